@@ -1,0 +1,53 @@
+import type { Json } from '../domain/json.ts';
+import type { Usage } from '../domain/usage.ts';
+import type { EngineInfo } from '../domain/result.ts';
+
+/** How a stage asks: resolved from the shipped defaults, the configuration and the flags. */
+export interface Profile {
+  model: string;
+  effort: string;
+  verbosity: 'low' | 'medium' | 'high';
+  /** wall clock of one ask */
+  timeoutMs: number;
+  /** requests that one ask may make */
+  maxRequests: number;
+  /** input and output tokens that one ask may take together */
+  maxTokens: number;
+  /** tokens of evidence that one ask may carry, by estimate */
+  askTokens: number;
+}
+
+/** One question for a model. `id` is stable: the same evidence gives the same asks. */
+export interface Ask {
+  id: string;
+  /** name of the profile */
+  profile: string;
+  prompt: string;
+  /** strict JSON Schema of the reply */
+  schema: Json;
+  /** the changed files that it carries */
+  reads: string[];
+  /** the revision that an agent may look at, in a folder of its own */
+  workspace?: { mode: 'read'; rev: string };
+}
+
+export type Reply = { ask: string; usage: Usage } & (
+  | { outcome: 'answered'; text: string }
+  | { outcome: 'refused' | 'limit' | 'failed'; reason: string });
+
+export interface AskContext {
+  profile: Profile;
+  /** the turn's folder in the run folder: logs go there, redacted */
+  dir: string;
+  signal: AbortSignal;
+}
+
+/**
+ * Answers asks. `prepare` fails (kind `environment` or `input`) before anything is spent; `answer` never throws:
+ * what went wrong is the reply's outcome with one line of reason, and usage is known in each case.
+ */
+export interface Engine {
+  prepare(): Promise<Omit<EngineInfo, 'attempts'>>;
+  answer(ask: Ask, context: AskContext): Promise<Reply>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,71 @@
+import type { z } from 'zod';
+import type { Effect } from '../domain/effect.ts';
+import type { Finding } from '../domain/finding.ts';
+import type { Json } from '../domain/json.ts';
+import type { Dropped, Envelope, Receipt } from '../domain/result.ts';
+import type { EngineInfo } from '../domain/result.ts';
+import type { Trigger } from '../domain/trigger.ts';
+import type { Verdict } from '../domain/verdict.ts';
+import type { Ask, Profile, Reply } from './engine.ts';
+import type { OptionList, Values } from './options.ts';
+import type { World } from './world.ts';
+
+/** What the model says, parsed. Each cite is a place and the words that are said to stand there. */
+export interface Claim { id: string; cites: { ref: string; quote: string }[] }
+
+/** What became of a claim when code looked at it. `facts` are what the check saw, for decide and render. */
+export interface Check { ask: string; claim: string; kept: boolean; reason: string; facts?: Json }
+
+/** One ask with its reply. `claims` and `problem` derive from the reply: a reply that does not parse has a problem and no claims. */
+export interface Turn<C extends Claim = Claim> { round: number; ask: Ask; reply: Reply; claims: C[]; problem: string | null }
+
+/** All that is known of a run; every pure step reads it and nothing else. */
+export interface Run<L extends OptionList, E, C extends Claim = Claim> {
+  trigger: Trigger;
+  options: Values<L>;
+  profiles: Readonly<Record<string, Profile>>;
+  evidence: E;
+  engine: Omit<EngineInfo, 'attempts'>;
+  /** in the order of asking */
+  turns: Turn<C>[];
+  checks: Check[];
+}
+
+export interface Decision<P> {
+  verdict: Verdict;
+  /** one sentence */
+  reason: string;
+  findings: Finding[];
+  dropped: Dropped[];
+  receipt: Receipt[];
+  part: P;
+}
+
+/** The record of a run, with the task's own part under the task's name. */
+export interface Result<P> { envelope: Envelope; part: P }
+
+/** Thrown by `claims` when a reply is not what was asked for; the turn then counts as failed. */
+export class UnusableReply extends Error {}
+
+/**
+ * One kind of work, as a value. Only `collect` and `check` touch the world, and only to read it; the others are pure,
+ * so that a stored run can be decided and rendered again.
+ */
+export interface Task<L extends OptionList, E, C extends Claim, P> {
+  name: string;
+  /** one sentence for people */
+  about: string;
+  options: L;
+  evidence: z.ZodType<E>;
+  part: z.ZodType<P>;
+  /** the task's own outputs on a runner, with their help */
+  outputs: Readonly<Record<string, { help: string; read(result: Result<P>): string }>>;
+  collect(trigger: Trigger, options: Values<L>, world: World): Promise<E>;
+  /** The asks that are open now; [] ends the rounds. Asks that already have a turn are passed over. */
+  ask(run: Run<L, E, C>): Ask[];
+  /** Throws UnusableReply. */
+  claims(ask: Ask, reply: Reply & { outcome: 'answered' }): C[];
+  check(run: Run<L, E, C>, turn: Turn<C>, world: World): Promise<Check[]>;
+  decide(run: Run<L, E, C>): Decision<P>;
+  render(result: Result<P>, run: Run<L, E, C>): { markdown: string; effects: Effect[] };
+}

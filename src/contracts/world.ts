@@ -1,0 +1,67 @@
+import type { Side } from '../domain/finding.ts';
+
+export interface Clock { now(): Date }
+
+/** Progress for people, on standard error or the runner's log; never a secret, never machine output. */
+export interface Log {
+  info(message: string): void;
+  warn(message: string): void;
+  debug(message: string): void;
+}
+
+export interface Commit { sha: string; author: string; date: string; subject: string; body: string }
+
+/** A tree entry; `mode` is git's octal mode ('100644', '120000' symlink, '160000' submodule). */
+export interface TreeEntry { path: string; mode: string; blob: string; size: number | null }
+
+/** What git says about a change, untouched: `raw` is `--raw -z`, `patch` the unified diff with three lines of context. */
+export interface RawDiff { raw: Uint8Array; patch: Uint8Array }
+
+/** Reads git objects; never the work tree, never the index, and nothing of it is executed. */
+export interface Repository {
+  readonly dir: string;
+  /** owner/name of `origin`, else the folder's name */
+  name(): Promise<string>;
+  /** Full SHA of a revision. Fails as input when it does not exist, naming `fetch-depth` when the clone is shallow. */
+  resolve(rev: string): Promise<string>;
+  /** Fails as input when there is none, naming `fetch-depth` when the clone is shallow. */
+  mergeBase(a: string, b: string): Promise<string>;
+  /** Newest first, at most `limit`. */
+  commits(base: string, head: string, limit: number): Promise<Commit[]>;
+  diff(base: string, head: string): Promise<RawDiff>;
+  /** A file's bytes at a revision, undefined where there is no such file. */
+  read(rev: string, path: string): Promise<Uint8Array | undefined>;
+  /** An object's bytes by its id; for paths that are not UTF-8. */
+  readBlob(blob: string): Promise<Uint8Array>;
+  /** Files of a revision below `under` (default: all). */
+  list(rev: string, under?: string): Promise<TreeEntry[]>;
+}
+
+/** Reads from the forge; writing is a sink's. */
+export interface ForgeReader {
+  /** What an actor may do in the subject's repository. */
+  permission(actor: string): Promise<'admin' | 'write' | 'read' | 'none'>;
+}
+
+/** A secret that was taken out of a text. Lines are 1-based in that text. */
+export interface SecretHit { kind: string; number: number; startLine: number; endLine: number; marker: string }
+
+/**
+ * Takes secrets out of text at every entry: `‹secret:KIND#N›` stands in their place, the number of lines stays,
+ * and equal secrets get an equal N for the life of the redactor.
+ */
+export interface Redactor {
+  /** `path` helps rules that go by file name. Never fails on content. */
+  redact(text: string, path?: string): Promise<{ text: string; hits: SecretHit[] }>;
+}
+
+/** All that a task may read. It has neither an engine nor a sink. */
+export interface World {
+  repository: Repository;
+  forge: ForgeReader | null;
+  redactor: Redactor;
+  clock: Clock;
+  log: Log;
+}
+
+export type { Side };

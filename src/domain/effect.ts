@@ -1,0 +1,32 @@
+import type { Json } from './json.ts';
+import type { Finding, Side } from './finding.ts';
+import type { Verdict } from './verdict.ts';
+
+/** One line's comment in a review. `finding` is its identity: a sink never posts the same one twice. */
+export interface ReviewComment { finding: string; path: string; line: number | null; endLine: number | null; side: Side; body: string; suggestion: string | null }
+
+/** One mark beside a line. `level` follows GitHub's names. */
+export interface Annotation { path: string; line: number; endLine: number; level: 'failure' | 'warning' | 'notice'; title: string; message: string }
+
+/**
+ * A desired state, without a target: the sink takes the target (repository, pull request, head) from its own event
+ * and applies the difference, so that applying twice changes nothing. `key` names the thing across runs.
+ */
+export type Effect =
+  /** the page a person reads where the run happened: job summary, terminal */
+  | { kind: 'summary'; key: string; markdown: string }
+  /** one comment on the pull request, updated in place */
+  | { kind: 'sticky-comment'; key: string; markdown: string }
+  /** one review with inline comments; never an approval */
+  | { kind: 'review'; key: string; body: string; comments: ReviewComment[] }
+  /** a check run for its annotations; the verdict that protects a branch is the last job's conclusion */
+  | { kind: 'check'; key: string; name: string; verdict: Verdict; title: string; summary: string; annotations: Annotation[] }
+  /** a SARIF 2.1.0 document for code scanning */
+  | { kind: 'sarif'; key: string; document: Json };
+
+/** The annotation of a finding on the new side, or null when it has no line there. */
+export function annotationOf(finding: Finding): Annotation | null {
+  if (finding.line === null || finding.side === 'old') return null;
+  const level = finding.severity === 'critical' || finding.severity === 'high' ? 'failure' : finding.severity === 'info' ? 'notice' : 'warning';
+  return { path: finding.path, line: finding.line, endLine: finding.end_line ?? finding.line, level, title: finding.title, message: finding.detail };
+}

@@ -1,0 +1,9 @@
+import { createHash } from 'node:crypto';
+
+/** Any value that survives `JSON.parse(JSON.stringify(value))`. */
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+
+/** SHA-256 of a text as lower-case hex, cut to `length` characters. */
+export function digest(text: string, length = 64): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, length);
+}

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { Subject } from './subject.ts';
+
+/** A pull request's own words and state, as they were when the run started. All of it is an author's text: data, never instructions. */
+export const ChangeRequest = z.strictObject({
+  title: z.string(),
+  body: z.string(),
+  author: z.string(),
+  labels: z.array(z.string()),
+  draft: z.boolean(),
+  fork: z.boolean().describe('the head lives in another repository'),
+});
+export type ChangeRequest = z.infer<typeof ChangeRequest>;
+
+/** Why a run started, parsed at the border and frozen: nothing about it is read again later. */
+export const Trigger = z.strictObject({
+  event: z.string().describe('the event name on a runner, `cli` in a terminal'),
+  actor: z.string(),
+  at: z.iso.datetime().describe('the run’s one clock: rendering and replay use it'),
+  subject: Subject,
+  request: ChangeRequest.optional(),
+});
+export type Trigger = z.infer<typeof Trigger>;

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+
+/** Tokens and money of model requests. `cached_input_tokens` are part of `input_tokens`, `reasoning_tokens` of `output_tokens`. `usd` is null when the model has no known price. */
+export const Usage = z.strictObject({
+  requests: z.int().nonnegative(),
+  input_tokens: z.int().nonnegative(),
+  cached_input_tokens: z.int().nonnegative(),
+  output_tokens: z.int().nonnegative(),
+  reasoning_tokens: z.int().nonnegative(),
+  usd: z.number().nonnegative().nullable(),
+});
+export type Usage = z.infer<typeof Usage>;
+
+export const noUsage: Usage = { requests: 0, input_tokens: 0, cached_input_tokens: 0, output_tokens: 0, reasoning_tokens: 0, usd: 0 };
+
+/** Sum; an unknown price on either side makes the sum's price unknown. */
+export function addUsage(a: Usage, b: Usage): Usage {
+  return {
+    requests: a.requests + b.requests,
+    input_tokens: a.input_tokens + b.input_tokens,
+    cached_input_tokens: a.cached_input_tokens + b.cached_input_tokens,
+    output_tokens: a.output_tokens + b.output_tokens,
+    reasoning_tokens: a.reasoning_tokens + b.reasoning_tokens,
+    usd: a.usd === null || b.usd === null ? null : a.usd + b.usd,
+  };
+}
+
+export const Budget = z.strictObject({
+  limit_usd: z.number().nonnegative().nullable(),
+  spent_usd: z.number().nonnegative().nullable(),
+  remaining_usd: z.number().nonnegative().nullable(),
+});
+export type Budget = z.infer<typeof Budget>;
+
+export function budgetOf(limitUsd: number | null, usage: Usage): Budget {
+  const remaining = limitUsd === null || usage.usd === null ? null : Math.max(0, limitUsd - usage.usd);
+  return { limit_usd: limitUsd, spent_usd: usage.usd, remaining_usd: remaining };
+}

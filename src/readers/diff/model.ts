@@ -1,0 +1,27 @@
+import { z } from 'zod';
+
+/** One line of a hunk. `old` and `new` are its 1-based numbers on each side; null where it has none. */
+export interface DiffLine { kind: 'context' | 'add' | 'del'; text: string; old: number | null; new: number | null; noNewline: boolean }
+
+/** A run of lines that git shows together; starts are 1-based, as in the `@@` line (0 for an empty side). */
+export interface Hunk { oldStart: number; oldLines: number; newStart: number; newLines: number; section: string; lines: DiffLine[] }
+
+/**
+ * One file of a change. Paths are exact UTF-8; bytes that are not stand as `\xNN`, and the blob ids say which content is meant.
+ * `patch` is the text from the first `@@` on, empty for binary, mode-only, empty and submodule changes.
+ */
+export const ChangedFile = z.strictObject({
+  path: z.string(),
+  oldPath: z.string().nullable().describe('the path before a rename or copy'),
+  status: z.enum(['added', 'modified', 'deleted', 'renamed', 'copied', 'type-changed']),
+  oldMode: z.string().nullable(),
+  newMode: z.string().nullable(),
+  oldBlob: z.string().nullable(),
+  newBlob: z.string().nullable(),
+  binary: z.boolean(),
+  submodule: z.boolean(),
+  additions: z.int().nonnegative(),
+  deletions: z.int().nonnegative(),
+  patch: z.string(),
+});
+export type ChangedFile = z.infer<typeof ChangedFile>;
