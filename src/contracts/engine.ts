@@ -47,6 +47,8 @@ export interface AskContext {
  * what went wrong is the reply's outcome with one line of reason, and usage is known in each case.
  */
 export interface Engine {
+  readonly name: 'codex' | 'openai';
+  readonly model: string;
   prepare(): Promise<Omit<EngineInfo, 'attempts'>>;
   answer(ask: Ask, context: AskContext): Promise<Reply>;
   close(): Promise<void>;

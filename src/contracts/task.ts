@@ -2,8 +2,7 @@ import type { z } from 'zod';
 import type { Effect } from '../domain/effect.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { Json } from '../domain/json.ts';
-import type { Dropped, Envelope, Receipt } from '../domain/result.ts';
-import type { EngineInfo } from '../domain/result.ts';
+import type { Dropped, EngineInfo, Envelope, Receipt } from '../domain/result.ts';
 import type { Trigger } from '../domain/trigger.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import type { Ask, Profile, Reply } from './engine.ts';
@@ -26,6 +25,8 @@ export interface Run<L extends OptionList, E, C extends Claim = Claim> {
   profiles: Readonly<Record<string, Profile>>;
   evidence: E;
   engine: Omit<EngineInfo, 'attempts'>;
+  /** why the engine could not start, or why the run was stopped; null when neither happened */
+  failure: string | null;
   /** in the order of asking */
   turns: Turn<C>[];
   checks: Check[];
@@ -38,6 +39,8 @@ export interface Decision<P> {
   findings: Finding[];
   dropped: Dropped[];
   receipt: Receipt[];
+  /** what the evidence was, as one digest */
+  digest: string;
   part: P;
 }
 
@@ -67,5 +70,6 @@ export interface Task<L extends OptionList, E, C extends Claim, P> {
   claims(ask: Ask, reply: Reply & { outcome: 'answered' }): C[];
   check(run: Run<L, E, C>, turn: Turn<C>, world: World): Promise<Check[]>;
   decide(run: Run<L, E, C>): Decision<P>;
-  render(result: Result<P>, run: Run<L, E, C>): { markdown: string; effects: Effect[] };
+  /** From the record alone: the publishing job renders again what it was handed. */
+  render(result: Result<P>): { markdown: string; effects: Effect[] };
 }

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import type { OptionList } from '../contracts/options.ts';
+import type { Claim, Result, Task } from '../contracts/task.ts';
+import { inputFailure, type Failure } from '../domain/errors.ts';
+import { Envelope, resultSchemaId } from '../domain/result.ts';
+import type { RunFolder } from './run-folder.ts';
+
+/** `deploy-gate` → `deploy_gate`: the key of a task's own part. */
+export function partKey(task: string): string {
+  return task.replaceAll('-', '_');
+}
+
+/** `result.json`: the envelope with the task's part under its name. */
+export function documentOf<L extends OptionList, E, C extends Claim, P>(task: Task<L, E, C, P>, result: Result<P>): object {
+  return { ...result.envelope, [partKey(task.name)]: result.part };
+}
+
+/** Reads a result document of `task`; an unknown schema version, another task's record or a broken field is refused. */
+export function parseDocument<L extends OptionList, E, C extends Claim, P>(task: Task<L, E, C, P>, value: unknown, where: string): Result<P> {
+  const head = z.looseObject({ schema: z.unknown(), task: z.unknown() }).safeParse(value);
+  if (!head.success || head.data.schema !== resultSchemaId) {
+    throw inputFailure(where, `schema is ${JSON.stringify(head.data?.schema ?? null)}`, resultSchemaId);
+  }
+  if (head.data.task !== task.name) throw inputFailure(where, `task is ${JSON.stringify(head.data.task)}`, task.name);
+  const key = partKey(task.name);
+  const envelope = Envelope.safeParse(value);
+  if (!envelope.success) throw brokenDocument(where, envelope.error);
+  const { [key]: own, ...rest } = envelope.data;
+  const part = task.part.safeParse(own);
+  if (!part.success) throw brokenDocument(`${where}: ${key}`, part.error);
+  return { envelope: rest as Envelope, part: part.data };
+}
+
+function brokenDocument(where: string, error: z.ZodError): Failure {
+  const issue = error.issues[0];
+  return inputFailure(where, `${issue?.path.join('.') || 'the document'}: ${issue?.message ?? 'is not of the schema'}`);
+}
+
+/** Writes the result and the pages that derive from it: `result.json`, `report.md`, `<task>.sarif`. */
+export function writeResult<L extends OptionList, E, C extends Claim, P>(task: Task<L, E, C, P>, result: Result<P>, folder: RunFolder): void {
+  const { markdown, effects } = task.render(result);
+  folder.writeText('report.md', markdown);
+  for (const effect of effects) if (effect.kind === 'sarif') folder.write(`${task.name}.sarif`, effect.document);
+  folder.write('result.json', documentOf(task, result));
+}

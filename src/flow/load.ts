@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { UnusableReply, type Claim, type Run, type Task, type Turn } from '../contracts/task.ts';
+import type { Ask, Reply } from '../contracts/engine.ts';
+import type { OptionList, Values } from '../contracts/options.ts';
+import { StoredAsk, StoredChecks, StoredEngine, StoredOptions, StoredReply, StoredTrigger, type RunFolder } from './run-folder.ts';
+
+/** A turn from its ask and reply: what was said is parsed again each time, never stored. */
+export function turnOf<L extends OptionList, E, C extends Claim, P>(task: Task<L, E, C, P>, round: number, ask: Ask, reply: Reply): Turn<C> {
+  if (reply.outcome !== 'answered') return { round, ask, reply, claims: [], problem: reply.reason };
+  try {
+    return { round, ask, reply, claims: task.claims(ask, reply), problem: null };
+  } catch (error) {
+    if (error instanceof UnusableReply) return { round, ask, reply, claims: [], problem: error.message };
+    throw error;
+  }
+}
+
+/** Reads a run as far as it has come. Options are parsed again with the task's own schemas. */
+export function loadRun<L extends OptionList, E, C extends Claim, P>(task: Task<L, E, C, P>, folder: RunFolder): Run<L, E, C> {
+  const stored = folder.read('options.json', StoredOptions);
+  const engine = folder.has('engine.json') ? folder.read('engine.json', StoredEngine) : undefined;
+  const { failure = null, ...info } = engine ?? { name: 'rules' as const, model: null, effort: null, version: null };
+  const run: Run<L, E, C> = {
+    trigger: folder.read('trigger.json', StoredTrigger),
+    options: parseValues(task.options, stored.values),
+    profiles: stored.profiles,
+    evidence: folder.read('evidence.json', task.evidence),
+    engine: info,
+    failure,
+    turns: [],
+    checks: folder.has('checks.json') ? folder.read('checks.json', StoredChecks).map(({ facts, ...check }) => (facts === undefined ? check : { ...check, facts })) : [],
+  };
+  for (const id of folder.turns()) {
+    if (!existsSync(join(folder.dir, 'turns', id, 'reply.json'))) continue;
+    const { round, workspace, ...rest } = folder.read(`turns/${id}/ask.json`, StoredAsk);
+    const ask: Ask = workspace === undefined ? rest : { ...rest, workspace };
+    run.turns.push(turnOf(task, round, ask, folder.read(`turns/${id}/reply.json`, StoredReply)));
+  }
+  run.turns.sort((a, b) => a.round - b.round || (a.ask.id < b.ask.id ? -1 : 1));
+  return run;
+}
+
+/** Values of an option list from stored JSON; an absent one is its fallback. */
+export function parseValues<L extends OptionList>(list: L, stored: Readonly<Record<string, unknown>>): Values<L> {
+  const entries = Object.entries(list).map(([name, option]) => {
+    const value = stored[name];
+    return [name, value === undefined || value === null ? option.fallback : option.schema.parse(value)];
+  });
+  return Object.fromEntries(entries) as Values<L>;
+}

@@ -1,0 +1,32 @@
+import { isDeepStrictEqual } from 'node:util';
+import { kebab, type OptionList } from '../contracts/options.ts';
+import type { Claim, Result, Task } from '../contracts/task.ts';
+import { inputFailure } from '../domain/errors.ts';
+import { decideRun } from './decide.ts';
+import { loadRun, parseValues } from './load.ts';
+import { StoredOptions, StoredTiming, type RunFolder } from './run-folder.ts';
+
+/**
+ * Claims, decision and pages again from a stored run, on its evidence, replies, checks and clock, under other policy options.
+ * No model is asked and no world is read; an option that decides what was collected or asked is refused.
+ */
+export function replay<L extends OptionList, E, C extends Claim, P>(
+  task: Task<L, E, C, P>, folder: RunFolder, overrides: Readonly<Record<string, unknown>>,
+): Result<P> {
+  const stored = folder.read('options.json', StoredOptions);
+  if (stored.task !== task.name) throw inputFailure(folder.dir, `is a run of ${stored.task}`, task.name);
+  const policy = Object.keys(task.options).filter((name) => task.options[name]?.phase === 'policy').map(kebab);
+  for (const [name, value] of Object.entries(overrides)) {
+    const option = task.options[name];
+    if (option?.phase === 'policy') continue;
+    const before = stored.values[name] ?? option?.fallback;
+    if (option !== undefined && isDeepStrictEqual(before, value)) continue;
+    throw inputFailure(kebab(name), 'decides what was collected or asked, so a replay cannot change it', policy.join(', '));
+  }
+  const run = loadRun(task, folder);
+  run.options = parseValues(task.options, { ...stored.values, ...overrides });
+  return decideRun(task, run, {
+    limitUsd: stored.limitUsd,
+    timing: folder.has('timing.json') ? folder.read('timing.json', StoredTiming) : {},
+  });
+}

@@ -1,0 +1,104 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync, existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { Failure, inputFailure, messageOf } from '../domain/errors.ts';
+import { EngineName } from '../domain/result.ts';
+import { Trigger } from '../domain/trigger.ts';
+import { Usage } from '../domain/usage.ts';
+import type { Json } from '../domain/json.ts';
+
+const Text = z.string();
+const JsonValue = z.json() as z.ZodType<Json>;
+
+export const StoredProfile = z.strictObject({
+  model: Text, effort: Text, verbosity: z.enum(['low', 'medium', 'high']), timeoutMs: z.number().positive(),
+  maxRequests: z.int().positive(), maxTokens: z.int().positive(), askTokens: z.int().positive(),
+});
+
+/** `options.json`: what the run was told, secrets left out; `given` says which place set each option. */
+export const StoredOptions = z.strictObject({
+  task: Text,
+  common: z.record(Text, JsonValue),
+  values: z.record(Text, JsonValue),
+  given: z.record(Text, z.enum(['flag', 'input', 'config'])),
+  profiles: z.record(Text, StoredProfile),
+  limitUsd: z.number().nonnegative().nullable(),
+});
+export type StoredOptions = z.infer<typeof StoredOptions>;
+
+/** `engine.json`: who was asked, and why that failed before or between asks. */
+export const StoredEngine = z.strictObject({
+  name: EngineName, model: Text.nullable(), effort: Text.nullable(), version: Text.nullable(), failure: Text.nullable(),
+});
+export type StoredEngine = z.infer<typeof StoredEngine>;
+
+export const StoredAsk = z.strictObject({
+  round: z.int().positive(), id: Text, profile: Text, prompt: Text, schema: JsonValue, reads: z.array(Text),
+  workspace: z.strictObject({ mode: z.literal('read'), rev: Text }).optional(),
+});
+const answered = z.strictObject({ ask: Text, usage: Usage, outcome: z.literal('answered'), text: Text });
+const unanswered = z.strictObject({ ask: Text, usage: Usage, outcome: z.enum(['refused', 'limit', 'failed']), reason: Text });
+export const StoredReply = z.discriminatedUnion('outcome', [answered, unanswered]);
+
+export const StoredChecks = z.array(z.strictObject({ ask: Text, claim: Text, kept: z.boolean(), reason: Text, facts: JsonValue.optional() }));
+export const StoredTiming = z.record(Text, z.number().nonnegative());
+
+/** An ask's id names its folder, so it has to be a plain file name. */
+const AskId = /^[a-z0-9][a-z0-9.-]{0,80}$/;
+
+/** The state of a run on disk. Each file is written whole or not at all. */
+export interface RunFolder {
+  readonly dir: string;
+  write(name: string, value: unknown): void;
+  writeText(name: string, text: string): void;
+  has(name: string): boolean;
+  read<T>(name: string, schema: z.ZodType<T>): T;
+  /** The folder of one ask, made when it is missing. */
+  turn(ask: string): string;
+  /** Ids of all asks that have a folder. */
+  turns(): string[];
+}
+
+export function openRunFolder(dir: string): RunFolder {
+  const path = (name: string): string => join(dir, name);
+  const writeText = (name: string, text: string): void => {
+    mkdirSync(join(path(name), '..'), { recursive: true });
+    const draft = `${path(name)}.${process.pid}.part`;
+    writeFileSync(draft, text);
+    renameSync(draft, path(name));
+  };
+  return {
+    dir,
+    writeText,
+    write: (name, value) => writeText(name, `${JSON.stringify(value, null, 1)}\n`),
+    has: (name) => existsSync(path(name)),
+    read: (name, schema) => readStored(path(name), schema),
+    turn: (ask) => {
+      if (!AskId.test(ask)) throw new Error(`ask id ${JSON.stringify(ask)} is no plain file name`);
+      mkdirSync(path(`turns/${ask}`), { recursive: true });
+      return path(`turns/${ask}`);
+    },
+    turns: () => (existsSync(path('turns')) ? readdirSync(path('turns')).filter((name) => AskId.test(name)).sort() : []),
+  };
+}
+
+function readStored<T>(file: string, schema: z.ZodType<T>): T {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw inputFailure(file, 'is not there; a run folder holds trigger, options, evidence, turns, checks and result', undefined, error);
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new Failure('input', `${file}: is not JSON (${messageOf(error)}); it was cut or edited`, { cause: error });
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw inputFailure(file, `${issue?.path.join('.') || 'the document'}: ${issue?.message ?? 'is not of the expected form'}`);
+}
+
+export { Trigger as StoredTrigger };
