@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { choiceOption, configOption, listOption, switchOption } from '../../contracts/options.ts';
+import { Severity, severities } from '../../domain/finding.ts';
+
+/** The kinds of problem that a review looks for. */
+export const categories = ['security', 'data-loss', 'breaking-change', 'correctness'] as const;
+export const Category = z.enum(categories);
+export type Category = z.infer<typeof Category>;
+
+const Instruction = z.strictObject({
+  paths: z.array(z.string().min(1)).min(1).describe('globs of the changed files that it is about'),
+  text: z.string().min(1).max(4000).describe('what to mind there'),
+});
+const RuleSetting = z.union([z.literal('off'), Severity]);
+
+export const reviewOptions = {
+  lookFor: configOption<readonly Category[]>({
+    help: 'kinds of problem that Codex looks for', phase: 'ask', fallback: categories,
+    schema: z.array(Category).min(1), allowed: categories.join(', '), fallbackText: categories.join(', '),
+  }),
+  instructions: configOption<readonly z.infer<typeof Instruction>[]>({
+    help: 'what to mind in files that match a glob', phase: 'ask', fallback: [],
+    schema: z.array(Instruction).max(100), allowed: 'a list of { paths: [glob], text }', fallbackText: 'none',
+  }),
+  guidance: configOption<string | undefined>({
+    help: 'instructions for every review of this repository', phase: 'ask', fallback: undefined,
+    schema: z.string().min(1).max(16_000), allowed: 'text of at most 16,000 characters',
+  }),
+  ignore: listOption({ help: 'globs of files that are not reviewed at all', phase: 'collect', places: ['config', 'flag'], fallback: [], fallbackText: 'none' }),
+  generated: listOption({ help: 'globs of generated files: rules look at them, Codex does not', phase: 'collect', places: ['config'], fallback: [], fallbackText: 'none' }),
+  required: listOption({
+    help: 'globs of files that must have been read by the model for a pass', phase: 'policy', places: ['config'], fallback: ['**'], fallbackText: 'all reviewable files',
+  }),
+  blockOn: choiceOption({ help: 'least severity that blocks', phase: 'policy', places: ['config', 'flag'], values: severities, fallback: 'critical' }),
+  blockConfidence: choiceOption({ help: 'least confidence that blocks', phase: 'policy', places: ['config', 'flag'], values: ['L1', 'L2', 'L3'], fallback: 'L2' }),
+  rules: configOption<Readonly<Record<string, z.infer<typeof RuleSetting>>>>({
+    help: 'a rule’s severity, or `off`', phase: 'policy', fallback: {},
+    schema: z.record(z.string(), RuleSetting), allowed: `a rule’s id with off, ${severities.join(', ')}`, fallbackText: 'each rule’s own',
+  }),
+  refuted: choiceOption({
+    help: 'what becomes of a rule’s finding below L3 that Codex refutes: one severity lower, or kept', phase: 'policy', places: ['config'],
+    values: ['lower', 'keep'], fallback: 'lower',
+  }),
+  requireModel: switchOption({
+    help: 'without a model’s answer the verdict is inconclusive', phase: 'policy', places: ['config', 'flag', 'input'], fallback: false,
+  }),
+};
+export type ReviewOptions = typeof reviewOptions;
