@@ -1,4 +1,4 @@
-import type { Side } from '../domain/finding.ts';
+import type { PublicSymbol } from '../readers/symbols/model.ts';
 
 export interface Clock { now(): Date }
 
@@ -56,12 +56,14 @@ export interface Redactor {
 }
 
 /** All that a task may read. It has neither an engine nor a sink. */
+/** Exported names of a source file; null when the language has no reader. */
+export type ReadSymbols = (path: string, text: string) => Promise<PublicSymbol[] | null>;
+
 export interface World {
   repository: Repository;
   forge: ForgeReader | null;
   redactor: Redactor;
+  symbols: ReadSymbols;
   clock: Clock;
   log: Log;
 }
-
-export type { Side };

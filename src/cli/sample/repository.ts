@@ -1,0 +1,53 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { devNull } from 'node:os';
+import { dirname, join } from 'node:path';
+import { Failure, messageOf } from '../../domain/errors.ts';
+import { changeHistory, mainHistory, type SampleCommit } from './history.ts';
+
+/**
+ * Writes the sample repository into an empty folder: `main`, and on it the branch `carrier-events`. The user's own git
+ * configuration has no part in it, and the same content gives the same commits.
+ */
+export function buildSample(dir: string): { base: string; head: string } {
+  git(dir, ['init', '--quiet', '--initial-branch=main']);
+  for (const commit of mainHistory) addCommit(dir, commit);
+  git(dir, ['switch', '--quiet', '--create', 'carrier-events']);
+  for (const commit of changeHistory(sampleToken())) addCommit(dir, commit);
+  return { base: 'main', head: 'carrier-events' };
+}
+
+/** A text in the form of a GitHub token, put together here so that no scanner takes this file for a leak. */
+function sampleToken(): string {
+  return ['ghp', 'Qm7Zt4Yw9Kd2Rv6Xb3Ln8Hc5Js1Pf0Ga2DeU'].join('_');
+}
+
+function addCommit(dir: string, commit: SampleCommit): void {
+  for (const [path, text] of Object.entries(commit.files)) {
+    const file = join(dir, path);
+    if (text === null) {
+      rmSync(file);
+      continue;
+    }
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+  git(dir, ['add', '--all']);
+  git(dir, ['commit', '--quiet', '--message', commit.message], commit.at);
+}
+
+function git(dir: string, args: readonly string[], at?: string): void {
+  const identity = { name: 'Sample Author', email: 'author@example.invalid' };
+  try {
+    execFileSync('git', ['-c', 'core.autocrlf=false', '-c', 'commit.gpgsign=false', ...args], {
+      cwd: dir, stdio: ['ignore', 'ignore', 'pipe'],
+      env: {
+        PATH: process.env['PATH'], HOME: dir, GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: devNull,
+        GIT_AUTHOR_NAME: identity.name, GIT_AUTHOR_EMAIL: identity.email, GIT_COMMITTER_NAME: identity.name, GIT_COMMITTER_EMAIL: identity.email,
+        ...(at === undefined ? {} : { GIT_AUTHOR_DATE: at, GIT_COMMITTER_DATE: at }),
+      },
+    });
+  } catch (error) {
+    throw new Failure('environment', `git ${args[0]} failed: ${messageOf(error)}; git 2.28 or newer has to be on PATH`, { cause: error });
+  }
+}

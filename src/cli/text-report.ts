@@ -1,0 +1,76 @@
+import type { Envelope } from '../domain/result.ts';
+import { severities, type Finding, type Severity } from '../domain/finding.ts';
+
+/** Colours as functions; the identity where the output is no terminal. */
+export interface Paint { bold(text: string): string; dim(text: string): string; tone(text: string, tone: 'bad' | 'warn' | 'good'): string }
+
+const plain: Paint = { bold: (text) => text, dim: (text) => text, tone: (text) => text };
+const codes = { bad: 31, warn: 33, good: 32 } as const;
+const coloured: Paint = {
+  bold: (text) => `\u001b[1m${text}\u001b[22m`,
+  dim: (text) => `\u001b[2m${text}\u001b[22m`,
+  tone: (text, tone) => `\u001b[${codes[tone]}m${text}\u001b[39m`,
+};
+
+/** Colours on a terminal unless NO_COLOR says otherwise (https://no-color.org). */
+export function paintFor(stream: { isTTY?: boolean }, environment: NodeJS.ProcessEnv): Paint {
+  return stream.isTTY === true && (environment['NO_COLOR'] ?? '') === '' ? coloured : plain;
+}
+
+const toneOf: Readonly<Record<Envelope['verdict'], 'bad' | 'warn' | 'good'>> = { block: 'bad', inconclusive: 'warn', pass: 'good', skipped: 'good' };
+const severityTone = (severity: Severity): 'bad' | 'warn' | 'good' => (severity === 'critical' || severity === 'high' ? 'bad' : severity === 'info' ? 'good' : 'warn');
+const width = 96;
+// Model and author text must not steer the terminal.
+// eslint-disable-next-line no-control-regex
+const unsafe = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
+
+/** The record for a person at a terminal. */
+export function textReport(task: string, envelope: Envelope, paint: Paint): string {
+  const { findings, receipt, dropped, engine, usage } = envelope;
+  const counts = severities.map((severity) => [severity, findings.filter((finding) => finding.severity === severity).length] as const)
+    .filter(([, count]) => count > 0).map(([severity, count]) => paint.tone(`${count} ${severity}`, severityTone(severity)));
+  const unread = receipt.filter((row) => row.state !== 'read');
+  const reasons = new Map<string, number>();
+  for (const row of unread) reasons.set(row.reason, (reasons.get(row.reason) ?? 0) + 1);
+  return [
+    `${paint.bold(`${task}: ${paint.tone(envelope.verdict, toneOf[envelope.verdict])}`)}  ${clean(envelope.reason)}`,
+    ...findings.map((finding) => findingText(finding, paint)),
+    [
+      `${counts.length === 0 ? 'No findings' : counts.join(', ')}.`,
+      `${receipt.length} files: ${receipt.length - unread.length} read by a model${[...reasons].map(([reason, count]) => `, ${count} ${clean(reason)}`).join('')}.`,
+      ...(dropped.length > 0 ? [`${dropped.length} claims did not hold and were dropped.`] : []),
+      engine.name === 'rules'
+        ? 'No model was asked.'
+        : `${engine.name} ${engine.model ?? ''}: ${usage.requests} requests, ${usage.input_tokens + usage.output_tokens} tokens, ${usage.usd === null ? 'cost unknown' : `$${usage.usd.toFixed(4)}`}.`,
+    ].join('\n'),
+  ].join('\n\n');
+}
+
+function findingText(finding: Finding, paint: Paint): string {
+  const place = `${finding.path}${finding.line === null ? '' : `:${finding.line}`}${finding.side === 'old' ? ' (before)' : ''}`;
+  const quote = finding.evidence[0]?.quote ?? '';
+  return [
+    `${paint.tone(finding.severity.toUpperCase().padEnd(8), severityTone(finding.severity))} ${paint.bold(clean(finding.title))}`,
+    `         ${clean(place)}  ${paint.dim(`${finding.rule} ${finding.confidence}`)}`,
+    ...quote.split('\n').slice(0, 4).map((line) => `         ${paint.dim(`│ ${cut(clean(line))}`)}`),
+    ...wrapped(clean(finding.detail)).map((line) => `         ${line}`),
+  ].join('\n');
+}
+
+function clean(text: string): string {
+  return text.replace(/\t/g, '  ').replace(unsafe, '');
+}
+
+function cut(text: string): string {
+  return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
+}
+
+function wrapped(text: string): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(/\s+/)) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}

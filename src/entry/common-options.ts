@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { choiceOption, configOption, Duration, durationOption, numberOption, switchOption, textOption } from '../contracts/options.ts';
+
+const Price = z.strictObject({ input: z.number().nonnegative(), cached: z.number().nonnegative(), output: z.number().nonnegative() });
+
+/** What a profile may set; what it leaves open comes from the shipped profile of that name. */
+export const ProfileSetting = z.strictObject({
+  model: z.string().min(1).optional(),
+  effort: z.string().min(1).optional(),
+  verbosity: z.enum(['low', 'medium', 'high']).optional(),
+  timeout: Duration.optional().describe('wall clock of one ask'),
+  'max-requests': z.int().positive().optional().describe('requests that one ask may make'),
+  'max-tokens': z.int().positive().optional().describe('tokens that one ask may take, input and output together'),
+  'ask-tokens': z.int().min(1000).max(250_000).optional().describe('tokens of evidence that one ask may carry, by estimate'),
+});
+export type ProfileSetting = z.infer<typeof ProfileSetting>;
+
+export const efforts = ['low', 'medium', 'high', 'xhigh', 'max', 'ultra'] as const;
+const effortPattern = new RegExp(`^(${efforts.join('|')})$`);
+
+/** Options that every task has. */
+export const commonOptions = {
+  repo: textOption<string>({ help: 'folder of the repository', phase: 'collect', places: ['flag'], fallback: '.' }),
+  base: textOption<string | undefined>({
+    help: 'revision to compare with', phase: 'collect', places: ['flag', 'input'], fallback: undefined, fallbackText: 'the event’s base; in a terminal the default branch', allowed: 'a revision',
+  }),
+  head: textOption<string | undefined>({
+    help: 'revision to look at', phase: 'collect', places: ['flag', 'input'], fallback: undefined, fallbackText: 'the event’s head; in a terminal HEAD', allowed: 'a revision',
+  }),
+  engine: choiceOption({
+    help: 'who is asked; auto is codex with a key and rules without', phase: 'ask', places: ['flag', 'input', 'config'], values: ['auto', 'codex', 'openai', 'rules'], fallback: 'auto',
+  }),
+  openaiApiKey: textOption<string | undefined>({
+    help: 'key of the endpoint; in a terminal OPENAI_API_KEY', phase: 'run', places: ['input'], fallback: undefined, secret: true,
+  }),
+  githubToken: textOption<string | undefined>({
+    help: 'token for reading; it needs no write permission', phase: 'run', places: ['input'], fallback: undefined, fallbackText: '${{ github.token }}', secret: true,
+  }),
+  model: textOption<string | undefined>({ help: 'model, in place of the profile’s', phase: 'ask', places: ['flag', 'input', 'config'], fallback: undefined, fallbackText: 'the profile’s' }),
+  effort: textOption<string | undefined>({
+    help: 'reasoning effort, in place of the profile’s', phase: 'ask', places: ['flag', 'config'], fallback: undefined, fallbackText: 'the profile’s', allowed: efforts.join(', '), pattern: effortPattern,
+  }),
+  baseUrl: textOption<string>({
+    help: 'endpoint that speaks the Responses API', phase: 'ask', places: ['flag', 'input', 'config'], fallback: 'https://api.openai.com/v1', pattern: /^https?:\/\/[^\s]+$/, allowed: 'an http or https URL',
+  }),
+  maxUsd: numberOption<number | undefined>({ help: 'dollars that the run may spend', phase: 'ask', places: ['flag', 'input', 'config'], min: 0, fallback: undefined, fallbackText: '2' }),
+  maxTokens: numberOption<number | undefined>({
+    help: 'tokens that the run may take, input and output together', phase: 'ask', places: ['flag', 'config'], min: 1, integer: true, fallback: undefined, fallbackText: 'no limit',
+  }),
+  timeout: durationOption<string>({ help: 'wall clock of the run', phase: 'ask', places: ['flag', 'input', 'config'], fallback: '15m' }),
+  parallel: numberOption<number>({ help: 'asks at a time', phase: 'ask', places: ['flag', 'config'], min: 1, max: 16, integer: true, fallback: 3 }),
+  config: textOption<string>({ help: 'configuration file, read from the trusted revision', phase: 'run', places: ['flag', 'input'], fallback: '.github/codex-ci.yml', allowed: 'a path in the repository' }),
+  profiles: configOption<Readonly<Record<string, ProfileSetting>>>({
+    help: 'how each stage asks', phase: 'ask', fallback: {}, schema: z.record(z.string(), ProfileSetting), allowed: 'profiles by name', fallbackText: 'the shipped ones',
+  }),
+  prices: configOption<Readonly<Record<string, z.infer<typeof Price>>>>({
+    help: 'dollars per million tokens, by model, over the shipped table', phase: 'ask', fallback: {}, schema: z.record(z.string(), Price), allowed: '{ input, cached, output } by model', fallbackText: 'the shipped table',
+  }),
+  failOn: choiceOption({
+    help: 'verdict that makes the step fail, after the record is stored; inconclusive includes block', phase: 'run', places: ['input'], values: ['block', 'inconclusive', 'never'], fallback: 'inconclusive',
+  }),
+  out: textOption<string | undefined>({ help: 'run folder', phase: 'run', places: ['flag'], fallback: undefined, fallbackText: 'a new temporary folder' }),
+  format: choiceOption({ help: 'what is printed', phase: 'run', places: ['flag'], values: ['text', 'json', 'markdown', 'sarif'], fallback: 'text' }),
+  json: switchOption({ help: 'print the result document and nothing else', phase: 'run', places: ['flag'], fallback: false }),
+  verbose: switchOption({ help: 'say more on standard error', phase: 'run', places: ['flag'], fallback: false }),
+};
+export type CommonOptions = typeof commonOptions;

@@ -1,0 +1,78 @@
+import { isMap, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
+import { inputFailure } from '../../domain/errors.ts';
+import { kebab, type OptionList, type Place } from '../../contracts/options.ts';
+import { checkValue, type Given } from './given.ts';
+
+/** The sections of a configuration: the common options at the top, each task's under its name. */
+export interface Sections { common: OptionList; tasks: Readonly<Record<string, OptionList>> }
+export interface ParsedConfig { common: Given; tasks: Readonly<Record<string, Given>> }
+
+const maxBytes = 256 * 1024;
+
+/** Parses a configuration text. Every error names the file, the line, the key, the value and what is allowed. */
+export function parseConfig(text: string, file: string, sections: Sections): ParsedConfig {
+  if (text.length > maxBytes) throw inputFailure(file, `has ${text.length} characters`, `at most ${maxBytes}`);
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false, stringKeys: true });
+  const error = document.errors[0];
+  if (error !== undefined) throw inputFailure(`${file}:${lines.linePos(error.pos[0]).line}`, `is not YAML: ${error.message.split('\n')[0]}`);
+  const root: unknown = read(document, file);
+  if (root === null || root === undefined) return { common: new Map(), tasks: {} };
+  if (!isPlain(root)) throw inputFailure(`${file}:1`, 'is not a mapping of keys to values');
+  const at = (path: readonly string[]): string => `${file}:${lineOf(document, lines, path)}: ${path.join('.')}`;
+  const own: Record<string, unknown> = {};
+  const tasks: Record<string, Given> = {};
+  const taskNames = Object.keys(sections.tasks);
+  for (const [key, value] of Object.entries(root)) {
+    const task = sections.tasks[key];
+    if (task === undefined) {
+      own[key] = value;
+      continue;
+    }
+    if (value === null) continue;
+    if (!isPlain(value)) throw inputFailure(at([key]), `${JSON.stringify(value)} is not a mapping`, keysOf(task).join(', '));
+    tasks[key] = readSection(task, value, (name) => at([key, name]), []);
+  }
+  return { common: readSection(sections.common, own, (name) => at([name]), taskNames), tasks };
+}
+
+function read(document: Document, file: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 50 });
+  } catch (error) {
+    throw inputFailure(file, error instanceof Error ? error.message : 'cannot be read', undefined, error);
+  }
+}
+
+function readSection(list: OptionList, section: Readonly<Record<string, unknown>>, at: (key: string) => string, also: readonly string[]): Given {
+  const given = new Map<string, { value: unknown; place: Place; where: string }>();
+  const names = new Map(Object.entries(list).filter(([, option]) => option.places.includes('config')).map(([name, option]) => [kebab(name), { name, option }]));
+  for (const [key, value] of Object.entries(section)) {
+    const found = names.get(key);
+    if (found === undefined) throw inputFailure(at(key), 'is not a known key', [...names.keys(), ...also].sort().join(', '));
+    given.set(found.name, { value: checkValue(found.option, value, at(key)), place: 'config', where: at(key) });
+  }
+  return given;
+}
+
+function keysOf(list: OptionList): string[] {
+  return Object.entries(list).filter(([, option]) => option.places.includes('config')).map(([name]) => kebab(name));
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** 1-based line of a key's own name. */
+function lineOf(document: Document, lines: LineCounter, path: readonly string[]): number {
+  let node: unknown = document.contents;
+  let line = 1;
+  for (const key of path) {
+    if (!isMap(node)) break;
+    const pair = node.items.find((item) => isScalar(item.key) && item.key.value === key);
+    if (pair === undefined || !isScalar(pair.key) || !pair.key.range) break;
+    line = lines.linePos(pair.key.range[0]).line;
+    node = pair.value;
+  }
+  return line;
+}

@@ -1,0 +1,41 @@
+import { inputFailure } from '../../domain/errors.ts';
+import { kebab, type OptionList } from '../../contracts/options.ts';
+
+export interface Flags { texts: ReadonlyMap<string, string>; rest: readonly string[] }
+
+/**
+ * Command line to texts by flag name: `--name value`, `--name=value`, `--switch`, `--no-switch`. What doesn't begin with `--`
+ * is left in `rest`. An unknown flag, a missing value or a flag given twice is refused.
+ */
+export function readFlags(args: readonly string[], lists: readonly OptionList[]): Flags {
+  const known = new Map(lists.flatMap((list) => Object.entries(list)).filter(([, option]) => option.places.includes('flag')).map(([name, option]) => [kebab(name), option]));
+  const texts = new Map<string, string>();
+  const rest: string[] = [];
+  for (let index = 0; index < args.length; index++) {
+    const arg = args[index] ?? '';
+    if (!arg.startsWith('--') || arg === '--') {
+      if (arg.startsWith('-') && arg !== '-' && arg !== '--') throw unknown(arg, known.keys());
+      if (arg !== '--') rest.push(arg);
+      continue;
+    }
+    const equals = arg.indexOf('=');
+    const written = equals === -1 ? arg.slice(2) : arg.slice(2, equals);
+    const negated = written.startsWith('no-') && known.get(written.slice(3))?.bare === true;
+    const name = negated ? written.slice(3) : written;
+    const option = known.get(name);
+    if (option === undefined) throw unknown(`--${written}`, known.keys());
+    if (texts.has(name)) throw inputFailure(`--${name}`, 'is given twice');
+    if (option.bare === true) {
+      texts.set(name, equals === -1 ? String(!negated) : arg.slice(equals + 1));
+      continue;
+    }
+    const value = equals === -1 ? args[++index] : arg.slice(equals + 1);
+    if (value === undefined) throw inputFailure(`--${name}`, 'has no value', option.allowed);
+    texts.set(name, value);
+  }
+  return { texts, rest };
+}
+
+function unknown(flag: string, known: Iterable<string>): Error {
+  return inputFailure(flag, 'is not a known flag', [...known].map((name) => `--${name}`).join(', '));
+}

@@ -1,0 +1,55 @@
+import { randomBytes } from 'node:crypto';
+import type { Values } from '../../contracts/options.ts';
+import type { Commit, World } from '../../contracts/world.ts';
+import { digest } from '../../domain/json.ts';
+import type { Trigger } from '../../domain/trigger.ts';
+import { parseDiff } from '../../readers/diff/patch.ts';
+import { visibleText } from '../../readers/inbound.ts';
+import type { ReviewEvidence } from './evidence.ts';
+import type { ReviewOptions } from './options.ts';
+import { findByRules, redactFiles } from './rules/run.ts';
+import { generatedByAttributes, treatFiles } from './treatment.ts';
+
+const maxCommits = 200;
+const maxGuidance = 16_000;
+const decoder = new TextDecoder();
+
+/** What the change is, redacted, and what the rules see in it. */
+export async function collectReview(trigger: Trigger, options: Values<ReviewOptions>, world: World): Promise<ReviewEvidence> {
+  const { subject } = trigger;
+  if (subject.kind !== 'change') throw new Error('a review needs a change');
+  const { repository, log } = world;
+  const trustedText = async (path: string): Promise<string> => {
+    const bytes = await repository.read(subject.trusted, path);
+    return bytes === undefined ? '' : (await world.redactor.redact(decoder.decode(bytes), path)).text;
+  };
+  const parsed = parseDiff(await repository.diff(subject.base, subject.head));
+  log.info(`${parsed.length} changed files between ${subject.base.slice(0, 12)} and ${subject.head.slice(0, 12)}`);
+  const attributes = generatedByAttributes(await trustedText('.gitattributes'));
+  const treatments = treatFiles(parsed, { ignore: options.ignore, generated: options.generated, attributes });
+  const redacted = await redactFiles(parsed, world);
+  const reviewed = redacted.filter((_, index) => treatments[index]?.by !== 'ignored');
+  const findings = await findByRules(reviewed, { base: subject.base, head: subject.head }, world);
+  log.info(`rules: ${findings.length} finding${findings.length === 1 ? '' : 's'}`);
+  const files = redacted.map(({ file }) => file);
+  const commits = await Promise.all((await repository.commits(subject.base, subject.head, maxCommits)).map((commit) => redactCommit(commit, world)));
+  const guidance = visibleText(await trustedText('AGENTS.md'), maxGuidance);
+  return {
+    files, treatments, commits, findings, guidance,
+    notices: noticesOf(files.map((file) => file.path)),
+    nonce: randomBytes(16).toString('hex'),
+    digest: digest(JSON.stringify([subject, files, commits, findings, guidance, trigger.request ?? null])),
+  };
+}
+
+async function redactCommit(commit: Commit, world: World): Promise<Commit> {
+  const clean = async (text: string): Promise<string> => (await world.redactor.redact(text)).text;
+  return { ...commit, author: await clean(commit.author), subject: await clean(commit.subject), body: await clean(commit.body) };
+}
+
+/** Files that steer the suite or an agent: a change of them counts only once it is merged, and the reader is told so. */
+function noticesOf(paths: readonly string[]): string[] {
+  const steering = paths.filter((path) => /(^|\/)(AGENTS(\.override)?\.md|CLAUDE\.md)$/.test(path) || path.startsWith('.codex/') || path === '.github/codex-ci.yml');
+  if (steering.length === 0) return [];
+  return [`This change edits ${steering.join(', ')}. Configuration and instructions were read from the base, so these edits did not steer this review.`];
+}
