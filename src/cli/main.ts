@@ -1,0 +1,30 @@
+#!/usr/bin/env node
+import { Failure, messageOf } from '../domain/errors.ts';
+import { commands, helpText } from './commands.ts';
+
+/** Runs one command; the process ends with its documented code. */
+async function main(args: readonly string[]): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === '--help' || name === 'help' || name === '-h') {
+    process.stdout.write(helpText());
+    return 0;
+  }
+  const command = commands[name ?? 'sample'];
+  if (command === undefined) {
+    throw new Failure('input', `${JSON.stringify(name)} is not a command; allowed: ${Object.keys(commands).join(', ')}`);
+  }
+  return command.run(rest);
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (error instanceof Failure) {
+    process.stderr.write(`codex-ci: ${error.message}\n`);
+    process.exitCode = error.exitCode;
+  } else {
+    process.stderr.write(`codex-ci: this is a bug of codex-ci, please report it: ${messageOf(error)}\n`);
+    if (process.env['CODEX_CI_DEBUG'] !== undefined && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+    process.exitCode = 70;
+  }
+}
