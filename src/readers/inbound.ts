@@ -1,7 +1,7 @@
 import { digest } from '../domain/json.ts';
 
-// Zero-width, bidirectional, tag and other characters that a reader of the rendered page does not see.
-const invisible = /[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}\u{e0100}-\u{e01ef}]/gu;
+// What Unicode says may be left out of a display: zero-width, bidirectional, tag characters, variation selectors.
+const invisible = /\p{Default_Ignorable_Code_Point}/gu;
 // eslint-disable-next-line no-control-regex
 const controls = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
 

@@ -1,0 +1,22 @@
+import type { Envelope } from '../domain/result.ts';
+
+/** What a run knows beside its record, for outputs. */
+export interface Delivery { resultPath: string; artifactId: string; artifactName: string }
+
+/** Outputs that every task has on a runner: enums, numbers and paths, never a model's text. An unknown value is empty. */
+export const commonOutputs: Readonly<Record<string, { help: string; read(envelope: Envelope, delivery: Delivery): string }>> = {
+  verdict: { help: '`pass`, `block`, `inconclusive` or `skipped`', read: ({ verdict }) => verdict },
+  'has-critical': { help: '`true` when a finding is critical', read: ({ has_critical: critical }) => String(critical) },
+  'findings-count': { help: 'number of findings', read: ({ findings }) => String(findings.length) },
+  'critical-count': { help: 'number of critical findings', read: ({ findings }) => String(findings.filter((finding) => finding.severity === 'critical').length) },
+  'result-path': { help: 'path of `result.json`', read: (_, { resultPath }) => resultPath },
+  'artifact-id': { help: 'id of the uploaded run folder, empty when it was not uploaded', read: (_, { artifactId }) => artifactId },
+  'artifact-name': { help: 'name of the uploaded run folder', read: (_, { artifactName }) => artifactName },
+  'cost-usd': { help: 'dollars spent, empty when the model’s price is unknown', read: ({ usage }) => dollars(usage.usd) },
+  'budget-remaining-usd': { help: 'dollars left of the limit, empty without a limit', read: ({ budget }) => dollars(budget.remaining_usd) },
+  engine: { help: '`codex`, `openai` or `rules`: who was asked', read: ({ engine }) => engine.name },
+};
+
+function dollars(amount: number | null): string {
+  return amount === null ? '' : String(Math.round(amount * 1e6) / 1e6);
+}
