@@ -8,6 +8,9 @@ import { publishOptions, publishOutputs } from './publish-options.ts';
 export const tasks = { review } as const;
 export type TaskName = keyof typeof tasks;
 
+/** Each task's own options by its name: the sections of a configuration. */
+export const taskOptions: Readonly<Record<string, OptionList>> = Object.fromEntries(Object.values(tasks).map((task) => [task.name, task.options]));
+
 export interface ActionEntry { name: string; title: string; about: string; lists: readonly OptionList[]; outputs: Readonly<Record<string, string>>; icon: string }
 
 const helps = (outputs: Readonly<Record<string, { help: string }>>): Record<string, string> => Object.fromEntries(Object.entries(outputs).map(([name, { help }]) => [name, help]));

@@ -1,0 +1,38 @@
+import { kebab, type OptionList } from '../contracts/options.ts';
+import { commonOptions } from '../entry/common-options.ts';
+import { tasks } from '../entry/catalog.ts';
+import { runDoctor } from './doctor.ts';
+import { runReplay } from './replay.ts';
+import { runSample } from './sample.ts';
+import { runTaskCommand } from './task-command.ts';
+
+export interface Command { about: string; usage: string; flags: readonly OptionList[]; run(args: readonly string[]): Promise<number> }
+
+export const commands: Readonly<Record<string, Command>> = {
+  ...Object.fromEntries(Object.values(tasks).map((task): [string, Command] => [task.name, {
+    about: task.about, usage: `codex-ci ${task.name} [flags]`, flags: [task.options, commonOptions], run: (args) => runTaskCommand(task, args),
+  }])),
+  replay: { about: 'Decides a stored run again under another policy, without a model.', usage: 'codex-ci replay RUN_DIR [policy flags] [--config FILE] [--out DIR]', flags: [], run: runReplay },
+  doctor: { about: 'Looks at Node, git, the Codex CLI, the sandbox, the key, the endpoint and the configuration.', usage: 'codex-ci doctor [--repo DIR] [--base-url URL] [--config FILE]', flags: [], run: runDoctor },
+  sample: { about: 'Reviews a change of a small sample repository; what runs when nothing is said.', usage: 'codex-ci sample', flags: [], run: runSample },
+};
+
+/** What `--help` prints, from the same list of options as everything else. */
+export function helpText(only?: string): string {
+  const chosen = Object.entries(commands).filter(([name]) => only === undefined || name === only);
+  const text = chosen.map(([name, command]) => [
+    `${name.padEnd(10)} ${command.about}`,
+    `           ${command.usage}`,
+    ...(only === undefined ? [] : command.flags.flatMap(flagLines)),
+  ].join('\n'));
+  const exits = 'Exit code: 0 pass or skipped, 1 block, 2 bad input or configuration, 3 inconclusive, 70 a bug.';
+  return `${text.join('\n')}\n\n${only === undefined ? 'codex-ci COMMAND --help lists its flags. ' : ''}${exits}\n`;
+}
+
+function flagLines(list: OptionList): string[] {
+  return Object.entries(list).filter(([, option]) => option.places.includes('flag')).map(([name, option]) => {
+    const fallback = option.fallbackText ?? (option.fallback === undefined || Array.isArray(option.fallback) ? '' : String(option.fallback));
+    const value = option.bare === true ? '' : ' VALUE';
+    return `  --${`${kebab(name)}${value}`.padEnd(26)} ${option.help}${option.bare === true ? '' : ` (${option.allowed}${fallback === '' ? '' : `; default: ${fallback}`})`}`;
+  });
+}

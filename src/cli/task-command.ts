@@ -1,0 +1,58 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { OptionList } from '../contracts/options.ts';
+import type { Claim, Result, Task } from '../contracts/task.ts';
+import { inputFailure, messageOf } from '../domain/errors.ts';
+import { exitCodes } from '../domain/verdict.ts';
+import { commonOptions, type CommonOptions } from '../entry/common-options.ts';
+import { taskOptions } from '../entry/catalog.ts';
+import { localTrigger } from '../entry/local-trigger.ts';
+import { openLocalWorld, type LocalWorld } from '../entry/local-world.ts';
+import { runTask } from '../entry/run-task.ts';
+import { readFlags } from '../entry/settings/flags.ts';
+import { settleFirst, settleTask, type ConfigText } from '../entry/settings/settle-task.ts';
+import type { Values } from '../contracts/options.ts';
+import { printResult } from './print.ts';
+
+/** A task on a local repository; prints its record and gives the exit code of its verdict. */
+export async function runTaskCommand<L extends OptionList, E, C extends Claim, P>(task: Task<L, E, C, P>, args: readonly string[]): Promise<number> {
+  if (args.includes('--help')) {
+    const { helpText } = await import('./commands.ts');
+    process.stdout.write(helpText(task.name));
+    return 0;
+  }
+  const { texts, rest } = readFlags(args, [commonOptions, task.options]);
+  if (rest[0] !== undefined) throw inputFailure(`argument ${JSON.stringify(rest[0])}`, 'is not expected; every option is a --flag');
+  const first = settleFirst(texts, 'flag');
+  const world = await openLocalWorld({ dir: first.repo, verbose: first.verbose });
+  try {
+    const trigger = await localTrigger(world.repository, { base: first.base, head: first.head }, world.clock, world.log);
+    const config = await configText(first, texts.has('config'), world, trigger.subject.trusted);
+    const settings = settleTask(task, texts, 'flag', config, taskOptions);
+    const dir = resolve(first.out ?? mkdtempSync(join(tmpdir(), 'codex-ci-run-')));
+    const result = await runTask(task, { trigger, settings, world, key: world.key, dir, signal: world.signal, withoutModel: null });
+    print(task, result, settings.common, dir);
+    world.log.info(`run folder: ${dir}`);
+    return exitCodes[result.envelope.verdict];
+  } finally {
+    await world.close();
+  }
+}
+
+function print<L extends OptionList, E, C extends Claim, P>(task: Task<L, E, C, P>, result: Result<P>, common: Values<CommonOptions>, dir: string): void {
+  printResult(task, result, common.json ? 'json' : common.format, dir);
+}
+
+/** `--config FILE` is the user's own file; without it the file of the trusted revision counts, where there is one. */
+async function configText(common: Values<CommonOptions>, given: boolean, world: LocalWorld, trusted: string): Promise<ConfigText | null> {
+  if (given) {
+    try {
+      return { file: common.config, text: readFileSync(common.config, 'utf8') };
+    } catch (error) {
+      throw inputFailure('--config', messageOf(error), 'a readable file');
+    }
+  }
+  const bytes = await world.repository.read(trusted, common.config);
+  return bytes === undefined ? null : { file: common.config, text: new TextDecoder().decode(bytes) };
+}

@@ -1,0 +1,49 @@
+import { userInfo } from 'node:os';
+import type { Clock, Log, Repository } from '../contracts/world.ts';
+import { Failure } from '../domain/errors.ts';
+import type { Trigger } from '../domain/trigger.ts';
+
+/** The change that a person at a terminal means: `head` against where it left `base`. Configuration is trusted from `base`. */
+export async function localTrigger(
+  repository: Repository, revisions: { base: string | undefined; head: string | undefined }, clock: Clock, log: Log,
+): Promise<Trigger> {
+  const head = await repository.resolve(revisions.head ?? 'HEAD');
+  const against = revisions.base === undefined ? await guessBase(repository, head, log) : await repository.resolve(revisions.base);
+  return {
+    event: 'cli',
+    actor: actorName(),
+    at: clock.now().toISOString(),
+    subject: { kind: 'change', repository: await repository.name(), trusted: against, base: await repository.mergeBase(against, head), head },
+  };
+}
+
+/** The default branch, when the head is not on it; else the head's parent. */
+async function guessBase(repository: Repository, head: string, log: Log): Promise<string> {
+  for (const name of ['origin/HEAD', 'origin/main', 'origin/master', 'main', 'master']) {
+    const found = await tryResolve(repository, name);
+    if (found === null || found === head) continue;
+    log.info(`comparing with ${name}; --base names another revision`);
+    return found;
+  }
+  const parent = await tryResolve(repository, `${head}^`);
+  if (parent === null) throw new Failure('input', '--base: is not given, there is no default branch to compare with, and HEAD has no parent');
+  log.info('comparing with the commit before; --base names another revision');
+  return parent;
+}
+
+async function tryResolve(repository: Repository, rev: string): Promise<string | null> {
+  try {
+    return await repository.resolve(rev);
+  } catch (error) {
+    if (error instanceof Failure && error.kind === 'input') return null;
+    throw error;
+  }
+}
+
+function actorName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return 'unknown';
+  }
+}

@@ -1,0 +1,88 @@
+import { readDuration, type OptionList } from '../contracts/options.ts';
+import type { Claim, Result, Task } from '../contracts/task.ts';
+import type { World } from '../contracts/world.ts';
+import { Failure, inputFailure } from '../domain/errors.ts';
+import type { Json } from '../domain/json.ts';
+import type { EngineName } from '../domain/result.ts';
+import type { Trigger } from '../domain/trigger.ts';
+import { openRunFolder, type StoredOptions } from '../flow/run-folder.ts';
+import { collect, decide, turns } from '../flow/steps.ts';
+import { commonOptions } from './common-options.ts';
+import { openEngine } from './engines.ts';
+import { profileOf } from './profiles.ts';
+import type { Settings } from './settings/settle-task.ts';
+
+export interface TaskRun<L extends OptionList> {
+  trigger: Trigger;
+  settings: Settings<L>;
+  world: World;
+  /** key of the endpoint; null where there is none */
+  key: string | null;
+  /** the run folder */
+  dir: string;
+  /** aborted when the process is asked to stop */
+  signal: AbortSignal;
+  /** why the engine is `rules` whatever the options say; for events that must not reach a model */
+  withoutModel: string | null;
+}
+
+const shippedLimitUsd = 2;
+
+/**
+ * One run of a task in one process: collect, turns, decide. What the engine does wrong ends in the record; only bad input and
+ * a world that can't be read are thrown.
+ */
+export async function runTask<L extends OptionList, E, C extends Claim, P>(task: Task<L, E, C, P>, job: TaskRun<L>): Promise<Result<P>> {
+  const { settings, world } = job;
+  const { common } = settings;
+  const name = chooseEngine(common.engine, common.baseUrl, job);
+  const profile = profileOf(task.name, common);
+  const limitUsd = common.maxUsd ?? null;
+  const folder = openRunFolder(job.dir);
+  const opened = name === 'rules' ? null : await openEngine(name, {
+    profile, common, limitUsd: limitUsd ?? shippedLimitUsd, explicitLimit: limitUsd !== null, key: job.key, world,
+  });
+  const options: StoredOptions = {
+    task: task.name,
+    common: storable(commonOptions, common),
+    values: storable(task.options, settings.values),
+    given: settings.given,
+    profiles: { [task.name]: profile },
+    limitUsd: opened?.limitUsd ?? null,
+  };
+  const wallClock = AbortSignal.timeout(readDuration(common.timeout) ?? 0);
+  const signal = AbortSignal.any([job.signal, timed(wallClock, common.timeout)]);
+  try {
+    await collect(task, job.trigger, options, { folder, world });
+    await turns(task, { folder, world, engine: opened?.engine ?? null, parallel: common.parallel, signal });
+  } finally {
+    await opened?.close();
+  }
+  return decide(task, folder);
+}
+
+function timed(wallClock: AbortSignal, limit: string): AbortSignal {
+  const controller = new AbortController();
+  wallClock.addEventListener('abort', () => controller.abort(new Failure('environment', `the run took longer than its ${limit} (timeout)`)), { once: true });
+  return controller.signal;
+}
+
+/** `auto` is codex with a key and rules without; a named engine that can't be asked is the user's to mend. */
+function chooseEngine(wanted: 'auto' | EngineName, baseUrl: string, job: { key: string | null; withoutModel: string | null; world: World }): EngineName {
+  if (job.withoutModel !== null && wanted !== 'rules') {
+    job.world.log.warn(`${job.withoutModel}; rules only`);
+    return 'rules';
+  }
+  if (wanted === 'auto') return job.key === null ? 'rules' : 'codex';
+  if (wanted !== 'rules' && job.key === null && baseUrl === commonOptions.baseUrl.fallback) {
+    throw inputFailure('engine', `${wanted} needs a key: set OPENAI_API_KEY (in a workflow the input openai-api-key)`, 'rules works without one');
+  }
+  return wanted;
+}
+
+/** Options as JSON without secrets; what is not set is left out. */
+function storable(list: OptionList, values: Readonly<Record<string, unknown>>): Record<string, Json> {
+  const entries = Object.entries(values).filter(([name, value]) => value !== undefined && list[name]?.secret !== true);
+  return Object.fromEntries(entries) as Record<string, Json>;
+}
+

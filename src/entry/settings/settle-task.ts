@@ -1,0 +1,29 @@
+import type { OptionList, Place, Values } from '../../contracts/options.ts';
+import { commonOptions, type CommonOptions } from '../common-options.ts';
+import { parseConfig } from './config-file.ts';
+import { readTexts, settle } from './given.ts';
+
+/** All options of one run, settled. `given` says which place set an option; what is missing there is a default. */
+export interface Settings<L extends OptionList> {
+  common: Values<CommonOptions>;
+  values: Values<L>;
+  given: Record<string, Place>;
+}
+
+/** The trusted configuration; `file` is its name for messages. */
+export interface ConfigText { file: string; text: string }
+
+/** Common options alone, for what has to be known before the configuration can be read. */
+export function settleFirst(texts: ReadonlyMap<string, string>, place: 'flag' | 'input'): Values<CommonOptions> {
+  return settle(commonOptions, readTexts(commonOptions, texts, place)).values;
+}
+
+/** Flags or inputs over the configuration over the defaults, each value checked. */
+export function settleTask<L extends OptionList>(
+  task: { name: string; options: L }, texts: ReadonlyMap<string, string>, place: 'flag' | 'input', config: ConfigText | null, tasks: Readonly<Record<string, OptionList>>,
+): Settings<L> {
+  const parsed = config === null ? { common: new Map(), tasks: {} } : parseConfig(config.text, config.file, { common: commonOptions, tasks });
+  const common = settle(commonOptions, readTexts(commonOptions, texts, place), parsed.common);
+  const own = settle(task.options, readTexts(task.options, texts, place), (parsed.tasks as Record<string, typeof parsed.common>)[task.name] ?? new Map());
+  return { common: common.values, values: own.values, given: { ...common.given, ...own.given } };
+}
