@@ -2,7 +2,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { inputFailure } from '../../domain/errors.ts';
 import type { Repository, TreeEntry } from '../../contracts/world.ts';
-import { mebibytes } from './process.ts';
+import { shownBytes } from './process.ts';
 import { submoduleMode } from './tree.ts';
 
 export interface ExportOptions {
@@ -50,7 +50,7 @@ export async function exportTree(repository: Repository, rev: string, dir: strin
     if (!target.startsWith(root.endsWith(sep) ? root : root + sep)) return 'path leaves the folder';
     if (entry.mode === submoduleMode) return placed(async () => { await mkdir(target, { recursive: true }); });
     const size = entry.size ?? 0;
-    if (size > maxFileBytes) return `${mebibytes(size)}, the limit is ${mebibytes(maxFileBytes)}`;
+    if (size > maxFileBytes) return `${shownBytes(size)}, the limit is ${shownBytes(maxFileBytes)}`;
     const bytes = await content(entry);
     if (typeof bytes === 'string') return bytes;
     const problem = await placed(async () => {
@@ -69,7 +69,7 @@ export async function exportTree(repository: Repository, rev: string, dir: strin
     const total = planned + (entry.size ?? 0);
     if (index >= maxFiles) exported.leftOut.push({ path: entry.path, reason: `more than ${maxFiles} files` });
     else if ((entry.size ?? 0) <= maxFileBytes && total > maxTotalBytes) {
-      exported.leftOut.push({ path: entry.path, reason: `more than ${mebibytes(maxTotalBytes)} in all` });
+      exported.leftOut.push({ path: entry.path, reason: `more than ${shownBytes(maxTotalBytes)} in all` });
     } else {
       if ((entry.size ?? 0) <= maxFileBytes) planned = total;
       return true;

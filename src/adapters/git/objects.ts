@@ -2,7 +2,7 @@ import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import type { Socket } from 'node:net';
 import { Failure } from '../../domain/errors.ts';
-import { cleanMessage, mebibytes, startFailure } from './process.ts';
+import { cleanMessage, shownBytes, startFailure } from './process.ts';
 
 export interface GitObject { type: string; bytes: Buffer }
 
@@ -109,7 +109,7 @@ function batchParser(maxBytes: number, settle: (problem: string | undefined, ans
         at++; // the \n after the content
         const { type, bytes, size } = object;
         object = undefined;
-        if (bytes === undefined) settle(`${mebibytes(size)}, the limit is ${mebibytes(maxBytes)}`, undefined);
+        if (bytes === undefined) settle(`${shownBytes(size)}, the limit is ${shownBytes(maxBytes)}`, undefined);
         else settle(undefined, { type, bytes });
       }
     }

@@ -75,7 +75,7 @@ export function runGit(args: readonly string[], call: GitCall): Promise<GitOutpu
     child.stdout.on('data', (chunk: Buffer) => {
       if (stopped !== undefined) return;
       size += chunk.length;
-      if (size > maxBytes) stop(new Failure('environment', `${what}: more than ${mebibytes(maxBytes)}, which is the limit`));
+      if (size > maxBytes) stop(new Failure('environment', `${what}: more than ${shownBytes(maxBytes)}, which is the limit`));
       else chunks.push(chunk);
     });
     child.stderr.on('data', (chunk: Buffer) => {
@@ -93,6 +93,9 @@ export function runGit(args: readonly string[], call: GitCall): Promise<GitOutpu
   });
 }
 
-export function mebibytes(bytes: number): string {
-  return `${Number((bytes / 1024 / 1024).toFixed(1))} MiB`;
+/** A number of bytes for people: `900 bytes`, `2 KiB`, `1.5 MiB`. */
+export function shownBytes(bytes: number): string {
+  if (bytes < 1024) return `${bytes} bytes`;
+  const [unit, size] = bytes < 1024 * 1024 ? ['KiB', 1024] as const : ['MiB', 1024 * 1024] as const;
+  return `${Number((bytes / size).toFixed(1))} ${unit}`;
 }
