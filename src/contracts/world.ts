@@ -35,6 +35,8 @@ export interface Repository {
   readBlob(blob: string): Promise<Uint8Array>;
   /** Files of a revision below `under` (default: all). */
   list(rev: string, under?: string): Promise<TreeEntry[]>;
+  /** Ends the processes and removes the files that it holds; nothing can be read afterwards. */
+  close(): Promise<void>;
 }
 
 /** Reads from the forge; writing is a sink's. */

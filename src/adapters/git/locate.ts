@@ -1,0 +1,66 @@
+import { mkdtemp, mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Failure, inputFailure } from '../../domain/errors.ts';
+import { readingEnvironment, runGit, type GitOutput } from './process.ts';
+
+/** Where a repository keeps its parts, as absolute paths. */
+export interface Location {
+  dir: string;
+  gitDir: string;
+  commonDir: string;
+  objects: string;
+  shallowFile: string;
+  objectFormat: 'sha1' | 'sha256';
+}
+
+const oldest = [2, 39] as const;
+
+/** Finds the repository that holds `dir`. `home` is an empty folder. Fails with one line when there is none or git is missing or too old. */
+export async function locateRepository(dir: string, home: string): Promise<Location> {
+  const absolute = resolve(dir);
+  const folder = await stat(absolute).catch(() => undefined);
+  if (folder?.isDirectory() !== true) throw inputFailure(dir, 'no such folder', 'a folder inside a git repository');
+  const env = readingEnvironment(home);
+  await checkVersion(home, env);
+  // Only these questions are asked of a repository that another user may own (as in a container); they run nothing that its configuration names.
+  const ask = (...args: string[]): Promise<GitOutput> =>
+    runGit(['-c', 'safe.directory=*', 'rev-parse', '--path-format=absolute', ...args], { cwd: absolute, env });
+  const answers = await Promise.all([
+    ask('--absolute-git-dir'), ask('--git-common-dir'), ask('--git-path', 'objects'), ask('--git-path', 'shallow'), ask('--show-object-format'),
+  ]);
+  const failed = answers.find((answer) => answer.code !== 0);
+  if (failed !== undefined) {
+    const none = /not a git repository/i.test(failed.stderr);
+    throw inputFailure(dir, none ? 'not a git repository' : failed.stderr, none ? 'a folder inside a git repository' : undefined);
+  }
+  const [gitDir, commonDir, objects, shallowFile, format] = answers.map((answer) => answer.stdout.toString('utf8').replace(/\r?\n$/, ''));
+  if (format !== 'sha1' && format !== 'sha256') throw inputFailure(dir, `objects of the kind ${format ?? '?'}`, 'sha1, sha256');
+  return { dir: absolute, gitDir: gitDir!, commonDir: commonDir!, objects: objects!, shallowFile: shallowFile!, objectFormat: format };
+}
+
+async function checkVersion(cwd: string, env: Record<string, string>): Promise<void> {
+  const text = (await runGit(['version'], { cwd, env })).stdout.toString('utf8').trim();
+  const [, major, minor] = /(\d+)\.(\d+)/.exec(text) ?? [];
+  const old = Number(major) < oldest[0] || (Number(major) === oldest[0] && Number(minor) < oldest[1]);
+  if (major === undefined || old) throw new Failure('environment', `git: ${text || 'no version'} is too old; install git ${oldest.join('.')} or newer`);
+}
+
+/** A temporary folder with `home`, an empty folder, and `gitDir`, a bare repository without references, index, attributes or configuration. */
+export interface Scratch { home: string; gitDir: string; remove(): Promise<void> }
+
+export async function createScratch(): Promise<Scratch> {
+  const root = await mkdtemp(join(tmpdir(), 'codex-ci-git-'));
+  const home = join(root, 'home');
+  const gitDir = join(root, 'repository');
+  await Promise.all([mkdir(home), mkdir(join(gitDir, 'refs'), { recursive: true })]);
+  await writeFile(join(gitDir, 'HEAD'), 'ref: refs/heads/none\n');
+  return { home, gitDir, remove: () => rm(root, { recursive: true, force: true }) };
+}
+
+/** The configuration of the scratch repository: bare, and of the object format of the real one. */
+export async function configureScratch(scratch: Scratch, location: Location): Promise<void> {
+  const version = location.objectFormat === 'sha1' ? 0 : 1;
+  const extension = version === 0 ? '' : `[extensions]\n\tobjectFormat = ${location.objectFormat}\n`;
+  await writeFile(join(scratch.gitDir, 'config'), `[core]\n\trepositoryformatversion = ${version}\n\tbare = true\n${extension}`);
+}

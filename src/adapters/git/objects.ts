@@ -1,0 +1,117 @@
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
+import type { Socket } from 'node:net';
+import { Failure } from '../../domain/errors.ts';
+import { cleanMessage, shownBytes, startFailure } from './process.ts';
+
+export interface GitObject { type: string; bytes: Buffer }
+
+type Answer = GitObject | undefined;
+interface Pending { id: string; resolve(answer: Answer): void; reject(error: Error): void }
+type Child = ChildProcessByStdio<Writable, Readable, Readable>;
+
+/** Reads objects by their id; an object that is not there is undefined. */
+export interface ObjectReader { read(id: string): Promise<Answer>; close(): Promise<void> }
+
+/**
+ * Reads objects through one `git cat-file --batch` process, started with the first object and again after a crash.
+ * It keeps the event loop alive only while an answer is due. Only full ids are asked for, so no name can break the protocol.
+ */
+export function openObjects(options: { cwd: string; env: Readonly<Record<string, string>>; maxBytes: number }): ObjectReader {
+  let current: { child: Child; pending: Pending[]; ended: Promise<void> } | undefined;
+  let closed = false;
+
+  const start = (): NonNullable<typeof current> => {
+    const child: Child = spawn('git', ['cat-file', '--batch'], { cwd: options.cwd, env: options.env, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true });
+    const pending: Pending[] = [];
+    let messages = '';
+    const fail = (error: Failure): void => {
+      if (current?.child === child) current = undefined;
+      for (const { reject } of pending.splice(0)) reject(error);
+    };
+    const settle = batchParser(options.maxBytes, (problem, answer) => {
+      const first = pending.shift();
+      if (first === undefined) return;
+      if (problem === undefined) first.resolve(answer);
+      else first.reject(new Failure('environment', `object ${first.id}: ${problem}`));
+      if (pending.length === 0) hold(child, false);
+    });
+    child.stdout.on('data', (chunk: Buffer) => {
+      try {
+        settle(chunk);
+      } catch (error) {
+        child.kill('SIGKILL');
+        fail(error as Failure);
+      }
+    });
+    child.stderr.on('data', (chunk: Buffer) => { if (messages.length < 4096) messages += chunk.toString('utf8'); });
+    child.stdin.on('error', () => { /* the process ended; its 'close' tells why */ });
+    const ended = new Promise<void>((resolve) => {
+      child.on('error', (error) => { fail(startFailure(error)); resolve(); });
+      child.on('close', () => { fail(new Failure('environment', `git cat-file: ${cleanMessage(messages) || 'ended before its answer'}`)); resolve(); });
+    });
+    return { child, pending, ended };
+  };
+
+  return {
+    read(id) {
+      if (closed) return Promise.reject(new Error('the repository is closed'));
+      if (!/^[0-9a-f]{40,64}$/.test(id)) return Promise.reject(new Failure('input', `object ${JSON.stringify(id.slice(0, 80))}: not a full object id`));
+      const batch = current ??= start();
+      return new Promise((resolve, reject) => {
+        batch.pending.push({ id, resolve, reject });
+        hold(batch.child, true);
+        batch.child.stdin.write(`${id}\n`);
+      });
+    },
+    async close() {
+      closed = true;
+      const batch = current;
+      if (batch === undefined) return;
+      hold(batch.child, true);
+      batch.child.stdin.end();
+      await batch.ended;
+    },
+  };
+}
+
+function hold(child: Child, active: boolean): void {
+  const parts = [child, child.stdin, child.stdout, child.stderr] as unknown as Socket[];
+  for (const part of parts) (active ? part.ref : part.unref)?.call(part);
+}
+
+/** Takes the output of `cat-file --batch` piece by piece and calls `settle` once for each answer. Throws a Failure on output of another form. */
+function batchParser(maxBytes: number, settle: (problem: string | undefined, answer: Answer) => void): (chunk: Buffer) => void {
+  let header = '';
+  let object: { type: string; bytes: Buffer | undefined; size: number; filled: number } | undefined;
+  return (chunk) => {
+    let at = 0;
+    while (at < chunk.length) {
+      if (object === undefined) {
+        const end = chunk.indexOf(10, at);
+        header += chunk.toString('latin1', at, end < 0 ? chunk.length : end);
+        at = end < 0 ? chunk.length : end + 1;
+        if (end < 0) continue;
+        const [, type, size] = /^[0-9a-f]+ (commit|tree|blob|tag) (\d+)$/.exec(header) ?? [];
+        if (type !== undefined) {
+          const length = Number(size);
+          object = { type, size: length, filled: 0, bytes: length <= maxBytes ? Buffer.allocUnsafeSlow(length) : undefined };
+        } else if (header.endsWith(' missing')) settle(undefined, undefined);
+        else throw new Failure('environment', `git cat-file: unexpected answer ${JSON.stringify(header.slice(0, 120))}`);
+        header = '';
+        continue;
+      }
+      const take = Math.min(chunk.length - at, object.size - object.filled);
+      object.bytes?.set(chunk.subarray(at, at + take), object.filled);
+      object.filled += take;
+      at += take;
+      if (object.filled === object.size && at < chunk.length) {
+        at++; // the \n after the content
+        const { type, bytes, size } = object;
+        object = undefined;
+        if (bytes === undefined) settle(`${shownBytes(size)}, the limit is ${shownBytes(maxBytes)}`, undefined);
+        else settle(undefined, { type, bytes });
+      }
+    }
+  };
+}

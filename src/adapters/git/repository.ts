@@ -1,0 +1,163 @@
+import { copyFile, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { Failure, inputFailure } from '../../domain/errors.ts';
+import { Sha } from '../../domain/subject.ts';
+import type { Commit, RawDiff, Repository, TreeEntry } from '../../contracts/world.ts';
+import { configureScratch, createScratch, locateRepository, type Location, type Scratch } from './locate.ts';
+import { openObjects } from './objects.ts';
+import { parseOrigin } from './origin.ts';
+import { readingEnvironment, runGit, type GitCall, type GitOutput } from './process.ts';
+import { findPath, parseListing, submoduleMode } from './tree.ts';
+
+export interface RepositoryLimits {
+  /** bytes of one diff's patch; 200 MiB unless told */
+  maxDiffBytes?: number;
+  /** bytes of one object that is read whole; 100 MiB unless told */
+  maxObjectBytes?: number;
+}
+
+/**
+ * Pairs of added and deleted files up to its square are compared for renames (3,000 of each took 8 s); beyond it git still finds
+ * renames without edits, and the rest reads as deleted and added.
+ */
+const renameLimit = 3000;
+const patience = 10 * 60_000;
+
+/**
+ * Opens the git repository that holds `dir`, for reading only.
+ *
+ * Revisions are resolved in the real repository. Everything else runs in a bare scratch repository that borrows its objects, so that no
+ * attributes (work tree, index, `info/attributes`), configuration, `.gitmodules`, replace references or hooks can change what is seen:
+ * a change cannot hide its own files by `.gitattributes`. Nothing is fetched.
+ */
+export async function openRepository(dir: string, limits: RepositoryLimits = {}): Promise<Repository> {
+  const scratch = await createScratch();
+  try {
+    const location = await locateRepository(dir, scratch.home);
+    await configureScratch(scratch, location);
+    return repositoryOf(dir, location, scratch, limits);
+  } catch (error) {
+    await scratch.remove();
+    throw error;
+  }
+}
+
+function repositoryOf(dir: string, location: Location, scratch: Scratch, limits: RepositoryLimits): Repository {
+  const { maxDiffBytes = 200 * 1024 * 1024, maxObjectBytes = 100 * 1024 * 1024 } = limits;
+  const real = { ...readingEnvironment(scratch.home), GIT_DIR: location.gitDir };
+  const borrowed = { ...readingEnvironment(scratch.home), GIT_DIR: scratch.gitDir, GIT_OBJECT_DIRECTORY: location.objects };
+  const objects = openObjects({ cwd: scratch.gitDir, env: borrowed, maxBytes: maxObjectBytes });
+
+  const inReal = (...args: string[]): Promise<GitOutput> => runGit(args, { cwd: scratch.gitDir, env: real });
+  const inScratch = (args: readonly string[], call: Partial<GitCall> = {}): Promise<GitOutput> =>
+    runGit(args, { cwd: scratch.gitDir, env: borrowed, timeoutMs: patience, ...call });
+
+  const isShallow = async (): Promise<boolean> => await stat(location.shallowFile).catch(() => undefined) !== undefined;
+  /** The scratch repository must end history where the real one does. */
+  const shareShallow = async (): Promise<void> => {
+    const copy = join(scratch.gitDir, 'shallow');
+    if (await isShallow()) await copyFile(location.shallowFile, copy);
+    else await rm(copy, { force: true });
+  };
+  const shallowHint = async (): Promise<string> => await isShallow() ? '; the clone is shallow: check out with `fetch-depth: 0`' : '';
+
+  const resolveAs = async (rev: string, type: 'commit' | 'tree'): Promise<string> => {
+    if (rev === '' || rev.startsWith('-') || /[\0-\x1f\x7f]/.test(rev)) throw inputFailure(`revision ${JSON.stringify(rev)}`, 'not a revision');
+    const found = await inReal('rev-parse', '--verify', '--quiet', '--end-of-options', `${rev}^{${type}}`);
+    const sha = found.stdout.toString('latin1').trim();
+    if (found.code === 0 && Sha.safeParse(sha).success) return sha;
+    const why = found.stderr === '' ? '' : ` (${found.stderr})`;
+    throw inputFailure(`revision ${rev}`, `no such ${type} in ${dir}${why}${await shallowHint()}`);
+  };
+  const need = async (output: GitOutput, what: string): Promise<Buffer> => {
+    if (output.code === 0) return output.stdout;
+    const partial = (await inReal('config', '--get-regexp', '^remote\\..*\\.promisor$')).code === 0;
+    const hint = partial ? '; the clone is partial: check out without a `filter`' : await shallowHint();
+    throw new Failure('environment', `${what}: ${output.stderr || `git ended with ${output.code}`}${hint}`);
+  };
+  const read = async (id: string): Promise<{ type: string; bytes: Buffer }> => {
+    const object = await objects.read(id);
+    return object ?? { type: 'blob', bytes: await need({ code: 1, stdout: Buffer.alloc(0), stderr: 'not in the repository' }, `object ${id}`) };
+  };
+  const readTree = async (id: string): Promise<Buffer> => {
+    const { type, bytes } = await read(id);
+    if (type !== 'tree') throw new Failure('environment', `object ${id}: a ${type} where git has a tree`);
+    return bytes;
+  };
+
+  return {
+    dir,
+    async name() {
+      const url = (await inReal('config', '--get', 'remote.origin.url')).stdout.toString('utf8').trim();
+      const top = basename(location.commonDir) === '.git' ? dirname(location.commonDir) : location.commonDir;
+      return parseOrigin(url) ?? basename(top).replace(/\.git$/, '');
+    },
+    resolve: (rev) => resolveAs(rev, 'commit'),
+    async mergeBase(a, b) {
+      const [first, second] = await Promise.all([resolveAs(a, 'commit'), resolveAs(b, 'commit'), shareShallow()]);
+      const found = await inScratch(['merge-base', first, second]);
+      const sha = found.stdout.toString('latin1').trim();
+      if (found.code === 0 && sha !== '') return sha;
+      if (found.code === 1) throw inputFailure(`revisions ${a} and ${b}`, `no merge base in ${dir}${await shallowHint()}`);
+      return (await need(found, `merge base of ${a} and ${b}`)).toString('latin1');
+    },
+    async commits(base, head, limit) {
+      if (limit < 1) return [];
+      const [from, to] = await Promise.all([resolveAs(base, 'commit'), resolveAs(head, 'commit'), shareShallow()]);
+      const format = '--format=tformat:%H%x00%an%x00%aI%x00%s%x00%b';
+      const log = await inScratch(['log', '-z', '--date-order', '--no-show-signature', '--no-notes', '--no-color', '--encoding=UTF-8',
+        `--max-count=${Math.floor(limit)}`, format, `${from}..${to}`, '--'], { what: 'the list of commits' });
+      return parseCommits(await need(log, `commits from ${base} to ${head}`));
+    },
+    async diff(base, head): Promise<RawDiff> {
+      const trees = await Promise.all([resolveAs(base, 'tree'), resolveAs(head, 'tree')]);
+      const common = ['diff-tree', '-r', '--no-color', '--no-ext-diff', '--no-textconv', '--no-relative', '--full-index', '--no-abbrev',
+        '--ignore-submodules=none', '--submodule=short', '--diff-algorithm=myers', '--indent-heuristic', '--find-renames=50%', `-l${renameLimit}`];
+      const what = `diff from ${base} to ${head}`;
+      const [raw, patch] = await Promise.all([
+        inScratch([...common, '--raw', '-z', ...trees, '--'], { what }),
+        inScratch([...common, '--patch', '--unified=3', '--inter-hunk-context=0', '--src-prefix=a/', '--dst-prefix=b/', ...trees, '--'],
+          { what, maxBytes: maxDiffBytes }),
+      ]);
+      return { raw: await need(raw, what), patch: await need(patch, what) };
+    },
+    async read(rev, path) {
+      const entry = await findPath(readTree, await resolveAs(rev, 'tree'), path);
+      if (entry === undefined || entry.tree || entry.mode === submoduleMode) return undefined;
+      return (await read(entry.id)).bytes;
+    },
+    async readBlob(blob) {
+      const { type, bytes } = await read(blob);
+      if (type !== 'blob') throw inputFailure(`object ${blob}`, `a ${type}`, 'the id of a blob');
+      return bytes;
+    },
+    async list(rev, under = ''): Promise<TreeEntry[]> {
+      const prefix = under.replace(/\/+$/, '');
+      const root = await resolveAs(rev, 'tree');
+      const entry = prefix === '' ? { id: root, tree: true, mode: '40000' } : await findPath(readTree, root, prefix);
+      if (entry === undefined) return [];
+      if (!entry.tree) {
+        const size = entry.mode === submoduleMode ? null : (await read(entry.id)).bytes.length;
+        return [{ path: prefix, mode: entry.mode, blob: entry.id, size }];
+      }
+      const what = `files of ${rev}`;
+      const listing = await inScratch(['ls-tree', '-r', '-l', '-z', '--full-tree', entry.id], { what, maxBytes: maxDiffBytes });
+      return parseListing(await need(listing, what), prefix);
+    },
+    async close() {
+      await objects.close();
+      await scratch.remove();
+    },
+  };
+}
+
+function parseCommits(output: Buffer): Commit[] {
+  const fields = output.toString('utf8').split('\0');
+  const commits: Commit[] = [];
+  for (let at = 0; at + 5 <= fields.length; at += 5) {
+    const [sha = '', author = '', date = '', subject = '', body = ''] = fields.slice(at, at + 5);
+    if (!Sha.safeParse(sha).success) throw new Error(`git log: expected a commit, found ${JSON.stringify(sha.slice(0, 80))}`);
+    commits.push({ sha, author, date, subject, body: body.trim() });
+  }
+  return commits;
+}

@@ -1,0 +1,289 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import type { Repository } from '../../src/contracts/world.ts';
+import { openRepository, type RepositoryLimits } from '../../src/adapters/git/repository.ts';
+import { parseDiff } from '../../src/readers/diff/patch.ts';
+import { buildRepository, git, tempDir } from './build.ts';
+
+const opened: Repository[] = [];
+afterAll(async () => { await Promise.all(opened.map((repository) => repository.close())); });
+
+async function open(dir: string, limits?: RepositoryLimits): Promise<Repository> {
+  const repository = await openRepository(dir, limits);
+  opened.push(repository);
+  return repository;
+}
+
+const input = (message: string | RegExp): object => ({ name: 'Failure', kind: 'input', message: typeof message === 'string' ? message : expect.stringMatching(message) });
+const environment = (message: RegExp): object => ({ name: 'Failure', kind: 'environment', message: expect.stringMatching(message) });
+
+const saved = { ...process.env };
+afterEach(() => {
+  for (const name of Object.keys(process.env)) if (!(name in saved)) delete process.env[name];
+  Object.assign(process.env, saved);
+});
+
+const two = (): { dir: string; commits: string[] } => buildRepository([
+  { files: [{ path: 'src/a.js', content: 'one\n' }, { path: 'src/deep/b.js', content: 'x' }, { path: 'top', content: '' }], message: 'First\n\nWhy it is.\n' },
+  { files: [{ path: 'src/a.js', content: 'two\n' }, { path: 'src/deep/b.js', content: 'x' }, { path: 'top', content: '' }], message: 'Second' },
+]);
+
+describe('what a change may not hide', () => {
+  const before = [{ path: 'src/a.js', content: 'one\n' }, { path: 'sub', content: 'a'.repeat(40), mode: '160000' as const }];
+  const after = [
+    { path: 'src/a.js', content: 'two\n' }, { path: 'sub', content: 'b'.repeat(40), mode: '160000' as const },
+    { path: '.gitattributes', content: '*.js -diff\n* binary\n* linguist-generated\n* diff=evil filter=evil working-tree-encoding=UTF-16\n' },
+    { path: 'src/.gitattributes', content: '* -diff\n' },
+    { path: '.gitmodules', content: '[submodule "sub"]\n\tpath = sub\n\turl = https://example.com/x\n\tignore = all\n' },
+  ];
+  const expected = ['.gitattributes', '.gitmodules', 'src/.gitattributes', 'src/a.js', 'sub'];
+
+  it.each([false, true])('.gitattributes in tree, work tree, index and .git/info, and .gitmodules (bare: %s)', async (bare) => {
+    const { dir, commits } = buildRepository([{ files: before }, { files: after }], { bare });
+    const info = join(dir, bare ? 'info' : '.git/info');
+    mkdirSync(info, { recursive: true });
+    writeFileSync(join(info, 'attributes'), '* -diff\n');
+    git(dir, ['config', 'diff.evil.textconv', 'false']);
+    if (!bare) {
+      git(dir, ['read-tree', 'HEAD']);
+      for (const { path, content } of after.slice(2)) {
+        mkdirSync(dirname(join(dir, path)), { recursive: true });
+        writeFileSync(join(dir, path), content);
+      }
+    }
+    // plain git is fooled, so that this test can fail
+    expect(git(dir, ['diff', ...commits]).toString()).toContain('Binary files');
+    const files = parseDiff(await (await open(dir)).diff(commits[0]!, commits[1]!));
+    expect(files.map((file) => file.path)).toEqual(expected);
+    expect(files.some((file) => file.binary)).toBe(false);
+    expect(files.find((file) => file.path === 'src/a.js')?.patch).toBe('@@ -1 +1 @@\n-one\n+two\n');
+    expect(files.find((file) => file.path === 'sub')).toMatchObject({ submodule: true, patch: '' });
+  });
+
+  it('replace references and grafts', async () => {
+    const { dir, commits } = two();
+    git(dir, ['replace', commits[1]!, commits[0]!]);
+    const repository = await open(dir);
+    expect(parseDiff(await repository.diff(commits[0]!, commits[1]!))).toHaveLength(1);
+    expect(String(Buffer.from((await repository.read(commits[1]!, 'src/a.js'))!))).toBe('two\n');
+  });
+});
+
+describe('configuration', () => {
+  it('of user, repository and environment changes nothing', async () => {
+    const { dir, commits } = buildRepository([
+      { files: [{ path: 'é.txt', content: 'a\n\nb\nc\nd\ne\nf\n' }, { path: 'old', content: 'some text\nto move\n' }, { path: 'sub', content: 'a'.repeat(40), mode: '160000' }] },
+      { files: [{ path: 'é.txt', content: 'a\n\nb\nc\nd\ne\nF\n' }, { path: 'new', content: 'some text\nto move\n' }, { path: 'sub', content: 'b'.repeat(40), mode: '160000' }] },
+    ]);
+    const repository = await open(dir);
+    const plain = await repository.diff(commits[0]!, commits[1]!);
+    const marker = join(tempDir(), 'ran');
+    const script = join(tempDir(), 'script');
+    writeFileSync(script, `#!/bin/sh\ntouch '${marker}'\ncat\n`);
+    chmodSync(script, 0o755);
+    const order = join(tempDir(), 'order');
+    writeFileSync(order, 'sub\nold\n');
+    const attributes = join(tempDir(), 'attributes');
+    writeFileSync(attributes, '* -diff\n');
+    const settings: Record<string, string> = {
+      'diff.noprefix': 'true', 'diff.mnemonicPrefix': 'true', 'diff.algorithm': 'patience', 'diff.renames': 'false', 'diff.orderFile': order, 'diff.context': '0',
+      'diff.interHunkContext': '9', 'diff.submodule': 'log', 'diff.ignoreSubmodules': 'all', 'diff.external': script, 'diff.suppressBlankEmpty': 'true',
+      'diff.srcPrefix': 'x/', 'diff.dstPrefix': 'y/', 'diff.wordRegex': '.', 'diff.colorMoved': 'zebra', 'diff.relative': 'true', 'diff.indentHeuristic': 'false',
+      'color.ui': 'always', 'color.diff': 'always', 'core.quotePath': 'false', 'core.attributesFile': attributes, 'core.fsmonitor': script, 'core.pager': script,
+      'core.hooksPath': tempDir(), 'log.showSignature': 'true', 'format.pretty': 'oneline', 'core.abbrev': '5', 'core.bigFileThreshold': '1', 'i18n.logOutputEncoding': 'latin1',
+    };
+    for (const [name, value] of Object.entries(settings)) git(dir, ['config', name, value]);
+    const home = tempDir();
+    for (const [name, value] of Object.entries(settings)) git(dir, ['config', '--file', join(home, '.gitconfig'), name, value]);
+    Object.assign(process.env, {
+      HOME: home, GIT_EXTERNAL_DIFF: script, GIT_PAGER: script, GIT_DIFF_OPTS: '-u0', GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'diff.noprefix', GIT_CONFIG_VALUE_0: 'true',
+      GIT_DIR: '/nowhere', GIT_WORK_TREE: '/nowhere', GIT_INDEX_FILE: '/nowhere', GIT_OBJECT_DIRECTORY: '/nowhere', GIT_CONFIG_GLOBAL: join(home, '.gitconfig'),
+    });
+    const again = await open(dir);
+    expect(await again.diff('HEAD~1', 'HEAD')).toEqual(plain);
+    expect(parseDiff(plain).map((file) => [file.path, file.status])).toEqual([['new', 'renamed'], ['sub', 'modified'], ['é.txt', 'modified']]);
+    expect(await again.commits(commits[0]!, 'main', 5)).toMatchObject([{ sha: commits[1], author: 'Ada' }]);
+    expect(existsSync(marker)).toBe(false);
+  });
+});
+
+describe('revisions', () => {
+  it('are resolved, and refused with one line', async () => {
+    const { dir, commits } = two();
+    git(dir, ['tag', '-a', '-m', 'v1', 'v1', commits[0]!]);
+    const repository = await open(dir);
+    expect(await repository.resolve('HEAD')).toBe(commits[1]);
+    expect(await repository.resolve('v1')).toBe(commits[0]);
+    expect(await repository.resolve(commits[0]!.slice(0, 10))).toBe(commits[0]);
+    await expect(repository.resolve('no-such')).rejects.toMatchObject(input(`revision no-such: no such commit in ${dir}`));
+    await expect(repository.resolve('f'.repeat(40))).rejects.toMatchObject(input(/no such commit/));
+    await expect(repository.resolve('HEAD:top')).rejects.toMatchObject(input(/no such commit/));
+    await expect(repository.resolve('v1..HEAD')).rejects.toMatchObject(input(/no such commit/));
+    for (const bad of ['--output=x', '-p', '', 'a\nb', 'a\0b']) await expect(repository.resolve(bad)).rejects.toMatchObject(input(/not a revision/));
+    await expect(repository.diff('--output=x', 'HEAD')).rejects.toMatchObject(input(/not a revision/));
+    await expect(repository.read('--all', 'top')).rejects.toMatchObject(input(/not a revision/));
+    await expect(repository.commits('--all', 'HEAD', 1)).rejects.toMatchObject(input(/not a revision/));
+  });
+
+  it('have a merge base or none', async () => {
+    const { dir, commits } = buildRepository([
+      { files: [{ path: 'a', content: '1' }] }, { files: [{ path: 'a', content: '2' }] },
+      { files: [{ path: 'a', content: '3' }], branch: 'side', from: ':1' }, { files: [], branch: 'alone' },
+    ]);
+    const repository = await open(dir);
+    expect(await repository.mergeBase('main', 'side')).toBe(commits[0]);
+    await expect(repository.mergeBase('main', 'alone')).rejects.toMatchObject(input(`revisions main and alone: no merge base in ${dir}`));
+  });
+
+  it('name fetch-depth in a shallow clone', async () => {
+    const { dir, commits } = buildRepository([
+      { files: [{ path: 'a', content: '1' }] }, { files: [{ path: 'a', content: '2' }] }, { files: [{ path: 'a', content: '3' }], branch: 'side', from: ':1' },
+    ]);
+    const clone = join(tempDir(), 'clone');
+    git(tempDir(), ['clone', '-q', '--no-single-branch', '--depth=1', `file://${dir}`, clone]);
+    const repository = await open(clone);
+    await expect(repository.resolve(commits[0]!)).rejects.toMatchObject(input(/fetch-depth: 0/));
+    await expect(repository.mergeBase('HEAD', 'origin/side')).rejects.toMatchObject(input(/fetch-depth: 0/));
+    expect(await repository.commits('origin/side', 'HEAD', 10)).toMatchObject([{ sha: commits[1] }]);
+  });
+});
+
+describe('files', () => {
+  it('are read at a revision, whatever their name', async () => {
+    const odd = ['a b', 'new\nline', '-x', ':(glob)*', 'HEAD', 'x missing', '日本'];
+    const { dir, commits } = buildRepository([{
+      files: [...odd.map((path) => ({ path: `dir/${path}`, content: `in ${path}` })), { path: 'link', content: '../out', mode: '120000' },
+        { path: 'sub', content: 'a'.repeat(40), mode: '160000' }, { path: 'empty', content: '' }, { path: 'big', content: Buffer.alloc(3_000_000, 'x') }],
+    }]);
+    const repository = await open(dir);
+    const texts = await Promise.all(odd.map(async (path) => Buffer.from((await repository.read('HEAD', `dir/${path}`))!).toString()));
+    expect(texts).toEqual(odd.map((path) => `in ${path}`));
+    expect(String(await repository.read('HEAD', 'link'))).toBe('../out');
+    expect((await repository.read('HEAD', 'empty'))?.length).toBe(0);
+    expect((await repository.read('HEAD', 'big'))?.length).toBe(3_000_000);
+    for (const path of ['none', 'dir', 'sub', 'sub/x', 'dir/a b/c', '', '/dir', 'dir//a b', '../dir', 'link/x']) expect(await repository.read('HEAD', path)).toBeUndefined();
+    expect((await repository.list('HEAD', 'dir/')).map((entry) => entry.path).sort()).toEqual(odd.map((path) => `dir/${path}`).sort());
+    expect(await repository.list('HEAD', 'none')).toEqual([]);
+    const all = await repository.list(commits[0]!);
+    expect(all).toHaveLength(odd.length + 4);
+    expect(all.find((entry) => entry.path === 'sub')).toEqual({ path: 'sub', mode: '160000', blob: 'a'.repeat(40), size: null });
+    expect(await repository.list('HEAD', 'empty')).toMatchObject([{ path: 'empty', mode: '100644', size: 0 }]);
+  });
+
+  it('are read many at once through one process, and a missing object says so', async () => {
+    const { dir } = buildRepository([{ files: Array.from({ length: 500 }, (_, index) => ({ path: `f${index}`, content: `${index}`.repeat(index) })) }]);
+    const repository = await open(dir);
+    const entries = await repository.list('HEAD');
+    const contents = await Promise.all(entries.map((entry) => repository.readBlob(entry.blob)));
+    expect(contents.map((bytes) => bytes.length)).toEqual(entries.map((entry) => entry.size));
+    await expect(repository.readBlob('e'.repeat(40))).rejects.toMatchObject(environment(/object e+: not in the repository/));
+    await expect(repository.readBlob('HEAD')).rejects.toMatchObject(input(/not a full object id/));
+    await expect(repository.readBlob(await repository.resolve('HEAD'))).rejects.toMatchObject(input(/a commit; allowed: the id of a blob/));
+    const small = await open(dir, { maxObjectBytes: 100 });
+    const [large, tiny] = await Promise.allSettled([small.read('HEAD', 'f400'), small.read('HEAD', 'f2')]);
+    expect(large).toMatchObject({ status: 'rejected', reason: environment(/the limit is/) });
+    expect(tiny).toMatchObject({ status: 'rejected' });
+    const blob = entries.find((entry) => entry.path === 'f2')!.blob;
+    const results = await Promise.allSettled([small.readBlob(entries.find((entry) => entry.path === 'f400')!.blob), small.readBlob(blob)]);
+    expect(results).toMatchObject([{ status: 'rejected', reason: environment(/the limit is/) }, { status: 'fulfilled', value: Buffer.from('22') }]);
+  });
+
+  it('that are missing or damaged fail with one line', async () => {
+    const { dir, commits } = two();
+    const blob = git(dir, ['rev-parse', 'HEAD:src/a.js']).toString().trim();
+    const pack = join(dir, '.git/objects/pack');
+    if (existsSync(pack) && readdirSync(pack).length > 0) {
+      const packs = readdirSync(pack).filter((name) => name.endsWith('.pack')).map((name) => join(pack, name));
+      for (const file of packs) {
+        const bytes = execFileSync('cat', [file]);
+        rmSync(pack, { recursive: true });
+        git(dir, ['unpack-objects', '-q'], bytes);
+      }
+    }
+    rmSync(join(dir, '.git/objects', blob.slice(0, 2), blob.slice(2)), { force: true });
+    const repository = await open(dir);
+    await expect(repository.read('HEAD', 'src/a.js')).rejects.toMatchObject(environment(/not in the repository/));
+    await expect(repository.diff(commits[0]!, commits[1]!)).rejects.toMatchObject(environment(/^diff from [^\n]+$/));
+  });
+});
+
+describe('opening', () => {
+  it('fails with one line where there is no repository', async () => {
+    const dir = tempDir();
+    await expect(openRepository(dir)).rejects.toMatchObject(input(`${dir}: not a git repository; allowed: a folder inside a git repository`));
+    await expect(openRepository(join(dir, 'none'))).rejects.toMatchObject(input(/no such folder/));
+    process.env['PATH'] = dir;
+    await expect(openRepository(dir)).rejects.toMatchObject(environment(/git: not found on PATH/));
+  });
+
+  it('works below the top, through a linked work tree, and with a repository of another owner', async () => {
+    const { dir, commits } = two();
+    mkdirSync(join(dir, 'inner'));
+    expect(await (await open(join(dir, 'inner'))).resolve('HEAD')).toBe(commits[1]);
+    const linked = join(tempDir(), 'linked');
+    git(dir, ['worktree', 'add', '-q', '--detach', linked, commits[0]!]);
+    const other = await open(linked);
+    expect(await other.resolve('HEAD')).toBe(commits[0]);
+    expect(await other.name()).toBe('sample');
+    expect(parseDiff(await other.diff('HEAD', 'main'))).toHaveLength(1);
+    if (process.getuid?.() !== 0) return;
+    execFileSync('chown', ['-R', '12345:12345', dir]);
+    expect(() => git(dir, ['status'])).toThrow(/dubious ownership/);
+    expect(parseDiff(await (await open(dir)).diff('HEAD~1', 'HEAD'))).toHaveLength(1);
+  });
+
+  it('names the repository by its origin, without credentials', async () => {
+    const { dir } = two();
+    const repository = await open(dir);
+    expect(await repository.name()).toBe('sample');
+    for (const [url, name] of [
+      ['https://github.com/acme/tool.git', 'acme/tool'], ['https://user:pass@ghes.example:8443/acme/tool/', 'acme/tool'], ['git@github.com:acme/tool.git', 'acme/tool'],
+      ['ssh://git@host:22/acme/tool', 'acme/tool'], ['host:acme/tool.js', 'acme/tool.js'], ['https://x-access-token:abc@github.com/acme/tool?x=1', 'acme/tool'],
+      ['/srv/git/tool.git', 'sample'], ['file:///srv/git/tool.git', 'sample'], ['C:\\git\\tool', 'sample'], ['https://github.com/tool', 'sample'],
+      ['https://us:er@secret/../..', 'sample'], ['../acme/tool', 'sample'],
+    ] as const) {
+      git(dir, ['config', 'remote.origin.url', url]);
+      expect([url, await repository.name()]).toEqual([url, name]);
+    }
+  });
+
+  it('leaves nothing behind', async () => {
+    const scratch = tempDir();
+    process.env['TMPDIR'] = scratch;
+    const { dir } = two();
+    const before = readdirSync(scratch).length;
+    const repository = await openRepository(dir);
+    await repository.read('HEAD', 'top');
+    expect(readdirSync(scratch).length).toBe(before + 1);
+    await repository.close();
+    await repository.close();
+    expect(readdirSync(scratch).length).toBe(before);
+    await expect(repository.read('HEAD', 'top')).rejects.toThrow();
+  });
+});
+
+describe('a large diff', () => {
+  it('stops at the cap with a clear line', async () => {
+    const { dir } = buildRepository([{ files: [] }, { files: [{ path: 'big', content: 'some line of text\n'.repeat(200_000) }] }]);
+    await expect((await open(dir, { maxDiffBytes: 1024 * 1024 })).diff('HEAD~1', 'HEAD')).rejects.toMatchObject(environment(/^diff from HEAD~1 to HEAD: more than 1 MiB/));
+    const [file] = parseDiff(await (await open(dir)).diff('HEAD~1', 'HEAD'));
+    expect(file?.additions).toBe(200_000);
+  });
+});
+
+describe('commits', () => {
+  it('come newest first with odd messages', async () => {
+    const messages = ['First', 'Über\n\nbody\n\nmore\x01 \x1e --- %H\n', '', '\n\n-p --all\n'];
+    const { dir, commits } = buildRepository(messages.map((message, index) => ({ files: [{ path: 'a', content: `${index}` }], message })));
+    const repository = await open(dir);
+    const found = await repository.commits(commits[0]!, 'HEAD', 10);
+    expect(found.map((commit) => commit.sha)).toEqual([commits[3], commits[2], commits[1]]);
+    expect(found[2]).toEqual({ sha: commits[1], author: 'Ada', date: '2023-11-14T22:14:20+00:00', subject: 'Über', body: 'body\n\nmore\x01 \x1e --- %H' });
+    expect(found[1]).toMatchObject({ subject: '', body: '' });
+    expect(await repository.commits(commits[0]!, 'HEAD', 2)).toHaveLength(2);
+    expect(await repository.commits('HEAD', 'HEAD', 2)).toEqual([]);
+  });
+});
+
