@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { OptionList } from '../contracts/options.ts';
 import type { Claim, Result, Task } from '../contracts/task.ts';
 import { documentOf } from '../flow/document.ts';
@@ -7,12 +5,12 @@ import { paintFor, textReport } from './text-report.ts';
 
 /** Prints a record on standard output. `json` is the result document and nothing else. */
 export function printResult<L extends OptionList, E, C extends Claim, P>(
-  task: Task<L, E, C, P>, result: Result<P>, format: 'text' | 'json' | 'markdown' | 'sarif', dir: string,
+  task: Task<L, E, C, P>, result: Result<P>, format: 'text' | 'json' | 'markdown' | 'sarif',
 ): void {
   switch (format) {
     case 'json': return write(JSON.stringify(documentOf(task, result), null, 2));
     case 'markdown': return write(task.render(result).markdown);
-    case 'sarif': return write(readFileSync(join(dir, `${task.name}.sarif`), 'utf8'));
+    case 'sarif': return write(JSON.stringify(task.render(result).effects.find((effect) => effect.kind === 'sarif')?.document ?? null, null, 2));
     case 'text': return write(textReport(task.name, result.envelope, paintFor(process.stdout, process.env)));
   }
 }

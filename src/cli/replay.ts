@@ -31,9 +31,8 @@ export async function runReplay(args: readonly string[]): Promise<number> {
   }
   for (const [name, { value }] of [...(configured?.tasks[task.name] ?? []), ...readTexts(task.options, all, 'flag')]) overrides[name] = value;
   const result = replay(task, folder, overrides);
-  const out = openRunFolder(resolve(common.out ?? source));
-  if (common.out !== undefined) writeResult(task, result, out);
-  printResult(task, result, common.json ? 'json' : common.format, out.dir);
+  if (common.out !== undefined) writeResult(task, result, openRunFolder(resolve(common.out)));
+  printResult(task, result, common.json ? 'json' : common.format);
   return Promise.resolve(exitCodes[result.envelope.verdict]);
 }
 

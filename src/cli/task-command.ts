@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { OptionList } from '../contracts/options.ts';
-import type { Claim, Result, Task } from '../contracts/task.ts';
+import type { Claim, Task } from '../contracts/task.ts';
 import { inputFailure, messageOf } from '../domain/errors.ts';
 import { exitCodes } from '../domain/verdict.ts';
 import { commonOptions, type CommonOptions } from '../entry/common-options.ts';
@@ -32,16 +32,12 @@ export async function runTaskCommand<L extends OptionList, E, C extends Claim, P
     const settings = settleTask(task, texts, 'flag', config, taskOptions);
     const dir = resolve(first.out ?? mkdtempSync(join(tmpdir(), 'codex-ci-run-')));
     const result = await runTask(task, { trigger, settings, world, key: world.key, dir, signal: world.signal, withoutModel: null });
-    print(task, result, settings.common, dir);
+    printResult(task, result, settings.common.json ? 'json' : settings.common.format);
     world.log.info(`run folder: ${dir}`);
     return exitCodes[result.envelope.verdict];
   } finally {
     await world.close();
   }
-}
-
-function print<L extends OptionList, E, C extends Claim, P>(task: Task<L, E, C, P>, result: Result<P>, common: Values<CommonOptions>, dir: string): void {
-  printResult(task, result, common.json ? 'json' : common.format, dir);
 }
 
 /** `--config FILE` is the user's own file; without it the file of the trusted revision counts, where there is one. */

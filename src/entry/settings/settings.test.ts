@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { taskOptions } from '../catalog.ts';
+import { commonOptions } from '../common-options.ts';
+import { review } from '../../tasks/review/task.ts';
+import { parseConfig } from './config-file.ts';
+import { readFlags } from './flags.ts';
+import { settleTask } from './settle-task.ts';
+
+const sections = { common: commonOptions, tasks: taskOptions };
+const config = (text: string): ReturnType<typeof parseConfig> => parseConfig(text, '.github/codex-ci.yml', sections);
+const settle = (flags: Record<string, string>, text: string): ReturnType<typeof settleTask<typeof review.options>> => (
+  settleTask(review, new Map(Object.entries(flags)), 'flag', { file: '.github/codex-ci.yml', text }, taskOptions));
+
+describe('configuration', () => {
+  it('takes common keys at the top and a task’s keys under its name', () => {
+    const { common, values, given } = settle({}, 'max-usd: 1.5\nreview:\n  ignore: ["vendor/**"]\n  block-on: high\n');
+    expect(common.maxUsd).toBe(1.5);
+    expect(values.ignore).toEqual(['vendor/**']);
+    expect(values.blockOn).toBe('high');
+    expect(given).toEqual({ maxUsd: 'config', ignore: 'config', blockOn: 'config' });
+  });
+
+  it('lets a flag win over the file, and the file over the default', () => {
+    const { common, values } = settle({ 'max-usd': '3' }, 'max-usd: 1\ntimeout: 5m\n');
+    expect(common.maxUsd).toBe(3);
+    expect(common.timeout).toBe('5m');
+    expect(values.blockOn).toBe('critical');
+  });
+
+  it.each([
+    ['an unknown key', 'a: 1\n', /^\.github\/codex-ci\.yml:1: a: is not a known key; allowed: .*max-usd.*review/],
+    ['an unknown key of a task, with its line', 'review:\n\n  block_on: high\n', /^\.github\/codex-ci\.yml:3: review\.block_on: is not a known key; allowed: .*block-on/],
+    ['a value that is not allowed', 'review:\n  block-on: bad\n', /codex-ci\.yml:2: review\.block-on: "bad" is not allowed; allowed: critical, high, medium, low, info/],
+    ['a negative limit', 'max-usd: -1\n', /codex-ci\.yml:1: max-usd: -1 is not allowed; allowed: a number from 0/],
+    ['a limit that is no number', 'max-usd: lots\n', /max-usd: "lots" is not allowed/],
+    ['a value deep inside', 'review:\n  rules:\n    secrets: loud\n', /review\.rules\.secrets: "loud" is not allowed/],
+    ['a key given twice', 'model: a\nmodel: b\n', /codex-ci\.yml:2: is not YAML: Map keys must be unique/],
+    ['broken YAML', 'review: [\n', /codex-ci\.yml:\d: is not YAML/],
+    ['a list at the top', '- a\n', /is not a mapping/],
+    ['a task that is no mapping', 'review: yes please\n', /codex-ci\.yml:1: review: "yes please" is not a mapping/],
+    ['a secret in the file', 'openai-api-key: abc\n', /openai-api-key: is not a known key/],
+    ['an alias bomb', `a: &a [x,x,x,x,x,x,x,x,x]\n${[...'bcdefgh'].map((letter, index) => `${letter}: &${letter} [${Array.from({ length: 9 }, () => `*${'abcdefgh'[index]}`).join(',')}]`).join('\n')}\n`, /alias/i],
+  ])('refuses %s in one line', (_, text, message) => {
+    expect(() => config(text)).toThrow(message);
+    try {
+      config(text);
+    } catch (error) {
+      expect((error as Error).message).not.toContain('\n');
+    }
+  });
+
+  it('takes an empty file as no configuration', () => {
+    expect(config('').common.size).toBe(0);
+    expect(config('# nothing\n').common.size).toBe(0);
+  });
+});
+
+describe('flags', () => {
+  const read = (...args: string[]): ReturnType<typeof readFlags> => readFlags(args, [commonOptions, review.options]);
+
+  it('reads values, switches, negated switches and arguments', () => {
+    const { texts, rest } = read('--base', 'main', '--max-usd=0.5', '--json', '--no-require-model', 'extra');
+    expect(Object.fromEntries(texts)).toEqual({ base: 'main', 'max-usd': '0.5', json: 'true', 'require-model': 'false' });
+    expect(rest).toEqual(['extra']);
+  });
+
+  it.each([
+    ['an unknown flag', ['--bsae', 'x'], /^--bsae: is not a known flag; allowed: .*--base/],
+    ['a flag without its value', ['--base'], /^--base: has no value/],
+    ['a flag given twice', ['--base', 'a', '--base', 'b'], /^--base: is given twice/],
+    ['a short flag', ['-x'], /^-x: is not a known flag/],
+    ['a secret as a flag', ['--openai-api-key', 'x'], /^--openai-api-key: is not a known flag/],
+  ])('refuses %s', (_, args, message) => {
+    expect(() => read(...args)).toThrow(message);
+  });
+
+  it.each([['1e3'], ['NaN'], [''], ['0x10'], ['-1']])('refuses the number %j', (text) => {
+    expect(() => settle({ 'max-usd': text }, '')).toThrow(/^--max-usd: .* is not allowed; allowed: a number from 0/);
+  });
+
+  it.each([['True'], ['yes'], ['1'], ['']])('refuses the switch %j', (text) => {
+    expect(() => settle({ 'require-model': text }, '')).toThrow(/allowed: true or false/);
+  });
+
+  it.each([['15'], ['0s'], ['-5m'], ['1d']])('refuses the duration %j', (text) => {
+    expect(() => settle({ timeout: text }, '')).toThrow(/allowed: a duration such as 90s, 15m or 1h/);
+  });
+});
