@@ -40,7 +40,7 @@ export async function runTask<L extends OptionList, E, C extends Claim, P>(task:
   const limitUsd = common.maxUsd ?? null;
   const folder = openRunFolder(job.dir);
   const opened = name === 'rules' ? null : await openEngine(name, {
-    profile, common, limitUsd: limitUsd ?? shippedLimitUsd, explicitLimit: limitUsd !== null, key: job.key, world,
+    profile, common, limitUsd: limitUsd ?? shippedLimitUsd, limitGiven: limitUsd !== null, key: job.key, world,
   });
   const options: StoredOptions = {
     task: task.name,

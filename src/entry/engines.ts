@@ -1,0 +1,68 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Engine, Profile } from '../contracts/engine.ts';
+import type { Values } from '../contracts/options.ts';
+import type { World } from '../contracts/world.ts';
+import { createCodexEngine } from '../adapters/codex/codex-engine.ts';
+import { startGateway } from '../adapters/gateway/gateway.ts';
+import { priceOf } from '../adapters/gateway/prices.ts';
+import { exportTree } from '../adapters/git/checkout.ts';
+import { createOpenaiEngine } from '../adapters/openai/openai-engine.ts';
+import type { CommonOptions } from './common-options.ts';
+
+export interface EngineRequest {
+  profile: Profile;
+  common: Values<CommonOptions>;
+  /** dollars; `limitGiven` is false when it is the shipped limit, which is given up for a model without a price */
+  limitUsd: number;
+  limitGiven: boolean;
+  key: string | null;
+  world: World;
+}
+
+/** An engine behind its gateway, with the folders that it shows to an agent. `close` ends and removes all of it. */
+export interface OpenEngine { engine: Engine; limitUsd: number | null; close(): Promise<void> }
+
+export async function openEngine(name: 'codex' | 'openai', request: EngineRequest): Promise<OpenEngine> {
+  const { profile, common, key, world } = request;
+  const priced = priceOf(profile.model, common.prices) !== undefined;
+  const limitUsd = priced || request.limitGiven ? request.limitUsd : null;
+  if (limitUsd === null) world.log.warn(`${profile.model} has no known price, so no limit in dollars holds; set prices.${profile.model} and max-usd, or max-tokens`);
+  const redact = async (text: string): Promise<string> => (await world.redactor.redact(text)).text;
+  const gateway = await startGateway({ baseUrl: common.baseUrl, key, redact, limitUsd, limitTokens: common.maxTokens ?? null, prices: common.prices });
+  const workspaces = openWorkspaces(world);
+  const engine = name === 'codex'
+    ? createCodexEngine({ gateway, profiles: [profile], redactor: world.redactor, log: world.log, repositoryDir: world.repository.dir, workspace: workspaces.of })
+    : createOpenaiEngine({ gateway, profiles: [profile], redactor: world.redactor });
+  return {
+    engine,
+    limitUsd,
+    close: async () => {
+      await engine.close();
+      await gateway.close();
+      await workspaces.remove();
+    },
+  };
+}
+
+/** One export of a revision for all asks of a run, with secrets taken out of its files. */
+function openWorkspaces(world: World): { of(rev: string): Promise<string>; remove(): Promise<void> } {
+  const folders = new Map<string, Promise<string>>();
+  const write = async (rev: string): Promise<string> => {
+    const dir = await mkdtemp(join(tmpdir(), 'codex-ci-workspace-'));
+    const { files, leftOut } = await exportTree(world.repository, rev, dir, { transform: async (path, text) => (await world.redactor.redact(text, path)).text });
+    world.log.debug(`workspace of ${rev.slice(0, 12)}: ${files} files, ${leftOut.length} left out`);
+    return dir;
+  };
+  return {
+    of: (rev) => {
+      const known = folders.get(rev) ?? write(rev);
+      folders.set(rev, known);
+      return known;
+    },
+    remove: async () => {
+      for (const folder of folders.values()) await folder.then((dir) => rm(dir, { recursive: true, force: true }), () => undefined);
+    },
+  };
+}
