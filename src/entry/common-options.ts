@@ -1,7 +1,6 @@
 import { z } from 'zod';
+import { Prices, type Price } from '../adapters/gateway/prices.ts';
 import { choiceOption, configOption, Duration, durationOption, numberOption, switchOption, textOption } from '../contracts/options.ts';
-
-const Price = z.strictObject({ input: z.number().nonnegative(), cached: z.number().nonnegative(), output: z.number().nonnegative() });
 
 /** What a profile may set; what it leaves open comes from the shipped profile of that name. */
 export const ProfileSetting = z.strictObject({
@@ -53,8 +52,8 @@ export const commonOptions = {
   profiles: configOption<Readonly<Record<string, ProfileSetting>>>({
     help: 'how each stage asks', phase: 'ask', fallback: {}, schema: z.record(z.string(), ProfileSetting), allowed: 'profiles by name', fallbackText: 'the shipped ones',
   }),
-  prices: configOption<Readonly<Record<string, z.infer<typeof Price>>>>({
-    help: 'dollars per million tokens, by model, over the shipped table', phase: 'ask', fallback: {}, schema: z.record(z.string(), Price), allowed: '{ input, cached, output } by model', fallbackText: 'the shipped table',
+  prices: configOption<Readonly<Record<string, Price>>>({
+    help: 'dollars per million tokens, by model, over the shipped table', phase: 'ask', fallback: {}, schema: Prices, allowed: '{ input, cached, output } by model', fallbackText: 'the shipped table',
   }),
   failOn: choiceOption({
     help: 'verdict that makes the step fail, after the record is stored; inconclusive includes block', phase: 'run', places: ['input'], values: ['block', 'inconclusive', 'never'], fallback: 'inconclusive',

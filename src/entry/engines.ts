@@ -26,7 +26,7 @@ export interface OpenEngine { engine: Engine; limitUsd: number | null; close(): 
 
 export async function openEngine(name: 'codex' | 'openai', request: EngineRequest): Promise<OpenEngine> {
   const { profile, common, key, world } = request;
-  const priced = priceOf(profile.model, common.prices) !== undefined;
+  const priced = priceOf(profile.model, common.prices) !== null;
   const limitUsd = priced || request.limitGiven ? request.limitUsd : null;
   if (limitUsd === null) world.log.warn(`${profile.model} has no known price, so no limit in dollars holds; set prices.${profile.model} and max-usd, or max-tokens`);
   const redact = async (text: string): Promise<string> => (await world.redactor.redact(text)).text;
