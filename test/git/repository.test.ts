@@ -210,6 +210,22 @@ describe('files', () => {
 });
 
 describe('opening', () => {
+  it('reads through alternates, and says what is wrong with a partial clone or a broken configuration', async () => {
+    const { dir, commits } = two();
+    const shared = join(tempDir(), 'shared');
+    git(tempDir(), ['clone', '-q', '--shared', dir, shared]);
+    expect(parseDiff(await (await open(shared)).diff(commits[0]!, commits[1]!))).toHaveLength(1);
+    git(dir, ['config', 'uploadpack.allowFilter', 'true']);
+    const partial = join(tempDir(), 'partial');
+    git(tempDir(), ['clone', '-q', '--no-checkout', '--filter=blob:none', `file://${dir}`, partial]);
+    const repository = await open(partial);
+    await expect(repository.diff(commits[0]!, commits[1]!)).rejects.toMatchObject(environment(/^diff from .*the clone is partial: check out without a `filter`$/));
+    await expect(repository.read('HEAD', 'src/a.js')).rejects.toMatchObject(environment(/the clone is partial/));
+    expect(await repository.commits(commits[0]!, 'HEAD', 5)).toHaveLength(1);
+    writeFileSync(join(dir, '.git/config'), '[core\n');
+    await expect(openRepository(dir)).rejects.toMatchObject(input(/bad config line 1/));
+  });
+
   it('fails with one line where there is no repository', async () => {
     const dir = tempDir();
     await expect(openRepository(dir)).rejects.toMatchObject(input(`${dir}: not a git repository; allowed: a folder inside a git repository`));
