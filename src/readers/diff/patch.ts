@@ -8,7 +8,7 @@ import { parseRaw, type RawEntry } from './raw.ts';
 interface Section { start: number; end: number; binary: boolean; additions: number; deletions: number; oldEnd: number }
 
 const submoduleMode = '160000';
-const extended = /^(?:old mode|new mode|deleted file mode|new file mode|copy from|copy to|rename from|rename to|similarity index|dissimilarity index|index) /;
+const extended = /^(?:(?:old|new|deleted file|new file) mode|(?:copy|rename) (?:from|to)|(?:similarity |dissimilarity )?index) /;
 const newline = 10;
 
 /**
@@ -29,7 +29,8 @@ export function parseDiff(diff: RawDiff): ChangedFile[] {
     for (const [index, mode] of modes.entries()) {
       const section = readSection(patch, at, entry);
       at = section.end;
-      if (hunked[index] === true && !section.binary && section.start === section.end) throw new Error(`${entry.path}: the patch has no hunk for it`);
+      const bare = !section.binary && section.start === section.end;
+      if (hunked[index] === true && bare) throw new Error(`${entry.path}: the patch has no hunk for it`);
       if (mode === submoduleMode) continue;
       total.binary ||= section.binary;
       total.additions += section.additions;
@@ -40,8 +41,8 @@ export function parseDiff(diff: RawDiff): ChangedFile[] {
     return { path, oldPath, status, oldMode, newMode, oldBlob, newBlob, submodule: modes.includes(submoduleMode), ...total };
   });
   if (at < patch.length) {
-    const last = files.at(-1)?.path;
-    throw new Error(`${last ?? 'patch'}: ${last === undefined ? 'no file is listed for' : 'its section is followed by'} ${shown(lineText(patch, at))}`);
+    const last = files.at(-1);
+    throw new Error(`${last === undefined ? 'patch: no file is listed for' : `${last.path}: its section is followed by`} ${shown(lineText(patch, at))}`);
   }
   return files;
 }
@@ -121,7 +122,8 @@ function heads(entry: RawEntry): string[] {
 function checkHeader(line: string, entry: RawEntry, fail: (problem: string) => never): void {
   if (!line.startsWith('index ')) return;
   const match = /^index ([0-9a-f]+)\.\.([0-9a-f]+)(?: [0-7]{6})?$/.exec(line) ?? fail(`cannot read ${shown(line)}`);
-  const agrees = (id: string, blob: string | null): boolean => /^0+$/.test(id) || (blob !== null && (blob.startsWith(id) || id.startsWith(blob)));
+  const agrees = (id: string, blob: string | null): boolean =>
+    /^0+$/.test(id) || (blob !== null && (blob.startsWith(id) || id.startsWith(blob)));
   if (!agrees(match[1]!, entry.oldBlob) || !agrees(match[2]!, entry.newBlob)) fail(`the patch speaks of other content: ${shown(line)}`);
 }
 
