@@ -36,7 +36,8 @@ const words = 'const value return await function export import if else result op
 /** A fast-import stream of two commits: each text, and the text with about a third of its lines changed, added or removed. */
 function stream(): string {
   const random = generator(20_240_101);
-  const line = (): string => `${'  '.repeat(random(4))}${Array.from({ length: 3 + random(8) }, () => words[random(words.length)]).join(' ')} ${random(10_000)};${random(40) === 0 ? ' // é' : ''}`;
+  const phrase = (): string => Array.from({ length: 3 + random(8) }, () => words[random(words.length)]).join(' ');
+  const line = (): string => `${'  '.repeat(random(4))}${phrase()} ${random(10_000)};${random(40) === 0 ? ' // é' : ''}`;
   const commits: string[] = ['', ''];
   for (let index = 0; index < fileCount; index++) {
     const before = Array.from({ length: 28 + random(54) }, line);
@@ -46,7 +47,8 @@ function stream(): string {
       commits[side] += `M 100644 inline src/part-${index % 60}/file-${index}.ts\ndata ${Buffer.byteLength(text)}\n${text}\n`;
     });
   }
-  return commits.map((files, index) => `commit refs/heads/main\ncommitter Bench <bench@example.com> ${1_700_000_000 + index} +0000\ndata 1\nx\ndeleteall\n${files}`).join('');
+  const head = (time: number): string => `commit refs/heads/main\ncommitter Bench <bench@example.com> ${time} +0000\ndata 1\nx\ndeleteall\n`;
+  return commits.map((files, index) => head(1_700_000_000 + index) + files).join('');
 }
 
 async function makeDiff(dir: string): Promise<RawDiff> {

@@ -2,10 +2,31 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
+import { afterAll, expect } from 'vitest';
+import type { Repository } from '../../src/contracts/world.ts';
+import { openRepository, type RepositoryLimits } from '../../src/adapters/git/repository.ts';
 
 const made: string[] = [];
-afterAll(() => { for (const dir of made.splice(0)) rmSync(dir, { recursive: true, force: true }); });
+const opened: Repository[] = [];
+afterAll(async () => {
+  await Promise.all(opened.splice(0).map((repository) => repository.close()));
+  for (const dir of made.splice(0)) rmSync(dir, { recursive: true, force: true });
+});
+
+/** Opens a repository that is closed when the test file ends. */
+export async function open(dir: string, limits?: RepositoryLimits): Promise<Repository> {
+  const repository = await openRepository(dir, limits);
+  opened.push(repository);
+  return repository;
+}
+
+/** What a `Failure` looks like, for `toMatchObject`. */
+export const input = (message: string | RegExp): object => failure('input', message);
+export const environment = (message: string | RegExp): object => failure('environment', message);
+
+function failure(kind: string, message: string | RegExp): object {
+  return { name: 'Failure', kind, message: typeof message === 'string' ? message : expect.stringMatching(message) };
+}
 
 /** A temporary folder that goes when the test file ends. */
 export function tempDir(): string {
@@ -27,6 +48,8 @@ export function git(dir: string, args: readonly string[], input?: Buffer | strin
 
 /** A file of a tree; a submodule's content is the commit's id. */
 export interface File { path: string | Buffer; content: string | Buffer; mode?: '100644' | '100755' | '120000' | '160000' }
+export interface BuildOptions { bare?: boolean; format?: 'sha1' | 'sha256' }
+export interface Built { dir: string; commits: string[] }
 export interface Step { files: readonly File[]; message?: string; branch?: string; from?: string }
 
 function quoted(path: string | Buffer): Buffer {
@@ -35,7 +58,7 @@ function quoted(path: string | Buffer): Buffer {
 }
 
 /** Makes a repository with one commit for each step, each with exactly its files, on `main` unless told. The work tree stays empty. */
-export function buildRepository(steps: readonly Step[], options: { bare?: boolean; format?: 'sha1' | 'sha256' } = {}): { dir: string; commits: string[] } {
+export function buildRepository(steps: readonly Step[], options: BuildOptions = {}): Built {
   const dir = join(tempDir(), 'sample');
   mkdirSync(dir);
   git(dir, ['init', '-q', '-b', 'main', ...(options.bare === true ? ['--bare'] : []), `--object-format=${options.format ?? 'sha1'}`]);

@@ -1,17 +1,11 @@
 import { lstatSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { exportTree, refusedPath, type Exported, type ExportOptions } from '../../src/adapters/git/checkout.ts';
-import { openRepository } from '../../src/adapters/git/repository.ts';
-import type { Repository } from '../../src/contracts/world.ts';
-import { buildRepository, git, tempDir, type File } from './build.ts';
-
-const opened: Repository[] = [];
-afterAll(async () => { await Promise.all(opened.map((repository) => repository.close())); });
+import { buildRepository, git, open, tempDir, type File } from './build.ts';
 
 async function exported(repository: { dir: string }, options?: ExportOptions): Promise<Exported & { to: string }> {
-  const source = await openRepository(repository.dir);
-  opened.push(source);
+  const source = await open(repository.dir);
   const to = join(tempDir(), 'out');
   return { to, ...await exportTree(source, 'HEAD', to, options) };
 }
@@ -69,7 +63,7 @@ describe('exportTree', () => {
   });
 
   it('keeps the limits and says what they left out', async () => {
-    const files = [{ path: 'a', content: 'x' }, { path: 'b', content: 'x'.repeat(2000) }, { path: 'c', content: 'x'.repeat(900) }, { path: 'd', content: 'x'.repeat(900) }, { path: 'e', content: 'x' }];
+    const files = Object.entries({ a: 1, b: 2000, c: 900, d: 900, e: 1 }).map(([path, size]) => ({ path, content: 'x'.repeat(size) }));
     const { leftOut, bytes, to } = await of(files, { maxFileBytes: 1024, maxFiles: 4, maxTotalBytes: 1000 });
     expect(leftOut.sort((a, b) => a.path < b.path ? -1 : 1)).toEqual([
       { path: 'b', reason: '2 KiB, the limit is 1 KiB' }, { path: 'd', reason: 'more than 1000 bytes in all' }, { path: 'e', reason: 'more than 4 files' },
@@ -93,7 +87,8 @@ describe('exportTree', () => {
     const { dir } = buildRepository([{ files: [] }]);
     const id = (text: string): string => git(dir, ['hash-object', '-w', '--stdin'], text).toString().trim();
     const entry = (mode: string, name: string, blob: string): Buffer => Buffer.concat([Buffer.from(`${mode} ${name}\0`), Buffer.from(blob, 'hex')]);
-    const tree = git(dir, ['hash-object', '-w', '-t', 'tree', '--literally', '--stdin'], Buffer.concat([entry('120000', 'a', id('/etc')), entry('100644', 'a', id('evil'))]));
+    const twice = Buffer.concat([entry('120000', 'a', id('/etc')), entry('100644', 'a', id('evil'))]);
+    const tree = git(dir, ['hash-object', '-w', '-t', 'tree', '--literally', '--stdin'], twice);
     git(dir, ['update-ref', 'HEAD', git(dir, ['commit-tree', '-m', 'x', tree.toString().trim()]).toString().trim()]);
     const { to, leftOut } = await exported({ dir });
     expect(leftOut).toEqual([{ path: 'a', reason: 'its name is taken by another path' }]);
@@ -102,8 +97,7 @@ describe('exportTree', () => {
 
   it('wants an empty folder and a revision', async () => {
     const { dir } = buildRepository([{ files: [{ path: 'a', content: 'x' }] }]);
-    const repository = await openRepository(dir);
-    opened.push(repository);
+    const repository = await open(dir);
     const to = tempDir();
     await expect(exportTree(repository, 'none', to)).rejects.toMatchObject({ kind: 'input', message: expect.stringContaining('revision none') });
     mkdirSync(join(to, 'x'));
@@ -113,6 +107,8 @@ describe('exportTree', () => {
 });
 
 it('ordinary names pass', () => {
-  for (const path of ['.github/workflows/x.yml', '.gitignore', 'a/.gitattributes', 'git', 'a b', '...', 'é', 'xx:y', '.gitx/y']) expect([path, refusedPath(path)]).toEqual([path, undefined]);
+  for (const path of ['.github/workflows/x.yml', '.gitignore', 'a/.gitattributes', 'git', 'a b', '...', 'é', 'xx:y', '.gitx/y']) {
+    expect([path, refusedPath(path)]).toEqual([path, undefined]);
+  }
   expect(refusedPath('/etc/passwd')).toBe('path is absolute');
 });

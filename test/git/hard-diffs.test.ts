@@ -1,18 +1,15 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Repository } from '../../src/contracts/world.ts';
-import { openRepository } from '../../src/adapters/git/repository.ts';
 import { addedLines, readHunks } from '../../src/readers/diff/hunks.ts';
 import type { ChangedFile } from '../../src/readers/diff/model.ts';
 import { parseDiff } from '../../src/readers/diff/patch.ts';
-import { buildRepository, git, type File } from './build.ts';
+import { buildRepository, git, open, type File } from './build.ts';
 
-const opened: Repository[] = [];
-afterAll(async () => { await Promise.all(opened.map((repository) => repository.close())); });
+let repository: Repository;
 
 async function change(before: readonly File[], after: readonly File[], format: 'sha1' | 'sha256' = 'sha1'): Promise<ChangedFile[]> {
   const { dir, commits } = buildRepository([{ files: before }, { files: after }], { format });
-  const repository = await openRepository(dir);
-  opened.push(repository);
+  repository = await open(dir);
   return parseDiff(await repository.diff(commits[0]!, commits[1]!));
 }
 
@@ -33,8 +30,8 @@ describe('a change as git shows it', () => {
     const path = Buffer.from([0x66, 0xff, 0x2f, 0xe9, 0x2e, 0x63]);
     const [file] = await change([{ path, content: 'a\n' }], [{ path, content: 'b\n' }]);
     expect(file).toMatchObject({ path: 'f\\xff/\\xe9.c', status: 'modified', additions: 1, deletions: 1 });
-    expect(await opened.at(-1)!.readBlob(file!.newBlob!)).toEqual(Buffer.from('b\n'));
-    expect(await opened.at(-1)!.read('HEAD', file!.path)).toEqual(Buffer.from('b\n'));
+    expect(await repository.readBlob(file!.newBlob!)).toEqual(Buffer.from('b\n'));
+    expect(await repository.read('HEAD', file!.path)).toEqual(Buffer.from('b\n'));
   });
 
   it('follows a rename with an edit, and one without', async () => {
@@ -50,12 +47,15 @@ describe('a change as git shows it', () => {
 
   it('reads copies where git was asked for them', () => {
     const { dir, commits } = buildRepository([
-      { files: [{ path: 'a', content: body }] }, { files: [{ path: 'a', content: `${body}!` }, { path: 'b', content: body }, { path: 'c', content: `${body}?` }] },
+      { files: [{ path: 'a', content: body }] },
+      { files: [{ path: 'a', content: `${body}!` }, { path: 'b', content: body }, { path: 'c', content: `${body}?` }] },
     ]);
-    const args = ['diff-tree', '-r', '--full-index', '-C', ...commits, '--'];
-    const diff = { raw: git(dir, [...args.slice(0, 3), '--raw', '-z', ...args.slice(3)]), patch: git(dir, [...args.slice(0, 3), '-p', ...args.slice(3)]) };
+    const run = (...how: string[]): Buffer => git(dir, ['diff-tree', '-r', '--full-index', '-C', ...how, ...commits, '--']);
+    const diff = { raw: run('--raw', '-z'), patch: run('-p') };
     expect(parseDiff(diff)).toMatchObject([
-      { path: 'a', status: 'modified' }, { path: 'b', oldPath: 'a', status: 'copied', patch: '' }, { path: 'c', oldPath: 'a', status: 'copied', additions: 1 },
+      { path: 'a', status: 'modified' },
+      { path: 'b', oldPath: 'a', status: 'copied', patch: '' },
+      { path: 'c', oldPath: 'a', status: 'copied', additions: 1 },
     ]);
   });
 
@@ -127,12 +127,13 @@ describe('a change as git shows it', () => {
     const [file] = await change([{ path: 'a', content: 'x\n' }], [{ path: 'a', content: 'y\n' }], 'sha256');
     expect(file!.newBlob).toHaveLength(64);
     expect(text(file)).toEqual(['y']);
-    expect(await opened.at(-1)!.read('HEAD', 'a')).toEqual(Buffer.from('y\n'));
+    expect(await repository.read('HEAD', 'a')).toEqual(Buffer.from('y\n'));
   });
 
   it('reads 3,000 files, each moved and edited', async () => {
+    const text = (index: number): string => Array.from({ length: 20 }, (_, line) => `const v${line} = ${index * 31 + line * 7};\n`).join('');
     const files = (from: string, edit: string): File[] => Array.from({ length: 3000 }, (_, index) => ({
-      path: `${from}/${index % 50}/${from}-${index}.ts`, content: `${Array.from({ length: 20 }, (__, line) => `const v${line} = ${index * 31 + line * 7};`).join('\n')}\n${edit}`,
+      path: `${from}/${index % 50}/${from}-${index}.ts`, content: text(index) + edit,
     }));
     const changed = await change(files('old', ''), files('new', 'export const edited = true;\n'));
     expect(changed).toHaveLength(3000);

@@ -42,6 +42,29 @@ const pair = fc.oneof(
   }),
 );
 
+it('a patch cut anywhere is refused, but for the end of a hunk of the last file', async () => {
+  const before = ['a', 'b\n', Array.from({ length: 40 }, (_, index) => `line ${index}\n`).join('')];
+  const after = ['b', 'b\n-- x\n', before[2]!.replace('line 3\n', 'new\n').replace('line 30', '@@ -1 +1 @@').trimEnd()];
+  const { dir, commits } = buildRepository([before, after].map((texts) => ({ files: texts.map((content, index) => ({ path: `f${index}`, content })) })));
+  const repository = await openRepository(dir);
+  const { raw, patch } = await repository.diff(commits[0]!, commits[1]!);
+  await repository.close();
+  const read = Array.from(patch.keys()).filter((end) => {
+    try {
+      parseDiff({ raw, patch: patch.subarray(0, end) });
+      return true;
+    } catch (error) {
+      expect(String(error)).toMatch(/^Error: f[012]: /);
+      return false;
+    }
+  });
+  const text = Buffer.from(patch).toString();
+  const starts = [...text.slice(text.indexOf('+++ b/f2')).matchAll(/\n@@ /g)].map((match) => text.indexOf('+++ b/f2') + match.index + 1);
+  expect(starts).toHaveLength(3);
+  expect(read).toEqual([...starts.slice(1), text.lastIndexOf('\\ No newline')]);
+  expect(parseDiff({ raw, patch })).toHaveLength(3);
+});
+
 it('hunks applied to the old text give the new one', async () => {
   await fc.assert(fc.asyncProperty(fc.array(pair, { minLength: 20, maxLength: 40 }), async (pairs) => {
     const { dir, commits } = buildRepository([0, 1].map((side) => ({ files: pairs.map((texts, index) => ({ path: `f${index}`, content: texts[side]! })) })));

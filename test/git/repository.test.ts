@@ -1,23 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import type { Repository } from '../../src/contracts/world.ts';
-import { openRepository, type RepositoryLimits } from '../../src/adapters/git/repository.ts';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { openRepository } from '../../src/adapters/git/repository.ts';
 import { parseDiff } from '../../src/readers/diff/patch.ts';
-import { buildRepository, git, tempDir } from './build.ts';
-
-const opened: Repository[] = [];
-afterAll(async () => { await Promise.all(opened.map((repository) => repository.close())); });
-
-async function open(dir: string, limits?: RepositoryLimits): Promise<Repository> {
-  const repository = await openRepository(dir, limits);
-  opened.push(repository);
-  return repository;
-}
-
-const input = (message: string | RegExp): object => ({ name: 'Failure', kind: 'input', message: typeof message === 'string' ? message : expect.stringMatching(message) });
-const environment = (message: RegExp): object => ({ name: 'Failure', kind: 'environment', message: expect.stringMatching(message) });
+import { buildRepository, environment, git, input, open, tempDir } from './build.ts';
 
 const saved = { ...process.env };
 afterEach(() => {
@@ -29,85 +16,6 @@ const two = (): { dir: string; commits: string[] } => buildRepository([
   { files: [{ path: 'src/a.js', content: 'one\n' }, { path: 'src/deep/b.js', content: 'x' }, { path: 'top', content: '' }], message: 'First\n\nWhy it is.\n' },
   { files: [{ path: 'src/a.js', content: 'two\n' }, { path: 'src/deep/b.js', content: 'x' }, { path: 'top', content: '' }], message: 'Second' },
 ]);
-
-describe('what a change may not hide', () => {
-  const before = [{ path: 'src/a.js', content: 'one\n' }, { path: 'sub', content: 'a'.repeat(40), mode: '160000' as const }];
-  const after = [
-    { path: 'src/a.js', content: 'two\n' }, { path: 'sub', content: 'b'.repeat(40), mode: '160000' as const },
-    { path: '.gitattributes', content: '*.js -diff\n* binary\n* linguist-generated\n* diff=evil filter=evil working-tree-encoding=UTF-16\n' },
-    { path: 'src/.gitattributes', content: '* -diff\n' },
-    { path: '.gitmodules', content: '[submodule "sub"]\n\tpath = sub\n\turl = https://example.com/x\n\tignore = all\n' },
-  ];
-  const expected = ['.gitattributes', '.gitmodules', 'src/.gitattributes', 'src/a.js', 'sub'];
-
-  it.each([false, true])('.gitattributes in tree, work tree, index and .git/info, and .gitmodules (bare: %s)', async (bare) => {
-    const { dir, commits } = buildRepository([{ files: before }, { files: after }], { bare });
-    const info = join(dir, bare ? 'info' : '.git/info');
-    mkdirSync(info, { recursive: true });
-    writeFileSync(join(info, 'attributes'), '* -diff\n');
-    git(dir, ['config', 'diff.evil.textconv', 'false']);
-    if (!bare) {
-      git(dir, ['read-tree', 'HEAD']);
-      for (const { path, content } of after.slice(2)) {
-        mkdirSync(dirname(join(dir, path)), { recursive: true });
-        writeFileSync(join(dir, path), content);
-      }
-    }
-    // plain git is fooled, so that this test can fail
-    expect(git(dir, ['diff', ...commits]).toString()).toContain('Binary files');
-    const files = parseDiff(await (await open(dir)).diff(commits[0]!, commits[1]!));
-    expect(files.map((file) => file.path)).toEqual(expected);
-    expect(files.some((file) => file.binary)).toBe(false);
-    expect(files.find((file) => file.path === 'src/a.js')?.patch).toBe('@@ -1 +1 @@\n-one\n+two\n');
-    expect(files.find((file) => file.path === 'sub')).toMatchObject({ submodule: true, patch: '' });
-  });
-
-  it('replace references and grafts', async () => {
-    const { dir, commits } = two();
-    git(dir, ['replace', commits[1]!, commits[0]!]);
-    const repository = await open(dir);
-    expect(parseDiff(await repository.diff(commits[0]!, commits[1]!))).toHaveLength(1);
-    expect(String(Buffer.from((await repository.read(commits[1]!, 'src/a.js'))!))).toBe('two\n');
-  });
-});
-
-describe('configuration', () => {
-  it('of user, repository and environment changes nothing', async () => {
-    const { dir, commits } = buildRepository([
-      { files: [{ path: 'é.txt', content: 'a\n\nb\nc\nd\ne\nf\n' }, { path: 'old', content: 'some text\nto move\n' }, { path: 'sub', content: 'a'.repeat(40), mode: '160000' }] },
-      { files: [{ path: 'é.txt', content: 'a\n\nb\nc\nd\ne\nF\n' }, { path: 'new', content: 'some text\nto move\n' }, { path: 'sub', content: 'b'.repeat(40), mode: '160000' }] },
-    ]);
-    const repository = await open(dir);
-    const plain = await repository.diff(commits[0]!, commits[1]!);
-    const marker = join(tempDir(), 'ran');
-    const script = join(tempDir(), 'script');
-    writeFileSync(script, `#!/bin/sh\ntouch '${marker}'\ncat\n`);
-    chmodSync(script, 0o755);
-    const order = join(tempDir(), 'order');
-    writeFileSync(order, 'sub\nold\n');
-    const attributes = join(tempDir(), 'attributes');
-    writeFileSync(attributes, '* -diff\n');
-    const settings: Record<string, string> = {
-      'diff.noprefix': 'true', 'diff.mnemonicPrefix': 'true', 'diff.algorithm': 'patience', 'diff.renames': 'false', 'diff.orderFile': order, 'diff.context': '0',
-      'diff.interHunkContext': '9', 'diff.submodule': 'log', 'diff.ignoreSubmodules': 'all', 'diff.external': script, 'diff.suppressBlankEmpty': 'true',
-      'diff.srcPrefix': 'x/', 'diff.dstPrefix': 'y/', 'diff.wordRegex': '.', 'diff.colorMoved': 'zebra', 'diff.relative': 'true', 'diff.indentHeuristic': 'false',
-      'color.ui': 'always', 'color.diff': 'always', 'core.quotePath': 'false', 'core.attributesFile': attributes, 'core.fsmonitor': script, 'core.pager': script,
-      'core.hooksPath': tempDir(), 'log.showSignature': 'true', 'format.pretty': 'oneline', 'core.abbrev': '5', 'core.bigFileThreshold': '1', 'i18n.logOutputEncoding': 'latin1',
-    };
-    for (const [name, value] of Object.entries(settings)) git(dir, ['config', name, value]);
-    const home = tempDir();
-    for (const [name, value] of Object.entries(settings)) git(dir, ['config', '--file', join(home, '.gitconfig'), name, value]);
-    Object.assign(process.env, {
-      HOME: home, GIT_EXTERNAL_DIFF: script, GIT_PAGER: script, GIT_DIFF_OPTS: '-u0', GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'diff.noprefix', GIT_CONFIG_VALUE_0: 'true',
-      GIT_DIR: '/nowhere', GIT_WORK_TREE: '/nowhere', GIT_INDEX_FILE: '/nowhere', GIT_OBJECT_DIRECTORY: '/nowhere', GIT_CONFIG_GLOBAL: join(home, '.gitconfig'),
-    });
-    const again = await open(dir);
-    expect(await again.diff('HEAD~1', 'HEAD')).toEqual(plain);
-    expect(parseDiff(plain).map((file) => [file.path, file.status])).toEqual([['new', 'renamed'], ['sub', 'modified'], ['é.txt', 'modified']]);
-    expect(await again.commits(commits[0]!, 'main', 5)).toMatchObject([{ sha: commits[1], author: 'Ada' }]);
-    expect(existsSync(marker)).toBe(false);
-  });
-});
 
 describe('revisions', () => {
   it('are resolved, and refused with one line', async () => {
@@ -163,7 +71,9 @@ describe('files', () => {
     expect(String(await repository.read('HEAD', 'link'))).toBe('../out');
     expect((await repository.read('HEAD', 'empty'))?.length).toBe(0);
     expect((await repository.read('HEAD', 'big'))?.length).toBe(3_000_000);
-    for (const path of ['none', 'dir', 'sub', 'sub/x', 'dir/a b/c', '', '/dir', 'dir//a b', '../dir', 'link/x']) expect(await repository.read('HEAD', path)).toBeUndefined();
+    for (const path of ['none', 'dir', 'sub', 'sub/x', 'dir/a b/c', '', '/dir', 'dir//a b', '../dir', 'link/x']) {
+      expect(await repository.read('HEAD', path)).toBeUndefined();
+    }
     expect((await repository.list('HEAD', 'dir/')).map((entry) => entry.path).sort()).toEqual(odd.map((path) => `dir/${path}`).sort());
     expect(await repository.list('HEAD', 'none')).toEqual([]);
     const all = await repository.list(commits[0]!);
@@ -210,6 +120,23 @@ describe('files', () => {
 });
 
 describe('opening', () => {
+  it('reads through alternates, and says what is wrong with a partial clone or a broken configuration', async () => {
+    const { dir, commits } = two();
+    const shared = join(tempDir(), 'shared');
+    git(tempDir(), ['clone', '-q', '--shared', dir, shared]);
+    expect(parseDiff(await (await open(shared)).diff(commits[0]!, commits[1]!))).toHaveLength(1);
+    git(dir, ['config', 'uploadpack.allowFilter', 'true']);
+    const partial = join(tempDir(), 'partial');
+    git(tempDir(), ['clone', '-q', '--no-checkout', '--filter=blob:none', `file://${dir}`, partial]);
+    const repository = await open(partial);
+    const partialClone = /^diff from .*the clone is partial: check out without a `filter`$/;
+    await expect(repository.diff(commits[0]!, commits[1]!)).rejects.toMatchObject(environment(partialClone));
+    await expect(repository.read('HEAD', 'src/a.js')).rejects.toMatchObject(environment(/the clone is partial/));
+    expect(await repository.commits(commits[0]!, 'HEAD', 5)).toHaveLength(1);
+    writeFileSync(join(dir, '.git/config'), '[core\n');
+    await expect(openRepository(dir)).rejects.toMatchObject(input(/bad config line 1/));
+  });
+
   it('fails with one line where there is no repository', async () => {
     const dir = tempDir();
     await expect(openRepository(dir)).rejects.toMatchObject(input(`${dir}: not a git repository; allowed: a folder inside a git repository`));
@@ -267,7 +194,8 @@ describe('opening', () => {
 describe('a large diff', () => {
   it('stops at the cap with a clear line', async () => {
     const { dir } = buildRepository([{ files: [] }, { files: [{ path: 'big', content: 'some line of text\n'.repeat(200_000) }] }]);
-    await expect((await open(dir, { maxDiffBytes: 1024 * 1024 })).diff('HEAD~1', 'HEAD')).rejects.toMatchObject(environment(/^diff from HEAD~1 to HEAD: more than 1 MiB/));
+    const capped = await open(dir, { maxDiffBytes: 1024 * 1024 });
+    await expect(capped.diff('HEAD~1', 'HEAD')).rejects.toMatchObject(environment(/^diff from HEAD~1 to HEAD: more than 1 MiB/));
     const [file] = parseDiff(await (await open(dir)).diff('HEAD~1', 'HEAD'));
     expect(file?.additions).toBe(200_000);
   });

@@ -23,8 +23,9 @@ const symlinkMode = '120000';
 const atOnce = 8;
 
 /**
- * Writes the files of a revision into `dir`, an empty or new folder, without git's checkout: no filter, hook or attribute runs and there is no `.git`.
- * Files are not executable; a symlink becomes a small text file that names its target, so nothing points outside; a submodule is an empty folder.
+ * Writes the files of a revision into `dir`, an empty or new folder, without git's checkout: no filter, hook or attribute counts and there
+ * is no `.git`. Files are not executable; a symlink becomes a small text file that names its target, so nothing points outside; a submodule
+ * is an empty folder.
  * Paths that could leave the folder or mean something to git or another system are left out, each with its reason.
  */
 export async function exportTree(repository: Repository, rev: string, dir: string, options: ExportOptions = {}): Promise<Exported> {
@@ -85,10 +86,13 @@ export async function exportTree(repository: Repository, rev: string, dir: strin
   return exported;
 }
 
-/** Why a path of a tree must not be written, undefined when it may. The `.git` look-alikes are those of git's own `verify_path` and `is_ntfs_dotgit`. */
+/**
+ * Why a path of a tree must not be written, undefined when it may. The `.git` look-alikes are those that git itself refuses
+ * (`core.protectHFS` and `core.protectNTFS` in git-config(1)).
+ */
 export function refusedPath(path: string): string | undefined {
   if (path.includes('\\')) return 'path has a backslash or is not UTF-8';
-  if (/[\0-\x1f\x7f]/.test(path)) return 'path has a control character';
+  if (/\p{Cc}/u.test(path)) return 'path has a control character';
   if (path.startsWith('/') || /^[A-Za-z]:/.test(path)) return 'path is absolute';
   for (const name of path.split('/')) {
     if (name === '' || name === '.' || name === '..') return 'path leaves the folder';

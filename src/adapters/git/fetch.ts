@@ -29,9 +29,10 @@ export async function fetchMissing(dir: string, shas: readonly string[], log: Lo
 
 async function fetchInto(location: Location, env: Record<string, string>, shas: readonly string[], log: Log): Promise<void> {
   const cwd = location.gitDir;
+  const withCredentials = { ...fetchingEnvironment(), GIT_DIR: location.gitDir };
   const ask = (...args: string[]): Promise<GitOutput> => runGit(args, { cwd, env });
   const fetchFrom = (...args: string[]): Promise<GitOutput> =>
-    runGit([...safe, ...fetch, ...args], { cwd, env: { ...fetchingEnvironment(), GIT_DIR: location.gitDir }, timeoutMs: patience, what: 'git fetch' });
+    runGit([...safe, ...fetch, ...args], { cwd, env: withCredentials, timeoutMs: patience, what: 'git fetch' });
   const shallow = (): Promise<string | undefined> => readFile(location.shallowFile, 'utf8').catch(() => undefined);
   const lacking = async (): Promise<string[]> => {
     const found = await Promise.all(shas.map((sha) => ask('cat-file', '-e', `${sha}^{commit}`)));

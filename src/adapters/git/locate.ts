@@ -43,7 +43,8 @@ async function checkVersion(cwd: string, env: Record<string, string>): Promise<v
   const text = (await runGit(['version'], { cwd, env })).stdout.toString('utf8').trim();
   const [, major, minor] = /(\d+)\.(\d+)/.exec(text) ?? [];
   const old = Number(major) < oldest[0] || (Number(major) === oldest[0] && Number(minor) < oldest[1]);
-  if (major === undefined || old) throw new Failure('environment', `git: ${text || 'no version'} is too old; install git ${oldest.join('.')} or newer`);
+  if (major !== undefined && !old) return;
+  throw new Failure('environment', `git: ${text || 'no version'} is too old; install git ${oldest.join('.')} or newer`);
 }
 
 /** A temporary folder with `home`, an empty folder, and `gitDir`, a bare repository without references, index, attributes or configuration. */

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import type { Socket } from 'node:net';
-import { Failure } from '../../domain/errors.ts';
+import { Failure, inputFailure } from '../../domain/errors.ts';
 import { cleanMessage, shownBytes, startFailure } from './process.ts';
 
 export interface GitObject { type: string; bytes: Buffer }
@@ -22,7 +22,8 @@ export function openObjects(options: { cwd: string; env: Readonly<Record<string,
   let closed = false;
 
   const start = (): NonNullable<typeof current> => {
-    const child: Child = spawn('git', ['cat-file', '--batch'], { cwd: options.cwd, env: options.env, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true });
+    const { cwd, env } = options;
+    const child: Child = spawn('git', ['cat-file', '--batch'], { cwd, env, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true });
     const pending: Pending[] = [];
     let messages = '';
     const fail = (error: Failure): void => {
@@ -48,7 +49,10 @@ export function openObjects(options: { cwd: string; env: Readonly<Record<string,
     child.stdin.on('error', () => { /* the process ended; its 'close' tells why */ });
     const ended = new Promise<void>((resolve) => {
       child.on('error', (error) => { fail(startFailure(error)); resolve(); });
-      child.on('close', () => { fail(new Failure('environment', `git cat-file: ${cleanMessage(messages) || 'ended before its answer'}`)); resolve(); });
+      child.on('close', () => {
+        fail(new Failure('environment', `git cat-file: ${cleanMessage(messages) || 'ended before its answer'}`));
+        resolve();
+      });
     });
     return { child, pending, ended };
   };
@@ -56,7 +60,7 @@ export function openObjects(options: { cwd: string; env: Readonly<Record<string,
   return {
     read(id) {
       if (closed) return Promise.reject(new Error('the repository is closed'));
-      if (!/^[0-9a-f]{40,64}$/.test(id)) return Promise.reject(new Failure('input', `object ${JSON.stringify(id.slice(0, 80))}: not a full object id`));
+      if (!/^[0-9a-f]{40,64}$/.test(id)) return Promise.reject(inputFailure(`object ${JSON.stringify(id.slice(0, 80))}`, 'not a full object id'));
       const batch = current ??= start();
       return new Promise((resolve, reject) => {
         batch.pending.push({ id, resolve, reject });

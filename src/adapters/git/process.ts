@@ -33,7 +33,8 @@ const quiet = {
 
 /** The environment of commands that only read: no user or system configuration (`home` is an empty folder), no transport. */
 export function readingEnvironment(home: string): Record<string, string> {
-  return { ...picked(inherited), ...quiet, HOME: home, XDG_CONFIG_HOME: home, GIT_CONFIG_NOSYSTEM: '1', GIT_ALLOW_PROTOCOL: 'none', GIT_NO_LAZY_FETCH: '1' };
+  const closed = { HOME: home, XDG_CONFIG_HOME: home, GIT_CONFIG_NOSYSTEM: '1', GIT_ALLOW_PROTOCOL: 'none', GIT_NO_LAZY_FETCH: '1' };
+  return { ...picked(inherited), ...quiet, ...closed };
 }
 
 /** The environment of `git fetch`: with the user's configuration, which holds the credentials, and without a prompt. */
@@ -44,7 +45,8 @@ export function fetchingEnvironment(): Record<string, string> {
 /** Why git could not be started, as one line. */
 export function startFailure(error: unknown): Failure {
   const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-  return new Failure('environment', missing ? 'git: not found on PATH; install git 2.39 or newer' : `git: cannot start: ${messageOf(error)}`, { cause: error });
+  const problem = missing ? 'not found on PATH; install git 2.39 or newer' : `cannot start: ${messageOf(error)}`;
+  return new Failure('environment', `git: ${problem}`, { cause: error });
 }
 
 /** Git's own words on one line, without `fatal:` and without user names and passwords in URLs. */

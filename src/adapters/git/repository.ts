@@ -62,7 +62,7 @@ function repositoryOf(dir: string, location: Location, scratch: Scratch, limits:
   const shallowHint = async (): Promise<string> => await isShallow() ? '; the clone is shallow: check out with `fetch-depth: 0`' : '';
 
   const resolveAs = async (rev: string, type: 'commit' | 'tree'): Promise<string> => {
-    if (rev === '' || rev.startsWith('-') || /[\0-\x1f\x7f]/.test(rev)) throw inputFailure(`revision ${JSON.stringify(rev)}`, 'not a revision');
+    if (rev === '' || rev.startsWith('-') || /\p{Cc}/u.test(rev)) throw inputFailure(`revision ${JSON.stringify(rev)}`, 'not a revision');
     const found = await inReal('rev-parse', '--verify', '--quiet', '--end-of-options', `${rev}^{${type}}`);
     const sha = found.stdout.toString('latin1').trim();
     if (found.code === 0 && Sha.safeParse(sha).success) return sha;

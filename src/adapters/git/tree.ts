@@ -5,6 +5,7 @@ export const submoduleMode = '160000';
 
 /** An entry of one tree object; `name` as `decodePath` gives it. */
 export interface TreeItem { name: string; mode: string; id: string; tree: boolean }
+export type FoundItem = Omit<TreeItem, 'name'>;
 
 /** Reads a tree object: `<mode> <name>\0<id>` over and over, the id being 20 or 32 bytes. */
 export function parseTree(bytes: Buffer, idLength: number): TreeItem[] {
@@ -25,8 +26,8 @@ export function parseTree(bytes: Buffer, idLength: number): TreeItem[] {
  * Looks a path up by reading the trees on its way, so that no character in it means anything to git.
  * `path` is relative, with `/` between names; undefined when there is nothing.
  */
-export async function findPath(readTree: (id: string) => Promise<Buffer>, root: string, path: string): Promise<Omit<TreeItem, 'name'> | undefined> {
-  let found: Omit<TreeItem, 'name'> = { id: root, mode: '040000', tree: true };
+export async function findPath(readTree: (id: string) => Promise<Buffer>, root: string, path: string): Promise<FoundItem | undefined> {
+  let found: FoundItem = { id: root, mode: '040000', tree: true };
   for (const name of path.split('/')) {
     if (!found.tree || name === '') return undefined;
     const item = parseTree(await readTree(found.id), found.id.length / 2).find((candidate) => candidate.name === name);

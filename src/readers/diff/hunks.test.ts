@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { addedLines, lineAt, readHunks } from './hunks.ts';
 
 const patch = [
-  '@@ -1,3 +1,4 @@ function a() {', ' one', '--- a/', '+++ x', '+@@ -1 +1 @@', ' three\r', '@@ -10 +11,0 @@', '-gone', '\\ No newline at end of file', '',
+  '@@ -1,3 +1,4 @@ function a() {', ' one', '--- a/', '+++ x', '+@@ -1 +1 @@', ' three\r', '@@ -10 +10,0 @@', '-gone', '\\ No newline at end of file', '',
 ].join('\n');
 
 describe('readHunks', () => {
@@ -10,7 +10,7 @@ describe('readHunks', () => {
     const hunks = readHunks(patch);
     expect(hunks.map(({ lines, ...numbers }) => ({ ...numbers, lines: lines.length }))).toEqual([
       { oldStart: 1, oldLines: 3, newStart: 1, newLines: 4, section: 'function a() {', lines: 5 },
-      { oldStart: 10, oldLines: 1, newStart: 11, newLines: 0, section: '', lines: 1 },
+      { oldStart: 10, oldLines: 1, newStart: 10, newLines: 0, section: '', lines: 1 },
     ]);
     expect(hunks[0]!.lines).toEqual([
       { kind: 'context', text: 'one', old: 1, new: 1, noNewline: false },

@@ -4,27 +4,33 @@ import type { ChangedFile } from './model.ts';
 import { quotePath } from './path.ts';
 import { parseRaw, type RawEntry } from './raw.ts';
 
-/** What one `diff --git` section holds: its hunks are the bytes from `start` to `end`. */
-interface Section { start: number; end: number; binary: boolean; additions: number; deletions: number }
+/** What one `diff --git` section holds: its hunks are the bytes from `start` to `end`. `oldEnd` is the last old line that they reached. */
+interface Section { start: number; end: number; binary: boolean; additions: number; deletions: number; oldEnd: number }
 
 const submoduleMode = '160000';
-const extended = /^(?:old mode|new mode|deleted file mode|new file mode|copy from|copy to|rename from|rename to|similarity index|dissimilarity index|index) /;
+const extended = /^(?:(?:old|new|deleted file|new file) mode|(?:copy|rename) (?:from|to)|(?:similarity |dissimilarity )?index) /;
 const newline = 10;
 
 /**
  * Joins what `--raw -z` says about each file with its section of the patch; both list the files in the same order.
- * Throws an Error that names the file when the two disagree or the patch is cut.
+ * Throws an Error that names the file when the two disagree or the patch is cut. The one cut that cannot be seen is between two hunks
+ * of the last file (or before its last `\ No newline` line): who reads the patch from git must look at git's exit code.
  */
 export function parseDiff(diff: RawDiff): ChangedFile[] {
   const patch = Buffer.from(diff.patch.buffer, diff.patch.byteOffset, diff.patch.byteLength);
   let at = 0;
   const files = parseRaw(diff.raw).map((entry): ChangedFile => {
     // git shows a change of type as a deletion and an addition
-    const modes = entry.status === 'type-changed' ? [entry.oldMode, entry.newMode] : [entry.newMode ?? entry.oldMode];
+    const split = entry.status === 'type-changed';
+    const modes = split ? [entry.oldMode, entry.newMode] : [entry.newMode ?? entry.oldMode];
+    const [before, after] = [contentOf(entry.oldBlob), contentOf(entry.newBlob)];
+    const hunked = split ? [before !== null, after !== null] : [before !== after];
     const total = { binary: false, additions: 0, deletions: 0, patch: '' };
-    for (const mode of modes) {
+    for (const [index, mode] of modes.entries()) {
       const section = readSection(patch, at, entry);
       at = section.end;
+      const bare = !section.binary && section.start === section.end;
+      if (hunked[index] === true && bare) throw new Error(`${entry.path}: the patch has no hunk for it`);
       if (mode === submoduleMode) continue;
       total.binary ||= section.binary;
       total.additions += section.additions;
@@ -35,9 +41,17 @@ export function parseDiff(diff: RawDiff): ChangedFile[] {
     return { path, oldPath, status, oldMode, newMode, oldBlob, newBlob, submodule: modes.includes(submoduleMode), ...total };
   });
   if (at < patch.length) {
-    throw new Error(`patch: ${patch.length - at} bytes follow the last of ${files.length} files, from ${shown(lineText(patch, at))} on`);
+    const last = files.at(-1);
+    throw new Error(`${last === undefined ? 'patch: no file is listed for' : `${last.path}: its section is followed by`} ${shown(lineText(patch, at))}`);
   }
   return files;
+}
+
+const emptyBlobs = ['e69de29bb2d1d6434b8b29ae775ad8c2e48c5391', '473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813'];
+
+/** The blob that has lines to show; none for an absent or empty file. */
+function contentOf(blob: string | null): string | null {
+  return blob === null || emptyBlobs.includes(blob) ? null : blob;
 }
 
 function readSection(patch: Buffer, from: number, entry: RawEntry): Section {
@@ -54,7 +68,7 @@ function readSection(patch: Buffer, from: number, entry: RawEntry): Section {
   const first = line();
   if (!heads(entry).includes(first)) fail(`the patch has ${shown(first)} where its section should be`);
   while (at < patch.length && extended.test(lineText(patch, at))) checkHeader(line(), entry, fail);
-  const section: Section = { start: at, end: at, binary: false, additions: 0, deletions: 0 };
+  const section: Section = { start: at, end: at, binary: false, additions: 0, deletions: 0, oldEnd: 0 };
   if (startsWith(patch, at, 'Binary files ')) {
     line();
     return { ...section, start: at, end: at, binary: true };
@@ -76,6 +90,13 @@ function skipHunk(patch: Buffer, from: number, section: Section, fail: (problem:
   const head = parseHunkHead(text) ?? fail(`cannot read the hunk line ${shown(text)}`);
   let at = from + text.length + 1;
   let { oldLines, newLines } = head;
+  // an empty side names the line before the hunk
+  const oldFirst = head.oldStart + (oldLines === 0 ? 1 : 0);
+  const newFirst = head.newStart + (newLines === 0 ? 1 : 0);
+  if (oldFirst <= section.oldEnd || newFirst - oldFirst !== section.additions - section.deletions) {
+    fail(`a hunk is missing before ${hunkName(head)}, or its numbers are wrong`);
+  }
+  section.oldEnd = oldFirst + oldLines - 1;
   const body = at;
   while (oldLines > 0 || newLines > 0) {
     const sign = patch[at];
@@ -101,7 +122,8 @@ function heads(entry: RawEntry): string[] {
 function checkHeader(line: string, entry: RawEntry, fail: (problem: string) => never): void {
   if (!line.startsWith('index ')) return;
   const match = /^index ([0-9a-f]+)\.\.([0-9a-f]+)(?: [0-7]{6})?$/.exec(line) ?? fail(`cannot read ${shown(line)}`);
-  const agrees = (id: string, blob: string | null): boolean => /^0+$/.test(id) || (blob !== null && (blob.startsWith(id) || id.startsWith(blob)));
+  const agrees = (id: string, blob: string | null): boolean =>
+    /^0+$/.test(id) || (blob !== null && (blob.startsWith(id) || id.startsWith(blob)));
   if (!agrees(match[1]!, entry.oldBlob) || !agrees(match[2]!, entry.newBlob)) fail(`the patch speaks of other content: ${shown(line)}`);
 }
 

@@ -51,6 +51,10 @@ describe('parseDiff on input that does not hold together', () => {
   const head = `diff --git a/src/a.ts b/src/a.ts\nindex ${a}..${b} 100644\n--- a/src/a.ts\n+++ b/src/a.ts\n`;
   const parse = (patch: string, entries = raw): unknown => parseDiff({ raw: bytes(entries), patch: bytes(patch) });
 
+  it('refuses a patch of unlisted files', () => {
+    expect(() => parse(head, '')).toThrow('patch: no file is listed for "diff --git');
+  });
+
   it('reads the whole one', () => {
     expect(parse(`${head}@@ -1 +1 @@\n-x\n+y\n`)).toMatchObject([{ path: 'src/a.ts', additions: 1, deletions: 1, patch: '@@ -1 +1 @@\n-x\n+y\n' }]);
   });
@@ -62,11 +66,15 @@ describe('parseDiff on input that does not hold together', () => {
     ['cut in a hunk', `${head}@@ -1 +1 @@\n-x\n`, 'src/a.ts: the patch ends inside the hunk -1,1 +1,1'],
     ['cut in a line', `${head}@@ -1 +1 @@\n-x\n+y`, 'src/a.ts: the patch ends inside a line'],
     ['counts too small', `${head}@@ -1 +1 @@\n-x\n-z\n+y\n`, 'src/a.ts: the hunk -1,1 +1,1 has more lines'],
-    ['a line too many', `${head}@@ -1 +1 @@\n-x\n+y\n+z\n`, 'follow the last of 1 files'],
+    ['a line too many', `${head}@@ -1 +1 @@\n-x\n+y\n+z\n`, 'src/a.ts: its section is followed by'],
     ['another file', `${head.replaceAll('a.ts', 'b.ts')}@@ -1 +1 @@\n-x\n+y\n`, 'src/a.ts: the patch has "diff --git a/src/b.ts'],
     ['other content', `${head.replace(b, zero.replace('0', 'c'))}@@ -1 +1 @@\n-x\n+y\n`, 'src/a.ts: the patch speaks of other content'],
     ['a broken hunk line', `${head}@@ -1 @@\n-x\n+y\n`, 'src/a.ts: cannot read the hunk line'],
-    ['a file too many', `${head}@@ -1 +1 @@\n-x\n+y\n${head}@@ -1 +1 @@\n-x\n+y\n`, 'follow the last of 1 files'],
+    ['a lost first hunk', `${head}@@ -9 +10 @@\n-x\n+y\n`, 'src/a.ts: a hunk is missing before -9,1 +10,1'],
+    ['a lost hunk', `${head}@@ -1 +1 @@\n-x\n+y\n@@ -9,0 +11 @@\n+y\n`, 'src/a.ts: a hunk is missing before -9,0 +11,1'],
+    ['a hunk twice', `${head}@@ -1 +1 @@\n-x\n+y\n@@ -1 +1 @@\n-x\n+y\n`, 'src/a.ts: a hunk is missing'],
+    ['no hunks at all', head.slice(0, head.indexOf('---')), 'src/a.ts: the patch has no hunk for it'],
+    ['a file too many', `${head}@@ -1 +1 @@\n-x\n+y\n${head}@@ -1 +1 @@\n-x\n+y\n`, 'src/a.ts: its section is followed by'],
   ])('names the file: %s', (_, patch, message) => {
     expect(() => parse(patch)).toThrow(message);
   });
