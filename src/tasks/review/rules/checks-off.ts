@@ -1,0 +1,81 @@
+import type { DiffLine } from '../../../readers/diff/model.ts';
+import { checksOff } from './checks-off-patterns.ts';
+import { removedGuards } from './removed-guards.ts';
+import { blankComments, codeLines, isDocsPath, isFixturePath, isTestPath, quoteOf } from './places.ts';
+import type { CheckOff } from './checks-off-patterns.ts';
+import type { CodeLine } from './places.ts';
+import type { Rule, RuleContext, RuleFile, RuleHit } from './rule.ts';
+
+/** TLS, signature, CSRF and authentication checks that the change switches off. */
+export const checksOffRule: Rule = {
+  id: 'checks-off',
+  title: 'Security check switched off',
+  severity: 'critical',
+  confidence: 'L3',
+  why: 'A switched-off certificate, signature, CSRF or authentication check removes the only proof of who is on the other side (CWE-295, CWE-347, CWE-352, CWE-306).',
+  async find(context) {
+    const gone = await removedCode(context);
+    const hits: RuleHit[] = [];
+    for (const file of context.files) {
+      if (isDocsPath(file.file.path)) continue;
+      hits.push(...await switchedOff(file, gone));
+    }
+    return [...hits, ...await removedGuards(context)];
+  },
+};
+
+async function switchedOff(file: RuleFile, gone: ReadonlySet<string>): Promise<RuleHit[]> {
+  const { path } = file.file;
+  const patterns = checksOff.filter((one) => one.files.test(path));
+  if (patterns.length === 0) return [];
+  const added = await codeLines(file, 'add');
+  const candidates = added.filter(({ code }) => patterns.some((one) => one.pattern.test(code)));
+  if (candidates.length === 0) return [];
+  const whole = await file.head();
+  const lines = blankComments(whole ?? added.map(({ line }) => line.text).join('\n'), path).split('\n');
+  const bare = whole === undefined ? undefined : blankComments(whole, path, { strings: true }).split('\n');
+  const removed = await codeLines(file, 'del');
+  const hits: RuleHit[] = [];
+  for (const one of patterns) {
+    // a line that was there before in other words switches nothing off anew
+    let before = removed.filter(({ code }) => one.pattern.test(code)).length;
+    for (const candidate of candidates) {
+      if (!holds(one, candidate, whole === undefined ? added.indexOf(candidate) : (candidate.line.new ?? 1) - 1, lines, bare)) continue;
+      if (gone.has(normal(candidate.code))) continue;
+      if (before > 0) { before -= 1; continue; }
+      if (hits.some((hit) => hit.line === candidate.line.new)) continue;
+      hits.push(hitOf(path, candidate.line, one));
+    }
+  }
+  return hits;
+}
+
+function holds(one: CheckOff, { code }: CodeLine, at: number, lines: readonly string[], bare: readonly string[] | undefined): boolean {
+  const match = one.pattern.exec(code);
+  if (match === null) return false;
+  const outside = bare?.[at];
+  // within a string the words are only talked about, unless it is a command or a variable
+  if (one.inString !== true && outside !== undefined && outside.length === code.length) {
+    const first = match.index + match[0].search(/\S/);
+    if (code[first] !== outside[first]) return false;
+  }
+  return one.confirm?.(lines, at) ?? true;
+}
+
+function hitOf(path: string, line: DiffLine, one: CheckOff): RuleHit {
+  const hit = { path, side: 'new' as const, line: line.new, quote: quoteOf(line.text), title: one.title };
+  if (isTestPath(path) || isFixturePath(path)) {
+    return { ...hit, severity: 'low', confidence: 'L2', detail: `${one.reason} The path is that of tests or samples, so it may be meant; make sure that nothing of it is shipped.` };
+  }
+  return { ...hit, severity: one.severity, confidence: one.severity === 'critical' ? 'L3' : 'L2', detail: one.reason };
+}
+
+async function removedCode(context: RuleContext): Promise<Set<string>> {
+  const gone = new Set<string>();
+  for (const file of context.files) for (const { code } of await codeLines(file, 'del')) gone.add(normal(code));
+  return gone;
+}
+
+function normal(code: string): string {
+  return code.replace(/\s+/g, ' ').trim();
+}

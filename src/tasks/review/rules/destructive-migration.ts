@@ -1,0 +1,73 @@
+import { codeRisks, frameworks } from './migration-code.ts';
+import { sqlRisks } from './migration-sql.ts';
+import type { MigrationRisk } from './migration-sql.ts';
+import { isDocsPath, isFixturePath, isTestPath, quoteOf } from './places.ts';
+import type { Rule, RuleFile, RuleHit } from './rule.ts';
+
+const sqlPlace = /(?:^|\/)(?:[\w-]*migrations?|migrate|db|database|alembic|prisma|flyway|liquibase|changelogs?|sqitch|deploy|schema|sql|upgrades?)\/(?:.*\/)?[^/]+\.sql$|(?:^|\/)V\d[\w.]*__[^/]+\.sql$|\.up\.sql$/i;
+/** Undoing is meant to lose what the migration made: golang-migrate and sqlx down files, Flyway undo, sqitch revert, diesel down. */
+const undoFile = /[._-]down\.sql$|(?:^|\/)down(?:\.sql$|\/)|(?:^|\/)U\d[\w.]*__[^/]+\.sql$|(?:^|\/)(?:revert|rollback|undo|seeds?|seeders?)\/|[._-](?:rollback|revert|undo)\.sql$|(?:^|\/)seeds?[^/]*\.sql$/i;
+
+/** Migrations that lose data, or that can fail or lock when they are deployed. */
+export const destructiveMigrationRule: Rule = {
+  id: 'destructive-migration',
+  title: 'Data loss in a migration',
+  severity: 'critical',
+  confidence: 'L3',
+  why: 'A dropped table or column and rows changed without WHERE are gone once deployed; rolling the code back does not bring them back (https://guides.rubyonrails.org/active_record_migrations.html, https://www.prisma.io/docs/orm/prisma-migrate/workflows/customizing-migrations, https://www.postgresql.org/docs/current/ddl-alter.html).',
+  async find(context) {
+    const gone = new Set(context.files.flatMap((file) => file.hunks.flatMap((hunk) => hunk.lines.flatMap((line) => (line.kind === 'del' ? [normal(line.text)] : [])))));
+    const hits: RuleHit[] = [];
+    for (const file of context.files) {
+      const { path, status } = file.file;
+      if (status === 'deleted' || isTestPath(path) || isDocsPath(path) || isFixturePath(path)) continue;
+      hits.push(...await risksIn(file, gone));
+    }
+    return hits;
+  },
+};
+
+async function risksIn(file: RuleFile, gone: ReadonlySet<string>): Promise<RuleHit[]> {
+  const { path, status } = file.file;
+  const isSql = sqlPlace.test(path) && !undoFile.test(path);
+  if (!isSql && !frameworks.some((one) => one.files.test(path))) return [];
+  const added = new Map(file.hunks.flatMap((hunk) => hunk.lines.flatMap((line) => (line.kind === 'add' && line.new !== null ? [[line.new, line.text] as const] : []))));
+  if (added.size === 0) return [];
+  // a file over the limit is read by its added lines, at their own numbers
+  const text = await file.head() ?? linesAt(added);
+  const framework = isSql ? undefined : frameworks.find((one) => one.files.test(path) && one.marks.test(text));
+  const risks = isSql ? sqlRisks(text, { freshSchema: status === 'added' || /(?:schema|structure|init|dump)[^/]*\.sql$/i.test(path) })
+    : framework === undefined ? [] : codeRisks(framework, text, path);
+  const hits = new Map<string, RuleHit>();
+  for (const risk of risks) {
+    const line = lineOf(text, risk.offset);
+    const own = added.get(line);
+    if (own === undefined || gone.has(normal(own))) continue;
+    const key = `${line}\0${risk.title}`;
+    if (!hits.has(key)) hits.set(key, hitOf(path, line, own, risk));
+  }
+  return [...hits.values()].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
+}
+
+function hitOf(path: string, line: number, text: string, risk: MigrationRisk): RuleHit {
+  return { path, side: 'new', line, quote: quoteOf(text), title: risk.title, detail: risk.detail, severity: risk.severity, confidence: risk.severity === 'critical' ? 'L3' : 'L2' };
+}
+
+function linesAt(added: ReadonlyMap<number, string>): string {
+  const lines: string[] = [];
+  for (const [line, text] of added) {
+    while (lines.length < line - 1) lines.push('');
+    lines[line - 1] = text;
+  }
+  return lines.join('\n');
+}
+
+function lineOf(text: string, offset: number): number {
+  let line = 1;
+  for (let at = text.indexOf('\n'); at !== -1 && at < offset; at = text.indexOf('\n', at + 1)) line += 1;
+  return line;
+}
+
+function normal(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}

@@ -1,0 +1,172 @@
+import { blankComments } from './places.ts';
+
+/** A place in a migration that loses data, or that can fail or lock at deployment. `offset` is in the text that was read. */
+export interface MigrationRisk { offset: number; severity: 'critical' | 'high'; title: string; detail: string }
+
+interface Statement { text: string; offset: number }
+
+const name = String.raw`((?:[\w$]+|"[^"]+"|\x60[^\x60]+\x60|\[[^\]]+\])(?:\s*\.\s*(?:[\w$]+|"[^"]+"|\x60[^\x60]+\x60|\[[^\]]+\]))*)`;
+const re = (source: string, flags = 'i'): RegExp => new RegExp(source.replaceAll('NAME', name), flags);
+
+const backup = 'Take it out of use first, keep a backup, and drop it in a later release.';
+
+/**
+ * What SQL would lose. Comments and strings don't count, nor tables that the same text creates, temporary tables, and the regions
+ * that undo (`-- +goose Down`, `-- migrate:down`).
+ */
+export function sqlRisks(sql: string, options: { freshSchema?: boolean } = {}): MigrationRisk[] {
+  const statements = statementsOf(withoutUndo(sql));
+  const made = madeBy(statements);
+  return statements.flatMap((statement, at) => risksOf(statement, statements[at + 1], made, options.freshSchema === true));
+}
+
+interface Made { tables: Set<string>; columns: Set<string>; filled: Set<string>; renamedTo: Set<string>; defaults: Set<string> }
+
+function madeBy(statements: readonly Statement[]): Made {
+  const made: Made = { tables: new Set(), columns: new Set(), filled: new Set(), renamedTo: new Set(), defaults: new Set() };
+  for (const { text } of statements) {
+    const create = re(String.raw`^\s*CREATE\s+(?:OR\s+REPLACE\s+)?(?:GLOBAL\s+|LOCAL\s+|UNLOGGED\s+)?(?:TEMP(?:ORARY)?\s+)?(?:TABLE|SCHEMA|DATABASE)\s+(?:IF\s+NOT\s+EXISTS\s+)?NAME`).exec(text);
+    if (create?.[1] !== undefined) made.tables.add(plain(create[1]));
+    const into = re(String.raw`^\s*SELECT\b[\s\S]*\bINTO\s+(?:TEMP(?:ORARY)?\s+)?(?:TABLE\s+)?(#?[\w$]+)\s+FROM\b`).exec(text);
+    if (into?.[1] !== undefined) made.tables.add(plain(into[1]));
+    const update = updateOf(text);
+    if (update !== null) for (const column of update.columns) made.filled.add(column);
+    const alter = alterOf({ text, offset: 0 });
+    for (const action of alter?.actions ?? []) {
+      const renamed = re(String.raw`^RENAME\s+(?:TO|AS)\s+NAME`).exec(action.text)?.[1];
+      if (renamed !== undefined) made.renamedTo.add(plain(renamed));
+      const added = addedColumn(action.text);
+      if (added !== null) made.columns.add(`${alter?.table ?? ''}.${added}`);
+      const fallback = re(String.raw`^ALTER\s+(?:COLUMN\s+)?NAME\s+SET\s+DEFAULT\b`).exec(action.text)?.[1];
+      if (fallback !== undefined) made.defaults.add(plain(fallback));
+    }
+    const renamed = re(String.raw`^\s*RENAME\s+TABLE\s+NAME\s+TO\s+NAME`).exec(text)?.[2];
+    if (renamed !== undefined) made.renamedTo.add(plain(renamed));
+  }
+  return made;
+}
+
+function risksOf(statement: Statement, next: Statement | undefined, made: Made, fresh: boolean): MigrationRisk[] {
+  const { text, offset } = statement;
+  const at = offset + text.search(/\S/);
+  const known = (table: string): boolean => made.tables.has(plain(table)) || /^#|^temp_|^tmp_/i.test(plain(table));
+  const lost = (what: string, detail: string, place = at): MigrationRisk => ({ offset: place, severity: 'critical', title: what, detail });
+
+  const drop = re(String.raw`^\s*DROP\s+(TABLE|SCHEMA|DATABASE)\s+(IF\s+EXISTS\s+)?NAME((?:\s*,\s*[^,;]+)*)`).exec(text);
+  if (drop !== null) {
+    const tables = [drop[3] ?? '', ...(drop[4] ?? '').split(',')].map((one) => plain(one.trim().split(/\s+/)[0] ?? '')).filter((one) => one !== '' && !known(one) && !made.renamedTo.has(one));
+    // a dump starts each table anew; in a file that is new nothing of it can be there yet
+    const again = drop[2] !== undefined && fresh && next !== undefined && re(String.raw`^\s*CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?NAME`).exec(next.text);
+    const replaced = (table: string): boolean => drop[2] !== undefined && fresh && made.tables.has(table);
+    if (again !== false && again !== null && plain(again[1] ?? '') === plain(drop[3] ?? '')) return [];
+    return tables.filter((table) => !replaced(table)).length === 0 ? [] : [lost(`${drop[1]?.toUpperCase()} ${tables.join(', ')} is dropped`, `All of its rows are lost when this is deployed. ${backup}`)];
+  }
+  const truncate = re(String.raw`^\s*TRUNCATE\s+(?:TABLE\s+)?(?:ONLY\s+)?NAME`).exec(text);
+  if (truncate?.[1] !== undefined && !/^\s*TRUNCATE\s*\(/i.test(text)) {
+    return known(truncate[1]) ? [] : [lost(`Table ${plain(truncate[1])} is emptied`, 'TRUNCATE removes every row when this is deployed. Delete only what is meant, and keep a backup.')];
+  }
+  const remove = re(String.raw`^\s*DELETE\s+FROM\s+(?:ONLY\s+)?NAME`).exec(text);
+  if (remove?.[1] !== undefined && !/\b(?:WHERE|JOIN|USING|LIMIT)\b/i.test(text)) {
+    return known(remove[1]) ? [] : [lost(`All rows of ${plain(remove[1])} are deleted`, 'DELETE without WHERE removes every row when this is deployed. Delete only what is meant, and keep a backup.')];
+  }
+  const update = updateOf(text);
+  if (update !== null) {
+    const backfill = update.columns.every((column) => made.columns.has(`${update.table}.${column}`));
+    if (backfill || known(update.table) || update.bounded) return [];
+    return [{ offset: at, severity: 'high', title: `All rows of ${update.table} are overwritten`, detail: `UPDATE without WHERE replaces ${update.columns.join(', ')} in every row, and locks them meanwhile. Restrict it, or keep the former values.` }];
+  }
+  const alter = alterOf(statement);
+  if (alter === null || made.tables.has(alter.table)) return [];
+  return alter.actions.flatMap((action) => alterRisk(alter.table, action, made));
+}
+
+function alterRisk(table: string, action: Statement, made: Made): MigrationRisk[] {
+  const { text, offset } = action;
+  const column = re(String.raw`^DROP\s+COLUMN\s+(?:IF\s+EXISTS\s+)?NAME|^DROP\s+(?!(?:CONSTRAINT|INDEX|KEY|PRIMARY|FOREIGN|CHECK|DEFAULT|NOT|PARTITION|EXPRESSION|IDENTITY|COLUMN|PERIOD|SYSTEM|IF)\b)NAME\s*(?:CASCADE|RESTRICT)?\s*$`).exec(text);
+  if (column !== null) {
+    const dropped = plain(column[1] ?? column[2] ?? '');
+    return made.columns.has(`${table}.${dropped}`) ? [] : [{ offset, severity: 'critical', title: `Column ${table}.${dropped} is dropped`, detail: `Its values are lost when this is deployed, and code that still runs and reads it fails. ${backup}` }];
+  }
+  if (/^DROP\s+PARTITION\b/i.test(text)) return [{ offset, severity: 'critical', title: `A partition of ${table} is dropped`, detail: 'Its rows are lost when this is deployed. Detach and keep it first.' }];
+  const strict = re(String.raw`^ALTER\s+(?:COLUMN\s+)?NAME\s+SET\s+NOT\s+NULL`).exec(text)?.[1];
+  if (strict !== undefined) {
+    const one = plain(strict);
+    if (made.filled.has(one) || made.defaults.has(one)) return [];
+    return [{ offset, severity: 'high', title: `${table}.${one} becomes NOT NULL without a value for old rows`, detail: 'The migration fails where one row has NULL, and the table is locked while all rows are checked. Fill the column first.' }];
+  }
+  const type = re(String.raw`^(?:ALTER\s+(?:COLUMN\s+)?NAME\s+(?:SET\s+DATA\s+)?TYPE|ALTER\s+COLUMN\s+NAME|MODIFY\s+(?:COLUMN\s+)?NAME)\s+(SMALLINT|TINYINT|DATE|BOOL(?:EAN)?|REAL|N?(?:VAR)?CHAR2?\s*\(\s*\d+\s*\)|CHARACTER(?:\s+VARYING)?\s*\(\s*\d+\s*\))`).exec(text);
+  if (type !== null) {
+    const one = plain(type[1] ?? type[2] ?? type[3] ?? '');
+    return [{ offset, severity: 'high', title: `${table}.${one} changes its type to ${(type[4] ?? '').toLowerCase()}`, detail: 'Where the former type held more, values are cut or the migration fails; most databases rewrite and lock the table. Check the longest value first.' }];
+  }
+  const added = addedColumn(text);
+  if (added !== null && /\bNOT\s+NULL\b/i.test(text) && !/\b(?:DEFAULT|GENERATED|AUTO_INCREMENT|AUTOINCREMENT|IDENTITY|(?:SMALL|BIG)?SERIAL)\b/i.test(text)) {
+    return [{ offset, severity: 'high', title: `${table}.${added} is added as NOT NULL without a default`, detail: 'On a table that has rows the migration fails (PostgreSQL, SQLite, SQL Server) or fills in an implied value (MySQL). Give it a default, or add it as nullable and fill it first.' }];
+  }
+  return [];
+}
+
+function updateOf(text: string): { table: string; columns: string[]; bounded: boolean } | null {
+  const update = re(String.raw`^\s*UPDATE\s+(?:ONLY\s+)?NAME\s+(?:AS\s+\w+\s+|(?!SET\b)\w+\s+)?SET\s+([\s\S]*)$`).exec(text);
+  if (update === null) return null;
+  const columns = topLevel(update[2] ?? '', 0).flatMap((one) => {
+    const column = re(String.raw`^\s*NAME\s*=`).exec(one.text)?.[1];
+    return column === undefined ? [] : [plain(column)];
+  });
+  return { table: plain(update[1] ?? ''), columns, bounded: /\b(?:WHERE|JOIN|FROM|LIMIT)\b/i.test(text) || columns.length === 0 };
+}
+
+function alterOf({ text, offset }: Statement): { table: string; actions: Statement[] } | null {
+  const alter = re(String.raw`^\s*ALTER\s+TABLE\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?NAME\s+`).exec(text);
+  if (alter === null) return null;
+  return { table: plain(alter[1] ?? ''), actions: topLevel(text.slice(alter[0].length), offset + alter[0].length) };
+}
+
+function addedColumn(action: string): string | null {
+  const added = re(String.raw`^ADD\s+(?:COLUMN\s+)?(?:IF\s+NOT\s+EXISTS\s+)?(?!(?:CONSTRAINT|INDEX|KEY|PRIMARY|FOREIGN|CHECK|UNIQUE|PARTITION|FULLTEXT|SPATIAL|EXCLUDE)\b)NAME\s+\w`).exec(action);
+  return added?.[1] === undefined ? null : plain(added[1]);
+}
+
+/** The parts between commas outside of parentheses, trimmed at their start. */
+function topLevel(text: string, offset: number): Statement[] {
+  const parts: Statement[] = [];
+  let depth = 0;
+  let start = 0;
+  for (let at = 0; at <= text.length; at += 1) {
+    if (text[at] === '(') depth += 1;
+    if (text[at] === ')') depth -= 1;
+    if (at < text.length && (text[at] !== ',' || depth > 0)) continue;
+    const part = text.slice(start, at);
+    const indent = part.length - part.trimStart().length;
+    parts.push({ text: part.slice(indent), offset: offset + start + indent });
+    start = at + 1;
+  }
+  return parts;
+}
+
+function statementsOf(sql: string): Statement[] {
+  const bare = blankComments(hideBodies(sql), 'x.sql', { strings: true });
+  const statements: Statement[] = [];
+  let start = 0;
+  for (const end of bare.matchAll(/;|^\s*GO\s*$|$(?![\s\S])/gim)) {
+    const text = bare.slice(start, end.index);
+    if (text.trim() !== '') statements.push({ text, offset: start });
+    start = end.index + end[0].length;
+  }
+  return statements;
+}
+
+/** Bodies in dollar quotes run when their function is called, not now; only those of DO blocks run at once. */
+function hideBodies(sql: string): string {
+  return sql.replace(/(\bDO\s+(?:LANGUAGE\s+\w+\s+)?)?(\$\w*\$)([\s\S]*?)\2/gi, (whole, now: string | undefined, tag: string, body: string) => (
+    now === undefined ? whole.replace(/[^\n]/g, ' ') : `${';'.padStart(now.length)}${' '.repeat(tag.length)}${body.replace(/\b(?:BEGIN|THEN|ELSE|LOOP)\b/gi, (word) => ';'.padEnd(word.length))}${' '.repeat(tag.length)}`
+  ));
+}
+
+function withoutUndo(sql: string): string {
+  return sql.replace(/^--\s*(?:\+goose\s+Down|migrate:down|\+migrate\s+Down|\+\+?\s*down|@?UNDO)\b[\s\S]*?(?=^--\s*(?:\+goose\s+Up|migrate:up|\+migrate\s+Up)|$(?![\s\S]))/gim, (part) => part.replace(/[^\n]/g, ' '));
+}
+
+function plain(identifier: string): string {
+  return identifier.split('.').map((part) => part.trim().replace(/^["`[]|["`\]]$/g, '')).at(-1)?.toLowerCase() ?? '';
+}

@@ -1,0 +1,73 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createRedactor } from '../../src/adapters/redact/redactor.ts';
+import type { Side } from '../../src/domain/finding.ts';
+import { readHunks } from '../../src/readers/diff/hunks.ts';
+import { parseDiff } from '../../src/readers/diff/patch.ts';
+import { redactPatch } from '../../src/readers/redact/patch.ts';
+import type { Rule, RuleContext, RuleFile, RuleHit } from '../../src/tasks/review/rules/rule.ts';
+
+type Texts = Readonly<Record<string, string>>;
+
+/**
+ * The RuleContext of a real change: both trees are committed to a repository in a temporary folder, git says what changed,
+ * and the real redactor takes the secrets out of every text.
+ */
+export async function changeContext(change: { before?: Texts; after: Texts }): Promise<RuleContext> {
+  const before = change.before ?? {};
+  const sides: Record<Side, Texts> = { old: before, new: change.after };
+  const redactor = createRedactor();
+  const read = async (side: Side, path: string): Promise<string | undefined> => {
+    const text = sides[side][path];
+    return text === undefined ? undefined : (await redactor.redact(text, path)).text;
+  };
+  const files: RuleFile[] = [];
+  for (const changed of parseDiff(gitDiff(before, change.after))) {
+    const { patch, secrets } = await redactPatch(redactor, changed.path, changed.patch);
+    files.push({
+      file: { ...changed, patch },
+      hunks: readHunks(patch, changed.path),
+      secrets: secrets.filter((secret) => secret.side === 'new').map(({ hit, line, endLine }) => ({ hit, line, endLine })),
+      base: () => read('old', changed.oldPath ?? changed.path),
+      head: () => read('new', changed.path),
+    });
+  }
+  const list = async (side: Side, under = ''): Promise<string[]> => Object.keys(sides[side]).filter((path) => path.startsWith(under));
+  return { files, read, list };
+}
+
+/** What a rule finds in a change; fails when a quote does not stand verbatim on its line. */
+export async function findIn(rule: Rule, change: { before?: Texts; after: Texts }): Promise<RuleHit[]> {
+  const context = await changeContext(change);
+  const hits = await rule.find(context);
+  for (const hit of hits) {
+    if (hit.line === null) continue;
+    const line = (await context.read(hit.side, hit.path))?.split('\n')[hit.line - 1];
+    if (line === undefined || !line.includes(hit.quote)) throw new Error(`${hit.path}:${hit.line} (${hit.side}) is ${JSON.stringify(line)}, not the quote ${JSON.stringify(hit.quote)}`);
+  }
+  return hits;
+}
+
+function gitDiff(before: Texts, after: Texts): { raw: Uint8Array; patch: Uint8Array } {
+  const dir = mkdtempSync(join(tmpdir(), 'change-'));
+  try {
+    const git = (...args: string[]): Buffer => execFileSync('git', args, { cwd: dir, maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'pipe'] });
+    git('init', '-q');
+    const tree = (texts: Texts): string => {
+      git('rm', '-r', '-q', '-f', '--ignore-unmatch', '.');
+      for (const [path, text] of Object.entries(texts)) {
+        mkdirSync(dirname(join(dir, path)), { recursive: true });
+        writeFileSync(join(dir, path), text);
+      }
+      git('add', '-A', '-f');
+      return git('write-tree').toString().trim();
+    };
+    const [a, b] = [tree(before), tree(after)];
+    const diff = (...args: string[]): Buffer => git('-c', 'core.quotePath=true', 'diff', '-M', '--full-index', '--no-color', '--no-ext-diff', ...args, a, b);
+    return { raw: diff('--raw', '-z', '--no-abbrev'), patch: diff('-U3') };
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
