@@ -1,5 +1,6 @@
 import type { Confidence, Severity, Side } from '../../../domain/finding.ts';
 import type { ChangedFile, Hunk } from '../../../readers/diff/model.ts';
+import type { PublicSymbol } from '../../../readers/symbols/model.ts';
 import type { SecretHit } from '../../../contracts/world.ts';
 
 /** A changed file as rules see it: redacted, its hunks read, both whole sides on demand (undefined where there is none, or it is binary or over 1 MiB). */
@@ -18,6 +19,8 @@ export interface RuleContext {
   read(side: Side, path: string): Promise<string | undefined>;
   /** Paths of the tree before or after the change, below `under`. */
   list(side: Side, under?: string): Promise<readonly string[]>;
+  /** The declarations of a text that others can name; null where the path's language is unknown or the text is no parsable code. */
+  symbols(path: string, text: string): Promise<PublicSymbol[] | null>;
 }
 
 /** What a rule saw. `quote` stands verbatim on `line` of `side`; line null speaks of the file. */

@@ -1,0 +1,19 @@
+import type { Language } from 'web-tree-sitter';
+
+export type GrammarName = 'typescript' | 'tsx' | 'javascript' | 'python' | 'go' | 'java' | 'rust' | 'c-sharp';
+
+/** Where grammars come from; the reader itself loads nothing. */
+export interface Grammars {
+  language(name: GrammarName): Promise<{ library: typeof import('web-tree-sitter'); language: Language }>;
+}
+
+const extensions: Readonly<Record<string, GrammarName>> = {
+  ts: 'typescript', mts: 'typescript', cts: 'typescript', tsx: 'tsx', js: 'javascript', mjs: 'javascript', cjs: 'javascript', jsx: 'javascript',
+  py: 'python', pyi: 'python', go: 'go', java: 'java', rs: 'rust', cs: 'c-sharp',
+};
+
+/** The grammar of a path by its extension; undefined where no reader of symbols exists for it. */
+export function grammarOf(path: string): GrammarName | undefined {
+  const name = /\.([a-z]+)$/i.exec(path)?.[1]?.toLowerCase();
+  return name === undefined || !Object.hasOwn(extensions, name) ? undefined : extensions[name];
+}

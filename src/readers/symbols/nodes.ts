@@ -1,0 +1,59 @@
+import type { Node } from 'web-tree-sitter';
+import type { Parameter, PublicSymbol, Signature, SymbolKind } from './model.ts';
+
+/** Declarations nest this deep at most; what lies deeper is nobody's interface. */
+export const deepest = 20;
+
+export function named(node: Node | null): Node[] {
+  return (node?.namedChildren ?? []).filter((child): child is Node => child !== null);
+}
+
+export function field(node: Node | null, name: string): Node | null {
+  return node?.childForFieldName(name) ?? null;
+}
+
+export function fields(node: Node, name: string): Node[] {
+  return node.childrenForFieldName(name).filter((child) => child !== null && child.isNamed);
+}
+
+/** Text with white space folded. */
+export function folded(node: Node | null): string | null {
+  return node === null ? null : node.text.replace(/\s+/g, ' ').trim();
+}
+
+/** Written type without the colon of an annotation. */
+export function typeText(node: Node | null): string | null {
+  return folded(node)?.replace(/^:\s*/, '') ?? null;
+}
+
+export function ofTypes(node: Node, ...types: string[]): Node | undefined {
+  return named(node).find((child) => types.includes(child.type));
+}
+
+const deprecation = /@deprecated\b|\bDeprecated:|#\[deprecated|\[Obsolete|@Deprecated\b|\.\. deprecated::/;
+
+/** The comments, attributes and decorators right before a declaration and its own leading marks. */
+export function leadingText(node: Node): string {
+  const parts: string[] = [];
+  for (let before = node.previousNamedSibling; before !== null && /comment|attribute_item|decorator/.test(before.type); before = before.previousNamedSibling) parts.push(before.text);
+  for (const child of named(node)) {
+    if (/^(modifiers|attribute_list|decorator|.*comment)$/.test(child.type)) parts.push(child.text);
+  }
+  return parts.join('\n').slice(0, 20_000);
+}
+
+export function isDeprecated(leading: string): boolean {
+  return deprecation.test(leading);
+}
+
+export function parameter(name: string, more: Partial<Parameter> = {}): Parameter {
+  return { name, optional: false, rest: false, keywordOnly: false, default: null, type: null, ...more };
+}
+
+export function symbol(node: Node, name: string, kind: SymbolKind, exported: boolean, signature: Signature | null = null, leading = leadingText(node)): PublicSymbol {
+  return { name, kind, signature, line: node.startPosition.row + 1, exported, deprecated: isDeprecated(leading) };
+}
+
+export function qualify(prefix: string, name: string): string {
+  return prefix === '' ? name : `${prefix}.${name}`;
+}

@@ -1,0 +1,49 @@
+import type { Node } from 'web-tree-sitter';
+import { readCsharp } from './csharp.ts';
+import { readEcmascript } from './ecmascript.ts';
+import { readGo } from './go.ts';
+import { grammarOf } from './grammar.ts';
+import type { GrammarName, Grammars } from './grammar.ts';
+import { readJava } from './java.ts';
+import type { PublicSymbol } from './model.ts';
+import { readPython } from './python.ts';
+import { readRust } from './rust.ts';
+
+const readers: Readonly<Record<GrammarName, (root: Node, path: string) => PublicSymbol[]>> = {
+  typescript: readEcmascript, tsx: readEcmascript, javascript: readEcmascript, python: readPython, go: readGo, java: readJava, rust: readRust, 'c-sharp': readCsharp,
+};
+
+/** Longer texts are no hand-written interface. */
+const largest = 1024 * 1024;
+const cached = 200;
+
+export type SymbolReader = (path: string, text: string) => Promise<PublicSymbol[] | null>;
+
+/**
+ * A reader of the declarations of a text by its structure. It answers null where the language is unknown, the text is over
+ * 1 MiB, or its syntax has errors: half a tree would read as things removed.
+ */
+export function createSymbolReader(grammars: Grammars): SymbolReader {
+  const known = new Map<string, Map<string, PublicSymbol[] | null>>();
+  return async (path, text) => {
+    const name = grammarOf(path);
+    if (name === undefined || text.length > largest) return null;
+    const ofPath = known.get(path) ?? new Map<string, PublicSymbol[] | null>();
+    const before = ofPath.get(text);
+    if (before !== undefined) return before;
+    const { library, language } = await grammars.language(name);
+    const parser = new library.Parser();
+    let symbols: PublicSymbol[] | null = null;
+    try {
+      parser.setLanguage(language);
+      const tree = parser.parse(text);
+      if (tree !== null && !tree.rootNode.hasError) symbols = readers[name](tree.rootNode, path);
+      tree?.delete();
+    } finally {
+      parser.delete();
+    }
+    if (known.size >= cached) known.clear();
+    known.set(path, ofPath.set(text, symbols));
+    return symbols;
+  };
+}
