@@ -75,7 +75,7 @@ async function cleanBody(body: z.infer<typeof Body>, redact: RedactText): Promis
 type Passed = { state: 'whole' | 'broken' | 'idle' | 'left'; bytes: number };
 
 /** Sends a response's body on as it comes, no faster than the client takes it. */
-async function passOn(from: IncomingMessage, to: ServerResponse, idleMs: number, onChunk: (chunk: Buffer) => void): Promise<Passed> {
+async function passOn(from: IncomingMessage, to: ServerResponse, idleMs: number, left: AbortSignal, onChunk: (chunk: Buffer) => void): Promise<Passed> {
   let bytes = 0;
   let idle = false;
   let timer: NodeJS.Timeout | undefined;
@@ -87,12 +87,12 @@ async function passOn(from: IncomingMessage, to: ServerResponse, idleMs: number,
       bytes += chunk.length;
       onChunk(chunk);
       if (to.destroyed) return { state: 'left', bytes };
-      if (!to.write(chunk)) await Promise.race([once(to, 'drain'), once(to, 'close')]);
+      if (!to.write(chunk)) await once(to, 'drain', { signal: left });
       arm();
     }
     return { state: idle ? 'idle' : from.complete ? 'whole' : 'broken', bytes };
   } catch {
-    return { state: to.destroyed ? 'left' : idle ? 'idle' : 'broken', bytes };
+    return { state: to.destroyed || left.aborted ? 'left' : idle ? 'idle' : 'broken', bytes };
   } finally {
     clearTimeout(timer);
   }
@@ -201,12 +201,11 @@ export async function serveExchange(context: ExchangeContext, ask: AskState, req
       for (const name of returned) if (result.response.headers[name] !== undefined) back[name] = result.response.headers[name];
       response.writeHead(200, back);
       response.flushHeaders();
-      const passed = await passOn(result.response, response, context.idleMs, (chunk) => {
+      const passed = await passOn(result.response, response, context.idleMs, leaving.signal, (chunk) => {
         observer.push(chunk);
         // Booked before the client sees it: its next request may come at once.
         if (observer.seen.usage !== null) book(observer.seen.usage, false);
       });
-      if (leaving.signal.aborted && passed.state !== 'whole') passed.state = 'left';
       const seen = observer.end();
       entry.bytes_out = passed.bytes;
       book(seen.usage ?? guess(passed.bytes), seen.usage === null);
