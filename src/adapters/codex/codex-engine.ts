@@ -1,0 +1,169 @@
+import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, sep } from 'node:path';
+import type { Ask, AskContext, Engine, Profile, Reply } from '../../contracts/engine.ts';
+import type { Log, Redactor } from '../../contracts/world.ts';
+import { Failure, messageOf } from '../../domain/errors.ts';
+import type { EngineInfo } from '../../domain/result.ts';
+import { noUsage } from '../../domain/usage.ts';
+import type { Gateway } from '../gateway/gateway.ts';
+import type { CodexBinary } from './binary.ts';
+import { configToml } from './config-toml.ts';
+import type { TurnEnd } from './events.ts';
+import { noEnd, readEvent } from './events.ts';
+import { findCodex } from './find-codex.ts';
+import { defaultInstructions } from './instructions.ts';
+import type { Outcome } from './outcome.ts';
+import { decideOutcome } from './outcome.ts';
+import { cleanPrompt, countChars, maxPromptChars } from './prompt.ts';
+import { openRecord } from './record.ts';
+import { checkSandbox, judgePlatform } from './sandbox.ts';
+import type { Ended } from './supervise.ts';
+import { supervise } from './supervise.ts';
+
+export interface CodexEngineOptions {
+  gateway: Gateway;
+  /** the profiles that asks will use; the first one names the engine's model and effort */
+  profiles: readonly Profile[];
+  redactor: Redactor;
+  log: Log;
+  /** the caller's repository; its `.git` stays closed even where a workspace contains it */
+  repositoryDir: string;
+  /** gives the folder that holds a revision; without it an agent sees an empty one */
+  workspace?: (rev: string) => Promise<string>;
+  /** takes the place of the shipped instructions */
+  instructions?: string;
+  /** finds the CLI; default `findCodex()` */
+  find?: () => Promise<CodexBinary>;
+}
+
+const maxEventBytes = 20_000_000;
+const maxStderrBytes = 1_000_000;
+
+/** `a` is `b` or lies in it. */
+function within(a: string, b: string): boolean {
+  return a === b || a.startsWith(b.endsWith(sep) ? b : b + sep);
+}
+
+async function real(path: string): Promise<string> {
+  return realpath(path).catch(() => path);
+}
+
+/** The environment of the CLI. It holds no key: there is none outside the gateway. */
+function environment(dir: string): Record<string, string> {
+  return {
+    PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
+    LANG: 'C.UTF-8',
+    HOME: join(dir, 'home'),
+    TMPDIR: join(dir, 'tmp'),
+    CODEX_HOME: join(dir, 'codex'),
+  };
+}
+
+function unique(values: readonly string[]): string {
+  return [...new Set(values)].join(', ');
+}
+
+/**
+ * The real Codex CLI: one process per ask, in its own sandbox, talking to nothing but the gateway.
+ * The profile's limits on requests and tokens are the gateway's to keep, its time limit is kept here.
+ */
+export function createCodexEngine(options: CodexEngineOptions): Engine {
+  const { gateway, redactor, log } = options;
+  const redact = async (text: string): Promise<string> => (await redactor.redact(text)).text;
+  let ready: Promise<CodexBinary> | undefined;
+
+  const prepareOnce = async (): Promise<CodexBinary> => {
+    const platform = judgePlatform(process.platform, process.arch);
+    if (platform !== null) throw new Failure('environment', `codex: ${platform.reason}; ${platform.fix}`);
+    for (const { model } of options.profiles) gateway.requirePrice(model);
+    const binary = await (options.find ?? (() => findCodex({ log })))();
+    const sandbox = await checkSandbox(binary);
+    if (!sandbox.ok) throw new Failure('environment', `codex: ${sandbox.reason}; ${sandbox.fix}`);
+    log.debug(`codex ${binary.version}: ${binary.command}`);
+    return binary;
+  };
+  const prepared = (): Promise<CodexBinary> => (ready ??= prepareOnce());
+
+  /** A workspace that lies around something private keeps that closed. */
+  const closedIn = async (workspace: string, dir: string): Promise<string[]> => {
+    const git = join(await real(options.repositoryDir), '.git');
+    return [git, await real(dir)].filter((path) => within(path, workspace));
+  };
+
+  const runTurn = async (ask: Ask, { profile, dir: turnDir, signal }: AskContext, dir: string, onOpen: () => void): Promise<Outcome> => {
+    const prompt = cleanPrompt(ask.prompt);
+    const chars = countChars(prompt);
+    if (chars > maxPromptChars) return { outcome: 'failed', reason: `the prompt has ${chars} characters; codex takes ${maxPromptChars}` };
+    const binary = await prepared();
+    for (const name of ['home', 'tmp', 'codex', 'empty']) await mkdir(join(dir, name), { mode: 0o700 });
+    await mkdir(turnDir, { recursive: true });
+    const workspace = await real(ask.workspace === undefined || options.workspace === undefined ? join(dir, 'empty') : await options.workspace(ask.workspace.rev));
+    const [instructionsFile, schemaFile, messageFile] = [join(dir, 'instructions.md'), join(dir, 'schema.json'), join(dir, 'message')];
+    const { baseUrl } = gateway.openAsk(ask.id, {
+      logFile: join(turnDir, 'requests.jsonl'), maxRequests: profile.maxRequests, maxTokens: profile.maxTokens,
+    });
+    onOpen();
+    const config = configToml({ profile, baseUrl, instructionsFile, readable: binary.readable, denied: await closedIn(workspace, dir) });
+    await writeFile(join(dir, 'codex', 'config.toml'), config, { mode: 0o600 });
+    await writeFile(instructionsFile, options.instructions ?? defaultInstructions, { mode: 0o600 });
+    await writeFile(schemaFile, JSON.stringify(ask.schema), { mode: 0o600 });
+
+    const cut = JSON.stringify({ type: 'cut', message: 'the rest was too long to keep' });
+    const events = openRecord(join(turnDir, 'events.jsonl'), redact, maxEventBytes, cut);
+    const errors = openRecord(join(turnDir, 'stderr.log'), redact, maxStderrBytes, cut);
+    const lastLines: string[] = [];
+    let turn: TurnEnd = noEnd;
+    const ended: Ended = await supervise({
+      command: binary.command,
+      args: [
+        'exec', '--json', '--strict-config', '--ephemeral', '--ignore-rules', '--skip-git-repo-check', '--color', 'never',
+        '-C', workspace, '--output-schema', schemaFile, '-o', messageFile, '-',
+      ],
+      cwd: join(dir, 'empty'),
+      env: environment(dir),
+      stdin: prompt,
+      timeoutMs: profile.timeoutMs,
+      signal,
+      onLine: (stream, line) => {
+        (stream === 'stdout' ? events : errors).add(line);
+        if (stream === 'stdout') turn = readEvent(turn, line);
+        else if (lastLines.push(line) > 20) lastLines.shift();
+      },
+    });
+    await gateway.closeAsk(ask.id);
+    const kept = [await events.close(), await errors.close()];
+    if (kept.includes(false)) log.warn(`${ask.id}: the turn's logs could not be written in ${turnDir}`);
+    const message = await readFile(messageFile, 'utf8').catch(() => '');
+    return decideOutcome({ ended, turn, message, gateway: gateway.failure(ask.id), stderr: lastLines, timeoutMs: profile.timeoutMs });
+  };
+
+  const answer = async (ask: Ask, context: AskContext): Promise<Reply> => {
+    let outcome: Outcome;
+    let dir: string | undefined;
+    let opened = false;
+    try {
+      dir = await mkdtemp(join(tmpdir(), 'codex-ci-'));
+      outcome = await runTurn(ask, context, dir, () => { opened = true; });
+      outcome = outcome.outcome === 'answered'
+        ? { outcome: 'answered', text: await redact(outcome.text) }
+        : { outcome: outcome.outcome, reason: await redact(outcome.reason) };
+    } catch (error) {
+      outcome = { outcome: 'failed', reason: messageOf(error).slice(0, 500) };
+    }
+    await gateway.closeAsk(ask.id);
+    if (dir !== undefined) await rm(dir, { recursive: true, force: true, maxRetries: 3 }).catch((error: unknown) => log.warn(`${ask.id}: ${messageOf(error)}`));
+    return { ask: ask.id, usage: opened ? gateway.usage(ask.id) : noUsage, ...outcome };
+  };
+
+  return {
+    async prepare(): Promise<Omit<EngineInfo, 'attempts'>> {
+      const binary = await prepared();
+      return {
+        name: 'codex', model: unique(options.profiles.map(({ model }) => model)) || null, effort: unique(options.profiles.map(({ effort }) => effort)) || null, version: binary.version,
+      };
+    },
+    answer,
+    async close() { /* each ask cleans up after itself; the gateway is its opener's to close */ },
+  };
+}

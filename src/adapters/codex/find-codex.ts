@@ -1,0 +1,53 @@
+import { homedir } from 'node:os';
+import { delimiter, isAbsolute, join } from 'node:path';
+import type { Log } from '../../contracts/world.ts';
+import { Failure, inputFailure } from '../../domain/errors.ts';
+import type { CodexBinary } from './binary.ts';
+import { pinnedVersion, readCodex } from './binary.ts';
+import { installCodex } from './install-codex.ts';
+import { findSuiteRoot } from './suite-root.ts';
+
+export interface FindOptions {
+  env?: NodeJS.ProcessEnv;
+  suiteRoot?: string;
+  log?: Log;
+  /** false: only look, never install */
+  install?: boolean;
+}
+
+/** Where the CLI is kept between jobs: the runner's tool cache, else the user's cache. */
+export function codexCacheDir(env: NodeJS.ProcessEnv): string {
+  const first = [env['RUNNER_TOOL_CACHE'], env['XDG_CACHE_HOME']].find((dir) => dir !== undefined && isAbsolute(dir));
+  return join(first ?? join(env['HOME'] ?? homedir(), '.cache'), 'codex-ci', 'codex', pinnedVersion);
+}
+
+export const binPath = (dir: string): string => join(dir, 'node_modules', '.bin', 'codex');
+
+/**
+ * The pinned CLI: named by `CODEX_CI_CODEX`, on PATH, in the cache, beside the suite, else installed from the suite's lockfile.
+ * Another version is passed over: its behaviour was not seen. Fails as `environment` when there is none and none can be installed.
+ */
+export async function findCodex(options: FindOptions = {}): Promise<CodexBinary> {
+  const env = options.env ?? process.env;
+  const named = env['CODEX_CI_CODEX'];
+  if (named !== undefined && named !== '') {
+    const binary = await readCodex(named);
+    if (binary === undefined) throw inputFailure('CODEX_CI_CODEX', `${named} is no Codex CLI that runs here`, `the path of codex ${pinnedVersion}`);
+    if (binary.version !== pinnedVersion) throw inputFailure('CODEX_CI_CODEX', `${named} is version ${binary.version}`, pinnedVersion);
+    return binary;
+  }
+  const suiteRoot = options.suiteRoot ?? findSuiteRoot();
+  const cache = codexCacheDir(env);
+  const onPath = (env['PATH'] ?? '').split(delimiter).filter((dir) => isAbsolute(dir)).map((dir) => join(dir, 'codex'));
+  for (const path of [...onPath, binPath(cache), binPath(join(suiteRoot, 'codex'))]) {
+    const binary = await readCodex(path);
+    if (binary?.version === pinnedVersion) return binary;
+    if (binary !== undefined) options.log?.debug(`codex: ${path} is version ${binary.version}, ${pinnedVersion} is needed`);
+  }
+  if (options.install === false) throw new Failure('environment', `codex: version ${pinnedVersion} is not on this machine; actions/setup installs it, or the first run does`);
+  options.log?.info(`installing codex ${pinnedVersion} from the suite's lockfile`);
+  await installCodex(join(suiteRoot, 'codex'), cache, env);
+  const installed = await readCodex(binPath(cache));
+  if (installed?.version !== pinnedVersion) throw new Failure('environment', `codex: what npm installed in ${cache} does not run here (${process.platform} ${process.arch})`);
+  return installed;
+}

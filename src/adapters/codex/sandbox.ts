@@ -1,0 +1,50 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { messageOf } from '../../domain/errors.ts';
+import type { CodexBinary } from './binary.ts';
+import { permissionProfile, permissionsToml } from './config-toml.ts';
+
+export type SandboxState = { ok: true } | { ok: false; reason: string; fix: string };
+
+const otherEngines = 'use the engine openai or rules here';
+
+/** What is wrong with a platform before anything is started, or null. */
+export function judgePlatform(platform: NodeJS.Platform, arch: string): Extract<SandboxState, { ok: false }> | null {
+  if (platform === 'linux' && (arch === 'x64' || arch === 'arm64')) return null;
+  return { ok: false, reason: `the codex engine is supported on Linux (x64, arm64) only, this is ${platform} ${arch}`, fix: `run the job on ubuntu-24.04 or ubuntu-22.04, or ${otherEngines}` };
+}
+
+/** What the sandbox said when it could not start. */
+export function explainSandbox(stderr: string): Extract<SandboxState, { ok: false }> {
+  const line = stderr.split('\n').map((text) => text.trim()).find((text) => /bwrap|sandbox|namespace|permission|landlock|seccomp/i.test(text))
+    ?? stderr.trim().split('\n').at(-1) ?? '';
+  return {
+    ok: false,
+    reason: `the sandbox cannot start: ${line.slice(0, 200) || 'no reason given'}`,
+    fix: 'on ubuntu-24.04 run `sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0` or put actions/setup before this step, which does it; '
+      + `in a container allow user namespaces; else ${otherEngines}`,
+  };
+}
+
+/** Runs `true` in the sandbox that the agent's commands get. There is no falling back to none. */
+export async function checkSandbox(binary: Pick<CodexBinary, 'command' | 'readable'>): Promise<SandboxState> {
+  const platform = judgePlatform(process.platform, process.arch);
+  if (platform !== null) return platform;
+  const dir = await mkdtemp(join(tmpdir(), 'codex-ci-check-'));
+  try {
+    const [home, work] = [join(dir, 'codex'), join(dir, 'work')];
+    await mkdir(home, { mode: 0o700 });
+    await mkdir(work);
+    await writeFile(join(home, 'config.toml'), permissionsToml({ readable: binary.readable, denied: [] }), { mode: 0o600 });
+    return await new Promise((resolve) => {
+      const env = { PATH: process.env['PATH'] ?? '', HOME: work, CODEX_HOME: home, LANG: 'C.UTF-8' };
+      execFile(binary.command, ['sandbox', '-P', permissionProfile, '-C', work, '--', 'true'], { env, timeout: 20_000, killSignal: 'SIGKILL' }, (error, _stdout, stderr) => {
+        resolve(error === null ? { ok: true } : explainSandbox(stderr === '' ? messageOf(error) : stderr));
+      });
+    });
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,108 @@
+import { spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
+
+export interface SuperviseOptions {
+  command: string;
+  args: readonly string[];
+  cwd: string;
+  /** the whole environment of the process: nothing is inherited */
+  env: Readonly<Record<string, string>>;
+  stdin: string;
+  timeoutMs: number;
+  signal: AbortSignal;
+  onLine(stream: 'stdout' | 'stderr', line: string): void;
+  /** between SIGTERM and SIGKILL, in milliseconds */
+  graceMs?: number;
+}
+
+export interface Ended {
+  how: 'exit' | 'timeout' | 'aborted' | 'unstartable';
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  /** why it could not be started */
+  error: string | null;
+}
+
+/** The longest line that is handed on; what is above it is cut. */
+const maxLine = 1_000_000;
+
+function readLines(stream: Readable, onLine: (line: string) => void): void {
+  let rest = '';
+  stream.setEncoding('utf8');
+  stream.on('data', (text: string) => {
+    const lines = (rest + text).split('\n');
+    rest = (lines.pop() ?? '').slice(0, maxLine);
+    for (const line of lines) onLine(line.slice(0, maxLine));
+  });
+  stream.on('end', () => { if (rest !== '') onLine(rest); });
+  stream.on('error', () => undefined);
+}
+
+const groups = new Set<number>();
+
+function killGroup(pid: number, signal: NodeJS.Signals): void {
+  try { process.kill(-pid, signal); } catch { /* the group has ended */ }
+}
+
+/** Should this process end on its own in mid-run, its groups end with it. */
+function killAll(): void {
+  for (const pid of groups) killGroup(pid, 'SIGKILL');
+}
+
+/**
+ * Runs a process in a group of its own until it ends, its time is up or `signal` aborts; then the whole group is ended, first with SIGTERM,
+ * then with SIGKILL. Resolves when the output is closed; never throws.
+ */
+export function supervise(options: SuperviseOptions): Promise<Ended> {
+  const { signal: abort, graceMs = 2000 } = options;
+  if (abort.aborted) return Promise.resolve({ how: 'aborted', code: null, signal: null, error: null });
+  return new Promise((resolve) => {
+    const child = spawn(options.command, options.args, { cwd: options.cwd, env: { ...options.env }, stdio: ['pipe', 'pipe', 'pipe'], detached: true });
+    let how: Ended['how'] = 'exit';
+    let error: string | null = null;
+    let killer: NodeJS.Timeout | undefined;
+    const { pid } = child;
+    if (pid !== undefined) {
+      if (groups.size === 0) process.once('exit', killAll);
+      groups.add(pid);
+    }
+    const end = (reason: 'timeout' | 'aborted'): void => {
+      if (how !== 'exit' || pid === undefined) return;
+      how = reason;
+      killGroup(pid, 'SIGTERM');
+      killer = setTimeout(() => {
+        killGroup(pid, 'SIGKILL');
+        // A process that left the group may still hold the pipes.
+        child.stdout.destroy();
+        child.stderr.destroy();
+      }, graceMs);
+    };
+    const timer = setTimeout(() => end('timeout'), options.timeoutMs);
+    const onAbort = (): void => end('aborted');
+    abort.addEventListener('abort', onAbort);
+    readLines(child.stdout, (line) => options.onLine('stdout', line));
+    readLines(child.stderr, (line) => options.onLine('stderr', line));
+    child.on('exit', () => { if (pid !== undefined) killGroup(pid, 'SIGKILL'); });
+    child.on('error', (cause) => {
+      if (pid !== undefined) return;
+      how = 'unstartable';
+      error = cause.message;
+      finish(null, null);
+    });
+    child.on('close', finish);
+    // The process may end before it has read all of its prompt.
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(options.stdin);
+
+    function finish(code: number | null, signal: NodeJS.Signals | null): void {
+      clearTimeout(timer);
+      clearTimeout(killer);
+      abort.removeEventListener('abort', onAbort);
+      if (pid !== undefined) {
+        groups.delete(pid);
+        if (groups.size === 0) process.removeListener('exit', killAll);
+      }
+      resolve({ how, code, signal, error });
+    }
+  });
+}

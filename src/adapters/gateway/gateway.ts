@@ -1,0 +1,165 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { inputFailure } from '../../domain/errors.ts';
+import type { Usage } from '../../domain/usage.ts';
+import { noUsage } from '../../domain/usage.ts';
+import type { AskState, ExchangeContext, GatewayFailure } from './exchange.ts';
+import { answerError, serveExchange } from './exchange.ts';
+import { createJournal } from './journal.ts';
+import type { AskLimits } from './ledger.ts';
+import { createLedger } from './ledger.ts';
+import type { Prices } from './prices.ts';
+import { priceOf } from './prices.ts';
+import type { RedactText } from './redact-json.ts';
+import { cachedRedact } from './redact-json.ts';
+import { createUpstream } from './upstream.ts';
+
+export interface GatewayOptions {
+  /** of the endpoint, such as https://api.openai.com/v1; `/responses` is added */
+  baseUrl: string;
+  /** null for an endpoint that wants none */
+  key: string | null;
+  /** takes secrets out of a text; applied to all that goes out and all that is logged */
+  redact: RedactText;
+  limitUsd?: number | null;
+  limitTokens?: number | null;
+  /** prices that replace or add to the shipped ones */
+  prices?: Prices;
+  /** milliseconds until a response's headers; default 120,000 */
+  firstByteMs?: number;
+  /** milliseconds between a response's chunks; default 120,000 */
+  idleMs?: number;
+  /** the longest `Retry-After` that is waited for, in milliseconds; default 30,000 */
+  retryAfterMaxMs?: number;
+  /** wait before the first retry where the endpoint names none, in milliseconds; default 500 */
+  retryBaseMs?: number;
+  /** default 32 MiB */
+  maxRequestBytes?: number;
+}
+
+export interface AskOptions extends AskLimits {
+  /** JSON lines of requests and tool calls are added here */
+  logFile: string;
+}
+
+export type { GatewayFailure };
+
+/** A loopback server that alone holds the key. One per run. */
+export interface Gateway {
+  /** Lets requests of an ask in. Opening an id again starts its counts anew; the run's go on. */
+  openAsk(id: string, options: AskOptions): { baseUrl: string };
+  /** Ends an ask's requests, waits until they are booked and logged, and lets no more in. Its usage and failure stay known. */
+  closeAsk(id: string): Promise<void>;
+  /** What an ask, or the whole run, has taken; known at any time. */
+  usage(id?: string): Usage;
+  /** True when a part of that usage is an estimate, because a response ended without saying it. */
+  estimated(id?: string): boolean;
+  /** Why an ask's latest request brought no answer; null when it brought one. */
+  failure(id: string): GatewayFailure | null;
+  /** Fails as input when a budget in dollars is set and a model has no price. */
+  requirePrice(model: string): void;
+  close(): Promise<void>;
+}
+
+/** The endpoint's address, checked. Fails as input. */
+function readBaseUrl(text: string): URL {
+  const allowed = 'an address such as https://api.openai.com/v1';
+  let url: URL;
+  try { url = new URL(text); } catch (cause) { throw inputFailure('base-url', `${JSON.stringify(text)} is not an address`, allowed, cause); }
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw inputFailure('base-url', `the protocol ${url.protocol} is not supported`, allowed);
+  if (url.username !== '' || url.password !== '') throw inputFailure('base-url', 'an address with a user name or password in it', `${allowed}; the key goes into OPENAI_API_KEY`);
+  url.pathname = `${url.pathname.replace(/\/+$/, '')}/responses`;
+  url.hash = '';
+  return url;
+}
+
+/** Also takes out the key itself: it may stand in a file that the agent reads. */
+function withoutKey(redact: RedactText, key: string | null): RedactText {
+  if (key === null || key.length < 8) return redact;
+  return async (text) => redact(text.includes(key) ? text.replaceAll(key, '‹secret:endpoint-key#1›') : text);
+}
+
+function sameText(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}
+
+/** Starts the gateway on 127.0.0.1. Fails as input when the address or the key cannot be used. */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const key = options.key === null || options.key.trim() === '' ? null : options.key.trim();
+  if (key !== null && !/^[\x21-\x7e]+$/.test(key)) throw inputFailure('OPENAI_API_KEY', 'the key has characters that no header can carry', 'printable ASCII');
+  const limitUsd = options.limitUsd ?? null;
+  const prices = options.prices ?? {};
+  const upstream = createUpstream({
+    url: readBaseUrl(options.baseUrl), key,
+    firstByteMs: options.firstByteMs ?? 120_000,
+    retryAfterMaxMs: options.retryAfterMaxMs ?? 30_000,
+    retryBaseMs: options.retryBaseMs ?? 500,
+  });
+  const ledger = createLedger({ limitUsd, limitTokens: options.limitTokens ?? null, prices });
+  const redact = cachedRedact(withoutKey(options.redact, key));
+  const context: ExchangeContext = { ledger, upstream, redact, maxRequestBytes: options.maxRequestBytes ?? 32 * 1024 * 1024, idleMs: options.idleMs ?? 120_000 };
+  const token = randomBytes(24).toString('base64url');
+  const asks = new Map<string, AskState>();
+  const running = new Map<AskState, Set<Promise<void>>>();
+
+  const server = createServer((request, response) => {
+    response.on('error', () => response.destroy());
+    request.on('error', () => response.destroy());
+    const parts = (request.url ?? '').split('/');
+    const ask = parts.length === 5 && sameText(parts[1] ?? '', token) && parts[3] === 'v1' && parts[4] === 'responses' ? asks.get(readPart(parts[2] ?? '')) : undefined;
+    if (ask === undefined || ask.closing.signal.aborted) { answerError(response, 'codex_ci_request', 'the gateway has no such path', 404); return; }
+    if (request.method !== 'POST') { answerError(response, 'codex_ci_request', 'the gateway takes POST only', 405); return; }
+    const work = serveExchange(context, ask, request, response).finally(() => running.get(ask)?.delete(work));
+    running.get(ask)?.add(work);
+  });
+  // The client's pool may hold a connection through a long tool call.
+  server.keepAliveTimeout = 0;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+
+  const endAsk = async (ask: AskState): Promise<void> => {
+    ask.closing.abort();
+    await Promise.allSettled(running.get(ask) ?? []);
+    await ask.journal.flush();
+  };
+
+  return {
+    openAsk(id, { logFile, maxRequests, maxTokens }) {
+      const before = asks.get(id);
+      if (before !== undefined) before.closing.abort();
+      const ask: AskState = {
+        id, account: ledger.openAccount({ maxRequests, maxTokens }), journal: createJournal(logFile, redact), failure: null, requests: 0, judged: 0, closing: new AbortController(),
+      };
+      asks.set(id, ask);
+      running.set(ask, new Set());
+      return { baseUrl: `http://127.0.0.1:${port}/${token}/${encodeURIComponent(id)}/v1` };
+    },
+    async closeAsk(id) {
+      const ask = asks.get(id);
+      if (ask !== undefined) await endAsk(ask);
+    },
+    usage: (id) => (id === undefined ? ledger.total : asks.get(id)?.account.usage ?? noUsage),
+    estimated: (id) => (id === undefined ? ledger.estimated : asks.get(id)?.account.estimated ?? false),
+    failure: (id) => asks.get(id)?.failure ?? null,
+    requirePrice(model) {
+      if (limitUsd === null || priceOf(model, prices) !== null) return;
+      throw inputFailure(`prices.${model}`, 'no price is known for this model, so a budget in dollars cannot be kept', '{input, cached, output} in US dollars per million tokens');
+    },
+    async close() {
+      const closed = new Promise<void>((resolve) => { server.close(() => resolve()); });
+      await Promise.all([...asks.values()].map(endAsk));
+      server.closeAllConnections();
+      await closed;
+      upstream.close();
+    },
+  };
+}
+
+function readPart(part: string): string {
+  try { return decodeURIComponent(part); } catch { return ''; }
+}

@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import type { TokenCounts } from './prices.ts';
+import { createEventReader } from './sse.ts';
+
+export interface SeenUsage extends TokenCounts { reasoning: number }
+export interface ToolCall { name: string; arguments: string }
+
+/** What a response said of itself while it passed. */
+export interface Observation {
+  usage: SeenUsage | null;
+  /** the response's own end, null while there is none */
+  end: 'completed' | 'incomplete' | 'failed' | null;
+  /** the code and message of a failed response, the reason of an incomplete one */
+  problem: string | null;
+  /** the model's own words when it declined */
+  refusal: string | null;
+}
+
+const count = z.int().nonnegative();
+const UsageShape = z.looseObject({
+  input_tokens: count,
+  input_tokens_details: z.looseObject({ cached_tokens: count.nullish() }).nullish(),
+  output_tokens: count,
+  output_tokens_details: z.looseObject({ reasoning_tokens: count.nullish() }).nullish(),
+});
+const Item = z.looseObject({
+  type: z.string(),
+  name: z.string().nullish(),
+  arguments: z.unknown().optional(),
+  input: z.unknown().optional(),
+  action: z.unknown().optional(),
+  content: z.unknown().optional(),
+});
+const RefusalPart = z.looseObject({ type: z.literal('refusal'), refusal: z.string() });
+const ResponseShape = z.looseObject({
+  status: z.string().nullish(),
+  usage: z.unknown().optional(),
+  output: z.array(z.unknown()).nullish(),
+  error: z.looseObject({ code: z.string().nullish(), message: z.string().nullish() }).nullish(),
+  incomplete_details: z.looseObject({ reason: z.string().nullish() }).nullish(),
+});
+const StreamEvent = z.looseObject({ type: z.string(), item: z.unknown().optional(), response: z.unknown().optional(), message: z.unknown().optional() });
+
+const ends = { 'response.completed': 'completed', 'response.incomplete': 'incomplete', 'response.failed': 'failed' } as const;
+const telling = /"(?:response\.completed|response\.incomplete|response\.failed|response\.output_item\.done|error)"/;
+
+export interface Observer {
+  /** what was seen until now */
+  readonly seen: Observation;
+  push(chunk: Buffer): void;
+  /** Call it once, when the body has ended. */
+  end(): Observation;
+}
+
+function readItem(value: unknown, seen: Observation, onTool: (call: ToolCall) => void): void {
+  const item = Item.safeParse(value);
+  if (!item.success) return;
+  if (item.data.type.endsWith('_call')) {
+    const given = item.data.arguments ?? item.data.input ?? item.data.action ?? '';
+    onTool({ name: item.data.name ?? item.data.type, arguments: typeof given === 'string' ? given : JSON.stringify(given) });
+  }
+  if (item.data.type !== 'message' || !Array.isArray(item.data.content)) return;
+  seen.refusal = null;
+  for (const part of item.data.content) {
+    const refusal = RefusalPart.safeParse(part);
+    if (refusal.success) seen.refusal = refusal.data.refusal;
+  }
+}
+
+function readResponse(value: unknown, end: Exclude<Observation['end'], null>, seen: Observation): void {
+  seen.end = end;
+  const response = ResponseShape.safeParse(value);
+  if (!response.success) return;
+  const usage = UsageShape.safeParse(response.data.usage);
+  if (usage.success) {
+    seen.usage = {
+      input: usage.data.input_tokens,
+      cached: usage.data.input_tokens_details?.cached_tokens ?? 0,
+      output: usage.data.output_tokens,
+      reasoning: usage.data.output_tokens_details?.reasoning_tokens ?? 0,
+    };
+  }
+  const { error, incomplete_details: incomplete } = response.data;
+  if (end === 'failed') seen.problem = [error?.code, error?.message].filter((part) => part).join(': ') || 'no reason given';
+  if (end === 'incomplete') seen.problem = incomplete?.reason ?? 'no reason given';
+}
+
+/** Reads an event stream as it passes. */
+export function observeStream(onTool: (call: ToolCall) => void): Observer {
+  const seen: Observation = { usage: null, end: null, problem: null, refusal: null };
+  const reader = createEventReader((data) => telling.test(data), (value) => {
+    const event = StreamEvent.safeParse(value);
+    if (!event.success) return;
+    const { type } = event.data;
+    if (type === 'response.output_item.done') readItem(event.data.item, seen, onTool);
+    else if (type === 'error') seen.problem = typeof event.data.message === 'string' ? event.data.message : 'no reason given';
+    else if (type in ends) readResponse(event.data.response, ends[type as keyof typeof ends], seen);
+  });
+  return { seen, push: reader.push, end: () => { reader.end(); return seen; } };
+}
+
+/** Reads one JSON body, up to `maxBytes`. */
+export function observeBody(onTool: (call: ToolCall) => void, maxBytes = 16_000_000): Observer {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const seen: Observation = { usage: null, end: null, problem: null, refusal: null };
+  return {
+    seen,
+    push: (chunk) => {
+      size += chunk.length;
+      if (size <= maxBytes) chunks.push(chunk);
+    },
+    end: () => {
+      let value: unknown;
+      try { value = size <= maxBytes ? JSON.parse(Buffer.concat(chunks).toString('utf8')) : undefined; } catch { value = undefined; }
+      const response = ResponseShape.safeParse(value);
+      if (!response.success) return seen;
+      const { status } = response.data;
+      readResponse(value, status === 'failed' || status === 'incomplete' ? status : 'completed', seen);
+      for (const item of response.data.output ?? []) readItem(item, seen, onTool);
+      return seen;
+    },
+  };
+}
