@@ -78,13 +78,13 @@ export async function loadDescription(): Promise<Description> {
     },
     exchange: async (ask, answer) => {
       speak = answer;
-      const input = { method: ask.method.toLowerCase(), url: { path: ask.path, query: typed(ask.query) }, headers: ask.headers, ...(ask.body === undefined ? {} : { body: ask.body }) };
+      const input = { method: ask.method.toLowerCase(), url: { path: ask.path, query: ask.query }, headers: ask.headers, ...(ask.body === undefined ? {} : { body: ask.body }) };
       const result = await instance.request(input, operations)();
       if (result._tag === 'Left') return { status: 404, problems: [`no such operation: ${result.left.message}`] };
       const { output, validations } = result.right;
       const asked = validations.input.map((each) => `request ${(each.path ?? []).join('.')}: ${each.message}`);
       // Faults that tests script (429, 5xx) are not all described; only described successes are compared.
-      const answered = output.statusCode >= 300 ? [] : validations.output.map((each) => `answer ${(each.path ?? []).join('.')}: ${each.message}`);
+      const answered = output.statusCode >= 300 ? [] : validations.output.filter((each) => !isKnownGap(each)).map((each) => `answer ${(each.path ?? []).join('.')}: ${each.message}`);
       return { status: output.statusCode, problems: [...asked, ...answered] };
     },
   };
@@ -93,8 +93,9 @@ export async function loadDescription(): Promise<Description> {
 interface Diagnostic { message: string; path?: (string | number)[] }
 interface Outcome { output: { statusCode: number }; validations: { input: Diagnostic[]; output: Diagnostic[] } }
 type Either = { _tag: 'Left'; left: Error } | { _tag: 'Right'; right: Outcome };
+/** GitHub answers null for the repository of a deleted fork, which its description does not allow. */
+const isKnownGap = (each: Diagnostic): boolean => /head\.repo must be object$/.test(each.message);
 const right = (value: unknown): unknown => ({ _tag: 'Right', right: value });
-const typed = (query: Record<string, string>): Record<string, string> => ({ ...query });
 
 /** The document with the used paths and what they refer to; unknown members of a request's body are no longer allowed. */
 function cut(whole: Node): Node {

@@ -28,7 +28,9 @@ export function answerFrom(state: GithubState, description: Description, ask: As
   }
   if ((parts = match(/^GET \/collaborators\/([^/]+)\/permission$/)) !== null) {
     const permission = state.permissions[decodeURIComponent(parts[0] as string)];
-    return permission === undefined ? notFound() : { status: 200, body: { ...description.example('repository-collaborator-permission-response-if-user-has-admin-permissions'), permission, role_name: permission } };
+    if (permission === undefined) return notFound();
+    const example = description.example('repository-collaborator-permission-response-if-user-has-admin-permissions');
+    return { status: 200, body: { ...example, permission, role_name: permission, user: { ...(example['user'] as Body), role_name: permission } } };
   }
   if ((parts = match(/^\w+ \/pulls\/(\d+)(?:\/|$)/)) !== null) {
     const pull = state.pulls.find((each) => each.number === Number(parts?.[0]));

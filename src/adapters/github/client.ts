@@ -164,7 +164,7 @@ function failureOf(answer: Answer, method: Method, path: string, needs: string, 
   const permission = answer.headers['x-accepted-github-permissions']?.replaceAll('=', ': ').replaceAll(',', ', ') ?? needs;
   if (status === 401) return fail(`GitHub does not accept the token for ${what} (401); it has to be valid and grant ${permission}`);
   if (status === 403) return fail(`GitHub refuses ${what} (403)${quoted}; the token needs the permission ${permission}`);
-  if (status === 404) return fail(`GitHub knows nothing at ${what} (404); it does not exist, or the token lacks ${permission}`);
+  if (status === 404) return fail(`GitHub knows nothing at ${path} (404); it does not exist, or the token lacks ${permission}`);
   return fail(`GitHub answers ${status} to ${what}${quoted}`);
 }
 
