@@ -17,8 +17,8 @@ export type Effect =
   | { kind: 'summary'; key: string; markdown: string }
   /** one comment on the pull request, updated in place */
   | { kind: 'sticky-comment'; key: string; markdown: string }
-  /** one review with inline comments; never an approval */
-  | { kind: 'review'; key: string; body: string; comments: ReviewComment[] }
+  /** one review with inline comments; never an approval. `complete` says that the whole change was judged: only then are findings that are no longer among `comments` answered as fixed */
+  | { kind: 'review'; key: string; body: string; comments: ReviewComment[]; complete?: boolean }
   /** a check run for its annotations; the verdict that protects a branch is the last job's conclusion */
   | { kind: 'check'; key: string; name: string; verdict: Verdict; title: string; summary: string; annotations: Annotation[] }
   /** a SARIF 2.1.0 document for code scanning */

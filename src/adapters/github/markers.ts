@@ -1,0 +1,43 @@
+/**
+ * Hidden lines at the very start of what we publish; they tell our own comments apart and which finding each is about. Only
+ * leading lines count, so that no quoted or model-written text can pass for one.
+ */
+
+/** A key that can stand in an HTML comment. */
+export function markerKey(key: string): string {
+  return key.replace(/[^\w.:/-]+/g, '-').replace(/-{2,}/g, '-').slice(0, 100);
+}
+
+const idOf = (finding: string): string => finding.replace(/[^\w.:-]+/g, '-').replace(/-{2,}/g, '-').slice(0, 64);
+
+/** What the leading markers of one key say: `plain` the sticky comment, `finding` one comment's, `listed` a review body's, `fixed` and `again` a reply's. */
+export interface Marks { plain: boolean; findings: string[]; state: 'fixed' | 'again' | null }
+
+export function stickyMarker(key: string): string {
+  return `<!-- codex-ci:${markerKey(key)} -->\n`;
+}
+
+export function findingsMarker(key: string, findings: readonly string[]): string {
+  return `<!-- codex-ci:${markerKey(key)} findings=${findings.map(idOf).join(',')} -->\n`;
+}
+
+export function stateMarker(key: string, state: 'fixed' | 'again'): string {
+  return `<!-- codex-ci:${markerKey(key)} state=${state} -->\n`;
+}
+
+export function readMarks(body: string, key: string): Marks {
+  const marks: Marks = { plain: false, findings: [], state: null };
+  for (const line of body.split(/\r?\n/)) {
+    const match = /^<!-- codex-ci:(\S+)(?: (findings|state)=(\S*))? -->$/.exec(line);
+    if (match === null) break;
+    if (match[1] !== markerKey(key)) continue;
+    const [, , name, value = ''] = match;
+    if (name === undefined) marks.plain = true;
+    else if (name === 'findings') marks.findings.push(...value.split(',').filter((each) => each !== ''));
+    else if (value === 'fixed' || value === 'again') marks.state = value;
+  }
+  return marks;
+}
+
+/** A finding's id as a marker holds it. */
+export const markedId = idOf;

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { cutMarkdown } from '../../readers/cut-markdown.ts';
+import type { Effect } from '../../domain/effect.ts';
+import type { Applied } from '../../contracts/sink.ts';
+import { parseAnswer } from './forge.ts';
+import { readMarks, stickyMarker } from './markers.ts';
+import { bodyLimit } from './review-text.ts';
+import type { SinkContext } from './sink.ts';
+
+const needs = 'pull-requests: write';
+const Comment = z.looseObject({ id: z.int(), body: z.string().optional(), user: z.looseObject({ login: z.string() }).nullish() });
+
+/** One comment, found by its marker and its author over all pages, and updated in place. */
+export async function applySticky(effect: Extract<Effect, { kind: 'sticky-comment' }>, context: SinkContext, number: number): Promise<Applied> {
+  const { key, kind } = effect;
+  const list = `${context.root}/issues/${number}/comments`;
+  const marker = stickyMarker(key);
+  const body = marker + cutMarkdown(effect.markdown, bodyLimit - marker.length, context.restNote);
+  const marked = parseAnswer(z.array(Comment), await context.client.pages(list, {}, needs), list).filter((each) => readMarks(each.body ?? '', key).plain);
+  const oldest = (author: string): z.infer<typeof Comment> | undefined => marked.find((each) => each.user?.login === author);
+
+  const own = oldest(context.author);
+  if (own !== undefined) return update(own);
+  const created = parseAnswer(Comment, await context.client.request('POST', list, { body }, needs), list);
+  // Another App's token writes under its own name, which no request tells beforehand.
+  const author = created.user?.login ?? context.author;
+  const earlier = author === context.author ? undefined : oldest(author);
+  context.learnAuthor(author);
+  if (earlier === undefined) return { key, kind, state: 'created', detail: `comment ${created.id}` };
+  await context.client.request('DELETE', `${context.root}/issues/comments/${created.id}`, {}, needs);
+  return update(earlier);
+
+  async function update(comment: z.infer<typeof Comment>): Promise<Applied> {
+    const detail = `comment ${comment.id}`;
+    if (normal(comment.body ?? '') === normal(body)) return { key, kind, state: 'unchanged', detail };
+    await context.client.request('PATCH', `${context.root}/issues/comments/${comment.id}`, { body }, needs);
+    return { key, kind, state: 'updated', detail };
+  }
+}
+
+const normal = (body: string): string => body.replace(/\r\n?/g, '\n').trimEnd();

@@ -1,0 +1,106 @@
+import { Failure, messageOf } from '../../domain/errors.ts';
+import type { Effect } from '../../domain/effect.ts';
+import type { Applied, Sink } from '../../contracts/sink.ts';
+import type { Log } from '../../contracts/world.ts';
+import { repositoryPath } from './client.ts';
+import type { GithubClient } from './client.ts';
+import { createGithubForge } from './forge.ts';
+import { applyCheck } from './sink-check.ts';
+import { applyReview } from './sink-review.ts';
+import { applySarif } from './sink-sarif.ts';
+import { applySticky } from './sink-sticky.ts';
+
+export interface GithubSinkOptions {
+  client: GithubClient;
+  log: Log;
+  /** The target: from the run's own event, never from a record that was handed over. */
+  repository: string;
+  number: number | null;
+  head: string;
+  /** the ref that code scanning files results under, `refs/pull/N/head` or `refs/heads/x` */
+  ref: string;
+  /** the login that the token writes under; default `github-actions[bot]` */
+  author?: string;
+  /** most comments at lines and on files of one review; the others go into its body. Default 30 */
+  maxComments?: number;
+  /** the sentence that stands where a text was cut; it says where the rest is */
+  restNote?: string;
+}
+
+/** What the parts of the sink share. */
+export interface SinkContext {
+  client: GithubClient;
+  log: Log;
+  root: string;
+  head: string;
+  ref: string;
+  readonly author: string;
+  learnAuthor(login: string): void;
+  maxComments: number;
+  restNote: string;
+}
+
+/** The order of applying: the sticky comment first, for it shows under which name the token writes. */
+const order: readonly Effect['kind'][] = ['sticky-comment', 'review', 'check', 'sarif', 'summary'];
+
+/**
+ * Applies effects to one commit and, where there is one, its pull request. When the pull request has moved on, nothing is
+ * written. Every effect is tried; if any failed, one Failure names each of them with what was done before.
+ */
+export function createGithubSink(options: GithubSinkOptions): Sink {
+  const { client, log, number, head } = options;
+  const forge = createGithubForge(client, options.repository);
+  let author = options.author ?? 'github-actions[bot]';
+  const context: SinkContext = {
+    client, log, head, ref: options.ref, root: repositoryPath(options.repository),
+    maxComments: options.maxComments ?? 30,
+    restNote: options.restNote ?? '_Cut here: the rest is in the run’s artifact._',
+    get author() { return author; },
+    learnAuthor: (login) => {
+      if (login === author) return;
+      log.warn(`The token writes as ${login}; say so with the option "author" so that earlier comments are found at once`);
+      author = login;
+    },
+  };
+
+  async function applyOne(effect: Effect): Promise<Applied> {
+    const { key, kind } = effect;
+    switch (kind) {
+      case 'summary': return { key, kind, state: 'skipped', detail: 'the runner writes it' };
+      case 'check': return applyCheck(effect, context);
+      case 'sarif': return applySarif(effect, context);
+      case 'sticky-comment':
+      case 'review':
+        if (number === null) return { key, kind, state: 'skipped', detail: 'there is no pull request' };
+        return kind === 'review' ? applyReview(effect, context, number) : applySticky(effect, context, number);
+    }
+  }
+
+  return {
+    apply: async (effects) => {
+      const writes = effects.filter((each) => each.kind !== 'summary' && (number !== null || each.kind === 'check' || each.kind === 'sarif'));
+      const current = number === null || writes.length === 0 ? head : (await forge.pullRequest(number)).head;
+      if (current !== head) {
+        const detail = `stale: the pull request is at ${current.slice(0, 12)}, the result is for ${head.slice(0, 12)}`;
+        return effects.map(({ key, kind }) => ({ key, kind, state: 'skipped', detail }));
+      }
+      const done = new Map<Effect, Applied>();
+      const failed: string[] = [];
+      for (const effect of [...effects].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind))) {
+        try {
+          const applied = await applyOne(effect);
+          log.debug(`${applied.kind} ${applied.key}: ${applied.state}, ${applied.detail}`);
+          done.set(effect, applied);
+        } catch (error) {
+          if (!(error instanceof Failure) || error.kind === 'interrupted') throw error;
+          failed.push(`${effect.kind}: ${messageOf(error)}`);
+        }
+      }
+      if (failed.length > 0) {
+        const finished = [...done.values()].filter((each) => each.state !== 'skipped').map((each) => `${each.kind} ${each.state}`);
+        throw new Failure('environment', `not everything could be published: ${failed.join('; ')}${finished.length === 0 ? '' : `; done: ${finished.join(', ')}`}`);
+      }
+      return effects.map((effect) => done.get(effect) as Applied);
+    },
+  };
+}

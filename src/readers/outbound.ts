@@ -1,0 +1,193 @@
+/**
+ * Makes text that a model or an author wrote safe to publish as GitHub markdown: it can notify nobody, close nothing, load
+ * nothing, hide nothing and link to nowhere unknown. What it says stays readable.
+ *
+ * Only what GitHub surely shows as code is left alone: fences that start in the first column (a fence inside a list, quote or HTML
+ * block can end without its closing line) and code spans that open and close on one line. Every other backtick is escaped, so
+ * that no reader of markdown can see code where this filter saw text, or the reverse.
+ */
+export interface OutboundOptions {
+  /** hosts that links may point to, besides github.com */
+  hosts?: readonly string[];
+}
+
+const invisible = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u2028-\u202E\u2060-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB]|\u{1D173}|[\u{1D174}-\u{1D17A}]|[\u{E0000}-\u{E0FFF}]/gu;
+
+/** Takes out what a reader cannot see: control, zero-width, bidirectional, tag and variation characters. Line ends become `\n`. */
+export function stripInvisible(text: string): string {
+  return text.replace(/\r\n?/g, '\n').replace(invisible, '');
+}
+
+/** True when the text holds characters that a reader cannot see. */
+export function hasInvisible(text: string): boolean {
+  return stripInvisible(text) !== text.replace(/\r\n?/g, '\n');
+}
+
+/** Stands between two characters that together would be a mention, a link or a keyword. */
+const breaker = '\u200B';
+
+/** See the top of this file. Applying it twice gives the same text as once. */
+export function neutralise(text: string, options: OutboundOptions = {}): string {
+  const hosts = new Set(['github.com', ...(options.hosts ?? []).map((host) => host.toLowerCase())]);
+  const out: string[] = [];
+  let fence: string | undefined;
+  for (const line of stripComments(stripInvisible(text)).split('\n')) {
+    if (fence !== undefined) {
+      out.push(line);
+      if (closes(line, fence)) fence = undefined;
+      continue;
+    }
+    fence = opens(line);
+    out.push(fence === undefined ? neutraliseLine(line, hosts) : fence + safeInfo(line.slice(fence.length)));
+  }
+  if (fence !== undefined) out.push(fence);
+  return out.join('\n');
+}
+
+/** The fence that a line opens in the first column. */
+function opens(line: string): string | undefined {
+  return /^(`{3,})[^`]*$/.exec(line)?.[1] ?? /^(~{3,})/.exec(line)?.[1];
+}
+
+function closes(line: string, fence: string): boolean {
+  const mark = /^ {0,3}(`{3,}|~{3,})[ \t]*$/.exec(line)?.[1];
+  return mark !== undefined && mark[0] === fence[0] && mark.length >= fence.length;
+}
+
+/** A fence's language, unless GitHub would do more with it than colour it: a suggestion can be committed, a diagram can link. */
+function safeInfo(info: string): string {
+  const word = info.trim();
+  return /^[\w+#.-]+$/.test(word) && !/^(?:suggestion|mermaid|math|geojson|topojson|stl)$/i.test(word) ? word : '';
+}
+
+/** Removes HTML comments outside fences and spans, those included that a removal forms; an unfinished one stays and is shown. */
+function stripComments(input: string): string {
+  let text = input;
+  let fence: string | undefined;
+  for (let at = 0; at < text.length;) {
+    const end = text.indexOf('\n', at);
+    const stop = end === -1 ? text.length : end;
+    const line = text.slice(at, stop);
+    if (fence !== undefined) {
+      if (closes(line, fence)) fence = undefined;
+      at = stop + 1;
+      continue;
+    }
+    fence = opens(line);
+    const open = fence === undefined ? commentStart(line) : -1;
+    const close = open === -1 ? -1 : text.indexOf('-->', at + open + 4);
+    if (close === -1) at = stop + 1;
+    else text = text.slice(0, at + open) + text.slice(close + 3);
+  }
+  return text;
+}
+
+/** Where `<!--` stands outside a code span of the line, or -1. */
+function commentStart(line: string): number {
+  for (let at = 0; at < line.length;) {
+    if (line[at] === '\\') { at += 2; continue; }
+    if (line.startsWith('<!--', at)) return at;
+    at = line[at] === '`' ? spanEnd(line, at) ?? at + runLength(line, at) : at + 1;
+  }
+  return -1;
+}
+
+function runLength(line: string, at: number): number {
+  let end = at;
+  while (line[end] === '`') end += 1;
+  return end - at;
+}
+
+/** The end of the code span that starts at `at`, undefined when the line does not close it. */
+function spanEnd(line: string, at: number): number | undefined {
+  const length = runLength(line, at);
+  for (let end = at + length; end < line.length;) {
+    const run = runLength(line, end);
+    if (run === length) return end + run;
+    end += run === 0 ? 1 : run;
+  }
+  return undefined;
+}
+
+const safeTag = /^<\/?(?:br|sub|sup|kbd|b|i|em|strong)\s*\/?>/i;
+const safeEntity = /^&(?:lt|gt|amp|quot|nbsp);/;
+const entity = /^&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]*);/i;
+const keyword = /^(close[sd]?|fix(?:es|ed)?|resolve[sd]?)(?![A-Za-z0-9])(?=:?(?:\s|&nbsp;)*(?:$|[\\*_[(]*(?:#|gh-|https?:|[\w.-]+\/[\w.-]+#)))/i;
+/** What one of the patterns below may look at; it keeps long lines linear. */
+const sight = 2100;
+
+function neutraliseLine(line: string, hosts: ReadonlySet<string>): string {
+  let out = '';
+  for (let at = 0; at < line.length;) {
+    if (line[at] === '`') {
+      const end = spanEnd(line, at);
+      if (end !== undefined && !couldSplit(line.slice(at, end))) {
+        out += line.slice(at, end);
+        at = end;
+      } else {
+        const length = runLength(line, at);
+        out += '\\`'.repeat(length);
+        at += length;
+      }
+      continue;
+    }
+    const [text, taken] = neutraliseAt(line.slice(at, at + sight), line.slice(Math.max(0, at - sight), at), hosts);
+    out += text;
+    at += taken;
+  }
+  return out;
+}
+
+/** In a table's row a pipe ends the span, and what follows it is text. */
+const couldSplit = (span: string): boolean => span.includes('|') && /[@<&[\]:#]/.test(span);
+
+/** What is written for the start of `rest`, and how much of it that covers. `before` is what stands before it on the line. */
+function neutraliseAt(rest: string, before: string, hosts: ReadonlySet<string>): [string, number] {
+  const char = rest[0] as string;
+  switch (char) {
+    case '\\': {
+      // GitHub looks for mentions after markdown is read, so a backslash protects nobody.
+      const next = rest[1] ?? '';
+      return next !== '' && '`<[]!&\\('.includes(next) ? [char + next, 2] : [char, 1];
+    }
+    case '@': return [char + breaker, 1];
+    case '<': {
+      // A tag that starts a line, or a list's item, opens an HTML block, in which nothing is code.
+      const tag = /[A-Za-z]/.test(before) ? safeTag.exec(rest)?.[0] : undefined;
+      return tag === undefined ? ['\\<', 1] : [tag, tag.length];
+    }
+    case '&': return entity.test(rest) && !safeEntity.test(rest) ? ['\\&', 1] : [char, 1];
+    case '!': return rest[1] === '[' ? ['!\\[', 2] : [char, 1];
+    case '#': return /^#\d/.test(rest) && /[\w.-]\/[\w.-]+$/.test(before.slice(-120)) ? [char + breaker, 1] : [char, 1];
+    case '.': return /www$/i.test(before) ? [breaker + char, 1] : [char, 1];
+    case ':': return neutraliseColon(rest, before.slice(-12), hosts);
+    case ']': {
+      if (rest[1] === ':') return [']\\:', 2];
+      if (rest[1] !== '(') return [char, 1];
+      const target = /^\]\(([^\s()<>\\]*)\)/.exec(rest)?.[1];
+      return target !== undefined && (/^#[\w-]+$/.test(target) || isAllowed(target, hosts)) ? [`](${target})`, target.length + 3] : [']\\(', 2];
+    }
+    default: {
+      const word = /^[A-Za-z0-9]+/.exec(rest)?.[0];
+      if (word === undefined) return [char, 1];
+      return keyword.test(rest) ? [`${word.slice(0, 1)}${breaker}${word.slice(1)}`, word.length] : [word, word.length];
+    }
+  }
+}
+
+/** An address keeps its colon when its host is known; any other is broken before its slashes. */
+function neutraliseColon(rest: string, before: string, hosts: ReadonlySet<string>): [string, number] {
+  const data = /data$/i.test(before) ? /^:[\w.+-]*\/?[\w.+-]*(?:;[\w=.-]+)*,[^\s)>\]"']*/.exec(rest)?.[0] : undefined;
+  if (data !== undefined) return [': (removed)', data.length];
+  if (!/^:\\?\/\\?\//.test(rest)) return [':', 1];
+  const tail = /^[^\s<>()[\]`"'|*\\@&]*/.exec(rest)?.[0] ?? '';
+  const after = rest[tail.length] ?? ' ';
+  const known = /(?:^|[^a-z])https$/i.test(before) && /[\s)\]>"'|]/.test(after) && isAllowed(`https${tail.replace(/[.,;:!?~]+$/, '')}`, hosts);
+  return known ? [tail, tail.length] : [`:${breaker}`, 1];
+}
+
+/** True for an https address whose host is exactly one of `hosts`, without user, port or anything that browsers read in another way. */
+function isAllowed(url: string, hosts: ReadonlySet<string>): boolean {
+  const match = /^https:\/\/([a-z\d.-]+)(?:[/?#][^\s<>()[\]`"'\\@]*)?$/i.exec(url);
+  return match !== null && hosts.has((match[1] as string).toLowerCase());
+}

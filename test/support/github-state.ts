@@ -1,0 +1,59 @@
+/** The scripted GitHub's memory: everything that the suite reads or writes there, as plain data. */
+export interface PullState {
+  number: number;
+  title: string;
+  body: string;
+  author: string;
+  state: 'open' | 'closed';
+  draft: boolean;
+  labels: string[];
+  base: { ref: string; sha: string };
+  /** `repository` null: the fork was deleted */
+  head: { ref: string; sha: string; owner: string; repository: string | null };
+  files: { filename: string; previous_filename?: string; patch?: string; status?: string }[];
+}
+
+export interface CommentState { id: number; issue: number; author: string; body: string }
+export interface ReviewCommentState {
+  id: number; pull: number; author: string; body: string; path: string; commit: string;
+  line: number | null; startLine: number | null; side: 'LEFT' | 'RIGHT'; subject: 'line' | 'file'; replyTo: number | null;
+}
+export interface ReviewState { id: number; pull: number; author: string; body: string; event: string; commit: string }
+export interface CheckState {
+  id: number; name: string; head: string; externalId: string; app: string; status: string; conclusion: string | null;
+  title: string; summary: string; annotations: { path: string; start_line: number; end_line: number; annotation_level: string; title?: string; message: string }[];
+}
+export interface SarifState { commit: string; ref: string; document: unknown }
+
+/** A scripted failure: answers the next `times` requests that match, or all of them. */
+export interface Fault { method?: string; path: string; status: number; headers?: Record<string, string>; body?: unknown; times?: number }
+
+export interface GithubState {
+  repository: string;
+  defaultBranch: string;
+  /** the login that requests are made as, `x[bot]` for an App */
+  login: string;
+  pulls: PullState[];
+  comments: CommentState[];
+  reviewComments: ReviewCommentState[];
+  reviews: ReviewState[];
+  checks: CheckState[];
+  sarifs: SarifState[];
+  permissions: Record<string, 'admin' | 'write' | 'read' | 'none'>;
+  faults: Fault[];
+  nextId: number;
+}
+
+export function emptyState(partial: Partial<GithubState> = {}): GithubState {
+  return {
+    repository: 'octo-org/octo-repo', defaultBranch: 'main', login: 'github-actions[bot]', pulls: [], comments: [], reviewComments: [], reviews: [],
+    checks: [], sarifs: [], permissions: {}, faults: [], nextId: 1000, ...partial,
+  };
+}
+
+export function pullState(partial: Partial<PullState> = {}): PullState {
+  return {
+    number: 1, title: 'A change', body: '', author: 'octocat', state: 'open', draft: false, labels: [],
+    base: { ref: 'main', sha: 'b'.repeat(40) }, head: { ref: 'topic', sha: 'a'.repeat(40), owner: 'octo-org', repository: 'octo-org/octo-repo' }, files: [], ...partial,
+  };
+}
