@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Fetches BASE and HEAD (full SHAs) of $GITHUB_REPOSITORY into an empty repository at $GITHUB_WORKSPACE, with TOKEN,
+# and GITHUB_SHA, the commit of this workflow, which configuration may come from.
+# No checkout: actions/checkout refuses fork heads under workflow_run and pull_request_target, and rightly so.
+set -euo pipefail
+
+for name in BASE HEAD GITHUB_SHA; do
+  if [[ ! ${!name} =~ ^([0-9a-f]{40}|[0-9a-f]{64})$ ]]; then
+    echo "::error title=codex-ci::fetch-objects: $name is not a full commit SHA; allowed: 40 or 64 hex digits"
+    exit 2
+  fi
+done
+
+# The token goes by the environment of this one process tree: not on the command line, not into .git/config.
+login=$(printf 'x-access-token:%s' "$TOKEN" | base64 -w0)
+export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0="http.$GITHUB_SERVER_URL/.extraheader" GIT_CONFIG_VALUE_0="AUTHORIZATION: basic $login"
+export GIT_TERMINAL_PROMPT=0
+
+git init --quiet "$GITHUB_WORKSPACE"
+cd "$GITHUB_WORKSPACE"
+git remote add origin "$GITHUB_SERVER_URL/$GITHUB_REPOSITORY"
+# Whole history: a merge base needs it, and a partial clone would ask for the token again later.
+git fetch --quiet --no-tags --no-recurse-submodules origin "$BASE" "$HEAD" "$GITHUB_SHA"
+for commit in "$BASE" "$HEAD"; do git cat-file -e "$commit^{commit}"; done

@@ -1,0 +1,158 @@
+import { describe, expect, test } from 'vitest';
+import { readActions, readWorkflows, type Job, type Permissions, type WorkflowFile } from '../support/workflow-files.ts';
+
+const own = readWorkflows('.github/workflows');
+const examples = readWorkflows('workflows-examples');
+const actions = readActions();
+const all = [...own, ...examples];
+const reusable = own.filter(({ workflow }) => typeof workflow.on === 'object' && workflow.on !== null && 'workflow_call' in workflow.on);
+
+const rank = { none: 0, read: 1, write: 2 } as const;
+
+/** What `wanted` has beyond `granted`. */
+function beyond(wanted: Permissions, granted: Permissions): string[] {
+  return Object.entries(wanted).filter(([scope, level]) => rank[level] > rank[granted[scope] ?? 'none']).map(([scope, level]) => `${scope}: ${level}`);
+}
+
+/** Permissions of a job; an unstated one would be whatever the repository's default is. */
+function permissionsOf(file: WorkflowFile, job: Job): Permissions {
+  const permissions = job.permissions ?? file.workflow.permissions;
+  if (permissions === undefined) throw new Error(`${file.path}: permissions are not stated`);
+  return permissions;
+}
+
+const jobsOf = (files: readonly WorkflowFile[]): [string, WorkflowFile, Job][] =>
+  files.flatMap((file) => Object.entries(file.workflow.jobs).map(([id, job]): [string, WorkflowFile, Job] => [`${file.path} ${id}`, file, job]));
+/** Jobs that run steps; a job that calls a workflow hands everything to the callee's jobs. */
+const leaves = jobsOf(all).filter(([, , job]) => job.uses === undefined);
+const calls = jobsOf(examples).filter(([, , job]) => job.uses !== undefined);
+
+test('there are workflows to check', () => {
+  expect(reusable.map(({ path }) => path)).toEqual(['.github/workflows/review-publish.yml', '.github/workflows/review.yml']);
+  expect(examples.length).toBeGreaterThan(0);
+  expect(actions.length).toBeGreaterThan(0);
+});
+
+describe('permissions', () => {
+  test.each(reusable)('$path gets from its examples all that its jobs ask for', (file) => {
+    const name = file.path.split('/').at(-1) ?? '';
+    const callers = calls.filter(([, , job]) => job.uses?.startsWith(`your-org/codex-ci/${file.path}@`));
+    expect(callers.length, `no example calls ${name}`).toBeGreaterThan(0);
+    const wanted = Object.values(file.workflow.jobs).map((job) => permissionsOf(file, job));
+    for (const [place, , job] of callers) {
+      expect(job.permissions, `${place} states its permissions`).toBeDefined();
+      // GitHub checks this at load for every job, skipped ones too: the failure is a startup failure without a log.
+      expect(wanted.flatMap((each) => beyond(each, job.permissions ?? {})), place).toEqual([]);
+    }
+  });
+
+  test.each(calls)('%s grants no more than its callee asks for', (_place, _file, job) => {
+    const callee = reusable.find(({ path }) => job.uses?.startsWith(`your-org/codex-ci/${path}@`));
+    const wanted: Permissions = {};
+    for (const each of Object.values(callee?.workflow.jobs ?? {})) {
+      for (const [scope, level] of Object.entries(each.permissions ?? {})) if (rank[level] > rank[wanted[scope] ?? 'none']) wanted[scope] = level;
+    }
+    expect(beyond(job.permissions ?? {}, wanted)).toEqual([]);
+  });
+
+  test.each(all)('$path grants nothing by default', ({ workflow }) => {
+    expect(workflow.permissions).toEqual({});
+  });
+
+  test.each(jobsOf(all))('%s states its permissions, each with a reason', (_place, file, job) => {
+    expect(job.permissions).toBeDefined();
+    for (const [scope, level] of Object.entries(job.permissions ?? {})) {
+      const lines = file.text.split('\n').filter((line) => line.trim().startsWith(`${scope}: ${level}`));
+      expect(lines.length).toBeGreaterThan(0);
+      expect(lines.filter((line) => !/ # \S/.test(line)), `${scope} without a reason`).toEqual([]);
+    }
+  });
+});
+
+describe('the key and write access', () => {
+  const holdsKey = (job: Job): boolean => /secrets\.(?!openai-api-key != )/.test(JSON.stringify(job.steps ?? [])) || /secrets\./.test(JSON.stringify(job['env'] ?? {}).replaceAll("secrets.openai-api-key != ''", ''));
+  const canWrite = (permissions: Permissions): boolean => Object.values(permissions).includes('write');
+
+  test.each(leaves)('%s does not hold both', (_place, file, job) => {
+    expect(holdsKey(job) && canWrite(permissionsOf(file, job))).toBe(false);
+  });
+
+  test('both kinds exist, so the rule above can fail', () => {
+    expect(leaves.filter(([, , job]) => holdsKey(job)).map(([place]) => place)).toEqual(['.github/workflows/review-publish.yml model', '.github/workflows/review.yml analyse']);
+    expect(leaves.filter(([, file, job]) => canWrite(permissionsOf(file, job))).map(([place]) => place)).toEqual(['.github/workflows/review-publish.yml publish', '.github/workflows/review.yml publish']);
+  });
+
+  test.each(jobsOf(all))('%s inherits no secrets', (_place, _file, job) => {
+    expect(job.secrets).not.toBe('inherit');
+  });
+
+  test('a job with write access checks nothing out and runs no shell', () => {
+    for (const [place, file, job] of leaves.filter(([, file, job]) => canWrite(permissionsOf(file, job)))) {
+      expect(job.steps?.filter((step) => step.run !== undefined || /checkout|fetch-objects/.test(step.uses ?? '')), `${place} in ${file.path}`).toEqual([]);
+    }
+  });
+
+  test('checkout never keeps the token in the clone', () => {
+    const checkouts = leaves.flatMap(([, , job]) => job.steps ?? []).filter((step) => step.uses?.startsWith('actions/checkout@'));
+    expect(checkouts.length).toBeGreaterThan(0);
+    expect(checkouts.filter((step) => step.with?.['persist-credentials'] !== false)).toEqual([]);
+  });
+});
+
+describe('text', () => {
+  const steps = [
+    ...leaves.flatMap(([place, , job]) => (job.steps ?? []).map((step) => ({ place, step }))),
+    ...actions.flatMap(({ path, steps: own_ }) => own_.map((step) => ({ place: path, step }))),
+  ];
+
+  // Every value goes by the environment: text in `${{ }}` would become part of the script.
+  test('no run has an expression in it', () => {
+    expect(steps.filter(({ step }) => step.run !== undefined).length).toBeGreaterThan(3);
+    expect(steps.filter(({ step }) => step.run?.includes('${{') === true).map(({ place }) => place)).toEqual([]);
+  });
+
+  const lines = [...all, ...actions].flatMap(({ path, text }) => text.split('\n').map((line, index) => ({ place: `${path}:${index + 1}`, line })))
+    .filter(({ line }) => /^\s*(- )?uses:/.test(line));
+  test('every uses is pinned by SHA with its version, or is of this suite', () => {
+    expect(lines.length).toBeGreaterThan(10);
+    const pinned = /uses: [\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+(\.\d+)*$/;
+    const suite = /uses: \$\/actions\/[\w-]+$/;
+    expect(lines.filter(({ line }) => !pinned.test(line) && !suite.test(line))).toEqual([]);
+  });
+
+  test('every $/ names an action that the suite has or builds', () => {
+    const names = new Set(steps.flatMap(({ step }) => (step.uses?.startsWith('$/actions/') === true ? [step.uses.slice(10)] : [])));
+    expect([...names].sort()).toEqual(['fetch-objects', 'publish', 'review', 'setup']);
+  });
+});
+
+describe('limits', () => {
+  test.each(leaves)('%s has a time limit', (_place, _file, job) => {
+    expect(job['timeout-minutes']).toBeDefined();
+  });
+
+  test('no job writes a cache', () => {
+    const steps = [...leaves.flatMap(([, , job]) => job.steps ?? []), ...actions.flatMap((action) => action.steps)];
+    expect(steps.filter((step) => /^actions\/cache/.test(step.uses ?? ''))).toEqual([]);
+    // These two cache by themselves unless they are told not to.
+    for (const step of steps.filter((one) => one.uses?.startsWith('actions/setup-node@'))) expect(step.with).toMatchObject({ 'package-manager-cache': false });
+    for (const step of steps.filter((one) => one.uses?.startsWith('actions/setup-go@'))) expect(step.with).toMatchObject({ cache: false });
+    expect(steps.filter((step) => step.uses?.startsWith('actions/setup-node@') === true && step.with?.['cache'] !== undefined)).toEqual([]);
+  });
+
+  // In a callee github.workflow is the caller's name: without a prefix of its own it would cancel its caller.
+  test.each(reusable)('$path has a concurrency group of its own', ({ workflow }) => {
+    expect(workflow.concurrency?.group).toMatch(/^codex-ci-[a-z-]+\$\{\{/);
+  });
+
+  test('the required check runs always and asks for nothing', () => {
+    const verdict = reusable.find(({ path }) => path.endsWith('/review.yml'))?.workflow.jobs['verdict'];
+    expect(verdict).toMatchObject({ if: 'always()', permissions: {}, needs: ['analyse', 'publish'] });
+  });
+
+  test('review.yml never cancels a merge group', () => {
+    const concurrency = reusable.find(({ path }) => path.endsWith('/review.yml'))?.workflow.concurrency;
+    expect(concurrency).toMatchObject({ 'cancel-in-progress': "${{ github.event_name == 'pull_request' }}" });
+    expect(concurrency?.group).toContain('github.run_id');
+  });
+});
