@@ -1,0 +1,118 @@
+import { readFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { checkSandbox, judgePlatform } from '../adapters/codex/sandbox.ts';
+import { findCodex } from '../adapters/codex/find-codex.ts';
+import { openRepository } from '../adapters/git/repository.ts';
+import type { Values } from '../contracts/options.ts';
+import { Failure, messageOf } from '../domain/errors.ts';
+import { commonOptions, type CommonOptions } from '../entry/common-options.ts';
+import { taskOptions } from '../entry/catalog.ts';
+import { profileOf } from '../entry/profiles.ts';
+import { readFlags } from '../entry/settings/flags.ts';
+import { settleFirst } from '../entry/settings/settle-task.ts';
+import { parseConfig } from '../entry/settings/config-file.ts';
+import { settle } from '../entry/settings/given.ts';
+import { paintFor } from './text-report.ts';
+
+/** One thing that was looked at. `needed` is for `rules` too; what is not needed is for Codex alone. */
+interface Look { name: string; state: 'ok' | 'missing' | 'note'; detail: string; fix?: string; needed: boolean }
+
+/** A line for each thing that a run needs, with the fix; exit code 2 when something needed is missing. It spends nothing. */
+export async function runDoctor(args: readonly string[]): Promise<number> {
+  const common = settleFirst(readFlags(args, [commonOptions]).texts, 'flag');
+  const key = process.env['OPENAI_API_KEY'] ?? '';
+  const looks: Look[] = [lookAtNode(), await lookAtGit(), await lookAtRepository(common.repo), await lookAtConfig(common), ...await lookAtCodex(), lookAtKey(key), await lookAtEndpoint(common.baseUrl, key)];
+  const paint = paintFor(process.stdout, process.env);
+  const width = Math.max(...looks.map((look) => look.name.length));
+  for (const look of looks) {
+    const mark = look.state === 'ok' ? paint.tone('ok  ', 'good') : look.state === 'note' ? paint.tone('note', 'warn') : paint.tone('MISS', 'bad');
+    process.stdout.write(`${mark}  ${look.name.padEnd(width)}  ${look.detail}${look.fix === undefined ? '' : ` → ${look.fix}`}\n`);
+  }
+  return looks.some((look) => look.needed && look.state === 'missing') ? 2 : 0;
+}
+
+function lookAtNode(): Look {
+  const major = Number(process.versions.node.split('.')[0]);
+  return { name: 'node', needed: true, detail: process.version, ...(major >= 20 ? { state: 'ok' } : { state: 'missing', fix: 'install Node 20 or newer' }) };
+}
+
+async function lookAtGit(): Promise<Look> {
+  try {
+    const { stdout } = await promisify(execFile)('git', ['--version']);
+    return { name: 'git', needed: true, state: 'ok', detail: stdout.trim() };
+  } catch (error) {
+    return { name: 'git', needed: true, state: 'missing', detail: messageOf(error), fix: 'install git 2.28 or newer' };
+  }
+}
+
+async function lookAtRepository(dir: string): Promise<Look> {
+  const name = 'repository';
+  try {
+    const repository = await openRepository(dir);
+    const head = await repository.resolve('HEAD').finally(() => repository.close());
+    return { name, needed: true, state: 'ok', detail: `${repository.dir} at ${head.slice(0, 12)}` };
+  } catch (error) {
+    return { name, needed: true, state: 'missing', detail: messageOf(error), fix: '--repo DIR names a repository with a commit' };
+  }
+}
+
+async function lookAtConfig(common: Values<CommonOptions>): Promise<Look> {
+  const name = 'configuration';
+  const { config } = common;
+  let text: string;
+  try {
+    text = await readFile(`${common.repo}/${config}`, 'utf8');
+  } catch {
+    return { name, needed: true, state: 'ok', detail: `no ${config}; defaults hold` };
+  }
+  try {
+    const parsed = parseConfig(text, config, { common: commonOptions, tasks: taskOptions });
+    const { values } = settle(commonOptions, parsed.common);
+    for (const task of Object.keys(taskOptions)) profileOf(task, values);
+    return { name, needed: true, state: 'ok', detail: config };
+  } catch (error) {
+    return { name, needed: true, state: 'missing', detail: messageOf(error), fix: 'mend that line' };
+  }
+}
+
+async function lookAtCodex(): Promise<Look[]> {
+  const sandboxName = 'sandbox';
+  const platform = judgePlatform(process.platform, process.arch);
+  if (platform !== null) return [{ name: 'codex', needed: false, state: 'note', detail: platform.reason, fix: platform.fix }];
+  try {
+    const binary = await findCodex({ install: false });
+    const sandbox = await checkSandbox(binary);
+    return [
+      { name: 'codex', needed: false, state: 'ok', detail: `${binary.version} (${binary.command})` },
+      sandbox.ok
+        ? { name: sandboxName, needed: false, state: 'ok', detail: 'works: no network, nothing writable' }
+        : { name: sandboxName, needed: false, state: 'missing', detail: sandbox.reason, fix: sandbox.fix },
+    ];
+  } catch (error) {
+    return [{ name: 'codex', needed: false, state: error instanceof Failure && error.kind === 'input' ? 'missing' : 'note', detail: messageOf(error), fix: 'nothing to do: a run with --engine codex installs it' }];
+  }
+}
+
+function lookAtKey(key: string): Look {
+  return key === ''
+    ? { name: 'key', needed: false, state: 'note', detail: 'OPENAI_API_KEY is not set: rules only', fix: 'export OPENAI_API_KEY for Codex' }
+    : { name: 'key', needed: false, state: 'ok', detail: `OPENAI_API_KEY is set (${key.length} characters)` };
+}
+
+/** Asks for the list of models, which costs nothing; a compatible endpoint may lack it. */
+async function lookAtEndpoint(baseUrl: string, key: string): Promise<Look> {
+  const name = 'endpoint';
+  try {
+    const response = await fetch(`${baseUrl.replace(/\/+$/, '')}/models`, { headers: key === '' ? {} : { authorization: `Bearer ${key}` }, signal: AbortSignal.timeout(5000), redirect: 'error' });
+    await response.body?.cancel();
+    if (response.ok) return { name, needed: false, state: 'ok', detail: `${baseUrl} answers` };
+    if (response.status === 401 || response.status === 403) {
+      return { name, needed: false, state: key === '' ? 'note' : 'missing', detail: `${baseUrl} answers ${response.status}`, fix: key === '' ? 'it wants a key' : 'it refuses this key' };
+    }
+    return { name, needed: false, state: 'note', detail: `${baseUrl} answers ${response.status} for its list of models` };
+  } catch (error) {
+    const reason = error instanceof Error && error.cause instanceof Error ? messageOf(error.cause) : messageOf(error);
+    return { name, needed: false, state: 'note', detail: `${baseUrl} does not answer: ${reason}`, fix: 'check the network, or name another endpoint with --base-url' };
+  }
+}
