@@ -56,5 +56,5 @@ export function createTerminalLog(options: { verbose?: boolean; stream?: Termina
 
 /** Without the characters that would move the cursor, set colours or reverse the text. */
 export function printable(text: string): string {
-  return text.replace(/\r\n?/g, '\n').replace(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u200B-\u200F\u202A-\u202E\u2066-\u2069]/g, '');
+  return text.replace(/\r\n?/g, '\n').replace(/(?![\t\n])[\p{Cc}\p{Cf}]/gu, '');
 }
