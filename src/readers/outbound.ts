@@ -11,7 +11,7 @@ export interface OutboundOptions {
   hosts?: readonly string[];
 }
 
-const invisible = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u2028-\u202E\u2060-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB]|\u{1D173}|[\u{1D174}-\u{1D17A}]|[\u{E0000}-\u{E0FFF}]/gu;
+const invisible = /(?![\t\n])[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029]/gu;
 
 /** Takes out what a reader cannot see: control, zero-width, bidirectional, tag and variation characters. Line ends become `\n`. */
 export function stripInvisible(text: string): string {

@@ -20,7 +20,7 @@ export function answerFrom(state: GithubState, description: Description, ask: As
   const view = views(state, description);
   let parts: string[] | null;
 
-  if (route === 'GET ') return { status: 200, body: { ...description.example('full-repository-default-response'), full_name: state.repository, default_branch: state.defaultBranch } };
+  if (route === 'GET ') return { status: 200, body: { ...description.example('full-repository'), full_name: state.repository, default_branch: state.defaultBranch, has_discussions: false } };
   if (route === 'GET /pulls') {
     const found = state.pulls.filter((pull) => (ask.query['state'] ?? 'open') === 'all' || pull.state === (ask.query['state'] ?? 'open'))
       .filter((pull) => ask.query['head'] === undefined || `${pull.head.owner}:${pull.head.ref}` === ask.query['head']);

@@ -33,8 +33,8 @@ export async function startGithub(options: { port?: number; state?: Partial<Gith
   const http = createServer((incoming, outgoing) => {
     void handle(incoming).then(({ status, body, headers }) => {
       const text = body === undefined ? '' : JSON.stringify(body);
-      outgoing.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers }).end(text);
       options.onChange?.(server);
+      outgoing.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers }).end(text);
     }, (error: unknown) => {
       server.violations.push(`the mock failed: ${String(error)}`);
       outgoing.writeHead(500).end('{"message":"the mock failed"}');

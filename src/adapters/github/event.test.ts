@@ -9,7 +9,7 @@ import type { Repository } from '../../contracts/world.ts';
 import { parseEvent, readPayload, supportedEvents } from './event.ts';
 import type { GithubEvent } from './event.ts';
 import type { PullRequest } from './forge.ts';
-import { readTrigger } from './trigger.ts';
+import { readTrigger, targetOf } from './trigger.ts';
 
 type Payload = Record<string, unknown>;
 const webhooks = (createRequire(import.meta.url)('@octokit/webhooks-examples') as { default?: unknown });
@@ -146,6 +146,8 @@ describe('readTrigger', () => {
     const request = { title: 'T', body: '', author: 'mona', labels: [], draft: false, fork: true };
     const found: PullRequest = { number: 7, state: 'open', base: sha('b'), head: event.head.sha, request };
     const trigger = await readTrigger(event, repository({}), found);
+    expect(targetOf(event, found)).toEqual({ repository: event.repository, number: 7, head: event.head.sha, ref: 'refs/pull/7/head' });
+    expect(targetOf(event)).toMatchObject({ number: null, ref: `refs/heads/${event.head.ref}` });
     expect(trigger).toMatchObject({ subject: { number: 7, trusted: sha('9'), base: sha('d') }, request });
     await expect(readTrigger(event, repository({}), { ...found, head: sha('e') })).rejects.toThrow('pull request #7 has moved on');
   });

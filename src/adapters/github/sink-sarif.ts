@@ -14,7 +14,7 @@ export async function applySarif(effect: Extract<Effect, { kind: 'sarif' }>, con
   const skipped = (detail: string): Applied => ({ key, kind, state: 'skipped', detail });
   const zipped = gzipSync(JSON.stringify(effect.document));
   if (zipped.length > maxBytes) return skipped(`the document takes ${zipped.length} bytes compressed, GitHub accepts ${maxBytes}`);
-  const body = { commit_sha: context.head, ref: context.ref, sarif: zipped.toString('base64'), validate: true };
+  const body = { commit_sha: context.head, ref: context.ref, sarif: zipped.toString('base64') };
   try {
     const answer = z.looseObject({ id: z.string().optional() }).safeParse(await context.client.request('POST', `${context.root}/code-scanning/sarifs`, body, 'security-events: write'));
     return { key, kind, state: 'created', detail: `analysis ${(answer.success ? answer.data.id : undefined) ?? 'accepted'} for ${context.ref}` };

@@ -29,6 +29,14 @@ export async function readTrigger(event: GithubEvent, repository: Repository, pu
   };
 }
 
+/** What a sink may write to: taken from the event, and for a `workflow_run` from the pull request that the forge found. */
+export interface Target { repository: string; number: number | null; head: string; ref: string }
+
+export function targetOf(event: GithubEvent, pull?: PullRequest): Target {
+  const number = event.number ?? pull?.number ?? null;
+  return { repository: event.repository, number, head: event.head.sha, ref: number === null ? event.ref : `refs/pull/${number}/head` };
+}
+
 async function readBase(event: GithubEvent, repository: Repository, pull: PullRequest | undefined): Promise<string> {
   if (pull !== undefined) return repository.resolve(pull.base);
   if (event.base.sha !== null) return repository.resolve(event.base.sha);
