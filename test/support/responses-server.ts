@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -102,7 +103,8 @@ function* eventsOf(id: string, model: string, step: Step): Generator<Record<stri
   yield { type: `response.${String(response['status'])}`, response };
 }
 
-async function play(step: Step, seen: SeenRequest, request: IncomingMessage, response: ServerResponse): Promise<void> {
+/** Rejects when the client leaves while there is no room to write. */
+async function play(step: Step, left: AbortSignal, seen: SeenRequest, request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (step.delay !== undefined) await sleep(step.delay);
   if (step.fault === 'headers') return;
   if (step.fault === 'reset') { request.socket.destroy(); return; }
@@ -126,8 +128,8 @@ async function play(step: Step, seen: SeenRequest, request: IncomingMessage, res
     if (last && step.fault === 'stall') return;
     if (last && step.fault === 'cut') { await sleep(20); request.socket.destroy(); return; }
     const room = response.write(`event: ${String(event['type'])}\ndata: ${JSON.stringify(event)}\n\n`);
-    if (!room) await new Promise<void>((resolve) => { response.once('drain', resolve); response.once('close', resolve); });
-    if (response.destroyed) return;
+    if (!room) await once(response, 'drain', { signal: left });
+    if (left.aborted) return;
     if (step.pace !== undefined) await sleep(step.pace);
   }
   response.end();
@@ -168,7 +170,9 @@ export async function startResponsesServer(script: Script, options: { port?: num
         response.end(JSON.stringify({ error: { message: `no route ${seen.method} ${seen.url}` } }));
         return;
       }
-      play(stepFor(seen), seen, request, response).catch(() => response.destroy());
+      const left = new AbortController();
+      response.on('close', () => left.abort());
+      play(stepFor(seen), left.signal, seen, request, response).catch(() => response.destroy());
     });
   });
   await new Promise<void>((resolve) => { server.listen(options.port ?? 0, '127.0.0.1', resolve); });

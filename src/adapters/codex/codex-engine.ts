@@ -2,11 +2,12 @@ import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import type { Ask, AskContext, Engine, Profile, Reply } from '../../contracts/engine.ts';
-import type { Log, Redactor } from '../../contracts/world.ts';
+import type { Log } from '../../contracts/world.ts';
 import { Failure, messageOf } from '../../domain/errors.ts';
 import type { EngineInfo } from '../../domain/result.ts';
 import { noUsage } from '../../domain/usage.ts';
 import type { Gateway } from '../gateway/gateway.ts';
+import { cleanPrompt, countChars, maxPromptChars } from '../gateway/prompt.ts';
 import type { CodexBinary } from './binary.ts';
 import { configToml } from './config-toml.ts';
 import type { TurnEnd } from './events.ts';
@@ -15,7 +16,6 @@ import { findCodex } from './find-codex.ts';
 import { defaultInstructions } from './instructions.ts';
 import type { Outcome } from './outcome.ts';
 import { decideOutcome } from './outcome.ts';
-import { cleanPrompt, countChars, maxPromptChars } from './prompt.ts';
 import { openRecord } from './record.ts';
 import { checkSandbox, judgePlatform } from './sandbox.ts';
 import type { Ended } from './supervise.ts';
@@ -25,7 +25,6 @@ export interface CodexEngineOptions {
   gateway: Gateway;
   /** the profiles that asks will use; the first one names the engine's model and effort */
   profiles: readonly Profile[];
-  redactor: Redactor;
   log: Log;
   /** the caller's repository; its `.git` stays closed even where a workspace contains it */
   repositoryDir: string;
@@ -69,8 +68,7 @@ function unique(values: readonly string[]): string {
  * The profile's limits on requests and tokens are the gateway's to keep, its time limit is kept here.
  */
 export function createCodexEngine(options: CodexEngineOptions): Engine {
-  const { gateway, redactor, log } = options;
-  const redact = async (text: string): Promise<string> => (await redactor.redact(text)).text;
+  const { gateway, log } = options;
   let ready: Promise<CodexBinary> | undefined;
 
   const prepareOnce = async (): Promise<CodexBinary> => {
@@ -110,8 +108,8 @@ export function createCodexEngine(options: CodexEngineOptions): Engine {
     await writeFile(schemaFile, JSON.stringify(ask.schema), { mode: 0o600 });
 
     const cut = JSON.stringify({ type: 'cut', message: 'the rest was too long to keep' });
-    const events = openRecord(join(turnDir, 'events.jsonl'), redact, maxEventBytes, cut);
-    const errors = openRecord(join(turnDir, 'stderr.log'), redact, maxStderrBytes, cut);
+    const events = openRecord(join(turnDir, 'events.jsonl'), gateway.redact, maxEventBytes, cut);
+    const errors = openRecord(join(turnDir, 'stderr.log'), gateway.redact, maxStderrBytes, cut);
     const lastLines: string[] = [];
     let turn: TurnEnd = noEnd;
     const ended: Ended = await supervise({
@@ -146,8 +144,8 @@ export function createCodexEngine(options: CodexEngineOptions): Engine {
       dir = await mkdtemp(join(tmpdir(), 'codex-ci-'));
       outcome = await runTurn(ask, context, dir, () => { opened = true; });
       outcome = outcome.outcome === 'answered'
-        ? { outcome: 'answered', text: await redact(outcome.text) }
-        : { outcome: outcome.outcome, reason: await redact(outcome.reason) };
+        ? { outcome: 'answered', text: await gateway.redact(outcome.text) }
+        : { outcome: outcome.outcome, reason: await gateway.redact(outcome.reason) };
     } catch (error) {
       outcome = { outcome: 'failed', reason: messageOf(error).slice(0, 500) };
     }

@@ -1,5 +1,4 @@
-import { createWriteStream } from 'node:fs';
-import { once } from 'node:events';
+import { appendFile } from 'node:fs/promises';
 import type { RedactText } from '../gateway/redact-json.ts';
 import { redactJson } from '../gateway/redact-json.ts';
 
@@ -10,6 +9,7 @@ export interface Record {
   close(): Promise<boolean>;
 }
 
+/** JSON is redacted text by text, so that it stays JSON. */
 async function redactLine(line: string, redact: RedactText): Promise<string> {
   if (!line.startsWith('{')) return redact(line);
   let value: unknown;
@@ -18,12 +18,11 @@ async function redactLine(line: string, redact: RedactText): Promise<string> {
 }
 
 export function openRecord(file: string, redact: RedactText, maxBytes: number, cut: string): Record {
-  const stream = createWriteStream(file, { mode: 0o600 });
   let broken = false;
   let bytes = 0;
   let full = false;
-  let tail: Promise<void> = Promise.resolve();
-  stream.on('error', () => { broken = true; });
+  const write = (text: string): Promise<void> => appendFile(file, text, { mode: 0o600 }).catch(() => { broken = true; });
+  let tail = write('');
   return {
     add(line) {
       if (full) return;
@@ -31,14 +30,11 @@ export function openRecord(file: string, redact: RedactText, maxBytes: number, c
       full = bytes > maxBytes;
       const last = full;
       tail = tail.then(async () => {
-        if (broken) return;
-        const text = last ? cut : await redactLine(line, redact).catch(() => cut);
-        if (!stream.write(`${text}\n`)) await Promise.race([once(stream, 'drain'), once(stream, 'close')]).catch(() => undefined);
+        if (!broken) await write(`${last ? cut : await redactLine(line, redact).catch(() => cut)}\n`);
       });
     },
     async close() {
       await tail;
-      if (!broken) await new Promise<void>((resolve) => { stream.once('close', resolve); stream.end(); });
       return !broken;
     },
   };

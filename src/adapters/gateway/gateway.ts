@@ -57,6 +57,8 @@ export interface Gateway {
   estimated(id?: string): boolean;
   /** Why an ask's latest request brought no answer; null when it brought one. */
   failure(id: string): GatewayFailure | null;
+  /** Takes secrets and the endpoint's key out of a text, as for all that goes out. */
+  redact(text: string): Promise<string>;
   /** Fails as input when a budget in dollars is set and a model has no price. */
   requirePrice(model: string): void;
   close(): Promise<void>;
@@ -146,6 +148,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     usage: (id) => (id === undefined ? ledger.total : asks.get(id)?.account.usage ?? noUsage),
     estimated: (id) => (id === undefined ? ledger.estimated : asks.get(id)?.account.estimated ?? false),
     failure: (id) => asks.get(id)?.failure ?? null,
+    redact,
     requirePrice(model) {
       if (limitUsd === null || priceOf(model, prices) !== null) return;
       throw inputFailure(`prices.${model}`, 'no price is known for this model, so a budget in dollars cannot be kept', '{input, cached, output} in US dollars per million tokens');

@@ -2,16 +2,15 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type OpenAI from 'openai';
 import type { Ask, AskContext, Engine, Profile, Reply } from '../../contracts/engine.ts';
-import type { Redactor } from '../../contracts/world.ts';
 import { messageOf } from '../../domain/errors.ts';
 import { noUsage } from '../../domain/usage.ts';
+import { cleanPrompt } from '../gateway/prompt.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 
 export interface OpenaiEngineOptions {
   gateway: Gateway;
   /** the profiles that asks will use; the first ones name the engine's model and effort */
   profiles: readonly Profile[];
-  redactor: Redactor;
   /** takes the place of the shipped instructions */
   instructions?: string;
 }
@@ -43,7 +42,7 @@ function unique(values: readonly string[]): string | null {
 
 /** One Responses call per ask through the gateway: structured output, no tools, nothing stored. For any endpoint that speaks that API. */
 export function createOpenaiEngine(options: OpenaiEngineOptions): Engine {
-  const { gateway, redactor } = options;
+  const { gateway } = options;
 
   const askOnce = async (ask: Ask, { profile, dir, signal }: AskContext, onOpen: () => void): Promise<Outcome> => {
     await mkdir(dir, { recursive: true });
@@ -51,12 +50,14 @@ export function createOpenaiEngine(options: OpenaiEngineOptions): Engine {
     onOpen();
     const { default: Client } = await import('openai');
     // The key is the gateway's; what the package would read from the environment is set here.
-    const client = new Client({ apiKey: 'held-by-the-gateway', baseURL: baseUrl, organization: null, project: null, maxRetries: 0, timeout: profile.timeoutMs, logLevel: 'off' });
+    const client = new Client({
+      apiKey: 'held-by-the-gateway', adminAPIKey: null, baseURL: baseUrl, organization: null, project: null, maxRetries: 0, timeout: profile.timeoutMs, logLevel: 'off',
+    });
     const clock = AbortSignal.timeout(profile.timeoutMs);
     const body: OpenAI.Responses.ResponseCreateParamsStreaming = {
       model: profile.model,
       instructions: options.instructions ?? defaultInstructions,
-      input: ask.prompt.replaceAll('\0', '\ufffd').toWellFormed(),
+      input: cleanPrompt(ask.prompt),
       reasoning: { effort: profile.effort as OpenAI.ReasoningEffort },
       text: { verbosity: profile.verbosity, format: { type: 'json_schema', name: 'reply', strict: true, schema: ask.schema as Record<string, unknown> } },
       store: false,
@@ -91,8 +92,8 @@ export function createOpenaiEngine(options: OpenaiEngineOptions): Engine {
       try {
         outcome = await askOnce(ask, context, () => { opened = true; });
         outcome = outcome.outcome === 'answered'
-          ? { outcome: 'answered', text: (await redactor.redact(outcome.text)).text }
-          : { outcome: outcome.outcome, reason: (await redactor.redact(outcome.reason)).text };
+          ? { outcome: 'answered', text: await gateway.redact(outcome.text) }
+          : { outcome: outcome.outcome, reason: await gateway.redact(outcome.reason) };
       } catch (error) {
         outcome = { outcome: 'failed', reason: messageOf(error).slice(0, 500) };
       }
