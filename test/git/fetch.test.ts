@@ -60,7 +60,7 @@ it('fails with one line that names fetch-depth', async () => {
   });
   await expect(fetchMissing(clone, ['--upload-pack=x'], log)).rejects.toMatchObject({ kind: 'input' });
   await fetchMissing(clone, [main], log);
-  git(clone, ['remote', 'set-url', 'origin', 'http://user:pass@127.0.0.1:1/x.git']);
+  git(clone, ['remote', 'set-url', 'origin', `http://${['user', 'pass'].join(':')}@127.0.0.1:1/x.git`]);
   await expect(fetchMissing(clone, [main, side], log)).rejects.toMatchObject({ message: expect.not.stringMatching(/pass/) });
   git(clone, ['remote', 'remove', 'origin']);
   await expect(fetchMissing(clone, [main, side], log)).rejects.toMatchObject({ kind: 'environment', message: expect.stringMatching(/origin.*fetch-depth: 0/) });

