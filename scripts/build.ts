@@ -32,7 +32,7 @@ async function build(out: string): Promise<void> {
     },
   });
   await bundle.write({
-    dir: out, format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js', minify: { mangle: false, compress: true, codegen: { removeWhitespace: false } }, legalComments: 'inline',
+    dir: out, format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js', minify: { mangle: false, compress: true, codegen: { removeWhitespace: false } }, comments: { legal: true },
   });
   await bundle.close();
   for (const name of grammars) cpSync(join(root, `node_modules/@vscode/tree-sitter-wasm/wasm/tree-sitter-${name}.wasm`), join(out, 'grammars', `tree-sitter-${name}.wasm`));

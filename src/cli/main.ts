@@ -13,6 +13,10 @@ async function main(args: readonly string[]): Promise<number> {
   if (command === undefined) {
     throw new Failure('input', `${JSON.stringify(name)} is not a command; allowed: ${Object.keys(commands).join(', ')}`);
   }
+  if (rest.includes('--help')) {
+    process.stdout.write(helpText(name));
+    return 0;
+  }
   return command.run(rest);
 }
 

@@ -17,11 +17,6 @@ import { printResult } from './print.ts';
 
 /** A task on a local repository; prints its record and gives the exit code of its verdict. */
 export async function runTaskCommand<L extends OptionList, E, C extends Claim, P>(task: Task<L, E, C, P>, args: readonly string[]): Promise<number> {
-  if (args.includes('--help')) {
-    const { helpText } = await import('./commands.ts');
-    process.stdout.write(helpText(task.name));
-    return 0;
-  }
   const { texts, rest } = readFlags(args, [commonOptions, task.options]);
   if (rest[0] !== undefined) throw inputFailure(`argument ${JSON.stringify(rest[0])}`, 'is not expected; every option is a --flag');
   const first = settleFirst(texts, 'flag');

@@ -55,6 +55,9 @@ export const commonOptions = {
   prices: configOption<Readonly<Record<string, Price>>>({
     help: 'dollars per million tokens, by model, over the shipped table', phase: 'ask', fallback: {}, schema: Prices, allowed: '{ input, cached, output } by model', fallbackText: 'the shipped table',
   }),
+  trustedLabel: textOption<string>({
+    help: 'label that lets a model look at a fork’s head under pull_request_target, when somebody with write access sets it', phase: 'ask', places: ['config'], fallback: 'codex-review', allowed: 'a label',
+  }),
   failOn: choiceOption({
     help: 'verdict that makes the step fail, after the record is stored; inconclusive includes block', phase: 'run', places: ['input'], values: ['block', 'inconclusive', 'never'], fallback: 'inconclusive',
   }),

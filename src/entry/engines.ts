@@ -33,8 +33,8 @@ export async function openEngine(name: 'codex' | 'openai', request: EngineReques
   const gateway = await startGateway({ baseUrl: common.baseUrl, key, redact, limitUsd, limitTokens: common.maxTokens ?? null, prices: common.prices });
   const workspaces = openWorkspaces(world);
   const engine = name === 'codex'
-    ? createCodexEngine({ gateway, profiles: [profile], redactor: world.redactor, log: world.log, repositoryDir: world.repository.dir, workspace: workspaces.of })
-    : createOpenaiEngine({ gateway, profiles: [profile], redactor: world.redactor });
+    ? createCodexEngine({ gateway, profiles: [profile], log: world.log, repositoryDir: world.repository.dir, workspace: workspaces.of })
+    : createOpenaiEngine({ gateway, profiles: [profile] });
   return {
     engine,
     limitUsd,

@@ -4,7 +4,7 @@ import { createRedactor } from '../adapters/redact/redactor.ts';
 import { interruptSignal } from '../adapters/terminal/interrupt.ts';
 import { createTerminalLog } from '../adapters/terminal/log.ts';
 import type { World } from '../contracts/world.ts';
-import { readSymbols } from '../readers/symbols/symbols.ts';
+import { createSymbolReader } from '../readers/symbols/symbols.ts';
 
 /** A world with what has to be ended after it. `key` is the endpoint's, null where there is none. */
 export interface LocalWorld extends World { key: string | null; signal: AbortSignal; close(): Promise<void> }
@@ -14,12 +14,11 @@ export async function openLocalWorld(options: { dir: string; verbose: boolean })
   const key = process.env['OPENAI_API_KEY'] || null;
   delete process.env['OPENAI_API_KEY'];
   const repository = await openRepository(options.dir);
-  const grammars = createGrammars();
   return {
     repository,
     forge: null,
     redactor: createRedactor({ known: key === null ? [] : [{ kind: 'endpoint-key', value: key }] }),
-    symbols: (path, text) => readSymbols(path, text, grammars),
+    symbols: createSymbolReader(createGrammars()),
     clock: { now: () => new Date() },
     log: createTerminalLog({ verbose: options.verbose }),
     key,

@@ -155,6 +155,8 @@ export function createCodexEngine(options: CodexEngineOptions): Engine {
   };
 
   return {
+    name: 'codex',
+    model: options.profiles.map(({ model }) => model).join(', '),
     async prepare(): Promise<Omit<EngineInfo, 'attempts'>> {
       const binary = await prepared();
       return {

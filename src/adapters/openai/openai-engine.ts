@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type OpenAI from 'openai';
 import type { Ask, AskContext, Engine, Profile, Reply } from '../../contracts/engine.ts';
 import { messageOf } from '../../domain/errors.ts';
+import type { EngineInfo } from '../../domain/result.ts';
 import { noUsage } from '../../domain/usage.ts';
 import { cleanPrompt } from '../gateway/prompt.ts';
 import type { Gateway } from '../gateway/gateway.ts';
@@ -82,7 +83,9 @@ export function createOpenaiEngine(options: OpenaiEngineOptions): Engine {
   };
 
   return {
-    async prepare() {
+    name: 'openai',
+    model: options.profiles.map(({ model }) => model).join(', '),
+    async prepare(): Promise<Omit<EngineInfo, 'attempts'>> {
       for (const { model } of options.profiles) gateway.requirePrice(model);
       return { name: 'openai', model: unique(options.profiles.map(({ model }) => model)), effort: unique(options.profiles.map(({ effort }) => effort)), version: null };
     },

@@ -1,14 +1,12 @@
-import { checksOff } from './checks-off.ts';
-import { conflictMarkers } from './conflict-markers.ts';
+import { checksOffRule } from './checks-off.ts';
+import { conflictMarkersRule } from './conflict-markers.ts';
 import { dependencyRisk } from './dependency-risk.ts';
-import { destructiveMigration } from './destructive-migration.ts';
-import { publicApi } from './public-api.ts';
+import { destructiveMigrationRule } from './destructive-migration.ts';
 import type { Rule } from './rule.ts';
-import { secrets } from './secrets.ts';
-import { skippedTests } from './skipped-tests.ts';
+import { secretsRule } from './secrets.ts';
 import { workflowHoles } from './workflow-holes.ts';
 
 /** Every rule, in the order of the documented table. */
 export const rules: readonly Rule[] = [
-  secrets, destructiveMigration, publicApi, workflowHoles, checksOff, dependencyRisk, skippedTests, conflictMarkers,
+  secretsRule, destructiveMigrationRule, ...workflowHoles, checksOffRule, ...dependencyRisk, conflictMarkersRule,
 ];

@@ -1,0 +1,3 @@
+import { runPublish } from '../../src/entry/run-publish.ts';
+
+await runPublish();

@@ -1,0 +1,3 @@
+import { runSetup } from '../../src/entry/run-setup.ts';
+
+await runSetup();

@@ -1,0 +1,316 @@
+import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
+import { createRequire } from "node:module";
+import { access, constants, copyFile, mkdir, mkdtemp, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { execFile, spawn } from "node:child_process";
+import { promisify } from "node:util";
+import { homedir, tmpdir } from "node:os";
+import { basename, delimiter, dirname, isAbsolute, join } from "node:path";
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+/** A TOML basic string. JSON's escapes are a subset of TOML's but for DEL, which has to be escaped. https://toml.io/en/v1.0.0#string */
+function tomlString(text) {
+	return JSON.stringify(text).replaceAll("", "\\u007f");
+}
+/**
+* What the agent's commands may read. An allow-list: the CLI puts nothing else into the sandbox's file system, so that home folders,
+* credentials, other checkouts and the runner's files are not hidden but absent. Nothing is writable and there is no network.
+*/
+function permissionsToml({ readable, denied }) {
+	return [
+		"[permissions.ci.filesystem]",
+		"glob_scan_max_depth = 64",
+		"\":minimal\" = \"read\"",
+		...readable.map((path) => `${tomlString(path)} = "read"`),
+		...denied.map((path) => `${tomlString(path)} = "deny"`),
+		"",
+		"[permissions.ci.filesystem.\":workspace_roots\"]",
+		"\".\" = \"read\"",
+		"\"**/.env*\" = \"deny\"",
+		"",
+		"[permissions.ci.network]",
+		"enabled = false",
+		""
+	].join("\n");
+}
+const off = (...names) => names.map((name) => `${name} = false`);
+/** The whole configuration of one ask: one provider, no key, no telemetry, no instructions from the repository, only the tools that read. */
+function configToml(parts) {
+	let { model, effort, verbosity } = parts.profile;
+	return [
+		`model = ${tomlString(model)}`,
+		"model_provider = \"gateway\"",
+		`model_reasoning_effort = ${tomlString(effort)}`,
+		`model_verbosity = ${tomlString(verbosity)}`,
+		`model_instructions_file = ${tomlString(parts.instructionsFile)}`,
+		"approval_policy = \"never\"",
+		"default_permissions = \"ci\"",
+		"check_for_update_on_startup = false",
+		"web_search = \"disabled\"",
+		"project_doc_max_bytes = 0",
+		"allow_login_shell = false",
+		"tool_output_token_limit = 6000",
+		"",
+		permissionsToml(parts),
+		"[model_providers.gateway]",
+		"name = \"gateway\"",
+		`base_url = ${tomlString(parts.baseUrl)}`,
+		"wire_api = \"responses\"",
+		"request_max_retries = 0",
+		"stream_max_retries = 2",
+		"stream_idle_timeout_ms = 900000",
+		"supports_websockets = false",
+		"",
+		"[shell_environment_policy]",
+		"inherit = \"core\"",
+		"ignore_default_excludes = false",
+		"",
+		"[history]",
+		"persistence = \"none\"",
+		"[analytics]",
+		"enabled = false",
+		"[feedback]",
+		"enabled = false",
+		"[otel]",
+		"exporter = \"none\"",
+		"trace_exporter = \"none\"",
+		"metrics_exporter = \"none\"",
+		"[agents]",
+		"enabled = false",
+		"[skills]",
+		"include_instructions = false",
+		"[skills.bundled]",
+		"enabled = false",
+		"[features]",
+		...off("unbounded_connection_retries", "plugins", "remote_plugin", "apps", "goals", "hooks", "image_generation", "tool_suggest", "skill_search", "shell_snapshot", "sleep_tool", "view_image", "daemon_auto_start"),
+		""
+	].join("\n");
+}
+// src/adapters/codex/sandbox.ts
+const otherEngines = "use the engine openai or rules here";
+/** What is wrong with a platform before anything is started, or null. */
+function judgePlatform(platform, arch) {
+	return platform === "linux" && (arch === "x64" || arch === "arm64") ? null : {
+		ok: !1,
+		reason: `the codex engine is supported on Linux (x64, arm64) only, this is ${platform} ${arch}`,
+		fix: `run the job on ubuntu-24.04 or ubuntu-22.04, or ${otherEngines}`
+	};
+}
+/** What the sandbox said when it could not start. */
+function explainSandbox(stderr) {
+	return {
+		ok: !1,
+		reason: `the sandbox cannot start: ${(stderr.split("\n").map((text) => text.trim()).find((text) => /bwrap|sandbox|namespace|permission|landlock|seccomp/i.test(text)) ?? stderr.trim().split("\n").at(-1) ?? "").slice(0, 200) || "no reason given"}`,
+		fix: `on ubuntu-24.04 run \`sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0\` or put actions/setup before this step, which does it; in a container allow user namespaces; else ${otherEngines}`
+	};
+}
+/** Runs `true` in the sandbox that the agent's commands get. There is no falling back to none. */
+async function checkSandbox(binary) {
+	let platform = judgePlatform(process.platform, process.arch);
+	if (platform !== null) return platform;
+	let dir = await mkdtemp(join(tmpdir(), "codex-ci-check-"));
+	try {
+		let [home, work] = [join(dir, "codex"), join(dir, "work")];
+		return await mkdir(home, { mode: 448 }), await mkdir(work), await writeFile(join(home, "config.toml"), permissionsToml({
+			readable: binary.readable,
+			denied: []
+		}), { mode: 384 }), await new Promise((resolve) => {
+			let env = {
+				PATH: process.env.PATH ?? "",
+				HOME: work,
+				CODEX_HOME: home,
+				LANG: "C.UTF-8"
+			};
+			execFile(binary.command, [
+				"sandbox",
+				"-P",
+				"ci",
+				"-C",
+				work,
+				"--",
+				"true"
+			], {
+				env,
+				timeout: 2e4,
+				killSignal: "SIGKILL"
+			}, (error, _stdout, stderr) => {
+				resolve(error === null ? { ok: !0 } : explainSandbox(stderr === "" ? messageOf(error) : stderr));
+			});
+		});
+	} finally {
+		await rm(dir, {
+			recursive: !0,
+			force: !0
+		});
+	}
+}
+// src/adapters/codex/binary.ts
+/** The one version that this suite was built and tested with. */
+const pinnedVersion = { "@openai/codex": "0.169.0" }["@openai/codex"], run = promisify(execFile);
+async function exists(path) {
+	return access(path).then(() => !0, () => !1);
+}
+/**
+* The native program behind the npm package's JavaScript entry: starting it directly saves a Node process of about 50 ms and 40 MB,
+* and there is one process less to supervise. Any other path is taken as it is.
+*/
+async function nativeProgram(path) {
+	let real = await realpath(path);
+	if (basename(real) !== "codex.js") return real;
+	let require = createRequire(real);
+	try {
+		let manifest = require.resolve(`@openai/codex-${process.platform}-${process.arch}/package.json`), program = join(dirname(manifest), "vendor", {
+			x64: "x86_64-unknown-linux-musl",
+			arm64: "aarch64-unknown-linux-musl"
+		}[process.arch] ?? "", "bin", "codex");
+		return await exists(program) ? program : real;
+	} catch {
+		return real;
+	}
+}
+/** What the CLI calls inside its sandbox lies beside it (the package has `codex-package.json`), or is the one file. */
+async function readableParts(program) {
+	let root = dirname(dirname(program));
+	return await exists(join(root, "codex-package.json")) ? [root] : [program];
+}
+/** Reads a program's version; undefined when it is none, or does not answer within ten seconds. */
+async function readCodex(path) {
+	try {
+		if (await access(path, constants.X_OK), !(await stat(path)).isFile()) return;
+		let command = await nativeProgram(path), { stdout } = await run(command, ["--version"], {
+			timeout: 1e4,
+			env: { PATH: process.env.PATH ?? "" },
+			killSignal: "SIGKILL"
+		}), version = /^codex-cli (\S+)\s*$/.exec(stdout)?.[1];
+		return version === void 0 ? void 0 : {
+			command,
+			version,
+			readable: await readableParts(command)
+		};
+	} catch {
+		return;
+	}
+}
+/** True when a folder was installed from the lockfile that is pinned now. */
+async function sameLockfile(a, b) {
+	let [left, right] = await Promise.all([a, b].map((path) => readFile(path, "utf8").catch(() => "")));
+	return left !== "" && left === right;
+}
+// src/adapters/codex/install-codex.ts
+const maxMs = 3e5, secretNames = /key|token|secret|passw|credential|^INPUT_|^ACTIONS_|^GITHUB_/i;
+/** npm's own settings keep their names, so that a private registry still works; nothing else that may be a secret is handed on. */
+function npmEnvironment(env) {
+	return Object.fromEntries(Object.entries(env).filter(([name]) => /^npm_config_/i.test(name) || name === "NODE_AUTH_TOKEN" || !secretNames.test(name)));
+}
+function runNpm(dir, env) {
+	return new Promise((resolve, reject) => {
+		let fail = (reason) => reject(new Failure("environment", `codex: npm ci failed: ${reason}; run actions/setup first, or name a binary in CODEX_CI_CODEX`)), child = spawn("npm", [
+			"ci",
+			"--ignore-scripts",
+			"--no-audit",
+			"--no-fund",
+			"--loglevel=error"
+		], {
+			cwd: dir,
+			env: npmEnvironment(env),
+			stdio: [
+				"ignore",
+				"ignore",
+				"pipe"
+			],
+			detached: !0
+		}), stderr = "", timer = setTimeout(() => {
+			child.pid !== void 0 && process.kill(-child.pid, "SIGKILL");
+		}, maxMs);
+		child.stderr.on("data", (chunk) => {
+			stderr = (stderr + chunk.toString("utf8")).slice(-4e3);
+		}), child.on("error", (error) => {
+			clearTimeout(timer), fail(error.code === "ENOENT" ? "npm is not on PATH" : messageOf(error));
+		}), child.on("close", (code, signal) => {
+			if (clearTimeout(timer), code === 0) {
+				resolve();
+				return;
+			}
+			let lines = stderr.split("\n").map((line) => line.replace(/^npm (error|ERR!)\s*/, "").trim()).filter((line) => line !== "" && !/complete log of this run/i.test(line));
+			fail(signal === "SIGKILL" ? `it took longer than ${maxMs / 6e4} minutes` : lines.slice(0, 2).join(": ").slice(0, 300) || `exit ${code}`);
+		});
+	});
+}
+/**
+* Installs the CLI from `from` (package.json and lockfile) into `target`, whole or not at all: beside it first, then renamed.
+* Two processes may do so at once; the second finds the work done.
+*/
+async function installCodex(from, target, env) {
+	let dir;
+	try {
+		await mkdir(dirname(target), { recursive: !0 }), dir = await mkdtemp(`${target}.new-`);
+	} catch (cause) {
+		throw new Failure("environment", `codex: the cache ${dirname(target)} cannot be written: ${messageOf(cause)}`, { cause });
+	}
+	try {
+		for (let name of ["package.json", "package-lock.json"]) await copyFile(join(from, name), join(dir, name));
+		await runNpm(dir, env);
+		let whole = async () => await sameLockfile(join(target, "package-lock.json"), join(from, "package-lock.json")) && await readCodex(join(target, "node_modules", ".bin", "codex")) !== void 0;
+		try {
+			await rename(dir, target);
+		} catch (error) {
+			if (await whole()) return;
+			await rm(target, {
+				recursive: !0,
+				force: !0
+			}), await rename(dir, target).catch(async () => {
+				if (!await whole()) throw error;
+			});
+		}
+	} catch (error) {
+		throw error instanceof Failure ? error : new Failure("environment", `codex: it cannot be installed in ${target}: ${messageOf(error)}`, { cause: error });
+	} finally {
+		await rm(dir, {
+			recursive: !0,
+			force: !0
+		});
+	}
+}
+// src/adapters/codex/suite-root.ts
+/** The suite's own folder: the nearest one above `from` that pins the CLI. Source and bundle lie at different depths. */
+function findSuiteRoot(from = import.meta.url) {
+	for (let dir = dirname(fileURLToPath(from));; dir = dirname(dir)) {
+		if (existsSync(join(dir, "codex", "package-lock.json"))) return dir;
+		if (dir === dirname(dir)) throw new Failure("environment", "codex: the suite is not complete: codex/package-lock.json is missing beside it");
+	}
+}
+// src/adapters/codex/find-codex.ts
+/** Where the CLI is kept between jobs: the runner's tool cache, else the user's cache. */
+function codexCacheDir(env) {
+	let first = [env.RUNNER_TOOL_CACHE, env.XDG_CACHE_HOME].find((dir) => dir !== void 0 && isAbsolute(dir));
+	return join(first ?? join(env.HOME ?? homedir(), ".cache"), "codex-ci", "codex", pinnedVersion);
+}
+const binPath = (dir) => join(dir, "node_modules", ".bin", "codex");
+/**
+* The pinned CLI: named by `CODEX_CI_CODEX`, on PATH, in the cache, beside the suite, else installed from the suite's lockfile.
+* Another version is passed over: its behaviour was not seen. Fails as `environment` when there is none and none can be installed.
+*/
+async function findCodex(options = {}) {
+	let env = options.env ?? process.env, named = env.CODEX_CI_CODEX;
+	if (named !== void 0 && named !== "") {
+		let binary = await readCodex(named);
+		if (binary === void 0) throw inputFailure("CODEX_CI_CODEX", `${named} is no Codex CLI that runs here`, `the path of codex ${pinnedVersion}`);
+		if (binary.version !== pinnedVersion) throw inputFailure("CODEX_CI_CODEX", `${named} is version ${binary.version}`, pinnedVersion);
+		return binary;
+	}
+	let suiteRoot = options.suiteRoot ?? findSuiteRoot(), cache = codexCacheDir(env), onPath = (env.PATH ?? "").split(delimiter).filter((dir) => isAbsolute(dir)).map((dir) => join(dir, "codex"));
+	for (let path of [
+		...onPath,
+		binPath(cache),
+		binPath(join(suiteRoot, "codex"))
+	]) {
+		let binary = await readCodex(path);
+		if (binary?.version === pinnedVersion) return binary;
+		binary !== void 0 && options.log?.debug(`codex: ${path} is version ${binary.version}, ${pinnedVersion} is needed`);
+	}
+	if (options.install === !1) throw new Failure("environment", `codex: version ${pinnedVersion} is not on this machine; actions/setup installs it, or the first run does`);
+	options.log?.info(`installing codex ${pinnedVersion} from the suite's lockfile`), await installCodex(join(suiteRoot, "codex"), cache, env);
+	let installed = await readCodex(binPath(cache));
+	if (installed?.version !== pinnedVersion) throw new Failure("environment", `codex: what npm installed in ${cache} does not run here (${process.platform} ${process.arch})`);
+	return installed;
+}
+export { configToml as i, checkSandbox as n, judgePlatform as r, findCodex as t };

@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { createGithubClient } from '../adapters/github/client.ts';
+import { parseEvent, readPayload, type GithubEvent } from '../adapters/github/event.ts';
+import { createGithubForge, type GithubForge } from '../adapters/github/forge.ts';
+import { createGithubSink } from '../adapters/github/sink.ts';
+import { downloadFolder } from '../adapters/runner/artifact.ts';
+import { readInputs } from '../adapters/runner/inputs.ts';
+import { createRunnerLog } from '../adapters/runner/log.ts';
+import { maskSecrets, writeOutputs } from '../adapters/runner/report.ts';
+import type { Log } from '../contracts/world.ts';
+import type { Effect } from '../domain/effect.ts';
+import { inputFailure } from '../domain/errors.ts';
+import type { Envelope } from '../domain/result.ts';
+import { parseDocument } from '../flow/document.ts';
+import { openRunFolder } from '../flow/run-folder.ts';
+import { tasks } from './catalog.ts';
+import { guardStep } from './guard.ts';
+import { publishOptions } from './publish-options.ts';
+import { readTexts, settle } from './settings/given.ts';
+
+/**
+ * Publishes a record on the pull request of its own event. The record is parsed and rendered again: nothing in it says where
+ * it goes, and nothing in it is executed. A record for another head is not published.
+ */
+export function runPublish(): Promise<void> {
+  return guardStep({ published: 'false' }, async () => {
+    const environment = { ...process.env };
+    const log = createRunnerLog();
+    const inputs = readInputs(environment);
+    maskSecrets([inputs['github-token']]);
+    const { values } = settle(publishOptions, readTexts(publishOptions, new Map(Object.entries(inputs)), 'input'));
+    if (values.githubToken === undefined) throw inputFailure('input github-token', 'is empty', 'a token that may write pull requests and checks');
+    const event = parseEvent(environment, await readPayload(environment), new Date());
+    const dir = await recordFolder(values, log);
+    const { envelope, effects } = readRecord(dir);
+    writeOutputs({ verdict: envelope.verdict });
+    const client = createGithubClient({ token: values.githubToken, log, ...(environment['GITHUB_API_URL'] === undefined ? {} : { apiUrl: environment['GITHUB_API_URL'] }) });
+    const number = await pullNumber(event, createGithubForge(client, event.repository));
+    const done = (published: boolean, reason: string): void => {
+      writeOutputs({ published: String(published), reason });
+      if (!published) log.warn(`not published: ${reason}`);
+    };
+    if (number === null) return done(false, 'no-pull-request');
+    if (event.restricted) return done(false, 'read-only');
+    if (envelope.subject.head !== event.head.sha || envelope.subject.repository !== event.repository) return done(false, 'stale');
+    const sink = createGithubSink({ client, log, repository: event.repository, number, head: event.head.sha, ref: `refs/pull/${number}/head` });
+    const applied = await sink.apply(effects.filter((effect) => effect.kind !== 'summary' && (effect.kind !== 'sarif' || values.sarif)));
+    const stale = applied.length > 0 && applied.every(({ state, detail }) => state === 'skipped' && detail.startsWith('stale'));
+    for (const { kind, state, detail } of applied) log.info(`${kind}: ${state}${detail === '' ? '' : ` (${detail})`}`);
+    return stale ? done(false, 'stale') : done(true, '');
+  });
+}
+
+async function recordFolder(values: { artifactName: string | undefined; run: string | undefined }, log: Log): Promise<string> {
+  if (values.run !== undefined) return values.run;
+  if (values.artifactName === undefined) throw inputFailure('input artifact-name', 'is empty, and so is run', 'one of the two');
+  // The name carries the attempt that made it; a re-run of this job alone finds what the earlier attempt left.
+  const task = /^codex-ci-([a-z-]+?)-\d+$/.exec(values.artifactName)?.[1];
+  if (task === undefined) throw inputFailure('input artifact-name', `${JSON.stringify(values.artifactName)} is not the name of a record`, 'codex-ci-<task>-<attempt>');
+  const dir = join(process.env['RUNNER_TEMP'] || tmpdir(), 'codex-ci-record');
+  const { name } = await downloadFolder(dir, { task });
+  log.info(`record: artifact ${name}`);
+  return dir;
+}
+
+/** The record as its own task reads and renders it. */
+function readRecord(dir: string): { envelope: Envelope; effects: Effect[] } {
+  if (!existsSync(join(dir, 'result.json'))) throw inputFailure(dir, 'holds no result.json', 'a run folder that was decided');
+  const value = openRunFolder(dir).read('result.json', z.unknown());
+  const name = z.looseObject({ task: z.string() }).safeParse(value).data?.task ?? '';
+  const task = Object.values(tasks).find((one) => one.name === name);
+  if (task === undefined) throw inputFailure(join(dir, 'result.json'), `task is ${JSON.stringify(name)}`, Object.keys(tasks).join(', '));
+  const result = parseDocument(task, value, join(dir, 'result.json'));
+  return { envelope: result.envelope, effects: task.render(result).effects };
+}
+
+async function pullNumber(event: GithubEvent, forge: GithubForge): Promise<number | null> {
+  if (event.number !== undefined) return event.number;
+  if (event.event !== 'workflow_run') return null;
+  const pull = await forge.findPullRequest({ headOwner: event.head.owner, headBranch: event.head.ref, headSha: event.head.sha });
+  return pull?.number ?? null;
+}
