@@ -137,7 +137,9 @@ function cloneCaller(run: ActRun, to: string): void {
 function writeStub(stubs: string, repository: string): string {
   const dir = join(stubs, repository.replace('/', '+'));
   mkdirSync(dir, { recursive: true });
-  writeFileSync(join(dir, 'action.yml'), 'name: stub\ndescription: stands in for an action that has nothing to do here\nruns:\n  using: composite\n  steps: []\n');
+  // A composite without steps would do, were it not for act's post stage, which fails on one inside another composite.
+  writeFileSync(join(dir, 'action.yml'), 'name: stub\ndescription: stands in for an action that has nothing to do here\nruns:\n  using: node24\n  main: main.js\n');
+  writeFileSync(join(dir, 'main.js'), '');
   return dir;
 }
 
