@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFailed, test } from 'vitest';
 import { runAct, type ActResult, type ActRun } from '../support/act.ts';
 import { copyExample, pullPayload, runPayload, writeCaller, type Caller } from '../support/caller-repository.ts';
 import { startGithub, type GithubServer } from '../support/github-server.ts';
@@ -58,6 +58,7 @@ async function run(example: string, over: Pick<ActRun, 'event' | 'payload'> & Pa
     secrets: { OPENAI_API_KEY: key }, path: [join(root, 'codex/node_modules/.bin')], ...over,
   });
   open.push(result);
+  onTestFailed(() => { process.stderr.write(result.text); });
   return result;
 }
 
@@ -81,7 +82,7 @@ function everythingSeen(result: ActResult): string {
 test('a planted leak: the record is uploaded, the verdict blocks, the pull request is told, the secret and the key are nowhere', async () => {
   openPull('leak');
   const result = await review('leak');
-  expect([...result.jobs].map(([id, job]) => [id, job.result]), result.text).toEqual([['analyse', 'success'], ['publish', 'success'], ['verdict', 'failure']]);
+  expect([...result.jobs].map(([id, job]) => [id, job.result])).toEqual([['analyse', 'success'], ['publish', 'success'], ['verdict', 'failure']]);
   expect(result.exitCode).toBe(1);
   expect(result.jobs.get('verdict')?.outputs['conclude']).toEqual({ verdict: 'block' });
   expect(result.jobs.get('analyse')?.outputs['review']).toMatchObject({
@@ -107,7 +108,7 @@ test('a planted leak: the record is uploaded, the verdict blocks, the pull reque
 test('a clean change passes', async () => {
   openPull('clean');
   const result = await review('clean');
-  expect([...result.jobs].map(([id, job]) => [id, job.result]), result.text).toEqual([['analyse', 'success'], ['publish', 'success'], ['verdict', 'success']]);
+  expect([...result.jobs].map(([id, job]) => [id, job.result])).toEqual([['analyse', 'success'], ['publish', 'success'], ['verdict', 'success']]);
   expect(result.exitCode).toBe(0);
   expect(result.jobs.get('verdict')?.outputs['conclude']).toEqual({ verdict: 'pass' });
   expect(record(result)).toMatchObject({ verdict: 'pass', engine: { name: 'codex' }, findings: [] });
@@ -129,14 +130,14 @@ test('a model that fails is inconclusive, which is red', async () => {
   await model.close();
   model = await startResponsesServer([{ status: 401, body: { error: { message: 'Incorrect API key provided', code: 'invalid_api_key' } } }]);
   const result = await review('clean');
-  expect(result.jobs.get('verdict'), result.text).toMatchObject({ result: 'failure', outputs: { conclude: { verdict: 'inconclusive' } } });
+  expect(result.jobs.get('verdict')).toMatchObject({ result: 'failure', outputs: { conclude: { verdict: 'inconclusive' } } });
   expect(result.artifacts).toEqual(['codex-ci-review-1']);
 });
 
 test('a fork has no key: rules report, nothing is written, the verdict concludes', async () => {
   openPull('leak', 'stranger');
   const result = await review('leak', { payload: pullPayload(caller, { number: 7, branch: 'leak', fork: true }), secrets: {} });
-  expect([...result.jobs.keys()], result.text).toEqual(['analyse', 'verdict']);
+  expect([...result.jobs.keys()]).toEqual(['analyse', 'verdict']);
   expect(result.jobs.get('verdict')?.outputs['conclude']).toEqual({ verdict: 'block' });
   expect(result.jobs.get('verdict')?.summary).toContain('read-only token');
   expect(record(result)).toMatchObject({ verdict: 'block', engine: { name: 'rules' } });
@@ -159,7 +160,7 @@ test('a merge group is checked by rules and published nowhere', async () => {
       merge_group: { base_sha: caller.base, base_ref: 'refs/heads/main', head_sha: caller.sha('leak'), head_ref: 'refs/heads/gh-readonly-queue/main/pr-7' },
     },
   });
-  expect([...result.jobs.keys()], result.text).toEqual(['analyse', 'verdict']);
+  expect([...result.jobs.keys()]).toEqual(['analyse', 'verdict']);
   expect(result.jobs.get('verdict')?.outputs['conclude']).toEqual({ verdict: 'block' });
   expect(model.requests).toEqual([]);
 });
@@ -167,7 +168,7 @@ test('a merge group is checked by rules and published nowhere', async () => {
 test('review-publish.yml computes the rules of a fork anew and comments', async () => {
   openPull('leak', 'stranger');
   const result = await run('review-publish.yml', { event: 'workflow_run', checkout: 'main', payload: runPayload(caller, 'leak') });
-  expect([...result.jobs].map(([id, job]) => [id, job.result]), result.text).toEqual([['find', 'success'], ['rules', 'success'], ['publish', 'success']]);
+  expect([...result.jobs].map(([id, job]) => [id, job.result])).toEqual([['find', 'success'], ['rules', 'success'], ['publish', 'success']]);
   expect(record(result)).toMatchObject({ verdict: 'block', engine: { name: 'rules' } });
   expect(result.jobs.get('publish')?.outputs['publish']).toMatchObject({ verdict: 'block', published: 'true' });
   expect(github.state.comments.filter(({ issue }) => issue === 7)).toHaveLength(1);
@@ -186,7 +187,7 @@ test('the label of a maintainer adds the model to a fork; that of a helper does 
   expect(model.requests).toEqual([]);
 
   const result = await labelled('maintainer');
-  expect([...result.jobs].map(([id, job]) => [id, job.result]), result.text).toEqual([['find', 'success'], ['model', 'success'], ['publish', 'success']]);
+  expect([...result.jobs].map(([id, job]) => [id, job.result])).toEqual([['find', 'success'], ['model', 'success'], ['publish', 'success']]);
   expect(record(result)).toMatchObject({ verdict: 'block', engine: { name: 'codex' } });
   expect(everythingSeen(result)).not.toContain(key);
 });
@@ -194,7 +195,7 @@ test('the label of a maintainer adds the model to a fork; that of a helper does 
 test('a fork that has moved on is left alone', async () => {
   openPull('leak', 'stranger');
   const result = await run('review-publish.yml', { event: 'workflow_run', checkout: 'main', payload: runPayload(caller, 'clean') });
-  expect([...result.jobs].map(([id, job]) => [id, job.result]), result.text).toEqual([['find', 'success']]);
+  expect([...result.jobs].map(([id, job]) => [id, job.result])).toEqual([['find', 'success']]);
   expect(github.writes()).toEqual([]);
   expect(github.violations).toEqual([]);
 });
