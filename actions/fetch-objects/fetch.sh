@@ -16,6 +16,8 @@ login=$(printf 'x-access-token:%s' "$TOKEN" | base64 -w0)
 export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0="http.$GITHUB_SERVER_URL/.extraheader" GIT_CONFIG_VALUE_0="AUTHORIZATION: basic $login"
 export GIT_TERMINAL_PROMPT=0
 
+# A self-hosted runner may have left a repository here; nothing of it is taken over.
+rm -rf "$GITHUB_WORKSPACE/.git"
 git init --quiet "$GITHUB_WORKSPACE"
 cd "$GITHUB_WORKSPACE"
 git remote add origin "$GITHUB_SERVER_URL/$GITHUB_REPOSITORY"

@@ -41,7 +41,7 @@ describe('the verdict of review.yml', () => {
     ['nothing to review', { VERDICT: 'skipped', PUBLISHED_VERDICT: 'skipped' }, 'skipped', 0, 'nothing to review'],
     ['a block', { VERDICT: 'block', PUBLISHED_VERDICT: 'block' }, 'block', 1, 'blocks the change'],
     ['an inconclusive review', { VERDICT: 'inconclusive', PUBLISHED_VERDICT: 'inconclusive' }, 'inconclusive', 1, 'could not be completed'],
-    ['a crash of analyse', { ANALYSE: 'failure', VERDICT: '', PUBLISH: 'skipped', PUBLISHED: '', PUBLISHED_VERDICT: '' }, 'inconclusive', 1, "ended as 'failure'"],
+    ['a crash of analyse', { ANALYSE: 'failure', VERDICT: '', PUBLISH: 'skipped', PUBLISHED: '', PUBLISHED_VERDICT: '' }, 'inconclusive', 1, 'Published nowhere.'],
     ['a crash after the verdict was set', { ANALYSE: 'failure', VERDICT: 'pass', PUBLISH: 'skipped', PUBLISHED: '' }, 'inconclusive', 1, "ended as 'failure'"],
     ['a cancelled run', { ANALYSE: 'cancelled', VERDICT: '', PUBLISH: 'cancelled' }, 'inconclusive', 1, "ended as 'cancelled'"],
     ['success without a verdict', { VERDICT: '', PUBLISHED_VERDICT: '' }, 'inconclusive', 1, 'without a verdict'],
@@ -195,6 +195,13 @@ describe('fetch-objects', () => {
     expect(git(work, 'rev-list', '--count', head)).toBe('3');
     expect(existsSync(join(work, 'file'))).toBe(false);
     expect(readFileSync(join(work, '.git/config'), 'utf8')).not.toMatch(/token-of-this-run|extraheader/i);
+  });
+
+  test('takes nothing over from a repository that an earlier run left', async () => {
+    git(join(dir, 'work'), 'init', '--quiet');
+    git(join(dir, 'work'), 'remote', 'add', 'origin', 'https://example.com/other');
+    expect((await fetchInto()).text).toBe('');
+    expect(git(join(dir, 'work'), 'remote', 'get-url', 'origin')).toBe(`file://${dir}/acme/shop`);
   });
 
   test.each(['main', '--upload-pack=touch hacked', 'abc123', ''])('refuses "%s" as a commit', async (rev) => {

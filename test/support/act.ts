@@ -137,7 +137,9 @@ function cloneCaller(run: ActRun, to: string): void {
 function writeStub(stubs: string, repository: string): string {
   const dir = join(stubs, repository.replace('/', '+'));
   mkdirSync(dir, { recursive: true });
-  writeFileSync(join(dir, 'action.yml'), 'name: stub\ndescription: stands in for an action that has nothing to do here\nruns:\n  using: composite\n  steps: []\n');
+  // A composite without steps would do, were it not for act's post stage, which fails on one inside another composite.
+  writeFileSync(join(dir, 'action.yml'), 'name: stub\ndescription: stands in for an action that has nothing to do here\nruns:\n  using: node24\n  main: main.js\n');
+  writeFileSync(join(dir, 'main.js'), '');
   return dir;
 }
 
@@ -167,12 +169,14 @@ function runProcess(command: string, args: readonly string[], env: NodeJS.Proces
     let timedOut = false;
     child.stdout.setEncoding('utf8').on('data', (part: string) => { text += part; });
     child.stderr.setEncoding('utf8').on('data', (part: string) => { text += part; });
-    const timer = setTimeout(() => {
-      timedOut = true;
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
-    }, timeoutMs);
-    child.once('error', (error) => { clearTimeout(timer); failed(error); });
-    child.once('close', (code) => { clearTimeout(timer); done({ exitCode: code ?? 1, timedOut, text }); });
+    // act gives each step a session of its own: only act itself can end those, so it is asked before it is ended.
+    const signal = (name: NodeJS.Signals): void => { if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, name); };
+    const timers = [
+      setTimeout(() => { timedOut = true; signal('SIGTERM'); }, timeoutMs),
+      setTimeout(() => { signal('SIGKILL'); }, timeoutMs + 10_000),
+    ];
+    child.once('error', (error) => { timers.forEach(clearTimeout); failed(error); });
+    child.once('close', (code) => { timers.forEach(clearTimeout); done({ exitCode: code ?? 1, timedOut, text }); });
   });
 }
 
