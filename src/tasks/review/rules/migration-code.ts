@@ -2,7 +2,13 @@ import { blankComments } from './places.ts';
 import { sqlRisks } from './migration-sql.ts';
 import type { MigrationRisk } from './migration-sql.ts';
 
-interface Operation { pattern: RegExp; severity: 'critical' | 'high'; title: (match: RegExpExecArray | RegExpMatchArray) => string }
+interface Operation {
+  pattern: RegExp;
+  severity: 'critical' | 'high';
+  title: (match: RegExpExecArray | RegExpMatchArray) => string;
+  /** looks at the call up to its closing bracket */
+  argument?: (text: string) => boolean;
+}
 
 /** How a migration framework writes its changes. */
 export interface Framework {
@@ -55,7 +61,7 @@ export const frameworks: readonly Framework[] = [
       drop(String.raw`\bop\.drop_column\(\s*NAME["']?\s*,\s*NAME`, 'Column'),
       drop(String.raw`\bbatch_op\.drop_column\(\s*NAME`, 'Column'),
       drop(String.raw`\bop\.drop_table\(\s*NAME`, 'Table'),
-      strict(String.raw`\bop\.add_column\((?=(?:[^()]|\((?:[^()]|\([^()]*\))*\))*nullable\s*=\s*False)(?!(?:[^()]|\((?:[^()]|\([^()]*\))*\))*server_default\s*=)`, 'A column is added as NOT NULL without a server default'),
+      { ...strict(String.raw`\bop\.add_column\(`, 'A column is added as NOT NULL without a server default'), argument: (text) => /\bnullable\s*=\s*False\b/.test(text) && !/\bserver_default\s*=|\bautoincrement\s*=\s*True/.test(text) },
     ],
     creates: /\bop\.create_table\(\s*["'](\w+)/g, sql: /\bop\.execute\(\s*(?:sa\.)?(?:text\()?/g,
   },
@@ -88,7 +94,7 @@ export const frameworks: readonly Framework[] = [
     name: 'Liquibase', source: 'https://docs.liquibase.com/change-types/drop-column.html', files: /\.(?:xml|ya?ml)$/, marks: /\b(?:databaseChangeLog|changeSet)\b/,
     undo: [/<rollback\b/g, /^[ \t]*-?[ \t]*rollback:/gm], region: 'element',
     operations: [
-      drop(String.raw`<dropColumn\b(?=[^>]*\btableName="([^"]*)")(?=[^>]*\bcolumnName="([^"]*)")?`, 'Column'), drop(String.raw`<dropTable\b(?=[^>]*\btableName="([^"]*)")`, 'Table'),
+      { severity: 'critical', pattern: /<drop(?:Column|Table)\b[^>]*>/g, title: (match) => `${attribute(match[0], 'columnName') === '' ? 'Table' : 'Column'} ${[attribute(match[0], 'tableName'), attribute(match[0], 'columnName')].filter(Boolean).join('.')} is dropped` },
       { severity: 'critical', pattern: /^[ \t]*-[ \t]*drop(?:Column|Table):/gm, title: () => 'A column or table is dropped' },
     ],
     creates: /<createTable\b[^>]*\btableName="(\w+)"/g,
@@ -105,9 +111,10 @@ export function codeRisks(framework: Framework, text: string, path: string): Mig
   const code = withoutRegions(blankComments(text, path), framework);
   const made = new Set([...code.matchAll(framework.creates)].map((found) => found[1]?.toLowerCase() ?? ''));
   const risks: MigrationRisk[] = [];
-  for (const { pattern, severity, title } of framework.operations) {
+  for (const { pattern, severity, title, argument } of framework.operations) {
     for (const found of code.matchAll(pattern)) {
       if (found[1] !== undefined && made.has(found[1].toLowerCase())) continue;
+      if (argument !== undefined && !argument(code.slice(found.index, callEnd(code, found.index)))) continue;
       risks.push({ offset: found.index + found[0].search(/\S/), severity, title: title(found), detail: advice[severity] });
     }
   }
@@ -178,6 +185,20 @@ function regionEnd(code: string, start: number, length: number, region: Framewor
     at += line.length + 1;
   }
   return code.length;
+}
+
+function attribute(element: string, key: string): string {
+  return new RegExp(`\\b${key}\\s*=\\s*["']([^"']*)["']`).exec(element)?.[1] ?? '';
+}
+
+function callEnd(code: string, start: number): number {
+  let depth = 0;
+  for (let at = start; at < Math.min(code.length, start + 20_000); at += 1) {
+    if (code[at] === '(') depth += 1;
+    if (code[at] === ')') depth -= 1;
+    if (code[at] === ')' && depth === 0) return at;
+  }
+  return Math.min(code.length, start + 20_000);
 }
 
 /** From the first bracket that opens after the parameters to the one that closes it. */
