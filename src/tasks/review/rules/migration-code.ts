@@ -118,9 +118,12 @@ export function codeRisks(framework: Framework, text: string, path: string): Mig
       risks.push({ offset: found.index + found[0].search(/\S/), severity, title: title(found), detail: advice[severity] });
     }
   }
+  let read = 0;
   for (const found of framework.sql === undefined ? [] : code.matchAll(framework.sql)) {
     const from = found.index + found[0].length;
+    if (from < read) continue;
     const { start, sql } = sqlArgument(code, from);
+    read = start + sql.length;
     for (const risk of sqlRisks(sql)) risks.push({ ...risk, offset: start + risk.offset });
   }
   return risks;
@@ -158,14 +161,24 @@ function sqlArgument(code: string, from: number): { start: number; sql: string }
 }
 
 function withoutRegions(code: string, framework: Framework): string {
-  let out = code;
+  const regions: { start: number; end: number }[] = [];
   for (const pattern of framework.undo) {
+    let covered = 0;
     for (const found of code.matchAll(pattern)) {
-      const end = regionEnd(code, found.index, found[0].length, framework.region);
-      out = out.slice(0, found.index) + code.slice(found.index, end).replace(/[^\n]/g, ' ') + out.slice(end);
+      if (found.index < covered) continue;
+      covered = regionEnd(code, found.index, found[0].length, framework.region);
+      regions.push({ start: found.index, end: covered });
     }
   }
-  return out;
+  const parts: string[] = [];
+  let at = 0;
+  for (const { start, end } of regions.sort((a, b) => a.start - b.start)) {
+    if (end <= at) continue;
+    const from = Math.max(at, start);
+    parts.push(code.slice(at, from), code.slice(from, end).replace(/[^\n]/g, ' '));
+    at = end;
+  }
+  return parts.join('') + code.slice(at);
 }
 
 function regionEnd(code: string, start: number, length: number, region: Framework['region']): number {
@@ -193,12 +206,12 @@ function attribute(element: string, key: string): string {
 
 function callEnd(code: string, start: number): number {
   let depth = 0;
-  for (let at = start; at < Math.min(code.length, start + 20_000); at += 1) {
+  for (let at = start; at < Math.min(code.length, start + 4000); at += 1) {
     if (code[at] === '(') depth += 1;
     if (code[at] === ')') depth -= 1;
     if (code[at] === ')' && depth === 0) return at;
   }
-  return Math.min(code.length, start + 20_000);
+  return Math.min(code.length, start + 4000);
 }
 
 /** From the first bracket that opens after the parameters to the one that closes it. */

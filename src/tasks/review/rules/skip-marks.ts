@@ -35,7 +35,7 @@ export const testStart = /\b(?:it|test|specify|describe|suite|context)(?:\.\w+)*
 /** The names of the tests in a text; they tell whether a test went elsewhere. */
 export function testNames(source: string): string[] {
   const names = new Set<string>();
-  for (const found of source.matchAll(/\b(?:it|test|specify)(?:\.\w+)*\s*\(?\s*(["'`])((?:(?!\1)[^\\\n]|\\.){1,200})\1|\bdef\s+(test_?\w+)|\bfunc\s+([Tt]est\w+)|\bfunction\s+(test\w+)|@Test\b[^;{]*?\b(?:void|fun)\s+(`[^`]+`|\w+)\s*\(|#\[(?:\w+::)?test\][^;{]*?\bfn\s+(\w+)|\[(?:Fact|Theory|Test|TestMethod)\b[^;{]*?\b(\w+)\s*\(\)/g)) {
+  for (const found of source.matchAll(/\b(?:it|test|specify)(?:\.\w+)*\s*\(?\s*(["'`])((?:(?!\1)[^\\\n]|\\.){1,200})\1|\bdef\s+(test_?\w+)|\bfunc\s+([Tt]est\w+)|\bfunction\s+(test\w+)|@Test\b[^;{]{0,300}?\b(?:void|fun)\s+(`[^`]+`|\w+)\s*\(|#\[(?:\w+::)?test\][^;{]{0,300}?\bfn\s+(\w+)|\[(?:Fact|Theory|Test|TestMethod)\b[^;{]{0,300}?\b(\w+)\s*\(\)/g)) {
     const name = found.slice(2).find((group) => group !== undefined);
     if (name !== undefined) names.add(name);
   }
