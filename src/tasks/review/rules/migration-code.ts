@@ -40,8 +40,8 @@ export const frameworks: readonly Framework[] = [
       drop(String.raw`\b(?:remove_columns?|remove_reference|remove_belongs_to|remove_timestamps)\b[ (]+NAME(?:\s*,\s*NAME)?`, 'Column'),
       drop(String.raw`\bdrop_(?:table|join_table)\b[ (]+NAME`, 'Table'),
       drop(String.raw`\bt\.remove\b[ (]+NAME`, 'Column'),
-      strict(String.raw`\bchange_column_null\b[^\n,]*,[^\n,]*,\s*false\b(?!\s*,)`, 'A column becomes NOT NULL without a value for old rows'),
-      strict(String.raw`\badd_column\b(?=[^\n]*\bnull:\s*false)(?![^\n]*\bdefault:)[^\n]*`, 'A column is added as NOT NULL without a default'),
+      strict(String.raw`\bchange_column_null\b[^\n,]{0,300},[^\n,]{0,300},\s*false\b(?!\s*,)`, 'A column becomes NOT NULL without a value for old rows'),
+      strict(String.raw`\badd_column\b(?=[^\n]{0,300}\bnull:\s*false)(?![^\n]{0,300}\bdefault:)[^\n]{0,300}`, 'A column is added as NOT NULL without a default'),
     ],
     creates: /\bcreate_table\b[ (]+["':]?(\w+)/g, sql: /\bexecute\b[ (]*/g,
   },
@@ -67,7 +67,7 @@ export const frameworks: readonly Framework[] = [
   },
   {
     name: 'Knex, TypeORM, Sequelize', source: 'https://knexjs.org/guide/schema-builder.html', files: /(?:^|\/)migrations?\/(?:.*\/)?[^/]+\.[cm]?[jt]s$/, marks: /\b(?:knex|queryInterface|queryRunner|MigrationInterface|Kysely|schema)\b/i,
-    undo: [/\bexports\.down\s*=/g, /\bfunction\s+down\s*\(/g, /\bdown\s*(?::|=)\s*(?:async\b|function\b|\()/g, /\bdown\s*\(\s*(?:\w+|\{[^}]*\})\s*[,:)]/g], region: 'brace',
+    undo: [/\bexports\.down\s*=/g, /\bfunction\s+down\s*\(/g, /\bdown\s*(?::|=)\s*(?:async\b|function\b|\()/g, /\bdown\s*\(\s*(?:\w+|\{[^}]{0,300}\})\s*[,:)]/g], region: 'brace',
     operations: [
       drop(String.raw`\.dropTable(?:IfExists)?\(\s*NAME`, 'Table'),
       drop(String.raw`\b(?:queryInterface|queryRunner)\.(?:removeColumn|dropColumns?)\(\s*NAME["'\x60]?\s*,\s*NAME`, 'Column'),
@@ -94,10 +94,10 @@ export const frameworks: readonly Framework[] = [
     name: 'Liquibase', source: 'https://docs.liquibase.com/change-types/drop-column.html', files: /\.(?:xml|ya?ml)$/, marks: /\b(?:databaseChangeLog|changeSet)\b/,
     undo: [/<rollback\b/g, /^[ \t]*-?[ \t]*rollback:/gm], region: 'element',
     operations: [
-      { severity: 'critical', pattern: /<drop(?:Column|Table)\b[^>]*>/g, title: (match) => `${attribute(match[0], 'columnName') === '' ? 'Table' : 'Column'} ${[attribute(match[0], 'tableName'), attribute(match[0], 'columnName')].filter(Boolean).join('.')} is dropped` },
+      { severity: 'critical', pattern: /<drop(?:Column|Table)\b[^>]{0,300}>/g, title: (match) => `${attribute(match[0], 'columnName') === '' ? 'Table' : 'Column'} ${[attribute(match[0], 'tableName'), attribute(match[0], 'columnName')].filter(Boolean).join('.')} is dropped` },
       { severity: 'critical', pattern: /^[ \t]*-[ \t]*drop(?:Column|Table):/gm, title: () => 'A column or table is dropped' },
     ],
-    creates: /<createTable\b[^>]*\btableName="(\w+)"/g,
+    creates: /<createTable\b[^>]{0,300}\btableName="(\w+)"/g,
   },
 ];
 
