@@ -57,7 +57,8 @@ function holds(one: CheckOff, { code }: CodeLine, at: number, lines: readonly st
   // within a string the words are only talked about, unless it is a command or a variable
   if (one.inString !== true && outside !== undefined && outside.length === code.length) {
     const first = match.index + match[0].search(/\S/);
-    if (code[first] !== outside[first]) return false;
+    const last = match.index + match[0].trimEnd().length - 1;
+    if (code[first] !== outside[first] || code[last] !== outside[last]) return false;
   }
   return one.confirm?.(lines, at) ?? true;
 }

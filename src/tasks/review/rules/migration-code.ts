@@ -2,7 +2,13 @@ import { blankComments } from './places.ts';
 import { sqlRisks } from './migration-sql.ts';
 import type { MigrationRisk } from './migration-sql.ts';
 
-interface Operation { pattern: RegExp; severity: 'critical' | 'high'; title: (match: RegExpExecArray | RegExpMatchArray) => string }
+interface Operation {
+  pattern: RegExp;
+  severity: 'critical' | 'high';
+  title: (match: RegExpExecArray | RegExpMatchArray) => string;
+  /** looks at the call up to its closing bracket */
+  argument?: (text: string) => boolean;
+}
 
 /** How a migration framework writes its changes. */
 export interface Framework {
@@ -34,8 +40,8 @@ export const frameworks: readonly Framework[] = [
       drop(String.raw`\b(?:remove_columns?|remove_reference|remove_belongs_to|remove_timestamps)\b[ (]+NAME(?:\s*,\s*NAME)?`, 'Column'),
       drop(String.raw`\bdrop_(?:table|join_table)\b[ (]+NAME`, 'Table'),
       drop(String.raw`\bt\.remove\b[ (]+NAME`, 'Column'),
-      strict(String.raw`\bchange_column_null\b[^\n,]*,[^\n,]*,\s*false\b(?!\s*,)`, 'A column becomes NOT NULL without a value for old rows'),
-      strict(String.raw`\badd_column\b(?=[^\n]*\bnull:\s*false)(?![^\n]*\bdefault:)[^\n]*`, 'A column is added as NOT NULL without a default'),
+      strict(String.raw`\bchange_column_null\b[^\n,]{0,300},[^\n,]{0,300},\s*false\b(?!\s*,)`, 'A column becomes NOT NULL without a value for old rows'),
+      strict(String.raw`\badd_column\b(?=[^\n]{0,300}\bnull:\s*false)(?![^\n]{0,300}\bdefault:)[^\n]{0,300}`, 'A column is added as NOT NULL without a default'),
     ],
     creates: /\bcreate_table\b[ (]+["':]?(\w+)/g, sql: /\bexecute\b[ (]*/g,
   },
@@ -55,13 +61,13 @@ export const frameworks: readonly Framework[] = [
       drop(String.raw`\bop\.drop_column\(\s*NAME["']?\s*,\s*NAME`, 'Column'),
       drop(String.raw`\bbatch_op\.drop_column\(\s*NAME`, 'Column'),
       drop(String.raw`\bop\.drop_table\(\s*NAME`, 'Table'),
-      strict(String.raw`\bop\.add_column\((?=(?:[^()]|\((?:[^()]|\([^()]*\))*\))*nullable\s*=\s*False)(?!(?:[^()]|\((?:[^()]|\([^()]*\))*\))*server_default\s*=)`, 'A column is added as NOT NULL without a server default'),
+      { ...strict(String.raw`\bop\.add_column\(`, 'A column is added as NOT NULL without a server default'), argument: (text) => /\bnullable\s*=\s*False\b/.test(text) && !/\bserver_default\s*=|\bautoincrement\s*=\s*True/.test(text) },
     ],
     creates: /\bop\.create_table\(\s*["'](\w+)/g, sql: /\bop\.execute\(\s*(?:sa\.)?(?:text\()?/g,
   },
   {
     name: 'Knex, TypeORM, Sequelize', source: 'https://knexjs.org/guide/schema-builder.html', files: /(?:^|\/)migrations?\/(?:.*\/)?[^/]+\.[cm]?[jt]s$/, marks: /\b(?:knex|queryInterface|queryRunner|MigrationInterface|Kysely|schema)\b/i,
-    undo: [/\bexports\.down\s*=/g, /\bfunction\s+down\s*\(/g, /\bdown\s*(?::|=)\s*(?:async\b|function\b|\()/g, /\bdown\s*\(\s*(?:\w+|\{[^}]*\})\s*[,:)]/g], region: 'brace',
+    undo: [/\bexports\.down\s*=/g, /\bfunction\s+down\s*\(/g, /\bdown\s*(?::|=)\s*(?:async\b|function\b|\()/g, /\bdown\s*\(\s*(?:\w+|\{[^}]{0,300}\})\s*[,:)]/g], region: 'brace',
     operations: [
       drop(String.raw`\.dropTable(?:IfExists)?\(\s*NAME`, 'Table'),
       drop(String.raw`\b(?:queryInterface|queryRunner)\.(?:removeColumn|dropColumns?)\(\s*NAME["'\x60]?\s*,\s*NAME`, 'Column'),
@@ -88,10 +94,10 @@ export const frameworks: readonly Framework[] = [
     name: 'Liquibase', source: 'https://docs.liquibase.com/change-types/drop-column.html', files: /\.(?:xml|ya?ml)$/, marks: /\b(?:databaseChangeLog|changeSet)\b/,
     undo: [/<rollback\b/g, /^[ \t]*-?[ \t]*rollback:/gm], region: 'element',
     operations: [
-      drop(String.raw`<dropColumn\b(?=[^>]*\btableName="([^"]*)")(?=[^>]*\bcolumnName="([^"]*)")?`, 'Column'), drop(String.raw`<dropTable\b(?=[^>]*\btableName="([^"]*)")`, 'Table'),
+      { severity: 'critical', pattern: /<drop(?:Column|Table)\b[^>]{0,300}>/g, title: (match) => `${attribute(match[0], 'columnName') === '' ? 'Table' : 'Column'} ${[attribute(match[0], 'tableName'), attribute(match[0], 'columnName')].filter(Boolean).join('.')} is dropped` },
       { severity: 'critical', pattern: /^[ \t]*-[ \t]*drop(?:Column|Table):/gm, title: () => 'A column or table is dropped' },
     ],
-    creates: /<createTable\b[^>]*\btableName="(\w+)"/g,
+    creates: /<createTable\b[^>]{0,300}\btableName="(\w+)"/g,
   },
 ];
 
@@ -105,15 +111,19 @@ export function codeRisks(framework: Framework, text: string, path: string): Mig
   const code = withoutRegions(blankComments(text, path), framework);
   const made = new Set([...code.matchAll(framework.creates)].map((found) => found[1]?.toLowerCase() ?? ''));
   const risks: MigrationRisk[] = [];
-  for (const { pattern, severity, title } of framework.operations) {
+  for (const { pattern, severity, title, argument } of framework.operations) {
     for (const found of code.matchAll(pattern)) {
       if (found[1] !== undefined && made.has(found[1].toLowerCase())) continue;
+      if (argument !== undefined && !argument(code.slice(found.index, callEnd(code, found.index)))) continue;
       risks.push({ offset: found.index + found[0].search(/\S/), severity, title: title(found), detail: advice[severity] });
     }
   }
+  let read = 0;
   for (const found of framework.sql === undefined ? [] : code.matchAll(framework.sql)) {
     const from = found.index + found[0].length;
+    if (from < read) continue;
     const { start, sql } = sqlArgument(code, from);
+    read = start + sql.length;
     for (const risk of sqlRisks(sql)) risks.push({ ...risk, offset: start + risk.offset });
   }
   return risks;
@@ -151,14 +161,24 @@ function sqlArgument(code: string, from: number): { start: number; sql: string }
 }
 
 function withoutRegions(code: string, framework: Framework): string {
-  let out = code;
+  const regions: { start: number; end: number }[] = [];
   for (const pattern of framework.undo) {
+    let covered = 0;
     for (const found of code.matchAll(pattern)) {
-      const end = regionEnd(code, found.index, found[0].length, framework.region);
-      out = out.slice(0, found.index) + code.slice(found.index, end).replace(/[^\n]/g, ' ') + out.slice(end);
+      if (found.index < covered) continue;
+      covered = regionEnd(code, found.index, found[0].length, framework.region);
+      regions.push({ start: found.index, end: covered });
     }
   }
-  return out;
+  const parts: string[] = [];
+  let at = 0;
+  for (const { start, end } of regions.sort((a, b) => a.start - b.start)) {
+    if (end <= at) continue;
+    const from = Math.max(at, start);
+    parts.push(code.slice(at, from), code.slice(from, end).replace(/[^\n]/g, ' '));
+    at = end;
+  }
+  return parts.join('') + code.slice(at);
 }
 
 function regionEnd(code: string, start: number, length: number, region: Framework['region']): number {
@@ -178,6 +198,20 @@ function regionEnd(code: string, start: number, length: number, region: Framewor
     at += line.length + 1;
   }
   return code.length;
+}
+
+function attribute(element: string, key: string): string {
+  return new RegExp(`\\b${key}\\s*=\\s*["']([^"']*)["']`).exec(element)?.[1] ?? '';
+}
+
+function callEnd(code: string, start: number): number {
+  let depth = 0;
+  for (let at = start; at < Math.min(code.length, start + 4000); at += 1) {
+    if (code[at] === '(') depth += 1;
+    if (code[at] === ')') depth -= 1;
+    if (code[at] === ')' && depth === 0) return at;
+  }
+  return Math.min(code.length, start + 4000);
 }
 
 /** From the first bracket that opens after the parameters to the one that closes it. */

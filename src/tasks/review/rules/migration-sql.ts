@@ -6,7 +6,7 @@ export interface MigrationRisk { offset: number; severity: 'critical' | 'high'; 
 interface Statement { text: string; offset: number }
 
 const name = String.raw`((?:[\w$]+|"[^"]+"|\x60[^\x60]+\x60|\[[^\]]+\])(?:\s*\.\s*(?:[\w$]+|"[^"]+"|\x60[^\x60]+\x60|\[[^\]]+\]))*)`;
-const re = (source: string, flags = 'i'): RegExp => new RegExp(source.replaceAll('NAME', name), flags);
+const re = (source: string, flags = 'i'): RegExp => new RegExp(source.replaceAll('<id>', name), flags);
 
 const backup = 'Take it out of use first, keep a backup, and drop it in a later release.';
 
@@ -25,7 +25,7 @@ interface Made { tables: Set<string>; columns: Set<string>; filled: Set<string>;
 function madeBy(statements: readonly Statement[]): Made {
   const made: Made = { tables: new Set(), columns: new Set(), filled: new Set(), renamedTo: new Set(), defaults: new Set() };
   for (const { text } of statements) {
-    const create = re(String.raw`^\s*CREATE\s+(?:OR\s+REPLACE\s+)?(?:GLOBAL\s+|LOCAL\s+|UNLOGGED\s+)?(?:TEMP(?:ORARY)?\s+)?(?:TABLE|SCHEMA|DATABASE)\s+(?:IF\s+NOT\s+EXISTS\s+)?NAME`).exec(text);
+    const create = re(String.raw`^\s*CREATE\s+(?:OR\s+REPLACE\s+)?(?:GLOBAL\s+|LOCAL\s+|UNLOGGED\s+)?(?:TEMP(?:ORARY)?\s+)?(?:TABLE|SCHEMA|DATABASE)\s+(?:IF\s+NOT\s+EXISTS\s+)?<id>`).exec(text);
     if (create?.[1] !== undefined) made.tables.add(plain(create[1]));
     const into = re(String.raw`^\s*SELECT\b[\s\S]*\bINTO\s+(?:TEMP(?:ORARY)?\s+)?(?:TABLE\s+)?(#?[\w$]+)\s+FROM\b`).exec(text);
     if (into?.[1] !== undefined) made.tables.add(plain(into[1]));
@@ -33,14 +33,14 @@ function madeBy(statements: readonly Statement[]): Made {
     if (update !== null) for (const column of update.columns) made.filled.add(column);
     const alter = alterOf({ text, offset: 0 });
     for (const action of alter?.actions ?? []) {
-      const renamed = re(String.raw`^RENAME\s+(?:TO|AS)\s+NAME`).exec(action.text)?.[1];
+      const renamed = re(String.raw`^RENAME\s+(?:TO|AS)\s+<id>`).exec(action.text)?.[1];
       if (renamed !== undefined) made.renamedTo.add(plain(renamed));
       const added = addedColumn(action.text);
       if (added !== null) made.columns.add(`${alter?.table ?? ''}.${added}`);
-      const fallback = re(String.raw`^ALTER\s+(?:COLUMN\s+)?NAME\s+SET\s+DEFAULT\b`).exec(action.text)?.[1];
+      const fallback = re(String.raw`^ALTER\s+(?:COLUMN\s+)?<id>\s+SET\s+DEFAULT\b`).exec(action.text)?.[1];
       if (fallback !== undefined) made.defaults.add(plain(fallback));
     }
-    const renamed = re(String.raw`^\s*RENAME\s+TABLE\s+NAME\s+TO\s+NAME`).exec(text)?.[2];
+    const renamed = re(String.raw`^\s*RENAME\s+TABLE\s+<id>\s+TO\s+<id>`).exec(text)?.[2];
     if (renamed !== undefined) made.renamedTo.add(plain(renamed));
   }
   return made;
@@ -52,20 +52,20 @@ function risksOf(statement: Statement, next: Statement | undefined, made: Made, 
   const known = (table: string): boolean => made.tables.has(plain(table)) || /^#|^temp_|^tmp_/i.test(plain(table));
   const lost = (what: string, detail: string, place = at): MigrationRisk => ({ offset: place, severity: 'critical', title: what, detail });
 
-  const drop = re(String.raw`^\s*DROP\s+(TABLE|SCHEMA|DATABASE)\s+(IF\s+EXISTS\s+)?NAME((?:\s*,\s*[^,;]+)*)`).exec(text);
+  const drop = re(String.raw`^\s*DROP\s+(TABLE|SCHEMA|DATABASE)\s+(IF\s+EXISTS\s+)?<id>((?:\s*,\s*[^,;]+)*)`).exec(text);
   if (drop !== null) {
     const tables = [drop[3] ?? '', ...(drop[4] ?? '').split(',')].map((one) => plain(one.trim().split(/\s+/)[0] ?? '')).filter((one) => one !== '' && !known(one) && !made.renamedTo.has(one));
     // a dump starts each table anew; in a file that is new nothing of it can be there yet
-    const again = drop[2] !== undefined && fresh && next !== undefined && re(String.raw`^\s*CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?NAME`).exec(next.text);
+    const again = drop[2] !== undefined && fresh && next !== undefined && re(String.raw`^\s*CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?<id>`).exec(next.text);
     const replaced = (table: string): boolean => drop[2] !== undefined && fresh && made.tables.has(table);
     if (again !== false && again !== null && plain(again[1] ?? '') === plain(drop[3] ?? '')) return [];
     return tables.filter((table) => !replaced(table)).length === 0 ? [] : [lost(`${drop[1]?.toUpperCase()} ${tables.join(', ')} is dropped`, `All of its rows are lost when this is deployed. ${backup}`)];
   }
-  const truncate = re(String.raw`^\s*TRUNCATE\s+(?:TABLE\s+)?(?:ONLY\s+)?NAME`).exec(text);
+  const truncate = re(String.raw`^\s*TRUNCATE\s+(?:TABLE\s+)?(?:ONLY\s+)?<id>`).exec(text);
   if (truncate?.[1] !== undefined && !/^\s*TRUNCATE\s*\(/i.test(text)) {
     return known(truncate[1]) ? [] : [lost(`Table ${plain(truncate[1])} is emptied`, 'TRUNCATE removes every row when this is deployed. Delete only what is meant, and keep a backup.')];
   }
-  const remove = re(String.raw`^\s*DELETE\s+FROM\s+(?:ONLY\s+)?NAME`).exec(text);
+  const remove = re(String.raw`^\s*DELETE\s+FROM\s+(?:ONLY\s+)?<id>`).exec(text);
   if (remove?.[1] !== undefined && !/\b(?:WHERE|JOIN|USING|LIMIT)\b/i.test(text)) {
     return known(remove[1]) ? [] : [lost(`All rows of ${plain(remove[1])} are deleted`, 'DELETE without WHERE removes every row when this is deployed. Delete only what is meant, and keep a backup.')];
   }
@@ -82,19 +82,19 @@ function risksOf(statement: Statement, next: Statement | undefined, made: Made, 
 
 function alterRisk(table: string, action: Statement, made: Made): MigrationRisk[] {
   const { text, offset } = action;
-  const column = re(String.raw`^DROP\s+COLUMN\s+(?:IF\s+EXISTS\s+)?NAME|^DROP\s+(?!(?:CONSTRAINT|INDEX|KEY|PRIMARY|FOREIGN|CHECK|DEFAULT|NOT|PARTITION|EXPRESSION|IDENTITY|COLUMN|PERIOD|SYSTEM|IF)\b)NAME\s*(?:CASCADE|RESTRICT)?\s*$`).exec(text);
+  const column = re(String.raw`^DROP\s+COLUMN\s+(?:IF\s+EXISTS\s+)?<id>|^DROP\s+(?!(?:CONSTRAINT|INDEX|KEY|PRIMARY|FOREIGN|CHECK|DEFAULT|NOT|PARTITION|EXPRESSION|IDENTITY|COLUMN|PERIOD|SYSTEM|IF)\b)<id>\s*(?:CASCADE|RESTRICT)?\s*$`).exec(text);
   if (column !== null) {
     const dropped = plain(column[1] ?? column[2] ?? '');
     return made.columns.has(`${table}.${dropped}`) ? [] : [{ offset, severity: 'critical', title: `Column ${table}.${dropped} is dropped`, detail: `Its values are lost when this is deployed, and code that still runs and reads it fails. ${backup}` }];
   }
   if (/^DROP\s+PARTITION\b/i.test(text)) return [{ offset, severity: 'critical', title: `A partition of ${table} is dropped`, detail: 'Its rows are lost when this is deployed. Detach and keep it first.' }];
-  const strict = re(String.raw`^ALTER\s+(?:COLUMN\s+)?NAME\s+SET\s+NOT\s+NULL`).exec(text)?.[1];
+  const strict = re(String.raw`^ALTER\s+(?:COLUMN\s+)?<id>\s+SET\s+NOT\s+NULL`).exec(text)?.[1];
   if (strict !== undefined) {
     const one = plain(strict);
     if (made.filled.has(one) || made.defaults.has(one)) return [];
     return [{ offset, severity: 'high', title: `${table}.${one} becomes NOT NULL without a value for old rows`, detail: 'The migration fails where one row has NULL, and the table is locked while all rows are checked. Fill the column first.' }];
   }
-  const type = re(String.raw`^(?:ALTER\s+(?:COLUMN\s+)?NAME\s+(?:SET\s+DATA\s+)?TYPE|ALTER\s+COLUMN\s+NAME|MODIFY\s+(?:COLUMN\s+)?NAME)\s+(SMALLINT|TINYINT|DATE|BOOL(?:EAN)?|REAL|N?(?:VAR)?CHAR2?\s*\(\s*\d+\s*\)|CHARACTER(?:\s+VARYING)?\s*\(\s*\d+\s*\))`).exec(text);
+  const type = re(String.raw`^(?:ALTER\s+(?:COLUMN\s+)?<id>\s+(?:SET\s+DATA\s+)?TYPE|ALTER\s+COLUMN\s+<id>|MODIFY\s+(?:COLUMN\s+)?<id>)\s+(SMALLINT|TINYINT|DATE|BOOL(?:EAN)?|REAL|N?(?:VAR)?CHAR2?\s*\(\s*\d+\s*\)|CHARACTER(?:\s+VARYING)?\s*\(\s*\d+\s*\))`).exec(text);
   if (type !== null) {
     const one = plain(type[1] ?? type[2] ?? type[3] ?? '');
     return [{ offset, severity: 'high', title: `${table}.${one} changes its type to ${(type[4] ?? '').toLowerCase()}`, detail: 'Where the former type held more, values are cut or the migration fails; most databases rewrite and lock the table. Check the longest value first.' }];
@@ -107,23 +107,23 @@ function alterRisk(table: string, action: Statement, made: Made): MigrationRisk[
 }
 
 function updateOf(text: string): { table: string; columns: string[]; bounded: boolean } | null {
-  const update = re(String.raw`^\s*UPDATE\s+(?:ONLY\s+)?NAME\s+(?:AS\s+\w+\s+|(?!SET\b)\w+\s+)?SET\s+([\s\S]*)$`).exec(text);
+  const update = re(String.raw`^\s*UPDATE\s+(?:ONLY\s+)?<id>\s+(?:AS\s+\w+\s+|(?!SET\b)\w+\s+)?SET\s+([\s\S]*)$`).exec(text);
   if (update === null) return null;
   const columns = topLevel(update[2] ?? '', 0).flatMap((one) => {
-    const column = re(String.raw`^\s*NAME\s*=`).exec(one.text)?.[1];
+    const column = re(String.raw`^\s*<id>\s*=`).exec(one.text)?.[1];
     return column === undefined ? [] : [plain(column)];
   });
   return { table: plain(update[1] ?? ''), columns, bounded: /\b(?:WHERE|JOIN|FROM|LIMIT)\b/i.test(text) || columns.length === 0 };
 }
 
 function alterOf({ text, offset }: Statement): { table: string; actions: Statement[] } | null {
-  const alter = re(String.raw`^\s*ALTER\s+TABLE\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?NAME\s+`).exec(text);
+  const alter = re(String.raw`^\s*ALTER\s+TABLE\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?<id>\s+`).exec(text);
   if (alter === null) return null;
   return { table: plain(alter[1] ?? ''), actions: topLevel(text.slice(alter[0].length), offset + alter[0].length) };
 }
 
 function addedColumn(action: string): string | null {
-  const added = re(String.raw`^ADD\s+(?:COLUMN\s+)?(?:IF\s+NOT\s+EXISTS\s+)?(?!(?:CONSTRAINT|INDEX|KEY|PRIMARY|FOREIGN|CHECK|UNIQUE|PARTITION|FULLTEXT|SPATIAL|EXCLUDE)\b)NAME\s+\w`).exec(action);
+  const added = re(String.raw`^ADD\s+(?:COLUMN\s+)?(?:IF\s+NOT\s+EXISTS\s+)?(?!(?:CONSTRAINT|INDEX|KEY|PRIMARY|FOREIGN|CHECK|UNIQUE|PARTITION|FULLTEXT|SPATIAL|EXCLUDE)\b)<id>\s+\w`).exec(action);
   return added?.[1] === undefined ? null : plain(added[1]);
 }
 

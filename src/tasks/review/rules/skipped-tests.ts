@@ -1,0 +1,124 @@
+import type { DiffLine } from '../../../readers/diff/model.ts';
+import { codeLines, isFixturePath, isTestFile, isTestPath, quoteOf } from './places.ts';
+import { skipMarks, testNames, testStart } from './skip-marks.ts';
+import type { SkipMark } from './skip-marks.ts';
+import type { Rule, RuleContext, RuleFile, RuleHit } from './rule.ts';
+
+/** Tests that were there and no longer run. */
+export const skippedTestsRule: Rule = {
+  id: 'skipped-tests',
+  title: 'Test deleted or skipped',
+  severity: 'high',
+  confidence: 'L2',
+  why: 'A test that is deleted or skipped beside a change of code hides what the change breaks while the build stays green (https://jestjs.io/docs/api, https://docs.pytest.org/en/stable/how-to/skipping.html, https://docs.junit.org/current/user-guide/#writing-tests-disabling).',
+  async find(context) {
+    const hits: RuleHit[] = [];
+    for (const file of context.files) {
+      const { path, status } = file.file;
+      if (isFixturePath(path)) continue;
+      if (status === 'deleted') {
+        const hit = isTestFile(path) ? await deletedFile(context, file) : null;
+        if (hit !== null) hits.push(hit);
+      } else if (isTestFile(path) || isTestPath(path) || path.endsWith('.rs')) {
+        hits.push(...await skipsIn(file));
+      }
+    }
+    return hits;
+  },
+};
+
+async function deletedFile(context: RuleContext, file: RuleFile): Promise<RuleHit | null> {
+  const { path } = file.file;
+  const stem = subjectOf(path);
+  for (const { file: other } of context.files) {
+    if (other.path === path) continue;
+    const former = other.status === 'deleted' ? other.path : other.status === 'renamed' ? other.oldPath : null;
+    // its subject goes too, or moves (and its test with it, or not: then the tests' names decide)
+    if (other.status === 'deleted' && !isTestFile(other.path) && former !== null && stemOf(former) === stem) return null;
+    if (other.status !== 'deleted' && isTestFile(other.path) && subjectOf(other.path) === stem) return null;
+  }
+  const base = await file.base();
+  const names = testNames(base ?? file.hunks.flatMap((hunk) => hunk.lines.map((line) => line.text)).join('\n'));
+  if (names.length > 0) {
+    const added = context.files.flatMap((one) => (isTestPath(one.file.path) ? one.hunks.flatMap((hunk) => hunk.lines.filter((line) => line.kind === 'add').map((line) => line.text)) : [])).join('\n');
+    if (names.every((name) => added.includes(name))) return null;
+  }
+  const removed = file.hunks.flatMap((hunk) => hunk.lines.filter((line) => line.kind === 'del' && line.text.trim() !== ''));
+  const shown = removed.find((line) => testStart.test(line.text)) ?? removed[0];
+  if (shown === undefined) return null;
+  return {
+    path, side: 'old', line: shown.old, quote: quoteOf(shown.text), title: 'Test file deleted',
+    detail: `${names.length > 0 ? `Its ${names.length} ${names.length === 1 ? 'test goes' : 'tests go'}` : 'Its tests go'} and the code that they cover stays. Keep them, or say in the change why they no longer apply.`,
+  };
+}
+
+async function skipsIn(file: RuleFile): Promise<RuleHit[]> {
+  const { path } = file.file;
+  const marks = skipMarks.filter((mark) => mark.files.test(path));
+  if (marks.length === 0) return [];
+  const added = new Map((await codeLines(file, 'add')).map(({ line, code }) => [line, code]));
+  if (![...added.values()].some((code) => marks.some((mark) => mark.pattern.test(code)))) return [];
+  const removed = (await codeLines(file, 'del')).map(({ code }) => code);
+  const base = await file.base();
+  const hits: RuleHit[] = [];
+  for (const kind of ['skip', 'only'] as const) {
+    const own = marks.filter((mark) => mark.kind === kind);
+    // a mark in the place of another skips nothing more
+    let before = removed.filter((code) => own.some((mark) => mark.pattern.test(code))).length;
+    for (const hunk of file.hunks) {
+      for (const [index, line] of hunk.lines.entries()) {
+        const code = added.get(line);
+        const mark = code === undefined ? undefined : own.find((one) => one.pattern.test(code));
+        if (code === undefined || mark === undefined || isConditional(code, hunk.lines, index)) continue;
+        if (before > 0) { before -= 1; continue; }
+        if (kind === 'skip' && !wasThere(mark, code, hunk.lines, index, base)) continue;
+        hits.push(hitOf(path, line, kind));
+      }
+    }
+  }
+  return hits;
+}
+
+function hitOf(path: string, line: DiffLine, kind: SkipMark['kind']): RuleHit {
+  const place = { path, side: 'new' as const, line: line.new, quote: quoteOf(line.text) };
+  return kind === 'only'
+    ? { ...place, title: 'All other tests are silenced', detail: 'With this mark the runner leaves out every other test of the file or the suite. Take it off before merging.' }
+    : { ...place, title: 'Existing test skipped', detail: 'The test ran before this change and no longer does. Mend it, or say in the change why it may stay off and until when.' };
+}
+
+/** A condition on the line or on the line that opens its block. */
+function isConditional(code: string, lines: readonly DiffLine[], index: number): boolean {
+  const condition = /\bif\b|\bunless\b|\bcase\b|\belse\b|\bexcept\b|\bcatch\b|\bguard\b|process\.platform|\bGOOS\b|[?&|]{2}|\?\s|#\[cfg_attr/;
+  if (condition.test(code.replace(/(["'`])(?:(?!\1)[^\\]|\\.)*\1/g, ''))) return true;
+  const previous = previousLine(lines, index);
+  return previous !== undefined && /^\s*(?:\}?\s*(?:if|else|elif|unless|except|switch|case|guard)\b)/.test(previous.text);
+}
+
+/** Whether the test that the mark stands on ran before: what it stands on is unchanged, or its name was in the file. */
+function wasThere(mark: SkipMark, code: string, lines: readonly DiffLine[], index: number, base: string | undefined): boolean {
+  if (mark.place === 'above') {
+    const next = lines.slice(index + 1).find((line) => line.kind !== 'del' && line.text.trim() !== '' && !/^\s*(?:@|\[|#\[)/.test(line.text));
+    return next?.kind === 'context' || (next !== undefined && base !== undefined && base.split('\n').includes(next.text));
+  }
+  if (mark.place === 'inside') {
+    const previous = previousLine(lines, index, /^\s*(?:\w+\.(?:Parallel|Helper)\(\)|"""|[{}]\s*$|\/\/|#(?!\[))/);
+    return previous?.kind === 'context' && testStart.test(previous.text);
+  }
+  const name = /(["'`])((?:(?!\1)[^\\]|\\.)+)\1/.exec(code)?.[2];
+  if (name !== undefined && base !== undefined && base.includes(name)) return true;
+  const next = lines.slice(index + 1).find((line) => line.kind !== 'del' && line.text.trim() !== '');
+  return next?.kind === 'context';
+}
+
+function previousLine(lines: readonly DiffLine[], index: number, passOver?: RegExp): DiffLine | undefined {
+  return lines.slice(0, index).findLast((line) => line.kind !== 'del' && line.text.trim() !== '' && passOver?.test(line.text) !== true);
+}
+
+function stemOf(path: string): string {
+  return (path.split('/').at(-1) ?? '').replace(/\.[^.]+$/, '').toLowerCase();
+}
+
+/** The name of what a test file tests: without `.test`, `_test`, `test_`, `Tests`, `Spec`. */
+function subjectOf(path: string): string {
+  return stemOf(path).replace(/[._-](?:test|tests|spec|e2e|cy)$|^test_|(?:tests?|spec|it|testcase)$/, '');
+}
