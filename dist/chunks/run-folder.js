@@ -5493,7 +5493,7 @@ function combine(original, earlier, later) {
 	return `${/^[ \t]*/.exec(original)?.[0] ?? ""}${[...markers].join(" ")}${original.endsWith("\r") ? "\r" : ""}`;
 }
 // src/tasks/review/rules/checks-off-patterns.ts
-const js = /\.(?:[cm]?[jt]sx?|vue|svelte)$/i, python = /\.pyi?$/i, jvm = /\.(?:java|kt|kts|groovy|scala)$/i, shell = /\.(?:sh|bash|zsh|ya?ml|mk|ps1|bat|cmd)$|(?:^|\/)(?:Dockerfile|Containerfile|Makefile|Jenkinsfile|package\.json|Justfile)[^/]*$|\.dockerfile$/i, variables = /\.(?:[cm]?[jt]sx?|sh|bash|zsh|ya?ml|json|toml|tf|py|rb|go|ps1|env|service)$|(?:^|\/)(?:Dockerfile|Containerfile|Makefile|Jenkinsfile|\.env)[^/]*$|\.dockerfile$/i, certificate = "Without it any server on the way can read and change what is sent (CWE-295", local$1 = /\b(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])\b|host\.docker\.internal/, checksOff = [
+const js$1 = /\.(?:[cm]?[jt]sx?|vue|svelte)$/i, python = /\.pyi?$/i, jvm = /\.(?:java|kt|kts|groovy|scala)$/i, shell = /\.(?:sh|bash|zsh|ya?ml|mk|ps1|bat|cmd)$|(?:^|\/)(?:Dockerfile|Containerfile|Makefile|Jenkinsfile|package\.json|Justfile)[^/]*$|\.dockerfile$/i, variables = /\.(?:[cm]?[jt]sx?|sh|bash|zsh|ya?ml|json|toml|tf|py|rb|go|ps1|env|service)$|(?:^|\/)(?:Dockerfile|Containerfile|Makefile|Jenkinsfile|\.env)[^/]*$|\.dockerfile$/i, certificate = "Without it any server on the way can read and change what is sent (CWE-295", local$1 = /\b(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])\b|host\.docker\.internal/, checksOff = [
 	{
 		files: /\.(?:[cm]?[jt]sx?|vue|svelte|json|ya?ml)$/i,
 		pattern: /["']?\brejectUnauthorized\b["']?\s*[:=]\s*false\b/,
@@ -5527,7 +5527,7 @@ const js = /\.(?:[cm]?[jt]sx?|vue|svelte)$/i, python = /\.pyi?$/i, jvm = /\.(?:j
 	},
 	{
 		files: python,
-		pattern: /\bssl\._create_unverified_context\b|\bverify_mode\s*=\s*(?:ssl\.)?CERT_NONE\b|\bcert_reqs\s*=\s*["']?(?:ssl\.)?CERT_NONE\b|\.check_hostname\s*=\s*False\b/,
+		pattern: /\bssl\._create_unverified_context\b|\bverify_mode\s*=\s*(?:ssl\.)?CERT_NONE\b|\bcert_reqs\s*=\s*["']?(?:ssl\.)?CERT_NONE\b["']?|\.check_hostname\s*=\s*False\b/,
 		title: "TLS certificate check switched off",
 		severity: "critical",
 		reason: `${certificate}; https://docs.python.org/3/library/ssl.html#security-considerations).`
@@ -5541,7 +5541,7 @@ const js = /\.(?:[cm]?[jt]sx?|vue|svelte)$/i, python = /\.pyi?$/i, jvm = /\.(?:j
 	},
 	{
 		files: shell,
-		pattern: /\bcurl\b[^|;&\n#]*?\s(?:-[fgiIlLnNsSvqjJOR#0-46]*k[fgiIlLnNsSvqjJOR#0-46]*|--insecure)(?=[\s"'\\]|$)/,
+		pattern: /\bcurl\b[^|;&\n#]{0,300}?\s(?:-[fgiIlLnNsSvqjJOR#0-46]*k[fgiIlLnNsSvqjJOR#0-46]*|--insecure)(?=[\s"'\\]|$)/,
 		title: "TLS certificate check of a download switched off",
 		severity: "critical",
 		inString: !0,
@@ -5550,7 +5550,7 @@ const js = /\.(?:[cm]?[jt]sx?|vue|svelte)$/i, python = /\.pyi?$/i, jvm = /\.(?:j
 	},
 	{
 		files: shell,
-		pattern: /\bwget\b[^|;&\n#]*\s--no-check-certificate\b/,
+		pattern: /\bwget\b[^|;&\n#]{0,300}\s--no-check-certificate\b/,
 		title: "TLS certificate check of a download switched off",
 		severity: "critical",
 		inString: !0,
@@ -5566,14 +5566,14 @@ const js = /\.(?:[cm]?[jt]sx?|vue|svelte)$/i, python = /\.pyi?$/i, jvm = /\.(?:j
 	},
 	{
 		files: /\.(?:cs|vb|ps1)$/i,
-		pattern: /\bServerCertificate(?:Custom)?ValidationCallback\s*\+?=\s*(?:\([^)]*\)|delegate\s*(?:\([^)]*\))?|\w+)?\s*(?:=>)?\s*\{?\s*(?:return\s+)?\$?true\b|\bDangerousAcceptAnyServerCertificateValidator\b/,
+		pattern: /\bServerCertificate(?:Custom)?ValidationCallback\s*\+?=\s*(?:\([^)]{0,300}\)|delegate\s*(?:\([^)]{0,300}\))?|\w+)?\s*(?:=>)?\s*\{?\s*(?:return\s+)?\$?true\b|\bDangerousAcceptAnyServerCertificateValidator\b/,
 		title: "TLS certificate check switched off",
 		severity: "critical",
 		reason: `${certificate}; https://learn.microsoft.com/dotnet/fundamentals/code-analysis/quality-rules/ca5359).`
 	},
 	{
 		files: jvm,
-		pattern: /^(?!\s*import\b).*\b(?:NoopHostnameVerifier|ALLOW_ALL_HOSTNAME_VERIFIER|AllowAllHostnameVerifier|TrustAllStrategy|TrustAllCerts?|TrustAllX509TrustManager|InsecureTrustManagerFactory)\b|\b(?:setDefaultHostnameVerifier|setHostnameVerifier|hostnameVerifier)\s*(?:\(|\{)\s*(?:\([^)]*\)|\w+\s*,\s*\w+|_\s*,\s*_)\s*->\s*true\b/,
+		pattern: /^(?!\s*import\b).*\b(?:NoopHostnameVerifier|ALLOW_ALL_HOSTNAME_VERIFIER|AllowAllHostnameVerifier|TrustAllStrategy|TrustAllCerts?|TrustAllX509TrustManager|InsecureTrustManagerFactory)\b|\b(?:setDefaultHostnameVerifier|setHostnameVerifier|hostnameVerifier)\s*(?:\(|\{)\s*(?:\([^)]{0,300}\)|\w+\s*,\s*\w+|_\s*,\s*_)\s*->\s*true\b/,
 		title: "TLS certificate or host name check switched off",
 		severity: "critical",
 		reason: `${certificate}, CWE-297; https://developer.android.com/privacy-and-security/security-ssl).`
@@ -5609,8 +5609,8 @@ const js = /\.(?:[cm]?[jt]sx?|vue|svelte)$/i, python = /\.pyi?$/i, jvm = /\.(?:j
 		reason: "A machine in the middle is then taken for the host (CWE-322; https://man.openbsd.org/ssh_config#StrictHostKeyChecking). Pin the key in known_hosts."
 	},
 	{
-		files: js,
-		pattern: /\balgorithms?["']?\s*:\s*(?:\[[^\]]*)?["']none["']/i,
+		files: js$1,
+		pattern: /\balgorithms?["']?\s*:\s*(?:\[[^\]]{0,300})?["']none["']/i,
 		title: "Unsigned tokens are accepted",
 		severity: "critical",
 		confirm: (lines) => lines.some((line) => /\b(?:jwt|jsonwebtoken|jose)\b/i.test(line)),
@@ -5618,7 +5618,7 @@ const js = /\.(?:[cm]?[jt]sx?|vue|svelte)$/i, python = /\.pyi?$/i, jvm = /\.(?:j
 	},
 	{
 		files: python,
-		pattern: /["']verify_signature["']\s*:\s*False\b|\bverify\s*=\s*False\b|\balgorithms\s*=\s*\[[^\]]*["']none["']/,
+		pattern: /["']verify_signature["']\s*:\s*False\b|\bverify\s*=\s*False\b|\balgorithms\s*=\s*\[[^\]]{0,300}["']none["']/,
 		title: "Token signature check switched off",
 		severity: "critical",
 		confirm: (lines, at) => /\bjwt\.decode\s*\($/.test(callOf(lines, at)),
@@ -5626,7 +5626,7 @@ const js = /\.(?:[cm]?[jt]sx?|vue|svelte)$/i, python = /\.pyi?$/i, jvm = /\.(?:j
 	},
 	{
 		files: /\.(?:rb|rake)$/,
-		pattern: /\bJWT\.decode\s*\(?[^()\n]*,\s*(?:nil|[\w.:@[\]'"()]+)\s*,\s*false\b/,
+		pattern: /\bJWT\.decode\s*\(?[^()\n]{0,300},\s*(?:nil|[\w.:@[\]'"()]+)\s*,\s*false\b/,
 		title: "Token signature check switched off",
 		severity: "critical",
 		reason: "Whoever calls can then write any token (CWE-347; https://github.com/jwt/ruby-jwt#algorithms-and-usage)."
@@ -5677,6 +5677,10 @@ const testFolder = /(?:^|\/)(?:tests?|__tests__|__mocks__|specs?|e2e|testing|tes
 /** True for a file that tests, or that only serves tests. */
 function isTestPath(path) {
 	return testFolder.test(path) || testFile.test(path);
+}
+/** True for a file that holds tests itself, by the naming its test runner documents. */
+function isTestFile(path) {
+	return testFile.test(path) || /(?:^|\/)(?:__tests__|tests|spec)\/(?:.*\/)?[^/]+\.(?:[cm]?[jt]sx?|rs|php|exs)$/.test(path) && !fixture.test(path) && !/(?:helper|util|support|setup|mock|common|mod\.rs)/i.test(path);
 }
 /** True for samples and fixtures: `fixtures/`, `examples/`, `.env.example`, snapshots. */
 function isFixturePath(path) {
@@ -5757,7 +5761,7 @@ function blankComments(text, path, also = {}) {
 }
 /** In shells, YAML and their like `#` starts a comment only at the start of a word. */
 function opens$1(text, at, mark) {
-	return mark === "#" ? at === 0 || /[\s;({]/.test(text[at - 1] ?? "") : mark !== "//" || text[at - 1] !== ":";
+	return mark === "#" ? at === 0 || /[\s;]/.test(text[at - 1] ?? "") : mark !== "//" || text[at - 1] !== ":";
 }
 function lineEnd$1(text, at) {
 	let end = text.indexOf("\n", at);
@@ -5780,7 +5784,15 @@ function stringEnd(text, at, quote) {
 * The lines of one kind in a change with comments blanked. The whole side decides what a comment is;
 * without it (over the limit) each line stands for itself.
 */
-async function codeLines(file, kind) {
+function codeLines(file, kind) {
+	let known = read[kind].get(file) ?? readCodeLines(file, kind);
+	return read[kind].set(file, known), known;
+}
+const read = {
+	add: /* @__PURE__ */ new WeakMap(),
+	del: /* @__PURE__ */ new WeakMap()
+};
+async function readCodeLines(file, kind) {
 	let wanted = file.hunks.flatMap((hunk) => hunk.lines.filter((line) => line.kind === kind));
 	if (wanted.length === 0) return [];
 	let path = kind === "add" ? file.file.path : file.file.oldPath ?? file.file.path, whole = await (kind === "add" ? file.head() : file.base()), blanked = whole === void 0 ? void 0 : blankComments(whole, path).split("\n");
@@ -5875,7 +5887,7 @@ async function switchedOff(file, gone) {
 	let whole = await file.head(), lines = blankComments(whole ?? added.map(({ line }) => line.text).join("\n"), path).split("\n"), bare = whole === void 0 ? void 0 : blankComments(whole, path, { strings: !0 }).split("\n"), removed = await codeLines(file, "del"), hits = [];
 	for (let one of patterns) {
 		let before = removed.filter(({ code }) => one.pattern.test(code)).length;
-		for (let candidate of candidates) holds(one, candidate, whole === void 0 ? added.indexOf(candidate) : (candidate.line.new ?? 1) - 1, lines, bare) && (gone.has(normal$1(candidate.code)) || (before > 0 ? --before : hits.some((hit) => hit.line === candidate.line.new) || hits.push(hitOf$2(path, candidate.line, one))));
+		for (let candidate of candidates) holds(one, candidate, whole === void 0 ? added.indexOf(candidate) : (candidate.line.new ?? 1) - 1, lines, bare) && (gone.has(normal$1(candidate.code)) || (before > 0 ? --before : hits.some((hit) => hit.line === candidate.line.new) || hits.push(hitOf$3(path, candidate.line, one))));
 	}
 	return hits;
 }
@@ -5884,12 +5896,12 @@ function holds(one, { code }, at, lines, bare) {
 	if (match === null) return !1;
 	let outside = bare?.[at];
 	if (one.inString !== !0 && outside !== void 0 && outside.length === code.length) {
-		let first = match.index + match[0].search(/\S/);
-		if (code[first] !== outside[first]) return !1;
+		let first = match.index + match[0].search(/\S/), last = match.index + match[0].trimEnd().length - 1;
+		if (code[first] !== outside[first] || code[last] !== outside[last]) return !1;
 	}
 	return one.confirm?.(lines, at) ?? !0;
 }
-function hitOf$2(path, line, one) {
+function hitOf$3(path, line, one) {
 	let hit = {
 		path,
 		side: "new",
@@ -6467,7 +6479,7 @@ const installTime = [
 	},
 	dependencyLock,
 	dependencyAgreement
-], name = String.raw`((?:[\w$]+|"[^"]+"|\x60[^\x60]+\x60|\[[^\]]+\])(?:\s*\.\s*(?:[\w$]+|"[^"]+"|\x60[^\x60]+\x60|\[[^\]]+\]))*)`, re = (source, flags = "i") => new RegExp(source.replaceAll("NAME", name), flags), backup = "Take it out of use first, keep a backup, and drop it in a later release.";
+], name = String.raw`((?:[\w$]+|"[^"]+"|\x60[^\x60]+\x60|\[[^\]]+\])(?:\s*\.\s*(?:[\w$]+|"[^"]+"|\x60[^\x60]+\x60|\[[^\]]+\]))*)`, re = (source, flags = "i") => new RegExp(source.replaceAll("<id>", name), flags), backup = "Take it out of use first, keep a backup, and drop it in a later release.";
 /**
 * What SQL would lose. Comments and strings don't count, nor tables that the same text creates, temporary tables, and the regions
 * that undo (`-- +goose Down`, `-- migrate:down`).
@@ -6485,7 +6497,7 @@ function madeBy(statements) {
 		defaults: /* @__PURE__ */ new Set()
 	};
 	for (let { text } of statements) {
-		let create = re(String.raw`^\s*CREATE\s+(?:OR\s+REPLACE\s+)?(?:GLOBAL\s+|LOCAL\s+|UNLOGGED\s+)?(?:TEMP(?:ORARY)?\s+)?(?:TABLE|SCHEMA|DATABASE)\s+(?:IF\s+NOT\s+EXISTS\s+)?NAME`).exec(text);
+		let create = re(String.raw`^\s*CREATE\s+(?:OR\s+REPLACE\s+)?(?:GLOBAL\s+|LOCAL\s+|UNLOGGED\s+)?(?:TEMP(?:ORARY)?\s+)?(?:TABLE|SCHEMA|DATABASE)\s+(?:IF\s+NOT\s+EXISTS\s+)?<id>`).exec(text);
 		create?.[1] !== void 0 && made.tables.add(plain$1(create[1]));
 		let into = re(String.raw`^\s*SELECT\b[\s\S]*\bINTO\s+(?:TEMP(?:ORARY)?\s+)?(?:TABLE\s+)?(#?[\w$]+)\s+FROM\b`).exec(text);
 		into?.[1] !== void 0 && made.tables.add(plain$1(into[1]));
@@ -6496,14 +6508,14 @@ function madeBy(statements) {
 			offset: 0
 		});
 		for (let action of alter?.actions ?? []) {
-			let renamed = re(String.raw`^RENAME\s+(?:TO|AS)\s+NAME`).exec(action.text)?.[1];
+			let renamed = re(String.raw`^RENAME\s+(?:TO|AS)\s+<id>`).exec(action.text)?.[1];
 			renamed !== void 0 && made.renamedTo.add(plain$1(renamed));
 			let added = addedColumn(action.text);
 			added !== null && made.columns.add(`${alter?.table ?? ""}.${added}`);
-			let fallback = re(String.raw`^ALTER\s+(?:COLUMN\s+)?NAME\s+SET\s+DEFAULT\b`).exec(action.text)?.[1];
+			let fallback = re(String.raw`^ALTER\s+(?:COLUMN\s+)?<id>\s+SET\s+DEFAULT\b`).exec(action.text)?.[1];
 			fallback !== void 0 && made.defaults.add(plain$1(fallback));
 		}
-		let renamed = re(String.raw`^\s*RENAME\s+TABLE\s+NAME\s+TO\s+NAME`).exec(text)?.[2];
+		let renamed = re(String.raw`^\s*RENAME\s+TABLE\s+<id>\s+TO\s+<id>`).exec(text)?.[2];
 		renamed !== void 0 && made.renamedTo.add(plain$1(renamed));
 	}
 	return made;
@@ -6514,14 +6526,14 @@ function risksOf(statement, next, made, fresh) {
 		severity: "critical",
 		title: what,
 		detail
-	}), drop = re(String.raw`^\s*DROP\s+(TABLE|SCHEMA|DATABASE)\s+(IF\s+EXISTS\s+)?NAME((?:\s*,\s*[^,;]+)*)`).exec(text);
+	}), drop = re(String.raw`^\s*DROP\s+(TABLE|SCHEMA|DATABASE)\s+(IF\s+EXISTS\s+)?<id>((?:\s*,\s*[^,;]+)*)`).exec(text);
 	if (drop !== null) {
-		let tables = [drop[3] ?? "", ...(drop[4] ?? "").split(",")].map((one) => plain$1(one.trim().split(/\s+/)[0] ?? "")).filter((one) => one !== "" && !known(one) && !made.renamedTo.has(one)), again = drop[2] !== void 0 && fresh && next !== void 0 && re(String.raw`^\s*CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?NAME`).exec(next.text), replaced = (table) => drop[2] !== void 0 && fresh && made.tables.has(table);
+		let tables = [drop[3] ?? "", ...(drop[4] ?? "").split(",")].map((one) => plain$1(one.trim().split(/\s+/)[0] ?? "")).filter((one) => one !== "" && !known(one) && !made.renamedTo.has(one)), again = drop[2] !== void 0 && fresh && next !== void 0 && re(String.raw`^\s*CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?<id>`).exec(next.text), replaced = (table) => drop[2] !== void 0 && fresh && made.tables.has(table);
 		return again !== !1 && again !== null && plain$1(again[1] ?? "") === plain$1(drop[3] ?? "") || tables.filter((table) => !replaced(table)).length === 0 ? [] : [lost(`${drop[1]?.toUpperCase()} ${tables.join(", ")} is dropped`, `All of its rows are lost when this is deployed. ${backup}`)];
 	}
-	let truncate = re(String.raw`^\s*TRUNCATE\s+(?:TABLE\s+)?(?:ONLY\s+)?NAME`).exec(text);
+	let truncate = re(String.raw`^\s*TRUNCATE\s+(?:TABLE\s+)?(?:ONLY\s+)?<id>`).exec(text);
 	if (truncate?.[1] !== void 0 && !/^\s*TRUNCATE\s*\(/i.test(text)) return known(truncate[1]) ? [] : [lost(`Table ${plain$1(truncate[1])} is emptied`, "TRUNCATE removes every row when this is deployed. Delete only what is meant, and keep a backup.")];
-	let remove = re(String.raw`^\s*DELETE\s+FROM\s+(?:ONLY\s+)?NAME`).exec(text);
+	let remove = re(String.raw`^\s*DELETE\s+FROM\s+(?:ONLY\s+)?<id>`).exec(text);
 	if (remove?.[1] !== void 0 && !/\b(?:WHERE|JOIN|USING|LIMIT)\b/i.test(text)) return known(remove[1]) ? [] : [lost(`All rows of ${plain$1(remove[1])} are deleted`, "DELETE without WHERE removes every row when this is deployed. Delete only what is meant, and keep a backup.")];
 	let update = updateOf(text);
 	if (update !== null) return update.columns.every((column) => made.columns.has(`${update.table}.${column}`)) || known(update.table) || update.bounded ? [] : [{
@@ -6534,7 +6546,7 @@ function risksOf(statement, next, made, fresh) {
 	return alter === null || made.tables.has(alter.table) ? [] : alter.actions.flatMap((action) => alterRisk(alter.table, action, made));
 }
 function alterRisk(table, action, made) {
-	let { text, offset } = action, column = re(String.raw`^DROP\s+COLUMN\s+(?:IF\s+EXISTS\s+)?NAME|^DROP\s+(?!(?:CONSTRAINT|INDEX|KEY|PRIMARY|FOREIGN|CHECK|DEFAULT|NOT|PARTITION|EXPRESSION|IDENTITY|COLUMN|PERIOD|SYSTEM|IF)\b)NAME\s*(?:CASCADE|RESTRICT)?\s*$`).exec(text);
+	let { text, offset } = action, column = re(String.raw`^DROP\s+COLUMN\s+(?:IF\s+EXISTS\s+)?<id>|^DROP\s+(?!(?:CONSTRAINT|INDEX|KEY|PRIMARY|FOREIGN|CHECK|DEFAULT|NOT|PARTITION|EXPRESSION|IDENTITY|COLUMN|PERIOD|SYSTEM|IF)\b)<id>\s*(?:CASCADE|RESTRICT)?\s*$`).exec(text);
 	if (column !== null) {
 		let dropped = plain$1(column[1] ?? column[2] ?? "");
 		return made.columns.has(`${table}.${dropped}`) ? [] : [{
@@ -6550,7 +6562,7 @@ function alterRisk(table, action, made) {
 		title: `A partition of ${table} is dropped`,
 		detail: "Its rows are lost when this is deployed. Detach and keep it first."
 	}];
-	let strict = re(String.raw`^ALTER\s+(?:COLUMN\s+)?NAME\s+SET\s+NOT\s+NULL`).exec(text)?.[1];
+	let strict = re(String.raw`^ALTER\s+(?:COLUMN\s+)?<id>\s+SET\s+NOT\s+NULL`).exec(text)?.[1];
 	if (strict !== void 0) {
 		let one = plain$1(strict);
 		return made.filled.has(one) || made.defaults.has(one) ? [] : [{
@@ -6560,7 +6572,7 @@ function alterRisk(table, action, made) {
 			detail: "The migration fails where one row has NULL, and the table is locked while all rows are checked. Fill the column first."
 		}];
 	}
-	let type = re(String.raw`^(?:ALTER\s+(?:COLUMN\s+)?NAME\s+(?:SET\s+DATA\s+)?TYPE|ALTER\s+COLUMN\s+NAME|MODIFY\s+(?:COLUMN\s+)?NAME)\s+(SMALLINT|TINYINT|DATE|BOOL(?:EAN)?|REAL|N?(?:VAR)?CHAR2?\s*\(\s*\d+\s*\)|CHARACTER(?:\s+VARYING)?\s*\(\s*\d+\s*\))`).exec(text);
+	let type = re(String.raw`^(?:ALTER\s+(?:COLUMN\s+)?<id>\s+(?:SET\s+DATA\s+)?TYPE|ALTER\s+COLUMN\s+<id>|MODIFY\s+(?:COLUMN\s+)?<id>)\s+(SMALLINT|TINYINT|DATE|BOOL(?:EAN)?|REAL|N?(?:VAR)?CHAR2?\s*\(\s*\d+\s*\)|CHARACTER(?:\s+VARYING)?\s*\(\s*\d+\s*\))`).exec(text);
 	if (type !== null) return [{
 		offset,
 		severity: "high",
@@ -6576,10 +6588,10 @@ function alterRisk(table, action, made) {
 	}] : [];
 }
 function updateOf(text) {
-	let update = re(String.raw`^\s*UPDATE\s+(?:ONLY\s+)?NAME\s+(?:AS\s+\w+\s+|(?!SET\b)\w+\s+)?SET\s+([\s\S]*)$`).exec(text);
+	let update = re(String.raw`^\s*UPDATE\s+(?:ONLY\s+)?<id>\s+(?:AS\s+\w+\s+|(?!SET\b)\w+\s+)?SET\s+([\s\S]*)$`).exec(text);
 	if (update === null) return null;
 	let columns = topLevel(update[2] ?? "", 0).flatMap((one) => {
-		let column = re(String.raw`^\s*NAME\s*=`).exec(one.text)?.[1];
+		let column = re(String.raw`^\s*<id>\s*=`).exec(one.text)?.[1];
 		return column === void 0 ? [] : [plain$1(column)];
 	});
 	return {
@@ -6589,14 +6601,14 @@ function updateOf(text) {
 	};
 }
 function alterOf({ text, offset }) {
-	let alter = re(String.raw`^\s*ALTER\s+TABLE\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?NAME\s+`).exec(text);
+	let alter = re(String.raw`^\s*ALTER\s+TABLE\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?<id>\s+`).exec(text);
 	return alter === null ? null : {
 		table: plain$1(alter[1] ?? ""),
 		actions: topLevel(text.slice(alter[0].length), offset + alter[0].length)
 	};
 }
 function addedColumn(action) {
-	let added = re(String.raw`^ADD\s+(?:COLUMN\s+)?(?:IF\s+NOT\s+EXISTS\s+)?(?!(?:CONSTRAINT|INDEX|KEY|PRIMARY|FOREIGN|CHECK|UNIQUE|PARTITION|FULLTEXT|SPATIAL|EXCLUDE)\b)NAME\s+\w`).exec(action);
+	let added = re(String.raw`^ADD\s+(?:COLUMN\s+)?(?:IF\s+NOT\s+EXISTS\s+)?(?!(?:CONSTRAINT|INDEX|KEY|PRIMARY|FOREIGN|CHECK|UNIQUE|PARTITION|FULLTEXT|SPATIAL|EXCLUDE)\b)<id>\s+\w`).exec(action);
 	return added?.[1] === void 0 ? null : plain$1(added[1]);
 }
 /** The parts between commas outside of parentheses, trimmed at their start. */
@@ -6654,8 +6666,8 @@ const quoted = String.raw`["'\x60:]?([\w.$]+)`, drop = (pattern, what) => ({
 			drop(String.raw`\b(?:remove_columns?|remove_reference|remove_belongs_to|remove_timestamps)\b[ (]+NAME(?:\s*,\s*NAME)?`, "Column"),
 			drop(String.raw`\bdrop_(?:table|join_table)\b[ (]+NAME`, "Table"),
 			drop(String.raw`\bt\.remove\b[ (]+NAME`, "Column"),
-			strict(String.raw`\bchange_column_null\b[^\n,]*,[^\n,]*,\s*false\b(?!\s*,)`, "A column becomes NOT NULL without a value for old rows"),
-			strict(String.raw`\badd_column\b(?=[^\n]*\bnull:\s*false)(?![^\n]*\bdefault:)[^\n]*`, "A column is added as NOT NULL without a default")
+			strict(String.raw`\bchange_column_null\b[^\n,]{0,300},[^\n,]{0,300},\s*false\b(?!\s*,)`, "A column becomes NOT NULL without a value for old rows"),
+			strict(String.raw`\badd_column\b(?=[^\n]{0,300}\bnull:\s*false)(?![^\n]{0,300}\bdefault:)[^\n]{0,300}`, "A column is added as NOT NULL without a default")
 		],
 		creates: /\bcreate_table\b[ (]+["':]?(\w+)/g,
 		sql: /\bexecute\b[ (]*/g
@@ -6682,7 +6694,10 @@ const quoted = String.raw`["'\x60:]?([\w.$]+)`, drop = (pattern, what) => ({
 			drop(String.raw`\bop\.drop_column\(\s*NAME["']?\s*,\s*NAME`, "Column"),
 			drop(String.raw`\bbatch_op\.drop_column\(\s*NAME`, "Column"),
 			drop(String.raw`\bop\.drop_table\(\s*NAME`, "Table"),
-			strict(String.raw`\bop\.add_column\((?=(?:[^()]|\((?:[^()]|\([^()]*\))*\))*nullable\s*=\s*False)(?!(?:[^()]|\((?:[^()]|\([^()]*\))*\))*server_default\s*=)`, "A column is added as NOT NULL without a server default")
+			{
+				...strict(String.raw`\bop\.add_column\(`, "A column is added as NOT NULL without a server default"),
+				argument: (text) => /\bnullable\s*=\s*False\b/.test(text) && !/\bserver_default\s*=|\bautoincrement\s*=\s*True/.test(text)
+			}
 		],
 		creates: /\bop\.create_table\(\s*["'](\w+)/g,
 		sql: /\bop\.execute\(\s*(?:sa\.)?(?:text\()?/g
@@ -6696,7 +6711,7 @@ const quoted = String.raw`["'\x60:]?([\w.$]+)`, drop = (pattern, what) => ({
 			/\bexports\.down\s*=/g,
 			/\bfunction\s+down\s*\(/g,
 			/\bdown\s*(?::|=)\s*(?:async\b|function\b|\()/g,
-			/\bdown\s*\(\s*(?:\w+|\{[^}]*\})\s*[,:)]/g
+			/\bdown\s*\(\s*(?:\w+|\{[^}]{0,300}\})\s*[,:)]/g
 		],
 		region: "brace",
 		operations: [
@@ -6740,16 +6755,16 @@ const quoted = String.raw`["'\x60:]?([\w.$]+)`, drop = (pattern, what) => ({
 		marks: /\b(?:databaseChangeLog|changeSet)\b/,
 		undo: [/<rollback\b/g, /^[ \t]*-?[ \t]*rollback:/gm],
 		region: "element",
-		operations: [
-			drop(String.raw`<dropColumn\b(?=[^>]*\btableName="([^"]*)")(?=[^>]*\bcolumnName="([^"]*)")?`, "Column"),
-			drop(String.raw`<dropTable\b(?=[^>]*\btableName="([^"]*)")`, "Table"),
-			{
-				severity: "critical",
-				pattern: /^[ \t]*-[ \t]*drop(?:Column|Table):/gm,
-				title: () => "A column or table is dropped"
-			}
-		],
-		creates: /<createTable\b[^>]*\btableName="(\w+)"/g
+		operations: [{
+			severity: "critical",
+			pattern: /<drop(?:Column|Table)\b[^>]{0,300}>/g,
+			title: (match) => `${attribute(match[0], "columnName") === "" ? "Table" : "Column"} ${[attribute(match[0], "tableName"), attribute(match[0], "columnName")].filter(Boolean).join(".")} is dropped`
+		}, {
+			severity: "critical",
+			pattern: /^[ \t]*-[ \t]*drop(?:Column|Table):/gm,
+			title: () => "A column or table is dropped"
+		}],
+		creates: /<createTable\b[^>]{0,300}\btableName="(\w+)"/g
 	}
 ], advice = {
 	critical: "Its data is lost when this is deployed, and code that still runs and reads it fails. Take it out of use first, keep a backup, and drop it in a later release.",
@@ -6758,14 +6773,18 @@ const quoted = String.raw`["'\x60:]?([\w.$]+)`, drop = (pattern, what) => ({
 /** What a framework's migration would lose, what only undoes it left out. */
 function codeRisks(framework, text, path) {
 	let code = withoutRegions(blankComments(text, path), framework), made = new Set([...code.matchAll(framework.creates)].map((found) => found[1]?.toLowerCase() ?? "")), risks = [];
-	for (let { pattern, severity, title } of framework.operations) for (let found of code.matchAll(pattern)) found[1] !== void 0 && made.has(found[1].toLowerCase()) || risks.push({
+	for (let { pattern, severity, title, argument } of framework.operations) for (let found of code.matchAll(pattern)) found[1] !== void 0 && made.has(found[1].toLowerCase()) || (argument === void 0 || argument(code.slice(found.index, callEnd(code, found.index)))) && risks.push({
 		offset: found.index + found[0].search(/\S/),
 		severity,
 		title: title(found),
 		detail: advice[severity]
 	});
+	let read = 0;
 	for (let found of framework.sql === void 0 ? [] : code.matchAll(framework.sql)) {
-		let { start, sql } = sqlArgument(code, found.index + found[0].length);
+		let from = found.index + found[0].length;
+		if (from < read) continue;
+		let { start, sql } = sqlArgument(code, from);
+		read = start + sql.length;
 		for (let risk of sqlRisks(sql)) risks.push({
 			...risk,
 			offset: start + risk.offset
@@ -6801,12 +6820,21 @@ function sqlArgument(code, from) {
 	};
 }
 function withoutRegions(code, framework) {
-	let out = code;
-	for (let pattern of framework.undo) for (let found of code.matchAll(pattern)) {
-		let end = regionEnd(code, found.index, found[0].length, framework.region);
-		out = out.slice(0, found.index) + code.slice(found.index, end).replace(/[^\n]/g, " ") + out.slice(end);
+	let regions = [];
+	for (let pattern of framework.undo) {
+		let covered = 0;
+		for (let found of code.matchAll(pattern)) found.index < covered || (covered = regionEnd(code, found.index, found[0].length, framework.region), regions.push({
+			start: found.index,
+			end: covered
+		}));
 	}
-	return out;
+	let parts = [], at = 0;
+	for (let { start, end } of regions.sort((a, b) => a.start - b.start)) {
+		if (end <= at) continue;
+		let from = Math.max(at, start);
+		parts.push(code.slice(at, from), code.slice(from, end).replace(/[^\n]/g, " ")), at = end;
+	}
+	return parts.join("") + code.slice(at);
 }
 function regionEnd(code, start, length, region) {
 	if (region === "brace") return braceEnd(code, start, length);
@@ -6823,6 +6851,14 @@ function regionEnd(code, start, length, region) {
 		at += line.length + 1;
 	}
 	return code.length;
+}
+function attribute(element, key) {
+	return RegExp(`\\b${key}\\s*=\\s*["']([^"']*)["']`).exec(element)?.[1] ?? "";
+}
+function callEnd(code, start) {
+	let depth = 0;
+	for (let at = start; at < Math.min(code.length, start + 4e3); at += 1) if (code[at] === "(" && (depth += 1), code[at] === ")" && --depth, code[at] === ")" && depth === 0) return at;
+	return Math.min(code.length, start + 4e3);
 }
 /** From the first bracket that opens after the parameters to the one that closes it. */
 function braceEnd(code, start, length) {
@@ -6870,11 +6906,11 @@ async function risksIn(file, gone) {
 		let line = lineOf(text, risk.offset), own = added.get(line);
 		if (own === void 0 || gone.has(normal(own))) continue;
 		let key = `${line}\0${risk.title}`;
-		hits.has(key) || hits.set(key, hitOf$1(path, line, own, risk));
+		hits.has(key) || hits.set(key, hitOf$2(path, line, own, risk));
 	}
 	return [...hits.values()].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
 }
-function hitOf$1(path, line, text, risk) {
+function hitOf$2(path, line, text, risk) {
 	return {
 		path,
 		side: "new",
@@ -6920,14 +6956,14 @@ const uncertain = {
 			let reported = /* @__PURE__ */ new Set();
 			for (let secret of file.secrets) {
 				if (reported.has(secret.hit.marker)) continue;
-				let hit = hitOf(file, secret, removed);
+				let hit = hitOf$1(file, secret, removed);
 				hit !== null && (reported.add(secret.hit.marker), hits.push(hit));
 			}
 		}
 		return hits;
 	}
 };
-function hitOf(file, { hit, line, endLine }, removed) {
+function hitOf$1(file, { hit, line, endLine }, removed) {
 	let text = file.hunks.flatMap((hunk) => hunk.lines).find((one) => one.kind === "add" && one.new === line)?.text;
 	if (text === void 0) return null;
 	let { path } = file.file, name = hit.kind.replaceAll("-", " "), place = {
@@ -6972,6 +7008,228 @@ function removedMarkers(context) {
 function quoteAround(text, marker) {
 	let at = text.indexOf(marker);
 	return text.length <= 400 || at === -1 ? quoteOf(text) : text.slice(Math.max(0, at - 120), at + marker.length + 120).trim();
+}
+// src/tasks/review/rules/skip-marks.ts
+const js = /\.[cm]?[jt]sx?$/i, text = String.raw`\s*\(\s*(["'\x60]|\w+\.name\b|\)|true\b)`, skipMarks = [
+	{
+		files: js,
+		kind: "skip",
+		place: "call",
+		source: "https://jestjs.io/docs/api",
+		pattern: new RegExp(String.raw`\b(?:it|test|describe|suite|context|specify)(?:\.\w+)*?\.(?:skip|fixme)(?:\.each\b|${text})`)
+	},
+	{
+		files: js,
+		kind: "skip",
+		place: "call",
+		source: "https://jestjs.io/docs/api",
+		pattern: /\b(?:xit|xtest|xdescribe|xcontext|xspecify)\s*(?:\.each\b|\(\s*["'`])/
+	},
+	{
+		files: js,
+		kind: "only",
+		place: "call",
+		source: "https://mochajs.org/#exclusive-tests",
+		pattern: /\b(?:it|test|describe|suite|context|specify)(?:\.\w+)*?\.only\s*(?:\.each\b|\()|\b(?:fit|fdescribe|fcontext)\s*\(\s*["'`]/
+	},
+	{
+		files: /\.py$/,
+		kind: "skip",
+		place: "above",
+		source: "https://docs.pytest.org/en/stable/how-to/skipping.html",
+		pattern: /^\s*@(?:pytest\.mark\.skip|(?:unittest\.)?skip)(?:\s*\(|\s*$)/
+	},
+	{
+		files: /\.py$/,
+		kind: "skip",
+		place: "inside",
+		source: "https://docs.pytest.org/en/stable/how-to/skipping.html",
+		pattern: /^\s+(?:pytest\.skip|self\.skipTest)\s*\(/
+	},
+	{
+		files: /\.go$/,
+		kind: "skip",
+		place: "inside",
+		source: "https://pkg.go.dev/testing#hdr-Skipping",
+		pattern: /^\s*\w+\.(?:Skip|Skipf|SkipNow)\(/
+	},
+	{
+		files: /\.(?:java|kt|kts|groovy|scala)$/,
+		kind: "skip",
+		place: "above",
+		source: "https://docs.junit.org/current/user-guide/#writing-tests-disabling",
+		pattern: /^\s*@(?:[\w.]+\.)?(?:Disabled|Ignore)(?![A-Za-z])/
+	},
+	{
+		files: /\.cs$/,
+		kind: "skip",
+		place: "above",
+		source: "https://docs.nunit.org/articles/nunit/writing-tests/attributes/ignore.html",
+		pattern: /^\s*\[(?:[^\]]{0,300},\s*)?(?:Ignore\b|(?:Fact|Theory)\s*\(\s*Skip\s*=)/
+	},
+	{
+		files: /\.rs$/,
+		kind: "skip",
+		place: "above",
+		source: "https://doc.rust-lang.org/reference/attributes/testing.html#the-ignore-attribute",
+		pattern: /^\s*#\[ignore\b/
+	},
+	{
+		files: /_spec\.rb$|_test\.rb$/,
+		kind: "skip",
+		place: "call",
+		source: "https://rspec.info/features/3-13/rspec-core/pending-and-skipped-examples/",
+		pattern: /^\s*(?:xit|xdescribe|xcontext|xspecify|xexample)\s*\(?\s*["']|^\s*(?:it|describe|context|specify)\b[^\n]{0,300},\s*(?::skip\b|skip:\s*(?:true|["']))/
+	},
+	{
+		files: /_spec\.rb$|_test\.rb$/,
+		kind: "only",
+		place: "call",
+		source: "https://rspec.info/features/3-13/rspec-core/filtering/filter-run-when-matching/",
+		pattern: /^\s*(?:fit|fdescribe|fcontext)\s*\(?\s*["']|^\s*(?:it|describe|context)\b[^\n]{0,300},\s*(?::focus\b|focus:\s*true)/
+	},
+	{
+		files: /_spec\.rb$|_test\.rb$/,
+		kind: "skip",
+		place: "inside",
+		source: "https://rspec.info/features/3-13/rspec-core/pending-and-skipped-examples/",
+		pattern: /^\s*(?:pending|skip)(?:\s*\(?\s*["']|\s*$)/
+	},
+	{
+		files: /\.php$/,
+		kind: "skip",
+		place: "inside",
+		source: "https://docs.phpunit.de/en/12.0/writing-tests-for-phpunit.html#skipping-tests",
+		pattern: /^\s*(?:\$this->|self::|static::)markTest(?:Skipped|Incomplete)\(/
+	},
+	{
+		files: /\.swift$/,
+		kind: "skip",
+		place: "inside",
+		source: "https://developer.apple.com/documentation/xctest/xctskip",
+		pattern: /^\s*throw\s+XCTSkip\(/
+	},
+	{
+		files: /\.exs$/,
+		kind: "skip",
+		place: "above",
+		source: "https://hexdocs.pm/ex_unit/ExUnit.Case.html#module-tags",
+		pattern: /^\s*@(?:module)?tag\s+(?::skip\b|skip:)/
+	}
+], testStart = /\b(?:it|test|specify|describe|suite|context)(?:\.\w+)*\s*(?:\(|\s["'])\s*["'`]?|\b(?:async\s+)?def\s+test_?\w*|\bfunc\s+Test\w*|\bt\.Run\(|\bfunction\s+test\w*|\bfunc\s+test\w*|#\[(?:\w+::)?test\b|@Test\b|\[(?:Fact|Theory|Test|TestMethod)\b|\bfun\s+`/;
+/** The names of the tests in a text; they tell whether a test went elsewhere. */
+function testNames(source) {
+	let names = /* @__PURE__ */ new Set();
+	for (let found of source.matchAll(/\b(?:it|test|specify)(?:\.\w+)*\s*\(?\s*(["'`])((?:(?!\1)[^\\\n]|\\.){1,200})\1|\bdef\s+(test_?\w+)|\bfunc\s+([Tt]est\w+)|\bfunction\s+(test\w+)|@Test\b[^;{]{0,300}?\b(?:void|fun)\s+(`[^`]+`|\w+)\s*\(|#\[(?:\w+::)?test\][^;{]{0,300}?\bfn\s+(\w+)|\[(?:Fact|Theory|Test|TestMethod)\b[^;{]{0,300}?\b(\w+)\s*\(\)/g)) {
+		let name = found.slice(2).find((group) => group !== void 0);
+		name !== void 0 && names.add(name);
+	}
+	return [...names];
+}
+// src/tasks/review/rules/skipped-tests.ts
+/** Tests that were there and no longer run. */
+const skippedTestsRule = {
+	id: "skipped-tests",
+	title: "Test deleted or skipped",
+	severity: "high",
+	confidence: "L2",
+	why: "A test that is deleted or skipped beside a change of code hides what the change breaks while the build stays green (https://jestjs.io/docs/api, https://docs.pytest.org/en/stable/how-to/skipping.html, https://docs.junit.org/current/user-guide/#writing-tests-disabling).",
+	async find(context) {
+		let hits = [];
+		for (let file of context.files) {
+			let { path, status } = file.file;
+			if (!isFixturePath(path)) {
+				if (status === "deleted") {
+					let hit = isTestFile(path) ? await deletedFile(context, file) : null;
+					hit !== null && hits.push(hit);
+				} else (isTestFile(path) || isTestPath(path) || path.endsWith(".rs")) && hits.push(...await skipsIn(file));
+			}
+		}
+		return hits;
+	}
+};
+async function deletedFile(context, file) {
+	let { path } = file.file, stem = subjectOf(path);
+	for (let { file: other } of context.files) {
+		if (other.path === path) continue;
+		let former = other.status === "deleted" ? other.path : other.status === "renamed" ? other.oldPath : null;
+		if (other.status === "deleted" && !isTestFile(other.path) && former !== null && stemOf(former) === stem || other.status !== "deleted" && isTestFile(other.path) && subjectOf(other.path) === stem) return null;
+	}
+	let names = testNames(await file.base() ?? file.hunks.flatMap((hunk) => hunk.lines.map((line) => line.text)).join("\n"));
+	if (names.length > 0) {
+		let added = context.files.flatMap((one) => isTestPath(one.file.path) ? one.hunks.flatMap((hunk) => hunk.lines.filter((line) => line.kind === "add").map((line) => line.text)) : []).join("\n");
+		if (names.every((name) => added.includes(name))) return null;
+	}
+	let removed = file.hunks.flatMap((hunk) => hunk.lines.filter((line) => line.kind === "del" && line.text.trim() !== "")), shown = removed.find((line) => testStart.test(line.text)) ?? removed[0];
+	return shown === void 0 ? null : {
+		path,
+		side: "old",
+		line: shown.old,
+		quote: quoteOf(shown.text),
+		title: "Test file deleted",
+		detail: `${names.length > 0 ? `Its ${names.length} ${names.length === 1 ? "test goes" : "tests go"}` : "Its tests go"} and the code that they cover stays. Keep them, or say in the change why they no longer apply.`
+	};
+}
+async function skipsIn(file) {
+	let { path } = file.file, marks = skipMarks.filter((mark) => mark.files.test(path));
+	if (marks.length === 0) return [];
+	let added = new Map((await codeLines(file, "add")).map(({ line, code }) => [line, code]));
+	if (![...added.values()].some((code) => marks.some((mark) => mark.pattern.test(code)))) return [];
+	let removed = (await codeLines(file, "del")).map(({ code }) => code), base = await file.base(), hits = [];
+	for (let kind of ["skip", "only"]) {
+		let own = marks.filter((mark) => mark.kind === kind), before = removed.filter((code) => own.some((mark) => mark.pattern.test(code))).length;
+		for (let hunk of file.hunks) for (let [index, line] of hunk.lines.entries()) {
+			let code = added.get(line), mark = code === void 0 ? void 0 : own.find((one) => one.pattern.test(code));
+			code === void 0 || mark === void 0 || isConditional(code, hunk.lines, index) || (before > 0 ? --before : (kind !== "skip" || wasThere(mark, code, hunk.lines, index, base)) && hits.push(hitOf(path, line, kind)));
+		}
+	}
+	return hits;
+}
+function hitOf(path, line, kind) {
+	let place = {
+		path,
+		side: "new",
+		line: line.new,
+		quote: quoteOf(line.text)
+	};
+	return kind === "only" ? {
+		...place,
+		title: "All other tests are silenced",
+		detail: "With this mark the runner leaves out every other test of the file or the suite. Take it off before merging."
+	} : {
+		...place,
+		title: "Existing test skipped",
+		detail: "The test ran before this change and no longer does. Mend it, or say in the change why it may stay off and until when."
+	};
+}
+/** A condition on the line or on the line that opens its block. */
+function isConditional(code, lines, index) {
+	if (/\bif\b|\bunless\b|\bcase\b|\belse\b|\bexcept\b|\bcatch\b|\bguard\b|process\.platform|\bGOOS\b|[?&|]{2}|\?\s|#\[cfg_attr/.test(code.replace(/(["'`])(?:(?!\1)[^\\]|\\.)*\1/g, ""))) return !0;
+	let previous = previousLine(lines, index);
+	return previous !== void 0 && /^\s*(?:\}?\s*(?:if|else|elif|unless|except|switch|case|guard)\b)/.test(previous.text);
+}
+/** Whether the test that the mark stands on ran before: what it stands on is unchanged, or its name was in the file. */
+function wasThere(mark, code, lines, index, base) {
+	if (mark.place === "above") {
+		let next = lines.slice(index + 1).find((line) => line.kind !== "del" && line.text.trim() !== "" && !/^\s*(?:@|\[|#\[)/.test(line.text));
+		return next?.kind === "context" || next !== void 0 && base !== void 0 && base.split("\n").includes(next.text);
+	}
+	if (mark.place === "inside") {
+		let previous = previousLine(lines, index, /^\s*(?:\w+\.(?:Parallel|Helper)\(\)|"""|[{}]\s*$|\/\/|#(?!\[))/);
+		return previous?.kind === "context" && testStart.test(previous.text);
+	}
+	let name = /(["'`])((?:(?!\1)[^\\]|\\.)+)\1/.exec(code)?.[2];
+	return name !== void 0 && base !== void 0 && base.includes(name) ? !0 : lines.slice(index + 1).find((line) => line.kind !== "del" && line.text.trim() !== "")?.kind === "context";
+}
+function previousLine(lines, index, passOver) {
+	return lines.slice(0, index).findLast((line) => line.kind !== "del" && line.text.trim() !== "" && passOver?.test(line.text) !== !0);
+}
+function stemOf(path) {
+	return (path.split("/").at(-1) ?? "").replace(/\.[^.]+$/, "").toLowerCase();
+}
+/** The name of what a test file tests: without `.test`, `_test`, `test_`, `Tests`, `Spec`. */
+function subjectOf(path) {
+	return stemOf(path).replace(/[._-](?:test|tests|spec|e2e|cy)$|^test_|(?:tests?|spec|it|testcase)$/, "");
 }
 // src/tasks/review/rules/workflow-expressions.ts
 /** Events that run with the repository's own token and secrets while an outsider decides what they carry. */
@@ -12449,6 +12707,7 @@ const rules = [
 	workflowUses,
 	checksOffRule,
 	...dependencyRisk,
+	skippedTestsRule,
 	conflictMarkersRule
 ], decoder$1 = new TextDecoder();
 async function redactFiles(files, world) {

@@ -73,8 +73,10 @@ function record(result: ActResult): { verdict: string; engine: { name: string };
 function everythingSeen(result: ActResult): string {
   const folder = result.artifacts.length === 0 ? undefined : result.artifact('codex-ci-review-1');
   const files = folder === undefined ? [] : readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)).filter((file) => statSync(file).isFile());
+  // The command that masks a value carries it; a real runner takes it off the log, act's JSON shows it.
+  const log = result.text.split('\n').filter((line) => !line.includes('"command":"add-mask"')).join('\n');
   return [
-    result.text, ...files.map((file) => readFileSync(file, 'utf8')),
+    log, ...files.map((file) => readFileSync(file, 'utf8')),
     JSON.stringify(model.requests.map(({ body }) => body)), JSON.stringify(github.requests.map(({ body, path, query }) => [path, query, body])),
   ].join('\n');
 }

@@ -1,3 +1,5 @@
+import { createGrammars } from '../../src/adapters/grammars/grammars.ts';
+import { createSymbolReader } from '../../src/readers/symbols/symbols.ts';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -35,7 +37,7 @@ export async function changeContext(change: { before?: Texts; after: Texts }): P
     });
   }
   const list = async (side: Side, under = ''): Promise<string[]> => Object.keys(sides[side]).filter((path) => path.startsWith(under));
-  return { files, read, list };
+  return { files, read, list, symbols: createSymbolReader(createGrammars()) };
 }
 
 /** What a rule finds in a change; fails when a quote does not stand verbatim on its line. */
