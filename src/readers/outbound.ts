@@ -26,23 +26,40 @@ export function hasInvisible(text: string): boolean {
 /** Stands between two characters that together would be a mention, a link or a keyword. */
 const breaker = '\u200B';
 
-/** See the top of this file. Applying it twice gives the same text as once. */
+/**
+ * See the top of this file. Applying it twice gives the same text as once. For text that stands in paragraphs of its own; a fence
+ * that begins or ends it keeps its line to itself, whatever is written before and after.
+ */
 export function neutralise(text: string, options: OutboundOptions = {}): string {
-  const hosts = new Set(['github.com', ...(options.hosts ?? []).map((host) => host.toLowerCase())]);
+  const hosts = knownHosts(options);
   const out: string[] = [];
   let fence: string | undefined;
+  let closed = false;
   for (const line of stripComments(stripInvisible(text)).split('\n')) {
+    closed = false;
     if (fence !== undefined) {
       out.push(line);
-      if (closes(line, fence)) fence = undefined;
+      closed = closes(line, fence);
+      if (closed) fence = undefined;
       continue;
     }
     fence = opens(line);
+    if (fence !== undefined && out.length === 0) out.push('');
     out.push(fence === undefined ? neutraliseLine(line, hosts) : fence + safeInfo(line.slice(fence.length)));
   }
   if (fence !== undefined) out.push(fence);
+  if (fence !== undefined || closed) out.push('');
   return out.join('\n');
 }
+
+/** The same for text that stands inside a line: a heading, a table's cell, a sentence. White space is folded, nothing is a fence. */
+export function neutraliseInline(text: string, options: OutboundOptions = {}): string {
+  // The space keeps a fence's marks from the first column while comments are taken out.
+  const folded = ` ${stripInvisible(text).replace(/\s+/g, ' ').trim()}`;
+  return neutraliseLine(stripComments(folded).replace(/\s+/g, ' ').trim(), knownHosts(options));
+}
+
+const knownHosts = (options: OutboundOptions): ReadonlySet<string> => new Set(['github.com', ...(options.hosts ?? []).map((host) => host.toLowerCase())]);
 
 /** The fence that a line opens in the first column. */
 function opens(line: string): string | undefined {
