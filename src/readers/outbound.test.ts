@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hasInvisible, neutralise, stripInvisible } from './outbound.ts';
+import { hasInvisible, neutralise, neutraliseInline, stripInvisible } from './outbound.ts';
 
 const zw = '\u200B';
 const shown = (text: string): string => neutralise(text).replaceAll(zw, '·');
@@ -23,6 +23,7 @@ describe('neutralise', () => {
     ['an autolink', '<https://evil.example>', '\\<https:·//evil.example>'],
     ['escaped slashes', 'https:/\\/evil.example', 'https:·/\\/evil.example'],
     ['a known link', '[docs](https://github.com/o/r) https://github.com/o/r.', '[docs](https://github.com/o/r) https://github.com/o/r.'],
+    ['a known address that would take an escape with it', 'https://github.com/o<div> [x](https://github.com/o)<div>', 'https:·//github.com/o\\<div> [x]\\(https:·//github.com/o)\\<div>'],
     ['an image', '![pixel](https://evil.example/p.png)', '!\\[pixel]\\(https:·//evil.example/p.png)'],
     ['a known image', '![p](https://github.com/p.png)', '!\\[p](https://github.com/p.png)'],
     ['a data address', 'see data:text/html;base64,PHNjcmlwdD4= now', 'see data: (removed) now'],
@@ -37,16 +38,17 @@ describe('neutralise', () => {
     ['a safe tag that would open an HTML block', '<b>\n`@x`', '\\<b>\n`@x`'],
     ['a safe tag that would open one in a list', '- <b>\n  `@x`', '- \\<b>\n  `@x`'],
     ['direction and zero-width marks', `a\u202Eb\u2066c${zw}d\uFEFFe\u{E0041}f`, 'abcdef'],
-    ['such marks in code', '`a\u202Eb`\n```\nx\u2067y\n```', '`ab`\n```\nxy\n```'],
-    ['code', '`@x` and ``a ` @b``\n```ts\n@Injectable() // fixes #1 <b>\n```', '`@x` and ``a ` @b``\n```ts\n@Injectable() // fixes #1 <b>\n```'],
+    ['such marks in code', '`a\u202Eb`\n```\nx\u2067y\n```', '`ab`\n```\nxy\n```\n'],
+    ['code', '`@x` and ``a ` @b``\n```ts\n@Injectable() // fixes #1 <b>\n```', '`@x` and ``a ` @b``\n```ts\n@Injectable() // fixes #1 <b>\n```\n'],
     ['a span over two lines', '`a\n@x`', '\\`a\n@·x\\`'],
     ['a span that a table row ends', 'a|b\n-|-\n`|@x`', 'a|b\n-|-\n\\`|@·x\\`'],
     ['a pipe in code', '`a || b`', '`a || b`'],
-    ['a fence that is never closed', '```\n@x', '```\n@x\n```'],
+    ['a fence that is never closed', '```\n@x', '\n```\n@x\n```\n'],
     ['a fence in a list, which ends with the list', '- a\n  ```\n@x', '- a\n  \\`\\`\\`\n@·x'],
+    ['a suggestion in a quote', '> ~~~suggestion\n> x', '> \\~\\~\\~suggestion\n> x'],
     ['a fence in a quote', '> ```\n@x', '> \\`\\`\\`\n@·x'],
-    ['a suggestion of its own', '```suggestion\nrm -rf\n```', '```\nrm -rf\n```'],
-    ['a disguised one', '~~~ sugg&#101;stion\nx\n~~~', '~~~\nx\n~~~'],
+    ['a suggestion of its own', '```suggestion\nrm -rf\n```', '\n```\nrm -rf\n```\n'],
+    ['a disguised one', '~~~ sugg&#101;stion\nx\n~~~', '\n~~~\nx\n~~~\n'],
     ['carriage returns', 'a\r\nb\rc', 'a\nb\nc'],
     ['plain prose', 'A value of 5 < 6 & 7 [sic] is "fine"; see a/b.ts:10.', 'A value of 5 \\< 6 & 7 [sic] is "fine"; see a/b.ts:10.'],
   ])('%s', (_, text, expected) => {
@@ -70,6 +72,21 @@ describe('neutralise', () => {
     for (const unit of ['`', '` ``', '<', '<!--', '<!-- -->', '](', '[', '@a', 'a/b#1', 'https://', '|`', '&', 'fixes ', '![']) {
       expect(neutralise(unit.repeat(20_000 / unit.length))).toBeTypeOf('string');
     }
+  });
+});
+
+describe('neutraliseInline', () => {
+  it.each([
+    ['a fence', '```\n@x\n```', '``` @x ```'],
+    ['a fence that a comment hides', '<!-- -->```\n@x <!-- y --> z', '\\`\\`\\` @·x z'],
+    ['lines', 'one\n# two\n\n- three', 'one # two - three'],
+    ['code', 'use `@x` here', 'use `@x` here'],
+    ['tildes', '~~~ x', '\\~\\~\\~ x'],
+  ])('folds %s', (_, text, expected) => {
+    const inline = neutraliseInline(text);
+    expect(inline).not.toContain('\n');
+    expect(inline.replaceAll(zw, '·')).toBe(expected);
+    expect(neutraliseInline(inline)).toBe(inline);
   });
 });
 

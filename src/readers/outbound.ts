@@ -26,23 +26,40 @@ export function hasInvisible(text: string): boolean {
 /** Stands between two characters that together would be a mention, a link or a keyword. */
 const breaker = '\u200B';
 
-/** See the top of this file. Applying it twice gives the same text as once. */
+/**
+ * See the top of this file. Applying it twice gives the same text as once. For text that stands in paragraphs of its own; a fence
+ * that begins or ends it keeps its line to itself, whatever is written before and after.
+ */
 export function neutralise(text: string, options: OutboundOptions = {}): string {
-  const hosts = new Set(['github.com', ...(options.hosts ?? []).map((host) => host.toLowerCase())]);
+  const hosts = knownHosts(options);
   const out: string[] = [];
   let fence: string | undefined;
+  let closed = false;
   for (const line of stripComments(stripInvisible(text)).split('\n')) {
+    closed = false;
     if (fence !== undefined) {
       out.push(line);
-      if (closes(line, fence)) fence = undefined;
+      closed = closes(line, fence);
+      if (closed) fence = undefined;
       continue;
     }
     fence = opens(line);
+    if (fence !== undefined && out.length === 0) out.push('');
     out.push(fence === undefined ? neutraliseLine(line, hosts) : fence + safeInfo(line.slice(fence.length)));
   }
   if (fence !== undefined) out.push(fence);
+  if (fence !== undefined || closed) out.push('');
   return out.join('\n');
 }
+
+/** The same for text that stands inside a line: a heading, a table's cell, a sentence. White space is folded, nothing is a fence. */
+export function neutraliseInline(text: string, options: OutboundOptions = {}): string {
+  // The space keeps a fence's marks from the first column while comments are taken out.
+  const folded = ` ${stripInvisible(text).replace(/\s+/g, ' ').trim()}`;
+  return neutraliseLine(stripComments(folded).replace(/\s+/g, ' ').trim(), knownHosts(options));
+}
+
+const knownHosts = (options: OutboundOptions): ReadonlySet<string> => new Set(['github.com', ...(options.hosts ?? []).map((host) => host.toLowerCase())]);
 
 /** The fence that a line opens in the first column. */
 function opens(line: string): string | undefined {
@@ -148,7 +165,7 @@ function neutraliseAt(rest: string, before: string, hosts: ReadonlySet<string>):
     case '\\': {
       // GitHub looks for mentions after markdown is read, so a backslash protects nobody.
       const next = rest[1] ?? '';
-      return next !== '' && '`<[]!&\\('.includes(next) ? [char + next, 2] : [char, 1];
+      return next !== '' && '`<[]!&\\(~'.includes(next) ? [char + next, 2] : [char, 1];
     }
     case '@': return [char + breaker, 1];
     case '<': {
@@ -164,8 +181,13 @@ function neutraliseAt(rest: string, before: string, hosts: ReadonlySet<string>):
     case ']': {
       if (rest[1] === ':') return [']\\:', 2];
       if (rest[1] !== '(') return [char, 1];
-      const target = /^\]\(([^\s()<>\\]*)\)/.exec(rest)?.[1];
-      return target !== undefined && (/^#[\w-]+$/.test(target) || isAllowed(target, hosts)) ? [`](${target})`, target.length + 3] : [']\\(', 2];
+      const [whole, target] = /^\]\(([^\s()<>\\]{0,1000})\)(?=[\w.,;:!?)-]{0,100}(?:\s|$))/.exec(rest) ?? [];
+      return whole !== undefined && target !== undefined && (/^#[\w-]+$/.test(target) || isAllowed(target, hosts)) ? [whole, whole.length] : [']\\(', 2];
+    }
+    // Tildes open a fence in a list or quote too.
+    case '~': {
+      const run = /^~*/.exec(rest)?.[0] ?? char;
+      return [run.length < 3 ? run : '\\~'.repeat(run.length), run.length];
     }
     default: {
       const word = /^[A-Za-z0-9]+/.exec(rest)?.[0];
@@ -175,15 +197,18 @@ function neutraliseAt(rest: string, before: string, hosts: ReadonlySet<string>):
   }
 }
 
-/** An address keeps its colon when its host is known; any other is broken before its slashes. */
+/**
+ * An address keeps its colon when its host is known; any other is broken before its slashes. GitHub takes everything up to the next
+ * space into a bare address, backslashes too, so that whole stretch has to be free of what is escaped elsewhere.
+ */
 function neutraliseColon(rest: string, before: string, hosts: ReadonlySet<string>): [string, number] {
   const data = /data$/i.test(before) ? /^:[\w.+-]*\/?[\w.+-]*(?:;[\w=.-]+)*,[^\s)>\]"']*/.exec(rest)?.[0] : undefined;
   if (data !== undefined) return [': (removed)', data.length];
   if (!/^:\\?\/\\?\//.test(rest)) return [':', 1];
-  const tail = /^[^\s<>()[\]`"'|*\\@&]*/.exec(rest)?.[0] ?? '';
-  const after = rest[tail.length] ?? ' ';
-  const known = /(?:^|[^a-z])https$/i.test(before) && /[\s)\]>"'|]/.test(after) && isAllowed(`https${tail.replace(/[.,;:!?~]+$/, '')}`, hosts);
-  return known ? [tail, tail.length] : [`:${breaker}`, 1];
+  const whole = /^:\/\/[\w./?#=%+~:,;!()-]*(?=\s|$)/.exec(rest)?.[0];
+  const known = whole !== undefined && whole.length < sight / 2 && /(?:^|[^a-z])https$/i.test(before) && !whole.slice(3).includes('://')
+    && isAllowed(`https${whole.replace(/[).,;:!?~]+$/, '')}`, hosts);
+  return known ? [whole, whole.length] : [`:${breaker}`, 1];
 }
 
 /** True for an https address whose host is exactly one of `hosts`, without user, port or anything that browsers read in another way. */

@@ -23,7 +23,7 @@ function world(state: Partial<GithubState> = {}): void {
 
 function sink(options: Partial<GithubSinkOptions> = {}, waits: number[] = []) {
   const client = createGithubClient({ token: 'token-for-tests', apiUrl: server.url, log: silent, writeGapMs: 0, sleep: async (ms) => { waits.push(ms); } });
-  return createGithubSink({ client, log: silent, repository, number: 7, head, ref: 'refs/pull/7/head', ...options });
+  return createGithubSink({ client, log: silent, repository, number: 7, head, recordHead: options.head ?? head, ref: 'refs/pull/7/head', ...options });
 }
 
 const comment = (finding: string, over: Partial<ReviewComment> = {}): ReviewComment => ({ finding, path: 'src/a.ts', line: 2, endLine: null, side: 'new', body: `About ${finding}`, suggestion: null, ...over });
@@ -56,6 +56,13 @@ describe.skipIf(!hasDescription())('the GitHub sink, judged by GitHub’s own de
     expect(applied.map((each) => each.state)).toEqual(['skipped', 'skipped', 'skipped', 'skipped']);
     expect(applied[0]?.detail).toBe('stale: the pull request is at aaaaaaaaaaaa, the result is for cccccccccccc');
     expect(server.writes()).toEqual([]);
+  });
+
+  it('writes nothing for a record of another commit than its own event’s', async () => {
+    const applied = await sink({ recordHead: 'c'.repeat(40) }).apply([sticky('x'), check(1), sarif]);
+    expect(applied.map((each) => each.state)).toEqual(['skipped', 'skipped', 'skipped']);
+    expect(applied[0]?.detail).toBe('the result is for cccccccccccc, this run for aaaaaaaaaaaa');
+    expect(server.requests).toEqual([]);
   });
 
   it('skips what needs a pull request where there is none', async () => {
@@ -191,7 +198,7 @@ describe.skipIf(!hasDescription())('the GitHub sink, judged by GitHub’s own de
     server.state.faults.push({ path: '/check-runs', status: 403, body: { message: 'Resource not accessible by integration' } });
     server.state.faults.push({ method: 'POST', path: '/reviews$', status: 403, body: { message: 'Resource not accessible by integration' }, headers: { 'x-accepted-github-permissions': 'pull_requests=write' } });
     await expect(sink().apply([check(1), review([comment('f1')]), sticky('x')])).rejects.toThrow(new RegExp([
-      'not everything could be published: review: GitHub refuses POST /repos/octo-org/octo-repo/pulls/7/reviews \\(403\\) \\("Resource not accessible by integration"\\); the token needs the permission pull_requests: write; ',
+      'not everything could be published: review: GitHub refuses POST /repos/octo-org/octo-repo/pulls/7/reviews \\(403\\) \\("Resource not accessible by integration"\\); the token needs the permission pull-requests: write; ',
       'check: GitHub refuses GET .*/check-runs \\(403\\).*the token needs the permission checks: write; done: sticky-comment created$',
     ].join('')));
     expect(server.state.comments).toHaveLength(1);

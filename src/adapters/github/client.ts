@@ -161,7 +161,7 @@ function failureOf(answer: Answer, method: Method, path: string, needs: string, 
   if (wait !== undefined && (status === 429 || status === 403)) {
     return fail(`GitHub's rate limit stops ${what}: it asks to wait ${Math.ceil(wait / 1000)} s`);
   }
-  const permission = answer.headers['x-accepted-github-permissions']?.replaceAll('=', ': ').replaceAll(',', ', ') ?? needs;
+  const permission = answer.headers['x-accepted-github-permissions']?.replaceAll('_', '-').replaceAll('=', ': ') ?? needs;
   if (status === 401) return fail(`GitHub does not accept the token for ${what} (401); it has to be valid and grant ${permission}`);
   if (status === 403) return fail(`GitHub refuses ${what} (403)${quoted}; the token needs the permission ${permission}`);
   if (status === 404) return fail(`GitHub knows nothing at ${path} (404); it does not exist, or the token lacks ${permission}`);

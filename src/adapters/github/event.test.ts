@@ -4,12 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Failure } from '../../domain/errors.ts';
-import { Trigger } from '../../domain/trigger.ts';
-import type { Repository } from '../../contracts/world.ts';
 import { parseEvent, readPayload, supportedEvents } from './event.ts';
 import type { GithubEvent } from './event.ts';
-import type { PullRequest } from './forge.ts';
-import { readTrigger, targetOf } from './trigger.ts';
 
 type Payload = Record<string, unknown>;
 const webhooks = (createRequire(import.meta.url)('@octokit/webhooks-examples') as { default?: unknown });
@@ -110,45 +106,5 @@ describe('readPayload', () => {
     await expect(readPayload({})).rejects.toThrow('GITHUB_EVENT_PATH: is not set');
     await expect(readPayload({ GITHUB_EVENT_PATH: join(dir, 'none.json') })).rejects.toThrow(/none\.json cannot be read: ENOENT/);
     await expect(readPayload({ GITHUB_EVENT_PATH: join(dir, 'bad.json') })).rejects.toThrow(/bad\.json is not JSON: [^\n]*$/);
-  });
-});
-
-describe('readTrigger', () => {
-  /** Knows these revisions and no other; the merge base of two commits is `m…`. */
-  const repository = (known: Record<string, string>): Repository => ({
-    resolve: async (rev: string) => {
-      const found = known[rev] ?? (/^[0-9a-f]{40}$/.test(rev) ? rev : undefined);
-      if (found === undefined) throw new Failure('input', `unknown revision ${rev}`);
-      return found;
-    },
-    mergeBase: async () => sha('d'),
-  } as unknown as Repository);
-
-  it('goes from the merge base to the head, configured by the base', async () => {
-    const event = parse('pull_request', pull('opened'));
-    const trigger = await readTrigger(event, repository({}));
-    expect(Trigger.parse(trigger)).toEqual(trigger);
-    expect(trigger.subject).toEqual({ kind: 'change', repository: event.repository, trusted: event.base.sha, base: sha('d'), head: event.head.sha, number: event.number });
-    expect(trigger.request).toEqual(event.request);
-  });
-
-  it('compares a new branch with the default branch, remote or local', async () => {
-    const payload = { ...structuredClone(examples('push')[0] as Payload), ref: 'refs/heads/topic', before: sha('0'), after: sha('2'), deleted: false };
-    const event = { ...parse('push', payload), defaultBranch: 'main' };
-    for (const ref of ['refs/remotes/origin/main', 'refs/heads/main']) {
-      expect((await readTrigger(event, repository({ [ref]: sha('5') }))).subject).toMatchObject({ trusted: sha('5'), base: sha('d'), head: sha('2') });
-    }
-    await expect(readTrigger(event, repository({}))).rejects.toThrow('unknown revision refs/heads/main');
-  });
-
-  it('takes a workflow_run’s pull request from the forge, its configuration from the default branch, and nothing when the head moved', async () => {
-    const event = parse('workflow_run', examples('workflow_run')[0]);
-    const request = { title: 'T', body: '', author: 'mona', labels: [], draft: false, fork: true };
-    const found: PullRequest = { number: 7, state: 'open', base: sha('b'), head: event.head.sha, request };
-    const trigger = await readTrigger(event, repository({}), found);
-    expect(targetOf(event, found)).toEqual({ repository: event.repository, number: 7, head: event.head.sha, ref: 'refs/pull/7/head' });
-    expect(targetOf(event)).toMatchObject({ number: null, ref: `refs/heads/${event.head.ref}` });
-    expect(trigger).toMatchObject({ subject: { number: 7, trusted: sha('9'), base: sha('d') }, request });
-    await expect(readTrigger(event, repository({}), { ...found, head: sha('e') })).rejects.toThrow('pull request #7 has moved on');
   });
 });

@@ -17,6 +17,8 @@ export interface GithubSinkOptions {
   repository: string;
   number: number | null;
   head: string;
+  /** the head that the record speaks of; when it is another than the target's, nothing is written */
+  recordHead?: string;
   /** the ref that code scanning files results under, `refs/pull/N/head` or `refs/heads/x` */
   ref: string;
   /** the login that the token writes under; default `github-actions[bot]` */
@@ -78,12 +80,11 @@ export function createGithubSink(options: GithubSinkOptions): Sink {
 
   return {
     apply: async (effects) => {
+      const skipAll = (detail: string): Applied[] => effects.map(({ key, kind }) => ({ key, kind, state: 'skipped', detail }));
+      if (options.recordHead !== undefined && options.recordHead !== head) return skipAll(`the result is for ${options.recordHead.slice(0, 12)}, this run for ${head.slice(0, 12)}`);
       const writes = effects.filter((each) => each.kind !== 'summary' && (number !== null || each.kind === 'check' || each.kind === 'sarif'));
       const current = number === null || writes.length === 0 ? head : (await forge.pullRequest(number)).head;
-      if (current !== head) {
-        const detail = `stale: the pull request is at ${current.slice(0, 12)}, the result is for ${head.slice(0, 12)}`;
-        return effects.map(({ key, kind }) => ({ key, kind, state: 'skipped', detail }));
-      }
+      if (current !== head) return skipAll(`stale: the pull request is at ${current.slice(0, 12)}, the result is for ${head.slice(0, 12)}`);
       const done = new Map<Effect, Applied>();
       const failed: string[] = [];
       for (const effect of [...effects].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind))) {
