@@ -109,7 +109,15 @@ export interface CodeLine { line: DiffLine; code: string }
  * The lines of one kind in a change with comments blanked. The whole side decides what a comment is;
  * without it (over the limit) each line stands for itself.
  */
-export async function codeLines(file: RuleFile, kind: 'add' | 'del'): Promise<CodeLine[]> {
+export function codeLines(file: RuleFile, kind: 'add' | 'del'): Promise<CodeLine[]> {
+  const known = read[kind].get(file) ?? readCodeLines(file, kind);
+  read[kind].set(file, known);
+  return known;
+}
+
+const read = { add: new WeakMap<RuleFile, Promise<CodeLine[]>>(), del: new WeakMap<RuleFile, Promise<CodeLine[]>>() };
+
+async function readCodeLines(file: RuleFile, kind: 'add' | 'del'): Promise<CodeLine[]> {
   const wanted = file.hunks.flatMap((hunk) => hunk.lines.filter((line) => line.kind === kind));
   if (wanted.length === 0) return [];
   const path = kind === 'add' ? file.file.path : file.file.oldPath ?? file.file.path;

@@ -63,11 +63,11 @@ export async function readPackageApi(context: RuleContext, side: Side, manifestP
   const reader = new ModuleReader(context, side, tree);
   const apis: Api[] = [];
   for (const entry of entries) apis.push(...await reader.exportsOf(entry));
-  return { apis: apis.filter(uniqueOverEntries()), complete: reader.complete };
+  return { apis: apis.filter(uniqueDeclarations()), complete: reader.complete };
 }
 
-/** The same declaration behind several entries counts once. */
-function uniqueOverEntries(): (api: Api) => boolean {
+/** The same declaration by several ways (entries, re-exports) counts once. */
+function uniqueDeclarations(): (api: Api) => boolean {
   const seen = new Set<string>();
   return ({ name, symbol, places }) => {
     const key = `${name}|${places.at(-1)?.path ?? ''}|${symbol.line}`;
@@ -93,9 +93,15 @@ class ModuleReader {
   async exportsOf(path: string): Promise<Api[]> {
     const known = this.done.get(path);
     if (known !== undefined) return known;
-    const apis: Api[] = [];
-    // Set before it is filled: modules that re-export each other end here.
+    // Modules that re-export each other end here: what they add is read where the circle began.
+    this.done.set(path, []);
+    const apis = (await this.read(path)).filter(uniqueDeclarations());
     this.done.set(path, apis);
+    return apis;
+  }
+
+  private async read(path: string): Promise<Api[]> {
+    const apis: Api[] = [];
     const text = this.done.size > mostFiles ? undefined : await this.context.read(this.side, path);
     const symbols = text === undefined ? null : await this.context.symbols(path, text);
     if (symbols === null) {
@@ -116,8 +122,7 @@ class ModuleReader {
         apis.push({ name: symbol.name, symbol, places: [place] });
         continue;
       }
-      const inner = await this.exportsOf(target);
-      for (const api of inner) {
+      for (const api of await this.exportsOf(target)) {
         const name = renamed(api.name, symbol.name, from.name);
         if (name !== null) apis.push({ name, symbol: api.symbol, places: [place, ...api.places] });
       }
