@@ -96,7 +96,7 @@ async function hitOf(context: RuleContext, { broken, severity, confidence, decla
   const detail = declared
     ? 'The change raises the major version, so the break is declared; say in the changelog how users move on.'
     : 'Users of the library break on their next update. Keep the old form and deprecate it, or raise the major version.';
-  return { ...at, title, detail, severity: declared ? 'low' : severity, confidence };
+  return { ...at, title, detail, severity: declared ? 'low' : broken.heir === true ? 'medium' : severity, confidence: broken.heir === true ? 'L1' : confidence };
 }
 
 export const publicApiChanges: Rule = {

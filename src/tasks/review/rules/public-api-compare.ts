@@ -3,7 +3,8 @@ import type { PublicSymbol, Signature } from '../../../readers/symbols/model.ts'
 /** A public name with its declaration; `places` are the lines that make it public, the entry's first. */
 export interface Api { name: string; symbol: PublicSymbol; places: { path: string; line: number }[] }
 
-export interface ApiBreak { api: Api; now?: Api; what: string }
+/** `heir`: a member of a type with a base, which may still offer it from elsewhere. */
+export interface ApiBreak { api: Api; now?: Api; what: string; heir?: boolean }
 
 /** What a caller of the old signature can no longer do, null when every old call still fits. */
 export function brokenCall(before: Signature, after: Signature): string | null {
@@ -39,7 +40,9 @@ const ownerOf = (name: string): string => name.slice(0, Math.max(0, name.lastInd
  */
 export function compareApis(before: readonly Api[], after: readonly Api[]): ApiBreak[] {
   const [old, now] = [byName(before), byName(after)];
-  const newMembers = new Set(after.filter((api) => api.name.includes('.') && !old.has(api.name)).map((api) => lastPart(api.name)));
+  const membersNow = after.filter((api) => api.name.includes('.'));
+  const newMembers = new Set(membersNow.filter((api) => !old.has(api.name)).map((api) => lastPart(api.name)));
+  const allMembers = new Set(membersNow.map((api) => lastPart(api.name)));
   const breaks: ApiBreak[] = [];
   for (const [name, apis] of old) {
     const [api] = apis;
@@ -48,8 +51,9 @@ export function compareApis(before: readonly Api[], after: readonly Api[]): ApiB
     if (current === undefined) {
       const owner = ownerOf(name);
       const ownerGone = owner !== '' && old.has(owner) && !now.has(owner);
-      const moved = owner !== '' && newMembers.has(lastPart(name));
-      if (!ownerGone && !moved && api.symbol.kind !== 'constructor') breaks.push({ api, what: 'is no longer there' });
+      const heir = now.get(owner)?.some((one) => one.symbol.inherits === true) ?? false;
+      const moved = owner !== '' && (newMembers.has(lastPart(name)) || (heir && allMembers.has(lastPart(name))));
+      if (!ownerGone && !moved && api.symbol.kind !== 'constructor') breaks.push({ api, what: 'is no longer there', heir });
       continue;
     }
     const [next] = current;

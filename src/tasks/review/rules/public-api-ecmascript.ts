@@ -41,7 +41,7 @@ function sourceOf(folder: string, entry: string, tree: ReadonlySet<string>): str
     rest = rest.replace(built, '');
     stems.push(withoutEnding(rest));
   }
-  const candidates = stems.flatMap((stem) => [`src/${stem}`, stem.replace(/^src\//, 'src/')]).flatMap((stem) => sourceEndings.map((ending) => at(`${stem}.${ending}`)));
+  const candidates = stems.flatMap((stem) => [`src/${stem}`, `source/${stem}`, stem]).flatMap((stem) => sourceEndings.map((ending) => at(`${stem}.${ending}`)));
   return candidates.find((path) => tree.has(path)) ?? moduleFile(at(entry), tree);
 }
 

@@ -48,7 +48,7 @@ async function pythonSurface(context: RuleContext, side: Side, path: string, tre
   const declared = /^__all__\s*(?::[^=]*)?=/m.test((await context.read(side, path)) ?? '');
   // Python publishes every name; those that nobody lists may still be meant for the package alone.
   const listed = declared || name === '__init__.py';
-  return { severity: listed ? 'high' : 'medium', confidence: listed ? 'L2' : 'L1', version: manifest, passes: ({ name: symbol }) => listed || package_.includes(symbol.split('.')[0] ?? '') };
+  return { severity: listed ? 'high' : 'medium', confidence: listed ? 'L2' : 'L1', version: manifest, passes: ({ name: symbol }) => listed || new Set(package_.match(/\w+/g)).has(symbol.split('.')[0] ?? '') };
 }
 
 async function goSurface(context: RuleContext, side: Side, path: string, tree: ReadonlySet<string>): Promise<Surface | null> {

@@ -106,6 +106,7 @@ describe('TypeScript', () => {
 describe('Python', () => {
   const lib = (text: string, init = 'from .core import f\n'): Texts => ({ 'pyproject.toml': '[build-system]\nrequires = []\n[project]\nname = "lib"\nversion = "1.0"\n', 'src/lib/__init__.py': init, 'src/lib/core.py': text });
   test.each([
+    ['a member that a base elsewhere may offer', '__all__ = ["K"]\nclass K(B):\n    def m(self): pass\n', '__all__ = ["K"]\nclass K(B): pass\n', ['medium L1 old src/lib/core.py:3']],
     ['in __all__', '__all__ = ["f", "g"]\ndef f(a): pass\ndef g(): pass\n', '__all__ = ["f"]\ndef f(a): pass\n', ['high L2 old src/lib/core.py:3']],
     ['named by the package', 'def f(a): pass\ndef g(): pass\n', 'def g(): pass\n', ['medium L1 old src/lib/core.py:1']],
     ['a keyword that must be given', '__all__ = ["f"]\ndef f(a): pass\n', '__all__ = ["f"]\ndef f(a, *, b): pass\n', ['high L2 new src/lib/core.py:2']],
@@ -115,6 +116,7 @@ describe('Python', () => {
     expect(await hits(lib(before), lib(after))).toEqual(expected.map((one) => `public-api-break ${one}`));
   });
   test.each([
+    ['an override that its base still offers', '__all__ = ["B", "K"]\nclass B:\n    def m(self): pass\nclass K(B):\n    def m(self): pass\n', '__all__ = ["B", "K"]\nclass B:\n    def m(self): pass\nclass K(B): pass\n'],
     ['underscored', 'def f(a): pass\ndef _g(): pass\n', 'def f(a): pass\n'],
     ['not in __all__', '__all__ = ["f"]\ndef f(a): pass\ndef g(): pass\n', '__all__ = ["f"]\ndef f(a): pass\n'],
     ['a default more', '__all__ = ["f"]\ndef f(a): pass\n', '__all__ = ["f"]\ndef f(a, b=None, **kw): pass\n'],
