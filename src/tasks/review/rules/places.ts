@@ -75,7 +75,7 @@ export function blankComments(text: string, path: string, also: { strings?: bool
 
 /** In shells, YAML and their like `#` starts a comment only at the start of a word. */
 function opens(text: string, at: number, mark: string): boolean {
-  if (mark === '#') return at === 0 || /[\s;({]/.test(text[at - 1] ?? '');
+  if (mark === '#') return at === 0 || /[\s;]/.test(text[at - 1] ?? '');
   // an address within a bare word: http://…
   if (mark === '//') return text[at - 1] !== ':';
   return true;
