@@ -52,8 +52,8 @@ export function compareApis(before: readonly Api[], after: readonly Api[]): ApiB
       const owner = ownerOf(name);
       const ownerGone = owner !== '' && old.has(owner) && !now.has(owner);
       const heir = now.get(owner)?.some((one) => one.symbol.inherits === true) ?? false;
-      // An owner that is now handed on from where nobody could follow may have all its members.
-      const unread = now.get(owner)?.some((one) => one.symbol.kind === 're-export') ?? false;
+      // An alias, or what is handed on from where nobody could follow, may have all its members still.
+      const unread = now.get(owner)?.some((one) => ['re-export', 'type', 'constant'].includes(one.symbol.kind)) ?? false;
       const moved = owner !== '' && (newMembers.has(lastPart(name)) || (heir && allMembers.has(lastPart(name))) || unread);
       if (!ownerGone && !moved && api.symbol.kind !== 'constructor') breaks.push({ api, what: 'is no longer there', heir });
       continue;
