@@ -53,7 +53,8 @@ export function compareApis(before: readonly Api[], after: readonly Api[]): ApiB
       const ownerGone = owner !== '' && old.has(owner) && !now.has(owner);
       const heir = now.get(owner)?.some((one) => one.symbol.inherits === true) ?? false;
       // An alias, or what is handed on from where nobody could follow, may have all its members still.
-      const unread = now.get(owner)?.some((one) => ['re-export', 'type', 'constant'].includes(one.symbol.kind)) ?? false;
+      const wasKind = old.get(owner)?.[0]?.symbol.kind;
+      const unread = now.get(owner)?.some(({ symbol: { kind } }) => kind !== wasKind && ['re-export', 'type', 'constant'].includes(kind)) ?? false;
       const moved = owner !== '' && (newMembers.has(lastPart(name)) || (heir && allMembers.has(lastPart(name))) || unread);
       if (!ownerGone && !moved && api.symbol.kind !== 'constructor') breaks.push({ api, what: 'is no longer there', heir });
       continue;
