@@ -31,6 +31,8 @@ export interface PublicSymbol {
   deprecated: boolean;
   /** for `re-export`: the module it comes from and its name there; `*` for all of them. `from: null` names a symbol of this file. */
   from?: { module: string | null; name: string };
+  /** for types: it has a base, so that it may offer more than it declares */
+  inherits?: boolean;
   /** one of several declared signatures */
   overload?: boolean;
   /** for members: callers may reach it once they reach its owner */

@@ -32,6 +32,9 @@ export function ofTypes(node: Node, ...types: string[]): Node | undefined {
 
 const deprecation = /@deprecated\b|\bDeprecated:|#\[deprecated|\[Obsolete|@Deprecated\b|\.\. deprecated::/;
 
+/** Children of a type's declaration that name its bases, in the grammars that are read here. */
+const heritage = /\b(?:class_heritage|extends_type_clause|superclass|super_interfaces|extends_interfaces|base_list|argument_list|trait_bounds)\b/;
+
 /** The comments, attributes and decorators right before a declaration and its own leading marks. */
 export function leadingText(node: Node): string {
   const parts: string[] = [];
@@ -51,7 +54,8 @@ export function parameter(name: string, more: Partial<Parameter> = {}): Paramete
 }
 
 export function symbol(node: Node, name: string, kind: SymbolKind, exported: boolean, signature: Signature | null = null, leading = leadingText(node)): PublicSymbol {
-  return { name, kind, signature, line: node.startPosition.row + 1, exported, deprecated: isDeprecated(leading) };
+  const inherits = heritage.test(named(node).map((child) => child.type).join(' '));
+  return { name, kind, signature, line: node.startPosition.row + 1, exported, deprecated: isDeprecated(leading), ...(inherits ? { inherits } : {}) };
 }
 
 export function qualify(prefix: string, name: string): string {

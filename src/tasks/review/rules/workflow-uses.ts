@@ -70,8 +70,8 @@ function judge(found: Reference, known: Reference[]): Verdict {
   const detail = `\`${shown}\` ${mutable}. Pin the full commit SHA and keep the version as a comment.`;
   const [image, own] = [found.name.startsWith('docker://'), isGitHubs(found.name)];
   if (before.length > 0 && before.every((one) => one.pinned)) return { title: `\`${found.name}\` is no longer pinned to a commit`, detail, severity: own ? 'medium' : 'high', confidence: 'L3' };
-  // A bump from tag to tag takes no more on trust than before; for GitHub's own actions it is not worth a word.
-  if (before.length > 0) return own ? null : { title: `\`${found.name}\` follows another tag or branch`, detail, severity: 'low', confidence: 'L3' };
+  // A bump from tag to tag takes no more on trust than before.
+  if (before.length > 0) return null;
   return { title: `\`${found.name}\` is added without a pinned commit`, detail, severity: own ? 'low' : image ? 'medium' : 'high', confidence: 'L3' };
 }
 

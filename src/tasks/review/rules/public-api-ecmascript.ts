@@ -1,0 +1,138 @@
+import type { Side } from '../../../domain/finding.ts';
+import { Manifest, parseJson } from './dependency-json.ts';
+import type { Api } from './public-api-compare.ts';
+import { folderOf } from './quotes.ts';
+import type { RuleContext } from './rule.ts';
+
+const built = /^(?:\.\/)?(?:dist|lib|build|out|output|esm|cjs|es|types|typings)\//;
+const sourceEndings = ['ts', 'tsx', 'mts', 'cts', 'js', 'mjs', 'cjs', 'jsx'];
+const mostFiles = 300;
+
+/** Every file that `exports`, `main`, `module` or `types` names. */
+export function entriesOf(manifest: Manifest): string[] {
+  const found = new Set<string>();
+  const visit = (value: unknown, depth: number): void => {
+    if (typeof value === 'string') found.add(value);
+    else if (typeof value === 'object' && value !== null && depth < 10) for (const inner of Object.values(value)) visit(inner, depth + 1);
+  };
+  for (const value of [manifest.exports, manifest.main, manifest.module, manifest.types, manifest.typings]) visit(value, 0);
+  return [...found].filter((entry) => !entry.includes('*') && !entry.endsWith('.json') && !entry.endsWith('.css')).slice(0, 50);
+}
+
+function normalPath(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return parts.join('/');
+}
+
+function withoutEnding(path: string): string {
+  return path.replace(/(?:\.d)?\.[cm]?[jt]sx?$/, '');
+}
+
+/** The source file of an entry: itself, or where a built file has its source by common convention; undefined when neither exists. */
+function sourceOf(folder: string, entry: string, tree: ReadonlySet<string>): string | undefined {
+  const at = (path: string): string => normalPath(`${folder}/${path}`);
+  const stems: string[] = [];
+  let rest = entry.replace(/^\.\//, '');
+  while (built.test(rest)) {
+    rest = rest.replace(built, '');
+    stems.push(withoutEnding(rest));
+  }
+  const candidates = stems.flatMap((stem) => [`src/${stem}`, `source/${stem}`, stem]).flatMap((stem) => sourceEndings.map((ending) => at(`${stem}.${ending}`)));
+  return candidates.find((path) => tree.has(path)) ?? moduleFile(at(entry), tree);
+}
+
+/** A module file as Node and TypeScript find it (`./x.js` may be `x.ts`). */
+export function moduleFile(path: string, tree: ReadonlySet<string>): string | undefined {
+  const stem = withoutEnding(path);
+  const candidates = [...(stem === path ? [] : [path]), ...sourceEndings.map((ending) => `${stem}.${ending}`), ...sourceEndings.map((ending) => `${path}.${ending}`), `${stem}.d.ts`, ...sourceEndings.map((ending) => `${path}/index.${ending}`)];
+  return candidates.find((candidate) => tree.has(candidate));
+}
+
+/** The public names of a package: what its entries export, re-exports followed; `complete` is false where a module could not be read. */
+export async function readPackageApi(context: RuleContext, side: Side, manifestPath: string): Promise<{ apis: Api[]; complete: boolean } | null> {
+  const manifest = parseJson(Manifest, await context.read(side, manifestPath));
+  if (manifest === undefined || manifest.private === true) return null;
+  const tree = new Set(await context.list(side));
+  const folder = folderOf(manifestPath);
+  const entries = [...new Set(entriesOf(manifest).flatMap((entry) => sourceOf(folder, entry, tree) ?? []))];
+  if (entries.length === 0) return null;
+  const reader = new ModuleReader(context, side, tree);
+  const apis: Api[] = [];
+  for (const entry of entries) apis.push(...await reader.exportsOf(entry));
+  return { apis: apis.filter(uniqueDeclarations()), complete: reader.complete };
+}
+
+/** The same declaration by several ways (entries, re-exports) counts once. */
+function uniqueDeclarations(): (api: Api) => boolean {
+  const seen = new Set<string>();
+  return ({ name, symbol, places }) => {
+    const key = `${name}|${places.at(-1)?.path ?? ''}|${symbol.line}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  };
+}
+
+class ModuleReader {
+  complete = true;
+  private readonly done = new Map<string, Api[]>();
+  private readonly context: RuleContext;
+  private readonly side: Side;
+  private readonly tree: ReadonlySet<string>;
+
+  constructor(context: RuleContext, side: Side, tree: ReadonlySet<string>) {
+    this.context = context;
+    this.side = side;
+    this.tree = tree;
+  }
+
+  async exportsOf(path: string): Promise<Api[]> {
+    const known = this.done.get(path);
+    if (known !== undefined) return known;
+    // Modules that re-export each other end here: what they add is read where the circle began.
+    this.done.set(path, []);
+    const apis = (await this.read(path)).filter(uniqueDeclarations());
+    this.done.set(path, apis);
+    return apis;
+  }
+
+  private async read(path: string): Promise<Api[]> {
+    const apis: Api[] = [];
+    const text = this.done.size > mostFiles ? undefined : await this.context.read(this.side, path);
+    const symbols = text === undefined ? null : await this.context.symbols(path, text);
+    if (symbols === null) {
+      this.complete = false;
+      return apis;
+    }
+    for (const symbol of symbols) {
+      if (!symbol.exported) continue;
+      const place = { path, line: symbol.line };
+      const from = symbol.kind === 're-export' ? symbol.from : undefined;
+      if (from?.module === undefined || from.module === null || !from.module.startsWith('.')) {
+        apis.push({ name: symbol.name, symbol, places: [place] });
+        continue;
+      }
+      const target = moduleFile(normalPath(`${folderOf(path)}/${from.module}`), this.tree);
+      if (target === undefined) {
+        this.complete = false;
+        apis.push({ name: symbol.name, symbol, places: [place] });
+        continue;
+      }
+      for (const api of await this.exportsOf(target)) {
+        const name = renamed(api.name, symbol.name, from.name);
+        if (name !== null) apis.push({ name, symbol: api.symbol, places: [place, ...api.places] });
+      }
+    }
+    return apis;
+  }
+}
+
+/** The name of an inner export behind a re-export, null when that one does not pass it on. */
+function renamed(inner: string, outer: string, wanted: string): string | null {
+  if (wanted === '*') return outer === '*' ? (inner === 'default' || inner.startsWith('default.') ? null : inner) : `${outer}.${inner}`;
+  return inner === wanted || inner.startsWith(`${wanted}.`) ? outer + inner.slice(wanted.length) : null;
+}
