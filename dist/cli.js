@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { n as inputFailure, r as messageOf, t as Failure } from "./chunks/errors.js";
-import { C as tasks, E as review, P as commonOptions, R as kebab, S as taskOptions, b as settle, d as writeResult, g as exitCodes, i as StoredOptions, j as severities, l as documentOf, o as StoredTiming, s as openRunFolder, y as readTexts } from "./chunks/run-folder.js";
+import { C as taskOptions, D as review, L as commonOptions, P as severities, V as kebab, _ as exitCodes, a as StoredOptions, b as readTexts, c as openRunFolder, f as writeResult, s as StoredTiming, t as interruptSignal, u as documentOf, w as tasks, x as settle } from "./chunks/interrupt.js";
 import { n as checkSandbox, r as judgePlatform, t as findCodex } from "./chunks/find-codex.js";
-import { a as createGrammars, c as decideRun, d as parseConfig, f as profileOf, i as createRedactor, l as settleFirst, n as createSymbolReader, o as loadRun, p as openRepository, r as interruptSignal, s as parseValues, t as runTask, u as settleTask } from "./chunks/run-task.js";
+import { a as loadRun, c as settleFirst, d as profileOf, f as openRepository, i as createGrammars, l as settleTask, n as createSymbolReader, o as parseValues, r as createRedactor, s as decideRun, t as runTask, u as parseConfig } from "./chunks/run-task.js";
 import { readFile } from "node:fs/promises";
 import { execFile, execFileSync } from "node:child_process";
 import { isDeepStrictEqual, promisify } from "node:util";

@@ -1,7 +1,7 @@
-import { a as createGithubForge, c as readPayload, d as repositoryPath, l as GithubFailure, n as downloadFolder, o as parseAnswer, s as parseEvent, t as readInputs, u as createGithubClient } from "../chunks/inputs.js";
+import { c as parseAnswer, d as GithubFailure, f as createGithubClient, l as parseEvent, n as downloadFolder, o as targetOf, p as repositoryPath, s as createGithubForge, t as readInputs, u as readPayload } from "../chunks/inputs.js";
 import { n as inputFailure, r as messageOf, t as Failure } from "../chunks/errors.js";
-import { a as writeOutputs, c as cutMarkdown, l as fenceFor, r as maskSecrets, s as createRunnerLog, t as guardStep } from "../chunks/guard.js";
-import { C as tasks, D as hasInvisible, G as looseObject, U as int, V as array, Y as unknown, b as settle, q as string, s as openRunFolder, u as parseDocument, w as publishOptions, y as readTexts } from "../chunks/run-folder.js";
+import { a as writeOutputs, c as cutMarkdown, r as maskSecrets, s as createRunnerLog, t as guardStep } from "../chunks/guard.js";
+import { J as looseObject, K as int, O as hasInvisible, Q as unknown, T as publishOptions, W as array, X as string, b as readTexts, c as openRunFolder, d as parseDocument, k as fenceFor, t as interruptSignal, w as tasks, x as settle } from "../chunks/interrupt.js";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { existsSync } from "node:fs";
@@ -445,16 +445,15 @@ function createGithubSink(options) {
 		}
 	}
 	return { apply: async (effects) => {
+		let skipAll = (detail) => effects.map(({ key, kind }) => ({
+			key,
+			kind,
+			state: "skipped",
+			detail
+		}));
+		if (options.recordHead !== void 0 && options.recordHead !== head) return skipAll(`the result is for ${options.recordHead.slice(0, 12)}, this run for ${head.slice(0, 12)}`);
 		let writes = effects.filter((each) => each.kind !== "summary" && (number !== null || each.kind === "check" || each.kind === "sarif")), current = number === null || writes.length === 0 ? head : (await forge.pullRequest(number)).head;
-		if (current !== head) {
-			let detail = `stale: the pull request is at ${current.slice(0, 12)}, the result is for ${head.slice(0, 12)}`;
-			return effects.map(({ key, kind }) => ({
-				key,
-				kind,
-				state: "skipped",
-				detail
-			}));
-		}
+		if (current !== head) return skipAll(`stale: the pull request is at ${current.slice(0, 12)}, the result is for ${head.slice(0, 12)}`);
 		let done = /* @__PURE__ */ new Map(), failed = [];
 		for (let effect of [...effects].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind))) try {
 			let applied = await applyOne(effect);
@@ -486,23 +485,22 @@ function runPublish() {
 		let client = createGithubClient({
 			token: values.githubToken,
 			log,
+			signal: interruptSignal(),
 			...environment.GITHUB_API_URL === void 0 ? {} : { apiUrl: environment.GITHUB_API_URL }
-		}), number = await pullNumber(event, createGithubForge(client, event.repository)), done = (published, reason) => {
+		}), target = targetOf(event, await pullOf(event, createGithubForge(client, event.repository))), done = (published, reason) => {
 			writeOutputs({
 				published: String(published),
 				reason
 			}), published || log.warn(`not published: ${reason}`);
 		};
-		if (number === null) return done(!1, "no-pull-request");
+		if (target.number === null) return done(!1, "no-pull-request");
 		if (event.restricted) return done(!1, "read-only");
-		if (envelope.subject.head !== event.head.sha || envelope.subject.repository !== event.repository) return done(!1, "stale");
+		if (envelope.subject.repository !== event.repository) return done(!1, "stale");
 		let applied = await createGithubSink({
 			client,
 			log,
-			repository: event.repository,
-			number,
-			head: event.head.sha,
-			ref: `refs/pull/${number}/head`
+			...target,
+			recordHead: envelope.subject.head
 		}).apply(effects.filter((effect) => effect.kind !== "summary" && (effect.kind !== "sarif" || values.sarif))), stale = applied.length > 0 && applied.every(({ state, detail }) => state === "skipped" && detail.startsWith("stale"));
 		for (let { kind, state, detail } of applied) log.info(`${kind}: ${state}${detail === "" ? "" : ` (${detail})`}`);
 		return stale ? done(!1, "stale") : done(!0, "");
@@ -527,12 +525,13 @@ function readRecord(dir) {
 		effects: task.render(result).effects
 	};
 }
-async function pullNumber(event, forge) {
-	return event.number === void 0 ? event.event === "workflow_run" ? (await forge.findPullRequest({
+/** The pull request that `workflow_run` does not carry. */
+async function pullOf(event, forge) {
+	if (event.event === "workflow_run") return forge.findPullRequest({
 		headOwner: event.head.owner,
 		headBranch: event.head.ref,
 		headSha: event.head.sha
-	}))?.number ?? null : null : event.number;
+	});
 }
 // actions/publish/main.ts
 await runPublish();

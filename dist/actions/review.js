@@ -1,7 +1,7 @@
 import { n as inputFailure, t as Failure } from "../chunks/errors.js";
-import { E as review, S as taskOptions, T as commonOutputs, _ as failsOn, x as Sha } from "../chunks/run-folder.js";
-import { _ as readingEnvironment, a as createGrammars, g as fetchingEnvironment, h as locateRepository, i as createRedactor, l as settleFirst, m as createScratch, n as createSymbolReader, p as openRepository, r as interruptSignal, t as runTask, u as settleTask, v as runGit } from "../chunks/run-task.js";
-import { a as createGithubForge, c as readPayload, i as uploadFolder, r as refuseGhes, s as parseEvent, t as readInputs, u as createGithubClient } from "../chunks/inputs.js";
+import { C as taskOptions, D as review, E as commonOutputs, S as Sha, t as interruptSignal, v as failsOn } from "../chunks/interrupt.js";
+import { _ as runGit, c as settleFirst, f as openRepository, g as readingEnvironment, h as fetchingEnvironment, i as createGrammars, l as settleTask, m as locateRepository, n as createSymbolReader, p as createScratch, r as createRedactor, t as runTask } from "../chunks/run-task.js";
+import { a as readTrigger, f as createGithubClient, i as uploadFolder, l as parseEvent, r as refuseGhes, s as createGithubForge, t as readInputs, u as readPayload } from "../chunks/inputs.js";
 import { a as writeOutputs, i as writeAnnotations, n as failStep, o as writeSummary, r as maskSecrets, s as createRunnerLog, t as guardStep } from "../chunks/guard.js";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -89,40 +89,6 @@ async function fetchInto(location, env, shas, log) {
 		boundary = moved;
 	}
 	if (boundary !== void 0 && !await related()) throw failure(`the clone is shallow and lacks the merge base of ${shas.join(" and ")}`, "");
-}
-// src/adapters/github/trigger.ts
-/**
-* The trigger of an event. The change goes from the merge base to the head, so commits that are missing from the clone fail as
-* input (the repository names `fetch-depth`). `pull` is the pull request that the forge found for a `workflow_run`.
-* Configuration comes from the base: the pull request's base commit, the commit before a push, and for `workflow_run` and
-* `workflow_dispatch` the default branch.
-*/
-async function readTrigger(event, repository, pull) {
-	if (pull !== void 0 && pull.head !== event.head.sha) throw new Failure("environment", `pull request #${pull.number} has moved on from ${event.head.sha.slice(0, 12)} to ${pull.head.slice(0, 12)}; the run for its new head will report`);
-	let head = await repository.resolve(event.head.sha), against = await readBase(event, repository, pull), base = await repository.mergeBase(against, head), trusted = event.event === "workflow_run" ? await repository.resolve(event.workflowSha) : against, number = event.number ?? pull?.number, request = event.request ?? pull?.request;
-	return {
-		event: event.event,
-		actor: event.actor,
-		at: event.at,
-		subject: {
-			kind: "change",
-			repository: event.repository,
-			trusted,
-			base,
-			head,
-			...number === void 0 ? {} : { number }
-		},
-		...request === void 0 ? {} : { request }
-	};
-}
-async function readBase(event, repository, pull) {
-	if (pull !== void 0) return repository.resolve(pull.base);
-	if (event.base.sha !== null) return repository.resolve(event.base.sha);
-	try {
-		return await repository.resolve(`refs/remotes/origin/${event.defaultBranch}`);
-	} catch {
-		return repository.resolve(`refs/heads/${event.defaultBranch}`);
-	}
 }
 // src/entry/run-action.ts
 /** A task as the step of a job: reads the event, runs, stores the record, writes summary and outputs, and fails by policy after that. */

@@ -17,10 +17,6 @@ function cutMarkdown(text, limit, note, measure = characters) {
 	let head = lines.slice(0, kept), fence = openFence(head);
 	return `${head.join("\n")}${fence === void 0 ? "" : `\n${fence}`}${tail}`;
 }
-/** A run of backticks that is longer than any in the text, three at least. */
-function fenceFor(text) {
-	return "`".repeat(Math.max(3, 1 + Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length))));
-}
 const fencePattern = /^ {0,3}(`{3,}(?=[^`]*$)|~{3,})/;
 function longestFence(lines) {
 	return lines.reduce((longest, line) => Math.max(longest, fencePattern.exec(line)?.[1]?.length ?? 0), 0);
@@ -112,4 +108,4 @@ async function guardStep(outputs, work) {
 		failStep(known ? error.message : `this is a bug of codex-ci, please report it: ${messageOf(error)}`), !known && process.env.RUNNER_DEBUG === "1" && error instanceof Error && process.stderr.write(`${error.stack}\n`), process.exitCode = known ? error.exitCode : 70;
 	}
 }
-export { writeOutputs as a, cutMarkdown as c, writeAnnotations as i, fenceFor as l, failStep as n, writeSummary as o, maskSecrets as r, createRunnerLog as s, guardStep as t };
+export { writeOutputs as a, cutMarkdown as c, writeAnnotations as i, failStep as n, writeSummary as o, maskSecrets as r, createRunnerLog as s, guardStep as t };

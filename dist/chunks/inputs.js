@@ -1,5 +1,5 @@
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
-import { B as _enum, G as looseObject, H as boolean, U as int, V as array, q as string, x as Sha } from "./run-folder.js";
+import { G as boolean, J as looseObject, K as int, S as Sha, U as _enum, W as array, X as string } from "./interrupt.js";
 import { t as getOctokit } from "./github.js";
 import { mkdir, readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -114,7 +114,7 @@ function failureOf(answer, method, path, needs, wait, cause) {
 	let { status, said } = answer, what = `${method} ${path}`, quoted = said === "" ? "" : ` ("${said}")`, fail = (message) => new GithubFailure(status, said, message, { cause });
 	if (status === 0) return fail(`GitHub could not be reached for ${what}: ${said}`);
 	if (wait !== void 0 && (status === 429 || status === 403)) return fail(`GitHub's rate limit stops ${what}: it asks to wait ${Math.ceil(wait / 1e3)} s`);
-	let permission = answer.headers["x-accepted-github-permissions"]?.replaceAll("=", ": ").replaceAll(",", ", ") ?? needs;
+	let permission = answer.headers["x-accepted-github-permissions"]?.replaceAll("_", "-").replaceAll("=", ": ") ?? needs;
 	return fail(status === 401 ? `GitHub does not accept the token for ${what} (401); it has to be valid and grant ${permission}` : status === 403 ? `GitHub refuses ${what} (403)${quoted}; the token needs the permission ${permission}` : status === 404 ? `GitHub knows nothing at ${path} (404); it does not exist, or the token lacks ${permission}` : `GitHub answers ${status} to ${what}${quoted}`);
 }
 function sleepUnless(signal) {
@@ -404,6 +404,49 @@ function parseAnswer(schema, body, path) {
 	let issue = result.error.issues[0];
 	throw new GithubFailure(200, "", `GitHub's answer about ${path} cannot be read: ${issue?.path.join(".") || "it"}: ${issue?.message ?? "unreadable"}`);
 }
+// src/adapters/github/trigger.ts
+/**
+* The trigger of an event. The change goes from the merge base to the head, so commits that are missing from the clone fail as
+* input (the repository names `fetch-depth`). `pull` is the pull request that the forge found for a `workflow_run`.
+* Configuration comes from the base: the pull request's base commit, the commit before a push, and for `workflow_run` and
+* `workflow_dispatch` the default branch.
+*/
+async function readTrigger(event, repository, pull) {
+	if (pull !== void 0 && pull.head !== event.head.sha) throw new Failure("environment", `pull request #${pull.number} has moved on from ${event.head.sha.slice(0, 12)} to ${pull.head.slice(0, 12)}; the run for its new head will report`);
+	let head = await repository.resolve(event.head.sha), against = await readBase(event, repository, pull), base = await repository.mergeBase(against, head), trusted = event.event === "workflow_run" ? await repository.resolve(event.workflowSha) : against, number = event.number ?? pull?.number, request = event.request ?? pull?.request;
+	return {
+		event: event.event,
+		actor: event.actor,
+		at: event.at,
+		subject: {
+			kind: "change",
+			repository: event.repository,
+			trusted,
+			base,
+			head,
+			...number === void 0 ? {} : { number }
+		},
+		...request === void 0 ? {} : { request }
+	};
+}
+function targetOf(event, pull) {
+	let number = event.number ?? pull?.number ?? null;
+	return {
+		repository: event.repository,
+		number,
+		head: event.head.sha,
+		ref: number === null ? event.ref : `refs/pull/${number}/head`
+	};
+}
+async function readBase(event, repository, pull) {
+	if (pull !== void 0) return repository.resolve(pull.base);
+	if (event.base.sha !== null) return repository.resolve(event.base.sha);
+	try {
+		return await repository.resolve(`refs/remotes/origin/${event.defaultBranch}`);
+	} catch {
+		return repository.resolve(`refs/heads/${event.defaultBranch}`);
+	}
+}
 // src/adapters/runner/artifact.ts
 /**
 * `codex-ci-<task>[-<suffix>]-<attempt>`: artifacts cannot be replaced, so a re-run needs a name of its own. Fails as input
@@ -500,4 +543,4 @@ function readInputs(environment) {
 	}
 	return inputs;
 }
-export { createGithubForge as a, readPayload as c, repositoryPath as d, uploadFolder as i, GithubFailure as l, downloadFolder as n, parseAnswer as o, refuseGhes as r, parseEvent as s, readInputs as t, createGithubClient as u };
+export { readTrigger as a, parseAnswer as c, GithubFailure as d, createGithubClient as f, uploadFolder as i, parseEvent as l, downloadFolder as n, targetOf as o, repositoryPath as p, refuseGhes as r, createGithubForge as s, readInputs as t, readPayload as u };

@@ -1,5 +1,5 @@
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
-import { A as compareFindings, F as efforts, G as looseObject, H as boolean, I as costOf, J as union, K as number, L as priceOf, M as decodePath, N as digest$1, O as UnusableReply, P as commonOptions, R as kebab, U as int, V as array, W as literal, Y as unknown, a as StoredReply, b as settle, c as Trigger, d as writeResult, f as resultSchemaId, h as noUsage, i as StoredOptions, k as require_dist, m as budgetOf, n as StoredChecks, o as StoredTiming, p as addUsage, q as string, r as StoredEngine, s as openRunFolder, t as StoredAsk, v as checkValue, x as Sha, y as readTexts, z as readDuration } from "./run-folder.js";
+import { A as UnusableReply, B as priceOf, F as decodePath, G as boolean, H as readDuration, I as digest$1, J as looseObject, K as int, L as commonOptions, M as grammarOf, N as compareFindings, Q as unknown, R as efforts, S as Sha, V as kebab, W as array, X as string, Y as number, Z as union, a as StoredOptions, b as readTexts, c as openRunFolder, f as writeResult, g as noUsage, h as budgetOf, i as StoredEngine, j as require_dist, l as Trigger, m as addUsage, n as StoredAsk, o as StoredReply, p as resultSchemaId, q as literal, r as StoredChecks, s as StoredTiming, x as settle, y as checkValue, z as costOf } from "./interrupt.js";
 import { i as configToml, n as checkSandbox, r as judgePlatform, t as findCodex } from "./find-codex.js";
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { appendFile, copyFile, mkdir, mkdtemp, readFile, readdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
@@ -6024,18 +6024,6 @@ function firstWithin(sorted, span) {
 	let found = sorted[low];
 	return found !== void 0 && found.start < span.end ? found : void 0;
 }
-// src/adapters/terminal/interrupt.ts
-/**
-* Aborted by the first SIGINT or SIGTERM, with a Failure of kind `interrupted` as its reason; the work then ends in order. A second
-* signal of the same kind ends the process at once.
-*/
-function interruptSignal() {
-	let controller = new AbortController();
-	for (let name of ["SIGINT", "SIGTERM"]) process.once(name, () => {
-		controller.abort(new Failure("interrupted", `stopped by ${name}`));
-	});
-	return controller.signal;
-}
 // src/readers/symbols/nodes.ts
 function named(node) {
 	return (node?.namedChildren ?? []).filter((child) => child !== null);
@@ -6057,7 +6045,7 @@ function typeText(node) {
 function ofTypes(node, ...types) {
 	return named(node).find((child) => types.includes(child.type));
 }
-const deprecation = /@deprecated\b|\bDeprecated:|#\[deprecated|\[Obsolete|@Deprecated\b|\.\. deprecated::/;
+const deprecation = /@deprecated\b|\bDeprecated:|#\[deprecated|\[Obsolete|@Deprecated\b|\.\. deprecated::/, heritage = /\b(?:class_heritage|extends_type_clause|superclass|super_interfaces|extends_interfaces|base_list|argument_list|trait_bounds)\b/;
 /** The comments, attributes and decorators right before a declaration and its own leading marks. */
 function leadingText(node) {
 	let parts = [];
@@ -6080,13 +6068,15 @@ function parameter(name, more = {}) {
 	};
 }
 function symbol(node, name, kind, exported, signature = null, leading = leadingText(node)) {
+	let inherits = heritage.test(named(node).map((child) => child.type).join(" "));
 	return {
 		name,
 		kind,
 		signature,
 		line: node.startPosition.row + 1,
 		exported,
-		deprecated: isDeprecated(leading)
+		deprecated: isDeprecated(leading),
+		...inherits ? { inherits } : {}
 	};
 }
 function qualify(prefix, name) {
@@ -6488,28 +6478,6 @@ function signatureOf$3(node) {
 		}),
 		returns: typeText(field(node, "result") ?? ofTypes(node, "result") ?? null)
 	};
-}
-// src/readers/symbols/grammar.ts
-const extensions = {
-	ts: "typescript",
-	mts: "typescript",
-	cts: "typescript",
-	tsx: "tsx",
-	js: "javascript",
-	mjs: "javascript",
-	cjs: "javascript",
-	jsx: "javascript",
-	py: "python",
-	pyi: "python",
-	go: "go",
-	java: "java",
-	rs: "rust",
-	cs: "c-sharp"
-};
-/** The grammar of a path by its extension; undefined where no reader of symbols exists for it. */
-function grammarOf(path) {
-	let name = /\.([a-z]+)$/i.exec(path)?.[1]?.toLowerCase();
-	return name === void 0 || !Object.hasOwn(extensions, name) ? void 0 : extensions[name];
 }
 // src/readers/symbols/java.ts
 const types = {
@@ -7450,7 +7418,7 @@ function createLedger(limits) {
 				input: seen.input,
 				bytes: request.bytes
 			}, account.estimated ||= isEstimate, estimated ||= isEstimate);
-			for (let wake of [...waiting]) wake();
+			for (let wake of Array.from(waiting)) wake();
 			return {
 				...taken,
 				requests: 1
@@ -8372,4 +8340,4 @@ function storable(list, values) {
 	let entries = Object.entries(values).filter(([name, value]) => value !== void 0 && list[name]?.secret !== !0);
 	return Object.fromEntries(entries);
 }
-export { readingEnvironment as _, createGrammars as a, decideRun as c, parseConfig as d, profileOf as f, fetchingEnvironment as g, locateRepository as h, createRedactor as i, settleFirst as l, createScratch as m, createSymbolReader as n, loadRun as o, openRepository as p, interruptSignal as r, parseValues as s, runTask as t, settleTask as u, runGit as v };
+export { runGit as _, loadRun as a, settleFirst as c, profileOf as d, openRepository as f, readingEnvironment as g, fetchingEnvironment as h, createGrammars as i, settleTask as l, locateRepository as m, createSymbolReader as n, parseValues as o, createScratch as p, createRedactor as r, decideRun as s, runTask as t, parseConfig as u };

@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { createGithubClient } from '../adapters/github/client.ts';
 import { parseEvent, readPayload, type GithubEvent } from '../adapters/github/event.ts';
-import { createGithubForge, type GithubForge } from '../adapters/github/forge.ts';
+import { createGithubForge, type GithubForge, type PullRequest } from '../adapters/github/forge.ts';
 import { createGithubSink } from '../adapters/github/sink.ts';
+import { targetOf } from '../adapters/github/trigger.ts';
 import { downloadFolder } from '../adapters/runner/artifact.ts';
 import { readInputs } from '../adapters/runner/inputs.ts';
 import { createRunnerLog } from '../adapters/runner/log.ts';
 import { maskSecrets, writeOutputs } from '../adapters/runner/report.ts';
+import { interruptSignal } from '../adapters/terminal/interrupt.ts';
 import type { Log } from '../contracts/world.ts';
 import type { Effect } from '../domain/effect.ts';
 import { inputFailure } from '../domain/errors.ts';
@@ -37,16 +39,16 @@ export function runPublish(): Promise<void> {
     const dir = await recordFolder(values, log);
     const { envelope, effects } = readRecord(dir);
     writeOutputs({ verdict: envelope.verdict });
-    const client = createGithubClient({ token: values.githubToken, log, ...(environment['GITHUB_API_URL'] === undefined ? {} : { apiUrl: environment['GITHUB_API_URL'] }) });
-    const number = await pullNumber(event, createGithubForge(client, event.repository));
+    const client = createGithubClient({ token: values.githubToken, log, signal: interruptSignal(), ...(environment['GITHUB_API_URL'] === undefined ? {} : { apiUrl: environment['GITHUB_API_URL'] }) });
+    const target = targetOf(event, await pullOf(event, createGithubForge(client, event.repository)));
     const done = (published: boolean, reason: string): void => {
       writeOutputs({ published: String(published), reason });
       if (!published) log.warn(`not published: ${reason}`);
     };
-    if (number === null) return done(false, 'no-pull-request');
+    if (target.number === null) return done(false, 'no-pull-request');
     if (event.restricted) return done(false, 'read-only');
-    if (envelope.subject.head !== event.head.sha || envelope.subject.repository !== event.repository) return done(false, 'stale');
-    const sink = createGithubSink({ client, log, repository: event.repository, number, head: event.head.sha, ref: `refs/pull/${number}/head` });
+    if (envelope.subject.repository !== event.repository) return done(false, 'stale');
+    const sink = createGithubSink({ client, log, ...target, recordHead: envelope.subject.head });
     const applied = await sink.apply(effects.filter((effect) => effect.kind !== 'summary' && (effect.kind !== 'sarif' || values.sarif)));
     const stale = applied.length > 0 && applied.every(({ state, detail }) => state === 'skipped' && detail.startsWith('stale'));
     for (const { kind, state, detail } of applied) log.info(`${kind}: ${state}${detail === '' ? '' : ` (${detail})`}`);
@@ -77,9 +79,8 @@ function readRecord(dir: string): { envelope: Envelope; effects: Effect[] } {
   return { envelope: result.envelope, effects: task.render(result).effects };
 }
 
-async function pullNumber(event: GithubEvent, forge: GithubForge): Promise<number | null> {
-  if (event.number !== undefined) return event.number;
-  if (event.event !== 'workflow_run') return null;
-  const pull = await forge.findPullRequest({ headOwner: event.head.owner, headBranch: event.head.ref, headSha: event.head.sha });
-  return pull?.number ?? null;
+/** The pull request that `workflow_run` does not carry. */
+async function pullOf(event: GithubEvent, forge: GithubForge): Promise<PullRequest | undefined> {
+  if (event.event !== 'workflow_run') return undefined;
+  return forge.findPullRequest({ headOwner: event.head.owner, headBranch: event.head.ref, headSha: event.head.sha });
 }

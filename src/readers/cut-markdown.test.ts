@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { bytes, cutMarkdown, fenceFor } from './cut-markdown.ts';
+import { fenceFor } from '../domain/markdown.ts';
+import { bytes, cutMarkdown } from './cut-markdown.ts';
 
 describe('cutMarkdown', () => {
   it('returns what fits as it is', () => {

@@ -24,11 +24,6 @@ export function cutMarkdown(text: string, limit: number, note: string, measure: 
   return `${head.join('\n')}${fence === undefined ? '' : `\n${fence}`}${tail}`;
 }
 
-/** A run of backticks that is longer than any in the text, three at least. */
-export function fenceFor(text: string): string {
-  return '`'.repeat(Math.max(3, 1 + Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length))));
-}
-
 const fencePattern = /^ {0,3}(`{3,}(?=[^`]*$)|~{3,})/;
 
 function longestFence(lines: readonly string[]): number {

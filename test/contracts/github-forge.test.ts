@@ -5,7 +5,6 @@ import { createGithubClient } from '../../src/adapters/github/client.ts';
 import type { ClientOptions } from '../../src/adapters/github/client.ts';
 import { createGithubForge } from '../../src/adapters/github/forge.ts';
 import { Failure } from '../../src/domain/errors.ts';
-import { hasDescription } from '../support/github-description.ts';
 import { startGithub } from '../support/github-server.ts';
 import type { GithubServer } from '../support/github-server.ts';
 import { pullState } from '../support/github-state.ts';
@@ -20,7 +19,7 @@ let waits: number[] = [];
 const client = (options: Partial<ClientOptions> = {}) => createGithubClient({ token: 'token-for-tests', apiUrl: server.url, log: silent, writeGapMs: 0, sleep: async (ms) => { waits.push(ms); }, ...options });
 const forge = (options: Partial<ClientOptions> = {}) => createGithubForge(client(options), repository);
 
-describe.skipIf(!hasDescription())('the forge, judged by GitHub’s own description', () => {
+describe('the forge, judged by GitHub’s own description', () => {
   beforeAll(async () => { server = await startGithub(); });
   afterAll(() => server.close());
   beforeEach(() => {

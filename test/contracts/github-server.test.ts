@@ -3,14 +3,13 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { hasDescription } from '../support/github-description.ts';
 import { startGithub } from '../support/github-server.ts';
 import type { GithubServer, Recorded } from '../support/github-server.ts';
 import { pullState } from '../support/github-state.ts';
 
 const root = '/repos/octo-org/octo-repo';
 
-describe.skipIf(!hasDescription())('the loopback GitHub', () => {
+describe('the loopback GitHub', () => {
   let server: GithubServer;
   beforeAll(async () => { server = await startGithub(); });
   afterAll(() => server.close());

@@ -139,7 +139,7 @@ export function createLedger(limits: RunLimits): Ledger {
         account.estimated ||= isEstimate;
         estimated ||= isEstimate;
       }
-      for (const wake of [...waiting]) wake();
+      for (const wake of Array.from(waiting)) wake();
       return { ...taken, requests: 1 };
     },
   };

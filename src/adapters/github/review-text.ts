@@ -1,4 +1,5 @@
-import { cutMarkdown, fenceFor } from '../../readers/cut-markdown.ts';
+import { cutMarkdown } from '../../readers/cut-markdown.ts';
+import { fenceFor } from '../../domain/markdown.ts';
 import { hasInvisible } from '../../readers/outbound.ts';
 import type { ReviewComment } from '../../domain/effect.ts';
 import { findingsMarker } from './markers.ts';

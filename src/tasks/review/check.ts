@@ -87,7 +87,8 @@ function usableSuggestion(finding: ModelFinding, span: number): string | null {
 
 /** The kind of problem that a rule speaks of, for telling the same problem from another one on the same lines. */
 const ruleCategories: Readonly<Record<string, string>> = {
-  'destructive-migration': 'data-loss', 'public-api': 'breaking-change', 'skipped-tests': 'correctness', 'conflict-markers': 'correctness',
+  'destructive-migration': 'data-loss', 'public-entry-removed': 'breaking-change', 'public-api-break': 'breaking-change',
+  'public-openapi-break': 'breaking-change', 'skipped-tests': 'correctness', 'conflict-markers': 'correctness',
 };
 
 function duplicateOf(findings: readonly Finding[], claim: ModelFinding, line: number, endLine: number): string | null {

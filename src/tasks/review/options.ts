@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { choiceOption, configOption, listOption, switchOption } from '../../contracts/options.ts';
 import { Severity, severities } from '../../domain/finding.ts';
+import { rules } from './rules/index.ts';
 
 /** The kinds of problem that a review looks for. */
 export const categories = ['security', 'data-loss', 'breaking-change', 'correctness'] as const;
@@ -11,7 +12,8 @@ const Instruction = z.strictObject({
   paths: z.array(z.string().min(1)).min(1).describe('globs of the changed files that it is about'),
   text: z.string().min(1).max(4000).describe('what to mind there'),
 });
-const RuleSetting = z.union([z.literal('off'), Severity]);
+const ruleIds = rules.map((rule) => rule.id);
+const RuleSettings = z.partialRecord(z.enum(ruleIds), z.union([z.literal('off'), Severity]));
 
 export const reviewOptions = {
   lookFor: configOption<readonly Category[]>({
@@ -33,9 +35,9 @@ export const reviewOptions = {
   }),
   blockOn: choiceOption({ help: 'least severity that blocks', phase: 'policy', places: ['config', 'flag'], values: severities, fallback: 'critical' }),
   blockConfidence: choiceOption({ help: 'least confidence that blocks', phase: 'policy', places: ['config', 'flag'], values: ['L1', 'L2', 'L3'], fallback: 'L2' }),
-  rules: configOption<Readonly<Record<string, z.infer<typeof RuleSetting>>>>({
+  rules: configOption<Readonly<z.infer<typeof RuleSettings>>>({
     help: 'a rule’s severity, or `off`', phase: 'policy', fallback: {},
-    schema: z.record(z.string(), RuleSetting), allowed: `a rule’s id with off, ${severities.join(', ')}`, fallbackText: 'each rule’s own',
+    schema: RuleSettings, allowed: `a rule’s id (${ruleIds.join(', ')}) with off, ${severities.join(', ')}`, fallbackText: 'each rule’s own',
   }),
   refuted: choiceOption({
     help: 'what becomes of a rule’s finding below L3 that Codex refutes: one severity lower, or kept', phase: 'policy', places: ['config'],

@@ -4,7 +4,7 @@ import { severities, type Finding } from '../../domain/finding.ts';
 import { block, code, folded, table } from '../../domain/markdown.ts';
 import type { Envelope } from '../../domain/result.ts';
 import { sarifOf } from '../../domain/sarif.ts';
-import { neutralise } from '../../readers/outbound.ts';
+import { neutralise, neutraliseInline } from '../../readers/outbound.ts';
 import type { ReviewPart } from './part.ts';
 
 const verdictWords: Readonly<Record<Envelope['verdict'], string>> = {
@@ -35,18 +35,18 @@ export function renderReview(result: Result<ReviewPart>): { markdown: string; ef
       { kind: 'summary', key: 'review', markdown },
       { kind: 'sticky-comment', key: 'review', markdown: brief },
       { kind: 'review', key: 'review', body: '', comments: envelope.findings.map((finding) => commentOf(finding, result.part)) },
-      { kind: 'check', key: 'review', name: 'codex-ci review', verdict: envelope.verdict, title: envelope.reason, summary: brief, annotations },
+      { kind: 'check', key: 'review', name: 'codex-ci review', verdict: envelope.verdict, title: neutraliseInline(envelope.reason), summary: brief, annotations },
       { kind: 'sarif', key: 'review', document: sarifOf('review', envelope.findings) },
     ],
   };
 }
 
 function headline(envelope: Envelope): string {
-  return `## codex-ci review: ${verdictWords[envelope.verdict]}\n\n${neutralise(envelope.reason)}`;
+  return `## codex-ci review: ${verdictWords[envelope.verdict]}\n\n${neutraliseInline(envelope.reason)}`;
 }
 
 function notices(part: ReviewPart): string {
-  return part.notices.map((notice) => `> ${neutralise(notice)}`).join('\n>\n');
+  return part.notices.map((notice) => `> ${neutraliseInline(notice)}`).join('\n>\n');
 }
 
 /** How the findings came about, as a picture: what was said, what was checked, what is left. */
@@ -73,14 +73,14 @@ function placeOf(finding: Finding): string {
 
 function findingsTable(findings: readonly Finding[]): string {
   const rows = findings.slice(0, detailedFindings).map((finding) => [
-    finding.severity, code(placeOf(finding)), neutralise(finding.title), `${finding.source === 'rules' ? finding.rule : 'Codex'} · ${finding.confidence}`,
+    finding.severity, code(placeOf(finding)), neutraliseInline(finding.title), `${finding.source === 'rules' ? finding.rule : 'Codex'} · ${finding.confidence}`,
   ]);
   const more = findings.length > detailedFindings ? `\n\nand ${findings.length - detailedFindings} more in result.json` : '';
   return `${table(['Severity', 'Where', 'What', 'Found by'], rows)}${more}`;
 }
 
 function findingText(finding: Finding, part: ReviewPart): string {
-  return `### ${finding.severity} · ${neutralise(finding.title)}\n\n${findingBody(finding, part, true)}`;
+  return `### ${finding.severity} · ${neutraliseInline(finding.title)}\n\n${findingBody(finding, part, true)}`;
 }
 
 function findingBody(finding: Finding, part: ReviewPart, withQuote: boolean): string {
@@ -89,7 +89,7 @@ function findingBody(finding: Finding, part: ReviewPart, withQuote: boolean): st
   return [
     withQuote ? `${code(placeOf(finding))}${quote === undefined ? '' : `\n\n${block(quote.quote)}`}` : '',
     neutralise(finding.detail),
-    opinion === undefined ? '' : `Codex ${opinion.stance === 'confirm' ? 'confirms' : 'doubts'} it: ${neutralise(opinion.reason)}`,
+    opinion === undefined ? '' : `Codex ${opinion.stance === 'confirm' ? 'confirms' : 'doubts'} it: ${neutraliseInline(opinion.reason)}`,
     withQuote && finding.suggestion !== null ? `Suggested:\n\n${block(finding.suggestion)}` : '',
     `<sub>${finding.rule} · confidence ${finding.confidence} · ${finding.id}</sub>`,
   ].filter((text) => text !== '').join('\n\n');
@@ -98,7 +98,7 @@ function findingBody(finding: Finding, part: ReviewPart, withQuote: boolean): st
 function commentOf(finding: Finding, part: ReviewPart): ReviewComment {
   return {
     finding: finding.id, path: finding.path, line: finding.line, endLine: finding.end_line, side: finding.side,
-    body: `**${finding.severity} · ${neutralise(finding.title)}**\n\n${findingBody(finding, part, false)}`,
+    body: `**${finding.severity} · ${neutraliseInline(finding.title)}**\n\n${findingBody(finding, part, false)}`,
     suggestion: finding.suggestion,
   };
 }
@@ -106,7 +106,7 @@ function commentOf(finding: Finding, part: ReviewPart): ReviewComment {
 function receiptTable(envelope: Envelope): string {
   const order = ['skipped', 'partial', 'read'];
   const rows = [...envelope.receipt].sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state)).slice(0, listedFiles)
-    .map((row) => [code(row.path), row.state, neutralise(row.reason)]);
+    .map((row) => [code(row.path), row.state, neutraliseInline(row.reason)]);
   const more = envelope.receipt.length > listedFiles ? `\n\nand ${envelope.receipt.length - listedFiles} more in result.json` : '';
   return `${table(['File', 'State', 'Why'], rows)}${more}`;
 }
@@ -114,12 +114,12 @@ function receiptTable(envelope: Envelope): string {
 function unreadLine(envelope: Envelope): string {
   const unread = envelope.receipt.filter((row) => row.state !== 'read');
   if (unread.length === 0) return '';
-  const named = unread.slice(0, 5).map((row) => `${code(row.path)} (${neutralise(row.reason)})`).join(', ');
+  const named = unread.slice(0, 5).map((row) => `${code(row.path)} (${neutraliseInline(row.reason)})`).join(', ');
   return `Not read by a model: ${named}${unread.length > 5 ? ` and ${unread.length - 5} more` : ''}.`;
 }
 
 function droppedTable(envelope: Envelope): string {
-  return table(['Claim', 'Why it was dropped'], envelope.dropped.slice(0, detailedFindings).map((row) => [neutralise(row.title), neutralise(row.reason)]));
+  return table(['Claim', 'Why it was dropped'], envelope.dropped.slice(0, detailedFindings).map((row) => [neutraliseInline(row.title), neutraliseInline(row.reason)]));
 }
 
 function footer(envelope: Envelope): string {

@@ -4395,6 +4395,15 @@ function record(keyType, valueType, params) {
 		...normalizeParams(params)
 	});
 }
+function partialRecord(keyType, valueType, params) {
+	return new ZodRecord({
+		type: "record",
+		keyType,
+		valueType,
+		...normalizeParams(params),
+		partial: !0
+	});
+}
 const ZodEnum = /*@__PURE__*/ $constructor("ZodEnum", (inst, def) => {
 	$ZodEnum.init(inst, def), ZodType.init(inst, def), inst._zod.processJSONSchema = (ctx, json, params) => enumProcessor(inst, ctx, json, params), inst.enum = def.entries, inst.options = [...inst._zod.values];
 	let keys = new Set(Object.keys(def.entries));
@@ -5121,7 +5130,9 @@ function usableSuggestion(finding, span) {
 /** The kind of problem that a rule speaks of, for telling the same problem from another one on the same lines. */
 const ruleCategories = {
 	"destructive-migration": "data-loss",
-	"public-api": "breaking-change",
+	"public-entry-removed": "breaking-change",
+	"public-api-break": "breaking-change",
+	"public-openapi-break": "breaking-change",
 	"skipped-tests": "correctness",
 	"conflict-markers": "correctness"
 };
@@ -5887,7 +5898,7 @@ async function switchedOff(file, gone) {
 	let whole = await file.head(), lines = blankComments(whole ?? added.map(({ line }) => line.text).join("\n"), path).split("\n"), bare = whole === void 0 ? void 0 : blankComments(whole, path, { strings: !0 }).split("\n"), removed = await codeLines(file, "del"), hits = [];
 	for (let one of patterns) {
 		let before = removed.filter(({ code }) => one.pattern.test(code)).length;
-		for (let candidate of candidates) holds(one, candidate, whole === void 0 ? added.indexOf(candidate) : (candidate.line.new ?? 1) - 1, lines, bare) && (gone.has(normal$1(candidate.code)) || (before > 0 ? --before : hits.some((hit) => hit.line === candidate.line.new) || hits.push(hitOf$3(path, candidate.line, one))));
+		for (let candidate of candidates) holds(one, candidate, whole === void 0 ? added.indexOf(candidate) : (candidate.line.new ?? 1) - 1, lines, bare) && (gone.has(normal$1(candidate.code)) || (before > 0 ? --before : hits.some((hit) => hit.line === candidate.line.new) || hits.push(hitOf$4(path, candidate.line, one))));
 	}
 	return hits;
 }
@@ -5901,7 +5912,7 @@ function holds(one, { code }, at, lines, bare) {
 	}
 	return one.confirm?.(lines, at) ?? !0;
 }
-function hitOf$3(path, line, one) {
+function hitOf$4(path, line, one) {
 	let hit = {
 		path,
 		side: "new",
@@ -6906,11 +6917,11 @@ async function risksIn(file, gone) {
 		let line = lineOf(text, risk.offset), own = added.get(line);
 		if (own === void 0 || gone.has(normal(own))) continue;
 		let key = `${line}\0${risk.title}`;
-		hits.has(key) || hits.set(key, hitOf$2(path, line, own, risk));
+		hits.has(key) || hits.set(key, hitOf$3(path, line, own, risk));
 	}
 	return [...hits.values()].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
 }
-function hitOf$2(path, line, text, risk) {
+function hitOf$3(path, line, text, risk) {
 	return {
 		path,
 		side: "new",
@@ -6938,422 +6949,547 @@ function lineOf(text, offset) {
 function normal(text) {
 	return text.replace(/\s+/g, " ").trim();
 }
-// src/tasks/review/rules/secrets.ts
-/** Kinds that are at times meant to be public, or that a password in an address makes uncertain. */
-const uncertain = {
-	"google-api-key": "Browser keys of Firebase and Maps are meant to be public when they are restricted; any other is a secret.",
-	"basic-auth": "It stands as a password in an address.",
-	"database-password": "It stands as a password in a connection string."
-}, secretsRule = {
-	id: "secret-added",
-	title: "Secret in the change",
-	severity: "critical",
-	confidence: "L3",
-	why: "Whoever can read the repository can use a committed credential, and deleting it later leaves it in the history (CWE-798, CWE-540; https://docs.github.com/code-security/secret-scanning).",
-	async find(context) {
-		let removed = removedMarkers(context), hits = [];
-		for (let file of context.files) {
-			let reported = /* @__PURE__ */ new Set();
-			for (let secret of file.secrets) {
-				if (reported.has(secret.hit.marker)) continue;
-				let hit = hitOf$1(file, secret, removed);
-				hit !== null && (reported.add(secret.hit.marker), hits.push(hit));
+// src/readers/symbols/grammar.ts
+const extensions = {
+	ts: "typescript",
+	mts: "typescript",
+	cts: "typescript",
+	tsx: "tsx",
+	js: "javascript",
+	mjs: "javascript",
+	cjs: "javascript",
+	jsx: "javascript",
+	py: "python",
+	pyi: "python",
+	go: "go",
+	java: "java",
+	rs: "rust",
+	cs: "c-sharp"
+};
+/** The grammar of a path by its extension; undefined where no reader of symbols exists for it. */
+function grammarOf(path) {
+	let name = /\.([a-z]+)$/i.exec(path)?.[1]?.toLowerCase();
+	return name === void 0 || !Object.hasOwn(extensions, name) ? void 0 : extensions[name];
+}
+// src/tasks/review/rules/public-api-compare.ts
+/** What a caller of the old signature can no longer do, null when every old call still fits. */
+function brokenCall(before, after) {
+	let [old, now] = [before.parameters, after.parameters], required = now.filter((one) => !one.optional), wasRequired = old.filter((one) => !one.optional);
+	if (required.length > wasRequired.length) {
+		let names = new Set(wasRequired.map((one) => one.name)), added = required.find((one) => !names.has(one.name)) ?? required.at(-1), known = old.some((one) => one.name === added?.name);
+		return `${known ? "its parameter" : "it has a new parameter"} \`${added?.name ?? ""}\`${known ? " must now be given" : " that must be given"}`;
+	}
+	if (now.length < old.length && !now.some((one) => one.rest) && !old.some((one) => one.rest)) {
+		let names = new Set(now.map((one) => one.name));
+		return `its parameter \`${(old.find((one) => !names.has(one.name)) ?? old.at(-1))?.name ?? ""}\` is gone`;
+	}
+	return null;
+}
+function byName(apis) {
+	let map = /* @__PURE__ */ new Map();
+	for (let api of apis) map.set(api.name, [...map.get(api.name) ?? [], api]);
+	return map;
+}
+const lastPart = (name) => name.slice(name.lastIndexOf(".") + 1), ownerOf = (name) => name.slice(0, Math.max(0, name.lastIndexOf(".")));
+/**
+* Names that are gone and calls that no longer fit. A member whose name newly stands in another type was moved (to a base
+* class, say); what is overloaded on either side is judged by its name alone.
+*/
+function compareApis(before, after) {
+	let [old, now] = [byName(before), byName(after)], membersNow = after.filter((api) => api.name.includes(".")), newMembers = new Set(membersNow.filter((api) => !old.has(api.name)).map((api) => lastPart(api.name))), allMembers = new Set(membersNow.map((api) => lastPart(api.name))), breaks = [];
+	for (let [name, apis] of old) {
+		let [api] = apis, current = now.get(name);
+		if (api === void 0 || name.endsWith("*")) continue;
+		if (current === void 0) {
+			let owner = ownerOf(name), ownerGone = owner !== "" && old.has(owner) && !now.has(owner), heir = now.get(owner)?.some((one) => one.symbol.inherits === !0) ?? !1, wasKind = old.get(owner)?.[0]?.symbol.kind, unread = now.get(owner)?.some(({ symbol: { kind } }) => kind !== wasKind && [
+				"re-export",
+				"type",
+				"constant"
+			].includes(kind)) ?? !1, moved = owner !== "" && (newMembers.has(lastPart(name)) || heir && allMembers.has(lastPart(name)) || unread);
+			!ownerGone && !moved && api.symbol.kind !== "constructor" && breaks.push({
+				api,
+				what: "is no longer there",
+				heir
+			});
+			continue;
+		}
+		let [next] = current;
+		if (apis.length > 1 || current.length > 1 || next === void 0 || api.symbol.signature === null || next.symbol.signature === null) continue;
+		let broken = brokenCall(api.symbol.signature, next.symbol.signature);
+		broken !== null && breaks.push({
+			api,
+			now: next,
+			what: `changed: ${broken}`
+		});
+	}
+	return breaks;
+}
+// src/tasks/review/rules/public-api-ecmascript.ts
+const built = /^(?:\.\/)?(?:dist|lib|build|out|output|esm|cjs|es|types|typings)\//, sourceEndings = [
+	"ts",
+	"tsx",
+	"mts",
+	"cts",
+	"js",
+	"mjs",
+	"cjs",
+	"jsx"
+];
+/** Every file that `exports`, `main`, `module` or `types` names. */
+function entriesOf$1(manifest) {
+	let found = /* @__PURE__ */ new Set(), visit = (value, depth) => {
+		if (typeof value == "string") found.add(value);
+		else if (typeof value == "object" && value && depth < 10) for (let inner of Object.values(value)) visit(inner, depth + 1);
+	};
+	for (let value of [
+		manifest.exports,
+		manifest.main,
+		manifest.module,
+		manifest.types,
+		manifest.typings
+	]) visit(value, 0);
+	return [...found].filter((entry) => !entry.includes("*") && !entry.endsWith(".json") && !entry.endsWith(".css")).slice(0, 50);
+}
+function normalPath(path) {
+	let parts = [];
+	for (let part of path.split("/")) part === ".." ? parts.pop() : part !== "" && part !== "." && parts.push(part);
+	return parts.join("/");
+}
+function withoutEnding(path) {
+	return path.replace(/(?:\.d)?\.[cm]?[jt]sx?$/, "");
+}
+/** The source file of an entry: itself, or where a built file has its source by common convention; undefined when neither exists. */
+function sourceOf(folder, entry, tree) {
+	let at = (path) => normalPath(`${folder}/${path}`), stems = [], rest = entry.replace(/^\.\//, "");
+	for (; built.test(rest);) rest = rest.replace(built, ""), stems.push(withoutEnding(rest));
+	return stems.flatMap((stem) => [
+		`src/${stem}`,
+		`source/${stem}`,
+		stem
+	]).flatMap((stem) => sourceEndings.map((ending) => at(`${stem}.${ending}`))).find((path) => tree.has(path)) ?? moduleFile(at(entry), tree);
+}
+/** A module file as Node and TypeScript find it (`./x.js` may be `x.ts`). */
+function moduleFile(path, tree) {
+	let stem = withoutEnding(path);
+	return [
+		...stem === path ? [] : [path],
+		...sourceEndings.map((ending) => `${stem}.${ending}`),
+		...sourceEndings.map((ending) => `${path}.${ending}`),
+		`${stem}.d.ts`,
+		...sourceEndings.map((ending) => `${path}/index.${ending}`)
+	].find((candidate) => tree.has(candidate));
+}
+/** The public names of a package: what its entries export, re-exports followed; `complete` is false where a module could not be read. */
+async function readPackageApi(context, side, manifestPath) {
+	let manifest = parseJson(Manifest, await context.read(side, manifestPath));
+	if (manifest === void 0 || manifest.private === !0) return null;
+	let tree = new Set(await context.list(side)), folder = folderOf(manifestPath), entries = [...new Set(entriesOf$1(manifest).flatMap((entry) => sourceOf(folder, entry, tree) ?? []))];
+	if (entries.length === 0) return null;
+	let reader = new ModuleReader(context, side, tree), apis = [];
+	for (let entry of entries) apis.push(...await reader.exportsOf(entry));
+	return {
+		apis: apis.filter(uniqueDeclarations()),
+		complete: reader.complete
+	};
+}
+/** The same declaration by several ways (entries, re-exports) counts once. */
+function uniqueDeclarations() {
+	let seen = /* @__PURE__ */ new Set();
+	return ({ name, symbol, places }) => {
+		let key = `${name}|${places.at(-1)?.path ?? ""}|${symbol.line}`;
+		return !seen.has(key) && (seen.add(key), !0);
+	};
+}
+var ModuleReader = class {
+	complete = !0;
+	done = /* @__PURE__ */ new Map();
+	context;
+	side;
+	tree;
+	constructor(context, side, tree) {
+		this.context = context, this.side = side, this.tree = tree;
+	}
+	async exportsOf(path) {
+		let known = this.done.get(path);
+		if (known !== void 0) return known;
+		this.done.set(path, []);
+		let apis = (await this.read(path)).filter(uniqueDeclarations());
+		return this.done.set(path, apis), apis;
+	}
+	async read(path) {
+		let apis = [], text = this.done.size > 300 ? void 0 : await this.context.read(this.side, path), symbols = text === void 0 ? null : await this.context.symbols(path, text);
+		if (symbols === null) return this.complete = !1, apis;
+		for (let symbol of symbols) {
+			if (!symbol.exported) continue;
+			let place = {
+				path,
+				line: symbol.line
+			}, from = symbol.kind === "re-export" ? symbol.from : void 0;
+			if (from?.module === void 0 || from.module === null || !from.module.startsWith(".")) {
+				apis.push({
+					name: symbol.name,
+					symbol,
+					places: [place]
+				});
+				continue;
 			}
+			let target = moduleFile(normalPath(`${folderOf(path)}/${from.module}`), this.tree);
+			if (target === void 0) this.complete = !1, apis.push({
+				name: symbol.name,
+				symbol,
+				places: [place]
+			});
+			else for (let api of await this.exportsOf(target)) {
+				let name = renamed(api.name, symbol.name, from.name);
+				name !== null && apis.push({
+					name,
+					symbol: api.symbol,
+					places: [place, ...api.places]
+				});
+			}
+		}
+		return apis;
+	}
+};
+/** The name of an inner export behind a re-export, null when that one does not pass it on. */
+function renamed(inner, outer, wanted) {
+	return wanted === "*" ? outer === "*" ? inner === "default" || inner.startsWith("default.") ? null : inner : `${outer}.${inner}` : inner === wanted || inner.startsWith(`${wanted}.`) ? outer + inner.slice(wanted.length) : null;
+}
+// src/tasks/review/rules/public-api-importers.ts
+const escape = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+function joined(folder, relative) {
+	let parts = folder === "" ? [] : folder.split("/");
+	for (let part of relative.split("/")) part === ".." ? parts.pop() : part !== "." && part !== "" && parts.push(part);
+	return parts.join("/");
+}
+/** True when a text imports `name` by the relative or dotted path of the module at `target`. */
+function imports(text, path, target, name, tree) {
+	let word = RegExp(`(?:^|[\\s{,(])${escape(name)}(?:[\\s},)]|$)`);
+	if (/\.[cm]?[jt]sx?$/.test(target)) {
+		for (let [, names = "", module = ""] of text.matchAll(/\bimport\s+(?:type\s+)?(?:[\w$]+\s*,\s*)?(\{[^}]{0,5000}\})\s*from\s*['"](\.[^'"]*)['"]/g)) if (word.test(names.replace(/\btype\s+/g, "")) && moduleFile(joined(folderOf(path), module), tree) === target) return !0;
+		return !1;
+	}
+	let dotted = target.replace(/^src\//, "").replace(/(\/__init__)?\.pyi?$/, "").replaceAll("/", ".");
+	for (let [, module, list = ""] of text.matchAll(/^\s*from\s+([\w.]+)\s+import\s+(\([^)]{0,5000}\)|[^\n]{0,2000})/gm)) if (module === dotted && word.test(list.replace(/#.*$/gm, ""))) return !0;
+	return !1;
+}
+/**
+* A file that the change left alone and that still imports a removed name from its module; undefined when none is found
+* among the first 400 files of the language. TypeScript, JavaScript and Python only.
+*/
+async function remainingImporter(context, target, name) {
+	let ending = /\.[cm]?[jt]sx?$/.test(target) ? /\.[cm]?[jt]sx?$/ : /\.pyi?$/.test(target) ? /\.pyi?$/ : null;
+	if (ending === null || name.includes(".") || name === "default") return;
+	let head = await context.list("new"), tree = /* @__PURE__ */ new Set([...head, target]), changed = new Set(context.files.map((file) => file.file.path)), candidates = head.filter((path) => ending.test(path) && !changed.has(path) && !/(^|\/)(node_modules|dist|vendor)\//.test(path)).slice(0, 400);
+	for (let path of candidates) {
+		let text = await context.read("new", path);
+		if (text !== void 0 && text.includes(name) && imports(text, path, target, name, tree)) return path;
+	}
+}
+// src/tasks/review/rules/public-api-surface.ts
+const inner = /(?:^|\/)(?:internal|_[^/]*|private|benchmarks?|bench|scripts?|tools?|cmd|vendor|third_party|migrations?|build|target|node_modules|dist)\//;
+/** True for paths that nobody outside is meant to use. */
+function isInnerPath(path) {
+	return inner.test(path) || isTestPath(path) || isFixturePath(path) || isDocsPath(path);
+}
+/** The nearest file of one of these names in the folder of a path or above it. */
+function nearest(tree, path, names) {
+	for (let folder = folderOf(path);; folder = folderOf(folder)) {
+		let found = names.map((name) => folder === "" ? name : `${folder}/${name}`).find((one) => tree.has(one));
+		if (found !== void 0) return found;
+		if (folder === "") return null;
+	}
+}
+const all = () => !0;
+/** How a file outside the JavaScript world is public, null when it is not, or when nothing says so. */
+async function surfaceOf(context, side, path, tree) {
+	return isInnerPath(path) ? null : /\.pyi?$/.test(path) ? pythonSurface(context, side, path, tree) : path.endsWith(".go") ? goSurface(context, side, path, tree) : path.endsWith(".rs") ? rustSurface(context, side, path, tree) : path.endsWith(".java") ? jvmSurface(context, side, path, tree) : path.endsWith(".cs") ? dotnetSurface(context, side, path, tree) : null;
+}
+async function pythonSurface(context, side, path, tree) {
+	let name = baseName(path);
+	if (name.startsWith("_") && name !== "__init__.py" || [
+		"setup.py",
+		"conftest.py",
+		"manage.py",
+		"main.py"
+	].includes(name)) return null;
+	let manifest = nearest(tree, path, [
+		"pyproject.toml",
+		"setup.py",
+		"setup.cfg"
+	]), text = manifest === null ? void 0 : await context.read(side, manifest);
+	if (manifest === null || text === void 0 || manifest.endsWith("pyproject.toml") && !(/^\[build-system\]/m.test(text) && /^\[(project|tool\.poetry)\]/m.test(text) && !/Private :: /.test(text))) return null;
+	let init = name === "__init__.py" ? path : `${folderOf(path)}/__init__.py`;
+	if (!tree.has(init)) return null;
+	let package_ = await context.read(side, init) ?? "", listed = /^__all__\s*(?::[^=]*)?=/m.test(await context.read(side, path) ?? "") || name === "__init__.py";
+	return {
+		severity: listed ? "high" : "medium",
+		confidence: listed ? "L2" : "L1",
+		version: manifest,
+		passes: ({ name: symbol }) => listed || new Set(package_.match(/\w+/g)).has(symbol.split(".")[0] ?? "")
+	};
+}
+async function goSurface(context, side, path, tree) {
+	let text = await context.read(side, path), module = nearest(tree, path, ["go.mod"]), name = /^package\s+(\w+)/m.exec(text ?? "")?.[1];
+	if (module === null || name === void 0 || name === "main" || name.endsWith("_test") || /^\/\/ Code generated .* DO NOT EDIT\.$/m.test(text ?? "")) return null;
+	let root = folderOf(module), atRoot = [...tree].filter((one) => folderOf(one) === root && one.endsWith(".go") && !one.endsWith("_test.go")).slice(0, 20), isLibrary = (await Promise.all(atRoot.map(async (one) => /^package\s+(\w+)/m.exec(await context.read(side, one) ?? "")?.[1]))).some((one) => one !== void 0 && one !== "main");
+	return {
+		severity: isLibrary ? "high" : "medium",
+		confidence: isLibrary ? "L2" : "L1",
+		version: null,
+		passes: all
+	};
+}
+async function rustSurface(context, side, path, tree) {
+	let manifest = nearest(tree, path, ["Cargo.toml"]), cargo = manifest === null ? void 0 : await context.read(side, manifest);
+	if (manifest === null || cargo === void 0 || /^\s*publish\s*=\s*(false|\[\s*\])/m.test(cargo)) return null;
+	let source = folderOf(manifest) === "" ? "src/" : `${folderOf(manifest)}/src/`, library = await context.read(side, `${source}lib.rs`);
+	if (library === void 0 || !path.startsWith(source) || path.startsWith(`${source}bin/`) || path === `${source}main.rs`) return null;
+	let surface = {
+		severity: "high",
+		confidence: "L2",
+		version: manifest
+	}, modules = path.slice(source.length).replace(/\.rs$/, "").split("/").filter((part) => part !== "mod" && part !== "lib"), at = `${source}lib.rs`, folder = source;
+	for (let module of modules) {
+		let text = await context.read(side, at);
+		if (!((text === void 0 ? null : await context.symbols(at, text))?.some((one) => one.kind === "namespace" && one.name === module && one.exported) ?? !1)) {
+			let handedOut = new Set([...library.matchAll(/\bpub use\s+([^;]{1,5000});/g)].flatMap(([, list = ""]) => list.match(/\w+/g) ?? []));
+			return {
+				...surface,
+				passes: (symbol) => handedOut.has(symbol.name.split(".")[0] ?? "")
+			};
+		}
+		folder += `${module}/`, at = tree.has(`${folder}mod.rs`) ? `${folder}mod.rs` : `${folder.slice(0, -1)}.rs`;
+	}
+	return {
+		...surface,
+		passes: all
+	};
+}
+async function jvmSurface(context, side, path, tree) {
+	if (!/(^|\/)src\/main\/java\//.test(path)) return null;
+	let build = nearest(tree, path, [
+		"build.gradle",
+		"build.gradle.kts",
+		"pom.xml"
+	]), text = build === null ? void 0 : await context.read(side, build);
+	return text !== void 0 && /maven-publish|java-library|<distributionManagement>|central-publishing-maven-plugin|nexus-staging-maven-plugin/.test(text) ? {
+		severity: "medium",
+		confidence: "L1",
+		version: null,
+		passes: all
+	} : null;
+}
+async function dotnetSurface(context, side, path, tree) {
+	for (let folder = folderOf(path);; folder = folderOf(folder)) {
+		let project = [...tree].find((one) => one.endsWith(".csproj") && folderOf(one) === folder);
+		if (project !== void 0) {
+			let text = await context.read(side, project) ?? "";
+			return /<PackageId>|<GeneratePackageOnBuild>\s*true|<IsPackable>\s*true/i.test(text) ? {
+				severity: "medium",
+				confidence: "L1",
+				version: null,
+				passes: all
+			} : null;
+		}
+		if (folder === "") return null;
+	}
+}
+// src/tasks/review/rules/public-api-version.ts
+function versionOf(path, text) {
+	return path.endsWith("package.json") ? parseJson(Manifest, text)?.version : /^\s*version\s*=\s*["']?([\w.-]+)/m.exec(text ?? "")?.[1];
+}
+/** True when the second version may break what the first promised (semver.org: a new major; below 1.0 a new minor). */
+function isMajorBump(before, after) {
+	let [old, now] = [before, after].map((version) => /^v?(\d+)\.(\d+)/.exec(version ?? "")?.slice(1).map(Number));
+	if (old === void 0 || now === void 0) return !1;
+	let [[major = 0, minor = 0], [nextMajor = 0, nextMinor = 0]] = [old, now];
+	return nextMajor > major || major === 0 && nextMajor === 0 && nextMinor > minor;
+}
+/** True when the change itself declares that it breaks: a major version in the manifest, or a changeset that asks for one. */
+async function declaresBreak(context, manifest) {
+	if (manifest !== null && isMajorBump(versionOf(manifest, await context.read("old", manifest)), versionOf(manifest, await context.read("new", manifest)))) return !0;
+	for (let { file, head } of context.files) if (/^\.changeset\/[^/]+\.md$/.test(file.path) && file.status === "added" && /^["']?[@\w/.-]+["']?:\s*major\s*$/m.test(await head() ?? "")) return !0;
+	return !1;
+}
+// src/tasks/review/rules/public-api-changes.ts
+const isEcmascript = (path) => /\.[cm]?[jt]sx?$/.test(path), oldPathOf = ({ file }) => file.oldPath ?? file.path;
+/** Packages of the npm kind are compared as a user sees them: by what their entries export at each side. */
+async function packageBreaks(context, files, tree) {
+	let code = files.filter((file) => isEcmascript(oldPathOf(file)) && !isInnerPath(oldPathOf(file).replace(/(^|\/)tools?\//, "$1"))), manifests = new Set(code.flatMap((file) => nearest(tree, oldPathOf(file), ["package.json"]) ?? [])), judged = [];
+	for (let manifest of manifests) {
+		let [before, after] = [await readPackageApi(context, "old", manifest), await readPackageApi(context, "new", manifest)];
+		if (before === null || after === null || !after.complete) continue;
+		let declared = await declaresBreak(context, manifest);
+		for (let broken of compareApis(before.apis.filter(isOpenName), after.apis)) {
+			let typed = /\.(?:[cm]?ts|tsx)$/.test(broken.api.places.at(-1)?.path ?? ""), call = broken.now !== void 0;
+			judged.push({
+				broken,
+				severity: call && !typed ? "medium" : "high",
+				confidence: call && !typed ? "L1" : "L2",
+				declared
+			});
+		}
+	}
+	return judged;
+}
+function isOpenName(api) {
+	return !api.name.split(".").some((part) => part.startsWith("_"));
+}
+/** Elsewhere each file is compared with itself; a name that newly stands in another changed file was moved. */
+async function fileBreaks(context, files, tree) {
+	let read = await Promise.all(files.filter((file) => !isEcmascript(oldPathOf(file))).map(async (file) => {
+		let [oldText, newText] = [await file.base(), await file.head()], before = oldText === void 0 ? [] : await context.symbols(oldPathOf(file), oldText), after = newText === void 0 ? file.file.status === "deleted" ? [] : null : await context.symbols(file.file.path, newText);
+		return {
+			file,
+			before: before?.filter((one) => one.exported) ?? null,
+			after: after?.filter((one) => one.exported) ?? null
+		};
+	})), judged = [];
+	for (let { file, before, after } of read) {
+		if (before === null || after === null || before.length === 0) continue;
+		let surface = await surfaceOf(context, "old", oldPathOf(file), tree);
+		if (surface === null) continue;
+		let unreadable = read.some((other) => other.after === null), elsewhere = new Set(read.flatMap((other) => other.file === file ? [] : (other.after ?? []).map((one) => one.name).filter((name) => !(other.before ?? []).some((one) => one.name === name)))), apis = (symbols, path) => symbols.map((one) => ({
+			name: one.name,
+			symbol: one,
+			places: [{
+				path,
+				line: one.line
+			}]
+		})), declared = await declaresBreak(context, surface.version);
+		for (let broken of compareApis(apis(before.filter((one) => surface.passes(one)), oldPathOf(file)), apis(after, file.file.path))) broken.now === void 0 && (unreadable || elsewhere.has(broken.api.name) || elsewhere.has(broken.api.name.split(".")[0] ?? "")) || judged.push({
+			broken,
+			severity: surface.severity,
+			confidence: surface.confidence,
+			declared
+		});
+	}
+	return judged;
+}
+/** The place of a break in the change: the new declaration, or the first old line that made the name public and was changed. */
+async function place(context, { api, now }) {
+	if (now !== void 0) {
+		let file = context.files.find((one) => one.file.path === now.places.at(-1)?.path), text = await file?.head();
+		return file === void 0 || text === void 0 ? null : {
+			path: file.file.path,
+			side: "new",
+			line: now.symbol.line,
+			quote: quoteOfLine(text, now.symbol.line)
+		};
+	}
+	for (let { path, line } of api.places) {
+		let file = context.files.find((one) => oldPathOf(one) === path && one.file.status !== "added"), text = file?.file.status === "deleted" || (file?.hunks.some((hunk) => hunk.lines.some((one) => one.kind === "del" && one.old === line)) ?? !1) ? await file?.base() : void 0;
+		if (file !== void 0 && text !== void 0) return {
+			path: file.file.path,
+			side: "old",
+			line,
+			quote: quoteOfLine(text, line)
+		};
+	}
+	return null;
+}
+async function hitOf$2(context, { broken, severity, confidence, declared }) {
+	let { api, now } = broken;
+	if (declared && (now === void 0 ? api.symbol.deprecated : api.symbol.deprecated || now.symbol.deprecated)) return null;
+	let at = await place(context, broken);
+	if (at === null || at.quote === "") return null;
+	let importer = now === void 0 ? await remainingImporter(context, api.places.at(-1)?.path ?? "", api.symbol.name) : void 0, title = `Public ${api.symbol.kind === "re-export" ? "export" : api.symbol.kind} \`${api.name.slice(0, 120)}\` ${broken.what}`;
+	if (importer !== void 0) return {
+		...at,
+		title,
+		detail: `\`${importer}\`, which this change leaves alone, still imports it. Keep the name, or change its users too.`,
+		severity: "critical",
+		confidence: "L3"
+	};
+	let detail = declared ? "The change raises the major version, so the break is declared; say in the changelog how users move on." : "Users of the library break on their next update. Keep the old form and deprecate it, or raise the major version.";
+	return {
+		...at,
+		title,
+		detail,
+		severity: declared ? "low" : broken.heir === !0 ? "medium" : severity,
+		confidence: broken.heir === !0 ? "L1" : confidence
+	};
+}
+const publicApiChanges = {
+	id: "public-api-break",
+	title: "Public API is removed or no longer takes the same calls",
+	severity: "high",
+	confidence: "L2",
+	why: "Semantic Versioning requires a new major version for any change that breaks the public API (semver.org, item 8); the Rust, Go and .NET guides count a removed item, a removed parameter and a new required one as breaking (doc.rust-lang.org/cargo/reference/semver.html).",
+	async find(context) {
+		let files = context.files.filter((file) => file.file.status !== "added" && file.file.status !== "copied" && grammarOf(oldPathOf(file)) !== void 0), added = context.files.filter((file) => ["added", "copied"].includes(file.file.status) && grammarOf(file.file.path) !== void 0);
+		if (files.length === 0 || files.length + added.length > 300) return [];
+		let tree = new Set(await context.list("old")), judged = [...await packageBreaks(context, files, tree), ...await fileBreaks(context, [...files, ...added], tree)], hits = [];
+		for (let one of judged) {
+			let hit = hits.length < 30 ? await hitOf$2(context, one) : null;
+			hit !== null && hits.push(hit);
 		}
 		return hits;
 	}
 };
-function hitOf$1(file, { hit, line, endLine }, removed) {
-	let text = file.hunks.flatMap((hunk) => hunk.lines).find((one) => one.kind === "add" && one.new === line)?.text;
-	if (text === void 0) return null;
-	let { path } = file.file, name = hit.kind.replaceAll("-", " "), place = {
-		path,
-		side: "new",
-		line,
-		...endLine > line ? { endLine } : {},
-		quote: quoteAround(text, hit.marker)
-	}, advice = "Revoke it at its issuer, and read it from the environment or a secret store instead.";
-	if (removed.has(hit.marker)) return {
-		...place,
-		title: `Secret moved, not removed (${name})`,
-		severity: "medium",
-		detail: `The same secret stood on a line that this change removes, so the history holds it already. ${advice}`
-	};
-	if (isTestPath(path) || isFixturePath(path)) return {
-		...place,
-		title: `Secret in a test or sample (${name})`,
-		severity: "medium",
-		confidence: "L2",
-		detail: `The path is that of tests or samples, where values are often made up; if this one ever worked, it is public now. ${advice}`
-	};
-	let doubt = uncertain[hit.kind] ?? (isDocsPath(path) ? "It stands in documentation, where values are often made up." : void 0);
-	return doubt === void 0 ? {
-		...place,
-		title: `Secret committed (${name})`,
-		detail: `This line adds a working format of ${name} to the repository, where every reader and the history keep it. ${advice}`
-	} : {
-		...place,
-		title: `Secret committed (${name})`,
-		severity: "high",
-		confidence: "L2",
-		detail: `${doubt} ${advice}`
-	};
+// src/tasks/review/rules/public-api-entries.ts
+/** What users can name of a package: the subpaths of `exports` (or the one of `main`) and the commands of `bin` (nodejs.org/api/packages.html). */
+function entriesOf(manifest) {
+	let { exports, bin } = manifest, isMap = (value) => typeof value == "object" && !!value && !Array.isArray(value), subpaths = isMap(exports) && Object.keys(exports).some((key) => key.startsWith(".")) ? Object.entries(exports).filter(([, target]) => target !== null).map(([key]) => key) : exports == null ? [] : ["."], paths = subpaths.map((name) => ({
+		kind: "export",
+		name,
+		key: name === "." && !isMap(exports) ? "exports" : name
+	}));
+	!subpaths.includes(".") && exports === void 0 && typeof (manifest.main ?? manifest.module) == "string" && paths.push({
+		kind: "export",
+		name: ".",
+		key: manifest.main === void 0 ? "module" : "main"
+	});
+	let commands = isMap(bin) ? Object.keys(bin).map((name) => ({
+		kind: "command",
+		name,
+		key: name
+	})) : typeof bin == "string" && manifest.name !== void 0 ? [{
+		kind: "command",
+		name: baseName(manifest.name),
+		key: "bin"
+	}] : [];
+	return [...paths, ...commands];
 }
-function removedMarkers(context) {
-	let markers = /* @__PURE__ */ new Set();
-	for (let { hunks } of context.files) for (let line of hunks.flatMap((hunk) => hunk.lines)) if (line.kind === "del") for (let marker of line.text.match(/‹secret:[a-z0-9-]+#\d+›/g) ?? []) markers.add(marker);
-	return markers;
+/** A pattern such as `./*` offers what a removed subpath offered. */
+function covers(pattern, name) {
+	let [start, end] = pattern.split("*");
+	return end !== void 0 && start !== void 0 && name.startsWith(start) && name.endsWith(end);
 }
-/** A long line (minified, JSON) is quoted around its marker. */
-function quoteAround(text, marker) {
-	let at = text.indexOf(marker);
-	return text.length <= 400 || at === -1 ? quoteOf(text) : text.slice(Math.max(0, at - 120), at + marker.length + 120).trim();
-}
-// src/tasks/review/rules/skip-marks.ts
-const js = /\.[cm]?[jt]sx?$/i, text = String.raw`\s*\(\s*(["'\x60]|\w+\.name\b|\)|true\b)`, skipMarks = [
-	{
-		files: js,
-		kind: "skip",
-		place: "call",
-		source: "https://jestjs.io/docs/api",
-		pattern: new RegExp(String.raw`\b(?:it|test|describe|suite|context|specify)(?:\.\w+)*?\.(?:skip|fixme)(?:\.each\b|${text})`)
-	},
-	{
-		files: js,
-		kind: "skip",
-		place: "call",
-		source: "https://jestjs.io/docs/api",
-		pattern: /\b(?:xit|xtest|xdescribe|xcontext|xspecify)\s*(?:\.each\b|\(\s*["'`])/
-	},
-	{
-		files: js,
-		kind: "only",
-		place: "call",
-		source: "https://mochajs.org/#exclusive-tests",
-		pattern: /\b(?:it|test|describe|suite|context|specify)(?:\.\w+)*?\.only\s*(?:\.each\b|\()|\b(?:fit|fdescribe|fcontext)\s*\(\s*["'`]/
-	},
-	{
-		files: /\.py$/,
-		kind: "skip",
-		place: "above",
-		source: "https://docs.pytest.org/en/stable/how-to/skipping.html",
-		pattern: /^\s*@(?:pytest\.mark\.skip|(?:unittest\.)?skip)(?:\s*\(|\s*$)/
-	},
-	{
-		files: /\.py$/,
-		kind: "skip",
-		place: "inside",
-		source: "https://docs.pytest.org/en/stable/how-to/skipping.html",
-		pattern: /^\s+(?:pytest\.skip|self\.skipTest)\s*\(/
-	},
-	{
-		files: /\.go$/,
-		kind: "skip",
-		place: "inside",
-		source: "https://pkg.go.dev/testing#hdr-Skipping",
-		pattern: /^\s*\w+\.(?:Skip|Skipf|SkipNow)\(/
-	},
-	{
-		files: /\.(?:java|kt|kts|groovy|scala)$/,
-		kind: "skip",
-		place: "above",
-		source: "https://docs.junit.org/current/user-guide/#writing-tests-disabling",
-		pattern: /^\s*@(?:[\w.]+\.)?(?:Disabled|Ignore)(?![A-Za-z])/
-	},
-	{
-		files: /\.cs$/,
-		kind: "skip",
-		place: "above",
-		source: "https://docs.nunit.org/articles/nunit/writing-tests/attributes/ignore.html",
-		pattern: /^\s*\[(?:[^\]]{0,300},\s*)?(?:Ignore\b|(?:Fact|Theory)\s*\(\s*Skip\s*=)/
-	},
-	{
-		files: /\.rs$/,
-		kind: "skip",
-		place: "above",
-		source: "https://doc.rust-lang.org/reference/attributes/testing.html#the-ignore-attribute",
-		pattern: /^\s*#\[ignore\b/
-	},
-	{
-		files: /_spec\.rb$|_test\.rb$/,
-		kind: "skip",
-		place: "call",
-		source: "https://rspec.info/features/3-13/rspec-core/pending-and-skipped-examples/",
-		pattern: /^\s*(?:xit|xdescribe|xcontext|xspecify|xexample)\s*\(?\s*["']|^\s*(?:it|describe|context|specify)\b[^\n]{0,300},\s*(?::skip\b|skip:\s*(?:true|["']))/
-	},
-	{
-		files: /_spec\.rb$|_test\.rb$/,
-		kind: "only",
-		place: "call",
-		source: "https://rspec.info/features/3-13/rspec-core/filtering/filter-run-when-matching/",
-		pattern: /^\s*(?:fit|fdescribe|fcontext)\s*\(?\s*["']|^\s*(?:it|describe|context)\b[^\n]{0,300},\s*(?::focus\b|focus:\s*true)/
-	},
-	{
-		files: /_spec\.rb$|_test\.rb$/,
-		kind: "skip",
-		place: "inside",
-		source: "https://rspec.info/features/3-13/rspec-core/pending-and-skipped-examples/",
-		pattern: /^\s*(?:pending|skip)(?:\s*\(?\s*["']|\s*$)/
-	},
-	{
-		files: /\.php$/,
-		kind: "skip",
-		place: "inside",
-		source: "https://docs.phpunit.de/en/12.0/writing-tests-for-phpunit.html#skipping-tests",
-		pattern: /^\s*(?:\$this->|self::|static::)markTest(?:Skipped|Incomplete)\(/
-	},
-	{
-		files: /\.swift$/,
-		kind: "skip",
-		place: "inside",
-		source: "https://developer.apple.com/documentation/xctest/xctskip",
-		pattern: /^\s*throw\s+XCTSkip\(/
-	},
-	{
-		files: /\.exs$/,
-		kind: "skip",
-		place: "above",
-		source: "https://hexdocs.pm/ex_unit/ExUnit.Case.html#module-tags",
-		pattern: /^\s*@(?:module)?tag\s+(?::skip\b|skip:)/
-	}
-], testStart = /\b(?:it|test|specify|describe|suite|context)(?:\.\w+)*\s*(?:\(|\s["'])\s*["'`]?|\b(?:async\s+)?def\s+test_?\w*|\bfunc\s+Test\w*|\bt\.Run\(|\bfunction\s+test\w*|\bfunc\s+test\w*|#\[(?:\w+::)?test\b|@Test\b|\[(?:Fact|Theory|Test|TestMethod)\b|\bfun\s+`/;
-/** The names of the tests in a text; they tell whether a test went elsewhere. */
-function testNames(source) {
-	let names = /* @__PURE__ */ new Set();
-	for (let found of source.matchAll(/\b(?:it|test|specify)(?:\.\w+)*\s*\(?\s*(["'`])((?:(?!\1)[^\\\n]|\\.){1,200})\1|\bdef\s+(test_?\w+)|\bfunc\s+([Tt]est\w+)|\bfunction\s+(test\w+)|@Test\b[^;{]{0,300}?\b(?:void|fun)\s+(`[^`]+`|\w+)\s*\(|#\[(?:\w+::)?test\][^;{]{0,300}?\bfn\s+(\w+)|\[(?:Fact|Theory|Test|TestMethod)\b[^;{]{0,300}?\b(\w+)\s*\(\)/g)) {
-		let name = found.slice(2).find((group) => group !== void 0);
-		name !== void 0 && names.add(name);
-	}
-	return [...names];
-}
-// src/tasks/review/rules/skipped-tests.ts
-/** Tests that were there and no longer run. */
-const skippedTestsRule = {
-	id: "skipped-tests",
-	title: "Test deleted or skipped",
-	severity: "high",
-	confidence: "L2",
-	why: "A test that is deleted or skipped beside a change of code hides what the change breaks while the build stays green (https://jestjs.io/docs/api, https://docs.pytest.org/en/stable/how-to/skipping.html, https://docs.junit.org/current/user-guide/#writing-tests-disabling).",
+const publicApiEntries = {
+	id: "public-entry-removed",
+	title: "A published package loses an entry",
+	severity: "critical",
+	confidence: "L3",
+	why: "A subpath that `exports` does not name cannot be imported (nodejs.org/api/packages.html#package-entry-points), and a removed `bin` takes a command away: every user of it breaks, so a new major version is due (semver.org, item 8).",
 	async find(context) {
 		let hits = [];
 		for (let file of context.files) {
-			let { path, status } = file.file;
-			if (!isFixturePath(path)) {
-				if (status === "deleted") {
-					let hit = isTestFile(path) ? await deletedFile(context, file) : null;
-					hit !== null && hits.push(hit);
-				} else (isTestFile(path) || isTestPath(path) || path.endsWith(".rs")) && hits.push(...await skipsIn(file));
+			let path = file.file.path;
+			if (baseName(path) !== "package.json" || file.file.status !== "modified" || isInnerPath(path)) continue;
+			let base = await file.base(), [before, after] = [parseJson(Manifest, base), parseJson(Manifest, await file.head())];
+			if (base === void 0 || before === void 0 || after === void 0 || before.private === !0 || after.private === !0 || before.name === void 0 || before.version === void 0 || before.name !== after.name || await declaresBreak(context, path)) continue;
+			let now = entriesOf(after);
+			for (let entry of entriesOf(before)) {
+				if (now.some((one) => one.kind === entry.kind && (one.name === entry.name || covers(one.name, entry.name)))) continue;
+				let line = lineOfEntry({
+					...file,
+					hunks: []
+				}, base, entry.key);
+				line !== void 0 && hits.push({
+					path,
+					side: "old",
+					line,
+					quote: quoteOfLine(base, line),
+					title: entry.kind === "command" ? `Command \`${entry.name}\` is no longer installed` : `\`${entry.name === "." ? before.name : before.name + entry.name.slice(1)}\` can no longer be imported`,
+					detail: `Package \`${before.name}\` offered it, and the version is no new major. Keep the entry, or raise the major version.`
+				});
 			}
 		}
 		return hits;
 	}
 };
-async function deletedFile(context, file) {
-	let { path } = file.file, stem = subjectOf(path);
-	for (let { file: other } of context.files) {
-		if (other.path === path) continue;
-		let former = other.status === "deleted" ? other.path : other.status === "renamed" ? other.oldPath : null;
-		if (other.status === "deleted" && !isTestFile(other.path) && former !== null && stemOf(former) === stem || other.status !== "deleted" && isTestFile(other.path) && subjectOf(other.path) === stem) return null;
-	}
-	let names = testNames(await file.base() ?? file.hunks.flatMap((hunk) => hunk.lines.map((line) => line.text)).join("\n"));
-	if (names.length > 0) {
-		let added = context.files.flatMap((one) => isTestPath(one.file.path) ? one.hunks.flatMap((hunk) => hunk.lines.filter((line) => line.kind === "add").map((line) => line.text)) : []).join("\n");
-		if (names.every((name) => added.includes(name))) return null;
-	}
-	let removed = file.hunks.flatMap((hunk) => hunk.lines.filter((line) => line.kind === "del" && line.text.trim() !== "")), shown = removed.find((line) => testStart.test(line.text)) ?? removed[0];
-	return shown === void 0 ? null : {
-		path,
-		side: "old",
-		line: shown.old,
-		quote: quoteOf(shown.text),
-		title: "Test file deleted",
-		detail: `${names.length > 0 ? `Its ${names.length} ${names.length === 1 ? "test goes" : "tests go"}` : "Its tests go"} and the code that they cover stays. Keep them, or say in the change why they no longer apply.`
-	};
-}
-async function skipsIn(file) {
-	let { path } = file.file, marks = skipMarks.filter((mark) => mark.files.test(path));
-	if (marks.length === 0) return [];
-	let added = new Map((await codeLines(file, "add")).map(({ line, code }) => [line, code]));
-	if (![...added.values()].some((code) => marks.some((mark) => mark.pattern.test(code)))) return [];
-	let removed = (await codeLines(file, "del")).map(({ code }) => code), base = await file.base(), hits = [];
-	for (let kind of ["skip", "only"]) {
-		let own = marks.filter((mark) => mark.kind === kind), before = removed.filter((code) => own.some((mark) => mark.pattern.test(code))).length;
-		for (let hunk of file.hunks) for (let [index, line] of hunk.lines.entries()) {
-			let code = added.get(line), mark = code === void 0 ? void 0 : own.find((one) => one.pattern.test(code));
-			code === void 0 || mark === void 0 || isConditional(code, hunk.lines, index) || (before > 0 ? --before : (kind !== "skip" || wasThere(mark, code, hunk.lines, index, base)) && hits.push(hitOf(path, line, kind)));
-		}
-	}
-	return hits;
-}
-function hitOf(path, line, kind) {
-	let place = {
-		path,
-		side: "new",
-		line: line.new,
-		quote: quoteOf(line.text)
-	};
-	return kind === "only" ? {
-		...place,
-		title: "All other tests are silenced",
-		detail: "With this mark the runner leaves out every other test of the file or the suite. Take it off before merging."
-	} : {
-		...place,
-		title: "Existing test skipped",
-		detail: "The test ran before this change and no longer does. Mend it, or say in the change why it may stay off and until when."
-	};
-}
-/** A condition on the line or on the line that opens its block. */
-function isConditional(code, lines, index) {
-	if (/\bif\b|\bunless\b|\bcase\b|\belse\b|\bexcept\b|\bcatch\b|\bguard\b|process\.platform|\bGOOS\b|[?&|]{2}|\?\s|#\[cfg_attr/.test(code.replace(/(["'`])(?:(?!\1)[^\\]|\\.)*\1/g, ""))) return !0;
-	let previous = previousLine(lines, index);
-	return previous !== void 0 && /^\s*(?:\}?\s*(?:if|else|elif|unless|except|switch|case|guard)\b)/.test(previous.text);
-}
-/** Whether the test that the mark stands on ran before: what it stands on is unchanged, or its name was in the file. */
-function wasThere(mark, code, lines, index, base) {
-	if (mark.place === "above") {
-		let next = lines.slice(index + 1).find((line) => line.kind !== "del" && line.text.trim() !== "" && !/^\s*(?:@|\[|#\[)/.test(line.text));
-		return next?.kind === "context" || next !== void 0 && base !== void 0 && base.split("\n").includes(next.text);
-	}
-	if (mark.place === "inside") {
-		let previous = previousLine(lines, index, /^\s*(?:\w+\.(?:Parallel|Helper)\(\)|"""|[{}]\s*$|\/\/|#(?!\[))/);
-		return previous?.kind === "context" && testStart.test(previous.text);
-	}
-	let name = /(["'`])((?:(?!\1)[^\\]|\\.)+)\1/.exec(code)?.[2];
-	return name !== void 0 && base !== void 0 && base.includes(name) ? !0 : lines.slice(index + 1).find((line) => line.kind !== "del" && line.text.trim() !== "")?.kind === "context";
-}
-function previousLine(lines, index, passOver) {
-	return lines.slice(0, index).findLast((line) => line.kind !== "del" && line.text.trim() !== "" && passOver?.test(line.text) !== !0);
-}
-function stemOf(path) {
-	return (path.split("/").at(-1) ?? "").replace(/\.[^.]+$/, "").toLowerCase();
-}
-/** The name of what a test file tests: without `.test`, `_test`, `test_`, `Tests`, `Spec`. */
-function subjectOf(path) {
-	return stemOf(path).replace(/[._-](?:test|tests|spec|e2e|cy)$|^test_|(?:tests?|spec|it|testcase)$/, "");
-}
-// src/tasks/review/rules/workflow-expressions.ts
-/** Events that run with the repository's own token and secrets while an outsider decides what they carry. */
-const privilegedTriggers = [
-	"pull_request_target",
-	"workflow_run",
-	"issue_comment"
-], outsiders = [
-	...privilegedTriggers,
-	"issues",
-	"discussion",
-	"discussion_comment",
-	"gollum",
-	"watch",
-	"fork"
-];
-function reachableByOutsiders(workflow) {
-	return outsiders.some((trigger) => workflow.triggers.has(trigger));
-}
-/** The `${{ … }}` of a text. Longer ones than 4,000 characters are cut. */
-function expressionsOf(source) {
-	let found = [];
-	for (let at = source.indexOf("${{"); at >= 0; at = source.indexOf("${{", at + 3)) {
-		let end = source.indexOf("}}", at);
-		if (end < 0) break;
-		found.push({
-			text: source.slice(at + 3, Math.min(end, at + 4003)),
-			at
-		});
-	}
-	return found;
-}
-/** 1-based line of an offset in a written text. */
-function lineIn(written, at) {
-	return written.line + (written.source.slice(0, at).match(/\n/g)?.length ?? 0);
-}
-/** An expression in one spelling: lower case, `a['b']` as `a.b`, no white space around dots. */
-function normalise(expression) {
-	return expression.toLowerCase().replace(/\[\s*'([\w-]+)'\s*\]/g, ".$1").replace(/\[\s*(\d+|\*)\s*\]/g, ".*").replace(/\s*\.\s*/g, ".").replace(/\s+/g, " ").trim();
-}
-const literal = "(?:'[^']*'|\\d+|true|false|null)", path = "[a-z_][\\w.*-]*", compared = RegExp(`(?:${path}|${literal}) ?(?:==|!=|<=|>=|<|>) ?(?:${path}|${literal})`, "g"), tests = /\b(?:contains|startswith|endswith|hashfiles|success|failure|always|cancelled) ?\([^()]*\)/g;
-/** The context paths whose text an expression can put out: comparisons, tests and the left of `&&` only decide. */
-function emittedPaths(expression) {
-	let text = normalise(expression).replace(tests, " true ").replace(compared, " true ");
-	return text = text.replace(/'[^']*'/g, "''").replace(RegExp(`${path}(?= ?&&)`, "g"), " true "), [...text.matchAll(RegExp(`\\b${path}`, "g"))].map(([found]) => found);
-}
-/** Text that anyone who opens a pull request, issue or comment writes, and the events that carry it (CodeQL's and GitHub's list of untrusted input). */
-const untrusted = [
-	{
-		paths: /^github\.(head_ref|event\.pull_request(\.(title|body|head\.(ref|label|repo\.(default_branch|description|homepage|name)))|\.head|\.head\.repo)?)$/,
-		triggers: [
-			"pull_request",
-			"pull_request_target",
-			"pull_request_review",
-			"pull_request_review_comment",
-			"workflow_call"
-		]
-	},
-	{
-		paths: /^github\.event\.issue(\.(title|body))?$/,
-		triggers: [
-			"issues",
-			"issue_comment",
-			"workflow_call"
-		]
-	},
-	{
-		paths: /^github\.event\.comment(\.body)?$/,
-		triggers: [
-			"issue_comment",
-			"pull_request_review_comment",
-			"discussion_comment",
-			"commit_comment",
-			"workflow_call"
-		]
-	},
-	{
-		paths: /^github\.event\.review(\.body)?$/,
-		triggers: ["pull_request_review", "workflow_call"]
-	},
-	{
-		paths: /^github\.event\.discussion(\.(title|body))?$/,
-		triggers: [
-			"discussion",
-			"discussion_comment",
-			"workflow_call"
-		]
-	},
-	{
-		paths: /^github\.event\.pages(\.\*(\.page_name|\.title)?)?$/,
-		triggers: ["gollum", "workflow_call"]
-	},
-	{
-		paths: /^github\.event\.(commits(\.\*(\.(message|author(\.(email|name))?))?)?|head_commit(\.(message|author(\.(email|name))?))?)$/,
-		triggers: ["push", "workflow_call"]
-	},
-	{
-		paths: /^github\.event\.workflow_run(\.(display_title|head_branch|head_commit(\.(message|author(\.(email|name))?))?|head_repository\.description))?$/,
-		triggers: ["workflow_run", "workflow_call"]
-	}
-];
-/** True when this context path can carry an outsider's text in this workflow. In an action nobody knows the event. */
-function isUntrusted(found, workflow) {
-	return found === "github.event" || found === "github" ? reachableByOutsiders(workflow) : untrusted.some(({ paths, triggers }) => paths.test(found) && (workflow.kind === "action" || triggers.some((trigger) => workflow.triggers.has(trigger))));
-}
-const headPaths = [
-	/^github\.head_ref$/,
-	/^github\.event\.pull_request\.(head\.(sha|ref|label)|merge_commit_sha)$/,
-	/^github\.event\.workflow_run\.(head_(sha|branch|commit\.id)|pull_requests\.\*\.head\.(sha|ref))$/
-], headRepositories = /^github\.event\.(pull_request\.head\.repo|workflow_run\.head_repository)\.(full_name|clone_url|git_url|ssh_url|html_url)$/, guessedHead = /^(steps|needs)\.[\w.*-]*(head|pr|pull)[_-]?(request[_-]?)?(sha|ref|branch)$/;
-/** How sure it is that a text names the code of the pull request: 'sure', 'guess' (an earlier step's output named so), or not at all. */
-function namesHead(text) {
-	if (/refs\/pull\/.{1,200}?\/(merge|head)/s.test(text)) return "sure";
-	let found = expressionsOf(text).flatMap((expression) => emittedPaths(expression.text));
-	return found.some((one) => headPaths.some((head) => head.test(one)) || headRepositories.test(one)) ? "sure" : found.some((one) => guessedHead.test(one)) ? "guess" : null;
-}
-/**
-* How a job or step is kept from an outsider's run by its `if`: 'closed' where it never runs on one,
-* 'watched' where a person with rights starts it, else 'open'.
-*/
-function guardOf(job, step) {
-	let conditions = normalise([job.if ?? "", step?.if ?? ""].join(" && ")), alternatives = conditions.includes("||"), eventName = [...conditions.matchAll(/github\.event_name ?== ?'([^']*)'/g)].map((match) => match[1] ?? "");
-	return eventName.length > 0 && eventName.every((name) => !privilegedTriggers.some((trigger) => trigger === name)) && !(alternatives && /!=/.test(conditions)) || /head\.repo\.full_name ?== ?github\.repository|github\.repository ?== ?github\.event\.pull_request\.head\.repo\.full_name|head_repository\.full_name ?== ?github\.repository|head\.repo\.fork ?== ?false|! ?github\.event\.pull_request\.head\.repo\.fork|workflow_run\.event ?== ?'(push|schedule|workflow_dispatch|release)'/.test(conditions) && !alternatives ? "closed" : /author_association|label\.name|labels\.|github\.actor ?==|sender\.login|user\.login ?==/.test(conditions) ? "watched" : "open";
-}
 // node_modules/yaml/dist/nodes/identity.js
 var require_identity = /* @__PURE__ */ __commonJSMin(((exports) => {
 	let ALIAS = Symbol.for("yaml.alias"), DOC = Symbol.for("yaml.document"), MAP = Symbol.for("yaml.map"), PAIR = Symbol.for("yaml.pair"), SCALAR = Symbol.for("yaml.scalar"), SEQ = Symbol.for("yaml.seq"), NODE_TYPE = Symbol.for("yaml.node.type"), isAlias = (node) => !!node && typeof node == "object" && node[NODE_TYPE] === ALIAS, isDocument = (node) => !!node && typeof node == "object" && node[NODE_TYPE] === DOC, isMap = (node) => !!node && typeof node == "object" && node[NODE_TYPE] === MAP, isPair = (node) => !!node && typeof node == "object" && node[NODE_TYPE] === PAIR, isScalar = (node) => !!node && typeof node == "object" && node[NODE_TYPE] === SCALAR, isSeq = (node) => !!node && typeof node == "object" && node[NODE_TYPE] === SEQ;
@@ -12120,6 +12256,560 @@ var require_identity = /* @__PURE__ */ __commonJSMin(((exports) => {
 	var lexer = require_lexer(), lineCounter = require_line_counter(), parser = require_parser(), publicApi = require_public_api(), visit = require_visit();
 	exports.Composer = composer.Composer, exports.Document = Document.Document, exports.Schema = Schema.Schema, exports.YAMLError = errors.YAMLError, exports.YAMLParseError = errors.YAMLParseError, exports.YAMLWarning = errors.YAMLWarning, exports.Alias = Alias.Alias, exports.isAlias = identity.isAlias, exports.isCollection = identity.isCollection, exports.isDocument = identity.isDocument, exports.isMap = identity.isMap, exports.isNode = identity.isNode, exports.isPair = identity.isPair, exports.isScalar = identity.isScalar, exports.isSeq = identity.isSeq, exports.Pair = Pair.Pair, exports.Scalar = Scalar.Scalar, exports.YAMLMap = YAMLMap.YAMLMap, exports.YAMLSeq = YAMLSeq.YAMLSeq, exports.Lexer = lexer.Lexer, exports.LineCounter = lineCounter.LineCounter, exports.Parser = parser.Parser, exports.parse = publicApi.parse, exports.parseAllDocuments = publicApi.parseAllDocuments, exports.parseDocument = publicApi.parseDocument, exports.stringify = publicApi.stringify, exports.visit = visit.visit, exports.visitAsync = visit.visitAsync;
 })), import_dist = require_dist();
+const methods = [
+	"get",
+	"put",
+	"post",
+	"delete",
+	"options",
+	"head",
+	"patch",
+	"trace"
+];
+/** Operations with what a request must carry, read from OpenAPI 3 or Swagger 2; null when the text is neither. */
+function parseOpenApi(text) {
+	try {
+		let lines = new import_dist.LineCounter(), document = (0, import_dist.parseDocument)(text, {
+			lineCounter: lines,
+			uniqueKeys: !1,
+			logLevel: "silent",
+			prettyErrors: !1,
+			strict: !1
+		});
+		return document.errors.length > 0 ? null : new Reader$1(document.contents, lines).read();
+	} catch {
+		return null;
+	}
+}
+var Reader$1 = class {
+	root;
+	lines;
+	constructor(root, lines) {
+		this.root = root, this.lines = lines;
+	}
+	read() {
+		if (this.get(this.root, "openapi") === null && this.get(this.root, "swagger") === null) return null;
+		let operations = /* @__PURE__ */ new Map();
+		for (let [path, item] of this.entries(this.get(this.root, "paths"))) {
+			let shared = this.get(item, "parameters");
+			for (let [method, operation, line] of this.entries(item)) methods.includes(method) && operations.set(`${method.toUpperCase()} ${path.replace(/\{[^}]*\}/g, "{}")}`, this.operation(operation, shared, line));
+		}
+		return {
+			version: this.text(this.get(this.get(this.root, "info"), "version")),
+			operations
+		};
+	}
+	operation(node, shared, line) {
+		let found = {
+			line,
+			deprecated: this.text(this.get(node, "deprecated")) === "true",
+			required: /* @__PURE__ */ new Map(),
+			known: /* @__PURE__ */ new Set()
+		};
+		for (let one of [...this.items(shared), ...this.items(this.get(node, "parameters"))]) {
+			let parameter = this.follow(one), place = this.text(this.get(parameter, "in"));
+			place === "body" && this.schema(this.get(parameter, "schema"), found, 0), place !== "body" && place !== "path" && place !== void 0 && this.add(found, `${place} parameter \`${this.text(this.get(parameter, "name")) ?? ""}\``, this.text(this.get(parameter, "required")) === "true", this.line(one));
+		}
+		let content = this.entries(this.get(this.follow(this.get(node, "requestBody")), "content"));
+		for (let [, media] of content.slice(0, 5)) this.schema(this.get(media, "schema"), found, 0);
+		return found;
+	}
+	schema(node, into, depth) {
+		let schema = this.follow(node);
+		if (schema === null || depth > 5) return;
+		let required = new Map(this.items(this.get(schema, "required")).map((one) => [this.text(one), this.line(one)]));
+		for (let [name] of this.entries(this.get(schema, "properties"))) {
+			let line = required.get(name);
+			this.add(into, `request property \`${name}\``, line !== void 0, line ?? 0);
+		}
+		for (let part of this.items(this.get(schema, "allOf"))) this.schema(part, into, depth + 1);
+	}
+	add(into, name, required, line) {
+		into.known.add(name), required && into.required.set(name, line);
+	}
+	/** `$ref` within the document; others are not read. */
+	follow(node, depth = 0) {
+		let reference = this.text(this.get(node, "$ref"));
+		if (reference === void 0) return node;
+		if (!reference.startsWith("#/") || depth > 10) return null;
+		let target = reference.slice(2).split("/").reduce((at, part) => this.get(at, part.replaceAll("~1", "/").replaceAll("~0", "~")), this.root);
+		return this.follow(target, depth + 1);
+	}
+	get(node, name) {
+		return (0, import_dist.isMap)(node) ? node.items.find((item) => (0, import_dist.isScalar)(item.key) && String(item.key.value) === name)?.value ?? null : null;
+	}
+	entries(node) {
+		return (0, import_dist.isMap)(node) ? node.items.map((item) => [
+			(0, import_dist.isScalar)(item.key) ? String(item.key.value) : "",
+			item.value,
+			this.line(item.key)
+		]) : [];
+	}
+	items(node) {
+		return (0, import_dist.isSeq)(node) ? node.items : [];
+	}
+	text(node) {
+		return (0, import_dist.isScalar)(node) ? String(node.value) : void 0;
+	}
+	line(node) {
+		return this.lines.linePos(node?.range?.[0] ?? 0).line;
+	}
+};
+// src/tasks/review/rules/public-api.ts
+/** Changes that break those who use the repository from outside. */
+const publicApi = [
+	publicApiEntries,
+	publicApiChanges,
+	{
+		id: "public-openapi-break",
+		title: "An HTTP API breaks its callers",
+		severity: "high",
+		confidence: "L2",
+		why: "A removed operation and a newly required parameter or property make requests fail that worked before; oasdiff and Google’s AIP-180 (google.aip.dev/180) list both as breaking.",
+		async find({ files }) {
+			let hits = [];
+			for (let file of files) {
+				let path = file.file.path;
+				if (!/(^|\/)[\w.-]*(?:openapi|swagger)[\w.-]*\.(?:ya?ml|json)$/i.test(path) || file.file.status === "deleted" || isTestPath(path) || isFixturePath(path)) continue;
+				let [base, head] = [await file.base(), await file.head()], [before, after] = [base === void 0 ? null : parseOpenApi(base), head === void 0 ? null : parseOpenApi(head)];
+				if (!(base === void 0 || head === void 0 || before === null || after === null || isMajorBump(before.version, after.version))) for (let [name, operation] of before.operations) {
+					let now = after.operations.get(name), detail = "Callers that worked until now get an error. Keep accepting the old request and mark it as deprecated, or publish a new version of the API.";
+					if (now === void 0) hits.push({
+						path,
+						side: "old",
+						line: operation.line,
+						quote: quoteOfLine(base, operation.line),
+						title: `Operation \`${name.slice(0, 150)}\` is removed`,
+						detail,
+						...operation.deprecated ? { severity: "medium" } : {}
+					});
+					else for (let [required, line] of now.required) operation.required.has(required) || hits.push({
+						path,
+						side: "new",
+						line,
+						quote: quoteOfLine(head, line),
+						title: `\`${name.slice(0, 120)}\` now requires ${required.slice(0, 120)}`,
+						detail
+					});
+				}
+			}
+			return hits.slice(0, 30);
+		}
+	}
+], uncertain = {
+	"google-api-key": "Browser keys of Firebase and Maps are meant to be public when they are restricted; any other is a secret.",
+	"basic-auth": "It stands as a password in an address.",
+	"database-password": "It stands as a password in a connection string."
+}, secretsRule = {
+	id: "secret-added",
+	title: "Secret in the change",
+	severity: "critical",
+	confidence: "L3",
+	why: "Whoever can read the repository can use a committed credential, and deleting it later leaves it in the history (CWE-798, CWE-540; https://docs.github.com/code-security/secret-scanning).",
+	async find(context) {
+		let removed = removedMarkers(context), hits = [];
+		for (let file of context.files) {
+			let reported = /* @__PURE__ */ new Set();
+			for (let secret of file.secrets) {
+				if (reported.has(secret.hit.marker)) continue;
+				let hit = hitOf$1(file, secret, removed);
+				hit !== null && (reported.add(secret.hit.marker), hits.push(hit));
+			}
+		}
+		return hits;
+	}
+};
+function hitOf$1(file, { hit, line, endLine }, removed) {
+	let text = file.hunks.flatMap((hunk) => hunk.lines).find((one) => one.kind === "add" && one.new === line)?.text;
+	if (text === void 0) return null;
+	let { path } = file.file, name = hit.kind.replaceAll("-", " "), place = {
+		path,
+		side: "new",
+		line,
+		...endLine > line ? { endLine } : {},
+		quote: quoteAround(text, hit.marker)
+	}, advice = "Revoke it at its issuer, and read it from the environment or a secret store instead.";
+	if (removed.has(hit.marker)) return {
+		...place,
+		title: `Secret moved, not removed (${name})`,
+		severity: "medium",
+		detail: `The same secret stood on a line that this change removes, so the history holds it already. ${advice}`
+	};
+	if (isTestPath(path) || isFixturePath(path)) return {
+		...place,
+		title: `Secret in a test or sample (${name})`,
+		severity: "medium",
+		confidence: "L2",
+		detail: `The path is that of tests or samples, where values are often made up; if this one ever worked, it is public now. ${advice}`
+	};
+	let doubt = uncertain[hit.kind] ?? (isDocsPath(path) ? "It stands in documentation, where values are often made up." : void 0);
+	return doubt === void 0 ? {
+		...place,
+		title: `Secret committed (${name})`,
+		detail: `This line adds a working format of ${name} to the repository, where every reader and the history keep it. ${advice}`
+	} : {
+		...place,
+		title: `Secret committed (${name})`,
+		severity: "high",
+		confidence: "L2",
+		detail: `${doubt} ${advice}`
+	};
+}
+function removedMarkers(context) {
+	let markers = /* @__PURE__ */ new Set();
+	for (let { hunks } of context.files) for (let line of hunks.flatMap((hunk) => hunk.lines)) if (line.kind === "del") for (let marker of line.text.match(/‹secret:[a-z0-9-]+#\d+›/g) ?? []) markers.add(marker);
+	return markers;
+}
+/** A long line (minified, JSON) is quoted around its marker. */
+function quoteAround(text, marker) {
+	let at = text.indexOf(marker);
+	return text.length <= 400 || at === -1 ? quoteOf(text) : text.slice(Math.max(0, at - 120), at + marker.length + 120).trim();
+}
+// src/tasks/review/rules/skip-marks.ts
+const js = /\.[cm]?[jt]sx?$/i, text = String.raw`\s*\(\s*(["'\x60]|\w+\.name\b|\)|true\b)`, skipMarks = [
+	{
+		files: js,
+		kind: "skip",
+		place: "call",
+		source: "https://jestjs.io/docs/api",
+		pattern: new RegExp(String.raw`\b(?:it|test|describe|suite|context|specify)(?:\.\w+)*?\.(?:skip|fixme)(?:\.each\b|${text})`)
+	},
+	{
+		files: js,
+		kind: "skip",
+		place: "call",
+		source: "https://jestjs.io/docs/api",
+		pattern: /\b(?:xit|xtest|xdescribe|xcontext|xspecify)\s*(?:\.each\b|\(\s*["'`])/
+	},
+	{
+		files: js,
+		kind: "only",
+		place: "call",
+		source: "https://mochajs.org/#exclusive-tests",
+		pattern: /\b(?:it|test|describe|suite|context|specify)(?:\.\w+)*?\.only\s*(?:\.each\b|\()|\b(?:fit|fdescribe|fcontext)\s*\(\s*["'`]/
+	},
+	{
+		files: /\.py$/,
+		kind: "skip",
+		place: "above",
+		source: "https://docs.pytest.org/en/stable/how-to/skipping.html",
+		pattern: /^\s*@(?:pytest\.mark\.skip|(?:unittest\.)?skip)(?:\s*\(|\s*$)/
+	},
+	{
+		files: /\.py$/,
+		kind: "skip",
+		place: "inside",
+		source: "https://docs.pytest.org/en/stable/how-to/skipping.html",
+		pattern: /^\s+(?:pytest\.skip|self\.skipTest)\s*\(/
+	},
+	{
+		files: /\.go$/,
+		kind: "skip",
+		place: "inside",
+		source: "https://pkg.go.dev/testing#hdr-Skipping",
+		pattern: /^\s*\w+\.(?:Skip|Skipf|SkipNow)\(/
+	},
+	{
+		files: /\.(?:java|kt|kts|groovy|scala)$/,
+		kind: "skip",
+		place: "above",
+		source: "https://docs.junit.org/current/user-guide/#writing-tests-disabling",
+		pattern: /^\s*@(?:[\w.]+\.)?(?:Disabled|Ignore)(?![A-Za-z])/
+	},
+	{
+		files: /\.cs$/,
+		kind: "skip",
+		place: "above",
+		source: "https://docs.nunit.org/articles/nunit/writing-tests/attributes/ignore.html",
+		pattern: /^\s*\[(?:[^\]]{0,300},\s*)?(?:Ignore\b|(?:Fact|Theory)\s*\(\s*Skip\s*=)/
+	},
+	{
+		files: /\.rs$/,
+		kind: "skip",
+		place: "above",
+		source: "https://doc.rust-lang.org/reference/attributes/testing.html#the-ignore-attribute",
+		pattern: /^\s*#\[ignore\b/
+	},
+	{
+		files: /_spec\.rb$|_test\.rb$/,
+		kind: "skip",
+		place: "call",
+		source: "https://rspec.info/features/3-13/rspec-core/pending-and-skipped-examples/",
+		pattern: /^\s*(?:xit|xdescribe|xcontext|xspecify|xexample)\s*\(?\s*["']|^\s*(?:it|describe|context|specify)\b[^\n]{0,300},\s*(?::skip\b|skip:\s*(?:true|["']))/
+	},
+	{
+		files: /_spec\.rb$|_test\.rb$/,
+		kind: "only",
+		place: "call",
+		source: "https://rspec.info/features/3-13/rspec-core/filtering/filter-run-when-matching/",
+		pattern: /^\s*(?:fit|fdescribe|fcontext)\s*\(?\s*["']|^\s*(?:it|describe|context)\b[^\n]{0,300},\s*(?::focus\b|focus:\s*true)/
+	},
+	{
+		files: /_spec\.rb$|_test\.rb$/,
+		kind: "skip",
+		place: "inside",
+		source: "https://rspec.info/features/3-13/rspec-core/pending-and-skipped-examples/",
+		pattern: /^\s*(?:pending|skip)(?:\s*\(?\s*["']|\s*$)/
+	},
+	{
+		files: /\.php$/,
+		kind: "skip",
+		place: "inside",
+		source: "https://docs.phpunit.de/en/12.0/writing-tests-for-phpunit.html#skipping-tests",
+		pattern: /^\s*(?:\$this->|self::|static::)markTest(?:Skipped|Incomplete)\(/
+	},
+	{
+		files: /\.swift$/,
+		kind: "skip",
+		place: "inside",
+		source: "https://developer.apple.com/documentation/xctest/xctskip",
+		pattern: /^\s*throw\s+XCTSkip\(/
+	},
+	{
+		files: /\.exs$/,
+		kind: "skip",
+		place: "above",
+		source: "https://hexdocs.pm/ex_unit/ExUnit.Case.html#module-tags",
+		pattern: /^\s*@(?:module)?tag\s+(?::skip\b|skip:)/
+	}
+], testStart = /\b(?:it|test|specify|describe|suite|context)(?:\.\w+)*\s*(?:\(|\s["'])\s*["'`]?|\b(?:async\s+)?def\s+test_?\w*|\bfunc\s+Test\w*|\bt\.Run\(|\bfunction\s+test\w*|\bfunc\s+test\w*|#\[(?:\w+::)?test\b|@Test\b|\[(?:Fact|Theory|Test|TestMethod)\b|\bfun\s+`/;
+/** The names of the tests in a text; they tell whether a test went elsewhere. */
+function testNames(source) {
+	let names = /* @__PURE__ */ new Set();
+	for (let found of source.matchAll(/\b(?:it|test|specify)(?:\.\w+)*\s*\(?\s*(["'`])((?:(?!\1)[^\\\n]|\\.){1,200})\1|\bdef\s+(test_?\w+)|\bfunc\s+([Tt]est\w+)|\bfunction\s+(test\w+)|@Test\b[^;{]{0,300}?\b(?:void|fun)\s+(`[^`]+`|\w+)\s*\(|#\[(?:\w+::)?test\][^;{]{0,300}?\bfn\s+(\w+)|\[(?:Fact|Theory|Test|TestMethod)\b[^;{]{0,300}?\b(\w+)\s*\(\)/g)) {
+		let name = found.slice(2).find((group) => group !== void 0);
+		name !== void 0 && names.add(name);
+	}
+	return [...names];
+}
+// src/tasks/review/rules/skipped-tests.ts
+/** Tests that were there and no longer run. */
+const skippedTestsRule = {
+	id: "skipped-tests",
+	title: "Test deleted or skipped",
+	severity: "high",
+	confidence: "L2",
+	why: "A test that is deleted or skipped beside a change of code hides what the change breaks while the build stays green (https://jestjs.io/docs/api, https://docs.pytest.org/en/stable/how-to/skipping.html, https://docs.junit.org/current/user-guide/#writing-tests-disabling).",
+	async find(context) {
+		let hits = [];
+		for (let file of context.files) {
+			let { path, status } = file.file;
+			if (!isFixturePath(path)) {
+				if (status === "deleted") {
+					let hit = isTestFile(path) ? await deletedFile(context, file) : null;
+					hit !== null && hits.push(hit);
+				} else (isTestFile(path) || isTestPath(path) || path.endsWith(".rs")) && hits.push(...await skipsIn(file));
+			}
+		}
+		return hits;
+	}
+};
+async function deletedFile(context, file) {
+	let { path } = file.file, stem = subjectOf(path);
+	for (let { file: other } of context.files) {
+		if (other.path === path) continue;
+		let former = other.status === "deleted" ? other.path : other.status === "renamed" ? other.oldPath : null;
+		if (other.status === "deleted" && !isTestFile(other.path) && former !== null && stemOf(former) === stem || other.status !== "deleted" && isTestFile(other.path) && subjectOf(other.path) === stem) return null;
+	}
+	let names = testNames(await file.base() ?? file.hunks.flatMap((hunk) => hunk.lines.map((line) => line.text)).join("\n"));
+	if (names.length > 0) {
+		let added = context.files.flatMap((one) => isTestPath(one.file.path) ? one.hunks.flatMap((hunk) => hunk.lines.filter((line) => line.kind === "add").map((line) => line.text)) : []).join("\n");
+		if (names.every((name) => added.includes(name))) return null;
+	}
+	let removed = file.hunks.flatMap((hunk) => hunk.lines.filter((line) => line.kind === "del" && line.text.trim() !== "")), shown = removed.find((line) => testStart.test(line.text)) ?? removed[0];
+	return shown === void 0 ? null : {
+		path,
+		side: "old",
+		line: shown.old,
+		quote: quoteOf(shown.text),
+		title: "Test file deleted",
+		detail: `${names.length > 0 ? `Its ${names.length} ${names.length === 1 ? "test goes" : "tests go"}` : "Its tests go"} and the code that they cover stays. Keep them, or say in the change why they no longer apply.`
+	};
+}
+async function skipsIn(file) {
+	let { path } = file.file, marks = skipMarks.filter((mark) => mark.files.test(path));
+	if (marks.length === 0) return [];
+	let added = new Map((await codeLines(file, "add")).map(({ line, code }) => [line, code]));
+	if (![...added.values()].some((code) => marks.some((mark) => mark.pattern.test(code)))) return [];
+	let removed = (await codeLines(file, "del")).map(({ code }) => code), base = await file.base(), hits = [];
+	for (let kind of ["skip", "only"]) {
+		let own = marks.filter((mark) => mark.kind === kind), before = removed.filter((code) => own.some((mark) => mark.pattern.test(code))).length;
+		for (let hunk of file.hunks) for (let [index, line] of hunk.lines.entries()) {
+			let code = added.get(line), mark = code === void 0 ? void 0 : own.find((one) => one.pattern.test(code));
+			code === void 0 || mark === void 0 || isConditional(code, hunk.lines, index) || (before > 0 ? --before : (kind !== "skip" || wasThere(mark, code, hunk.lines, index, base)) && hits.push(hitOf(path, line, kind)));
+		}
+	}
+	return hits;
+}
+function hitOf(path, line, kind) {
+	let place = {
+		path,
+		side: "new",
+		line: line.new,
+		quote: quoteOf(line.text)
+	};
+	return kind === "only" ? {
+		...place,
+		title: "All other tests are silenced",
+		detail: "With this mark the runner leaves out every other test of the file or the suite. Take it off before merging."
+	} : {
+		...place,
+		title: "Existing test skipped",
+		detail: "The test ran before this change and no longer does. Mend it, or say in the change why it may stay off and until when."
+	};
+}
+/** A condition on the line or on the line that opens its block. */
+function isConditional(code, lines, index) {
+	if (/\bif\b|\bunless\b|\bcase\b|\belse\b|\bexcept\b|\bcatch\b|\bguard\b|process\.platform|\bGOOS\b|[?&|]{2}|\?\s|#\[cfg_attr/.test(code.replace(/(["'`])(?:(?!\1)[^\\]|\\.)*\1/g, ""))) return !0;
+	let previous = previousLine(lines, index);
+	return previous !== void 0 && /^\s*(?:\}?\s*(?:if|else|elif|unless|except|switch|case|guard)\b)/.test(previous.text);
+}
+/** Whether the test that the mark stands on ran before: what it stands on is unchanged, or its name was in the file. */
+function wasThere(mark, code, lines, index, base) {
+	if (mark.place === "above") {
+		let next = lines.slice(index + 1).find((line) => line.kind !== "del" && line.text.trim() !== "" && !/^\s*(?:@|\[|#\[)/.test(line.text));
+		return next?.kind === "context" || next !== void 0 && base !== void 0 && base.split("\n").includes(next.text);
+	}
+	if (mark.place === "inside") {
+		let previous = previousLine(lines, index, /^\s*(?:\w+\.(?:Parallel|Helper)\(\)|"""|[{}]\s*$|\/\/|#(?!\[))/);
+		return previous?.kind === "context" && testStart.test(previous.text);
+	}
+	let name = /(["'`])((?:(?!\1)[^\\]|\\.)+)\1/.exec(code)?.[2];
+	return name !== void 0 && base !== void 0 && base.includes(name) ? !0 : lines.slice(index + 1).find((line) => line.kind !== "del" && line.text.trim() !== "")?.kind === "context";
+}
+function previousLine(lines, index, passOver) {
+	return lines.slice(0, index).findLast((line) => line.kind !== "del" && line.text.trim() !== "" && passOver?.test(line.text) !== !0);
+}
+function stemOf(path) {
+	return (path.split("/").at(-1) ?? "").replace(/\.[^.]+$/, "").toLowerCase();
+}
+/** The name of what a test file tests: without `.test`, `_test`, `test_`, `Tests`, `Spec`. */
+function subjectOf(path) {
+	return stemOf(path).replace(/[._-](?:test|tests|spec|e2e|cy)$|^test_|(?:tests?|spec|it|testcase)$/, "");
+}
+// src/tasks/review/rules/workflow-expressions.ts
+/** Events that run with the repository's own token and secrets while an outsider decides what they carry. */
+const privilegedTriggers = [
+	"pull_request_target",
+	"workflow_run",
+	"issue_comment"
+], outsiders = [
+	...privilegedTriggers,
+	"issues",
+	"discussion",
+	"discussion_comment",
+	"gollum",
+	"watch",
+	"fork"
+];
+function reachableByOutsiders(workflow) {
+	return outsiders.some((trigger) => workflow.triggers.has(trigger));
+}
+/** The `${{ … }}` of a text. Longer ones than 4,000 characters are cut. */
+function expressionsOf(source) {
+	let found = [];
+	for (let at = source.indexOf("${{"); at >= 0; at = source.indexOf("${{", at + 3)) {
+		let end = source.indexOf("}}", at);
+		if (end < 0) break;
+		found.push({
+			text: source.slice(at + 3, Math.min(end, at + 4003)),
+			at
+		});
+	}
+	return found;
+}
+/** 1-based line of an offset in a written text. */
+function lineIn(written, at) {
+	return written.line + (written.source.slice(0, at).match(/\n/g)?.length ?? 0);
+}
+/** An expression in one spelling: lower case, `a['b']` as `a.b`, no white space around dots. */
+function normalise(expression) {
+	return expression.toLowerCase().replace(/\[\s*'([\w-]+)'\s*\]/g, ".$1").replace(/\[\s*(\d+|\*)\s*\]/g, ".*").replace(/\s*\.\s*/g, ".").replace(/\s+/g, " ").trim();
+}
+const literal = "(?:'[^']*'|\\d+|true|false|null)", path = "[a-z_][\\w.*-]*", compared = RegExp(`(?:${path}|${literal}) ?(?:==|!=|<=|>=|<|>) ?(?:${path}|${literal})`, "g"), tests = /\b(?:contains|startswith|endswith|hashfiles|success|failure|always|cancelled) ?\([^()]*\)/g;
+/** The context paths whose text an expression can put out: comparisons, tests and the left of `&&` only decide. */
+function emittedPaths(expression) {
+	let text = normalise(expression).replace(tests, " true ").replace(compared, " true ");
+	return text = text.replace(/'[^']*'/g, "''").replace(RegExp(`${path}(?= ?&&)`, "g"), " true "), [...text.matchAll(RegExp(`\\b${path}`, "g"))].map(([found]) => found);
+}
+/** Text that anyone who opens a pull request, issue or comment writes, and the events that carry it (CodeQL's and GitHub's list of untrusted input). */
+const untrusted = [
+	{
+		paths: /^github\.(head_ref|event\.pull_request(\.(title|body|head\.(ref|label|repo\.(default_branch|description|homepage|name)))|\.head|\.head\.repo)?)$/,
+		triggers: [
+			"pull_request",
+			"pull_request_target",
+			"pull_request_review",
+			"pull_request_review_comment",
+			"workflow_call"
+		]
+	},
+	{
+		paths: /^github\.event\.issue(\.(title|body))?$/,
+		triggers: [
+			"issues",
+			"issue_comment",
+			"workflow_call"
+		]
+	},
+	{
+		paths: /^github\.event\.comment(\.body)?$/,
+		triggers: [
+			"issue_comment",
+			"pull_request_review_comment",
+			"discussion_comment",
+			"commit_comment",
+			"workflow_call"
+		]
+	},
+	{
+		paths: /^github\.event\.review(\.body)?$/,
+		triggers: ["pull_request_review", "workflow_call"]
+	},
+	{
+		paths: /^github\.event\.discussion(\.(title|body))?$/,
+		triggers: [
+			"discussion",
+			"discussion_comment",
+			"workflow_call"
+		]
+	},
+	{
+		paths: /^github\.event\.pages(\.\*(\.page_name|\.title)?)?$/,
+		triggers: ["gollum", "workflow_call"]
+	},
+	{
+		paths: /^github\.event\.(commits(\.\*(\.(message|author(\.(email|name))?))?)?|head_commit(\.(message|author(\.(email|name))?))?)$/,
+		triggers: ["push", "workflow_call"]
+	},
+	{
+		paths: /^github\.event\.workflow_run(\.(display_title|head_branch|head_commit(\.(message|author(\.(email|name))?))?|head_repository\.description))?$/,
+		triggers: ["workflow_run", "workflow_call"]
+	}
+];
+/** True when this context path can carry an outsider's text in this workflow. In an action nobody knows the event. */
+function isUntrusted(found, workflow) {
+	return found === "github.event" || found === "github" ? reachableByOutsiders(workflow) : untrusted.some(({ paths, triggers }) => paths.test(found) && (workflow.kind === "action" || triggers.some((trigger) => workflow.triggers.has(trigger))));
+}
+const headPaths = [
+	/^github\.head_ref$/,
+	/^github\.event\.pull_request\.(head\.(sha|ref|label)|merge_commit_sha)$/,
+	/^github\.event\.workflow_run\.(head_(sha|branch|commit\.id)|pull_requests\.\*\.head\.(sha|ref))$/
+], headRepositories = /^github\.event\.(pull_request\.head\.repo|workflow_run\.head_repository)\.(full_name|clone_url|git_url|ssh_url|html_url)$/, guessedHead = /^(steps|needs)\.[\w.*-]*(head|pr|pull)[_-]?(request[_-]?)?(sha|ref|branch)$/;
+/** How sure it is that a text names the code of the pull request: 'sure', 'guess' (an earlier step's output named so), or not at all. */
+function namesHead(text) {
+	if (/refs\/pull\/.{1,200}?\/(merge|head)/s.test(text)) return "sure";
+	let found = expressionsOf(text).flatMap((expression) => emittedPaths(expression.text));
+	return found.some((one) => headPaths.some((head) => head.test(one)) || headRepositories.test(one)) ? "sure" : found.some((one) => guessedHead.test(one)) ? "guess" : null;
+}
+/**
+* How a job or step is kept from an outsider's run by its `if`: 'closed' where it never runs on one,
+* 'watched' where a person with rights starts it, else 'open'.
+*/
+function guardOf(job, step) {
+	let conditions = normalise([job.if ?? "", step?.if ?? ""].join(" && ")), alternatives = conditions.includes("||"), eventName = [...conditions.matchAll(/github\.event_name ?== ?'([^']*)'/g)].map((match) => match[1] ?? "");
+	return eventName.length > 0 && eventName.every((name) => !privilegedTriggers.some((trigger) => trigger === name)) && !(alternatives && /!=/.test(conditions)) || /head\.repo\.full_name ?== ?github\.repository|github\.repository ?== ?github\.event\.pull_request\.head\.repo\.full_name|head_repository\.full_name ?== ?github\.repository|head\.repo\.fork ?== ?false|! ?github\.event\.pull_request\.head\.repo\.fork|workflow_run\.event ?== ?'(push|schedule|workflow_dispatch|release)'/.test(conditions) && !alternatives ? "closed" : /author_association|label\.name|labels\.|github\.actor ?==|sender\.login|user\.login ?==/.test(conditions) ? "watched" : "open";
+}
 function isWorkflowPath(path) {
 	return /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path) || /(^|\/)action\.ya?ml$/.test(path);
 }
@@ -12578,12 +13268,7 @@ function judge$1(found, known) {
 		detail,
 		severity: own ? "medium" : "high",
 		confidence: "L3"
-	} : before.length > 0 ? own ? null : {
-		title: `\`${found.name}\` follows another tag or branch`,
-		detail,
-		severity: "low",
-		confidence: "L3"
-	} : {
+	} : before.length > 0 ? null : {
 		title: `\`${found.name}\` is added without a pinned commit`,
 		detail,
 		severity: own ? "low" : image ? "medium" : "high",
@@ -12688,11 +13373,9 @@ function holesOf(workflow) {
 	}
 	return holes;
 }
-// src/tasks/review/rules/index.ts
-/** Every rule, in the order of the documented table. */
-const rules = [
-	secretsRule,
-	destructiveMigrationRule,
+// src/tasks/review/rules/workflow-holes.ts
+/** Changes to workflows and actions that open a hole; each compares the change's two sides and reports only what got worse. */
+const workflowHoles = [
 	workflowCheckout,
 	{
 		id: "workflow-untrusted-text",
@@ -12704,7 +13387,12 @@ const rules = [
 	},
 	workflowSecrets,
 	workflowPermissions,
-	workflowUses,
+	workflowUses
+], rules = [
+	secretsRule,
+	destructiveMigrationRule,
+	...publicApi,
+	...workflowHoles,
 	checksOffRule,
 	...dependencyRisk,
 	skippedTestsRule,
@@ -14005,7 +14693,7 @@ const categories = [
 ], Category = _enum(categories), Instruction = strictObject({
 	paths: array(string().min(1)).min(1).describe("globs of the changed files that it is about"),
 	text: string().min(1).max(4e3).describe("what to mind there")
-}), RuleSetting = union([literal$1("off"), Severity]), reviewOptions = {
+}), ruleIds = rules.map((rule) => rule.id), RuleSettings = partialRecord(_enum(ruleIds), union([literal$1("off"), Severity])), reviewOptions = {
 	lookFor: configOption({
 		help: "kinds of problem that Codex looks for",
 		phase: "ask",
@@ -14072,8 +14760,8 @@ const categories = [
 		help: "a rule’s severity, or `off`",
 		phase: "policy",
 		fallback: {},
-		schema: record(string(), RuleSetting),
-		allowed: `a rule’s id with off, ${severities.join(", ")}`,
+		schema: RuleSettings,
+		allowed: `a rule’s id (${ruleIds.join(", ")}) with off, ${severities.join(", ")}`,
 		fallbackText: "each rule’s own"
 	}),
 	refuted: choiceOption({
@@ -14544,9 +15232,13 @@ function code(text) {
 	let flat = text.replace(/\s*\n\s*/g, " "), longest = Math.max(0, ...[...flat.matchAll(/`+/g)].map((run) => run[0].length)), fence = "`".repeat(longest + 1), pad = flat.startsWith("`") || flat.endsWith("`") ? " " : "";
 	return `${fence}${pad}${flat}${pad}${fence}`;
 }
+/** A run of backticks that is longer than any in the text, three at least. */
+function fenceFor(text) {
+	return "`".repeat(Math.max(3, 1 + Math.max(0, ...[...text.matchAll(/`+/g)].map((run) => run[0].length))));
+}
 /** A fenced block for any text. */
 function block(text, language = "") {
-	let longest = Math.max(2, ...[...text.matchAll(/`+/g)].map((run) => run[0].length)), fence = "`".repeat(longest + 1);
+	let fence = fenceFor(text);
 	return `${fence}${language}\n${text}\n${fence}`;
 }
 function table(head, rows) {
@@ -14614,12 +15306,20 @@ function stripInvisible(text) {
 function hasInvisible(text) {
 	return stripInvisible(text) !== text.replace(/\r\n?/g, "\n");
 }
-/** See the top of this file. Applying it twice gives the same text as once. */
+/**
+* See the top of this file. Applying it twice gives the same text as once. For text that stands in paragraphs of its own; a fence
+* that begins or ends it keeps its line to itself, whatever is written before and after.
+*/
 function neutralise(text, options = {}) {
-	let hosts = /* @__PURE__ */ new Set(["github.com", ...(options.hosts ?? []).map((host) => host.toLowerCase())]), out = [], fence;
-	for (let line of stripComments(stripInvisible(text)).split("\n")) fence === void 0 ? (fence = opens(line), out.push(fence === void 0 ? neutraliseLine(line, hosts) : fence + safeInfo(line.slice(fence.length)))) : (out.push(line), closes(line, fence) && (fence = void 0));
-	return fence !== void 0 && out.push(fence), out.join("\n");
+	let hosts = knownHosts(options), out = [], fence, closed = !1;
+	for (let line of stripComments(stripInvisible(text)).split("\n")) closed = !1, fence === void 0 ? (fence = opens(line), fence !== void 0 && out.length === 0 && out.push(""), out.push(fence === void 0 ? neutraliseLine(line, hosts) : fence + safeInfo(line.slice(fence.length)))) : (out.push(line), closed = closes(line, fence), closed && (fence = void 0));
+	return fence !== void 0 && out.push(fence), (fence !== void 0 || closed) && out.push(""), out.join("\n");
 }
+/** The same for text that stands inside a line: a heading, a table's cell, a sentence. White space is folded, nothing is a fence. */
+function neutraliseInline(text, options = {}) {
+	return neutraliseLine(stripComments(` ${stripInvisible(text).replace(/\s+/g, " ").trim()}`).replace(/\s+/g, " ").trim(), knownHosts(options));
+}
+const knownHosts = (options) => /* @__PURE__ */ new Set(["github.com", ...(options.hosts ?? []).map((host) => host.toLowerCase())]);
 /** The fence that a line opens in the first column. */
 function opens(line) {
 	return /^(`{3,})[^`]*$/.exec(line)?.[1] ?? /^(~{3,})/.exec(line)?.[1];
@@ -14697,7 +15397,7 @@ function neutraliseAt(rest, before, hosts) {
 	switch (char) {
 		case "\\": {
 			let next = rest[1] ?? "";
-			return next !== "" && "`<[]!&\\(".includes(next) ? [char + next, 2] : [char, 1];
+			return next !== "" && "`<[]!&\\(~".includes(next) ? [char + next, 2] : [char, 1];
 		}
 		case "@": return [char + "​", 1];
 		case "<": {
@@ -14712,8 +15412,12 @@ function neutraliseAt(rest, before, hosts) {
 		case "]": {
 			if (rest[1] === ":") return ["]\\:", 2];
 			if (rest[1] !== "(") return [char, 1];
-			let target = /^\]\(([^\s()<>\\]*)\)/.exec(rest)?.[1];
-			return target !== void 0 && (/^#[\w-]+$/.test(target) || isAllowed(target, hosts)) ? [`](${target})`, target.length + 3] : ["]\\(", 2];
+			let [whole, target] = /^\]\(([^\s()<>\\]{0,1000})\)(?=[\w.,;:!?)-]{0,100}(?:\s|$))/.exec(rest) ?? [];
+			return whole !== void 0 && target !== void 0 && (/^#[\w-]+$/.test(target) || isAllowed(target, hosts)) ? [whole, whole.length] : ["]\\(", 2];
+		}
+		case "~": {
+			let run = /^~*/.exec(rest)?.[0] ?? char;
+			return [run.length < 3 ? run : "\\~".repeat(run.length), run.length];
 		}
 		default: {
 			let word = /^[A-Za-z0-9]+/.exec(rest)?.[0];
@@ -14721,13 +15425,16 @@ function neutraliseAt(rest, before, hosts) {
 		}
 	}
 }
-/** An address keeps its colon when its host is known; any other is broken before its slashes. */
+/**
+* An address keeps its colon when its host is known; any other is broken before its slashes. GitHub takes everything up to the next
+* space into a bare address, backslashes too, so that whole stretch has to be free of what is escaped elsewhere.
+*/
 function neutraliseColon(rest, before, hosts) {
 	let data = /data$/i.test(before) ? /^:[\w.+-]*\/?[\w.+-]*(?:;[\w=.-]+)*,[^\s)>\]"']*/.exec(rest)?.[0] : void 0;
 	if (data !== void 0) return [": (removed)", data.length];
 	if (!/^:\\?\/\\?\//.test(rest)) return [":", 1];
-	let tail = /^[^\s<>()[\]`"'|*\\@&]*/.exec(rest)?.[0] ?? "", after = rest[tail.length] ?? " ";
-	return /(?:^|[^a-z])https$/i.test(before) && /[\s)\]>"'|]/.test(after) && isAllowed(`https${tail.replace(/[.,;:!?~]+$/, "")}`, hosts) ? [tail, tail.length] : [":​", 1];
+	let whole = /^:\/\/[\w./?#=%+~:,;!()-]*(?=\s|$)/.exec(rest)?.[0];
+	return whole !== void 0 && whole.length < sight / 2 && /(?:^|[^a-z])https$/i.test(before) && !whole.slice(3).includes("://") && isAllowed(`https${whole.replace(/[).,;:!?~]+$/, "")}`, hosts) ? [whole, whole.length] : [":​", 1];
 }
 /** True for an https address whose host is exactly one of `hosts`, without user, port or anything that browsers read in another way. */
 function isAllowed(url, hosts) {
@@ -14783,7 +15490,7 @@ function renderReview(result) {
 				key: "review",
 				name: "codex-ci review",
 				verdict: envelope.verdict,
-				title: envelope.reason,
+				title: neutraliseInline(envelope.reason),
 				summary: brief,
 				annotations
 			},
@@ -14796,10 +15503,10 @@ function renderReview(result) {
 	};
 }
 function headline(envelope) {
-	return `## codex-ci review: ${verdictWords[envelope.verdict]}\n\n${neutralise(envelope.reason)}`;
+	return `## codex-ci review: ${verdictWords[envelope.verdict]}\n\n${neutraliseInline(envelope.reason)}`;
 }
 function notices(part) {
-	return part.notices.map((notice) => `> ${neutralise(notice)}`).join("\n>\n");
+	return part.notices.map((notice) => `> ${neutraliseInline(notice)}`).join("\n>\n");
 }
 /** How the findings came about, as a picture: what was said, what was checked, what is left. */
 function picture({ envelope, part }) {
@@ -14821,7 +15528,7 @@ function findingsTable(findings) {
 	let rows = findings.slice(0, 100).map((finding) => [
 		finding.severity,
 		code(placeOf(finding)),
-		neutralise(finding.title),
+		neutraliseInline(finding.title),
 		`${finding.source === "rules" ? finding.rule : "Codex"} · ${finding.confidence}`
 	]), more = findings.length > 100 ? `\n\nand ${findings.length - 100} more in result.json` : "";
 	return `${table([
@@ -14832,14 +15539,14 @@ function findingsTable(findings) {
 	], rows)}${more}`;
 }
 function findingText(finding, part) {
-	return `### ${finding.severity} · ${neutralise(finding.title)}\n\n${findingBody(finding, part, !0)}`;
+	return `### ${finding.severity} · ${neutraliseInline(finding.title)}\n\n${findingBody(finding, part, !0)}`;
 }
 function findingBody(finding, part, withQuote) {
 	let opinion = part.opinions.find((one) => one.finding === finding.id), quote = finding.evidence[0];
 	return [
 		withQuote ? `${code(placeOf(finding))}${quote === void 0 ? "" : `\n\n${block(quote.quote)}`}` : "",
 		neutralise(finding.detail),
-		opinion === void 0 ? "" : `Codex ${opinion.stance === "confirm" ? "confirms" : "doubts"} it: ${neutralise(opinion.reason)}`,
+		opinion === void 0 ? "" : `Codex ${opinion.stance === "confirm" ? "confirms" : "doubts"} it: ${neutraliseInline(opinion.reason)}`,
 		withQuote && finding.suggestion !== null ? `Suggested:\n\n${block(finding.suggestion)}` : "",
 		`<sub>${finding.rule} · confidence ${finding.confidence} · ${finding.id}</sub>`
 	].filter((text) => text !== "").join("\n\n");
@@ -14851,7 +15558,7 @@ function commentOf(finding, part) {
 		line: finding.line,
 		endLine: finding.end_line,
 		side: finding.side,
-		body: `**${finding.severity} · ${neutralise(finding.title)}**\n\n${findingBody(finding, part, !1)}`,
+		body: `**${finding.severity} · ${neutraliseInline(finding.title)}**\n\n${findingBody(finding, part, !1)}`,
 		suggestion: finding.suggestion
 	};
 }
@@ -14863,7 +15570,7 @@ function receiptTable(envelope) {
 	], rows = [...envelope.receipt].sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state)).slice(0, 500).map((row) => [
 		code(row.path),
 		row.state,
-		neutralise(row.reason)
+		neutraliseInline(row.reason)
 	]), more = envelope.receipt.length > 500 ? `\n\nand ${envelope.receipt.length - 500} more in result.json` : "";
 	return `${table([
 		"File",
@@ -14873,10 +15580,10 @@ function receiptTable(envelope) {
 }
 function unreadLine(envelope) {
 	let unread = envelope.receipt.filter((row) => row.state !== "read");
-	return unread.length === 0 ? "" : `Not read by a model: ${unread.slice(0, 5).map((row) => `${code(row.path)} (${neutralise(row.reason)})`).join(", ")}${unread.length > 5 ? ` and ${unread.length - 5} more` : ""}.`;
+	return unread.length === 0 ? "" : `Not read by a model: ${unread.slice(0, 5).map((row) => `${code(row.path)} (${neutraliseInline(row.reason)})`).join(", ")}${unread.length > 5 ? ` and ${unread.length - 5} more` : ""}.`;
 }
 function droppedTable(envelope) {
-	return table(["Claim", "Why it was dropped"], envelope.dropped.slice(0, 100).map((row) => [neutralise(row.title), neutralise(row.reason)]));
+	return table(["Claim", "Why it was dropped"], envelope.dropped.slice(0, 100).map((row) => [neutraliseInline(row.title), neutraliseInline(row.reason)]));
 }
 function footer(envelope) {
 	let { engine, usage, budget, findings } = envelope, counts = severities.map((severity) => [severity, findings.filter((finding) => finding.severity === severity).length]).filter(([, number]) => number > 0).map(([severity, number]) => `${number} ${severity}`).join(", "), cost = usage.usd === null ? "cost unknown" : `$${usage.usd.toFixed(4)}`, left = budget.remaining_usd === null ? "" : ` of $${budget.limit_usd?.toFixed(2)}`, model = engine.name === "rules" ? "no model was asked" : `${engine.name} ${engine.model ?? ""}, effort ${engine.effort ?? "default"}: ${usage.requests} requests, ${usage.input_tokens} tokens in (${usage.cached_input_tokens} cached), ${usage.output_tokens} out, ${cost}${left}`, head = envelope.subject.head.slice(0, 12);
@@ -15293,4 +16000,16 @@ function readStored(file, schema) {
 	let issue = parsed.error.issues[0];
 	throw inputFailure(file, `${issue?.path.join(".") || "the document"}: ${issue?.message ?? "is not of the expected form"}`);
 }
-export { compareFindings as A, _enum as B, tasks as C, hasInvisible as D, review as E, efforts as F, looseObject as G, boolean as H, costOf as I, union as J, number as K, priceOf as L, decodePath as M, digest as N, UnusableReply as O, commonOptions as P, kebab as R, taskOptions as S, commonOutputs as T, int as U, array as V, literal$1 as W, unknown as Y, failsOn as _, StoredReply as a, settle as b, Trigger as c, writeResult as d, resultSchemaId as f, exitCodes as g, noUsage as h, StoredOptions as i, severities as j, require_dist as k, documentOf as l, budgetOf as m, StoredChecks as n, StoredTiming as o, addUsage as p, string as q, StoredEngine as r, openRunFolder as s, StoredAsk as t, parseDocument as u, checkValue as v, publishOptions as w, Sha as x, readTexts as y, readDuration as z };
+// src/adapters/terminal/interrupt.ts
+/**
+* Aborted by the first SIGINT or SIGTERM, with a Failure of kind `interrupted` as its reason; the work then ends in order. A second
+* signal of the same kind ends the process at once.
+*/
+function interruptSignal() {
+	let controller = new AbortController();
+	for (let name of ["SIGINT", "SIGTERM"]) process.once(name, () => {
+		controller.abort(new Failure("interrupted", `stopped by ${name}`));
+	});
+	return controller.signal;
+}
+export { UnusableReply as A, priceOf as B, taskOptions as C, review as D, commonOutputs as E, decodePath as F, boolean as G, readDuration as H, digest as I, looseObject as J, int as K, commonOptions as L, grammarOf as M, compareFindings as N, hasInvisible as O, severities as P, unknown as Q, efforts as R, Sha as S, publishOptions as T, _enum as U, kebab as V, array as W, string as X, number as Y, union as Z, exitCodes as _, StoredOptions as a, readTexts as b, openRunFolder as c, parseDocument as d, writeResult as f, noUsage as g, budgetOf as h, StoredEngine as i, require_dist as j, fenceFor as k, Trigger as l, addUsage as m, StoredAsk as n, StoredReply as o, resultSchemaId as p, literal$1 as q, StoredChecks as r, StoredTiming as s, interruptSignal as t, documentOf as u, failsOn as v, tasks as w, settle as x, checkValue as y, costOf as z };
