@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, sep } from 'node:path';
+import { join } from 'node:path';
 import type { Ask, AskContext, Engine, Profile, Reply } from '../../contracts/engine.ts';
 import type { Log } from '../../contracts/world.ts';
 import { Failure, messageOf } from '../../domain/errors.ts';
@@ -9,6 +9,7 @@ import { noUsage } from '../../domain/usage.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import { cleanPrompt, countChars, maxPromptChars } from '../gateway/prompt.ts';
 import type { CodexBinary } from './binary.ts';
+import { closedSystemPaths, closedWorkspacePaths } from './closed-paths.ts';
 import { configToml } from './config-toml.ts';
 import type { TurnEnd } from './events.ts';
 import { noEnd, readEvent } from './events.ts';
@@ -38,11 +39,6 @@ export interface CodexEngineOptions {
 
 const maxEventBytes = 20_000_000;
 const maxStderrBytes = 1_000_000;
-
-/** `a` is `b` or lies in it. */
-function within(a: string, b: string): boolean {
-  return a === b || a.startsWith(b.endsWith(sep) ? b : b + sep);
-}
 
 async function real(path: string): Promise<string> {
   return realpath(path).catch(() => path);
@@ -83,12 +79,6 @@ export function createCodexEngine(options: CodexEngineOptions): Engine {
   };
   const prepared = (): Promise<CodexBinary> => (ready ??= prepareOnce());
 
-  /** A workspace that lies around something private keeps that closed. */
-  const closedIn = async (workspace: string, dir: string): Promise<string[]> => {
-    const git = join(await real(options.repositoryDir), '.git');
-    return [git, await real(dir)].filter((path) => within(path, workspace));
-  };
-
   const runTurn = async (ask: Ask, { profile, dir: turnDir, signal }: AskContext, dir: string, onOpen: () => void): Promise<Outcome> => {
     const prompt = cleanPrompt(ask.prompt);
     const chars = countChars(prompt);
@@ -102,7 +92,8 @@ export function createCodexEngine(options: CodexEngineOptions): Engine {
       logFile: join(turnDir, 'requests.jsonl'), maxRequests: profile.maxRequests, maxTokens: profile.maxTokens,
     });
     onOpen();
-    const config = configToml({ profile, baseUrl, instructionsFile, readable: binary.readable, denied: await closedIn(workspace, dir) });
+    const denied = [...await closedSystemPaths(), ...await closedWorkspacePaths(workspace, options.repositoryDir, dir)];
+    const config = configToml({ profile, baseUrl, instructionsFile, readable: binary.readable, denied });
     await writeFile(join(dir, 'codex', 'config.toml'), config, { mode: 0o600 });
     await writeFile(instructionsFile, options.instructions ?? defaultInstructions, { mode: 0o600 });
     await writeFile(schemaFile, JSON.stringify(ask.schema), { mode: 0o600 });
