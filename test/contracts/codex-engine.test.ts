@@ -1,4 +1,5 @@
 import { chmod, mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -24,6 +25,9 @@ const plainMode = 'gpt-5.5';
 const answer = { ok: true };
 const schema = { type: 'object', properties: { ok: { type: 'boolean' } }, required: ['ok'], additionalProperties: false };
 const pinned = new URL('../../codex/node_modules/.bin/codex', import.meta.url).pathname;
+
+/** Waits for what other processes do; the bound is for a busy machine, nothing is measured. */
+const eventually = <T>(look: () => T) => expect.poll(look, { timeout: 20_000, interval: 20 });
 
 let binary: CodexBinary;
 let dir: string;
@@ -227,10 +231,10 @@ describe('supervision', () => {
     let environments = '';
     const { server, ask, turn } = await world((_request, index) => (index === 0 ? call('env; sleep 0.5', codeMode) : say(answer)));
     const running = ask();
-    await expect.poll(async () => {
+    await eventually(async () => {
       for (const pid of await processesWith(workspace)) environments += await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '');
       return environments;
-    }, { interval: 20 }).toContain('CODEX_HOME=');
+    }).toContain('CODEX_HOME=');
     const onDisk = await allText(temp);
     expect((await running).outcome).toBe('answered');
     expect(onDisk).toContain('base_url');
@@ -242,13 +246,13 @@ describe('supervision', () => {
     const nap = `sleep 98${Math.floor(Math.random() * 1e9)}`;
     const { server, ask } = await world([call(nap, plainMode)], { model: plainMode });
     const stop = new AbortController();
-    const running = ask({}, how === 'clock' ? { timeoutMs: 1500 } : {}, stop.signal);
-    await expect.poll(async () => (await processesWith(nap)).length).toBeGreaterThan(0);
+    const running = ask({}, how === 'clock' ? { timeoutMs: 4000 } : {}, stop.signal);
+    await eventually(async () => (await processesWith(nap)).length).toBeGreaterThan(0);
     if (how === 'abort') stop.abort();
     const reply = await running;
-    expect(reply).toMatchObject(how === 'abort' ? { outcome: 'failed', reason: 'the run was stopped before the answer was complete' } : { outcome: 'limit', reason: 'no answer within 1.5 seconds' });
+    expect(reply).toMatchObject(how === 'abort' ? { outcome: 'failed', reason: 'the run was stopped before the answer was complete' } : { outcome: 'limit', reason: 'no answer within 4 seconds' });
     expect(reply.usage).toMatchObject({ requests: server.requests.length, input_tokens: 100 * server.requests.length });
-    await expect.poll(() => processesWith(nap)).toEqual([]);
+    await eventually(() => processesWith(nap)).toEqual([]);
     expect(await processesWith(workspace)).toEqual([]);
   });
 
@@ -275,6 +279,31 @@ describe('supervision', () => {
     expect(decideOutcome({
       ended, turn: lines.reduce(readEvent, noEnd), message: await readFile(join(dir, 'message'), 'utf8'), gateway: null, stderr: [], timeoutMs: 300,
     })).toEqual({ outcome: 'answered', text: '{"ok":true}\n' });
+  });
+
+  it('runs no command that a planted bare repository names', async () => {
+    const trace = join(dir, 'ran');
+    for (const name of ['objects', 'refs', 'info']) await mkdir(join(workspace, name));
+    await writeFile(join(workspace, 'HEAD'), 'ref: refs/heads/main\n');
+    const command = `touch ${trace}; false`;
+    const config = `[core]\n\trepositoryformatversion = 0\n\tbare = false\n\tworktree = .\n\tfsmonitor = "${command}"\n[filter "x"]\n\tclean = "${command}"\n\tprocess = "${command}"\n`;
+    await writeFile(join(workspace, 'config'), config);
+    await writeFile(join(workspace, '.gitattributes'), '* filter=x\n');
+    const { ask } = await world([call('git status; ls', plainMode), say(answer)], { model: plainMode });
+    expect((await ask()).outcome).toBe('answered');
+    expect(await readdir(dir)).not.toContain('ran');
+  });
+
+  it('ends its groups when this process ends in mid-run', async () => {
+    const nap = `97${Math.floor(Math.random() * 1e9)}`;
+    const program = join(dir, 'program.mjs');
+    await writeFile(program, [
+      `import { supervise } from ${JSON.stringify(new URL('../../src/adapters/codex/supervise.ts', import.meta.url).href)};`,
+      `supervise({ command: 'bash', args: ['-c', 'echo up; sleep ${nap} & wait'], cwd: '/', env: { PATH: process.env.PATH }, stdin: '', timeoutMs: 60000, signal: new AbortController().signal, onLine: () => process.exit(7) });`,
+    ].join('\n'));
+    const node = new URL('../../node_modules/.bin/node', import.meta.url).pathname;
+    expect(await new Promise((resolve) => { spawn(node, [program]).on('exit', resolve); })).toBe(7);
+    await eventually(() => processesWith(nap)).toEqual([]);
   });
 
   it('says why the CLI would not start', async () => {

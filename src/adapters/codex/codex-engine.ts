@@ -44,7 +44,10 @@ async function real(path: string): Promise<string> {
   return realpath(path).catch(() => path);
 }
 
-/** The environment of the CLI. It holds no key: there is none outside the gateway. */
+/**
+ * The environment of the CLI. It holds no key: there is none outside the gateway. The CLI itself asks git about the workspace, outside the sandbox:
+ * a change may plant a bare repository whose configuration names commands, so only a real `.git` counts (git-config, safe.bareRepository).
+ */
 function environment(dir: string): Record<string, string> {
   return {
     PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
@@ -52,6 +55,12 @@ function environment(dir: string): Record<string, string> {
     HOME: join(dir, 'home'),
     TMPDIR: join(dir, 'tmp'),
     CODEX_HOME: join(dir, 'codex'),
+    GIT_CONFIG_COUNT: '2',
+    GIT_CONFIG_KEY_0: 'safe.bareRepository',
+    GIT_CONFIG_VALUE_0: 'explicit',
+    GIT_CONFIG_KEY_1: 'core.fsmonitor',
+    GIT_CONFIG_VALUE_1: 'false',
+    GIT_TERMINAL_PROMPT: '0',
   };
 }
 
