@@ -252,8 +252,18 @@ describe('supervision', () => {
     const reply = await running;
     expect(reply).toMatchObject(how === 'abort' ? { outcome: 'failed', reason: 'the run was stopped before the answer was complete' } : { outcome: 'limit', reason: 'no answer within 4 seconds' });
     expect(reply.usage).toMatchObject({ requests: server.requests.length, input_tokens: 100 * server.requests.length });
-    await eventually(() => processesWith(nap)).toEqual([]);
+    expect(await processesWith(nap)).toEqual([]);
     expect(await processesWith(workspace)).toEqual([]);
+  });
+
+  it('ends what left its group', async () => {
+    const nap = `96${Math.floor(Math.random() * 1e9)}`;
+    const ended = await supervise({
+      command: 'bash', args: ['-c', `setsid sleep ${nap} > /dev/null 2>&1 & sleep 0.2`], cwd: dir, env: { PATH: process.env['PATH'] ?? '', HOME: `${dir}/home` }, marker: `${dir}/`, stdin: '', timeoutMs: 20_000,
+      signal: new AbortController().signal, onLine: () => undefined,
+    });
+    expect(ended).toMatchObject({ how: 'exit', code: 0 });
+    expect(await processesWith(nap)).toEqual([]);
   });
 
   it('does not start when the run has been stopped', async () => {
@@ -270,7 +280,7 @@ describe('supervision', () => {
     await chmod(stubborn, 0o755);
     const lines: string[] = [];
     const ended = await supervise({
-      command: stubborn, args: ['-o', join(dir, 'message')], cwd: dir, env: { PATH: process.env['PATH'] ?? '' }, stdin: 'x'.repeat(2_000_000), timeoutMs: 300, graceMs: 200,
+      command: stubborn, args: ['-o', join(dir, 'message')], cwd: dir, env: { PATH: process.env['PATH'] ?? '', HOME: dir }, marker: dir, stdin: 'x'.repeat(2_000_000), timeoutMs: 300, graceMs: 200,
       signal: new AbortController().signal, onLine: (_stream, line) => { lines.push(line); },
     });
     expect(ended).toMatchObject({ how: 'timeout', signal: 'SIGKILL' });
@@ -299,7 +309,7 @@ describe('supervision', () => {
     const program = join(dir, 'program.mjs');
     await writeFile(program, [
       `import { supervise } from ${JSON.stringify(new URL('../../src/adapters/codex/supervise.ts', import.meta.url).href)};`,
-      `supervise({ command: 'bash', args: ['-c', 'echo up; sleep ${nap} & wait'], cwd: '/', env: { PATH: process.env.PATH }, stdin: '', timeoutMs: 60000, signal: new AbortController().signal, onLine: () => process.exit(7) });`,
+      `supervise({ command: 'bash', args: ['-c', 'setsid sleep ${nap} & echo up; wait'], cwd: '/', env: { PATH: process.env.PATH, MARK: 'mark-${nap}' }, marker: 'mark-${nap}', stdin: '', timeoutMs: 60000, signal: new AbortController().signal, onLine: () => process.exit(7) });`,
     ].join('\n'));
     const node = new URL('../../node_modules/.bin/node', import.meta.url).pathname;
     expect(await new Promise((resolve) => { spawn(node, [program]).on('exit', resolve); })).toBe(7);

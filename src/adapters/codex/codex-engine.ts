@@ -120,6 +120,7 @@ export function createCodexEngine(options: CodexEngineOptions): Engine {
       ],
       cwd: join(dir, 'empty'),
       env: environment(dir),
+      marker: `${dir}/`,
       stdin: prompt,
       timeoutMs: profile.timeoutMs,
       signal,
