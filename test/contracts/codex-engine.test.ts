@@ -87,9 +87,10 @@ async function processesWith(text: string): Promise<string[]> {
   return pids.filter((pid, index) => Number(pid) !== process.pid && lines[index]?.includes(text) === true);
 }
 
+/** All files below a folder, but for those that vanish meanwhile. */
 async function allText(folder: string): Promise<string> {
   const names = await readdir(folder, { recursive: true, withFileTypes: true });
-  return (await Promise.all(names.filter((name) => name.isFile()).map((name) => readFile(join(name.parentPath, name.name), 'utf8')))).join('\n');
+  return (await Promise.all(names.filter((name) => name.isFile()).map((name) => readFile(join(name.parentPath, name.name), 'utf8').catch(() => '')))).join('\n');
 }
 
 describe.each([codeMode, plainMode])('with %s', (model) => {
@@ -121,10 +122,13 @@ describe.each([codeMode, plainMode])('with %s', (model) => {
       'touch here /tmp/there /etc/x; echo wrote $?; curl -sS -m 2 http://127.0.0.1:9/; (echo > /dev/tcp/127.0.0.1/9)',
     ];
     const { server, ask } = await world([...look.map((command) => call(command, model)), say(answer)], { model });
-    expect((await ask()).outcome).toBe('answered');
+    process.env['CODEX_CI_TEST'] = 'closed-environment';
+    const reply = await ask();
+    delete process.env['CODEX_CI_TEST'];
+    expect(reply.outcome).toBe('answered');
     const seen = toolOutputs(server.requests.at(-1)?.body);
     expect(seen).toContain('PATH=');
-    for (const closed of ['closed-', key, '127.0.0.1:', 'base_url', 'TOX_', 'wrote 0']) expect(seen, closed).not.toContain(closed);
+    for (const closed of ['closed-', key, '127.0.0.1:', 'base_url', 'wrote 0']) expect(seen, closed).not.toContain(closed);
     expect(seen).toMatch(/\.env: Permission denied/);
     expect(seen).toMatch(/\.env\.local: Permission denied/);
     expect(seen).toMatch(/link: No such file/);
@@ -157,6 +161,24 @@ describe.each([codeMode, plainMode])('with %s', (model) => {
     expect(reply).toMatchObject({ outcome: 'limit', reason: expect.stringMatching(/^the ask reached its limit of 100000 tokens/), usage: { requests: 2, input_tokens: 80_000, output_tokens: 1000 } });
     expect(server.requests).toHaveLength(2);
   });
+});
+
+it('keeps the accounts of asks that run at once apart, and one budget over all', async () => {
+  const { gateway, engine, server } = await world(
+    (request) => (toolOutputs(request.body) !== '' ? say(answer, { usage: { input: 100, output: 10_000 } }) : call('true', codeMode, { usage: { input: 100, output: 10_000 } })),
+    { gateway: { limitUsd: 0.75 } },
+  );
+  const profile: Profile = { model: codeMode, effort: 'low', verbosity: 'low', timeoutMs: 60_000, maxRequests: 5, maxTokens: 1_000_000, askTokens: 1 };
+  const replies = await Promise.all(['a', 'b', 'c/ü', 'd', 'e', 'f'].map((id) => engine.answer(
+    { id, profile: 'p', prompt: id, schema, reads: [], workspace: { mode: 'read', rev: 'HEAD' } }, { profile, dir: join(dir, 'turns', encodeURIComponent(id)), signal: new AbortController().signal },
+  )));
+  expect(replies.reduce((sum, { usage }) => sum + usage.requests, 0)).toBe(server.requests.length);
+  expect(gateway.usage().output_tokens).toBe(server.requests.length * 10_000);
+  expect(server.requests.length).toBeLessThan(12);
+  const limited = replies.filter((reply) => reply.outcome === 'limit');
+  expect(limited.length).toBeGreaterThan(0);
+  for (const reply of limited) expect(reply).toMatchObject({ reason: expect.stringMatching(/^the run reached its budget of \$0\.7500/) });
+  for (const { outcome, usage } of replies) expect(usage.requests, outcome).toBeLessThanOrEqual(2);
 });
 
 describe('budget', () => {
@@ -242,15 +264,15 @@ describe('supervision', () => {
     expect(server.requests[0]?.headers.authorization).toBe(`Bearer ${key}`);
   });
 
-  it.each(['abort', 'clock'])('ends all processes on %s', async (how) => {
+  it.each(['abort', 'abort at once', 'abort once more', 'clock'])('ends all processes on %s', async (how) => {
     const nap = `sleep 98${Math.floor(Math.random() * 1e9)}`;
     const { server, ask } = await world([call(nap, plainMode)], { model: plainMode });
     const stop = new AbortController();
     const running = ask({}, how === 'clock' ? { timeoutMs: 4000 } : {}, stop.signal);
     await eventually(async () => (await processesWith(nap)).length).toBeGreaterThan(0);
-    if (how === 'abort') stop.abort();
+    if (how !== 'clock') stop.abort();
     const reply = await running;
-    expect(reply).toMatchObject(how === 'abort' ? { outcome: 'failed', reason: 'the run was stopped before the answer was complete' } : { outcome: 'limit', reason: 'no answer within 4 seconds' });
+    expect(reply).toMatchObject(how !== 'clock' ? { outcome: 'failed', reason: 'the run was stopped before the answer was complete' } : { outcome: 'limit', reason: 'no answer within 4 seconds' });
     expect(reply.usage).toMatchObject({ requests: server.requests.length, input_tokens: 100 * server.requests.length });
     expect(await processesWith(nap)).toEqual([]);
     expect(await processesWith(workspace)).toEqual([]);

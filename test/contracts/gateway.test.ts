@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -404,6 +404,16 @@ describe('failures of the endpoint', () => {
 });
 
 describe('ending', () => {
+  it('tells when a log could not be written, and answers all the same', async () => {
+    const server = await serve([say('ok')]);
+    const gateway = await gate(server.baseUrl);
+    await writeFile(join(dir, 'file'), '');
+    const { baseUrl } = gateway.openAsk('a', { logFile: join(dir, 'file', 'requests.jsonl'), ...wide });
+    expect((await fetch(`${baseUrl}/responses`, { method: 'POST', body: JSON.stringify({ model, input: [] }) })).status).toBe(200);
+    expect(await gateway.closeAsk('a')).toBeInstanceOf(Error);
+    expect(await gateway.closeAsk('unknown')).toBeNull();
+  });
+
   it('a client that leaves ends the request upstream and is booked', async () => {
     const server = await serve([say('ok', { fault: 'stall' })]);
     const gateway = await gate(server.baseUrl);

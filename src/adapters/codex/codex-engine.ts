@@ -130,8 +130,8 @@ export function createCodexEngine(options: CodexEngineOptions): Engine {
         else if (lastLines.push(line) > 20) lastLines.shift();
       },
     });
-    await gateway.closeAsk(ask.id);
-    const kept = [await events.close(), await errors.close()];
+    const unlogged = await gateway.closeAsk(ask.id);
+    const kept = [unlogged === null, await events.close(), await errors.close()];
     if (kept.includes(false)) log.warn(`${ask.id}: the turn's logs could not be written in ${turnDir}`);
     const message = await readFile(messageFile, 'utf8').catch(() => '');
     return decideOutcome({ ended, turn, message, gateway: gateway.failure(ask.id), stderr: lastLines, timeoutMs: profile.timeoutMs });

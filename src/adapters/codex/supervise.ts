@@ -105,7 +105,8 @@ export function supervise(options: SuperviseOptions): Promise<Ended> {
       clearTimeout(killer);
       abort.removeEventListener('abort', onAbort);
       if (pid === undefined) { resolve({ how, code, signal, error }); return; }
-      void sweep(options.marker).finally(() => {
+      // An end that came from outside may have met the CLI in the middle of starting a command.
+      void sweep(options.marker, how === 'exit' && signal === null ? 1 : 3).finally(() => {
         groups.delete(pid);
         if (groups.size === 0) process.removeListener('exit', killAll);
         resolve({ how, code, signal, error });
