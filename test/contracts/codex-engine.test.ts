@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Ask, Engine, Profile, Reply } from '../../src/contracts/engine.ts';
@@ -115,7 +115,7 @@ describe.each([codeMode, plainMode])('with %s', (model) => {
     await writeFile(join(workspace, '.env'), 'closed-env\n');
     await writeFile(join(workspace, 'a/b/c/d/e/f/.env.local'), 'closed-deep-env\n');
     await symlink(join(dir, 'outside.txt'), join(workspace, 'link'));
-    const home = process.env['HOME'] ?? '/root';
+    const home = homedir();
     const look = [
       `cat ${dir}/repository/.git/config ${dir}/outside.txt link .env a/b/c/d/e/f/.env.local; ls -a ${home} ${dir}/temp; ls ${dir}/temp/*/codex/config.toml "$CODEX_HOME" "$HOME"`,
       'env; cat /proc/*/environ | tr "\\0" "\\n"; cat /proc/*/cmdline | tr "\\0" " "',
