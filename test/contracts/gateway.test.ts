@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -13,6 +13,9 @@ import { call, refuse, say, startResponsesServer } from '../support/responses-se
 const key = ['sk', 'test', 'Zk81mQpLw07'].join('-');
 const model = 'gpt-6.1-sol';
 const wide = { maxRequests: 1000, maxTokens: 1_000_000 };
+
+/** Waits for what other processes do; the bound is for a busy machine, nothing is measured. */
+const eventually = <T>(look: () => T) => expect.poll(look, { timeout: 20_000, interval: 20 });
 
 let dir: string;
 const open: { close(): Promise<void> }[] = [];
@@ -121,6 +124,20 @@ describe('what is let through', () => {
     expect(gateway.usage('ask-1')).toMatchObject({ requests: 1, input_tokens: 10, output_tokens: 5 });
   });
 
+  it.skipIf(!/^v(24\.([5-9]|\d\d)|2[5-9]|[3-9]\d)/.test(process.version))('goes through the proxy of the environment, but not to this machine', async () => {
+    const server = await serve([say('ok')]);
+    const before = process.env['HTTP_PROXY'];
+    process.env['HTTP_PROXY'] = `http://127.0.0.1:${server.port}`;
+    try {
+      expect((await openAsk(await gate('http://endpoint.invalid/v1')).post()).status).toBe(200);
+      expect(server.requests.map(({ url }) => url)).toEqual(['http://endpoint.invalid/v1/responses']);
+      await openAsk(await gate(server.baseUrl)).post();
+      expect(server.requests.at(-1)?.url).toBe('/v1/responses');
+    } finally {
+      if (before === undefined) delete process.env['HTTP_PROXY']; else process.env['HTTP_PROXY'] = before;
+    }
+  });
+
   it('refuses addresses and keys that cannot work', async () => {
     const redact = async (text: string): Promise<string> => text;
     for (const baseUrl of ['nonsense', 'ftp://127.0.0.1/v1', 'https://user:pw@127.0.0.1/v1']) {
@@ -152,7 +169,7 @@ describe('usage', () => {
     const gateway = await gate(server.baseUrl);
     const ask = openAsk(gateway);
     await ask.post({ input: 'y'.repeat(4000) }).catch(() => undefined);
-    await expect.poll(() => gateway.usage('ask-1').output_tokens).toBeGreaterThan(1000);
+    await eventually(() => gateway.usage('ask-1').output_tokens).toBeGreaterThan(1000);
     expect(gateway.usage('ask-1').input_tokens).toBeGreaterThan(1000);
     expect(gateway.estimated('ask-1')).toBe(true);
     expect(gateway.failure('ask-1')?.reason).toBe('the endpoint broke off in the middle of its answer');
@@ -359,7 +376,7 @@ describe('failures of the endpoint', () => {
     expect(gateway.estimated('ask-1')).toBe(true);
     server.script([say('ok', { fault: 'stall' })]);
     await expect(ask.post()).rejects.toThrow();
-    await expect.poll(() => gateway.failure('ask-1')?.reason).toBe('the endpoint sent nothing for 0.2 s in the middle of its answer');
+    await eventually(() => gateway.failure('ask-1')?.reason).toBe('the endpoint sent nothing for 0.2 s in the middle of its answer');
   });
 
   it('a failed, an incomplete and a senseless stream', async () => {
@@ -387,6 +404,16 @@ describe('failures of the endpoint', () => {
 });
 
 describe('ending', () => {
+  it('tells when a log could not be written, and answers all the same', async () => {
+    const server = await serve([say('ok')]);
+    const gateway = await gate(server.baseUrl);
+    await writeFile(join(dir, 'file'), '');
+    const { baseUrl } = gateway.openAsk('a', { logFile: join(dir, 'file', 'requests.jsonl'), ...wide });
+    expect((await fetch(`${baseUrl}/responses`, { method: 'POST', body: JSON.stringify({ model, input: [] }) })).status).toBe(200);
+    expect(await gateway.closeAsk('a')).toBeInstanceOf(Error);
+    expect(await gateway.closeAsk('unknown')).toBeNull();
+  });
+
   it('a client that leaves ends the request upstream and is booked', async () => {
     const server = await serve([say('ok', { fault: 'stall' })]);
     const gateway = await gate(server.baseUrl);
@@ -395,7 +422,7 @@ describe('ending', () => {
     const response = await fetch(ask.url, { method: 'POST', body: JSON.stringify({ model, stream: true, input: 'x'.repeat(400) }), signal: leaving.signal });
     expect(response.status).toBe(200);
     leaving.abort();
-    await expect.poll(() => gateway.usage('ask-1').input_tokens).toBeGreaterThan(100);
+    await eventually(() => gateway.usage('ask-1').input_tokens).toBeGreaterThan(100);
     expect(gateway.estimated()).toBe(true);
   });
 
@@ -404,7 +431,7 @@ describe('ending', () => {
     const gateway = await gate(server.baseUrl);
     const ask = openAsk(gateway);
     const pending = ask.post().then((answer) => answer.status, () => 'ended');
-    await expect.poll(() => server.requests.length).toBe(1);
+    await eventually(() => server.requests.length).toBe(1);
     await gateway.closeAsk('ask-1');
     expect(await pending).toBe('ended');
     expect((await ask.post()).status).toBe(404);

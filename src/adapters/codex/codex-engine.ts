@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, sep } from 'node:path';
+import { join } from 'node:path';
 import type { Ask, AskContext, Engine, Profile, Reply } from '../../contracts/engine.ts';
 import type { Log } from '../../contracts/world.ts';
 import { Failure, messageOf } from '../../domain/errors.ts';
@@ -9,6 +9,7 @@ import { noUsage } from '../../domain/usage.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import { cleanPrompt, countChars, maxPromptChars } from '../gateway/prompt.ts';
 import type { CodexBinary } from './binary.ts';
+import { closedSystemPaths, closedWorkspacePaths } from './closed-paths.ts';
 import { configToml } from './config-toml.ts';
 import type { TurnEnd } from './events.ts';
 import { noEnd, readEvent } from './events.ts';
@@ -39,16 +40,14 @@ export interface CodexEngineOptions {
 const maxEventBytes = 20_000_000;
 const maxStderrBytes = 1_000_000;
 
-/** `a` is `b` or lies in it. */
-function within(a: string, b: string): boolean {
-  return a === b || a.startsWith(b.endsWith(sep) ? b : b + sep);
-}
-
 async function real(path: string): Promise<string> {
   return realpath(path).catch(() => path);
 }
 
-/** The environment of the CLI. It holds no key: there is none outside the gateway. */
+/**
+ * The environment of the CLI. It holds no key: there is none outside the gateway. The CLI itself asks git about the workspace, outside the sandbox:
+ * a change may plant a bare repository whose configuration names commands, so only a real `.git` counts (git-config, safe.bareRepository).
+ */
 function environment(dir: string): Record<string, string> {
   return {
     PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
@@ -56,6 +55,12 @@ function environment(dir: string): Record<string, string> {
     HOME: join(dir, 'home'),
     TMPDIR: join(dir, 'tmp'),
     CODEX_HOME: join(dir, 'codex'),
+    GIT_CONFIG_COUNT: '2',
+    GIT_CONFIG_KEY_0: 'safe.bareRepository',
+    GIT_CONFIG_VALUE_0: 'explicit',
+    GIT_CONFIG_KEY_1: 'core.fsmonitor',
+    GIT_CONFIG_VALUE_1: 'false',
+    GIT_TERMINAL_PROMPT: '0',
   };
 }
 
@@ -83,12 +88,6 @@ export function createCodexEngine(options: CodexEngineOptions): Engine {
   };
   const prepared = (): Promise<CodexBinary> => (ready ??= prepareOnce());
 
-  /** A workspace that lies around something private keeps that closed. */
-  const closedIn = async (workspace: string, dir: string): Promise<string[]> => {
-    const git = join(await real(options.repositoryDir), '.git');
-    return [git, await real(dir)].filter((path) => within(path, workspace));
-  };
-
   const runTurn = async (ask: Ask, { profile, dir: turnDir, signal }: AskContext, dir: string, onOpen: () => void): Promise<Outcome> => {
     const prompt = cleanPrompt(ask.prompt);
     const chars = countChars(prompt);
@@ -102,7 +101,8 @@ export function createCodexEngine(options: CodexEngineOptions): Engine {
       logFile: join(turnDir, 'requests.jsonl'), maxRequests: profile.maxRequests, maxTokens: profile.maxTokens,
     });
     onOpen();
-    const config = configToml({ profile, baseUrl, instructionsFile, readable: binary.readable, denied: await closedIn(workspace, dir) });
+    const denied = [...await closedSystemPaths(), ...await closedWorkspacePaths(workspace, options.repositoryDir, dir)];
+    const config = configToml({ profile, baseUrl, instructionsFile, readable: binary.readable, denied });
     await writeFile(join(dir, 'codex', 'config.toml'), config, { mode: 0o600 });
     await writeFile(instructionsFile, options.instructions ?? defaultInstructions, { mode: 0o600 });
     await writeFile(schemaFile, JSON.stringify(ask.schema), { mode: 0o600 });
@@ -120,6 +120,7 @@ export function createCodexEngine(options: CodexEngineOptions): Engine {
       ],
       cwd: join(dir, 'empty'),
       env: environment(dir),
+      marker: `${dir}/`,
       stdin: prompt,
       timeoutMs: profile.timeoutMs,
       signal,
@@ -129,8 +130,8 @@ export function createCodexEngine(options: CodexEngineOptions): Engine {
         else if (lastLines.push(line) > 20) lastLines.shift();
       },
     });
-    await gateway.closeAsk(ask.id);
-    const kept = [await events.close(), await errors.close()];
+    const unlogged = await gateway.closeAsk(ask.id);
+    const kept = [unlogged === null, await events.close(), await errors.close()];
     if (kept.includes(false)) log.warn(`${ask.id}: the turn's logs could not be written in ${turnDir}`);
     const message = await readFile(messageFile, 'utf8').catch(() => '');
     return decideOutcome({ ended, turn, message, gateway: gateway.failure(ask.id), stderr: lastLines, timeoutMs: profile.timeoutMs });

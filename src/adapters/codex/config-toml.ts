@@ -7,7 +7,7 @@ export interface ConfigParts {
   instructionsFile: string;
   /** folders and files that the agent's commands see beside the workspace and the system's own (/usr, /bin, /lib, /etc …) */
   readable: readonly string[];
-  /** paths inside the workspace that stay closed */
+  /** paths inside what is open that stay closed; they have to exist */
   denied: readonly string[];
 }
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { messageOf } from '../../domain/errors.ts';
 import type { CodexBinary } from './binary.ts';
+import { closedSystemPaths } from './closed-paths.ts';
 import { permissionProfile, permissionsToml } from './config-toml.ts';
 
 export type SandboxState = { ok: true } | { ok: false; reason: string; fix: string };
@@ -37,9 +38,9 @@ export async function checkSandbox(binary: Pick<CodexBinary, 'command' | 'readab
     const [home, work] = [join(dir, 'codex'), join(dir, 'work')];
     await mkdir(home, { mode: 0o700 });
     await mkdir(work);
-    await writeFile(join(home, 'config.toml'), permissionsToml({ readable: binary.readable, denied: [] }), { mode: 0o600 });
+    await writeFile(join(home, 'config.toml'), permissionsToml({ readable: binary.readable, denied: await closedSystemPaths() }), { mode: 0o600 });
     return await new Promise((resolve) => {
-      const env = { PATH: process.env['PATH'] ?? '', HOME: work, CODEX_HOME: home, LANG: 'C.UTF-8' };
+      const env = { PATH: process.env['PATH'] ?? '', HOME: work, CODEX_HOME: home, TMPDIR: work, LANG: 'C.UTF-8' };
       execFile(binary.command, ['sandbox', '-P', permissionProfile, '-C', work, '--', 'true'], { env, timeout: 20_000, killSignal: 'SIGKILL' }, (error, _stdout, stderr) => {
         resolve(error === null ? { ok: true } : explainSandbox(stderr === '' ? messageOf(error) : stderr));
       });

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
+import { sweep, sweepNow } from './sweep.ts';
 
 export interface SuperviseOptions {
   command: string;
@@ -7,6 +8,8 @@ export interface SuperviseOptions {
   cwd: string;
   /** the whole environment of the process: nothing is inherited */
   env: Readonly<Record<string, string>>;
+  /** a text that stands in `env` of this run only; processes that carry it are ended with the group */
+  marker: string;
   stdin: string;
   timeoutMs: number;
   signal: AbortSignal;
@@ -38,7 +41,7 @@ function readLines(stream: Readable, onLine: (line: string) => void): void {
   stream.on('error', () => undefined);
 }
 
-const groups = new Set<number>();
+const groups = new Map<number, string>();
 
 function killGroup(pid: number, signal: NodeJS.Signals): void {
   try { process.kill(-pid, signal); } catch { /* the group has ended */ }
@@ -46,12 +49,15 @@ function killGroup(pid: number, signal: NodeJS.Signals): void {
 
 /** Should this process end on its own in mid-run, its groups end with it. */
 function killAll(): void {
-  for (const pid of groups) killGroup(pid, 'SIGKILL');
+  for (const [pid, marker] of groups) {
+    killGroup(pid, 'SIGKILL');
+    sweepNow(marker);
+  }
 }
 
 /**
  * Runs a process in a group of its own until it ends, its time is up or `signal` aborts; then the whole group is ended, first with SIGTERM,
- * then with SIGKILL. Resolves when the output is closed; never throws.
+ * then with SIGKILL, and what left the group is found by `marker`. Resolves when all have ended; never throws.
  */
 export function supervise(options: SuperviseOptions): Promise<Ended> {
   const { signal: abort, graceMs = 2000 } = options;
@@ -64,7 +70,7 @@ export function supervise(options: SuperviseOptions): Promise<Ended> {
     const { pid } = child;
     if (pid !== undefined) {
       if (groups.size === 0) process.once('exit', killAll);
-      groups.add(pid);
+      groups.set(pid, options.marker);
     }
     const end = (reason: 'timeout' | 'aborted'): void => {
       if (how !== 'exit' || pid === undefined) return;
@@ -98,11 +104,13 @@ export function supervise(options: SuperviseOptions): Promise<Ended> {
       clearTimeout(timer);
       clearTimeout(killer);
       abort.removeEventListener('abort', onAbort);
-      if (pid !== undefined) {
+      if (pid === undefined) { resolve({ how, code, signal, error }); return; }
+      // An end that came from outside may have met the CLI in the middle of starting a command.
+      void sweep(options.marker, how === 'exit' && signal === null ? 1 : 3).finally(() => {
         groups.delete(pid);
         if (groups.size === 0) process.removeListener('exit', killAll);
-      }
-      resolve({ how, code, signal, error });
+        resolve({ how, code, signal, error });
+      });
     }
   });
 }

@@ -49,8 +49,11 @@ export type { GatewayFailure };
 export interface Gateway {
   /** Lets requests of an ask in. Opening an id again starts its counts anew; the run's go on. */
   openAsk(id: string, options: AskOptions): { baseUrl: string };
-  /** Ends an ask's requests, waits until they are booked and logged, and lets no more in. Its usage and failure stay known. */
-  closeAsk(id: string): Promise<void>;
+  /**
+   * Ends an ask's requests, waits until they are booked and logged, and lets no more in. Its usage and failure stay known.
+   * Resolves to what kept its log from being written, if anything did.
+   */
+  closeAsk(id: string): Promise<Error | null>;
   /** What an ask, or the whole run, has taken; known at any time. */
   usage(id?: string): Usage;
   /** True when a part of that usage is an estimate, because a response ended without saying it. */
@@ -124,10 +127,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
   const { port } = server.address() as AddressInfo;
 
-  const endAsk = async (ask: AskState): Promise<void> => {
+  const endAsk = async (ask: AskState): Promise<Error | null> => {
     ask.closing.abort();
     await Promise.allSettled(running.get(ask) ?? []);
-    await ask.journal.flush();
+    return ask.journal.flush();
   };
 
   return {
@@ -143,7 +146,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
     async closeAsk(id) {
       const ask = asks.get(id);
-      if (ask !== undefined) await endAsk(ask);
+      return ask === undefined ? null : endAsk(ask);
     },
     usage: (id) => (id === undefined ? ledger.total : asks.get(id)?.account.usage ?? noUsage),
     estimated: (id) => (id === undefined ? ledger.estimated : asks.get(id)?.account.estimated ?? false),

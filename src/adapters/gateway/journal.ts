@@ -38,11 +38,12 @@ export interface Journal {
 
 export function createJournal(file: string, redact: RedactText): Journal {
   let failure: Error | null = null;
-  let tail: Promise<void> = mkdir(dirname(file), { recursive: true }).then(() => undefined);
+  const note = (error: unknown): void => { failure ??= error instanceof Error ? error : new Error(String(error)); };
+  let tail: Promise<void> = mkdir(dirname(file), { recursive: true }).then(() => undefined, note);
   const add = (make: () => Promise<object>): void => {
     tail = tail.then(async () => {
       await appendFile(file, `${JSON.stringify({ at: new Date().toISOString(), ...await make() })}\n`, { mode: 0o600 });
-    }).catch((error: unknown) => { failure ??= error instanceof Error ? error : new Error(String(error)); });
+    }).catch(note);
   };
   return {
     request: (entry) => add(async () => ({ kind: 'request', ...entry })),

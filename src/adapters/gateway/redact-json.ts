@@ -37,10 +37,19 @@ export function cachedRedact(redact: RedactText, maxChars = 32_000_000): RedactT
   };
 }
 
+const deepest = 100;
+
+function nestsWithin(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return levels > 0 && Object.values(value).every((item) => nestsWithin(item, levels - 1));
+}
+
+/** What a text says as JSON; undefined where it says nothing, or is nested as no one's data is. */
 function parseContainer(text: string): unknown {
   if (!/^\s*[[{]/.test(text)) return undefined;
   try {
-    return JSON.parse(text) as unknown;
+    const value: unknown = JSON.parse(text);
+    return nestsWithin(value, deepest) ? value : undefined;
   } catch {
     return undefined;
   }
@@ -53,7 +62,7 @@ function parseContainer(text: string): unknown {
 async function redactString(text: string, redact: RedactText, depth: number): Promise<string> {
   const inner = depth > 0 ? parseContainer(text) : undefined;
   if (inner !== undefined) {
-    const clean = await redactJson(inner, redact, depth - 1);
+    const clean = await redactValue(inner, redact, depth - 1);
     if (clean !== inner) return redact(JSON.stringify(clean));
   }
   return redact(text);
@@ -61,12 +70,17 @@ async function redactString(text: string, redact: RedactText, depth: number): Pr
 
 const outermost = 3;
 
-/** A JSON value with `redact` applied to each of its texts; the same value when nothing changed. */
-export async function redactJson(value: unknown, redact: RedactText, depth = outermost): Promise<unknown> {
+/** A JSON value with `redact` applied to each of its texts; the same value when nothing changed. Throws on one that nests over 100 levels. */
+export async function redactJson(value: unknown, redact: RedactText): Promise<unknown> {
+  if (!nestsWithin(value, deepest)) throw new Error(`JSON with more than ${deepest} levels`);
+  return redactValue(value, redact, outermost);
+}
+
+async function redactValue(value: unknown, redact: RedactText, depth: number): Promise<unknown> {
   if (typeof value === 'string') return redactString(value, redact, depth);
   if (Array.isArray(value)) {
     const items: unknown[] = [];
-    for (const item of value) items.push(await redactJson(item, redact, depth));
+    for (const item of value) items.push(await redactValue(item, redact, depth));
     return items.some((item, index) => item !== value[index]) ? items : value;
   }
   if (typeof value !== 'object' || value === null) return value;
@@ -74,7 +88,7 @@ export async function redactJson(value: unknown, redact: RedactText, depth = out
   const fields: [string, unknown][] = [];
   for (const [key, field] of Object.entries(value)) {
     const skip = depth === outermost && opaque.has(key) && typeof field === 'string';
-    const clean = skip ? field : await redactJson(field, redact, depth);
+    const clean = skip ? field : await redactValue(field, redact, depth);
     changed ||= clean !== field;
     fields.push([key, clean]);
   }

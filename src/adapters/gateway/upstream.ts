@@ -1,5 +1,5 @@
 import { Agent as HttpAgent, request as httpRequest } from 'node:http';
-import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
+import type { AgentOptions, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
@@ -84,6 +84,12 @@ async function readText(response: IncomingMessage, maxBytes = 65_536, maxMs = 50
   return Buffer.concat(chunks).toString('utf8').slice(0, maxBytes);
 }
 
+/** Honours HTTP_PROXY, HTTPS_PROXY and NO_PROXY (from Node 24.5 on; older ones pass over it), but never for this machine. */
+function agentOptions(url: URL): AgentOptions {
+  const local = /^(127(\.\d+){3}|localhost|\[::1\])$/.test(url.hostname);
+  return { keepAlive: true, ...(local ? {} : { proxyEnv: process.env }) };
+}
+
 export interface Upstream {
   /** Sends one request, retrying what passes by itself. Throws only when `signal` aborts. */
   forward(headers: OutgoingHttpHeaders, body: Buffer, signal: AbortSignal): Promise<Forwarded>;
@@ -92,7 +98,7 @@ export interface Upstream {
 
 export function createUpstream(options: UpstreamOptions): Upstream {
   const secure = options.url.protocol === 'https:';
-  const agent = secure ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true });
+  const agent = secure ? new HttpsAgent(agentOptions(options.url)) : new HttpAgent(agentOptions(options.url));
   const authorization = options.key === null ? {} : { authorization: `Bearer ${options.key}` };
 
   const sendOnce = (headers: OutgoingHttpHeaders, body: Buffer, signal: AbortSignal): Promise<IncomingMessage> =>
