@@ -16,8 +16,10 @@ export function visibleText(text: string, cap: number): string {
 
 /**
  * Encloses an author's text between two lines that it cannot contain: the mark mixes the run's nonce with the text itself.
+ * A label may carry a file name, which is an author's text too: it stays on one line and shows nothing invisible.
  */
 export function fence(nonce: string, label: string, text: string): string {
-  const mark = `${label} ${digest(`${nonce}\0${label}\0${text}`, 16)}`;
+  const line = label.replace(invisible, '').replace(/\s+/g, ' ').replace(controls, '');
+  const mark = `${line} ${digest(`${nonce}\0${label}\0${text}`, 16)}`;
   return `<<<${mark}\n${text}\n>>>${mark}`;
 }
