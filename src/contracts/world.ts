@@ -69,3 +69,25 @@ export interface World {
   clock: Clock;
   log: Log;
 }
+
+/** A throw-away copy of a revision's files, without git's own folder; nothing in it is shared with another one. */
+export interface Tree {
+  readonly dir: string;
+  readonly rev: string;
+  remove(): Promise<void>;
+}
+
+export interface SandboxLimits {
+  timeoutMs: number;
+  /** bytes of standard output and of standard error that are kept, from their ends */
+  outputBytes: number;
+}
+
+/** How a command ended. `code` is null when it was ended by a signal or the clock. */
+export interface SandboxRun { code: number | null; timedOut: boolean; stdout: string; stderr: string; ms: number }
+
+/** Runs commands of a change: without network, without secrets in the environment, writing nowhere but in the tree and a private temp folder. */
+export interface Sandbox {
+  /** Fails as `environment` where no sandbox can be had; it is never left out. */
+  run(tree: Tree, command: string, limits: SandboxLimits, signal: AbortSignal): Promise<SandboxRun>;
+}

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+export const signalSources = [
+  'alertmanager', 'grafana', 'datadog', 'pagerduty', 'sentry', 'cloudwatch', 'gcp', 'dynatrace', 'newrelic', 'probe', 'text',
+] as const;
+
+/** What monitoring said, whoever said it. Times are ISO 8601 in UTC; what the source does not say is null. */
+export const Signal = z.strictObject({
+  source: z.enum(signalSources),
+  status: z.enum(['firing', 'resolved', 'unknown']),
+  service: z.string().nullable(),
+  environment: z.string().nullable(),
+  severity: z.string().nullable().describe('in the source’s own words'),
+  title: z.string(),
+  text: z.string().describe('the symptom: all free text, stack traces and log lines, in which quotes are looked up by offset'),
+  started_at: z.iso.datetime().nullable(),
+  ended_at: z.iso.datetime().nullable(),
+  value: z.number().nullable(),
+  threshold: z.number().nullable(),
+  labels: z.record(z.string(), z.string()),
+  links: z.array(z.string()),
+  fingerprint: z.string().describe('equal for repetitions of one alert'),
+  warnings: z.array(z.string()).describe('what could not be read as its source promises'),
+});
+export type Signal = z.infer<typeof Signal>;
