@@ -5358,9 +5358,10 @@ function visibleText(text, cap) {
 }
 /**
 * Encloses an author's text between two lines that it cannot contain: the mark mixes the run's nonce with the text itself.
+* A label may carry a file name, which is an author's text too: it stays on one line and shows nothing invisible.
 */
 function fence(nonce, label, text) {
-	let mark = `${label} ${digest(`${nonce}\0${label}\0${text}`, 16)}`;
+	let mark = `${label.replace(invisible$1, "").replace(/\s+/g, " ").replace(controls, "")} ${digest(`${nonce}\0${label}\0${text}`, 16)}`;
 	return `<<<${mark}\n${text}\n>>>${mark}`;
 }
 // src/domain/finding.ts
@@ -14693,7 +14694,7 @@ const categories = [
 ], Category = _enum(categories), Instruction = strictObject({
 	paths: array(string().min(1)).min(1).describe("globs of the changed files that it is about"),
 	text: string().min(1).max(4e3).describe("what to mind there")
-}), ruleIds = rules.map((rule) => rule.id), RuleSettings = partialRecord(_enum(ruleIds), union([literal$1("off"), Severity])), reviewOptions = {
+}), RuleSettings = partialRecord(_enum(rules.map((rule) => rule.id)), union([literal$1("off"), Severity])), reviewOptions = {
 	lookFor: configOption({
 		help: "kinds of problem that Codex looks for",
 		phase: "ask",
@@ -14761,7 +14762,7 @@ const categories = [
 		phase: "policy",
 		fallback: {},
 		schema: RuleSettings,
-		allowed: `a rule’s id (${ruleIds.join(", ")}) with off, ${severities.join(", ")}`,
+		allowed: `off, ${severities.join(", ")}, by a rule’s id of docs/rules.md`,
 		fallbackText: "each rule’s own"
 	}),
 	refuted: choiceOption({
