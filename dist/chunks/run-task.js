@@ -632,11 +632,11 @@ function parseConfig(text, file, sections) {
 		if (task === void 0) own[key] = value;
 		else if (value !== null) {
 			if (!isPlain(value)) throw inputFailure(at([key]), `${JSON.stringify(value)} is not a mapping`, keysOf(task).join(", "));
-			tasks[key] = readSection(task, value, (name) => at([key, name]), []);
+			tasks[key] = readSection(task, value, (path) => at([key, ...path]), []);
 		}
 	}
 	return {
-		common: readSection(sections.common, own, (name) => at([name]), taskNames),
+		common: readSection(sections.common, own, at, taskNames),
 		tasks
 	};
 }
@@ -654,11 +654,11 @@ function readSection(list, section, at, also) {
 	}]));
 	for (let [key, value] of Object.entries(section)) {
 		let found = names.get(key);
-		if (found === void 0) throw inputFailure(at(key), "is not a known key", [...names.keys(), ...also].sort().join(", "));
+		if (found === void 0) throw inputFailure(at([key]), "is not a known key", [...names.keys(), ...also].sort().join(", "));
 		given.set(found.name, {
-			value: checkValue(found.option, value, at(key)),
+			value: checkValue(found.option, value, (inside) => at([key, ...inside])),
 			place: "config",
-			where: at(key)
+			where: at([key])
 		});
 	}
 	return given;
@@ -673,6 +673,10 @@ function isPlain(value) {
 function lineOf(document, lines, path) {
 	let node = document.contents, line = 1;
 	for (let key of path) {
+		if ((0, import_dist.isSeq)(node)) {
+			node = node.items[Number(key)];
+			continue;
+		}
 		if (!(0, import_dist.isMap)(node)) break;
 		let pair = node.items.find((item) => (0, import_dist.isScalar)(item.key) && item.key.value === key);
 		if (pair === void 0 || !(0, import_dist.isScalar)(pair.key) || !pair.key.range) break;
