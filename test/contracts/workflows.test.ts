@@ -149,7 +149,8 @@ describe('names', () => {
   test('every input and secret that an example gives is one that its callee takes', () => {
     for (const [place, , job] of calls) {
       const callee = reusable.find(({ path }) => job.uses?.startsWith(`your-org/codex-ci/${path}@`));
-      const takes = (callee?.workflow.on as { workflow_call: { inputs?: object; secrets?: object } }).workflow_call;
+      if (callee === undefined) throw new Error(`${place} calls ${String(job.uses)}, which is not here`);
+      const takes = (callee.workflow.on as { workflow_call: { inputs?: object; secrets?: object } }).workflow_call;
       const unknown = [
         ...Object.keys(job.with ?? {}).filter((name) => !(name in (takes.inputs ?? {}))),
         ...Object.keys(typeof job.secrets === 'object' ? job.secrets : {}).filter((name) => !(name in (takes.secrets ?? {}))),
