@@ -475,9 +475,9 @@ function buildSample(dir) {
 		head: "carrier-events"
 	};
 }
-/** A text in the form of a GitHub token, put together here so that no scanner takes this file for a leak. */
+/** A text in the form of a GitHub token, computed letter by letter: neither this file nor the bundle holds it, so no scanner takes them for a leak. */
 function sampleToken() {
-	return "ghp_Qm7Zt4Yw9Kd2Rv6Xb3Ln8Hc5Js1Pf0Ga2DeU";
+	return `ghp_${Array.from({ length: 36 }, (_, index) => "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"[(index * 23 + 7) % 62]).join("")}`;
 }
 function addCommit(dir, commit) {
 	for (let [path, text] of Object.entries(commit.files)) {
