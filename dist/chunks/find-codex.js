@@ -4,9 +4,51 @@ import { access, constants, copyFile, mkdir, mkdtemp, readFile, realpath, rename
 import { execFile, spawn } from "node:child_process";
 import { promisify } from "node:util";
 import { homedir, tmpdir } from "node:os";
-import { basename, delimiter, dirname, isAbsolute, join } from "node:path";
+import { basename, delimiter, dirname, isAbsolute, join, sep } from "node:path";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+// src/adapters/codex/closed-paths.ts
+/** The sandbox shows all of /etc; where the job runs as root, its agent could read these too. */
+const systemSecrets = [
+	"/etc/shadow",
+	"/etc/shadow-",
+	"/etc/gshadow",
+	"/etc/gshadow-",
+	"/etc/sudoers",
+	"/etc/sudoers.d",
+	"/etc/ssh",
+	"/etc/ssl/private",
+	"/etc/pki/tls/private",
+	"/etc/docker",
+	"/etc/containerd",
+	"/etc/kubernetes",
+	"/etc/rancher",
+	"/etc/krb5.keytab",
+	"/etc/gitconfig",
+	"/etc/npmrc",
+	"/etc/netrc",
+	"/etc/letsencrypt",
+	"/etc/wireguard"
+];
+/** `a` is `b` or lies in it. */
+function within(a, b) {
+	return a === b || a.startsWith(b.endsWith(sep) ? b : b + sep);
+}
+async function existing(paths) {
+	let found = await Promise.all(paths.map((path) => realpath(path).catch(() => null)));
+	return [...new Set(found.filter((path) => path !== null))];
+}
+/** System files that stay closed; only those that exist, because the CLI does not start with a path that it cannot find. */
+function closedSystemPaths() {
+	return existing(systemSecrets);
+}
+/**
+* What stays closed inside a workspace that lies around it: the repository's `.git`, which may hold a checkout's token, and the ask's own folder.
+* `.env*` files are closed everywhere in a workspace.
+*/
+async function closedWorkspacePaths(workspace, repositoryDir, askDir) {
+	return (await existing([join(repositoryDir, ".git"), askDir])).filter((path) => within(path, workspace));
+}
 /** A TOML basic string. JSON's escapes are a subset of TOML's but for DEL, which has to be escaped. https://toml.io/en/v1.0.0#string */
 function tomlString(text) {
 	return JSON.stringify(text).replaceAll("", "\\u007f");
@@ -112,12 +154,13 @@ async function checkSandbox(binary) {
 		let [home, work] = [join(dir, "codex"), join(dir, "work")];
 		return await mkdir(home, { mode: 448 }), await mkdir(work), await writeFile(join(home, "config.toml"), permissionsToml({
 			readable: binary.readable,
-			denied: []
+			denied: await closedSystemPaths()
 		}), { mode: 384 }), await new Promise((resolve) => {
 			let env = {
 				PATH: process.env.PATH ?? "",
 				HOME: work,
 				CODEX_HOME: home,
+				TMPDIR: work,
 				LANG: "C.UTF-8"
 			};
 			execFile(binary.command, [
@@ -313,4 +356,4 @@ async function findCodex(options = {}) {
 	if (installed?.version !== pinnedVersion) throw new Failure("environment", `codex: what npm installed in ${cache} does not run here (${process.platform} ${process.arch})`);
 	return installed;
 }
-export { configToml as i, checkSandbox as n, judgePlatform as r, findCodex as t };
+export { closedSystemPaths as a, configToml as i, checkSandbox as n, closedWorkspacePaths as o, judgePlatform as r, findCodex as t };

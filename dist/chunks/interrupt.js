@@ -5358,9 +5358,10 @@ function visibleText(text, cap) {
 }
 /**
 * Encloses an author's text between two lines that it cannot contain: the mark mixes the run's nonce with the text itself.
+* A label may carry a file name, which is an author's text too: it stays on one line and shows nothing invisible.
 */
 function fence(nonce, label, text) {
-	let mark = `${label} ${digest(`${nonce}\0${label}\0${text}`, 16)}`;
+	let mark = `${label.replace(invisible$1, "").replace(/\s+/g, " ").replace(controls, "")} ${digest(`${nonce}\0${label}\0${text}`, 16)}`;
 	return `<<<${mark}\n${text}\n>>>${mark}`;
 }
 // src/domain/finding.ts
@@ -14693,7 +14694,7 @@ const categories = [
 ], Category = _enum(categories), Instruction = strictObject({
 	paths: array(string().min(1)).min(1).describe("globs of the changed files that it is about"),
 	text: string().min(1).max(4e3).describe("what to mind there")
-}), ruleIds = rules.map((rule) => rule.id), RuleSettings = partialRecord(_enum(ruleIds), union([literal$1("off"), Severity])), reviewOptions = {
+}), RuleSettings = partialRecord(_enum(rules.map((rule) => rule.id)), union([literal$1("off"), Severity])), reviewOptions = {
 	lookFor: configOption({
 		help: "kinds of problem that Codex looks for",
 		phase: "ask",
@@ -14761,7 +14762,7 @@ const categories = [
 		phase: "policy",
 		fallback: {},
 		schema: RuleSettings,
-		allowed: `a rule’s id (${ruleIds.join(", ")}) with off, ${severities.join(", ")}`,
+		allowed: `off, ${severities.join(", ")}, by a rule’s id of docs/rules.md`,
 		fallbackText: "each rule’s own"
 	}),
 	refuted: choiceOption({
@@ -15706,15 +15707,39 @@ const Sha = string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/), common = {
 	head: Sha
 }), Subject = discriminatedUnion("kind", [Change, Revision]), inputs = { digest: string() }, DigestedSubject = discriminatedUnion("kind", [Change.extend(inputs), Revision.extend(inputs)]);
 // src/entry/settings/given.ts
-/** Checks one given value; the error names the place, the value and what is allowed. */
+/** Checks one given value; the error names the place, the value and what is allowed there. `where` gives the place of a key inside the value. */
 function checkValue(option, value, where) {
 	let parsed = option.schema.safeParse(value);
 	if (parsed.success) return parsed.data;
-	let issue = parsed.error.issues[0], inside = issue === void 0 || issue.path.length === 0 ? "" : `.${issue.path.join(".")}`, shown = option.secret === !0 ? "its value" : JSON.stringify(valueAt(value, issue?.path ?? [])) ?? "nothing";
-	throw inputFailure(`${where}${inside}`, `${shown} is not allowed${inside === "" ? "" : ` (${issue?.message})`}`, option.allowed);
+	let issue = parsed.error.issues[0], inside = (issue?.path ?? []).map(String), unknownKey = issue?.code === "unrecognized_keys" ? issue.keys[0] : void 0;
+	if (unknownKey !== void 0) throw inputFailure(where([...inside, unknownKey]), "is not a known key", keysAt(option.schema, inside));
+	let shown = option.secret === !0 ? "its value" : JSON.stringify(valueAt(value, inside)) ?? "nothing";
+	throw inputFailure(where(inside), `${shown} is not allowed`, inside.length === 0 ? option.allowed : keysAt(option.schema, inside) ?? issue?.message ?? option.allowed);
 }
 function valueAt(value, path) {
 	return path.reduce((node, key) => typeof node == "object" && node ? node[key] : void 0, value);
+}
+/** What the schema takes at a place inside a value: the keys of a mapping, or the words of a choice. */
+function keysAt(schema, path) {
+	let node = toJSONSchema(schema, {
+		io: "input",
+		unrepresentable: "any"
+	});
+	for (let key of path) node = childOf(node, key);
+	let words = node?.propertyNames?.enum ?? (node?.properties === void 0 ? void 0 : Object.keys(node.properties)) ?? wordsOf(node);
+	return words === void 0 || words.length === 0 ? void 0 : words.join(", ");
+}
+function childOf(node, key) {
+	let rest = node?.additionalProperties;
+	return node?.properties?.[key] ?? (typeof rest == "object" ? rest : node?.items);
+}
+function wordsOf(node) {
+	let words = [
+		...node?.enum ?? [],
+		...node?.const === void 0 ? [] : [node.const],
+		...(node?.anyOf ?? []).flatMap((one) => wordsOf(one) ?? [])
+	];
+	return words.length === 0 ? void 0 : words.map(String);
 }
 /** Flags or inputs, which are text, as values. An unknown name is refused by the caller, who knows the full list. */
 function readTexts(list, texts, place) {
@@ -15726,7 +15751,7 @@ function readTexts(list, texts, place) {
 		let where = place === "flag" ? `--${kebab(name)}` : `input ${kebab(name)}`, value = option.fromText(text);
 		if (value === void 0) throw inputFailure(where, `${option.secret === !0 ? "its value" : JSON.stringify(text)} is not allowed`, option.allowed);
 		given.set(name, {
-			value: checkValue(option, value, where),
+			value: checkValue(option, value, () => where),
 			place,
 			where
 		});

@@ -125,6 +125,41 @@ describe('text', () => {
   });
 });
 
+describe('names', () => {
+  const actionOf = (uses: string | undefined): (typeof actions)[number] | undefined => actions.find(({ path }) => uses === `$/${path.replace(/\/action\.yml$/, '')}`);
+
+  test('every input that a step gives is one that its action has', () => {
+    const given = leaves.flatMap(([place, , job]) => (job.steps ?? []).flatMap((step) => Object.keys(step.with ?? {}).map((name) => ({ place, name, action: actionOf(step.uses) }))));
+    const ours = given.filter(({ action }) => action !== undefined);
+    expect(ours.length).toBeGreaterThan(10);
+    expect(ours.filter(({ name, action }) => action?.inputs.includes(name) === false)).toEqual([]);
+  });
+
+  test('every output that is read of a step is one that its action writes', () => {
+    const read = leaves.flatMap(([place, , job]) => (job.steps ?? []).flatMap((step) => {
+      const action = actionOf(step.uses);
+      if (action === undefined || step.id === undefined) return [];
+      const names = [...JSON.stringify(job).matchAll(new RegExp(`steps\\.${step.id}\\.outputs\\.([\\w-]+)`, 'g'))].map((match) => match[1] ?? '');
+      return names.map((name) => ({ place, name, action }));
+    }));
+    expect(read.length).toBeGreaterThan(10);
+    expect(read.filter(({ name, action }) => !action.outputs.includes(name))).toEqual([]);
+  });
+
+  test('every input and secret that an example gives is one that its callee takes', () => {
+    for (const [place, , job] of calls) {
+      const callee = reusable.find(({ path }) => job.uses?.startsWith(`your-org/codex-ci/${path}@`));
+      if (callee === undefined) throw new Error(`${place} calls ${String(job.uses)}, which is not here`);
+      const takes = (callee.workflow.on as { workflow_call: { inputs?: object; secrets?: object } }).workflow_call;
+      const unknown = [
+        ...Object.keys(job.with ?? {}).filter((name) => !(name in (takes.inputs ?? {}))),
+        ...Object.keys(typeof job.secrets === 'object' ? job.secrets : {}).filter((name) => !(name in (takes.secrets ?? {}))),
+      ];
+      expect([place, ...unknown]).toEqual([place]);
+    }
+  });
+});
+
 describe('limits', () => {
   test.each(leaves)('%s has a time limit', (_place, _file, job) => {
     expect(job['timeout-minutes']).toBeDefined();

@@ -34,7 +34,7 @@ const Workflow = z.looseObject({
 });
 export type Workflow = z.infer<typeof Workflow>;
 
-const Action = z.looseObject({ runs: z.looseObject({ using: z.string(), steps: z.array(Step).optional() }) });
+const Action = z.looseObject({ inputs: z.record(z.string(), z.unknown()).default({}), outputs: z.record(z.string(), z.unknown()).default({}), runs: z.looseObject({ using: z.string(), steps: z.array(Step).optional() }) });
 
 export const root = resolve(import.meta.dirname, '../..');
 
@@ -49,14 +49,15 @@ export function readWorkflows(folder: string): WorkflowFile[] {
   });
 }
 
-export interface ActionFile { path: string; text: string; steps: Step[] }
+export interface ActionFile { path: string; text: string; inputs: string[]; outputs: string[]; steps: Step[] }
 
 /** The action.yml of each action; only composite ones have steps. */
 export function readActions(): ActionFile[] {
   return readdirSync(join(root, 'actions'), { recursive: true, encoding: 'utf8' }).filter((name) => /(^|\/)action\.ya?ml$/.test(name)).sort().map((name) => {
     const path = join('actions', name);
     const text = readFileSync(join(root, path), 'utf8');
-    return { path, text, steps: Action.parse(parse(text)).runs.steps ?? [] };
+    const action = Action.parse(parse(text));
+    return { path, text, inputs: Object.keys(action.inputs), outputs: Object.keys(action.outputs), steps: action.runs.steps ?? [] };
   });
 }
 

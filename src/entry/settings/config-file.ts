@@ -1,4 +1,4 @@
-import { isMap, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
+import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
 import { inputFailure } from '../../domain/errors.ts';
 import { kebab, type OptionList, type Place } from '../../contracts/options.ts';
 import { checkValue, type Given } from './given.ts';
@@ -31,9 +31,9 @@ export function parseConfig(text: string, file: string, sections: Sections): Par
     }
     if (value === null) continue;
     if (!isPlain(value)) throw inputFailure(at([key]), `${JSON.stringify(value)} is not a mapping`, keysOf(task).join(', '));
-    tasks[key] = readSection(task, value, (name) => at([key, name]), []);
+    tasks[key] = readSection(task, value, (path) => at([key, ...path]), []);
   }
-  return { common: readSection(sections.common, own, (name) => at([name]), taskNames), tasks };
+  return { common: readSection(sections.common, own, at, taskNames), tasks };
 }
 
 function read(document: Document, file: string): unknown {
@@ -44,13 +44,13 @@ function read(document: Document, file: string): unknown {
   }
 }
 
-function readSection(list: OptionList, section: Readonly<Record<string, unknown>>, at: (key: string) => string, also: readonly string[]): Given {
+function readSection(list: OptionList, section: Readonly<Record<string, unknown>>, at: (path: readonly string[]) => string, also: readonly string[]): Given {
   const given = new Map<string, { value: unknown; place: Place; where: string }>();
   const names = new Map(Object.entries(list).filter(([, option]) => option.places.includes('config')).map(([name, option]) => [kebab(name), { name, option }]));
   for (const [key, value] of Object.entries(section)) {
     const found = names.get(key);
-    if (found === undefined) throw inputFailure(at(key), 'is not a known key', [...names.keys(), ...also].sort().join(', '));
-    given.set(found.name, { value: checkValue(found.option, value, at(key)), place: 'config', where: at(key) });
+    if (found === undefined) throw inputFailure(at([key]), 'is not a known key', [...names.keys(), ...also].sort().join(', '));
+    given.set(found.name, { value: checkValue(found.option, value, (inside) => at([key, ...inside])), place: 'config', where: at([key]) });
   }
   return given;
 }
@@ -68,6 +68,10 @@ function lineOf(document: Document, lines: LineCounter, path: readonly string[])
   let node: unknown = document.contents;
   let line = 1;
   for (const key of path) {
+    if (isSeq(node)) {
+      node = node.items[Number(key)];
+      continue;
+    }
     if (!isMap(node)) break;
     const pair = node.items.find((item) => isScalar(item.key) && item.key.value === key);
     if (pair === undefined || !isScalar(pair.key) || !pair.key.range) break;

@@ -37,7 +37,7 @@ export const reviewOptions = {
   blockConfidence: choiceOption({ help: 'least confidence that blocks', phase: 'policy', places: ['config', 'flag'], values: ['L1', 'L2', 'L3'], fallback: 'L2' }),
   rules: configOption<Readonly<z.infer<typeof RuleSettings>>>({
     help: 'a rule’s severity, or `off`', phase: 'policy', fallback: {},
-    schema: RuleSettings, allowed: `a rule’s id (${ruleIds.join(', ')}) with off, ${severities.join(', ')}`, fallbackText: 'each rule’s own',
+    schema: RuleSettings, allowed: `off, ${severities.join(', ')}, by a rule’s id of docs/rules.md`, fallbackText: 'each rule’s own',
   }),
   refuted: choiceOption({
     help: 'what becomes of a rule’s finding below L3 that Codex refutes: one severity lower, or kept', phase: 'policy', places: ['config'],
