@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Ask, Reply } from '../../contracts/engine.ts';
-import { UnusableReply, type Claim } from '../../contracts/task.ts';
+import type { Claim } from '../../contracts/task.ts';
 import { Confidence, Severity, Side } from '../../domain/finding.ts';
-import type { Json } from '../../domain/json.ts';
+import { parseReply, strictSchema } from '../../readers/reply.ts';
 import { Category } from './options.ts';
 
 const RuleOpinion = z.strictObject({
@@ -27,42 +27,21 @@ const ModelFinding = z.strictObject({
 
 const ReviewReply = z.strictObject({ rule_findings: z.array(RuleOpinion), findings: z.array(ModelFinding) });
 
-/** Strict mode wants plain types: every key required, nothing additional, no numeric bounds. */
-export const replySchema = plain(z.toJSONSchema(ReviewReply, { target: 'draft-7' })) as Json;
-
-function plain(node: unknown): unknown {
-  if (Array.isArray(node)) return node.map(plain);
-  if (typeof node !== 'object' || node === null) return node;
-  const dropped = new Set(['$schema', 'minimum', 'maximum']);
-  return Object.fromEntries(Object.entries(node).filter(([key]) => !dropped.has(key)).map(([key, value]) => [key, plain(value)]));
-}
+export const replySchema = strictSchema(ReviewReply);
 
 export type ReviewClaim = Claim & (
   | { kind: 'opinion'; finding: string; stance: 'confirm' | 'refute'; reason: string }
   | { kind: 'finding'; finding: z.infer<typeof ModelFinding> });
 
-/** The reply's opinions and findings as claims. Text around one JSON object (a code fence) is tolerated, anything else is unusable. */
+/** The reply's opinions and findings as claims. */
 export function claimsOf(ask: Ask, reply: Reply & { outcome: 'answered' }): ReviewClaim[] {
-  const parsed = ReviewReply.safeParse(readJson(reply.text));
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw new UnusableReply(`the reply is not of the schema: ${issue?.path.join('.') || 'document'}: ${issue?.message ?? 'unknown'}`);
-  }
-  const opinions = parsed.data.rule_findings.map((opinion, index): ReviewClaim => ({
+  const { rule_findings: stances, findings: found } = parseReply(ReviewReply, reply.text);
+  const opinions = stances.map((opinion, index): ReviewClaim => ({
     id: `${ask.id}/opinion-${index + 1}`, kind: 'opinion', cites: [], finding: opinion.id, stance: opinion.stance, reason: opinion.reason,
   }));
-  const findings = parsed.data.findings.map((finding, index): ReviewClaim => ({
+  const findings = found.map((finding, index): ReviewClaim => ({
     id: `${ask.id}/finding-${index + 1}`, kind: 'finding', finding,
     cites: [{ ref: `${finding.path}:${finding.line}`, quote: finding.quote }],
   }));
   return [...opinions, ...findings];
-}
-
-function readJson(text: string): unknown {
-  const body = /^\s*```(?:json)?\s*\n([\s\S]*?)\n\s*```\s*$/.exec(text)?.[1] ?? text;
-  try {
-    return JSON.parse(body);
-  } catch {
-    throw new UnusableReply(`the reply is not JSON (${body.trim() === '' ? 'it is empty' : `it begins ${JSON.stringify(body.trim().slice(0, 40))}`})`);
-  }
 }
