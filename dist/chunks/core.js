@@ -1,8 +1,8 @@
 import { i as __toESM, r as __require, t as __commonJSMin } from "./rolldown-runtime.js";
 import * as fs from "fs";
 import { constants, promises } from "fs";
-import * as os from "os";
-import os$1, { EOL } from "os";
+import * as os$1 from "os";
+import os, { EOL } from "os";
 import * as http from "http";
 import * as https from "https";
 import * as events from "events";
@@ -2338,7 +2338,7 @@ var require_tunnel$1 = /* @__PURE__ */ __commonJSMin(((exports) => {
 		bitLength === 64 ? (upperBound = 2 ** 53 - 1, lowerBound = signedness === "unsigned" ? 0 : (-2) ** 53 + 1) : signedness === "unsigned" ? (lowerBound = 0, upperBound = 2 ** bitLength - 1) : (lowerBound = (-2) ** bitLength - 1, upperBound = 2 ** (bitLength - 1) - 1);
 		let x = Number(V);
 		if (x === 0 && (x = 0), opts?.enforceRange === !0) {
-			if (Number.isNaN(x) || x === 1e400 || x === -1e400) throw webidl.errors.exception({
+			if (Number.isNaN(x) || x === Infinity || x === -Infinity) throw webidl.errors.exception({
 				header: "Integer conversion",
 				message: `Could not convert ${webidl.util.Stringify(V)} to an integer.`
 			});
@@ -2348,7 +2348,7 @@ var require_tunnel$1 = /* @__PURE__ */ __commonJSMin(((exports) => {
 			});
 			return x;
 		}
-		return !Number.isNaN(x) && opts?.clamp === !0 ? (x = Math.min(Math.max(x, lowerBound), upperBound), x = Math.floor(x) % 2 == 0 ? Math.floor(x) : Math.ceil(x), x) : Number.isNaN(x) || x === 0 && Object.is(0, x) || x === 1e400 || x === -1e400 ? 0 : (x = webidl.util.IntegerPart(x), x %= 2 ** bitLength, signedness === "signed" && x >= 2 ** bitLength - 1 ? x - 2 ** bitLength : x);
+		return !Number.isNaN(x) && opts?.clamp === !0 ? (x = Math.min(Math.max(x, lowerBound), upperBound), x = Math.floor(x) % 2 == 0 ? Math.floor(x) : Math.ceil(x), x) : Number.isNaN(x) || x === 0 && Object.is(0, x) || x === Infinity || x === -Infinity ? 0 : (x = webidl.util.IntegerPart(x), x %= 2 ** bitLength, signedness === "signed" && x >= 2 ** bitLength - 1 ? x - 2 ** bitLength : x);
 	}, webidl.util.IntegerPart = function(n) {
 		let r = Math.floor(Math.abs(n));
 		return n < 0 ? -1 * r : r;
@@ -4207,7 +4207,7 @@ Content-Type: ${value.type || "application/octet-stream"}\r\n\r\n`);
 			closed = !0;
 		}), {
 			version: "h2",
-			defaultPipelining: 1e400,
+			defaultPipelining: Infinity,
 			write(...args) {
 				return writeH2(client, ...args);
 			},
@@ -6467,7 +6467,7 @@ Content-Type: ${value.type || "application/octet-stream"}\r\n\r\n`);
 				"Status code": statusCode,
 				Persistent: persist ? PERSISTENT : NOT_PERSISTENT,
 				Invocations: timesInvoked,
-				Remaining: persist ? 1e400 : times - timesInvoked
+				Remaining: persist ? Infinity : times - timesInvoked
 			}));
 			return this.logger.table(withPrettyHeaders), this.transform.read().toString();
 		}
@@ -6793,7 +6793,7 @@ ${pendingInterceptorsFormatter.format(pending)}
 			pick: interceptorOpts?.pick ?? null,
 			dualStack,
 			affinity,
-			maxItems: interceptorOpts?.maxItems ?? 1e400
+			maxItems: interceptorOpts?.maxItems ?? Infinity
 		});
 		return (dispatch) => function(origDispatchOpts, handler) {
 			let origin = origDispatchOpts.origin.constructor === URL ? origDispatchOpts.origin : new URL(origDispatchOpts.origin);
@@ -9086,7 +9086,7 @@ ${pendingInterceptorsFormatter.format(pending)}
 			for (let fieldValue of fieldValues) if (fieldValue === "*" || request.headersList.get(fieldValue) !== requestQuery.headersList.get(fieldValue)) return !1;
 			return !0;
 		}
-		#internalMatchAll(request, options, maxResponses = 1e400) {
+		#internalMatchAll(request, options, maxResponses = Infinity) {
 			let r = null;
 			if (request !== void 0) {
 				if (request instanceof Request) {
@@ -11290,7 +11290,7 @@ function toCommandProperties(annotationProperties) {
 */
 function issueCommand(command, properties, message) {
 	let cmd = new Command(command, properties, message);
-	process.stdout.write(cmd.toString() + os.EOL);
+	process.stdout.write(cmd.toString() + os$1.EOL);
 }
 var Command = class {
 	constructor(command, properties, message) {
@@ -11320,13 +11320,13 @@ function issueFileCommand(command, message) {
 	let filePath = process.env[`GITHUB_${command}`];
 	if (!filePath) throw Error(`Unable to find environment variable for file command ${command}`);
 	if (!fs.existsSync(filePath)) throw Error(`Missing file at path: ${filePath}`);
-	fs.appendFileSync(filePath, `${toCommandValue(message)}${os.EOL}`, { encoding: "utf8" });
+	fs.appendFileSync(filePath, `${toCommandValue(message)}${os$1.EOL}`, { encoding: "utf8" });
 }
 function prepareKeyValueMessage(key, value) {
 	let delimiter = `ghadelimiter_${crypto.randomUUID()}`, convertedValue = toCommandValue(value);
 	if (key.includes(delimiter)) throw Error(`Unexpected input: name should not contain the delimiter "${delimiter}"`);
 	if (convertedValue.includes(delimiter)) throw Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
-	return `${key}<<${delimiter}${os.EOL}${convertedValue}${os.EOL}${delimiter}`;
+	return `${key}<<${delimiter}${os$1.EOL}${convertedValue}${os$1.EOL}${delimiter}`;
 }
 // node_modules/@actions/http-client/lib/proxy.js
 function getProxyUrl(reqUrl) {
@@ -12049,7 +12049,7 @@ new class {
 	}
 }();
 const { chmod, copyFile, lstat, mkdir, open, readdir, rename, rm, rmdir, stat, symlink, unlink } = fs.promises;
-process.platform, fs.constants.O_RDONLY, process.platform, events.EventEmitter, events.EventEmitter, os$1.platform(), os$1.arch();
+process.platform, fs.constants.O_RDONLY, process.platform, events.EventEmitter, events.EventEmitter, os.platform(), os.arch();
 /**
 * The code to exit an action
 */
@@ -12100,7 +12100,7 @@ function setSecret(secret) {
 */
 function setOutput(name, value) {
 	if (process.env.GITHUB_OUTPUT) return issueFileCommand("OUTPUT", prepareKeyValueMessage(name, value));
-	process.stdout.write(os.EOL), issueCommand("set-output", { name }, toCommandValue(value));
+	process.stdout.write(os$1.EOL), issueCommand("set-output", { name }, toCommandValue(value));
 }
 /**
 * Sets the action status to failed.
@@ -12146,6 +12146,6 @@ function notice(message, properties = {}) {
 * @param message info message
 */
 function info(message) {
-	process.stdout.write(message + os.EOL);
+	process.stdout.write(message + os$1.EOL);
 }
 export { setFailed as a, warning as c, HttpCodes as d, require_undici as f, notice as i, BearerCredentialHandler as l, error as n, setOutput as o, require_tunnel as p, info as r, setSecret as s, debug as t, HttpClient as u };

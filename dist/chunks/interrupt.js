@@ -3399,7 +3399,7 @@ const formatMap = {
 }, numberProcessor = (schema, ctx, _json, params) => {
 	let json = _json, { minimum, maximum, multipleOf, exclusiveMaximum, exclusiveMinimum, isInt } = aggregateChecks(schema);
 	json.type = isInt ? "integer" : "number";
-	let exMin = typeof exclusiveMinimum == "number" && exclusiveMinimum >= (minimum ?? -1e400), exMax = typeof exclusiveMaximum == "number" && exclusiveMaximum <= (maximum ?? 1e400), legacy = ctx.target === "draft-04" || ctx.target === "openapi-3.0";
+	let exMin = typeof exclusiveMinimum == "number" && exclusiveMinimum >= (minimum ?? -Infinity), exMax = typeof exclusiveMaximum == "number" && exclusiveMaximum <= (maximum ?? Infinity), legacy = ctx.target === "draft-04" || ctx.target === "openapi-3.0";
 	if (exMin ? legacy ? (json.minimum = exclusiveMinimum, json.exclusiveMinimum = !0) : json.exclusiveMinimum = exclusiveMinimum : typeof minimum == "number" && (json.minimum = minimum), exMax ? legacy ? (json.maximum = exclusiveMaximum, json.exclusiveMaximum = !0) : json.exclusiveMaximum = exclusiveMaximum : typeof maximum == "number" && (json.maximum = maximum), multipleOf) {
 		let divisors = /* @__PURE__ */ new Set();
 		for (let divisor of multipleOf) Number.isFinite(divisor) && divisor !== 0 ? divisors.add(Math.abs(divisor)) : handleUnrepresentable(schema, ctx, json, params, `A multipleOf divisor of ${divisor} cannot be represented in JSON Schema`);
@@ -4165,11 +4165,11 @@ const ZodStringFormat = /*@__PURE__*/ $constructor("ZodStringFormat", (inst, def
 }, /*@__PURE__*/ derived({
 	minValue: (inst) => {
 		let { minimum, exclusiveMinimum } = aggregateChecks(inst);
-		return Math.max(minimum ?? -1e400, exclusiveMinimum ?? -1e400);
+		return Math.max(minimum ?? -Infinity, exclusiveMinimum ?? -Infinity);
 	},
 	maxValue: (inst) => {
 		let { maximum, exclusiveMaximum } = aggregateChecks(inst);
-		return Math.min(maximum ?? 1e400, exclusiveMaximum ?? 1e400);
+		return Math.min(maximum ?? Infinity, exclusiveMaximum ?? Infinity);
 	},
 	isInt: (inst) => {
 		let { isInt, multipleOf } = aggregateChecks(inst);
@@ -8956,7 +8956,7 @@ var require_identity = /* @__PURE__ */ __commonJSMin(((exports) => {
 		default: !0,
 		tag: "tag:yaml.org,2002:float",
 		test: /^(?:[-+]?\.(?:inf|Inf|INF)|\.nan|\.NaN|\.NAN)$/,
-		resolve: (str) => str.slice(-3).toLowerCase() === "nan" ? NaN : str[0] === "-" ? -1e400 : 1e400,
+		resolve: (str) => str.slice(-3).toLowerCase() === "nan" ? NaN : str[0] === "-" ? -Infinity : Infinity,
 		stringify: stringifyNumber.stringifyNumber
 	};
 	exports.float = {
@@ -9242,7 +9242,7 @@ var require_identity = /* @__PURE__ */ __commonJSMin(((exports) => {
 		default: !0,
 		tag: "tag:yaml.org,2002:float",
 		test: /^(?:[-+]?\.(?:inf|Inf|INF)|\.nan|\.NaN|\.NAN)$/,
-		resolve: (str) => str.slice(-3).toLowerCase() === "nan" ? NaN : str[0] === "-" ? -1e400 : 1e400,
+		resolve: (str) => str.slice(-3).toLowerCase() === "nan" ? NaN : str[0] === "-" ? -Infinity : Infinity,
 		stringify: stringifyNumber.stringifyNumber
 	};
 	exports.float = {
@@ -12727,11 +12727,11 @@ function lineIn(written, at) {
 function normalise(expression) {
 	return expression.toLowerCase().replace(/\[\s*'([\w-]+)'\s*\]/g, ".$1").replace(/\[\s*(\d+|\*)\s*\]/g, ".*").replace(/\s*\.\s*/g, ".").replace(/\s+/g, " ").trim();
 }
-const literal = "(?:'[^']*'|\\d+|true|false|null)", path = "[a-z_][\\w.*-]*", compared = RegExp(`(?:${path}|${literal}) ?(?:==|!=|<=|>=|<|>) ?(?:${path}|${literal})`, "g"), tests = /\b(?:contains|startswith|endswith|hashfiles|success|failure|always|cancelled) ?\([^()]*\)/g;
+const literal = "(?:'[^']*'|\\d+|true|false|null)", path$1 = "[a-z_][\\w.*-]*", compared = RegExp(`(?:${path$1}|${literal}) ?(?:==|!=|<=|>=|<|>) ?(?:${path$1}|${literal})`, "g"), tests = /\b(?:contains|startswith|endswith|hashfiles|success|failure|always|cancelled) ?\([^()]*\)/g;
 /** The context paths whose text an expression can put out: comparisons, tests and the left of `&&` only decide. */
 function emittedPaths(expression) {
 	let text = normalise(expression).replace(tests, " true ").replace(compared, " true ");
-	return text = text.replace(/'[^']*'/g, "''").replace(RegExp(`${path}(?= ?&&)`, "g"), " true "), [...text.matchAll(RegExp(`\\b${path}`, "g"))].map(([found]) => found);
+	return text = text.replace(/'[^']*'/g, "''").replace(RegExp(`${path$1}(?= ?&&)`, "g"), " true "), [...text.matchAll(RegExp(`\\b${path$1}`, "g"))].map(([found]) => found);
 }
 /** Text that anyone who opens a pull request, issue or comment writes, and the events that carry it (CodeQL's and GitHub's list of untrusted input). */
 const untrusted = [
@@ -13650,7 +13650,7 @@ var require_constants = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	};
 })), require_scan = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	let utils = require_utils(), { CHAR_ASTERISK, CHAR_AT, CHAR_BACKWARD_SLASH, CHAR_COMMA, CHAR_DOT, CHAR_EXCLAMATION_MARK, CHAR_FORWARD_SLASH, CHAR_LEFT_CURLY_BRACE, CHAR_LEFT_PARENTHESES, CHAR_LEFT_SQUARE_BRACKET, CHAR_PLUS, CHAR_QUESTION_MARK, CHAR_RIGHT_CURLY_BRACE, CHAR_RIGHT_PARENTHESES, CHAR_RIGHT_SQUARE_BRACKET } = require_constants(), isPathSeparator = (code) => code === CHAR_FORWARD_SLASH || code === CHAR_BACKWARD_SLASH, depth = (token) => {
-		token.isPrefix !== !0 && (token.depth = token.isGlobstar ? 1e400 : 1);
+		token.isPrefix !== !0 && (token.depth = token.isGlobstar ? Infinity : 1);
 	};
 	module.exports = (input, options) => {
 		let opts = options || {}, length = input.length - 1, scanToEnd = opts.parts === !0 || opts.tokens === !0 || opts.scanToEnd === !0, slashes = [], tokens = [], parts = [], str = input, index = -1, start = 0, lastIndex = 0, isBrace = !1, isBracket = !1, isGlob = !1, isExtglob = !1, isGlobstar = !1, braceEscaped = !1, backslashes = !1, negated = !1, negatedExtglob = !1, finished = !1, braces = 0, prev, code, token = {
@@ -14649,7 +14649,7 @@ function noticesOf(paths) {
 * evidence gives the same groups, which is what lets an interrupted run go on and a receipt be derived later.
 */
 function planGroups(evidence, askTokens) {
-	let room = Math.floor(askTokens * 3.5), groups = [], size = 1e400;
+	let room = Math.floor(askTokens * 3.5), groups = [], size = Infinity;
 	evidence.files.forEach((file, index) => {
 		if (evidence.treatments[index]?.by === "review") for (let passage of passagesOf(file, room)) size + passage.text.length > room && (groups.push([]), size = 0), groups.at(-1)?.push(passage), size += passage.text.length;
 	});
