@@ -47,7 +47,7 @@ export function runAction<L extends OptionList, E, C extends Claim, P>(task: Tas
     try {
       const redactor = createRedactor({ known: secretsOf(first) });
       const forge = first.githubToken === undefined ? null : createGithubForge(createGithubClient({
-        token: first.githubToken, log, ...(environment['GITHUB_API_URL'] === undefined ? {} : { apiUrl: environment['GITHUB_API_URL'] }),
+        token: first.githubToken, log, ...(environment['GITHUB_API_URL'] ? { apiUrl: environment['GITHUB_API_URL'] } : {}),
       }), event.repository);
       const trigger = await triggerOf(event, first, { repository, forge, redactor, log });
       const grammars = createSymbolReader(createGrammars());
@@ -83,7 +83,7 @@ async function openWorkspace(dir: string): Promise<Repository> {
     return await openRepository(dir);
   } catch (error) {
     if (!(error instanceof Failure) || error.kind !== 'input') throw error;
-    throw new Failure('input', `${error.message}; put actions/checkout with \`fetch-depth: 0\` before this step`, { cause: error });
+    throw new Failure('input', `${error.message}; put actions/checkout with \`fetch-depth: 0\` and without \`path\` before this step`, { cause: error });
   }
 }
 

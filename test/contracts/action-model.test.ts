@@ -121,6 +121,23 @@ describe('a run with a key', () => {
     expectNowhere(step, key);
   });
 
+  it('is inconclusive when its wall clock ends it, and when it may spend nothing', async () => {
+    endpoint.script([{ fault: 'headers' }]);
+    const late = await review({ payload: pullEvent(caller, { number: 7, branch: 'clean' }), inputs: { timeout: '3s' } });
+    expect(late).toMatchObject({ code: 1, outputs: { verdict: 'inconclusive' }, errors: [expect.stringContaining('longer than its 3s (timeout)')] });
+    endpoint.script([say(nothing)]);
+    const poor = await review({ payload: pullEvent(caller, { number: 7, branch: 'clean' }), inputs: { 'max-usd': '0' }, environment: { GITHUB_RUN_ATTEMPT: '2' } });
+    expect(poor).toMatchObject({ code: 1, outputs: { verdict: 'inconclusive', 'budget-remaining-usd': '0', 'cost-usd': '0' } });
+    expect(endpoint.requests).toEqual([]);
+  });
+
+  it('does not know what a model without a price costs, and says so', async () => {
+    const step = await review({ payload: pullEvent(caller, { number: 7, branch: 'clean' }), inputs: { model: 'gpt-5.5-house-blend', engine: 'openai' } });
+    expect(step.outputs).toMatchObject({ verdict: 'pass', engine: 'openai', 'cost-usd': '', 'budget-remaining-usd': '' });
+    expect(step.log).toMatch(/^::warning::gpt-5\.5-house-blend has no known price/m);
+    expectNowhere(step, key, token);
+  });
+
   it('keeps a user and password of base-url out of the record', async () => {
     const password = noise(20, undefined, 'of-the-proxy');
     const step = await review({ payload: pullEvent(caller, { number: 7, branch: 'clean' }), inputs: { 'base-url': endpoint.baseUrl.replace('//', `//deploy:${password}@`) } });

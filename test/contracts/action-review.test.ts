@@ -39,6 +39,8 @@ beforeAll(async () => {
   });
   const git = (...args: string[]): string => execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], { cwd: made.dir, encoding: 'utf8', stdio: 'pipe' });
   git('config', 'uploadpack.allowAnySHA1InWant', 'true');
+  git('config', 'uploadpack.allowFilter', 'true');
+  mkdirSync(join(dir, 'elsewhere'));
   // The base has moved on since the branches left it.
   for (const name of ['one', 'two', 'three']) git('commit', '--quiet', '--allow-empty', '-m', name);
   caller = { ...made, base: made.sha('main') };
@@ -249,6 +251,24 @@ describe('input and surroundings', () => {
     mkdirSync(join(dir, 'empty'), { recursive: true });
     const step = await review({ payload: payload(), workspace: join(dir, 'empty') });
     expect(step).toMatchObject({ code: 2, outputs: { verdict: 'inconclusive' }, errors: [expect.stringContaining('actions/checkout')] });
+  });
+
+  it.each([['GITHUB_OUTPUT', ''], ['GITHUB_STEP_SUMMARY', ''], ['RUNNER_TEMP', ''], ['GITHUB_API_URL', '']])('%s may be empty', async (name, value) => {
+    const step = await review({ payload: payload(), environment: { [name]: value, TMPDIR: join(dir, 'elsewhere') } });
+    expect(step).toMatchObject({ code: 0, errors: [] });
+  });
+
+  it('outputs that cannot be written fail the step in one line', async () => {
+    const step = await review({ payload: payload(), environment: { GITHUB_OUTPUT: join(dir, 'no/such/file') } });
+    expect(step).toMatchObject({ code: 3, errors: [expect.stringMatching(/^the output \S+ cannot be written/)] });
+    expect(step.log).not.toMatch(/^\s+at /m);
+  });
+
+  it('a partial clone is told to be whole', async () => {
+    const partial = join(dir, 'partial');
+    execFileSync('git', ['clone', '--quiet', '--filter=blob:none', '--no-checkout', `file://${caller.dir}`, partial], { stdio: 'pipe' });
+    const step = await review({ payload: pullEvent(caller, { number: 7, branch: 'leak' }), workspace: partial });
+    expect(step).toMatchObject({ code: 3, outputs: { verdict: 'inconclusive' }, errors: [expect.stringMatching(/the clone is partial: check out without a `filter`/)] });
   });
 
   it('a clone of one commit gets what it lacks from origin', async () => {

@@ -42,11 +42,16 @@ export function renderReview(result: Result<ReviewPart>): { markdown: string; ef
 }
 
 function headline(envelope: Envelope): string {
-  return `## codex-ci review: ${verdictWords[envelope.verdict]}\n\n${neutralise(envelope.reason)}`;
+  return `## codex-ci review: ${verdictWords[envelope.verdict]}\n\n${line(envelope.reason)}`;
+}
+
+/** A text that has to stay on its line: the record may come from another job, so nothing in it is known to be short or plain. */
+function line(text: string): string {
+  return neutralise(text.replace(/\s*[\r\n]+\s*/g, ' '));
 }
 
 function notices(part: ReviewPart): string {
-  return part.notices.map((notice) => `> ${neutralise(notice)}`).join('\n>\n');
+  return part.notices.map((notice) => `> ${line(notice)}`).join('\n>\n');
 }
 
 /** How the findings came about, as a picture: what was said, what was checked, what is left. */
@@ -73,14 +78,14 @@ function placeOf(finding: Finding): string {
 
 function findingsTable(findings: readonly Finding[]): string {
   const rows = findings.slice(0, detailedFindings).map((finding) => [
-    finding.severity, code(placeOf(finding)), neutralise(finding.title), `${finding.source === 'rules' ? finding.rule : 'Codex'} · ${finding.confidence}`,
+    finding.severity, code(placeOf(finding)), neutralise(finding.title), `${finding.source === 'rules' ? line(finding.rule) : 'Codex'} · ${finding.confidence}`,
   ]);
   const more = findings.length > detailedFindings ? `\n\nand ${findings.length - detailedFindings} more in result.json` : '';
   return `${table(['Severity', 'Where', 'What', 'Found by'], rows)}${more}`;
 }
 
 function findingText(finding: Finding, part: ReviewPart): string {
-  return `### ${finding.severity} · ${neutralise(finding.title)}\n\n${findingBody(finding, part, true)}`;
+  return `### ${finding.severity} · ${line(finding.title)}\n\n${findingBody(finding, part, true)}`;
 }
 
 function findingBody(finding: Finding, part: ReviewPart, withQuote: boolean): string {
@@ -91,14 +96,14 @@ function findingBody(finding: Finding, part: ReviewPart, withQuote: boolean): st
     neutralise(finding.detail),
     opinion === undefined ? '' : `Codex ${opinion.stance === 'confirm' ? 'confirms' : 'doubts'} it: ${neutralise(opinion.reason)}`,
     withQuote && finding.suggestion !== null ? `Suggested:\n\n${block(finding.suggestion)}` : '',
-    `<sub>${finding.rule} · confidence ${finding.confidence} · ${finding.id}</sub>`,
+    `<sub>${line(finding.rule)} · confidence ${finding.confidence} · ${line(finding.id)}</sub>`,
   ].filter((text) => text !== '').join('\n\n');
 }
 
 function commentOf(finding: Finding, part: ReviewPart): ReviewComment {
   return {
     finding: finding.id, path: finding.path, line: finding.line, endLine: finding.end_line, side: finding.side,
-    body: `**${finding.severity} · ${neutralise(finding.title)}**\n\n${findingBody(finding, part, false)}`,
+    body: `**${finding.severity} · ${line(finding.title)}**\n\n${findingBody(finding, part, false)}`,
     suggestion: finding.suggestion,
   };
 }
@@ -114,7 +119,7 @@ function receiptTable(envelope: Envelope): string {
 function unreadLine(envelope: Envelope): string {
   const unread = envelope.receipt.filter((row) => row.state !== 'read');
   if (unread.length === 0) return '';
-  const named = unread.slice(0, 5).map((row) => `${code(row.path)} (${neutralise(row.reason)})`).join(', ');
+  const named = unread.slice(0, 5).map((row) => `${code(row.path)} (${line(row.reason)})`).join(', ');
   return `Not read by a model: ${named}${unread.length > 5 ? ` and ${unread.length - 5} more` : ''}.`;
 }
 
@@ -130,7 +135,7 @@ function footer(envelope: Envelope): string {
   const left = budget.remaining_usd === null ? '' : ` of $${budget.limit_usd?.toFixed(2)}`;
   const model = engine.name === 'rules'
     ? 'no model was asked'
-    : `${engine.name} ${engine.model ?? ''}, effort ${engine.effort ?? 'default'}: ${usage.requests} requests, ${usage.input_tokens} tokens in (${usage.cached_input_tokens} cached), ${usage.output_tokens} out, ${cost}${left}`;
+    : `${engine.name} ${line(engine.model ?? '')}, effort ${line(engine.effort ?? 'default')}: ${usage.requests} requests, ${usage.input_tokens} tokens in (${usage.cached_input_tokens} cached), ${usage.output_tokens} out, ${cost}${left}`;
   const head = envelope.subject.head.slice(0, 12);
   return `<sub>${counts === '' ? 'no findings' : counts} · ${model} · ${head}</sub>`;
 }
