@@ -139,7 +139,7 @@ describe.skipIf(!hasDescription())('actions/publish', () => {
       ['is of another task', () => forged((record) => ({ ...record, task: 'deploy' })), /task is "deploy"; allowed: review/],
       ['is of a task named like a member of every object', () => forged((record) => ({ ...record, task: 'constructor' })), /task is "constructor"; allowed: review/],
       ['has a verdict that there is not', () => forged((record) => ({ ...record, verdict: 'approve' })), /result\.json: verdict: /],
-      ['lacks its own part', () => forged(({ review: _, ...record }) => record), /result\.json: review/],
+      ['lacks its own part', () => forged((record) => ({ ...record, review: undefined })), /result\.json: review/],
       ['has a line 0', () => forged((record) => { (record.findings[0] as Json)['line'] = 0; }), /result\.json: findings\.0\.line: /],
       ['is a list', () => forged(() => '[]'), /task is ""; allowed: review/],
       ['is far too large', () => forged(() => `{"schema":"codex-ci/result@1","task":"${'x'.repeat(100_000_000)}"}`), /result\.json: has 1000000\d\d bytes; allowed: at most/],
