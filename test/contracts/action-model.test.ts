@@ -9,7 +9,7 @@ import { pullEvent, runEvent } from '../support/event-payload.ts';
 import { hasDescription } from '../support/github-description.ts';
 import { startGithub, type GithubServer } from '../support/github-server.ts';
 import { pullState } from '../support/github-state.ts';
-import { call, say, startResponsesServer, type ResponsesServer } from '../support/responses-server.ts';
+import { call, refuse, say, startResponsesServer, type ResponsesServer } from '../support/responses-server.ts';
 import { noise } from '../support/secrets.ts';
 import { readZip } from '../support/zip.ts';
 
@@ -136,6 +136,14 @@ describe('a run with a key', () => {
     expect(step.outputs).toMatchObject({ verdict: 'pass', engine: 'openai', 'cost-usd': '', 'budget-remaining-usd': '' });
     expect(step.log).toMatch(/^::warning::gpt-5\.5-house-blend has no known price/m);
     expectNowhere(step, key, token);
+  });
+
+  it('lets no word of the model become a workflow command', async () => {
+    endpoint.script([refuse('no\n::error::forged\n ::add-mask::pass\n##[error]forged')]);
+    const step = await review({ payload: pullEvent(caller, { number: 7, branch: 'clean' }), inputs: { engine: 'openai' } });
+    expect(step).toMatchObject({ code: 1, outputs: { verdict: 'inconclusive' }, errors: [expect.stringMatching(/^inconclusive: /)] });
+    expect(step.log).toContain('forged');
+    expect(step.log).not.toMatch(/^\s*::(?:error::forged|add-mask)|^(?!::).*##\[/m);
   });
 
   it('keeps a user and password of base-url out of the record', async () => {
