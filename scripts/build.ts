@@ -18,7 +18,8 @@ export function entries(): Record<string, string> {
   };
 }
 
-async function build(out: string): Promise<void> {
+/** Writes the entries, their shared chunks and the grammars into `out`, which is emptied first. */
+export async function build(out: string): Promise<void> {
   rmSync(out, { recursive: true, force: true });
   const bundle = await rolldown({
     input: entries(),
@@ -48,19 +49,23 @@ function differences(a: string, b: string): string {
   }
 }
 
-const dist = join(root, 'dist');
-if (process.argv.includes('--check')) {
-  const fresh = mkdtempSync(join(tmpdir(), 'codex-ci-dist-'));
-  await build(fresh);
-  const difference = differences(dist, fresh);
-  rmSync(fresh, { recursive: true });
-  if (difference !== '') {
-    process.stderr.write(`dist/ is not what the source builds; run npm run build and commit it:\n${difference}`);
-    process.exit(1);
+async function main(): Promise<void> {
+  const dist = join(root, 'dist');
+  if (process.argv.includes('--check')) {
+    const fresh = mkdtempSync(join(tmpdir(), 'codex-ci-dist-'));
+    await build(fresh);
+    const difference = differences(dist, fresh);
+    rmSync(fresh, { recursive: true });
+    if (difference !== '') {
+      process.stderr.write(`dist/ is not what the source builds; run npm run build and commit it:\n${difference}`);
+      process.exit(1);
+    }
+    process.stdout.write('dist/ is what the source builds\n');
+  } else {
+    await build(dist);
+    const size = (dir: string): number => readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
+    process.stdout.write(`${basename(dist)}: ${(size(dist) / 1e6).toFixed(1)} MB\n`);
   }
-  process.stdout.write('dist/ is what the source builds\n');
-} else {
-  await build(dist);
-  const size = (dir: string): number => readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
-  process.stdout.write(`${basename(dist)}: ${(size(dist) / 1e6).toFixed(1)} MB\n`);
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main();
