@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Failure, messageOf } from '../domain/errors.ts';
 import { commands, helpText } from './commands.ts';
+import { oneLine } from './terminal-text.ts';
 
 /** Runs one command; the process ends with its documented code. */
 async function main(args: readonly string[]): Promise<number> {
@@ -20,14 +21,19 @@ async function main(args: readonly string[]): Promise<number> {
   return command.run(rest);
 }
 
+// A reader that has seen enough (`| head`) is no error; the exit code still tells the verdict.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => { if (error.code !== 'EPIPE') throw error; });
+}
+
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   if (error instanceof Failure) {
-    process.stderr.write(`codex-ci: ${error.message}\n`);
+    process.stderr.write(`codex-ci: ${oneLine(error.message)}\n`);
     process.exitCode = error.exitCode;
   } else {
-    process.stderr.write(`codex-ci: this is a bug of codex-ci, please report it: ${messageOf(error)}\n`);
+    process.stderr.write(`codex-ci: this is a bug of codex-ci, please report it: ${oneLine(messageOf(error))}\n`);
     if (process.env['CODEX_CI_DEBUG'] !== undefined && error instanceof Error) process.stderr.write(`${error.stack}\n`);
     process.exitCode = 70;
   }

@@ -16,10 +16,11 @@ const maxRounds = 4;
 interface Job { folder: RunFolder; world: World }
 interface Asking extends Job { engine: Engine | null; parallel: number; signal: AbortSignal }
 
-/** Step `collect`: evidence by code. */
+/** Step `collect`: evidence by code. It begins a run, so replies of an earlier one in this folder go: they speak of other evidence. */
 export async function collect<L extends OptionList, E, C extends Claim, P>(
   task: Task<L, E, C, P>, trigger: Trigger, options: StoredOptions, job: Job,
 ): Promise<void> {
+  job.folder.clear();
   await timed(job.folder, 'collect', async () => {
     job.folder.write('trigger.json', trigger);
     job.folder.write('options.json', options);
