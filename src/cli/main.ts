@@ -21,6 +21,11 @@ async function main(args: readonly string[]): Promise<number> {
   return command.run(rest);
 }
 
+/** A file or folder that the machine does not give: missing, full, not writable. */
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && ['ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'EMFILE', 'ENOMEM'].includes((error as NodeJS.ErrnoException).code ?? '') && 'syscall' in error;
+}
+
 // A reader that has seen enough (`| head`) is no error; the exit code still tells the verdict.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => { if (error.code !== 'EPIPE') throw error; });
@@ -32,6 +37,9 @@ try {
   if (error instanceof Failure) {
     process.stderr.write(`codex-ci: ${oneLine(error.message)}\n`);
     process.exitCode = error.exitCode;
+  } else if (isSystemError(error)) {
+    process.stderr.write(`codex-ci: ${oneLine(error.message)}\n`);
+    process.exitCode = 3;
   } else {
     process.stderr.write(`codex-ci: this is a bug of codex-ci, please report it: ${oneLine(messageOf(error))}\n`);
     if (process.env['CODEX_CI_DEBUG'] !== undefined && error instanceof Error) process.stderr.write(`${error.stack}\n`);

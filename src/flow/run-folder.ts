@@ -58,7 +58,7 @@ export interface RunFolder {
   read<T>(name: string, schema: z.ZodType<T>): T;
   /** The folder of one ask, made when it is missing. */
   turn(ask: string): string;
-  /** Removes what an earlier run left in the folder, and nothing else. */
+  /** Removes what an earlier run left, and nothing else; a folder that is no run's stays as it is. */
   clear(): void;
   /** Ids of all asks that have a folder. */
   turns(): string[];
@@ -84,7 +84,8 @@ export function openRunFolder(dir: string): RunFolder {
       return path(`turns/${ask}`);
     },
     clear: () => {
-      for (const name of existsSync(dir) ? readdirSync(dir) : []) if (stored.test(name)) rmSync(path(name), { recursive: true, force: true });
+      if (!['trigger.json', 'options.json'].every((name) => existsSync(path(name)))) return;
+      for (const name of readdirSync(dir)) if (stored.test(name)) rmSync(path(name), { recursive: true, force: true });
     },
     turns: () => (existsSync(path('turns')) ? readdirSync(path('turns')).filter((name) => AskId.test(name)).sort() : []),
   };

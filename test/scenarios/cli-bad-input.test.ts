@@ -82,6 +82,17 @@ describe('bad input', () => {
     expect(server.requests).toEqual([]);
   });
 
+  it.each<[string, () => { args?: string[]; env?: Record<string, string> }, RegExp]>([
+    ['no folder for temporary files', () => ({ env: { TMPDIR: '/nonexistent' } }), /ENOENT: no such file or directory, mkdtemp '\/nonexistent/],
+    ['a run folder below a file', () => ({ args: ['--out', join(file(''), 'run')] }), /config\.yml/],
+    ['no git', () => ({ env: { PATH: '/nonexistent' } }), /git: not found on PATH/],
+  ])('%s is one line and exit 3', async (_, given, message) => {
+    const { args = [], env = {} } = given();
+    const ran = await runCli([...change(), '--engine', 'rules', ...args], { cli, env });
+    expect(ran).toMatchObject({ code: 3, stdout: '' });
+    expectOneLine(ran, message);
+  });
+
   it('skips a change without a file', async () => {
     const ran = await runCli(['review', '--repo', repository.dir, '--base', repository.commits[1]!, '--base-url', server.baseUrl, '--engine', 'openai'], { cli });
     expect(ran).toMatchObject({ code: 0, left: [] });
