@@ -10,7 +10,7 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(helpText());
     return 0;
   }
-  const command = commands[name ?? 'sample'];
+  const command = Object.hasOwn(commands, name ?? 'sample') ? commands[name ?? 'sample'] : undefined;
   if (command === undefined) {
     throw new Failure('input', `${JSON.stringify(name)} is not a command; allowed: ${Object.keys(commands).join(', ')}`);
   }
