@@ -2,7 +2,7 @@ import { i as __toESM, r as __require, t as __commonJSMin } from "./rolldown-run
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
 import { createHash, randomBytes } from "node:crypto";
 import { join } from "node:path";
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 // node_modules/zod/v4/core/util.js
 function getEnumValues(entries) {
 	let numericValues = Object.values(entries).filter((v) => typeof v == "number");
@@ -4655,7 +4655,8 @@ function readDuration(text) {
 	let match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text);
 	if (match !== null) return Number(match[1]) * durationUnits[match[2]];
 }
-const Duration = string().refine((text) => (readDuration(text) ?? 0) > 0, "a duration such as 90s, 15m or 1h");
+/** Timers end at about 24 days; a day is longer than any run may be. */
+const longest = 24 * durationUnits.h, Duration = string().refine((text) => (readDuration(text) ?? 0) > 0 && (readDuration(text) ?? 0) <= longest, "a duration such as 90s, 15m or 1h");
 /** A duration such as `90s`, `15m`, `1h`; the value keeps the text. */
 function durationOption(about) {
 	return {
@@ -5358,10 +5359,10 @@ function visibleText(text, cap) {
 }
 /**
 * Encloses an author's text between two lines that it cannot contain: the mark mixes the run's nonce with the text itself.
-* A label may carry a file name, which is an author's text too: it stays on one line and shows nothing invisible.
+* A label may hold a path, whose line ends would stand outside the fence; what is no plain character is escaped there.
 */
 function fence(nonce, label, text) {
-	let mark = `${label.replace(invisible$1, "").replace(/\s+/g, " ").replace(controls, "")} ${digest(`${nonce}\0${label}\0${text}`, 16)}`;
+	let mark = `${label.replace(/[\p{Cc}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}]/gu, (char) => `\\u{${char.codePointAt(0)?.toString(16)}}`)} ${digest(`${nonce}\0${label}\0${text}`, 16)}`;
 	return `<<<${mark}\n${text}\n>>>${mark}`;
 }
 // src/domain/finding.ts
@@ -12410,6 +12411,8 @@ const publicApi = [
 	async find(context) {
 		let removed = removedMarkers(context), hits = [];
 		for (let file of context.files) {
+			let named = nameHit(file);
+			named !== null && hits.push(named);
 			let reported = /* @__PURE__ */ new Set();
 			for (let secret of file.secrets) {
 				if (reported.has(secret.hit.marker)) continue;
@@ -12420,6 +12423,22 @@ const publicApi = [
 		return hits;
 	}
 };
+/** A path shows in every listing and link, so a secret in it is as public as one in the text. */
+function nameHit({ file }) {
+	let marker = /‹secret:([a-z0-9-]+)#\d+›/.exec(file.path);
+	return marker === null || [
+		"modified",
+		"type-changed",
+		"deleted"
+	].includes(file.status) ? null : {
+		path: file.path,
+		side: "new",
+		line: null,
+		quote: file.path,
+		title: `Secret in a file name (${(marker[1] ?? "").replaceAll("-", " ")})`,
+		detail: "The name of this file holds a credential, which every listing, log and link of the repository then shows. Revoke it at its issuer and rename the file."
+	};
+}
 function hitOf$1(file, { hit, line, endLine }, removed) {
 	let text = file.hunks.flatMap((hunk) => hunk.lines).find((one) => one.kind === "add" && one.new === line)?.text;
 	if (text === void 0) return null;
@@ -13399,9 +13418,15 @@ const workflowHoles = [
 	skippedTestsRule,
 	conflictMarkersRule
 ], decoder$1 = new TextDecoder();
+/** Takes secrets out of patches and paths. Contents are read by their blob, so a path that was changed here is still found. */
 async function redactFiles(files, world) {
-	let redacted = [];
-	for (let file of files) {
+	let redacted = [], clean = async (path) => (await world.redactor.redact(path)).text;
+	for (let raw of files) {
+		let file = {
+			...raw,
+			path: await clean(raw.path),
+			oldPath: raw.oldPath === null ? null : await clean(raw.oldPath)
+		};
 		if (file.patch === "") {
 			redacted.push({
 				file,
@@ -13409,7 +13434,7 @@ async function redactFiles(files, world) {
 			});
 			continue;
 		}
-		let { patch, secrets } = await redactPatch(world.redactor, file.path, file.patch);
+		let { patch, secrets } = await redactPatch(world.redactor, raw.path, file.patch);
 		redacted.push({
 			file: {
 				...file,
@@ -14610,10 +14635,13 @@ async function collectReview(trigger, options, world) {
 		head: subject.head
 	}, world);
 	log.info(`rules: ${findings.length} finding${findings.length === 1 ? "" : "s"}`);
-	let files = redacted.map(({ file }) => file), commits = await Promise.all((await repository.commits(subject.base, subject.head, 200)).map((commit) => redactCommit(commit, world))), guidance = visibleText(await trustedText("AGENTS.md"), 16e3);
+	let files = redacted.map(({ file }) => file), treated = treatments.map((treatment, index) => ({
+		...treatment,
+		path: files[index]?.path ?? treatment.path
+	})), commits = await Promise.all((await repository.commits(subject.base, subject.head, 200)).map((commit) => redactCommit(commit, world))), guidance = visibleText(await trustedText("AGENTS.md"), 16e3);
 	return {
 		files,
-		treatments,
+		treatments: treated,
 		commits,
 		findings,
 		guidance,
@@ -15530,7 +15558,7 @@ function findingsTable(findings) {
 		finding.severity,
 		code(placeOf(finding)),
 		neutraliseInline(finding.title),
-		`${finding.source === "rules" ? finding.rule : "Codex"} · ${finding.confidence}`
+		`${finding.source === "rules" ? neutraliseInline(finding.rule) : "Codex"} · ${finding.confidence}`
 	]), more = findings.length > 100 ? `\n\nand ${findings.length - 100} more in result.json` : "";
 	return `${table([
 		"Severity",
@@ -15549,7 +15577,7 @@ function findingBody(finding, part, withQuote) {
 		neutralise(finding.detail),
 		opinion === void 0 ? "" : `Codex ${opinion.stance === "confirm" ? "confirms" : "doubts"} it: ${neutraliseInline(opinion.reason)}`,
 		withQuote && finding.suggestion !== null ? `Suggested:\n\n${block(finding.suggestion)}` : "",
-		`<sub>${finding.rule} · confidence ${finding.confidence} · ${finding.id}</sub>`
+		`<sub>${neutraliseInline(finding.rule)} · confidence ${finding.confidence} · ${neutraliseInline(finding.id)}</sub>`
 	].filter((text) => text !== "").join("\n\n");
 }
 function commentOf(finding, part) {
@@ -15587,7 +15615,7 @@ function droppedTable(envelope) {
 	return table(["Claim", "Why it was dropped"], envelope.dropped.slice(0, 100).map((row) => [neutraliseInline(row.title), neutraliseInline(row.reason)]));
 }
 function footer(envelope) {
-	let { engine, usage, budget, findings } = envelope, counts = severities.map((severity) => [severity, findings.filter((finding) => finding.severity === severity).length]).filter(([, number]) => number > 0).map(([severity, number]) => `${number} ${severity}`).join(", "), cost = usage.usd === null ? "cost unknown" : `$${usage.usd.toFixed(4)}`, left = budget.remaining_usd === null ? "" : ` of $${budget.limit_usd?.toFixed(2)}`, model = engine.name === "rules" ? "no model was asked" : `${engine.name} ${engine.model ?? ""}, effort ${engine.effort ?? "default"}: ${usage.requests} requests, ${usage.input_tokens} tokens in (${usage.cached_input_tokens} cached), ${usage.output_tokens} out, ${cost}${left}`, head = envelope.subject.head.slice(0, 12);
+	let { engine, usage, budget, findings } = envelope, counts = severities.map((severity) => [severity, findings.filter((finding) => finding.severity === severity).length]).filter(([, number]) => number > 0).map(([severity, number]) => `${number} ${severity}`).join(", "), cost = usage.usd === null ? "cost unknown" : `$${usage.usd.toFixed(4)}`, left = budget.remaining_usd === null ? "" : ` of $${budget.limit_usd?.toFixed(2)}`, model = engine.name === "rules" ? "no model was asked" : `${engine.name} ${neutraliseInline(engine.model ?? "")}, effort ${neutraliseInline(engine.effort ?? "default")}: ${usage.requests} requests, ${usage.input_tokens} tokens in (${usage.cached_input_tokens} cached), ${usage.output_tokens} out, ${cost}${left}`, head = envelope.subject.head.slice(0, 12);
 	return `<sub>${counts === "" ? "no findings" : counts} · ${model} · ${head}</sub>`;
 }
 // src/tasks/review/task.ts
@@ -15987,7 +16015,7 @@ const ChangeRequest = strictObject({
 	kept: boolean(),
 	reason: Text,
 	facts: JsonValue.optional()
-})), StoredTiming = record(Text, number().nonnegative()), AskId = /^[a-z0-9][a-z0-9.-]{0,80}$/;
+})), StoredTiming = record(Text, number().nonnegative()), AskId = /^[a-z0-9][a-z0-9.-]{0,80}$/, stored = /^((trigger|options|evidence|engine|checks|result|timing)\.json|report\.md|[a-z-]+\.sarif|turns|.+\.\d+\.part)$/;
 function openRunFolder(dir) {
 	let path = (name) => join(dir, name), writeText = (name, text) => {
 		mkdirSync(join(path(name), ".."), { recursive: !0 });
@@ -16003,6 +16031,12 @@ function openRunFolder(dir) {
 		turn: (ask) => {
 			if (!AskId.test(ask)) throw Error(`ask id ${JSON.stringify(ask)} is no plain file name`);
 			return mkdirSync(path(`turns/${ask}`), { recursive: !0 }), path(`turns/${ask}`);
+		},
+		clear: () => {
+			if (["trigger.json", "options.json"].every((name) => existsSync(path(name)))) for (let name of readdirSync(dir)) stored.test(name) && rmSync(path(name), {
+				recursive: !0,
+				force: !0
+			});
 		},
 		turns: () => existsSync(path("turns")) ? readdirSync(path("turns")).filter((name) => AskId.test(name)).sort() : []
 	};
