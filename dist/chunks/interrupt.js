@@ -15151,12 +15151,15 @@ function judge(run, findings, receipt) {
 		reason: "The configuration ignores every changed file."
 	};
 	let rest = findings.length === 0 ? "nothing found" : `${count(findings.length, "finding")}, none that blocks`;
-	if (withRules) return options.requireModel ? {
+	if (withRules) return run.failure === null ? options.requireModel ? {
 		verdict: "inconclusive",
 		reason: "No model was asked, and the policy requires one."
 	} : {
 		verdict: "pass",
 		reason: `Rules only, no model was asked: ${rest}.`
+	} : {
+		verdict: "inconclusive",
+		reason: `The run did not come to its end: ${run.failure}.`
 	};
 	let required = matcher(options.required), missed = unread.filter(({ path }) => required(path));
 	return missed.length > 0 || run.failure !== null ? {

@@ -6915,7 +6915,10 @@ async function turns(task, job) {
 			version: null,
 			failure: null
 		};
-		if (engine === null) return folder.write("engine.json", record);
+		if (engine === null) return folder.write("engine.json", {
+			...record,
+			failure: signal.aborted ? messageOf(signal.reason) : null
+		});
 		let failed = null;
 		try {
 			Object.assign(record, await engine.prepare());

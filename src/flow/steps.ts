@@ -38,7 +38,7 @@ export async function turns<L extends OptionList, E, C extends Claim, P>(task: T
     const { folder, engine, signal } = job;
     await checkStored(task, job);
     const record: StoredEngine = { name: 'rules', model: null, effort: null, version: null, failure: null };
-    if (engine === null) return folder.write('engine.json', record);
+    if (engine === null) return folder.write('engine.json', { ...record, failure: signal.aborted ? messageOf(signal.reason) : null });
     let failed: string | null = null;
     try {
       Object.assign(record, await engine.prepare());
