@@ -451,7 +451,7 @@ function createGithubSink(options) {
 			state: "skipped",
 			detail
 		}));
-		if (options.recordHead !== void 0 && options.recordHead !== head) return skipAll(`the result is for ${options.recordHead.slice(0, 12)}, this run for ${head.slice(0, 12)}`);
+		if (options.recordHead !== void 0 && options.recordHead !== head) return skipAll(`stale: the result is for ${options.recordHead.slice(0, 12)}, this run for ${head.slice(0, 12)}`);
 		let writes = effects.filter((each) => each.kind !== "summary" && (number !== null || each.kind === "check" || each.kind === "sarif")), current = number === null || writes.length === 0 ? head : (await forge.pullRequest(number)).head;
 		if (current !== head) return skipAll(`stale: the pull request is at ${current.slice(0, 12)}, the result is for ${head.slice(0, 12)}`);
 		let done = /* @__PURE__ */ new Map(), failed = [];
