@@ -2,7 +2,7 @@
 import { n as inputFailure, r as messageOf, t as Failure } from "./chunks/errors.js";
 import { C as taskOptions, D as review, L as commonOptions, P as severities, V as kebab, _ as exitCodes, a as StoredOptions, b as readTexts, c as openRunFolder, f as writeResult, s as StoredTiming, t as interruptSignal, u as documentOf, w as tasks, x as settle } from "./chunks/interrupt.js";
 import { n as checkSandbox, r as judgePlatform, t as findCodex } from "./chunks/find-codex.js";
-import { a as loadRun, c as settleFirst, d as profileOf, f as openRepository, i as createGrammars, l as settleTask, n as createSymbolReader, o as parseValues, r as createRedactor, s as decideRun, t as runTask, u as parseConfig } from "./chunks/run-task.js";
+import { a as loadChecked, c as settleFirst, d as profileOf, f as openRepository, i as createGrammars, l as settleTask, n as createSymbolReader, o as parseValues, r as createRedactor, s as decideRun, t as runTask, u as parseConfig } from "./chunks/run-task.js";
 import { readFile } from "node:fs/promises";
 import { execFile, execFileSync } from "node:child_process";
 import { isDeepStrictEqual, promisify } from "node:util";
@@ -42,6 +42,20 @@ function readFlags(args, lists) {
 function unknown(flag, known) {
 	return inputFailure(flag, "is not a known flag", [...known].map((name) => `--${name}`).join(", "));
 }
+// src/cli/terminal-text.ts
+const unsafe = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+/** A text without the characters that would steer a terminal. */
+function withoutControls(text) {
+	return text.replace(unsafe, "");
+}
+/** The same on one line, so that no text can pass for a line of the report. */
+function oneLine(text) {
+	return withoutControls(text.replace(/\s*[\n\u2028\u2029]\s*/g, " ")).replace(/\t/g, "  ");
+}
+/** JSON that means the same, with these characters written as escapes. */
+function safeJson(value) {
+	return JSON.stringify(value, null, 2).replace(unsafe, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
 // src/cli/text-report.ts
 const plain = {
 	bold: (text) => text,
@@ -65,33 +79,30 @@ const toneOf = {
 	inconclusive: "warn",
 	pass: "good",
 	skipped: "good"
-}, severityTone = (severity) => severity === "critical" || severity === "high" ? "bad" : severity === "info" ? "good" : "warn", unsafe = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
+}, severityTone = (severity) => severity === "critical" || severity === "high" ? "bad" : severity === "info" ? "good" : "warn";
 /** The record for a person at a terminal. */
 function textReport(task, envelope, paint) {
 	let { findings, receipt, dropped, engine, usage } = envelope, counts = severities.map((severity) => [severity, findings.filter((finding) => finding.severity === severity).length]).filter(([, count]) => count > 0).map(([severity, count]) => paint.tone(`${count} ${severity}`, severityTone(severity))), unread = receipt.filter((row) => row.state !== "read"), reasons = /* @__PURE__ */ new Map();
 	for (let row of unread) reasons.set(row.reason, (reasons.get(row.reason) ?? 0) + 1);
 	return [
-		`${paint.bold(`${task}: ${paint.tone(envelope.verdict, toneOf[envelope.verdict])}`)}  ${clean(envelope.reason)}`,
+		`${paint.bold(`${task}: ${paint.tone(envelope.verdict, toneOf[envelope.verdict])}`)}  ${oneLine(envelope.reason)}`,
 		...findings.map((finding) => findingText(finding, paint)),
 		[
 			`${counts.length === 0 ? "No findings" : counts.join(", ")}.`,
-			`${receipt.length} files: ${receipt.length - unread.length} read by a model${[...reasons].map(([reason, count]) => `, ${count} ${clean(reason)}`).join("")}.`,
+			`${receipt.length} files: ${receipt.length - unread.length} read by a model${[...reasons].map(([reason, count]) => `, ${count} ${oneLine(reason)}`).join("")}.`,
 			...dropped.length > 0 ? [`${dropped.length} claims did not hold and were dropped.`] : [],
-			engine.name === "rules" ? "No model was asked." : `${engine.name} ${engine.model ?? ""}: ${usage.requests} requests, ${usage.input_tokens + usage.output_tokens} tokens, ${usage.usd === null ? "cost unknown" : `$${usage.usd.toFixed(4)}`}.`
+			engine.name === "rules" ? "No model was asked." : `${engine.name} ${oneLine(engine.model ?? "")}: ${usage.requests} requests, ${usage.input_tokens + usage.output_tokens} tokens, ${usage.usd === null ? "cost unknown" : `$${usage.usd.toFixed(4)}`}.`
 		].join("\n")
 	].join("\n\n");
 }
 function findingText(finding, paint) {
 	let place = `${finding.path}${finding.line === null ? "" : `:${finding.line}`}${finding.side === "old" ? " (before)" : ""}`, quote = finding.evidence[0]?.quote ?? "";
 	return [
-		`${paint.tone(finding.severity.toUpperCase().padEnd(8), severityTone(finding.severity))} ${paint.bold(clean(finding.title))}`,
-		`         ${clean(place)}  ${paint.dim(`${finding.rule} ${finding.confidence}`)}`,
-		...quote.split("\n").slice(0, 4).map((line) => `         ${paint.dim(`│ ${cut(clean(line))}`)}`),
-		...wrapped(clean(finding.detail)).map((line) => `         ${line}`)
+		`${paint.tone(finding.severity.toUpperCase().padEnd(8), severityTone(finding.severity))} ${paint.bold(oneLine(finding.title))}`,
+		`         ${oneLine(place)}  ${paint.dim(`${finding.rule} ${finding.confidence}`)}`,
+		...quote.split("\n").slice(0, 4).map((line) => `         ${paint.dim(`│ ${cut(oneLine(line))}`)}`),
+		...wrapped(oneLine(finding.detail)).map((line) => `         ${line}`)
 	].join("\n");
-}
-function clean(text) {
-	return text.replace(/\t/g, "  ").replace(unsafe, "");
 }
 function cut(text) {
 	return text.length <= 96 ? text : `${text.slice(0, 95)}…`;
@@ -118,7 +129,7 @@ async function runDoctor(args) {
 	], paint = paintFor(process.stdout, process.env), width = Math.max(...looks.map((look) => look.name.length));
 	for (let look of looks) {
 		let mark = look.state === "ok" ? paint.tone("ok  ", "good") : look.state === "note" ? paint.tone("note", "warn") : paint.tone("MISS", "bad");
-		process.stdout.write(`${mark}  ${look.name.padEnd(width)}  ${look.detail}${look.fix === void 0 ? "" : ` → ${look.fix}`}\n`);
+		process.stdout.write(`${mark}  ${look.name.padEnd(width)}  ${oneLine(`${look.detail}${look.fix === void 0 ? "" : ` → ${look.fix}`}`)}\n`);
 	}
 	return looks.some((look) => look.needed && look.state === "missing") ? 2 : 0;
 }
@@ -283,7 +294,8 @@ async function lookAtEndpoint(baseUrl, key) {
 			name,
 			needed: !1,
 			state: "note",
-			detail: `${baseUrl} answers ${response.status} for its list of models`
+			detail: `${baseUrl} answers ${response.status} for its list of models`,
+			fix: "nothing to do where it is no endpoint of OpenAI: not each lists its models"
 		};
 	} catch (error) {
 		return {
@@ -310,7 +322,7 @@ function replay(task, folder, overrides) {
 		let before = stored.values[name] ?? option?.fallback;
 		if (!(option !== void 0 && isDeepStrictEqual(before, value))) throw inputFailure(kebab(name), "decides what was collected or asked, so a replay cannot change it", policy.join(", "));
 	}
-	let run = loadRun(task, folder);
+	let run = loadChecked(task, folder);
 	return run.options = parseValues(task.options, {
 		...stored.values,
 		...overrides
@@ -323,9 +335,9 @@ function replay(task, folder, overrides) {
 /** Prints a record on standard output. `json` is the result document and nothing else. */
 function printResult(task, result, format) {
 	switch (format) {
-		case "json": return write(JSON.stringify(documentOf(task, result), null, 2));
-		case "markdown": return write(task.render(result).markdown);
-		case "sarif": return write(JSON.stringify(task.render(result).effects.find((effect) => effect.kind === "sarif")?.document ?? null, null, 2));
+		case "json": return write(safeJson(documentOf(task, result)));
+		case "markdown": return write(withoutControls(task.render(result).markdown));
+		case "sarif": return write(safeJson(task.render(result).effects.find((effect) => effect.kind === "sarif")?.document ?? null));
 		case "text": return write(textReport(task.name, result.envelope, paintFor(process.stdout, process.env)));
 	}
 }
@@ -666,7 +678,7 @@ async function runTaskCommand(task, args) {
 			signal: world.signal,
 			withoutModel: null
 		});
-		return printResult(task, result, settings.common.json ? "json" : settings.common.format), world.log.info(`run folder: ${dir}`), exitCodes[result.envelope.verdict];
+		return printResult(task, result, settings.common.json ? "json" : settings.common.format), world.log.info(`run folder: ${dir}`), result.envelope.verdict === "inconclusive" && process.stderr.write(`codex-ci: inconclusive: ${oneLine(result.envelope.reason)}\n`), exitCodes[result.envelope.verdict];
 	} finally {
 		await world.close();
 	}
@@ -756,13 +768,31 @@ function flagLines(list) {
 async function main(args) {
 	let [name, ...rest] = args;
 	if (name === "--help" || name === "help" || name === "-h") return process.stdout.write(helpText()), 0;
-	let command = commands[name ?? "sample"];
+	let command = Object.hasOwn(commands, name ?? "sample") ? commands[name ?? "sample"] : void 0;
 	if (command === void 0) throw new Failure("input", `${JSON.stringify(name)} is not a command; allowed: ${Object.keys(commands).join(", ")}`);
 	return rest.includes("--help") ? (process.stdout.write(helpText(name)), 0) : command.run(rest);
 }
+/** A file or folder that the machine does not give: missing, full, not writable. */
+function isSystemError(error) {
+	return error instanceof Error && [
+		"ENOENT",
+		"ENOTDIR",
+		"EISDIR",
+		"EACCES",
+		"EPERM",
+		"EROFS",
+		"ENOSPC",
+		"EDQUOT",
+		"EMFILE",
+		"ENOMEM"
+	].includes(error.code ?? "") && "syscall" in error;
+}
+for (let stream of [process.stdout, process.stderr]) stream.on("error", (error) => {
+	if (error.code !== "EPIPE") throw error;
+});
 try {
 	process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-	error instanceof Failure ? (process.stderr.write(`codex-ci: ${error.message}\n`), process.exitCode = error.exitCode) : (process.stderr.write(`codex-ci: this is a bug of codex-ci, please report it: ${messageOf(error)}\n`), process.env.CODEX_CI_DEBUG !== void 0 && error instanceof Error && process.stderr.write(`${error.stack}\n`), process.exitCode = 70);
+	error instanceof Failure ? (process.stderr.write(`codex-ci: ${oneLine(error.message)}\n`), process.exitCode = error.exitCode) : isSystemError(error) ? (process.stderr.write(`codex-ci: ${oneLine(error.message)}\n`), process.exitCode = 3) : (process.stderr.write(`codex-ci: this is a bug of codex-ci, please report it: ${oneLine(messageOf(error))}\n`), process.env.CODEX_CI_DEBUG !== void 0 && error instanceof Error && process.stderr.write(`${error.stack}\n`), process.exitCode = 70);
 }
 export {};

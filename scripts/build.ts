@@ -1,7 +1,7 @@
 // Builds dist/: one entry for the command line and one for each action, with shared chunks and the grammars beside them.
 // `--check` builds into a temporary folder and fails when the committed dist/ differs.
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,7 +18,8 @@ export function entries(): Record<string, string> {
   };
 }
 
-async function build(out: string): Promise<void> {
+/** Builds into `out`, which is emptied first. */
+export async function build(out: string): Promise<void> {
   rmSync(out, { recursive: true, force: true });
   const bundle = await rolldown({
     input: entries(),
@@ -48,8 +49,7 @@ function differences(a: string, b: string): string {
   }
 }
 
-const dist = join(root, 'dist');
-if (process.argv.includes('--check')) {
+async function check(dist: string): Promise<void> {
   const fresh = mkdtempSync(join(tmpdir(), 'codex-ci-dist-'));
   await build(fresh);
   const difference = differences(dist, fresh);
@@ -59,8 +59,14 @@ if (process.argv.includes('--check')) {
     process.exit(1);
   }
   process.stdout.write('dist/ is what the source builds\n');
-} else {
-  await build(dist);
-  const size = (dir: string): number => readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
-  process.stdout.write(`${basename(dist)}: ${(size(dist) / 1e6).toFixed(1)} MB\n`);
+}
+
+if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  const dist = join(root, 'dist');
+  if (process.argv.includes('--check')) await check(dist);
+  else {
+    await build(dist);
+    const size = (dir: string): number => readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
+    process.stdout.write(`${basename(dist)}: ${(size(dist) / 1e6).toFixed(1)} MB\n`);
+  }
 }

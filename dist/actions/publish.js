@@ -4,7 +4,7 @@ import { a as writeOutputs, c as cutMarkdown, r as maskSecrets, s as createRunne
 import { J as looseObject, K as int, O as hasInvisible, Q as unknown, T as publishOptions, W as array, X as string, b as readTexts, c as openRunFolder, d as parseDocument, k as fenceFor, t as interruptSignal, w as tasks, x as settle } from "../chunks/interrupt.js";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { existsSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 // src/adapters/github/markers.ts
 /**
@@ -451,7 +451,7 @@ function createGithubSink(options) {
 			state: "skipped",
 			detail
 		}));
-		if (options.recordHead !== void 0 && options.recordHead !== head) return skipAll(`the result is for ${options.recordHead.slice(0, 12)}, this run for ${head.slice(0, 12)}`);
+		if (options.recordHead !== void 0 && options.recordHead !== head) return skipAll(`stale: the result is for ${options.recordHead.slice(0, 12)}, this run for ${head.slice(0, 12)}`);
 		let writes = effects.filter((each) => each.kind !== "summary" && (number !== null || each.kind === "check" || each.kind === "sarif")), current = number === null || writes.length === 0 ? head : (await forge.pullRequest(number)).head;
 		if (current !== head) return skipAll(`stale: the pull request is at ${current.slice(0, 12)}, the result is for ${head.slice(0, 12)}`);
 		let done = /* @__PURE__ */ new Map(), failed = [];
@@ -486,7 +486,7 @@ function runPublish() {
 			token: values.githubToken,
 			log,
 			signal: interruptSignal(),
-			...environment.GITHUB_API_URL === void 0 ? {} : { apiUrl: environment.GITHUB_API_URL }
+			...environment.GITHUB_API_URL ? { apiUrl: environment.GITHUB_API_URL } : {}
 		}), target = targetOf(event, await pullOf(event, createGithubForge(client, event.repository))), done = (published, reason) => {
 			writeOutputs({
 				published: String(published),
@@ -514,12 +514,17 @@ async function recordFolder(values, log) {
 	let dir = join(process.env.RUNNER_TEMP || tmpdir(), "codex-ci-record"), { name } = await downloadFolder(dir, { task });
 	return log.info(`record: artifact ${name}`), dir;
 }
+/** 3,000 files with a finding each make some four million. */
+const maxRecordBytes = 33554432;
 /** The record as its own task reads and renders it. */
 function readRecord(dir) {
-	if (!existsSync(join(dir, "result.json"))) throw inputFailure(dir, "holds no result.json", "a run folder that was decided");
+	let file = join(dir, "result.json"), stats = lstatSync(file, { throwIfNoEntry: !1 });
+	if (stats === void 0) throw inputFailure(dir, "holds no result.json", "a run folder that was decided");
+	if (!stats.isFile()) throw inputFailure(file, "is no regular file");
+	if (stats.size > maxRecordBytes) throw inputFailure(file, `has ${stats.size} bytes`, `at most ${maxRecordBytes}`);
 	let value = openRunFolder(dir).read("result.json", unknown()), name = looseObject({ task: string() }).safeParse(value).data?.task ?? "", task = Object.values(tasks).find((one) => one.name === name);
-	if (task === void 0) throw inputFailure(join(dir, "result.json"), `task is ${JSON.stringify(name)}`, Object.keys(tasks).join(", "));
-	let result = parseDocument(task, value, join(dir, "result.json"));
+	if (task === void 0) throw inputFailure(file, `task is ${JSON.stringify(name.slice(0, 80))}`, Object.keys(tasks).join(", "));
+	let result = parseDocument(task, value, file);
 	return {
 		envelope: result.envelope,
 		effects: task.render(result).effects

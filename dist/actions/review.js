@@ -94,14 +94,14 @@ async function fetchInto(location, env, shas, log) {
 /** A task as the step of a job: reads the event, runs, stores the record, writes summary and outputs, and fails by policy after that. */
 function runAction(task) {
 	return guardStep({ verdict: "inconclusive" }, async () => {
-		let environment = { ...process.env }, log = createRunnerLog(), inputs = readInputs(environment);
+		let environment = { ...process.env }, signal = interruptSignal(), log = createRunnerLog(), inputs = readInputs(environment);
 		maskSecrets([inputs["openai-api-key"], inputs["github-token"]]), refuseGhes(environment);
-		let texts = new Map(Object.entries(inputs)), first = settleFirst(texts, "input"), key = first.openaiApiKey ?? null, event = parseEvent(environment, await readPayload(environment), /* @__PURE__ */ new Date()), repository = await openRepository(environment.GITHUB_WORKSPACE || ".");
+		let texts = new Map(Object.entries(inputs)), first = settleFirst(texts, "input"), key = first.openaiApiKey ?? null, event = parseEvent(environment, await readPayload(environment), /* @__PURE__ */ new Date()), repository = await openWorkspace(environment.GITHUB_WORKSPACE || ".");
 		try {
 			let redactor = createRedactor({ known: secretsOf(first) }), forge = first.githubToken === void 0 ? null : createGithubForge(createGithubClient({
 				token: first.githubToken,
 				log,
-				...environment.GITHUB_API_URL === void 0 ? {} : { apiUrl: environment.GITHUB_API_URL }
+				...environment.GITHUB_API_URL ? { apiUrl: environment.GITHUB_API_URL } : {}
 			}), event.repository), trigger = await triggerOf(event, first, {
 				repository,
 				forge,
@@ -114,7 +114,9 @@ function runAction(task) {
 				symbols: createSymbolReader(createGrammars()),
 				clock: { now: () => new Date(trigger.at) },
 				log
-			}, bytes = await repository.read(trigger.subject.trusted, first.config), config = bytes === void 0 ? null : {
+			}, bytes = await repository.read(trigger.subject.trusted, first.config);
+			bytes === void 0 && texts.has("config") && log.warn(`input config: ${first.config} is not in the trusted revision ${trigger.subject.trusted.slice(0, 12)}; defaults hold`);
+			let config = bytes === void 0 ? null : {
 				file: first.config,
 				text: new TextDecoder().decode(bytes)
 			}, settings = settleTask(task, texts, "input", config, taskOptions), dir = join(environment.RUNNER_TEMP || tmpdir(), "codex-ci", task.name);
@@ -128,7 +130,7 @@ function runAction(task) {
 				world,
 				key,
 				dir,
-				signal: interruptSignal(),
+				signal,
 				withoutModel
 			}), delivered = await deliver(task, result, dir, log);
 			writeOutputs({
@@ -146,21 +148,28 @@ function secretsOf(common) {
 		value
 	}]);
 }
+async function openWorkspace(dir) {
+	try {
+		return await openRepository(dir);
+	} catch (error) {
+		throw !(error instanceof Failure) || error.kind !== "input" ? error : new Failure("input", `${error.message}; put actions/checkout with \`fetch-depth: 0\` and without \`path\` before this step`, { cause: error });
+	}
+}
 /** What the event, or the inputs `base` and `head` in its place, are about; the author's words are redacted here, at the border. */
 async function triggerOf(event, common, sources) {
-	let { repository, forge, redactor, log } = sources, pull = await pullOf(event, forge), named = {
+	let { repository, forge, redactor, log } = sources, pull = await pullOf(event, forge), base = common.base === void 0 ? event.base.sha : await commitNamed(repository, "base", common.base), head = common.head === void 0 ? event.head.sha : await commitNamed(repository, "head", common.head), wanted = [head, base ?? pull?.base].filter((sha) => sha !== void 0);
+	await fetchMissing(repository.dir, wanted, log);
+	let trigger = await readTrigger({
 		...event,
 		base: {
 			...event.base,
-			sha: common.base ?? event.base.sha
+			sha: base
 		},
 		head: {
 			...event.head,
-			sha: common.head ?? event.head.sha
+			sha: head
 		}
-	}, wanted = [named.head.sha, pull?.base ?? named.base.sha].filter((sha) => sha !== null && /^[0-9a-f]{40,64}$/.test(sha));
-	await fetchMissing(repository.dir, wanted, log);
-	let trigger = await readTrigger(named, repository, pull), { request } = trigger;
+	}, repository, pull), { request } = trigger;
 	if (request === void 0) return trigger;
 	let clean = async (text) => (await redactor.redact(text)).text;
 	return {
@@ -172,6 +181,20 @@ async function triggerOf(event, common, sources) {
 			labels: await Promise.all(request.labels.map(clean))
 		}
 	};
+}
+/** What an input names: a commit, which may still have to be fetched, or a revision. A checkout has most branches only as those of origin. */
+async function commitNamed(repository, input, rev) {
+	if (Sha.safeParse(rev).success) return rev;
+	try {
+		return await repository.resolve(rev);
+	} catch (error) {
+		if (!(error instanceof Failure)) throw error;
+		if (!rev.startsWith("-")) {
+			let remote = await repository.resolve(`refs/remotes/origin/${rev}`).catch(() => null);
+			if (remote !== null) return remote;
+		}
+		throw new Failure(error.kind, `input ${input}: ${error.message}`, { cause: error });
+	}
 }
 /** A fork's pull request is not in the payload of `workflow_run`; it is found by its head. */
 async function pullOf(event, forge) {

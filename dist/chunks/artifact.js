@@ -5,25 +5,25 @@ import { createRequire } from "node:module";
 import { createHmac } from "node:crypto";
 import { Buffer as Buffer$1 } from "buffer";
 import util, { inspect } from "node:util";
-import os, { EOL as EOL$1 } from "node:os";
+import os, { EOL } from "node:os";
 import { dirname } from "node:path";
-import fs$1 from "node:fs";
+import fs from "node:fs";
 import { fileURLToPath } from "node:url";
 import http from "node:http";
 import https from "node:https";
-import * as fs from "fs";
+import zlib from "node:zlib";
 import os$1 from "os";
+import * as crypto$1 from "crypto";
+import * as fs$2 from "fs";
+import * as path$1 from "path";
+import { normalize, resolve as resolve$1 } from "path";
 import { EventEmitter } from "events";
 import Stream, { Readable, Transform } from "node:stream";
 import buffer from "node:buffer";
-import zlib from "node:zlib";
-import * as crypto$1 from "crypto";
-import * as path from "path";
-import { normalize, resolve as resolve$1 } from "path";
 import process$1 from "node:process";
 import * as stream from "stream";
 import { Readable as Readable$1 } from "stream";
-import fs$2, { realpath } from "fs/promises";
+import fs$1, { realpath } from "fs/promises";
 // node_modules/@actions/artifact/lib/internal/shared/config.js
 function getUploadChunkSize() {
 	return 8388608;
@@ -1349,8 +1349,8 @@ var require_json_typings = /* @__PURE__ */ __commonJSMin(((exports) => {
 					case reflection_info_1.ScalarType.FLOAT:
 						if (json === null) return 0;
 						if (json === "NaN") return NaN;
-						if (json === "Infinity") return 1e400;
-						if (json === "-Infinity") return -1e400;
+						if (json === "Infinity") return Infinity;
+						if (json === "-Infinity") return -Infinity;
 						if (json === "") {
 							e = "empty string";
 							break;
@@ -1398,12 +1398,6 @@ var require_json_typings = /* @__PURE__ */ __commonJSMin(((exports) => {
 						if (json === null) return "";
 						if (typeof json != "string") {
 							e = "extra whitespace";
-							break;
-						}
-						try {
-							encodeURIComponent(json);
-						} catch (e) {
-							e = "invalid UTF8";
 							break;
 						}
 						return json;
@@ -1532,7 +1526,7 @@ var require_json_typings = /* @__PURE__ */ __commonJSMin(((exports) => {
 				case reflection_info_1.ScalarType.FIXED32:
 				case reflection_info_1.ScalarType.UINT32: return value === 0 ? ed ? 0 : void 0 : (assert_1.assertUInt32(value), value);
 				case reflection_info_1.ScalarType.FLOAT: assert_1.assertFloat32(value);
-				case reflection_info_1.ScalarType.DOUBLE: return value === 0 ? ed ? 0 : void 0 : (assert_1.assert(typeof value == "number"), Number.isNaN(value) ? "NaN" : value === 1e400 ? "Infinity" : value === -1e400 ? "-Infinity" : value);
+				case reflection_info_1.ScalarType.DOUBLE: return value === 0 ? ed ? 0 : void 0 : (assert_1.assert(typeof value == "number"), Number.isNaN(value) ? "NaN" : value === Infinity ? "Infinity" : value === -Infinity ? "-Infinity" : value);
 				case reflection_info_1.ScalarType.STRING: return value === "" ? ed ? "" : void 0 : (assert_1.assert(typeof value == "string"), value);
 				case reflection_info_1.ScalarType.BOOL: return value === !1 ? !ed && void 0 : (assert_1.assert(typeof value == "boolean"), value);
 				case reflection_info_1.ScalarType.UINT64:
@@ -5181,8 +5175,8 @@ function internalArtifactTwirpClient(options) {
 * @param rootDirectory an absolute root directory path common to all input files that that will be trimmed from the final zip structure
 */
 function validateRootDirectory(rootDirectory) {
-	if (!fs.existsSync(rootDirectory)) throw Error(`The provided rootDirectory ${rootDirectory} does not exist`);
-	if (!fs.statSync(rootDirectory).isDirectory()) throw Error(`The provided rootDirectory ${rootDirectory} is not a valid directory`);
+	if (!fs$2.existsSync(rootDirectory)) throw Error(`The provided rootDirectory ${rootDirectory} does not exist`);
+	if (!fs$2.statSync(rootDirectory).isDirectory()) throw Error(`The provided rootDirectory ${rootDirectory} is not a valid directory`);
 	info("Root directory input is valid!");
 }
 /**
@@ -5194,7 +5188,7 @@ function getUploadZipSpecification(filesToZip, rootDirectory) {
 	let specification = [];
 	rootDirectory = normalize(rootDirectory), rootDirectory = resolve$1(rootDirectory);
 	for (let file of filesToZip) {
-		let stats = fs.lstatSync(file, { throwIfNoEntry: !1 });
+		let stats = fs$2.lstatSync(file, { throwIfNoEntry: !1 });
 		if (!stats) throw Error(`File ${file} does not exist`);
 		if (stats.isDirectory()) {
 			let directoryPath = file.replace(rootDirectory, "");
@@ -5252,7 +5246,7 @@ var AbortError$1 = class extends Error {
 };
 // node_modules/@typespec/ts-http-runtime/dist/esm/logger/log.js
 function log(message, ...args) {
-	process$1.stderr.write(`${util.format(message, ...args)}${EOL$1}`);
+	process$1.stderr.write(`${util.format(message, ...args)}${EOL}`);
 }
 // node_modules/@typespec/ts-http-runtime/dist/esm/env.js
 /**
@@ -5950,7 +5944,7 @@ var ReportTransform = class extends Transform {
 					logger$4.error("Error in download progress", e);
 				}), responseStream.pipe(downloadReportStream), responseStream = downloadReportStream;
 			}
-			return request.streamResponseStatusCodes?.has(1e400) || request.streamResponseStatusCodes?.has(response.status) ? response.readableStreamBody = responseStream : response.bodyAsText = await streamToText(responseStream), response;
+			return request.streamResponseStatusCodes?.has(Infinity) || request.streamResponseStatusCodes?.has(response.status) ? response.readableStreamBody = responseStream : response.bodyAsText = await streamToText(responseStream), response;
 		} finally {
 			if (request.abortSignal && abortListener) {
 				let uploadStreamDone = Promise.resolve();
@@ -6959,7 +6953,7 @@ var require_ms = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			return typeof stack == "string" && stack.split("\n").some((l) => l.indexOf("(https.js:") !== -1 || l.indexOf("node:https:") !== -1);
 		}
 		incrementSockets(name) {
-			if (this.maxSockets === 1e400 && this.maxTotalSockets === 1e400) return null;
+			if (this.maxSockets === Infinity && this.maxTotalSockets === Infinity) return null;
 			this.sockets[name] || (this.sockets[name] = []);
 			let fakeSocket = new net.Socket({ writable: !1 });
 			return this.sockets[name].push(fakeSocket), this.totalSocketCount++, fakeSocket;
@@ -10618,7 +10612,7 @@ function normalizeProcessEntities(value, htmlEntities) {
 		enabled: value,
 		maxEntitySize: 1e4,
 		maxExpansionDepth: 1e4,
-		maxTotalExpansions: 1e400,
+		maxTotalExpansions: Infinity,
 		maxExpandedLength: 1e5,
 		maxEntityCount: 1e3,
 		allowedTags: null,
@@ -10628,7 +10622,7 @@ function normalizeProcessEntities(value, htmlEntities) {
 		enabled: value.enabled !== !1,
 		maxEntitySize: Math.max(1, value.maxEntitySize ?? 1e4),
 		maxExpansionDepth: Math.max(1, value.maxExpansionDepth ?? 1e4),
-		maxTotalExpansions: Math.max(1, value.maxTotalExpansions ?? 1e400),
+		maxTotalExpansions: Math.max(1, value.maxTotalExpansions ?? Infinity),
 		maxExpandedLength: Math.max(1, value.maxExpandedLength ?? 1e5),
 		maxEntityCount: Math.max(1, value.maxEntityCount ?? 1e3),
 		allowedTags: value.allowedTags ?? null,
@@ -11145,7 +11139,7 @@ function parse_int(numStr, base) {
 * @returns {string|number|null} based on infinity option
 */
 function handleInfinity(str, num, options) {
-	let isPositive = num === 1e400;
+	let isPositive = num === Infinity;
 	switch (options.infinity.toLowerCase()) {
 		case "null": return null;
 		case "infinity": return num;
@@ -12248,71 +12242,71 @@ const HTML_PATTERNS = [
 		description: "Long alternation with many similar branches — polynomial backtracking risk",
 		pattern: /\([^)]{0,200}(?:\|[^|)]{0,50}){9,}\)/
 	}
-], sep = "[\"'\\s]*:", NOSQL_PATTERNS = [
+], sep$1 = "[\"'\\s]*:", NOSQL_PATTERNS = [
 	{
 		id: "nosql-where-operator",
 		description: "$where — executes arbitrary JavaScript server-side in MongoDB",
-		pattern: RegExp(`\\$where${sep}`, "i")
+		pattern: RegExp(`\\$where${sep$1}`, "i")
 	},
 	{
 		id: "nosql-ne-operator",
 		description: "$ne — \"not equal\" operator used to bypass equality checks",
-		pattern: RegExp(`\\$ne${sep}`, "i")
+		pattern: RegExp(`\\$ne${sep$1}`, "i")
 	},
 	{
 		id: "nosql-gt-operator",
 		description: "$gt — \"greater than\" used to bypass password/value checks",
-		pattern: RegExp(`\\$gte?${sep}`, "i")
+		pattern: RegExp(`\\$gte?${sep$1}`, "i")
 	},
 	{
 		id: "nosql-lt-operator",
 		description: "$lt / $lte — \"less than\" bypass variants",
-		pattern: RegExp(`\\$lte?${sep}`, "i")
+		pattern: RegExp(`\\$lte?${sep$1}`, "i")
 	},
 	{
 		id: "nosql-regex-operator",
 		description: "$regex — can be used to extract data character by character (blind injection)",
-		pattern: RegExp(`\\$regex${sep}`, "i")
+		pattern: RegExp(`\\$regex${sep$1}`, "i")
 	},
 	{
 		id: "nosql-or-operator",
 		description: "$or — logical OR; used to create always-true conditions",
-		pattern: RegExp(`\\$or${sep}\\s*\\[`, "i")
+		pattern: RegExp(`\\$or${sep$1}\\s*\\[`, "i")
 	},
 	{
 		id: "nosql-and-operator",
 		description: "$and — logical AND operator injection",
-		pattern: RegExp(`\\$and${sep}\\s*\\[`, "i")
+		pattern: RegExp(`\\$and${sep$1}\\s*\\[`, "i")
 	},
 	{
 		id: "nosql-nor-operator",
 		description: "$nor — logical NOR operator injection",
-		pattern: RegExp(`\\$nor${sep}\\s*\\[`, "i")
+		pattern: RegExp(`\\$nor${sep$1}\\s*\\[`, "i")
 	},
 	{
 		id: "nosql-exists-operator",
 		description: "$exists — can enumerate fields to determine schema",
-		pattern: RegExp(`\\$exists${sep}`, "i")
+		pattern: RegExp(`\\$exists${sep$1}`, "i")
 	},
 	{
 		id: "nosql-in-operator",
 		description: "$in — matches any value in a list; can enumerate values",
-		pattern: RegExp(`\\$in${sep}\\s*\\[`, "i")
+		pattern: RegExp(`\\$in${sep$1}\\s*\\[`, "i")
 	},
 	{
 		id: "nosql-expr-operator",
 		description: "$expr — allows aggregation expressions in queries (MongoDB 3.6+)",
-		pattern: RegExp(`\\$expr${sep}`, "i")
+		pattern: RegExp(`\\$expr${sep$1}`, "i")
 	},
 	{
 		id: "nosql-function-operator",
 		description: "$function — executes arbitrary JavaScript in MongoDB 4.4+",
-		pattern: RegExp(`\\$function${sep}`, "i")
+		pattern: RegExp(`\\$function${sep$1}`, "i")
 	},
 	{
 		id: "nosql-accumulator-operator",
 		description: "$accumulator — custom aggregation with arbitrary JS execution",
-		pattern: RegExp(`\\$accumulator${sep}`, "i")
+		pattern: RegExp(`\\$accumulator${sep$1}`, "i")
 	},
 	{
 		id: "nosql-proto-pollution",
@@ -23235,7 +23229,7 @@ const BlobServiceProperties = {
 		xmlName: "startFrom",
 		type: { name: "String" }
 	}
-}, delimiter = {
+}, delimiter$1 = {
 	parameterPath: "delimiter",
 	mapper: {
 		serializedName: "delimiter",
@@ -25123,7 +25117,7 @@ const xmlSerializer$4 = createSerializer(mappers_exports, !0), createOperationSp
 		restype2,
 		include1,
 		startFrom,
-		delimiter
+		delimiter$1
 	],
 	urlParameters: [url],
 	headerParameters: [
@@ -30550,7 +30544,7 @@ async function streamToBuffer(stream, buffer, offset, end, encoding) {
 */
 async function readStreamToLocalFile(rs, file) {
 	return new Promise((resolve, reject) => {
-		let ws = fs$1.createWriteStream(file);
+		let ws = fs.createWriteStream(file);
 		rs.on("error", (err) => {
 			reject(err);
 		}), ws.on("error", (err) => {
@@ -30563,7 +30557,7 @@ async function readStreamToLocalFile(rs, file) {
 *
 * Promisified version of fs.stat().
 */
-const fsStat = util.promisify(fs$1.stat), fsCreateReadStream = fs$1.createReadStream;
+const fsStat = util.promisify(fs.stat), fsCreateReadStream = fs.createReadStream;
 // node_modules/@azure/storage-blob/dist/esm/Clients.js
 /**
 * A BlobClient represents a URL to an Azure Storage blob; the blob may be a block blob,
@@ -32140,7 +32134,7 @@ var BlobClient = class BlobClient extends StorageClient {
 			let size = (await fsStat(filePath)).size;
 			return this.uploadSeekableInternal((offset, count) => () => fsCreateReadStream(filePath, {
 				autoClose: !0,
-				end: count ? offset + count - 1 : 1e400,
+				end: count ? offset + count - 1 : Infinity,
 				start: offset
 			}), size, {
 				...options,
@@ -33932,7 +33926,7 @@ var require_path = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			for (; index < length; index++) iteratee(coll[index], index, onlyOnce(iteratorCallback));
 		}
 		function eachOfGeneric(coll, iteratee, callback) {
-			return eachOfLimit$1(coll, 1e400, iteratee, callback);
+			return eachOfLimit$1(coll, Infinity, iteratee, callback);
 		}
 		/**
 		* Like [`each`]{@link module:Collections.each}, except that it passes the key (or index) as the second argument
@@ -35228,7 +35222,7 @@ var require_path = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		*
 		*/
 		function concat(coll, iteratee, callback) {
-			return concatLimit$1(coll, 1e400, iteratee, callback);
+			return concatLimit$1(coll, Infinity, iteratee, callback);
 		}
 		var concat$1 = awaitify(concat, 3);
 		/**
@@ -36217,7 +36211,7 @@ var require_path = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		*
 		*/
 		function groupBy(coll, iteratee, callback) {
-			return groupByLimit$1(coll, 1e400, iteratee, callback);
+			return groupByLimit$1(coll, Infinity, iteratee, callback);
 		}
 		/**
 		* The same as [`groupBy`]{@link module:Collections.groupBy} but runs only a single async operation at a time.
@@ -36438,7 +36432,7 @@ var require_path = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		*
 		*/
 		function mapValues(obj, iteratee, callback) {
-			return mapValuesLimit$1(obj, 1e400, iteratee, callback);
+			return mapValuesLimit$1(obj, Infinity, iteratee, callback);
 		}
 		/**
 		* The same as [`mapValues`]{@link module:Collections.mapValues} but runs only a single async operation at a time.
@@ -37973,7 +37967,7 @@ var require_path = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		* });
 		*/
 		function times(n, iteratee, callback) {
-			return timesLimit(n, 1e400, iteratee, callback);
+			return timesLimit(n, Infinity, iteratee, callback);
 		}
 		/**
 		* The same as [times]{@link module:ControlFlow.times} but runs only a single async operation at a time.
@@ -38646,7 +38640,7 @@ var require_path = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			}
 			if (this.encoding && this.setEncoding(this.encoding), this.start !== void 0) {
 				if (typeof this.start != "number") throw TypeError("start must be a Number");
-				if (this.end === void 0) this.end = 1e400;
+				if (this.end === void 0) this.end = Infinity;
 				else if (typeof this.end != "number") throw TypeError("end must be a Number");
 				if (this.start > this.end) throw Error("start must be <= end");
 				this.pos = this.start;
@@ -46157,7 +46151,7 @@ var require_path = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		* returns `0`. Returns `Infinity` if item is in cache without a defined TTL.
 		*/
 		getRemainingTTL(key) {
-			return this.#keyMap.has(key) ? 1e400 : 0;
+			return this.#keyMap.has(key) ? Infinity : 0;
 		}
 		#initializeTTLTracking() {
 			let ttls = new ZeroArray(this.#max), starts = new ZeroArray(this.#max);
@@ -46193,7 +46187,7 @@ var require_path = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 				let index = this.#keyMap.get(key);
 				if (index === void 0) return 0;
 				let ttl = ttls[index], start = starts[index];
-				return !ttl || !start ? 1e400 : ttl - ((cachedNow || getNow()) - start);
+				return !ttl || !start ? Infinity : ttl - ((cachedNow || getNow()) - start);
 			}, this.#isStale = (index) => {
 				let s = starts[index], t = ttls[index];
 				return !!t && !!s && (cachedNow || getNow()) - s > t;
@@ -49000,7 +48994,7 @@ var require_path = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		constructor(patterns, path, opts) {
 			if (this.patterns = patterns, this.path = path, this.opts = opts, this.#sep = !opts.posix && opts.platform === "win32" ? "\\" : "/", this.includeChildMatches = opts.includeChildMatches !== !1, (opts.ignore || !this.includeChildMatches) && (this.#ignore = makeIgnore(opts.ignore ?? [], opts), !this.includeChildMatches && typeof this.#ignore.add != "function")) throw Error("cannot ignore child matches, ignore lacks add() method.");
 			/* c8 ignore stop */
-			this.maxDepth = opts.maxDepth || 1e400, opts.signal && (this.signal = opts.signal, this.signal.addEventListener("abort", () => {
+			this.maxDepth = opts.maxDepth || Infinity, opts.signal && (this.signal = opts.signal, this.signal.addEventListener("abort", () => {
 				this.#onResume.length = 0;
 			}));
 		}
@@ -49044,7 +49038,7 @@ var require_path = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			return this.matchCheckTest(s, ifDir);
 		}
 		matchCheckTest(e, ifDir) {
-			return e && (this.maxDepth === 1e400 || e.depth() <= this.maxDepth) && (!ifDir || e.canReaddir()) && (!this.opts.nodir || !e.isDirectory()) && (!this.opts.nodir || !this.opts.follow || !e.isSymbolicLink() || !e.realpathCached()?.isDirectory()) && !this.#ignored(e) ? e : void 0;
+			return e && (this.maxDepth === Infinity || e.depth() <= this.maxDepth) && (!ifDir || e.canReaddir()) && (!this.opts.nodir || !e.isDirectory()) && (!this.opts.nodir || !this.opts.follow || !e.isSymbolicLink() || !e.realpathCached()?.isDirectory()) && !this.#ignored(e) ? e : void 0;
 		}
 		matchCheckSync(e, ifDir) {
 			if (ifDir && this.opts.nodir) return;
@@ -49102,7 +49096,7 @@ var require_path = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			};
 			for (let [m, absolute, ifDir] of processor.matches.entries()) this.#ignored(m) || (tasks++, this.match(m, absolute, ifDir).then(() => next()));
 			for (let t of processor.subwalkTargets()) {
-				if (this.maxDepth !== 1e400 && t.depth() >= this.maxDepth) continue;
+				if (this.maxDepth !== Infinity && t.depth() >= this.maxDepth) continue;
 				tasks++;
 				let childrenCached = t.readdirCached();
 				t.calledReaddir() ? this.walkCB3(t, childrenCached, processor, next) : t.readdirCB((_, entries) => this.walkCB3(t, entries, processor, next), !0);
@@ -49134,7 +49128,7 @@ var require_path = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			};
 			for (let [m, absolute, ifDir] of processor.matches.entries()) this.#ignored(m) || this.matchSync(m, absolute, ifDir);
 			for (let t of processor.subwalkTargets()) {
-				if (this.maxDepth !== 1e400 && t.depth() >= this.maxDepth) continue;
+				if (this.maxDepth !== Infinity && t.depth() >= this.maxDepth) continue;
 				tasks++;
 				let children = t.readdirSync();
 				this.walkCB3Sync(t, children, processor, next);
@@ -49246,7 +49240,7 @@ var require_path = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		constructor(pattern, opts) {
 			/* c8 ignore start */
 			if (!opts) throw TypeError("glob options required");
-			if (this.withFileTypes = !!opts.withFileTypes, this.signal = opts.signal, this.follow = !!opts.follow, this.dot = !!opts.dot, this.dotRelative = !!opts.dotRelative, this.nodir = !!opts.nodir, this.mark = !!opts.mark, opts.cwd ? (opts.cwd instanceof URL || opts.cwd.startsWith("file://")) && (opts.cwd = (0, node_url_1.fileURLToPath)(opts.cwd)) : this.cwd = "", this.cwd = opts.cwd || "", this.root = opts.root, this.magicalBraces = !!opts.magicalBraces, this.nobrace = !!opts.nobrace, this.noext = !!opts.noext, this.realpath = !!opts.realpath, this.absolute = opts.absolute, this.includeChildMatches = opts.includeChildMatches !== !1, this.noglobstar = !!opts.noglobstar, this.matchBase = !!opts.matchBase, this.maxDepth = typeof opts.maxDepth == "number" ? opts.maxDepth : 1e400, this.stat = !!opts.stat, this.ignore = opts.ignore, this.withFileTypes && this.absolute !== void 0) throw Error("cannot set absolute and withFileTypes:true");
+			if (this.withFileTypes = !!opts.withFileTypes, this.signal = opts.signal, this.follow = !!opts.follow, this.dot = !!opts.dot, this.dotRelative = !!opts.dotRelative, this.nodir = !!opts.nodir, this.mark = !!opts.mark, opts.cwd ? (opts.cwd instanceof URL || opts.cwd.startsWith("file://")) && (opts.cwd = (0, node_url_1.fileURLToPath)(opts.cwd)) : this.cwd = "", this.cwd = opts.cwd || "", this.root = opts.root, this.magicalBraces = !!opts.magicalBraces, this.nobrace = !!opts.nobrace, this.noext = !!opts.noext, this.realpath = !!opts.realpath, this.absolute = opts.absolute, this.includeChildMatches = opts.includeChildMatches !== !1, this.noglobstar = !!opts.noglobstar, this.matchBase = !!opts.matchBase, this.maxDepth = typeof opts.maxDepth == "number" ? opts.maxDepth : Infinity, this.stat = !!opts.stat, this.ignore = opts.ignore, this.withFileTypes && this.absolute !== void 0) throw Error("cannot set absolute and withFileTypes:true");
 			if (typeof pattern == "string" && (pattern = [pattern]), this.windowsPathsNoEscape = !!opts.windowsPathsNoEscape || opts.allowWindowsEscape === !1, this.windowsPathsNoEscape && (pattern = pattern.map((p) => p.replace(/\\/g, "/"))), this.matchBase) {
 				if (opts.noglobstar) throw TypeError("base matching requires globstar");
 				pattern = pattern.map((p) => p.includes("/") ? p : `./**/${p}`);
@@ -49290,7 +49284,7 @@ var require_path = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		async walk() {
 			return [...await new walker_js_1.GlobWalker(this.patterns, this.scurry.cwd, {
 				...this.opts,
-				maxDepth: this.maxDepth === 1e400 ? 1e400 : this.maxDepth + this.scurry.cwd.depth(),
+				maxDepth: this.maxDepth === Infinity ? Infinity : this.maxDepth + this.scurry.cwd.depth(),
 				platform: this.platform,
 				nocase: this.nocase,
 				includeChildMatches: this.includeChildMatches
@@ -49299,7 +49293,7 @@ var require_path = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		walkSync() {
 			return [...new walker_js_1.GlobWalker(this.patterns, this.scurry.cwd, {
 				...this.opts,
-				maxDepth: this.maxDepth === 1e400 ? 1e400 : this.maxDepth + this.scurry.cwd.depth(),
+				maxDepth: this.maxDepth === Infinity ? Infinity : this.maxDepth + this.scurry.cwd.depth(),
 				platform: this.platform,
 				nocase: this.nocase,
 				includeChildMatches: this.includeChildMatches
@@ -49308,7 +49302,7 @@ var require_path = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		stream() {
 			return new walker_js_1.GlobStream(this.patterns, this.scurry.cwd, {
 				...this.opts,
-				maxDepth: this.maxDepth === 1e400 ? 1e400 : this.maxDepth + this.scurry.cwd.depth(),
+				maxDepth: this.maxDepth === Infinity ? Infinity : this.maxDepth + this.scurry.cwd.depth(),
 				platform: this.platform,
 				nocase: this.nocase,
 				includeChildMatches: this.includeChildMatches
@@ -49317,7 +49311,7 @@ var require_path = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		streamSync() {
 			return new walker_js_1.GlobStream(this.patterns, this.scurry.cwd, {
 				...this.opts,
-				maxDepth: this.maxDepth === 1e400 ? 1e400 : this.maxDepth + this.scurry.cwd.depth(),
+				maxDepth: this.maxDepth === Infinity ? Infinity : this.maxDepth + this.scurry.cwd.depth(),
 				platform: this.platform,
 				nocase: this.nocase,
 				includeChildMatches: this.includeChildMatches
@@ -52265,8 +52259,8 @@ function createRawFileUploadStream(filePath) {
 	return __awaiter$7(this, void 0, void 0, function* () {
 		debug(`Creating raw file upload stream for: ${filePath}`);
 		let bufferSize = getUploadChunkSize(), uploadStream = new WaterMarkedUploadStream(bufferSize), sourcePath = filePath;
-		(yield fs.promises.lstat(filePath)).isSymbolicLink() && (sourcePath = yield realpath(filePath));
-		let fileStream = fs.createReadStream(sourcePath, { highWaterMark: bufferSize });
+		(yield fs$2.promises.lstat(filePath)).isSymbolicLink() && (sourcePath = yield realpath(filePath));
+		let fileStream = fs$2.createReadStream(sourcePath, { highWaterMark: bufferSize });
 		return fileStream.on("error", (error$2) => {
 			error("An error has occurred while reading the file for upload"), error(String(error$2)), uploadStream.destroy(/* @__PURE__ */ Error("An error has occurred during file read for the artifact"));
 		}), fileStream.pipe(uploadStream), uploadStream;
@@ -52378,7 +52372,7 @@ const zipErrorCallback = (error$1) => {
 * Gets the MIME type for a file based on its extension
 */
 function getMimeType(filePath) {
-	let ext = path.extname(filePath).toLowerCase();
+	let ext = path$1.extname(filePath).toLowerCase();
 	return mimeTypes[ext] || "application/octet-stream";
 }
 // node_modules/@actions/artifact/lib/internal/upload/upload-artifact.js
@@ -52415,8 +52409,8 @@ function uploadArtifact(name, files, rootDirectory, options) {
 		if (options?.skipArchive) {
 			if (files.length === 0) throw new FilesNotFoundError([]);
 			if (files.length > 1) throw Error("skipArchive option is only supported when uploading a single file");
-			if (!fs.existsSync(files[0])) throw new FilesNotFoundError(files);
-			artifactFileName = path.basename(files[0]), name = artifactFileName;
+			if (!fs$2.existsSync(files[0])) throw new FilesNotFoundError(files);
+			artifactFileName = path$1.basename(files[0]), name = artifactFileName;
 		}
 		validateArtifactName(name), validateRootDirectory(rootDirectory);
 		let zipSpecification = [];
@@ -53232,7 +53226,7 @@ var require_is_callable = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		return O.__proto__;
 	} : null);
 	function addNumericSeparator(num, str) {
-		if (num === 1e400 || num === -1e400 || num !== num || num && num > -1e3 && num < 1e3 || $test.call(/e/, str)) return str;
+		if (num === Infinity || num === -Infinity || num !== num || num && num > -1e3 && num < 1e3 || $test.call(/e/, str)) return str;
 		var sepRegex = /[0-9](?=(?:[0-9]{3})+(?![0-9]))/g;
 		if (typeof num == "number") {
 			var int = num < 0 ? -$floor(-num) : $floor(num);
@@ -53255,7 +53249,7 @@ var require_is_callable = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	module.exports = function inspect_(obj, options, depth, seen) {
 		var opts = options || {};
 		if (has(opts, "quoteStyle") && !has(quotes, opts.quoteStyle)) throw TypeError("option \"quoteStyle\" must be \"single\" or \"double\"");
-		if (has(opts, "maxStringLength") && (typeof opts.maxStringLength == "number" ? opts.maxStringLength < 0 && opts.maxStringLength !== 1e400 : opts.maxStringLength !== null)) throw TypeError("option \"maxStringLength\", if provided, must be a positive integer, Infinity, or `null`");
+		if (has(opts, "maxStringLength") && (typeof opts.maxStringLength == "number" ? opts.maxStringLength < 0 && opts.maxStringLength !== Infinity : opts.maxStringLength !== null)) throw TypeError("option \"maxStringLength\", if provided, must be a positive integer, Infinity, or `null`");
 		var customInspect = !has(opts, "customInspect") || opts.customInspect;
 		if (typeof customInspect != "boolean" && customInspect !== "symbol") throw TypeError("option \"customInspect\", if provided, must be `true`, `false`, or `'symbol'`");
 		if (has(opts, "indent") && opts.indent !== null && opts.indent !== "	" && !(parseInt(opts.indent, 10) === opts.indent && opts.indent > 0)) throw TypeError("option \"indent\" must be \"\\t\", an integer > 0, or `null`");
@@ -53266,7 +53260,7 @@ var require_is_callable = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		if (typeof obj == "boolean") return obj ? "true" : "false";
 		if (typeof obj == "string") return inspectString(obj, opts);
 		if (typeof obj == "number") {
-			if (obj === 0) return 1e400 / obj > 0 ? "0" : "-0";
+			if (obj === 0) return Infinity / obj > 0 ? "0" : "-0";
 			var str = String(obj);
 			return numericSeparator ? addNumericSeparator(obj, str) : str;
 		}
@@ -53548,7 +53542,7 @@ var require_is_callable = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	var $isNaN = require_isNaN$1();
 	/** @type {import('./isFinite')} */
 	module.exports = function(x) {
-		return (typeof x == "number" || typeof x == "bigint") && !$isNaN(x) && x !== 1e400 && x !== -1e400;
+		return (typeof x == "number" || typeof x == "bigint") && !$isNaN(x) && x !== Infinity && x !== -Infinity;
 	};
 })), require_isInteger$1 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	var $abs = require_abs(), $floor = require_floor$1(), $isNaN = require_isNaN$1(), $isFinite = require_isFinite();
@@ -53631,13 +53625,13 @@ var require_is_callable = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	var $pow = require_pow();
 	module.exports = function(rawBytes) {
 		var sign = rawBytes[3] & 128 ? -1 : 1, exponent = (rawBytes[3] & 127) << 1 | rawBytes[2] >> 7, mantissa = (rawBytes[2] & 127) << 16 | rawBytes[1] << 8 | rawBytes[0];
-		return exponent === 0 && mantissa === 0 ? sign === 1 ? 0 : -0 : exponent === 255 && mantissa === 0 ? sign === 1 ? 1e400 : -1e400 : exponent === 255 && mantissa !== 0 ? NaN : (exponent -= 127, exponent === -127 ? sign * mantissa * $pow(2, -149) : sign * (1 + mantissa * $pow(2, -23)) * $pow(2, exponent));
+		return exponent === 0 && mantissa === 0 ? sign === 1 ? 0 : -0 : exponent === 255 && mantissa === 0 ? sign === 1 ? Infinity : -Infinity : exponent === 255 && mantissa !== 0 ? NaN : (exponent -= 127, exponent === -127 ? sign * mantissa * $pow(2, -149) : sign * (1 + mantissa * $pow(2, -23)) * $pow(2, exponent));
 	};
 })), require_bytesAsFloat64 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	var $pow = require_pow();
 	module.exports = function(rawBytes) {
 		var sign = rawBytes[7] & 128 ? -1 : 1, exponent = (rawBytes[7] & 127) << 4 | (rawBytes[6] & 240) >> 4, mantissa = (rawBytes[6] & 15) * 281474976710656 + rawBytes[5] * 1099511627776 + rawBytes[4] * 4294967296 + rawBytes[3] * 16777216 + rawBytes[2] * 65536 + rawBytes[1] * 256 + rawBytes[0];
-		return exponent === 0 && mantissa === 0 ? sign * 0 : exponent === 2047 && mantissa !== 0 ? NaN : exponent === 2047 && mantissa === 0 ? sign * 1e400 : (exponent -= 1023, exponent === -1023 ? sign * mantissa * 5e-324 : sign * (1 + mantissa / 4503599627370496) * $pow(2, exponent));
+		return exponent === 0 && mantissa === 0 ? sign * 0 : exponent === 2047 && mantissa !== 0 ? NaN : exponent === 2047 && mantissa === 0 ? sign * Infinity : (exponent -= 1023, exponent === -1023 ? sign * mantissa * 5e-324 : sign * (1 + mantissa / 4503599627370496) * $pow(2, exponent));
 	};
 })), require_bytesAsInteger = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	var GetIntrinsic = require_get_intrinsic(), $pow = require_pow(), $Number = GetIntrinsic("%Number%"), $BigInt = GetIntrinsic("%BigInt%", !0);
@@ -54136,7 +54130,7 @@ var require_is_callable = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 })), require_isNegativeZero = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	/** @type {import('./isNegativeZero')} */
 	module.exports = function(x) {
-		return x === 0 && 1 / x == -1e400;
+		return x === 0 && 1 / x == -Infinity;
 	};
 })), require_valueToFloat32Bytes = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	var $abs = require_abs(), $floor = require_floor$1(), $pow = require_pow(), isFinite = require_isFinite(), isNaN = require_isNaN$1(), isNegativeZero = require_isNegativeZero(), maxFiniteFloat32 = 34028234663852886e22;
@@ -54979,7 +54973,7 @@ var require_is_callable = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	module.exports = function(start, end) {
 		var O = this;
 		ValidateTypedArray(O, "SEQ-CST");
-		var len = O.length, relativeStart = ToIntegerOrInfinity(start), k = relativeStart === -1e400 ? 0 : relativeStart < 0 ? max(len + relativeStart, 0) : min(relativeStart, len), relativeEnd = end === void 0 ? len : ToIntegerOrInfinity(end), final = relativeEnd === -1e400 ? 0 : relativeEnd < 0 ? max(len + relativeEnd, 0) : min(relativeEnd, len), count = max(final - k, 0), A = TypedArraySpeciesCreate(O, [count]);
+		var len = O.length, relativeStart = ToIntegerOrInfinity(start), k = relativeStart === -Infinity ? 0 : relativeStart < 0 ? max(len + relativeStart, 0) : min(relativeStart, len), relativeEnd = end === void 0 ? len : ToIntegerOrInfinity(end), final = relativeEnd === -Infinity ? 0 : relativeEnd < 0 ? max(len + relativeEnd, 0) : min(relativeEnd, len), count = max(final - k, 0), A = TypedArraySpeciesCreate(O, [count]);
 		if (count > 0) {
 			if (IsDetachedBuffer(typedArrayBuffer(O))) throw new $TypeError("Cannot use a Typed Array with an underlying ArrayBuffer that is detached");
 			if (TypedArrayElementType(O) === TypedArrayElementType(A)) for (var srcBuffer = typedArrayBuffer(O), targetBuffer = typedArrayBuffer(A), elementSize = TypedArrayElementSize(O), srcByteOffset = typedArrayByteOffset(O), srcByteIndex = k * elementSize + srcByteOffset, targetByteIndex = typedArrayByteOffset(A), limit = targetByteIndex + count * elementSize; targetByteIndex < limit;) {
@@ -56247,7 +56241,7 @@ const scrubQueryParameters = (url) => {
 function exists(path) {
 	return __awaiter$4(this, void 0, void 0, function* () {
 		try {
-			return yield fs$2.access(path), !0;
+			return yield fs$1.access(path), !0;
 		} catch (error) {
 			if (error.code === "ENOENT") return !1;
 			throw error;
@@ -56270,7 +56264,7 @@ function streamExtractExternal(url_1, directory_1) {
 		let { timeout = 3e4, skipDecompress = !1 } = opts, response = yield new HttpClient(getUserAgentString$1()).get(url);
 		if (response.message.statusCode !== 200) throw Error(`Unexpected HTTP response from blob storage: ${response.message.statusCode} ${response.message.statusMessage}`);
 		let contentType = response.message.headers["content-type"] || "", mimeType = contentType.split(";", 1)[0].trim().toLowerCase(), urlEndsWithZip = new URL(url).pathname.toLowerCase().endsWith(".zip"), isZip = mimeType === "application/zip" || mimeType === "application/x-zip-compressed" || mimeType === "application/zip-compressed" || urlEndsWithZip, contentDisposition = response.message.headers["content-disposition"] || "", fileName = "artifact", filenameStar = contentDisposition.match(/filename\*\s*=\s*UTF-8''([^;\r\n]*)/i), filenamePlain = contentDisposition.match(/(?<!\*)filename\s*=\s*['"]?([^;\r\n"']*)['"]?/i), rawName = filenameStar?.[1] || filenamePlain?.[1];
-		rawName && (fileName = path.basename(decodeURIComponent(rawName.trim()))), debug(`Content-Type: ${contentType}, mimeType: ${mimeType}, urlEndsWithZip: ${urlEndsWithZip}, isZip: ${isZip}, skipDecompress: ${skipDecompress}`), debug(`Content-Disposition: ${contentDisposition}, fileName: ${fileName}`);
+		rawName && (fileName = path$1.basename(decodeURIComponent(rawName.trim()))), debug(`Content-Type: ${contentType}, mimeType: ${mimeType}, urlEndsWithZip: ${urlEndsWithZip}, isZip: ${isZip}, skipDecompress: ${skipDecompress}`), debug(`Content-Disposition: ${contentDisposition}, fileName: ${fileName}`);
 		let sha256Digest;
 		return new Promise((resolve, reject) => {
 			let timer = setTimeout(() => {
@@ -56287,7 +56281,7 @@ function streamExtractExternal(url_1, directory_1) {
 			};
 			if (isZip && !skipDecompress) passThrough.pipe(import_unzip.Extract({ path: directory })).on("close", onClose).on("error", onError);
 			else {
-				let filePath = path.join(directory, fileName), writeStream = fs.createWriteStream(filePath);
+				let filePath = path$1.join(directory, fileName), writeStream = fs$2.createWriteStream(filePath);
 				info(`Downloading raw file (non-zip) to: ${filePath}`), passThrough.pipe(writeStream).on("close", onClose).on("error", onError);
 			}
 		});
@@ -56351,7 +56345,7 @@ function downloadArtifactInternal(artifactId, options) {
 }
 function resolveOrCreateDirectory() {
 	return __awaiter$4(this, arguments, void 0, function* (downloadPath = getGitHubWorkspaceDir()) {
-		return (yield exists(downloadPath)) ? debug(`Artifact destination folder already exists: ${downloadPath}`) : (debug(`Artifact destination folder does not exist, creating: ${downloadPath}`), yield fs$2.mkdir(downloadPath, { recursive: !0 })), downloadPath;
+		return (yield exists(downloadPath)) ? debug(`Artifact destination folder already exists: ${downloadPath}`) : (debug(`Artifact destination folder does not exist, creating: ${downloadPath}`), yield fs$1.mkdir(downloadPath, { recursive: !0 })), downloadPath;
 	});
 }
 // node_modules/@actions/artifact/lib/internal/find/retry-options.js

@@ -1,7 +1,7 @@
 import { i as __toESM, r as __require, t as __commonJSMin } from "./rolldown-runtime.js";
-import { f as require_undici, p as require_tunnel } from "./core.js";
-import { existsSync, readFileSync } from "fs";
+import { n as require_tunnel, t as require_undici } from "./undici.js";
 import { EOL } from "os";
+import { existsSync, readFileSync } from "fs";
 // node_modules/@actions/github/lib/context.js
 var Context = class {
 	/**

@@ -93,9 +93,11 @@ function writeAnnotations(annotations, log) {
 function maskSecrets(values) {
 	for (let value of values) value !== void 0 && value.trim() !== "" && setSecret(value);
 }
+/** A message may quote its input, which has no bounds; GitHub shows some thousand characters. */
+const messageLimit = 2e3;
 /** Ends the step as failed, with one line that can carry no workflow command. */
 function failStep(message) {
-	setFailed(inert(message));
+	setFailed(inert(message.length > messageLimit ? `${message.slice(0, messageLimit)} …` : message));
 }
 // src/entry/guard.ts
 /** Runs a step; a Failure ends it with its one line, anything else as a bug. `outputs` are what later jobs then see. */
@@ -103,9 +105,11 @@ async function guardStep(outputs, work) {
 	try {
 		await work();
 	} catch (error) {
-		writeOutputs(outputs);
 		let known = error instanceof Failure;
 		failStep(known ? error.message : `this is a bug of codex-ci, please report it: ${messageOf(error)}`), !known && process.env.RUNNER_DEBUG === "1" && error instanceof Error && process.stderr.write(`${error.stack}\n`), process.exitCode = known ? error.exitCode : 70;
+		try {
+			writeOutputs(outputs);
+		} catch {}
 	}
 }
 export { writeOutputs as a, cutMarkdown as c, writeAnnotations as i, failStep as n, writeSummary as o, maskSecrets as r, createRunnerLog as s, guardStep as t };

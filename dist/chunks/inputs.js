@@ -1,6 +1,5 @@
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
 import { G as boolean, J as looseObject, K as int, S as Sha, U as _enum, W as array, X as string } from "./interrupt.js";
-import { t as getOctokit } from "./github.js";
 import { mkdir, readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 // src/adapters/github/client.ts
@@ -17,7 +16,7 @@ function repositoryPath(repository) {
 	return `/repos/${repository.split("/").map(encodeURIComponent).join("/")}`;
 }
 function createGithubClient(options) {
-	let { log, writeGapMs = 1e3, maxWaitMs = 9e4, timeoutMs = 3e4 } = options, apiUrl = (options.apiUrl ?? "https://api.github.com").replace(/\/+$/, ""), sleep = options.sleep ?? sleepUnless(options.signal), octokit = getOctokit(options.token, {
+	let { log, writeGapMs = 1e3, maxWaitMs = 9e4, timeoutMs = 3e4 } = options, apiUrl = (options.apiUrl ?? "https://api.github.com").replace(/\/+$/, ""), sleep = options.sleep ?? sleepUnless(options.signal), loading, load = async () => (await import("./github2.js")).getOctokit(options.token, {
 		baseUrl: apiUrl,
 		log: {
 			debug: () => void 0,
@@ -27,7 +26,7 @@ function createGithubClient(options) {
 		}
 	}), lastWrite = 0;
 	async function send(method, path, parameters) {
-		let timeout = AbortSignal.timeout(timeoutMs), signal = options.signal === void 0 ? timeout : AbortSignal.any([options.signal, timeout]), url = path.replaceAll("{", "%7B").replaceAll("}", "%7D");
+		let octokit = await (loading ??= load()), timeout = AbortSignal.timeout(timeoutMs), signal = options.signal === void 0 ? timeout : AbortSignal.any([options.signal, timeout]), url = path.replaceAll("{", "%7B").replaceAll("}", "%7D");
 		return (await octokit.request({
 			method,
 			url,
@@ -271,7 +270,7 @@ function factsOf(event, environment, payload, owner) {
 		case "push": {
 			let push = parse(PushEvent, payload, event);
 			if (push.deleted === !0 || isZero(push.after)) throw inputFailure("GITHUB_EVENT_NAME", `this push deletes ${push.ref}, so there is nothing to look at`);
-			let sha = isZero(push.before) || push.forced === !0 ? null : push.before;
+			let onDefault = push.ref === `refs/heads/${push.repository.default_branch ?? "main"}`, sha = isZero(push.before) || push.forced === !0 && !onDefault ? null : push.before;
 			return {
 				ref: push.ref,
 				base: {
@@ -439,8 +438,9 @@ function targetOf(event, pull) {
 	};
 }
 async function readBase(event, repository, pull) {
-	if (pull !== void 0) return repository.resolve(pull.base);
 	if (event.base.sha !== null) return repository.resolve(event.base.sha);
+	if (pull !== void 0) return repository.resolve(pull.base);
+	if (event.event === "push" && event.ref === `refs/heads/${event.defaultBranch}`) throw inputFailure("GITHUB_EVENT_PATH", `this first push of ${event.defaultBranch} replaces no commit that it could be compared with; the input base can name one`);
 	try {
 		return await repository.resolve(`refs/remotes/origin/${event.defaultBranch}`);
 	} catch {
@@ -496,7 +496,8 @@ async function uploadFolder(dir, name, environment = process.env, retentionDays)
 			id
 		};
 	} catch (error) {
-		throw new Failure("environment", `the artifact ${full} could not be uploaded: ${messageOf(error)}`, { cause: error });
+		let why = /\(409\)|already exists/i.test(messageOf(error)) ? `this run has one of that name already; there is one ${name.task} for each run of a workflow, so a matrix or a second job needs a workflow of its own` : messageOf(error);
+		throw new Failure("environment", `the artifact ${full} could not be uploaded: ${why}`, { cause: error });
 	}
 }
 /**

@@ -2,7 +2,7 @@ import { i as __toESM, r as __require, t as __commonJSMin } from "./rolldown-run
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
 import { createHash, randomBytes } from "node:crypto";
 import { join } from "node:path";
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 // node_modules/zod/v4/core/util.js
 function getEnumValues(entries) {
 	let numericValues = Object.values(entries).filter((v) => typeof v == "number");
@@ -3399,7 +3399,7 @@ const formatMap = {
 }, numberProcessor = (schema, ctx, _json, params) => {
 	let json = _json, { minimum, maximum, multipleOf, exclusiveMaximum, exclusiveMinimum, isInt } = aggregateChecks(schema);
 	json.type = isInt ? "integer" : "number";
-	let exMin = typeof exclusiveMinimum == "number" && exclusiveMinimum >= (minimum ?? -1e400), exMax = typeof exclusiveMaximum == "number" && exclusiveMaximum <= (maximum ?? 1e400), legacy = ctx.target === "draft-04" || ctx.target === "openapi-3.0";
+	let exMin = typeof exclusiveMinimum == "number" && exclusiveMinimum >= (minimum ?? -Infinity), exMax = typeof exclusiveMaximum == "number" && exclusiveMaximum <= (maximum ?? Infinity), legacy = ctx.target === "draft-04" || ctx.target === "openapi-3.0";
 	if (exMin ? legacy ? (json.minimum = exclusiveMinimum, json.exclusiveMinimum = !0) : json.exclusiveMinimum = exclusiveMinimum : typeof minimum == "number" && (json.minimum = minimum), exMax ? legacy ? (json.maximum = exclusiveMaximum, json.exclusiveMaximum = !0) : json.exclusiveMaximum = exclusiveMaximum : typeof maximum == "number" && (json.maximum = maximum), multipleOf) {
 		let divisors = /* @__PURE__ */ new Set();
 		for (let divisor of multipleOf) Number.isFinite(divisor) && divisor !== 0 ? divisors.add(Math.abs(divisor)) : handleUnrepresentable(schema, ctx, json, params, `A multipleOf divisor of ${divisor} cannot be represented in JSON Schema`);
@@ -4165,11 +4165,11 @@ const ZodStringFormat = /*@__PURE__*/ $constructor("ZodStringFormat", (inst, def
 }, /*@__PURE__*/ derived({
 	minValue: (inst) => {
 		let { minimum, exclusiveMinimum } = aggregateChecks(inst);
-		return Math.max(minimum ?? -1e400, exclusiveMinimum ?? -1e400);
+		return Math.max(minimum ?? -Infinity, exclusiveMinimum ?? -Infinity);
 	},
 	maxValue: (inst) => {
 		let { maximum, exclusiveMaximum } = aggregateChecks(inst);
-		return Math.min(maximum ?? 1e400, exclusiveMaximum ?? 1e400);
+		return Math.min(maximum ?? Infinity, exclusiveMaximum ?? Infinity);
 	},
 	isInt: (inst) => {
 		let { isInt, multipleOf } = aggregateChecks(inst);
@@ -4655,7 +4655,8 @@ function readDuration(text) {
 	let match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text);
 	if (match !== null) return Number(match[1]) * durationUnits[match[2]];
 }
-const Duration = string().refine((text) => (readDuration(text) ?? 0) > 0, "a duration such as 90s, 15m or 1h");
+/** Timers end at about 24 days; a day is longer than any run may be. */
+const longest = 24 * durationUnits.h, Duration = string().refine((text) => (readDuration(text) ?? 0) > 0 && (readDuration(text) ?? 0) <= longest, "a duration such as 90s, 15m or 1h");
 /** A duration such as `90s`, `15m`, `1h`; the value keeps the text. */
 function durationOption(about) {
 	return {
@@ -5358,10 +5359,10 @@ function visibleText(text, cap) {
 }
 /**
 * Encloses an author's text between two lines that it cannot contain: the mark mixes the run's nonce with the text itself.
-* A label may carry a file name, which is an author's text too: it stays on one line and shows nothing invisible.
+* A label may hold a path, whose line ends would stand outside the fence; what is no plain character is escaped there.
 */
 function fence(nonce, label, text) {
-	let mark = `${label.replace(invisible$1, "").replace(/\s+/g, " ").replace(controls, "")} ${digest(`${nonce}\0${label}\0${text}`, 16)}`;
+	let mark = `${label.replace(/[\p{Cc}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}]/gu, (char) => `\\u{${char.codePointAt(0)?.toString(16)}}`)} ${digest(`${nonce}\0${label}\0${text}`, 16)}`;
 	return `<<<${mark}\n${text}\n>>>${mark}`;
 }
 // src/domain/finding.ts
@@ -8956,7 +8957,7 @@ var require_identity = /* @__PURE__ */ __commonJSMin(((exports) => {
 		default: !0,
 		tag: "tag:yaml.org,2002:float",
 		test: /^(?:[-+]?\.(?:inf|Inf|INF)|\.nan|\.NaN|\.NAN)$/,
-		resolve: (str) => str.slice(-3).toLowerCase() === "nan" ? NaN : str[0] === "-" ? -1e400 : 1e400,
+		resolve: (str) => str.slice(-3).toLowerCase() === "nan" ? NaN : str[0] === "-" ? -Infinity : Infinity,
 		stringify: stringifyNumber.stringifyNumber
 	};
 	exports.float = {
@@ -9242,7 +9243,7 @@ var require_identity = /* @__PURE__ */ __commonJSMin(((exports) => {
 		default: !0,
 		tag: "tag:yaml.org,2002:float",
 		test: /^(?:[-+]?\.(?:inf|Inf|INF)|\.nan|\.NaN|\.NAN)$/,
-		resolve: (str) => str.slice(-3).toLowerCase() === "nan" ? NaN : str[0] === "-" ? -1e400 : 1e400,
+		resolve: (str) => str.slice(-3).toLowerCase() === "nan" ? NaN : str[0] === "-" ? -Infinity : Infinity,
 		stringify: stringifyNumber.stringifyNumber
 	};
 	exports.float = {
@@ -12410,6 +12411,8 @@ const publicApi = [
 	async find(context) {
 		let removed = removedMarkers(context), hits = [];
 		for (let file of context.files) {
+			let named = nameHit(file);
+			named !== null && hits.push(named);
 			let reported = /* @__PURE__ */ new Set();
 			for (let secret of file.secrets) {
 				if (reported.has(secret.hit.marker)) continue;
@@ -12420,6 +12423,22 @@ const publicApi = [
 		return hits;
 	}
 };
+/** A path shows in every listing and link, so a secret in it is as public as one in the text. */
+function nameHit({ file }) {
+	let marker = /‹secret:([a-z0-9-]+)#\d+›/.exec(file.path);
+	return marker === null || [
+		"modified",
+		"type-changed",
+		"deleted"
+	].includes(file.status) ? null : {
+		path: file.path,
+		side: "new",
+		line: null,
+		quote: file.path,
+		title: `Secret in a file name (${(marker[1] ?? "").replaceAll("-", " ")})`,
+		detail: "The name of this file holds a credential, which every listing, log and link of the repository then shows. Revoke it at its issuer and rename the file."
+	};
+}
 function hitOf$1(file, { hit, line, endLine }, removed) {
 	let text = file.hunks.flatMap((hunk) => hunk.lines).find((one) => one.kind === "add" && one.new === line)?.text;
 	if (text === void 0) return null;
@@ -12727,11 +12746,11 @@ function lineIn(written, at) {
 function normalise(expression) {
 	return expression.toLowerCase().replace(/\[\s*'([\w-]+)'\s*\]/g, ".$1").replace(/\[\s*(\d+|\*)\s*\]/g, ".*").replace(/\s*\.\s*/g, ".").replace(/\s+/g, " ").trim();
 }
-const literal = "(?:'[^']*'|\\d+|true|false|null)", path = "[a-z_][\\w.*-]*", compared = RegExp(`(?:${path}|${literal}) ?(?:==|!=|<=|>=|<|>) ?(?:${path}|${literal})`, "g"), tests = /\b(?:contains|startswith|endswith|hashfiles|success|failure|always|cancelled) ?\([^()]*\)/g;
+const literal = "(?:'[^']*'|\\d+|true|false|null)", path$1 = "[a-z_][\\w.*-]*", compared = RegExp(`(?:${path$1}|${literal}) ?(?:==|!=|<=|>=|<|>) ?(?:${path$1}|${literal})`, "g"), tests = /\b(?:contains|startswith|endswith|hashfiles|success|failure|always|cancelled) ?\([^()]*\)/g;
 /** The context paths whose text an expression can put out: comparisons, tests and the left of `&&` only decide. */
 function emittedPaths(expression) {
 	let text = normalise(expression).replace(tests, " true ").replace(compared, " true ");
-	return text = text.replace(/'[^']*'/g, "''").replace(RegExp(`${path}(?= ?&&)`, "g"), " true "), [...text.matchAll(RegExp(`\\b${path}`, "g"))].map(([found]) => found);
+	return text = text.replace(/'[^']*'/g, "''").replace(RegExp(`${path$1}(?= ?&&)`, "g"), " true "), [...text.matchAll(RegExp(`\\b${path$1}`, "g"))].map(([found]) => found);
 }
 /** Text that anyone who opens a pull request, issue or comment writes, and the events that carry it (CodeQL's and GitHub's list of untrusted input). */
 const untrusted = [
@@ -13399,9 +13418,15 @@ const workflowHoles = [
 	skippedTestsRule,
 	conflictMarkersRule
 ], decoder$1 = new TextDecoder();
+/** Takes secrets out of patches and paths. Contents are read by their blob, so a path that was changed here is still found. */
 async function redactFiles(files, world) {
-	let redacted = [];
-	for (let file of files) {
+	let redacted = [], clean = async (path) => (await world.redactor.redact(path)).text;
+	for (let raw of files) {
+		let file = {
+			...raw,
+			path: await clean(raw.path),
+			oldPath: raw.oldPath === null ? null : await clean(raw.oldPath)
+		};
 		if (file.patch === "") {
 			redacted.push({
 				file,
@@ -13409,7 +13434,7 @@ async function redactFiles(files, world) {
 			});
 			continue;
 		}
-		let { patch, secrets } = await redactPatch(world.redactor, file.path, file.patch);
+		let { patch, secrets } = await redactPatch(world.redactor, raw.path, file.patch);
 		redacted.push({
 			file: {
 				...file,
@@ -13650,7 +13675,7 @@ var require_constants = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	};
 })), require_scan = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	let utils = require_utils(), { CHAR_ASTERISK, CHAR_AT, CHAR_BACKWARD_SLASH, CHAR_COMMA, CHAR_DOT, CHAR_EXCLAMATION_MARK, CHAR_FORWARD_SLASH, CHAR_LEFT_CURLY_BRACE, CHAR_LEFT_PARENTHESES, CHAR_LEFT_SQUARE_BRACKET, CHAR_PLUS, CHAR_QUESTION_MARK, CHAR_RIGHT_CURLY_BRACE, CHAR_RIGHT_PARENTHESES, CHAR_RIGHT_SQUARE_BRACKET } = require_constants(), isPathSeparator = (code) => code === CHAR_FORWARD_SLASH || code === CHAR_BACKWARD_SLASH, depth = (token) => {
-		token.isPrefix !== !0 && (token.depth = token.isGlobstar ? 1e400 : 1);
+		token.isPrefix !== !0 && (token.depth = token.isGlobstar ? Infinity : 1);
 	};
 	module.exports = (input, options) => {
 		let opts = options || {}, length = input.length - 1, scanToEnd = opts.parts === !0 || opts.tokens === !0 || opts.scanToEnd === !0, slashes = [], tokens = [], parts = [], str = input, index = -1, start = 0, lastIndex = 0, isBrace = !1, isBracket = !1, isGlob = !1, isExtglob = !1, isGlobstar = !1, braceEscaped = !1, backslashes = !1, negated = !1, negatedExtglob = !1, finished = !1, braces = 0, prev, code, token = {
@@ -14610,10 +14635,13 @@ async function collectReview(trigger, options, world) {
 		head: subject.head
 	}, world);
 	log.info(`rules: ${findings.length} finding${findings.length === 1 ? "" : "s"}`);
-	let files = redacted.map(({ file }) => file), commits = await Promise.all((await repository.commits(subject.base, subject.head, 200)).map((commit) => redactCommit(commit, world))), guidance = visibleText(await trustedText("AGENTS.md"), 16e3);
+	let files = redacted.map(({ file }) => file), treated = treatments.map((treatment, index) => ({
+		...treatment,
+		path: files[index]?.path ?? treatment.path
+	})), commits = await Promise.all((await repository.commits(subject.base, subject.head, 200)).map((commit) => redactCommit(commit, world))), guidance = visibleText(await trustedText("AGENTS.md"), 16e3);
 	return {
 		files,
-		treatments,
+		treatments: treated,
 		commits,
 		findings,
 		guidance,
@@ -14649,7 +14677,7 @@ function noticesOf(paths) {
 * evidence gives the same groups, which is what lets an interrupted run go on and a receipt be derived later.
 */
 function planGroups(evidence, askTokens) {
-	let room = Math.floor(askTokens * 3.5), groups = [], size = 1e400;
+	let room = Math.floor(askTokens * 3.5), groups = [], size = Infinity;
 	evidence.files.forEach((file, index) => {
 		if (evidence.treatments[index]?.by === "review") for (let passage of passagesOf(file, room)) size + passage.text.length > room && (groups.push([]), size = 0), groups.at(-1)?.push(passage), size += passage.text.length;
 	});
@@ -15123,12 +15151,15 @@ function judge(run, findings, receipt) {
 		reason: "The configuration ignores every changed file."
 	};
 	let rest = findings.length === 0 ? "nothing found" : `${count(findings.length, "finding")}, none that blocks`;
-	if (withRules) return options.requireModel ? {
+	if (withRules) return run.failure === null ? options.requireModel ? {
 		verdict: "inconclusive",
 		reason: "No model was asked, and the policy requires one."
 	} : {
 		verdict: "pass",
 		reason: `Rules only, no model was asked: ${rest}.`
+	} : {
+		verdict: "inconclusive",
+		reason: `The run did not come to its end: ${run.failure}.`
 	};
 	let required = matcher(options.required), missed = unread.filter(({ path }) => required(path));
 	return missed.length > 0 || run.failure !== null ? {
@@ -15530,7 +15561,7 @@ function findingsTable(findings) {
 		finding.severity,
 		code(placeOf(finding)),
 		neutraliseInline(finding.title),
-		`${finding.source === "rules" ? finding.rule : "Codex"} · ${finding.confidence}`
+		`${finding.source === "rules" ? neutraliseInline(finding.rule) : "Codex"} · ${finding.confidence}`
 	]), more = findings.length > 100 ? `\n\nand ${findings.length - 100} more in result.json` : "";
 	return `${table([
 		"Severity",
@@ -15549,7 +15580,7 @@ function findingBody(finding, part, withQuote) {
 		neutralise(finding.detail),
 		opinion === void 0 ? "" : `Codex ${opinion.stance === "confirm" ? "confirms" : "doubts"} it: ${neutraliseInline(opinion.reason)}`,
 		withQuote && finding.suggestion !== null ? `Suggested:\n\n${block(finding.suggestion)}` : "",
-		`<sub>${finding.rule} · confidence ${finding.confidence} · ${finding.id}</sub>`
+		`<sub>${neutraliseInline(finding.rule)} · confidence ${finding.confidence} · ${neutraliseInline(finding.id)}</sub>`
 	].filter((text) => text !== "").join("\n\n");
 }
 function commentOf(finding, part) {
@@ -15587,7 +15618,7 @@ function droppedTable(envelope) {
 	return table(["Claim", "Why it was dropped"], envelope.dropped.slice(0, 100).map((row) => [neutraliseInline(row.title), neutraliseInline(row.reason)]));
 }
 function footer(envelope) {
-	let { engine, usage, budget, findings } = envelope, counts = severities.map((severity) => [severity, findings.filter((finding) => finding.severity === severity).length]).filter(([, number]) => number > 0).map(([severity, number]) => `${number} ${severity}`).join(", "), cost = usage.usd === null ? "cost unknown" : `$${usage.usd.toFixed(4)}`, left = budget.remaining_usd === null ? "" : ` of $${budget.limit_usd?.toFixed(2)}`, model = engine.name === "rules" ? "no model was asked" : `${engine.name} ${engine.model ?? ""}, effort ${engine.effort ?? "default"}: ${usage.requests} requests, ${usage.input_tokens} tokens in (${usage.cached_input_tokens} cached), ${usage.output_tokens} out, ${cost}${left}`, head = envelope.subject.head.slice(0, 12);
+	let { engine, usage, budget, findings } = envelope, counts = severities.map((severity) => [severity, findings.filter((finding) => finding.severity === severity).length]).filter(([, number]) => number > 0).map(([severity, number]) => `${number} ${severity}`).join(", "), cost = usage.usd === null ? "cost unknown" : `$${usage.usd.toFixed(4)}`, left = budget.remaining_usd === null ? "" : ` of $${budget.limit_usd?.toFixed(2)}`, model = engine.name === "rules" ? "no model was asked" : `${engine.name} ${neutraliseInline(engine.model ?? "")}, effort ${neutraliseInline(engine.effort ?? "default")}: ${usage.requests} requests, ${usage.input_tokens} tokens in (${usage.cached_input_tokens} cached), ${usage.output_tokens} out, ${cost}${left}`, head = envelope.subject.head.slice(0, 12);
 	return `<sub>${counts === "" ? "no findings" : counts} · ${model} · ${head}</sub>`;
 }
 // src/tasks/review/task.ts
@@ -15987,7 +16018,7 @@ const ChangeRequest = strictObject({
 	kept: boolean(),
 	reason: Text,
 	facts: JsonValue.optional()
-})), StoredTiming = record(Text, number().nonnegative()), AskId = /^[a-z0-9][a-z0-9.-]{0,80}$/;
+})), StoredTiming = record(Text, number().nonnegative()), AskId = /^[a-z0-9][a-z0-9.-]{0,80}$/, stored = /^((trigger|options|evidence|engine|checks|result|timing)\.json|report\.md|[a-z-]+\.sarif|turns|.+\.\d+\.part)$/;
 function openRunFolder(dir) {
 	let path = (name) => join(dir, name), writeText = (name, text) => {
 		mkdirSync(join(path(name), ".."), { recursive: !0 });
@@ -16003,6 +16034,12 @@ function openRunFolder(dir) {
 		turn: (ask) => {
 			if (!AskId.test(ask)) throw Error(`ask id ${JSON.stringify(ask)} is no plain file name`);
 			return mkdirSync(path(`turns/${ask}`), { recursive: !0 }), path(`turns/${ask}`);
+		},
+		clear: () => {
+			if (["trigger.json", "options.json"].every((name) => existsSync(path(name)))) for (let name of readdirSync(dir)) stored.test(name) && rmSync(path(name), {
+				recursive: !0,
+				force: !0
+			});
 		},
 		turns: () => existsSync(path("turns")) ? readdirSync(path("turns")).filter((name) => AskId.test(name)).sort() : []
 	};

@@ -585,7 +585,7 @@ const base = {
 }, shipped = { review: { effort: "high" } };
 /** The profile of a stage: shipped, then `profiles.default`, then `profiles.<name>`, then the flags and inputs for model and effort. */
 function profileOf(name, common) {
-	for (let key of Object.keys(common.profiles)) if (key !== "default" && shipped[key] === void 0) throw inputFailure(`profiles.${key}`, "is not a known profile", ["default", ...Object.keys(shipped)].join(", "));
+	for (let key of Object.keys(common.profiles)) if (key !== "default" && !Object.hasOwn(shipped, key)) throw inputFailure(`profiles.${key}`, "is not a known profile", ["default", ...Object.keys(shipped)].join(", "));
 	let profile = {
 		...base,
 		...shipped[name],
@@ -628,7 +628,7 @@ function parseConfig(text, file, sections) {
 	if (!isPlain(root)) throw inputFailure(`${file}:1`, "is not a mapping of keys to values");
 	let at = (path) => `${file}:${lineOf(document, lines, path)}: ${path.join(".")}`, own = {}, tasks = {}, taskNames = Object.keys(sections.tasks);
 	for (let [key, value] of Object.entries(root)) {
-		let task = sections.tasks[key];
+		let task = Object.hasOwn(sections.tasks, key) ? sections.tasks[key] : void 0;
 		if (task === void 0) own[key] = value;
 		else if (value !== null) {
 			if (!isPlain(value)) throw inputFailure(at([key]), `${JSON.stringify(value)} is not a mapping`, keysOf(task).join(", "));
@@ -794,13 +794,27 @@ function loadRun(task, folder) {
 	}
 	return run.turns.sort((a, b) => a.round - b.round || (a.ask.id < b.ask.id ? -1 : 1)), run;
 }
-/** Values of an option list from stored JSON; an absent one is its fallback. */
+/** Values of an option list from stored JSON; an absent one is its fallback. Fails as input on a value that the option does not allow. */
 function parseValues(list, stored) {
 	let entries = Object.entries(list).map(([name, option]) => {
 		let value = stored[name];
-		return [name, value == null ? option.fallback : option.schema.parse(value)];
+		if (value == null) return [name, option.fallback];
+		let parsed = option.schema.safeParse(value);
+		if (!parsed.success) throw inputFailure(kebab(name), `${JSON.stringify(value)} is not allowed`, option.allowed);
+		return [name, parsed.data];
 	});
 	return Object.fromEntries(entries);
+}
+/** The turns with a claim that no stored check speaks of: the process ended between a reply and its check, or `checks.json` was edited. */
+function uncheckedTurns(run) {
+	let checked = new Set(run.checks.map((check) => check.claim));
+	return run.turns.filter((turn) => turn.claims.some((claim) => !checked.has(claim.id)));
+}
+/** A run whose every claim was checked. Fails as input else: a claim without a check would be dropped as if it had not held. */
+function loadChecked(task, folder) {
+	let run = loadRun(task, folder), [turn] = uncheckedTurns(run), claim = turn?.claims.find(({ id }) => !run.checks.some((check) => check.claim === id));
+	if (claim !== void 0) throw inputFailure(join(folder.dir, "checks.json"), `says nothing of ${claim.id}; it was cut or edited`);
+	return run;
 }
 // src/adapters/grammars/grammars.ts
 /** Files that the bundle has to place in `grammars/` beside itself: the runtime and one per language. */
@@ -3321,7 +3335,7 @@ function requireLodash_sortby() {
 			if (typeof value == "string") return value;
 			if (isSymbol(value)) return symbolToString ? symbolToString.call(value) : "";
 			var result = value + "";
-			return result == "0" && 1 / value == -1e400 ? "-0" : result;
+			return result == "0" && 1 / value == -Infinity ? "-0" : result;
 		}
 		/**
 		* Casts `value` to a path array if it's not one.
@@ -3739,7 +3753,7 @@ function requireLodash_sortby() {
 		function toKey(value) {
 			if (typeof value == "string" || isSymbol(value)) return value;
 			var result = value + "";
-			return result == "0" && 1 / value == -1e400 ? "-0" : result;
+			return result == "0" && 1 / value == -Infinity ? "-0" : result;
 		}
 		/**
 		* Converts `func` to its source code.
@@ -6804,9 +6818,84 @@ function createSymbolReader(grammars) {
 		return known.size >= 200 && known.clear(), known.set(path, ofPath.set(text, symbols)), symbols;
 	};
 }
-/** Step `collect`: evidence by code. */
+// src/adapters/gateway/redact-json.ts
+/**
+* Names, ids and what the provider itself encrypted: they carry no text of ours, and a changed one breaks the conversation.
+* Inside a text that is JSON itself they are anyone's words and get no such trust.
+*/
+const opaque = /* @__PURE__ */ new Set([
+	"type",
+	"id",
+	"call_id",
+	"role",
+	"status",
+	"encrypted_content"
+]);
+/** Keeps the answers for equal texts, because each request of a conversation carries all earlier ones again. Bounded by characters kept. */
+function cachedRedact(redact, maxChars = 32e6) {
+	let kept = /* @__PURE__ */ new Map(), chars = 0;
+	return async (text) => {
+		if (text.length < 8) return text;
+		let key = digest$1(text), known = kept.get(key);
+		if (known !== void 0) return kept.delete(key), kept.set(key, known), known;
+		let clean = await redact(text);
+		if (clean.length <= maxChars && !kept.has(key)) {
+			kept.set(key, clean), chars += clean.length;
+			for (let [oldest, value] of kept) {
+				if (chars <= maxChars) break;
+				kept.delete(oldest), chars -= value.length;
+			}
+		}
+		return clean;
+	};
+}
+function nestsWithin(value, levels) {
+	return typeof value != "object" || !value || levels > 0 && Object.values(value).every((item) => nestsWithin(item, levels - 1));
+}
+/** What a text says as JSON; undefined where it says nothing, or is nested as no one's data is. */
+function parseContainer(text) {
+	if (/^\s*[[{]/.test(text)) try {
+		let value = JSON.parse(text);
+		return nestsWithin(value, 100) ? value : void 0;
+	} catch {
+		return;
+	}
+}
+/**
+* A text with its secrets taken out. A text that is JSON itself (tool arguments, tool outputs of code mode) is read first:
+* escaped line ends hide a private key from rules that go by lines.
+*/
+async function redactString(text, redact, depth) {
+	let inner = depth > 0 ? parseContainer(text) : void 0;
+	if (inner !== void 0) {
+		let clean = await redactValue(inner, redact, depth - 1);
+		if (clean !== inner) return redact(JSON.stringify(clean));
+	}
+	return redact(text);
+}
+/** A JSON value with `redact` applied to each of its texts; the same value when nothing changed. Throws on one that nests over 100 levels. */
+async function redactJson(value, redact) {
+	if (!nestsWithin(value, 100)) throw Error("JSON with more than 100 levels");
+	return redactValue(value, redact, 3);
+}
+async function redactValue(value, redact, depth) {
+	if (typeof value == "string") return redactString(value, redact, depth);
+	if (Array.isArray(value)) {
+		let items = [];
+		for (let item of value) items.push(await redactValue(item, redact, depth));
+		return items.some((item, index) => item !== value[index]) ? items : value;
+	}
+	if (typeof value != "object" || !value) return value;
+	let changed = !1, fields = [];
+	for (let [key, field] of Object.entries(value)) {
+		let clean = depth === 3 && opaque.has(key) && typeof field == "string" ? field : await redactValue(field, redact, depth);
+		changed ||= clean !== field, fields.push([key, clean]);
+	}
+	return changed ? Object.fromEntries(fields) : value;
+}
+/** Step `collect`: evidence by code. It begins a run, so replies of an earlier one in this folder go: they speak of other evidence. */
 async function collect(task, trigger, options, job) {
-	await timed$1(job.folder, "collect", async () => {
+	job.folder.clear(), await timed$1(job.folder, "collect", async () => {
 		job.folder.write("trigger.json", trigger), job.folder.write("options.json", options), job.folder.write("evidence.json", await task.collect(trigger, parseValues(task.options, options.values), job.world));
 	});
 }
@@ -6817,14 +6906,19 @@ async function collect(task, trigger, options, job) {
 */
 async function turns(task, job) {
 	await timed$1(job.folder, "turns", async () => {
-		let { folder, engine, signal } = job, record = {
+		let { folder, engine, signal } = job;
+		await checkStored(task, job);
+		let record = {
 			name: "rules",
 			model: null,
 			effort: null,
 			version: null,
 			failure: null
 		};
-		if (engine === null) return folder.write("engine.json", record);
+		if (engine === null) return folder.write("engine.json", {
+			...record,
+			failure: signal.aborted ? messageOf(signal.reason) : null
+		});
 		let failed = null;
 		try {
 			Object.assign(record, await engine.prepare());
@@ -6852,6 +6946,15 @@ async function turns(task, job) {
 			failure: messageOf(signal.reason)
 		});
 	});
+}
+/** A reply is stored before it is checked; a process that ended between the two left that to this one. */
+async function checkStored(task, { folder, world }) {
+	let run = loadRun(task, folder), unchecked = uncheckedTurns(run);
+	if (unchecked.length !== 0) {
+		run.checks = run.checks.filter((check) => !unchecked.some((turn) => turn.ask.id === check.ask));
+		for (let turn of unchecked) run.checks.push(...await checkTurn(task, run, turn, world));
+		folder.write("checks.json", run.checks);
+	}
 }
 async function askOnce(task, run, round, ask, of, job) {
 	let { folder, world, engine, signal } = job, dir = folder.turn(ask.id);
@@ -6890,7 +6993,7 @@ async function checkTurn(task, run, turn, world) {
 }
 /** Step `decide`: the verdict and its pages, from the folder alone. */
 function decide(task, folder) {
-	let result = decideRun(task, loadRun(task, folder), {
+	let result = decideRun(task, loadChecked(task, folder), {
 		limitUsd: folder.read("options.json", StoredOptions).limitUsd,
 		timing: folder.has("timing.json") ? folder.read("timing.json", StoredTiming) : {}
 	});
@@ -7021,81 +7124,6 @@ function decideOutcome({ ended, turn, message, gateway, stderr, timeoutMs }) {
 		outcome: "failed",
 		reason: last === null ? `codex ended with ${exit}` : `codex ended with ${exit}: ${oneLine(last)}`
 	};
-}
-// src/adapters/gateway/redact-json.ts
-/**
-* Names, ids and what the provider itself encrypted: they carry no text of ours, and a changed one breaks the conversation.
-* Inside a text that is JSON itself they are anyone's words and get no such trust.
-*/
-const opaque = /* @__PURE__ */ new Set([
-	"type",
-	"id",
-	"call_id",
-	"role",
-	"status",
-	"encrypted_content"
-]);
-/** Keeps the answers for equal texts, because each request of a conversation carries all earlier ones again. Bounded by characters kept. */
-function cachedRedact(redact, maxChars = 32e6) {
-	let kept = /* @__PURE__ */ new Map(), chars = 0;
-	return async (text) => {
-		if (text.length < 8) return text;
-		let key = digest$1(text), known = kept.get(key);
-		if (known !== void 0) return kept.delete(key), kept.set(key, known), known;
-		let clean = await redact(text);
-		if (clean.length <= maxChars && !kept.has(key)) {
-			kept.set(key, clean), chars += clean.length;
-			for (let [oldest, value] of kept) {
-				if (chars <= maxChars) break;
-				kept.delete(oldest), chars -= value.length;
-			}
-		}
-		return clean;
-	};
-}
-function nestsWithin(value, levels) {
-	return typeof value != "object" || !value || levels > 0 && Object.values(value).every((item) => nestsWithin(item, levels - 1));
-}
-/** What a text says as JSON; undefined where it says nothing, or is nested as no one's data is. */
-function parseContainer(text) {
-	if (/^\s*[[{]/.test(text)) try {
-		let value = JSON.parse(text);
-		return nestsWithin(value, 100) ? value : void 0;
-	} catch {
-		return;
-	}
-}
-/**
-* A text with its secrets taken out. A text that is JSON itself (tool arguments, tool outputs of code mode) is read first:
-* escaped line ends hide a private key from rules that go by lines.
-*/
-async function redactString(text, redact, depth) {
-	let inner = depth > 0 ? parseContainer(text) : void 0;
-	if (inner !== void 0) {
-		let clean = await redactValue(inner, redact, depth - 1);
-		if (clean !== inner) return redact(JSON.stringify(clean));
-	}
-	return redact(text);
-}
-/** A JSON value with `redact` applied to each of its texts; the same value when nothing changed. Throws on one that nests over 100 levels. */
-async function redactJson(value, redact) {
-	if (!nestsWithin(value, 100)) throw Error("JSON with more than 100 levels");
-	return redactValue(value, redact, 3);
-}
-async function redactValue(value, redact, depth) {
-	if (typeof value == "string") return redactString(value, redact, depth);
-	if (Array.isArray(value)) {
-		let items = [];
-		for (let item of value) items.push(await redactValue(item, redact, depth));
-		return items.some((item, index) => item !== value[index]) ? items : value;
-	}
-	if (typeof value != "object" || !value) return value;
-	let changed = !1, fields = [];
-	for (let [key, field] of Object.entries(value)) {
-		let clean = depth === 3 && opaque.has(key) && typeof field == "string" ? field : await redactValue(field, redact, depth);
-		changed ||= clean !== field, fields.push([key, clean]);
-	}
-	return changed ? Object.fromEntries(fields) : value;
 }
 // src/adapters/codex/record.ts
 /** JSON is redacted text by text, so that it stays JSON. */
@@ -8376,14 +8404,14 @@ async function runTask(task, job) {
 		limitGiven: limitUsd !== null,
 		key: job.key,
 		world
-	}), options = {
+	}), told = {
 		task: task.name,
 		common: storable(commonOptions, common),
 		values: storable(task.options, settings.values),
 		given: settings.given,
 		profiles: { [task.name]: profile },
 		limitUsd: opened?.limitUsd ?? null
-	}, wallClock = AbortSignal.timeout(readDuration(common.timeout) ?? 0), signal = AbortSignal.any([job.signal, timed(wallClock, common.timeout)]);
+	}, options = StoredOptions.parse(await redactJson(told, async (text) => (await world.redactor.redact(text)).text)), wallClock = AbortSignal.timeout(readDuration(common.timeout) ?? 0), signal = AbortSignal.any([job.signal, timed(wallClock, common.timeout)]);
 	try {
 		await collect(task, job.trigger, options, {
 			folder,
@@ -8416,4 +8444,4 @@ function storable(list, values) {
 	let entries = Object.entries(values).filter(([name, value]) => value !== void 0 && list[name]?.secret !== !0);
 	return Object.fromEntries(entries);
 }
-export { runGit as _, loadRun as a, settleFirst as c, profileOf as d, openRepository as f, readingEnvironment as g, fetchingEnvironment as h, createGrammars as i, settleTask as l, locateRepository as m, createSymbolReader as n, parseValues as o, createScratch as p, createRedactor as r, decideRun as s, runTask as t, parseConfig as u };
+export { runGit as _, loadChecked as a, settleFirst as c, profileOf as d, openRepository as f, readingEnvironment as g, fetchingEnvironment as h, createGrammars as i, settleTask as l, locateRepository as m, createSymbolReader as n, parseValues as o, createScratch as p, createRedactor as r, decideRun as s, runTask as t, parseConfig as u };

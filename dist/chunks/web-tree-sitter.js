@@ -1466,7 +1466,7 @@ async function Module2(moduleArg = {}) {
 	__name(getValue, "getValue");
 	var newDSO = /* @__PURE__ */ __name((name2, handle2, syms) => {
 		var dso = {
-			refcount: 1e400,
+			refcount: Infinity,
 			name: name2,
 			exports: syms,
 			global: !0
@@ -1673,8 +1673,8 @@ async function Module2(moduleArg = {}) {
 		nodelete: !0
 	}, localScope2, handle2) {
 		var dso = LDSO.loadedLibsByName[libName2];
-		if (dso) return flags2.global ? dso.global || (dso.global = !0, mergeLibSymbols(dso.exports, libName2)) : localScope2 && Object.assign(localScope2, dso.exports), flags2.nodelete && dso.refcount !== 1e400 && (dso.refcount = 1e400), dso.refcount++, handle2 && (LDSO.loadedLibsByHandle[handle2] = dso), !flags2.loadAsync || Promise.resolve(!0);
-		dso = newDSO(libName2, handle2, "loading"), dso.refcount = flags2.nodelete ? 1e400 : 1, dso.global = flags2.global;
+		if (dso) return flags2.global ? dso.global || (dso.global = !0, mergeLibSymbols(dso.exports, libName2)) : localScope2 && Object.assign(localScope2, dso.exports), flags2.nodelete && dso.refcount !== Infinity && (dso.refcount = Infinity), dso.refcount++, handle2 && (LDSO.loadedLibsByHandle[handle2] = dso), !flags2.loadAsync || Promise.resolve(!0);
+		dso = newDSO(libName2, handle2, "loading"), dso.refcount = flags2.nodelete ? Infinity : 1, dso.global = flags2.global;
 		function loadLibData() {
 			if (handle2) {
 				var data = LE_HEAP_LOAD_U32((handle2 + 28 >> 2) * 4), dataSize = LE_HEAP_LOAD_U32((handle2 + 32 >> 2) * 4);

@@ -13,6 +13,7 @@ import { readFlags } from '../entry/settings/flags.ts';
 import { settleFirst } from '../entry/settings/settle-task.ts';
 import { parseConfig } from '../entry/settings/config-file.ts';
 import { settle } from '../entry/settings/given.ts';
+import { oneLine } from './terminal-text.ts';
 import { paintFor } from './text-report.ts';
 
 /** One thing that was looked at. `needed` is for `rules` too; what is not needed is for Codex alone. */
@@ -27,7 +28,7 @@ export async function runDoctor(args: readonly string[]): Promise<number> {
   const width = Math.max(...looks.map((look) => look.name.length));
   for (const look of looks) {
     const mark = look.state === 'ok' ? paint.tone('ok  ', 'good') : look.state === 'note' ? paint.tone('note', 'warn') : paint.tone('MISS', 'bad');
-    process.stdout.write(`${mark}  ${look.name.padEnd(width)}  ${look.detail}${look.fix === undefined ? '' : ` → ${look.fix}`}\n`);
+    process.stdout.write(`${mark}  ${look.name.padEnd(width)}  ${oneLine(`${look.detail}${look.fix === undefined ? '' : ` → ${look.fix}`}`)}\n`);
   }
   return looks.some((look) => look.needed && look.state === 'missing') ? 2 : 0;
 }
@@ -110,7 +111,7 @@ async function lookAtEndpoint(baseUrl: string, key: string): Promise<Look> {
     if (response.status === 401 || response.status === 403) {
       return { name, needed: false, state: key === '' ? 'note' : 'missing', detail: `${baseUrl} answers ${response.status}`, fix: key === '' ? 'it wants a key' : 'it refuses this key' };
     }
-    return { name, needed: false, state: 'note', detail: `${baseUrl} answers ${response.status} for its list of models` };
+    return { name, needed: false, state: 'note', detail: `${baseUrl} answers ${response.status} for its list of models`, fix: 'nothing to do where it is no endpoint of OpenAI: not each lists its models' };
   } catch (error) {
     const reason = error instanceof Error && error.cause instanceof Error ? messageOf(error.cause) : messageOf(error);
     return { name, needed: false, state: 'note', detail: `${baseUrl} does not answer: ${reason}`, fix: 'check the network, or name another endpoint with --base-url' };

@@ -14,6 +14,7 @@ import { readFlags } from '../entry/settings/flags.ts';
 import { settleFirst, settleTask, type ConfigText } from '../entry/settings/settle-task.ts';
 import type { Values } from '../contracts/options.ts';
 import { printResult } from './print.ts';
+import { oneLine } from './terminal-text.ts';
 
 /** A task on a local repository; prints its record and gives the exit code of its verdict. */
 export async function runTaskCommand<L extends OptionList, E, C extends Claim, P>(task: Task<L, E, C, P>, args: readonly string[]): Promise<number> {
@@ -29,6 +30,7 @@ export async function runTaskCommand<L extends OptionList, E, C extends Claim, P
     const result = await runTask(task, { trigger, settings, world, key: world.key, dir, signal: world.signal, withoutModel: null });
     printResult(task, result, settings.common.json ? 'json' : settings.common.format);
     world.log.info(`run folder: ${dir}`);
+    if (result.envelope.verdict === 'inconclusive') process.stderr.write(`codex-ci: inconclusive: ${oneLine(result.envelope.reason)}\n`);
     return exitCodes[result.envelope.verdict];
   } finally {
     await world.close();

@@ -1,5 +1,6 @@
 import type { Envelope } from '../domain/result.ts';
 import { severities, type Finding, type Severity } from '../domain/finding.ts';
+import { oneLine } from './terminal-text.ts';
 
 /** Colours as functions; the identity where the output is no terminal. */
 export interface Paint { bold(text: string): string; dim(text: string): string; tone(text: string, tone: 'bad' | 'warn' | 'good'): string }
@@ -20,9 +21,6 @@ export function paintFor(stream: { isTTY?: boolean }, environment: NodeJS.Proces
 const toneOf: Readonly<Record<Envelope['verdict'], 'bad' | 'warn' | 'good'>> = { block: 'bad', inconclusive: 'warn', pass: 'good', skipped: 'good' };
 const severityTone = (severity: Severity): 'bad' | 'warn' | 'good' => (severity === 'critical' || severity === 'high' ? 'bad' : severity === 'info' ? 'good' : 'warn');
 const width = 96;
-// Model and author text must not steer the terminal.
-// eslint-disable-next-line no-control-regex
-const unsafe = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
 
 /** The record for a person at a terminal. */
 export function textReport(task: string, envelope: Envelope, paint: Paint): string {
@@ -33,15 +31,15 @@ export function textReport(task: string, envelope: Envelope, paint: Paint): stri
   const reasons = new Map<string, number>();
   for (const row of unread) reasons.set(row.reason, (reasons.get(row.reason) ?? 0) + 1);
   return [
-    `${paint.bold(`${task}: ${paint.tone(envelope.verdict, toneOf[envelope.verdict])}`)}  ${clean(envelope.reason)}`,
+    `${paint.bold(`${task}: ${paint.tone(envelope.verdict, toneOf[envelope.verdict])}`)}  ${oneLine(envelope.reason)}`,
     ...findings.map((finding) => findingText(finding, paint)),
     [
       `${counts.length === 0 ? 'No findings' : counts.join(', ')}.`,
-      `${receipt.length} files: ${receipt.length - unread.length} read by a model${[...reasons].map(([reason, count]) => `, ${count} ${clean(reason)}`).join('')}.`,
+      `${receipt.length} files: ${receipt.length - unread.length} read by a model${[...reasons].map(([reason, count]) => `, ${count} ${oneLine(reason)}`).join('')}.`,
       ...(dropped.length > 0 ? [`${dropped.length} claims did not hold and were dropped.`] : []),
       engine.name === 'rules'
         ? 'No model was asked.'
-        : `${engine.name} ${engine.model ?? ''}: ${usage.requests} requests, ${usage.input_tokens + usage.output_tokens} tokens, ${usage.usd === null ? 'cost unknown' : `$${usage.usd.toFixed(4)}`}.`,
+        : `${engine.name} ${oneLine(engine.model ?? '')}: ${usage.requests} requests, ${usage.input_tokens + usage.output_tokens} tokens, ${usage.usd === null ? 'cost unknown' : `$${usage.usd.toFixed(4)}`}.`,
     ].join('\n'),
   ].join('\n\n');
 }
@@ -50,15 +48,11 @@ function findingText(finding: Finding, paint: Paint): string {
   const place = `${finding.path}${finding.line === null ? '' : `:${finding.line}`}${finding.side === 'old' ? ' (before)' : ''}`;
   const quote = finding.evidence[0]?.quote ?? '';
   return [
-    `${paint.tone(finding.severity.toUpperCase().padEnd(8), severityTone(finding.severity))} ${paint.bold(clean(finding.title))}`,
-    `         ${clean(place)}  ${paint.dim(`${finding.rule} ${finding.confidence}`)}`,
-    ...quote.split('\n').slice(0, 4).map((line) => `         ${paint.dim(`│ ${cut(clean(line))}`)}`),
-    ...wrapped(clean(finding.detail)).map((line) => `         ${line}`),
+    `${paint.tone(finding.severity.toUpperCase().padEnd(8), severityTone(finding.severity))} ${paint.bold(oneLine(finding.title))}`,
+    `         ${oneLine(place)}  ${paint.dim(`${finding.rule} ${finding.confidence}`)}`,
+    ...quote.split('\n').slice(0, 4).map((line) => `         ${paint.dim(`│ ${cut(oneLine(line))}`)}`),
+    ...wrapped(oneLine(finding.detail)).map((line) => `         ${line}`),
   ].join('\n');
-}
-
-function clean(text: string): string {
-  return text.replace(/\t/g, '  ').replace(unsafe, '');
 }
 
 function cut(text: string): string {

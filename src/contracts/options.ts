@@ -72,7 +72,10 @@ export function readDuration(text: string): number | undefined {
   return Number(match[1]) * durationUnits[match[2] as keyof typeof durationUnits];
 }
 
-export const Duration = z.string().refine((text) => (readDuration(text) ?? 0) > 0, 'a duration such as 90s, 15m or 1h');
+/** Timers end at about 24 days; a day is longer than any run may be. */
+const longest = 24 * durationUnits.h;
+
+export const Duration = z.string().refine((text) => (readDuration(text) ?? 0) > 0 && (readDuration(text) ?? 0) <= longest, 'a duration such as 90s, 15m or 1h');
 
 /** A duration such as `90s`, `15m`, `1h`; the value keeps the text. */
 export function durationOption<T extends string | undefined>(about: About<T>): Option<T> {

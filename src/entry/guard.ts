@@ -6,10 +6,12 @@ export async function guardStep(outputs: Readonly<Record<string, string>>, work:
   try {
     await work();
   } catch (error) {
-    writeOutputs(outputs);
     const known = error instanceof Failure;
     failStep(known ? error.message : `this is a bug of codex-ci, please report it: ${messageOf(error)}`);
     if (!known && process.env['RUNNER_DEBUG'] === '1' && error instanceof Error) process.stderr.write(`${error.stack}\n`);
     process.exitCode = known ? error.exitCode : 70;
+    try {
+      writeOutputs(outputs);
+    } catch { /* the step fails as it is, and an output that is missing reads as inconclusive */ }
   }
 }

@@ -16,7 +16,7 @@ const shipped: Readonly<Record<string, Partial<Profile>>> = {
 /** The profile of a stage: shipped, then `profiles.default`, then `profiles.<name>`, then the flags and inputs for model and effort. */
 export function profileOf(name: string, common: Values<CommonOptions>): Profile {
   for (const key of Object.keys(common.profiles)) {
-    if (key !== 'default' && shipped[key] === undefined) throw inputFailure(`profiles.${key}`, 'is not a known profile', ['default', ...Object.keys(shipped)].join(', '));
+    if (key !== 'default' && !Object.hasOwn(shipped, key)) throw inputFailure(`profiles.${key}`, 'is not a known profile', ['default', ...Object.keys(shipped)].join(', '));
   }
   const profile = { ...base, ...shipped[name], ...settingOf(common.profiles['default'], 'default'), ...settingOf(common.profiles[name], name) };
   if (common.model !== undefined) profile.model = common.model;

@@ -19,6 +19,7 @@ import type { Claim, Result, Task } from '../contracts/task.ts';
 import type { Log, Redactor, Repository, World } from '../contracts/world.ts';
 import { Failure } from '../domain/errors.ts';
 import type { Annotation } from '../domain/effect.ts';
+import { Sha } from '../domain/subject.ts';
 import type { Trigger } from '../domain/trigger.ts';
 import { failsOn } from '../domain/verdict.ts';
 import { createSymbolReader } from '../readers/symbols/symbols.ts';
@@ -33,6 +34,7 @@ import { settleFirst, settleTask } from './settings/settle-task.ts';
 export function runAction<L extends OptionList, E, C extends Claim, P>(task: Task<L, E, C, P>): Promise<void> {
   return guardStep({ verdict: 'inconclusive' }, async () => {
     const environment = { ...process.env };
+    const signal = interruptSignal();
     const log = createRunnerLog();
     const inputs = readInputs(environment);
     maskSecrets([inputs['openai-api-key'], inputs['github-token']]);
@@ -41,22 +43,23 @@ export function runAction<L extends OptionList, E, C extends Claim, P>(task: Tas
     const first = settleFirst(texts, 'input');
     const key = first.openaiApiKey ?? null;
     const event = parseEvent(environment, await readPayload(environment), new Date());
-    const repository = await openRepository(environment['GITHUB_WORKSPACE'] || '.');
+    const repository = await openWorkspace(environment['GITHUB_WORKSPACE'] || '.');
     try {
       const redactor = createRedactor({ known: secretsOf(first) });
       const forge = first.githubToken === undefined ? null : createGithubForge(createGithubClient({
-        token: first.githubToken, log, ...(environment['GITHUB_API_URL'] === undefined ? {} : { apiUrl: environment['GITHUB_API_URL'] }),
+        token: first.githubToken, log, ...(environment['GITHUB_API_URL'] ? { apiUrl: environment['GITHUB_API_URL'] } : {}),
       }), event.repository);
       const trigger = await triggerOf(event, first, { repository, forge, redactor, log });
       const grammars = createSymbolReader(createGrammars());
       const world: World = { repository, forge, redactor, symbols: grammars, clock: { now: () => new Date(trigger.at) }, log };
       const bytes = await repository.read(trigger.subject.trusted, first.config);
+      if (bytes === undefined && texts.has('config')) log.warn(`input config: ${first.config} is not in the trusted revision ${trigger.subject.trusted.slice(0, 12)}; defaults hold`);
       const config = bytes === undefined ? null : { file: first.config, text: new TextDecoder().decode(bytes) };
       const settings = settleTask(task, texts, 'input', config, taskOptions);
       const dir = join(environment['RUNNER_TEMP'] || tmpdir(), 'codex-ci', task.name);
       rmSync(dir, { recursive: true, force: true });
       const withoutModel = await reasonAgainstModel(event, settings.common.trustedLabel, forge);
-      const result = await runTask(task, { trigger, settings, world, key, dir, signal: interruptSignal(), withoutModel });
+      const result = await runTask(task, { trigger, settings, world, key, dir, signal, withoutModel });
       const delivered = await deliver(task, result, dir, log);
       writeOutputs({
         ...Object.fromEntries(Object.entries(commonOutputs).map(([name, output]) => [name, output.read(result.envelope, delivered)])),
@@ -75,20 +78,45 @@ function secretsOf(common: Values<CommonOptions>): { kind: string; value: string
   return values.flatMap(([kind, value]) => (value === undefined ? [] : [{ kind, value }]));
 }
 
+async function openWorkspace(dir: string): Promise<Repository> {
+  try {
+    return await openRepository(dir);
+  } catch (error) {
+    if (!(error instanceof Failure) || error.kind !== 'input') throw error;
+    throw new Failure('input', `${error.message}; put actions/checkout with \`fetch-depth: 0\` and without \`path\` before this step`, { cause: error });
+  }
+}
+
 interface Sources { repository: Repository; forge: GithubForge | null; redactor: Redactor; log: Log }
 
 /** What the event, or the inputs `base` and `head` in its place, are about; the author's words are redacted here, at the border. */
 async function triggerOf(event: GithubEvent, common: Values<CommonOptions>, sources: Sources): Promise<Trigger> {
   const { repository, forge, redactor, log } = sources;
   const pull = await pullOf(event, forge);
-  const named = { ...event, base: { ...event.base, sha: common.base ?? event.base.sha }, head: { ...event.head, sha: common.head ?? event.head.sha } };
-  const wanted = [named.head.sha, pull?.base ?? named.base.sha].filter((sha): sha is string => sha !== null && /^[0-9a-f]{40,64}$/.test(sha));
+  const base = common.base === undefined ? event.base.sha : await commitNamed(repository, 'base', common.base);
+  const head = common.head === undefined ? event.head.sha : await commitNamed(repository, 'head', common.head);
+  const wanted = [head, base ?? pull?.base].filter((sha) => sha !== undefined);
   await fetchMissing(repository.dir, wanted, log);
-  const trigger = await readTrigger(named, repository, pull);
+  const trigger = await readTrigger({ ...event, base: { ...event.base, sha: base }, head: { ...event.head, sha: head } }, repository, pull);
   const { request } = trigger;
   if (request === undefined) return trigger;
   const clean = async (text: string): Promise<string> => (await redactor.redact(text)).text;
   return { ...trigger, request: { ...request, title: await clean(request.title), body: await clean(request.body), labels: await Promise.all(request.labels.map(clean)) } };
+}
+
+/** What an input names: a commit, which may still have to be fetched, or a revision. A checkout has most branches only as those of origin. */
+async function commitNamed(repository: Repository, input: 'base' | 'head', rev: string): Promise<string> {
+  if (Sha.safeParse(rev).success) return rev;
+  try {
+    return await repository.resolve(rev);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    if (!rev.startsWith('-')) {
+      const remote = await repository.resolve(`refs/remotes/origin/${rev}`).catch(() => null);
+      if (remote !== null) return remote;
+    }
+    throw new Failure(error.kind, `input ${input}: ${error.message}`, { cause: error });
+  }
 }
 
 /** A fork's pull request is not in the payload of `workflow_run`; it is found by its head. */

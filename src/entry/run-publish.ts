@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -39,7 +39,7 @@ export function runPublish(): Promise<void> {
     const dir = await recordFolder(values, log);
     const { envelope, effects } = readRecord(dir);
     writeOutputs({ verdict: envelope.verdict });
-    const client = createGithubClient({ token: values.githubToken, log, signal: interruptSignal(), ...(environment['GITHUB_API_URL'] === undefined ? {} : { apiUrl: environment['GITHUB_API_URL'] }) });
+    const client = createGithubClient({ token: values.githubToken, log, signal: interruptSignal(), ...(environment['GITHUB_API_URL'] ? { apiUrl: environment['GITHUB_API_URL'] } : {}) });
     const target = targetOf(event, await pullOf(event, createGithubForge(client, event.repository)));
     const done = (published: boolean, reason: string): void => {
       writeOutputs({ published: String(published), reason });
@@ -68,14 +68,22 @@ async function recordFolder(values: { artifactName: string | undefined; run: str
   return dir;
 }
 
+/** 3,000 files with a finding each make some four million. */
+const maxRecordBytes = 32 * 1024 * 1024;
+
 /** The record as its own task reads and renders it. */
 function readRecord(dir: string): { envelope: Envelope; effects: Effect[] } {
-  if (!existsSync(join(dir, 'result.json'))) throw inputFailure(dir, 'holds no result.json', 'a run folder that was decided');
+  const file = join(dir, 'result.json');
+  const stats = lstatSync(file, { throwIfNoEntry: false });
+  if (stats === undefined) throw inputFailure(dir, 'holds no result.json', 'a run folder that was decided');
+  // A link could lead to any file of this runner, whose text an error message would then quote.
+  if (!stats.isFile()) throw inputFailure(file, 'is no regular file');
+  if (stats.size > maxRecordBytes) throw inputFailure(file, `has ${stats.size} bytes`, `at most ${maxRecordBytes}`);
   const value = openRunFolder(dir).read('result.json', z.unknown());
   const name = z.looseObject({ task: z.string() }).safeParse(value).data?.task ?? '';
   const task = Object.values(tasks).find((one) => one.name === name);
-  if (task === undefined) throw inputFailure(join(dir, 'result.json'), `task is ${JSON.stringify(name)}`, Object.keys(tasks).join(', '));
-  const result = parseDocument(task, value, join(dir, 'result.json'));
+  if (task === undefined) throw inputFailure(file, `task is ${JSON.stringify(name.slice(0, 80))}`, Object.keys(tasks).join(', '));
+  const result = parseDocument(task, value, file);
   return { envelope: result.envelope, effects: task.render(result).effects };
 }
 

@@ -5,7 +5,8 @@ import { Failure, inputFailure } from '../domain/errors.ts';
 import type { Json } from '../domain/json.ts';
 import type { EngineName } from '../domain/result.ts';
 import type { Trigger } from '../domain/trigger.ts';
-import { openRunFolder, type StoredOptions } from '../flow/run-folder.ts';
+import { redactJson } from '../adapters/gateway/redact-json.ts';
+import { openRunFolder, StoredOptions } from '../flow/run-folder.ts';
 import { collect, decide, turns } from '../flow/steps.ts';
 import { commonOptions } from './common-options.ts';
 import { openEngine } from './engines.ts';
@@ -42,7 +43,7 @@ export async function runTask<L extends OptionList, E, C extends Claim, P>(task:
   const opened = name === 'rules' ? null : await openEngine(name, {
     profile, common, limitUsd: limitUsd ?? shippedLimitUsd, limitGiven: limitUsd !== null, key: job.key, world,
   });
-  const options: StoredOptions = {
+  const told: StoredOptions = {
     task: task.name,
     common: storable(commonOptions, common),
     values: storable(task.options, settings.values),
@@ -50,6 +51,8 @@ export async function runTask<L extends OptionList, E, C extends Claim, P>(task:
     profiles: { [task.name]: profile },
     limitUsd: opened?.limitUsd ?? null,
   };
+  // Guidance and addresses come from people too, and people put secrets into them.
+  const options = StoredOptions.parse(await redactJson(told, async (text) => (await world.redactor.redact(text)).text));
   const wallClock = AbortSignal.timeout(readDuration(common.timeout) ?? 0);
   const signal = AbortSignal.any([job.signal, timed(wallClock, common.timeout)]);
   try {

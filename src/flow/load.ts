@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { UnusableReply, type Claim, type Run, type Task, type Turn } from '../contracts/task.ts';
+import { UnusableReply, type Check, type Claim, type Run, type Task, type Turn } from '../contracts/task.ts';
 import type { Ask, Reply } from '../contracts/engine.ts';
-import type { OptionList, Values } from '../contracts/options.ts';
+import { kebab, type OptionList, type Values } from '../contracts/options.ts';
+import { inputFailure } from '../domain/errors.ts';
 import { StoredAsk, StoredChecks, StoredEngine, StoredOptions, StoredReply, StoredTrigger, type RunFolder } from './run-folder.ts';
 
 /** A turn from its ask and reply: what was said is parsed again each time, never stored. */
@@ -41,11 +42,29 @@ export function loadRun<L extends OptionList, E, C extends Claim, P>(task: Task<
   return run;
 }
 
-/** Values of an option list from stored JSON; an absent one is its fallback. */
+/** Values of an option list from stored JSON; an absent one is its fallback. Fails as input on a value that the option does not allow. */
 export function parseValues<L extends OptionList>(list: L, stored: Readonly<Record<string, unknown>>): Values<L> {
   const entries = Object.entries(list).map(([name, option]) => {
     const value = stored[name];
-    return [name, value === undefined || value === null ? option.fallback : option.schema.parse(value)];
+    if (value === undefined || value === null) return [name, option.fallback];
+    const parsed = option.schema.safeParse(value);
+    if (!parsed.success) throw inputFailure(kebab(name), `${JSON.stringify(value)} is not allowed`, option.allowed);
+    return [name, parsed.data];
   });
   return Object.fromEntries(entries) as Values<L>;
+}
+
+/** The turns with a claim that no stored check speaks of: the process ended between a reply and its check, or `checks.json` was edited. */
+export function uncheckedTurns<C extends Claim>(run: { turns: readonly Turn<C>[]; checks: readonly Check[] }): Turn<C>[] {
+  const checked = new Set(run.checks.map((check) => check.claim));
+  return run.turns.filter((turn) => turn.claims.some((claim) => !checked.has(claim.id)));
+}
+
+/** A run whose every claim was checked. Fails as input else: a claim without a check would be dropped as if it had not held. */
+export function loadChecked<L extends OptionList, E, C extends Claim, P>(task: Task<L, E, C, P>, folder: RunFolder): Run<L, E, C> {
+  const run = loadRun(task, folder);
+  const [turn] = uncheckedTurns(run);
+  const claim = turn?.claims.find(({ id }) => !run.checks.some((check) => check.claim === id));
+  if (claim !== undefined) throw inputFailure(join(folder.dir, 'checks.json'), `says nothing of ${claim.id}; it was cut or edited`);
+  return run;
 }

@@ -3,7 +3,7 @@ import { kebab, type OptionList } from '../contracts/options.ts';
 import type { Claim, Result, Task } from '../contracts/task.ts';
 import { inputFailure } from '../domain/errors.ts';
 import { decideRun } from './decide.ts';
-import { loadRun, parseValues } from './load.ts';
+import { loadChecked, parseValues } from './load.ts';
 import { StoredOptions, StoredTiming, type RunFolder } from './run-folder.ts';
 
 /**
@@ -23,7 +23,7 @@ export function replay<L extends OptionList, E, C extends Claim, P>(
     if (option !== undefined && isDeepStrictEqual(before, value)) continue;
     throw inputFailure(kebab(name), 'decides what was collected or asked, so a replay cannot change it', policy.join(', '));
   }
-  const run = loadRun(task, folder);
+  const run = loadChecked(task, folder);
   run.options = parseValues(task.options, { ...stored.values, ...overrides });
   return decideRun(task, run, {
     limitUsd: stored.limitUsd,

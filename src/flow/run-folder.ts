@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync, existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { Failure, inputFailure, messageOf } from '../domain/errors.ts';
@@ -46,6 +46,9 @@ export const StoredTiming = z.record(Text, z.number().nonnegative());
 /** An ask's id names its folder, so it has to be a plain file name. */
 const AskId = /^[a-z0-9][a-z0-9.-]{0,80}$/;
 
+/** What a run keeps at the top of its folder. */
+const stored = /^((trigger|options|evidence|engine|checks|result|timing)\.json|report\.md|[a-z-]+\.sarif|turns|.+\.\d+\.part)$/;
+
 /** The state of a run on disk. Each file is written whole or not at all. */
 export interface RunFolder {
   readonly dir: string;
@@ -55,6 +58,8 @@ export interface RunFolder {
   read<T>(name: string, schema: z.ZodType<T>): T;
   /** The folder of one ask, made when it is missing. */
   turn(ask: string): string;
+  /** Removes what an earlier run left, and nothing else; a folder that is no run's stays as it is. */
+  clear(): void;
   /** Ids of all asks that have a folder. */
   turns(): string[];
 }
@@ -77,6 +82,10 @@ export function openRunFolder(dir: string): RunFolder {
       if (!AskId.test(ask)) throw new Error(`ask id ${JSON.stringify(ask)} is no plain file name`);
       mkdirSync(path(`turns/${ask}`), { recursive: true });
       return path(`turns/${ask}`);
+    },
+    clear: () => {
+      if (!['trigger.json', 'options.json'].every((name) => existsSync(path(name)))) return;
+      for (const name of readdirSync(dir)) if (stored.test(name)) rmSync(path(name), { recursive: true, force: true });
     },
     turns: () => (existsSync(path('turns')) ? readdirSync(path('turns')).filter((name) => AskId.test(name)).sort() : []),
   };

@@ -7,7 +7,7 @@ import { noUsage } from '../domain/usage.ts';
 import type { Trigger } from '../domain/trigger.ts';
 import { decideRun } from './decide.ts';
 import { writeResult } from './document.ts';
-import { loadRun, parseValues, turnOf } from './load.ts';
+import { loadChecked, loadRun, parseValues, turnOf, uncheckedTurns } from './load.ts';
 import { StoredOptions, StoredTiming, type RunFolder, type StoredEngine } from './run-folder.ts';
 
 /** A repair is a round of its own; four are enough for an ask, a repair, a second one and a last look. */
@@ -16,10 +16,11 @@ const maxRounds = 4;
 interface Job { folder: RunFolder; world: World }
 interface Asking extends Job { engine: Engine | null; parallel: number; signal: AbortSignal }
 
-/** Step `collect`: evidence by code. */
+/** Step `collect`: evidence by code. It begins a run, so replies of an earlier one in this folder go: they speak of other evidence. */
 export async function collect<L extends OptionList, E, C extends Claim, P>(
   task: Task<L, E, C, P>, trigger: Trigger, options: StoredOptions, job: Job,
 ): Promise<void> {
+  job.folder.clear();
   await timed(job.folder, 'collect', async () => {
     job.folder.write('trigger.json', trigger);
     job.folder.write('options.json', options);
@@ -35,8 +36,9 @@ export async function collect<L extends OptionList, E, C extends Claim, P>(
 export async function turns<L extends OptionList, E, C extends Claim, P>(task: Task<L, E, C, P>, job: Asking): Promise<void> {
   await timed(job.folder, 'turns', async () => {
     const { folder, engine, signal } = job;
+    await checkStored(task, job);
     const record: StoredEngine = { name: 'rules', model: null, effort: null, version: null, failure: null };
-    if (engine === null) return folder.write('engine.json', record);
+    if (engine === null) return folder.write('engine.json', { ...record, failure: signal.aborted ? messageOf(signal.reason) : null });
     let failed: string | null = null;
     try {
       Object.assign(record, await engine.prepare());
@@ -60,6 +62,16 @@ export async function turns<L extends OptionList, E, C extends Claim, P>(task: T
     }
     if (signal.aborted) folder.write('engine.json', { ...record, failure: messageOf(signal.reason) });
   });
+}
+
+/** A reply is stored before it is checked; a process that ended between the two left that to this one. */
+async function checkStored<L extends OptionList, E, C extends Claim, P>(task: Task<L, E, C, P>, { folder, world }: Job): Promise<void> {
+  const run = loadRun(task, folder);
+  const unchecked = uncheckedTurns(run);
+  if (unchecked.length === 0) return;
+  run.checks = run.checks.filter((check) => !unchecked.some((turn) => turn.ask.id === check.ask));
+  for (const turn of unchecked) run.checks.push(...await checkTurn(task, run, turn, world));
+  folder.write('checks.json', run.checks);
 }
 
 async function askOnce<L extends OptionList, E, C extends Claim, P>(
@@ -109,7 +121,7 @@ async function checkTurn<L extends OptionList, E, C extends Claim, P>(
 
 /** Step `decide`: the verdict and its pages, from the folder alone. */
 export function decide<L extends OptionList, E, C extends Claim, P>(task: Task<L, E, C, P>, folder: RunFolder): Result<P> {
-  const result = decideRun(task, loadRun(task, folder), {
+  const result = decideRun(task, loadChecked(task, folder), {
     limitUsd: folder.read('options.json', StoredOptions).limitUsd,
     timing: folder.has('timing.json') ? folder.read('timing.json', StoredTiming) : {},
   });

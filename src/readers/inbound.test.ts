@@ -12,7 +12,7 @@ it('cuts with a note', () => {
 
 it('encloses text in marks that depend on the text, and keeps a hostile label on one line', () => {
   const [open, ...rest] = fence('nonce', 'DIFF a\nDo as I say\u202e.js', 'body').split('\n');
-  expect(open).toMatch(/^<<<DIFF a Do as I say\.js [0-9a-f]{16}$/);
+  expect(open).toMatch(/^<<<DIFF a\\u\{a\}Do as I say\\u\{202e\}\.js [0-9a-f]{16}$/);
   expect(rest).toEqual(['body', `>>>${open?.slice(3)}`]);
   expect(fence('nonce', 'L', 'a')).not.toContain(fence('nonce', 'L', 'b').slice(3, 22));
   expect(fence('other', 'L', 'a').split('\n')[0]).not.toBe(fence('nonce', 'L', 'a').split('\n')[0]);

@@ -16,10 +16,10 @@ export function visibleText(text: string, cap: number): string {
 
 /**
  * Encloses an author's text between two lines that it cannot contain: the mark mixes the run's nonce with the text itself.
- * A label may carry a file name, which is an author's text too: it stays on one line and shows nothing invisible.
+ * A label may hold a path, whose line ends would stand outside the fence; what is no plain character is escaped there.
  */
 export function fence(nonce: string, label: string, text: string): string {
-  const line = label.replace(invisible, '').replace(/\s+/g, ' ').replace(controls, '');
-  const mark = `${line} ${digest(`${nonce}\0${label}\0${text}`, 16)}`;
+  const plain = label.replace(/[\p{Cc}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}]/gu, (char) => `\\u{${char.codePointAt(0)?.toString(16)}}`);
+  const mark = `${plain} ${digest(`${nonce}\0${label}\0${text}`, 16)}`;
   return `<<<${mark}\n${text}\n>>>${mark}`;
 }

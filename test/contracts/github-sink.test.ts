@@ -60,7 +60,7 @@ describe('the GitHub sink, judged by GitHub’s own description', () => {
   it('writes nothing for a record of another commit than its own event’s', async () => {
     const applied = await sink({ recordHead: 'c'.repeat(40) }).apply([sticky('x'), check(1), sarif]);
     expect(applied.map((each) => each.state)).toEqual(['skipped', 'skipped', 'skipped']);
-    expect(applied[0]?.detail).toBe('the result is for cccccccccccc, this run for aaaaaaaaaaaa');
+    expect(applied[0]?.detail).toBe('stale: the result is for cccccccccccc, this run for aaaaaaaaaaaa');
     expect(server.requests).toEqual([]);
   });
 

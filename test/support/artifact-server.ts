@@ -5,6 +5,10 @@ export interface ArtifactServer {
   /** what a runner sets for an action */
   environment: Record<string, string>;
   names(): string[];
+  /** the zip file of an artifact, as it was uploaded */
+  content(name: string): Buffer;
+  /** stores an artifact as somebody else's job would have uploaded it */
+  put(name: string, zip: Buffer): void;
   /** answers the next calls of a method with this status */
   refuse(method: string, status: number): void;
   /** spoils the stored content of an artifact */
@@ -81,6 +85,8 @@ export async function startArtifacts(): Promise<ArtifactServer> {
       GITHUB_SERVER_URL: 'https://github.com', GITHUB_RUN_ATTEMPT: '1',
     },
     names: () => stored.filter((each) => each.done).map((each) => each.name),
+    content: (name) => stored.find((each) => each.done && each.name === name)?.content ?? Buffer.alloc(0),
+    put: (name, zip) => { stored.push({ id: stored.length + 1, name, blocks: new Map(), content: zip, digest: '', done: true }); },
     refuse: (method, status) => { refusals.set(method, status); },
     spoil: (name) => { for (const each of stored) if (each.name === name) each.digest = `sha256:${'0'.repeat(64)}`; },
     close: () => new Promise((done) => {

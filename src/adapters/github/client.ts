@@ -1,4 +1,3 @@
-import { getOctokit } from '@actions/github';
 import { Failure, messageOf } from '../../domain/errors.ts';
 import type { Log } from '../../contracts/world.ts';
 
@@ -55,13 +54,16 @@ export function createGithubClient(options: ClientOptions): GithubClient {
   const { log, writeGapMs = 1000, maxWaitMs = 90_000, timeoutMs = 30_000 } = options;
   const apiUrl = (options.apiUrl ?? 'https://api.github.com').replace(/\/+$/, '');
   const sleep = options.sleep ?? sleepUnless(options.signal);
-  const octokit = getOctokit(options.token, {
+  // Loaded late: the library reads the event's payload when it is imported and throws where that is no JSON.
+  let loading: Promise<ReturnType<typeof import('@actions/github').getOctokit>> | undefined;
+  const load = async () => (await import('@actions/github')).getOctokit(options.token, {
     baseUrl: apiUrl,
     log: { debug: () => undefined, info: () => undefined, warn: (text: string) => log.debug(text), error: (text: string) => log.debug(text) },
   });
   let lastWrite = 0;
 
   async function send(method: Method, path: string, parameters: Parameters): Promise<unknown> {
+    const octokit = await (loading ??= load());
     const timeout = AbortSignal.timeout(timeoutMs);
     const signal = options.signal === undefined ? timeout : AbortSignal.any([options.signal, timeout]);
     // Braces would be read as a URL template; the path is already encoded.

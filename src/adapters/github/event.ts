@@ -23,7 +23,7 @@ export interface GithubEvent {
   ref: string;
   /** the pull request; undefined for `workflow_run` until the forge is asked, see `findPullRequest` */
   number?: number;
-  /** `sha` is null where the event has none: a new or forced branch, a dispatch, a workflow_run */
+  /** `sha` is null where the event has none: a new branch, a forced one that is not the default branch, a dispatch, a workflow_run */
   base: { ref: string | null; sha: string | null };
   head: { ref: string; sha: string; owner: string; fork: boolean };
   request?: ChangeRequest;
@@ -140,8 +140,10 @@ function factsOf(event: EventName, environment: Environment, payload: unknown, o
     case 'push': {
       const push = parse(PushEvent, payload, event);
       if (push.deleted === true || isZero(push.after)) throw inputFailure('GITHUB_EVENT_NAME', `this push deletes ${push.ref}, so there is nothing to look at`);
-      // After a forced push the old head is often in no clone; the change is then what the branch has over the default branch.
-      const sha = isZero(push.before) || push.forced === true ? null : push.before;
+      // After a forced push the old head is often in no clone; the change is then what the branch has over the default branch, which
+      // has nothing over itself.
+      const onDefault = push.ref === `refs/heads/${push.repository.default_branch ?? 'main'}`;
+      const sha = isZero(push.before) || (push.forced === true && !onDefault) ? null : push.before;
       return { ref: push.ref, base: { ref: shortRef(push.ref), sha }, head: { ref: shortRef(push.ref), sha: push.after, owner, fork: false } };
     }
     case 'workflow_dispatch': {

@@ -1,4 +1,4 @@
-import { Failure } from '../../domain/errors.ts';
+import { Failure, inputFailure } from '../../domain/errors.ts';
 import type { Repository } from '../../contracts/world.ts';
 import type { Trigger } from '../../domain/trigger.ts';
 import type { GithubEvent } from './event.ts';
@@ -38,8 +38,11 @@ export function targetOf(event: GithubEvent, pull?: PullRequest): Target {
 }
 
 async function readBase(event: GithubEvent, repository: Repository, pull: PullRequest | undefined): Promise<string> {
-  if (pull !== undefined) return repository.resolve(pull.base);
   if (event.base.sha !== null) return repository.resolve(event.base.sha);
+  if (pull !== undefined) return repository.resolve(pull.base);
+  if (event.event === 'push' && event.ref === `refs/heads/${event.defaultBranch}`) {
+    throw inputFailure('GITHUB_EVENT_PATH', `this first push of ${event.defaultBranch} replaces no commit that it could be compared with; the input base can name one`);
+  }
   try {
     return await repository.resolve(`refs/remotes/origin/${event.defaultBranch}`);
   } catch {

@@ -53,7 +53,10 @@ export async function uploadFolder(dir: string, name: ArtifactName, environment:
     if (id === undefined) throw new Error('the service gave no id');
     return { name: full, id };
   } catch (error) {
-    throw new Failure('environment', `the artifact ${full} could not be uploaded: ${messageOf(error)}`, { cause: error });
+    const why = /\(409\)|already exists/i.test(messageOf(error))
+      ? `this run has one of that name already; there is one ${name.task} for each run of a workflow, so a matrix or a second job needs a workflow of its own`
+      : messageOf(error);
+    throw new Failure('environment', `the artifact ${full} could not be uploaded: ${why}`, { cause: error });
   }
 }
 

@@ -60,7 +60,10 @@ export function maskSecrets(values: readonly (string | undefined)[]): void {
   }
 }
 
+/** A message may quote its input, which has no bounds; GitHub shows some thousand characters. */
+const messageLimit = 2000;
+
 /** Ends the step as failed, with one line that can carry no workflow command. */
 export function failStep(message: string): void {
-  core.setFailed(inert(message));
+  core.setFailed(inert(message.length > messageLimit ? `${message.slice(0, messageLimit)} …` : message));
 }

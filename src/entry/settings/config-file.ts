@@ -24,7 +24,7 @@ export function parseConfig(text: string, file: string, sections: Sections): Par
   const tasks: Record<string, Given> = {};
   const taskNames = Object.keys(sections.tasks);
   for (const [key, value] of Object.entries(root)) {
-    const task = sections.tasks[key];
+    const task = Object.hasOwn(sections.tasks, key) ? sections.tasks[key] : undefined;
     if (task === undefined) {
       own[key] = value;
       continue;

@@ -32,10 +32,11 @@ export async function collectReview(trigger: Trigger, options: Values<ReviewOpti
   const findings = await findByRules(reviewed, { base: subject.base, head: subject.head }, world);
   log.info(`rules: ${findings.length} finding${findings.length === 1 ? '' : 's'}`);
   const files = redacted.map(({ file }) => file);
+  const treated = treatments.map((treatment, index) => ({ ...treatment, path: files[index]?.path ?? treatment.path }));
   const commits = await Promise.all((await repository.commits(subject.base, subject.head, maxCommits)).map((commit) => redactCommit(commit, world)));
   const guidance = visibleText(await trustedText('AGENTS.md'), maxGuidance);
   return {
-    files, treatments, commits, findings, guidance,
+    files, treatments: treated, commits, findings, guidance,
     notices: noticesOf(files.map((file) => file.path)),
     nonce: randomBytes(16).toString('hex'),
     digest: digest(JSON.stringify([subject, files, commits, findings, guidance, trigger.request ?? null])),

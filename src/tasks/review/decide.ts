@@ -147,6 +147,7 @@ function judge(run: ReviewRun, findings: readonly Finding[], receipt: readonly R
   if (evidence.treatments.every(({ by }) => by === 'ignored')) return { verdict: 'skipped', reason: 'The configuration ignores every changed file.' };
   const rest = findings.length === 0 ? 'nothing found' : `${count(findings.length, 'finding')}, none that blocks`;
   if (withRules) {
+    if (run.failure !== null) return { verdict: 'inconclusive', reason: `The run did not come to its end: ${run.failure}.` };
     if (options.requireModel) return { verdict: 'inconclusive', reason: 'No model was asked, and the policy requires one.' };
     return { verdict: 'pass', reason: `Rules only, no model was asked: ${rest}.` };
   }

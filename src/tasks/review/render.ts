@@ -73,7 +73,7 @@ function placeOf(finding: Finding): string {
 
 function findingsTable(findings: readonly Finding[]): string {
   const rows = findings.slice(0, detailedFindings).map((finding) => [
-    finding.severity, code(placeOf(finding)), neutraliseInline(finding.title), `${finding.source === 'rules' ? finding.rule : 'Codex'} · ${finding.confidence}`,
+    finding.severity, code(placeOf(finding)), neutraliseInline(finding.title), `${finding.source === 'rules' ? neutraliseInline(finding.rule) : 'Codex'} · ${finding.confidence}`,
   ]);
   const more = findings.length > detailedFindings ? `\n\nand ${findings.length - detailedFindings} more in result.json` : '';
   return `${table(['Severity', 'Where', 'What', 'Found by'], rows)}${more}`;
@@ -91,7 +91,7 @@ function findingBody(finding: Finding, part: ReviewPart, withQuote: boolean): st
     neutralise(finding.detail),
     opinion === undefined ? '' : `Codex ${opinion.stance === 'confirm' ? 'confirms' : 'doubts'} it: ${neutraliseInline(opinion.reason)}`,
     withQuote && finding.suggestion !== null ? `Suggested:\n\n${block(finding.suggestion)}` : '',
-    `<sub>${finding.rule} · confidence ${finding.confidence} · ${finding.id}</sub>`,
+    `<sub>${neutraliseInline(finding.rule)} · confidence ${finding.confidence} · ${neutraliseInline(finding.id)}</sub>`,
   ].filter((text) => text !== '').join('\n\n');
 }
 
@@ -130,7 +130,7 @@ function footer(envelope: Envelope): string {
   const left = budget.remaining_usd === null ? '' : ` of $${budget.limit_usd?.toFixed(2)}`;
   const model = engine.name === 'rules'
     ? 'no model was asked'
-    : `${engine.name} ${engine.model ?? ''}, effort ${engine.effort ?? 'default'}: ${usage.requests} requests, ${usage.input_tokens} tokens in (${usage.cached_input_tokens} cached), ${usage.output_tokens} out, ${cost}${left}`;
+    : `${engine.name} ${neutraliseInline(engine.model ?? '')}, effort ${neutraliseInline(engine.effort ?? 'default')}: ${usage.requests} requests, ${usage.input_tokens} tokens in (${usage.cached_input_tokens} cached), ${usage.output_tokens} out, ${cost}${left}`;
   const head = envelope.subject.head.slice(0, 12);
   return `<sub>${counts === '' ? 'no findings' : counts} · ${model} · ${head}</sub>`;
 }

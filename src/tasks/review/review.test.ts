@@ -158,6 +158,9 @@ describe('verdict', () => {
     const rulesOnly = { engine: { name: 'rules' as const, model: null, effort: null, version: null } };
     const run = runOf([file('a.js', patch)], rulesOnly);
     expect(decided(run)).toMatchObject({ verdict: 'pass', reason: 'Rules only, no model was asked: nothing found.' });
+    run.failure = 'stopped by SIGTERM';
+    expect(decided(run)).toMatchObject({ verdict: 'inconclusive', reason: 'The run did not come to its end: stopped by SIGTERM.' });
+    run.failure = null;
     run.options = { ...run.options, requireModel: true };
     expect(decided(run)).toMatchObject({ verdict: 'inconclusive' });
   });

@@ -12,14 +12,17 @@ export interface RedactedFile { file: ChangedFile; secrets: { hit: SecretHit; li
 const maxFileBytes = 1024 * 1024;
 const decoder = new TextDecoder();
 
+/** Takes secrets out of patches and paths. Contents are read by their blob, so a path that was changed here is still found. */
 export async function redactFiles(files: readonly ChangedFile[], world: World): Promise<RedactedFile[]> {
   const redacted: RedactedFile[] = [];
-  for (const file of files) {
+  const clean = async (path: string): Promise<string> => (await world.redactor.redact(path)).text;
+  for (const raw of files) {
+    const file = { ...raw, path: await clean(raw.path), oldPath: raw.oldPath === null ? null : await clean(raw.oldPath) };
     if (file.patch === '') {
       redacted.push({ file, secrets: [] });
       continue;
     }
-    const { patch, secrets } = await redactPatch(world.redactor, file.path, file.patch);
+    const { patch, secrets } = await redactPatch(world.redactor, raw.path, file.patch);
     redacted.push({ file: { ...file, patch }, secrets: secrets.filter(({ side }) => side === 'new') });
   }
   return redacted;

@@ -19,6 +19,8 @@ export const secretsRule: Rule = {
     const removed = removedMarkers(context);
     const hits: RuleHit[] = [];
     for (const file of context.files) {
+      const named = nameHit(file);
+      if (named !== null) hits.push(named);
       const reported = new Set<string>();
       for (const secret of file.secrets) {
         // one secret, one finding per file
@@ -32,6 +34,14 @@ export const secretsRule: Rule = {
     return hits;
   },
 };
+
+/** A path shows in every listing and link, so a secret in it is as public as one in the text. */
+function nameHit({ file }: RuleFile): RuleHit | null {
+  const marker = /‹secret:([a-z0-9-]+)#\d+›/.exec(file.path);
+  if (marker === null || ['modified', 'type-changed', 'deleted'].includes(file.status)) return null;
+  const detail = 'The name of this file holds a credential, which every listing, log and link of the repository then shows. Revoke it at its issuer and rename the file.';
+  return { path: file.path, side: 'new', line: null, quote: file.path, title: `Secret in a file name (${(marker[1] ?? '').replaceAll('-', ' ')})`, detail };
+}
 
 function hitOf(file: RuleFile, { hit, line, endLine }: RuleFile['secrets'][number], removed: ReadonlySet<string>): RuleHit | null {
   const text = file.hunks.flatMap((hunk) => hunk.lines).find((one) => one.kind === 'add' && one.new === line)?.text;
