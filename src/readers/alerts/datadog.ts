@@ -1,4 +1,4 @@
-import { labelsOfTags } from './draft.ts';
+import { labelsOfTags, withoutNumbers } from './draft.ts';
 import type { Draft } from './draft.ts';
 import { field, firstText, fold, isFields } from './fields.ts';
 import type { Fields } from './fields.ts';
@@ -28,7 +28,9 @@ export function readDatadog(payload: Fields): Draft {
   const scope = labelsOfTags(get('scope') ?? undefined);
   const measures = readMeasures([message, said ?? ''], query === null ? null : readBound(query));
   const at = get('date', 'timestamp', 'lastupdated', 'time');
-  const id = get('id', 'monitorid');
+  // In the payload that Datadog sends by itself `id` is the event's: it differs with each notification.
+  const standard = isFields(field(payload, 'org'));
+  const id = standard ? null : get('id', 'monitorid');
   const key = get('aggregkey', 'aggregationkey');
   const labels: [string, string][] = [...labelsOfTags(keys.get('tags')), ...scope];
   for (const name of ['query', 'metric', 'type', 'hostname', 'transition'] as const) {
@@ -42,14 +44,14 @@ export function readDatadog(payload: Fields): Draft {
     text: [rawTitle, said ?? '', message],
     service: get('service'),
     environment: get('env', 'environment'),
-    severity: get('priority', 'severity') ?? get('type'),
+    severity: get('priority', 'severity') ?? /^(?:error|warning|success|info)$/.exec(get('type') ?? '')?.[0] ?? null,
     startedAt: status === 'resolved' ? null : at,
     endedAt: status === 'resolved' ? at : null,
     value: measures.value,
     threshold: measures.threshold,
     labels,
     links: ['link', 'url', 'snapshot', 'logssample'].map((name) => get(name)),
-    fingerprint: key ?? (id === null ? null : scope.length === 0 ? id : `${id}:${scope.map((pair) => pair.join(':')).sort().join(',').replace(/\s+/g, '_')}`),
+    fingerprint: key ?? (id === null ? (standard ? `monitor ${withoutNumbers(rawTitle.replace(/^\[[^\]]*\]/, ''))}` : null) : scope.length === 0 ? id : `${id}:${scope.map((pair) => pair.join(':')).sort().join(',').replace(/\s+/g, '_')}`),
     warnings: transition === null ? ['the template has no $ALERT_TRANSITION, so whether it fires is not known'] : [],
   };
 }

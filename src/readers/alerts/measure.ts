@@ -1,12 +1,13 @@
 /** A number with the words around it. `base` is in ratio or seconds where the unit says so, `written` as it stands. */
 interface Measure { base: number; written: number; role: 'value' | 'threshold' | 'window' }
 
-const units: Readonly<Record<string, number>> = { '%': 0.01, percent: 0.01, ns: 1e-9, us: 1e-6, 'µs': 1e-6, ms: 1e-3, s: 1, sec: 1, seconds: 1, m: 60, min: 60, h: 3600 };
+const units: Readonly<Record<string, number>> = { '%': 0.01, percent: 0.01, ns: 1e-9, us: 1e-6, 'µs': 1e-6, ms: 1e-3, s: 1, sec: 1, seconds: 1, m: 60, min: 60, minutes: 60, minute: 60, h: 3600, hours: 3600, hour: 3600 };
 const amount = String.raw`[-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?`;
-const measured = new RegExp(String.raw`(?<![\w.:/\-])(${amount})\s?(%|percent\b|(?:ns|us|µs|ms|seconds|sec|s|min|m|h)\b)(?![\w/])`, 'gi');
-const valueSaid = new RegExp(String.raw`\bvalue\b(?:\s+(?:is|was|of))?\s*[:=]?\s*(${amount})(?![\w.%])`, 'gi');
-const boundSaid = new RegExp(String.raw`(?:[<>]=?|\bthreshold(?:\s+(?:is|was|of))?\s*[:=(]?)\s*(${amount})(?![\w.%])`, 'gi');
-const beforeWindow = /(?:\b(?:for|over|in|last|past|within|after|every|during|since|ago|at least once during the last)\s*(?:the\s+)?(?:last\s+)?)$/i;
+const measured = new RegExp(String.raw`(?<![\w.:/\-])(${amount})\s?(%|percent\b|(?:ns|us|µs|ms|seconds|sec|s|minutes?|min|m|hours?|h)\b)(?![\w/])`, 'gi');
+const notMeasured = String.raw`(?!\s?(?:%|(?:percent|ns|us|µs|ms|seconds|sec|s|minutes?|min|m|hours?|h)\b)|[\w.])`;
+const valueSaid = new RegExp(String.raw`\bvalue\b(?:\s+(?:is|was|of))?\s*[:=]?\s*(${amount})${notMeasured}`, 'gi');
+const boundSaid = new RegExp(String.raw`(?:[<>]=?|\bthreshold(?:\s+(?:is|was|of))?\s*[:=(]?)\s*(${amount})${notMeasured}`, 'gi');
+const beforeWindow = /(?:\b(?:for|over|in|last|past|within|after|every|during|since|ago|at least once during the last|for at least|for more than|for longer than)\s*(?:the\s+)?(?:last\s+)?)$/i;
 const beforeBound = /(?:[<>]=?|\b(?:above|below|over|under|exceeds?|exceeded|exceeding|than|threshold(?: of| is|:)?|limit(?: of| is|:)?|least|most)\s*(?:or equal to\s*)?[:(]?)\s*$/i;
 
 /**
@@ -20,8 +21,9 @@ export function readSentence(sentence: string): { value: Measure | null; thresho
     const before = short.slice(Math.max(0, match.index - 60), match.index);
     const unit = (match[2] as string).toLowerCase();
     const written = Number(match[1]);
-    // "over 5%" is a bound, "over 5m" a window.
-    const role = beforeBound.test(before) && !(/over\s*$/i.test(before) && !/%|percent/.test(unit)) ? 'threshold' : beforeWindow.test(before) ? 'window' : 'value';
+    // "over 5%" is a bound, "over 5m" and "for at least 5m" are windows.
+    const time = unit !== '%' && unit !== 'percent';
+    const role = time && beforeWindow.test(before) ? 'window' : beforeBound.test(before) ? 'threshold' : beforeWindow.test(before) ? 'window' : 'value';
     found.push({ base: tidy(written * (units[unit] ?? 1)), written, role });
   }
   for (const match of short.matchAll(boundSaid)) found.push({ base: Number(match[1]), written: Number(match[1]), role: 'threshold' });
@@ -64,7 +66,8 @@ export function expressionOf(link: string): string | null {
 
 /**
  * Value and threshold of an alert from its sentences (the first that says one counts) and its rule. Percentages become ratios and
- * durations seconds, except when only the number as written crosses the rule's limit: then the rule counts in that unit.
+ * durations seconds, except when only the number as written crosses the rule's limit: then the rule counts in that unit. A number
+ * that does not cross the limit either way is not what the rule measures, and is left out.
  */
 export function readMeasures(sentences: readonly string[], bound: Bound | null): { value: number | null; threshold: number | null } {
   let value: Measure | null = null;
@@ -75,8 +78,8 @@ export function readMeasures(sentences: readonly string[], bound: Bound | null):
     threshold ??= read.threshold;
   }
   if (bound === null) return { value: value?.base ?? null, threshold: threshold?.base ?? null };
-  const asWritten = value !== null && !crosses(value.base, bound) && crosses(value.written, bound);
-  return { value: value === null ? null : asWritten ? value.written : value.base, threshold: bound.limit };
+  const fitting = value === null ? undefined : [value.base, value.written].find((each) => crosses(each, bound));
+  return { value: fitting ?? null, threshold: bound.limit };
 }
 
 function crosses(value: number, { operator, limit }: Bound): boolean {
