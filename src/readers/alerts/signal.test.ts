@@ -109,6 +109,13 @@ describe('broken and hostile input', () => {
     expect(readSignal('x'.repeat(9_000_000)).text.length).toBeLessThanOrEqual(limits.textBytes);
   });
 
+  it.each([
+    ['one word', `${'a'.repeat(7_000_000)}g!`], ['one number', 'abcdefab-'.repeat(800_000)], ['quotes', `{"a":NaN,"b":"${'\\"'.repeat(3_500_000)}`], ['brackets', '['.repeat(1_000_000)],
+    ['digits', { alerts: [{ status: 'firing', labels: {}, annotations: { summary: '1'.repeat(1_000_000), description: 'above '.repeat(100_000) } }] }],
+    ['tags', { State: 'OPEN', ProblemID: '1', ProblemDetailsHTML: '<'.repeat(300_000) }],
+    ['many alerts', { alerts: Array.from({ length: 20_000 }, (_, index) => ({ status: 'firing', labels: { alertname: `a${index}` }, annotations: {} })) }],
+  ])('reads megabytes of %s', (_, raw) => { expect(Buffer.byteLength(Signal.parse(readSignal(raw)).text)).toBeLessThanOrEqual(limits.textBytes); });
+
   it('takes http(s) links only, without a password in them', () => {
     const links = ['javascript:alert(1)', 'file:///etc/passwd', 'https://a:b@x.example/p', 'http://ok.example', ' https://sp ace.example', 'HTTPS://UP.example/'];
     expect(readSignal({ alerts: [{ status: 'firing', labels: {}, annotations: Object.fromEntries(links.map((link, index) => [`a${index}`, link])) }] }).links)

@@ -139,7 +139,8 @@ function withSiblings(draft: Draft, siblings: Fields): Draft {
 /** Plain text, a stack trace or a log: line ends become `\n`, everything else stays, so that offsets hold. */
 export function readText(raw: string): Draft {
   const clean = raw.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
-  const lines = clean.split('\n', 400).filter((line) => line.trim() !== '');
+  // Patterns look at the start of a line only: a line can be as long as the input.
+  const lines = clean.split('\n', 400).map((line) => line.slice(0, 1000)).filter((line) => line.trim() !== '');
   const title = titleOf(lines);
   return {
     source: 'text',
