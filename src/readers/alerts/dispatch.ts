@@ -20,7 +20,7 @@ export function dispatchOf(eventType: string, alert: unknown, beside: Readonly<R
   const size = sizeOf(whole);
   if (size <= bytes) return whole;
   const said = Number.isFinite(size) ? `${size} bytes were` : 'its depth was';
-  for (const [chars, items] of [[8192, 100], [2048, 20], [512, 5], [256, 1]] as const) {
+  for (const [chars, items] of typeof alert === 'string' ? [] : [[8192, 100], [2048, 20], [512, 5], [256, 1]] as const) {
     const shorter = build(shorten(alert, chars, items, 0), `${said} too many: texts cut to ${chars} characters, lists to ${items}`);
     if (sizeOf(shorter) <= bytes) return shorter;
   }

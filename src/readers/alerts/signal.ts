@@ -128,6 +128,8 @@ function withSiblings(draft: Draft, siblings: Fields): Draft {
   const pick = (...names: string[]): string | null => firstText(...names.map((name) => field(siblings, name)));
   return {
     ...draft,
+    title: draft.source === 'text' ? pick('title') ?? draft.title : draft.title,
+    links: [...draft.links ?? [], field(siblings, 'url'), field(siblings, 'link')],
     service: draft.service ?? (label(['service', 'app', 'application']) ? null : pick('service')),
     environment: draft.environment ?? (label(['environment', 'env']) ? null : pick('environment', 'env')),
     severity: draft.severity ?? (label(['severity', 'priority', 'level']) ? null : pick('severity', 'priority')),
