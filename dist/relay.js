@@ -1231,11 +1231,16 @@ function locate(raw, depth, warnings, siblings) {
 		let inner = field(raw, name);
 		if (isFields(inner) || Array.isArray(inner) || typeof inner == "string" && inner.trim() !== "") {
 			if (typeof inner == "string" && (name === "body" || name === "event") && !/^\s*[[{]/.test(inner) || typeof inner == "string" && name === "signal" && !/[\s{]/.test(inner.trim())) continue;
-			return locate(inner, depth + 1, warnings, {
+			let found = locate(inner, depth + 1, warnings, {
 				...siblings,
 				...raw,
 				[name]: void 0
-			});
+			}), wrapper = name === "client_payload" || name === "inputs";
+			return found.reader === null && typeof found.payload != "string" && !wrapper ? {
+				reader: null,
+				payload: raw,
+				siblings
+			} : found;
 		}
 	}
 	return {
@@ -1274,11 +1279,26 @@ function decode(bytes, warnings) {
 	let decoded = new TextDecoder("utf-8").decode(bytes);
 	return decoded.includes("�") && !Buffer.from(bytes).includes(Buffer.from("�")) && warnings.push("some bytes are not UTF-8; � stands in their place"), decoded;
 }
+/** Names under which words are given beside an alert: they join the symptom. */
+const beside = [
+	"symptom",
+	"log",
+	"logs",
+	"stacktrace",
+	"stack_trace",
+	"trace",
+	"message",
+	"description",
+	"details",
+	"error",
+	"notes"
+];
 /** What stands beside a nested alert counts where the alert itself is silent. */
 function withSiblings(draft, siblings) {
-	let label = (names) => [...draft.labels ?? []].some(([name]) => names.includes(name.toLowerCase())), pick = (...names) => firstText(...names.map((name) => field(siblings, name)));
+	let label = (names) => [...draft.labels ?? []].some(([name]) => names.includes(name.toLowerCase())), pick = (...names) => firstText(...names.map((name) => field(siblings, name))), words = beside.flatMap((name) => pick(name) ?? []).filter((each) => each !== draft.title && !draft.text.includes(each));
 	return {
 		...draft,
+		text: [...draft.text, ...words.map((each) => each.replace(/\r\n?/g, "\n"))],
 		title: draft.source === "text" ? pick("title") ?? draft.title : draft.title,
 		links: [
 			...draft.links ?? [],

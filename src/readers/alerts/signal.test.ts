@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { concurrencyKey } from './concurrency.ts';
 import { dispatchBytes, dispatchOf } from './dispatch.ts';
-import { limits, severityRank } from './draft.ts';
+import { environmentLabels, limits, serviceLabels, severityRank } from './draft.ts';
 import { isoTime } from './fields.ts';
 import { parseJson } from './json.ts';
 import { readBound, readMeasures, readSentence } from './measure.ts';
@@ -56,6 +56,14 @@ describe('nesting', () => {
 
   it('lets words beside the alert count only where the alert is silent', () => {
     expect(readSignal({ client_payload: { alert: captured, service: 'other', environment: 'production', started_at: '2020-01-01T00:00:00Z' } })).toEqual({ ...flat, environment: 'production' });
+  });
+
+  it('loses no words that stand beside', () => {
+    expect(readSignal({ client_payload: { alert: captured, log: 'panic: boom\r\n at x' } })).toEqual({ ...flat, text: `${flat.text}\n\npanic: boom\n at x` });
+    expect(readSignal({ symptom: 'first', log: 'second', service: 'cart' })).toMatchObject({ text: 'first\n\nsecond', service: 'cart', warnings: [] });
+    const outer = readSignal({ message: 'boom', event: { region: 'eu' } });
+    expect(outer.text).toContain('boom');
+    expect(outer.text).toContain('"region": "eu"');
   });
 
   it('checks the hint and goes by the shape', () => {
@@ -206,6 +214,31 @@ it('ranks severities of every source', () => {
   expect(severityRank('error')).toBeGreaterThan(severityRank('warning'));
   expect(severityRank('warning')).toBeGreaterThan(severityRank(null));
   expect(severityRank(null)).toBeGreaterThan(severityRank('info'));
+});
+
+describe('docs/relay.md', () => {
+  const page = readFileSync(join(folder, '../../../docs/relay.md'), 'utf8');
+  const block = (language: string): string => new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(page)?.[1] ?? '';
+
+  it('has a Datadog template that is read as the golden payload is', () => {
+    const golden = JSON.parse(read('datadog-recommended.json')) as { client_payload: { alert: Record<string, string> } };
+    const template = JSON.parse(block('json')) as typeof golden;
+    const filled = Object.fromEntries(Object.keys(template.client_payload.alert).map((key) => [key, golden.client_payload.alert[key]]));
+    expect(Object.values(filled)).not.toContain(undefined);
+    expect(readSignal({ client_payload: { key: 'k', alert: filled } })).toEqual(JSON.parse(read('datadog-recommended.signal.json')));
+    expect(readSignal(block('json')).source).toBe('datadog');
+  });
+
+  it('has a Dynatrace template that is read as the golden payload is', () => {
+    const golden = parseJson(read('dynatrace-open.json'))?.value as Record<string, unknown>;
+    const filled = block('dynatrace').replace('dynatrace-{PID}', 'k').replace(/"\{(\w+)\}"|\{([A-Z]\w+)\}/g, (_, quoted: string | undefined, bare: string | undefined) => JSON.stringify(golden[(quoted ?? bare) as string]));
+    expect({ ...readSignal(filled), warnings: [], labels: {} }).toEqual({ ...JSON.parse(read('dynatrace-open.signal.json')) as Signal, warnings: [], labels: {} });
+  });
+
+  it('names the labels in the order in which they are asked', () => {
+    expect(page).toContain(serviceLabels.map((label) => `\`${label}\``).join(', '));
+    expect(page).toContain(environmentLabels.map((label) => `\`${label}\``).join(', '));
+  });
 });
 
 describe('dispatchOf', () => {

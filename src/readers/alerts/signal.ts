@@ -89,7 +89,10 @@ function locate(raw: unknown, depth: number, warnings: string[], siblings: Field
         // A hand-written payload has its words in `body` or `symptom` and more beside them; `readLoose` keeps all of it.
         if (typeof inner === 'string' && (name === 'body' || name === 'event') && !/^\s*[[{]/.test(inner)) continue;
         if (typeof inner === 'string' && name === 'signal' && !/[\s{]/.test(inner.trim())) continue;
-        return locate(inner, depth + 1, warnings, { ...siblings, ...raw, [name]: undefined });
+        const found = locate(inner, depth + 1, warnings, { ...siblings, ...raw, [name]: undefined });
+        // An unknown object inside an unknown one: the outer one has all of it.
+        const wrapper = name === 'client_payload' || name === 'inputs';
+        return found.reader === null && typeof found.payload !== 'string' && !wrapper ? { reader: null, payload: raw, siblings } : found;
       }
     }
   }
@@ -122,12 +125,17 @@ function decode(bytes: Uint8Array, warnings: string[]): string {
   return decoded;
 }
 
+/** Names under which words are given beside an alert: they join the symptom. */
+const beside = ['symptom', 'log', 'logs', 'stacktrace', 'stack_trace', 'trace', 'message', 'description', 'details', 'error', 'notes'] as const;
+
 /** What stands beside a nested alert counts where the alert itself is silent. */
 function withSiblings(draft: Draft, siblings: Fields): Draft {
   const label = (names: readonly string[]): boolean => [...draft.labels ?? []].some(([name]) => names.includes(name.toLowerCase()));
   const pick = (...names: string[]): string | null => firstText(...names.map((name) => field(siblings, name)));
+  const words = beside.flatMap((name) => pick(name) ?? []).filter((each) => each !== draft.title && !draft.text.includes(each));
   return {
     ...draft,
+    text: [...draft.text, ...words.map((each) => each.replace(/\r\n?/g, '\n'))],
     title: draft.source === 'text' ? pick('title') ?? draft.title : draft.title,
     links: [...draft.links ?? [], field(siblings, 'url'), field(siblings, 'link')],
     service: draft.service ?? (label(['service', 'app', 'application']) ? null : pick('service')),
