@@ -93,6 +93,17 @@ describe('probe', () => {
     expect(seen).toBe(65_536);
   });
 
+  it('does not wait for the end of a body that has none', async () => {
+    const url = await serve((_, answer) => {
+      answer.writeHead(500);
+      const more = (): void => { while (!answer.destroyed && answer.write('x'.repeat(16_384))); if (!answer.destroyed) answer.once('drain', more); };
+      more();
+    });
+    const signal = await run({ url, attempts: 1, timeoutMs: 3000 });
+    expect(signal.labels['statuses']).toBe('500');
+    expect(signal.title).toContain('status 500 instead of 200');
+  });
+
   it.each([
     [{ url: 'ftp://x.example' }, 'probe url: ftp: is not supported; allowed: http: and https:'],
     [{ url: 'nowhere' }, 'probe url: it is not an address; allowed: an http or https address'],
