@@ -18,11 +18,21 @@ export function entries(): Record<string, string> {
   };
 }
 
+/** The relay is one file without chunks: it is copied to where the monitors are. */
+const relay = { relay: join(root, 'relay/main.ts') };
+
 /** Builds into `out`, which is emptied first. */
 export async function build(out: string): Promise<void> {
   rmSync(out, { recursive: true, force: true });
+  await bundleTo(out, entries());
+  await bundleTo(out, relay);
+  for (const name of grammars) cpSync(join(root, `node_modules/@vscode/tree-sitter-wasm/wasm/tree-sitter-${name}.wasm`), join(out, 'grammars', `tree-sitter-${name}.wasm`));
+  cpSync(join(root, 'node_modules/web-tree-sitter/web-tree-sitter.wasm'), join(out, 'grammars', 'web-tree-sitter.wasm'));
+}
+
+async function bundleTo(out: string, input: Record<string, string>): Promise<void> {
   const bundle = await rolldown({
-    input: entries(),
+    input,
     platform: 'node',
     cwd: root,
     logLevel: 'warn',
@@ -36,8 +46,6 @@ export async function build(out: string): Promise<void> {
     dir: out, format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js', minify: { mangle: false, compress: true, codegen: { removeWhitespace: false } }, comments: { legal: true },
   });
   await bundle.close();
-  for (const name of grammars) cpSync(join(root, `node_modules/@vscode/tree-sitter-wasm/wasm/tree-sitter-${name}.wasm`), join(out, 'grammars', `tree-sitter-${name}.wasm`));
-  cpSync(join(root, 'node_modules/web-tree-sitter/web-tree-sitter.wasm'), join(out, 'grammars', 'web-tree-sitter.wasm'));
 }
 
 function differences(a: string, b: string): string {

@@ -22,6 +22,7 @@ export interface Description {
 const usedPaths = [
   '/user',
   '/repos/{owner}/{repo}',
+  '/repos/{owner}/{repo}/dispatches',
   '/repos/{owner}/{repo}/pulls',
   '/repos/{owner}/{repo}/pulls/{pull_number}',
   '/repos/{owner}/{repo}/pulls/{pull_number}/files',

@@ -21,6 +21,13 @@ export function answerFrom(state: GithubState, description: Description, ask: As
   let parts: string[] | null;
 
   if (route === 'GET ') return { status: 200, body: { ...description.example('full-repository'), full_name: state.repository, default_branch: state.defaultBranch, has_discussions: false } };
+  if (route === 'POST /dispatches') {
+    const payload = (body['client_payload'] ?? {}) as Body;
+    if (Object.keys(payload).length > 10) return invalid('No more than 10 properties are allowed');
+    if (Buffer.byteLength(JSON.stringify(body)) >= 65_536) return invalid('client_payload is too large.');
+    state.dispatches.push({ eventType: String(body['event_type']), payload });
+    return { status: 204, body: undefined };
+  }
   if (route === 'GET /pulls') {
     const found = state.pulls.filter((pull) => (ask.query['state'] ?? 'open') === 'all' || pull.state === (ask.query['state'] ?? 'open'))
       .filter((pull) => ask.query['head'] === undefined || `${pull.head.owner}:${pull.head.ref}` === ask.query['head']);

@@ -39,6 +39,7 @@ export interface GithubState {
   reviews: ReviewState[];
   checks: CheckState[];
   sarifs: SarifState[];
+  dispatches: { eventType: string; payload: unknown }[];
   permissions: Record<string, 'admin' | 'write' | 'read' | 'none'>;
   faults: Fault[];
   nextId: number;
@@ -47,7 +48,7 @@ export interface GithubState {
 export function emptyState(partial: Partial<GithubState> = {}): GithubState {
   return {
     repository: 'octo-org/octo-repo', defaultBranch: 'main', login: 'github-actions[bot]', pulls: [], comments: [], reviewComments: [], reviews: [],
-    checks: [], sarifs: [], permissions: {}, faults: [], nextId: 1000, ...partial,
+    checks: [], sarifs: [], dispatches: [], permissions: {}, faults: [], nextId: 1000, ...partial,
   };
 }
 
