@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { Sha } from '../../domain/subject.ts';
+
+/** `git revert` tried in a throw-away tree. `conflicts` are the paths that did not apply; empty when clean. */
+export const RevertTry = z.strictObject({ clean: z.boolean(), conflicts: z.array(z.string()) });
+export type RevertTry = z.infer<typeof RevertTry>;
+
+/**
+ * What a revert can't bring back.
+ * - `data-loss`: data is gone or is destroyed by going back (drop, truncate, delete, narrowing of a type)
+ * - `schema`: the earlier code can't work on the schema as it is now (rename, new constraint, moved table)
+ * - `data-written`: the new code has written data that the earlier code can't read
+ * - `contract`: other systems may already rely on what this deploy shipped (API, message or event format)
+ * - `config`: a setting outside the repository was changed together with the deploy
+ */
+export const irreversibleKinds = ['data-loss', 'schema', 'data-written', 'contract', 'config'] as const;
+
+export const Irreversible = z.strictObject({
+  path: z.string(),
+  line: z.int().positive().nullable(),
+  quote: z.string(),
+  why: z.string(),
+  kind: z.enum(irreversibleKinds),
+});
+export type Irreversible = z.infer<typeof Irreversible>;
+
+/** A deployment that came after the suspected one and may rely on it. */
+export const Dependent = z.strictObject({ what: z.string(), sha: Sha.nullable(), deployed_at: z.iso.datetime().nullable() });
+export type Dependent = z.infer<typeof Dependent>;
+
+/** All that is known of the way back. A try that was not made is null, never assumed clean. */
+export const WayBack = z.strictObject({
+  last_good: Sha.nullable(),
+  single: RevertTry.nullable().describe('revert of the first suspect alone'),
+  range: RevertTry.nullable().describe('revert of everything after the last known good'),
+  redeployable: z.boolean().nullable().describe('the last known good was deployed before and its artifact can be deployed again; null when nobody knows'),
+  irreversible: z.array(Irreversible),
+  dependents: z.array(Dependent),
+});
+export type WayBack = z.infer<typeof WayBack>;
+
+/** True where going back would lose data or leave earlier code on a schema that it can't use. */
+export function blocksRollback(item: Irreversible): boolean {
+  return item.kind === 'data-loss' || item.kind === 'schema';
+}
+
+/** The result document's `.rollback`. `feasible` says that the earlier revision can be had and that nothing that can't be undone stands in the way. */
+export const RollbackPart = z.strictObject({ feasible: z.boolean(), conflicts: z.array(z.string()), irreversible: z.array(Irreversible) });
+export type RollbackPart = z.infer<typeof RollbackPart>;
+
+/** A revert that conflicts does not block going back where the earlier artifact can be deployed again; a revert that was never tried proves nothing. */
+export function rollbackPart(way: WayBack): RollbackPart {
+  const reachable = way.last_good !== null && (way.range?.clean === true || way.redeployable === true);
+  return {
+    feasible: reachable && !way.irreversible.some(blocksRollback),
+    conflicts: [...new Set([...(way.range?.conflicts ?? []), ...(way.single?.conflicts ?? [])])],
+    irreversible: way.irreversible,
+  };
+}
