@@ -50,7 +50,7 @@ function successes(deployments: readonly Deployment[]): Success[] {
 
 /** The last status that counts at `time`: `inactive`, `success`, … A deployment that failed after its success was still put there. */
 function isActiveAt({ deployment, status }: Success, time: number): boolean {
-  const after = ordered(deployment).filter((each) => ms(each.at) <= time && (ms(each.at) > ms(status.at) || (each.at === status.at && each.id > status.id)));
+  const after = ordered(deployment).filter((each) => ms(each.at) <= time && (ms(each.at) > ms(status.at) || (ms(each.at) === ms(status.at) && each.id > status.id)));
   return !after.some(({ state }) => state === 'inactive');
 }
 
