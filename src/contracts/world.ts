@@ -11,6 +11,11 @@ export interface Log {
 
 export interface Commit { sha: string; author: string; date: string; subject: string; body: string }
 
+export interface LinkedCommit extends Commit { parents: string[] }
+
+/** What one commit did itself. `cut`: its patch is over the limit and left out, `raw` still lists its files. */
+export interface CommitChange { sha: string; diff: RawDiff; cut: boolean }
+
 /** A tree entry; `mode` is git's octal mode ('100644', '120000' symlink, '160000' submodule). */
 export interface TreeEntry { path: string; mode: string; blob: string; size: number | null }
 
@@ -28,7 +33,18 @@ export interface Repository {
   mergeBase(a: string, b: string): Promise<string>;
   /** Newest first, at most `limit`. */
   commits(base: string, head: string, limit: number): Promise<Commit[]>;
+  /**
+   * What `head` reaches and `base` does not (null: nothing is left out), newest first, at most `limit`, with parents.
+   * Fails as environment when the clone is shallow and history ends inside this range; `shallow` when it ends elsewhere. Without a `base`
+   * the commits at which a shallow clone ends are left out: what they changed is unknown.
+   */
+  range(base: string | null, head: string, limit: number): Promise<{ commits: LinkedCommit[]; shallow: boolean }>;
   diff(base: string, head: string): Promise<RawDiff>;
+  /**
+   * What each commit changed against its first parent, in the given order, as a stream; a merge only what it differs from the merge that
+   * git makes by itself. `maxBytes` bounds the patch of one commit.
+   */
+  changes(shas: readonly string[], maxBytes?: number): AsyncIterable<CommitChange>;
   /** A file's bytes at a revision, undefined where there is no such file. */
   read(rev: string, path: string): Promise<Uint8Array | undefined>;
   /** An object's bytes by its id; for paths that are not UTF-8. */

@@ -22,7 +22,21 @@ export type Effect =
   /** a check run for its annotations; the verdict that protects a branch is the last job's conclusion */
   | { kind: 'check'; key: string; name: string; verdict: Verdict; title: string; summary: string; annotations: Annotation[] }
   /** a SARIF 2.1.0 document for code scanning */
-  | { kind: 'sarif'; key: string; document: Json };
+  | { kind: 'sarif'; key: string; document: Json }
+  /**
+   * one open pull request: `patch` (unified, as git writes it) applied to the tip of `base` as one commit on `branch`, which is ours
+   * (`codex-ci/…`). A patch that does not apply exactly, holds a secret or touches workflows is refused.
+   */
+  | { kind: 'pull-request'; key: string; title: string; body: string; branch: string; base: string; patch: string; commitMessage: string; draft: boolean }
+  /** one comment on the issue of the run's own event, updated in place */
+  | { kind: 'issue-comment'; key: string; markdown: string }
+  /** one open issue, updated in place; `labels` are given when it is opened and then left to people */
+  | { kind: 'issue'; key: string; title: string; markdown: string; labels: string[] }
+  /** a document for whoever notifies people; it is stored in the run folder and sent nowhere */
+  | { kind: 'notification'; key: string; document: Json };
+
+/** Branches that the suite may make and move. */
+export const branchPrefix = 'codex-ci/';
 
 /** The annotation of a finding on the new side, or null when it has no line there. */
 export function annotationOf(finding: Finding): Annotation | null {

@@ -36,10 +36,19 @@ function brokenDocument(where: string, error: z.ZodError): Failure {
   return inputFailure(where, `${issue?.path.join('.') || 'the document'}: ${issue?.message ?? 'is not of the schema'}`);
 }
 
-/** Writes the result and the pages that derive from it: `result.json`, `report.md`, `<task>.sarif`. */
+/** Writes the result and the pages that derive from it: `result.json`, `report.md`, `<task>.sarif`, `notification-<key>.json`, `<key>.patch`. */
 export function writeResult<L extends OptionList, E, C extends Claim, P>(task: Task<L, E, C, P>, result: Result<P>, folder: RunFolder): void {
   const { markdown, effects } = task.render(result);
   folder.writeText('report.md', markdown);
-  for (const effect of effects) if (effect.kind === 'sarif') folder.write(`${task.name}.sarif`, effect.document);
+  for (const effect of effects) {
+    if (effect.kind === 'sarif') folder.write(`${task.name}.sarif`, effect.document);
+    if (effect.kind === 'notification') folder.write(`notification-${fileName(effect.key)}.json`, effect.document);
+    if (effect.kind === 'pull-request') folder.writeText(`${fileName(effect.key)}.patch`, effect.patch);
+  }
   folder.write('result.json', documentOf(task, result));
+}
+
+/** A key as part of a plain file name. */
+function fileName(key: string): string {
+  return key.replace(/[^\w-]+/g, '-').slice(0, 80);
 }

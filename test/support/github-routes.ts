@@ -1,5 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import type { Answer, Ask, Description } from './github-description.ts';
+import { answerGit } from './github-git.ts';
+import { answerIncident } from './github-incident-routes.ts';
 import type { CheckState, CommentState, GithubState, PullState, ReviewCommentState, ReviewState } from './github-state.ts';
 
 type Body = Record<string, unknown>;
@@ -66,12 +68,32 @@ export function answerFrom(state: GithubState, description: Description, ask: As
     state.sarifs.push({ commit: String(body['commit_sha']), ref: String(body['ref']), document });
     return { status: 202, body: description.example('code-scanning-sarif-upload') };
   }
-  return answerCheck(state, view, ask, route, body) ?? notFound();
+  if (route === 'POST /pulls') return openPull(state, view, body);
+  return answerCheck(state, view, ask, route, body) ?? answerIncident(state, description, ask, route) ?? answerGit(state, description, ask, route) ?? notFound();
+}
+
+function openPull(state: GithubState, view: Views, body: Body): Answer {
+  const [head, base] = [String(body['head']), String(body['base'])];
+  const [headSha, baseSha] = [state.git.refs[`heads/${head}`], state.git.refs[`heads/${base}`]];
+  if (headSha === undefined || baseSha === undefined) return invalid('head or base is invalid');
+  if (state.pulls.some((pull) => pull.state === 'open' && pull.head.ref === head && pull.base.ref === base && pull.head.repository === state.repository)) return invalid(`A pull request already exists for ${head}.`);
+  const pull: PullState = {
+    number: state.nextId++, title: String(body['title']), body: String(body['body'] ?? ''), author: state.login, state: 'open', draft: body['draft'] === true, labels: [],
+    base: { ref: base, sha: baseSha }, head: { ref: head, sha: headSha, owner: state.repository.split('/')[0] ?? '', repository: state.repository }, files: [],
+  };
+  state.pulls.push(pull);
+  return { status: 201, body: view.pull(pull) };
 }
 
 function answerPull(state: GithubState, view: Views, ask: Ask, route: string, pull: PullState, body: Body): Answer {
   const rest = route.replace(/^(\w+) \/pulls\/\d+/, '$1 ');
   if (rest === 'GET ') return { status: 200, body: view.pull(pull) };
+  if (rest === 'PATCH ') {
+    pull.title = String(body['title'] ?? pull.title);
+    pull.body = String(body['body'] ?? pull.body);
+    pull.base.ref = String(body['base'] ?? pull.base.ref);
+    return { status: 200, body: view.pull(pull) };
+  }
   if (rest === 'GET /files') return page(ask, pull.files.map(view.file));
   if (rest === 'GET /comments') return page(ask, state.reviewComments.filter((each) => each.pull === pull.number).map(view.reviewComment));
   if (rest === 'GET /reviews') return page(ask, state.reviews.filter((each) => each.pull === pull.number).map(view.review));
@@ -182,6 +204,7 @@ function views(state: GithubState, description: Description) {
     const repository = (name: string): Body => ({ ...(base['repo'] as Body), full_name: name });
     return {
       ...example, number: pull.number, state: pull.state, title: pull.title, body: pull.body, draft: pull.draft, user: user(pull.author), requested_teams: [],
+      merged_at: pull.merged === true ? '2026-01-01T00:00:00Z' : null,
       labels: pull.labels.map((name) => ({ ...((example['labels'] as Body[])[0]), name })),
       base: { ...base, ...pull.base, repo: repository(state.repository) },
       head: { ...head, ref: pull.head.ref, sha: pull.head.sha, label: `${pull.head.owner}:${pull.head.ref}`, repo: pull.head.repository === null ? null : repository(pull.head.repository) },

@@ -11,6 +11,7 @@ export interface PullState {
   /** `repository` null: the fork was deleted */
   head: { ref: string; sha: string; owner: string; repository: string | null };
   files: { filename: string; previous_filename?: string; patch?: string; status?: string }[];
+  merged?: boolean;
 }
 
 export interface CommentState { id: number; issue: number; author: string; body: string }
@@ -24,6 +25,20 @@ export interface CheckState {
   title: string; summary: string; annotations: { path: string; start_line: number; end_line: number; annotation_level: string; title?: string; message: string }[];
 }
 export interface SarifState { commit: string; ref: string; document: unknown }
+
+export interface IssueState { number: number; title: string; body: string; author: string; state: 'open' | 'closed'; labels: string[]; pull?: boolean }
+export interface DeploymentState {
+  id: number; sha: string; ref: string; task: string; environment: string; transient: boolean; at: string;
+  statuses: { id: number; state: string; at: string; log?: string; target?: string }[];
+}
+/** Objects by id; refs without `refs/`. */
+export interface GitState {
+  blobs: Record<string, string>;
+  trees: Record<string, { path: string; mode: string; type: string; sha: string }[]>;
+  commits: Record<string, { tree: string; parents: string[]; message: string }>;
+  refs: Record<string, string>;
+  protected: string[];
+}
 
 /** A scripted failure: answers the next `times` requests that match, or all of them. */
 export interface Fault { method?: string; path: string; status: number; headers?: Record<string, string>; body?: unknown; times?: number }
@@ -41,6 +56,9 @@ export interface GithubState {
   sarifs: SarifState[];
   dispatches: { eventType: string; payload: unknown }[];
   permissions: Record<string, 'admin' | 'write' | 'read' | 'none'>;
+  issues: IssueState[];
+  deployments: DeploymentState[];
+  git: GitState;
   faults: Fault[];
   nextId: number;
 }
@@ -48,7 +66,7 @@ export interface GithubState {
 export function emptyState(partial: Partial<GithubState> = {}): GithubState {
   return {
     repository: 'octo-org/octo-repo', defaultBranch: 'main', login: 'github-actions[bot]', pulls: [], comments: [], reviewComments: [], reviews: [],
-    checks: [], sarifs: [], dispatches: [], permissions: {}, faults: [], nextId: 1000, ...partial,
+    checks: [], sarifs: [], dispatches: [], permissions: {}, issues: [], deployments: [], git: { blobs: {}, trees: {}, commits: {}, refs: {}, protected: [] }, faults: [], nextId: 1000, ...partial,
   };
 }
 

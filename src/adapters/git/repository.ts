@@ -1,8 +1,9 @@
-import { copyFile, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Failure, inputFailure } from '../../domain/errors.ts';
 import { Sha } from '../../domain/subject.ts';
-import type { Commit, RawDiff, Repository, TreeEntry } from '../../contracts/world.ts';
+import type { Commit, LinkedCommit, RawDiff, Repository, TreeEntry } from '../../contracts/world.ts';
+import { readChanges } from './changes.ts';
 import { configureScratch, createScratch, locateRepository, type Location, type Scratch } from './locate.ts';
 import { openObjects } from './objects.ts';
 import { parseOrigin } from './origin.ts';
@@ -22,6 +23,12 @@ export interface RepositoryLimits {
  */
 const renameLimit = 3000;
 const patience = 10 * 60_000;
+/** The same for one commit among many. */
+const renameLimitOfOne = 400;
+const maxPatchOfOne = 4 * 1024 * 1024;
+
+const diffTree = ['diff-tree', '-r', '--no-color', '--no-ext-diff', '--no-textconv', '--no-relative', '--full-index', '--no-abbrev',
+  '--ignore-submodules=none', '--submodule=short', '--diff-algorithm=myers', '--indent-heuristic', '--find-renames=50%'];
 
 /**
  * Opens the git repository that holds `dir`, for reading only.
@@ -82,10 +89,38 @@ function repositoryOf(dir: string, location: Location, scratch: Scratch, limits:
     const object = await objects.read(id);
     return object ?? { type: 'blob', bytes: await need({ code: 1, stdout: Buffer.alloc(0), stderr: 'not in the repository' }, `object ${id}`) };
   };
+  const parentsOf = async (shas: readonly string[]): Promise<{ sha: string; parents: string[] }[]> => {
+    const found: { sha: string; parents: string[] }[] = [];
+    for (let at = 0; at < shas.length; at += 1000) {
+      const list = await inScratch(['rev-list', '--no-walk=unsorted', '--parents', ...shas.slice(at, at + 1000), '--'], { what: 'parents of commits' });
+      for (const line of (await need(list, 'parents of commits')).toString('latin1').trim().split('\n')) {
+        const [sha = '', ...parents] = line.split(' ');
+        found.push({ sha, parents });
+      }
+    }
+    // git lists a commit once, however often it is asked for
+    const bySha = new Map(found.map((each) => [each.sha, each]));
+    return shas.map((sha) => bySha.get(sha) ?? { sha, parents: [] });
+  };
   const readTree = async (id: string): Promise<Buffer> => {
     const { type, bytes } = await read(id);
     if (type !== 'tree') throw new Failure('environment', `object ${id}: a ${type} where git has a tree`);
     return bytes;
+  };
+
+  const shallowCommits = async (): Promise<ReadonlySet<string>> =>
+    new Set(await isShallow() ? (await readFile(location.shallowFile, 'latin1')).split('\n').filter((line) => line !== '') : []);
+  /** Commands that make objects put them into a store of the scratch repository, in front of the real one. */
+  let store: Promise<string> | undefined;
+  const makeStore = async (): Promise<string> => {
+    const objectsOfOurs = join(scratch.gitDir, 'made');
+    await mkdir(join(objectsOfOurs, 'info'), { recursive: true });
+    await writeFile(join(objectsOfOurs, 'info', 'alternates'), `${location.objects}\n`);
+    return objectsOfOurs;
+  };
+  const calls = {
+    read: { cwd: scratch.gitDir, env: borrowed, timeoutMs: patience },
+    write: async () => ({ cwd: scratch.gitDir, env: { ...borrowed, GIT_OBJECT_DIRECTORY: await (store ??= makeStore()) }, timeoutMs: patience }),
   };
 
   return {
@@ -112,10 +147,31 @@ function repositoryOf(dir: string, location: Location, scratch: Scratch, limits:
         `--max-count=${Math.floor(limit)}`, format, `${from}..${to}`, '--'], { what: 'the list of commits' });
       return parseCommits(await need(log, `commits from ${base} to ${head}`));
     },
+    async range(base, head, limit) {
+      const [from, to] = await Promise.all([base === null ? null : resolveAs(base, 'commit'), resolveAs(head, 'commit'), shareShallow()]);
+      if (limit < 1) return { commits: [], shallow: await isShallow() };
+      const what = `commits of ${head}${base === null ? '' : ` that ${base} has not`}`;
+      const log = await inScratch(['log', '-z', '--date-order', '--no-show-signature', '--no-notes', '--no-color', '--encoding=UTF-8',
+        `--max-count=${Math.floor(limit)}`, '--format=tformat:%H%x00%P%x00%an%x00%aI%x00%s%x00%b', to, ...(from === null ? [] : [`^${from}`]), '--'],
+      { what, maxBytes: maxDiffBytes });
+      const commits = parseLinked(await need(log, what));
+      const ends = await shallowCommits();
+      const end = commits.find(({ sha }) => ends.has(sha));
+      if (end !== undefined && base !== null) throw new Failure('environment', `${what}: history ends at ${end.sha.slice(0, 12)}${await shallowHint()}`);
+      return { commits: commits.filter(({ sha }) => !ends.has(sha)), shallow: ends.size > 0 };
+    },
+    async* changes(shas, maxBytes = maxPatchOfOne) {
+      const bad = shas.find((sha) => !Sha.safeParse(sha).success);
+      if (bad !== undefined) throw inputFailure(`commit ${JSON.stringify(bad.slice(0, 80))}`, 'not a full SHA');
+      if (shas.length === 0) return;
+      const [ends] = await Promise.all([shallowCommits(), shareShallow()]);
+      const end = shas.find((sha) => ends.has(sha));
+      if (end !== undefined) throw new Failure('environment', `changes of ${end.slice(0, 12)}: its parents are not in the clone${await shallowHint()}`);
+      yield* readChanges(await parentsOf(shas), [...diffTree, `-l${renameLimitOfOne}`], maxBytes, calls);
+    },
     async diff(base, head): Promise<RawDiff> {
       const trees = await Promise.all([resolveAs(base, 'tree'), resolveAs(head, 'tree')]);
-      const common = ['diff-tree', '-r', '--no-color', '--no-ext-diff', '--no-textconv', '--no-relative', '--full-index', '--no-abbrev',
-        '--ignore-submodules=none', '--submodule=short', '--diff-algorithm=myers', '--indent-heuristic', '--find-renames=50%', `-l${renameLimit}`];
+      const common = [...diffTree, `-l${renameLimit}`];
       const what = `diff from ${base} to ${head}`;
       const [raw, patch] = await Promise.all([
         inScratch([...common, '--raw', '-z', ...trees, '--'], { what }),
@@ -161,6 +217,17 @@ function parseCommits(output: Buffer): Commit[] {
     const [sha = '', author = '', date = '', subject = '', body = ''] = fields.slice(at, at + 5);
     if (!Sha.safeParse(sha).success) throw new Error(`git log: expected a commit, found ${JSON.stringify(sha.slice(0, 80))}`);
     commits.push({ sha, author, date, subject, body: body.trim() });
+  }
+  return commits;
+}
+
+function parseLinked(output: Buffer): LinkedCommit[] {
+  const fields = output.toString('utf8').split('\0');
+  const commits: LinkedCommit[] = [];
+  for (let at = 0; at + 6 <= fields.length; at += 6) {
+    const [sha = '', parents = '', author = '', date = '', subject = '', body = ''] = fields.slice(at, at + 6);
+    if (!Sha.safeParse(sha).success) throw new Error(`git log: expected a commit, found ${JSON.stringify(sha.slice(0, 80))}`);
+    commits.push({ sha, parents: parents === '' ? [] : parents.split(' '), author, date, subject, body: body.trim() });
   }
   return commits;
 }

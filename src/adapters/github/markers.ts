@@ -41,3 +41,15 @@ export function readMarks(body: string, key: string): Marks {
 
 /** A finding's id as a marker holds it. */
 export const markedId = idOf;
+
+/** What the first line of a pull request's text says: the patch that it carries and the commit that we put on its branch. */
+export interface PullMark { patch: string; head: string }
+
+export function pullMarker(key: string, mark: PullMark): string {
+  return `<!-- codex-ci:${markerKey(key)} patch=${mark.patch} head=${mark.head} -->\n`;
+}
+
+export function readPullMark(body: string, key: string): PullMark | null {
+  const match = /^<!-- codex-ci:(\S+) patch=([0-9a-f]{8,64}) head=([0-9a-f]{40,64}) -->\r?(?:\n|$)/.exec(body);
+  return match === null || match[1] !== markerKey(key) ? null : { patch: match[2] as string, head: match[3] as string };
+}

@@ -7,12 +7,13 @@ import { readMarks, stickyMarker } from './markers.ts';
 import { bodyLimit } from './review-text.ts';
 import type { SinkContext } from './sink.ts';
 
-const needs = 'pull-requests: write';
+const permissions = { 'sticky-comment': 'pull-requests: write', 'issue-comment': 'issues: write' } as const;
 const Comment = z.looseObject({ id: z.int(), body: z.string().optional(), user: z.looseObject({ login: z.string() }).nullish() });
 
-/** One comment, found by its marker and its author over all pages, and updated in place. */
-export async function applySticky(effect: Extract<Effect, { kind: 'sticky-comment' }>, context: SinkContext, number: number): Promise<Applied> {
+/** One comment on a pull request or an issue, found by its marker and its author over all pages, and updated in place. */
+export async function applySticky(effect: Extract<Effect, { kind: 'sticky-comment' | 'issue-comment' }>, context: SinkContext, number: number): Promise<Applied> {
   const { key, kind } = effect;
+  const needs = permissions[kind];
   const list = `${context.root}/issues/${number}/comments`;
   const marker = stickyMarker(key);
   const body = marker + cutMarkdown(effect.markdown, bodyLimit - marker.length, context.restNote);

@@ -6,6 +6,9 @@ import { repositoryPath } from './client.ts';
 import type { GithubClient } from './client.ts';
 import { createGithubForge } from './forge.ts';
 import { applyCheck } from './sink-check.ts';
+import { applyIssue } from './sink-issue.ts';
+import { applyPull } from './sink-pull.ts';
+import type { PullOptions } from './sink-pull.ts';
 import { applyReview } from './sink-review.ts';
 import { applySarif } from './sink-sarif.ts';
 import { applySticky } from './sink-sticky.ts';
@@ -16,11 +19,15 @@ export interface GithubSinkOptions {
   /** The target: from the run's own event, never from a record that was handed over. */
   repository: string;
   number: number | null;
+  /** the issue that the event is about */
+  issue?: number | null;
   head: string;
   /** the head that the record speaks of; when it is another than the target's, nothing is written */
   recordHead?: string;
   /** the ref that code scanning files results under, `refs/pull/N/head` or `refs/heads/x` */
   ref: string;
+  /** how pull requests are opened; without it they are left in the record */
+  pulls?: PullOptions;
   /** the login that the token writes under; default `github-actions[bot]` */
   author?: string;
   /** most comments at lines and on files of one review; the others go into its body. Default 30 */
@@ -33,6 +40,7 @@ export interface GithubSinkOptions {
 export interface SinkContext {
   client: GithubClient;
   log: Log;
+  repository: string;
   root: string;
   head: string;
   ref: string;
@@ -43,7 +51,9 @@ export interface SinkContext {
 }
 
 /** The order of applying: the sticky comment first, for it shows under which name the token writes. */
-const order: readonly Effect['kind'][] = ['sticky-comment', 'review', 'check', 'sarif', 'summary'];
+const order: readonly Effect['kind'][] = ['sticky-comment', 'issue-comment', 'issue', 'review', 'check', 'sarif', 'pull-request', 'notification', 'summary'];
+/** What stands on the change of the run's own pull request; the rest does not go stale with its head. */
+const onChange: readonly Effect['kind'][] = ['sticky-comment', 'review', 'check', 'sarif'];
 
 /**
  * Applies effects to one commit and, where there is one, its pull request. When the pull request has moved on, nothing is
@@ -54,7 +64,7 @@ export function createGithubSink(options: GithubSinkOptions): Sink {
   const forge = createGithubForge(client, options.repository);
   let author = options.author ?? 'github-actions[bot]';
   const context: SinkContext = {
-    client, log, head, ref: options.ref, root: repositoryPath(options.repository),
+    client, log, head, ref: options.ref, repository: options.repository, root: repositoryPath(options.repository),
     maxComments: options.maxComments ?? 30,
     restNote: options.restNote ?? '_Cut here: the rest is in the run’s artifact._',
     get author() { return author; },
@@ -71,6 +81,12 @@ export function createGithubSink(options: GithubSinkOptions): Sink {
       case 'summary': return { key, kind, state: 'skipped', detail: 'the runner writes it' };
       case 'check': return applyCheck(effect, context);
       case 'sarif': return applySarif(effect, context);
+      case 'notification': return { key, kind, state: 'skipped', detail: 'it is a file of the run folder' };
+      case 'issue': return applyIssue(effect, context);
+      case 'issue-comment':
+        if (typeof options.issue !== 'number') return { key, kind, state: 'skipped', detail: 'there is no issue' };
+        return applySticky(effect, context, options.issue);
+      case 'pull-request': return applyPull(effect, context, options.pulls ?? null);
       case 'sticky-comment':
       case 'review':
         if (number === null) return { key, kind, state: 'skipped', detail: 'there is no pull request' };
@@ -82,7 +98,7 @@ export function createGithubSink(options: GithubSinkOptions): Sink {
     apply: async (effects) => {
       const skipAll = (detail: string): Applied[] => effects.map(({ key, kind }) => ({ key, kind, state: 'skipped', detail }));
       if (options.recordHead !== undefined && options.recordHead !== head) return skipAll(`stale: the result is for ${options.recordHead.slice(0, 12)}, this run for ${head.slice(0, 12)}`);
-      const writes = effects.filter((each) => each.kind !== 'summary' && (number !== null || each.kind === 'check' || each.kind === 'sarif'));
+      const writes = effects.filter((each) => onChange.includes(each.kind));
       const current = number === null || writes.length === 0 ? head : (await forge.pullRequest(number)).head;
       if (current !== head) return skipAll(`stale: the pull request is at ${current.slice(0, 12)}, the result is for ${head.slice(0, 12)}`);
       const done = new Map<Effect, Applied>();

@@ -4,6 +4,7 @@ import { severities, type Finding } from '../../domain/finding.ts';
 import { block, code, folded, table } from '../../domain/markdown.ts';
 import type { Envelope } from '../../domain/result.ts';
 import { sarifOf } from '../../domain/sarif.ts';
+import { headOf } from '../../domain/subject.ts';
 import { neutralise, neutraliseInline } from '../../readers/outbound.ts';
 import type { ReviewPart } from './part.ts';
 
@@ -131,6 +132,6 @@ function footer(envelope: Envelope): string {
   const model = engine.name === 'rules'
     ? 'no model was asked'
     : `${engine.name} ${neutraliseInline(engine.model ?? '')}, effort ${neutraliseInline(engine.effort ?? 'default')}: ${usage.requests} requests, ${usage.input_tokens} tokens in (${usage.cached_input_tokens} cached), ${usage.output_tokens} out, ${cost}${left}`;
-  const head = envelope.subject.head.slice(0, 12);
+  const head = headOf(envelope.subject).slice(0, 12);
   return `<sub>${counts === '' ? 'no findings' : counts} · ${model} · ${head}</sub>`;
 }
