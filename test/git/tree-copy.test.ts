@@ -52,7 +52,7 @@ describe('openTree', () => {
     const before = trees();
     for (const bad of [
       '', 'no patch', change('../escape'), change('/tmp/escape'), change('.git/hooks/x'), change('a/../../escape'), change('link', '120000'), change('module', '160000'),
-      'diff --git a/a.txt b/a.txt\n--- a/a.txt\n+++ b/a.txt\n@@ -1,2 +1,2 @@\n one\n-other\n+x\n', patch.slice(0, 150), `${change('fine')}${change('../escape')}`,
+      'diff --git a/a.txt b/a.txt\n--- a/a.txt\n+++ b/a.txt\n@@ -1,2 +1,2 @@\n one\n-other\n+x\n', patch.slice(0, patch.indexOf('+2\n')), `${change('fine')}${change('../escape')}`,
     ]) await expect(openTree(repository, commits[0]!, bad), bad).rejects.toMatchObject(input(/^patch: /));
     await expect(openTree(repository, 'nothing')).rejects.toMatchObject(input(/no such commit/));
     expect(trees()).toEqual(before);
