@@ -13,7 +13,10 @@ export interface SuperviseOptions {
   stdin: string;
   timeoutMs: number;
   signal: AbortSignal;
-  onLine(stream: 'stdout' | 'stderr', line: string): void;
+  /** each line of output, or with `onChunk` its bytes as they come; one of the two */
+  onLine?(stream: 'stdout' | 'stderr', line: string): void;
+  onChunk?(stream: 'stdout' | 'stderr', chunk: Buffer): void;
+  onStart?(pid: number): void;
   /** between SIGTERM and SIGKILL, in milliseconds */
   graceMs?: number;
 }
@@ -86,8 +89,11 @@ export function supervise(options: SuperviseOptions): Promise<Ended> {
     const timer = setTimeout(() => end('timeout'), options.timeoutMs);
     const onAbort = (): void => end('aborted');
     abort.addEventListener('abort', onAbort);
-    readLines(child.stdout, (line) => options.onLine('stdout', line));
-    readLines(child.stderr, (line) => options.onLine('stderr', line));
+    for (const stream of ['stdout', 'stderr'] as const) {
+      if (options.onChunk === undefined) readLines(child[stream], (line) => options.onLine?.(stream, line));
+      else child[stream].on('data', (chunk: Buffer) => options.onChunk?.(stream, chunk)).on('error', () => undefined);
+    }
+    if (pid !== undefined) options.onStart?.(pid);
     child.on('exit', () => { if (pid !== undefined) killGroup(pid, 'SIGKILL'); });
     child.on('error', (cause) => {
       if (pid !== undefined) return;

@@ -1,4 +1,4 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { inputFailure } from '../../domain/errors.ts';
 import type { Repository, TreeEntry } from '../../contracts/world.ts';
@@ -14,26 +14,30 @@ export interface ExportOptions {
   maxFiles?: number;
   /** bytes of all files together; what would go above is left out (default 1 GiB) */
   maxTotalBytes?: number;
+  /** Keeps executable bits, and symlinks that stay inside (`staysInside`); for trees whose commands are run. No transform then. */
+  faithful?: boolean;
 }
 
 export interface LeftOut { path: string; reason: string }
 export interface Exported { files: number; bytes: number; leftOut: LeftOut[] }
 
 const symlinkMode = '120000';
+const executableMode = '100755';
 const atOnce = 8;
 
 /**
  * Writes the files of a revision into `dir`, an empty or new folder, without git's checkout: no filter, hook or attribute counts and there
  * is no `.git`. Files are not executable; a symlink becomes a small text file that names its target, so nothing points outside; a submodule
- * is an empty folder.
+ * is an empty folder. With `faithful` executable bits and inner symlinks are kept.
  * Paths that could leave the folder or mean something to git or another system are left out, each with its reason.
  */
 export async function exportTree(repository: Repository, rev: string, dir: string, options: ExportOptions = {}): Promise<Exported> {
-  const { transform, maxFileBytes = 2 * 1024 * 1024, maxFiles = 50_000, maxTotalBytes = 1024 * 1024 * 1024 } = options;
+  const { transform, maxFileBytes = 2 * 1024 * 1024, maxFiles = 50_000, maxTotalBytes = 1024 * 1024 * 1024, faithful = false } = options;
   await mkdir(dir, { recursive: true });
   if ((await readdir(dir)).length > 0) throw inputFailure(dir, 'not empty', 'a new or empty folder');
   const root = resolve(dir);
   const exported: Exported = { files: 0, bytes: 0, leftOut: [] };
+  const links: { path: string; target: string; to: string }[] = [];
   let planned = 0;
 
   const content = async (entry: TreeEntry): Promise<Buffer | string> => {
@@ -53,10 +57,14 @@ export async function exportTree(repository: Repository, rev: string, dir: strin
     const size = entry.size ?? 0;
     if (size > maxFileBytes) return `${shownBytes(size)}, the limit is ${shownBytes(maxFileBytes)}`;
     const bytes = await content(entry);
+    if (faithful && entry.mode === symlinkMode && size < 4096) {
+      const to = Buffer.from(await repository.readBlob(entry.blob)).toString('utf8');
+      if (staysInside(entry.path, to)) { links.push({ path: entry.path, target, to }); return undefined; }
+    }
     if (typeof bytes === 'string') return bytes;
     const problem = await placed(async () => {
       await mkdir(dirname(target), { recursive: true });
-      await writeFile(target, bytes, { flag: 'wx', mode: 0o644 });
+      await writeFile(target, bytes, { flag: 'wx', mode: faithful && entry.mode === executableMode ? 0o755 : 0o644 });
     });
     if (problem === undefined) {
       exported.files++;
@@ -83,7 +91,29 @@ export async function exportTree(repository: Repository, rev: string, dir: strin
       if (reason !== undefined) exported.leftOut.push({ path: entry.path, reason });
     }));
   }
+  // Last, so that no file is written through one.
+  for (const { path, target, to } of links) {
+    const problem = await placed(async () => {
+      await mkdir(dirname(target), { recursive: true });
+      await symlink(to, target);
+    });
+    if (problem === undefined) exported.files++;
+    else exported.leftOut.push({ path, reason: problem });
+  }
   return exported;
+}
+
+/**
+ * True when a symlink at `path` of a tree can't lead out of it. `..` may stand only at the start, where it counts from a real folder:
+ * after another name it would count from wherever that name, itself a link, leads.
+ */
+export function staysInside(path: string, to: string): boolean {
+  if (to === '' || to.startsWith('/') || /[\\\p{Cc}\ufffd]/u.test(to)) return false;
+  const names = to.split('/').filter((name) => name !== '' && name !== '.');
+  const up = names.findIndex((name) => name !== '..');
+  const inner = up < 0 ? [] : names.slice(up);
+  const climbs = names.length - inner.length;
+  return climbs <= path.split('/').length - 1 && !inner.includes('..') && (inner.length === 0 || refusedPath(inner.join('/')) === undefined);
 }
 
 /**

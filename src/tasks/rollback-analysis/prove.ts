@@ -1,0 +1,198 @@
+/**
+ * Which commit turned a symptom on, when the command that shows it is flaky: the search as pure functions.
+ *
+ * After "Flake Aware Culprit Finding" (Henderson, Dorward, Nickell, Johnston, Kondareddy; ICST Industry Track 2023,
+ * https://hackthology.com/flake-aware-culprit-finding.html): a posterior over the commits, a prior that says which are suspect, and each run
+ * chosen by what it can tell, instead of a bisection whose every step is repeated. Different here: the rates of false failures and false
+ * passes are unknown and learnt from all runs (a beta distribution each, integrated out), the next run is the one with the highest expected
+ * information gain, and "it was there before" and "it never shows" are hypotheses of their own.
+ */
+
+/** A commit that may be the one. `weight` is how suspect it is beside the others (any scale, not negative). */
+export interface SearchCandidate {
+  sha: string;
+  weight: number;
+  /** its parents, where history is no single line; other ids than candidates' are taken as lying in the last good */
+  parents?: readonly string[];
+}
+
+export interface SearchOptions {
+  /** posterior at which an answer counts (default .95, as the acceptance asks of 100 trials; the mean is above it) */
+  threshold?: number;
+  /** pseudo-counts [wrong, right] of a run where the symptom is off: false failures (default 1, 4) */
+  falseFailure?: readonly [number, number];
+  /** the same where it is on: false passes (default .5, 9.5) */
+  falsePass?: readonly [number, number];
+}
+
+export type Seen = 'fail' | 'pass';
+export type Verdict = { answer: 'proven'; candidate: number } | { answer: 'not-this-deploy' | 'not-reproduced' };
+
+/** A revision that can be run: 0 is the last good, 1…n the candidates from oldest to newest, n + 1 the deployed one (the candidate n itself where it is the same). */
+export interface Point { index: number; sha: string; fails: number; passes: number; closed: boolean }
+
+export interface Search {
+  readonly points: readonly Point[];
+  /** posterior of each candidate, in order */
+  candidates(): number[];
+  /** posterior that the symptom was there before the candidates, and that the command never shows it */
+  before(): number;
+  never(): number;
+  /** mean rates over the hypotheses */
+  rates(): { falseFailure: number; falsePass: number };
+  /** the point to run next; undefined when there is none that can still tell anything */
+  next(): Point | undefined;
+  record(point: number, seen: Seen): void;
+  /** the point can't be run (does not build): no outcome of it counts */
+  close(point: number): void;
+  verdict(): Verdict | null;
+}
+
+/** Shares of the prior that no candidate gets: it was there before, it never shows. */
+const priorBefore = 0.08;
+const priorNever = 0.08;
+/** A share of the candidates' prior is spread evenly, so that a wrong score costs runs and not the answer. */
+const evenShare = 0.15;
+
+/**
+ * How suspect rank `r` is (1 the most): a power law near what ranking from symptoms reaches in windows of 50 commits
+ * (top-1 .51, top-5 .89 on the Defects4J cases).
+ */
+export function weightOfRank(rank: number): number {
+  return rank ** -1.8;
+}
+
+/** Starts a search. `candidates` from oldest to newest (parents before children); a `deployed` that is no candidate comes after all of them. */
+export function startSearch(candidates: readonly SearchCandidate[], ends: { lastGood: string; deployed: string }, options: SearchOptions = {}): Search {
+  const { threshold = 0.95, falseFailure = [1, 4], falsePass = [0.5, 9.5] } = options;
+  const size = candidates.length;
+  const points: Point[] = [ends.lastGood, ...candidates.map(({ sha }) => sha), ...(candidates.at(-1)?.sha === ends.deployed ? [] : [ends.deployed])]
+    .map((sha, index) => ({ index, sha, fails: 0, passes: 0, closed: false }));
+  const top = points.length - 1;
+  const { includes, parents } = ancestryOf(candidates, top);
+
+  // hypotheses: candidate j at j - 1, then "before" and "never"
+  const [before, never, hypotheses] = [size, size + 1, size + 2];
+  const on = (point: number, hypothesis: number): boolean => hypothesis === before || (hypothesis < size && includes(point, hypothesis + 1));
+  const weights = Float64Array.from([...priorOf(candidates), priorBefore, priorNever]);
+  // counts by hypothesis of what would be false or true under it
+  const falseFails = new Float64Array(hypotheses).fill(falseFailure[0]);
+  const trueFails = new Float64Array(hypotheses).fill(falsePass[1]);
+  const falsePasses = new Float64Array(hypotheses).fill(falsePass[0]);
+  const truePasses = new Float64Array(hypotheses).fill(falseFailure[1]);
+  const failsWhenOff = (h: number): number => falseFails[h]! / (falseFails[h]! + truePasses[h]!);
+  const failsWhenOn = (h: number): number => trueFails[h]! / (trueFails[h]! + falsePasses[h]!);
+
+  const normalise = (): void => {
+    const sum = weights.reduce((all, one) => all + one, 0);
+    for (let h = 0; h < hypotheses; h++) weights[h]! /= sum;
+  };
+  normalise();
+
+  const best = (): number => {
+    let at = 0;
+    for (let h = 1; h < hypotheses; h++) if (weights[h]! > weights[at]!) at = h;
+    return at;
+  };
+  /** The points that show a candidate with the eye: on where it came in, off just before, on where it is deployed. */
+  const missing = (candidate: number): Point | undefined => {
+    const own = points[candidate]!;
+    if (own.fails === 0) return own;
+    return parents(candidate).map((parent) => points[parent]!).find(({ passes }) => passes === 0) ?? (points[top]!.fails === 0 ? points[top] : undefined);
+  };
+
+  return {
+    points,
+    candidates: () => [...weights.subarray(0, size)],
+    before: () => weights[before]!,
+    never: () => weights[never]!,
+    rates() {
+      let [failing, passing] = [0, 0];
+      for (let h = 0; h < hypotheses; h++) {
+        failing += weights[h]! * failsWhenOff(h);
+        passing += weights[h]! * (1 - failsWhenOn(h));
+      }
+      return { falseFailure: failing, falsePass: passing };
+    },
+    next() {
+      const open = points.filter(({ closed }) => !closed);
+      // Is there anything to find at all? One look at what is deployed answers that best.
+      if (points[top]!.fails + points[top]!.passes === 0 && !points[top]!.closed) return points[top];
+      const leader = best();
+      if (weights[leader]! >= threshold) {
+        const wanted = leader < size ? missing(leader + 1) : leader === before ? points[0] : points[top];
+        if (wanted !== undefined && !wanted.closed) return wanted;
+      }
+      let [chosen, most]: [Point | undefined, number] = [undefined, 1e-9];
+      for (const point of open) {
+        const gain = expectedGain(weights, hypotheses, (h) => (on(point.index, h) ? failsWhenOn(h) : failsWhenOff(h)));
+        if (gain > most) [chosen, most] = [point, gain];
+      }
+      return chosen;
+    },
+    record(index, seen) {
+      const point = points[index]!;
+      if (seen === 'fail') point.fails += 1;
+      else point.passes += 1;
+      for (let h = 0; h < hypotheses; h++) {
+        const fails = on(index, h) ? failsWhenOn(h) : failsWhenOff(h);
+        weights[h]! *= seen === 'fail' ? fails : 1 - fails;
+        if (on(index, h)) (seen === 'fail' ? trueFails : falsePasses)[h]! += 1;
+        else (seen === 'fail' ? falseFails : truePasses)[h]! += 1;
+      }
+      normalise();
+    },
+    close(index) { points[index]!.closed = true; },
+    verdict() {
+      const leader = best();
+      if (weights[leader]! < threshold) return null;
+      if (leader < size) return missing(leader + 1) === undefined ? { answer: 'proven', candidate: leader + 1 } : null;
+      if (leader === before) return points[0]!.fails > 0 ? { answer: 'not-this-deploy' } : null;
+      return points[top]!.passes > 0 ? { answer: 'not-reproduced' } : null;
+    },
+  };
+}
+
+function priorOf(candidates: readonly SearchCandidate[]): number[] {
+  const known = candidates.map(({ weight }) => (Number.isFinite(weight) && weight > 0 ? weight : 0));
+  const sum = known.reduce((all, one) => all + one, 0);
+  const share = 1 - priorBefore - priorNever;
+  const even = share / candidates.length;
+  return known.map((weight) => (sum === 0 ? even : (1 - evenShare) * share * weight / sum + evenShare * even));
+}
+
+/** Bits that a run is expected to tell about the hypotheses: the entropy of its outcome less the entropy that stays when one is true. */
+function expectedGain(weights: Float64Array, count: number, fails: (hypothesis: number) => number): number {
+  let [mean, rest] = [0, 0];
+  for (let h = 0; h < count; h++) {
+    const probability = fails(h);
+    mean += weights[h]! * probability;
+    rest += weights[h]! * entropy(probability);
+  }
+  return entropy(mean) - rest;
+}
+
+function entropy(probability: number): number {
+  if (probability <= 0 || probability >= 1) return 0;
+  return -probability * Math.log2(probability) - (1 - probability) * Math.log2(1 - probability);
+}
+
+/** Which candidates a point has in its history, and the points just before a candidate. Without parents history is the order itself. */
+function ancestryOf(candidates: readonly SearchCandidate[], top: number): { includes(point: number, candidate: number): boolean; parents(candidate: number): number[] } {
+  if (candidates.every(({ parents }) => parents === undefined)) return { includes: (point, candidate) => candidate <= point, parents: (candidate) => [candidate - 1] };
+  const size = candidates.length;
+  const indexOf = new Map(candidates.map(({ sha }, at) => [sha, at + 1]));
+  const words = (size >> 5) + 1;
+  const sets = Array.from({ length: top + 1 }, () => new Uint32Array(words));
+  const before: number[][] = [[]];
+  candidates.forEach((candidate, at) => {
+    const own = sets[at + 1]!;
+    const found = (candidate.parents ?? [candidates[at - 1]?.sha ?? '']).map((sha) => indexOf.get(sha) ?? 0).filter((parent) => parent <= at);
+    for (const parent of found) sets[parent]!.forEach((word, index) => { own[index]! |= word; });
+    own[(at + 1) >> 5]! |= 1 << ((at + 1) & 31);
+    before.push([...new Set(found.length === 0 ? [0] : found)]);
+  });
+  // what is deployed has them all, even where the last candidate is on a side line
+  sets[top]!.fill(0xffffffff);
+  return { includes: (point, candidate) => ((sets[point]![candidate >> 5]! >>> (candidate & 31)) & 1) === 1, parents: (candidate) => before[candidate] ?? [0] };
+}
