@@ -1,0 +1,36 @@
+import type { Case } from './cases.ts';
+import { generator, seedOf } from './measures.ts';
+
+/** Places in the list of eligible commits, newest first: `start` included, `end` not. */
+export interface Window { start: number; end: number }
+
+/**
+ * A window of `size` commits that holds the culprit. For 20 it is the data's own; for other sizes it is drawn by the same rule:
+ * consecutive eligible commits with the culprit at a random place (seeded by the case).
+ */
+export function guiltyWindow(one: Case, eligible: readonly string[], size: number): Window {
+  const culprit = eligible.indexOf(one.culprit);
+  if (size === one.window20.length) {
+    const start = eligible.indexOf(one.window20[0]!);
+    if (one.window20.every((sha, index) => eligible[start + index] === sha)) return { start, end: start + size };
+  }
+  const offset = Math.floor(generator(seedOf(`${one.id}/${size}`))() * size);
+  const start = Math.max(0, Math.min(culprit - offset, eligible.length - size));
+  return { start, end: Math.min(eligible.length, start + size) };
+}
+
+/**
+ * A window of the same size and history without the culprit, at a random place before the guilty one; after it where the history
+ * before is too short. Null where neither has room.
+ */
+export function innocentWindow(one: Case, eligible: readonly string[], guilty: Window, side: 'before' | 'after'): Window | null {
+  const size = guilty.end - guilty.start;
+  const places = (at: 'before' | 'after'): [number, number] => at === 'before' ? [guilty.end, eligible.length - size] : [0, guilty.start - size];
+  const random = generator(seedOf(`${one.id}/${size}/${side}`))();
+  for (const [from, to] of [places(side), places(side === 'before' ? 'after' : 'before')]) {
+    if (to < from) continue;
+    const start = from + Math.floor(random * (to - from + 1));
+    return { start, end: start + size };
+  }
+  return null;
+}
