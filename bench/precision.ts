@@ -45,7 +45,14 @@ async function review(repository: Repository, commit: { sha: string; subject: st
   }
 }
 
-function render(reviewed: readonly Reviewed[]): string {
+/** Mirrors and partial clones may lack large objects; that is no failure of ours, and no commit without a finding. */
+function isAbsent({ failure }: Reviewed): boolean {
+  return failure !== undefined && /unable to read [0-9a-f]{40}|not in the repository/.test(failure);
+}
+
+function render(all: readonly Reviewed[]): string {
+  const absent = all.filter(isAbsent).length;
+  const reviewed = all.filter((one) => !isAbsent(one));
   const findings = reviewed.flatMap((one) => one.findings);
   const share = (count: number): string => `${count} (${(100 * count / Math.max(1, reviewed.length)).toFixed(1)} %)`;
   const withAny = (test: (finding: Finding) => boolean): string => share(reviewed.filter((one) => one.findings.some(test)).length);
@@ -56,7 +63,8 @@ function render(reviewed: readonly Reviewed[]): string {
     `with a finding: ${withAny(() => true)}, high or critical: ${withAny(({ severity }) => severity === 'critical' || severity === 'high')}, critical: ${withAny(({ severity }) => severity === 'critical')}`,
     `time per commit: median ${median(times).toFixed(0)} ms, max ${Math.max(...times).toFixed(0)} ms`,
     ...slow.map((one) => `slow: ${one.sha.slice(0, 12)} ${(one.ms / 1000).toFixed(1)} s, ${one.files} files: ${one.subject}`),
-    ...reviewed.filter((one) => one.failure !== undefined).map((one) => `failed: ${one.sha}: ${one.failure ?? ''}`),
+    ...(absent === 0 ? [] : [`not read, as the clone lacks their objects: ${absent}`]),
+    ...reviewed.filter((one) => one.failure !== undefined && !isAbsent(one)).map((one) => `failed: ${one.sha}: ${one.failure ?? ''}`),
   ];
   const rules = [...new Set(findings.map((one) => one.rule))].sort();
   const rows = rules.map((rule) => [rule, ...severities.map((severity) => String(findings.filter((one) => one.rule === rule && one.severity === severity).length))]);
@@ -80,14 +88,14 @@ async function main(): Promise<void> {
   try {
     const reviewed: Reviewed[] = [];
     for (const commit of commitsOf(dir, values.rev, count)) reviewed.push(await review(repository, commit));
-    if (reviewed.length === 0) throw new Error(`${dir}: no commit with a parent`);
+    if (!reviewed.some((one) => !isAbsent(one))) throw new Error(`${dir}: no commit that has a parent and can be read`);
     process.stdout.write(render(reviewed));
     if (values.json !== undefined) {
       const rows = reviewed.flatMap(({ sha, subject, findings }) => findings.map(({ rule, severity, path, side, line, title, evidence }) => (
         { commit: sha, subject, rule, severity, path, side, line, quote: evidence[0]?.quote ?? '', title })));
       writeFileSync(values.json, `${JSON.stringify(rows, null, 1)}\n`);
     }
-    if (reviewed.some((one) => one.failure !== undefined)) process.exitCode = 1;
+    if (reviewed.some((one) => one.failure !== undefined && !isAbsent(one))) process.exitCode = 1;
   } finally {
     await repository.close();
   }
