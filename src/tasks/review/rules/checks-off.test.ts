@@ -55,6 +55,7 @@ describe('checks that are switched off', () => {
   it.each([
     ['a.py', 'def pool(verify):\n    if verify is False:\n        cert_reqs = "CERT_NONE"\n'],
     ['a.go', 'func client(o options) {\n\tif o.skipTLS {\n\t\tconfig.InsecureSkipVerify = true\n\t}\n}\n'],
+    ['a.go', 'func client() {\n\tif os.Getenv("SKIP_VERIFY") == "true" {\n\t\tfor _, one := range all {\n\t\t\tone.InsecureSkipVerify = true\n\t\t}\n\t}\n}\n'],
     ['a.ts', 'if (options.insecure) agent.rejectUnauthorized = false;\n'],
   ])('medium where an option asks for it in %s', async (path, text) => {
     expect(await find({}, { [path]: text })).toMatchObject([{ severity: 'medium', detail: expect.stringContaining('option') }]);

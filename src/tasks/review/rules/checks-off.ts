@@ -67,12 +67,18 @@ function holds(one: CheckOff, { code }: CodeLine, at: number, lines: readonly st
 const condition = /^\s*(?:\}\s*)?(?:else\s+)?(?:if|elif|elsif|unless|when|case)\b/;
 const option = /verif|insecure|skip|ssl|tls|cert|reject|strict|unsafe|trust/i;
 
-/** Whether the line runs only where an option for it is set: a condition on the line, or on the one that opens its block. */
+/** Whether the line runs only where an option for it is set: by a condition on the line, or on one that opens a block around it. */
 function isAskedFor(lines: readonly string[], at: number): boolean {
+  const asks = (line: string): boolean => condition.test(line) && option.test(/^[^{]{0,300}/.exec(line)?.[0] ?? '');
   const indentOf = (line: string): number => line.length - line.trimStart().length;
-  const own = lines[at] ?? '';
-  const opener = lines.slice(Math.max(0, at - 30), at).findLast((line) => line.trim() !== '' && indentOf(line) < indentOf(own)) ?? '';
-  return [own, opener].some((line) => condition.test(line) && option.test(/^[^{:]{0,300}/.exec(line)?.[0] ?? ''));
+  let inner = lines[at] ?? '';
+  if (asks(inner)) return true;
+  for (const line of lines.slice(Math.max(0, at - 60), at).reverse()) {
+    if (line.trim() === '' || indentOf(line) >= indentOf(inner)) continue;
+    if (asks(line)) return true;
+    inner = line;
+  }
+  return false;
 }
 
 function hitOf(path: string, line: DiffLine, one: CheckOff, askedFor: boolean): RuleHit {

@@ -37,6 +37,7 @@ describe('SQL that is silent', () => {
   it.each([
     ['comments and strings', "-- DROP TABLE users;\n/* TRUNCATE users; */\nINSERT INTO notes VALUES ('; DROP TABLE users;');"],
     ['rows with WHERE', 'DELETE FROM sessions WHERE expired;\nUPDATE users SET a = 1 WHERE a IS NULL;'],
+    ['a view built anew', 'DROP TABLE shop.stats_mv;\nCREATE MATERIALIZED VIEW shop.stats_mv TO shop.stats AS SELECT 1;'],
     ['a table of its own', 'CREATE TABLE tmp (id int);\nTRUNCATE tmp;\nDROP TABLE tmp;'],
     ['a temporary table', 'CREATE TEMP TABLE t AS SELECT 1;\nDROP TABLE t;'],
     ['the rebuilt table of SQLite', 'CREATE TABLE "new_User" (id int);\nINSERT INTO "new_User" SELECT id FROM "User";\nDROP TABLE "User";\nALTER TABLE "new_User" RENAME TO "User";'],

@@ -26,7 +26,7 @@ interface Made { tables: Set<string>; columns: Set<string>; filled: Set<string>;
 function madeBy(statements: readonly Statement[]): Made {
   const made: Made = { tables: new Set(), columns: new Set(), filled: new Set(), renamedTo: new Set(), defaults: new Set() };
   for (const { text } of statements) {
-    const create = re(String.raw`^\s*CREATE\s+(?:OR\s+REPLACE\s+)?(?:GLOBAL\s+|LOCAL\s+|UNLOGGED\s+)?(?:TEMP(?:ORARY)?\s+)?(?:TABLE|SCHEMA|DATABASE)\s+(?:IF\s+NOT\s+EXISTS\s+)?<id>`).exec(text);
+    const create = re(String.raw`^\s*CREATE\s+(?:OR\s+REPLACE\s+)?(?:GLOBAL\s+|LOCAL\s+|UNLOGGED\s+)?(?:TEMP(?:ORARY)?\s+)?(?:TABLE|SCHEMA|DATABASE|MATERIALIZED\s+VIEW)\s+(?:IF\s+NOT\s+EXISTS\s+)?<id>`).exec(text);
     if (create?.[1] !== undefined) made.tables.add(plain(create[1]));
     const into = re(String.raw`^\s*SELECT\b[\s\S]*\bINTO\s+(?:TEMP(?:ORARY)?\s+)?(?:TABLE\s+)?(#?[\w$]+)\s+FROM\b`).exec(text);
     if (into?.[1] !== undefined) made.tables.add(plain(into[1]));

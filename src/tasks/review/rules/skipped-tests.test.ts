@@ -64,6 +64,7 @@ describe('deleted', () => {
     ['written anew elsewhere', { 'src/sum.test.ts': test('adds') }, { 'test/sum.spec.ts': 'entirely other text\n' }],
     ['its tests moved into another file', { 'src/sum.test.ts': test('adds'), 'src/math.test.ts': test('x') }, { 'src/math.test.ts': test('x') + test('adds') }],
     ['a helper', { 'tests/helpers/setup.ts': 'export {};\n', a: '' }, { a: '' }],
+    ['a unit test with its subject', { 'src/detect.ts': sum, 'src/detect.unit.test.ts': test('adds'), a: '' }, { a: '' }],
     ['a file without a test', { 'spec/models/mail_spec.rb': 'RSpec.describe Mail do\n  pending "add some examples"\nend\n', a: '' }, { a: '' }],
     ['an empty file', { 'a.test.ts': '', a: '' }, { a: '' }],
   ])('silent: %s', async (_, before, after) => {
