@@ -78,6 +78,7 @@ describe('frameworks', () => {
     ['Rails SQL', 'db/migrate/2026_x.rb', rails('  def up\n    execute <<~SQL\n      DELETE FROM users\n    SQL\n    execute "TRUNCATE events"\n  end'), ['4 critical All rows of users are deleted', '6 critical Table events is emptied']],
     ['Rails reversible', 'db/migrate/2026_x.rb', rails('  def change\n    reversible do |dir|\n      dir.down do\n        drop_table :users\n      end\n    end\n  end'), []],
     ['Rails fills a column that it adds', 'db/migrate/2026_x.rb', rails("  def up\n    add_column :users, :status, :string\n    execute <<-SQL\n      UPDATE users\n      SET status = CASE WHEN active THEN 'on' ELSE 'off' END\n    SQL\n  end"), []],
+    ['Rails copies a column before it is dropped', 'db/migrate/2026_x.rb', rails("  def change\n    add_column :users, :status, :string\n    execute <<-SQL\n      UPDATE users SET status = CASE WHEN active THEN 'on' END\n    SQL\n    remove_column :users, :active\n    remove_column :users, :email\n  end"), ['7 high Column users.active is dropped', '8 critical Column users.email is dropped']],
     ['Rails overwrites another', 'db/migrate/2026_x.rb', rails("  def up\n    add_column :users, :status, :string\n    execute <<-SQL\n      UPDATE users SET plan = 'free'\n    SQL\n  end"), ['5 high All rows of users are overwritten']],
     ['Rails rewrites values', 'db/migrate/2026_x.rb', rails("  def up\n    execute <<-SQL\n      UPDATE users SET kind = CASE WHEN kind = 'A::B' THEN 'B' END\n    SQL\n  end"), []],
     ['Rails null after filling', 'db/migrate/2026_x.rb', rails("  def change\n    User.update_all(kind: 'a')\n    change_column_null :users, :kind, false\n    change_column_null :users, :name, false\n  end"), ['5 high A column becomes NOT NULL without a value for old rows']],
@@ -102,4 +103,12 @@ describe('frameworks', () => {
   ])('%s', async (_, path, text, expected) => {
     expect(await hitsOf(path, text)).toEqual(expected);
   });
+});
+
+it('a table that another migration of the change creates is silent', async () => {
+  const files = {
+    'db/migrate/1_create_keys.rb': rails('  def change\n    create_table :keys do |t|\n      t.string :key\n    end\n  end'),
+    'db/migrate/2_remove_key.rb': rails('  def change\n    remove_column :keys, :key, :string\n    add_column :keys, :shown, :string, null: false\n  end'),
+  };
+  expect(await findIn(destructiveMigrationRule, { before: { keep: '' }, after: { keep: '', ...files } })).toEqual([]);
 });

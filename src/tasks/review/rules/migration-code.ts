@@ -45,7 +45,7 @@ export const frameworks: readonly Framework[] = [
       drop(String.raw`\bdrop_(?:table|join_table)\b[ (]+NAME`, 'Table'),
       drop(String.raw`\bt\.remove\b[ (]+NAME`, 'Column'),
       { ...strict(String.raw`\bchange_column_null\b[^\n,]{0,300},\s*["':]?(\w+)[^\n,]{0,300},\s*false\b(?!\s*,)`, 'A column becomes NOT NULL without a value for old rows'), excused: isFilled },
-      strict(String.raw`\badd_column\b(?=[^\n]{0,300}\bnull:\s*false)(?![^\n]{0,300}\bdefault:)[^\n]{0,300}`, 'A column is added as NOT NULL without a default'),
+      strict(String.raw`\badd_column\b[ (]+["':]?(\w+)(?=[^\n]{0,300}\bnull:\s*false)(?![^\n]{0,300}\bdefault:)[^\n]{0,300}`, 'A column is added as NOT NULL without a default'),
     ],
     creates: /\bcreate_table\b[ (]+["':]?(\w+)/g, adds: /\badd_(?:column|reference|belongs_to)\b[ (]+["':]?(\w+)["']?\s*,\s*["':]?(\w+)/g, sql: /\bexecute\b[ (]*/g,
   },
@@ -116,17 +116,34 @@ function isFilled(match: RegExpMatchArray, code: string): boolean {
   return new RegExp(String.raw`\b(?:update_all|update_columns?|update_in_batches|update!?|UPDATE)\b[\s\S]{0,400}\b${match[1] ?? ''}\b\s*(?::|=)`).test(before);
 }
 
+const keptAdvice = 'The migration seems to copy its values first, but code that still runs and reads it fails, and so does rolling the code back. Drop it in a later release.';
+
+/** The column is read by a statement that writes rows before it is dropped. */
+function isCopied(column: string, before: string): boolean {
+  return /^\w+$/.test(column) && new RegExp(String.raw`\b(?:UPDATE\s+[\w"]+\s+SET|INSERT\s+INTO)\b[\s\S]{0,2000}\b${column}\b`).test(before);
+}
+
+/** Tables that a migration creates, in lower case. */
+export function createdTables(framework: Framework, text: string, path: string): string[] {
+  return tablesIn(framework, withoutRegions(blankComments(text, path), framework));
+}
+
+function tablesIn(framework: Framework, code: string): string[] {
+  return [...code.matchAll(framework.creates)].map((found) => found[1]?.toLowerCase() ?? '');
+}
+
 /** What a framework's migration would lose, what only undoes it left out. */
-export function codeRisks(framework: Framework, text: string, path: string): MigrationRisk[] {
+export function codeRisks(framework: Framework, text: string, path: string, elsewhere: ReadonlySet<string> = new Set()): MigrationRisk[] {
   const code = withoutRegions(blankComments(text, path), framework);
-  const made = new Set([...code.matchAll(framework.creates)].map((found) => found[1]?.toLowerCase() ?? ''));
+  const made = new Set([...elsewhere, ...tablesIn(framework, code)]);
   const risks: MigrationRisk[] = [];
   for (const { pattern, severity, title, argument, excused } of framework.operations) {
     for (const found of code.matchAll(pattern)) {
       if (found[1] !== undefined && excused === undefined && made.has(found[1].toLowerCase())) continue;
       if (argument !== undefined && !argument(code.slice(found.index, callEnd(code, found.index)))) continue;
       if (excused?.(found, code) === true) continue;
-      risks.push({ offset: found.index + found[0].search(/\S/), severity, title: title(found), detail: advice[severity] });
+      const kept = severity === 'critical' && found[2] !== undefined && isCopied(found[2], code.slice(0, found.index));
+      risks.push({ offset: found.index + found[0].search(/\S/), severity: kept ? 'high' : severity, title: title(found), detail: kept ? keptAdvice : advice[severity] });
     }
   }
   const columns = framework.adds === undefined ? [] : [...code.matchAll(framework.adds)].map((found) => `${found[1] ?? ''}.${found[2] ?? ''}`.toLowerCase());
