@@ -3,7 +3,7 @@ import type { Ask, Reply } from '../../contracts/engine.ts';
 import { UnusableReply, type Claim } from '../../contracts/task.ts';
 import { Confidence, Severity, Side } from '../../domain/finding.ts';
 import type { Json } from '../../domain/json.ts';
-import { Category } from './options.ts';
+import { Category } from './category.ts';
 
 const RuleOpinion = z.strictObject({
   id: z.string().describe('id of a finding listed under RULE FINDINGS'),

@@ -10,6 +10,7 @@ import type { Rule, RuleContext, RuleFile, RuleHit } from './rule.ts';
 export const checksOffRule: Rule = {
   id: 'checks-off',
   title: 'Security check switched off',
+  category: 'security',
   severity: 'critical',
   confidence: 'L3',
   why: 'A switched-off certificate, signature, CSRF or authentication check removes the only proof of who is on the other side (CWE-295, CWE-347, CWE-352, CWE-306).',

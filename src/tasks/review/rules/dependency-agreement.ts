@@ -97,6 +97,7 @@ async function findInManifest(context: RuleContext, file: RuleFile): Promise<Rul
 export const dependencyAgreement: Rule = {
   id: 'dependency-lock-disagrees',
   title: 'Manifest and lockfile disagree',
+  category: 'security',
   severity: 'high',
   confidence: 'L3',
   why: '`npm ci` exits with an error when package-lock.json and package.json do not agree (docs.npmjs.com/cli/commands/npm-ci); '

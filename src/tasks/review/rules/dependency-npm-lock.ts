@@ -103,6 +103,7 @@ async function find(file: RuleFile): Promise<RuleHit[]> {
 export const dependencyLock: Rule = {
   id: 'dependency-lock-entry',
   title: 'A lockfile entry installs something else than it seems',
+  category: 'security',
   severity: 'high',
   confidence: 'L3',
   why: 'npm installs what `resolved` and `integrity` of the lockfile say, whatever the manifest asks (docs.npmjs.com/cli/configuring-npm/package-lock-json); '

@@ -12,6 +12,7 @@ const undoFile = /[._-]down\.sql$|(?:^|\/)down(?:\.sql$|\/)|(?:^|\/)U\d[\w.]*__[
 export const destructiveMigrationRule: Rule = {
   id: 'destructive-migration',
   title: 'Data loss in a migration',
+  category: 'data-loss',
   severity: 'critical',
   confidence: 'L3',
   why: 'A dropped table or column and rows changed without WHERE are gone once deployed; rolling the code back does not bring them back (https://guides.rubyonrails.org/active_record_migrations.html, https://www.prisma.io/docs/orm/prisma-migrate/workflows/customizing-migrations, https://www.postgresql.org/docs/current/ddl-alter.html).',

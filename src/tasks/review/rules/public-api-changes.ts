@@ -107,6 +107,7 @@ async function hitOf(context: RuleContext, { broken, severity, confidence, decla
 export const publicApiChanges: Rule = {
   id: 'public-api-break',
   title: 'Public API is removed or no longer takes the same calls',
+  category: 'breaking-change',
   severity: 'high',
   confidence: 'L2',
   why: 'Semantic Versioning requires a new major version for any change that breaks the public API (semver.org, item 8); '

@@ -13,6 +13,7 @@ const uncertain: Readonly<Record<string, string>> = {
 export const secretsRule: Rule = {
   id: 'secret-added',
   title: 'Secret in the change',
+  category: 'security',
   severity: 'critical',
   confidence: 'L3',
   why: 'Whoever can read the repository can use a committed credential, and deleting it later leaves it in the history (CWE-798, CWE-540; https://docs.github.com/code-security/secret-scanning).',

@@ -8,6 +8,7 @@ import type { Rule, RuleContext, RuleFile, RuleHit } from './rule.ts';
 export const skippedTestsRule: Rule = {
   id: 'skipped-tests',
   title: 'Test deleted or skipped',
+  category: 'correctness',
   severity: 'high',
   confidence: 'L2',
   why: 'A test that is deleted or skipped beside a change of code hides what the change breaks while the build stays green (https://jestjs.io/docs/api, https://docs.pytest.org/en/stable/how-to/skipping.html, https://docs.junit.org/current/user-guide/#writing-tests-disabling).',

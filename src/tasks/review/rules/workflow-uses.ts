@@ -83,6 +83,7 @@ function judge(found: Reference, known: Reference[]): Verdict {
 export const workflowUses: Rule = {
   id: 'workflow-unpinned-uses',
   title: 'An action is taken in without a pinned commit',
+  category: 'security',
   severity: 'high',
   confidence: 'L3',
   why: 'Tags and branches of an action can be moved to other code, as happened to tj-actions/changed-files in March 2025 (CVE-2025-30066). '
