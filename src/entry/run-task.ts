@@ -78,7 +78,7 @@ function chooseEngine(wanted: 'auto' | EngineName, baseUrl: string, job: { key: 
   }
   if (wanted === 'auto') return job.key === null ? 'rules' : 'codex';
   if (wanted !== 'rules' && job.key === null && baseUrl === commonOptions.baseUrl.fallback) {
-    throw inputFailure('engine', `${wanted} needs a key: set OPENAI_API_KEY (in a workflow the input openai-api-key)`, 'rules works without one');
+    throw inputFailure('engine', `${wanted} needs a key: set OPENAI_API_KEY (in a workflow the input openai-api-key)`, 'auto, rules; with a key codex, openai');
   }
   return wanted;
 }

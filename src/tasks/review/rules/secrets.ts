@@ -63,7 +63,7 @@ function hitOf(file: RuleFile, { hit, line, endLine }: RuleFile['secrets'][numbe
   }
   const doubt = uncertain[hit.kind] ?? (isDocsPath(path) ? 'It stands in documentation, where values are often made up.' : undefined);
   if (doubt !== undefined) return { ...place, title: `Secret committed (${name})`, severity: 'high', confidence: 'L2', detail: `${doubt} ${advice}` };
-  return { ...place, title: `Secret committed (${name})`, detail: `This line adds a working format of ${name} to the repository, where every reader and the history keep it. ${advice}` };
+  return { ...place, title: `Secret committed (${name})`, detail: `This line commits what looks like a working ${name}: every reader of the repository has it, and its history keeps it. ${advice}` };
 }
 
 /** A password in an address whose host is this machine, a bare name (a container's), a variable or a placeholder. */

@@ -55,7 +55,7 @@ async function deletedFile(context: RuleContext, file: RuleFile): Promise<RuleHi
     path, side: 'old', line: shown.old, quote: quoteOf(shown.text), title: 'Test file deleted',
     // code beside it goes too, and it may well have been for that code
     ...(shrinks ? { severity: 'medium' as const, confidence: 'L1' as const } : {}),
-    detail: `${names.length > 0 ? `Its ${names.length} ${names.length === 1 ? 'test goes' : 'tests go'}` : 'Its tests go'} and the code that they cover stays. Keep them, or say in the change why they no longer apply.`,
+    detail: `${names.length > 0 ? names.length === 1 ? 'Its test goes and the code that it covers stays' : `Its ${names.length} tests go and the code that they cover stays` : 'Its tests go and the code that they cover stays'}. Keep what it tested, or say in the change why that no longer applies.`,
   };
 }
 
