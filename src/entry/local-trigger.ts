@@ -7,13 +7,17 @@ import type { Trigger } from '../domain/trigger.ts';
 export async function localTrigger(
   repository: Repository, revisions: { base: string | undefined; head: string | undefined }, clock: Clock, log: Log,
 ): Promise<Trigger> {
-  const head = await named('--head', repository.resolve(revisions.head ?? 'HEAD'));
-  const against = revisions.base === undefined ? await guessBase(repository, head, log) : await named('--base', repository.resolve(revisions.base));
+  const [name, head, base] = await Promise.all([
+    repository.name(),
+    named('--head', repository.resolve(revisions.head ?? 'HEAD')),
+    revisions.base === undefined ? null : named('--base', repository.resolve(revisions.base)),
+  ]);
+  const against = base ?? await guessBase(repository, head, log);
   return {
     event: 'cli',
     actor: actorName(),
     at: clock.now().toISOString(),
-    subject: { kind: 'change', repository: await repository.name(), trusted: against, base: await repository.mergeBase(against, head), head },
+    subject: { kind: 'change', repository: name, trusted: against, base: await repository.mergeBase(against, head), head },
   };
 }
 

@@ -33,7 +33,7 @@ function expectOrderly(ran: Ran): void {
   expect(ran.stdout + ran.stderr).not.toContain(apiKey);
 }
 
-const nodes = [...new Map([pinnedNode, '/usr/bin/node', '/usr/local/bin/node'].filter((path) => existsSync(path)).map((path) => [execFileSync(path, ['--version'], { encoding: 'utf8' }).trim(), path]))];
+const nodes = [...new Map([pinnedNode, '/usr/bin/node', '/usr/local/bin/node', process.env['CODEX_CI_TEST_NODE'] ?? ''].filter((path) => path !== '' && existsSync(path)).map((path) => [execFileSync(path, ['--version'], { encoding: 'utf8' }).trim(), path]))];
 
 describe('without arguments', () => {
   it.each(nodes)('reviews a sample on node %s', async (_, node) => {
