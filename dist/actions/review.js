@@ -111,7 +111,7 @@ function runAction(task) {
 				repository,
 				forge,
 				redactor,
-				symbols: createSymbolReader(createGrammars()),
+				symbols: createSymbolReader(startGrammars()),
 				clock: { now: () => new Date(trigger.at) },
 				log
 			}, bytes = await repository.read(trigger.subject.trusted, first.config);
@@ -154,6 +154,11 @@ async function openWorkspace(dir) {
 	} catch (error) {
 		throw !(error instanceof Failure) || error.kind !== "input" ? error : new Failure("input", `${error.message}; put actions/checkout with \`fetch-depth: 0\` and without \`path\` before this step`, { cause: error });
 	}
+}
+/** Grammars whose runtime is on its way. */
+function startGrammars() {
+	let grammars = createGrammars();
+	return grammars.warm(), grammars;
 }
 /** What the event, or the inputs `base` and `head` in its place, are about; the author's words are redacted here, at the border. */
 async function triggerOf(event, common, sources) {

@@ -687,15 +687,15 @@ function printable(text) {
 async function openLocalWorld(options) {
 	let key = process.env.OPENAI_API_KEY || null;
 	delete process.env.OPENAI_API_KEY;
-	let repository = await openRepository(options.dir);
-	return {
+	let repository = await openRepository(options.dir), grammars = createGrammars();
+	return grammars.warm(), {
 		repository,
 		forge: null,
 		redactor: createRedactor({ known: key === null ? [] : [{
 			kind: "endpoint-key",
 			value: key
 		}] }),
-		symbols: createSymbolReader(createGrammars()),
+		symbols: createSymbolReader(grammars),
 		clock: { now: () => /* @__PURE__ */ new Date() },
 		log: createTerminalLog({ verbose: options.verbose }),
 		key,

@@ -141,29 +141,29 @@ const oldest = [2, 39];
 async function locateRepository(dir, home) {
 	let absolute = resolve(dir);
 	if ((await stat(absolute).catch(() => void 0))?.isDirectory() !== !0) throw inputFailure(dir, "no such folder", "a folder inside a git repository");
-	let env = readingEnvironment(home);
-	await checkVersion(home, env);
-	let ask = (...args) => runGit([
+	let env = readingEnvironment(home), [, answer] = await Promise.all([checkVersion(home, env), runGit([
 		"-c",
 		"safe.directory=*",
 		"rev-parse",
 		"--path-format=absolute",
-		...args
+		"--absolute-git-dir",
+		"--git-common-dir",
+		"--git-path",
+		"objects",
+		"--git-path",
+		"shallow",
+		"--show-object-format"
 	], {
 		cwd: absolute,
 		env
-	}), answers = await Promise.all([
-		ask("--absolute-git-dir"),
-		ask("--git-common-dir"),
-		ask("--git-path", "objects"),
-		ask("--git-path", "shallow"),
-		ask("--show-object-format")
-	]), failed = answers.find((answer) => answer.code !== 0);
-	if (failed !== void 0) {
-		let none = /not a git repository/i.test(failed.stderr);
-		throw inputFailure(dir, none ? "not a git repository" : failed.stderr, none ? "a folder inside a git repository" : void 0);
+	})]);
+	if (answer.code !== 0) {
+		let none = /not a git repository/i.test(answer.stderr);
+		throw inputFailure(dir, none ? "not a git repository" : answer.stderr, none ? "a folder inside a git repository" : void 0);
 	}
-	let [gitDir, commonDir, objects, shallowFile, format] = answers.map((answer) => answer.stdout.toString("utf8").replace(/\r?\n$/, ""));
+	let lines = answer.stdout.toString("utf8").replace(/\r?\n$/, "").split(/\r?\n/);
+	if (lines.length !== 5) throw inputFailure(dir, "has a line end in its path", "a path on one line");
+	let [gitDir, commonDir, objects, shallowFile, format] = lines;
 	if (format !== "sha1" && format !== "sha256") throw inputFailure(dir, `objects of the kind ${format ?? "?"}`, "sha1, sha256");
 	return {
 		dir: absolute,
@@ -413,8 +413,12 @@ function repositoryOf(dir, location, scratch, limits) {
 		let known = resolved.get(`${type} ${rev}`);
 		if (known !== void 0) return known;
 		if (rev === "" || rev.startsWith("-") || /\p{Cc}/u.test(rev)) throw inputFailure(`revision ${JSON.stringify(rev)}`, "not a revision");
+		if (type === "tree" && resolved.has(`commit ${rev}`)) {
+			let tree = /^tree ([0-9a-f]+)\n/.exec((await objects.read(rev))?.bytes.toString("latin1", 0, 80) ?? "")?.[1];
+			if (tree !== void 0) return tree;
+		}
 		let found = await inReal("rev-parse", "--verify", "--quiet", "--end-of-options", `${rev}^{${type}}`), sha = found.stdout.toString("latin1").trim();
-		if (found.code === 0 && Sha.safeParse(sha).success) return Sha.safeParse(rev).success && resolved.set(`${type} ${rev}`, sha), sha;
+		if (found.code === 0 && Sha.safeParse(sha).success) return (type === "commit" || Sha.safeParse(rev).success) && resolved.set(`${type} ${type === "commit" ? sha : rev}`, sha), sha;
 		let why = found.stderr === "" ? "" : ` (${found.stderr})`;
 		throw inputFailure(`revision ${rev}`, `no such ${type} in ${dir}${why}${await shallowHint()}`);
 	}, need = async (output, what) => {
@@ -610,10 +614,18 @@ function createGrammars(from = dirname(fileURLToPath(import.meta.url))) {
 			language: await library.Language.load(new Uint8Array(await readFile(findGrammar(from, name))))
 		};
 	};
-	return { language: (name) => {
-		let known = languages.get(name) ?? load(name);
-		return languages.set(name, known), known;
-	} };
+	return {
+		/** Starts the runtime ahead, while others wait for git; what goes wrong is said when a language is asked for. */
+		warm: () => {
+			runtime ??= start(), runtime.catch(() => {
+				runtime = void 0;
+			});
+		},
+		language: (name) => {
+			let known = languages.get(name) ?? load(name);
+			return languages.set(name, known), known;
+		}
+	};
 }
 /** The path of one grammar file. */
 function findGrammar(from, name) {
