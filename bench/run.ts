@@ -7,7 +7,7 @@ import { time, type Figure } from './measure.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const rows: string[][] = [];
-for (const file of readdirSync(here).filter((name) => name.endsWith('.ts') && !['run.ts', 'measure.ts'].includes(name)).sort()) {
+for (const file of readdirSync(here).filter((name) => name.endsWith('.ts') && !['run.ts', 'measure.ts', 'precision.ts'].includes(name)).sort()) {
   process.stderr.write(`${file} …\n`);
   const { output, code } = await time(process.execPath, [`${here}${file}`]);
   if (code !== 0) {

@@ -1,7 +1,7 @@
 import { c as parseAnswer, d as GithubFailure, f as createGithubClient, l as parseEvent, n as downloadFolder, o as targetOf, p as repositoryPath, s as createGithubForge, t as readInputs, u as readPayload } from "../chunks/inputs.js";
 import { n as inputFailure, r as messageOf, t as Failure } from "../chunks/errors.js";
 import { a as writeOutputs, c as cutMarkdown, r as maskSecrets, s as createRunnerLog, t as guardStep } from "../chunks/guard.js";
-import { J as looseObject, K as int, O as hasInvisible, Q as unknown, T as publishOptions, W as array, X as string, b as readTexts, c as openRunFolder, d as parseDocument, k as fenceFor, t as interruptSignal, w as tasks, x as settle } from "../chunks/interrupt.js";
+import { B as hasInvisible, J as looseObject, K as int, O as parseDocument, Q as unknown, T as openRunFolder, V as fenceFor, W as array, X as string, a as tasks, n as readTexts, o as publishOptions, r as settle, z as interruptSignal } from "../chunks/given.js";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { lstatSync } from "node:fs";
@@ -421,7 +421,7 @@ function createGithubSink(options) {
 			return author;
 		},
 		learnAuthor: (login) => {
-			login !== author && (log.warn(`The token writes as ${login}; say so with the option "author" so that earlier comments are found at once`), author = login);
+			login !== author && (log.warn(`The token writes as ${login}`), author = login);
 		}
 	};
 	async function applyOne(effect) {
@@ -449,11 +449,12 @@ function createGithubSink(options) {
 			key,
 			kind,
 			state: "skipped",
-			detail
+			detail,
+			stale: !0
 		}));
-		if (options.recordHead !== void 0 && options.recordHead !== head) return skipAll(`stale: the result is for ${options.recordHead.slice(0, 12)}, this run for ${head.slice(0, 12)}`);
+		if (options.recordHead !== void 0 && options.recordHead !== head) return skipAll(`the result is for ${options.recordHead.slice(0, 12)}, this run for ${head.slice(0, 12)}`);
 		let writes = effects.filter((each) => each.kind !== "summary" && (number !== null || each.kind === "check" || each.kind === "sarif")), current = number === null || writes.length === 0 ? head : (await forge.pullRequest(number)).head;
-		if (current !== head) return skipAll(`stale: the pull request is at ${current.slice(0, 12)}, the result is for ${head.slice(0, 12)}`);
+		if (current !== head) return skipAll(`the pull request is at ${current.slice(0, 12)}, the result is for ${head.slice(0, 12)}`);
 		let done = /* @__PURE__ */ new Map(), failed = [];
 		for (let effect of [...effects].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind))) try {
 			let applied = await applyOne(effect);
@@ -501,7 +502,7 @@ function runPublish() {
 			log,
 			...target,
 			recordHead: envelope.subject.head
-		}).apply(effects.filter((effect) => effect.kind !== "summary" && (effect.kind !== "sarif" || values.sarif))), stale = applied.length > 0 && applied.every(({ state, detail }) => state === "skipped" && detail.startsWith("stale"));
+		}).apply(effects.filter((effect) => effect.kind !== "summary" && (effect.kind !== "sarif" || values.sarif))), stale = applied.length > 0 && applied.every((one) => one.stale === !0);
 		for (let { kind, state, detail } of applied) log.info(`${kind}: ${state}${detail === "" ? "" : ` (${detail})`}`);
 		return stale ? done(!1, "stale") : done(!0, "");
 	});

@@ -1,12 +1,12 @@
 import { n as inputFailure, t as Failure } from "../chunks/errors.js";
-import { C as taskOptions, D as review, E as commonOutputs, S as Sha, t as interruptSignal, v as failsOn } from "../chunks/interrupt.js";
-import { _ as runGit, c as settleFirst, f as openRepository, g as readingEnvironment, h as fetchingEnvironment, i as createGrammars, l as settleTask, m as locateRepository, n as createSymbolReader, p as createScratch, r as createRedactor, t as runTask } from "../chunks/run-task.js";
+import { H as Sha, M as failsOn, f as review, i as taskOptions, s as commonOutputs, z as interruptSignal } from "../chunks/given.js";
+import { _ as runGit, d as createGrammars, f as openRepository, g as readingEnvironment, h as fetchingEnvironment, i as runTask, l as createSymbolReader, m as locateRepository, n as settleTask, p as createScratch, t as settleFirst, u as createRedactor } from "../chunks/settle-task.js";
 import { a as readTrigger, f as createGithubClient, i as uploadFolder, l as parseEvent, r as refuseGhes, s as createGithubForge, t as readInputs, u as readPayload } from "../chunks/inputs.js";
 import { a as writeOutputs, i as writeAnnotations, n as failStep, o as writeSummary, r as maskSecrets, s as createRunnerLog, t as guardStep } from "../chunks/guard.js";
-import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { rmSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 // src/adapters/git/fetch.ts
 /** Commits that each round adds to a shallow clone; after the last one the history is given up. */
 const deepening = [
@@ -111,7 +111,7 @@ function runAction(task) {
 				repository,
 				forge,
 				redactor,
-				symbols: createSymbolReader(createGrammars()),
+				symbols: createSymbolReader(startGrammars()),
 				clock: { now: () => new Date(trigger.at) },
 				log
 			}, bytes = await repository.read(trigger.subject.trusted, first.config);
@@ -154,6 +154,11 @@ async function openWorkspace(dir) {
 	} catch (error) {
 		throw !(error instanceof Failure) || error.kind !== "input" ? error : new Failure("input", `${error.message}; put actions/checkout with \`fetch-depth: 0\` and without \`path\` before this step`, { cause: error });
 	}
+}
+/** Grammars whose runtime is on its way. */
+function startGrammars() {
+	let grammars = createGrammars();
+	return grammars.warm(), grammars;
 }
 /** What the event, or the inputs `base` and `head` in its place, are about; the author's words are redacted here, at the border. */
 async function triggerOf(event, common, sources) {

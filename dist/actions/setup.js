@@ -1,8 +1,8 @@
-import { n as checkSandbox, r as judgePlatform, t as findCodex } from "../chunks/find-codex.js";
+import { n as judgePlatform, r as findCodex, t as checkSandbox } from "../chunks/sandbox.js";
 import { a as writeOutputs, s as createRunnerLog, t as guardStep } from "../chunks/guard.js";
 import { r as messageOf, t as Failure } from "../chunks/errors.js";
-import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { execFile } from "node:child_process";
 // src/entry/run-setup.ts
 /** Puts the pinned CLI into the tool cache and makes sure that its sandbox starts. */
 function runSetup() {

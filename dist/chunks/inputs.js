@@ -1,7 +1,7 @@
+import { G as boolean, H as Sha, J as looseObject, K as int, U as _enum, W as array, X as string } from "./given.js";
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
-import { G as boolean, J as looseObject, K as int, S as Sha, U as _enum, W as array, X as string } from "./interrupt.js";
-import { mkdir, readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { mkdir, readFile, readdir } from "node:fs/promises";
 // src/adapters/github/client.ts
 /** GitHub said no, or said nothing. `status` is the HTTP status, 0 when there was no answer; `said` is GitHub's own message. */
 var GithubFailure = class extends Failure {

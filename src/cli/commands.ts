@@ -1,4 +1,4 @@
-import { kebab, type OptionList } from '../contracts/options.ts';
+import { kebab, type Option, type OptionList } from '../contracts/options.ts';
 import { commonOptions } from '../entry/common-options.ts';
 import { tasks } from '../entry/catalog.ts';
 import { runDoctor } from './doctor.ts';
@@ -10,23 +10,27 @@ export interface Command { about: string; usage: string; flags: readonly OptionL
 
 export const commands: Readonly<Record<string, Command>> = {
   ...Object.fromEntries(Object.values(tasks).map((task): [string, Command] => [task.name, {
-    about: task.about, usage: `codex-ci ${task.name} [flags]`, flags: [task.options, commonOptions], run: (args) => runTaskCommand(task, args),
+    about: task.about, usage: `codex-ci ${task.name} [flags]`, flags: [commonOptions, task.options], run: (args) => runTaskCommand(task, args),
   }])),
-  replay: { about: 'Decides a stored run again under another policy, without a model.', usage: 'codex-ci replay RUN_DIR [policy flags] [--config FILE] [--out DIR]', flags: [], run: runReplay },
-  doctor: { about: 'Looks at Node, git, the Codex CLI, the sandbox, the key, the endpoint and the configuration.', usage: 'codex-ci doctor [--repo DIR] [--base-url URL] [--config FILE]', flags: [], run: runDoctor },
+  replay: { about: 'Decides a stored run again under another policy, without a model.', usage: 'codex-ci replay RUN_DIR [policy flags] [--config FILE] [--out DIR]', flags: [...Object.values(tasks).map((task) => only(task.options, (_, option) => option.phase === 'policy')), only(commonOptions, (name) => ['config', 'out', 'format', 'json'].includes(name))], run: runReplay },
+  doctor: { about: 'Looks at Node, git, the Codex CLI, the sandbox, the key, the endpoint and the configuration.', usage: 'codex-ci doctor [--repo DIR] [--base-url URL] [--config FILE]', flags: [only(commonOptions, (name) => ['repo', 'baseUrl', 'config'].includes(name))], run: runDoctor },
   sample: { about: 'Reviews a change of a small sample repository; what runs when nothing is said.', usage: 'codex-ci sample', flags: [], run: runSample },
 };
 
+function only(list: OptionList, keep: (name: string, option: Option<unknown>) => boolean): OptionList {
+  return Object.fromEntries(Object.entries(list).filter(([name, option]) => keep(name, option)));
+}
+
 /** What `--help` prints, from the same list of options as everything else. */
-export function helpText(only?: string): string {
-  const chosen = Object.entries(commands).filter(([name]) => only === undefined || name === only);
+export function helpText(wanted?: string): string {
+  const chosen = Object.entries(commands).filter(([name]) => wanted === undefined || name === wanted);
   const text = chosen.map(([name, command]) => [
     `${name.padEnd(10)} ${command.about}`,
     `           ${command.usage}`,
-    ...(only === undefined ? [] : command.flags.flatMap(flagLines)),
+    ...(wanted === undefined ? [] : command.flags.flatMap(flagLines)),
   ].join('\n'));
   const exits = 'Exit code: 0 pass or skipped, 1 block, 2 bad input or configuration, 3 inconclusive, 70 a bug.';
-  return `${text.join('\n')}\n\n${only === undefined ? 'codex-ci COMMAND --help lists its flags. ' : ''}${exits}\n`;
+  return `${text.join('\n')}\n\n${wanted === undefined ? 'codex-ci COMMAND --help lists its flags. ' : ''}${exits}\n`;
 }
 
 function flagLines(list: OptionList): string[] {

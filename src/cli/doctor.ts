@@ -5,7 +5,7 @@ import { checkSandbox, judgePlatform } from '../adapters/codex/sandbox.ts';
 import { findCodex } from '../adapters/codex/find-codex.ts';
 import { openRepository } from '../adapters/git/repository.ts';
 import type { Values } from '../contracts/options.ts';
-import { Failure, messageOf } from '../domain/errors.ts';
+import { Failure, inputFailure, messageOf } from '../domain/errors.ts';
 import { commonOptions, type CommonOptions } from '../entry/common-options.ts';
 import { taskOptions } from '../entry/catalog.ts';
 import { profileOf } from '../entry/profiles.ts';
@@ -21,7 +21,9 @@ interface Look { name: string; state: 'ok' | 'missing' | 'note'; detail: string;
 
 /** A line for each thing that a run needs, with the fix; exit code 2 when something needed is missing. It spends nothing. */
 export async function runDoctor(args: readonly string[]): Promise<number> {
-  const common = settleFirst(readFlags(args, [commonOptions]).texts, 'flag');
+  const { texts, rest } = readFlags(args, [commonOptions]);
+  if (rest[0] !== undefined) throw inputFailure(`argument ${JSON.stringify(rest[0])}`, 'is not expected; every option is a --flag');
+  const common = settleFirst(texts, 'flag');
   const key = process.env['OPENAI_API_KEY'] ?? '';
   const looks: Look[] = [lookAtNode(), await lookAtGit(), await lookAtRepository(common.repo), await lookAtConfig(common), ...await lookAtCodex(), lookAtKey(key), await lookAtEndpoint(common.baseUrl, key)];
   const paint = paintFor(process.stdout, process.env);
@@ -65,13 +67,13 @@ async function lookAtConfig(common: Values<CommonOptions>): Promise<Look> {
   try {
     text = await readFile(`${common.repo}/${config}`, 'utf8');
   } catch {
-    return { name, needed: true, state: 'ok', detail: `no ${config}; defaults hold` };
+    return { name, needed: true, state: 'ok', detail: `no ${config} in the work tree; defaults hold` };
   }
   try {
     const parsed = parseConfig(text, config, { common: commonOptions, tasks: taskOptions });
     const { values } = settle(commonOptions, parsed.common);
     for (const task of Object.keys(taskOptions)) profileOf(task, values);
-    return { name, needed: true, state: 'ok', detail: config };
+    return { name, needed: true, state: 'ok', detail: `${config} of the work tree (a review reads the base’s)` };
   } catch (error) {
     return { name, needed: true, state: 'missing', detail: messageOf(error), fix: 'mend that line' };
   }
@@ -80,7 +82,8 @@ async function lookAtConfig(common: Values<CommonOptions>): Promise<Look> {
 async function lookAtCodex(): Promise<Look[]> {
   const sandboxName = 'sandbox';
   const platform = judgePlatform(process.platform, process.arch);
-  if (platform !== null) return [{ name: 'codex', needed: false, state: 'note', detail: platform.reason, fix: platform.fix }];
+  const untried: Look = { name: sandboxName, needed: false, state: 'note', detail: 'not tried without the CLI', fix: 'run doctor again once the CLI is there' };
+  if (platform !== null) return [{ name: 'codex', needed: false, state: 'note', detail: platform.reason, fix: platform.fix }, untried];
   try {
     const binary = await findCodex({ install: false });
     const sandbox = await checkSandbox(binary);
@@ -91,7 +94,7 @@ async function lookAtCodex(): Promise<Look[]> {
         : { name: sandboxName, needed: false, state: 'missing', detail: sandbox.reason, fix: sandbox.fix },
     ];
   } catch (error) {
-    return [{ name: 'codex', needed: false, state: error instanceof Failure && error.kind === 'input' ? 'missing' : 'note', detail: messageOf(error), fix: 'nothing to do: a run with --engine codex installs it' }];
+    return [{ name: 'codex', needed: false, state: error instanceof Failure && error.kind === 'input' ? 'missing' : 'note', detail: messageOf(error).replace(/^codex: /, '').replace(/;[^;]*$/, ''), fix: 'a run with --engine codex installs it' }, untried];
   }
 }
 

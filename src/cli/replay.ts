@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { inputFailure, messageOf } from '../domain/errors.ts';
 import { exitCodes } from '../domain/verdict.ts';
@@ -12,8 +12,9 @@ import { writeResult } from '../flow/document.ts';
 import { replay } from '../flow/replay.ts';
 import { openRunFolder, StoredOptions } from '../flow/run-folder.ts';
 import { printResult } from './print.ts';
+import { runFolderPath } from './run-folder-path.ts';
 
-/** `replay RUN_DIR`: decides a stored run again under the policy that flags and `--config` give. With `--out` the new record is written there. */
+/** `replay RUN_DIR`: decides a stored run again under the policy that flags and `--config` give. With `--out` the run is copied there with the new policy and record. */
 export async function runReplay(args: readonly string[]): Promise<number> {
   const { texts: all, rest } = readFlags(args, [commonOptions, ...Object.values(tasks).map((task) => task.options)]);
   const [source, extra] = rest;
@@ -31,7 +32,13 @@ export async function runReplay(args: readonly string[]): Promise<number> {
   }
   for (const [name, { value }] of [...(configured?.tasks[task.name] ?? []), ...readTexts(task.options, all, 'flag')]) overrides[name] = value;
   const result = replay(task, folder, overrides);
-  if (common.out !== undefined) writeResult(task, result, openRunFolder(resolve(common.out)));
+  if (common.out !== undefined) {
+    const out = runFolderPath(common.out);
+    cpSync(folder.dir, out, { recursive: true });
+    const copy = openRunFolder(out);
+    copy.write('options.json', { ...stored, values: { ...stored.values, ...overrides } });
+    writeResult(task, result, copy);
+  }
   printResult(task, result, common.json ? 'json' : common.format);
   return Promise.resolve(exitCodes[result.envelope.verdict]);
 }

@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { OptionList } from '../contracts/options.ts';
 import type { Claim, Task } from '../contracts/task.ts';
 import { inputFailure, messageOf } from '../domain/errors.ts';
@@ -14,6 +14,7 @@ import { readFlags } from '../entry/settings/flags.ts';
 import { settleFirst, settleTask, type ConfigText } from '../entry/settings/settle-task.ts';
 import type { Values } from '../contracts/options.ts';
 import { printResult } from './print.ts';
+import { runFolderPath } from './run-folder-path.ts';
 import { oneLine } from './terminal-text.ts';
 
 /** A task on a local repository; prints its record and gives the exit code of its verdict. */
@@ -26,7 +27,7 @@ export async function runTaskCommand<L extends OptionList, E, C extends Claim, P
     const trigger = await localTrigger(world.repository, { base: first.base, head: first.head }, world.clock, world.log);
     const config = await configText(first, texts.has('config'), world, trigger.subject.trusted);
     const settings = settleTask(task, texts, 'flag', config, taskOptions);
-    const dir = resolve(first.out ?? mkdtempSync(join(tmpdir(), 'codex-ci-run-')));
+    const dir = first.out === undefined ? mkdtempSync(join(tmpdir(), 'codex-ci-run-')) : runFolderPath(first.out);
     const result = await runTask(task, { trigger, settings, world, key: world.key, dir, signal: world.signal, withoutModel: null });
     printResult(task, result, settings.common.json ? 'json' : settings.common.format);
     world.log.info(`run folder: ${dir}`);

@@ -27,21 +27,29 @@ export function textReport(task: string, envelope: Envelope, paint: Paint): stri
   const { findings, receipt, dropped, engine, usage } = envelope;
   const counts = severities.map((severity) => [severity, findings.filter((finding) => finding.severity === severity).length] as const)
     .filter(([, count]) => count > 0).map(([severity, count]) => paint.tone(`${count} ${severity}`, severityTone(severity)));
-  const unread = receipt.filter((row) => row.state !== 'read');
-  const reasons = new Map<string, number>();
-  for (const row of unread) reasons.set(row.reason, (reasons.get(row.reason) ?? 0) + 1);
   return [
     `${paint.bold(`${task}: ${paint.tone(envelope.verdict, toneOf[envelope.verdict])}`)}  ${oneLine(envelope.reason)}`,
     ...findings.map((finding) => findingText(finding, paint)),
     [
-      `${counts.length === 0 ? 'No findings' : counts.join(', ')}.`,
-      `${receipt.length} files: ${receipt.length - unread.length} read by a model${[...reasons].map(([reason, count]) => `, ${count} ${oneLine(reason)}`).join('')}.`,
-      ...(dropped.length > 0 ? [`${dropped.length} claims did not hold and were dropped.`] : []),
-      engine.name === 'rules'
-        ? 'No model was asked.'
-        : `${engine.name} ${oneLine(engine.model ?? '')}: ${usage.requests} requests, ${usage.input_tokens + usage.output_tokens} tokens, ${usage.usd === null ? 'cost unknown' : `$${usage.usd.toFixed(4)}`}.`,
+      `${counts.length === 0 ? 'No findings' : counts.join(', ')}; ${plural(receipt.length, 'file')}, ${engine.name === 'rules' ? 'rules only' : coverage(receipt)}.`,
+      ...(dropped.length > 0 ? [`${plural(dropped.length, 'claim')} did not hold and ${dropped.length === 1 ? 'was' : 'were'} dropped.`] : []),
+      ...(engine.name === 'rules' ? [] : [
+        `${engine.name} ${oneLine(engine.model ?? '')}: ${plural(usage.requests, 'request')}, ${usage.input_tokens + usage.output_tokens} tokens, ${usage.usd === null ? 'cost unknown' : `$${usage.usd.toFixed(4)}`}.`,
+      ]),
     ].join('\n'),
   ].join('\n\n');
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** How many files the model read, and why it did not read the others. */
+function coverage(receipt: Envelope['receipt']): string {
+  const unread = receipt.filter((row) => row.state !== 'read');
+  const reasons = new Map<string, number>();
+  for (const row of unread) reasons.set(row.reason, (reasons.get(row.reason) ?? 0) + 1);
+  return [`${receipt.length - unread.length} read by the model`, ...[...reasons].map(([reason, count]) => `${count} not (${oneLine(reason)})`)].join(', ');
 }
 
 function findingText(finding: Finding, paint: Paint): string {

@@ -55,10 +55,13 @@ export function choiceOption<const V extends string>(about: About<NoInfer<V>> & 
   return { ...rest, allowed: values.join(', '), schema: z.enum(values) as unknown as z.ZodType<V>, fromText: (text) => text };
 }
 
-/** A list of texts; from a flag or input split at commas and line ends. */
-export function listOption(about: About<readonly string[]>): Option<readonly string[]> {
+/** A glob of paths. A leading `!` is refused: matchers read it as "everything else", a reader as an exception. */
+export const Glob = z.string().min(1).regex(/^[^!]/, 'a glob without a leading !');
+
+/** A list of globs; from a flag or input split at commas and line ends. */
+export function globsOption(about: About<readonly string[]>): Option<readonly string[]> {
   return {
-    ...about, allowed: 'a list of texts', schema: z.array(z.string().min(1)),
+    ...about, allowed: 'a list of globs, none with a leading !', schema: z.array(Glob),
     fromText: (text) => text.split(/[\n,]/).map((part) => part.trim()).filter((part) => part !== ''),
   };
 }

@@ -7,14 +7,28 @@ import type { Trigger } from '../domain/trigger.ts';
 export async function localTrigger(
   repository: Repository, revisions: { base: string | undefined; head: string | undefined }, clock: Clock, log: Log,
 ): Promise<Trigger> {
-  const head = await repository.resolve(revisions.head ?? 'HEAD');
-  const against = revisions.base === undefined ? await guessBase(repository, head, log) : await repository.resolve(revisions.base);
+  const [name, head, base] = await Promise.all([
+    repository.name(),
+    named('--head', repository.resolve(revisions.head ?? 'HEAD')),
+    revisions.base === undefined ? null : named('--base', repository.resolve(revisions.base)),
+  ]);
+  const against = base ?? await guessBase(repository, head, log);
   return {
     event: 'cli',
     actor: actorName(),
     at: clock.now().toISOString(),
-    subject: { kind: 'change', repository: await repository.name(), trusted: against, base: await repository.mergeBase(against, head), head },
+    subject: { kind: 'change', repository: name, trusted: against, base: await repository.mergeBase(against, head), head },
   };
+}
+
+/** Names the flag in the line of a revision that is not there. */
+async function named(flag: string, resolving: Promise<string>): Promise<string> {
+  try {
+    return await resolving;
+  } catch (error) {
+    if (error instanceof Failure && error.kind === 'input') throw new Failure('input', `${flag}: ${error.message}`, { cause: error });
+    throw error;
+  }
 }
 
 /** The default branch, when the head is not on it; else the head's parent. */
@@ -26,7 +40,7 @@ async function guessBase(repository: Repository, head: string, log: Log): Promis
     return found;
   }
   const parent = await tryResolve(repository, `${head}^`);
-  if (parent === null) throw new Failure('input', '--base: is not given, there is no default branch to compare with, and HEAD has no parent');
+  if (parent === null) throw new Failure('input', '--base: is not given, there is no default branch to compare with, and HEAD has no parent here; a shallow clone lacks them (fetch-depth: 0)');
   log.info('comparing with the commit before; --base names another revision');
   return parent;
 }

@@ -14,11 +14,13 @@ export async function openLocalWorld(options: { dir: string; verbose: boolean })
   const key = process.env['OPENAI_API_KEY'] || null;
   delete process.env['OPENAI_API_KEY'];
   const repository = await openRepository(options.dir);
+  const grammars = createGrammars();
+  grammars.warm();
   return {
     repository,
     forge: null,
     redactor: createRedactor({ known: key === null ? [] : [{ kind: 'endpoint-key', value: key }] }),
-    symbols: createSymbolReader(createGrammars()),
+    symbols: createSymbolReader(grammars),
     clock: { now: () => new Date() },
     log: createTerminalLog({ verbose: options.verbose }),
     key,

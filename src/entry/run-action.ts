@@ -50,7 +50,7 @@ export function runAction<L extends OptionList, E, C extends Claim, P>(task: Tas
         token: first.githubToken, log, ...(environment['GITHUB_API_URL'] ? { apiUrl: environment['GITHUB_API_URL'] } : {}),
       }), event.repository);
       const trigger = await triggerOf(event, first, { repository, forge, redactor, log });
-      const grammars = createSymbolReader(createGrammars());
+      const grammars = createSymbolReader(startGrammars());
       const world: World = { repository, forge, redactor, symbols: grammars, clock: { now: () => new Date(trigger.at) }, log };
       const bytes = await repository.read(trigger.subject.trusted, first.config);
       if (bytes === undefined && texts.has('config')) log.warn(`input config: ${first.config} is not in the trusted revision ${trigger.subject.trusted.slice(0, 12)}; defaults hold`);
@@ -85,6 +85,13 @@ async function openWorkspace(dir: string): Promise<Repository> {
     if (!(error instanceof Failure) || error.kind !== 'input') throw error;
     throw new Failure('input', `${error.message}; put actions/checkout with \`fetch-depth: 0\` and without \`path\` before this step`, { cause: error });
   }
+}
+
+/** Grammars whose runtime is on its way. */
+function startGrammars(): ReturnType<typeof createGrammars> {
+  const grammars = createGrammars();
+  grammars.warm();
+  return grammars;
 }
 
 interface Sources { repository: Repository; forge: GithubForge | null; redactor: Redactor; log: Log }

@@ -50,7 +50,7 @@ export function runPublish(): Promise<void> {
     if (envelope.subject.repository !== event.repository) return done(false, 'stale');
     const sink = createGithubSink({ client, log, ...target, recordHead: envelope.subject.head });
     const applied = await sink.apply(effects.filter((effect) => effect.kind !== 'summary' && (effect.kind !== 'sarif' || values.sarif)));
-    const stale = applied.length > 0 && applied.every(({ state, detail }) => state === 'skipped' && detail.startsWith('stale'));
+    const stale = applied.length > 0 && applied.every((one) => one.stale === true);
     for (const { kind, state, detail } of applied) log.info(`${kind}: ${state}${detail === '' ? '' : ` (${detail})`}`);
     return stale ? done(false, 'stale') : done(true, '');
   });

@@ -55,6 +55,8 @@ export async function runTask<L extends OptionList, E, C extends Claim, P>(task:
   const options = StoredOptions.parse(await redactJson(told, async (text) => (await world.redactor.redact(text)).text));
   const wallClock = AbortSignal.timeout(readDuration(common.timeout) ?? 0);
   const signal = AbortSignal.any([job.signal, timed(wallClock, common.timeout)]);
+  // Finding the CLI and trying its sandbox takes a tenth of a second, which collecting can hide; what goes wrong is said by `turns`.
+  void opened?.engine.prepare().catch(() => undefined);
   try {
     await collect(task, job.trigger, options, { folder, world });
     await turns(task, { folder, world, engine: opened?.engine ?? null, parallel: common.parallel, signal });
@@ -78,7 +80,7 @@ function chooseEngine(wanted: 'auto' | EngineName, baseUrl: string, job: { key: 
   }
   if (wanted === 'auto') return job.key === null ? 'rules' : 'codex';
   if (wanted !== 'rules' && job.key === null && baseUrl === commonOptions.baseUrl.fallback) {
-    throw inputFailure('engine', `${wanted} needs a key: set OPENAI_API_KEY (in a workflow the input openai-api-key)`, 'rules works without one');
+    throw inputFailure('engine', `${wanted} needs a key: set OPENAI_API_KEY (in a workflow the input openai-api-key)`, 'auto, rules; with a key codex, openai');
   }
   return wanted;
 }

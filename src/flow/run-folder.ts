@@ -96,7 +96,7 @@ function readStored<T>(file: string, schema: z.ZodType<T>): T {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw inputFailure(file, 'is not there; a run folder holds trigger, options, evidence, turns, checks and result', undefined, error);
+    throw inputFailure(file, 'is not there; that folder is not a run, or was cut', undefined, error);
   }
   let value: unknown;
   try {

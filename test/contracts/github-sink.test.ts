@@ -53,14 +53,14 @@ describe('the GitHub sink, judged by GitHub’s own description', () => {
   it('writes nothing when the pull request has moved on', async () => {
     const applied = await sink({ head: 'c'.repeat(40) }).apply([sticky('x'), review([comment('f1')]), check(1), sarif]);
     expect(applied.map((each) => each.state)).toEqual(['skipped', 'skipped', 'skipped', 'skipped']);
-    expect(applied[0]?.detail).toBe('stale: the pull request is at aaaaaaaaaaaa, the result is for cccccccccccc');
+    expect(applied[0]?.detail).toBe('the pull request is at aaaaaaaaaaaa, the result is for cccccccccccc');
     expect(server.writes()).toEqual([]);
   });
 
   it('writes nothing for a record of another commit than its own event’s', async () => {
     const applied = await sink({ recordHead: 'c'.repeat(40) }).apply([sticky('x'), check(1), sarif]);
     expect(applied.map((each) => each.state)).toEqual(['skipped', 'skipped', 'skipped']);
-    expect(applied[0]?.detail).toBe('stale: the result is for cccccccccccc, this run for aaaaaaaaaaaa');
+    expect(applied[0]?.detail).toBe('the result is for cccccccccccc, this run for aaaaaaaaaaaa');
     expect(server.requests).toEqual([]);
   });
 

@@ -126,6 +126,11 @@ describe('text', () => {
 });
 
 describe('names', () => {
+  test('the workflow for forks follows the one that it is said to follow', () => {
+    const follows = examples.flatMap(({ workflow }) => (workflow.on as { workflow_run?: { workflows: string[] } }).workflow_run?.workflows ?? []);
+    expect(follows).toEqual([examples.find(({ path }) => path.endsWith('/review.yml'))?.workflow.name]);
+  });
+
   const actionOf = (uses: string | undefined): (typeof actions)[number] | undefined => actions.find(({ path }) => uses === `$/${path.replace(/\/action\.yml$/, '')}`);
 
   test('every input that a step gives is one that its action has', () => {

@@ -52,7 +52,7 @@ describe('bad input', () => {
       git(dir, ['init', '-q']);
       return { args: ['review', '--repo', dir] };
     }, /revision HEAD: no such commit/],
-    ['an unknown revision', () => ({ args: ['review', '--repo', repository.dir, '--base', 'nowhere'] }), /^codex-ci: revision nowhere: no such commit in /],
+    ['an unknown revision', () => ({ args: ['review', '--repo', repository.dir, '--base', 'nowhere'] }), /^codex-ci: --base: revision nowhere: no such commit in /],
     ['a revision that is an option', () => ({ args: ['review', '--repo', repository.dir, '--base', '--upload-pack=touch x'] }), /revision "--upload-pack=touch x": not a revision/],
     ['a shallow clone without the base', () => ({ args: ['review', '--repo', shallow, '--base', repository.commits[0]!] }), /the clone is shallow: check out with `fetch-depth: 0`$/],
     ['an unknown command', () => ({ args: ['reveiw'] }), /^codex-ci: "reveiw" is not a command; allowed: review, replay, doctor, sample$/],

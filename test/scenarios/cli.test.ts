@@ -33,7 +33,7 @@ function expectOrderly(ran: Ran): void {
   expect(ran.stdout + ran.stderr).not.toContain(apiKey);
 }
 
-const nodes = [...new Map([pinnedNode, '/usr/bin/node', '/usr/local/bin/node'].filter((path) => existsSync(path)).map((path) => [execFileSync(path, ['--version'], { encoding: 'utf8' }).trim(), path]))];
+const nodes = [...new Map([pinnedNode, '/usr/bin/node', '/usr/local/bin/node', process.env['CODEX_CI_TEST_NODE'] ?? ''].filter((path) => path !== '' && existsSync(path)).map((path) => [execFileSync(path, ['--version'], { encoding: 'utf8' }).trim(), path]))];
 
 describe('without arguments', () => {
   it.each(nodes)('reviews a sample on node %s', async (_, node) => {
@@ -102,9 +102,9 @@ describe('a review', () => {
 
   it('is of its own change, also in a folder that holds an earlier run', async () => {
     const out = tempDir();
-    writeFileSync(join(out, 'notes.txt'), 'mine');
     server.script([say(answer())]);
     expect((await run(...reviewArgs('--engine', 'openai', '--out', out))).code).toBe(0);
+    writeFileSync(join(out, 'notes.txt'), 'mine');
     server.script([say(answer(findings))]);
     expect((await run(...reviewArgs('--engine', 'openai', '--out', out))).code).toBe(1);
     expect(server.requests).toHaveLength(1);
@@ -114,6 +114,14 @@ describe('a review', () => {
     expect(resultOf(out).envelope).toMatchObject({ verdict: 'pass', engine: { name: 'rules', attempts: 0 }, usage: { requests: 0 } });
     expect(Object.keys(filesBelow(out)).filter((name) => name.startsWith('turns'))).toEqual([]);
     expect(filesBelow(out)['notes.txt']).toBe('mine');
+  });
+
+  it('leaves a folder alone that holds something else', async () => {
+    const out = tempDir();
+    writeFileSync(join(out, 'report.md'), 'mine');
+    const ran = await run(...reviewArgs('--engine', 'rules', '--out', out));
+    expect(ran).toMatchObject({ code: 2, stderr: expect.stringMatching(/codex-ci: --out: .* holds other files; allowed: a new or empty folder/) as string });
+    expect(filesBelow(out)).toEqual({ 'report.md': 'mine' });
   });
 
   it.each(nodes)('works on node %s', async (_, node) => {
@@ -199,7 +207,7 @@ describe('replay', () => {
   it.each<[string, () => string[], RegExp]>([
     ['another model', () => [out, '--model', 'gpt-5.5'], /^codex-ci: model: decides what was collected or asked, so a replay cannot change it; allowed: .*block-on.*\n$/],
     ['another set of files', () => [out, '--ignore', '**'], /^codex-ci: ignore: decides what was collected or asked.*\n$/],
-    ['a folder that is no run', () => [repository.dir], /^codex-ci: .*options\.json: is not there; a run folder holds .*\n$/],
+    ['a folder that is no run', () => [repository.dir], /^codex-ci: .*options\.json: is not there; that folder is not a run, or was cut\n$/],
     ['a file', () => [join(out, 'result.json')], /^codex-ci: .*options\.json: is not there.*\n$/],
     ['no folder', () => [], /^codex-ci: replay: no run folder is given; allowed: replay RUN_DIR \[flags\]\n$/],
     ['two folders', () => [out, out], /^codex-ci: replay: .* is one argument too many.*\n$/],

@@ -2,7 +2,7 @@ import { mkdtemp, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Failure, inputFailure } from '../../domain/errors.ts';
-import { readingEnvironment, runGit, type GitOutput } from './process.ts';
+import { readingEnvironment, runGit } from './process.ts';
 
 /** Where a repository keeps its parts, as absolute paths. */
 export interface Location {
@@ -22,19 +22,20 @@ export async function locateRepository(dir: string, home: string): Promise<Locat
   const folder = await stat(absolute).catch(() => undefined);
   if (folder?.isDirectory() !== true) throw inputFailure(dir, 'no such folder', 'a folder inside a git repository');
   const env = readingEnvironment(home);
-  await checkVersion(home, env);
   // Only these questions are asked of a repository that another user may own (as in a container); they run nothing that its configuration names.
-  const ask = (...args: string[]): Promise<GitOutput> =>
-    runGit(['-c', 'safe.directory=*', 'rev-parse', '--path-format=absolute', ...args], { cwd: absolute, env });
-  const answers = await Promise.all([
-    ask('--absolute-git-dir'), ask('--git-common-dir'), ask('--git-path', 'objects'), ask('--git-path', 'shallow'), ask('--show-object-format'),
+  const [, answer] = await Promise.all([
+    checkVersion(home, env),
+    runGit([
+      '-c', 'safe.directory=*', 'rev-parse', '--path-format=absolute', '--absolute-git-dir', '--git-common-dir', '--git-path', 'objects', '--git-path', 'shallow', '--show-object-format',
+    ], { cwd: absolute, env }),
   ]);
-  const failed = answers.find((answer) => answer.code !== 0);
-  if (failed !== undefined) {
-    const none = /not a git repository/i.test(failed.stderr);
-    throw inputFailure(dir, none ? 'not a git repository' : failed.stderr, none ? 'a folder inside a git repository' : undefined);
+  if (answer.code !== 0) {
+    const none = /not a git repository/i.test(answer.stderr);
+    throw inputFailure(dir, none ? 'not a git repository' : answer.stderr, none ? 'a folder inside a git repository' : undefined);
   }
-  const [gitDir, commonDir, objects, shallowFile, format] = answers.map((answer) => answer.stdout.toString('utf8').replace(/\r?\n$/, ''));
+  const lines = answer.stdout.toString('utf8').replace(/\r?\n$/, '').split(/\r?\n/);
+  if (lines.length !== 5) throw inputFailure(dir, 'has a line end in its path', 'a path on one line');
+  const [gitDir, commonDir, objects, shallowFile, format] = lines;
   if (format !== 'sha1' && format !== 'sha256') throw inputFailure(dir, `objects of the kind ${format ?? '?'}`, 'sha1, sha256');
   return { dir: absolute, gitDir: gitDir!, commonDir: commonDir!, objects: objects!, shallowFile: shallowFile!, objectFormat: format };
 }

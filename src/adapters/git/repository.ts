@@ -71,11 +71,22 @@ function repositoryOf(dir: string, location: Location, scratch: Scratch, limits:
   };
   const shallowHint = async (): Promise<string> => await isShallow() ? '; the clone is shallow: check out with `fetch-depth: 0`' : '';
 
+  /** What a full SHA stands for never changes; without this each file that is read costs a process. */
+  const resolved = new Map<string, string>();
   const resolveAs = async (rev: string, type: 'commit' | 'tree'): Promise<string> => {
+    const known = resolved.get(`${type} ${rev}`);
+    if (known !== undefined) return known;
     if (rev === '' || rev.startsWith('-') || /\p{Cc}/u.test(rev)) throw inputFailure(`revision ${JSON.stringify(rev)}`, 'not a revision');
+    if (type === 'tree' && resolved.has(`commit ${rev}`)) {
+      const tree = /^tree ([0-9a-f]+)\n/.exec((await objects.read(rev))?.bytes.toString('latin1', 0, 80) ?? '')?.[1];
+      if (tree !== undefined) return tree;
+    }
     const found = await inReal('rev-parse', '--verify', '--quiet', '--end-of-options', `${rev}^{${type}}`);
     const sha = found.stdout.toString('latin1').trim();
-    if (found.code === 0 && Sha.safeParse(sha).success) return sha;
+    if (found.code === 0 && Sha.safeParse(sha).success) {
+      if (type === 'commit' || Sha.safeParse(rev).success) resolved.set(`${type} ${type === 'commit' ? sha : rev}`, sha);
+      return sha;
+    }
     const why = found.stderr === '' ? '' : ` (${found.stderr})`;
     throw inputFailure(`revision ${rev}`, `no such ${type} in ${dir}${why}${await shallowHint()}`);
   };

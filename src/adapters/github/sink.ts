@@ -70,7 +70,7 @@ export function createGithubSink(options: GithubSinkOptions): Sink {
     get author() { return author; },
     learnAuthor: (login) => {
       if (login === author) return;
-      log.warn(`The token writes as ${login}; say so with the option "author" so that earlier comments are found at once`);
+      log.warn(`The token writes as ${login}`);
       author = login;
     },
   };
@@ -96,11 +96,11 @@ export function createGithubSink(options: GithubSinkOptions): Sink {
 
   return {
     apply: async (effects) => {
-      const skipAll = (detail: string): Applied[] => effects.map(({ key, kind }) => ({ key, kind, state: 'skipped', detail }));
-      if (options.recordHead !== undefined && options.recordHead !== head) return skipAll(`stale: the result is for ${options.recordHead.slice(0, 12)}, this run for ${head.slice(0, 12)}`);
+      const skipAll = (detail: string): Applied[] => effects.map(({ key, kind }) => ({ key, kind, state: 'skipped', detail, stale: true }));
+      if (options.recordHead !== undefined && options.recordHead !== head) return skipAll(`the result is for ${options.recordHead.slice(0, 12)}, this run for ${head.slice(0, 12)}`);
       const writes = effects.filter((each) => onChange.includes(each.kind));
       const current = number === null || writes.length === 0 ? head : (await forge.pullRequest(number)).head;
-      if (current !== head) return skipAll(`stale: the pull request is at ${current.slice(0, 12)}, the result is for ${head.slice(0, 12)}`);
+      if (current !== head) return skipAll(`the pull request is at ${current.slice(0, 12)}, the result is for ${head.slice(0, 12)}`);
       const done = new Map<Effect, Applied>();
       const failed: string[] = [];
       for (const effect of [...effects].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind))) {

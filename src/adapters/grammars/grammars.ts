@@ -27,7 +27,7 @@ function grammar(name: string): { package: string; file: string } {
  * Loads grammars as WebAssembly, each once and only when asked for. Looks in `grammars/` beside the running file or above
  * it (a bundle), then in the nearest `node_modules` (sources). Fails as environment when a file is missing.
  */
-export function createGrammars(from: string = dirname(fileURLToPath(import.meta.url))): Grammars {
+export function createGrammars(from: string = dirname(fileURLToPath(import.meta.url))): Grammars & { warm(): void } {
   let runtime: Promise<typeof import('web-tree-sitter')> | undefined;
   const languages = new Map<GrammarName, ReturnType<Grammars['language']>>();
   const start = async (): Promise<typeof import('web-tree-sitter')> => {
@@ -42,6 +42,11 @@ export function createGrammars(from: string = dirname(fileURLToPath(import.meta.
     return { library, language };
   };
   return {
+    /** Starts the runtime ahead, while others wait for git; what goes wrong is said when a language is asked for. */
+    warm: () => {
+      runtime ??= start();
+      runtime.catch(() => { runtime = undefined; });
+    },
     language: (name) => {
       const known = languages.get(name) ?? load(name);
       languages.set(name, known);

@@ -38,11 +38,16 @@ function readItem(node: Node, owner: string, ownerOpen: boolean, inTrait: boolea
   const body = named(field(node, 'body'));
   if (kind === 'namespace') return [self, ...readItems(body, name, open, false, depth + 1)];
   if (kind === 'interface') return [self, ...readItems(body, name, open, true, depth + 1)];
-  if (kind === 'enum') return [self, ...body.filter((one) => one.type === 'enum_variant').map((one) => symbol(one, qualify(name, field(one, 'name')?.text ?? ''), 'enum-member', open))];
+  if (kind === 'enum') return [self, ...body.filter((one) => one.type === 'enum_variant').map((one) => symbol(one, qualify(name, field(one, 'name')?.text ?? ''), 'enum-member', open && isShown(one)))];
   if (kind === 'struct') {
-    return [self, ...body.filter((one) => one.type === 'field_declaration').map((one) => symbol(one, qualify(name, field(one, 'name')?.text ?? ''), 'property', open && isPub(one)))];
+    return [self, ...body.filter((one) => one.type === 'field_declaration').map((one) => symbol(one, qualify(name, field(one, 'name')?.text ?? ''), 'property', open && isPub(one) && isShown(one)))];
   }
   return [self];
+}
+
+/** Hidden from the documentation, or by the old custom of `__Nonexhaustive`: nobody is meant to name it. */
+function isShown(member: Node): boolean {
+  return !/#\[doc\(hidden\)\]/.test(leadingText(member)) && !(field(member, 'name')?.text ?? '').startsWith('__');
 }
 
 function readUse(node: Node | null, module: string, at: Node, depth: number): PublicSymbol[] {

@@ -1,13 +1,17 @@
+import { z } from 'zod';
 import type { Check, Turn } from '../../contracts/task.ts';
-import type { Finding, Side } from '../../domain/finding.ts';
+import type { Side } from '../../domain/finding.ts';
 import { readHunks } from '../../readers/diff/hunks.ts';
 import type { DiffLine } from '../../readers/diff/model.ts';
 import type { ReviewEvidence } from './evidence.ts';
-import type { ReviewRun } from './prompt.ts';
+import { showsFinding, type ReviewRun } from './prompt.ts';
 import type { ReviewClaim } from './reply.ts';
 
-/** Where a finding's quote was found, 1-based and inclusive; `duplicates` names the rule finding that says the same. */
-export interface PlaceFacts { line: number; endLine: number; quote: string; changed: boolean; duplicates: string | null; suggestion: string | null }
+/** Where a finding's quote was found, 1-based and inclusive; `changed` when the change touched one of these lines. */
+export const PlaceFacts = z.strictObject({
+  line: z.int().positive(), endLine: z.int().positive(), quote: z.string(), changed: z.boolean(), suggestion: z.string().nullable(),
+});
+export type PlaceFacts = z.infer<typeof PlaceFacts>;
 
 /**
  * Grounding: an opinion counts when it names a rule finding that this ask was shown; a finding counts when its path is in the
@@ -26,7 +30,7 @@ const dropped = (reason: string): Checked => ({ kept: false, reason });
 function checkOpinion(evidence: ReviewEvidence, turn: Turn<ReviewClaim>, id: string): Checked {
   const finding = evidence.findings.find((one) => one.id === id);
   if (finding === undefined) return dropped(`names the rule finding ${JSON.stringify(id)}, which does not exist`);
-  if (!turn.ask.reads.includes(finding.path)) return dropped(`is about ${finding.path}, which this ask did not carry`);
+  if (!showsFinding(turn.ask, finding.id)) return dropped(`is about ${finding.path}:${finding.line ?? '-'}, which this ask did not carry`);
   return { kept: true, reason: 'names a rule finding that it was shown' };
 }
 
@@ -52,7 +56,6 @@ function checkFinding(evidence: ReviewEvidence, finding: ModelFinding): Checked 
     line, endLine,
     quote: found.map((one) => one.text.replace(/\r$/, '')).join('\n'),
     changed: found.some((one) => one.kind !== 'context'),
-    duplicates: duplicateOf(evidence.findings, finding, line, endLine),
     suggestion: usableSuggestion(finding, endLine - line),
   };
   return { kept: true, reason: `the quote stands at ${finding.path}:${line}`, facts: { ...facts } };
@@ -83,17 +86,4 @@ const tellingCharacters = 8;
 function usableSuggestion(finding: ModelFinding, span: number): string | null {
   if (finding.suggestion === null || finding.side === 'old' || finding.suggestion.includes('‹secret:')) return null;
   return finding.end_line - finding.line === span ? finding.suggestion.replace(/\n$/, '') : null;
-}
-
-/** The kind of problem that a rule speaks of, for telling the same problem from another one on the same lines. */
-const ruleCategories: Readonly<Record<string, string>> = {
-  'destructive-migration': 'data-loss', 'public-entry-removed': 'breaking-change', 'public-api-break': 'breaking-change',
-  'public-openapi-break': 'breaking-change', 'skipped-tests': 'correctness', 'conflict-markers': 'correctness',
-};
-
-function duplicateOf(findings: readonly Finding[], claim: ModelFinding, line: number, endLine: number): string | null {
-  const same = findings.find((finding) => finding.path === claim.path && finding.side === claim.side && finding.line !== null
-    && finding.line <= endLine && (finding.end_line ?? finding.line) >= line
-    && (ruleCategories[finding.rule] ?? 'security') === claim.category);
-  return same?.id ?? null;
 }

@@ -19,13 +19,18 @@ export async function collectReview(trigger: Trigger, options: Values<ReviewOpti
   const { subject } = trigger;
   if (subject.kind !== 'change') throw new Error('a review needs a change');
   const { repository, log } = world;
-  const trustedText = async (path: string): Promise<string> => {
-    const bytes = await repository.read(subject.trusted, path);
-    return bytes === undefined ? '' : (await world.redactor.redact(decoder.decode(bytes), path)).text;
-  };
-  const parsed = parseDiff(await repository.diff(subject.base, subject.head));
+  // Reads run side by side; the redactor is asked in a fixed order, for its numbers count on through a run.
+  const [diff, attributesFile, agentsFile, history] = await Promise.all([
+    repository.diff(subject.base, subject.head),
+    repository.read(subject.trusted, '.gitattributes'),
+    repository.read(subject.trusted, 'AGENTS.md'),
+    repository.commits(subject.base, subject.head, maxCommits),
+  ]);
+  const clean = async (bytes: Uint8Array | undefined, path: string): Promise<string> => (
+    bytes === undefined ? '' : (await world.redactor.redact(decoder.decode(bytes), path)).text);
+  const parsed = parseDiff(diff);
   log.info(`${parsed.length} changed files between ${subject.base.slice(0, 12)} and ${subject.head.slice(0, 12)}`);
-  const attributes = generatedByAttributes(await trustedText('.gitattributes'));
+  const attributes = generatedByAttributes(await clean(attributesFile, '.gitattributes'));
   const treatments = treatFiles(parsed, { ignore: options.ignore, generated: options.generated, attributes });
   const redacted = await redactFiles(parsed, world);
   const reviewed = redacted.filter((_, index) => treatments[index]?.by !== 'ignored');
@@ -33,8 +38,8 @@ export async function collectReview(trigger: Trigger, options: Values<ReviewOpti
   log.info(`rules: ${findings.length} finding${findings.length === 1 ? '' : 's'}`);
   const files = redacted.map(({ file }) => file);
   const treated = treatments.map((treatment, index) => ({ ...treatment, path: files[index]?.path ?? treatment.path }));
-  const commits = await Promise.all((await repository.commits(subject.base, subject.head, maxCommits)).map((commit) => redactCommit(commit, world)));
-  const guidance = visibleText(await trustedText('AGENTS.md'), maxGuidance);
+  const commits = await Promise.all(history.map((commit) => redactCommit(commit, world)));
+  const guidance = visibleText(await clean(agentsFile, 'AGENTS.md'), maxGuidance);
   return {
     files, treatments: treated, commits, findings, guidance,
     notices: noticesOf(files.map((file) => file.path)),

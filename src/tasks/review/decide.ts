@@ -1,16 +1,19 @@
-import type { Decision } from '../../contracts/task.ts';
+import type { Check, Decision } from '../../contracts/task.ts';
+import { inputFailure } from '../../domain/errors.ts';
 import { atLeast, findingId, severities, type Finding, type Severity } from '../../domain/finding.ts';
 import type { Dropped, Receipt } from '../../domain/result.ts';
-import type { PlaceFacts } from './check.ts';
+import { PlaceFacts } from './check.ts';
 import type { ReviewPart } from './part.ts';
 import { planGroups } from './plan.ts';
 import { groupOfAsk, reviewProfile, type ReviewRun } from './prompt.ts';
+import type { ReviewClaim } from './reply.ts';
+import { rules } from './rules/index.ts';
 import { matcher } from './treatment.ts';
 
 /** Findings under the run's policy, the receipt, and the verdict. Pure. */
 export function decideReview(run: ReviewRun): Decision<ReviewPart> {
   const dropped: Dropped[] = [];
-  const findings = unique([...ruleFindings(run), ...modelFindings(run, dropped)], dropped);
+  const findings = joined(ruleFindings(run), modelFindings(run, dropped), dropped);
   const receipt = receiptOf(run);
   const { verdict, reason } = judge(run, findings, receipt);
   const modelAsked = run.turns.length > 0;
@@ -61,50 +64,61 @@ function oneLower(severity: Severity): Severity {
   return severities[Math.min(severities.indexOf(severity) + 1, severities.length - 1)] ?? 'info';
 }
 
+/** What the model found and the check kept; the rest goes to `dropped`. */
 function modelFindings(run: ReviewRun, dropped: Dropped[]): Finding[] {
   const findings: Finding[] = [];
   for (const turn of run.turns) {
     for (const claim of turn.claims) {
       const check = run.checks.find((one) => one.claim === claim.id);
       const title = claim.kind === 'finding' ? claim.finding.title : `opinion on ${claim.finding}`;
-      if (check === undefined || !check.kept) {
-        dropped.push({ claim: claim.id, ask: turn.ask.id, title, reason: check?.reason ?? 'was not checked' });
-        continue;
-      }
-      if (claim.kind !== 'finding') continue;
-      const facts = check.facts as unknown as PlaceFacts;
-      if (facts.duplicates !== null) {
-        dropped.push({ claim: claim.id, ask: turn.ask.id, title, reason: `says what rule finding ${facts.duplicates} says` });
-        continue;
-      }
-      const { finding } = claim;
-      const rule = `codex/${finding.category}`;
-      findings.push({
-        id: findingId(rule, finding.path, facts.quote), rule, severity: finding.severity,
-        // Lines that the change did not touch can't prove what the change did.
-        confidence: facts.changed ? finding.confidence : 'L1',
-        title: finding.title, detail: finding.detail, path: finding.path, line: facts.line, end_line: facts.endLine, side: finding.side,
-        source: 'codex', evidence: [{ kind: 'diff', ref: `${finding.path}:${facts.line}`, quote: facts.quote }], suggestion: facts.suggestion,
-      });
+      if (check === undefined || !check.kept) dropped.push({ claim: claim.id, ask: turn.ask.id, title, reason: check?.reason ?? 'was not checked' });
+      else if (claim.kind === 'finding') findings.push(findingOf(claim, check));
     }
   }
-  return findings;
+  return findings.map((finding) => ({ ...finding, id: findingId(finding.rule, finding.path, quoteOf(finding), occurrence(finding, findings)) }));
 }
 
-/** One finding for one identity, and one for claims of the same kind on overlapping lines: the worst stays. */
-function unique(findings: readonly Finding[], dropped: Dropped[]): Finding[] {
-  const worstFirst = [...findings].sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
-  const chosen: Finding[] = [];
-  for (const finding of worstFirst) {
-    const same = chosen.find((one) => one.id === finding.id || (finding.source === 'codex' && one.source === 'codex' && overlap(one, finding)));
+function findingOf({ finding }: Extract<ReviewClaim, { kind: 'finding' }>, check: Check): Finding {
+  const facts = PlaceFacts.safeParse(check.facts);
+  if (!facts.success) throw inputFailure('checks.json', `the check of ${check.claim} has no place in the diff; the file was edited`);
+  const { line, endLine, quote, changed, suggestion } = facts.data;
+  return {
+    id: '', rule: `codex/${finding.category}`, severity: finding.severity,
+    // Lines that the change did not touch can't prove what the change did.
+    confidence: changed ? finding.confidence : 'L1',
+    title: finding.title, detail: finding.detail, path: finding.path, line, end_line: endLine, side: finding.side,
+    source: 'codex', evidence: [{ kind: 'diff', ref: `${finding.path}:${line}`, quote }], suggestion,
+  };
+}
+
+const quoteOf = (finding: Finding): string => finding.evidence[0]?.quote ?? '';
+
+/** Which of several places with equal words a finding speaks of, counted by line. */
+function occurrence(finding: Finding, all: readonly Finding[]): number {
+  const places = all.filter((one) => one.rule === finding.rule && one.path === finding.path && quoteOf(one) === quoteOf(finding)).map(({ line }) => line ?? 0);
+  return [...new Set(places)].sort((a, b) => a - b).indexOf(finding.line ?? 0);
+}
+
+/**
+ * One finding for one problem. What the model says of the lines and kind of a rule's finding that stands is dropped, unless it is worse than
+ * that; of the model's own on overlapping lines the worst stays.
+ */
+function joined(byRules: readonly Finding[], byModel: readonly Finding[], dropped: Dropped[]): Finding[] {
+  const chosen: Finding[] = [...byRules];
+  for (const finding of [...byModel].sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity))) {
+    const same = chosen.find((one) => overlap(one, finding) && categoryOf(one) === categoryOf(finding) && atLeast(one.severity, finding.severity));
     if (same === undefined) chosen.push(finding);
-    else dropped.push({ claim: finding.id, ask: '', title: finding.title, reason: `says what finding ${same.id} says` });
+    else dropped.push({ claim: finding.id, ask: '', title: finding.title, reason: `says what finding ${same.id} (${same.rule}) says` });
   }
   return chosen;
 }
 
+function categoryOf(finding: Finding): string {
+  return rules.find((rule) => rule.id === finding.rule)?.category ?? finding.rule.replace(/^codex\//, '');
+}
+
 function overlap(a: Finding, b: Finding): boolean {
-  return a.rule === b.rule && a.path === b.path && a.side === b.side && a.line !== null && b.line !== null
+  return a.path === b.path && a.side === b.side && a.line !== null && b.line !== null
     && a.line <= (b.end_line ?? b.line) && (a.end_line ?? a.line) >= b.line;
 }
 
@@ -133,35 +147,57 @@ function receiptOf(run: ReviewRun): Receipt[] {
   });
 }
 
+/** How far the model came: of the files that it was meant to read, what it did not, and why. */
+interface Coverage { asked: boolean; planned: number; unread: string[]; problem: string | null }
+
+function coverageOf(run: ReviewRun, receipt: readonly Receipt[]): Coverage {
+  const planned = run.evidence.treatments.flatMap(({ by }, index) => (by === 'review' ? [receipt[index]] : [])).filter((row) => row !== undefined);
+  return {
+    asked: run.engine.name !== 'rules',
+    planned: planned.length,
+    unread: planned.filter(({ state }) => state !== 'read').map(({ path }) => path),
+    problem: run.failure ?? run.turns.findLast((turn) => turn.problem !== null)?.problem ?? null,
+  };
+}
+
+/** In this order: nothing to judge, a finding that blocks, an engine that did not do what policy wants, and only then a pass. */
 function judge(run: ReviewRun, findings: readonly Finding[], receipt: readonly Receipt[]): Pick<Decision<unknown>, 'verdict' | 'reason'> {
   const { evidence, options } = run;
   if (evidence.files.length === 0) return { verdict: 'skipped', reason: 'The change has no files.' };
-  const unread = evidence.treatments.filter(({ by }, index) => by === 'review' && receipt[index]?.state !== 'read');
-  const problem = run.failure ?? run.turns.findLast((turn) => turn.problem !== null)?.problem ?? null;
-  const withRules = run.engine.name === 'rules';
+  const coverage = coverageOf(run, receipt);
   const blocking = findings.filter((finding) => atLeast(finding.severity, options.blockOn) && finding.confidence >= options.blockConfidence);
   if (blocking.length > 0) {
-    const incomplete = withRules ? ' No model was asked.' : unread.length > 0 ? ` The model did not read ${count(unread.length, 'file')}: ${problem ?? 'unknown'}.` : '';
-    return { verdict: 'block', reason: `${count(blocking.length, 'finding')} of severity ${options.blockOn} or worse.${incomplete}` };
+    return { verdict: 'block', reason: `${count(blocking.length, 'finding')} of severity ${options.blockOn} or worse.${modelNote(coverage)}` };
   }
   if (evidence.treatments.every(({ by }) => by === 'ignored')) return { verdict: 'skipped', reason: 'The configuration ignores every changed file.' };
+  const missing = missedBy(run, coverage);
+  if (missing !== null) return { verdict: 'inconclusive', reason: missing };
   const rest = findings.length === 0 ? 'nothing found' : `${count(findings.length, 'finding')}, none that blocks`;
-  if (withRules) {
-    if (run.failure !== null) return { verdict: 'inconclusive', reason: `The run did not come to its end: ${run.failure}.` };
-    if (options.requireModel) return { verdict: 'inconclusive', reason: 'No model was asked, and the policy requires one.' };
-    return { verdict: 'pass', reason: `Rules only, no model was asked: ${rest}.` };
+  if (!coverage.asked) return { verdict: 'pass', reason: `Rules only, no model was asked: ${rest}.` };
+  if (coverage.planned === 0) return { verdict: 'pass', reason: `No file had text for the model to read; rules: ${rest}.` };
+  return { verdict: 'pass', reason: `Reviewed by ${run.engine.model ?? 'the model'}: ${rest}.${modelNote(coverage)}` };
+}
+
+/** Why there can be no pass, or null. What did not happen is never read as fine. */
+function missedBy({ failure, options, engine }: ReviewRun, { asked, planned, unread, problem }: Coverage): string | null {
+  if (!asked) {
+    if (failure !== null) return `The run did not come to its end: ${failure}.`;
+    return options.requireModel ? 'No model was asked, and the policy requires one.' : null;
   }
+  if (planned === 0) {
+    if (failure !== null) return `The engine ${engine.name} could not be used: ${failure}.`;
+    return options.requireModel ? 'No file had text for the model to read, and the policy requires its answer.' : null;
+  }
+  if (unread.length === planned) return `The model read no file: ${problem ?? 'unknown'}.`;
   const required = matcher(options.required);
-  const missed = unread.filter(({ path }) => required(path));
-  if (missed.length > 0 || run.failure !== null) {
-    return { verdict: 'inconclusive', reason: `The model did not read ${count(missed.length, 'required file')}: ${problem ?? 'unknown'}.` };
-  }
-  if (run.turns.length === 0) {
-    return options.requireModel
-      ? { verdict: 'inconclusive', reason: 'No file had text for the model to read, and the policy requires its answer.' }
-      : { verdict: 'pass', reason: `No file had text for the model to read; rules: ${rest}.` };
-  }
-  return { verdict: 'pass', reason: `Reviewed by ${run.engine.model ?? 'the model'}: ${rest}.` };
+  const missed = unread.filter((path) => required(path));
+  if (missed.length > 0) return `The model did not read ${count(missed.length, 'required file')}: ${problem ?? 'unknown'}.`;
+  return failure === null ? null : `The run did not come to its end: ${failure}.`;
+}
+
+function modelNote({ asked, unread, problem }: Coverage): string {
+  if (!asked) return ' No model was asked.';
+  return unread.length === 0 ? '' : ` The model did not read ${count(unread.length, 'file')}: ${problem ?? 'unknown'}.`;
 }
 
 function count(number: number, noun: string): string {

@@ -1,15 +1,11 @@
 import { z } from 'zod';
-import { choiceOption, configOption, listOption, switchOption } from '../../contracts/options.ts';
+import { choiceOption, configOption, Glob, globsOption, switchOption } from '../../contracts/options.ts';
 import { Severity, severities } from '../../domain/finding.ts';
+import { categories, Category } from './category.ts';
 import { rules } from './rules/index.ts';
 
-/** The kinds of problem that a review looks for. */
-export const categories = ['security', 'data-loss', 'breaking-change', 'correctness'] as const;
-export const Category = z.enum(categories);
-export type Category = z.infer<typeof Category>;
-
 const Instruction = z.strictObject({
-  paths: z.array(z.string().min(1)).min(1).describe('globs of the changed files that it is about'),
+  paths: z.array(Glob).min(1).describe('globs of the changed files that it is about'),
   text: z.string().min(1).max(4000).describe('what to mind there'),
 });
 const ruleIds = rules.map((rule) => rule.id);
@@ -28,9 +24,9 @@ export const reviewOptions = {
     help: 'instructions for every review of this repository', phase: 'ask', fallback: undefined,
     schema: z.string().min(1).max(16_000), allowed: 'text of at most 16,000 characters',
   }),
-  ignore: listOption({ help: 'globs of files that are not reviewed at all', phase: 'collect', places: ['config', 'flag'], fallback: [], fallbackText: 'none' }),
-  generated: listOption({ help: 'globs of generated files: rules look at them, Codex does not', phase: 'collect', places: ['config'], fallback: [], fallbackText: 'none' }),
-  required: listOption({
+  ignore: globsOption({ help: 'globs of files that are not reviewed at all', phase: 'collect', places: ['config', 'flag'], fallback: [], fallbackText: 'none' }),
+  generated: globsOption({ help: 'globs of generated files: rules look at them, Codex does not', phase: 'collect', places: ['config'], fallback: [], fallbackText: 'none' }),
+  required: globsOption({
     help: 'globs of files that must have been read by the model for a pass', phase: 'policy', places: ['config'], fallback: ['**'], fallbackText: 'all reviewable files',
   }),
   blockOn: choiceOption({ help: 'least severity that blocks', phase: 'policy', places: ['config', 'flag'], values: severities, fallback: 'critical' }),

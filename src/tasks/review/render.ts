@@ -23,7 +23,7 @@ export function renderReview(result: Result<ReviewPart>): { markdown: string; ef
     picture(result),
     envelope.findings.length === 0 ? '' : findingsTable(envelope.findings),
     ...envelope.findings.slice(0, detailedFindings).map((finding) => findingText(finding, result.part)),
-    folded(`What was read (${envelope.receipt.length} files)`, receiptTable(envelope)),
+    folded(`What was read (${count(envelope.receipt.length, 'file')})`, receiptTable(envelope)),
     envelope.dropped.length === 0 ? '' : folded(`Claims that did not hold (${envelope.dropped.length})`, droppedTable(envelope)),
     footer(envelope),
   ].filter((part) => part !== '').join('\n\n');
@@ -42,6 +42,10 @@ export function renderReview(result: Result<ReviewPart>): { markdown: string; ef
   };
 }
 
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
 function headline(envelope: Envelope): string {
   return `## codex-ci review: ${verdictWords[envelope.verdict]}\n\n${neutraliseInline(envelope.reason)}`;
 }
@@ -52,15 +56,13 @@ function notices(part: ReviewPart): string {
 
 /** How the findings came about, as a picture: what was said, what was checked, what is left. */
 function picture({ envelope, part }: Result<ReviewPart>): string {
-  if (envelope.verdict === 'skipped') return '';
+  if (envelope.verdict === 'skipped' || !part.model_asked) return '';
   const rules = envelope.findings.filter((finding) => finding.source === 'rules').length;
   const codex = envelope.findings.length - rules;
   const steps = [
     'flowchart LR',
-    `  diff["${part.files} files<br/>+${part.additions} −${part.deletions}"] --> rules["rules<br/>${rules} findings"]`,
-    part.model_asked
-      ? `  diff --> codex["${envelope.engine.name}<br/>${codex + envelope.dropped.length} claims"] --> checks["checked<br/>${codex} kept, ${envelope.dropped.length} dropped"] --> verdict`
-      : '  diff -.-> codex["no model asked"]',
+    `  diff["${count(part.files, 'file')}<br/>+${part.additions} −${part.deletions}"] --> rules["rules<br/>${count(rules, 'finding')}"]`,
+    `  diff --> codex["${envelope.engine.name}<br/>${count(codex + envelope.dropped.length, 'claim')}"] --> checks["checked<br/>${codex} kept, ${envelope.dropped.length} dropped"] --> verdict`,
     `  rules --> verdict{{"${envelope.verdict}"}}`,
   ];
   return block(steps.join('\n'), 'mermaid');
@@ -131,7 +133,7 @@ function footer(envelope: Envelope): string {
   const left = budget.remaining_usd === null ? '' : ` of $${budget.limit_usd?.toFixed(2)}`;
   const model = engine.name === 'rules'
     ? 'no model was asked'
-    : `${engine.name} ${neutraliseInline(engine.model ?? '')}, effort ${neutraliseInline(engine.effort ?? 'default')}: ${usage.requests} requests, ${usage.input_tokens} tokens in (${usage.cached_input_tokens} cached), ${usage.output_tokens} out, ${cost}${left}`;
+    : `${engine.name} ${neutraliseInline(engine.model ?? '')}, effort ${neutraliseInline(engine.effort ?? 'default')}: ${count(usage.requests, 'request')}, ${usage.input_tokens} tokens in (${usage.cached_input_tokens} cached), ${usage.output_tokens} out, ${cost}${left}`;
   const head = headOf(envelope.subject).slice(0, 12);
   return `<sub>${counts === '' ? 'no findings' : counts} · ${model} · ${head}</sub>`;
 }

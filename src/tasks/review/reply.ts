@@ -3,7 +3,7 @@ import type { Ask, Reply } from '../../contracts/engine.ts';
 import type { Claim } from '../../contracts/task.ts';
 import { Confidence, Severity, Side } from '../../domain/finding.ts';
 import { parseReply, strictSchema } from '../../readers/reply.ts';
-import { Category } from './options.ts';
+import { Category } from './category.ts';
 
 const RuleOpinion = z.strictObject({
   id: z.string().describe('id of a finding listed under RULE FINDINGS'),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Ask, Reply } from '../../contracts/engine.ts';
+import type { Ask, Profile, Reply } from '../../contracts/engine.ts';
 import type { Turn } from '../../contracts/task.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { Envelope } from '../../domain/result.ts';
@@ -99,7 +99,35 @@ describe('grounding', () => {
   it('drops what a rule says already, and one of two claims on the same lines', () => {
     const result = decided(answered(withFindings(finding({ category: 'security', quote: 'log(total);', line: 12, end_line: 12 }), finding(), finding({ title: 'Again' })), {}, [ruleFinding]));
     expect(result.findings.map((one) => one.title)).toEqual(['Rate is applied twice', 'TLS check off']);
-    expect(result.dropped.map((one) => one.reason)).toEqual(['says what rule finding rule1 says', expect.stringMatching(/^says what finding/)]);
+    expect(result.dropped.map((one) => one.reason)).toEqual([expect.stringMatching(/^says what finding rule1 \(checks-off\) says/), expect.stringMatching(/^says what finding/)]);
+  });
+
+  it('keeps what is worse than the rule’s finding, and what a switched-off rule would have said', () => {
+    const claim = finding({ category: 'security', quote: 'log(total);', line: 12, end_line: 12 });
+    expect(decided(answered(withFindings(claim), {}, [{ ...ruleFinding, severity: 'medium' }])).findings).toHaveLength(2);
+    const off = answered(withFindings(claim), {}, [ruleFinding]);
+    off.options = { ...off.options, rules: { 'checks-off': 'off' } };
+    expect(decided(off)).toMatchObject({ verdict: 'block', findings: [{ rule: 'codex/security' }], dropped: [] });
+  });
+
+  it('tells equal words on several lines apart', () => {
+    const twice = '@@ -1,0 +1,3 @@\n+exec(query);\n+other();\n+exec(query);\n';
+    const run = runOf([file('a.js', twice)]);
+    const ask = asksOf(run)[0] as Ask;
+    const on = (line: number): object => finding({ path: 'a.js', category: 'security', quote: 'exec(query);', line, end_line: line });
+    const reply = { ask: ask.id, usage: noUsage, outcome: 'answered' as const, text: withFindings(on(3), on(1)) };
+    const turn: Turn<ReviewClaim> = { round: 1, ask, reply, claims: claimsOf(ask, reply), problem: null };
+    run.turns.push(turn);
+    run.checks.push(...checkTurn(run, turn));
+    const { findings } = decided(run);
+    expect(findings.map(({ line }) => line)).toEqual([1, 3]);
+    expect(new Set(findings.map(({ id }) => id)).size).toBe(2);
+  });
+
+  it('refuses a stored check that was edited', () => {
+    const run = answered(withFindings(finding()));
+    run.checks = run.checks.map(({ ask, claim, kept, reason }) => ({ ask, claim, kept, reason }));
+    expect(() => decided(run)).toThrow(/^checks\.json: the check of files-1\/finding-1 has no place in the diff/);
   });
 
   it('offers a suggestion only for exactly the quoted lines of the new side, and never with a marker in it', () => {
@@ -140,7 +168,7 @@ describe('verdict', () => {
 
   it('is inconclusive when the engine failed, and says why', () => {
     expect(decided(failed('the endpoint refused the key (401)'))).toMatchObject({
-      verdict: 'inconclusive', reason: 'The model did not read 1 required file: the endpoint refused the key (401).', receipt: [{ state: 'partial' }],
+      verdict: 'inconclusive', reason: 'The model read no file: the endpoint refused the key (401).', receipt: [{ state: 'partial' }],
     });
   });
 
@@ -172,10 +200,18 @@ describe('verdict', () => {
     expect(decided(run).verdict).toBe('skipped');
   });
 
-  it('passes over files that policy does not require', () => {
-    const run = failed('cut');
-    run.options = { ...run.options, required: ['lib/**'] };
-    expect(decided(run).verdict).toBe('pass');
+  it('passes over files that policy does not require, and says that they were not read; but not when nothing was read', () => {
+    const none = failed('cut');
+    none.options = { ...none.options, required: ['lib/**'] };
+    expect(decided(none)).toMatchObject({ verdict: 'inconclusive', reason: 'The model read no file: cut.' });
+    const run = answered(withFindings());
+    run.evidence.files.push(file('docs/a.md', patch));
+    run.evidence.treatments = treatFiles(run.evidence.files, { ignore: [], generated: [], attributes: [] });
+    run.profiles = { review: { ...run.profiles['review'] as Profile, askTokens: 60 } };
+    run.turns.push({ round: 1, ask: { ...(run.turns[0] as Turn<ReviewClaim>).ask, id: 'files-2' }, reply: { ask: 'files-2', usage: noUsage, outcome: 'failed', reason: 'cut' }, claims: [], problem: 'cut' });
+    expect(decided(run)).toMatchObject({ verdict: 'inconclusive', reason: 'The model did not read 1 required file: cut.' });
+    run.options = { ...run.options, required: ['src/**'] };
+    expect(decided(run)).toMatchObject({ verdict: 'pass', reason: 'Reviewed by m: nothing found. The model did not read 1 file: cut.' });
   });
 
   it('never blocks on L1', () => {
@@ -206,6 +242,13 @@ describe('asks', () => {
     const text = groups.flatMap((group) => group.passages).map((passage) => passage.text).join('\n');
     for (let line = 1; line <= 3000; line += 1) expect(text).toContain(`[+${line}] const value${line - 1} `);
     for (const group of groups) expect(group.passages.reduce((sum, passage) => sum + passage.text.length, 0)).toBeLessThanOrEqual(7000);
+  });
+
+  it('shows a line that is longer than any ask in parts, to its end', () => {
+    const long = file('min.js', `@@ -0,0 +1,1 @@\n+${'a'.repeat(20_000)}eval(input)\n`);
+    const text = planGroups(runOf([long]).evidence, 2000).flatMap((group) => group.passages).map((passage) => passage.text).join('\n');
+    expect(text).toContain('eval(input)');
+    expect(text.match(/a+/g)?.filter((run) => run.length > 2).join('')).toHaveLength(20_000);
   });
 
   it('fences an author’s text with a mark that the text cannot know', () => {

@@ -52,6 +52,19 @@ describe('checks that are switched off', () => {
     expect(await find({}, { [path]: `${text}\n` })).toMatchObject([{ severity: 'high' }]);
   });
 
+  it.each([
+    ['a.py', 'def pool(verify):\n    if verify is False:\n        cert_reqs = "CERT_NONE"\n'],
+    ['a.go', 'func client(o options) {\n\tif o.skipTLS {\n\t\tconfig.InsecureSkipVerify = true\n\t}\n}\n'],
+    ['a.go', 'func client() {\n\tif os.Getenv("SKIP_VERIFY") == "true" {\n\t\tfor _, one := range all {\n\t\t\tone.InsecureSkipVerify = true\n\t\t}\n\t}\n}\n'],
+    ['a.ts', 'if (options.insecure) agent.rejectUnauthorized = false;\n'],
+  ])('medium where an option asks for it in %s', async (path, text) => {
+    expect(await find({}, { [path]: text })).toMatchObject([{ severity: 'medium', detail: expect.stringContaining('option') }]);
+  });
+
+  it('critical under another condition', async () => {
+    expect(await find({}, { 'a.ts': 'if (count > 3) {\n  agent.rejectUnauthorized = false;\n}\n' })).toMatchObject([{ severity: 'critical' }]);
+  });
+
   it('low in tests, with its reason', async () => {
     expect(await find({}, { 'test/a.ts': 'new Agent({ rejectUnauthorized: false });\n' })).toMatchObject([{ severity: 'low', detail: expect.stringContaining('tests or samples') }]);
   });

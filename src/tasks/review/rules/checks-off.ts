@@ -10,6 +10,7 @@ import type { Rule, RuleContext, RuleFile, RuleHit } from './rule.ts';
 export const checksOffRule: Rule = {
   id: 'checks-off',
   title: 'Security check switched off',
+  category: 'security',
   severity: 'critical',
   confidence: 'L3',
   why: 'A switched-off certificate, signature, CSRF or authentication check removes the only proof of who is on the other side (CWE-295, CWE-347, CWE-352, CWE-306).',
@@ -40,11 +41,12 @@ async function switchedOff(file: RuleFile, gone: ReadonlySet<string>): Promise<R
     // a line that was there before in other words switches nothing off anew
     let before = removed.filter(({ code }) => one.pattern.test(code)).length;
     for (const candidate of candidates) {
-      if (!holds(one, candidate, whole === undefined ? added.indexOf(candidate) : (candidate.line.new ?? 1) - 1, lines, bare)) continue;
+      const at = whole === undefined ? added.indexOf(candidate) : (candidate.line.new ?? 1) - 1;
+      if (!holds(one, candidate, at, lines, bare)) continue;
       if (gone.has(normal(candidate.code))) continue;
       if (before > 0) { before -= 1; continue; }
       if (hits.some((hit) => hit.line === candidate.line.new)) continue;
-      hits.push(hitOf(path, candidate.line, one));
+      hits.push(hitOf(path, candidate.line, one, isAskedFor(lines, at)));
     }
   }
   return hits;
@@ -63,10 +65,30 @@ function holds(one: CheckOff, { code }: CodeLine, at: number, lines: readonly st
   return one.confirm?.(lines, at) ?? true;
 }
 
-function hitOf(path: string, line: DiffLine, one: CheckOff): RuleHit {
+const condition = /^\s*(?:\}\s*)?(?:else\s+)?(?:if|elif|elsif|unless|when|case)\b/;
+const option = /verif|insecure|skip|ssl|tls|cert|reject|strict|unsafe|trust/i;
+
+/** Whether the line runs only where an option for it is set: by a condition on the line, or on one that opens a block around it. */
+function isAskedFor(lines: readonly string[], at: number): boolean {
+  const asks = (line: string): boolean => condition.test(line) && option.test(/^[^{]{0,300}/.exec(line)?.[0] ?? '');
+  const indentOf = (line: string): number => line.length - line.trimStart().length;
+  let inner = lines[at] ?? '';
+  if (asks(inner)) return true;
+  for (const line of lines.slice(Math.max(0, at - 60), at).reverse()) {
+    if (line.trim() === '' || indentOf(line) >= indentOf(inner)) continue;
+    if (asks(line)) return true;
+    inner = line;
+  }
+  return false;
+}
+
+function hitOf(path: string, line: DiffLine, one: CheckOff, askedFor: boolean): RuleHit {
   const hit = { path, side: 'new' as const, line: line.new, quote: quoteOf(line.text), title: one.title };
   if (isTestPath(path) || isFixturePath(path)) {
     return { ...hit, severity: 'low', confidence: 'L2', detail: `${one.reason} The path is that of tests or samples, so it may be meant; make sure that nothing of it is shipped.` };
+  }
+  if (askedFor) {
+    return { ...hit, severity: 'medium', confidence: 'L2', detail: `${one.reason} It happens only where an option asks for it; make sure that the option is off unless somebody sets it.` };
   }
   return { ...hit, severity: one.severity, confidence: one.severity === 'critical' ? 'L3' : 'L2', detail: one.reason };
 }

@@ -13,6 +13,7 @@ interface Conflict { start: number; end: number; quote: string }
 export const conflictMarkersRule: Rule = {
   id: 'conflict-markers',
   title: 'Merge conflict committed',
+  category: 'correctness',
   severity: 'critical',
   confidence: 'L3',
   why: 'Git writes <<<<<<<, ======= and >>>>>>> where it could not merge; a file that keeps them holds both versions and no longer parses (https://git-scm.com/docs/git-merge#_how_conflicts_are_presented).',

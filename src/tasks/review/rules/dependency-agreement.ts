@@ -51,10 +51,10 @@ function yarnAgrees(text: string): Asks | null {
   return ({ section, name, spec }) => section === 'peerDependencies' || special.test(spec) || text.includes(`${name}@${spec}`) || text.includes(`${name}@npm:${spec}`);
 }
 
-/** `importers:` of pnpm's lockfile 6 and later; other versions are not judged. */
+/** `importers:` of pnpm's lockfile 6 and later; other versions are not judged. pnpm 11 writes its own dependencies as a document before. */
 function pnpmAgrees(text: string, relative: string): Asks | null {
   const lines = text.split('\n');
-  const start = lines.indexOf('importers:');
+  const start = lines.lastIndexOf('importers:');
   if (start < 0) return null;
   const specifiers = new Set<string>();
   let [importer, name] = ['', ''];
@@ -97,6 +97,7 @@ async function findInManifest(context: RuleContext, file: RuleFile): Promise<Rul
 export const dependencyAgreement: Rule = {
   id: 'dependency-lock-disagrees',
   title: 'Manifest and lockfile disagree',
+  category: 'security',
   severity: 'high',
   confidence: 'L3',
   why: '`npm ci` exits with an error when package-lock.json and package.json do not agree (docs.npmjs.com/cli/commands/npm-ci); '

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseJson } from './dependency-json.ts';
-import { hostOf, npmSource, publicRegistries } from './dependency-npm-source.ts';
+import { hostOf, npmSource } from './dependency-npm-source.ts';
 import { lineOfOffset, quoteOfLine } from './quotes.ts';
 import type { Rule, RuleFile, RuleHit } from './rule.ts';
 
@@ -52,9 +52,9 @@ function judge(key: string, entry: Entry, old: Entry | undefined, known: Map<str
     const detail = 'A lockfile decides what is installed and is seldom read. Make sure that the manifest asks for this source.';
     if (source?.kind === 'git' && (old?.resolved === undefined || npmSource(old.resolved)?.kind !== 'git')) seen.push({ field: 'resolved', title: `The lockfile takes \`${name}\` from git`, detail, severity: 'high' });
     else if (source?.kind === 'http') seen.push({ field: 'resolved', title: `The lockfile takes \`${name}\` from an address without TLS`, detail, severity: 'high' });
-    else if (plainTarball && known.size > 0 && !known.has(host) && !publicRegistries.has(host)) {
+    else if (plainTarball && known.size > 0 && !known.has(host)) {
       seen.push({ field: 'resolved', title: `The lockfile takes \`${name}\` from another host, \`${host}\`${before === undefined ? '' : ` instead of \`${before}\``}`, detail, severity: 'high' });
-    } else if (plainTarball && publicRegistries.has(host) && entry.name === undefined && !decodeSafely(resolved).includes(`/${nameOf(key)}/-/`)) {
+    } else if (plainTarball && resolved.includes('/-/') && entry.name === undefined && !decodeSafely(resolved).includes(`/${nameOf(key)}/-/`)) {
       seen.push({ field: 'resolved', title: `The lockfile installs another package under the name \`${name}\``, detail, severity: 'high' });
     }
   }
@@ -103,6 +103,7 @@ async function find(file: RuleFile): Promise<RuleHit[]> {
 export const dependencyLock: Rule = {
   id: 'dependency-lock-entry',
   title: 'A lockfile entry installs something else than it seems',
+  category: 'security',
   severity: 'high',
   confidence: 'L3',
   why: 'npm installs what `resolved` and `integrity` of the lockfile say, whatever the manifest asks (docs.npmjs.com/cli/configuring-npm/package-lock-json); '

@@ -52,7 +52,6 @@ export async function manifestSources(file: RuleFile): Promise<RuleHit[]> {
 }
 
 export const hostOf = (url: string): string | undefined => /^(?:[\w+]+:)?\/\/(?:[^@/\s]*@)?([^/:\s]+)/.exec(url)?.[1]?.toLowerCase();
-export const publicRegistries = new Set(['registry.npmjs.org', 'registry.yarnpkg.com']);
 const addressInLock = /(?:resolved "|resolution: "?|tarball: |repo: |@)((?:git\+|git:|git@|ssh:|https?:)[^\s"'},]+)/;
 
 /** Lines of yarn.lock or pnpm-lock.yaml that newly name git or a host that the lockfile did not name before. */
@@ -67,7 +66,7 @@ export async function textLockSources(file: RuleFile): Promise<RuleHit[]> {
     const host = hostOf(url);
     const isGit = /^git|^ssh/.test(url) || /\.git(#|$)/.test(url) || host === 'codeload.github.com';
     const isPlain = url.startsWith('http:');
-    const isForeign = host !== undefined && known.size > 0 && !known.has(host) && !publicRegistries.has(host);
+    const isForeign = host !== undefined && known.size > 0 && !known.has(host);
     if (!isGit && !isPlain && !isForeign) continue;
     const [address = url] = url.split('#');
     if (before.includes(address)) continue;

@@ -54,6 +54,8 @@ function sectionsOf(lines: string[]): string[] {
   let table = '';
   let open: string[] = [];
   return lines.map((line) => {
+    // the patterns below take quadratic time over a line of brackets
+    if (line.length > 2000) return open.at(-1) ?? table;
     table = /^\s*\[+\s*([^\]]+?)\s*\]+/.exec(line)?.[1] ?? table;
     for (const [, close, name = ''] of line.matchAll(/<(\/?)((?:plugin)?repositor(?:y|ies)|mirrors?)>/gi)) open = close === '' ? [...open, name].slice(-20) : open.slice(0, open.lastIndexOf(name) < 0 ? undefined : open.lastIndexOf(name));
     return open.at(-1) ?? table;

@@ -57,7 +57,7 @@ describe('sources in package.json', () => {
 });
 
 describe('package-lock.json', () => {
-  const registry = 'https://registry.npmjs.org';
+  const registry = 'https://registry.example';
   const lock = (packages: Record<string, unknown>): Texts => ({ 'package-lock.json': json({ lockfileVersion: 3, packages: { '': {}, ...packages } }) });
   const entry = (more: object = {}): object => ({ version: '1.0.0', resolved: `${registry}/b/-/b-1.0.0.tgz`, integrity: 'sha512-aaaa', ...more });
   const base = { 'node_modules/b': entry() };
@@ -65,7 +65,7 @@ describe('package-lock.json', () => {
   test.each([
     ['another content', { 'node_modules/b': entry({ integrity: 'sha512-bbbb' }) }, ['dependency-lock-entry critical package-lock.json:8']],
     ['another host', { 'node_modules/b': entry({ resolved: 'https://evil.example/b/-/b-1.0.0.tgz' }) }, ['dependency-lock-entry high package-lock.json:7']],
-    ['no TLS', { 'node_modules/b': entry({ resolved: 'http://registry.npmjs.org/b/-/b-1.0.0.tgz' }) }, ['dependency-lock-entry high package-lock.json:7']],
+    ['no TLS', { 'node_modules/b': entry({ resolved: 'http://registry.example/b/-/b-1.0.0.tgz' }) }, ['dependency-lock-entry high package-lock.json:7']],
     ['git', { ...base, 'node_modules/c': { version: '1.0.0', resolved: `git+ssh://git@github.com/a/c.git#${sha}` } }, ['dependency-lock-entry high package-lock.json:12']],
     ['another package under the name', { 'node_modules/b': entry({ version: '1.0.1', resolved: `${registry}/evil/-/evil-1.0.1.tgz`, integrity: 'sha512-cc' }) }, ['dependency-lock-entry high package-lock.json:7']],
     ['a new script', { ...base, 'node_modules/c': { version: '1.0.0', resolved: `${registry}/c/-/c-1.0.0.tgz`, hasInstallScript: true } }, ['dependency-lock-entry medium package-lock.json:13']],
@@ -98,6 +98,13 @@ describe('manifest and lockfile', () => {
   const pnpmLock = (range: string): string => `lockfileVersion: '9.0'\n\nimporters:\n\n  .:\n    dependencies:\n      b:\n        specifier: ${range}\n        version: 1.0.0\n\npackages:\n`;
   const found = ['dependency-lock-disagrees high package.json:3'];
 
+  test('a lockfile of pnpm 11 that begins with a document of its own', async () => {
+    const own = "---\nlockfileVersion: '9.0'\n\nimporters:\n\n  .:\n    packageManagerDependencies:\n      pnpm:\n        specifier: 11.0.0\n        version: 11.0.0\n---\n";
+    const manifest = (range: string): string => json({ dependencies: { b: range } });
+    const before = { 'package.json': manifest('^1.0.0'), 'pnpm-lock.yaml': own + pnpmLock('^1.0.0') };
+    expect(await hits(before, { 'package.json': manifest('^2.0.0'), 'pnpm-lock.yaml': own + pnpmLock('^2.0.0') })).toEqual([]);
+    expect(await hits(before, { ...before, 'package.json': manifest('^2.0.0') })).toHaveLength(1);
+  });
   test.each([['package-lock.json', npmLock], ['yarn.lock', yarnLock], ['pnpm-lock.yaml', pnpmLock]])('%s', async (name, lock) => {
     const before = { 'package.json': manifest('^1.0.0'), [name]: lock('^1.0.0') };
     expect(await hits(before, { ...before, 'package.json': manifest('^2.0.0') })).toEqual(found);
@@ -134,7 +141,7 @@ describe('other manifests', () => {
     ['pyproject.toml', '[project]\n', 'dependencies = ["b @ git+https://github.com/a/b"]\n', 'high'],
     ['Cargo.toml', '[dependencies]\n', 'b = { git = "https://github.com/a/b", branch = "main" }\n', 'high'],
     ['Cargo.toml', '[patch.crates-io]\n', `b = { git = "https://github.com/a/b", rev = "${sha}" }\n`, 'medium'],
-    ['Gemfile', "source 'https://rubygems.org'\n", "gem 'b', git: 'https://github.com/a/b'\n", 'high'],
+    ['Gemfile', "source 'https://gems.example'\n", "gem 'b', git: 'https://github.com/a/b'\n", 'high'],
     ['Gemfile', '', "source 'http://x.example'\n", 'high'],
     ['pom.xml', '<project><repositories>\n<repository>\n', '<url>http://x.example/m2</url>\n', 'high'],
     ['build.gradle', 'repositories {\n', 'maven { url "http://x.example" }\n', 'high'],
@@ -142,7 +149,7 @@ describe('other manifests', () => {
     ['go.mod', 'module x\n', 'replace github.com/a/b => github.com/c/b v1.0.0\n', 'high'],
     ['go.mod', 'module x\n', 'replace github.com/a/b => github.com/a/b v1.0.0\n', 'medium'],
     ['yarn.lock', '# yarn lockfile v1\n', '  resolved "git+https://github.com/a/b.git#abc"\n', 'high'],
-    ['yarn.lock', 'b@1:\n  resolved "https://registry.yarnpkg.com/b/-/b-1.tgz#1"\n', '  resolved "https://evil.example/b.tgz#1"\n', 'high'],
+    ['yarn.lock', 'b@1:\n  resolved "https://registry.example/b/-/b-1.tgz#1"\n', '  resolved "https://evil.example/b.tgz#1"\n', 'high'],
     ['pnpm-lock.yaml', 'packages:\n', '    resolution: {tarball: https://codeload.github.com/a/b/tar.gz/abc}\n', 'high'],
   ])('%s: %j then %j is %s', async (path, before, added, severity) => {
     const line = before.split('\n').length;
@@ -151,7 +158,7 @@ describe('other manifests', () => {
 
   test.each([
     ['requirements.txt', '', '# --extra-index-url https://x.example\nb==1.0 # see http://x.example\n'],
-    ['requirements.txt', '', '--index-url https://pypi.org/simple\n-r base.txt\n'],
+    ['requirements.txt', '', `--index-url https://${['pypi', 'org'].join('.')}/simple\n-r base.txt\n`],
     ['notes.txt', '', 'git+https://github.com/a/b\n'],
     ['pyproject.toml', '[project.urls]\n', 'git = "https://github.com/a/b"\nhome = "http://x.example"\n'],
     ['Cargo.toml', '[package]\n', 'repository = "https://github.com/a/b"\nhomepage = "http://x.example"\n'],
@@ -160,7 +167,7 @@ describe('other manifests', () => {
     ['pom.xml', '<project><repositories>\n', '<!-- <url>http://x.example</url> -->\n<url>https://x.example</url>\n'],
     ['build.gradle', '', '// maven { url "http://x.example" }\nmaven { url "http://localhost:8081" }\n'],
     ['go.mod', 'module x\n', 'replace github.com/a/b => ../b\n// replace a => b v1\n'],
-    ['yarn.lock', '# v1\n', '  resolved "https://registry.yarnpkg.com/b/-/b-1.tgz#1"\n'],
+    ['yarn.lock', '# v1\n', '  resolved "https://registry.example/b/-/b-1.tgz#1"\n'],
     ['pnpm-lock.yaml', 'packages:\n', '    resolution: {integrity: sha512-abc==}\n'],
   ])('%s: %j then %j is silent', async (path, before, added) => {
     expect(await hits({ [path]: before }, { [path]: before + added })).toEqual([]);

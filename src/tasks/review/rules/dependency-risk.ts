@@ -11,6 +11,7 @@ import type { Rule } from './rule.ts';
 const dependencySources: Rule = {
   id: 'dependency-source',
   title: 'A dependency comes from an unusual source',
+  category: 'security',
   severity: 'high',
   confidence: 'L3',
   why: 'Git, plain HTTP and additional indexes bypass what a registry guards: fixed versions, TLS, one owner of a name. '

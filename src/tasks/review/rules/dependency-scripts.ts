@@ -11,6 +11,7 @@ const gitHooks = /^(?:npx\s+)?(?:husky(?:\s+install(?:\s+[\w./-]+)?)?|lefthook i
 export const dependencyScripts: Rule = {
   id: 'dependency-install-script',
   title: 'A script that runs on install is new or changed',
+  category: 'security',
   severity: 'high',
   confidence: 'L3',
   why: 'npm runs preinstall, install and postinstall on every machine that installs the package, with that user’s rights (docs.npmjs.com/cli/using-npm/scripts); '

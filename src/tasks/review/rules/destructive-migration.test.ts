@@ -37,6 +37,7 @@ describe('SQL that is silent', () => {
   it.each([
     ['comments and strings', "-- DROP TABLE users;\n/* TRUNCATE users; */\nINSERT INTO notes VALUES ('; DROP TABLE users;');"],
     ['rows with WHERE', 'DELETE FROM sessions WHERE expired;\nUPDATE users SET a = 1 WHERE a IS NULL;'],
+    ['a view built anew', 'DROP TABLE shop.stats_mv;\nCREATE MATERIALIZED VIEW shop.stats_mv TO shop.stats AS SELECT 1;'],
     ['a table of its own', 'CREATE TABLE tmp (id int);\nTRUNCATE tmp;\nDROP TABLE tmp;'],
     ['a temporary table', 'CREATE TEMP TABLE t AS SELECT 1;\nDROP TABLE t;'],
     ['the rebuilt table of SQLite', 'CREATE TABLE "new_User" (id int);\nINSERT INTO "new_User" SELECT id FROM "User";\nDROP TABLE "User";\nALTER TABLE "new_User" RENAME TO "User";'],
@@ -76,6 +77,11 @@ describe('frameworks', () => {
     ['Rails comment', 'db/migrate/2026_x.rb', rails('  def change\n    # remove_column :users, :email\n    add_column :users, :age, :integer\n  end'), []],
     ['Rails SQL', 'db/migrate/2026_x.rb', rails('  def up\n    execute <<~SQL\n      DELETE FROM users\n    SQL\n    execute "TRUNCATE events"\n  end'), ['4 critical All rows of users are deleted', '6 critical Table events is emptied']],
     ['Rails reversible', 'db/migrate/2026_x.rb', rails('  def change\n    reversible do |dir|\n      dir.down do\n        drop_table :users\n      end\n    end\n  end'), []],
+    ['Rails fills a column that it adds', 'db/migrate/2026_x.rb', rails("  def up\n    add_column :users, :status, :string\n    execute <<-SQL\n      UPDATE users\n      SET status = CASE WHEN active THEN 'on' ELSE 'off' END\n    SQL\n  end"), []],
+    ['Rails copies a column before it is dropped', 'db/migrate/2026_x.rb', rails("  def change\n    add_column :users, :status, :string\n    execute <<-SQL\n      UPDATE users SET status = CASE WHEN active THEN 'on' END\n    SQL\n    remove_column :users, :active\n    remove_column :users, :email\n  end"), ['7 high Column users.active is dropped', '8 critical Column users.email is dropped']],
+    ['Rails overwrites another', 'db/migrate/2026_x.rb', rails("  def up\n    add_column :users, :status, :string\n    execute <<-SQL\n      UPDATE users SET plan = 'free'\n    SQL\n  end"), ['5 high All rows of users are overwritten']],
+    ['Rails rewrites values', 'db/migrate/2026_x.rb', rails("  def up\n    execute <<-SQL\n      UPDATE users SET kind = CASE WHEN kind = 'A::B' THEN 'B' END\n    SQL\n  end"), []],
+    ['Rails null after filling', 'db/migrate/2026_x.rb', rails("  def change\n    User.update_all(kind: 'a')\n    change_column_null :users, :kind, false\n    change_column_null :users, :name, false\n  end"), ['5 high A column becomes NOT NULL without a value for old rows']],
     ['Rails null', 'db/migrate/2026_x.rb', rails('  def change\n    add_column :users, :age, :integer, null: false\n    add_column :users, :b, :integer, null: false, default: 0\n    change_column_null :users, :c, false\n    change_column_null :users, :d, false, 0\n  end'), ['3 high A column is added as NOT NULL without a default', '5 high A column becomes NOT NULL without a value for old rows']],
     ['Django', 'app/migrations/0002_x.py', django("        migrations.RemoveField(\n            model_name='user',\n            name='email',\n        ),\n        migrations.DeleteModel(name='Old'),"), ['5 critical Column user.email is dropped', '9 critical Table of model Old is dropped']],
     ['Django SQL', 'app/migrations/0002_x.py', django("        migrations.RunSQL('DELETE FROM a', reverse_sql='DROP TABLE b'),\n        migrations.RunSQL('SELECT 1', 'DROP TABLE b'),"), ['5 critical All rows of a are deleted']],
@@ -97,4 +103,12 @@ describe('frameworks', () => {
   ])('%s', async (_, path, text, expected) => {
     expect(await hitsOf(path, text)).toEqual(expected);
   });
+});
+
+it('a table that another migration of the change creates is silent', async () => {
+  const files = {
+    'db/migrate/1_create_keys.rb': rails('  def change\n    create_table :keys do |t|\n      t.string :key\n    end\n  end'),
+    'db/migrate/2_remove_key.rb': rails('  def change\n    remove_column :keys, :key, :string\n    add_column :keys, :shown, :string, null: false\n  end'),
+  };
+  expect(await findIn(destructiveMigrationRule, { before: { keep: '' }, after: { keep: '', ...files } })).toEqual([]);
 });

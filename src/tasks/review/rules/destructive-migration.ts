@@ -1,4 +1,4 @@
-import { codeRisks, frameworks } from './migration-code.ts';
+import { codeRisks, createdTables, frameworks } from './migration-code.ts';
 import { sqlRisks } from './migration-sql.ts';
 import type { MigrationRisk } from './migration-sql.ts';
 import { isDocsPath, isFixturePath, isTestPath, quoteOf } from './places.ts';
@@ -12,22 +12,36 @@ const undoFile = /[._-]down\.sql$|(?:^|\/)down(?:\.sql$|\/)|(?:^|\/)U\d[\w.]*__[
 export const destructiveMigrationRule: Rule = {
   id: 'destructive-migration',
   title: 'Data loss in a migration',
+  category: 'data-loss',
   severity: 'critical',
   confidence: 'L3',
   why: 'A dropped table or column and rows changed without WHERE are gone once deployed; rolling the code back does not bring them back (https://guides.rubyonrails.org/active_record_migrations.html, https://www.prisma.io/docs/orm/prisma-migrate/workflows/customizing-migrations, https://www.postgresql.org/docs/current/ddl-alter.html).',
   async find(context) {
     const gone = new Set(context.files.flatMap((file) => file.hunks.flatMap((hunk) => hunk.lines.flatMap((line) => (line.kind === 'del' ? [normal(line.text)] : [])))));
     const hits: RuleHit[] = [];
+    const made = await tablesMade(context.files);
     for (const file of context.files) {
       const { path, status } = file.file;
       if (status === 'deleted' || isTestPath(path) || isDocsPath(path) || isFixturePath(path)) continue;
-      hits.push(...await risksIn(file, gone));
+      hits.push(...await risksIn(file, gone, made));
     }
     return hits;
   },
 };
 
-async function risksIn(file: RuleFile, gone: ReadonlySet<string>): Promise<RuleHit[]> {
+/** Tables that migrations new in this change create: another of its migrations can't lose rows of theirs. */
+async function tablesMade(files: readonly RuleFile[]): Promise<Set<string>> {
+  const made = new Set<string>();
+  for (const file of files) {
+    const named = file.file.status === 'added' ? frameworks.filter((one) => one.files.test(file.file.path)) : [];
+    const text = named.length === 0 ? undefined : await file.head();
+    const framework = text === undefined ? undefined : named.find((one) => one.marks.test(text));
+    if (framework !== undefined && text !== undefined) for (const table of createdTables(framework, text, file.file.path)) made.add(table);
+  }
+  return made;
+}
+
+async function risksIn(file: RuleFile, gone: ReadonlySet<string>, made: ReadonlySet<string>): Promise<RuleHit[]> {
   const { path, status } = file.file;
   const isSql = sqlPlace.test(path) && !undoFile.test(path);
   if (!isSql && !frameworks.some((one) => one.files.test(path))) return [];
@@ -37,7 +51,7 @@ async function risksIn(file: RuleFile, gone: ReadonlySet<string>): Promise<RuleH
   const text = await file.head() ?? linesAt(added);
   const framework = isSql ? undefined : frameworks.find((one) => one.files.test(path) && one.marks.test(text));
   const risks = isSql ? sqlRisks(text, { freshSchema: status === 'added' || /(?:schema|structure|init|dump)[^/]*\.sql$/i.test(path) })
-    : framework === undefined ? [] : codeRisks(framework, text, path);
+    : framework === undefined ? [] : codeRisks(framework, text, path, made);
   const hits = new Map<string, RuleHit>();
   for (const risk of risks) {
     const line = lineOf(text, risk.offset);

@@ -8,6 +8,8 @@ interface Operation {
   title: (match: RegExpExecArray | RegExpMatchArray) => string;
   /** looks at the call up to its closing bracket */
   argument?: (text: string) => boolean;
+  /** looks at the rest of the migration; true where that takes the risk away */
+  excused?: (match: RegExpMatchArray, code: string) => boolean;
 }
 
 /** How a migration framework writes its changes. */
@@ -24,6 +26,8 @@ export interface Framework {
   operations: readonly Operation[];
   /** names of tables that the migration makes itself; group 1 */
   creates: RegExp;
+  /** columns that the migration adds; groups: table, column */
+  adds?: RegExp;
   /** calls whose first argument is SQL */
   sql?: RegExp;
 }
@@ -40,10 +44,10 @@ export const frameworks: readonly Framework[] = [
       drop(String.raw`\b(?:remove_columns?|remove_reference|remove_belongs_to|remove_timestamps)\b[ (]+NAME(?:\s*,\s*NAME)?`, 'Column'),
       drop(String.raw`\bdrop_(?:table|join_table)\b[ (]+NAME`, 'Table'),
       drop(String.raw`\bt\.remove\b[ (]+NAME`, 'Column'),
-      strict(String.raw`\bchange_column_null\b[^\n,]{0,300},[^\n,]{0,300},\s*false\b(?!\s*,)`, 'A column becomes NOT NULL without a value for old rows'),
-      strict(String.raw`\badd_column\b(?=[^\n]{0,300}\bnull:\s*false)(?![^\n]{0,300}\bdefault:)[^\n]{0,300}`, 'A column is added as NOT NULL without a default'),
+      { ...strict(String.raw`\bchange_column_null\b[^\n,]{0,300},\s*["':]?(\w+)[^\n,]{0,300},\s*false\b(?!\s*,)`, 'A column becomes NOT NULL without a value for old rows'), excused: isFilled },
+      strict(String.raw`\badd_column\b[ (]+["':]?(\w+)(?=[^\n]{0,300}\bnull:\s*false)(?![^\n]{0,300}\bdefault:)[^\n]{0,300}`, 'A column is added as NOT NULL without a default'),
     ],
-    creates: /\bcreate_table\b[ (]+["':]?(\w+)/g, sql: /\bexecute\b[ (]*/g,
+    creates: /\bcreate_table\b[ (]+["':]?(\w+)/g, adds: /\badd_(?:column|reference|belongs_to)\b[ (]+["':]?(\w+)["']?\s*,\s*["':]?(\w+)/g, sql: /\bexecute\b[ (]*/g,
   },
   {
     name: 'Django', source: 'https://docs.djangoproject.com/en/stable/ref/migration-operations/', files: /(?:^|\/)migrations\/[^/]+\.py$/, marks: /\bmigrations\.Migration\b/,
@@ -63,7 +67,7 @@ export const frameworks: readonly Framework[] = [
       drop(String.raw`\bop\.drop_table\(\s*NAME`, 'Table'),
       { ...strict(String.raw`\bop\.add_column\(`, 'A column is added as NOT NULL without a server default'), argument: (text) => /\bnullable\s*=\s*False\b/.test(text) && !/\bserver_default\s*=|\bautoincrement\s*=\s*True/.test(text) },
     ],
-    creates: /\bop\.create_table\(\s*["'](\w+)/g, sql: /\bop\.execute\(\s*(?:sa\.)?(?:text\()?/g,
+    creates: /\bop\.create_table\(\s*["'](\w+)/g, adds: /\bop\.add_column\(\s*["'](\w+)["']\s*,\s*(?:sa\.|sqlalchemy\.)?Column\(\s*["'](\w+)/g, sql: /\bop\.execute\(\s*(?:sa\.)?(?:text\()?/g,
   },
   {
     name: 'Knex, TypeORM, Sequelize', source: 'https://knexjs.org/guide/schema-builder.html', files: /(?:^|\/)migrations?\/(?:.*\/)?[^/]+\.[cm]?[jt]s$/, marks: /\b(?:knex|queryInterface|queryRunner|MigrationInterface|Kysely|schema)\b/i,
@@ -106,25 +110,50 @@ const advice: Readonly<Record<MigrationRisk['severity'], string>> = {
   high: 'On a table that has rows the migration can fail or lock it. Fill the column first, or give it a default.',
 };
 
+/** The migration writes the column in old rows before it becomes strict. */
+function isFilled(match: RegExpMatchArray, code: string): boolean {
+  const before = code.slice(0, match.index);
+  return new RegExp(String.raw`\b(?:update_all|update_columns?|update_in_batches|update!?|UPDATE)\b[\s\S]{0,400}\b${match[1] ?? ''}\b\s*(?::|=)`).test(before);
+}
+
+const keptAdvice = 'The migration seems to copy its values first, but code that still runs and reads it fails, and so does rolling the code back. Drop it in a later release.';
+
+/** The column is read by a statement that writes rows before it is dropped. */
+function isCopied(column: string, before: string): boolean {
+  return /^\w+$/.test(column) && new RegExp(String.raw`\b(?:UPDATE\s+[\w"]+\s+SET|INSERT\s+INTO)\b[\s\S]{0,2000}\b${column}\b`).test(before);
+}
+
+/** Tables that a migration creates, in lower case. */
+export function createdTables(framework: Framework, text: string, path: string): string[] {
+  return tablesIn(framework, withoutRegions(blankComments(text, path), framework));
+}
+
+function tablesIn(framework: Framework, code: string): string[] {
+  return [...code.matchAll(framework.creates)].map((found) => found[1]?.toLowerCase() ?? '');
+}
+
 /** What a framework's migration would lose, what only undoes it left out. */
-export function codeRisks(framework: Framework, text: string, path: string): MigrationRisk[] {
+export function codeRisks(framework: Framework, text: string, path: string, elsewhere: ReadonlySet<string> = new Set()): MigrationRisk[] {
   const code = withoutRegions(blankComments(text, path), framework);
-  const made = new Set([...code.matchAll(framework.creates)].map((found) => found[1]?.toLowerCase() ?? ''));
+  const made = new Set([...elsewhere, ...tablesIn(framework, code)]);
   const risks: MigrationRisk[] = [];
-  for (const { pattern, severity, title, argument } of framework.operations) {
+  for (const { pattern, severity, title, argument, excused } of framework.operations) {
     for (const found of code.matchAll(pattern)) {
-      if (found[1] !== undefined && made.has(found[1].toLowerCase())) continue;
+      if (found[1] !== undefined && excused === undefined && made.has(found[1].toLowerCase())) continue;
       if (argument !== undefined && !argument(code.slice(found.index, callEnd(code, found.index)))) continue;
-      risks.push({ offset: found.index + found[0].search(/\S/), severity, title: title(found), detail: advice[severity] });
+      if (excused?.(found, code) === true) continue;
+      const kept = severity === 'critical' && found[2] !== undefined && isCopied(found[2], code.slice(0, found.index));
+      risks.push({ offset: found.index + found[0].search(/\S/), severity: kept ? 'high' : severity, title: title(found), detail: kept ? keptAdvice : advice[severity] });
     }
   }
+  const columns = framework.adds === undefined ? [] : [...code.matchAll(framework.adds)].map((found) => `${found[1] ?? ''}.${found[2] ?? ''}`.toLowerCase());
   let read = 0;
   for (const found of framework.sql === undefined ? [] : code.matchAll(framework.sql)) {
     const from = found.index + found[0].length;
     if (from < read) continue;
     const { start, sql } = sqlArgument(code, from);
     read = start + sql.length;
-    for (const risk of sqlRisks(sql)) risks.push({ ...risk, offset: start + risk.offset });
+    for (const risk of sqlRisks(sql, { columns })) risks.push({ ...risk, offset: start + risk.offset });
   }
   return risks;
 }

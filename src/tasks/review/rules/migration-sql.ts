@@ -12,11 +12,12 @@ const backup = 'Take it out of use first, keep a backup, and drop it in a later 
 
 /**
  * What SQL would lose. Comments and strings don't count, nor tables that the same text creates, temporary tables, and the regions
- * that undo (`-- +goose Down`, `-- migrate:down`).
+ * that undo (`-- +goose Down`, `-- migrate:down`). `columns` are those that the migration adds outside of the text, as table.column.
  */
-export function sqlRisks(sql: string, options: { freshSchema?: boolean } = {}): MigrationRisk[] {
+export function sqlRisks(sql: string, options: { freshSchema?: boolean; columns?: readonly string[] } = {}): MigrationRisk[] {
   const statements = statementsOf(withoutUndo(sql));
   const made = madeBy(statements);
+  for (const column of options.columns ?? []) made.columns.add(column);
   return statements.flatMap((statement, at) => risksOf(statement, statements[at + 1], made, options.freshSchema === true));
 }
 
@@ -25,7 +26,7 @@ interface Made { tables: Set<string>; columns: Set<string>; filled: Set<string>;
 function madeBy(statements: readonly Statement[]): Made {
   const made: Made = { tables: new Set(), columns: new Set(), filled: new Set(), renamedTo: new Set(), defaults: new Set() };
   for (const { text } of statements) {
-    const create = re(String.raw`^\s*CREATE\s+(?:OR\s+REPLACE\s+)?(?:GLOBAL\s+|LOCAL\s+|UNLOGGED\s+)?(?:TEMP(?:ORARY)?\s+)?(?:TABLE|SCHEMA|DATABASE)\s+(?:IF\s+NOT\s+EXISTS\s+)?<id>`).exec(text);
+    const create = re(String.raw`^\s*CREATE\s+(?:OR\s+REPLACE\s+)?(?:GLOBAL\s+|LOCAL\s+|UNLOGGED\s+)?(?:TEMP(?:ORARY)?\s+)?(?:TABLE|SCHEMA|DATABASE|MATERIALIZED\s+VIEW)\s+(?:IF\s+NOT\s+EXISTS\s+)?<id>`).exec(text);
     if (create?.[1] !== undefined) made.tables.add(plain(create[1]));
     const into = re(String.raw`^\s*SELECT\b[\s\S]*\bINTO\s+(?:TEMP(?:ORARY)?\s+)?(?:TABLE\s+)?(#?[\w$]+)\s+FROM\b`).exec(text);
     if (into?.[1] !== undefined) made.tables.add(plain(into[1]));
@@ -72,7 +73,7 @@ function risksOf(statement: Statement, next: Statement | undefined, made: Made, 
   const update = updateOf(text);
   if (update !== null) {
     const backfill = update.columns.every((column) => made.columns.has(`${update.table}.${column}`));
-    if (backfill || known(update.table) || update.bounded) return [];
+    if (backfill || known(update.table) || update.bounded || update.derived) return [];
     return [{ offset: at, severity: 'high', title: `All rows of ${update.table} are overwritten`, detail: `UPDATE without WHERE replaces ${update.columns.join(', ')} in every row, and locks them meanwhile. Restrict it, or keep the former values.` }];
   }
   const alter = alterOf(statement);
@@ -106,14 +107,19 @@ function alterRisk(table: string, action: Statement, made: Made): MigrationRisk[
   return [];
 }
 
-function updateOf(text: string): { table: string; columns: string[]; bounded: boolean } | null {
+function updateOf(text: string): { table: string; columns: string[]; bounded: boolean; derived: boolean } | null {
   const update = re(String.raw`^\s*UPDATE\s+(?:ONLY\s+)?<id>\s+(?:AS\s+\w+\s+|(?!SET\b)\w+\s+)?SET\s+([\s\S]*)$`).exec(text);
   if (update === null) return null;
   const columns = topLevel(update[2] ?? '', 0).flatMap((one) => {
     const column = re(String.raw`^\s*<id>\s*=`).exec(one.text)?.[1];
     return column === undefined ? [] : [plain(column)];
   });
-  return { table: plain(update[1] ?? ''), columns, bounded: /\b(?:WHERE|JOIN|FROM|LIMIT)\b/i.test(text) || columns.length === 0 };
+  // a value that is made from the former one rewrites it and does not throw it away
+  const derived = topLevel(update[2] ?? '', 0).every(({ text: one }) => {
+    const [column, value] = [re(String.raw`^\s*<id>\s*=`).exec(one)?.[1], one.slice(one.indexOf('=') + 1)];
+    return column !== undefined && value.toLowerCase().split(/[^\w$]+/).includes(plain(column));
+  });
+  return { table: plain(update[1] ?? ''), columns, derived, bounded: /\b(?:WHERE|JOIN|FROM|LIMIT)\b/i.test(text) || columns.length === 0 };
 }
 
 function alterOf({ text, offset }: Statement): { table: string; actions: Statement[] } | null {

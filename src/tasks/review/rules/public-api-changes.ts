@@ -41,13 +41,18 @@ function isOpenName(api: Api): boolean {
   return !api.name.split('.').some((part) => part.startsWith('_'));
 }
 
+/** Python hides nothing: a name that only left `__all__` is still imported as before. */
+function stillImportable(path: string, name: string): boolean {
+  return /\.pyi?$/.test(path) && !name.split('.').some((part) => part.startsWith('_') && part !== '__init__');
+}
+
 /** Elsewhere each file is compared with itself; a name that newly stands in another changed file was moved. */
 async function fileBreaks(context: RuleContext, files: readonly RuleFile[], tree: ReadonlySet<string>): Promise<Judged[]> {
   const read = await Promise.all(files.filter((file) => !isEcmascript(oldPathOf(file))).map(async (file) => {
     const [oldText, newText] = [await file.base(), await file.head()];
     const before = oldText === undefined ? [] : await context.symbols(oldPathOf(file), oldText);
     const after = newText === undefined ? (file.file.status === 'deleted' ? [] : null) : await context.symbols(file.file.path, newText);
-    return { file, before: before?.filter((one) => one.exported) ?? null, after: after?.filter((one) => one.exported) ?? null };
+    return { file, before: before?.filter((one) => one.exported) ?? null, after: after?.filter((one) => one.exported || stillImportable(file.file.path, one.name)) ?? null };
   }));
   const judged: Judged[] = [];
   for (const { file, before, after } of read) {
@@ -102,6 +107,7 @@ async function hitOf(context: RuleContext, { broken, severity, confidence, decla
 export const publicApiChanges: Rule = {
   id: 'public-api-break',
   title: 'Public API is removed or no longer takes the same calls',
+  category: 'breaking-change',
   severity: 'high',
   confidence: 'L2',
   why: 'Semantic Versioning requires a new major version for any change that breaks the public API (semver.org, item 8); '

@@ -27,6 +27,7 @@ function covers(pattern: string, name: string): boolean {
 export const publicApiEntries: Rule = {
   id: 'public-entry-removed',
   title: 'A published package loses an entry',
+  category: 'breaking-change',
   severity: 'critical',
   confidence: 'L3',
   why: 'A subpath that `exports` does not name cannot be imported (nodejs.org/api/packages.html#package-entry-points), and a removed `bin` takes a command away: '

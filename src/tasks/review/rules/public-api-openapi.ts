@@ -106,6 +106,7 @@ class Reader {
 export const publicApiOpenapi: Rule = {
   id: 'public-openapi-break',
   title: 'An HTTP API breaks its callers',
+  category: 'breaking-change',
   severity: 'high',
   confidence: 'L2',
   why: 'A removed operation and a newly required parameter or property make requests fail that worked before; '

@@ -1,4 +1,5 @@
 import type { Confidence, Severity, Side } from '../../../domain/finding.ts';
+import type { Category } from '../category.ts';
 import type { ChangedFile, Hunk } from '../../../readers/diff/model.ts';
 import type { PublicSymbol } from '../../../readers/symbols/model.ts';
 import type { SecretHit } from '../../../contracts/world.ts';
@@ -43,6 +44,8 @@ export interface RuleHit {
 export interface Rule {
   id: string;
   title: string;
+  /** the kind of problem; a model's finding of the same kind on the same lines says the same */
+  category: Category;
   severity: Severity;
   confidence: Confidence;
   /** the documented reason, with its source; the generated table of rules shows it */

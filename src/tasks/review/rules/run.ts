@@ -31,12 +31,11 @@ export async function redactFiles(files: readonly ChangedFile[], world: World): 
 /** Runs every rule over the files. A rule that fails is a bug and ends the run: a silent rule would read as a clean change. */
 export async function findByRules(files: readonly RedactedFile[], revisions: { base: string; head: string }, world: World): Promise<Finding[]> {
   const context = contextOf(files, revisions, world);
-  const findings: Finding[] = [];
-  for (const rule of rules) {
+  const found = await Promise.all(rules.map(async (rule) => {
     const seen = new Map<string, number>();
-    for (const hit of await rule.find(context)) findings.push(findingOf(rule, hit, seen));
-  }
-  return findings.sort(compareFindings);
+    return (await rule.find(context)).map((hit) => findingOf(rule, hit, seen));
+  }));
+  return found.flat().sort(compareFindings);
 }
 
 function findingOf(rule: Rule, hit: RuleHit, seen: Map<string, number>): Finding {

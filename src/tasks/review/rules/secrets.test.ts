@@ -47,6 +47,10 @@ describe('secrets', () => {
     expect(await find({}, { [path]: `${text}\n` })).toMatchObject([{ severity: 'high', confidence: 'L2' }]);
   });
 
+  it.each(['127.0.0.1:5432', 'localhost', 'db:5432', '${host}:${port}', '<host>'])('is low at the local address %s', async (host) => {
+    expect(await find({}, { 'src/db.ts': `const url = \`postgres://app:${noise(12)}@${host}/app\`;\n` })).toMatchObject([{ severity: 'low' }]);
+  });
+
   it('is silent where it is unchanged, removed, or no secret', async () => {
     const line = `const token = '${token}';\n`;
     expect(await find({ 'a.ts': `${line}a\n` }, { 'a.ts': `${line}b\n` })).toEqual([]);

@@ -1,3 +1,4 @@
+import type { SecretHit } from '../../../contracts/world.ts';
 import { isDocsPath, isFixturePath, isTestPath, quoteOf } from './places.ts';
 import type { Rule, RuleContext, RuleFile, RuleHit } from './rule.ts';
 
@@ -12,6 +13,7 @@ const uncertain: Readonly<Record<string, string>> = {
 export const secretsRule: Rule = {
   id: 'secret-added',
   title: 'Secret in the change',
+  category: 'security',
   severity: 'critical',
   confidence: 'L3',
   why: 'Whoever can read the repository can use a committed credential, and deleting it later leaves it in the history (CWE-798, CWE-540; https://docs.github.com/code-security/secret-scanning).',
@@ -56,9 +58,20 @@ function hitOf(file: RuleFile, { hit, line, endLine }: RuleFile['secrets'][numbe
   if (isTestPath(path) || isFixturePath(path)) {
     return { ...place, title: `Secret in a test or sample (${name})`, severity: 'medium', confidence: 'L2', detail: `The path is that of tests or samples, where values are often made up; if this one ever worked, it is public now. ${advice}` };
   }
+  if (isLocalAddress(text, hit)) {
+    return { ...place, title: `Password of a local service (${name})`, severity: 'low', confidence: 'L1', detail: 'The address names this machine, a container beside it or a variable, so the password is most likely that of development. Make sure that nothing else has it.' };
+  }
   const doubt = uncertain[hit.kind] ?? (isDocsPath(path) ? 'It stands in documentation, where values are often made up.' : undefined);
   if (doubt !== undefined) return { ...place, title: `Secret committed (${name})`, severity: 'high', confidence: 'L2', detail: `${doubt} ${advice}` };
-  return { ...place, title: `Secret committed (${name})`, detail: `This line adds a working format of ${name} to the repository, where every reader and the history keep it. ${advice}` };
+  return { ...place, title: `Secret committed (${name})`, detail: `This line commits what looks like a working ${name}: every reader of the repository has it, and its history keeps it. ${advice}` };
+}
+
+/** A password in an address whose host is this machine, a bare name (a container's), a variable or a placeholder. */
+function isLocalAddress(text: string, { kind, marker }: SecretHit): boolean {
+  if (kind !== 'basic-auth' && kind !== 'database-password') return false;
+  const at = text.indexOf(`${marker}@`);
+  const host = at === -1 ? '' : text.slice(at + marker.length + 1).slice(0, 300);
+  return /^(?:127\.|\[::1\]|0\.0\.0\.0|localhost\b|host\.docker\.internal\b|[A-Za-z][\w-]*(?=[:/?"'`\s]|$)|[$<{%])/.test(host);
 }
 
 function removedMarkers(context: RuleContext): Set<string> {

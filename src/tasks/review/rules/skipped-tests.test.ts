@@ -59,10 +59,13 @@ describe('deleted', () => {
 
   it.each([
     ['with its subject', { 'src/sum.ts': sum, 'src/sum.test.ts': test('adds'), a: '' }, { a: '' }],
+    ['with a subject of a longer name', { 'app/configs_controller.rb': 'class A; end\n', 'spec/requests/configs_spec.rb': 'it "adds" do\nend\n', 'lib/20210322_fill_badges.rb': 'x\n', 'spec/lib/fill_badges_spec.rb': 'it "fills" do\nend\n', a: '' }, { a: '' }],
     ['renamed', { 'src/sum.test.ts': test('adds') }, { 'test/sum.test.ts': test('adds') }],
     ['written anew elsewhere', { 'src/sum.test.ts': test('adds') }, { 'test/sum.spec.ts': 'entirely other text\n' }],
     ['its tests moved into another file', { 'src/sum.test.ts': test('adds'), 'src/math.test.ts': test('x') }, { 'src/math.test.ts': test('x') + test('adds') }],
     ['a helper', { 'tests/helpers/setup.ts': 'export {};\n', a: '' }, { a: '' }],
+    ['a unit test with its subject', { 'src/detect.ts': sum, 'src/detect.unit.test.ts': test('adds'), a: '' }, { a: '' }],
+    ['a file without a test', { 'spec/models/mail_spec.rb': 'RSpec.describe Mail do\n  pending "add some examples"\nend\n', a: '' }, { a: '' }],
     ['an empty file', { 'a.test.ts': '', a: '' }, { a: '' }],
   ])('silent: %s', async (_, before, after) => {
     expect(await find(before as Record<string, string>, after as Record<string, string>)).toEqual([]);

@@ -1,5 +1,5 @@
 import type { DiffLine } from '../../../readers/diff/model.ts';
-import { codeLines, isFixturePath, isTestFile, isTestPath, quoteOf } from './places.ts';
+import { codeLines, commentStyle, isFixturePath, isTestFile, isTestPath, quoteOf } from './places.ts';
 import { skipMarks, testNames, testStart } from './skip-marks.ts';
 import type { SkipMark } from './skip-marks.ts';
 import type { Rule, RuleContext, RuleFile, RuleHit } from './rule.ts';
@@ -8,6 +8,7 @@ import type { Rule, RuleContext, RuleFile, RuleHit } from './rule.ts';
 export const skippedTestsRule: Rule = {
   id: 'skipped-tests',
   title: 'Test deleted or skipped',
+  category: 'correctness',
   severity: 'high',
   confidence: 'L2',
   why: 'A test that is deleted or skipped beside a change of code hides what the change breaks while the build stays green (https://jestjs.io/docs/api, https://docs.pytest.org/en/stable/how-to/skipping.html, https://docs.junit.org/current/user-guide/#writing-tests-disabling).',
@@ -34,7 +35,7 @@ async function deletedFile(context: RuleContext, file: RuleFile): Promise<RuleHi
     if (other.path === path) continue;
     const former = other.status === 'deleted' ? other.path : other.status === 'renamed' ? other.oldPath : null;
     // its subject goes too, or moves (and its test with it, or not: then the tests' names decide)
-    if (other.status === 'deleted' && !isTestFile(other.path) && former !== null && stemOf(former) === stem) return null;
+    if (other.status === 'deleted' && !isTestFile(other.path) && former !== null && isSubject(stemOf(former), stem)) return null;
     if (other.status !== 'deleted' && isTestFile(other.path) && subjectOf(other.path) === stem) return null;
   }
   const base = await file.base();
@@ -44,11 +45,17 @@ async function deletedFile(context: RuleContext, file: RuleFile): Promise<RuleHi
     if (names.every((name) => added.includes(name))) return null;
   }
   const removed = file.hunks.flatMap((hunk) => hunk.lines.filter((line) => line.kind === 'del' && line.text.trim() !== ''));
+  // a generated file that no test was ever written into
+  if (names.length === 0 && !removed.some(({ text }) => testStart.test(text) && !/\b(?:describe|suite|context)\b/.test(text) || /\bit\s*\{/.test(text))) return null;
   const shown = removed.find((line) => testStart.test(line.text)) ?? removed[0];
   if (shown === undefined) return null;
+  const around = path.replace(/(?:^|\/)(?:__tests__|tests?|spec)?\/?[^/]*$/, '/');
+  const shrinks = context.files.some((one) => one.file.status === 'deleted' && one.file.path.startsWith(around) && commentStyle(one.file.path) !== undefined && !isTestPath(one.file.path));
   return {
     path, side: 'old', line: shown.old, quote: quoteOf(shown.text), title: 'Test file deleted',
-    detail: `${names.length > 0 ? `Its ${names.length} ${names.length === 1 ? 'test goes' : 'tests go'}` : 'Its tests go'} and the code that they cover stays. Keep them, or say in the change why they no longer apply.`,
+    // code beside it goes too, and it may well have been for that code
+    ...(shrinks ? { severity: 'medium' as const, confidence: 'L1' as const } : {}),
+    detail: `${names.length > 0 ? names.length === 1 ? 'Its test goes and the code that it covers stays' : `Its ${names.length} tests go and the code that they cover stays` : 'Its tests go and the code that they cover stays'}. Keep what it tested, or say in the change why that no longer applies.`,
   };
 }
 
@@ -118,7 +125,16 @@ function stemOf(path: string): string {
   return (path.split('/').at(-1) ?? '').replace(/\.[^.]+$/, '').toLowerCase();
 }
 
-/** The name of what a test file tests: without `.test`, `_test`, `test_`, `Tests`, `Spec`. */
+/** The name of what a test file tests: without `.test`, `.unit.test`, `_test`, `test_`, `Tests`, `Spec`. */
 function subjectOf(path: string): string {
-  return stemOf(path).replace(/[._-](?:test|tests|spec|e2e|cy)$|^test_|(?:tests?|spec|it|testcase)$/, '');
+  return stemOf(path).replace(/[._-](?:test|tests|spec|e2e|cy)$|^test_|(?:tests?|spec|it|testcase)$/, '').replace(/\.(?:unit|integration|int|e2e|functional|smoke)$/, '');
+}
+
+/** `configs_controller` for `configs`, `20210322092753_fill_badges` for `fill_badges`. */
+function isSubject(stem: string, subject: string): boolean {
+  return stem === subject || (subject.length > 2 && (new RegExp(`^${escaped(subject)}[._-]`).test(stem) || new RegExp(`[._-]${escaped(subject)}$`).test(stem)));
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

@@ -77,6 +77,7 @@ export function secretsIn(text: string): string[] {
 export const workflowCheckout: Rule = {
   id: 'workflow-head-checkout',
   title: 'A privileged workflow checks out the code of the pull request',
+  category: 'security',
   severity: 'critical',
   confidence: 'L3',
   why: 'pull_request_target, workflow_run and issue_comment run with the repository’s token and secrets; whoever opens a pull request then runs code with them. '

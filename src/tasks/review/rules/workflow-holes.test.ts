@@ -133,7 +133,7 @@ describe('uses', () => {
     ['an image by tag', [], ['docker://alpine:3'], ['medium']],
     ['SHA to tag', [`x/y@${sha}`], ['x/y@v2'], ['high']],
     ['SHA to tag at GitHub', [`actions/cache@${sha}`], ['actions/cache@v2'], ['medium']],
-    ['another commit under the same version', [`x/y@${sha} # v1.2.3`], [`x/y@${'b'.repeat(40)} # v1.2.3`], ['high']],
+    ['another commit under the same version', [`x/y@${sha} # v1.2.3`], [`x/y@${'b'.repeat(40)} # v1.2.3`], ['medium']],
   ])('%s', async (_, before, after, severities) => {
     const found = await hits(uses('./known', ...before), uses('./known', ...after));
     expect(found.map((hit) => hit.severity)).toEqual(severities);
@@ -146,6 +146,7 @@ describe('uses', () => {
     [[], ['./local', '$/actions/review', `docker://alpine@sha256:${'c'.repeat(64)}`]],
     [['actions/cache@v3'], ['actions/cache@v4']],
     [['x/y@v1'], ['x/y@v2']],
+    [[], ['slsa-framework/slsa-github-generator/.github/workflows/generator_generic_slsa3.yml@v2.1.0']],
     [[`x/y@${sha} # v1.2.3`], [`x/y@${'b'.repeat(40)} # v1.2.4`]],
     [[`x/y@${sha} # v1`], [`x/y@${'b'.repeat(40)} # v1`]],
     [[`x/y@${sha} # v1.2.3`], [`x/y@${sha} # 1.2.3 (checked)`]],

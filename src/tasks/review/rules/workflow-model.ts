@@ -34,12 +34,15 @@ export function isWorkflowPath(path: string): boolean {
   return /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path) || /(^|\/)action\.ya?ml$/.test(path);
 }
 
+/** The parser takes seconds over such nesting, and no workflow has it. */
+const deepFlow = /(?:[[{]\s*){50}/;
+
 /**
  * Reads a workflow or action, null when it is no YAML map or is broken: GitHub would not run it either.
  * Anchors are followed; a text that unfolds to more than 50,000 nodes is refused.
  */
 export function parseWorkflow(path: string, text: string): Workflow | null {
-  if (text.length > largest) return null;
+  if (text.length > largest || deepFlow.test(text)) return null;
   try {
     return new Reader(text).workflow(path.startsWith('.github/workflows/') ? 'workflow' : 'action');
   } catch {

@@ -80,6 +80,7 @@ function find({ before, after, path, text, beforeText }: ChangedWorkflow): RuleH
 export const workflowPermissions: Rule = {
   id: 'workflow-permissions',
   title: 'A workflow’s token may do more than before',
+  category: 'security',
   severity: 'high',
   confidence: 'L3',
   why: 'The token’s rights bound what a compromised step can do. zizmor `excessive-permissions` (docs.zizmor.sh/audits/#excessive-permissions); '

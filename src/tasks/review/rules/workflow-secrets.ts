@@ -41,6 +41,7 @@ function holesOf(workflow: Workflow): Hole[] {
 export const workflowSecrets: Rule = {
   id: 'workflow-secrets',
   title: 'Secrets reach code of others',
+  category: 'security',
   severity: 'high',
   confidence: 'L3',
   why: 'A secret that a run hands to code of others is theirs. zizmor `secrets-inherit` and `dangerous-triggers` (docs.zizmor.sh/audits/#secrets-inherit).',

@@ -52,6 +52,7 @@ function holesOf(workflow: Workflow): Hole[] {
 export const workflowText: Rule = {
   id: 'workflow-untrusted-text',
   title: 'Untrusted text is expanded inside a script',
+  category: 'security',
   severity: 'critical',
   confidence: 'L3',
   why: '`${{ }}` is replaced before the shell reads the script, so a title, body, branch name or commit message can carry commands. '

@@ -49,6 +49,9 @@ function isGitHubs(name: string): boolean {
   return /^(actions|github)\//.test(name);
 }
 
+/** Refuses to run by a commit: it has to see its own tag (github.com/slsa-framework/slsa-github-generator#referencing-slsa-builders-and-generators). */
+const byTagOnly = /^slsa-framework\/slsa-github-generator\//;
+
 type Verdict = Pick<RuleHit, 'title' | 'detail' | 'severity' | 'confidence'> | null;
 
 function judge(found: Reference, known: Reference[]): Verdict {
@@ -62,10 +65,12 @@ function judge(found: Reference, known: Reference[]): Verdict {
     return {
       title: `\`${found.name}\` moved to another commit, its comment still says ${fullVersion.exec(comment)?.[0] ?? comment}`,
       detail: 'A version stands for one commit: either the comment is stale, or the commit is not that version. Compare the commit with the tag upstream.',
-      severity: 'high',
-      confidence: 'L3',
+      // Most often the comment is stale: updates by tools leave one behind that they did not write.
+      severity: 'medium',
+      confidence: 'L2',
     };
   }
+  if (byTagOnly.test(found.name)) return null;
   const mutable = found.ref === '' ? 'has no version' : 'names a tag or branch, which its owner can move to other code at any time';
   const detail = `\`${shown}\` ${mutable}. Pin the full commit SHA and keep the version as a comment.`;
   const [image, own] = [found.name.startsWith('docker://'), isGitHubs(found.name)];
@@ -78,6 +83,7 @@ function judge(found: Reference, known: Reference[]): Verdict {
 export const workflowUses: Rule = {
   id: 'workflow-unpinned-uses',
   title: 'An action is taken in without a pinned commit',
+  category: 'security',
   severity: 'high',
   confidence: 'L3',
   why: 'Tags and branches of an action can be moved to other code, as happened to tj-actions/changed-files in March 2025 (CVE-2025-30066). '

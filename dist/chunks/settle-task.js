@@ -1,16 +1,16 @@
+import { A as resultSchemaId, C as StoredReply, E as Trigger, F as noUsage, G as boolean, H as Sha, I as compareFindings, J as looseObject, K as int, N as addUsage, P as budgetOf, Q as unknown, R as digest$1, S as StoredOptions, T as openRunFolder, W as array, X as string, Y as number, Z as union, _ as decodePath, b as StoredChecks, c as commonOptions, d as priceOf, g as grammarOf, h as require_dist, k as writeResult, l as efforts, m as readDuration, n as readTexts, p as kebab, q as literal, r as settle, t as checkValue, u as costOf, v as UnusableReply, w as StoredTiming, x as StoredEngine, y as StoredAsk } from "./given.js";
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
-import { A as UnusableReply, B as priceOf, F as decodePath, G as boolean, H as readDuration, I as digest$1, J as looseObject, K as int, L as commonOptions, M as grammarOf, N as compareFindings, Q as unknown, R as efforts, S as Sha, V as kebab, W as array, X as string, Y as number, Z as union, a as StoredOptions, b as readTexts, c as openRunFolder, f as writeResult, g as noUsage, h as budgetOf, i as StoredEngine, j as require_dist, l as Trigger, m as addUsage, n as StoredAsk, o as StoredReply, p as resultSchemaId, q as literal, r as StoredChecks, s as StoredTiming, x as settle, y as checkValue, z as costOf } from "./interrupt.js";
-import { a as closedSystemPaths, i as configToml, n as checkSandbox, o as closedWorkspacePaths, r as judgePlatform, t as findCodex } from "./find-codex.js";
-import { randomBytes, timingSafeEqual } from "node:crypto";
-import { appendFile, copyFile, mkdir, mkdtemp, readFile, readdir, readlink, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
-import { spawn } from "node:child_process";
+import { a as closedSystemPaths, i as configToml, n as judgePlatform, o as closedWorkspacePaths, r as findCodex, t as checkSandbox } from "./sandbox.js";
 import { tmpdir } from "node:os";
 import path, { basename, dirname, join, resolve, sep } from "node:path";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { setTimeout as setTimeout$1 } from "node:timers/promises";
+import { appendFile, copyFile, mkdir, mkdtemp, readFile, readdir, readlink, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { Agent, createServer, request } from "node:http";
 import { once } from "node:events";
+import { randomBytes, timingSafeEqual } from "node:crypto";
+import { fileURLToPath } from "node:url";
+import { spawn } from "node:child_process";
+import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { StringDecoder } from "node:string_decoder";
 import { Agent as Agent$1, request as request$1 } from "node:https";
 // src/adapters/git/process.ts
@@ -141,29 +141,29 @@ const oldest = [2, 39];
 async function locateRepository(dir, home) {
 	let absolute = resolve(dir);
 	if ((await stat(absolute).catch(() => void 0))?.isDirectory() !== !0) throw inputFailure(dir, "no such folder", "a folder inside a git repository");
-	let env = readingEnvironment(home);
-	await checkVersion(home, env);
-	let ask = (...args) => runGit([
+	let env = readingEnvironment(home), [, answer] = await Promise.all([checkVersion(home, env), runGit([
 		"-c",
 		"safe.directory=*",
 		"rev-parse",
 		"--path-format=absolute",
-		...args
+		"--absolute-git-dir",
+		"--git-common-dir",
+		"--git-path",
+		"objects",
+		"--git-path",
+		"shallow",
+		"--show-object-format"
 	], {
 		cwd: absolute,
 		env
-	}), answers = await Promise.all([
-		ask("--absolute-git-dir"),
-		ask("--git-common-dir"),
-		ask("--git-path", "objects"),
-		ask("--git-path", "shallow"),
-		ask("--show-object-format")
-	]), failed = answers.find((answer) => answer.code !== 0);
-	if (failed !== void 0) {
-		let none = /not a git repository/i.test(failed.stderr);
-		throw inputFailure(dir, none ? "not a git repository" : failed.stderr, none ? "a folder inside a git repository" : void 0);
+	})]);
+	if (answer.code !== 0) {
+		let none = /not a git repository/i.test(answer.stderr);
+		throw inputFailure(dir, none ? "not a git repository" : answer.stderr, none ? "a folder inside a git repository" : void 0);
 	}
-	let [gitDir, commonDir, objects, shallowFile, format] = answers.map((answer) => answer.stdout.toString("utf8").replace(/\r?\n$/, ""));
+	let lines = answer.stdout.toString("utf8").replace(/\r?\n$/, "").split(/\r?\n/);
+	if (lines.length !== 5) throw inputFailure(dir, "has a line end in its path", "a path on one line");
+	let [gitDir, commonDir, objects, shallowFile, format] = lines;
 	if (format !== "sha1" && format !== "sha256") throw inputFailure(dir, `objects of the kind ${format ?? "?"}`, "sha1, sha256");
 	return {
 		dir: absolute,
@@ -409,10 +409,16 @@ function repositoryOf(dir, location, scratch, limits) {
 		if (!await isShallow()) return rm(shared, { force: !0 });
 		let copy = `${shared}.${copies++}`;
 		await copyFile(location.shallowFile, copy), await rename(copy, shared);
-	}, shallowHint = async () => await isShallow() ? "; the clone is shallow: check out with `fetch-depth: 0`" : "", resolveAs = async (rev, type) => {
+	}, shallowHint = async () => await isShallow() ? "; the clone is shallow: check out with `fetch-depth: 0`" : "", resolved = /* @__PURE__ */ new Map(), resolveAs = async (rev, type) => {
+		let known = resolved.get(`${type} ${rev}`);
+		if (known !== void 0) return known;
 		if (rev === "" || rev.startsWith("-") || /\p{Cc}/u.test(rev)) throw inputFailure(`revision ${JSON.stringify(rev)}`, "not a revision");
+		if (type === "tree" && resolved.has(`commit ${rev}`)) {
+			let tree = /^tree ([0-9a-f]+)\n/.exec((await objects.read(rev))?.bytes.toString("latin1", 0, 80) ?? "")?.[1];
+			if (tree !== void 0) return tree;
+		}
 		let found = await inReal("rev-parse", "--verify", "--quiet", "--end-of-options", `${rev}^{${type}}`), sha = found.stdout.toString("latin1").trim();
-		if (found.code === 0 && Sha.safeParse(sha).success) return sha;
+		if (found.code === 0 && Sha.safeParse(sha).success) return (type === "commit" || Sha.safeParse(rev).success) && resolved.set(`${type} ${type === "commit" ? sha : rev}`, sha), sha;
 		let why = found.stderr === "" ? "" : ` (${found.stderr})`;
 		throw inputFailure(`revision ${rev}`, `no such ${type} in ${dir}${why}${await shallowHint()}`);
 	}, need = async (output, what) => {
@@ -571,251 +577,6 @@ function parseCommits(output) {
 	}
 	return commits;
 }
-// src/entry/profiles.ts
-var import_dist = require_dist();
-/** What an ask gets when nothing is set: the default model, and limits that a normal ask stays far below. */
-const base = {
-	model: "gpt-6.1-sol",
-	effort: "medium",
-	verbosity: "low",
-	timeoutMs: 6e5,
-	maxRequests: 60,
-	maxTokens: 3e6,
-	askTokens: 6e4
-}, shipped = { review: { effort: "high" } };
-/** The profile of a stage: shipped, then `profiles.default`, then `profiles.<name>`, then the flags and inputs for model and effort. */
-function profileOf(name, common) {
-	for (let key of Object.keys(common.profiles)) if (key !== "default" && !Object.hasOwn(shipped, key)) throw inputFailure(`profiles.${key}`, "is not a known profile", ["default", ...Object.keys(shipped)].join(", "));
-	let profile = {
-		...base,
-		...shipped[name],
-		...settingOf(common.profiles.default, "default"),
-		...settingOf(common.profiles[name], name)
-	};
-	return common.model !== void 0 && (profile.model = common.model), common.effort !== void 0 && (profile.effort = common.effort), profile;
-}
-function settingOf(setting, name) {
-	if (setting === void 0) return {};
-	if (setting.effort !== void 0 && !efforts.includes(setting.effort)) throw inputFailure(`profiles.${name}.effort`, `${JSON.stringify(setting.effort)} is not allowed`, efforts.join(", "));
-	let entries = {
-		model: setting.model,
-		effort: setting.effort,
-		verbosity: setting.verbosity,
-		timeoutMs: setting.timeout === void 0 ? void 0 : readDuration(setting.timeout),
-		maxRequests: setting["max-requests"],
-		maxTokens: setting["max-tokens"],
-		askTokens: setting["ask-tokens"]
-	};
-	return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== void 0));
-}
-// src/entry/settings/config-file.ts
-const maxBytes = 262144;
-/** Parses a configuration text. Every error names the file, the line, the key, the value and what is allowed. */
-function parseConfig(text, file, sections) {
-	if (text.length > maxBytes) throw inputFailure(file, `has ${text.length} characters`, `at most ${maxBytes}`);
-	let lines = new import_dist.LineCounter(), document = (0, import_dist.parseDocument)(text, {
-		lineCounter: lines,
-		uniqueKeys: !0,
-		prettyErrors: !1,
-		stringKeys: !0
-	}), error = document.errors[0];
-	if (error !== void 0) throw inputFailure(`${file}:${lines.linePos(error.pos[0]).line}`, `is not YAML: ${error.message.split("\n")[0]}`);
-	let root = read(document, file);
-	if (root == null) return {
-		common: /* @__PURE__ */ new Map(),
-		tasks: {}
-	};
-	if (!isPlain(root)) throw inputFailure(`${file}:1`, "is not a mapping of keys to values");
-	let at = (path) => `${file}:${lineOf(document, lines, path)}: ${path.join(".")}`, own = {}, tasks = {}, taskNames = Object.keys(sections.tasks);
-	for (let [key, value] of Object.entries(root)) {
-		let task = Object.hasOwn(sections.tasks, key) ? sections.tasks[key] : void 0;
-		if (task === void 0) own[key] = value;
-		else if (value !== null) {
-			if (!isPlain(value)) throw inputFailure(at([key]), `${JSON.stringify(value)} is not a mapping`, keysOf(task).join(", "));
-			tasks[key] = readSection(task, value, (path) => at([key, ...path]), []);
-		}
-	}
-	return {
-		common: readSection(sections.common, own, at, taskNames),
-		tasks
-	};
-}
-function read(document, file) {
-	try {
-		return document.toJS({ maxAliasCount: 50 });
-	} catch (error) {
-		throw inputFailure(file, error instanceof Error ? error.message : "cannot be read", void 0, error);
-	}
-}
-function readSection(list, section, at, also) {
-	let given = /* @__PURE__ */ new Map(), names = new Map(Object.entries(list).filter(([, option]) => option.places.includes("config")).map(([name, option]) => [kebab(name), {
-		name,
-		option
-	}]));
-	for (let [key, value] of Object.entries(section)) {
-		let found = names.get(key);
-		if (found === void 0) throw inputFailure(at([key]), "is not a known key", [...names.keys(), ...also].sort().join(", "));
-		given.set(found.name, {
-			value: checkValue(found.option, value, (inside) => at([key, ...inside])),
-			place: "config",
-			where: at([key])
-		});
-	}
-	return given;
-}
-function keysOf(list) {
-	return Object.entries(list).filter(([, option]) => option.places.includes("config")).map(([name]) => kebab(name));
-}
-function isPlain(value) {
-	return typeof value == "object" && !!value && !Array.isArray(value);
-}
-/** 1-based line of a key's own name. */
-function lineOf(document, lines, path) {
-	let node = document.contents, line = 1;
-	for (let key of path) {
-		if ((0, import_dist.isSeq)(node)) {
-			node = node.items[Number(key)];
-			continue;
-		}
-		if (!(0, import_dist.isMap)(node)) break;
-		let pair = node.items.find((item) => (0, import_dist.isScalar)(item.key) && item.key.value === key);
-		if (pair === void 0 || !(0, import_dist.isScalar)(pair.key) || !pair.key.range) break;
-		line = lines.linePos(pair.key.range[0]).line, node = pair.value;
-	}
-	return line;
-}
-// src/entry/settings/settle-task.ts
-/** Common options alone, for what has to be known before the configuration can be read. */
-function settleFirst(texts, place) {
-	return settle(commonOptions, readTexts(commonOptions, texts, place)).values;
-}
-/** Flags or inputs over the configuration over the defaults, each value checked. */
-function settleTask(task, texts, place, config, tasks) {
-	let parsed = config === null ? {
-		common: /* @__PURE__ */ new Map(),
-		tasks: {}
-	} : parseConfig(config.text, config.file, {
-		common: commonOptions,
-		tasks
-	}), common = settle(commonOptions, readTexts(commonOptions, texts, place), parsed.common), own = settle(task.options, readTexts(task.options, texts, place), parsed.tasks[task.name] ?? /* @__PURE__ */ new Map());
-	return {
-		common: common.values,
-		values: own.values,
-		given: {
-			...common.given,
-			...own.given
-		}
-	};
-}
-// src/flow/decide.ts
-/** The record of a run, pure. A block without a finding, or a decision that the envelope refuses, is a bug of the task. */
-function decideRun(task, run, ledger) {
-	let { part, digest, ...decision } = task.decide(run);
-	if (decision.verdict === "block" && decision.findings.length === 0) throw Error(`${task.name} blocked without a finding`);
-	let usage = run.turns.reduce((sum, turn) => addUsage(sum, turn.reply.usage), noUsage);
-	return {
-		envelope: {
-			schema: resultSchemaId,
-			task: task.name,
-			...decision,
-			has_critical: decision.findings.some((finding) => finding.severity === "critical"),
-			findings: [...decision.findings].sort(compareFindings),
-			subject: {
-				...run.trigger.subject,
-				digest
-			},
-			engine: {
-				...run.engine,
-				attempts: run.turns.length
-			},
-			usage,
-			budget: budgetOf(ledger.limitUsd, usage),
-			timing_ms: ledger.timing
-		},
-		part
-	};
-}
-// src/flow/load.ts
-/** A turn from its ask and reply: what was said is parsed again each time, never stored. */
-function turnOf(task, round, ask, reply) {
-	if (reply.outcome !== "answered") return {
-		round,
-		ask,
-		reply,
-		claims: [],
-		problem: reply.reason
-	};
-	try {
-		return {
-			round,
-			ask,
-			reply,
-			claims: task.claims(ask, reply),
-			problem: null
-		};
-	} catch (error) {
-		if (error instanceof UnusableReply) return {
-			round,
-			ask,
-			reply,
-			claims: [],
-			problem: error.message
-		};
-		throw error;
-	}
-}
-/** Reads a run as far as it has come. Options are parsed again with the task's own schemas. */
-function loadRun(task, folder) {
-	let stored = folder.read("options.json", StoredOptions), { failure = null, ...info } = (folder.has("engine.json") ? folder.read("engine.json", StoredEngine) : void 0) ?? {
-		name: "rules",
-		model: null,
-		effort: null,
-		version: null
-	}, run = {
-		trigger: folder.read("trigger.json", Trigger),
-		options: parseValues(task.options, stored.values),
-		profiles: stored.profiles,
-		evidence: folder.read("evidence.json", task.evidence),
-		engine: info,
-		failure,
-		turns: [],
-		checks: folder.has("checks.json") ? folder.read("checks.json", StoredChecks).map(({ facts, ...check }) => facts === void 0 ? check : {
-			...check,
-			facts
-		}) : []
-	};
-	for (let id of folder.turns()) {
-		if (!existsSync(join(folder.dir, "turns", id, "reply.json"))) continue;
-		let { round, workspace, ...rest } = folder.read(`turns/${id}/ask.json`, StoredAsk), ask = workspace === void 0 ? rest : {
-			...rest,
-			workspace
-		};
-		run.turns.push(turnOf(task, round, ask, folder.read(`turns/${id}/reply.json`, StoredReply)));
-	}
-	return run.turns.sort((a, b) => a.round - b.round || (a.ask.id < b.ask.id ? -1 : 1)), run;
-}
-/** Values of an option list from stored JSON; an absent one is its fallback. Fails as input on a value that the option does not allow. */
-function parseValues(list, stored) {
-	let entries = Object.entries(list).map(([name, option]) => {
-		let value = stored[name];
-		if (value == null) return [name, option.fallback];
-		let parsed = option.schema.safeParse(value);
-		if (!parsed.success) throw inputFailure(kebab(name), `${JSON.stringify(value)} is not allowed`, option.allowed);
-		return [name, parsed.data];
-	});
-	return Object.fromEntries(entries);
-}
-/** The turns with a claim that no stored check speaks of: the process ended between a reply and its check, or `checks.json` was edited. */
-function uncheckedTurns(run) {
-	let checked = new Set(run.checks.map((check) => check.claim));
-	return run.turns.filter((turn) => turn.claims.some((claim) => !checked.has(claim.id)));
-}
-/** A run whose every claim was checked. Fails as input else: a claim without a check would be dropped as if it had not held. */
-function loadChecked(task, folder) {
-	let run = loadRun(task, folder), [turn] = uncheckedTurns(run), claim = turn?.claims.find(({ id }) => !run.checks.some((check) => check.claim === id));
-	if (claim !== void 0) throw inputFailure(join(folder.dir, "checks.json"), `says nothing of ${claim.id}; it was cut or edited`);
-	return run;
-}
 // src/adapters/grammars/grammars.ts
 /** Files that the bundle has to place in `grammars/` beside itself: the runtime and one per language. */
 const grammarFiles = {
@@ -853,10 +614,18 @@ function createGrammars(from = dirname(fileURLToPath(import.meta.url))) {
 			language: await library.Language.load(new Uint8Array(await readFile(findGrammar(from, name))))
 		};
 	};
-	return { language: (name) => {
-		let known = languages.get(name) ?? load(name);
-		return languages.set(name, known), known;
-	} };
+	return {
+		/** Starts the runtime ahead, while others wait for git; what goes wrong is said when a language is asked for. */
+		warm: () => {
+			runtime ??= start(), runtime.catch(() => {
+				runtime = void 0;
+			});
+		},
+		language: (name) => {
+			let known = languages.get(name) ?? load(name);
+			return languages.set(name, known), known;
+		}
+	};
 }
 /** The path of one grammar file. */
 function findGrammar(from, name) {
@@ -6738,7 +6507,11 @@ function readItem$1(node, owner, ownerOpen, inTrait, depth) {
 	if (kind === "macro") return [symbol(node, name, kind, /#\[macro_export/.test(leading), null, leading)];
 	if (kind === "function") return [symbol(node, name, inTrait ? "method" : kind, open, signatureOf(node), leading)];
 	let self = symbol(node, name, kind, open, null, leading), body = named(field(node, "body"));
-	return kind === "namespace" ? [self, ...readItems(body, name, open, !1, depth + 1)] : kind === "interface" ? [self, ...readItems(body, name, open, !0, depth + 1)] : kind === "enum" ? [self, ...body.filter((one) => one.type === "enum_variant").map((one) => symbol(one, qualify(name, field(one, "name")?.text ?? ""), "enum-member", open))] : kind === "struct" ? [self, ...body.filter((one) => one.type === "field_declaration").map((one) => symbol(one, qualify(name, field(one, "name")?.text ?? ""), "property", open && isPub(one)))] : [self];
+	return kind === "namespace" ? [self, ...readItems(body, name, open, !1, depth + 1)] : kind === "interface" ? [self, ...readItems(body, name, open, !0, depth + 1)] : kind === "enum" ? [self, ...body.filter((one) => one.type === "enum_variant").map((one) => symbol(one, qualify(name, field(one, "name")?.text ?? ""), "enum-member", open && isShown(one)))] : kind === "struct" ? [self, ...body.filter((one) => one.type === "field_declaration").map((one) => symbol(one, qualify(name, field(one, "name")?.text ?? ""), "property", open && isPub(one) && isShown(one)))] : [self];
+}
+/** Hidden from the documentation, or by the old custom of `__Nonexhaustive`: nobody is meant to name it. */
+function isShown(member) {
+	return !/#\[doc\(hidden\)\]/.test(leadingText(member)) && !(field(member, "name")?.text ?? "").startsWith("__");
 }
 function readUse(node, module, at, depth) {
 	if (node === null || depth > 20) return [];
@@ -6892,6 +6665,115 @@ async function redactValue(value, redact, depth) {
 		changed ||= clean !== field, fields.push([key, clean]);
 	}
 	return changed ? Object.fromEntries(fields) : value;
+}
+// src/flow/decide.ts
+/** The record of a run, pure. A block without a finding, or a decision that the envelope refuses, is a bug of the task. */
+function decideRun(task, run, ledger) {
+	let { part, digest, ...decision } = task.decide(run);
+	if (decision.verdict === "block" && decision.findings.length === 0) throw Error(`${task.name} blocked without a finding`);
+	let usage = run.turns.reduce((sum, turn) => addUsage(sum, turn.reply.usage), noUsage);
+	return {
+		envelope: {
+			schema: resultSchemaId,
+			task: task.name,
+			...decision,
+			has_critical: decision.findings.some((finding) => finding.severity === "critical"),
+			findings: [...decision.findings].sort(compareFindings),
+			subject: {
+				...run.trigger.subject,
+				digest
+			},
+			engine: {
+				...run.engine,
+				attempts: run.turns.length
+			},
+			usage,
+			budget: budgetOf(ledger.limitUsd, usage),
+			timing_ms: ledger.timing
+		},
+		part
+	};
+}
+// src/flow/load.ts
+/** A turn from its ask and reply: what was said is parsed again each time, never stored. */
+function turnOf(task, round, ask, reply) {
+	if (reply.outcome !== "answered") return {
+		round,
+		ask,
+		reply,
+		claims: [],
+		problem: reply.reason
+	};
+	try {
+		return {
+			round,
+			ask,
+			reply,
+			claims: task.claims(ask, reply),
+			problem: null
+		};
+	} catch (error) {
+		if (error instanceof UnusableReply) return {
+			round,
+			ask,
+			reply,
+			claims: [],
+			problem: error.message
+		};
+		throw error;
+	}
+}
+/** Reads a run as far as it has come. Options are parsed again with the task's own schemas. */
+function loadRun(task, folder) {
+	let stored = folder.read("options.json", StoredOptions), { failure = null, ...info } = (folder.has("engine.json") ? folder.read("engine.json", StoredEngine) : void 0) ?? {
+		name: "rules",
+		model: null,
+		effort: null,
+		version: null
+	}, run = {
+		trigger: folder.read("trigger.json", Trigger),
+		options: parseValues(task.options, stored.values),
+		profiles: stored.profiles,
+		evidence: folder.read("evidence.json", task.evidence),
+		engine: info,
+		failure,
+		turns: [],
+		checks: folder.has("checks.json") ? folder.read("checks.json", StoredChecks).map(({ facts, ...check }) => facts === void 0 ? check : {
+			...check,
+			facts
+		}) : []
+	};
+	for (let id of folder.turns()) {
+		if (!existsSync(join(folder.dir, "turns", id, "reply.json"))) continue;
+		let { round, workspace, ...rest } = folder.read(`turns/${id}/ask.json`, StoredAsk), ask = workspace === void 0 ? rest : {
+			...rest,
+			workspace
+		};
+		run.turns.push(turnOf(task, round, ask, folder.read(`turns/${id}/reply.json`, StoredReply)));
+	}
+	return run.turns.sort((a, b) => a.round - b.round || (a.ask.id < b.ask.id ? -1 : 1)), run;
+}
+/** Values of an option list from stored JSON; an absent one is its fallback. Fails as input on a value that the option does not allow. */
+function parseValues(list, stored) {
+	let entries = Object.entries(list).map(([name, option]) => {
+		let value = stored[name];
+		if (value == null) return [name, option.fallback];
+		let parsed = option.schema.safeParse(value);
+		if (!parsed.success) throw inputFailure(kebab(name), `${JSON.stringify(value)} is not allowed`, option.allowed);
+		return [name, parsed.data];
+	});
+	return Object.fromEntries(entries);
+}
+/** The turns with a claim that no stored check speaks of: the process ended between a reply and its check, or `checks.json` was edited. */
+function uncheckedTurns(run) {
+	let checked = new Set(run.checks.map((check) => check.claim));
+	return run.turns.filter((turn) => turn.claims.some((claim) => !checked.has(claim.id)));
+}
+/** A run whose every claim was checked. Fails as input else: a claim without a check would be dropped as if it had not held. */
+function loadChecked(task, folder) {
+	let run = loadRun(task, folder), [turn] = uncheckedTurns(run), claim = turn?.claims.find(({ id }) => !run.checks.some((check) => check.claim === id));
+	if (claim !== void 0) throw inputFailure(join(folder.dir, "checks.json"), `says nothing of ${claim.id}; it was cut or edited`);
+	return run;
 }
 /** Step `collect`: evidence by code. It begins a run, so replies of an earlier one in this folder go: they speak of other evidence. */
 async function collect(task, trigger, options, job) {
@@ -8392,6 +8274,42 @@ function openWorkspaces(world) {
 		}
 	};
 }
+// src/entry/profiles.ts
+/** What an ask gets when nothing is set: the default model, and limits that a normal ask stays far below. */
+const base = {
+	model: "gpt-6.1-sol",
+	effort: "medium",
+	verbosity: "low",
+	timeoutMs: 6e5,
+	maxRequests: 60,
+	maxTokens: 3e6,
+	askTokens: 6e4
+}, shipped = { review: { effort: "high" } };
+/** The profile of a stage: shipped, then `profiles.default`, then `profiles.<name>`, then the flags and inputs for model and effort. */
+function profileOf(name, common) {
+	for (let key of Object.keys(common.profiles)) if (key !== "default" && !Object.hasOwn(shipped, key)) throw inputFailure(`profiles.${key}`, "is not a known profile", ["default", ...Object.keys(shipped)].join(", "));
+	let profile = {
+		...base,
+		...shipped[name],
+		...settingOf(common.profiles.default, "default"),
+		...settingOf(common.profiles[name], name)
+	};
+	return common.model !== void 0 && (profile.model = common.model), common.effort !== void 0 && (profile.effort = common.effort), profile;
+}
+function settingOf(setting, name) {
+	if (setting === void 0) return {};
+	if (setting.effort !== void 0 && !efforts.includes(setting.effort)) throw inputFailure(`profiles.${name}.effort`, `${JSON.stringify(setting.effort)} is not allowed`, efforts.join(", "));
+	let entries = {
+		model: setting.model,
+		effort: setting.effort,
+		verbosity: setting.verbosity,
+		timeoutMs: setting.timeout === void 0 ? void 0 : readDuration(setting.timeout),
+		maxRequests: setting["max-requests"],
+		maxTokens: setting["max-tokens"],
+		askTokens: setting["ask-tokens"]
+	};
+	return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== void 0));
+}
 /**
 * One run of a task in one process: collect, turns, decide. What the engine does wrong ends in the record; only bad input and
 * a world that can't be read are thrown.
@@ -8412,6 +8330,7 @@ async function runTask(task, job) {
 		profiles: { [task.name]: profile },
 		limitUsd: opened?.limitUsd ?? null
 	}, options = StoredOptions.parse(await redactJson(told, async (text) => (await world.redactor.redact(text)).text)), wallClock = AbortSignal.timeout(readDuration(common.timeout) ?? 0), signal = AbortSignal.any([job.signal, timed(wallClock, common.timeout)]);
+	opened?.engine.prepare().catch(() => void 0);
 	try {
 		await collect(task, job.trigger, options, {
 			folder,
@@ -8436,7 +8355,7 @@ function timed(wallClock, limit) {
 function chooseEngine(wanted, baseUrl, job) {
 	if (job.withoutModel !== null && wanted !== "rules") return job.world.log.warn(`${job.withoutModel}; rules only`), "rules";
 	if (wanted === "auto") return job.key === null ? "rules" : "codex";
-	if (wanted !== "rules" && job.key === null && baseUrl === commonOptions.baseUrl.fallback) throw inputFailure("engine", `${wanted} needs a key: set OPENAI_API_KEY (in a workflow the input openai-api-key)`, "rules works without one");
+	if (wanted !== "rules" && job.key === null && baseUrl === commonOptions.baseUrl.fallback) throw inputFailure("engine", `${wanted} needs a key: set OPENAI_API_KEY (in a workflow the input openai-api-key)`, "auto, rules; with a key codex, openai");
 	return wanted;
 }
 /** Options as JSON without secrets; what is not set is left out. */
@@ -8444,4 +8363,104 @@ function storable(list, values) {
 	let entries = Object.entries(values).filter(([name, value]) => value !== void 0 && list[name]?.secret !== !0);
 	return Object.fromEntries(entries);
 }
-export { runGit as _, loadChecked as a, settleFirst as c, profileOf as d, openRepository as f, readingEnvironment as g, fetchingEnvironment as h, createGrammars as i, settleTask as l, locateRepository as m, createSymbolReader as n, parseValues as o, createScratch as p, createRedactor as r, decideRun as s, runTask as t, parseConfig as u };
+// src/entry/settings/config-file.ts
+var import_dist = require_dist();
+const maxBytes = 262144;
+/** Parses a configuration text. Every error names the file, the line, the key, the value and what is allowed. */
+function parseConfig(text, file, sections) {
+	if (text.length > maxBytes) throw inputFailure(file, `has ${text.length} characters`, `at most ${maxBytes}`);
+	let lines = new import_dist.LineCounter(), document = (0, import_dist.parseDocument)(text, {
+		lineCounter: lines,
+		uniqueKeys: !0,
+		prettyErrors: !1,
+		stringKeys: !0
+	}), error = document.errors[0];
+	if (error !== void 0) throw inputFailure(`${file}:${lines.linePos(error.pos[0]).line}`, `is not YAML: ${error.message.split("\n")[0]}`);
+	let root = read(document, file);
+	if (root == null) return {
+		common: /* @__PURE__ */ new Map(),
+		tasks: {}
+	};
+	if (!isPlain(root)) throw inputFailure(`${file}:1`, "is not a mapping of keys to values");
+	let at = (path) => `${file}:${lineOf(document, lines, path)}: ${path.join(".")}`, own = {}, tasks = {}, taskNames = Object.keys(sections.tasks);
+	for (let [key, value] of Object.entries(root)) {
+		let task = Object.hasOwn(sections.tasks, key) ? sections.tasks[key] : void 0;
+		if (task === void 0) own[key] = value;
+		else if (value !== null) {
+			if (!isPlain(value)) throw inputFailure(at([key]), `${JSON.stringify(value)} is not a mapping`, keysOf(task).join(", "));
+			tasks[key] = readSection(task, value, (path) => at([key, ...path]), []);
+		}
+	}
+	return {
+		common: readSection(sections.common, own, at, taskNames),
+		tasks
+	};
+}
+function read(document, file) {
+	try {
+		return document.toJS({ maxAliasCount: 50 });
+	} catch (error) {
+		throw inputFailure(file, error instanceof Error ? error.message : "cannot be read", void 0, error);
+	}
+}
+function readSection(list, section, at, also) {
+	let given = /* @__PURE__ */ new Map(), names = new Map(Object.entries(list).filter(([, option]) => option.places.includes("config")).map(([name, option]) => [kebab(name), {
+		name,
+		option
+	}]));
+	for (let [key, value] of Object.entries(section)) {
+		let found = names.get(key);
+		if (found === void 0) throw inputFailure(at([key]), "is not a known key", [...names.keys(), ...also].sort().join(", "));
+		given.set(found.name, {
+			value: checkValue(found.option, value, (inside) => at([key, ...inside])),
+			place: "config",
+			where: at([key])
+		});
+	}
+	return given;
+}
+function keysOf(list) {
+	return Object.entries(list).filter(([, option]) => option.places.includes("config")).map(([name]) => kebab(name));
+}
+function isPlain(value) {
+	return typeof value == "object" && !!value && !Array.isArray(value);
+}
+/** 1-based line of a key's own name. */
+function lineOf(document, lines, path) {
+	let node = document.contents, line = 1;
+	for (let key of path) {
+		if ((0, import_dist.isSeq)(node)) {
+			node = node.items[Number(key)];
+			continue;
+		}
+		if (!(0, import_dist.isMap)(node)) break;
+		let pair = node.items.find((item) => (0, import_dist.isScalar)(item.key) && item.key.value === key);
+		if (pair === void 0 || !(0, import_dist.isScalar)(pair.key) || !pair.key.range) break;
+		line = lines.linePos(pair.key.range[0]).line, node = pair.value;
+	}
+	return line;
+}
+// src/entry/settings/settle-task.ts
+/** Common options alone, for what has to be known before the configuration can be read. */
+function settleFirst(texts, place) {
+	return settle(commonOptions, readTexts(commonOptions, texts, place)).values;
+}
+/** Flags or inputs over the configuration over the defaults, each value checked. */
+function settleTask(task, texts, place, config, tasks) {
+	let parsed = config === null ? {
+		common: /* @__PURE__ */ new Map(),
+		tasks: {}
+	} : parseConfig(config.text, config.file, {
+		common: commonOptions,
+		tasks
+	}), common = settle(commonOptions, readTexts(commonOptions, texts, place), parsed.common), own = settle(task.options, readTexts(task.options, texts, place), parsed.tasks[task.name] ?? /* @__PURE__ */ new Map());
+	return {
+		common: common.values,
+		values: own.values,
+		given: {
+			...common.given,
+			...own.given
+		}
+	};
+}
+export { runGit as _, profileOf as a, decideRun as c, createGrammars as d, openRepository as f, readingEnvironment as g, fetchingEnvironment as h, runTask as i, createSymbolReader as l, locateRepository as m, settleTask as n, loadChecked as o, createScratch as p, parseConfig as r, parseValues as s, settleFirst as t, createRedactor as u };

@@ -1,12 +1,12 @@
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
 import { createRequire } from "node:module";
-import { access, constants, copyFile, mkdir, mkdtemp, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
-import { execFile, spawn } from "node:child_process";
-import { promisify } from "node:util";
 import { homedir, tmpdir } from "node:os";
 import { basename, delimiter, dirname, isAbsolute, join, sep } from "node:path";
 import { existsSync } from "node:fs";
+import { access, constants, copyFile, mkdir, mkdtemp, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { promisify } from "node:util";
 import { fileURLToPath } from "node:url";
+import { execFile, spawn } from "node:child_process";
 // src/adapters/codex/closed-paths.ts
 /** The sandbox shows all of /etc; where the job runs as root, its agent could read these too. */
 const systemSecrets = [
@@ -126,65 +126,6 @@ function configToml(parts) {
 		...off("unbounded_connection_retries", "plugins", "remote_plugin", "apps", "goals", "hooks", "image_generation", "tool_suggest", "skill_search", "shell_snapshot", "sleep_tool", "view_image", "daemon_auto_start"),
 		""
 	].join("\n");
-}
-// src/adapters/codex/sandbox.ts
-const otherEngines = "use the engine openai or rules here";
-/** What is wrong with a platform before anything is started, or null. */
-function judgePlatform(platform, arch) {
-	return platform === "linux" && (arch === "x64" || arch === "arm64") ? null : {
-		ok: !1,
-		reason: `the codex engine is supported on Linux (x64, arm64) only, this is ${platform} ${arch}`,
-		fix: `run the job on ubuntu-24.04 or ubuntu-22.04, or ${otherEngines}`
-	};
-}
-/** What the sandbox said when it could not start. */
-function explainSandbox(stderr) {
-	return {
-		ok: !1,
-		reason: `the sandbox cannot start: ${(stderr.split("\n").map((text) => text.trim()).find((text) => /bwrap|sandbox|namespace|permission|landlock|seccomp/i.test(text)) ?? stderr.trim().split("\n").at(-1) ?? "").slice(0, 200) || "no reason given"}`,
-		fix: `on ubuntu-24.04 run \`sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0\` or put actions/setup before this step, which does it; in a container allow user namespaces; else ${otherEngines}`
-	};
-}
-/** Runs `true` in the sandbox that the agent's commands get. There is no falling back to none. */
-async function checkSandbox(binary) {
-	let platform = judgePlatform(process.platform, process.arch);
-	if (platform !== null) return platform;
-	let dir = await mkdtemp(join(tmpdir(), "codex-ci-check-"));
-	try {
-		let [home, work] = [join(dir, "codex"), join(dir, "work")];
-		return await mkdir(home, { mode: 448 }), await mkdir(work), await writeFile(join(home, "config.toml"), permissionsToml({
-			readable: binary.readable,
-			denied: await closedSystemPaths()
-		}), { mode: 384 }), await new Promise((resolve) => {
-			let env = {
-				PATH: process.env.PATH ?? "",
-				HOME: work,
-				CODEX_HOME: home,
-				TMPDIR: work,
-				LANG: "C.UTF-8"
-			};
-			execFile(binary.command, [
-				"sandbox",
-				"-P",
-				"ci",
-				"-C",
-				work,
-				"--",
-				"true"
-			], {
-				env,
-				timeout: 2e4,
-				killSignal: "SIGKILL"
-			}, (error, _stdout, stderr) => {
-				resolve(error === null ? { ok: !0 } : explainSandbox(stderr === "" ? messageOf(error) : stderr));
-			});
-		});
-	} finally {
-		await rm(dir, {
-			recursive: !0,
-			force: !0
-		});
-	}
 }
 // src/adapters/codex/binary.ts
 /** The one version that this suite was built and tested with. */
@@ -356,4 +297,63 @@ async function findCodex(options = {}) {
 	if (installed?.version !== pinnedVersion) throw new Failure("environment", `codex: what npm installed in ${cache} does not run here (${process.platform} ${process.arch})`);
 	return installed;
 }
-export { closedSystemPaths as a, configToml as i, checkSandbox as n, closedWorkspacePaths as o, judgePlatform as r, findCodex as t };
+// src/adapters/codex/sandbox.ts
+const otherEngines = "use the engine openai or rules here";
+/** What is wrong with a platform before anything is started, or null. */
+function judgePlatform(platform, arch) {
+	return platform === "linux" && (arch === "x64" || arch === "arm64") ? null : {
+		ok: !1,
+		reason: `the codex engine is supported on Linux (x64, arm64) only, this is ${platform} ${arch}`,
+		fix: `run the job on ubuntu-24.04 or ubuntu-22.04, or ${otherEngines}`
+	};
+}
+/** What the sandbox said when it could not start. */
+function explainSandbox(stderr) {
+	return {
+		ok: !1,
+		reason: `the sandbox cannot start: ${(stderr.split("\n").map((text) => text.trim()).find((text) => /bwrap|sandbox|namespace|permission|landlock|seccomp/i.test(text)) ?? stderr.trim().split("\n").at(-1) ?? "").slice(0, 200) || "no reason given"}`,
+		fix: `on ubuntu-24.04 run \`sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0\` or put actions/setup before this step, which does it; in a container allow user namespaces; else ${otherEngines}`
+	};
+}
+/** Runs `true` in the sandbox that the agent's commands get. There is no falling back to none. */
+async function checkSandbox(binary) {
+	let platform = judgePlatform(process.platform, process.arch);
+	if (platform !== null) return platform;
+	let dir = await mkdtemp(join(tmpdir(), "codex-ci-check-"));
+	try {
+		let [home, work] = [join(dir, "codex"), join(dir, "work")];
+		return await mkdir(home, { mode: 448 }), await mkdir(work), await writeFile(join(home, "config.toml"), permissionsToml({
+			readable: binary.readable,
+			denied: await closedSystemPaths()
+		}), { mode: 384 }), await new Promise((resolve) => {
+			let env = {
+				PATH: process.env.PATH ?? "",
+				HOME: work,
+				CODEX_HOME: home,
+				TMPDIR: work,
+				LANG: "C.UTF-8"
+			};
+			execFile(binary.command, [
+				"sandbox",
+				"-P",
+				"ci",
+				"-C",
+				work,
+				"--",
+				"true"
+			], {
+				env,
+				timeout: 2e4,
+				killSignal: "SIGKILL"
+			}, (error, _stdout, stderr) => {
+				resolve(error === null ? { ok: !0 } : explainSandbox(stderr === "" ? messageOf(error) : stderr));
+			});
+		});
+	} finally {
+		await rm(dir, {
+			recursive: !0,
+			force: !0
+		});
+	}
+}
+export { closedSystemPaths as a, configToml as i, judgePlatform as n, closedWorkspacePaths as o, findCodex as r, checkSandbox as t };

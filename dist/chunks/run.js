@@ -1,0 +1,857 @@
+import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
+import { D as documentOf, L as severities, S as StoredOptions, T as openRunFolder, a as tasks, c as commonOptions, f as review, i as taskOptions, j as exitCodes, k as writeResult, n as readTexts, p as kebab, r as settle, w as StoredTiming, z as interruptSignal } from "./given.js";
+import { n as judgePlatform, r as findCodex, t as checkSandbox } from "./sandbox.js";
+import { a as profileOf, c as decideRun, d as createGrammars, f as openRepository, i as runTask, l as createSymbolReader, n as settleTask, o as loadChecked, r as parseConfig, s as parseValues, t as settleFirst, u as createRedactor } from "./settle-task.js";
+import { devNull, tmpdir, userInfo } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { isDeepStrictEqual, promisify } from "node:util";
+import { execFile, execFileSync } from "node:child_process";
+// src/entry/settings/flags.ts
+/**
+* Command line to texts by flag name: `--name value`, `--name=value`, `--switch`, `--no-switch`. What doesn't begin with `--`
+* is left in `rest`. An unknown flag, a missing value or a flag given twice is refused.
+*/
+function readFlags(args, lists) {
+	let known = new Map(lists.flatMap((list) => Object.entries(list)).filter(([, option]) => option.places.includes("flag")).map(([name, option]) => [kebab(name), option])), texts = /* @__PURE__ */ new Map(), rest = [];
+	for (let index = 0; index < args.length; index++) {
+		let arg = args[index] ?? "";
+		if (!arg.startsWith("--") || arg === "--") {
+			if (arg.startsWith("-") && arg !== "-" && arg !== "--") throw unknown(arg, known.keys());
+			arg !== "--" && rest.push(arg);
+			continue;
+		}
+		let equals = arg.indexOf("="), written = equals === -1 ? arg.slice(2) : arg.slice(2, equals), negated = written.startsWith("no-") && known.get(written.slice(3))?.bare === !0, name = negated ? written.slice(3) : written, option = known.get(name);
+		if (option === void 0) throw unknown(`--${written}`, known.keys());
+		if (texts.has(name)) throw inputFailure(`--${name}`, "is given twice");
+		if (option.bare === !0) {
+			texts.set(name, equals === -1 ? String(!negated) : arg.slice(equals + 1));
+			continue;
+		}
+		let value = equals === -1 ? args[++index] : arg.slice(equals + 1);
+		if (value === void 0) throw inputFailure(`--${name}`, "has no value", option.allowed);
+		texts.set(name, value);
+	}
+	return {
+		texts,
+		rest
+	};
+}
+function unknown(flag, known) {
+	return inputFailure(flag, "is not a known flag", [...known].map((name) => `--${name}`).join(", "));
+}
+// src/cli/terminal-text.ts
+const unsafe = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+/** A text without the characters that would steer a terminal. */
+function withoutControls(text) {
+	return text.replace(unsafe, "");
+}
+/** The same on one line, so that no text can pass for a line of the report. */
+function oneLine(text) {
+	return withoutControls(text.replace(/\s*[\n\u2028\u2029]\s*/g, " ")).replace(/\t/g, "  ");
+}
+/** JSON that means the same, with these characters written as escapes. */
+function safeJson(value) {
+	return JSON.stringify(value, null, 2).replace(unsafe, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+// src/cli/text-report.ts
+const plain = {
+	bold: (text) => text,
+	dim: (text) => text,
+	tone: (text) => text
+}, codes = {
+	bad: 31,
+	warn: 33,
+	good: 32
+}, coloured = {
+	bold: (text) => `\u001b[1m${text}\u001b[22m`,
+	dim: (text) => `\u001b[2m${text}\u001b[22m`,
+	tone: (text, tone) => `\u001b[${codes[tone]}m${text}\u001b[39m`
+};
+/** Colours on a terminal unless NO_COLOR says otherwise (https://no-color.org). */
+function paintFor(stream, environment) {
+	return stream.isTTY === !0 && (environment.NO_COLOR ?? "") === "" ? coloured : plain;
+}
+const toneOf = {
+	block: "bad",
+	inconclusive: "warn",
+	pass: "good",
+	skipped: "good"
+}, severityTone = (severity) => severity === "critical" || severity === "high" ? "bad" : severity === "info" ? "good" : "warn";
+/** The record for a person at a terminal. */
+function textReport(task, envelope, paint) {
+	let { findings, receipt, dropped, engine, usage } = envelope, counts = severities.map((severity) => [severity, findings.filter((finding) => finding.severity === severity).length]).filter(([, count]) => count > 0).map(([severity, count]) => paint.tone(`${count} ${severity}`, severityTone(severity)));
+	return [
+		`${paint.bold(`${task}: ${paint.tone(envelope.verdict, toneOf[envelope.verdict])}`)}  ${oneLine(envelope.reason)}`,
+		...findings.map((finding) => findingText(finding, paint)),
+		[
+			`${counts.length === 0 ? "No findings" : counts.join(", ")}; ${plural(receipt.length, "file")}, ${engine.name === "rules" ? "rules only" : coverage(receipt)}.`,
+			...dropped.length > 0 ? [`${plural(dropped.length, "claim")} did not hold and ${dropped.length === 1 ? "was" : "were"} dropped.`] : [],
+			...engine.name === "rules" ? [] : [`${engine.name} ${oneLine(engine.model ?? "")}: ${plural(usage.requests, "request")}, ${usage.input_tokens + usage.output_tokens} tokens, ${usage.usd === null ? "cost unknown" : `$${usage.usd.toFixed(4)}`}.`]
+		].join("\n")
+	].join("\n\n");
+}
+function plural(count, noun) {
+	return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+/** How many files the model read, and why it did not read the others. */
+function coverage(receipt) {
+	let unread = receipt.filter((row) => row.state !== "read"), reasons = /* @__PURE__ */ new Map();
+	for (let row of unread) reasons.set(row.reason, (reasons.get(row.reason) ?? 0) + 1);
+	return [`${receipt.length - unread.length} read by the model`, ...[...reasons].map(([reason, count]) => `${count} not (${oneLine(reason)})`)].join(", ");
+}
+function findingText(finding, paint) {
+	let place = `${finding.path}${finding.line === null ? "" : `:${finding.line}`}${finding.side === "old" ? " (before)" : ""}`, quote = finding.evidence[0]?.quote ?? "";
+	return [
+		`${paint.tone(finding.severity.toUpperCase().padEnd(8), severityTone(finding.severity))} ${paint.bold(oneLine(finding.title))}`,
+		`         ${oneLine(place)}  ${paint.dim(`${finding.rule} ${finding.confidence}`)}`,
+		...quote.split("\n").slice(0, 4).map((line) => `         ${paint.dim(`│ ${cut(oneLine(line))}`)}`),
+		...wrapped(oneLine(finding.detail)).map((line) => `         ${line}`)
+	].join("\n");
+}
+function cut(text) {
+	return text.length <= 96 ? text : `${text.slice(0, 95)}…`;
+}
+function wrapped(text) {
+	let lines = [];
+	for (let word of text.split(/\s+/)) {
+		let last = lines.at(-1);
+		last !== void 0 && last.length + 1 + word.length <= 96 ? lines[lines.length - 1] = `${last} ${word}` : lines.push(word);
+	}
+	return lines;
+}
+// src/cli/doctor.ts
+/** A line for each thing that a run needs, with the fix; exit code 2 when something needed is missing. It spends nothing. */
+async function runDoctor(args) {
+	let { texts, rest } = readFlags(args, [commonOptions]);
+	if (rest[0] !== void 0) throw inputFailure(`argument ${JSON.stringify(rest[0])}`, "is not expected; every option is a --flag");
+	let common = settleFirst(texts, "flag"), key = process.env.OPENAI_API_KEY ?? "", looks = [
+		lookAtNode(),
+		await lookAtGit(),
+		await lookAtRepository(common.repo),
+		await lookAtConfig(common),
+		...await lookAtCodex(),
+		lookAtKey(key),
+		await lookAtEndpoint(common.baseUrl, key)
+	], paint = paintFor(process.stdout, process.env), width = Math.max(...looks.map((look) => look.name.length));
+	for (let look of looks) {
+		let mark = look.state === "ok" ? paint.tone("ok  ", "good") : look.state === "note" ? paint.tone("note", "warn") : paint.tone("MISS", "bad");
+		process.stdout.write(`${mark}  ${look.name.padEnd(width)}  ${oneLine(`${look.detail}${look.fix === void 0 ? "" : ` → ${look.fix}`}`)}\n`);
+	}
+	return looks.some((look) => look.needed && look.state === "missing") ? 2 : 0;
+}
+function lookAtNode() {
+	let major = Number(process.versions.node.split(".")[0]);
+	return {
+		name: "node",
+		needed: !0,
+		detail: process.version,
+		...major >= 20 ? { state: "ok" } : {
+			state: "missing",
+			fix: "install Node 20 or newer"
+		}
+	};
+}
+async function lookAtGit() {
+	try {
+		let { stdout } = await promisify(execFile)("git", ["--version"]);
+		return {
+			name: "git",
+			needed: !0,
+			state: "ok",
+			detail: stdout.trim()
+		};
+	} catch (error) {
+		return {
+			name: "git",
+			needed: !0,
+			state: "missing",
+			detail: messageOf(error),
+			fix: "install git 2.28 or newer"
+		};
+	}
+}
+async function lookAtRepository(dir) {
+	let name = "repository";
+	try {
+		let repository = await openRepository(dir), head = await repository.resolve("HEAD").finally(() => repository.close());
+		return {
+			name,
+			needed: !0,
+			state: "ok",
+			detail: `${repository.dir} at ${head.slice(0, 12)}`
+		};
+	} catch (error) {
+		return {
+			name,
+			needed: !0,
+			state: "missing",
+			detail: messageOf(error),
+			fix: "--repo DIR names a repository with a commit"
+		};
+	}
+}
+async function lookAtConfig(common) {
+	let name = "configuration", { config } = common, text;
+	try {
+		text = await readFile(`${common.repo}/${config}`, "utf8");
+	} catch {
+		return {
+			name,
+			needed: !0,
+			state: "ok",
+			detail: `no ${config} in the work tree; defaults hold`
+		};
+	}
+	try {
+		let parsed = parseConfig(text, config, {
+			common: commonOptions,
+			tasks: taskOptions
+		}), { values } = settle(commonOptions, parsed.common);
+		for (let task of Object.keys(taskOptions)) profileOf(task, values);
+		return {
+			name,
+			needed: !0,
+			state: "ok",
+			detail: `${config} of the work tree (a review reads the base’s)`
+		};
+	} catch (error) {
+		return {
+			name,
+			needed: !0,
+			state: "missing",
+			detail: messageOf(error),
+			fix: "mend that line"
+		};
+	}
+}
+async function lookAtCodex() {
+	let sandboxName = "sandbox", platform = judgePlatform(process.platform, process.arch), untried = {
+		name: sandboxName,
+		needed: !1,
+		state: "note",
+		detail: "not tried without the CLI",
+		fix: "run doctor again once the CLI is there"
+	};
+	if (platform !== null) return [{
+		name: "codex",
+		needed: !1,
+		state: "note",
+		detail: platform.reason,
+		fix: platform.fix
+	}, untried];
+	try {
+		let binary = await findCodex({ install: !1 }), sandbox = await checkSandbox(binary);
+		return [{
+			name: "codex",
+			needed: !1,
+			state: "ok",
+			detail: `${binary.version} (${binary.command})`
+		}, sandbox.ok ? {
+			name: sandboxName,
+			needed: !1,
+			state: "ok",
+			detail: "works: no network, nothing writable"
+		} : {
+			name: sandboxName,
+			needed: !1,
+			state: "missing",
+			detail: sandbox.reason,
+			fix: sandbox.fix
+		}];
+	} catch (error) {
+		return [{
+			name: "codex",
+			needed: !1,
+			state: error instanceof Failure && error.kind === "input" ? "missing" : "note",
+			detail: messageOf(error).replace(/^codex: /, "").replace(/;[^;]*$/, ""),
+			fix: "a run with --engine codex installs it"
+		}, untried];
+	}
+}
+function lookAtKey(key) {
+	return key === "" ? {
+		name: "key",
+		needed: !1,
+		state: "note",
+		detail: "OPENAI_API_KEY is not set: rules only",
+		fix: "export OPENAI_API_KEY for Codex"
+	} : {
+		name: "key",
+		needed: !1,
+		state: "ok",
+		detail: `OPENAI_API_KEY is set (${key.length} characters)`
+	};
+}
+/** Asks for the list of models, which costs nothing; a compatible endpoint may lack it. */
+async function lookAtEndpoint(baseUrl, key) {
+	let name = "endpoint";
+	try {
+		let response = await fetch(`${baseUrl.replace(/\/+$/, "")}/models`, {
+			headers: key === "" ? {} : { authorization: `Bearer ${key}` },
+			signal: AbortSignal.timeout(5e3),
+			redirect: "error"
+		});
+		return await response.body?.cancel(), response.ok ? {
+			name,
+			needed: !1,
+			state: "ok",
+			detail: `${baseUrl} answers`
+		} : response.status === 401 || response.status === 403 ? {
+			name,
+			needed: !1,
+			state: key === "" ? "note" : "missing",
+			detail: `${baseUrl} answers ${response.status}`,
+			fix: key === "" ? "it wants a key" : "it refuses this key"
+		} : {
+			name,
+			needed: !1,
+			state: "note",
+			detail: `${baseUrl} answers ${response.status} for its list of models`,
+			fix: "nothing to do where it is no endpoint of OpenAI: not each lists its models"
+		};
+	} catch (error) {
+		return {
+			name,
+			needed: !1,
+			state: "note",
+			detail: `${baseUrl} does not answer: ${error instanceof Error && error.cause instanceof Error ? messageOf(error.cause) : messageOf(error)}`,
+			fix: "check the network, or name another endpoint with --base-url"
+		};
+	}
+}
+// src/flow/replay.ts
+/**
+* Claims, decision and pages again from a stored run, on its evidence, replies, checks and clock, under other policy options.
+* No model is asked and no world is read; an option that decides what was collected or asked is refused.
+*/
+function replay(task, folder, overrides) {
+	let stored = folder.read("options.json", StoredOptions);
+	if (stored.task !== task.name) throw inputFailure(folder.dir, `is a run of ${stored.task}`, task.name);
+	let policy = Object.keys(task.options).filter((name) => task.options[name]?.phase === "policy").map(kebab);
+	for (let [name, value] of Object.entries(overrides)) {
+		let option = task.options[name];
+		if (option?.phase === "policy") continue;
+		let before = stored.values[name] ?? option?.fallback;
+		if (!(option !== void 0 && isDeepStrictEqual(before, value))) throw inputFailure(kebab(name), "decides what was collected or asked, so a replay cannot change it", policy.join(", "));
+	}
+	let run = loadChecked(task, folder);
+	return run.options = parseValues(task.options, {
+		...stored.values,
+		...overrides
+	}), decideRun(task, run, {
+		limitUsd: stored.limitUsd,
+		timing: folder.has("timing.json") ? folder.read("timing.json", StoredTiming) : {}
+	});
+}
+// src/cli/print.ts
+/** Prints a record on standard output. `json` is the result document and nothing else. */
+function printResult(task, result, format) {
+	switch (format) {
+		case "json": return write(safeJson(documentOf(task, result)));
+		case "markdown": return write(withoutControls(task.render(result).markdown));
+		case "sarif": return write(safeJson(task.render(result).effects.find((effect) => effect.kind === "sarif")?.document ?? null));
+		case "text": return write(textReport(task.name, result.envelope, paintFor(process.stdout, process.env)));
+	}
+}
+function write(text) {
+	process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
+}
+// src/cli/run-folder-path.ts
+/** The folder that `--out` names: a new or empty one, or an earlier run's. Anything else is somebody's, and is left alone. */
+function runFolderPath(out) {
+	let dir = resolve(out);
+	if (!existsSync(dir)) return dir;
+	if (!statSync(dir).isDirectory()) throw inputFailure("--out", `${JSON.stringify(out)} is a file`, "a new or empty folder, or that of an earlier run");
+	if (readdirSync(dir).length > 0 && !existsSync(join(dir, "trigger.json"))) throw inputFailure("--out", `${JSON.stringify(out)} holds other files`, "a new or empty folder, or that of an earlier run");
+	return dir;
+}
+// src/cli/replay.ts
+/** `replay RUN_DIR`: decides a stored run again under the policy that flags and `--config` give. With `--out` the run is copied there with the new policy and record. */
+async function runReplay(args) {
+	let { texts: all, rest } = readFlags(args, [commonOptions, ...Object.values(tasks).map((task) => task.options)]), [source, extra] = rest;
+	if (source === void 0 || extra !== void 0) throw inputFailure("replay", source === void 0 ? "no run folder is given" : `${JSON.stringify(extra)} is one argument too many`, "replay RUN_DIR [flags]");
+	let folder = openRunFolder(resolve(source)), stored = folder.read("options.json", StoredOptions), task = Object.values(tasks).find((one) => one.name === stored.task);
+	if (task === void 0) throw inputFailure(source, `is a run of ${JSON.stringify(stored.task)}`, Object.keys(tasks).join(", "));
+	let common = settleFirst(all, "flag"), configured = all.has("config") ? parseConfig(readText(common.config), common.config, {
+		common: commonOptions,
+		tasks: taskOptions
+	}) : null, overrides = {}, asking = [...configured?.common ?? [], ...readTexts(commonOptions, all, "flag")].filter(([name]) => commonOptions[name].phase !== "run");
+	for (let [name, { value }] of asking) JSON.stringify(stored.common[name]) !== JSON.stringify(value) && (overrides[name] = value);
+	for (let [name, { value }] of [...configured?.tasks[task.name] ?? [], ...readTexts(task.options, all, "flag")]) overrides[name] = value;
+	let result = replay(task, folder, overrides);
+	if (common.out !== void 0) {
+		let out = runFolderPath(common.out);
+		cpSync(folder.dir, out, { recursive: !0 });
+		let copy = openRunFolder(out);
+		copy.write("options.json", {
+			...stored,
+			values: {
+				...stored.values,
+				...overrides
+			}
+		}), writeResult(task, result, copy);
+	}
+	return printResult(task, result, common.json ? "json" : common.format), Promise.resolve(exitCodes[result.envelope.verdict]);
+}
+function readText(file) {
+	try {
+		return readFileSync(file, "utf8");
+	} catch (error) {
+		throw inputFailure("--config", messageOf(error), "a readable file");
+	}
+}
+// src/cli/sample/history.ts
+const packageJson = (version, extra = "") => `{
+  "name": "parcels",
+  "version": "${version}",
+  "description": "Label printing and tracking for the warehouse",
+  "type": "module",
+  "main": "src/index.js",
+  "exports": "./src/index.js",
+  "scripts": {${extra}
+    "test": "node --test"
+  },
+  "license": "MIT"
+}
+`, weight = "const limits = [[500, 'S'], [2000, 'M'], [10000, 'L']];\n\nexport function weightClass(grams) {\n  for (const [limit, name] of limits) if (grams <= limit) return name;\n  return 'XL';\n}\n", weightTest = "import assert from 'node:assert';\nimport test from 'node:test';\nimport { weightClass } from '../src/weight.js';\n\ntest('weight classes end at their limits', () => {\n  assert.equal(weightClass(500), 'S');\n  assert.equal(weightClass(501), 'M');\n  assert.equal(weightClass(10001), 'XL');\n});\n", index = "export { labelFor, labelsFor } from './labels.js';\nexport { statusText } from './tracking.js';\nexport { weightClass } from './weight.js';\n", mainHistory = [
+	{
+		at: "2026-03-02T09:12:00Z",
+		message: "Print labels with a weight class",
+		files: {
+			"package.json": packageJson("1.0.0"),
+			"README.md": "# parcels\n\nLabel printing and tracking for the warehouse.\n",
+			"src/labels.js": "import { weightClass } from './weight.js';\n\n/** Text of a label for one parcel. */\nexport function labelFor(parcel) {\n  return [parcel.id, parcel.to.name, parcel.to.city, weightClass(parcel.grams)].join(' | ');\n}\n\n/** Labels for a batch, in the order of the batch. */\nexport function labelsFor(parcels) {\n  return parcels.map(labelFor);\n}\n",
+			"src/weight.js": weight,
+			"test/weight.test.js": weightTest
+		}
+	},
+	{
+		at: "2026-03-09T14:40:00Z",
+		message: "Show the status of a parcel",
+		files: {
+			"src/tracking.js": "const texts = { P: 'posted', T: 'in transit', D: 'delivered' };\n\nexport function statusText(code) {\n  return texts[code] ?? 'unknown';\n}\n",
+			"src/index.js": index,
+			"test/tracking.test.js": "import assert from 'node:assert';\nimport test from 'node:test';\nimport { statusText } from '../src/tracking.js';\n\ntest('an unknown status is said to be unknown', () => {\n  assert.equal(statusText('??'), 'unknown');\n});\n"
+		}
+	},
+	{
+		at: "2026-03-17T08:05:00Z",
+		message: "Keep parcels in the database",
+		files: { "migrations/0001_parcels.sql": "CREATE TABLE parcels (\n  id text PRIMARY KEY,\n  recipient text NOT NULL,\n  grams integer NOT NULL,\n  legacy_ref text\n);\n" }
+	},
+	{
+		at: "2026-03-18T10:30:00Z",
+		message: "Run the tests on pull requests",
+		files: { ".github/workflows/ci.yml": "name: CI\non:\n  pull_request:\npermissions:\n  contents: read\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1\n      - run: npm test\n" }
+	}
+];
+/** A pull request that looks like a day's work: most of it is fine, some of it must not ship. */
+function changeHistory(token) {
+	return [
+		{
+			at: "2026-04-01T09:00:00Z",
+			message: "Ask the carrier for tracking events\n\nThe test environment has a self-signed certificate.",
+			files: {
+				"src/carrier.js": `import https from 'node:https';
+
+const token = '${token}';
+const agent = new https.Agent({ keepAlive: true, rejectUnauthorized: false });
+
+/** Events of a parcel, oldest first. */
+export function trackingEvents(id) {
+  return new Promise((resolve, reject) => {
+    const request = https.get(\`https://api.carrier.example/v2/parcels/\${encodeURIComponent(id)}/events\`, {
+      agent,
+      headers: { authorization: \`Bearer \${token}\` },
+    }, (response) => {
+      let body = '';
+      response.setEncoding('utf8').on('data', (chunk) => { body += chunk; });
+      response.on('end', () => resolve(JSON.parse(body).events));
+    });
+    request.on('error', reject);
+  });
+}
+`,
+				"src/index.js": `${index}export { trackingEvents } from './carrier.js';\n`
+			}
+		},
+		{
+			at: "2026-04-01T11:20:00Z",
+			message: "Drop the old reference column",
+			files: { "migrations/0002_drop_legacy_ref.sql": "-- nobody reads it any more\nALTER TABLE parcels DROP COLUMN legacy_ref;\n" }
+		},
+		{
+			at: "2026-04-01T15:45:00Z",
+			message: "Let CI label pull requests of outside contributors",
+			files: { ".github/workflows/label.yml": "name: Label\non:\n  pull_request_target:\npermissions:\n  contents: read\n  pull-requests: write\njobs:\n  label:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1\n        with:\n          ref: ${{ github.event.pull_request.head.sha }}\n      - run: npm ci && npm run labels -- \"${{ github.event.pull_request.title }}\"\n" }
+		},
+		{
+			at: "2026-04-02T08:10:00Z",
+			message: "Round weights up to whole grams",
+			files: {
+				"src/weight.js": weight.replace("  for (const", "  grams = Math.ceil(grams);\n  for (const"),
+				"test/weight.test.js": weightTest.replace("test('weight classes", "test.skip('weight classes"),
+				"README.md": "# parcels\n\nLabel printing and tracking for the warehouse.\n\nWeights are rounded up to whole grams.\n"
+			}
+		}
+	];
+}
+// src/cli/sample/repository.ts
+/**
+* Writes the sample repository into an empty folder: `main`, and on it the branch `carrier-events`. The user's own git
+* configuration has no part in it, and the same content gives the same commits.
+*/
+function buildSample(dir) {
+	git(dir, [
+		"init",
+		"--quiet",
+		"--initial-branch=main"
+	]);
+	for (let commit of mainHistory) addCommit(dir, commit);
+	git(dir, [
+		"switch",
+		"--quiet",
+		"--create",
+		"carrier-events"
+	]);
+	for (let commit of changeHistory(sampleToken())) addCommit(dir, commit);
+	return {
+		base: "main",
+		head: "carrier-events"
+	};
+}
+/** A text in the form of a GitHub token, computed letter by letter: neither this file nor the bundle holds it, so no scanner takes them for a leak. */
+function sampleToken() {
+	return `ghp_${Array.from({ length: 36 }, (_, index) => "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"[(index * 23 + 7) % 62]).join("")}`;
+}
+function addCommit(dir, commit) {
+	for (let [path, text] of Object.entries(commit.files)) {
+		let file = join(dir, path);
+		text === null ? rmSync(file) : (mkdirSync(dirname(file), { recursive: !0 }), writeFileSync(file, text));
+	}
+	git(dir, ["add", "--all"]), git(dir, [
+		"commit",
+		"--quiet",
+		"--message",
+		commit.message
+	], commit.at);
+}
+function git(dir, args, at) {
+	let identity = {
+		name: "Sample Author",
+		email: "author@example.invalid"
+	};
+	try {
+		execFileSync("git", [
+			"-c",
+			"core.autocrlf=false",
+			"-c",
+			"commit.gpgsign=false",
+			...args
+		], {
+			cwd: dir,
+			stdio: [
+				"ignore",
+				"ignore",
+				"pipe"
+			],
+			env: {
+				PATH: process.env.PATH,
+				HOME: dir,
+				GIT_CONFIG_NOSYSTEM: "1",
+				GIT_CONFIG_GLOBAL: devNull,
+				GIT_AUTHOR_NAME: identity.name,
+				GIT_AUTHOR_EMAIL: identity.email,
+				GIT_COMMITTER_NAME: identity.name,
+				GIT_COMMITTER_EMAIL: identity.email,
+				...at === void 0 ? {} : {
+					GIT_AUTHOR_DATE: at,
+					GIT_COMMITTER_DATE: at
+				}
+			}
+		});
+	} catch (error) {
+		throw new Failure("environment", `git ${args[0]} failed: ${messageOf(error)}; git 2.28 or newer has to be on PATH`, { cause: error });
+	}
+}
+// src/entry/local-trigger.ts
+/** The change that a person at a terminal means: `head` against where it left `base`. Configuration is trusted from `base`. */
+async function localTrigger(repository, revisions, clock, log) {
+	let [name, head, base] = await Promise.all([
+		repository.name(),
+		named("--head", repository.resolve(revisions.head ?? "HEAD")),
+		revisions.base === void 0 ? null : named("--base", repository.resolve(revisions.base))
+	]), against = base ?? await guessBase(repository, head, log);
+	return {
+		event: "cli",
+		actor: actorName(),
+		at: clock.now().toISOString(),
+		subject: {
+			kind: "change",
+			repository: name,
+			trusted: against,
+			base: await repository.mergeBase(against, head),
+			head
+		}
+	};
+}
+/** Names the flag in the line of a revision that is not there. */
+async function named(flag, resolving) {
+	try {
+		return await resolving;
+	} catch (error) {
+		throw error instanceof Failure && error.kind === "input" ? new Failure("input", `${flag}: ${error.message}`, { cause: error }) : error;
+	}
+}
+/** The default branch, when the head is not on it; else the head's parent. */
+async function guessBase(repository, head, log) {
+	for (let name of [
+		"origin/HEAD",
+		"origin/main",
+		"origin/master",
+		"main",
+		"master"
+	]) {
+		let found = await tryResolve(repository, name);
+		if (found !== null && found !== head) return log.info(`comparing with ${name}; --base names another revision`), found;
+	}
+	let parent = await tryResolve(repository, `${head}^`);
+	if (parent === null) throw new Failure("input", "--base: is not given, there is no default branch to compare with, and HEAD has no parent here; a shallow clone lacks them (fetch-depth: 0)");
+	return log.info("comparing with the commit before; --base names another revision"), parent;
+}
+async function tryResolve(repository, rev) {
+	try {
+		return await repository.resolve(rev);
+	} catch (error) {
+		if (error instanceof Failure && error.kind === "input") return null;
+		throw error;
+	}
+}
+function actorName() {
+	try {
+		return userInfo().username;
+	} catch {
+		return "unknown";
+	}
+}
+// src/adapters/terminal/log.ts
+/**
+* Progress on standard error: plain lines where it is no terminal; on one, the current line stays live with its seconds until the
+* next one comes. `verbose` shows debug lines.
+*/
+function createTerminalLog(options = {}) {
+	let stream = options.stream ?? process.stderr, live = stream.isTTY === !0, current;
+	function draw() {
+		if (current === void 0) return;
+		let seconds = Math.round((Date.now() - current.since) / 1e3), line = seconds < 2 ? current.text : `${current.text} (${seconds} s)`;
+		stream.write(`\r\u001B[2K${line.slice(0, Math.max(20, (stream.columns ?? 80) - 1))}`);
+	}
+	function finish() {
+		current !== void 0 && (clearInterval(current.timer), stream.write(`\r\u001B[2K${current.text}\n`), current = void 0);
+	}
+	function line(text) {
+		finish(), stream.write(`${text}\n`);
+	}
+	return {
+		finish,
+		info: (message) => {
+			let text = printable(message);
+			if (!live || text.includes("\n")) {
+				line(text);
+				return;
+			}
+			finish();
+			let timer = setInterval(draw, 1e3);
+			timer.unref(), current = {
+				text,
+				since: Date.now(),
+				timer
+			}, draw();
+		},
+		warn: (message) => {
+			line(`warning: ${printable(message)}`);
+		},
+		debug: (message) => {
+			options.verbose === !0 && line(`debug: ${printable(message)}`);
+		}
+	};
+}
+/** Without the characters that would move the cursor, set colours or reverse the text. */
+function printable(text) {
+	return text.replace(/\r\n?/g, "\n").replace(/(?![\t\n])[\p{Cc}\p{Cf}]/gu, "");
+}
+// src/entry/local-world.ts
+/** The world of a person at a terminal: a local repository, and the key of OPENAI_API_KEY, which leaves the environment here. */
+async function openLocalWorld(options) {
+	let key = process.env.OPENAI_API_KEY || null;
+	delete process.env.OPENAI_API_KEY;
+	let repository = await openRepository(options.dir), grammars = createGrammars();
+	return grammars.warm(), {
+		repository,
+		forge: null,
+		redactor: createRedactor({ known: key === null ? [] : [{
+			kind: "endpoint-key",
+			value: key
+		}] }),
+		symbols: createSymbolReader(grammars),
+		clock: { now: () => /* @__PURE__ */ new Date() },
+		log: createTerminalLog({ verbose: options.verbose }),
+		key,
+		signal: interruptSignal(),
+		close: () => repository.close()
+	};
+}
+// src/cli/task-command.ts
+/** A task on a local repository; prints its record and gives the exit code of its verdict. */
+async function runTaskCommand(task, args) {
+	let { texts, rest } = readFlags(args, [commonOptions, task.options]);
+	if (rest[0] !== void 0) throw inputFailure(`argument ${JSON.stringify(rest[0])}`, "is not expected; every option is a --flag");
+	let first = settleFirst(texts, "flag"), world = await openLocalWorld({
+		dir: first.repo,
+		verbose: first.verbose
+	});
+	try {
+		let trigger = await localTrigger(world.repository, {
+			base: first.base,
+			head: first.head
+		}, world.clock, world.log), config = await configText(first, texts.has("config"), world, trigger.subject.trusted), settings = settleTask(task, texts, "flag", config, taskOptions), dir = first.out === void 0 ? mkdtempSync(join(tmpdir(), "codex-ci-run-")) : runFolderPath(first.out), result = await runTask(task, {
+			trigger,
+			settings,
+			world,
+			key: world.key,
+			dir,
+			signal: world.signal,
+			withoutModel: null
+		});
+		return printResult(task, result, settings.common.json ? "json" : settings.common.format), world.log.info(`run folder: ${dir}`), result.envelope.verdict === "inconclusive" && process.stderr.write(`codex-ci: inconclusive: ${oneLine(result.envelope.reason)}\n`), exitCodes[result.envelope.verdict];
+	} finally {
+		await world.close();
+	}
+}
+/** `--config FILE` is the user's own file; without it the file of the trusted revision counts, where there is one. */
+async function configText(common, given, world, trusted) {
+	if (given) try {
+		return {
+			file: common.config,
+			text: readFileSync(common.config, "utf8")
+		};
+	} catch (error) {
+		throw inputFailure("--config", messageOf(error), "a readable file");
+	}
+	let bytes = await world.repository.read(trusted, common.config);
+	return bytes === void 0 ? null : {
+		file: common.config,
+		text: new TextDecoder().decode(bytes)
+	};
+}
+// src/cli/sample.ts
+/**
+* Reviews a change of a sample repository that is made on the spot: with a key in OPENAI_API_KEY through Codex, else by rules.
+* A blocked change is what the sample is about, so the exit code is 0 whenever the review came to a verdict.
+*/
+async function runSample(args) {
+	if (args[0] !== void 0) throw inputFailure(`argument ${JSON.stringify(args[0])}`, "is not expected; the sample takes none");
+	let root = mkdtempSync(join(tmpdir(), "codex-ci-sample-")), repository = join(root, "parcels");
+	mkdirSync(repository);
+	let { base, head } = buildSample(repository);
+	process.stderr.write(`sample repository: ${repository} (branch ${head} against ${base})\n`);
+	let code = await runTaskCommand(review, [
+		"--repo",
+		repository,
+		"--base",
+		base,
+		"--head",
+		head,
+		"--out",
+		join(root, "run")
+	]);
+	return process.stderr.write(`\nThe same on a change of yours: npm start -- review --repo DIR --base main\nIts record: ${join(root, "run", "result.json")}\n`), code === 1 ? 0 : code;
+}
+// src/cli/commands.ts
+const commands = {
+	...Object.fromEntries(Object.values(tasks).map((task) => [task.name, {
+		about: task.about,
+		usage: `codex-ci ${task.name} [flags]`,
+		flags: [commonOptions, task.options],
+		run: (args) => runTaskCommand(task, args)
+	}])),
+	replay: {
+		about: "Decides a stored run again under another policy, without a model.",
+		usage: "codex-ci replay RUN_DIR [policy flags] [--config FILE] [--out DIR]",
+		flags: [...Object.values(tasks).map((task) => only(task.options, (_, option) => option.phase === "policy")), only(commonOptions, (name) => [
+			"config",
+			"out",
+			"format",
+			"json"
+		].includes(name))],
+		run: runReplay
+	},
+	doctor: {
+		about: "Looks at Node, git, the Codex CLI, the sandbox, the key, the endpoint and the configuration.",
+		usage: "codex-ci doctor [--repo DIR] [--base-url URL] [--config FILE]",
+		flags: [only(commonOptions, (name) => [
+			"repo",
+			"baseUrl",
+			"config"
+		].includes(name))],
+		run: runDoctor
+	},
+	sample: {
+		about: "Reviews a change of a small sample repository; what runs when nothing is said.",
+		usage: "codex-ci sample",
+		flags: [],
+		run: runSample
+	}
+};
+function only(list, keep) {
+	return Object.fromEntries(Object.entries(list).filter(([name, option]) => keep(name, option)));
+}
+/** What `--help` prints, from the same list of options as everything else. */
+function helpText(wanted) {
+	return `${Object.entries(commands).filter(([name]) => wanted === void 0 || name === wanted).map(([name, command]) => [
+		`${name.padEnd(10)} ${command.about}`,
+		`           ${command.usage}`,
+		...wanted === void 0 ? [] : command.flags.flatMap(flagLines)
+	].join("\n")).join("\n")}\n\n${wanted === void 0 ? "codex-ci COMMAND --help lists its flags. " : ""}Exit code: 0 pass or skipped, 1 block, 2 bad input or configuration, 3 inconclusive, 70 a bug.\n`;
+}
+function flagLines(list) {
+	return Object.entries(list).filter(([, option]) => option.places.includes("flag")).map(([name, option]) => {
+		let fallback = option.fallbackText ?? (option.fallback === void 0 || Array.isArray(option.fallback) ? "" : String(option.fallback)), value = option.bare === !0 ? "" : " VALUE";
+		return `  --${`${kebab(name)}${value}`.padEnd(26)} ${option.help}${option.bare === !0 ? "" : ` (${option.allowed}${fallback === "" ? "" : `; default: ${fallback}`})`}`;
+	});
+}
+// src/cli/run.ts
+/** Runs one command; the process ends with its documented code. */
+async function main(args) {
+	let [name, ...rest] = args;
+	if (name === "--help" || name === "help" || name === "-h") return process.stdout.write(helpText()), 0;
+	let command = Object.hasOwn(commands, name ?? "sample") ? commands[name ?? "sample"] : void 0;
+	if (command === void 0) throw new Failure("input", `${JSON.stringify(name)} is not a command; allowed: ${Object.keys(commands).join(", ")}`);
+	return rest.includes("--help") ? (process.stdout.write(helpText(name)), 0) : command.run(rest);
+}
+/** A file or folder that the machine does not give: missing, full, not writable. */
+function isSystemError(error) {
+	return error instanceof Error && [
+		"ENOENT",
+		"ENOTDIR",
+		"EISDIR",
+		"EACCES",
+		"EPERM",
+		"EROFS",
+		"ENOSPC",
+		"EDQUOT",
+		"EMFILE",
+		"ENOMEM"
+	].includes(error.code ?? "") && "syscall" in error;
+}
+for (let stream of [process.stdout, process.stderr]) stream.on("error", (error) => {
+	if (error.code !== "EPIPE") throw error;
+});
+try {
+	process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+	error instanceof Failure ? (process.stderr.write(`codex-ci: ${oneLine(error.message)}\n`), process.exitCode = error.exitCode) : isSystemError(error) ? (process.stderr.write(`codex-ci: ${oneLine(error.message)}\n`), process.exitCode = 3) : (process.stderr.write(`codex-ci: this is a bug of codex-ci, please report it: ${oneLine(messageOf(error))}\n`), process.env.CODEX_CI_DEBUG !== void 0 && error instanceof Error && process.stderr.write(`${error.stack}\n`), process.exitCode = 70);
+}
+export {};
