@@ -45,6 +45,8 @@ describe('rules', () => {
     ['two suspects', { more: { suspects: [suspect(), suspect(second, 'src/b.ts', 0.95)] } }, 'rollback', []],
     ['two suspects, one behind a flag', { more: { suspects: [suspect(), suspect(second, 'src/b.ts', 0.95)], guards: [guard()] } }, 'rollback', []],
     ['two suspects, both behind flags', { more: { suspects: [suspect(), suspect(second, 'src/b.ts', 0.95)], guards: [guard(), guard(second, 'src/b.ts')] } }, 'disable-flag', []],
+    ['the switch is in another hunk of the file', { severity: 'SEV-1', more: { guards: [{ ...guard(), line: 90 }] } }, 'rollback', []],
+    ['a second strong hunk of the commit has no switch', { severity: 'SEV-1', more: { suspects: [suspect(), suspect(culprit, 'src/b.ts', 0.9)], guards: [guard()] } }, 'rollback', []],
     ['no suspect stands out', { more: { suspects: [] } }, 'rollback', []],
     ['dropped column, another commit is the culprit', { severity: 'SEV-1', way: { irreversible: [dropped] } }, 'hotfix', ['contain']],
     ['dropped column in the culprit itself', { severity: 'SEV-1', way: { irreversible: [dropped] }, more: { suspects: [suspect(culprit, dropped.path)] } }, 'hotfix', ['contain', 'freeze-writes', 'escalate']],

@@ -39,7 +39,7 @@ export interface Situation extends MitigationInput {
   blind: boolean;
   /** the commits that nearly share the first place, each by its best hunk */
   strong: readonly Suspect[];
-  /** a switch for each strong suspect that covers all of its hunk; null where one has none */
+  /** the switches that cover every hunk that nearly shares the first place; null where one of them has none */
   switches: readonly (FlagGuard & { commit: string })[] | null;
   configShipped: string | null;
   blockers: readonly Irreversible[];
@@ -59,7 +59,8 @@ export function situationOf(input: MitigationInput): Situation {
   }
   const best = Math.max(...[...byCommit.values()].map((suspect) => suspect.score));
   const strong = [...byCommit.values()].filter((suspect) => suspect.score >= best * nearlyFirst);
-  const found = strong.map((suspect) => input.guards.find((guard) => guard.commit === suspect.commit && guard.path === suspect.path && guard.covers === 'all'));
+  const hunks = input.suspects.filter((suspect) => suspect.score >= best * nearlyFirst);
+  const found = hunks.map((hunk) => input.guards.find((guard) => guard.covers === 'all' && guards(guard, hunk)));
   const blind = input.observability === 'missing' || input.severity.class === 'observability';
   const blockers = input.wayBack.irreversible.filter(blocksRollback);
   const first = strong[0];
@@ -69,12 +70,17 @@ export function situationOf(input: MitigationInput): Situation {
     confidence: blind ? lower(input.cause.confidence) : input.cause.confidence,
     blind,
     strong,
-    switches: found.length > 0 && found.every((guard) => guard !== undefined) ? found : null,
+    switches: found.length > 0 && found.every((guard) => guard !== undefined) ? found.filter((guard, i) => found.findIndex((other) => other.flag === guard.flag) === i) : null,
     configShipped: strong.find((suspect) => isConfigPath(suspect.path))?.path ?? null,
     blockers,
     feasible: rollbackPart(input.wayBack).feasible,
     singleFits: input.wayBack.single?.clean === true && !blockers.some((item) => firstPaths.includes(item.path)),
   };
+}
+
+/** A guard belongs to a hunk when it stands in it, git's three lines of context included. */
+function guards(guard: FlagGuard & { commit: string }, hunk: Suspect): boolean {
+  return guard.commit === hunk.commit && guard.path === hunk.path && guard.line >= hunk.start_line - 3 && guard.line <= hunk.end_line + 3;
 }
 
 function lower(confidence: Cause['confidence']): Cause['confidence'] {
