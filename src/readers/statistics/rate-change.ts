@@ -5,21 +5,19 @@ import { logBeta, logSumExp } from './special.ts';
 export interface RatePoint { bad: number | null; total: number | null }
 
 export interface RateSettings {
-  /** posterior probability of a change, with even odds before, from which it counts; .995, the default, is a Bayes factor of 199 */
+  /** posterior probability of a change, with even odds before, from which it counts; .99, the default, is a Bayes factor of 99 */
   certainty?: number;
   /** fewest usable points and fewest events in all of them */
   minimumPoints?: number;
   minimumEvents?: number;
 }
 
-/** Jeffreys' prior of a rate. */
-const prior = 0.5;
-
-interface Sums { bad: number[]; total: number[] }
+/** Cumulative counts, and the beta prior of every rate: its mean is the rate of the whole series, its weight one event of the rarer kind. */
+interface Sums { bad: number[]; total: number[]; prior: { bad: number; good: number } }
 
 /**
  * Finds changes of a rate in counts of bad events among all events.
- * Each stretch has one binomial rate under Jeffreys' prior; its marginal likelihood is a ratio of beta functions, so the
+ * Each stretch has one binomial rate under a weak beta prior around the rate of the whole; its marginal likelihood is a ratio of beta functions, so the
  * posterior over the place of a change is exact (Smith, A. F. M., 1975, Biometrika 62:407–416; for Poisson counts Raftery
  * and Akman, 1986, Biometrika 73:85–89, the limit of large totals). A stretch is split where a change, or a spike that ends
  * again, is more probable than none; each change is then located between its neighbours, and `low`..`high` is its 95 %
@@ -41,12 +39,14 @@ export function findRateChanges(points: readonly RatePoint[], settings: RateSett
   const edges = runs(used);
   const merged = edges.slice(1).map((end, i) => usable.slice(edges[i]!, end).reduce((sum, point) => ({ bad: sum.bad + point.bad, total: sum.total + point.total }), { bad: 0, total: 0 }));
   const scale = dispersion(merged);
-  const sums: Sums = { bad: [0], total: [0] };
+  const rate = Math.min(1 - 1e-6, Math.max(1e-6, usable.reduce((sum, point) => sum + point.bad, 0) / events));
+  const prior = rate <= 0.5 ? { bad: 1, good: 1 / rate - 1 } : { bad: 1 / (1 - rate) - 1, good: 1 };
+  const sums: Sums = { bad: [0], total: [0], prior };
   for (const { bad, total } of merged) {
     sums.bad.push(sums.bad.at(-1)! + bad / scale);
     sums.total.push(sums.total.at(-1)! + total / scale);
   }
-  const needed = settings.certainty ?? 0.995;
+  const needed = settings.certainty ?? 0.99;
   const certainties = new Map<number, number>();
   const places = segment({ start: 0, end: merged.length }, (stretch) => {
     const found = splitRates(sums, stretch, needed);
@@ -78,7 +78,11 @@ export function findRateChanges(points: readonly RatePoint[], settings: RateSett
 function evidence(sums: Sums, start: number, end: number): number {
   const bad = sums.bad[end]! - sums.bad[start]!;
   const good = sums.total[end]! - sums.total[start]! - bad;
-  return logBeta(bad + prior, Math.max(0, good) + prior) - logBeta(prior, prior);
+  return marginal(sums, bad, good);
+}
+
+function marginal({ prior }: Sums, bad: number, good: number): number {
+  return logBeta(bad + prior.bad, Math.max(0, good) + prior.good) - logBeta(prior.bad, prior.good);
 }
 
 /** Where the stretch is to be split: at one change, else at both ends of a spike, else nowhere. */
@@ -97,8 +101,7 @@ function splitRates(sums: Sums, { start, end }: Stretch, needed: number): { plac
     for (let to = from + 1; to < end; to += 1) {
       const bad = sums.bad[from]! - sums.bad[start]! + sums.bad[end]! - sums.bad[to]!;
       const good = sums.total[from]! - sums.total[start]! + sums.total[end]! - sums.total[to]! - bad;
-      const outside = logBeta(bad + prior, Math.max(0, good) + prior) - logBeta(prior, prior);
-      const value = outside + evidence(sums, from, to);
+      const value = marginal(sums, bad, good) + evidence(sums, from, to);
       spikes.push(value);
       if (value > top) [top, places] = [value, [from, to]];
     }

@@ -51,7 +51,7 @@ export function median(values: readonly number[]): number {
 /** Ranks from 1; equal values share the mean of their ranks. */
 export function midRanks(values: readonly number[]): number[] {
   const order = values.map((value, index) => ({ value, index })).sort((a, b) => a.value - b.value);
-  const ranks = new Array<number>(values.length).fill(0);
+  const ranks = Array.from({ length: values.length }, () => 0);
   for (let start = 0; start < order.length;) {
     let end = start;
     while (end + 1 < order.length && order[end + 1]!.value === order[start]!.value) end += 1;

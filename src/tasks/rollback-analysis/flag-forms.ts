@@ -30,10 +30,10 @@ export const flagForms: readonly FlagForm[] = [
   { library: 'unleash', pattern: new RegExp(String.raw`\b(?:unleash|UNLEASH|Unleash)\w*(?:\.|->|::)(?:is_?[eE]nabled|IsEnabled|get_?[vV]ariant|GetVariant)\??\(?\s*${quoted}`) },
   { library: 'flags', pattern: new RegExp(String.raw`\b\w*(?:[fF]lags?|[fF]eatures?|[tT]oggles?|[eE]xperiments?|[sS]witch(?:es)?)\w*(?:\.|->|::)(?:is_?[eE]nabled|isOn|is_on|is_?[aA]ctive|IsEnabled|IsEnabledAsync|enabled\?|active\?|enabled|isFeatureEnabled|get_?[bB]oolean)\(?\s*${quoted}`) },
   { library: 'flags', pattern: new RegExp(String.raw`\b(?:isFeatureEnabled|is_feature_enabled|featureEnabled|feature_enabled|feature_enabled\?|hasFeature|has_feature|useFeature(?:Flag|IsOn)?|useFlag|flag_is_active|switch_is_active|waffle\.\w+_is_active|IsFeatureEnabled|FeatureEnabled|isFlagEnabled|is_flag_enabled)\(?\s*(?:request\s*,\s*)?${quoted}`) },
-  { library: 'flags', pattern: new RegExp(String.raw`\b(?:[fF]lags|featureFlags|feature_flags|FeatureFlags|FEATURE_FLAGS|[fF]eatures|FEATURES|toggles|Toggles|featureToggles)(?:\.|\[['":]|\?\.|::|->)(?!is_?[eE]nabled|IsEnabled|get|has|set|on\b|map|filter|forEach|length|some|every|keys|push|add|enabled\b|find|includes|contains)${flagName}`) },
+  { library: 'flags', pattern: new RegExp(String.raw`\b(?:[fF]lags|featureFlags|feature_flags|FeatureFlags|FEATURE_FLAGS|[fF]eatures|FEATURES|toggles|Toggles|featureToggles)(?:\.|\[['":]|\?\.|::|->)(?!is_?[eE]nabled|IsEnabled|get|has|set|on\b|(?:verbose|debug|help|version|dryRun|dry_run|force|quiet|json|yes|output|watch)\b|map|filter|forEach|length|some|every|keys|push|add|enabled\b|find|includes|contains)${flagName}`) },
   { library: 'environment', pattern: environment(switchName) },
   { library: 'environment', pattern: environment(anySetting, switchValue) },
-  { library: 'flags', pattern: new RegExp(String.raw`\b(?:[cC]onfig|[sS]ettings|[oO]ptions|cfg|conf|props)(?:\.\w+){0,2}\.((?:enable|use|feature|disable|is)_?[A-Z_]?\w*(?:[eE]nabled)?|\w+_?[eE]nabled)\b(?!\s*\()`) },
+  { library: 'flags', pattern: new RegExp(String.raw`\b(?:[cC]onfig|[sS]ettings|[oO]ptions|cfg|conf)(?:\.\w+){0,2}\.((?:enable|use|disable|feature)(?:_|[A-Z])\w*|\w+(?:_e|E)nabled)\b(?!\s*\()`) },
 ];
 
 /** Files whose keys are flags. */

@@ -40,6 +40,7 @@ describe('libraries', () => {
   test.each([
     "  if (process.env.NODE_ENV === 'production') {", '  if (user.enabled) {', "  if (process.env.DATABASE_URL) {", "  // if (flags.newCheckout) {",
     '  if (items.length > 0) {', "  if (map.get('new-checkout')) {", '  if (flags.length > 0) {',
+    '  if (options.username) {', '  if (flags.verbose) {', '  if (props.isOpen) {', '  if (config.issue) {',
   ])('%s is no switch', (line) => {
     expect(guards([` ${line}`, '+    charge(cart.total);', '   }'])).toEqual([]);
   });
