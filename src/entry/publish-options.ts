@@ -7,11 +7,17 @@ export const publishOptions = {
   }),
   artifactName: textOption<string | undefined>({ help: 'artifact of this workflow run that holds the record', phase: 'run', places: ['input'], fallback: undefined }),
   run: textOption<string | undefined>({ help: 'run folder, in place of an artifact', phase: 'run', places: ['input'], fallback: undefined }),
+  pullRequests: switchOption({ help: 'open the pull request that a record asks for (needs `contents: write` and `pull-requests: write`)', phase: 'run', places: ['input'], fallback: false }),
+  pullRequestToken: textOption<string | undefined>({
+    help: 'token of a GitHub App that opens pull requests, so that their checks start by themselves', phase: 'run', places: ['input'], fallback: undefined, secret: true,
+  }),
+  pullRequestAuthor: textOption<string | undefined>({ help: 'login that this App writes under', allowed: 'name[bot]', pattern: /^[\w-]+(?:\[bot\])?$/, phase: 'run', places: ['input'], fallback: undefined }),
   sarif: switchOption({ help: 'upload SARIF to code scanning (needs `security-events: write`)', phase: 'run', places: ['input'], fallback: false }),
 };
 
 export const publishOutputs: Readonly<Record<string, string>> = {
   verdict: 'the record’s verdict',
-  published: '`true` when the pull request shows the record',
-  reason: 'why it was not published: `stale`, `no-pull-request`, `read-only`, empty otherwise',
+  published: '`true` when GitHub shows the record',
+  reason: 'why it was not published: `stale`, `no-pull-request`, `read-only`, `skipped` (the log says why), empty otherwise',
+  'pull-request': 'number of the pull request that the record asked for, empty without one',
 };

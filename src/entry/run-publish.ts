@@ -2,20 +2,26 @@ import { lstatSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { createGithubClient } from '../adapters/github/client.ts';
+import { createGithubClient, type GithubClient } from '../adapters/github/client.ts';
 import { parseEvent, readPayload, type GithubEvent } from '../adapters/github/event.ts';
 import { createGithubForge, type GithubForge, type PullRequest } from '../adapters/github/forge.ts';
+import { incidentTarget, type IncidentTarget } from '../adapters/github/incident-target.ts';
 import { createGithubSink } from '../adapters/github/sink.ts';
-import { targetOf } from '../adapters/github/trigger.ts';
+import type { PullOptions } from '../adapters/github/sink-pull.ts';
+import { targetOf, type Target } from '../adapters/github/trigger.ts';
+import { createRedactor } from '../adapters/redact/redactor.ts';
 import { downloadFolder } from '../adapters/runner/artifact.ts';
 import { readInputs } from '../adapters/runner/inputs.ts';
 import { createRunnerLog } from '../adapters/runner/log.ts';
 import { maskSecrets, writeOutputs } from '../adapters/runner/report.ts';
 import { interruptSignal } from '../adapters/terminal/interrupt.ts';
+import type { Applied } from '../contracts/sink.ts';
+import type { Values } from '../contracts/options.ts';
 import type { Log } from '../contracts/world.ts';
 import type { Effect } from '../domain/effect.ts';
 import { inputFailure } from '../domain/errors.ts';
 import type { Envelope } from '../domain/result.ts';
+import { headOf } from '../domain/subject.ts';
 import { parseDocument } from '../flow/document.ts';
 import { openRunFolder } from '../flow/run-folder.ts';
 import { tasks } from './catalog.ts';
@@ -24,36 +30,66 @@ import { publishOptions } from './publish-options.ts';
 import { readTexts, settle } from './settings/given.ts';
 
 /**
- * Publishes a record on the pull request of its own event. The record is parsed and rendered again: nothing in it says where
- * it goes, and nothing in it is executed. A record for another head is not published.
+ * Publishes a record on the target of its own event: the pull request of a change, or for a deployment the repository and its issue. The
+ * record is parsed and rendered again: nothing in it says where it goes, and nothing in it is executed. A change's record for another
+ * head is not published.
  */
 export function runPublish(): Promise<void> {
   return guardStep({ published: 'false' }, async () => {
     const environment = { ...process.env };
+    const signal = interruptSignal();
     const log = createRunnerLog();
     const inputs = readInputs(environment);
-    maskSecrets([inputs['github-token']]);
+    maskSecrets([inputs['github-token'], inputs['pull-request-token']]);
     const { values } = settle(publishOptions, readTexts(publishOptions, new Map(Object.entries(inputs)), 'input'));
     if (values.githubToken === undefined) throw inputFailure('input github-token', 'is empty', 'a token that may write pull requests and checks');
-    const event = parseEvent(environment, await readPayload(environment), new Date());
+    const payload = await readPayload(environment);
     const dir = await recordFolder(values, log);
     const { envelope, effects } = readRecord(dir);
     writeOutputs({ verdict: envelope.verdict });
-    const client = createGithubClient({ token: values.githubToken, log, signal: interruptSignal(), ...(environment['GITHUB_API_URL'] ? { apiUrl: environment['GITHUB_API_URL'] } : {}) });
-    const target = targetOf(event, await pullOf(event, createGithubForge(client, event.repository)));
-    const done = (published: boolean, reason: string): void => {
-      writeOutputs({ published: String(published), reason });
+    const clientOf = (token: string): GithubClient => createGithubClient({ token, log, signal, ...(environment['GITHUB_API_URL'] ? { apiUrl: environment['GITHUB_API_URL'] } : {}) });
+    const client = clientOf(values.githubToken);
+    const done = (published: boolean, reason: string, pullRequest = ''): void => {
+      writeOutputs({ published: String(published), reason, 'pull-request': pullRequest });
       if (!published) log.warn(`not published: ${reason}`);
     };
-    if (target.number === null) return done(false, 'no-pull-request');
-    if (event.restricted) return done(false, 'read-only');
-    if (envelope.subject.repository !== event.repository) return done(false, 'stale');
-    const sink = createGithubSink({ client, log, ...target, recordHead: envelope.subject.head });
+    const { subject } = envelope;
+    const target = subject.kind === 'deployment' ? incidentTarget(environment, payload) : await changeTarget(parseEvent(environment, payload, new Date()), client);
+    if (typeof target === 'string') return done(false, target);
+    if (subject.repository !== target.repository) return done(false, 'stale');
+    const pulls = pullOptions(values, client, clientOf);
+    const sink = createGithubSink({ client, log, ...target, ...(pulls === null ? {} : { pulls }), ...(subject.kind === 'deployment' ? {} : { recordHead: headOf(subject) }) });
     const applied = await sink.apply(effects.filter((effect) => effect.kind !== 'summary' && (effect.kind !== 'sarif' || values.sarif)));
-    const stale = applied.length > 0 && applied.every((one) => one.stale === true);
     for (const { kind, state, detail } of applied) log.info(`${kind}: ${state}${detail === '' ? '' : ` (${detail})`}`);
-    return stale ? done(false, 'stale') : done(true, '');
+    for (const { kind, state, detail } of applied) if (kind === 'pull-request' && state === 'skipped') log.warn(`pull request: ${detail}`);
+    const stale = applied.length > 0 && applied.every((one) => one.stale === true);
+    if (stale) return done(false, 'stale');
+    const nothing = subject.kind === 'deployment' && applied.every(({ state }) => state === 'skipped');
+    return nothing ? done(false, 'skipped') : done(true, '', pullNumber(applied));
   });
+}
+
+/** What a change's record may be written to, or why it may not be. */
+async function changeTarget(event: GithubEvent, client: GithubClient): Promise<Target | IncidentTarget | 'no-pull-request' | 'read-only'> {
+  const target = targetOf(event, await pullOf(event, createGithubForge(client, event.repository)));
+  if (target.number === null) return 'no-pull-request';
+  return event.restricted ? 'read-only' : target;
+}
+
+type PublishValues = Values<typeof publishOptions>;
+
+function pullOptions(values: PublishValues, client: GithubClient, clientOf: (token: string) => GithubClient): PullOptions | null {
+  const { pullRequests, pullRequestToken, pullRequestAuthor } = values;
+  if (!pullRequests) return null;
+  const known = [values.githubToken, pullRequestToken].flatMap((value) => (value === undefined ? [] : [{ kind: 'github-token', value }]));
+  const redactor = createRedactor({ known });
+  if (pullRequestToken === undefined) return { client, app: false, redactor };
+  return { client: clientOf(pullRequestToken), app: true, redactor, ...(pullRequestAuthor === undefined ? {} : { author: pullRequestAuthor }) };
+}
+
+/** The number that the sink's own words about a pull request begin with. */
+function pullNumber(applied: readonly Applied[]): string {
+  return applied.flatMap(({ kind, detail }) => (kind === 'pull-request' ? /^pull request #(\d+)/.exec(detail)?.[1] ?? [] : []))[0] ?? '';
 }
 
 async function recordFolder(values: { artifactName: string | undefined; run: string | undefined }, log: Log): Promise<string> {

@@ -10,6 +10,7 @@ import { startGithub } from '../support/github-server.ts';
 import type { GithubServer } from '../support/github-server.ts';
 import { pullState } from '../support/github-state.ts';
 import type { GithubState } from '../support/github-state.ts';
+import { noise } from '../support/secrets.ts';
 
 const repository = 'octo-org/octo-repo';
 const silent = { info: () => undefined, warn: () => undefined, debug: () => undefined };
@@ -45,11 +46,12 @@ async function apply(one: Effect, pulls: Partial<PullOptions> | null = {}): Prom
   return applied as Applied;
 }
 
-async function refused(over: Partial<PullEffect>, why: RegExp): Promise<void> {
-  const applied = await apply(effect(over));
-  expect(applied).toMatchObject({ state: 'skipped', detail: expect.stringMatching(why) as string });
-  expect(applied.detail).toContain('the patch is in the record');
-  expect(server.writes()).toEqual([]);
+/** Why an effect is refused; nothing may have been written for it. */
+async function refusal(over: Partial<PullEffect>): Promise<string> {
+  const { state, detail } = await apply(effect(over));
+  expect([state, server.writes()]).toEqual(['skipped', []]);
+  expect(detail).toMatch(/^refused: .*; the patch is in the record$/);
+  return detail;
 }
 
 describe('a pull request from a patch, judged by GitHub’s own description', () => {
@@ -100,16 +102,16 @@ describe('a pull request from a patch, judged by GitHub’s own description', ()
     await apply(effect());
     putBranch(server.state.git, branch, { 'src/a.ts': 'by hand\n' });
     server.requests.length = 0;
-    await refused({ patch: edit('keep.txt') }, /somebody has pushed to codex-ci\/revert-abc/);
-    await refused({}, /somebody has pushed/);
+    expect(await refusal({ patch: edit('keep.txt') })).toMatch(/somebody has pushed to codex-ci\/revert-abc/);
+    expect(await refusal({})).toMatch(/somebody has pushed/);
     expect(filesOf(server.state.git, branch)).toEqual({ 'src/a.ts': 'by hand\n' });
   });
 
   it('takes over its own branch without a pull request, and no one else’s', async () => {
     putBranch(server.state.git, branch, { 'x': 'x\n' }, 'Mine');
-    await refused({}, /its last commit [0-9a-f]{12} is not ours/);
+    expect(await refusal({})).toMatch(/its last commit [0-9a-f]{12} is not ours/);
     putBranch(server.state.git, branch, { 'x': 'x\n' }, 'Ours\n\nCodex-CI-Key: rollback:other');
-    await refused({}, /is not ours/);
+    expect(await refusal({})).toMatch(/is not ours/);
     putBranch(server.state.git, branch, { 'x': 'x\n' }, 'Ours\n\nCodex-CI-Key: rollback:fp1');
     expect(await apply(effect())).toMatchObject({ state: 'created' });
     expect(filesOf(server.state.git, branch)['src/a.ts']).toBe('one\nTWO\nthree\n');
@@ -130,9 +132,9 @@ describe('a pull request from a patch, judged by GitHub’s own description', ()
   it('takes no forged mark for its own', async () => {
     const forged = pullState({ number: 5, author: 'mallory', body: `<!-- codex-ci:rollback:fp1 patch=${'0'.repeat(16)} head=${'a'.repeat(40)} -->\n`, head: { ref: branch, sha: 'a'.repeat(40), owner: 'octo-org', repository } });
     world({ pulls: [forged] });
-    await refused({}, /pull request #5 of mallory stands on codex-ci\/revert-abc and is not one of ours/);
+    expect(await refusal({})).toMatch(/pull request #5 of mallory stands on codex-ci\/revert-abc and is not one of ours/);
     world({ pulls: [{ ...forged, author: 'other-bot[bot]' }] });
-    await refused({}, /#5 of other-bot\[bot\]/);
+    expect(await refusal({})).toMatch(/#5 of other-bot\[bot\]/);
     // A fork's branch of the same name is another branch.
     world({ pulls: [{ ...forged, head: { ...forged.head, repository: 'mallory/octo-repo' } }] });
     expect(await apply(effect())).toMatchObject({ state: 'created' });
@@ -173,32 +175,32 @@ describe('a pull request from a patch, judged by GitHub’s own description', ()
 
   describe('refuses', () => {
     it.each(['main', 'feature/x', 'codex-ci', 'codex-ci/../main', 'codex-ci/a..b', 'codex-ci/x.lock', 'codex-ci/', 'codex-ci/a b', 'refs/heads/codex-ci/x', 'codex-ci/x\nmain'])('the branch %j', async (name) => {
-      await refused({ branch: name }, /is no branch of ours/);
+      expect(await refusal({ branch: name })).toMatch(/is no branch of ours/);
     });
 
     it('the default branch, even under our prefix, a protected branch and a base that is not there', async () => {
       world({ defaultBranch: branch });
-      await refused({}, /is the default branch/);
+      expect(await refusal({})).toMatch(/is the default branch/);
       world();
       putBranch(server.state.git, branch, { x: 'x\n' }, 'Ours\n\nCodex-CI-Key: rollback:fp1');
       server.state.git.protected.push(branch);
-      await refused({}, /is a protected branch/);
+      expect(await refusal({})).toMatch(/is a protected branch/);
       world();
-      await refused({ base: 'nope' }, /there is no branch "nope"/);
-      await refused({ base: 'codex-ci/other' }, /is no branch to merge into/);
+      expect(await refusal({ base: 'nope' })).toMatch(/there is no branch "nope"/);
+      expect(await refusal({ base: 'codex-ci/other' })).toMatch(/is no branch to merge into/);
     });
 
     it.each(['.github/workflows/ci.yml', '.GitHub/Workflows/ci.yml', '.github/workflows/sub/x.yml'])('the workflow %s', async (path) => {
-      await refused({ patch: patch + edit(path) }, /is a workflow, which no pull request of codex-ci changes/);
+      expect(await refusal({ patch: patch + edit(path) })).toMatch(/is a workflow, which no pull request of codex-ci changes/);
     });
 
     it('a rename into the workflows', async () => {
-      await refused({ patch: 'diff --git a/keep.txt b/.github/workflows/x.yml\nsimilarity index 100%\nrename from keep.txt\nrename to .github/workflows/x.yml\n' }, /is a workflow/);
+      expect(await refusal({ patch: 'diff --git a/keep.txt b/.github/workflows/x.yml\nsimilarity index 100%\nrename from keep.txt\nrename to .github/workflows/x.yml\n' })).toMatch(/is a workflow/);
     });
 
     it.each([['../x', /leaves/], ['/etc/passwd', /leaves/], ['a//b', /leaves/], ['a/./b', /leaves/], ['.git/config', /git’s own/], ['sub/.GIT/hooks/x', /git’s own/], ['git~1/x', /git’s own/], ['a\\b', /characters/], ['a\u200Bb', /characters/]])('the path %j', async (path, why) => {
       const quoted = path.includes('\\') ? `"a/${path.replaceAll('\\', '\\\\')}" "b/${path.replaceAll('\\', '\\\\')}"` : `a/${path} b/${path}`;
-      await refused({ patch: `diff --git ${quoted}\nold mode 100644\nnew mode 100755\n` }, why);
+      expect(await refusal({ patch: `diff --git ${quoted}\nold mode 100644\nnew mode 100755\n` })).toMatch(why);
     });
 
     it.each([
@@ -219,15 +221,15 @@ describe('a pull request from a patch, judged by GitHub’s own description', ()
       ['says another mode', edit('old name.sh', ['index 1234567..89abcde 100644']), /has the mode 100755, not 100644/],
       ['is too large', `${patch}${' '.repeat(1_000_001)}`, /the limit is 1000000/],
     ])('a patch that %s', async (_, text, why) => {
-      await refused({ patch: text }, why);
+      expect(await refusal({ patch: text })).toMatch(why);
     });
 
     it('a patch that needs redaction or was redacted', async () => {
-      const secret = 'ghp_' + 'q4Zt9WxN2bVc7LmKj8Hg5Fd3Sa1Po6Iu0Yt2';
-      await refused({ patch: edit('keep.txt').replace('+y', `+token = "${secret}"`) }, /looks like a secret/);
-      await refused({ patch: edit('keep.txt').replace('-x', `-token = "${secret}"`) }, /looks like a secret/);
-      await refused({ commitMessage: `token ${secret}` }, /looks like a secret/);
-      await refused({ patch: edit('keep.txt').replace('+y', '+‹secret:github-token#1›') }, /a secret was taken out of it/);
+      const secret = `gh${'p_'}${noise(36)}`;
+      expect(await refusal({ patch: edit('keep.txt').replace('+y', `+token = "${secret}"`) })).toMatch(/looks like a secret/);
+      expect(await refusal({ patch: edit('keep.txt').replace('-x', `-token = "${secret}"`) })).toMatch(/looks like a secret/);
+      expect(await refusal({ commitMessage: `token ${secret}` })).toMatch(/looks like a secret/);
+      expect(await refusal({ patch: edit('keep.txt').replace('+y', '+‹secret:github-token#1›') })).toMatch(/a secret was taken out of it/);
     });
   });
 });

@@ -3,6 +3,7 @@ import { readCandidateDiffs, readCandidates, type CandidateDiff } from '../../sr
 import { createRedactor } from '../../src/adapters/redact/redactor.ts';
 import type { Repository } from '../../src/contracts/world.ts';
 import { readHunks } from '../../src/readers/diff/hunks.ts';
+import { noise } from '../support/secrets.ts';
 import { buildRepository, environment, git, input, open, tempDir } from './build.ts';
 import { createGraph, lines } from './graph.ts';
 
@@ -194,7 +195,7 @@ describe('the diffs of candidates', () => {
   });
 
   it('takes secrets out', async () => {
-    const secret = 'ghp_' + 'q4Zt9WxN2bVc7LmKj8Hg5Fd3Sa1Po6Iu0Yt2';
+    const secret = `gh${'p_'}${noise(36)}`;
     const { dir, commits } = buildRepository([{ files: [{ path: 'a', content: `token = "${secret}"\n` }] }]);
     const text = JSON.stringify(await diffs(await open(dir), commits));
     expect(text).not.toContain(secret);

@@ -10,7 +10,7 @@ export interface Revert { sha: string; reverts: string; complete: boolean }
 export interface Reverted { reverts: Revert[]; cancelled: Map<string, string> }
 
 /** More reverts than this in one deploy are not looked at. */
-const maxReverts = 500;
+const maxReverts = 200;
 
 /**
  * Which commits of a range (newest first) cancel each other out. A message alone cancels nothing: the diffs have to be each other's mirror.

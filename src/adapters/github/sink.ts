@@ -52,8 +52,8 @@ export interface SinkContext {
 
 /** The order of applying: the sticky comment first, for it shows under which name the token writes. */
 const order: readonly Effect['kind'][] = ['sticky-comment', 'issue-comment', 'issue', 'review', 'check', 'sarif', 'pull-request', 'notification', 'summary'];
-/** What stands on the change of the run's own pull request; the rest does not go stale with its head. */
-const onChange: readonly Effect['kind'][] = ['sticky-comment', 'review', 'check', 'sarif'];
+/** What is about the change of the run's own pull request; the rest does not go stale with its head. */
+const onChange: readonly Effect['kind'][] = ['sticky-comment', 'review', 'check', 'sarif', 'pull-request'];
 
 /**
  * Applies effects to one commit and, where there is one, its pull request. When the pull request has moved on, nothing is
