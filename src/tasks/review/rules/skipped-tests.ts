@@ -1,5 +1,6 @@
 import type { DiffLine } from '../../../readers/diff/model.ts';
-import { codeLines, isFixturePath, isTestFile, isTestPath, quoteOf } from './places.ts';
+import { isFixturePath, isTestFile, isTestPath } from '../../../readers/source/paths.ts';
+import { codeLines, quoteOf } from './places.ts';
 import { skipMarks, testNames, testStart } from './skip-marks.ts';
 import type { SkipMark } from './skip-marks.ts';
 import type { Rule, RuleContext, RuleFile, RuleHit } from './rule.ts';
