@@ -19,11 +19,21 @@ export interface SearchCandidate {
 export interface SearchOptions {
   /** posterior at which an answer counts (default .95, as the acceptance asks of 100 trials; the mean is above it) */
   threshold?: number;
-  /** pseudo-counts [wrong, right] of a run where the symptom is off: false failures (default 1, 4) */
-  falseFailure?: readonly [number, number];
-  /** the same where it is on: false passes (default .5, 9.5) */
-  falsePass?: readonly [number, number];
+  /** what is expected of the rate of false failures, where the symptom is off */
+  falseFailure?: RatePrior;
+  /** the same for false passes, where it is on */
+  falsePass?: RatePrior;
 }
+
+/** A mixture of beta distributions over a rate of wrong outcomes: pseudo-counts `wrong` and `right`, and the share of each. */
+export type RatePrior = readonly { share: number; wrong: number; right: number }[];
+
+/**
+ * A symptom that is there either nearly always shows or notably seldom; one beta for both was too sure of itself in simulated trials where
+ * 30 % of the runs passed falsely.
+ */
+const defaultFalseFailure: RatePrior = [{ share: 1, wrong: 2, right: 6 }];
+const defaultFalsePass: RatePrior = [{ share: 0.7, wrong: 0.1, right: 19.9 }, { share: 0.3, wrong: 1.5, right: 5 }];
 
 export type Seen = 'fail' | 'pass';
 export type Verdict = { answer: 'proven'; candidate: number } | { answer: 'not-this-deploy' | 'not-reproduced' };
@@ -46,6 +56,8 @@ export interface Search {
   /** the point can't be run (does not build): no outcome of it counts */
   close(point: number): void;
   verdict(): Verdict | null;
+  /** true for the points just before a candidate */
+  precedes(point: number, candidate: number): boolean;
 }
 
 /** Shares of the prior that no candidate gets: it was there before, it never shows. */
@@ -64,34 +76,46 @@ export function weightOfRank(rank: number): number {
 
 /** Starts a search. `candidates` from oldest to newest (parents before children); a `deployed` that is no candidate comes after all of them. */
 export function startSearch(candidates: readonly SearchCandidate[], ends: { lastGood: string; deployed: string }, options: SearchOptions = {}): Search {
-  const { threshold = 0.95, falseFailure = [1, 4], falsePass = [0.5, 9.5] } = options;
+  const { threshold = 0.95, falseFailure = defaultFalseFailure, falsePass = defaultFalsePass } = options;
   const size = candidates.length;
   const points: Point[] = [ends.lastGood, ...candidates.map(({ sha }) => sha), ...(candidates.at(-1)?.sha === ends.deployed ? [] : [ends.deployed])]
     .map((sha, index) => ({ index, sha, fails: 0, passes: 0, closed: false }));
   const top = points.length - 1;
   const { includes, parents } = ancestryOf(candidates, top);
 
-  // hypotheses: candidate j at j - 1, then "before" and "never"
+  // A state is a hypothesis (candidate j at j - 1, then "before" and "never") with one part of each rate's mixture.
   const [before, never, hypotheses] = [size, size + 1, size + 2];
   const on = (point: number, hypothesis: number): boolean => hypothesis === before || (hypothesis < size && includes(point, hypothesis + 1));
-  const weights = Float64Array.from([...priorOf(candidates), priorBefore, priorNever]);
-  // counts by hypothesis of what would be false or true under it
-  const falseFails = new Float64Array(hypotheses).fill(falseFailure[0]);
-  const trueFails = new Float64Array(hypotheses).fill(falsePass[1]);
-  const falsePasses = new Float64Array(hypotheses).fill(falsePass[0]);
-  const truePasses = new Float64Array(hypotheses).fill(falseFailure[1]);
-  const failsWhenOff = (h: number): number => falseFails[h]! / (falseFails[h]! + truePasses[h]!);
-  const failsWhenOn = (h: number): number => trueFails[h]! / (trueFails[h]! + falsePasses[h]!);
+  const prior = [...priorOf(candidates), priorBefore, priorNever];
+  const parts = falseFailure.flatMap((off) => falsePass.map((sure) => ({ share: off.share * sure.share, off, sure })));
+  const states = hypotheses * parts.length;
+  const hypothesisOf = (state: number): number => Math.floor(state / parts.length);
+  const fill = (value: (part: (typeof parts)[number], hypothesis: number) => number): Float64Array =>
+    Float64Array.from({ length: states }, (_, state) => value(parts[state % parts.length]!, hypothesisOf(state)));
+  const weights = fill((part, hypothesis) => part.share * prior[hypothesis]!);
+  const falseFails = fill(({ off }) => off.wrong);
+  const truePasses = fill(({ off }) => off.right);
+  const falsePasses = fill(({ sure }) => sure.wrong);
+  const trueFails = fill(({ sure }) => sure.right);
+  const failsWhenOff = (state: number): number => falseFails[state]! / (falseFails[state]! + truePasses[state]!);
+  const failsWhenOn = (state: number): number => trueFails[state]! / (trueFails[state]! + falsePasses[state]!);
+  const failsAt = (point: number, state: number): number => (on(point, hypothesisOf(state)) ? failsWhenOn(state) : failsWhenOff(state));
 
+  /** posterior by hypothesis */
+  let belief = new Float64Array(hypotheses);
   const normalise = (): void => {
     const sum = weights.reduce((all, one) => all + one, 0);
-    for (let h = 0; h < hypotheses; h++) weights[h]! /= sum;
+    belief = new Float64Array(hypotheses);
+    for (let state = 0; state < states; state++) {
+      weights[state]! /= sum;
+      belief[hypothesisOf(state)]! += weights[state]!;
+    }
   };
   normalise();
 
   const best = (): number => {
     let at = 0;
-    for (let h = 1; h < hypotheses; h++) if (weights[h]! > weights[at]!) at = h;
+    for (let h = 1; h < hypotheses; h++) if (belief[h]! > belief[at]!) at = h;
     return at;
   };
   /** The points that show a candidate with the eye: on where it came in, off just before, on where it is deployed. */
@@ -103,14 +127,14 @@ export function startSearch(candidates: readonly SearchCandidate[], ends: { last
 
   return {
     points,
-    candidates: () => [...weights.subarray(0, size)],
-    before: () => weights[before]!,
-    never: () => weights[never]!,
+    candidates: () => [...belief.subarray(0, size)],
+    before: () => belief[before]!,
+    never: () => belief[never]!,
     rates() {
       let [failing, passing] = [0, 0];
-      for (let h = 0; h < hypotheses; h++) {
-        failing += weights[h]! * failsWhenOff(h);
-        passing += weights[h]! * (1 - failsWhenOn(h));
+      for (let state = 0; state < states; state++) {
+        failing += weights[state]! * failsWhenOff(state);
+        passing += weights[state]! * (1 - failsWhenOn(state));
       }
       return { falseFailure: failing, falsePass: passing };
     },
@@ -119,13 +143,14 @@ export function startSearch(candidates: readonly SearchCandidate[], ends: { last
       // Is there anything to find at all? One look at what is deployed answers that best.
       if (points[top]!.fails + points[top]!.passes === 0 && !points[top]!.closed) return points[top];
       const leader = best();
-      if (weights[leader]! >= threshold) {
+      if (belief[leader]! >= threshold) {
         const wanted = leader < size ? missing(leader + 1) : leader === before ? points[0] : points[top];
         if (wanted !== undefined && !wanted.closed) return wanted;
       }
+      const [sure, off] = [tableOf(states, failsWhenOn), tableOf(states, failsWhenOff)];
       let [chosen, most]: [Point | undefined, number] = [undefined, 1e-9];
       for (const point of open) {
-        const gain = expectedGain(weights, hypotheses, (h) => (on(point.index, h) ? failsWhenOn(h) : failsWhenOff(h)));
+        const gain = expectedGain(weights, sure, off, (state) => on(point.index, hypothesisOf(state)));
         if (gain > most) [chosen, most] = [point, gain];
       }
       return chosen;
@@ -134,18 +159,19 @@ export function startSearch(candidates: readonly SearchCandidate[], ends: { last
       const point = points[index]!;
       if (seen === 'fail') point.fails += 1;
       else point.passes += 1;
-      for (let h = 0; h < hypotheses; h++) {
-        const fails = on(index, h) ? failsWhenOn(h) : failsWhenOff(h);
-        weights[h]! *= seen === 'fail' ? fails : 1 - fails;
-        if (on(index, h)) (seen === 'fail' ? trueFails : falsePasses)[h]! += 1;
-        else (seen === 'fail' ? falseFails : truePasses)[h]! += 1;
+      for (let state = 0; state < states; state++) {
+        const fails = failsAt(index, state);
+        weights[state]! *= seen === 'fail' ? fails : 1 - fails;
+        if (on(index, hypothesisOf(state))) (seen === 'fail' ? trueFails : falsePasses)[state]! += 1;
+        else (seen === 'fail' ? falseFails : truePasses)[state]! += 1;
       }
       normalise();
     },
+    precedes: (point, candidate) => parents(candidate).includes(point),
     close(index) { points[index]!.closed = true; },
     verdict() {
       const leader = best();
-      if (weights[leader]! < threshold) return null;
+      if (belief[leader]! < threshold) return null;
       if (leader < size) return missing(leader + 1) === undefined ? { answer: 'proven', candidate: leader + 1 } : null;
       if (leader === before) return points[0]!.fails > 0 ? { answer: 'not-this-deploy' } : null;
       return points[top]!.passes > 0 ? { answer: 'not-reproduced' } : null;
@@ -161,13 +187,20 @@ function priorOf(candidates: readonly SearchCandidate[]): number[] {
   return known.map((weight) => (sum === 0 ? even : (1 - evenShare) * share * weight / sum + evenShare * even));
 }
 
-/** Bits that a run is expected to tell about the hypotheses: the entropy of its outcome less the entropy that stays when one is true. */
-function expectedGain(weights: Float64Array, count: number, fails: (hypothesis: number) => number): number {
+interface Table { fails: Float64Array; entropy: Float64Array }
+
+function tableOf(states: number, failing: (state: number) => number): Table {
+  const fails = Float64Array.from({ length: states }, (_, state) => failing(state));
+  return { fails, entropy: fails.map(entropy) };
+}
+
+/** Bits that a run is expected to tell about the states: the entropy of its outcome less the entropy that stays when one is true. */
+function expectedGain(weights: Float64Array, sure: Table, off: Table, on: (state: number) => boolean): number {
   let [mean, rest] = [0, 0];
-  for (let h = 0; h < count; h++) {
-    const probability = fails(h);
-    mean += weights[h]! * probability;
-    rest += weights[h]! * entropy(probability);
+  for (let state = 0; state < weights.length; state++) {
+    const table = on(state) ? sure : off;
+    mean += weights[state]! * table.fails[state]!;
+    rest += weights[state]! * table.entropy[state]!;
   }
   return entropy(mean) - rest;
 }

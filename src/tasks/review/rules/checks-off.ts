@@ -1,7 +1,9 @@
 import type { DiffLine } from '../../../readers/diff/model.ts';
 import { checksOff } from './checks-off-patterns.ts';
 import { removedGuards } from './removed-guards.ts';
-import { blankComments, codeLines, isDocsPath, isFixturePath, isTestPath, quoteOf } from './places.ts';
+import { blankComments } from '../../../readers/source/comments.ts';
+import { isDocsPath, isFixturePath, isTestPath } from '../../../readers/source/paths.ts';
+import { codeLines, quoteOf } from './places.ts';
 import type { CheckOff } from './checks-off-patterns.ts';
 import type { CodeLine } from './places.ts';
 import type { Rule, RuleContext, RuleFile, RuleHit } from './rule.ts';

@@ -1,4 +1,4 @@
-import { isDocsPath, isFixturePath, isTestPath } from './places.ts';
+import { isDocsPath, isFixturePath, isTestPath } from '../../../readers/source/paths.ts';
 import type { Rule, RuleFile, RuleHit } from './rule.ts';
 
 const opening = /^<{7}(?: \S.*)?\r?$/;

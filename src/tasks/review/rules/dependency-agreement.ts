@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { lineOfEntry, Manifest, parseJson, sections } from './dependency-json.ts';
 import { missingFromGoSum } from './dependency-go.ts';
-import { isFixturePath, isTestPath } from './places.ts';
+import { isFixturePath, isTestPath } from '../../../readers/source/paths.ts';
 import { baseName, folderOf, quoteOfLine } from './quotes.ts';
 import type { Rule, RuleContext, RuleFile, RuleHit } from './rule.ts';
 

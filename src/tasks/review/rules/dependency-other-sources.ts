@@ -1,4 +1,4 @@
-import { blankComments } from './places.ts';
+import { blankComments } from '../../../readers/source/comments.ts';
 import { addedLines, baseName } from './quotes.ts';
 import type { RuleFile, RuleHit } from './rule.ts';
 

@@ -4,7 +4,7 @@ import { dependencyLock } from './dependency-npm-lock.ts';
 import { manifestSources, textLockSources } from './dependency-npm-source.ts';
 import { otherSources } from './dependency-other-sources.ts';
 import { dependencyScripts } from './dependency-scripts.ts';
-import { isFixturePath, isTestPath } from './places.ts';
+import { isFixturePath, isTestPath } from '../../../readers/source/paths.ts';
 import { baseName } from './quotes.ts';
 import type { Rule } from './rule.ts';
 

@@ -1,5 +1,5 @@
 import { lineOfEntry, Manifest, parseJson } from './dependency-json.ts';
-import { isFixturePath, isTestPath } from './places.ts';
+import { isFixturePath, isTestPath } from '../../../readers/source/paths.ts';
 import { baseName, quoteOfLine } from './quotes.ts';
 import type { Rule, RuleHit } from './rule.ts';
 

@@ -1,12 +1,10 @@
-import { codeRisks, createdTables, frameworks } from './migration-code.ts';
-import { sqlRisks } from './migration-sql.ts';
-import type { MigrationRisk } from './migration-sql.ts';
-import { isDocsPath, isFixturePath, isTestPath, quoteOf } from './places.ts';
+import { codeRisks, createdTables, frameworks } from '../../../readers/migrations/code.ts';
+import { sqlRisks } from '../../../readers/migrations/sql.ts';
+import type { MigrationRisk } from '../../../readers/migrations/sql.ts';
+import { isDocsPath, isFixturePath, isTestPath } from '../../../readers/source/paths.ts';
+import { quoteOf } from './places.ts';
+import { sqlPlace, undoFile } from '../../../readers/migrations/place.ts';
 import type { Rule, RuleFile, RuleHit } from './rule.ts';
-
-const sqlPlace = /(?:^|\/)(?:[\w-]*migrations?|migrate|db|database|alembic|prisma|flyway|liquibase|changelogs?|sqitch|deploy|schema|sql|upgrades?)\/(?:.*\/)?[^/]+\.sql$|(?:^|\/)V\d[\w.]*__[^/]+\.sql$|\.up\.sql$/i;
-/** Undoing is meant to lose what the migration made: golang-migrate and sqlx down files, Flyway undo, sqitch revert, diesel down. */
-const undoFile = /[._-]down\.sql$|(?:^|\/)down(?:\.sql$|\/)|(?:^|\/)U\d[\w.]*__[^/]+\.sql$|(?:^|\/)(?:revert|rollback|undo|seeds?|seeders?)\/|[._-](?:rollback|revert|undo)\.sql$|(?:^|\/)seeds?[^/]*\.sql$/i;
 
 /** Migrations that lose data, or that can fail or lock when they are deployed. */
 export const destructiveMigrationRule: Rule = {

@@ -1,6 +1,6 @@
 import { LineCounter, isMap, isScalar, isSeq, parseDocument } from 'yaml';
 import type { Node, YAMLMap } from 'yaml';
-import { isFixturePath, isTestPath } from './places.ts';
+import { isFixturePath, isTestPath } from '../../../readers/source/paths.ts';
 import { isMajorBump } from './public-api-version.ts';
 import { quoteOfLine } from './quotes.ts';
 import type { Rule, RuleHit } from './rule.ts';

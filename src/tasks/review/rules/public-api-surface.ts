@@ -1,6 +1,6 @@
 import type { Confidence, Severity, Side } from '../../../domain/finding.ts';
 import type { PublicSymbol } from '../../../readers/symbols/model.ts';
-import { isDocsPath, isFixturePath, isTestPath } from './places.ts';
+import { isDocsPath, isFixturePath, isTestPath } from '../../../readers/source/paths.ts';
 import { baseName, folderOf } from './quotes.ts';
 import type { RuleContext } from './rule.ts';
 

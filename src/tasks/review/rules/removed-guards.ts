@@ -1,5 +1,6 @@
 import type { DiffLine } from '../../../readers/diff/model.ts';
-import { codeLines, isDocsPath, isFixturePath, isTestPath, quoteOf } from './places.ts';
+import { isDocsPath, isFixturePath, isTestPath } from '../../../readers/source/paths.ts';
+import { codeLines, quoteOf } from './places.ts';
 import type { RuleContext, RuleFile, RuleHit } from './rule.ts';
 
 /** Marks that demand a signed-in or permitted caller, by language; only those that stand alone on a line. */

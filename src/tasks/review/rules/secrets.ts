@@ -1,5 +1,6 @@
 import type { SecretHit } from '../../../contracts/world.ts';
-import { isDocsPath, isFixturePath, isTestPath, quoteOf } from './places.ts';
+import { isDocsPath, isFixturePath, isTestPath } from '../../../readers/source/paths.ts';
+import { quoteOf } from './places.ts';
 import type { Rule, RuleContext, RuleFile, RuleHit } from './rule.ts';
 
 /** Kinds that are at times meant to be public, or that a password in an address makes uncertain. */

@@ -1,5 +1,7 @@
 import type { DiffLine } from '../../../readers/diff/model.ts';
-import { codeLines, commentStyle, isFixturePath, isTestFile, isTestPath, quoteOf } from './places.ts';
+import { isFixturePath, isTestFile, isTestPath } from '../../../readers/source/paths.ts';
+import { commentStyle } from '../../../readers/source/comments.ts';
+import { codeLines, quoteOf } from './places.ts';
 import { skipMarks, testNames, testStart } from './skip-marks.ts';
 import type { SkipMark } from './skip-marks.ts';
 import type { Rule, RuleContext, RuleFile, RuleHit } from './rule.ts';

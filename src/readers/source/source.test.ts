@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { blankComments, isDocsPath, isFixturePath, isTestFile, isTestPath } from './places.ts';
+import { blankComments } from './comments.ts';
+import { isDocsPath, isFixturePath, isTestFile, isTestPath } from './paths.ts';
 
 describe('paths', () => {
   it.each(['test/a.ts', 'src/a.test.ts', 'src/__tests__/a.js', 'tests/test_a.py', 'a_test.go', 'spec/a_spec.rb', 'src/test/java/ATest.java', 'A.Tests/Calc.cs', 'e2e/login.ts'])('%s serves tests', (path) => {

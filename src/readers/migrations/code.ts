@@ -1,6 +1,6 @@
-import { blankComments } from './places.ts';
-import { sqlRisks } from './migration-sql.ts';
-import type { MigrationRisk } from './migration-sql.ts';
+import { blankComments } from '../source/comments.ts';
+import { sqlRisks } from './sql.ts';
+import type { MigrationRisk } from './sql.ts';
 
 interface Operation {
   pattern: RegExp;
@@ -267,4 +267,9 @@ function braceEnd(code: string, start: number, length: number): number {
 function lineEnd(code: string, at: number): number {
   const end = code.indexOf('\n', at);
   return end === -1 ? code.length : end;
+}
+
+/** A migration's text without comments and without what only undoes it, at the same offsets. */
+export function forwardCode(framework: Framework, text: string, path: string): string {
+  return withoutRegions(blankComments(text, path), framework);
 }

@@ -1,4 +1,4 @@
-import { blankComments } from './places.ts';
+import { blankComments } from '../source/comments.ts';
 
 /** A place in a migration that loses data, or that can fail or lock at deployment. `offset` is in the text that was read. */
 export interface MigrationRisk { offset: number; severity: 'critical' | 'high'; title: string; detail: string }
@@ -175,4 +175,9 @@ function withoutUndo(sql: string): string {
 
 function plain(identifier: string): string {
   return identifier.split('.').map((part) => part.trim().replace(/^["`[]|["`\]]$/g, '')).at(-1)?.toLowerCase() ?? '';
+}
+
+/** The statements that SQL runs when it goes forward, comments and strings blanked, with their offsets. */
+export function sqlStatements(sql: string): { text: string; offset: number }[] {
+  return statementsOf(withoutUndo(sql));
 }

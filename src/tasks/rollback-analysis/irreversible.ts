@@ -1,0 +1,37 @@
+import { isDocsPath, isFixturePath, isTestPath } from '../../readers/source/paths.ts';
+import { configChanges } from './irreversible-config.ts';
+import { dependencyChanges } from './irreversible-dependencies.ts';
+import { migrationChanges } from './irreversible-migrations.ts';
+import { changedLines, type DeployedFile, type Irreversible, type LaterDeploy } from './irreversible-model.ts';
+
+const mostPerFile = 20;
+/** Text files that are no prose. */
+const manifestText = /(?:^|\/)(?:requirements|constraints)[\w.-]*\.txt$/;
+
+/**
+ * What of a deploy stays when the code of the last good revision is deployed again, those that block it first. Rules on the diff alone:
+ * a hit is a place to look at with the reason; no hit does not prove that the way back is free (data in stores that no migration names, calls to
+ * other services).
+ */
+export function findIrreversible(files: readonly DeployedFile[], later: readonly LaterDeploy[] = []): Irreversible[] {
+  const found: Irreversible[] = [];
+  const real = files.filter(({ file }) => !isTestPath(file.path) && (!isDocsPath(file.path) || manifestText.test(file.path)) && !isFixturePath(file.path));
+  const moved = new Set(real.flatMap((file) => changedLines(file, 'del').map(({ text }) => normal(text))));
+  for (const file of real) {
+    const migrations = migrationChanges(file, (text) => moved.has(normal(text)));
+    const dependencies = dependencyChanges(file);
+    const rest = migrations.length > 0 || dependencies.length > 0 ? [] : configChanges(file);
+    found.push(...[...migrations, ...dependencies, ...rest].slice(0, mostPerFile));
+  }
+  for (const { sha, environment, at, dependsOn } of later) {
+    found.push({
+      kind: 'later-deploy', blocks: false, path: null, line: null, side: 'new', quote: sha,
+      why: `${sha.slice(0, 10)} was deployed to ${environment} at ${at}, after this one${dependsOn === undefined ? '' : ` (${dependsOn})`}: going back takes it away too, or leaves it with code it was not tested with.`,
+    });
+  }
+  return found.sort((a, b) => Number(b.blocks) - Number(a.blocks));
+}
+
+function normal(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
