@@ -1,8 +1,9 @@
 import type { Trace } from '../../readers/traces/model.ts';
 import { count, joinWords, readChanges, type Change, type Wanted } from './changes.ts';
-import { filesByFrames, ownFrames, PathIndex, type OwnFrame } from './features-frames.ts';
-import { linesByBlame, linesByDiffs, type BlamedLine, type LineHit } from './features-lines.ts';
+import { ownFrames, PathIndex, TraceFiles, type OwnFrame, type TraceFile } from './features-frames.ts';
+import { aliveShares, linesByBlame, linesByDiffs, type BlamedLine, type LineHit } from './features-lines.ts';
 import { explainedShare, symptomTerms, wordStatistics, type QueryTerm, type TermCounts, type WordStatistics } from './features-words.ts';
+import { fileStem } from './file-kind.ts';
 import { reasonsOf } from './reasons.ts';
 import { riskOf } from './risk.ts';
 import type { Candidate, Suspect } from './suspect.ts';
@@ -23,6 +24,8 @@ export interface RankInput {
   paths?: readonly string[];
   /** blame of the lines around own frames in the deployed revision; without it lines are followed through the candidates */
   blame?: readonly BlamedLine[];
+  /** texts, in the deployed revision, of files that the trace speaks of: what they name is nearer than the rest */
+  sources?: Readonly<Record<string, string>>;
   findings?: readonly EarlierFinding[];
   /** commits that were live while all was well, newest first: what is usual there says less, and what fits as well there is no sign */
   history?: readonly Candidate[];
@@ -55,7 +58,7 @@ export interface Ranked { suspects: Suspect[]; top: Top | null }
 /** A hunk with its values; `score` is their weighted sum. */
 export interface Scored { change: Change; values: Features; score: number }
 export interface Context {
-  symptom: string; own: OwnFrame[]; files: ReturnType<typeof filesByFrames>; lines: Map<Change, LineHit>; terms: QueryTerm[];
+  symptom: string; own: OwnFrame[]; files: TraceFiles; alive: Map<Change, number> | null; referenced: Map<string, TraceFile>; lines: Map<Change, LineHit>; terms: QueryTerm[];
   statistics: WordStatistics; shas: string[]; findings: readonly EarlierFinding[];
 }
 
@@ -93,13 +96,20 @@ export function scoreHunks(input: RankInput): { scored: Scored[]; context: Conte
   const statistics = wordStatistics(terms, words);
   const shas = commits.map(({ sha }) => sha);
   const lines = input.blame === undefined ? linesByDiffs(all, own) : linesByBlame(all, own, input.blame, shas);
-  const context: Context = { symptom: input.symptom, own, files: filesByFrames(own, index), lines, terms, statistics, shas, findings: input.findings ?? [] };
+  const files = new TraceFiles(own, index);
+  const alive = input.blame === undefined ? null : aliveShares(all, input.blame, shas);
+  const referenced = namesIn(input.sources ?? {}, files, splitter);
+  const context: Context = { symptom: input.symptom, own, files, alive, referenced, lines, terms, statistics, shas, findings: input.findings ?? [] };
   const service = input.service == null ? null : new Set(splitter.split(input.service.replace(/\W+/g, '_')));
   const hunkLength = all.reduce((sum, change) => sum + change.words.length, 0) / Math.max(1, all.length);
+  const shares = words.map((one) => explainedShare(one, terms, statistics));
+  const most = Math.max(1e-9, ...shares.slice(0, input.candidates.length));
   const scored = changes.flatMap((list, at) => {
     const commit = commits[at]!;
     const shared = {
-      'commit-words': explainedShare(words[at]!, terms, statistics),
+      'commit-files': Math.max(0, ...list.map((change) => fileHit(change, context)?.weight ?? 0)),
+      'commit-size': logShare(list.reduce((sum, change) => sum + (change.kind === 'test' || change.kind === 'docs' || change.kind === 'generated' ? 0 : change.changed * (1 - change.inert)), 0), 1000),
+      'commit-words': shares[at]!, 'relative': Math.min(1.5, shares[at]! / most),
       'message-words': messageShare(count([commit.subject, commit.body], wanted), context),
       'recent': at < input.candidates.length && input.candidates.length > 1 ? 1 - at / (input.candidates.length - 1) : 0,
     };
@@ -111,16 +121,22 @@ export function scoreHunks(input: RankInput): { scored: Scored[]; context: Conte
   return { scored, context };
 }
 
-const codeShare = (change: Change): number => change.kind === 'code' || change.kind === 'migration' || change.kind === 'config' ? 1 : change.kind === 'test' ? 0.5 : 0.2;
+const codeShare = (change: Change): number => change.kind === 'code' || change.kind === 'migration' || change.kind === 'config' ? 1 : change.kind === 'test' ? 0.7 : 0.2;
 
 function messageShare(words: TermCounts, { terms, statistics }: Context): number {
   return explainedShare(words, terms, statistics, 20);
 }
 
-type Shared = Pick<Features, 'commit-words' | 'message-words' | 'recent'>;
+type Shared = Pick<Features, 'commit-words' | 'relative' | 'message-words' | 'recent' | 'commit-files' | 'commit-size'>;
+
+const logShare = (value: number, full: number): number => Math.min(1, Math.log1p(value) / Math.log1p(full));
+
+function fileHit(change: Change, { files }: Context): TraceFile | undefined {
+  return files.get(change.path, change.oldPath);
+}
 
 function valuesOf(change: Change, shared: Shared, context: Context, service: ReadonlySet<string> | null, splitter: Splitter, meanLength: number): Features {
-  const file = context.files.get(change.path) ?? (change.oldPath === null ? undefined : context.files.get(change.oldPath));
+  const file = fileHit(change, context);
   return {
     ...shared,
     'hunk-words': explainedShare(change.words, context.terms, context.statistics, meanLength),
@@ -129,10 +145,12 @@ function valuesOf(change: Change, shared: Shared, context: Context, service: Rea
     'line': context.lines.get(change)?.nearness ?? 0,
     'service': service !== null && change.path.split(/\W+/).some((part) => splitter.split(part).some((term) => service.has(term))) ? 1 : 0,
     'findings': context.findings.some((finding) => onFinding(change, finding, context)) ? 1 : 0,
+    'alive': file === undefined ? 0 : file.weight * Math.sqrt(context.alive?.get(change) ?? 0),
+    'referenced': file === undefined && change.kind === 'code' ? context.referenced.get(fileStem(change.path))?.weight ?? 0 : 0,
     'risk': riskOf(change),
     'not-code': change.kind === 'test' || change.kind === 'docs' || change.kind === 'generated' ? 1 : 0,
     'inert': change.inert,
-    'size': Math.min(1, Math.log1p(change.changed) / Math.log(200)),
+    'size': logShare(change.changed, 200),
   };
 }
 
@@ -177,4 +195,14 @@ function topOf(best: readonly Scored[], history: readonly Scored[], scored: read
 
 function round(value: number): number {
   return Math.round(value * 1e6) / 1e6;
+}
+
+/** Every identifier in the texts of the trace's files, with the weightiest of them. */
+function namesIn(sources: Readonly<Record<string, string>>, files: TraceFiles, splitter: Splitter): Map<string, TraceFile> {
+  const names = new Map<string, TraceFile>();
+  for (const file of files.list()) {
+    const text = Object.hasOwn(sources, file.path) ? sources[file.path]! : '';
+    splitter.each(text.slice(0, 500_000), (_, word) => { if (!names.has(word)) names.set(word, file); });
+  }
+  return names;
 }
