@@ -7,7 +7,7 @@ import type { History } from './repository.ts';
 import type { Window } from './windows.ts';
 
 /** Commits before the window that stand for what was live while all was well. */
-export const historySize = Number(process.env.E_H ?? 100);
+export const historySize = 100;
 
 /** What the ranking is given for a case and a window: nothing that names the culprit or comes from the fix. */
 export function prepare(one: Case, history: History, eligible: readonly string[], window: Window): RankInput {

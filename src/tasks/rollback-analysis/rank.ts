@@ -7,7 +7,7 @@ import { fileStem } from './file-kind.ts';
 import { reasonsOf } from './reasons.ts';
 import { riskOf } from './risk.ts';
 import type { Candidate, Suspect } from './suspect.ts';
-import { scoreOf, weights, type Features } from './weights.ts';
+import { absoluteScore, scoreOf, weights, type Features } from './weights.ts';
 import { Splitter } from './words.ts';
 
 /** An earlier review finding; lines are those of the commit's new side where `commit` is set, else of the deployed revision. */
@@ -40,6 +40,8 @@ export interface Top {
   score: number;
   /** distance to the best hunk of the next commit; the score itself when there is no other */
   margin: number;
+  /** its share among the candidates: the softmax of their scores, as the weights were fitted */
+  share: number;
   /** candidates that were compared */
   candidates: number;
   values: Features;
@@ -51,6 +53,8 @@ export interface Top {
   /** commits of the history, and how many of them would score as high */
   history: number;
   historyAbove: number;
+  /** how far its score lies above the best of the history, without what only counts among the candidates; 0 without a history */
+  aboveHistory: number;
 }
 
 export interface Ranked { suspects: Suspect[]; top: Top | null }
@@ -77,7 +81,8 @@ export function rankSuspects(input: RankInput): Ranked {
     rank: index + 1, commit: context.shas[one.change.commit]!, path: one.change.path, start_line: one.change.start, end_line: one.change.end,
     score: round(one.score), reasons: reasonsOf(one, context, input.weights ?? weights),
   }));
-  return { suspects, top: topOf(best, bestOf(scored.filter(({ change }) => change.commit >= input.candidates.length)), scored, context) };
+  const history = scored.filter(({ change }) => change.commit >= input.candidates.length);
+  return { suspects, top: topOf(best, history, input.history?.length ?? 0, scored, context, input.weights ?? weights) };
 }
 
 /** All hunks of candidates and history with their values; `change.commit` counts on from the candidates into the history. */
@@ -103,11 +108,10 @@ export function scoreHunks(input: RankInput): { scored: Scored[]; context: Conte
   const service = input.service == null ? null : new Set(splitter.split(input.service.replace(/\W+/g, '_')));
   const hunkLength = all.reduce((sum, change) => sum + change.words.length, 0) / Math.max(1, all.length);
   const shares = words.map((one) => explainedShare(one, terms, statistics));
-  const most = Math.max(1e-9, ...shares.slice(0, input.candidates.length));
+  const most = shares.slice(0, input.candidates.length).reduce((a, b) => Math.max(a, b), 1e-9);
   const scored = changes.flatMap((list, at) => {
     const commit = commits[at]!;
     const shared = {
-      'commit-files': Math.max(0, ...list.map((change) => fileHit(change, context)?.weight ?? 0)),
       'commit-size': logShare(list.reduce((sum, change) => sum + (change.kind === 'test' || change.kind === 'docs' || change.kind === 'generated' ? 0 : change.changed * (1 - change.inert)), 0), 1000),
       'commit-words': shares[at]!, 'relative': Math.min(1.5, shares[at]! / most),
       'message-words': messageShare(count([commit.subject, commit.body], wanted), context),
@@ -127,7 +131,7 @@ function messageShare(words: TermCounts, { terms, statistics }: Context): number
   return explainedShare(words, terms, statistics, 20);
 }
 
-type Shared = Pick<Features, 'commit-words' | 'relative' | 'message-words' | 'recent' | 'commit-files' | 'commit-size'>;
+type Shared = Pick<Features, 'commit-words' | 'relative' | 'message-words' | 'recent' | 'commit-size'>;
 
 const logShare = (value: number, full: number): number => Math.min(1, Math.log1p(value) / Math.log1p(full));
 
@@ -140,16 +144,14 @@ function valuesOf(change: Change, shared: Shared, context: Context, service: Rea
   return {
     ...shared,
     'hunk-words': explainedShare(change.words, context.terms, context.statistics, meanLength),
-    'file': file?.weight ?? 0,
+    'file': file === undefined ? 0 : file.weight * Math.sqrt(context.alive === null ? 1 : context.alive.get(change) ?? 0),
     'function': functionHit(change, context, file !== undefined),
     'line': context.lines.get(change)?.nearness ?? 0,
     'service': service !== null && change.path.split(/\W+/).some((part) => splitter.split(part).some((term) => service.has(term))) ? 1 : 0,
     'findings': context.findings.some((finding) => onFinding(change, finding, context)) ? 1 : 0,
-    'alive': file === undefined ? 0 : file.weight * Math.sqrt(context.alive?.get(change) ?? 0),
     'referenced': file === undefined && change.kind === 'code' ? context.referenced.get(fileStem(change.path))?.weight ?? 0 : 0,
     'risk': riskOf(change),
     'not-code': change.kind === 'test' || change.kind === 'docs' || change.kind === 'generated' ? 1 : 0,
-    'inert': change.inert,
     'size': logShare(change.changed, 200),
   };
 }
@@ -181,15 +183,23 @@ export function bestOf(scored: readonly Scored[]): Scored[] {
   return [...best.values()];
 }
 
-function topOf(best: readonly Scored[], history: readonly Scored[], scored: readonly Scored[], context: Context): Top | null {
+function topOf(best: readonly Scored[], history: readonly Scored[], size: number, scored: readonly Scored[], context: Context, by: Features): Top | null {
   const first = best[0];
   if (first === undefined) return null;
-  const paths = new Set(scored.filter(({ change }) => change.commit === first.change.commit).flatMap(({ change }) => [change.path, change.oldPath]));
+  const of = first.change.commit;
+  const paths = new Set(scored.filter(({ change }) => change.commit === of).flatMap(({ change }) => [change.path, change.oldPath]));
+  // the best of a window by the absolute score may be another hunk or commit than the first suspect: both sides are taken alike
+  const highest = best.reduce((most, { values }) => Math.max(most, absoluteScore(values, by)), -Infinity);
+  const before = new Map<number, number>();
+  for (const { change, values } of history) before.set(change.commit, Math.max(before.get(change.commit) ?? -Infinity, absoluteScore(values, by)));
+  const scores = [...before.values()];
   return {
-    commit: context.shas[first.change.commit]!, score: round(first.score), margin: round(first.score - (best[1]?.score ?? 0)), candidates: best.length,
+    commit: context.shas[of]!, score: round(first.score), margin: round(first.score - (best[1]?.score ?? 0)),
+    share: round(1 / best.reduce((sum, { score }) => sum + Math.exp(score - first.score), 0)), candidates: best.length,
     values: first.values, explained: round(first.values['commit-words']),
     ownFrames: context.own.length, frameHits: context.own.filter((own) => paths.has(own.path)).length,
-    history: history.length, historyAbove: history.filter(({ score }) => score >= first.score).length,
+    history: size, historyAbove: scores.filter((score) => score >= highest).length,
+    aboveHistory: scores.length === 0 ? 0 : round(highest - scores.reduce((a, b) => Math.max(a, b))),
   };
 }
 

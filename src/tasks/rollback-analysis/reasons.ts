@@ -47,10 +47,8 @@ function wordsFor(feature: Feature, { change, values }: Scored, context: Context
     case 'risk': return plain(`it changes ${[...change.risks].map((risk) => riskNames[risk]).join(', ')}`);
     case 'recent': return plain('it came late in this deploy');
     case 'not-code': return plain(`${change.path} is a test, documentation or generated`);
-    case 'inert': return plain(`${Math.round(values[feature] * 100)} % of its changed lines are blank, comments or imports`);
-    case 'alive': return plain('its lines stand in the deployed revision of a file that the trace names');
+    case 'relative': return plain(`its commit covers ${Math.round(values[feature] * 100)} % of what the best of this deploy covers`);
     case 'referenced': return plain(`${context.referenced.get(fileStem(change.path))?.path ?? 'a file of the trace'} uses ${fileStem(change.path)}`);
-    case 'commit-files': return plain('the commit touches files that the trace names');
     case 'commit-size': return plain('the more a commit changes, the more it can break');
     case 'size': return plain(`it changes ${change.changed} lines`);
   }
