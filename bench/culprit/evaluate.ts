@@ -12,13 +12,17 @@ export interface Outcome {
   ranks: Record<string, number>;
   hunk: number | null;
   /** best suspects first; `right` when the first one is the culprit */
-  guilty: Ranked['top']; right: boolean; innocent: Ranked['top'];
+  guilty: Ranked['top']; right: boolean;
+  /** of a window before the culprit's, after it where there is no room before; and of one after it, null without room */
+  innocent: Ranked['top']; later: Ranked['top'];
 }
 
 export function evaluate(one: Case, history: History, part: Outcome['part'], size: number): Outcome {
   const eligible = history.eligible(one.buggy);
   const window = guiltyWindow(one, eligible, size);
-  const other = innocentWindow(one, eligible, window, 'before');
+  const after = innocentWindow(one, eligible, window, 'after');
+  const before = innocentWindow(one, eligible, window, 'before') ?? after;
+  const topOf = (place: typeof after): Ranked['top'] => place === null ? null : rankSuspects({ ...prepare(one, history, eligible, place), limit: 1 }).top;
   const input = prepare(one, history, eligible, window);
   const { suspects, top } = rankSuspects({ ...input, limit: 10_000 });
   const truth = guiltyLines(one, history);
@@ -29,7 +33,7 @@ export function evaluate(one: Case, history: History, part: Outcome['part'], siz
   const ranks = { ...baselines(input, one.culprit), 'ours, diffs alone': rankIn(rankSuspects({ ...withoutLines(plain), limit: 10_000 }), one.culprit, size), 'ours': place(order, one.culprit, size) };
   return {
     id: one.id, part, size, candidates: input.candidates.length, ranks, hunk: truth === null ? null : guilty + 1,
-    guilty: top, right: top?.commit === one.culprit, innocent: other === null ? null : rankSuspects({ ...prepare(one, history, eligible, other), limit: 1 }).top,
+    guilty: top, right: top?.commit === one.culprit, innocent: topOf(before), later: topOf(after),
   };
 }
 

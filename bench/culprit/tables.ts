@@ -39,6 +39,8 @@ export function causeTable(outcomes: readonly Outcome[]): string {
   const rows = [...new Set(outcomes.map(({ size }) => size))].flatMap((size) => parts.map((part) => {
     const these = inPart(outcomes, part).filter((one) => one.size === size && one.guilty !== null && one.innocent !== null);
     const area = (by: (top: NonNullable<Outcome['guilty']>) => number): string => shown(bootstrap(these, (items) => auc(items.map((one) => by(one.guilty!)), items.map((one) => by(one.innocent!)))));
+    const later = these.filter((one) => one.later !== null);
+    const laterArea = shown(bootstrap(later, (items) => auc(items.map((one) => rankingProbability(one.guilty!)), items.map((one) => rankingProbability(one.later!)))));
     const judged = these.flatMap((one) => [{ right: one.right, guilty: true, cause: judgeCause({ top: one.guilty }) }, { right: false, guilty: false, cause: judgeCause({ top: one.innocent }) }]);
     const named = (levels: readonly string[]): string => {
       const some = judged.filter(({ cause }) => cause.answer === 'this-deploy' && levels.includes(cause.confidence));
@@ -48,7 +50,7 @@ export function causeTable(outcomes: readonly Outcome[]): string {
       const some = judged.filter(({ cause }) => cause.answer === answer);
       return answer === 'unknown' ? String(some.length) : `${some.filter(({ guilty }) => guilty === (answer === 'this-deploy')).length} right of ${some.length}`;
     };
-    return [String(size), part, String(these.length), area(rankingProbability), area(({ score }) => score), answers('this-deploy'), answers('not-this-deploy'), answers('unknown'), named(['L3']), named(['L2']), named(['L1'])];
+    return [String(size), part, String(these.length), area(rankingProbability), `${laterArea} of ${later.length}`, area(({ score }) => score), answers('this-deploy'), answers('not-this-deploy'), answers('unknown'), named(['L3']), named(['L2']), named(['L1'])];
   }));
-  return table(['Window', 'Part', 'Pairs', 'AUC', 'AUC of the raw score', 'this-deploy', 'not-this-deploy', 'unknown', 'Culprit right at L3', 'at L2', 'at L1'], rows);
+  return table(['Window', 'Part', 'Pairs', 'AUC', 'AUC against later windows', 'AUC of the raw score', 'this-deploy', 'not-this-deploy', 'unknown', 'Culprit right at L3', 'at L2', 'at L1'], rows);
 }

@@ -26,7 +26,7 @@ export function javaReader(): Reader {
     },
     header: thrownIn,
     section(text) {
-      const at = text.search(/(?:^|[ |\[])(?:Caused by|Suppressed|Wrapped by): /);
+      const at = text.search(/(?:^|[ |[])(?:Caused by|Suppressed|Wrapped by): /);
       if (at < 0) return null;
       const rest = text.slice(text.indexOf(': ', at) + 2).replace(/\]$/, '');
       const cut = rest.search(/: |$/);

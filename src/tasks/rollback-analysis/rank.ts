@@ -105,7 +105,7 @@ export function scoreHunks(input: RankInput): { scored: Scored[]; context: Conte
   const alive = input.blame === undefined ? null : aliveShares(all, input.blame, shas);
   const referenced = namesIn(input.sources ?? {}, files, splitter);
   const context: Context = { symptom: input.symptom, own, files, alive, referenced, lines, terms, statistics, shas, findings: input.findings ?? [] };
-  const service = input.service == null ? null : new Set(splitter.split(input.service.replace(/\W+/g, '_')));
+  const service = input.service === undefined || input.service === null ? null : new Set(splitter.split(input.service.replace(/\W+/g, '_')));
   const hunkLength = all.reduce((sum, change) => sum + change.words.length, 0) / Math.max(1, all.length);
   const shares = words.map((one) => explainedShare(one, terms, statistics));
   const most = shares.slice(0, input.candidates.length).reduce((a, b) => Math.max(a, b), 1e-9);
