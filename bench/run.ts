@@ -6,8 +6,10 @@ import { table } from '../src/domain/markdown.ts';
 import { time, type Figure } from './measure.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
+/** No benchmarks, or such as need arguments and have a script of their own. */
+const skipped = ['run.ts', 'measure.ts', 'culprit.ts', 'precision.ts'];
 const rows: string[][] = [];
-for (const file of readdirSync(here).filter((name) => name.endsWith('.ts') && !['run.ts', 'measure.ts', 'precision.ts'].includes(name)).sort()) {
+for (const file of readdirSync(here).filter((name) => name.endsWith('.ts') && !skipped.includes(name)).sort()) {
   process.stderr.write(`${file} …\n`);
   const { output, code } = await time(process.execPath, [`${here}${file}`]);
   if (code !== 0) {

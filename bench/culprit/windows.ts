@@ -20,17 +20,13 @@ export function guiltyWindow(one: Case, eligible: readonly string[], size: numbe
 }
 
 /**
- * A window of the same size and history without the culprit, at a random place before the guilty one; after it where the history
- * before is too short. Null where neither has room.
+ * A window of the same size and history without the culprit, at a random place before the guilty one or after it (where the culprit is
+ * long deployed, so that it lies in the last good revision). Null where there is no room.
  */
 export function innocentWindow(one: Case, eligible: readonly string[], guilty: Window, side: 'before' | 'after'): Window | null {
   const size = guilty.end - guilty.start;
-  const places = (at: 'before' | 'after'): [number, number] => at === 'before' ? [guilty.end, eligible.length - size] : [0, guilty.start - size];
-  const random = generator(seedOf(`${one.id}/${size}/${side}`))();
-  for (const [from, to] of [places(side), places(side === 'before' ? 'after' : 'before')]) {
-    if (to < from) continue;
-    const start = from + Math.floor(random * (to - from + 1));
-    return { start, end: start + size };
-  }
-  return null;
+  const [from, to] = side === 'before' ? [guilty.end, eligible.length - size] : [0, guilty.start - size];
+  if (to < from) return null;
+  const start = from + Math.floor(generator(seedOf(`${one.id}/${size}/${side}`))() * (to - from + 1));
+  return { start, end: start + size };
 }

@@ -1,7 +1,7 @@
 import { lineNumber, listReader, type Header, type Reader } from './collect.ts';
 
 const location = /^(?:(?<file>[^():]{1,300}\.(?:java|kt|kts|scala|groovy|clj|jsp))(?::(?<line>\d{1,9}))?|Native Method|Unknown Source|<generated>|[\w$]{1,200}:\d{1,9})$/;
-const callee = /^(?:[\w.$@-]{1,200}\/){0,3}(?<owner>[^\s()/]{1,400})\.(?<name>[^\s().]{1,200})$/;
+const callee = /^(?:[\w.$@-]{0,200}\/){0,3}(?<owner>[^\s()/]{1,400})\.(?<name>[^\s().]{1,200})$/;
 const thrown = /(?:^|[\s:|\]])(?<exception>(?:[\p{L}_$][\p{L}\p{N}_$]{0,100}\.){0,20}(?:[\p{Lu}][\p{L}\p{N}_$]{0,100})?(?:Exception|Error|Failure|Throwable|Fault|Interrupt))(?:: (?<message>.*)|:?\s*)$/u;
 
 /** Java, Kotlin, Scala and others of the JVM. The frames that `... n more` stands for are not repeated. */
@@ -26,7 +26,7 @@ export function javaReader(): Reader {
     },
     header: thrownIn,
     section(text) {
-      const at = text.search(/(?:^|[ |\[])(?:Caused by|Suppressed|Wrapped by): /);
+      const at = text.search(/(?:^|[ |[])(?:Caused by|Suppressed|Wrapped by): /);
       if (at < 0) return null;
       const rest = text.slice(text.indexOf(': ', at) + 2).replace(/\]$/, '');
       const cut = rest.search(/: |$/);

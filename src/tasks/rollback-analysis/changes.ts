@@ -68,7 +68,8 @@ function readHunk(hunk: Hunk, kind: FileKind, pathWords: TermCounts, wanted: Wan
   let idle = 0;
   let first = 0;
   let last = 0;
-  let side = hunk.newStart;
+  // a deleted line stands where the next line of the new side does
+  let next = hunk.newLines === 0 ? Math.max(1, hunk.newStart) : hunk.newStart;
   const note = (text: string, hit: NameHit): void => {
     if (wanted.names.size === 0) return;
     wanted.splitter.each(text, (_, word) => { if (wanted.names.has(word) && names.get(word) !== 'changed') names.set(word, hit); });
@@ -76,14 +77,15 @@ function readHunk(hunk: Hunk, kind: FileKind, pathWords: TermCounts, wanted: Wan
   note(hunk.section, 'section');
   for (const line of hunk.lines) {
     const text = line.text.length > longestLine ? line.text.slice(0, longestLine) : line.text;
-    if (line.new !== null) side = line.new;
+    const here = line.new ?? next;
+    if (line.new !== null) next = line.new + 1;
     if (line.kind === 'context') {
       note(text, 'context');
       continue;
     }
     changed++;
-    first ||= line.new ?? side;
-    last = Math.max(last, line.new ?? side);
+    first ||= here;
+    last = Math.max(last, here);
     const still = inert.test(text);
     if (still) idle++;
     addWords(words, text, wanted, (word) => { if (wanted.names.has(word)) names.set(word, 'changed'); });

@@ -72,19 +72,45 @@ export function ownFrames(traces: readonly Trace[], index: PathIndex): OwnFrame[
   return [...seen.values()].sort((a, b) => b.weight - a.weight);
 }
 
-/** What each file is worth by the frames: those of the code itself, and the file that a test frame is named after. */
-export function filesByFrames(frames: readonly OwnFrame[], index: PathIndex): Map<string, { weight: number; frame: OwnFrame; tested: boolean }> {
-  const files = new Map<string, { weight: number; frame: OwnFrame; tested: boolean }>();
-  const put = (path: string, weight: number, frame: OwnFrame, tested: boolean): void => {
-    if ((files.get(path)?.weight ?? 0) < weight) files.set(path, { weight, frame, tested });
-  };
-  for (const own of frames) {
-    put(own.path, own.test ? own.weight * 0.3 : own.weight, own, false);
-    const stem = own.test ? testedStem(fileStem(own.path)) : null;
-    if (stem === null) continue;
-    for (const path of index.withStem(stem)) if (fileKind(path) !== 'test') put(path, own.weight, own, true);
+/** A file that the trace speaks of: `weight` 0 to 1; `tested` when only a test's name points to it. */
+export interface TraceFile { path: string; weight: number; frame: OwnFrame; tested: boolean }
+
+/** The files that the trace speaks of, in the deployed revision. A file that moved since a commit is known by its name and two folders. */
+export class TraceFiles {
+  private readonly exact = new Map<string, TraceFile>();
+  private readonly moved = new Map<string, TraceFile>();
+
+  constructor(frames: readonly OwnFrame[], index: PathIndex) {
+    const put = (path: string, weight: number, frame: OwnFrame, tested: boolean): void => {
+      const file = { path, weight, frame, tested };
+      if ((this.exact.get(path)?.weight ?? 0) < weight) this.exact.set(path, file);
+      const tail = tailOf(path);
+      if (tail !== null && (this.moved.get(tail)?.weight ?? 0) < weight) this.moved.set(tail, file);
+    };
+    for (const own of frames) {
+      put(own.path, own.test ? own.weight * 0.3 : own.weight, own, false);
+      const stem = own.test ? testedStem(fileStem(own.path)) : null;
+      if (stem === null) continue;
+      for (const path of index.withStem(stem)) if (fileKind(path) !== 'test') put(path, own.weight, own, true);
+    }
   }
-  return files;
+
+  get(path: string, oldPath: string | null): TraceFile | undefined {
+    const found = this.exact.get(path) ?? (oldPath === null ? undefined : this.exact.get(oldPath));
+    const tail = found === undefined ? tailOf(path) : null;
+    return found ?? (tail === null ? undefined : this.moved.get(tail));
+  }
+
+  /** The weightiest first. */
+  list(): TraceFile[] {
+    return [...this.exact.values()].sort((a, b) => b.weight - a.weight);
+  }
+}
+
+/** The name and its two folders; null for paths that are too short to be told apart by them. */
+function tailOf(path: string): string | null {
+  const parts = path.split('/');
+  return parts.length < 3 ? null : parts.slice(-3).join('/');
 }
 
 function push(map: Map<string, string[]>, key: string, value: string): void {

@@ -23,7 +23,7 @@ export function linesByBlame(changes: readonly Change[], frames: readonly OwnFra
   }
   for (const { path, line, commit, original } of blame) {
     const near = (ofCommit.get(commit) ?? []).filter((change) => change.hunk !== null && original >= change.start && original <= change.end
-      && (change.path === path || change.path.endsWith(path.slice(path.lastIndexOf('/')))));
+      && sameName(change.path, path));
     if (near.length === 0) continue;
     for (const own of frames) {
       if (own.path !== path || own.frame.line === null) continue;
@@ -32,6 +32,28 @@ export function linesByBlame(changes: readonly Change[], frames: readonly OwnFra
   }
   return hits;
 }
+
+/** The share of each hunk's added lines that the blamed files still hold; a hunk whose lines are all gone cannot be at work there. */
+export function aliveShares(changes: readonly Change[], blame: readonly BlamedLine[], shas: readonly string[]): Map<Change, number> {
+  const lines = new Map<string, { path: string; originals: Set<number> }[]>();
+  for (const { path, commit, original } of blame) {
+    const list = lines.get(commit) ?? [];
+    lines.set(commit, list);
+    const known = list.find((one) => one.path === path);
+    if (known === undefined) list.push({ path, originals: new Set([original]) });
+    else known.originals.add(original);
+  }
+  const shares = new Map<Change, number>();
+  for (const change of changes) {
+    const of = lines.get(shas[change.commit]!)?.find(({ path }) => sameName(path, change.path));
+    const added = change.hunk?.lines.filter((line) => line.kind === 'add') ?? [];
+    const kept = of === undefined ? 0 : added.filter((line) => of.originals.has(line.new!)).length;
+    shares.set(change, added.length === 0 ? 0 : kept / added.length);
+  }
+  return shares;
+}
+
+const sameName = (one: string, other: string): boolean => one.slice(one.lastIndexOf('/') + 1) === other.slice(other.lastIndexOf('/') + 1);
 
 /**
  * Nearness of frames to hunks by following each line back through the candidates' own diffs, newest first. Exact where the candidates

@@ -8,10 +8,12 @@ export interface QueryTerm { id: number; term: string; weight: number; offset: n
 
 const longestSymptom = 500_000;
 const mostTerms = 3000;
+/** After so many terms a further one counts half: title, exception and message stand first, dumps and log noise after them. */
+const half = 15;
 
 /**
  * The symptom's terms. Frames count only where they lie in the repository, by their distance from the throw: what a framework calls
- * on the way stands in every trace. All other text counts in full.
+ * on the way stands in every trace. All other text counts the less the more stands before it.
  */
 export function symptomTerms(symptom: string, traces: readonly Trace[], own: readonly OwnFrame[], splitter: Splitter): Map<string, QueryTerm> {
   const terms = new Map<string, QueryTerm>();
@@ -27,7 +29,7 @@ export function symptomTerms(symptom: string, traces: readonly Trace[], own: rea
   const free = (end: number): void => {
     for (let from = at; from < end; from += 4000) {
       const part = symptom.slice(from, Math.min(end, from + 4000));
-      splitter.each(part, (found) => { for (const term of found) add(term, 1, from + Math.max(0, part.toLowerCase().indexOf(term))); });
+      splitter.each(part, (found) => { for (const term of found) add(term, 1 / (1 + terms.size / half), from + Math.max(0, part.toLowerCase().indexOf(term))); });
     }
   };
   const limit = Math.min(symptom.length, longestSymptom);

@@ -1,12 +1,13 @@
 import type { Trace } from '../../readers/traces/model.ts';
 import { count, joinWords, readChanges, type Change, type Wanted } from './changes.ts';
-import { filesByFrames, ownFrames, PathIndex, type OwnFrame } from './features-frames.ts';
-import { linesByBlame, linesByDiffs, type BlamedLine, type LineHit } from './features-lines.ts';
+import { ownFrames, PathIndex, TraceFiles, type OwnFrame, type TraceFile } from './features-frames.ts';
+import { aliveShares, linesByBlame, linesByDiffs, type BlamedLine, type LineHit } from './features-lines.ts';
 import { explainedShare, symptomTerms, wordStatistics, type QueryTerm, type TermCounts, type WordStatistics } from './features-words.ts';
+import { fileStem } from './file-kind.ts';
 import { reasonsOf } from './reasons.ts';
 import { riskOf } from './risk.ts';
 import type { Candidate, Suspect } from './suspect.ts';
-import { scoreOf, weights, type Features } from './weights.ts';
+import { absoluteScore, scoreOf, weights, type Features } from './weights.ts';
 import { Splitter } from './words.ts';
 
 /** An earlier review finding; lines are those of the commit's new side where `commit` is set, else of the deployed revision. */
@@ -23,6 +24,8 @@ export interface RankInput {
   paths?: readonly string[];
   /** blame of the lines around own frames in the deployed revision; without it lines are followed through the candidates */
   blame?: readonly BlamedLine[];
+  /** texts, in the deployed revision, of files that the trace speaks of: what they name is nearer than the rest */
+  sources?: Readonly<Record<string, string>>;
   findings?: readonly EarlierFinding[];
   /** commits that were live while all was well, newest first: what is usual there says less, and what fits as well there is no sign */
   history?: readonly Candidate[];
@@ -37,6 +40,8 @@ export interface Top {
   score: number;
   /** distance to the best hunk of the next commit; the score itself when there is no other */
   margin: number;
+  /** its share among the candidates: the softmax of their scores, as the weights were fitted */
+  share: number;
   /** candidates that were compared */
   candidates: number;
   values: Features;
@@ -48,6 +53,8 @@ export interface Top {
   /** commits of the history, and how many of them would score as high */
   history: number;
   historyAbove: number;
+  /** how far its score lies above the best of the history, without what only counts among the candidates; 0 without a history */
+  aboveHistory: number;
 }
 
 export interface Ranked { suspects: Suspect[]; top: Top | null }
@@ -55,7 +62,7 @@ export interface Ranked { suspects: Suspect[]; top: Top | null }
 /** A hunk with its values; `score` is their weighted sum. */
 export interface Scored { change: Change; values: Features; score: number }
 export interface Context {
-  symptom: string; own: OwnFrame[]; files: ReturnType<typeof filesByFrames>; lines: Map<Change, LineHit>; terms: QueryTerm[];
+  symptom: string; own: OwnFrame[]; files: TraceFiles; alive: Map<Change, number> | null; referenced: Map<string, TraceFile>; lines: Map<Change, LineHit>; terms: QueryTerm[];
   statistics: WordStatistics; shas: string[]; findings: readonly EarlierFinding[];
 }
 
@@ -74,7 +81,8 @@ export function rankSuspects(input: RankInput): Ranked {
     rank: index + 1, commit: context.shas[one.change.commit]!, path: one.change.path, start_line: one.change.start, end_line: one.change.end,
     score: round(one.score), reasons: reasonsOf(one, context, input.weights ?? weights),
   }));
-  return { suspects, top: topOf(best, bestOf(scored.filter(({ change }) => change.commit >= input.candidates.length)), scored, context) };
+  const history = scored.filter(({ change }) => change.commit >= input.candidates.length);
+  return { suspects, top: topOf(best, history, input.history?.length ?? 0, scored, context, input.weights ?? weights) };
 }
 
 /** All hunks of candidates and history with their values; `change.commit` counts on from the candidates into the history. */
@@ -93,13 +101,19 @@ export function scoreHunks(input: RankInput): { scored: Scored[]; context: Conte
   const statistics = wordStatistics(terms, words);
   const shas = commits.map(({ sha }) => sha);
   const lines = input.blame === undefined ? linesByDiffs(all, own) : linesByBlame(all, own, input.blame, shas);
-  const context: Context = { symptom: input.symptom, own, files: filesByFrames(own, index), lines, terms, statistics, shas, findings: input.findings ?? [] };
-  const service = input.service == null ? null : new Set(splitter.split(input.service.replace(/\W+/g, '_')));
+  const files = new TraceFiles(own, index);
+  const alive = input.blame === undefined ? null : aliveShares(all, input.blame, shas);
+  const referenced = namesIn(input.sources ?? {}, files, splitter);
+  const context: Context = { symptom: input.symptom, own, files, alive, referenced, lines, terms, statistics, shas, findings: input.findings ?? [] };
+  const service = input.service === undefined || input.service === null ? null : new Set(splitter.split(input.service.replace(/\W+/g, '_')));
   const hunkLength = all.reduce((sum, change) => sum + change.words.length, 0) / Math.max(1, all.length);
+  const shares = words.map((one) => explainedShare(one, terms, statistics));
+  const most = shares.slice(0, input.candidates.length).reduce((a, b) => Math.max(a, b), 1e-9);
   const scored = changes.flatMap((list, at) => {
     const commit = commits[at]!;
     const shared = {
-      'commit-words': explainedShare(words[at]!, terms, statistics),
+      'commit-size': logShare(list.reduce((sum, change) => sum + (change.kind === 'test' || change.kind === 'docs' || change.kind === 'generated' ? 0 : change.changed * (1 - change.inert)), 0), 1000),
+      'commit-words': shares[at]!, 'relative': Math.min(1.5, shares[at]! / most),
       'message-words': messageShare(count([commit.subject, commit.body], wanted), context),
       'recent': at < input.candidates.length && input.candidates.length > 1 ? 1 - at / (input.candidates.length - 1) : 0,
     };
@@ -111,28 +125,34 @@ export function scoreHunks(input: RankInput): { scored: Scored[]; context: Conte
   return { scored, context };
 }
 
-const codeShare = (change: Change): number => change.kind === 'code' || change.kind === 'migration' || change.kind === 'config' ? 1 : change.kind === 'test' ? 0.5 : 0.2;
+const codeShare = (change: Change): number => change.kind === 'code' || change.kind === 'migration' || change.kind === 'config' ? 1 : change.kind === 'test' ? 0.7 : 0.2;
 
 function messageShare(words: TermCounts, { terms, statistics }: Context): number {
   return explainedShare(words, terms, statistics, 20);
 }
 
-type Shared = Pick<Features, 'commit-words' | 'message-words' | 'recent'>;
+type Shared = Pick<Features, 'commit-words' | 'relative' | 'message-words' | 'recent' | 'commit-size'>;
+
+const logShare = (value: number, full: number): number => Math.min(1, Math.log1p(value) / Math.log1p(full));
+
+function fileHit(change: Change, { files }: Context): TraceFile | undefined {
+  return files.get(change.path, change.oldPath);
+}
 
 function valuesOf(change: Change, shared: Shared, context: Context, service: ReadonlySet<string> | null, splitter: Splitter, meanLength: number): Features {
-  const file = context.files.get(change.path) ?? (change.oldPath === null ? undefined : context.files.get(change.oldPath));
+  const file = fileHit(change, context);
   return {
     ...shared,
     'hunk-words': explainedShare(change.words, context.terms, context.statistics, meanLength),
-    'file': file?.weight ?? 0,
+    'file': file === undefined ? 0 : file.weight * Math.sqrt(context.alive === null ? 1 : context.alive.get(change) ?? 0),
     'function': functionHit(change, context, file !== undefined),
     'line': context.lines.get(change)?.nearness ?? 0,
     'service': service !== null && change.path.split(/\W+/).some((part) => splitter.split(part).some((term) => service.has(term))) ? 1 : 0,
     'findings': context.findings.some((finding) => onFinding(change, finding, context)) ? 1 : 0,
+    'referenced': file === undefined && change.kind === 'code' ? context.referenced.get(fileStem(change.path))?.weight ?? 0 : 0,
     'risk': riskOf(change),
     'not-code': change.kind === 'test' || change.kind === 'docs' || change.kind === 'generated' ? 1 : 0,
-    'inert': change.inert,
-    'size': Math.min(1, Math.log1p(change.changed) / Math.log(200)),
+    'size': logShare(change.changed, 200),
   };
 }
 
@@ -163,18 +183,36 @@ export function bestOf(scored: readonly Scored[]): Scored[] {
   return [...best.values()];
 }
 
-function topOf(best: readonly Scored[], history: readonly Scored[], scored: readonly Scored[], context: Context): Top | null {
+function topOf(best: readonly Scored[], history: readonly Scored[], size: number, scored: readonly Scored[], context: Context, by: Features): Top | null {
   const first = best[0];
   if (first === undefined) return null;
-  const paths = new Set(scored.filter(({ change }) => change.commit === first.change.commit).flatMap(({ change }) => [change.path, change.oldPath]));
+  const of = first.change.commit;
+  const paths = new Set(scored.filter(({ change }) => change.commit === of).flatMap(({ change }) => [change.path, change.oldPath]));
+  // the best of a window by the absolute score may be another hunk or commit than the first suspect: both sides are taken alike
+  const highest = best.reduce((most, { values }) => Math.max(most, absoluteScore(values, by)), -Infinity);
+  const before = new Map<number, number>();
+  for (const { change, values } of history) before.set(change.commit, Math.max(before.get(change.commit) ?? -Infinity, absoluteScore(values, by)));
+  const scores = [...before.values()];
   return {
-    commit: context.shas[first.change.commit]!, score: round(first.score), margin: round(first.score - (best[1]?.score ?? 0)), candidates: best.length,
+    commit: context.shas[of]!, score: round(first.score), margin: round(first.score - (best[1]?.score ?? 0)),
+    share: round(1 / best.reduce((sum, { score }) => sum + Math.exp(score - first.score), 0)), candidates: best.length,
     values: first.values, explained: round(first.values['commit-words']),
     ownFrames: context.own.length, frameHits: context.own.filter((own) => paths.has(own.path)).length,
-    history: history.length, historyAbove: history.filter(({ score }) => score >= first.score).length,
+    history: size, historyAbove: scores.filter((score) => score >= highest).length,
+    aboveHistory: scores.length === 0 ? 0 : round(highest - scores.reduce((a, b) => Math.max(a, b))),
   };
 }
 
 function round(value: number): number {
   return Math.round(value * 1e6) / 1e6;
+}
+
+/** Every identifier in the texts of the trace's files, with the weightiest of them. */
+function namesIn(sources: Readonly<Record<string, string>>, files: TraceFiles, splitter: Splitter): Map<string, TraceFile> {
+  const names = new Map<string, TraceFile>();
+  for (const file of files.list()) {
+    const text = Object.hasOwn(sources, file.path) ? sources[file.path]! : '';
+    splitter.each(text.slice(0, 500_000), (_, word) => { if (!names.has(word)) names.set(word, file); });
+  }
+  return names;
 }

@@ -27,7 +27,7 @@ function wordsFor(feature: Feature, { change, values }: Scored, context: Context
     case 'commit-words': return plain(`the whole commit covers ${Math.round(values[feature] * 100)} % of what changes could say of the symptom`);
     case 'message-words': return plain('the commit message speaks of the symptom');
     case 'file': {
-      const hit = context.files.get(change.path) ?? context.files.get(change.oldPath ?? '');
+      const hit = context.files.get(change.path, change.oldPath);
       const offset = hit?.frame.frame.offset ?? null;
       return hit?.tested === true
         ? { text: `${fileStem(hit.frame.path)} of the trace is named after ${change.path}`, symptom_offset: offset }
@@ -47,7 +47,9 @@ function wordsFor(feature: Feature, { change, values }: Scored, context: Context
     case 'risk': return plain(`it changes ${[...change.risks].map((risk) => riskNames[risk]).join(', ')}`);
     case 'recent': return plain('it came late in this deploy');
     case 'not-code': return plain(`${change.path} is a test, documentation or generated`);
-    case 'inert': return plain(`${Math.round(values[feature] * 100)} % of its changed lines are blank, comments or imports`);
+    case 'relative': return plain(`its commit covers ${Math.round(values[feature] * 100)} % of what the best of this deploy covers`);
+    case 'referenced': return plain(`${context.referenced.get(fileStem(change.path))?.path ?? 'a file of the trace'} uses ${fileStem(change.path)}`);
+    case 'commit-size': return plain('the more a commit changes, the more it can break');
     case 'size': return plain(`it changes ${change.changed} lines`);
   }
 }

@@ -16,8 +16,8 @@ export class Splitter {
   private readonly known = new Map<string, readonly string[]>();
 
   /**
-   * The terms of an identifier, lower case: the whole of it and its parts by camelCase, snake_case and digits, without a plural s.
-   * `HTTPServer2` gives `httpserver2 http server`.
+   * The terms of an identifier, lower case: the whole of it, its parts by camelCase, snake_case and digits without their
+   * endings, and each two neighbours of three or more parts. `HTTPServers` gives `httpservers http serv`.
    */
   split(word: string): readonly string[] {
     const found = this.known.get(word);
@@ -30,6 +30,8 @@ export class Splitter {
       const term = stem(part.toLowerCase());
       if (term.length > 1 && !common.has(term)) terms.add(term);
     }
+    // two parts at a time: testDefaultArgName meets argName
+    if (parts.length > 2 && parts.length < 12) parts.slice(1).forEach((part, at) => terms.add((parts[at]! + part).toLowerCase()));
     const result = common.has(whole) ? [] : [...terms];
     if (this.known.size < remembered) this.known.set(word, result);
     return result;
@@ -41,6 +43,10 @@ export class Splitter {
   }
 }
 
+/** Cuts the commonest endings of English, so that inline, inlined and inlining meet. Coarser than Porter's, and enough for identifiers. */
 function stem(term: string): string {
-  return term.length > 3 && term.endsWith('s') && !term.endsWith('ss') ? term.slice(0, -1) : term;
+  let cut = term.length > 3 && term.endsWith('s') && !term.endsWith('ss') ? term.slice(0, -1) : term;
+  if (cut.length > 5 && cut.endsWith('ing')) cut = cut.slice(0, -3);
+  else if (cut.length > 4 && (cut.endsWith('ed') || cut.endsWith('er'))) cut = cut.slice(0, -2);
+  return cut.length > 3 && cut.endsWith('e') ? cut.slice(0, -1) : cut;
 }
