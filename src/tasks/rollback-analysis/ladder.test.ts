@@ -4,14 +4,15 @@ import { Mitigation, mitigationKinds, type MitigationKind } from './mitigation.t
 import { decideSeverity, type SeverityInput } from './severity.ts';
 import { shellQuote } from './shell.ts';
 import { isConfigPath, type MitigationInput } from './situation.ts';
-import { rollbackPart, type Irreversible } from './way-back.ts';
+import type { Irreversible } from './irreversible-model.ts';
+import { rollbackPart } from './way-back.ts';
 
 const sha = (digit: string): string => digit.repeat(40);
 const [live, good, culprit, second] = [sha('a'), sha('b'), sha('c'), sha('d')] as const;
 const clean = { clean: true, conflicts: [] };
 const suspect = (commit = culprit, path = 'src/cart.ts', score = 1) => ({ rank: 1, commit, path, start_line: 10, end_line: 14, score, reasons: [] });
 const guard = (commit = culprit, path = 'src/cart.ts') => ({ commit, flag: 'new-cart', library: 'unleash' as const, path, line: 9, quote: "if (unleash.isEnabled('new-cart')) {", covers: 'all' as const, turn: 'off' as const });
-const dropped: Irreversible = { path: 'db/migrations/7.sql', line: 3, quote: 'ALTER TABLE users DROP COLUMN email', why: 'the earlier code reads users.email, which is gone', kind: 'data-loss' };
+const dropped: Irreversible = { path: 'db/migrations/7.sql', line: 3, side: 'new', blocks: true, quote: 'ALTER TABLE users DROP COLUMN email', why: 'the earlier code reads users.email, which is gone', kind: 'data-loss' };
 
 interface Case { severity?: 'SEV-1' | 'SEV-2' | 'SEV-3'; text?: string; service?: string; answer?: MitigationInput['cause']['answer']; confidence?: 'L1' | 'L2' | 'L3'; probability?: number; way?: Partial<MitigationInput['wayBack']>; more?: Partial<MitigationInput> }
 
@@ -49,13 +50,13 @@ describe('rules', () => {
     ['a second strong hunk of the commit has no switch', { severity: 'SEV-1', more: { suspects: [suspect(), suspect(culprit, 'src/b.ts', 0.9)], guards: [guard()] } }, 'rollback', []],
     ['no suspect stands out', { more: { suspects: [] } }, 'rollback', []],
     ['dropped column, another commit is the culprit', { severity: 'SEV-1', way: { irreversible: [dropped] } }, 'hotfix', ['contain']],
-    ['dropped column in the culprit itself', { severity: 'SEV-1', way: { irreversible: [dropped] }, more: { suspects: [suspect(culprit, dropped.path)] } }, 'hotfix', ['contain', 'freeze-writes', 'escalate']],
+    ['dropped column in the culprit itself', { severity: 'SEV-1', way: { irreversible: [dropped] }, more: { suspects: [suspect(culprit, dropped.path ?? undefined)] } }, 'hotfix', ['contain', 'freeze-writes', 'escalate']],
     ['dropped column, L1', { severity: 'SEV-1', confidence: 'L1', way: { irreversible: [dropped] } }, 'contain', ['freeze-writes', 'escalate']],
     ['no last known good, fix applies', { severity: 'SEV-1', way: { last_good: null, range: null } }, 'hotfix', ['contain']],
     ['range conflicts, artifact at hand', { severity: 'SEV-1', way: { range: { clean: false, conflicts: ['a'] }, redeployable: true } }, 'rollback', []],
     ['nothing was tried', { severity: 'SEV-1', way: { range: null, single: null } }, 'rollback', ['escalate']],
     ['nothing was tried, L1', { severity: 'SEV-1', confidence: 'L1', way: { range: null, single: null } }, 'contain', ['escalate']],
-    ['a contract others rely on, L1', { severity: 'SEV-1', confidence: 'L1', way: { irreversible: [{ ...dropped, kind: 'contract' }] } }, 'contain', ['escalate']],
+    ['a contract others rely on, L1', { severity: 'SEV-1', confidence: 'L1', way: { irreversible: [{ ...dropped, kind: 'contract', blocks: false }] } }, 'contain', ['escalate']],
     ['auth', { severity: 'SEV-1', text: 'spike of 401 errors' }, 'rollback', []],
     ['billing mismatch', { severity: 'SEV-1', text: 'ledger mismatch in payments' }, 'freeze-writes', ['rollback']],
     ['billing errors', { severity: 'SEV-1', text: 'payments fail with 500' }, 'rollback', ['freeze-writes']],

@@ -3,11 +3,7 @@ import type { Ask, Reply } from '../../contracts/engine.ts';
 import type { Claim } from '../../contracts/task.ts';
 import { Confidence } from '../../domain/finding.ts';
 import { parseReply, strictSchema } from '../../readers/reply.ts';
-
-/** What can be done, safest first where several fit. */
-export const choices = ['disable-flag', 'hotfix', 'rollback', 'contain', 'freeze-writes', 'throttle', 'revoke-access', 'scheduled-fix', 'escalate', 'none'] as const;
-export const Choice = z.enum(choices);
-export type Choice = z.infer<typeof Choice>;
+import { MitigationKind } from './mitigation.ts';
 
 const DiffQuote = z.strictObject({ path: z.string(), quote: z.string().describe('verbatim from the diff shown, without the bracketed numbers') });
 
@@ -32,7 +28,7 @@ const RollbackReply = z.strictObject({
   hypotheses: z.array(Hypothesis).describe('most likely first; empty when no listed commit explains the symptom'),
   cause: z.strictObject({ answer: z.enum(['this-deploy', 'not-this-deploy', 'unknown']), reason: z.string() }),
   other_causes: z.array(OtherCause),
-  mitigation: z.strictObject({ choice: Choice, reason: z.string(), evidence_against_more_reversible: z.string().nullable().describe('why a more reversible option would not do, when that is shown; else null') }),
+  mitigation: z.strictObject({ choice: MitigationKind, reason: z.string(), evidence_against_more_reversible: z.string().nullable().describe('why a more reversible option would not do, when that is shown; else null') }),
 });
 
 export const replySchema = strictSchema(RollbackReply);
@@ -41,7 +37,7 @@ export type RollbackClaim = Claim & (
   | { kind: 'hypothesis'; hypothesis: Hypothesis }
   | { kind: 'cause'; answer: 'this-deploy' | 'not-this-deploy' | 'unknown'; reason: string }
   | { kind: 'other-cause'; other: z.infer<typeof OtherCause> }
-  | { kind: 'mitigation'; choice: Choice; reason: string; against: string | null });
+  | { kind: 'mitigation'; choice: MitigationKind; reason: string; against: string | null });
 
 /** The reply as claims; what is quoted is cited as `symptom` or as `<commit>:<path>`. */
 export function claimsOf(ask: Ask, reply: Reply & { outcome: 'answered' }): RollbackClaim[] {

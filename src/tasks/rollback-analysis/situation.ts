@@ -3,7 +3,8 @@ import type { FlagGuard } from './flags.ts';
 import type { MitigationKind } from './mitigation.ts';
 import type { IncidentSeverity } from './severity.ts';
 import type { Cause, Suspect } from './suspect.ts';
-import { blocksRollback, rollbackPart, type Irreversible, type WayBack } from './way-back.ts';
+import type { Irreversible } from './irreversible-model.ts';
+import { rollbackPart, type WayBack } from './way-back.ts';
 
 /** Something other than the deployment that may be the cause. */
 export interface OtherCause { kind: 'dependency' | 'traffic' | 'infrastructure' | 'certificate' | 'flag'; text: string }
@@ -62,7 +63,7 @@ export function situationOf(input: MitigationInput): Situation {
   const hunks = input.suspects.filter((suspect) => suspect.score >= best * nearlyFirst);
   const found = hunks.map((hunk) => input.guards.find((guard) => guard.covers === 'all' && guards(guard, hunk)));
   const blind = input.observability === 'missing' || input.severity.class === 'observability';
-  const blockers = input.wayBack.irreversible.filter(blocksRollback);
+  const blockers = input.wayBack.irreversible.filter(({ blocks }) => blocks);
   const first = strong[0];
   const firstPaths = first === undefined ? [] : input.pathsOf?.[first.commit] ?? input.suspects.filter((suspect) => suspect.commit === first.commit).map((suspect) => suspect.path);
   return {
@@ -74,7 +75,7 @@ export function situationOf(input: MitigationInput): Situation {
     configShipped: strong.find((suspect) => isConfigPath(suspect.path))?.path ?? null,
     blockers,
     feasible: rollbackPart(input.wayBack).feasible,
-    singleFits: input.wayBack.single?.clean === true && !blockers.some((item) => firstPaths.includes(item.path)),
+    singleFits: input.wayBack.single?.clean === true && !blockers.some(({ path }) => path !== null && firstPaths.includes(path)),
   };
 }
 

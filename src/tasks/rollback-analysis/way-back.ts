@@ -1,28 +1,10 @@
 import { z } from 'zod';
 import { Sha } from '../../domain/subject.ts';
+import { Irreversible } from './irreversible-model.ts';
 
 /** `git revert` tried in a throw-away tree. `conflicts` are the paths that did not apply; empty when clean. */
 export const RevertTry = z.strictObject({ clean: z.boolean(), conflicts: z.array(z.string()) });
 export type RevertTry = z.infer<typeof RevertTry>;
-
-/**
- * What a revert can't bring back.
- * - `data-loss`: data is gone or is destroyed by going back (drop, truncate, delete, narrowing of a type)
- * - `schema`: the earlier code can't work on the schema as it is now (rename, new constraint, moved table)
- * - `data-written`: the new code has written data that the earlier code can't read
- * - `contract`: other systems may already rely on what this deploy shipped (API, message or event format)
- * - `config`: a setting outside the repository was changed together with the deploy
- */
-export const irreversibleKinds = ['data-loss', 'schema', 'data-written', 'contract', 'config'] as const;
-
-export const Irreversible = z.strictObject({
-  path: z.string(),
-  line: z.int().positive().nullable(),
-  quote: z.string(),
-  why: z.string(),
-  kind: z.enum(irreversibleKinds),
-});
-export type Irreversible = z.infer<typeof Irreversible>;
 
 /** A deployment that came after the suspected one and may rely on it. */
 export const Dependent = z.strictObject({ what: z.string(), sha: Sha.nullable(), deployed_at: z.iso.datetime().nullable() });
@@ -39,11 +21,6 @@ export const WayBack = z.strictObject({
 });
 export type WayBack = z.infer<typeof WayBack>;
 
-/** True where going back would lose data or leave earlier code on a schema that it can't use. */
-export function blocksRollback(item: Irreversible): boolean {
-  return item.kind === 'data-loss' || item.kind === 'schema';
-}
-
 /** The result document's `.rollback`. `feasible` says that the earlier revision can be had and that nothing that can't be undone stands in the way. */
 export const RollbackPart = z.strictObject({ feasible: z.boolean(), conflicts: z.array(z.string()), irreversible: z.array(Irreversible) });
 export type RollbackPart = z.infer<typeof RollbackPart>;
@@ -52,7 +29,7 @@ export type RollbackPart = z.infer<typeof RollbackPart>;
 export function rollbackPart(way: WayBack): RollbackPart {
   const reachable = way.last_good !== null && (way.range?.clean === true || way.redeployable === true);
   return {
-    feasible: reachable && !way.irreversible.some(blocksRollback),
+    feasible: reachable && !way.irreversible.some(({ blocks }) => blocks),
     conflicts: [...new Set([...(way.range?.conflicts ?? []), ...(way.single?.conflicts ?? [])])],
     irreversible: way.irreversible,
   };
