@@ -68,11 +68,17 @@ function meaningful(file: DeployedFile, kind: 'add' | 'del'): ChangedLine[] {
   const own = kind === 'add' ? file.file.path : file.file.oldPath ?? file.file.path;
   // written like languages whose comments are known
   const path = own.replace(/\.(?:proto|thrift|avdl|fbs|capnp)$/i, '.ts').replace(/\.(?:graphqls?|gql)$/i, '.py');
+  // descriptions of a GraphQL schema are strings
+  const described = path !== own && path.endsWith('.py');
+  const blank = (text: string): string => {
+    const bare = blankComments(text, path, { strings: described });
+    return described ? bare.replaceAll('"', ' ') : bare;
+  };
   const whole = kind === 'add' ? file.head : file.base;
-  const blanked = whole === null ? null : blankComments(whole, path).split('\n');
+  const blanked = whole === null ? null : blank(whole).split('\n');
   return changedLines(file, kind).filter(({ text, line }) => {
     const bare = blanked?.[line - 1];
-    return (bare !== undefined && bare.length === text.length ? bare : blankComments(text, path)).trim() !== '';
+    return (bare !== undefined && bare.length === text.length ? bare : blank(text)).trim() !== '';
   });
 }
 

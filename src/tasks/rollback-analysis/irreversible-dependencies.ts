@@ -17,6 +17,8 @@ const manifests: readonly { file: RegExp; line: RegExp; section?: RegExp }[] = [
   { file: /(?:^|\/)libs\.versions\.toml$/, line: /^\s*([\w.-]+)\s*=\s*"(\d+)(?:\.(\d+))?[\w.-]*"/ },
   { file: /\.csproj$|(?:^|\/)Directory\.Packages\.props$/, line: /<Package(?:Reference|Version)\s+Include="([\w.-]+)"\s+Version="(\d+)(?:\.(\d+))?/ },
 ];
+/** Where a minor version below 1.0 breaks by the package manager's own rule (caret ranges of npm and Cargo). */
+const semantic = /(?:^|\/)(?:package\.json|Cargo\.toml)$/;
 /** Fields of manifests that look like a dependency and are none. */
 const fields = /^(?:version|name|edition|rust-version|requires-python|python|node|npm|license|target-version|line-length)$/;
 
@@ -27,12 +29,12 @@ const image = /^\s*(?:-\s*)?(?:FROM\s+(?:--platform=\S+\s+)?|image:\s*["']?)([\w
 /** No line that a person wrote is longer; a minified file has none that counts. */
 const longestLine = 1000;
 
-/** Dependencies that went to another major version (minor, below 1), and data stores' images. */
+/** Dependencies that went to another major version (of npm and Cargo below 1.0 another minor one), and data stores' images. */
 export function dependencyChanges(file: DeployedFile): Irreversible[] {
   const { path } = file.file;
   const found: Irreversible[] = [];
   for (const manifest of manifests.filter((one) => one.file.test(path))) {
-    const read = (lines: readonly ChangedLine[]): Version[] => lines.flatMap((at) => (at.text.length > longestLine ? [] : versionOf(manifest.line.exec(at.text), at)));
+    const read = (lines: readonly ChangedLine[]): Version[] => lines.flatMap((at) => (at.text.length > longestLine || isDevelopment(file, at) ? [] : versionOf(manifest.line.exec(at.text), at, semantic.test(path))));
     for (const [before, after] of pairs(read(changedLines(file, 'del')), read(changedLines(file, 'add')))) {
       found.push(entryAt(path, after.at, {
         kind: 'dependency', blocks: false,
@@ -52,12 +54,21 @@ export function dependencyChanges(file: DeployedFile): Irreversible[] {
   return found;
 }
 
-function versionOf(match: RegExpExecArray | null, at: ChangedLine): Version[] {
+/** Tools of development aren't deployed, and what Go marks as indirect follows its direct ones. */
+function isDevelopment(file: DeployedFile, at: ChangedLine): boolean {
+  if (/\/\/ indirect\s*$/.test(at.text)) return true;
+  const text = at.side === 'new' ? file.head : file.base;
+  if (text === null || !/(?:^|\/)(?:package|composer)\.json$/.test(file.file.path)) return false;
+  const before = text.split('\n', at.line).reverse();
+  return /^\s*"(?:devDependencies|peerDependencies|require-dev)"/.test(before.find((line) => /^\s*"[\w-]+"\s*:\s*\{/.test(line)) ?? '');
+}
+
+function versionOf(match: RegExpExecArray | null, at: ChangedLine, minorBreaks = false): Version[] {
   const [, found, major, minor] = match ?? [];
   if (found === undefined || major === undefined || fields.test(found)) return [];
   // go's module paths carry their major version
   const plain = found.replace(/\/v\d+$/, '');
-  const breaking = Number(major) === 0 ? Number(minor ?? 0) / 1e6 : Number(major);
+  const breaking = Number(major) === 0 && minorBreaks ? Number(minor ?? 0) / 1e6 : Number(major);
   return [{ name: plain, major: breaking, text: minor === undefined ? major : `${major}.${minor}`, at }];
 }
 

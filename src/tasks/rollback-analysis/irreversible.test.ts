@@ -66,6 +66,7 @@ describe('configuration, contracts, flags', () => {
     ['plain code', 'src/a.ts', 'const a = 1;\n', 'const a = 2;\n'], ['a comment in configuration', 'config/app.yaml', 'a: 1\n', 'a: 1\n# why\n'],
     ['a moved topic', 'src/send.ts', "const topic = 'orders';\nx();\n", "x();\nconst topic = 'orders';\n"], ['a new topic beside', 'src/send.ts', "a();\n", "a();\nconst topic = 'more';\n"],
     ['an option that is no flag', 'src/a.ts', 'open(path, false);\n', 'open(path, true);\n'], ['a flag in a test', 'test/a.ts', 'const FLAG_A = false;\n', 'const FLAG_A = true;\n'],
+    ['a description in GraphQL', 'schema.graphql', 'type A {\n  """one"""\n  a: Int\n}\n', 'type A {\n  """\n  two\n  """\n  a: Int\n}\n'],
     ['an example', 'config/app.example.yaml', 'a: 1\n', 'a: 2\n'], ['a reformatted contract', 'api/user.proto', '// old\n', '// new\n'],
   ])('nothing for %s', async (_, path, before, after) => { expect(await findIn({ [path]: before }, { [path]: after })).toEqual([]); });
 });

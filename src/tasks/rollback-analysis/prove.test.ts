@@ -83,5 +83,16 @@ describe('startSearch', () => {
     }
   });
 
+  it('chooses the same whether a line is told by its order or by its parents', () => {
+    const weighted = line(12).map((candidate, at) => ({ ...candidate, weight: 1 + (at * 5) % 7 }));
+    // a merge of nothing new, so that this history is not taken for a line
+    const told = weighted.map((candidate, at) => ({ ...candidate, parents: at === 0 ? ['good'] : at === 11 ? ['c11', 'c3'] : [`c${at}`] }));
+    for (const culprit of [1, 6, 12]) {
+      const fails = (sha: string): boolean => Number(sha.slice(1)) >= culprit;
+      expect(find(told, fails).sha).toBe(find(weighted, fails).sha);
+    }
+    expect(find(weighted.map((candidate, at) => ({ ...candidate, parents: [at === 0 ? 'good' : `c${at}`] })), (sha) => Number(sha.slice(1)) >= 6)).toEqual(find(weighted, (sha) => Number(sha.slice(1)) >= 6));
+  });
+
   it('ranks fall', () => { expect([1, 2, 5].map(weightOfRank)).toEqual([1, 2 ** -1.8, 5 ** -1.8]); });
 });

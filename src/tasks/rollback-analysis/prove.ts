@@ -81,7 +81,7 @@ export function startSearch(candidates: readonly SearchCandidate[], ends: { last
   const points: Point[] = [ends.lastGood, ...candidates.map(({ sha }) => sha), ...(candidates.at(-1)?.sha === ends.deployed ? [] : [ends.deployed])]
     .map((sha, index) => ({ index, sha, fails: 0, passes: 0, closed: false }));
   const top = points.length - 1;
-  const { includes, parents } = ancestryOf(candidates, top);
+  const { includes, parents, line } = ancestryOf(candidates, top);
 
   // A state is a hypothesis (candidate j at j - 1, then "before" and "never") with one part of each rate's mixture.
   const [before, never, hypotheses] = [size, size + 1, size + 2];
@@ -149,8 +149,9 @@ export function startSearch(candidates: readonly SearchCandidate[], ends: { last
       }
       const [sure, off] = [tableOf(states, failsWhenOn), tableOf(states, failsWhenOff)];
       let [chosen, most]: [Point | undefined, number] = [undefined, 1e-9];
+      const along = line ? gainsAlong(weights, sure, off, size, parts.length) : null;
       for (const point of open) {
-        const gain = expectedGain(weights, sure, off, (state) => on(point.index, hypothesisOf(state)));
+        const gain = along === null ? expectedGain(weights, sure, off, (state) => on(point.index, hypothesisOf(state))) : along[Math.min(point.index, size)]!;
         if (gain > most) [chosen, most] = [point, gain];
       }
       return chosen;
@@ -205,15 +206,39 @@ function expectedGain(weights: Float64Array, sure: Table, off: Table, on: (state
   return entropy(mean) - rest;
 }
 
+/** The same for all points of a single line at once, 0 to `size`: from one to the next only one candidate's states turn on. */
+function gainsAlong(weights: Float64Array, sure: Table, off: Table, size: number, parts: number): Float64Array {
+  let [mean, rest] = [0, 0];
+  const add = (hypothesis: number, table: Table, sign: number): void => {
+    for (let state = hypothesis * parts; state < (hypothesis + 1) * parts; state++) {
+      mean += sign * weights[state]! * table.fails[state]!;
+      rest += sign * weights[state]! * table.entropy[state]!;
+    }
+  };
+  for (let hypothesis = 0; hypothesis < size + 2; hypothesis++) add(hypothesis, hypothesis === size ? sure : off, 1);
+  const gains = new Float64Array(size + 1);
+  for (let point = 0; point <= size; point++) {
+    if (point > 0) {
+      add(point - 1, off, -1);
+      add(point - 1, sure, 1);
+    }
+    gains[point] = entropy(mean) - rest;
+  }
+  return gains;
+}
+
 function entropy(probability: number): number {
   if (probability <= 0 || probability >= 1) return 0;
   return -probability * Math.log2(probability) - (1 - probability) * Math.log2(1 - probability);
 }
 
 /** Which candidates a point has in its history, and the points just before a candidate. Without parents history is the order itself. */
-function ancestryOf(candidates: readonly SearchCandidate[], top: number): { includes(point: number, candidate: number): boolean; parents(candidate: number): number[] } {
-  if (candidates.every(({ parents }) => parents === undefined)) return { includes: (point, candidate) => candidate <= point, parents: (candidate) => [candidate - 1] };
+function ancestryOf(candidates: readonly SearchCandidate[], top: number): { line: boolean; includes(point: number, candidate: number): boolean; parents(candidate: number): number[] } {
+  if (candidates.every(({ parents }) => parents === undefined)) return { line: true, includes: (point, candidate) => candidate <= point, parents: (candidate) => [candidate - 1] };
   const size = candidates.length;
+  if (candidates.every(({ parents }, at) => at === 0 || (parents?.length === 1 && parents[0] === candidates[at - 1]!.sha))) {
+    return ancestryOf(candidates.map(({ sha, weight }) => ({ sha, weight })), top);
+  }
   const indexOf = new Map(candidates.map(({ sha }, at) => [sha, at + 1]));
   const words = (size >> 5) + 1;
   const sets = Array.from({ length: top + 1 }, () => new Uint32Array(words));
@@ -227,5 +252,5 @@ function ancestryOf(candidates: readonly SearchCandidate[], top: number): { incl
   });
   // what is deployed has them all, even where the last candidate is on a side line
   sets[top]!.fill(0xffffffff);
-  return { includes: (point, candidate) => ((sets[point]![candidate >> 5]! >>> (candidate & 31)) & 1) === 1, parents: (candidate) => before[candidate] ?? [0] };
+  return { line: false, includes: (point, candidate) => ((sets[point]![candidate >> 5]! >>> (candidate & 31)) & 1) === 1, parents: (candidate) => before[candidate] ?? [0] };
 }
