@@ -1,6 +1,5 @@
 import { readTraces } from '../../src/readers/traces/traces.ts';
-import { ownFrames, PathIndex, TraceFiles } from '../../src/tasks/rollback-analysis/features-frames.ts';
-import { fileKind } from '../../src/tasks/rollback-analysis/file-kind.ts';
+import { filesToRead } from '../../src/tasks/rollback-analysis/features-frames.ts';
 import type { RankInput } from '../../src/tasks/rollback-analysis/rank.ts';
 import type { Case } from './cases.ts';
 import type { History } from './repository.ts';
@@ -16,8 +15,7 @@ export function prepare(one: Case, history: History, eligible: readonly string[]
   history.load([...shas, ...before]);
   const paths = history.paths(one.buggy);
   const traces = readTraces(one.trace);
-  const index = new PathIndex(paths);
-  const files = new TraceFiles(ownFrames(traces, index), index).list().map(({ path }) => path).filter((path) => fileKind(path) !== 'test').slice(0, 6);
+  const files = filesToRead(traces, paths);
   return {
     candidates: shas.map((sha) => history.candidate(sha)), history: before.map((sha) => history.candidate(sha)),
     symptom: one.trace, traces, paths, blame: files.flatMap((path) => history.blame(one.buggy, path)),

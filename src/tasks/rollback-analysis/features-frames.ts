@@ -107,6 +107,15 @@ export class TraceFiles {
   }
 }
 
+/**
+ * The files of the deployed revision whose blame and text help the ranking: those of the code that the trace speaks of, weightiest first.
+ * `paths` are all files of that revision.
+ */
+export function filesToRead(traces: readonly Trace[], paths: readonly string[], most = 6): string[] {
+  const index = new PathIndex(paths);
+  return new TraceFiles(ownFrames(traces, index), index).list().map(({ path }) => path).filter((path) => fileKind(path) !== 'test').slice(0, most);
+}
+
 /** The name and its two folders; null for paths that are too short to be told apart by them. */
 function tailOf(path: string): string | null {
   const parts = path.split('/');

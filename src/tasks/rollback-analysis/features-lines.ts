@@ -44,7 +44,10 @@ export function aliveShares(changes: readonly Change[], blame: readonly BlamedLi
     else known.originals.add(original);
   }
   const shares = new Map<Change, number>();
+  const read = new Set(blame.map(({ path }) => nameOf(path)));
   for (const change of changes) {
+    // a file that was not blamed says nothing; tests are not, by choice
+    if (change.kind !== 'test' && !read.has(nameOf(change.path))) continue;
     const of = lines.get(shas[change.commit]!)?.find(({ path }) => sameName(path, change.path));
     const added = change.hunk?.lines.filter((line) => line.kind === 'add') ?? [];
     const kept = of === undefined ? 0 : added.filter((line) => of.originals.has(line.new!)).length;
@@ -53,7 +56,8 @@ export function aliveShares(changes: readonly Change[], blame: readonly BlamedLi
   return shares;
 }
 
-const sameName = (one: string, other: string): boolean => one.slice(one.lastIndexOf('/') + 1) === other.slice(other.lastIndexOf('/') + 1);
+const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+const sameName = (one: string, other: string): boolean => nameOf(one) === nameOf(other);
 
 /**
  * Nearness of frames to hunks by following each line back through the candidates' own diffs, newest first. Exact where the candidates

@@ -144,7 +144,7 @@ function valuesOf(change: Change, shared: Shared, context: Context, service: Rea
   return {
     ...shared,
     'hunk-words': explainedShare(change.words, context.terms, context.statistics, meanLength),
-    'file': file === undefined ? 0 : file.weight * Math.sqrt(context.alive === null ? 1 : context.alive.get(change) ?? 0),
+    'file': file === undefined ? 0 : file.weight * Math.sqrt(context.alive?.get(change) ?? 1),
     'function': functionHit(change, context, file !== undefined),
     'line': context.lines.get(change)?.nearness ?? 0,
     'service': service !== null && change.path.split(/\W+/).some((part) => splitter.split(part).some((term) => service.has(term))) ? 1 : 0,
