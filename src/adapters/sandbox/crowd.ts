@@ -26,25 +26,30 @@ export async function countDescendants(pid: number): Promise<number> {
   return count;
 }
 
-const everyMs = 200;
+const everyMs = 25;
 
 /**
- * Calls `onCrowd` once when more than `most` processes descend from `pid`. `ulimit -u` does that where it holds, but the kernel exempts root
- * (fork in kernel/fork.c compares with INIT_USER), and jobs in containers run as root. The cheap look is at the machine's total; only
- * when that has grown by half of `most` are the descendants counted. Returns what stops it.
+ * Kills the group of `pid` with all that descends from it, and calls `onCrowd` once, when more than `most` processes descend from it. `ulimit -u`
+ * does that where it holds, but the kernel exempts root (fork in kernel/fork.c compares with INIT_USER), and jobs in containers run as root.
+ * The cheap look is at the machine's total, often, as a fork bomb doubles in milliseconds; when that has grown by half of `most` the
+ * descendants are counted, and when it has grown by twice of it there is no time to count. Returns what stops it.
  */
-export function watchCrowd(pid: number, most: number, onCrowd: (count: number) => void): () => void {
+export function watchCrowd(pid: number, most: number, onCrowd: () => void): () => void {
   let start: number | undefined;
   let busy = false;
+  const end = (): void => {
+    clearInterval(timer);
+    // SIGKILL at once: the namespace's first process dies with its parent, and with it all others, however fast they fork.
+    try { process.kill(-pid, 'SIGKILL'); } catch { /* it has ended */ }
+    onCrowd();
+  };
   const look = async (): Promise<void> => {
     if (busy) return;
     busy = true;
     const total = await readTotal();
     start ??= total;
-    if (total !== undefined && start !== undefined && total - start > most / 2) {
-      const count = await countDescendants(pid);
-      if (count > most) { clearInterval(timer); onCrowd(count); }
-    }
+    const grown = total === undefined || start === undefined ? 0 : total - start;
+    if (grown > 2 * most || (grown > most / 2 && await countDescendants(pid) > most)) end();
     busy = false;
   };
   const timer = setInterval(() => { void look(); }, everyMs);

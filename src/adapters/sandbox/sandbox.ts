@@ -107,8 +107,8 @@ export function createSandbox(options: SandboxOptions): Sandbox {
           graceMs: 500,
           onChunk: (stream, chunk) => (stream === 'stdout' ? out : err).add(chunk),
           onStart: (pid) => {
-            stopWatching = watchCrowd(pid, maxProcesses, (count) => {
-              crowded = `ended: ${count} processes at a time, the limit is ${maxProcesses}\n`;
+            stopWatching = watchCrowd(pid, maxProcesses, () => {
+              crowded = `ended: more than ${maxProcesses} processes at a time, which is the limit\n`;
               crowd.abort();
             });
           },
