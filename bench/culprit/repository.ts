@@ -29,7 +29,8 @@ export class History {
     try {
       output = execFileSync('git', ['--git-dir', this.dir, ...args], { input: input ?? '', maxBuffer: 2 ** 31 - 1, stdio: ['pipe', 'pipe', soft ? 'ignore' : 'inherit'] }).toString();
     } catch (error) {
-      if (!soft) throw error;
+      // a git that could not be started says nothing of the repository
+      if (!soft || typeof (error as { status?: unknown }).status !== 'number') throw error;
     }
     if (key !== undefined) writeFileSync(key, output);
     return output;

@@ -9,7 +9,7 @@ export const calibration = {
   /** from here on the deploy is named, from there down it is cleared; between them the answer is unknown */
   thisDeploy: 0.6,
   notThisDeploy: 0.2,
-  /** certainty of the named culprit: at L3 at least 80 % of them were right, at L2 about 60 % */
+  /** certainty of the named culprit: at L3 at least 80 % of them were right, at L2 about half */
   levels: { L3: 0.75, L2: 0.4 },
   // set by hand, since the set holds no such case
   /** share of the probability that is left where the symptom names another cause */
