@@ -1,6 +1,6 @@
+import { _ as runGit, d as createGrammars, f as openRepository, g as readingEnvironment, h as fetchingEnvironment, i as runTask, l as createSymbolReader, m as locateRepository, n as settleTask, p as createScratch, t as settleFirst, u as createRedactor, v as readyAhead } from "../chunks/settle-task.js";
 import { n as inputFailure, t as Failure } from "../chunks/errors.js";
 import { H as Sha, M as failsOn, f as review, i as taskOptions, s as commonOutputs, z as interruptSignal } from "../chunks/given.js";
-import { _ as runGit, d as createGrammars, f as openRepository, g as readingEnvironment, h as fetchingEnvironment, i as runTask, l as createSymbolReader, m as locateRepository, n as settleTask, p as createScratch, t as settleFirst, u as createRedactor } from "../chunks/settle-task.js";
 import { a as readTrigger, f as createGithubClient, i as uploadFolder, l as parseEvent, r as refuseGhes, s as createGithubForge, t as readInputs, u as readPayload } from "../chunks/inputs.js";
 import { a as writeOutputs, i as writeAnnotations, n as failStep, o as writeSummary, r as maskSecrets, s as createRunnerLog, t as guardStep } from "../chunks/guard.js";
 import { tmpdir } from "node:os";
@@ -96,7 +96,7 @@ function runAction(task) {
 	return guardStep({ verdict: "inconclusive" }, async () => {
 		let environment = { ...process.env }, signal = interruptSignal(), log = createRunnerLog(), inputs = readInputs(environment);
 		maskSecrets([inputs["openai-api-key"], inputs["github-token"]]), refuseGhes(environment);
-		let texts = new Map(Object.entries(inputs)), first = settleFirst(texts, "input"), key = first.openaiApiKey ?? null, event = parseEvent(environment, await readPayload(environment), /* @__PURE__ */ new Date()), repository = await openWorkspace(environment.GITHUB_WORKSPACE || ".");
+		let texts = new Map(Object.entries(inputs)), first = settleFirst(texts, "input"), key = first.openaiApiKey ?? null, event = parseEvent(environment, await readPayload(environment), /* @__PURE__ */ new Date()), codex = readyAhead(key !== null && !event.restricted && (first.engine === "auto" || first.engine === "codex"), log), repository = await openWorkspace(environment.GITHUB_WORKSPACE || ".");
 		try {
 			let redactor = createRedactor({ known: secretsOf(first) }), forge = first.githubToken === void 0 ? null : createGithubForge(createGithubClient({
 				token: first.githubToken,
@@ -131,7 +131,8 @@ function runAction(task) {
 				key,
 				dir,
 				signal,
-				withoutModel
+				withoutModel,
+				codex
 			}), delivered = await deliver(task, result, dir, log);
 			writeOutputs({
 				...Object.fromEntries(Object.entries(commonOutputs).map(([name, output]) => [name, output.read(result.envelope, delivered)])),

@@ -1,7 +1,7 @@
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
 import { D as documentOf, L as severities, S as StoredOptions, T as openRunFolder, a as tasks, c as commonOptions, f as review, i as taskOptions, j as exitCodes, k as writeResult, n as readTexts, p as kebab, r as settle, w as StoredTiming, z as interruptSignal } from "./given.js";
-import { n as judgePlatform, r as findCodex, t as checkSandbox } from "./sandbox.js";
-import { a as profileOf, c as decideRun, d as createGrammars, f as openRepository, i as runTask, l as createSymbolReader, n as settleTask, o as loadChecked, r as parseConfig, s as parseValues, t as settleFirst, u as createRedactor } from "./settle-task.js";
+import { n as judgePlatform, o as findCodex, t as checkSandbox } from "./sandbox.js";
+import { a as profileOf, c as decideRun, d as createGrammars, f as openRepository, i as runTask, l as createSymbolReader, n as settleTask, o as loadChecked, r as parseConfig, s as parseValues, t as settleFirst, u as createRedactor, v as readyAhead } from "./settle-task.js";
 import { devNull, tmpdir, userInfo } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -576,6 +576,52 @@ function git(dir, args, at) {
 		throw new Failure("environment", `git ${args[0]} failed: ${messageOf(error)}; git 2.28 or newer has to be on PATH`, { cause: error });
 	}
 }
+// src/adapters/terminal/log.ts
+/**
+* Progress on standard error: plain lines where it is no terminal; on one, the current line stays live with its seconds until the
+* next one comes. `verbose` shows debug lines.
+*/
+function createTerminalLog(options = {}) {
+	let stream = options.stream ?? process.stderr, live = stream.isTTY === !0, current;
+	function draw() {
+		if (current === void 0) return;
+		let seconds = Math.round((Date.now() - current.since) / 1e3), line = seconds < 2 ? current.text : `${current.text} (${seconds} s)`;
+		stream.write(`\r\u001B[2K${line.slice(0, Math.max(20, (stream.columns ?? 80) - 1))}`);
+	}
+	function finish() {
+		current !== void 0 && (clearInterval(current.timer), stream.write(`\r\u001B[2K${current.text}\n`), current = void 0);
+	}
+	function line(text) {
+		finish(), stream.write(`${text}\n`);
+	}
+	return {
+		finish,
+		info: (message) => {
+			let text = printable(message);
+			if (!live || text.includes("\n")) {
+				line(text);
+				return;
+			}
+			finish();
+			let timer = setInterval(draw, 1e3);
+			timer.unref(), current = {
+				text,
+				since: Date.now(),
+				timer
+			}, draw();
+		},
+		warn: (message) => {
+			line(`warning: ${printable(message)}`);
+		},
+		debug: (message) => {
+			options.verbose === !0 && line(`debug: ${printable(message)}`);
+		}
+	};
+}
+/** Without the characters that would move the cursor, set colours or reverse the text. */
+function printable(text) {
+	return text.replace(/\r\n?/g, "\n").replace(/(?![\t\n])[\p{Cc}\p{Cf}]/gu, "");
+}
 // src/entry/local-trigger.ts
 /** The change that a person at a terminal means: `head` against where it left `base`. Configuration is trusted from `base`. */
 async function localTrigger(repository, revisions, clock, log) {
@@ -636,52 +682,6 @@ function actorName() {
 		return "unknown";
 	}
 }
-// src/adapters/terminal/log.ts
-/**
-* Progress on standard error: plain lines where it is no terminal; on one, the current line stays live with its seconds until the
-* next one comes. `verbose` shows debug lines.
-*/
-function createTerminalLog(options = {}) {
-	let stream = options.stream ?? process.stderr, live = stream.isTTY === !0, current;
-	function draw() {
-		if (current === void 0) return;
-		let seconds = Math.round((Date.now() - current.since) / 1e3), line = seconds < 2 ? current.text : `${current.text} (${seconds} s)`;
-		stream.write(`\r\u001B[2K${line.slice(0, Math.max(20, (stream.columns ?? 80) - 1))}`);
-	}
-	function finish() {
-		current !== void 0 && (clearInterval(current.timer), stream.write(`\r\u001B[2K${current.text}\n`), current = void 0);
-	}
-	function line(text) {
-		finish(), stream.write(`${text}\n`);
-	}
-	return {
-		finish,
-		info: (message) => {
-			let text = printable(message);
-			if (!live || text.includes("\n")) {
-				line(text);
-				return;
-			}
-			finish();
-			let timer = setInterval(draw, 1e3);
-			timer.unref(), current = {
-				text,
-				since: Date.now(),
-				timer
-			}, draw();
-		},
-		warn: (message) => {
-			line(`warning: ${printable(message)}`);
-		},
-		debug: (message) => {
-			options.verbose === !0 && line(`debug: ${printable(message)}`);
-		}
-	};
-}
-/** Without the characters that would move the cursor, set colours or reverse the text. */
-function printable(text) {
-	return text.replace(/\r\n?/g, "\n").replace(/(?![\t\n])[\p{Cc}\p{Cf}]/gu, "");
-}
 // src/entry/local-world.ts
 /** The world of a person at a terminal: a local repository, and the key of OPENAI_API_KEY, which leaves the environment here. */
 async function openLocalWorld(options) {
@@ -697,7 +697,7 @@ async function openLocalWorld(options) {
 		}] }),
 		symbols: createSymbolReader(grammars),
 		clock: { now: () => /* @__PURE__ */ new Date() },
-		log: createTerminalLog({ verbose: options.verbose }),
+		log: options.log,
 		key,
 		signal: interruptSignal(),
 		close: () => repository.close()
@@ -708,9 +708,9 @@ async function openLocalWorld(options) {
 async function runTaskCommand(task, args) {
 	let { texts, rest } = readFlags(args, [commonOptions, task.options]);
 	if (rest[0] !== void 0) throw inputFailure(`argument ${JSON.stringify(rest[0])}`, "is not expected; every option is a --flag");
-	let first = settleFirst(texts, "flag"), world = await openLocalWorld({
+	let first = settleFirst(texts, "flag"), likely = (first.engine === "auto" || first.engine === "codex") && (process.env.OPENAI_API_KEY ?? "") !== "", log = createTerminalLog({ verbose: first.verbose }), codex = readyAhead(likely, log), world = await openLocalWorld({
 		dir: first.repo,
-		verbose: first.verbose
+		log
 	});
 	try {
 		let trigger = await localTrigger(world.repository, {
@@ -723,7 +723,8 @@ async function runTaskCommand(task, args) {
 			key: world.key,
 			dir,
 			signal: world.signal,
-			withoutModel: null
+			withoutModel: null,
+			codex
 		});
 		return printResult(task, result, settings.common.json ? "json" : settings.common.format), world.log.info(`run folder: ${dir}`), result.envelope.verdict === "inconclusive" && process.stderr.write(`codex-ci: inconclusive: ${oneLine(result.envelope.reason)}\n`), exitCodes[result.envelope.verdict];
 	} finally {

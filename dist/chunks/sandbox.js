@@ -7,126 +7,6 @@ import { access, constants, copyFile, mkdir, mkdtemp, readFile, realpath, rename
 import { promisify } from "node:util";
 import { fileURLToPath } from "node:url";
 import { execFile, spawn } from "node:child_process";
-// src/adapters/codex/closed-paths.ts
-/** The sandbox shows all of /etc; where the job runs as root, its agent could read these too. */
-const systemSecrets = [
-	"/etc/shadow",
-	"/etc/shadow-",
-	"/etc/gshadow",
-	"/etc/gshadow-",
-	"/etc/sudoers",
-	"/etc/sudoers.d",
-	"/etc/ssh",
-	"/etc/ssl/private",
-	"/etc/pki/tls/private",
-	"/etc/docker",
-	"/etc/containerd",
-	"/etc/kubernetes",
-	"/etc/rancher",
-	"/etc/krb5.keytab",
-	"/etc/gitconfig",
-	"/etc/npmrc",
-	"/etc/netrc",
-	"/etc/letsencrypt",
-	"/etc/wireguard"
-];
-/** `a` is `b` or lies in it. */
-function within(a, b) {
-	return a === b || a.startsWith(b.endsWith(sep) ? b : b + sep);
-}
-async function existing(paths) {
-	let found = await Promise.all(paths.map((path) => realpath(path).catch(() => null)));
-	return [...new Set(found.filter((path) => path !== null))];
-}
-/** System files that stay closed; only those that exist, because the CLI does not start with a path that it cannot find. */
-function closedSystemPaths() {
-	return existing(systemSecrets);
-}
-/**
-* What stays closed inside a workspace that lies around it: the repository's `.git`, which may hold a checkout's token, and the ask's own folder.
-* `.env*` files are closed everywhere in a workspace.
-*/
-async function closedWorkspacePaths(workspace, repositoryDir, askDir) {
-	return (await existing([join(repositoryDir, ".git"), askDir])).filter((path) => within(path, workspace));
-}
-/** A TOML basic string. JSON's escapes are a subset of TOML's but for DEL, which has to be escaped. https://toml.io/en/v1.0.0#string */
-function tomlString(text) {
-	return JSON.stringify(text).replaceAll("", "\\u007f");
-}
-/**
-* What the agent's commands may read. An allow-list: the CLI puts nothing else into the sandbox's file system, so that home folders,
-* credentials, other checkouts and the runner's files are not hidden but absent. Nothing is writable and there is no network.
-*/
-function permissionsToml({ readable, denied }) {
-	return [
-		"[permissions.ci.filesystem]",
-		"glob_scan_max_depth = 64",
-		"\":minimal\" = \"read\"",
-		...readable.map((path) => `${tomlString(path)} = "read"`),
-		...denied.map((path) => `${tomlString(path)} = "deny"`),
-		"",
-		"[permissions.ci.filesystem.\":workspace_roots\"]",
-		"\".\" = \"read\"",
-		"\"**/.env*\" = \"deny\"",
-		"",
-		"[permissions.ci.network]",
-		"enabled = false",
-		""
-	].join("\n");
-}
-const off = (...names) => names.map((name) => `${name} = false`);
-/** The whole configuration of one ask: one provider, no key, no telemetry, no instructions from the repository, only the tools that read. */
-function configToml(parts) {
-	let { model, effort, verbosity } = parts.profile;
-	return [
-		`model = ${tomlString(model)}`,
-		"model_provider = \"gateway\"",
-		`model_reasoning_effort = ${tomlString(effort)}`,
-		`model_verbosity = ${tomlString(verbosity)}`,
-		`model_instructions_file = ${tomlString(parts.instructionsFile)}`,
-		"approval_policy = \"never\"",
-		"default_permissions = \"ci\"",
-		"check_for_update_on_startup = false",
-		"web_search = \"disabled\"",
-		"project_doc_max_bytes = 0",
-		"allow_login_shell = false",
-		"tool_output_token_limit = 6000",
-		"",
-		permissionsToml(parts),
-		"[model_providers.gateway]",
-		"name = \"gateway\"",
-		`base_url = ${tomlString(parts.baseUrl)}`,
-		"wire_api = \"responses\"",
-		"request_max_retries = 0",
-		"stream_max_retries = 2",
-		"stream_idle_timeout_ms = 900000",
-		"supports_websockets = false",
-		"",
-		"[shell_environment_policy]",
-		"inherit = \"core\"",
-		"ignore_default_excludes = false",
-		"",
-		"[history]",
-		"persistence = \"none\"",
-		"[analytics]",
-		"enabled = false",
-		"[feedback]",
-		"enabled = false",
-		"[otel]",
-		"exporter = \"none\"",
-		"trace_exporter = \"none\"",
-		"metrics_exporter = \"none\"",
-		"[agents]",
-		"enabled = false",
-		"[skills]",
-		"include_instructions = false",
-		"[skills.bundled]",
-		"enabled = false",
-		"[features]",
-		...off("unbounded_connection_retries", "plugins", "remote_plugin", "apps", "goals", "hooks", "image_generation", "tool_suggest", "skill_search", "shell_snapshot", "sleep_tool", "view_image", "daemon_auto_start"),
-		""
-	].join("\n");
-}
 // src/adapters/codex/binary.ts
 /** The one version that this suite was built and tested with. */
 const pinnedVersion = { "@openai/codex": "0.169.0" }["@openai/codex"], run = promisify(execFile);
@@ -297,6 +177,126 @@ async function findCodex(options = {}) {
 	if (installed?.version !== pinnedVersion) throw new Failure("environment", `codex: what npm installed in ${cache} does not run here (${process.platform} ${process.arch})`);
 	return installed;
 }
+// src/adapters/codex/closed-paths.ts
+/** The sandbox shows all of /etc; where the job runs as root, its agent could read these too. */
+const systemSecrets = [
+	"/etc/shadow",
+	"/etc/shadow-",
+	"/etc/gshadow",
+	"/etc/gshadow-",
+	"/etc/sudoers",
+	"/etc/sudoers.d",
+	"/etc/ssh",
+	"/etc/ssl/private",
+	"/etc/pki/tls/private",
+	"/etc/docker",
+	"/etc/containerd",
+	"/etc/kubernetes",
+	"/etc/rancher",
+	"/etc/krb5.keytab",
+	"/etc/gitconfig",
+	"/etc/npmrc",
+	"/etc/netrc",
+	"/etc/letsencrypt",
+	"/etc/wireguard"
+];
+/** `a` is `b` or lies in it. */
+function within(a, b) {
+	return a === b || a.startsWith(b.endsWith(sep) ? b : b + sep);
+}
+async function existing(paths) {
+	let found = await Promise.all(paths.map((path) => realpath(path).catch(() => null)));
+	return [...new Set(found.filter((path) => path !== null))];
+}
+/** System files that stay closed; only those that exist, because the CLI does not start with a path that it cannot find. */
+function closedSystemPaths() {
+	return existing(systemSecrets);
+}
+/**
+* What stays closed inside a workspace that lies around it: the repository's `.git`, which may hold a checkout's token, and the ask's own folder.
+* `.env*` files are closed everywhere in a workspace.
+*/
+async function closedWorkspacePaths(workspace, repositoryDir, askDir) {
+	return (await existing([join(repositoryDir, ".git"), askDir])).filter((path) => within(path, workspace));
+}
+/** A TOML basic string. JSON's escapes are a subset of TOML's but for DEL, which has to be escaped. https://toml.io/en/v1.0.0#string */
+function tomlString(text) {
+	return JSON.stringify(text).replaceAll("", "\\u007f");
+}
+/**
+* What the agent's commands may read. An allow-list: the CLI puts nothing else into the sandbox's file system, so that home folders,
+* credentials, other checkouts and the runner's files are not hidden but absent. Nothing is writable and there is no network.
+*/
+function permissionsToml({ readable, denied }) {
+	return [
+		"[permissions.ci.filesystem]",
+		"glob_scan_max_depth = 64",
+		"\":minimal\" = \"read\"",
+		...readable.map((path) => `${tomlString(path)} = "read"`),
+		...denied.map((path) => `${tomlString(path)} = "deny"`),
+		"",
+		"[permissions.ci.filesystem.\":workspace_roots\"]",
+		"\".\" = \"read\"",
+		"\"**/.env*\" = \"deny\"",
+		"",
+		"[permissions.ci.network]",
+		"enabled = false",
+		""
+	].join("\n");
+}
+const off = (...names) => names.map((name) => `${name} = false`);
+/** The whole configuration of one ask: one provider, no key, no telemetry, no instructions from the repository, only the tools that read. */
+function configToml(parts) {
+	let { model, effort, verbosity } = parts.profile;
+	return [
+		`model = ${tomlString(model)}`,
+		"model_provider = \"gateway\"",
+		`model_reasoning_effort = ${tomlString(effort)}`,
+		`model_verbosity = ${tomlString(verbosity)}`,
+		`model_instructions_file = ${tomlString(parts.instructionsFile)}`,
+		"approval_policy = \"never\"",
+		"default_permissions = \"ci\"",
+		"check_for_update_on_startup = false",
+		"web_search = \"disabled\"",
+		"project_doc_max_bytes = 0",
+		"allow_login_shell = false",
+		"tool_output_token_limit = 6000",
+		"",
+		permissionsToml(parts),
+		"[model_providers.gateway]",
+		"name = \"gateway\"",
+		`base_url = ${tomlString(parts.baseUrl)}`,
+		"wire_api = \"responses\"",
+		"request_max_retries = 0",
+		"stream_max_retries = 2",
+		"stream_idle_timeout_ms = 900000",
+		"supports_websockets = false",
+		"",
+		"[shell_environment_policy]",
+		"inherit = \"core\"",
+		"ignore_default_excludes = false",
+		"",
+		"[history]",
+		"persistence = \"none\"",
+		"[analytics]",
+		"enabled = false",
+		"[feedback]",
+		"enabled = false",
+		"[otel]",
+		"exporter = \"none\"",
+		"trace_exporter = \"none\"",
+		"metrics_exporter = \"none\"",
+		"[agents]",
+		"enabled = false",
+		"[skills]",
+		"include_instructions = false",
+		"[skills.bundled]",
+		"enabled = false",
+		"[features]",
+		...off("unbounded_connection_retries", "plugins", "remote_plugin", "apps", "goals", "hooks", "image_generation", "tool_suggest", "skill_search", "shell_snapshot", "sleep_tool", "view_image", "daemon_auto_start"),
+		""
+	].join("\n");
+}
 // src/adapters/codex/sandbox.ts
 const otherEngines = "use the engine openai or rules here";
 /** What is wrong with a platform before anything is started, or null. */
@@ -356,4 +356,4 @@ async function checkSandbox(binary) {
 		});
 	}
 }
-export { closedSystemPaths as a, configToml as i, judgePlatform as n, closedWorkspacePaths as o, findCodex as r, checkSandbox as t };
+export { closedWorkspacePaths as a, closedSystemPaths as i, judgePlatform as n, findCodex as o, configToml as r, checkSandbox as t };

@@ -1,6 +1,6 @@
 import { A as resultSchemaId, C as StoredReply, E as Trigger, F as noUsage, G as boolean, H as Sha, I as compareFindings, J as looseObject, K as int, N as addUsage, P as budgetOf, Q as unknown, R as digest$1, S as StoredOptions, T as openRunFolder, W as array, X as string, Y as number, Z as union, _ as decodePath, b as StoredChecks, c as commonOptions, d as priceOf, g as grammarOf, h as require_dist, k as writeResult, l as efforts, m as readDuration, n as readTexts, p as kebab, q as literal, r as settle, t as checkValue, u as costOf, v as UnusableReply, w as StoredTiming, x as StoredEngine, y as StoredAsk } from "./given.js";
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
-import { a as closedSystemPaths, i as configToml, n as judgePlatform, o as closedWorkspacePaths, r as findCodex, t as checkSandbox } from "./sandbox.js";
+import { a as closedWorkspacePaths, i as closedSystemPaths, n as judgePlatform, o as findCodex, r as configToml, t as checkSandbox } from "./sandbox.js";
 import { tmpdir } from "node:os";
 import path, { basename, dirname, join, resolve, sep } from "node:path";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
@@ -13,6 +13,28 @@ import { spawn } from "node:child_process";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { StringDecoder } from "node:string_decoder";
 import { Agent as Agent$1, request as request$1 } from "node:https";
+// src/adapters/codex/ready.ts
+/** The CLI with a sandbox that starts. Fails as `environment` with the fix. `find` finds the CLI. */
+async function readyCodex(find) {
+	let platform = judgePlatform(process.platform, process.arch);
+	if (platform !== null) throw new Failure("environment", `codex: ${platform.reason}; ${platform.fix}`);
+	let binary = await find(), sandbox = await checkSandbox(binary);
+	if (!sandbox.ok) throw new Failure("environment", `codex: ${sandbox.reason}; ${sandbox.fix}`);
+	return binary;
+}
+/**
+* Gets the CLI ready ahead, where a key suggests that it will be asked: that takes a tenth of a second, which reading the repository hides.
+* It installs nothing. What it gives looks again, with installing, where looking ahead found none.
+*/
+function readyAhead(wanted, log) {
+	let anew = () => readyCodex(() => findCodex({ log }));
+	if (!wanted) return anew;
+	let ahead = readyCodex(() => findCodex({
+		log,
+		install: !1
+	}));
+	return ahead.catch(() => void 0), () => ahead.catch(anew);
+}
 // src/adapters/git/process.ts
 const inherited = [
 	"PATH",
@@ -7182,11 +7204,8 @@ function unique$1(values) {
 */
 function createCodexEngine(options) {
 	let { gateway, log } = options, ready, prepareOnce = async () => {
-		let platform = judgePlatform(process.platform, process.arch);
-		if (platform !== null) throw new Failure("environment", `codex: ${platform.reason}; ${platform.fix}`);
 		for (let { model } of options.profiles) gateway.requirePrice(model);
-		let binary = await (options.find ?? (() => findCodex({ log })))(), sandbox = await checkSandbox(binary);
-		if (!sandbox.ok) throw new Failure("environment", `codex: ${sandbox.reason}; ${sandbox.fix}`);
+		let binary = await (options.ready ?? (() => readyCodex(() => findCodex({ log }))))();
 		return log.debug(`codex ${binary.version}: ${binary.command}`), binary;
 	}, prepared = () => ready ??= prepareOnce(), runTurn = async (ask, { profile, dir: turnDir, signal }, dir, onOpen) => {
 		let prompt = cleanPrompt(ask.prompt), chars = countChars(prompt);
@@ -8242,7 +8261,8 @@ async function openEngine(name, request) {
 		profiles: [profile],
 		log: world.log,
 		repositoryDir: world.repository.dir,
-		workspace: workspaces.of
+		workspace: workspaces.of,
+		ready: request.codex
 	}) : createOpenaiEngine({
 		gateway,
 		profiles: [profile]
@@ -8321,7 +8341,8 @@ async function runTask(task, job) {
 		limitUsd: limitUsd ?? 2,
 		limitGiven: limitUsd !== null,
 		key: job.key,
-		world
+		world,
+		codex: job.codex
 	}), told = {
 		task: task.name,
 		common: storable(commonOptions, common),
@@ -8330,7 +8351,6 @@ async function runTask(task, job) {
 		profiles: { [task.name]: profile },
 		limitUsd: opened?.limitUsd ?? null
 	}, options = StoredOptions.parse(await redactJson(told, async (text) => (await world.redactor.redact(text)).text)), wallClock = AbortSignal.timeout(readDuration(common.timeout) ?? 0), signal = AbortSignal.any([job.signal, timed(wallClock, common.timeout)]);
-	opened?.engine.prepare().catch(() => void 0);
 	try {
 		await collect(task, job.trigger, options, {
 			folder,
@@ -8463,4 +8483,4 @@ function settleTask(task, texts, place, config, tasks) {
 		}
 	};
 }
-export { runGit as _, profileOf as a, decideRun as c, createGrammars as d, openRepository as f, readingEnvironment as g, fetchingEnvironment as h, runTask as i, createSymbolReader as l, locateRepository as m, settleTask as n, loadChecked as o, createScratch as p, parseConfig as r, parseValues as s, settleFirst as t, createRedactor as u };
+export { runGit as _, profileOf as a, decideRun as c, createGrammars as d, openRepository as f, readingEnvironment as g, fetchingEnvironment as h, runTask as i, createSymbolReader as l, locateRepository as m, settleTask as n, loadChecked as o, createScratch as p, parseConfig as r, parseValues as s, settleFirst as t, createRedactor as u, readyAhead as v };

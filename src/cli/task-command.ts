@@ -1,6 +1,8 @@
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readyAhead } from '../adapters/codex/ready.ts';
+import { createTerminalLog } from '../adapters/terminal/log.ts';
 import type { OptionList } from '../contracts/options.ts';
 import type { Claim, Task } from '../contracts/task.ts';
 import { inputFailure, messageOf } from '../domain/errors.ts';
@@ -22,13 +24,16 @@ export async function runTaskCommand<L extends OptionList, E, C extends Claim, P
   const { texts, rest } = readFlags(args, [commonOptions, task.options]);
   if (rest[0] !== undefined) throw inputFailure(`argument ${JSON.stringify(rest[0])}`, 'is not expected; every option is a --flag');
   const first = settleFirst(texts, 'flag');
-  const world = await openLocalWorld({ dir: first.repo, verbose: first.verbose });
+  const likely = (first.engine === 'auto' || first.engine === 'codex') && (process.env['OPENAI_API_KEY'] ?? '') !== '';
+  const log = createTerminalLog({ verbose: first.verbose });
+  const codex = readyAhead(likely, log);
+  const world = await openLocalWorld({ dir: first.repo, log });
   try {
     const trigger = await localTrigger(world.repository, { base: first.base, head: first.head }, world.clock, world.log);
     const config = await configText(first, texts.has('config'), world, trigger.subject.trusted);
     const settings = settleTask(task, texts, 'flag', config, taskOptions);
     const dir = first.out === undefined ? mkdtempSync(join(tmpdir(), 'codex-ci-run-')) : runFolderPath(first.out);
-    const result = await runTask(task, { trigger, settings, world, key: world.key, dir, signal: world.signal, withoutModel: null });
+    const result = await runTask(task, { trigger, settings, world, key: world.key, dir, signal: world.signal, withoutModel: null, codex });
     printResult(task, result, settings.common.json ? 'json' : settings.common.format);
     world.log.info(`run folder: ${dir}`);
     if (result.envelope.verdict === 'inconclusive') process.stderr.write(`codex-ci: inconclusive: ${oneLine(result.envelope.reason)}\n`);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Engine, Profile } from '../contracts/engine.ts';
 import type { Values } from '../contracts/options.ts';
 import type { World } from '../contracts/world.ts';
+import type { CodexBinary } from '../adapters/codex/binary.ts';
 import { createCodexEngine } from '../adapters/codex/codex-engine.ts';
 import { startGateway } from '../adapters/gateway/gateway.ts';
 import { priceOf } from '../adapters/gateway/prices.ts';
@@ -19,6 +20,8 @@ export interface EngineRequest {
   limitGiven: boolean;
   key: string | null;
   world: World;
+  /** gives the Codex CLI */
+  codex: () => Promise<CodexBinary>;
 }
 
 /** An engine behind its gateway, with the folders that it shows to an agent. `close` ends and removes all of it. */
@@ -33,7 +36,7 @@ export async function openEngine(name: 'codex' | 'openai', request: EngineReques
   const gateway = await startGateway({ baseUrl: common.baseUrl, key, redact, limitUsd, limitTokens: common.maxTokens ?? null, prices: common.prices });
   const workspaces = openWorkspaces(world);
   const engine = name === 'codex'
-    ? createCodexEngine({ gateway, profiles: [profile], log: world.log, repositoryDir: world.repository.dir, workspace: workspaces.of })
+    ? createCodexEngine({ gateway, profiles: [profile], log: world.log, repositoryDir: world.repository.dir, workspace: workspaces.of, ready: request.codex })
     : createOpenaiEngine({ gateway, profiles: [profile] });
   return {
     engine,

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readyAhead } from '../adapters/codex/ready.ts';
 import { fetchMissing } from '../adapters/git/fetch.ts';
 import { openRepository } from '../adapters/git/repository.ts';
 import { createGithubClient } from '../adapters/github/client.ts';
@@ -43,6 +44,7 @@ export function runAction<L extends OptionList, E, C extends Claim, P>(task: Tas
     const first = settleFirst(texts, 'input');
     const key = first.openaiApiKey ?? null;
     const event = parseEvent(environment, await readPayload(environment), new Date());
+    const codex = readyAhead(key !== null && !event.restricted && (first.engine === 'auto' || first.engine === 'codex'), log);
     const repository = await openWorkspace(environment['GITHUB_WORKSPACE'] || '.');
     try {
       const redactor = createRedactor({ known: secretsOf(first) });
@@ -59,7 +61,7 @@ export function runAction<L extends OptionList, E, C extends Claim, P>(task: Tas
       const dir = join(environment['RUNNER_TEMP'] || tmpdir(), 'codex-ci', task.name);
       rmSync(dir, { recursive: true, force: true });
       const withoutModel = await reasonAgainstModel(event, settings.common.trustedLabel, forge);
-      const result = await runTask(task, { trigger, settings, world, key, dir, signal, withoutModel });
+      const result = await runTask(task, { trigger, settings, world, key, dir, signal, withoutModel, codex });
       const delivered = await deliver(task, result, dir, log);
       writeOutputs({
         ...Object.fromEntries(Object.entries(commonOutputs).map(([name, output]) => [name, output.read(result.envelope, delivered)])),

@@ -1,3 +1,4 @@
+import type { CodexBinary } from '../adapters/codex/binary.ts';
 import { readDuration, type OptionList } from '../contracts/options.ts';
 import type { Claim, Result, Task } from '../contracts/task.ts';
 import type { World } from '../contracts/world.ts';
@@ -25,6 +26,8 @@ export interface TaskRun<L extends OptionList> {
   signal: AbortSignal;
   /** why the engine is `rules` whatever the options say; for events that must not reach a model */
   withoutModel: string | null;
+  /** gives the Codex CLI, see `readyAhead` */
+  codex: () => Promise<CodexBinary>;
 }
 
 const shippedLimitUsd = 2;
@@ -41,7 +44,7 @@ export async function runTask<L extends OptionList, E, C extends Claim, P>(task:
   const limitUsd = common.maxUsd ?? null;
   const folder = openRunFolder(job.dir);
   const opened = name === 'rules' ? null : await openEngine(name, {
-    profile, common, limitUsd: limitUsd ?? shippedLimitUsd, limitGiven: limitUsd !== null, key: job.key, world,
+    profile, common, limitUsd: limitUsd ?? shippedLimitUsd, limitGiven: limitUsd !== null, key: job.key, world, codex: job.codex,
   });
   const told: StoredOptions = {
     task: task.name,
@@ -55,8 +58,6 @@ export async function runTask<L extends OptionList, E, C extends Claim, P>(task:
   const options = StoredOptions.parse(await redactJson(told, async (text) => (await world.redactor.redact(text)).text));
   const wallClock = AbortSignal.timeout(readDuration(common.timeout) ?? 0);
   const signal = AbortSignal.any([job.signal, timed(wallClock, common.timeout)]);
-  // Finding the CLI and trying its sandbox takes a tenth of a second, which collecting can hide; what goes wrong is said by `turns`.
-  void opened?.engine.prepare().catch(() => undefined);
   try {
     await collect(task, job.trigger, options, { folder, world });
     await turns(task, { folder, world, engine: opened?.engine ?? null, parallel: common.parallel, signal });

@@ -11,6 +11,7 @@ import { pinnedVersion, readCodex } from '../../src/adapters/codex/binary.ts';
 import { createCodexEngine } from '../../src/adapters/codex/codex-engine.ts';
 import { noEnd, readEvent } from '../../src/adapters/codex/events.ts';
 import { decideOutcome } from '../../src/adapters/codex/outcome.ts';
+import { readyCodex } from '../../src/adapters/codex/ready.ts';
 import { checkSandbox } from '../../src/adapters/codex/sandbox.ts';
 import { supervise } from '../../src/adapters/codex/supervise.ts';
 import type { Gateway, GatewayOptions } from '../../src/adapters/gateway/gateway.ts';
@@ -70,7 +71,7 @@ async function world(script: Script, options: { model?: string; gateway?: Partia
   const silent = (): void => undefined;
   const engine = createCodexEngine({
     gateway, profiles: [base], log: { info: silent, warn: silent, debug: silent }, repositoryDir: options.repositoryDir ?? join(dir, 'repository'),
-    workspace: async () => workspace, find: async () => options.binary ?? binary,
+    workspace: async () => workspace, ready: () => readyCodex(async () => options.binary ?? binary),
   });
   const turn = join(dir, 'turns', 'review-1');
   return {

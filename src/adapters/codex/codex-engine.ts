@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Ask, AskContext, Engine, Profile, Reply } from '../../contracts/engine.ts';
 import type { Log } from '../../contracts/world.ts';
-import { Failure, messageOf } from '../../domain/errors.ts';
+import { messageOf } from '../../domain/errors.ts';
 import type { EngineInfo } from '../../domain/result.ts';
 import { noUsage } from '../../domain/usage.ts';
 import type { Gateway } from '../gateway/gateway.ts';
@@ -18,7 +18,7 @@ import { defaultInstructions } from './instructions.ts';
 import type { Outcome } from './outcome.ts';
 import { decideOutcome } from './outcome.ts';
 import { openRecord } from './record.ts';
-import { checkSandbox, judgePlatform } from './sandbox.ts';
+import { readyCodex } from './ready.ts';
 import type { Ended } from './supervise.ts';
 import { supervise } from './supervise.ts';
 
@@ -33,8 +33,8 @@ export interface CodexEngineOptions {
   workspace?: (rev: string) => Promise<string>;
   /** takes the place of the shipped instructions */
   instructions?: string;
-  /** finds the CLI; default `findCodex()` */
-  find?: () => Promise<CodexBinary>;
+  /** gives the CLI with a sandbox that starts; by default it is found and tried when it is first needed */
+  ready?: () => Promise<CodexBinary>;
 }
 
 const maxEventBytes = 20_000_000;
@@ -77,12 +77,8 @@ export function createCodexEngine(options: CodexEngineOptions): Engine {
   let ready: Promise<CodexBinary> | undefined;
 
   const prepareOnce = async (): Promise<CodexBinary> => {
-    const platform = judgePlatform(process.platform, process.arch);
-    if (platform !== null) throw new Failure('environment', `codex: ${platform.reason}; ${platform.fix}`);
     for (const { model } of options.profiles) gateway.requirePrice(model);
-    const binary = await (options.find ?? (() => findCodex({ log })))();
-    const sandbox = await checkSandbox(binary);
-    if (!sandbox.ok) throw new Failure('environment', `codex: ${sandbox.reason}; ${sandbox.fix}`);
+    const binary = await (options.ready ?? (() => readyCodex(() => findCodex({ log }))))();
     log.debug(`codex ${binary.version}: ${binary.command}`);
     return binary;
   };
