@@ -110,7 +110,7 @@ describe.skipIf(!hasDescription())('actions/publish', () => {
   it('finds the pull request of a workflow_run', async () => {
     open({ owner: 'stranger' });
     const step = await publish({ event: 'workflow_run', payload: runEvent(caller, 'leak'), inputs: { run: honest } });
-    expect(step.outputs).toEqual({ verdict: 'block', published: 'true', reason: '' });
+    expect(step.outputs).toEqual({ verdict: 'block', published: 'true', reason: '', 'pull-request': '' });
   });
 
   describe('writes nothing', () => {
