@@ -1,6 +1,6 @@
-import { _ as runGit, d as createGrammars, f as openRepository, g as readingEnvironment, h as fetchingEnvironment, i as runTask, l as createSymbolReader, m as locateRepository, n as settleTask, p as createScratch, t as settleFirst, u as createRedactor, v as readyAhead } from "../chunks/settle-task.js";
+import { _ as readyAhead, d as openRepository, f as createScratch, g as runGit, h as readingEnvironment, i as runTask, l as createSymbolReader, m as fetchingEnvironment, n as settleTask, p as locateRepository, t as settleFirst, u as createGrammars } from "../chunks/settle-task.js";
 import { n as inputFailure, t as Failure } from "../chunks/errors.js";
-import { H as Sha, M as failsOn, f as review, i as taskOptions, s as commonOutputs, z as interruptSignal } from "../chunks/given.js";
+import { M as failsOn, R as interruptSignal, Y as Sha, f as review, i as taskOptions, s as commonOutputs, z as createRedactor } from "../chunks/given.js";
 import { a as readTrigger, f as createGithubClient, i as uploadFolder, l as parseEvent, r as refuseGhes, s as createGithubForge, t as readInputs, u as readPayload } from "../chunks/inputs.js";
 import { a as writeOutputs, i as writeAnnotations, n as failStep, o as writeSummary, r as maskSecrets, s as createRunnerLog, t as guardStep } from "../chunks/guard.js";
 import { tmpdir } from "node:os";

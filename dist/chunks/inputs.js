@@ -1,4 +1,4 @@
-import { G as boolean, H as Sha, J as looseObject, K as int, U as _enum, W as array, X as string } from "./given.js";
+import { $ as boolean, Q as array, Y as Sha, Z as _enum, et as int, it as string, nt as looseObject } from "./given.js";
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
 import { join } from "node:path";
 import { mkdir, readFile, readdir } from "node:fs/promises";

@@ -1,7 +1,7 @@
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
-import { D as documentOf, L as severities, S as StoredOptions, T as openRunFolder, a as tasks, c as commonOptions, f as review, i as taskOptions, j as exitCodes, k as writeResult, n as readTexts, p as kebab, r as settle, w as StoredTiming, z as interruptSignal } from "./given.js";
+import { D as documentOf, L as severities, R as interruptSignal, S as StoredOptions, T as openRunFolder, a as tasks, c as commonOptions, f as review, i as taskOptions, j as exitCodes, k as writeResult, n as readTexts, p as kebab, r as settle, w as StoredTiming, z as createRedactor } from "./given.js";
 import { n as judgePlatform, o as findCodex, t as checkSandbox } from "./sandbox.js";
-import { a as profileOf, c as decideRun, d as createGrammars, f as openRepository, i as runTask, l as createSymbolReader, n as settleTask, o as loadChecked, r as parseConfig, s as parseValues, t as settleFirst, u as createRedactor, v as readyAhead } from "./settle-task.js";
+import { _ as readyAhead, a as profileOf, c as decideRun, d as openRepository, i as runTask, l as createSymbolReader, n as settleTask, o as loadChecked, r as parseConfig, s as parseValues, t as settleFirst, u as createGrammars } from "./settle-task.js";
 import { devNull, tmpdir, userInfo } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
