@@ -1,5 +1,3 @@
-import { createGrammars } from '../../src/adapters/grammars/grammars.ts';
-import { createSymbolReader } from '../../src/readers/symbols/symbols.ts';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,6 +8,7 @@ import { readHunks } from '../../src/readers/diff/hunks.ts';
 import { parseDiff } from '../../src/readers/diff/patch.ts';
 import { redactPatch } from '../../src/readers/redact/patch.ts';
 import type { Rule, RuleContext, RuleFile, RuleHit } from '../../src/tasks/review/rules/rule.ts';
+import { readSymbols } from './symbols.ts';
 
 type Texts = Readonly<Record<string, string>>;
 
@@ -37,7 +36,7 @@ export async function changeContext(change: { before?: Texts; after: Texts }): P
     });
   }
   const list = async (side: Side, under = ''): Promise<string[]> => Object.keys(sides[side]).filter((path) => path.startsWith(under));
-  return { files, read, list, symbols: createSymbolReader(createGrammars()) };
+  return { files, read, list, symbols: readSymbols };
 }
 
 /** What a rule finds in a change; fails when a quote does not stand verbatim on its line. */

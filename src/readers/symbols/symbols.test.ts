@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readSymbols } from '../../../test/support/rule-context.ts';
+import { readSymbols } from '../../../test/support/symbols.ts';
 
 /** `+` exported, `-` not; kind, name, parameters (`?` may be left out, `...` any number, `!` by name only). */
 async function read(path: string, text: string): Promise<string[] | null> {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { ruleContext } from '../../../../test/support/rule-context.ts';
+import { changeContext } from '../../../../test/support/change-context.ts';
 import { dependencyRisk } from './dependency-risk.ts';
 
 type Texts = Record<string, string>;
 
 async function hits(before: Texts, after: Texts): Promise<string[]> {
-  const context = ruleContext(before, after);
+  const context = await changeContext({ before, after });
   const found = await Promise.all(dependencyRisk.map(async (rule) => (await rule.find(context)).map((hit) => {
     expect(hit.quote).not.toBe('');
     expect(after[hit.path]?.split('\n')[(hit.line ?? 0) - 1]).toContain(hit.quote);

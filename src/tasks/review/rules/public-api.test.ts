@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { ruleContext } from '../../../../test/support/rule-context.ts';
+import { changeContext } from '../../../../test/support/change-context.ts';
 import { publicApi } from './public-api.ts';
 
 type Texts = Record<string, string>;
 
 async function hits(before: Texts, after: Texts, renames: Texts = {}): Promise<string[]> {
-  const context = ruleContext(before, after, renames);
+  const context = await changeContext({ before, after });
   const found = await Promise.all(publicApi.map(async (rule) => (await rule.find(context)).map((hit) => {
     const text = hit.side === 'new' ? after[hit.path] : before[renames[hit.path] ?? hit.path];
     expect(hit.quote).not.toBe('');

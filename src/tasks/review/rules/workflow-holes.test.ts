@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ruleContext } from '../../../../test/support/rule-context.ts';
+import { changeContext } from '../../../../test/support/change-context.ts';
 import type { RuleHit } from './rule.ts';
 import { workflowHoles } from './workflow-holes.ts';
 
@@ -7,7 +7,9 @@ const path = '.github/workflows/ci.yml';
 const sha = 'a'.repeat(40);
 
 async function hits(before: string | undefined, after: string | undefined, other: Record<string, string> = {}, at = path): Promise<(RuleHit & { rule: string })[]> {
-  const context = ruleContext({ ...other, ...(before === undefined ? {} : { [at]: before }) }, { ...other, ...(after === undefined ? {} : { [at]: after }) });
+  const context = await changeContext({
+    before: { ...other, ...(before === undefined ? {} : { [at]: before }) }, after: { ...other, ...(after === undefined ? {} : { [at]: after }) },
+  });
   const found = await Promise.all(workflowHoles.map(async (rule) => (await rule.find(context)).map((hit) => ({ ...hit, severity: hit.severity ?? rule.severity, rule: rule.id }))));
   for (const hit of found.flat()) {
     const text = (hit.side === 'new' ? after : before) ?? '';
@@ -74,7 +76,7 @@ describe('checkout of the head', () => {
   test('what was there before is silent, even when it moves', async () => {
     const before = workflow('pull_request_target', checkout(head), powerful);
     expect(await hits(before, `# note\n${before.replace('    steps:', '    timeout-minutes: 5\n    steps:')}`)).toEqual([]);
-    const moved = ruleContext({ [path]: before }, { '.github/workflows/other.yml': before });
+    const moved = await changeContext({ before: { [path]: before }, after: { '.github/workflows/other.yml': before } });
     expect(await workflowHoles[0]?.find(moved)).toEqual([]);
   });
 });
