@@ -34,16 +34,16 @@ describe('judgeCause', () => {
   });
 
   it('lets time and proof go before words', () => {
-    const before = judgeCause({ top: strong, onset: { before: true, text: 'errors rose 40 minutes before the deployment' } });
+    const before = judgeCause({ top: strong, onset: { relation: 'before-deploy', reasons: ['errors rose 40 minutes before the deployment'] } });
     expect(before).toMatchObject({ answer: 'not-this-deploy', confidence: 'L2' });
     expect(before.reasons).toContain('errors rose 40 minutes before the deployment');
     expect(before.probability).toBeLessThanOrEqual(0.1);
     expect(judgeCause({ top: weak, proof: { outcome: 'proven', commit: 'abcdef0123456789' } })).toMatchObject({ answer: 'this-deploy', confidence: 'L3' });
     expect(judgeCause({ top: strong, proof: { outcome: 'innocent' } })).toMatchObject({ answer: 'not-this-deploy', confidence: 'L3' });
     expect(judgeCause({ top: strong, proof: { outcome: 'inconclusive' } })).toEqual(judgeCause({ top: strong }));
-    const after = judgeCause({ top: strong, onset: { before: false, text: 'x' } });
+    const after = judgeCause({ top: strong, onset: { relation: 'after-deploy', reasons: ['x'] } });
     expect(after.probability).toBeGreaterThan(judgeCause({ top: strong }).probability);
-    expect(judgeCause({ top: strong, onset: { before: null, text: 'no metrics' } }).probability).toBe(judgeCause({ top: strong }).probability);
+    expect(judgeCause({ top: strong, onset: { relation: 'unknown', reasons: ['no metrics'] } }).probability).toBe(judgeCause({ top: strong }).probability);
   });
 
   it('weighs other suspects, and never names a culprit at more than L1 beside one', () => {

@@ -1,17 +1,17 @@
 import { calibration } from './calibration.ts';
 import type { OtherSuspect } from './innocent.ts';
+import type { Onset } from './onset.ts';
 import type { Top } from './rank.ts';
 import type { Cause } from './suspect.ts';
 
-/** When the anomaly began against the deployment; null where metrics don't tell. */
-export interface Onset { before: boolean | null; text: string }
 /** What running the reproduction showed: the commit that turns the symptom on, or that it is there without the deploy. */
 export type Proof = { outcome: 'proven'; commit: string } | { outcome: 'innocent' } | { outcome: 'inconclusive' };
 
 export interface CauseInput {
   /** of `rankSuspects`; null when nothing was deployed */
   top: Top | null;
-  onset?: Onset | null;
+  /** when the anomaly began against the deployment */
+  onset?: Pick<Onset, 'relation' | 'reasons'> | null;
   others?: readonly OtherSuspect[];
   proof?: Proof | null;
 }
@@ -68,9 +68,9 @@ export function judgeCause({ top, onset = null, others = [], proof = null }: Cau
     told.push(...others.map(({ text, quote }) => `${text}: "${quote}"`));
     probability *= calibration.otherSuspect;
   }
-  if (onset !== null) told.push(onset.text);
-  if (onset?.before === true) return said('not-this-deploy', Math.min(probability, 0.1), 'L2', `${calibration.set}; onset by rule`);
-  if (onset?.before === false) probability = Math.max(probability, odds(probability, calibration.onsetAfter));
+  if (onset !== null) told.push(...onset.reasons);
+  if (onset?.relation === 'before-deploy') return said('not-this-deploy', Math.min(probability, 0.1), 'L2', `${calibration.set}; onset by rule`);
+  if (onset?.relation === 'after-deploy') probability = Math.max(probability, odds(probability, calibration.onsetAfter));
   if (top.ownFrames === 0 && top.explained < calibration.leastExplained) {
     told.push('nothing of the symptom points into the repository');
     if (others.length === 0) return said('unknown', Math.min(probability, 0.5), 'L1');
