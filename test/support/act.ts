@@ -149,14 +149,23 @@ function git(cwd: string, ...args: string[]): string {
   return done.stdout.trim();
 }
 
-function freePort(): Promise<number> {
-  return new Promise((found, failed) => {
+/**
+ * A free port below those that the system hands out by itself (32768 and up on Linux): act opens it only later, and by then a socket
+ * that asked for any port could have taken it.
+ */
+async function freePort(): Promise<number> {
+  for (let left = 50; left > 0; left -= 1) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    if (await isFree(port)) return port;
+  }
+  throw new Error('no free port between 20000 and 32000');
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((tell) => {
     const server = createServer();
-    server.once('error', failed);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => (address !== null && typeof address === 'object' ? found(address.port) : failed(new Error('no port'))));
-    });
+    server.once('error', () => tell(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => tell(true)));
   });
 }
 
