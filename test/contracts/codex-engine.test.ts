@@ -395,7 +395,11 @@ describe('the sandbox', () => {
     await writeFile(join(workspace, '.git', 'config'), 'closed-token\n');
     const { server, ask } = await world([call('cat .git/config a.txt', codeMode), say(answer)], { repositoryDir: workspace });
     expect((await ask()).outcome).toBe('answered');
-    expect(toolOutputs(server.requests[1]?.body)).toMatch(/config: Permission denied[\s\S]*the first line/);
+    const seen = toolOutputs(server.requests[1]?.body);
+    // The two come by two pipes, in either order.
+    expect(seen).toContain('config: Permission denied');
+    expect(seen).toContain('the first line');
+    expect(seen).not.toContain('closed-token');
     expect(tmpdir()).toBe(temp);
   });
 });
