@@ -1,4 +1,7 @@
+import type { Observed } from '../domain/observed.ts';
+import type { RangeSeries } from '../readers/metrics/prometheus.ts';
 import type { PublicSymbol } from '../readers/symbols/model.ts';
+import type { BlamedLine, History } from './history.ts';
 
 export interface Clock { now(): Date }
 
@@ -47,6 +50,11 @@ export interface Repository {
   changes(shas: readonly string[], maxBytes?: number): AsyncIterable<CommitChange>;
   /** A file's bytes at a revision, undefined where there is no such file. */
   read(rev: string, path: string): Promise<Uint8Array | undefined>;
+  /**
+   * The commit that each line of a file comes from, changes of white space and the `ignored` commits passed over; `ranges` of lines (1-based, inclusive; past
+   * the end they are cut), or the whole file. [] where there is no such file or it is no text.
+   */
+  blame(rev: string, path: string, options?: { ranges?: readonly (readonly [number, number])[]; ignored?: readonly string[] }): Promise<BlamedLine[]>;
   /** An object's bytes by its id; for paths that are not UTF-8. */
   readBlob(blob: string): Promise<Uint8Array>;
   /** Files of a revision below `under` (default: all). */
@@ -73,17 +81,17 @@ export interface Redactor {
   redact(text: string, path?: string): Promise<{ text: string; hits: SecretHit[] }>;
 }
 
-/** All that a task may read. It has neither an engine nor a sink. */
 /** Exported names of a source file; null when the language has no reader. */
 export type ReadSymbols = (path: string, text: string) => Promise<PublicSymbol[] | null>;
 
-export interface World {
-  repository: Repository;
-  forge: ForgeReader | null;
-  redactor: Redactor;
-  symbols: ReadSymbols;
-  clock: Clock;
-  log: Log;
+/** A metrics server. */
+export interface Metrics {
+  /**
+   * One series over a range, a point every `step` seconds. Never throws for what the server does: that is `failed`, `absent`
+   * or `stale` with its reason. A series whose last number is older than `staleAfterS` (default 300 s or 3 steps, whichever is longer) is stale.
+   * Fails as input on an empty query, a range that ends before it starts or has over 11,000 steps.
+   */
+  range(query: string, start: Date, end: Date, step: number, options?: { staleAfterS?: number }): Promise<Observed<RangeSeries>>;
 }
 
 /** A throw-away copy of a revision's files, without git's own folder; nothing in it is shared with another one. */
@@ -106,4 +114,22 @@ export interface SandboxRun { code: number | null; timedOut: boolean; stdout: st
 export interface Sandbox {
   /** Fails as `environment` where no sandbox can be had; it is never left out. */
   run(tree: Tree, command: string, limits: SandboxLimits, signal: AbortSignal): Promise<SandboxRun>;
+}
+
+/** All that a task may read or try. It has neither an engine nor a sink. */
+export interface World {
+  repository: Repository;
+  history: History;
+  forge: ForgeReader | null;
+  /** The Prometheus at `url`; its token is the border's to know. */
+  metrics(url: string): Metrics;
+  /** A throw-away copy of a revision, `patch` applied; fails as input where it does not apply. */
+  tree(rev: string, patch?: string): Promise<Tree>;
+  sandbox: Sandbox;
+  redactor: Redactor;
+  symbols: ReadSymbols;
+  clock: Clock;
+  log: Log;
+  /** aborted when the run has to stop */
+  signal: AbortSignal;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readCandidateDiffs, readCandidates, type CandidateDiff } from '../../src/adapters/git/candidates.ts';
+import { readCandidateDiffs, readCandidates } from '../../src/adapters/git/candidates.ts';
+import type { CandidateDiff } from '../../src/contracts/history.ts';
 import { createRedactor } from '../../src/adapters/redact/redactor.ts';
 import type { Repository } from '../../src/contracts/world.ts';
 import { readHunks } from '../../src/readers/diff/hunks.ts';

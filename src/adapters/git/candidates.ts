@@ -1,4 +1,5 @@
-import type { LinkedCommit, Repository } from '../../contracts/world.ts';
+import type { CandidateCommit, CandidateDiff, CandidateRange, Candidates } from '../../contracts/history.ts';
+import type { Repository } from '../../contracts/world.ts';
 import type { ChangedFile } from '../../readers/diff/model.ts';
 import { parseDiff } from '../../readers/diff/patch.ts';
 import { parseRaw } from '../../readers/diff/raw.ts';
@@ -6,35 +7,6 @@ import { parseIgnoreRevs } from '../../readers/ignore-revs.ts';
 import { redactPatch } from '../../readers/redact/patch.ts';
 import type { TextRedactor } from '../../readers/redact/patch.ts';
 import { readReverts } from './reverts.ts';
-import type { Revert } from './reverts.ts';
-
-/** A commit whose coming (`deployed`) or going (`removed`) the deploy was. */
-export interface CandidateCommit extends LinkedCommit { side: 'deployed' | 'removed' }
-
-export interface Candidates {
-  /**
-   * `range`: live builds on the last known good · `same`: it is the last known good · `rollback`: it is older than it, so what went is the
-   * change · `diverged`: each has what the other has not · `unbounded`: there is no last known good
-   */
-  kind: 'range' | 'same' | 'rollback' | 'diverged' | 'unbounded';
-  /** newest first, what was deployed before what was removed */
-  candidates: CandidateCommit[];
-  /** commits of the deploy that are no suspects, and why */
-  ignored: { sha: string; reason: string }[];
-  /** commits that say they revert another one of the deploy */
-  reverts: Revert[];
-  /** what a reader has to know about the list; null when it is exact */
-  warning: string | null;
-}
-
-export interface CandidateRange {
-  live: string;
-  lastGood: string | null;
-  /** most commits; the newest are kept. 10,000 unless told */
-  limit?: number;
-  /** path of the list of ignored revisions at the live revision, null for none; `.git-blame-ignore-revs` unless told */
-  ignoreRevs?: string | null;
-}
 
 /**
  * The commits that a deploy consists of: exactly those that `live` reaches and `lastGood` does not, so none that were never deployed and
@@ -96,9 +68,6 @@ async function readIgnored(repository: Repository, path: string, live: string, l
     sha, `listed in ${path}${comment === '' ? '' : ` (${comment})`}${lastGood === null || before.has(sha) ? '' : '; the entry itself came with this deploy'}`,
   ]));
 }
-
-/** A candidate's own diff, redacted. `cut`: its patch was too large to read, `files` says only which files it touched. */
-export interface CandidateDiff { sha: string; files: ChangedFile[]; cut: boolean }
 
 /**
  * The diff of each commit against its first parent, in the given order; of a merge only its own edits, with conflict markers as the old

@@ -7,6 +7,7 @@ import { readChanges } from './changes.ts';
 import { configureScratch, createScratch, locateRepository, type Location, type Scratch } from './locate.ts';
 import { openObjects } from './objects.ts';
 import { parseOrigin } from './origin.ts';
+import { blameArguments, parseBlame } from './blame.ts';
 import { readingEnvironment, runGit, type GitCall, type GitOutput } from './process.ts';
 import { findPath, parseListing, submoduleMode } from './tree.ts';
 
@@ -195,6 +196,14 @@ function repositoryOf(dir: string, location: Location, scratch: Scratch, limits:
       const entry = await findPath(readTree, await resolveAs(rev, 'tree'), path);
       if (entry === undefined || entry.tree || entry.mode === submoduleMode) return undefined;
       return (await read(entry.id)).bytes;
+    },
+    async blame(rev, path, options = {}) {
+      const [commit] = await Promise.all([resolveAs(rev, 'commit'), shareShallow()]);
+      const entry = await findPath(readTree, await resolveAs(commit, 'tree'), path);
+      if (entry === undefined || entry.tree || entry.mode === submoduleMode) return [];
+      const args = blameArguments((await read(entry.id)).bytes, commit, path, options);
+      const what = `blame of ${path}`;
+      return args === null ? [] : parseBlame(await need(await inScratch(args, { what, maxBytes: maxDiffBytes }), what), path);
     },
     async readBlob(blob) {
       const { type, bytes } = await read(blob);

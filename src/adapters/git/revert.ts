@@ -1,21 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { RevertAttempt, RevertConflict, RevertOf } from '../../contracts/history.ts';
 import type { Repository } from '../../contracts/world.ts';
 import { Failure, inputFailure } from '../../domain/errors.ts';
 import { configureScratch, createScratch, locateRepository } from './locate.ts';
 import { readingEnvironment, runGit, type GitOutput } from './process.ts';
-
-/** What is to be undone: commits one by one, newest first, or all that `deployed` has over `lastGood` at once. */
-export type RevertOf = { commits: readonly string[] } | { lastGood: string; deployed: string };
-
-export interface RevertConflict { path: string; reason: string }
-
-/**
- * What an attempt gave. `patch` goes from `onto` to the reverted state (for `git apply`, binary files included); it is empty when there is
- * nothing left to undo, and when there are conflicts. `tree` is the id of the resulting tree; its objects went with the attempt.
- */
-export interface RevertAttempt { clean: boolean; conflicts: RevertConflict[]; patch: string; tree: string }
 
 const maxCommits = 200;
 const maxConflicts = 200;

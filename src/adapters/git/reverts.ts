@@ -1,11 +1,9 @@
+import type { Revert } from '../../contracts/history.ts';
 import type { CommitChange, LinkedCommit, Repository } from '../../contracts/world.ts';
 import { mirrors } from '../../readers/diff/mirror.ts';
 import type { ChangedFile } from '../../readers/diff/model.ts';
 import { parseDiff } from '../../readers/diff/patch.ts';
 import { parseReverts } from '../../readers/reverts.ts';
-
-/** A commit that says it reverts another one of the same range. `complete` when it takes back all that the other did, as the diffs show. */
-export interface Revert { sha: string; reverts: string; complete: boolean }
 
 export interface Reverted { reverts: Revert[]; cancelled: Map<string, string> }
 

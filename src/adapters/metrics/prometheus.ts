@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Clock, Log } from '../../contracts/world.ts';
+import type { Clock, Log, Metrics } from '../../contracts/world.ts';
 import { inputFailure, messageOf } from '../../domain/errors.ts';
-import type { Observed } from '../../domain/observed.ts';
-import { parseRange, serverText, type RangeSeries } from '../../readers/metrics/prometheus.ts';
+import { parseRange, serverText } from '../../readers/metrics/prometheus.ts';
 
 export interface PrometheusOptions {
   /** the server's root, with its path prefix if it has one */
@@ -15,19 +14,6 @@ export interface PrometheusOptions {
   clock?: Clock;
 }
 
-export interface RangeOptions {
-  /** a series whose last number is older than this many seconds at the end of the range is stale; default 300 s or 3 steps, whichever is longer */
-  staleAfterS?: number;
-}
-
-export interface Prometheus {
-  /**
-   * One series over a range, a point every `step` seconds. Never throws for what the server does: that is `failed`, `absent`
-   * or `stale` with its reason. Fails as input on an empty query, a range that ends before it starts or has over 11,000 steps.
-   */
-  range(query: string, start: Date, end: Date, step: number, options?: RangeOptions): Promise<Observed<RangeSeries>>;
-}
-
 /** Prometheus refuses a range with more points than this for one series. https://github.com/prometheus/prometheus/blob/main/web/api/v1/api.go */
 export const mostSteps = 11_000;
 const mostBytes = 16 * 1024 * 1024;
@@ -38,7 +24,7 @@ const retryAfterMs = 500;
 type Answer = { ok: true; body: unknown } | { ok: false; reason: string; again: boolean };
 
 /** Reads metrics from a Prometheus server over its HTTP API. https://prometheus.io/docs/prometheus/latest/querying/api/#range-queries */
-export function createPrometheus(options: PrometheusOptions): Prometheus {
+export function createPrometheus(options: PrometheusOptions): Metrics {
   const base = parseBase(options.url);
   const clock = options.clock ?? { now: () => new Date() };
   const clean = (text: string): string => serverText(options.token === undefined || options.token === '' ? text : text.replaceAll(options.token, '‹token›'));

@@ -1,14 +1,11 @@
 import { z } from 'zod';
 import { Signal } from '../../readers/alerts/model.ts';
 import { Trace } from '../../readers/traces/model.ts';
+import { Deployed } from './incident.ts';
 import { Onset } from './onset.ts';
 import { IncidentSeverity } from './severity.ts';
 import { Candidate, Cause, Suspect } from './suspect.ts';
 import { WayBack } from './way-back.ts';
-
-/** A revision in an environment; null where nobody knows. */
-export const Deployed = z.strictObject({ sha: z.string(), at: z.iso.datetime().nullable(), url: z.string().nullable() });
-export type Deployed = z.infer<typeof Deployed>;
 
 /** What is known of an incident before a model is asked. All text is redacted. */
 export const RollbackEvidence = z.strictObject({

@@ -1,8 +1,6 @@
+import type { BlamedLine } from '../../contracts/history.ts';
 import type { Change } from './changes.ts';
 import type { OwnFrame } from './features-frames.ts';
-
-/** A line of the deployed revision and the commit that it comes from, as `git blame --porcelain` says (which also leaves out ignored commits). */
-export interface BlamedLine { path: string; line: number; commit: string; original: number }
 
 /** How near a frame's line is to a hunk: 1 on its changed lines, less with each line between. */
 export interface LineHit { nearness: number; distance: number; own: OwnFrame }

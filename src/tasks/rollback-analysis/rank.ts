@@ -1,7 +1,8 @@
+import type { BlamedLine } from '../../contracts/history.ts';
 import type { Trace } from '../../readers/traces/model.ts';
 import { count, joinWords, readChanges, type Change, type Wanted } from './changes.ts';
 import { ownFrames, PathIndex, TraceFiles, type OwnFrame, type TraceFile } from './features-frames.ts';
-import { aliveShares, linesByBlame, linesByDiffs, type BlamedLine, type LineHit } from './features-lines.ts';
+import { aliveShares, linesByBlame, linesByDiffs, type LineHit } from './features-lines.ts';
 import { explainedShare, symptomTerms, wordStatistics, type QueryTerm, type TermCounts, type WordStatistics } from './features-words.ts';
 import { fileStem } from './file-kind.ts';
 import { reasonsOf } from './reasons.ts';

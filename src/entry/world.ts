@@ -1,0 +1,38 @@
+import type { CodexBinary } from '../adapters/codex/binary.ts';
+import { createHistory } from '../adapters/git/history.ts';
+import { openTree } from '../adapters/git/tree-copy.ts';
+import { createGrammars } from '../adapters/grammars/grammars.ts';
+import { createPrometheus } from '../adapters/metrics/prometheus.ts';
+import { createSandbox } from '../adapters/sandbox/sandbox.ts';
+import type { Clock, ForgeReader, Log, Redactor, Repository, World } from '../contracts/world.ts';
+import { createSymbolReader } from '../readers/symbols/symbols.ts';
+
+export interface WorldParts {
+  repository: Repository;
+  forge: ForgeReader | null;
+  redactor: Redactor;
+  clock: Clock;
+  log: Log;
+  signal: AbortSignal;
+  /** sent to the metrics server; null where it asks for none */
+  metricsToken: string | null;
+  /** gives the Codex CLI, whose sandbox runs commands; asked for when the first command is run */
+  codex: () => Promise<CodexBinary>;
+}
+
+const queryMs = 30_000;
+
+/** What a task may read, from the adapters that stand behind it. */
+export function worldOf(parts: WorldParts): World {
+  const { repository, forge, redactor, clock, log, signal, metricsToken, codex } = parts;
+  const grammars = createGrammars();
+  grammars.warm();
+  return {
+    repository, forge, redactor, clock, log, signal,
+    history: createHistory(repository, redactor),
+    metrics: (url) => createPrometheus({ url, timeoutMs: queryMs, log, clock, ...(metricsToken === null ? {} : { token: metricsToken }) }),
+    tree: (rev, patch) => openTree(repository, rev, patch),
+    sandbox: { run: async (...run) => createSandbox({ binary: await codex(), log }).run(...run) },
+    symbols: createSymbolReader(grammars),
+  };
+}
