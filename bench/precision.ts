@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { createGrammars } from '../src/adapters/grammars/grammars.ts';
 import { openRepository } from '../src/adapters/git/repository.ts';
 import { createRedactor } from '../src/adapters/redact/redactor.ts';
+import { worldOf } from '../src/entry/world.ts';
 import type { Repository, World } from '../src/contracts/world.ts';
 import { severities, type Finding } from '../src/domain/finding.ts';
 import { table } from '../src/domain/markdown.ts';
@@ -31,7 +32,8 @@ function commitsOf(dir: string, rev: string, count: number): { sha: string; subj
 
 /** As the review collects it, with a redactor of its own, so that what one commit holds cannot change what is seen in another. */
 async function review(repository: Repository, commit: { sha: string; subject: string }): Promise<Reviewed> {
-  const world: World = { repository, forge: null, redactor: createRedactor(), symbols, clock: { now: () => new Date() }, log: quiet };
+  const parts = { repository, forge: null, redactor: createRedactor(), clock: { now: () => new Date() }, log: quiet, signal: AbortSignal.abort(), metricsToken: null };
+  const world: World = { ...worldOf({ ...parts, codex: () => Promise.reject(new Error('nothing is run')) }), symbols };
   const start = performance.now();
   const done = (files: number, findings: Finding[], failure?: string): Reviewed => ({
     ...commit, ms: performance.now() - start, files, findings, ...(failure === undefined ? {} : { failure }),

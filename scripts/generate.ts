@@ -82,12 +82,12 @@ function configSchema(): object {
     const fallback = fallbackOf(option);
     return [name, option.schema.describe(`${option.help} (${option.allowed}${fallback === '' ? '' : `; default: ${fallback}`})`).optional()];
   }));
-  const sections = Object.fromEntries(Object.values(tasks).map((task) => [task.name, z.strictObject(section(task.options)).describe(task.about).optional()]));
+  const sections = Object.fromEntries(tasks.map((task) => [task.name, z.strictObject(section(task.options)).describe(task.about).optional()]));
   return { title: 'codex-ci configuration (.github/codex-ci.yml)', ...z.toJSONSchema(z.strictObject({ ...section(commonOptions), ...sections }), { io: 'input', unrepresentable: 'any' }) };
 }
 
 function resultSchema(): object {
-  const parts = Object.fromEntries(Object.values(tasks).map((task) => [partKey(task.name), task.part.optional()]));
+  const parts = Object.fromEntries(tasks.map((task) => [partKey(task.name), task.part.optional()]));
   return { title: 'codex-ci result document (result.json)', ...z.toJSONSchema(Envelope.extend(parts)) };
 }
 
@@ -110,7 +110,7 @@ between('README.md', 'workflows', callees.flatMap(({ name, on: { workflow_call: 
 ])).join('\n\n'));
 between('README.md', 'config', [
   table(['Key', 'Meaning', 'Allowed', 'Default'], shown([commonOptions], 'config').map(({ name, option }) => [`\`${name}\``, option.help, option.allowed, fallbackOf(option)])),
-  ...Object.values(tasks).map((task) => `Under \`${task.name}:\`\n\n${table(['Key', 'Meaning', 'Allowed', 'Default'], shown([task.options], 'config').map(({ name, option }) => [`\`${name}\``, option.help, option.allowed, fallbackOf(option)]))}`),
+  ...tasks.map((task) => `Under \`${task.name}:\`\n\n${table(['Key', 'Meaning', 'Allowed', 'Default'], shown([task.options], 'config').map(({ name, option }) => [`\`${name}\``, option.help, option.allowed, fallbackOf(option)]))}`),
 ].join('\n\n'));
 between('docs/rules.md', 'rules', rules.map((rule) => `## \`${rule.id}\`: ${rule.title}\n\nSeverity ${rule.severity}, confidence ${rule.confidence}, unless the finding says otherwise.\n\n${rule.why}`).join('\n\n'));
 

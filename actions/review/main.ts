@@ -1,4 +1,4 @@
+import { entries } from '../../src/entry/catalog.ts';
 import { runAction } from '../../src/entry/run-action.ts';
-import { review } from '../../src/tasks/review/task.ts';
 
-await runAction(review);
+await runAction(entries['review']!);

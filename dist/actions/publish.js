@@ -1,6 +1,6 @@
-import { c as parseAnswer, d as GithubFailure, f as createGithubClient, l as parseEvent, n as downloadFolder, o as targetOf, p as repositoryPath, s as createGithubForge, t as readInputs, u as readPayload } from "../chunks/inputs.js";
+import { a as createGithubForge, c as createGithubClient, l as repositoryPath, n as downloadFolder, o as parseAnswer, s as GithubFailure, t as readInputs } from "../chunks/inputs.js";
+import { $ as parseHunkHead, I as openRunFolder, Q as hunkName, St as unknown, X as createRedactor, Y as interruptSignal, Z as targetOf, at as hasInvisible, ct as readPayload, dt as _enum, et as readHunks, ft as array, gt as looseObject, h as publishOptions, it as fenceFor, lt as Sha, mt as int, n as readTexts, nt as branchPrefix, o as tasks, ot as stripInvisible, pt as boolean, r as settle, rt as redactPatch, st as parseEvent, tt as digest, ut as headOf, yt as string, z as parseDocument } from "../chunks/given.js";
 import { n as inputFailure, r as messageOf, t as Failure } from "../chunks/errors.js";
-import { $ as boolean, B as hunkName, G as redactPatch, H as readHunks, J as stripInvisible, K as fenceFor, O as parseDocument, Q as array, R as interruptSignal, T as openRunFolder, U as digest, V as parseHunkHead, W as branchPrefix, X as headOf, Y as Sha, Z as _enum, a as tasks, et as int, it as string, n as readTexts, nt as looseObject, o as publishOptions, ot as unknown, q as hasInvisible, r as settle, z as createRedactor } from "../chunks/given.js";
 import { a as writeOutputs, c as cutMarkdown, r as maskSecrets, s as createRunnerLog, t as guardStep } from "../chunks/guard.js";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -1117,8 +1117,8 @@ function readRecord(dir) {
 	if (stats === void 0) throw inputFailure(dir, "holds no result.json", "a run folder that was decided");
 	if (!stats.isFile()) throw inputFailure(file, "is no regular file");
 	if (stats.size > maxRecordBytes) throw inputFailure(file, `has ${stats.size} bytes`, `at most ${maxRecordBytes}`);
-	let value = openRunFolder(dir).read("result.json", unknown()), name = looseObject({ task: string() }).safeParse(value).data?.task ?? "", task = Object.values(tasks).find((one) => one.name === name);
-	if (task === void 0) throw inputFailure(file, `task is ${JSON.stringify(name.slice(0, 80))}`, Object.keys(tasks).join(", "));
+	let value = openRunFolder(dir).read("result.json", unknown()), name = looseObject({ task: string() }).safeParse(value).data?.task ?? "", task = tasks.find((one) => one.name === name);
+	if (task === void 0) throw inputFailure(file, `task is ${JSON.stringify(name.slice(0, 80))}`, tasks.map(({ name: known }) => known).join(", "));
 	let result = parseDocument(task, value, file);
 	return {
 		envelope: result.envelope,

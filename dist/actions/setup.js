@@ -1,4 +1,4 @@
-import { n as judgePlatform, o as findCodex, t as checkSandbox } from "../chunks/sandbox.js";
+import { c as findCodex, r as judgePlatform, t as checkSandbox } from "../chunks/sandbox.js";
 import { a as writeOutputs, s as createRunnerLog, t as guardStep } from "../chunks/guard.js";
 import { r as messageOf, t as Failure } from "../chunks/errors.js";
 import { promisify } from "node:util";

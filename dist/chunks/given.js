@@ -1,8 +1,11 @@
 import { i as __toESM, r as __require, t as __commonJSMin } from "./rolldown-runtime.js";
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
-import path, { join } from "node:path";
+import { tmpdir, userInfo } from "node:os";
+import path, { join, resolve } from "node:path";
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createHash, randomBytes } from "node:crypto";
+import { spawn } from "node:child_process";
 // node_modules/zod/v4/core/util.js
 function getEnumValues(entries) {
 	let numericValues = Object.values(entries).filter((v) => typeof v == "number");
@@ -1888,6 +1891,91 @@ function handleIntersectionResults(result, left, right) {
 		throw Error(`Unmergable intersection. Error path: ${JSON.stringify(merged.mergeErrorPath)}`);
 	}
 	return result.value = merged.data, result;
+}
+const $ZodTuple = /*@__PURE__*/ $constructor("$ZodTuple", (inst, def) => {
+	$ZodType.init(inst, def);
+	let items = def.items, memo = globalConfig.memoizer;
+	memo?.attach(inst), inst._zod.parse = (payload, ctx) => {
+		let input = payload.value;
+		if (!Array.isArray(input)) return payload.issues.push({
+			input,
+			inst,
+			expected: "tuple",
+			code: "invalid_type"
+		}), payload;
+		payload.value = memo ? memo.alloc(inst, payload, [], ctx) : [];
+		let proms = [], optinStart = getTupleOptStart(items, "optin"), optoutStart = getTupleOptStart(items, "optout");
+		if (!def.rest) {
+			if (input.length < optinStart) return payload.issues.push({
+				code: "too_small",
+				minimum: optinStart,
+				inclusive: !0,
+				input,
+				inst,
+				origin: "array"
+			}), payload;
+			input.length > items.length && payload.issues.push({
+				code: "too_big",
+				maximum: items.length,
+				inclusive: !0,
+				input,
+				inst,
+				origin: "array"
+			});
+		}
+		let itemResults = Array(items.length), abortEarly = def.rest ? ctx?.abortEarly : void 0, itemAborted = !1;
+		for (let i = 0; i < items.length; i++) {
+			let r = items[i]._zod.run({
+				value: input[i],
+				issues: []
+			}, ctx);
+			r instanceof Promise ? proms.push(r.then((rr) => {
+				itemResults[i] = rr;
+			})) : (itemResults[i] = r, abortEarly && !itemAborted && r.issues.length && (itemAborted = aborted(r)));
+		}
+		if (def.rest && !itemAborted) {
+			let i = items.length - 1, rest = input.slice(items.length), seen = payload.issues.length;
+			for (let el of rest) {
+				if (abortEarly && payload.issues.length !== seen) {
+					if (aborted(payload, seen)) break;
+					seen = payload.issues.length;
+				}
+				i++;
+				let result = def.rest._zod.run({
+					value: el,
+					issues: []
+				}, ctx);
+				result instanceof Promise ? proms.push(result.then((r) => handleTupleResult(r, payload, i))) : handleTupleResult(result, payload, i);
+			}
+		}
+		return proms.length ? Promise.all(proms).then(() => handleTupleResults(itemResults, payload, items, input, optoutStart)) : handleTupleResults(itemResults, payload, items, input, optoutStart);
+	};
+});
+function getTupleOptStart(items, key) {
+	for (let i = items.length - 1; i >= 0; i--) if (!(key === "optin" ? items[i]._zod.optin !== void 0 : items[i]._zod.optout === "optional")) return i + 1;
+	return 0;
+}
+function handleTupleResult(result, final, index) {
+	result.issues.length && final.issues.push(...prefixIssues(index, result.issues)), final.value[index] = result.value;
+}
+function handleTupleResults(itemResults, final, items, input, optoutStart) {
+	for (let i = 0; i < items.length; i++) {
+		let r = itemResults[i], isPresent = i < input.length;
+		if (!isPresent && i >= optoutStart && items[i]._zod.optin === "optional") {
+			final.value.length = i;
+			break;
+		}
+		if (r.issues.length) {
+			if (!isPresent && i >= optoutStart) {
+				final.value.length = i;
+				break;
+			}
+			final.issues.push(...prefixIssues(i, r.issues));
+		}
+		final.value[i] = r.value;
+	}
+	for (let i = final.value.length - 1; i >= input.length && items[i]._zod.optout === "optional" && final.value[i] === void 0; i--) final.value.length = i;
+	return final;
 }
 const $ZodRecord = /*@__PURE__*/ $constructor("$ZodRecord", (inst, def) => {
 	$ZodType.init(inst, def);
@@ -3808,7 +3896,7 @@ const ZodRealError = /*@__PURE__*/ $constructor("ZodError", (inst, issues) => {
 			return this.issues.length === 0;
 		}
 	}));
-}, void 0, { Parent: Error }), parse = /* @__PURE__ */ _parse(ZodRealError), parseAsync = /* @__PURE__ */ _parseAsync(ZodRealError), safeParse = /* @__PURE__ */ _safeParse(ZodRealError), safeParseAsync = /* @__PURE__ */ _safeParseAsync(ZodRealError), encode = /* @__PURE__ */ _encode(ZodRealError), decode = /* @__PURE__ */ _decode(ZodRealError), encodeAsync = /* @__PURE__ */ _encodeAsync(ZodRealError), decodeAsync = /* @__PURE__ */ _decodeAsync(ZodRealError), safeEncode = /* @__PURE__ */ _safeEncode(ZodRealError), safeDecode = /* @__PURE__ */ _safeDecode(ZodRealError), safeEncodeAsync = /* @__PURE__ */ _safeEncodeAsync(ZodRealError), safeDecodeAsync = /* @__PURE__ */ _safeDecodeAsync(ZodRealError);
+}, void 0, { Parent: Error }), parse$1 = /* @__PURE__ */ _parse(ZodRealError), parseAsync = /* @__PURE__ */ _parseAsync(ZodRealError), safeParse = /* @__PURE__ */ _safeParse(ZodRealError), safeParseAsync = /* @__PURE__ */ _safeParseAsync(ZodRealError), encode = /* @__PURE__ */ _encode(ZodRealError), decode = /* @__PURE__ */ _decode(ZodRealError), encodeAsync = /* @__PURE__ */ _encodeAsync(ZodRealError), decodeAsync = /* @__PURE__ */ _decodeAsync(ZodRealError), safeEncode = /* @__PURE__ */ _safeEncode(ZodRealError), safeDecode = /* @__PURE__ */ _safeDecode(ZodRealError), safeEncodeAsync = /* @__PURE__ */ _safeEncodeAsync(ZodRealError), safeDecodeAsync = /* @__PURE__ */ _safeDecodeAsync(ZodRealError);
 // node_modules/zod/v4/classic/schemas.js
 function _ensureDefaultLocale() {
 	globalConfig.localeError || config(en_default());
@@ -3919,7 +4007,7 @@ const ZodType = /*@__PURE__*/ $constructor("ZodType", (inst, def) => (_ensureDef
 		own$1(this, "~standard", value);
 	},
 	parse: function _parse(data, params) {
-		return parse(this, data, params, { callee: _parse });
+		return parse$1(this, data, params, { callee: _parse });
 	},
 	parseAsync: async function _parseAsync(data, params) {
 		return await parseAsync(this, data, params, { callee: _parseAsync });
@@ -4379,6 +4467,36 @@ function intersection(left, right) {
 		right
 	});
 }
+const ZodTuple = /*@__PURE__*/ $constructor("ZodTuple", (inst, def) => {
+	_ensureDefaultMemoizer(), $ZodTuple.init(inst, def), ZodType.init(inst, def), inst._zod.processJSONSchema = (ctx, json, params) => tupleProcessor(inst, ctx, json, params);
+}, {
+	rest(rest) {
+		return this.clone({
+			...this._zod.def,
+			rest
+		});
+	},
+	partial() {
+		let def = this._zod.def;
+		if (def.checks?.length) throw Error(".partial() cannot be used on tuple schemas containing refinements");
+		return this.clone({
+			...def,
+			items: def.items.map((item) => new ZodOptional({
+				type: "optional",
+				innerType: item
+			}))
+		});
+	}
+});
+function tuple(items, _paramsOrRest, _params) {
+	let hasRest = _paramsOrRest instanceof $ZodType;
+	return new ZodTuple({
+		type: "tuple",
+		items,
+		rest: hasRest ? _paramsOrRest : null,
+		...normalizeParams(hasRest ? _params : _paramsOrRest)
+	});
+}
 const ZodRecord = /*@__PURE__*/ $constructor("ZodRecord", (inst, def) => {
 	_ensureDefaultMemoizer(), $ZodRecord.init(inst, def), ZodType.init(inst, def), inst._zod.processJSONSchema = (ctx, json, params) => recordProcessor(inst, ctx, json, params), inst.keyType = def.keyType, inst.valueType = def.valueType;
 });
@@ -4597,22 +4715,22 @@ function date$1(params) {
 	return /* @__PURE__ */ _isoDate(ZodISODate, params);
 }
 // src/domain/subject.ts
-const Sha = string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/), common = {
+const Sha = string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/), common$1 = {
 	repository: string().describe("owner/name, or the folder name of a local repository"),
 	trusted: Sha
 }, Change = strictObject({
 	kind: literal$1("change"),
-	...common,
+	...common$1,
 	base: Sha.describe("the merge base"),
 	head: Sha,
 	number: int().positive().optional()
 }), Revision = strictObject({
 	kind: literal$1("revision"),
-	...common,
+	...common$1,
 	head: Sha
 }), Deployment = strictObject({
 	kind: literal$1("deployment"),
-	...common,
+	...common$1,
 	environment: string(),
 	live: Sha.describe("the commit that was deployed when the alert started"),
 	lastGood: Sha.optional().describe("the last commit before it that was deployed and good")
@@ -4629,8 +4747,211 @@ const Sha = string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/), common = {
 function headOf(subject) {
 	return subject.kind === "deployment" ? subject.live : subject.head;
 }
-// src/readers/outbound.ts
-const invisible$1 = /(?![\t\n])[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029]/gu;
+// src/adapters/github/event.ts
+const supportedEvents = [
+	"pull_request",
+	"pull_request_target",
+	"merge_group",
+	"push",
+	"workflow_dispatch",
+	"workflow_run"
+], Repository = looseObject({
+	full_name: string(),
+	default_branch: string().optional()
+}), Sender = looseObject({ login: string() }), Common = looseObject({
+	action: string().optional(),
+	repository: Repository,
+	sender: Sender.optional()
+}), HeadRepository = looseObject({
+	full_name: string(),
+	owner: looseObject({ login: string() })
+}).nullish(), PullRequest = looseObject({
+	number: int().positive(),
+	title: string(),
+	body: string().nullish(),
+	draft: boolean().optional(),
+	user: Sender.nullish(),
+	labels: array(looseObject({ name: string() })).optional(),
+	base: looseObject({
+		ref: string(),
+		sha: Sha
+	}),
+	head: looseObject({
+		ref: string(),
+		sha: Sha,
+		repo: HeadRepository,
+		user: Sender.nullish()
+	})
+}), PullEvent = Common.extend({
+	pull_request: PullRequest,
+	label: looseObject({ name: string() }).nullish()
+}), MergeGroupEvent = Common.extend({ merge_group: looseObject({
+	base_sha: Sha,
+	base_ref: string(),
+	head_sha: Sha,
+	head_ref: string()
+}) }), PushEvent = Common.extend({
+	before: Sha,
+	after: Sha,
+	ref: string(),
+	forced: boolean().optional(),
+	deleted: boolean().optional()
+}), DispatchEvent = Common.extend({ ref: string() }), RunEvent = Common.extend({ workflow_run: looseObject({
+	id: int(),
+	event: string(),
+	conclusion: string().nullish(),
+	head_branch: string().nullish(),
+	head_sha: Sha,
+	head_repository: HeadRepository
+}) });
+/** The payload of `GITHUB_EVENT_PATH`. Fails as input when the file is missing or is not JSON. */
+async function readPayload(environment) {
+	let path = environment.GITHUB_EVENT_PATH;
+	if (path === void 0 || path === "") throw inputFailure("GITHUB_EVENT_PATH", "is not set", "the payload file that a GitHub Actions runner names");
+	let text;
+	try {
+		text = await readFile(path, "utf8");
+	} catch (error) {
+		throw inputFailure("GITHUB_EVENT_PATH", `${path} cannot be read: ${messageOf(error)}`, void 0, error);
+	}
+	try {
+		return JSON.parse(text);
+	} catch (error) {
+		throw inputFailure("GITHUB_EVENT_PATH", `${path} is not JSON: ${messageOf(error)}`, void 0, error);
+	}
+}
+/** Parses the event of `GITHUB_EVENT_NAME`. `now` is the run's one clock. Fails as input with one line that names the variable or the payload's key. */
+function parseEvent(environment, payload, now) {
+	let name = environment.GITHUB_EVENT_NAME ?? "", event = supportedEvents.find((each) => each === name);
+	if (event === void 0) throw inputFailure("GITHUB_EVENT_NAME", name === "" ? "is not set" : `the event ${name} is not supported`, supportedEvents.join(", "));
+	let common = parse(Common, payload, event), repository = environment.GITHUB_REPOSITORY || common.repository.full_name;
+	if (!/^[\w.-]+\/[\w.-]+$/.test(repository)) throw inputFailure("GITHUB_REPOSITORY", `${JSON.stringify(repository)} is no repository`, "owner/name");
+	let actor = common.sender?.login ?? environment.GITHUB_ACTOR ?? "";
+	if (actor === "") throw inputFailure("GITHUB_ACTOR", "is not set, and the event has no sender");
+	let facts = factsOf(event, environment, payload, repository.split("/")[0]), dependabot = actor === "dependabot[bot]" || environment.GITHUB_ACTOR === "dependabot[bot]";
+	return {
+		event,
+		action: common.action ?? null,
+		actor,
+		at: now.toISOString(),
+		repository,
+		defaultBranch: common.repository.default_branch ?? "main",
+		...facts,
+		workflowSha: environment.GITHUB_SHA ?? facts.head.sha,
+		restricted: event === "pull_request" && facts.head.fork || dependabot && event !== "workflow_run" && event !== "workflow_dispatch"
+	};
+}
+function factsOf(event, environment, payload, owner) {
+	switch (event) {
+		case "pull_request":
+		case "pull_request_target": {
+			let { pull_request: pull, repository, label } = parse(PullEvent, payload, event), fork = isFork(pull.head.repo, repository.full_name);
+			return {
+				ref: `refs/pull/${pull.number}/head`,
+				number: pull.number,
+				base: {
+					ref: pull.base.ref,
+					sha: pull.base.sha
+				},
+				head: {
+					ref: pull.head.ref,
+					sha: pull.head.sha,
+					owner: pull.head.repo?.owner.login ?? pull.head.user?.login ?? "",
+					fork
+				},
+				request: {
+					title: pull.title,
+					body: pull.body ?? "",
+					author: pull.user?.login ?? "ghost",
+					labels: (pull.labels ?? []).map((each) => each.name),
+					draft: pull.draft ?? !1,
+					fork
+				},
+				...label == null ? {} : { label: label.name }
+			};
+		}
+		case "merge_group": {
+			let { merge_group: group } = parse(MergeGroupEvent, payload, event);
+			return {
+				ref: group.head_ref,
+				base: {
+					ref: shortRef(group.base_ref),
+					sha: group.base_sha
+				},
+				head: {
+					ref: shortRef(group.head_ref),
+					sha: group.head_sha,
+					owner,
+					fork: !1
+				}
+			};
+		}
+		case "push": {
+			let push = parse(PushEvent, payload, event);
+			if (push.deleted === !0 || isZero(push.after)) throw inputFailure("GITHUB_EVENT_NAME", `this push deletes ${push.ref}, so there is nothing to look at`);
+			let onDefault = push.ref === `refs/heads/${push.repository.default_branch ?? "main"}`, sha = isZero(push.before) || push.forced === !0 && !onDefault ? null : push.before;
+			return {
+				ref: push.ref,
+				base: {
+					ref: shortRef(push.ref),
+					sha
+				},
+				head: {
+					ref: shortRef(push.ref),
+					sha: push.after,
+					owner,
+					fork: !1
+				}
+			};
+		}
+		case "workflow_dispatch": {
+			let { ref } = parse(DispatchEvent, payload, event), sha = Sha.safeParse(environment.GITHUB_SHA);
+			if (!sha.success) throw inputFailure("GITHUB_SHA", "is not set to a commit", "the full SHA that the runner gives");
+			return {
+				ref,
+				base: {
+					ref: null,
+					sha: null
+				},
+				head: {
+					ref: shortRef(ref),
+					sha: sha.data,
+					owner,
+					fork: !1
+				}
+			};
+		}
+		case "workflow_run": {
+			let { workflow_run: run, repository } = parse(RunEvent, payload, event);
+			return {
+				ref: `refs/heads/${run.head_branch ?? ""}`,
+				base: {
+					ref: null,
+					sha: null
+				},
+				head: {
+					ref: run.head_branch ?? "",
+					sha: run.head_sha,
+					owner: run.head_repository?.owner.login ?? "",
+					fork: isFork(run.head_repository, repository.full_name)
+				},
+				run: {
+					id: run.id,
+					event: run.event,
+					conclusion: run.conclusion ?? null
+				}
+			};
+		}
+	}
+}
+function parse(schema, payload, event) {
+	let result = schema.safeParse(payload);
+	if (result.success) return result.data;
+	let issue = result.error.issues[0];
+	throw inputFailure("GITHUB_EVENT_PATH", `the payload is not a ${event} event: ${issue?.path.join(".") || "it"}: ${issue?.message ?? "unreadable"}`);
+}
+/** A deleted fork leaves no head repository. */
+const isFork = (head, repository) => head?.full_name !== repository, isZero = (sha) => /^0+$/.test(sha), shortRef = (ref) => ref.replace(/^refs\/(?:heads|tags)\//, ""), invisible$1 = /(?![\t\n])[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029]/gu;
 /** Takes out what a reader cannot see: control, zero-width, bidirectional, tag and variation characters. Line ends become `\n`. */
 function stripInvisible(text) {
 	return text.replace(/\r\n?/g, "\n").replace(invisible$1, "");
@@ -4978,6 +5299,50 @@ function markNoNewline(line, lines, path) {
 	let last = lines.at(-1);
 	if (!line.startsWith("\\ ") || last === void 0) throw Error(`${path}: not a line of a hunk: ${JSON.stringify(line.slice(0, 80))}`);
 	last.noNewline = !0;
+}
+// src/adapters/github/trigger.ts
+/**
+* The trigger of an event. The change goes from the merge base to the head, so commits that are missing from the clone fail as
+* input (the repository names `fetch-depth`). `pull` is the pull request that the forge found for a `workflow_run`.
+* Configuration comes from the base: the pull request's base commit, the commit before a push, and for `workflow_run` and
+* `workflow_dispatch` the default branch.
+*/
+async function readTrigger(event, repository, pull) {
+	if (pull !== void 0 && pull.head !== event.head.sha) throw new Failure("environment", `pull request #${pull.number} has moved on from ${event.head.sha.slice(0, 12)} to ${pull.head.slice(0, 12)}; the run for its new head will report`);
+	let head = await repository.resolve(event.head.sha), against = await readBase(event, repository, pull), base = await repository.mergeBase(against, head), trusted = event.event === "workflow_run" ? await repository.resolve(event.workflowSha) : against, number = event.number ?? pull?.number, request = event.request ?? pull?.request;
+	return {
+		event: event.event,
+		actor: event.actor,
+		at: event.at,
+		subject: {
+			kind: "change",
+			repository: event.repository,
+			trusted,
+			base,
+			head,
+			...number === void 0 ? {} : { number }
+		},
+		...request === void 0 ? {} : { request }
+	};
+}
+function targetOf(event, pull) {
+	let number = event.number ?? pull?.number ?? null;
+	return {
+		repository: event.repository,
+		number,
+		head: event.head.sha,
+		ref: number === null ? event.ref : `refs/pull/${number}/head`
+	};
+}
+async function readBase(event, repository, pull) {
+	if (event.base.sha !== null) return repository.resolve(event.base.sha);
+	if (pull !== void 0) return repository.resolve(pull.base);
+	if (event.event === "push" && event.ref === `refs/heads/${event.defaultBranch}`) throw inputFailure("GITHUB_EVENT_PATH", `this first push of ${event.defaultBranch} replaces no commit that it could be compared with; the input base can name one`);
+	try {
+		return await repository.resolve(`refs/remotes/origin/${event.defaultBranch}`);
+	} catch {
+		return repository.resolve(`refs/heads/${event.defaultBranch}`);
+	}
 }
 /**
 * Finds known values in a text in one pass: a bitmap over hashes of four characters decides where to look closer.
@@ -10378,7 +10743,8 @@ const ChangeRequest = strictObject({
 	actor: string(),
 	at: datetime().describe("the run’s one clock: rendering and replay use it"),
 	subject: Subject,
-	request: ChangeRequest.optional()
+	request: ChangeRequest.optional(),
+	payload: json().optional().describe("what came with the event, redacted; a task parses it with its own schema")
 }), Text$1 = string(), JsonValue = json(), StoredProfile = strictObject({
 	model: Text$1,
 	effort: Text$1,
@@ -20654,11 +21020,59 @@ function configOption(about) {
 function kebab(name) {
 	return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
+// src/contracts/shared-options.ts
+/** Options of tasks that look at a change. */
+const changeOptions = {
+	base: textOption({
+		help: "revision to compare with",
+		phase: "collect",
+		places: ["flag", "input"],
+		fallback: void 0,
+		fallbackText: "the event’s base; in a terminal the default branch",
+		allowed: "a revision"
+	}),
+	head: textOption({
+		help: "revision to look at",
+		phase: "collect",
+		places: ["flag", "input"],
+		fallback: void 0,
+		fallbackText: "the event’s head; in a terminal HEAD",
+		allowed: "a revision"
+	})
+};
+textOption({
+	help: "Prometheus server that metrics are read from",
+	phase: "collect",
+	places: [
+		"flag",
+		"input",
+		"config"
+	],
+	fallback: void 0,
+	pattern: /^https?:\/\/[^\s]+$/,
+	allowed: "an http or https URL"
+}), textOption({
+	help: "bearer token of that server; in a terminal PROMETHEUS_TOKEN",
+	phase: "run",
+	places: ["input"],
+	fallback: void 0,
+	secret: !0
+}), textOption({
+	help: "environment, as GitHub’s deployments name it",
+	phase: "collect",
+	places: [
+		"flag",
+		"input",
+		"config"
+	],
+	fallback: "production"
+});
 // src/tasks/review/options.ts
 const Instruction = strictObject({
 	paths: array(Glob).min(1).describe("globs of the changed files that it is about"),
 	text: string().min(1).max(4e3).describe("what to mind there")
 }), RuleSettings = partialRecord(_enum(rules.map((rule) => rule.id)), union([literal$1("off"), Severity])), reviewOptions = {
+	...changeOptions,
 	lookFor: configOption({
 		help: "kinds of problem that Codex looks for",
 		phase: "ask",
@@ -21094,22 +21508,6 @@ const ProfileSetting = strictObject({
 		places: ["flag"],
 		fallback: "."
 	}),
-	base: textOption({
-		help: "revision to compare with",
-		phase: "collect",
-		places: ["flag", "input"],
-		fallback: void 0,
-		fallbackText: "the event’s base; in a terminal the default branch",
-		allowed: "a revision"
-	}),
-	head: textOption({
-		help: "revision to look at",
-		phase: "collect",
-		places: ["flag", "input"],
-		fallback: void 0,
-		fallbackText: "the event’s head; in a terminal HEAD",
-		allowed: "a revision"
-	}),
 	engine: choiceOption({
 		help: "who is asked; auto is codex with a key and rules without",
 		phase: "ask",
@@ -21380,17 +21778,442 @@ const publishOptions = {
 		places: ["input"],
 		fallback: !1
 	})
-}, tasks = { review }, taskOptions = Object.fromEntries(Object.values(tasks).map((task) => [task.name, task.options])), helps = (outputs) => Object.fromEntries(Object.entries(outputs).map(([name, { help }]) => [name, help]));
-[...Object.values(tasks).map((task) => ({
+}, inherited = [
+	"PATH",
+	"Path",
+	"TMPDIR",
+	"TEMP",
+	"TMP",
+	"SystemRoot",
+	"SYSTEMROOT",
+	"windir",
+	"PATHEXT",
+	"LD_LIBRARY_PATH"
+], inheritedByFetch = [
+	"HOME",
+	"USERPROFILE",
+	"HOMEDRIVE",
+	"HOMEPATH",
+	"USER",
+	"LOGNAME",
+	"XDG_CONFIG_HOME",
+	"XDG_RUNTIME_DIR",
+	"APPDATA",
+	"RUNNER_TEMP",
+	"SSH_AUTH_SOCK",
+	"GIT_SSH",
+	"GIT_SSH_COMMAND",
+	"GIT_ASKPASS",
+	"GIT_SSL_CAINFO",
+	"GIT_SSL_CAPATH",
+	"SSL_CERT_FILE",
+	"SSL_CERT_DIR",
+	"http_proxy",
+	"https_proxy",
+	"HTTPS_PROXY",
+	"all_proxy",
+	"ALL_PROXY",
+	"no_proxy",
+	"NO_PROXY"
+];
+function picked(names) {
+	return Object.fromEntries(names.flatMap((name) => process.env[name] === void 0 ? [] : [[name, process.env[name]]]));
+}
+const quiet = {
+	LC_ALL: "C",
+	GIT_TERMINAL_PROMPT: "0",
+	GIT_OPTIONAL_LOCKS: "0",
+	GIT_NO_REPLACE_OBJECTS: "1",
+	GIT_LITERAL_PATHSPECS: "1",
+	GIT_ATTR_NOSYSTEM: "1",
+	GIT_PAGER: "cat",
+	GIT_ADVICE: "0"
+};
+/** The environment of commands that only read: no user or system configuration (`home` is an empty folder), no transport. */
+function readingEnvironment(home) {
+	let closed = {
+		HOME: home,
+		XDG_CONFIG_HOME: home,
+		GIT_CONFIG_NOSYSTEM: "1",
+		GIT_ALLOW_PROTOCOL: "none",
+		GIT_NO_LAZY_FETCH: "1"
+	};
+	return {
+		...picked(inherited),
+		...quiet,
+		...closed
+	};
+}
+/** The environment of `git fetch`: with the user's configuration, which holds the credentials, and without a prompt. */
+function fetchingEnvironment() {
+	return {
+		...picked([...inherited, ...inheritedByFetch]),
+		...quiet
+	};
+}
+/** Why git could not be started, as one line. */
+function startFailure(error) {
+	let problem = error.code === "ENOENT" ? "not found on PATH; install git 2.39 or newer" : `cannot start: ${messageOf(error)}`;
+	return new Failure("environment", `git: ${problem}`, { cause: error });
+}
+/** Git's own words on one line, without `fatal:` and without user names and passwords in URLs. */
+function cleanMessage(stderr) {
+	return stderr.split("\n").map((line) => line.replace(/^(?:fatal|error|remote|warning): /, "").trim()).filter((line) => line !== "").join("; ").replace(/\/\/[^/@\s]*@/g, "//").slice(0, 500);
+}
+/** Runs git without a shell and gives its whole output, whatever the exit code. Fails when it cannot start, is killed or says too much. */
+function runGit(args, call) {
+	let { cwd, env, maxBytes = 67108864, timeoutMs, what = `git ${args[0]}` } = call;
+	return new Promise((resolve, reject) => {
+		let child = spawn("git", args, {
+			cwd,
+			env,
+			stdio: [
+				"ignore",
+				"pipe",
+				"pipe"
+			],
+			windowsHide: !0
+		}), chunks = [], messages = [], size = 0, messageSize = 0, stopped, stop = (failure) => {
+			stopped ??= failure, chunks.length = 0, child.kill("SIGKILL");
+		}, timer = timeoutMs === void 0 ? void 0 : setTimeout(() => stop(new Failure("environment", `${what}: no end after ${Math.round(timeoutMs / 1e3)} s`)), timeoutMs);
+		child.stdout.on("data", (chunk) => {
+			stopped === void 0 && (size += chunk.length, size > maxBytes ? stop(new Failure("environment", `${what}: more than ${shownBytes(maxBytes)}, which is the limit`)) : chunks.push(chunk));
+		}), child.stderr.on("data", (chunk) => {
+			messageSize += chunk.length, messageSize <= 65536 && messages.push(chunk);
+		}), child.on("error", (error) => {
+			clearTimeout(timer), reject(startFailure(error));
+		}), child.on("close", (code, signal) => {
+			clearTimeout(timer);
+			let stderr = cleanMessage(Buffer.concat(messages).toString("utf8"));
+			stopped === void 0 ? code === null ? reject(new Failure("environment", `${what}: git was ended by ${signal ?? "a signal"}`)) : resolve({
+				code,
+				stdout: Buffer.concat(chunks),
+				stderr
+			}) : reject(stopped);
+		});
+	});
+}
+/** A number of bytes for people: `900 bytes`, `2 KiB`, `1.5 MiB`. */
+function shownBytes(bytes) {
+	if (bytes < 1024) return `${bytes} bytes`;
+	let [unit, size] = bytes < 1048576 ? ["KiB", 1024] : ["MiB", 1048576];
+	return `${Number((bytes / size).toFixed(1))} ${unit}`;
+}
+// src/adapters/git/locate.ts
+const oldest = [2, 39];
+/** Finds the repository that holds `dir`. `home` is an empty folder. Fails with one line when there is none or git is missing or too old. */
+async function locateRepository(dir, home) {
+	let absolute = resolve(dir);
+	if ((await stat(absolute).catch(() => void 0))?.isDirectory() !== !0) throw inputFailure(dir, "no such folder", "a folder inside a git repository");
+	let env = readingEnvironment(home), [, answer] = await Promise.all([checkVersion(home, env), runGit([
+		"-c",
+		"safe.directory=*",
+		"rev-parse",
+		"--path-format=absolute",
+		"--absolute-git-dir",
+		"--git-common-dir",
+		"--git-path",
+		"objects",
+		"--git-path",
+		"shallow",
+		"--show-object-format"
+	], {
+		cwd: absolute,
+		env
+	})]);
+	if (answer.code !== 0) {
+		let none = /not a git repository/i.test(answer.stderr);
+		throw inputFailure(dir, none ? "not a git repository" : answer.stderr, none ? "a folder inside a git repository" : void 0);
+	}
+	let lines = answer.stdout.toString("utf8").replace(/\r?\n$/, "").split(/\r?\n/);
+	if (lines.length !== 5) throw inputFailure(dir, "has a line end in its path", "a path on one line");
+	let [gitDir, commonDir, objects, shallowFile, format] = lines;
+	if (format !== "sha1" && format !== "sha256") throw inputFailure(dir, `objects of the kind ${format ?? "?"}`, "sha1, sha256");
+	return {
+		dir: absolute,
+		gitDir,
+		commonDir,
+		objects,
+		shallowFile,
+		objectFormat: format
+	};
+}
+async function checkVersion(cwd, env) {
+	let text = (await runGit(["version"], {
+		cwd,
+		env
+	})).stdout.toString("utf8").trim(), [, major, minor] = /(\d+)\.(\d+)/.exec(text) ?? [], old = Number(major) < oldest[0] || Number(major) === oldest[0] && Number(minor) < oldest[1];
+	if (major === void 0 || old) throw new Failure("environment", `git: ${text || "no version"} is too old; install git ${oldest.join(".")} or newer`);
+}
+async function createScratch() {
+	let root = await mkdtemp(join(tmpdir(), "codex-ci-git-")), home = join(root, "home"), gitDir = join(root, "repository");
+	return await Promise.all([mkdir(home), mkdir(join(gitDir, "refs"), { recursive: !0 })]), await writeFile(join(gitDir, "HEAD"), "ref: refs/heads/none\n"), {
+		home,
+		gitDir,
+		remove: () => rm(root, {
+			recursive: !0,
+			force: !0
+		})
+	};
+}
+/** The configuration of the scratch repository: bare, and of the object format of the real one. */
+async function configureScratch(scratch, location) {
+	let version = location.objectFormat === "sha1" ? 0 : 1, extension = version === 0 ? "" : `[extensions]\n\tobjectFormat = ${location.objectFormat}\n`;
+	await writeFile(join(scratch.gitDir, "config"), `[core]\n\trepositoryformatversion = ${version}\n\tbare = true\n${extension}`);
+}
+// src/adapters/git/fetch.ts
+/** Commits that each round adds to a shallow clone; after the last one the history is given up. */
+const deepening = [
+	50,
+	200,
+	1e3,
+	5e3,
+	2e4
+], safe = [
+	"-c",
+	"core.hooksPath=/dev/null",
+	"-c",
+	"core.fsmonitor=false",
+	"-c",
+	"gc.auto=0",
+	"-c",
+	"maintenance.auto=false"
+], fetch = [
+	"fetch",
+	"--no-tags",
+	"--no-recurse-submodules",
+	"--no-write-fetch-head",
+	"--quiet"
+];
+/**
+* Brings the commits that a clone lacks from `origin`, by their ids, and deepens a shallow clone until the first of them has a merge base
+* with each other one. Changes nothing but the object store and the shallow boundary. Fails naming `fetch-depth: 0` when it cannot be had.
+*/
+async function fetchMissing(dir, shas, log) {
+	let wrong = shas.find((sha) => !Sha.safeParse(sha).success);
+	if (wrong !== void 0) throw inputFailure(`commit ${JSON.stringify(wrong.slice(0, 80))}`, "not a full commit id");
+	let scratch = await createScratch();
+	try {
+		let location = await locateRepository(dir, scratch.home);
+		await fetchInto(location, {
+			...readingEnvironment(scratch.home),
+			GIT_DIR: location.gitDir
+		}, [...new Set(shas)], log);
+	} finally {
+		await scratch.remove();
+	}
+}
+async function fetchInto(location, env, shas, log) {
+	let cwd = location.gitDir, withCredentials = {
+		...fetchingEnvironment(),
+		GIT_DIR: location.gitDir
+	}, ask = (...args) => runGit(args, {
+		cwd,
+		env
+	}), fetchFrom = (...args) => runGit([
+		...safe,
+		...fetch,
+		...args
+	], {
+		cwd,
+		env: withCredentials,
+		timeoutMs: 6e5,
+		what: "git fetch"
+	}), shallow = () => readFile(location.shallowFile, "utf8").catch(() => void 0), lacking = async () => {
+		let found = await Promise.all(shas.map((sha) => ask("cat-file", "-e", `${sha}^{commit}`)));
+		return shas.filter((_, index) => found[index].code !== 0);
+	}, failure = (problem, why) => new Failure("environment", `${location.dir}: ${problem}${why === "" ? "" : ` (${why})`}; check out with \`fetch-depth: 0\``), missing = await lacking();
+	if (missing.length > 0) {
+		log.info(`Fetching ${missing.length === 1 ? "a commit" : `${missing.length} commits`} that the clone lacks`);
+		for (let sha of missing) {
+			let got = await fetchFrom(...await shallow() === void 0 ? [] : ["--depth=1"], "origin", sha);
+			if (got.code !== 0) throw failure(`commit ${sha} is not in the clone and could not be fetched`, got.stderr);
+		}
+		let still = await lacking();
+		if (still[0] !== void 0) throw failure(`commit ${still[0]} is not in the clone and origin did not send it`, "");
+	}
+	let [first, ...others] = shas, related = async () => (await Promise.all(others.map((other) => ask("merge-base", first, other)))).every((base) => base.code === 0), boundary = await shallow();
+	for (let count of deepening) {
+		if (boundary === void 0 || await related()) return;
+		log.info(`The clone is shallow: fetching ${count} more commits to find the merge base`);
+		let got = await fetchFrom(`--deepen=${count}`, "origin", ...shas);
+		if (got.code !== 0) throw failure("the clone is shallow and could not be deepened", got.stderr);
+		let moved = await shallow();
+		if (moved === boundary) break;
+		boundary = moved;
+	}
+	if (boundary !== void 0 && !await related()) throw failure(`the clone is shallow and lacks the merge base of ${shas.join(" and ")}`, "");
+}
+// src/entry/starts/revisions.ts
+/** Names the flag in the line of a revision that is not there. */
+async function named(flag, resolving) {
+	try {
+		return await resolving;
+	} catch (error) {
+		throw error instanceof Failure && error.kind === "input" ? new Failure("input", `${flag}: ${error.message}`, { cause: error }) : error;
+	}
+}
+/** What an input names: a commit, which may still have to be fetched, or a revision. A checkout has most branches only as those of origin. */
+async function commitNamed(repository, input, rev) {
+	if (Sha.safeParse(rev).success) return rev;
+	try {
+		return await repository.resolve(rev);
+	} catch (error) {
+		if (!(error instanceof Failure)) throw error;
+		if (!rev.startsWith("-")) {
+			let remote = await repository.resolve(`refs/remotes/origin/${rev}`).catch(() => null);
+			if (remote !== null) return remote;
+		}
+		throw new Failure(error.kind, `input ${input}: ${error.message}`, { cause: error });
+	}
+}
+/** Who sits at the terminal. */
+function actorName() {
+	try {
+		return userInfo().username;
+	} catch {
+		return "unknown";
+	}
+}
+// src/entry/starts/change-event.ts
+/** An event about a change. */
+function readChangeEvent(environment, payload, now) {
+	let event = parseEvent(environment, payload, now);
+	return {
+		repository: event.repository,
+		at: event.at,
+		restricted: event.restricted,
+		begin: async (sources) => {
+			let trigger = await triggerOf(event, sources);
+			return {
+				trusted: trigger.subject.trusted,
+				trigger: () => Promise.resolve(trigger)
+			};
+		},
+		withoutModel: (label, forge) => reasonAgainstModel(event, label, forge)
+	};
+}
+/** What the event, or the inputs `base` and `head` in its place, are about; the author's words are redacted here, at the border. */
+async function triggerOf(event, sources) {
+	let { values, repository, forge, redactor, log } = sources, pull = await pullOf(event, forge), base = values.base === void 0 ? event.base.sha : await commitNamed(repository, "base", values.base), head = values.head === void 0 ? event.head.sha : await commitNamed(repository, "head", values.head), wanted = [head, base ?? pull?.base].filter((sha) => sha !== void 0);
+	await fetchMissing(repository.dir, wanted, log);
+	let trigger = await readTrigger({
+		...event,
+		base: {
+			...event.base,
+			sha: base
+		},
+		head: {
+			...event.head,
+			sha: head
+		}
+	}, repository, pull), { request } = trigger;
+	if (request === void 0) return trigger;
+	let clean = async (text) => (await redactor.redact(text)).text;
+	return {
+		...trigger,
+		request: {
+			...request,
+			title: await clean(request.title),
+			body: await clean(request.body),
+			labels: await Promise.all(request.labels.map(clean))
+		}
+	};
+}
+/** A fork's pull request is not in the payload of `workflow_run`; it is found by its head. */
+async function pullOf(event, forge) {
+	if (event.event !== "workflow_run" || forge === null) return;
+	let pull = await forge.findPullRequest({
+		headOwner: event.head.owner,
+		headBranch: event.head.ref,
+		headSha: event.head.sha
+	});
+	if (pull === void 0) throw new Failure("environment", `no open pull request has ${event.head.owner}:${event.head.ref} at ${event.head.sha.slice(0, 12)} as its head; there is nothing to review`);
+	return pull;
+}
+/**
+* Why no model may be asked, or null. Where a stranger's head meets our secrets, a model is asked only when somebody with write access
+* has put the trusted label on exactly this head.
+*/
+async function reasonAgainstModel(event, label, forge) {
+	if (event.restricted) return "runs of forks and Dependabot have no secrets";
+	if (event.event !== "pull_request_target" && event.event !== "workflow_run" || !event.head.fork) return null;
+	if (event.action !== "labeled" || event.label !== label) return `the head is a fork’s and nobody has just set the label ${label} on it`;
+	let permission = await forge?.permission(event.actor) ?? "none";
+	return permission === "admin" || permission === "write" ? null : `${event.actor}, who set the label ${label}, has no write access`;
+}
+// src/entry/starts/change-terminal.ts
+/** The change that a person at a terminal means: `head` against where it left `base`. Configuration is trusted from `base`. */
+async function terminalTrigger(repository, revisions, clock, log) {
+	let [name, head, base] = await Promise.all([
+		repository.name(),
+		named("--head", repository.resolve(revisions.head ?? "HEAD")),
+		revisions.base === void 0 ? null : named("--base", repository.resolve(revisions.base))
+	]), against = base ?? await guessBase(repository, head, log);
+	return {
+		event: "cli",
+		actor: actorName(),
+		at: clock.now().toISOString(),
+		subject: {
+			kind: "change",
+			repository: name,
+			trusted: against,
+			base: await repository.mergeBase(against, head),
+			head
+		}
+	};
+}
+/** The default branch, when the head is not on it; else the head's parent. */
+async function guessBase(repository, head, log) {
+	for (let name of [
+		"origin/HEAD",
+		"origin/main",
+		"origin/master",
+		"main",
+		"master"
+	]) {
+		let found = await tryResolve(repository, name);
+		if (found !== null && found !== head) return log.info(`comparing with ${name}; --base names another revision`), found;
+	}
+	let parent = await tryResolve(repository, `${head}^`);
+	if (parent === null) throw new Failure("input", "--base: is not given, there is no default branch to compare with, and HEAD has no parent here; a shallow clone lacks them (fetch-depth: 0)");
+	return log.info("comparing with the commit before; --base names another revision"), parent;
+}
+async function tryResolve(repository, rev) {
+	try {
+		return await repository.resolve(rev);
+	} catch (error) {
+		if (error instanceof Failure && error.kind === "input") return null;
+		throw error;
+	}
+}
+// src/entry/catalog.ts
+/** The tasks by name; the command line, the actions, the configuration and every table come from this list. */
+const entries = Object.fromEntries([{
+	task: review,
+	start: {
+		terminal: async ({ values, repository, clock, log }) => {
+			let trigger = await terminalTrigger(repository, values, clock, log);
+			return {
+				trusted: trigger.subject.trusted,
+				trigger: () => Promise.resolve(trigger)
+			};
+		},
+		event: readChangeEvent
+	},
+	icon: "eye",
+	without: []
+}].map((entry) => [entry.task.name, entry])), tasks = Object.values(entries).map(({ task }) => task), taskOptions = Object.fromEntries(tasks.map((task) => [task.name, task.options])), helps = (outputs) => Object.fromEntries(Object.entries(outputs).map(([name, { help }]) => [name, help])), common = (without) => Object.fromEntries(Object.entries(commonOptions).filter(([name]) => !without.includes(name)));
+[...Object.values(entries).map(({ task, icon, without }) => ({
 	name: task.name,
 	title: `codex-ci ${task.name}`,
 	about: task.about,
-	lists: [commonOptions, task.options],
+	lists: [common(without), task.options],
 	outputs: {
 		...helps(commonOutputs),
 		...helps(task.outputs)
 	},
-	icon: "eye"
+	icon
 }))];
 // src/entry/settings/given.ts
 /** Checks one given value; the error names the place, the value and what is allowed there. `where` gives the place of a key inside the value. */
@@ -21456,4 +22279,4 @@ function settle(list, ...givens) {
 		given
 	};
 }
-export { boolean as $, resultSchemaId as A, hunkName as B, StoredReply as C, documentOf as D, Trigger as E, noUsage as F, redactPatch as G, readHunks as H, compareFindings as I, stripInvisible as J, fenceFor as K, severities as L, failsOn as M, addUsage as N, parseDocument$2 as O, budgetOf as P, array as Q, interruptSignal as R, StoredOptions as S, openRunFolder as T, digest$1 as U, parseHunkHead as V, branchPrefix as W, headOf as X, Sha as Y, _enum as Z, decodePath as _, tasks as a, union as at, StoredChecks as b, commonOptions as c, priceOf as d, int as et, review as f, grammarOf as g, require_dist as h, taskOptions as i, string as it, exitCodes as j, writeResult as k, efforts as l, readDuration as m, readTexts as n, looseObject as nt, publishOptions as o, unknown as ot, kebab as p, hasInvisible as q, settle as r, number as rt, commonOutputs as s, checkValue as t, literal$1 as tt, costOf as u, UnusableReply as v, StoredTiming as w, StoredEngine as x, StoredAsk as y, createRedactor as z };
+export { parseHunkHead as $, StoredAsk as A, writeResult as B, require_dist as C, decodePath as D, parseRaw as E, StoredTiming as F, budgetOf as G, exitCodes as H, openRunFolder as I, severities as J, noUsage as K, Trigger as L, StoredEngine as M, StoredOptions as N, UnusableReply as O, StoredReply as P, hunkName as Q, documentOf as R, readDuration as S, unknown as St, parseDiff as T, failsOn as U, resultSchemaId as V, addUsage as W, createRedactor as X, interruptSignal as Y, targetOf as Z, commonOptions as _, number as _t, taskOptions as a, hasInvisible as at, priceOf as b, tuple as bt, createScratch as c, readPayload as ct, readingEnvironment as d, _enum as dt, readHunks as et, runGit as f, array as ft, commonOutputs as g, looseObject as gt, publishOptions as h, literal$1 as ht, entries as i, fenceFor as it, StoredChecks as j, visibleText as k, locateRepository as l, Sha as lt, startFailure as m, int as mt, readTexts as n, branchPrefix as nt, tasks as o, stripInvisible as ot, shownBytes as p, boolean as pt, compareFindings as q, settle as r, redactPatch as rt, configureScratch as s, parseEvent as st, checkValue as t, digest$1 as tt, cleanMessage as u, headOf as ut, efforts as v, record as vt, grammarOf as w, kebab as x, union as xt, costOf as y, string as yt, parseDocument$2 as z };

@@ -1,7 +1,7 @@
-import { $ as boolean, Q as array, Y as Sha, Z as _enum, et as int, it as string, nt as looseObject } from "./given.js";
+import { dt as _enum, ft as array, gt as looseObject, lt as Sha, mt as int, pt as boolean, yt as string } from "./given.js";
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
 import { join } from "node:path";
-import { mkdir, readFile, readdir } from "node:fs/promises";
+import { mkdir, readdir } from "node:fs/promises";
 // src/adapters/github/client.ts
 /** GitHub said no, or said nothing. `status` is the HTTP status, 0 when there was no answer; `said` is GitHub's own message. */
 var GithubFailure = class extends Failure {
@@ -128,211 +128,8 @@ function sleepUnless(signal) {
 		signal?.addEventListener("abort", abort, { once: !0 });
 	});
 }
-// src/adapters/github/event.ts
-const supportedEvents = [
-	"pull_request",
-	"pull_request_target",
-	"merge_group",
-	"push",
-	"workflow_dispatch",
-	"workflow_run"
-], Repository = looseObject({
-	full_name: string(),
-	default_branch: string().optional()
-}), Sender = looseObject({ login: string() }), Common = looseObject({
-	action: string().optional(),
-	repository: Repository,
-	sender: Sender.optional()
-}), HeadRepository = looseObject({
-	full_name: string(),
-	owner: looseObject({ login: string() })
-}).nullish(), PullRequest = looseObject({
-	number: int().positive(),
-	title: string(),
-	body: string().nullish(),
-	draft: boolean().optional(),
-	user: Sender.nullish(),
-	labels: array(looseObject({ name: string() })).optional(),
-	base: looseObject({
-		ref: string(),
-		sha: Sha
-	}),
-	head: looseObject({
-		ref: string(),
-		sha: Sha,
-		repo: HeadRepository,
-		user: Sender.nullish()
-	})
-}), PullEvent = Common.extend({
-	pull_request: PullRequest,
-	label: looseObject({ name: string() }).nullish()
-}), MergeGroupEvent = Common.extend({ merge_group: looseObject({
-	base_sha: Sha,
-	base_ref: string(),
-	head_sha: Sha,
-	head_ref: string()
-}) }), PushEvent = Common.extend({
-	before: Sha,
-	after: Sha,
-	ref: string(),
-	forced: boolean().optional(),
-	deleted: boolean().optional()
-}), DispatchEvent = Common.extend({ ref: string() }), RunEvent = Common.extend({ workflow_run: looseObject({
-	id: int(),
-	event: string(),
-	conclusion: string().nullish(),
-	head_branch: string().nullish(),
-	head_sha: Sha,
-	head_repository: HeadRepository
-}) });
-/** The payload of `GITHUB_EVENT_PATH`. Fails as input when the file is missing or is not JSON. */
-async function readPayload(environment) {
-	let path = environment.GITHUB_EVENT_PATH;
-	if (path === void 0 || path === "") throw inputFailure("GITHUB_EVENT_PATH", "is not set", "the payload file that a GitHub Actions runner names");
-	let text;
-	try {
-		text = await readFile(path, "utf8");
-	} catch (error) {
-		throw inputFailure("GITHUB_EVENT_PATH", `${path} cannot be read: ${messageOf(error)}`, void 0, error);
-	}
-	try {
-		return JSON.parse(text);
-	} catch (error) {
-		throw inputFailure("GITHUB_EVENT_PATH", `${path} is not JSON: ${messageOf(error)}`, void 0, error);
-	}
-}
-/** Parses the event of `GITHUB_EVENT_NAME`. `now` is the run's one clock. Fails as input with one line that names the variable or the payload's key. */
-function parseEvent(environment, payload, now) {
-	let name = environment.GITHUB_EVENT_NAME ?? "", event = supportedEvents.find((each) => each === name);
-	if (event === void 0) throw inputFailure("GITHUB_EVENT_NAME", name === "" ? "is not set" : `the event ${name} is not supported`, supportedEvents.join(", "));
-	let common = parse(Common, payload, event), repository = environment.GITHUB_REPOSITORY || common.repository.full_name;
-	if (!/^[\w.-]+\/[\w.-]+$/.test(repository)) throw inputFailure("GITHUB_REPOSITORY", `${JSON.stringify(repository)} is no repository`, "owner/name");
-	let actor = common.sender?.login ?? environment.GITHUB_ACTOR ?? "";
-	if (actor === "") throw inputFailure("GITHUB_ACTOR", "is not set, and the event has no sender");
-	let facts = factsOf(event, environment, payload, repository.split("/")[0]), dependabot = actor === "dependabot[bot]" || environment.GITHUB_ACTOR === "dependabot[bot]";
-	return {
-		event,
-		action: common.action ?? null,
-		actor,
-		at: now.toISOString(),
-		repository,
-		defaultBranch: common.repository.default_branch ?? "main",
-		...facts,
-		workflowSha: environment.GITHUB_SHA ?? facts.head.sha,
-		restricted: event === "pull_request" && facts.head.fork || dependabot && event !== "workflow_run" && event !== "workflow_dispatch"
-	};
-}
-function factsOf(event, environment, payload, owner) {
-	switch (event) {
-		case "pull_request":
-		case "pull_request_target": {
-			let { pull_request: pull, repository, label } = parse(PullEvent, payload, event), fork = isFork(pull.head.repo, repository.full_name);
-			return {
-				ref: `refs/pull/${pull.number}/head`,
-				number: pull.number,
-				base: {
-					ref: pull.base.ref,
-					sha: pull.base.sha
-				},
-				head: {
-					ref: pull.head.ref,
-					sha: pull.head.sha,
-					owner: pull.head.repo?.owner.login ?? pull.head.user?.login ?? "",
-					fork
-				},
-				request: {
-					title: pull.title,
-					body: pull.body ?? "",
-					author: pull.user?.login ?? "ghost",
-					labels: (pull.labels ?? []).map((each) => each.name),
-					draft: pull.draft ?? !1,
-					fork
-				},
-				...label == null ? {} : { label: label.name }
-			};
-		}
-		case "merge_group": {
-			let { merge_group: group } = parse(MergeGroupEvent, payload, event);
-			return {
-				ref: group.head_ref,
-				base: {
-					ref: shortRef(group.base_ref),
-					sha: group.base_sha
-				},
-				head: {
-					ref: shortRef(group.head_ref),
-					sha: group.head_sha,
-					owner,
-					fork: !1
-				}
-			};
-		}
-		case "push": {
-			let push = parse(PushEvent, payload, event);
-			if (push.deleted === !0 || isZero(push.after)) throw inputFailure("GITHUB_EVENT_NAME", `this push deletes ${push.ref}, so there is nothing to look at`);
-			let onDefault = push.ref === `refs/heads/${push.repository.default_branch ?? "main"}`, sha = isZero(push.before) || push.forced === !0 && !onDefault ? null : push.before;
-			return {
-				ref: push.ref,
-				base: {
-					ref: shortRef(push.ref),
-					sha
-				},
-				head: {
-					ref: shortRef(push.ref),
-					sha: push.after,
-					owner,
-					fork: !1
-				}
-			};
-		}
-		case "workflow_dispatch": {
-			let { ref } = parse(DispatchEvent, payload, event), sha = Sha.safeParse(environment.GITHUB_SHA);
-			if (!sha.success) throw inputFailure("GITHUB_SHA", "is not set to a commit", "the full SHA that the runner gives");
-			return {
-				ref,
-				base: {
-					ref: null,
-					sha: null
-				},
-				head: {
-					ref: shortRef(ref),
-					sha: sha.data,
-					owner,
-					fork: !1
-				}
-			};
-		}
-		case "workflow_run": {
-			let { workflow_run: run, repository } = parse(RunEvent, payload, event);
-			return {
-				ref: `refs/heads/${run.head_branch ?? ""}`,
-				base: {
-					ref: null,
-					sha: null
-				},
-				head: {
-					ref: run.head_branch ?? "",
-					sha: run.head_sha,
-					owner: run.head_repository?.owner.login ?? "",
-					fork: isFork(run.head_repository, repository.full_name)
-				},
-				run: {
-					id: run.id,
-					event: run.event,
-					conclusion: run.conclusion ?? null
-				}
-			};
-		}
-	}
-}
-function parse(schema, payload, event) {
-	let result = schema.safeParse(payload);
-	if (result.success) return result.data;
-	let issue = result.error.issues[0];
-	throw inputFailure("GITHUB_EVENT_PATH", `the payload is not a ${event} event: ${issue?.path.join(".") || "it"}: ${issue?.message ?? "unreadable"}`);
-}
-/** A deleted fork leaves no head repository. */
-const isFork = (head, repository) => head?.full_name !== repository, isZero = (sha) => /^0+$/.test(sha), shortRef = (ref) => ref.replace(/^refs\/(?:heads|tags)\//, ""), Login = looseObject({ login: string() }).nullish(), Pull = looseObject({
+// src/adapters/github/forge.ts
+const Login = looseObject({ login: string() }).nullish(), Pull = looseObject({
 	number: int().positive(),
 	state: _enum(["open", "closed"]),
 	title: string(),
@@ -402,50 +199,6 @@ function parseAnswer(schema, body, path) {
 	if (result.success) return result.data;
 	let issue = result.error.issues[0];
 	throw new GithubFailure(200, "", `GitHub's answer about ${path} cannot be read: ${issue?.path.join(".") || "it"}: ${issue?.message ?? "unreadable"}`);
-}
-// src/adapters/github/trigger.ts
-/**
-* The trigger of an event. The change goes from the merge base to the head, so commits that are missing from the clone fail as
-* input (the repository names `fetch-depth`). `pull` is the pull request that the forge found for a `workflow_run`.
-* Configuration comes from the base: the pull request's base commit, the commit before a push, and for `workflow_run` and
-* `workflow_dispatch` the default branch.
-*/
-async function readTrigger(event, repository, pull) {
-	if (pull !== void 0 && pull.head !== event.head.sha) throw new Failure("environment", `pull request #${pull.number} has moved on from ${event.head.sha.slice(0, 12)} to ${pull.head.slice(0, 12)}; the run for its new head will report`);
-	let head = await repository.resolve(event.head.sha), against = await readBase(event, repository, pull), base = await repository.mergeBase(against, head), trusted = event.event === "workflow_run" ? await repository.resolve(event.workflowSha) : against, number = event.number ?? pull?.number, request = event.request ?? pull?.request;
-	return {
-		event: event.event,
-		actor: event.actor,
-		at: event.at,
-		subject: {
-			kind: "change",
-			repository: event.repository,
-			trusted,
-			base,
-			head,
-			...number === void 0 ? {} : { number }
-		},
-		...request === void 0 ? {} : { request }
-	};
-}
-function targetOf(event, pull) {
-	let number = event.number ?? pull?.number ?? null;
-	return {
-		repository: event.repository,
-		number,
-		head: event.head.sha,
-		ref: number === null ? event.ref : `refs/pull/${number}/head`
-	};
-}
-async function readBase(event, repository, pull) {
-	if (event.base.sha !== null) return repository.resolve(event.base.sha);
-	if (pull !== void 0) return repository.resolve(pull.base);
-	if (event.event === "push" && event.ref === `refs/heads/${event.defaultBranch}`) throw inputFailure("GITHUB_EVENT_PATH", `this first push of ${event.defaultBranch} replaces no commit that it could be compared with; the input base can name one`);
-	try {
-		return await repository.resolve(`refs/remotes/origin/${event.defaultBranch}`);
-	} catch {
-		return repository.resolve(`refs/heads/${event.defaultBranch}`);
-	}
 }
 // src/adapters/runner/artifact.ts
 /**
@@ -544,4 +297,4 @@ function readInputs(environment) {
 	}
 	return inputs;
 }
-export { readTrigger as a, parseAnswer as c, GithubFailure as d, createGithubClient as f, uploadFolder as i, parseEvent as l, downloadFolder as n, targetOf as o, repositoryPath as p, refuseGhes as r, createGithubForge as s, readInputs as t, readPayload as u };
+export { createGithubForge as a, createGithubClient as c, uploadFolder as i, repositoryPath as l, downloadFolder as n, parseAnswer as o, refuseGhes as r, GithubFailure as s, readInputs as t };

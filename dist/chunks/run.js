@@ -1,8 +1,8 @@
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
-import { D as documentOf, L as severities, R as interruptSignal, S as StoredOptions, T as openRunFolder, a as tasks, c as commonOptions, f as review, i as taskOptions, j as exitCodes, k as writeResult, n as readTexts, p as kebab, r as settle, w as StoredTiming, z as createRedactor } from "./given.js";
-import { n as judgePlatform, o as findCodex, t as checkSandbox } from "./sandbox.js";
-import { _ as readyAhead, a as profileOf, c as decideRun, d as openRepository, i as runTask, l as createSymbolReader, n as settleTask, o as loadChecked, r as parseConfig, s as parseValues, t as settleFirst, u as createGrammars } from "./settle-task.js";
-import { devNull, tmpdir, userInfo } from "node:os";
+import { B as writeResult, F as StoredTiming, H as exitCodes, I as openRunFolder, J as severities, N as StoredOptions, R as documentOf, X as createRedactor, Y as interruptSignal, _ as commonOptions, a as taskOptions, i as entries, n as readTexts, o as tasks, r as settle, x as kebab } from "./given.js";
+import { c as findCodex, r as judgePlatform, t as checkSandbox } from "./sandbox.js";
+import { a as runTask, c as parseValues, d as readyAhead, i as parseConfig, l as decideRun, n as settleFirst, o as profileOf, r as settleTask, s as loadChecked, t as worldOf, u as openRepository } from "./world.js";
+import { devNull, tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
@@ -126,7 +126,7 @@ function wrapped(text) {
 async function runDoctor(args) {
 	let { texts, rest } = readFlags(args, [commonOptions]);
 	if (rest[0] !== void 0) throw inputFailure(`argument ${JSON.stringify(rest[0])}`, "is not expected; every option is a --flag");
-	let common = settleFirst(texts, "flag"), key = process.env.OPENAI_API_KEY ?? "", looks = [
+	let common = settleFirst(commonOptions, texts, "flag"), key = process.env.OPENAI_API_KEY ?? "", looks = [
 		lookAtNode(),
 		await lookAtGit(),
 		await lookAtRepository(common.repo),
@@ -370,11 +370,11 @@ function runFolderPath(out) {
 // src/cli/replay.ts
 /** `replay RUN_DIR`: decides a stored run again under the policy that flags and `--config` give. With `--out` the run is copied there with the new policy and record. */
 async function runReplay(args) {
-	let { texts: all, rest } = readFlags(args, [commonOptions, ...Object.values(tasks).map((task) => task.options)]), [source, extra] = rest;
+	let { texts: all, rest } = readFlags(args, [commonOptions, ...tasks.map((task) => task.options)]), [source, extra] = rest;
 	if (source === void 0 || extra !== void 0) throw inputFailure("replay", source === void 0 ? "no run folder is given" : `${JSON.stringify(extra)} is one argument too many`, "replay RUN_DIR [flags]");
-	let folder = openRunFolder(resolve(source)), stored = folder.read("options.json", StoredOptions), task = Object.values(tasks).find((one) => one.name === stored.task);
-	if (task === void 0) throw inputFailure(source, `is a run of ${JSON.stringify(stored.task)}`, Object.keys(tasks).join(", "));
-	let common = settleFirst(all, "flag"), configured = all.has("config") ? parseConfig(readText(common.config), common.config, {
+	let folder = openRunFolder(resolve(source)), stored = folder.read("options.json", StoredOptions), task = tasks.find((one) => one.name === stored.task);
+	if (task === void 0) throw inputFailure(source, `is a run of ${JSON.stringify(stored.task)}`, tasks.map(({ name }) => name).join(", "));
+	let common = settleFirst(commonOptions, all, "flag"), configured = all.has("config") ? parseConfig(readText(common.config), common.config, {
 		common: commonOptions,
 		tasks: taskOptions
 	}) : null, overrides = {}, asking = [...configured?.common ?? [], ...readTexts(commonOptions, all, "flag")].filter(([name]) => commonOptions[name].phase !== "run");
@@ -622,101 +622,47 @@ function createTerminalLog(options = {}) {
 function printable(text) {
 	return text.replace(/\r\n?/g, "\n").replace(/(?![\t\n])[\p{Cc}\p{Cf}]/gu, "");
 }
-// src/entry/local-trigger.ts
-/** The change that a person at a terminal means: `head` against where it left `base`. Configuration is trusted from `base`. */
-async function localTrigger(repository, revisions, clock, log) {
-	let [name, head, base] = await Promise.all([
-		repository.name(),
-		named("--head", repository.resolve(revisions.head ?? "HEAD")),
-		revisions.base === void 0 ? null : named("--base", repository.resolve(revisions.base))
-	]), against = base ?? await guessBase(repository, head, log);
-	return {
-		event: "cli",
-		actor: actorName(),
-		at: clock.now().toISOString(),
-		subject: {
-			kind: "change",
-			repository: name,
-			trusted: against,
-			base: await repository.mergeBase(against, head),
-			head
-		}
-	};
-}
-/** Names the flag in the line of a revision that is not there. */
-async function named(flag, resolving) {
-	try {
-		return await resolving;
-	} catch (error) {
-		throw error instanceof Failure && error.kind === "input" ? new Failure("input", `${flag}: ${error.message}`, { cause: error }) : error;
-	}
-}
-/** The default branch, when the head is not on it; else the head's parent. */
-async function guessBase(repository, head, log) {
-	for (let name of [
-		"origin/HEAD",
-		"origin/main",
-		"origin/master",
-		"main",
-		"master"
-	]) {
-		let found = await tryResolve(repository, name);
-		if (found !== null && found !== head) return log.info(`comparing with ${name}; --base names another revision`), found;
-	}
-	let parent = await tryResolve(repository, `${head}^`);
-	if (parent === null) throw new Failure("input", "--base: is not given, there is no default branch to compare with, and HEAD has no parent here; a shallow clone lacks them (fetch-depth: 0)");
-	return log.info("comparing with the commit before; --base names another revision"), parent;
-}
-async function tryResolve(repository, rev) {
-	try {
-		return await repository.resolve(rev);
-	} catch (error) {
-		if (error instanceof Failure && error.kind === "input") return null;
-		throw error;
-	}
-}
-function actorName() {
-	try {
-		return userInfo().username;
-	} catch {
-		return "unknown";
-	}
-}
 // src/entry/local-world.ts
-/** The world of a person at a terminal: a local repository, and the key of OPENAI_API_KEY, which leaves the environment here. */
+/** The world of a person at a terminal: a local repository, and the secrets of OPENAI_API_KEY and PROMETHEUS_TOKEN, which leave the environment here. */
 async function openLocalWorld(options) {
-	let key = process.env.OPENAI_API_KEY || null;
-	delete process.env.OPENAI_API_KEY;
-	let repository = await openRepository(options.dir), grammars = createGrammars();
-	return grammars.warm(), {
-		repository,
-		forge: null,
-		redactor: createRedactor({ known: key === null ? [] : [{
-			kind: "endpoint-key",
-			value: key
-		}] }),
-		symbols: createSymbolReader(grammars),
-		clock: { now: () => /* @__PURE__ */ new Date() },
-		log: options.log,
+	let [key, metricsToken] = [take("OPENAI_API_KEY"), take("PROMETHEUS_TOKEN")], known = [["endpoint-key", key], ["metrics-token", metricsToken]], repository = await openRepository(options.dir);
+	return {
+		...worldOf({
+			repository,
+			forge: null,
+			metricsToken,
+			log: options.log,
+			codex: options.codex,
+			redactor: createRedactor({ known: known.flatMap(([kind, value]) => value === null ? [] : [{
+				kind,
+				value
+			}]) }),
+			clock: { now: () => /* @__PURE__ */ new Date() },
+			signal: interruptSignal()
+		}),
 		key,
-		signal: interruptSignal(),
 		close: () => repository.close()
 	};
 }
+function take(name) {
+	let value = process.env[name] || null;
+	return delete process.env[name], value;
+}
 // src/cli/task-command.ts
 /** A task on a local repository; prints its record and gives the exit code of its verdict. */
-async function runTaskCommand(task, args) {
+async function runTaskCommand({ task, start }, args) {
 	let { texts, rest } = readFlags(args, [commonOptions, task.options]);
 	if (rest[0] !== void 0) throw inputFailure(`argument ${JSON.stringify(rest[0])}`, "is not expected; every option is a --flag");
-	let first = settleFirst(texts, "flag"), likely = (first.engine === "auto" || first.engine === "codex") && (process.env.OPENAI_API_KEY ?? "") !== "", log = createTerminalLog({ verbose: first.verbose }), codex = readyAhead(likely, log), world = await openLocalWorld({
+	let first = settleFirst(commonOptions, texts, "flag"), likely = (first.engine === "auto" || first.engine === "codex") && (process.env.OPENAI_API_KEY ?? "") !== "", log = createTerminalLog({ verbose: first.verbose }), codex = readyAhead(likely, log), world = await openLocalWorld({
 		dir: first.repo,
-		log
+		log,
+		codex
 	});
 	try {
-		let trigger = await localTrigger(world.repository, {
-			base: first.base,
-			head: first.head
-		}, world.clock, world.log), config = await configText(first, texts.has("config"), world, trigger.subject.trusted), settings = settleTask(task, texts, "flag", config, taskOptions), dir = first.out === void 0 ? mkdtempSync(join(tmpdir(), "codex-ci-run-")) : runFolderPath(first.out), result = await runTask(task, {
+		let begun = await start.terminal({
+			...world,
+			values: settleFirst(task.options, texts, "flag")
+		}), settings = settleTask(task, texts, "flag", await configText(first, texts.has("config"), world, begun.trusted), taskOptions), trigger = await begun.trigger(settings), dir = first.out === void 0 ? mkdtempSync(join(tmpdir(), "codex-ci-run-")) : runFolderPath(first.out), result = await runTask(task, {
 			trigger,
 			settings,
 			world,
@@ -758,7 +704,7 @@ async function runSample(args) {
 	mkdirSync(repository);
 	let { base, head } = buildSample(repository);
 	process.stderr.write(`sample repository: ${repository} (branch ${head} against ${base})\n`);
-	let code = await runTaskCommand(review, [
+	let code = await runTaskCommand(entries.review, [
 		"--repo",
 		repository,
 		"--base",
@@ -772,16 +718,16 @@ async function runSample(args) {
 }
 // src/cli/commands.ts
 const commands = {
-	...Object.fromEntries(Object.values(tasks).map((task) => [task.name, {
-		about: task.about,
-		usage: `codex-ci ${task.name} [flags]`,
-		flags: [commonOptions, task.options],
-		run: (args) => runTaskCommand(task, args)
+	...Object.fromEntries(Object.values(entries).map((entry) => [entry.task.name, {
+		about: entry.task.about,
+		usage: `codex-ci ${entry.task.name} [flags]`,
+		flags: [commonOptions, entry.task.options],
+		run: (args) => runTaskCommand(entry, args)
 	}])),
 	replay: {
 		about: "Decides a stored run again under another policy, without a model.",
 		usage: "codex-ci replay RUN_DIR [policy flags] [--config FILE] [--out DIR]",
-		flags: [...Object.values(tasks).map((task) => only(task.options, (_, option) => option.phase === "policy")), only(commonOptions, (name) => [
+		flags: [...tasks.map((task) => only(task.options, (_, option) => option.phase === "policy")), only(commonOptions, (name) => [
 			"config",
 			"out",
 			"format",

@@ -356,4 +356,4 @@ async function checkSandbox(binary) {
 		});
 	}
 }
-export { closedWorkspacePaths as a, closedSystemPaths as i, judgePlatform as n, findCodex as o, configToml as r, checkSandbox as t };
+export { tomlString as a, findCodex as c, configToml as i, explainSandbox as n, closedSystemPaths as o, judgePlatform as r, closedWorkspacePaths as s, checkSandbox as t };

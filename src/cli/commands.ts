@@ -1,6 +1,6 @@
 import { kebab, type Option, type OptionList } from '../contracts/options.ts';
 import { commonOptions } from '../entry/common-options.ts';
-import { tasks } from '../entry/catalog.ts';
+import { entries, tasks } from '../entry/catalog.ts';
 import { runDoctor } from './doctor.ts';
 import { runReplay } from './replay.ts';
 import { runSample } from './sample.ts';
@@ -9,10 +9,10 @@ import { runTaskCommand } from './task-command.ts';
 export interface Command { about: string; usage: string; flags: readonly OptionList[]; run(args: readonly string[]): Promise<number> }
 
 export const commands: Readonly<Record<string, Command>> = {
-  ...Object.fromEntries(Object.values(tasks).map((task): [string, Command] => [task.name, {
-    about: task.about, usage: `codex-ci ${task.name} [flags]`, flags: [commonOptions, task.options], run: (args) => runTaskCommand(task, args),
+  ...Object.fromEntries(Object.values(entries).map((entry): [string, Command] => [entry.task.name, {
+    about: entry.task.about, usage: `codex-ci ${entry.task.name} [flags]`, flags: [commonOptions, entry.task.options], run: (args) => runTaskCommand(entry, args),
   }])),
-  replay: { about: 'Decides a stored run again under another policy, without a model.', usage: 'codex-ci replay RUN_DIR [policy flags] [--config FILE] [--out DIR]', flags: [...Object.values(tasks).map((task) => only(task.options, (_, option) => option.phase === 'policy')), only(commonOptions, (name) => ['config', 'out', 'format', 'json'].includes(name))], run: runReplay },
+  replay: { about: 'Decides a stored run again under another policy, without a model.', usage: 'codex-ci replay RUN_DIR [policy flags] [--config FILE] [--out DIR]', flags: [...tasks.map((task) => only(task.options, (_, option) => option.phase === 'policy')), only(commonOptions, (name) => ['config', 'out', 'format', 'json'].includes(name))], run: runReplay },
   doctor: { about: 'Looks at Node, git, the Codex CLI, the sandbox, the key, the endpoint and the configuration.', usage: 'codex-ci doctor [--repo DIR] [--base-url URL] [--config FILE]', flags: [only(commonOptions, (name) => ['repo', 'baseUrl', 'config'].includes(name))], run: runDoctor },
   sample: { about: 'Reviews a change of a small sample repository; what runs when nothing is said.', usage: 'codex-ci sample', flags: [], run: runSample },
 };

@@ -23,7 +23,7 @@ interface Look { name: string; state: 'ok' | 'missing' | 'note'; detail: string;
 export async function runDoctor(args: readonly string[]): Promise<number> {
   const { texts, rest } = readFlags(args, [commonOptions]);
   if (rest[0] !== undefined) throw inputFailure(`argument ${JSON.stringify(rest[0])}`, 'is not expected; every option is a --flag');
-  const common = settleFirst(texts, 'flag');
+  const common = settleFirst(commonOptions, texts, 'flag');
   const key = process.env['OPENAI_API_KEY'] ?? '';
   const looks: Look[] = [lookAtNode(), await lookAtGit(), await lookAtRepository(common.repo), await lookAtConfig(common), ...await lookAtCodex(), lookAtKey(key), await lookAtEndpoint(common.baseUrl, key)];
   const paint = paintFor(process.stdout, process.env);

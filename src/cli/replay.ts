@@ -16,14 +16,14 @@ import { runFolderPath } from './run-folder-path.ts';
 
 /** `replay RUN_DIR`: decides a stored run again under the policy that flags and `--config` give. With `--out` the run is copied there with the new policy and record. */
 export async function runReplay(args: readonly string[]): Promise<number> {
-  const { texts: all, rest } = readFlags(args, [commonOptions, ...Object.values(tasks).map((task) => task.options)]);
+  const { texts: all, rest } = readFlags(args, [commonOptions, ...tasks.map((task) => task.options)]);
   const [source, extra] = rest;
   if (source === undefined || extra !== undefined) throw inputFailure('replay', source === undefined ? 'no run folder is given' : `${JSON.stringify(extra)} is one argument too many`, 'replay RUN_DIR [flags]');
   const folder = openRunFolder(resolve(source));
   const stored = folder.read('options.json', StoredOptions);
-  const task = Object.values(tasks).find((one) => one.name === stored.task);
-  if (task === undefined) throw inputFailure(source, `is a run of ${JSON.stringify(stored.task)}`, Object.keys(tasks).join(', '));
-  const common = settleFirst(all, 'flag');
+  const task = tasks.find((one) => one.name === stored.task);
+  if (task === undefined) throw inputFailure(source, `is a run of ${JSON.stringify(stored.task)}`, tasks.map(({ name }) => name).join(', '));
+  const common = settleFirst(commonOptions, all, 'flag');
   const configured = all.has('config') ? parseConfig(readText(common.config), common.config, { common: commonOptions, tasks: taskOptions }) : null;
   const overrides: Record<string, unknown> = {};
   const asking = [...(configured?.common ?? []), ...readTexts(commonOptions, all, 'flag')].filter(([name]) => commonOptions[name as keyof typeof commonOptions].phase !== 'run');

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { review } from '../tasks/review/task.ts';
+import { entries } from '../entry/catalog.ts';
 import { buildSample } from './sample/repository.ts';
 import { runTaskCommand } from './task-command.ts';
 import { inputFailure } from '../domain/errors.ts';
@@ -17,7 +17,7 @@ export async function runSample(args: readonly string[]): Promise<number> {
   mkdirSync(repository);
   const { base, head } = buildSample(repository);
   process.stderr.write(`sample repository: ${repository} (branch ${head} against ${base})\n`);
-  const code = await runTaskCommand(review, ['--repo', repository, '--base', base, '--head', head, '--out', join(root, 'run')]);
+  const code = await runTaskCommand(entries['review']!, ['--repo', repository, '--base', base, '--head', head, '--out', join(root, 'run')]);
   process.stderr.write(`\nThe same on a change of yours: npm start -- review --repo DIR --base main\nIts record: ${join(root, 'run', 'result.json')}\n`);
   return code === 1 ? 0 : code;
 }

@@ -4,12 +4,11 @@ import { join } from 'node:path';
 import { readyAhead } from '../adapters/codex/ready.ts';
 import { createTerminalLog } from '../adapters/terminal/log.ts';
 import type { OptionList } from '../contracts/options.ts';
-import type { Claim, Task } from '../contracts/task.ts';
+import type { Claim } from '../contracts/task.ts';
 import { inputFailure, messageOf } from '../domain/errors.ts';
 import { exitCodes } from '../domain/verdict.ts';
 import { commonOptions, type CommonOptions } from '../entry/common-options.ts';
-import { taskOptions } from '../entry/catalog.ts';
-import { localTrigger } from '../entry/local-trigger.ts';
+import { taskOptions, type TaskEntry } from '../entry/catalog.ts';
 import { openLocalWorld, type LocalWorld } from '../entry/local-world.ts';
 import { runTask } from '../entry/run-task.ts';
 import { readFlags } from '../entry/settings/flags.ts';
@@ -20,18 +19,18 @@ import { runFolderPath } from './run-folder-path.ts';
 import { oneLine } from './terminal-text.ts';
 
 /** A task on a local repository; prints its record and gives the exit code of its verdict. */
-export async function runTaskCommand<L extends OptionList, E, C extends Claim, P>(task: Task<L, E, C, P>, args: readonly string[]): Promise<number> {
+export async function runTaskCommand<L extends OptionList, E, C extends Claim, P>({ task, start }: TaskEntry<L, E, C, P>, args: readonly string[]): Promise<number> {
   const { texts, rest } = readFlags(args, [commonOptions, task.options]);
   if (rest[0] !== undefined) throw inputFailure(`argument ${JSON.stringify(rest[0])}`, 'is not expected; every option is a --flag');
-  const first = settleFirst(texts, 'flag');
+  const first = settleFirst(commonOptions, texts, 'flag');
   const likely = (first.engine === 'auto' || first.engine === 'codex') && (process.env['OPENAI_API_KEY'] ?? '') !== '';
   const log = createTerminalLog({ verbose: first.verbose });
   const codex = readyAhead(likely, log);
-  const world = await openLocalWorld({ dir: first.repo, log });
+  const world = await openLocalWorld({ dir: first.repo, log, codex });
   try {
-    const trigger = await localTrigger(world.repository, { base: first.base, head: first.head }, world.clock, world.log);
-    const config = await configText(first, texts.has('config'), world, trigger.subject.trusted);
-    const settings = settleTask(task, texts, 'flag', config, taskOptions);
+    const begun = await start.terminal({ ...world, values: settleFirst(task.options, texts, 'flag') });
+    const settings = settleTask(task, texts, 'flag', await configText(first, texts.has('config'), world, begun.trusted), taskOptions);
+    const trigger = await begun.trigger(settings);
     const dir = first.out === undefined ? mkdtempSync(join(tmpdir(), 'codex-ci-run-')) : runFolderPath(first.out);
     const result = await runTask(task, { trigger, settings, world, key: world.key, dir, signal: world.signal, withoutModel: null, codex });
     printResult(task, result, settings.common.json ? 'json' : settings.common.format);

@@ -1,25 +1,41 @@
 import type { OptionList } from '../contracts/options.ts';
+import type { Claim, Task } from '../contracts/task.ts';
 import { review } from '../tasks/review/task.ts';
-import { commonOptions } from './common-options.ts';
+import { commonOptions, type CommonOptions } from './common-options.ts';
 import { commonOutputs } from './outputs.ts';
 import { publishOptions, publishOutputs } from './publish-options.ts';
+import { changeStart } from './starts/change.ts';
+import type { Start } from './starts/start.ts';
+
+/** A task with how its runs begin and how its action looks. */
+export interface TaskEntry<L extends OptionList = OptionList, E = unknown, C extends Claim = Claim, P = unknown> {
+  task: Task<L, E, C, P>;
+  start: Start<L>;
+  icon: string;
+  /** common options that are no inputs of its action, as an action has a dozen at most; the configuration has them */
+  without: readonly (keyof CommonOptions)[];
+}
 
 /** The tasks by name; the command line, the actions, the configuration and every table come from this list. */
-export const tasks = { review } as const;
-export type TaskName = keyof typeof tasks;
+export const entries: Readonly<Record<string, TaskEntry>> = Object.fromEntries([
+  { task: review, start: changeStart, icon: 'eye', without: [] } satisfies TaskEntry<typeof review.options>,
+].map((entry: TaskEntry) => [entry.task.name, entry]));
+
+export const tasks: readonly Task<OptionList, unknown, Claim, unknown>[] = Object.values(entries).map(({ task }) => task);
 
 /** Each task's own options by its name: the sections of a configuration. */
-export const taskOptions: Readonly<Record<string, OptionList>> = Object.fromEntries(Object.values(tasks).map((task) => [task.name, task.options]));
+export const taskOptions: Readonly<Record<string, OptionList>> = Object.fromEntries(tasks.map((task) => [task.name, task.options]));
 
 export interface ActionEntry { name: string; title: string; about: string; lists: readonly OptionList[]; outputs: Readonly<Record<string, string>>; icon: string }
 
 const helps = (outputs: Readonly<Record<string, { help: string }>>): Record<string, string> => Object.fromEntries(Object.entries(outputs).map(([name, { help }]) => [name, help]));
+const common = (without: readonly string[]): OptionList => Object.fromEntries(Object.entries(commonOptions).filter(([name]) => !without.includes(name)));
 
 /** The JavaScript actions of the suite. */
 export const actions: readonly ActionEntry[] = [
-  ...Object.values(tasks).map((task) => ({
-    name: task.name, title: `codex-ci ${task.name}`, about: task.about, lists: [commonOptions, task.options],
-    outputs: { ...helps(commonOutputs), ...helps(task.outputs) }, icon: 'eye',
+  ...Object.values(entries).map(({ task, icon, without }) => ({
+    name: task.name, title: `codex-ci ${task.name}`, about: task.about, lists: [common(without), task.options],
+    outputs: { ...helps(commonOutputs), ...helps(task.outputs) }, icon,
   })),
   {
     name: 'publish', title: 'codex-ci publish', icon: 'message-square',

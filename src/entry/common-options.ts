@@ -20,12 +20,6 @@ const effortPattern = new RegExp(`^(${efforts.join('|')})$`);
 /** Options that every task has. */
 export const commonOptions = {
   repo: textOption<string>({ help: 'folder of the repository', phase: 'collect', places: ['flag'], fallback: '.' }),
-  base: textOption<string | undefined>({
-    help: 'revision to compare with', phase: 'collect', places: ['flag', 'input'], fallback: undefined, fallbackText: 'the event’s base; in a terminal the default branch', allowed: 'a revision',
-  }),
-  head: textOption<string | undefined>({
-    help: 'revision to look at', phase: 'collect', places: ['flag', 'input'], fallback: undefined, fallbackText: 'the event’s head; in a terminal HEAD', allowed: 'a revision',
-  }),
   engine: choiceOption({
     help: 'who is asked; auto is codex with a key and rules without', phase: 'ask', places: ['flag', 'input', 'config'], values: ['auto', 'codex', 'openai', 'rules'], fallback: 'auto',
   }),

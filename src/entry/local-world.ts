@@ -1,29 +1,29 @@
-import { createGrammars } from '../adapters/grammars/grammars.ts';
+import type { CodexBinary } from '../adapters/codex/binary.ts';
 import { openRepository } from '../adapters/git/repository.ts';
 import { createRedactor } from '../adapters/redact/redactor.ts';
 import { interruptSignal } from '../adapters/terminal/interrupt.ts';
 import type { Log, World } from '../contracts/world.ts';
-import { createSymbolReader } from '../readers/symbols/symbols.ts';
+import { worldOf } from './world.ts';
 
 /** A world with what has to be ended after it. `key` is the endpoint's, null where there is none. */
-export interface LocalWorld extends World { key: string | null; signal: AbortSignal; close(): Promise<void> }
+export interface LocalWorld extends World { key: string | null; close(): Promise<void> }
 
-/** The world of a person at a terminal: a local repository, and the key of OPENAI_API_KEY, which leaves the environment here. */
-export async function openLocalWorld(options: { dir: string; log: Log }): Promise<LocalWorld> {
-  const key = process.env['OPENAI_API_KEY'] || null;
-  delete process.env['OPENAI_API_KEY'];
+/** The world of a person at a terminal: a local repository, and the secrets of OPENAI_API_KEY and PROMETHEUS_TOKEN, which leave the environment here. */
+export async function openLocalWorld(options: { dir: string; log: Log; codex: () => Promise<CodexBinary> }): Promise<LocalWorld> {
+  const [key, metricsToken] = [take('OPENAI_API_KEY'), take('PROMETHEUS_TOKEN')];
+  const known = [['endpoint-key', key], ['metrics-token', metricsToken]] as const;
   const repository = await openRepository(options.dir);
-  const grammars = createGrammars();
-  grammars.warm();
-  return {
-    repository,
-    forge: null,
-    redactor: createRedactor({ known: key === null ? [] : [{ kind: 'endpoint-key', value: key }] }),
-    symbols: createSymbolReader(grammars),
+  const world = worldOf({
+    repository, forge: null, metricsToken, log: options.log, codex: options.codex,
+    redactor: createRedactor({ known: known.flatMap(([kind, value]) => (value === null ? [] : [{ kind, value }])) }),
     clock: { now: () => new Date() },
-    log: options.log,
-    key,
     signal: interruptSignal(),
-    close: () => repository.close(),
-  };
+  });
+  return { ...world, key, close: () => repository.close() };
+}
+
+function take(name: string): string | null {
+  const value = process.env[name] || null;
+  delete process.env[name];
+  return value;
 }

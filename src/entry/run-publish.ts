@@ -117,8 +117,8 @@ function readRecord(dir: string): { envelope: Envelope; effects: Effect[] } {
   if (stats.size > maxRecordBytes) throw inputFailure(file, `has ${stats.size} bytes`, `at most ${maxRecordBytes}`);
   const value = openRunFolder(dir).read('result.json', z.unknown());
   const name = z.looseObject({ task: z.string() }).safeParse(value).data?.task ?? '';
-  const task = Object.values(tasks).find((one) => one.name === name);
-  if (task === undefined) throw inputFailure(file, `task is ${JSON.stringify(name.slice(0, 80))}`, Object.keys(tasks).join(', '));
+  const task = tasks.find((one) => one.name === name);
+  if (task === undefined) throw inputFailure(file, `task is ${JSON.stringify(name.slice(0, 80))}`, tasks.map(({ name: known }) => known).join(', '));
   const result = parseDocument(task, value, file);
   return { envelope: result.envelope, effects: task.render(result).effects };
 }

@@ -13,9 +13,9 @@ export interface Settings<L extends OptionList> {
 /** The trusted configuration; `file` is its name for messages. */
 export interface ConfigText { file: string; text: string }
 
-/** Common options alone, for what has to be known before the configuration can be read. */
-export function settleFirst(texts: ReadonlyMap<string, string>, place: 'flag' | 'input'): Values<CommonOptions> {
-  return settle(commonOptions, readTexts(commonOptions, texts, place)).values;
+/** One list without the configuration, for what has to be known before that can be read. */
+export function settleFirst<L extends OptionList>(list: L, texts: ReadonlyMap<string, string>, place: 'flag' | 'input'): Values<L> {
+  return settle(list, readTexts(list, texts, place)).values;
 }
 
 /** Flags or inputs over the configuration over the defaults, each value checked. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { choiceOption, configOption, Glob, globsOption, switchOption } from '../../contracts/options.ts';
+import { changeOptions } from '../../contracts/shared-options.ts';
 import { Severity, severities } from '../../domain/finding.ts';
 import { categories, Category } from './category.ts';
 import { rules } from './rules/index.ts';
@@ -12,6 +13,7 @@ const ruleIds = rules.map((rule) => rule.id);
 const RuleSettings = z.partialRecord(z.enum(ruleIds), z.union([z.literal('off'), Severity]));
 
 export const reviewOptions = {
+  ...changeOptions,
   lookFor: configOption<readonly Category[]>({
     help: 'kinds of problem that Codex looks for', phase: 'ask', fallback: categories,
     schema: z.array(Category).min(1), allowed: categories.join(', '), fallbackText: categories.join(', '),

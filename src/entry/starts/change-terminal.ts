@@ -1,11 +1,11 @@
-import { userInfo } from 'node:os';
-import type { Clock, Log, Repository } from '../contracts/world.ts';
-import { Failure } from '../domain/errors.ts';
-import type { Trigger } from '../domain/trigger.ts';
+import type { Clock, Log, Repository } from '../../contracts/world.ts';
+import { Failure } from '../../domain/errors.ts';
+import type { Trigger } from '../../domain/trigger.ts';
+import { actorName, named } from './revisions.ts';
 
 /** The change that a person at a terminal means: `head` against where it left `base`. Configuration is trusted from `base`. */
-export async function localTrigger(
-  repository: Repository, revisions: { base: string | undefined; head: string | undefined }, clock: Clock, log: Log,
+export async function terminalTrigger(
+  repository: Repository, revisions: { readonly base: string | undefined; readonly head: string | undefined }, clock: Clock, log: Log,
 ): Promise<Trigger> {
   const [name, head, base] = await Promise.all([
     repository.name(),
@@ -19,16 +19,6 @@ export async function localTrigger(
     at: clock.now().toISOString(),
     subject: { kind: 'change', repository: name, trusted: against, base: await repository.mergeBase(against, head), head },
   };
-}
-
-/** Names the flag in the line of a revision that is not there. */
-async function named(flag: string, resolving: Promise<string>): Promise<string> {
-  try {
-    return await resolving;
-  } catch (error) {
-    if (error instanceof Failure && error.kind === 'input') throw new Failure('input', `${flag}: ${error.message}`, { cause: error });
-    throw error;
-  }
 }
 
 /** The default branch, when the head is not on it; else the head's parent. */
@@ -51,13 +41,5 @@ async function tryResolve(repository: Repository, rev: string): Promise<string |
   } catch (error) {
     if (error instanceof Failure && error.kind === 'input') return null;
     throw error;
-  }
-}
-
-function actorName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return 'unknown';
   }
 }

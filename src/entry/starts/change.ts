@@ -1,0 +1,16 @@
+import type { Values } from '../../contracts/options.ts';
+import type { changeOptions } from '../../contracts/shared-options.ts';
+import type { Start } from './start.ts';
+import { readChangeEvent } from './change-event.ts';
+import { terminalTrigger } from './change-terminal.ts';
+
+export type ChangeOptions = typeof changeOptions;
+
+/** Runs about a change: a pull request, a push, a merge group; in a terminal a branch. */
+export const changeStart: Start<ChangeOptions> = {
+  terminal: async ({ values, repository, clock, log }) => {
+    const trigger = await terminalTrigger(repository, values satisfies Values<ChangeOptions>, clock, log);
+    return { trusted: trigger.subject.trusted, trigger: () => Promise.resolve(trigger) };
+  },
+  event: readChangeEvent,
+};

@@ -1,0 +1,58 @@
+import { fetchMissing } from '../../adapters/git/fetch.ts';
+import { parseIncident } from '../../adapters/github/incident-event.ts';
+import type { Json } from '../../domain/json.ts';
+import { inputFailure } from '../../domain/errors.ts';
+import { Sha } from '../../domain/subject.ts';
+import type { Incident } from '../../tasks/rollback-analysis/incident.ts';
+import type { RollbackOptions } from '../../tasks/rollback-analysis/options.ts';
+import { findDeployment } from './incident-deployment.ts';
+import { expressionIn, readIncidentSignal, readSeries } from './incident-signal.ts';
+import { beginAtTerminal } from './incident-terminal.ts';
+import type { Start } from './start.ts';
+
+/** Runs about an incident: an alert, an issue, a deployment that failed; in a terminal a symptom and two revisions. */
+export const incidentStart: Start<RollbackOptions> = {
+  terminal: beginAtTerminal,
+  event: (environment, payload, now) => {
+    const event = parseIncident(environment, payload, now);
+    return {
+      repository: event.repository,
+      at: event.at,
+      restricted: false,
+      begin: async ({ repository, client, redactor, log }) => {
+        const sha = Sha.safeParse(environment['GITHUB_SHA']);
+        if (!sha.success) throw inputFailure('GITHUB_SHA', 'is not set to a commit', 'the full SHA that the runner gives');
+        await fetchMissing(repository.dir, [sha.data], log);
+        const trusted = await repository.resolve(sha.data);
+        return {
+          trusted,
+          trigger: async ({ values, given }) => {
+            const named = (option: string): string => `input ${option}`;
+            const signal = await readIncidentSignal({ values, raw: event.source === 'run' && values.probe !== undefined ? undefined : event.raw, named, redactor, clock: { now: () => now } });
+            const target = given['environment'] === 'input' ? values.environment : event.deployment?.environment ?? signal.environment ?? values.environment;
+            const found = await findDeployment({
+              client, clone: repository, repository: event.repository, environment: target, time: signal.started_at ?? event.at,
+              deployed: values.deployed, lastGood: values.lastGood, subject: event.deployment?.sha ?? null,
+            });
+            await fetchMissing(repository.dir, [found.live.sha, ...(found.last_good === null ? [] : [found.last_good.sha])], log);
+            const live = await repository.resolve(found.live.sha);
+            const lastGood = found.last_good === null ? null : await repository.resolve(found.last_good.sha);
+            log.info(found.found);
+            const incident: Incident = { signal, ...found, series: readSeries(values, named), expression: expressionIn(signal) };
+            return {
+              event: event.event, actor: event.actor, at: event.at,
+              subject: { kind: 'deployment', repository: event.repository, trusted, environment: target, live, ...(lastGood === null ? {} : { lastGood }) },
+              payload: incident as unknown as Json,
+            };
+          },
+        };
+      },
+      // Anybody may open an issue in a public repository; only people who may write can make us pay for an answer.
+      withoutModel: async (_label, forge) => {
+        if (event.event !== 'issues') return null;
+        const permission = await forge?.permission(event.actor) ?? 'none';
+        return permission === 'admin' || permission === 'write' ? null : `${event.actor}, who opened or labelled the issue, has no write access`;
+      },
+    };
+  },
+};
