@@ -12,7 +12,7 @@ export function printResult<L extends OptionList, E, C extends Claim, P>(
     case 'json': return write(safeJson(documentOf(task, result)));
     case 'markdown': return write(withoutControls(task.render(result).markdown));
     case 'sarif': return write(safeJson(task.render(result).effects.find((effect) => effect.kind === 'sarif')?.document ?? null));
-    case 'text': return write(textReport(task.name, result.envelope, paintFor(process.stdout, process.env)));
+    case 'text': return write(textReport(task.name, result.envelope, task.brief?.(result) ?? [], paintFor(process.stdout, process.env)));
   }
 }
 

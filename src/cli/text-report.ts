@@ -23,12 +23,13 @@ const severityTone = (severity: Severity): 'bad' | 'warn' | 'good' => (severity 
 const width = 96;
 
 /** The record for a person at a terminal. */
-export function textReport(task: string, envelope: Envelope, paint: Paint): string {
+export function textReport(task: string, envelope: Envelope, brief: readonly string[], paint: Paint): string {
   const { findings, receipt, dropped, engine, usage } = envelope;
   const counts = severities.map((severity) => [severity, findings.filter((finding) => finding.severity === severity).length] as const)
     .filter(([, count]) => count > 0).map(([severity, count]) => paint.tone(`${count} ${severity}`, severityTone(severity)));
   return [
     `${paint.bold(`${task}: ${paint.tone(envelope.verdict, toneOf[envelope.verdict])}`)}  ${oneLine(envelope.reason)}`,
+    ...(brief.length === 0 ? [] : [brief.map(oneLine).join('\n')]),
     ...findings.map((finding) => findingText(finding, paint)),
     [
       `${counts.length === 0 ? 'No findings' : counts.join(', ')}; ${plural(receipt.length, 'file')}, ${engine.name === 'rules' ? 'rules only' : coverage(receipt)}.`,
