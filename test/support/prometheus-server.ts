@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
 import { z } from 'zod';
 import { startDaemon } from './daemon.ts';
@@ -41,7 +42,12 @@ const Vector = z.object({
   data: z.object({ resultType: z.literal('vector'), result: z.array(z.object({ metric: z.record(z.string(), z.string()), value: z.tuple([z.number(), z.string()]) })) }),
 });
 
-/** A real Prometheus on a free port of 127.0.0.1 with its data in a temporary folder; ready to answer. */
+const Discovered = z.object({ data: z.record(z.string(), z.unknown()) });
+
+/**
+ * A real Prometheus on a free port of 127.0.0.1 with its data in a temporary folder; ready to answer. With targets or an Alertmanager it
+ * takes five seconds more: that often it looks for them, and alerts that fire before it knows its Alertmanager are late by a minute.
+ */
 export async function startPrometheus(options: PrometheusStart = {}): Promise<PrometheusServer> {
   const { prometheus } = needMonitoring();
   const dir = mkdtempSync(join(tmpdir(), 'codex-ci-prometheus-'));
@@ -64,6 +70,13 @@ export async function startPrometheus(options: PrometheusStart = {}): Promise<Pr
         '--web.console.templates=none', '--web.console.libraries=none', '--storage.tsdb.retention.time=10y', '--log.level=warn',
       ],
     });
+    try {
+      if ((options.targets ?? []).length > 0) await known(`${daemon.url}/api/v1/targets`, 'activeTargets');
+      if (options.alertmanager !== undefined) await known(`${daemon.url}/api/v1/alertmanagers`, 'activeAlertmanagers');
+    } catch (error) {
+      await daemon.close();
+      throw error;
+    }
     return {
       url: daemon.url,
       log: daemon.log,
@@ -84,6 +97,15 @@ export async function startPrometheus(options: PrometheusStart = {}): Promise<Pr
     rmSync(dir, { recursive: true, force: true });
     throw error;
   }
+}
+
+/** Waits until Prometheus has found what its configuration names. */
+async function known(url: string, list: string): Promise<void> {
+  for (const until = Date.now() + 30_000; Date.now() < until; await sleep(50)) {
+    const { data } = Discovered.parse(await (await fetch(url)).json());
+    if ((data[list] as unknown[] | undefined ?? []).length > 0) return;
+  }
+  throw new Error(`Prometheus found no ${list} within 30 s`);
 }
 
 /** Blocks from OpenMetrics text. https://prometheus.io/docs/prometheus/latest/storage/#backfilling-from-openmetrics-format */
