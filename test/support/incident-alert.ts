@@ -79,7 +79,10 @@ export function incidentRules(options: MonitoredOptions = {}): string {
 const tickMs = 50;
 const scrapeMs = 200;
 
-/** Starts exporter, load, Prometheus (scrapes five times a second), Alertmanager and receiver; ready when two scrapes went through. */
+/**
+ * Starts exporter, load, Prometheus (scrapes and evaluates five times a second), Alertmanager and receiver; ready when two scrapes went
+ * through. The test may add series of its own to `exporter`.
+ */
 export async function startMonitored(options: MonitoredOptions = {}): Promise<Monitored> {
   const closing: (() => Promise<void> | void)[] = [];
   const close = async (): Promise<void> => { for (const each of closing.splice(0).reverse()) await each(); };
@@ -120,13 +123,15 @@ export async function startMonitored(options: MonitoredOptions = {}): Promise<Mo
     return {
       exporter, prometheus, receiver, close,
       load: (change) => { load = { ...load, ...change }; },
-      webhook: (status, timeoutMs) => receiver.next(({ body }) => (body as { status?: unknown } | undefined)?.status === status, timeoutMs),
+      webhook: (status, timeoutMs) => receiver.next(({ body }) => statusOf(body) === status, timeoutMs),
     };
   } catch (error) {
     await close();
     throw error;
   }
 }
+
+const statusOf = (body: unknown): unknown => (body as { status?: unknown } | undefined)?.status;
 
 const historyStepS = 15;
 
@@ -146,7 +151,7 @@ function historyOf(minutes: number, exporter: Exporter, serve: (seconds: number)
 export async function raiseAlert(monitored: Monitored, change: Partial<Load> = { errorRatio: 0.25, seconds: 1 }, timeoutMs?: number): Promise<IncidentAlert> {
   const spikeAt = new Date();
   monitored.load(change);
-  const webhook = await monitored.webhook('firing', timeoutMs);
+  const webhook = await monitored.receiver.next(({ body, at }) => statusOf(body) === 'firing' && at >= spikeAt, timeoutMs);
   return { ...incidentOf(webhook), spikeAt, alertMs: webhook.at.getTime() - spikeAt.getTime() };
 }
 
