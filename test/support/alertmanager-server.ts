@@ -1,8 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { startDaemon } from './daemon.ts';
+import { inFolder, startDaemon } from './daemon.ts';
 import { needMonitoring } from './monitoring-binaries.ts';
 
 export interface AlertmanagerStart {
@@ -25,30 +24,18 @@ export interface AlertmanagerStart {
 export interface AlertmanagerServer { url: string; log(): string; close(): Promise<void> }
 
 /** A real Alertmanager on a free port of 127.0.0.1, without a cluster, its data in a temporary folder; ready to take alerts. */
-export async function startAlertmanager(options: AlertmanagerStart): Promise<AlertmanagerServer> {
-  const dir = mkdtempSync(join(tmpdir(), 'codex-ci-alertmanager-'));
-  try {
+export function startAlertmanager(options: AlertmanagerStart): Promise<AlertmanagerServer> {
+  return inFolder('codex-ci-alertmanager-', async (dir) => {
     for (const [name, text] of Object.entries(options.files ?? {})) writeFileSync(join(dir, name), text);
     writeFileSync(join(dir, 'alertmanager.yml'), options.config ?? configOf(options));
-    const daemon = await startDaemon({
+    return startDaemon({
       name: 'Alertmanager', binary: options.binary ?? needMonitoring().alertmanager, cwd: dir, ready: '/-/ready',
       args: (port) => [
         `--config.file=${join(dir, 'alertmanager.yml')}`, `--storage.path=${join(dir, 'data')}`, `--web.listen-address=127.0.0.1:${port}`,
         `--web.external-url=http://127.0.0.1:${port}`, '--cluster.listen-address=', '--log.level=debug',
       ],
     });
-    return {
-      url: daemon.url,
-      log: daemon.log,
-      close: async () => {
-        await daemon.close();
-        rmSync(dir, { recursive: true, force: true });
-      },
-    };
-  } catch (error) {
-    rmSync(dir, { recursive: true, force: true });
-    throw error;
-  }
+  });
 }
 
 function configOf(options: AlertmanagerStart): string {

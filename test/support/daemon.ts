@@ -1,4 +1,7 @@
 import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from './free-port.ts';
 
@@ -72,4 +75,17 @@ async function tryStart(options: DaemonOptions, port: number): Promise<{ daemon:
   const why = ended ?? `not ready after ${options.timeoutMs ?? 30_000} ms`;
   await close();
   return { why, log };
+}
+
+/** Starts something in a temporary folder that goes with it, also when the start fails. */
+export async function inFolder<T extends { close(): Promise<void> }>(prefix: string, start: (dir: string) => Promise<T>): Promise<T> {
+  const dir = mkdtempSync(join(tmpdir(), prefix));
+  const remove = (): void => { rmSync(dir, { recursive: true, force: true }); };
+  try {
+    const started = await start(dir);
+    return { ...started, close: () => started.close().finally(remove) };
+  } catch (error) {
+    remove();
+    throw error;
+  }
 }

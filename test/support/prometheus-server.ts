@@ -1,11 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
 import { z } from 'zod';
-import { startDaemon } from './daemon.ts';
+import { inFolder, startDaemon } from './daemon.ts';
 import type { Labels } from './exposition.ts';
 import { needMonitoring } from './monitoring-binaries.ts';
 
@@ -48,23 +47,14 @@ const Discovered = z.object({ data: z.record(z.string(), z.unknown()) });
  * A real Prometheus on a free port of 127.0.0.1 with its data in a temporary folder; ready to answer. With targets or an Alertmanager it
  * takes five seconds more: that often it looks for them, and alerts that fire before it knows its Alertmanager are late by a minute.
  */
-export async function startPrometheus(options: PrometheusStart = {}): Promise<PrometheusServer> {
-  const { prometheus } = needMonitoring();
-  const dir = mkdtempSync(join(tmpdir(), 'codex-ci-prometheus-'));
-  try {
-    const interval = options.scrapeInterval ?? '1s';
-    const config = {
-      global: { scrape_interval: interval, scrape_timeout: interval, evaluation_interval: options.evaluationInterval ?? '1s', external_labels: options.externalLabels ?? {} },
-      ...(options.rules === undefined ? {} : { rule_files: ['rules.yml'] }),
-      ...(options.alertmanager === undefined ? {} : { alerting: { alertmanagers: [{ static_configs: [{ targets: [new URL(options.alertmanager).host] }] }] } }),
-      scrape_configs: (options.targets ?? []).length === 0 ? [] : [{ job_name: options.job ?? 'shop', static_configs: [{ targets: options.targets }] }],
-    };
-    writeFileSync(join(dir, 'prometheus.yml'), stringify(config));
+export function startPrometheus(options: PrometheusStart = {}): Promise<PrometheusServer> {
+  return inFolder('codex-ci-prometheus-', async (dir) => {
+    writeFileSync(join(dir, 'prometheus.yml'), stringify(configOf(options)));
     if (options.rules !== undefined) writeFileSync(join(dir, 'rules.yml'), options.rules);
     const data = join(dir, 'data');
     if (options.history !== undefined) backfill(options.history, dir, data);
     const daemon = await startDaemon({
-      name: 'Prometheus', binary: prometheus, cwd: dir, ready: '/-/ready',
+      name: 'Prometheus', binary: needMonitoring().prometheus, cwd: dir, ready: '/-/ready',
       args: (port) => [
         `--config.file=${join(dir, 'prometheus.yml')}`, `--storage.tsdb.path=${data}`, `--web.listen-address=127.0.0.1:${port}`, `--web.external-url=http://127.0.0.1:${port}`,
         '--web.console.templates=none', '--web.console.libraries=none', '--storage.tsdb.retention.time=10y', '--log.level=warn',
@@ -77,26 +67,26 @@ export async function startPrometheus(options: PrometheusStart = {}): Promise<Pr
       await daemon.close();
       throw error;
     }
-    return {
-      url: daemon.url,
-      log: daemon.log,
-      query: async (expression, at) => {
-        const search = new URLSearchParams({ query: expression, ...(at === undefined ? {} : { time: String(at.getTime() / 1000) }) });
-        const response = await fetch(`${daemon.url}/api/v1/query?${search}`);
-        const text = await response.text();
-        const parsed = Vector.safeParse(JSON.parse(text));
-        if (!parsed.success) throw new Error(`${expression}: ${text.slice(0, 500)}`);
-        return parsed.data.data.result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }));
-      },
-      close: async () => {
-        await daemon.close();
-        rmSync(dir, { recursive: true, force: true });
-      },
-    };
-  } catch (error) {
-    rmSync(dir, { recursive: true, force: true });
-    throw error;
-  }
+    return { url: daemon.url, log: daemon.log, close: daemon.close, query: (expression, at) => query(daemon.url, expression, at) };
+  });
+}
+
+function configOf(options: PrometheusStart): object {
+  const interval = options.scrapeInterval ?? '1s';
+  return {
+    global: { scrape_interval: interval, scrape_timeout: interval, evaluation_interval: options.evaluationInterval ?? '1s', external_labels: options.externalLabels ?? {} },
+    ...(options.rules === undefined ? {} : { rule_files: ['rules.yml'] }),
+    ...(options.alertmanager === undefined ? {} : { alerting: { alertmanagers: [{ static_configs: [{ targets: [new URL(options.alertmanager).host] }] }] } }),
+    scrape_configs: (options.targets ?? []).length === 0 ? [] : [{ job_name: options.job ?? 'shop', static_configs: [{ targets: options.targets }] }],
+  };
+}
+
+async function query(url: string, expression: string, at?: Date): Promise<QueriedSample[]> {
+  const search = new URLSearchParams({ query: expression, ...(at === undefined ? {} : { time: String(at.getTime() / 1000) }) });
+  const text = await (await fetch(`${url}/api/v1/query?${search}`)).text();
+  const parsed = Vector.safeParse(JSON.parse(text));
+  if (!parsed.success) throw new Error(`${expression}: ${text.slice(0, 500)}`);
+  return parsed.data.data.result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }));
 }
 
 /** Waits until Prometheus has found what its configuration names. */
