@@ -1,6 +1,7 @@
-// Installs what only tests need and what weighs too much for the main install: the pinned Codex CLI and GitHub's API description.
+// Installs what only tests need and what weighs too much for the main install: the pinned Codex CLI and GitHub's API description,
+// and Prometheus with Alertmanager where a package source has them.
 // Does nothing where the lockfile of an earlier install is the same.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,3 +16,6 @@ for (const folder of ['codex', 'test/tools']) {
   execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: dir, stdio: ['ignore', 'ignore', 'inherit'] });
   writeFileSync(mark, lock);
 }
+
+const { status } = spawnSync(process.execPath, [join(root, 'scripts', 'install-monitoring.ts'), '--if-possible'], { stdio: ['ignore', 'ignore', 'inherit'] });
+if (status !== 0) process.exitCode = 1;

@@ -52,7 +52,7 @@ export interface Repository {
   read(rev: string, path: string): Promise<Uint8Array | undefined>;
   /**
    * The commit that each line of a file comes from, changes of white space and the `ignored` commits passed over; `ranges` of lines (1-based, inclusive; past
-   * the end they are cut), or the whole file. [] where there is no such file or it is no text.
+   * the end they are cut), or the whole file. [] where there is no such file or it is no text. Lines from before the end of a shallow clone are left out.
    */
   blame(rev: string, path: string, options?: { ranges?: readonly (readonly [number, number])[]; ignored?: readonly string[] }): Promise<BlamedLine[]>;
   /** An object's bytes by its id; for paths that are not UTF-8. */

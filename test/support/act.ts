@@ -1,11 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, delimiter, dirname, join, resolve } from 'node:path';
 import { startArtifactProxy } from './artifact-proxy.ts';
 import { parseActLog, type ActJob, type ActLine } from './act-log.ts';
 import { adaptForAct, suiteName, usesOf } from './act-workflow.ts';
+import { freePort } from './free-port.ts';
 
 export interface ActRun {
   /** folder of the suite; `suiteParts` of it are copied and adapted */
@@ -147,26 +147,6 @@ function git(cwd: string, ...args: string[]): string {
   const done = spawnSync('git', args, { cwd, encoding: 'utf8' });
   if (done.status !== 0) throw new Error(`git ${args.join(' ')}: ${done.stderr}`);
   return done.stdout.trim();
-}
-
-/**
- * A free port below those that the system hands out by itself (32768 and up on Linux): act opens it only later, and by then a socket
- * that asked for any port could have taken it.
- */
-async function freePort(): Promise<number> {
-  for (let left = 50; left > 0; left -= 1) {
-    const port = 20_000 + Math.floor(Math.random() * 12_000);
-    if (await isFree(port)) return port;
-  }
-  throw new Error('no free port between 20000 and 32000');
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((tell) => {
-    const server = createServer();
-    server.once('error', () => tell(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => tell(true)));
-  });
 }
 
 interface Ended { exitCode: number; timedOut: boolean; text: string }

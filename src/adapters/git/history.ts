@@ -20,9 +20,9 @@ export function createHistory(repository: Repository, redactor: Redactor): Histo
   };
 }
 
-/** The commits that blame passes over; one that is not in the clone can't be, and git would refuse it. */
+const maxIgnored = 20_000;
+
+/** The commits that blame passes over; those that are not in the clone do no harm. */
 async function readIgnored(repository: Repository, rev: string): Promise<string[]> {
-  const listed = parseIgnoreRevs(new TextDecoder().decode(await repository.read(rev, '.git-blame-ignore-revs'))).map(({ sha }) => sha).slice(0, 200);
-  const known = await Promise.all(listed.map((sha) => repository.resolve(sha).then(() => true, () => false)));
-  return listed.filter((_, index) => known[index]);
+  return parseIgnoreRevs(new TextDecoder().decode(await repository.read(rev, '.git-blame-ignore-revs'))).map(({ sha }) => sha).slice(0, maxIgnored);
 }

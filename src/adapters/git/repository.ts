@@ -122,6 +122,16 @@ function repositoryOf(dir: string, location: Location, scratch: Scratch, limits:
 
   const shallowCommits = async (): Promise<ReadonlySet<string>> =>
     new Set(await isShallow() ? (await readFile(location.shallowFile, 'latin1')).split('\n').filter((line) => line !== '') : []);
+  /** Lists of ignored commits as files, which may name commits that are not in the clone; as arguments git would refuse those. */
+  const ignoreFiles = new Map<string, Promise<string>>();
+  const ignoreFileOf = async (shas: readonly string[]): Promise<string | undefined> => {
+    if (shas.length === 0) return undefined;
+    const text = `${shas.join('\n')}\n`;
+    const file = join(scratch.gitDir, `ignored.${ignoreFiles.size}`);
+    const known = ignoreFiles.get(text) ?? writeFile(file, text).then(() => file);
+    ignoreFiles.set(text, known);
+    return known;
+  };
   /** Commands that make objects put them into a store of the scratch repository, in front of the real one. */
   let store: Promise<string> | undefined;
   const makeStore = async (): Promise<string> => {
@@ -201,9 +211,19 @@ function repositoryOf(dir: string, location: Location, scratch: Scratch, limits:
       const [commit] = await Promise.all([resolveAs(rev, 'commit'), shareShallow()]);
       const entry = await findPath(readTree, await resolveAs(commit, 'tree'), path);
       if (entry === undefined || entry.tree || entry.mode === submoduleMode) return [];
-      const args = blameArguments((await read(entry.id)).bytes, commit, path, options);
+      const { ranges, ignored = [] } = options;
+      const ignoreFile = await ignoreFileOf(ignored.filter((sha) => Sha.safeParse(sha).success && sha.length === commit.length));
+      const args = blameArguments((await read(entry.id)).bytes, commit, path, {
+        ...(ranges === undefined ? {} : { ranges }), ...(ignoreFile === undefined ? {} : { ignoreFile }),
+      });
+      if (args === null) return [];
       const what = `blame of ${path}`;
-      return args === null ? [] : parseBlame(await need(await inScratch(args, { what, maxBytes: maxDiffBytes }), what), path);
+      const output = await inScratch(args, { what, maxBytes: maxDiffBytes });
+      // The file is there, but its name is not UTF-8 and `path` only stands for it.
+      if (output.code !== 0 && path.includes('\\x') && output.stderr.startsWith('no such path ')) return [];
+      // What came before the end of a shallow clone is blamed on the commit where it ends.
+      const ends = await shallowCommits();
+      return parseBlame(await need(output, what), path).filter((line) => !ends.has(line.commit));
     },
     async readBlob(blob) {
       const { type, bytes } = await read(blob);

@@ -1,8 +1,9 @@
 import { labelsOf, oneLine, severityRank } from './draft.ts';
 import type { Draft } from './draft.ts';
+import { expressionOf } from './expression.ts';
 import { field, fieldsOf, firstText, has, isFields, isoTime, listOf, number, text } from './fields.ts';
 import type { Fields } from './fields.ts';
-import { expressionOf, readBound, readMeasures } from './measure.ts';
+import { readBound, readMeasures } from './measure.ts';
 
 interface One { alert: Fields; name: string; status: Draft['status']; severity: string | null; startedAt: string | null }
 
@@ -48,7 +49,7 @@ export function readAlertmanager(payload: Fields): Draft {
   const annotations = { ...common.annotations, ...fieldsOf(field(lead.alert, 'annotations')) };
   const summary = firstText(field(annotations, 'summary'), field(annotations, 'title'), field(annotations, 'message'), field(annotations, 'description'));
   const generator = text(field(lead.alert, 'generatorURL'));
-  const expression = generator === null ? null : expressionOf(generator);
+  const expression = generator === null ? null : expressionOf([generator]);
   const measures = readMeasures(sentencesOf(annotations), expression === null ? null : readBound(expression));
   const values = source === 'grafana' ? grafanaValue(lead.alert, warnings) : null;
   return {

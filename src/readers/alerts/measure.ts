@@ -55,15 +55,6 @@ export function readBound(expression: string): Bound | null {
   return match === null ? null : { operator: match[1] as string, limit: Number(match[2]) };
 }
 
-/** The rule's expression in a Prometheus graph link (`g0.expr`), or null. */
-export function expressionOf(link: string): string | null {
-  try {
-    return new URL(link).searchParams.get('g0.expr');
-  } catch {
-    return null;
-  }
-}
-
 /**
  * Value and threshold of an alert from its sentences (the first that says one counts) and its rule. Percentages become ratios and
  * durations seconds, except when only the number as written crosses the rule's limit: then the rule counts in that unit. A number
