@@ -113,7 +113,9 @@ async function stepsOf(repository: Repository, of: RevertOf, target: string, git
   return Promise.all(sorted.map(async (sha) => {
     // A root has no parent; a shallow clone's end has one that is not there, which `resolve` tells.
     const { stdout } = await git(['cat-file', 'commit', sha]);
-    const parent = /^parent ([0-9a-f]+)$/m.exec(stdout.toString('latin1').split('\n\n')[0] ?? '')?.[1] ?? null;
+    // Line by line: a carriage return in an author's name would begin a line for a pattern.
+    const header = stdout.toString('latin1').split('\n\n')[0] ?? '';
+    const parent = header.split('\n').find((line) => line.startsWith('parent '))?.slice('parent '.length) ?? null;
     return { base: sha, back: parent === null ? null : await repository.resolve(parent), name: sha.slice(0, 10) };
   }));
 }

@@ -5,7 +5,7 @@ import { readDuration, type Values } from '../../contracts/options.ts';
 import type { Clock, Redactor } from '../../contracts/world.ts';
 import { Failure, inputFailure, messageOf } from '../../domain/errors.ts';
 import type { Json } from '../../domain/json.ts';
-import { expressionOf } from '../../readers/alerts/measure.ts';
+import { expressionOf } from '../../readers/alerts/expression.ts';
 import { Signal } from '../../readers/alerts/model.ts';
 import { readSignal } from '../../readers/alerts/signal.ts';
 import type { Series } from '../../readers/metrics/model.ts';
@@ -58,9 +58,9 @@ export async function readIncidentSignal({ values, raw, named, redactor, clock }
   return Signal.parse(await redactJson(signal as unknown as Json, clean));
 }
 
-/** The query behind an alert, from its link to Prometheus' graph. */
+/** The query behind an alert, from its label or its link to Prometheus' graph. */
 export function expressionIn(signal: Signal): string | null {
-  return signal.links.map(expressionOf).find((expression) => expression !== null) ?? null;
+  return signal.labels['query'] ?? expressionOf(signal.links);
 }
 
 /** ISO 8601 in UTC, as records hold it. */
