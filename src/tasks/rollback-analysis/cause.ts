@@ -1,6 +1,6 @@
 import { calibration } from './calibration.ts';
-import type { OtherSuspect } from './innocent.ts';
 import type { Onset } from './onset.ts';
+import type { OtherCause } from './other-cause.ts';
 import type { Top } from './rank.ts';
 import type { Cause } from './suspect.ts';
 
@@ -12,7 +12,7 @@ export interface CauseInput {
   top: Top | null;
   /** when the anomaly began against the deployment */
   onset?: Pick<Onset, 'relation' | 'reasons'> | null;
-  others?: readonly OtherSuspect[];
+  others?: readonly Pick<OtherCause, 'text' | 'quote'>[];
   proof?: Proof | null;
 }
 

@@ -1,13 +1,11 @@
 import type { Signal } from '../../readers/alerts/model.ts';
 import type { FlagGuard } from './flags.ts';
 import type { MitigationKind } from './mitigation.ts';
+import type { OtherCause } from './other-cause.ts';
 import type { IncidentSeverity } from './severity.ts';
 import type { Cause, Suspect } from './suspect.ts';
 import type { Irreversible } from './irreversible-model.ts';
 import { rollbackPart, type WayBack } from './way-back.ts';
-
-/** Something other than the deployment that may be the cause. */
-export interface OtherCause { kind: 'dependency' | 'traffic' | 'infrastructure' | 'certificate' | 'flag'; text: string }
 
 export interface MitigationInput {
   /** the run's clock */
@@ -25,7 +23,7 @@ export interface MitigationInput {
   deployment: { environment: string | null; live: string };
   /** whether the signals that would show an effect can be seen */
   observability: 'present' | 'missing';
-  others: readonly OtherCause[];
+  others: readonly Pick<OtherCause, 'kind' | 'text'>[];
   /** all paths of a suspected commit, where more are known than its suspects say */
   pathsOf?: Readonly<Record<string, readonly string[]>>;
   /** what the model recommends, after its check */
