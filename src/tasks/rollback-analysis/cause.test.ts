@@ -41,8 +41,9 @@ describe('judgeCause', () => {
     expect(judgeCause({ top: weak, proof: { outcome: 'proven', commit: 'abcdef0123456789' } })).toMatchObject({ answer: 'this-deploy', confidence: 'L3' });
     expect(judgeCause({ top: strong, proof: { outcome: 'innocent' } })).toMatchObject({ answer: 'not-this-deploy', confidence: 'L3' });
     expect(judgeCause({ top: strong, proof: { outcome: 'inconclusive' } })).toEqual(judgeCause({ top: strong }));
-    const after = judgeCause({ top: strong, onset: { relation: 'after-deploy', reasons: ['x'] } });
-    expect(after.probability).toBeGreaterThan(judgeCause({ top: strong }).probability);
+    const likely = top({ 'commit-words': 0.3, 'file': 0.5 }, { aboveHistory: 0.5 });
+    expect(judgeCause({ top: likely, onset: { relation: 'after-deploy', reasons: ['x'] } }).probability).toBeGreaterThan(judgeCause({ top: likely }).probability);
+    expect(judgeCause({ top: strong }).probability).toBeLessThanOrEqual(0.99);
     expect(judgeCause({ top: strong, onset: { relation: 'unknown', reasons: ['no metrics'] } }).probability).toBe(judgeCause({ top: strong }).probability);
   });
 

@@ -94,7 +94,7 @@ function pullRequest({ part }: Of): Effect | null {
   return {
     kind: 'pull-request', key: `revert-${id}`, branch: `codex-ci/revert-${id}`, base: revert.base, draft: false, patch: revert.patch,
     title: flat(`Revert ${what}: ${signal.title}`, 200),
-    commitMessage: `Revert ${what}\n\nLikely cause of an incident in ${deployment.environment} (${cause.confidence}, probability ${cause.probability.toFixed(2)}).`,
+    commitMessage: `Revert ${what}\n\nLikely cause of an incident in ${flat(deployment.environment, 100)} (${cause.confidence}, probability ${cause.probability.toFixed(2)}).`,
     body: page([
       `Takes back ${revert.commit === null ? `what was deployed after ${code(short(deployment.last_good?.sha ?? ''))}` : code(revert.commit)}, the likely cause of: ${flat(signal.title, 300)}.`,
       `Confidence ${cause.confidence}, probability ${cause.probability.toFixed(2)} (${flat(cause.calibrated_on)}).`,

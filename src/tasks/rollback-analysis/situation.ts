@@ -47,8 +47,11 @@ export interface Situation extends MitigationInput {
   singleFits: boolean;
 }
 
-/** A commit within this share of the best score can't be told from it. */
-const nearlyFirst = 0.8;
+/**
+ * A commit this close to the best score can't be told from it: the weights were fitted as log odds, so that it has at least a third of the first
+ * one's chance. At L3 (certainty .75) no second one has.
+ */
+const nearlyFirst = Math.log(3);
 
 export function situationOf(input: MitigationInput): Situation {
   const byCommit = new Map<string, Suspect>();
@@ -57,8 +60,8 @@ export function situationOf(input: MitigationInput): Situation {
     if (known === undefined || suspect.score > known.score) byCommit.set(suspect.commit, suspect);
   }
   const best = Math.max(...[...byCommit.values()].map((suspect) => suspect.score));
-  const strong = [...byCommit.values()].filter((suspect) => suspect.score >= best * nearlyFirst);
-  const hunks = input.suspects.filter((suspect) => suspect.score >= best * nearlyFirst);
+  const strong = [...byCommit.values()].filter((suspect) => suspect.score >= best - nearlyFirst);
+  const hunks = input.suspects.filter((suspect) => suspect.score >= best - nearlyFirst);
   const found = hunks.map((hunk) => input.guards.find((guard) => guard.covers === 'all' && guards(guard, hunk)));
   const blind = input.observability === 'missing' || input.severity.class === 'observability';
   const blockers = input.wayBack.irreversible.filter(({ blocks }) => blocks);
