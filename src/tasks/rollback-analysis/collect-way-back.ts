@@ -35,14 +35,15 @@ export async function tryReverts(world: World, commits: readonly string[], targe
   const ontos = [...new Set([targets.live, ...(now === undefined ? [] : [now]), targets.trusted])];
   const records: RevertRecord[] = [];
   for (const onto of ontos) {
-    if (targets.lastGood !== null) records.push(await tryOne(world, null, { lastGood: targets.lastGood, deployed: targets.live }, onto));
-    for (const commit of commits.slice(0, revertedSuspects)) records.push(await tryOne(world, commit, { commits: [commit] }, onto));
+    const keep = onto === targets.trusted;
+    if (targets.lastGood !== null) records.push(await tryOne(world, null, { lastGood: targets.lastGood, deployed: targets.live }, onto, keep));
+    for (const commit of commits.slice(0, revertedSuspects)) records.push(await tryOne(world, commit, { commits: [commit] }, onto, keep));
   }
   world.log.info(`reverts: ${records.filter(({ outcome }) => outcome === 'clean').length} of ${records.length} apply`);
   return records;
 }
 
-async function tryOne(world: World, commit: string | null, of: RevertOf, onto: string): Promise<RevertRecord> {
+async function tryOne(world: World, commit: string | null, of: RevertOf, onto: string, keep: boolean): Promise<RevertRecord> {
   if (world.signal.aborted) throw new Failure('interrupted', 'collect: stopped');
   const base = { what: commit === null ? 'range' as const : 'commit' as const, commit, onto };
   const none = { conflicts: [], reason: null, patch: null, withheld: null };
@@ -50,7 +51,7 @@ async function tryOne(world: World, commit: string | null, of: RevertOf, onto: s
     const { clean, conflicts, patch } = await world.history.revert(of, onto);
     if (!clean) return { ...base, ...none, outcome: 'conflicts', conflicts };
     if (patch === '') return { ...base, ...none, outcome: 'nothing-left' };
-    const withheld = await whyWithheld(world, patch);
+    const withheld = keep ? await whyWithheld(world, patch) : 'only the patch for the branch of a pull request is kept';
     return { ...base, ...none, outcome: 'clean', patch: withheld === null ? patch : null, withheld };
   } catch (error) {
     if (!(error instanceof Failure) || error.kind === 'interrupted') throw error;

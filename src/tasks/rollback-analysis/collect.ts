@@ -8,6 +8,7 @@ import type { Trigger } from '../../domain/trigger.ts';
 import { queryWindow } from '../../readers/metrics/prometheus.ts';
 import type { Trace } from '../../readers/traces/model.ts';
 import { readTraces } from '../../readers/traces/traces.ts';
+import { calibration } from './calibration.ts';
 import { judgeCause, type Proof as ProofOutcome } from './cause.ts';
 import { readDeployedChanges, unboundedWindow, type Changes } from './collect-changes.ts';
 import { tryReproduction } from './collect-proof.ts';
@@ -144,9 +145,15 @@ function outcomeOf(proof: Proof | null): ProofOutcome | null {
   return proof.answer === 'not-this-deploy' ? { outcome: 'innocent' } : { outcome: 'inconclusive' };
 }
 
+/** The largest windows that docs/culprit.md has figures of. */
+const measuredWindow = 50;
+
 /** Without an older end nobody knows what was deployed: a suspect may be named, with the least certainty, and nothing is cleared by the ranking. */
 function boundedCause(cause: Cause, { kind, candidates }: Changes['range']): Cause {
-  if (kind !== 'unbounded') return cause;
+  if (kind !== 'unbounded') {
+    if (cause.confidence !== 'L3' || candidates.length <= measuredWindow || !cause.calibrated_on.startsWith(calibration.set)) return cause;
+    return { ...cause, confidence: 'L2', reasons: [...cause.reasons, `${candidates.length} commits were deployed, and L3 was measured with ${measuredWindow} at most: one level less without a proof`] };
+  }
   const told = `no last known good is known: only the newest ${Math.min(unboundedWindow, candidates.length)} commits were looked at, and the cause may be older`;
   const byTime = cause.answer === 'not-this-deploy' && cause.calibrated_on.endsWith('onset by rule');
   if (cause.answer === 'not-this-deploy' && !byTime) return { ...cause, answer: 'unknown', confidence: 'L1', reasons: [...cause.reasons, told] };

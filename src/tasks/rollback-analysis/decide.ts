@@ -1,6 +1,7 @@
 import type { Decision } from '../../contracts/task.ts';
 import type { Dropped } from '../../domain/result.ts';
 import { conclude, type Conclusion } from './conclude.ts';
+import type { RevertRecord } from './evidence.ts';
 import { culpritFinding } from './culprit-finding.ts';
 import { chooseMitigation } from './ladder.ts';
 import type { Mitigation } from './mitigation.ts';
@@ -67,13 +68,18 @@ export function decideRollback(run: RollbackRun): Decision<RollbackAnalysisPart>
         kind: evidence.range.kind, commits: evidence.deployed.length, warning: evidence.range.warning, ignored: evidence.range.ignored,
       },
       onset: evidence.onset, other_causes: others, hypotheses, guards: evidence.guards,
-      reverts: evidence.reverts.map(({ patch: _, ...record }) => record),
+      reverts: evidence.reverts.map(withoutPatch),
       revert: planRevert(situationOf(input), mitigation, evidence, trigger.subject.trusted, options),
       observations: evidence.observations, series: evidence.series,
       timeline: timelineOf(evidence, first, trigger.at, packet.next_checkpoint.at, mitigation),
       gaps: gapsOf(run, model), model, packet, open_issue: options.openIssue,
     },
   };
+}
+
+/** Patches are large; the one that goes out is the plan's. */
+function withoutPatch({ what, commit, onto, outcome, conflicts, reason, withheld }: RevertRecord): RollbackAnalysisPart['reverts'][number] {
+  return { what, commit, onto, outcome, conflicts, reason, withheld };
 }
 
 /** The model's recommendation, as far as its reply could be used. */
@@ -114,8 +120,11 @@ function reasonOf({ cause, suspects }: Pick<Conclusion, 'cause' | 'suspects'>, m
 /** What was not seen, so that nobody takes silence for health. */
 function gapsOf({ evidence }: RollbackRun, model: RollbackAnalysisPart['model']): string[] {
   const { range } = evidence;
+  const now = evidence.later.at(-1)?.sha;
+  const untried = evidence.reverts.find(({ onto, outcome }) => onto === now && outcome === 'failed');
   return [
     ...evidence.gaps,
+    ...(untried === undefined ? [] : [`whether the revert applies on what is live now could not be tried: ${untried.reason ?? 'no reason given'}`]),
     ...(range.warning === null ? [] : [range.warning]),
     ...(evidence.series.length === 0 && evidence.observations.length === 0 ? ['no metrics were given: when the anomaly began is known from the alert at best'] : []),
     ...(evidence.live.at === null ? ['when the deployment went live is not known'] : []),

@@ -6,7 +6,7 @@ const mostPoints = 40;
 
 /** A text inside a quoted label of Mermaid: letters, digits and plain signs, nothing that is syntax, HTML or a link there. */
 export function label(text: string, most = 90): string {
-  const plain = text.replace(/[^\p{L}\p{N} .,()/_’–→<=>%-]/gu, ' ').replace(/[<>]/g, ' ').replace(/\s+/g, ' ').trim();
+  const plain = text.replace(/[^\p{L}\p{N} .,:()/_’–=%-]/gu, ' ').replace(/:(?! )/g, ' ').replace(/\s+/g, ' ').trim();
   return plain.length > most ? `${plain.slice(0, most - 1)}…` : plain;
 }
 

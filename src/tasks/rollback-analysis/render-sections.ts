@@ -64,9 +64,9 @@ export function commandBlocks({ mitigation }: RollbackAnalysisPart): string {
   return rest.map(({ title, commands }) => `${flat(title)}\n\n${block(commands.join('\n'), 'bash')}`).join('\n\n');
 }
 
-export function wayBackText({ rollback, reverts, revert, deployment }: RollbackAnalysisPart): string {
+export function wayBackText({ rollback, reverts, revert, deployment, suspects }: RollbackAnalysisPart): string {
   const good = deployment.last_good?.sha;
-  const tried = reverts.map(({ what, commit, onto, outcome, conflicts, reason }) => [
+  const tried = reverts.filter(({ commit }) => commit === null || commit === suspects[0]?.commit).map(({ what, commit, onto, outcome, conflicts, reason }) => [
     what === 'range' ? 'everything after the last known good' : code(short(commit ?? '')), code(short(onto)), outcome,
     flat(conflicts.length > 0 ? conflicts.slice(0, 8).map((one) => `${one.path}: ${one.reason}`).join('; ') : reason ?? ''),
   ]);

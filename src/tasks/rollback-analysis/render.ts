@@ -49,8 +49,8 @@ function headline({ part }: Of): string {
   const { cause, suspects, mitigation, severity, deployment, signal } = part;
   const named = cause.answer === 'this-deploy' && suspects[0] !== undefined ? `: ${code(short(suspects[0].commit))} in ${code(suspects[0].path)}` : '';
   return [
-    `## ${answers[cause.answer]}${named}`,
-    `**${mitigation.choice}** · ${cause.confidence} · ${severity.level} · probability ${cause.probability.toFixed(2)}`,
+    `## ${answers[cause.answer]}${named} · do: ${mitigation.choice} · ${cause.confidence}`,
+    `**${severity.level}** · probability that it is this deployment ${cause.probability.toFixed(2)} · decision ${mitigation.confidence}${mitigation.alongside.length === 0 ? '' : ` · along with it: ${mitigation.alongside.join(', ')}`}`,
     `${flat(signal.title, 300)}${signal.service === null ? '' : `, service ${code(signal.service)}`} · ${flat(deployment.environment)}: live ${code(short(deployment.live.sha))}, last known good ${deployment.last_good === null ? 'unknown' : code(short(deployment.last_good.sha))}, ${deployment.commits} commits between them.`,
     `<sub>Calibrated on ${flat(cause.calibrated_on)}.</sub>`,
   ].join('\n\n');
