@@ -40,6 +40,14 @@ describe('what a model says, checked', () => {
     expect(markdown).toContain('the cart of SUMMER');
   });
 
+  it('can put another of the first five first, and the rules’ own stays beside it', async () => {
+    const other = hypothesis(built.innocent, { diff_quotes: [{ path: 'src/searchIndex/searchIndex.ts', quote: 'const searchIndex0 = searchIndexOptions.searchIndexPart0(600);' }] });
+    const { part } = await run({ reply: named(other) });
+    expect(part.suspects[0]).toMatchObject({ rank: 1, commit: built.innocent, reasons: expect.arrayContaining([expect.objectContaining({ feature: 'hypothesis' })]) });
+    expect(part.suspects[1]!.commit).toBe(built.culprit);
+    expect(part.cause.confidence).toMatch(/L1|L2/);
+  });
+
   it('one that rests on the diff alone moves nothing', async () => {
     const alone = await run({});
     const { part } = await run({ reply: named(hypothesis(built.culprit, { symptom_quotes: ['return sum * (1 - Number(code));'] })) });

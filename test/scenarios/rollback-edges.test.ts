@@ -71,6 +71,17 @@ describe('which commits', () => {
     expect(part.suspects[0]!.reasons.map(({ feature }) => feature)).toContain('line');
   });
 
+  it('a deployment of nothing but ignored commits is not cleared', async () => {
+    const shop = shopWithHistory();
+    const hidden = break_(shop);
+    const { shas } = shop.build();
+    const list = shop.commit('Ignore a change', { '.git-blame-ignore-revs': `${shas[hidden]}\n` });
+    const first = shop.build();
+    const { part } = await analyse({ dir: first.dir, live: first.shas[list]!, lastGood: first.shas[39]!, signal: signalOf('') });
+    expect(part.cause.answer).toBe('unknown');
+    expect(part.deployment.ignored[0]).toMatchObject({ sha: shas[hidden], reason: expect.stringContaining('the entry itself came with this deploy') });
+  });
+
   it('a payload that is no incident, and an unknown revision, fail as input', async () => {
     const shop = shopWithHistory();
     const { dir, shas } = shop.build();

@@ -48,6 +48,19 @@ describe('planted incidents', () => {
     expect(found.markdown).toContain('new-discounts');
   });
 
+  it('a change far below the flag that guards it: the same', async () => {
+    const guarded = (rate: string): string => discount(`  if (flags.isEnabled('new-discounts')) {\n${Array.from({ length: 12 }, (_, at) => `    audit(lines, ${at});`).join('\n')}\n    const discountRate = ${rate};\n    return lines.reduce((all, line) => all + lineTotal(line), 0) * (1 - discountRate);\n  }\n  return lines.reduce((all, line) => all + lineTotal(line), 0);`);
+    const shop = shopWithHistory();
+    const good = shop.commit('Discounts behind a flag', { 'src/cart/discount.ts': guarded('rates[code]?.rate ?? 0') });
+    for (let at = 0; at < 5; at += 1) filler(shop, 50 + at);
+    const culprit = shop.commit('Read the discount rate', { 'src/cart/discount.ts': guarded('rates[code].rate') });
+    const { dir, shas } = shop.build();
+    const { part } = await analyse({ dir, live: shas.at(-1)!, lastGood: shas[good]!, signal: signalOf(trace.replace('15:36', '26:40')) });
+    expect(part.suspects[0]!.commit).toBe(shas[culprit]);
+    expect(part.guards).toMatchObject([{ flag: 'new-discounts', covers: 'all', turn: 'off', line: 14, start_line: 27 }]);
+    expect(part.mitigation.choice).toBe('disable-flag');
+  });
+
   it('a migration that drops a column: going back is blocked, and says why', async () => {
     const found = await incident((shop) => shop.commit('Discounts without the email column', { 'src/cart/discount.ts': badDiscount, 'db/migrate/2_email.sql': 'ALTER TABLE users DROP COLUMN email;\n' }));
     expect(found.part.suspects[0]!.commit).toBe(found.culprit);

@@ -2,7 +2,7 @@ import type { RevertOf } from '../../contracts/history.ts';
 import type { World } from '../../contracts/world.ts';
 import { Failure, messageOf } from '../../domain/errors.ts';
 import { readHunks } from '../../readers/diff/hunks.ts';
-import type { ChangedFile, Hunk } from '../../readers/diff/model.ts';
+import type { ChangedFile, DiffLine, Hunk } from '../../readers/diff/model.ts';
 import { parseDiff } from '../../readers/diff/patch.ts';
 import { frameworks } from '../../readers/migrations/code.ts';
 import { redactPatch } from '../../readers/redact/patch.ts';
@@ -18,6 +18,9 @@ import type { Candidate, Suspect } from './suspect.ts';
 export const revertedSuspects = 5;
 const mostPatch = 512 * 1024;
 const mostGuards = 100;
+/** Rows whose files are read for switches, and how far around a hunk is looked. */
+const widenedRows = 20;
+const contextLines = 60;
 const mostFiles = 20_000;
 /** Up to here the whole of both sides of each changed file is read, beyond it only where the kind of file asks for it. */
 const smallDeploy = 300;
@@ -101,17 +104,31 @@ async function textOf(world: World, rev: string, path: string): Promise<string |
   return (await world.redactor.redact(decoder.decode(bytes), path)).text;
 }
 
-/** The switches in the hunks of the suspects' rows. */
-export function guardsOf(suspects: readonly Suspect[], candidates: readonly Candidate[]): FoundGuard[] {
+/**
+ * The switches in the hunks of the suspects' rows. Around the first rows the whole file is read, since a switch often stands further up than a
+ * diff's three lines of context.
+ */
+export async function readGuards(world: World, suspects: readonly Suspect[], candidates: readonly Candidate[]): Promise<FoundGuard[]> {
   const found: FoundGuard[] = [];
-  for (const suspect of suspects) {
+  for (const [at, suspect] of suspects.entries()) {
     const file = candidates.find(({ sha }) => sha === suspect.commit)?.files.find(({ path }) => path === suspect.path);
-    if (file === undefined) continue;
-    const hunk = hunksOf(file).find(({ newStart, newLines }) => suspect.start_line >= newStart && suspect.start_line <= newStart + Math.max(1, newLines));
-    if (hunk !== undefined) found.push(...findFlagGuards(suspect.path, hunk).map((guard) => ({ ...guard, commit: suspect.commit })));
+    const hunk = file === undefined ? undefined : hunksOf(file).find(({ newStart, newLines }) => suspect.start_line >= newStart && suspect.start_line <= newStart + Math.max(1, newLines));
+    if (hunk === undefined) continue;
+    const text = at < widenedRows ? await textOf(world, suspect.commit, suspect.path) : null;
+    const { commit, start_line, end_line } = suspect;
+    found.push(...findFlagGuards(suspect.path, text === null ? hunk : widened(hunk, text.split('\n'))).map((guard) => ({ ...guard, commit, start_line, end_line })));
     if (found.length >= mostGuards) break;
   }
   return found.slice(0, mostGuards);
+}
+
+/** A hunk with up to 60 unchanged lines of its new side on both ends. */
+export function widened(hunk: Hunk, lines: readonly string[]): Hunk {
+  const { newStart, newLines } = hunk;
+  const end = newStart + newLines;
+  const context = (from: number, to: number): DiffLine[] => lines.slice(from - 1, to - 1).map((text, at) => ({ kind: 'context', text, old: null, new: from + at, noNewline: false }));
+  const start = Math.max(1, newStart - contextLines);
+  return { ...hunk, newStart: start, newLines: newLines + newStart - start, lines: [...context(start, Math.max(1, newStart)), ...hunk.lines, ...context(end, end + contextLines)] };
 }
 
 function hunksOf(file: ChangedFile): Hunk[] {

@@ -13,7 +13,7 @@ import { judgeCause, type Proof as ProofOutcome } from './cause.ts';
 import { readDeployedChanges, unboundedWindow, type Changes } from './collect-changes.ts';
 import { tryReproduction } from './collect-proof.ts';
 import { readSeries, thinned } from './collect-series.ts';
-import { guardsOf, readIrreversible, revertedSuspects, tryReverts } from './collect-way-back.ts';
+import { readGuards, readIrreversible, revertedSuspects, tryReverts } from './collect-way-back.ts';
 import type { RollbackEvidence } from './evidence.ts';
 import { filesToRead } from './features-frames.ts';
 import { Incident } from './incident.ts';
@@ -59,7 +59,7 @@ export async function collectRollback(trigger: Trigger, options: Values<Rollback
     alertWindowS: incident.expression === null ? null : queryWindow(incident.expression),
   });
   const others = findOtherCauses(signal.text);
-  const cause = boundedCause(judgeCause({ top: ranked.top, onset, others, proof: outcomeOf(tried.proof) }), changes.range);
+  const cause = boundedCause(judgeCause({ top: ranked.top, onset, others, proof: outcomeOf(tried.proof) }), changes.range, ranked.top === null);
   world.log.info(`cause: ${cause.answer}, probability ${cause.probability}, ${cause.confidence}`);
 
   const kept = keepSuspects(suspects, candidates, options.suspects);
@@ -79,7 +79,7 @@ export async function collectRollback(trigger: Trigger, options: Values<Rollback
     deployed: [...changes.commits, ...changes.range.ignored].map(({ sha }) => sha),
     candidates: await Promise.all(kept.candidates.map((candidate) => redactWords(candidate, clean))), cut: kept.cut, suspects: kept.suspects,
     onset, series: thinned(metrics.series), observations: metrics.observations, observability: metrics.observability,
-    others, cause, proof: tried.proof, guards: guardsOf(kept.suspects, candidates), irreversible, reverts, gaps,
+    others, cause, proof: tried.proof, guards: await readGuards(world, kept.suspects, candidates), irreversible, reverts, gaps,
   };
   return {
     ...facts,
@@ -149,7 +149,11 @@ function outcomeOf(proof: Proof | null): ProofOutcome | null {
 const measuredWindow = 50;
 
 /** Without an older end nobody knows what was deployed: a suspect may be named, with the least certainty, and nothing is cleared by the ranking. */
-function boundedCause(cause: Cause, { kind, candidates }: Changes['range']): Cause {
+function boundedCause(cause: Cause, { kind, candidates, ignored }: Changes['range'], nothingRanked: boolean): Cause {
+  const deployed = candidates.length + ignored.length;
+  if (nothingRanked && deployed > 0 && !cause.calibrated_on.startsWith('the reproduction')) {
+    return { ...cause, answer: 'unknown', probability: 0.5, confidence: 'L1', calibrated_on: 'no calibration: nothing could be ranked', reasons: [`${deployed} commits were deployed, but none of them could be ranked: ${ignored.length} are ignored or taken back, the others change no file`] };
+  }
   if (kind !== 'unbounded') {
     if (cause.confidence !== 'L3' || candidates.length <= measuredWindow || !cause.calibrated_on.startsWith(calibration.set)) return cause;
     return { ...cause, confidence: 'L2', reasons: [...cause.reasons, `${candidates.length} commits were deployed, and L3 was measured with ${measuredWindow} at most: one level less without a proof`] };

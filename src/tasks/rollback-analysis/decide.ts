@@ -72,7 +72,7 @@ export function decideRollback(run: RollbackRun): Decision<RollbackAnalysisPart>
       revert: planRevert(situationOf(input), mitigation, evidence, trigger.subject.trusted, options),
       observations: evidence.observations, series: evidence.series,
       timeline: timelineOf(evidence, first, trigger.at, packet.next_checkpoint.at, mitigation),
-      gaps: gapsOf(run, model), model, packet, open_issue: options.openIssue,
+      gaps: gapsOf(run, model), model, packet, open_issue: options.openIssue && trigger.event !== 'issues',
     },
   };
 }

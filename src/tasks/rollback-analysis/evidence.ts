@@ -28,7 +28,8 @@ export const RevertRecord = z.strictObject({
 });
 export type RevertRecord = z.infer<typeof RevertRecord>;
 
-export const FoundGuard = FlagGuard.extend({ commit: z.string() });
+/** A switch, with the suspect's row that it was found for. */
+export const FoundGuard = FlagGuard.extend({ commit: z.string(), start_line: z.int().nonnegative(), end_line: z.int().nonnegative() });
 export type FoundGuard = z.infer<typeof FoundGuard>;
 
 /** What is known of an incident before a model is asked. All text is redacted. */

@@ -15,7 +15,7 @@ export function optionOf({ mitigation }: RollbackAnalysisPart, kind = mitigation
 export function suspectTable({ suspects }: RollbackAnalysisPart): string {
   if (suspects.length === 0) return 'No commit of the deployment is a suspect.';
   const rows = suspects.slice(0, shownSuspects).map((one) => [
-    `${one.rank}`, code(short(one.commit)), code(`${one.path}${one.start_line === 0 ? '' : `:${one.start_line}${one.end_line > one.start_line ? `-${one.end_line}` : ''}`}`), one.score.toFixed(2),
+    `${one.rank}`, `${code(short(one.commit))}${one.subject === null ? '' : ` ${flat(one.subject, 70)}`}`, code(`${one.path}${one.start_line === 0 ? '' : `:${one.start_line}${one.end_line > one.start_line ? `-${one.end_line}` : ''}`}`), one.score.toFixed(2),
     flat(one.reasons.slice(0, 3).map(({ text }) => text).join('; ')),
   ]);
   const more = suspects.length > shownSuspects ? `\n\nand ${suspects.length - shownSuspects} more in result.json` : '';

@@ -7,6 +7,9 @@ import type { Cause, Suspect } from './suspect.ts';
 import type { Irreversible } from './irreversible-model.ts';
 import { rollbackPart, type WayBack } from './way-back.ts';
 
+/** A switch; `start_line` is that of the suspect's row that it was found for. */
+export type Guard = FlagGuard & { commit: string; start_line?: number };
+
 export interface MitigationInput {
   /** the run's clock */
   now: string;
@@ -18,7 +21,7 @@ export interface MitigationInput {
   /** ranked; [] when there are none */
   suspects: readonly Suspect[];
   /** switches found in the suspects' hunks */
-  guards: readonly (FlagGuard & { commit: string })[];
+  guards: readonly Guard[];
   wayBack: WayBack;
   deployment: { environment: string | null; live: string };
   /** whether the signals that would show an effect can be seen */
@@ -39,7 +42,7 @@ export interface Situation extends MitigationInput {
   /** the commits that nearly share the first place, each by its best hunk */
   strong: readonly Suspect[];
   /** the switches that cover every hunk that nearly shares the first place; null where one of them has none */
-  switches: readonly (FlagGuard & { commit: string })[] | null;
+  switches: readonly Guard[] | null;
   configShipped: string | null;
   blockers: readonly Irreversible[];
   feasible: boolean;
@@ -80,9 +83,11 @@ export function situationOf(input: MitigationInput): Situation {
   };
 }
 
-/** A guard belongs to a hunk when it stands in it, git's three lines of context included. */
-function guards(guard: FlagGuard & { commit: string }, hunk: Suspect): boolean {
-  return guard.commit === hunk.commit && guard.path === hunk.path && guard.line >= hunk.start_line - 3 && guard.line <= hunk.end_line + 3;
+/** A guard belongs to the hunk that it was found for; where that is not said, to one that it stands in, git's three lines of context included. */
+function guards(guard: Guard, hunk: Suspect): boolean {
+  if (guard.commit !== hunk.commit || guard.path !== hunk.path) return false;
+  if (guard.start_line !== undefined) return guard.start_line === hunk.start_line;
+  return guard.line >= hunk.start_line - 3 && guard.line <= hunk.end_line + 3;
 }
 
 function lower(confidence: Cause['confidence']): Cause['confidence'] {
