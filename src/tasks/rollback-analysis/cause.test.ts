@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judgeCause, namedCertainty, rankingProbability } from './cause.ts';
-import { findOtherSuspects } from './innocent.ts';
+import { findOtherCauses } from './other-cause.ts';
 import type { Top } from './rank.ts';
 import { features, type Features } from './weights.ts';
 
@@ -41,42 +41,43 @@ describe('judgeCause', () => {
     expect(judgeCause({ top: weak, proof: { outcome: 'proven', commit: 'abcdef0123456789' } })).toMatchObject({ answer: 'this-deploy', confidence: 'L3' });
     expect(judgeCause({ top: strong, proof: { outcome: 'innocent' } })).toMatchObject({ answer: 'not-this-deploy', confidence: 'L3' });
     expect(judgeCause({ top: strong, proof: { outcome: 'inconclusive' } })).toEqual(judgeCause({ top: strong }));
-    const after = judgeCause({ top: strong, onset: { relation: 'after-deploy', reasons: ['x'] } });
-    expect(after.probability).toBeGreaterThan(judgeCause({ top: strong }).probability);
+    const likely = top({ 'commit-words': 0.3, 'file': 0.5 }, { aboveHistory: 0.5 });
+    expect(judgeCause({ top: likely, onset: { relation: 'after-deploy', reasons: ['x'] } }).probability).toBeGreaterThan(judgeCause({ top: likely }).probability);
+    expect(judgeCause({ top: strong }).probability).toBeLessThanOrEqual(0.99);
     expect(judgeCause({ top: strong, onset: { relation: 'unknown', reasons: ['no metrics'] } }).probability).toBe(judgeCause({ top: strong }).probability);
   });
 
   it('weighs other suspects, and never names a culprit at more than L1 beside one', () => {
-    const others = findOtherSuspects('connect ECONNREFUSED 10.0.0.9:5432');
+    const others = findOtherCauses('connect ECONNREFUSED 10.0.0.9:5432');
     expect(judgeCause({ top: weak, others })).toMatchObject({ answer: 'not-this-deploy', confidence: 'L2' });
     expect(judgeCause({ top: strong, others }).confidence).toBe('L1');
     expect(judgeCause({ top: null })).toMatchObject({ answer: 'not-this-deploy' });
   });
 });
 
-describe('findOtherSuspects', () => {
+describe('findOtherCauses', () => {
   it.each([
-    ['Error: connect ECONNREFUSED 10.1.2.3:5432', 'dependency-outage'],
-    ['x509: certificate has expired or is not yet valid', 'expired-certificate'],
-    ['getaddrinfo ENOTFOUND api.stripe.example', 'dns-failure'],
-    ['write /var/log/a: no space left on device', 'disk-full'],
-    ['container api was OOMKilled', 'out-of-memory'],
-    ['429 Too Many Requests', 'rate-limited'],
-    ['feature flag new-cart was turned on at 12:00', 'flag-change'],
+    ['Error: connect ECONNREFUSED 10.1.2.3:5432', 'dependency'],
+    ['x509: certificate has expired or is not yet valid', 'certificate'],
+    ['getaddrinfo ENOTFOUND api.stripe.example', 'dependency'],
+    ['write /var/log/a: no space left on device', 'infrastructure'],
+    ['container api was OOMKilled', 'infrastructure'],
+    ['429 Too Many Requests', 'dependency'],
+    ['feature flag new-cart was turned on at 12:00', 'flag'],
     ['request rate is now 12x of normal', 'traffic'],
   ])('%s', (text, kind) => {
     const symptom = `before\n${text}`;
-    const [found] = findOtherSuspects(symptom);
+    const [found] = findOtherCauses(symptom);
     expect(found).toMatchObject({ kind });
     expect(symptom.startsWith(found!.quote, found!.offset)).toBe(true);
   });
 
   it.each(['TypeError: cannot read x of undefined', 'connect ECONNREFUSED 127.0.0.1:3000', 'error rate above 5 %', 'the flag of Norway'])('nothing in: %s', (text) => {
-    expect(findOtherSuspects(text)).toEqual([]);
+    expect(findOtherCauses(text)).toEqual([]);
   });
 
   it('ends on long lines', () => {
-    expect(findOtherSuspects('node '.repeat(200_000))).toEqual([]);
-    expect(findOtherSuspects('connection '.repeat(100_000))).toEqual([]);
+    expect(findOtherCauses('node '.repeat(200_000))).toEqual([]);
+    expect(findOtherCauses('connection '.repeat(100_000))).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { calibration } from './calibration.ts';
-import type { OtherSuspect } from './innocent.ts';
 import type { Onset } from './onset.ts';
+import type { OtherCause } from './other-cause.ts';
 import type { Top } from './rank.ts';
 import type { Cause } from './suspect.ts';
 
@@ -12,10 +12,12 @@ export interface CauseInput {
   top: Top | null;
   /** when the anomaly began against the deployment */
   onset?: Pick<Onset, 'relation' | 'reasons'> | null;
-  others?: readonly OtherSuspect[];
+  others?: readonly Pick<OtherCause, 'text' | 'quote'>[];
   proof?: Proof | null;
 }
 
+/** No set of some hundred cases tells more than this. */
+const surest = 0.99;
 const round = (value: number): number => Math.round(value * 1000) / 1000;
 
 /** What the calibration looks at; each grows with the evidence against the deploy. */
@@ -48,7 +50,7 @@ export function namedCertainty(top: Top): number {
 export function judgeCause({ top, onset = null, others = [], proof = null }: CauseInput): Cause {
   const told: string[] = [];
   const said = (answer: Cause['answer'], probability: number, confidence: Cause['confidence'], set = calibration.set): Cause =>
-    ({ answer, probability: round(probability), confidence, calibrated_on: set, reasons: told });
+    ({ answer, probability: round(Math.min(surest, Math.max(1 - surest, probability))), confidence, calibrated_on: set, reasons: told });
   if (proof?.outcome === 'proven') {
     told.push(`the reproduction fails with ${proof.commit.slice(0, 12)} and passes without it`);
     return said('this-deploy', 0.99, 'L3', 'the reproduction itself');

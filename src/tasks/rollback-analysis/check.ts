@@ -1,15 +1,16 @@
+import { z } from 'zod';
 import type { Check, Turn } from '../../contracts/task.ts';
 import { readHunks } from '../../readers/diff/hunks.ts';
 import type { RollbackEvidence } from './evidence.ts';
 import type { Hypothesis, RollbackClaim } from './reply.ts';
 
 /** Where the quotes of a claim stand. A hypothesis with no quote in the symptom rests on the diff alone, and that proves nothing. */
-export interface GroundFacts {
-  symptom: { offset: number; quote: string }[];
-  diff: { path: string; line: number; side: 'new' | 'old'; quote: string }[];
-  /** quotes that stand nowhere; they are left out, and said */
-  lost: string[];
-}
+export const GroundFacts = z.strictObject({
+  symptom: z.array(z.strictObject({ offset: z.int().nonnegative(), quote: z.string() })),
+  diff: z.array(z.strictObject({ path: z.string(), line: z.int().positive(), side: z.enum(['new', 'old']), quote: z.string() })),
+  lost: z.array(z.string()).describe('quotes that stand nowhere; they are left out, and said'),
+});
+export type GroundFacts = z.infer<typeof GroundFacts>;
 
 /**
  * Grounding: a hypothesis is kept when its commit was deployed and is not in the last known good, and a quote of the symptom or of that
@@ -55,7 +56,7 @@ function checkHypothesis(evidence: RollbackEvidence, hypothesis: Hypothesis): Ch
   }
   if (facts.diff.length === 0) return { kept: false, reason: `none of its quotes stands in the diff of ${short(commit)}` };
   const where = facts.symptom.length > 0 ? 'the symptom and the diff' : 'the diff alone, so it cannot be more than a suspicion';
-  return { kept: true, reason: `its quotes stand in ${where}`, facts: { ...facts } as unknown as NonNullable<Check['facts']> };
+  return { kept: true, reason: `its quotes stand in ${where}`, facts: { ...facts } };
 }
 
 const short = (sha: string): string => JSON.stringify(sha.slice(0, 12));

@@ -28,13 +28,19 @@ export function asksOf(run: RollbackRun): Ask[] {
   return [{ ...ask, id: `${askId}.again`, prompt: `${ask.prompt}\n\nAn earlier reply could not be used: ${first.problem}. Reply with one JSON object of the schema and nothing else.` }];
 }
 
+/** The diffs that the ask carries, each with whether it is whole. */
+export function shownTo(run: RollbackRun): { commit: string; path: string; whole: boolean }[] {
+  const room = (run.profiles[rollbackProfile]?.askTokens ?? 0) * charactersPerToken;
+  return diffsWithin(run.evidence, room - symptomWithin(run.evidence, room).length);
+}
+
 function askOf(run: RollbackRun, room: number): Ask {
   const { evidence } = run;
-  const symptom = headAndTail(evidence.signal.text, Math.floor(room * symptomShare));
+  const symptom = symptomWithin(evidence, room);
   const shown = diffsWithin(evidence, room - symptom.length);
   return {
     id: askId, profile: rollbackProfile, schema: replySchema,
-    reads: [...new Set(shown.flatMap(({ paths }) => paths))],
+    reads: [...new Set(shown.map(({ path }) => path))],
     workspace: { mode: 'read', rev: evidence.live.sha },
     prompt: [
       task,
@@ -81,9 +87,13 @@ function suspectText(evidence: RollbackEvidence): string {
   }).join('\n');
 }
 
+interface Shown { label: string; text: string; commit: string; path: string; whole: boolean }
+
+const symptomWithin = (evidence: RollbackEvidence, room: number): string => headAndTail(evidence.signal.text, Math.floor(room * symptomShare));
+
 /** Diffs of the suspects in their order, until the room is used up; the last one may be shown in part. */
-function diffsWithin(evidence: RollbackEvidence, room: number): { label: string; text: string; paths: string[] }[] {
-  const shown: { label: string; text: string; paths: string[] }[] = [];
+function diffsWithin(evidence: RollbackEvidence, room: number): Shown[] {
+  const shown: Shown[] = [];
   let left = room;
   for (const candidate of evidence.candidates) {
     for (const file of bestFirst(candidate, evidence)) {
@@ -91,7 +101,7 @@ function diffsWithin(evidence: RollbackEvidence, room: number): { label: string;
       const [passage, ...rest] = passagesOf(file, Math.floor(left));
       if (passage === undefined) continue;
       left -= passage.text.length;
-      shown.push({ label: `DIFF ${candidate.sha.slice(0, 12)} ${file.path}${rest.length > 0 ? ' (beginning)' : ''}`, text: passage.text, paths: [file.path] });
+      shown.push({ label: `DIFF ${candidate.sha.slice(0, 12)} ${file.path}${rest.length > 0 ? ' (beginning)' : ''}`, text: passage.text, commit: candidate.sha, path: file.path, whole: rest.length === 0 });
     }
   }
   return shown;

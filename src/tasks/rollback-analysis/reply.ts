@@ -4,10 +4,11 @@ import type { Claim } from '../../contracts/task.ts';
 import { Confidence } from '../../domain/finding.ts';
 import { parseReply, strictSchema } from '../../readers/reply.ts';
 import { MitigationKind } from './mitigation.ts';
+import { OtherCauseKind } from './other-cause.ts';
 
 const DiffQuote = z.strictObject({ path: z.string(), quote: z.string().describe('verbatim from the diff shown, without the bracketed numbers') });
 
-const Hypothesis = z.strictObject({
+export const Hypothesis = z.strictObject({
   commit: z.string().describe('full SHA as listed under SUSPECTS'),
   confidence: Confidence.describe('L3 the evidence shown proves it, L2 one assumption is open, L1 a suspicion'),
   mechanism: z.string().describe('how this line makes this symptom, step by step, at most four sentences'),
@@ -18,8 +19,8 @@ const Hypothesis = z.strictObject({
 });
 export type Hypothesis = z.infer<typeof Hypothesis>;
 
-const OtherCause = z.strictObject({
-  kind: z.enum(['dependency', 'traffic', 'infrastructure', 'certificate', 'flag', 'other']),
+const ModelOtherCause = z.strictObject({
+  kind: OtherCauseKind,
   reason: z.string(),
   symptom_quote: z.string().describe('verbatim'),
 });
@@ -27,7 +28,7 @@ const OtherCause = z.strictObject({
 const RollbackReply = z.strictObject({
   hypotheses: z.array(Hypothesis).describe('most likely first; empty when no listed commit explains the symptom'),
   cause: z.strictObject({ answer: z.enum(['this-deploy', 'not-this-deploy', 'unknown']), reason: z.string() }),
-  other_causes: z.array(OtherCause),
+  other_causes: z.array(ModelOtherCause),
   mitigation: z.strictObject({ choice: MitigationKind, reason: z.string(), evidence_against_more_reversible: z.string().nullable().describe('why a more reversible option would not do, when that is shown; else null') }),
 });
 
@@ -36,7 +37,7 @@ export const replySchema = strictSchema(RollbackReply);
 export type RollbackClaim = Claim & (
   | { kind: 'hypothesis'; hypothesis: Hypothesis }
   | { kind: 'cause'; answer: 'this-deploy' | 'not-this-deploy' | 'unknown'; reason: string }
-  | { kind: 'other-cause'; other: z.infer<typeof OtherCause> }
+  | { kind: 'other-cause'; other: z.infer<typeof ModelOtherCause> }
   | { kind: 'mitigation'; choice: MitigationKind; reason: string; against: string | null });
 
 /** The reply as claims; what is quoted is cited as `symptom` or as `<commit>:<path>`. */

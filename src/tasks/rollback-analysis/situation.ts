@@ -1,13 +1,14 @@
 import type { Signal } from '../../readers/alerts/model.ts';
 import type { FlagGuard } from './flags.ts';
 import type { MitigationKind } from './mitigation.ts';
+import type { OtherCause } from './other-cause.ts';
 import type { IncidentSeverity } from './severity.ts';
 import type { Cause, Suspect } from './suspect.ts';
 import type { Irreversible } from './irreversible-model.ts';
 import { rollbackPart, type WayBack } from './way-back.ts';
 
-/** Something other than the deployment that may be the cause. */
-export interface OtherCause { kind: 'dependency' | 'traffic' | 'infrastructure' | 'certificate' | 'flag'; text: string }
+/** A switch; `start_line` is that of the suspect's row that it was found for. */
+export type Guard = FlagGuard & { commit: string; start_line?: number };
 
 export interface MitigationInput {
   /** the run's clock */
@@ -20,12 +21,12 @@ export interface MitigationInput {
   /** ranked; [] when there are none */
   suspects: readonly Suspect[];
   /** switches found in the suspects' hunks */
-  guards: readonly (FlagGuard & { commit: string })[];
+  guards: readonly Guard[];
   wayBack: WayBack;
   deployment: { environment: string | null; live: string };
   /** whether the signals that would show an effect can be seen */
   observability: 'present' | 'missing';
-  others: readonly OtherCause[];
+  others: readonly Pick<OtherCause, 'kind' | 'text'>[];
   /** all paths of a suspected commit, where more are known than its suspects say */
   pathsOf?: Readonly<Record<string, readonly string[]>>;
   /** what the model recommends, after its check */
@@ -41,7 +42,7 @@ export interface Situation extends MitigationInput {
   /** the commits that nearly share the first place, each by its best hunk */
   strong: readonly Suspect[];
   /** the switches that cover every hunk that nearly shares the first place; null where one of them has none */
-  switches: readonly (FlagGuard & { commit: string })[] | null;
+  switches: readonly Guard[] | null;
   configShipped: string | null;
   blockers: readonly Irreversible[];
   feasible: boolean;
@@ -49,8 +50,11 @@ export interface Situation extends MitigationInput {
   singleFits: boolean;
 }
 
-/** A commit within this share of the best score can't be told from it. */
-const nearlyFirst = 0.8;
+/**
+ * A commit this close to the best score can't be told from it: the weights were fitted as log odds, so that it has at least a third of the first
+ * one's chance. At L3 (certainty .75) no second one has.
+ */
+const nearlyFirst = Math.log(3);
 
 export function situationOf(input: MitigationInput): Situation {
   const byCommit = new Map<string, Suspect>();
@@ -59,8 +63,8 @@ export function situationOf(input: MitigationInput): Situation {
     if (known === undefined || suspect.score > known.score) byCommit.set(suspect.commit, suspect);
   }
   const best = Math.max(...[...byCommit.values()].map((suspect) => suspect.score));
-  const strong = [...byCommit.values()].filter((suspect) => suspect.score >= best * nearlyFirst);
-  const hunks = input.suspects.filter((suspect) => suspect.score >= best * nearlyFirst);
+  const strong = [...byCommit.values()].filter((suspect) => suspect.score >= best - nearlyFirst);
+  const hunks = input.suspects.filter((suspect) => suspect.score >= best - nearlyFirst);
   const found = hunks.map((hunk) => input.guards.find((guard) => guard.covers === 'all' && guards(guard, hunk)));
   const blind = input.observability === 'missing' || input.severity.class === 'observability';
   const blockers = input.wayBack.irreversible.filter(({ blocks }) => blocks);
@@ -79,9 +83,11 @@ export function situationOf(input: MitigationInput): Situation {
   };
 }
 
-/** A guard belongs to a hunk when it stands in it, git's three lines of context included. */
-function guards(guard: FlagGuard & { commit: string }, hunk: Suspect): boolean {
-  return guard.commit === hunk.commit && guard.path === hunk.path && guard.line >= hunk.start_line - 3 && guard.line <= hunk.end_line + 3;
+/** A guard belongs to the hunk that it was found for; where that is not said, to one that it stands in, git's three lines of context included. */
+function guards(guard: Guard, hunk: Suspect): boolean {
+  if (guard.commit !== hunk.commit || guard.path !== hunk.path) return false;
+  if (guard.start_line !== undefined) return guard.start_line === hunk.start_line;
+  return guard.line >= hunk.start_line - 3 && guard.line <= hunk.end_line + 3;
 }
 
 function lower(confidence: Cause['confidence']): Cause['confidence'] {

@@ -1,0 +1,27 @@
+import type { Task } from '../../contracts/task.ts';
+import { checkTurn } from './check.ts';
+import { collectRollback } from './collect.ts';
+import { decideRollback } from './decide.ts';
+import { RollbackEvidence } from './evidence.ts';
+import { rollbackOptions, type RollbackOptions } from './options.ts';
+import { rollbackOutputs } from './outputs.ts';
+import { RollbackAnalysisPart } from './part.ts';
+import { asksOf } from './prompt.ts';
+import { renderRollback } from './render.ts';
+import { claimsOf, type RollbackClaim } from './reply.ts';
+
+/** From an alert to the change that did it, and the safest way back: code ranks and proves, Codex explains, every quote is checked, policy decides. */
+export const rollbackAnalysis: Task<RollbackOptions, RollbackEvidence, RollbackClaim, RollbackAnalysisPart> = {
+  name: 'rollback-analysis',
+  about: 'Finds the change that caused an incident, or clears the deployment, and recommends the safest way back.',
+  options: rollbackOptions,
+  evidence: RollbackEvidence,
+  part: RollbackAnalysisPart,
+  outputs: rollbackOutputs,
+  collect: collectRollback,
+  ask: asksOf,
+  claims: claimsOf,
+  check: (run, turn) => Promise.resolve(checkTurn(run.evidence, turn)),
+  decide: decideRollback,
+  render: renderRollback,
+};
