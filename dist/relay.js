@@ -367,6 +367,26 @@ function showJson(value, maxDepth = 12, maxValues = 2e4) {
 	let left = maxValues, copy = (node, depth) => (--left, left < 0 ? "…" : typeof node == "bigint" || typeof node == "symbol" || typeof node == "function" ? String(node) : typeof node != "object" || !node ? node : depth >= maxDepth ? "…" : Array.isArray(node) ? node.slice(0, Math.max(0, left)).map((each) => copy(each, depth + 1)) : Object.fromEntries(Object.entries(node).slice(0, Math.max(0, left)).map(([key, each]) => [key === "toJSON" ? "toJSON " : key, copy(each, depth + 1)])));
 	return JSON.stringify(copy(value, 0), null, 2) ?? "";
 }
+// src/readers/alerts/expression.ts
+const graphPath = /\/(?:graph|query)\/?$/;
+/**
+* The PromQL expression of the rule behind an alert: `g0.expr` of the first link that goes to a Prometheus graph page, which is what
+* Alertmanager's `generatorURL` is. Null where no link has one, as in alerts of other sources. It is an outside text: nothing here checks
+* that it is PromQL.
+*/
+function expressionOf(links) {
+	for (let link of links) {
+		let url;
+		try {
+			url = new URL(link);
+		} catch {
+			continue;
+		}
+		let said = url.searchParams.get("g0.expr")?.trim() ?? "";
+		if (said !== "" && /^https?:$/.test(url.protocol) && graphPath.test(url.pathname)) return said;
+	}
+	return null;
+}
 // src/readers/alerts/measure.ts
 const units = {
 	"%": .01,
@@ -435,14 +455,6 @@ function readBound(expression) {
 		operator: match[1],
 		limit: Number(match[2])
 	};
-}
-/** The rule's expression in a Prometheus graph link (`g0.expr`), or null. */
-function expressionOf(link) {
-	try {
-		return new URL(link).searchParams.get("g0.expr");
-	} catch {
-		return null;
-	}
 }
 /**
 * Value and threshold of an alert from its sentences (the first that says one counts) and its rule. Percentages become ratios and
@@ -515,7 +527,7 @@ function readAlertmanager(payload) {
 	}, annotations = {
 		...common.annotations,
 		...fieldsOf(field(lead.alert, "annotations"))
-	}, summary = firstText(field(annotations, "summary"), field(annotations, "title"), field(annotations, "message"), field(annotations, "description")), generator = text(field(lead.alert, "generatorURL")), expression = generator === null ? null : expressionOf(generator), measures = readMeasures(sentencesOf(annotations), expression === null ? null : readBound(expression)), values = source === "grafana" ? grafanaValue(lead.alert, warnings) : null;
+	}, summary = firstText(field(annotations, "summary"), field(annotations, "title"), field(annotations, "message"), field(annotations, "description")), generator = text(field(lead.alert, "generatorURL")), expression = generator === null ? null : expressionOf([generator]), measures = readMeasures(sentencesOf(annotations), expression === null ? null : readBound(expression)), values = source === "grafana" ? grafanaValue(lead.alert, warnings) : null;
 	return {
 		source,
 		status: lead.status,

@@ -1,7 +1,7 @@
-import { a as createGithubForge, c as createGithubClient, l as repositoryPath, n as downloadFolder, o as parseAnswer, s as GithubFailure, t as readInputs } from "../chunks/inputs.js";
-import { $ as parseHunkHead, I as openRunFolder, Q as hunkName, St as unknown, X as createRedactor, Y as interruptSignal, Z as targetOf, at as hasInvisible, ct as readPayload, dt as _enum, et as readHunks, ft as array, gt as looseObject, h as publishOptions, it as fenceFor, lt as Sha, mt as int, n as readTexts, nt as branchPrefix, o as tasks, ot as stripInvisible, pt as boolean, r as settle, rt as redactPatch, st as parseEvent, tt as digest, ut as headOf, yt as string, z as parseDocument } from "../chunks/given.js";
+import { $ as interruptSignal, B as openRunFolder, Ct as int, Dt as string, St as boolean, Tt as looseObject, U as parseDocument, _ as publishOptions, _t as GithubFailure, at as digest, bt as _enum, ct as fenceFor, dt as createGithubForge, et as createRedactor, ft as parseAnswer, gt as headOf, ht as Sha, it as readHunks, kt as unknown, lt as hasInvisible, mt as readPayload, n as readTexts, nt as hunkName, o as tasks, ot as branchPrefix, pt as parseEvent, r as settle, rt as parseHunkHead, st as redactPatch, tt as targetOf, ut as stripInvisible, vt as createGithubClient, xt as array, yt as repositoryPath } from "../chunks/given.js";
 import { n as inputFailure, r as messageOf, t as Failure } from "../chunks/errors.js";
 import { a as writeOutputs, c as cutMarkdown, r as maskSecrets, s as createRunnerLog, t as guardStep } from "../chunks/guard.js";
+import { n as downloadFolder, t as readInputs } from "../chunks/inputs.js";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { lstatSync } from "node:fs";

@@ -1,5 +1,5 @@
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
-import { B as writeResult, F as StoredTiming, H as exitCodes, I as openRunFolder, J as severities, N as StoredOptions, R as documentOf, X as createRedactor, Y as interruptSignal, _ as commonOptions, a as taskOptions, i as entries, n as readTexts, o as tasks, r as settle, x as kebab } from "./given.js";
+import { $ as interruptSignal, B as openRunFolder, H as documentOf, K as exitCodes, L as StoredOptions, Q as severities, T as kebab, W as writeResult, a as taskOptions, et as createRedactor, i as entries, n as readTexts, o as tasks, r as settle, y as commonOptions, z as StoredTiming } from "./given.js";
 import { c as findCodex, r as judgePlatform, t as checkSandbox } from "./sandbox.js";
 import { a as runTask, c as parseValues, d as readyAhead, i as parseConfig, l as decideRun, n as settleFirst, o as profileOf, r as settleTask, s as loadChecked, t as worldOf, u as openRepository } from "./world.js";
 import { devNull, tmpdir } from "node:os";
@@ -80,10 +80,11 @@ const toneOf = {
 	skipped: "good"
 }, severityTone = (severity) => severity === "critical" || severity === "high" ? "bad" : severity === "info" ? "good" : "warn";
 /** The record for a person at a terminal. */
-function textReport(task, envelope, paint) {
+function textReport(task, envelope, brief, paint) {
 	let { findings, receipt, dropped, engine, usage } = envelope, counts = severities.map((severity) => [severity, findings.filter((finding) => finding.severity === severity).length]).filter(([, count]) => count > 0).map(([severity, count]) => paint.tone(`${count} ${severity}`, severityTone(severity)));
 	return [
 		`${paint.bold(`${task}: ${paint.tone(envelope.verdict, toneOf[envelope.verdict])}`)}  ${oneLine(envelope.reason)}`,
+		...brief.length === 0 ? [] : [brief.map(oneLine).join("\n")],
 		...findings.map((finding) => findingText(finding, paint)),
 		[
 			`${counts.length === 0 ? "No findings" : counts.join(", ")}; ${plural(receipt.length, "file")}, ${engine.name === "rules" ? "rules only" : coverage(receipt)}.`,
@@ -352,7 +353,7 @@ function printResult(task, result, format) {
 		case "json": return write(safeJson(documentOf(task, result)));
 		case "markdown": return write(withoutControls(task.render(result).markdown));
 		case "sarif": return write(safeJson(task.render(result).effects.find((effect) => effect.kind === "sarif")?.document ?? null));
-		case "text": return write(textReport(task.name, result.envelope, paintFor(process.stdout, process.env)));
+		case "text": return write(textReport(task.name, result.envelope, task.brief?.(result) ?? [], paintFor(process.stdout, process.env)));
 	}
 }
 function write(text) {

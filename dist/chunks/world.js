@@ -1,4 +1,4 @@
-import { A as StoredAsk, B as writeResult, C as require_dist, D as decodePath, E as parseRaw, F as StoredTiming, G as budgetOf, I as openRunFolder, K as noUsage, L as Trigger, M as StoredEngine, N as StoredOptions, O as UnusableReply, P as StoredReply, S as readDuration, St as unknown, T as parseDiff, V as resultSchemaId, W as addUsage, _ as commonOptions, _t as number, b as priceOf, bt as tuple, c as createScratch, d as readingEnvironment, f as runGit, ft as array, gt as looseObject, ht as literal, j as StoredChecks, k as visibleText, l as locateRepository, lt as Sha, m as startFailure, mt as int, n as readTexts, p as shownBytes, pt as boolean, q as compareFindings, r as settle, rt as redactPatch, s as configureScratch, t as checkValue, tt as digest, u as cleanMessage, v as efforts, vt as record, w as grammarOf, x as kebab, xt as union, y as costOf, yt as string } from "./given.js";
+import { A as parseRaw, B as openRunFolder, C as parseRange, Ct as int, D as require_dist, Dt as string, E as readDuration, Et as number, F as StoredChecks, G as resultSchemaId, I as StoredEngine, J as addUsage, L as StoredOptions, M as UnusableReply, N as visibleText, O as grammarOf, Ot as union, P as StoredAsk, R as StoredReply, S as priceOf, St as boolean, T as kebab, Tt as looseObject, V as Trigger, W as writeResult, X as noUsage, Y as budgetOf, Z as compareFindings, b as efforts, c as redactJson, d as locateRepository, f as cleanMessage, g as startFailure, h as shownBytes, ht as Sha, j as decodePath, k as parseDiff, kt as unknown, l as configureScratch, m as runGit, n as readTexts, p as readingEnvironment, r as settle, s as cachedRedact, st as redactPatch, t as checkValue, u as createScratch, w as serverText, wt as literal, x as costOf, xt as array, y as commonOptions, z as StoredTiming } from "./given.js";
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
 import { a as tomlString, c as findCodex, i as configToml, n as explainSandbox, o as closedSystemPaths, r as judgePlatform, s as closedWorkspacePaths, t as checkSandbox } from "./sandbox.js";
 import { homedir, tmpdir } from "node:os";
@@ -399,7 +399,7 @@ function parseOrigin(url) {
 }
 /**
 * The arguments of `git blame` for a file, null when there is nothing to ask: the file is empty, no text, or no range lies inside it. git
-* refuses a range past the end, so ranges are cut to the file.
+* refuses a range past the end, so ranges are cut to the file. `ignoreFile` holds the ignored commits, a full SHA a line.
 */
 function blameArguments(bytes, commit, path, options) {
 	if (bytes.length === 0 || bytes.subarray(0, 8e3).includes(0)) return null;
@@ -410,21 +410,27 @@ function blameArguments(bytes, commit, path, options) {
 		"blame",
 		"--porcelain",
 		"-w",
-		...(options.ignored ?? []).flatMap((sha) => ["--ignore-rev", sha]),
+		...options.ignoreFile === void 0 ? [] : ["--ignore-revs-file", options.ignoreFile],
 		...(ranges ?? []).flatMap(([from, to]) => ["-L", `${from},${to}`]),
 		commit,
 		"--",
 		path
 	];
 }
-/** Reads `git blame --porcelain`: a header `sha original line [count]` before each line, whose own text begins with a tab. */
+/**
+* Reads `git blame --porcelain`: a header `sha original line [count]` before each line, whose own text begins with a tab. Lines end at \n
+* only: a carriage return inside a file's or a subject's text must not begin a header.
+*/
 function parseBlame(output, path) {
-	return [...output.toString("latin1").matchAll(/^([0-9a-f]{40}|[0-9a-f]{64}) (\d+) (\d+)(?: \d+)?$/gm)].map((match) => ({
-		path,
-		line: Number(match[3]),
-		commit: match[1],
-		original: Number(match[2])
-	}));
+	return output.toString("latin1").split("\n").flatMap((text) => {
+		let match = /^([0-9a-f]{40}|[0-9a-f]{64}) (\d+) (\d+)(?: \d+)?$/.exec(text);
+		return match === null ? [] : [{
+			path,
+			line: Number(match[3]),
+			commit: match[1],
+			original: Number(match[2])
+		}];
+	});
 }
 /** Reads a tree object: `<mode> <name>\0<id>` over and over, the id being 20 or 32 bytes. */
 function parseTree(bytes, idLength) {
@@ -589,7 +595,11 @@ function repositoryOf(dir, location, scratch, limits) {
 		let { type, bytes } = await read(id);
 		if (type !== "tree") throw new Failure("environment", `object ${id}: a ${type} where git has a tree`);
 		return bytes;
-	}, shallowCommits = async () => new Set(await isShallow() ? (await readFile(location.shallowFile, "latin1")).split("\n").filter((line) => line !== "") : []), store, makeStore = async () => {
+	}, shallowCommits = async () => new Set(await isShallow() ? (await readFile(location.shallowFile, "latin1")).split("\n").filter((line) => line !== "") : []), ignoreFiles = /* @__PURE__ */ new Map(), ignoreFileOf = async (shas) => {
+		if (shas.length === 0) return;
+		let text = `${shas.join("\n")}\n`, file = join(scratch.gitDir, `ignored.${ignoreFiles.size}`), known = ignoreFiles.get(text) ?? writeFile(file, text).then(() => file);
+		return ignoreFiles.set(text, known), known;
+	}, store, makeStore = async () => {
 		let objectsOfOurs = join(scratch.gitDir, "made");
 		return await mkdir(join(objectsOfOurs, "info"), { recursive: !0 }), await writeFile(join(objectsOfOurs, "info", "alternates"), `${location.objects}\n`), objectsOfOurs;
 	}, calls = {
@@ -722,11 +732,18 @@ function repositoryOf(dir, location, scratch, limits) {
 		async blame(rev, path, options = {}) {
 			let [commit] = await Promise.all([resolveAs(rev, "commit"), shareShallow()]), entry = await findPath(readTree, await resolveAs(commit, "tree"), path);
 			if (entry === void 0 || entry.tree || entry.mode === "160000") return [];
-			let args = blameArguments((await read(entry.id)).bytes, commit, path, options), what = `blame of ${path}`;
-			return args === null ? [] : parseBlame(await need(await inScratch(args, {
+			let { ranges, ignored = [] } = options, ignoreFile = await ignoreFileOf(ignored.filter((sha) => Sha.safeParse(sha).success && sha.length === commit.length)), args = blameArguments((await read(entry.id)).bytes, commit, path, {
+				...ranges === void 0 ? {} : { ranges },
+				...ignoreFile === void 0 ? {} : { ignoreFile }
+			});
+			if (args === null) return [];
+			let what = `blame of ${path}`, output = await inScratch(args, {
 				what,
 				maxBytes: maxDiffBytes
-			}), what), path);
+			});
+			if (output.code !== 0 && path.includes("\\x") && output.stderr.startsWith("no such path ")) return [];
+			let ends = await shallowCommits();
+			return parseBlame(await need(output, what), path).filter((line) => !ends.has(line.commit));
 		},
 		async readBlob(blob) {
 			let { type, bytes } = await read(blob);
@@ -797,81 +814,6 @@ function parseLinked(output) {
 		});
 	}
 	return commits;
-}
-// src/adapters/gateway/redact-json.ts
-/**
-* Names, ids and what the provider itself encrypted: they carry no text of ours, and a changed one breaks the conversation.
-* Inside a text that is JSON itself they are anyone's words and get no such trust.
-*/
-const opaque = /* @__PURE__ */ new Set([
-	"type",
-	"id",
-	"call_id",
-	"role",
-	"status",
-	"encrypted_content"
-]);
-/** Keeps the answers for equal texts, because each request of a conversation carries all earlier ones again. Bounded by characters kept. */
-function cachedRedact(redact, maxChars = 32e6) {
-	let kept = /* @__PURE__ */ new Map(), chars = 0;
-	return async (text) => {
-		if (text.length < 8) return text;
-		let key = digest(text), known = kept.get(key);
-		if (known !== void 0) return kept.delete(key), kept.set(key, known), known;
-		let clean = await redact(text);
-		if (clean.length <= maxChars && !kept.has(key)) {
-			kept.set(key, clean), chars += clean.length;
-			for (let [oldest, value] of kept) {
-				if (chars <= maxChars) break;
-				kept.delete(oldest), chars -= value.length;
-			}
-		}
-		return clean;
-	};
-}
-function nestsWithin(value, levels) {
-	return typeof value != "object" || !value || levels > 0 && Object.values(value).every((item) => nestsWithin(item, levels - 1));
-}
-/** What a text says as JSON; undefined where it says nothing, or is nested as no one's data is. */
-function parseContainer(text) {
-	if (/^\s*[[{]/.test(text)) try {
-		let value = JSON.parse(text);
-		return nestsWithin(value, 100) ? value : void 0;
-	} catch {
-		return;
-	}
-}
-/**
-* A text with its secrets taken out. A text that is JSON itself (tool arguments, tool outputs of code mode) is read first:
-* escaped line ends hide a private key from rules that go by lines.
-*/
-async function redactString(text, redact, depth) {
-	let inner = depth > 0 ? parseContainer(text) : void 0;
-	if (inner !== void 0) {
-		let clean = await redactValue(inner, redact, depth - 1);
-		if (clean !== inner) return redact(JSON.stringify(clean));
-	}
-	return redact(text);
-}
-/** A JSON value with `redact` applied to each of its texts; the same value when nothing changed. Throws on one that nests over 100 levels. */
-async function redactJson(value, redact) {
-	if (!nestsWithin(value, 100)) throw Error("JSON with more than 100 levels");
-	return redactValue(value, redact, 3);
-}
-async function redactValue(value, redact, depth) {
-	if (typeof value == "string") return redactString(value, redact, depth);
-	if (Array.isArray(value)) {
-		let items = [];
-		for (let item of value) items.push(await redactValue(item, redact, depth));
-		return items.some((item, index) => item !== value[index]) ? items : value;
-	}
-	if (typeof value != "object" || !value) return value;
-	let changed = !1, fields = [];
-	for (let [key, field] of Object.entries(value)) {
-		let clean = depth === 3 && opaque.has(key) && typeof field == "string" ? field : await redactValue(field, redact, depth);
-		changed ||= clean !== field, fields.push([key, clean]);
-	}
-	return changed ? Object.fromEntries(fields) : value;
 }
 // src/flow/decide.ts
 /** The record of a run, pure. A block without a finding, or a decision that the envelope refuses, is a bug of the task. */
@@ -2522,7 +2464,10 @@ const base = {
 	maxRequests: 60,
 	maxTokens: 3e6,
 	askTokens: 6e4
-}, shipped = { review: { effort: "high" } };
+}, shipped = {
+	review: { effort: "high" },
+	"rollback-analysis": { effort: "high" }
+};
 /** The profile of a stage: shipped, then `profiles.default`, then `profiles.<name>`, then the flags and inputs for model and effort. */
 function profileOf(name, common) {
 	for (let key of Object.keys(common.profiles)) if (key !== "default" && !Object.hasOwn(shipped, key)) throw inputFailure(`profiles.${key}`, "is not a known profile", ["default", ...Object.keys(shipped)].join(", "));
@@ -3032,7 +2977,7 @@ async function stepsOf(repository, of, target, git) {
 			"cat-file",
 			"commit",
 			sha
-		]), parent = /^parent ([0-9a-f]+)$/m.exec(stdout.toString("latin1").split("\n\n")[0] ?? "")?.[1] ?? null;
+		]), parent = (stdout.toString("latin1").split("\n\n")[0] ?? "").split("\n").find((line) => line.startsWith("parent "))?.slice(7) ?? null;
 		return {
 			base: sha,
 			back: parent === null ? null : await repository.resolve(parent),
@@ -3098,10 +3043,9 @@ function createHistory(repository, redactor) {
 		revert: (of, onto) => tryRevert(repository, of, onto)
 	};
 }
-/** The commits that blame passes over; one that is not in the clone can't be, and git would refuse it. */
+/** The commits that blame passes over; those that are not in the clone do no harm. */
 async function readIgnored(repository, rev) {
-	let listed = parseIgnoreRevs(new TextDecoder().decode(await repository.read(rev, ".git-blame-ignore-revs"))).map(({ sha }) => sha).slice(0, 200), known = await Promise.all(listed.map((sha) => repository.resolve(sha).then(() => !0, () => !1)));
-	return listed.filter((_, index) => known[index]);
+	return parseIgnoreRevs(new TextDecoder().decode(await repository.read(rev, ".git-blame-ignore-revs"))).map(({ sha }) => sha).slice(0, 2e4);
 }
 // src/adapters/sandbox/remove-folder.ts
 /** Removes a folder that a foreign command has written to: folders that it closed (`chmod 000`, Go's module cache) are opened first. Links are not followed. */
@@ -3248,86 +3192,6 @@ function findGrammar(from, name) {
 		if (found !== void 0) return found;
 		if (dirname(at) === at) throw new Failure("environment", `grammars/${file}: not found beside the program; build it again or install its dependencies`);
 	}
-}
-// src/readers/metrics/prometheus.ts
-const Sample = tuple([number(), string()]), Success = looseObject({
-	status: literal("success"),
-	data: looseObject({
-		resultType: string(),
-		result: array(looseObject({
-			metric: record(string(), string()).optional(),
-			values: array(Sample).optional(),
-			histograms: array(unknown()).optional()
-		}))
-	}),
-	warnings: array(string()).optional()
-}), Failed = looseObject({
-	status: literal("error"),
-	errorType: string().optional(),
-	error: string().optional()
-});
-/** What a server said, on one line and short. */
-function serverText(text) {
-	let flat = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\s]+/g, " ").trim();
-	return flat.length > 300 ? `${flat.slice(0, 300)}…` : flat;
-}
-/**
-* Reads the JSON of `/api/v1/query_range`. Steps without a sample, NaN and infinite values are gaps; several series where one
-* is meant fail, naming the labels that differ; an empty matrix is absent. Times in milliseconds, step in seconds.
-*/
-function parseRange(body, range) {
-	let error = Failed.safeParse(body);
-	if (error.success) return {
-		state: "failed",
-		reason: `Prometheus refused the query: ${serverText(`${error.data.errorType ?? "error"}: ${error.data.error ?? "no reason given"}`)}`
-	};
-	let parsed = Success.safeParse(body);
-	if (!parsed.success) return {
-		state: "failed",
-		reason: "the answer is not that of a Prometheus range query"
-	};
-	let { resultType, result } = parsed.data.data;
-	if (resultType !== "matrix") return {
-		state: "failed",
-		reason: `the answer is a ${serverText(resultType)}, a matrix is expected`
-	};
-	if (result.length === 0) return {
-		state: "absent",
-		reason: "the query has no series in this range"
-	};
-	if (result.length > 1) return {
-		state: "failed",
-		reason: `the query has ${result.length} series where one is meant${differing(result.map((one) => one.metric ?? {}))}; aggregate it, for example with sum()`
-	};
-	let only = result[0];
-	if (only.values === void 0) return {
-		state: "failed",
-		reason: only.histograms === void 0 ? "the series has no values" : "the series is a native histogram; ask for a quantile of it"
-	};
-	let slots = Math.floor((range.end - range.start) / (range.step * 1e3)) + 1, points = Array.from({ length: slots }, (_, i) => ({
-		t: new Date(range.start + i * range.step * 1e3).toISOString(),
-		v: null
-	}));
-	for (let [time, text] of only.values) {
-		let slot = Math.round((time * 1e3 - range.start) / (range.step * 1e3)), value = Number(text);
-		slot < 0 || slot >= slots || Math.abs(range.start + slot * range.step * 1e3 - time * 1e3) > range.step * 500 || (points[slot].v = text.trim() !== "" && Number.isFinite(value) ? value : null);
-	}
-	return points.every((point) => point.v === null) ? {
-		state: "absent",
-		reason: "the series has no number in this range"
-	} : {
-		state: "present",
-		value: {
-			labels: only.metric ?? {},
-			step_s: range.step,
-			points,
-			warnings: (parsed.data.warnings ?? []).map(serverText)
-		}
-	};
-}
-function differing(labels) {
-	let keys = [...new Set(labels.flatMap((one) => Object.keys(one)))].filter((key) => new Set(labels.map((one) => one[key])).size > 1);
-	return keys.length === 0 ? "" : ` (they differ in ${serverText(keys.slice(0, 5).join(", "))})`;
 }
 // src/adapters/metrics/prometheus.ts
 /** Prometheus refuses a range with more points than this for one series. https://github.com/prometheus/prometheus/blob/main/web/api/v1/api.go */

@@ -11,6 +11,7 @@ const base: Profile = {
 /** The shipped profiles; effort goes where a miss is dear. */
 const shipped: Readonly<Record<string, Partial<Profile>>> = {
   review: { effort: 'high' },
+  'rollback-analysis': { effort: 'high' },
 };
 
 /** The profile of a stage: shipped, then `profiles.default`, then `profiles.<name>`, then the flags and inputs for model and effort. */

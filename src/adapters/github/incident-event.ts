@@ -15,6 +15,8 @@ export interface IncidentEvent {
   at: string;
   /** owner/name of the repository that the run belongs to */
   repository: string;
+  /** null where the payload does not say */
+  defaultBranch: string | null;
   source: 'dispatch' | 'issue' | 'deployment' | 'run' | 'manual';
   /** what `readSignal` reads: the payload of a dispatch, the inputs, or the words of an issue, a deployment or a run */
   raw: unknown;
@@ -30,7 +32,7 @@ export interface IncidentEvent {
 
 const Common = z.looseObject({
   action: z.string().nullish(),
-  repository: z.looseObject({ full_name: z.string() }),
+  repository: z.looseObject({ full_name: z.string(), default_branch: z.string().optional() }),
   sender: z.looseObject({ login: z.string() }).nullish(),
 });
 const Dispatch = Common.extend({ client_payload: z.record(z.string(), z.unknown()).nullish() });
@@ -69,7 +71,7 @@ export function parseIncident(environment: Environment, payload: unknown, now: D
   if (!/^[\w.-]+\/[\w.-]+$/.test(repository)) throw inputFailure('GITHUB_REPOSITORY', `${JSON.stringify(repository)} is no repository`, 'owner/name');
   const actor = common.sender?.login ?? environment['GITHUB_ACTOR'] ?? '';
   if (actor === '') throw inputFailure('GITHUB_ACTOR', 'is not set, and the event has no sender');
-  return { event, action: common.action ?? null, actor, at: now.toISOString(), repository, ...factsOf(event, payload, repository) };
+  return { event, action: common.action ?? null, actor, at: now.toISOString(), repository, defaultBranch: common.repository.default_branch ?? null, ...factsOf(event, payload, repository) };
 }
 
 type Facts = Pick<IncidentEvent, 'source' | 'raw' | 'issueNumber' | 'label' | 'deployment' | 'fingerprint'>;

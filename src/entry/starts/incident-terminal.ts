@@ -25,6 +25,7 @@ export async function beginAtTerminal({ repository, redactor, clock }: TerminalS
         later: [],
         found: lastGood === null ? 'the deployed revision was given; the last good one was not' : 'both revisions were given',
         series: readSeries(values, flag),
+        base_branch: null,
         expression: expressionIn(signal),
       };
       return {

@@ -38,7 +38,7 @@ export const incidentStart: Start<RollbackOptions> = {
             const live = await repository.resolve(found.live.sha);
             const lastGood = found.last_good === null ? null : await repository.resolve(found.last_good.sha);
             log.info(found.found);
-            const incident: Incident = { signal, ...found, series: readSeries(values, named), expression: expressionIn(signal) };
+            const incident: Incident = { signal, ...found, series: readSeries(values, named), base_branch: event.defaultBranch, expression: expressionIn(signal) };
             return {
               event: event.event, actor: event.actor, at: event.at,
               subject: { kind: 'deployment', repository: event.repository, trusted, environment: target, live, ...(lastGood === null ? {} : { lastGood }) },

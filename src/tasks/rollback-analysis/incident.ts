@@ -14,7 +14,7 @@ export const Incident = z.strictObject({
   later: z.array(Deployed).describe('what went live after it, oldest first'),
   found: z.string().describe('how the deployment was found, in one sentence'),
   series: z.array(Series).describe('recorded metrics'),
-  base_branch: z.string().nullable().default(null).describe('the branch that a revert’s pull request goes to; null where nobody knows'),
+  base_branch: z.string().nullable().describe('the branch that a revert’s pull request goes to; null where nobody knows'),
   expression: z.string().nullable().describe('the query behind the alert, where it is known'),
 });
 export type Incident = z.infer<typeof Incident>;
