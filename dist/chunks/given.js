@@ -22494,10 +22494,11 @@ async function readDeployedChanges(world, live, lastGood) {
 		gaps
 	};
 }
-/** Commits that were live before the deploy, newest first. */
+/** Commits that were live before the deploy, newest first. A first commit is no change of anything: it holds every word there is, and nothing would stand out against it. */
 async function readHistory(world, live, lastGood, range) {
-	let { repository } = world;
-	if (range.kind === "same") return [];
+	return range.kind === "same" ? [] : (await readBefore(world, live, lastGood, range)).filter(({ parents }) => parents.length > 0);
+}
+async function readBefore({ repository }, live, lastGood, range) {
 	if (lastGood === null) {
 		let known = new Set([...range.candidates, ...range.ignored].map(({ sha }) => sha)), { commits } = await repository.range(null, live, 150);
 		return commits.filter(({ sha }) => !known.has(sha)).slice(0, 100);

@@ -1,5 +1,5 @@
 import type { CandidateCommit, Candidates } from '../../contracts/history.ts';
-import type { Commit, World } from '../../contracts/world.ts';
+import type { Commit, LinkedCommit, World } from '../../contracts/world.ts';
 import { Failure, messageOf } from '../../domain/errors.ts';
 import type { ChangedFile } from '../../readers/diff/model.ts';
 import type { Candidate } from './suspect.ts';
@@ -34,10 +34,13 @@ export async function readDeployedChanges(world: World, live: string, lastGood: 
   return { range, commits: range.candidates, candidates, history, gaps };
 }
 
-/** Commits that were live before the deploy, newest first. */
+/** Commits that were live before the deploy, newest first. A first commit is no change of anything: it holds every word there is, and nothing would stand out against it. */
 async function readHistory(world: World, live: string, lastGood: string | null, range: Candidates): Promise<Commit[]> {
-  const { repository } = world;
   if (range.kind === 'same') return [];
+  return (await readBefore(world, live, lastGood, range)).filter(({ parents }) => parents.length > 0);
+}
+
+async function readBefore({ repository }: World, live: string, lastGood: string | null, range: Candidates): Promise<LinkedCommit[]> {
   if (lastGood === null) {
     const known = new Set([...range.candidates, ...range.ignored].map(({ sha }) => sha));
     const { commits } = await repository.range(null, live, unboundedWindow + historySize);
