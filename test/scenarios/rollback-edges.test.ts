@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { Failure } from '../../src/domain/errors.ts';
 import { analyse, badDiscount, filler, goodDiscount, shopWithHistory, signalOf, times, trace } from '../support/incident.ts';
 import type { Shop } from '../support/incident.ts';
+import { git } from '../git/build.ts';
 import { createTestRedactor, plantedToken } from '../support/redactor.ts';
 
 const break_ = (shop: Shop, more: Record<string, string> = {}): number => shop.commit('Read the discount rate', { 'src/cart/discount.ts': badDiscount, ...more });
@@ -52,6 +53,24 @@ describe('which commits', () => {
     expect(part.deployment).toMatchObject({ kind: 'rollback', warning: expect.stringContaining('this deploy was a rollback') });
     expect(part.suspects[0]!.commit).toBe(shas[live + 1]);
     expect(part.revert.ready).toBe(false);
+    const back = part.mitigation.options.find(({ kind }) => kind === 'rollback')!;
+    expect(back.possible).toBe('unknown');
+    expect(back.commands.join('\n')).not.toContain('git revert');
+  });
+
+  it('a deploy of another branch: what it brought and what it lacks are the change', async () => {
+    const shop = shopWithHistory();
+    const fork = fill(shop, 50, 1);
+    shop.commit('Guard the discount rate', { 'src/cart/discount.ts': goodDiscount.replace('?? 0', '?? 0.0') });
+    const good = fill(shop, 60, 2);
+    const { dir, shas } = shop.build();
+    const tree = git(dir, ['rev-parse', `${shas[fork]}^{tree}`]).toString().trim();
+    const live = git(dir, ['commit-tree', tree, '-p', shas[fork]!, '-m', 'A release branch']).toString().trim();
+    git(dir, ['branch', 'release', live]);
+    const { part } = await analyse({ dir, live, lastGood: shas[good]!, trusted: shas[good]!, signal: signalOf(trace) });
+    expect(part.deployment).toMatchObject({ kind: 'diverged', commits: 4 });
+    expect(part.suspects[0]!.commit).toBe(shas[fork + 1]);
+    expect(part.revert.ready).toBe(false);
   });
 
   it('ignored revisions are no suspects, and their lines belong to the commit before', async () => {
@@ -71,7 +90,7 @@ describe('which commits', () => {
     expect(part.suspects[0]!.reasons.map(({ feature }) => feature)).toContain('line');
   });
 
-  it('a deployment of nothing but ignored commits is not cleared', async () => {
+  it('a deployment of nothing but ignored or empty commits is not cleared', async () => {
     const shop = shopWithHistory();
     const hidden = break_(shop);
     const { shas } = shop.build();
@@ -80,6 +99,13 @@ describe('which commits', () => {
     const { part } = await analyse({ dir: first.dir, live: first.shas[list]!, lastGood: first.shas[39]!, signal: signalOf('') });
     expect(part.cause.answer).toBe('unknown');
     expect(part.deployment.ignored[0]).toMatchObject({ sha: shas[hidden], reason: expect.stringContaining('the entry itself came with this deploy') });
+    expect(part.gaps.join('\n')).toContain(`${shas[hidden]!.slice(0, 12)}: no suspects, by a list whose entry came with this very deployment`);
+    const empty = shopWithHistory();
+    empty.commit('Nothing', {});
+    const bare = empty.build();
+    const nothing = await analyse({ dir: bare.dir, live: bare.shas.at(-1)!, lastGood: bare.shas[39]!, signal: signalOf(trace) });
+    expect(nothing.part.cause).toMatchObject({ answer: 'unknown', reasons: [expect.stringContaining('none of them could be ranked')] });
+    expect(nothing.result.envelope.verdict).toBe('inconclusive');
   });
 
   it('a payload that is no incident, and an unknown revision, fail as input', async () => {
