@@ -1,10 +1,15 @@
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { openTree } from '../../src/adapters/git/tree-copy.ts';
+import { checkPatch } from '../../src/adapters/github/patch-tree.ts';
+import { createRedactor } from '../../src/adapters/redact/redactor.ts';
 import { Failure } from '../../src/domain/errors.ts';
 import { analyse, badDiscount, filler, goodDiscount, shopWithHistory, signalOf, times, trace } from '../support/incident.ts';
 import type { Shop } from '../support/incident.ts';
-import { git } from '../git/build.ts';
+import { git, open } from '../git/build.ts';
 import { createTestRedactor, plantedToken } from '../support/redactor.ts';
 
 const break_ = (shop: Shop, more: Record<string, string> = {}): number => shop.commit('Read the discount rate', { 'src/cart/discount.ts': badDiscount, ...more });
@@ -130,6 +135,13 @@ describe('the way back', () => {
     const pull = effects.find(({ kind }) => kind === 'pull-request');
     expect(part.revert).toMatchObject({ ready: true, what: 'commit', commit: shas[culprit], base: 'main', touches_workflows: false });
     expect(pull).toMatchObject({ base: 'main', branch: expect.stringMatching(/^codex-ci\/revert-[0-9a-f]{16}$/), patch: expect.stringContaining('-  const discountRate = rates[code].rate;'), draft: false });
+    if (pull?.kind !== 'pull-request') throw new Error('no pull request');
+    // what the sink asks of it
+    expect(checkPatch(pull.patch).map(({ to }) => to)).toEqual(['src/cart/discount.ts']);
+    for (const text of [pull.patch, pull.title, pull.body, pull.commitMessage]) expect((await createRedactor().redact(text)).hits).toEqual([]);
+    const onTip = await openTree(await open(dir), shas[tip]!, pull.patch);
+    expect(readFileSync(join(onTip.dir, 'src/cart/discount.ts'), 'utf8')).toBe(goodDiscount);
+    await onTip.remove();
     expect(effects.find(({ kind }) => kind === 'issue')).toMatchObject({ title: '[SEV-2] HighErrorRate' });
     expect(again({ openPullRequest: false }).part.revert).toMatchObject({ asked: false, ready: false, patch: null });
     const unknown = await analyse({ ...deployment, incident: { base_branch: null } });
@@ -157,7 +169,10 @@ describe('the way back', () => {
     const { dir, shas } = shop.build();
     const { part, effects } = await analyse({ dir, live: shas.at(-1)!, lastGood: shas[39]!, signal: signalOf(trace), options: { openPullRequest: true } });
     expect(part.revert).toMatchObject({ ready: true, touches_workflows: true });
-    expect(effects.find(({ kind }) => kind === 'pull-request')).toMatchObject({ body: expect.stringContaining('publishing refuses that') });
+    const pull = effects.find(({ kind }) => kind === 'pull-request');
+    if (pull?.kind !== 'pull-request') throw new Error('no pull request');
+    expect(pull.body).toContain('publishing refuses that');
+    expect(() => checkPatch(pull.patch)).toThrow(/is a workflow/);
   });
 });
 
