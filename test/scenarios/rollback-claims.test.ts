@@ -69,6 +69,13 @@ describe('what a model says, checked', () => {
     const { part } = await run({ reply: named(hypothesis(built.culprit, { symptom_quotes: ['return sum * (1 - Number(code));'] })) });
     expect(part.hypotheses).toMatchObject([{ grounded: 'diff-alone', confidence: 'L1', lost: ['return sum * (1 - Number(code));'] }]);
     expect(part.cause).toEqual(alone.part.cause);
+    // nor where the rules name another commit
+    const sure = { dir: built.dir, live: built.never, lastGood: built.before, signal: signalOf(trace) };
+    const ruled = await analyse(sure);
+    const other = await analyse({ ...sure, reply: named(hypothesis(built.culprit, { symptom_quotes: ['no such words'] })) });
+    expect(ruled.part.cause.answer).toBe('this-deploy');
+    expect(other.part.hypotheses).toMatchObject([{ commit: built.culprit, grounded: 'diff-alone' }]);
+    expect([other.part.cause, other.part.suspects]).toEqual([ruled.part.cause, ruled.part.suspects]);
   });
 
   it('drops a commit that was never deployed, one before the deployment, and a quote that stands nowhere', async () => {
