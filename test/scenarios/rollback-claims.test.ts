@@ -48,11 +48,34 @@ describe('what a model says, checked', () => {
     expect(part.cause.confidence).toMatch(/L1|L2/);
   });
 
+  it('against L3 of the ranking it moves no order, and takes one level', async () => {
+    const shop = shopWithHistory();
+    const culprit = shop.commit('Read the discount rate', { 'src/cart/discount.ts': badDiscount });
+    for (let at = 0; at < 6; at += 1) filler(shop, 50 + at);
+    const other = filler(shop, 60);
+    const { dir, shas } = shop.build();
+    const at = (minute: number): string => new Date(Date.parse('2026-11-20T10:00:00.000Z') + minute * 60_000).toISOString();
+    const series = { kind: 'ratio' as const, name: 'errors', unit: null, worse: 'higher' as const, window_s: 0, points: Array.from({ length: 60 }, (_, minute) => ({ t: at(minute - 44), bad: minute < 46 ? 1 : 90, total: 1000 })) };
+    const deployment = { dir, live: shas[other]!, lastGood: shas[39]!, signal: signalOf(`${trace}\n    at discountRate (/srv/app/src/cart/discount.ts:16:1)`), incident: { series: [series] } };
+    const alone = await analyse(deployment);
+    expect(alone.part.cause).toMatchObject({ answer: 'this-deploy', confidence: 'L3' });
+    const { part } = await analyse({ ...deployment, reply: named(hypothesis(shas[other]!, { symptom_quotes: ["reading 'rate'"], diff_quotes: [{ path: 'src/searchIndex/searchIndex.ts', quote: 'const searchIndex0 = searchIndexOptions.searchIndexPart0(600);' }] })) });
+    expect(part.suspects[0]!.commit).toBe(shas[culprit]);
+    expect(part.cause).toMatchObject({ answer: 'this-deploy', confidence: 'L2', reasons: expect.arrayContaining([expect.stringContaining('keeps its order')]) });
+  });
+
   it('one that rests on the diff alone moves nothing', async () => {
     const alone = await run({});
     const { part } = await run({ reply: named(hypothesis(built.culprit, { symptom_quotes: ['return sum * (1 - Number(code));'] })) });
     expect(part.hypotheses).toMatchObject([{ grounded: 'diff-alone', confidence: 'L1', lost: ['return sum * (1 - Number(code));'] }]);
     expect(part.cause).toEqual(alone.part.cause);
+    // nor where the rules name another commit
+    const sure = { dir: built.dir, live: built.never, lastGood: built.before, signal: signalOf(trace) };
+    const ruled = await analyse(sure);
+    const other = await analyse({ ...sure, reply: named(hypothesis(built.culprit, { symptom_quotes: ['no such words'] })) });
+    expect(ruled.part.cause.answer).toBe('this-deploy');
+    expect(other.part.hypotheses).toMatchObject([{ commit: built.culprit, grounded: 'diff-alone' }]);
+    expect([other.part.cause, other.part.suspects]).toEqual([ruled.part.cause, ruled.part.suspects]);
   });
 
   it('drops a commit that was never deployed, one before the deployment, and a quote that stands nowhere', async () => {

@@ -1,9 +1,15 @@
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { openTree } from '../../src/adapters/git/tree-copy.ts';
+import { checkPatch } from '../../src/adapters/github/patch-tree.ts';
+import { createRedactor } from '../../src/adapters/redact/redactor.ts';
 import { Failure } from '../../src/domain/errors.ts';
 import { analyse, badDiscount, filler, goodDiscount, shopWithHistory, signalOf, times, trace } from '../support/incident.ts';
 import type { Shop } from '../support/incident.ts';
+import { git, open } from '../git/build.ts';
 import { createTestRedactor, plantedToken } from '../support/redactor.ts';
 
 const break_ = (shop: Shop, more: Record<string, string> = {}): number => shop.commit('Read the discount rate', { 'src/cart/discount.ts': badDiscount, ...more });
@@ -52,6 +58,24 @@ describe('which commits', () => {
     expect(part.deployment).toMatchObject({ kind: 'rollback', warning: expect.stringContaining('this deploy was a rollback') });
     expect(part.suspects[0]!.commit).toBe(shas[live + 1]);
     expect(part.revert.ready).toBe(false);
+    const back = part.mitigation.options.find(({ kind }) => kind === 'rollback')!;
+    expect(back.possible).toBe('unknown');
+    expect(back.commands.join('\n')).not.toContain('git revert');
+  });
+
+  it('a deploy of another branch: what it brought and what it lacks are the change', async () => {
+    const shop = shopWithHistory();
+    const fork = fill(shop, 50, 1);
+    shop.commit('Guard the discount rate', { 'src/cart/discount.ts': goodDiscount.replace('?? 0', '?? 0.0') });
+    const good = fill(shop, 60, 2);
+    const { dir, shas } = shop.build();
+    const tree = git(dir, ['rev-parse', `${shas[fork]}^{tree}`]).toString().trim();
+    const live = git(dir, ['commit-tree', tree, '-p', shas[fork]!, '-m', 'A release branch']).toString().trim();
+    git(dir, ['branch', 'release', live]);
+    const { part } = await analyse({ dir, live, lastGood: shas[good]!, trusted: shas[good]!, signal: signalOf(trace) });
+    expect(part.deployment).toMatchObject({ kind: 'diverged', commits: 4 });
+    expect(part.suspects[0]!.commit).toBe(shas[fork + 1]);
+    expect(part.revert.ready).toBe(false);
   });
 
   it('ignored revisions are no suspects, and their lines belong to the commit before', async () => {
@@ -71,7 +95,7 @@ describe('which commits', () => {
     expect(part.suspects[0]!.reasons.map(({ feature }) => feature)).toContain('line');
   });
 
-  it('a deployment of nothing but ignored commits is not cleared', async () => {
+  it('a deployment of nothing but ignored or empty commits is not cleared', async () => {
     const shop = shopWithHistory();
     const hidden = break_(shop);
     const { shas } = shop.build();
@@ -80,6 +104,13 @@ describe('which commits', () => {
     const { part } = await analyse({ dir: first.dir, live: first.shas[list]!, lastGood: first.shas[39]!, signal: signalOf('') });
     expect(part.cause.answer).toBe('unknown');
     expect(part.deployment.ignored[0]).toMatchObject({ sha: shas[hidden], reason: expect.stringContaining('the entry itself came with this deploy') });
+    expect(part.gaps.join('\n')).toContain(`${shas[hidden]!.slice(0, 12)}: no suspects, by a list whose entry came with this very deployment`);
+    const empty = shopWithHistory();
+    empty.commit('Nothing', {});
+    const bare = empty.build();
+    const nothing = await analyse({ dir: bare.dir, live: bare.shas.at(-1)!, lastGood: bare.shas[39]!, signal: signalOf(trace) });
+    expect(nothing.part.cause).toMatchObject({ answer: 'unknown', reasons: [expect.stringContaining('none of them could be ranked')] });
+    expect(nothing.result.envelope.verdict).toBe('inconclusive');
   });
 
   it('a payload that is no incident, and an unknown revision, fail as input', async () => {
@@ -104,6 +135,13 @@ describe('the way back', () => {
     const pull = effects.find(({ kind }) => kind === 'pull-request');
     expect(part.revert).toMatchObject({ ready: true, what: 'commit', commit: shas[culprit], base: 'main', touches_workflows: false });
     expect(pull).toMatchObject({ base: 'main', branch: expect.stringMatching(/^codex-ci\/revert-[0-9a-f]{16}$/), patch: expect.stringContaining('-  const discountRate = rates[code].rate;'), draft: false });
+    if (pull?.kind !== 'pull-request') throw new Error('no pull request');
+    // what the sink asks of it
+    expect(checkPatch(pull.patch).map(({ to }) => to)).toEqual(['src/cart/discount.ts']);
+    for (const text of [pull.patch, pull.title, pull.body, pull.commitMessage]) expect((await createRedactor().redact(text)).hits).toEqual([]);
+    const onTip = await openTree(await open(dir), shas[tip]!, pull.patch);
+    expect(readFileSync(join(onTip.dir, 'src/cart/discount.ts'), 'utf8')).toBe(goodDiscount);
+    await onTip.remove();
     expect(effects.find(({ kind }) => kind === 'issue')).toMatchObject({ title: '[SEV-2] HighErrorRate' });
     expect(again({ openPullRequest: false }).part.revert).toMatchObject({ asked: false, ready: false, patch: null });
     const unknown = await analyse({ ...deployment, incident: { base_branch: null } });
@@ -131,7 +169,10 @@ describe('the way back', () => {
     const { dir, shas } = shop.build();
     const { part, effects } = await analyse({ dir, live: shas.at(-1)!, lastGood: shas[39]!, signal: signalOf(trace), options: { openPullRequest: true } });
     expect(part.revert).toMatchObject({ ready: true, touches_workflows: true });
-    expect(effects.find(({ kind }) => kind === 'pull-request')).toMatchObject({ body: expect.stringContaining('publishing refuses that') });
+    const pull = effects.find(({ kind }) => kind === 'pull-request');
+    if (pull?.kind !== 'pull-request') throw new Error('no pull request');
+    expect(pull.body).toContain('publishing refuses that');
+    expect(() => checkPatch(pull.patch)).toThrow(/is a workflow/);
   });
 });
 

@@ -127,7 +127,7 @@ expect(found.part.revert).toMatchObject({ what: 'range', ready: false, reason: e
     expect(output(found, 'suspect-sha')).toBe('');
   });
 
-  it('the good file and another function of it: the culprit stands above the newer commit', async () => {
+  it('the right file but another function: the culprit stands above the newer commit', async () => {
     const found = await incident((shop) => shop.commit('Read the discount rate', { 'src/cart/discount.ts': badDiscount }), {}, (shop) => {
       shop.commit('Word a discount otherwise', { 'src/cart/discount.ts': shop.text('src/cart/discount.ts').replace('`Discount ${code}`', '`A discount of ${code}`') });
     });

@@ -27,6 +27,7 @@ const smallDeploy = 300;
 const mostText = 1024 * 1024;
 const decoder = new TextDecoder();
 
+/** `lastGood` is null where what was deployed is no line of commits after it: reverting commits then does not lead back. */
 export interface RevertTargets { live: string; lastGood: string | null; later: readonly Deployed[]; trusted: string }
 
 /**

@@ -65,7 +65,7 @@ export async function collectRollback(trigger: Trigger, options: Values<Rollback
   const kept = keepSuspects(suspects, candidates, options.suspects);
   const order = [...new Set(kept.suspects.map(({ commit }) => commit))];
   const range = { live: subject.live, lastGood, later: incident.later, environment: subject.environment };
-  const reverts = changes.range.kind === 'same' ? [] : await tryReverts(world, order.slice(0, revertedSuspects), { ...range, trusted: subject.trusted });
+  const reverts = changes.range.kind === 'same' ? [] : await tryReverts(world, order.slice(0, revertedSuspects), { ...range, lastGood: changes.range.kind === 'range' ? lastGood : null, trusted: subject.trusted });
   const irreversible = changes.range.kind === 'same' ? [] : await readIrreversible(world, range, candidates.filter(({ sha }) => order.includes(sha)), gaps);
   const facts = {
     signal, environment: subject.environment,

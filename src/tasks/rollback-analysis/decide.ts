@@ -117,6 +117,12 @@ function reasonOf({ cause, suspects }: Pick<Conclusion, 'cause' | 'suspects'>, m
   return `${cause.confidence}: ${answers[cause.answer]}${named}; recommended: ${mitigation.choice}.${asked}`;
 }
 
+/** A list that comes with the very change it excuses is honoured, and said. */
+function hiddenBy({ range: { ignored } }: RollbackRun['evidence']): string[] {
+  const fresh = ignored.filter(({ reason }) => reason.includes('came with this deploy'));
+  return fresh.length === 0 ? [] : [`${fresh.map(({ sha }) => sha.slice(0, 12)).slice(0, 10).join(', ')}: no suspects, by a list whose entry came with this very deployment; look at them yourself`];
+}
+
 /** What was not seen, so that nobody takes silence for health. */
 function gapsOf({ evidence }: RollbackRun, model: RollbackAnalysisPart['model']): string[] {
   const { range } = evidence;
@@ -126,6 +132,7 @@ function gapsOf({ evidence }: RollbackRun, model: RollbackAnalysisPart['model'])
     ...evidence.gaps,
     ...(untried === undefined ? [] : [`whether the revert applies on what is live now could not be tried: ${untried.reason ?? 'no reason given'}`]),
     ...(range.warning === null ? [] : [range.warning]),
+    ...hiddenBy(evidence),
     ...(evidence.series.length === 0 && evidence.observations.length === 0 ? ['no metrics were given: when the anomaly began is known from the alert at best'] : []),
     ...(evidence.live.at === null ? ['when the deployment went live is not known'] : []),
     ...(evidence.cut.length === 0 ? [] : [`the diffs of ${evidence.cut.length} files were too long to be kept whole`]),
