@@ -25375,6 +25375,7 @@ async function collectRollback(trigger, options, world) {
 		environment: subject.environment
 	}, reverts = changes.range.kind === "same" ? [] : await tryReverts(world, order.slice(0, 5), {
 		...range,
+		lastGood: changes.range.kind === "range" ? lastGood : null,
 		trusted: subject.trusted
 	}), irreversible = changes.range.kind === "same" ? [] : await readIrreversible(world, range, candidates.filter(({ sha }) => order.includes(sha)), gaps), facts = {
 		signal,
@@ -27193,6 +27194,11 @@ function reasonOf$1({ cause, suspects }, mitigation, model) {
 	let named = cause.answer === "this-deploy" && suspects[0] !== void 0 ? ` (${suspects[0].commit.slice(0, 12)})` : "", asked = model.answered ? "" : model.problem === null ? " No model was asked." : ` The model gave no answer: ${model.problem}.`;
 	return `${cause.confidence}: ${answers$1[cause.answer]}${named}; recommended: ${mitigation.choice}.${asked}`;
 }
+/** A list that comes with the very change it excuses is honoured, and said. */
+function hiddenBy({ range: { ignored } }) {
+	let fresh = ignored.filter(({ reason }) => reason.includes("came with this deploy"));
+	return fresh.length === 0 ? [] : [`${fresh.map(({ sha }) => sha.slice(0, 12)).slice(0, 10).join(", ")}: no suspects, by a list whose entry came with this very deployment; look at them yourself`];
+}
 /** What was not seen, so that nobody takes silence for health. */
 function gapsOf({ evidence }, model) {
 	let { range } = evidence, now = evidence.later.at(-1)?.sha, untried = evidence.reverts.find(({ onto, outcome }) => onto === now && outcome === "failed");
@@ -27200,6 +27206,7 @@ function gapsOf({ evidence }, model) {
 		...evidence.gaps,
 		...untried === void 0 ? [] : [`whether the revert applies on what is live now could not be tried: ${untried.reason ?? "no reason given"}`],
 		...range.warning === null ? [] : [range.warning],
+		...hiddenBy(evidence),
 		...evidence.series.length === 0 && evidence.observations.length === 0 ? ["no metrics were given: when the anomaly began is known from the alert at best"] : [],
 		...evidence.live.at === null ? ["when the deployment went live is not known"] : [],
 		...evidence.cut.length === 0 ? [] : [`the diffs of ${evidence.cut.length} files were too long to be kept whole`],

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseDocument } from 'yaml';
 import { root } from './workflow-files.ts';
@@ -48,34 +48,6 @@ export function writeCaller(place: string, main: Record<string, string>, branche
 }
 
 export interface PullOptions { number: number; branch: string; draft?: boolean; fork?: boolean; action?: string; label?: string; sender?: string }
-
-/** A repository with one commit after another on `main`, in which an incident is looked into. */
-export interface Deployed { dir: string; name: string; shas: readonly string[] }
-
-/** `steps` are the commits, oldest first: files to write, null to remove. Each commit is a minute after the one before. */
-export function writeHistory(place: string, steps: readonly { message: string; files: Record<string, string | null> }[]): Deployed {
-  const name = 'acme/shop';
-  const dir = join(place, name);
-  mkdirSync(dir, { recursive: true });
-  const start = Date.now() - (steps.length + 5) * 60_000;
-  const git = (at: number, ...args: string[]): string => {
-    const date = new Date(start + at * 60_000).toISOString();
-    const env = { ...process.env, GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date };
-    return execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], { cwd: dir, encoding: 'utf8', stdio: 'pipe', env });
-  };
-  git(0, 'init', '--quiet', '--initial-branch', 'main');
-  const shas = steps.map(({ message, files }, at) => {
-    for (const [path, text] of Object.entries(files)) {
-      if (text === null) { rmSync(join(dir, path)); continue; }
-      mkdirSync(dirname(join(dir, path)), { recursive: true });
-      writeFileSync(join(dir, path), text);
-    }
-    git(at, 'add', '--all');
-    git(at, 'commit', '--quiet', '--message', message);
-    return git(at, 'rev-parse', 'HEAD').trim();
-  });
-  return { dir, name, shas };
-}
 
 /** The payload of a pull_request (or pull_request_target) event, with the keys that the suite and the workflows read. */
 export function pullPayload(caller: Caller, pull: PullOptions): Record<string, unknown> {

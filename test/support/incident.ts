@@ -60,10 +60,11 @@ export const discount = (body: string): string => `import { rates } from './rate
 export const goodDiscount = discount("  const sum = lines.reduce((all, line) => all + lineTotal(line), 0);\n  const rate = rates[code]?.rate ?? 0;\n  return sum * (1 - rate);");
 export const badDiscount = discount("  const sum = lines.reduce((all, line) => all + lineTotal(line), 0);\n  const discountRate = rates[code].rate;\n  return sum * (1 - discountRate);");
 
-/** 40 commits of a shop while all was well. */
-export function shopWithHistory(): Shop {
+/** 40 commits of a shop while all was well; `more` are further files of the first. */
+export function shopWithHistory(more: Texts = {}): Shop {
   const shop = new Shop();
   shop.commit('A shop', {
+    ...more,
     'src/cart/discount.ts': goodDiscount, 'src/cart/rates.ts': 'export const rates: Record<string, { rate: number }> = { SPRING: { rate: 0.1 } };\n',
     'src/cart/checkout.ts': "import { applyDiscount } from './discount.ts';\n\nexport function checkout(cart: Cart): number {\n  return applyDiscount(cart.lines, cart.code);\n}\n",
     'config/app.yml': 'pool: 10\ntimeout: 30\n', 'db/migrate/1_users.sql': 'CREATE TABLE users (id int, email text);\n',
