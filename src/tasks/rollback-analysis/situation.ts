@@ -3,7 +3,7 @@ import type { FlagGuard } from './flags.ts';
 import type { MitigationKind } from './mitigation.ts';
 import type { IncidentSeverity } from './severity.ts';
 import type { Cause, Suspect } from './suspect.ts';
-import type { Irreversible } from './irreversible-model.ts';
+import type { Irreversible } from '../../domain/way-back.ts';
 import { rollbackPart, type WayBack } from './way-back.ts';
 
 /** Something other than the deployment that may be the cause. */

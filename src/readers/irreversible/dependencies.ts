@@ -1,4 +1,5 @@
-import { changedLines, entryAt, type ChangedLine, type DeployedFile, type Irreversible } from './irreversible-model.ts';
+import type { Irreversible } from '../../domain/way-back.ts';
+import { changedLines, entryAt, type ChangedLine, type DeployedFile } from './model.ts';
 
 interface Version { name: string; major: number; text: string; at: ChangedLine }
 
