@@ -4,7 +4,7 @@ import { GithubFailure, repositoryPath } from './client.ts';
 import { parseAnswer } from './forge.ts';
 import { observeSource } from './observe.ts';
 import { pageOf, type ReleaseReads } from './release-source.ts';
-import { readWorkflowRuns } from './workflow-runs.ts';
+import { readWorkflowRuns, type WorkflowRun } from './workflow-runs.ts';
 
 const Time = z.iso.datetime({ offset: true }).nullable();
 const CheckRun = z.looseObject({
@@ -71,7 +71,7 @@ const saysNothing: readonly (string | null)[] = ['skipped', 'neutral', 'cancelle
 
 /** Jobs of a run whose later run (same workflow, event and branch) has a job of the same name that was not skipped; none where runs can't be listed. */
 async function replacedJobs(reads: ReleaseReads, sha: string, checks: readonly CheckRun[]): Promise<ReadonlySet<number>> {
-  const runs = await readWorkflowRuns(reads, sha).catch((error: unknown) => {
+  const runs = await readWorkflowRuns(reads, sha).catch((error: unknown): WorkflowRun[] => {
     if (error instanceof GithubFailure) return [];
     throw error;
   });

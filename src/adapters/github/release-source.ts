@@ -18,7 +18,7 @@ export function pageOf({ repository, serverUrl = 'https://github.com' }: Release
 
 /** The same work for every item, at most `width` at one time, results in the order of the items. */
 export async function eachOf<T, R>(items: readonly T[], work: (item: T) => Promise<R>, width = 6): Promise<R[]> {
-  const results = new Array<R>(items.length);
+  const results: R[] = [];
   let next = 0;
   const lane = async (): Promise<void> => {
     for (let at = next++; at < items.length; at = next++) results[at] = await work(items[at] as T);
