@@ -28,11 +28,11 @@ export function readRequiredChecks(reads: ReleaseReads, branch: string): Promise
   const { client, repository, at } = reads;
   const permission = 'contents: read';
   const root = repositoryPath(repository);
-  const name = branch.split('/').map(encodeURIComponent).join('/');
+  const name = encodeURIComponent(branch);
   return observeSource({
     permission, link: pageOf(reads, `rules?ref=${encodeURIComponent(`refs/heads/${branch}`)}`), at,
     read: async () => {
-      const path = `${root}/rules/branches/${encodeURIComponent(branch)}`;
+      const path = `${root}/rules/branches/${name}`;
       const rules = parseAnswer(z.array(Rule), await client.pages(path, {}, 'metadata: read', { limit: mostRules }), path);
       const checks: RequiredCheck[] = [];
       let approvals = 0;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Severity } from '../../domain/finding.ts';
 import type { SecurityAlert, Source } from '../../domain/release.ts';
-import { repositoryPath, type GithubFailure } from './client.ts';
+import { GithubFailure, repositoryPath } from './client.ts';
 import { parseAnswer } from './forge.ts';
 import { observeSource } from './observe.ts';
 import { pageOf, type ReleaseReads } from './release-source.ts';
@@ -34,7 +34,8 @@ export function readCodeAlerts(reads: ReleaseReads, branch: string): Promise<Sou
     absent: off('code scanning', /(?:advanced|code) security must be enabled|code scanning is (?:not enabled|disabled|not available)|not enabled for code scanning|no analysis found/i),
     read: async () => {
       const path = `${repositoryPath(reads.repository)}/code-scanning/alerts`;
-      const all = await reads.client.linked(path, { state: 'open', ref: `refs/heads/${branch}` }, 'security-events: read', { limit: mostAlerts });
+      const all = await reads.client.pages(path, { state: 'open', ref: `refs/heads/${branch}` }, 'security-events: read', { limit: mostAlerts + 1 });
+      if (all.length > mostAlerts) throw new GithubFailure(200, '', `code scanning has more than ${mostAlerts} open alerts`);
       return parseAnswer(z.array(CodeAlert), all, path).filter(isOpen).map((alert) => ({
         kind: 'code-scanning' as const, number: alert.number, severity: codeSeverity(alert.rule.security_severity_level ?? alert.rule.severity ?? null), rule: alert.rule.id ?? alert.rule.name ?? 'unknown',
         title: alert.rule.description ?? alert.rule.id ?? 'a code scanning alert', path: alert.most_recent_instance?.location?.path ?? null, created_at: alert.created_at, link: alert.html_url,
