@@ -28,7 +28,7 @@ export function sample(): Sample {
         if (content === null) { run('rm', '-q', path); continue; }
         mkdirSync(join(dir, path, '..'), { recursive: true });
         writeFileSync(join(dir, path), content);
-        run('add', path);
+        run('--literal-pathspecs', 'add', path);
       }
       clock += 60;
       run('-c', `user.useConfigOnly=false`, 'commit', '-q', '--allow-empty', '--date', `${clock} +0000`, '-m', message);

@@ -126,7 +126,7 @@ interface MockCall {
 interface Outcome { output: { statusCode: number }; validations: { input: Diagnostic[]; output: Diagnostic[] } }
 type Either = { _tag: 'Left'; left: Error } | { _tag: 'Right'; right: Outcome };
 /** GitHub answers null for the repository of a deleted fork, and '' for addresses that a deployment was not given; its description allows neither. */
-const isKnownGap = (each: Diagnostic): boolean => each.message.endsWith('head.repo must be object') || /\b(?:log|target)_url must match format "uri"$/.test(each.message);
+const isKnownGap = (each: Diagnostic): boolean => /\bhead(?:\.repo|_repository) must be object$/.test(each.message) || /\b(?:log|target)_url must match format "uri"$/.test(each.message);
 const right = (value: unknown): unknown => ({ _tag: 'Right', right: value });
 
 /** The document with the used paths and what they refer to; unknown members of a request's body are no longer allowed. */
