@@ -23,9 +23,11 @@ const silent = { info: () => undefined, warn: () => undefined, debug: () => unde
 
 let server: GithubServer;
 let waits: number[] = [];
-beforeAll(async () => { server = await startGithub(); });
+let afterEachAnswer: (() => void) | undefined;
+beforeAll(async () => { server = await startGithub({ onChange: () => { afterEachAnswer?.(); } }); });
 afterAll(() => server.close());
 beforeEach(() => { world(); });
+afterEach(() => { afterEachAnswer = undefined; });
 afterEach(() => { expect(server.violations).toEqual([]); });
 
 function world(release: Partial<ReleaseState> = {}): void {
@@ -60,6 +62,18 @@ describe('check runs of a commit', () => {
     fault('/check-runs$', 429, { times: 2, headers: { 'retry-after': '7' } });
     expect(valueOf(await readCheckRuns(reads(), sha, null), facts)).toHaveLength(350);
     expect(waits).toEqual([60_000, 7000, 7000]);
+  });
+
+  it('are whole although others start while they are read', async () => {
+    world({ checkRuns: Array.from({ length: 250 }, (_, index) => check(index + 1)) });
+    let answers = 0;
+    afterEachAnswer = () => {
+      answers += 1;
+      if (answers <= 2) server.state.release?.checkRuns.unshift(check(1000 + answers));
+    };
+    const found = valueOf(await readCheckRuns(reads(), sha, null), facts).map(({ id }) => id);
+    expect(new Set(found).size).toBe(found.length);
+    expect(found).toHaveLength(252);
   });
 
   it.each([

@@ -105,16 +105,21 @@ export function createGithubClient(options: ClientOptions): GithubClient {
     apiUrl,
     request,
     counted: async (path, parameters, needs, { pick, limit }) => {
-      const all: unknown[] = [];
-      for (let page = 1; ; page += 1) {
-        const body = (await request('GET', path, { ...parameters, per_page: pageSize, page }, needs)) as Record<string, unknown> | null;
-        const [list, total] = [body?.[pick], body?.['total_count']];
-        if (!Array.isArray(list) || typeof total !== 'number') throw noList(path);
-        if (total > limit) throw tooMany(path, limit);
-        all.push(...list);
-        if (all.length >= total) return all;
-        // a page can be short although more follow
-        if (list.length === 0) throw new GithubFailure(200, '', `GitHub counts ${total} entries at ${path} and gave ${all.length}`);
+      for (let attempt = 1; ; attempt += 1) {
+        const all = new Map<unknown, unknown>();
+        let total = 0;
+        for (let page = 1; page === 1 || all.size < total; page += 1) {
+          const body = (await request('GET', path, { ...parameters, per_page: pageSize, page }, needs)) as Record<string, unknown> | null;
+          const [list, counts] = [body?.[pick], body?.['total_count']];
+          if (!Array.isArray(list) || typeof counts !== 'number') throw noList(path);
+          if (counts > limit) throw tooMany(path, limit);
+          total = counts;
+          // a page can be short although more follow; an entry that comes while they are read pushes another one to the next page
+          for (const entry of list as unknown[]) all.set((entry as { id?: unknown } | null)?.id ?? entry, entry);
+          if (list.length === 0) break;
+        }
+        if (all.size >= total) return [...all.values()];
+        if (attempt === 2) throw new GithubFailure(200, '', `GitHub counts ${total} entries at ${path} and gave ${all.size}`);
       }
     },
     linked: async (path, parameters, needs, { limit }) => {

@@ -35,8 +35,8 @@ describe('owners of a path', () => {
   });
 
   it('takes a hostile pattern in its stride', () => {
-    const owners = parseCodeowners(`${'*a'.repeat(12)}b @x\n${'*'.repeat(2000)} @y\n${'**/'.repeat(300)}z @z`);
-    expect(owners('a'.repeat(30))).toEqual([]);
+    const owners = parseCodeowners(`${'*a'.repeat(400)}b @x\n${'*'.repeat(2000)} @y\n${'**/'.repeat(300)}z @z`);
+    expect(owners('a'.repeat(4000))).toEqual([]);
     expect(owners('q/z')).toEqual(['@z']);
   });
 });
