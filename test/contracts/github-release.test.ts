@@ -105,13 +105,15 @@ describe('check runs of a commit', () => {
     world({
       checkRuns: [
         check(1, { name: 'gate', conclusion: null, status: 'in_progress', html: job(77, 1) }),
-        check(2, { conclusion: 'failure', details: job(77, 2) }),
+        check(2, { conclusion: 'failure', details: job(77, 99) }),
         check(3, { conclusion: 'failure', html: job(77, 3), app: { id: 9, slug: 'another-app' } }),
         check(4, { conclusion: 'failure', html: job(770, 4) }),
-        check(5, { html: `https://github.com/octo-org/another/actions/runs/77/job/5` }),
+        check(5, { html: 'https://github.com/octo-org/another/actions/runs/77/job/5' }),
+        check(6, { details: job(77, 6) }),
+        check(7, { conclusion: 'failure', details: `https://github.com/${repository}/actions/runs/77` }),
       ],
     });
-    expect(valueOf(await readCheckRuns(reads(), sha, 77), facts).map(({ id, own }) => [id, own])).toEqual([[1, true], [2, false], [3, false], [4, false], [5, false]]);
+    expect(valueOf(await readCheckRuns(reads(), sha, 77), facts).map(({ id, own }) => [id, own])).toEqual([[1, true], [2, false], [3, false], [4, false], [5, false], [6, true], [7, false]]);
   });
 
   it('of an earlier try of the same workflow are replaced by the later one’s, unless that one was skipped', async () => {

@@ -24,8 +24,8 @@ const mostChecks = 10_000;
 /**
  * Every check run of a commit, on all pages; `runId` (`GITHUB_RUN_ID`) marks the gate's own ones.
  *
- * A job's check run has an address that GitHub makes (`/actions/runs/<run>/job/<id>`), which tells its run; `details_url` doesn't count, as
- * whoever makes a check run sets it. A job that ran again in a later run of its workflow (an earlier try of the gate) stands for the former
+ * A job's check run has an address that GitHub makes (`/actions/runs/<run>/job/<id>`), which tells its run; `details_url` counts only when it
+ * names the check run's own id, as whoever makes a check run sets it, and reports of tests often link to the run that they came from. A job that ran again in a later run of its workflow (an earlier try of the gate) stands for the former
  * one, which GitHub's own `filter=latest` does inside one suite only: the older one is left out where `actions: read` tells which runs are of
  * the same workflow, event and branch, and is kept where it doesn't, so that it can only hold up.
  * Fails when GitHub gives fewer check runs than it counts, or has more suites than it lists.
@@ -52,10 +52,10 @@ export function readCheckRuns(reads: ReleaseReads, sha: string, runId: number | 
 
 const actionsApp = 'github-actions';
 
-/** The workflow run that a job's check run belongs to, by the address that GitHub gave it. */
-function runOf({ repository }: ReleaseReads, run: Pick<CheckRun, 'html_url' | 'app'>): number | null {
-  if (run.app?.slug !== actionsApp || run.html_url === null || !URL.canParse(run.html_url)) return null;
-  return runIn(repository, run.html_url, String.raw`/job/\d+`);
+/** The workflow run that a job's check run belongs to: by the address that GitHub gave it, or by its details when they name this very check run as the job. */
+function runOf({ repository }: ReleaseReads, run: Pick<CheckRun, 'id' | 'html_url' | 'details_url' | 'app'>): number | null {
+  if (run.app?.slug !== actionsApp) return null;
+  return (run.html_url === null ? null : runIn(repository, run.html_url, String.raw`/jobs?/\d+`)) ?? (run.details_url === null ? null : runIn(repository, run.details_url, `/jobs?/${run.id}`));
 }
 
 function runIn(repository: string, address: string, rest: string): number | null {
