@@ -243,6 +243,13 @@ describe('security alerts', () => {
     expect(server.requests.find(({ path }) => path.endsWith('/code-scanning/alerts'))?.query).toMatchObject({ ref: 'refs/heads/main' });
   });
 
+  it.each([
+    ['<https://api.github.com/x?page=2>; rel="next"', 'without a cursor'], ['<::>; rel="next"', 'without a cursor'], ['<https://api.github.com/x?after=a>; rel="prev", <https://api.github.com/x?after=b>; rel="next"', 'is the same page'],
+  ])('are failed when the link to the next page leads nowhere: %s', async (link, reason) => {
+    fault('/dependabot/alerts$', 200, { body: [], headers: { link } });
+    expect((await readDependencyAlerts(reads())).seen).toMatchObject({ state: 'failed', reason: expect.stringContaining(reason) });
+  });
+
   it('of code scanning have the security level, else the tool’s own', async () => {
     const rule = (severity: string | null, level?: string) => ({ rule: { id: 'x', severity, security_severity_level: level, description: 'd', name: 'x' }, state: 'open' });
     world({ codeAlerts: [rule('warning', 'critical'), rule('error'), rule('warning'), rule('note'), rule('none')].map((each, index) => ({ ...each, number: index + 1 })) });

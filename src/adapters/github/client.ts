@@ -155,7 +155,7 @@ interface Reply { data: unknown; link: string }
 function nextCursor(link: string): string | null {
   const url = /<([^>]*)>\s*;[^,]*\brel="next"/.exec(link)?.[1];
   if (url === undefined) return null;
-  const after = new URL(url, 'https://api.github.com').searchParams.get('after');
+  const after = URL.canParse(url) ? new URL(url).searchParams.get('after') : null;
   if (after === null) throw new GithubFailure(200, '', 'GitHub links to a next page without a cursor');
   return after;
 }
