@@ -48,7 +48,7 @@ const cases: readonly Planted[] = [
     name: 'one change', text: trace, plant: read, quote: { path: 'src/cart/discount.ts', line: wrong }, recommendation: 'hotfix', cause: 'this-deploy', says: ['src/cart/discount.ts:15', 'Read the discount rate'],
     holds: ({ suspects, observations }) => {
       expect(suspects[0]).toMatchObject({ path: 'src/cart/discount.ts', start_line: 15, end_line: 16 });
-      expect(observations.filter(({ state }) => state === 'present').map(({ name }) => name)).toContain('errors');
+      expect(observations.filter(({ result }) => result.state === 'present').map(({ name }) => name)).toContain('errors');
     },
   },
   {

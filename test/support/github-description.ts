@@ -35,6 +35,18 @@ const usedPaths = [
   '/repos/{owner}/{repo}/check-runs/{check_run_id}',
   '/repos/{owner}/{repo}/check-runs/{check_run_id}/annotations',
   '/repos/{owner}/{repo}/commits/{ref}/check-runs',
+  '/repos/{owner}/{repo}/commits/{ref}/check-suites',
+  '/repos/{owner}/{repo}/commits/{ref}/status',
+  '/repos/{owner}/{repo}/commits/{ref}/statuses',
+  '/repos/{owner}/{repo}/commits/{commit_sha}/pulls',
+  '/repos/{owner}/{repo}/rules/branches/{branch}',
+  '/repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks',
+  '/repos/{owner}/{repo}/code-scanning/alerts',
+  '/repos/{owner}/{repo}/dependabot/alerts',
+  '/repos/{owner}/{repo}/secret-scanning/alerts',
+  '/repos/{owner}/{repo}/actions/runs',
+  '/repos/{owner}/{repo}/actions/runs/{run_id}/artifacts',
+  '/repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}',
   '/repos/{owner}/{repo}/code-scanning/sarifs',
   '/repos/{owner}/{repo}/collaborators/{username}/permission',
   '/repos/{owner}/{repo}/issues',
@@ -114,7 +126,7 @@ interface MockCall {
 interface Outcome { output: { statusCode: number }; validations: { input: Diagnostic[]; output: Diagnostic[] } }
 type Either = { _tag: 'Left'; left: Error } | { _tag: 'Right'; right: Outcome };
 /** GitHub answers null for the repository of a deleted fork, and '' for addresses that a deployment was not given; its description allows neither. */
-const isKnownGap = (each: Diagnostic): boolean => each.message.endsWith('head.repo must be object') || /\b(?:log|target)_url must match format "uri"$/.test(each.message);
+const isKnownGap = (each: Diagnostic): boolean => /\bhead(?:\.repo|_repository) must be object$/.test(each.message) || /\b(?:log|target)_url must match format "uri"$/.test(each.message);
 const right = (value: unknown): unknown => ({ _tag: 'Right', right: value });
 
 /** The document with the used paths and what they refer to; unknown members of a request's body are no longer allowed. */

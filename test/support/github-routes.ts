@@ -2,6 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import type { Answer, Ask, Description } from './github-description.ts';
 import { answerGit } from './github-git.ts';
 import { answerIncident } from './github-incident-routes.ts';
+import { answerRelease } from './github-release-routes.ts';
 import type { CheckState, CommentState, GithubState, PullState, ReviewCommentState, ReviewState } from './github-state.ts';
 
 type Body = Record<string, unknown>;
@@ -19,6 +20,8 @@ export function answerFrom(state: GithubState, description: Description, ask: As
   if (ask.path !== root && !ask.path.startsWith(`${root}/`)) return notFound();
   const route = `${ask.method} ${ask.path.slice(root.length)}`;
   const match = (pattern: RegExp): string[] | null => pattern.exec(route)?.slice(1) ?? null;
+  const ofRelease = answerRelease(state, description, ask, route);
+  if (ofRelease !== null) return ofRelease;
   const view = views(state, description);
   let parts: string[] | null;
 

@@ -1,3 +1,5 @@
+import type { ReleaseState } from './github-release-state.ts';
+
 /** The scripted GitHub's memory: everything that the suite reads or writes there, as plain data. */
 export interface PullState {
   number: number;
@@ -59,6 +61,8 @@ export interface GithubState {
   issues: IssueState[];
   deployments: DeploymentState[];
   git: GitState;
+  /** what a deployment gate reads; without it those routes are not there */
+  release?: ReleaseState;
   faults: Fault[];
   nextId: number;
 }

@@ -37,6 +37,10 @@ export interface GithubClient {
   request(method: Method, path: string, parameters: Parameters, needs: string): Promise<unknown>;
   /** All pages of a list (`pick` finds it when it is wrapped), at most `limit` entries. */
   pages(path: string, parameters: Parameters, needs: string, options?: { pick?: string; limit?: number }): Promise<unknown[]>;
+  /** All pages of a list that GitHub counts (`total_count`). Throws when it gives fewer entries than it counts, or counts more than `limit`: a part is never given as the whole. */
+  counted(path: string, parameters: Parameters, needs: string, options: { pick: string; limit: number }): Promise<unknown[]>;
+  /** All pages of a list that has no page numbers, by GitHub's links to the next one. Throws when there are more than `limit` entries. */
+  linked(path: string, parameters: Parameters, needs: string, options: { limit: number }): Promise<unknown[]>;
 }
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -62,17 +66,17 @@ export function createGithubClient(options: ClientOptions): GithubClient {
   });
   let lastWrite = 0;
 
-  async function send(method: Method, path: string, parameters: Parameters): Promise<unknown> {
+  async function send(method: Method, path: string, parameters: Parameters): Promise<Reply> {
     const octokit = await (loading ??= load());
     const timeout = AbortSignal.timeout(timeoutMs);
     const signal = options.signal === undefined ? timeout : AbortSignal.any([options.signal, timeout]);
     // Braces would be read as a URL template; the path is already encoded.
     const url = path.replaceAll('{', '%7B').replaceAll('}', '%7D');
     const response = await octokit.request({ method, url, ...parameters, request: { signal } });
-    return response.data;
+    return { data: response.data as unknown, link: response.headers.link ?? '' };
   }
 
-  async function request(method: Method, path: string, parameters: Parameters, needs: string): Promise<unknown> {
+  async function ask(method: Method, path: string, parameters: Parameters, needs: string): Promise<Reply> {
     for (let attempt = 1; ; attempt += 1) {
       options.signal?.throwIfAborted();
       if (method !== 'GET') {
@@ -93,21 +97,67 @@ export function createGithubClient(options: ClientOptions): GithubClient {
     }
   }
 
+  const request = async (method: Method, path: string, parameters: Parameters, needs: string): Promise<unknown> => (await ask(method, path, parameters, needs)).data;
+  const tooMany = (path: string, limit: number): GithubFailure => new GithubFailure(200, '', `GitHub's answer to GET ${path} has more than ${limit} entries, which is the limit`);
+  const noList = (path: string): GithubFailure => new GithubFailure(200, '', `GitHub's answer to GET ${path} is not a list`);
+
   return {
     apiUrl,
     request,
+    counted: async (path, parameters, needs, { pick, limit }) => {
+      for (let attempt = 1; ; attempt += 1) {
+        const all = new Map<unknown, unknown>();
+        let total = 0;
+        for (let page = 1; page === 1 || all.size < total; page += 1) {
+          const body = (await request('GET', path, { ...parameters, per_page: pageSize, page }, needs)) as Record<string, unknown> | null;
+          const [list, counts] = [body?.[pick], body?.['total_count']];
+          if (!Array.isArray(list) || typeof counts !== 'number') throw noList(path);
+          if (counts > limit) throw tooMany(path, limit);
+          total = counts;
+          // a page can be short although more follow; an entry that comes while they are read pushes another one to the next page
+          for (const entry of list as unknown[]) all.set((entry as { id?: unknown } | null)?.id ?? entry, entry);
+          if (list.length === 0) break;
+        }
+        if (all.size >= total) return [...all.values()];
+        if (attempt === 2) throw new GithubFailure(200, '', `GitHub counts ${total} entries at ${path} and gave ${all.size}`);
+      }
+    },
+    linked: async (path, parameters, needs, { limit }) => {
+      const all: unknown[] = [];
+      for (let after: string | null = null; ;) {
+        const { data, link } = await ask('GET', path, { ...parameters, per_page: pageSize, ...(after === null ? {} : { after }) }, needs);
+        if (!Array.isArray(data)) throw noList(path);
+        all.push(...(data as unknown[]));
+        if (all.length > limit) throw tooMany(path, limit);
+        const next = nextCursor(link);
+        if (next === null) return all;
+        if (next === after) throw new GithubFailure(200, '', `GitHub's next page of ${path} is the same page`);
+        after = next;
+      }
+    },
     pages: async (path, parameters, needs, { pick, limit = 10_000 } = {}) => {
       const all: unknown[] = [];
       for (let page = 1; all.length < limit; page += 1) {
         const body = await request('GET', path, { ...parameters, per_page: pageSize, page }, needs);
         const list = pick === undefined ? body : (body as Record<string, unknown> | null)?.[pick];
-        if (!Array.isArray(list)) throw new GithubFailure(200, '', `GitHub's answer to GET ${path} is not a list`);
+        if (!Array.isArray(list)) throw noList(path);
         all.push(...list);
         if (list.length < pageSize) break;
       }
       return all.slice(0, limit);
     },
   };
+}
+
+interface Reply { data: unknown; link: string }
+
+/** The `after` of a Link header's next page; null where there is none. Only the cursor is taken: where to ask stays ours. */
+function nextCursor(link: string): string | null {
+  const url = /<([^>]*)>\s*;[^,]*\brel="next"/.exec(link)?.[1];
+  if (url === undefined) return null;
+  const after = URL.canParse(url) ? new URL(url).searchParams.get('after') : null;
+  if (after === null) throw new GithubFailure(200, '', 'GitHub links to a next page without a cursor');
+  return after;
 }
 
 interface Answer { status: number; said: string; headers: Record<string, string | undefined> }

@@ -4,7 +4,7 @@ import { Mitigation, mitigationKinds, type MitigationKind } from './mitigation.t
 import { decideSeverity, type SeverityInput } from './severity.ts';
 import { shellQuote } from './shell.ts';
 import { isConfigPath, type MitigationInput } from './situation.ts';
-import type { Irreversible } from './irreversible-model.ts';
+import type { Irreversible } from '../../domain/way-back.ts';
 import { rollbackPart } from './way-back.ts';
 
 const sha = (digit: string): string => digit.repeat(40);

@@ -4,7 +4,7 @@ import type { MitigationKind } from './mitigation.ts';
 import type { OtherCause } from './other-cause.ts';
 import type { IncidentSeverity } from './severity.ts';
 import type { Cause, Suspect } from './suspect.ts';
-import type { Irreversible } from './irreversible-model.ts';
+import type { Irreversible } from '../../domain/way-back.ts';
 import { rollbackPart, type WayBack } from './way-back.ts';
 
 /** A switch; `start_line` is that of the suspect's row that it was found for. */

@@ -1,10 +1,6 @@
 import { z } from 'zod';
 import { Sha } from '../../domain/subject.ts';
-import { Irreversible } from './irreversible-model.ts';
-
-/** `git revert` tried in a throw-away tree. `conflicts` are the paths that did not apply; empty when clean. */
-export const RevertTry = z.strictObject({ clean: z.boolean(), conflicts: z.array(z.string()) });
-export type RevertTry = z.infer<typeof RevertTry>;
+import { Irreversible, RevertTry } from '../../domain/way-back.ts';
 
 /** A deployment that came after the suspected one and may rely on it. */
 export const Dependent = z.strictObject({ what: z.string(), sha: Sha.nullable(), deployed_at: z.iso.datetime().nullable() });

@@ -1,19 +1,5 @@
-import { z } from 'zod';
-import type { ChangedFile, Hunk } from '../../readers/diff/model.ts';
-
-export const irreversibleKinds = ['data-loss', 'schema', 'data-written', 'store-version', 'config', 'contract', 'feature-flag', 'dependency', 'later-deploy'] as const;
-
-/** Something that deploying the old code again does not undo. `quote` stands verbatim on `line` of `side`; line null speaks of the file, path null of a deploy. */
-export const Irreversible = z.strictObject({
-  kind: z.enum(irreversibleKinds),
-  blocks: z.boolean().describe('true: the old code can be expected to fail, or data is gone; false: look before'),
-  path: z.string().nullable(),
-  line: z.int().positive().nullable(),
-  side: z.enum(['new', 'old']),
-  quote: z.string(),
-  why: z.string(),
-});
-export type Irreversible = z.infer<typeof Irreversible>;
+import type { Irreversible } from '../../domain/way-back.ts';
+import type { ChangedFile, Hunk } from '../diff/model.ts';
 
 /** A file that changed from the last good to the deployed revision: its hunks, and both whole sides (null where there is none or it is too large), redacted. */
 export interface DeployedFile { file: ChangedFile; hunks: readonly Hunk[]; base: string | null; head: string | null }

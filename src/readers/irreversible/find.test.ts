@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { changeContext } from '../../../test/support/change-context.ts';
-import { findIrreversible } from './irreversible.ts';
-import type { Irreversible, LaterDeploy } from './irreversible-model.ts';
+import { findIrreversible } from './find.ts';
+import type { Irreversible } from '../../domain/way-back.ts';
+import type { LaterDeploy } from './model.ts';
 
 type Texts = Readonly<Record<string, string>>;
 

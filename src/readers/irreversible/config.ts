@@ -1,5 +1,6 @@
-import { blankComments } from '../../readers/source/comments.ts';
-import { changedLines, entryAt, type ChangedLine, type DeployedFile, type Irreversible } from './irreversible-model.ts';
+import type { Irreversible } from '../../domain/way-back.ts';
+import { blankComments } from '../source/comments.ts';
+import { changedLines, entryAt, type ChangedLine, type DeployedFile } from './model.ts';
 
 const shipped = 'It came with the deploy: going back has to take it back too where it is applied apart from the code (cluster, parameter store, environment).';
 

@@ -1,7 +1,8 @@
-import { codeRisks, forwardCode, frameworks, type Framework } from '../../readers/migrations/code.ts';
-import { sqlPlace, undoFile } from '../../readers/migrations/place.ts';
-import { sqlRisks, sqlStatements } from '../../readers/migrations/sql.ts';
-import { changedLines, entryAt, type DeployedFile, type Irreversible } from './irreversible-model.ts';
+import type { Irreversible } from '../../domain/way-back.ts';
+import { codeRisks, forwardCode, frameworks, type Framework } from '../migrations/code.ts';
+import { sqlPlace, undoFile } from '../migrations/place.ts';
+import { sqlRisks, sqlStatements } from '../migrations/sql.ts';
+import { changedLines, entryAt, type DeployedFile } from './model.ts';
 
 type Fact = { offset: number } & Pick<Irreversible, 'kind' | 'blocks' | 'why'>;
 

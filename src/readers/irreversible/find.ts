@@ -1,8 +1,9 @@
-import { isDocsPath, isFixturePath, isTestPath } from '../../readers/source/paths.ts';
-import { configChanges } from './irreversible-config.ts';
-import { dependencyChanges } from './irreversible-dependencies.ts';
-import { migrationChanges } from './irreversible-migrations.ts';
-import { changedLines, type DeployedFile, type Irreversible, type LaterDeploy } from './irreversible-model.ts';
+import type { Irreversible } from '../../domain/way-back.ts';
+import { isDocsPath, isFixturePath, isTestPath } from '../source/paths.ts';
+import { configChanges } from './config.ts';
+import { dependencyChanges } from './dependencies.ts';
+import { migrationChanges } from './migrations.ts';
+import { changedLines, type DeployedFile, type LaterDeploy } from './model.ts';
 
 const mostPerFile = 20;
 /** Text files that are no prose. */

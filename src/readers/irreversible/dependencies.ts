@@ -1,11 +1,12 @@
-import { changedLines, entryAt, type ChangedLine, type DeployedFile, type Irreversible } from './irreversible-model.ts';
+import type { Irreversible } from '../../domain/way-back.ts';
+import { changedLines, entryAt, type ChangedLine, type DeployedFile } from './model.ts';
 
 interface Version { name: string; major: number; text: string; at: ChangedLine }
 
 const name = String.raw`([\w@./:-]+)`;
 const number = String.raw`[~^>=<v!\s"'(\[]*(\d+)(?:\.(\d+))?[\w.+-]*`;
 /** Where versions stand, by file: group 1 the name, groups 2 and 3 major and minor. */
-const manifests: readonly { file: RegExp; line: RegExp; section?: RegExp }[] = [
+export const manifests: readonly { file: RegExp; line: RegExp; section?: RegExp }[] = [
   { file: /(?:^|\/)package\.json$/, line: new RegExp(`^\\s*"${name}"\\s*:\\s*"(?:npm:[^"@]+@)?${number}"\\s*,?\\s*$`) },
   { file: /(?:^|\/)composer\.json$/, line: new RegExp(`^\\s*"${name}"\\s*:\\s*"${number}[^"]*"\\s*,?\\s*$`) },
   { file: /(?:^|\/)go\.mod$/, line: /^\s*(?:require\s+)?([\w-]+\.[\w./-]+)\s+v(\d+)\.(\d+)/ },
@@ -18,9 +19,9 @@ const manifests: readonly { file: RegExp; line: RegExp; section?: RegExp }[] = [
   { file: /\.csproj$|(?:^|\/)Directory\.Packages\.props$/, line: /<Package(?:Reference|Version)\s+Include="([\w.-]+)"\s+Version="(\d+)(?:\.(\d+))?/ },
 ];
 /** Where a minor version below 1.0 breaks by the package manager's own rule (caret ranges of npm and Cargo). */
-const semantic = /(?:^|\/)(?:package\.json|Cargo\.toml)$/;
+export const semantic = /(?:^|\/)(?:package\.json|Cargo\.toml)$/;
 /** Fields of manifests that look like a dependency and are none. */
-const fields = /^(?:version|name|edition|rust-version|requires-python|python|node|npm|license|target-version|line-length)$/;
+export const fields = /^(?:version|name|edition|rust-version|requires-python|python|node|npm|license|target-version|line-length)$/;
 
 /** Data stores whose files or protocols a newer major version changes so that the older one can't read them. */
 const stores = /(?:^|\/)(?:postgres|postgresql|postgis|mysql|mariadb|percona|mongo|mongodb|redis|valkey|elasticsearch|opensearch|clickhouse-server|clickhouse|cassandra|neo4j|influxdb|timescaledb|kafka|cp-kafka|rabbitmq|etcd|minio|cockroach|couchdb|solr|zookeeper)(?=[:@])/;

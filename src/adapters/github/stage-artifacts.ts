@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { Sha } from '../../domain/subject.ts';
+import { mostResultBytes, parseStage, type StageDocument } from '../../readers/release/stage.ts';
+import { readZipFile, ZipError } from '../../readers/zip.ts';
+import { GithubFailure, repositoryPath } from './client.ts';
+import { parseAnswer } from './forge.ts';
+import { eachOf, type ReleaseReads } from './release-source.ts';
+import { readWorkflowRuns, runsPermission, type WorkflowRun } from './workflow-runs.ts';
+
+const Artifact = z.looseObject({
+  id: z.int().positive(), name: z.string(), size_in_bytes: z.int().nonnegative(), expired: z.boolean(), created_at: z.iso.datetime({ offset: true }).nullable(), digest: z.string().nullish(),
+  workflow_run: z.looseObject({ id: z.int(), repository_id: z.int().optional(), head_repository_id: z.int().optional(), head_sha: Sha.optional() }).nullish(),
+});
+type Artifact = z.infer<typeof Artifact>;
+
+/**
+ * Events whose runs are read. With `pull_request` the workflow file comes from the pull request's own branch: in this repository that takes
+ * write access, from a fork it doesn't. The others take the file from this repository. Runs of other events say nothing of the commit that
+ * they are listed for.
+ */
+const trustedEvents: readonly string[] = ['pull_request', 'push', 'merge_group', 'workflow_dispatch', 'pull_request_target'];
+
+export interface StageArtifactOptions {
+  /** stages whose artifacts count: `codex-ci-<task>-<attempt>` */
+  tasks: readonly string[];
+  /** workflow files whose runs alone count, as `.github/workflows/review.yml`; all of them unless told */
+  workflows?: readonly string[];
+  /** runs that are looked at, of all commits together; 500 unless told. More of them fail, as a part would read as all. */
+  maxRuns?: number;
+}
+
+export interface StageArtifacts { documents: StageDocument[]; refused: { where: string; reason: string }[] }
+
+/** Largest artifact that is downloaded. */
+const mostArtifactBytes = 200 * 1024 * 1024;
+
+/**
+ * The newest result of each stage for each of these commits, from artifacts of workflow runs.
+ *
+ * Trust: whoever can make a run of this repository's own workflows upload a file can write any result. That is everyone with write access, by
+ * editing a workflow on a branch; and it would be everyone at all if a fork's `pull_request` run counted, as it runs the workflow file of the
+ * fork. So a run counts only when its head repository is this one, its event is one of those above, and the artifact names the same run,
+ * repository and commit. A result that names another commit than its run is refused. To trust less, name the workflow files, and protect them
+ * by CODEOWNERS. https://docs.github.com/en/actions/reference/security/secure-use
+ *
+ * Throws GithubFailure when runs or artifacts can't be listed; an artifact that is there and can't be used is given in `refused`.
+ */
+export async function readStageArtifacts(reads: ReleaseReads, shas: readonly string[], options: StageArtifactOptions): Promise<StageArtifacts> {
+  const { maxRuns = 500 } = options;
+  const result: StageArtifacts = { documents: [], refused: [] };
+  const wanted: WorkflowRun[] = [];
+  for (const runs of await eachOf([...new Set(shas)], (sha) => readWorkflowRuns(reads, sha))) {
+    for (const run of runs) {
+      if (options.workflows !== undefined && !options.workflows.includes(run.path)) continue;
+      if (trustedEvents.includes(run.event)) wanted.push(run);
+    }
+  }
+  if (wanted.length > maxRuns) throw new GithubFailure(200, '', `${wanted.length} workflow runs could hold results, more than ${maxRuns}; name the workflows of the earlier stages`);
+  const found = (await eachOf(wanted, (run) => artifactsOf(reads, run, options.tasks))).flat();
+  const usable = found.filter((each) => {
+    const refusal = refuse(reads, each);
+    if (refusal !== null) result.refused.push({ where: whereOf(each), reason: refusal });
+    return refusal === null;
+  });
+  for (const newest of newestOf(usable)) {
+    const where = whereOf(newest);
+    if (newest.artifact.expired) result.refused.push({ where, reason: 'it has expired' });
+    else {
+      const parsed = await readResult(reads, newest);
+      if ('refused' in parsed) result.refused.push({ where, reason: parsed.refused });
+      else result.documents.push(parsed.document);
+    }
+  }
+  return result;
+}
+
+interface Found { run: WorkflowRun; artifact: Artifact; task: string; attempt: number }
+
+const whereOf = ({ run, artifact }: Found): string => `artifact ${artifact.name} of run ${run.id}`;
+
+async function artifactsOf({ client, repository }: ReleaseReads, run: WorkflowRun, tasks: readonly string[]): Promise<Found[]> {
+  const path = `${repositoryPath(repository)}/actions/runs/${run.id}/artifacts`;
+  const all = parseAnswer(z.array(Artifact), await client.counted(path, {}, runsPermission, { pick: 'artifacts', limit: 5000 }), path);
+  return all.flatMap((artifact): Found[] => {
+    const [, task = '', attempt = ''] = /^codex-ci-(.+)-([1-9]\d{0,8})$/.exec(artifact.name) ?? [];
+    return tasks.includes(task) ? [{ run, artifact, task, attempt: Number(attempt) }] : [];
+  });
+}
+
+/** Why an artifact of the right name is not believed; null when it is. */
+function refuse({ repository }: ReleaseReads, { run, artifact, attempt }: Found): string | null {
+  const from = run.headRepository;
+  if (from === null) return 'its run came from a fork that is gone, whose workflow file made it';
+  if (from.name.toLowerCase() !== repository.toLowerCase()) return `its run came from the fork ${from.name}, whose workflow file made it`;
+  const told = artifact.workflow_run;
+  if (told !== null && told !== undefined) {
+    if (told.id !== run.id) return `it names the run ${told.id}`;
+    if (told.head_repository_id !== undefined && told.repository_id !== undefined && told.head_repository_id !== told.repository_id) return 'it was made by a run of a fork';
+    if (told.head_sha !== undefined && told.head_sha !== run.head) return `it was made on ${told.head_sha.slice(0, 12)}`;
+  }
+  if (attempt > run.attempt) return `it names attempt ${attempt} of a run with ${run.attempt}`;
+  return null;
+}
+
+/** Of each stage and commit the one of the newest run, and of that run the newest attempt: a re-run of one job finds what an earlier attempt left. */
+function newestOf(all: readonly Found[]): Found[] {
+  const newest = new Map<string, Found>();
+  const later = (a: Found, b: Found): boolean => {
+    const [x, y] = [Date.parse(a.run.created), Date.parse(b.run.created)];
+    return x !== y ? x > y : a.run.id !== b.run.id ? a.run.id > b.run.id : a.attempt > b.attempt;
+  };
+  for (const each of all) {
+    const key = `${each.task} ${each.run.head}`;
+    const known = newest.get(key);
+    if (known === undefined || later(each, known)) newest.set(key, each);
+  }
+  return [...newest.values()];
+}
+
+async function readResult({ client, repository }: ReleaseReads, { run, artifact, task, attempt }: Found): Promise<{ document: StageDocument } | { refused: string }> {
+  if (artifact.size_in_bytes > mostArtifactBytes) return { refused: `it has ${artifact.size_in_bytes} bytes, more than ${mostArtifactBytes}` };
+  const body = await client.request('GET', `${repositoryPath(repository)}/actions/artifacts/${artifact.id}/zip`, {}, runsPermission);
+  if (!(body instanceof ArrayBuffer)) return { refused: 'GitHub did not send a zip file' };
+  const zip = Buffer.from(body);
+  if (typeof artifact.digest === 'string' && artifact.digest !== `sha256:${createHash('sha256').update(zip).digest('hex')}`) return { refused: 'its digest is not the one that was uploaded' };
+  try {
+    const bytes = readZipFile(zip, 'result.json', mostResultBytes);
+    if (bytes === undefined) return { refused: 'it holds no result.json' };
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    const origin = { origin: 'artifact' as const, where: artifact.name, run: run.id, attempt, at: artifact.created_at, link: run.link };
+    return parseStage(text, origin, { repository, task, head: run.head });
+  } catch (error) {
+    if (error instanceof ZipError) return { refused: error.message };
+    if (error instanceof TypeError) return { refused: 'its result.json is not UTF-8' };
+    throw error;
+  }
+}

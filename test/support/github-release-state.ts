@@ -1,0 +1,34 @@
+/** What a release gate reads of GitHub, as plain data; each body is laid over the description's own example. */
+type Body = Record<string, unknown>;
+
+export interface RunState { id: number; head: string; event: string; workflow: number; path: string; created: string; suite: number; attempt?: number; branch?: string; status?: string; headRepository?: string | null }
+export interface ArtifactState { id: number; run: number; name: string; size: number; created: string; expired?: boolean; digest?: string; workflowRun?: Body; url?: string }
+export interface CheckRunState { id: number; sha: string; name: string; conclusion: string | null; status?: string; suite?: number; app?: { id: number; slug: string }; html?: string; details?: string }
+export interface StatusState { id: number; sha: string; context: string; state: string; at: string; by?: string; target?: string | null }
+export interface ApprovalState { pull: number; id: number; author: string; state: string; commit: string | null; at: string; association?: string; bot?: boolean }
+export interface MergedState { number: number; title: string; author: string; labels: string[]; head: string; merge: string | null; mergedAt: string | null; into: string; commits: string[] }
+
+export interface ReleaseState {
+  checkRuns: CheckRunState[];
+  /** what GitHub counts, where a test wants it to differ from what it gives */
+  checkRunTotal?: number;
+  suites: number;
+  statuses: StatusState[];
+  combinedTotal?: number;
+  rules: Body[];
+  branch: Body | null;
+  protection: Body | null;
+  approvals: ApprovalState[];
+  merged: MergedState[];
+  codeAlerts: Body[];
+  dependencyAlerts: Body[];
+  secretAlerts: Body[];
+  runs: RunState[];
+  artifacts: ArtifactState[];
+}
+
+export function releaseState(partial: Partial<ReleaseState> = {}): ReleaseState {
+  return {
+    checkRuns: [], suites: 1, statuses: [], rules: [], branch: null, protection: null, approvals: [], merged: [], codeAlerts: [], dependencyAlerts: [], secretAlerts: [], runs: [], artifacts: [], ...partial,
+  };
+}
