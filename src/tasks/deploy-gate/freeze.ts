@@ -19,7 +19,9 @@ const Repeated = z.strictObject({
 });
 
 /** A time without deployments: dated, or beginning at a cron time of a zone and lasting for a while. */
-export const Freeze = z.union([Dated, Repeated]);
+export const Freeze = z.union([Dated, Repeated], {
+  error: 'a freeze is { from, to, reason } with times that have a zone, or { cron, zone, for, reason } with five cron fields, an IANA time zone and a length of at most 14d',
+});
 export type Freeze = z.infer<typeof Freeze>;
 
 export interface OpenFreeze { from: number; to: number; reason: string; zone: string | null }

@@ -5,7 +5,7 @@ import { modeOf, type Settled } from './policy.ts';
 import type { RiskScore } from './risk.ts';
 import { rules } from './rules/index.ts';
 import { budgetPrefix, budgetRule, metricPrefix, metricRule, unreadRule } from './rules/measured.ts';
-import { RuleEvidence, RuleVerdict, type Rule, type RuleMode } from './rules/rule.ts';
+import { RuleEvidence, RuleVerdict, type Rule } from './rules/rule.ts';
 
 /** One rule's line of the record. */
 export const JudgedRule = z.strictObject({

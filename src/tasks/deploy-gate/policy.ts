@@ -13,6 +13,9 @@ export const RuleModes = ['require', 'warn', 'off'] as const;
 /** `metrics` and `error-budget` stand for all of their kind; a name after a slash means one of them. */
 const families = ['metrics', 'error-budget'] as const;
 
+/** Where the policy stands, for errors. */
+export const policyPlace = 'deploy-gate.policy';
+
 const thresholds = {
   rules: z.record(z.string(), z.enum(RuleModes)).optional().describe('what each rule may do: require, warn or off'),
   stages: z.strictObject({ tasks: z.array(z.string().min(1)).min(1).max(10).optional().describe('tasks that must have passed; review') }).optional(),
