@@ -24,7 +24,7 @@ export const approvals: Rule = {
     if (blocked.length > 0) return answer('block', few(blocked.map(({ text }) => text)), 'an approval of what merged, or a change of policy', evidence);
     if (gaps.length > 0) return answer('inconclusive', gaps.map(({ reason }) => reason).join('; '), 'changes and rules that can be read', evidence);
     if (branch !== null && branch.unread !== null && settings.approvals.minimum === null) {
-      return answer('inconclusive', `how many approvals ${branch.branch} requires could not be read whole: ${branch.unread}`, 'a token that may read the rules, or `approvals.minimum`', evidence);
+      return answer('inconclusive', `how many approvals ${branch.branch} requires could not be read whole: ${branch.unread}`, 'a token that may read the rules, or `approvals.minimum`', [{ kind: 'source', ref: `rules of ${branch.branch}`, quote: branch.unread, url: gate.required.link }, ...evidence]);
     }
     const open = judged.filter(({ verdict }) => verdict === 'inconclusive');
     if (open.length > 0) return answer('inconclusive', few(open.map(({ text }) => text)), 'reviews that can be read', evidence);

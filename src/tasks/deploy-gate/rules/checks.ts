@@ -40,7 +40,7 @@ export const checks: Rule = {
       return answer('block', `${count(failed.length, 'check')} did not succeed: ${few(failed.map(({ name, text }) => `${name} ${text}`))}`, 'their success on this commit', [...evidence, ...sources]);
     }
     if (gaps.length > 0) return answer('inconclusive', gaps.map(({ reason }) => reason).join('; '), 'checks that can be read', [...sources, ...evidence]);
-    if (required !== null && required.unread !== null) return answer('inconclusive', `not every rule of ${required.branch} could be read: ${required.unread}`, 'a token that may read the rules', evidence);
+    if (required !== null && required.unread !== null) return answer('inconclusive', `not every rule of ${required.branch} could be read: ${required.unread}`, 'a token that may read the rules', [{ kind: 'source', ref: `rules of ${required.branch}`, quote: required.unread, url: gate.required.link }, ...evidence]);
     const open = judged.filter(({ verdict }) => verdict === 'inconclusive');
     if (open.length > 0) {
       return answer('inconclusive', `${count(open.length, 'check')} has no result yet: ${few(open.map(({ name, text }) => `${name} ${text}`))}`, 'their success on this commit', evidence);

@@ -9,7 +9,7 @@ export const rollback: Rule = {
     const gap = unless('the way back', gate.way_back);
     if (gap !== null || gate.way_back.seen.state !== 'present') return gap ?? answer('inconclusive', 'the way back is unknown', 'a way back');
     const { last_good: lastGood, revert, irreversible } = gate.way_back.seen.value;
-    const facts: RuleEvidence[] = lastGood === null ? [] : [{ kind: 'commit', ref: lastGood, quote: 'where a rollback would go', url: gate.way_back.link }];
+    const facts: RuleEvidence[] = lastGood === null ? [{ kind: 'source', ref: 'last good revision', quote: 'not known', url: gate.deployments.link }] : [{ kind: 'commit', ref: lastGood, quote: 'where a rollback would go', url: gate.way_back.link }];
     const gone = irreversible.state === 'present' ? irreversible.value : [];
     const stuck = gone.filter(({ blocks }) => blocks);
     const places = gone.map(({ kind, path, line, quote, why }): RuleEvidence => ({ kind, ref: path === null ? quote : `${path}${line === null ? '' : `:${line}`}`, quote: path === null ? why : quote, url: null }));

@@ -1,7 +1,7 @@
-import type { MergedChange, StageResult } from '../../../domain/release.ts';
+import type { DirectCommit, MergedChange, StageResult } from '../../../domain/release.ts';
 import { answer, count, few, missing, short, type Rule, type RuleAnswer, type RuleEvidence, type RuleVerdict } from './rule.ts';
 
-interface Judged { verdict: RuleVerdict; text: string; result: StageResult | null }
+interface Judged { verdict: RuleVerdict; text: string; result: StageResult | null; about?: RuleEvidence }
 
 /**
  * The results of earlier stages. Each required task has to have passed each change between live and SHA, on its last head and with the patch that
@@ -21,8 +21,8 @@ export const stages: Rule = {
     const refused = read.refused.map(({ where, reason }): RuleEvidence => ({ kind: 'result', ref: where, quote: reason, url: null }));
 
     const judged: Judged[] = tasks.flatMap((task) => (
-      changes === null ? blocksOf(task, counted) : [...changes.changes.map((change) => ofChange(task, change, read.results)), ...ofRest(task, changes.direct.length, read.results)]));
-    const evidence = [...judged.flatMap(({ result }) => (result === null ? [] : [evidenceOf(result)])), ...refused, ...gaps.map((gap) => gap.evidence)];
+      changes === null ? blocksOf(task, counted) : [...changes.changes.map((change) => ofChange(task, change, read.results)), ...ofRest(task, changes.direct, read.results)]));
+    const evidence = [...judged.flatMap(({ result, about }) => (result !== null ? [evidenceOf(result)] : about === undefined ? [] : [about])), ...refused, ...gaps.map((gap) => gap.evidence)];
     const blocked = judged.filter(({ verdict }) => verdict === 'block');
     if (blocked.length > 0) return answer('block', sentence(blocked), 'a change that its stage passes, merged and reviewed again', evidence);
     if (gaps.length > 0) return answer('inconclusive', gaps.map(({ reason }) => reason).join('; '), 'results and changes that can be read', evidence);
@@ -75,14 +75,17 @@ function ofChange(task: string, change: MergedChange, results: readonly StageRes
   if (matched !== null) return verdictOf(`#${change.number}`, matched);
   const near = newest(own);
   if (near !== null) return { verdict: 'inconclusive', text: `${task} of #${change.number} judged ${near.match === 'moved' ? `${short(near.head)}, which was not its last head` : near.why}`, result: near };
-  return { verdict: 'inconclusive', text: `#${change.number} has no result of ${task}`, result: null };
+  return { verdict: 'inconclusive', text: `#${change.number} has no result of ${task}`, result: null, about: { kind: 'pull-request', ref: `#${change.number}`, quote: change.title, url: change.link } };
 }
 
 /** Commits that no pull request brought need a result about everything; a result about everything that blocked counts in any case. */
-function ofRest(task: string, direct: number, results: readonly StageResult[]): Judged[] {
+function ofRest(task: string, direct: readonly DirectCommit[], results: readonly StageResult[]): Judged[] {
   const whole = wholeOf(task, results);
   if (whole !== null) return [verdictOf('live..SHA', whole)];
-  return direct === 0 ? [] : [{ verdict: 'inconclusive', text: `${count(direct, 'commit')} without a pull request has no result of ${task}`, result: null }];
+  const first = direct[0];
+  if (first === undefined) return [];
+  const about: RuleEvidence = { kind: 'commit', ref: first.sha, quote: first.title, url: null };
+  return [{ verdict: 'inconclusive', text: `${count(direct.length, 'commit')} without a pull request has no result of ${task}`, result: null, about }];
 }
 
 function blocksOf(task: string, counted: readonly StageResult[]): Judged[] {
