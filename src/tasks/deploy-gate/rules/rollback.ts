@@ -13,6 +13,11 @@ export const rollback: Rule = {
     const gone = irreversible.state === 'present' ? irreversible.value : [];
     const stuck = gone.filter(({ blocks }) => blocks);
     const places = gone.map(({ kind, path, line, quote, why }): RuleEvidence => ({ kind, ref: path === null ? quote : `${path}${line === null ? '' : `:${line}`}`, quote: path === null ? why : quote, url: null }));
+    const { deployments } = gate;
+    const known = deployments.seen.state === 'present' ? deployments.seen.value : null;
+    if (lastGood === null && known !== null && known.live === null && known.unread === 0) {
+      return answer('pass', `nothing is live in ${known.environment} yet: going back is taking it away`, 'a live deployment', facts);
+    }
     if (stuck.length > 0) {
       return answer('block', `going back would not undo ${few(stuck.map(({ kind, path }) => `${kind}${path === null ? '' : ` in ${path}`}`))}: ${stuck[0]?.why ?? ''}`,
         'a change that the old code can live with (expand first, contract in a later release)', [...places, ...facts]);
@@ -21,13 +26,7 @@ export const rollback: Rule = {
       return answer('block', `the revert to ${lastGood === null ? 'the last good revision' : short(lastGood)} does not apply: ${few(revert.value.conflicts)}`, 'a revert that applies',
         [...revert.value.conflicts.map((path): RuleEvidence => ({ kind: 'file', ref: path, quote: 'conflict', url: null })), ...facts]);
     }
-    if (lastGood === null) {
-      const { deployments } = gate;
-      const known = deployments.seen.state === 'present' ? deployments.seen.value : null;
-      if (known === null) return answer('inconclusive', `no last good revision is known: ${missing('deployments', deployments).reason}`, 'a deployment that was good', facts);
-      if (known.live === null && known.unread === 0) return answer('pass', `nothing is live in ${known.environment} yet: going back is taking it away`, 'a live deployment', facts);
-      return answer('inconclusive', 'no last good revision is known', 'a deployment that was good', facts);
-    }
+    if (lastGood === null) return answer('inconclusive', known === null ? `no last good revision is known: ${missing('deployments', deployments).reason}` : 'no last good revision is known', 'a deployment that was good', facts);
     const open = ([['revert', revert], ['what going back would not undo', irreversible]] as const).flatMap(([name, seen]) => (seen.state === 'present' ? [] : [`${name} ${seen.state}: ${seen.reason}`]));
     if (open.length > 0) return answer('inconclusive', open.join('; '), 'a revert that was tried', facts);
     const notes = gone.length === 0 ? '' : `; ${count(gone.length, 'place')} to look at before going back`;
