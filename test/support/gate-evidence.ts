@@ -1,4 +1,5 @@
 import type { Approval, CheckFact, DirectCommit, FileRisk, GateEvidence, MergedChange, SecurityAlert, StageResult } from '../../src/domain/release.ts';
+import type { Signal } from '../../src/readers/alerts/model.ts';
 import type { DeployGateEvidence } from '../../src/tasks/deploy-gate/evidence.ts';
 import type { ObservedMetric } from '../../src/tasks/deploy-gate/metrics.ts';
 import { settlePolicy, type GatePolicy } from '../../src/tasks/deploy-gate/policy.ts';
@@ -32,6 +33,10 @@ export const check = (over: Partial<CheckFact> = {}): CheckFact => ({
 export const alert = (over: Partial<SecurityAlert> = {}): SecurityAlert => ({
   kind: 'dependabot', number: 3, severity: 'high', rule: 'GHSA-x', title: 'Prototype pollution', path: null, created_at: at, link: null, ...over,
 });
+export const signal = (over: Partial<Signal> = {}): Signal => ({
+  source: 'alertmanager', status: 'firing', service: 'api', environment: null, severity: 'critical', title: 'HighErrorRate', text: '', started_at: at, ended_at: null, value: null, threshold: null,
+  labels: {}, links: [], fingerprint: 'f', warnings: [], ...over,
+});
 export const fileRisk = (over: Partial<FileRisk> = {}): FileRisk => ({
   path: 'src/total.ts', status: 'modified', additions: 4, deletions: 1, binary: false, churn: 2, authors: 1, owners: [], kind: 'code', incidents: [], ...over,
 });
@@ -64,7 +69,7 @@ const patch = '@@ -1,3 +1,4 @@\n export function total(items) {\n-  return sum(i
 
 export function taskEvidence(gate: Partial<GateEvidence> = {}, over: Partial<DeployGateEvidence> = {}): DeployGateEvidence {
   return {
-    gate: gateEvidence(gate), asked: { forge: true, results: true }, metrics: [], budgets: [], permission: null,
+    gate: gateEvidence(gate), asked: { forge: true, alerts: false, results: true }, alert: null, metrics: [], budgets: [], permission: null,
     files: [{ path: 'src/total.ts', oldPath: null, status: 'modified', oldMode: '100644', newMode: '100644', oldBlob: '1', newBlob: '2', binary: false, submodule: false, additions: 2, deletions: 1, patch }],
     commits: [{ sha: merge, author: 'lee', date: at, subject: 'Faster totals (#7)', body: '' }],
     guidance: '', looks: 1, at, nonce: 'nonce', digest: 'digest', ...over,

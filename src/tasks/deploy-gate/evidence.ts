@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { observedOf } from '../../domain/observed.ts';
 import { GateEvidence } from '../../domain/release.ts';
+import { Signal } from '../../readers/alerts/model.ts';
 import { ChangedFile } from '../../readers/diff/model.ts';
 import { ObservedBudget, ObservedMetric } from './metrics.ts';
 
@@ -11,8 +12,10 @@ export const DeployGateEvidence = z.strictObject({
   gate: GateEvidence,
   asked: z.strictObject({
     forge: z.boolean().describe('GitHub was to be asked; false only in a terminal without a token'),
+    alerts: z.boolean().describe('a file of alerts was given'),
     results: z.boolean().describe('earlier results were to be read; false only in a terminal without --results'),
   }).describe('rules whose source nobody meant to ask are off by default, and said to be'),
+  alert: observedOf(Signal).nullable().describe('what monitoring said, by --alerts; null when nothing was given'),
   metrics: z.array(ObservedMetric),
   budgets: z.array(ObservedBudget),
   permission: observedOf(Permission).nullable().describe('what the run’s actor may do in the repository; null when there is no override'),

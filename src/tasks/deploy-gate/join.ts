@@ -73,11 +73,11 @@ export function joinRules({ rules: judged }: Judgement, settled: Settled, eviden
   if (open.length > 0) return { verdict: 'inconclusive', reason: `${sentence(open)}${refusal}`, blocking, override };
   if (required.length === 0) return { verdict: 'inconclusive', reason: 'No rule is required here, so nothing was decided.', blocking, override };
   if (override !== null && aside.size > 0) {
-    return { verdict: 'pass', reason: `Overridden by ${override.actor} until ${override.until}: ${override.reason} Put aside: ${[...aside].join(', ')}.`, blocking, override };
+    return { verdict: 'pass', reason: `Overridden by ${override.actor} until ${override.until}: ${stop(override.reason)} Put aside: ${[...aside].join(', ')}.`, blocking, override };
   }
   const warned = judged.filter((rule) => !rule.required && rule.verdict !== 'pass');
   const warning = warned.length === 0 ? '' : ` Warnings: ${warned.map(({ id, verdict }) => `${id} (${verdict})`).join(', ')}.`;
-  return { verdict: 'pass', reason: `All ${required.length} required rules pass.${warning}${refusal}`, blocking, override };
+  return { verdict: 'pass', reason: `${required.length === 1 ? 'The one required rule passes' : `All ${required.length} required rules pass`}.${warning}${refusal}`, blocking, override };
 }
 
 function overrideOf(required: readonly JudgedRule[], settled: Settled, evidence: DeployGateEvidence, { asked, actor }: OverrideRequest): OverrideRecord {
@@ -96,5 +96,7 @@ function sentence(failing: readonly JudgedRule[]): string {
   const [first, ...rest] = failing;
   if (first === undefined) return '';
   const more = rest.length === 0 ? '' : ` Also: ${rest.map(({ id }) => id).join(', ')}.`;
-  return `${first.id}: ${first.reason}.${more}`;
+  return `${first.id}: ${stop(first.reason)}${more}`;
 }
+
+const stop = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`);

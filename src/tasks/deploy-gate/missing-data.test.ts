@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { alert, approval, at, change, check, direct, fileRisk, head, liveSha, metric, missing, present, stage, taskEvidence } from '../../../test/support/gate-evidence.ts';
+import { alert, approval, at, change, check, direct, fileRisk, head, liveSha, metric, missing, present, signal, stage, taskEvidence } from '../../../test/support/gate-evidence.ts';
 import type { GateEvidence } from '../../domain/release.ts';
 import { DeployGateEvidence } from './evidence.ts';
 import { joinRules, judgeRules, type Joined, type Judgement, type OverrideRequest } from './join.ts';
@@ -64,8 +64,8 @@ const override: OverrideRequest = { actor: 'kim', asked: { reason: 'the fix for 
 const groups: readonly string[][] = [['checks', 'statuses', 'required'], ['changes', 'stages'], ['changes', 'required'], ['deployments', 'changes'], ['code_scanning', 'dependabot', 'secret_scanning'], ['incidents'],
   ['way_back', 'deployments'], ['diff_risk', 'way_back', 'changes']];
 const evidenceOf = fc.tuple(gateOf, fc.array(fc.constantFrom(...groups), { maxLength: 2 }).map((picked) => picked.flat()), fc.array(metricOf, { maxLength: 1 }), fc.array(budgetOf, { maxLength: 1 }),
-  seen('admin', 'write', 'read')).map(([gate, picked, metrics, budgets, permission]) => (
-  taskEvidence(Object.fromEntries(picked.filter((key) => key in gate).map((key) => [key, gate[key as keyof typeof gate]])) as Partial<GateEvidence>, { metrics, budgets, permission } as Partial<DeployGateEvidence>)));
+  seen('admin', 'write', 'read'), fc.oneof(fc.constant(null), seen(signal(), signal({ status: 'resolved' }), signal({ status: 'unknown' })))).map(([gate, picked, metrics, budgets, permission, alarm]) => (
+  taskEvidence(Object.fromEntries(picked.filter((key) => key in gate).map((key) => [key, gate[key as keyof typeof gate]])) as Partial<GateEvidence>, { metrics, budgets, permission, alert: alarm } as Partial<DeployGateEvidence>)));
 
 function decide(evidence: DeployGateEvidence, policy: GatePolicy, request: OverrideRequest | null): { judgement: Judgement; joined: Joined } {
   const settled = settlePolicy(policy, 'production', 'policy');

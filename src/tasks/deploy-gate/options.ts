@@ -13,7 +13,7 @@ export const deployGateOptions = {
   }),
   prometheus: textOption<string | undefined>({ help: 'Prometheus to ask for the configured queries', phase: 'collect', places: ['flag', 'config'], fallback: undefined, fallbackText: 'none', pattern: /^https?:\/\/\S+$/, allowed: 'an http or https URL' }),
   metrics: textOption<string | undefined>({ help: 'file of recorded metrics to judge instead of asking a server', phase: 'collect', places: ['flag'], fallback: undefined, fallbackText: 'none', allowed: 'a JSON file' }),
-  alerts: textOption<string | undefined>({ help: 'file of firing alerts that count as incidents', phase: 'collect', places: ['flag'], fallback: undefined, fallbackText: 'none', allowed: 'a JSON file' }),
+  alerts: textOption<string | undefined>({ help: 'file with an alert as monitoring sent it; a firing one counts as an incident', phase: 'collect', places: ['flag'], fallback: undefined, fallbackText: 'none', allowed: 'a JSON file' }),
   queries: configOption<readonly MetricSetting[]>({
     help: 'metrics to ask the Prometheus for', phase: 'collect', fallback: [], fallbackText: 'none',
     schema: z.array(MetricSetting).max(50).refine(unique, 'names that are all different'), allowed: 'a list of { name, kind, candidate, … }',

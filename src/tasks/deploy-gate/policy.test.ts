@@ -22,7 +22,7 @@ describe('joining', () => {
   test('a required block wins over what is inconclusive', () => {
     const found = decide(taskEvidence({ ...incident, checks: missing('failed') }));
     expect(found).toMatchObject({ verdict: 'block', blocking: ['incidents'] });
-    expect(found.reason).toMatch(/^incidents: 1 incident open: #1\.$/);
+    expect(found.reason).toMatch(/^incidents: 1 incident open: #1 x\.$/);
     expect(decide(taskEvidence({ checks: missing('failed') }))).toMatchObject({ verdict: 'inconclusive', reason: expect.stringMatching(/^checks: check runs failed/) });
   });
   test('warn never blocks, and is said; off is said', () => {
@@ -43,12 +43,12 @@ describe('joining', () => {
     expect(decide(taskEvidence(), { rules })).toMatchObject({ verdict: 'inconclusive', reason: 'No rule is required here, so nothing was decided.' });
   });
   test('in a terminal without token and results their rules are off, aloud; the policy can still require them', () => {
-    const alone = taskEvidence({}, { asked: { forge: false, results: false }, metrics: [metric('errors', 0)] });
+    const alone = taskEvidence({}, { asked: { forge: false, alerts: false, results: false }, metrics: [metric('errors', 0)] });
     const found = decide(alone);
     expect(found.off.map(({ id }) => id)).toEqual(['live', 'stages', 'checks', 'approvals', 'security-alerts', 'incidents']);
     expect(found.off[0]?.reason).toBe('GitHub was not asked: there is no token');
     expect(found).toMatchObject({ verdict: 'pass' });
-    expect(decide(taskEvidence({ checks: missing('failed') }, { asked: { forge: false, results: false } }), { rules: { checks: 'require' } }).verdict).toBe('inconclusive');
+    expect(decide(taskEvidence({ checks: missing('failed') }, { asked: { forge: false, alerts: false, results: false } }), { rules: { checks: 'require' } }).verdict).toBe('inconclusive');
   });
   test('metrics: a family, one by name, one that nobody read', () => {
     const evidence = taskEvidence({}, { metrics: [metric('errors', 5), metric('other', 0)] });
@@ -82,7 +82,7 @@ describe('override', () => {
   test('puts aside what stands against it, and hides nothing', () => {
     const found = decide(taskEvidence({ ...incident, checks: missing('failed') }, allowed), {}, {});
     expect(found).toMatchObject({ verdict: 'pass', blocking: ['incidents'], override: { actor: 'kim', refused: null, overridden: ['checks', 'incidents'] } });
-    expect(found.reason).toContain('Overridden by kim until 2026-11-20T15:00:00Z: fixes the open outage Put aside: checks, incidents.');
+    expect(found.reason).toContain('Overridden by kim until 2026-11-20T15:00:00Z: fixes the open outage. Put aside: checks, incidents.');
     expect(found.rules.find(({ id }) => id === 'incidents')).toMatchObject({ verdict: 'block', required: true });
   });
   test('about some rules only: the others still decide', () => {

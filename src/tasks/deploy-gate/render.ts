@@ -54,10 +54,10 @@ function headline(envelope: Envelope, part: DeployGatePart): string {
 
 function overrideText({ override }: DeployGatePart): string {
   if (override === null) return '';
-  const who = `${neutraliseInline(override.actor)} until ${neutraliseInline(override.until)}: ${neutraliseInline(override.reason)}`;
+  const who = `${neutraliseInline(override.actor)} until ${neutraliseInline(override.until)}: ${neutraliseInline(override.reason.replace(/\.$/, ''))}`;
   return override.refused !== null
     ? `> **Override refused** (${who}). ${neutraliseInline(override.refused)}.`
-    : `> **Override** by ${who} Put aside: ${override.overridden.length === 0 ? 'nothing, for nothing stood against it' : override.overridden.map(code).join(', ')}.`;
+    : `> **Override** by ${who}. Put aside: ${override.overridden.length === 0 ? 'nothing, for nothing stood against it' : override.overridden.map(code).join(', ')}.`;
 }
 
 const order = ['block', 'inconclusive', 'pass'];

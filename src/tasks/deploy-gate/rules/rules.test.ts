@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { GateEvidence } from '../../../domain/release.ts';
-import { alert, approval, at, change, check, direct, fileRisk, gateEvidence, head, judge, liveSha, missing, present, stage } from '../../../../test/support/gate-evidence.ts';
+import { alert, approval, at, change, check, direct, fileRisk, gateEvidence, head, judge, liveSha, missing, present, signal, stage } from '../../../../test/support/gate-evidence.ts';
 import type { GatePolicy } from '../policy.ts';
 import { scoreRisk } from '../risk.ts';
 
@@ -115,6 +115,18 @@ table('incidents', [
   ['open', { incidents: present([{ number: 12, title: 'Checkout is down', author: 'kim', labels: ['incident'], opened: at, link: null }]) }, 'block', /1 incident open: #12/],
   ['unknown', { incidents: missing('failed') }, 'inconclusive', /incidents failed/],
 ]);
+
+test.each([
+  ['firing', 'block', /^an alert is firing: HighErrorRate/], ['resolved', 'pass', /no incident is open/], ['unknown', 'inconclusive', /whether the alert HighErrorRate is firing is not known/],
+] as const)('an alert that is %s', (status, verdict, reason) => {
+  const alert_ = { alert: { at, state: 'present' as const, value: signal({ status }) } };
+  expect(judge('incidents', {}, {}, alert_)).toMatchObject({ verdict, reason: expect.stringMatching(reason) });
+  // Without GitHub the file speaks alone; one of another environment is not about this deployment.
+  const alone = { ...alert_, asked: { forge: false, alerts: true, results: false } };
+  expect(judge('incidents', { incidents: missing('failed') }, {}, alone)).toMatchObject({ verdict });
+  expect(judge('incidents', {}, {}, { alert: { at, state: 'present', value: signal({ status, environment: 'staging' }) } })).toMatchObject({ verdict: 'pass', reason: expect.stringContaining('staging') });
+  expect(judge('incidents', {}, {}, { alert: { at, state: 'failed', reason: 'no file' } })).toMatchObject({ verdict: 'inconclusive' });
+});
 
 const wayBack = (over: object) => present({ last_good: liveSha, revert: { at, state: 'present' as const, value: { clean: true, conflicts: [] } }, irreversible: { at, state: 'present' as const, value: [] }, ...over });
 const place = (blocks: boolean) => ({ kind: 'schema' as const, blocks, path: 'db/1.sql', line: 3, side: 'new' as const, quote: 'DROP COLUMN a', why: 'the old code reads it.' });
