@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { DeployGateEvidence } from './evidence.ts';
-import { OverrideRecord, refusalOf, type Override } from './override.ts';
+import { refusalOf, type Override, type OverrideRecord } from './override.ts';
 import { modeOf, type Settled } from './policy.ts';
 import type { RiskScore } from './risk.ts';
 import { rules } from './rules/index.ts';
@@ -49,6 +49,12 @@ function rulesOf(evidence: DeployGateEvidence, settings: Settled): Rule[] {
   const families = ([['metrics', evidence.metrics], ['error-budget', evidence.budgets]] as const).filter(([id, list]) => settings.modes[id] === 'require' && list.length === 0).map(([id]) => id);
   const unread = [...named.filter((id) => !measured.some((rule) => rule.id === id)), ...families];
   return [...rules, ...measured, ...unread.map(unreadRule)];
+}
+
+/** Whether looking again later can change the answer: nothing required blocks, and something required is inconclusive. */
+export function worthAnotherLook({ rules: judged }: Judgement): boolean {
+  const required = judged.filter((rule) => rule.required);
+  return !required.some(({ verdict }) => verdict === 'block') && required.some(({ verdict }) => verdict === 'inconclusive');
 }
 
 export interface Joined { verdict: RuleVerdict; reason: string; blocking: string[]; override: OverrideRecord | null }

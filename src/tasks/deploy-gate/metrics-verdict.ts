@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { Verdict } from '../../domain/verdict.ts';
+import type { Verdict } from '../../domain/verdict.ts';
 import { compareProportions, type Count } from '../../readers/statistics/proportions.ts';
 import { compareSamples } from '../../readers/statistics/rank-sum.ts';
 import { median } from '../../readers/statistics/special.ts';
 import { amount, change } from './metric-words.ts';
 import { settleLimits, type MetricLimits, type SettledLimits } from './metric-limits.ts';
 import { windowProblem } from './metric-windows.ts';
-import { Metric, Window } from './metrics.ts';
+import { Window, type Metric } from './metrics.ts';
 
 const value = z.number().nullable();
 /** The numbers behind one metric's verdict; null where there were too few points to have one. Rates are shares, not percent. */

@@ -88,7 +88,7 @@ describe('error ratios', () => {
     ['bad without total', { ...ratio(fill(30, 0), []), candidate: { bad: fill(30, 1), total: fill(30, null) } }, /none with data/],
     ['mostly gaps', { ...ratio(fill(30, 0), []), candidate: { bad: fill(30, 0), total: [...fill(10, 50), ...fill(20, null)] } }, /20 of 30 points/],
     ['few events', ratio(fill(10, 0), fill(10, 0), 1), /10 events, at least 50/],
-    ['too few to rule harm out', ratio(fill(6, 0), fill(6, 0), 10), /too little to tell: a worsening of more than 1\.5 percentage points/],
+    ['too few to rule harm out', ratio(fill(6, 0), fill(6, 0), 10), /too little to tell: a worsening of more than 1\.75 percentage points/],
   ])('%s is inconclusive', (_, metric, reason) => {
     const found = judge(metric);
     expect(found.verdict).toBe('inconclusive');

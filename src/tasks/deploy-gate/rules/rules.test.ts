@@ -7,7 +7,7 @@ import { scoreRisk } from '../risk.ts';
 type Row = [why: string, over: Partial<GateEvidence>, verdict: 'pass' | 'block' | 'inconclusive', reason: RegExp, policy?: GatePolicy];
 
 function table(id: string, rows: readonly Row[]): void {
-  describe(id, () => {
+  describe(`${id}`, () => {
     test('a release without blemish passes', () => expect(judge(id)).toMatchObject({ verdict: 'pass' }));
     test.each(rows)('%s: %o', (_, over, verdict, reason, policy) => {
       const found = judge(id, over, policy);
