@@ -16,6 +16,9 @@ const common = {
 };
 const Counts = z.strictObject({ bad: Query, total: Query });
 
+const queriesOf = ({ candidate, baseline }: { candidate: z.infer<typeof Counts>; baseline?: z.infer<typeof Counts> | undefined }): string[] => (
+  [candidate, baseline].flatMap((side) => (side === undefined ? [] : [side.bad, side.total])));
+
 /** One metric that a Prometheus is asked for. A `baseline` query of its own goes with `same-time`. */
 export const MetricSetting = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -25,7 +28,9 @@ export const MetricSetting = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('samples'), ...common, candidate: Query, baseline: Query.optional() }),
   z.strictObject({ kind: z.literal('saturation'), ...common, candidate: Query, threshold: z.number() }),
-]).refine((setting) => setting.kind === 'saturation' || (setting.compare === 'same-time') === (setting.baseline !== undefined), 'a baseline query goes with compare: same-time, and only with it');
+]).refine((setting) => setting.kind === 'saturation' || (setting.compare === 'same-time') === (setting.baseline !== undefined), 'a baseline query goes with compare: same-time, and only with it')
+  .refine((setting) => setting.kind !== 'ratio' || !queriesOf(setting).some((query) => /\b(?:i?rate|deriv)\s*\(/.test(query)), 'a ratio needs counts, not rates per second: give the counters, or increase(…) with counters: false')
+  .refine((setting) => setting.kind !== 'ratio' || setting.counters !== queriesOf(setting).some((query) => /\bincrease\s*\(/.test(query)), 'counters: true goes with plain counters, counters: false with increase(…)');
 export type MetricSetting = z.infer<typeof MetricSetting>;
 
 /** One error budget. `$window` in a query stands for each look-back window, as in `sum(increase(requests_total[$window]))`. */
