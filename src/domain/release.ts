@@ -181,6 +181,11 @@ export type SecurityAlert = z.infer<typeof SecurityAlert>;
 export const AlertSource = sourceOf(z.array(SecurityAlert)).extend({ off: z.string().nullable().optional() });
 export type AlertSource = z.infer<typeof AlertSource>;
 
+/** What a reader of alerts saw, for one that calls a source absent only when GitHub says that the feature is switched off. */
+export function alertSourceOf(source: Source<SecurityAlert[]>): AlertSource {
+  return { ...source, off: source.seen.state === 'absent' ? source.seen.reason : null };
+}
+
 /** A commit that went live: `at` is when its deployment did, `since` when the commit first did. */
 export const DeployedFact = z.strictObject({ id: z.int(), sha: Sha, at: Time, since: Time, url: z.string().nullable() });
 export type DeployedFact = z.infer<typeof DeployedFact>;

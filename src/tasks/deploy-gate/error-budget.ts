@@ -35,6 +35,7 @@ export function judgeBudget(budget: ObservedBudget, minimumEvents = 50): BudgetV
   const problems = new Map<string, string>();
   for (const { window, seen } of budget.readings) {
     if (seen.state !== 'present') problems.set(window, `${window} ${seen.state}: ${seen.reason}`);
+    else if (!(seen.value.bad <= seen.value.total && seen.value.total <= 1e15)) problems.set(window, `no honest counts in ${window} (${seen.value.bad} of ${seen.value.total})`);
     else if (seen.value.total === 0) problems.set(window, `no traffic in ${window}`);
     else if (seen.value.total < minimumEvents) problems.set(window, `${amount(seen.value.total)} events in ${window}, at least ${minimumEvents} are needed`);
     else burn[window] = Number((seen.value.bad / seen.value.total / allowed).toPrecision(9));

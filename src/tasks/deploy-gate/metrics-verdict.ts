@@ -153,7 +153,7 @@ function tooFew(side: Side, usable: number, all: number, limits: SettledLimits):
 function countsOf({ bad, total }: { bad: readonly (number | null)[]; total: readonly (number | null)[] }): Count[] {
   return total.flatMap((all, i) => {
     const count = bad[i];
-    return isNumber(all) && isNumber(count) && all > 0 && count >= 0 && count <= all ? [{ bad: count, total: all }] : [];
+    return isNumber(all) && isNumber(count) && all > 0 && all <= largestCount && count >= 0 && count <= all ? [{ bad: count, total: all }] : [];
   });
 }
 
@@ -181,7 +181,9 @@ function charted(values: readonly number[]): number[] {
   });
 }
 
-const isNumber = (one: number | null | undefined): one is number => one !== null && one !== undefined && Number.isFinite(one);
+/** Beyond these no sum of points is safe from overflow, and no honest exporter goes; such a point is a gap. */
+const [largestValue, largestCount] = [1e100, 1e15];
+const isNumber = (one: number | null | undefined): one is number => one !== null && one !== undefined && Math.abs(one) <= largestValue;
 const sum = (points: readonly Count[]): number => points.reduce((all, { total }) => all + total, 0);
 const lower = (pHigher: number, z: number): number => (z === 0 ? 1 : 1 - pHigher);
 const percent = (share: number): string => `${Number((share * 100).toPrecision(3))} %`;

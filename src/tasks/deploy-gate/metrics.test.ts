@@ -87,6 +87,7 @@ describe('error ratios', () => {
     ['nothing but gaps', { ...ratio(fill(30, 0), []), candidate: { bad: fill(30, null), total: fill(30, null) } }, /30 points and none with data/],
     ['bad without total', { ...ratio(fill(30, 0), []), candidate: { bad: fill(30, 1), total: fill(30, null) } }, /none with data/],
     ['mostly gaps', { ...ratio(fill(30, 0), []), candidate: { bad: fill(30, 0), total: [...fill(10, 50), ...fill(20, null)] } }, /20 of 30 points/],
+    ['counts beyond any sum', ratio(fill(30, 1e308), fill(30, 0), 1e308), /none with data/],
     ['few events', ratio(fill(10, 0), fill(10, 0), 1), /10 events, at least 50/],
     ['too few to rule harm out', ratio(fill(6, 0), fill(6, 0), 10), /too little to tell: a worsening of more than 1\.75 percentage points/],
   ])('%s is inconclusive', (_, metric, reason) => {
@@ -133,6 +134,7 @@ describe('latency and saturation', () => {
     ['four points', latency(noise(1, 100), noise(2, 100, 4)), /4 points with data/],
     ['no baseline', latency([], noise(2, 100)), /baseline window has no points/],
     ['gaps', latency(noise(1, 100), fill(30, null)), /none with data/],
+    ['values beyond any sum', latency(fill(30, 1e308), fill(30, -1e308)), /none with data/],
     ['wild noise', latency([1, 1000, 30, 500, 2, 800], [700, 3, 900, 20, 400, 1]), /too little to tell/],
   ])('%s is inconclusive', (_, metric, reason) => {
     expect(judge(metric)).toMatchObject({ verdict: 'inconclusive', reason: expect.stringMatching(reason) });
@@ -234,7 +236,9 @@ describe('error budget', () => {
   ])('%s', (_, burn, verdict) => {
     expect(judgeBudget(budget(burn)).verdict).toBe(verdict);
   });
-  test('no traffic, and next to none', () => {
+  test('no traffic, next to none, and counts that can’t be', () => {
+    const odd = { ...budget(calm), readings: [{ window: '5m', seen: { at: now, state: 'present' as const, value: { bad: 9, total: 3 } } }] };
+    expect(judgeBudget(odd)).toMatchObject({ verdict: 'inconclusive', reason: expect.stringContaining('no honest counts in 5m (9 of 3)') });
     expect(judgeBudget(budget(calm, 0))).toMatchObject({ verdict: 'inconclusive', reason: expect.stringContaining('no traffic in 5m') });
     expect(judgeBudget(budget(calm, 10)).verdict).toBe('inconclusive');
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { GateEvidence } from '../../../domain/release.ts';
+import { alertSourceOf, type GateEvidence } from '../../../domain/release.ts';
 import { alert, approval, at, change, check, direct, fileRisk, gateEvidence, head, judge, liveSha, missing, present, signal, stage } from '../../../../test/support/gate-evidence.ts';
 import type { GatePolicy } from '../policy.ts';
 import { scoreRisk } from '../risk.ts';
@@ -104,10 +104,11 @@ table('security-alerts', [
   ['refused', { secret_scanning: missing('failed', 'status 403') }, 'inconclusive', /secret scanning alerts failed: status 403/],
   ['refused, and a high one elsewhere', { secret_scanning: missing('failed'), dependabot: present([alert()]) }, 'block', /dependabot/],
   ['absent without a word that it is switched off', { code_scanning: missing('absent') }, 'inconclusive', /code scanning alerts absent/],
-  ['switched off, said', { code_scanning: { ...missing('absent'), off: 'not enabled for this repository' } }, 'pass', /code scanning alerts are switched off \(not enabled/],
+  ['switched off, said', { code_scanning: alertSourceOf(missing('absent', 'not enabled for this repository')) }, 'pass', /code scanning alerts are switched off \(not enabled/],
 ]);
 test('all kinds of alert switched off: the rule is off, not passed', () => {
-  const off = { ...missing('absent'), off: 'not enabled' };
+  const off = alertSourceOf(missing('absent', 'not enabled'));
+  expect(judge('security-alerts', { code_scanning: alertSourceOf(missing('failed')) })).toMatchObject({ verdict: 'inconclusive' });
   expect(judge('security-alerts', { code_scanning: off, dependabot: off, secret_scanning: off })).toEqual({ off: expect.stringContaining('Dependabot alerts are switched off') });
 });
 
