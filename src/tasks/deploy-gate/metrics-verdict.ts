@@ -73,7 +73,8 @@ function judgeRatio(metric: Metric & { kind: 'ratio' }, limits: SettledLimits, p
   const [p, plain] = sign === 1 ? [test.pHigher, test.pHigherPlain] : [lower(test.pHigher, test.z), lower(test.pHigherPlain, test.z)];
   const worst = sign === 1 ? test.interval.high : -test.interval.low;
   Object.assign(numbers, { difference: test.difference, low: test.interval.low, high: test.interval.high, p, inflation: test.inflation });
-  const said = `${change(metric, test.baseline.rate, test.candidate.rate)} (${amount(test.candidate.bad)} of ${amount(test.candidate.total)} against ${amount(test.baseline.bad)} of ${amount(test.baseline.total)}, p = ${probability(p)})`;
+  const counted = ({ bad, total }: Count): string => `${amount(bad)} of ${amount(total)}`;
+  const said = `${change(metric, test.baseline.rate, test.candidate.rate)} (${counted(test.candidate)} against ${counted(test.baseline)}, p = ${probability(p)})`;
   return decide({ numbers, said, p, plain, worsening: sign * test.difference, worst, limits, tolerance: pointShare(limits.tolerance) });
 }
 
@@ -98,9 +99,12 @@ function judgeSamples(metric: Metric & { kind: 'samples' }, limits: SettledLimit
   Object.assign(numbers, { difference: sign * test.shift, low, high, p: test.pHigher, inflation: test.inflation });
   const mean = (list: readonly number[]): number => list.reduce((all, one) => all + one, 0) / list.length;
   const scale = Math.abs(numbers.baseline ?? 0) || Math.abs(mean(sides.baseline));
-  const said = `${change(metric, numbers.baseline ?? 0, numbers.candidate ?? 0)}, shift ${amount(sign * test.shift)}${metric.unit ? ` ${metric.unit}` : ''} (${sides.candidate.length} against ${sides.baseline.length} points, p = ${probability(test.pHigher)})`;
+  const shift = `shift ${amount(sign * test.shift)}${metric.unit ? ` ${metric.unit}` : ''}`;
+  const seen = `${sides.candidate.length} against ${sides.baseline.length} points, p = ${probability(test.pHigher)}`;
+  const said = `${change(metric, numbers.baseline ?? 0, numbers.candidate ?? 0)}, ${shift} (${seen})`;
   if (scale > 0) {
-    return decide({ numbers, said, p: test.pHigher, plain: test.pHigherPlain, worsening: test.shift / scale, worst: test.interval.high / scale, limits, tolerance: `${percent(limits.tolerance)} of the baseline` });
+    const [worsening, worst] = [test.shift / scale, test.interval.high / scale];
+    return decide({ numbers, said, p: test.pHigher, plain: test.pHigherPlain, worsening, worst, limits, tolerance: `${percent(limits.tolerance)} of the baseline` });
   }
   // A baseline of nothing but zeros has no share to compare with: any worse value beyond chance counts, and only none at all is a pass.
   const rise = sign * mean(sides.candidate);

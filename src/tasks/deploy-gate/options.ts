@@ -11,7 +11,10 @@ export const deployGateOptions = {
     help: 'folder with the `result.json` of earlier stages, searched below', phase: 'collect', places: ['flag', 'input'], fallback: undefined,
     fallbackText: 'on a runner the artifacts of the commits’ runs', allowed: 'a folder',
   }),
-  prometheus: textOption<string | undefined>({ help: 'Prometheus to ask for the configured queries', phase: 'collect', places: ['flag', 'config'], fallback: undefined, fallbackText: 'none', pattern: /^https?:\/\/\S+$/, allowed: 'an http or https URL' }),
+  prometheus: textOption<string | undefined>({
+    help: 'Prometheus to ask for the configured queries', phase: 'collect', places: ['flag', 'config'], fallback: undefined, fallbackText: 'none',
+    pattern: /^https?:\/\/\S+$/, allowed: 'an http or https URL',
+  }),
   metrics: textOption<string | undefined>({ help: 'file of recorded metrics to judge instead of asking a server', phase: 'collect', places: ['flag'], fallback: undefined, fallbackText: 'none', allowed: 'a JSON file' }),
   alerts: textOption<string | undefined>({ help: 'file with an alert as monitoring sent it; a firing one counts as an incident', phase: 'collect', places: ['flag'], fallback: undefined, fallbackText: 'none', allowed: 'a JSON file' }),
   queries: configOption<readonly MetricSetting[]>({

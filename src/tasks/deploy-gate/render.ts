@@ -27,7 +27,7 @@ export function renderGate(result: Result<DeployGatePart>): { markdown: string; 
     riskText(part),
     hypothesesText(part),
     folded(`Evidence (${part.rules.reduce((sum, rule) => sum + rule.evidence.length, 0)})`, evidenceTable(part)),
-    envelope.dropped.length === 0 ? '' : folded(`Claims that did not hold (${envelope.dropped.length})`, table(['Claim', 'Why it was dropped'], envelope.dropped.slice(0, 100).map((row) => [neutraliseInline(row.title), neutraliseInline(row.reason)]))),
+    droppedText(envelope),
     footer(envelope, part),
   ].filter((text) => text !== '').join('\n\n');
   const annotations = envelope.findings.map(annotationOf).filter((one): one is Annotation => one !== null);
@@ -137,6 +137,11 @@ function evidenceTable(part: DeployGatePart): string {
   const all = part.rules.flatMap((rule) => rule.evidence.map((one) => [code(rule.id), neutraliseInline(one.kind), linkOf(one), one.quote === null ? '' : neutraliseInline(one.quote)]));
   const more = all.length > listedEvidence ? `\n\nand ${all.length - listedEvidence} more in result.json` : '';
   return `${table(['Rule', 'Kind', 'What', 'Said'], all.slice(0, listedEvidence))}${more}`;
+}
+
+function droppedText({ dropped }: Envelope): string {
+  const rows = dropped.slice(0, 100).map((row) => [neutraliseInline(row.title), neutraliseInline(row.reason)]);
+  return rows.length === 0 ? '' : folded(`Claims that did not hold (${dropped.length})`, table(['Claim', 'Why it was dropped'], rows));
 }
 
 function footer({ engine, usage }: Envelope, part: DeployGatePart): string {

@@ -31,7 +31,8 @@ export const approvals: Rule = {
     if (needed === 0) return answer('pass', 'no approval is required, and nobody asks for changes', '`approvals.minimum` above 0', evidence);
     if (changes.direct.length > 0) {
       const direct = changes.direct.map(({ sha, title }): RuleEvidence => ({ kind: 'commit', ref: sha, quote: title, url: null }));
-      return answer('inconclusive', `${count(changes.direct.length, 'commit')} came without a pull request, so nobody approved ${changes.direct.length === 1 ? 'it' : 'them'}`, 'a pull request for each change', [...direct, ...evidence]);
+      const why = `${count(changes.direct.length, 'commit')} came without a pull request, so nobody approved ${changes.direct.length === 1 ? 'it' : 'them'}`;
+      return answer('inconclusive', why, 'a pull request for each change', [...direct, ...evidence]);
     }
     return answer('pass', `${count(judged.length, 'merged change')} with ${count(needed, 'fresh approval')} or more`, 'a review that asks for changes', evidence);
   },
@@ -43,7 +44,10 @@ function judge(change: MergedChange, needed: number, bots: boolean): Judged {
   const name = `#${change.number}`;
   const seen = change.approvals;
   if (seen.state !== 'present') {
-    return { verdict: 'inconclusive', text: `reviews of ${name} ${seen.state}: ${seen.reason}`, evidence: [{ kind: 'source', ref: `reviews of ${name}`, quote: seen.reason, url: change.link }] };
+    return {
+      verdict: 'inconclusive', text: `reviews of ${name} ${seen.state}: ${seen.reason}`,
+      evidence: [{ kind: 'source', ref: `reviews of ${name}`, quote: seen.reason, url: change.link }],
+    };
   }
   const weighty = seen.value.filter((review) => trusted.has(review.association) && !review.by_author);
   const against = weighty.filter(({ state }) => state === 'changes-requested');

@@ -31,7 +31,8 @@ export const checks: Rule = {
     const judged = wanted.length > 0
       ? wanted.map((want) => judgeName(want, reported))
       // Without the branch's rules nobody knows which checks are required, so that none of them is judged on its own.
-      : required === null ? [] : [...new Set(reported.map(({ name }) => name))].filter((name) => !ignored.has(name)).map((name) => judgeName({ name, app: null }, reported));
+      : required === null ? []
+        : [...new Set(reported.map(({ name }) => name))].filter((name) => !ignored.has(name)).map((name) => judgeName({ name, app: null }, reported));
     const evidence = judged.filter(({ verdict }) => verdict !== 'pass').flatMap(({ facts, name, text }) => (
       facts.length === 0 ? [{ kind: 'check', ref: name, quote: text, url: gate.checks.link }] : facts.map(evidenceOf)));
     const sources = gaps.map((gap) => gap.evidence);
@@ -40,12 +41,18 @@ export const checks: Rule = {
       return answer('block', `${count(failed.length, 'check')} did not succeed: ${few(failed.map(({ name, text }) => `${name} ${text}`))}`, 'their success on this commit', [...evidence, ...sources]);
     }
     if (gaps.length > 0) return answer('inconclusive', gaps.map(({ reason }) => reason).join('; '), 'checks that can be read', [...sources, ...evidence]);
-    if (required !== null && required.unread !== null) return answer('inconclusive', `not every rule of ${required.branch} could be read: ${required.unread}`, 'a token that may read the rules', [{ kind: 'source', ref: `rules of ${required.branch}`, quote: required.unread, url: gate.required.link }, ...evidence]);
+    if (required !== null && required.unread !== null) {
+      return answer('inconclusive', `not every rule of ${required.branch} could be read: ${required.unread}`, 'a token that may read the rules',
+        [{ kind: 'source', ref: `rules of ${required.branch}`, quote: required.unread, url: gate.required.link }, ...evidence]);
+    }
     const open = judged.filter(({ verdict }) => verdict === 'inconclusive');
     if (open.length > 0) {
       return answer('inconclusive', `${count(open.length, 'check')} has no result yet: ${few(open.map(({ name, text }) => `${name} ${text}`))}`, 'their success on this commit', evidence);
     }
-    if (judged.length === 0) return answer('inconclusive', 'no check is required, and none reported on this commit', 'a check on this commit, or the rule off', [{ kind: 'source', ref: 'check runs', quote: 'none', url: gate.checks.link }]);
+    if (judged.length === 0) {
+      return answer('inconclusive', 'no check is required, and none reported on this commit', 'a check on this commit, or the rule off',
+        [{ kind: 'source', ref: 'check runs', quote: 'none', url: gate.checks.link }]);
+    }
     const passed = judged.flatMap(({ facts }) => facts.slice(0, 1).map(evidenceOf));
     return answer('pass', `${count(judged.length, wanted.length > 0 ? 'required check' : 'check')} succeeded${wanted.length > 0 ? '' : ' (none is required, so all were looked at)'}`, 'a check that fails', passed);
   },

@@ -28,7 +28,8 @@ export const live: Rule = {
       return answer('block', `${short(gate.head)} lacks ${count(undone, 'commit')} of the live ${short(now.sha)}: deploying it takes them away`, 'a commit that contains what is live', facts);
     }
     if (undone > 0) {
-      return answer('inconclusive', `${short(gate.head)} is an ancestor of the live ${short(now.sha)}: this goes ${count(undone, 'commit')} back, a rollback that a person decides`, 'a commit after the live one, or an override', facts);
+      const why = `${short(gate.head)} is an ancestor of the live ${short(now.sha)}: this goes ${count(undone, 'commit')} back, a rollback that a person decides`;
+      return answer('inconclusive', why, 'a commit after the live one, or an override', facts);
     }
     return answer('pass', `${short(now.sha)} is live since ${now.since}; ${count(commits, 'commit')} would follow`, 'another deployment on its way', facts);
   },

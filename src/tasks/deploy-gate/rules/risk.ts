@@ -7,11 +7,15 @@ export const risk: Rule = {
   usual: () => 'warn',
   judge({ settings, risk: score }) {
     const evidence = score.contributions.map(({ name, points, detail }): RuleEvidence => ({ kind: 'risk', ref: name, quote: `${points > 0 ? '+' : ''}${points}: ${detail}`, url: null }));
-    const said = `risk ${score.score} of 100 (${score.level})${score.contributions.length === 0 ? '' : `: ${few([...score.contributions].sort((a, b) => b.points - a.points).map(({ name, points }) => `${name} +${points}`))}`}`;
+    const most = [...score.contributions].sort((a, b) => b.points - a.points).map(({ name, points }) => `${name} +${points}`);
+    const said = `risk ${score.score} of 100 (${score.level})${most.length === 0 ? '' : `: ${few(most)}`}`;
     const { block, look } = settings.risk;
     // What is known already is a lower bound: more knowledge can only add to it.
     if (score.score >= block) return answer('block', `${said}; ${block} blocks`, 'a smaller release', evidence);
-    if (score.unknown.length > 0) return answer('inconclusive', `${score.unknown.join('; ')}; at least ${said}`, 'sources that can be read', [...score.unknown.map((text): RuleEvidence => ({ kind: 'source', ref: 'risk', quote: text, url: null })), ...evidence]);
+    if (score.unknown.length > 0) {
+      const sources = score.unknown.map((text): RuleEvidence => ({ kind: 'source', ref: 'risk', quote: text, url: null }));
+      return answer('inconclusive', `${score.unknown.join('; ')}; at least ${said}`, 'sources that can be read', [...sources, ...evidence]);
+    }
     if (score.score >= look) return answer('inconclusive', `${said}; from ${look} on a person looks`, 'a person’s look and an override, or a smaller release', evidence);
     const checks = score.checks;
     if (checks.length > 0) return answer('inconclusive', `Codex asks for ${few(checks, 2)}`, 'that check, and an override', evidence);
