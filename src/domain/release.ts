@@ -174,6 +174,18 @@ export const SecurityAlert = z.strictObject({
 });
 export type SecurityAlert = z.infer<typeof SecurityAlert>;
 
+/**
+ * A source of alerts. `off` says why the feature is known to be switched off, and then `seen` is absent; without it an absent source is one that
+ * nobody read, which is no good news.
+ */
+export const AlertSource = sourceOf(z.array(SecurityAlert)).extend({ off: z.string().nullable().optional() });
+export type AlertSource = z.infer<typeof AlertSource>;
+
+/** What a reader of alerts saw, for one that calls a source absent only when GitHub says that the feature is switched off. */
+export function alertSourceOf(source: Source<SecurityAlert[]>): AlertSource {
+  return { ...source, off: source.seen.state === 'absent' ? source.seen.reason : null };
+}
+
 /** A commit that went live: `at` is when its deployment did, `since` when the commit first did. */
 export const DeployedFact = z.strictObject({ id: z.int(), sha: Sha, at: Time, since: Time, url: z.string().nullable() });
 export type DeployedFact = z.infer<typeof DeployedFact>;
@@ -260,9 +272,9 @@ export const GateEvidence = z.strictObject({
   checks: sourceOf(z.array(CheckFact)),
   statuses: sourceOf(z.array(CheckFact)),
   required: sourceOf(RequiredChecks),
-  code_scanning: sourceOf(z.array(SecurityAlert)),
-  dependabot: sourceOf(z.array(SecurityAlert)),
-  secret_scanning: sourceOf(z.array(SecurityAlert)),
+  code_scanning: AlertSource,
+  dependabot: AlertSource,
+  secret_scanning: AlertSource,
   deployments: sourceOf(DeploymentFact),
   incidents: sourceOf(z.array(IncidentFact)),
   way_back: sourceOf(WayBackFact),

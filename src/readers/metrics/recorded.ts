@@ -57,7 +57,7 @@ export function parseRecordedSeries(text: string, where: string): Series[] {
 }
 
 /** `NaN`, `Infinity` and `-Infinity` outside strings become null. */
-function gapsForLiterals(text: string): string {
+export function gapsForLiterals(text: string): string {
   if (!/NaN|Infinity/.test(text)) return text;
   return text.replace(/"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g, (token) => (token.startsWith('"') ? token : 'null'));
 }

@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import type { Check, Turn } from '../../contracts/task.ts';
-import type { Side } from '../../domain/finding.ts';
-import { readHunks } from '../../readers/diff/hunks.ts';
-import type { DiffLine } from '../../readers/diff/model.ts';
+import { findQuote, whyNotFound } from '../../readers/diff/quote.ts';
 import type { ReviewEvidence } from './evidence.ts';
 import { showsFinding, type ReviewRun } from './prompt.ts';
 import type { ReviewClaim } from './reply.ts';
@@ -39,48 +37,11 @@ type ModelFinding = Extract<ReviewClaim, { kind: 'finding' }>['finding'];
 function checkFinding(evidence: ReviewEvidence, finding: ModelFinding): Checked {
   const file = evidence.files.find((one) => one.path === finding.path);
   if (file === undefined) return dropped(`${finding.path} is not in the diff`);
-  const quote = finding.quote.replace(/\r/g, '').replace(/^\n+|\s+$/g, '').split('\n');
-  if (quote.every((line) => line.trim() === '')) return dropped('quotes nothing');
-  const lines = readHunks(file.patch).flatMap((hunk) => hunk.lines).filter((line) => numberOn(line, finding.side) !== null);
-  const places = lines.flatMap((_, index) => (standsAt(lines, index, quote, finding.side) ? [index] : []));
-  const at = places.find((index) => numberOn(lines[index], finding.side) === finding.line) ?? (places.length === 1 ? places[0] : undefined);
-  if (at === undefined) {
-    return dropped(places.length === 0
-      ? `the quote does not stand in the ${finding.side} side of ${finding.path}`
-      : `the quote stands ${places.length} times in ${finding.path}, but not at line ${finding.line}`);
-  }
-  const found = lines.slice(at, at + quote.length);
-  const line = numberOn(found[0], finding.side) ?? finding.line;
-  const endLine = numberOn(found.at(-1), finding.side) ?? line;
-  const facts: PlaceFacts = {
-    line, endLine,
-    quote: found.map((one) => one.text.replace(/\r$/, '')).join('\n'),
-    changed: found.some((one) => one.kind !== 'context'),
-    suggestion: usableSuggestion(finding, endLine - line),
-  };
-  return { kept: true, reason: `the quote stands at ${finding.path}:${line}`, facts: { ...facts } };
+  const at = findQuote(file.patch, finding);
+  if ('problem' in at) return dropped(whyNotFound(at, finding, finding.path));
+  const facts: PlaceFacts = { ...at, suggestion: usableSuggestion(finding, at.endLine - at.line) };
+  return { kept: true, reason: `the quote stands at ${finding.path}:${at.line}`, facts: { ...facts } };
 }
-
-function numberOn(line: DiffLine | undefined, side: Side): number | null {
-  return line === undefined ? null : side === 'new' ? line.new : line.old;
-}
-
-/**
- * The quoted lines stand here one after the other, verbatim but for white space at their ends, which models trim. A single line
- * may be quoted in part when the part is long enough to be telling.
- */
-function standsAt(lines: readonly DiffLine[], index: number, quote: readonly string[], side: Side): boolean {
-  const start = numberOn(lines[index], side) ?? 0;
-  return quote.every((wanted, offset) => {
-    const line = lines[index + offset];
-    if (line === undefined || numberOn(line, side) !== start + offset) return false;
-    const text = wanted.trim();
-    if (line.text.trim() === text) return true;
-    return quote.length === 1 && text.length >= tellingCharacters && line.text.includes(text);
-  });
-}
-
-const tellingCharacters = 8;
 
 /** A suggestion replaces exactly the quoted lines of the new side; one that carries a redaction marker can't be committed. */
 function usableSuggestion(finding: ModelFinding, span: number): string | null {

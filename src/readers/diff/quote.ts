@@ -1,0 +1,54 @@
+import type { Side } from '../../domain/finding.ts';
+import { readHunks } from './hunks.ts';
+import type { DiffLine } from './model.ts';
+
+/** What is said to stand in a diff. `line` counts on `side`. */
+export interface Cited { side: Side; line: number; quote: string }
+/** Where it does, 1-based and inclusive; `quote` are the lines themselves, `changed` when the change touched one of them. */
+export interface Found { line: number; endLine: number; quote: string; changed: boolean }
+export type NotFound = { problem: 'empty' } | { problem: 'absent' } | { problem: 'ambiguous'; places: number };
+
+const tellingCharacters = 8;
+
+/**
+ * Looks for a quote in a file's patch: at its line or, if it stands there only once, elsewhere in the lines shown. Lines count as quoted when they are the same
+ * but for white space at their ends; a single line may be quoted in part when the part has at least 8 characters.
+ */
+export function findQuote(patch: string, cited: Cited): Found | NotFound {
+  const quote = cited.quote.replace(/\r/g, '').replace(/^\n+|\s+$/g, '').split('\n');
+  if (quote.every((line) => line.trim() === '')) return { problem: 'empty' };
+  const { side } = cited;
+  const lines = readHunks(patch).flatMap((hunk) => hunk.lines).filter((line) => numberOn(line, side) !== null);
+  const places = lines.flatMap((_, index) => (standsAt(lines, index, quote, side) ? [index] : []));
+  const at = places.find((index) => numberOn(lines[index], side) === cited.line) ?? (places.length === 1 ? places[0] : undefined);
+  if (at === undefined) return places.length === 0 ? { problem: 'absent' } : { problem: 'ambiguous', places: places.length };
+  const found = lines.slice(at, at + quote.length);
+  const line = numberOn(found[0], side) ?? cited.line;
+  return {
+    line, endLine: numberOn(found.at(-1), side) ?? line,
+    quote: found.map((one) => one.text.replace(/\r$/, '')).join('\n'),
+    changed: found.some((one) => one.kind !== 'context'),
+  };
+}
+
+/** Why a quote counts as not there, in words. */
+export function whyNotFound(missed: NotFound, cited: Cited, path: string): string {
+  if (missed.problem === 'empty') return 'quotes nothing';
+  if (missed.problem === 'absent') return `the quote does not stand in the ${cited.side} side of ${path}`;
+  return `the quote stands ${missed.places} times in ${path}, but not at line ${cited.line}`;
+}
+
+function numberOn(line: DiffLine | undefined, side: Side): number | null {
+  return line === undefined ? null : side === 'new' ? line.new : line.old;
+}
+
+function standsAt(lines: readonly DiffLine[], index: number, quote: readonly string[], side: Side): boolean {
+  const start = numberOn(lines[index], side) ?? 0;
+  return quote.every((wanted, offset) => {
+    const line = lines[index + offset];
+    if (line === undefined || numberOn(line, side) !== start + offset) return false;
+    const text = wanted.trim();
+    if (line.text.trim() === text) return true;
+    return quote.length === 1 && text.length >= tellingCharacters && line.text.includes(text);
+  });
+}

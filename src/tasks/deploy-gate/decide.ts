@@ -1,0 +1,89 @@
+import type { Decision } from '../../contracts/task.ts';
+import { findingId, type Finding } from '../../domain/finding.ts';
+import type { Receipt } from '../../domain/result.ts';
+import { judgeBudget } from './error-budget.ts';
+import { joinRules, judgeRules, type JudgedRule, type OverrideRequest } from './join.ts';
+import { judgeMetric } from './metrics-verdict.ts';
+import { parseOverride } from './override.ts';
+import type { DeployGatePart, GateHypothesis } from './part.ts';
+import { policyPlace, settlePolicy, type Settled } from './policy.ts';
+import { askId, gateProfile, shownFiles, type GateRun } from './prompt.ts';
+import { readingOf, type Reading } from './reading.ts';
+import { scoreRisk } from './risk.ts';
+
+/** The gate's answer under the run's policy. Pure. The model's reading can add to the risk; it takes part in nothing else. */
+export function decideGate(run: GateRun): Decision<DeployGatePart> {
+  const { evidence, options, trigger } = run;
+  const { gate } = evidence;
+  const settled = settlePolicy(options.policy, gate.environment, policyPlace);
+  const reading = readingOf(run);
+  const scored = scoreRisk(gate, reading.hypotheses);
+  const risk = reading.problem === null ? scored : { ...scored, unknown: [...scored.unknown, `the model’s reading failed: ${reading.problem}`] };
+  const judgement = judgeRules(evidence, settled, risk);
+  const request: OverrideRequest | null = options.override === undefined ? null : { asked: parseOverride(options.override, 'override'), actor: trigger.actor };
+  const joined = joinRules(judgement, settled, evidence, request);
+  const deployments = gate.deployments.seen;
+  const live = deployments.state === 'present' ? deployments.value.live : null;
+  const way = gate.way_back.seen.state === 'present' ? gate.way_back.seen.value : null;
+  const rollback = judgement.rules.find(({ id }) => id === 'rollback');
+  return {
+    verdict: joined.verdict,
+    reason: joined.reason,
+    findings: [...judgement.rules.filter((rule) => rule.required && rule.verdict === 'block').map((rule) => ruleFinding(rule, gate.environment)), ...hypothesisFindings(reading.hypotheses)],
+    dropped: reading.dropped,
+    receipt: receiptOf(run, reading),
+    digest: evidence.digest,
+    part: {
+      environment: gate.environment, sha: gate.head,
+      live: { sha: live?.sha ?? null, since: live?.since ?? null, state: deployments.state },
+      rules: judgement.rules, off: judgement.off, blocking_rules: joined.blocking,
+      risk: { score: risk.score, level: risk.level, unknown: risk.unknown, contributions: risk.contributions, summary: reading.summary, hypotheses: reading.hypotheses, model: reading.words },
+      rollback: { ready: rollback === undefined || rollback.verdict === 'inconclusive' ? null : rollback.verdict === 'pass', last_known_good: way?.last_good ?? null },
+      override: joined.override,
+      ...measured(run, settled),
+      looks: evidence.looks, decided_at: evidence.at,
+    },
+  };
+}
+
+function measured({ evidence }: GateRun, settled: Settled): Pick<DeployGatePart, 'metrics' | 'budgets'> {
+  return {
+    metrics: evidence.metrics.map(({ name, source, link, seen }) => ({
+      name, source, link, numbers: seen.state === 'present' ? judgeMetric(seen.value, settled.limits[name], evidence.at).numbers : null,
+    })),
+    budgets: evidence.budgets.map((budget) => ({
+      name: budget.name, source: budget.source, link: budget.link, numbers: judgeBudget(budget, settled.limits[budget.name]?.['minimum-events']).numbers,
+    })),
+  };
+}
+
+/** A rule that blocks, as a finding about the release: it has no line, and `.` stands for the repository. */
+function ruleFinding(rule: JudgedRule, environment: string): Finding {
+  return {
+    id: findingId(`gate/${rule.id}`, '.', environment), rule: `gate/${rule.id}`, severity: 'high', confidence: 'L3',
+    title: `${rule.id} blocks the deployment`, detail: `${rule.reason}. What would change it: ${rule.would_change}.`,
+    path: '.', line: null, end_line: null, side: 'new', source: 'rules', evidence: [], suggestion: null,
+  };
+}
+
+function hypothesisFindings(hypotheses: readonly GateHypothesis[]): Finding[] {
+  return hypotheses.map((one, index) => ({
+    id: findingId('codex/risk', one.path, one.quote, hypotheses.slice(0, index).filter(({ path, quote }) => path === one.path && quote === one.quote).length),
+    rule: 'codex/risk', severity: one.severity, confidence: one.confidence, title: one.title,
+    detail: `${one.mechanism} Would show in: ${one.shows_in}${one.check === null ? '' : ` Check before: ${one.check}`}`,
+    path: one.path, line: one.line, end_line: one.end_line, side: one.side, source: 'codex',
+    evidence: [{ kind: 'diff', ref: `${one.path}:${one.line}`, quote: one.quote }], suggestion: null,
+  }));
+}
+
+function receiptOf(run: GateRun, reading: Reading): Receipt[] {
+  const profile = run.profiles[gateProfile];
+  const asked = run.turns.some(({ ask, problem }) => ask.id.startsWith(askId) && problem === null);
+  const shown = new Map((profile === undefined ? [] : shownFiles(run.evidence, profile.askTokens)).map(({ path, whole }) => [path, whole]));
+  return run.evidence.files.map(({ path, patch }): Receipt => {
+    if (patch === '') return { path, state: 'partial', reason: 'rules counted it; it has no text' };
+    if (!asked) return { path, state: 'partial', reason: `rules counted it; ${reading.words}` };
+    if (!shown.has(path)) return { path, state: 'partial', reason: 'rules counted it; the model’s ask had no room left for it' };
+    return shown.get(path) === true ? { path, state: 'read', reason: '' } : { path, state: 'partial', reason: 'the model read its beginning' };
+  });
+}

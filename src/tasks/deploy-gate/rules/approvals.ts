@@ -1,0 +1,65 @@
+import type { Approval, MergedChange } from '../../../domain/release.ts';
+import { answer, count, few, missing, type Rule, type RuleEvidence, type RuleVerdict } from './rule.ts';
+
+/** Who GitHub lets approve with weight: people with a role in the repository or its organisation. */
+const trusted = new Set(['OWNER', 'MEMBER', 'COLLABORATOR']);
+
+/** Approvals that stand: of the last head of each merged change, by somebody else than its author. */
+export const approvals: Rule = {
+  id: 'approvals',
+  about: 'each merged change was approved at its last head by another person',
+  usual: ({ forge }) => (forge ? 'require' : 'off'),
+  judge({ evidence: { gate }, settings }) {
+    const branch = gate.required.seen.state === 'present' ? gate.required.seen.value : null;
+    const gaps = [
+      ...(gate.changes.seen.state === 'present' ? [] : [missing('changes since the live revision', gate.changes)]),
+      ...(settings.approvals.minimum !== null || branch !== null ? [] : [missing('required approvals', gate.required)]),
+    ];
+    const changes = gate.changes.seen.state === 'present' ? gate.changes.seen.value : { changes: [], direct: [] };
+    // The policy can ask for more than the branch; it can ask for less only by a number of its own.
+    const needed = settings.approvals.minimum ?? branch?.approvals ?? 0;
+    const judged = changes.changes.map((change) => judge(change, needed, settings.approvals.bots));
+    const evidence = [...judged.flatMap((one) => one.evidence), ...gaps.map((gap) => gap.evidence)];
+    const blocked = judged.filter(({ verdict }) => verdict === 'block');
+    if (blocked.length > 0) return answer('block', few(blocked.map(({ text }) => text)), 'an approval of what merged, or a change of policy', evidence);
+    if (gaps.length > 0) return answer('inconclusive', gaps.map(({ reason }) => reason).join('; '), 'changes and rules that can be read', evidence);
+    if (branch !== null && branch.unread !== null && settings.approvals.minimum === null) {
+      return answer('inconclusive', `how many approvals ${branch.branch} requires could not be read whole: ${branch.unread}`, 'a token that may read the rules, or `approvals.minimum`', [{ kind: 'source', ref: `rules of ${branch.branch}`, quote: branch.unread, url: gate.required.link }, ...evidence]);
+    }
+    const open = judged.filter(({ verdict }) => verdict === 'inconclusive');
+    if (open.length > 0) return answer('inconclusive', few(open.map(({ text }) => text)), 'reviews that can be read', evidence);
+    if (needed === 0) return answer('pass', 'no approval is required, and nobody asks for changes', '`approvals.minimum` above 0', evidence);
+    if (changes.direct.length > 0) {
+      const direct = changes.direct.map(({ sha, title }): RuleEvidence => ({ kind: 'commit', ref: sha, quote: title, url: null }));
+      const why = `${count(changes.direct.length, 'commit')} came without a pull request, so nobody approved ${changes.direct.length === 1 ? 'it' : 'them'}`;
+      return answer('inconclusive', why, 'a pull request for each change', [...direct, ...evidence]);
+    }
+    return answer('pass', `${count(judged.length, 'merged change')} with ${count(needed, 'fresh approval')} or more`, 'a review that asks for changes', evidence);
+  },
+};
+
+interface Judged { verdict: RuleVerdict; text: string; evidence: RuleEvidence[] }
+
+function judge(change: MergedChange, needed: number, bots: boolean): Judged {
+  const name = `#${change.number}`;
+  const seen = change.approvals;
+  if (seen.state !== 'present') {
+    return {
+      verdict: 'inconclusive', text: `reviews of ${name} ${seen.state}: ${seen.reason}`,
+      evidence: [{ kind: 'source', ref: `reviews of ${name}`, quote: seen.reason, url: change.link }],
+    };
+  }
+  const weighty = seen.value.filter((review) => trusted.has(review.association) && !review.by_author);
+  const against = weighty.filter(({ state }) => state === 'changes-requested');
+  const evidence = seen.value.map((review) => evidenceOf(review, name));
+  if (against.length > 0) return { verdict: 'block', text: `${few(against.map(({ author }) => author))} asked for changes of ${name}`, evidence };
+  const fresh = weighty.filter((review) => review.state === 'approved' && !review.stale && (bots || !review.bot));
+  if (new Set(fresh.map(({ author }) => author)).size >= needed) return { verdict: 'pass', text: name, evidence };
+  const stale = weighty.some(({ state, stale: old }) => state === 'approved' && old);
+  const why = stale ? 'its approval is of an earlier commit than its last head' : `${count(fresh.length, 'fresh approval')} of ${needed}`;
+  return { verdict: 'block', text: `${name} has no fresh approval: ${why}`, evidence: evidence.length > 0 ? evidence : [{ kind: 'review', ref: name, quote: null, url: change.link }] };
+}
+
+function evidenceOf(review: Approval, name: string): RuleEvidence {
+  return { kind: 'review', ref: `${name} ${review.author}`, quote: `${review.state}${review.stale ? ', of an earlier commit' : ''}`, url: review.link };
+}

@@ -1,0 +1,81 @@
+import type { CheckFact } from '../../../domain/release.ts';
+import { answer, count, few, missing, type Rule, type RuleEvidence, type RuleVerdict } from './rule.ts';
+
+/** Conclusions by what they mean for a required check; GitHub lets skipped and neutral ones through. Any other word is not understood, so inconclusive. */
+const meanings: Readonly<Record<string, RuleVerdict>> = {
+  success: 'pass', neutral: 'pass', skipped: 'pass',
+  failure: 'block', error: 'block', cancelled: 'block', timed_out: 'block', startup_failure: 'block',
+};
+
+interface Wanted { name: string; app: number | null }
+
+/**
+ * Check runs and commit statuses of SHA. The checks that the branch or the policy requires have to be successful; where none is required, all that were
+ * reported. Several reports of one name are judged by the worst, for nobody knows which one the name means.
+ */
+export const checks: Rule = {
+  id: 'checks',
+  about: 'the required checks of the commit succeeded',
+  usual: ({ forge }) => (forge ? 'require' : 'off'),
+  judge({ evidence: { gate }, settings }) {
+    const gaps = ([['check runs', gate.checks], ['commit statuses', gate.statuses], ['required checks', gate.required]] as const)
+      .flatMap(([name, source]) => (source.seen.state === 'present' ? [] : [missing(name, source)]));
+    const all = [gate.checks, gate.statuses].flatMap(({ seen }) => (seen.state === 'present' ? seen.value : []));
+    const reported = all.filter(({ own }) => !own);
+    const required = gate.required.seen.state === 'present' ? gate.required.seen.value : null;
+    const wanted: Wanted[] = [
+      ...(required?.checks ?? []).map(({ context, integration_id: app }) => ({ name: context, app })),
+      ...settings.checks.names.map((name) => ({ name, app: null })),
+    ].filter(({ name }) => !all.some((fact) => fact.own && fact.name === name));
+    const ignored = new Set(settings.checks.ignore);
+    const judged = wanted.length > 0
+      ? wanted.map((want) => judgeName(want, reported))
+      // Without the branch's rules nobody knows which checks are required, so that none of them is judged on its own.
+      : required === null ? []
+        : [...new Set(reported.map(({ name }) => name))].filter((name) => !ignored.has(name)).map((name) => judgeName({ name, app: null }, reported));
+    const evidence = judged.filter(({ verdict }) => verdict !== 'pass').flatMap(({ facts, name, text }) => (
+      facts.length === 0 ? [{ kind: 'check', ref: name, quote: text, url: gate.checks.link }] : facts.map(evidenceOf)));
+    const sources = gaps.map((gap) => gap.evidence);
+    const failed = judged.filter(({ verdict }) => verdict === 'block');
+    if (failed.length > 0) {
+      return answer('block', `${count(failed.length, 'check')} did not succeed: ${few(failed.map(({ name, text }) => `${name} ${text}`))}`, 'their success on this commit', [...evidence, ...sources]);
+    }
+    if (gaps.length > 0) return answer('inconclusive', gaps.map(({ reason }) => reason).join('; '), 'checks that can be read', [...sources, ...evidence]);
+    if (required !== null && required.unread !== null) {
+      return answer('inconclusive', `not every rule of ${required.branch} could be read: ${required.unread}`, 'a token that may read the rules',
+        [{ kind: 'source', ref: `rules of ${required.branch}`, quote: required.unread, url: gate.required.link }, ...evidence]);
+    }
+    const open = judged.filter(({ verdict }) => verdict === 'inconclusive');
+    if (open.length > 0) {
+      return answer('inconclusive', `${count(open.length, 'check')} has no result yet: ${few(open.map(({ name, text }) => `${name} ${text}`))}`, 'their success on this commit', evidence);
+    }
+    if (judged.length === 0) {
+      return answer('inconclusive', 'no check is required, and none reported on this commit', 'a check on this commit, or the rule off',
+        [{ kind: 'source', ref: 'check runs', quote: 'none', url: gate.checks.link }]);
+    }
+    const passed = judged.flatMap(({ facts }) => facts.slice(0, 1).map(evidenceOf));
+    return answer('pass', `${count(judged.length, wanted.length > 0 ? 'required check' : 'check')} succeeded${wanted.length > 0 ? '' : ' (none is required, so all were looked at)'}`, 'a check that fails', passed);
+  },
+};
+
+interface Judged { name: string; verdict: RuleVerdict; text: string; facts: CheckFact[] }
+
+function judgeName({ name, app }: Wanted, reported: readonly CheckFact[]): Judged {
+  const facts = reported.filter((fact) => fact.name === name && (app === null || fact.app_id === app));
+  if (facts.length === 0) {
+    const other = app !== null && reported.some((fact) => fact.name === name);
+    return { name, verdict: 'inconclusive', text: other ? 'reported by another app than the one required' : 'did not report', facts };
+  }
+  const order: readonly RuleVerdict[] = ['block', 'inconclusive', 'pass'];
+  const worst = facts.map((fact) => ({ fact, verdict: meaningOf(fact) })).sort((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict))[0]!;
+  return { name, verdict: worst.verdict, text: worst.fact.conclusion ?? worst.fact.state, facts: facts.filter((fact) => meaningOf(fact) === worst.verdict) };
+}
+
+function meaningOf({ state, conclusion }: CheckFact): RuleVerdict {
+  if (state !== 'completed' || conclusion === null) return 'inconclusive';
+  return Object.hasOwn(meanings, conclusion) ? meanings[conclusion] ?? 'inconclusive' : 'inconclusive';
+}
+
+function evidenceOf(fact: CheckFact): RuleEvidence {
+  return { kind: fact.kind, ref: fact.name, quote: fact.conclusion ?? fact.state, url: fact.link };
+}

@@ -1,0 +1,187 @@
+import { describe, expect, test } from 'vitest';
+import { alertSourceOf, type GateEvidence } from '../../../domain/release.ts';
+import { alert, approval, at, change, check, direct, fileRisk, gateEvidence, head, judge, liveSha, missing, present, signal, stage } from '../../../../test/support/gate-evidence.ts';
+import type { GatePolicy } from '../policy.ts';
+import { scoreRisk } from '../risk.ts';
+
+type Row = [why: string, over: Partial<GateEvidence>, verdict: 'pass' | 'block' | 'inconclusive', reason: RegExp, policy?: GatePolicy];
+
+function table(id: string, rows: readonly Row[]): void {
+  describe(`${id}`, () => {
+    test('a release without blemish passes', () => expect(judge(id)).toMatchObject({ verdict: 'pass' }));
+    test.each(rows)('%s: %o', (_, over, verdict, reason, policy) => {
+      const found = judge(id, over, policy);
+      expect(found).toMatchObject({ verdict, reason: expect.stringMatching(reason) });
+      if ('verdict' in found) {
+        expect(found.reason).not.toContain('\n');
+        expect(found.wouldChange).not.toBe('');
+        if (found.verdict !== 'pass' && id !== 'freeze') expect(found.evidence.length).toBeGreaterThan(0);
+      }
+    });
+  });
+}
+
+const other = '9'.repeat(40);
+const changes = (over: Partial<{ changes: ReturnType<typeof change>[]; direct: ReturnType<typeof direct>[]; commits: number; undone: number; live: string }>) => (
+  present({ live: liveSha, head, commits: 1, changes: [change()], direct: [], undone: 0, ...over }));
+const results = (...list: ReturnType<typeof stage>[]) => present({ results: list, refused: [] });
+const deployments = (over: object) => present({ environment: 'production', live: { id: 1, sha: liveSha, at, since: at, url: null }, last_good: null, running: [], unread: 0, reason: 'x', ...over });
+
+table('live', [
+  ['the same SHA again', { deployments: deployments({ live: { id: 1, sha: head, at, since: at, url: null } }) }, 'pass', /live already/],
+  ['a first deployment', { deployments: deployments({ live: null }) }, 'pass', /first deployment/],
+  ['nothing live, history cut', { deployments: deployments({ live: null, unread: 30 }) }, 'inconclusive', /30 older deployments was not read/],
+  ['an ancestor of live', { changes: changes({ commits: 0, undone: 2 }) }, 'inconclusive', /ancestor of the live/],
+  ['a branch beside live', { changes: changes({ undone: 2 }) }, 'block', /lacks 2 commits/],
+  ['another deployment running', { deployments: deployments({ running: [{ id: 2, sha: other, at, state: 'in_progress' }] }) }, 'inconclusive', /has not ended/],
+  ['its own deployment waiting for the gate', { deployments: deployments({ running: [{ id: 2, sha: head, at, state: 'waiting' }] }) }, 'pass', /would follow/],
+  ['changes read from another commit', { changes: changes({ live: other }) }, 'inconclusive', /changes were read from/],
+  ['deployments refused', { deployments: missing('failed', 'status 403') }, 'inconclusive', /deployments failed: status 403 \(needs contents: read\)/],
+]);
+
+table('stages', [
+  ['a review that blocked', { stages: results(stage({ verdict: 'block', reason: 'one finding' })) }, 'block', /review of #7 blocked: one finding/],
+  ['a review that blocked, then passed on the same head', { stages: results(stage({ verdict: 'block', at: '2026-11-20T10:00:00Z' }), stage()) }, 'pass', /passed 1 merged change/],
+  ['two results of which nobody knows the newer', { stages: results(stage({ verdict: 'block', at: null }), stage()) }, 'block', /blocked/],
+  ['a head that moved after its review', { stages: results(stage({ match: 'moved', head: other })) }, 'inconclusive', /which was not its last head/],
+  ['a head that moved, and everything reviewed at once', { stages: results(stage({ match: 'moved' }), stage({ pull: null, whole: true, match: 'same-head', head })) }, 'pass', /passed/],
+  ['everything reviewed at once and blocked', { stages: results(stage(), stage({ pull: null, whole: true, match: 'same-head', head, verdict: 'block' })) }, 'block', /live\.\.SHA blocked/],
+  ['a block of the pull request that a pass of everything does not hide', { stages: results(stage({ verdict: 'block' }), stage({ pull: null, whole: true, match: 'same-head', head })) }, 'block', /#7 blocked/],
+  ['an inconclusive review', { stages: results(stage({ verdict: 'inconclusive' })) }, 'inconclusive', /was inconclusive/],
+  ['no result', { stages: results() }, 'inconclusive', /#7 has no result of review/],
+  ['the result of another SHA', { stages: results(stage({ match: 'other', pull: null })) }, 'inconclusive', /#7 has no result of review/],
+  ['a pass of a task that is not the required one', { stages: results(stage({ task: 'docs-check' })) }, 'inconclusive', /#7 has no result of review/],
+  ['two required tasks, one missing', {}, 'inconclusive', /no result of test-gen/, { stages: { tasks: ['review', 'test-gen'] } }],
+  ['an unknown schema', { stages: present({ results: [stage()], refused: [{ where: 'x/result.json', reason: 'schema is 9' }] }) }, 'inconclusive', /can't be used: x\/result.json \(schema is 9\)/],
+  ['a direct push', { changes: changes({ direct: [direct()] }) }, 'inconclusive', /1 commit without a pull request/],
+  ['nothing new', { changes: changes({ changes: [], commits: 0 }) }, 'pass', /nothing is to be deployed/],
+  ['changes unknown, but a block that matches', { changes: missing('failed'), stages: results(stage({ verdict: 'block' })) }, 'block', /blocked/],
+  ['changes unknown', { changes: missing('stale') }, 'inconclusive', /changes since the live revision stale/],
+  ['results unknown', { stages: missing('absent') }, 'inconclusive', /results of earlier stages absent/],
+]);
+
+const required = (over: object) => present({ branch: 'main', checks: [{ context: 'build', integration_id: 15368, from: 'ruleset' as const }], approvals: 1, unread: null, ...over });
+table('checks', [
+  ...['failure', 'cancelled', 'timed_out', 'startup_failure'].map((conclusion): Row => [conclusion, { checks: present([check({ conclusion })]) }, 'block', new RegExp(`build ${conclusion}`)]),
+  ...['skipped', 'neutral'].map((conclusion): Row => [conclusion, { checks: present([check({ conclusion })]) }, 'pass', /1 required check succeeded/]),
+  ...['action_required', 'stale', 'of_tomorrow', 'constructor'].map((conclusion): Row => [conclusion, { checks: present([check({ conclusion })]) }, 'inconclusive', /no result yet/]),
+  ['pending', { checks: present([check({ state: 'in_progress', conclusion: null })]) }, 'inconclusive', /build in_progress/],
+  ['missing', { checks: present([check({ name: 'lint' })]) }, 'inconclusive', /build did not report/],
+  ['of another app', { checks: present([check({ app_id: 1 })]) }, 'inconclusive', /another app/],
+  ['one of two reports failed', { checks: present([check(), check({ id: 2, conclusion: 'failure' })]) }, 'block', /build failure/],
+  ['a status by that name', { checks: present([]), statuses: present([check({ kind: 'status', app_id: null })]), required: required({ checks: [{ context: 'build', integration_id: null, from: 'classic' as const }] }) }, 'pass', /succeeded/],
+  ['a status in error', { statuses: present([check({ kind: 'status', name: 'deploy', conclusion: 'error' })]), required: required({ checks: [] }) }, 'block', /deploy error/],
+  ['none required, all green', { required: required({ checks: [] }) }, 'pass', /none is required/],
+  ['none required, none reported', { required: required({ checks: [] }), checks: present([]) }, 'inconclusive', /none reported/],
+  ['required by the policy', {}, 'inconclusive', /e2e did not report/, { checks: { names: ['e2e'] } }],
+  ['the gate’s own check is not waited for', { checks: present([check(), check({ name: 'gate', own: true, state: 'in_progress', conclusion: null })]), required: required({ checks: [{ context: 'build', integration_id: null, from: 'classic' as const }, { context: 'gate', integration_id: null, from: 'classic' as const }] }) }, 'pass', /1 required check/],
+  ['a rule that could not be read', { required: required({ unread: 'status 404' }) }, 'inconclusive', /could be read: status 404/],
+  ['statuses unknown', { statuses: missing('failed') }, 'inconclusive', /commit statuses failed/],
+  ['statuses unknown and a failure', { statuses: missing('failed'), checks: present([check({ conclusion: 'failure' })]) }, 'block', /build failure/],
+]);
+
+const reviewed = (...list: ReturnType<typeof approval>[]) => ({ changes: changes({ changes: [change({ approvals: { at, state: 'present', value: list } })] }) });
+table('approvals', [
+  ['older than the head', reviewed(approval({ stale: true })), 'block', /earlier commit than its last head/],
+  ['none', reviewed(), 'block', /0 fresh approvals of 1/],
+  ['by the author', reviewed(approval({ by_author: true })), 'block', /no fresh approval/],
+  ['by a stranger', reviewed(approval({ association: 'NONE' })), 'block', /no fresh approval/],
+  ['by a bot', reviewed(approval({ bot: true })), 'block', /no fresh approval/],
+  ['by a bot that the policy trusts', reviewed(approval({ bot: true })), 'pass', /1 fresh approval/, { approvals: { bots: true } }],
+  ['somebody asks for changes', reviewed(approval(), approval({ author: 'max', state: 'changes-requested', stale: true })), 'block', /max asked for changes/],
+  ['the same person twice is one', reviewed(approval(), approval()), 'block', /2 fresh approvals of 2|of 2/, { approvals: { minimum: 2 } }],
+  ['reviews unreadable', { changes: changes({ changes: [change({ approvals: { at, state: 'failed', reason: 'status 500' } })] }) }, 'inconclusive', /reviews of #7 failed/],
+  ['a direct push', { changes: changes({ direct: [direct()] }) }, 'inconclusive', /nobody approved it/],
+  ['none needed', { ...reviewed(), required: required({ approvals: 0 }) }, 'pass', /no approval is required/],
+  ['how many are needed is unknown', { required: missing('failed') }, 'inconclusive', /required approvals failed/],
+  ['changes unknown', { changes: missing('absent') }, 'inconclusive', /changes since the live revision absent/],
+]);
+
+table('security-alerts', [
+  ['a high one', { dependabot: present([alert()]) }, 'block', /dependabot #3 \(high\)/],
+  ['a medium one', { dependabot: present([alert({ severity: 'medium' })]) }, 'pass', /none of severity high/],
+  ['a medium one under a stricter policy', { dependabot: present([alert({ severity: 'medium' })]) }, 'block', /medium/, { 'security-alerts': { block: 'medium' } }],
+  ['refused', { secret_scanning: missing('failed', 'status 403') }, 'inconclusive', /secret scanning alerts failed: status 403/],
+  ['refused, and a high one elsewhere', { secret_scanning: missing('failed'), dependabot: present([alert()]) }, 'block', /dependabot/],
+  ['absent without a word that it is switched off', { code_scanning: missing('absent') }, 'inconclusive', /code scanning alerts absent/],
+  ['switched off, said', { code_scanning: alertSourceOf(missing('absent', 'not enabled for this repository')) }, 'pass', /code scanning alerts are switched off \(not enabled/],
+]);
+test('all kinds of alert switched off: the rule is off, not passed', () => {
+  const off = alertSourceOf(missing('absent', 'not enabled'));
+  expect(judge('security-alerts', { code_scanning: alertSourceOf(missing('failed')) })).toMatchObject({ verdict: 'inconclusive' });
+  expect(judge('security-alerts', { code_scanning: off, dependabot: off, secret_scanning: off })).toEqual({ off: expect.stringContaining('Dependabot alerts are switched off') });
+});
+
+table('incidents', [
+  ['open', { incidents: present([{ number: 12, title: 'Checkout is down', author: 'kim', labels: ['incident'], opened: at, link: null }]) }, 'block', /1 incident open: #12/],
+  ['unknown', { incidents: missing('failed') }, 'inconclusive', /incidents failed/],
+]);
+
+test.each([
+  ['firing', 'block', /^an alert is firing: HighErrorRate/], ['resolved', 'pass', /no incident is open/], ['unknown', 'inconclusive', /whether the alert HighErrorRate is firing is not known/],
+] as const)('an alert that is %s', (status, verdict, reason) => {
+  const alert_ = { alert: { at, state: 'present' as const, value: signal({ status }) } };
+  expect(judge('incidents', {}, {}, alert_)).toMatchObject({ verdict, reason: expect.stringMatching(reason) });
+  // Without GitHub the file speaks alone; one of another environment is not about this deployment.
+  const alone = { ...alert_, asked: { forge: false, alerts: true, results: false } };
+  expect(judge('incidents', { incidents: missing('failed') }, {}, alone)).toMatchObject({ verdict });
+  expect(judge('incidents', {}, {}, { alert: { at, state: 'present', value: signal({ status, environment: 'staging' }) } })).toMatchObject({ verdict: 'pass', reason: expect.stringContaining('staging') });
+  expect(judge('incidents', {}, {}, { alert: { at, state: 'failed', reason: 'no file' } })).toMatchObject({ verdict: 'inconclusive' });
+});
+
+const wayBack = (over: object) => present({ last_good: liveSha, revert: { at, state: 'present' as const, value: { clean: true, conflicts: [] } }, irreversible: { at, state: 'present' as const, value: [] }, ...over });
+const place = (blocks: boolean) => ({ kind: 'schema' as const, blocks, path: 'db/1.sql', line: 3, side: 'new' as const, quote: 'DROP COLUMN a', why: 'the old code reads it.' });
+table('rollback', [
+  ['a dropped column', { way_back: wayBack({ irreversible: { at, state: 'present', value: [place(true)] } }) }, 'block', /would not undo schema in db\/1\.sql/],
+  ['something to look at', { way_back: wayBack({ irreversible: { at, state: 'present', value: [place(false)] } }) }, 'pass', /1 place to look at/],
+  ['a revert that conflicts', { way_back: wayBack({ revert: { at, state: 'present', value: { clean: false, conflicts: ['a.ts'] } } }) }, 'block', /does not apply: a\.ts/],
+  ['a revert not tried', { way_back: wayBack({ revert: { at, state: 'failed', reason: 'shallow' } }) }, 'inconclusive', /revert failed: shallow/],
+  ['migrations not read', { way_back: wayBack({ irreversible: { at, state: 'stale', reason: 'x' } }) }, 'inconclusive', /not undo stale/],
+  ['unknown', { way_back: missing('absent') }, 'inconclusive', /the way back absent/],
+  ['a first deployment', { way_back: wayBack({ last_good: null }), deployments: deployments({ live: null }) }, 'pass', /nothing is live/],
+  ['no last good revision', { way_back: wayBack({ last_good: null }) }, 'inconclusive', /^no last good revision is known$/],
+  ['no last good revision, deployments unknown', { way_back: wayBack({ last_good: null }), deployments: missing('failed') }, 'inconclusive', /deployments failed/],
+]);
+
+const risky = gateEvidence().diff_risk;
+const large = risky.seen.state !== 'present' ? risky : present({
+  ...risky.seen.value, additions: 5000, migrations: ['db/1.sql', 'db/2.sql'], infrastructure: ['k8s/api.yaml'], hot: ['src/total.ts', 'src/b.ts', 'src/c.ts'],
+  files: Array.from({ length: 40 }, (_, i) => fileRisk({ path: `src/f${i}.ts`, churn: 20, authors: 6 })), dependencies: [{ path: 'package.json', name: 'x', from: '1.0.0', to: '2.0.0', major: true }],
+});
+table('risk', [
+  ['large, with migrations and hot files', { diff_risk: large }, 'block', /risk 9\d of 100 \(critical\).*80 blocks/],
+  ['the same under a policy that only looks', { diff_risk: large }, 'inconclusive', /a person looks/, { risk: { block: 101 } }],
+  ['unknown', { diff_risk: missing('failed', 'no clone') }, 'inconclusive', /the diff failed: no clone; at least risk/],
+  ['way back unknown', { way_back: missing('failed') }, 'inconclusive', /the way back failed/],
+]);
+test('hypotheses add to the risk and take nothing away; the sum of the contributions is the score', () => {
+  const plain = scoreRisk(gateEvidence());
+  const raised = scoreRisk(gateEvidence(), [{ severity: 'high', title: 'stale cache', check: 'look at the key' }, { severity: 'info', title: 'nothing', check: null }]);
+  expect(raised.score).toBe(plain.score + 15);
+  expect(raised.checks).toEqual(['look at the key']);
+  expect(scoreRisk(gateEvidence(), Array.from({ length: 20 }, () => ({ severity: 'critical' as const, title: 'x', check: null }))).score).toBe(plain.score + 40);
+  expect(raised.contributions.reduce((sum, { points }) => sum + points, 0)).toBe(raised.score);
+  expect(plain.level).toBe('low');
+});
+
+describe('freeze', () => {
+  const policy = (windows: unknown[], lead = 0) => ({ freeze: { windows, 'lead-minutes': lead } }) as GatePolicy;
+  const winter = { from: '2026-11-20T00:00:00+01:00', to: '2026-11-21T00:00:00+01:00', reason: 'sale' };
+  const fridays = { cron: '0 14 * * fri', zone: 'Europe/Berlin', for: '3d', reason: 'no deployments over the weekend' };
+  test('none configured, and one that is over', () => {
+    expect(judge('freeze')).toMatchObject({ verdict: 'pass', reason: 'no freeze is configured' });
+    expect(judge('freeze', {}, policy([winter]), { at: '2026-11-20T23:00:00.000Z' })).toMatchObject({ verdict: 'pass' });
+  });
+  test('dated', () => {
+    expect(judge('freeze', {}, policy([winter]))).toMatchObject({ verdict: 'block', reason: 'a freeze is on: sale', wouldChange: expect.stringContaining('2026-11-20T23:00:00Z') });
+  });
+  test('cron in a zone: Friday 14:00 in Berlin is 13:00 UTC in winter', () => {
+    expect(judge('freeze', {}, policy([fridays]), { at: '2026-11-20T12:59:00.000Z' })).toMatchObject({ verdict: 'pass' });
+    expect(judge('freeze', {}, policy([fridays]), { at: '2026-11-20T13:00:00.000Z' })).toMatchObject({ verdict: 'block', wouldChange: expect.stringContaining('2026-11-23T13:00:00Z') });
+    expect(judge('freeze', {}, policy([fridays]), { at: '2026-11-23T12:59:00.000Z' })).toMatchObject({ verdict: 'block' });
+    expect(judge('freeze', {}, policy([fridays]), { at: '2026-11-23T13:00:00.000Z' })).toMatchObject({ verdict: 'pass' });
+  });
+  test('one that begins while the deployment runs is inconclusive', () => {
+    expect(judge('freeze', {}, policy([fridays], 30), { at: '2026-11-20T12:40:00.000Z' })).toMatchObject({ verdict: 'inconclusive', reason: expect.stringContaining('begins at 2026-11-20T13:00:00Z') });
+  });
+});

@@ -1,0 +1,93 @@
+import type { DirectCommit, MergedChange, StageResult } from '../../../domain/release.ts';
+import { answer, count, few, missing, short, type Rule, type RuleAnswer, type RuleEvidence, type RuleVerdict } from './rule.ts';
+
+interface Judged { verdict: RuleVerdict; text: string; result: StageResult | null; about?: RuleEvidence }
+
+/**
+ * The results of earlier stages. Each required task has to have passed each change between live and SHA, on its last head and with the patch that
+ * merged, or everything between them at once. A result that blocked counts wherever it matches.
+ */
+export const stages: Rule = {
+  id: 'stages',
+  about: 'each required task passed each merged change',
+  usual: ({ results }) => (results ? 'require' : 'off'),
+  judge({ evidence: { gate }, settings }) {
+    const { tasks } = settings.stages;
+    const gaps = ([['results of earlier stages', gate.stages], ['changes since the live revision', gate.changes]] as const)
+      .flatMap(([name, source]) => (source.seen.state === 'present' ? [] : [missing(name, source)]));
+    const read = gate.stages.seen.state === 'present' ? gate.stages.seen.value : { results: [], refused: [] };
+    const counted = read.results.filter((result) => tasks.includes(result.task) && counts(result));
+    const changes = gate.changes.seen.state === 'present' ? gate.changes.seen.value : null;
+    const refused = read.refused.map(({ where, reason }): RuleEvidence => ({ kind: 'result', ref: where, quote: reason, url: null }));
+
+    const judged: Judged[] = tasks.flatMap((task) => (
+      changes === null ? blocksOf(task, counted) : [...changes.changes.map((change) => ofChange(task, change, read.results)), ...ofRest(task, changes.direct, read.results)]));
+    const evidence = [...judged.flatMap(({ result, about }) => (result !== null ? [evidenceOf(result)] : about === undefined ? [] : [about])), ...refused, ...gaps.map((gap) => gap.evidence)];
+    const blocked = judged.filter(({ verdict }) => verdict === 'block');
+    if (blocked.length > 0) return answer('block', sentence(blocked), 'a change that its stage passes, merged and reviewed again', evidence);
+    if (gaps.length > 0) return answer('inconclusive', gaps.map(({ reason }) => reason).join('; '), 'results and changes that can be read', evidence);
+    if (refused.length > 0) {
+      return answer('inconclusive', `${count(refused.length, 'result')} can't be used: ${few(read.refused.map(({ where, reason }) => `${where} (${reason})`))}`, 'results of this release, written by this suite', evidence);
+    }
+    const open = judged.filter(({ verdict }) => verdict === 'inconclusive');
+    if (open.length > 0) return answer('inconclusive', sentence(open), `a result of ${few(tasks)} on the last head of each change, or on live..SHA as a whole`, evidence);
+    if (changes !== null && changes.changes.length === 0 && changes.direct.length === 0) return answer('pass', 'nothing is to be deployed that is not live', 'a change', evidence);
+    return passed(tasks, judged, changes?.changes.length ?? 0, evidence);
+  },
+};
+
+function passed(tasks: readonly string[], judged: readonly Judged[], changes: number, evidence: readonly RuleEvidence[]): RuleAnswer {
+  const unasked = judged.filter(({ result }) => result?.engine === 'rules').length;
+  return answer('pass', `${tasks.join(', ')} passed ${count(changes, 'merged change')}${unasked > 0 ? `; ${count(unasked, 'result')} came from rules alone` : ''}`, 'a stage that blocks', evidence);
+}
+
+const counts = ({ match }: StageResult): boolean => match === 'same-head' || match === 'same-patch';
+const sentence = (judged: readonly Judged[]): string => few(judged.map(({ text }) => text));
+
+function evidenceOf(result: StageResult): RuleEvidence {
+  return { kind: 'result', ref: `${result.task}${result.pull === null ? '' : ` #${result.pull}`} ${short(result.head)} (${result.match})`, quote: `${result.verdict}: ${result.reason}`, url: result.link };
+}
+
+/** The newest of results that judged the same thing; where one has no time nobody knows which is newest, and the worst counts. */
+function newest(results: readonly StageResult[]): StageResult | null {
+  const order = ['block', 'inconclusive', 'skipped', 'pass'];
+  const timed = results.every(({ at }) => at !== null);
+  return [...results].sort((a, b) => (
+    timed ? Date.parse(b.at ?? '') - Date.parse(a.at ?? '') || (b.attempt ?? 0) - (a.attempt ?? 0) || order.indexOf(a.verdict) - order.indexOf(b.verdict)
+      : order.indexOf(a.verdict) - order.indexOf(b.verdict)))[0] ?? null;
+}
+
+function verdictOf(what: string, result: StageResult): Judged {
+  const name = `${result.task} of ${what}`;
+  if (result.verdict === 'block') return { verdict: 'block', text: `${name} blocked: ${result.reason}`, result };
+  if (result.verdict === 'inconclusive') return { verdict: 'inconclusive', text: `${name} was inconclusive: ${result.reason}`, result };
+  return { verdict: 'pass', text: `${name}: ${result.verdict}`, result };
+}
+
+const wholeOf = (task: string, results: readonly StageResult[]): StageResult | null => newest(results.filter((result) => result.task === task && counts(result) && result.whole));
+
+function ofChange(task: string, change: MergedChange, results: readonly StageResult[]): Judged {
+  const own = results.filter((result) => result.task === task && result.pull === change.number);
+  const matched = newest(own.filter(counts));
+  if (matched !== null && matched.verdict !== 'inconclusive') return verdictOf(`#${change.number}`, matched);
+  const whole = wholeOf(task, results);
+  if (whole !== null) return verdictOf('live..SHA', whole);
+  if (matched !== null) return verdictOf(`#${change.number}`, matched);
+  const near = newest(own);
+  if (near !== null) return { verdict: 'inconclusive', text: `${task} of #${change.number} judged ${near.match === 'moved' ? `${short(near.head)}, which was not its last head` : near.why}`, result: near };
+  return { verdict: 'inconclusive', text: `#${change.number} has no result of ${task}`, result: null, about: { kind: 'pull-request', ref: `#${change.number}`, quote: change.title, url: change.link } };
+}
+
+/** Commits that no pull request brought need a result about everything; a result about everything that blocked counts in any case. */
+function ofRest(task: string, direct: readonly DirectCommit[], results: readonly StageResult[]): Judged[] {
+  const whole = wholeOf(task, results);
+  if (whole !== null) return [verdictOf('live..SHA', whole)];
+  const first = direct[0];
+  if (first === undefined) return [];
+  const about: RuleEvidence = { kind: 'commit', ref: first.sha, quote: first.title, url: null };
+  return [{ verdict: 'inconclusive', text: `${count(direct.length, 'commit')} without a pull request has no result of ${task}`, result: null, about }];
+}
+
+function blocksOf(task: string, counted: readonly StageResult[]): Judged[] {
+  return counted.filter((result) => result.task === task && result.verdict === 'block').map((result) => verdictOf(result.pull === null ? 'live..SHA' : `#${result.pull}`, result));
+}
