@@ -34,7 +34,8 @@ export function readCoveragePy(document: unknown, name: string): { files: FileCo
     arms(file.executed_branches, 1);
     arms(file.missing_branches, 0);
     for (const [label, part] of Object.entries(file.functions)) {
-      if (label === '') continue;
+      // '' is the module itself; a function without lines is excluded by a pragma
+      if (label === '' || part.executed_lines.length + part.missing_lines.length === 0) continue;
       const first = Math.min(...[...part.executed_lines.slice(0, 1), ...part.missing_lines.slice(0, 1)]);
       builder.addFunction(label, part.start_line ?? (Number.isFinite(first) ? first : 0), part.executed_lines.length > 0 ? 1 : 0);
     }

@@ -11,7 +11,11 @@ type Segment = z.infer<typeof Segment>;
 // [line, column, end line, end column, taken, not taken, file, expanded file, kind]
 const Branch = z.tuple([Line, z.number(), Line, z.number(), Count, Count]).rest(z.unknown());
 const Region = z.tuple([Line, z.number()]).rest(z.unknown());
-const File = z.looseObject({ filename: z.string().min(1), segments: z.array(Segment).default([]), branches: z.array(Branch).default([]) });
+// a use of a macro: its branches stand where the macro was written, and count for the line that uses it
+const Expansion = z.looseObject({ source_region: Region, branches: z.array(Branch).default([]) });
+const File = z.looseObject({
+  filename: z.string().min(1), segments: z.array(Segment).default([]), branches: z.array(Branch).default([]), expansions: z.array(Expansion).default([]),
+});
 const Function = z.looseObject({ name: z.string(), count: Count, filenames: z.array(z.string()).min(1), regions: z.array(Region).min(1) });
 const Document = z.looseObject({
   type: z.literal('llvm.coverage.json.export'),
@@ -52,6 +56,13 @@ export function readLlvm(document: unknown, name: string): { files: FileCoverage
         if (line === 0) continue;
         builder.addBranch(line, `c${column}-${endLine}:${endColumn}t`, taken);
         builder.addBranch(line, `c${column}-${endLine}:${endColumn}f`, untaken);
+      }
+      for (const { source_region: [line, column], branches } of file.expansions) {
+        for (const [ownLine, ownColumn, , , taken, untaken] of branches) {
+          if (line === 0) continue;
+          builder.addBranch(line, `c${column}>${ownLine}:${ownColumn}t`, taken);
+          builder.addBranch(line, `c${column}>${ownLine}:${ownColumn}f`, untaken);
+        }
       }
       for (const item of functions.get(file.filename) ?? []) builder.addFunction(item.name, item.line, item.hits);
       const finished = builder.finish(file.filename, 'max');

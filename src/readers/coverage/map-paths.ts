@@ -24,7 +24,7 @@ export interface Mapped {
 }
 
 interface Candidate { path: string; rewrite: string; common: number; exact: boolean }
-const mostCandidates = 50;
+const mostCandidates = 1000;
 
 /**
  * Joins reports on the files of the repository. A path is a file's when they end alike; which end is meant, when several files do, is
