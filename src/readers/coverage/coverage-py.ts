@@ -36,7 +36,7 @@ export function readCoveragePy(document: unknown, name: string): { files: FileCo
     for (const [label, part] of Object.entries(file.functions)) {
       // '' is the module itself; a function without lines is excluded by a pragma
       if (label === '' || part.executed_lines.length + part.missing_lines.length === 0) continue;
-      const first = Math.min(...[...part.executed_lines.slice(0, 1), ...part.missing_lines.slice(0, 1)]);
+      const first = Math.min(part.executed_lines[0] ?? Infinity, part.missing_lines[0] ?? Infinity);
       builder.addFunction(label, part.start_line ?? (Number.isFinite(first) ? first : 0), part.executed_lines.length > 0 ? 1 : 0);
     }
     return builder.finish(path, 'max');

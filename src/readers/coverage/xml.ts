@@ -1,7 +1,7 @@
 import { inputFailure } from '../../domain/errors.ts';
 import { largestHits } from './builder.ts';
 
-const [lt, gt, slash, equals, bang, question, quote, apostrophe, ampersand] = [60, 62, 47, 61, 33, 63, 34, 39, 38];
+const [lt, gt, slash, equals, bang, question, quote, apostrophe] = [60, 62, 47, 61, 33, 63, 34, 39];
 const deepest = 64;
 const longestText = 64 * 1024;
 
@@ -261,8 +261,7 @@ export class XmlScanner {
 
   #decode(from: number, to: number): string {
     const value = this.#text.toString(this.#encoding, from, to);
-    const first = this.#text.indexOf(ampersand, from);
-    if (first < 0 || first >= to) return value;
+    if (!value.includes('&')) return value;
     return value.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(\w{1,40}));|&/gi, (all: string, decimal?: string, hex?: string, entity?: string) => {
       const point = decimal !== undefined ? Number(decimal) : hex !== undefined ? parseInt(hex, 16) : undefined;
       if (point !== undefined && point <= 0x10ffff) return String.fromCodePoint(point);
