@@ -3,8 +3,8 @@ import { inputFailure, messageOf } from '../../domain/errors.ts';
 
 const deepest = 100;
 
-/** A count as JSON may have it: JSON has no NaN, and 1e999 reads as Infinity. */
-export const Count = z.number().refine((value) => !Number.isNaN(value)).transform((value) => Math.min(Math.max(value, 0), Number.MAX_SAFE_INTEGER));
+/** A count: at least 0, saturated. 1e999, which JSON reads as Infinity, is refused by z.number(). */
+export const Count = z.number().min(0).transform((value) => Math.min(value, Number.MAX_SAFE_INTEGER));
 export const Line = z.number().int().min(0).max(10_000_000);
 
 /** Parses the text of a JSON report. Throws a Failure for what is cut off, no JSON, or nested too deep to be a report. */

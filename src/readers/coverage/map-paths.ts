@@ -24,7 +24,8 @@ export interface Mapped {
 }
 
 interface Candidate { path: string; rewrite: string; common: number; exact: boolean }
-const mostCandidates = 1000;
+/** A path that so many files end like is narrowed by longer ends first. */
+const mostCandidates = 200;
 
 /**
  * Joins reports on the files of the repository. A path is a file's when they end alike; which end is meant, when several files do, is
@@ -60,21 +61,38 @@ export function mapPaths(reports: readonly CoverageReport[], tree: Tree): Mapped
   return { files: mergeCoverage(all), unmatched: [...unmatched], ambiguous: [...ambiguous].map(([path, candidates]) => ({ path, candidates })) };
 }
 
-interface Index { files: Set<string>; byName: Map<string, string[]>; byTwo: Map<string, string[]> }
+/** The files from their last part to their first (`a.ts/src/`), sorted: those that end alike stand together. */
+interface Index { files: Set<string>; ends: { key: string; path: string }[] }
 
 function indexOf(files: readonly string[]): Index {
-  const index: Index = { files: new Set(files), byName: new Map(), byTwo: new Map() };
-  const add = (map: Map<string, string[]>, key: string, path: string): void => {
-    const list = map.get(key);
-    if (list === undefined) map.set(key, [path]);
-    else list.push(path);
+  const ends = files.map((path) => ({ key: `${path.split('/').reverse().join('/')}/`, path }));
+  ends.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  return { files: new Set(files), ends };
+}
+
+/** The files that share the end of a path: as short an end as leaves few of them, else the longest that any shares. */
+function sharingEnd(segments: readonly string[], { ends }: Index): string[] {
+  const firstFrom = (key: string): number => {
+    let [low, high] = [0, ends.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (ends[middle]!.key < key) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   };
-  for (const path of files) {
-    const segments = path.split('/');
-    add(index.byName, segments.at(-1)!, path);
-    if (segments.length > 1) add(index.byTwo, segments.slice(-2).join('/'), path);
+  let found: [number, number] = [0, 0];
+  let key = '';
+  for (let at = segments.length - 1; at >= 0; at--) {
+    key += `${segments[at]}/`;
+    const from = firstFrom(key);
+    // '0' follows '/', so this is the first key that does not begin with ours
+    const to = firstFrom(`${key.slice(0, -1)}0`);
+    if (to === from) break;
+    found = [from, to];
+    if (to - from <= mostCandidates) break;
   }
-  return index;
+  return ends.slice(found[0], Math.min(found[1], found[0] + mostCandidates)).map((end) => end.path);
 }
 
 /** For each path of the report the files it may be: one when it is clear. */
@@ -148,8 +166,7 @@ function below(root: ReportPath, own: ReportPath): ReportPath {
 
 function endingAlike(way: ReportPath, index: Index): Candidate[] {
   const { segments } = way;
-  const two = segments.length > 1 ? index.byTwo.get(segments.slice(-2).join('/')) : undefined;
-  const list = two ?? index.byName.get(segments.at(-1)!) ?? [];
+  const list = sharingEnd(segments, index);
   const found: Candidate[] = [];
   for (const path of list) {
     const parts = path.split('/');
@@ -161,7 +178,6 @@ function endingAlike(way: ReportPath, index: Index): Candidate[] {
     const whole = added.length === 0 || (stripped.length === 0 && !way.absolute);
     if (common < 2 && !whole) continue;
     found.push({ path, rewrite: `${way.absolute ? '/' : ''}${stripped.join('/')}→${added.join('/')}`, common, exact: !way.absolute && stripped.length === 0 && added.length === 0 });
-    if (found.length >= mostCandidates) break;
   }
   return found;
 }

@@ -155,9 +155,10 @@ test('Go profiles in one file are added up; set means only whether', () => {
   expect(lines(read(profile('set')))).toEqual({ 1: 2, 2: 2, 4: 0 });
 });
 
-test('JSON counts below 0 and past all numbers', () => {
-  const report = read('{"a.ts":{"path":"a.ts","statementMap":{"0":{"start":{"line":1,"column":0}},"1":{"start":{"line":2,"column":0}}},"s":{"0":-4,"1":1e999}}}');
-  expect(lines(report)).toEqual({ 1: 0, 2: Number.MAX_SAFE_INTEGER });
+test('JSON counts: huge ones saturate, below 0 and past all numbers are refused', () => {
+  const istanbul = (count: string): string => `{"a.ts":{"path":"a.ts","statementMap":{"0":{"start":{"line":1,"column":0}}},"s":{"0":${count}}}}`;
+  expect(lines(read(istanbul('1e300')))).toEqual({ 1: Number.MAX_SAFE_INTEGER });
+  for (const count of ['-4', '1e999', '"NaN"', 'null']) expect(() => read(istanbul(count)), count).toThrow('"a.ts" at s.0');
 });
 
 test('a key like __proto__ is a key', () => {
