@@ -1,3 +1,4 @@
+import { inputFailure } from '../../domain/errors.ts';
 import { largestLine } from './model.ts';
 import type { BranchTable, FileCoverage, FunctionCoverage, LineTable } from './model.ts';
 
@@ -17,6 +18,8 @@ export function addHits(a: number, b: number): number {
  * Who adds must have checked the numbers: lines 1 to `largestLine`, hits 0 or more.
  */
 export class FileBuilder {
+  readonly #where: string;
+  #countedLeft = 5_000_000;
   #numbers = new Uint32Array(4096);
   #hits = new Float64Array(4096);
   #count = 0;
@@ -25,6 +28,11 @@ export class FileBuilder {
   #branchIds: string[] = [];
   #branchHits: number[] = [];
   #functions: FunctionCoverage[] = [];
+
+  /** `where` names the report in messages. */
+  constructor(where = 'the coverage report') {
+    this.#where = where;
+  }
 
   addLine(line: number, hits: number): void {
     const at = this.#count;
@@ -41,8 +49,10 @@ export class FileBuilder {
     this.#branchHits.push(hits > largestHits ? largestHits : hits);
   }
 
-  /** Arms that the report only counts. */
+  /** Arms that the report only counts: a few bytes of it can ask for any number, so a report has an end to them. */
   addCounted(line: number, covered: number, total: number): void {
+    this.#countedLeft -= total;
+    if (this.#countedLeft < 0) throw inputFailure(this.#where, 'it counts more branches than any program has');
     for (let index = 0; index < total; index++) this.addBranch(line, countedId(index), index < covered ? 1 : 0);
   }
 

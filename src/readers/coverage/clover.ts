@@ -17,7 +17,7 @@ interface Condition { line: number; first: number; second: number; hits: number 
  */
 export function readClover(bytes: Uint8Array, name: string): XmlReport {
   const xml = new XmlScanner(bytes, name);
-  const builder = new FileBuilder();
+  const builder = new FileBuilder(name);
   const files = new Map<string, FileCoverage>();
   let madeAt: number | null = null;
   let path: string | null = null;

@@ -8,6 +8,7 @@ export interface XmlReport { files: FileCoverage[]; roots: string[]; madeAt: num
 
 /** No line of a program has more; a larger number is a broken report. */
 const mostArms = 100_000;
+const mostRoots = 200;
 
 /**
  * Reads a Cobertura report (DTD coverage-04) as written by Cobertura, coverage.py, gcovr, Istanbul, PHPUnit, coverlet and others.
@@ -18,8 +19,8 @@ export function readCobertura(bytes: Uint8Array, name: string): XmlReport {
   const xml = new XmlScanner(bytes, name);
   const files = new Map<string, FileCoverage>();
   const roots: string[] = [];
-  const builder = new FileBuilder();
-  const ofMethods = new FileBuilder();
+  const builder = new FileBuilder(name);
+  const ofMethods = new FileBuilder(name);
   let madeAt: number | null = null;
   let path: string | null = null;
   let method: { name: string; line: number; hits: number } | null = null;
@@ -83,7 +84,7 @@ export function readCobertura(bytes: Uint8Array, name: string): XmlReport {
       case 'source':
         if (open) {
           const root = xml.text();
-          if (root !== '' && roots.length < 1000 && !roots.includes(root)) roots.push(root);
+          if (root !== '' && !roots.includes(root) && roots.push(root) > mostRoots) xml.fail(`it has more than ${mostRoots} sources`);
         }
         break;
       case 'coverage':

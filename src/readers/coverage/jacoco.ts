@@ -13,7 +13,7 @@ const mostArms = 100_000;
  */
 export function readJacoco(bytes: Uint8Array, name: string): XmlReport {
   const xml = new XmlScanner(bytes, name);
-  const builder = new FileBuilder();
+  const builder = new FileBuilder(name);
   const files = new Map<string, FileCoverage>();
   const functions = new Map<string, { name: string; line: number; hits: number }[]>();
   let madeAt: number | null = null;

@@ -87,7 +87,7 @@ function addLines(segments: readonly Segment[], builder: FileBuilder): void {
     const first = own[0];
     const skipped = first !== undefined && !first[3] && first[4];
     const mapped = own.some((segment) => segment[3] && segment[4]) || (!skipped && ((wrapped?.[3] ?? false) || starts.length > 0));
-    if (mapped && line > 0) builder.addLine(line, Math.max(wrapped?.[3] === true ? wrapped[2] : 0, ...starts.map((segment) => segment[2])));
+    if (mapped && line > 0) builder.addLine(line, starts.reduce((most, segment) => Math.max(most, segment[2]), wrapped?.[3] === true ? wrapped[2] : 0));
     wrapped = own.at(-1) ?? wrapped;
   }
 }

@@ -156,7 +156,7 @@ function candidatesOf(path: string, roots: readonly string[], tree: Tree, index:
     const before = byFile.get(item.path);
     if (before === undefined || item.common > before.common) byFile.set(item.path, item);
   }
-  const longest = Math.max(0, ...[...byFile.values()].map((item) => item.common));
+  const longest = [...byFile.values()].reduce((most, item) => Math.max(most, item.common), 0);
   return [...byFile.values()].filter((item) => item.common === longest || item.exact);
 }
 

@@ -119,6 +119,14 @@ test('what is nested too deep or has too much of something is refused', () => {
   expect(() => read(`mode: set\n${Array.from({ length: 50 }, (_value, at) => `a/b${at}.go:1.1,1000000.2 1 1\n`).join('')}`)).toThrow('longer than any program');
 });
 
+test('a few bytes cannot ask for branches without end', () => {
+  const line = Array.from({ length: 100 }, (_value, at) => `<line number="${at + 1}" hits="1" condition-coverage="0% (0/100000)"/>`).join('');
+  expect(() => read(oneClass(line))).toThrow('more branches than any program has');
+  const segments = `[1,1,1,true,true,false],`.repeat(300_000);
+  const llvm = `{"type":"llvm.coverage.json.export","version":"2.0.1","data":[{"files":[{"filename":"/a.c","segments":[${segments}[2,1,0,false,false,false]]}]}]}`;
+  expect(lines(read(llvm))).toEqual({ 1: 1, 2: 1 });
+});
+
 test('60 MB of one line in every record is read within bounds', () => {
   const bytes = Buffer.alloc(60_000_000, 'DA:7,1\n');
   bytes.write('SF:a\n#\n');
