@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { FileBuilder } from './builder.ts';
 import { checkFit, ageNotes } from './fit.ts';
-import { mapPaths } from './map-paths.ts';
+import { createPathResolver, mapPaths } from './map-paths.ts';
 import type { Tree } from './map-paths.ts';
 import { mergeCoverage } from './merge.ts';
 import { branchesOf, hitsOf } from './model.ts';
@@ -61,6 +61,11 @@ test('Go paths are found by their module', () => {
   const goModules = [{ module: 'example.com/m', folder: '' }, { module: 'example.com/m/tools', folder: 'tools-dir' }];
   const files = ['a.go', 'pkg/a.go', 'tools-dir/a.go', 'tools-dir/pkg/a.go'];
   expect(mapped(['example.com/m/a.go', 'example.com/m/tools/pkg/a.go'], files, { format: 'go' }, { goModules })).toEqual(['a.go', 'tools-dir/pkg/a.go']);
+});
+
+test('one path alone is resolved where it is clear', () => {
+  const resolve = createPathResolver({ files: ['src/a.ts', 'p/src/b.ts', 'q/src/b.ts', 'x/m.go'], root: '/repo', goModules: [{ module: 'example.com/m', folder: 'x' }] });
+  expect(['file:///repo/src/a.ts', '/app/src/a.ts', 'src/b.ts', 'example.com/m/m.go', '/repo/node_modules/d/src/a.ts', ''].map(resolve)).toEqual(['src/a.ts', 'src/a.ts', null, 'x/m.go', null, null]);
 });
 
 test('what could be several files is said and not measured', () => {

@@ -61,6 +61,22 @@ export function mapPaths(reports: readonly CoverageReport[], tree: Tree): Mapped
   return { files: mergeCoverage(all), unmatched: [...unmatched], ambiguous: [...ambiguous].map(([path, candidates]) => ({ path, candidates })) };
 }
 
+/**
+ * Finds the file of the repository for one path of a report, for readers that need its text before all paths are known (V8, Go);
+ * null where there is none or more than one.
+ */
+export function createPathResolver(tree: Tree): (path: string) => string | null {
+  const index = indexOf(tree.files);
+  return (path) => {
+    const ofModule = goCandidates(path, tree, index);
+    const list = ofModule.length > 0 ? ofModule : candidatesOf(path, [], tree, index);
+    const exact = list.filter((item) => item.exact);
+    const longest = list.reduce((most, item) => Math.max(most, item.common), 0);
+    const paths = new Set((exact.length > 0 ? exact : list.filter((item) => item.common === longest)).map((item) => item.path));
+    return paths.size === 1 ? [...paths][0]! : null;
+  };
+}
+
 /** The files from their last part to their first (`a.ts/src/`), sorted: those that end alike stand together. */
 interface Index { files: Set<string>; ends: { key: string; path: string }[] }
 
