@@ -1,0 +1,111 @@
+import { inputFailure } from '../../domain/errors.ts';
+import { FileBuilder } from './builder.ts';
+import type { FileCoverage } from './model.ts';
+
+const block = /^(.+):(\d{1,9})\.(\d{1,9}),(\d{1,9})\.(\d{1,9}) (\d{1,9}) (\d{1,20})$/;
+interface Block { start: number; end: number; hits: number }
+/** Blocks are spread over their lines: what a report may cost in all. */
+const mostLines = 20_000_000;
+const longestFile = 1_000_000;
+
+/**
+ * Reads a Go cover profile (`go test -coverprofile`, modes set, count and atomic; several profiles in one file, as `cat` makes them).
+ * A block covers the lines from its start to its end, and a line ran as often as its most frequent block, as in `go tool cover -html`.
+ * Profiles count statements and know nothing of branches. With `source`, which is given the path as the profile has it, lines without
+ * code (blank, comment, a lone brace) are left out.
+ */
+export function readGo(bytes: Uint8Array, name: string, source?: (path: string) => string | null): { files: FileCoverage[]; notes: string[] } {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8').replace(/^\uFEFF/, '');
+  const whole = text.endsWith('\n');
+  const builders = new Map<string, Map<string, Block>>();
+  const fail = (row: number, problem: string): never => { throw inputFailure(name, `line ${row} of the Go profile: ${problem}`); };
+  let row = 0;
+  let mode: string | null = null;
+  let budget = mostLines;
+  for (let at = 0; at < text.length;) {
+    const found = text.indexOf('\n', at);
+    const end = found < 0 ? text.length : found;
+    const line = text.slice(at, end).trimEnd();
+    at = end + 1;
+    row++;
+    if (line === '') continue;
+    if (line.startsWith('mode: ')) {
+      const next = line.slice(6);
+      if (!['set', 'count', 'atomic'].includes(next)) throw inputFailure(name, `the mode ${JSON.stringify(next.slice(0, 40))} of the Go profile`, 'set, count, atomic');
+      mode = next;
+      continue;
+    }
+    if (mode === null) fail(row, 'it stands before the mode line');
+    const match = block.exec(line);
+    if (match === null) {
+      if (found < 0 && !whole) throw inputFailure(name, `the Go profile is cut off in line ${row}`);
+      fail(row, `no block of the form file:line.column,line.column statements count: ${JSON.stringify(line.slice(0, 80))}`);
+    }
+    const [, path, startLine, startColumn, endLine, endColumn, statements, hits] = match as unknown as [string, string, string, string, string, string, string, string];
+    const [start, last] = [Number(startLine), Number(endLine)];
+    if (start < 1 || last < start || last > longestFile) fail(row, `the block's lines are ${start} to ${last}`);
+    if (Number(statements) === 0) continue;
+    const blocks = builders.get(path) ?? new Map<string, Block>();
+    if (blocks.size === 0) builders.set(path, blocks);
+    const key = `${startLine}.${startColumn},${endLine}.${endColumn}`;
+    const before = blocks.get(key);
+    if (before === undefined) {
+      budget -= last - start + 1;
+      if (budget < 0) fail(row, 'the blocks of this profile are longer than any program');
+      blocks.set(key, { start, end: last, hits: Number(hits) });
+    } else before.hits = mode === 'set' ? Math.max(before.hits, Number(hits)) : before.hits + Number(hits);
+  }
+  if (mode === null) throw inputFailure(name, 'the Go profile has no mode line');
+  const builder = new FileBuilder();
+  const files: FileCoverage[] = [];
+  for (const [path, blocks] of builders) {
+    const code = source === undefined ? null : source(path);
+    const withCode = code === null ? null : goCodeLines(code);
+    for (const { start, end, hits } of blocks.values()) {
+      // lines past the source's end stay: they show that the report is of another commit
+      for (let line = start; line <= end; line++) if (withCode === null || line > withCode.length || withCode[line - 1] === true) builder.addLine(line, hits);
+    }
+    files.push(builder.finish(path, 'max'));
+  }
+  return { files, notes: [] };
+}
+
+/** For each line whether it holds code: more than white space, comments and closing brackets. Strings and raw strings are code. */
+export function goCodeLines(source: string): boolean[] {
+  const lines: boolean[] = [];
+  let state: 'code' | 'comment' | 'raw' = 'code';
+  for (const line of source.split('\n')) {
+    let code = '';
+    for (let at = 0; at < line.length; at++) {
+      const pair = line.slice(at, at + 2);
+      if (state === 'comment') {
+        if (pair === '*/') {
+          state = 'code';
+          at++;
+        }
+      } else if (state === 'raw') {
+        code += 'x';
+        if (line[at] === '`') state = 'code';
+      } else if (pair === '//') break;
+      else if (pair === '/*') {
+        state = 'comment';
+        at++;
+      } else if (line[at] === '"' || line[at] === '\'') {
+        const mark = line[at];
+        for (at++; at < line.length && line[at] !== mark; at++) if (line[at] === '\\') at++;
+        code += 'x';
+      } else {
+        if (line[at] === '`') state = 'raw';
+        code += line[at];
+      }
+    }
+    lines.push(/[^\s{}()[\],;]/.test(code) || (state === 'raw' && line !== ''));
+  }
+  return lines;
+}
+
+/** The module path of a go.mod file, null where it has none. */
+export function parseGoModule(text: string): string | null {
+  const match = /^[ \t]*module[ \t]+(?:"([^"\n]+)"|`([^`\n]+)`|([^\s"`(/][^\s]*))/m.exec(text);
+  return match === null ? null : (match[1] ?? match[2] ?? match[3])!;
+}
