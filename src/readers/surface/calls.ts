@@ -18,6 +18,8 @@ export interface Call {
   arguments: Argument[];
   node: Node;
   line: number;
+  /** where the name of what is called stands in the text */
+  start: number;
 }
 
 const callTypes: Readonly<Record<string, readonly string[]>> = {
@@ -35,14 +37,14 @@ const callTypes: Readonly<Record<string, readonly string[]>> = {
 /** Every call of a tree, in the order of the text: of a chain the inner call first. */
 export function readCalls(root: Node, language: SurfaceLanguage, constants: Constants): Call[] {
   const nodes = root.descendantsOfType([...(callTypes[language] ?? [])]).filter((node): node is Node => node !== null);
-  return nodes.map((node) => callOf(node, constants)).filter((one) => one !== undefined);
+  return nodes.map((node) => callOf(node, constants)).filter((one) => one !== undefined).sort((a, b) => a.start - b.start);
 }
 
 /** The call at a node; undefined when it is none, or calls something computed. */
 export function callOf(node: Node, constants: Constants): Call | undefined {
   const make = (target: Node | null, on: Node | null, args: Node | null, prefix = ''): Call | undefined => {
     if (target === null) return undefined;
-    return { method: prefix + target.text.slice(0, 200), receiver: on === null ? '' : short(on), on, arguments: argumentsOf(args, constants), node, line: target.startPosition.row + 1 };
+    return { method: prefix + target.text.slice(0, 200), receiver: on === null ? '' : short(on), on, arguments: argumentsOf(args, constants), node, line: target.startPosition.row + 1, start: target.startIndex };
   };
   const args = field(node, 'arguments');
   switch (node.type) {

@@ -130,7 +130,18 @@ function defaultChange(before: readonly SurfaceItem[], after: readonly SurfaceIt
   const now = oneDefault(after);
   if (old === undefined || old.default === undefined || /version/i.test(old.name)) return [];
   if (now === undefined) return data.has(old.kind) && after[0] !== undefined && after.every((one) => one.default === undefined) ? [{ change: 'default', before: old, after: after[0] }] : [];
-  return plain(old.default) === plain(now.default ?? '') ? [] : [{ change: 'default', before: old, after: now }];
+  const [a, b] = [plain(old.default), plain(now.default ?? '')];
+  if (a === b || (isNothing(a) && isNothing(b)) || isComputed(a) !== isComputed(b)) return [];
+  return [{ change: 'default', before: old, after: now }];
+}
+
+function isNothing(value: string): boolean {
+  return /^(?:nil|null|None|undefined|)$/.test(value);
+}
+
+/** A constant of another file or a call: whether it is the literal that stood there before isn't known. */
+function isComputed(value: string): boolean {
+  return /^[A-Za-z_$][\w$]*(?:(?:\.|::)[A-Za-z_]\w*)+(?:\(|$)|^[A-Z][A-Z0-9]*_[A-Z0-9_]+$|\w\(.*\)$/.test(value);
 }
 
 function oneDefault(items: readonly SurfaceItem[]): SurfaceItem | undefined {
