@@ -15,9 +15,9 @@ export interface Call {
   receiver: string;
   /** the node of the receiver, to follow a chain */
   on: Node | null;
-  arguments: Argument[];
+  readonly arguments: Argument[];
   node: Node;
-  line: number;
+  readonly line: number;
   /** where the name of what is called stands in the text */
   start: number;
 }
@@ -44,7 +44,13 @@ export function readCalls(root: Node, language: SurfaceLanguage, constants: Cons
 export function callOf(node: Node, constants: Constants): Call | undefined {
   const make = (target: Node | null, on: Node | null, args: Node | null, prefix = ''): Call | undefined => {
     if (target === null) return undefined;
-    return { method: prefix + target.text.slice(0, 200), receiver: on === null ? '' : short(on), on, arguments: argumentsOf(args, constants), node, line: target.startPosition.row + 1, start: target.startIndex };
+    let read: Argument[] | undefined;
+    return {
+      method: prefix + target.text.slice(0, 200), receiver: on === null ? '' : short(on), on, node, start: target.startIndex,
+      // most calls of a file are looked at by name only
+      get line() { return target.startPosition.row + 1; },
+      get arguments() { return (read ??= argumentsOf(args, constants)); },
+    };
   };
   const args = field(node, 'arguments');
   switch (node.type) {

@@ -2,6 +2,11 @@ import type { Parameter, PublicSymbol, Signature } from '../symbols/model.ts';
 import type { SurfaceItem, SurfaceLanguage } from './model.ts';
 import { itemOf } from './source.ts';
 
+/** Without one of these a source exports nothing; other languages export what they don't hide. */
+export const exportMarkers: Partial<Record<SurfaceLanguage, RegExp>> = {
+  typescript: /\bexports?\b/, javascript: /\bexports?\b/, java: /\bpublic\b|\binterface\b/, csharp: /\bpublic\b/, rust: /\bpub\b|\bmacro_export\b/,
+};
+
 const memberKinds = new Set(['method', 'property', 'enum-member', 'constructor']);
 
 /** Exported declarations of a file as items: the name, its members, and the parameters of both. What is hidden is left out. */
