@@ -60,7 +60,7 @@ for (const file of files) {
   for (const one of read.items) items.push(one);
   if (read.unread !== undefined) unread += 1;
 }
-console.log(`surface: ${((performance.now() - started) / 1000).toFixed(1)} s (${(cpu() - cpuBefore).toFixed(1)} s of processor), ${items.length} items, ${unread} unread, ${megabytes(process.memoryUsage().rss)} MB resident`);
+console.log(`surface: ${((performance.now() - started) / 1000).toFixed(1)} s (${(cpu() - cpuBefore).toFixed(1)} s of processor), ${items.length} items, ${unread} unread, ${megabytes(process.memoryUsage().rss)} MB resident, ${megabytes(process.memoryUsage().heapUsed)} MB in use`);
 console.log([...byLanguage].map(([key, ms]) => `${key} ${(ms / 1000).toFixed(1)} s`).join(' · '));
 
 const wanted: SurfaceItem[] = Array.from({ length: 20 }, (_, n) => ({ kind: 'export', name: `nowhere${n}InAll`, aliases: [], path: 'src/a.ts', line: 1, language: 'typescript' }));

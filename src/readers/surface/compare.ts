@@ -42,7 +42,9 @@ export function compareSurface(before: readonly SurfaceItem[], after: readonly S
   const missing = [...old].filter(([key]) => !now.has(key)).flatMap(([, items]) => items.slice(0, 1));
   const fresh = [...now].filter(([key]) => !old.has(key)).flatMap(([, items]) => items.slice(0, 1));
   const alive = spelled(after);
-  const gone = missing.filter((one) => !unread.has(one.path) && one.kind !== 'parameter' && !names(one).some((name) => alive.has(`${familyOf(one.kind)}|${name}`)) && options.still?.(one) !== true);
+  // the literal of a path that another method still serves says nothing about the one that went
+  const isSaid = (one: SurfaceItem): boolean => options.still?.(one) === true && !(one.kind === 'route' && alive.has(`route|${pathOf(one)}`));
+  const gone = missing.filter((one) => !unread.has(one.path) && one.kind !== 'parameter' && !names(one).some((name) => alive.has(`${familyOf(one.kind)}|${name}`)) && !isSaid(one));
   const isNew = fresh.filter((one) => !unread.has(one.path) && one.kind !== 'parameter');
   const renames = pairRenames(gone, isNew, before, after);
   const renamed = new Set(renames.flatMap((one) => [one.before, one.after]));
@@ -71,7 +73,7 @@ function familyOf(kind: SurfaceKind): string {
 function names(item: SurfaceItem): string[] {
   switch (item.kind) {
     case 'flag': return item.name.startsWith('--') ? [item.name, kebabFlag(item.name)] : [item.name];
-    case 'route': return [item.name, item.name.replace(/^\w+ /, 'ANY '), ...(item.name.startsWith('ANY ') ? [item.name.slice(4)] : [])].map(withoutNames);
+    case 'route': return [item.name, item.name.replace(/^\w+ /, 'ANY '), ...(item.name.startsWith('ANY ') ? [pathOf(item)] : [])].map(withoutNames);
     case 'config-key': return [item.name, kebab(item.name.split('.').at(-1) ?? '')];
     default: return [item.name];
   }
@@ -82,15 +84,22 @@ function spelled(items: readonly SurfaceItem[]): ReadonlySet<string> {
   for (const one of items) {
     const family = familyOf(one.kind);
     if (one.kind === 'parameter') continue;
+    if (one.kind === 'route') {
+      all.add(`route|${withoutNames(one.name)}`).add(`route|${pathOf(one)}`);
+      continue;
+    }
     for (const name of names(one)) all.add(`${family}|${name}`);
     if (one.kind === 'flag') for (const alias of one.aliases) all.add(`flag|${alias}`);
-    if (one.kind === 'route') all.add(`route|${withoutNames(one.name.replace(/^\w+ /, ''))}`);
   }
   return all;
 }
 
 function kebabFlag(name: string): string {
   return `--${kebab(name)}`;
+}
+
+function pathOf(route: SurfaceItem): string {
+  return withoutNames(route.name.replace(/^\w+ /, ''));
 }
 
 /** `/users/{id}` and `/users/{user_id}` are one path. */

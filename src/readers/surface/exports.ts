@@ -7,6 +7,7 @@ export const exportMarkers: Partial<Record<SurfaceLanguage, RegExp>> = {
   typescript: /\bexports?\b/, javascript: /\bexports?\b/, java: /\bpublic\b|\binterface\b/, csharp: /\bpublic\b/, rust: /\bpub\b|\bmacro_export\b/,
 };
 
+const typeKinds = new Set(['class', 'interface', 'struct', 'enum', 'type', 'namespace', 'macro']);
 const memberKinds = new Set(['method', 'property', 'enum-member', 'constructor']);
 
 /** Exported declarations of a file as items: the name, its members, and the parameters of both. What is hidden is left out. */
@@ -22,7 +23,8 @@ export function exportItems(symbols: readonly PublicSymbol[], where: { path: str
     if (own === 'default' || own === 'module.exports') return [];
     const signature = one.signature === null ? undefined : signatureText(one.signature);
     if (one.kind === 'constructor') return parameterItems(one, owner === '' ? own : owner, where);
-    const isMember = owner !== '' && (memberKinds.has(one.kind) || /[A-Z]/.test(owner.charAt(0)));
+    // a type within a type or a module is still a thing of its own
+    const isMember = owner !== '' && (memberKinds.has(one.kind) || (/[A-Z]/.test(owner.charAt(0)) && !typeKinds.has(one.kind)));
     const last = owner.split('.').at(-1) ?? '';
     const aliases = owner === '' ? [module === '' ? undefined : `${module}.${own}`, module === '' || where.language !== 'rust' ? undefined : `${module}::${own}`]
       : [`${last}.${own}`, `${last}#${own}`, where.language === 'rust' || where.language === 'php' || where.language === 'ruby' ? `${last}::${own}` : undefined, last.length > 1 ? `${last.charAt(0).toLowerCase()}${last.slice(1)}.${own}` : undefined];
