@@ -20,6 +20,8 @@ export interface Call {
   readonly line: number;
   /** where the name of what is called stands in the text */
   start: number;
+  /** the calls of the same tree by their node, where the whole tree was read */
+  siblings?: ReadonlyMap<number, Call>;
 }
 
 const callTypes: Readonly<Record<string, readonly string[]>> = {
@@ -37,7 +39,11 @@ const callTypes: Readonly<Record<string, readonly string[]>> = {
 /** Every call of a tree, in the order of the text: of a chain the inner call first. */
 export function readCalls(root: Node, language: SurfaceLanguage, constants: Constants): Call[] {
   const nodes = root.descendantsOfType([...(callTypes[language] ?? [])]).filter((node): node is Node => node !== null);
-  return nodes.map((node) => callOf(node, constants)).filter((one) => one !== undefined).sort((a, b) => a.start - b.start);
+  const calls = nodes.map((node) => callOf(node, constants)).filter((one) => one !== undefined);
+  // links of one chain share their objects, or a long chain would be read again for each of its links
+  const byNode = new Map(calls.map((one) => [one.node.id, one]));
+  for (const one of calls) one.siblings = byNode;
+  return calls.sort((a, b) => a.start - b.start);
 }
 
 /** The call at a node; undefined when it is none, or calls something computed. */
@@ -145,12 +151,16 @@ export function textAt(call: Call, index: number, constants: Constants): string 
   return stringOf(at(call, index), constants);
 }
 
+/** Links of a chain that are followed. */
+const longestChain = 120;
+
 /** The calls this one is chained on, nearest first: `command('x')` of `program.command('x').option('--y')`. */
 export function chainOf(call: Call, constants: Constants): Call[] {
   const chain: Call[] = [];
   let on = call.on;
-  while (on !== null && chain.length < 500) {
-    const before = callOf(unwrapped(on), constants);
+  while (on !== null && chain.length < longestChain) {
+    const node = unwrapped(on);
+    const before: Call | undefined = call.siblings?.get(node.id) ?? callOf(node, constants);
     if (before === undefined) break;
     chain.push(before);
     on = before.on;

@@ -110,18 +110,35 @@ function withoutNames(route: string): string {
 /** Signature and default of what both sides have: by file first, then what moved. */
 function changesOf(before: readonly SurfaceItem[], after: readonly SurfaceItem[]): SurfaceChange[] {
   if (after.length === 0) return [];
-  const paths = new Set(before.map((one) => one.path));
-  const pairs = [...paths].map((path) => [before.filter((one) => one.path === path), after.filter((one) => one.path === path)] as const);
-  const stayed = pairs.filter(([, now]) => now.length > 0);
-  const movedFrom = pairs.filter(([, now]) => now.length === 0).flatMap(([old]) => old);
-  const movedTo = after.filter((one) => !paths.has(one.path));
-  const all: (readonly [readonly SurfaceItem[], readonly SurfaceItem[]])[] = movedFrom.length > 0 && movedTo.length > 0 ? [...stayed, [movedFrom, movedTo]] : stayed;
-  return all.flatMap(([old, now]) => [...signatureChange(old, now), ...defaultChange(old, now)]);
+  const old = byPath(before);
+  const now = byPath(after);
+  const stayed = [...old].flatMap(([path, items]): Pair[] => (now.has(path) ? [[items, now.get(path) ?? []]] : []));
+  // with more than one place on a side nobody can say which went where
+  const from = [...old].filter(([path]) => !now.has(path));
+  const to = [...now].filter(([path]) => !old.has(path));
+  const moved: Pair[] = from.length === 1 && to.length === 1 ? [[from[0]?.[1] ?? [], to[0]?.[1] ?? []]] : [];
+  return [...stayed, ...moved].flatMap(([was, is]) => [...signatureChange(was, is), ...defaultChange(was, is)]);
 }
+
+type Pair = readonly [before: readonly SurfaceItem[], after: readonly SurfaceItem[]];
+
+function byPath(items: readonly SurfaceItem[]): Map<string, SurfaceItem[]> {
+  const paths = new Map<string, SurfaceItem[]>();
+  for (const one of items) {
+    const known = paths.get(one.path);
+    if (known === undefined) paths.set(one.path, [one]);
+    else known.push(one);
+  }
+  return paths;
+}
+
+/** Overloads of one name in one file that are compared with each other. */
+const mostPairs = 2500;
 
 /** Overloads are a set: one that is left as it was is no change, nor is one that comes in addition. */
 function signatureChange(before: readonly SurfaceItem[], after: readonly SurfaceItem[]): SurfaceChange[] {
   const same = (one: SurfaceItem, two: SurfaceItem): boolean => !isOtherSignature(one.signature ?? '', two.signature ?? '', two.language);
+  if (before.length * after.length > mostPairs) return [];
   const old = before.filter((one) => one.signature !== undefined && !after.some((two) => two.signature === undefined || same(one, two)));
   const now = after.filter((one) => one.signature !== undefined && !before.some((two) => two.signature === undefined || same(two, one)));
   return old.flatMap((one, index): SurfaceChange[] => {

@@ -57,7 +57,7 @@ function parameterText(one: Parameter): string {
 function isInternal(path: string, language: SurfaceLanguage): boolean {
   if (/(?:^|\/)internals?\//i.test(path)) return true;
   if (language === 'python') return /(?:^|\/)(?:_[^/_][^/]*(?:\/|\.pyi?$)|setup\.py$|conftest\.py$|migrations\/)/.test(path);
-  if (language === 'typescript' || language === 'javascript') return /\.config\.[cm]?[jt]s$|(?:^|\/)scripts?\//.test(path);
+  if (language === 'typescript' || language === 'javascript') return /\.config\.[cm]?[jt]s$|(?:^|\/)\.[^/]+$|(?:^|\/)scripts?\//.test(path);
   if (language === 'rust') return /(?:^|\/)(?:build\.rs|benches\/|xtask\/)/.test(path) || /(?:^|\/)src\/(?:main\.rs|bin\/)/.test(path);
   if (language === 'ruby') return /(?:^|\/)(?:db\/migrate|config\/initializers)\//.test(path);
   if (language === 'php') return /(?:^|\/)database\/migrations\//.test(path);

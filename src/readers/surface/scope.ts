@@ -30,7 +30,9 @@ export function isOwnText(path: string): boolean {
   return isOwn(path) && !isDocsPath(path);
 }
 
-function isOwn(path: string): boolean {
+function isOwn(given: string): boolean {
+  // below src/main the folders are names of packages, `samples` among them
+  const path = given.replace(/(?<=(?:^|\/)src\/main\/).*\//, '');
   return !vendored.test(path) && !generated.test(path) && !isTestPath(path) && !isFixturePath(path) && !playground.test(path);
 }
 
