@@ -9,6 +9,8 @@ import type { SurfaceItem } from '../src/readers/surface/model.ts';
 import { createSurfaceReader } from '../src/readers/surface/surface.ts';
 import type { SourceFile } from '../src/readers/surface/surface.ts';
 
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+
 type Maker = { path: (n: number) => string; unit: (n: number) => string; head: (n: number) => string; tail: string; special: (n: number) => string };
 
 const statements = (n: number, end: string, indent: string): string => Array.from({ length: 8 }, (_, i) => `${indent}total${n % 7} = total${n % 7} + compute(${i}, value, other)${end}`).join('\n');
@@ -43,7 +45,7 @@ const files: SourceFile[] = Array.from({ length: count }, (_, n) => {
   return { path: maker.path(n), text: maker.head(n) + (n % 12 === 0 ? maker.special(n) : '') + body + maker.tail };
 });
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(0);
-console.log(`${count} files, ${megabytes(files.reduce((sum, one) => sum + one.text.length, 0))} MB of text`);
+print(`${count} files, ${megabytes(files.reduce((sum, one) => sum + one.text.length, 0))} MB of text`);
 
 const cpu = (): number => { const { user, system } = process.cpuUsage(); return (user + system) / 1e6; };
 const cpuBefore = cpu();
@@ -60,11 +62,11 @@ for (const file of files) {
   for (const one of read.items) items.push(one);
   if (read.unread !== undefined) unread += 1;
 }
-console.log(`surface: ${((performance.now() - started) / 1000).toFixed(1)} s (${(cpu() - cpuBefore).toFixed(1)} s of processor), ${items.length} items, ${unread} unread, ${megabytes(process.memoryUsage().rss)} MB resident, ${megabytes(process.memoryUsage().heapUsed)} MB in use`);
-console.log([...byLanguage].map(([key, ms]) => `${key} ${(ms / 1000).toFixed(1)} s`).join(' · '));
+print(`surface: ${((performance.now() - started) / 1000).toFixed(1)} s (${(cpu() - cpuBefore).toFixed(1)} s of processor), ${items.length} items, ${unread} unread, ${megabytes(process.memoryUsage().rss)} MB resident, ${megabytes(process.memoryUsage().heapUsed)} MB in use`);
+print([...byLanguage].map(([key, ms]) => `${key} ${(ms / 1000).toFixed(1)} s`).join(' · '));
 
 const wanted: SurfaceItem[] = Array.from({ length: 20 }, (_, n) => ({ kind: 'export', name: `nowhere${n}InAll`, aliases: [], path: 'src/a.ts', line: 1, language: 'typescript' }));
 const searching = performance.now();
 const found = searchMentions(wanted, files);
-console.log(`mentions of ${wanted.length} names: ${((performance.now() - searching) / 1000).toFixed(1)} s, ${found.size} found, ${megabytes(process.memoryUsage().rss)} MB resident`);
+print(`mentions of ${wanted.length} names: ${((performance.now() - searching) / 1000).toFixed(1)} s, ${found.size} found, ${megabytes(process.memoryUsage().rss)} MB resident`);
 reader.close();
