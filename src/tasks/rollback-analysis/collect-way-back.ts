@@ -1,17 +1,18 @@
 import type { RevertOf } from '../../contracts/history.ts';
 import type { World } from '../../contracts/world.ts';
 import { Failure, messageOf } from '../../domain/errors.ts';
+import type { Irreversible } from '../../domain/way-back.ts';
 import { readHunks } from '../../readers/diff/hunks.ts';
 import type { ChangedFile, DiffLine, Hunk } from '../../readers/diff/model.ts';
 import { parseDiff } from '../../readers/diff/patch.ts';
+import { findIrreversible } from '../../readers/irreversible/find.ts';
+import type { DeployedFile } from '../../readers/irreversible/model.ts';
 import { frameworks } from '../../readers/migrations/code.ts';
 import { redactPatch } from '../../readers/redact/patch.ts';
 import type { FoundGuard, RevertRecord } from './evidence.ts';
 import { fileKind } from './file-kind.ts';
 import { findFlagGuards } from './flags.ts';
 import type { Deployed } from './incident.ts';
-import { findIrreversible } from './irreversible.ts';
-import type { DeployedFile, Irreversible } from './irreversible-model.ts';
 import type { Candidate, Suspect } from './suspect.ts';
 
 /** Commits whose revert is tried by itself: as many as a model may lift to the first place. */

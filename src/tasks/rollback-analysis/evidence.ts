@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { observedOf } from '../../domain/observed.ts';
+import { Irreversible } from '../../domain/way-back.ts';
 import { Signal } from '../../readers/alerts/model.ts';
 import { Series } from '../../readers/metrics/model.ts';
 import { Trace } from '../../readers/traces/model.ts';
 import { FlagGuard } from './flags.ts';
 import { Deployed } from './incident.ts';
-import { Irreversible } from './irreversible-model.ts';
 import { Onset } from './onset.ts';
 import { OtherCause } from './other-cause.ts';
 import { Proof } from './reproduce.ts';

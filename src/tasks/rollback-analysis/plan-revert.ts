@@ -1,11 +1,12 @@
 import type { Values } from '../../contracts/options.ts';
+import { Sha } from '../../domain/subject.ts';
+import type { RevertTry } from '../../domain/way-back.ts';
 import type { RevertRecord, RollbackEvidence } from './evidence.ts';
 import type { Mitigation } from './mitigation.ts';
 import type { RollbackOptions } from './options.ts';
 import type { RevertPlan } from './part.ts';
 import type { Situation } from './situation.ts';
-import { Sha } from '../../domain/subject.ts';
-import type { RevertTry, WayBack } from './way-back.ts';
+import type { WayBack } from './way-back.ts';
 
 /** Attempts at one revert on several revisions as one: clean only where every attempt that could be made was. */
 function joined(records: readonly RevertRecord[]): RevertTry | null {
