@@ -17,6 +17,8 @@ export const grammarFiles: Readonly<Record<'runtime' | GrammarName, { package: s
   java: grammar('java'),
   rust: grammar('rust'),
   'c-sharp': grammar('c-sharp'),
+  ruby: grammar('ruby'),
+  php: grammar('php'),
 };
 
 function grammar(name: string): { package: string; file: string } {

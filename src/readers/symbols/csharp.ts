@@ -1,6 +1,6 @@
 import type { Node } from 'web-tree-sitter';
 import type { Parameter, PublicSymbol, Signature } from './model.ts';
-import { deepest, field, leadingText, named, ofTypes, parameter, qualify, symbol, typeText } from './nodes.ts';
+import { deepest, field, leadingText, literalText, named, ofTypes, parameter, qualify, symbol, typeText } from './nodes.ts';
 
 const types: Readonly<Record<string, PublicSymbol['kind']>> = {
   class_declaration: 'class', interface_declaration: 'interface', struct_declaration: 'struct', record_declaration: 'class', enum_declaration: 'enum',
@@ -31,11 +31,17 @@ function readMember(node: Node, owner: string, ownerOpen: boolean, inInterface: 
     case 'method_declaration': return [symbol(node, name, 'method', open, signatureOf(node))];
     case 'delegate_declaration': return [symbol(node, name, 'type', open, signatureOf(node))];
     case 'constructor_declaration': return [symbol(node, name, 'constructor', open, signatureOf(node))];
-    case 'property_declaration': case 'event_declaration': return [symbol(node, name, 'property', open)];
+    case 'property_declaration': case 'event_declaration': {
+      const value = literalText(field(node, 'value'));
+      return [{ ...symbol(node, name, 'property', open), ...(value === undefined ? {} : { value }) }];
+    }
     case 'field_declaration': case 'event_field_declaration': {
       const variables = ofTypes(node, 'variable_declaration');
       const declarators = variables === undefined ? [] : named(variables).filter((one) => one.type === 'variable_declarator');
-      return declarators.map((one) => symbol(one, qualify(owner, field(one, 'name')?.text ?? ''), 'property', open, null, leadingText(node)));
+      return declarators.map((one) => {
+        const value = literalText(named(one)[1] ?? null);
+        return { ...symbol(one, qualify(owner, field(one, 'name')?.text ?? ''), 'property', open, null, leadingText(node)), ...(value === undefined ? {} : { value }) };
+      });
     }
     default: return [];
   }

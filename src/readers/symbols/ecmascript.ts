@@ -3,7 +3,7 @@ import { readCommonJs } from './commonjs.ts';
 import { classMembers, interfaceMembers } from './ecmascript-members.ts';
 import { isFunction, signatureOf } from './ecmascript-signature.ts';
 import type { PublicSymbol } from './model.ts';
-import { deepest, field, leadingText, named, ofTypes, qualify, symbol } from './nodes.ts';
+import { deepest, field, leadingText, literalText, named, ofTypes, qualify, symbol } from './nodes.ts';
 
 /** Symbols of TypeScript, TSX and JavaScript: ES module exports, and `module.exports` where it is written out. */
 export function readEcmascript(root: Node): PublicSymbol[] {
@@ -142,7 +142,8 @@ function variable(node: Node, prefix: string, exported: boolean, leading: string
   const name = qualify(prefix, target.text);
   if (value !== null && isFunction(value)) return [symbol(node, name, 'function', exported, signatureOf(value), leading)];
   if (value?.type === 'class') return [symbol(node, name, 'class', exported, null, leading), ...classMembers(value, name, exported)];
-  return [symbol(node, name, 'constant', exported, null, leading)];
+  const text = literalText(value);
+  return [{ ...symbol(node, name, 'constant', exported, null, leading), ...(text === undefined ? {} : { value: text }) }];
 }
 
 function patternNames(node: Node, depth: number): Node[] {

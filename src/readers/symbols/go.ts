@@ -1,6 +1,6 @@
 import type { Node } from 'web-tree-sitter';
 import type { Parameter, PublicSymbol, Signature } from './model.ts';
-import { field, fields, leadingText, named, ofTypes, parameter, qualify, symbol, typeText } from './nodes.ts';
+import { field, fields, leadingText, literalText, named, ofTypes, parameter, qualify, symbol, typeText } from './nodes.ts';
 
 function isExported(name: string): boolean {
   return name.split('.').every((part) => /^\p{Lu}/u.test(part));
@@ -18,7 +18,10 @@ export function readGo(root: Node): PublicSymbol[] {
       }
       case 'type_declaration': return named(node).flatMap((spec) => readType(spec, leadingText(node)));
       case 'const_declaration': case 'var_declaration':
-        return specs(node).flatMap((spec) => fields(spec, 'name').map((name) => make(name, name.text, node.type === 'const_declaration' ? 'constant' : 'variable', null, leadingText(node) + leadingText(spec))));
+        return specs(node).flatMap((spec) => fields(spec, 'name').map((name, index) => {
+          const value = literalText(named(field(spec, 'value'))[index] ?? null);
+          return { ...make(name, name.text, node.type === 'const_declaration' ? 'constant' : 'variable', null, leadingText(node) + leadingText(spec)), ...(value === undefined ? {} : { value }) };
+        }));
       default: return [];
     }
   });

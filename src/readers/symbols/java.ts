@@ -1,6 +1,6 @@
 import type { Node } from 'web-tree-sitter';
 import type { Parameter, PublicSymbol, Signature } from './model.ts';
-import { deepest, field, fields, leadingText, named, ofTypes, parameter, qualify, symbol, typeText } from './nodes.ts';
+import { deepest, field, fields, leadingText, literalText, named, ofTypes, parameter, qualify, symbol, typeText } from './nodes.ts';
 
 const types: Readonly<Record<string, PublicSymbol['kind']>> = {
   class_declaration: 'class', interface_declaration: 'interface', enum_declaration: 'enum', record_declaration: 'class', annotation_type_declaration: 'interface',
@@ -29,7 +29,10 @@ function readMember(node: Node, owner: string, ownerOpen: boolean, inInterface: 
     case 'constructor_declaration': return [symbol(node, name, 'constructor', open, signatureOf(node))];
     case 'enum_constant': return [symbol(node, name, 'enum-member', ownerOpen)];
     case 'field_declaration': case 'constant_declaration':
-      return fields(node, 'declarator').map((one) => symbol(one, qualify(owner, field(one, 'name')?.text ?? ''), 'property', open, null, leadingText(node)));
+      return fields(node, 'declarator').map((one) => {
+        const value = literalText(field(one, 'value'));
+        return { ...symbol(one, qualify(owner, field(one, 'name')?.text ?? ''), 'property', open, null, leadingText(node)), ...(value === undefined ? {} : { value }) };
+      });
     default: return [];
   }
 }

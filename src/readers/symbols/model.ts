@@ -37,4 +37,6 @@ export interface PublicSymbol {
   overload?: boolean;
   /** for members: callers may reach it once they reach its owner */
   memberOpen?: boolean;
+  /** for what is not called: the value it is given, when that is one short literal */
+  value?: string;
 }

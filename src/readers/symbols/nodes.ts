@@ -61,3 +61,10 @@ export function symbol(node: Node, name: string, kind: SymbolKind, exported: boo
 export function qualify(prefix: string, name: string): string {
   return prefix === '' ? name : `${prefix}.${name}`;
 }
+
+/** A value as written when it is one short literal: a string, a number, true, false or nothing. */
+export function literalText(node: Node | null): string | undefined {
+  if (node === null || node.endIndex - node.startIndex > 120) return undefined;
+  const text = node.text.trim();
+  return /^(?:-?\d[\w.]*|true|false|True|False|None|null|nil|[@bru]?(?:"[^"\\\n]*"|'[^'\\\n]*'))$/.test(text) ? text : undefined;
+}

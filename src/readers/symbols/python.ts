@@ -1,6 +1,6 @@
 import type { Node } from 'web-tree-sitter';
 import type { Parameter, PublicSymbol, Signature } from './model.ts';
-import { deepest, field, fields, folded, leadingText, named, ofTypes, parameter, qualify, symbol, typeText } from './nodes.ts';
+import { deepest, field, fields, folded, leadingText, literalText, named, ofTypes, parameter, qualify, symbol, typeText } from './nodes.ts';
 
 /** Decorators that leave the signature as it is written. */
 const transparent = /^(?:[\w.]+\.)?(staticmethod|classmethod|abstractmethod|overload|override|final|lru_cache|cache|deprecated|wraps|contextmanager|asynccontextmanager)\b/;
@@ -112,7 +112,8 @@ function assignment(node: Node, owner: string): PublicSymbol[] {
   const targets = left === null ? [] : left.type === 'identifier' ? [left] : left.type === 'pattern_list' ? named(left).filter((one) => one.type === 'identifier') : [];
   return targets.filter((one) => !/^__\w+__$/.test(one.text)).map((one) => {
     const name = qualify(owner, one.text);
-    return { ...symbol(one, name, owner === '' ? 'constant' : 'property', name.split('.').every(isOpen)), memberOpen: isOpen(one.text) };
+    const value = left?.type === 'identifier' ? literalText(field(node, 'right')) : undefined;
+    return { ...symbol(one, name, owner === '' ? 'constant' : 'property', name.split('.').every(isOpen)), memberOpen: isOpen(one.text), ...(value === undefined ? {} : { value }) };
   });
 }
 

@@ -1,6 +1,6 @@
 import type { Node } from 'web-tree-sitter';
 import type { Parameter, PublicSymbol, Signature } from './model.ts';
-import { deepest, field, leadingText, named, ofTypes, parameter, qualify, symbol, typeText } from './nodes.ts';
+import { deepest, field, leadingText, literalText, named, ofTypes, parameter, qualify, symbol, typeText } from './nodes.ts';
 
 const kinds: Readonly<Record<string, PublicSymbol['kind']>> = {
   function_item: 'function', function_signature_item: 'function', struct_item: 'struct', union_item: 'struct', enum_item: 'enum', trait_item: 'interface',
@@ -42,7 +42,8 @@ function readItem(node: Node, owner: string, ownerOpen: boolean, inTrait: boolea
   if (kind === 'struct') {
     return [self, ...body.filter((one) => one.type === 'field_declaration').map((one) => symbol(one, qualify(name, field(one, 'name')?.text ?? ''), 'property', open && isPub(one) && isShown(one)))];
   }
-  return [self];
+  const value = literalText(field(node, 'value'));
+  return [value === undefined ? self : { ...self, value }];
 }
 
 /** Hidden from the documentation, or by the old custom of `__Nonexhaustive`: nobody is meant to name it. */

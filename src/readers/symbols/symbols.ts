@@ -3,13 +3,13 @@ import { readCsharp } from './csharp.ts';
 import { readEcmascript } from './ecmascript.ts';
 import { readGo } from './go.ts';
 import { grammarOf } from './grammar.ts';
-import type { GrammarName, Grammars } from './grammar.ts';
+import type { Grammars, SymbolGrammar } from './grammar.ts';
 import { readJava } from './java.ts';
 import type { PublicSymbol } from './model.ts';
 import { readPython } from './python.ts';
 import { readRust } from './rust.ts';
 
-const readers: Readonly<Record<GrammarName, (root: Node, path: string) => PublicSymbol[]>> = {
+export const symbolReaders: Readonly<Record<SymbolGrammar, (root: Node, path: string) => PublicSymbol[]>> = {
   typescript: readEcmascript, tsx: readEcmascript, javascript: readEcmascript, python: readPython, go: readGo, java: readJava, rust: readRust, 'c-sharp': readCsharp,
 };
 
@@ -37,7 +37,7 @@ export function createSymbolReader(grammars: Grammars): SymbolReader {
     try {
       parser.setLanguage(language);
       const tree = parser.parse(text);
-      if (tree !== null && !tree.rootNode.hasError) symbols = readers[name](tree.rootNode, path);
+      if (tree !== null && !tree.rootNode.hasError) symbols = symbolReaders[name](tree.rootNode, path);
       tree?.delete();
     } finally {
       parser.delete();

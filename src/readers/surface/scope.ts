@@ -1,0 +1,63 @@
+import { isDocsPath, isFixturePath, isTestPath } from '../source/paths.ts';
+import type { GrammarName } from '../symbols/grammar.ts';
+import type { SurfaceLanguage } from './model.ts';
+
+const byExtension: Readonly<Record<string, readonly [GrammarName, SurfaceLanguage]>> = {
+  ts: ['typescript', 'typescript'], mts: ['typescript', 'typescript'], cts: ['typescript', 'typescript'], tsx: ['tsx', 'typescript'],
+  js: ['javascript', 'javascript'], mjs: ['javascript', 'javascript'], cjs: ['javascript', 'javascript'], jsx: ['javascript', 'javascript'],
+  py: ['python', 'python'], pyi: ['python', 'python'], go: ['go', 'go'], java: ['java', 'java'], rs: ['rust', 'rust'], cs: ['c-sharp', 'csharp'],
+  rb: ['ruby', 'ruby'], php: ['php', 'php'],
+};
+
+const vendored = /(?:^|\/)(?:node_modules|vendor|third[_-]party|bower_components|\.git|\.yarn|site-packages|dist|build|out|target|\.next|coverage|__pycache__)\//;
+const generated = /\.min\.[cm]?js$|\.bundle\.js$|_pb2(?:_grpc)?\.pyi?$|\.pb(?:\.gw)?\.go$|\.g\.cs$|\.designer\.cs$|[.-]generated\.\w+$|_generated\.\w+$|\.gen\.(?:go|ts)$/i;
+const playground = /(?:^|\/)(?:playgrounds?|benchmarks?|bench|perf|tutorials?|docs?_src|demos?|sandbox)\//i;
+
+/** The grammar and the language of a code file; undefined for what is no code of a known language. */
+export function languageOf(path: string): { grammar: GrammarName; language: SurfaceLanguage } | undefined {
+  const extension = /\.([a-z]+)$/i.exec(path)?.[1]?.toLowerCase() ?? '';
+  const known = Object.hasOwn(byExtension, extension) ? byExtension[extension] : undefined;
+  return known === undefined ? undefined : { grammar: known[0], language: known[1] };
+}
+
+/** Code that others can use: no test, sample, benchmark, docs example, vendored or generated file. */
+export function isOwnCode(path: string): boolean {
+  return languageOf(path) !== undefined && isOwn(path) && !/(?:^|\/)docs?\//.test(path);
+}
+
+/** A file whose words count as "the source still says it": like own code, in any language but prose. */
+export function isOwnText(path: string): boolean {
+  return isOwn(path) && !isDocsPath(path);
+}
+
+function isOwn(path: string): boolean {
+  return !vendored.test(path) && !generated.test(path) && !isTestPath(path) && !isFixturePath(path) && !playground.test(path);
+}
+
+export type DocumentKind = 'action' | 'workflow' | 'package' | 'composer' | 'makefile' | 'pyproject' | 'env-example' | 'example' | 'values' | 'open-api' | 'json-schema';
+
+const example = /(?:^|\/)(?:[\w.-]*(?:config|settings|options|application|conf)[\w-]*\.(?:example|sample|dist|default|defaults|template)|(?:example|sample|default)[._-](?:config|settings))\.(?:ya?ml|json)$|(?:^|\/)config\/defaults?\.(?:ya?ml|json)$/i;
+
+/** What kind of interface a file that isn't code holds, by its path, and by its beginning for descriptions that may have any name. */
+export function documentKind(path: string, text: string): DocumentKind | undefined {
+  if (vendored.test(path) || /(?:^|\/)(?:tests?|__tests__|fixtures?|__fixtures__|testdata|examples?|playgrounds?)\//i.test(path)) return undefined;
+  const name = path.split('/').at(-1) ?? '';
+  if (/^action\.ya?ml$/.test(name)) return 'action';
+  if (/(?:^|\/)\.github\/workflows\/[^/]+\.ya?ml$/.test(path)) return 'workflow';
+  if (name === 'package.json') return 'package';
+  if (name === 'composer.json') return 'composer';
+  if (name === 'pyproject.toml') return 'pyproject';
+  if (/^(?:GNU)?[Mm]akefile$/.test(name)) return 'makefile';
+  if (/^\.?env\.(?:example|sample|dist|template|defaults?)$|^\.env[\w.-]*\.(?:example|sample|dist|template)$|^(?:example|sample)\.env$/.test(name)) return 'env-example';
+  if (!/\.(?:ya?ml|json)$/i.test(name)) return undefined;
+  if (example.test(path)) return 'example';
+  if (/^values\.ya?ml$/.test(name)) return 'values';
+  const head = text.slice(0, 4000);
+  if (/^\s*["']?(?:openapi|swagger)["']?\s*:\s*["']?[23]\./m.test(head)) return 'open-api';
+  return /\.json$/i.test(name) && (/"\$schema"\s*:\s*"https?:\/\/json-schema\.org\//.test(head) || /[._]schema\.json$/.test(name)) ? 'json-schema' : undefined;
+}
+
+/** True where the path alone says that a file can't be part of the surface, so that it needn't be read at all. */
+export function mayHoldSurface(path: string): boolean {
+  return isOwnCode(path) || documentKind(path, 'openapi: 3.0') !== undefined || documentKind(path, '"$schema": "http://json-schema.org/x"') !== undefined;
+}

@@ -1,0 +1,127 @@
+import type { Parser } from 'web-tree-sitter';
+import type { GrammarName, Grammars } from '../symbols/grammar.ts';
+import { symbolReaders } from '../symbols/symbols.ts';
+import { configMarkers, readConfig } from './config.ts';
+import { readDocument } from './documents.ts';
+import type { Place } from './documents.ts';
+import { environmentMarker, readEnvironment } from './environment.ts';
+import { exportItems } from './exports.ts';
+import { flagMarkers, readFlags } from './flags.ts';
+import { readComposer, readMakefile, readPackage, readPyproject } from './manifests.ts';
+import type { SurfaceItem, SurfaceLanguage } from './model.ts';
+import { readPhp } from './php.ts';
+import { readRoutes, routeMarkers } from './routes.ts';
+import { readRuby } from './ruby.ts';
+import { documentKind, isOwnCode, languageOf } from './scope.ts';
+import { itemOf, sourceOf } from './source.ts';
+import { readAction, readEnvironmentExample, readExample, readJsonSchema, readOpenApi, readWorkflow } from './yaml-surface.ts';
+
+export interface SourceFile { path: string; text: string }
+
+/** What a file offers. `unread` says why a file that may offer something wasn't read whole; its absence of items then says nothing. */
+export interface FileSurface { items: SurfaceItem[]; unread?: string }
+
+/** A revision's surface, with the files that weren't read whole by path. */
+export interface Surface { items: SurfaceItem[]; unread: ReadonlyMap<string, string> }
+
+/** Longer texts are no hand-written interface. */
+const largest = 1024 * 1024;
+
+export interface SurfaceReader {
+  /** The surface of one file; nothing for tests, samples, vendored and generated files. Never fails on a broken text: it says `unread`. */
+  read(file: SourceFile): Promise<FileSurface>;
+  /** Frees the parsers; the reader can't be used afterwards. */
+  close(): void;
+}
+
+/** A reader of public surface by structure. One parser per language is kept; trees are freed at once. */
+export function createSurfaceReader(grammars: Grammars): SurfaceReader {
+  const parsers = new Map<GrammarName, Promise<Parser>>();
+  const parserOf = (name: GrammarName): Promise<Parser> => {
+    const known = parsers.get(name) ?? grammars.language(name).then(({ library, language }) => {
+      const parser = new library.Parser();
+      parser.setLanguage(language);
+      return parser;
+    });
+    parsers.set(name, known);
+    return known;
+  };
+  return {
+    read: async ({ path, text }) => {
+      const kind = documentKind(path, text);
+      if (kind !== undefined) return readKind(kind, path, text);
+      const known = isOwnCode(path) ? languageOf(path) : undefined;
+      if (known === undefined) return { items: [] };
+      if (text.length > largest) return { items: [], unread: 'the file is larger than 1 MiB' };
+      if (text.includes('\0')) return { items: [], unread: 'the file is no text' };
+      return readCode(path, text, known.language, await parserOf(known.grammar), known.grammar);
+    },
+    close: () => {
+      for (const parser of parsers.values()) void parser.then((one) => one.delete(), () => undefined);
+      parsers.clear();
+    },
+  };
+}
+
+/** The surface of many files and the file list of the same revision. */
+export async function readSurface(reader: SurfaceReader, files: Iterable<SourceFile> | AsyncIterable<SourceFile>, paths: readonly string[] = []): Promise<Surface> {
+  const items = fileItems(paths);
+  const unread = new Map<string, string>();
+  for await (const file of files) {
+    const read = await reader.read(file);
+    for (const one of read.items) items.push(one);
+    if (read.unread !== undefined) unread.set(file.path, read.unread);
+  }
+  return { items, unread };
+}
+
+/** Every path of a tree as an item. */
+export function fileItems(paths: readonly string[]): SurfaceItem[] {
+  return paths.map((path) => itemOf({ path, language: 'none' }, 1, 'file', path, { aliases: [`./${path}`] }));
+}
+
+function readCode(path: string, text: string, language: SurfaceLanguage, parser: Parser, grammar: GrammarName): FileSurface {
+  const tree = parser.parse(text);
+  if (tree === null) return { items: [], unread: 'its syntax cannot be read' };
+  try {
+    const root = tree.rootNode;
+    const broken = root.hasError;
+    const source = sourceOf(path, text, language, root);
+    // exports of a command can't be imported
+    const isCommand = language === 'go' && /^package main\b/m.test(text);
+    const symbols = broken || isCommand ? [] : grammar === 'ruby' ? readRuby(root) : grammar === 'php' ? readPhp(root) : symbolReaders[grammar](root, path);
+    const items = [
+      ...exportItems(symbols, { path, language }),
+      ...(environmentMarker.test(text) ? readEnvironment(source) : []),
+      ...(flagMarkers[language]?.test(text) === true ? readFlags(source) : []),
+      ...(routeMarkers[language]?.test(text) === true ? readRoutes(source) : []),
+      ...(configMarkers[language]?.test(text) === true ? readConfig(source) : []),
+    ];
+    return broken ? { items, unread: 'its syntax has errors' } : { items };
+  } finally {
+    tree.delete();
+  }
+}
+
+function readKind(kind: NonNullable<ReturnType<typeof documentKind>>, path: string, text: string): FileSurface {
+  if (kind === 'makefile') return { items: readMakefile(path, text) };
+  if (kind === 'pyproject') return { items: readPyproject(path, text) };
+  if (kind === 'env-example') return { items: readEnvironmentExample(path, text) };
+  const document = readDocument(text);
+  if (document === undefined) return text.trim() === '' ? { items: [] } : { items: [], unread: 'no mapping, or too large, or its syntax has errors' };
+  return { items: documentItems(kind, path, document) };
+}
+
+function documentItems(kind: NonNullable<ReturnType<typeof documentKind>>, path: string, document: Place): SurfaceItem[] {
+  const where = { path, language: /\.json$/i.test(path) ? 'json' : 'yaml' } as const;
+  switch (kind) {
+    case 'action': return readAction(where, document);
+    case 'workflow': return readWorkflow(where, document);
+    case 'package': return readPackage(path, document);
+    case 'composer': return readComposer(path, document);
+    case 'example': case 'values': return readExample(where, document);
+    case 'open-api': return readOpenApi(where, document);
+    case 'json-schema': return readJsonSchema(where, document);
+    default: return [];
+  }
+}
