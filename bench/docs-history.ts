@@ -83,21 +83,29 @@ for (const entry of log.split('\x01').slice(1)) {
   const pages = choosePages(grep(words, '*.md', '*.mdx', '*.rst', '*.adoc', '*.markdown').filter((one) => formatOf(one) !== null), { docs: [], ignore: [] });
   if (pages.length === 0) continue;
   const pageTexts = pages.map((path) => ({ path, text: quiet('show', `${sha}:${path}`) }));
-  const said = rough.filter((one) => pageTexts.some((page) => page.text.includes(wordOf(one.before!))));
-  const sources = grep([...new Set(said.map((one) => wordOf(one.before!).split('.').at(-1)!))], '.').filter((one) => isOwnText(one));
+  const baseTexts = pages.map((path) => ({ path, text: quiet('show', `${parent}:${path}`) }));
   const list = quiet('ls-tree', '-r', '--name-only', '-z', sha).split('\0').filter((one) => one !== '');
+  const files = new Set(list);
+  const world = {
+    head: pageTexts, base: baseTexts, files: { head: files, base: new Set([...files, ...moved.map((one) => one.path)]) }, lineOf: () => null,
+    ...(repository === undefined ? {} : { repository }),
+  };
+  const kit = createPages(pageTexts);
+  // the whole head is searched only for names that would be told
+  const said = rough.filter((one) => detectRemoved({ ...world, changes: [one] }, kit).length + detectStated({ ...world, changes: [one] }, kit).length > 0);
+  if (said.length === 0) continue;
+  const sources = grep([...new Set(said.map((one) => wordOf(one.before!).split('.').at(-1)!))], '.').filter((one) => isOwnText(one));
   const still = searchMentions(said.map((one) => one.before!), (function* files() { for (const path of sources.slice(0, 800)) yield { path, text: quiet('show', `${sha}:${path}`) }; })());
   const alive: SurfaceItem[] = [...after, ...fileItems(list)];
   for (const path of sources.slice(0, 300)) if (mayHoldSurface(path)) for (const item of (await reader.read({ path, text: quiet('show', `${sha}:${path}`) })).items) alive.push(item);
   const saidItems = new Set(said.map((one) => one.before!));
   const changes = compareSurface(before, alive, { unread, still: (item) => still.has(item) || !saidItems.has(item) }).filter((one) => one.change !== 'added');
-  const files = new Set(list);
-  const input = {
-    head: pageTexts, base: pageTexts.map(({ path }) => ({ path, text: quiet('show', `${parent}:${path}`) })), changes,
-    files: { head: files, base: new Set([...files, ...moved.map((one) => one.path)]) }, lineOf: () => null, ...(repository === undefined ? {} : { repository }),
-  };
-  const kit = createPages(input.head);
-  for (const finding of [...detectRemoved(input, kit), ...detectStated(input, kit)]) told.push({ sha, finding, corrected: wasCorrected(finding) });
+  const input = { ...world, changes };
+  for (const finding of [...detectRemoved(input, kit), ...detectStated(input, kit)]) {
+    const one = { sha, finding, corrected: wasCorrected(finding) };
+    told.push(one);
+    console.log(`${one.corrected ? 'ok  ' : 'OPEN'} ${sha.slice(0, 10)} ${finding.rule} ${finding.subject} | ${finding.docs!.path}:${finding.docs!.line} | ${finding.docs!.quote.trim().slice(0, 140)}`);
+  }
 }
 
 /** Put right: the page is gone or rewritten so that no line of it holds both the name and most of the reported words. */
@@ -115,10 +123,6 @@ function wasCorrected(finding: DocsFinding): boolean {
   return !now.includes(quote);
 }
 
-for (const one of told) {
-  const { finding } = one;
-  console.log(`${one.corrected ? 'ok ' : 'OPEN'} ${one.sha.slice(0, 10)} ${finding.rule} ${finding.subject} | ${finding.docs!.path}:${finding.docs!.line} | ${finding.docs!.quote.trim().slice(0, 140)}`);
-}
 const names = told.filter((one) => /name$/.test(one.finding.rule));
 const stated = told.filter((one) => /stale/.test(one.finding.rule));
 const share = (list: readonly Told[]): string => `${list.filter((one) => one.corrected).length} of ${list.length} corrected, in ${new Set(list.map((one) => one.sha)).size} commits`;

@@ -27,23 +27,30 @@ export function mentionsOf(page: Page, spelling: string): Mention[] {
     const after = text[end] ?? '';
     if (wordUnit.test(before) || (before === '-' && (dashed || wordUnit.test(text[at - 2] ?? '')))) continue;
     if (wordUnit.test(after) || (after === '-' && wordUnit.test(text[end + 1] ?? ''))) continue;
-    if (page.links.some((one) => one.start <= at && at < one.end && one.kind !== 'document')) continue;
-    if (within(page.hidden, at) || within(page.past, at)) continue;
-    const block = page.blocks.find((one) => one.start <= at && end <= one.end) ?? null;
-    const span = block === null ? page.spans.find((one) => one.start <= at && end <= one.end) ?? null : null;
-    if (page.format === 'comment' && span === null) continue;
-    const lineStart = Math.max(text.lastIndexOf('\n', at - 1), text.lastIndexOf('\r', at - 1)) + 1;
-    const stop = text.slice(at, at + 2_000).search(/[\r\n]/);
-    const line = text.slice(Math.max(lineStart, at - 2_000), stop === -1 ? Math.min(text.length, at + 2_000) : at + stop);
-    found.push({ start: at, end, spelling, where: block !== null ? 'block' : span !== null ? 'span' : 'prose', span, block, line, lineStart });
+    const one = mentionAt(page, at, end);
+    if (one !== null) found.push(one);
     if (found.length >= 200) break;
   }
   return found;
 }
 
+/** The place as a mention; null in link targets, front matter, comments, the page's past, and outside code in a source file. */
+export function mentionAt(page: Page, start: number, end: number): Mention | null {
+  const { text } = page;
+  if (page.links.some((one) => one.start <= start && start < one.end && one.kind !== 'document')) return null;
+  if (within(page.hidden, start) || within(page.past, start)) return null;
+  const block = page.blocks.find((one) => one.start <= start && end <= one.end) ?? null;
+  const span = block === null ? page.spans.find((one) => one.start <= start && end <= one.end) ?? null : null;
+  if (page.format === 'comment' && span === null) return null;
+  const lineStart = Math.max(text.lastIndexOf('\n', start - 1), text.lastIndexOf('\r', start - 1)) + 1;
+  const stop = text.slice(start, start + 2_000).search(/[\r\n]/);
+  const line = text.slice(lineStart, stop === -1 ? Math.min(text.length, start + 2_000) : start + stop);
+  return { start, end, spelling: text.slice(start, end), where: block !== null ? 'block' : span !== null ? 'span' : 'prose', span, block, line, lineStart };
+}
+
 const past = /\b(?:deprecat(?:ed|es|ion|ing)|(?:is|are|was|were|been|be|got|gets|now|and|or|then|later|will be|has|have|been)\s+(?:\w+\s+)?(?:removed|dropped|replaced|superseded|discontinued|gone)|(?:removed|dropped|replaced|gone|changed)\s+(?:in|since|from|with|by|as of)\s+(?:version\s+|release\s+)?[`*]*v?\d|no longer|renam(?:ed|es|ing)|formerly|previously|legacy|obsolete|used to\s(?!\w+ing)(?=be|have|exist|live|work|return|call)|in favou?r of|superseded|until v?\d|before v?\d|prior to|(?:older|earlier|previous) (?:versions?|releases?)|old (?:name|api|way|style)|historical(?:ly)?|backwards?[- ]compat\w*|v?\d+(?:\.\d+)+ (?:and|or) (?:earlier|older|below|lower))\b|~~/i;
 /** The name itself is what one shall not use: it follows these words. */
-const spurned = /\b(?:instead of|rather than|replaces|replacement for|replacing|unlike|not|no|without|removed?|deleted?|drop(?:ped)?|renamed?(?: from)?|migrat\w+ (?:from|away from))\s+(?:the\s+|using\s+|to\s+|calling\s+|a\s+|an\s+)?(?:old\s+)?[`*"':~\w.\s]{0,20}$/i;
+const spurned = /\b(?:instead of|rather than|replaces|replacement for|replacing|unlike|not|no|without|removed|deleted|dropped|renamed(?: from)?|migrat\w+ (?:from|away from))\s+(?:the\s+|using\s+|to\s+|calling\s+|a\s+|an\s+)?(?:old\s+)?[`*"':~\w.\s]{0,20}$/i;
 
 /** The statement around a place, or for code the one that leads to it; with the one after it when that is near. */
 export function statementsAround(page: Page, start: number, block: CodeBlock | null): string {

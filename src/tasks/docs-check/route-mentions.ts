@@ -1,7 +1,7 @@
 import type { Page } from '../../readers/docs/model.ts';
 import type { SurfaceItem } from '../../readers/surface/model.ts';
 import type { DocsInput } from './detect-model.ts';
-import { mentionsOf, type Mention } from './mentions.ts';
+import { mentionAt, type Mention } from './mentions.ts';
 
 const methods = 'GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS';
 
@@ -24,9 +24,9 @@ export function routeMentions(page: Page, item: SurfaceItem, input: DocsInput): 
     if (said === undefined && input.said?.(path) !== false) continue;
     const spelling = match[3]!;
     const start = match.index + match[0].indexOf(spelling, (match[1]?.length ?? 0) + (match[2]?.length ?? 0));
-    const mention = mentionsOf(page, spelling).find((one) => one.start === start);
+    const mention = mentionAt(page, start, start + spelling.length);
     // a path of plain words in prose may be anything's
-    if (mention !== undefined && !(bare && mention.where === 'prose' && said === undefined)) found.push(mention);
+    if (mention !== null && !(bare && mention.where === 'prose' && said === undefined)) found.push(mention);
   }
   return found;
 }
