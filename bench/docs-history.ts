@@ -104,7 +104,7 @@ for (const entry of log.split('\x01').slice(1)) {
   for (const finding of [...detectRemoved(input, kit), ...detectStated(input, kit)]) {
     const one = { sha, finding, corrected: wasCorrected(finding) };
     told.push(one);
-    console.log(`${one.corrected ? 'ok  ' : 'OPEN'} ${sha.slice(0, 10)} ${finding.rule} ${finding.subject} | ${finding.docs!.path}:${finding.docs!.line} | ${finding.docs!.quote.trim().slice(0, 140)}`);
+    process.stdout.write(`${one.corrected ? 'ok  ' : 'OPEN'} ${sha.slice(0, 10)} ${finding.rule} ${finding.subject} | ${finding.docs!.path}:${finding.docs!.line} | ${finding.docs!.quote.trim().slice(0, 140)}\n`);
   }
 }
 
@@ -126,5 +126,5 @@ function wasCorrected(finding: DocsFinding): boolean {
 const names = told.filter((one) => /name$/.test(one.finding.rule));
 const stated = told.filter((one) => /stale/.test(one.finding.rule));
 const share = (list: readonly Told[]): string => `${list.filter((one) => one.corrected).length} of ${list.length} corrected, in ${new Set(list.map((one) => one.sha)).size} commits`;
-console.log(`${dir}: ${commits} commits (${considered} touch code); removed or renamed: ${share(names)}; stated: ${share(stated)}`);
+process.stdout.write(`${dir}: ${commits} commits (${considered} touch code); removed or renamed: ${share(names)}; stated: ${share(stated)}\n`);
 reader.close();

@@ -9,12 +9,12 @@ const languages: readonly [RegExp, readonly Language[]][] = [
   [/\.pyi?$/i, ['python']],
   [/\.(?:rb|rake)$/i, ['ruby']],
 ];
-const starts: Readonly<Record<'slashes' | 'go' | 'ruby', RegExp>> = { slashes: /^[ \t]*\/\/[\/!](?!\/)/, go: /^[ \t]*\/\/(?!go:|nolint)/, ruby: /^[ \t]*#(?![!{])/ };
+const starts: Readonly<Record<'slashes' | 'go' | 'ruby', RegExp>> = { slashes: /^[ \t]*\/\/[/!](?!\/)/, go: /^[ \t]*\/\/(?!go:|nolint)/, ruby: /^[ \t]*#(?![!{])/ };
 /** A Go or Ruby comment is a doc comment when a declaration follows it. */
 const declarations: Readonly<Record<'go' | 'ruby', RegExp>> = {
   go: /^[ \t]*(?:func|type|var|const|package|[A-Z]\w*[ \t(])/, ruby: /^[ \t]*(?:def|class|module|attr_\w+|private|public|protected|[A-Z]\w*[ \t]*=)/,
 };
-const marks = /``([^`\n]{1,200})``|`([^`\n]{1,200})`|\{@(?:link|linkplain|code|value|see)\s+([^{}\n]{1,200})\}|@(param|arg|argument|see|throws|exception|property)\s+(?:\{[^{}\n]{0,200}\}\s*|[\w\\|?<>,[\]]{1,80}\s+(?=\$))?\[?(\$?[\w.#$-]+)|:(param|raises|type|keyword)\s+(?:[\w.[\], |]{1,60}\s)?([\w.*]+):|<(?:see|paramref|typeparamref|exception)\s+(?:cref|name)="(?:[A-Z]:)?([^"<>\n]{1,200})"|<(param)\s+name="([^"<>\n]{1,100})"|<c>([^<>\n]{1,200})<\/c>|\[`?([A-Za-z_][\w:.]{2,100}(?:\(\))?)`?\](?![(\[:])/g;
+const marks = /``([^`\n]{1,200})``|`([^`\n]{1,200})`|\{@(?:link|linkplain|code|value|see)\s+([^{}\n]{1,200})\}|@(param|arg|argument|see|throws|exception|property)\s+(?:\{[^{}\n]{0,200}\}\s*|[\w\\|?<>,[\]]{1,80}\s+(?=\$))?\[?(\$?[\w.#$-]+)|:(param|raises|type|keyword)\s+(?:[\w.[\], |]{1,60}\s)?([\w.*]+):|<(?:see|paramref|typeparamref|exception)\s+(?:cref|name)="(?:[A-Z]:)?([^"<>\n]{1,200})"|<(param)\s+name="([^"<>\n]{1,100})"|<c>([^<>\n]{1,200})<\/c>|\[`?([A-Za-z_][\w:.]{2,100}(?:\(\))?)`?\](?![([:])/g;
 
 /**
  * Doc comments of a source file as a page (JSDoc, Javadoc, PHPDoc, `///`, Go and Ruby comments before a declaration, Python docstrings),

@@ -56,9 +56,8 @@ function collect(page: Page, text: string): void {
     const { name, from, to } = cursor;
     if (heading !== null && from >= (heading as Span).end) closeHeading();
     if (link !== null && from >= link.end) link = null;
-    const level = /^(?:ATX|Setext)Heading(\d)$/.exec(name)?.[1];
-    if (level !== undefined) {
-      heading = { depth: Number(level), start: from, end: to, skip: [] };
+    if (name.startsWith('ATXHeading') || name.startsWith('SetextHeading')) {
+      heading = { depth: Number(name.at(-1)), start: from, end: to, skip: [] };
       page.statements.push({ start: from, end: to });
       continue;
     }

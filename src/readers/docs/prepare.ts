@@ -1,7 +1,7 @@
 import type { Span } from './model.ts';
 
 /** A line that opens more nested quotes and lists than any page means. */
-const nested = /^(?:[ \t]{0,12}[>*+\-]){200}/;
+const nested = /^(?:[ \t]{0,12}[>*+-]){200}/;
 const startsLeaf = /^\s{0,12}(?:[-*+|>#]|\d{1,9}[.)])/;
 const fence = /^[ \t>]{0,20}(?:[-*+] {1,4})?(`{3,}|~{3,})/;
 /**

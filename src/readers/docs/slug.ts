@@ -26,6 +26,9 @@ export function createSlugger(): (text: string) => string {
  */
 export function otherSlugs(text: string, repeat: number): string[] {
   const plain = text.trim().toLowerCase();
+  const numbered = (found: readonly string[]): string[] => (repeat === 0 ? [...found] : found.flatMap((one) => [`${one}_${repeat}`, `${one}-${repeat}`, `${one}-${repeat + 1}`]));
+  // most headings are plain words, and pages have many of them
+  if (/^[a-z0-9]+(?: [a-z0-9]+)*$/.test(plain)) return numbered([plain.replaceAll(' ', '-')]);
   const bare = plain.normalize('NFKD').replace(/\p{M}/gu, '');
   const fold = (value: string): string => value.replace(/[-\s]+/g, '-').replace(/^-|-$/g, '');
   const forms = [plain, bare].flatMap((value) => [
@@ -35,5 +38,5 @@ export function otherSlugs(text: string, repeat: number): string[] {
     fold(value.replace(/[^a-z0-9]+/g, '-')),
   ]);
   const found = [...new Set(forms)].filter((one) => one !== '');
-  return repeat === 0 ? found : found.flatMap((one) => [`${one}_${repeat}`, `${one}-${repeat}`, `${one}-${repeat + 1}`]);
+  return numbered(found);
 }

@@ -8,7 +8,7 @@ export interface PageChoice {
   ignore: readonly string[];
 }
 
-const notDocs = /(?:^|\/)(?:node_modules|vendor|third[-_]party|dist|build|\.venv|venv|site-packages|testdata|test[-_]data|fixtures?|__fixtures__|snapshots|__snapshots__|target)\/|(?:^|\/)(?:tests?|specs?|__tests__|templates?)\/.*\.(?:md|mdx|rst|adoc)$|(?:^|\/)\.github\/(?:ISSUE_TEMPLATE|PULL_REQUEST_TEMPLATE)|(?:^|\/)(?:LICEN[CS]E|CODE_OF_CONDUCT|PULL_REQUEST_TEMPLATE|AUTHORS|CONTRIBUTORS)\.\w+$/i;
+const notDocs = /(?:^|\/)(?:node_modules|vendor|third[-_]party|dist|build|\.venv|venv|site-packages|testdata|test[-_]data|fixtures?|__fixtures__|snapshots|__snapshots__|target|[\w.-]*artifacts)\/|(?:^|\/)(?:tests?|specs?|__tests__|templates?)\/.*\.(?:md|mdx|rst|adoc)$|(?:^|\/)\.github\/(?:ISSUE_TEMPLATE|PULL_REQUEST_TEMPLATE)|(?:^|\/)(?:LICEN[CS]E|CODE_OF_CONDUCT|PULL_REQUEST_TEMPLATE|AUTHORS|CONTRIBUTORS)\.\w+$/i;
 
 /** The paths that are read as pages. History is left out unless a glob of `docs` names the very file. */
 export function choosePages(paths: Iterable<string>, choice: PageChoice): string[] {

@@ -2,19 +2,40 @@ import type { Page, PageLink } from '../../readers/docs/model.ts';
 import { formatOf } from '../../readers/docs/page.ts';
 import { isHistoryPath } from '../../readers/docs/past.ts';
 import { createPages, docsFindingId, type DocsFinding, type DocsInput, type Pages } from './detect-model.ts';
+import { saysWord } from './mentions.ts';
 import { isJudged, resolveLink, treeOf, type Tree } from './link-target.ts';
+
+/** Pages whose links this change can have broken: those that it touched, and those that name what went or a page that it touched. */
+function touchedPages(input: DocsInput, pages: Pages, basePages: Pages, head: Tree): string[] {
+  const changed = [...pages.texts].filter(([path, text]) => basePages.texts.get(path) !== text).map(([path]) => path);
+  const stem = (name: string): string => name.replace(/\.\w+$/, '');
+  const words = new Set(changed.map((path) => stem(path.split('/').at(-1)!)));
+  for (const path of input.files.base) {
+    if (input.files.head.has(path)) continue;
+    const parts = path.split('/');
+    words.add(stem(parts.pop()!));
+    for (; parts.length > 0 && !head.folders.has(parts.join('/')); parts.pop()) words.add(parts.at(-1)!);
+  }
+  const forms = [...words].flatMap((word) => [...new Set([word, encodeURI(word), word.replaceAll(' ', '%20')])]).filter((word) => word.length > 1);
+  // an index page is named by its folder; with many words a page that names none is rare
+  const every = forms.length > 400 || words.has('index') || words.has('README') || words.has('_index');
+  const touched = new Set(changed);
+  return [...pages.texts].filter(([path, text]) => touched.has(path) || every || forms.some((word) => saysWord(text, word))).map(([path]) => path);
+}
 
 interface Broken { link: PageLink; kind: 'docs/broken-link' | 'docs/broken-anchor'; what: string; certain: boolean }
 
 /**
  * Relative links and heading anchors that lead nowhere at the head. What led nowhere at the base too is marked `existedBefore`; of links
  * that a renderer may serve in its own way (no ending, unknown anchors) only those that worked at the base are told. Site-rooted links and
- * addresses are not judged, save links to this repository's own files on GitHub.
+ * addresses are not judged, save links to this repository's own files on GitHub. With `touched` only pages are read whose links the change
+ * can have broken; what was wrong in others stays unsaid.
  */
-export function detectLinks(input: DocsInput, pages: Pages = createPages(input.head), basePages: Pages = createPages(input.base)): DocsFinding[] {
+export function detectLinks(input: DocsInput, pages: Pages = createPages(input.head), basePages: Pages = createPages(input.base), scope: 'all' | 'touched' = 'all'): DocsFinding[] {
   const head = treeOf(input.files.head, input.symlinks);
   const base = treeOf(input.files.base, input.symlinks);
-  const suspects = new Set([...pages.texts.keys()].filter((path) => formatOf(path) !== null && !isHistoryPath(path)));
+  const paths = scope === 'all' ? [...pages.texts.keys()] : touchedPages(input, pages, basePages, head);
+  const suspects = new Set(paths.filter((path) => formatOf(path) !== null && !isHistoryPath(path)));
   const found: DocsFinding[] = [];
   for (const path of suspects) {
     const page = pages.get(path)!;

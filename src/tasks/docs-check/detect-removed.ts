@@ -2,7 +2,7 @@ import type { Page } from '../../readers/docs/model.ts';
 import { isTranslation } from '../../readers/docs/past.ts';
 import type { SurfaceChange, SurfaceItem } from '../../readers/surface/model.ts';
 import { createPages, docsFindingId, type CodePlace, type DocsFinding, type DocsInput, type Pages } from './detect-model.ts';
-import { mentionsOf, tellsThePast, type Mention } from './mentions.ts';
+import { mentionsOf, saysWord, tellsThePast, type Mention } from './mentions.ts';
 import { samePackage } from './own.ts';
 import { routeMentions } from './route-mentions.ts';
 import { meansItem } from './unambiguous.ts';
@@ -22,7 +22,7 @@ export function detectRemoved(input: DocsInput, pages: Pages = createPages(input
   for (const [path, text] of pages.texts) {
     for (const [change, spellings] of needles) {
       const item = change.before!;
-      const said = item.kind === 'route' ? text.includes('/') : spellings.some((one) => text.includes(one));
+      const said = item.kind === 'route' ? text.includes('/') : spellings.some((one) => saysWord(text, one));
       if (!said || path === item.path || !samePackage(path, item.path, input.files.head)) continue;
       const page = pages.get(path)!;
       const old = before.get(path);

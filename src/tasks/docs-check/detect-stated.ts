@@ -5,7 +5,7 @@ import { parametersOf, parenthesised, splitArguments, type Listed } from './argu
 import { defaultClaim, plainValue } from './claims-of-default.ts';
 import { createPages, docsFindingId, type DocsFinding, type DocsInput, type DocsRule, type Pages } from './detect-model.ts';
 import { codePlace } from './detect-removed.ts';
-import { mentionsOf, statementsAround, tellsThePast, type Mention } from './mentions.ts';
+import { mentionsOf, saysWord, statementsAround, tellsThePast, type Mention } from './mentions.ts';
 import { samePackage } from './own.ts';
 import { meansItem } from './unambiguous.ts';
 
@@ -17,7 +17,7 @@ export function detectStated(input: DocsInput, pages: Pages = createPages(input.
     if ((change.change !== 'default' && change.change !== 'signature') || change.before === undefined || change.after === undefined) continue;
     const names = [...new Set([change.after.name, ...change.after.aliases])].filter((one) => one.length >= 2).sort((a, b) => b.length - a.length);
     for (const [path, text] of pages.texts) {
-      if (!names.some((one) => text.includes(one)) || !samePackage(path, change.after.path, input.files.head)) continue;
+      if (!names.some((one) => saysWord(text, one)) || !samePackage(path, change.after.path, input.files.head)) continue;
       const page = pages.get(path)!;
       const wrong = change.change === 'default' ? staleDefaults(change, page, names, input) : staleCalls(change, page, names, input);
       const old = before.get(path);

@@ -7,6 +7,8 @@ import { detectSamples, type ParseSample } from './detect-samples.ts';
 import { detectStated } from './detect-stated.ts';
 
 export interface DocsPolicy {
+  /** `touched`: only links that the change can have broken; `all` is for a scan of the whole repository */
+  links: 'all' | 'touched';
   /** where new names need a word in the docs; empty: nowhere */
   documented: readonly string[];
   required: readonly RequiredRule[];
@@ -22,7 +24,7 @@ export async function detectDocs(input: DocsInput, policy: DocsPolicy, parses: P
   const found = [
     ...detectRemoved(input, pages),
     ...detectStated(input, pages),
-    ...detectLinks(input, pages, basePages),
+    ...detectLinks(input, pages, basePages, policy.links),
     ...(parses === null ? [] : await detectSamples(input, parses, pages, basePages)),
     ...detectUndocumented(input, pages, policy.documented),
     ...detectRequired(policy.required, policy.changed, policy.optOut, input.lineOf),

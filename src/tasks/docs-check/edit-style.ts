@@ -2,7 +2,7 @@ import { readPage } from '../../readers/docs/page.ts';
 import { linesOf, type LineChange } from './line-changes.ts';
 
 const tag = /<\/?([a-z][\w-]*)\b[^<>]*>|<!--/gi;
-const hidden = /[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u0000-\u0008\u000b\u000c\u000e-\u001f]/;
+const hidden = /[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]|(?![\t\r\n])\p{Cc}/u;
 const bare = (line: string): string => line.replace(/[\r\n]+$/, '');
 const endOf = (line: string): string => /(?:\r\n|\n|\r)$/.exec(line)?.[0] ?? '';
 

@@ -138,7 +138,7 @@ async function detectorProblem(path: string, text: string, finding: DocsFinding,
   const only = new Set([path]);
   const found = [
     ...detectRemoved(strict), ...detectStated(strict),
-    ...detectLinks(plain),
+    ...detectLinks(plain, createPages(head), createPages(world.input.base), 'touched'),
     // the page before the edit is what its samples are measured by
     ...(world.parses === null ? [] : await detectSamples({ ...plain, head: head.filter((one) => only.has(one.path)), base: world.input.head.filter((one) => only.has(one.path)) }, world.parses)),
     ...detectUndocumented(plain, createPages(head), world.documented ?? []),

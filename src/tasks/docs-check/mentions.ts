@@ -15,6 +15,20 @@ export interface Mention {
 
 const wordUnit = /[\p{L}\p{N}_$]/u;
 
+/** True when a text says a word with no letter, digit, `_`, `$` or joining `-` beside it: a screen that needs no parsed page. */
+export function saysWord(text: string, word: string): boolean {
+  for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + word.length)) {
+    const [before, after] = [text.charCodeAt(at - 1), text.charCodeAt(at + word.length)];
+    if (!isWordCode(before) && !isWordCode(after) && !(after === 45 && isWordCode(text.charCodeAt(at + word.length + 1)))) return true;
+  }
+  return false;
+}
+
+/** ASCII letters, digits, `_` and `$`; NaN outside the text is none of them. */
+function isWordCode(code: number): boolean {
+  return (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 95 || code === 36;
+}
+
 /** Where a page says a spelling as a word of its own; link targets, front matter, comments and the page's past are left out. */
 export function mentionsOf(page: Page, spelling: string): Mention[] {
   const found: Mention[] = [];

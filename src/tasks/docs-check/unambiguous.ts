@@ -6,7 +6,7 @@ import { distinctness, isEverydayFlag, isEverydayScript, isEverydayVariable, isF
 import { languageFits, ownNames, packageOf } from './own.ts';
 
 const nameRole = /^(?:func|function|meth|method|class|attr|attribute|exc|exception|data|const|obj|decorator|auto\w+|option|cmdoption|envvar|confval|setting|staticmethod|classmethod|property|see|throws|cref)$/;
-const referenceLike = /^(?:new |await |@|&|\*{1,2}|#|~|!)?[\w$][\w$.:#\\\/~<>-]*(?:\[[^\]]*\])?(?:[?!]?\([^]*\))?(?:<[\w\s,<>]*>)?[;,.!?]?$|^<\/?[\w.]+[^]*>$/;
+const referenceLike = /^(?:new |await |@|&|\*{1,2}|#|~|!)?[\w$][\w$.:#\\/~<>-]*(?:\[[^\]]*\])?(?:[?!]?\([^]*\))?(?:<[\w\s,<>]*>)?[;,.!?]?$|^<\/?[\w.]+[^]*>$/;
 const everydayFile = /(?:^|\/)(?:index|main|app|mod|lib|config|settings|models?|views?|urls|routes?|schema|types|utils?|helpers?|setup|test|tests|example|package|tsconfig|manifest|server|client|style|styles|Dockerfile|docker-compose|Makefile|README|requirements|conftest|__init__|hello|foo|bar|baz|my[\w-]*|your[\w-]*)(?:\.[\w.]+)?$/i;
 const contributor = /(?:^|\/)(?:contributing|development|developing|hacking|agents|claude|readme|maintain\w*)[\w.-]*$|(?:^|\/)(?:\.github|dev(?:elop\w*)?|contribut\w*|internals?)\//i;
 
@@ -120,7 +120,7 @@ function meansFlag(item: SurfaceItem, mention: Mention, input: DocsInput): boole
   const words = source.replace(/^\s*(?:\$|>|%|#|PS>)\s+/, '').trim().split(/\s+/).filter((one) => !/^[A-Z_]+=/.test(one));
   const command = words[0] ?? '';
   if (!isForeignCommand(command)) return !/^-/.test(command) || mention.where === 'block';
-  return words.slice(1).some((one) => one.toLowerCase().split(/[\/.@=]/).some((part) => own.has(part)));
+  return words.slice(1).some((one) => one.toLowerCase().split(/[/.@=]/).some((part) => own.has(part)));
 }
 
 function meansKey(mention: Mention): boolean {
@@ -138,7 +138,7 @@ function meansInput(item: SurfaceItem, mention: Mention, page: Page): boolean {
     if (!/^(?:ya?ml)$/.test(mention.block!.language ?? 'yaml')) return false;
     const before = mention.block!.text;
     const owner = item.owner ?? folder;
-    const key = item.kind === 'action-input' ? /^["']?\s*:/.test(mention.line.slice(mention.end - mention.lineStart)) : /outputs\.[\w'"\[]*$/.test(mention.line.slice(0, mention.start - mention.lineStart));
+    const key = item.kind === 'action-input' ? /^["']?\s*:/.test(mention.line.slice(mention.end - mention.lineStart)) : /outputs\.[\w'"[]*$/.test(mention.line.slice(0, mention.start - mention.lineStart));
     return key && /\buses:/.test(before) && (here === folder || (owner !== '' && before.includes(owner.split('/').filter((one) => !/^(?:action\.ya?ml|\.github|workflows|actions)$/.test(one)).at(-1) ?? owner)));
   }
   if (mention.where !== 'span') return false;
@@ -156,8 +156,8 @@ function meansScript(item: SurfaceItem, mention: Mention, page: Page, input: Doc
 function meansFile(mention: Mention, page: Page): boolean {
   if (!mention.spelling.includes('/') || mention.spelling.length < 6) return false;
   const before = page.text[mention.start - 1] ?? '';
-  if (/[\w\/.~@-]/.test(before) && !/(?:^|[^.\w])\.\/$/.test(page.text.slice(Math.max(0, mention.start - 3), mention.start))) return false;
-  if (/[\w\/-]/.test(page.text[mention.end] ?? '')) return false;
+  if (/[\w/.~@-]/.test(before) && !/(?:^|[^.\w])\.\/$/.test(page.text.slice(Math.max(0, mention.start - 3), mention.start))) return false;
+  if (/[\w/-]/.test(page.text[mention.end] ?? '')) return false;
   if (everydayFile.test(mention.spelling) && mention.spelling.split('/').length < 3 && !contributor.test(page.path)) return false;
   if (mention.where === 'span') return mention.span!.text.replace(/^\.\//, '').replace(/:\d+$/, '') === mention.spelling || mention.span!.role === 'file' || mention.span!.text.split(/\s+/).includes(mention.spelling);
   return mention.where === 'block' && (mention.spelling.split('/').length >= 3 || contributor.test(page.path));
