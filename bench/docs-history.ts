@@ -19,6 +19,23 @@ const [dir = '.', limit = '3000', repository] = process.argv.slice(2);
 const git = (...args: string[]): Buffer => execFileSync('git', ['-C', dir, ...args], { maxBuffer: 1 << 30, stdio: ['ignore', 'pipe', 'ignore'] });
 const quiet = (...args: string[]): string => { try { return git(...args).toString('utf8'); } catch { return ''; } };
 
+/** Many files in one process; what isn't there is ''. */
+function readMany(specs: readonly string[]): Map<string, string> {
+  const found = new Map<string, string>();
+  if (specs.length === 0) return found;
+  const out = execFileSync('git', ['-C', dir, 'cat-file', '--batch'], { input: `${specs.join('\n')}\n`, maxBuffer: 1 << 30, stdio: ['pipe', 'pipe', 'ignore'] });
+  let at = 0;
+  for (const spec of specs) {
+    const end = out.indexOf(10, at);
+    const size = /^[0-9a-f]+ blob (\d+)$/.exec(out.toString('utf8', at, end))?.[1];
+    at = end + 1;
+    if (size === undefined) { found.set(spec, ''); continue; }
+    found.set(spec, out.toString('utf8', at, at + Number(size)));
+    at += Number(size) + 1;
+  }
+  return found;
+}
+
 const reader = createSurfaceReader(createGrammars());
 const surfaces = new Map<string, FileSurface>();
 const texts = new Map<string, string>();
@@ -82,8 +99,9 @@ for (const entry of log.split('\x01').slice(1)) {
     (what.length === 0 ? [] : quiet('grep', '-I', '-l', '-z', '-F', ...what.flatMap((one) => ['-e', one]), sha, '--', ...paths).split('\0').filter((one) => one !== '').map((one) => one.slice(sha.length + 1)));
   const pages = choosePages(grep(words, '*.md', '*.mdx', '*.rst', '*.adoc', '*.markdown').filter((one) => formatOf(one) !== null), { docs: [], ignore: [] });
   if (pages.length === 0) continue;
-  const pageTexts = pages.map((path) => ({ path, text: quiet('show', `${sha}:${path}`) }));
-  const baseTexts = pages.map((path) => ({ path, text: quiet('show', `${parent}:${path}`) }));
+  const read = readMany(pages.flatMap((path) => [`${sha}:${path}`, `${parent}:${path}`]));
+  const pageTexts = pages.map((path) => ({ path, text: read.get(`${sha}:${path}`) ?? '' }));
+  const baseTexts = pages.map((path) => ({ path, text: read.get(`${parent}:${path}`) ?? '' }));
   const list = quiet('ls-tree', '-r', '--name-only', '-z', sha).split('\0').filter((one) => one !== '');
   const files = new Set(list);
   const world = {
@@ -95,9 +113,10 @@ for (const entry of log.split('\x01').slice(1)) {
   const said = rough.filter((one) => detectRemoved({ ...world, changes: [one] }, kit).length + detectStated({ ...world, changes: [one] }, kit).length > 0);
   if (said.length === 0) continue;
   const sources = grep([...new Set(said.map((one) => wordOf(one.before!).split('.').at(-1)!))], '.').filter((one) => isOwnText(one));
-  const still = searchMentions(said.map((one) => one.before!), (function* files() { for (const path of sources.slice(0, 800)) yield { path, text: quiet('show', `${sha}:${path}`) }; })());
+  const sourceTexts = readMany(sources.slice(0, 800).map((path) => `${sha}:${path}`));
+  const still = searchMentions(said.map((one) => one.before!), (function* files() { for (const path of sources.slice(0, 800)) yield { path, text: sourceTexts.get(`${sha}:${path}`) ?? '' }; })());
   const alive: SurfaceItem[] = [...after, ...fileItems(list)];
-  for (const path of sources.slice(0, 300)) if (mayHoldSurface(path)) for (const item of (await reader.read({ path, text: quiet('show', `${sha}:${path}`) })).items) alive.push(item);
+  for (const path of sources.slice(0, 300)) if (mayHoldSurface(path)) for (const item of (await reader.read({ path, text: sourceTexts.get(`${sha}:${path}`) ?? '' })).items) alive.push(item);
   const saidItems = new Set(said.map((one) => one.before!));
   const changes = compareSurface(before, alive, { unread, still: (item) => still.has(item) || !saidItems.has(item) }).filter((one) => one.change !== 'added');
   const input = { ...world, changes };

@@ -16,6 +16,8 @@ export function readMarkdown(path: string, text: string, format: 'markdown' | 'm
   page.problems.push(...prepared.problems);
   page.hidden.push(...prepared.hidden);
   page.includes = includeMark.test(text);
+  // labels of MyST
+  for (const label of text.matchAll(/^\(([\w.:-]{1,200})\)=[ \t]*$/gm)) page.anchors.add(label[1]!);
   for (const module of format === 'mdx' ? prepared.hidden : []) moduleLinks(page, module);
   try {
     collect(page, prepared.text);
@@ -99,6 +101,8 @@ function addHeading(page: Page, at: { depth: number; start: number; end: number;
   words = (words + text.slice(from, at.end)).replace(/\\([!-/:-@[-`{-~])/g, '$1').replaceAll('&amp;', '&').replaceAll('&lt;', '<').replaceAll('&gt;', '>');
   const own = /\s*\{[^{}]*?#([^\s{}]+)[^{}]*\}\s*$/.exec(words);
   if (own !== null) { words = words.slice(0, own.index); page.anchors.add(own[1]!); }
+  // classes of Python-Markdown, and signs that take no room
+  words = words.replace(/\{:?\s*\.[^{}]{0,200}\}/g, '').replace(/&(?:#8203|#x200b|ZeroWidthSpace|nbsp);/gi, ' ');
   // a heading of two lines is one line of text
   words = words.replace(/\s*[\r\n]\s*/g, ' ').trim();
   const id = slug(words);

@@ -69,7 +69,7 @@ function judge(page: Page, link: PageLink, tree: Tree, pages: Pages, input: Docs
   if (target === 'outside') return null;
   if (target === 'missing') {
     const bare = link.target.replace(/[?#].*$/, '');
-    const certain = link.kind !== 'include' && (/\.(?:md|markdown|mdx|rst|adoc|txt|py|[cm]?[jt]sx?|go|rs|java|rb|php|cs|ya?ml|json|toml|sh)$/i.test(bare) || bare.startsWith('./') && /\.\w{2,5}$/.test(bare));
+    const certain = link.kind !== 'include' && (/\.(?:md|markdown|mdx|rst|adoc|py|[cm]?[jt]sx?|go|rs|java|rb|php|cs|ya?ml|json|toml|sh)$/i.test(bare) || bare.startsWith('./') && /\.\w{2,5}$/.test(bare)) && !/\.(?:html?|txt)(?:\.md)?$/i.test(bare);
     return { link, kind: 'docs/broken-link', what: 'no such file', certain };
   }
   if (target.caseOnly !== null) return { link, kind: 'docs/broken-link', what: `the file is called ${target.caseOnly}`, certain: true };
@@ -78,7 +78,8 @@ function judge(page: Page, link: PageLink, tree: Tree, pages: Pages, input: Docs
   const other = target.path === null ? page : pages.get(target.path);
   // pages left out of the run, source files and what is put together from parts have anchors that nobody here knows
   if (other === undefined || formatOf(other.path) === null || other.problems.length > 0 || (link.kind === 'document')) return null;
-  if (anchorKnown(other, anchor)) return null;
+  // MyST finds a label of any page
+  if (anchorKnown(other, anchor) || (target.path === null && [...pages.texts.values()].some((text) => text.includes(`(${anchor})=`)))) return null;
   const certain = side === 'head' && other.format === 'markdown' && !other.includes && !/[=&/]|^L\d+|^user-content-|^fn|^cite|^ref/i.test(anchor) && other.headings.length > 0 && page.format === 'markdown';
   return { link, kind: 'docs/broken-anchor', what: `no heading or id ${anchor} in ${other.path}`, certain };
 }
