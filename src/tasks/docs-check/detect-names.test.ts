@@ -45,6 +45,8 @@ describe('planted drifts', () => {
     ['a generic type', removed('export', 'ResultStream', 'typescript'), 'It gives a `ResultStream<T>`.\n', 1],
     ['a renamed function', renamed('export', 'readFileTree', 'readTree', 'typescript'), 'Use `readFileTree`.\n', 1],
     ['a component', removed('export', 'DataTableView', 'typescript'), 'Put `<DataTableView rows={x} />` there.\n', 1],
+    ['a doc comment of another function', removed('export', 'parseConfig', 'typescript', { path: 'src/acme/core.ts' }), '/** Like {@link parseConfig}, but lazy. */\nexport function other() {}\n', 1, 'src/acme/core.ts'],
+    ['a docstring', removed('export', 'parse_config', 'python', { path: 'src/acme/core.py' }), 'def other():\n    """See :func:`parse_config`."""\n', 2, 'src/acme/other.py'],
     // flags
     ['a flag in a span', flag('--max-retries', 'go'), 'Pass `--max-retries 3`.\n', 1],
     ['a flag with the command', flag('--max-retries', 'rust'), fence('sh', '$ acme run --max-retries 3'), 6],

@@ -23,7 +23,7 @@ export function detectRemoved(input: DocsInput, pages: Pages = createPages(input
     for (const [change, spellings] of needles) {
       const item = change.before!;
       const said = item.kind === 'route' ? text.includes('/') : spellings.some((one) => saysWord(text, one));
-      if (!said || path === item.path || !samePackage(path, item.path, input.files.head)) continue;
+      if (!said || !samePackage(path, item.path, input.files.head)) continue;
       const page = pages.get(path)!;
       const old = before.get(path);
       const mentions = (item.kind === 'route' ? routeMentions(page, item, input) : allMentions(page, spellings))
