@@ -15,9 +15,13 @@ export interface Call {
   receiver: string;
   /** the node of the receiver, to follow a chain */
   on: Node | null;
-  arguments: Argument[];
+  readonly arguments: Argument[];
   node: Node;
-  line: number;
+  readonly line: number;
+  /** where the name of what is called stands in the text */
+  start: number;
+  /** the calls of the same tree by their node, where the whole tree was read */
+  siblings?: ReadonlyMap<number, Call>;
 }
 
 const callTypes: Readonly<Record<string, readonly string[]>> = {
@@ -35,14 +39,24 @@ const callTypes: Readonly<Record<string, readonly string[]>> = {
 /** Every call of a tree, in the order of the text: of a chain the inner call first. */
 export function readCalls(root: Node, language: SurfaceLanguage, constants: Constants): Call[] {
   const nodes = root.descendantsOfType([...(callTypes[language] ?? [])]).filter((node): node is Node => node !== null);
-  return nodes.map((node) => callOf(node, constants)).filter((one) => one !== undefined);
+  const calls = nodes.map((node) => callOf(node, constants)).filter((one) => one !== undefined);
+  // links of one chain share their objects, or a long chain would be read again for each of its links
+  const byNode = new Map(calls.map((one) => [one.node.id, one]));
+  for (const one of calls) one.siblings = byNode;
+  return calls.sort((a, b) => a.start - b.start);
 }
 
 /** The call at a node; undefined when it is none, or calls something computed. */
 export function callOf(node: Node, constants: Constants): Call | undefined {
   const make = (target: Node | null, on: Node | null, args: Node | null, prefix = ''): Call | undefined => {
     if (target === null) return undefined;
-    return { method: prefix + target.text.slice(0, 200), receiver: on === null ? '' : short(on), on, arguments: argumentsOf(args, constants), node, line: target.startPosition.row + 1 };
+    let read: Argument[] | undefined;
+    return {
+      method: prefix + target.text.slice(0, 200), receiver: on === null ? '' : short(on), on, node, start: target.startIndex,
+      // most calls of a file are looked at by name only
+      get line() { return target.startPosition.row + 1; },
+      get arguments() { return (read ??= argumentsOf(args, constants)); },
+    };
   };
   const args = field(node, 'arguments');
   switch (node.type) {
@@ -137,12 +151,16 @@ export function textAt(call: Call, index: number, constants: Constants): string 
   return stringOf(at(call, index), constants);
 }
 
+/** Links of a chain that are followed. */
+const longestChain = 120;
+
 /** The calls this one is chained on, nearest first: `command('x')` of `program.command('x').option('--y')`. */
 export function chainOf(call: Call, constants: Constants): Call[] {
   const chain: Call[] = [];
   let on = call.on;
-  while (on !== null && chain.length < 500) {
-    const before = callOf(unwrapped(on), constants);
+  while (on !== null && chain.length < longestChain) {
+    const node = unwrapped(on);
+    const before: Call | undefined = call.siblings?.get(node.id) ?? callOf(node, constants);
     if (before === undefined) break;
     chain.push(before);
     on = before.on;

@@ -42,7 +42,9 @@ export function compareSurface(before: readonly SurfaceItem[], after: readonly S
   const missing = [...old].filter(([key]) => !now.has(key)).flatMap(([, items]) => items.slice(0, 1));
   const fresh = [...now].filter(([key]) => !old.has(key)).flatMap(([, items]) => items.slice(0, 1));
   const alive = spelled(after);
-  const gone = missing.filter((one) => !unread.has(one.path) && one.kind !== 'parameter' && !names(one).some((name) => alive.has(`${familyOf(one.kind)}|${name}`)) && options.still?.(one) !== true);
+  // the literal of a path that another method still serves says nothing about the one that went
+  const isSaid = (one: SurfaceItem): boolean => options.still?.(one) === true && !(one.kind === 'route' && alive.has(`route|${pathOf(one)}`));
+  const gone = missing.filter((one) => !unread.has(one.path) && one.kind !== 'parameter' && !names(one).some((name) => alive.has(`${familyOf(one.kind)}|${name}`)) && !isSaid(one));
   const isNew = fresh.filter((one) => !unread.has(one.path) && one.kind !== 'parameter');
   const renames = pairRenames(gone, isNew, before, after);
   const renamed = new Set(renames.flatMap((one) => [one.before, one.after]));
@@ -71,7 +73,7 @@ function familyOf(kind: SurfaceKind): string {
 function names(item: SurfaceItem): string[] {
   switch (item.kind) {
     case 'flag': return item.name.startsWith('--') ? [item.name, kebabFlag(item.name)] : [item.name];
-    case 'route': return [item.name, item.name.replace(/^\w+ /, 'ANY '), ...(item.name.startsWith('ANY ') ? [item.name.slice(4)] : [])].map(withoutNames);
+    case 'route': return [item.name, item.name.replace(/^\w+ /, 'ANY '), ...(item.name.startsWith('ANY ') ? [pathOf(item)] : [])].map(withoutNames);
     case 'config-key': return [item.name, kebab(item.name.split('.').at(-1) ?? '')];
     default: return [item.name];
   }
@@ -82,15 +84,22 @@ function spelled(items: readonly SurfaceItem[]): ReadonlySet<string> {
   for (const one of items) {
     const family = familyOf(one.kind);
     if (one.kind === 'parameter') continue;
+    if (one.kind === 'route') {
+      all.add(`route|${withoutNames(one.name)}`).add(`route|${pathOf(one)}`);
+      continue;
+    }
     for (const name of names(one)) all.add(`${family}|${name}`);
     if (one.kind === 'flag') for (const alias of one.aliases) all.add(`flag|${alias}`);
-    if (one.kind === 'route') all.add(`route|${withoutNames(one.name.replace(/^\w+ /, ''))}`);
   }
   return all;
 }
 
 function kebabFlag(name: string): string {
   return `--${kebab(name)}`;
+}
+
+function pathOf(route: SurfaceItem): string {
+  return withoutNames(route.name.replace(/^\w+ /, ''));
 }
 
 /** `/users/{id}` and `/users/{user_id}` are one path. */
@@ -101,18 +110,35 @@ function withoutNames(route: string): string {
 /** Signature and default of what both sides have: by file first, then what moved. */
 function changesOf(before: readonly SurfaceItem[], after: readonly SurfaceItem[]): SurfaceChange[] {
   if (after.length === 0) return [];
-  const paths = new Set(before.map((one) => one.path));
-  const pairs = [...paths].map((path) => [before.filter((one) => one.path === path), after.filter((one) => one.path === path)] as const);
-  const stayed = pairs.filter(([, now]) => now.length > 0);
-  const movedFrom = pairs.filter(([, now]) => now.length === 0).flatMap(([old]) => old);
-  const movedTo = after.filter((one) => !paths.has(one.path));
-  const all: (readonly [readonly SurfaceItem[], readonly SurfaceItem[]])[] = movedFrom.length > 0 && movedTo.length > 0 ? [...stayed, [movedFrom, movedTo]] : stayed;
-  return all.flatMap(([old, now]) => [...signatureChange(old, now), ...defaultChange(old, now)]);
+  const old = byPath(before);
+  const now = byPath(after);
+  const stayed = [...old].flatMap(([path, items]): Pair[] => (now.has(path) ? [[items, now.get(path) ?? []]] : []));
+  // with more than one place on a side nobody can say which went where
+  const from = [...old].filter(([path]) => !now.has(path));
+  const to = [...now].filter(([path]) => !old.has(path));
+  const moved: Pair[] = from.length === 1 && to.length === 1 ? [[from[0]?.[1] ?? [], to[0]?.[1] ?? []]] : [];
+  return [...stayed, ...moved].flatMap(([was, is]) => [...signatureChange(was, is), ...defaultChange(was, is)]);
 }
+
+type Pair = readonly [before: readonly SurfaceItem[], after: readonly SurfaceItem[]];
+
+function byPath(items: readonly SurfaceItem[]): Map<string, SurfaceItem[]> {
+  const paths = new Map<string, SurfaceItem[]>();
+  for (const one of items) {
+    const known = paths.get(one.path);
+    if (known === undefined) paths.set(one.path, [one]);
+    else known.push(one);
+  }
+  return paths;
+}
+
+/** Overloads of one name in one file that are compared with each other. */
+const mostPairs = 2500;
 
 /** Overloads are a set: one that is left as it was is no change, nor is one that comes in addition. */
 function signatureChange(before: readonly SurfaceItem[], after: readonly SurfaceItem[]): SurfaceChange[] {
   const same = (one: SurfaceItem, two: SurfaceItem): boolean => !isOtherSignature(one.signature ?? '', two.signature ?? '', two.language);
+  if (before.length * after.length > mostPairs) return [];
   const old = before.filter((one) => one.signature !== undefined && !after.some((two) => two.signature === undefined || same(one, two)));
   const now = after.filter((one) => one.signature !== undefined && !before.some((two) => two.signature === undefined || same(two, one)));
   return old.flatMap((one, index): SurfaceChange[] => {
@@ -130,7 +156,18 @@ function defaultChange(before: readonly SurfaceItem[], after: readonly SurfaceIt
   const now = oneDefault(after);
   if (old === undefined || old.default === undefined || /version/i.test(old.name)) return [];
   if (now === undefined) return data.has(old.kind) && after[0] !== undefined && after.every((one) => one.default === undefined) ? [{ change: 'default', before: old, after: after[0] }] : [];
-  return plain(old.default) === plain(now.default ?? '') ? [] : [{ change: 'default', before: old, after: now }];
+  const [a, b] = [plain(old.default), plain(now.default ?? '')];
+  if (a === b || (isNothing(a) && isNothing(b)) || isComputed(a) !== isComputed(b)) return [];
+  return [{ change: 'default', before: old, after: now }];
+}
+
+function isNothing(value: string): boolean {
+  return /^(?:nil|null|None|undefined|)$/.test(value);
+}
+
+/** A constant of another file or a call: whether it is the literal that stood there before isn't known. */
+function isComputed(value: string): boolean {
+  return /^[A-Za-z_$][\w$]*(?:(?:\.|::)[A-Za-z_]\w*)+(?:\(|$)|^[A-Z][A-Z0-9]*_[A-Z0-9_]+$|\w\(.*\)$/.test(value);
 }
 
 function oneDefault(items: readonly SurfaceItem[]): SurfaceItem | undefined {

@@ -2,6 +2,12 @@ import type { Parameter, PublicSymbol, Signature } from '../symbols/model.ts';
 import type { SurfaceItem, SurfaceLanguage } from './model.ts';
 import { itemOf } from './source.ts';
 
+/** Without one of these a source exports nothing; other languages export what they don't hide. */
+export const exportMarkers: Partial<Record<SurfaceLanguage, RegExp>> = {
+  typescript: /\bexports?\b/, javascript: /\bexports?\b/, java: /\bpublic\b|\binterface\b/, csharp: /\bpublic\b/, rust: /\bpub\b|\bmacro_export\b/,
+};
+
+const typeKinds = new Set(['class', 'interface', 'struct', 'enum', 'type', 'namespace', 'macro']);
 const memberKinds = new Set(['method', 'property', 'enum-member', 'constructor']);
 
 /** Exported declarations of a file as items: the name, its members, and the parameters of both. What is hidden is left out. */
@@ -17,7 +23,8 @@ export function exportItems(symbols: readonly PublicSymbol[], where: { path: str
     if (own === 'default' || own === 'module.exports') return [];
     const signature = one.signature === null ? undefined : signatureText(one.signature);
     if (one.kind === 'constructor') return parameterItems(one, owner === '' ? own : owner, where);
-    const isMember = owner !== '' && (memberKinds.has(one.kind) || /[A-Z]/.test(owner.charAt(0)));
+    // a type within a type or a module is still a thing of its own
+    const isMember = owner !== '' && (memberKinds.has(one.kind) || (/[A-Z]/.test(owner.charAt(0)) && !typeKinds.has(one.kind)));
     const last = owner.split('.').at(-1) ?? '';
     const aliases = owner === '' ? [module === '' ? undefined : `${module}.${own}`, module === '' || where.language !== 'rust' ? undefined : `${module}::${own}`]
       : [`${last}.${own}`, `${last}#${own}`, where.language === 'rust' || where.language === 'php' || where.language === 'ruby' ? `${last}::${own}` : undefined, last.length > 1 ? `${last.charAt(0).toLowerCase()}${last.slice(1)}.${own}` : undefined];
@@ -50,7 +57,7 @@ function parameterText(one: Parameter): string {
 function isInternal(path: string, language: SurfaceLanguage): boolean {
   if (/(?:^|\/)internals?\//i.test(path)) return true;
   if (language === 'python') return /(?:^|\/)(?:_[^/_][^/]*(?:\/|\.pyi?$)|setup\.py$|conftest\.py$|migrations\/)/.test(path);
-  if (language === 'typescript' || language === 'javascript') return /\.config\.[cm]?[jt]s$|(?:^|\/)scripts?\//.test(path);
+  if (language === 'typescript' || language === 'javascript') return /\.config\.[cm]?[jt]s$|(?:^|\/)\.[^/]+$|(?:^|\/)scripts?\//.test(path);
   if (language === 'rust') return /(?:^|\/)(?:build\.rs|benches\/|xtask\/)/.test(path) || /(?:^|\/)src\/(?:main\.rs|bin\/)/.test(path);
   if (language === 'ruby') return /(?:^|\/)(?:db\/migrate|config\/initializers)\//.test(path);
   if (language === 'php') return /(?:^|\/)database\/migrations\//.test(path);

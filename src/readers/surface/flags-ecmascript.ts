@@ -25,7 +25,7 @@ function declared(call: Call, source: Source): SurfaceItem[] {
   const inObject = rest.map((one) => entriesOf(one, constants)?.find((entry) => entry.key === 'default')?.value).find((one) => one !== undefined);
   // commander: (flags, description, [parser], default)
   const values = rest.slice(1).filter((one) => one !== undefined && !/function|arrow|identifier|member|object/.test(one.type));
-  const value = inObject ?? afterwards(call.node, 'default') ?? (call.method === 'new Option' ? undefined : values.at(-1));
+  const value = inObject ?? (call.method === 'new Option' ? afterwards(call.node, 'default') : values.at(-1));
   return flagItem(source, call.node, namesIn(text), { owner: commandOf(call, source), default: defaultOf(value, constants) });
 }
 

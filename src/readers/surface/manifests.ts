@@ -8,7 +8,7 @@ const json = (path: string): { path: string; language: 'json' } => ({ path, lang
 /** Scripts, commands and subpaths of a `package.json`; scripts that only the package manager calls are left out. */
 export function readPackage(path: string, document: Place): SurfaceItem[] {
   const owner = textOf(inside(document, 'name'));
-  const scripts = [...(inside(document, 'scripts')?.entries ?? [])].filter(([name, at]) => textOf(at) !== undefined && !/^(?:pre|post)?(?:install|pack|publish|prepare|publishOnly|version|shrinkwrap|uninstall)$|^(?:prepublishOnly|dependencies)$/.test(name)).map(([name, at]) =>
+  const scripts = [...(inside(document, 'scripts')?.entries ?? [])].filter(([name, at]) => textOf(at) !== undefined && /^[\w@]/.test(name) && !/^(?:pre|post)?(?:install|pack|publish|prepare|publishOnly|version|shrinkwrap|uninstall)$|^(?:prepublishOnly|dependencies)$/.test(name)).map(([name, at]) =>
     itemOf(json(path), at.line, 'script', name, { owner, aliases: ['npm run', 'yarn', 'pnpm', 'pnpm run', 'bun run', 'yarn run', ...(/^(?:test|start|stop|restart)$/.test(name) ? ['npm'] : [])].map((one) => `${one} ${name}`) }));
   const bin = inside(document, 'bin');
   const command = textOf(bin);
@@ -29,7 +29,7 @@ export function readMakefile(path: string, text: string): SurfaceItem[] {
   const phony = new Set([...text.matchAll(/^\.PHONY\s*:(?!=)((?:[^\n\\]|\\\n|\\.)*)/gm)].flatMap(([, names = '']) => names.replace(/\\\n/g, ' ').trim().split(/\s+/)));
   const seen = new Set<string>();
   return text.split('\n').flatMap((line, index) => {
-    const names = /^([A-Za-z][\w .-]*?)\s*::?(?![:=])/.exec(line)?.[1]?.split(/\s+/) ?? [];
+    const names = /^([A-Za-z][\w .-]*):(?![=])(?!:=)/.exec(line.slice(0, 300))?.[1]?.trim().split(/\s+/) ?? [];
     return names.filter((name) => !seen.has(name) && (phony.has(name) || !/\.\w{1,4}$/.test(name))).map((name) => {
       seen.add(name);
       return itemOf({ path, language: 'make' }, index + 1, 'script', name, { aliases: [`make ${name}`] });
@@ -42,9 +42,9 @@ export function readPyproject(path: string, text: string): SurfaceItem[] {
   const items: SurfaceItem[] = [];
   let inScripts = false;
   text.split('\n').forEach((line, index) => {
-    const table = /^\s*\[+([^\]]+)\]+/.exec(line)?.[1]?.trim();
+    const table = /^\s*\[+([^\]]+)\]+/.exec(line.slice(0, 300))?.[1]?.trim();
     if (table !== undefined) inScripts = table === 'project.scripts' || table === 'tool.poetry.scripts';
-    const name = inScripts ? /^\s*"?([\w.-]+)"?\s*=\s*["'{]/.exec(line)?.[1] : undefined;
+    const name = inScripts ? /^\s*"?([\w.-]+)"?\s*=\s*["'{]/.exec(line.slice(0, 300))?.[1] : undefined;
     if (name !== undefined) items.push(itemOf({ path, language: 'none' }, index + 1, 'package-export', name));
   });
   return items;

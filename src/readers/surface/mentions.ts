@@ -48,7 +48,7 @@ function wantedOf(item: SurfaceItem): Wanted | undefined {
       return make(bare, forms.join('|'), (path, text) => spellings.some((one) => text.includes(one)) || declaresFlags(path, text));
     }
     case 'environment-variable':
-      return make([item.name], `["'\`]${name}["'\`]|\\benv\\.${name}\\b|\\$\\{?${name}\\b|^\\s*(?:export\\s+|ENV\\s+|ARG\\s+|-\\s+)?${name}\\s*[=:]`);
+      return make([item.name], `["'\`]${name}["'\`]|\\benv\\.${name}\\b|\\$\\{?${name}\\b|^[ \\t]*(?:export |ENV |ARG |- )?${name}[ \\t]*[=:]`);
     case 'route': {
       const path = item.name.replace(/^\w+ /, '');
       const suffixes = [...path.matchAll(/\//g)].map((one) => path.slice(one.index)).filter((one) => /[a-z]/i.test(one.replace(/\{[^{}]*\}/g, '')));

@@ -3,6 +3,9 @@ import { wordsOf } from './spelling.ts';
 
 /** Enough evidence that one name took the place of another: two strong signs, or one strong and one weak. */
 const enough = 3;
+/** A change that takes or brings more than these is no series of renames. */
+const mostGone = 500;
+const mostCandidates = 100;
 
 /**
  * Pairs what is gone with what is new in the same file, of the same kind and owner. Signs: the same signature with
@@ -12,23 +15,35 @@ const enough = 3;
 export function pairRenames(gone: readonly SurfaceItem[], fresh: readonly SurfaceItem[], before: readonly SurfaceItem[], after: readonly SurfaceItem[]): SurfaceChange[] {
   if (gone.length === 0 || fresh.length === 0) return [];
   const places = { before: neighbours(before, gone), after: neighbours(after, fresh) };
-  const scored = gone.flatMap((old) => fresh.filter((now) => now.kind === old.kind && isSamePlace(old, now)).map((now) => ({ old, now, score: score(old, now, places) })))
+  const rooms = new Map<string, SurfaceItem[]>();
+  for (const now of fresh) {
+    for (const room of roomsOf(now)) {
+      const known = rooms.get(room);
+      if (known === undefined) rooms.set(room, [now]);
+      else known.push(now);
+    }
+  }
+  const candidates = (old: SurfaceItem): SurfaceItem[] => [...new Set(roomsOf(old).flatMap((room) => rooms.get(room) ?? []))].slice(0, mostCandidates);
+  const scored = gone.slice(0, mostGone).flatMap((old) => candidates(old).map((now) => ({ old, now, score: score(old, now, places) })))
     .filter((one) => one.score >= enough).sort((a, b) => b.score - a.score);
+  const byItem = new Map<SurfaceItem, typeof scored>();
+  for (const one of scored) for (const item of [one.old, one.now]) byItem.set(item, [...(byItem.get(item) ?? []), one]);
   const taken = new Set<SurfaceItem>();
   const changes: SurfaceChange[] = [];
   for (const one of scored) {
     if (taken.has(one.old) || taken.has(one.now)) continue;
-    const tied = scored.some((other) => other !== one && other.score === one.score && !taken.has(other.old) && !taken.has(other.now) && (other.old === one.old || other.now === one.now));
-    if (tied) continue;
+    const rivals = [...(byItem.get(one.old) ?? []), ...(byItem.get(one.now) ?? [])];
+    if (rivals.some((other) => other !== one && other.score === one.score && !taken.has(other.old) && !taken.has(other.now))) continue;
     taken.add(one.old).add(one.now);
     changes.push({ change: 'renamed', before: one.old, after: one.now });
   }
   return changes;
 }
 
-function isSamePlace(old: SurfaceItem, now: SurfaceItem): boolean {
-  if (old.kind === 'file') return old.name.split('/').at(-1) === now.name.split('/').at(-1) || folderOf(old.name) === folderOf(now.name);
-  return old.path === now.path && (old.owner ?? '') === (now.owner ?? '');
+/** Where the other half of a rename is looked for: the same file, kind and owner; for a file its folder, or its name elsewhere. */
+function roomsOf(item: SurfaceItem): string[] {
+  if (item.kind === 'file') return [`folder|${folderOf(item.name)}`, `name|${item.name.split('/').at(-1) ?? ''}`];
+  return [`${item.kind}|${item.path}|${item.owner ?? ''}`];
 }
 
 function folderOf(path: string): string {

@@ -9,7 +9,7 @@ export function isMethod(name: string): boolean {
 
 /** A path with `{name}` for every kind of parameter: `:id`, `<int:id>`, `{id:[0-9]+}`, `{id?}`, `[id]`, `$id`; one leading slash, none at the end. */
 export function routePath(...parts: readonly string[]): string {
-  const joined = parts.map((one) => one.trim()).filter((one) => one !== '').join('/').replace(/^\^/, '').replace(/\$$/, '');
+  const joined = parts.map((one) => one.trim()).filter((one) => one !== '').join('/').slice(0, 500).replace(/^\^/, '').replace(/\$$/, '');
   const plain = joined
     .replace(/\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)/g, '{$1}')
     .replace(/<(?:[\w()]+(?:\([^)]*\))?:)?(\w+)>/g, '{$1}')

@@ -30,7 +30,9 @@ export function isOwnText(path: string): boolean {
   return isOwn(path) && !isDocsPath(path);
 }
 
-function isOwn(path: string): boolean {
+function isOwn(given: string): boolean {
+  // below src/main the folders are names of packages, `samples` among them
+  const path = given.replace(/(?<=(?:^|\/)src\/main\/).*\//, '');
   return !vendored.test(path) && !generated.test(path) && !isTestPath(path) && !isFixturePath(path) && !playground.test(path);
 }
 
@@ -40,7 +42,7 @@ const example = /(?:^|\/)(?:[\w.-]*(?:config|settings|options|application|conf)[
 
 /** What kind of interface a file that isn't code holds, by its path, and by its beginning for descriptions that may have any name. */
 export function documentKind(path: string, text: string): DocumentKind | undefined {
-  if (vendored.test(path) || /(?:^|\/)(?:tests?|__tests__|fixtures?|__fixtures__|testdata|examples?|playgrounds?)\//i.test(path)) return undefined;
+  if (vendored.test(path) || /(?:^|\/)(?:tests?|__tests__|fixtures?|__fixtures__|testdata|examples?|samples?|playgrounds?|benchmarks?|bench)\//i.test(path)) return undefined;
   const name = path.split('/').at(-1) ?? '';
   if (/^action\.ya?ml$/.test(name)) return 'action';
   if (/(?:^|\/)\.github\/workflows\/[^/]+\.ya?ml$/.test(path)) return 'workflow';
@@ -53,7 +55,7 @@ export function documentKind(path: string, text: string): DocumentKind | undefin
   if (example.test(path)) return 'example';
   if (/^values\.ya?ml$/.test(name)) return 'values';
   const head = text.slice(0, 4000);
-  if (/^\s*["']?(?:openapi|swagger)["']?\s*:\s*["']?[23]\./m.test(head)) return 'open-api';
+  if (/^\s*(?:openapi|swagger)\s*:\s*["']?[23]\.|["'](?:openapi|swagger)["']\s*:\s*["'][23]\./m.test(head)) return 'open-api';
   return /\.json$/i.test(name) && (/"\$schema"\s*:\s*"https?:\/\/json-schema\.org\//.test(head) || /[._]schema\.json$/.test(name)) ? 'json-schema' : undefined;
 }
 

@@ -84,7 +84,15 @@ export function isOtherSignature(before: string, after: string, language: Surfac
     const two = now.parts[index];
     if (two === undefined) return true;
     return (!positional.has(language) && bare(one.name) !== bare(two.name)) || one.rest !== two.rest || one.optional !== two.optional || otherType(one.type, two.type);
-  }) || otherType(old.returns, now.returns);
+  }) || otherType(resultOf(old.returns, language), resultOf(now.returns, language));
+}
+
+/** Go may give its results names, which callers never see. */
+function resultOf(text: string | null, language: SurfaceLanguage): string | null {
+  if (text === null || language !== 'go') return text;
+  if (!text.startsWith('(')) return text;
+  const parts = split(text.slice(1, -1), ', ').map((one) => one.replace(/^\w+ (?=[\w*[\]<.])(?<!^(?:func|chan|map|struct|interface) )/, ''));
+  return parts.length === 1 ? (parts[0] ?? null) : `(${parts.join(', ')})`;
 }
 
 function bare(name: string): string {

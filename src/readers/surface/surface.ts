@@ -5,7 +5,7 @@ import { configMarkers, readConfig } from './config.ts';
 import { readDocument } from './documents.ts';
 import type { Place } from './documents.ts';
 import { environmentMarker, readEnvironment } from './environment.ts';
-import { exportItems } from './exports.ts';
+import { exportItems, exportMarkers } from './exports.ts';
 import { flagMarkers, readFlags } from './flags.ts';
 import { readComposer, readMakefile, readPackage, readPyproject } from './manifests.ts';
 import type { SurfaceItem, SurfaceLanguage } from './model.ts';
@@ -13,7 +13,7 @@ import { readPhp } from './php.ts';
 import { readRoutes, routeMarkers } from './routes.ts';
 import { readRuby } from './ruby.ts';
 import { documentKind, isOwnCode, languageOf } from './scope.ts';
-import { itemOf, sourceOf } from './source.ts';
+import { itemOf, sourceOf, type Source } from './source.ts';
 import { readAction, readEnvironmentExample, readExample, readJsonSchema, readOpenApi, readWorkflow } from './yaml-surface.ts';
 
 export interface SourceFile { path: string; text: string }
@@ -54,7 +54,9 @@ export function createSurfaceReader(grammars: Grammars): SurfaceReader {
       if (known === undefined) return { items: [] };
       if (text.length > largest) return { items: [], unread: 'the file is larger than 1 MiB' };
       if (text.includes('\0')) return { items: [], unread: 'the file is no text' };
-      return readCode(path, text, known.language, await parserOf(known.grammar), known.grammar);
+      const readers = readersFor(text, known.language);
+      if (readers.length === 0 && exportMarkers[known.language]?.test(text) === false) return { items: [] };
+      return readCode(path, text, known.language, await parserOf(known.grammar), known.grammar, readers);
     },
     close: () => {
       for (const parser of parsers.values()) void parser.then((one) => one.delete(), () => undefined);
@@ -80,7 +82,17 @@ export function fileItems(paths: readonly string[]): SurfaceItem[] {
   return paths.map((path) => itemOf({ path, language: 'none' }, 1, 'file', path, { aliases: [`./${path}`] }));
 }
 
-function readCode(path: string, text: string, language: SurfaceLanguage, parser: Parser, grammar: GrammarName): FileSurface {
+/** The readers beside the exports that a text gives reason to run. */
+function readersFor(text: string, language: SurfaceLanguage): ((source: Source) => SurfaceItem[])[] {
+  return [
+    ...(environmentMarker.test(text) ? [readEnvironment] : []),
+    ...(flagMarkers[language]?.test(text) === true ? [readFlags] : []),
+    ...(routeMarkers[language]?.test(text) === true ? [readRoutes] : []),
+    ...(configMarkers[language]?.test(text) === true ? [readConfig] : []),
+  ];
+}
+
+function readCode(path: string, text: string, language: SurfaceLanguage, parser: Parser, grammar: GrammarName, readers: readonly ((source: Source) => SurfaceItem[])[]): FileSurface {
   const tree = parser.parse(text);
   if (tree === null) return { items: [], unread: 'its syntax cannot be read' };
   try {
@@ -90,13 +102,7 @@ function readCode(path: string, text: string, language: SurfaceLanguage, parser:
     // exports of a command can't be imported
     const isCommand = language === 'go' && /^package main\b/m.test(text);
     const symbols = broken || isCommand ? [] : grammar === 'ruby' ? readRuby(root) : grammar === 'php' ? readPhp(root) : symbolReaders[grammar](root, path);
-    const items = [
-      ...exportItems(symbols, { path, language }),
-      ...(environmentMarker.test(text) ? readEnvironment(source) : []),
-      ...(flagMarkers[language]?.test(text) === true ? readFlags(source) : []),
-      ...(routeMarkers[language]?.test(text) === true ? readRoutes(source) : []),
-      ...(configMarkers[language]?.test(text) === true ? readConfig(source) : []),
-    ];
+    const items = [...exportItems(symbols, { path, language }), ...readers.flatMap((read) => read(source))];
     return broken ? { items, unread: 'its syntax has errors' } : { items };
   } finally {
     tree.delete();

@@ -61,7 +61,7 @@ export function readExample(where: Where, document: Place): SurfaceItem[] {
 /** `NAME=value` lines of an example of an `.env` file, also those that are commented out. */
 export function readEnvironmentExample(path: string, text: string): SurfaceItem[] {
   return text.split('\n').flatMap((line, index) => {
-    const [, name, value = ''] = /^\s*(?:#\s?)?(?:export\s+)?([A-Z][A-Z0-9_]+)=(.*)$/.exec(line.replace(/\r$/, '')) ?? [];
+    const [, name, value = ''] = /^\s*(?:#\s?)?(?:export\s+)?([A-Z][A-Z0-9_]+)=(.*)$/.exec(line.slice(0, 1000).replace(/\r$/, '')) ?? [];
     if (name === undefined || !isVariable(name)) return [];
     const plain = value.replace(/\s+#.*$/, '').trim().replace(/^(["'])(.*)\1$/, '$2');
     return [itemOf({ path, language: 'none' }, index + 1, 'environment-variable', name, { aliases: environmentSpellings(name), default: plain === '' || plain.length > 120 ? undefined : plain })];
