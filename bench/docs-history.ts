@@ -143,7 +143,8 @@ function wasCorrected(finding: DocsFinding): boolean {
 }
 
 const names = told.filter((one) => /name$/.test(one.finding.rule));
+const isFile = (one: Told): boolean => / names the file /.test(one.finding.detail);
 const stated = told.filter((one) => /stale/.test(one.finding.rule));
 const share = (list: readonly Told[]): string => `${list.filter((one) => one.corrected).length} of ${list.length} corrected, in ${new Set(list.map((one) => one.sha)).size} commits`;
-process.stdout.write(`${dir}: ${commits} commits (${considered} touch code); removed or renamed: ${share(names)}; stated: ${share(stated)}\n`);
+process.stdout.write(`${dir}: ${commits} commits (${considered} touch code); removed or renamed names: ${share(names.filter((one) => !isFile(one)))}; files: ${share(names.filter(isFile))}; stated: ${share(stated)}\n`);
 reader.close();
