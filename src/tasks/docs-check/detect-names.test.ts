@@ -128,6 +128,7 @@ describe('innocent', () => {
     ['a string in a sample', removed('export', 'parseConfig', 'typescript'), fence('ts', "console.log('parseConfig failed');")],
     ['a flag of another tool', flag('--no-deps', 'python'), fence('sh', 'pip install --no-deps x')],
     ['an everyday flag', flag('--verbose', 'go'), 'Pass `--verbose`.\n'],
+    ['half of an everyday switch', removed('flag', '--debug', 'python', { aliases: ['--no-debug'] }), 'Pass `--no-debug`.\n'],
     ['a longer flag', flag('--max-retries', 'go'), 'Pass `--max-retries-total` or `--no-max-retries`.\n'],
     ['a short flag', removed('flag', '-m', 'go'), 'Pass `-m`.\n'],
     ['a flag of docker', flag('--shm-size', 'go'), 'Run `docker run --shm-size 1g x`.\n'],

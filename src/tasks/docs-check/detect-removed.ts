@@ -66,7 +66,7 @@ function finding(change: SurfaceChange, path: string, mentions: readonly Mention
   const shown = first.spelling;
   return {
     id: docsFindingId(rule, path, item.name, quote),
-    rule, severity: isTranslation(path) ? 'low' : first.where === 'prose' ? 'medium' : 'high',
+    rule, severity: isTranslation(path) ? 'low' : first.where === 'prose' || item.kind === 'file' ? 'medium' : 'high',
     subject: item.name,
     title: renamed ? `${shown} is now called ${change.after!.name}` : `${shown} no longer exists`,
     detail: `${path}:${line} names the ${item.kind.replace('-', ' ')} ${shown}, which this change ${renamed ? `renames to ${change.after!.name}` : 'removes'} (${item.path}:${item.line} before it).`,

@@ -113,6 +113,8 @@ function importedFromOthers(page: Page, block: CodeBlock, name: string, owners: 
 
 function meansFlag(item: SurfaceItem, mention: Mention, input: DocsInput): boolean {
   if (!/^--?[A-Za-z]/.test(mention.spelling) || isEverydayFlag(mention.spelling)) return false;
+  // the other half of a switch is as common as the switch: `--debug/--no-debug`
+  if (isEverydayFlag(mention.spelling.replace(/^--no-/, '--')) || (item.name.startsWith('--') && isEverydayFlag(item.name))) return false;
   if (mention.where === 'prose') return mention.spelling.length >= 6;
   const own = ownNames(item, input);
   const source = mention.where === 'span' ? mention.span!.text : mention.line;
