@@ -1,0 +1,26 @@
+import { escapePattern, filesOf, inReports, isThere, quotePath, words, type Runner } from './runner.ts';
+import { shellQuote } from '../../../domain/shell.ts';
+
+const folderOf = (file: string): string => `./${file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : ''}`;
+
+export const go: Runner = {
+  name: 'go',
+  detect: (files, folder) => isThere(files, folder, 'go.mod') ?? null,
+  command: (request) => words(
+    // no toolchain and no module is fetched, and no result of an earlier run is taken for this one's
+    'GOTOOLCHAIN=local GOFLAGS=-mod=readonly GOPROXY=off go test -json -count=1',
+    request.seed !== undefined && `-shuffle=${request.seed >>> 0}`,
+    request.coverage === true && `-covermode=atomic -coverpkg=./... -coverprofile=${inReports('cover.out')}`,
+    request.test !== undefined && `-run ${shellQuote(request.test.name.split('/').map((part) => `^${escapePattern(part)}$`).join('/'))}`,
+    filesOf(request) === undefined ? './...' : [...new Set(filesOf(request)?.map(folderOf))].map(quotePath),
+    `> ${inReports('results.json')}`,
+  ),
+  results: 'go',
+  reports: inReports('results.json'),
+  coverage: { format: 'go', files: inReports('cover.out') },
+  shuffles: true,
+  narrow: 'test',
+  testGlobs: ['**/*_test.go'],
+  installed: { folders: [], caches: { GOMODCACHE: 'go/pkg/mod' } },
+  source: 'https://pkg.go.dev/cmd/go#hdr-Testing_flags',
+};

@@ -1,0 +1,26 @@
+import { escapePattern, filesOf, inReports, quoteAll, words, type Runner } from './runner.ts';
+import { shellQuote } from '../../../domain/shell.ts';
+import { javascriptTests, nodeInstalled, packageJson } from './package-json.ts';
+
+/** Randomising came with Node 24; older ones refuse the option, so it is asked for only where it is known. */
+const shuffle = (seed: number): string => `$(node --help | grep -q -- --test-random-seed && echo --test-randomize --test-random-seed=${seed >>> 0})`;
+
+export const node: Runner = {
+  name: 'node',
+  detect: (files, folder) => (/\bnode\b[^\n]*\s--test\b/.test(packageJson(files, folder)?.script ?? '') ? 'package.json: a test script calls node --test' : null),
+  command: (request) => words(
+    'node --test', request.coverage === true && `--experimental-test-coverage --test-reporter=lcov --test-reporter-destination=${inReports('lcov.info')}`,
+    `--test-reporter=tap --test-reporter-destination=${inReports('results.tap')} --test-reporter=spec --test-reporter-destination=stdout`,
+    request.seed !== undefined && shuffle(request.seed),
+    request.test !== undefined && `--test-name-pattern=${shellQuote(escapePattern(request.test.name))}`,
+    quoteAll(filesOf(request)),
+  ),
+  results: 'tap',
+  reports: inReports('results.tap'),
+  coverage: { format: 'lcov', files: inReports('lcov.info') },
+  shuffles: true,
+  narrow: 'test',
+  testGlobs: [...javascriptTests, '**/test/**/*.{js,mjs,cjs,ts}', '**/{test,test-*,*-test,*_test}.{js,mjs,cjs,ts}'],
+  installed: nodeInstalled,
+  source: 'https://nodejs.org/api/test.html',
+};
