@@ -1,4 +1,4 @@
-import { textOf, walk, type Syntax, type SyntaxNode } from '../../readers/symbols/syntax.ts';
+import { textOf, type Syntax, type SyntaxNode } from '../../readers/symbols/syntax.ts';
 
 /** One test of a file, as it is written. Lines are those of its own text, marks above it included. */
 export interface TestBlock { name: string; suite: string; startLine: number; endLine: number; text: string }

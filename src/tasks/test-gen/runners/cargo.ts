@@ -11,6 +11,8 @@ export const cargo: Runner = {
   name: 'cargo',
   detect: (files, folder) => isThere(files, folder, 'Cargo.toml') ?? null,
   command: (request) => words(
+    // cargo's home holds credentials, so only the registry of it is there
+    'export CARGO_HOME="$TMPDIR/cargo"; mkdir -p "$CARGO_HOME"; [ -z "${CODEX_CI_CARGO_REGISTRY:-}" ] || ln -sfn "$CODEX_CI_CARGO_REGISTRY" "$CARGO_HOME/registry";',
     request.coverage === true ? `cargo llvm-cov --offline --lcov --output-path ${inReports('lcov.info')}` : 'cargo test --offline', '--no-fail-fast',
     filesOf(request)?.flatMap(target), request.test !== undefined && ['--', '--exact', shellQuote(request.test.name)],
     // the tests are on standard output, the names of their binaries on the other one; a pipe's status is the last program's
@@ -22,6 +24,6 @@ export const cargo: Runner = {
   shuffles: false,
   narrow: 'test',
   testGlobs: ['**/tests/**/*.rs'],
-  installed: { folders: [], caches: { CARGO_HOME: '.cargo' } },
+  installed: { folders: [], caches: { CODEX_CI_CARGO_REGISTRY: '.cargo/registry' } },
   source: 'https://doc.rust-lang.org/cargo/commands/cargo-test.html',
 };

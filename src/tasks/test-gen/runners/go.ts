@@ -21,6 +21,6 @@ export const go: Runner = {
   shuffles: true,
   narrow: 'test',
   testGlobs: ['**/*_test.go'],
-  installed: { folders: [], caches: { GOMODCACHE: 'go/pkg/mod' } },
+  installed: { folders: [], caches: { GOMODCACHE: 'go/pkg/mod', GOCACHE: '.cache/go-build' } },
   source: 'https://pkg.go.dev/cmd/go#hdr-Testing_flags',
 };

@@ -1,4 +1,4 @@
-import { escapePattern, filesOf, inReports, quoteAll, words, type Runner } from './runner.ts';
+import { filesOf, inReports, namePattern, quoteAll, words, type Runner } from './runner.ts';
 import { shellQuote } from '../../../domain/shell.ts';
 import { javascriptTests, localProgram, nodeInstalled, usesPackage } from './package-json.ts';
 
@@ -9,7 +9,7 @@ export const jest: Runner = {
     localProgram('jest'), '--ci --json', `--outputFile=${inReports('results.json')}`,
     request.seed !== undefined && `--randomize --seed=${request.seed | 0}`,
     request.coverage === true && `--coverage --coverageReporters=lcovonly --coverageDirectory=${inReports('coverage')}`,
-    request.test !== undefined && `-t ${shellQuote(`^${escapePattern(words(request.test.suite.replaceAll(' > ', ' '), request.test.name))}$`)}`,
+    request.test !== undefined && `-t ${shellQuote(`^${namePattern(request.test)}$`)}`,
     filesOf(request) !== undefined && ['--runTestsByPath', ...quoteAll(filesOf(request))],
   ),
   results: 'jest',

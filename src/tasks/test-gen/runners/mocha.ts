@@ -1,4 +1,4 @@
-import { escapePattern, filesOf, inReports, quoteAll, words, type Runner } from './runner.ts';
+import { filesOf, inReports, namePattern, quoteAll, words, type Runner } from './runner.ts';
 import { shellQuote } from '../../../domain/shell.ts';
 import { javascriptTests, localProgram, nodeInstalled, usesPackage } from './package-json.ts';
 
@@ -8,7 +8,7 @@ export const mocha: Runner = {
   command: (request) => words(
     request.coverage === true && `${localProgram('c8')} --reporter=lcovonly --reports-dir=${inReports('coverage')}`,
     localProgram('mocha'), `--reporter json --reporter-option output=${inReports('results.json')}`,
-    request.test !== undefined && `--grep ${shellQuote(`${escapePattern(words(request.test.suite.replaceAll(' > ', ' '), request.test.name))}$`)}`,
+    request.test !== undefined && `--grep ${shellQuote(`${namePattern(request.test)}$`)}`,
     quoteAll(filesOf(request)),
   ),
   results: 'mocha',

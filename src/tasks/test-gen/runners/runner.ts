@@ -70,6 +70,11 @@ export function escapePattern(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`);
 }
 
+/** A test's full name as a regular expression; runners join its parts with a space or with ` > `. */
+export function namePattern({ suite, name }: OneTest): string {
+  return [...suite.split(' > ').filter((part) => part !== ''), name].map(escapePattern).join('( >)? ');
+}
+
 /** The files that a request names: its own, else the test's. */
 export function filesOf({ files, test }: RunRequest): readonly string[] | undefined {
   return test === undefined ? files : [test.file];

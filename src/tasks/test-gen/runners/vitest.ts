@@ -1,4 +1,4 @@
-import { escapePattern, filesOf, inReports, quoteAll, words, type Runner } from './runner.ts';
+import { filesOf, inReports, namePattern, quoteAll, words, type Runner } from './runner.ts';
 import { shellQuote } from '../../../domain/shell.ts';
 import { javascriptTests, localProgram, nodeInstalled, usesPackage } from './package-json.ts';
 
@@ -9,7 +9,7 @@ export const vitest: Runner = {
     localProgram('vitest'), 'run --reporter=default --reporter=json', `--outputFile.json=${inReports('results.json')}`,
     request.seed !== undefined && `--sequence.shuffle.tests --sequence.shuffle.files --sequence.seed=${request.seed}`,
     request.coverage === true && `--coverage.enabled --coverage.reporter=lcovonly --coverage.reportsDirectory=${inReports('coverage')}`,
-    request.test !== undefined && `-t ${shellQuote(`^\\s*${escapePattern(words(request.test.suite.replaceAll(' > ', ' '), request.test.name))}$`)}`,
+    request.test !== undefined && `-t ${shellQuote(`^\\s*${namePattern(request.test)}$`)}`,
     quoteAll(filesOf(request)),
   ),
   results: 'jest',
