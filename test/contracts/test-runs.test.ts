@@ -21,7 +21,7 @@ const projects: Project[] = [
     files: { 'package.json': '{"type":"module","devDependencies":{"vitest":"*"}}', 'src/add.js': code.js, 'test/add.test.js': 'import { describe, expect, it } from \'vitest\';\nimport { add } from \'../src/add.js\';\nit(\'adds\', () => { expect(add(1, 2)).toBe(3); });\ndescribe(\'sums\', () => { it(\'fails <it\\\'s "odd">\', () => { expect(add(1, 2)).toBe(4); }); });\n' },
   },
   {
-    runner: 'node', there: true, bad: 'sums > fails $(id) `x`', file: 'test/add.test.js', names: ['adds', 'sums > fails $(id) `x`'],
+    runner: 'node', there: true, bad: 'sums > fails $(id) `x`', file: 'test/add.test.js', names: ['sums > fails $(id) `x`', 'test > adds'],
     files: { 'package.json': '{"type":"module","scripts":{"test":"node --test"}}', 'src/add.js': code.js, 'test/add.test.js': 'import { describe, it } from \'node:test\';\nimport assert from \'node:assert\';\nimport { add } from \'../src/add.js\';\nit(\'adds\', () => { assert.equal(add(1, 2), 3); });\ndescribe(\'sums\', () => { it(\'fails $(id) `x`\', () => { assert.equal(add(1, 2), 4); }); });\n' },
   },
   {
@@ -97,7 +97,7 @@ describe('a run', () => {
 
   it('has no report to believe where a test leaves a link or nothing in its place', async () => {
     const files = (body: string): Record<string, string> => ({ 'package.json': '{"type":"module"}', 'a.test.js': `import { test } from 'node:test';\nimport fs from 'node:fs';\nprocess.on('exit', () => { ${body} });\ntest('a', () => {});\n` });
-    for (const body of ['fs.rmSync(process.env.CODEX_CI_REPORTS, { recursive: true, force: true });', 'const f = process.env.CODEX_CI_REPORTS + "/results.tap"; fs.rmSync(f, { force: true }); fs.symlinkSync("/etc/hostname", f);']) {
+    for (const body of ['fs.rmSync(process.env.CODEX_CI_REPORTS, { recursive: true, force: true });', 'const f = process.env.CODEX_CI_REPORTS + "/results.xml"; fs.rmSync(f, { force: true }); fs.symlinkSync("/etc/hostname", f);']) {
       const { repository, head } = await build(files(body));
       const run = await runTests(await openBench({ runner: 'node', repository }), { rev: head, timeoutMs });
       expect(run.outcome, run.reason).not.toBe('green');
