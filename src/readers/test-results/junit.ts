@@ -43,7 +43,9 @@ export function readJunit(source: string): TestReport {
         inside = null;
       } else if (name === 'testcase' && test !== null) {
         const { details, ...plain } = test;
-        tests.push({ ...plain, message: plain.outcome === 'failed' || plain.outcome === 'error' ? messageText(...details) || plain.outcome : null });
+        // pytest's way to say that a file did not load
+        if (plain.outcome === 'error' && plain.suite === '' && details[0] === 'collection failure') problems.push(`${plain.name}: ${messageText(details[1])}`);
+        else tests.push({ ...plain, message: plain.outcome === 'failed' || plain.outcome === 'error' ? messageText(...details) || plain.outcome : null });
         test = null;
       } else if (name === 'testsuite') {
         const suite = suites.pop();

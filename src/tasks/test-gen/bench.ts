@@ -47,6 +47,7 @@ export function wrapCommand(runner: TestRunner, request: RunRequest, env: Readon
     listing, 'codex_ci_before=$(codex_ci_list); codex_ci_top=$PWD',
     `cd -- ${shellQuote(runner.folder === '' ? '.' : `./${runner.folder}`)} || exit 126`,
     `export ${reportsFolder}="$TMPDIR/reports"; mkdir -p "$${reportsFolder}"`,
+    'export CODEX_CI_OWN_TZ="${TZ-}"',
     ...Object.entries(env).map(([name, value]) => `export ${name}=${shellQuote(value)}`),
     // Node drops what it writes to a socket that it may not ask about, and the sandbox's own outputs are sockets: a pipe is between. A process that is
     // left behind keeps that open, so its end is awaited for a second at most.

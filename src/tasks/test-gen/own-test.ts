@@ -42,9 +42,10 @@ export function aloneRequest(candidate: Candidate, runner: TestRunner, seen?: Te
   const file = candidate.path.startsWith(runner.folder) ? candidate.path.slice(runner.folder.length) : candidate.path;
   const [known] = seen === undefined ? [] : ownCases(candidate, seen);
   if (known !== undefined && candidate.block !== null && runner.narrow === 'test') {
-    // a parametrised test is run with all of its parameters
-    const name = known.name === candidate.block.name || known.name.endsWith(candidate.block.name) ? known.name : candidate.block.name;
-    return { test: { file, suite: known.suite, name } };
+    const { name } = candidate.block;
+    const whole = known.name === name || known.name.endsWith(name) ? known.name : known.name.startsWith(name) && /^[[(/ ]/.test(known.name.slice(name.length)) ? name : null;
+    // a name that parameters make is none to ask for: the file has no other new test
+    if (whole !== null) return { test: { file, suite: known.suite, name: whole } };
   }
   return runner.narrow === 'all' ? {} : { files: [file] };
 }

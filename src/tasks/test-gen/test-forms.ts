@@ -26,7 +26,7 @@ export const testForms: readonly TestForms[] = [
     files: /\.py$/,
     assertions: /^\s*assert\b|\bself\.(?:assert|fail)\w*\s*\(|\b(?:pytest\.)?(?:raises|warns|fail|deprecated_call)\s*\(|\.assert_\w+\s*\(|\bassert_\w+\s*\(|\bassert_that\s*\(/m,
     snapshots: /\bassert\s+[^\n]*==\s*snapshot\b|\bsnapshot\.assert_match\s*\(|\bsnapshot\s*\(\s*\)|\bassert\s+snapshot\s*==/,
-    trivial: new RegExp(String.raw`^\s*assert\s+(?:not\s+)?${literal}(?:\s*(?:==|is|!=|<|>)\s*${literal})?\s*(?:,.*)?$|^\s*assert\s+(\w+)\s*(?:==|is)\s*\1\s*$|\bself\.assert\w+\s*\(\s*${literal}\s*(?:,\s*${literal}\s*)*\)`, 'm'),
+    trivial: new RegExp(String.raw`^\s*assert\s+(?!(?:False|None|0|not True)\b\s*(?:,|$))(?:not\s+)?${literal}(?:\s*(?:==|is|!=|<|>)\s*${literal})?\s*(?:,.*)?$|^\s*assert\s+(\w+)\s*(?:==|is)\s*\1\s*$|\bself\.assert\w+\s*\(\s*${literal}\s*(?:,\s*${literal}\s*)*\)`, 'm'),
     sleeps: /\b(?:time|asyncio|trio|anyio|gevent|eventlet)\.sleep\s*\(|^\s*(?:await\s+)?sleep\s*\(/m,
     network: /\b(?:requests|httpx|aiohttp|urllib3)\.(?:get|post|put|delete|patch|head|request|Client|AsyncClient|ClientSession|PoolManager|Session)\b|\burllib\.request\b|\burlopen\s*\(|\bhttp\.client\b|\bsocket\.(?:socket|create_connection|getaddrinfo|gethostbyname)\b|\b(?:smtplib|ftplib|telnetlib|paramiko)\b/,
   },
