@@ -68,7 +68,8 @@ describe('the hunk-revert oracle on a real project', () => {
     expect(shareGuarded(records)).toBe(0.5);
     expect(log.filter((line) => /^hunks: \d of \d: /.test(line))).toHaveLength(5);
     const again = await oracle();
-    expect(again.records.map(({ ms, ...rest }) => rest)).toEqual(records.map(({ ms, ...rest }) => rest));
+    const told = (all: HunkRecord[]): HunkRecord[] => all.map((record) => ({ ...record, ms: 0 }));
+    expect(told(again.records)).toEqual(told(records));
   });
 
   it('does not run what coverage says no test runs, and keeps to its limits with the most telling hunks first', async () => {

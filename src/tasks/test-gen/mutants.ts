@@ -50,9 +50,11 @@ export async function makeMutants(path: string, text: string, lines: ReadonlySet
 
 function editsOf(syntax: Syntax): Edit[] {
   const edits: Edit[] = [];
+  const erased: SyntaxNode[] = [];
   const add = (node: SyntaxNode, kind: MutantKind, text: string, line = node.line): void => { edits.push({ start: node.start, end: node.end, text, kind, line }); };
   const valueless = nothing[syntax.language];
   for (const node of walk(syntax.root)) {
+    if (/^(?:type_annotation|type_arguments|type_parameters|literal_type|interface_declaration|type_alias_declaration)$/.test(node.kind)) erased.push(node);
     if (/^(?:if_statement|if_expression|elif_clause|while_statement|while_expression|do_statement|ternary_expression|conditional_expression)$/.test(node.kind)) {
       const condition = node.children.find(({ field }) => field === 'condition') ?? (node.kind === 'conditional_expression' && syntax.language === 'python' ? node.children.filter(({ named }) => named)[1] : undefined);
       if (condition !== undefined && !/let_/.test(condition.kind)) add(condition, 'negate', negations[syntax.language](textOf(syntax, condition)));
@@ -80,7 +82,8 @@ function editsOf(syntax: Syntax): Edit[] {
       add(node, 'statement', syntax.language === 'python' ? 'pass' : syntax.language === 'go' ? '' : ';');
     }
   }
-  return edits;
+  // types are gone when the code runs
+  return edits.filter((edit) => !erased.some(({ start, end }) => start <= edit.start && edit.end <= end));
 }
 
 /**

@@ -99,7 +99,7 @@ async function functionAt({ read, syntax }: TargetSources, spot: Spot): Promise<
   if (parsed === null || node === undefined) return null;
   const name = node.children.find(({ field }) => field === 'name');
   // `const f = () => …` has its name before it
-  const before = name === undefined ? /([A-Za-z_$][\w$]*)\s*(?::[^=]*)?=\s*(?:async\s*)?$/.exec(parsed.text.slice(Math.max(0, node.start - 300), node.start))?.[1] : textOf(parsed, name);
+  const before = name === undefined ? /([A-Za-z_$][\w$]*)\s*(?::[^=\n]*)?=\s*(?:async\s*)?$/.exec(parsed.text.slice(Math.max(0, node.start - 300), node.start))?.[1] : textOf(parsed, name);
   return { name: before ?? '', start_line: node.line, end_line: node.endLine, text: textOf(parsed, node).slice(0, longestFunction) };
 }
 
