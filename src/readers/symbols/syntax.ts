@@ -1,5 +1,5 @@
 import type { Node } from 'web-tree-sitter';
-import { grammarOf, type GrammarName, type Grammars } from './grammar.ts';
+import { grammarOf, type Grammars, type SymbolGrammar } from './grammar.ts';
 
 /** A node of a syntax tree as plain data. Indexes count UTF-16 units of the text, lines from 1. */
 export interface SyntaxNode {
@@ -15,7 +15,7 @@ export interface SyntaxNode {
 }
 
 /** `broken`: the text has syntax errors; its tree is a guess. */
-export interface Syntax { language: GrammarName; text: string; root: SyntaxNode; broken: boolean }
+export interface Syntax { language: SymbolGrammar; text: string; root: SyntaxNode; broken: boolean }
 
 /** The syntax of a text; null where the language is unknown or the text is over 1 MiB. */
 export type SyntaxReader = (path: string, text: string) => Promise<Syntax | null>;

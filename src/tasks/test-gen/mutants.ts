@@ -1,4 +1,4 @@
-import type { GrammarName } from '../../readers/symbols/grammar.ts';
+import type { SymbolGrammar } from '../../readers/symbols/grammar.ts';
 import { replacePatch } from '../../readers/diff/write.ts';
 import { textOf, walk, type Syntax, type SyntaxNode, type SyntaxReader } from '../../readers/symbols/syntax.ts';
 import { riskOf } from './risk.ts';
@@ -14,11 +14,11 @@ const operators: Readonly<Record<string, { to: string; kind: MutantKind }>> = {
   '&&': { to: '||', kind: 'operator' }, '||': { to: '&&', kind: 'operator' }, and: { to: 'or', kind: 'operator' }, or: { to: 'and', kind: 'operator' },
   '+': { to: '-', kind: 'operator' }, '-': { to: '+', kind: 'operator' }, '*': { to: '/', kind: 'operator' }, '/': { to: '*', kind: 'operator' },
 };
-const negations: Readonly<Record<GrammarName, (text: string) => string>> = {
+const negations: Readonly<Record<SymbolGrammar, (text: string) => string>> = {
   typescript: bang, tsx: bang, javascript: bang, java: bang, 'c-sharp': bang, rust: bang, go: bang, python: (text) => `not (${text})`,
 };
 /** What stands for no value; where a language has none that always fits, a return stays. */
-const nothing: Partial<Record<GrammarName, string>> = { typescript: 'undefined', tsx: 'undefined', javascript: 'undefined', python: 'None' };
+const nothing: Partial<Record<SymbolGrammar, string>> = { typescript: 'undefined', tsx: 'undefined', javascript: 'undefined', python: 'None' };
 
 function bang(text: string): string {
   return text.startsWith('(') && text.endsWith(')') ? `(!${text})` : `!(${text})`;
