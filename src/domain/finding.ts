@@ -7,7 +7,8 @@ export const Severity = z.enum(severities);
 export type Severity = z.infer<typeof Severity>;
 
 /** L1 incomplete evidence, L2 partial evidence, L3 consistent evidence. */
-export const Confidence = z.enum(['L1', 'L2', 'L3']);
+export const confidences = ['L1', 'L2', 'L3'] as const;
+export const Confidence = z.enum(confidences);
 export type Confidence = z.infer<typeof Confidence>;
 
 /** The side of a change that a line number counts on: `new` after it, `old` before it. */

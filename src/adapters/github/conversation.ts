@@ -23,9 +23,9 @@ export async function readConversation(client: GithubClient, root: string, about
   const findingOf = new Map(reviewed.filter((each) => ours(each.user) && (each.in_reply_to_id ?? null) === null)
     .flatMap((each) => readMarks(each.body ?? '', key).findings.slice(0, 1).map((finding) => [each.id, finding] as const)));
   const remark = (finding: string | null, each: { body?: string | null | undefined; user?: z.infer<typeof Author> }): Remark[] => (
-    ours(each.user) || each.user == null ? [] : [{ finding, author: each.user.login, text: each.body ?? '' }]);
+    ours(each.user) || (each.user ?? null) === null ? [] : [{ finding, author: each.user?.login ?? '', text: each.body ?? '' }]);
   return {
-    state: data == null ? undefined : readData(data),
+    state: data === undefined || data === null ? undefined : readData(data),
     remarks: [
       ...comments.flatMap((each) => remark(null, each)),
       ...reviewed.flatMap((each) => {

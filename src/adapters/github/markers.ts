@@ -49,7 +49,7 @@ const maxPlain = 1024 * 1024;
 
 /** A line that carries a state, or '' when it is too large for one. */
 export function dataMarker(key: string, state: Json): string {
-  const data = deflateRawSync(JSON.stringify(state)).toString('base64url');
+  const data = deflateRawSync(JSON.stringify(state)).toString('base64');
   return data.length > maxData ? '' : `<!-- codex-ci:${markerKey(key)} data=${data} -->\n`;
 }
 
@@ -57,7 +57,7 @@ export function dataMarker(key: string, state: Json): string {
 export function readData(data: string): unknown {
   if (data.length > maxData) return undefined;
   try {
-    return JSON.parse(inflateRawSync(Buffer.from(data, 'base64url'), { maxOutputLength: maxPlain }).toString('utf8')) as unknown;
+    return JSON.parse(inflateRawSync(Buffer.from(data, 'base64'), { maxOutputLength: maxPlain }).toString('utf8')) as unknown;
   } catch {
     return undefined;
   }

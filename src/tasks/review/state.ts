@@ -9,7 +9,7 @@ const stateLimit = 90_000;
 
 /** A finding that was open when a run was published, as short as it can be carried. `since`: the head at which it was found first. */
 export const OpenFinding = z.strictObject({
-  id: z.string().max(64), rule: z.string().max(100), severity: Severity, confidence: Confidence, source: z.enum(['rules', 'codex']),
+  id: z.string().regex(/^[\w.:-]{1,64}$/), rule: z.string().max(100), severity: Severity, confidence: Confidence, source: z.enum(['rules', 'codex']),
   title: z.string().max(400), detail: z.string().max(detailLimit + 1), path: z.string().max(4096),
   line: z.int().positive().nullable(), end_line: z.int().positive().nullable(), side: Side, quote: z.string().max(quoteLimit), since: Sha,
 });
@@ -58,11 +58,12 @@ export function fitState(state: ReviewState): ReviewState {
 export function findQuote(lines: readonly string[], quote: string, near: number, part: boolean): number | null {
   const wanted = quote.split('\n').map(plainQuote);
   const first = wanted[0] ?? '';
+  const inPart = wanted.length === 1 && (part || quote.length >= quoteLimit);
   if (wanted.every((line) => line === '')) return null;
   let best: number | null = null;
   const plain = lines.map(plainQuote);
   plain.forEach((line, at) => {
-    const here = wanted.length === 1 && part ? line.includes(first) : wanted.every((text, offset) => plain[at + offset] === text);
+    const here = inPart ? line.includes(first) : wanted.every((text, offset) => plain[at + offset] === text);
     if (here && (best === null || Math.abs(at + 1 - near) < Math.abs(best - near))) best = at + 1;
   });
   return best;
