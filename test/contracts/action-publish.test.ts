@@ -90,7 +90,7 @@ describe.skipIf(!hasDescription())('actions/publish', () => {
     expect(written()).toEqual([1, 1, 1, 1, 0]);
     expect(github.state.reviewComments[0]).toMatchObject({ pull: 7, path: 'src/client.ts', line: 1, side: 'RIGHT', commit: caller.sha('leak') });
     expect(github.state.checks[0]).toMatchObject({ head: caller.sha('leak'), conclusion: 'failure' });
-    expect(github.state.comments[0]).toMatchObject({ issue: 7, body: expect.stringMatching(/^<!-- codex-ci:review -->\n## codex-ci review: ⛔ block/) });
+    expect(github.state.comments[0]).toMatchObject({ issue: 7, body: expect.stringMatching(/^<!-- codex-ci:review -->\n<!-- codex-ci:review data=[\w+/=]+ -->\n## codex-ci review: ⛔ block/) });
     const before = structuredClone(github.state);
     github.requests.length = 0;
     expect(await publish({ inputs: { run: honest, sarif: 'true' } })).toMatchObject({ code: 0, outputs: { published: 'true' } });
@@ -209,7 +209,7 @@ describe.skipIf(!hasDescription())('actions/publish', () => {
     const bodies = [...github.state.comments, ...github.state.reviews, ...github.state.reviewComments].map(({ body }) => body).concat(github.state.checks.map(({ summary }) => summary));
     expect(bodies).toHaveLength(4);
     for (const body of bodies) {
-      const shown = body.replace(/^<!-- codex-ci:[^\n]* -->\n/, '').replace(/^(`{3,})[\s\S]*?^\1$/gm, '').replace(/(`+)[^\n]*?\1/g, '');
+      const shown = body.replace(/^(?:<!-- codex-ci:[^\n]* -->\n)+/, '').replace(/^(`{3,})[\s\S]*?^\1$/gm, '').replace(/(`+)[^\n]*?\1/g, '');
       expect(shown).not.toMatch(/@octocat|!\[|(?<!\\)<(?:img|!--)|https:\/\/evil|\bfixes #1/);
     }
     expect(github.state.reviews.map(({ event }) => event)).toEqual(['COMMENT']);

@@ -33,10 +33,10 @@ export class GithubFailure extends Failure {
 /** REST requests to one GitHub, paced and with bounded waiting. What comes back is `unknown`: the caller parses it. */
 export interface GithubClient {
   readonly apiUrl: string;
-  /** `needs` names the token's permission in the error of a 401 or 403. Throws GithubFailure. */
-  request(method: Method, path: string, parameters: Parameters, needs: string): Promise<unknown>;
+  /** `needs` names the token's permission in the error of a 401 or 403; `tries` (default 4) is for what may be done without. Throws GithubFailure. */
+  request(method: Method, path: string, parameters: Parameters, needs: string, tries?: number): Promise<unknown>;
   /** All pages of a list (`pick` finds it when it is wrapped), at most `limit` entries. */
-  pages(path: string, parameters: Parameters, needs: string, options?: { pick?: string; limit?: number }): Promise<unknown[]>;
+  pages(path: string, parameters: Parameters, needs: string, options?: { pick?: string; limit?: number; tries?: number }): Promise<unknown[]>;
 }
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -72,7 +72,7 @@ export function createGithubClient(options: ClientOptions): GithubClient {
     return response.data;
   }
 
-  async function request(method: Method, path: string, parameters: Parameters, needs: string): Promise<unknown> {
+  async function request(method: Method, path: string, parameters: Parameters, needs: string, tries = attempts): Promise<unknown> {
     for (let attempt = 1; ; attempt += 1) {
       options.signal?.throwIfAborted();
       if (method !== 'GET') {
@@ -86,7 +86,7 @@ export function createGithubClient(options: ClientOptions): GithubClient {
         options.signal?.throwIfAborted();
         const answer = readAnswer(error);
         const wait = waitBefore(answer, method, attempt);
-        if (wait === undefined || attempt === attempts || wait > maxWaitMs) throw failureOf(answer, method, path, needs, wait, error);
+        if (wait === undefined || attempt >= tries || wait > maxWaitMs) throw failureOf(answer, method, path, needs, wait, error);
         log.info(`GitHub ${answer.status === 0 ? 'did not answer' : `answered ${answer.status}`} to ${method} ${path}; trying again in ${Math.ceil(wait / 1000)} s`);
         await sleep(wait);
       }
@@ -96,10 +96,10 @@ export function createGithubClient(options: ClientOptions): GithubClient {
   return {
     apiUrl,
     request,
-    pages: async (path, parameters, needs, { pick, limit = 10_000 } = {}) => {
+    pages: async (path, parameters, needs, { pick, limit = 10_000, tries } = {}) => {
       const all: unknown[] = [];
       for (let page = 1; all.length < limit; page += 1) {
-        const body = await request('GET', path, { ...parameters, per_page: pageSize, page }, needs);
+        const body = await request('GET', path, { ...parameters, per_page: pageSize, page }, needs, tries);
         const list = pick === undefined ? body : (body as Record<string, unknown> | null)?.[pick];
         if (!Array.isArray(list)) throw new GithubFailure(200, '', `GitHub's answer to GET ${path} is not a list`);
         all.push(...list);

@@ -5,6 +5,8 @@ import type { GithubClient } from './client.ts';
 import { readData, readMarks } from './markers.ts';
 
 const needs = 'pull-requests: read';
+/** A run goes on without it. */
+const tries = 2;
 const Author = z.looseObject({ login: z.string() }).nullish();
 const Comments = z.array(z.looseObject({ id: z.int(), body: z.string().nullish(), user: Author }));
 const Threads = z.array(z.looseObject({ id: z.int(), body: z.string().nullish(), user: Author, in_reply_to_id: z.int().nullish() }));
@@ -16,8 +18,8 @@ const Threads = z.array(z.looseObject({ id: z.int(), body: z.string().nullish(),
 export async function readConversation(client: GithubClient, root: string, about: { number: number; key: string; author: string }): Promise<Conversation> {
   const { number, key, author } = about;
   const [list, threads] = [`${root}/issues/${number}/comments`, `${root}/pulls/${number}/comments`];
-  const comments = parseAnswer(Comments, await client.pages(list, {}, needs), list);
-  const reviewed = parseAnswer(Threads, await client.pages(threads, {}, needs), threads);
+  const comments = parseAnswer(Comments, await client.pages(list, {}, needs, { tries }), list);
+  const reviewed = parseAnswer(Threads, await client.pages(threads, {}, needs, { tries }), threads);
   const ours = (user: z.infer<typeof Author>): boolean => user?.login === author;
   const data = comments.filter((each) => ours(each.user)).map((each) => readMarks(each.body ?? '', key)).find((marks) => marks.plain)?.data;
   const findingOf = new Map(reviewed.filter((each) => ours(each.user) && (each.in_reply_to_id ?? null) === null)

@@ -52,7 +52,7 @@ export async function applyReview(effect: ReviewEffect, context: SinkContext, nu
     ...(placed === null ? [] : [`${placed.lines} at lines, ${placed.files} on files, ${placed.body} in the body`]),
     ...(now.length === fresh.length ? [] : [`${fresh.length - now.length} only in the record`]),
     ...(answered === 0 ? [] : [`${answered} earlier answered`]),
-    ...(closed === 0 ? [] : [`${closed} threads resolved`]),
+    ...(closed === 0 ? [] : [`${closed} resolved`]),
   ];
   const state = placed !== null ? 'created' : answered + closed > 0 ? 'updated' : 'unchanged';
   return { key, kind: 'review', state, detail: parts.join('; ') || (effect.comments.length === 0 ? 'nothing to say' : 'everything is said already') };
