@@ -1,4 +1,4 @@
-import { confidences, severities, type Finding } from '../../domain/finding.ts';
+import { confidences, plainQuote, severities, type Finding } from '../../domain/finding.ts';
 import type { Verdict } from '../../domain/verdict.ts';
 import type { Earlier } from './evidence.ts';
 import type { ReviewPart } from './part.ts';
@@ -100,19 +100,23 @@ export function sinceOf(run: ReviewRun, { findings, silenced, dismissed }: Sorte
 }
 
 /** A model's finding has to be this near to one that is gone to be that one, edited. */
-const sameProblemLines = 40;
+const sameProblemLines = 10;
 
 /**
- * What is gone and was not merely edited: where the same rule, or the model for the same kind of problem, finds something new in the file, the
- * nearest earlier one counts as replaced by it. It is neither fixed nor open.
+ * What is gone and was not merely edited: where the same rule finds something new in the file or the same words elsewhere, or the model the same kind
+ * of problem on new lines near by, the nearest earlier one counts as replaced by it. It is neither fixed nor open.
  */
 function unreplaced(earlier: Earlier | undefined, all: readonly Finding[]): Earlier['gone'] {
   if (earlier === undefined) return [];
   const known = new Set(earlier.first.map(([id]) => id));
   const left = [...earlier.gone];
-  for (const finding of all.filter(({ id }) => !known.has(id))) {
+  for (const finding of all.filter((one) => !known.has(one.id) && !wasMissed(earlier, one))) {
+    const words = plainQuote(finding.evidence[0]?.quote ?? '');
     const distance = (one: OpenFinding): number => Math.abs((one.line ?? 1) - (finding.line ?? 1));
-    const near = left.filter(({ finding: one }) => one.rule === finding.rule && one.path === finding.path && (one.source === 'rules' || distance(one) <= sameProblemLines))
+    const same = (one: OpenFinding): boolean => (one.source === 'rules'
+      ? one.path === finding.path || plainQuote(one.quote) === words
+      : one.path === finding.path && distance(one) <= sameProblemLines);
+    const near = left.filter(({ finding: one }) => one.rule === finding.rule && same(one))
       .sort((a, b) => distance(a.finding) - distance(b.finding))[0];
     if (near !== undefined) left.splice(left.indexOf(near), 1);
   }

@@ -32,12 +32,9 @@ export async function holdAgainst(earlier: readonly OpenFinding[], change: Chang
     const index = change.files.findIndex(({ path }) => path === finding.path);
     if (change.treatments[index]?.by === 'ignored' || firing.has(finding.id)) continue;
     const line = index === -1 ? null : await standsAt(finding, index, change, linesOf);
-    if (finding.source === 'codex' && line !== null) open.push(carried(finding, finding.path, line));
-    else {
-      const moved = line === null ? await movedTo(finding, change, linesOf) : null;
-      if (moved !== null && finding.source === 'codex') open.push(carried(finding, moved.path, moved.line));
-      else if (moved === null) gone.push({ finding, why: why(finding, index, line, change) });
-    }
+    const place = line !== null ? { path: finding.path, line } : finding.source === 'codex' ? await movedTo(finding, change, linesOf) : null;
+    if (finding.source === 'codex' && place !== null) open.push(carried(finding, place.path, place.line));
+    else gone.push({ finding, why: why(finding, index, line, change) });
   }
   return { open, gone };
 }
@@ -79,7 +76,7 @@ async function movedTo(finding: OpenFinding, change: Change, linesOf: LinesOf): 
   if (finding.side === 'old' || finding.line === null || finding.quote.replace(/\s/g, '').length < tellingCharacters) return null;
   for (const [index, { path, status }] of change.files.entries()) {
     if (path === finding.path || !['added', 'renamed', 'copied'].includes(status) || change.treatments[index]?.by !== 'review') continue;
-    const line = findQuote(await linesOf(index) ?? [], finding.quote, finding.line, finding.source === 'rules');
+    const line = findQuote(await linesOf(index) ?? [], finding.quote, finding.line, false);
     if (line !== null) return { path, line };
   }
   return null;
