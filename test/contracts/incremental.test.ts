@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { checkout } from '../support/event-payload.ts';
+import { checkout, mergeGroupEvent } from '../support/event-payload.ts';
 import { hasDescription } from '../support/github-description.ts';
 import { refuse } from '../support/responses-server.ts';
 import { noise } from '../support/secrets.ts';
@@ -243,6 +243,18 @@ describe.skipIf(!hasDescription())('a pull request over several pushes', () => {
       const { record, step } = await pull.review({});
       expect(record.verdict).toBe('block');
       expect(step.log).toMatch(/what "maintainer" dismisses stays open/);
+    });
+
+    it('holds in the merge queue', async () => {
+      const leak = `export const token = 'gh${'p_'}${noise(36, undefined, 'queued-leak')}';\n`;
+      pull.push({ 'src/client.ts': leak });
+      await pull.publish((await pull.review({})).folder);
+      const queue = { event: 'merge_group', payload: mergeGroupEvent(pull.caller, 'topic'), inputs: { engine: 'rules' } };
+      expect((await pull.review({}, queue)).record.verdict).toBe('block');
+      reply('maintainer', threadOf('src/client.ts'), 'dismiss: revoked long ago');
+      const { record } = await pull.review({}, queue);
+      expect(record).toMatchObject({ verdict: 'pass', findings: [], review: { since: { carried: [], dismissed: [{ by: 'maintainer' }] } } });
+      expect(record.review.state).toBeUndefined();
     });
 
     it('takes a proven critical finding of a rule, unless the configuration keeps those', async () => {

@@ -23,12 +23,14 @@ export interface Change { raw: readonly ChangedFile[]; files: readonly ChangedFi
  */
 export async function readEarlier(trigger: Trigger, options: Values<ReviewOptions>, world: World, change: Change): Promise<Earlier | undefined> {
   const { subject } = trigger;
-  if (subject.kind !== 'change' || subject.number === undefined) return undefined;
-  const said = await readSaid(subject.number, options.publisher, world);
+  // In a merge queue only what people dismissed counts: what its branch is compared with is another base.
+  const number = subject.kind === 'change' ? subject.number ?? trigger.queued : undefined;
+  if (number === undefined) return undefined;
+  const said = await readSaid(number, options.publisher, world);
   if (said === null) return undefined;
   const dismissed = await readDismissals(said.remarks, world);
   const nothing: Earlier = { read: null, compared: false, whole: 'no earlier run left a state', unchanged: [], since: [], open: [], gone: [], first: [], fixed: [], dismissed };
-  if (said.state === undefined) return nothing;
+  if (said.state === undefined || subject.kind !== 'change' || subject.number === undefined) return nothing;
   const parsed = ReviewState.safeParse(said.state);
   if (!parsed.success) {
     world.log.warn('the state in the summary comment is not one that this version writes; the whole change is read');

@@ -67,7 +67,7 @@ export function reachOf(run: ReviewRun, verdict: Verdict, coverage: { asked: boo
 export function sinceOf(run: ReviewRun, { findings, silenced, dismissed }: Sorted, reach: Reach): Pick<ReviewPart, 'since' | 'state'> {
   const { earlier, basis } = run.evidence;
   const { subject } = run.trigger;
-  if (subject.kind !== 'change' || subject.number === undefined) return {};
+  if (subject.kind !== 'change' || (subject.number === undefined && earlier === undefined)) return {};
   const all = [...findings, ...silenced];
   const present = new Set(all.map(({ id }) => id));
   const left = unreplaced(earlier, all);
@@ -89,6 +89,7 @@ export function sinceOf(run: ReviewRun, { findings, silenced, dismissed }: Sorte
   const first = new Map(earlier?.first ?? []);
   const open: OpenFinding[] = [...all.map((finding) => openFinding(finding, first.get(finding.id) ?? subject.head)), ...pending]
     .sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
+  if (subject.number === undefined) return { since };
   return {
     since,
     state: fitState({
