@@ -3,6 +3,7 @@ import { Severity } from '../../domain/finding.ts';
 import { Sha } from '../../domain/subject.ts';
 import { ReviewState } from './state.ts';
 
+const Label = z.string().min(1).max(50);
 const Dismissed = z.strictObject({
   finding: z.string(), rule: z.string(), severity: Severity, title: z.string(), path: z.string(), line: z.int().positive().nullable(), by: z.string(), reason: z.string(),
 });
@@ -28,6 +29,6 @@ export const ReviewPart = z.strictObject({
     .describe('what Codex says of the rules’ findings'),
   since: Since.optional(),
   state: ReviewState.optional().describe('what the next run on the same pull request is told'),
-  labels: z.strictObject({ own: z.array(z.string()), want: z.array(z.string()) }).optional(),
+  labels: z.strictObject({ own: z.array(Label).max(4), want: z.array(Label).max(1) }).optional(),
 });
 export type ReviewPart = z.infer<typeof ReviewPart>;

@@ -4,8 +4,8 @@ import { Sha } from '../../domain/subject.ts';
 
 const quoteLimit = 1500;
 const detailLimit = 1000;
-/** Characters of JSON; compressed, this leaves most of a comment to people. */
-const stateLimit = 90_000;
+/** Bytes of JSON; compressed, this leaves most of a comment to people. */
+const stateLimit = 60_000;
 
 /** A finding that was open when a run was published, as short as it can be carried. `since`: the head at which it was found first. */
 export const OpenFinding = z.strictObject({
@@ -47,7 +47,7 @@ export function openFinding(finding: Finding, since: string): OpenFinding {
 /** The state with as many findings as fit, in the given order. What did not fit is lost, so the next run has to read everything. */
 export function fitState(state: ReviewState): ReviewState {
   let room = stateLimit;
-  const open = state.open.slice(0, 2000).filter((finding) => (room -= JSON.stringify(finding).length) > 0);
+  const open = state.open.slice(0, 2000).filter((finding) => (room -= Buffer.byteLength(JSON.stringify(finding))) > 0);
   return { ...state, open, read: open.length === state.open.length ? state.read : null, fixed: state.fixed.slice(-300) };
 }
 
