@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Conversation, Remark } from '../../contracts/world.ts';
 import { parseAnswer } from './answer.ts';
 import type { GithubClient } from './client.ts';
-import { readData, readMarks } from './markers.ts';
+import { unpack } from '../../readers/packed.ts';
+import { readMarks } from './markers.ts';
 
 const needs = 'pull-requests: read';
 /** A run goes on without it. */
@@ -27,7 +28,7 @@ export async function readConversation(client: GithubClient, root: string, about
   const remark = (finding: string | null, each: { body?: string | null | undefined; user?: z.infer<typeof Author> }): Remark[] => (
     ours(each.user) || (each.user ?? null) === null ? [] : [{ finding, author: each.user?.login ?? '', text: each.body ?? '' }]);
   return {
-    state: data === undefined || data === null ? undefined : readData(data),
+    state: data === undefined || data === null ? undefined : unpack(data),
     remarks: [
       ...comments.flatMap((each) => remark(null, each)),
       ...reviewed.flatMap((each) => {

@@ -1,5 +1,5 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Json } from '../../domain/json.ts';
+import { pack, packedLimit } from '../../readers/packed.ts';
 
 /**
  * Hidden lines at the very start of what we publish; they tell our own comments apart and which finding each is about. Only
@@ -43,24 +43,10 @@ export function readMarks(body: string, key: string): Marks {
   return marks;
 }
 
-/** More than this would crowd the text out of a comment. */
-const maxData = 36_000;
-const maxPlain = 1024 * 1024;
-
 /** A line that carries a state, or '' when it is too large for one. */
 export function dataMarker(key: string, state: Json): string {
-  const data = deflateRawSync(JSON.stringify(state)).toString('base64');
-  return data.length > maxData ? '' : `<!-- codex-ci:${markerKey(key)} data=${data} -->\n`;
-}
-
-/** The state that a marker carries, undefined when it cannot be read. */
-export function readData(data: string): unknown {
-  if (data.length > maxData) return undefined;
-  try {
-    return JSON.parse(inflateRawSync(Buffer.from(data, 'base64'), { maxOutputLength: maxPlain }).toString('utf8')) as unknown;
-  } catch {
-    return undefined;
-  }
+  const data = pack(state);
+  return data.length > packedLimit ? '' : `<!-- codex-ci:${markerKey(key)} data=${data} -->\n`;
 }
 
 /** A finding's id as a marker holds it. */

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { findingId, type Finding } from '../../domain/finding.ts';
 import type { Earlier } from './evidence.ts';
+import { digest } from '../../domain/json.ts';
+import { pack, packedLimit } from '../../readers/packed.ts';
 import { parseDismissal } from './dismissal.ts';
 import type { ReviewRun } from './prompt.ts';
 import { sinceOf, sortOut, withEarlier, type Reach } from './since.ts';
@@ -91,11 +93,14 @@ describe('what the next run is told', () => {
   });
 
   it('makes the next run read everything where findings do not fit, and drops the least of them', () => {
-    const many = Array.from({ length: 400 }, (_, at) => made(`f${at}`, { detail: 'x'.repeat(900), severity: at < 20 ? 'critical' : 'low' }));
+    // Words that can't be packed any smaller.
+    const noise = (seed: number): string => Array.from({ length: 14 }, (_, at) => digest(`${seed}.${at}`)).join('');
+    const many = Array.from({ length: 400 }, (_, at) => made(`f${at}`, { detail: noise(at), severity: at < 20 ? 'critical' : 'low' }));
     const { state } = after({}, many);
     expect(ReviewState.safeParse(state).success).toBe(true);
     expect(state?.read).toBeNull();
     expect(state?.open.length).toBeLessThan(400);
+    expect(pack(state ?? null).length).toBeLessThanOrEqual(packedLimit);
     expect(state?.open.filter(({ severity }) => severity === 'critical')).toHaveLength(20);
     expect(fitState({ version: 1, head: sha('a'), read: null, open: [], fixed: Array.from({ length: 500 }, (_, at) => `f${at}`) }).fixed.at(-1)).toBe('f499');
   });

@@ -1,12 +1,10 @@
 import { z } from 'zod';
 import { Confidence, plainQuote, Severity, Side, type Finding } from '../../domain/finding.ts';
 import { Sha } from '../../domain/subject.ts';
+import { pack, packedLimit } from '../../readers/packed.ts';
 
 const quoteLimit = 1500;
 const detailLimit = 1000;
-/** Bytes of JSON; compressed, this leaves most of a comment to people. */
-const stateLimit = 60_000;
-
 /** A finding that was open when a run was published, as short as it can be carried. `since`: the head at which it was found first. */
 export const OpenFinding = z.strictObject({
   id: z.string().regex(/^[\w.:-]{1,64}$/), rule: z.string().max(100), severity: Severity, confidence: Confidence, source: z.enum(['rules', 'codex']),
@@ -46,9 +44,11 @@ export function openFinding(finding: Finding, since: string): OpenFinding {
 
 /** The state with as many findings as fit, in the given order. What did not fit is lost, so the next run has to read everything. */
 export function fitState(state: ReviewState): ReviewState {
-  let room = stateLimit;
-  const open = state.open.slice(0, 2000).filter((finding) => (room -= Buffer.byteLength(JSON.stringify(finding))) > 0);
-  return { ...state, open, read: open.length === state.open.length ? state.read : null, fixed: state.fixed.slice(-300) };
+  const fixed = state.fixed.slice(-300);
+  let open = state.open.slice(0, 2000);
+  const fitted = (): ReviewState => ({ ...state, open, fixed, read: open.length === state.open.length ? state.read : null });
+  while (open.length > 0 && pack(fitted()).length > packedLimit) open = open.slice(0, Math.floor(open.length * 0.8));
+  return fitted();
 }
 
 /**
