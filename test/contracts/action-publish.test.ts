@@ -193,6 +193,30 @@ describe.skipIf(!hasDescription())('actions/publish', () => {
     });
   });
 
+  describe('calls fixed what the record says', () => {
+    const answers = (): string[] => github.state.reviewComments.filter(({ replyTo }) => replyTo !== null).map(({ body }) => body);
+    const id = (): string => (JSON.parse(readFileSync(join(honest, 'result.json'), 'utf8')) as { findings: { id: string }[] }).findings[0]?.id ?? '';
+    const resolving = (verdict: string, findings: Json[], why = 'gone'): string => forged((record) => {
+      Object.assign(record, { verdict, findings });
+      record.review = { ...record.review, since: { read: null, carried: [], missed: [], dismissed: [], resolved: [{ finding: id(), why }, { finding: '--> x', why }] } };
+    });
+    beforeEach(async () => { await publish({ inputs: { run: honest } }); });
+
+    it('in its thread, without notifying anybody', async () => {
+      await publish({ inputs: { run: resolving('pass', [], '@octocat fixes #1 <!-- x') } });
+      expect(answers()).toEqual([expect.stringMatching(/^<!-- codex-ci:review state=fixed -->\nFixed in [0-9a-f]{40}: /)]);
+      expect(answers()[0]?.split('\n').slice(1).join('\n')).not.toMatch(/(?<!`)@octocat|(?<!\\)<!--|\bfixes #1/);
+    });
+
+    it.each<[string, () => string]>([
+      ['but not when it has no verdict', () => resolving('inconclusive', [])],
+      ['but not when it also lists the finding', () => resolving('block', (JSON.parse(readFileSync(join(honest, 'result.json'), 'utf8')) as { findings: Json[] }).findings)],
+    ])('%s', async (_, run) => {
+      expect(await publish({ inputs: { run: run() } })).toMatchObject({ code: 0, outputs: { published: 'true' } });
+      expect(answers()).toEqual([]);
+    });
+  });
+
   it('a hostile text in the record notifies nobody, shows nothing and links nowhere', async () => {
     const bad = 'x @octocat ![i](https://evil.example/i.png) <img src=x> <!-- hidden --> fixes #1 [a](https://evil.example)\n\n# Big\n::error::forged';
     const run = forged((record) => {
