@@ -55,7 +55,9 @@ async function standsAt(finding: OpenFinding, index: number, change: Change, lin
   // A finding about a whole file has its path for a quote.
   if (finding.line === null) return file.status === 'deleted' ? null : 1;
   const shown = sideLines(file, finding.side);
-  const at = findQuote(shown.map(({ text }) => text), finding.quote, Math.max(1, shown.findIndex((line) => line.number >= near) + 1), part);
+  // What the change deleted stands as long as it is deleted; one that quotes no deleted line was never surer than L1.
+  const fits = (line: number, count: number): boolean => finding.side === 'new' || finding.confidence === 'L1' || shown.slice(line - 1, line - 1 + count).some(({ changed }) => changed);
+  const at = findQuote(shown.map(({ text }) => text), finding.quote, Math.max(1, shown.findIndex((line) => line.number >= near) + 1), part, fits);
   if (at !== null) return shown[at - 1]?.number ?? near;
   // Lines that the change deletes stand nowhere but in the diff.
   if (finding.side === 'old') return null;
@@ -63,11 +65,11 @@ async function standsAt(finding: OpenFinding, index: number, change: Change, lin
   return lines === null ? near : findQuote(lines, finding.quote, near, part);
 }
 
-/** The lines of one side that a diff shows; on the old side only those that it deletes. */
-function sideLines(file: ChangedFile, side: Finding['side']): { text: string; number: number }[] {
+/** The lines of one side that a diff shows. */
+function sideLines(file: ChangedFile, side: Finding['side']): { text: string; number: number; changed: boolean }[] {
   return readHunks(file.patch).flatMap((hunk) => hunk.lines).flatMap((line) => {
-    const number = side === 'new' ? line.new : line.kind === 'del' ? line.old : null;
-    return number === null ? [] : [{ text: line.text, number }];
+    const number = line[side];
+    return number === null ? [] : [{ text: line.text, number, changed: line.kind !== 'context' }];
   });
 }
 

@@ -53,9 +53,9 @@ export function fitState(state: ReviewState): ReviewState {
 
 /**
  * The line (1-based) at which a quote stands in these lines, nearest to `near`; null where it doesn't. Lines are compared without the white
- * space around them, and secrets by their kind. `part`: a quote of one line may be a part of a line, as rules quote.
+ * space around them, and secrets by their kind. `part`: a quote of one line may be a part of a line, as rules quote. `fits` can refuse a place.
  */
-export function findQuote(lines: readonly string[], quote: string, near: number, part: boolean): number | null {
+export function findQuote(lines: readonly string[], quote: string, near: number, part: boolean, fits: (line: number, count: number) => boolean = () => true): number | null {
   const wanted = quote.split('\n').map(plainQuote);
   const first = wanted[0] ?? '';
   const inPart = wanted.length === 1 && (part || quote.length >= quoteLimit);
@@ -64,7 +64,7 @@ export function findQuote(lines: readonly string[], quote: string, near: number,
   const plain = lines.map(plainQuote);
   plain.forEach((line, at) => {
     const here = inPart ? line.includes(first) : wanted.every((text, offset) => plain[at + offset] === text);
-    if (here && (best === null || Math.abs(at + 1 - near) < Math.abs(best - near))) best = at + 1;
+    if (here && fits(at + 1, wanted.length) && (best === null || Math.abs(at + 1 - near) < Math.abs(best - near))) best = at + 1;
   });
   return best;
 }
