@@ -43,7 +43,7 @@ export async function runTaskCommand<L extends OptionList, E, C extends Claim, P
 }
 
 /** `--config FILE` is the user's own file; without it the file of the trusted revision counts, where there is one. */
-async function configText(common: Values<CommonOptions>, given: boolean, world: LocalWorld, trusted: string): Promise<ConfigText | null> {
+export async function configText(common: Values<CommonOptions>, given: boolean, world: LocalWorld, trusted: string): Promise<ConfigText | null> {
   if (given) {
     try {
       return { file: common.config, text: readFileSync(common.config, 'utf8') };

@@ -4,6 +4,7 @@ import type { Finding } from '../domain/finding.ts';
 import type { Json } from '../domain/json.ts';
 import type { Dropped, EngineInfo, Envelope, Receipt } from '../domain/result.ts';
 import type { Trigger } from '../domain/trigger.ts';
+import type { Usage } from '../domain/usage.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import type { Ask, Profile, Reply } from './engine.ts';
 import type { OptionList, Values } from './options.ts';
@@ -42,6 +43,8 @@ export interface Decision<P> {
   /** what the evidence was, as one digest */
   digest: string;
   part: P;
+  /** of a decision about other runs: what these asked and took, beside the turns of this one */
+  runs?: { usage: Usage; engine: EngineInfo };
 }
 
 /** The record of a run, with the task's own part under the task's name. */
@@ -74,4 +77,6 @@ export interface Task<L extends OptionList, E, C extends Claim, P> {
   render(result: Result<P>): { markdown: string; effects: Effect[] };
   /** For a terminal: what the task's own part says, as plain lines between the verdict and the findings. Control characters are taken out by whoever prints. */
   brief?(result: Result<P>): string[];
+  /** A page of its own for a browser, `report.html` in the run folder; it loads nothing. */
+  page?(result: Result<P>): string;
 }

@@ -2,6 +2,7 @@ import type { OptionList } from '../contracts/options.ts';
 import type { Claim, Task } from '../contracts/task.ts';
 import { review } from '../tasks/review/task.ts';
 import { rollbackAnalysis } from '../tasks/rollback-analysis/task.ts';
+import { pipeline } from './pipeline/task.ts';
 import { commonOptions, type CommonOptions } from './common-options.ts';
 import { commonOutputs } from './outputs.ts';
 import { publishOptions, publishOutputs } from './publish-options.ts';
@@ -24,7 +25,8 @@ export const entries: Readonly<Record<string, TaskEntry>> = Object.fromEntries([
   { task: rollbackAnalysis, start: incidentStart, icon: 'rotate-ccw', without: ['engine', 'model', 'baseUrl', 'timeout'] } as TaskEntry,
 ].map((entry) => [entry.task.name, entry]));
 
-export const tasks: readonly Task<OptionList, unknown, Claim, unknown>[] = Object.values(entries).map(({ task }) => task);
+/** All kinds of record: those of the tasks, and the chain's, which its own command and action make. */
+export const tasks: readonly Task<OptionList, unknown, Claim, unknown>[] = [...Object.values(entries).map(({ task }) => task), pipeline as unknown as Task<OptionList, unknown, Claim, unknown>];
 
 /** Each task's own options by its name: the sections of a configuration. */
 export const taskOptions: Readonly<Record<string, OptionList>> = Object.fromEntries(tasks.map((task) => [task.name, task.options]));

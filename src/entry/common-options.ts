@@ -3,7 +3,7 @@ import { Prices, type Price } from '../adapters/gateway/prices.ts';
 import { choiceOption, configOption, Duration, durationOption, numberOption, switchOption, textOption } from '../contracts/options.ts';
 
 /** What a profile may set; what it leaves open comes from the shipped profile of that name. */
-export const ProfileSetting = z.strictObject({
+const asking = {
   model: z.string().min(1).optional(),
   effort: z.string().min(1).optional(),
   verbosity: z.enum(['low', 'medium', 'high']).optional(),
@@ -11,6 +11,13 @@ export const ProfileSetting = z.strictObject({
   'max-requests': z.int().positive().optional().describe('requests that one ask may make'),
   'max-tokens': z.int().positive().optional().describe('tokens that one ask may take, input and output together'),
   'ask-tokens': z.int().min(1000).max(250_000).optional().describe('tokens of evidence that one ask may carry, by estimate'),
+};
+export const ProfileSetting = z.strictObject({
+  ...asking,
+  engine: z.enum(['auto', 'codex', 'openai', 'rules']).optional().describe('who is asked, where neither a flag nor an input says so'),
+  'estimate-usd': z.number().nonnegative().optional().describe('dollars that a run of the stage is expected to take, in place of the estimate by the size of the change'),
+  fallback: z.strictObject({ ...asking, 'estimate-usd': z.number().nonnegative().optional() }).optional()
+    .describe('what the stage steps down to in a chain whose budget leaves less than the estimate'),
 });
 export type ProfileSetting = z.infer<typeof ProfileSetting>;
 

@@ -1,6 +1,7 @@
 import type { Profile } from '../contracts/engine.ts';
 import { readDuration, type Values } from '../contracts/options.ts';
 import { inputFailure } from '../domain/errors.ts';
+import { priceTable } from '../adapters/gateway/prices.ts';
 import { efforts, type CommonOptions, type ProfileSetting } from './common-options.ts';
 
 /** What an ask gets when nothing is set: the default model, and limits that a normal ask stays far below. */
@@ -23,6 +24,28 @@ export function profileOf(name: string, common: Values<CommonOptions>): Profile 
   if (common.model !== undefined) profile.model = common.model;
   if (common.effort !== undefined) profile.effort = common.effort;
   return profile;
+}
+
+/** What a stage steps down to when the money does not reach; `profiles.<name>.fallback` overrides it. */
+const smaller: ProfileSetting['fallback'] = { model: 'gpt-6-luna', effort: 'low' };
+
+/**
+ * The options with a stage's fallback profile in force; it stands over `model` and `effort`, as the share does not reach for what these name. Null where
+ * there is none: the shipped one holds only for models of the shipped table that nobody named by a flag or input, as another endpoint may lack it.
+ */
+export function withFallback(name: string, common: Values<CommonOptions>): Values<CommonOptions> | null {
+  const { fallback: own, ...rest } = common.profiles[name] ?? {};
+  const general = common.profiles['default']?.fallback;
+  const configured = own !== undefined || general !== undefined;
+  if (!configured && (common.model !== undefined || !priceTable.models.includes(profileOf(name, common).model))) return null;
+  const fallback = { ...(configured ? {} : smaller), ...general, ...own };
+  return { ...common, model: undefined, effort: undefined, profiles: { ...common.profiles, [name]: { ...rest, 'estimate-usd': undefined, ...fallback } as ProfileSetting } };
+}
+
+/** The options with the engine that a stage's profile names, unless a flag or an input named one. */
+export function withEngine(name: string, common: Values<CommonOptions>, given: Readonly<Record<string, string>>): Values<CommonOptions> {
+  const wanted = common.profiles[name]?.engine ?? common.profiles['default']?.engine;
+  return wanted === undefined || given['engine'] === 'flag' || given['engine'] === 'input' ? common : { ...common, engine: wanted };
 }
 
 function settingOf(setting: ProfileSetting | undefined, name: string): Partial<Profile> {

@@ -1,4 +1,5 @@
 import type { CodexBinary } from '../adapters/codex/binary.ts';
+import type { Engine } from '../contracts/engine.ts';
 import { readDuration, type OptionList } from '../contracts/options.ts';
 import type { Claim, Result, Task } from '../contracts/task.ts';
 import type { World } from '../contracts/world.ts';
@@ -7,11 +8,12 @@ import type { Json } from '../domain/json.ts';
 import type { EngineName } from '../domain/result.ts';
 import type { Trigger } from '../domain/trigger.ts';
 import { redactJson } from '../adapters/gateway/redact-json.ts';
+import { loadRun } from '../flow/load.ts';
 import { openRunFolder, StoredOptions } from '../flow/run-folder.ts';
 import { collect, decide, turns } from '../flow/steps.ts';
 import { commonOptions } from './common-options.ts';
 import { openEngine } from './engines.ts';
-import { profileOf } from './profiles.ts';
+import { profileOf, withEngine } from './profiles.ts';
 import type { Settings } from './settings/settle-task.ts';
 
 export interface TaskRun<L extends OptionList> {
@@ -28,9 +30,11 @@ export interface TaskRun<L extends OptionList> {
   withoutModel: string | null;
   /** gives the Codex CLI, see `readyAhead` */
   codex: () => Promise<CodexBinary>;
+  /** why no model is asked although the run is one with a model: whatever it would have asked is then without an answer */
+  refused?: string;
 }
 
-const shippedLimitUsd = 2;
+export const shippedLimitUsd = 2;
 
 /**
  * One run of a task in one process: collect, turns, decide. What the engine does wrong ends in the record; only bad input and
@@ -38,7 +42,7 @@ const shippedLimitUsd = 2;
  */
 export async function runTask<L extends OptionList, E, C extends Claim, P>(task: Task<L, E, C, P>, job: TaskRun<L>): Promise<Result<P>> {
   const { settings, world } = job;
-  const { common } = settings;
+  const common = withEngine(task.name, settings.common, settings.given);
   const name = chooseEngine(common.engine, common.baseUrl, job);
   const profile = profileOf(task.name, common);
   const limitUsd = common.maxUsd ?? null;
@@ -60,11 +64,17 @@ export async function runTask<L extends OptionList, E, C extends Claim, P>(task:
   const signal = AbortSignal.any([job.signal, timed(wallClock, common.timeout)]);
   try {
     await collect(task, job.trigger, options, { folder, world });
-    await turns(task, { folder, world, engine: opened?.engine ?? null, parallel: common.parallel, signal });
+    const engine = job.refused === undefined || opened === null || task.ask(loadRun(task, folder)).length === 0 ? opened?.engine ?? null : refusing(opened.engine, job.refused);
+    await turns(task, { folder, world, engine, parallel: common.parallel, signal });
   } finally {
     await opened?.close();
   }
   return decide(task, folder);
+}
+
+/** An engine that can't be asked, and says why. */
+function refusing(engine: Engine, reason: string): Engine {
+  return { ...engine, prepare: () => Promise.reject(new Failure('environment', reason)) };
 }
 
 function timed(wallClock: AbortSignal, limit: string): AbortSignal {

@@ -36,10 +36,12 @@ function brokenDocument(where: string, error: z.ZodError): Failure {
   return inputFailure(where, `${issue?.path.join('.') || 'the document'}: ${issue?.message ?? 'is not of the schema'}`);
 }
 
-/** Writes the result and the pages that derive from it: `result.json`, `report.md`, `<task>.sarif`, `notification-<key>.json`, `pull-request-<key>.patch`. */
+/** Writes the result and the pages that derive from it: `result.json`, `report.md`, `report.html`, `<task>.sarif`, `notification-<key>.json`, `pull-request-<key>.patch`. */
 export function writeResult<L extends OptionList, E, C extends Claim, P>(task: Task<L, E, C, P>, result: Result<P>, folder: RunFolder): void {
   const { markdown, effects } = task.render(result);
   folder.writeText('report.md', markdown);
+  const page = task.page?.(result);
+  if (page !== undefined) folder.writeText('report.html', page);
   for (const effect of effects) {
     if (effect.kind === 'sarif') folder.write(`${task.name}.sarif`, effect.document);
     if (effect.kind === 'notification') folder.write(`notification-${fileName(effect.key)}.json`, effect.document);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Verdict } from '../domain/verdict.ts';
-import { concludePipeline, nextStages, type PipelinePolicy, type StageDefinition, type StageOutcome } from './pipeline.ts';
+import { chosenStages, concludePipeline, nextStages, type PipelinePolicy, type StageDefinition, type StageOutcome } from './pipeline.ts';
 
 const chain: readonly StageDefinition[] = [
   { stage: 'review', needs: [] }, { stage: 'test-gen', needs: ['review'] }, { stage: 'docs-check', needs: ['review'] }, { stage: 'deploy-gate', needs: ['test-gen', 'docs-check'] },
@@ -109,5 +109,13 @@ describe('any order of ends', () => {
       else if (own.includes('inconclusive')) expect(verdict).toBe('inconclusive');
       else expect(verdict).toBe(own.includes('pass') ? 'pass' : 'skipped');
     }
+  });
+});
+
+describe('chosen stages', () => {
+  it('keep the order and what they wait for when one between them is left out', () => {
+    expect(chosenStages(chain, ['deploy-gate', 'review'])).toEqual([{ stage: 'review', needs: [] }, { stage: 'deploy-gate', needs: ['review'] }]);
+    expect(chosenStages(chain, ['test-gen', 'deploy-gate'])).toEqual([{ stage: 'test-gen', needs: [] }, { stage: 'deploy-gate', needs: ['test-gen'] }]);
+    expect(chosenStages(chain, chain.map(({ stage }) => stage))).toEqual(chain);
   });
 });

@@ -80,3 +80,10 @@ function checkDefinition(definition: readonly StageDefinition[]): void {
     seen.add(stage);
   }
 }
+
+/** The definition of the stages that are run: who needed one that is left out needs what that one needed. In the order of the definition. */
+export function chosenStages(definition: readonly StageDefinition[], wanted: readonly string[]): StageDefinition[] {
+  checkDefinition(definition);
+  const needsOf = (needs: readonly string[]): string[] => needs.flatMap((need) => (wanted.includes(need) ? [need] : needsOf(definition.find(({ stage }) => stage === need)?.needs ?? [])));
+  return definition.filter(({ stage }) => wanted.includes(stage)).map(({ stage, needs }) => ({ stage, needs: [...new Set(needsOf(needs))] }));
+}

@@ -47,7 +47,7 @@ export const StoredTiming = z.record(Text, z.number().nonnegative());
 const AskId = /^[a-z0-9][a-z0-9.-]{0,80}$/;
 
 /** What a run keeps at the top of its folder. */
-const stored = /^((trigger|options|evidence|engine|checks|result|timing)\.json|report\.md|[a-z-]+\.sarif|turns|.+\.\d+\.part)$/;
+const stored = /^((trigger|options|evidence|engine|checks|result|timing)\.json|report\.(md|html)|[a-z-]+\.sarif|turns|stages|.+\.\d+\.part)$/;
 
 /** The state of a run on disk. Each file is written whole or not at all. */
 export interface RunFolder {

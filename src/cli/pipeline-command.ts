@@ -1,0 +1,77 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readyAhead } from '../adapters/codex/ready.ts';
+import { createTerminalLog } from '../adapters/terminal/log.ts';
+import { inputFailure } from '../domain/errors.ts';
+import { exitCodes } from '../domain/verdict.ts';
+import { taskOptions } from '../entry/catalog.ts';
+import { commonOptions } from '../entry/common-options.ts';
+import { openLocalWorld } from '../entry/local-world.ts';
+import { stageNames } from '../entry/pipeline/definition.ts';
+import { pipelineOptions } from '../entry/pipeline/options.ts';
+import { entryOf, runLimit, sizeOf, stagesOf, toldOf, withEarlier } from '../entry/pipeline/prepare.ts';
+import { runChain } from '../entry/pipeline/run-chain.ts';
+import type { PreparedStage } from '../entry/pipeline/run-stage.ts';
+import { refuseAmbiguous, stageOptions, textsOfStage } from '../entry/pipeline/stage-options.ts';
+import { pipeline } from '../entry/pipeline/task.ts';
+import { profileOf } from '../entry/profiles.ts';
+import { readFlags } from '../entry/settings/flags.ts';
+import { settleFirst, settleTask } from '../entry/settings/settle-task.ts';
+import { changeStart } from '../entry/starts/change.ts';
+import { printResult } from './print.ts';
+import { runFolderPath } from './run-folder-path.ts';
+import { configText } from './task-command.ts';
+import { oneLine } from './terminal-text.ts';
+
+const stages = stageNames.map((name) => entryOf(name).task);
+const flags = stageOptions(stages, 'flag');
+
+/** Flags of the chain: its own, those that one stage alone has, and with the stage's name those that several have. */
+export const pipelineFlags = [commonOptions, pipelineOptions, flags.plain, Object.fromEntries([...flags.several.values()].flat().map((name) => [name, flags.prefixed[name]!]))];
+
+/** `pipeline`: the chain on a local repository; prints its record and gives the exit code of its verdict. */
+export async function runPipelineCommand(args: readonly string[]): Promise<number> {
+  refuseAmbiguous(args, flags.several);
+  const { texts, rest } = readFlags(args, [commonOptions, pipelineOptions, flags.plain, flags.prefixed]);
+  if (rest[0] !== undefined) throw inputFailure(`argument ${JSON.stringify(rest[0])}`, 'is not expected; every option is a --flag');
+  const first = settleFirst(commonOptions, texts, 'flag');
+  const own = settleFirst(pipelineOptions, texts, 'flag');
+  const likely = (first.engine === 'auto' || first.engine === 'codex') && (process.env['OPENAI_API_KEY'] ?? '') !== '';
+  const log = createTerminalLog({ verbose: first.verbose });
+  const codex = readyAhead(likely, log);
+  const world = await openLocalWorld({ dir: first.repo, log, codex });
+  try {
+    const begun = await changeStart.terminal({ ...world, values: own });
+    const config = await configText(first, texts.has('config'), world, begun.trusted);
+    const settings = settleTask(pipeline, texts, 'flag', config, taskOptions);
+    const trigger = await begun.trigger(settings);
+    const chosen = stagesOf(settings.values);
+    const dir = first.out === undefined ? mkdtempSync(join(tmpdir(), 'codex-ci-run-')) : runFolderPath(first.out);
+    const prepared = new Map<string, PreparedStage>();
+    for (const entry of chosen.entries) {
+      const ownTexts = new Map([...texts].filter(([name]) => !flags.prefixed[name]));
+      for (const [name, text] of textsOfStage(entry.task, texts, flags.plain)) ownTexts.set(name, text);
+      const settled = withEarlier(settleTask(entry.task, ownTexts, 'flag', config, taskOptions), entry.task.options, { dir, trigger });
+      profileOf(entry.task.name, settled.common);
+      // The stage is about the chain's commits, whatever a branch's name points to by then.
+      const start = await entry.start.terminal({ ...world, values: withCommits(settled.values, trigger.subject) });
+      prepared.set(entry.task.name, { entry, settings: settled, trigger: await start.trigger({ ...settled, values: withCommits(settled.values, trigger.subject) }), withoutModel: null });
+    }
+    const limit = runLimit(settings.common, chosen.definition.map(({ stage }) => stage));
+    const result = await runChain({
+      world, key: world.key, signal: world.signal, codex, dir, now: () => new Date(), definition: chosen.definition, stages: prepared, options: settings.values, trigger, limit,
+      told: await toldOf(settings, limit, world), bytes: await sizeOf(trigger, world),
+    });
+    printResult(pipeline, result, settings.common.json ? 'json' : settings.common.format);
+    world.log.info(`run folder: ${dir} (report.html is its page)`);
+    if (result.envelope.verdict === 'inconclusive') process.stderr.write(`codex-ci: inconclusive: ${oneLine(result.envelope.reason)}\n`);
+    return exitCodes[result.envelope.verdict];
+  } finally {
+    await world.close();
+  }
+}
+
+function withCommits<V extends Readonly<Record<string, unknown>>>(values: V, subject: { trusted: string } & ({ kind: 'change'; head: string } | { kind: string })): V {
+  return 'head' in subject ? { ...values, base: subject.trusted, head: subject.head } : values;
+}

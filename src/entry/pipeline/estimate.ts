@@ -1,0 +1,33 @@
+import { costOf, priceOf, type Prices } from '../../adapters/gateway/prices.ts';
+import type { Values } from '../../contracts/options.ts';
+import type { Profile } from '../../contracts/engine.ts';
+import type { CommonOptions } from '../common-options.ts';
+import { profileOf } from '../profiles.ts';
+
+/** English and code have about four characters a token; patches, full of signs, fewer. */
+const bytesPerToken = 3.5;
+/** Instructions, schema and tool descriptions of one ask. */
+const promptTokens = 9000;
+/** Requests of one ask with tools; each sends what came before it again, mostly from the provider's cache. */
+const requestsPerAsk = 4;
+const outputTokens = 3000;
+const effortFactor: Readonly<Record<string, number>> = { low: 0.5, medium: 1, high: 2, xhigh: 3, max: 4, ultra: 5 };
+
+/**
+ * What a stage is expected to cost on a change of `bytes`, in dollars; null where the model's price is unknown. It is rough, and meant for two things:
+ * as the weight of a split, where only proportions count, and to see before asking whether a share is far too small.
+ */
+export function estimateUsd(stage: string, bytes: number, common: Values<CommonOptions>): number | null {
+  const said = common.profiles[stage]?.['estimate-usd'] ?? common.profiles['default']?.['estimate-usd'];
+  return said ?? estimateOf(bytes, profileOf(stage, common), common.prices);
+}
+
+function estimateOf(bytes: number, profile: Pick<Profile, 'model' | 'effort' | 'askTokens'>, prices: Prices): number | null {
+  const price = priceOf(profile.model, prices);
+  if (price === null) return null;
+  const evidence = bytes / bytesPerToken;
+  const asks = Math.max(1, Math.ceil(evidence / profile.askTokens));
+  const fresh = evidence / asks + promptTokens;
+  const one = costOf(price, { input: fresh * requestsPerAsk, cached: fresh * (requestsPerAsk - 1), output: outputTokens * (effortFactor[profile.effort] ?? 1) });
+  return Math.round(one * asks * 1e6) / 1e6;
+}

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { choiceOption, numberOption, type Option } from '../../contracts/options.ts';
+import { changeOptions } from '../../contracts/shared-options.ts';
+import { stageNames, type StageName } from './definition.ts';
+
+function stagesOption<T extends readonly StageName[] | undefined>(about: Pick<Option<T>, 'help' | 'phase' | 'fallback'> & { fallbackText: string }): Option<T> {
+  return {
+    ...about, places: ['flag', 'input', 'config'], allowed: `a list of ${stageNames.join(', ')}`, schema: z.array(z.enum(stageNames)).min(1) as unknown as z.ZodType<T>,
+    fromText: (text) => text.split(/[\n,]/).map((part) => part.trim()).filter((part) => part !== ''),
+  };
+}
+const limit = (help: string, integer = false): Option<number | undefined> => numberOption<number | undefined>({
+  help, phase: 'ask', places: ['config'], min: 0, ...(integer ? { integer } : {}), fallback: undefined, fallbackText: 'no limit',
+});
+
+/** Options of the chain itself; its stages have their own. What one run may spend are the common `max-usd` and `max-tokens`. */
+export const pipelineOptions = {
+  ...changeOptions,
+  stages: stagesOption<readonly StageName[]>({ help: 'stages that are run', phase: 'collect', fallback: stageNames, fallbackText: 'all' }),
+  stopOn: choiceOption({
+    help: 'what ends the chain: a block with a critical finding, any block, or nothing', phase: 'ask', places: ['flag', 'input', 'config'], values: ['critical', 'block', 'never'], fallback: 'critical',
+  }),
+  onInconclusive: choiceOption({
+    help: 'whether later stages run after one that came to no verdict', phase: 'ask', places: ['flag', 'input', 'config'], values: ['continue', 'stop'], fallback: 'continue',
+  }),
+  required: stagesOption<readonly StageName[] | undefined>({ help: 'stages that the chain’s verdict derives from', phase: 'policy', fallback: undefined, fallbackText: 'all that are run' }),
+  withoutBudget: choiceOption({
+    help: 'what a stage does whose share is below the estimates of its profile and of the fallback: rules alone, or nothing, which is inconclusive', phase: 'ask',
+    places: ['flag', 'config'], values: ['rules', 'inconclusive'], fallback: 'inconclusive',
+  }),
+  maxUsdPull: limit('dollars that the runs of one pull request may spend together; a soft limit, read on a runner'),
+  maxUsdDay: limit('dollars that the repository’s runs may spend in 24 hours; a soft limit, read on a runner'),
+  maxTokensPull: limit('tokens that the runs of one pull request may take together; a soft limit, read on a runner', true),
+  maxTokensDay: limit('tokens that the repository’s runs may take in 24 hours; a soft limit, read on a runner', true),
+};
+export type PipelineOptions = typeof pipelineOptions;

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { Finding } from '../../domain/finding.ts';
+import { Amount } from '../../domain/ledger.ts';
+import { Dropped, EngineInfo, Receipt } from '../../domain/result.ts';
+import { Usage } from '../../domain/usage.ts';
+import { Verdict } from '../../domain/verdict.ts';
+
+/** How a stage was to ask: with its profile, with that one's fallback, by rules alone, or not at all as nothing was left to spend. */
+export const StageMode = z.enum(['full', 'fallback', 'rules', 'none']);
+export type StageMode = z.infer<typeof StageMode>;
+
+/** One stage of the chain as its record tells it. */
+export const StageRecord = z.strictObject({
+  task: z.string(),
+  verdict: Verdict,
+  reason: z.string(),
+  has_critical: z.boolean(),
+  because: z.string().nullable().describe('the stage that ended the chain, for one that was never started'),
+  started_at: z.iso.datetime().nullable(),
+  ended_at: z.iso.datetime().nullable(),
+  usage: Usage,
+  mode: StageMode.nullable().describe('null: it was never started'),
+  model: z.string().nullable(),
+  estimate_usd: z.number().nonnegative().nullable().describe('what it was expected to cost; null where the price is unknown'),
+  share: Amount.nullable().describe('what it was given to spend'),
+  saved_usd: z.number().nonnegative().nullable().describe('its estimate, where it was never started'),
+  result_path: z.string().nullable().describe('its record, from this folder'),
+});
+export type StageRecord = z.infer<typeof StageRecord>;
+
+/** What the stages said, as far as the chain needs it; findings in the order of the stages. */
+export const ChainEvidence = z.strictObject({
+  stages: z.array(StageRecord),
+  needs: z.record(z.string(), z.array(z.string())),
+  findings: z.array(z.strictObject({ stage: z.string(), finding: Finding })),
+  dropped: z.array(Dropped),
+  receipt: z.array(Receipt),
+  engines: z.array(EngineInfo),
+});
+export type ChainEvidence = z.infer<typeof ChainEvidence>;
+
+/** The chain's own part of its record. */
+export const PipelinePart = z.strictObject({
+  stages: z.array(StageRecord.extend({ needs: z.array(z.string()), required: z.boolean() })),
+  blocking: z.array(z.strictObject({ stage: z.string(), finding: z.string() })).describe('findings of the stages that block, by id'),
+});
+export type PipelinePart = z.infer<typeof PipelinePart>;

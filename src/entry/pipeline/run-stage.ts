@@ -1,0 +1,95 @@
+import { join } from 'node:path';
+import type { CodexBinary } from '../../adapters/codex/binary.ts';
+import type { OptionList } from '../../contracts/options.ts';
+import type { Result } from '../../contracts/task.ts';
+import type { Log, World } from '../../contracts/world.ts';
+import { Failure, messageOf } from '../../domain/errors.ts';
+import { stepDown, type Amount } from '../../domain/ledger.ts';
+import type { Envelope } from '../../domain/result.ts';
+import type { Trigger } from '../../domain/trigger.ts';
+import { noUsage } from '../../domain/usage.ts';
+import type { TaskEntry } from '../catalog.ts';
+import { profileOf, withEngine, withFallback } from '../profiles.ts';
+import { runTask } from '../run-task.ts';
+import type { Settings } from '../settings/settle-task.ts';
+import { estimateUsd } from './estimate.ts';
+import type { StageMode, StageRecord } from './record.ts';
+
+/** A stage that can start: its options are settled and its trigger is made. */
+export interface PreparedStage { entry: TaskEntry; settings: Settings<OptionList>; trigger: Trigger; withoutModel: string | null }
+
+export interface ChainWorld {
+  world: World;
+  key: string | null;
+  signal: AbortSignal;
+  codex: () => Promise<CodexBinary>;
+  /** the chain's run folder */
+  dir: string;
+  withoutBudget: 'rules' | 'inconclusive';
+  /** real time: the run's own clock may stand still */
+  now(): Date;
+}
+
+/** `full` and `fallback` are null where a price is unknown, or there is no such profile; `asks` is false for a run by rules. */
+export interface StageEstimate { asks: boolean; full: number | null; fallback: number | null }
+
+export function estimateStage({ entry, settings, withoutModel }: PreparedStage, bytes: number, key: string | null): StageEstimate {
+  const { name } = entry.task;
+  const { engine } = withEngine(name, settings.common, settings.given);
+  if (engine === 'rules' || withoutModel !== null || (engine === 'auto' && key === null)) return { asks: false, full: 0, fallback: null };
+  const smaller = withFallback(name, settings.common);
+  return { asks: true, full: estimateUsd(name, bytes, settings.common), fallback: smaller === null ? null : estimateUsd(name, bytes, smaller) };
+}
+
+/** How a stage asks with its share. Nothing to ask is `rules`; a price that is unknown is no reason to step down. */
+export function modeOf(estimate: StageEstimate, share: Amount): StageMode {
+  if (!estimate.asks) return 'rules';
+  if (estimate.full === null) return share.usd === 0 || share.tokens === 0 ? 'none' : 'full';
+  return stepDown(share, { full: estimate.full, fallback: estimate.fallback });
+}
+
+export interface StageRun { record: StageRecord; envelope: Envelope | null }
+
+/**
+ * Runs one stage in its own folder below the chain's, its share as the hard limit of its gateway. It never throws: what goes wrong before there is a record
+ * is a stage that came to no verdict.
+ */
+export async function runStage(stage: PreparedStage, estimate: StageEstimate, share: Amount, chain: ChainWorld): Promise<StageRun> {
+  const { task } = stage.entry;
+  const mode = modeOf(estimate, share);
+  const log = prefixed(chain.world.log, task.name);
+  const started = chain.now().toISOString();
+  const path = `stages/${task.name}`;
+  const words = `its share of ${share.usd === null ? `${share.tokens ?? 0} tokens` : `$${share.usd.toFixed(4)}`} is below the estimate of ${estimate.full === null ? 'unknown' : `$${estimate.full.toFixed(4)}`}`;
+  const none = mode === 'none' && chain.withoutBudget === 'rules';
+  if (mode === 'fallback') log.warn(`${words}; the fallback profile is asked`);
+  if (mode === 'none') log.warn(`${words}${estimate.fallback === null ? '' : ' and that of the fallback'}; ${none ? 'rules only' : 'no model is asked'}`);
+  const common = { ...(mode === 'fallback' ? withFallback(task.name, stage.settings.common) ?? stage.settings.common : stage.settings.common), maxUsd: share.usd ?? undefined, maxTokens: share.tokens === null || share.tokens === 0 ? undefined : share.tokens };
+  const record: StageRecord = {
+    task: task.name, verdict: 'inconclusive', reason: '', has_critical: false, because: null, started_at: started, ended_at: null, usage: noUsage, mode, model: null,
+    estimate_usd: mode === 'fallback' ? estimate.fallback : estimate.full, share: estimate.asks ? share : null, saved_usd: null, result_path: null,
+  };
+  try {
+    const { envelope }: Result<unknown> = await runTask(task, {
+      trigger: stage.trigger, settings: { ...stage.settings, common }, world: { ...chain.world, log }, key: chain.key, dir: join(chain.dir, path), signal: chain.signal,
+      withoutModel: stage.withoutModel ?? (none ? 'nothing is left to spend' : null), codex: chain.codex, ...(mode === 'none' ? { refused: `no model was asked: ${words}` } : {}),
+    });
+    return {
+      envelope,
+      record: {
+        ...record, verdict: envelope.verdict, reason: envelope.reason, has_critical: envelope.has_critical, usage: envelope.usage, ended_at: chain.now().toISOString(),
+        model: envelope.engine.name === 'rules' ? null : profileOf(task.name, common).model, result_path: `${path}/result.json`,
+      },
+    };
+  } catch (error) {
+    const reason = error instanceof Failure ? error.message : `this is a bug of codex-ci, please report it: ${messageOf(error)}`;
+    log.warn(reason);
+    // What it had asked by then is not known: it counts as its whole share.
+    return { envelope: null, record: { ...record, reason, usage: { ...noUsage, usd: estimate.asks ? null : 0 }, ended_at: chain.now().toISOString() } };
+  }
+}
+
+
+function prefixed(log: Log, name: string): Log {
+  return { info: (message) => log.info(`${name}: ${message}`), warn: (message) => log.warn(`${name}: ${message}`), debug: (message) => log.debug(`${name}: ${message}`) };
+}
