@@ -2,6 +2,7 @@ import { kebab, type Option, type OptionList } from '../contracts/options.ts';
 import { commonOptions } from '../entry/common-options.ts';
 import { entries, tasks } from '../entry/catalog.ts';
 import { pipeline } from '../entry/pipeline/task.ts';
+import { diffFlags, runDiff } from './diff.ts';
 import { runDoctor } from './doctor.ts';
 import { pipelineFlags, runPipelineCommand } from './pipeline-command.ts';
 import { runReplay } from './replay.ts';
@@ -16,6 +17,7 @@ export const commands: Readonly<Record<string, Command>> = {
   }])),
   pipeline: { about: pipeline.about, usage: 'codex-ci pipeline [flags of the chain and of its stages]', flags: pipelineFlags, run: runPipelineCommand },
   replay: { about: 'Decides a stored run again under another policy, without a model.', usage: 'codex-ci replay RUN_DIR [policy flags] [--config FILE] [--out DIR]', flags: [...tasks.map((task) => only(task.options, (_, option) => option.phase === 'policy')), only(commonOptions, (name) => ['config', 'out', 'format', 'json'].includes(name))], run: runReplay },
+  diff: { about: 'Says what is different between two stored runs: verdict, findings, options, usage.', usage: 'codex-ci diff RUN_A RUN_B [--json]', flags: [diffFlags], run: runDiff },
   doctor: { about: 'Looks at Node, git, the Codex CLI, the sandbox, the key, the endpoint and the configuration.', usage: 'codex-ci doctor [--repo DIR] [--base-url URL] [--config FILE]', flags: [only(commonOptions, (name) => ['repo', 'baseUrl', 'config'].includes(name))], run: runDoctor },
   sample: { about: 'Reviews a change of a small sample repository; what runs when nothing is said.', usage: 'codex-ci sample', flags: [], run: runSample },
 };

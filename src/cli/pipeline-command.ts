@@ -5,18 +5,19 @@ import { readyAhead } from '../adapters/codex/ready.ts';
 import { createTerminalLog } from '../adapters/terminal/log.ts';
 import { inputFailure } from '../domain/errors.ts';
 import { exitCodes } from '../domain/verdict.ts';
-import { taskOptions } from '../entry/catalog.ts';
+import { entries, taskOptions } from '../entry/catalog.ts';
 import { commonOptions } from '../entry/common-options.ts';
 import { openLocalWorld } from '../entry/local-world.ts';
 import { stageNames } from '../entry/pipeline/definition.ts';
 import { pipelineOptions } from '../entry/pipeline/options.ts';
-import { entryOf, runLimit, sizeOf, stagesOf, toldOf, withEarlier } from '../entry/pipeline/prepare.ts';
+import { runLimit, sizeOf, stagesOf, toldOf, withEarlier } from '../entry/pipeline/prepare.ts';
 import { runChain } from '../entry/pipeline/run-chain.ts';
 import type { PreparedStage } from '../entry/pipeline/run-stage.ts';
 import { refuseAmbiguous, stageOptions, textsOfStage } from '../entry/pipeline/stage-options.ts';
 import { pipeline } from '../entry/pipeline/task.ts';
 import { profileOf } from '../entry/profiles.ts';
 import { readFlags } from '../entry/settings/flags.ts';
+import { readTexts } from '../entry/settings/given.ts';
 import { settleFirst, settleTask } from '../entry/settings/settle-task.ts';
 import { changeStart } from '../entry/starts/change.ts';
 import { printResult } from './print.ts';
@@ -24,7 +25,7 @@ import { runFolderPath } from './run-folder-path.ts';
 import { configText } from './task-command.ts';
 import { oneLine } from './terminal-text.ts';
 
-const stages = stageNames.map((name) => entryOf(name).task);
+const stages = stageNames.flatMap((name) => entries[name]?.task ?? []);
 const flags = stageOptions(stages, 'flag');
 
 /** Flags of the chain: its own, those that one stage alone has, and with the stage's name those that several have. */
@@ -35,6 +36,7 @@ export async function runPipelineCommand(args: readonly string[]): Promise<numbe
   refuseAmbiguous(args, flags.several);
   const { texts, rest } = readFlags(args, [commonOptions, pipelineOptions, flags.plain, flags.prefixed]);
   if (rest[0] !== undefined) throw inputFailure(`argument ${JSON.stringify(rest[0])}`, 'is not expected; every option is a --flag');
+  readTexts(flags.prefixed, texts, 'flag');
   const first = settleFirst(commonOptions, texts, 'flag');
   const own = settleFirst(pipelineOptions, texts, 'flag');
   const likely = (first.engine === 'auto' || first.engine === 'codex') && (process.env['OPENAI_API_KEY'] ?? '') !== '';
