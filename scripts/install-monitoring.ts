@@ -2,43 +2,18 @@
 // folder changes, and root is not needed. Does nothing where they are found already.
 //   node scripts/install-monitoring.ts              fails where they can't be had
 //   node scripts/install-monitoring.ts --if-possible says so and goes on, but not in CI
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { findMonitoring, monitoringFolder } from '../test/support/monitoring-binaries.ts';
+import { unpackPackages } from './debian-packages.ts';
 
 const packages = ['prometheus', 'prometheus-alertmanager'];
 
-/** The newest of the package source at hand; apt checks what it loads against the source's signature. */
 function install(folder: string): void {
-  mkdirSync(dirname(folder), { recursive: true });
-  const work = mkdtempSync(`${folder}-`);
-  try {
-    if (!download(work, [])) {
-      // Lists of our own: those of the machine are missing or old, and only root could change them.
-      const [lists, cache] = [join(work, 'lists'), join(work, 'cache')];
-      mkdirSync(join(lists, 'partial'), { recursive: true });
-      mkdirSync(join(cache, 'archives', 'partial'), { recursive: true });
-      const own = ['-o', `Dir::State::lists=${lists}`, '-o', `Dir::Cache=${cache}`];
-      execFileSync('apt-get', [...own, ...alone, '--quiet', 'update'], { cwd: work, stdio: ['ignore', 'ignore', 'inherit'] });
-      if (!download(work, own)) throw new Error(`apt has no package source with ${packages.join(' and ')}`);
-    }
-    const unpacked = join(work, 'unpacked');
-    for (const file of readdirSync(work).filter((name) => name.endsWith('.deb'))) {
-      execFileSync('dpkg-deb', ['--extract', join(work, file), unpacked], { stdio: ['ignore', 'ignore', 'inherit'] });
-    }
+  unpackPackages(folder, () => packages, (unpacked) => {
     mkdirSync(join(unpacked, 'bin'));
     for (const name of ['prometheus-alertmanager', 'amtool']) writeFileSync(join(unpacked, 'bin', name), withOwnShare(name), { mode: 0o755 });
-    rmSync(folder, { recursive: true, force: true });
-    try {
-      renameSync(unpacked, folder);
-    } catch (error) {
-      // Another install was faster.
-      if (!existsSync(folder)) throw error;
-    }
-  } finally {
-    rmSync(work, { recursive: true, force: true });
-  }
+  });
 }
 
 /**
@@ -52,18 +27,6 @@ how=--mount
 unshare $how true 2> /dev/null || how='--map-root-user --mount'
 exec unshare $how sh -c 'root=$1; shift; mount --bind "$root/usr/share" /usr/share && exec "$root/usr/bin/${name}" "$@"' sh "$root" "$@"
 `;
-}
-
-const alone = ['-o', 'APT::Sandbox::User='];
-
-function download(work: string, options: readonly string[]): boolean {
-  try {
-    execFileSync('apt-get', [...options, ...alone, '--quiet', 'download', ...packages], { cwd: work, stdio: ['ignore', 'ignore', 'pipe'] });
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new Error('there is no apt-get here', { cause: error });
-    return false;
-  }
 }
 
 if (findMonitoring() === undefined) {

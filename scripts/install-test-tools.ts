@@ -1,5 +1,5 @@
 // Installs what only tests need and what weighs too much for the main install: the pinned Codex CLI and GitHub's API description,
-// and Prometheus with Alertmanager where a package source has them.
+// and Prometheus with Alertmanager and a headless Chromium where a package source has them.
 // Does nothing where the lockfile of an earlier install is the same.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -17,5 +17,7 @@ for (const folder of ['codex', 'test/tools']) {
   writeFileSync(mark, lock);
 }
 
-const { status } = spawnSync(process.execPath, [join(root, 'scripts', 'install-monitoring.ts'), '--if-possible'], { stdio: ['ignore', 'ignore', 'inherit'] });
-if (status !== 0) process.exitCode = 1;
+for (const script of ['install-monitoring.ts', 'install-browser.ts']) {
+  const { status } = spawnSync(process.execPath, [join(root, 'scripts', script), '--if-possible'], { stdio: ['ignore', 'ignore', 'inherit'] });
+  if (status !== 0) process.exitCode = 1;
+}
