@@ -1,23 +1,29 @@
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { entries } from '../entry/catalog.ts';
-import { buildSample } from './sample/repository.ts';
-import { runTaskCommand } from './task-command.ts';
 import { inputFailure } from '../domain/errors.ts';
+import { runPipelineCommand } from './pipeline-command.ts';
+import { buildSample } from './sample/repository.ts';
 
 /**
- * Reviews a change of a sample repository that is made on the spot: with a key in OPENAI_API_KEY through Codex, else by rules.
- * A blocked change is what the sample is about, so the exit code is 0 whenever the review came to a verdict.
+ * Runs the chain on two changes of a sample repository that is made on the spot: with a key in OPENAI_API_KEY through Codex, else by rules. One is stopped at
+ * the review, one goes through all stages. A blocked change is what the sample is about, so the exit code is 0 whenever each chain came to a verdict.
  */
 export async function runSample(args: readonly string[]): Promise<number> {
   if (args[0] !== undefined) throw inputFailure(`argument ${JSON.stringify(args[0])}`, 'is not expected; the sample takes none');
   const root = mkdtempSync(join(tmpdir(), 'codex-ci-sample-'));
   const repository = join(root, 'parcels');
   mkdirSync(repository);
-  const { base, head } = buildSample(repository);
-  process.stderr.write(`sample repository: ${repository} (branch ${head} against ${base})\n`);
-  const code = await runTaskCommand(entries['review']!, ['--repo', repository, '--base', base, '--head', head, '--out', join(root, 'run')]);
-  process.stderr.write(`\nThe same on a change of yours: npm start -- review --repo DIR --base main\nIts record: ${join(root, 'run', 'result.json')}\n`);
-  return code === 1 ? 0 : code;
+  const { base, heads } = buildSample(repository);
+  const key = process.env['OPENAI_API_KEY'];
+  const codes: number[] = [];
+  for (const head of heads) {
+    process.stderr.write(`\nsample repository: ${repository} (branch ${head} against ${base})\n`);
+    // A run takes the key out of the environment, and the next one needs it too.
+    if (key !== undefined) process.env['OPENAI_API_KEY'] = key;
+    codes.push(await runPipelineCommand(['--repo', repository, '--base', base, '--head', head, '--out', join(root, head)]));
+    process.stdout.write('\n');
+  }
+  process.stderr.write(`The same on a change of yours: npm start -- pipeline --repo DIR --base main\nThe pages of the two: ${heads.map((head) => join(root, head, 'report.html')).join(', ')}\n`);
+  return codes.find((code) => code > 1) ?? 0;
 }

@@ -163,3 +163,20 @@ jobs:
     },
   ];
 }
+
+/** Another pull request, small and whole: code, its test and its line in the README. */
+export const cleanHistory: readonly SampleCommit[] = [
+  {
+    at: '2026-04-03T09:30:00Z', message: 'Refuse weights that are no number of grams',
+    files: {
+      'src/weight.js': weight.replace('  for (const', "  if (!Number.isFinite(grams) || grams <= 0) throw new RangeError(`${grams} is no weight in grams`);\n  for (const"),
+      'test/weight.test.js': `${weightTest}
+test('what is no weight has no class', () => {
+  assert.throws(() => weightClass(0), RangeError);
+  assert.throws(() => weightClass(Number.NaN), RangeError);
+});
+`,
+      'README.md': '# parcels\n\nLabel printing and tracking for the warehouse.\n\nA weight is a number of grams above zero; anything else is a `RangeError`.\n',
+    },
+  },
+];

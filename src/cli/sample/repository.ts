@@ -3,18 +3,20 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Failure, messageOf } from '../../domain/errors.ts';
-import { changeHistory, mainHistory, type SampleCommit } from './history.ts';
+import { changeHistory, cleanHistory, mainHistory, type SampleCommit } from './history.ts';
 
 /**
- * Writes the sample repository into an empty folder: `main`, and on it the branch `carrier-events`. The user's own git
- * configuration has no part in it, and the same content gives the same commits.
+ * Writes the sample repository into an empty folder: `main`, and on it the branches `carrier-events`, which must not ship, and `whole-grams`, which may.
+ * The user's own git configuration has no part in it, and the same content gives the same commits.
  */
-export function buildSample(dir: string): { base: string; head: string } {
+export function buildSample(dir: string): { base: string; heads: readonly [string, string] } {
   git(dir, ['init', '--quiet', '--initial-branch=main']);
   for (const commit of mainHistory) addCommit(dir, commit);
   git(dir, ['switch', '--quiet', '--create', 'carrier-events']);
   for (const commit of changeHistory(sampleToken())) addCommit(dir, commit);
-  return { base: 'main', head: 'carrier-events' };
+  git(dir, ['switch', '--quiet', '--create', 'whole-grams', 'main']);
+  for (const commit of cleanHistory) addCommit(dir, commit);
+  return { base: 'main', heads: ['carrier-events', 'whole-grams'] };
 }
 
 /** A text in the form of a GitHub token, computed letter by letter: neither this file nor the bundle holds it, so no scanner takes them for a leak. */
