@@ -19,7 +19,7 @@ try {
   const binary = await findCodex({ install: false });
   const repository = join(dir, 'repository');
   mkdirSync(repository);
-  const { base, head } = buildSample(repository);
+  const { base, heads: [head] } = buildSample(repository);
   const out = join(dir, 'run');
   const env = { PATH: process.env['PATH'], HOME: dir, OPENAI_API_KEY: 'bench-key-without-worth', CODEX_CI_CODEX: binary.command };
   const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
