@@ -6,6 +6,7 @@ import { rollbackAnalysis } from '../tasks/rollback-analysis/task.ts';
 import { commonOptions, type CommonOptions } from './common-options.ts';
 import { commonOutputs } from './outputs.ts';
 import { publishOptions, publishOutputs } from './publish-options.ts';
+import { respondOptions, respondOutputs } from './respond-options.ts';
 import { changeStart } from './starts/change.ts';
 import { incidentStart } from './starts/incident.ts';
 import { releaseStart } from './starts/release.ts';
@@ -47,5 +48,10 @@ export const actions: readonly ActionEntry[] = [
     name: 'publish', title: 'codex-ci publish', icon: 'message-square',
     about: 'Publishes a record on its pull request: review, summary, check. Runs in a job of its own, with a write token and no key.',
     lists: [publishOptions], outputs: publishOutputs,
+  },
+  {
+    name: 'respond', title: 'codex-ci respond', icon: 'check-circle',
+    about: 'Answers a custom deployment protection rule from a deploy gate’s record. Runs in a job of its own, with the App’s token and no key.',
+    lists: [respondOptions], outputs: respondOutputs,
   },
 ];
