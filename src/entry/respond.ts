@@ -1,5 +1,5 @@
 import type { GithubClient } from '../adapters/github/client.ts';
-import { sendProtectionAnswer, waitingRun } from '../adapters/github/protection-answer.ts';
+import { readRunHead, sendProtectionAnswer, waitingRun } from '../adapters/github/protection-answer.ts';
 import type { Result } from '../contracts/task.ts';
 import type { Log } from '../contracts/world.ts';
 import { Failure, inputFailure, messageOf } from '../domain/errors.ts';
@@ -36,11 +36,22 @@ export async function respond({ client, payload, record, onInconclusive, now, lo
   if (repository === null || !/^[\w.-]+\/[\w.-]+$/.test(repository)) throw inputFailure('payload', 'names no repository', 'repository.full_name as owner/name');
   if (request.repository !== null && request.repository.toLowerCase() !== repository.toLowerCase()) throw inputFailure('payload', `is about ${request.repository}`, repository);
   const run = waitingRun(client, repository, request);
-  const result = await decideAgain(record, log);
+  const result = await otherCommit(client, repository, run, request.sha) ?? await decideAgain(record, log);
   const answer = answerProtection({ result, asked: { ...request, repository }, now: now.toISOString(), onInconclusive });
   if (answer.state !== 'none') await sendProtectionAnswer(client, repository, run, { environment: request.environment, state: answer.state, comment: answer.comment });
   log.info(`${request.environment} of run ${run}: ${answer.state === 'none' ? 'no answer' : answer.state}. ${answer.comment}`);
   return { answer, verdict: typeof result === 'string' ? '' : result.envelope.verdict };
+}
+
+/** Why the waiting run may deploy something else than what it is said to; null when it deploys this commit. */
+async function otherCommit(client: GithubClient, repository: string, run: number, sha: string): Promise<string | null> {
+  try {
+    const head = await readRunHead(client, repository, run);
+    return head === sha ? null : `the waiting run is about ${head.slice(0, 10)}, the request about ${sha.slice(0, 10)}`;
+  } catch (error) {
+    if (!(error instanceof Failure) || error.kind === 'interrupted') throw error;
+    return `which commit the waiting run deploys can't be read (${messageOf(error)})`;
+  }
 }
 
 /** The gate's record from its evidence; a text where there is none that can be relied on. */
