@@ -4738,15 +4738,18 @@ function createGithubClient(options) {
 		}
 	}), lastWrite = 0;
 	async function send(method, path, parameters) {
-		let octokit = await (loading ??= load()), timeout = AbortSignal.timeout(timeoutMs), signal = options.signal === void 0 ? timeout : AbortSignal.any([options.signal, timeout]), url = path.replaceAll("{", "%7B").replaceAll("}", "%7D");
-		return (await octokit.request({
+		let octokit = await (loading ??= load()), timeout = AbortSignal.timeout(timeoutMs), signal = options.signal === void 0 ? timeout : AbortSignal.any([options.signal, timeout]), url = path.replaceAll("{", "%7B").replaceAll("}", "%7D"), response = await octokit.request({
 			method,
 			url,
 			...parameters,
 			request: { signal }
-		})).data;
+		});
+		return {
+			data: response.data,
+			link: response.headers.link ?? ""
+		};
 	}
-	async function request(method, path, parameters, needs) {
+	async function ask(method, path, parameters, needs) {
 		for (let attempt = 1;; attempt += 1) {
 			if (options.signal?.throwIfAborted(), method !== "GET") {
 				let wait = lastWrite + writeGapMs - Date.now();
@@ -4762,9 +4765,45 @@ function createGithubClient(options) {
 			}
 		}
 	}
+	let request = async (method, path, parameters, needs) => (await ask(method, path, parameters, needs)).data, tooMany = (path, limit) => new GithubFailure(200, "", `GitHub's answer to GET ${path} has more than ${limit} entries, which is the limit`), noList = (path) => new GithubFailure(200, "", `GitHub's answer to GET ${path} is not a list`);
 	return {
 		apiUrl,
 		request,
+		counted: async (path, parameters, needs, { pick, limit }) => {
+			for (let attempt = 1;; attempt += 1) {
+				let all = /* @__PURE__ */ new Map(), total = 0;
+				for (let page = 1; page === 1 || all.size < total; page += 1) {
+					let body = await request("GET", path, {
+						...parameters,
+						per_page: 100,
+						page
+					}, needs), [list, counts] = [body?.[pick], body?.total_count];
+					if (!Array.isArray(list) || typeof counts != "number") throw noList(path);
+					if (counts > limit) throw tooMany(path, limit);
+					total = counts;
+					for (let entry of list) all.set(entry?.id ?? entry, entry);
+					if (list.length === 0) break;
+				}
+				if (all.size >= total) return [...all.values()];
+				if (attempt === 2) throw new GithubFailure(200, "", `GitHub counts ${total} entries at ${path} and gave ${all.size}`);
+			}
+		},
+		linked: async (path, parameters, needs, { limit }) => {
+			let all = [];
+			for (let after = null;;) {
+				let { data, link } = await ask("GET", path, {
+					...parameters,
+					per_page: 100,
+					...after === null ? {} : { after }
+				}, needs);
+				if (!Array.isArray(data)) throw noList(path);
+				if (all.push(...data), all.length > limit) throw tooMany(path, limit);
+				let next = nextCursor(link);
+				if (next === null) return all;
+				if (next === after) throw new GithubFailure(200, "", `GitHub's next page of ${path} is the same page`);
+				after = next;
+			}
+		},
 		pages: async (path, parameters, needs, { pick, limit = 1e4 } = {}) => {
 			let all = [];
 			for (let page = 1; all.length < limit; page += 1) {
@@ -4773,12 +4812,20 @@ function createGithubClient(options) {
 					per_page: 100,
 					page
 				}, needs), list = pick === void 0 ? body : body?.[pick];
-				if (!Array.isArray(list)) throw new GithubFailure(200, "", `GitHub's answer to GET ${path} is not a list`);
+				if (!Array.isArray(list)) throw noList(path);
 				if (all.push(...list), list.length < 100) break;
 			}
 			return all.slice(0, limit);
 		}
 	};
+}
+/** The `after` of a Link header's next page; null where there is none. Only the cursor is taken: where to ask stays ours. */
+function nextCursor(link) {
+	let url = /<([^>]*)>\s*;[^,]*\brel="next"/.exec(link)?.[1];
+	if (url === void 0) return null;
+	let after = URL.canParse(url) ? new URL(url).searchParams.get("after") : null;
+	if (after === null) throw new GithubFailure(200, "", "GitHub links to a next page without a cursor");
+	return after;
 }
 function readAnswer(error) {
 	let { status, response } = error ?? {};
@@ -11047,6 +11094,42 @@ function readStored(file, schema) {
 	let issue = parsed.error.issues[0];
 	throw inputFailure(file, `${issue?.path.join(".") || "the document"}: ${issue?.message ?? "is not of the expected form"}`);
 }
+/**
+* Looks for a quote in a file's patch: at its line or, if it stands there only once, elsewhere in the lines shown. Lines count as quoted when they are the same
+* but for white space at their ends; a single line may be quoted in part when the part has at least 8 characters.
+*/
+function findQuote(patch, cited) {
+	let quote = cited.quote.replace(/\r/g, "").replace(/^\n+|\s+$/g, "").split("\n");
+	if (quote.every((line) => line.trim() === "")) return { problem: "empty" };
+	let { side } = cited, lines = readHunks(patch).flatMap((hunk) => hunk.lines).filter((line) => numberOn(line, side) !== null), places = lines.flatMap((_, index) => standsAt(lines, index, quote, side) ? [index] : []), at = places.find((index) => numberOn(lines[index], side) === cited.line) ?? (places.length === 1 ? places[0] : void 0);
+	if (at === void 0) return places.length === 0 ? { problem: "absent" } : {
+		problem: "ambiguous",
+		places: places.length
+	};
+	let found = lines.slice(at, at + quote.length), line = numberOn(found[0], side) ?? cited.line;
+	return {
+		line,
+		endLine: numberOn(found.at(-1), side) ?? line,
+		quote: found.map((one) => one.text.replace(/\r$/, "")).join("\n"),
+		changed: found.some((one) => one.kind !== "context")
+	};
+}
+/** Why a quote counts as not there, in words. */
+function whyNotFound(missed, cited, path) {
+	return missed.problem === "empty" ? "quotes nothing" : missed.problem === "absent" ? `the quote does not stand in the ${cited.side} side of ${path}` : `the quote stands ${missed.places} times in ${path}, but not at line ${cited.line}`;
+}
+function numberOn(line, side) {
+	return line === void 0 ? null : side === "new" ? line.new : line.old;
+}
+function standsAt(lines, index, quote, side) {
+	let start = numberOn(lines[index], side) ?? 0;
+	return quote.every((wanted, offset) => {
+		let line = lines[index + offset];
+		if (line === void 0 || numberOn(line, side) !== start + offset) return !1;
+		let text = wanted.trim();
+		return line.text.trim() === text || quote.length === 1 && text.length >= 8 && line.text.includes(text);
+	});
+}
 // src/readers/inbound.ts
 const invisible = /\p{Default_Ignorable_Code_Point}/gu, controls = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
 /**
@@ -12442,40 +12525,18 @@ function checkOpinion(evidence, turn, id) {
 function checkFinding(evidence, finding) {
 	let file = evidence.files.find((one) => one.path === finding.path);
 	if (file === void 0) return dropped(`${finding.path} is not in the diff`);
-	let quote = finding.quote.replace(/\r/g, "").replace(/^\n+|\s+$/g, "").split("\n");
-	if (quote.every((line) => line.trim() === "")) return dropped("quotes nothing");
-	let lines = readHunks(file.patch).flatMap((hunk) => hunk.lines).filter((line) => numberOn(line, finding.side) !== null), places = lines.flatMap((_, index) => standsAt(lines, index, quote, finding.side) ? [index] : []), at = places.find((index) => numberOn(lines[index], finding.side) === finding.line) ?? (places.length === 1 ? places[0] : void 0);
-	if (at === void 0) return dropped(places.length === 0 ? `the quote does not stand in the ${finding.side} side of ${finding.path}` : `the quote stands ${places.length} times in ${finding.path}, but not at line ${finding.line}`);
-	let found = lines.slice(at, at + quote.length), line = numberOn(found[0], finding.side) ?? finding.line, endLine = numberOn(found.at(-1), finding.side) ?? line, facts = {
-		line,
-		endLine,
-		quote: found.map((one) => one.text.replace(/\r$/, "")).join("\n"),
-		changed: found.some((one) => one.kind !== "context"),
-		suggestion: usableSuggestion(finding, endLine - line)
+	let at = findQuote(file.patch, finding);
+	if ("problem" in at) return dropped(whyNotFound(at, finding, finding.path));
+	let facts = {
+		...at,
+		suggestion: usableSuggestion(finding, at.endLine - at.line)
 	};
 	return {
 		kept: !0,
-		reason: `the quote stands at ${finding.path}:${line}`,
+		reason: `the quote stands at ${finding.path}:${at.line}`,
 		facts: { ...facts }
 	};
 }
-function numberOn(line, side) {
-	return line === void 0 ? null : side === "new" ? line.new : line.old;
-}
-/**
-* The quoted lines stand here one after the other, verbatim but for white space at their ends, which models trim. A single line
-* may be quoted in part when the part is long enough to be telling.
-*/
-function standsAt(lines, index, quote, side) {
-	let start = numberOn(lines[index], side) ?? 0;
-	return quote.every((wanted, offset) => {
-		let line = lines[index + offset];
-		if (line === void 0 || numberOn(line, side) !== start + offset) return !1;
-		let text = wanted.trim();
-		return line.text.trim() === text || quote.length === 1 && text.length >= tellingCharacters$1 && line.text.includes(text);
-	});
-}
-const tellingCharacters$1 = 8;
 /** A suggestion replaces exactly the quoted lines of the new side; one that carries a redaction marker can't be committed. */
 function usableSuggestion(finding, span) {
 	return finding.suggestion === null || finding.side === "old" || finding.suggestion.includes("‹secret:") ? null : finding.end_line - finding.line === span ? finding.suggestion.replace(/\n$/, "") : null;
@@ -19760,7 +19821,7 @@ function quoteAround(text, marker) {
 	let at = text.indexOf(marker);
 	return text.length <= 400 || at === -1 ? quoteOf$1(text) : text.slice(Math.max(0, at - 120), at + marker.length + 120).trim();
 }
-// src/tasks/review/rules/skip-marks.ts
+// src/readers/source/skip-marks.ts
 const js = /\.[cm]?[jt]sx?$/i, text$1 = String.raw`\s*\(\s*(["'\x60]|\w+\.name\b|\)|true\b)`, skipMarks = [
 	{
 		files: js,
@@ -21587,7 +21648,27 @@ const review = {
 	check: (run, turn) => Promise.resolve(checkTurn$1(run, turn)),
 	decide: decideReview,
 	render: renderReview
-}, GroundFacts = strictObject({
+}, short$7 = (sha) => sha.slice(0, 12);
+/** What a terminal shows: the answer, what to do with its first commands, and who is suspected. */
+function briefRollback({ part }) {
+	let { cause, mitigation, suspects, rollback, severity, deployment, gaps } = part, option = mitigation.options.find(({ kind }) => kind === mitigation.choice), commits = suspects.filter((suspect, at) => suspects.findIndex(({ commit }) => commit === suspect.commit) === at).slice(0, 5);
+	return [
+		`Cause:     ${cause.answer}, ${cause.confidence}, probability ${cause.probability} (${cause.calibrated_on})`,
+		...cause.reasons.slice(0, 3).map((reason) => `           ${reason}`),
+		`Severity:  ${severity.level}: ${severity.reasons[0] ?? "nothing says more"}`,
+		`Do this:   ${mitigation.choice}: ${mitigation.why}`,
+		...(option?.commands ?? []).map((command) => `           $ ${command}`),
+		...option === void 0 ? [] : [`           it worked when ${option.proof}`],
+		`Way back:  ${deployment.last_good === null ? "no last known good" : `${short$7(deployment.last_good.sha)}, ${rollback.feasible ? "feasible" : "not feasible"}`}${rollback.conflicts.length === 0 ? "" : `; conflicts in ${rollback.conflicts.join(", ")}`}`,
+		...rollback.irreversible.filter(({ blocks }) => blocks).map(({ why, path }) => `           blocked: ${why}${path === null ? "" : ` (${path})`}`),
+		...commits.length === 0 ? [] : ["Suspects:"],
+		...commits.map(({ rank, commit, path, start_line: from, end_line: to, score, subject, reasons }) => `  ${rank}. ${short$7(commit)} ${subject ?? ""}  ${path}:${from}${to > from ? `-${to}` : ""}  score ${score.toFixed(2)}  ${reasons.slice(0, 2).map(({ text }) => text).join("; ")}`),
+		...gaps.length === 0 ? [] : ["Not known:", ...gaps.slice(0, 5).map((gap) => `  ${gap}`)]
+	];
+}
+// src/tasks/rollback-analysis/check.ts
+/** Where the quotes of a claim stand. A hypothesis with no quote in the symptom rests on the diff alone, and that proves nothing. */
+const GroundFacts = strictObject({
 	symptom: array(strictObject({
 		offset: int().nonnegative(),
 		quote: string()
@@ -22455,7 +22536,7 @@ function judgeCause({ top, onset = null, others = [], proof = null }) {
 }
 function levelOf(top, probability, doubted) {
 	let certainty = namedCertainty(top) * probability / Math.max(1e-9, rankingProbability(top));
-	return doubted ? "L1" : certainty >= calibration.levels.L3 ? "L3" : certainty >= calibration.levels.L2 ? "L2" : "L1";
+	return doubted ? "L1" : certainty >= calibration.levels.L3 && top.frameHits > 0 ? "L3" : certainty >= calibration.levels.L2 ? "L2" : "L1";
 }
 function historyText({ history, historyAbove }) {
 	return history === 0 ? "there is no history to compare it with" : historyAbove === 0 ? `none of ${history} earlier commits would fit as well` : `${historyAbove} of ${history} earlier commits would fit as well`;
@@ -23077,6 +23158,374 @@ function thinned(series) {
 		};
 	});
 }
+// src/readers/irreversible/model.ts
+function changedLines(file, kind) {
+	return file.hunks.flatMap((hunk) => hunk.lines.flatMap((line) => {
+		let at = kind === "add" ? line.new : line.old;
+		return line.kind === kind && at !== null ? [{
+			text: line.text,
+			line: at,
+			side: kind === "add" ? "new" : "old"
+		}] : [];
+	}));
+}
+/** An entry at a changed line. */
+function entryAt(path, at, rest) {
+	return {
+		...rest,
+		path,
+		line: at.line,
+		side: at.side,
+		quote: at.text.trim().slice(0, 400)
+	};
+}
+// src/readers/irreversible/config.ts
+const shipped = "It came with the deploy: going back has to take it back too where it is applied apart from the code (cluster, parameter store, environment).", places = [
+	{
+		path: /(?:^|\/)[^/]*(?:feature[-_]?(?:flags?|toggles?)|flags?|toggles?|flagd|unleash|launchdarkly|flipper)[^/]*\.(?:json|ya?ml|toml|properties)$/i,
+		kind: "feature-flag",
+		why: "A flag is defined or set here: its state outlives the code where flags are kept by a service, and old code may not know it."
+	},
+	{
+		path: /(?:^|\/)\.env(?:\.[\w-]+)?$|(?:^|\/)env[-_.]?schema\.[\w.]+$|(?:^|\/)env\.(?:schema|mjs|ts|js)$/i,
+		kind: "config",
+		why: `The environment that the code expects changed. ${shipped}`
+	},
+	{
+		path: /(?:^|\/)(?:k8s|kubernetes|helm|charts?|kustomize|manifests|deploy(?:ment)?s?|overlays)\/.*\.(?:ya?ml|json|tpl|toml)$/i,
+		kind: "config",
+		why: `Deployment configuration changed. ${shipped}`
+	},
+	{
+		path: /(?:^|\/)(?:docker-)?compose[\w.-]*\.ya?ml$|\.(?:tf|tfvars|bicep)$|(?:^|\/)(?:Procfile|app\.ya?ml|fly\.toml|vercel\.json|netlify\.toml|serverless\.ya?ml|nginx[\w.-]*\.conf|values[\w.-]*\.ya?ml)$/i,
+		kind: "config",
+		why: `Deployment configuration changed. ${shipped}`
+	},
+	{
+		path: /(?:^|\/)(?:config|conf|settings|etc)\/(?:.*\/)?[^/]+\.(?:json|ya?ml|toml|ini|properties|conf|cfg|xml)$|(?:^|\/)(?:application|bootstrap)[\w.-]*\.(?:ya?ml|properties)$|(?:^|\/)appsettings[\w.-]*\.json$|(?:^|\/)config\.(?:json|ya?ml|toml|ini)$/i,
+		kind: "config",
+		why: `Configuration changed. ${shipped}`
+	}
+], contractFiles = /\.(?:proto|thrift|avsc|avdl|graphqls?|gql|xsd|wsdl|fbs|capnp)$|(?:^|\/)(?:[\w.-]*openapi|[\w.-]*swagger|asyncapi)[\w.-]*\.(?:json|ya?ml)$|\.schema\.json$|(?:^|\/)(?:json-?)?schemas?\/[^/]+\.json$/i, channel = /(?:^|[^a-z])(?:kafka[._-]?)?(?:topics?|queues?|exchange|routing[._-]?key|stream(?:[._-]?name)?|subject|channel|consumer[._-]?group|group[._-]?id|bucket)(?:[._-]?(?:name|id|url|arn))?["']?\s*(?:=>|[:=(,]|:=)\s*["'`]([\w./:-]{2,200})["'`]/i, flag = /(?:\b(?:feature|flag|toggle)s?\b|(?:FEATURE|FLAG|TOGGLE|feature|flag|toggle|enable|ENABLE)_\w+|\b(?:isEnabled|is_enabled|boolVariation|getBooleanValue|variation)\s*\(|\b(?:enable|use)[A-Z]\w+)[^\n]{0,200}(?:\b(?:true|false|on|off)\b|True|False|\b\d{1,3}\s*%)/, code = /\.(?:[cm]?[jt]sx?|py|go|java|kt|rb|cs|php|rs|scala|ex|exs|swift)$/;
+/** Configuration, contracts, names of queues and topics, and flags that a deploy changed, at the first changed line of each. */
+function configChanges(file) {
+	let { path, status, binary } = file.file;
+	if (binary) return [];
+	let [added, removed] = [meaningful(file, "add"), meaningful(file, "del")], first = added[0] ?? removed[0];
+	if (first === void 0) return [];
+	if (contractFiles.test(path)) {
+		let broken = status === "added" ? void 0 : removed.find(({ text }) => !added.some((line) => squeezed(line.text) === squeezed(text)) && /[\w$]/.test(text));
+		return [entryAt(path, broken ?? first, {
+			kind: "contract",
+			blocks: !1,
+			why: broken === void 0 ? "Others that were built on the new contract, and messages already sent in it, meet the old one; check the consumers before going back." : "A field of the contract was taken out or changed: messages sent meanwhile lack it, and old code that needs it fails on them."
+		})];
+	}
+	let place = places.find((one) => one.path.test(path));
+	return place === void 0 ? code.test(path) ? [...channelChanges(path, added, removed), ...flagChanges(path, added, removed)] : [] : [entryAt(path, first, {
+		kind: place.kind,
+		blocks: !1,
+		why: place.why
+	})];
+}
+/** A queue or topic that is named otherwise than before; one that is only new or only moved is none. */
+function channelChanges(path, added, removed) {
+	let names = (lines) => new Map(lines.flatMap((line) => {
+		let found = channel.exec(line.text)?.[1];
+		return found === void 0 ? [] : [[found, line]];
+	})), [before, after] = [names(removed), names(added)], gone = [...before.keys()].filter((one) => !after.has(one));
+	return gone.length === 0 ? [] : [...after].filter(([one]) => !before.has(one)).map(([one, line]) => entryAt(path, line, {
+		kind: "contract",
+		blocks: !1,
+		why: `A queue, topic or bucket was ${gone.join(", ")} and is ${one}: what was sent to the new one is not read by the old code; drain or replay it before going back.`
+	}));
+}
+/** A flag whose line stays but for its value. */
+function flagChanges(path, added, removed) {
+	let bare = (text) => squeezed(text).replace(/true|false|on|off|True|False|\d{1,3}%?/g, "·");
+	return added.filter(({ text }) => flag.test(text)).flatMap((line) => {
+		let former = removed.find(({ text }) => flag.test(text) && bare(text) === bare(line.text) && squeezed(text) !== squeezed(line.text));
+		return former === void 0 ? [] : [entryAt(path, line, {
+			kind: "feature-flag",
+			blocks: !1,
+			why: `The flag was \`${former.text.trim().slice(0, 120)}\` before: setting it back may be all that is needed, and users who had it on have used what is behind it.`
+		})];
+	});
+}
+/** Changed lines with something but comments on them. */
+function meaningful(file, kind) {
+	let own = kind === "add" ? file.file.path : file.file.oldPath ?? file.file.path, path = own.replace(/\.(?:proto|thrift|avdl|fbs|capnp)$/i, ".ts").replace(/\.(?:graphqls?|gql)$/i, ".py"), described = path !== own && path.endsWith(".py"), blank = (text) => {
+		let bare = blankComments(text, path, { strings: described });
+		return described ? bare.replaceAll("\"", " ") : bare;
+	}, whole = kind === "add" ? file.head : file.base, blanked = whole === null ? null : blank(whole).split("\n");
+	return changedLines(file, kind).filter(({ text, line }) => {
+		let bare = blanked?.[line - 1];
+		return (bare !== void 0 && bare.length === text.length ? bare : blank(text)).trim() !== "";
+	});
+}
+function squeezed(text) {
+	return text.replace(/\s+/g, "");
+}
+// src/readers/irreversible/dependencies.ts
+const name = String.raw`([\w@./:-]+)`, number$1 = String.raw`[~^>=<v!\s"'(\[]*(\d+)(?:\.(\d+))?[\w.+-]*`, manifests = [
+	{
+		file: /(?:^|\/)package\.json$/,
+		line: RegExp(`^\\s*"${name}"\\s*:\\s*"(?:npm:[^"@]+@)?${number$1}"\\s*,?\\s*$`)
+	},
+	{
+		file: /(?:^|\/)composer\.json$/,
+		line: RegExp(`^\\s*"${name}"\\s*:\\s*"${number$1}[^"]*"\\s*,?\\s*$`)
+	},
+	{
+		file: /(?:^|\/)go\.mod$/,
+		line: /^\s*(?:require\s+)?([\w-]+\.[\w./-]+)\s+v(\d+)\.(\d+)/
+	},
+	{
+		file: /(?:^|\/)(?:requirements[\w.-]*\.txt|constraints[\w.-]*\.txt)$/,
+		line: RegExp(`^\\s*([\\w.-]+)(?:\\[[^\\]]*\\])?\\s*(?:==|~=|>=)${number$1}`)
+	},
+	{
+		file: /(?:^|\/)(?:pyproject|Cargo)\.toml$/,
+		line: RegExp(`^\\s*"?([\\w.-]+)"?\\s*=\\s*(?:\\{[^}]*\\bversion\\s*=\\s*)?"${number$1}`)
+	},
+	{
+		file: /(?:^|\/)pyproject\.toml$/,
+		line: RegExp(`^\\s*"([\\w.-]+)(?:\\[[^\\]]*\\])?\\s*(?:==|~=|>=)${number$1}`)
+	},
+	{
+		file: /(?:^|\/)Gemfile$/,
+		line: RegExp(`^\\s*gem\\s+["']([\\w.-]+)["']\\s*,\\s*["']${number$1}`)
+	},
+	{
+		file: /\.gradle(?:\.kts)?$/,
+		line: /["']([\w.-]+:[\w.-]+):(\d+)(?:\.(\d+))?[\w.-]*["']/
+	},
+	{
+		file: /(?:^|\/)libs\.versions\.toml$/,
+		line: /^\s*([\w.-]+)\s*=\s*"(\d+)(?:\.(\d+))?[\w.-]*"/
+	},
+	{
+		file: /\.csproj$|(?:^|\/)Directory\.Packages\.props$/,
+		line: /<Package(?:Reference|Version)\s+Include="([\w.-]+)"\s+Version="(\d+)(?:\.(\d+))?/
+	}
+], semantic = /(?:^|\/)(?:package\.json|Cargo\.toml)$/, fields = /^(?:version|name|edition|rust-version|requires-python|python|node|npm|license|target-version|line-length)$/, stores = /(?:^|\/)(?:postgres|postgresql|postgis|mysql|mariadb|percona|mongo|mongodb|redis|valkey|elasticsearch|opensearch|clickhouse-server|clickhouse|cassandra|neo4j|influxdb|timescaledb|kafka|cp-kafka|rabbitmq|etcd|minio|cockroach|couchdb|solr|zookeeper)(?=[:@])/, image = /^\s*(?:-\s*)?(?:FROM\s+(?:--platform=\S+\s+)?|image:\s*["']?)([\w./:-]*?[\w-]):v?(\d+)(?:\.(\d+))?[\w.-]*/i, longestLine$2 = 1e3;
+/** Dependencies that went to another major version (of npm and Cargo below 1.0 another minor one), and data stores' images. */
+function dependencyChanges(file) {
+	let { path } = file.file, found = [];
+	for (let manifest of manifests.filter((one) => one.file.test(path))) {
+		let read = (lines) => lines.flatMap((at) => at.text.length > longestLine$2 || isDevelopment(file, at) ? [] : versionOf(manifest.line.exec(at.text), at, semantic.test(path)));
+		for (let [before, after] of pairs(read(changedLines(file, "del")), read(changedLines(file, "add")))) found.push(entryAt(path, after.at, {
+			kind: "dependency",
+			blocks: !1,
+			why: `${after.name} went from ${before.text} to ${after.text}, another major version: what it stored or cached (sessions, queues, files) may not be read by the former one, and the old lockfile has to come back too.`
+		}));
+	}
+	if (/\.ya?ml$|(?:^|\/)(?:[\w.-]*Dockerfile[\w.-]*|Containerfile)$/i.test(path)) {
+		let read = (lines) => lines.flatMap((at) => at.text.length <= longestLine$2 && stores.test(at.text.replace(/^.*?(?:FROM|image:)\s*["']?/i, "")) ? versionOf(image.exec(at.text), at) : []);
+		for (let [before, after] of pairs(read(changedLines(file, "del")), read(changedLines(file, "add")))) found.push(entryAt(path, after.at, {
+			kind: "store-version",
+			blocks: !0,
+			why: `The data store ${after.name} went from ${before.text} to ${after.text}: the former version does not open data that the newer one has written; it takes a restore or a dump.`
+		}));
+	}
+	return found;
+}
+/** Tools of development aren't deployed, and what Go marks as indirect follows its direct ones. */
+function isDevelopment(file, at) {
+	if (/\/\/ indirect\s*$/.test(at.text)) return !0;
+	let text = at.side === "new" ? file.head : file.base;
+	if (text === null || !/(?:^|\/)(?:package|composer)\.json$/.test(file.file.path)) return !1;
+	let before = text.split("\n", at.line).reverse();
+	return /^\s*"(?:devDependencies|peerDependencies|require-dev)"/.test(before.find((line) => /^\s*"[\w-]+"\s*:\s*\{/.test(line)) ?? "");
+}
+function versionOf(match, at, minorBreaks = !1) {
+	let [, found, major, minor] = match ?? [];
+	return found === void 0 || major === void 0 || fields.test(found) ? [] : [{
+		name: found.replace(/\/v\d+$/, ""),
+		major: Number(major) === 0 && minorBreaks ? Number(minor ?? 0) / 1e6 : Number(major),
+		text: minor === void 0 ? major : `${major}.${minor}`,
+		at
+	}];
+}
+function pairs(before, after) {
+	return after.flatMap((one) => {
+		let former = before.find((other) => other.name === one.name);
+		return former === void 0 || former.major === one.major ? [] : [[former, one]];
+	});
+}
+// src/readers/irreversible/migrations.ts
+const renamed = "Old code still uses the former name and fails; rename it back (or add a view or a column) before going back.", written = "What the new code has written there stays, unseen by the old code; keep it, and reconcile before the next try.", sqlFacts = [
+	{
+		pattern: /^\s*ALTER\s+TABLE\s+([^\s(]+)[\s\S]*?\bRENAME\s+(?:COLUMN\s+)?(?!TO\b|AS\b|INDEX\b|KEY\b|CONSTRAINT\b)\S+\s+TO\s+\S+/i,
+		kind: "schema",
+		blocks: !0,
+		what: (name) => `A column of ${name} is renamed.`,
+		why: renamed
+	},
+	{
+		pattern: /^\s*ALTER\s+TABLE\s+(?:IF\s+EXISTS\s+)?([^\s(]+)\s+RENAME\s+(?:TO|AS)\s/i,
+		kind: "schema",
+		blocks: !0,
+		what: (name) => `Table ${name} is renamed.`,
+		why: renamed
+	},
+	{
+		pattern: /^\s*RENAME\s+TABLE\s+(\S+)/i,
+		kind: "schema",
+		blocks: !0,
+		what: (name) => `Table ${name} is renamed.`,
+		why: renamed
+	},
+	{
+		pattern: /^\s*ALTER\s+TYPE\s+(\S+)\s+ADD\s+VALUE\b/i,
+		kind: "data-written",
+		blocks: !1,
+		what: (name) => `The enum ${name} gets a value.`,
+		why: "Rows may hold the new value already, which old code does not know; PostgreSQL can not take a value out of an enum."
+	},
+	{
+		pattern: /^\s*CREATE\s+(?:UNLOGGED\s+)?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?([^\s(]+)/i,
+		kind: "data-written",
+		blocks: !1,
+		what: (name) => `Table ${name} is new.`,
+		why: written
+	},
+	{
+		pattern: /^\s*ALTER\s+TABLE\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?([^\s(]+)[\s\S]*?\bADD\s+(?:COLUMN\s+)?(?!CONSTRAINT\b|INDEX\b|KEY\b|PRIMARY\b|FOREIGN\b|CHECK\b|UNIQUE\b|PARTITION\b|FULLTEXT\b|EXCLUDE\b|COLUMN\b)[\w"`[]/i,
+		kind: "data-written",
+		blocks: !1,
+		what: (name) => `Table ${name} gets a column.`,
+		why: written
+	}
+], codeFacts = [...[
+	["Rails", /\brename_(?:column|table)\b[ (]+:?["']?(\w+)/g],
+	["Django", /\bmigrations\.Rename(?:Field|Model)\(/g],
+	["Alembic", /\bop\.rename_table\(\s*["'](\w+)/g],
+	["Alembic", /\b(?:op|batch_op)\.alter_column\([^)]{0,400}\bnew_column_name\s*=/g],
+	["Knex, TypeORM, Sequelize", /\.(?:renameColumn|renameTable)\(\s*["'`](\w+)/g],
+	["EF Core", /\bmigrationBuilder\.Rename(?:Column|Table)\(\s*name:\s*"(\w+)/g],
+	["Laravel", /(?:->renameColumn|Schema::rename)\(\s*["'](\w+)/g],
+	["Liquibase", /<rename(?:Column|Table)\b[^>]{0,300}>/g]
+].map(([framework, pattern]) => ({
+	framework,
+	pattern,
+	kind: "schema",
+	blocks: !0,
+	what: "is renamed",
+	why: renamed
+})), ...[
+	["Rails", /\b(?:create_table|create_join_table|add_column|add_reference|add_belongs_to|add_timestamps)\b[ (]+:?["']?(\w+)/g],
+	["Django", /\bmigrations\.(?:CreateModel|AddField)\(/g],
+	["Alembic", /\b(?:op|batch_op)\.(?:create_table|add_column)\(/g],
+	["Knex, TypeORM, Sequelize", /\.(?:createTable(?:IfNotExists)?|addColumns?)\(\s*["'`]?(\w*)/g],
+	["EF Core", /\bmigrationBuilder\.(?:CreateTable|AddColumn<[^>]{1,60}>)\(\s*name:\s*"(\w+)/g],
+	["Laravel", /\bSchema::create\(\s*["'](\w+)/g],
+	["Liquibase", /<(?:createTable|addColumn)\b[^>]{0,300}>/g]
+].map(([framework, pattern]) => ({
+	framework,
+	pattern,
+	kind: "data-written",
+	blocks: !1,
+	what: "is new",
+	why: written
+}))];
+/** What a migration leaves behind when the old code is deployed again. `moved` tells lines that only changed their place. */
+function migrationChanges(file, moved) {
+	let { path, status } = file.file;
+	if (status === "deleted") return [];
+	let isSql = sqlPlace.test(path) && !undoFile.test(path), added = new Map(changedLines(file, "add").map((line) => [line.line, line]));
+	if (added.size === 0) return [];
+	let text = file.head ?? textOf$1(added.values()), framework = isSql ? void 0 : frameworks.find((one) => one.files.test(path) && one.marks.test(text));
+	if (!isSql && framework === void 0) return [];
+	let facts = framework === void 0 ? factsOfSql(text, path, status === "added") : factsOfCode(framework, text, path), found = /* @__PURE__ */ new Map();
+	for (let { offset, ...fact } of facts.sort((a, b) => a.offset - b.offset)) {
+		let line = added.get(lineOf(text, offset)), key = line === void 0 ? "" : `${line.line}`;
+		line === void 0 || moved(line.text) || (found.get(key)?.blocks ?? !1) || (!found.has(key) || fact.blocks) && found.set(key, entryAt(path, line, fact));
+	}
+	return [...found.values()];
+}
+const riskFact = ({ offset, severity, title }) => {
+	let gone = severity === "critical" || /\boverwritten\b/.test(title);
+	return {
+		offset,
+		kind: gone ? "data-loss" : "schema",
+		blocks: !0,
+		why: `${title}. ${gone ? "Deploying the old code does not bring it back; it needs a backup, and old code that reads it fails meanwhile." : "The rule stays in the database when the old code is back, and its writes that do not meet it fail; take the rule off first."}`
+	};
+};
+function factsOfSql(sql, path, fresh) {
+	let facts = sqlRisks(sql, { freshSchema: fresh || /(?:schema|structure|init|dump)[^/]*\.sql$/i.test(path) }).map(riskFact);
+	for (let { text, offset } of sqlStatements(sql)) {
+		let fact = sqlFacts.find(({ pattern }) => pattern.test(text));
+		if (fact === void 0) continue;
+		let name = (fact.pattern.exec(text)?.[1] ?? "").replace(/["`[\]]/g, "");
+		facts.push({
+			offset: offset + text.search(/\S/),
+			kind: fact.kind,
+			blocks: fact.blocks,
+			why: `${fact.what(name)} ${fact.why}`
+		});
+	}
+	return facts;
+}
+function factsOfCode(framework, text, path) {
+	let facts = codeRisks(framework, text, path).map(riskFact), code = forwardCode(framework, text, path);
+	for (let { framework: name, pattern, kind, blocks, what, why } of codeFacts) if (name === framework.name) for (let match of code.matchAll(pattern)) {
+		let thing = match[1] === void 0 || match[1] === "" ? "A table or column" : match[1];
+		facts.push({
+			offset: match.index,
+			kind,
+			blocks,
+			why: `${thing} ${what}. ${why}`
+		});
+	}
+	return facts;
+}
+function lineOf(text, offset) {
+	let line = 1;
+	for (let at = text.indexOf("\n"); at !== -1 && at < offset; at = text.indexOf("\n", at + 1)) line += 1;
+	return line;
+}
+/** A file over the limit is read by its added lines, at their own numbers. */
+function textOf$1(lines) {
+	let out = [];
+	for (let { text, line } of lines) {
+		for (; out.length < line - 1;) out.push("");
+		out[line - 1] = text;
+	}
+	return out.join("\n");
+}
+// src/readers/irreversible/find.ts
+const manifestText = /(?:^|\/)(?:requirements|constraints)[\w.-]*\.txt$/;
+/**
+* What of a deploy stays when the code of the last good revision is deployed again, those that block it first. Rules on the diff alone:
+* a hit is a place to look at with the reason; no hit does not prove that the way back is free (data in stores that no migration names, calls to
+* other services).
+*/
+function findIrreversible(files, later = []) {
+	let found = [], real = files.filter(({ file }) => !isTestPath(file.path) && (!isDocsPath(file.path) || manifestText.test(file.path)) && !isFixturePath(file.path)), moved = new Set(real.flatMap((file) => changedLines(file, "del").map(({ text }) => normal(text))));
+	for (let file of real) {
+		let migrations = migrationChanges(file, (text) => moved.has(normal(text))), dependencies = dependencyChanges(file), rest = migrations.length > 0 || dependencies.length > 0 ? [] : configChanges(file);
+		found.push(...[
+			...migrations,
+			...dependencies,
+			...rest
+		].slice(0, 20));
+	}
+	for (let { sha, environment, at, dependsOn } of later) found.push({
+		kind: "later-deploy",
+		blocks: !1,
+		path: null,
+		line: null,
+		side: "new",
+		quote: sha,
+		why: `${sha.slice(0, 10)} was deployed to ${environment} at ${at}, after this one${dependsOn === void 0 ? "" : ` (${dependsOn})`}: going back takes it away too, or leaves it with code it was not tested with.`
+	});
+	return found.sort((a, b) => Number(b.blocks) - Number(a.blocks));
+}
+function normal(text) {
+	return text.replace(/\s+/g, " ").trim();
+}
 // src/tasks/rollback-analysis/file-kind.ts
 const test = /(?:^|\/)(?:tests?|__tests__|__mocks__|specs?|testdata|fixtures|testing|e2e)\/|(?:^|[/._-])(?:test|tests|spec|conftest)[._-]|[._-](?:test|tests|spec)\.\w+$|(?:Test|Tests|TestCase|Spec|IT)\.\w+$|(?:^|\/)Test[A-Z]\w*\.\w+$/, docs = /(?:^|\/)(?:docs?|site|xdocs|website|examples?)\/|\.(?:md|mdx|rst|adoc|txt|textile)$|(?:^|\/)(?:changes?|changelog|release[-_]?notes|news|history|authors|contributors|license|notice|readme|todo)(?:\.\w+)?$/i, dependency = /(?:^|\/)(?:package(?:-lock)?\.json|yarn\.lock|pnpm-lock\.yaml|go\.(?:mod|sum)|Cargo\.(?:toml|lock)|pom\.xml|build\.gradle(?:\.kts)?|libs\.versions\.toml|requirements[\w.-]*\.txt|poetry\.lock|uv\.lock|pyproject\.toml|Pipfile(?:\.lock)?|Gemfile(?:\.lock)?|composer\.(?:json|lock)|[\w.-]+\.csproj|packages\.config)$/, migration = /(?:^|\/)(?:migrations?|db\/migrate|alembic\/versions|flyway|liquibase|changesets)\/|\.sql$/i, config = /\.(?:ya?ml|toml|ini|cfg|conf|properties|env|tf|tfvars|hcl)$|(?:^|\/)(?:Dockerfile[\w.-]*|\.env[\w.-]*|nginx\.conf|config\/[^/]+|[\w.-]*config\.(?:json|js|ts))$/i, generated = /(?:^|\/)(?:dist|build|vendor|node_modules|generated|__snapshots__)\/|\.(?:min\.js|snap|map|pb\.go|g\.dart)$/;
 function fileKind(path) {
@@ -23330,393 +23779,6 @@ function flagFileGuards(path, hunk) {
 		covers: switched.length === added.length && switched.length === 1 ? "all" : "some",
 		turn: on ? "off" : "on"
 	}));
-}
-/** Something that deploying the old code again does not undo. `quote` stands verbatim on `line` of `side`; line null speaks of the file, path null of a deploy. */
-const Irreversible = strictObject({
-	kind: _enum([
-		"data-loss",
-		"schema",
-		"data-written",
-		"store-version",
-		"config",
-		"contract",
-		"feature-flag",
-		"dependency",
-		"later-deploy"
-	]),
-	blocks: boolean().describe("true: the old code can be expected to fail, or data is gone; false: look before"),
-	path: string().nullable(),
-	line: int().positive().nullable(),
-	side: _enum(["new", "old"]),
-	quote: string(),
-	why: string()
-});
-function changedLines(file, kind) {
-	return file.hunks.flatMap((hunk) => hunk.lines.flatMap((line) => {
-		let at = kind === "add" ? line.new : line.old;
-		return line.kind === kind && at !== null ? [{
-			text: line.text,
-			line: at,
-			side: kind === "add" ? "new" : "old"
-		}] : [];
-	}));
-}
-/** An entry at a changed line. */
-function entryAt(path, at, rest) {
-	return {
-		...rest,
-		path,
-		line: at.line,
-		side: at.side,
-		quote: at.text.trim().slice(0, 400)
-	};
-}
-// src/tasks/rollback-analysis/irreversible-config.ts
-const shipped = "It came with the deploy: going back has to take it back too where it is applied apart from the code (cluster, parameter store, environment).", places = [
-	{
-		path: /(?:^|\/)[^/]*(?:feature[-_]?(?:flags?|toggles?)|flags?|toggles?|flagd|unleash|launchdarkly|flipper)[^/]*\.(?:json|ya?ml|toml|properties)$/i,
-		kind: "feature-flag",
-		why: "A flag is defined or set here: its state outlives the code where flags are kept by a service, and old code may not know it."
-	},
-	{
-		path: /(?:^|\/)\.env(?:\.[\w-]+)?$|(?:^|\/)env[-_.]?schema\.[\w.]+$|(?:^|\/)env\.(?:schema|mjs|ts|js)$/i,
-		kind: "config",
-		why: `The environment that the code expects changed. ${shipped}`
-	},
-	{
-		path: /(?:^|\/)(?:k8s|kubernetes|helm|charts?|kustomize|manifests|deploy(?:ment)?s?|overlays)\/.*\.(?:ya?ml|json|tpl|toml)$/i,
-		kind: "config",
-		why: `Deployment configuration changed. ${shipped}`
-	},
-	{
-		path: /(?:^|\/)(?:docker-)?compose[\w.-]*\.ya?ml$|\.(?:tf|tfvars|bicep)$|(?:^|\/)(?:Procfile|app\.ya?ml|fly\.toml|vercel\.json|netlify\.toml|serverless\.ya?ml|nginx[\w.-]*\.conf|values[\w.-]*\.ya?ml)$/i,
-		kind: "config",
-		why: `Deployment configuration changed. ${shipped}`
-	},
-	{
-		path: /(?:^|\/)(?:config|conf|settings|etc)\/(?:.*\/)?[^/]+\.(?:json|ya?ml|toml|ini|properties|conf|cfg|xml)$|(?:^|\/)(?:application|bootstrap)[\w.-]*\.(?:ya?ml|properties)$|(?:^|\/)appsettings[\w.-]*\.json$|(?:^|\/)config\.(?:json|ya?ml|toml|ini)$/i,
-		kind: "config",
-		why: `Configuration changed. ${shipped}`
-	}
-], contractFiles = /\.(?:proto|thrift|avsc|avdl|graphqls?|gql|xsd|wsdl|fbs|capnp)$|(?:^|\/)(?:[\w.-]*openapi|[\w.-]*swagger|asyncapi)[\w.-]*\.(?:json|ya?ml)$|\.schema\.json$|(?:^|\/)(?:json-?)?schemas?\/[^/]+\.json$/i, channel = /(?:^|[^a-z])(?:kafka[._-]?)?(?:topics?|queues?|exchange|routing[._-]?key|stream(?:[._-]?name)?|subject|channel|consumer[._-]?group|group[._-]?id|bucket)(?:[._-]?(?:name|id|url|arn))?["']?\s*(?:=>|[:=(,]|:=)\s*["'`]([\w./:-]{2,200})["'`]/i, flag = /(?:\b(?:feature|flag|toggle)s?\b|(?:FEATURE|FLAG|TOGGLE|feature|flag|toggle|enable|ENABLE)_\w+|\b(?:isEnabled|is_enabled|boolVariation|getBooleanValue|variation)\s*\(|\b(?:enable|use)[A-Z]\w+)[^\n]{0,200}(?:\b(?:true|false|on|off)\b|True|False|\b\d{1,3}\s*%)/, code = /\.(?:[cm]?[jt]sx?|py|go|java|kt|rb|cs|php|rs|scala|ex|exs|swift)$/;
-/** Configuration, contracts, names of queues and topics, and flags that a deploy changed, at the first changed line of each. */
-function configChanges(file) {
-	let { path, status, binary } = file.file;
-	if (binary) return [];
-	let [added, removed] = [meaningful(file, "add"), meaningful(file, "del")], first = added[0] ?? removed[0];
-	if (first === void 0) return [];
-	if (contractFiles.test(path)) {
-		let broken = status === "added" ? void 0 : removed.find(({ text }) => !added.some((line) => squeezed(line.text) === squeezed(text)) && /[\w$]/.test(text));
-		return [entryAt(path, broken ?? first, {
-			kind: "contract",
-			blocks: !1,
-			why: broken === void 0 ? "Others that were built on the new contract, and messages already sent in it, meet the old one; check the consumers before going back." : "A field of the contract was taken out or changed: messages sent meanwhile lack it, and old code that needs it fails on them."
-		})];
-	}
-	let place = places.find((one) => one.path.test(path));
-	return place === void 0 ? code.test(path) ? [...channelChanges(path, added, removed), ...flagChanges(path, added, removed)] : [] : [entryAt(path, first, {
-		kind: place.kind,
-		blocks: !1,
-		why: place.why
-	})];
-}
-/** A queue or topic that is named otherwise than before; one that is only new or only moved is none. */
-function channelChanges(path, added, removed) {
-	let names = (lines) => new Map(lines.flatMap((line) => {
-		let found = channel.exec(line.text)?.[1];
-		return found === void 0 ? [] : [[found, line]];
-	})), [before, after] = [names(removed), names(added)], gone = [...before.keys()].filter((one) => !after.has(one));
-	return gone.length === 0 ? [] : [...after].filter(([one]) => !before.has(one)).map(([one, line]) => entryAt(path, line, {
-		kind: "contract",
-		blocks: !1,
-		why: `A queue, topic or bucket was ${gone.join(", ")} and is ${one}: what was sent to the new one is not read by the old code; drain or replay it before going back.`
-	}));
-}
-/** A flag whose line stays but for its value. */
-function flagChanges(path, added, removed) {
-	let bare = (text) => squeezed(text).replace(/true|false|on|off|True|False|\d{1,3}%?/g, "·");
-	return added.filter(({ text }) => flag.test(text)).flatMap((line) => {
-		let former = removed.find(({ text }) => flag.test(text) && bare(text) === bare(line.text) && squeezed(text) !== squeezed(line.text));
-		return former === void 0 ? [] : [entryAt(path, line, {
-			kind: "feature-flag",
-			blocks: !1,
-			why: `The flag was \`${former.text.trim().slice(0, 120)}\` before: setting it back may be all that is needed, and users who had it on have used what is behind it.`
-		})];
-	});
-}
-/** Changed lines with something but comments on them. */
-function meaningful(file, kind) {
-	let own = kind === "add" ? file.file.path : file.file.oldPath ?? file.file.path, path = own.replace(/\.(?:proto|thrift|avdl|fbs|capnp)$/i, ".ts").replace(/\.(?:graphqls?|gql)$/i, ".py"), described = path !== own && path.endsWith(".py"), blank = (text) => {
-		let bare = blankComments(text, path, { strings: described });
-		return described ? bare.replaceAll("\"", " ") : bare;
-	}, whole = kind === "add" ? file.head : file.base, blanked = whole === null ? null : blank(whole).split("\n");
-	return changedLines(file, kind).filter(({ text, line }) => {
-		let bare = blanked?.[line - 1];
-		return (bare !== void 0 && bare.length === text.length ? bare : blank(text)).trim() !== "";
-	});
-}
-function squeezed(text) {
-	return text.replace(/\s+/g, "");
-}
-// src/tasks/rollback-analysis/irreversible-dependencies.ts
-const name = String.raw`([\w@./:-]+)`, number$1 = String.raw`[~^>=<v!\s"'(\[]*(\d+)(?:\.(\d+))?[\w.+-]*`, manifests = [
-	{
-		file: /(?:^|\/)package\.json$/,
-		line: RegExp(`^\\s*"${name}"\\s*:\\s*"(?:npm:[^"@]+@)?${number$1}"\\s*,?\\s*$`)
-	},
-	{
-		file: /(?:^|\/)composer\.json$/,
-		line: RegExp(`^\\s*"${name}"\\s*:\\s*"${number$1}[^"]*"\\s*,?\\s*$`)
-	},
-	{
-		file: /(?:^|\/)go\.mod$/,
-		line: /^\s*(?:require\s+)?([\w-]+\.[\w./-]+)\s+v(\d+)\.(\d+)/
-	},
-	{
-		file: /(?:^|\/)(?:requirements[\w.-]*\.txt|constraints[\w.-]*\.txt)$/,
-		line: RegExp(`^\\s*([\\w.-]+)(?:\\[[^\\]]*\\])?\\s*(?:==|~=|>=)${number$1}`)
-	},
-	{
-		file: /(?:^|\/)(?:pyproject|Cargo)\.toml$/,
-		line: RegExp(`^\\s*"?([\\w.-]+)"?\\s*=\\s*(?:\\{[^}]*\\bversion\\s*=\\s*)?"${number$1}`)
-	},
-	{
-		file: /(?:^|\/)pyproject\.toml$/,
-		line: RegExp(`^\\s*"([\\w.-]+)(?:\\[[^\\]]*\\])?\\s*(?:==|~=|>=)${number$1}`)
-	},
-	{
-		file: /(?:^|\/)Gemfile$/,
-		line: RegExp(`^\\s*gem\\s+["']([\\w.-]+)["']\\s*,\\s*["']${number$1}`)
-	},
-	{
-		file: /\.gradle(?:\.kts)?$/,
-		line: /["']([\w.-]+:[\w.-]+):(\d+)(?:\.(\d+))?[\w.-]*["']/
-	},
-	{
-		file: /(?:^|\/)libs\.versions\.toml$/,
-		line: /^\s*([\w.-]+)\s*=\s*"(\d+)(?:\.(\d+))?[\w.-]*"/
-	},
-	{
-		file: /\.csproj$|(?:^|\/)Directory\.Packages\.props$/,
-		line: /<Package(?:Reference|Version)\s+Include="([\w.-]+)"\s+Version="(\d+)(?:\.(\d+))?/
-	}
-], semantic = /(?:^|\/)(?:package\.json|Cargo\.toml)$/, fields = /^(?:version|name|edition|rust-version|requires-python|python|node|npm|license|target-version|line-length)$/, stores = /(?:^|\/)(?:postgres|postgresql|postgis|mysql|mariadb|percona|mongo|mongodb|redis|valkey|elasticsearch|opensearch|clickhouse-server|clickhouse|cassandra|neo4j|influxdb|timescaledb|kafka|cp-kafka|rabbitmq|etcd|minio|cockroach|couchdb|solr|zookeeper)(?=[:@])/, image = /^\s*(?:-\s*)?(?:FROM\s+(?:--platform=\S+\s+)?|image:\s*["']?)([\w./:-]*?[\w-]):v?(\d+)(?:\.(\d+))?[\w.-]*/i, longestLine$1 = 1e3;
-/** Dependencies that went to another major version (of npm and Cargo below 1.0 another minor one), and data stores' images. */
-function dependencyChanges(file) {
-	let { path } = file.file, found = [];
-	for (let manifest of manifests.filter((one) => one.file.test(path))) {
-		let read = (lines) => lines.flatMap((at) => at.text.length > longestLine$1 || isDevelopment(file, at) ? [] : versionOf(manifest.line.exec(at.text), at, semantic.test(path)));
-		for (let [before, after] of pairs(read(changedLines(file, "del")), read(changedLines(file, "add")))) found.push(entryAt(path, after.at, {
-			kind: "dependency",
-			blocks: !1,
-			why: `${after.name} went from ${before.text} to ${after.text}, another major version: what it stored or cached (sessions, queues, files) may not be read by the former one, and the old lockfile has to come back too.`
-		}));
-	}
-	if (/\.ya?ml$|(?:^|\/)(?:[\w.-]*Dockerfile[\w.-]*|Containerfile)$/i.test(path)) {
-		let read = (lines) => lines.flatMap((at) => at.text.length <= longestLine$1 && stores.test(at.text.replace(/^.*?(?:FROM|image:)\s*["']?/i, "")) ? versionOf(image.exec(at.text), at) : []);
-		for (let [before, after] of pairs(read(changedLines(file, "del")), read(changedLines(file, "add")))) found.push(entryAt(path, after.at, {
-			kind: "store-version",
-			blocks: !0,
-			why: `The data store ${after.name} went from ${before.text} to ${after.text}: the former version does not open data that the newer one has written; it takes a restore or a dump.`
-		}));
-	}
-	return found;
-}
-/** Tools of development aren't deployed, and what Go marks as indirect follows its direct ones. */
-function isDevelopment(file, at) {
-	if (/\/\/ indirect\s*$/.test(at.text)) return !0;
-	let text = at.side === "new" ? file.head : file.base;
-	if (text === null || !/(?:^|\/)(?:package|composer)\.json$/.test(file.file.path)) return !1;
-	let before = text.split("\n", at.line).reverse();
-	return /^\s*"(?:devDependencies|peerDependencies|require-dev)"/.test(before.find((line) => /^\s*"[\w-]+"\s*:\s*\{/.test(line)) ?? "");
-}
-function versionOf(match, at, minorBreaks = !1) {
-	let [, found, major, minor] = match ?? [];
-	return found === void 0 || major === void 0 || fields.test(found) ? [] : [{
-		name: found.replace(/\/v\d+$/, ""),
-		major: Number(major) === 0 && minorBreaks ? Number(minor ?? 0) / 1e6 : Number(major),
-		text: minor === void 0 ? major : `${major}.${minor}`,
-		at
-	}];
-}
-function pairs(before, after) {
-	return after.flatMap((one) => {
-		let former = before.find((other) => other.name === one.name);
-		return former === void 0 || former.major === one.major ? [] : [[former, one]];
-	});
-}
-// src/tasks/rollback-analysis/irreversible-migrations.ts
-const renamed = "Old code still uses the former name and fails; rename it back (or add a view or a column) before going back.", written = "What the new code has written there stays, unseen by the old code; keep it, and reconcile before the next try.", sqlFacts = [
-	{
-		pattern: /^\s*ALTER\s+TABLE\s+([^\s(]+)[\s\S]*?\bRENAME\s+(?:COLUMN\s+)?(?!TO\b|AS\b|INDEX\b|KEY\b|CONSTRAINT\b)\S+\s+TO\s+\S+/i,
-		kind: "schema",
-		blocks: !0,
-		what: (name) => `A column of ${name} is renamed.`,
-		why: renamed
-	},
-	{
-		pattern: /^\s*ALTER\s+TABLE\s+(?:IF\s+EXISTS\s+)?([^\s(]+)\s+RENAME\s+(?:TO|AS)\s/i,
-		kind: "schema",
-		blocks: !0,
-		what: (name) => `Table ${name} is renamed.`,
-		why: renamed
-	},
-	{
-		pattern: /^\s*RENAME\s+TABLE\s+(\S+)/i,
-		kind: "schema",
-		blocks: !0,
-		what: (name) => `Table ${name} is renamed.`,
-		why: renamed
-	},
-	{
-		pattern: /^\s*ALTER\s+TYPE\s+(\S+)\s+ADD\s+VALUE\b/i,
-		kind: "data-written",
-		blocks: !1,
-		what: (name) => `The enum ${name} gets a value.`,
-		why: "Rows may hold the new value already, which old code does not know; PostgreSQL can not take a value out of an enum."
-	},
-	{
-		pattern: /^\s*CREATE\s+(?:UNLOGGED\s+)?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?([^\s(]+)/i,
-		kind: "data-written",
-		blocks: !1,
-		what: (name) => `Table ${name} is new.`,
-		why: written
-	},
-	{
-		pattern: /^\s*ALTER\s+TABLE\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?([^\s(]+)[\s\S]*?\bADD\s+(?:COLUMN\s+)?(?!CONSTRAINT\b|INDEX\b|KEY\b|PRIMARY\b|FOREIGN\b|CHECK\b|UNIQUE\b|PARTITION\b|FULLTEXT\b|EXCLUDE\b|COLUMN\b)[\w"`[]/i,
-		kind: "data-written",
-		blocks: !1,
-		what: (name) => `Table ${name} gets a column.`,
-		why: written
-	}
-], codeFacts = [...[
-	["Rails", /\brename_(?:column|table)\b[ (]+:?["']?(\w+)/g],
-	["Django", /\bmigrations\.Rename(?:Field|Model)\(/g],
-	["Alembic", /\bop\.rename_table\(\s*["'](\w+)/g],
-	["Alembic", /\b(?:op|batch_op)\.alter_column\([^)]{0,400}\bnew_column_name\s*=/g],
-	["Knex, TypeORM, Sequelize", /\.(?:renameColumn|renameTable)\(\s*["'`](\w+)/g],
-	["EF Core", /\bmigrationBuilder\.Rename(?:Column|Table)\(\s*name:\s*"(\w+)/g],
-	["Laravel", /(?:->renameColumn|Schema::rename)\(\s*["'](\w+)/g],
-	["Liquibase", /<rename(?:Column|Table)\b[^>]{0,300}>/g]
-].map(([framework, pattern]) => ({
-	framework,
-	pattern,
-	kind: "schema",
-	blocks: !0,
-	what: "is renamed",
-	why: renamed
-})), ...[
-	["Rails", /\b(?:create_table|create_join_table|add_column|add_reference|add_belongs_to|add_timestamps)\b[ (]+:?["']?(\w+)/g],
-	["Django", /\bmigrations\.(?:CreateModel|AddField)\(/g],
-	["Alembic", /\b(?:op|batch_op)\.(?:create_table|add_column)\(/g],
-	["Knex, TypeORM, Sequelize", /\.(?:createTable(?:IfNotExists)?|addColumns?)\(\s*["'`]?(\w*)/g],
-	["EF Core", /\bmigrationBuilder\.(?:CreateTable|AddColumn<[^>]{1,60}>)\(\s*name:\s*"(\w+)/g],
-	["Laravel", /\bSchema::create\(\s*["'](\w+)/g],
-	["Liquibase", /<(?:createTable|addColumn)\b[^>]{0,300}>/g]
-].map(([framework, pattern]) => ({
-	framework,
-	pattern,
-	kind: "data-written",
-	blocks: !1,
-	what: "is new",
-	why: written
-}))];
-/** What a migration leaves behind when the old code is deployed again. `moved` tells lines that only changed their place. */
-function migrationChanges(file, moved) {
-	let { path, status } = file.file;
-	if (status === "deleted") return [];
-	let isSql = sqlPlace.test(path) && !undoFile.test(path), added = new Map(changedLines(file, "add").map((line) => [line.line, line]));
-	if (added.size === 0) return [];
-	let text = file.head ?? textOf$1(added.values()), framework = isSql ? void 0 : frameworks.find((one) => one.files.test(path) && one.marks.test(text));
-	if (!isSql && framework === void 0) return [];
-	let facts = framework === void 0 ? factsOfSql(text, path, status === "added") : factsOfCode(framework, text, path), found = /* @__PURE__ */ new Map();
-	for (let { offset, ...fact } of facts.sort((a, b) => a.offset - b.offset)) {
-		let line = added.get(lineOf(text, offset)), key = line === void 0 ? "" : `${line.line}`;
-		line === void 0 || moved(line.text) || (found.get(key)?.blocks ?? !1) || (!found.has(key) || fact.blocks) && found.set(key, entryAt(path, line, fact));
-	}
-	return [...found.values()];
-}
-const riskFact = ({ offset, severity, title }) => {
-	let gone = severity === "critical" || /\boverwritten\b/.test(title);
-	return {
-		offset,
-		kind: gone ? "data-loss" : "schema",
-		blocks: !0,
-		why: `${title}. ${gone ? "Deploying the old code does not bring it back; it needs a backup, and old code that reads it fails meanwhile." : "The rule stays in the database when the old code is back, and its writes that do not meet it fail; take the rule off first."}`
-	};
-};
-function factsOfSql(sql, path, fresh) {
-	let facts = sqlRisks(sql, { freshSchema: fresh || /(?:schema|structure|init|dump)[^/]*\.sql$/i.test(path) }).map(riskFact);
-	for (let { text, offset } of sqlStatements(sql)) {
-		let fact = sqlFacts.find(({ pattern }) => pattern.test(text));
-		if (fact === void 0) continue;
-		let name = (fact.pattern.exec(text)?.[1] ?? "").replace(/["`[\]]/g, "");
-		facts.push({
-			offset: offset + text.search(/\S/),
-			kind: fact.kind,
-			blocks: fact.blocks,
-			why: `${fact.what(name)} ${fact.why}`
-		});
-	}
-	return facts;
-}
-function factsOfCode(framework, text, path) {
-	let facts = codeRisks(framework, text, path).map(riskFact), code = forwardCode(framework, text, path);
-	for (let { framework: name, pattern, kind, blocks, what, why } of codeFacts) if (name === framework.name) for (let match of code.matchAll(pattern)) {
-		let thing = match[1] === void 0 || match[1] === "" ? "A table or column" : match[1];
-		facts.push({
-			offset: match.index,
-			kind,
-			blocks,
-			why: `${thing} ${what}. ${why}`
-		});
-	}
-	return facts;
-}
-function lineOf(text, offset) {
-	let line = 1;
-	for (let at = text.indexOf("\n"); at !== -1 && at < offset; at = text.indexOf("\n", at + 1)) line += 1;
-	return line;
-}
-/** A file over the limit is read by its added lines, at their own numbers. */
-function textOf$1(lines) {
-	let out = [];
-	for (let { text, line } of lines) {
-		for (; out.length < line - 1;) out.push("");
-		out[line - 1] = text;
-	}
-	return out.join("\n");
-}
-// src/tasks/rollback-analysis/irreversible.ts
-const manifestText = /(?:^|\/)(?:requirements|constraints)[\w.-]*\.txt$/;
-/**
-* What of a deploy stays when the code of the last good revision is deployed again, those that block it first. Rules on the diff alone:
-* a hit is a place to look at with the reason; no hit does not prove that the way back is free (data in stores that no migration names, calls to
-* other services).
-*/
-function findIrreversible(files, later = []) {
-	let found = [], real = files.filter(({ file }) => !isTestPath(file.path) && (!isDocsPath(file.path) || manifestText.test(file.path)) && !isFixturePath(file.path)), moved = new Set(real.flatMap((file) => changedLines(file, "del").map(({ text }) => normal(text))));
-	for (let file of real) {
-		let migrations = migrationChanges(file, (text) => moved.has(normal(text))), dependencies = dependencyChanges(file), rest = migrations.length > 0 || dependencies.length > 0 ? [] : configChanges(file);
-		found.push(...[
-			...migrations,
-			...dependencies,
-			...rest
-		].slice(0, 20));
-	}
-	for (let { sha, environment, at, dependsOn } of later) found.push({
-		kind: "later-deploy",
-		blocks: !1,
-		path: null,
-		line: null,
-		side: "new",
-		quote: sha,
-		why: `${sha.slice(0, 10)} was deployed to ${environment} at ${at}, after this one${dependsOn === void 0 ? "" : ` (${dependsOn})`}: going back takes it away too, or leaves it with code it was not tested with.`
-	});
-	return found.sort((a, b) => Number(b.blocks) - Number(a.blocks));
-}
-function normal(text) {
-	return text.replace(/\s+/g, " ").trim();
 }
 const mostPatch = 524288, decoder$1 = new TextDecoder();
 /**
@@ -25843,6 +25905,24 @@ const mitigationKinds = [
 	]).nullable(),
 	reassess_at: datetime().nullable(),
 	disagreement: Disagreement.nullable()
+}), Irreversible = strictObject({
+	kind: _enum([
+		"data-loss",
+		"schema",
+		"data-written",
+		"store-version",
+		"config",
+		"contract",
+		"feature-flag",
+		"dependency",
+		"later-deploy"
+	]),
+	blocks: boolean().describe("true: the old code can be expected to fail, or data is gone; false: look before"),
+	path: string().nullable(),
+	line: int().positive().nullable(),
+	side: _enum(["new", "old"]),
+	quote: string(),
+	why: string()
 }), RevertTry = strictObject({
 	clean: boolean(),
 	conflicts: array(string())
@@ -25922,7 +26002,7 @@ function riskOfWaiting(s) {
 	for (let { class: name, seen_in: seenIn } of severity.classes) seenIn !== "path" && (name === "auth" && severity.permission_leak === null && parts.push("people stay locked out, and support calls grow"), name === "billing" && severity.data_damage === null && parts.push("payments are lost or repeated"), name === "messaging" && parts.push("the backlog grows, and with it the time to work it off"), name === "observability" && parts.push("other failures stay unseen meanwhile"));
 	return parts.length === 0 && parts.push(severity.level === "SEV-3" ? "little: the regression is isolated" : "users keep meeting the failure; how many is not known here"), s.signal.status === "resolved" && parts.push("the alert has resolved by itself, which does not show that the cause is gone"), `${severity.level}: ${parts.join("; ")}`;
 }
-// src/tasks/rollback-analysis/shell.ts
+// src/domain/shell.ts
 /**
 * One word for a POSIX shell, whatever is in the text. Control characters, which could hide a command on a terminal, become
 * visible escapes inside `$'…'` (bash, zsh, ksh).
@@ -28020,7 +28100,8 @@ const rollbackAnalysis = {
 	claims: claimsOf,
 	check: (run, turn) => Promise.resolve(checkTurn(run.evidence, turn)),
 	decide: decideRollback,
-	render: renderRollback
+	render: renderRollback,
+	brief: briefRollback
 };
 // src/adapters/gateway/prices.json
 var prices_default = {
@@ -30819,7 +30900,7 @@ function timeOf(text) {
 }
 /** Recorded metrics that a person gave. */
 function readSeries(values, named) {
-	return values.metrics === void 0 ? [] : parseRecordedSeries(new TextDecoder().decode(readGiven(named("metrics"), values.metrics, mostRecordedBytes)), named("metrics"));
+	return values.metrics === void 0 ? [] : parseRecordedSeries(new TextDecoder().decode(readGiven(named("metrics"), values.metrics, mostRecordedBytes)), `${named("metrics")}: ${values.metrics}`);
 }
 function headAndTail(text) {
 	return text.length <= longestSymptom ? text : `${text.slice(0, 5e5)}\n[cut: ${text.length - longestSymptom} characters]\n${text.slice(-5e5)}`.toWellFormed();

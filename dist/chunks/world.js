@@ -3148,7 +3148,9 @@ const grammarFiles = {
 	go: grammar("go"),
 	java: grammar("java"),
 	rust: grammar("rust"),
-	"c-sharp": grammar("c-sharp")
+	"c-sharp": grammar("c-sharp"),
+	ruby: grammar("ruby"),
+	php: grammar("php")
 };
 function grammar(name) {
 	return {
@@ -3682,6 +3684,12 @@ function symbol(node, name, kind, exported, signature = null, leading = leadingT
 function qualify(prefix, name) {
 	return prefix === "" ? name : `${prefix}.${name}`;
 }
+/** A value as written when it is one short literal: a string, a number, true, false or nothing. */
+function literalText(node) {
+	if (node === null || node.endIndex - node.startIndex > 120) return;
+	let text = node.text.trim();
+	return /^(?:-?\d[\w.]*|true|false|True|False|None|null|nil|[@bru]?(?:"[^"\\\n]*"|'[^'\\\n]*'))$/.test(text) ? text : void 0;
+}
 // src/readers/symbols/csharp.ts
 const types$1 = {
 	class_declaration: "class",
@@ -3719,11 +3727,23 @@ function readMember$1(node, owner, ownerOpen, inInterface, depth) {
 		case "delegate_declaration": return [symbol(node, name, "type", open, signatureOf$5(node))];
 		case "constructor_declaration": return [symbol(node, name, "constructor", open, signatureOf$5(node))];
 		case "property_declaration":
-		case "event_declaration": return [symbol(node, name, "property", open)];
+		case "event_declaration": {
+			let value = literalText(field(node, "value"));
+			return [{
+				...symbol(node, name, "property", open),
+				...value === void 0 ? {} : { value }
+			}];
+		}
 		case "field_declaration":
 		case "event_field_declaration": {
 			let variables = ofTypes(node, "variable_declaration");
-			return (variables === void 0 ? [] : named(variables).filter((one) => one.type === "variable_declarator")).map((one) => symbol(one, qualify(owner, field(one, "name")?.text ?? ""), "property", open, null, leadingText(node)));
+			return (variables === void 0 ? [] : named(variables).filter((one) => one.type === "variable_declarator")).map((one) => {
+				let value = literalText(named(one)[1] ?? null);
+				return {
+					...symbol(one, qualify(owner, field(one, "name")?.text ?? ""), "property", open, null, leadingText(node)),
+					...value === void 0 ? {} : { value }
+				};
+			});
 		}
 		default: return [];
 	}
@@ -4020,7 +4040,13 @@ function variable(node, prefix, exported, leading) {
 	if (target === null) return [];
 	if (target.type !== "identifier") return patternNames(target, 0).map((one) => symbol(one, qualify(prefix, one.text), "constant", exported, null, leading));
 	let value = field(node, "value"), name = qualify(prefix, target.text);
-	return value !== null && isFunction(value) ? [symbol(node, name, "function", exported, signatureOf$4(value), leading)] : value?.type === "class" ? [symbol(node, name, "class", exported, null, leading), ...classMembers(value, name, exported)] : [symbol(node, name, "constant", exported, null, leading)];
+	if (value !== null && isFunction(value)) return [symbol(node, name, "function", exported, signatureOf$4(value), leading)];
+	if (value?.type === "class") return [symbol(node, name, "class", exported, null, leading), ...classMembers(value, name, exported)];
+	let text = literalText(value);
+	return [{
+		...symbol(node, name, "constant", exported, null, leading),
+		...text === void 0 ? {} : { value: text }
+	}];
 }
 function patternNames(node, depth) {
 	if (depth > 20) return [];
@@ -4048,7 +4074,13 @@ function readGo(root) {
 			}
 			case "type_declaration": return named(node).flatMap((spec) => readType(spec, leadingText(node)));
 			case "const_declaration":
-			case "var_declaration": return specs(node).flatMap((spec) => fields(spec, "name").map((name) => make(name, name.text, node.type === "const_declaration" ? "constant" : "variable", null, leadingText(node) + leadingText(spec))));
+			case "var_declaration": return specs(node).flatMap((spec) => fields(spec, "name").map((name, index) => {
+				let value = literalText(named(field(spec, "value"))[index] ?? null);
+				return {
+					...make(name, name.text, node.type === "const_declaration" ? "constant" : "variable", null, leadingText(node) + leadingText(spec)),
+					...value === void 0 ? {} : { value }
+				};
+			}));
 			default: return [];
 		}
 	});
@@ -4108,7 +4140,13 @@ function readMember(node, owner, ownerOpen, inInterface, depth) {
 		case "constructor_declaration": return [symbol(node, name, "constructor", open, signatureOf$2(node))];
 		case "enum_constant": return [symbol(node, name, "enum-member", ownerOpen)];
 		case "field_declaration":
-		case "constant_declaration": return fields(node, "declarator").map((one) => symbol(one, qualify(owner, field(one, "name")?.text ?? ""), "property", open, null, leadingText(node)));
+		case "constant_declaration": return fields(node, "declarator").map((one) => {
+			let value = literalText(field(one, "value"));
+			return {
+				...symbol(one, qualify(owner, field(one, "name")?.text ?? ""), "property", open, null, leadingText(node)),
+				...value === void 0 ? {} : { value }
+			};
+		});
 		default: return [];
 	}
 }
@@ -4244,10 +4282,11 @@ function assignment(node, owner) {
 	if (node.type !== "assignment") return [];
 	let left = field(node, "left");
 	return (left === null ? [] : left.type === "identifier" ? [left] : left.type === "pattern_list" ? named(left).filter((one) => one.type === "identifier") : []).filter((one) => !/^__\w+__$/.test(one.text)).map((one) => {
-		let name = qualify(owner, one.text);
+		let name = qualify(owner, one.text), value = left?.type === "identifier" ? literalText(field(node, "right")) : void 0;
 		return {
 			...symbol(one, name, owner === "" ? "constant" : "property", name.split(".").every(isOpen)),
-			memberOpen: isOpen(one.text)
+			memberOpen: isOpen(one.text),
+			...value === void 0 ? {} : { value }
 		};
 	});
 }
@@ -4320,7 +4359,15 @@ function readItem(node, owner, ownerOpen, inTrait, depth) {
 	if (kind === "macro") return [symbol(node, name, kind, /#\[macro_export/.test(leading), null, leading)];
 	if (kind === "function") return [symbol(node, name, inTrait ? "method" : kind, open, signatureOf(node), leading)];
 	let self = symbol(node, name, kind, open, null, leading), body = named(field(node, "body"));
-	return kind === "namespace" ? [self, ...readItems(body, name, open, !1, depth + 1)] : kind === "interface" ? [self, ...readItems(body, name, open, !0, depth + 1)] : kind === "enum" ? [self, ...body.filter((one) => one.type === "enum_variant").map((one) => symbol(one, qualify(name, field(one, "name")?.text ?? ""), "enum-member", open && isShown(one)))] : kind === "struct" ? [self, ...body.filter((one) => one.type === "field_declaration").map((one) => symbol(one, qualify(name, field(one, "name")?.text ?? ""), "property", open && isPub(one) && isShown(one)))] : [self];
+	if (kind === "namespace") return [self, ...readItems(body, name, open, !1, depth + 1)];
+	if (kind === "interface") return [self, ...readItems(body, name, open, !0, depth + 1)];
+	if (kind === "enum") return [self, ...body.filter((one) => one.type === "enum_variant").map((one) => symbol(one, qualify(name, field(one, "name")?.text ?? ""), "enum-member", open && isShown(one)))];
+	if (kind === "struct") return [self, ...body.filter((one) => one.type === "field_declaration").map((one) => symbol(one, qualify(name, field(one, "name")?.text ?? ""), "property", open && isPub(one) && isShown(one)))];
+	let value = literalText(field(node, "value"));
+	return [value === void 0 ? self : {
+		...self,
+		value
+	}];
 }
 /** Hidden from the documentation, or by the old custom of `__Nonexhaustive`: nobody is meant to name it. */
 function isShown(member) {
@@ -4372,7 +4419,7 @@ function signatureOf(node) {
 	};
 }
 // src/readers/symbols/symbols.ts
-const readers = {
+const symbolReaders = {
 	typescript: readEcmascript,
 	tsx: readEcmascript,
 	javascript: readEcmascript,
@@ -4397,7 +4444,7 @@ function createSymbolReader(grammars) {
 		try {
 			parser.setLanguage(language);
 			let tree = parser.parse(text);
-			tree !== null && !tree.rootNode.hasError && (symbols = readers[name](tree.rootNode, path)), tree?.delete();
+			tree !== null && !tree.rootNode.hasError && (symbols = symbolReaders[name](tree.rootNode, path)), tree?.delete();
 		} finally {
 			parser.delete();
 		}

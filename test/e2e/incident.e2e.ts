@@ -7,7 +7,7 @@ import type { RollbackAnalysisPart } from '../../src/tasks/rollback-analysis/par
 import { runAct, type ActResult } from '../support/act.ts';
 import { copyExample } from '../support/caller-repository.ts';
 import { startGithub, type GithubServer } from '../support/github-server.ts';
-import { badDiscount, discount, filler, replyOf, Shop, shopWithHistory, trace } from '../support/incident.ts';
+import { badDiscount, discount, filler, replyOf, shopWithHistory, trace, type Shop } from '../support/incident.ts';
 import { dispatchedEvent, raiseAlert, startMonitored, type IncidentAlert, type Monitored } from '../support/incident-alert.ts';
 import { hasMonitoring } from '../support/monitoring.ts';
 import { say, startResponsesServer, type ResponsesServer } from '../support/responses-server.ts';

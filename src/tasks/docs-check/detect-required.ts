@@ -1,0 +1,71 @@
+import picomatch from 'picomatch';
+import type { SurfaceChange, SurfaceKind } from '../../readers/surface/model.ts';
+import { docsFindingId, type DocsFinding, type DocsInput, type Pages } from './detect-model.ts';
+import { codePlace } from './detect-removed.ts';
+
+/** A change below `when` needs one below `need`. Globs as in `.gitignore` paths, from the root. */
+export interface RequiredRule { when: readonly string[]; need: readonly string[] }
+
+/** What a pull request's words say about leaving the docs out: nothing, a reason, or the mark without a reason. */
+export type OptOut = { state: 'none' } | { state: 'given'; reason: string } | { state: 'without-reason' };
+
+const wordless = /^(?:n\/?a|none|nothing|no|x+|-+|\.+|todo|tbd|because|skip|reason|not needed|not required)$/i;
+
+/** Reads `docs-check: skip because …` on a line of its own; a reason has two words at least and is not a shrug. */
+export function optOutOf(body: string): OptOut {
+  const match = /^[ \t>*-]{0,8}docs-check:[ \t]*skip\b[ \t]*(?:because|:|-|–|—)?[ \t]*([^\r\n]{0,500})$/im.exec(body.replace(/<!--[^]*?(?:-->|$)/g, ''));
+  if (match === null) return { state: 'none' };
+  const reason = match[1]!.trim().replace(/[.…]+$/, '').trim();
+  return wordless.test(reason) || reason.split(/\s+/).length < 2 || /^<.*>$|^\[.*\]$/.test(reason) ? { state: 'without-reason' } : { state: 'given', reason };
+}
+
+/** One finding per rule whose paths changed while no docs of it did. An opt-out with a reason silences all of them; one without is said. */
+export function detectRequired(rules: readonly RequiredRule[], changed: readonly string[], optOut: OptOut, lineOf: DocsInput['lineOf']): DocsFinding[] {
+  if (optOut.state === 'given') return [];
+  return rules.flatMap((rule): DocsFinding[] => {
+    const when = picomatch([...rule.when], { dot: true });
+    const need = picomatch([...rule.need], { dot: true });
+    const touched = changed.filter((path) => when(path) && !need(path));
+    if (touched.length === 0 || changed.some((path) => need(path))) return [];
+    const first = touched[0]!;
+    const quote = lineOf('new', first, 1) ?? lineOf('old', first, 1);
+    const more = touched.length > 1 ? ` and ${touched.length - 1} more` : '';
+    return [{
+      id: docsFindingId('docs/required', rule.when.join(','), rule.need.join(','), ''),
+      rule: 'docs/required', severity: 'high', subject: first,
+      title: `A change in ${rule.when.join(', ')} needs one in ${rule.need.join(', ')}`,
+      detail: `${first}${more} changed and no page below ${rule.need.join(', ')} did${optOut.state === 'without-reason' ? '; the line that opts out gives no reason' : ''}. A line "docs-check: skip because <reason>" in the description opts out.`,
+      docs: null, also: [], code: quote === null ? null : { path: first, line: 1, quote, side: lineOf('new', first, 1) === null ? 'old' : 'new' }, existedBefore: false, replacement: null,
+    }];
+  });
+}
+
+/** Kinds whose names users need a page for; members, parameters, files and scripts are not asked for. */
+const told: ReadonlySet<SurfaceKind> = new Set(['export', 'flag', 'environment-variable', 'config-key', 'route', 'action-input', 'action-output', 'package-export']);
+
+/** New names without a word in any page, for items whose path `where` takes. A finding per item, at its line of code. */
+export function detectUndocumented(input: DocsInput, pages: Pages, where: readonly string[], severity: 'medium' | 'info' = 'info'): DocsFinding[] {
+  if (where.length === 0) return [];
+  const wanted = picomatch([...where], { dot: true });
+  const texts = [...pages.texts].map(([, text]) => text);
+  return input.changes.filter((one): one is SurfaceChange & { after: NonNullable<SurfaceChange['after']> } => one.change === 'added' && one.after !== undefined && told.has(one.after.kind) && wanted(one.after.path)).flatMap((change) => {
+    const item = change.after;
+    const words = [item.name, ...item.aliases].map((one) => (item.kind === 'route' ? one.replace(/^[A-Z]+ /, '').replace(/\{.*$/, '') : one)).filter((one) => one.length > 2);
+    if (words.length === 0 || texts.some((text) => words.some((word) => says(text, word)))) return [];
+    const code = codePlace(change, input);
+    return [{
+      id: docsFindingId('docs/undocumented', item.path, `${item.kind} ${item.owner ?? ''} ${item.name}`, ''),
+      rule: 'docs/undocumented' as const, severity, subject: item.name,
+      title: `${item.name} is new and no page names it`,
+      detail: `${item.path}:${item.line} adds the ${item.kind.replaceAll('-', ' ')} ${item.name}; no page of the docs says a word about it.`,
+      docs: null, also: [], code, existedBefore: false, replacement: null,
+    }];
+  });
+}
+
+function says(text: string, word: string): boolean {
+  for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + word.length)) {
+    if (!/[\w$]/.test(text[at - 1] ?? '') && !(word[0] === '-' && text[at - 1] === '-') && !/[\w$-]/.test(text[at + word.length] ?? '')) return true;
+  }
+  return false;
+}

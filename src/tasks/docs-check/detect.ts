@@ -1,0 +1,35 @@
+import { severities } from '../../domain/finding.ts';
+import { detectLinks } from './detect-links.ts';
+import { createPages, type DocsFinding, type DocsInput } from './detect-model.ts';
+import { detectRemoved } from './detect-removed.ts';
+import { detectRequired, detectUndocumented, type OptOut, type RequiredRule } from './detect-required.ts';
+import { detectSamples, type ParseSample } from './detect-samples.ts';
+import { detectStated } from './detect-stated.ts';
+
+export interface DocsPolicy {
+  /** `touched`: only links that the change can have broken; `all` is for a scan of the whole repository */
+  links: 'all' | 'touched';
+  /** where new names need a word in the docs; empty: nowhere */
+  documented: readonly string[];
+  required: readonly RequiredRule[];
+  optOut: OptOut;
+  /** every path that the change touched */
+  changed: readonly string[];
+}
+
+/** All findings of a change, worst first, then by place; those that existed before come last. */
+export async function detectDocs(input: DocsInput, policy: DocsPolicy, parses: ParseSample | null): Promise<DocsFinding[]> {
+  const pages = createPages(input.head);
+  const basePages = createPages(input.base);
+  const found = [
+    ...detectRemoved(input, pages),
+    ...detectStated(input, pages),
+    ...detectLinks(input, pages, basePages, policy.links),
+    ...(parses === null ? [] : await detectSamples(input, parses, pages, basePages)),
+    ...detectUndocumented(input, pages, policy.documented),
+    ...detectRequired(policy.required, policy.changed, policy.optOut, input.lineOf),
+  ];
+  const place = (one: DocsFinding): string => one.docs?.path ?? one.code?.path ?? '';
+  return found.sort((a, b) => Number(a.existedBefore) - Number(b.existedBefore) || severities.indexOf(a.severity) - severities.indexOf(b.severity)
+    || (place(a) < place(b) ? -1 : place(a) > place(b) ? 1 : (a.docs?.line ?? a.code?.line ?? 0) - (b.docs?.line ?? b.code?.line ?? 0)));
+}
