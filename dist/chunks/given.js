@@ -24126,7 +24126,13 @@ const Signal = strictObject({
 	series: array(Series).describe("recorded metrics"),
 	base_branch: string().nullable().describe("the branch that a revert’s pull request goes to; null where nobody knows"),
 	expression: string().nullable().describe("the query behind the alert, where it is known")
-}), lanczos = [
+});
+/** A health check that was asked and is well: nothing has to be explained. */
+function isWell(signal) {
+	return signal.source === "probe" && signal.status === "resolved";
+}
+// src/readers/statistics/special.ts
+const lanczos = [
 	676.5203681218851,
 	-1259.1392167224028,
 	771.3234287776531,
@@ -25394,7 +25400,13 @@ function namesIn(sources, files, splitter) {
 	return names;
 }
 // src/tasks/rollback-analysis/collect.ts
-const decoder = new TextDecoder();
+const decoder = new TextDecoder(), nothingToExplain = {
+	answer: "not-this-deploy",
+	probability: .01,
+	confidence: "L2",
+	calibrated_on: "no calibration: nothing is wrong",
+	reasons: ["the health check was asked and is healthy"]
+};
 /** All that code can find out about an incident: candidates, suspects, onset, proof, and what the way back looks like. */
 async function collectRollback(trigger, options, world) {
 	let { subject } = trigger;
@@ -25423,7 +25435,7 @@ async function collectRollback(trigger, options, world) {
 		alertStartedAt: signal.started_at,
 		alertForS: null,
 		alertWindowS: incident.expression === null ? null : queryWindow(incident.expression)
-	}), others = findOtherCauses(signal.text), cause = boundedCause(judgeCause({
+	}), others = findOtherCauses(signal.text), cause = isWell(signal) ? nothingToExplain : boundedCause(judgeCause({
 		top: ranked.top,
 		onset,
 		others,
@@ -26978,7 +26990,7 @@ const rollbackProfile = "rollback-analysis", askId = "hypotheses", charactersPer
 function asksOf(run) {
 	let { evidence } = run, profile = run.profiles[rollbackProfile];
 	if (profile === void 0) throw Error(`profile ${rollbackProfile} is missing`);
-	if (evidence.candidates.length === 0 || evidence.signal.text.trim() === "") return [];
+	if (evidence.candidates.length === 0 || evidence.signal.text.trim() === "" || isWell(evidence.signal)) return [];
 	let first = run.turns.find((turn) => turn.ask.id === askId), ask = askOf(run, profile.askTokens * charactersPerToken);
 	return first === void 0 ? [ask] : first.problem === null || first.reply.outcome !== "answered" ? [] : [{
 		...ask,
@@ -27157,8 +27169,8 @@ function decideRollback(run) {
 		problem: answered ? null : problem
 	}, subjects = new Map(evidence.candidates.map(({ sha, subject }) => [sha, subject]));
 	return {
-		verdict: cause.answer === "unknown" ? "inconclusive" : "pass",
-		reason: reasonOf$1({
+		verdict: isWell(signal) ? "skipped" : cause.answer === "unknown" ? "inconclusive" : "pass",
+		reason: isWell(signal) ? "the health check is healthy: there is nothing to analyse" : reasonOf$1({
 			cause,
 			suspects
 		}, mitigation, model),

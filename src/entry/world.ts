@@ -52,6 +52,7 @@ export function worldOf(parts: WorldParts): World {
       signal.throwIfAborted();
       await sleep(ms, undefined, { signal }).catch((error: unknown) => { throw signal.reason ?? error; });
     },
+    fetch: (shas) => fetchMissing(repository.dir, shas, log),
     history: createHistory(repository, redactor),
     metrics: (url) => createPrometheus({ url, timeoutMs: queryMs, log, clock, ...(metricsToken === null ? {} : { token: metricsToken }) }),
     tree: (rev, patch) => openTree(repository, rev, patch),

@@ -130,13 +130,14 @@ describe('an incident at a terminal', () => {
 });
 
 describe('bad input is one line', () => {
-  const refused = async (args: readonly string[], message: RegExp): Promise<void> => {
+  /** The one line that a refused run ends with. */
+  const refusal = async (args: readonly string[]): Promise<string> => {
     const ran = await runCli(args, { cli, env: { OPENAI_API_KEY: undefined } });
     expect([ran.code, ran.stdout]).toEqual([2, '']);
     const lines = ran.stderr.trim().split('\n').filter((line) => line.startsWith('codex-ci:'));
     expect(lines).toHaveLength(1);
-    expect(lines[0]).toMatch(message);
     expect(ran.stderr).not.toMatch(/^\s+at /m);
+    return lines[0] as string;
   };
   const without = (flag: string): string[] => base().filter((arg, at, all) => arg !== flag && all[at - 1] !== flag);
 
@@ -150,7 +151,7 @@ describe('bad input is one line', () => {
     ['a time that is none', () => [...base(), '--symptom', file, '--deployed-at', 'yesterday'], /--deployed-at: "yesterday" is not allowed; allowed: a time such as/],
     ['a severity that is none', () => [...base(), '--symptom', file, '--severity', 'SEV-9'], /--severity: "SEV-9" is not allowed; allowed: auto, SEV-1, SEV-2, SEV-3/],
     ['metrics that are none', () => { const path = join(tempDir(), 'm.json'); writeFileSync(path, '{"series": 1}'); return [...base(), '--symptom', file, '--metrics', path]; }, /--metrics: .*series/],
-  ])('%s', async (_, args, message) => refused(args(), message));
+  ])('%s', async (_, args, message) => { expect(await refusal(args())).toMatch(message); });
 
   it('an alert of no known shape is kept as text, with a warning', async () => {
     const path = join(tempDir(), 'alert.json');

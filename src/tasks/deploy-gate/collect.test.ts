@@ -97,7 +97,7 @@ describe('what is asked and kept', () => {
     const override = JSON.stringify({ reason: 'the fix of the outage', until: '2026-11-20T13:00:00Z', environment: 'production', sha: head });
     expect((await collect([{}])).evidence.permission).toBeNull();
     expect((await collect([{}], { override }, {}, { event: 'cli' })).evidence.permission).toMatchObject({ state: 'failed' });
-    const refused = { permission: async () => { throw new Failure('environment', 'GitHub refuses'); } };
+    const refused = { permission: async () => { throw new Failure('environment', 'GitHub refuses'); } } as unknown as NonNullable<World['forge']>;
     expect((await collect([{}], { override }, { forge: refused })).evidence.permission).toMatchObject({ state: 'failed', reason: 'GitHub refuses' });
   });
   test('configuration that can’t hold fails before anything is read', async () => {
