@@ -116,4 +116,46 @@ describe('what is asked and kept', () => {
     expect(evidence.metrics).toMatchObject([{ name: 'errors', seen: { state: 'absent' } }]);
     expect(evidence.budgets).toMatchObject([{ name: 'api', readings: [{ window: '6h', seen: { state: 'failed' } }, { window: '1h' }, { window: '30m' }, { window: '5m' }, { window: '30d' }] }]);
   });
+
+  describe('windows of metrics', () => {
+    const queries = z.array(deployGateOptions.queries.schema).parse([[
+      { name: 'errors', kind: 'ratio', candidate: { bad: 'a', total: 'b' } }, { name: 'latency', kind: 'samples', candidate: 'quantile(rate(c[2m]))' }, { name: 'yesterday', kind: 'samples', candidate: 'd', offset: '1d' },
+    ]])[0]!;
+    const liveHead = { deployments: present({ environment: 'production', live: { id: 2, sha: head, at: '2026-11-20T11:50:00Z', since: '2026-11-20T11:50:00Z', url: null }, last_good: null, running: [], unread: 0, reason: 'live' }) };
+    async function asked(looks: Partial<GateEvidence>, options: Partial<Values<DeployGateOptions>> = {}, takesMs = 0): Promise<{ calls: string[]; reasons: Record<string, string> }> {
+      const calls: string[] = [];
+      let now = Date.parse(at);
+      const short = (date: Date): string => date.toISOString().slice(8, 19);
+      const metrics = () => ({
+        range: async (query: string, start: Date, end: Date) => {
+          calls.push(`${query} ${short(start)} ${short(end)}`);
+          now += takesMs;
+          return { at, state: 'absent' as const, reason: 'no series' };
+        },
+      });
+      const { evidence } = await collect([looks], { queries, prometheus: 'http://127.0.0.1:1', ...options }, { metrics, clock: { now: () => new Date(now) } } as unknown as Partial<World>);
+      return { calls, reasons: Object.fromEntries(evidence.metrics.map(({ name, seen }) => [name, seen.state === 'present' ? '' : seen.reason])) };
+    }
+    test('after the deployment against before it, when this very commit is live; a query that looks back begins later', async () => {
+      const { calls } = await asked(liveHead);
+      expect(calls).toEqual(expect.arrayContaining(['a 20T11:35:00 20T11:50:00', 'a 20T11:51:00 20T12:00:00', 'quantile(rate(c[2m])) 20T11:37:00 20T11:50:00', 'quantile(rate(c[2m])) 20T11:53:00 20T12:00:00', 'd 19T11:51:00 19T12:00:00', 'd 20T11:51:00 20T12:00:00']));
+    });
+    test('before it is live there is no after: only an offset gives windows', async () => {
+      const { calls, reasons } = await asked({});
+      expect(calls.map((call) => call.slice(0, 2)).filter((query) => query !== 'd ')).toEqual([]);
+      expect(reasons['errors']).toBe('nobody knows when the candidate went live, and no offset is configured');
+    });
+    test('a person can say when it went live', async () => {
+      expect((await asked({}, { deployedAt: '2026-11-20T12:30:00+01:00' })).calls).toEqual(expect.arrayContaining(['a 20T11:15:00 20T11:30:00', 'a 20T11:45:00 20T12:00:00']));
+      expect((await asked({}, { deployedAt: '2026-11-20T13:00:00Z' })).reasons['errors']).toContain('nothing to look at yet');
+    });
+    test('a server that is slow holds the gate for two minutes, not for each query', async () => {
+      const { calls, reasons } = await asked(liveHead, {}, 30_000);
+      expect(calls.length).toBeLessThanOrEqual(7);
+      expect(Object.values(reasons).join()).toContain('no series');
+      const slow = await asked(liveHead, {}, 130_000);
+      expect(Object.values(slow.reasons).every((reason) => /no series|not asked: the other queries took more than 120 s/.test(reason))).toBe(true);
+      expect(slow.calls.length).toBeLessThan(calls.length);
+    });
+  });
 });
