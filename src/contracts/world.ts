@@ -2,6 +2,7 @@ import type { Observed } from '../domain/observed.ts';
 import type { RangeSeries } from '../readers/metrics/prometheus.ts';
 import type { PublicSymbol } from '../readers/symbols/model.ts';
 import type { BlamedLine, History } from './history.ts';
+import type { ReleaseReader } from './release.ts';
 
 export interface Clock { now(): Date }
 
@@ -131,6 +132,8 @@ export interface World {
   fetch(shas: readonly string[]): Promise<void>;
   history: History;
   forge: ForgeReader | null;
+  /** What GitHub and git know of a release; without a token GitHub's sources are failed and say so. */
+  release: ReleaseReader;
   /** The Prometheus at `url`; its token is the border's to know. */
   metrics(url: string): Metrics;
   /** A throw-away copy of a revision, `patch` applied; fails as input where it does not apply. */
@@ -139,6 +142,8 @@ export interface World {
   redactor: Redactor;
   symbols: ReadSymbols;
   clock: Clock;
+  /** Waits that long; the run's time limit does not count it. Throws the signal's reason when the run has to stop. */
+  wait(ms: number): Promise<void>;
   log: Log;
   /** aborted when the run has to stop */
   signal: AbortSignal;

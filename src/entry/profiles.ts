@@ -12,6 +12,7 @@ const base: Profile = {
 /** The shipped profiles; effort goes where a miss is dear. */
 const shipped: Readonly<Record<string, Partial<Profile>>> = {
   review: { effort: 'high' },
+  'deploy-gate': { effort: 'high' },
   'rollback-analysis': { effort: 'high' },
 };
 

@@ -2,7 +2,7 @@ import type { GateQuery, ReleaseReader } from '../../contracts/release.ts';
 import type { Redactor, Repository } from '../../contracts/world.ts';
 import { Failure } from '../../domain/errors.ts';
 import type { Observed } from '../../domain/observed.ts';
-import type { DeploymentFact, GateEvidence, ReleaseChanges, Source } from '../../domain/release.ts';
+import { alertSourceOf, type DeploymentFact, type GateEvidence, type ReleaseChanges, type Source } from '../../domain/release.ts';
 import { readDiffRisk } from '../git/diff-risk.ts';
 import { readWayBack } from '../git/way-back.ts';
 import { readCheckRuns, readStatuses } from './checks.ts';
@@ -53,7 +53,7 @@ export function createReleaseReader(options: ReleaseReaderOptions): ReleaseReade
         from(contents, link, (sha) => observeSource({ permission: contents, link, at, read: () => read(sha) }));
 
       const compare = live.state === 'present' ? pageOf(reads, `compare/${live.value}...${head}`) : null;
-      const changes = await from(`pull-requests: read, ${contents}`, compare, (sha) => readReleaseChanges(reads, repository, { live: sha, head, ...(fetch === undefined ? {} : { fetch }) }));
+      const changes = await from(`pull-requests: read, ${contents}`, compare, (sha) => readReleaseChanges(reads, repository, { live: sha, head, ...(options.client === null ? { alone: true } : {}), ...(fetch === undefined ? {} : { fetch }) }));
       // without the pull requests a result can still be one of everything since the live revision
       const stages = await from('actions: read', pageOf(reads, 'actions'), (sha) => readStages(reads, repository, changes.seen.state === 'present' ? changes.seen.value : bare(sha, head), {
         folder: query.results, artifacts: query.artifacts.tasks.length === 0 ? null : query.artifacts, ...(fetch === undefined ? {} : { fetch }),
@@ -65,7 +65,8 @@ export function createReleaseReader(options: ReleaseReaderOptions): ReleaseReade
         readCodeAlerts(reads, query.branch), readDependencyAlerts(reads), readSecretAlerts(reads), readIncidents(reads, query.incidentLabels),
       ]);
       return {
-        repository: options.name, environment: query.environment, head, changes, stages, checks, statuses, required, code_scanning: code, dependabot, secret_scanning: secrets, deployments, incidents,
+        repository: options.name, environment: query.environment, head, changes, stages, checks, statuses, required, deployments, incidents,
+        code_scanning: alertSourceOf(code), dependabot: alertSourceOf(dependabot), secret_scanning: alertSourceOf(secrets),
         way_back: await git(compare, async (sha) => readWayBack(repository, redactor, { lastGood: sha, head, onto: await tipOf(repository, query.branch, head), at })),
         // incidents that can't be read show in their own source; the history's own hot files are known without them
         diff_risk: await git(compare, (sha) => readDiffRisk(repository, { live: sha, head, at, days: query.days, incidents: past.state === 'present' ? past.value : [] })),

@@ -15,6 +15,8 @@ export interface ReleaseRange {
   head: string;
   /** the most commits that are looked at; 1,000 unless told. A larger release fails, as a part of it would read as all of it. */
   limit?: number;
+  /** GitHub can't be asked: every commit counts as one that no pull request brought, which asks more of the results of earlier stages and never less */
+  alone?: boolean;
   /** brings commits that the clone lacks: the heads of squashed and rebased pull requests are on no branch */
   fetch?: (sha: string) => Promise<void>;
 }
@@ -32,7 +34,7 @@ export function readReleaseChanges(reads: ReleaseReads, repository: Repository, 
       if (list.length > limit) throw new Failure('environment', `${live.slice(0, 12)}..${head.slice(0, 12)} has more than ${limit} commits, which is the limit`);
       const undone = (await repository.range(head, live, limit + 1)).commits.length;
       const commits = new Map(list.map((commit) => [commit.sha, commit]));
-      const { own, pulls } = await assign(reads, head, commits);
+      const { own, pulls } = range.alone === true ? { own: new Map<number, Set<string>>(), pulls: new Map<number, MergedPull>() } : await assign(reads, head, commits);
       const changes = await eachOf([...pulls.values()], (pull) => readChange(reads, repository, range, pull, own.get(pull.number) ?? new Set(), commits), 2);
       const brought = new Set([...own.values()].flatMap((each) => [...each]));
       const direct = list.filter(({ sha }) => !brought.has(sha)).map(({ sha, subject, author }) => ({ sha, title: subject, author }));
