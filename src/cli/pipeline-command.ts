@@ -8,7 +8,7 @@ import { exitCodes } from '../domain/verdict.ts';
 import { entries, taskOptions } from '../entry/catalog.ts';
 import { commonOptions } from '../entry/common-options.ts';
 import { openLocalWorld } from '../entry/local-world.ts';
-import { stageNames } from '../entry/pipeline/definition.ts';
+import { idleReason, stageNames } from '../entry/pipeline/definition.ts';
 import { pipelineOptions } from '../entry/pipeline/options.ts';
 import { runLimit, sizeOf, stagesOf, toldOf, withEarlier } from '../entry/pipeline/prepare.ts';
 import { runChain } from '../entry/pipeline/run-chain.ts';
@@ -58,7 +58,7 @@ export async function runPipelineCommand(args: readonly string[]): Promise<numbe
       profileOf(entry.task.name, settled.common);
       // The stage is about the chain's commits, whatever a branch's name points to by then.
       const start = await entry.start.terminal({ ...world, values: withCommits(settled.values, trigger.subject) });
-      prepared.set(entry.task.name, { entry, settings: settled, trigger: await start.trigger({ ...settled, values: withCommits(settled.values, trigger.subject) }), withoutModel: null });
+      prepared.set(entry.task.name, { entry, settings: settled, trigger: await start.trigger({ ...settled, values: withCommits(settled.values, trigger.subject) }), withoutModel: null, idle: idleReason(entry.task.name, settled.values) });
     }
     const limit = runLimit(settings.common, chosen.definition.map(({ stage }) => stage));
     const result = await runChain({

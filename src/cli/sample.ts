@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inputFailure } from '../domain/errors.ts';
@@ -21,9 +22,17 @@ export async function runSample(args: readonly string[]): Promise<number> {
     process.stderr.write(`\nsample repository: ${repository} (branch ${head} against ${base})\n`);
     // A run takes the key out of the environment, and the next one needs it too.
     if (key !== undefined) process.env['OPENAI_API_KEY'] = key;
-    codes.push(await runPipelineCommand(['--repo', repository, '--base', base, '--head', head, '--out', join(root, head)]));
+    const coverage = head === heads[1] ? coverageOf(repository, join(root, 'lcov.info')) : [];
+    codes.push(await runPipelineCommand(['--repo', repository, '--base', base, '--head', head, '--out', join(root, head), ...coverage]));
     process.stdout.write('\n');
   }
   process.stderr.write(`The same on a change of yours: npm start -- pipeline --repo DIR --base main\nThe pages of the two: ${heads.map((head) => join(root, head, 'report.html')).join(', ')}\n`);
   return codes.find((code) => code > 1) ?? 0;
+}
+
+/** What the sample's own tests cover, as Node measures it; nothing where this Node can't. */
+function coverageOf(repository: string, file: string): string[] {
+  const { PATH: path } = process.env;
+  const { status } = spawnSync(process.execPath, ['--test', '--experimental-test-coverage', '--test-reporter=lcov', `--test-reporter-destination=${file}`, 'test/'], { cwd: repository, stdio: 'ignore', env: { PATH: path } });
+  return status === 0 && existsSync(file) ? ['--coverage', file] : [];
 }

@@ -10,3 +10,10 @@ export const pipelineStages = [
 
 export const stageNames = pipelineStages.map(({ stage }) => stage);
 export type StageName = (typeof stageNames)[number];
+
+/** Why a stage has nothing to do with the options that it was given, or null. */
+export function idleReason(stage: string, values: Readonly<Record<string, unknown>>): string | null {
+  const reports = values['coverage'];
+  if (stage === 'test-gen' && values['guardHunks'] !== true && (!Array.isArray(reports) || reports.length === 0)) return 'no coverage report was given, and guard-hunks is off';
+  return null;
+}

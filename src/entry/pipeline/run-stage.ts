@@ -16,7 +16,7 @@ import { estimateUsd } from './estimate.ts';
 import type { StageMode, StageRecord } from './record.ts';
 
 /** A stage that can start: its options are settled and its trigger is made. */
-export interface PreparedStage { entry: TaskEntry; settings: Settings<OptionList>; trigger: Trigger; withoutModel: string | null }
+export interface PreparedStage { entry: TaskEntry; settings: Settings<OptionList>; trigger: Trigger; withoutModel: string | null; idle: string | null }
 
 export interface ChainWorld {
   world: World;
@@ -33,10 +33,10 @@ export interface ChainWorld {
 /** `full` and `fallback` are null where a price is unknown, or there is no such profile; `asks` is false for a run by rules. */
 export interface StageEstimate { asks: boolean; full: number | null; fallback: number | null }
 
-export function estimateStage({ entry, settings, withoutModel }: PreparedStage, bytes: number, key: string | null): StageEstimate {
+export function estimateStage({ entry, settings, withoutModel, idle }: PreparedStage, bytes: number, key: string | null): StageEstimate {
   const { name } = entry.task;
   const { engine } = withEngine(name, settings.common, settings.given);
-  if (engine === 'rules' || withoutModel !== null || (engine === 'auto' && key === null)) return { asks: false, full: 0, fallback: null };
+  if (engine === 'rules' || idle !== null || withoutModel !== null || (engine === 'auto' && key === null)) return { asks: false, full: 0, fallback: null };
   const smaller = withFallback(name, settings.common);
   return { asks: true, full: estimateUsd(name, bytes, settings.common), fallback: smaller === null ? null : estimateUsd(name, bytes, smaller) };
 }
@@ -69,6 +69,7 @@ export async function runStage(stage: PreparedStage, estimate: StageEstimate, sh
     task: task.name, verdict: 'inconclusive', reason: '', has_critical: false, because: null, started_at: started, ended_at: null, usage: noUsage, mode, model: null,
     estimate_usd: mode === 'fallback' ? estimate.fallback : estimate.full, share: estimate.asks ? share : null, saved_usd: null, result_path: null,
   };
+  if (stage.idle !== null) return { envelope: null, record: { ...record, verdict: 'skipped', reason: stage.idle, ended_at: started, mode: null } };
   try {
     const { envelope }: Result<unknown> = await runTask(task, {
       trigger: stage.trigger, settings: { ...stage.settings, common }, world: { ...chain.world, log }, key: chain.key, dir: join(chain.dir, path), signal: chain.signal,
