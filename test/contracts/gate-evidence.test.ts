@@ -88,7 +88,9 @@ describe('all that a gate reads of a release', () => {
   it('without a token is what git and the folder tell', async () => {
     server.requests.length = 0;
     const evidence = await read({ live, artifacts: { tasks: [] } }, false);
-    expect(states(evidence)).toMatchObject({ checks: 'failed', deployments: 'failed', changes: 'failed', stages: 'absent', way_back: 'present', diff_risk: 'present' });
+    expect(states(evidence)).toMatchObject({ checks: 'failed', deployments: 'failed', changes: 'present', stages: 'absent', way_back: 'present', diff_risk: 'present' });
+    // every commit counts as one without a pull request, so that only a result about all of them can do
+    expect(evidence.changes.seen).toMatchObject({ value: { changes: [], commits: expect.any(Number), direct: expect.arrayContaining([expect.objectContaining({ sha: expect.any(String) })]) } });
     expect(evidence.checks.seen).toMatchObject({ reason: 'no token was given, so GitHub was not asked' });
     expect(server.requests).toEqual([]);
   });
