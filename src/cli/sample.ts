@@ -33,6 +33,6 @@ export async function runSample(args: readonly string[]): Promise<number> {
 /** What the sample's own tests cover, as Node measures it; nothing where this Node can't. */
 function coverageOf(repository: string, file: string): string[] {
   const { PATH: path } = process.env;
-  const { status } = spawnSync(process.execPath, ['--test', '--experimental-test-coverage', '--test-reporter=lcov', `--test-reporter-destination=${file}`, 'test/'], { cwd: repository, stdio: 'ignore', env: { PATH: path } });
+  const { status } = spawnSync(process.execPath, ['--test', '--experimental-test-coverage', '--test-reporter=lcov', `--test-reporter-destination=${file}`], { cwd: repository, stdio: 'ignore', env: { PATH: path } });
   return status === 0 && existsSync(file) ? ['--coverage', file] : [];
 }
