@@ -1,0 +1,172 @@
+// The chain on the command line: the built CLI, real repositories, a Responses server on 127.0.0.1 that counts what is asked.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import type { Envelope } from '../../src/domain/result.ts';
+import type { PipelinePart } from '../../src/entry/pipeline/record.ts';
+import { pipeline } from '../../src/entry/pipeline/task.ts';
+import { parseDocument } from '../../src/flow/document.ts';
+import { buildRepository, tempDir, type Built } from '../git/build.ts';
+import { answer, apiKey, buildCli, claim, filesBelow, root, runCli, type Ran } from '../support/cli.ts';
+import { say, startResponsesServer, type ResponsesServer } from '../support/responses-server.ts';
+
+const before = 'export function total(items) {\n  let sum = 0;\n  for (const item of items) sum += item.price * item.count;\n  return sum;\n}\n';
+const after = before.replace('return sum', 'return Math.max(0, sum)');
+const test = "import assert from 'node:assert';\nimport test from 'node:test';\nimport { total } from '../src/cart.js';\ntest('nothing costs nothing', () => { assert.equal(total([]), 0); });\n";
+const lcov = 'TN:\nSF:src/cart.js\nDA:1,1\nDA:2,1\nDA:3,1\nDA:4,1\nDA:5,1\nLF:5\nLH:5\nend_of_record\n';
+
+let cli: string;
+let server: ResponsesServer;
+let built: Built;
+let report: string;
+beforeAll(async () => {
+  [cli, server] = await Promise.all([buildCli(), startResponsesServer([say('')])]);
+  built = buildRepository([
+    { files: [{ path: 'src/cart.js', content: before }, { path: 'README.md', content: '# cart\n' }, { path: 'test/cart.test.js', content: test }] },
+    { files: [{ path: 'src/cart.js', content: after }, { path: 'README.md', content: '# cart\n' }, { path: 'test/cart.test.js', content: test }], message: 'A total is never negative' },
+  ]);
+  report = join(tempDir(), 'lcov.info');
+  writeFileSync(report, lcov);
+});
+afterAll(() => server.close());
+
+const schema = z.fromJSONSchema(JSON.parse(readFileSync(join(root, 'schema/result.schema.json'), 'utf8')) as Parameters<typeof z.fromJSONSchema>[0]);
+interface Chain { ran: Ran; envelope: Envelope; stages: PipelinePart['stages']; out: string }
+/** A chain with `--json`; only the review asks a model unless `config` says otherwise. */
+async function run(args: readonly string[], config = 'profiles: { default: { engine: rules }, review: { engine: openai } }\n'): Promise<Chain> {
+  const out = join(tempDir(), 'run');
+  const file = join(tempDir(), 'codex-ci.yml');
+  writeFileSync(file, config);
+  const ran = await runCli(['pipeline', '--repo', built.dir, '--base', built.commits[0]!, '--base-url', server.baseUrl, '--config', file, '--coverage', report, '--out', out, '--json', ...args], { cli });
+  expect(ran.stderr).not.toMatch(/^\s+at /m);
+  expect(ran.stdout + ran.stderr).not.toContain(apiKey);
+  const value: unknown = JSON.parse(ran.stdout);
+  schema.parse(value);
+  const { envelope, part } = parseDocument(pipeline, value, 'standard output');
+  return { ran, envelope, stages: part.stages, out };
+}
+const critical = claim({ severity: 'critical', title: 'A refund is lost', line: 4, end_line: 4, quote: '  return Math.max(0, sum);' });
+const verdicts = (stages: PipelinePart['stages']): string[] => stages.map(({ task, verdict }) => `${task} ${verdict}`);
+const stored = (out: string, stage: string): { limitUsd: number | null } => JSON.parse(readFileSync(join(out, 'stages', stage, 'options.json'), 'utf8')) as { limitUsd: number | null };
+
+describe('a chain that is blocked at the review', () => {
+  it('costs what the review asked and nothing else', async () => {
+    server.requests.length = 0;
+    server.script([say(answer([critical]))]);
+    const { ran, envelope, stages, out } = await run([], 'profiles: { default: { engine: openai } }\n');
+    expect(ran.code).toBe(1);
+    expect(verdicts(stages)).toEqual(['review block', 'test-gen skipped', 'docs-check skipped', 'deploy-gate skipped']);
+    const reviewed = JSON.parse(readFileSync(join(out, 'stages/review/result.json'), 'utf8')) as Envelope;
+    expect(server.requests.filter(({ method }) => method === 'POST')).toHaveLength(reviewed.usage.requests);
+    expect(envelope.usage).toEqual(reviewed.usage);
+    expect(envelope).toMatchObject({ verdict: 'block', has_critical: true, reason: expect.stringMatching(/^review: /), engine: { name: 'openai' }, budget: { limit_usd: 8 } });
+    for (const stage of stages.slice(1)) {
+      expect(stage).toMatchObject({ because: 'review', reason: 'not started: review found something critical', started_at: null, ended_at: null, result_path: null, usage: { requests: 0, usd: 0 } });
+      expect(stage.saved_usd).toBeGreaterThan(0);
+    }
+    expect(Object.keys(filesBelow(out)).filter((path) => path.startsWith('stages/')).every((path) => path.startsWith('stages/review/'))).toBe(true);
+    expect(Object.keys(filesBelow(out))).toEqual(expect.arrayContaining(['result.json', 'report.md', 'report.html', 'pipeline.sarif']));
+  });
+});
+
+describe('a chain that goes through', () => {
+  it('runs in the order of the definition, what is independent at the same time', async () => {
+    server.script([say(answer())]);
+    const { ran, envelope, stages, out } = await run([]);
+    expect(verdicts(stages)).toEqual(['review pass', 'test-gen pass', 'docs-check pass', 'deploy-gate pass']);
+    expect(ran.code).toBe(0);
+    expect(envelope.verdict).toBe('pass');
+    const [review, tests, docs, gate] = stages.map(({ started_at: from, ended_at: to }) => ({ from: Date.parse(from!), to: Date.parse(to!) })) as [{ from: number; to: number }, { from: number; to: number }, { from: number; to: number }, { from: number; to: number }];
+    expect(Math.min(tests.from, docs.from)).toBeGreaterThanOrEqual(review.to);
+    expect(Math.max(tests.from, docs.from)).toBeLessThanOrEqual(Math.min(tests.to, docs.to));
+    expect(gate.from).toBeGreaterThanOrEqual(Math.max(tests.to, docs.to));
+    for (const { task, result_path: path } of stages) expect(JSON.parse(readFileSync(join(out, path!), 'utf8'))).toMatchObject({ task });
+  });
+
+  it('is decided again by replay, as a whole and each stage, and compared with diff', async () => {
+    server.script([say(answer([{ ...critical, severity: 'high' }]))]);
+    const { envelope, out } = await run(['--stages', 'review,docs-check']);
+    expect(envelope.verdict).toBe('pass');
+    const cut = join(tempDir(), 'cut');
+    const again = await runCli(['replay', out, '--required', 'docs-check', '--json', '--out', cut], { cli });
+    expect(again.code).toBe(0);
+    expect(JSON.parse(again.stdout)).toMatchObject({ verdict: 'pass', reason: 'docs-check passed', usage: envelope.usage });
+    const stricter = join(tempDir(), 'stricter');
+    const blocked = await runCli(['replay', join(out, 'stages/review'), '--block-on', 'high', '--json', '--out', stricter], { cli });
+    expect(blocked.code).toBe(1);
+    const refused = await runCli(['replay', out, '--stop-on', 'never'], { cli });
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('stop-on: decides what was collected or asked') });
+    const diff = await runCli(['diff', join(out, 'stages/review'), stricter, '--json'], { cli });
+    expect(diff.code).toBe(0);
+    expect(JSON.parse(diff.stdout)).toMatchObject({ same: false, same_inputs: true, verdict: { before: 'pass', after: 'block' }, options: [{ name: 'block-on', after: 'high' }], findings: { new: [], gone: [] } });
+    const text = await runCli(['diff', out, cut], { cli });
+    expect(text.stdout).toContain('reason: review, docs-check passed → docs-check passed');
+    expect((await runCli(['diff', out, join(out, 'stages/review')], { cli })).code).toBe(2);
+  });
+});
+
+describe('a chain whose engine fails', () => {
+  it('comes to no verdict and nothing of it is green for want of an answer', async () => {
+    server.script([{ status: 500 }]);
+    const { ran, envelope, stages } = await run(['--stages', 'review,docs-check', '--on-inconclusive', 'stop']);
+    expect(ran.code).toBe(3);
+    expect(envelope).toMatchObject({ verdict: 'inconclusive', reason: expect.stringMatching(/^review: /) });
+    expect(verdicts(stages)).toEqual(['review inconclusive', 'docs-check skipped']);
+    expect(stages[1]?.reason).toBe('not started: review came to no verdict');
+  });
+
+  it('goes on where the policy says so, and is still without a verdict', async () => {
+    server.script([{ status: 500 }]);
+    const { ran, stages } = await run(['--stages', 'review,docs-check']);
+    expect(ran.code).toBe(3);
+    expect(verdicts(stages)).toEqual(['review inconclusive', 'docs-check pass']);
+  });
+});
+
+describe('the budget of a chain', () => {
+  it('is a hard limit for each stage, and together no more than was given', async () => {
+    server.script([say(answer())]);
+    const { stages, out, envelope } = await run(['--max-usd', '1', '--stages', 'review,docs-check'], 'profiles: { default: { engine: openai } }\n');
+    expect(envelope.budget.limit_usd).toBe(1);
+    const [review, docs] = stages;
+    expect(stored(out, 'review').limitUsd).toBe(review?.share?.usd);
+    expect(review!.share!.usd!).toBeLessThan(1);
+    // what the review left came back
+    expect(docs!.share!.usd!).toBeCloseTo(1 - review!.usage.usd!, 6);
+  });
+
+  it('that is nearly gone takes the smaller profile', async () => {
+    server.requests.length = 0;
+    server.script([say(answer())]);
+    const { stages } = await run(['--stages', 'review', '--max-usd', '0.05']);
+    expect(stages[0]).toMatchObject({ mode: 'fallback', model: 'gpt-6-luna' });
+    expect((server.requests.at(-1)?.body as { model: string }).model).toBe('gpt-6-luna');
+  });
+
+  it.each([['inconclusive', 3, 'inconclusive', 'none'], ['rules', 0, 'pass', 'none']] as const)('that is gone means %s', async (policy, code, verdict, mode) => {
+    server.requests.length = 0;
+    const { ran, stages } = await run(['--stages', 'review', '--max-usd', '0.0001', '--without-budget', policy]);
+    expect(ran.code).toBe(code);
+    expect(stages[0]).toMatchObject({ verdict, mode });
+    expect(server.requests).toEqual([]);
+  });
+});
+
+describe('bad input', () => {
+  it.each([
+    ['a flag of several stages', ['--block-on', 'high'], /--block-on: is an option of several stages; allowed: --review-block-on, --test-gen-block-on, --docs-check-block-on/],
+    ['a bad value for one of them', ['--review-block-on', 'loud'], /--review-block-on: "loud" is not allowed; allowed: critical, high/],
+    ['a stage that is none', ['--stages', 'review,deploy'], /--stages: "deploy" is not allowed; allowed: a list of|--stages/],
+    ['a required stage that is not run', ['--stages', 'review', '--required', 'deploy-gate'], /required: deploy-gate is not among the stages that are run; allowed: review/],
+    ['a flag that is none', ['--colour', 'red'], /--colour: is not a known flag/],
+    ['a revision that is none', ['--head', 'nowhere'], /--head: /],
+  ])('%s ends with one line and nothing done', async (_, args, message) => {
+    const out = join(tempDir(), 'run');
+    const ran = await runCli(['pipeline', '--repo', built.dir, '--base', built.commits[0]!, '--engine', 'rules', '--out', out, ...args], { cli });
+    expect(ran).toMatchObject({ code: 2, stdout: '' });
+    expect(ran.stderr.trim().split('\n').filter((line) => line.startsWith('codex-ci:'))).toHaveLength(1);
+    expect(ran.stderr).toMatch(message);
+    expect(existsSync(out)).toBe(false);
+  });
+});
