@@ -41,7 +41,7 @@ export interface SignalSources {
 
 /** What monitoring and people said, as one redacted signal. Fails as input where nothing said anything. */
 export async function readIncidentSignal({ values, raw, named, redactor, clock }: SignalSources): Promise<Signal> {
-  const clean = async (text: string): Promise<string> => (await redactor.redact(text)).text;
+  const clean = async (text: string): Promise<string> => (await redactor.redact(text, undefined, 'log')).text;
   const alert = values.alert === undefined ? raw : readGiven(named('alert'), values.alert);
   const symptom = values.symptom === undefined ? null : headAndTail(new TextDecoder().decode(readGiven(named('symptom'), values.symptom)));
   const asked = values.probe === undefined || alert !== undefined || symptom !== null ? null : await probe({
@@ -55,7 +55,19 @@ export async function readIncidentSignal({ values, raw, named, redactor, clock }
   // The words of the symptom come first: an alert's own are kept behind them.
   const text = alert === undefined || symptom === null || said.text.includes(symptom) ? said.text : `${symptom.trimEnd()}\n\n${said.text}`;
   const signal: Signal = { ...said, text, service: values.service ?? said.service, started_at: timeOf(values.startedAt) ?? said.started_at };
-  return Signal.parse(await redactJson(signal as unknown as Json, clean));
+  const cleaned = Signal.parse(await redactJson(signal as unknown as Json, clean));
+  return { ...cleaned, labels: await redactLabels(cleaned.labels, clean) };
+}
+
+/** A label's name may be all that says what its value is. */
+async function redactLabels(labels: Signal['labels'], clean: (text: string) => Promise<string>): Promise<Signal['labels']> {
+  const entries: [string, string][] = [];
+  for (const [name, value] of Object.entries(labels)) {
+    const told = await clean(`${name}=${JSON.stringify(value)}`);
+    const marker = told.startsWith(`${name}=`) && !value.includes('‹secret:') ? /‹secret:[a-z0-9-]+#\d+›/.exec(told)?.[0] : undefined;
+    entries.push([name, marker ?? value]);
+  }
+  return Object.fromEntries(entries);
 }
 
 /** The query behind an alert, from its label or its link to Prometheus' graph. */

@@ -1,0 +1,28 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createRedactor } from '../../src/adapters/redact/redactor.ts';
+import type { Values } from '../../src/contracts/options.ts';
+import { readIncidentSignal } from '../../src/entry/starts/incident-signal.ts';
+import type { RollbackOptions } from '../../src/tasks/rollback-analysis/options.ts';
+import { tempDir } from '../git/build.ts';
+import { noise } from '../support/secrets.ts';
+
+const key = noise(28, undefined, 'signal');
+const sources = (values: object, raw?: unknown): Parameters<typeof readIncidentSignal>[0] => ({
+  values: values as Values<RollbackOptions>, named: (option) => `--${option}`, redactor: createRedactor(), clock: { now: () => new Date('2026-11-20T10:00:00Z') }, ...(raw === undefined ? {} : { raw }),
+});
+
+describe('the signal of an incident', () => {
+  it('loses what its lines, its links and its labels call a secret', async () => {
+    const file = join(tempDir(), 'symptom.log');
+    writeFileSync(file, `panic: nil map\nX-Api-Key: ${key}\n\tat /srv/app/context.go:190\n`);
+    const alert = { title: 'Checkout', symptom: `GET /cart?access_token=${key}`, url: `https://ci.example.com/run?token=${key}`, labels: { api_key: key, team: 'cart' } };
+    const signal = await readIncidentSignal({ ...sources({ symptom: file }, alert) });
+    expect(JSON.stringify(signal)).not.toContain(key);
+    expect(signal.text).toContain('at /srv/app/context.go:190');
+    const told = await readIncidentSignal(sources({}, { version: '4', status: 'firing', groupKey: 'g', alerts: [{ status: 'firing', labels: { alertname: 'A', api_key: key, team: 'cart' }, annotations: {}, startsAt: '2026-11-20T09:00:00Z', endsAt: '0001-01-01T00:00:00Z', generatorURL: '', fingerprint: 'f' }] }));
+    expect(JSON.stringify(told.labels)).not.toContain(key);
+    expect(told.labels).toMatchObject({ alertname: 'A', team: 'cart', api_key: expect.stringMatching(/^‹secret:/) });
+  });
+});
