@@ -25,4 +25,15 @@ describe('the signal of an incident', () => {
     expect(JSON.stringify(told.labels)).not.toContain(key);
     expect(told.labels).toMatchObject({ alertname: 'A', team: 'cart', api_key: expect.stringMatching(/^‹secret:/) });
   });
+
+  it('keeps the title of an issue whose body is an alert', async () => {
+    const signal = await readIncidentSignal({ ...sources({}, JSON.stringify({ symptom: 'panic: nil map', environment: 'staging' })), heading: 'Checkout is down' });
+    expect(signal).toMatchObject({ environment: 'staging', text: expect.stringMatching(/^Checkout is down\n\n[\s\S]*panic: nil map/) });
+  });
+
+  it('a stranger’s fields choose nothing, the words stay; what the job gives still counts', async () => {
+    const body = JSON.stringify({ symptom: 'panic: nil map', environment: 'secret-staging', started_at: '2020-01-01T00:00:00Z', severity: 'critical', service: 'billing', status: 'resolved', labels: { team: 'x', query: 'up' }, url: 'https://p.example.com/graph?g0.expr=up' });
+    const signal = await readIncidentSignal({ ...sources({ service: 'shop' }, body), heading: 'Checkout is down', wordsOnly: true });
+    expect(signal).toMatchObject({ status: 'unknown', environment: null, started_at: null, severity: null, labels: {}, links: [], service: 'shop', text: expect.stringContaining('panic: nil map'), warnings: expect.arrayContaining([expect.stringContaining('without write access')]) });
+  });
 });
