@@ -26,6 +26,17 @@ describe('the signal of an incident', () => {
     expect(told.labels).toMatchObject({ alertname: 'A', team: 'cart', api_key: expect.stringMatching(/^‹secret:/) });
   });
 
+  it('holds no half of a secret where a text was cut', async () => {
+    const token = `gh${'p_'}${noise(36)}`;
+    const holds = (signal: object): boolean => Array.from({ length: token.length - 8 }, (_, at) => token.slice(at, at + 8)).some((part) => JSON.stringify(signal).includes(part));
+    for (const before of [270, 280, 290]) expect(holds(await readIncidentSignal(sources({}, `${'ab '.repeat(before / 3)} ${token} after`))), String(before)).toBe(false);
+    const file = join(tempDir(), 'long.log');
+    for (const [at, size] of [[499_980, 1_200_000], [700_000 - 20, 1_200_000]] as const) {
+      writeFileSync(file, `${'ab '.repeat(at / 3)} ${token} ${'cd '.repeat((size - at - 42) / 3)}`);
+      expect(holds(await readIncidentSignal(sources({ symptom: file }))), String(at)).toBe(false);
+    }
+  });
+
   it('keeps the title of an issue whose body is an alert', async () => {
     const signal = await readIncidentSignal({ ...sources({}, JSON.stringify({ symptom: 'panic: nil map', environment: 'staging' })), heading: 'Checkout is down' });
     expect(signal).toMatchObject({ environment: 'staging', text: expect.stringMatching(/^Checkout is down\n\n[\s\S]*panic: nil map/) });

@@ -72,7 +72,7 @@ export interface SignalSources {
 
 /** What monitoring and people said, as one redacted signal. Fails as input where nothing said anything. */
 export async function readIncidentSignal({ values, raw, heading, wordsOnly = false, named, redactor, clock }: SignalSources): Promise<Signal> {
-  const clean = async (text: string): Promise<string> => (await redactor.redact(text, undefined, 'log')).text;
+  const clean = async (text: string): Promise<string> => (await redactor.redact(withoutCutWord(text), undefined, 'log')).text;
   const alert = values.alert === undefined ? raw : readGiven(named('alert'), values.alert);
   const symptom = values.symptom === undefined ? null : headAndTail(new TextDecoder().decode(readGiven(named('symptom'), values.symptom)));
   const asked = values.probe === undefined || alert !== undefined || symptom !== null ? null : await probe({
@@ -130,8 +130,16 @@ export function readSeries(values: Values<RollbackOptions>, named: (option: stri
   return parseRecordedSeries(new TextDecoder().decode(readGiven(named('metrics'), values.metrics, mostRecordedBytes)), `${named('metrics')}: ${values.metrics}`);
 }
 
+/** Half a secret has no form that gives it away, so a text that was cut short loses the word that the cut went through. */
+function withoutCutWord(text: string): string {
+  return text.length < 100 || !text.endsWith('…') ? text : text.replace(/(?<=[\s"'=:])[^\s"'=:]{1,4096}…$/, '…');
+}
+
+/** Cut between words, for the same reason. */
 function headAndTail(text: string): string {
   if (text.length <= longestSymptom) return text;
   const half = longestSymptom / 2;
-  return `${text.slice(0, half)}\n[cut: ${text.length - longestSymptom} characters]\n${text.slice(-half)}`.toWellFormed();
+  const head = text.slice(0, half).replace(/(?<=\s)\S{1,4096}$/, '');
+  const tail = text.slice(-half).replace(/^\S{1,4096}(?=\s)/, '');
+  return `${head}\n[cut: ${text.length - head.length - tail.length} characters]\n${tail}`.toWellFormed();
 }
