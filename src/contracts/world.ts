@@ -86,8 +86,11 @@ export interface SecretHit { kind: string; number: number; startLine: number; en
  * and equal secrets get an equal N for the life of the redactor.
  */
 export interface Redactor {
-  /** `path` helps rules that go by file name. Never fails on content. */
-  redact(text: string, path?: string): Promise<{ text: string; hits: SecretHit[] }>;
+  /**
+   * `path` helps rules that go by file name. As a `log` (also: an alert, what a person reports) a text loses, beyond the formats, what a name
+   * or a header calls a secret. Never fails on content.
+   */
+  redact(text: string, path?: string, kind?: 'code' | 'log'): Promise<{ text: string; hits: SecretHit[] }>;
 }
 
 /** Exported names of a source file; null when the language has no reader. */
