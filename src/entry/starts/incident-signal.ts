@@ -5,6 +5,8 @@ import { readDuration, type Values } from '../../contracts/options.ts';
 import type { Clock, Redactor } from '../../contracts/world.ts';
 import { Failure, inputFailure, messageOf } from '../../domain/errors.ts';
 import type { Json } from '../../domain/json.ts';
+import { cutLog } from '../../readers/alerts/cut-log.ts';
+import { limits } from '../../readers/alerts/draft.ts';
 import { expressionOf } from '../../readers/alerts/expression.ts';
 import { Signal } from '../../readers/alerts/model.ts';
 import { readSignal } from '../../readers/alerts/signal.ts';
@@ -12,8 +14,6 @@ import type { Series } from '../../readers/metrics/model.ts';
 import { mostRecordedBytes, parseRecordedSeries } from '../../readers/metrics/recorded.ts';
 import type { RollbackOptions } from '../../tasks/rollback-analysis/options.ts';
 
-/** Characters of a symptom that are kept: the head and the tail of what is longer. */
-const longestSymptom = 1_000_000;
 const mostBytes = 64 * 1024 * 1024;
 
 /** The bytes of a file that an option names; `-` is standard input where the option says so. Fails as input, naming the option. */
@@ -43,7 +43,7 @@ export interface SignalSources {
 export async function readIncidentSignal({ values, raw, named, redactor, clock }: SignalSources): Promise<Signal> {
   const clean = async (text: string): Promise<string> => (await redactor.redact(text)).text;
   const alert = values.alert === undefined ? raw : readGiven(named('alert'), values.alert);
-  const symptom = values.symptom === undefined ? null : headAndTail(new TextDecoder().decode(readGiven(named('symptom'), values.symptom)));
+  const symptom = values.symptom === undefined ? null : new TextDecoder().decode(readGiven(named('symptom'), values.symptom));
   const asked = values.probe === undefined || alert !== undefined || symptom !== null ? null : await probe({
     url: values.probe, expectedStatus: values.probeStatus, environment: values.environment, redact: clean,
     ...(values.probeLatency === undefined ? {} : { maxLatencyMs: readDuration(values.probeLatency) ?? 0 }), ...(values.service === undefined ? {} : { service: values.service }),
@@ -53,8 +53,9 @@ export async function readIncidentSignal({ values, raw, named, redactor, clock }
   }
   const said = asked ?? (alert === undefined ? readSignal(symptom) : readSignal(alert));
   // The words of the symptom come first: an alert's own are kept behind them.
-  const text = alert === undefined || symptom === null || said.text.includes(symptom) ? said.text : `${symptom.trimEnd()}\n\n${said.text}`;
-  const signal: Signal = { ...said, text, service: values.service ?? said.service, started_at: timeOf(values.startedAt) ?? said.started_at };
+  const joined = alert === undefined || symptom === null || said.text.includes(symptom) ? null : cutLog(`${symptom.trimEnd()}\n\n${said.text}`.toWellFormed(), limits.textBytes);
+  const warnings = joined === null || joined.cut === 0 ? said.warnings : [...said.warnings, `symptom and alert are too long together: ${joined.cut} bytes are cut`];
+  const signal: Signal = { ...said, text: joined?.text ?? said.text, warnings, service: values.service ?? said.service, started_at: timeOf(values.startedAt) ?? said.started_at };
   return Signal.parse(await redactJson(signal as unknown as Json, clean));
 }
 
@@ -72,10 +73,4 @@ export function timeOf(text: string | undefined): string | null {
 export function readSeries(values: Values<RollbackOptions>, named: (option: string) => string): Series[] {
   if (values.metrics === undefined) return [];
   return parseRecordedSeries(new TextDecoder().decode(readGiven(named('metrics'), values.metrics, mostRecordedBytes)), `${named('metrics')}: ${values.metrics}`);
-}
-
-function headAndTail(text: string): string {
-  if (text.length <= longestSymptom) return text;
-  const half = longestSymptom / 2;
-  return `${text.slice(0, half)}\n[cut: ${text.length - longestSymptom} characters]\n${text.slice(-half)}`.toWellFormed();
 }
