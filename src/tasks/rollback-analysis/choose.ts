@@ -39,7 +39,8 @@ function elsewhere(s: Situation): Decided {
   if (s.signal.status === 'resolved') return pick('none', `this deployment is not the cause (${said}), and the alert has resolved`);
   if (s.severity.data_damage !== null && seen(s, 'billing')) return pick('freeze-writes', `this deployment is not the cause (${said}), but amounts are in doubt whoever is`, 'escalate');
   const containable = s.others.find((other) => other.kind === 'dependency' || other.kind === 'traffic');
-  if (s.severity.level === 'SEV-3') return pick('none', `this deployment is not the cause (${said}), and the failure is isolated`);
+  // a weak clearing is no ground to do nothing while it goes on
+  if (s.severity.level === 'SEV-3' && s.cause.confidence !== 'L1') return pick('none', `this deployment is not the cause (${said}), and the failure is isolated`);
   if (containable !== undefined) return pick('contain', `this deployment is not the cause (${containable.kind}: ${containable.text}); taking it back would not help`, 'escalate');
   return pick('escalate', `this deployment is not the cause (${said}); its owner has to act`);
 }
