@@ -95,7 +95,7 @@ export function judgeCause({ top, onset = null, others = [], proof = null, cut =
     const against = whyNotCleared(top, doubted, cut);
     return against === null ? said('not-this-deploy', probability, doubted && top.frameHits === 0 ? 'L2' : 'L1') : open(`${against}: the deployment is not cleared`);
   }
-  return open('the ranking alone does not tell');
+  return open(top.ownFrames === 0 ? 'no frame of a trace lies in the repository, and words alone do not tell' : 'the ranking alone does not tell');
 }
 
 /** Below the half: an open answer is no ground to take anything back. */
@@ -113,16 +113,23 @@ function whyNotCleared({ signs, ownFrames, history }: Top, otherCause: boolean, 
 
 const shortHistory = ({ history }: Pick<Top, 'history'>): string => `only ${history} commits from before the deploy could be compared with (${calibration.leastHistory} are needed)`;
 
+const againstNamed = 'speaks against it:';
+
+/** True where evidence speaks against the named culprit, so that undoing it alone may do harm. */
+export function isContested({ reasons }: Pick<Cause, 'reasons'>): boolean {
+  return reasons.some((reason) => reason.startsWith(againstNamed));
+}
+
 /** Evidence against a named culprit takes levels away, and is said. */
 function bounded(top: Top, level: Cause['confidence'], told: string[]): Cause['confidence'] {
   const { fix, oldThrow } = top.signs;
   let most: Cause['confidence'] = 'L3';
   if (fix !== null) {
-    told.push(`speaks against it: the first suspect announces a repair of this very thing (“${fix.subject.slice(0, 100)}”; ${fix.words.join(', ')})`);
+    told.push(`${againstNamed} the first suspect announces a repair of this very thing (“${fix.subject.slice(0, 100)}”; ${fix.words.join(', ')})`);
     most = 'L2';
   }
   if (oldThrow !== null) {
-    told.push(`speaks against it: the line that threw, ${oldThrow.path}:${oldThrow.line}, is older than this deployment, and no line of the first suspect was hit`);
+    told.push(`${againstNamed} the line that threw, ${oldThrow.path}:${oldThrow.line}, is older than this deployment, and no line of the first suspect was hit`);
     most = 'L2';
   }
   if (top.history < calibration.leastHistory) {

@@ -1,3 +1,4 @@
+import { isContested } from './cause.ts';
 import type { MitigationKind, MitigationOption } from './mitigation.ts';
 import type { Situation } from './situation.ts';
 
@@ -70,6 +71,7 @@ function removeCause(s: Situation, ladder: Ladder): Decided {
     if (s.blind) return pick('rollback', 'signals are missing: whether a patch works could not be seen');
     if (s.strong.length > 1) return pick('rollback', `${s.strong.length} commits are suspected about equally: going back covers them all`);
     if (s.strong.length === 0) return pick('rollback', 'the deployment did it, but no single change stands out');
+    if (isContested(s.cause)) return pick('rollback', 'evidence speaks against the first suspect: undoing it alone may undo a repair, while going back covers all that the deployment brought');
     if (!canFix) return pick('rollback', s.confidence === 'L1' ? 'the evidence is L1: only what can be undone, and no new code' : 'no bounded patch is at hand that is known to apply');
   }
   if (canFix) {
