@@ -69,6 +69,8 @@ export function judgeCause({ top, onset = null, others = [], proof = null, cut =
     return said('not-this-deploy', 0.05, 'L2', 'no calibration: nothing was deployed');
   }
   let probability = rankingProbability(top);
+  const held = heldOpen(top, cut);
+  if (held !== null) told.push(held);
   told.push(`the first suspect explains ${Math.round(top.explained * 100)} % of what changes could say of the symptom; ${historyText(top)}`);
   if (top.frameHits > 0) told.push(`${top.frameHits} of ${top.ownFrames} frames of the trace lie in files that it changes`);
   if (others.length > 0) {
@@ -92,8 +94,8 @@ export function judgeCause({ top, onset = null, others = [], proof = null, cut =
     return said('this-deploy', probability, bounded(top, levelOf(top, probability, doubted), told));
   }
   if (probability <= (doubted ? calibration.notWithOther : calibration.notThisDeploy)) {
-    const against = whyNotCleared(top, doubted, cut);
-    return against === null ? said('not-this-deploy', probability, doubted && top.frameHits === 0 ? 'L2' : 'L1') : open(`${against}: the deployment is not cleared`);
+    const against = held ?? whyNotCleared(top, doubted);
+    return against === null ? said('not-this-deploy', probability, doubted && top.frameHits === 0 ? 'L2' : 'L1') : open(held !== null ? 'the deployment is not cleared' : `${against}: the deployment is not cleared`);
   }
   return open(top.ownFrames === 0 ? 'no frame of a trace lies in the repository, and words alone do not tell' : 'the ranking alone does not tell');
 }
@@ -101,17 +103,35 @@ export function judgeCause({ top, onset = null, others = [], proof = null, cut =
 /** Below the half: an open answer is no ground to take anything back. */
 const undecided = 0.49;
 
+const onlyProof = 'only an onset before the deployment or a reproduction clears it';
+
+/** What no other words can clear. */
+function heldOpen({ signs: { declared } }: Top, cut: boolean): string | null {
+  if (declared !== null) return `the symptom names ${declared.name}, and ${declared.commit.slice(0, 12)} changes its declaration in ${declared.path}: ${onlyProof}`;
+  return cut ? `parts of the symptom were left out, and what was not read clears nothing: ${onlyProof}` : null;
+}
+
+/** True where neither the ranking nor a model's words may clear the deployment. */
+export function isHeldOpen({ reasons }: Pick<Cause, 'reasons'>): boolean {
+  return reasons.some((reason) => reason.endsWith(onlyProof));
+}
+
 /** What keeps a low probability from clearing the deployment; null where nothing does. */
-function whyNotCleared({ signs, ownFrames, history }: Top, otherCause: boolean, cut: boolean): string | null {
-  if (cut) return 'parts of the symptom were left out, and what was not read clears nothing';
-  if (signs.declared !== null) return `the symptom names ${signs.declared.name}, and ${signs.declared.commit.slice(0, 12)} changes its declaration in ${signs.declared.path}`;
+function whyNotCleared({ signs, ownFrames, history }: Top, otherCause: boolean): string | null {
   if (otherCause) return null;
   if (ownFrames === 0) return 'no frame of a trace lies in the repository, and a symptom that names no code clears none';
   if (signs.touched) return 'the deployment changes a file that the trace runs through';
   return history < calibration.leastHistory ? shortHistory({ history }) : null;
 }
 
-const shortHistory = ({ history }: Pick<Top, 'history'>): string => `only ${history} commits from before the deploy could be compared with (${calibration.leastHistory} are needed)`;
+const tooFew = `(${calibration.leastHistory} are needed)`;
+
+/** True where the comparison with earlier commits is missing: L1 at most. */
+export function isShortOfHistory({ reasons }: Pick<Cause, 'reasons'>): boolean {
+  return reasons.some((reason) => reason.endsWith(tooFew));
+}
+
+const shortHistory = ({ history }: Pick<Top, 'history'>): string => `only ${history} commits from before the deploy could be compared with ${tooFew}`;
 
 const againstNamed = 'speaks against it:';
 
