@@ -5,6 +5,8 @@ import { readDuration, type Values } from '../../contracts/options.ts';
 import type { Clock, Redactor } from '../../contracts/world.ts';
 import { Failure, inputFailure, messageOf } from '../../domain/errors.ts';
 import type { Json } from '../../domain/json.ts';
+import { cutLog } from '../../readers/alerts/cut-log.ts';
+import { limits } from '../../readers/alerts/draft.ts';
 import { expressionOf } from '../../readers/alerts/expression.ts';
 import { Signal } from '../../readers/alerts/model.ts';
 import { readSignal } from '../../readers/alerts/signal.ts';
@@ -12,8 +14,6 @@ import type { Series } from '../../readers/metrics/model.ts';
 import { mostRecordedBytes, parseRecordedSeries } from '../../readers/metrics/recorded.ts';
 import type { RollbackOptions } from '../../tasks/rollback-analysis/options.ts';
 
-/** Characters of a symptom that are kept: the head and the tail of what is longer. */
-const longestSymptom = 1_000_000;
 const mostBytes = 64 * 1024 * 1024;
 
 /** The bytes of a file that an option names; `-` is standard input where the option says so. Fails as input, naming the option. */
@@ -74,7 +74,7 @@ export interface SignalSources {
 export async function readIncidentSignal({ values, raw, heading, wordsOnly = false, named, redactor, clock }: SignalSources): Promise<Signal> {
   const clean = async (text: string): Promise<string> => (await redactor.redact(withoutCutWord(text), undefined, 'log')).text;
   const alert = values.alert === undefined ? raw : readGiven(named('alert'), values.alert);
-  const symptom = values.symptom === undefined ? null : headAndTail(new TextDecoder().decode(readGiven(named('symptom'), values.symptom)));
+  const symptom = values.symptom === undefined ? null : new TextDecoder().decode(readGiven(named('symptom'), values.symptom));
   const asked = values.probe === undefined || alert !== undefined || symptom !== null ? null : await probe({
     url: values.probe, expectedStatus: values.probeStatus, environment: values.environment, redact: clean,
     ...(values.probeLatency === undefined ? {} : { maxLatencyMs: readDuration(values.probeLatency) ?? 0 }), ...(values.service === undefined ? {} : { service: values.service }),
@@ -85,8 +85,9 @@ export async function readIncidentSignal({ values, raw, heading, wordsOnly = fal
   const told = asked ?? withHeading(alert === undefined ? readSignal(symptom) : readSignal(alert), values.alert === undefined ? heading : undefined);
   const said = wordsOnly && asked === null && values.alert === undefined && raw !== undefined ? wordsOf(told) : told;
   // The words of the symptom come first: an alert's own are kept behind them.
-  const text = alert === undefined || symptom === null || said.text.includes(symptom) ? said.text : `${symptom.trimEnd()}\n\n${said.text}`;
-  const signal: Signal = { ...said, text, service: values.service ?? said.service, started_at: timeOf(values.startedAt) ?? said.started_at };
+  const joined = alert === undefined || symptom === null || said.text.includes(symptom) ? null : cutLog(`${symptom.trimEnd()}\n\n${said.text}`.toWellFormed(), limits.textBytes);
+  const warnings = joined === null || joined.cut === 0 ? said.warnings : [...said.warnings, `symptom and alert are too long together: ${joined.cut} bytes are cut`];
+  const signal: Signal = { ...said, text: joined?.text ?? said.text, warnings, service: values.service ?? said.service, started_at: timeOf(values.startedAt) ?? said.started_at };
   const cleaned = Signal.parse(await redactJson(signal as unknown as Json, clean));
   return { ...cleaned, labels: await redactLabels(cleaned.labels, clean) };
 }
@@ -133,13 +134,4 @@ export function readSeries(values: Values<RollbackOptions>, named: (option: stri
 /** Half a secret has no form that gives it away, so a text that was cut short loses the word that the cut went through. */
 function withoutCutWord(text: string): string {
   return text.length < 100 || !text.endsWith('…') ? text : text.replace(/(?<=[\s"'=:])[^\s"'=:]{1,4096}…$/, '…');
-}
-
-/** Cut between words, for the same reason. */
-function headAndTail(text: string): string {
-  if (text.length <= longestSymptom) return text;
-  const half = longestSymptom / 2;
-  const head = text.slice(0, half).replace(/(?<=\s)\S{1,4096}$/, '');
-  const tail = text.slice(-half).replace(/^\S{1,4096}(?=\s)/, '');
-  return `${head}\n[cut: ${text.length - head.length - tail.length} characters]\n${tail}`.toWellFormed();
 }
