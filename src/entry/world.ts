@@ -1,6 +1,7 @@
 import type { CodexBinary } from '../adapters/codex/binary.ts';
 import { createHistory } from '../adapters/git/history.ts';
 import { openTree } from '../adapters/git/tree-copy.ts';
+import { createCodeReader } from '../adapters/grammars/code-reader.ts';
 import { createGrammars } from '../adapters/grammars/grammars.ts';
 import { createPrometheus } from '../adapters/metrics/prometheus.ts';
 import { createSandbox } from '../adapters/sandbox/sandbox.ts';
@@ -34,5 +35,6 @@ export function worldOf(parts: WorldParts): World {
     tree: (rev, patch) => openTree(repository, rev, patch),
     sandbox: { run: async (...run) => createSandbox({ binary: await codex(), log }).run(...run) },
     symbols: createSymbolReader(grammars),
+    code: createCodeReader(grammars),
   };
 }
