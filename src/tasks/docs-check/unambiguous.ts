@@ -149,10 +149,13 @@ function meansInput(item: SurfaceItem, mention: Mention, page: Page): boolean {
 }
 
 function meansScript(item: SurfaceItem, mention: Mention, page: Page, input: DocsInput): boolean {
-  const before = page.text.slice(Math.max(0, mention.start - 60), mention.start);
-  const runner = item.language === 'make' ? /\bmake\s+$/ : /\b(?:npm run(?:-script)?|yarn(?: run)?|pnpm(?: run)?|bun run|node --run)\s+$/;
+  // the spelling may have taken the runner in: `npm run x`
+  const name = mention.spelling.split(/\s+/).at(-1)!;
+  const at = mention.end - name.length;
+  const before = page.text.slice(Math.max(0, at - 60), at);
+  const runner = item.language === 'make' ? /\bmake\s+$/ : /\b(?:npm run(?:-script)?|yarn(?: run)?|pnpm(?: run)?|bun run|node --run|composer(?: run(?:-script)?)?)\s+$/;
   if (mention.where === 'prose' || !runner.test(before) || packageOf(page.path, input.files.head) !== packageOf(item.path, input.files.base)) return false;
-  return contributor.test(page.path) || !isEverydayScript(mention.spelling);
+  return contributor.test(page.path) || !isEverydayScript(name);
 }
 
 function meansFile(mention: Mention, page: Page): boolean {
