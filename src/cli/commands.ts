@@ -1,6 +1,7 @@
 import { kebab, type Option, type OptionList } from '../contracts/options.ts';
 import { commonOptions } from '../entry/common-options.ts';
 import { entries, tasks } from '../entry/catalog.ts';
+import { runBacktest } from './backtest.ts';
 import { runDoctor } from './doctor.ts';
 import { runReplay } from './replay.ts';
 import { runSample } from './sample.ts';
@@ -10,7 +11,7 @@ export interface Command { about: string; usage: string; flags: readonly OptionL
 
 export const commands: Readonly<Record<string, Command>> = {
   ...Object.fromEntries(Object.values(entries).map((entry): [string, Command] => [entry.task.name, {
-    about: entry.task.about, usage: `codex-ci ${entry.task.name} [flags]`, flags: [commonOptions, entry.task.options], run: (args) => runTaskCommand(entry, args),
+    about: entry.task.about, usage: `codex-ci ${entry.task.name} [flags]`, flags: [commonOptions, entry.task.options], run: (args) => (entry.task.name === 'docs-check' && args.some((one) => /^--backtest(?:=|$)/.test(one)) ? runBacktest(args) : runTaskCommand(entry, args)),
   }])),
   replay: { about: 'Decides a stored run again under another policy, without a model.', usage: 'codex-ci replay RUN_DIR [policy flags] [--config FILE] [--out DIR]', flags: [...tasks.map((task) => only(task.options, (_, option) => option.phase === 'policy')), only(commonOptions, (name) => ['config', 'out', 'format', 'json'].includes(name))], run: runReplay },
   doctor: { about: 'Looks at Node, git, the Codex CLI, the sandbox, the key, the endpoint and the configuration.', usage: 'codex-ci doctor [--repo DIR] [--base-url URL] [--config FILE]', flags: [only(commonOptions, (name) => ['repo', 'baseUrl', 'config'].includes(name))], run: runDoctor },

@@ -179,6 +179,7 @@ function repositoryOf(dir: string, location: Location, scratch: Scratch, limits:
         `--max-count=${Math.floor(limit)}`, '--format=tformat:%H%x00%P%x00%an%x00%aI%x00%s%x00%b', to, ...(from === null ? [] : [`^${from}`]), '--'],
       { what, maxBytes: maxDiffBytes });
       const commits = parseLinked(await need(log, what));
+      for (const { sha } of commits) resolved.set(`commit ${sha}`, sha);
       const ends = await shallowCommits();
       const end = commits.find(({ sha }) => ends.has(sha));
       if (end !== undefined && base !== null) throw new Failure('environment', `${what}: history ends at ${end.sha.slice(0, 12)}${await shallowHint()}`);

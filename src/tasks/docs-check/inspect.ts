@@ -4,7 +4,7 @@ import type { DocsFinding, DocsInput } from './detect-model.ts';
 import { detectDocs, type DocsPolicy } from './detect.ts';
 import { optOutOf } from './detect-required.ts';
 import { findUnknown } from './find-unknown.ts';
-import { createLoadCache, loadChange, type LoadCache, type Loaded } from './load.ts';
+import { createLoadCache, loadChange, type FileChange, type LoadCache, type Loaded } from './load.ts';
 import { surfaceOf, type SurfaceFacts } from './load-surface.ts';
 import type { DocsCheckOptions } from './options.ts';
 import { runSamples } from './run-samples.ts';
@@ -26,9 +26,9 @@ export interface Inspection { loaded: Loaded; facts: SurfaceFacts; input: DocsIn
 const held = 1_000_000_000;
 
 /** All that code can say of a change or a repository's docs. Only reads. */
-export async function inspect(world: World, question: Question, cache: LoadCache = createLoadCache(held), change?: { raw: Uint8Array }): Promise<Inspection> {
+export async function inspect(world: World, question: Question, cache: LoadCache = createLoadCache(held), known?: FileChange[]): Promise<Inspection> {
   const { base, head, mode, options } = question;
-  const loaded = await loadChange(world, base, head, { docs: options.docs, ignore: options.ignore }, cache, change);
+  const loaded = await loadChange(world, base, head, { docs: options.docs, ignore: options.ignore }, cache, known);
   const facts = await surfaceOf(world, loaded, { base, head }, question.repository, cache, options.documented.length > 0);
   const { input } = facts;
   const policy: DocsPolicy = {

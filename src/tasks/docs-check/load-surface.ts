@@ -26,7 +26,7 @@ export interface SurfaceFacts {
  * is searched for the names that a page would be blamed for, and for no others.
  */
 export async function surfaceOf(world: World, loaded: Loaded, revs: { base: string; head: string }, repository: string, cache: LoadCache, documented: boolean): Promise<SurfaceFacts> {
-  const unread = new Map<string, string>();
+  const unread = new Map(loaded.unread.map((one) => [one.path, one.reason]));
   const readAll = async (files: readonly SourceFile[], side: 'base' | 'head'): Promise<SurfaceItem[]> => {
     const blobOf = (path: string): string => loaded.entries[side].get(path)?.blob ?? '';
     const keyOf = (path: string): string => `${path}\0${blobOf(path)}`;

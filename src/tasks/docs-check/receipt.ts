@@ -3,7 +3,7 @@ import { formatOf } from '../../readers/docs/page.ts';
 import { isHistoryPath } from '../../readers/docs/past.ts';
 import { isFixturePath, isTestPath } from '../../readers/source/paths.ts';
 import { isOwnCode, mayHoldSurface } from '../../readers/surface/scope.ts';
-import type { RawEntry } from '../../readers/diff/raw.ts';
+import type { FileChange } from './load.ts';
 
 /** Endings of languages in which others may use names, and which no reader here knows. */
 const otherCode = /\.(?:kt|kts|swift|scala|c|h|cc|cpp|hpp|cxx|m|mm|ex|exs|erl|hs|ml|mli|clj|cljs|lua|dart|jl|nim|zig|v|d|fs|fsx|vb|pl|pm|r|groovy|proto|graphql|sol|cr|elm|vue|svelte|sh|ps1)$/i;
@@ -14,7 +14,7 @@ export function isUnknownLanguage(path: string): boolean {
 }
 
 /** What became of one changed file. */
-export function receiptOf(file: RawEntry, unread: ReadonlyMap<string, string>, pages: ReadonlySet<string>): Receipt {
+export function receiptOf(file: FileChange, unread: ReadonlyMap<string, string>, pages: ReadonlySet<string>): Receipt {
   const { path } = file;
   const as = (state: Receipt['state'], reason: string): Receipt => ({ path, state, reason });
   const problem = unread.get(path);
