@@ -58,7 +58,7 @@ export function runPublish(): Promise<void> {
     if (typeof target === 'string') return done(false, target);
     if (subject.repository !== target.repository) return done(false, 'stale');
     const pulls = pullOptions(values, client, clientOf);
-    const sink = createGithubSink({ client, log, ...target, ...(pulls === null ? {} : { pulls }), ...(subject.kind === 'deployment' ? {} : { recordHead: headOf(subject) }) });
+    const sink = createGithubSink({ client, log, resolveThreads: values.resolveThreads, ...target, ...(pulls === null ? {} : { pulls }), ...(subject.kind === 'deployment' ? {} : { recordHead: headOf(subject) }) });
     const applied = await sink.apply(effects.filter((effect) => effect.kind !== 'summary' && (effect.kind !== 'sarif' || values.sarif)));
     for (const { kind, state, detail } of applied) log.info(`${kind}: ${state}${detail === '' ? '' : ` (${detail})`}`);
     for (const { kind, state, detail } of applied) if (kind === 'pull-request' && state === 'skipped') log.warn(`pull request: ${detail}`);

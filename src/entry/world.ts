@@ -1,4 +1,5 @@
 import type { CodexBinary } from '../adapters/codex/binary.ts';
+import { fetchMissing } from '../adapters/git/fetch.ts';
 import { createHistory } from '../adapters/git/history.ts';
 import { openTree } from '../adapters/git/tree-copy.ts';
 import { createCodeReader } from '../adapters/grammars/code-reader.ts';
@@ -30,6 +31,7 @@ export function worldOf(parts: WorldParts): World {
   grammars.warm();
   return {
     repository, forge, redactor, clock, log, signal,
+    fetch: (shas) => fetchMissing(repository.dir, shas, log),
     history: createHistory(repository, redactor),
     metrics: (url) => createPrometheus({ url, timeoutMs: queryMs, log, clock, ...(metricsToken === null ? {} : { token: metricsToken }) }),
     tree: (rev, patch) => openTree(repository, rev, patch),

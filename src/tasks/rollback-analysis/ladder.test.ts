@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { chooseMitigation } from './ladder.ts';
 import { Mitigation, mitigationKinds, type MitigationKind } from './mitigation.ts';
 import { decideSeverity, type SeverityInput } from './severity.ts';
-import { shellQuote } from './shell.ts';
+import { shellQuote } from '../../domain/shell.ts';
 import { isConfigPath, type MitigationInput } from './situation.ts';
 import type { Irreversible } from '../../domain/way-back.ts';
 import { rollbackPart } from './way-back.ts';

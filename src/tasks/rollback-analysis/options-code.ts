@@ -1,6 +1,6 @@
 import type { MitigationOption } from './mitigation.ts';
 import { optionOf, short, workload } from './options-common.ts';
-import { shellQuote } from './shell.ts';
+import { shellQuote } from '../../domain/shell.ts';
 import type { Situation } from './situation.ts';
 
 const listed = (paths: readonly string[]): string => `${paths.slice(0, 8).join(', ')}${paths.length > 8 ? ` and ${paths.length - 8} more` : ''}`;

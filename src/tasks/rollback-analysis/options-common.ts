@@ -1,6 +1,6 @@
 import type { MitigationOption } from './mitigation.ts';
 import { proofOf, riskOfWaiting, type Situation } from './situation.ts';
-import { shellQuote } from './shell.ts';
+import { shellQuote } from '../../domain/shell.ts';
 
 type Own = Omit<MitigationOption, 'proof' | 'risk_of_waiting'> & { proof?: string };
 

@@ -1,6 +1,6 @@
 import type { MitigationOption } from './mitigation.ts';
 import { optionOf, workload } from './options-common.ts';
-import { shellQuote } from './shell.ts';
+import { shellQuote } from '../../domain/shell.ts';
 import type { Situation } from './situation.ts';
 
 const seen = (s: Situation, name: string): boolean => s.severity.classes.some((one) => one.class === name && one.seen_in !== 'path');

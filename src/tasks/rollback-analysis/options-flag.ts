@@ -1,7 +1,7 @@
 import type { FlagGuard } from './flags.ts';
 import type { MitigationOption } from './mitigation.ts';
 import { optionOf, workload } from './options-common.ts';
-import { shellQuote } from './shell.ts';
+import { shellQuote } from '../../domain/shell.ts';
 import type { Situation } from './situation.ts';
 
 /** The first rung: the changed lines stop running, nothing is deployed. */

@@ -1,7 +1,7 @@
 import type { MitigationOption } from './mitigation.ts';
 import { waitingScore } from './options-code.ts';
 import { optionOf } from './options-common.ts';
-import { shellQuote } from './shell.ts';
+import { shellQuote } from '../../domain/shell.ts';
 import type { Situation } from './situation.ts';
 
 /** Changes stop and a person with more knowledge decides. */

@@ -2,8 +2,8 @@ import type { DiffLine } from '../../../readers/diff/model.ts';
 import { isFixturePath, isTestFile, isTestPath } from '../../../readers/source/paths.ts';
 import { commentStyle } from '../../../readers/source/comments.ts';
 import { codeLines, quoteOf } from './places.ts';
-import { skipMarks, testNames, testStart } from './skip-marks.ts';
-import type { SkipMark } from './skip-marks.ts';
+import { skipMarks, testNames, testStart } from '../../../readers/source/skip-marks.ts';
+import type { SkipMark } from '../../../readers/source/skip-marks.ts';
 import type { Rule, RuleContext, RuleFile, RuleHit } from './rule.ts';
 
 /** Tests that were there and no longer run. */

@@ -1,0 +1,220 @@
+import { Failure, messageOf } from '../../domain/errors.ts';
+import { replacePatch } from '../../readers/diff/write.ts';
+import { countsAsGreen, tellingFailures, type Baseline } from './baseline.ts';
+import { runTests, type Bench, type TestCommand } from './bench.ts';
+import { catchBug, type SuspectedBug } from './catching.ts';
+import { funnelOf, type Funnel, type Stage, type TestRecord } from './funnel.ts';
+import { runLint } from './lint.ts';
+import type { Mutant } from './mutants.ts';
+import { aloneRequest, ownCases, ownOutcome } from './own-test.ts';
+import type { Candidate, RuledPatch, WrittenFile } from './patch-rules.ts';
+import type { PlannedHunk } from './plan-hunks.ts';
+import { withoutBlocks } from './test-blocks.ts';
+import { testName, type TestRun } from './test-run.ts';
+import { shownVariation, variationsOf } from './variations.ts';
+import { createAppraiser, type PatchCoverage, type Worth } from './worth.ts';
+
+export interface GateLimits {
+  /** times that a test has to pass, at least 2 */
+  passes: number;
+  maxMutants: number;
+  totalMs: number;
+  runMs: number;
+}
+
+export interface GateRequest {
+  bench: Bench;
+  base: string;
+  head: string;
+  readBase(path: string): Promise<string | null>;
+  written: RuledPatch;
+  /** the suite without the written tests */
+  baseline: Baseline & { state: 'green' };
+  unguarded: readonly PlannedHunk[];
+  mutants: readonly Mutant[];
+  /** patches after which the change does the same and reads otherwise */
+  neutral: readonly string[];
+  coverage: PatchCoverage | null;
+  /** the project's own linter, for bash at the tree's top; `{files}` is the written test files */
+  lint?: string;
+  limits: GateLimits;
+  /** for shuffled orders; the same seed gives the same runs */
+  seed: number;
+}
+
+export interface GateReport {
+  funnel: Funnel;
+  tests: TestRecord[];
+  suspected: SuspectedBug[];
+  /** the kept tests alone, as one patch on the head; '' when there are none */
+  patch: string;
+  /** what has to be known about the gate itself: a lint that already failed, a time that ran out */
+  notes: string[];
+}
+
+interface Verdict { reached: Stage; rule: string | null; reason: string; bug?: SuspectedBug; worth?: Worth }
+const noWorth: Worth = { lines: [], hunks: [], mutants: [] };
+
+/**
+ * Tries each written test outside of the agent: it builds, passes every time in other orders and surroundings, alone and in the suite, notices no mere
+ * reformatting, and is worth something; then the suite has to stay green with all that are kept, and the linter too. Each refused test has its own
+ * reason. Fails only where a tree or the sandbox can't be had, and when it is stopped.
+ */
+export async function runGate(request: GateRequest): Promise<GateReport> {
+  const { bench, head, written, baseline, limits } = request;
+  const now = bench.now ?? (() => performance.now());
+  const start = now();
+  const late = (): boolean => now() - start > limits.totalMs;
+  const timeoutMs = Math.min(limits.runMs, Math.max(20_000, 4 * baseline.ms));
+  const appraise = createAppraiser({ bench, head, unguarded: request.unguarded, mutants: request.mutants, coverage: request.coverage, flaky: baseline.flaky, timeoutMs, maxMutants: limits.maxMutants, late });
+  const verdicts = new Map<Candidate, Verdict>();
+  for (const [at, candidate] of written.candidates.entries()) {
+    const verdict = late() ? lateVerdict(limits) : await tryOne(candidate, request, { timeoutMs, late, appraise });
+    verdicts.set(candidate, verdict);
+    bench.log.info(`gate: ${at + 1} of ${written.candidates.length}: ${candidate.id}: ${verdict.rule ?? verdict.reached}: ${verdict.reason}`);
+  }
+  const notes: string[] = [];
+  await lintAll(request, verdicts, notes, timeoutMs);
+  await keepTogether(request, verdicts, timeoutMs);
+  const tests = [...refusedRecords(written), ...[...verdicts].map(([candidate, verdict]) => recordOf(candidate, verdict))];
+  const kept = new Set([...verdicts].filter(([, { reached }]) => reached === 'kept').map(([candidate]) => candidate));
+  return { funnel: funnelOf(tests), tests, suspected: [...verdicts.values()].flatMap(({ bug }) => (bug === undefined ? [] : [bug])), patch: keptPatch(written.files, kept), notes };
+}
+
+const lateVerdict = (limits: GateLimits): Verdict => ({ reached: 'allowed', rule: 'not-tried', reason: `the limit of ${Math.round(limits.totalMs / 1000)} s` });
+const ownPatch = (candidate: Candidate): string => replacePatch(candidate.path, candidate.before, candidate.text);
+
+interface Trial { timeoutMs: number; late(): boolean; appraise(candidate: Candidate, seen: TestRun): Promise<Worth> }
+
+async function tryOne(candidate: Candidate, request: GateRequest, { timeoutMs, late, appraise }: Trial): Promise<Verdict> {
+  const { bench, head, baseline, limits } = request;
+  const run = (more: Partial<TestCommand>): Promise<TestRun> => runTests(bench, { rev: head, patch: ownPatch(candidate), timeoutMs, ...more });
+  let first: TestRun;
+  try {
+    first = await run(aloneRequest(candidate, bench.runner));
+  } catch (error) {
+    if (error instanceof Failure && error.kind === 'input') return { reached: 'allowed', rule: 'does-not-build', reason: messageOf(error) };
+    throw error;
+  }
+  const problem = buildProblem(candidate, first, baseline);
+  if (problem !== null) return problem;
+  if (ownOutcome(candidate, first) === 'failed') return judgeFailure(candidate, first, request, timeoutMs);
+  for (const variation of variationsOf(limits.passes - 1, request.seed, bench.runner.shuffles)) {
+    if (late()) return { ...lateVerdict(limits), reached: 'built' };
+    const again = await run({ env: variation.env, ...(variation.seed === undefined ? {} : { seed: variation.seed }), ...(variation.alone ? aloneRequest(candidate, bench.runner, first) : {}) });
+    const own = bench.runner.results === null ? (again.outcome === 'green' ? 'passed' : 'failed') : ownOutcome(candidate, again);
+    const how = shownVariation(variation);
+    if (own !== 'passed') return { reached: 'built', rule: 'flaky', reason: `it passes once, and ${own === 'failed' ? `fails ${how}: ${messageIn(candidate, again)}` : `is not there ${how}: ${again.reason}`}` };
+    const moved = changedBy(again, baseline);
+    if (moved.length > 0) return { reached: 'built', rule: 'changes-files', reason: `it changes or removes ${moved.slice(0, 3).join(', ')} ${how}` };
+    const others = variation.alone ? [] : again.tests.filter((test) => tellingFailures(again, baseline.flaky).includes(keyOf(test)) && !ownCases(candidate, again).includes(test));
+    // another order or time zone may break the suite without the test's doing
+    if (others.length > 0 && !(await failsWithout(request, variation, timeoutMs))) return { reached: 'built', rule: 'breaks-others', reason: `with it ${testName(others[0]!)} fails ${how}` };
+  }
+  for (const neutral of request.neutral) {
+    const reformatted = await run({ patch: ownPatch(candidate) + neutral, ...aloneRequest(candidate, bench.runner, first) });
+    if (ownOutcome(candidate, reformatted) === 'failed') return { reached: 'passed', rule: 'over-fitted', reason: `it fails when the code is only formatted otherwise: ${messageIn(candidate, reformatted)}` };
+  }
+  const worth = await appraise(candidate, first);
+  if (worth.lines.length + worth.hunks.length + worth.mutants.length > 0) return { reached: 'worth', rule: null, reason: shownWorth(worth), worth };
+  if (late()) return { ...lateVerdict(limits), reached: 'passed' };
+  return { reached: 'passed', rule: 'worthless', reason: 'it covers no new line of the change and notices neither an undone hunk nor a mutant' };
+}
+
+const keyOf = (test: { file: string | null; suite: string; name: string }): string => [test.file ?? '', test.suite, test.name].join('\0');
+
+function buildProblem(candidate: Candidate, run: TestRun, baseline: GateRequest['baseline']): Verdict | null {
+  const refuse = (rule: string, reason: string): Verdict => ({ reached: 'allowed', rule, reason });
+  if (run.outcome === 'timeout') return refuse('hangs', run.reason);
+  const moved = changedBy(run, baseline);
+  if (moved.length > 0) return refuse('changes-files', `it changes or removes ${moved.slice(0, 3).join(', ')}`);
+  const own = ownOutcome(candidate, run);
+  if (own === 'passed' || own === 'failed') return null;
+  // a command of the project's own knows no test by name: there the whole has to be green
+  if (run.outcome === 'green' && run.tests.length === 0) return null;
+  if (own === 'skipped') return refuse('does-not-run', 'it is skipped');
+  if (run.outcome === 'green') return refuse('does-not-run', 'the runner does not find it');
+  return refuse('does-not-build', run.problems[0]?.split('\n').slice(0, 3).join(' ').slice(0, 300) ?? run.reason);
+}
+
+async function judgeFailure(candidate: Candidate, first: TestRun, request: GateRequest, timeoutMs: number): Promise<Verdict> {
+  const { bench, head, base } = request;
+  const again = await runTests(bench, { rev: head, patch: ownPatch(candidate), timeoutMs, ...aloneRequest(candidate, bench.runner, first) });
+  if (ownOutcome(candidate, again) !== 'failed') return { reached: 'built', rule: 'flaky', reason: `it fails, then passes: ${messageIn(candidate, first)}` };
+  const bug = await catchBug(bench, base, candidate, again, { timeoutMs, readBase: (path) => request.readBase(path) });
+  if (bug !== null) return { reached: 'built', rule: null, reason: `it passes before the change and fails after it: ${bug.assertion.split('\n')[0] ?? ''}`, bug };
+  return { reached: 'built', rule: 'fails', reason: messageIn(candidate, first) };
+}
+
+async function failsWithout(request: GateRequest, variation: ReturnType<typeof variationsOf>[number], timeoutMs: number): Promise<boolean> {
+  const run = await runTests(request.bench, { rev: request.head, timeoutMs, env: variation.env, ...(variation.seed === undefined ? {} : { seed: variation.seed }) });
+  return !countsAsGreen(run, request.baseline.flaky);
+}
+
+/** All together: the suite stays green, or the tests are taken in one after the other. */
+async function keepTogether(request: GateRequest, verdicts: Map<Candidate, Verdict>, timeoutMs: number): Promise<void> {
+  const { bench, head, baseline, written } = request;
+  const good = [...verdicts].filter(([, { reached, rule }]) => reached === 'worth' && rule === null);
+  const green = async (candidates: readonly Candidate[]): Promise<TestRun | null> => {
+    const run = await runTests(bench, { rev: head, patch: keptPatch(written.files, new Set(candidates)), timeoutMs });
+    return countsAsGreen(run, baseline.flaky) && changedBy(run, baseline).length === 0 ? null : run;
+  };
+  if (good.length === 0) return;
+  const all = good.map(([candidate]) => candidate);
+  const together = await green(all) === null;
+  const kept: Candidate[] = [];
+  for (const [candidate, verdict] of good) {
+    const problem = together ? null : await green([...kept, candidate]);
+    if (problem === null) { kept.push(candidate); verdicts.set(candidate, { ...verdict, reached: 'kept' }); } else {
+      verdicts.set(candidate, { ...verdict, rule: 'breaks-suite', reason: `the suite does not stay green with it: ${problem.reason}` });
+    }
+  }
+}
+
+async function lintAll(request: GateRequest, verdicts: Map<Candidate, Verdict>, notes: string[], timeoutMs: number): Promise<void> {
+  const { lint, bench, head } = request;
+  const good = [...verdicts].filter(([, { reached, rule }]) => reached === 'worth' && rule === null);
+  if (lint === undefined || good.length === 0) return;
+  for (const [candidate, verdict] of good) {
+    const found = await runLint(bench, head, lint, ownPatch(candidate), [candidate.path], timeoutMs);
+    if (found === null) continue;
+    if (found.before) { notes.push(`lint: ${found.reason}, without any written test; it was not used`); return; }
+    verdicts.set(candidate, { ...verdict, rule: 'lint', reason: found.reason });
+  }
+}
+
+/** Files that a run changed though the suite leaves them as they are. */
+const changedBy = (run: TestRun, baseline: GateRequest['baseline']): string[] => run.changed.filter((path) => !baseline.changed.has(path));
+
+function messageIn(candidate: Candidate, run: TestRun): string {
+  const message = ownCases(candidate, run).find((one) => one.message !== null)?.message;
+  return (message ?? run.reason).split('\n').filter((line) => line.trim() !== '').slice(0, 2).join(' ').slice(0, 300);
+}
+
+function shownWorth({ lines, hunks, mutants }: Worth): string {
+  return [
+    ...(lines.length > 0 ? [`covers ${lines.length} new ${lines.length === 1 ? 'line' : 'lines'} of the change`] : []),
+    ...(hunks.length > 0 ? [`fails when ${hunks.join(', ')} is undone`] : []), ...(mutants.length > 0 ? [`fails with ${mutants[0]}`] : []),
+  ].join('; ');
+}
+
+function recordOf(candidate: Candidate, { reached, rule, reason, bug, worth }: Verdict): TestRecord {
+  return { id: candidate.id, path: candidate.path, test: candidate.block?.name ?? null, reached, kept: reached === 'kept', suspected_bug: bug !== undefined, rule, reason, worth: worth ?? noWorth };
+}
+
+/** What was refused by reading. */
+function refusedRecords(written: RuledPatch): TestRecord[] {
+  return written.refused.map(({ path, test, rule, reason }) => ({
+    id: test === null ? path : `${path}#${test}`, path, test, reached: 'written', kept: false, suspected_bug: false, rule, reason, worth: noWorth,
+  }));
+}
+
+/** The written files with the kept tests only. A file of which nothing is kept stays as it was. */
+export function keptPatch(files: readonly WrittenFile[], kept: ReadonlySet<Candidate>): string {
+  return files.map(({ path, before, after, blocks }) => {
+    const own = [...kept].filter((candidate) => candidate.path === path);
+    if (own.length === 0) return '';
+    const gone = (blocks ?? []).filter((block) => !own.some((candidate) => candidate.block === block));
+    return replacePatch(path, before, withoutBlocks(after, gone));
+  }).join('');
+}
