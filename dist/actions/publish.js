@@ -1,6 +1,6 @@
-import { $ as interruptSignal, B as openRunFolder, Ct as int, Dt as string, St as boolean, Tt as looseObject, U as parseDocument, _ as publishOptions, _t as GithubFailure, at as digest, bt as _enum, ct as fenceFor, dt as createGithubForge, et as createRedactor, ft as parseAnswer, gt as headOf, ht as Sha, it as readHunks, kt as unknown, lt as hasInvisible, mt as readPayload, n as readTexts, nt as hunkName, o as tasks, ot as branchPrefix, pt as parseEvent, r as settle, rt as parseHunkHead, st as redactPatch, tt as targetOf, ut as stripInvisible, vt as createGithubClient, xt as array, yt as repositoryPath } from "../chunks/given.js";
+import { A as markerKey, B as targetOf, C as tasks, D as dataMarker, E as createGithubForge, F as stickyMarker, Ft as array, H as readPayload, I as parseAnswer, It as boolean, L as GithubFailure, Lt as int, M as readMarks, N as readPullMark, Nt as digest, O as findingsMarker, P as stateMarker, Pt as _enum, Q as publishOptions, R as createGithubClient, Ut as unknown, V as parseEvent, Vt as string, a as parseDocument, b as createRedactor, bt as applyHunks, dt as fenceFor, gt as headOf, ht as Sha, j as pullMarker, k as markedId, kt as redactPatch, lt as hasInvisible, n as readTexts, p as openRunFolder, r as settle, ut as stripInvisible, vt as branchPrefix, y as interruptSignal, yt as readPatch, z as repositoryPath, zt as looseObject } from "../chunks/given.js";
 import { n as inputFailure, r as messageOf, t as Failure } from "../chunks/errors.js";
-import { a as writeOutputs, c as cutMarkdown, r as maskSecrets, s as createRunnerLog, t as guardStep } from "../chunks/guard.js";
+import { a as writeOutputs, c as createRunnerLog, r as maskSecrets, s as cutMarkdown, t as guardStep } from "../chunks/guard.js";
 import { n as downloadFolder, t as readInputs } from "../chunks/inputs.js";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -26,7 +26,7 @@ const incidentTargetEvents = [
 });
 function incidentTarget(environment, payload) {
 	let event = incidentTargetEvents.find((each) => each === environment.GITHUB_EVENT_NAME);
-	if (event === void 0) throw inputFailure("GITHUB_EVENT_NAME", `a record about a deployment is not published on ${JSON.stringify(environment.GITHUB_EVENT_NAME ?? "")}`, incidentTargetEvents.join(", "));
+	if (event === void 0) throw inputFailure("GITHUB_EVENT_NAME", `a record that is not about a change is not published on ${JSON.stringify(environment.GITHUB_EVENT_NAME ?? "")}`, incidentTargetEvents.join(", "));
 	let parsed = Payload.safeParse(payload);
 	if (!parsed.success) {
 		let problem = parsed.error.issues[0];
@@ -45,54 +45,8 @@ function incidentTarget(environment, payload) {
 		ref: environment.GITHUB_REF || "refs/heads/main"
 	};
 }
-// src/adapters/github/markers.ts
-/**
-* Hidden lines at the very start of what we publish; they tell our own comments apart and which finding each is about. Only
-* leading lines count, so that no quoted or model-written text can pass for one.
-*/
-/** A key that can stand in an HTML comment. */
-function markerKey(key) {
-	return key.replace(/[^\w.:/-]+/g, "-").replace(/-{2,}/g, "-").slice(0, 100);
-}
-const idOf = (finding) => finding.replace(/[^\w.:-]+/g, "-").replace(/-{2,}/g, "-").slice(0, 64);
-function stickyMarker(key) {
-	return `<!-- codex-ci:${markerKey(key)} -->\n`;
-}
-function findingsMarker(key, findings) {
-	return `<!-- codex-ci:${markerKey(key)} findings=${findings.map(idOf).join(",")} -->\n`;
-}
-function stateMarker(key, state) {
-	return `<!-- codex-ci:${markerKey(key)} state=${state} -->\n`;
-}
-function readMarks(body, key) {
-	let marks = {
-		plain: !1,
-		findings: [],
-		state: null
-	};
-	for (let line of body.split(/\r?\n/)) {
-		let match = /^<!-- codex-ci:(\S+)(?: (findings|state)=(\S*))? -->$/.exec(line);
-		if (match === null) break;
-		if (match[1] !== markerKey(key)) continue;
-		let [, , name, value = ""] = match;
-		name === void 0 ? marks.plain = !0 : name === "findings" ? marks.findings.push(...value.split(",").filter((each) => each !== "")) : (value === "fixed" || value === "again") && (marks.state = value);
-	}
-	return marks;
-}
-/** A finding's id as a marker holds it. */
-const markedId = idOf;
-function pullMarker(key, mark) {
-	return `<!-- codex-ci:${markerKey(key)} patch=${mark.patch} head=${mark.head} -->\n`;
-}
-function readPullMark(body, key) {
-	let match = /^<!-- codex-ci:(\S+) patch=([0-9a-f]{8,64}) head=([0-9a-f]{40,64}) -->\r?(?:\n|$)/.exec(body);
-	return match === null || match[1] !== markerKey(key) ? null : {
-		patch: match[2],
-		head: match[3]
-	};
-}
 // src/adapters/github/sink-check.ts
-const needs$4 = "checks: write", conclusions = {
+const needs$6 = "checks: write", conclusions = {
 	pass: "success",
 	block: "failure",
 	inconclusive: "failure",
@@ -120,7 +74,7 @@ async function applyCheck(effect, context) {
 	let { key, kind } = effect, externalId = `codex-ci:${markerKey(key)}`, list = `${context.root}/commits/${context.head}/check-runs`, slug = context.author.replace(/\[bot\]$/, ""), own = parseAnswer(array(Run), await context.client.pages(list, {
 		check_name: effect.name,
 		filter: "all"
-	}, needs$4, { pick: "check_runs" }), list).find((run) => run.external_id === externalId && run.app?.slug === slug), output = {
+	}, needs$6, { pick: "check_runs" }), list).find((run) => run.external_id === externalId && run.app?.slug === slug), output = {
 		title: effect.title.slice(0, 255),
 		summary: cutMarkdown(effect.summary, 65535, context.restNote)
 	}, state = {
@@ -137,7 +91,7 @@ async function applyCheck(effect, context) {
 				...output,
 				annotations: wanted.slice(0, 50)
 			}
-		}, created = parseAnswer(looseObject({ id: int() }), await context.client.request("POST", `${context.root}/check-runs`, body, needs$4), "check-runs");
+		}, created = parseAnswer(looseObject({ id: int() }), await context.client.request("POST", `${context.root}/check-runs`, body, needs$6), "check-runs");
 		return await append(created.id, wanted.slice(50)), {
 			key,
 			kind,
@@ -145,7 +99,7 @@ async function applyCheck(effect, context) {
 			detail: `check run ${created.id}, ${wanted.length} annotations`
 		};
 	}
-	let path = `${context.root}/check-runs/${own.id}/annotations`, there = new Set(parseAnswer(array(Listed), await context.client.pages(path, {}, needs$4), path).map((each) => identity(each))), missing = wanted.filter((each) => !there.has(identity(each))), same = own.conclusion === state.conclusion && own.output.title === output.title && (own.output.summary ?? "").trimEnd() === output.summary.trimEnd(), detail = `check run ${own.id}, ${missing.length} annotations added`;
+	let path = `${context.root}/check-runs/${own.id}/annotations`, there = new Set(parseAnswer(array(Listed), await context.client.pages(path, {}, needs$6), path).map((each) => identity(each))), missing = wanted.filter((each) => !there.has(identity(each))), same = own.conclusion === state.conclusion && own.output.title === output.title && (own.output.summary ?? "").trimEnd() === output.summary.trimEnd(), detail = `check run ${own.id}, ${missing.length} annotations added`;
 	return same && missing.length === 0 ? {
 		key,
 		kind,
@@ -167,7 +121,7 @@ async function applyCheck(effect, context) {
 				...output,
 				annotations
 			}
-		}, needs$4);
+		}, needs$6);
 	}
 }
 /** GitHub's limits: 255 characters of title, 64 KB of message, which must not be empty. */
@@ -219,7 +173,7 @@ function placeOf(comment) {
 	return `${fence}${fence.length > 1 ? " " : ""}${text.replace(/[\r\n]/g, " ")}${fence.length > 1 ? " " : ""}${fence}`;
 }
 // src/adapters/github/sink-issue.ts
-const needs$3 = "issues: write", issueLabel = "codex-ci", Issue = looseObject({
+const needs$5 = "issues: write", issueLabel = "codex-ci", Issue = looseObject({
 	number: int().positive(),
 	title: string(),
 	body: string().nullish(),
@@ -233,13 +187,13 @@ async function applyIssue(effect, context) {
 		sort: "created",
 		direction: "desc",
 		...parameters
-	}, needs$3, { limit }), path).filter((each) => each.pull_request === void 0 && readMarks(each.body ?? "", key).plain), oldest = (issues, author) => issues.filter((each) => each.user?.login === author).sort((a, b) => a.number - b.number)[0], labelled = await read({ labels: issueLabel }, 2e3), marked = oldest(labelled, context.author) === void 0 ? [...labelled, ...await read({}, 200)] : labelled, own = oldest(marked, context.author);
+	}, needs$5, { limit }), path).filter((each) => each.pull_request === void 0 && readMarks(each.body ?? "", key).plain), oldest = (issues, author) => issues.filter((each) => each.user?.login === author).sort((a, b) => a.number - b.number)[0], labelled = await read({ labels: issueLabel }, 2e3), marked = oldest(labelled, context.author) === void 0 ? [...labelled, ...await read({}, 200)] : labelled, own = oldest(marked, context.author);
 	if (own !== void 0) return update(own);
 	let labels = [.../* @__PURE__ */ new Set([issueLabel, ...effect.labels])], created = parseAnswer(Issue, await context.client.request("POST", path, {
 		title,
 		body,
 		labels
-	}, needs$3), path), author = created.user?.login ?? context.author, earlier = author === context.author ? void 0 : oldest(marked, author);
+	}, needs$5), path), author = created.user?.login ?? context.author, earlier = author === context.author ? void 0 : oldest(marked, author);
 	return context.learnAuthor(author), earlier === void 0 ? {
 		key,
 		kind,
@@ -248,7 +202,7 @@ async function applyIssue(effect, context) {
 	} : (await context.client.request("PATCH", `${path}/${created.number}`, {
 		state: "closed",
 		state_reason: "not_planned"
-	}, needs$3), update(earlier));
+	}, needs$5), update(earlier));
 	async function update(issue) {
 		let detail = `issue #${issue.number}`, changes = {
 			...issue.title === title ? {} : { title },
@@ -259,7 +213,7 @@ async function applyIssue(effect, context) {
 			kind,
 			state: "unchanged",
 			detail
-		} : (await context.client.request("PATCH", `${path}/${issue.number}`, changes, needs$3), {
+		} : (await context.client.request("PATCH", `${path}/${issue.number}`, changes, needs$5), {
 			key,
 			kind,
 			state: "updated",
@@ -267,7 +221,25 @@ async function applyIssue(effect, context) {
 		});
 	}
 }
-const normal$2 = (body) => body.replace(/\r\n?/g, "\n").trimEnd(), Ref = looseObject({ object: looseObject({
+const normal$2 = (body) => body.replace(/\r\n?/g, "\n").trimEnd(), needs$4 = "pull-requests: write", Labels = array(looseObject({ name: string() }));
+/** Sets the wanted labels and takes off those of our own that are not wanted. GitHub's labels don't tell case apart, and it makes one that is new. */
+async function applyLabels(effect, context, number) {
+	let { key, kind } = effect, path = `${context.root}/issues/${number}/labels`, there = parseAnswer(Labels, await context.client.pages(path, {}, needs$4), path).map((each) => each.name), wanted = new Set(effect.want.map(fold)), own = new Set(effect.own.map(fold)), set = effect.want.filter((label) => !there.some((name) => fold(name) === fold(label))), off = there.filter((name) => own.has(fold(name)) && !wanted.has(fold(name)));
+	set.length > 0 && await context.client.request("POST", path, { labels: set }, needs$4);
+	for (let name of off) try {
+		await context.client.request("DELETE", `${path}/${encodeURIComponent(name)}`, {}, needs$4);
+	} catch (error) {
+		if (!(error instanceof GithubFailure) || error.status !== 404) throw error;
+	}
+	let detail = [...set.map((name) => `+${name}`), ...off.map((name) => `-${name}`)].join(" ");
+	return {
+		key,
+		kind,
+		state: detail === "" ? "unchanged" : "updated",
+		detail: detail || "as they should be"
+	};
+}
+const fold = (label) => label.toLowerCase(), Ref = looseObject({ object: looseObject({
 	type: string(),
 	sha: Sha
 }) }), Commit = looseObject({
@@ -285,19 +257,19 @@ const normal$2 = (body) => body.replace(/\r\n?/g, "\n").trimEnd(), Ref = looseOb
 }), Blob = looseObject({
 	content: string(),
 	encoding: string()
-}), needs$2 = "contents: read";
+}), needs$3 = "contents: read";
 /** The commit that a branch is at, null where there is no such branch. */
 async function readTip(client, root, branch) {
 	let path = `${root}/git/ref/${encodeURIComponent(`heads/${branch}`)}`;
 	try {
-		return parseAnswer(Ref, await client.request("GET", path, {}, needs$2), path).object.sha;
+		return parseAnswer(Ref, await client.request("GET", path, {}, needs$3), path).object.sha;
 	} catch (error) {
 		if (error instanceof GithubFailure && error.status === 404) return null;
 		throw error;
 	}
 }
 async function readCommit(client, root, sha) {
-	let path = `${root}/git/commits/${sha}`, { message, tree } = parseAnswer(Commit, await client.request("GET", path, {}, needs$2), path);
+	let path = `${root}/git/commits/${sha}`, { message, tree } = parseAnswer(Commit, await client.request("GET", path, {}, needs$3), path);
 	return {
 		message,
 		tree: tree.sha
@@ -306,7 +278,7 @@ async function readCommit(client, root, sha) {
 /** Opens the files of a commit; trees are read once each. */
 async function openBase(client, root, commit) {
 	let { tree: rootTree } = await readCommit(client, root, commit), trees = /* @__PURE__ */ new Map(), readTree = (sha) => {
-		let path = `${root}/git/trees/${sha}`, known = trees.get(sha) ?? client.request("GET", path, {}, needs$2).then((body) => parseAnswer(Tree, body, path));
+		let path = `${root}/git/trees/${sha}`, known = trees.get(sha) ?? client.request("GET", path, {}, needs$3).then((body) => parseAnswer(Tree, body, path));
 		return trees.set(sha, known), known;
 	};
 	return {
@@ -326,7 +298,7 @@ async function openBase(client, root, commit) {
 					continue;
 				}
 				if (entry.type !== "blob" || entry.mode === "120000") return "other";
-				let at = `${root}/git/blobs/${entry.sha}`, blob = parseAnswer(Blob, await client.request("GET", at, {}, needs$2), at);
+				let at = `${root}/git/blobs/${entry.sha}`, blob = parseAnswer(Blob, await client.request("GET", at, {}, needs$3), at);
 				if (blob.encoding !== "base64") throw new GithubFailure(200, "", `GitHub's answer about ${at} is not base64`);
 				return {
 					mode: entry.mode,
@@ -336,127 +308,6 @@ async function openBase(client, root, commit) {
 			}
 		}
 	};
-}
-// src/readers/diff/apply.ts
-/**
-* The text after its hunks. Every context and removed line has to stand exactly where the hunk says: no offset, no fuzz, no other white
-* space. Throws an Error in one line otherwise.
-*/
-function applyHunks(before, hunks, path) {
-	let ends = before === "" || before.endsWith("\n"), lines = before === "" ? [] : (ends ? before.slice(0, -1) : before).split("\n"), out = [], next = 0, open = !1;
-	for (let hunk of hunks) {
-		let fail = (problem) => {
-			throw Error(`${path}: the hunk ${hunkName(hunk)} does not apply: ${problem}`);
-		}, start = hunk.oldLines === 0 ? hunk.oldStart : hunk.oldStart - 1;
-		(start < next || start > lines.length) && fail(start < next ? "it overlaps the one before" : `the file has ${lines.length} lines`), out.push(...lines.slice(next, start)), next = start;
-		for (let line of hunk.lines) {
-			if (open && fail("a line follows the last one"), line.kind !== "add") {
-				let last = next === lines.length - 1;
-				(next >= lines.length || lines[next] !== line.text) && fail(`line ${next + 1} is another one`), line.noNewline !== (last && !ends) && fail(`the line end of line ${next + 1} is another one`), next += 1;
-			}
-			line.kind !== "del" && (out.push(line.text), open = line.noNewline);
-		}
-		open && next < lines.length && fail("it ends the file before its last line");
-	}
-	let rest = lines.slice(next);
-	return out.push(...rest), out.length === 0 ? "" : out.join("\n") + ((rest.length > 0 ? ends : !open) ? "\n" : "");
-}
-// src/readers/diff/patch-text.ts
-const unescapes = {
-	a: 7,
-	b: 8,
-	t: 9,
-	n: 10,
-	v: 11,
-	f: 12,
-	r: 13,
-	"\"": 34,
-	"\\": 92
-};
-/**
-* Reads a unified patch as `git diff` writes it, with nothing else around it. Strict: a line that is not understood, a name that is not
-* UTF-8 or names that disagree throw an Error in one line. A patch that comes with `--raw` is for `parseDiff`.
-*/
-function readPatch(text) {
-	let lines = text.split("\n");
-	lines.at(-1) === "" && lines.pop();
-	let files = [], at = 0;
-	for (; at < lines.length;) {
-		let head = lines[at] ?? "";
-		if (!head.startsWith("diff --git ")) throw Error(`patch: ${JSON.stringify(head.slice(0, 80))} where a file should begin`);
-		let end = at + 1, header = [];
-		for (; end < lines.length && !lines[end].startsWith("diff --git ") && !lines[end].startsWith("@@ "); end += 1) header.push(lines[end]);
-		let start = end;
-		for (; end < lines.length && lines[end].startsWith("@@ ");) end = hunkEnd(lines, end);
-		files.push(fileOf(head, header, lines.slice(start, end))), at = end;
-	}
-	return files;
-}
-function hunkEnd(lines, at) {
-	let head = parseHunkHead(lines[at] ?? "");
-	if (head === void 0) throw Error(`patch: cannot read the hunk line ${JSON.stringify((lines[at] ?? "").slice(0, 80))}`);
-	let { oldLines, newLines } = head, end = at + 1;
-	for (; end < lines.length && (oldLines > 0 || newLines > 0 || lines[end].startsWith("\\")); end += 1) {
-		let sign = lines[end][0] ?? " ";
-		sign !== "\\" && (sign !== "+" && --oldLines, sign !== "-" && --newLines);
-	}
-	return end;
-}
-function fileOf(head, header, body) {
-	let fields = /* @__PURE__ */ new Map(), binary = !1;
-	for (let line of header) {
-		let match = /^(old mode|new mode|deleted file mode|new file mode|rename from|rename to|copy from|copy to|similarity index|dissimilarity index|index|---|\+\+\+) (.*)$/.exec(line);
-		if (line.startsWith("Binary files ") || line === "GIT binary patch") {
-			binary = !0;
-			break;
-		}
-		if (match === null || fields.has(match[1])) throw Error(`patch: cannot read ${JSON.stringify(line.slice(0, 80))}`);
-		fields.set(match[1], match[2]);
-	}
-	if (fields.has("copy from")) throw Error("patch: a copy; make it without copy detection");
-	let [first, second] = namesOf(head, fields), added = fields.get("new file mode"), deleted = fields.get("deleted file mode"), [, oldBlob, newBlob, mode] = /^([0-9a-f]{4,64})\.\.([0-9a-f]{4,64})(?: ([0-7]{6}))?$/.exec(fields.get("index") ?? "") ?? [], blob = (id) => id === void 0 || /^0+$/.test(id) ? null : id, stated = (side, prefix, name, absent) => {
-		let value = fields.get(side);
-		if (value === void 0) return;
-		let expected = absent ? "/dev/null" : prefix + name;
-		if (unquote(value.replace(/\t$/, "")) !== expected) throw Error(`patch: ${side} ${JSON.stringify(value.slice(0, 80))} is not ${JSON.stringify(expected)}`);
-	};
-	if (stated("---", "a/", first, added !== void 0), stated("+++", "b/", second, deleted !== void 0), body.length > 0 && !(fields.has("---") && fields.has("+++"))) throw Error(`patch: ${second} has hunks without --- and +++ lines`);
-	return {
-		from: added === void 0 ? first : null,
-		to: deleted === void 0 ? second : null,
-		oldMode: deleted ?? fields.get("old mode") ?? mode ?? null,
-		newMode: added ?? fields.get("new mode") ?? mode ?? null,
-		oldBlob: blob(oldBlob),
-		newBlob: blob(newBlob),
-		binary,
-		hunks: readHunks(body.map((line) => `${line}\n`).join(""), second)
-	};
-}
-/** The names before and after. Without a rename both are equal, which is how a header with spaces is read. */
-function namesOf(head, fields) {
-	let from = fields.get("rename from"), to = fields.get("rename to");
-	if (from === void 0 != (to === void 0)) throw Error("patch: a rename with one name");
-	let rest = head.slice(11);
-	if (from !== void 0 && to !== void 0) return [unquote(from), unquote(to)];
-	let quoted = /^("(?:[^"\\]|\\.)*") ("(?:[^"\\]|\\.)*")$/.exec(rest), half = (rest.length - 1) / 2, [a, b] = quoted === null ? [rest.slice(0, half), rest.slice(half + 1)] : [unquote(quoted[1]), unquote(quoted[2])];
-	if (!a.startsWith("a/") || !b.startsWith("b/") || a.slice(2) !== b.slice(2)) throw Error(`patch: cannot read ${JSON.stringify(head.slice(0, 120))}`);
-	return [a.slice(2), b.slice(2)];
-}
-function unquote(text) {
-	if (!text.startsWith("\"")) return text;
-	let bytes = [];
-	for (let match of text.slice(1, -1).matchAll(/\\([0-7]{3})|\\([abtnvfr"\\])|([^"\\]+)|([^])/g)) if (match[1] !== void 0) bytes.push(Buffer.from([Number.parseInt(match[1], 8) & 255]));
-	else if (match[2] !== void 0) bytes.push(Buffer.from([unescapes[match[2]]]));
-	else if (match[3] !== void 0) bytes.push(Buffer.from(match[3]));
-	else throw Error(`patch: cannot read the name ${text.slice(0, 80)}`);
-	try {
-		return new TextDecoder("utf-8", {
-			fatal: !0,
-			ignoreBOM: !0
-		}).decode(Buffer.concat(bytes));
-	} catch {
-		throw Error(`patch: the name ${text.slice(0, 80)} is not UTF-8`);
-	}
 }
 // src/adapters/github/patch-tree.ts
 /** Why a patch is not turned into a pull request; `message` is one line. */
@@ -559,7 +410,7 @@ const Pull = looseObject({
 		ref: string(),
 		repo: looseObject({ full_name: string() }).nullish()
 	})
-}), Made = looseObject({ sha: Sha }), needs$1 = "pull-requests: write", needsContents = "contents: write";
+}), Made = looseObject({ sha: Sha }), needs$2 = "pull-requests: write", needsContents = "contents: write";
 /**
 * One open pull request for each key, from a patch and through the forge's own git objects: nothing is checked out and nothing is run. It is
 * found by its branch, its mark and its author. What may not or cannot be done is `skipped` with the reason; the patch is in the record.
@@ -621,7 +472,7 @@ async function findPulls(key, branch, context, options) {
 	let path = `${context.root}/pulls`, pulls = parseAnswer(array(Pull), await options.client.pages(path, {
 		state: "all",
 		head: `${context.repository.split("/")[0]}:${branch}`
-	}, needs$1), path).filter((pull) => pull.head.ref === branch && pull.head.repo?.full_name === context.repository), author = options.author ?? (options.app ? null : context.author), own = pulls.flatMap((pull) => {
+	}, needs$2), path).filter((pull) => pull.head.ref === branch && pull.head.repo?.full_name === context.repository), author = options.author ?? (options.app ? null : context.author), own = pulls.flatMap((pull) => {
 		let mark = readPullMark(pull.body ?? "", key), ours = author === null ? pull.user?.type === "Bot" : pull.user?.login === author;
 		return mark !== null && ours ? [{
 			pull,
@@ -685,7 +536,7 @@ async function updateText(pull, mark, effect, context, options) {
 		...normal$1(pull.body ?? "") === normal$1(body) ? {} : { body },
 		...pull.base.ref === effect.base ? {} : { base: effect.base }
 	};
-	return Object.keys(changes).length !== 0 && (await options.client.request("PATCH", `${context.root}/pulls/${pull.number}`, changes, needs$1), !0);
+	return Object.keys(changes).length !== 0 && (await options.client.request("PATCH", `${context.root}/pulls/${pull.number}`, changes, needs$2), !0);
 }
 const normal$1 = (body) => body.replace(/\r\n?/g, "\n").trimEnd();
 async function create(effect, mark, madeBranch, context, options, say) {
@@ -696,12 +547,55 @@ async function create(effect, mark, madeBranch, context, options, say) {
 			head: effect.branch,
 			base: effect.base,
 			draft: effect.draft
-		}, pull = parseAnswer(Pull, await client.request("POST", path, body, needs$1), path), login = pull.user?.login;
+		}, pull = parseAnswer(Pull, await client.request("POST", path, body, needs$2), path), login = pull.user?.login;
 		return options.author !== void 0 && login !== options.author && context.log.warn(`Pull requests are opened by ${login ?? "ghost"}, not by ${options.author}; name that one so that they are found again`), say("created", `pull request #${pull.number}${options.app ? "" : "; its checks wait for approval"}`);
 	} catch (error) {
 		if (!(error instanceof GithubFailure) || error.status === 0 || (madeBranch && await client.request("DELETE", `${context.root}/git/refs/${encodeURIComponent(`heads/${effect.branch}`)}`, {}, needsContents), !/not permitted to create or approve pull requests/i.test(error.said))) throw error;
 		return say("skipped", "GitHub refuses pull requests of Actions here: switch on \"Allow GitHub Actions to create and approve pull requests\" (Settings, Actions, General), or hand in an App’s token; the patch is in the record");
 	}
+}
+// src/adapters/github/threads.ts
+const needs$1 = "contents: write", Answer = looseObject({
+	data: unknown(),
+	errors: array(looseObject({
+		message: string(),
+		type: string().optional()
+	})).optional()
+}), Threads = looseObject({ repository: looseObject({ pullRequest: looseObject({ reviewThreads: looseObject({
+	pageInfo: looseObject({
+		hasNextPage: boolean(),
+		endCursor: string().nullable()
+	}),
+	nodes: array(looseObject({
+		id: string(),
+		isResolved: boolean(),
+		comments: looseObject({ nodes: array(looseObject({ databaseId: int().nullable() })) })
+	}))
+}) }) }) });
+/** Resolves the open threads that begin with one of these comments; gives how many there were. */
+async function resolveFixed(context, number, comments) {
+	if (comments.length === 0) return 0;
+	let wanted = new Set(comments), [owner = "", name = ""] = context.repository.split("/"), open = [], after = null;
+	for (let page = 0; page < 100; page += 1) {
+		let { nodes, pageInfo } = parseAnswer(Threads, await ask(context, "query($owner: String!, $name: String!, $number: Int!, $after: String) {\n  repository(owner: $owner, name: $name) { pullRequest(number: $number) {\n    reviewThreads(first: 100, after: $after) { pageInfo { hasNextPage endCursor } nodes { id isResolved comments(first: 1) { nodes { databaseId } } } }\n  } }\n}", {
+			owner,
+			name,
+			number,
+			after
+		}), "review threads").repository.pullRequest.reviewThreads;
+		if (open.push(...nodes.filter((each) => !each.isResolved && wanted.has(each.comments.nodes[0]?.databaseId ?? 0)).map((each) => each.id)), !pageInfo.hasNextPage || pageInfo.endCursor === null) break;
+		after = pageInfo.endCursor;
+	}
+	for (let id of open) await ask(context, "mutation($id: ID!) { resolveReviewThread(input: { threadId: $id }) { thread { isResolved } } }", { id });
+	return open.length;
+}
+async function ask(context, query, variables) {
+	let { data, errors } = parseAnswer(Answer, await context.client.request("POST", "/graphql", {
+		query,
+		variables
+	}, needs$1), "/graphql"), [first] = errors ?? [];
+	if (first !== void 0) throw new GithubFailure(200, first.message, `GitHub does not resolve the thread ("${first.message.slice(0, 200)}"); the token needs the permission ${needs$1}`);
+	return data;
 }
 // src/adapters/github/anchors.ts
 /** Reads the `patch` of one entry of `GET /pulls/N/files`; without a patch (binary, too large) no line can be commented on. */
@@ -770,21 +664,26 @@ const needs = "pull-requests: write", Files = array(looseObject({
 })), Reviews = array(looseObject({
 	body: string().nullish(),
 	user: Author
-}));
+})), presentIn = (effect) => new Set(effect.comments.map((each) => markedId(each.finding)));
+/** What our last answer in a thread says. */
+function stateOf(ours, thread, key) {
+	return ours.filter((each) => each.in_reply_to_id === thread).reduce((last, each) => readMarks(each.body, key).state ?? last, null);
+}
 /**
 * Posts what no earlier comment of ours says: at its lines where GitHub's own patch has them, else on its file, else in the
 * review's body. Always a COMMENT, never an approval or a request for changes.
 */
 async function applyReview(effect, context, number) {
-	let { key } = effect, pull = `${context.root}/pulls/${number}`, ours = (user) => user?.login === context.author, earlier = parseAnswer(Comments, await context.client.pages(`${pull}/comments`, {}, needs), `${pull}/comments`).filter((each) => ours(each.user)), reviews = parseAnswer(Reviews, await context.client.pages(`${pull}/reviews`, {}, needs), `${pull}/reviews`).filter((each) => ours(each.user)), said = new Set([...earlier, ...reviews].flatMap((each) => readMarks(each.body ?? "", key).findings)), fresh = unique(effect.comments).filter((each) => !said.has(markedId(each.finding))), now = fresh.slice(0, context.maxComments + 1e3), placed = now.length === 0 ? null : await post(effect, now, context, pull), answered = await answerEarlier(effect, earlier, context, pull), parts = [
+	let { key } = effect, pull = `${context.root}/pulls/${number}`, ours = (user) => user?.login === context.author, earlier = parseAnswer(Comments, await context.client.pages(`${pull}/comments`, {}, needs), `${pull}/comments`).filter((each) => ours(each.user)), reviews = parseAnswer(Reviews, await context.client.pages(`${pull}/reviews`, {}, needs), `${pull}/reviews`).filter((each) => ours(each.user)), said = new Set([...earlier, ...reviews].flatMap((each) => readMarks(each.body ?? "", key).findings)), fresh = unique(effect.comments).filter((each) => !said.has(markedId(each.finding))), now = fresh.slice(0, context.maxComments + 1e3), placed = now.length === 0 ? null : await post(effect, now, context, pull), answered = await answerEarlier(effect, earlier, context, pull), closed = context.resolveThreads ? await resolveFixed(context, number, await fixedThreads(effect, context, pull)) : 0, parts = [
 		...placed === null ? [] : [`${placed.lines} at lines, ${placed.files} on files, ${placed.body} in the body`],
 		...now.length === fresh.length ? [] : [`${fresh.length - now.length} only in the record`],
-		...answered === 0 ? [] : [`${answered} earlier answered`]
+		...answered === 0 ? [] : [`${answered} earlier answered`],
+		...closed === 0 ? [] : [`${closed} resolved`]
 	];
 	return {
 		key,
 		kind: "review",
-		state: placed === null ? answered > 0 ? "updated" : "unchanged" : "created",
+		state: placed === null ? answered + closed > 0 ? "updated" : "unchanged" : "created",
 		detail: parts.join("; ") || (effect.comments.length === 0 ? "nothing to say" : "everything is said already")
 	};
 }
@@ -855,21 +754,28 @@ async function accepted(request) {
 		throw error;
 	}
 }
-/**
-* Answers earlier comments whose finding is gone, once; and once more when it is back. Only a complete look at the change can say
-* that something is gone.
-*/
+/** Answers earlier comments whose finding is resolved, once; and once more when it is back. That a finding isn't repeated says nothing. */
 async function answerEarlier(effect, earlier, context, pull) {
-	let present = new Set(effect.comments.map((each) => markedId(each.finding))), answered = 0;
+	let present = presentIn(effect), resolved = new Map((effect.resolved ?? []).map(({ finding, why }) => [markedId(finding), why])), answered = 0;
 	for (let comment of earlier) {
 		let [finding] = readMarks(comment.body, effect.key).findings;
 		if (comment.in_reply_to_id !== void 0 || finding === void 0) continue;
-		let state = earlier.filter((each) => each.in_reply_to_id === comment.id).reduce((last, each) => readMarks(each.body, effect.key).state ?? last, null), next = present.has(finding) ? state === "fixed" ? "again" : null : effect.complete === !0 && state !== "fixed" ? "fixed" : null;
+		let state = stateOf(earlier, comment.id, effect.key), why = resolved.get(finding), next = present.has(finding) ? state === "fixed" ? "again" : null : why !== void 0 && state !== "fixed" ? "fixed" : null;
 		if (next === null) continue;
-		let text = next === "fixed" ? `Fixed in ${context.head}.` : `Found again in ${context.head}.`;
+		let text = next === "fixed" ? `Fixed in ${context.head}${why === "" ? "" : `: ${why}`}.` : `Found again in ${context.head}.`;
 		await context.client.request("POST", `${pull}/comments/${comment.id}/replies`, { body: stateMarker(effect.key, next) + text }, needs), answered += 1;
 	}
 	return answered;
+}
+/** First comments of our threads whose last word is our answer that they are fixed: who writes after that wants to go on talking. */
+async function fixedThreads(effect, context, pull) {
+	let all = parseAnswer(Comments, await context.client.pages(`${pull}/comments`, {}, needs), `${pull}/comments`), ours = all.filter((each) => each.user?.login === context.author), present = presentIn(effect);
+	return ours.filter((each) => each.in_reply_to_id === void 0).flatMap(({ id, body }) => {
+		let [finding] = readMarks(body, effect.key).findings;
+		if (finding === void 0 || present.has(finding) || stateOf(ours, id, effect.key) !== "fixed") return [];
+		let last = all.filter((each) => each.in_reply_to_id === id).sort((a, b) => a.id - b.id).at(-1);
+		return last !== void 0 && last.user?.login === context.author && readMarks(last.body, effect.key).state === "fixed" ? [id] : [];
+	});
 }
 // src/adapters/github/sink-sarif.ts
 /** GitHub's limit for the compressed document. */
@@ -912,7 +818,7 @@ const permissions = {
 });
 /** One comment on a pull request or an issue, found by its marker and its author over all pages, and updated in place. */
 async function applySticky(effect, context, number) {
-	let { key, kind } = effect, needs = permissions[kind], list = `${context.root}/issues/${number}/comments`, marker = stickyMarker(key), body = marker + cutMarkdown(effect.markdown, bodyLimit - marker.length, context.restNote), marked = parseAnswer(array(Comment), await context.client.pages(list, {}, needs), list).filter((each) => readMarks(each.body ?? "", key).plain), oldest = (author) => marked.find((each) => each.user?.login === author), own = oldest(context.author);
+	let { key, kind } = effect, needs = permissions[kind], list = `${context.root}/issues/${number}/comments`, marker = stickyMarker(key) + carried(effect, context), body = marker + cutMarkdown(effect.markdown, bodyLimit - marker.length, context.restNote), marked = parseAnswer(array(Comment), await context.client.pages(list, {}, needs), list).filter((each) => readMarks(each.body ?? "", key).plain), oldest = (author) => marked.find((each) => each.user?.login === author), own = oldest(context.author);
 	if (own !== void 0) return update(own);
 	let created = parseAnswer(Comment, await context.client.request("POST", list, { body }, needs), list), author = created.user?.login ?? context.author, earlier = author === context.author ? void 0 : oldest(author);
 	return context.learnAuthor(author), earlier === void 0 ? {
@@ -936,12 +842,19 @@ async function applySticky(effect, context, number) {
 		});
 	}
 }
+/** What the next run is told. Without it that run makes a full pass. */
+function carried(effect, context) {
+	if (effect.kind !== "sticky-comment" || effect.state === void 0) return "";
+	let marker = dataMarker(effect.key, effect.state);
+	return marker === "" && context.log.warn("The state of this review is too large for the comment; the next run reads the whole change"), marker;
+}
 const normal = (body) => body.replace(/\r\n?/g, "\n").trimEnd(), order = [
 	"sticky-comment",
 	"issue-comment",
 	"issue",
 	"review",
 	"check",
+	"labels",
 	"sarif",
 	"pull-request",
 	"notification",
@@ -950,6 +863,7 @@ const normal = (body) => body.replace(/\r\n?/g, "\n").trimEnd(), order = [
 	"sticky-comment",
 	"review",
 	"check",
+	"labels",
 	"sarif",
 	"pull-request"
 ];
@@ -966,6 +880,7 @@ function createGithubSink(options) {
 		repository: options.repository,
 		root: repositoryPath(options.repository),
 		maxComments: options.maxComments ?? 30,
+		resolveThreads: options.resolveThreads ?? !1,
 		restNote: options.restNote ?? "_Cut here: the rest is in the run’s artifact._",
 		get author() {
 			return author;
@@ -1000,12 +915,13 @@ function createGithubSink(options) {
 			};
 			case "pull-request": return applyPull(effect, context, options.pulls ?? null);
 			case "sticky-comment":
+			case "labels":
 			case "review": return number === null ? {
 				key,
 				kind,
 				state: "skipped",
 				detail: "there is no pull request"
-			} : kind === "review" ? applyReview(effect, context, number) : applySticky(effect, context, number);
+			} : kind === "labels" ? applyLabels(effect, context, number) : kind === "review" ? applyReview(effect, context, number) : applySticky(effect, context, number);
 		}
 	}
 	return { apply: async (effects) => {
@@ -1036,7 +952,7 @@ function createGithubSink(options) {
 }
 // src/entry/run-publish.ts
 /**
-* Publishes a record on the target of its own event: the pull request of a change, or for a deployment the repository and its issue. The
+* Publishes a record on the target of its own event: the pull request of a change, or for a deployment the repository and its issue, for a revision the repository. The
 * record is parsed and rendered again: nothing in it says where it goes, and nothing in it is executed. A change's record for another
 * head is not published.
 */
@@ -1059,19 +975,20 @@ function runPublish() {
 				reason,
 				"pull-request": pullRequest
 			}), published || log.warn(`not published: ${reason}`);
-		}, { subject } = envelope, target = subject.kind === "deployment" ? incidentTarget(environment, payload) : await changeTarget(parseEvent(environment, payload, /* @__PURE__ */ new Date()), client);
+		}, { subject } = envelope, target = subject.kind === "change" ? await changeTarget(parseEvent(environment, payload, /* @__PURE__ */ new Date()), client) : incidentTarget(environment, payload);
 		if (typeof target == "string") return done(!1, target);
 		if (subject.repository !== target.repository) return done(!1, "stale");
 		let pulls = pullOptions(values, client, clientOf), applied = await createGithubSink({
 			client,
 			log,
+			resolveThreads: values.resolveThreads,
 			...target,
 			...pulls === null ? {} : { pulls },
 			...subject.kind === "deployment" ? {} : { recordHead: headOf(subject) }
 		}).apply(effects.filter((effect) => effect.kind !== "summary" && (effect.kind !== "sarif" || values.sarif)));
 		for (let { kind, state, detail } of applied) log.info(`${kind}: ${state}${detail === "" ? "" : ` (${detail})`}`);
 		for (let { kind, state, detail } of applied) kind === "pull-request" && state === "skipped" && log.warn(`pull request: ${detail}`);
-		return applied.length > 0 && applied.every((one) => one.stale === !0) ? done(!1, "stale") : subject.kind === "deployment" && applied.every(({ state }) => state === "skipped") ? done(!1, "skipped") : done(!0, "", pullNumber(applied));
+		return applied.length > 0 && applied.every((one) => one.stale === !0) ? done(!1, "stale") : subject.kind !== "change" && applied.every(({ state }) => state === "skipped") ? done(!1, "skipped") : done(!0, "", pullNumber(applied));
 	});
 }
 /** What a change's record may be written to, or why it may not be. */

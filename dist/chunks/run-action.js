@@ -1,7 +1,7 @@
 import { a as runTask, d as readyAhead, n as settleFirst, r as settleTask, t as worldOf, u as openRepository } from "./world.js";
-import { $ as interruptSignal, T as kebab, a as taskOptions, dt as createGithubForge, et as createRedactor, mt as readPayload, q as failsOn, v as commonOutputs, vt as createGithubClient, y as commonOptions } from "./given.js";
+import { $ as commonOutputs, E as createGithubForge, H as readPayload, R as createGithubClient, S as taskOptions, b as createRedactor, et as commonOptions, ft as kebab, st as failsOn, y as interruptSignal } from "./given.js";
 import { i as uploadFolder, r as refuseGhes, t as readInputs } from "./inputs.js";
-import { a as writeOutputs, i as writeAnnotations, n as failStep, o as writeSummary, r as maskSecrets, s as createRunnerLog, t as guardStep } from "./guard.js";
+import { a as writeOutputs, c as createRunnerLog, i as writeAnnotations, n as failStep, o as writeSummary, r as maskSecrets, t as guardStep } from "./guard.js";
 import { t as Failure } from "./errors.js";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

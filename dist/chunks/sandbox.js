@@ -4,9 +4,9 @@ import { homedir, tmpdir } from "node:os";
 import { basename, delimiter, dirname, isAbsolute, join, sep } from "node:path";
 import { existsSync } from "node:fs";
 import { access, constants, copyFile, mkdir, mkdtemp, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
-import { promisify } from "node:util";
 import { fileURLToPath } from "node:url";
 import { execFile, spawn } from "node:child_process";
+import { promisify } from "node:util";
 // src/adapters/codex/binary.ts
 /** The one version that this suite was built and tested with. */
 const pinnedVersion = { "@openai/codex": "0.169.0" }["@openai/codex"], run = promisify(execFile);

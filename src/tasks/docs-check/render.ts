@@ -34,7 +34,7 @@ export function renderDocs(result: Of): { markdown: string; effects: Effect[] } 
   if (part.mode === 'change') {
     effects.push(
       { kind: 'sticky-comment', key: 'docs-check', markdown: brief },
-      { kind: 'review', key: 'docs-check', body: '', comments: envelope.findings.map((one) => commentOf(one, part)), complete: envelope.verdict !== 'inconclusive' },
+      { kind: 'review', key: 'docs-check', body: '', comments: envelope.findings.map((one) => commentOf(one, part)) },
       { kind: 'check', key: 'docs-check', name: 'codex-ci docs-check', verdict: envelope.verdict, title: neutraliseInline(envelope.reason), summary: brief, annotations },
     );
   }
