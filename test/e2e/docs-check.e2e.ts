@@ -44,7 +44,7 @@ async function run(branch: string): Promise<ActResult> {
     pulls: [pullState({ number: 7, base: { ref: 'main', sha: caller.base }, head: { ref: branch, sha: caller.sha(branch), owner: 'acme', repository: caller.name }, files: caller.files(branch) })],
   });
   const result = await runAct({
-    suite: root, repository: caller.dir, repositoryName: caller.name, workflow: copyExample('docs-check.yml', dir, { 'base-url': model.baseUrl }),
+    suite: root, repository: caller.dir, repositoryName: caller.name, workflow: copyExample('docs-check.yml', dir, { 'base-url': model.baseUrl }, 'docs'),
     env: { GITHUB_API_URL: github.url, GITHUB_GRAPHQL_URL: `${github.url}/graphql`, GIT_CONFIG_GLOBAL: join(dir, 'gitconfig') },
     secrets: { OPENAI_API_KEY: key }, path: [join(root, 'codex/node_modules/.bin')], event: 'pull_request', checkout: branch, payload: pullPayload(caller, { number: 7, branch }),
   });
