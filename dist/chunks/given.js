@@ -10329,6 +10329,48 @@ function docsFindingId(rule, path, subject, quote) {
 		quote.replace(/\s+/g, " ").trim()
 	].join("\0"), 12);
 }
+/**
+* Which changes a page may speak of: it holds the longest word of one of their spellings. A screen only, linear in the size of the pages however
+* many changes there are. A spelling without a word of its own puts its change on every page.
+*/
+function changesByPage(texts, spellings) {
+	let byWord = /* @__PURE__ */ new Map(), always = [];
+	for (let [change, all] of spellings) for (let spelling of all) {
+		let word = longestWord(spelling);
+		if (word === "") {
+			always.push(change);
+			continue;
+		}
+		let known = byWord.get(word);
+		known === void 0 ? byWord.set(word, [change]) : known.push(change);
+	}
+	let found = /* @__PURE__ */ new Map();
+	for (let [path, text] of texts) {
+		let own = new Set(always);
+		if (byWord.size <= 40) {
+			for (let [word, changes] of byWord) if (text.includes(word)) for (let one of changes) own.add(one);
+		} else for (let at = 0; at < text.length;) {
+			if (!isWord(text.charCodeAt(at))) {
+				at += 1;
+				continue;
+			}
+			let start = at;
+			for (; at < text.length && isWord(text.charCodeAt(at));) at += 1;
+			let changes = byWord.get(text.slice(start, at));
+			if (changes !== void 0) for (let one of changes) own.add(one);
+		}
+		own.size > 0 && found.set(path, [...own]);
+	}
+	return found;
+}
+function isWord(code) {
+	return code >= 48 && code <= 57 || code >= 65 && code <= 90 || code >= 97 && code <= 122 || code === 95 || code === 36 || code > 127;
+}
+function longestWord(spelling) {
+	let longest = "";
+	for (let [word] of spelling.matchAll(/[\w$\u0080-\uffff]+/g)) word.length > longest.length && (longest = word);
+	return longest;
+}
 // src/tasks/docs-check/mentions.ts
 const wordUnit = /[\p{L}\p{N}_$]/u;
 /** True when a text says a word with no letter, digit, `_`, `$` or joining `-` beside it: a screen that needs no parsed page. */
@@ -10500,7 +10542,7 @@ function isForeignCommand(word) {
 const nameRole = /^(?:func|function|meth|method|class|attr|attribute|exc|exception|data|const|obj|decorator|auto\w+|option|cmdoption|envvar|confval|setting|staticmethod|classmethod|property|see|throws|cref)$/, referenceLike = /^(?:new |await |@|&|\*{1,2}|#|~|!)?[\w$][\w$.:#\\/~<>-]*(?:\[[^\]]*\])?(?:[?!]?\([^]*\))?(?:<[\w\s,<>]*>)?[;,.!?]?$|^<\/?[\w.]+[^]*>$/, everydayFile = /(?:^|\/)(?:index|main|app|mod|lib|config|settings|models?|views?|urls|routes?|schema|types|utils?|helpers?|setup|test|tests|example|package|tsconfig|manifest|server|client|style|styles|Dockerfile|docker-compose|Makefile|README|requirements|conftest|__init__|hello|foo|bar|baz|my[\w-]*|your[\w-]*)(?:\.[\w.]+)?$/i, contributor$1 = /(?:^|\/)(?:contributing|development|developing|hacking|agents|claude|readme|maintain\w*)[\w.-]*$|(?:^|\/)(?:\.github|dev(?:elop\w*)?|contribut\w*|internals?)\//i;
 /** True when a mention can only mean the item. What is doubtful is no: precision is what makes a gate bearable. */
 function meansItem(item, mention, page, input) {
-	if (mention.span?.link !== null && mention.span?.link !== void 0 && /^(?:https?:)?\/\//.test(mention.span.link) && !ownAddress$1(mention.span.link, input)) return !1;
+	if (mention.span?.link !== null && mention.span?.link !== void 0 && /^(?:https?:)?\/\//.test(mention.span.link) && !ownAddress$1(mention.span.link, input) || mention.block !== null && isOutput(mention, mention.block, page)) return !1;
 	switch (item.kind) {
 		case "export":
 		case "member": return meansName(item, mention, page, input);
@@ -10516,6 +10558,14 @@ function meansItem(item, mention, page, input) {
 		case "file": return meansFile(mention, page);
 		default: return !1;
 	}
+}
+const logLine = /^\s*(?:\[?(?:TRACE|DEBUG|INFO|WARN(?:ING)?|ERROR|FATAL)\b|Traceback \(|File "[^"]+", line \d|at \S+ \(\S+:\d+|[\w.]+(?:Error|Exception|Timeout|Warning): )/, prompts = /^\s*(?:\$|%|PS>|>>>|In \[\d+\]:|irb[^>]*>|[\w.-]+@[\w.-]+[^$#]*[$#])\s/;
+/** What a program printed: it tells of one run on one day, and nobody puts it right. Lines of a session without a prompt, log lines and traces. */
+function isOutput(mention, block, page) {
+	if (logLine.test(mention.line)) return !0;
+	if (prompts.test(mention.line) || /^\s*\.\.\.(?:\s|$)/.test(mention.line)) return !1;
+	let before = page.text.slice(block.start, Math.max(block.start, mention.lineStart)).split("\n");
+	return before.some((line) => prompts.test(line)) && !/\\\s*$/.test(before.at(-2) ?? "");
 }
 function ownAddress$1(link, input) {
 	return [...input.packages ?? [], ...input.repository === void 0 ? [] : [input.repository, input.repository.split("/").at(-1)]].some((one) => one.length > 2 && link.toLowerCase().includes(one.toLowerCase()));
@@ -10608,14 +10658,21 @@ function meansFile(mention, page) {
 function detectRemoved(input, pages = createPages(input.head)) {
 	let gone = input.changes.filter((one) => (one.change === "removed" || one.change === "renamed") && one.before !== void 0);
 	if (gone.length === 0) return [];
-	let before = new Map(input.base.map((one) => [one.path, one.text])), moved = input.base.filter((one) => !pages.texts.has(one.path)), needles = new Map(gone.map((one) => [one, spellingsOf(one.before)])), found = [];
-	for (let [path, text] of pages.texts) for (let [change, spellings] of needles) {
-		let item = change.before;
-		if (!(item.kind === "route" ? text.includes("/") : spellings.some((one) => saysWord(text, one))) || !samePackage(path, item.path, input.files.head)) continue;
-		let page = pages.get(path), old = before.get(path), mentions = (item.kind === "route" ? routeMentions(page, item, input) : allMentions(page, spellings)).filter((one) => !tellsThePast(page, one) && meansItem(item, one, page, input) && stoodBefore(one, old, moved));
-		mentions.length > 0 && found.push(finding$2(change, path, mentions, pages, input));
+	let before = new Map(input.base.map((one) => [one.path, one.text])), moved = input.base.filter((one) => !pages.texts.has(one.path)), needles = new Map(gone.map((one) => [one, spellingsOf(one.before)])), found = [], byPage = changesByPage(pages.texts, new Map([...needles].map(([change, spellings]) => [change, change.before.kind === "route" ? [longestPart(change.before.name)] : spellings])));
+	for (let [path, changes] of byPage) {
+		let text = pages.texts.get(path);
+		for (let change of changes) {
+			let item = change.before, spellings = needles.get(change);
+			if (!(item.kind === "route" ? text.includes("/") : spellings.some((one) => saysWord(text, one))) || !samePackage(path, item.path, input.files.head)) continue;
+			let page = pages.get(path), old = before.get(path), mentions = (item.kind === "route" ? routeMentions(page, item, input) : allMentions(page, spellings)).filter((one) => !tellsThePast(page, one) && meansItem(item, one, page, input) && stoodBefore(one, old, moved));
+			mentions.length > 0 && found.push(finding$2(change, path, mentions, pages, input));
+		}
 	}
 	return dedupe$1(found);
+}
+/** The longest fixed part of a route's path; '' where it has none. */
+function longestPart(route) {
+	return route.replace(/^\w+ /, "").split("/").filter((part) => !/[{}:<*]/.test(part)).sort((a, b) => b.length - a.length)[0] ?? "";
 }
 /** Longest first, so that a qualified spelling takes the place of the bare name in it. */
 function spellingsOf(item) {
@@ -10990,7 +11047,7 @@ function detectLinks(input, pages = createPages(input.head), basePages = createP
 		let page = pages.get(path), broken = page.links.flatMap((link) => judge$4(page, link, head, pages, input, "head") ?? []);
 		if (broken.length === 0) continue;
 		let old = basePages.get(path), before = /* @__PURE__ */ new Map();
-		for (let link of old?.links ?? []) before.set(link.target, judge$4(old, link, base, basePages, input, "base"));
+		for (let link of old?.links ?? []) before.set(link.target, before.get(link.target) ?? judge$4(old, link, base, basePages, input, "base"));
 		let told = /* @__PURE__ */ new Set();
 		for (let one of broken) {
 			let same = before.get(one.link.target), existed = same != null, worked = same === null;
@@ -11238,11 +11295,13 @@ function inSignature(page, mention, value) {
 // src/tasks/docs-check/detect-stated.ts
 /** Statements about a default or a parameter list that the change made false. One finding per page and item. */
 function detectStated(input, pages = createPages(input.head)) {
-	let before = new Map(input.base.map((one) => [one.path, one.text])), found = [];
-	for (let change of input.changes) {
-		if (change.change !== "default" && change.change !== "signature" || change.before === void 0 || change.after === void 0) continue;
-		let names = [.../* @__PURE__ */ new Set([change.after.name, ...change.after.aliases])].filter((one) => one.length >= 2).sort((a, b) => b.length - a.length);
-		for (let [path, text] of pages.texts) {
+	let before = new Map(input.base.map((one) => [one.path, one.text])), found = [], namesOf = /* @__PURE__ */ new Map();
+	for (let change of input.changes) change.change !== "default" && change.change !== "signature" || change.before === void 0 || change.after === void 0 || namesOf.set(change, [.../* @__PURE__ */ new Set([change.after.name, ...change.after.aliases])].filter((one) => one.length >= 2).sort((a, b) => b.length - a.length));
+	let screen = new Map([...namesOf].map(([change, names]) => [change, change.after.kind === "parameter" && change.after.owner !== void 0 ? [change.after.owner.split(/[.:#]+/).at(-1)] : names]));
+	for (let [path, changes] of changesByPage(pages.texts, screen)) {
+		let text = pages.texts.get(path);
+		for (let change of changes) {
+			let names = namesOf.get(change);
 			if (!names.some((one) => saysWord(text, one)) || !samePackage(path, change.after.path, input.files.head)) continue;
 			let page = pages.get(path), wrong = change.change === "default" ? staleDefaults(change, page, names, input) : staleCalls(change, page, names, input), old = before.get(path), stood = wrong.filter((one) => old !== void 0 && old.includes(pages.quote(path, pages.line(path, one.start)).trim()));
 			stood.length > 0 && found.push(finding(change, path, stood, pages, input));
@@ -12121,7 +12180,7 @@ function jsonNames(text, names) {
 }
 // src/tasks/docs-check/load-surface.ts
 /** Files of the head that are read for a name that may be gone. */
-const mostSources = 1500;
+const mostSources = 1500, manySources = 2e3;
 /**
 * What the change did to the surface, as the detectors' whole input. A name counts as gone only when no source of the head says it: the head
 * is searched for the names that a page would be blamed for, and for no others.
@@ -12133,7 +12192,7 @@ async function surfaceOf$1(world, loaded, revs, repository, cache, documented) {
 			let surface = cache.surfaces.get(keyOf(one.path)) ?? { items: [] };
 			return surface.unread !== void 0 && unread.set(one.path, surface.unread), surface.items;
 		});
-	}, old = await readAll(loaded.sources.base, "base"), now = await readAll(loaded.sources.head, "head"), files = {
+	}, [old, now] = loaded.sources.base.length + loaded.sources.head.length > manySources ? await readDifferent(world, loaded, unread) : [await readAll(loaded.sources.base, "base"), await readAll(loaded.sources.head, "head")], files = {
 		base: new Set(loaded.paths.base),
 		head: new Set(loaded.paths.head)
 	}, gone = loaded.paths.base.filter((path) => !files.head.has(path)), before = [...old, ...fileItems(gone)], alive = [...now, ...fileItems(loaded.paths.head)], manifests = [];
@@ -12175,6 +12234,28 @@ async function surfaceOf$1(world, loaded, revs, repository, cache, documented) {
 		items: now,
 		unread
 	};
+}
+/**
+* The surface of many changed files, without what is the same on both sides of a file: a million of items are not held to find a few that went.
+* Names that stayed are found in the sources where it matters.
+*/
+async function readDifferent(world, loaded, unread) {
+	let base = new Map(loaded.sources.base.map((one) => [one.path, one])), head = new Map(loaded.sources.head.map((one) => [one.path, one])), paths = [.../* @__PURE__ */ new Set([...base.keys(), ...head.keys()])], [old, now] = [[], []];
+	for (let at = 0; at < paths.length; at += manySources) {
+		world.signal.throwIfAborted();
+		let part = paths.slice(at, at + manySources), files = part.flatMap((path) => [base.get(path), head.get(path)].filter((one) => one !== void 0)), read = await world.code.surface(files), surfaces = new Map(files.map((file, index) => [file, read[index]]));
+		for (let path of part) {
+			let [a, b] = [base.get(path), head.get(path)].map((one) => one === void 0 ? void 0 : surfaces.get(one)), problem = a?.unread ?? b?.unread;
+			problem !== void 0 && unread.set(path, problem);
+			let keys = (items) => new Set(items.map(likeness)), [before, after] = [keys(a?.items ?? []), keys(b?.items ?? [])];
+			for (let one of a?.items ?? []) after.has(likeness(one)) || old.push(one);
+			for (let one of b?.items ?? []) before.has(likeness(one)) && one.kind !== "script" || now.push(one);
+		}
+	}
+	return [old, now];
+}
+function likeness(item) {
+	return `${item.kind}\0${item.owner ?? ""}\0${item.name}\0${item.signature ?? ""}\0${item.default ?? ""}`;
 }
 /** Items that one change already pairs stay what they are in the second comparison. */
 function isAddedPair(item, rough) {

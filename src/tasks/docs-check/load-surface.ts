@@ -12,6 +12,8 @@ import type { LoadCache, Loaded } from './load.ts';
 
 /** Files of the head that are read for a name that may be gone. */
 const mostSources = 1_500;
+/** Beyond this what is the same on both sides is dropped while it is read. */
+const manySources = 2_000;
 const mostSourceBytes = 64 * 1024 * 1024;
 
 export interface SurfaceFacts {
@@ -39,8 +41,8 @@ export async function surfaceOf(world: World, loaded: Loaded, revs: { base: stri
       return surface.items;
     });
   };
-  const old = await readAll(loaded.sources.base, 'base');
-  const now = await readAll(loaded.sources.head, 'head');
+  const many = loaded.sources.base.length + loaded.sources.head.length > manySources;
+  const [old, now] = many ? await readDifferent(world, loaded, unread) : [await readAll(loaded.sources.base, 'base'), await readAll(loaded.sources.head, 'head')];
   const files = { base: new Set(loaded.paths.base), head: new Set(loaded.paths.head) };
   const gone = loaded.paths.base.filter((path) => !files.head.has(path));
   const before = [...old, ...fileItems(gone)];
@@ -74,6 +76,38 @@ export async function surfaceOf(world: World, loaded: Loaded, revs: { base: stri
     return item === undefined || still.has(item);
   };
   return { input: { ...world_, changes: [...changes, ...added], said }, items: now, unread };
+}
+
+/**
+ * The surface of many changed files, without what is the same on both sides of a file: a million of items are not held to find a few that went.
+ * Names that stayed are found in the sources where it matters.
+ */
+async function readDifferent(world: World, loaded: Loaded, unread: Map<string, string>): Promise<[SurfaceItem[], SurfaceItem[]]> {
+  const base = new Map(loaded.sources.base.map((one) => [one.path, one]));
+  const head = new Map(loaded.sources.head.map((one) => [one.path, one]));
+  const paths = [...new Set([...base.keys(), ...head.keys()])];
+  const [old, now]: [SurfaceItem[], SurfaceItem[]] = [[], []];
+  for (let at = 0; at < paths.length; at += manySources) {
+    world.signal.throwIfAborted();
+    const part = paths.slice(at, at + manySources);
+    const files = part.flatMap((path) => [base.get(path), head.get(path)].filter((one): one is SourceFile => one !== undefined));
+    const read = await world.code.surface(files);
+    const surfaces = new Map(files.map((file, index) => [file, read[index]!]));
+    for (const path of part) {
+      const [a, b] = [base.get(path), head.get(path)].map((one) => (one === undefined ? undefined : surfaces.get(one)));
+      const problem = a?.unread ?? b?.unread;
+      if (problem !== undefined) unread.set(path, problem);
+      const keys = (items: readonly SurfaceItem[]): Set<string> => new Set(items.map(likeness));
+      const [before, after] = [keys(a?.items ?? []), keys(b?.items ?? [])];
+      for (const one of a?.items ?? []) if (!after.has(likeness(one))) old.push(one);
+      for (const one of b?.items ?? []) if (!before.has(likeness(one)) || one.kind === 'script') now.push(one);
+    }
+  }
+  return [old, now];
+}
+
+function likeness(item: SurfaceItem): string {
+  return `${item.kind}\0${item.owner ?? ''}\0${item.name}\0${item.signature ?? ''}\0${item.default ?? ''}`;
 }
 
 /** Items that one change already pairs stay what they are in the second comparison. */
