@@ -45,7 +45,7 @@ function textOf(report: Backtest): string {
   const spoke = new Set(report.spoken.map((one) => one.commit)).size;
   const corrected = report.spoken.filter((one) => one.corrected).length;
   const lines = [
-    `docs-check would have spoken at ${spoke} of ${report.commits} commits (${percent(spoke, report.commits)}), with ${report.spoken.length} findings.`,
+    `docs-check would have spoken at ${spoke} of ${report.commits} commits (${percent(spoke, report.commits)}), with ${report.spoken.length} finding${report.spoken.length === 1 ? '' : 's'}.`,
     report.spoken.length === 0 ? '' : `${corrected} of them (${percent(corrected, report.spoken.length)}) were corrected in that page later, or the page went.`, '',
     ...figuresOf(report).filter((one) => one.findings > 0).map((one) => `${one.name.padEnd(30)} ${String(one.findings).padStart(4)} in ${one.commits} commits, ${one.corrected} corrected (${percent(one.corrected, one.findings)})`), '',
     ...report.spoken.slice(-shownPerReport).reverse().map((one) => `${one.corrected ? 'corrected' : 'open     '} ${one.commit.slice(0, 10)} ${one.path}:${one.line} ${oneLine(one.title).slice(0, 120)}\n          ${oneLine(one.quote).slice(0, 160)}`),
