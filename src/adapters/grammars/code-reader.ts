@@ -40,7 +40,7 @@ function workerFile(): string {
 
 /** Reads in batches, so that a thread which met the long files holds nobody up. A thread that dies fails the whole read. */
 function readInThreads(files: readonly SourceFile[], width: number): Promise<FileSurface[]> {
-  const answers: FileSurface[] = new Array<FileSurface>(files.length);
+  const answers: FileSurface[] = [];
   const path = workerFile();
   const threads: Worker[] = [];
   let next = 0;
@@ -56,6 +56,7 @@ function readInThreads(files: readonly SourceFile[], width: number): Promise<Fil
         if (done === files.length) resolve(answers); else give(thread);
       });
       // only what the reader needs is copied to the thread
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread of Node has no origin
       thread.postMessage(files.slice(from, next).map(({ path: name, text }) => ({ path: name, text })));
     };
     for (let index = 0; index < width; index += 1) {

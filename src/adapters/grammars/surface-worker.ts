@@ -8,6 +8,7 @@ parentPort?.on('message', (files: readonly SourceFile[]) => {
   void (async () => {
     const answers = [];
     for (const file of files) answers.push(await reader.read(file));
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread of Node has no origin
     parentPort?.postMessage(answers);
   })();
 });
