@@ -1,4 +1,4 @@
-// ../../main/node_modules/openai/internal/tslib.mjs
+// node_modules/openai/internal/tslib.mjs
 function __classPrivateFieldSet(receiver, state, value, kind, f) {
 	if (kind === "m") throw TypeError("Private method is not writable");
 	if (kind === "a" && !f) throw TypeError("Private accessor was defined without a setter");
@@ -10,7 +10,7 @@ function __classPrivateFieldGet(receiver, state, kind, f) {
 	if (typeof state == "function" ? receiver !== state || !f : !state.has(receiver)) throw TypeError("Cannot read private member from an object whose class did not declare it");
 	return kind === "m" ? f : kind === "a" ? f.call(receiver) : f ? f.value : state.get(receiver);
 }
-// ../../main/node_modules/openai/internal/utils/uuid.mjs
+// node_modules/openai/internal/utils/uuid.mjs
 /**
 * https://stackoverflow.com/a/2117523
 */
@@ -20,7 +20,7 @@ let uuid4 = function() {
 	let u8 = /* @__PURE__ */ new Uint8Array(1), randomByte = crypto ? () => crypto.getRandomValues(u8)[0] : () => Math.random() * 255 & 255;
 	return "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) => (+c ^ randomByte() & 15 >> c / 4).toString(16));
 };
-// ../../main/node_modules/openai/internal/errors.mjs
+// node_modules/openai/internal/errors.mjs
 function isAbortError(err) {
 	return typeof err == "object" && !!err && ("name" in err && err.name === "AbortError" || "message" in err && String(err.message).includes("FetchRequestCanceledException"));
 }
@@ -39,7 +39,7 @@ const castToError = (err) => {
 	}
 	return Error(err);
 };
-// ../../main/node_modules/openai/core/error.mjs
+// node_modules/openai/core/error.mjs
 var OpenAIError = class extends Error {}, APIError = class APIError extends OpenAIError {
 	constructor(status, error, message, headers) {
 		super(`${APIError.makeMessage(status, error, message)}`), this.status = status, this.headers = headers, this.requestID = headers?.get("x-request-id"), this.error = error;
@@ -98,7 +98,7 @@ var OpenAIError = class extends Error {}, APIError = class APIError extends Open
 		super(message), this.provider = provider, this.cause = cause;
 	}
 };
-// ../../main/node_modules/openai/internal/utils/values.mjs
+// node_modules/openai/internal/utils/values.mjs
 const startsWithSchemeRegexp = /^[a-z][a-z0-9+.-]*:/i, isAbsoluteURL = (url) => startsWithSchemeRegexp.test(url);
 let isArray = (val) => (isArray = Array.isArray, isArray(val)), isReadonlyArray = isArray;
 /** Returns an object if the given value isn't an object, otherwise returns as-is */
@@ -215,7 +215,7 @@ function getBrowserInfo() {
 const normalizeArch = (arch) => arch === "x32" ? "x32" : arch === "x86_64" || arch === "x64" ? "x64" : arch === "arm" ? "arm" : arch === "aarch64" || arch === "arm64" ? "arm64" : arch ? `other:${arch}` : "unknown", normalizePlatform = (platform) => (platform = platform.toLowerCase(), platform.includes("ios") ? "iOS" : platform === "android" ? "Android" : platform === "darwin" ? "MacOS" : platform === "win32" ? "Windows" : platform === "freebsd" ? "FreeBSD" : platform === "openbsd" ? "OpenBSD" : platform === "linux" ? "Linux" : platform ? `Other:${platform}` : "Unknown");
 let _platformHeaders;
 const getPlatformHeaders = () => _platformHeaders ??= getPlatformProperties();
-// ../../main/node_modules/openai/internal/shims.mjs
+// node_modules/openai/internal/shims.mjs
 function getDefaultFetch() {
 	if (typeof fetch < "u") return fetch;
 	throw Error("`fetch` is not defined as a global; Either pass `fetch` to the client, `new OpenAI({ fetch })` or polyfill the global, `globalThis.fetch = fetch`");
@@ -281,7 +281,7 @@ async function CancelReadableStream(stream) {
 	let reader = stream.getReader(), cancelPromise = reader.cancel();
 	reader.releaseLock(), await cancelPromise;
 }
-// ../../main/node_modules/openai/internal/request-options.mjs
+// node_modules/openai/internal/request-options.mjs
 const FallbackEncoder = ({ headers, body }) => ({
 	bodyHeaders: { "content-type": "application/json" },
 	body: JSON.stringify(body)
@@ -289,7 +289,7 @@ const FallbackEncoder = ({ headers, body }) => ({
 	RFC1738: (v) => String(v).replace(/%20/g, "+"),
 	RFC3986: default_formatter
 };
-// ../../main/node_modules/openai/internal/qs/utils.mjs
+// node_modules/openai/internal/qs/utils.mjs
 let has = (obj, key) => (has = Object.hasOwn ?? Function.prototype.call.bind(Object.prototype.hasOwnProperty), has(obj, key));
 const hex_table = /* @__PURE__ */ (() => {
 	let array = [];
@@ -323,7 +323,7 @@ function maybe_map(val, fn) {
 	}
 	return fn(val);
 }
-// ../../main/node_modules/openai/internal/qs/stringify.mjs
+// node_modules/openai/internal/qs/stringify.mjs
 const array_prefix_generators = {
 	brackets(prefix) {
 		return String(prefix) + "[]";
@@ -462,11 +462,11 @@ function stringify(object, opts = {}) {
 	let joined = keys.join(options.delimiter), prefix = options.addQueryPrefix === !0 ? "?" : "";
 	return options.charsetSentinel && (options.charset === "iso-8859-1" ? prefix += "utf8=%26%2310003%3B&" : prefix += "utf8=%E2%9C%93&"), joined.length > 0 ? prefix + joined : "";
 }
-// ../../main/node_modules/openai/internal/utils/query.mjs
+// node_modules/openai/internal/utils/query.mjs
 function stringifyQuery(query) {
 	return stringify(query, { arrayFormat: "brackets" });
 }
-// ../../main/node_modules/openai/internal/utils/bytes.mjs
+// node_modules/openai/internal/utils/bytes.mjs
 function concatBytes(buffers) {
 	let length = 0;
 	for (let buffer of buffers) length += buffer.length;
@@ -484,7 +484,7 @@ function decodeUTF8(bytes) {
 	let decoder;
 	return (decodeUTF8_ ??= (decoder = new globalThis.TextDecoder(), decoder.decode.bind(decoder)))(bytes);
 }
-// ../../main/node_modules/openai/internal/decoders/line.mjs
+// node_modules/openai/internal/decoders/line.mjs
 var _LineDecoder_buffer, _LineDecoder_carriageReturnIndex, LineDecoder = class {
 	constructor() {
 		_LineDecoder_buffer.set(this, void 0), _LineDecoder_carriageReturnIndex.set(this, void 0), __classPrivateFieldSet(this, _LineDecoder_buffer, /* @__PURE__ */ new Uint8Array(), "f"), __classPrivateFieldSet(this, _LineDecoder_carriageReturnIndex, null, "f");
@@ -544,7 +544,7 @@ function findDoubleNewlineIndex(buffer) {
 	}
 	return -1;
 }
-// ../../main/node_modules/openai/internal/utils/log.mjs
+// node_modules/openai/internal/utils/log.mjs
 const levelNumbers = {
 	off: 0,
 	error: 200,
@@ -582,7 +582,7 @@ function loggerFor(client) {
 	return cachedLoggers.set(logger, [logLevel, levelLogger]), levelLogger;
 }
 const formatRequestDetails = (details) => (details.options && (details.options = { ...details.options }, delete details.options.headers), details.headers &&= Object.fromEntries((details.headers instanceof Headers ? [...details.headers] : Object.entries(details.headers)).map(([name, value]) => [name, name.toLowerCase() === "authorization" || name.toLowerCase() === "api-key" || name.toLowerCase() === "x-api-key" || name.toLowerCase() === "x-amz-security-token" || name.toLowerCase() === "cookie" || name.toLowerCase() === "set-cookie" ? "***" : value])), "retryOfRequestLogID" in details && (details.retryOfRequestLogID && (details.retryOf = details.retryOfRequestLogID), delete details.retryOfRequestLogID), details);
-// ../../main/node_modules/openai/core/streaming.mjs
+// node_modules/openai/core/streaming.mjs
 var _Stream_client, Stream = class Stream {
 	constructor(iterator, controller, client) {
 		this.iterator = iterator, _Stream_client.set(this, void 0), this.controller = controller, __classPrivateFieldSet(this, _Stream_client, client, "f");
@@ -787,7 +787,7 @@ function partition(str, delimiter) {
 		str.substring(index + delimiter.length)
 	];
 }
-// ../../main/node_modules/openai/internal/parse.mjs
+// node_modules/openai/internal/parse.mjs
 async function defaultParseResponse(client, props) {
 	let { response, requestLogID, retryOfRequestLogID, startTime } = props, body = await (async () => {
 		if (props.options.stream) return loggerFor(client).debug("response", response.status, response.url, response.headers, response.body), props.options.__streamClass ? props.options.__streamClass.fromSSEResponse(response, props.controller, client, props.options.__synthesizeEventData) : Stream.fromSSEResponse(response, props.controller, client, props.options.__synthesizeEventData);
@@ -810,7 +810,7 @@ function addRequestID(value, response) {
 		enumerable: !1
 	});
 }
-// ../../main/node_modules/openai/core/api-promise.mjs
+// node_modules/openai/core/api-promise.mjs
 var _APIPromise_client, APIPromise = class APIPromise extends Promise {
 	constructor(client, responsePromise, parseResponse = defaultParseResponse) {
 		super((resolve) => {
@@ -868,7 +868,7 @@ var _APIPromise_client, APIPromise = class APIPromise extends Promise {
 	}
 };
 _APIPromise_client = /* @__PURE__ */ new WeakMap();
-// ../../main/node_modules/openai/core/pagination.mjs
+// node_modules/openai/core/pagination.mjs
 var _AbstractPage_client, AbstractPage = class {
 	constructor(client, response, body, options) {
 		_AbstractPage_client.set(this, void 0), __classPrivateFieldSet(this, _AbstractPage_client, client, "f"), this.options = options, this.response = response, this.body = body;
@@ -974,7 +974,7 @@ var _AbstractPage_client, AbstractPage = class {
 		} : null;
 	}
 };
-// ../../main/node_modules/openai/auth/workload-identity-auth.mjs
+// node_modules/openai/auth/workload-identity-auth.mjs
 const SUBJECT_TOKEN_TYPES = {
 	jwt: "urn:ietf:params:oauth:token-type:jwt",
 	id: "urn:ietf:params:oauth:token-type:id_token"
@@ -1037,7 +1037,7 @@ var WorkloadIdentityAuth = class {
 		this.cachedToken = null, this.refreshPromise = null;
 	}
 };
-// ../../main/node_modules/openai/internal/headers.mjs
+// node_modules/openai/internal/headers.mjs
 const brand_privateNullableHeaders = /* @__PURE__ */ Symbol("brand.privateNullableHeaders"), httpTokenHeaderName = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 function* iterateHeaders(headers) {
 	if (!headers) return;
@@ -1254,13 +1254,13 @@ async function getBytes(value) {
 function propsForError(value) {
 	return typeof value != "object" || !value ? "" : `; props: [${Object.getOwnPropertyNames(value).map((p) => `"${p}"`).join(", ")}]`;
 }
-// ../../main/node_modules/openai/core/resource.mjs
+// node_modules/openai/core/resource.mjs
 var APIResource = class {
 	constructor(client) {
 		this._client = client;
 	}
 };
-// ../../main/node_modules/openai/internal/utils/path.mjs
+// node_modules/openai/internal/utils/path.mjs
 /**
 * Percent-encode everything that isn't safe to have in a path without encoding safe chars.
 *
@@ -1297,7 +1297,7 @@ const EMPTY = /* @__PURE__ */ Object.freeze(/* @__PURE__ */ Object.create(null))
 	}
 	return path;
 })(encodeURIPath);
-// ../../main/node_modules/openai/resources/chat/completions/messages.mjs
+// node_modules/openai/resources/chat/completions/messages.mjs
 /**
 * Given a list of messages comprising a conversation, the model will return a response.
 */
@@ -1324,7 +1324,7 @@ var Messages$1 = class extends APIResource {
 		});
 	}
 };
-// ../../main/node_modules/openai/lib/parser.mjs
+// node_modules/openai/lib/parser.mjs
 function isChatCompletionFunctionTool(tool) {
 	return tool !== void 0 && "function" in tool && tool.function !== void 0;
 }
@@ -1395,9 +1395,9 @@ function validateInputTools(tools) {
 		if (tool.function.strict !== !0) throw new OpenAIError(`The \`${tool.function.name}\` tool is not marked with \`strict: true\`. Only strict function tools can be auto-parsed`);
 	}
 }
-// ../../main/node_modules/openai/lib/chatCompletionUtils.mjs
+// node_modules/openai/lib/chatCompletionUtils.mjs
 const isAssistantMessage = (message) => message?.role === "assistant", isToolMessage = (message) => message?.role === "tool";
-// ../../main/node_modules/openai/lib/EventStream.mjs
+// node_modules/openai/lib/EventStream.mjs
 var _EventStream_instances, _EventStream_connectedPromise, _EventStream_resolveConnectedPromise, _EventStream_rejectConnectedPromise, _EventStream_endPromise, _EventStream_resolveEndPromise, _EventStream_rejectEndPromise, _EventStream_listeners, _EventStream_abortListeners, _EventStream_ended, _EventStream_errored, _EventStream_aborted, _EventStream_catchingPromiseCreated, _EventStream_removeAbortListeners, _EventStream_handleError, EventStream = class {
 	constructor() {
 		_EventStream_instances.add(this), this.controller = new AbortController(), _EventStream_connectedPromise.set(this, void 0), _EventStream_resolveConnectedPromise.set(this, () => {}), _EventStream_rejectConnectedPromise.set(this, () => {}), _EventStream_endPromise.set(this, void 0), _EventStream_resolveEndPromise.set(this, () => {}), _EventStream_rejectEndPromise.set(this, () => {}), _EventStream_listeners.set(this, {}), _EventStream_abortListeners.set(this, []), _EventStream_ended.set(this, !1), _EventStream_errored.set(this, !1), _EventStream_aborted.set(this, !1), _EventStream_catchingPromiseCreated.set(this, !1), __classPrivateFieldSet(this, _EventStream_connectedPromise, new Promise((resolve, reject) => {
@@ -1577,11 +1577,11 @@ _EventStream_connectedPromise = /* @__PURE__ */ new WeakMap(), _EventStream_reso
 	}
 	return this._emit("error", new OpenAIError(String(error)));
 };
-// ../../main/node_modules/openai/lib/RunnableFunction.mjs
+// node_modules/openai/lib/RunnableFunction.mjs
 function isRunnableFunctionWithParse(fn) {
 	return typeof fn.parse == "function";
 }
-// ../../main/node_modules/openai/lib/AbstractChatCompletionRunner.mjs
+// node_modules/openai/lib/AbstractChatCompletionRunner.mjs
 var _AbstractChatCompletionRunner_instances, _AbstractChatCompletionRunner_getFinalContent, _AbstractChatCompletionRunner_getFinalMessage, _AbstractChatCompletionRunner_getFinalFunctionToolCall, _AbstractChatCompletionRunner_getFinalFunctionToolCallResult, _AbstractChatCompletionRunner_calculateTotalUsage, _AbstractChatCompletionRunner_validateParams, _AbstractChatCompletionRunner_stringifyFunctionCallResult;
 function normalizeToolCallIds(chatCompletion) {
 	for (let choice of chatCompletion.choices) for (let toolCall of choice.message.tool_calls ?? []) toolCall.id ||= `call_${uuid4()}`;
@@ -1843,7 +1843,7 @@ _AbstractChatCompletionRunner_instances = /* @__PURE__ */ new WeakSet(), _Abstra
 }, _AbstractChatCompletionRunner_stringifyFunctionCallResult = function(rawContent) {
 	return typeof rawContent == "string" ? rawContent : rawContent === void 0 ? "undefined" : JSON.stringify(rawContent);
 };
-// ../../main/node_modules/openai/lib/ChatCompletionRunner.mjs
+// node_modules/openai/lib/ChatCompletionRunner.mjs
 var ChatCompletionRunner = class ChatCompletionRunner extends AbstractChatCompletionRunner {
 	static runTools(client, params, options) {
 		let runner = new ChatCompletionRunner(), opts = {
@@ -1859,7 +1859,7 @@ var ChatCompletionRunner = class ChatCompletionRunner extends AbstractChatComple
 		super._addMessage(message, emit), isAssistantMessage(message) && message.content && this._emit("content", message.content);
 	}
 };
-// ../../main/node_modules/openai/_vendor/partial-json-parser/parser.mjs
+// node_modules/openai/_vendor/partial-json-parser/parser.mjs
 const Allow = {
 	STR: 1,
 	NUM: 2,
@@ -1976,7 +1976,7 @@ const _parseJSON = (jsonString, allow) => {
 	};
 	return parseAny();
 }, partialParse = (input) => parseJSON(input, Allow.ALL ^ Allow.NUM);
-// ../../main/node_modules/openai/lib/ChatCompletionStream.mjs
+// node_modules/openai/lib/ChatCompletionStream.mjs
 var _ChatCompletionStream_instances, _ChatCompletionStream_params, _ChatCompletionStream_audioDoneChoiceIndexes, _ChatCompletionStream_choiceEventStates, _ChatCompletionStream_currentChatCompletionSnapshot, _ChatCompletionStream_beginRequest, _ChatCompletionStream_getChoiceEventState, _ChatCompletionStream_addChunk, _ChatCompletionStream_emitToolCallDoneEvent, _ChatCompletionStream_emitContentDoneEvents, _ChatCompletionStream_endRequest, _ChatCompletionStream_getAutoParseableResponseFormat, _ChatCompletionStream_accumulateChatCompletion;
 const CHAT_COMPLETION_READABLE_STREAM_MESSAGE_PREFIX = "chat.completion.chunk.message:";
 function makeChatCompletionReadableStreamMessageChunk(chunk, message, toolCallIds) {
@@ -2324,7 +2324,7 @@ function isCompleteAudio(audio) {
 function str(x) {
 	return JSON.stringify(x);
 }
-// ../../main/node_modules/openai/lib/ChatCompletionStreamingRunner.mjs
+// node_modules/openai/lib/ChatCompletionStreamingRunner.mjs
 var ChatCompletionStreamingRunner = class ChatCompletionStreamingRunner extends ChatCompletionStream {
 	static fromReadableStream(stream) {
 		let runner = new ChatCompletionStreamingRunner(null);
@@ -2498,14 +2498,14 @@ var ChatCompletionStreamingRunner = class ChatCompletionStreamingRunner extends 
 	}
 };
 Completions$1.Messages = Messages$1;
-// ../../main/node_modules/openai/resources/chat/chat.mjs
+// node_modules/openai/resources/chat/chat.mjs
 var Chat = class extends APIResource {
 	constructor() {
 		super(...arguments), this.completions = new Completions$1(this._client);
 	}
 };
 Chat.Completions = Completions$1;
-// ../../main/node_modules/openai/resources/admin/organization/admin-api-keys.mjs
+// node_modules/openai/resources/admin/organization/admin-api-keys.mjs
 var AdminAPIKeys = class extends APIResource {
 	/**
 	* Create an organization admin API key
@@ -3534,7 +3534,7 @@ var AdminAPIKeys = class extends APIResource {
 	}
 };
 Groups$1.Users = Users$2, Groups$1.Roles = Roles$4;
-// ../../main/node_modules/openai/resources/admin/organization/projects/api-keys.mjs
+// node_modules/openai/resources/admin/organization/projects/api-keys.mjs
 var APIKeys$1 = class extends APIResource {
 	/**
 	* Retrieves an API key in the project.
@@ -4269,7 +4269,7 @@ var APIKeys$1 = class extends APIResource {
 	}
 };
 Groups.Roles = Roles$2;
-// ../../main/node_modules/openai/resources/admin/organization/projects/service-accounts/api-keys.mjs
+// node_modules/openai/resources/admin/organization/projects/service-accounts/api-keys.mjs
 var APIKeys = class extends APIResource {
 	/**
 	* Creates an API key for a service account in the project.
@@ -4398,7 +4398,7 @@ var APIKeys = class extends APIResource {
 	}
 };
 ServiceAccounts.APIKeys = APIKeys;
-// ../../main/node_modules/openai/resources/admin/organization/projects/users/roles.mjs
+// node_modules/openai/resources/admin/organization/projects/users/roles.mjs
 var Roles$1 = class extends APIResource {
 	/**
 	* Assigns a project role to a user within a project.
@@ -4587,7 +4587,7 @@ var Roles$1 = class extends APIResource {
 	}
 };
 Users$1.Roles = Roles$1;
-// ../../main/node_modules/openai/resources/admin/organization/projects/projects.mjs
+// node_modules/openai/resources/admin/organization/projects/projects.mjs
 var Projects = class extends APIResource {
 	constructor() {
 		super(...arguments), this.users = new Users$1(this._client), this.serviceAccounts = new ServiceAccounts(this._client), this.apiKeys = new APIKeys$1(this._client), this.rateLimits = new RateLimits(this._client), this.modelPermissions = new ModelPermissions(this._client), this.hostedToolPermissions = new HostedToolPermissions(this._client), this.groups = new Groups(this._client), this.roles = new Roles$3(this._client), this.dataRetention = new DataRetention(this._client), this.spendLimit = new SpendLimit(this._client), this.spendAlerts = new SpendAlerts(this._client), this.certificates = new Certificates(this._client);
@@ -4684,7 +4684,7 @@ var Projects = class extends APIResource {
 	}
 };
 Projects.Users = Users$1, Projects.ServiceAccounts = ServiceAccounts, Projects.APIKeys = APIKeys$1, Projects.RateLimits = RateLimits, Projects.ModelPermissions = ModelPermissions, Projects.HostedToolPermissions = HostedToolPermissions, Projects.Groups = Groups, Projects.Roles = Roles$3, Projects.DataRetention = DataRetention, Projects.SpendLimit = SpendLimit, Projects.SpendAlerts = SpendAlerts, Projects.Certificates = Certificates;
-// ../../main/node_modules/openai/resources/admin/organization/users/roles.mjs
+// node_modules/openai/resources/admin/organization/users/roles.mjs
 var Roles = class extends APIResource {
 	/**
 	* Assigns an organization role to a user within the organization.
@@ -4834,21 +4834,21 @@ var Roles = class extends APIResource {
 	}
 };
 Users.Roles = Roles;
-// ../../main/node_modules/openai/resources/admin/organization/organization.mjs
+// node_modules/openai/resources/admin/organization/organization.mjs
 var Organization = class extends APIResource {
 	constructor() {
 		super(...arguments), this.auditLogs = new AuditLogs(this._client), this.adminAPIKeys = new AdminAPIKeys(this._client), this.usage = new Usage(this._client), this.invites = new Invites(this._client), this.users = new Users(this._client), this.groups = new Groups$1(this._client), this.roles = new Roles$5(this._client), this.dataRetention = new DataRetention$1(this._client), this.spendLimit = new SpendLimit$1(this._client), this.spendAlerts = new SpendAlerts$1(this._client), this.certificates = new Certificates$1(this._client), this.projects = new Projects(this._client);
 	}
 };
 Organization.AuditLogs = AuditLogs, Organization.AdminAPIKeys = AdminAPIKeys, Organization.Usage = Usage, Organization.Invites = Invites, Organization.Users = Users, Organization.Groups = Groups$1, Organization.Roles = Roles$5, Organization.DataRetention = DataRetention$1, Organization.SpendLimit = SpendLimit$1, Organization.SpendAlerts = SpendAlerts$1, Organization.Certificates = Certificates$1, Organization.Projects = Projects;
-// ../../main/node_modules/openai/resources/admin/admin.mjs
+// node_modules/openai/resources/admin/admin.mjs
 var Admin = class extends APIResource {
 	constructor() {
 		super(...arguments), this.organization = new Organization(this._client);
 	}
 };
 Admin.Organization = Organization;
-// ../../main/node_modules/openai/resources/audio/speech.mjs
+// node_modules/openai/resources/audio/speech.mjs
 /**
 * Turn audio into text or text into audio.
 */
@@ -4904,7 +4904,7 @@ var Speech = class extends APIResource {
 	}
 };
 Audio.Transcriptions = Transcriptions, Audio.Translations = Translations, Audio.Speech = Speech;
-// ../../main/node_modules/openai/resources/batches.mjs
+// node_modules/openai/resources/batches.mjs
 /**
 * Create large batches of API requests to run asynchronously.
 */
@@ -5067,7 +5067,7 @@ var Batches = class extends APIResource {
 	}
 };
 Realtime$1.Sessions = Sessions$1, Realtime$1.TranscriptionSessions = TranscriptionSessions;
-// ../../main/node_modules/openai/resources/beta/chatkit/sessions.mjs
+// node_modules/openai/resources/beta/chatkit/sessions.mjs
 var Sessions = class extends APIResource {
 	/**
 	* Create a ChatKit session.
@@ -5187,7 +5187,7 @@ var Sessions = class extends APIResource {
 	}
 };
 ChatKit.Sessions = Sessions, ChatKit.Threads = Threads$1;
-// ../../main/node_modules/openai/resources/beta/responses/input-items.mjs
+// node_modules/openai/resources/beta/responses/input-items.mjs
 var InputItems$1 = class extends APIResource {
 	/**
 	* Returns a list of input items for a given response.
@@ -5325,7 +5325,7 @@ var InputItems$1 = class extends APIResource {
 	}
 };
 Responses$1.InputItems = InputItems$1, Responses$1.InputTokens = InputTokens$1;
-// ../../main/node_modules/openai/resources/beta/threads/messages.mjs
+// node_modules/openai/resources/beta/threads/messages.mjs
 /**
 * Build Assistants that can call models and use tools.
 *
@@ -5428,7 +5428,7 @@ var Messages = class extends APIResource {
 		});
 	}
 };
-// ../../main/node_modules/openai/internal/utils/base64.mjs
+// node_modules/openai/internal/utils/base64.mjs
 /**
 * Converts a Base64 encoded string to a Float32Array.
 * @param base64Str - The Base64 encoded string.
@@ -5448,7 +5448,7 @@ const toFloat32Array = (base64Str) => {
 	if (globalThis.process !== void 0) return globalThis.process.env?.[env]?.trim() || void 0;
 	if (globalThis.Deno !== void 0) return globalThis.Deno.env?.get?.(env)?.trim() || void 0;
 };
-// ../../main/node_modules/openai/lib/AssistantStream.mjs
+// node_modules/openai/lib/AssistantStream.mjs
 var _AssistantStream_instances, _a$1, _AssistantStream_events, _AssistantStream_runStepSnapshots, _AssistantStream_messageSnapshots, _AssistantStream_messageSnapshot, _AssistantStream_finalRun, _AssistantStream_currentContentIndex, _AssistantStream_currentContent, _AssistantStream_currentToolCallIndex, _AssistantStream_currentToolCall, _AssistantStream_currentEvent, _AssistantStream_currentRunSnapshot, _AssistantStream_currentRunStepSnapshot, _AssistantStream_addEvent, _AssistantStream_endRequest, _AssistantStream_handleMessage, _AssistantStream_handleRunStep, _AssistantStream_handleEvent, _AssistantStream_accumulateRunStep, _AssistantStream_accumulateMessage, _AssistantStream_accumulateContent, _AssistantStream_handleRun, AssistantStream = class extends EventStream {
 	constructor() {
 		super(...arguments), _AssistantStream_instances.add(this), _AssistantStream_events.set(this, []), _AssistantStream_runStepSnapshots.set(this, {}), _AssistantStream_messageSnapshots.set(this, {}), _AssistantStream_messageSnapshot.set(this, void 0), _AssistantStream_finalRun.set(this, void 0), _AssistantStream_currentContentIndex.set(this, void 0), _AssistantStream_currentContent.set(this, void 0), _AssistantStream_currentToolCallIndex.set(this, void 0), _AssistantStream_currentToolCall.set(this, void 0), _AssistantStream_currentEvent.set(this, void 0), _AssistantStream_currentRunSnapshot.set(this, void 0), _AssistantStream_currentRunStepSnapshot.set(this, void 0);
@@ -5800,7 +5800,7 @@ _a$1 = AssistantStream, _AssistantStream_addEvent = function(event) {
 		case "thread.run.incomplete": __classPrivateFieldSet(this, _AssistantStream_finalRun, event.data, "f"), __classPrivateFieldGet(this, _AssistantStream_currentToolCall, "f") && (this._emit("toolCallDone", __classPrivateFieldGet(this, _AssistantStream_currentToolCall, "f")), __classPrivateFieldSet(this, _AssistantStream_currentToolCall, void 0, "f"));
 	}
 };
-// ../../main/node_modules/openai/resources/beta/threads/runs/runs.mjs
+// node_modules/openai/resources/beta/threads/runs/runs.mjs
 /**
 * Build Assistants that can call models and use tools.
 *
@@ -5970,7 +5970,7 @@ var Runs$1 = class extends APIResource {
 	}
 };
 Runs$1.Steps = Steps;
-// ../../main/node_modules/openai/resources/beta/threads/threads.mjs
+// node_modules/openai/resources/beta/threads/threads.mjs
 /**
 * Build Assistants that can call models and use tools.
 *
@@ -6057,14 +6057,14 @@ var Threads = class extends APIResource {
 	}
 };
 Threads.Runs = Runs$1, Threads.Messages = Messages;
-// ../../main/node_modules/openai/resources/beta/beta.mjs
+// node_modules/openai/resources/beta/beta.mjs
 var Beta = class extends APIResource {
 	constructor() {
 		super(...arguments), this.realtime = new Realtime$1(this._client), this.responses = new Responses$1(this._client), this.chatkit = new ChatKit(this._client), this.assistants = new Assistants(this._client), this.threads = new Threads(this._client);
 	}
 };
 Beta.Realtime = Realtime$1, Beta.Responses = Responses$1, Beta.ChatKit = ChatKit, Beta.Assistants = Assistants, Beta.Threads = Threads;
-// ../../main/node_modules/openai/resources/completions.mjs
+// node_modules/openai/resources/completions.mjs
 /**
 * Given a prompt, the model will return one or more predicted completions, and can also return the probabilities of alternative tokens at each position.
 */
@@ -6140,7 +6140,7 @@ var Completions = class extends APIResource {
 	}
 };
 Files$2.Content = Content$2;
-// ../../main/node_modules/openai/resources/containers/containers.mjs
+// node_modules/openai/resources/containers/containers.mjs
 var Containers = class extends APIResource {
 	constructor() {
 		super(...arguments), this.files = new Files$2(this._client);
@@ -6186,7 +6186,7 @@ var Containers = class extends APIResource {
 	}
 };
 Containers.Files = Files$2;
-// ../../main/node_modules/openai/resources/conversations/items.mjs
+// node_modules/openai/resources/conversations/items.mjs
 /**
 * Manage conversations and conversation items.
 */
@@ -6278,7 +6278,7 @@ var Items = class extends APIResource {
 	}
 };
 Conversations.Items = Items;
-// ../../main/node_modules/openai/resources/embeddings.mjs
+// node_modules/openai/resources/embeddings.mjs
 /**
 * Get a vector representation of a given input that can be easily consumed by machine learning models and algorithms.
 */
@@ -6391,7 +6391,7 @@ var Embeddings = class extends APIResource {
 	}
 };
 Runs.OutputItems = OutputItems;
-// ../../main/node_modules/openai/resources/evals/evals.mjs
+// node_modules/openai/resources/evals/evals.mjs
 /**
 * Manage and run evals in the OpenAI platform.
 */
@@ -6454,7 +6454,7 @@ var Evals = class extends APIResource {
 	}
 };
 Evals.Runs = Runs;
-// ../../main/node_modules/openai/resources/files.mjs
+// node_modules/openai/resources/files.mjs
 /**
 * Files are used to upload documents that can be used with features like Assistants and Fine-tuning.
 */
@@ -6601,7 +6601,7 @@ var Files$1 = class extends APIResource {
 	}
 };
 Alpha.Graders = Graders$1;
-// ../../main/node_modules/openai/resources/fine-tuning/checkpoints/permissions.mjs
+// node_modules/openai/resources/fine-tuning/checkpoints/permissions.mjs
 /**
 * Manage fine-tuning jobs to tailor a model to your specific training data.
 */
@@ -6700,7 +6700,7 @@ var Permissions = class extends APIResource {
 	}
 };
 Checkpoints$1.Permissions = Permissions;
-// ../../main/node_modules/openai/resources/fine-tuning/jobs/checkpoints.mjs
+// node_modules/openai/resources/fine-tuning/jobs/checkpoints.mjs
 /**
 * Manage fine-tuning jobs to tailor a model to your specific training data.
 */
@@ -6859,21 +6859,21 @@ var Checkpoints = class extends APIResource {
 	}
 };
 Jobs.Checkpoints = Checkpoints;
-// ../../main/node_modules/openai/resources/fine-tuning/fine-tuning.mjs
+// node_modules/openai/resources/fine-tuning/fine-tuning.mjs
 var FineTuning = class extends APIResource {
 	constructor() {
 		super(...arguments), this.methods = new Methods(this._client), this.jobs = new Jobs(this._client), this.checkpoints = new Checkpoints$1(this._client), this.alpha = new Alpha(this._client);
 	}
 };
 FineTuning.Methods = Methods, FineTuning.Jobs = Jobs, FineTuning.Checkpoints = Checkpoints$1, FineTuning.Alpha = Alpha;
-// ../../main/node_modules/openai/resources/graders/grader-models.mjs
+// node_modules/openai/resources/graders/grader-models.mjs
 var GraderModels = class extends APIResource {}, Graders = class extends APIResource {
 	constructor() {
 		super(...arguments), this.graderModels = new GraderModels(this._client);
 	}
 };
 Graders.GraderModels = GraderModels;
-// ../../main/node_modules/openai/resources/images.mjs
+// node_modules/openai/resources/images.mjs
 /**
 * Given a prompt and/or an input image, the model will generate a new image.
 */
@@ -7060,7 +7060,7 @@ var Images = class extends APIResource {
 	}
 };
 Realtime.ClientSecrets = ClientSecrets, Realtime.Calls = Calls;
-// ../../main/node_modules/openai/lib/ResponsesParser.mjs
+// node_modules/openai/lib/ResponsesParser.mjs
 function maybeParseResponse(response, params) {
 	if (!params || !hasAutoParseableInput(params)) {
 		let parsed = {
@@ -7137,7 +7137,7 @@ function addOutputText(rsp) {
 	for (let output of rsp.output) if (output.type === "message") for (let content of output.content) content.type === "output_text" && texts.push(content.text);
 	rsp.output_text = texts.join("");
 }
-// ../../main/node_modules/openai/lib/responses/ResponseAccumulator.mjs
+// node_modules/openai/lib/responses/ResponseAccumulator.mjs
 /**
 * Applies a streaming event to a response snapshot.
 *
@@ -7417,7 +7417,7 @@ function getContent(content, contentIndex) {
 function assertNever(value) {
 	throw new OpenAIError(`Unhandled response stream event: ${JSON.stringify(value)}`);
 }
-// ../../main/node_modules/openai/lib/responses/ResponseStream.mjs
+// node_modules/openai/lib/responses/ResponseStream.mjs
 var _ResponseStream_instances, _ResponseStream_params, _ResponseStream_currentResponseSnapshot, _ResponseStream_finalResponse, _ResponseStream_beginRequest, _ResponseStream_addEvent, _ResponseStream_endRequest, ResponseStream = class ResponseStream extends EventStream {
 	constructor(params) {
 		super(), _ResponseStream_instances.add(this), _ResponseStream_params.set(this, void 0), _ResponseStream_currentResponseSnapshot.set(this, void 0), _ResponseStream_finalResponse.set(this, void 0), __classPrivateFieldSet(this, _ResponseStream_params, params, "f");
@@ -7555,7 +7555,7 @@ var _ResponseStream_instances, _ResponseStream_params, _ResponseStream_currentRe
 function finalizeResponse(snapshot, params) {
 	return maybeParseResponse(snapshot, params);
 }
-// ../../main/node_modules/openai/resources/responses/input-items.mjs
+// node_modules/openai/resources/responses/input-items.mjs
 var InputItems = class extends APIResource {
 	/**
 	* Returns a list of input items for a given response.
@@ -7684,7 +7684,7 @@ var InputItems = class extends APIResource {
 	}
 };
 Responses.InputItems = InputItems, Responses.InputTokens = InputTokens;
-// ../../main/node_modules/openai/resources/skills/content.mjs
+// node_modules/openai/resources/skills/content.mjs
 var Content$1 = class extends APIResource {
 	/**
 	* Download a skill zip bundle by its ID.
@@ -7756,7 +7756,7 @@ var Content$1 = class extends APIResource {
 	}
 };
 Versions.Content = Content;
-// ../../main/node_modules/openai/resources/skills/skills.mjs
+// node_modules/openai/resources/skills/skills.mjs
 var Skills = class extends APIResource {
 	constructor() {
 		super(...arguments), this.content = new Content$1(this._client), this.versions = new Versions(this._client);
@@ -7811,7 +7811,7 @@ var Skills = class extends APIResource {
 	}
 };
 Skills.Content = Content$1, Skills.Versions = Versions;
-// ../../main/node_modules/openai/resources/uploads/parts.mjs
+// node_modules/openai/resources/uploads/parts.mjs
 /**
 * Use Uploads to upload large files in multiple parts.
 */
@@ -7907,7 +7907,7 @@ var Parts = class extends APIResource {
 	}
 };
 Uploads.Parts = Parts;
-// ../../main/node_modules/openai/lib/Util.mjs
+// node_modules/openai/lib/Util.mjs
 /**
 * Like `Promise.allSettled()` but throws an error if any promises are rejected.
 */
@@ -7921,7 +7921,7 @@ const allSettledWithThrow = async (promises) => {
 	for (let result of results) result.status === "fulfilled" && values.push(result.value);
 	return values;
 };
-// ../../main/node_modules/openai/resources/vector-stores/file-batches.mjs
+// node_modules/openai/resources/vector-stores/file-batches.mjs
 var FileBatches = class extends APIResource {
 	/**
 	* Create a vector store file batch.
@@ -8237,7 +8237,7 @@ var FileBatches = class extends APIResource {
 	}
 };
 VectorStores.Files = Files, VectorStores.FileBatches = FileBatches;
-// ../../main/node_modules/openai/resources/videos.mjs
+// node_modules/openai/resources/videos.mjs
 var Videos = class extends APIResource {
 	/**
 	* Create a new video generation job from a prompt and optional reference assets.
@@ -8390,7 +8390,7 @@ _Webhooks_instances = /* @__PURE__ */ new WeakSet(), _Webhooks_validateSecret = 
 	if (value == null) throw Error(`Missing required header: ${name}`);
 	return value;
 };
-// ../../main/node_modules/openai/internal/provider.mjs
+// node_modules/openai/internal/provider.mjs
 /**
 * A provider factory such as `bedrock(options)` captures configuration in a
 * definition, while every OpenAI client receives a fresh runtime from
@@ -8410,7 +8410,7 @@ function configureProvider(provider) {
 	if (!definition) throw Error("Invalid provider. Providers must be created with createProvider().");
 	return definition.configure();
 }
-// ../../main/node_modules/openai/client.mjs
+// node_modules/openai/client.mjs
 var _OpenAI_instances, _a, _OpenAI_encoder, _OpenAI_baseURLOverridden, OpenAI = class {
 	/**
 	* API Client for interfacing with the OpenAI API.

@@ -1,4 +1,4 @@
-// ../../main/node_modules/web-tree-sitter/web-tree-sitter.js
+// node_modules/web-tree-sitter/web-tree-sitter.js
 var __defProp = Object.defineProperty, __name = (target, value) => __defProp(target, "name", {
 	value,
 	configurable: !0

@@ -3,6 +3,7 @@ import type { RangeSeries } from '../readers/metrics/prometheus.ts';
 import type { FileSurface, SourceFile } from '../readers/surface/surface.ts';
 import type { PublicSymbol } from '../readers/symbols/model.ts';
 import type { BlamedLine, History } from './history.ts';
+import type { ReleaseReader } from './release.ts';
 
 export interface Clock { now(): Date }
 
@@ -91,8 +92,11 @@ export interface SecretHit { kind: string; number: number; startLine: number; en
  * and equal secrets get an equal N for the life of the redactor.
  */
 export interface Redactor {
-  /** `path` helps rules that go by file name. Never fails on content. */
-  redact(text: string, path?: string): Promise<{ text: string; hits: SecretHit[] }>;
+  /**
+   * `path` helps rules that go by file name. As a `log` (also: an alert, what a person reports) a text loses, beyond the formats, what a name
+   * or a header calls a secret. Never fails on content.
+   */
+  redact(text: string, path?: string, kind?: 'code' | 'log'): Promise<{ text: string; hits: SecretHit[] }>;
 }
 
 /** Exported names of a source file; null when the language has no reader. */
@@ -145,6 +149,8 @@ export interface World {
   fetch(shas: readonly string[]): Promise<void>;
   history: History;
   forge: ForgeReader | null;
+  /** What GitHub and git know of a release; without a token GitHub's sources are failed and say so. */
+  release: ReleaseReader;
   /** The Prometheus at `url`; its token is the border's to know. */
   metrics(url: string): Metrics;
   /** A throw-away copy of a revision, `patch` applied; fails as input where it does not apply. */
@@ -154,6 +160,8 @@ export interface World {
   symbols: ReadSymbols;
   code: CodeReader;
   clock: Clock;
+  /** Waits that long; the run's time limit does not count it. Throws the signal's reason when the run has to stop. */
+  wait(ms: number): Promise<void>;
   log: Log;
   /** aborted when the run has to stop */
   signal: AbortSignal;

@@ -3,6 +3,7 @@ import { analyse, badDiscount, discount, filler, shopWithHistory, signalOf, time
 import type { Shop } from '../support/incident.ts';
 import { parseDocument, documentOf } from '../../src/flow/document.ts';
 import { rollbackAnalysis } from '../../src/tasks/rollback-analysis/task.ts';
+import { briefRollback } from '../../src/tasks/rollback-analysis/brief.ts';
 import { rollbackOutputs } from '../../src/tasks/rollback-analysis/outputs.ts';
 
 /** A deployment of ten commits with the planted one among them. */
@@ -117,6 +118,11 @@ expect(found.part.revert).toMatchObject({ what: 'range', ready: false, reason: e
     expect(found.part.mitigation).toMatchObject({ choice: 'rollback' });
     expect(found.part.mitigation.options.find(({ kind }) => kind === 'hotfix')).toMatchObject({ possible: 'unknown', because: [expect.stringContaining('conflicts in src/cart/discount.ts')] });
     expect(found.part.revert).toMatchObject({ asked: true, ready: true, what: 'range', commit: null, base: 'main' });
+    expect(rollbackOutputs['revert-ready']!.read(found.result)).toBe('true');
+    expect(rollbackOutputs['revert-ready']!.read(found.again({ openPullRequest: false }))).toBe('false');
+    const lines = briefRollback(found.result);
+    expect(lines).toContain(`           the revert of ${found.culprit.slice(0, 12)} alone conflicts in src/cart/discount.ts`);
+    expect(lines.find((line) => line.startsWith('Way back:'))).toMatch(/, feasible$/);
   });
 
   it('a text says nothing: it answers that it does not know', async () => {

@@ -157,8 +157,8 @@ describe('commands', () => {
 
   test('real revisions and names, and hostile ones stay words', () => {
     const text = commands(choose({ more: { guards: [guard()] } }));
-    expect(text).toContain(`git revert --no-edit ${culprit}`);
-    expect(text).toContain(`git revert --no-edit ${good}..${live}`);
+    expect(text).toContain(`git revert --no-edit -m 1 ${culprit}`);
+    expect(text).toContain(`git read-tree -m -u HEAD ${good}`);
     expect(text).toContain('/features/new-cart/environments/production/off');
     const hostile = commands(choose({ service: "x'; rm -rf / #", more: { suspects: [suspect(culprit, "a'$(id)`id`\n.ts")] } }));
     expect(hostile).toContain(String.raw`'deployment/x'\''; rm -rf / #'`);
