@@ -1,6 +1,7 @@
 import { kebab, type Option, type OptionList } from '../contracts/options.ts';
 import { commonOptions } from '../entry/common-options.ts';
 import { entries, tasks } from '../entry/catalog.ts';
+import { runBacktest } from './backtest.ts';
 import { runDoctor } from './doctor.ts';
 import { respondOptions } from '../entry/respond-options.ts';
 import { runReplay } from './replay.ts';
@@ -14,7 +15,7 @@ const deployGate = entries['deploy-gate']!;
 
 export const commands: Readonly<Record<string, Command>> = {
   ...Object.fromEntries(Object.values(entries).map((entry): [string, Command] => [entry.task.name, {
-    about: entry.task.about, usage: `codex-ci ${entry.task.name} [flags]`, flags: [commonOptions, entry.task.options], run: (args) => runTaskCommand(entry, args),
+    about: entry.task.about, usage: `codex-ci ${entry.task.name} [flags]`, flags: [commonOptions, entry.task.options], run: (args) => (entry.task.name === 'docs-check' && args.some((one) => /^--backtest(?:=|$)/.test(one)) ? runBacktest(args) : runTaskCommand(entry, args)),
   }])),
   'deploy-gate': {
     about: deployGate.task.about, usage: 'codex-ci deploy-gate [flags], codex-ci deploy-gate respond --run RUN_DIR --payload FILE [--on-inconclusive VALUE]', flags: [commonOptions, deployGate.task.options, respondOptions],

@@ -11,6 +11,7 @@ const base: Profile = {
 /** The shipped profiles; effort goes where a miss is dear. */
 const shipped: Readonly<Record<string, Partial<Profile>>> = {
   review: { effort: 'high' },
+  'docs-check': { effort: 'medium' },
   'deploy-gate': { effort: 'high' },
   'rollback-analysis': { effort: 'high' },
 };
