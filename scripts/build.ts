@@ -8,12 +8,13 @@ import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const grammars = ['typescript', 'tsx', 'javascript', 'python', 'go', 'java', 'rust', 'c-sharp'];
+const grammars = ['typescript', 'tsx', 'javascript', 'python', 'go', 'java', 'rust', 'c-sharp', 'ruby', 'php'];
 
 export function entries(): Record<string, string> {
   const actions = readdirSync(join(root, 'actions')).filter((name) => existsSync(join(root, 'actions', name, 'main.ts')));
   return {
     cli: join(root, 'src/cli/main.ts'),
+    'surface-worker': join(root, 'src/adapters/grammars/surface-worker.ts'),
     ...Object.fromEntries(actions.map((name) => [`actions/${name}`, join(root, 'actions', name, 'main.ts')])),
   };
 }

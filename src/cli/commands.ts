@@ -3,6 +3,7 @@ import { commonOptions } from '../entry/common-options.ts';
 import { entries, tasks } from '../entry/catalog.ts';
 import { pipeline } from '../entry/pipeline/task.ts';
 import { diffFlags, runDiff } from './diff.ts';
+import { runBacktest } from './backtest.ts';
 import { runDoctor } from './doctor.ts';
 import { pipelineFlags, runPipelineCommand } from './pipeline-command.ts';
 import { respondOptions } from '../entry/respond-options.ts';
@@ -17,7 +18,7 @@ const deployGate = entries['deploy-gate']!;
 
 export const commands: Readonly<Record<string, Command>> = {
   ...Object.fromEntries(Object.values(entries).map((entry): [string, Command] => [entry.task.name, {
-    about: entry.task.about, usage: `codex-ci ${entry.task.name} [flags]`, flags: [commonOptions, entry.task.options], run: (args) => runTaskCommand(entry, args),
+    about: entry.task.about, usage: `codex-ci ${entry.task.name} [flags]`, flags: [commonOptions, entry.task.options], run: (args) => (entry.task.name === 'docs-check' && args.some((one) => /^--backtest(?:=|$)/.test(one)) ? runBacktest(args) : runTaskCommand(entry, args)),
   }])),
   pipeline: { about: pipeline.about, usage: 'codex-ci pipeline [flags of the chain and of its stages]', flags: pipelineFlags, run: runPipelineCommand },
   'deploy-gate': {

@@ -1,5 +1,6 @@
 import type { Observed } from '../domain/observed.ts';
 import type { RangeSeries } from '../readers/metrics/prometheus.ts';
+import type { FileSurface, SourceFile } from '../readers/surface/surface.ts';
 import type { PublicSymbol } from '../readers/symbols/model.ts';
 import type { BlamedLine, History } from './history.ts';
 import type { ReleaseReader } from './release.ts';
@@ -60,6 +61,11 @@ export interface Repository {
   readBlob(blob: string): Promise<Uint8Array>;
   /** Files of a revision below `under` (default: all). */
   list(rev: string, under?: string): Promise<TreeEntry[]>;
+  /**
+   * Paths of the files of a revision that hold one of the texts, as they stand; [] for no texts. `endings` keeps only paths with one of these
+   * endings. Binary files are searched like text.
+   */
+  search(rev: string, texts: readonly string[], endings?: readonly string[]): Promise<string[]>;
   /** Ends the processes and removes the files that it holds; nothing can be read afterwards. */
   close(): Promise<void>;
 }
@@ -86,12 +92,23 @@ export interface SecretHit { kind: string; number: number; startLine: number; en
  * and equal secrets get an equal N for the life of the redactor.
  */
 export interface Redactor {
-  /** `path` helps rules that go by file name. Never fails on content. */
-  redact(text: string, path?: string): Promise<{ text: string; hits: SecretHit[] }>;
+  /**
+   * `path` helps rules that go by file name. As a `log` (also: an alert, what a person reports) a text loses, beyond the formats, what a name
+   * or a header calls a secret. Never fails on content.
+   */
+  redact(text: string, path?: string, kind?: 'code' | 'log'): Promise<{ text: string; hits: SecretHit[] }>;
 }
 
 /** Exported names of a source file; null when the language has no reader. */
 export type ReadSymbols = (path: string, text: string) => Promise<PublicSymbol[] | null>;
+
+/** Reads code by its structure. */
+export interface CodeReader {
+  /** What each file offers to others, in the given order; many files are read side by side. */
+  surface(files: readonly SourceFile[]): Promise<FileSurface[]>;
+  /** Whether a sample of a language parses; null where nobody can say. */
+  parses(language: string, text: string): Promise<boolean | null>;
+}
 
 /** A metrics server. */
 export interface Metrics {
@@ -141,6 +158,7 @@ export interface World {
   sandbox: Sandbox;
   redactor: Redactor;
   symbols: ReadSymbols;
+  code: CodeReader;
   clock: Clock;
   /** Waits that long; the run's time limit does not count it. Throws the signal's reason when the run has to stop. */
   wait(ms: number): Promise<void>;

@@ -1,5 +1,6 @@
 import type { OptionList } from '../contracts/options.ts';
 import type { Claim, Task } from '../contracts/task.ts';
+import { docsCheck } from '../tasks/docs-check/task.ts';
 import { deployGate } from '../tasks/deploy-gate/task.ts';
 import { review } from '../tasks/review/task.ts';
 import { rollbackAnalysis } from '../tasks/rollback-analysis/task.ts';
@@ -9,6 +10,7 @@ import { commonOutputs } from './outputs.ts';
 import { publishOptions, publishOutputs } from './publish-options.ts';
 import { respondOptions, respondOutputs } from './respond-options.ts';
 import { changeStart } from './starts/change.ts';
+import { docsStart } from './starts/docs.ts';
 import { incidentStart } from './starts/incident.ts';
 import { releaseStart } from './starts/release.ts';
 import type { Start } from './starts/start.ts';
@@ -25,6 +27,7 @@ export interface TaskEntry<L extends OptionList = OptionList, E = unknown, C ext
 /** The tasks by name; the command line, the actions, the configuration and every table come from this list. */
 export const entries: Readonly<Record<string, TaskEntry>> = Object.fromEntries([
   { task: review, start: changeStart, icon: 'eye', without: [] } as TaskEntry,
+  { task: docsCheck, start: docsStart, icon: 'book-open', without: ['engine'] } as TaskEntry,
   { task: deployGate, start: releaseStart, icon: 'shield', without: ['engine', 'model', 'baseUrl', 'timeout'] } as TaskEntry,
   { task: rollbackAnalysis, start: incidentStart, icon: 'rotate-ccw', without: ['engine', 'model', 'baseUrl', 'timeout'] } as TaskEntry,
 ].map((entry) => [entry.task.name, entry]));

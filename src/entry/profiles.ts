@@ -12,6 +12,7 @@ const base: Profile = {
 /** The shipped profiles; effort goes where a miss is dear. */
 const shipped: Readonly<Record<string, Partial<Profile>>> = {
   review: { effort: 'high' },
+  'docs-check': { effort: 'medium' },
   'deploy-gate': { effort: 'high' },
   'rollback-analysis': { effort: 'high' },
 };
@@ -35,12 +36,12 @@ const smaller: ProfileSetting['fallback'] = { model: 'gpt-6-luna', effort: 'low'
  * there is none: the shipped one holds only for models of the shipped table that nobody named by a flag or input, as another endpoint may lack it.
  */
 export function withFallback(name: string, common: Values<CommonOptions>): Values<CommonOptions> | null {
-  const { fallback: own, ...rest } = common.profiles[name] ?? {};
+  const { fallback: own, 'estimate-usd': _, ...rest } = common.profiles[name] ?? {};
   const general = common.profiles['default']?.fallback;
   const configured = own !== undefined || general !== undefined;
   if (!configured && (common.model !== undefined || !priceTable.models.includes(profileOf(name, common).model))) return null;
   const fallback = { ...(configured ? {} : smaller), ...general, ...own };
-  return { ...common, model: undefined, effort: undefined, profiles: { ...common.profiles, [name]: { ...rest, 'estimate-usd': undefined, ...fallback } as ProfileSetting } };
+  return { ...common, model: undefined, effort: undefined, profiles: { ...common.profiles, [name]: { ...rest, ...fallback } } };
 }
 
 /** The options with the engine that a stage's profile names, unless a flag or an input named one. */

@@ -30,7 +30,7 @@ import { publishOptions } from './publish-options.ts';
 import { readTexts, settle } from './settings/given.ts';
 
 /**
- * Publishes a record on the target of its own event: the pull request of a change, or for a deployment the repository and its issue. The
+ * Publishes a record on the target of its own event: the pull request of a change, or for a deployment the repository and its issue, for a revision the repository. The
  * record is parsed and rendered again: nothing in it says where it goes, and nothing in it is executed. A change's record for another
  * head is not published.
  */
@@ -54,7 +54,7 @@ export function runPublish(): Promise<void> {
       if (!published) log.warn(`not published: ${reason}`);
     };
     const { subject } = envelope;
-    const target = subject.kind === 'deployment' ? incidentTarget(environment, payload) : await changeTarget(parseEvent(environment, payload, new Date()), client);
+    const target = subject.kind !== 'change' ? incidentTarget(environment, payload) : await changeTarget(parseEvent(environment, payload, new Date()), client);
     if (typeof target === 'string') return done(false, target);
     if (subject.repository !== target.repository) return done(false, 'stale');
     const pulls = pullOptions(values, client, clientOf);
@@ -64,7 +64,7 @@ export function runPublish(): Promise<void> {
     for (const { kind, state, detail } of applied) if (kind === 'pull-request' && state === 'skipped') log.warn(`pull request: ${detail}`);
     const stale = applied.length > 0 && applied.every((one) => one.stale === true);
     if (stale) return done(false, 'stale');
-    const nothing = subject.kind === 'deployment' && applied.every(({ state }) => state === 'skipped');
+    const nothing = subject.kind !== 'change' && applied.every(({ state }) => state === 'skipped');
     return nothing ? done(false, 'skipped') : done(true, '', pullNumber(applied));
   });
 }

@@ -59,7 +59,11 @@ export async function runTask<L extends OptionList, E, C extends Claim, P>(task:
     limitUsd: opened?.limitUsd ?? null,
   };
   // Guidance and addresses come from people too, and people put secrets into them.
-  const options = StoredOptions.parse(await redactJson(told, async (text) => (await world.redactor.redact(text)).text));
+  const clean = redactJson(told, async (text) => (await world.redactor.redact(text)).text);
+  const options = await clean.then((value) => StoredOptions.parse(value)).catch(async (error: unknown) => {
+    await opened?.close();
+    throw error;
+  });
   const begun = performance.now();
   let waited = 0;
   const patient: World = {

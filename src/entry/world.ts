@@ -3,6 +3,7 @@ import type { CodexBinary } from '../adapters/codex/binary.ts';
 import { fetchMissing } from '../adapters/git/fetch.ts';
 import { createHistory } from '../adapters/git/history.ts';
 import { openTree } from '../adapters/git/tree-copy.ts';
+import { createCodeReader } from '../adapters/grammars/code-reader.ts';
 import type { GithubClient } from '../adapters/github/client.ts';
 import { createReleaseReader } from '../adapters/github/gate-evidence.ts';
 import { createGrammars } from '../adapters/grammars/grammars.ts';
@@ -58,5 +59,6 @@ export function worldOf(parts: WorldParts): World {
     tree: (rev, patch) => openTree(repository, rev, patch),
     sandbox: { run: async (...run) => createSandbox({ binary: await codex(), log }).run(...run) },
     symbols: createSymbolReader(grammars),
+    code: createCodeReader(grammars),
   };
 }

@@ -191,6 +191,19 @@ describe.runIf(hasDescription())('what GitHub knows', () => {
     expect(step.errors).toEqual([expect.stringMatching(message)]);
   });
 
+  it('an issue’s fields choose environment and moment for who may write, and nothing for a stranger', async () => {
+    const body = JSON.stringify({ symptom: trace, environment: 'staging', started_at: '2026-11-19T12:00:00Z', severity: 'critical' });
+    const issue = (login: string): object => ({ ...common, sender: { login }, action: 'labeled', label: { name: 'incident' }, issue: { number: 13, title: 'Checkout fails', body, created_at: '2026-11-20T10:12:00Z' } });
+    known();
+    const stranger = await analyse({ event: 'issues', payload: issue('stranger'), environment: api() });
+    expect(stranger.outputs['suspect-sha']).toBe(culprit);
+    expect(partOf(stranger)).toMatchObject({ deployment: { environment: 'production', live: { sha: live() } }, signal: { severity: null, started_at: null, labels: {} } });
+    await nextRun();
+    const member = await analyse({ event: 'issues', payload: issue('octocat'), environment: api() });
+    expect(member.code).toBe(2);
+    expect(member.errors).toEqual([expect.stringContaining('"staging" has no deployments')]);
+  });
+
   it('an issue: through the model for who may write, by rules for a stranger', async () => {
     const issue = (login: string): object => ({ ...common, sender: { login }, action: 'labeled', label: { name: 'incident' }, issue: { number: 12, title: 'Checkout fails', body: trace, created_at: '2026-11-20T10:12:00Z' } });
     known();

@@ -67,16 +67,16 @@ describe('probe', () => {
     expect((await run({ url: gone, attempts: 1 })).title).toContain('ECONNREFUSED');
   });
 
-  it('follows redirects on its own host only', async () => {
+  it('follows redirects to its own path on its own host only', async () => {
     let reached = 0;
     const other = await serve((_, answer) => { reached += 1; answer.end(); });
     const url = await serve((request, answer) => {
-      const to = { '/own': '/fine', '/other': other, '/file': 'file:///etc/passwd', '/user': 'http://a:b@127.0.0.1/', '/loop': '/loop', '/bad': 'http://[' }[request.url ?? ''];
+      const to = { '/own': '/own/', '/login': '/fine', '/other': other, '/file': 'file:///etc/passwd', '/user': 'http://a:b@127.0.0.1/', '/loop': '/loop', '/bad': 'http://[' }[request.url ?? ''];
       if (to === undefined) answer.end();
       else answer.writeHead(302, { location: to }).end();
     });
     expect(await run({ url: `${url}/own`, attempts: 1 })).toMatchObject({ status: 'resolved' });
-    for (const [path, said] of [['/other', 'another host'], ['/file', 'another host'], ['/user', 'a user in it'], ['/loop', 'more than 3 redirects'], ['/bad', 'no address']] as const) {
+    for (const [path, said] of [['/other', 'another host'], ['/file', 'another host'], ['/user', 'a user in it'], ['/loop', 'more than 3 redirects'], ['/login', 'another path (/fine)'], ['/bad', 'no address']] as const) {
       const signal = await run({ url: `${url}${path}`, attempts: 1 });
       expect(signal.status).toBe('firing');
       expect(signal.title).toContain(said);

@@ -66,7 +66,7 @@ describe('publishing a record about a deployment', () => {
 
   it('refuses an event of a change, another repository and a fork’s run', async () => {
     const onChange = await publish(record(deployment), 'pull_request');
-    expect(onChange).toMatchObject({ code: 2, log: expect.stringContaining('a record about a deployment is not published on "pull_request"') as string });
+    expect(onChange).toMatchObject({ code: 2, log: expect.stringContaining('a record that is not about a change is not published on "pull_request"') as string });
     const foreign = await publish(record({ ...deployment, repository: 'other/repo' }), 'repository_dispatch');
     expect(foreign.outputs).toContain('reason=stale');
     const fork = await publish(record(deployment), 'workflow_run', { ...payload, workflow_run: { head_repository: { full_name: 'mallory/octo-repo' } } });

@@ -62,7 +62,8 @@ describe('proveByReproduction, real repository and sandbox', () => {
     expect(few).toMatchObject({ answer: 'unknown', reason: expect.stringContaining('the limit of 3 runs') });
     expect(few.runs).toHaveLength(3);
     const none = (await prove(history(5), { command: 'no-such-program', limits: { maxRuns: 60, totalMs: 600_000, runMs: 60_000 } })).proof;
-    expect(none.answer).toBe('unknown');
+    expect(none).toMatchObject({ answer: 'unknown', commit: null, reason: expect.stringMatching(/^Nothing was tried: the command was not found \(127\), at the deployed and at the last good revision: .*no-such-program/) });
+    expect(none.runs.map(({ rev }) => rev)).toHaveLength(2);
     expect(none.runs.every(({ outcome, code }) => outcome === 'skipped' && code === 127)).toBe(true);
     let now = 0;
     const late = (await prove(history(5), { now: () => (now += 400), limits: { maxRuns: 60, totalMs: 1000, runMs: 60_000 } })).proof;

@@ -28,7 +28,7 @@ const leaves = jobsOf(all).filter(([, , job]) => job.uses === undefined);
 const calls = jobsOf(examples).filter(([, , job]) => job.uses !== undefined);
 
 test('there are workflows to check', () => {
-  expect(reusable.map(({ path }) => path)).toEqual(['.github/workflows/deploy-gate.yml', '.github/workflows/review-publish.yml', '.github/workflows/review.yml', '.github/workflows/rollback-analysis.yml']);
+  expect(reusable.map(({ path }) => path)).toEqual(['.github/workflows/deploy-gate.yml', '.github/workflows/docs-check.yml', '.github/workflows/review-publish.yml', '.github/workflows/review.yml', '.github/workflows/rollback-analysis.yml']);
   expect(examples.length).toBeGreaterThan(0);
   expect(actions.length).toBeGreaterThan(0);
 });
@@ -78,10 +78,11 @@ describe('the key and write access', () => {
 
   test('both kinds exist, so the rule above can fail', () => {
     expect(leaves.filter(([, , job]) => holdsKey(job)).map(([place]) => place)).toEqual([
-      '.github/workflows/deploy-gate.yml gate', '.github/workflows/review-publish.yml model', '.github/workflows/review.yml analyse', '.github/workflows/rollback-analysis.yml analyse', 'workflows-examples/deploy-gate-protection.yml respond',
+      '.github/workflows/deploy-gate.yml gate', '.github/workflows/docs-check.yml analyse', '.github/workflows/review-publish.yml model', '.github/workflows/review.yml analyse', '.github/workflows/rollback-analysis.yml analyse', 'workflows-examples/deploy-gate-protection.yml respond',
     ]);
     expect(leaves.filter(([, file, job]) => canWrite(permissionsOf(file, job))).map(([place]) => place)).toEqual([
-      '.github/workflows/review-publish.yml publish', '.github/workflows/review.yml publish', '.github/workflows/rollback-analysis.yml publish', 'workflows-examples/incident-rollback.yml revert',
+      '.github/workflows/docs-check.yml publish', '.github/workflows/review-publish.yml publish', '.github/workflows/review.yml publish', '.github/workflows/rollback-analysis.yml publish',
+      'workflows-examples/docs-check.yml edits', 'workflows-examples/docs-freshness.yml edits', 'workflows-examples/incident-rollback.yml revert',
     ]);
   });
 
@@ -125,7 +126,7 @@ describe('text', () => {
 
   test('every $/ names an action that the suite has or builds', () => {
     const names = new Set(steps.flatMap(({ step }) => (step.uses?.startsWith('$/actions/') === true ? [step.uses.slice(10)] : [])));
-    expect([...names].sort()).toEqual(['deploy-gate', 'fetch-objects', 'publish', 'review', 'rollback-analysis', 'setup']);
+    expect([...names].sort()).toEqual(['deploy-gate', 'docs-check', 'fetch-objects', 'publish', 'review', 'rollback-analysis', 'setup']);
   });
 });
 

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -53,6 +54,15 @@ describe('an incident at a terminal', () => {
     expect(ran.stdout).toMatch(/^rollback-analysis: pass {2}/);
     for (const words of [/^Cause: +this-deploy, L3/m, /^Do this: +hotfix: /m, /^ +\$ git revert --no-edit/m, new RegExp(`^  1\\. ${shop.culprit.slice(0, 12)} Read the discount rate`, 'm'), /^Way back: +[0-9a-f]{12}, feasible/m]) expect(ran.stdout).toMatch(words);
     expect(server.requests).toHaveLength(0);
+  });
+
+  it('a symptom on standard input is read up to the limit of files', () => {
+    const piped = (input: Buffer): { code: number | null; said: string } => {
+      const { status, stderr } = spawnSync(process.execPath, [cli, ...base(), '--symptom', '-'], { input, encoding: 'utf8', env: { PATH: process.env['PATH'], HOME: tempDir(), TMPDIR: tempDir() }, maxBuffer: 1 << 26 });
+      return { code: status, said: stderr };
+    };
+    expect(piped(Buffer.alloc(64 * 1024 * 1024 + 1, 'a'))).toEqual({ code: 2, said: 'codex-ci: --symptom: standard input has more than 67108864 bytes; allowed: at most 67108864\n' });
+    expect(piped(Buffer.from(symptom)).code).toBe(0);
   });
 
   it('through Codex reads the repository at the deployed commit, and a true hypothesis stands in the record', async () => {

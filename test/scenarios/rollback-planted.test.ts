@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { analyse, badDiscount, discount, filler, shopWithHistory, signalOf, times, trace, type Analysis, type Deployment } from '../support/incident.ts';
-import type { Shop } from '../support/incident.ts';
+import { analyse, badDiscount, discount, filler, goodDiscount, Shop, shopWithHistory, signalOf, times, trace, type Analysis, type Deployment } from '../support/incident.ts';
 import { parseDocument, documentOf } from '../../src/flow/document.ts';
 import { rollbackAnalysis } from '../../src/tasks/rollback-analysis/task.ts';
+import { briefRollback } from '../../src/tasks/rollback-analysis/brief.ts';
 import { rollbackOutputs } from '../../src/tasks/rollback-analysis/outputs.ts';
 
 /** A deployment of ten commits with the planted one among them. */
@@ -117,6 +117,41 @@ expect(found.part.revert).toMatchObject({ what: 'range', ready: false, reason: e
     expect(found.part.mitigation).toMatchObject({ choice: 'rollback' });
     expect(found.part.mitigation.options.find(({ kind }) => kind === 'hotfix')).toMatchObject({ possible: 'unknown', because: [expect.stringContaining('conflicts in src/cart/discount.ts')] });
     expect(found.part.revert).toMatchObject({ asked: true, ready: true, what: 'range', commit: null, base: 'main' });
+    expect(rollbackOutputs['revert-ready']!.read(found.result)).toBe('true');
+    expect(rollbackOutputs['revert-ready']!.read(found.again({ openPullRequest: false }))).toBe('false');
+    const lines = briefRollback(found.result);
+    expect(lines).toContain(`           the revert of ${found.culprit.slice(0, 12)} alone conflicts in src/cart/discount.ts`);
+    expect(lines.find((line) => line.startsWith('Way back:'))).toMatch(/, feasible$/);
+  });
+
+  it.each([
+    ['words in common', 'Checkout is slow for some users of the cart, p99 went from 200ms to 3s', {}],
+    ['a trace of another program', 'java.lang.IllegalStateException: cart out of balance, discount rate undefined\n\tat com.acme.ledger.Posting.commit(Posting.java:88)', {}],
+    ['an alert with labels and nothing else', 'HighLatency\nalertname: HighLatency\nservice: shop\np95 above 0.5 s for cart', { severity: 'warning' }],
+  ])('%s neither blames nor clears the deployment', async (_, text, more) => {
+    for (const plant of [(shop: Shop) => shop.commit('Read the discount rate of a cart', { 'src/cart/discount.ts': badDiscount }), (shop: Shop) => filler(shop, 71)]) {
+      const found = await incident(plant, { signal: signalOf(text, more) });
+      expect(found.part.cause).toMatchObject({ answer: 'unknown', confidence: 'L1', calibrated_on: expect.stringContaining('no trace of own code') });
+      expect(found.result.envelope.verdict).toBe('inconclusive');
+      expect(['none', 'rollback', 'hotfix']).not.toContain(found.part.mitigation.choice);
+    }
+  });
+
+  it('a suspect that announces the repair of this very thing is no L3, and is not reverted by itself', async () => {
+    const found = await incident((shop) => shop.commit("Fix reading 'rate' of undefined properties in applyDiscount", { 'src/cart/discount.ts': badDiscount }));
+    expect(found.part.cause).toMatchObject({ answer: 'this-deploy', confidence: 'L2', reasons: expect.arrayContaining([expect.stringContaining('announces a repair')]) });
+    expect(found.part.mitigation.choice).toBe('rollback');
+  });
+
+  it('a young repository: the trace may name the change, at L1, and says why', async () => {
+    const shop = new Shop();
+    shop.commit('A shop', { 'src/cart/discount.ts': goodDiscount });
+    const good = filler(shop, 1);
+    shop.commit('Read the discount rate', { 'src/cart/discount.ts': badDiscount });
+    filler(shop, 2);
+    const { dir, shas } = shop.build();
+    const { part } = await analyse({ dir, live: shas.at(-1)!, lastGood: shas[good]!, signal: signalOf(trace) });
+    expect(part.cause).toMatchObject({ answer: 'this-deploy', confidence: 'L1', reasons: expect.arrayContaining([expect.stringContaining('only 1 commits from before the deploy')]) });
   });
 
   it('a text says nothing: it answers that it does not know', async () => {

@@ -24,6 +24,8 @@ export interface RepositoryLimits {
  */
 const renameLimit = 3000;
 const patience = 10 * 60_000;
+/** Texts in one call of `git grep`: argument lists have limits. */
+const searchedAtOnce = 400;
 /** The same for one commit among many. */
 const renameLimitOfOne = 400;
 const maxPatchOfOne = 4 * 1024 * 1024;
@@ -177,6 +179,7 @@ function repositoryOf(dir: string, location: Location, scratch: Scratch, limits:
         `--max-count=${Math.floor(limit)}`, '--format=tformat:%H%x00%P%x00%an%x00%aI%x00%s%x00%b', to, ...(from === null ? [] : [`^${from}`]), '--'],
       { what, maxBytes: maxDiffBytes });
       const commits = parseLinked(await need(log, what));
+      for (const { sha } of commits) resolved.set(`commit ${sha}`, sha);
       const ends = await shallowCommits();
       const end = commits.find(({ sha }) => ends.has(sha));
       if (end !== undefined && base !== null) throw new Failure('environment', `${what}: history ends at ${end.sha.slice(0, 12)}${await shallowHint()}`);
@@ -242,6 +245,20 @@ function repositoryOf(dir: string, location: Location, scratch: Scratch, limits:
       const what = `files of ${rev}`;
       const listing = await inScratch(['ls-tree', '-r', '-l', '-z', '--full-tree', entry.id], { what, maxBytes: maxDiffBytes });
       return parseListing(await need(listing, what), prefix);
+    },
+    async search(rev, texts, endings = []) {
+      const words = [...new Set(texts)].filter((text) => text !== '' && !/[\n\0]/.test(text));
+      const tree = await resolveAs(rev, 'tree');
+      const found = new Set<string>();
+      for (let at = 0; at < words.length; at += searchedAtOnce) {
+        const patterns = words.slice(at, at + searchedAtOnce).flatMap((word) => ['-e', word]);
+        const what = `search in ${rev}`;
+        // `-a`: an attribute of the tree must not hide a file
+        const output = await inScratch(['grep', '-a', '-l', '-z', '-F', '--no-color', '--full-name', '--no-textconv', ...patterns, tree, '--', ...endings.map((ending) => `:(glob)**/*${ending}`)], { what, maxBytes: maxDiffBytes });
+        if (output.code !== 1) await need(output, what);
+        for (const line of output.stdout.toString('utf8').split('\0')) if (line !== '') found.add(line.slice(tree.length + 1));
+      }
+      return [...found];
     },
     async close() {
       await objects.close();

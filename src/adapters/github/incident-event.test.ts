@@ -40,7 +40,12 @@ describe('parseIncident', () => {
     Object.assign(labeled['issue'] as Payload, { body: JSON.stringify(alert) });
     Object.assign(labeled, { label: { name: 'incident' } });
     const read = parse('issues', labeled);
-    expect(read).toMatchObject({ action: 'labeled', label: 'incident' });
+    expect(read).toMatchObject({ action: 'labeled', label: 'incident', heading: (labeled['issue'] as Payload)['title'] });
+    for (const body of ['[2026-11-20T10:00:00Z] ERROR nil map', '{checkout} is down', '[1, 2]', '{"open": ']) {
+      Object.assign(payload['issue'] as Payload, { body });
+      expect(parse('issues', payload)).toMatchObject({ raw: `Checkout is down\n\n${body}` });
+      expect(parse('issues', payload)).not.toHaveProperty('heading');
+    }
     expect(readSignal(read.raw).source).toBe('alertmanager');
     Object.assign(payload['issue'] as Payload, { body: null });
     expect(parse('issues', payload).raw).toBe('Checkout is down');

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { inputFailure } from '../../domain/errors.ts';
 import { Sha } from '../../domain/subject.ts';
+import { parseJson } from '../../readers/alerts/json.ts';
 import { readSignal } from '../../readers/alerts/signal.ts';
 import type { Environment } from './event.ts';
 
@@ -20,6 +21,8 @@ export interface IncidentEvent {
   source: 'dispatch' | 'issue' | 'deployment' | 'run' | 'manual';
   /** what `readSignal` reads: the payload of a dispatch, the inputs, or the words of an issue, a deployment or a run */
   raw: unknown;
+  /** the title of an issue whose body is an alert as JSON: its words join the symptom */
+  heading?: string;
   /** the issue that tells the symptom, where the answer belongs */
   issueNumber?: number;
   /** the label of a `labeled` action */
@@ -74,7 +77,7 @@ export function parseIncident(environment: Environment, payload: unknown, now: D
   return { event, action: common.action ?? null, actor, at: now.toISOString(), repository, defaultBranch: common.repository.default_branch ?? null, ...factsOf(event, payload, repository) };
 }
 
-type Facts = Pick<IncidentEvent, 'source' | 'raw' | 'issueNumber' | 'label' | 'deployment' | 'fingerprint'>;
+type Facts = Pick<IncidentEvent, 'source' | 'raw' | 'heading' | 'issueNumber' | 'label' | 'deployment' | 'fingerprint'>;
 
 function factsOf(event: IncidentEventName, payload: unknown, repository: string): Facts {
   switch (event) {
@@ -94,14 +97,23 @@ function factsOf(event: IncidentEventName, payload: unknown, repository: string)
 
 function issueFacts({ action, issue, label }: z.infer<typeof Issue>): Facts {
   if (action !== 'opened' && action !== 'labeled') throw refused(`issues with the action ${action}`, 'opened, labeled');
+  // A JSON payload that someone pasted is read as one; words stay words, whatever they begin with.
+  const pasted = holdsPayload(issue.body ?? '');
   return {
     source: 'issue',
-    // A JSON payload that someone pasted is read as one; words stay words.
-    raw: /^\s*[[{]/.test(issue.body ?? '') ? issue.body : [issue.title, issue.body ?? ''].filter((each) => each.trim() !== '').join('\n\n'),
+    ...(pasted && issue.title.trim() !== '' ? { heading: issue.title } : {}),
+    raw: pasted ? issue.body : [issue.title, issue.body ?? ''].filter((each) => each.trim() !== '').join('\n\n'),
     issueNumber: issue.number,
     ...(label === null || label === undefined ? {} : { label: label.name }),
     fingerprint: `issue-${issue.number}`,
   };
+}
+
+function holdsPayload(body: string): boolean {
+  if (!/^\s*[[{]/.test(body)) return false;
+  const value = parseJson(body)?.value;
+  const first: unknown = Array.isArray(value) ? value[0] : value;
+  return typeof first === 'object' && first !== null;
 }
 
 function runFacts({ workflow_run: run }: z.infer<typeof Run>, repository: string): Facts {

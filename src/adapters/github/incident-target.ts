@@ -19,7 +19,7 @@ export type IncidentTarget = Target & { number: null; issue: number | null };
 export function incidentTarget(environment: Environment, payload: unknown): IncidentTarget {
   const event = incidentTargetEvents.find((each) => each === environment['GITHUB_EVENT_NAME']);
   if (event === undefined) {
-    throw inputFailure('GITHUB_EVENT_NAME', `a record about a deployment is not published on ${JSON.stringify(environment['GITHUB_EVENT_NAME'] ?? '')}`, incidentTargetEvents.join(', '));
+    throw inputFailure('GITHUB_EVENT_NAME', `a record that is not about a change is not published on ${JSON.stringify(environment['GITHUB_EVENT_NAME'] ?? '')}`, incidentTargetEvents.join(', '));
   }
   const parsed = Payload.safeParse(payload);
   if (!parsed.success) {

@@ -28,7 +28,7 @@ const maxRedirects = 3;
 
 /**
  * Asks a health check `attempts` times, one after the other, and gives what it saw as a signal: `firing` when at least half of the
- * attempts failed (another status, no answer in time, a redirect to another host) or when the median latency (time to the end of the body,
+ * attempts failed (another status, no answer in time, a redirect to another host or path) or when the median latency (time to the end of the body,
  * or of its first 64 KiB) of the answered ones is above `maxLatencyMs`; else `resolved`. `value` and `threshold` are that median and limit
  * in milliseconds. Never fails because of what the server does; a wrong option fails as input.
  */
@@ -106,7 +106,10 @@ async function attempt(start: URL, expected: number, timeoutMs: number): Promise
   }
 }
 
-/** Where a redirect leads, or why it is not followed: only the same host and port, and never from https to http. */
+/**
+ * Where a redirect leads, or why it is not followed: only to the same path (a slash at its end apart) of the same host and port, and never from https
+ * to http. Any other page says nothing of the one that was asked: a login or maintenance page answers 200 while the service is down.
+ */
 function followed(from: URL, location: string): URL | string {
   let to: URL;
   try {
@@ -117,8 +120,11 @@ function followed(from: URL, location: string): URL | string {
   if (to.username !== '' || to.password !== '') return 'it redirects to an address with a user in it';
   const upgraded = from.protocol === 'http:' && to.protocol === 'https:' && from.port === '' && to.port === '';
   if (to.hostname !== from.hostname || (to.origin !== from.origin && !upgraded)) return `it redirects to another host (${to.host.slice(0, 100) || to.protocol})`;
+  if (bare(to) !== bare(from)) return `it redirects to another path (${to.pathname.slice(0, 100)})`;
   return to;
 }
+
+const bare = (url: URL): string => url.pathname.replace(/\/+$/, '');
 
 async function readBody(response: Response): Promise<string> {
   const chunks: Uint8Array[] = [];

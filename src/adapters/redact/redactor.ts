@@ -1,6 +1,7 @@
 import type { Redactor, SecretHit } from '../../contracts/world.ts';
 import { digest } from '../../domain/json.ts';
 import { Needles, formsOf, fragmentLength } from '../../readers/redact/needles.ts';
+import { findInLogs, type TextKind } from '../../readers/redact/log-secrets.ts';
 import { findExtra } from '../../readers/redact/patterns.ts';
 import { findPrivateKeys } from '../../readers/redact/private-key.ts';
 import { isMarker, joinSpans, replaceSpans } from '../../readers/redact/spans.ts';
@@ -50,23 +51,25 @@ export function createRedactor(options: { known?: readonly { kind: string; value
     learnt += 1;
   };
 
-  async function redactNow(text: string, path: string | undefined): Promise<Redacted> {
-    const key = digest(`${fileKind(path)}\0${learnt}\0${text}`);
+  async function redactNow(text: string, path: string | undefined, as: TextKind): Promise<Redacted> {
+    const key = digest(`${fileKind(path)}\0${as}\0${learnt}\0${text}`);
     const cached = cache.get(key);
     if (cached !== undefined) return cached;
     const ofRun = joinSpans(known.find(text));
     const byFormat = [...await findPreset(text, path), ...findPrivateKeys(text), ...findExtra(text)];
     for (const span of byFormat) if (firstWithin(ofRun, span) === undefined) learn(span);
+    // Not learnt: what a stranger's log calls a secret must not vanish from the code that is looked at.
+    const byName = as === 'log' ? findInLogs(text) : [];
     // the run's own values come first in kind and number, however long what surrounds them is
-    const spans = prefer(joinSpans([...ofRun, ...byFormat, ...seen.find(text)]), ofRun).filter((span) => !isMarker(text.slice(span.start, span.end)));
+    const spans = prefer(joinSpans([...ofRun, ...byFormat, ...seen.find(text), ...byName]), ofRun).filter((span) => !isMarker(text.slice(span.start, span.end)));
     const result: Redacted = replaceSpans(text, spans, (span) => numberOf(span.value));
     cache.set(key, result, text.length + result.text.length);
     return result;
   }
 
   return {
-    redact(text, path) {
-      const turn = queue.then(() => redactNow(text, path));
+    redact(text, path, kind = 'code') {
+      const turn = queue.then(() => redactNow(text, path, kind));
       queue = turn.catch(() => {});
       return turn.then(({ text: redacted, hits }) => ({ text: redacted, hits: hits.map((hit): SecretHit => ({ ...hit })) }));
     },

@@ -83,7 +83,7 @@ export async function runStage(stage: PreparedStage, estimate: StageEstimate, sh
       },
     };
   } catch (error) {
-    const reason = error instanceof Failure ? error.message : `this is a bug of codex-ci, please report it: ${messageOf(error)}`;
+    const reason = error instanceof Failure ? error.message : `this is a bug of codex-ci, please report it: ${messageOf(error).slice(0, 500)}`;
     log.warn(reason);
     // What it had asked by then is not known: it counts as its whole share.
     return { envelope: null, record: { ...record, reason, usage: { ...noUsage, usd: estimate.asks ? null : 0 }, ended_at: chain.now().toISOString() } };

@@ -11,10 +11,11 @@ const shared = Object.keys(changeOptions);
 
 /**
  * Flags or inputs of the chain, for the options of its stages. `--<stage>-<name>` is an option of one stage, always; `--<name>` alone is that of the one
- * stage that has it. What several have goes by the first form only, unless it is shared: `base` and `head` are the chain's.
+ * stage that has it. What several have goes by the first form only, unless it is shared: `base` and `head` are the chain's. Options about output
+ * are not among them.
  */
 export function stageOptions(stages: readonly Stage[], place: Place): { plain: OptionList; prefixed: OptionList; several: ReadonlyMap<string, string[]> } {
-  const here = stages.flatMap(({ name, options }) => Object.entries(options).filter(([, option]) => option.places.includes(place)).map(([key, option]) => ({ stage: name, key, option })));
+  const here = stages.flatMap(({ name, options }) => Object.entries(options).filter(([, option]) => option.places.includes(place) && option.phase !== 'run').map(([key, option]) => ({ stage: name, key, option })));
   const taken = new Set([...Object.keys(commonOptions), ...Object.keys(pipelineOptions)]);
   const plain: Record<string, Option<unknown>> = {};
   const several = new Map<string, string[]>();

@@ -1,5 +1,6 @@
 import { fetchMissing } from '../../adapters/git/fetch.ts';
-import { parseIncident } from '../../adapters/github/incident-event.ts';
+import type { GithubForge } from '../../adapters/github/forge.ts';
+import { parseIncident, type IncidentEvent } from '../../adapters/github/incident-event.ts';
 import type { Json } from '../../domain/json.ts';
 import { inputFailure } from '../../domain/errors.ts';
 import { Sha } from '../../domain/subject.ts';
@@ -10,6 +11,12 @@ import { expressionIn, readIncidentSignal, readSeries } from './incident-signal.
 import { beginAtTerminal } from './incident-terminal.ts';
 import type { Start } from './start.ts';
 
+/** Whether the person who sent the event may write to the repository; false where nobody can say. */
+async function mayWrite(event: IncidentEvent, forge: GithubForge | null): Promise<boolean> {
+  const permission = await forge?.permission(event.actor) ?? 'none';
+  return permission === 'admin' || permission === 'write';
+}
+
 /** Runs about an incident: an alert, an issue, a deployment that failed; in a terminal a symptom and two revisions. */
 export const incidentStart: Start<RollbackOptions> = {
   terminal: beginAtTerminal,
@@ -19,7 +26,7 @@ export const incidentStart: Start<RollbackOptions> = {
       repository: event.repository,
       at: event.at,
       restricted: false,
-      begin: async ({ repository, client, redactor, log }) => {
+      begin: async ({ repository, client, forge, redactor, log }) => {
         const sha = Sha.safeParse(environment['GITHUB_SHA']);
         if (!sha.success) throw inputFailure('GITHUB_SHA', 'is not set to a commit', 'the full SHA that the runner gives');
         await fetchMissing(repository.dir, [sha.data], log);
@@ -28,7 +35,8 @@ export const incidentStart: Start<RollbackOptions> = {
           trusted,
           trigger: async ({ values, given }) => {
             const named = (option: string): string => `input ${option}`;
-            const signal = await readIncidentSignal({ values, raw: event.source === 'run' && values.probe !== undefined ? undefined : event.raw, named, redactor, clock: { now: () => now } });
+            const wordsOnly = event.source === 'issue' && !await mayWrite(event, forge);
+            const signal = await readIncidentSignal({ values, raw: event.source === 'run' && values.probe !== undefined ? undefined : event.raw, ...(event.heading === undefined ? {} : { heading: event.heading }), wordsOnly, named, redactor, clock: { now: () => now } });
             const target = given['environment'] === 'input' ? values.environment : event.deployment?.environment ?? signal.environment ?? values.environment;
             const found = await findDeployment({
               client, clone: repository, repository: event.repository, environment: target, time: signal.started_at ?? event.at,
@@ -50,8 +58,7 @@ export const incidentStart: Start<RollbackOptions> = {
       // Anybody may open an issue in a public repository; only people who may write can make us pay for an answer.
       withoutModel: async (_label, forge) => {
         if (event.event !== 'issues') return null;
-        const permission = await forge?.permission(event.actor) ?? 'none';
-        return permission === 'admin' || permission === 'write' ? null : `${event.actor}, who opened or labelled the issue, has no write access`;
+        return await mayWrite(event, forge) ? null : `${event.actor}, who opened or labelled the issue, has no write access`;
       },
     };
   },

@@ -1,4 +1,5 @@
 import { digest } from '../../domain/json.ts';
+import { cutLog } from './cut-log.ts';
 import { fold, isoTime } from './fields.ts';
 import type { Signal } from './model.ts';
 
@@ -117,8 +118,8 @@ function backToCharacter(bytes: Buffer, at: number, step: 1 | -1 = -1): number {
 
 function limitText(text: string, warnings: string[]): string {
   const clean = text.toWellFormed();
-  const { text: kept, cut } = cutText(clean, limits.textBytes);
-  if (cut > 0) warnings.push(`the text has ${Buffer.byteLength(clean)} bytes; its head and tail are kept, ${cut} bytes between them are cut`);
+  const { text: kept, cut } = cutLog(clean, limits.textBytes);
+  if (cut > 0) warnings.push(`the text has ${Buffer.byteLength(clean)} bytes; its head, its tail and what stands around its traces and error lines are kept, ${cut} bytes are cut`);
   return kept;
 }
 

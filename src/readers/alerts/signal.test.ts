@@ -10,6 +10,7 @@ import { isoTime } from './fields.ts';
 import { parseJson } from './json.ts';
 import { readBound, readMeasures, readSentence } from './measure.ts';
 import { Signal, signalSources } from './model.ts';
+import { readTraces } from '../traces/traces.ts';
 import { readSignal } from './signal.ts';
 
 const folder = join(fileURLToPath(import.meta.url), '../../../../test/fixtures/alerts');
@@ -106,7 +107,7 @@ describe('broken and hostile input', () => {
     expect(long.text.startsWith('head é')).toBe(true);
     expect(long.text.endsWith('é tail')).toBe(true);
     expect(long.text).not.toContain('\uFFFD');
-    expect(long.warnings[0]).toMatch(/^the text has 1400010 bytes; its head and tail are kept, \d+ bytes between them are cut$/);
+    expect(long.warnings[0]).toMatch(/^the text has 1400010 bytes; its head, its tail and what stands around its traces and error lines are kept, \d+ bytes are cut$/);
     const labels = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`l${index}`, 'v'.repeat(index === 0 ? 5000 : 1)]));
     const annotations = Object.fromEntries(Array.from({ length: 80 }, (_, index) => [`a${index}`, `https://x.example/${index}`]));
     const many = readSignal({ alerts: [{ status: 'firing', labels, annotations }] });
@@ -266,5 +267,25 @@ describe('dispatchOf', () => {
     let deep: unknown = 'x';
     for (let level = 0; level < 20_000; level += 1) deep = { deep };
     expect(Buffer.byteLength(JSON.stringify(dispatchOf('incident', deep)))).toBeLessThan(dispatchBytes);
+  });
+});
+
+describe('lists', () => {
+  const trace = 'TypeError: x is undefined\n    at total (/srv/app/src/cart.ts:41:3)';
+  const log = [{ level: 'info', msg: 'started', n: 0 }, { level: 'info', msg: 'started', n: 1 }, { level: 'error', msg: 'checkout failed', err: { stack: trace } }, { level: 'info', msg: 'the end' }];
+
+  it.each([['as text', JSON.stringify(log)], ['parsed', log]])('a log that is a list of entries is read whole, its traces as such: %s', (_, raw) => {
+    const signal = readSignal(raw);
+    expect(signal.text).toContain('checkout failed');
+    expect(signal.text).toContain('the end');
+    expect(readTraces(signal.text)).toMatchObject([{ exception: 'TypeError', frames: [{ file: '/srv/app/src/cart.ts', line: 41 }] }]);
+    expect(signal.warnings.join()).toContain('list of 4');
+  });
+
+  it('takes the entry that is a known alert, wherever it stands', () => {
+    const alert = { alerts: [{ status: 'firing', labels: { alertname: 'HighErrorRate' }, annotations: {}, startsAt: '2026-11-20T10:00:00Z' }], version: '4', groupKey: 'x', receiver: 'r', status: 'firing', groupLabels: {}, commonLabels: {}, commonAnnotations: {}, externalURL: '' };
+    const signal = readSignal([{ note: 'first' }, alert]);
+    expect(signal.source).toBe('alertmanager');
+    expect(signal.warnings.join()).toContain('number 2 is read');
   });
 });

@@ -1,7 +1,8 @@
 import { looksLikeAlertmanager, looksLikeGrafana, readAlertmanager } from './alertmanager.ts';
 import { looksLikeCloudwatch, readCloudwatch } from './cloudwatch.ts';
 import { looksLikeDatadog, readDatadog } from './datadog.ts';
-import { cutText, finish, limits, oneLine, withoutNumbers } from './draft.ts';
+import { readEntries } from './entries.ts';
+import { finish, limits, oneLine, withoutNumbers } from './draft.ts';
 import type { Draft } from './draft.ts';
 import { looksLikeDynatrace, readDynatrace } from './dynatrace.ts';
 import { field, firstText, isFields, isoTime } from './fields.ts';
@@ -38,7 +39,9 @@ const readers: readonly Reader[] = [
 /** Keys that an alert may be nested under, in an event's payload or a caller's own. */
 const nests = ['client_payload', 'inputs', 'alert', 'payload', 'event', 'signal', 'body', 'symptom'] as const;
 const maxNesting = 6;
-/** Bytes of input that are looked at; what is longer is read as text, its head and tail. */
+/** Entries of a list that an alert is looked for in. */
+const maxEntries = 100;
+/** Characters of input that are looked at as JSON; what is longer is read as text. */
 const maxInput = 8 * 1_048_576;
 
 /**
@@ -61,6 +64,10 @@ function readDraft(raw: unknown, options: SignalOptions, warnings: string[]): Dr
   }
   if (said !== undefined && said !== 'text' && said !== 'probe') warnings.push(`said to come from ${said}, but it does not have that shape`);
   if (typeof found.payload === 'string') return withSiblings(readText(found.payload), found.siblings);
+  if (Array.isArray(found.payload) && found.payload.length > 0) {
+    warnings.push(`the payload is a list of ${found.payload.length} and none of them is a known alert; all of them are kept as text`);
+    return withSiblings(readText(readEntries(found.payload)), found.siblings);
+  }
   if (isFields(found.payload) && Object.keys(found.payload).length > 0) {
     warnings.push('the shape of the alert is not known; all of it is kept as text');
     return withSiblings(readLoose(found.payload), found.siblings);
@@ -76,8 +83,15 @@ function locate(raw: unknown, depth: number, warnings: string[], siblings: Field
   if (raw instanceof Uint8Array) return locate(decode(raw, warnings), depth, warnings, siblings);
   if (typeof raw === 'string') return locateText(raw, depth, warnings, siblings);
   if (Array.isArray(raw)) {
-    if (raw.length > 1) warnings.push(`the payload is a list of ${raw.length}; the first is read`);
-    return raw.length === 0 || depth >= maxNesting ? { reader: null, payload: raw, siblings } : locate(raw[0], depth + 1, warnings, siblings);
+    if (raw.length === 0 || depth >= maxNesting) return { reader: null, payload: raw, siblings };
+    if (raw.length === 1) return locate(raw[0], depth + 1, warnings, siblings);
+    for (const [at, each] of raw.slice(0, maxEntries).entries()) {
+      const found = isFields(each) ? locate(each, depth + 1, [], siblings) : null;
+      if (found === null || found.reader === null) continue;
+      warnings.push(`the payload is a list of ${raw.length}; number ${at + 1} is read`);
+      return found;
+    }
+    return { reader: null, payload: raw, siblings };
   }
   if (!isFields(raw)) return { reader: null, payload: raw, siblings };
   const reader = readers.find((each) => each.looks(raw));
@@ -102,7 +116,7 @@ function locate(raw: unknown, depth: number, warnings: string[], siblings: Field
 function locateText(raw: string, depth: number, warnings: string[], siblings: Fields): Found {
   if (raw.length > maxInput) {
     warnings.push(`the input has ${raw.length} characters and is read as text`);
-    return { reader: null, payload: cutText(raw, limits.textBytes * 2).text, siblings };
+    return { reader: null, payload: raw, siblings };
   }
   const clean = raw.replace(/^\uFEFF/, '');
   if (depth >= maxNesting || !/^\s*(?:[{[]|"\s*(?:[{[]|\\))/.test(clean)) return { reader: null, payload: clean, siblings };
@@ -115,6 +129,7 @@ function locateText(raw: string, depth: number, warnings: string[], siblings: Fi
   if (parsed.rawControls > 0) warnings.push(`${parsed.rawControls} control characters were not escaped in the JSON`);
   const found = locate(parsed.value, depth + 1, warnings, siblings);
   // A log may begin with a bracket or be a list of numbers: then the text itself says most.
+  if (found.reader === null && Array.isArray(found.payload) && found.payload.some(isFields)) return found;
   if (found.reader === null && !isFields(found.payload) && typeof found.payload !== 'string') return { reader: null, payload: clean, siblings };
   return found;
 }

@@ -1,3 +1,5 @@
+import { readComments } from '../docs/comments.ts';
+import { blanked } from '../docs/prepare.ts';
 import { blankComments } from '../source/comments.ts';
 import { flagMarkers } from './flags.ts';
 import type { SurfaceItem } from './model.ts';
@@ -25,13 +27,19 @@ export function searchMentions(items: readonly SurfaceItem[], sources: Iterable<
     let code: string | undefined;
     const hits = open.filter((one) => {
       if (!one.cheap.some((part) => text.includes(part)) || one.onlyIn?.(path, text) === false) return false;
-      return one.exact.test(code ??= blankComments(text, path));
+      return one.exact.test(code ??= codeOnly(text, path));
     });
     if (hits.length === 0) continue;
     for (const one of hits) found.add(one.item);
     open = open.filter((one) => !found.has(one.item));
   }
   return found;
+}
+
+/** Without comments; of Python without docstrings too, which no scanner of comments takes for such. */
+function codeOnly(text: string, path: string): string {
+  const code = blankComments(text, path);
+  return /\.pyi?$/i.test(path) ? blanked(code, readComments(path, text).statements) : code;
 }
 
 function wantedOf(item: SurfaceItem): Wanted | undefined {

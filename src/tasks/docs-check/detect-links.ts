@@ -44,7 +44,8 @@ export function detectLinks(input: DocsInput, pages: Pages = createPages(input.h
     const old = basePages.get(path);
     // each link of the base stands for one of the head
     const before = new Map<string, Broken | null>();
-    for (const link of old?.links ?? []) before.set(link.target, judge(old!, link, base, basePages, input, 'base'));
+    // one of equal links may stand where none is judged: what any of them says of the target holds
+    for (const link of old?.links ?? []) before.set(link.target, before.get(link.target) ?? judge(old!, link, base, basePages, input, 'base'));
     const told = new Set<string>();
     for (const one of broken) {
       const same = before.get(one.link.target);

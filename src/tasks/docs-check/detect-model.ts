@@ -6,7 +6,7 @@ import type { SurfaceChange } from '../../readers/surface/model.ts';
 
 export const docsRules = [
   'docs/removed-name', 'docs/renamed-name', 'docs/stale-default', 'docs/stale-signature', 'docs/undocumented', 'docs/broken-link',
-  'docs/broken-anchor', 'docs/broken-sample', 'docs/required',
+  'docs/broken-anchor', 'docs/broken-sample', 'docs/required', 'docs/unknown-name', 'docs/outdated-statement',
 ] as const;
 export type DocsRule = typeof docsRules[number];
 

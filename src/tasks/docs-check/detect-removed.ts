@@ -1,6 +1,7 @@
 import type { Page } from '../../readers/docs/model.ts';
 import { isTranslation } from '../../readers/docs/past.ts';
 import type { SurfaceChange, SurfaceItem } from '../../readers/surface/model.ts';
+import { changesByPage } from './changes-by-page.ts';
 import { createPages, docsFindingId, type CodePlace, type DocsFinding, type DocsInput, type Pages } from './detect-model.ts';
 import { mentionsOf, saysWord, tellsThePast, type Mention } from './mentions.ts';
 import { samePackage } from './own.ts';
@@ -19,9 +20,13 @@ export function detectRemoved(input: DocsInput, pages: Pages = createPages(input
   const moved = input.base.filter((one) => !pages.texts.has(one.path));
   const needles = new Map(gone.map((one) => [one, spellingsOf(one.before!)]));
   const found: DocsFinding[] = [];
-  for (const [path, text] of pages.texts) {
-    for (const [change, spellings] of needles) {
+  // a route is written in too many ways for a screen by words
+  const byPage = changesByPage(pages.texts, new Map([...needles].map(([change, spellings]) => [change, change.before!.kind === 'route' ? [longestPart(change.before!.name)] : spellings])));
+  for (const [path, changes] of byPage) {
+    const text = pages.texts.get(path)!;
+    for (const change of changes) {
       const item = change.before!;
+      const spellings = needles.get(change)!;
       const said = item.kind === 'route' ? text.includes('/') : spellings.some((one) => saysWord(text, one));
       if (!said || !samePackage(path, item.path, input.files.head)) continue;
       const page = pages.get(path)!;
@@ -32,6 +37,11 @@ export function detectRemoved(input: DocsInput, pages: Pages = createPages(input
     }
   }
   return dedupe(found);
+}
+
+/** The longest fixed part of a route's path; '' where it has none. */
+function longestPart(route: string): string {
+  return route.replace(/^\w+ /, '').split('/').filter((part) => !/[{}:<*]/.test(part)).sort((a, b) => b.length - a.length)[0] ?? '';
 }
 
 /** Longest first, so that a qualified spelling takes the place of the bare name in it. */

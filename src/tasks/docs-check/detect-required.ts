@@ -1,4 +1,5 @@
 import picomatch from 'picomatch';
+import { formatOf } from '../../readers/docs/page.ts';
 import type { SurfaceChange, SurfaceKind } from '../../readers/surface/model.ts';
 import { docsFindingId, type DocsFinding, type DocsInput, type Pages } from './detect-model.ts';
 import { codePlace } from './detect-removed.ts';
@@ -44,10 +45,11 @@ export function detectRequired(rules: readonly RequiredRule[], changed: readonly
 const told: ReadonlySet<SurfaceKind> = new Set(['export', 'flag', 'environment-variable', 'config-key', 'route', 'action-input', 'action-output', 'package-export']);
 
 /** New names without a word in any page, for items whose path `where` takes. A finding per item, at its line of code. */
-export function detectUndocumented(input: DocsInput, pages: Pages, where: readonly string[], severity: 'medium' | 'info' = 'info'): DocsFinding[] {
+export function detectUndocumented(input: DocsInput, pages: Pages, where: readonly string[], severity: 'medium' | 'info' = 'medium'): DocsFinding[] {
   if (where.length === 0) return [];
   const wanted = picomatch([...where], { dot: true });
-  const texts = [...pages.texts].map(([, text]) => text);
+  // a source says its own names, in its doc comments too
+  const texts = [...pages.texts].filter(([path]) => formatOf(path) !== null).map(([, text]) => text);
   return input.changes.filter((one): one is SurfaceChange & { after: NonNullable<SurfaceChange['after']> } => one.change === 'added' && one.after !== undefined && told.has(one.after.kind) && wanted(one.after.path)).flatMap((change) => {
     const item = change.after;
     const words = [item.name, ...item.aliases].map((one) => (item.kind === 'route' ? one.replace(/^[A-Z]+ /, '').replace(/\{.*$/, '') : one)).filter((one) => one.length > 2);

@@ -3,6 +3,7 @@ import { isTranslation } from '../../readers/docs/past.ts';
 import type { SurfaceChange, SurfaceItem } from '../../readers/surface/model.ts';
 import { parametersOf, parenthesised, splitArguments, type Listed } from './arguments.ts';
 import { defaultClaim, plainValue } from './claims-of-default.ts';
+import { changesByPage } from './changes-by-page.ts';
 import { createPages, docsFindingId, type DocsFinding, type DocsInput, type DocsRule, type Pages } from './detect-model.ts';
 import { codePlace } from './detect-removed.ts';
 import { mentionsOf, saysWord, statementsAround, tellsThePast, type Mention } from './mentions.ts';
@@ -13,11 +14,18 @@ import { meansItem } from './unambiguous.ts';
 export function detectStated(input: DocsInput, pages: Pages = createPages(input.head)): DocsFinding[] {
   const before = new Map(input.base.map((one) => [one.path, one.text]));
   const found: DocsFinding[] = [];
+  const namesOf = new Map<SurfaceChange, string[]>();
   for (const change of input.changes) {
     if ((change.change !== 'default' && change.change !== 'signature') || change.before === undefined || change.after === undefined) continue;
-    const names = [...new Set([change.after.name, ...change.after.aliases])].filter((one) => one.length >= 2).sort((a, b) => b.length - a.length);
-    for (const [path, text] of pages.texts) {
-      if (!names.some((one) => saysWord(text, one)) || !samePackage(path, change.after.path, input.files.head)) continue;
+    namesOf.set(change, [...new Set([change.after.name, ...change.after.aliases])].filter((one) => one.length >= 2).sort((a, b) => b.length - a.length));
+  }
+  // a parameter is spoken of where its function is
+  const screen = new Map([...namesOf].map(([change, names]) => [change, change.after!.kind === 'parameter' && change.after!.owner !== undefined ? [change.after!.owner.split(/[.:#]+/).at(-1)!] : names]));
+  for (const [path, changes] of changesByPage(pages.texts, screen)) {
+    const text = pages.texts.get(path)!;
+    for (const change of changes) {
+      const names = namesOf.get(change)!;
+      if (!names.some((one) => saysWord(text, one)) || !samePackage(path, change.after!.path, input.files.head)) continue;
       const page = pages.get(path)!;
       const wrong = change.change === 'default' ? staleDefaults(change, page, names, input) : staleCalls(change, page, names, input);
       const old = before.get(path);

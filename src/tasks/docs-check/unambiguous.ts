@@ -13,6 +13,7 @@ const contributor = /(?:^|\/)(?:contributing|development|developing|hacking|agen
 /** True when a mention can only mean the item. What is doubtful is no: precision is what makes a gate bearable. */
 export function meansItem(item: SurfaceItem, mention: Mention, page: Page, input: DocsInput): boolean {
   if (mention.span?.link !== null && mention.span?.link !== undefined && /^(?:https?:)?\/\//.test(mention.span.link) && !ownAddress(mention.span.link, input)) return false;
+  if (mention.block !== null && isOutput(mention, mention.block, page)) return false;
   switch (item.kind) {
     case 'export': case 'member': return meansName(item, mention, page, input);
     case 'parameter': return false;
@@ -26,6 +27,17 @@ export function meansItem(item: SurfaceItem, mention: Mention, page: Page, input
     case 'file': return meansFile(mention, page);
     default: return false;
   }
+}
+
+const logLine = /^\s*(?:\[?(?:TRACE|DEBUG|INFO|WARN(?:ING)?|ERROR|FATAL)\b|Traceback \(|File "[^"]+", line \d|at \S+ \(\S+:\d+|[\w.]+(?:Error|Exception|Timeout|Warning): )/;
+const prompts = /^\s*(?:\$|%|PS>|>>>|In \[\d+\]:|irb[^>]*>|[\w.-]+@[\w.-]+[^$#]*[$#])\s/;
+
+/** What a program printed: it tells of one run on one day, and nobody puts it right. Lines of a session without a prompt, log lines and traces. */
+function isOutput(mention: Mention, block: CodeBlock, page: Page): boolean {
+  if (logLine.test(mention.line)) return true;
+  if (prompts.test(mention.line) || /^\s*\.\.\.(?:\s|$)/.test(mention.line)) return false;
+  const before = page.text.slice(block.start, Math.max(block.start, mention.lineStart)).split('\n');
+  return before.some((line) => prompts.test(line)) && !/\\\s*$/.test(before.at(-2) ?? '');
 }
 
 function ownAddress(link: string, input: DocsInput): boolean {
@@ -149,10 +161,13 @@ function meansInput(item: SurfaceItem, mention: Mention, page: Page): boolean {
 }
 
 function meansScript(item: SurfaceItem, mention: Mention, page: Page, input: DocsInput): boolean {
-  const before = page.text.slice(Math.max(0, mention.start - 60), mention.start);
-  const runner = item.language === 'make' ? /\bmake\s+$/ : /\b(?:npm run(?:-script)?|yarn(?: run)?|pnpm(?: run)?|bun run|node --run)\s+$/;
+  // the spelling may have taken the runner in: `npm run x`
+  const name = mention.spelling.split(/\s+/).at(-1)!;
+  const at = mention.end - name.length;
+  const before = page.text.slice(Math.max(0, at - 60), at);
+  const runner = item.language === 'make' ? /\bmake\s+$/ : /\b(?:npm run(?:-script)?|yarn(?: run)?|pnpm(?: run)?|bun run|node --run|composer(?: run(?:-script)?)?)\s+$/;
   if (mention.where === 'prose' || !runner.test(before) || packageOf(page.path, input.files.head) !== packageOf(item.path, input.files.base)) return false;
-  return contributor.test(page.path) || !isEverydayScript(mention.spelling);
+  return contributor.test(page.path) || !isEverydayScript(name);
 }
 
 function meansFile(mention: Mention, page: Page): boolean {

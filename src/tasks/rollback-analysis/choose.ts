@@ -1,3 +1,4 @@
+import { isContested } from './cause.ts';
 import type { MitigationKind, MitigationOption } from './mitigation.ts';
 import type { Situation } from './situation.ts';
 
@@ -39,7 +40,8 @@ function elsewhere(s: Situation): Decided {
   if (s.signal.status === 'resolved') return pick('none', `this deployment is not the cause (${said}), and the alert has resolved`);
   if (s.severity.data_damage !== null && seen(s, 'billing')) return pick('freeze-writes', `this deployment is not the cause (${said}), but amounts are in doubt whoever is`, 'escalate');
   const containable = s.others.find((other) => other.kind === 'dependency' || other.kind === 'traffic');
-  if (s.severity.level === 'SEV-3') return pick('none', `this deployment is not the cause (${said}), and the failure is isolated`);
+  // a weak clearing is no ground to do nothing while it goes on
+  if (s.severity.level === 'SEV-3' && s.cause.confidence !== 'L1') return pick('none', `this deployment is not the cause (${said}), and the failure is isolated`);
   if (containable !== undefined) return pick('contain', `this deployment is not the cause (${containable.kind}: ${containable.text}); taking it back would not help`, 'escalate');
   return pick('escalate', `this deployment is not the cause (${said}); its owner has to act`);
 }
@@ -69,6 +71,7 @@ function removeCause(s: Situation, ladder: Ladder): Decided {
     if (s.blind) return pick('rollback', 'signals are missing: whether a patch works could not be seen');
     if (s.strong.length > 1) return pick('rollback', `${s.strong.length} commits are suspected about equally: going back covers them all`);
     if (s.strong.length === 0) return pick('rollback', 'the deployment did it, but no single change stands out');
+    if (isContested(s.cause)) return pick('rollback', 'evidence speaks against the first suspect: undoing it alone may undo a repair, while going back covers all that the deployment brought');
     if (!canFix) return pick('rollback', s.confidence === 'L1' ? 'the evidence is L1: only what can be undone, and no new code' : 'no bounded patch is at hand that is known to apply');
   }
   if (canFix) {

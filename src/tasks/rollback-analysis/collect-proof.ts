@@ -35,7 +35,8 @@ export async function tryReproduction(world: World, options: Values<RollbackOpti
       tree: (rev) => world.tree(rev), sandbox: world.sandbox, log: world.log, signal: world.signal,
       limits: { maxRuns: options.reproduceRuns, totalMs, runMs: Math.min(longestRunMs, Math.max(shortestRunMs, totalMs / 4)) },
     });
-    return { proof: { ...proof, command: (await world.redactor.redact(command)).text }, gap: proof.answer === 'proven' || proof.answer === 'not-this-deploy' ? null : `the reproduction proves nothing: ${proof.reason}` };
+    const reason = (await world.redactor.redact(proof.reason)).text;
+    return { proof: { ...proof, reason, command: (await world.redactor.redact(command)).text }, gap: proof.answer === 'proven' || proof.answer === 'not-this-deploy' ? null : `the reproduction proves nothing: ${reason}` };
   } catch (error) {
     if (!(error instanceof Failure) || error.kind === 'interrupted' || world.signal.aborted) throw error;
     world.log.warn(`reproduce: ${messageOf(error)}`);

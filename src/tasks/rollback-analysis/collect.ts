@@ -5,6 +5,7 @@ import type { World } from '../../contracts/world.ts';
 import { Failure, inputFailure, messageOf } from '../../domain/errors.ts';
 import { digest } from '../../domain/json.ts';
 import type { Trigger } from '../../domain/trigger.ts';
+import { isCut } from '../../readers/alerts/cut-log.ts';
 import { queryWindow } from '../../readers/metrics/prometheus.ts';
 import type { Trace } from '../../readers/traces/model.ts';
 import { readTraces } from '../../readers/traces/traces.ts';
@@ -63,7 +64,7 @@ export async function collectRollback(trigger: Trigger, options: Values<Rollback
     alertWindowS: incident.expression === null ? null : queryWindow(incident.expression),
   });
   const others = findOtherCauses(signal.text);
-  const cause = isWell(signal) ? nothingToExplain : boundedCause(judgeCause({ top: ranked.top, onset, others, proof: outcomeOf(tried.proof) }), changes.range, ranked.top === null);
+  const cause = isWell(signal) ? nothingToExplain : boundedCause(judgeCause({ top: ranked.top, onset, others, proof: outcomeOf(tried.proof), cut: isCut(signal.text) }), changes.range, ranked.top === null);
   world.log.info(`cause: ${cause.answer}, probability ${cause.probability}, ${cause.confidence}`);
 
   const kept = keepSuspects(suspects, candidates, options.suspects);

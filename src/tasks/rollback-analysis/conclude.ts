@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Check } from '../../contracts/task.ts';
 import { inputFailure } from '../../domain/errors.ts';
 import { Confidence } from '../../domain/finding.ts';
+import { isHeldOpen, isShortOfHistory } from './cause.ts';
 import { GroundFacts } from './check.ts';
 import type { RollbackEvidence } from './evidence.ts';
 import { promote } from './keep.ts';
@@ -61,7 +62,7 @@ function weigh(start: Conclusion, evidence: RollbackEvidence, answer: Cause['ans
     ...start, ...more, moved: true,
     cause: { ...cause, ...change, calibrated_on: `${cause.calibrated_on}; then moved by a checked claim of the model, which was not measured`, reasons: [...cause.reasons, why] },
   });
-  const bounded = (level: Cause['confidence']): Cause['confidence'] => (evidence.range.kind === 'unbounded' ? 'L1' : level);
+  const bounded = (level: Cause['confidence']): Cause['confidence'] => (evidence.range.kind === 'unbounded' || isShortOfHistory(cause) ? 'L1' : level);
   if (cause.answer === 'not-this-deploy') {
     const contradicted = best !== undefined && best.confidence !== 'L1' && answer === 'this-deploy' && evidence.onset.relation !== 'before-deploy';
     return contradicted ? moved({ answer: 'unknown', confidence: 'L1' }, `the model names ${short(best.commit)} with quotes that stand in the symptom and the diff; the rules clear the deployment: it stays open`) : start;
@@ -72,7 +73,7 @@ function weigh(start: Conclusion, evidence: RollbackEvidence, answer: Cause['ans
       return moved({ answer: 'this-deploy', confidence: bounded('L2') }, liftText(best), lifted(start, best));
     }
     const [other] = said;
-    if (answer === 'not-this-deploy' && other !== undefined && best === undefined && evidence.range.kind !== 'unbounded') {
+    if (answer === 'not-this-deploy' && other !== undefined && best === undefined && evidence.range.kind !== 'unbounded' && !isHeldOpen(cause)) {
       return moved({ answer: 'not-this-deploy', confidence: 'L1' }, `the model names another cause (${other.kind}), and its quote stands in the symptom: “${other.quote.slice(0, 120)}”`);
     }
     return start;

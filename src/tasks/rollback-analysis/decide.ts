@@ -1,5 +1,6 @@
 import type { Decision } from '../../contracts/task.ts';
 import type { Dropped } from '../../domain/result.ts';
+import { outsideOf } from './cause.ts';
 import { conclude, type Conclusion } from './conclude.ts';
 import type { RevertRecord } from './evidence.ts';
 import { culpritFinding } from './culprit-finding.ts';
@@ -115,7 +116,9 @@ const answers = { 'this-deploy': 'this deployment is the cause', 'not-this-deplo
 function reasonOf({ cause, suspects }: Pick<Conclusion, 'cause' | 'suspects'>, mitigation: Mitigation, model: RollbackAnalysisPart['model']): string {
   const named = cause.answer === 'this-deploy' && suspects[0] !== undefined ? ` (${suspects[0].commit.slice(0, 12)})` : '';
   const asked = model.answered ? '' : model.problem === null ? ' No model was asked.' : ` The model gave no answer: ${model.problem}.`;
-  return `${cause.confidence}: ${answers[cause.answer]}${named}; recommended: ${mitigation.choice}.${asked}`;
+  const outside = outsideOf(cause);
+  const unlike = outside === null || cause.answer === 'unknown' ? '' : ` Not measured for such a case (${outside}).`;
+  return `${cause.confidence}: ${answers[cause.answer]}${named}; recommended: ${mitigation.choice}.${unlike}${asked}`;
 }
 
 /** A list that comes with the very change it excuses is honoured, and said. */

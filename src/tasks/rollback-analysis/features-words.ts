@@ -70,6 +70,11 @@ export function wordStatistics(terms: readonly QueryTerm[], documents: readonly 
   return { idf, meanLength: Math.max(1, length / Math.max(1, count)), total };
 }
 
+/** The weight that a term has which one of so many documents holds. */
+export function rarest(documents: number): number {
+  return Math.log(1 + Math.max(0, documents - 0.5) / 1.5);
+}
+
 /** BM25 of a text for the symptom, as a share of what it could reach: 0 to 1. `best` are the terms that gave most. */
 export function explainedShare(document: TermCounts, terms: readonly QueryTerm[], statistics: WordStatistics, meanLength = statistics.meanLength): number {
   if (statistics.total === 0) return 0;

@@ -74,6 +74,8 @@ describe('rules', () => {
     ['dependency outage, innocent deployment', { answer: 'not-this-deploy', more: { others: [{ kind: 'dependency', text: 'the payment provider answers 503' }] } }, 'contain', ['escalate']],
     ['dependency outage, flag in the deployment', { answer: 'not-this-deploy', more: { guards: [guard()], others: [{ kind: 'dependency', text: 'DNS fails' }] } }, 'contain', ['escalate']],
     ['expired certificate', { answer: 'not-this-deploy', more: { others: [{ kind: 'certificate', text: 'certificate has expired' }] } }, 'escalate', []],
+    ['not this deployment by L1, isolated, still firing', { answer: 'not-this-deploy', severity: 'SEV-3', confidence: 'L1' }, 'escalate', []],
+    ['evidence speaks against the one suspect', { confidence: 'L2', more: { cause: { answer: 'this-deploy', probability: 0.9, confidence: 'L2', calibrated_on: 'x', reasons: ['speaks against it: it announces a repair'] } } }, 'rollback', []],
     ['not this deployment, isolated', { answer: 'not-this-deploy', severity: 'SEV-3' }, 'none', []],
     ['not this deployment, resolved', { answer: 'not-this-deploy', more: { signal: { ...inputOf({}).signal, status: 'resolved' } } }, 'none', []],
   ])('%s', (_, one, choice, alongside) => {
@@ -157,8 +159,8 @@ describe('commands', () => {
 
   test('real revisions and names, and hostile ones stay words', () => {
     const text = commands(choose({ more: { guards: [guard()] } }));
-    expect(text).toContain(`git revert --no-edit ${culprit}`);
-    expect(text).toContain(`git revert --no-edit ${good}..${live}`);
+    expect(text).toContain(`git revert --no-edit -m 1 ${culprit}`);
+    expect(text).toContain(`git read-tree -m -u HEAD ${good}`);
     expect(text).toContain('/features/new-cart/environments/production/off');
     const hostile = commands(choose({ service: "x'; rm -rf / #", more: { suspects: [suspect(culprit, "a'$(id)`id`\n.ts")] } }));
     expect(hostile).toContain(String.raw`'deployment/x'\''; rm -rf / #'`);

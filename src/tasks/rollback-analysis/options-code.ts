@@ -27,7 +27,8 @@ export function hotfix(s: Situation): MitigationOption {
     can_get_worse: ['side effects of a patch that was made in a hurry', 'if the suspect is innocent, the time of one deployment is lost', ...(s.configShipped === null ? [] : ['settings shipped by the deployment stay'])],
     commands: first === undefined ? [] : [
       `git fetch origin && git switch -c ${shellQuote(branch)} ${shellQuote(s.deployment.live)}`,
-      s.singleFits ? `git revert --no-edit ${shellQuote(first.commit)}` : `git show ${shellQuote(first.commit)} -- ${shellQuote(first.path)}  # then write the fix`,
+      // -m 1 is what was tried, and what a merge needs; git takes it for an ordinary commit too
+      s.singleFits ? `git revert --no-edit -m 1 ${shellQuote(first.commit)}` : `git show ${shellQuote(first.commit)} -- ${shellQuote(first.path)}  # then write the fix`,
       `git push origin HEAD && gh pr create --head ${shellQuote(branch)} --fill`,
     ],
     reversibility: s.singleFits ? { score: 2, reason: 'known code comes back; undone by one deployment' } : { score: 1, reason: 'new code, whose data and effects stay when it is taken back' },
@@ -75,7 +76,9 @@ export function rollback(s: Situation): MitigationOption {
     commands: good === null ? [] : [
       `git fetch origin && git log --oneline ${shellQuote(`${good}..${s.deployment.live}`)}`,
       ...(wayBack.range?.clean === true ? [
-        `git switch -c ${shellQuote(branch)} ${shellQuote(s.deployment.live)} && git revert --no-edit ${shellQuote(`${good}..${s.deployment.live}`)}`,
+        // Not `git revert A..B`: it stops at merges, and may conflict half-way where the range as one does not. This one loses no local change either.
+        `git switch -c ${shellQuote(branch)} ${shellQuote(s.deployment.live)} && git read-tree -m -u HEAD ${shellQuote(good)}`,
+        `git commit -m ${shellQuote(`Roll back to ${short(good)}`)}`,
         `git push origin HEAD && gh pr create --head ${shellQuote(branch)} --fill`,
       ] : []),
       `gh workflow run DEPLOY_WORKFLOW --ref DEPLOY_BRANCH -f sha=${shellQuote(good)}  # or: kubectl rollout undo ${workload(s)}`,

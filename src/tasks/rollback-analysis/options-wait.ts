@@ -16,7 +16,7 @@ export function escalate(s: Situation): MitigationOption {
     undo: 'at once',
     can_get_worse: ['the failure goes on until someone decides'],
     proof: 'a named owner has taken it over and has set the next checkpoint',
-    commands: [`gh issue create --title ${shellQuote(`[${s.severity.level}] ${s.signal.title.slice(0, 120)}`)} --body-file evidence-packet.md`, '# stop automatic deployments of the affected service'],
+    commands: [`gh issue create --title ${shellQuote(`[${s.severity.level}] ${s.signal.title.slice(0, 120)}`)} --body-file report.md  # report.md of the run folder`, '# stop automatic deployments of the affected service'],
     reversibility: open || elsewhere ? { score: 3, reason: 'nothing is changed' } : { score: 1, reason: 'nothing is changed, but harm goes on while a known way back is not taken' },
     blast_radius: { score: 0, reason: 'nothing is changed' },
   });

@@ -16,4 +16,5 @@ export const rollbackOutputs: Readonly<Record<string, { help: string; read: Read
   'suspect-path': { help: 'its file; empty as above, and where the path has unusual characters', read: (result) => path(named(result)?.path) },
   'last-known-good': { help: 'commit to go back to, empty where none is known', read: ({ part }) => sha(part.deployment.last_good?.sha) },
   'rollback-feasible': { help: '`true` when the last known good can be had and nothing that can’t be undone stands in the way', read: ({ part }) => String(part.rollback.feasible) },
+  'revert-ready': { help: '`true` when a pull request with the revert was asked for and its patch is in the artifact, ready to be opened; not where it touches workflows', read: ({ part }) => String(part.revert.asked && part.revert.ready && !part.revert.touches_workflows) },
 };

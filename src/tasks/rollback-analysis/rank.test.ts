@@ -104,6 +104,55 @@ describe('rankSuspects', () => {
   });
 });
 
+describe('signs', () => {
+  const signs = (symptom: string, candidates: Candidate[], more: object = {}): NonNullable<ReturnType<typeof rankSuspects>['top']>['signs'] => rank(symptom, candidates, more).top!.signs;
+  const config = commit('aaa', { 'config/app.yml': '@@ -1,2 +1,2 @@\n-pool: 10\n-timeout: 30\n+pool: 1\n+timeout: 1\n' });
+  const pool = 'PoolTimeout: pool exhausted, pool size 1, waited timeout 1 for a connection';
+
+  it('keys with their values, identifiers and messages of the changed lines point to a commit; common words and those of the history do not', () => {
+    expect(signs(pool, [config])).toMatchObject({ pointing: { points: 4, words: ['pool', 'timeout'] } });
+    expect(signs(pool, [config], { history: [commit('old', { 'src/pool.go': edit(1, 'pool timeout', 'pool') })] }).pointing.points).toBe(0);
+    expect(signs('Checkout is slow for some users, p99 went from 200ms to 3s', [commit('bbb', { 'src/checkout.ts': edit(1, 'slow', 'checkout users slow') })]).pointing.points).toBe(0);
+    expect(signs('error: order could not be placed', [commit('bbb', { 'src/a.ts': edit(1, 'x', "fail('order could not be placed')") })]).pointing.points).toBe(2);
+    expect(signs('TypeError in http_requests_total', [commit('bbb', { 'src/a.ts': edit(1, 'x', "new TypeError(http_requests_total)") })]).pointing.points).toBe(0);
+  });
+
+  it.each([
+    ['Python', 'TypeError: get_environ_proxies() takes exactly 2 arguments (1 given)', 'def get_environ_proxies(url, no_proxy):'],
+    ['Go', 'upload failed: SaveUploadedFile: denied', 'func (c *Context) SaveUploadedFile(file *Header, dst string, perm ...Mode) error {'],
+    ['Java', 'NoSuchMethodError: totalPrice(int)', '    public static int totalPrice(int a, long b) {'],
+    ['JavaScript', 'TypeError: app.mountAll is not a function', 'app.mountAll = function mountAll(path) {'],
+    ['TypeScript', 'lineTotal is not defined', 'export const lineTotal = (line: Line): number => line.amount;'],
+    ['a class', 'cannot construct OrderBook', 'class OrderBook extends Book {'],
+  ])('knows a declaration that the symptom names: %s', (_, symptom, line) => {
+    expect(signs(symptom, [commit('aaa', { 'src/b.ts': edit(1, 'x', 'y') }), commit('bbb', { 'src/a.ts': edit(1, 'old', line) })]).declared).toMatchObject({ commit: 'bbb', path: 'src/a.ts' });
+  });
+
+  it('takes no name from frames that lie elsewhere', () => {
+    const symptom = 'Error: x\n    at handleRequest (/app/node_modules/lib/index.js:5:1)\n';
+    expect(signs(symptom, [commit('aaa', { 'src/a.js': edit(1, 'x', 'function handleRequest() {') })]).declared).toBeNull();
+  });
+
+  it('reads an announced repair only where it shares rare words', () => {
+    const symptom = 'RangeError: Maximum stack size exceeded in large middleware\n    at next (/srv/app/src/route.js:5:1)';
+    const change = { 'src/route.js': edit(5, 'next()', 'setImmediate(next)') };
+    const others = [1, 2, 3, 4].map((at) => commit(`c${at}`, { [`src/o${at}.js`]: edit(1, 'a1', `b${at}`) }));
+    expect(signs(symptom, [commit('aaa', change, 'Fix handling very large stacks of sync middleware'), ...others]).fix).toMatchObject({ words: expect.arrayContaining(['large', 'stacks', 'middleware']) });
+    expect(signs(symptom, [commit('aaa', change, 'Handle very large stacks of sync middleware'), ...others]).fix).toBeNull();
+    expect(signs(symptom, [commit('aaa', change, 'Fix the colour of links'), ...others]).fix).toBeNull();
+  });
+
+  it('tells a throwing line that is older than the candidates, unless another frame is hit', () => {
+    const symptom = 'Error: x\n    at f (/app/src/a.ts:50:1)\n    at g (/app/src/a.ts:80:1)';
+    const candidates = [commit('aaa', { 'src/a.ts': edit(60, 'a1', 'a2') })];
+    const blame = (throwing: string, caller: string): object => ({ blame: [{ path: 'src/a.ts', line: 50, commit: throwing, original: 50 }, { path: 'src/a.ts', line: 60, commit: 'aaa', original: 60 }, { path: 'src/a.ts', line: 80, commit: caller, original: 60 }] });
+    expect(signs(symptom, candidates, blame('old', 'old')).oldThrow).toEqual({ path: 'src/a.ts', line: 50 });
+    expect(signs(symptom, candidates, blame('old', 'aaa')).oldThrow).toBeNull();
+    expect(signs(symptom, candidates, blame('aaa', 'old')).oldThrow).toBeNull();
+    expect(signs(symptom, candidates, { ...blame('later', 'old'), newer: ['later'] }).oldThrow).toBeNull();
+  });
+});
+
 describe('names', () => {
   it('splits identifiers', () => {
     const splitter = new Splitter();

@@ -7,6 +7,7 @@ import { explainedShare, symptomTerms, wordStatistics, type QueryTerm, type Term
 import { fileStem } from './file-kind.ts';
 import { reasonsOf } from './reasons.ts';
 import { riskOf } from './risk.ts';
+import { readSigns, type Signs } from './signs.ts';
 import type { Candidate, Suspect } from './suspect.ts';
 import { absoluteScore, scoreOf, weights, type Features } from './weights.ts';
 import { Splitter } from './words.ts';
@@ -28,6 +29,8 @@ export interface RankInput {
   /** texts, in the deployed revision, of files that the trace speaks of: what they name is nearer than the rest */
   sources?: Readonly<Record<string, string>>;
   findings?: readonly EarlierFinding[];
+  /** commits after the candidates that the blame may name, where the blamed revision is a later one than theirs */
+  newer?: readonly string[];
   /** commits that were live while all was well, newest first: what is usual there says less, and what fits as well there is no sign */
   history?: readonly Candidate[];
   /** most suspects that are named; default 200 */
@@ -56,6 +59,8 @@ export interface Top {
   historyAbove: number;
   /** how far its score lies above the best of the history, without what only counts among the candidates; 0 without a history */
   aboveHistory: number;
+  /** what bounds the answer whatever the score */
+  signs: Signs;
 }
 
 export interface Ranked { suspects: Suspect[]; top: Top | null }
@@ -64,7 +69,7 @@ export interface Ranked { suspects: Suspect[]; top: Top | null }
 export interface Scored { change: Change; values: Features; score: number }
 export interface Context {
   symptom: string; own: OwnFrame[]; files: TraceFiles; alive: Map<Change, number> | null; referenced: Map<string, TraceFile>; lines: Map<Change, LineHit>; terms: QueryTerm[];
-  statistics: WordStatistics; shas: string[]; findings: readonly EarlierFinding[];
+  statistics: WordStatistics; splitter: Splitter; shas: string[]; findings: readonly EarlierFinding[];
 }
 
 /**
@@ -83,7 +88,8 @@ export function rankSuspects(input: RankInput): Ranked {
     score: round(one.score), reasons: reasonsOf(one, context, input.weights ?? weights),
   }));
   const history = scored.filter(({ change }) => change.commit >= input.candidates.length);
-  return { suspects, top: topOf(best, history, input.history?.length ?? 0, scored, context, input.weights ?? weights) };
+  const top = topOf(best, history, input.history?.length ?? 0, scored, context, input.weights ?? weights);
+  return { suspects, top: top === null ? null : { ...top, signs: signsOf(input, named, history, best[0]!, context) } };
 }
 
 /** All hunks of candidates and history with their values; `change.commit` counts on from the candidates into the history. */
@@ -105,7 +111,7 @@ export function scoreHunks(input: RankInput): { scored: Scored[]; context: Conte
   const files = new TraceFiles(own, index);
   const alive = input.blame === undefined ? null : aliveShares(all, input.blame, shas);
   const referenced = namesIn(input.sources ?? {}, files, splitter);
-  const context: Context = { symptom: input.symptom, own, files, alive, referenced, lines, terms, statistics, shas, findings: input.findings ?? [] };
+  const context: Context = { symptom: input.symptom, own, files, alive, referenced, lines, terms, statistics, splitter, shas, findings: input.findings ?? [] };
   const service = input.service === undefined || input.service === null ? null : new Set(splitter.split(input.service.replace(/\W+/g, '_')));
   const hunkLength = all.reduce((sum, change) => sum + change.words.length, 0) / Math.max(1, all.length);
   const shares = words.map((one) => explainedShare(one, terms, statistics));
@@ -184,7 +190,7 @@ export function bestOf(scored: readonly Scored[]): Scored[] {
   return [...best.values()];
 }
 
-function topOf(best: readonly Scored[], history: readonly Scored[], size: number, scored: readonly Scored[], context: Context, by: Features): Top | null {
+function topOf(best: readonly Scored[], history: readonly Scored[], size: number, scored: readonly Scored[], context: Context, by: Features): Omit<Top, 'signs'> | null {
   const first = best[0];
   if (first === undefined) return null;
   const of = first.change.commit;
@@ -202,6 +208,16 @@ function topOf(best: readonly Scored[], history: readonly Scored[], size: number
     history: size, historyAbove: scores.filter((score) => score >= highest).length,
     aboveHistory: scores.length === 0 ? 0 : round(highest - scores.reduce((a, b) => Math.max(a, b))),
   };
+}
+
+function signsOf(input: RankInput, named: readonly Scored[], history: readonly Scored[], first: Scored, context: Context): Signs {
+  const at = first.change.commit;
+  const { subject, body, sha } = input.candidates[at]!;
+  return readSigns({
+    symptom: input.symptom, traces: input.traces, own: context.own, changes: named.map(({ change }) => change), history: history.map(({ change }) => change),
+    top: { at, sha, subject, body }, shas: context.shas.slice(0, input.candidates.length), blame: input.blame ?? null, newer: new Set(input.newer ?? []),
+    touches: (change) => fileHit(change, context) !== undefined, terms: context.terms, idf: context.statistics.idf, documents: context.shas.length, splitter: context.splitter,
+  });
 }
 
 function round(value: number): number {

@@ -73,6 +73,7 @@ export async function proveByReproduction(request: ProofRequest): Promise<Proof>
   const skips = new Map<number, number>();
   const start = now();
   let stopped = '';
+  let unable: Unable | null = null;
   log.info(`reproduce: ${candidates.length} candidates, at most ${limits.maxRuns} runs in ${Math.round(limits.totalMs / 1000)} s`);
   for (;;) {
     const verdict = search.verdict();
@@ -80,12 +81,16 @@ export async function proveByReproduction(request: ProofRequest): Promise<Proof>
     const left = limits.totalMs - (now() - start);
     if (runs.length >= limits.maxRuns) stopped = `the limit of ${limits.maxRuns} runs`;
     else if (left <= 0) stopped = `the limit of ${Math.round(limits.totalMs / 1000)} s`;
-    const point = stopped === '' ? search.next() : undefined;
+    const ends = [search.points.at(-1)!, search.points[0]!];
+    if (stopped === '' && unable !== null && ends.every(({ closed }) => closed) && !runs.some(({ outcome }) => outcome === 'fail' || outcome === 'pass')) stopped = notRun(unable);
+    // A command that can't run where the symptom is: the last good tells whether it can run at all.
+    const point = stopped !== '' ? undefined : ends[0]!.closed && runs.length === skips.get(ends[0]!.index) && !ends[1]!.closed ? ends[1] : search.next();
     if (stopped === '' && point === undefined) stopped = 'no further run can tell more';
     if (point === undefined) break;
-    const run = await runAt(point, request, Math.min(limits.runMs, left));
+    const { run, said } = await runAt(point, request, Math.min(limits.runMs, left));
     if (run.outcome === 'timeout' && left < limits.runMs) { stopped = `the limit of ${Math.round(limits.totalMs / 1000)} s`; runs.push(run); break; }
     runs.push(run);
+    if (run.outcome === 'skipped' && run.code !== null) unable = { code: run.code, said };
     if (run.outcome === 'fail' || run.outcome === 'pass') search.record(point.index, run.outcome);
     else {
       const count = (skips.get(point.index) ?? 0) + 1;
@@ -99,7 +104,7 @@ export async function proveByReproduction(request: ProofRequest): Promise<Proof>
   return proof;
 }
 
-async function runAt(point: Point, { tree, sandbox, command, signal, log }: ProofRequest, timeoutMs: number): Promise<ProofRun> {
+async function runAt(point: Point, { tree, sandbox, command, signal, log }: ProofRequest, timeoutMs: number): Promise<{ run: ProofRun; said: string }> {
   if (signal.aborted) throw new Failure('interrupted', 'reproduce: stopped');
   const copy = await tree(point.sha);
   let run: SandboxRun;
@@ -108,7 +113,21 @@ async function runAt(point: Point, { tree, sandbox, command, signal, log }: Proo
   } finally {
     await copy.remove().catch((error: unknown) => log.warn(`reproduce: the tree of ${short(point.sha)} could not be removed: ${messageOf(error)}`));
   }
-  return { rev: point.sha, outcome: outcomeOf(run), code: run.code, ms: run.ms };
+  return { run: { rev: point.sha, outcome: outcomeOf(run), code: run.code, ms: run.ms }, said: lastLine(run) };
+}
+
+interface Unable { code: number; said: string }
+
+const longestSaid = 300;
+
+function lastLine({ stderr, stdout }: SandboxRun): string {
+  const lines = (stderr.trim() === '' ? stdout : stderr).trim().split('\n');
+  return lines.at(-1)!.trim().slice(0, longestSaid);
+}
+
+function notRun({ code, said }: Unable): string {
+  const what = code === 127 ? 'the command was not found' : code === 126 ? 'the command can not be executed' : 'the command says that these revisions can not be tested';
+  return `${what} (${code}), at the deployed and at the last good revision${said === '' ? '' : `: ${said}`}`;
 }
 
 function outcomeOf({ code, timedOut }: SandboxRun): ProofRun['outcome'] {
@@ -139,6 +158,9 @@ function proofOf({ candidates, command }: ProofRequest, search: Search, runs: Pr
   const remaining = ranked(candidates, search).slice(0, 5);
   const rates = search.rates();
   const common = { command, false_failure: rates.falseFailure, false_pass: rates.falsePass, remaining, runs };
+  if (stopped.startsWith('the command ')) {
+    return { answer: 'unknown', commit: null, posterior: 0, reason: `Nothing was tried: ${stopped}.`, ...common };
+  }
   const [good, deployed] = [search.points[0]!, search.points.at(-1)!];
   if (verdict === null) {
     const unrun = runs.filter(({ outcome }) => outcome === 'skipped' || outcome === 'timeout').length;

@@ -1,0 +1,122 @@
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import type { Values } from '../../contracts/options.ts';
+import type { World } from '../../contracts/world.ts';
+import { inputFailure } from '../../domain/errors.ts';
+import { digest } from '../../domain/json.ts';
+import type { Trigger } from '../../domain/trigger.ts';
+import type { ChangedFile } from '../../readers/diff/model.ts';
+import { parseDiff } from '../../readers/diff/patch.ts';
+import { languageOf } from '../../readers/surface/scope.ts';
+import { redactPatch } from '../../readers/redact/patch.ts';
+import type { DocsFinding } from './detect-model.ts';
+import { optOutOf } from './detect-required.ts';
+import type { AskedPage, DocsCheckEvidence } from './evidence.ts';
+import { inspect, type Inspection, type Question } from './inspect.ts';
+import type { DocsCheckOptions } from './options.ts';
+import { isUnknownLanguage, receiptOf } from './receipt.ts';
+import { choosePagesToAsk, touchedNames } from './topics.ts';
+
+/** What the border says of the event beside the subject: the branch that a pull request with edits would go to. */
+export const DocsPayload = z.looseObject({ base_branch: z.string().nullable() });
+
+const mostCommits = 200;
+const mostRows = 2_000;
+/** Findings that a record holds; a page of links to a folder that went could give thousands. */
+const mostFindings = 500;
+const defaultAge = 90;
+
+type Settled = Values<DocsCheckOptions>;
+
+/** What a run is asked to look at. For a scan the base is the revision that `since` names. */
+export async function questionOf(trigger: Trigger, options: Settled, world: World): Promise<Question> {
+  const { subject } = trigger;
+  const about = { repository: subject.repository, options };
+  if (subject.kind === 'change') {
+    const commits = await world.repository.commits(subject.base, subject.head, mostCommits);
+    const words = [trigger.request?.body ?? '', ...commits.map((one) => one.body)].join('\n\n');
+    return { ...about, mode: 'change', base: subject.base, head: subject.head, words };
+  }
+  if (subject.kind !== 'revision') throw new Error('a docs check needs a change or a revision');
+  return { ...about, mode: 'scan', head: subject.head, base: await sinceRevision(subject.head, options.since, trigger.at, world), words: '' };
+}
+
+/** A revision as it is named, or the newest commit that is at least so many days older than the head; where history ends before, its end. */
+async function sinceRevision(head: string, since: string | undefined, at: string, world: World): Promise<string> {
+  const days = /^(\d{1,5})d$/.exec(since ?? `${defaultAge}d`)?.[1];
+  if (days === undefined) {
+    const found = await world.repository.resolve(since!);
+    if (await world.repository.mergeBase(found, head) !== found) throw inputFailure('since', `${since} is no ancestor of ${head.slice(0, 12)}`, 'an older revision of the same history, or a number of days such as 90d');
+    return found;
+  }
+  const { commits } = await world.repository.range(null, head, 20_000);
+  const limit = Date.parse(commits[0]?.date ?? at) - Number(days) * 86_400_000;
+  return commits.find((one) => Date.parse(one.date) <= limit)?.sha ?? commits.at(-1)?.sha ?? head;
+}
+
+const inspections = new WeakMap<World, Map<string, Promise<Inspection>>>();
+
+/** One look for collect and check of the same process; another process looks again. */
+export function inspectOnce(world: World, question: Question): Promise<Inspection> {
+  const ofWorld = inspections.get(world) ?? new Map<string, Promise<Inspection>>();
+  inspections.set(world, ofWorld);
+  const key = `${question.base} ${question.head} ${question.mode} ${digest(JSON.stringify([question.words, question.options.docs, question.options.ignore, question.options.documented]))}`;
+  const known = ofWorld.get(key) ?? inspect(world, question);
+  ofWorld.set(key, known);
+  return known;
+}
+
+export async function collectDocs(trigger: Trigger, options: Settled, world: World): Promise<DocsCheckEvidence> {
+  const question = await questionOf(trigger, options, world);
+  const { loaded, facts, input, findings } = await inspectOnce(world, question);
+  const scan = question.mode === 'scan';
+  const files = scan ? [] : await redactFiles(parseDiff(await world.repository.diff(question.base, question.head)), world);
+  const unread = new Map([...loaded.unread.map((one) => [one.path, one.reason] as const), ...facts.unread]);
+  const pagePaths = new Set(loaded.head.map((one) => one.path));
+  const changed = loaded.raw.map((one) => receiptOf(one, unread, pagePaths));
+  const others = [...unread].filter(([path]) => !loaded.raw.some((one) => one.path === path)).map(([path, reason]) => ({ path, state: 'partial' as const, reason }));
+  const receipt = [...(scan ? changed.filter((one) => one.state === 'partial') : changed), ...others].slice(0, mostRows);
+  const pages = options.maxPages === 0 ? [] : choosePagesToAsk(input, findings, touchedNames(facts.items, files), new Set(loaded.unread.map((one) => one.path)), options.maxPages);
+  const told = await redactStrings({ findings: findings.slice(0, mostFindings), pages }, world);
+  const payload = DocsPayload.safeParse(trigger.payload);
+  const optOut = optOutOf(question.words);
+  world.log.info(`${pagePaths.size} pages and ${loaded.sources.head.length} files of code read against ${question.base.slice(0, 12)}: ${findings.length} finding${findings.length === 1 ? '' : 's'}`);
+  return {
+    mode: question.mode, base: question.base, files, findings: told.findings, pages: told.pages, receipt,
+    counts: {
+      files: loaded.raw.length, pages: loaded.head.length, history: loaded.history.length, sources: loaded.paths.head.filter((path) => languageOf(path) !== undefined).length,
+      unknown: loaded.paths.head.filter(isUnknownLanguage).length, unread: unread.size, surface: input.changes.length,
+    },
+    opt_out: { state: optOut.state, reason: optOut.state === 'given' ? (await world.redactor.redact(optOut.reason)).text : '' },
+    base_branch: payload.success ? payload.data.base_branch : null,
+    notices: findings.length > mostFindings ? [`${findings.length} findings; the first ${mostFindings} are in the record.`] : [],
+    nonce: randomBytes(16).toString('hex'),
+    digest: digest(JSON.stringify([trigger.subject, question.base, told, files.map((one) => [one.path, one.newBlob]), trigger.request?.body ?? null])),
+  };
+}
+
+async function redactFiles(files: readonly ChangedFile[], world: World): Promise<ChangedFile[]> {
+  const out: ChangedFile[] = [];
+  for (const file of files) out.push(file.patch === '' ? file : { ...file, patch: (await redactPatch(world.redactor, file.path, file.patch)).patch });
+  return out;
+}
+
+/** All texts of a value redacted in one go: a secret of one line is found in its line, whatever stands around. */
+async function redactStrings(value: { findings: readonly DocsFinding[]; pages: readonly AskedPage[] }, world: World): Promise<{ findings: DocsFinding[]; pages: AskedPage[] }> {
+  const mark = '\n\u241e\n';
+  const texts: string[] = [];
+  const walk = (one: unknown, visit: (text: string) => string): unknown => {
+    if (typeof one === 'string') return visit(one);
+    if (Array.isArray(one)) return one.map((each) => walk(each, visit));
+    if (typeof one !== 'object' || one === null) return one;
+    return Object.fromEntries(Object.entries(one).map(([key, each]) => [key, key === 'id' || key === 'rule' || key === 'severity' || key === 'side' ? each : walk(each, visit)]));
+  };
+  walk(value, (text) => { texts.push(text); return text; });
+  const clean = texts.length === 0 ? [] : (await world.redactor.redact(texts.join(mark))).text.split(mark);
+  if (clean.length !== texts.length) {
+    clean.length = 0;
+    for (const text of texts) clean.push((await world.redactor.redact(text)).text);
+  }
+  let at = 0;
+  return walk(value, () => clean[at++]!) as { findings: DocsFinding[]; pages: AskedPage[] };
+}

@@ -1,0 +1,150 @@
+import type { Decision } from '../../contracts/task.ts';
+import { inputFailure } from '../../domain/errors.ts';
+import { atLeast, type Finding } from '../../domain/finding.ts';
+import { digest } from '../../domain/json.ts';
+import type { Dropped } from '../../domain/result.ts';
+import { branchPrefix } from '../../domain/effect.ts';
+import { readHunks } from '../../readers/diff/hunks.ts';
+import { EditFacts, StatementFacts } from './check.ts';
+import type { StoredFinding } from './evidence.ts';
+import { findingOf } from './findings.ts';
+import type { DocsCheckPart } from './part.ts';
+import { patchOf, withoutCollisions } from './patch.ts';
+import { docsProfile, groupOfAsk, planPages, type DocsRun } from './prompt.ts';
+
+const mostBefore = 200;
+
+/** Findings under the run's policy, the edits that were kept, and the verdict. Pure. */
+export function decideDocs(run: DocsRun): Decision<DocsCheckPart> {
+  const { evidence } = run;
+  const dropped: Dropped[] = [];
+  const all = byPolicy(run, [...evidence.findings, ...statementsOf(run, dropped)]);
+  const fresh = all.filter((one) => !one.existedBefore);
+  const { edits, patch, suggestions } = editsOf(run, fresh, dropped);
+  const findings = fresh.map((one) => {
+    const finding = findingOf(one, evidence.base);
+    const own = suggestions.get(one.id);
+    return own === undefined ? finding : { ...finding, ...own };
+  });
+  const byRule: Record<string, number> = {};
+  for (const one of findings) byRule[one.rule] = (byRule[one.rule] ?? 0) + 1;
+  return {
+    ...judge(run, findings), findings, dropped, receipt: evidence.receipt, digest: evidence.digest,
+    part: {
+      mode: evidence.mode, base: evidence.base, model_asked: run.turns.length > 0, counts: evidence.counts, by_rule: byRule,
+      places: fresh.map((one) => ({
+        finding: one.id, docs: one.docs === null ? null : { path: one.docs.path, line: one.docs.line, quote: one.docs.quote }, code: one.code, also: one.also,
+      })),
+      before: all.filter((one) => one.existedBefore).slice(0, mostBefore).map((one) => ({ rule: one.rule, title: one.title, path: one.docs?.path ?? one.code?.path ?? one.subject, line: one.docs?.line ?? null, quote: one.docs?.quote ?? '' })),
+      edits, patch,
+      pull_request: { wanted: run.options.openPullRequest, base: evidence.base_branch, branch: branchOf(run) },
+      open_issue: run.options.openIssue && evidence.mode === 'scan', opt_out: evidence.opt_out,
+      notices: [...evidence.notices, ...unknownNotice(run)],
+    },
+  };
+}
+
+/** One branch for each pull request, and one for the scans of a repository. */
+function branchOf({ trigger: { subject } }: DocsRun): string {
+  return `${branchPrefix}docs-${subject.kind === 'change' ? subject.number ?? digest(subject.head, 12) : 'freshness'}`;
+}
+
+function unknownNotice({ evidence }: DocsRun): string[] {
+  const unknown = evidence.receipt.filter((one) => one.reason.startsWith('no reader for'));
+  return unknown.length === 0 ? [] : [`${count(unknown.length, 'changed file')} of languages without a reader: what they offer to others is not known.`];
+}
+
+function byPolicy(run: DocsRun, findings: readonly StoredFinding[]): StoredFinding[] {
+  const seen = new Set<string>();
+  return findings.flatMap((one) => {
+    const setting = run.options.rules[one.rule];
+    if (setting === 'off' || seen.has(one.id)) return [];
+    seen.add(one.id);
+    return [setting === undefined || one.existedBefore ? one : { ...one, severity: setting }];
+  });
+}
+
+function statementsOf(run: DocsRun, dropped: Dropped[]): StoredFinding[] {
+  return run.turns.flatMap((turn) => turn.claims.flatMap((claim): StoredFinding[] => {
+    if (claim.kind !== 'statement') return [];
+    const check = run.checks.find((one) => one.claim === claim.id);
+    if (check === undefined || !check.kept) {
+      dropped.push({ claim: claim.id, ask: turn.ask.id, title: `Statement about ${claim.statement.path}:${claim.statement.line}`, reason: check?.reason ?? 'was not checked' });
+      return [];
+    }
+    const facts = StatementFacts.safeParse(check.facts);
+    if (!facts.success) throw inputFailure('checks.json', `the check of ${claim.id} holds no statement; the file was edited`);
+    // what a detector says of the line needs no second voice
+    const same = run.evidence.findings.some((one) => one.docs?.path === facts.data.finding.docs?.path && (one.docs?.line === facts.data.finding.docs?.line || one.also.includes(facts.data.finding.docs?.line ?? -1)));
+    return same ? [] : [facts.data.finding];
+  }));
+}
+
+type Suggested = Pick<Finding, 'line' | 'end_line' | 'suggestion'>;
+
+/** The best edit of each finding: the first that was kept; what meets another one's lines stays out of the patch. */
+function editsOf(run: DocsRun, findings: readonly StoredFinding[], dropped: Dropped[]): { edits: DocsCheckPart['edits']; patch: string | null; suggestions: Map<string, Suggested> } {
+  const edits: DocsCheckPart['edits'] = [];
+  const kept = new Map<string, EditFacts>();
+  const open = new Map(findings.map((one) => [one.id, one]));
+  for (const turn of run.turns) for (const claim of turn.claims) {
+    if (claim.kind !== 'edit') continue;
+    const check = run.checks.find((one) => one.claim === claim.id);
+    const about = open.get(claim.finding);
+    const path = about?.docs?.path ?? claim.edit.pairs[0]?.path ?? '';
+    if (check === undefined || !check.kept) {
+      const reason = check?.reason ?? 'was not checked';
+      dropped.push({ claim: claim.id, ask: turn.ask.id, title: `Edit of ${path}`, reason });
+      edits.push({ finding: claim.finding, path, state: 'refused', why: reason, diff: '' });
+      continue;
+    }
+    const facts = EditFacts.safeParse(check.facts);
+    if (!facts.success) throw inputFailure('checks.json', `the check of ${claim.id} holds no edit; the file was edited`);
+    if (open.has(facts.data.finding) && !kept.has(facts.data.finding)) kept.set(facts.data.finding, facts.data);
+  }
+  const suggestions = new Map<string, Suggested>();
+  const rest: EditFacts[] = [];
+  const { kept: chosen, collided } = withoutCollisions([...kept.values()]);
+  for (const edit of chosen) {
+    const suggested = suggestionOf(run, edit);
+    if (suggested === null) rest.push(edit);
+    else suggestions.set(edit.finding, suggested);
+    edits.push({ finding: edit.finding, path: edit.path, state: suggested === null ? 'patch' : 'suggestion', why: edit.why, diff: patchOf([edit]).split('\n').slice(3).join('\n').trimEnd() });
+  }
+  for (const edit of collided) edits.push({ finding: edit.finding, path: edit.path, state: 'refused', why: 'its lines meet those of another edit', diff: '' });
+  return { edits, patch: rest.length === 0 ? null : patchOf(rest), suggestions };
+}
+
+/** An edit of one stretch of lines that the diff shows can be committed with a click. */
+function suggestionOf({ evidence }: DocsRun, edit: EditFacts): Suggested | null {
+  const file = evidence.files.find((one) => one.path === edit.path && one.status !== 'deleted' && one.patch !== '');
+  const [change, more] = edit.changes;
+  if (file === undefined || change === undefined || more !== undefined || change.removed.length === 0 || change.added.length === 0) return null;
+  const shown = new Set(readHunks(file.patch).flatMap((hunk) => hunk.lines.flatMap((line) => (line.new === null ? [] : [line.new]))));
+  const [first, last] = [change.start + 1, change.start + change.removed.length];
+  for (let line = first; line <= last; line += 1) if (!shown.has(line)) return null;
+  return { line: first, end_line: last, suggestion: change.added.join('').replace(/\r?\n$/, '') };
+}
+
+/** Nothing to judge, a finding that blocks, an engine that did not do what was asked of it, and only then a pass. */
+function judge(run: DocsRun, findings: readonly Finding[]): Pick<Decision<unknown>, 'verdict' | 'reason'> {
+  const { evidence, options } = run;
+  const asked = run.engine.name !== 'rules';
+  const profile = run.profiles[docsProfile];
+  const groups = profile === undefined || !asked ? [] : planPages(evidence, profile);
+  const unread = groups.filter((group) => !run.turns.some((turn) => groupOfAsk(turn.ask.id) === group.id && turn.problem === null));
+  const problem = run.failure ?? run.turns.findLast((turn) => turn.problem !== null)?.problem ?? 'it was not asked';
+  const note = !asked ? ' No model was asked.' : unread.length > 0 ? ` The model did not answer for ${count(unread.reduce((sum, group) => sum + group.pages.length, 0), 'page')}: ${problem}.` : '';
+  const blocking = findings.filter((one) => atLeast(one.severity, options.blockOn));
+  if (blocking.length > 0) return { verdict: 'block', reason: `The docs say what isn’t so: ${count(blocking.length, 'finding')} of severity ${options.blockOn} or worse.${note}` };
+  if (evidence.mode === 'change' && evidence.counts.files === 0) return { verdict: 'skipped', reason: 'The change has no files.' };
+  if (unread.length > 0) return { verdict: 'inconclusive', reason: `The model did not answer for ${count(unread.reduce((sum, group) => sum + group.pages.length, 0), 'page')}: ${problem}.` };
+  if (run.failure !== null) return { verdict: 'inconclusive', reason: `The run did not come to its end: ${run.failure}.` };
+  if (options.requireModel && !asked) return { verdict: 'inconclusive', reason: 'No model was asked, and the policy requires one.' };
+  const rest = findings.length === 0 ? 'nothing found' : `${count(findings.length, 'finding')}, none that blocks`;
+  return { verdict: 'pass', reason: `${count(evidence.counts.pages, 'page')} read: ${rest}.${note}` };
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

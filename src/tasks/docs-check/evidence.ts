@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { severities } from '../../domain/finding.ts';
+import { ChangedFile } from '../../readers/diff/model.ts';
+import { docsRules } from './detect-model.ts';
+
+const DocsPlace = z.strictObject({ path: z.string(), line: z.int().positive(), endLine: z.int().positive(), quote: z.string() });
+const CodePlace = z.strictObject({ path: z.string(), line: z.int().positive(), quote: z.string(), side: z.enum(['old', 'new']) });
+
+/** `DocsFinding` as it is stored, its words redacted. */
+export const StoredFinding = z.strictObject({
+  id: z.string(), rule: z.enum(docsRules), severity: z.enum(severities), subject: z.string(), title: z.string(), detail: z.string(),
+  docs: DocsPlace.nullable(), also: z.array(z.int()), code: CodePlace.nullable(), existedBefore: z.boolean(), replacement: z.string().nullable(),
+});
+export type StoredFinding = z.infer<typeof StoredFinding>;
+
+/** A page that Codex is asked about: numbered lines of the stretches that count, and why it was chosen. */
+export const AskedPage = z.strictObject({
+  path: z.string(),
+  findings: z.array(z.string()).describe('ids'),
+  /** changed names that it mentions */
+  names: z.array(z.string()),
+  excerpt: z.string(),
+});
+export type AskedPage = z.infer<typeof AskedPage>;
+
+export const DocsCheckEvidence = z.strictObject({
+  mode: z.enum(['change', 'scan']),
+  base: z.string(),
+  files: z.array(ChangedFile).describe('redacted; of a scan none'),
+  findings: z.array(StoredFinding),
+  pages: z.array(AskedPage),
+  receipt: z.array(z.strictObject({ path: z.string(), state: z.enum(['read', 'partial', 'skipped']), reason: z.string() })),
+  counts: z.strictObject({
+    files: z.int(), pages: z.int(), history: z.int(), sources: z.int(), unknown: z.int(), unread: z.int(), surface: z.int().describe('changes of the public surface'),
+  }),
+  opt_out: z.strictObject({ state: z.enum(['none', 'given', 'without-reason']), reason: z.string() }),
+  base_branch: z.string().nullable().describe('where a pull request with the edits goes; null where none can'),
+  notices: z.array(z.string()),
+  nonce: z.string(),
+  digest: z.string(),
+});
+export type DocsCheckEvidence = z.infer<typeof DocsCheckEvidence>;

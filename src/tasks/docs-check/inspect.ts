@@ -1,0 +1,46 @@
+import type { Values } from '../../contracts/options.ts';
+import type { World } from '../../contracts/world.ts';
+import type { DocsFinding, DocsInput } from './detect-model.ts';
+import { detectDocs, type DocsPolicy } from './detect.ts';
+import { optOutOf } from './detect-required.ts';
+import { findUnknown } from './find-unknown.ts';
+import { createLoadCache, loadChange, type FileChange, type LoadCache, type Loaded } from './load.ts';
+import { surfaceOf, type SurfaceFacts } from './load-surface.ts';
+import type { DocsCheckOptions } from './options.ts';
+import { runSamples } from './run-samples.ts';
+
+export interface Question {
+  base: string;
+  head: string;
+  mode: 'change' | 'scan';
+  /** owner/name */
+  repository: string;
+  /** the words of the change: a pull request's body, its commits' messages */
+  words: string;
+  options: Pick<Values<DocsCheckOptions>, 'docs' | 'ignore' | 'documented' | 'required' | 'runSamples'>;
+}
+
+export interface Inspection { loaded: Loaded; facts: SurfaceFacts; input: DocsInput; findings: DocsFinding[] }
+
+/** Bytes of text that one look may hold on to. */
+const held = 1_000_000_000;
+
+/** All that code can say of a change or a repository's docs. Only reads. */
+export async function inspect(world: World, question: Question, cache: LoadCache = createLoadCache(held), known?: FileChange[]): Promise<Inspection> {
+  const { base, head, mode, options } = question;
+  const loaded = await loadChange(world, base, head, { docs: options.docs, ignore: options.ignore }, cache, known);
+  const facts = await surfaceOf(world, loaded, { base, head }, question.repository, cache, options.documented.length > 0);
+  const { input } = facts;
+  const policy: DocsPolicy = {
+    links: mode === 'scan' ? 'all' : 'touched', documented: options.documented, required: mode === 'scan' ? [] : options.required, optOut: optOutOf(question.words),
+    changed: loaded.raw.flatMap((one) => (one.oldPath !== null && one.status === 'renamed' ? [one.oldPath, one.path] : [one.path])),
+  };
+  const found = await detectDocs(input, policy, (language, text) => world.code.parses(language, text));
+  const more = [
+    ...(mode === 'scan' ? await findUnknown(world, input, facts, head) : []),
+    ...(options.runSamples.length === 0 ? [] : await runSamples(world, input, options.runSamples, { base, head })),
+  ];
+  // a scan has no "before": whatever is wrong now is what it is for
+  const all = [...found, ...more].map((one) => (mode === 'scan' && one.existedBefore ? { ...one, existedBefore: false, severity: one.rule === 'docs/broken-anchor' ? 'medium' as const : 'high' as const } : one));
+  return { loaded, facts, input, findings: all };
+}

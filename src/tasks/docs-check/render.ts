@@ -1,0 +1,145 @@
+import type { Result } from '../../contracts/task.ts';
+import { annotationOf, type Annotation, type Effect, type ReviewComment } from '../../domain/effect.ts';
+import type { Finding } from '../../domain/finding.ts';
+import { block, code, folded, table } from '../../domain/markdown.ts';
+import type { Envelope } from '../../domain/result.ts';
+import { sarifOf } from '../../domain/sarif.ts';
+import { headOf } from '../../domain/subject.ts';
+import { neutralise, neutraliseInline } from '../../readers/outbound.ts';
+import type { DocsCheckPart } from './part.ts';
+
+type Of = Result<DocsCheckPart>;
+const words: Readonly<Record<Envelope['verdict'], string>> = { pass: '✅ pass', block: '⛔ block', inconclusive: '⚠️ inconclusive', skipped: '⏭️ skipped' };
+const detailed = 100;
+const listed = 500;
+
+/** The pages of a docs check, from its record alone. Words of authors and of the model go out neutralised. */
+export function renderDocs(result: Of): { markdown: string; effects: Effect[] } {
+  const { envelope, part } = result;
+  const fresh = envelope.findings.length === 0 ? '' : findingsTable(result);
+  const markdown = page([
+    headline(result), notices(part), fresh, ...envelope.findings.slice(0, detailed).map((one) => `### ${one.severity} · ${neutraliseInline(one.title)}\n\n${findingBody(one, part, true)}`),
+    part.patch === null ? '' : folded('Patch with the edits that are no suggestions', block(part.patch.trimEnd(), 'diff')),
+    part.before.length === 0 ? '' : folded(`Wrong before this change, and no reason to block it (${part.before.length})`, beforeTable(part)),
+    folded('What was read', coverage(result)),
+    envelope.dropped.length === 0 ? '' : folded(`Claims that did not hold (${envelope.dropped.length})`, table(['Claim', 'Why it was dropped'], envelope.dropped.slice(0, detailed).map((one) => [neutraliseInline(one.title), neutraliseInline(one.reason)]))),
+    footer(result),
+  ]);
+  const brief = page([
+    headline(result), notices(part), fresh, ...envelope.findings.slice(0, 20).map((one) => briefFinding(one, part)),
+    part.before.length === 0 ? '' : `${part.before.length} more ${part.before.length === 1 ? 'place was' : 'places were'} wrong before this change: see the summary of the run.`, footer(result),
+  ]);
+  const annotations = envelope.findings.map(annotationOf).filter((one): one is Annotation => one !== null);
+  const effects: Effect[] = [{ kind: 'summary', key: 'docs-check', markdown }];
+  if (part.mode === 'change') {
+    effects.push(
+      { kind: 'sticky-comment', key: 'docs-check', markdown: brief },
+      { kind: 'review', key: 'docs-check', body: '', comments: envelope.findings.map((one) => commentOf(one, part)) },
+      { kind: 'check', key: 'docs-check', name: 'codex-ci docs-check', verdict: envelope.verdict, title: neutraliseInline(envelope.reason), summary: brief, annotations },
+    );
+  }
+  effects.push({ kind: 'sarif', key: 'docs-check', document: sarifOf('docs-check', envelope.findings) });
+  if (part.open_issue && envelope.findings.length > 0) effects.push({ kind: 'issue', key: 'docs-freshness', title: `The docs say ${envelope.findings.length === 1 ? 'one thing' : `${envelope.findings.length} things`} that the code does not`, markdown, labels: ['documentation'] });
+  const pull = pullRequest(result);
+  if (pull !== null) effects.push(pull);
+  return { markdown: `${markdown}\n`, effects };
+}
+
+const page = (texts: readonly string[]): string => texts.filter((text) => text !== '').join('\n\n');
+const placeOf = (path: string, line: number | null): string => (line === null ? path : `${path}:${line}`);
+
+function headline({ envelope, part }: Of): string {
+  return `## codex-ci docs-check: ${words[envelope.verdict]}\n\n${neutraliseInline(envelope.reason)}${part.mode === 'scan' ? ` Names that went since ${code(part.base.slice(0, 12))} were looked for, and all links.` : ''}`;
+}
+
+function notices(part: DocsCheckPart): string {
+  const optOut = part.opt_out.state === 'given' ? [`The change opts out of the docs: ${part.opt_out.reason}`] : [];
+  return [...optOut, ...part.notices].map((one) => `> ${neutraliseInline(one)}`).join('\n>\n');
+}
+
+function findingsTable({ envelope, part }: Of): string {
+  const rows = envelope.findings.slice(0, detailed).map((one) => {
+    const place = part.places.find((each) => each.finding === one.id);
+    const edit = part.edits.find((each) => each.finding === one.id && each.state !== 'refused');
+    return [one.severity, place?.docs === null || place === undefined ? '—' : code(placeOf(place.docs.path, place.docs.line)), place?.code === null || place === undefined ? '—' : `${code(placeOf(place.code.path, place.code.line))}${place.code.side === 'old' ? ' (before)' : ''}`, neutraliseInline(one.title), edit?.state ?? '—'];
+  });
+  const more = envelope.findings.length > detailed ? `\n\nand ${envelope.findings.length - detailed} more in result.json` : '';
+  return `${table(['Severity', 'Docs', 'Code', 'What', 'Edit'], rows)}${more}`;
+}
+
+/** The line of the docs, the line of the code, and the edit. */
+function findingBody(finding: Finding, part: DocsCheckPart, withSuggestion: boolean): string {
+  const place = part.places.find((one) => one.finding === finding.id);
+  const edit = part.edits.find((one) => one.finding === finding.id && one.state !== 'refused');
+  const { docs = null, code: source = null, also = [] } = place ?? {};
+  return page([
+    docs === null ? '' : `${code(placeOf(docs.path, docs.line))} says:\n\n${block(docs.quote)}`,
+    source === null ? '' : `${code(placeOf(source.path, source.line))} ${source.side === 'old' ? 'said before this change' : 'says'}:\n\n${block(source.quote)}`,
+    neutralise(finding.detail),
+    also.length === 0 ? '' : `Also on line${also.length === 1 ? '' : 's'} ${also.slice(0, 30).join(', ')} of that page.`,
+    edit === undefined ? '' : withSuggestion || edit.state === 'patch' ? `${neutraliseInline(edit.why)}\n\n${block(edit.diff, 'diff')}` : neutraliseInline(edit.why),
+    `<sub>${neutraliseInline(finding.rule)} · confidence ${finding.confidence} · ${neutraliseInline(finding.id)}</sub>`,
+  ]);
+}
+
+function briefFinding(finding: Finding, part: DocsCheckPart): string {
+  return `**${finding.severity} · ${neutraliseInline(finding.title)}**\n\n${findingBody(finding, part, true)}`;
+}
+
+function commentOf(finding: Finding, part: DocsCheckPart): ReviewComment {
+  return {
+    finding: finding.id, path: finding.path, line: finding.line, endLine: finding.end_line, side: finding.side,
+    body: `**${finding.severity} · ${neutraliseInline(finding.title)}**\n\n${findingBody(finding, part, false)}`, suggestion: finding.suggestion,
+  };
+}
+
+function beforeTable(part: DocsCheckPart): string {
+  return table(['Where', 'What'], part.before.map((one) => [code(placeOf(one.path, one.line)), neutraliseInline(one.title)]));
+}
+
+function coverage({ envelope, part }: Of): string {
+  const { counts } = part;
+  const rows = envelope.receipt.filter((one) => one.state !== 'read').slice(0, listed).map((one) => [code(one.path), one.state, neutraliseInline(one.reason)]);
+  return page([
+    `${counts.pages} pages and doc comments, ${counts.files} changed files, ${counts.surface} changes of the public surface. Left alone: ${counts.history} pages of the past. Not read whole: ${counts.unread}. Languages without a reader: ${counts.unknown} files.`,
+    rows.length === 0 ? '' : table(['File', 'State', 'Why'], rows),
+  ]);
+}
+
+function footer({ envelope }: Of): string {
+  const { engine, usage } = envelope;
+  const cost = usage.usd === null ? 'cost unknown' : `$${usage.usd.toFixed(4)}`;
+  const model = engine.name === 'rules' ? 'no model was asked' : `${engine.name} ${neutraliseInline(engine.model ?? '')}: ${usage.requests} requests, ${usage.input_tokens} tokens in, ${usage.output_tokens} out, ${cost}`;
+  return `<sub>${model} · ${headOf(envelope.subject).slice(0, 12)}</sub>`;
+}
+
+/** One pull request for each change, to the change's own branch; for scans one to the default branch. Its words are the record's own. */
+function pullRequest({ envelope, part }: Of): Effect | null {
+  const { wanted, base, branch } = part.pull_request;
+  if (!wanted || base === null || part.patch === null) return null;
+  const edits = part.edits.filter((one) => one.state === 'patch');
+  const lines = edits.map((one) => {
+    const finding = envelope.findings.find((each) => each.id === one.finding);
+    return `- ${code(one.path)}: ${neutraliseInline(finding?.title ?? 'an outdated statement')}`;
+  });
+  return {
+    kind: 'pull-request', key: branch.replace(/^.*\//, ''), branch, base, draft: false, patch: part.patch, title: `Put the docs right: ${edits.length} ${edits.length === 1 ? 'place' : 'places'}`,
+    commitMessage: `Put the docs right\n\nPages that say what the code no longer does, at ${headOf(envelope.subject).slice(0, 12)}.`,
+    body: page(['Each edit was checked: it applies, touches docs alone, changes only lines near the finding, and the finding is gone with it.', lines.join('\n')]),
+  };
+}
+
+/** For a terminal. */
+export function briefDocs({ envelope, part }: Of): string[] {
+  const lines = envelope.findings.slice(0, 50).flatMap((one) => {
+    const place = part.places.find((each) => each.finding === one.id);
+    const edit = part.edits.find((each) => each.finding === one.id);
+    return [
+      ...(place?.docs === null || place === undefined ? [] : [`  ${placeOf(place.docs.path, place.docs.line)}  ${place.docs.quote.trim().slice(0, 160)}`]),
+      ...(place?.code === null || place === undefined ? [] : [`  ${placeOf(place.code.path, place.code.line)}${place.code.side === 'old' ? ' (before)' : ''}  ${place.code.quote.trim().slice(0, 160)}`]),
+      ...(edit === undefined ? [] : [`  edit: ${edit.state}, ${edit.why}`]), '',
+    ];
+  });
+  const { counts } = part;
+  return [...lines, `${counts.pages} pages, ${counts.files} changed files, ${counts.surface} changes of the public surface; ${part.before.length} wrong before, ${counts.history} pages of the past left alone, ${counts.unknown} files of unknown languages`];
+}
