@@ -5,12 +5,12 @@ import { readyAhead } from '../adapters/codex/ready.ts';
 import { createTerminalLog } from '../adapters/terminal/log.ts';
 import { inputFailure } from '../domain/errors.ts';
 import { exitCodes } from '../domain/verdict.ts';
-import { entries, taskOptions } from '../entry/catalog.ts';
+import { taskOptions } from '../entry/catalog.ts';
 import { commonOptions } from '../entry/common-options.ts';
 import { openLocalWorld } from '../entry/local-world.ts';
 import { idleReason, stageNames } from '../entry/pipeline/definition.ts';
 import { pipelineOptions } from '../entry/pipeline/options.ts';
-import { runLimit, sizeOf, stagesOf, toldOf, withEarlier } from '../entry/pipeline/prepare.ts';
+import { entryOf, runLimit, sizeOf, stagesOf, toldOf, withEarlier } from '../entry/pipeline/prepare.ts';
 import { runChain } from '../entry/pipeline/run-chain.ts';
 import type { PreparedStage } from '../entry/pipeline/run-stage.ts';
 import { refuseAmbiguous, stageOptions, textsOfStage } from '../entry/pipeline/stage-options.ts';
@@ -25,7 +25,7 @@ import { runFolderPath } from './run-folder-path.ts';
 import { configText } from './task-command.ts';
 import { oneLine } from './terminal-text.ts';
 
-const stages = stageNames.flatMap((name) => entries[name]?.task ?? []);
+const stages = stageNames.map((name) => entryOf(name).task);
 const flags = stageOptions(stages, 'flag');
 
 /** Flags of the chain: its own, those that one stage alone has, and with the stage's name those that several have. */
