@@ -36,13 +36,14 @@ function expectOrderly(ran: Ran): void {
 const nodes = [...new Map([pinnedNode, '/usr/bin/node', '/usr/local/bin/node', process.env['CODEX_CI_TEST_NODE'] ?? ''].filter((path) => path !== '' && existsSync(path)).map((path) => [execFileSync(path, ['--version'], { encoding: 'utf8' }).trim(), path]))];
 
 describe('without arguments', () => {
-  it.each(nodes)('reviews a sample on node %s', async (_, node) => {
+  it.each(nodes)('runs the chain on two changes of a sample on node %s', async (_, node) => {
     const ran = await runCli([], { cli, node, cwd: tempDir(), env: { OPENAI_API_KEY: undefined, CODEX_CI_CODEX: undefined, HOME: tempDir() } });
     expect(ran).toMatchObject({ code: 0, temporary: [expect.stringMatching(/^codex-ci-sample-/)] });
     expectOrderly(ran);
-    expect(ran.stdout).toMatch(/^review: block {2}\d+ findings? of severity critical or worse\. No model was asked\.$/m);
+    expect(ran.stdout).toMatch(/^pipeline: block {2}review: \d+ findings? of severity critical or worse\. No model was asked\.$/m);
     expect(ran.stdout).toMatch(/^CRITICAL +Secret committed/m);
-    expect(ran.stdout).toContain('No model was asked.');
+    expect(ran.stdout.match(/^ +\S+ +skipped +not started: review found something critical/gm)).toHaveLength(3);
+    expect(ran.stdout).toMatch(/^pipeline: pass {2}review, test-gen, docs-check, deploy-gate passed$/m);
   });
 });
 
