@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { choiceOption, numberOption, type Option } from '../../contracts/options.ts';
+import { choiceOption, type Option } from '../../contracts/options.ts';
 import { changeOptions } from '../../contracts/shared-options.ts';
 import { stageNames, type StageName } from './definition.ts';
 
@@ -9,10 +9,6 @@ function stagesOption<T extends readonly StageName[] | undefined>(about: Pick<Op
     fromText: (text) => text.split(/[\n,]/).map((part) => part.trim()).filter((part) => part !== ''),
   };
 }
-const limit = (help: string, integer = false): Option<number | undefined> => numberOption<number | undefined>({
-  help, phase: 'ask', places: ['config'], min: 0, ...(integer ? { integer } : {}), fallback: undefined, fallbackText: 'no limit',
-});
-
 /** Options of the chain itself; its stages have their own. What one run may spend are the common `max-usd` and `max-tokens`. */
 export const pipelineOptions = {
   ...changeOptions,
@@ -28,9 +24,5 @@ export const pipelineOptions = {
     help: 'what a stage does whose share is below the estimates of its profile and of the fallback: rules alone, or nothing, which is inconclusive', phase: 'ask',
     places: ['flag', 'config'], values: ['rules', 'inconclusive'], fallback: 'inconclusive',
   }),
-  maxUsdPull: limit('dollars that the runs of one pull request may spend together; a soft limit, read on a runner'),
-  maxUsdDay: limit('dollars that the repository’s runs may spend in 24 hours; a soft limit, read on a runner'),
-  maxTokensPull: limit('tokens that the runs of one pull request may take together; a soft limit, read on a runner', true),
-  maxTokensDay: limit('tokens that the repository’s runs may take in 24 hours; a soft limit, read on a runner', true),
 };
 export type PipelineOptions = typeof pipelineOptions;
