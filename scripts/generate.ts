@@ -92,6 +92,29 @@ function resultSchema(): object {
   return { title: 'codex-ci result document (result.json)', ...z.toJSONSchema(Envelope.extend(parts)) };
 }
 
+/** The chain in one step for small teams: the root of the repository as an action. */
+function rootAction(): string {
+  const inner = actions.find(({ name }) => name === 'pipeline')!;
+  const inputs = shown(inner.lists, 'input').map(({ name }) => name);
+  const [head] = actionYaml(inner).split('\noutputs:\n');
+  const outputs = Object.entries(inner.outputs).map(([name, help]) => `  ${name}:\n    description: ${JSON.stringify(help)}\n    value: \${{ steps.pipeline.outputs.${name} }}`);
+  return `${head}
+outputs:
+${outputs.join('\n')}
+runs:
+  using: composite
+  steps:
+    # The CLI is of use with a key only; a run on rules saves the download.
+    - uses: $/actions/setup
+      if: inputs.openai-api-key != ''
+    - uses: $/actions/pipeline
+      id: pipeline
+      with:
+${inputs.map((name) => `        ${name}: \${{ inputs.${name} }}`).join('\n')}
+`;
+}
+
+generated.set('action.yml', rootAction());
 for (const entry of actions) generated.set(`actions/${entry.name}/action.yml`, actionYaml(entry));
 const json = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
 generated.set('schema/config.schema.json', json(configSchema()));

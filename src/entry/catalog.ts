@@ -43,12 +43,19 @@ export interface ActionEntry { name: string; title: string; about: string; lists
 const helps = (outputs: Readonly<Record<string, { help: string }>>): Record<string, string> => Object.fromEntries(Object.entries(outputs).map(([name, { help }]) => [name, help]));
 const common = (without: readonly string[]): OptionList => Object.fromEntries(Object.entries(commonOptions).filter(([name]) => !without.includes(name)));
 
+const only = (list: OptionList, names: readonly string[]): OptionList => Object.fromEntries(Object.entries(list).filter(([name]) => names.includes(name)));
+
 /** The JavaScript actions of the suite. */
 export const actions: readonly ActionEntry[] = [
   ...Object.values(entries).map(({ task, icon, without }) => ({
     name: task.name, title: `codex-ci ${task.name}`, about: task.about, lists: [common(without), task.options],
     outputs: { ...helps(commonOutputs), ...helps(task.outputs) }, icon,
   })),
+  {
+    name: 'pipeline', title: 'codex-ci pipeline', about: `${pipeline.about} In one job; it publishes nothing and writes no tests.`, icon: 'git-merge',
+    lists: [common(['engine', 'model', 'baseUrl', 'timeout', 'steps', 'record']), pipeline.options, only(entries['test-gen']?.task.options ?? {}, ['coverage'])],
+    outputs: { ...helps(commonOutputs), ...helps(pipeline.outputs) },
+  },
   {
     name: 'publish', title: 'codex-ci publish', icon: 'message-square',
     about: 'Publishes a record on its pull request: review, summary, check. Runs in a job of its own, with a write token and no key.',

@@ -77,7 +77,7 @@ export function runAction<L extends OptionList, E, C extends Claim, P>({ task, s
 }
 
 /** The secrets among the inputs, for the runner's mask and for the redactor. */
-function secretsOf(list: OptionList, inputs: Readonly<Record<string, string>>): { kind: string; value: string }[] {
+export function secretsOf(list: OptionList, inputs: Readonly<Record<string, string>>): { kind: string; value: string }[] {
   return Object.entries(list).filter(([, option]) => option.secret === true).flatMap(([name]) => {
     const value = inputs[kebab(name)];
     return value === undefined ? [] : [{ kind: secretKinds[name] ?? kebab(name), value }];
@@ -87,7 +87,7 @@ function secretsOf(list: OptionList, inputs: Readonly<Record<string, string>>): 
 /** What a secret is called where it was taken out, when that is not its input's name. */
 const secretKinds: Readonly<Record<string, string>> = { openaiApiKey: 'endpoint-key' };
 
-async function openWorkspace(dir: string): Promise<Repository> {
+export async function openWorkspace(dir: string): Promise<Repository> {
   try {
     return await openRepository(dir);
   } catch (error) {
@@ -97,7 +97,7 @@ async function openWorkspace(dir: string): Promise<Repository> {
 }
 
 /** Summary, annotations and artifact. A record that can't be stored fails the step: nobody could look at it later. */
-async function deliver<L extends OptionList, E, C extends Claim, P>(task: Task<L, E, C, P>, result: Result<P>, dir: string, log: Log): Promise<Delivery> {
+export async function deliver<L extends OptionList, E, C extends Claim, P>(task: Task<L, E, C, P>, result: Result<P>, dir: string, log: Log): Promise<Delivery> {
   const { effects } = task.render(result);
   for (const effect of effects) {
     if (effect.kind === 'summary') await writeSummary(effect.markdown);

@@ -1,5 +1,6 @@
-import type { Claim, Task } from '../../contracts/task.ts';
+import type { Claim, Result, Task } from '../../contracts/task.ts';
 import { concludeChain } from './conclude.ts';
+import { stageNames } from './definition.ts';
 import { pipelineOptions, type PipelineOptions } from './options.ts';
 import { pageOfChain } from './page.ts';
 import { ChainEvidence, PipelinePart } from './record.ts';
@@ -15,7 +16,9 @@ export const pipeline: Task<PipelineOptions, ChainEvidence, Claim, PipelinePart>
   options: pipelineOptions,
   evidence: ChainEvidence,
   part: PipelinePart,
-  outputs: {},
+  outputs: Object.fromEntries(stageNames.map((stage) => [`${stage}-verdict`, {
+    help: `verdict of ${stage}, empty when it is not among the stages that are run`, read: ({ part }: Result<PipelinePart>) => part.stages.find(({ task }) => task === stage)?.verdict ?? '',
+  }])),
   collect: () => Promise.reject(new Error('a chain is collected by its stages')),
   ask: () => [],
   claims: () => [],

@@ -1,0 +1,3 @@
+import { runPipelineAction } from '../../src/entry/pipeline/run-action.ts';
+
+await runPipelineAction();

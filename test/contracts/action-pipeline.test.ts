@@ -1,0 +1,67 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { startArtifacts } from '../support/artifact-server.ts';
+import type { Caller } from '../support/caller-repository.ts';
+import { pullEvent } from '../support/event-payload.ts';
+import { openReviewWorld, type ReviewWorld } from '../support/review-world.ts';
+import { root } from '../support/workflow-files.ts';
+import { readZip } from '../support/zip.ts';
+
+// The built pipeline action, without a key and without GitHub: the chain in one step.
+let world: ReviewWorld;
+let caller: Caller;
+beforeAll(async () => {
+  world = await openReviewWorld();
+  ({ caller } = world);
+});
+afterAll(() => { world.close(); });
+beforeEach(async () => { world.artifacts = await startArtifacts(); });
+afterEach(() => world.artifacts.close());
+
+describe('the chain in one step', () => {
+  it('is stopped by a leak, with the record of the review alone', async () => {
+    const step = await world.review({ action: 'pipeline', payload: pullEvent(caller, { number: 7, branch: 'leak' }) });
+    expect(step.code).toBe(1);
+    expect(step.errors).toEqual([expect.stringMatching(/^block: review: /)]);
+    expect(step.outputs).toMatchObject({
+      verdict: 'block', 'has-critical': 'true', 'review-verdict': 'block', 'test-gen-verdict': 'skipped', 'docs-check-verdict': 'skipped', 'deploy-gate-verdict': 'skipped', 'artifact-name': 'codex-ci-pipeline-1', 'cost-usd': '0',
+    });
+    expect(step.summary).toMatch(/^## codex-ci pipeline: ⛔ block\n/);
+    expect(step.summary).toContain('```mermaid');
+    const stored = [...readZip(world.artifacts.content('codex-ci-pipeline-1')).keys()];
+    expect(stored).toEqual(expect.arrayContaining(['result.json', 'report.html', 'stages/review/result.json']));
+    expect(stored.filter((name) => /^stages\/(?!review\/)/.test(name))).toEqual([]);
+  });
+
+  it('goes through the stages that are asked for', async () => {
+    const step = await world.review({ action: 'pipeline', payload: pullEvent(caller, { number: 7, branch: 'clean' }), inputs: { stages: 'review,docs-check' } });
+    expect(step.code).toBe(0);
+    expect(step.outputs).toMatchObject({ verdict: 'pass', 'review-verdict': 'pass', 'docs-check-verdict': 'pass', 'test-gen-verdict': '', 'deploy-gate-verdict': '' });
+  });
+
+  it('is never green where the gate can not see GitHub', async () => {
+    const step = await world.review({ action: 'pipeline', payload: pullEvent(caller, { number: 7, branch: 'clean' }) });
+    expect(step.code).toBe(1);
+    expect(step.outputs).toMatchObject({ verdict: 'inconclusive', 'review-verdict': 'pass', 'deploy-gate-verdict': 'inconclusive' });
+  });
+
+  it('takes its configuration from the base, and refuses what is wrong in one line', async () => {
+    const loose = await world.review({ action: 'pipeline', payload: pullEvent(caller, { number: 7, branch: 'loose' }), inputs: { stages: 'review' } });
+    expect(loose.outputs['verdict']).toBe('block');
+    const broken = await world.review({ action: 'pipeline', payload: pullEvent(caller, { number: 7, branch: 'clean' }), inputs: { config: '.github/broken.yml' } });
+    expect(broken.errors).toEqual([expect.stringMatching(/block-on: "terrible" is not allowed/)]);
+    expect(broken.outputs['verdict']).toBe('inconclusive');
+  });
+});
+
+it('the action at the root hands every input to it and every output out, and holds no write', () => {
+  const read = (path: string) => parse(readFileSync(join(root, path), 'utf8')) as { inputs: Record<string, unknown>; outputs: Record<string, { value?: string }>; runs: { using: string; steps: { uses: string; with?: Record<string, string> }[] } };
+  const [whole, inner] = [read('action.yml'), read('actions/pipeline/action.yml')];
+  expect(whole.runs.using).toBe('composite');
+  expect(Object.keys(whole.inputs)).toEqual(Object.keys(inner.inputs));
+  expect(whole.runs.steps.map(({ uses }) => uses)).toEqual(['$/actions/setup', '$/actions/pipeline']);
+  expect(whole.runs.steps[1]?.with).toEqual(Object.fromEntries(Object.keys(inner.inputs).map((name) => [name, `\${{ inputs.${name} }}`])));
+  expect(Object.fromEntries(Object.entries(whole.outputs).map(([name, { value }]) => [name, value]))).toEqual(Object.fromEntries(Object.keys(inner.outputs).map((name) => [name, `\${{ steps.pipeline.outputs.${name} }}`])));
+});
