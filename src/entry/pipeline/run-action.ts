@@ -93,8 +93,8 @@ export function runPipelineAction(): Promise<void> {
   });
 }
 
-/** The chain's `base` and `head` hold for stages too whose own action has no such input. */
+/** The chain's `base` and `head` hold for stages too whose own action has no such input; and tests are written in a job of their own, so not here. */
 function withRevisions(settings: Settings<OptionList>, options: OptionList, { base, head }: { readonly base: string | undefined; readonly head: string | undefined }): Settings<OptionList> {
   const given = Object.entries({ base, head }).filter(([name, value]) => value !== undefined && Object.hasOwn(options, name));
-  return { ...settings, values: { ...settings.values, ...Object.fromEntries(given) } };
+  return { ...settings, values: { ...settings.values, ...Object.fromEntries(given), ...(Object.hasOwn(options, 'write') ? { write: false } : {}) } };
 }
