@@ -24,8 +24,11 @@ import type { Envelope } from '../domain/result.ts';
 import { headOf } from '../domain/subject.ts';
 import { parseDocument } from '../flow/document.ts';
 import { openRunFolder } from '../flow/run-folder.ts';
-import { tasks } from './catalog.ts';
+import { entries, tasks } from './catalog.ts';
 import { guardStep } from './guard.ts';
+import { effectsOfChain } from './pipeline/effects.ts';
+import { PipelinePart } from './pipeline/record.ts';
+import { pipeline } from './pipeline/task.ts';
 import { publishOptions } from './publish-options.ts';
 import { readTexts, settle } from './settings/given.ts';
 
@@ -120,8 +123,13 @@ export function readRecord(dir: string): { envelope: Envelope; effects: Effect[]
   const name = z.looseObject({ task: z.string() }).safeParse(value).data?.task ?? '';
   const task = tasks.find((one) => one.name === name);
   if (task === undefined) throw inputFailure(file, `task is ${JSON.stringify(name.slice(0, 80))}`, tasks.map(({ name: known }) => known).join(', '));
-  const result = parseDocument(task, value, file);
-  return { envelope: result.envelope, effects: task.render(result).effects };
+  const { envelope, part } = parseDocument(task, value, file);
+  const { effects } = task.render({ envelope, part });
+  if (task.name !== pipeline.name) return { envelope, effects };
+  const chain = PipelinePart.parse(part);
+  // Where a stage's record lies is ours to say, not the chain's record's.
+  const stages = chain.stages.filter(({ task: stage, result_path: path }) => path !== null && Object.hasOwn(entries, stage)).map(({ task: stage }) => readRecord(join(dir, 'stages', stage)));
+  return { envelope, effects: effectsOfChain({ envelope, part: chain, effects }, stages) };
 }
 
 /** The pull request that `workflow_run` does not carry. */

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import type { Effect } from '../../domain/effect.ts';
+import type { Envelope } from '../../domain/result.ts';
+import { noUsage } from '../../domain/usage.ts';
+import { effectsOfChain, type StageEffects } from './effects.ts';
+import type { PipelinePart } from './record.ts';
+
+const envelope = (task: string, over: Partial<Envelope> = {}): Envelope => ({
+  schema: 'codex-ci/result@1', task, verdict: 'pass', reason: '', has_critical: false, findings: [], dropped: [], receipt: [],
+  subject: { kind: 'change', repository: 'acme/shop', trusted: 'a'.repeat(40), base: 'a'.repeat(40), head: 'b'.repeat(40), digest: 'd' },
+  engine: { name: 'rules', model: null, effort: null, version: null, attempts: 0 }, usage: noUsage, budget: { limit_usd: null, spent_usd: 0, remaining_usd: null }, timing_ms: {}, ...over,
+});
+const effectsOf = (key: string): Effect[] => [
+  { kind: 'summary', key, markdown: key }, { kind: 'sticky-comment', key, markdown: `of ${key}`, ...(key === 'review' ? { state: { seen: 1 } } : {}) },
+  { kind: 'check', key, name: key, verdict: 'pass', title: '', summary: '', annotations: [] }, { kind: 'sarif', key, document: {} },
+];
+const comment = (key: string): Effect => ({ kind: 'review', key, body: '', comments: [] });
+const part = (...tasks: string[]): PipelinePart => ({
+  blocking: [], stages: tasks.map((task) => ({
+    task, verdict: 'pass', reason: '', has_critical: false, because: null, started_at: null, ended_at: null, usage: noUsage, mode: 'rules', model: null, estimate_usd: 0, share: null, saved_usd: null,
+    result_path: `stages/${task}/result.json`, needs: [], required: true,
+  })),
+});
+const chain = (...tasks: string[]) => ({ envelope: envelope('pipeline'), part: part(...tasks), effects: effectsOf('pipeline') });
+const stage = (task: string, over: Partial<Envelope> = {}): StageEffects => ({ envelope: envelope(task, over), effects: [...effectsOf(task), comment(task)] });
+
+describe('what is published of a chain', () => {
+  it('is one comment, one check and one SARIF, and the inline comments of each stage', () => {
+    const effects = effectsOfChain(chain('review', 'docs-check'), [stage('review'), stage('docs-check')]);
+    expect(effects.map(({ kind, key }) => `${kind} ${key}`)).toEqual(['summary pipeline', 'sticky-comment review', 'check pipeline', 'sarif pipeline', 'review review', 'review docs-check']);
+    expect(effects[1]).toEqual({ kind: 'sticky-comment', key: 'review', markdown: 'of pipeline\n\nof review', state: { seen: 1 } });
+  });
+
+  it('has a comment of its own without a review', () => {
+    expect(effectsOfChain(chain('docs-check'), [stage('docs-check')])[1]).toEqual({ kind: 'sticky-comment', key: 'pipeline', markdown: 'of pipeline' });
+  });
+
+  it.each([
+    ['says something else', stage('review', { verdict: 'block' })], ['is not of the chain', stage('docs-check')],
+    ['is about another commit', stage('review', { subject: { ...envelope('x').subject, head: 'c'.repeat(40) } as Envelope['subject'] })],
+    ['is about another repository', stage('review', { subject: { ...envelope('x').subject, repository: 'acme/other' } })],
+  ])('is nothing where the record of a stage %s', (_, one) => {
+    expect(() => effectsOfChain(chain('review'), [one])).toThrow(/is not the record that the chain speaks of/);
+  });
+});
