@@ -1,5 +1,5 @@
-import { At as resultSchemaId, Et as UnusableReply, Ft as noUsage, It as compareFindings, Nt as addUsage, Pt as budgetOf, c as StoredChecks, d as StoredReply, l as StoredEngine, m as Trigger, s as StoredAsk, u as StoredOptions, wt as kebab } from "./given.js";
-import { u as inputFailure } from "./guard.js";
+import { n as inputFailure } from "./errors.js";
+import { Ct as noUsage, Nt as UnusableReply, St as budgetOf, Wt as compareFindings, c as StoredChecks, d as StoredReply, jt as kebab, l as StoredEngine, m as Trigger, s as StoredAsk, u as StoredOptions, vt as resultSchemaId, xt as addUsage } from "./given.js";
 import { join } from "node:path";
 import { existsSync } from "node:fs";
 // src/flow/decide.ts

@@ -1,5 +1,5 @@
-import { d as messageOf, l as Failure, u as inputFailure } from "./guard.js";
-import { H as repositoryPath, Rt as Sha$1, an as string, bt as neutraliseInline, f as StoredTiming, p as openRunFolder, rn as looseObject, sn as unknown, tn as int, u as StoredOptions, vt as deployGate, wt as kebab, z as parseAnswer } from "./given.js";
+import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
+import { H as repositoryPath, Ot as neutraliseInline, Pt as Sha$1, cn as string, f as StoredTiming, in as int, jt as kebab, mt as deployGate, on as looseObject, p as openRunFolder, u as StoredOptions, un as unknown, z as parseAnswer } from "./given.js";
 import { o as decideRun, r as parseValues, t as loadChecked } from "./load.js";
 import { t as readRecord } from "./run-publish.js";
 import { isDeepStrictEqual } from "node:util";

@@ -1,6 +1,7 @@
 import { c as openRepository, i as settleTask, l as readyAhead, n as worldOf, o as runTask, r as settleFirst, t as clockFrom } from "./world.js";
-import { G as readPayload, Mt as failsOn, S as taskOptions, V as createGithubClient, b as createRedactor, g as readInputs, h as interruptSignal, it as commonOptions, k as createGithubForge, rt as commonOutputs, v as refuseGhes, wt as kebab, y as uploadFolder } from "./given.js";
-import { a as writeOutputs, c as createRunnerLog, i as writeAnnotations, l as Failure, n as failStep, o as writeSummary, r as maskSecrets, t as guardStep } from "./guard.js";
+import { G as readPayload, S as taskOptions, V as createGithubClient, b as createRedactor, bt as failsOn, g as readInputs, h as interruptSignal, it as commonOptions, jt as kebab, k as createGithubForge, rt as commonOutputs, v as refuseGhes, y as uploadFolder } from "./given.js";
+import { a as writeOutputs, c as createRunnerLog, i as writeAnnotations, n as failStep, o as writeSummary, r as maskSecrets, t as guardStep } from "./guard.js";
+import { t as Failure } from "./errors.js";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { rmSync } from "node:fs";

@@ -1,12 +1,12 @@
-import { d as messageOf, l as Failure, u as inputFailure } from "./guard.js";
+import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
 import { createRequire } from "node:module";
 import { homedir, tmpdir } from "node:os";
 import { basename, delimiter, dirname, isAbsolute, join, sep } from "node:path";
-import { access, constants, copyFile, mkdir, mkdtemp, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
-import { execFile, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { promisify } from "node:util";
+import { access, constants as constants$1, copyFile, mkdir, mkdtemp, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { execFile, spawn } from "node:child_process";
+import { promisify } from "node:util";
 // src/adapters/codex/binary.ts
 /** The one version that this suite was built and tested with. */
 const pinnedVersion = { "@openai/codex": "0.169.0" }["@openai/codex"], run = promisify(execFile);
@@ -39,7 +39,7 @@ async function readableParts(program) {
 /** Reads a program's version; undefined when it is none, or does not answer within ten seconds. */
 async function readCodex(path) {
 	try {
-		if (await access(path, constants.X_OK), !(await stat(path)).isFile()) return;
+		if (await access(path, constants$1.X_OK), !(await stat(path)).isFile()) return;
 		let command = await nativeProgram(path), { stdout } = await run(command, ["--version"], {
 			timeout: 1e4,
 			env: { PATH: process.env.PATH ?? "" },

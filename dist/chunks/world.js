@@ -1,15 +1,18 @@
-import { $ as shownBytes, $t as array, At as resultSchemaId, B as GithubFailure, Bt as parseRange, D as releaseAt, Dt as PatchId, E as liveAt, Ft as noUsage, Gt as parseRaw, H as repositoryPath, Ht as redactPatch, J as createScratch, K as fetchMissing, Kt as decodePath, Nt as addUsage, O as readDeployments, Ot as alertSourceOf, Q as runGit, Qt as _enum, Rt as Sha, T as redactJson, Tt as readDuration, Ut as visibleText, Vt as serverText, Wt as parseDiff, X as cleanMessage, Xt as readHunks, Y as locateRepository, Z as readingEnvironment, Zt as datetime, _t as isTestPath, an as string, at as efforts, ct as findIrreversible, dt as semantic, en as boolean, et as startFailure, f as StoredTiming, ft as require_dist, gt as isDocsPath, ht as frameworks, in as number, it as commonOptions, kt as Envelope, lt as fields$1, mt as sqlPlace, n as readTexts, nn as literal, o as writeResult, on as union, ot as costOf, p as openRunFolder, pt as grammarOf, q as configureScratch, r as settle, rn as looseObject, sn as unknown, st as priceOf, t as checkValue, tn as int, u as StoredOptions, ut as manifests, w as cachedRedact, wt as kebab, z as parseAnswer, zt as headOf } from "./given.js";
-import { d as messageOf, l as Failure, u as inputFailure } from "./guard.js";
+import { c as isDocsPath, d as isTestPath, g as createSymbolReader, p as require_dist, t as createSurfaceReader } from "./surface.js";
+import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
+import { t as createGrammars } from "./grammars.js";
+import { $ as shownBytes, $t as readHunks, B as GithubFailure, Ct as noUsage, D as releaseAt, E as liveAt, Ft as headOf, H as repositoryPath, It as visibleText, J as createScratch, Jt as redactPatch, K as fetchMissing, Mt as readDuration, O as readDeployments, Pt as Sha, Q as runGit, T as redactJson, Tt as serverText, X as cleanMessage, Xt as parseRaw, Y as locateRepository, Yt as parseDiff, Z as readingEnvironment, Zt as decodePath, _t as Envelope, an as literal, at as efforts, cn as string, ct as findIrreversible, dt as semantic, en as datetime, et as startFailure, f as StoredTiming, ft as sqlPlace, gt as alertSourceOf, ht as PatchId, in as int, it as commonOptions, jt as kebab, ln as union, lt as fields, n as readTexts, nn as array, o as writeResult, on as looseObject, ot as costOf, p as openRunFolder, pt as frameworks, q as configureScratch, r as settle, rn as boolean, sn as number, st as priceOf, t as checkValue, tn as _enum, u as StoredOptions, un as unknown, ut as manifests, vt as resultSchemaId, w as cachedRedact, wt as parseRange, xt as addUsage, z as parseAnswer } from "./given.js";
 import { a as tomlString, c as findCodex, i as configToml, n as explainSandbox, o as closedSystemPaths, r as judgePlatform, s as closedWorkspacePaths, t as checkSandbox } from "./sandbox.js";
 import { a as uncheckedTurns, i as turnOf, n as loadRun, o as decideRun, r as parseValues, t as loadChecked } from "./load.js";
-import { homedir, tmpdir } from "node:os";
+import { availableParallelism, homedir, tmpdir } from "node:os";
 import { basename, delimiter, dirname, isAbsolute, join, resolve, sep } from "node:path";
+import { Worker } from "node:worker_threads";
+import { constants, existsSync, readFileSync, readdirSync } from "node:fs";
+import { access, appendFile, chmod, copyFile, lstat, mkdir, mkdtemp, open, readFile, readdir, readlink, realpath, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { inflateRawSync } from "node:zlib";
-import { access, appendFile, chmod, copyFile, lstat, mkdir, mkdtemp, open, readFile, readdir, readlink, realpath, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { spawn } from "node:child_process";
-import { constants as constants$1, existsSync, readFileSync, readdirSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { Agent, createServer, request } from "node:http";
 import { isUtf8 } from "node:buffer";
 import { once } from "node:events";
@@ -687,7 +690,9 @@ function repositoryOf(dir, location, scratch, limits) {
 			], {
 				what,
 				maxBytes: maxDiffBytes
-			}), commits = parseLinked(await need(log, what)), ends = await shallowCommits(), end = commits.find(({ sha }) => ends.has(sha));
+			}), commits = parseLinked(await need(log, what));
+			for (let { sha } of commits) resolved.set(`commit ${sha}`, sha);
+			let ends = await shallowCommits(), end = commits.find(({ sha }) => ends.has(sha));
 			if (end !== void 0 && base !== null) throw new Failure("environment", `${what}: history ends at ${end.sha.slice(0, 12)}${await shallowHint()}`);
 			return {
 				commits: commits.filter(({ sha }) => !ends.has(sha)),
@@ -780,6 +785,31 @@ function repositoryOf(dir, location, scratch, limits) {
 				maxBytes: maxDiffBytes
 			});
 			return parseListing(await need(listing, what), prefix);
+		},
+		async search(rev, texts, endings = []) {
+			let words = [...new Set(texts)].filter((text) => text !== "" && !/[\n\0]/.test(text)), tree = await resolveAs(rev, "tree"), found = /* @__PURE__ */ new Set();
+			for (let at = 0; at < words.length; at += 400) {
+				let patterns = words.slice(at, at + 400).flatMap((word) => ["-e", word]), what = `search in ${rev}`, output = await inScratch([
+					"grep",
+					"-a",
+					"-l",
+					"-z",
+					"-F",
+					"--no-color",
+					"--full-name",
+					"--no-textconv",
+					...patterns,
+					tree,
+					"--",
+					...endings.map((ending) => `:(glob)**/*${ending}`)
+				], {
+					what,
+					maxBytes: maxDiffBytes
+				});
+				output.code !== 1 && await need(output, what);
+				for (let line of output.stdout.toString("utf8").split("\0")) line !== "" && found.add(line.slice(tree.length + 1));
+			}
+			return [...found];
 		},
 		async close() {
 			await objects.close(), await scratch.remove();
@@ -1516,7 +1546,7 @@ const count = int().nonnegative(), UsageShape = looseObject({
 	"response.incomplete": "incomplete",
 	"response.failed": "failed"
 }, telling = /"(?:response\.completed|response\.incomplete|response\.failed|response\.output_item\.done|error)"/;
-function readItem$1(value, seen, onTool) {
+function readItem(value, seen, onTool) {
 	let item = Item.safeParse(value);
 	if (item.success) {
 		if (item.data.type.endsWith("_call")) {
@@ -1560,7 +1590,7 @@ function observeStream(onTool) {
 		let event = StreamEvent.safeParse(value);
 		if (!event.success) return;
 		let { type } = event.data;
-		type === "response.output_item.done" ? readItem$1(event.data.item, seen, onTool) : type === "error" ? seen.problem = typeof event.data.message == "string" ? event.data.message : "no reason given" : type in ends && readResponse(event.data.response, ends[type], seen);
+		type === "response.output_item.done" ? readItem(event.data.item, seen, onTool) : type === "error" ? seen.problem = typeof event.data.message == "string" ? event.data.message : "no reason given" : type in ends && readResponse(event.data.response, ends[type], seen);
 	});
 	return {
 		seen,
@@ -1592,7 +1622,7 @@ function observeBody(onTool, maxBytes = 16e6) {
 			if (!response.success) return seen;
 			let { status } = response.data;
 			readResponse(value, status === "failed" || status === "incomplete" ? status : "completed", seen);
-			for (let item of response.data.output ?? []) readItem$1(item, seen, onTool);
+			for (let item of response.data.output ?? []) readItem(item, seen, onTool);
 			return seen;
 		}
 	};
@@ -2359,6 +2389,7 @@ const base = {
 	askTokens: 6e4
 }, shipped = {
 	review: { effort: "high" },
+	"docs-check": { effort: "medium" },
 	"deploy-gate": { effort: "high" },
 	"rollback-analysis": { effort: "high" }
 };
@@ -2886,7 +2917,7 @@ async function stepsOf(repository, of, target, git) {
 		};
 	}));
 }
-const kinds$1 = {
+const kinds = {
 	"CONFLICT (contents)": "the same lines were changed again",
 	"CONFLICT (content)": "the same lines were changed again",
 	"CONFLICT (modify/delete)": "changed on one side, deleted on the other",
@@ -2912,7 +2943,7 @@ function parseMerge(output, failed) {
 		let count = Number(fields[at]);
 		if (!Number.isInteger(count) || fields[at] === "") break;
 		let kind = fields[at + 1 + count] ?? "";
-		if (kind.startsWith("CONFLICT")) for (let path of fields.slice(at + 1, at + 1 + count)) reasons.has(path) || reasons.set(path, kinds$1[kind] ?? kind);
+		if (kind.startsWith("CONFLICT")) for (let path of fields.slice(at + 1, at + 1 + count)) reasons.has(path) || reasons.set(path, kinds[kind] ?? kind);
 		at += 3 + count;
 	}
 	return {
@@ -3035,6 +3066,125 @@ async function applyPatch(patch, root, dir) {
 		}), await rm(file, { force: !0 });
 	}
 }
+// src/readers/docs/sample.ts
+const languages = {
+	ts: "typescript",
+	typescript: "typescript",
+	mts: "typescript",
+	tsx: "tsx",
+	jsx: "tsx",
+	js: "javascript",
+	javascript: "javascript",
+	mjs: "javascript",
+	cjs: "javascript",
+	py: "python",
+	python: "python",
+	python3: "python",
+	go: "go",
+	golang: "go",
+	java: "java",
+	rs: "rust",
+	rust: "rust",
+	cs: "c-sharp",
+	csharp: "c-sharp",
+	"c#": "c-sharp",
+	rb: "ruby",
+	ruby: "ruby",
+	php: "php"
+}, around = {
+	java: [["class Sample { ", "\n}"], ["class Sample { void run() { ", "\n} }"]],
+	"c-sharp": [["class Sample { ", "\n}"], ["class Sample { void Run() { ", "\n} }"]],
+	go: [["package sample\n", ""], ["package sample\nfunc run() {\n", "\n}"]],
+	rust: [["fn run() {\n", "\n}"]],
+	php: [["<?php\n", ""]]
+};
+/** Parses samples with the grammars, and JSON and YAML with their own readers. */
+function createSampleParser(grammars) {
+	let parsers = /* @__PURE__ */ new Map(), parserOf = (name) => {
+		let known = parsers.get(name) ?? grammars.language(name).then(({ library, language }) => {
+			let parser = new library.Parser();
+			return parser.setLanguage(language), parser;
+		});
+		return parsers.set(name, known), known;
+	};
+	return {
+		parses: async (language, text) => {
+			let key = language.toLowerCase();
+			if (key === "json") return parsesJson(text);
+			if (key === "yaml" || key === "yml") return (0, import_dist.parseDocument)(text, {
+				logLevel: "silent",
+				prettyErrors: !1
+			}).errors.length === 0;
+			let name = Object.hasOwn(languages, key) ? languages[key] : void 0;
+			if (name === void 0) return null;
+			let parser = await parserOf(name);
+			return [...name === "php" && !text.includes("<?") ? [] : [["", ""]], ...around[name] ?? []].some(([before, after]) => {
+				let tree = parser.parse(before + text + after);
+				if (tree === null) return !1;
+				let whole = !tree.rootNode.hasError;
+				return tree.delete(), whole;
+			});
+		},
+		close: () => {
+			for (let parser of parsers.values()) parser.then((one) => one.delete(), () => void 0);
+			parsers.clear();
+		}
+	};
+}
+function parsesJson(text) {
+	try {
+		return JSON.parse(text), !0;
+	} catch {
+		return !1;
+	}
+}
+/** A reader of code over the grammars. Few files are read in this thread, many by threads that end when they are done. */
+function createCodeReader(grammars) {
+	let reader, samples;
+	return {
+		surface: async (files) => {
+			if (files.length >= 300) return readInThreads(files, Math.min(4, Math.max(1, availableParallelism())));
+			reader ??= createSurfaceReader(grammars);
+			let answers = [];
+			for (let file of files) answers.push(await reader.read(file));
+			return answers;
+		},
+		parses: (language, text) => (samples ??= createSampleParser(grammars)).parses(language, text)
+	};
+}
+/** The thread's program: a file of the bundle beside or above this one, or the source. */
+function workerFile() {
+	let here = dirname(fileURLToPath(import.meta.url)), found = [
+		join(here, "surface-worker.js"),
+		join(here, "..", "surface-worker.js"),
+		join(here, "surface-worker.ts")
+	].find((path) => existsSync(path));
+	if (found === void 0) throw new Failure("environment", "surface-worker.js: not found beside the program; build it again");
+	return found;
+}
+/** Reads in batches, so that a thread which met the long files holds nobody up. A thread that dies fails the whole read. */
+function readInThreads(files, width) {
+	let answers = [], path = workerFile(), threads = [], next = 0, done = 0;
+	return new Promise((resolve, reject) => {
+		let give = (thread) => {
+			let from = next;
+			from >= files.length || (next = Math.min(files.length, from + 40), thread.once("message", (read) => {
+				read.forEach((one, index) => {
+					answers[from + index] = one;
+				}), done += read.length, done === files.length ? resolve(answers) : give(thread);
+			}), thread.postMessage(files.slice(from, next).map(({ path: name, text }) => ({
+				path: name,
+				text
+			}))));
+		};
+		for (let index = 0; index < width; index += 1) {
+			let thread = new Worker(path);
+			threads.push(thread), thread.on("error", reject), thread.on("exit", () => {
+				reject(new Failure("environment", "a thread that reads sources ended before its answer"));
+			}), give(thread);
+		}
+	}).finally(() => Promise.all(threads.map((thread) => thread.terminate())).then(() => void 0));
+}
 // src/readers/release/codeowners.ts
 /** Where GitHub looks for the file, in this order. */
 const ownersFiles = [
@@ -3119,7 +3269,7 @@ function versionsOf(path, hunks, kind) {
 	for (let { line: pattern } of manifests.filter(({ file }) => file.test(path))) for (let { text } of hunks.flatMap(({ lines }) => lines.filter((line) => line.kind === kind))) {
 		if (text.length > 1e3) continue;
 		let [, name, major, minor] = pattern.exec(text) ?? [];
-		if (name === void 0 || major === void 0 || fields$1.test(name)) continue;
+		if (name === void 0 || major === void 0 || fields.test(name)) continue;
 		let rest = text.slice(text.indexOf(name) + name.length);
 		found.set(name, {
 			text: /\d[\w.+-]*/.exec(rest)?.[0] ?? major,
@@ -4205,7 +4355,7 @@ function readCodeAlerts(reads, branch) {
 				ref: `refs/heads/${branch}`
 			}, "security-events: read", { limit: 10001 });
 			if (all.length > mostAlerts) throw new GithubFailure(200, "", `code scanning has more than ${mostAlerts} open alerts`);
-			return parseAnswer(array(CodeAlert), all, path).filter(isOpen$1).map((alert) => ({
+			return parseAnswer(array(CodeAlert), all, path).filter(isOpen).map((alert) => ({
 				kind: "code-scanning",
 				number: alert.number,
 				severity: codeSeverity(alert.rule.security_severity_level ?? alert.rule.severity ?? null),
@@ -4227,7 +4377,7 @@ function readDependencyAlerts(reads) {
 		absent: off("Dependabot", /dependabot alerts are (?:disabled|not enabled|not available)|vulnerability alerts are disabled/i),
 		read: async () => {
 			let path = `${repositoryPath(reads.repository)}/dependabot/alerts`, all = await reads.client.linked(path, { state: "open" }, "vulnerability-alerts: read", { limit: mostAlerts });
-			return parseAnswer(array(DependencyAlert), all, path).filter(isOpen$1).map((alert) => ({
+			return parseAnswer(array(DependencyAlert), all, path).filter(isOpen).map((alert) => ({
 				kind: "dependabot",
 				number: alert.number,
 				severity: alert.security_advisory.severity,
@@ -4252,7 +4402,7 @@ function readSecretAlerts(reads) {
 				state: "open",
 				hide_secret: !0
 			}, "secret-scanning-alerts: read", { limit: mostAlerts });
-			return parseAnswer(array(SecretAlert), all, path).filter(isOpen$1).map((alert) => ({
+			return parseAnswer(array(SecretAlert), all, path).filter(isOpen).map((alert) => ({
 				kind: "secret-scanning",
 				number: alert.number,
 				severity: alert.validity === "inactive" ? "medium" : "critical",
@@ -4265,7 +4415,7 @@ function readSecretAlerts(reads) {
 		}
 	});
 }
-const isOpen$1 = ({ state }) => state === "open";
+const isOpen = ({ state }) => state === "open";
 /** GitHub says 403 or 404 both where a feature is off and where a token may not look: only its own words for `off` count, all else is a refusal. */
 function off(feature, words) {
 	return ({ status, said }) => (status === 403 || status === 404) && words.test(said) ? `${feature} is off in this repository (GitHub: “${said}”)` : void 0;
@@ -4416,7 +4566,7 @@ async function readBounded$1(path) {
 	if (!found.isFile()) return { reason: `it is ${found.isSymbolicLink() ? "a link" : found.isDirectory() ? "a folder" : "no regular file"}` };
 	if (found.size > 20971520) return { reason: `it has ${found.size} bytes, more than ${mostResultBytes}` };
 	try {
-		let handle = await open(path, constants$1.O_RDONLY | (constants$1.O_NOFOLLOW ?? 0));
+		let handle = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
 		try {
 			let buffer = Buffer.alloc(found.size + 1), length = 0;
 			for (;;) {
@@ -4794,67 +4944,6 @@ async function liveOf(at, { live, environment }, { seen }, repository, fetch) {
 			return await fetch(sha), repository.resolve(sha);
 		}
 	});
-}
-// src/adapters/grammars/grammars.ts
-/** Files that the bundle has to place in `grammars/` beside itself: the runtime and one per language. */
-const grammarFiles = {
-	runtime: {
-		package: "web-tree-sitter",
-		file: "web-tree-sitter.wasm"
-	},
-	typescript: grammar("typescript"),
-	tsx: grammar("tsx"),
-	javascript: grammar("javascript"),
-	python: grammar("python"),
-	go: grammar("go"),
-	java: grammar("java"),
-	rust: grammar("rust"),
-	"c-sharp": grammar("c-sharp"),
-	ruby: grammar("ruby"),
-	php: grammar("php")
-};
-function grammar(name) {
-	return {
-		package: "@vscode/tree-sitter-wasm/wasm",
-		file: `tree-sitter-${name}.wasm`
-	};
-}
-/**
-* Loads grammars as WebAssembly, each once and only when asked for. Looks in `grammars/` beside the running file or above
-* it (a bundle), then in the nearest `node_modules` (sources). Fails as environment when a file is missing.
-*/
-function createGrammars(from = dirname(fileURLToPath(import.meta.url))) {
-	let runtime, languages = /* @__PURE__ */ new Map(), start = async () => {
-		let library = await import("./web-tree-sitter.js"), file = findGrammar(from, "runtime");
-		return await library.Parser.init({ locateFile: () => file }), library;
-	}, load = async (name) => {
-		let library = await (runtime ??= start());
-		return {
-			library,
-			language: await library.Language.load(new Uint8Array(await readFile(findGrammar(from, name))))
-		};
-	};
-	return {
-		/** Starts the runtime ahead, while others wait for git; what goes wrong is said when a language is asked for. */
-		warm: () => {
-			runtime ??= start(), runtime.catch(() => {
-				runtime = void 0;
-			});
-		},
-		language: (name) => {
-			let known = languages.get(name) ?? load(name);
-			return languages.set(name, known), known;
-		}
-	};
-}
-/** The path of one grammar file. */
-function findGrammar(from, name) {
-	let { package: folder, file } = grammarFiles[name];
-	for (let at = from;; at = dirname(at)) {
-		let found = [join(at, "grammars", file), join(at, "node_modules", folder, file)].find((place) => existsSync(place));
-		if (found !== void 0) return found;
-		if (dirname(at) === at) throw new Failure("environment", `grammars/${file}: not found beside the program; build it again or install its dependencies`);
-	}
 }
 // src/adapters/metrics/prometheus.ts
 /** Prometheus refuses a range with more points than this for one series. https://github.com/prometheus/prometheus/blob/main/web/api/v1/api.go */
@@ -5287,831 +5376,6 @@ function createSandbox(options) {
 		}
 	} };
 }
-// src/readers/symbols/nodes.ts
-function named(node) {
-	return (node?.namedChildren ?? []).filter((child) => child !== null);
-}
-function field(node, name) {
-	return node?.childForFieldName(name) ?? null;
-}
-function fields(node, name) {
-	return node.childrenForFieldName(name).filter((child) => child !== null && child.isNamed);
-}
-/** Text with white space folded. */
-function folded(node) {
-	return node === null ? null : node.text.replace(/\s+/g, " ").trim();
-}
-/** Written type without the colon of an annotation. */
-function typeText(node) {
-	return folded(node)?.replace(/^:\s*/, "") ?? null;
-}
-function ofTypes(node, ...types) {
-	return named(node).find((child) => types.includes(child.type));
-}
-const deprecation = /@deprecated\b|\bDeprecated:|#\[deprecated|\[Obsolete|@Deprecated\b|\.\. deprecated::/, heritage = /\b(?:class_heritage|extends_type_clause|superclass|super_interfaces|extends_interfaces|base_list|argument_list|trait_bounds)\b/;
-/** The comments, attributes and decorators right before a declaration and its own leading marks. */
-function leadingText(node) {
-	let parts = [];
-	for (let before = node.previousNamedSibling; before !== null && /comment|attribute_item|decorator/.test(before.type); before = before.previousNamedSibling) parts.push(before.text);
-	for (let child of named(node)) /^(modifiers|attribute_list|decorator|.*comment)$/.test(child.type) && parts.push(child.text);
-	return parts.join("\n").slice(0, 2e4);
-}
-function isDeprecated(leading) {
-	return deprecation.test(leading);
-}
-function parameter(name, more = {}) {
-	return {
-		name,
-		optional: !1,
-		rest: !1,
-		keywordOnly: !1,
-		default: null,
-		type: null,
-		...more
-	};
-}
-function symbol(node, name, kind, exported, signature = null, leading = leadingText(node)) {
-	let inherits = heritage.test(named(node).map((child) => child.type).join(" "));
-	return {
-		name,
-		kind,
-		signature,
-		line: node.startPosition.row + 1,
-		exported,
-		deprecated: isDeprecated(leading),
-		...inherits ? { inherits } : {}
-	};
-}
-function qualify(prefix, name) {
-	return prefix === "" ? name : `${prefix}.${name}`;
-}
-/** A value as written when it is one short literal: a string, a number, true, false or nothing. */
-function literalText(node) {
-	if (node === null || node.endIndex - node.startIndex > 120) return;
-	let text = node.text.trim();
-	return /^(?:-?\d[\w.]*|true|false|True|False|None|null|nil|[@bru]?(?:"[^"\\\n]*"|'[^'\\\n]*'))$/.test(text) ? text : void 0;
-}
-// src/readers/symbols/csharp.ts
-const types$1 = {
-	class_declaration: "class",
-	interface_declaration: "interface",
-	struct_declaration: "struct",
-	record_declaration: "class",
-	enum_declaration: "enum"
-};
-/** Symbols of a C# file, without their namespace; exported is what is public all the way up. Members of interfaces are public by themselves. */
-function readCsharp(root) {
-	return named(root).flatMap((node) => readMember$1(node, "", !0, !1, 0));
-}
-function readMember$1(node, owner, ownerOpen, inInterface, depth) {
-	if (depth > 20) return [];
-	if (node.type.endsWith("namespace_declaration")) return named(field(node, "body") ?? node).flatMap((child) => readMember$1(child, owner, ownerOpen, !1, depth + 1));
-	let modifiers = named(node).filter((child) => child.type === "modifier").map((child) => child.text), open = ownerOpen && (modifiers.includes("public") || inInterface && !modifiers.some((one) => [
-		"private",
-		"protected",
-		"internal"
-	].includes(one))), own = field(node, "name")?.text ?? "", name = qualify(owner, own), kind = types$1[node.type];
-	if (kind !== void 0) {
-		let list = node.type === "record_declaration" ? ofTypes(node, "parameter_list") : void 0, record = list === void 0 ? [] : [symbol(node, qualify(name, own), "constructor", open, {
-			parameters: parametersOf(list),
-			returns: null
-		}, "")];
-		return [
-			symbol(node, name, kind, open),
-			...record,
-			...named(field(node, "body")).flatMap((child) => readMember$1(child, name, open, kind === "interface", depth + 1))
-		];
-	}
-	switch (node.type) {
-		case "enum_member_declaration": return [symbol(node, name, "enum-member", ownerOpen)];
-		case "method_declaration": return [symbol(node, name, "method", open, signatureOf$5(node))];
-		case "delegate_declaration": return [symbol(node, name, "type", open, signatureOf$5(node))];
-		case "constructor_declaration": return [symbol(node, name, "constructor", open, signatureOf$5(node))];
-		case "property_declaration":
-		case "event_declaration": {
-			let value = literalText(field(node, "value"));
-			return [{
-				...symbol(node, name, "property", open),
-				...value === void 0 ? {} : { value }
-			}];
-		}
-		case "field_declaration":
-		case "event_field_declaration": {
-			let variables = ofTypes(node, "variable_declaration");
-			return (variables === void 0 ? [] : named(variables).filter((one) => one.type === "variable_declarator")).map((one) => {
-				let value = literalText(named(one)[1] ?? null);
-				return {
-					...symbol(one, qualify(owner, field(one, "name")?.text ?? ""), "property", open, null, leadingText(node)),
-					...value === void 0 ? {} : { value }
-				};
-			});
-		}
-		default: return [];
-	}
-}
-function signatureOf$5(node) {
-	return {
-		parameters: parametersOf(field(node, "parameters")),
-		returns: typeText(field(node, "returns") ?? field(node, "type"))
-	};
-}
-/** The grammar leaves `params T[] name` without a node of its own: its type and name stand in the list itself. */
-function parametersOf(list) {
-	let parameters = named(list).filter((one) => one.type === "parameter").map((one) => {
-		let name = field(one, "name"), value = named(one).find((part) => name !== null && part.startIndex > name.endIndex && !part.type.endsWith("comment"));
-		return parameter(name?.text ?? "", {
-			optional: value !== void 0,
-			default: value?.text ?? null,
-			type: typeText(field(one, "type"))
-		});
-	}), rest = list === null ? null : field(list, "name");
-	return rest === null ? parameters : [...parameters, parameter(rest.text, {
-		rest: !0,
-		optional: !0,
-		type: typeText(field(list, "type"))
-	})];
-}
-// src/readers/symbols/ecmascript-signature.ts
-function isFunction(node) {
-	return [
-		"function_expression",
-		"arrow_function",
-		"generator_function"
-	].includes(node.type);
-}
-function signatureOf$4(node) {
-	let single = field(node, "parameter");
-	return {
-		parameters: single === null ? named(field(node, "parameters")).map(readParameter$1).filter((one) => one !== null) : [parameter(single.text)],
-		returns: typeText(field(node, "return_type"))
-	};
-}
-function readParameter$1(node) {
-	if (node.type.endsWith("comment") || node.type === "decorator") return null;
-	if (node.type === "required_parameter" || node.type === "optional_parameter") {
-		let pattern = field(node, "pattern");
-		if (pattern === null || pattern.type === "this") return null;
-		let rest = pattern.type === "rest_pattern", value = folded(field(node, "value"));
-		return parameter(nameOf$1(pattern), {
-			rest,
-			optional: rest || value !== null || node.type === "optional_parameter",
-			default: value,
-			type: typeText(field(node, "type"))
-		});
-	}
-	if (node.type === "assignment_pattern") return parameter(nameOf$1(field(node, "left") ?? node), {
-		optional: !0,
-		default: folded(field(node, "right"))
-	});
-	let rest = node.type === "rest_pattern";
-	return parameter(nameOf$1(node), {
-		rest,
-		optional: rest
-	});
-}
-/** A destructured parameter has no name of its own. */
-function nameOf$1(node) {
-	return node.type === "object_pattern" ? "{}" : node.type === "array_pattern" ? "[]" : node.type === "rest_pattern" ? nameOf$1(named(node)[0] ?? node) : node.text.slice(0, 200);
-}
-// src/readers/symbols/ecmascript-members.ts
-function nameOf(node) {
-	let name = field(node, "name") ?? field(node, "property");
-	return name === null || name.type === "private_property_identifier" || name.type === "computed_property_name" ? null : name.text.replace(/^['"]|['"]$/g, "").slice(0, 200);
-}
-/** Members that callers can reach; private and protected ones are listed as not exported, `#private` ones not at all. */
-function classMembers(node, owner, exported) {
-	let members = named(field(node, "body")).flatMap((member) => {
-		let name = nameOf(member);
-		if (name === null) return [];
-		let access = ofTypes(member, "accessibility_modifier")?.text, leading = leadingText(member), open = access !== "private" && access !== "protected" && !name.startsWith("_") && !/@internal\b|@private\b/.test(leading), make = (kind, signature = null) => ({
-			...symbol(member, qualify(owner, name), kind, exported && open, signature, leading),
-			memberOpen: open
-		}), accessor = member.children.some((child) => child?.type === "get" || child?.type === "set");
-		switch (member.type) {
-			case "method_definition": return [accessor ? make("property") : make(name === "constructor" ? "constructor" : "method", signatureOf$4(member))];
-			case "method_signature": return [{
-				...make(name === "constructor" ? "constructor" : "method", signatureOf$4(member)),
-				overload: !0
-			}];
-			case "abstract_method_signature": return [make("method", signatureOf$4(member))];
-			case "public_field_definition":
-			case "field_definition": {
-				let value = field(member, "value");
-				return [value !== null && isFunction(value) ? make("method", signatureOf$4(value)) : make("property")];
-			}
-			default: return [];
-		}
-	}), overloaded = new Set(members.filter((one) => one.overload === !0).map((one) => one.name));
-	return members.filter((one) => one.overload === !0 || !overloaded.has(one.name));
-}
-function interfaceMembers(node, owner, exported) {
-	return named(field(node, "body")).flatMap((member) => {
-		let name = nameOf(member);
-		return name === null ? [] : member.type === "method_signature" ? [symbol(member, qualify(owner, name), "method", exported, signatureOf$4(member))] : member.type === "property_signature" ? [symbol(member, qualify(owner, name), "property", exported)] : [];
-	});
-}
-// src/readers/symbols/commonjs.ts
-/** `module.exports = …`, `module.exports.name = …` and `exports.name = …` at the top level of a file. */
-function readCommonJs(root, known) {
-	return named(root).flatMap((statement) => {
-		let assignment = statement.type === "expression_statement" ? named(statement)[0] : void 0;
-		if (assignment?.type !== "assignment_expression") return [];
-		let left = field(assignment, "left")?.text ?? "", right = field(assignment, "right"), name = /^(?:module\.)?exports\.([\w$]+)$/.exec(left)?.[1];
-		return right === null ? [] : name === void 0 ? left === "module.exports" ? right.type === "object" ? properties(right, known) : valueOf(statement, "module.exports", right, known) : [] : valueOf(statement, name, right, known);
-	});
-}
-function properties(object, known) {
-	return named(object).flatMap((one) => {
-		if (one.type === "shorthand_property_identifier") return valueOf(one, one.text, one, known);
-		let name = (field(one, one.type === "pair" ? "key" : "name")?.text ?? "").replace(/^['"]|['"]$/g, "");
-		if (one.type === "method_definition") return [symbol(one, name, "function", !0, signatureOf$4(one))];
-		let value = field(one, "value");
-		return one.type === "pair" && value !== null ? valueOf(one, name, value, known) : [];
-	});
-}
-function valueOf(at, name, value, known) {
-	if (isFunction(value)) return [symbol(at, name, "function", !0, signatureOf$4(value))];
-	if (value.type === "class") return [symbol(at, name, "class", !0), ...classMembers(value, name, !0)];
-	let copies = (value.type.endsWith("identifier") ? known.filter((one) => one.name === value.text || one.name.startsWith(`${value.text}.`)) : []).map((one) => ({
-		...one,
-		name: name + one.name.slice(value.text.length),
-		exported: one.memberOpen !== !1
-	}));
-	return copies.length > 0 ? copies : [symbol(at, name, "constant", !0)];
-}
-// src/readers/symbols/ecmascript.ts
-/** Symbols of TypeScript, TSX and JavaScript: ES module exports, and `module.exports` where it is written out. */
-function readEcmascript(root) {
-	let module = readScope(root, "", 0), common = readCommonJs(root, module);
-	return [...module, ...common];
-}
-function readScope(scope, prefix, depth) {
-	let symbols = [], later = [];
-	if (depth > 20) return symbols;
-	for (let node of named(scope)) {
-		if (node.type !== "export_statement") {
-			symbols.push(...readDeclaration(node, prefix, !1, depth));
-			continue;
-		}
-		let declaration = field(node, "declaration"), leading = leadingText(node), exported = !/@internal\b|@private\b|@hidden\b/.test(leading);
-		if (declaration === null) later.push(node);
-		else {
-			let isDefault = node.children.some((child) => child?.type === "default"), read = readDeclaration(declaration, prefix, exported, depth, leading);
-			symbols.push(...isDefault ? asDefault(read, prefix) : read);
-		}
-	}
-	let imports = readImports(scope);
-	for (let node of later) symbols.push(...readExport(node, prefix, symbols, imports));
-	return withoutImplementations(symbols);
-}
-function asDefault(read, prefix) {
-	let own = read[0]?.name;
-	return read.map((one) => own !== void 0 && (one.name === own || one.name.startsWith(`${own}.`)) ? {
-		...one,
-		name: qualify(prefix, "default") + one.name.slice(own.length)
-	} : one);
-}
-/** `export { … }`, `export … from`, `export default value`, `export =`. */
-function readExport(node, prefix, known, imports) {
-	let source = field(node, "source"), module = source === null ? null : source.text.slice(1, -1), base = {
-		signature: null,
-		line: node.startPosition.row + 1,
-		exported: !0,
-		deprecated: !1,
-		kind: "re-export"
-	}, clause = ofTypes(node, "export_clause");
-	if (clause !== void 0) return named(clause).filter((one) => one.type === "export_specifier").flatMap((one) => {
-		let inner = unquoted(field(one, "name")), name = qualify(prefix, unquoted(field(one, "alias")) || inner);
-		return module === null ? local(inner, name, one) : [{
-			...base,
-			line: one.startPosition.row + 1,
-			name,
-			from: {
-				module,
-				name: inner
-			}
-		}];
-	});
-	if (module !== null) {
-		let namespace = ofTypes(node, "namespace_export");
-		return [{
-			...base,
-			name: namespace === void 0 ? "*" : qualify(prefix, unquoted(named(namespace)[0] ?? null)),
-			from: {
-				module,
-				name: "*"
-			}
-		}];
-	}
-	let value = field(node, "value") ?? named(node).find((child) => !child.type.endsWith("comment")) ?? null;
-	if (value === null) return [];
-	let name = qualify(prefix, "default");
-	return value.type === "identifier" ? local(value.text, name, node) : isFunction(value) ? [symbol(node, name, "function", !0, signatureOf$4(value))] : value.type === "class" ? [symbol(node, name, "class", !0), ...classMembers(value, name, !0)] : [symbol(node, name, "constant", !0)];
-	function local(inner, outer, at) {
-		let imported = imports.get(inner);
-		if (imported !== void 0) return [{
-			...base,
-			line: at.startPosition.row + 1,
-			name: outer,
-			from: imported
-		}];
-		let full = qualify(prefix, inner), declared = known.filter((one) => one.name === full || one.name.startsWith(`${full}.`)), copies = declared.map((one) => ({
-			...one,
-			name: outer + one.name.slice(full.length),
-			exported: one.name === full || isOpenMember(one, declared, full)
-		}));
-		return copies.length > 0 ? copies : [{
-			...base,
-			line: at.startPosition.row + 1,
-			name: outer,
-			from: {
-				module: null,
-				name: inner
-			}
-		}];
-	}
-}
-function isOpenMember(one, all, owner) {
-	return one.memberOpen !== !1 && all.some((other) => other.name === owner);
-}
-function readImports(scope) {
-	let imports = /* @__PURE__ */ new Map();
-	for (let node of named(scope)) {
-		if (node.type !== "import_statement") continue;
-		let module = field(node, "source")?.text.slice(1, -1) ?? "";
-		for (let part of named(ofTypes(node, "import_clause") ?? null)) {
-			part.type === "identifier" && imports.set(part.text, {
-				module,
-				name: "default"
-			}), part.type === "namespace_import" && imports.set(named(part)[0]?.text ?? "", {
-				module,
-				name: "*"
-			});
-			for (let one of part.type === "named_imports" ? named(part) : []) {
-				let inner = unquoted(field(one, "name"));
-				imports.set(field(one, "alias")?.text ?? inner, {
-					module,
-					name: inner
-				});
-			}
-		}
-	}
-	return imports;
-}
-function unquoted(node) {
-	return (node?.text ?? "").replace(/^['"]|['"]$/g, "");
-}
-function readDeclaration(node, prefix, exported, depth, leading = leadingText(node)) {
-	let name = qualify(prefix, field(node, "name")?.text ?? "default"), make = (kind, signature = null) => symbol(node, name, kind, exported, signature, leading);
-	switch (node.type) {
-		case "function_declaration":
-		case "generator_function_declaration": return [make("function", signatureOf$4(node))];
-		case "function_signature": return [{
-			...make("function", signatureOf$4(node)),
-			overload: !0
-		}];
-		case "class_declaration":
-		case "abstract_class_declaration": return [make("class"), ...classMembers(node, name, exported)];
-		case "interface_declaration": return [make("interface"), ...interfaceMembers(node, name, exported)];
-		case "type_alias_declaration": return [make("type")];
-		case "enum_declaration": {
-			let members = named(field(node, "body")).map((one) => one.type === "enum_assignment" ? field(one, "name") : one).filter((one) => one !== null);
-			return [make("enum"), ...members.filter((one) => !one.type.endsWith("comment")).map((one) => symbol(one, qualify(name, unquoted(one)), "enum-member", exported))];
-		}
-		case "lexical_declaration":
-		case "variable_declaration": return named(node).filter((one) => one.type === "variable_declarator").flatMap((one) => variable(one, prefix, exported, leading));
-		case "internal_module":
-		case "module": {
-			let inner = readScope(field(node, "body") ?? node, name, depth + 1);
-			return [make("namespace"), ...inner.map((one) => ({
-				...one,
-				exported: exported && one.exported
-			}))];
-		}
-		case "ambient_declaration": return named(node).flatMap((one) => readDeclaration(one, prefix, exported, depth + 1, leading));
-		case "expression_statement": {
-			let inner = ofTypes(node, "internal_module");
-			return inner === void 0 ? [] : readDeclaration(inner, prefix, exported, depth + 1, leading);
-		}
-		default: return [];
-	}
-}
-function variable(node, prefix, exported, leading) {
-	let target = field(node, "name");
-	if (target === null) return [];
-	if (target.type !== "identifier") return patternNames(target, 0).map((one) => symbol(one, qualify(prefix, one.text), "constant", exported, null, leading));
-	let value = field(node, "value"), name = qualify(prefix, target.text);
-	if (value !== null && isFunction(value)) return [symbol(node, name, "function", exported, signatureOf$4(value), leading)];
-	if (value?.type === "class") return [symbol(node, name, "class", exported, null, leading), ...classMembers(value, name, exported)];
-	let text = literalText(value);
-	return [{
-		...symbol(node, name, "constant", exported, null, leading),
-		...text === void 0 ? {} : { value: text }
-	}];
-}
-function patternNames(node, depth) {
-	if (depth > 20) return [];
-	if (node.type === "identifier" || node.type === "shorthand_property_identifier_pattern") return [node];
-	let inner = field(node, "value") ?? field(node, "left");
-	return (inner === null ? named(node) : [inner]).flatMap((child) => patternNames(child, depth + 1));
-}
-/** Where overloads are declared, callers never see the implementation's signature. */
-function withoutImplementations(symbols) {
-	let overloaded = new Set(symbols.filter((one) => one.overload === !0).map((one) => one.name));
-	return symbols.filter((one) => one.kind !== "function" || one.overload === !0 || !overloaded.has(one.name));
-}
-// src/readers/symbols/go.ts
-function isExported(name) {
-	return name.split(".").every((part) => /^\p{Lu}/u.test(part));
-}
-/** Symbols of a Go file; a name is exported when it begins with an upper-case letter (Go specification). */
-function readGo(root) {
-	return named(root).flatMap((node) => {
-		switch (node.type) {
-			case "function_declaration": return [make(node, field(node, "name")?.text ?? "", "function", signatureOf$3(node))];
-			case "method_declaration": {
-				let receiver = named(field(node, "receiver"))[0] ?? null;
-				return [make(node, qualify(/[\p{L}_][\p{L}\p{N}_]*/u.exec(field(receiver, "type")?.text ?? "")?.[0] ?? "", field(node, "name")?.text ?? ""), "method", signatureOf$3(node))];
-			}
-			case "type_declaration": return named(node).flatMap((spec) => readType(spec, leadingText(node)));
-			case "const_declaration":
-			case "var_declaration": return specs(node).flatMap((spec) => fields(spec, "name").map((name, index) => {
-				let value = literalText(named(field(spec, "value"))[index] ?? null);
-				return {
-					...make(name, name.text, node.type === "const_declaration" ? "constant" : "variable", null, leadingText(node) + leadingText(spec)),
-					...value === void 0 ? {} : { value }
-				};
-			}));
-			default: return [];
-		}
-	});
-}
-function specs(node) {
-	return named(node).flatMap((child) => child.type === "var_spec_list" ? named(child) : [child]).filter((child) => child.type === "const_spec" || child.type === "var_spec");
-}
-function make(node, name, kind, signature = null, leading = leadingText(node)) {
-	return symbol(node, name, kind, isExported(name), signature, leading);
-}
-function readType(spec, leading) {
-	let name = field(spec, "name")?.text;
-	if (name === void 0) return [];
-	let type = field(spec, "type"), kind = type?.type === "struct_type" ? "struct" : type?.type === "interface_type" ? "interface" : "type", members = type === null ? [] : named(type).flatMap((part) => part.type === "field_declaration_list" ? named(part) : [part]);
-	return [make(spec, name, kind, null, leading + leadingText(spec)), ...members.flatMap((member) => member.type === "method_elem" ? [make(member, qualify(name, field(member, "name")?.text ?? ""), "method", signatureOf$3(member))] : member.type === "field_declaration" ? fields(member, "name").map((one) => make(one, qualify(name, one.text), "property")) : [])];
-}
-function signatureOf$3(node) {
-	return {
-		parameters: named(field(node, "parameters")).flatMap((one) => {
-			if (!one.type.endsWith("parameter_declaration")) return [];
-			let rest = one.type.startsWith("variadic"), about = {
-				rest,
-				optional: rest,
-				type: typeText(field(one, "type"))
-			}, names = fields(one, "name");
-			return names.length === 0 ? [parameter("", about)] : names.map((name) => parameter(name.text, about));
-		}),
-		returns: typeText(field(node, "result") ?? ofTypes(node, "result") ?? null)
-	};
-}
-// src/readers/symbols/java.ts
-const types = {
-	class_declaration: "class",
-	interface_declaration: "interface",
-	enum_declaration: "enum",
-	record_declaration: "class",
-	annotation_type_declaration: "interface"
-};
-/** Symbols of a Java file; exported is what is public all the way up. Members of interfaces are public by themselves. */
-function readJava(root) {
-	return named(root).flatMap((node) => readMember(node, "", !0, !1, 0));
-}
-function readMember(node, owner, ownerOpen, inInterface, depth) {
-	if (depth > 20) return [];
-	let modifiers = ofTypes(node, "modifiers")?.children.map((child) => child?.type ?? "") ?? [], open = ownerOpen && (modifiers.includes("public") || inInterface && !modifiers.includes("private")), own = field(node, "name")?.text ?? "", name = qualify(owner, own), kind = types[node.type];
-	if (kind !== void 0) {
-		let isInterface = kind === "interface", record = node.type === "record_declaration" ? [symbol(node, qualify(name, own), "constructor", open, signatureOf$2(node), "")] : [], body = named(field(node, "body")).flatMap((child) => child.type === "enum_body_declarations" ? named(child) : [child]);
-		return [
-			symbol(node, name, kind, open),
-			...record,
-			...body.flatMap((child) => readMember(child, name, open, isInterface, depth + 1))
-		];
-	}
-	switch (node.type) {
-		case "method_declaration":
-		case "annotation_type_element_declaration": return [symbol(node, name, "method", open, signatureOf$2(node))];
-		case "constructor_declaration": return [symbol(node, name, "constructor", open, signatureOf$2(node))];
-		case "enum_constant": return [symbol(node, name, "enum-member", ownerOpen)];
-		case "field_declaration":
-		case "constant_declaration": return fields(node, "declarator").map((one) => {
-			let value = literalText(field(one, "value"));
-			return {
-				...symbol(one, qualify(owner, field(one, "name")?.text ?? ""), "property", open, null, leadingText(node)),
-				...value === void 0 ? {} : { value }
-			};
-		});
-		default: return [];
-	}
-}
-function signatureOf$2(node) {
-	return {
-		parameters: named(field(node, "parameters")).flatMap((one) => {
-			if (one.type === "formal_parameter") return [parameter(field(one, "name")?.text ?? "", { type: typeText(field(one, "type")) })];
-			if (one.type !== "spread_parameter") return [];
-			let declarator = ofTypes(one, "variable_declarator"), type = named(one).find((part) => part.type !== "modifiers" && part.type !== "variable_declarator");
-			return [parameter(declarator === void 0 ? "" : field(declarator, "name")?.text ?? "", {
-				rest: !0,
-				optional: !0,
-				type: typeText(type ?? null)
-			})];
-		}),
-		returns: typeText(field(node, "type"))
-	};
-}
-// src/readers/symbols/python.ts
-/** Decorators that leave the signature as it is written. */
-const transparent = /^(?:[\w.]+\.)?(staticmethod|classmethod|abstractmethod|overload|override|final|lru_cache|cache|deprecated|wraps|contextmanager|asynccontextmanager)\b/;
-/** Symbols of a Python module. `__all__` decides where it is a plain list, else names without a leading underscore are public. */
-function readPython(root, path) {
-	let all = readAll(root), symbols = readBlock(root, "", 0, /(^|\/)__init__\.pyi?$/.test(path));
-	return all === null ? symbols : symbols.map((one) => {
-		let [top = ""] = one.name.split(".");
-		return {
-			...one,
-			exported: all.has(top) && (one.name === top || one.memberOpen !== !1)
-		};
-	});
-}
-/** The names of `__all__`, null when there is none or it is computed. */
-function readAll(root) {
-	let names = null;
-	for (let statement of named(root)) {
-		let node = statement.type === "expression_statement" ? named(statement)[0] : void 0;
-		if (node === void 0 || field(node, "left")?.text !== "__all__") continue;
-		let right = field(node, "right");
-		if (right === null || !["list", "tuple"].includes(right.type)) return null;
-		names ??= /* @__PURE__ */ new Set();
-		for (let item of named(right)) item.type === "string" && names.add(ofTypes(item, "string_content")?.text ?? "");
-	}
-	return names;
-}
-function readBlock(block, owner, depth, isPackage) {
-	return depth > 20 ? [] : named(block).flatMap((node) => {
-		switch (node.type) {
-			case "function_definition":
-			case "class_definition": return definition(node, owner, [], depth, isPackage);
-			case "decorated_definition": {
-				let inner = field(node, "definition"), decorators = named(node).filter((one) => one.type === "decorator").map((one) => one.text.slice(1).trim());
-				return inner === null ? [] : definition(inner, owner, decorators, depth, isPackage);
-			}
-			case "expression_statement": return named(node).flatMap((one) => assignment(one, owner));
-			case "import_from_statement": return owner === "" ? imports(node, isPackage) : [];
-			case "if_statement":
-			case "try_statement":
-			case "else_clause":
-			case "elif_clause":
-			case "except_clause":
-			case "finally_clause":
-			case "block": return readBlock(node, owner, depth + 1, isPackage);
-			default: return [];
-		}
-	});
-}
-function isOpen(name) {
-	return !name.startsWith("_");
-}
-function definition(node, owner, decorators, depth, isPackage) {
-	let own = field(node, "name")?.text ?? "", name = qualify(owner, own), leading = `${decorators.map((one) => `@${one}`).join("\n")}\n${leadingText(node)}\n${docstring(node)}`, open = isOpen(own) || owner !== "" && own === "__init__", exported = open && name.split(".").slice(0, -1).every(isOpen);
-	if (node.type === "class_definition") {
-		let body = field(node, "body");
-		return [{
-			...symbol(node, name, "class", exported, null, leading),
-			memberOpen: open
-		}, ...body === null ? [] : readBlock(body, name, depth + 1, isPackage)];
-	}
-	if (decorators.some((one) => /\.(setter|deleter)\b/.test(one))) return [];
-	let property = decorators.some((one) => /(^|\.)(cached_)?property\b/.test(one)), known = decorators.every((one) => transparent.test(one)), bound = owner !== "" && !decorators.some((one) => /(^|\.)staticmethod\b/.test(one)), kind = property ? "property" : own === "__init__" ? "constructor" : owner === "" ? "function" : "method", overload = decorators.some((one) => /(^|\.)overload\b/.test(one));
-	return [{
-		...symbol(node, name, kind, exported, property || !known ? null : signatureOf$1(node, bound), leading),
-		memberOpen: open,
-		...overload ? { overload } : {}
-	}];
-}
-function docstring(node) {
-	let first = named(field(node, "body"))[0];
-	return first?.type === "expression_statement" && named(first)[0]?.type === "string" ? first.text.slice(0, 5e3) : "";
-}
-function signatureOf$1(node, bound) {
-	let parameters = [], keywordOnly = !1;
-	for (let one of named(field(node, "parameters"))) {
-		(one.type === "keyword_separator" || one.type === "list_splat_pattern") && (keywordOnly = !0);
-		let read = readParameter(one);
-		read !== null && parameters.push({
-			...read,
-			keywordOnly: keywordOnly && !read.rest
-		}), read?.rest === !0 && !read.name.startsWith("**") && (keywordOnly = !0);
-	}
-	return {
-		parameters: bound ? parameters.slice(1) : parameters,
-		returns: typeText(field(node, "return_type"))
-	};
-}
-function readParameter(node) {
-	switch (node.type) {
-		case "identifier": return parameter(node.text);
-		case "default_parameter":
-		case "typed_default_parameter": return parameter(field(node, "name")?.text ?? "", {
-			optional: !0,
-			default: folded(field(node, "value")),
-			type: typeText(field(node, "type"))
-		});
-		case "typed_parameter": {
-			let inner = named(node)[0], rest = inner?.type.endsWith("splat_pattern") ?? !1;
-			return parameter(inner?.text ?? "", {
-				rest,
-				optional: rest,
-				type: typeText(field(node, "type"))
-			});
-		}
-		case "list_splat_pattern":
-		case "dictionary_splat_pattern": return parameter(node.text, {
-			rest: !0,
-			optional: !0
-		});
-		default: return null;
-	}
-}
-function assignment(node, owner) {
-	if (node.type !== "assignment") return [];
-	let left = field(node, "left");
-	return (left === null ? [] : left.type === "identifier" ? [left] : left.type === "pattern_list" ? named(left).filter((one) => one.type === "identifier") : []).filter((one) => !/^__\w+__$/.test(one.text)).map((one) => {
-		let name = qualify(owner, one.text), value = left?.type === "identifier" ? literalText(field(node, "right")) : void 0;
-		return {
-			...symbol(one, name, owner === "" ? "constant" : "property", name.split(".").every(isOpen)),
-			memberOpen: isOpen(one.text),
-			...value === void 0 ? {} : { value }
-		};
-	});
-}
-function imports(node, isPackage) {
-	let module = field(node, "module_name")?.text ?? "", base = {
-		kind: "re-export",
-		signature: null,
-		line: node.startPosition.row + 1,
-		deprecated: !1
-	};
-	return ofTypes(node, "wildcard_import") === void 0 ? fields(node, "name").map((one) => {
-		let inner = one.type === "aliased_import" ? field(one, "name")?.text ?? "" : one.text, name = one.type === "aliased_import" ? field(one, "alias")?.text ?? inner : inner;
-		return {
-			...base,
-			line: one.startPosition.row + 1,
-			name,
-			exported: isPackage && module.startsWith(".") && isOpen(name),
-			from: {
-				module,
-				name: inner
-			}
-		};
-	}) : [{
-		...base,
-		name: "*",
-		exported: isPackage,
-		from: {
-			module,
-			name: "*"
-		}
-	}];
-}
-// src/readers/symbols/rust.ts
-const kinds = {
-	function_item: "function",
-	function_signature_item: "function",
-	struct_item: "struct",
-	union_item: "struct",
-	enum_item: "enum",
-	trait_item: "interface",
-	type_item: "type",
-	const_item: "constant",
-	static_item: "variable",
-	mod_item: "namespace",
-	macro_definition: "macro"
-};
-/** Symbols of a Rust file; exported is what is `pub` without restriction, all the way up in this file. */
-function readRust(root) {
-	return readItems(named(root), "", !0, !1, 0);
-}
-function readItems(items, owner, ownerOpen, inTrait, depth) {
-	return depth > 20 ? [] : items.flatMap((item) => readItem(item, owner, ownerOpen, inTrait, depth));
-}
-function readItem(node, owner, ownerOpen, inTrait, depth) {
-	let leading = leadingText(node);
-	if (/#\[cfg\(test\)\]/.test(leading)) return [];
-	let hidden = /#\[doc\(hidden\)\]/.test(leading), isPub = (one) => ofTypes(one, "visibility_modifier")?.text === "pub", open = ownerOpen && !hidden && (inTrait || isPub(node));
-	if (node.type === "use_declaration") return open ? readUse(field(node, "argument"), "", node, 0) : [];
-	if (node.type === "impl_item") {
-		if (field(node, "trait") !== null) return [];
-		let type = /[A-Za-z_]\w*/.exec(field(node, "type")?.text ?? "")?.[0] ?? "";
-		return readItems(named(field(node, "body")), qualify(owner, type), ownerOpen, !1, depth + 1).map((one) => one.kind === "function" ? {
-			...one,
-			kind: "method"
-		} : one);
-	}
-	let kind = kinds[node.type];
-	if (kind === void 0) return [];
-	let name = qualify(owner, field(node, "name")?.text ?? "");
-	if (kind === "macro") return [symbol(node, name, kind, /#\[macro_export/.test(leading), null, leading)];
-	if (kind === "function") return [symbol(node, name, inTrait ? "method" : kind, open, signatureOf(node), leading)];
-	let self = symbol(node, name, kind, open, null, leading), body = named(field(node, "body"));
-	if (kind === "namespace") return [self, ...readItems(body, name, open, !1, depth + 1)];
-	if (kind === "interface") return [self, ...readItems(body, name, open, !0, depth + 1)];
-	if (kind === "enum") return [self, ...body.filter((one) => one.type === "enum_variant").map((one) => symbol(one, qualify(name, field(one, "name")?.text ?? ""), "enum-member", open && isShown(one)))];
-	if (kind === "struct") return [self, ...body.filter((one) => one.type === "field_declaration").map((one) => symbol(one, qualify(name, field(one, "name")?.text ?? ""), "property", open && isPub(one) && isShown(one)))];
-	let value = literalText(field(node, "value"));
-	return [value === void 0 ? self : {
-		...self,
-		value
-	}];
-}
-/** Hidden from the documentation, or by the old custom of `__Nonexhaustive`: nobody is meant to name it. */
-function isShown(member) {
-	return !/#\[doc\(hidden\)\]/.test(leadingText(member)) && !(field(member, "name")?.text ?? "").startsWith("__");
-}
-function readUse(node, module, at, depth) {
-	if (node === null || depth > 20) return [];
-	let join = (path) => [module, path].filter((part) => part !== void 0 && part !== "").join("::"), make = (name, from) => ({
-		name,
-		kind: "re-export",
-		signature: null,
-		line: node.startPosition.row + 1,
-		exported: !0,
-		deprecated: !1,
-		from
-	});
-	switch (node.type) {
-		case "identifier": return [make(node.text, {
-			module,
-			name: node.text
-		})];
-		case "scoped_identifier": {
-			let name = field(node, "name")?.text ?? "";
-			return [make(name, {
-				module: join(field(node, "path")?.text),
-				name
-			})];
-		}
-		case "use_as_clause": {
-			let [inner] = readUse(field(node, "path"), module, at, depth + 1);
-			return inner === void 0 ? [] : [{
-				...inner,
-				name: field(node, "alias")?.text ?? inner.name
-			}];
-		}
-		case "scoped_use_list": return named(field(node, "list")).flatMap((one) => readUse(one, join(field(node, "path")?.text), at, depth + 1));
-		case "use_list": return named(node).flatMap((one) => readUse(one, module, at, depth + 1));
-		case "use_wildcard": return [make("*", {
-			module: join(named(node)[0]?.text),
-			name: "*"
-		})];
-		default: return [];
-	}
-}
-function signatureOf(node) {
-	return {
-		parameters: named(field(node, "parameters")).filter((one) => one.type === "parameter" || one.type === "self_parameter").map((one) => one.type === "self_parameter" ? parameter("self", { type: typeText(one) }) : parameter((field(one, "pattern")?.text ?? "").replace(/^mut\s+/, ""), { type: typeText(field(one, "type")) })),
-		returns: typeText(field(node, "return_type"))
-	};
-}
-// src/readers/symbols/symbols.ts
-const symbolReaders = {
-	typescript: readEcmascript,
-	tsx: readEcmascript,
-	javascript: readEcmascript,
-	python: readPython,
-	go: readGo,
-	java: readJava,
-	rust: readRust,
-	"c-sharp": readCsharp
-};
-/**
-* A reader of the declarations of a text by its structure. It answers null where the language is unknown, the text is over
-* 1 MiB, or its syntax has errors: half a tree would read as things removed.
-*/
-function createSymbolReader(grammars) {
-	let known = /* @__PURE__ */ new Map();
-	return async (path, text) => {
-		let name = grammarOf(path);
-		if (name === void 0 || text.length > 1048576) return null;
-		let ofPath = known.get(path) ?? /* @__PURE__ */ new Map(), before = ofPath.get(text);
-		if (before !== void 0) return before;
-		let { library, language } = await grammars.language(name), parser = new library.Parser(), symbols = null;
-		try {
-			parser.setLanguage(language);
-			let tree = parser.parse(text);
-			tree !== null && !tree.rootNode.hasError && (symbols = symbolReaders[name](tree.rootNode, path)), tree?.delete();
-		} finally {
-			parser.delete();
-		}
-		return known.size >= 200 && known.clear(), known.set(path, ofPath.set(text, symbols)), symbols;
-	};
-}
 /** The run's clock: it starts at the run's own time and goes on as time does, also where somebody sets the machine's clock. */
 function clockFrom(start) {
 	let begun = performance.now();
@@ -6156,7 +5420,8 @@ function worldOf(parts) {
 			binary: await codex(),
 			log
 		}).run(...run) },
-		symbols: createSymbolReader(grammars)
+		symbols: createSymbolReader(grammars),
+		code: createCodeReader(grammars)
 	};
 }
 export { parseConfig as a, openRepository as c, settleTask as i, readyAhead as l, worldOf as n, runTask as o, settleFirst as r, profileOf as s, clockFrom as t };
