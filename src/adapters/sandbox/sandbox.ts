@@ -24,14 +24,16 @@ export interface SandboxOptions {
   maxProcesses?: number;
   /** bytes of one written file (default 4 GiB) */
   maxFileBytes?: number;
+  /** commands reach the network; for installing dependencies, where nothing secret is in reach */
+  network?: boolean;
   /** bytes of address space of each process; unlimited unless told, as runtimes reserve far more than they use */
   maxMemoryBytes?: number;
 }
 
 const profileName = 'run';
 
-/** The permission profile of a run: the tree and the private folder writable, the system and the tools readable, the rest absent, no network. */
-export function runPermissionsToml(readable: readonly string[], writable: readonly string[], denied: readonly string[]): string {
+/** The permission profile of a run: the tree and the private folder writable, the system and the tools readable, the rest absent, no network unless told. */
+export function runPermissionsToml(readable: readonly string[], writable: readonly string[], denied: readonly string[], network = false): string {
   return [
     `default_permissions = "${profileName}"`, '',
     `[permissions.${profileName}.filesystem]`, '":minimal" = "read"',
@@ -39,7 +41,7 @@ export function runPermissionsToml(readable: readonly string[], writable: readon
     ...writable.map((path) => `${tomlString(path)} = "write"`),
     ...denied.map((path) => `${tomlString(path)} = "deny"`), '',
     `[permissions.${profileName}.filesystem.":workspace_roots"]`, '"." = "write"', '',
-    `[permissions.${profileName}.network]`, 'enabled = false', '',
+    `[permissions.${profileName}.network]`, `enabled = ${network}`, '',
   ].join('\n');
 }
 
@@ -86,7 +88,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
         await Promise.all([mkdir(home, { mode: 0o700 }), mkdir(outer), mkdir(join(inner, 'home'), { recursive: true }), mkdir(join(inner, 'tmp'), { recursive: true })]);
         const extra = await Promise.all((options.readable ?? []).map((path) => realpath(path)));
         const seen = [...new Set([...binary.readable, ...readable, ...extra])].filter((path) => path !== work && !path.startsWith(work + sep));
-        await writeFile(join(home, 'config.toml'), runPermissionsToml(seen, [inner], await closedSystemPaths()), { mode: 0o600 });
+        await writeFile(join(home, 'config.toml'), runPermissionsToml(seen, [inner], await closedSystemPaths(), options.network), { mode: 0o600 });
         const [out, err] = [openTail(outputBytes), openTail(outputBytes)];
         const crowd = new AbortController();
         let stopWatching = (): void => undefined;
