@@ -1,6 +1,7 @@
 import type { OptionList } from '../contracts/options.ts';
 import type { Claim, Task } from '../contracts/task.ts';
 import { review } from '../tasks/review/task.ts';
+import { testGen } from '../tasks/test-gen/task.ts';
 import { rollbackAnalysis } from '../tasks/rollback-analysis/task.ts';
 import { commonOptions, type CommonOptions } from './common-options.ts';
 import { commonOutputs } from './outputs.ts';
@@ -21,6 +22,7 @@ export interface TaskEntry<L extends OptionList = OptionList, E = unknown, C ext
 /** The tasks by name; the command line, the actions, the configuration and every table come from this list. */
 export const entries: Readonly<Record<string, TaskEntry>> = Object.fromEntries([
   { task: review, start: changeStart, icon: 'eye', without: [] } as TaskEntry,
+  { task: testGen, start: changeStart, icon: 'check-circle', without: ['engine', 'model', 'baseUrl', 'timeout'] } as TaskEntry,
   { task: rollbackAnalysis, start: incidentStart, icon: 'rotate-ccw', without: ['engine', 'model', 'baseUrl', 'timeout'] } as TaskEntry,
 ].map((entry) => [entry.task.name, entry]));
 

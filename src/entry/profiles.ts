@@ -11,6 +11,7 @@ const base: Profile = {
 /** The shipped profiles; effort goes where a miss is dear. */
 const shipped: Readonly<Record<string, Partial<Profile>>> = {
   review: { effort: 'high' },
+  'test-gen': { maxRequests: 120 },
   'rollback-analysis': { effort: 'high' },
 };
 
