@@ -19,11 +19,14 @@ export interface TaskEntry<L extends OptionList = OptionList, E = unknown, C ext
   without: readonly (keyof CommonOptions)[];
 }
 
+/** Of actions that do a run in one step. */
+const wholeRun = ['steps', 'record'] as const;
+
 /** The tasks by name; the command line, the actions, the configuration and every table come from this list. */
 export const entries: Readonly<Record<string, TaskEntry>> = Object.fromEntries([
-  { task: review, start: changeStart, icon: 'eye', without: [] } as TaskEntry,
+  { task: review, start: changeStart, icon: 'eye', without: wholeRun } as TaskEntry,
   { task: testGen, start: changeStart, icon: 'check-circle', without: ['engine', 'model', 'baseUrl', 'timeout'] } as TaskEntry,
-  { task: rollbackAnalysis, start: incidentStart, icon: 'rotate-ccw', without: ['engine', 'model', 'baseUrl', 'timeout'] } as TaskEntry,
+  { task: rollbackAnalysis, start: incidentStart, icon: 'rotate-ccw', without: ['engine', 'model', 'baseUrl', 'timeout', ...wholeRun] } as TaskEntry,
 ].map((entry) => [entry.task.name, entry]));
 
 export const tasks: readonly Task<OptionList, unknown, Claim, unknown>[] = Object.values(entries).map(({ task }) => task);
