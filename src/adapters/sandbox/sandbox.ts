@@ -1,5 +1,5 @@
 import { access, mkdir, mkdtemp, realpath, writeFile } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { basename, join, sep } from 'node:path';
 import type { Log, Sandbox, SandboxLimits, SandboxRun, Tree } from '../../contracts/world.ts';
 import { Failure, messageOf } from '../../domain/errors.ts';
@@ -11,7 +11,7 @@ import { supervise } from '../codex/supervise.ts';
 import { watchCrowd } from './crowd.ts';
 import { removeFolder } from './remove-folder.ts';
 import { openTail } from './tail.ts';
-import { findToolchains, type Toolchains } from './toolchains.ts';
+import { machineToolchains, type Toolchains } from './toolchains.ts';
 
 export interface SandboxOptions {
   binary: CodexBinary;
@@ -72,7 +72,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   const prepare = async (): Promise<Toolchains> => {
     const platform = judgePlatform(process.platform, process.arch);
     if (platform !== null) throw new Failure('environment', `sandbox: ${platform.reason}; run the job on ubuntu-24.04 or ubuntu-22.04`);
-    const found = await findToolchains(source, [homedir(), tmpdir(), process.cwd(), ...(source['GITHUB_WORKSPACE'] === undefined ? [] : [source['GITHUB_WORKSPACE']])]);
+    const found = await machineToolchains(source);
     log.debug(`sandbox: readable beside the system are ${found.readable.join(', ') || 'no folders'}`);
     return found;
   };

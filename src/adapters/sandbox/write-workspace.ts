@@ -9,6 +9,7 @@ import { readPatch } from '../../readers/diff/patch-text.ts';
 import { replacePatch } from '../../readers/diff/write.ts';
 import { exportTree, refusedPath } from '../git/checkout.ts';
 import { removeFolder } from './remove-folder.ts';
+import { machineToolchains } from './toolchains.ts';
 
 export interface WritableFolder {
   dir: string;
@@ -40,6 +41,7 @@ export async function openWriteWorkspace(wanted: WriteWorkspace, parts: { reposi
     const redact = async (path: string, text: string): Promise<string> => (await redactor.redact(text, path)).text;
     await exportTree(repository, wanted.rev, dir, { transform: redact });
     await workshop?.link(dir);
+    const tools = await machineToolchains(process.env);
     const before = await listFiles(dir);
     if (wanted.patch !== undefined && wanted.patch !== '') await applyInFolder(dir, wanted.patch);
     const original = async (path: string): Promise<string | null> => {
@@ -47,7 +49,7 @@ export async function openWriteWorkspace(wanted: WriteWorkspace, parts: { reposi
       return bytes === undefined ? null : redact(path, Buffer.from(bytes).toString('utf8'));
     };
     return {
-      dir, temp, readable: workshop?.readable ?? [], env: workshop?.env ?? {},
+      dir, temp, readable: [...tools.readable, ...workshop?.readable ?? []], env: { ...tools.env, ...workshop?.env },
       changes: () => changesOf(dir, before, original),
       remove: () => removeFolder(root),
     };
