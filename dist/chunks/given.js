@@ -19821,7 +19821,7 @@ function quoteAround(text, marker) {
 	let at = text.indexOf(marker);
 	return text.length <= 400 || at === -1 ? quoteOf$1(text) : text.slice(Math.max(0, at - 120), at + marker.length + 120).trim();
 }
-// src/tasks/review/rules/skip-marks.ts
+// src/readers/source/skip-marks.ts
 const js = /\.[cm]?[jt]sx?$/i, text$1 = String.raw`\s*\(\s*(["'\x60]|\w+\.name\b|\)|true\b)`, skipMarks = [
 	{
 		files: js,
@@ -21648,7 +21648,27 @@ const review = {
 	check: (run, turn) => Promise.resolve(checkTurn$1(run, turn)),
 	decide: decideReview,
 	render: renderReview
-}, GroundFacts = strictObject({
+}, short$7 = (sha) => sha.slice(0, 12);
+/** What a terminal shows: the answer, what to do with its first commands, and who is suspected. */
+function briefRollback({ part }) {
+	let { cause, mitigation, suspects, rollback, severity, deployment, gaps } = part, option = mitigation.options.find(({ kind }) => kind === mitigation.choice), commits = suspects.filter((suspect, at) => suspects.findIndex(({ commit }) => commit === suspect.commit) === at).slice(0, 5);
+	return [
+		`Cause:     ${cause.answer}, ${cause.confidence}, probability ${cause.probability} (${cause.calibrated_on})`,
+		...cause.reasons.slice(0, 3).map((reason) => `           ${reason}`),
+		`Severity:  ${severity.level}: ${severity.reasons[0] ?? "nothing says more"}`,
+		`Do this:   ${mitigation.choice}: ${mitigation.why}`,
+		...(option?.commands ?? []).map((command) => `           $ ${command}`),
+		...option === void 0 ? [] : [`           it worked when ${option.proof}`],
+		`Way back:  ${deployment.last_good === null ? "no last known good" : `${short$7(deployment.last_good.sha)}, ${rollback.feasible ? "feasible" : "not feasible"}`}${rollback.conflicts.length === 0 ? "" : `; conflicts in ${rollback.conflicts.join(", ")}`}`,
+		...rollback.irreversible.filter(({ blocks }) => blocks).map(({ why, path }) => `           blocked: ${why}${path === null ? "" : ` (${path})`}`),
+		...commits.length === 0 ? [] : ["Suspects:"],
+		...commits.map(({ rank, commit, path, start_line: from, end_line: to, score, subject, reasons }) => `  ${rank}. ${short$7(commit)} ${subject ?? ""}  ${path}:${from}${to > from ? `-${to}` : ""}  score ${score.toFixed(2)}  ${reasons.slice(0, 2).map(({ text }) => text).join("; ")}`),
+		...gaps.length === 0 ? [] : ["Not known:", ...gaps.slice(0, 5).map((gap) => `  ${gap}`)]
+	];
+}
+// src/tasks/rollback-analysis/check.ts
+/** Where the quotes of a claim stand. A hypothesis with no quote in the symptom rests on the diff alone, and that proves nothing. */
+const GroundFacts = strictObject({
 	symptom: array(strictObject({
 		offset: int().nonnegative(),
 		quote: string()
@@ -22516,7 +22536,7 @@ function judgeCause({ top, onset = null, others = [], proof = null }) {
 }
 function levelOf(top, probability, doubted) {
 	let certainty = namedCertainty(top) * probability / Math.max(1e-9, rankingProbability(top));
-	return doubted ? "L1" : certainty >= calibration.levels.L3 ? "L3" : certainty >= calibration.levels.L2 ? "L2" : "L1";
+	return doubted ? "L1" : certainty >= calibration.levels.L3 && top.frameHits > 0 ? "L3" : certainty >= calibration.levels.L2 ? "L2" : "L1";
 }
 function historyText({ history, historyAbove }) {
 	return history === 0 ? "there is no history to compare it with" : historyAbove === 0 ? `none of ${history} earlier commits would fit as well` : `${historyAbove} of ${history} earlier commits would fit as well`;
@@ -24106,7 +24126,13 @@ const Signal = strictObject({
 	series: array(Series).describe("recorded metrics"),
 	base_branch: string().nullable().describe("the branch that a revert’s pull request goes to; null where nobody knows"),
 	expression: string().nullable().describe("the query behind the alert, where it is known")
-}), lanczos = [
+});
+/** A health check that was asked and is well: nothing has to be explained. */
+function isWell(signal) {
+	return signal.source === "probe" && signal.status === "resolved";
+}
+// src/readers/statistics/special.ts
+const lanczos = [
 	676.5203681218851,
 	-1259.1392167224028,
 	771.3234287776531,
@@ -25374,7 +25400,13 @@ function namesIn(sources, files, splitter) {
 	return names;
 }
 // src/tasks/rollback-analysis/collect.ts
-const decoder = new TextDecoder();
+const decoder = new TextDecoder(), nothingToExplain = {
+	answer: "not-this-deploy",
+	probability: .01,
+	confidence: "L2",
+	calibrated_on: "no calibration: nothing is wrong",
+	reasons: ["the health check was asked and is healthy"]
+};
 /** All that code can find out about an incident: candidates, suspects, onset, proof, and what the way back looks like. */
 async function collectRollback(trigger, options, world) {
 	let { subject } = trigger;
@@ -25403,7 +25435,7 @@ async function collectRollback(trigger, options, world) {
 		alertStartedAt: signal.started_at,
 		alertForS: null,
 		alertWindowS: incident.expression === null ? null : queryWindow(incident.expression)
-	}), others = findOtherCauses(signal.text), cause = boundedCause(judgeCause({
+	}), others = findOtherCauses(signal.text), cause = isWell(signal) ? nothingToExplain : boundedCause(judgeCause({
 		top: ranked.top,
 		onset,
 		others,
@@ -25982,7 +26014,7 @@ function riskOfWaiting(s) {
 	for (let { class: name, seen_in: seenIn } of severity.classes) seenIn !== "path" && (name === "auth" && severity.permission_leak === null && parts.push("people stay locked out, and support calls grow"), name === "billing" && severity.data_damage === null && parts.push("payments are lost or repeated"), name === "messaging" && parts.push("the backlog grows, and with it the time to work it off"), name === "observability" && parts.push("other failures stay unseen meanwhile"));
 	return parts.length === 0 && parts.push(severity.level === "SEV-3" ? "little: the regression is isolated" : "users keep meeting the failure; how many is not known here"), s.signal.status === "resolved" && parts.push("the alert has resolved by itself, which does not show that the cause is gone"), `${severity.level}: ${parts.join("; ")}`;
 }
-// src/tasks/rollback-analysis/shell.ts
+// src/domain/shell.ts
 /**
 * One word for a POSIX shell, whatever is in the text. Control characters, which could hide a command on a terminal, become
 * visible escapes inside `$'…'` (bash, zsh, ksh).
@@ -26958,7 +26990,7 @@ const rollbackProfile = "rollback-analysis", askId = "hypotheses", charactersPer
 function asksOf(run) {
 	let { evidence } = run, profile = run.profiles[rollbackProfile];
 	if (profile === void 0) throw Error(`profile ${rollbackProfile} is missing`);
-	if (evidence.candidates.length === 0 || evidence.signal.text.trim() === "") return [];
+	if (evidence.candidates.length === 0 || evidence.signal.text.trim() === "" || isWell(evidence.signal)) return [];
 	let first = run.turns.find((turn) => turn.ask.id === askId), ask = askOf(run, profile.askTokens * charactersPerToken);
 	return first === void 0 ? [ask] : first.problem === null || first.reply.outcome !== "answered" ? [] : [{
 		...ask,
@@ -27137,8 +27169,8 @@ function decideRollback(run) {
 		problem: answered ? null : problem
 	}, subjects = new Map(evidence.candidates.map(({ sha, subject }) => [sha, subject]));
 	return {
-		verdict: cause.answer === "unknown" ? "inconclusive" : "pass",
-		reason: reasonOf$1({
+		verdict: isWell(signal) ? "skipped" : cause.answer === "unknown" ? "inconclusive" : "pass",
+		reason: isWell(signal) ? "the health check is healthy: there is nothing to analyse" : reasonOf$1({
 			cause,
 			suspects
 		}, mitigation, model),
@@ -28080,7 +28112,8 @@ const rollbackAnalysis = {
 	claims: claimsOf,
 	check: (run, turn) => Promise.resolve(checkTurn(run.evidence, turn)),
 	decide: decideRollback,
-	render: renderRollback
+	render: renderRollback,
+	brief: briefRollback
 };
 // src/adapters/gateway/prices.json
 var prices_default = {
@@ -30879,7 +30912,7 @@ function timeOf(text) {
 }
 /** Recorded metrics that a person gave. */
 function readSeries(values, named) {
-	return values.metrics === void 0 ? [] : parseRecordedSeries(new TextDecoder().decode(readGiven(named("metrics"), values.metrics, mostRecordedBytes)), named("metrics"));
+	return values.metrics === void 0 ? [] : parseRecordedSeries(new TextDecoder().decode(readGiven(named("metrics"), values.metrics, mostRecordedBytes)), `${named("metrics")}: ${values.metrics}`);
 }
 function headAndTail(text) {
 	return text.length <= longestSymptom ? text : `${text.slice(0, 5e5)}\n[cut: ${text.length - longestSymptom} characters]\n${text.slice(-5e5)}`.toWellFormed();

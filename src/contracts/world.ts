@@ -66,10 +66,18 @@ export interface Repository {
   close(): Promise<void>;
 }
 
+/** A remark of somebody: on the thread of a finding, or (`finding` null) in the conversation. */
+export interface Remark { finding: string | null; author: string; text: string }
+
+/** What stands on a pull request that we published to. `state` is what our own summary comment carries, unparsed; undefined without one. */
+export interface Conversation { state: unknown; remarks: Remark[] }
+
 /** Reads from the forge; writing is a sink's. */
 export interface ForgeReader {
   /** What an actor may do in the subject's repository. */
   permission(actor: string): Promise<'admin' | 'write' | 'read' | 'none'>;
+  /** What stands on a pull request about `key`; state and threads count only when `author` wrote them. */
+  conversation(number: number, key: string, author: string): Promise<Conversation>;
 }
 
 /** A secret that was taken out of a text. Lines are 1-based in that text. */
@@ -122,6 +130,8 @@ export interface Sandbox {
 /** All that a task may read or try. It has neither an engine nor a sink. */
 export interface World {
   repository: Repository;
+  /** Brings commits from `origin` that the clone lacks. Fails as environment where they can't be had. */
+  fetch(shas: readonly string[]): Promise<void>;
   history: History;
   forge: ForgeReader | null;
   /** The Prometheus at `url`; its token is the border's to know. */

@@ -15,10 +15,12 @@ export interface Annotation { path: string; line: number; endLine: number; level
 export type Effect =
   /** the page a person reads where the run happened: job summary, terminal */
   | { kind: 'summary'; key: string; markdown: string }
-  /** one comment on the pull request, updated in place */
-  | { kind: 'sticky-comment'; key: string; markdown: string }
-  /** one review with inline comments; never an approval. `complete` says that the whole change was judged: only then are findings that are no longer among `comments` answered as fixed */
-  | { kind: 'review'; key: string; body: string; comments: ReviewComment[]; complete?: boolean }
+  /** one comment on the pull request, updated in place; `state` is carried in it for the next run, out of sight */
+  | { kind: 'sticky-comment'; key: string; markdown: string; state?: Json }
+  /** one review with inline comments; never an approval. Threads of `resolved` findings are answered as fixed, once; a finding that is among `comments` is not fixed */
+  | { kind: 'review'; key: string; body: string; comments: ReviewComment[]; resolved?: { finding: string; why: string }[] }
+  /** labels of the pull request: `want` are set, others of `own` taken off; no label outside of `own` is touched */
+  | { kind: 'labels'; key: string; own: string[]; want: string[] }
   /** a check run for its annotations; the verdict that protects a branch is the last job's conclusion */
   | { kind: 'check'; key: string; name: string; verdict: Verdict; title: string; summary: string; annotations: Annotation[] }
   /** a SARIF 2.1.0 document for code scanning */

@@ -7,7 +7,8 @@ export const Severity = z.enum(severities);
 export type Severity = z.infer<typeof Severity>;
 
 /** L1 incomplete evidence, L2 partial evidence, L3 consistent evidence. */
-export const Confidence = z.enum(['L1', 'L2', 'L3']);
+export const confidences = ['L1', 'L2', 'L3'] as const;
+export const Confidence = z.enum(confidences);
 export type Confidence = z.infer<typeof Confidence>;
 
 /** The side of a change that a line number counts on: `new` after it, `old` before it. */
@@ -35,9 +36,14 @@ export const Finding = z.strictObject({
 });
 export type Finding = z.infer<typeof Finding>;
 
-/** Identity of a finding across runs and moved lines: its rule, path and quote (white space folded), and which of equal ones it is. */
+/** A quote as identities compare it: white space folded, and secrets by their kind, since the number of a secret differs from run to run. */
+export function plainQuote(quote: string): string {
+  return quote.replace(/‹secret:([a-z0-9-]+)#\d+›/g, '‹secret:$1›').replace(/\s+/g, ' ').trim();
+}
+
+/** Identity of a finding across runs and moved lines: its rule, path and quote (see `plainQuote`), and which of equal ones it is. */
 export function findingId(rule: string, path: string, quote: string, occurrence = 0): string {
-  return digest([rule, path, quote.replace(/\s+/g, ' ').trim(), occurrence].join('\0'), 12);
+  return digest([rule, plainQuote(path), plainQuote(quote), occurrence].join('\0'), 12);
 }
 
 /** Worst first, then by place. */

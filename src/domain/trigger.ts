@@ -20,6 +20,7 @@ export const Trigger = z.strictObject({
   at: z.iso.datetime().describe('the run’s one clock: rendering and replay use it'),
   subject: Subject,
   request: ChangeRequest.optional(),
+  queued: z.int().positive().optional().describe('the pull request that a merge queue tests'),
   payload: z.json().optional().describe('what came with the event, redacted; a task parses it with its own schema'),
 });
 export type Trigger = z.infer<typeof Trigger>;

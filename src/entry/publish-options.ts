@@ -12,6 +12,9 @@ export const publishOptions = {
     help: 'token of a GitHub App that opens pull requests, so that their checks start by themselves', phase: 'run', places: ['input'], fallback: undefined, secret: true,
   }),
   pullRequestAuthor: textOption<string | undefined>({ help: 'login that this App writes under', allowed: 'name[bot]', pattern: /^[\w-]+(?:\[bot\])?$/, phase: 'run', places: ['input'], fallback: undefined }),
+  resolveThreads: switchOption({
+    help: 'resolve the threads that are answered as fixed (needs `contents: write`, so give it a job of its own after the one that publishes)', phase: 'run', places: ['input'], fallback: false,
+  }),
   sarif: switchOption({ help: 'upload SARIF to code scanning (needs `security-events: write`)', phase: 'run', places: ['input'], fallback: false }),
 };
 

@@ -62,7 +62,7 @@ export function runPublish(): Promise<void> {
     const pulls = pullOptions(values, client, clientOf);
     const own = effects.filter((effect) => effect.kind !== 'pull-request' || subject.kind === 'deployment' || branches.includes(effect.base));
     if (own.length < effects.length) log.warn('pull request: it is meant for a branch that is neither side of this change, so it is not opened');
-    const sink = createGithubSink({ client, log, ...target, ...(pulls === null ? {} : { pulls }), ...(subject.kind === 'deployment' ? {} : { recordHead: headOf(subject) }) });
+    const sink = createGithubSink({ client, log, resolveThreads: values.resolveThreads, ...target, ...(pulls === null ? {} : { pulls }), ...(subject.kind === 'deployment' ? {} : { recordHead: headOf(subject) }) });
     const applied = await sink.apply(own.filter((effect) => effect.kind !== 'summary' && (effect.kind !== 'sarif' || values.sarif)));
     for (const { kind, state, detail } of applied) log.info(`${kind}: ${state}${detail === '' ? '' : ` (${detail})`}`);
     for (const { kind, state, detail } of applied) if (kind === 'pull-request' && state === 'skipped') log.warn(`pull request: ${detail}`);

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import type { CodexBinary } from '../adapters/codex/binary.ts';
+import { fetchMissing } from '../adapters/git/fetch.ts';
 import { createHistory } from '../adapters/git/history.ts';
 import { openTree } from '../adapters/git/tree-copy.ts';
 import { createGrammars } from '../adapters/grammars/grammars.ts';
@@ -40,6 +41,7 @@ export function worldOf(parts: WorldParts): OpenWorld {
   const workshops = createWorkshops({ repository, codex, log, signal, environment: process.env, home: homedir() });
   return {
     repository, forge, redactor, clock, log, signal,
+    fetch: (shas) => fetchMissing(repository.dir, shas, log),
     history: createHistory(repository, redactor),
     metrics: (url) => createPrometheus({ url, timeoutMs: queryMs, log, clock, ...(metricsToken === null ? {} : { token: metricsToken }) }),
     tree: (rev, patch) => openTree(repository, rev, patch),

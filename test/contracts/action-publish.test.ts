@@ -90,7 +90,7 @@ describe.skipIf(!hasDescription())('actions/publish', () => {
     expect(written()).toEqual([1, 1, 1, 1, 0]);
     expect(github.state.reviewComments[0]).toMatchObject({ pull: 7, path: 'src/client.ts', line: 1, side: 'RIGHT', commit: caller.sha('leak') });
     expect(github.state.checks[0]).toMatchObject({ head: caller.sha('leak'), conclusion: 'failure' });
-    expect(github.state.comments[0]).toMatchObject({ issue: 7, body: expect.stringMatching(/^<!-- codex-ci:review -->\n## codex-ci review: ⛔ block/) });
+    expect(github.state.comments[0]).toMatchObject({ issue: 7, body: expect.stringMatching(/^<!-- codex-ci:review -->\n<!-- codex-ci:review data=[\w+/=]+ -->\n## codex-ci review: ⛔ block/) });
     const before = structuredClone(github.state);
     github.requests.length = 0;
     expect(await publish({ inputs: { run: honest, sarif: 'true' } })).toMatchObject({ code: 0, outputs: { published: 'true' } });
@@ -193,6 +193,30 @@ describe.skipIf(!hasDescription())('actions/publish', () => {
     });
   });
 
+  describe('calls fixed what the record says', () => {
+    const answers = (): string[] => github.state.reviewComments.filter(({ replyTo }) => replyTo !== null).map(({ body }) => body);
+    const id = (): string => (JSON.parse(readFileSync(join(honest, 'result.json'), 'utf8')) as { findings: { id: string }[] }).findings[0]?.id ?? '';
+    const resolving = (verdict: string, findings: Json[], why = 'gone'): string => forged((record) => {
+      Object.assign(record, { verdict, findings });
+      record.review = { ...record.review, since: { read: null, carried: [], missed: [], dismissed: [], resolved: [{ finding: id(), why }, { finding: '--> x', why }] } };
+    });
+    beforeEach(async () => { await publish({ inputs: { run: honest } }); });
+
+    it('in its thread, without notifying anybody', async () => {
+      await publish({ inputs: { run: resolving('pass', [], '@octocat fixes #1 <!-- x') } });
+      expect(answers()).toEqual([expect.stringMatching(/^<!-- codex-ci:review state=fixed -->\nFixed in [0-9a-f]{40}: /)]);
+      expect(answers()[0]?.split('\n').slice(1).join('\n')).not.toMatch(/(?<!`)@octocat|(?<!\\)<!--|\bfixes #1/);
+    });
+
+    it.each<[string, () => string]>([
+      ['but not when it has no verdict', () => resolving('inconclusive', [])],
+      ['but not when it also lists the finding', () => resolving('block', (JSON.parse(readFileSync(join(honest, 'result.json'), 'utf8')) as { findings: Json[] }).findings)],
+    ])('%s', async (_, run) => {
+      expect(await publish({ inputs: { run: run() } })).toMatchObject({ code: 0, outputs: { published: 'true' } });
+      expect(answers()).toEqual([]);
+    });
+  });
+
   it('a hostile text in the record notifies nobody, shows nothing and links nowhere', async () => {
     const bad = 'x @octocat ![i](https://evil.example/i.png) <img src=x> <!-- hidden --> fixes #1 [a](https://evil.example)\n\n# Big\n::error::forged';
     const run = forged((record) => {
@@ -209,7 +233,7 @@ describe.skipIf(!hasDescription())('actions/publish', () => {
     const bodies = [...github.state.comments, ...github.state.reviews, ...github.state.reviewComments].map(({ body }) => body).concat(github.state.checks.map(({ summary }) => summary));
     expect(bodies).toHaveLength(4);
     for (const body of bodies) {
-      const shown = body.replace(/^<!-- codex-ci:[^\n]* -->\n/, '').replace(/^(`{3,})[\s\S]*?^\1$/gm, '').replace(/(`+)[^\n]*?\1/g, '');
+      const shown = body.replace(/^(?:<!-- codex-ci:[^\n]* -->\n)+/, '').replace(/^(`{3,})[\s\S]*?^\1$/gm, '').replace(/(`+)[^\n]*?\1/g, '');
       expect(shown).not.toMatch(/@octocat|!\[|(?<!\\)<(?:img|!--)|https:\/\/evil|\bfixes #1/);
     }
     expect(github.state.reviews.map(({ event }) => event)).toEqual(['COMMENT']);

@@ -118,7 +118,8 @@ describe.skipIf(!hasDescription())('heads of strangers', () => {
     const step = await asked({ event: 'workflow_run', payload: runEvent(caller, 'leak'), inputs: { base: caller.base, head: caller.sha('leak') } });
     expect(step.outputs).toMatchObject({ verdict: 'block', engine: 'rules' });
     expect(recordOf(step).subject).toMatchObject({ number: 7, head: caller.sha('leak'), trusted: caller.base });
-    expect(github.requests.map(({ query }) => query['head'])).toEqual(['stranger:leak']);
+    expect(github.requests.flatMap(({ query }) => query['head'] ?? [])).toEqual(['stranger:leak']);
+    expect(github.writes()).toEqual([]);
   });
 
   it.each([

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,8 +7,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFai
 import type { RollbackAnalysisPart } from '../../src/tasks/rollback-analysis/part.ts';
 import { runAct, type ActResult } from '../support/act.ts';
 import { copyExample } from '../support/caller-repository.ts';
+import { filesOf, putBranch } from '../support/github-git.ts';
 import { startGithub, type GithubServer } from '../support/github-server.ts';
-import { badDiscount, discount, filler, replyOf, shopWithHistory, trace, type Shop } from '../support/incident.ts';
+import { badDiscount, discount, filler, goodDiscount, replyOf, shopWithHistory, trace, type Shop } from '../support/incident.ts';
 import { dispatchedEvent, raiseAlert, startMonitored, type IncidentAlert, type Monitored } from '../support/incident-alert.ts';
 import { hasMonitoring } from '../support/monitoring.ts';
 import { say, startResponsesServer, type ResponsesServer } from '../support/responses-server.ts';
@@ -48,7 +50,7 @@ const cases: readonly Planted[] = [
     name: 'one change', text: trace, plant: read, quote: { path: 'src/cart/discount.ts', line: wrong }, recommendation: 'hotfix', cause: 'this-deploy', says: ['src/cart/discount.ts:15', 'Read the discount rate'],
     holds: ({ suspects, observations }) => {
       expect(suspects[0]).toMatchObject({ path: 'src/cart/discount.ts', start_line: 15, end_line: 16 });
-      expect(observations.filter(({ result }) => result.state === 'present').map(({ name }) => name)).toContain('errors');
+      expect(observations.filter(({ result }) => result.state === 'present').map(({ name }) => name)).toEqual(expect.arrayContaining(['errors (bad)', 'errors (total)']));
     },
   },
   {
@@ -98,7 +100,7 @@ afterAll(async () => {
 /** What the configuration of the caller says: where the model is, and which metrics to look at. */
 const config = (): string => [
   `base-url: ${model.baseUrl}`, 'rollback-analysis:', '  queries:',
-  `    - { name: errors, bad: 'sum(increase(http_requests_total{code=~"5.."}[15s]))', total: 'sum(increase(http_requests_total[15s]))' }`, '',
+  `    - { name: errors, bad: 'sum(increase(http_requests_total{code=~"5.."}[1m]))', total: 'sum(increase(http_requests_total[1m]))' }`, '',
 ].join('\n');
 
 async function prepare(planted: Planted): Promise<Ready> {
@@ -171,5 +173,50 @@ describe.runIf(hasMonitoring())('a spike fires an alert, the alert a dispatch, a
     expect(log + summary + JSON.stringify(part)).not.toContain(key);
     await at.monitored.close();
     ready.delete(planted.name);
+  });
+
+  test('the pull request with the revert is opened by a job of its own, on a branch of ours, and no second one by a repetition', async () => {
+    const planted = cases[0] as Planted;
+    const at = await prepare(planted);
+    model.script([say(agreeing(planted, at))]);
+    const alert = await breakAfterDeploy(at);
+    const files = (): Record<string, string> => {
+      const git = (...args: string[]): string => execFileSync('git', args, { cwd: at.repository, encoding: 'utf8' });
+      return Object.fromEntries(git('ls-tree', '-r', '--name-only', 'HEAD').trim().split('\n').map((path) => [path, git('show', `HEAD:${path}`)]));
+    };
+    putBranch(github.state.git, 'main', files());
+    const incident = (): Promise<ActResult> => run('repository_dispatch', dispatchedEvent(alert.dispatch, { full_name: repositoryName }), at);
+    const result = await incident();
+    expect([...result.jobs].map(([id, job]) => [id, job.result])).toEqual([['analyse', 'success'], ['publish', 'success'], ['verdict', 'success'], ['revert', 'success']]);
+    const [pull, ...more] = github.state.pulls;
+    expect(more).toEqual([]);
+    expect(pull).toMatchObject({ state: 'open', base: { ref: 'main' }, head: { ref: expect.stringMatching(/^codex-ci\//) } });
+    expect(pull?.body).toContain((at.shas[at.culprit as number] as string).slice(0, 12));
+    expect(filesOf(github.state.git, pull?.head.ref ?? '')['src/cart/discount.ts']).toBe(goodDiscount);
+    expect(filesOf(github.state.git, 'main')['src/cart/discount.ts']).toBe(badDiscount);
+    model.script([say(agreeing(planted, at))]);
+    await incident();
+    expect(github.state.pulls).toHaveLength(1);
+    expect(github.violations).toEqual([]);
+  });
+
+  test('an issue with the label gets the answer as its one comment', async () => {
+    const planted = cases[0] as Planted;
+    const at = await prepare(planted);
+    await breakAfterDeploy(at);
+    github.state.issues = [{ number: 12, title: 'Checkout fails', body: trace, author: 'octocat', state: 'open', labels: ['incident'] }];
+    github.state.permissions = { octocat: 'write' };
+    const payload = {
+      action: 'labeled', label: { name: 'incident' }, sender: { login: 'octocat' }, repository: { full_name: repositoryName, default_branch: 'main', name: 'shop', owner: { login: 'acme' } },
+      issue: { number: 12, title: 'Checkout fails', body: trace, created_at: second(Date.now()) },
+    };
+    for (let time = 0; time < 2; time += 1) {
+      model.script([say(agreeing(planted, at))]);
+      const result = await run('issues', payload, at);
+      expect(result.jobs.get('verdict')?.summary).toContain('Published on its issue');
+      expect(github.state.comments.filter(({ issue }) => issue === 12)).toHaveLength(1);
+    }
+    expect(github.state.comments[0]?.body).toContain('src/cart/discount.ts');
+    expect(github.violations).toEqual([]);
   });
 });

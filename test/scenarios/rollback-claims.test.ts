@@ -93,10 +93,10 @@ describe('what a model says, checked', () => {
   it('another cause lowers the level only with a quote that stands', async () => {
     const sure = { signal: signalOf(trace), dir: built.dir, live: built.never, lastGood: built.before };
     const alone = await analyse(sure);
-    expect(alone.part.cause).toMatchObject({ answer: 'this-deploy', confidence: 'L2' });
+    expect(alone.part.cause).toMatchObject({ answer: 'this-deploy', confidence: 'L3' });
     const reply = (quote: string): object => replyOf({ cause: { answer: 'not-this-deploy', reason: 'the network' }, other_causes: [{ kind: 'infrastructure', reason: 'a node died', symptom_quote: quote }] });
     const { part } = await analyse({ ...sure, reply: reply("Cannot read properties of undefined (reading 'rate')") });
-    expect(part.cause).toMatchObject({ answer: 'this-deploy', confidence: 'L1', calibrated_on: expect.stringContaining('which was not measured') });
+    expect(part.cause).toMatchObject({ answer: 'this-deploy', confidence: 'L2', calibrated_on: expect.stringContaining('which was not measured') });
     expect(part.other_causes.at(-1)).toMatchObject({ kind: 'infrastructure', source: 'codex', offset: 11 });
     const lost = await analyse({ ...sure, reply: reply('node eu-7 was terminated') });
     expect(lost.part.other_causes).toEqual([]);

@@ -31,6 +31,8 @@ const usedPaths = [
   '/repos/{owner}/{repo}/pulls/{pull_number}/reviews',
   '/repos/{owner}/{repo}/issues/{issue_number}/comments',
   '/repos/{owner}/{repo}/issues/comments/{comment_id}',
+  '/repos/{owner}/{repo}/issues/{issue_number}/labels',
+  '/repos/{owner}/{repo}/issues/{issue_number}/labels/{name}',
   '/repos/{owner}/{repo}/check-runs',
   '/repos/{owner}/{repo}/check-runs/{check_run_id}',
   '/repos/{owner}/{repo}/check-runs/{check_run_id}/annotations',

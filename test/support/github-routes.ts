@@ -66,6 +66,11 @@ export function answerFrom(state: GithubState, description: Description, ask: As
     comment.body = String(body['body']);
     return { status: 200, body: view.comment(comment) };
   }
+  if ((parts = match(/^(?:GET|POST|DELETE) \/issues\/(\d+)\/labels(?:\/(.+))?$/)) !== null) {
+    const labelled = state.pulls.find((each) => each.number === Number(parts?.[0]));
+    if (labelled === undefined) return notFound();
+    return answerLabels(labelled, description, ask, body, parts[1]);
+  }
   if (route === 'POST /code-scanning/sarifs') {
     const document = JSON.parse(gunzipSync(Buffer.from(String(body['sarif']), 'base64')).toString('utf8')) as unknown;
     state.sarifs.push({ commit: String(body['commit_sha']), ref: String(body['ref']), document });
@@ -73,6 +78,20 @@ export function answerFrom(state: GithubState, description: Description, ask: As
   }
   if (route === 'POST /pulls') return openPull(state, view, body);
   return answerCheck(state, view, ask, route, body) ?? answerIncident(state, description, ask, route) ?? answerGit(state, description, ask, route) ?? notFound();
+}
+
+function answerLabels(pull: PullState, description: Description, ask: Ask, body: Body, name: string | undefined): Answer {
+  const show = (label: string): Body => ({ ...(description.example('label-items') as unknown as Body[])[0], name: label });
+  const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+  if (ask.method === 'POST') {
+    for (const label of (body['labels'] ?? []) as string[]) if (!pull.labels.some((each) => same(each, label))) pull.labels.push(label);
+    return { status: 200, body: pull.labels.map(show) };
+  }
+  if (ask.method === 'GET') return page(ask, pull.labels.map(show));
+  const wanted = decodeURIComponent(name ?? '');
+  if (!pull.labels.some((each) => same(each, wanted))) return notFound();
+  pull.labels = pull.labels.filter((each) => !same(each, wanted));
+  return { status: 200, body: pull.labels.map(show) };
 }
 
 function openPull(state: GithubState, view: Views, body: Body): Answer {

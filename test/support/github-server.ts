@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { loadDescription } from './github-description.ts';
 import type { Answer, Description } from './github-description.ts';
+import { answerGraphql } from './github-graphql.ts';
 import { answerFrom } from './github-routes.ts';
 import { emptyState } from './github-state.ts';
 import type { GithubState } from './github-state.ts';
@@ -64,7 +65,9 @@ export async function startGithub(options: { port?: number; state?: Partial<Gith
     }
     const ask = { method, path: url.pathname, query, headers, body };
     let answer: Answer | undefined;
-    const { problems } = await description.exchange(ask, () => (answer = answerFrom(server.state, description, ask)));
+    const graphql = url.pathname === '/graphql' ? answerGraphql(server.state, body) : undefined;
+    answer = graphql?.answer;
+    const { problems } = graphql ?? await description.exchange(ask, () => (answer = answerFrom(server.state, description, ask)));
     server.violations.push(...problems.map((problem) => `${method} ${url.pathname}: ${problem}`));
     answer ??= { status: 422, body: { message: 'not allowed by the description', errors: problems } };
     server.requests.push({ method, path: url.pathname, query, body, authorization: headers['authorization'] ?? '', status: answer.status });

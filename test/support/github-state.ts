@@ -63,6 +63,10 @@ export interface GithubState {
   git: GitState;
   /** what a deployment gate reads; without it those routes are not there */
   release?: ReleaseState;
+  /** first comments of resolved threads */
+  resolved: number[];
+  /** false: the token lacks what resolving takes */
+  mayResolve: boolean;
   faults: Fault[];
   nextId: number;
 }
@@ -70,7 +74,7 @@ export interface GithubState {
 export function emptyState(partial: Partial<GithubState> = {}): GithubState {
   return {
     repository: 'octo-org/octo-repo', defaultBranch: 'main', login: 'github-actions[bot]', pulls: [], comments: [], reviewComments: [], reviews: [],
-    checks: [], sarifs: [], dispatches: [], permissions: {}, issues: [], deployments: [], git: { blobs: {}, trees: {}, commits: {}, refs: {}, protected: [] }, faults: [], nextId: 1000, ...partial,
+    checks: [], sarifs: [], dispatches: [], permissions: {}, issues: [], deployments: [], git: { blobs: {}, trees: {}, commits: {}, refs: {}, protected: [] }, resolved: [], mayResolve: true, faults: [], nextId: 1000, ...partial,
   };
 }
 

@@ -33,10 +33,10 @@ export class GithubFailure extends Failure {
 /** REST requests to one GitHub, paced and with bounded waiting. What comes back is `unknown`: the caller parses it. */
 export interface GithubClient {
   readonly apiUrl: string;
-  /** `needs` names the token's permission in the error of a 401 or 403. Throws GithubFailure. */
-  request(method: Method, path: string, parameters: Parameters, needs: string): Promise<unknown>;
+  /** `needs` names the token's permission in the error of a 401 or 403; `tries` (default 4) is for what may be done without. Throws GithubFailure. */
+  request(method: Method, path: string, parameters: Parameters, needs: string, tries?: number): Promise<unknown>;
   /** All pages of a list (`pick` finds it when it is wrapped), at most `limit` entries. */
-  pages(path: string, parameters: Parameters, needs: string, options?: { pick?: string; limit?: number }): Promise<unknown[]>;
+  pages(path: string, parameters: Parameters, needs: string, options?: { pick?: string; limit?: number; tries?: number }): Promise<unknown[]>;
   /** All pages of a list that GitHub counts (`total_count`). Throws when it gives fewer entries than it counts, or counts more than `limit`: a part is never given as the whole. */
   counted(path: string, parameters: Parameters, needs: string, options: { pick: string; limit: number }): Promise<unknown[]>;
   /** All pages of a list that has no page numbers, by GitHub's links to the next one. Throws when there are more than `limit` entries. */
@@ -76,7 +76,7 @@ export function createGithubClient(options: ClientOptions): GithubClient {
     return { data: response.data as unknown, link: response.headers.link ?? '' };
   }
 
-  async function ask(method: Method, path: string, parameters: Parameters, needs: string): Promise<Reply> {
+  async function ask(method: Method, path: string, parameters: Parameters, needs: string, tries = attempts): Promise<Reply> {
     for (let attempt = 1; ; attempt += 1) {
       options.signal?.throwIfAborted();
       if (method !== 'GET') {
@@ -90,14 +90,14 @@ export function createGithubClient(options: ClientOptions): GithubClient {
         options.signal?.throwIfAborted();
         const answer = readAnswer(error);
         const wait = waitBefore(answer, method, attempt);
-        if (wait === undefined || attempt === attempts || wait > maxWaitMs) throw failureOf(answer, method, path, needs, wait, error);
+        if (wait === undefined || attempt >= tries || wait > maxWaitMs) throw failureOf(answer, method, path, needs, wait, error);
         log.info(`GitHub ${answer.status === 0 ? 'did not answer' : `answered ${answer.status}`} to ${method} ${path}; trying again in ${Math.ceil(wait / 1000)} s`);
         await sleep(wait);
       }
     }
   }
 
-  const request = async (method: Method, path: string, parameters: Parameters, needs: string): Promise<unknown> => (await ask(method, path, parameters, needs)).data;
+  const request = async (method: Method, path: string, parameters: Parameters, needs: string, tries?: number): Promise<unknown> => (await ask(method, path, parameters, needs, tries)).data;
   const tooMany = (path: string, limit: number): GithubFailure => new GithubFailure(200, '', `GitHub's answer to GET ${path} has more than ${limit} entries, which is the limit`);
   const noList = (path: string): GithubFailure => new GithubFailure(200, '', `GitHub's answer to GET ${path} is not a list`);
 
@@ -135,10 +135,10 @@ export function createGithubClient(options: ClientOptions): GithubClient {
         after = next;
       }
     },
-    pages: async (path, parameters, needs, { pick, limit = 10_000 } = {}) => {
+    pages: async (path, parameters, needs, { pick, limit = 10_000, tries } = {}) => {
       const all: unknown[] = [];
       for (let page = 1; all.length < limit; page += 1) {
-        const body = await request('GET', path, { ...parameters, per_page: pageSize, page }, needs);
+        const body = await request('GET', path, { ...parameters, per_page: pageSize, page }, needs, tries);
         const list = pick === undefined ? body : (body as Record<string, unknown> | null)?.[pick];
         if (!Array.isArray(list)) throw noList(path);
         all.push(...list);

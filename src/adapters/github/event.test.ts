@@ -56,6 +56,8 @@ describe('parseEvent', () => {
 
   it('takes the commits of a merge group', () => {
     const payload = examples('merge_group')[0] as { merge_group: { base_sha: string; head_sha: string } };
+    expect(parse('merge_group', { ...payload, merge_group: { ...payload.merge_group, head_ref: `refs/heads/gh-readonly-queue/main/pr-7-${'a'.repeat(40)}` } }).queued).toBe(7);
+    expect(parse('merge_group', { ...payload, merge_group: { ...payload.merge_group, head_ref: 'refs/heads/pr-7' } }).queued).toBeUndefined();
     expect(parse('merge_group', payload)).toMatchObject({ base: { sha: payload.merge_group.base_sha, ref: 'main' }, head: { sha: payload.merge_group.head_sha } });
   });
 

@@ -27,6 +27,8 @@ export interface GithubEvent {
   base: { ref: string | null; sha: string | null };
   head: { ref: string; sha: string; owner: string; fork: boolean };
   request?: ChangeRequest;
+  /** the pull request that a merge queue tests, by the name that GitHub gave to its branch */
+  queued?: number;
   /** the label of a `labeled` or `unlabeled` action */
   label?: string;
   /** the run that a `workflow_run` speaks of; its artifacts are hostile input when `head.fork` */
@@ -109,7 +111,7 @@ export function parseEvent(environment: Environment, payload: unknown, now: Date
   };
 }
 
-type Facts = Pick<GithubEvent, 'ref' | 'number' | 'base' | 'head' | 'request' | 'label' | 'run'>;
+type Facts = Pick<GithubEvent, 'ref' | 'number' | 'queued' | 'base' | 'head' | 'request' | 'label' | 'run'>;
 
 function factsOf(event: EventName, environment: Environment, payload: unknown, owner: string): Facts {
   switch (event) {
@@ -131,7 +133,9 @@ function factsOf(event: EventName, environment: Environment, payload: unknown, o
     }
     case 'merge_group': {
       const { merge_group: group } = parse(MergeGroupEvent, payload, event);
+      const queued = Number(/^refs\/heads\/gh-readonly-queue\/.+\/pr-(\d{1,10})-[0-9a-f]{40,64}$/.exec(group.head_ref)?.[1] ?? 0);
       return {
+        ...(queued > 0 ? { queued } : {}),
         ref: group.head_ref,
         base: { ref: shortRef(group.base_ref), sha: group.base_sha },
         head: { ref: shortRef(group.head_ref), sha: group.head_sha, owner, fork: false },

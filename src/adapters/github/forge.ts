@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { Sha } from '../../domain/subject.ts';
 import type { ChangeRequest } from '../../domain/trigger.ts';
 import type { ForgeReader } from '../../contracts/world.ts';
+import { readConversation } from './conversation.ts';
+import { parseAnswer } from './answer.ts';
 import { GithubFailure, repositoryPath } from './client.ts';
 import type { GithubClient } from './client.ts';
 
@@ -43,6 +45,7 @@ export function createGithubForge(client: GithubClient, repository: string): Git
         throw error;
       }
     },
+    conversation: (number, key, author) => readConversation(client, root, { number, key, author }),
     findPullRequest: async ({ headOwner, headBranch, headSha }) => {
       if (headOwner === '' || headBranch === '') return undefined;
       const path = `${root}/pulls`;
@@ -69,10 +72,4 @@ function readPull(body: unknown, path: string): PullRequest {
   };
 }
 
-/** GitHub's answer as the shape that we rely on; one line that names the place when it is another. */
-export function parseAnswer<T>(schema: z.ZodType<T>, body: unknown, path: string): T {
-  const result = schema.safeParse(body);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  throw new GithubFailure(200, '', `GitHub's answer about ${path} cannot be read: ${issue?.path.join('.') || 'it'}: ${issue?.message ?? 'unreadable'}`);
-}
+export { parseAnswer };

@@ -1,3 +1,6 @@
+import type { Json } from '../../domain/json.ts';
+import { pack, packedLimit } from '../../readers/packed.ts';
+
 /**
  * Hidden lines at the very start of what we publish; they tell our own comments apart and which finding each is about. Only
  * leading lines count, so that no quoted or model-written text can pass for one.
@@ -10,8 +13,8 @@ export function markerKey(key: string): string {
 
 const idOf = (finding: string): string => finding.replace(/[^\w.:-]+/g, '-').replace(/-{2,}/g, '-').slice(0, 64);
 
-/** What the leading markers of one key say: `plain` the sticky comment, `finding` one comment's, `listed` a review body's, `fixed` and `again` a reply's. */
-export interface Marks { plain: boolean; findings: string[]; state: 'fixed' | 'again' | null }
+/** What the leading markers of one key say: `plain` the sticky comment, `finding` one comment's, `listed` a review body's, `fixed` and `again` a reply's, `data` what a sticky comment carries. */
+export interface Marks { plain: boolean; findings: string[]; state: 'fixed' | 'again' | null; data: string | null }
 
 export function stickyMarker(key: string): string {
   return `<!-- codex-ci:${markerKey(key)} -->\n`;
@@ -26,17 +29,24 @@ export function stateMarker(key: string, state: 'fixed' | 'again'): string {
 }
 
 export function readMarks(body: string, key: string): Marks {
-  const marks: Marks = { plain: false, findings: [], state: null };
+  const marks: Marks = { plain: false, findings: [], state: null, data: null };
   for (const line of body.split(/\r?\n/)) {
-    const match = /^<!-- codex-ci:(\S+)(?: (findings|state)=(\S*))? -->$/.exec(line);
+    const match = /^<!-- codex-ci:(\S+)(?: (findings|state|data)=(\S*))? -->$/.exec(line);
     if (match === null) break;
     if (match[1] !== markerKey(key)) continue;
     const [, , name, value = ''] = match;
     if (name === undefined) marks.plain = true;
     else if (name === 'findings') marks.findings.push(...value.split(',').filter((each) => each !== ''));
+    else if (name === 'data') marks.data = value;
     else if (value === 'fixed' || value === 'again') marks.state = value;
   }
   return marks;
+}
+
+/** A line that carries a state, or '' when it is too large for one. */
+export function dataMarker(key: string, state: Json): string {
+  const data = pack(state);
+  return data.length > packedLimit ? '' : `<!-- codex-ci:${markerKey(key)} data=${data} -->\n`;
 }
 
 /** A finding's id as a marker holds it. */

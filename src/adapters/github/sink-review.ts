@@ -4,6 +4,7 @@ import type { Effect, ReviewComment } from '../../domain/effect.ts';
 import type { Applied } from '../../contracts/sink.ts';
 import { GithubFailure } from './client.ts';
 import { parseAnswer } from './forge.ts';
+import { resolveFixed } from './threads.ts';
 import { findAnchor, indexAnchors, parseAnchors } from './anchors.ts';
 import type { LineAnchor } from './anchors.ts';
 import { markedId, readMarks, stateMarker } from './markers.ts';
@@ -24,6 +25,13 @@ const Comments = z.array(z.looseObject({ id: z.int(), body: z.string(), user: Au
 const Reviews = z.array(z.looseObject({ body: z.string().nullish(), user: Author }));
 type Comment = z.infer<typeof Comments>[number];
 
+const presentIn = (effect: ReviewEffect): ReadonlySet<string> => new Set(effect.comments.map((each) => markedId(each.finding)));
+
+/** What our last answer in a thread says. */
+function stateOf(ours: readonly Comment[], thread: number, key: string): 'fixed' | 'again' | null {
+  return ours.filter((each) => each.in_reply_to_id === thread).reduce<'fixed' | 'again' | null>((last, each) => readMarks(each.body, key).state ?? last, null);
+}
+
 /**
  * Posts what no earlier comment of ours says: at its lines where GitHub's own patch has them, else on its file, else in the
  * review's body. Always a COMMENT, never an approval or a request for changes.
@@ -39,12 +47,14 @@ export async function applyReview(effect: ReviewEffect, context: SinkContext, nu
   const now = fresh.slice(0, context.maxComments + maxListed);
   const placed = now.length === 0 ? null : await post(effect, now, context, pull);
   const answered = await answerEarlier(effect, earlier, context, pull);
+  const closed = context.resolveThreads ? await resolveFixed(context, number, await fixedThreads(effect, context, pull)) : 0;
   const parts = [
     ...(placed === null ? [] : [`${placed.lines} at lines, ${placed.files} on files, ${placed.body} in the body`]),
     ...(now.length === fresh.length ? [] : [`${fresh.length - now.length} only in the record`]),
     ...(answered === 0 ? [] : [`${answered} earlier answered`]),
+    ...(closed === 0 ? [] : [`${closed} resolved`]),
   ];
-  const state = placed !== null ? 'created' : answered > 0 ? 'updated' : 'unchanged';
+  const state = placed !== null ? 'created' : answered + closed > 0 ? 'updated' : 'unchanged';
   return { key, kind: 'review', state, detail: parts.join('; ') || (effect.comments.length === 0 ? 'nothing to say' : 'everything is said already') };
 }
 
@@ -109,23 +119,34 @@ async function accepted(request: Promise<unknown>): Promise<boolean> {
   }
 }
 
-/**
- * Answers earlier comments whose finding is gone, once; and once more when it is back. Only a complete look at the change can say
- * that something is gone.
- */
+/** Answers earlier comments whose finding is resolved, once; and once more when it is back. That a finding isn't repeated says nothing. */
 async function answerEarlier(effect: ReviewEffect, earlier: readonly Comment[], context: SinkContext, pull: string): Promise<number> {
-  const present = new Set(effect.comments.map((each) => markedId(each.finding)));
+  const present = presentIn(effect);
+  const resolved = new Map((effect.resolved ?? []).map(({ finding, why }) => [markedId(finding), why]));
   let answered = 0;
   for (const comment of earlier) {
     const [finding] = readMarks(comment.body, effect.key).findings;
     if (comment.in_reply_to_id !== undefined || finding === undefined) continue;
-    const state = earlier.filter((each) => each.in_reply_to_id === comment.id)
-      .reduce<'fixed' | 'again' | null>((last, each) => readMarks(each.body, effect.key).state ?? last, null);
-    const next = present.has(finding) ? (state === 'fixed' ? 'again' : null) : effect.complete === true && state !== 'fixed' ? 'fixed' : null;
+    const state = stateOf(earlier, comment.id, effect.key);
+    const why = resolved.get(finding);
+    const next = present.has(finding) ? (state === 'fixed' ? 'again' : null) : why !== undefined && state !== 'fixed' ? 'fixed' : null;
     if (next === null) continue;
-    const text = next === 'fixed' ? `Fixed in ${context.head}.` : `Found again in ${context.head}.`;
+    const text = next === 'fixed' ? `Fixed in ${context.head}${why === '' ? '' : `: ${why}`}.` : `Found again in ${context.head}.`;
     await context.client.request('POST', `${pull}/comments/${comment.id}/replies`, { body: stateMarker(effect.key, next) + text }, needs);
     answered += 1;
   }
   return answered;
+}
+
+/** First comments of our threads whose last word is our answer that they are fixed: who writes after that wants to go on talking. */
+async function fixedThreads(effect: ReviewEffect, context: SinkContext, pull: string): Promise<number[]> {
+  const all = parseAnswer(Comments, await context.client.pages(`${pull}/comments`, {}, needs), `${pull}/comments`);
+  const ours = all.filter((each) => each.user?.login === context.author);
+  const present = presentIn(effect);
+  return ours.filter((each) => each.in_reply_to_id === undefined).flatMap(({ id, body }) => {
+    const [finding] = readMarks(body, effect.key).findings;
+    if (finding === undefined || present.has(finding) || stateOf(ours, id, effect.key) !== 'fixed') return [];
+    const last = all.filter((each) => each.in_reply_to_id === id).sort((a, b) => a.id - b.id).at(-1);
+    return last !== undefined && last.user?.login === context.author && readMarks(last.body, effect.key).state === 'fixed' ? [id] : [];
+  });
 }

@@ -3,7 +3,7 @@ import { cutMarkdown } from '../../readers/cut-markdown.ts';
 import type { Effect } from '../../domain/effect.ts';
 import type { Applied } from '../../contracts/sink.ts';
 import { parseAnswer } from './forge.ts';
-import { readMarks, stickyMarker } from './markers.ts';
+import { dataMarker, readMarks, stickyMarker } from './markers.ts';
 import { bodyLimit } from './review-text.ts';
 import type { SinkContext } from './sink.ts';
 
@@ -15,7 +15,7 @@ export async function applySticky(effect: Extract<Effect, { kind: 'sticky-commen
   const { key, kind } = effect;
   const needs = permissions[kind];
   const list = `${context.root}/issues/${number}/comments`;
-  const marker = stickyMarker(key);
+  const marker = stickyMarker(key) + carried(effect, context);
   const body = marker + cutMarkdown(effect.markdown, bodyLimit - marker.length, context.restNote);
   const marked = parseAnswer(z.array(Comment), await context.client.pages(list, {}, needs), list).filter((each) => readMarks(each.body ?? '', key).plain);
   const oldest = (author: string): z.infer<typeof Comment> | undefined => marked.find((each) => each.user?.login === author);
@@ -37,6 +37,14 @@ export async function applySticky(effect: Extract<Effect, { kind: 'sticky-commen
     await context.client.request('PATCH', `${context.root}/issues/comments/${comment.id}`, { body }, needs);
     return { key, kind, state: 'updated', detail };
   }
+}
+
+/** What the next run is told. Without it that run makes a full pass. */
+function carried(effect: Extract<Effect, { kind: 'sticky-comment' | 'issue-comment' }>, context: SinkContext): string {
+  if (effect.kind !== 'sticky-comment' || effect.state === undefined) return '';
+  const marker = dataMarker(effect.key, effect.state);
+  if (marker === '') context.log.warn('The state of this review is too large for the comment; the next run reads the whole change');
+  return marker;
 }
 
 const normal = (body: string): string => body.replace(/\r\n?/g, '\n').trimEnd();

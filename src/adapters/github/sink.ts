@@ -7,6 +7,7 @@ import type { GithubClient } from './client.ts';
 import { createGithubForge } from './forge.ts';
 import { applyCheck } from './sink-check.ts';
 import { applyIssue } from './sink-issue.ts';
+import { applyLabels } from './sink-labels.ts';
 import { applyPull } from './sink-pull.ts';
 import type { PullOptions } from './sink-pull.ts';
 import { applyReview } from './sink-review.ts';
@@ -32,6 +33,8 @@ export interface GithubSinkOptions {
   author?: string;
   /** most comments at lines and on files of one review; the others go into its body. Default 30 */
   maxComments?: number;
+  /** threads that were answered as fixed are resolved, too; the token needs `contents: write` for it. Default false */
+  resolveThreads?: boolean;
   /** the sentence that stands where a text was cut; it says where the rest is */
   restNote?: string;
 }
@@ -47,13 +50,14 @@ export interface SinkContext {
   readonly author: string;
   learnAuthor(login: string): void;
   maxComments: number;
+  resolveThreads: boolean;
   restNote: string;
 }
 
 /** The order of applying: the sticky comment first, for it shows under which name the token writes. */
-const order: readonly Effect['kind'][] = ['sticky-comment', 'issue-comment', 'issue', 'review', 'check', 'sarif', 'pull-request', 'notification', 'summary'];
+const order: readonly Effect['kind'][] = ['sticky-comment', 'issue-comment', 'issue', 'review', 'check', 'labels', 'sarif', 'pull-request', 'notification', 'summary'];
 /** What is about the change of the run's own pull request; the rest does not go stale with its head. */
-const onChange: readonly Effect['kind'][] = ['sticky-comment', 'review', 'check', 'sarif', 'pull-request'];
+const onChange: readonly Effect['kind'][] = ['sticky-comment', 'review', 'check', 'labels', 'sarif', 'pull-request'];
 
 /**
  * Applies effects to one commit and, where there is one, its pull request. When the pull request has moved on, nothing is
@@ -65,7 +69,7 @@ export function createGithubSink(options: GithubSinkOptions): Sink {
   let author = options.author ?? 'github-actions[bot]';
   const context: SinkContext = {
     client, log, head, ref: options.ref, repository: options.repository, root: repositoryPath(options.repository),
-    maxComments: options.maxComments ?? 30,
+    maxComments: options.maxComments ?? 30, resolveThreads: options.resolveThreads ?? false,
     restNote: options.restNote ?? '_Cut here: the rest is in the run’s artifact._',
     get author() { return author; },
     learnAuthor: (login) => {
@@ -88,8 +92,10 @@ export function createGithubSink(options: GithubSinkOptions): Sink {
         return applySticky(effect, context, options.issue);
       case 'pull-request': return applyPull(effect, context, options.pulls ?? null);
       case 'sticky-comment':
+      case 'labels':
       case 'review':
         if (number === null) return { key, kind, state: 'skipped', detail: 'there is no pull request' };
+        if (kind === 'labels') return applyLabels(effect, context, number);
         return kind === 'review' ? applyReview(effect, context, number) : applySticky(effect, context, number);
     }
   }

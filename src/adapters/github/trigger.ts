@@ -27,6 +27,7 @@ export async function readTrigger(event: GithubEvent, repository: Repository, pu
     at: event.at,
     subject: { kind: 'change', repository: event.repository, trusted, base, head, ...(number === undefined ? {} : { number }) },
     ...(request === undefined ? {} : { request }),
+    ...(event.queued === undefined ? {} : { queued: event.queued }),
   };
 }
 

@@ -71,7 +71,7 @@ export function timeOf(text: string | undefined): string | null {
 /** Recorded metrics that a person gave. */
 export function readSeries(values: Values<RollbackOptions>, named: (option: string) => string): Series[] {
   if (values.metrics === undefined) return [];
-  return parseRecordedSeries(new TextDecoder().decode(readGiven(named('metrics'), values.metrics, mostRecordedBytes)), named('metrics'));
+  return parseRecordedSeries(new TextDecoder().decode(readGiven(named('metrics'), values.metrics, mostRecordedBytes)), `${named('metrics')}: ${values.metrics}`);
 }
 
 function headAndTail(text: string): string {

@@ -5,6 +5,7 @@ import { digest } from '../../domain/json.ts';
 import type { Trigger } from '../../domain/trigger.ts';
 import { parseDiff } from '../../readers/diff/patch.ts';
 import { visibleText } from '../../readers/inbound.ts';
+import { readEarlier } from './earlier.ts';
 import type { ReviewEvidence } from './evidence.ts';
 import type { ReviewOptions } from './options.ts';
 import { findByRules, redactFiles } from './rules/run.ts';
@@ -40,11 +41,13 @@ export async function collectReview(trigger: Trigger, options: Values<ReviewOpti
   const treated = treatments.map((treatment, index) => ({ ...treatment, path: files[index]?.path ?? treatment.path }));
   const commits = await Promise.all(history.map((commit) => redactCommit(commit, world)));
   const guidance = visibleText(await clean(agentsFile, 'AGENTS.md'), maxGuidance);
+  const basis = digest(JSON.stringify([options.lookFor, options.instructions, options.guidance ?? null, guidance, options.ignore, options.generated, attributes]), 16);
+  const earlier = await readEarlier(trigger, options, world, { raw: parsed, files, treatments: treated, findings, basis });
   return {
-    files, treatments: treated, commits, findings, guidance,
+    files, treatments: treated, commits, findings, guidance, basis, ...(earlier === undefined ? {} : { earlier }),
     notices: noticesOf(files.map((file) => file.path)),
     nonce: randomBytes(16).toString('hex'),
-    digest: digest(JSON.stringify([subject, files, commits, findings, guidance, trigger.request ?? null])),
+    digest: digest(JSON.stringify([subject, files, commits, findings, guidance, trigger.request ?? null, earlier ?? null])),
   };
 }
 

@@ -1,21 +1,27 @@
 import type { Check, Decision } from '../../contracts/task.ts';
 import { inputFailure } from '../../domain/errors.ts';
-import { atLeast, findingId, severities, type Finding, type Severity } from '../../domain/finding.ts';
+import { atLeast, findingId, plainQuote, severities, type Finding, type Severity } from '../../domain/finding.ts';
 import type { Dropped, Receipt } from '../../domain/result.ts';
+import type { Verdict } from '../../domain/verdict.ts';
 import { PlaceFacts } from './check.ts';
+import { carriedPaths } from './evidence.ts';
 import type { ReviewPart } from './part.ts';
 import { planGroups } from './plan.ts';
 import { groupOfAsk, reviewProfile, type ReviewRun } from './prompt.ts';
 import type { ReviewClaim } from './reply.ts';
 import { rules } from './rules/index.ts';
+import { reachOf, sinceOf, sortOut, withEarlier } from './since.ts';
 import { matcher } from './treatment.ts';
 
 /** Findings under the run's policy, the receipt, and the verdict. Pure. */
 export function decideReview(run: ReviewRun): Decision<ReviewPart> {
   const dropped: Dropped[] = [];
-  const findings = joined(ruleFindings(run), modelFindings(run, dropped), dropped);
+  const { carried, fresh } = withEarlier(run, modelFindings(run, dropped));
+  const sorted = sortOut(run, joined(ruleFindings(run), carried, fresh, dropped));
+  const { findings } = sorted;
   const receipt = receiptOf(run);
-  const { verdict, reason } = judge(run, findings, receipt);
+  const coverage = coverageOf(run, receipt);
+  const { verdict, reason } = judge(run, findings, coverage, sorted.dismissed.length);
   const modelAsked = run.turns.length > 0;
   return {
     verdict, reason, findings, dropped, receipt, digest: run.evidence.digest,
@@ -27,8 +33,17 @@ export function decideReview(run: ReviewRun): Decision<ReviewPart> {
       model_asked: modelAsked,
       notices: run.evidence.notices,
       opinions: opinionsOf(run),
+      ...sinceOf(run, sorted, reachOf(run, verdict, coverage)),
+      ...labelsOf(run, verdict),
     },
   };
+}
+
+/** The labels that the configuration names, and the one for this verdict. */
+function labelsOf({ options }: ReviewRun, verdict: Verdict): Pick<ReviewPart, 'labels'> {
+  const own = [...new Set(Object.values(options.labels))];
+  const want = options.labels[verdict];
+  return own.length === 0 ? {} : { labels: { own, want: want === undefined ? [] : [want] } };
 }
 
 function opinionsOf(run: ReviewRun): ReviewPart['opinions'] {
@@ -95,17 +110,18 @@ const quoteOf = (finding: Finding): string => finding.evidence[0]?.quote ?? '';
 
 /** Which of several places with equal words a finding speaks of, counted by line. */
 function occurrence(finding: Finding, all: readonly Finding[]): number {
-  const places = all.filter((one) => one.rule === finding.rule && one.path === finding.path && quoteOf(one) === quoteOf(finding)).map(({ line }) => line ?? 0);
+  const places = all.filter((one) => one.rule === finding.rule && one.path === finding.path && plainQuote(quoteOf(one)) === plainQuote(quoteOf(finding))).map(({ line }) => line ?? 0);
   return [...new Set(places)].sort((a, b) => a - b).indexOf(finding.line ?? 0);
 }
 
 /**
  * One finding for one problem. What the model says of the lines and kind of a rule's finding that stands is dropped, unless it is worse than
- * that; of the model's own on overlapping lines the worst stays.
+ * that; of the model's own on overlapping lines the worst stays, one of an earlier run before an equal one of this.
  */
-function joined(byRules: readonly Finding[], byModel: readonly Finding[], dropped: Dropped[]): Finding[] {
+function joined(byRules: readonly Finding[], carried: readonly Finding[], fresh: readonly Finding[], dropped: Dropped[]): Finding[] {
   const chosen: Finding[] = [...byRules];
-  for (const finding of [...byModel].sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity))) {
+  const worstFirst = (all: readonly Finding[]): Finding[] => [...all].sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
+  for (const finding of [...worstFirst(carried), ...worstFirst(fresh)]) {
     const same = chosen.find((one) => overlap(one, finding) && categoryOf(one) === categoryOf(finding) && atLeast(one.severity, finding.severity));
     if (same === undefined) chosen.push(finding);
     else dropped.push({ claim: finding.id, ask: '', title: finding.title, reason: `says what finding ${same.id} (${same.rule}) says` });
@@ -135,36 +151,40 @@ function receiptOf(run: ReviewRun): Receipt[] {
       parts.set(path, { planned: entry.planned + 1, read: entry.read + (read ? 1 : 0), problem: read ? entry.problem : problem });
     }
   }
+  const carried = carriedPaths(run.evidence);
+  const readAt = run.evidence.earlier?.read?.head.slice(0, 12) ?? '';
   return run.evidence.files.map((file, index): Receipt => {
     const treatment = run.evidence.treatments[index];
     const { path } = file;
     if (treatment?.by === 'ignored') return { path, state: 'skipped', reason: treatment.reason };
     if (treatment?.by === 'rules') return { path, state: 'partial', reason: `${treatment.reason}: rules looked at it, no model did` };
     if (run.engine.name === 'rules') return { path, state: 'partial', reason: 'rules read it, no model was asked' };
+    if (carried.has(path)) return { path, state: 'read', reason: `at ${readAt}` };
     const entry = parts.get(path);
     if (entry !== undefined && entry.read === entry.planned) return { path, state: 'read', reason: '' };
     return { path, state: 'partial', reason: `rules read it; the model read ${entry?.read ?? 0} of ${entry?.planned ?? 1} parts: ${entry?.problem ?? 'was not asked about'}` };
   });
 }
 
-/** How far the model came: of the files that it was meant to read, what it did not, and why. */
-interface Coverage { asked: boolean; planned: number; unread: string[]; problem: string | null }
+/** How far the model came: of the files that it was meant to read (`toRead` in this run), what it did not, and why. */
+interface Coverage { asked: boolean; planned: number; toRead: number; unread: string[]; problem: string | null }
 
 function coverageOf(run: ReviewRun, receipt: readonly Receipt[]): Coverage {
+  const carried = carriedPaths(run.evidence);
   const planned = run.evidence.treatments.flatMap(({ by }, index) => (by === 'review' ? [receipt[index]] : [])).filter((row) => row !== undefined);
   return {
     asked: run.engine.name !== 'rules',
     planned: planned.length,
+    toRead: planned.filter(({ path }) => !carried.has(path)).length,
     unread: planned.filter(({ state }) => state !== 'read').map(({ path }) => path),
     problem: run.failure ?? run.turns.findLast((turn) => turn.problem !== null)?.problem ?? null,
   };
 }
 
 /** In this order: nothing to judge, a finding that blocks, an engine that did not do what policy wants, and only then a pass. */
-function judge(run: ReviewRun, findings: readonly Finding[], receipt: readonly Receipt[]): Pick<Decision<unknown>, 'verdict' | 'reason'> {
+function judge(run: ReviewRun, findings: readonly Finding[], coverage: Coverage, dismissed: number): Pick<Decision<unknown>, 'verdict' | 'reason'> {
   const { evidence, options } = run;
   if (evidence.files.length === 0) return { verdict: 'skipped', reason: 'The change has no files.' };
-  const coverage = coverageOf(run, receipt);
   const blocking = findings.filter((finding) => atLeast(finding.severity, options.blockOn) && finding.confidence >= options.blockConfidence);
   if (blocking.length > 0) {
     return { verdict: 'block', reason: `${count(blocking.length, 'finding')} of severity ${options.blockOn} or worse.${modelNote(coverage)}` };
@@ -172,14 +192,15 @@ function judge(run: ReviewRun, findings: readonly Finding[], receipt: readonly R
   if (evidence.treatments.every(({ by }) => by === 'ignored')) return { verdict: 'skipped', reason: 'The configuration ignores every changed file.' };
   const missing = missedBy(run, coverage);
   if (missing !== null) return { verdict: 'inconclusive', reason: missing };
-  const rest = findings.length === 0 ? 'nothing found' : `${count(findings.length, 'finding')}, none that blocks`;
+  const rest = `${findings.length === 0 ? 'nothing found' : `${count(findings.length, 'finding')}, none that blocks`}${dismissed === 0 ? '' : `, ${dismissed} dismissed`}`;
   if (!coverage.asked) return { verdict: 'pass', reason: `Rules only, no model was asked: ${rest}.` };
   if (coverage.planned === 0) return { verdict: 'pass', reason: `No file had text for the model to read; rules: ${rest}.` };
+  if (coverage.toRead === 0) return { verdict: 'pass', reason: `No file differs from what was read at ${evidence.earlier?.read?.head.slice(0, 12) ?? ''}: ${rest}.` };
   return { verdict: 'pass', reason: `Reviewed by ${run.engine.model ?? 'the model'}: ${rest}.${modelNote(coverage)}` };
 }
 
 /** Why there can be no pass, or null. What did not happen is never read as fine. */
-function missedBy({ failure, options, engine }: ReviewRun, { asked, planned, unread, problem }: Coverage): string | null {
+function missedBy({ failure, options, engine }: ReviewRun, { asked, planned, toRead, unread, problem }: Coverage): string | null {
   if (!asked) {
     if (failure !== null) return `The run did not come to its end: ${failure}.`;
     return options.requireModel ? 'No model was asked, and the policy requires one.' : null;
@@ -188,7 +209,7 @@ function missedBy({ failure, options, engine }: ReviewRun, { asked, planned, unr
     if (failure !== null) return `The engine ${engine.name} could not be used: ${failure}.`;
     return options.requireModel ? 'No file had text for the model to read, and the policy requires its answer.' : null;
   }
-  if (unread.length === planned) return `The model read no file: ${problem ?? 'unknown'}.`;
+  if (toRead > 0 && unread.length === toRead) return `The model read ${toRead < planned ? 'none of the changed files' : 'no file'}: ${problem ?? 'unknown'}.`;
   const required = matcher(options.required);
   const missed = unread.filter((path) => required(path));
   if (missed.length > 0) return `The model did not read ${count(missed.length, 'required file')}: ${problem ?? 'unknown'}.`;

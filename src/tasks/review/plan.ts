@@ -1,5 +1,5 @@
 import { passagesOf, type Passage } from '../../readers/diff/passages.ts';
-import type { ReviewEvidence } from './evidence.ts';
+import { carriedPaths, type ReviewEvidence } from './evidence.ts';
 
 /** What one ask carries. */
 export interface Group { id: string; passages: Passage[] }
@@ -9,15 +9,16 @@ const charactersPerToken = 3.5;
 
 /**
  * Splits the files that a model reviews into groups of at most `askTokens` by estimate, in the order of the diff, so that
- * neighbours stay together. A file larger than a group is split at hunks, a hunk larger than a group at lines. Pure: the same
+ * neighbours stay together, without those that were read before. A file larger than a group is split at hunks, a hunk larger than a group at lines. Pure: the same
  * evidence gives the same groups, which is what lets an interrupted run go on and a receipt be derived later.
  */
 export function planGroups(evidence: ReviewEvidence, askTokens: number): Group[] {
   const room = Math.floor(askTokens * charactersPerToken);
+  const carried = carriedPaths(evidence);
   const groups: Passage[][] = [];
   let size = Infinity;
   evidence.files.forEach((file, index) => {
-    if (evidence.treatments[index]?.by !== 'review') return;
+    if (evidence.treatments[index]?.by !== 'review' || carried.has(file.path)) return;
     for (const passage of passagesOf(file, room)) {
       if (size + passage.text.length > room) {
         groups.push([]);

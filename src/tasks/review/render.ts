@@ -17,26 +17,30 @@ const listedFiles = 500;
 /** The pages of a review, from its record alone. Model and author text goes out neutralised. */
 export function renderReview(result: Result<ReviewPart>): { markdown: string; effects: Effect[] } {
   const { envelope } = result;
+  const { state, labels } = result.part;
   const markdown = [
     headline(envelope),
     notices(result.part),
     picture(result),
-    envelope.findings.length === 0 ? '' : findingsTable(envelope.findings),
+    sinceLine(envelope, result.part),
+    envelope.findings.length === 0 ? '' : findingsTable(envelope.findings, result.part),
     ...envelope.findings.slice(0, detailedFindings).map((finding) => findingText(finding, result.part)),
     folded(`What was read (${count(envelope.receipt.length, 'file')})`, receiptTable(envelope)),
+    dismissedTable(result.part),
     envelope.dropped.length === 0 ? '' : folded(`Claims that did not hold (${envelope.dropped.length})`, droppedTable(envelope)),
     footer(envelope),
   ].filter((part) => part !== '').join('\n\n');
-  const brief = [headline(envelope), notices(result.part), envelope.findings.length === 0 ? '' : findingsTable(envelope.findings), unreadLine(envelope), footer(envelope)]
+  const brief = [headline(envelope), notices(result.part), sinceLine(envelope, result.part), envelope.findings.length === 0 ? '' : findingsTable(envelope.findings, result.part), dismissedTable(result.part), unreadLine(envelope), footer(envelope)]
     .filter((part) => part !== '').join('\n\n');
   const annotations = envelope.findings.map(annotationOf).filter((one): one is Annotation => one !== null);
   return {
     markdown: `${markdown}\n`,
     effects: [
       { kind: 'summary', key: 'review', markdown },
-      { kind: 'sticky-comment', key: 'review', markdown: brief },
-      { kind: 'review', key: 'review', body: '', comments: envelope.findings.map((finding) => commentOf(finding, result.part)) },
+      { kind: 'sticky-comment', key: 'review', markdown: brief, ...(state === undefined ? {} : { state }) },
+      { kind: 'review', key: 'review', body: '', comments: envelope.findings.map((finding) => commentOf(finding, result.part)), ...answers(result) },
       { kind: 'check', key: 'review', name: 'codex-ci review', verdict: envelope.verdict, title: neutraliseInline(envelope.reason), summary: brief, annotations },
+      ...(labels === undefined ? [] : [{ kind: 'labels', key: 'review', ...labels } as const]),
       { kind: 'sarif', key: 'review', document: sarifOf('review', envelope.findings) },
     ],
   };
@@ -74,9 +78,43 @@ function placeOf(finding: Finding): string {
   return `${finding.path}:${lines}${finding.side === 'old' ? ' (before)' : ''}`;
 }
 
-function findingsTable(findings: readonly Finding[]): string {
+/** Threads to answer. A run that came to no verdict can't say that something is fixed, whatever its record lists. */
+function answers({ envelope, part }: Result<ReviewPart>): { resolved?: { finding: string; why: string }[] } {
+  if (part.since === undefined || envelope.verdict === 'inconclusive') return {};
+  return { resolved: part.since.resolved.map(({ finding, why }) => ({ finding, why: neutraliseInline(why) })) };
+}
+
+/** What this run has to do with earlier ones. */
+function sinceLine(envelope: Envelope, { since }: ReviewPart): string {
+  if (since === undefined) return '';
+  const fixed = since.resolved.filter(({ why }) => why !== '').length;
+  const carried = envelope.receipt.filter(({ state, reason }) => state === 'read' && reason !== '').length;
+  const parts = [
+    since.read === null ? '' : `${count(carried, 'file')} not read again, as they are what was read at ${since.read.slice(0, 12)}`,
+    since.carried.length === 0 ? '' : `${count(since.carried.length, 'finding')} of earlier runs still open`,
+    fixed === 0 ? '' : `${fixed} fixed since`,
+    since.dismissed.length === 0 ? '' : `${since.dismissed.length} dismissed`,
+  ].filter((part) => part !== '');
+  return parts.length === 0 ? '' : `${parts.join('; ')}.`;
+}
+
+function dismissedTable({ since }: ReviewPart): string {
+  if (since === undefined || since.dismissed.length === 0) return '';
+  const rows = since.dismissed.slice(0, detailedFindings).map((row) => [
+    row.severity, code(`${row.path}${row.line === null ? '' : `:${row.line}`}`), neutraliseInline(row.title), code(row.by), neutraliseInline(row.reason),
+  ]);
+  return folded(`Dismissed for this pull request (${since.dismissed.length})`, table(['Severity', 'Where', 'What', 'By', 'Why'], rows));
+}
+
+/** Words for a finding that earlier runs have to do with. */
+function ageOf(finding: Finding, { since }: ReviewPart): string {
+  if (since?.missed.includes(finding.id) === true) return 'missed earlier';
+  return since?.carried.includes(finding.id) === true ? 'still open' : '';
+}
+
+function findingsTable(findings: readonly Finding[], part: ReviewPart): string {
   const rows = findings.slice(0, detailedFindings).map((finding) => [
-    finding.severity, code(placeOf(finding)), neutraliseInline(finding.title), `${finding.source === 'rules' ? neutraliseInline(finding.rule) : 'Codex'} · ${finding.confidence}`,
+    finding.severity, code(placeOf(finding)), neutraliseInline(finding.title), `${finding.source === 'rules' ? neutraliseInline(finding.rule) : 'Codex'} · ${finding.confidence}${ageOf(finding, part) === '' ? '' : ` · ${ageOf(finding, part)}`}`,
   ]);
   const more = findings.length > detailedFindings ? `\n\nand ${findings.length - detailedFindings} more in result.json` : '';
   return `${table(['Severity', 'Where', 'What', 'Found by'], rows)}${more}`;
@@ -92,6 +130,7 @@ function findingBody(finding: Finding, part: ReviewPart, withQuote: boolean): st
   return [
     withQuote ? `${code(placeOf(finding))}${quote === undefined ? '' : `\n\n${block(quote.quote)}`}` : '',
     neutralise(finding.detail),
+    ageOf(finding, part) === 'missed earlier' ? '_Missed earlier: these lines stood there when the change was read before._' : '',
     opinion === undefined ? '' : `Codex ${opinion.stance === 'confirm' ? 'confirms' : 'doubts'} it: ${neutraliseInline(opinion.reason)}`,
     withQuote && finding.suggestion !== null ? `Suggested:\n\n${block(finding.suggestion)}` : '',
     `<sub>${neutraliseInline(finding.rule)} · confidence ${finding.confidence} · ${neutraliseInline(finding.id)}</sub>`,

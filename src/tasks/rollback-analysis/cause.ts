@@ -88,7 +88,8 @@ export function judgeCause({ top, onset = null, others = [], proof = null }: Cau
 function levelOf(top: Top, probability: number, doubted: boolean): Cause['confidence'] {
   const certainty = namedCertainty(top) * probability / Math.max(1e-9, rankingProbability(top));
   if (doubted) return 'L1';
-  return certainty >= calibration.levels.L3 ? 'L3' : certainty >= calibration.levels.L2 ? 'L2' : 'L1';
+  // Nearly all cases of the set have a trace: what words alone are worth was not measured.
+  return certainty >= calibration.levels.L3 && top.frameHits > 0 ? 'L3' : certainty >= calibration.levels.L2 ? 'L2' : 'L1';
 }
 
 function historyText({ history, historyAbove }: Top): string {

@@ -16,7 +16,7 @@ import { readSeries, thinned } from './collect-series.ts';
 import { readGuards, readIrreversible, revertedSuspects, tryReverts } from './collect-way-back.ts';
 import type { RollbackEvidence } from './evidence.ts';
 import { filesToRead } from './features-frames.ts';
-import { Incident } from './incident.ts';
+import { Incident, isWell } from './incident.ts';
 import { decideOnset } from './onset.ts';
 import type { RollbackOptions } from './options.ts';
 import { findOtherCauses } from './other-cause.ts';
@@ -30,6 +30,10 @@ const decoder = new TextDecoder();
 const rankedRows = 500;
 const keptTraces = 20;
 const keptFrames = 60;
+
+const nothingToExplain: Cause = {
+  answer: 'not-this-deploy', probability: 0.01, confidence: 'L2', calibrated_on: 'no calibration: nothing is wrong', reasons: ['the health check was asked and is healthy'],
+};
 
 /** All that code can find out about an incident: candidates, suspects, onset, proof, and what the way back looks like. */
 export async function collectRollback(trigger: Trigger, options: Values<RollbackOptions>, world: World): Promise<RollbackEvidence> {
@@ -59,7 +63,7 @@ export async function collectRollback(trigger: Trigger, options: Values<Rollback
     alertWindowS: incident.expression === null ? null : queryWindow(incident.expression),
   });
   const others = findOtherCauses(signal.text);
-  const cause = boundedCause(judgeCause({ top: ranked.top, onset, others, proof: outcomeOf(tried.proof) }), changes.range, ranked.top === null);
+  const cause = isWell(signal) ? nothingToExplain : boundedCause(judgeCause({ top: ranked.top, onset, others, proof: outcomeOf(tried.proof) }), changes.range, ranked.top === null);
   world.log.info(`cause: ${cause.answer}, probability ${cause.probability}, ${cause.confidence}`);
 
   const kept = keepSuspects(suspects, candidates, options.suspects);

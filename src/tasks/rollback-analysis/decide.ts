@@ -3,6 +3,7 @@ import type { Dropped } from '../../domain/result.ts';
 import { conclude, type Conclusion } from './conclude.ts';
 import type { RevertRecord } from './evidence.ts';
 import { culpritFinding } from './culprit-finding.ts';
+import { isWell } from './incident.ts';
 import { chooseMitigation } from './ladder.ts';
 import type { Mitigation } from './mitigation.ts';
 import { buildPacket, type CommandRun } from './packet.ts';
@@ -51,8 +52,8 @@ export function decideRollback(run: RollbackRun): Decision<RollbackAnalysisPart>
   const model = { asked: run.turns.length > 0, answered, problem: answered ? null : problem };
   const subjects = new Map(evidence.candidates.map(({ sha, subject }) => [sha, subject]));
   return {
-    verdict: cause.answer === 'unknown' ? 'inconclusive' : 'pass',
-    reason: reasonOf({ cause, suspects }, mitigation, model),
+    verdict: isWell(signal) ? 'skipped' : cause.answer === 'unknown' ? 'inconclusive' : 'pass',
+    reason: isWell(signal) ? 'the health check is healthy: there is nothing to analyse' : reasonOf({ cause, suspects }, mitigation, model),
     findings: culpritFinding(evidence, first, cause, severity.level, moved),
     dropped: droppedOf(run), receipt: receiptOf(run), digest: evidence.digest,
     part: {

@@ -18,3 +18,8 @@ export const Incident = z.strictObject({
   expression: z.string().nullable().describe('the query behind the alert, where it is known'),
 });
 export type Incident = z.infer<typeof Incident>;
+
+/** A health check that was asked and is well: nothing has to be explained. */
+export function isWell(signal: Pick<Signal, 'source' | 'status'>): boolean {
+  return signal.source === 'probe' && signal.status === 'resolved';
+}

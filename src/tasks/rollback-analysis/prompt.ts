@@ -3,6 +3,7 @@ import type { Run } from '../../contracts/task.ts';
 import { fence, visibleText } from '../../readers/inbound.ts';
 import { passagesOf } from '../../readers/diff/passages.ts';
 import type { RollbackEvidence } from './evidence.ts';
+import { isWell } from './incident.ts';
 import type { RollbackOptions } from './options.ts';
 import { replySchema, type RollbackClaim } from './reply.ts';
 import type { Candidate } from './suspect.ts';
@@ -20,7 +21,7 @@ export function asksOf(run: RollbackRun): Ask[] {
   const { evidence } = run;
   const profile = run.profiles[rollbackProfile];
   if (profile === undefined) throw new Error(`profile ${rollbackProfile} is missing`);
-  if (evidence.candidates.length === 0 || evidence.signal.text.trim() === '') return [];
+  if (evidence.candidates.length === 0 || evidence.signal.text.trim() === '' || isWell(evidence.signal)) return [];
   const first = run.turns.find((turn) => turn.ask.id === askId);
   const ask = askOf(run, profile.askTokens * charactersPerToken);
   if (first === undefined) return [ask];

@@ -1,4 +1,5 @@
 import type { Task } from '../../contracts/task.ts';
+import { briefRollback } from './brief.ts';
 import { checkTurn } from './check.ts';
 import { collectRollback } from './collect.ts';
 import { decideRollback } from './decide.ts';
@@ -24,4 +25,5 @@ export const rollbackAnalysis: Task<RollbackOptions, RollbackEvidence, RollbackC
   check: (run, turn) => Promise.resolve(checkTurn(run.evidence, turn)),
   decide: decideRollback,
   render: renderRollback,
+  brief: briefRollback,
 };

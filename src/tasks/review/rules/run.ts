@@ -1,5 +1,5 @@
 import type { SecretHit, World } from '../../../contracts/world.ts';
-import { compareFindings, findingId, type Finding, type Side } from '../../../domain/finding.ts';
+import { compareFindings, findingId, plainQuote, type Finding, type Side } from '../../../domain/finding.ts';
 import { readHunks } from '../../../readers/diff/hunks.ts';
 import type { ChangedFile } from '../../../readers/diff/model.ts';
 import { redactPatch } from '../../../readers/redact/patch.ts';
@@ -39,7 +39,7 @@ export async function findByRules(files: readonly RedactedFile[], revisions: { b
 }
 
 function findingOf(rule: Rule, hit: RuleHit, seen: Map<string, number>): Finding {
-  const same = `${hit.path}\0${hit.quote.replace(/\s+/g, ' ').trim()}`;
+  const same = `${plainQuote(hit.path)}\0${plainQuote(hit.quote)}`;
   const occurrence = seen.get(same) ?? 0;
   seen.set(same, occurrence + 1);
   return {

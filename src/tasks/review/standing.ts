@@ -1,0 +1,106 @@
+import type { World } from '../../contracts/world.ts';
+import type { Finding } from '../../domain/finding.ts';
+import { readHunks } from '../../readers/diff/hunks.ts';
+import type { ChangedFile } from '../../readers/diff/model.ts';
+import type { Change } from './earlier.ts';
+import type { Earlier } from './evidence.ts';
+import { findQuote, type OpenFinding } from './state.ts';
+
+const maxFileBytes = 1024 * 1024;
+/** Fewer characters than this stand in many files, so they can't show that a finding moved with its file. */
+const tellingCharacters = 24;
+const decoder = new TextDecoder();
+
+/** The lines of a file at the head by its place in the change; null where nobody can say. */
+type LinesOf = (index: number) => Promise<string[] | null>;
+
+/**
+ * What of earlier findings is still there. A model's finding is open as long as its quoted lines stand, whatever a later answer says; a rule's
+ * is gone when the rule doesn't fire on it any more. Findings in files that the configuration ignores are neither.
+ */
+export async function holdAgainst(earlier: readonly OpenFinding[], change: Change, world: World): Promise<Pick<Earlier, 'open' | 'gone'>> {
+  const firing = new Set(change.findings.map(({ id }) => id));
+  const texts = new Map<number, Promise<string[] | null>>();
+  const linesOf = (index: number): Promise<string[] | null> => {
+    const known = texts.get(index) ?? readLines(change, index, world);
+    texts.set(index, known);
+    return known;
+  };
+  const open: Finding[] = [];
+  const gone: Earlier['gone'] = [];
+  for (const finding of earlier) {
+    const index = change.files.findIndex(({ path }) => path === finding.path);
+    if (change.treatments[index]?.by === 'ignored' || firing.has(finding.id)) continue;
+    const line = index === -1 ? null : await standsAt(finding, index, change, linesOf);
+    const place = line !== null ? { path: finding.path, line } : finding.source === 'codex' ? await movedTo(finding, change, linesOf) : null;
+    if (finding.source === 'codex' && place !== null) open.push(carried(finding, place.path, place.line));
+    else gone.push({ finding, why: why(finding, index, line, change) });
+  }
+  return { open, gone };
+}
+
+function why(finding: OpenFinding, index: number, line: number | null, change: Change): string {
+  if (line !== null) return `the rule ${finding.rule} no longer fires on it`;
+  const status = change.files[index]?.status;
+  if (index === -1) return 'the change no longer touches this file';
+  return status === 'deleted' ? 'the file is gone' : 'the quoted lines are gone';
+}
+
+/** Where a quote stands: first among the lines of the diff, which were redacted as the quote was, then in the whole file. */
+async function standsAt(finding: OpenFinding, index: number, change: Change, linesOf: LinesOf): Promise<number | null> {
+  const file = change.files[index];
+  if (file === undefined) return null;
+  const near = finding.line ?? 1;
+  const part = finding.source === 'rules';
+  // A finding about a whole file has its path for a quote.
+  if (finding.line === null) return file.status === 'deleted' ? null : 1;
+  const shown = sideLines(file, finding.side);
+  // What the change deleted stands as long as it is deleted; one that quotes no deleted line was never surer than L1.
+  const fits = (line: number, count: number): boolean => finding.side === 'new' || finding.confidence === 'L1' || shown.slice(line - 1, line - 1 + count).some(({ changed }) => changed);
+  const at = findQuote(shown.map(({ text }) => text), finding.quote, Math.max(1, shown.findIndex((line) => line.number >= near) + 1), part, fits);
+  if (at !== null) return shown[at - 1]?.number ?? near;
+  // Lines that the change deletes stand nowhere but in the diff.
+  if (finding.side === 'old') return null;
+  const lines = await linesOf(index);
+  return lines === null ? near : findQuote(lines, finding.quote, near, part);
+}
+
+/** The lines of one side that a diff shows. */
+function sideLines(file: ChangedFile, side: Finding['side']): { text: string; number: number; changed: boolean }[] {
+  return readHunks(file.patch).flatMap((hunk) => hunk.lines).flatMap((line) => {
+    const number = line[side];
+    return number === null ? [] : [{ text: line.text, number, changed: line.kind !== 'context' }];
+  });
+}
+
+/** A file that is new under this name and holds the quoted lines: it was renamed, and the finding with it. */
+async function movedTo(finding: OpenFinding, change: Change, linesOf: LinesOf): Promise<{ path: string; line: number } | null> {
+  if (finding.side === 'old' || finding.line === null || finding.quote.replace(/\s/g, '').length < tellingCharacters) return null;
+  for (const [index, { path, status }] of change.files.entries()) {
+    if (path === finding.path || !['added', 'renamed', 'copied'].includes(status) || change.treatments[index]?.by !== 'review') continue;
+    const line = findQuote(await linesOf(index) ?? [], finding.quote, finding.line, false);
+    if (line !== null) return { path, line };
+  }
+  return null;
+}
+
+/** A file at the head, redacted, as lines; null where it has become binary or too large to look through. */
+async function readLines(change: Change, index: number, world: World): Promise<string[] | null> {
+  const file = change.files[index];
+  const blob = change.raw[index]?.newBlob ?? null;
+  if (file === undefined || blob === null || file.submodule) return [];
+  const bytes = await world.repository.readBlob(blob);
+  if (bytes.length > maxFileBytes || bytes.subarray(0, 8000).includes(0)) return null;
+  return (await world.redactor.redact(decoder.decode(bytes), change.raw[index]?.path)).text.split('\n');
+}
+
+function carried(finding: OpenFinding, path: string, line: number): Finding {
+  const { id, rule, severity, confidence, source, title, detail, side, quote } = finding;
+  const length = quote.split('\n').length;
+  const about = finding.line === null;
+  return {
+    id, rule, severity, confidence, source, title, detail, path, side, suggestion: null,
+    line: about ? null : line, end_line: about ? null : line + length - 1,
+    evidence: [{ kind: about ? 'file' : 'diff', ref: about ? path : `${path}:${line}`, quote }],
+  };
+}

@@ -1,0 +1,26 @@
+import type { Result } from '../../contracts/task.ts';
+import type { RollbackAnalysisPart } from './part.ts';
+
+const named = 5;
+const short = (sha: string): string => sha.slice(0, 12);
+
+/** What a terminal shows: the answer, what to do with its first commands, and who is suspected. */
+export function briefRollback({ part }: Result<RollbackAnalysisPart>): string[] {
+  const { cause, mitigation, suspects, rollback, severity, deployment, gaps } = part;
+  const option = mitigation.options.find(({ kind }) => kind === mitigation.choice);
+  const commits = suspects.filter((suspect, at) => suspects.findIndex(({ commit }) => commit === suspect.commit) === at).slice(0, named);
+  return [
+    `Cause:     ${cause.answer}, ${cause.confidence}, probability ${cause.probability} (${cause.calibrated_on})`,
+    ...cause.reasons.slice(0, 3).map((reason) => `           ${reason}`),
+    `Severity:  ${severity.level}: ${severity.reasons[0] ?? 'nothing says more'}`,
+    `Do this:   ${mitigation.choice}: ${mitigation.why}`,
+    ...(option?.commands ?? []).map((command) => `           $ ${command}`),
+    ...(option === undefined ? [] : [`           it worked when ${option.proof}`]),
+    `Way back:  ${deployment.last_good === null ? 'no last known good' : `${short(deployment.last_good.sha)}, ${rollback.feasible ? 'feasible' : 'not feasible'}`}${rollback.conflicts.length === 0 ? '' : `; conflicts in ${rollback.conflicts.join(', ')}`}`,
+    ...rollback.irreversible.filter(({ blocks }) => blocks).map(({ why, path }) => `           blocked: ${why}${path === null ? '' : ` (${path})`}`),
+    ...(commits.length === 0 ? [] : ['Suspects:']),
+    ...commits.map(({ rank, commit, path, start_line: from, end_line: to, score, subject, reasons }) =>
+      `  ${rank}. ${short(commit)} ${subject ?? ''}  ${path}:${from}${to > from ? `-${to}` : ''}  score ${score.toFixed(2)}  ${reasons.slice(0, 2).map(({ text }) => text).join('; ')}`),
+    ...(gaps.length === 0 ? [] : ['Not known:', ...gaps.slice(0, named).map((gap) => `  ${gap}`)]),
+  ];
+}
