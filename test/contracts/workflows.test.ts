@@ -28,7 +28,7 @@ const leaves = jobsOf(all).filter(([, , job]) => job.uses === undefined);
 const calls = jobsOf(examples).filter(([, , job]) => job.uses !== undefined);
 
 test('there are workflows to check', () => {
-  expect(reusable.map(({ path }) => path)).toEqual(['.github/workflows/review-publish.yml', '.github/workflows/review.yml', '.github/workflows/rollback-analysis.yml']);
+  expect(reusable.map(({ path }) => path)).toEqual(['.github/workflows/review-publish.yml', '.github/workflows/review.yml', '.github/workflows/rollback-analysis.yml', '.github/workflows/test-gen.yml']);
   expect(examples.length).toBeGreaterThan(0);
   expect(actions.length).toBeGreaterThan(0);
 });
@@ -77,9 +77,9 @@ describe('the key and write access', () => {
   });
 
   test('both kinds exist, so the rule above can fail', () => {
-    expect(leaves.filter(([, , job]) => holdsKey(job)).map(([place]) => place)).toEqual(['.github/workflows/review-publish.yml model', '.github/workflows/review.yml analyse', '.github/workflows/rollback-analysis.yml analyse']);
+    expect(leaves.filter(([, , job]) => holdsKey(job)).map(([place]) => place)).toEqual(['.github/workflows/review-publish.yml model', '.github/workflows/review.yml analyse', '.github/workflows/rollback-analysis.yml analyse', '.github/workflows/test-gen.yml write']);
     expect(leaves.filter(([, file, job]) => canWrite(permissionsOf(file, job))).map(([place]) => place)).toEqual([
-      '.github/workflows/review-publish.yml publish', '.github/workflows/review.yml publish', '.github/workflows/rollback-analysis.yml publish', 'workflows-examples/incident-rollback.yml revert',
+      '.github/workflows/review-publish.yml publish', '.github/workflows/review.yml publish', '.github/workflows/rollback-analysis.yml publish', '.github/workflows/test-gen.yml publish', 'workflows-examples/incident-rollback.yml revert',
     ]);
   });
 
@@ -123,7 +123,7 @@ describe('text', () => {
 
   test('every $/ names an action that the suite has or builds', () => {
     const names = new Set(steps.flatMap(({ step }) => (step.uses?.startsWith('$/actions/') === true ? [step.uses.slice(10)] : [])));
-    expect([...names].sort()).toEqual(['fetch-objects', 'publish', 'review', 'rollback-analysis', 'setup']);
+    expect([...names].sort()).toEqual(['fetch-objects', 'publish', 'review', 'rollback-analysis', 'setup', 'test-gen']);
   });
 });
 
