@@ -43,7 +43,7 @@ export interface HunkRequest {
 
 /** A run without a hunk may take this much longer than one with it, and at least this long, before it counts as hanging. */
 const slower = 4;
-const leastMs = 15_000;
+const leastMs = 30_000;
 
 /**
  * Undoes each hunk alone and runs the tests: what they notice is guarded. A hunk is a mutant that the author wrote, in any language (our own
