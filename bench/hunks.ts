@@ -89,7 +89,7 @@ try {
     const [a, b] = [await undoHunks(request), await undoHunks(request)];
     first.push(...a);
     second.push(...b);
-    for (const [at, record] of a.entries()) say(`${commit.sha.slice(0, 10)} ${record.path}:${record.start_line} ${record.verdict}${record.keeps_behaviour ? ' (keeps behaviour)' : ''} | ${b[at]?.verdict ?? ''} ${record.ms} ms: ${record.reason}`);
+    for (const [at, record] of a.entries()) say(`${commit.sha.slice(0, 10)} ${record.path}:${record.start_line} ${record.verdict}${record.keeps_behaviour ? ' (keeps behaviour)' : ''} | ${b[at]?.verdict ?? ''} ${record.ms} ms: ${record.reason}${record.verdict === b[at]?.verdict ? '' : ` | ${b[at]?.reason ?? ''}`}`);
   }
 } finally {
   await repository.close();

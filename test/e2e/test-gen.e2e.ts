@@ -6,6 +6,7 @@ import { build } from '../../scripts/build.ts';
 import { runAct, type ActResult } from '../support/act.ts';
 import { copyExample, pullPayload, writeCaller, type Caller } from '../support/caller-repository.ts';
 import { startGithub, type GithubServer } from '../support/github-server.ts';
+import { filesOf, putBranch } from '../support/github-git.ts';
 import { pullState } from '../support/github-state.ts';
 import { say, startResponsesServer, type ResponsesServer } from '../support/responses-server.ts';
 import { readRun, writer } from '../support/test-gen.ts';
@@ -14,6 +15,7 @@ import { root } from '../support/workflow-files.ts';
 const key = ['sk', 'of', 'this', 'run', '4Vd8sKq1'].join('-');
 const source = 'export function slug(text) {\n  return text.toLowerCase();\n}\n';
 const changed = 'export function slug(text) {\n  if (text.length > 20) return text.slice(0, 20);\n  return text.toLowerCase();\n}\n';
+const manifest = '{"type":"module","scripts":{"test":"node --test"}}\n';
 const head = "import test from 'node:test';\nimport assert from 'node:assert/strict';\nimport { slug } from '../src/slug.js';\n";
 const tests = `${head}
 test('cuts what is over 20 characters', () => { assert.equal(slug('x'.repeat(21)), 'x'.repeat(20)); });
@@ -33,7 +35,7 @@ beforeAll(async () => {
   model = await startResponsesServer([say('')]);
   github = await startGithub();
   caller = writeCaller(dir, {
-    'package.json': '{"type":"module","scripts":{"test":"node --test"}}\n', 'src/slug.js': source, 'test/slug.test.js': `${head}\ntest('lowers', () => { assert.equal(slug('A'), 'a'); });\n`,
+    'package.json': manifest, 'src/slug.js': source, 'test/slug.test.js': `${head}\ntest('lowers', () => { assert.equal(slug('A'), 'a'); });\n`,
     // the report stands in the repository here, as no step of the caller's makes one
     'lcov.info': 'SF:src/slug.js\nDA:1,1\nDA:2,1\nDA:3,1\nDA:4,1\nBRDA:2,0,0,0\nBRDA:2,0,1,1\nend_of_record\n',
     '.github/codex-ci.yml': `base-url: ${model.baseUrl}\ntest-gen:\n  passes: 3\n  run-time: 60s\n  max-mutants: 3\n`,
@@ -67,10 +69,11 @@ async function run(branch: string, { inputs = {}, fork = false, secrets = { OPEN
     repository: caller.name, permissions: { maintainer: 'write' },
     pulls: [pullState({ number: 7, base: { ref: 'main', sha: caller.base }, head: { ref: branch, sha: caller.sha(branch), owner, repository: `${owner}/shop` }, files: caller.files(branch) })],
   });
+  putBranch(github.state.git, branch, { 'package.json': manifest, 'src/slug.js': changed });
   const result = await runAct({
     suite, repository: caller.dir, repositoryName: caller.name, event: 'pull_request', checkout: branch, payload: pullPayload(caller, { number: 7, branch, fork }),
     // the caller's own job has its own steps; here nothing is to be installed
-    workflow: withoutOwnJob(copyExample('test-gen.yml', dir, { 'coverage-artifact': '', 'prepare-command': '', 'open-pull-request': '', coverage: '', ...inputs }, 'test-gen')),
+    workflow: withoutOwnJob(copyExample('test-gen.yml', dir, { 'coverage-artifact': '', 'prepare-command': '', coverage: '', ...inputs }, 'test-gen')),
     env: { GITHUB_API_URL: github.url, GITHUB_GRAPHQL_URL: `${github.url}/graphql` }, secrets, path: [join(root, 'codex/node_modules/.bin')], timeoutMs: 280_000,
   });
   open.push(result);
@@ -111,6 +114,11 @@ test('measure, write, verify, publish: the good test is kept, and the verify job
 
   expect(result.jobs.get('publish')?.outputs['publish']).toMatchObject({ verdict: 'pass', published: 'true' });
   expect(github.state.comments.filter(({ issue }) => issue === 7)).toHaveLength(1);
+  // the pull request with the tests: from a branch of ours against the head branch, with the kept test and nothing else
+  expect(github.state.pulls.map(({ number, base, head: from }) => [number, base.ref, from.ref]).at(-1)).toEqual([expect.any(Number), 'work', 'codex-ci/tests-7']);
+  expect(result.jobs.get('publish')?.outputs['publish']).toMatchObject({ 'pull-request': String(github.state.pulls.at(-1)?.number) });
+  expect(filesOf(github.state.git, 'codex-ci/tests-7')).toEqual({ 'package.json': manifest, 'src/slug.js': changed, 'test/more.test.js': expect.stringMatching(/cuts what is over 20 characters/) });
+  expect(filesOf(github.state.git, 'codex-ci/tests-7')['test/more.test.js']).not.toMatch(/useless|reads the key/);
   expect(github.violations).toEqual([]);
 });
 
