@@ -6,6 +6,7 @@ import { concurrencyKey } from '../src/readers/alerts/concurrency.ts';
 import { dispatchOf } from '../src/readers/alerts/dispatch.ts';
 import { parseJson } from '../src/readers/alerts/json.ts';
 import { readSignal } from '../src/readers/alerts/signal.ts';
+import { readProtectionRequest, runOfCallback } from '../src/readers/protection-rule.ts';
 import { checkSignature, signedSources } from '../src/readers/alerts/signature.ts';
 
 const sources = ['alertmanager', 'grafana', 'datadog', 'pagerduty', 'sentry', 'cloudwatch', 'gcp', 'dynatrace', 'newrelic', 'generic'] as const;
@@ -23,9 +24,11 @@ const repository = needed('GITHUB_REPOSITORY');
 if (!/^[\w.-]+\/[\w.-]+$/.test(repository)) stop('GITHUB_REPOSITORY: allowed: owner/name');
 const api = (env['GITHUB_API_URL'] || 'https://api.github.com').replace(/\/+$/, '');
 const eventType = (env['RELAY_EVENT_TYPE'] || 'incident').slice(0, 100);
+const gateEventType = (env['RELAY_GATE_EVENT_TYPE'] || 'deploy-gate').slice(0, 100);
+const appSecret = env['RELAY_SECRET_GITHUB'] || '';
 const password = env['RELAY_TOKEN'] || '';
 const secretOf = (source: Source): string => env[`RELAY_SECRET_${source.toUpperCase()}`] || '';
-if (password === '' && sources.every((source) => secretOf(source) === '')) stop('set RELAY_TOKEN or RELAY_SECRET_<SOURCE>: a relay that anybody can call would start runs for anybody');
+if (password === '' && appSecret === '' && sources.every((source) => secretOf(source) === '')) stop('set RELAY_TOKEN or RELAY_SECRET_<SOURCE>: a relay that anybody can call would start runs for anybody');
 
 /** Digests are of one length, so that neither length nor content shows in the time. */
 function same(a: string, b: string): boolean {
@@ -60,9 +63,38 @@ async function readBody(request: IncomingMessage): Promise<Buffer | null> {
   return Buffer.concat(chunks);
 }
 
+/** Sends a dispatch and gives GitHub's status. */
+async function send(dispatch: object): Promise<number> {
+  const answer = await fetch(`${api}/repos/${repository}/dispatches`, {
+    method: 'POST', body: JSON.stringify(dispatch), redirect: 'error', signal: AbortSignal.timeout(10_000),
+    headers: { authorization: `Bearer ${token}`, accept: 'application/vnd.github+json', 'content-type': 'application/json', 'user-agent': 'codex-ci-relay', 'x-github-api-version': '2022-11-28' },
+  });
+  await answer.body?.cancel();
+  return answer.status;
+}
+
+/** A GitHub App's webhook: a deployment that waits becomes a dispatch that starts the gate. The relay answers no deployment itself. */
+async function handleApp(request: IncomingMessage): Promise<Reply> {
+  if (appSecret === '') return { status: 404, text: 'RELAY_SECRET_GITHUB is not set' };
+  if (request.method !== 'POST') return { status: 405, text: 'only POST' };
+  const body = await readBody(request);
+  if (body === null) return { status: 413, text: 'more than 1 MiB' };
+  if (!checkSignature('github', request.headers, body, appSecret).ok) return { status: 401, text: 'the signature is missing or wrong' };
+  const event = String(request.headers['x-github-event'] ?? '');
+  if (event !== 'deployment_protection_rule') return { status: 202, text: 'not a deployment protection rule: not sent' };
+  const asked = readProtectionRequest(parseJson(body.toString('utf8'))?.value);
+  if (typeof asked === 'string') return { status: 422, text: asked };
+  if (asked.repository?.toLowerCase() !== repository.toLowerCase() || runOfCallback(asked.callback, api, repository) === null) return { status: 202, text: 'another repository: not sent' };
+  const { environment, sha, deployment, callback } = asked;
+  const status = await send({ event_type: gateEventType, client_payload: { environment, sha, deployment_callback_url: callback, ...(deployment === null ? {} : { deployment_id: deployment }) } });
+  say(`github: ${environment} ${sha.slice(0, 12)} waits: GitHub answers ${status}`);
+  return status === 204 ? { status: 202, text: 'sent' } : { status: 502, text: `GitHub answers ${status}` };
+}
+
 async function handle(request: IncomingMessage): Promise<Reply> {
   const path = (request.url ?? '/').split('?')[0] as string;
   if (request.method === 'GET' && path === '/healthz') return { status: 200, text: 'ok' };
+  if (path === '/github') return handleApp(request);
   const source = sources.find((each) => path === `/${each}`);
   if (source === undefined) return { status: 404, text: `no such source; known: ${sources.join(', ')}` };
   if (request.method !== 'POST') return { status: 405, text: 'only POST' };
@@ -80,14 +112,10 @@ async function handle(request: IncomingMessage): Promise<Reply> {
   const signal = readSignal(payload, source === 'generic' ? {} : { source });
   if (signal.status === 'resolved' && env['RELAY_SEND_RESOLVED'] !== 'true') return { status: 202, text: 'resolved: not sent' };
   const dispatch = dispatchOf(eventType, payload, { key: concurrencyKey(signal), source: signal.source, received_at: new Date().toISOString() });
-  const answer = await fetch(`${api}/repos/${repository}/dispatches`, {
-    method: 'POST', body: JSON.stringify(dispatch), redirect: 'error', signal: AbortSignal.timeout(10_000),
-    headers: { authorization: `Bearer ${token}`, accept: 'application/vnd.github+json', 'content-type': 'application/json', 'user-agent': 'codex-ci-relay', 'x-github-api-version': '2022-11-28' },
-  });
-  await answer.body?.cancel();
-  say(`${source}: ${signal.status}, key ${String(dispatch.client_payload['key'])}: GitHub answers ${answer.status}`);
+  const status = await send(dispatch);
+  say(`${source}: ${signal.status}, key ${String(dispatch.client_payload['key'])}: GitHub answers ${status}`);
   // A 502 makes the monitor try again, which is right for whatever GitHub would not take now.
-  return answer.status === 204 ? { status: 202, text: 'sent' } : { status: 502, text: `GitHub answers ${answer.status}` };
+  return status === 204 ? { status: 202, text: 'sent' } : { status: 502, text: `GitHub answers ${status}` };
 }
 
 const server = createServer((request, response) => {

@@ -11,6 +11,7 @@ import { Envelope } from '../src/domain/result.ts';
 import { actions, tasks, type ActionEntry } from '../src/entry/catalog.ts';
 import { commonOptions } from '../src/entry/common-options.ts';
 import { partKey } from '../src/flow/document.ts';
+import { rules as gateRules } from '../src/tasks/deploy-gate/rules/index.ts';
 import { rules } from '../src/tasks/review/rules/index.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -112,6 +113,12 @@ between('README.md', 'config', [
   table(['Key', 'Meaning', 'Allowed', 'Default'], shown([commonOptions], 'config').map(({ name, option }) => [`\`${name}\``, option.help, option.allowed, fallbackOf(option)])),
   ...tasks.map((task) => `Under \`${task.name}:\`\n\n${table(['Key', 'Meaning', 'Allowed', 'Default'], shown([task.options], 'config').map(({ name, option }) => [`\`${name}\``, option.help, option.allowed, fallbackOf(option)]))}`),
 ].join('\n\n'));
+const [runner, bare] = [{ forge: true, alerts: false, results: true }, { forge: false, alerts: false, results: false }];
+between('docs/deploy-gate.md', 'gate-rules', table(['Rule', 'Passes when', 'Usually', 'At a terminal without a token'], [
+  ...gateRules.map(({ id, about, usual }) => [`\`${id}\``, about, usual(runner), usual(bare)]),
+  ['`metrics/NAME`', 'the candidate is not worse than the baseline', 'require', 'require'],
+  ['`error-budget/NAME`', 'the budget is not spent and does not burn too fast', 'require', 'require'],
+]));
 between('docs/rules.md', 'rules', rules.map((rule) => `## \`${rule.id}\`: ${rule.title}\n\nSeverity ${rule.severity}, confidence ${rule.confidence}, unless the finding says otherwise.\n\n${rule.why}`).join('\n\n'));
 
 const check = process.argv.includes('--check');

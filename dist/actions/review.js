@@ -1,4 +1,4 @@
-import { i as entries } from "../chunks/given.js";
+import { x as entries } from "../chunks/given.js";
 import { t as runAction } from "../chunks/run-action.js";
 // actions/review/main.ts
 await runAction(entries.review);

@@ -1,4 +1,4 @@
-import { i as entries } from "../chunks/given.js";
+import { x as entries } from "../chunks/given.js";
 import { t as runAction } from "../chunks/run-action.js";
 // actions/rollback-analysis/main.ts
 await runAction(entries["rollback-analysis"]);

@@ -1,8 +1,7 @@
 import { c as findCodex, r as judgePlatform, t as checkSandbox } from "../chunks/sandbox.js";
-import { a as writeOutputs, s as createRunnerLog, t as guardStep } from "../chunks/guard.js";
-import { r as messageOf, t as Failure } from "../chunks/errors.js";
-import { promisify } from "node:util";
+import { a as writeOutputs, c as createRunnerLog, d as messageOf, l as Failure, t as guardStep } from "../chunks/guard.js";
 import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 // src/entry/run-setup.ts
 /** Puts the pinned CLI into the tool cache and makes sure that its sandbox starts. */
 function runSetup() {

@@ -1,6 +1,43 @@
 import { a as setFailed, c as warning, i as notice, n as error, o as setOutput, r as info, s as setSecret, t as debug } from "./core.js";
-import { r as messageOf, t as Failure } from "./errors.js";
 import { appendFile } from "node:fs/promises";
+// src/domain/errors.ts
+/** The one error that entries show to a user as a single line; anything else is a bug (exit 70). */
+var Failure = class extends Error {
+	kind;
+	constructor(kind, message, options) {
+		super(message, options), this.name = "Failure", this.kind = kind;
+	}
+	get exitCode() {
+		return this.kind === "input" ? 2 : 3;
+	}
+};
+/** A user's input is wrong: `where` says which one, `problem` what is wrong with it, `allowed` what would be right. */
+function inputFailure(where, problem, allowed, cause) {
+	return new Failure("input", `${where}: ${problem}${allowed === void 0 ? "" : `; allowed: ${allowed}`}`, cause === void 0 ? void 0 : { cause });
+}
+/** The message of anything thrown, on one line. */
+function messageOf(error) {
+	return (error instanceof Error ? error.message : String(error)).replace(/\s*\n\s*/g, " ").trim();
+}
+// src/adapters/runner/log.ts
+/** A text that the runner cannot take for a workflow command, neither `::name::` at the start of a line nor `##[name]` anywhere. */
+function inert(text) {
+	return text.replace(/\r\n?/g, "\n").replace(/^(\s*):(?=:)/gm, "$1:​").replaceAll("##[", "#​#[");
+}
+/** The runner's log. Warnings become annotations of the step, debug shows where the user turned on debug logging. */
+function createRunnerLog() {
+	return {
+		info: (message) => {
+			info(inert(message));
+		},
+		warn: (message) => {
+			warning(inert(message));
+		},
+		debug: (message) => {
+			debug(inert(message));
+		}
+	};
+}
 // src/readers/cut-markdown.ts
 const characters = (text) => text.length, bytes = (text) => Buffer.byteLength(text);
 /**
@@ -29,25 +66,6 @@ function openFence(lines) {
 		open === void 0 ? open = mark : mark !== void 0 && mark[0] === open[0] && mark.length >= open.length && line.trim() === mark && (open = void 0);
 	}
 	return open;
-}
-// src/adapters/runner/log.ts
-/** A text that the runner cannot take for a workflow command, neither `::name::` at the start of a line nor `##[name]` anywhere. */
-function inert(text) {
-	return text.replace(/\r\n?/g, "\n").replace(/^(\s*):(?=:)/gm, "$1:​").replaceAll("##[", "#​#[");
-}
-/** The runner's log. Warnings become annotations of the step, debug shows where the user turned on debug logging. */
-function createRunnerLog() {
-	return {
-		info: (message) => {
-			info(inert(message));
-		},
-		warn: (message) => {
-			warning(inert(message));
-		},
-		debug: (message) => {
-			debug(inert(message));
-		}
-	};
 }
 // src/adapters/runner/report.ts
 /** Writes outputs of the step. Does nothing where there is no runner (`GITHUB_OUTPUT` is not set). */
@@ -112,4 +130,4 @@ async function guardStep(outputs, work) {
 		} catch {}
 	}
 }
-export { writeOutputs as a, cutMarkdown as c, writeAnnotations as i, failStep as n, writeSummary as o, maskSecrets as r, createRunnerLog as s, guardStep as t };
+export { writeOutputs as a, createRunnerLog as c, messageOf as d, writeAnnotations as i, Failure as l, failStep as n, writeSummary as o, maskSecrets as r, cutMarkdown as s, guardStep as t, inputFailure as u };

@@ -1,8 +1,6 @@
-import { a as runTask, d as readyAhead, n as settleFirst, r as settleTask, t as worldOf, u as openRepository } from "./world.js";
-import { $ as interruptSignal, T as kebab, a as taskOptions, dt as createGithubForge, et as createRedactor, mt as readPayload, q as failsOn, v as commonOutputs, vt as createGithubClient, y as commonOptions } from "./given.js";
-import { i as uploadFolder, r as refuseGhes, t as readInputs } from "./inputs.js";
-import { a as writeOutputs, i as writeAnnotations, n as failStep, o as writeSummary, r as maskSecrets, s as createRunnerLog, t as guardStep } from "./guard.js";
-import { t as Failure } from "./errors.js";
+import { c as openRepository, i as settleTask, l as readyAhead, n as worldOf, o as runTask, r as settleFirst, t as clockFrom } from "./world.js";
+import { G as readPayload, Mt as failsOn, S as taskOptions, V as createGithubClient, b as createRedactor, g as readInputs, h as interruptSignal, it as commonOptions, k as createGithubForge, rt as commonOutputs, v as refuseGhes, wt as kebab, y as uploadFolder } from "./given.js";
+import { a as writeOutputs, c as createRunnerLog, i as writeAnnotations, l as Failure, n as failStep, o as writeSummary, r as maskSecrets, t as guardStep } from "./guard.js";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { rmSync } from "node:fs";
@@ -25,11 +23,16 @@ function runAction({ task, start }) {
 				repository,
 				forge,
 				redactor,
-				clock: { now: () => new Date(event.at) },
+				clock: clockFrom(new Date(event.at)),
 				log,
 				signal,
 				metricsToken: inputs["prometheus-token"] ?? null,
-				codex
+				codex,
+				github: {
+					client,
+					name: event.repository,
+					...environment.GITHUB_SERVER_URL ? { serverUrl: environment.GITHUB_SERVER_URL } : {}
+				}
 			}), begun = await event.begin({
 				values,
 				repository,

@@ -1,13 +1,14 @@
-import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
-import { $ as interruptSignal, B as openRunFolder, H as documentOf, K as exitCodes, L as StoredOptions, Q as severities, T as kebab, W as writeResult, a as taskOptions, et as createRedactor, i as entries, n as readTexts, o as tasks, r as settle, y as commonOptions, z as StoredTiming } from "./given.js";
+import { d as messageOf, l as Failure, u as inputFailure } from "./guard.js";
+import { C as tasks, Lt as severities, S as taskOptions, V as createGithubClient, b as createRedactor, h as interruptSignal, i as documentOf, it as commonOptions, jt as exitCodes, k as createGithubForge, n as readTexts, o as writeResult, p as openRunFolder, r as settle, tt as respondOptions, u as StoredOptions, wt as kebab, x as entries } from "./given.js";
 import { c as findCodex, r as judgePlatform, t as checkSandbox } from "./sandbox.js";
-import { a as runTask, c as parseValues, d as readyAhead, i as parseConfig, l as decideRun, n as settleFirst, o as profileOf, r as settleTask, s as loadChecked, t as worldOf, u as openRepository } from "./world.js";
+import { a as parseConfig, c as openRepository, i as settleTask, l as readyAhead, n as worldOf, o as runTask, r as settleFirst, s as profileOf } from "./world.js";
+import { n as replay, t as respond } from "./respond.js";
 import { devNull, tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { isDeepStrictEqual, promisify } from "node:util";
 import { execFile, execFileSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { promisify } from "node:util";
 // src/entry/settings/flags.ts
 /**
 * Command line to texts by flag name: `--name value`, `--name=value`, `--switch`, `--no-switch`. What doesn't begin with `--`
@@ -322,30 +323,6 @@ async function lookAtEndpoint(baseUrl, key) {
 		};
 	}
 }
-// src/flow/replay.ts
-/**
-* Claims, decision and pages again from a stored run, on its evidence, replies, checks and clock, under other policy options.
-* No model is asked and no world is read; an option that decides what was collected or asked is refused.
-*/
-function replay(task, folder, overrides) {
-	let stored = folder.read("options.json", StoredOptions);
-	if (stored.task !== task.name) throw inputFailure(folder.dir, `is a run of ${stored.task}`, task.name);
-	let policy = Object.keys(task.options).filter((name) => task.options[name]?.phase === "policy").map(kebab);
-	for (let [name, value] of Object.entries(overrides)) {
-		let option = task.options[name];
-		if (option?.phase === "policy") continue;
-		let before = stored.values[name] ?? option?.fallback;
-		if (!(option !== void 0 && isDeepStrictEqual(before, value))) throw inputFailure(kebab(name), "decides what was collected or asked, so a replay cannot change it", policy.join(", "));
-	}
-	let run = loadChecked(task, folder);
-	return run.options = parseValues(task.options, {
-		...stored.values,
-		...overrides
-	}), decideRun(task, run, {
-		limitUsd: stored.limitUsd,
-		timing: folder.has("timing.json") ? folder.read("timing.json", StoredTiming) : {}
-	});
-}
 // src/cli/print.ts
 /** Prints a record on standard output. `json` is the result document and nothing else. */
 function printResult(task, result, format) {
@@ -401,6 +378,89 @@ function readText(file) {
 		return readFileSync(file, "utf8");
 	} catch (error) {
 		throw inputFailure("--config", messageOf(error), "a readable file");
+	}
+}
+// src/adapters/terminal/log.ts
+/**
+* Progress on standard error: plain lines where it is no terminal; on one, the current line stays live with its seconds until the
+* next one comes. `verbose` shows debug lines.
+*/
+function createTerminalLog(options = {}) {
+	let stream = options.stream ?? process.stderr, live = stream.isTTY === !0, current;
+	function draw() {
+		if (current === void 0) return;
+		let seconds = Math.round((Date.now() - current.since) / 1e3), line = seconds < 2 ? current.text : `${current.text} (${seconds} s)`;
+		stream.write(`\r\u001B[2K${line.slice(0, Math.max(20, (stream.columns ?? 80) - 1))}`);
+	}
+	function finish() {
+		current !== void 0 && (clearInterval(current.timer), stream.write(`\r\u001B[2K${current.text}\n`), current = void 0);
+	}
+	function line(text) {
+		finish(), stream.write(`${text}\n`);
+	}
+	return {
+		finish,
+		info: (message) => {
+			let text = printable(message);
+			if (!live || text.includes("\n")) {
+				line(text);
+				return;
+			}
+			finish();
+			let timer = setInterval(draw, 1e3);
+			timer.unref(), current = {
+				text,
+				since: Date.now(),
+				timer
+			}, draw();
+		},
+		warn: (message) => {
+			line(`warning: ${printable(message)}`);
+		},
+		debug: (message) => {
+			options.verbose === !0 && line(`debug: ${printable(message)}`);
+		}
+	};
+}
+/** Without the characters that would move the cursor, set colours or reverse the text. */
+function printable(text) {
+	return text.replace(/\r\n?/g, "\n").replace(/(?![\t\n])[\p{Cc}\p{Cf}]/gu, "");
+}
+// src/cli/respond.ts
+/** `codex-ci deploy-gate respond`: 0 approved, 1 rejected, 3 nothing was said. */
+async function runRespondCommand(args) {
+	let { texts, rest } = readFlags(args, [respondOptions]);
+	if (rest[0] !== void 0) throw inputFailure(`argument ${JSON.stringify(rest[0])}`, "is not expected; every option is a --flag");
+	let { values } = settle(respondOptions, readTexts(respondOptions, texts, "flag")), { run, payload } = values;
+	if (run === void 0) throw inputFailure("--run", "is not given", "the run folder of a gate");
+	if (payload === void 0) throw inputFailure("--payload", "is not given", "a file with the payload of deployment_protection_rule");
+	let token = process.env.GITHUB_TOKEN || "";
+	if (delete process.env.GITHUB_TOKEN, token === "") throw inputFailure("GITHUB_TOKEN", "is not set", "a token of the GitHub App that the protection rule belongs to");
+	let log = createTerminalLog({ verbose: !1 }), client = createGithubClient({
+		token,
+		log,
+		signal: interruptSignal(),
+		...process.env.GITHUB_API_URL ? { apiUrl: process.env.GITHUB_API_URL } : {}
+	}), { answer } = await respond({
+		client,
+		repository: null,
+		payload: readJson(payload),
+		record: () => Promise.resolve(run),
+		onInconclusive: values.onInconclusive,
+		now: /* @__PURE__ */ new Date(),
+		log
+	});
+	return process.stdout.write(`${answer.state}\n`), {
+		approved: 0,
+		rejected: 1,
+		none: 3
+	}[answer.state];
+}
+function readJson(path) {
+	try {
+		return JSON.parse(readFileSync(path, "utf8"));
+	} catch (error) {
+		throw inputFailure("--payload", messageOf(error), "a JSON file");
 	}
 }
 // src/cli/sample/history.ts
@@ -577,60 +637,34 @@ function git(dir, args, at) {
 		throw new Failure("environment", `git ${args[0]} failed: ${messageOf(error)}; git 2.28 or newer has to be on PATH`, { cause: error });
 	}
 }
-// src/adapters/terminal/log.ts
-/**
-* Progress on standard error: plain lines where it is no terminal; on one, the current line stays live with its seconds until the
-* next one comes. `verbose` shows debug lines.
-*/
-function createTerminalLog(options = {}) {
-	let stream = options.stream ?? process.stderr, live = stream.isTTY === !0, current;
-	function draw() {
-		if (current === void 0) return;
-		let seconds = Math.round((Date.now() - current.since) / 1e3), line = seconds < 2 ? current.text : `${current.text} (${seconds} s)`;
-		stream.write(`\r\u001B[2K${line.slice(0, Math.max(20, (stream.columns ?? 80) - 1))}`);
-	}
-	function finish() {
-		current !== void 0 && (clearInterval(current.timer), stream.write(`\r\u001B[2K${current.text}\n`), current = void 0);
-	}
-	function line(text) {
-		finish(), stream.write(`${text}\n`);
-	}
-	return {
-		finish,
-		info: (message) => {
-			let text = printable(message);
-			if (!live || text.includes("\n")) {
-				line(text);
-				return;
-			}
-			finish();
-			let timer = setInterval(draw, 1e3);
-			timer.unref(), current = {
-				text,
-				since: Date.now(),
-				timer
-			}, draw();
-		},
-		warn: (message) => {
-			line(`warning: ${printable(message)}`);
-		},
-		debug: (message) => {
-			options.verbose === !0 && line(`debug: ${printable(message)}`);
-		}
-	};
-}
-/** Without the characters that would move the cursor, set colours or reverse the text. */
-function printable(text) {
-	return text.replace(/\r\n?/g, "\n").replace(/(?![\t\n])[\p{Cc}\p{Cf}]/gu, "");
-}
 // src/entry/local-world.ts
-/** The world of a person at a terminal: a local repository, and the secrets of OPENAI_API_KEY and PROMETHEUS_TOKEN, which leave the environment here. */
+/**
+* The world of a person at a terminal: a local repository, and the secrets of OPENAI_API_KEY, PROMETHEUS_TOKEN and GITHUB_TOKEN, which leave the
+* environment here. With the last one, and an `origin` that is an owner/name, GitHub is asked about releases.
+*/
 async function openLocalWorld(options) {
-	let [key, metricsToken] = [take("OPENAI_API_KEY"), take("PROMETHEUS_TOKEN")], known = [["endpoint-key", key], ["metrics-token", metricsToken]], repository = await openRepository(options.dir);
+	let [key, metricsToken, token] = [
+		take("OPENAI_API_KEY"),
+		take("PROMETHEUS_TOKEN"),
+		take("GITHUB_TOKEN")
+	], known = [
+		["endpoint-key", key],
+		["metrics-token", metricsToken],
+		["github-token", token]
+	], repository = await openRepository(options.dir), [signal, name] = [interruptSignal(), await repository.name()], apiUrl = process.env.GITHUB_API_URL, client = token === null || !name.includes("/") ? null : createGithubClient({
+		token,
+		log: options.log,
+		signal,
+		...apiUrl ? { apiUrl } : {}
+	});
 	return {
 		...worldOf({
 			repository,
-			forge: null,
+			forge: client === null ? null : createGithubForge(client, name),
+			github: {
+				client,
+				name
+			},
 			metricsToken,
 			log: options.log,
 			codex: options.codex,
@@ -639,7 +673,7 @@ async function openLocalWorld(options) {
 				value
 			}]) }),
 			clock: { now: () => /* @__PURE__ */ new Date() },
-			signal: interruptSignal()
+			signal
 		}),
 		key,
 		close: () => repository.close()
@@ -718,13 +752,23 @@ async function runSample(args) {
 	return process.stderr.write(`\nThe same on a change of yours: npm start -- review --repo DIR --base main\nIts record: ${join(root, "run", "result.json")}\n`), code === 1 ? 0 : code;
 }
 // src/cli/commands.ts
-const commands = {
+const deployGate = entries["deploy-gate"], commands = {
 	...Object.fromEntries(Object.values(entries).map((entry) => [entry.task.name, {
 		about: entry.task.about,
 		usage: `codex-ci ${entry.task.name} [flags]`,
 		flags: [commonOptions, entry.task.options],
 		run: (args) => runTaskCommand(entry, args)
 	}])),
+	"deploy-gate": {
+		about: deployGate.task.about,
+		usage: "codex-ci deploy-gate [flags], codex-ci deploy-gate respond --run RUN_DIR --payload FILE [--on-inconclusive VALUE]",
+		flags: [
+			commonOptions,
+			deployGate.task.options,
+			respondOptions
+		],
+		run: (args) => args[0] === "respond" ? runRespondCommand(args.slice(1)) : runTaskCommand(deployGate, args)
+	},
 	replay: {
 		about: "Decides a stored run again under another policy, without a model.",
 		usage: "codex-ci replay RUN_DIR [policy flags] [--config FILE] [--out DIR]",

@@ -1,12 +1,12 @@
-import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
+import { d as messageOf, l as Failure, u as inputFailure } from "./guard.js";
 import { createRequire } from "node:module";
 import { homedir, tmpdir } from "node:os";
 import { basename, delimiter, dirname, isAbsolute, join, sep } from "node:path";
-import { existsSync } from "node:fs";
 import { access, constants, copyFile, mkdir, mkdtemp, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { execFile, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { promisify } from "node:util";
 import { fileURLToPath } from "node:url";
-import { execFile, spawn } from "node:child_process";
 // src/adapters/codex/binary.ts
 /** The one version that this suite was built and tested with. */
 const pinnedVersion = { "@openai/codex": "0.169.0" }["@openai/codex"], run = promisify(execFile);

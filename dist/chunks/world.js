@@ -1,16 +1,18 @@
-import { A as parseRaw, B as openRunFolder, C as parseRange, Ct as int, D as require_dist, Dt as string, E as readDuration, Et as number, F as StoredChecks, G as resultSchemaId, I as StoredEngine, J as addUsage, L as StoredOptions, M as UnusableReply, N as visibleText, O as grammarOf, Ot as union, P as StoredAsk, R as StoredReply, S as priceOf, St as boolean, T as kebab, Tt as looseObject, V as Trigger, W as writeResult, X as noUsage, Y as budgetOf, Z as compareFindings, b as efforts, c as redactJson, d as locateRepository, f as cleanMessage, g as startFailure, h as shownBytes, ht as Sha, j as decodePath, k as parseDiff, kt as unknown, l as configureScratch, m as runGit, n as readTexts, p as readingEnvironment, r as settle, s as cachedRedact, st as redactPatch, t as checkValue, u as createScratch, w as serverText, wt as literal, x as costOf, xt as array, y as commonOptions, z as StoredTiming } from "./given.js";
-import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
+import { $ as shownBytes, $t as array, At as resultSchemaId, B as GithubFailure, Bt as parseRange, D as releaseAt, Dt as PatchId, E as liveAt, Ft as noUsage, Gt as parseRaw, H as repositoryPath, Ht as redactPatch, J as createScratch, K as fetchMissing, Kt as decodePath, Nt as addUsage, O as readDeployments, Ot as alertSourceOf, Q as runGit, Qt as _enum, Rt as Sha, T as redactJson, Tt as readDuration, Ut as visibleText, Vt as serverText, Wt as parseDiff, X as cleanMessage, Xt as readHunks, Y as locateRepository, Z as readingEnvironment, Zt as datetime, _t as isTestPath, an as string, at as efforts, ct as findIrreversible, dt as semantic, en as boolean, et as startFailure, f as StoredTiming, ft as require_dist, gt as isDocsPath, ht as frameworks, in as number, it as commonOptions, kt as Envelope, lt as fields$1, mt as sqlPlace, n as readTexts, nn as literal, o as writeResult, on as union, ot as costOf, p as openRunFolder, pt as grammarOf, q as configureScratch, r as settle, rn as looseObject, sn as unknown, st as priceOf, t as checkValue, tn as int, u as StoredOptions, ut as manifests, w as cachedRedact, wt as kebab, z as parseAnswer, zt as headOf } from "./given.js";
+import { d as messageOf, l as Failure, u as inputFailure } from "./guard.js";
 import { a as tomlString, c as findCodex, i as configToml, n as explainSandbox, o as closedSystemPaths, r as judgePlatform, s as closedWorkspacePaths, t as checkSandbox } from "./sandbox.js";
+import { a as uncheckedTurns, i as turnOf, n as loadRun, o as decideRun, r as parseValues, t as loadChecked } from "./load.js";
 import { homedir, tmpdir } from "node:os";
 import { basename, delimiter, dirname, isAbsolute, join, resolve, sep } from "node:path";
-import { existsSync, readFileSync, readdirSync } from "node:fs";
-import { access, appendFile, chmod, copyFile, mkdir, mkdtemp, readFile, readdir, readlink, realpath, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
-import { randomBytes, timingSafeEqual } from "node:crypto";
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { inflateRawSync } from "node:zlib";
+import { access, appendFile, chmod, copyFile, lstat, mkdir, mkdtemp, open, readFile, readdir, readlink, realpath, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { constants as constants$1, existsSync, readFileSync, readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { Agent, createServer, request } from "node:http";
 import { isUtf8 } from "node:buffer";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
-import { spawn } from "node:child_process";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { StringDecoder } from "node:string_decoder";
 import { Agent as Agent$1, request as request$1 } from "node:https";
@@ -489,7 +491,7 @@ function parseListing(output, prefix) {
 * Pairs of added and deleted files up to its square are compared for renames (3,000 of each took 8 s); beyond it git still finds
 * renames without edits, and the rest reads as deleted and added.
 */
-const patience$1 = 6e5, diffTree = [
+const patience$3 = 6e5, diffTree$1 = [
 	"diff-tree",
 	"-r",
 	"--no-color",
@@ -538,7 +540,7 @@ function repositoryOf(dir, location, scratch, limits) {
 	}), inScratch = (args, call = {}) => runGit(args, {
 		cwd: scratch.gitDir,
 		env: borrowed,
-		timeoutMs: patience$1,
+		timeoutMs: patience$3,
 		...call
 	}), isShallow = async () => await stat(location.shallowFile).catch(() => void 0) !== void 0, copies = 0, shareShallow = async () => {
 		let shared = join(scratch.gitDir, "shallow");
@@ -606,7 +608,7 @@ function repositoryOf(dir, location, scratch, limits) {
 		read: {
 			cwd: scratch.gitDir,
 			env: borrowed,
-			timeoutMs: patience$1
+			timeoutMs: patience$3
 		},
 		write: async () => ({
 			cwd: scratch.gitDir,
@@ -614,7 +616,7 @@ function repositoryOf(dir, location, scratch, limits) {
 				...borrowed,
 				GIT_OBJECT_DIRECTORY: await (store ??= makeStore())
 			},
-			timeoutMs: patience$1
+			timeoutMs: patience$3
 		})
 	};
 	return {
@@ -698,10 +700,10 @@ function repositoryOf(dir, location, scratch, limits) {
 			if (shas.length === 0) return;
 			let [ends] = await Promise.all([shallowCommits(), shareShallow()]), end = shas.find((sha) => ends.has(sha));
 			if (end !== void 0) throw new Failure("environment", `changes of ${end.slice(0, 12)}: its parents are not in the clone${await shallowHint()}`);
-			yield* readChanges(await parentsOf(shas), [...diffTree, "-l400"], maxBytes, calls);
+			yield* readChanges(await parentsOf(shas), [...diffTree$1, "-l400"], maxBytes, calls);
 		},
 		async diff(base, head) {
-			let trees = await Promise.all([resolveAs(base, "tree"), resolveAs(head, "tree")]), common = [...diffTree, "-l3000"], what = `diff from ${base} to ${head}`, [raw, patch] = await Promise.all([inScratch([
+			let trees = await Promise.all([resolveAs(base, "tree"), resolveAs(head, "tree")]), common = [...diffTree$1, "-l3000"], what = `diff from ${base} to ${head}`, [raw, patch] = await Promise.all([inScratch([
 				...common,
 				"--raw",
 				"-z",
@@ -814,115 +816,6 @@ function parseLinked(output) {
 		});
 	}
 	return commits;
-}
-// src/flow/decide.ts
-/** The record of a run, pure. A block without a finding, or a decision that the envelope refuses, is a bug of the task. */
-function decideRun(task, run, ledger) {
-	let { part, digest, ...decision } = task.decide(run);
-	if (decision.verdict === "block" && decision.findings.length === 0) throw Error(`${task.name} blocked without a finding`);
-	let usage = run.turns.reduce((sum, turn) => addUsage(sum, turn.reply.usage), noUsage);
-	return {
-		envelope: {
-			schema: resultSchemaId,
-			task: task.name,
-			...decision,
-			has_critical: decision.findings.some((finding) => finding.severity === "critical"),
-			findings: [...decision.findings].sort(compareFindings),
-			subject: {
-				...run.trigger.subject,
-				digest
-			},
-			engine: {
-				...run.engine,
-				attempts: run.turns.length
-			},
-			usage,
-			budget: budgetOf(ledger.limitUsd, usage),
-			timing_ms: ledger.timing
-		},
-		part
-	};
-}
-// src/flow/load.ts
-/** A turn from its ask and reply: what was said is parsed again each time, never stored. */
-function turnOf(task, round, ask, reply) {
-	if (reply.outcome !== "answered") return {
-		round,
-		ask,
-		reply,
-		claims: [],
-		problem: reply.reason
-	};
-	try {
-		return {
-			round,
-			ask,
-			reply,
-			claims: task.claims(ask, reply),
-			problem: null
-		};
-	} catch (error) {
-		if (error instanceof UnusableReply) return {
-			round,
-			ask,
-			reply,
-			claims: [],
-			problem: error.message
-		};
-		throw error;
-	}
-}
-/** Reads a run as far as it has come. Options are parsed again with the task's own schemas. */
-function loadRun(task, folder) {
-	let stored = folder.read("options.json", StoredOptions), { failure = null, ...info } = (folder.has("engine.json") ? folder.read("engine.json", StoredEngine) : void 0) ?? {
-		name: "rules",
-		model: null,
-		effort: null,
-		version: null
-	}, run = {
-		trigger: folder.read("trigger.json", Trigger),
-		options: parseValues(task.options, stored.values),
-		profiles: stored.profiles,
-		evidence: folder.read("evidence.json", task.evidence),
-		engine: info,
-		failure,
-		turns: [],
-		checks: folder.has("checks.json") ? folder.read("checks.json", StoredChecks).map(({ facts, ...check }) => facts === void 0 ? check : {
-			...check,
-			facts
-		}) : []
-	};
-	for (let id of folder.turns()) {
-		if (!existsSync(join(folder.dir, "turns", id, "reply.json"))) continue;
-		let { round, workspace, ...rest } = folder.read(`turns/${id}/ask.json`, StoredAsk), ask = workspace === void 0 ? rest : {
-			...rest,
-			workspace
-		};
-		run.turns.push(turnOf(task, round, ask, folder.read(`turns/${id}/reply.json`, StoredReply)));
-	}
-	return run.turns.sort((a, b) => a.round - b.round || (a.ask.id < b.ask.id ? -1 : 1)), run;
-}
-/** Values of an option list from stored JSON; an absent one is its fallback. Fails as input on a value that the option does not allow. */
-function parseValues(list, stored) {
-	let entries = Object.entries(list).map(([name, option]) => {
-		let value = stored[name];
-		if (value == null) return [name, option.fallback];
-		let parsed = option.schema.safeParse(value);
-		if (!parsed.success) throw inputFailure(kebab(name), `${JSON.stringify(value)} is not allowed`, option.allowed);
-		return [name, parsed.data];
-	});
-	return Object.fromEntries(entries);
-}
-/** The turns with a claim that no stored check speaks of: the process ended between a reply and its check, or `checks.json` was edited. */
-function uncheckedTurns(run) {
-	let checked = new Set(run.checks.map((check) => check.claim));
-	return run.turns.filter((turn) => turn.claims.some((claim) => !checked.has(claim.id)));
-}
-/** A run whose every claim was checked. Fails as input else: a claim without a check would be dropped as if it had not held. */
-function loadChecked(task, folder) {
-	let run = loadRun(task, folder), [turn] = uncheckedTurns(run), claim = turn?.claims.find(({ id }) => !run.checks.some((check) => check.claim === id));
-	if (claim !== void 0) throw inputFailure(join(folder.dir, "checks.json"), `says nothing of ${claim.id}; it was cut or edited`);
-	return run;
 }
 /** Step `collect`: evidence by code. It begins a run, so replies of an earlier one in this folder go: they speak of other evidence. */
 async function collect(task, trigger, options, job) {
@@ -2466,6 +2359,7 @@ const base = {
 	askTokens: 6e4
 }, shipped = {
 	review: { effort: "high" },
+	"deploy-gate": { effort: "high" },
 	"rollback-analysis": { effort: "high" }
 };
 /** The profile of a stage: shipped, then `profiles.default`, then `profiles.<name>`, then the flags and inputs for model and effort. */
@@ -2513,12 +2407,19 @@ async function runTask(task, job) {
 		given: settings.given,
 		profiles: { [task.name]: profile },
 		limitUsd: opened?.limitUsd ?? null
-	}, options = StoredOptions.parse(await redactJson(told, async (text) => (await world.redactor.redact(text)).text)), wallClock = AbortSignal.timeout(readDuration(common.timeout) ?? 0), signal = AbortSignal.any([job.signal, timed(wallClock, common.timeout)]);
+	}, options = StoredOptions.parse(await redactJson(told, async (text) => (await world.redactor.redact(text)).text)), begun = performance.now(), waited = 0, patient = {
+		...world,
+		wait: async (ms) => {
+			await world.wait(ms), waited += ms;
+		}
+	};
 	try {
 		await collect(task, job.trigger, options, {
 			folder,
-			world
-		}), await turns(task, {
+			world: patient
+		});
+		let left = (readDuration(common.timeout) ?? 0) - (performance.now() - begun - waited), signal = AbortSignal.any([job.signal, timed(AbortSignal.timeout(Math.max(0, Math.ceil(left))), common.timeout)]);
+		await turns(task, {
 			folder,
 			world,
 			engine: opened?.engine ?? null,
@@ -2548,10 +2449,10 @@ function storable(list, values) {
 }
 // src/entry/settings/config-file.ts
 var import_dist = require_dist();
-const maxBytes = 262144;
+const maxBytes$1 = 262144;
 /** Parses a configuration text. Every error names the file, the line, the key, the value and what is allowed. */
 function parseConfig(text, file, sections) {
-	if (text.length > maxBytes) throw inputFailure(file, `has ${text.length} characters`, `at most ${maxBytes}`);
+	if (text.length > maxBytes$1) throw inputFailure(file, `has ${text.length} characters`, `at most ${maxBytes$1}`);
 	let lines = new import_dist.LineCounter(), document = (0, import_dist.parseDocument)(text, {
 		lineCounter: lines,
 		uniqueKeys: !0,
@@ -2711,7 +2612,7 @@ async function readReverts(repository, commits) {
 			reverts: target.sha,
 			complete
 		}), complete) {
-			for (let sha of merge ? broughtBy(target, commits, places) : []) cancelled.set(sha, `taken back in the same deploy by ${commit.sha}, which reverts the merge ${target.sha}`);
+			for (let sha of merge ? broughtBy$1(target, commits, places) : []) cancelled.set(sha, `taken back in the same deploy by ${commit.sha}, which reverts the merge ${target.sha}`);
 			cancelled.set(target.sha, `taken back in the same deploy by ${commit.sha}`), cancelled.set(commit.sha, `takes back ${target.sha} of the same deploy, and nothing else`);
 		}
 	}
@@ -2722,7 +2623,7 @@ async function readReverts(repository, commits) {
 }
 const filesOf = (change) => change === void 0 || change.cut ? [] : parseDiff(change.diff);
 /** What a merge brought: reached by its other parents and not by its first, within the range. */
-function broughtBy(merge, commits, places) {
+function broughtBy$1(merge, commits, places) {
 	let reach = (from) => {
 		let seen = /* @__PURE__ */ new Set(), waiting = from.filter((sha) => places.has(sha));
 		for (let sha = waiting.pop(); sha !== void 0; sha = waiting.pop()) seen.has(sha) || (seen.add(sha), waiting.push(...(commits[places.get(sha) ?? 0]?.parents ?? []).filter((parent) => places.has(parent))));
@@ -2738,7 +2639,7 @@ function broughtBy(merge, commits, places) {
 * both name `fetch-depth`.
 */
 async function readCandidates(repository, range) {
-	let { limit = 1e4, ignoreRevs = ".git-blame-ignore-revs" } = range, live = await repository.resolve(range.live), lastGood = range.lastGood === null ? null : await repository.resolve(range.lastGood), kind = await kindOf(repository, live, lastGood), warnings = [], read = async (base, head, side) => {
+	let { limit = 1e4, ignoreRevs = ".git-blame-ignore-revs" } = range, live = await repository.resolve(range.live), lastGood = range.lastGood === null ? null : await repository.resolve(range.lastGood), kind = await kindOf$1(repository, live, lastGood), warnings = [], read = async (base, head, side) => {
 		let { commits, shallow } = await repository.range(base, head, limit + 1);
 		return commits.length > limit && warnings.push(`more than ${limit} commits were ${side}; only the newest ${limit} are looked at`), shallow && commits.length > 0 && warnings.push("the clone is shallow, so commits of merged branches that were deployed before can be among the candidates; check out with `fetch-depth: 0`"), commits.slice(0, limit).map((commit) => ({
 			...commit,
@@ -2761,7 +2662,7 @@ async function readCandidates(repository, range) {
 		warning: warnings.length === 0 ? null : [...new Set(warnings)].join("; ")
 	};
 }
-async function kindOf(repository, live, lastGood) {
+async function kindOf$1(repository, live, lastGood) {
 	if (lastGood === null) return "unbounded";
 	if (live === lastGood) return "same";
 	let base = await repository.mergeBase(lastGood, live);
@@ -2789,7 +2690,7 @@ async function readIgnored$1(repository, path, live, lastGood) {
 */
 async function* readCandidateDiffs(repository, shas, redactor, maxBytes) {
 	for await (let { sha, diff, cut } of repository.changes(shas, maxBytes)) {
-		let files = cut ? parseRaw(diff.raw).map(bare) : parseDiff(diff);
+		let files = cut ? parseRaw(diff.raw).map(bare$1) : parseDiff(diff);
 		yield {
 			sha,
 			cut,
@@ -2797,7 +2698,7 @@ async function* readCandidateDiffs(repository, shas, redactor, maxBytes) {
 		};
 	}
 }
-function bare({ path, oldPath, status, oldMode, newMode, oldBlob, newBlob }) {
+function bare$1({ path, oldPath, status, oldMode, newMode, oldBlob, newBlob }) {
 	return {
 		path,
 		oldPath,
@@ -3075,7 +2976,7 @@ async function openFolders(root) {
 	}
 }
 // src/adapters/git/tree-copy.ts
-const maxPatchBytes = 20971520, limits = {
+const maxPatchBytes$1 = 20971520, limits = {
 	maxFileBytes: 209715200,
 	maxFiles: 3e5,
 	maxTotalBytes: 8589934592
@@ -3106,7 +3007,7 @@ async function openTree(repository, rev, patch) {
 }
 async function applyPatch(patch, root, dir) {
 	let size = Buffer.byteLength(patch);
-	if (size > maxPatchBytes) throw inputFailure("patch", shownBytes(size), `at most ${shownBytes(maxPatchBytes)}`);
+	if (size > maxPatchBytes$1) throw inputFailure("patch", shownBytes(size), `at most ${shownBytes(maxPatchBytes$1)}`);
 	let kind = /^(?:new file mode|new mode|old mode|index [0-9a-f]+\.\.[0-9a-f]+) (120000|160000)\r?$/m.exec(patch)?.[1];
 	if (kind !== void 0) throw inputFailure("patch", `changes a ${kind === "120000" ? "symlink" : "submodule"}`, "changes of plain files");
 	let [home, file] = [join(root, "home"), join(root, "patch")];
@@ -3133,6 +3034,1766 @@ async function applyPatch(patch, root, dir) {
 			force: !0
 		}), await rm(file, { force: !0 });
 	}
+}
+// src/readers/release/codeowners.ts
+/** Where GitHub looks for the file, in this order. */
+const ownersFiles = [
+	".github/CODEOWNERS",
+	"CODEOWNERS",
+	"docs/CODEOWNERS"
+];
+/**
+* Reads a CODEOWNERS file. Patterns are those of gitignore without `!` and `[ ]`, which GitHub doesn't take; a line with one is left out.
+* https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners
+*/
+function parseCodeowners(text) {
+	let rules = text.split(/\r?\n/).flatMap((line) => {
+		let [first = "", ...owners] = line.replace(/(?:^|\s)#.*$/, "").trim().split(/(?<!\\)\s+/), pattern = first.replace(/\\([\s#])/g, "$1");
+		return pattern === "" || pattern.startsWith("!") || /[[\]]/.test(pattern) || pattern.length > 1e3 ? [] : [{
+			pattern: patternOf(pattern),
+			owners: owners.filter((owner) => owner.includes("@"))
+		}];
+	});
+	return (path) => {
+		let parts = path.split("/");
+		return rules.findLast(({ pattern }) => matches(pattern, parts))?.owners ?? [];
+	};
+}
+function patternOf(written) {
+	let folder = written.endsWith("/"), bare = written.replace(/^\/+|\/+$/g, ""), anchored = written.startsWith("/") || bare.includes("/"), parts = bare.split("/").filter((part, index, all) => part !== "**" || all[index - 1] !== "**"), direct = anchored && parts.at(-1) === "*";
+	return {
+		parts: anchored ? parts : ["**", ...parts],
+		tail: folder ? "below" : direct ? "exact" : "any"
+	};
+}
+/** Part by part, with the places that are reached so far: a regular expression would take exponential time on hostile patterns. */
+function matches({ parts, tail }, path) {
+	let reached = /* @__PURE__ */ new Set([0]);
+	for (let [index, part] of parts.entries()) {
+		let next = /* @__PURE__ */ new Set();
+		if (part === "**") {
+			let from = Math.min(...reached) + +(index === parts.length - 1);
+			for (let at = from; at <= path.length; at += 1) next.add(at);
+		} else for (let at of reached) at < path.length && matchesPart(part, path[at]) && next.add(at + 1);
+		if (next.size === 0) return !1;
+		reached = next;
+	}
+	return tail === "any" ? !0 : tail === "exact" ? reached.has(path.length) : [...reached].some((at) => at < path.length);
+}
+/** `*` and `?` within one name: after a mismatch the last star takes one more character. */
+function matchesPart(glob, name) {
+	let [at, place, star, from] = [
+		0,
+		0,
+		-1,
+		0
+	];
+	for (; place < name.length;) if (glob[at] === "*") star = at, from = place, at += 1;
+	else if (at < glob.length && (glob[at] === "?" || glob[at] === name[place])) at += 1, place += 1;
+	else if (star >= 0) at = star + 1, from += 1, place = from;
+	else return !1;
+	for (; glob[at] === "*";) at += 1;
+	return at === glob.length;
+}
+/**
+* Dependencies that a manifest names in another version than before, those that are new and those that are gone, of eight package managers'
+* manifests. Lock files don't name what was meant, so they aren't read here; that they changed shows in the list of files.
+*/
+function readBumps(path, hunks) {
+	let before = versionsOf(path, hunks, "del"), after = versionsOf(path, hunks, "add");
+	return [.../* @__PURE__ */ new Set([...before.keys(), ...after.keys()])].flatMap((name) => {
+		let [from, to] = [before.get(name), after.get(name)];
+		if (from?.text === to?.text) return [];
+		let major = from !== void 0 && to !== void 0 && (from.major !== to.major || from.major === 0 && semantic.test(path) && from.minor !== to.minor);
+		return [{
+			path,
+			name,
+			from: from?.text ?? null,
+			to: to?.text ?? null,
+			major
+		}];
+	});
+}
+function versionsOf(path, hunks, kind) {
+	let found = /* @__PURE__ */ new Map();
+	for (let { line: pattern } of manifests.filter(({ file }) => file.test(path))) for (let { text } of hunks.flatMap(({ lines }) => lines.filter((line) => line.kind === kind))) {
+		if (text.length > 1e3) continue;
+		let [, name, major, minor] = pattern.exec(text) ?? [];
+		if (name === void 0 || major === void 0 || fields$1.test(name)) continue;
+		let rest = text.slice(text.indexOf(name) + name.length);
+		found.set(name, {
+			text: /\d[\w.+-]*/.exec(rest)?.[0] ?? major,
+			major: Number(major),
+			minor: Number(minor ?? 0)
+		});
+	}
+	return found;
+}
+// src/readers/release/diff-risk.ts
+const infrastructure = /(?:^|\/)(?:\.github\/(?:workflows|actions)|\.circleci|\.buildkite|k8s|kubernetes|helm|charts?|kustomize|manifests|terraform|infra(?:structure)?|ansible|pulumi|cloudformation|deploy(?:ment)?s?|overlays)\/|\.(?:tf|tfvars|hcl|bicep)$|(?:^|\/)(?:[\w.-]*Dockerfile[\w.-]*|Containerfile|Procfile|Jenkinsfile|(?:docker-)?compose[\w.-]*\.ya?ml|\.gitlab-ci\.yml|serverless\.ya?ml|app\.ya?ml|fly\.toml|nginx[\w.-]*\.conf|Pulumi[\w.-]*\.yaml|cdk\.json|skaffold\.yaml|values[\w.-]*\.ya?ml)$/i, locks = /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|go\.sum|Cargo\.lock|poetry\.lock|uv\.lock|Pipfile\.lock|Gemfile\.lock|composer\.lock|packages\.lock\.json|gradle\.lockfile|pom\.xml)$/, migrationFolder = /(?:^|\/)(?:migrations?|db\/migrate|alembic\/versions|changesets)\/[^/]+\.\w+$/i, generated = /(?:^|\/)(?:dist|build|vendor|node_modules|generated|__snapshots__)\/|\.(?:min\.(?:js|css)|snap|map|pb\.go|g\.dart)$|_pb2?(?:_grpc)?\.pyi?$/;
+/** What a file holds, by names that many languages share; of code migrations also by the words of their framework, which stand in the patch. */
+function kindOf(path, patch = "") {
+	return locks.test(path) || manifests.some(({ file }) => file.test(path)) ? "dependency" : generated.test(path) ? "generated" : isTestPath(path) ? "test" : sqlPlace.test(path) || migrationFolder.test(path) && !isDocsPath(path) || frameworks.some(({ files, marks }) => files.test(path) && patch.search(marks) >= 0) ? "migration" : infrastructure.test(path) ? "infrastructure" : isDocsPath(path) ? "docs" : "code";
+}
+/** What the diff says about its risk. Lock files and generated code count as generated lines, as nobody reads them. */
+function diffRisk(input) {
+	let churn = /* @__PURE__ */ new Map();
+	for (let { author, paths } of input.history) for (let path of new Set(paths)) {
+		let known = churn.get(path) ?? {
+			commits: 0,
+			authors: /* @__PURE__ */ new Set()
+		};
+		known.commits += 1, known.authors.add(author), churn.set(path, known);
+	}
+	let files = input.files.map((file) => {
+		let names = [.../* @__PURE__ */ new Set([file.path, ...file.status === "renamed" && file.oldPath !== null ? [file.oldPath] : []])], past = names.flatMap((name) => churn.get(name) ?? []);
+		return {
+			path: file.path,
+			status: file.status,
+			additions: file.additions,
+			deletions: file.deletions,
+			binary: file.binary,
+			churn: past.reduce((sum, { commits }) => sum + commits, 0),
+			authors: new Set(past.flatMap(({ authors }) => [...authors])).size,
+			owners: input.owners?.of(file.path) ?? [],
+			kind: kindOf(file.path, file.patch),
+			incidents: [...new Set(names.flatMap((name) => input.hot.get(name) ?? []))]
+		};
+	}), unread = ({ path, kind }) => kind === "generated" || locks.test(path), sum = (of, which) => files.filter(which).reduce((total, file) => total + of(file), 0), read = (file) => !unread(file);
+	return {
+		files,
+		commits: input.commits,
+		churn_days: input.days,
+		history: input.cut ? "cut" : "whole",
+		additions: sum(({ additions }) => additions, read),
+		deletions: sum(({ deletions }) => deletions, read),
+		generated_lines: sum(({ additions, deletions }) => additions + deletions, unread),
+		owners_file: input.owners?.path ?? null,
+		unowned: input.owners === null ? [] : files.filter(({ owners }) => owners.length === 0).map(({ path }) => path),
+		migrations: files.filter(({ kind }) => kind === "migration").map(({ path }) => path),
+		infrastructure: files.filter(({ kind }) => kind === "infrastructure").map(({ path }) => path),
+		dependencies: input.files.flatMap((file) => readBumps(file.path, hunksOf(file))),
+		hot: files.filter(({ incidents }) => incidents.length > 0).map(({ path }) => path)
+	};
+}
+/** A patch that can't be read has no lines to go by; its file is in the list all the same. */
+function hunksOf(file) {
+	try {
+		return readHunks(file.patch, file.path);
+	} catch {
+		return [];
+	}
+}
+// src/readers/release/hot.ts
+const repair = /\bhot-?fix|\bincidents?\b|\bpost-?mortem\b|\boutage\b|\bsev-?[0-3]\b/i;
+/**
+* Files that earlier incidents had a part in, each with the reasons: changed by a commit that was reverted, by one that calls itself a hotfix
+* or names an incident, by one that an incident names by its id or its pull request, or named as a file in an incident. What a name in a text
+* tells is that somebody thought of the file, not that it was the cause.
+*/
+function hotFiles(history, incidents) {
+	let hot = /* @__PURE__ */ new Map(), note = (paths, reason) => {
+		for (let path of paths) {
+			let reasons = hot.get(path) ?? /* @__PURE__ */ new Set();
+			reasons.size < 5 && reasons.add(reason), hot.set(path, reasons);
+		}
+	}, named = incidents.map((incident) => {
+		let text = `${incident.title}\n${incident.body}`;
+		return {
+			incident,
+			text,
+			shas: [...text.matchAll(/\b[0-9a-f]{7,64}\b/g)].map(([sha]) => sha),
+			pulls: new Set([...text.matchAll(/#(\d{1,9})\b/g)].map(([, number]) => Number(number)))
+		};
+	}), numbers = new Set(incidents.map(({ number }) => number)), reverted = new Map(history.flatMap((commit) => parseReverts(`${commit.subject}\n${commit.body}`).map((target) => [target, commit.sha])));
+	for (let commit of history) {
+		let short = commit.sha.slice(0, 10), by = reverted.get(commit.sha);
+		by !== void 0 && note(commit.paths, `${short} was reverted by ${by.slice(0, 10)}`), repair.test(commit.subject) && note(commit.paths, `${short} (${commit.subject.slice(0, 80)})`);
+		let pull = Number(/\(#(\d{1,9})\)\s*$/.exec(commit.subject)?.[1] ?? /^Merge pull request #(\d{1,9})\b/.exec(commit.subject)?.[1]);
+		for (let { incident, shas, pulls } of named) (shas.some((sha) => sha.length >= 7 && commit.sha.startsWith(sha)) || pulls.has(pull)) && note(commit.paths, `incident #${incident.number} names ${Number.isNaN(pull) ? short : `#${pull}`}`);
+		for (let [, number] of `${commit.subject}\n${commit.body}`.matchAll(/#(\d{1,9})\b/g)) numbers.has(Number(number)) && note(commit.paths, `${short} names incident #${number}`);
+	}
+	let known = new Set(history.flatMap(({ paths }) => paths));
+	for (let { incident, text } of named) note([...new Set(text.match(/[\w@.-]+(?:\/[\w@.-]+)+/g) ?? [])].map((word) => word.replace(/[.:]+$/, "")).filter((word) => known.has(word)), `incident #${incident.number} names the file`);
+	return new Map([...hot].map(([path, reasons]) => [path, [...reasons]]));
+}
+/**
+* Commits before and with `rev` that were committed since a time (ISO 8601), newest first, at most `limit`, with the files that each changed
+* against its parent; merges are left out, as what they merged is in the list. A rename counts for both names.
+*/
+async function readPastCommits(repository, rev, since, limit = 1e4) {
+	let sha = await repository.resolve(rev), scratch = await createScratch();
+	try {
+		let location = await locateRepository(repository.dir, scratch.home);
+		await configureScratch(scratch, location);
+		let shallow = await copyFile(location.shallowFile, join(scratch.gitDir, "shallow")).then(() => !0, (error) => {
+			if (error.code === "ENOENT") return !1;
+			throw error;
+		}), env = {
+			...readingEnvironment(scratch.home),
+			GIT_DIR: scratch.gitDir,
+			GIT_OBJECT_DIRECTORY: location.objects
+		}, list = await runGit([
+			"log",
+			"-z",
+			"--raw",
+			"--no-abbrev",
+			"--no-renames",
+			"--no-merges",
+			"--date-order",
+			"--no-show-signature",
+			"--no-notes",
+			"--no-color",
+			"--encoding=UTF-8",
+			`--since=${since}`,
+			`--max-count=${Math.floor(limit) + 1}`,
+			"--format=tformat:%H%x00%an%x00%s%x00%b%x00",
+			sha,
+			"--"
+		], {
+			cwd: scratch.gitDir,
+			env,
+			timeoutMs: 3e5,
+			maxBytes: 209715200,
+			what: `history of ${rev}`
+		});
+		if (list.code !== 0) throw new Failure("environment", `history of ${rev}: ${list.stderr || `git ended with ${list.code}`}`);
+		let commits = parsePastCommits(list.stdout), ends = new Set(shallow ? await endsOf(location.shallowFile) : []), whole = commits.filter((commit) => !ends.has(commit.sha));
+		return {
+			commits: whole.slice(0, limit),
+			cut: whole.length < commits.length || whole.length > limit
+		};
+	} finally {
+		await scratch.remove();
+	}
+}
+async function endsOf(file) {
+	return (await readFile(file, "latin1")).split("\n").filter((line) => line !== "");
+}
+/** Reads the format above: four fields, an empty one, and for each file its entry (which starts with a colon) and its path. */
+function parsePastCommits(output) {
+	let commits = [], at = 0, field = () => {
+		let end = output.indexOf(0, at);
+		if (end < 0) throw Error("git log: output ends inside a field");
+		let found = output.subarray(at, end);
+		return at = end + 1, found;
+	};
+	for (; at < output.length;) {
+		let sha = field().toString("latin1");
+		if (!Sha.safeParse(sha).success) throw Error(`git log: expected a commit, found ${JSON.stringify(sha.slice(0, 80))}`);
+		let [author, subject, body] = [
+			field().toString("utf8"),
+			field().toString("utf8"),
+			field().toString("utf8").trim()
+		], paths = [];
+		for (field(), output[at] === 10 && output[at + 1] === 58 && (at += 1); output[at] === 58;) field(), paths.push(decodePath(field()));
+		commits.push({
+			sha,
+			author,
+			subject,
+			body,
+			paths
+		});
+	}
+	return commits;
+}
+/**
+* The risk that shows in the diff from the live revision to the one to be deployed. Owners and history are those of the live revision: a change
+* doesn't choose its own owners, and its own commits are no churn.
+*/
+async function readDiffRisk(repository, options) {
+	let { live, head, at, days = 90, incidents = [] } = options, since = (/* @__PURE__ */ new Date(Date.parse(at) - days * 864e5)).toISOString(), [diff, commits, history, owners] = [
+		await repository.diff(live, head),
+		(await repository.range(live, head, 1e5)).commits.length,
+		await readPastCommits(repository, live, since),
+		await readOwners(repository, live)
+	];
+	return diffRisk({
+		files: parseDiff(diff),
+		commits,
+		history: history.commits,
+		cut: history.cut,
+		days,
+		owners,
+		hot: hotFiles(history.commits, incidents)
+	});
+}
+async function readOwners(repository, rev) {
+	for (let path of ownersFiles) {
+		let bytes = await repository.read(rev, path);
+		if (bytes !== void 0) return bytes.length > 3145728 ? null : {
+			path,
+			of: parseCodeowners(Buffer.from(bytes).toString("utf8"))
+		};
+	}
+	return null;
+}
+// src/adapters/git/way-back.ts
+/** Files that are larger are looked at by their patch alone. */
+const mostFiles = 3e3;
+/** The way back from `head` to `lastGood`: the revert tried without touching the repository, and what a rollback would leave behind. Quotes are redacted. */
+async function readWayBack(repository, redactor, options) {
+	let { lastGood, head, onto = head, at } = options;
+	return {
+		last_good: lastGood,
+		revert: await observed(at, async () => {
+			let { clean, conflicts } = await tryRevert(repository, {
+				lastGood,
+				deployed: head
+			}, onto);
+			return {
+				clean,
+				conflicts: conflicts.map(({ path, reason }) => path === "" ? reason : path)
+			};
+		}),
+		irreversible: await observed(at, async () => {
+			let files = parseDiff(await repository.diff(lastGood, head));
+			if (files.length > mostFiles) throw new Failure("environment", `${files.length} files changed since ${lastGood.slice(0, 12)}, more than ${mostFiles}`);
+			let deployed = [];
+			for (let file of files) deployed.push(await readDeployed(repository, redactor, file, lastGood, head));
+			return findIrreversible(deployed);
+		})
+	};
+}
+async function readDeployed(repository, redactor, file, lastGood, head) {
+	let { patch } = await redactPatch(redactor, file.path, file.patch), text = async (rev, path) => {
+		if (file.binary || file.submodule) return null;
+		let bytes = await repository.read(rev, path);
+		return bytes === void 0 || bytes.length > 1048576 ? null : (await redactor.redact(Buffer.from(bytes).toString("utf8"), path)).text;
+	}, [base, after] = [await text(lastGood, file.oldPath ?? file.path), await text(head, file.path)];
+	return {
+		file: {
+			...file,
+			patch
+		},
+		hunks: patch === "" ? [] : readHunks(patch, file.path),
+		base,
+		head: after
+	};
+}
+async function observed(at, read) {
+	try {
+		return {
+			at,
+			state: "present",
+			value: await read()
+		};
+	} catch (error) {
+		if (!(error instanceof Failure) || error.kind === "interrupted") throw error;
+		return {
+			at,
+			state: "failed",
+			reason: messageOf(error)
+		};
+	}
+}
+// src/adapters/github/observe.ts
+/**
+* Reads a source and says what became of it. Whatever keeps it from being read makes it `failed` with the reason on one line, which names the
+* permission; a list that could not be read is never an empty one. Only a stop of the whole run and bugs are thrown.
+*/
+async function observeSource({ permission, link, at, read, absent }) {
+	return {
+		seen: await observe(at, read, absent),
+		permission,
+		link
+	};
+}
+/** The same for a part of a source. */
+async function observe(at, read, absent) {
+	try {
+		return {
+			at,
+			state: "present",
+			value: await read()
+		};
+	} catch (error) {
+		if (!(error instanceof Failure) || error.kind === "interrupted") throw error;
+		let off = error instanceof GithubFailure ? absent?.(error) : void 0;
+		return off === void 0 ? {
+			at,
+			state: "failed",
+			reason: error.message
+		} : {
+			at,
+			state: "absent",
+			reason: off
+		};
+	}
+}
+// src/adapters/github/release-source.ts
+/** A page of the repository for people. */
+function pageOf({ repository, serverUrl = "https://github.com" }, path) {
+	return `${serverUrl.replace(/\/+$/, "")}/${repository}/${path}`;
+}
+/** The same work for every item, at most `width` at one time, results in the order of the items. */
+async function eachOf(items, work, width = 6) {
+	let results = [], next = 0;
+	return await Promise.all(Array.from({ length: Math.min(width, items.length) }, async () => {
+		for (let at = next++; at < items.length; at = next++) results[at] = await work(items[at]);
+	})), results;
+}
+// src/adapters/github/workflow-runs.ts
+const Repo = looseObject({
+	id: int(),
+	full_name: string()
+}).nullish(), Run = looseObject({
+	id: int().positive(),
+	event: string(),
+	path: string(),
+	workflow_id: int(),
+	head_sha: Sha,
+	status: string().nullable(),
+	conclusion: string().nullable(),
+	check_suite_id: int().optional(),
+	head_branch: string().nullish(),
+	run_attempt: int().positive().optional(),
+	created_at: datetime({ offset: !0 }),
+	html_url: string(),
+	repository: Repo,
+	head_repository: Repo
+}), runsPermission = "actions: read";
+/** Every workflow run of a commit, newest first. Throws GithubFailure, also where there are more than GitHub lists. */
+async function readWorkflowRuns({ client, repository }, sha) {
+	let path = `${repositoryPath(repository)}/actions/runs`, all = await client.counted(path, {
+		head_sha: sha,
+		exclude_pull_requests: !0
+	}, runsPermission, {
+		pick: "workflow_runs",
+		limit: 1e3
+	});
+	return parseAnswer(array(Run), all, path).filter((run) => run.head_sha === sha).map((run) => ({
+		id: run.id,
+		event: run.event,
+		path: run.path.replace(/@.*$/, ""),
+		workflow: run.workflow_id,
+		head: run.head_sha,
+		branch: run.head_branch ?? null,
+		status: run.status ?? "unknown",
+		conclusion: run.conclusion,
+		suite: run.check_suite_id ?? null,
+		attempt: run.run_attempt ?? 1,
+		created: run.created_at,
+		link: run.html_url,
+		headRepository: run.head_repository === null || run.head_repository === void 0 ? null : {
+			id: run.head_repository.id,
+			name: run.head_repository.full_name
+		}
+	})).sort((a, b) => Date.parse(b.created) - Date.parse(a.created) || b.id - a.id);
+}
+// src/adapters/github/checks.ts
+const Time = datetime({ offset: !0 }).nullable(), CheckRun = looseObject({
+	id: int(),
+	name: string(),
+	status: string(),
+	conclusion: string().nullable(),
+	completed_at: Time,
+	started_at: Time,
+	html_url: string().nullable(),
+	details_url: string().nullable(),
+	check_suite: looseObject({ id: int() }).nullable(),
+	app: looseObject({
+		id: int(),
+		slug: string().optional()
+	}).nullable()
+}), Status = looseObject({
+	id: int(),
+	context: string(),
+	state: _enum([
+		"success",
+		"failure",
+		"error",
+		"pending"
+	]),
+	target_url: string().nullable(),
+	updated_at: datetime({ offset: !0 }),
+	creator: looseObject({ login: string() }).nullish()
+}), mostSuites = 1e3, mostChecks = 1e4;
+/**
+* Every check run of a commit, on all pages; `runId` (`GITHUB_RUN_ID`) marks the gate's own ones.
+*
+* A job's check run has an address that GitHub makes (`/actions/runs/<run>/job/<id>`), which tells its run; `details_url` counts only when it
+* names the check run's own id, as whoever makes a check run sets it, and reports of tests often link to the run that they came from. A job that ran again in a later run of its workflow (an earlier try of the gate) stands for the former
+* one, which GitHub's own `filter=latest` does inside one suite only: the older one is left out where `actions: read` tells which runs are of
+* the same workflow, event and branch, and is kept where it doesn't, so that it can only hold up.
+* Fails when GitHub gives fewer check runs than it counts, or has more suites than it lists.
+*/
+function readCheckRuns(reads, sha, runId) {
+	let { client, repository, at } = reads, permission = "checks: read", root = `${repositoryPath(repository)}/commits/${encodeURIComponent(sha)}`;
+	return observeSource({
+		permission,
+		link: pageOf(reads, `commit/${sha}/checks`),
+		at,
+		read: async () => {
+			let path = `${root}/check-runs`, runs = parseAnswer(array(CheckRun), await client.counted(path, { filter: "latest" }, permission, {
+				pick: "check_runs",
+				limit: mostChecks
+			}), path), suites = parseAnswer(looseObject({ total_count: int() }), await client.request("GET", `${root}/check-suites`, { per_page: 1 }, permission), `${root}/check-suites`).total_count;
+			if (suites > mostSuites) throw new GithubFailure(200, "", `${sha.slice(0, 12)} has ${suites} check suites, of which GitHub lists the check runs of ${mostSuites}`);
+			let replaced = await replacedJobs(reads, sha, runs);
+			return runs.filter((run) => !replaced.has(run.id)).map((run) => ({
+				kind: "check-run",
+				id: run.id,
+				name: run.name,
+				app_id: run.app?.id ?? null,
+				app: run.app?.slug ?? null,
+				state: run.status,
+				conclusion: run.conclusion,
+				completed_at: run.completed_at,
+				own: runId !== null && runOf(reads, run) === runId,
+				link: run.html_url
+			}));
+		}
+	});
+}
+const actionsApp = "github-actions";
+/** The workflow run that a job's check run belongs to: by the address that GitHub gave it, or by its details when they name this very check run as the job. */
+function runOf({ repository }, run) {
+	return run.app?.slug === actionsApp ? (run.html_url === null ? null : runIn(repository, run.html_url, String.raw`/jobs?/\d+`)) ?? (run.details_url === null ? null : runIn(repository, run.details_url, `/jobs?/${run.id}`)) : null;
+}
+function runIn(repository, address, rest) {
+	if (!URL.canParse(address)) return null;
+	let name = repository.replace(/[^\w/-]/g, "\\$&"), id = RegExp(`^/${name}/actions/runs/(\\d+)${rest}$`, "i").exec(new URL(address).pathname)?.[1];
+	return id === void 0 ? null : Number(id);
+}
+/** Events whose later run on a commit judges the same as the former one; dispatches differ by their inputs. */
+const repeatable = [
+	"push",
+	"pull_request",
+	"merge_group",
+	"deployment"
+], saysNothing = [
+	"skipped",
+	"neutral",
+	"cancelled",
+	"stale"
+];
+/** Jobs of a run whose later run (same workflow, event and branch) has a job of the same name that was not skipped; none where runs can't be listed. */
+async function replacedJobs(reads, sha, checks) {
+	let runs = await readWorkflowRuns(reads, sha).catch((error) => {
+		if (error instanceof GithubFailure) return [];
+		throw error;
+	}), bySuite = new Map(runs.filter(({ suite, event }) => suite !== null && repeatable.includes(event)).map((run) => [run.suite, run])), keyed = checks.flatMap((check) => {
+		let run = check.app?.slug === actionsApp ? bySuite.get(check.check_suite?.id ?? null) : void 0;
+		return run === void 0 || runOf(reads, check) !== run.id ? [] : [{
+			check,
+			order: runs.indexOf(run),
+			key: JSON.stringify([
+				run.workflow,
+				run.event,
+				run.branch,
+				check.name
+			])
+		}];
+	}), newest = /* @__PURE__ */ new Map();
+	for (let { check, order, key } of keyed) saysNothing.includes(check.conclusion) || newest.set(key, Math.min(order, newest.get(key) ?? order));
+	return new Set(keyed.filter(({ order, key }) => order > (newest.get(key) ?? order)).map(({ check }) => check.id));
+}
+/**
+* The newest commit status of each context, on all pages. Fails when GitHub's combined status counts another number of contexts, as then
+* something was missed. A status of the gate's own run is one by `github-actions[bot]` that links to it.
+*/
+function readStatuses(reads, sha, runId) {
+	let { client, repository, at } = reads, permission = "statuses: read", root = `${repositoryPath(repository)}/commits/${encodeURIComponent(sha)}`;
+	return observeSource({
+		permission,
+		link: pageOf(reads, `commit/${sha}`),
+		at,
+		read: async () => {
+			let path = `${root}/statuses`, all = parseAnswer(array(Status), await client.pages(path, {}, permission, { limit: 10001 }), path);
+			if (all.length > mostChecks) throw new GithubFailure(200, "", `${sha.slice(0, 12)} has more than ${mostChecks} commit statuses`);
+			let newest = /* @__PURE__ */ new Map();
+			for (let status of all) {
+				let known = newest.get(status.context);
+				(known === void 0 || Date.parse(status.updated_at) > Date.parse(known.updated_at) || status.updated_at === known.updated_at && status.id > known.id) && newest.set(status.context, status);
+			}
+			let combined = parseAnswer(looseObject({ total_count: int() }), await client.request("GET", `${root}/status`, { per_page: 1 }, permission), `${root}/status`).total_count;
+			if (combined > newest.size) throw new GithubFailure(200, "", `GitHub counts ${combined} statuses of ${sha.slice(0, 12)} and gave ${newest.size}`);
+			return [...newest.values()].map((status) => ({
+				kind: "status",
+				id: status.id,
+				name: status.context,
+				app_id: null,
+				app: status.creator?.login ?? null,
+				state: status.state === "pending" ? "pending" : "completed",
+				conclusion: status.state === "pending" ? null : status.state,
+				completed_at: status.state === "pending" ? null : status.updated_at,
+				own: runId !== null && status.creator?.login === "github-actions[bot]" && status.target_url !== null && runIn(repository, status.target_url, "(?:/.*)?") === runId,
+				link: status.target_url
+			}));
+		}
+	});
+}
+// src/adapters/github/environment.ts
+const unended = [
+	"queued",
+	"pending",
+	"in_progress",
+	"waiting"
+];
+/**
+* What is live in an environment now, what was good before it, and what else is on its way. Absent where the environment has no deployments.
+* `ignore`: ids of deployments that don't count as on their way, such as the one that waits for the gate.
+*/
+async function readEnvironment(reads, environment, options = {}) {
+	let source = {
+		permission: "deployments: read",
+		link: pageOf(reads, `deployments/${encodeURIComponent(environment)}`)
+	}, { at } = reads;
+	try {
+		let { deployments, unread } = await readDeployments(reads.client, reads.repository, environment, options.limit), release = releaseAt(deployments, at), value = {
+			environment,
+			live: release.live,
+			last_good: release.lastGood,
+			unread,
+			reason: release.reason,
+			running: runningOf(deployments, at).filter(({ id }) => options.ignore?.includes(id) !== !0)
+		};
+		return {
+			...source,
+			seen: {
+				at,
+				state: "present",
+				value
+			}
+		};
+	} catch (error) {
+		if (!(error instanceof Failure) || error.kind === "interrupted") throw error;
+		return {
+			...source,
+			seen: {
+				at,
+				state: error.kind === "input" ? "absent" : "failed",
+				reason: error.message
+			}
+		};
+	}
+}
+/** Deployments that are newer than what is live and have not ended; older ones that were left queued say nothing. */
+function runningOf(deployments, at) {
+	let live = liveAt(deployments, at);
+	return deployments.flatMap((each) => {
+		let last = [...each.statuses].sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || a.id - b.id).at(-1), state = last?.state ?? "queued", newer = live === null || Date.parse(each.at) > Date.parse(live.at) || last !== void 0 && Date.parse(last.at) > Date.parse(live.at);
+		return unended.includes(state) && newer && each.id !== live?.id ? [{
+			id: each.id,
+			sha: each.sha,
+			at: each.at,
+			state
+		}] : [];
+	});
+}
+// src/adapters/github/incidents.ts
+const Issue = looseObject({
+	number: int().positive(),
+	title: string(),
+	body: string().nullish(),
+	html_url: string(),
+	created_at: datetime({ offset: !0 }),
+	closed_at: datetime({ offset: !0 }).nullish(),
+	state: string(),
+	user: looseObject({ login: string() }).nullable(),
+	labels: array(union([string(), looseObject({ name: string().nullish() })])),
+	pull_request: unknown().optional()
+}), permission = "issues: read", mostIssues = 1e3;
+/** Open issues with any of these labels; pull requests don't count. Each label is asked for by itself, as GitHub's list wants all of them at once. */
+function readIncidents(reads, labels) {
+	return observeSource({
+		permission,
+		link: pageOf(reads, `issues?q=${encodeURIComponent(`is:issue is:open ${labels.map((label) => `label:"${label}"`).join(",")}`)}`),
+		at: reads.at,
+		read: async () => (await issuesOf(reads, labels, { state: "open" })).map(factOf)
+	});
+}
+/** Issues with any of these labels that were changed since a time, open and closed. Throws GithubFailure. */
+async function readPastIncidents(reads, labels, since) {
+	return (await issuesOf(reads, labels, {
+		state: "all",
+		since
+	})).map(({ number, title, body, created_at: opened }) => ({
+		number,
+		title,
+		body: body ?? "",
+		opened
+	}));
+}
+async function issuesOf({ client, repository }, labels, query) {
+	let path = `${repositoryPath(repository)}/issues`, byNumber = /* @__PURE__ */ new Map();
+	for (let label of labels) {
+		let all = parseAnswer(array(Issue), await client.pages(path, {
+			...query,
+			labels: label
+		}, permission, { limit: 1001 }), path);
+		if (all.length > mostIssues) throw new GithubFailure(200, "", `more than ${mostIssues} issues have the label ${JSON.stringify(label)}`);
+		for (let issue of all) issue.pull_request === void 0 && byNumber.set(issue.number, issue);
+	}
+	return [...byNumber.values()].sort((a, b) => b.number - a.number);
+}
+function factOf(issue) {
+	return {
+		number: issue.number,
+		title: issue.title,
+		author: issue.user?.login ?? "ghost",
+		opened: issue.created_at,
+		link: issue.html_url,
+		labels: issue.labels.flatMap((label) => typeof label == "string" ? [label] : label.name === null || label.name === void 0 ? [] : [label.name])
+	};
+}
+// src/readers/release/graph.ts
+/** What a merge brought: reached by its other parents and not by its first one, within the given commits. */
+function broughtBy(merge, commits) {
+	let reach = (from) => {
+		let seen = /* @__PURE__ */ new Set(), waiting = from.filter((sha) => commits.has(sha));
+		for (let sha = waiting.pop(); sha !== void 0; sha = waiting.pop()) seen.has(sha) || (seen.add(sha), waiting.push(...(commits.get(sha)?.parents ?? []).filter((parent) => commits.has(parent))));
+		return seen;
+	}, before = reach(merge.parents.slice(0, 1));
+	return [...reach(merge.parents.slice(1))].filter((sha) => !before.has(sha));
+}
+/** The first parents from `head` on, within the given commits. */
+function mainLine(head, commits) {
+	let line = [], seen = /* @__PURE__ */ new Set();
+	for (let sha = head; sha !== void 0 && commits.has(sha) && !seen.has(sha); sha = commits.get(sha)?.parents[0]) seen.add(sha), line.push(sha);
+	return line;
+}
+/** Where what a pull request merged starts and how it was merged; null when its commits are not in a row that ends in `merge`. */
+function mergedSpan(merge, own, commits) {
+	let node = commits.get(merge);
+	if (node === void 0 || !own.has(merge)) return null;
+	let [first] = node.parents;
+	if (node.parents.length > 1 && first !== void 0) {
+		let brought = /* @__PURE__ */ new Set([merge, ...broughtBy(node, commits)]);
+		return own.size === brought.size && [...own].every((sha) => brought.has(sha)) ? {
+			start: first,
+			method: "merge"
+		} : null;
+	}
+	let start = merge, count = 0;
+	for (let at = node; at !== void 0 && own.has(at.sha); at = commits.get(start)) if (count += 1, start = at.parents[0], start === void 0 || at.parents.length > 1) return null;
+	return start !== void 0 && count === own.size ? {
+		start,
+		method: count === 1 ? "squash" : "rebase"
+	} : null;
+}
+// src/adapters/git/patch-id.ts
+const maxPatchBytes = 524288e3, diffTree = [
+	"diff-tree",
+	"-r",
+	"--patch",
+	"--no-color",
+	"--no-ext-diff",
+	"--no-textconv",
+	"--no-relative",
+	"--full-index",
+	"--no-renames",
+	"--unified=3",
+	"--inter-hunk-context=0",
+	"--diff-algorithm=myers",
+	"--indent-heuristic",
+	"--ignore-submodules=none",
+	"--submodule=short",
+	"--src-prefix=a/",
+	"--dst-prefix=b/"
+];
+/**
+* `git patch-id` of everything that changed from `base` to `head`, as one patch; null when nothing did. It doesn't depend on line numbers, on
+* the number of commits, nor on when and by whom they were made, so that a squash or rebase of a pull request keeps it. `--verbatim` (which
+* implies `--stable`) makes white space count: in some languages it is the program. Binary files count by the ids of their contents.
+* Like `openRepository` it reads without attributes, configuration and drivers. Fails as input for revisions that don't exist.
+*/
+async function readPatchId(repository, base, head) {
+	let [from, to] = await Promise.all([repository.resolve(base), repository.resolve(head)]), scratch = await createScratch();
+	try {
+		let location = await locateRepository(repository.dir, scratch.home);
+		await configureScratch(scratch, location);
+		let env = {
+			...readingEnvironment(scratch.home),
+			GIT_DIR: scratch.gitDir,
+			GIT_OBJECT_DIRECTORY: location.objects
+		}, output = await pipe([
+			...diffTree,
+			`${from}^{tree}`,
+			`${to}^{tree}`,
+			"--"
+		], ["patch-id", "--verbatim"], {
+			cwd: scratch.gitDir,
+			env
+		}, `the patch from ${base} to ${head}`);
+		if (output === "") return null;
+		let [id = "", ...rest] = output.trim().split(/\s+/);
+		if (!PatchId.safeParse(id).success || rest.length !== 1) throw new Failure("environment", `git patch-id: output of another form: ${JSON.stringify(output.slice(0, 100))}`);
+		return id;
+	} finally {
+		await scratch.remove();
+	}
+}
+/** Runs two git commands, the first one's output into the second one, and gives what the second one says. */
+async function pipe(from, into, call, what) {
+	let first = spawn("git", from, {
+		...call,
+		stdio: [
+			"ignore",
+			"pipe",
+			"pipe"
+		],
+		windowsHide: !0
+	}), second = spawn("git", into, {
+		...call,
+		stdio: [
+			"pipe",
+			"pipe",
+			"pipe"
+		],
+		windowsHide: !0
+	}), stopped, stop = (failure) => {
+		stopped ??= failure, first.kill("SIGKILL"), second.kill("SIGKILL");
+	}, timer = setTimeout(() => stop(new Failure("environment", `${what}: no end after 300 s`)), 3e5), size = 0;
+	first.stdout.on("data", (chunk) => {
+		size += chunk.length, size > maxPatchBytes && stop(new Failure("environment", `${what}: more than ${shownBytes(maxPatchBytes)}, which is the limit`));
+	}), second.stdin.on("error", () => {}), first.stdout.pipe(second.stdin);
+	let output = "";
+	second.stdout.on("data", (chunk) => {
+		output.length < 4096 && (output += chunk.toString("latin1"));
+	});
+	let ends = await Promise.all([first, second].map((child) => new Promise((resolve) => {
+		let said = "";
+		child.stderr.on("data", (chunk) => {
+			said.length < 4096 && (said += chunk.toString("utf8"));
+		}), child.on("error", (error) => {
+			second.stdin.end(), resolve({
+				code: null,
+				said,
+				error
+			});
+		}), child.on("close", (code) => resolve({
+			code,
+			said
+		}));
+	})));
+	clearTimeout(timer);
+	for (let { code, said, error } of ends) {
+		if (error !== void 0) throw startFailure(error);
+		if (stopped !== void 0) throw stopped;
+		if (code !== 0) throw new Failure("environment", `${what}: ${cleanMessage(said) || `git ended with ${code ?? "a signal"}`}`);
+	}
+	return output;
+}
+// src/adapters/github/merged-pulls.ts
+const Pull = looseObject({
+	number: int().positive(),
+	title: string(),
+	html_url: string().nullish(),
+	merged_at: datetime({ offset: !0 }).nullable(),
+	merge_commit_sha: Sha.nullable(),
+	user: looseObject({ login: string() }).nullable(),
+	labels: array(looseObject({ name: string() })),
+	head: looseObject({ sha: Sha }),
+	base: looseObject({ ref: string() })
+}), pullsPermission = "pull-requests: read";
+/** The merged pull requests that GitHub ties to a commit; open and closed ones that merely hold it are left out. Throws GithubFailure. */
+async function readMergedPulls({ client, repository }, sha) {
+	let path = `${repositoryPath(repository)}/commits/${sha}/pulls`;
+	return parseAnswer(array(Pull), await client.pages(path, {}, pullsPermission, { limit: 1e3 }), path).flatMap((pull) => pull.merged_at === null || pull.merge_commit_sha === null ? [] : [{
+		number: pull.number,
+		title: pull.title,
+		author: pull.user?.login ?? "ghost",
+		labels: pull.labels.map(({ name }) => name),
+		link: pull.html_url ?? null,
+		head: pull.head.sha,
+		merge: pull.merge_commit_sha,
+		mergedAt: pull.merged_at,
+		into: pull.base.ref
+	}]);
+}
+// src/adapters/github/reviews.ts
+const Review = looseObject({
+	id: int(),
+	state: string(),
+	commit_id: Sha.nullish(),
+	submitted_at: datetime({ offset: !0 }).nullish(),
+	author_association: string().optional(),
+	html_url: string().nullish(),
+	user: looseObject({
+		login: string(),
+		type: string().optional()
+	}).nullable()
+}), mostReviews = 5e3, states = {
+	APPROVED: "approved",
+	CHANGES_REQUESTED: "changes-requested",
+	COMMENTED: "commented",
+	DISMISSED: "dismissed"
+};
+/**
+* The standing review of each person on a pull request with this last head. As on GitHub, a comment leaves an earlier approval or request
+* standing, and a later approval, request or dismissal takes its place. `stale` when it was given to another commit than the head.
+* Throws GithubFailure.
+*/
+async function readApprovals({ client, repository }, pull) {
+	let path = `${repositoryPath(repository)}/pulls/${pull.number}/reviews`, all = parseAnswer(array(Review), await client.pages(path, {}, "pull-requests: read", { limit: 5001 }), path);
+	if (all.length > mostReviews) throw new GithubFailure(200, "", `pull request #${pull.number} has more than ${mostReviews} reviews`);
+	let standing = /* @__PURE__ */ new Map(), ordered = all.map((review, index) => ({
+		review,
+		index
+	})).filter(({ review }) => review.state !== "PENDING").sort((a, b) => Date.parse(a.review.submitted_at ?? "") - Date.parse(b.review.submitted_at ?? "") || a.index - b.index);
+	for (let { review } of ordered) {
+		let state = states[review.state];
+		if (state === void 0) throw new GithubFailure(200, "", `GitHub's answer about ${path} has a review in the state ${JSON.stringify(review.state)}`);
+		let who = review.user === null ? `ghost ${review.id}` : review.user.login.toLowerCase(), known = standing.get(who);
+		if (state === "commented" && known !== void 0 && known.state !== "commented") continue;
+		let author = review.user?.login ?? "ghost";
+		standing.set(who, {
+			author,
+			bot: review.user?.type === "Bot" || author.endsWith("[bot]"),
+			by_author: author.toLowerCase() === pull.author.toLowerCase(),
+			association: review.author_association ?? "NONE",
+			state,
+			commit: review.commit_id ?? null,
+			submitted_at: review.submitted_at ?? null,
+			stale: review.commit_id !== pull.head,
+			link: review.html_url ?? null
+		});
+	}
+	return [...standing.values()];
+}
+// src/adapters/github/release-changes.ts
+/**
+* The pull requests that brought live..head, and the commits that none brought. GitHub is asked once for each commit of the main line; what a
+* pull request's merge commit brought belongs to it without being asked for. For each pull request git compares what merged with its last head.
+*/
+function readReleaseChanges(reads, repository, range) {
+	return observeSource({
+		permission: `${pullsPermission}, contents: read`,
+		link: pageOf(reads, `compare/${range.live}...${range.head}`),
+		at: reads.at,
+		read: async () => {
+			let { live, head, limit = 1e3 } = range, list = (await repository.range(live, head, limit + 1)).commits;
+			if (list.length > limit) throw new Failure("environment", `${live.slice(0, 12)}..${head.slice(0, 12)} has more than ${limit} commits, which is the limit`);
+			let undone = (await repository.range(head, live, limit + 1)).commits.length, commits = new Map(list.map((commit) => [commit.sha, commit])), { own, pulls } = await assign(reads, head, commits), changes = await eachOf([...pulls.values()], (pull) => readChange(reads, repository, range, pull, own.get(pull.number) ?? /* @__PURE__ */ new Set(), commits), 2), brought = new Set([...own.values()].flatMap((each) => [...each])), direct = list.filter(({ sha }) => !brought.has(sha)).map(({ sha, subject, author }) => ({
+				sha,
+				title: subject,
+				author
+			}));
+			return {
+				live,
+				head,
+				commits: list.length,
+				changes: changes.sort((a, b) => a.number - b.number),
+				direct,
+				undone
+			};
+		}
+	});
+}
+async function assign(reads, head, commits) {
+	let line = mainLine(head, commits), answers = new Map(await eachOf(line, async (sha) => [sha, await readMergedPulls(reads, sha)])), own = /* @__PURE__ */ new Map(), pulls = /* @__PURE__ */ new Map(), taken = /* @__PURE__ */ new Set();
+	for (let commit of commits.values()) {
+		if (taken.has(commit.sha)) continue;
+		let found = answers.get(commit.sha) ?? await readMergedPulls(reads, commit.sha), pull = found.find(({ merge }) => merge === commit.sha) ?? found.find(({ merge }) => commits.has(merge)) ?? found[0];
+		if (pull === void 0) continue;
+		pulls.set(pull.number, pull);
+		let mine = own.get(pull.number) ?? /* @__PURE__ */ new Set();
+		own.set(pull.number, mine);
+		for (let sha of [commit.sha, ...pull.merge === commit.sha ? broughtBy(commit, commits) : []]) taken.has(sha) || (taken.add(sha), mine.add(sha));
+	}
+	return {
+		own,
+		pulls
+	};
+}
+async function readChange(reads, repository, range, pull, own, commits) {
+	return {
+		number: pull.number,
+		title: pull.title,
+		author: pull.author,
+		labels: pull.labels,
+		link: pull.link,
+		head: pull.head,
+		merge: pull.merge,
+		merged_at: pull.mergedAt,
+		commits: [...commits.keys()].filter((sha) => own.has(sha)),
+		...await compare(repository, range, pull, own, commits),
+		approvals: await observe(reads.at, () => readApprovals(reads, pull))
+	};
+}
+/** Compares what merged with the last head, each as one patch. */
+async function compare(repository, { fetch }, pull, own, commits) {
+	let span = mergedSpan(pull.merge, own, commits), unknown = {
+		base: null,
+		method: span?.method ?? "unknown",
+		patch_id: null,
+		merged_patch_id: null,
+		same_patch: null,
+		why: ""
+	};
+	if (span === null) return {
+		...unknown,
+		why: `the commits of #${pull.number} in this release are not in one row that ends in its merge ${pull.merge.slice(0, 12)}`
+	};
+	try {
+		let merged = await readPatchId(repository, span.start, pull.merge);
+		try {
+			await repository.resolve(pull.head).catch(async (error) => {
+				if (fetch === void 0) throw error;
+				await fetch(pull.head);
+			});
+			let base = await repository.mergeBase(span.start, pull.head), patch = await readPatchId(repository, base, pull.head), same = patch === merged, why = same ? `what merged is the patch of its last head ${pull.head.slice(0, 12)}` : `what merged differs from its last head ${pull.head.slice(0, 12)}`;
+			return {
+				...unknown,
+				base,
+				patch_id: patch,
+				merged_patch_id: merged,
+				same_patch: same,
+				why
+			};
+		} catch (error) {
+			if (!(error instanceof Failure) || error.kind === "interrupted") throw error;
+			return {
+				...unknown,
+				merged_patch_id: merged,
+				why: `its last head can't be compared with what merged: ${messageOf(error)}`
+			};
+		}
+	} catch (error) {
+		if (!(error instanceof Failure) || error.kind === "interrupted") throw error;
+		return {
+			...unknown,
+			why: `what merged can't be read: ${messageOf(error)}`
+		};
+	}
+}
+// src/adapters/github/required-checks.ts
+const Rule = looseObject({
+	type: string(),
+	ruleset_source: string().optional(),
+	parameters: unknown()
+}), StatusChecks = looseObject({ required_status_checks: array(looseObject({
+	context: string(),
+	integration_id: int().nullish()
+})) }), PullRule = looseObject({ required_approving_review_count: int().nonnegative() }), Classic = looseObject({
+	contexts: array(string()).optional(),
+	checks: array(looseObject({
+		context: string(),
+		app_id: int().nullish()
+	})).optional()
+}), Branch = looseObject({
+	protected: boolean(),
+	protection: looseObject({
+		enabled: boolean().optional(),
+		required_status_checks: Classic.nullish()
+	}).optional()
+});
+/**
+* The checks that a branch requires: those of its active rulesets (the repository's, the organisation's and the enterprise's), which every
+* reader of the repository may see, and those of classic protection, as far as the branch's own page or, with `administration: read`, its
+* protection tells. A protected branch of which neither tells anything is said in `unread`.
+*/
+function readRequiredChecks(reads, branch) {
+	let { client, repository, at } = reads, root = repositoryPath(repository), name = encodeURIComponent(branch);
+	return observeSource({
+		permission: "contents: read",
+		link: pageOf(reads, `rules?ref=${encodeURIComponent(`refs/heads/${branch}`)}`),
+		at,
+		read: async () => {
+			let path = `${root}/rules/branches/${name}`, rules = parseAnswer(array(Rule), await client.pages(path, {}, "metadata: read", { limit: 1e4 }), path), checks = [], approvals = 0, workflows = 0;
+			for (let rule of rules) rule.type === "required_status_checks" ? checks.push(...parseAnswer(StatusChecks, rule.parameters, path).required_status_checks.map(({ context, integration_id: id }) => ({
+				context,
+				integration_id: id ?? null,
+				from: "ruleset"
+			}))) : rule.type === "pull_request" ? approvals = Math.max(approvals, parseAnswer(PullRule, rule.parameters, path).required_approving_review_count) : rule.type === "workflows" && (workflows += 1);
+			let classic = await readClassic(reads, root, name);
+			checks.push(...classic.checks);
+			let notes = [...workflows === 0 ? [] : ["a ruleset requires workflows, whose checks have no name in it"], ...classic.unread === null ? [] : [classic.unread]], seen = /* @__PURE__ */ new Set();
+			return {
+				branch,
+				approvals,
+				unread: notes.length === 0 ? null : notes.join("; "),
+				checks: checks.filter(({ context, integration_id: id }) => !seen.has(`${context}\0${id}`) && seen.add(`${context}\0${id}`))
+			};
+		}
+	});
+}
+async function readClassic({ client }, root, name) {
+	let path = `${root}/branches/${name}`, branch = parseAnswer(Branch, await client.request("GET", path, {}, "contents: read"), path);
+	if (!branch.protected || branch.protection?.enabled === !1) return {
+		checks: [],
+		unread: null
+	};
+	let told = branch.protection?.required_status_checks;
+	if (told != null) return {
+		checks: checksOf(told),
+		unread: null
+	};
+	try {
+		let asked = `${path}/protection/required_status_checks`;
+		return {
+			checks: checksOf(parseAnswer(Classic, await client.request("GET", asked, {}, "administration: read"), asked)),
+			unread: null
+		};
+	} catch (error) {
+		if (!(error instanceof GithubFailure)) throw error;
+		return error.status === 404 && /required status checks not enabled|branch not protected/i.test(error.said) ? {
+			checks: [],
+			unread: null
+		} : {
+			checks: [],
+			unread: `the branch is protected and its classic protection could not be read (${error.message})`
+		};
+	}
+}
+function checksOf({ contexts = [], checks = [] }) {
+	let withApp = checks.map(({ context, app_id: id }) => ({
+		context,
+		integration_id: id == null || id < 0 ? null : id,
+		from: "classic"
+	})), known = new Set(withApp.map(({ context }) => context));
+	return [...withApp, ...contexts.filter((context) => !known.has(context)).map((context) => ({
+		context,
+		integration_id: null,
+		from: "classic"
+	}))];
+}
+// src/adapters/github/security-alerts.ts
+const common = {
+	number: int().positive(),
+	created_at: datetime({ offset: !0 }),
+	html_url: string(),
+	state: string()
+}, CodeAlert = looseObject({
+	...common,
+	rule: looseObject({
+		id: string().nullish(),
+		name: string().optional(),
+		severity: string().nullish(),
+		security_severity_level: string().nullish(),
+		description: string().optional()
+	}),
+	most_recent_instance: looseObject({ location: looseObject({ path: string().optional() }).optional() }).optional()
+}), DependencyAlert = looseObject({
+	...common,
+	dependency: looseObject({
+		package: looseObject({ name: string() }).optional(),
+		manifest_path: string().optional()
+	}),
+	security_advisory: looseObject({
+		ghsa_id: string(),
+		summary: string(),
+		severity: _enum([
+			"low",
+			"medium",
+			"high",
+			"critical"
+		])
+	})
+}), SecretAlert = looseObject({
+	...common,
+	secret_type: string(),
+	secret_type_display_name: string().optional(),
+	validity: string().optional(),
+	first_location_detected: looseObject({ path: string().optional() }).nullish()
+}), mostAlerts = 1e4;
+/**
+* Open code scanning alerts of a branch. Where code scanning is off, or has never sent an analysis, the source is absent and says so; where
+* GitHub refuses, it is failed. An alert without a security level takes it from the tool's own (error high, warning medium, note low).
+*/
+function readCodeAlerts(reads, branch) {
+	return observeSource({
+		permission: "security-events: read",
+		link: pageOf(reads, "security/code-scanning"),
+		at: reads.at,
+		absent: off("code scanning", /(?:advanced|code) security must be enabled|code scanning is (?:not enabled|disabled|not available)|not enabled for code scanning|no analysis found/i),
+		read: async () => {
+			let path = `${repositoryPath(reads.repository)}/code-scanning/alerts`, all = await reads.client.pages(path, {
+				state: "open",
+				ref: `refs/heads/${branch}`
+			}, "security-events: read", { limit: 10001 });
+			if (all.length > mostAlerts) throw new GithubFailure(200, "", `code scanning has more than ${mostAlerts} open alerts`);
+			return parseAnswer(array(CodeAlert), all, path).filter(isOpen$1).map((alert) => ({
+				kind: "code-scanning",
+				number: alert.number,
+				severity: codeSeverity(alert.rule.security_severity_level ?? alert.rule.severity ?? null),
+				rule: alert.rule.id ?? alert.rule.name ?? "unknown",
+				title: alert.rule.description ?? alert.rule.id ?? "a code scanning alert",
+				path: alert.most_recent_instance?.location?.path ?? null,
+				created_at: alert.created_at,
+				link: alert.html_url
+			}));
+		}
+	});
+}
+/** Open Dependabot alerts. `GITHUB_TOKEN` reads them with `vulnerability-alerts: read`. */
+function readDependencyAlerts(reads) {
+	return observeSource({
+		permission: "vulnerability-alerts: read",
+		link: pageOf(reads, "security/dependabot"),
+		at: reads.at,
+		absent: off("Dependabot", /dependabot alerts are (?:disabled|not enabled|not available)|vulnerability alerts are disabled/i),
+		read: async () => {
+			let path = `${repositoryPath(reads.repository)}/dependabot/alerts`, all = await reads.client.linked(path, { state: "open" }, "vulnerability-alerts: read", { limit: mostAlerts });
+			return parseAnswer(array(DependencyAlert), all, path).filter(isOpen$1).map((alert) => ({
+				kind: "dependabot",
+				number: alert.number,
+				severity: alert.security_advisory.severity,
+				rule: alert.security_advisory.ghsa_id,
+				title: `${alert.dependency.package?.name ?? "a dependency"}: ${alert.security_advisory.summary}`,
+				path: alert.dependency.manifest_path ?? null,
+				created_at: alert.created_at,
+				link: alert.html_url
+			}));
+		}
+	});
+}
+/** Open secret scanning alerts, without the secrets. `GITHUB_TOKEN` can't read them: it takes an App's token. */
+function readSecretAlerts(reads) {
+	return observeSource({
+		permission: "secret-scanning-alerts: read",
+		link: pageOf(reads, "security/secret-scanning"),
+		at: reads.at,
+		absent: off("secret scanning", /secret scanning is (?:disabled|not enabled|not available)/i),
+		read: async () => {
+			let path = `${repositoryPath(reads.repository)}/secret-scanning/alerts`, all = await reads.client.linked(path, {
+				state: "open",
+				hide_secret: !0
+			}, "secret-scanning-alerts: read", { limit: mostAlerts });
+			return parseAnswer(array(SecretAlert), all, path).filter(isOpen$1).map((alert) => ({
+				kind: "secret-scanning",
+				number: alert.number,
+				severity: alert.validity === "inactive" ? "medium" : "critical",
+				rule: alert.secret_type,
+				title: alert.secret_type_display_name ?? alert.secret_type,
+				path: alert.first_location_detected?.path ?? null,
+				created_at: alert.created_at,
+				link: alert.html_url
+			}));
+		}
+	});
+}
+const isOpen$1 = ({ state }) => state === "open";
+/** GitHub says 403 or 404 both where a feature is off and where a token may not look: only its own words for `off` count, all else is a refusal. */
+function off(feature, words) {
+	return ({ status, said }) => (status === 403 || status === 404) && words.test(said) ? `${feature} is off in this repository (GitHub: “${said}”)` : void 0;
+}
+const levels = {
+	critical: "critical",
+	high: "high",
+	medium: "medium",
+	low: "low",
+	error: "high",
+	warning: "medium",
+	note: "low",
+	none: "info"
+}, codeSeverity = (level) => levels[level ?? "note"] ?? "high", short = (sha) => sha.slice(0, 12);
+/**
+* Matches a result to what is to be deployed. A merge makes a commit of its own, so a result for a pull request's head belongs to what merged
+* when that head was the last one and what it judged is the patch that merged; what was edited in the merge was not judged.
+*/
+function matchStage(document, release, facts) {
+	let { number, ...rest } = document, { head } = rest, result = {
+		...rest,
+		patch_id: facts.patchId ?? null,
+		whole: rest.base !== null && head === release.head && facts.coversLive
+	}, of = (match, pull, why) => ({
+		...result,
+		match,
+		pull,
+		why
+	}), mergedHere = release.changes.find((change) => change.merge === head);
+	if (mergedHere !== void 0 && samePatch(mergedHere, facts)) return of("same-head", mergedHere.number, `it judged what #${mergedHere.number} merged as ${short(head)}`);
+	if (head === release.head) return of("same-head", null, result.whole ? `it judged everything from the live revision to ${short(head)}` : `it judged ${short(head)}, but not everything since the live revision`);
+	let last = release.changes.filter((change) => change.head === head), same = last.find((change) => samePatch(change, facts));
+	if (same !== void 0) return of("same-patch", same.number, `it judged the last head of #${same.number}, and the same patch merged`);
+	let [edited] = last;
+	if (edited !== void 0) return of("other", edited.number, differs(edited, facts));
+	if (mergedHere !== void 0) return of("other", mergedHere.number, `it is about the merge of #${mergedHere.number}, but judged another range than what merged`);
+	let former = release.changes.find((change) => change.number === number || facts.earlierOf.includes(change.number));
+	return former === void 0 ? of("other", null, `${short(head)} is in no pull request of this release`) : of("moved", former.number, `it judged ${short(head)}, and the head of #${former.number} moved to ${short(former.head)} after that`);
+}
+function samePatch(change, { patchId }) {
+	return patchId === void 0 ? !1 : patchId === null ? change.same_patch === !0 && change.merged_patch_id === null : patchId === change.merged_patch_id;
+}
+function differs(change, { patchId }) {
+	return change.merged_patch_id === null ? change.why : patchId === void 0 ? `it judged the last head of #${change.number}, but the clone lacks what it judged` : patchId === null ? `it judged the last head of #${change.number}, but an empty change` : `it judged the last head of #${change.number}, but what merged is another patch`;
+}
+// src/adapters/git/stage-facts.ts
+/**
+* What git says of the range that an earlier stage judged. `fetch` brings commits that the clone lacks. The base is worked out again from the
+* two commits: a result whose base is not an ancestor of its head judged no change that could merge.
+*/
+async function readStageFacts(repository, document, release, fetch) {
+	let { base, head } = document, has = async (sha) => await known(repository.resolve(sha)) !== void 0 || fetch !== void 0 && await known(fetch(sha).then(() => repository.resolve(sha))) !== void 0, isAncestor = async (older, newer) => await known(repository.mergeBase(older, newer)) === older;
+	if (!await has(head)) return {
+		patchId: void 0,
+		coversLive: !1,
+		earlierOf: []
+	};
+	let earlierOf = [];
+	for (let change of release.changes) change.head !== head && change.base !== null && await isAncestor(head, change.head) && !await isAncestor(head, change.base) && earlierOf.push(change.number);
+	return base === null || !await has(base) || !await isAncestor(base, head) ? {
+		patchId: void 0,
+		coversLive: !1,
+		earlierOf
+	} : {
+		patchId: await known(readPatchId(repository, base, head)),
+		coversLive: await isAncestor(base, release.live),
+		earlierOf
+	};
+}
+/** The value, or undefined where git can't give it. */
+async function known(value) {
+	try {
+		return await value;
+	} catch (error) {
+		if (error instanceof Failure && error.kind !== "interrupted") return;
+		throw error;
+	}
+}
+// src/readers/release/stage.ts
+/** The file of the largest result that is read. */
+const mostResultBytes = 20971520;
+/** Reads a result.json; a text that is none, is of another schema or speaks of something else is refused with the reason. */
+function parseStage(text, origin, expected) {
+	let json;
+	try {
+		json = JSON.parse(text);
+	} catch {
+		return { refused: "it is not JSON" };
+	}
+	let schema = typeof json == "object" && json ? json.schema : void 0;
+	if (schema !== "codex-ci/result@1") return { refused: schema === void 0 ? "it has no schema" : `its schema is ${JSON.stringify(schema).slice(0, 80)}; known is ${resultSchemaId}` };
+	let parsed = Envelope.safeParse(json);
+	if (!parsed.success) {
+		let issue = parsed.error.issues[0];
+		return { refused: `${issue?.path.join(".") || "it"}: ${issue?.message ?? "unreadable"}` };
+	}
+	let { task, verdict, reason, has_critical: critical, engine, subject, findings } = parsed.data;
+	return expected.repository !== null && subject.repository.toLowerCase() !== expected.repository.toLowerCase() ? { refused: `it is about ${subject.repository}, not ${expected.repository}` } : expected.task !== void 0 && task !== expected.task ? { refused: `it is a result of ${task}, not of ${expected.task}` } : subject.kind === "deployment" ? { refused: `it is about a deployment to ${subject.environment}, not about a change` } : expected.head !== void 0 && headOf(subject) !== expected.head ? { refused: `it is about ${headOf(subject).slice(0, 12)}, but its run was on ${expected.head.slice(0, 12)}` } : { document: {
+		task,
+		verdict,
+		reason,
+		has_critical: critical || findings.some(({ severity }) => severity === "critical"),
+		engine: engine.name,
+		base: subject.kind === "change" ? subject.base : null,
+		head: subject.head,
+		number: subject.kind === "change" ? subject.number ?? null : null,
+		...origin
+	} };
+}
+// src/adapters/runner/result-folder.ts
+const fileName = "result.json", mostFolders = 1e3;
+/**
+* Earlier stages' results in a folder: `result.json` of the folder itself and of every folder in it, as artifacts are downloaded. What is there
+* and can't be used (no regular file, too large, another schema, about another repository) is given with the reason; links are not followed.
+* Fails as input when the folder can't be read.
+*/
+async function readResultFolder(dir, repository) {
+	let folders = (await readdir(dir, { withFileTypes: !0 }).catch((error) => {
+		throw inputFailure("results", `${dir} cannot be read: ${messageOf(error)}`, "a folder with a result.json of each stage in a folder of its own", error);
+	})).filter((entry) => !entry.isFile() && entry.name !== fileName).map(({ name }) => name).sort();
+	if (folders.length > mostFolders) throw inputFailure("results", `${dir} has ${folders.length} folders`, `up to ${mostFolders}`);
+	let files = {
+		documents: [],
+		refused: []
+	};
+	for (let where of [fileName, ...folders.map((folder) => join(folder, fileName))]) {
+		let folder = where === fileName ? null : join(dir, where, ".."), read = folder !== null && (await lstat(folder)).isSymbolicLink() ? { reason: "its folder is a link" } : await readBounded$1(join(dir, where));
+		if (read === null) continue;
+		let parsed = "reason" in read ? { refused: read.reason } : parseStage(read.text, {
+			origin: "folder",
+			where,
+			run: null,
+			attempt: null,
+			at: null,
+			link: null
+		}, { repository });
+		"refused" in parsed ? files.refused.push({
+			where,
+			reason: parsed.refused
+		}) : files.documents.push(parsed.document);
+	}
+	return files;
+}
+/** A regular file's text, null where there is none. */
+async function readBounded$1(path) {
+	let found = await lstat(path).catch(() => null);
+	if (found === null) return null;
+	if (!found.isFile()) return { reason: `it is ${found.isSymbolicLink() ? "a link" : found.isDirectory() ? "a folder" : "no regular file"}` };
+	if (found.size > 20971520) return { reason: `it has ${found.size} bytes, more than ${mostResultBytes}` };
+	try {
+		let handle = await open(path, constants$1.O_RDONLY | (constants$1.O_NOFOLLOW ?? 0));
+		try {
+			let buffer = Buffer.alloc(found.size + 1), length = 0;
+			for (;;) {
+				let { bytesRead } = await handle.read(buffer, length, buffer.length - length, null);
+				if (length += bytesRead, bytesRead === 0 || length === buffer.length) break;
+			}
+			return length > found.size ? { reason: "it grew while it was read" } : { text: new TextDecoder("utf-8", { fatal: !0 }).decode(buffer.subarray(0, length)) };
+		} finally {
+			await handle.close();
+		}
+	} catch (error) {
+		return { reason: `it cannot be read: ${messageOf(error)}` };
+	}
+}
+// src/readers/zip.ts
+/** Why a zip file, or the entry that is looked for, can't be read. */
+var ZipError = class extends Error {
+	constructor(message) {
+		super(message), this.name = "ZipError";
+	}
+};
+const mostEntries = 1e4;
+/**
+* The bytes of one regular file in a zip file, undefined where there is none of that name. Sizes are checked before anything is unpacked, and
+* unpacking stops at `maxBytes`: the headers are the sender's. Not read: encryption, zip64, methods other than stored and deflate, two entries
+* of one name. https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
+*/
+function readZipFile(zip, name, maxBytes) {
+	let bytes = Buffer.from(zip.buffer, zip.byteOffset, zip.byteLength), entries = directoryOf(bytes).filter((entry) => entry.name === name), [entry] = entries;
+	if (entry === void 0) return;
+	if (entries.length > 1) throw new ZipError(`it has ${entries.length} entries named ${name}`);
+	if (entry.link) throw new ZipError(`${name} is a link, no file`);
+	if (entry.flags & 1) throw new ZipError(`${name} is encrypted`);
+	if (entry.size > maxBytes) throw new ZipError(`${name} has ${entry.size} bytes, more than ${maxBytes}`);
+	let at = entry.local;
+	if (at + 30 > bytes.length || bytes.readUInt32LE(at) !== 67324752) throw new ZipError(`${name} is not where its directory says`);
+	let start = at + 30 + bytes.readUInt16LE(at + 26) + bytes.readUInt16LE(at + 28);
+	if (start + entry.packed > bytes.length) throw new ZipError(`${name} is cut off`);
+	let content = unpack(bytes.subarray(start, start + entry.packed), entry, maxBytes);
+	if (content.length !== entry.size || crc32(content) !== entry.crc) throw new ZipError(`${name} is damaged`);
+	return content;
+}
+function unpack(packed, { name, method }, maxBytes) {
+	if (method === 0) return Buffer.from(packed);
+	if (method !== 8) throw new ZipError(`${name} is packed by method ${method}, which is not read`);
+	try {
+		return inflateRawSync(packed, { maxOutputLength: maxBytes });
+	} catch (error) {
+		throw new ZipError(`${name} can't be unpacked within ${maxBytes} bytes (${error instanceof Error ? error.message : String(error)})`);
+	}
+}
+const crcTable = Uint32Array.from({ length: 256 }, (_, byte) => {
+	let value = byte;
+	for (let bit = 0; bit < 8; bit += 1) value = value & 1 ? value >>> 1 ^ 3988292384 : value >>> 1;
+	return value >>> 0;
+});
+/** zlib's own `crc32` came with Node 20.15. */
+function crc32(bytes) {
+	let value = 4294967295;
+	for (let byte of bytes) value = value >>> 8 ^ crcTable[(value ^ byte) & 255];
+	return (value ^ 4294967295) >>> 0;
+}
+function directoryOf(bytes) {
+	let end = -1;
+	for (let at = bytes.length - 22; at >= 0 && at >= bytes.length - 22 - 65535 && end < 0; --at) bytes.readUInt32LE(at) === 101010256 && at + 22 + bytes.readUInt16LE(at + 20) === bytes.length && (end = at);
+	if (end < 0) throw new ZipError("it is no zip file");
+	let [count, size, start] = [
+		bytes.readUInt16LE(end + 10),
+		bytes.readUInt32LE(end + 12),
+		bytes.readUInt32LE(end + 16)
+	];
+	if (count === 65535 || size === 4294967295 || start === 4294967295) throw new ZipError("it is a zip64 file, which is not read");
+	if (count > mostEntries) throw new ZipError(`it has ${count} entries, more than ${mostEntries}`);
+	if (start + size > end) throw new ZipError("its directory is not where its end says");
+	let entries = [], at = start;
+	for (let left = count; left > 0; --left) {
+		if (at + 46 > end || bytes.readUInt32LE(at) !== 33639248) throw new ZipError("its directory is damaged");
+		let [nameLength, extra, comment] = [
+			bytes.readUInt16LE(at + 28),
+			bytes.readUInt16LE(at + 30),
+			bytes.readUInt16LE(at + 32)
+		], [system, mode] = [bytes.readUInt8(at + 5), bytes.readUInt32LE(at + 38) >>> 16];
+		if (at + 46 + nameLength > end) throw new ZipError("its directory is damaged");
+		entries.push({
+			name: bytes.toString("utf8", at + 46, at + 46 + nameLength),
+			flags: bytes.readUInt16LE(at + 8),
+			method: bytes.readUInt16LE(at + 10),
+			crc: bytes.readUInt32LE(at + 16),
+			packed: bytes.readUInt32LE(at + 20),
+			size: bytes.readUInt32LE(at + 24),
+			local: bytes.readUInt32LE(at + 42),
+			link: system === 3 && !!(mode & 61440) && (mode & 61440) != 32768
+		}), at += 46 + nameLength + extra + comment;
+	}
+	return entries;
+}
+// src/adapters/github/stage-artifacts.ts
+const Artifact = looseObject({
+	id: int().positive(),
+	name: string(),
+	size_in_bytes: int().nonnegative(),
+	expired: boolean(),
+	created_at: datetime({ offset: !0 }).nullable(),
+	digest: string().nullish(),
+	workflow_run: looseObject({
+		id: int(),
+		repository_id: int().optional(),
+		head_repository_id: int().optional(),
+		head_sha: Sha.optional()
+	}).nullish()
+}), trustedEvents = [
+	"pull_request",
+	"push",
+	"merge_group",
+	"workflow_dispatch",
+	"pull_request_target"
+], mostArtifactBytes = 209715200;
+/**
+* The newest result of each stage for each of these commits, from artifacts of workflow runs.
+*
+* Trust: whoever can make a run of this repository's own workflows upload a file can write any result. That is everyone with write access, by
+* editing a workflow on a branch; and it would be everyone at all if a fork's `pull_request` run counted, as it runs the workflow file of the
+* fork. So a run counts only when its head repository is this one, its event is one of those above, and the artifact names the same run,
+* repository and commit. A result that names another commit than its run is refused. To trust less, name the workflow files, and protect them
+* by CODEOWNERS. https://docs.github.com/en/actions/reference/security/secure-use
+*
+* Throws GithubFailure when runs or artifacts can't be listed; an artifact that is there and can't be used is given in `refused`.
+*/
+async function readStageArtifacts(reads, shas, options) {
+	let { maxRuns = 500 } = options, result = {
+		documents: [],
+		refused: []
+	}, wanted = [];
+	for (let runs of await eachOf([...new Set(shas)], (sha) => readWorkflowRuns(reads, sha))) for (let run of runs) (options.workflows === void 0 || options.workflows.includes(run.path)) && trustedEvents.includes(run.event) && wanted.push(run);
+	if (wanted.length > maxRuns) throw new GithubFailure(200, "", `${wanted.length} workflow runs could hold results, more than ${maxRuns}; name the workflows of the earlier stages`);
+	let usable = (await eachOf(wanted, (run) => artifactsOf(reads, run, options.tasks))).flat().filter((each) => {
+		let refusal = refuse(reads, each);
+		return refusal !== null && result.refused.push({
+			where: whereOf(each),
+			reason: refusal
+		}), refusal === null;
+	});
+	for (let newest of newestOf(usable)) {
+		let where = whereOf(newest);
+		if (newest.artifact.expired) result.refused.push({
+			where,
+			reason: "it has expired"
+		});
+		else {
+			let parsed = await readResult(reads, newest);
+			"refused" in parsed ? result.refused.push({
+				where,
+				reason: parsed.refused
+			}) : result.documents.push(parsed.document);
+		}
+	}
+	return result;
+}
+const whereOf = ({ run, artifact }) => `artifact ${artifact.name} of run ${run.id}`;
+async function artifactsOf({ client, repository }, run, tasks) {
+	let path = `${repositoryPath(repository)}/actions/runs/${run.id}/artifacts`;
+	return parseAnswer(array(Artifact), await client.counted(path, {}, runsPermission, {
+		pick: "artifacts",
+		limit: 5e3
+	}), path).flatMap((artifact) => {
+		let [, task = "", attempt = ""] = /^codex-ci-(.+)-([1-9]\d{0,8})$/.exec(artifact.name) ?? [];
+		return tasks.includes(task) ? [{
+			run,
+			artifact,
+			task,
+			attempt: Number(attempt)
+		}] : [];
+	});
+}
+/** Why an artifact of the right name is not believed; null when it is. */
+function refuse({ repository }, { run, artifact, attempt }) {
+	let from = run.headRepository;
+	if (from === null) return "its run came from a fork that is gone, whose workflow file made it";
+	if (from.name.toLowerCase() !== repository.toLowerCase()) return `its run came from the fork ${from.name}, whose workflow file made it`;
+	let told = artifact.workflow_run;
+	if (told != null) {
+		if (told.id !== run.id) return `it names the run ${told.id}`;
+		if (told.head_repository_id !== void 0 && told.repository_id !== void 0 && told.head_repository_id !== told.repository_id) return "it was made by a run of a fork";
+		if (told.head_sha !== void 0 && told.head_sha !== run.head) return `it was made on ${told.head_sha.slice(0, 12)}`;
+	}
+	return attempt > run.attempt ? `it names attempt ${attempt} of a run with ${run.attempt}` : null;
+}
+/** Of each stage and commit the one of the newest run, and of that run the newest attempt: a re-run of one job finds what an earlier attempt left. */
+function newestOf(all) {
+	let newest = /* @__PURE__ */ new Map(), later = (a, b) => {
+		let [x, y] = [Date.parse(a.run.created), Date.parse(b.run.created)];
+		return x === y ? a.run.id === b.run.id ? a.attempt > b.attempt : a.run.id > b.run.id : x > y;
+	};
+	for (let each of all) {
+		let key = `${each.task} ${each.run.head}`, known = newest.get(key);
+		(known === void 0 || later(each, known)) && newest.set(key, each);
+	}
+	return [...newest.values()];
+}
+async function readResult({ client, repository }, { run, artifact, task, attempt }) {
+	if (artifact.size_in_bytes > mostArtifactBytes) return { refused: `it has ${artifact.size_in_bytes} bytes, more than ${mostArtifactBytes}` };
+	let body = await client.request("GET", `${repositoryPath(repository)}/actions/artifacts/${artifact.id}/zip`, {}, runsPermission);
+	if (!(body instanceof ArrayBuffer)) return { refused: "GitHub did not send a zip file" };
+	let zip = Buffer.from(body);
+	if (typeof artifact.digest == "string" && artifact.digest !== `sha256:${createHash("sha256").update(zip).digest("hex")}`) return { refused: "its digest is not the one that was uploaded" };
+	try {
+		let bytes = readZipFile(zip, "result.json", mostResultBytes);
+		return bytes === void 0 ? { refused: "it holds no result.json" } : parseStage(new TextDecoder("utf-8", { fatal: !0 }).decode(bytes), {
+			origin: "artifact",
+			where: artifact.name,
+			run: run.id,
+			attempt,
+			at: artifact.created_at,
+			link: run.link
+		}, {
+			repository,
+			task,
+			head: run.head
+		});
+	} catch (error) {
+		if (error instanceof ZipError) return { refused: error.message };
+		if (error instanceof TypeError) return { refused: "its result.json is not UTF-8" };
+		throw error;
+	}
+}
+// src/adapters/github/stages.ts
+/**
+* The results of earlier stages, matched to the release. Absent where there is none at all. Fails as a whole when one of the places can't be
+* read: a result that blocks could be in it. `reads.client` isn't used without `artifacts`.
+*/
+async function readStages(reads, repository, release, sources) {
+	let source = await observeSource({
+		permission: sources.artifacts === null ? "the input results" : runsPermission,
+		link: pageOf(reads, "actions"),
+		at: reads.at,
+		read: async () => {
+			let found = [];
+			if (sources.folder !== null && found.push(await readResultFolder(sources.folder, reads.repository.includes("/") ? reads.repository : null)), sources.artifacts !== null) {
+				let shas = [release.head, ...release.changes.flatMap((change) => [change.head, change.merge])];
+				found.push(await readStageArtifacts(reads, shas, sources.artifacts));
+			}
+			return {
+				results: await eachOf(found.flatMap((each) => each.documents), async (document) => matchStage(document, release, await readStageFacts(repository, document, release, sources.fetch)), 2),
+				refused: found.flatMap((each) => each.refused)
+			};
+		}
+	}), { seen } = source;
+	if (seen.state !== "present" || seen.value.results.length > 0 || seen.value.refused.length > 0) return source;
+	let where = [...sources.folder === null ? [] : [`the folder ${sources.folder}`], ...sources.artifacts === null ? [] : ["the artifacts of this release’s runs"]];
+	return {
+		...source,
+		seen: {
+			at: reads.at,
+			state: "absent",
+			reason: where.length === 0 ? "no place of results was named" : `no results are in ${where.join(" and ")}`
+		}
+	};
+}
+// src/adapters/github/gate-evidence.ts
+const offline = (() => {
+	let refuse = async () => {
+		throw new Failure("environment", "no token was given, so GitHub was not asked");
+	};
+	return {
+		apiUrl: "",
+		request: refuse,
+		pages: refuse,
+		counted: refuse,
+		linked: refuse
+	};
+})();
+/**
+* Reads everything that a gate judges. What is live decides what is compared, so the environment is read first; where nobody knows what is live,
+* the sources that go from there are in the same state as the environment, with the reason.
+*/
+function createReleaseReader(options) {
+	let { repository, redactor, at, fetch } = options, reads = {
+		client: options.client ?? offline,
+		repository: options.name,
+		at,
+		...options.serverUrl === void 0 ? {} : { serverUrl: options.serverUrl }
+	};
+	return { read: async (query) => {
+		let head = await repository.resolve(query.head), deployments = await readEnvironment(reads, query.environment, { ignore: query.ownDeployments }), live = await liveOf(at, query, deployments, repository, fetch), from = (permission, link, read) => live.state === "present" ? read(live.value) : Promise.resolve({
+			seen: live,
+			permission,
+			link
+		}), git = (link, read) => from(contents, link, (sha) => observeSource({
+			permission: contents,
+			link,
+			at,
+			read: () => read(sha)
+		})), compare = live.state === "present" ? pageOf(reads, `compare/${live.value}...${head}`) : null, changes = await from(`pull-requests: read, ${contents}`, compare, (sha) => readReleaseChanges(reads, repository, {
+			live: sha,
+			head,
+			...fetch === void 0 ? {} : { fetch }
+		})), stages = await from("actions: read", pageOf(reads, "actions"), (sha) => readStages(reads, repository, changes.seen.state === "present" ? changes.seen.value : bare(sha, head), {
+			folder: query.results,
+			artifacts: query.artifacts.tasks.length === 0 ? null : query.artifacts,
+			...fetch === void 0 ? {} : { fetch }
+		})), since = (/* @__PURE__ */ new Date(Date.parse(at) - query.days * 864e5)).toISOString(), past = await observe(at, () => readPastIncidents(reads, query.incidentLabels, since)), [checks, statuses, required, code, dependabot, secrets, incidents] = await Promise.all([
+			readCheckRuns(reads, head, query.runId),
+			readStatuses(reads, head, query.runId),
+			readRequiredChecks(reads, query.branch),
+			readCodeAlerts(reads, query.branch),
+			readDependencyAlerts(reads),
+			readSecretAlerts(reads),
+			readIncidents(reads, query.incidentLabels)
+		]);
+		return {
+			repository: options.name,
+			environment: query.environment,
+			head,
+			changes,
+			stages,
+			checks,
+			statuses,
+			required,
+			deployments,
+			incidents,
+			code_scanning: alertSourceOf(code),
+			dependabot: alertSourceOf(dependabot),
+			secret_scanning: alertSourceOf(secrets),
+			way_back: await git(compare, async (sha) => readWayBack(repository, redactor, {
+				lastGood: sha,
+				head,
+				onto: await tipOf(repository, query.branch, head),
+				at
+			})),
+			diff_risk: await git(compare, (sha) => readDiffRisk(repository, {
+				live: sha,
+				head,
+				at,
+				days: query.days,
+				incidents: past.state === "present" ? past.value : []
+			}))
+		};
+	} };
+}
+const contents = "contents: read", bare = (live, head) => ({
+	live,
+	head,
+	commits: 0,
+	changes: [],
+	direct: [],
+	undone: 0
+});
+/** The tip of the branch, on which a revert would be committed; the commit itself where the clone hasn't the branch, or it is not on it. */
+async function tipOf(repository, branch, head) {
+	try {
+		let tip = await repository.resolve(`refs/remotes/origin/${branch}`);
+		return await repository.mergeBase(head, tip) === head ? tip : head;
+	} catch (error) {
+		if (error instanceof Failure && error.kind !== "interrupted") return head;
+		throw error;
+	}
+}
+/** The commit that is live, in the clone. */
+async function liveOf(at, { live, environment }, { seen }, repository, fetch) {
+	if (live === null && seen.state !== "present") return {
+		at,
+		state: seen.state,
+		reason: `what is live is not known: ${seen.reason}`
+	};
+	let sha = live ?? (seen.state === "present" ? seen.value.live?.sha : void 0);
+	return sha === void 0 ? {
+		at,
+		state: "absent",
+		reason: `nothing is live in ${environment}: ${seen.state === "present" ? seen.value.reason : ""}`
+	} : observe(at, async () => {
+		try {
+			return await repository.resolve(sha);
+		} catch (error) {
+			if (fetch === void 0 || !(error instanceof Failure)) throw error;
+			return await fetch(sha), repository.resolve(sha);
+		}
+	});
 }
 // src/adapters/grammars/grammars.ts
 /** Files that the bundle has to place in `grammars/` beside itself: the runtime and one per language. */
@@ -4451,9 +6112,14 @@ function createSymbolReader(grammars) {
 		return known.size >= 200 && known.clear(), known.set(path, ofPath.set(text, symbols)), symbols;
 	};
 }
+/** The run's clock: it starts at the run's own time and goes on as time does, also where somebody sets the machine's clock. */
+function clockFrom(start) {
+	let begun = performance.now();
+	return { now: () => new Date(start.getTime() + Math.floor(performance.now() - begun)) };
+}
 /** What a task may read, from the adapters that stand behind it. */
 function worldOf(parts) {
-	let { repository, forge, redactor, clock, log, signal, metricsToken, codex } = parts, grammars = createGrammars();
+	let { repository, forge, github, redactor, clock, log, signal, metricsToken, codex } = parts, grammars = createGrammars();
 	return grammars.warm(), {
 		repository,
 		forge,
@@ -4461,6 +6127,22 @@ function worldOf(parts) {
 		clock,
 		log,
 		signal,
+		release: { read: async (query) => createReleaseReader({
+			...github ?? {
+				client: null,
+				name: await repository.name()
+			},
+			repository,
+			redactor,
+			at: clock.now().toISOString(),
+			...github?.client ? { fetch: (sha) => fetchMissing(repository.dir, [sha], log) } : {}
+		}).read(query) },
+		wait: async (ms) => {
+			signal.throwIfAborted(), await setTimeout$1(ms, void 0, { signal }).catch((error) => {
+				throw signal.reason ?? error;
+			});
+		},
+		fetch: (shas) => fetchMissing(repository.dir, shas, log),
 		history: createHistory(repository, redactor),
 		metrics: (url) => createPrometheus({
 			url,
@@ -4477,4 +6159,4 @@ function worldOf(parts) {
 		symbols: createSymbolReader(grammars)
 	};
 }
-export { runTask as a, parseValues as c, readyAhead as d, parseConfig as i, decideRun as l, settleFirst as n, profileOf as o, settleTask as r, loadChecked as s, worldOf as t, openRepository as u };
+export { parseConfig as a, openRepository as c, settleTask as i, readyAhead as l, worldOf as n, runTask as o, settleFirst as r, profileOf as s, clockFrom as t };

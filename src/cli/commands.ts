@@ -2,17 +2,25 @@ import { kebab, type Option, type OptionList } from '../contracts/options.ts';
 import { commonOptions } from '../entry/common-options.ts';
 import { entries, tasks } from '../entry/catalog.ts';
 import { runDoctor } from './doctor.ts';
+import { respondOptions } from '../entry/respond-options.ts';
 import { runRecheck } from './recheck.ts';
 import { runReplay } from './replay.ts';
+import { runRespondCommand } from './respond.ts';
 import { runSample } from './sample.ts';
 import { runTaskCommand } from './task-command.ts';
 
 export interface Command { about: string; usage: string; flags: readonly OptionList[]; run(args: readonly string[]): Promise<number> }
 
+const deployGate = entries['deploy-gate']!;
+
 export const commands: Readonly<Record<string, Command>> = {
   ...Object.fromEntries(Object.values(entries).map((entry): [string, Command] => [entry.task.name, {
     about: entry.task.about, usage: `codex-ci ${entry.task.name} [flags]`, flags: [commonOptions, entry.task.options], run: (args) => runTaskCommand(entry, args),
   }])),
+  'deploy-gate': {
+    about: deployGate.task.about, usage: 'codex-ci deploy-gate [flags], codex-ci deploy-gate respond --run RUN_DIR --payload FILE [--on-inconclusive VALUE]', flags: [commonOptions, deployGate.task.options, respondOptions],
+    run: (args) => (args[0] === 'respond' ? runRespondCommand(args.slice(1)) : runTaskCommand(deployGate, args)),
+  },
   replay: { about: 'Decides a stored run again under another policy, without a model.', usage: 'codex-ci replay RUN_DIR [policy flags] [--config FILE] [--out DIR]', flags: [...tasks.map((task) => only(task.options, (_, option) => option.phase === 'policy')), only(commonOptions, (name) => ['config', 'out', 'format', 'json'].includes(name))], run: runReplay },
   recheck: { about: 'Makes the checks of a stored run again and decides, without a model.', usage: 'codex-ci recheck RUN_DIR [--repo DIR] [--out DIR]', flags: [only(commonOptions, (name) => ['repo', 'out', 'format', 'json', 'verbose'].includes(name))], run: runRecheck },
   doctor: { about: 'Looks at Node, git, the Codex CLI, the sandbox, the key, the endpoint and the configuration.', usage: 'codex-ci doctor [--repo DIR] [--base-url URL] [--config FILE]', flags: [only(commonOptions, (name) => ['repo', 'baseUrl', 'config'].includes(name))], run: runDoctor },

@@ -5,6 +5,7 @@ import type { FunctionReader } from '../readers/coverage/functions.ts';
 import type { SyntaxReader } from '../readers/symbols/syntax.ts';
 import type { BlamedLine, History } from './history.ts';
 import type { Workshop, WorkshopRequest } from './workshop.ts';
+import type { ReleaseReader } from './release.ts';
 
 export interface Clock { now(): Date }
 
@@ -134,6 +135,8 @@ export interface World {
   fetch(shas: readonly string[]): Promise<void>;
   history: History;
   forge: ForgeReader | null;
+  /** What GitHub and git know of a release; without a token GitHub's sources are failed and say so. */
+  release: ReleaseReader;
   /** The Prometheus at `url`; its token is the border's to know. */
   metrics(url: string): Metrics;
   /** A throw-away copy of a revision, `patch` applied; fails as input where it does not apply. */
@@ -150,6 +153,8 @@ export interface World {
   syntax: SyntaxReader;
   functions: FunctionReader;
   clock: Clock;
+  /** Waits that long; the run's time limit does not count it. Throws the signal's reason when the run has to stop. */
+  wait(ms: number): Promise<void>;
   log: Log;
   /** aborted when the run has to stop */
   signal: AbortSignal;

@@ -1,13 +1,16 @@
 import type { OptionList } from '../contracts/options.ts';
 import type { Claim, Task } from '../contracts/task.ts';
+import { deployGate } from '../tasks/deploy-gate/task.ts';
 import { review } from '../tasks/review/task.ts';
 import { testGen } from '../tasks/test-gen/task.ts';
 import { rollbackAnalysis } from '../tasks/rollback-analysis/task.ts';
 import { commonOptions, type CommonOptions } from './common-options.ts';
 import { commonOutputs } from './outputs.ts';
 import { publishOptions, publishOutputs } from './publish-options.ts';
+import { respondOptions, respondOutputs } from './respond-options.ts';
 import { changeStart } from './starts/change.ts';
 import { incidentStart } from './starts/incident.ts';
+import { releaseStart } from './starts/release.ts';
 import type { Start } from './starts/start.ts';
 
 /** A task with how its runs begin and how its action looks. */
@@ -26,6 +29,7 @@ const wholeRun = ['steps', 'record'] as const;
 export const entries: Readonly<Record<string, TaskEntry>> = Object.fromEntries([
   { task: review, start: changeStart, icon: 'eye', without: wholeRun } as TaskEntry,
   { task: testGen, start: changeStart, icon: 'check-circle', without: ['engine', 'model', 'baseUrl', 'timeout'] } as TaskEntry,
+  { task: deployGate, start: releaseStart, icon: 'shield', without: ['engine', 'model', 'baseUrl', 'timeout', ...wholeRun] } as TaskEntry,
   { task: rollbackAnalysis, start: incidentStart, icon: 'rotate-ccw', without: ['engine', 'model', 'baseUrl', 'timeout', ...wholeRun] } as TaskEntry,
 ].map((entry) => [entry.task.name, entry]));
 
@@ -49,5 +53,10 @@ export const actions: readonly ActionEntry[] = [
     name: 'publish', title: 'codex-ci publish', icon: 'message-square',
     about: 'Publishes a record on its pull request: review, summary, check. Runs in a job of its own, with a write token and no key.',
     lists: [publishOptions], outputs: publishOutputs,
+  },
+  {
+    name: 'respond', title: 'codex-ci respond', icon: 'check-circle',
+    about: 'Answers a custom deployment protection rule from a deploy gate’s record. Runs in a job of its own, with the App’s token and no key.',
+    lists: [respondOptions], outputs: respondOutputs,
   },
 ];

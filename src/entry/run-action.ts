@@ -24,7 +24,7 @@ import { guardStep } from './guard.ts';
 import { commonOutputs, type Delivery } from './outputs.ts';
 import { runTask, type Steps } from './run-task.ts';
 import { settleFirst, settleTask } from './settings/settle-task.ts';
-import { worldOf, type OpenWorld } from './world.ts';
+import { clockFrom, worldOf, type OpenWorld } from './world.ts';
 
 /** A task as the step of a job: reads the event, runs, stores the record, writes summary and outputs, and fails by policy after that. */
 export function runAction<L extends OptionList, E, C extends Claim, P>({ task, start }: TaskEntry<L, E, C, P>): Promise<void> {
@@ -50,7 +50,10 @@ export function runAction<L extends OptionList, E, C extends Claim, P>({ task, s
         token: first.githubToken, log, ...(environment['GITHUB_API_URL'] ? { apiUrl: environment['GITHUB_API_URL'] } : {}),
       });
       const forge = client === null ? null : createGithubForge(client, event.repository);
-      const world = worldOf({ repository, forge, redactor, clock: { now: () => new Date(event.at) }, log, signal, metricsToken: inputs['prometheus-token'] ?? null, codex });
+      const world = worldOf({
+        repository, forge, redactor, clock: clockFrom(new Date(event.at)), log, signal, metricsToken: inputs['prometheus-token'] ?? null, codex,
+        github: { client, name: event.repository, ...(environment['GITHUB_SERVER_URL'] ? { serverUrl: environment['GITHUB_SERVER_URL'] } : {}) },
+      });
       open = world;
       const begun = await event.begin({ values, repository, client, forge, redactor, log });
       const bytes = await repository.read(begun.trusted, first.config);

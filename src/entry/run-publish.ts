@@ -96,7 +96,8 @@ function pullNumber(applied: readonly Applied[]): string {
   return applied.flatMap(({ kind, detail }) => (kind === 'pull-request' ? /^pull request #(\d+)/.exec(detail)?.[1] ?? [] : []))[0] ?? '';
 }
 
-async function recordFolder(values: { artifactName: string | undefined; run: string | undefined }, log: Log): Promise<string> {
+/** The folder of a record: given, or downloaded from this workflow run's artifact. */
+export async function recordFolder(values: { artifactName: string | undefined; run: string | undefined }, log: Log): Promise<string> {
   if (values.run !== undefined) return values.run;
   if (values.artifactName === undefined) throw inputFailure('input artifact-name', 'is empty, and so is run', 'one of the two');
   // The name carries the attempt that made it; a re-run of this job alone finds what the earlier attempt left.
@@ -112,7 +113,7 @@ async function recordFolder(values: { artifactName: string | undefined; run: str
 const maxRecordBytes = 32 * 1024 * 1024;
 
 /** The record as its own task reads and renders it. */
-function readRecord(dir: string): { envelope: Envelope; effects: Effect[] } {
+export function readRecord(dir: string): { envelope: Envelope; effects: Effect[] } {
   const file = join(dir, 'result.json');
   const stats = lstatSync(file, { throwIfNoEntry: false });
   if (stats === undefined) throw inputFailure(dir, 'holds no result.json', 'a run folder that was decided');

@@ -63,15 +63,25 @@ export async function runTask<L extends OptionList, E, C extends Claim, P>(task:
   };
   // Guidance and addresses come from people too, and people put secrets into them.
   const options = StoredOptions.parse(await redactJson(told, async (text) => (await world.redactor.redact(text)).text));
-  const wallClock = AbortSignal.timeout(readDuration(common.timeout) ?? 0);
-  const signal = AbortSignal.any([job.signal, timed(wallClock, common.timeout)]);
+  const begun = performance.now();
+  let waited = 0;
+  const patient: World = {
+    ...world,
+    wait: async (ms) => {
+      await world.wait(ms);
+      waited += ms;
+    },
+  };
   try {
-    if (steps === 'all' || steps === 'collect') await collect(task, job.trigger, options, { folder, world });
+    if (steps === 'all' || steps === 'collect') await collect(task, job.trigger, options, { folder, world: patient });
     else {
       folder.write('trigger.json', job.trigger);
       folder.write('options.json', options);
     }
     if (steps === 'recheck') await recheck(task, { folder, world });
+    // a task that waits for others, as a gate does, has its own limit for that
+    const left = (readDuration(common.timeout) ?? 0) - (performance.now() - begun - waited);
+    const signal = AbortSignal.any([job.signal, timed(AbortSignal.timeout(Math.max(0, Math.ceil(left))), common.timeout)]);
     if (steps === 'all' || steps === 'turns') await turns(task, { folder, world, engine: opened?.engine ?? null, parallel: common.parallel, signal });
   } finally {
     await opened?.close();

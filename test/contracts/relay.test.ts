@@ -16,6 +16,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const fixture = (name: string): string => readFileSync(join(root, 'test/fixtures/alerts', name), 'utf8');
 const githubToken = ['relay', 'token', 'for', 'tests'].join('-');
 const password = ['pass', 'word'].join('-');
+const appSecret = ['app', 'secret'].join('-');
 const pagerdutySecret = ['pd', 'secret'].join('-');
 const hmac = (key: string, body: string): string => createHmac('sha256', key).update(body).digest('hex');
 
@@ -50,7 +51,7 @@ describe.runIf(hasDescription())('the relay', () => {
     await built.close();
     bundle = join(dir, 'relay.mjs');
     github = await startGithub();
-    relay = await start(bundle, { ...base(), RELAY_TOKEN: password, RELAY_SECRET_PAGERDUTY: pagerdutySecret });
+    relay = await start(bundle, { ...base(), RELAY_TOKEN: password, RELAY_SECRET_PAGERDUTY: pagerdutySecret, RELAY_SECRET_GITHUB: appSecret });
   });
   afterAll(async () => {
     const gone = new Promise((done) => { relay.child.once('exit', done); });
@@ -107,6 +108,27 @@ describe.runIf(hasDescription())('the relay', () => {
     expect(github.requests).toEqual([]);
   });
 
+  it('makes a dispatch of a deployment that waits, for this repository alone and only with the App’s signature', async () => {
+    const sha = 'a'.repeat(40);
+    const webhook = (over: object = {}): string => JSON.stringify({
+      action: 'requested', environment: 'production', event: 'push', deployment_callback_url: `${github.url}/repos/octo-org/octo-repo/actions/runs/9/deployment_protection_rule`,
+      deployment: { id: 5, sha, environment: 'production', payload: { secret: 'x' } }, repository: { full_name: 'octo-org/octo-repo' }, ...over,
+    });
+    const send = (body: string, event = 'deployment_protection_rule', key = appSecret): Promise<Response> => post('/github', body, { 'x-github-event': event, 'x-hub-signature-256': `sha256=${hmac(key, body)}` });
+    expect((await post('/github', webhook())).status).toBe(401);
+    expect((await send(webhook(), undefined, 'wrong')).status).toBe(401);
+    expect((await send(webhook(), 'ping')).status).toBe(202);
+    expect((await send(webhook({ repository: { full_name: 'octo-org/other' } }))).status).toBe(202);
+    expect((await send(webhook({ deployment_callback_url: 'https://attacker.example/repos/octo-org/octo-repo/actions/runs/9/deployment_protection_rule' }))).status).toBe(202);
+    expect((await send(webhook({ environment: '' }))).status).toBe(422);
+    expect(github.state.dispatches).toEqual([]);
+    expect((await send(webhook())).status).toBe(202);
+    expect(github.violations).toEqual([]);
+    expect(github.state.dispatches).toEqual([{ eventType: 'deploy-gate', payload: {
+      environment: 'production', sha, deployment_id: 5, deployment_callback_url: `${github.url}/repos/octo-org/octo-repo/actions/runs/9/deployment_protection_rule`,
+    } }]);
+  });
+
   it('cuts to what GitHub takes', async () => {
     const payload = JSON.parse(fixture('alertmanager-errors-firing.json')) as { alerts: unknown[] };
     const flood = JSON.stringify({ ...payload, alerts: Array.from({ length: 800 }, () => payload.alerts[0]) });
@@ -131,7 +153,7 @@ describe.runIf(hasDescription())('the relay', () => {
   });
 
   it('writes neither token nor secret nor alert into its log', () => {
-    for (const secret of [githubToken, password, pagerdutySecret, 'Error rate']) expect(relay.log()).not.toContain(secret);
+    for (const secret of [githubToken, password, pagerdutySecret, appSecret, 'Error rate']) expect(relay.log()).not.toContain(secret);
   });
 
   it.each([

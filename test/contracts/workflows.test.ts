@@ -28,7 +28,7 @@ const leaves = jobsOf(all).filter(([, , job]) => job.uses === undefined);
 const calls = jobsOf(examples).filter(([, , job]) => job.uses !== undefined);
 
 test('there are workflows to check', () => {
-  expect(reusable.map(({ path }) => path)).toEqual(['.github/workflows/review-publish.yml', '.github/workflows/review.yml', '.github/workflows/rollback-analysis.yml', '.github/workflows/test-gen.yml']);
+  expect(reusable.map(({ path }) => path)).toEqual(['.github/workflows/deploy-gate.yml', '.github/workflows/review-publish.yml', '.github/workflows/review.yml', '.github/workflows/rollback-analysis.yml', '.github/workflows/test-gen.yml']);
   expect(examples.length).toBeGreaterThan(0);
   expect(actions.length).toBeGreaterThan(0);
 });
@@ -77,7 +77,9 @@ describe('the key and write access', () => {
   });
 
   test('both kinds exist, so the rule above can fail', () => {
-    expect(leaves.filter(([, , job]) => holdsKey(job)).map(([place]) => place)).toEqual(['.github/workflows/review-publish.yml model', '.github/workflows/review.yml analyse', '.github/workflows/rollback-analysis.yml analyse', '.github/workflows/test-gen.yml write']);
+    expect(leaves.filter(([, , job]) => holdsKey(job)).map(([place]) => place)).toEqual([
+      '.github/workflows/deploy-gate.yml gate', '.github/workflows/review-publish.yml model', '.github/workflows/review.yml analyse', '.github/workflows/rollback-analysis.yml analyse', '.github/workflows/test-gen.yml write', 'workflows-examples/deploy-gate-protection.yml respond',
+    ]);
     expect(leaves.filter(([, file, job]) => canWrite(permissionsOf(file, job))).map(([place]) => place)).toEqual([
       '.github/workflows/review-publish.yml publish', '.github/workflows/review.yml publish', '.github/workflows/rollback-analysis.yml publish', '.github/workflows/test-gen.yml publish', 'workflows-examples/incident-rollback.yml revert',
     ]);
@@ -123,7 +125,7 @@ describe('text', () => {
 
   test('every $/ names an action that the suite has or builds', () => {
     const names = new Set(steps.flatMap(({ step }) => (step.uses?.startsWith('$/actions/') === true ? [step.uses.slice(10)] : [])));
-    expect([...names].sort()).toEqual(['fetch-objects', 'publish', 'review', 'rollback-analysis', 'setup', 'test-gen']);
+    expect([...names].sort()).toEqual(['deploy-gate', 'fetch-objects', 'publish', 'review', 'rollback-analysis', 'setup', 'test-gen']);
   });
 });
 
@@ -189,6 +191,20 @@ describe('limits', () => {
   test('the required check runs always and asks for nothing', () => {
     const verdict = reusable.find(({ path }) => path.endsWith('/review.yml'))?.workflow.jobs['verdict'];
     expect(verdict).toMatchObject({ if: 'always()', permissions: {}, needs: ['analyse', 'publish'] });
+  });
+
+  test('a deploy job of the example needs a go, and the gate’s verdict runs always', () => {
+    const gate = reusable.find(({ path }) => path.endsWith('/deploy-gate.yml'))?.workflow;
+    expect(gate?.jobs['verdict']).toMatchObject({ if: 'always()', permissions: {}, needs: 'gate' });
+    expect(gate?.concurrency).toMatchObject({ 'cancel-in-progress': false });
+    const deploy = examples.find(({ path }) => path.endsWith('/deploy-gate.yml'))?.workflow.jobs['deploy'];
+    expect(deploy).toMatchObject({ needs: 'gate', if: "needs.gate.outputs.verdict == 'pass'", environment: 'production' });
+  });
+
+  test('the App’s token and the key are never in one job', () => {
+    const both = leaves.filter(([, , job]) => /create-github-app-token|GATE_APP/.test(JSON.stringify(job)) && /openai/i.test(JSON.stringify(job)));
+    expect(both.map(([place]) => place)).toEqual([]);
+    expect(leaves.filter(([, , job]) => JSON.stringify(job).includes('create-github-app-token')).map(([place]) => place)).toEqual(['workflows-examples/deploy-gate-protection.yml respond']);
   });
 
   test('review.yml never cancels a merge group', () => {

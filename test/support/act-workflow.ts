@@ -7,7 +7,7 @@ export const suiteName = 'your-org/codex-ci';
 export const suiteRef = 'under-test';
 
 /** Keys that GitHub knows and act's schema refuses. `concurrency` has no meaning for a single run. */
-const unknownToAct = new Set(['cache-mode', 'queue', 'concurrency']);
+const unknownToAct = new Set(['cache-mode', 'queue', 'concurrency', 'vulnerability-alerts']);
 
 /** A workflow or action as act can run it: `$/` becomes a remote reference that stands for a local folder, unknown keys go. */
 export function adaptForAct(yaml: string): string {

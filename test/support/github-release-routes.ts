@@ -52,6 +52,15 @@ export function answerRelease(state: GithubState, description: Description, ask:
     const found = release.runs.filter((run) => run.head === ask.query['head_sha']);
     return { status: 200, body: { total_count: found.length, workflow_runs: cut(found.map((run) => runBody(state, description, run))) } };
   }
+  if ((parts = match(/^GET \/actions\/runs\/(\d+)$/)) !== null) {
+    const run = release.runs.find(({ id }) => id === Number(parts?.[0]));
+    return run === undefined ? missing() : { status: 200, body: runBody(state, description, run) };
+  }
+  if ((parts = match(/^POST \/actions\/runs\/(\d+)\/deployment_protection_rule$/)) !== null) {
+    const body = ask.body as Record<string, string>;
+    release.answers.push({ run: Number(parts[0]), environment: String(body['environment_name']), state: String(body['state']), comment: String(body['comment']) });
+    return { status: 204, body: undefined };
+  }
   if ((parts = match(/^GET \/actions\/runs\/(\d+)\/artifacts$/)) !== null) {
     const run = release.runs.find(({ id }) => id === Number(parts?.[0]));
     if (run === undefined) return missing();

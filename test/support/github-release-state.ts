@@ -25,10 +25,12 @@ export interface ReleaseState {
   secretAlerts: Body[];
   runs: RunState[];
   artifacts: ArtifactState[];
+  /** what waiting deployments were told */
+  answers: { run: number; environment: string; state: string; comment: string }[];
 }
 
 export function releaseState(partial: Partial<ReleaseState> = {}): ReleaseState {
   return {
-    checkRuns: [], suites: 1, statuses: [], rules: [], branch: null, protection: null, approvals: [], merged: [], codeAlerts: [], dependencyAlerts: [], secretAlerts: [], runs: [], artifacts: [], ...partial,
+    checkRuns: [], suites: 1, statuses: [], rules: [], branch: null, protection: null, approvals: [], merged: [], codeAlerts: [], dependencyAlerts: [], secretAlerts: [], runs: [], artifacts: [], answers: [], ...partial,
   };
 }

@@ -2,7 +2,7 @@ import type { GateQuery, ReleaseReader } from '../../contracts/release.ts';
 import type { Redactor, Repository } from '../../contracts/world.ts';
 import { Failure } from '../../domain/errors.ts';
 import type { Observed } from '../../domain/observed.ts';
-import type { DeploymentFact, GateEvidence, ReleaseChanges, Source } from '../../domain/release.ts';
+import { alertSourceOf, type DeploymentFact, type GateEvidence, type ReleaseChanges, type Source } from '../../domain/release.ts';
 import { readDiffRisk } from '../git/diff-risk.ts';
 import { readWayBack } from '../git/way-back.ts';
 import { readCheckRuns, readStatuses } from './checks.ts';
@@ -65,7 +65,8 @@ export function createReleaseReader(options: ReleaseReaderOptions): ReleaseReade
         readCodeAlerts(reads, query.branch), readDependencyAlerts(reads), readSecretAlerts(reads), readIncidents(reads, query.incidentLabels),
       ]);
       return {
-        repository: options.name, environment: query.environment, head, changes, stages, checks, statuses, required, code_scanning: code, dependabot, secret_scanning: secrets, deployments, incidents,
+        repository: options.name, environment: query.environment, head, changes, stages, checks, statuses, required, deployments, incidents,
+        code_scanning: alertSourceOf(code), dependabot: alertSourceOf(dependabot), secret_scanning: alertSourceOf(secrets),
         way_back: await git(compare, async (sha) => readWayBack(repository, redactor, { lastGood: sha, head, onto: await tipOf(repository, query.branch, head), at })),
         // incidents that can't be read show in their own source; the history's own hot files are known without them
         diff_risk: await git(compare, (sha) => readDiffRisk(repository, { live: sha, head, at, days: query.days, incidents: past.state === 'present' ? past.value : [] })),

@@ -9,6 +9,7 @@ import type { DeployGatePart, GateHypothesis } from './part.ts';
 import { policyPlace, settlePolicy, type Settled } from './policy.ts';
 import { askId, gateProfile, shownFiles, type GateRun } from './prompt.ts';
 import { readingOf, type Reading } from './reading.ts';
+import { ReleaseRequest } from './release-request.ts';
 import { scoreRisk } from './risk.ts';
 
 /** The gate's answer under the run's policy. Pure. The model's reading can add to the risk; it takes part in nothing else. */
@@ -24,6 +25,8 @@ export function decideGate(run: GateRun): Decision<DeployGatePart> {
   const joined = joinRules(judgement, settled, evidence, request);
   const deployments = gate.deployments.seen;
   const live = deployments.state === 'present' ? deployments.value.live : null;
+  // in a terminal a person names it
+  const given = ReleaseRequest.safeParse(trigger.payload).data?.live ?? null;
   const way = gate.way_back.seen.state === 'present' ? gate.way_back.seen.value : null;
   const rollback = judgement.rules.find(({ id }) => id === 'rollback');
   return {
@@ -35,7 +38,7 @@ export function decideGate(run: GateRun): Decision<DeployGatePart> {
     digest: evidence.digest,
     part: {
       environment: gate.environment, sha: gate.head,
-      live: { sha: live?.sha ?? null, since: live?.since ?? null, state: deployments.state },
+      live: { sha: live?.sha ?? given, since: live?.since ?? null, state: given === null ? deployments.state : 'present' },
       rules: judgement.rules, off: judgement.off, blocking_rules: joined.blocking,
       risk: { score: risk.score, level: risk.level, unknown: risk.unknown, contributions: risk.contributions, summary: reading.summary, hypotheses: reading.hypotheses, model: reading.words },
       rollback: { ready: rollback === undefined || rollback.verdict === 'inconclusive' ? null : rollback.verdict === 'pass', last_known_good: way?.last_good ?? null },

@@ -56,7 +56,7 @@ describe('the decision', () => {
     const result = resultOf(runOf(taskEvidence()));
     expect(result.envelope).toMatchObject({ verdict: 'pass', findings: [] });
     const outputs = Object.fromEntries(Object.entries(deployGateOutputs).map(([name, { read }]) => [name, read(result)]));
-    expect(outputs).toMatchObject({ 'risk-level': 'low', reason: 'All 8 required rules pass.', 'blocking-rules': '', 'rollback-ready': 'true', 'last-known-good': liveSha });
+    expect(outputs).toMatchObject({ 'risk-level': 'low', reason: 'All 7 required rules pass.', 'blocking-rules': '', 'rollback-ready': 'true', 'last-known-good': liveSha });
     expect(Number(outputs['risk-score'])).toBe(result.part.risk.score);
   });
   test('a block has a finding for each rule that blocks', () => {
@@ -163,7 +163,7 @@ describe('the page', () => {
     expect(text).toContain('## codex-ci deploy gate: ✅ go');
     expect(text).toContain('> **Override** by kim until 2026-11-20T15:00:00Z: fixes the open outage. Put aside: `incidents`.');
     expect(text).toContain('⛔ block, overridden');
-    expect(text).toContain('**Not judged**: `approvals` (the policy of production switches it off).');
+    expect(text).toContain('**Not judged**: `approvals` (the policy of production switches it off), `freeze` (no freeze is configured).');
   });
   test('effects: a summary and a check; never an approval', () => {
     const { effects } = renderGate(resultOf(runOf(taskEvidence(incident))));

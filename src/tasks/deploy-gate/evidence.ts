@@ -6,6 +6,7 @@ import { ChangedFile } from '../../readers/diff/model.ts';
 import { ObservedBudget, ObservedMetric } from './metrics.ts';
 
 export const Permission = z.enum(['admin', 'write', 'read', 'none']);
+export type Permission = z.infer<typeof Permission>;
 
 /** All that the gate judges. Texts are redacted; authors' words are data. */
 export const DeployGateEvidence = z.strictObject({

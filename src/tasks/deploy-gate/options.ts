@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { configOption, numberOption, textOption } from '../../contracts/options.ts';
+import { metricsOptions } from '../../contracts/shared-options.ts';
 import { BudgetSetting, MetricSetting } from './metric-settings.ts';
 import { GatePolicy } from './policy.ts';
 
@@ -7,14 +8,21 @@ const unique = (list: readonly { name: string }[]): boolean => new Set(list.map(
 
 export const deployGateOptions = {
   environment: textOption<string>({ help: 'environment that is deployed to', phase: 'collect', places: ['flag', 'input'], fallback: 'production', allowed: 'a name', pattern: /^[^\n\r]{1,255}$/ }),
+  head: textOption<string | undefined>({
+    help: 'revision that is to be deployed', phase: 'collect', places: ['flag', 'input'], fallback: undefined, fallbackText: 'the event’s commit; in a terminal HEAD', allowed: 'a revision',
+  }),
+  live: textOption<string | undefined>({
+    help: 'revision that is live', phase: 'collect', places: ['flag'], fallback: undefined, fallbackText: 'as the environment’s deployments say', allowed: 'a revision',
+  }),
+  deployedAt: textOption<string | undefined>({
+    help: 'when the measured candidate went live', phase: 'collect', places: ['flag'], fallback: undefined, fallbackText: 'as the environment’s deployments say',
+    pattern: /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)$/, allowed: 'a time with its zone, such as 2026-11-20T11:18:08Z',
+  }),
   results: textOption<string | undefined>({
     help: 'folder with the `result.json` of earlier stages, searched below', phase: 'collect', places: ['flag', 'input'], fallback: undefined,
     fallbackText: 'on a runner the artifacts of the commits’ runs', allowed: 'a folder',
   }),
-  prometheus: textOption<string | undefined>({
-    help: 'Prometheus to ask for the configured queries', phase: 'collect', places: ['flag', 'config'], fallback: undefined, fallbackText: 'none',
-    pattern: /^https?:\/\/\S+$/, allowed: 'an http or https URL',
-  }),
+  ...metricsOptions,
   metrics: textOption<string | undefined>({ help: 'file of recorded metrics to judge instead of asking a server', phase: 'collect', places: ['flag'], fallback: undefined, fallbackText: 'none', allowed: 'a JSON file' }),
   alerts: textOption<string | undefined>({ help: 'file with an alert as monitoring sent it; a firing one counts as an incident', phase: 'collect', places: ['flag'], fallback: undefined, fallbackText: 'none', allowed: 'a JSON file' }),
   queries: configOption<readonly MetricSetting[]>({

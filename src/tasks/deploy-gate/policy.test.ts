@@ -17,7 +17,7 @@ function decide(evidence: DeployGateEvidence, policy: unknown = {}, override: Pa
 
 describe('joining', () => {
   test('all required rules pass', () => {
-    expect(decide(taskEvidence())).toMatchObject({ verdict: 'pass', reason: 'All 8 required rules pass.', blocking: [], off: [] });
+    expect(decide(taskEvidence())).toMatchObject({ verdict: 'pass', reason: 'All 7 required rules pass.', blocking: [], off: [{ id: 'freeze', reason: 'no freeze is configured' }] });
   });
   test('a required block wins over what is inconclusive', () => {
     const found = decide(taskEvidence({ ...incident, checks: missing('failed') }));
@@ -27,7 +27,7 @@ describe('joining', () => {
   });
   test('warn never blocks, and is said; off is said', () => {
     const found = decide(taskEvidence(incident), { rules: { incidents: 'warn', approvals: 'off' } });
-    expect(found).toMatchObject({ verdict: 'pass', reason: 'All 6 required rules pass. Warnings: incidents (block).', off: [{ id: 'approvals', reason: 'the policy of production switches it off' }] });
+    expect(found).toMatchObject({ verdict: 'pass', reason: 'All 5 required rules pass. Warnings: incidents (block).', off: [{ id: 'approvals', reason: 'the policy of production switches it off' }, { id: 'freeze', reason: 'no freeze is configured' }] });
     expect(found.rules.find(({ id }) => id === 'incidents')).toMatchObject({ verdict: 'block', required: false });
   });
   test('an environment’s own settings lie over the common ones; freezes add up', () => {
@@ -45,9 +45,10 @@ describe('joining', () => {
   test('in a terminal without token and results their rules are off, aloud; the policy can still require them', () => {
     const alone = taskEvidence({}, { asked: { forge: false, alerts: false, results: false }, metrics: [metric('errors', 0)] });
     const found = decide(alone);
-    expect(found.off.map(({ id }) => id)).toEqual(['live', 'stages', 'checks', 'approvals', 'security-alerts', 'incidents']);
+    expect(found.off.map(({ id }) => id)).toEqual(['live', 'stages', 'checks', 'approvals', 'security-alerts', 'incidents', 'freeze']);
     expect(found.off[0]?.reason).toBe('GitHub was not asked: there is no token');
     expect(found).toMatchObject({ verdict: 'pass' });
+    expect(decide(taskEvidence({}, { asked: { forge: false, alerts: false, results: false } })), 'nothing judged is no go').toMatchObject({ verdict: 'inconclusive', reason: 'No rule is required here, so nothing was decided.' });
     expect(decide(taskEvidence({ checks: missing('failed') }, { asked: { forge: false, alerts: false, results: false } }), { rules: { checks: 'require' } }).verdict).toBe('inconclusive');
   });
   test('metrics: a family, one by name, one that nobody read', () => {
@@ -110,7 +111,7 @@ describe('override', () => {
     expect(decide(taskEvidence(incident), { override: { actors: ['Kim'] } }, {}).verdict).toBe('pass');
   });
   test('where nothing stands against the deployment it is only recorded', () => {
-    expect(decide(taskEvidence({}, allowed), {}, {})).toMatchObject({ verdict: 'pass', reason: 'All 8 required rules pass.', override: { overridden: [] } });
+    expect(decide(taskEvidence({}, allowed), {}, {})).toMatchObject({ verdict: 'pass', reason: 'All 7 required rules pass.', override: { overridden: [] } });
   });
   test.each([
     ['', /^override: is not JSON/], ['{}', /^override\.reason/], ['[]', /^override: /],

@@ -33,7 +33,7 @@ export async function collectTestGen(trigger: Trigger, options: TestGenValues, w
     changed: changes.map(({ path, status }) => ({ path, status })), coverage, ...tried,
     guidance: guidance === undefined ? '' : visibleText(Buffer.from(guidance).toString('utf8'), maxGuidance),
   }, world.redactor);
-  return { ...evidence, nonce: randomBytes(16).toString('hex'), digest: digest(JSON.stringify([trigger.subject, evidence.changed, coverage, evidence.hunks.map(({ ms, ...rest }) => rest), evidence.targets])) };
+  return { ...evidence, nonce: randomBytes(16).toString('hex'), digest: digest(JSON.stringify([trigger.subject, evidence.changed, coverage, evidence.hunks.map((hunk) => ({ ...hunk, ms: 0 })), evidence.targets])) };
 }
 
 type Tried = Pick<TestGenEvidence, 'runner' | 'baseline' | 'hunks' | 'targets' | 'examples' | 'notes'>;

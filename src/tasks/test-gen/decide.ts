@@ -24,7 +24,7 @@ export function decideTestGen(run: TestGenRun): Decision<TestGenPart> {
     targets: evidence.targets.map(({ path, start_line, end_line, why, risk, reasons }) => ({ path, start_line, end_line, why, risk, reasons })),
     funnel: written.tests.length === 0 ? null : funnelOf(written.tests), tests: written.tests, rounds: run.turns.length,
     suspected_bugs: written.suspected, kept_patch: written.patch, pull: written.patch === '' ? null : pullOf(run),
-    model: { asked: run.turns.length > 0, problem }, notes: [...evidence.notes, ...written.notes],
+    model: { asked: run.turns.length > 0, problem }, notes: [...evidence.notes, ...written.notes, ...(problem === null && run.failure !== null ? [`no further round was asked for: ${run.failure}`] : [])],
   };
   return { ...judge(run, part, findings), findings, dropped: droppedOf(written.tests), receipt: receiptOf(run), digest: evidence.digest, part };
 }
@@ -122,8 +122,8 @@ function pullOf({ trigger }: TestGenRun): TestGenPart['pull'] {
 
 /** Why no test could be written though one was asked for; null where nothing went wrong. */
 function problemOf(run: TestGenRun): string | null {
-  if (!run.options.write) return run.failure;
-  return run.failure ?? (run.turns.some((turn) => turn.problem === null && turn.reply.outcome === 'answered') ? null : run.turns.at(-1)?.problem ?? null);
+  if (run.turns.some((turn) => turn.problem === null && turn.reply.outcome === 'answered')) return null;
+  return run.failure ?? (run.options.write ? run.turns.at(-1)?.problem ?? null : null);
 }
 
 /** A block first, then what could not be told, and only then a pass. */

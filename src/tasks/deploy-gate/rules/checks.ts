@@ -11,7 +11,8 @@ interface Wanted { name: string; app: number | null }
 
 /**
  * Check runs and commit statuses of SHA. The checks that the branch or the policy requires have to be successful; where none is required, all that were
- * reported. Several reports of one name are judged by the worst, for nobody knows which one the name means.
+ * reported. Several reports of one name are judged by the worst, for nobody knows which one the name means. Of the gate's own run only jobs that
+ * have ended and that somebody requires count: the gate can't wait for itself or for what comes after it, and a job before it that failed says no.
  */
 export const checks: Rule = {
   id: 'checks',
@@ -21,18 +22,19 @@ export const checks: Rule = {
     const gaps = ([['check runs', gate.checks], ['commit statuses', gate.statuses], ['required checks', gate.required]] as const)
       .flatMap(([name, source]) => (source.seen.state === 'present' ? [] : [missing(name, source)]));
     const all = [gate.checks, gate.statuses].flatMap(({ seen }) => (seen.state === 'present' ? seen.value : []));
-    const reported = all.filter(({ own }) => !own);
+    const others = all.filter(({ own }) => !own);
+    const reported = all.filter(({ own, state }) => !own || state === 'completed');
     const required = gate.required.seen.state === 'present' ? gate.required.seen.value : null;
     const wanted: Wanted[] = [
       ...(required?.checks ?? []).map(({ context, integration_id: app }) => ({ name: context, app })),
       ...settings.checks.names.map((name) => ({ name, app: null })),
-    ].filter(({ name }) => !all.some((fact) => fact.own && fact.name === name));
+    ].filter(({ name }) => !all.some((fact) => fact.own && fact.state !== 'completed' && fact.name === name));
     const ignored = new Set(settings.checks.ignore);
     const judged = wanted.length > 0
       ? wanted.map((want) => judgeName(want, reported))
       // Without the branch's rules nobody knows which checks are required, so that none of them is judged on its own.
       : required === null ? []
-        : [...new Set(reported.map(({ name }) => name))].filter((name) => !ignored.has(name)).map((name) => judgeName({ name, app: null }, reported));
+        : [...new Set(others.map(({ name }) => name))].filter((name) => !ignored.has(name)).map((name) => judgeName({ name, app: null }, others));
     const evidence = judged.filter(({ verdict }) => verdict !== 'pass').flatMap(({ facts, name, text }) => (
       facts.length === 0 ? [{ kind: 'check', ref: name, quote: text, url: gate.checks.link }] : facts.map(evidenceOf)));
     const sources = gaps.map((gap) => gap.evidence);

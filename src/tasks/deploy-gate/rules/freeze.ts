@@ -10,7 +10,8 @@ export const freeze: Rule = {
   usual: () => 'require',
   judge({ settings, now }) {
     const { windows, leadMinutes } = settings.freeze;
-    if (windows.length === 0) return answer('pass', 'no freeze is configured', 'a freeze in the policy');
+    // not a pass: a gate in which nothing else is judged would say go because of it
+    if (windows.length === 0) return { off: 'no freeze is configured' };
     const at = Date.parse(now);
     if (!Number.isFinite(at)) return answer('inconclusive', `the run's clock has no time (${now})`, 'a clock');
     const near = freezesAt(windows, at, leadMinutes * 60_000);

@@ -76,6 +76,9 @@ table('checks', [
   ['required by the policy', {}, 'inconclusive', /e2e did not report/, { checks: { names: ['e2e'] } }],
   ['the gate’s own check is not waited for', { checks: present([check(), check({ name: 'gate', own: true, state: 'in_progress', conclusion: null })]), required: required({ checks: [{ context: 'build', integration_id: null, from: 'classic' as const }, { context: 'gate', integration_id: null, from: 'classic' as const }] }) }, 'pass', /1 required check/],
   ['a rule that could not be read', { required: required({ unread: 'status 404' }) }, 'inconclusive', /could be read: status 404/],
+  ['a job before the gate that failed', { checks: present([check({ own: true, conclusion: 'failure' }), check({ name: 'lint' })]) }, 'block', /build failure/],
+  ['a job before the gate that succeeded', { checks: present([check({ own: true }), check({ name: 'lint' })]) }, 'pass', /1 required check/],
+  ['a job of the gate’s own run that nobody requires', { checks: present([check({ own: true, name: 'gate', conclusion: 'failure' }), check()]), required: required({ checks: [] }) }, 'pass', /./],
   ['statuses unknown', { statuses: missing('failed') }, 'inconclusive', /commit statuses failed/],
   ['statuses unknown and a failure', { statuses: missing('failed'), checks: present([check({ conclusion: 'failure' })]) }, 'block', /build failure/],
 ]);
@@ -169,7 +172,7 @@ describe('freeze', () => {
   const winter = { from: '2026-11-20T00:00:00+01:00', to: '2026-11-21T00:00:00+01:00', reason: 'sale' };
   const fridays = { cron: '0 14 * * fri', zone: 'Europe/Berlin', for: '3d', reason: 'no deployments over the weekend' };
   test('none configured, and one that is over', () => {
-    expect(judge('freeze')).toMatchObject({ verdict: 'pass', reason: 'no freeze is configured' });
+    expect(judge('freeze')).toEqual({ off: 'no freeze is configured' });
     expect(judge('freeze', {}, policy([winter]), { at: '2026-11-20T23:00:00.000Z' })).toMatchObject({ verdict: 'pass' });
   });
   test('dated', () => {

@@ -1,0 +1,3 @@
+import { runRespond } from '../../src/entry/run-respond.ts';
+
+await runRespond();
