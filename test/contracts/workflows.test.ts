@@ -213,3 +213,31 @@ describe('limits', () => {
     expect(concurrency?.group).toContain('github.run_id');
   });
 });
+
+describe('test-gen.yml', () => {
+  const jobs = reusable.find(({ path }) => path.endsWith('/test-gen.yml'))?.workflow.jobs ?? {};
+  const steps = (id: string): string[] => (jobs[id]?.steps ?? []).flatMap((step) => (step.uses === '$/actions/test-gen' ? [String(step.with?.['steps'])] : []));
+
+  test('goes measure, write, verify, publish; each part of the run has a job of its own', () => {
+    expect(Object.keys(jobs)).toEqual(['measure', 'write', 'verify', 'publish', 'verdict']);
+    expect(['measure', 'write', 'verify', 'publish'].map(steps)).toEqual([['collect'], ['turns'], ['recheck'], []]);
+    expect([jobs['verify']?.needs, jobs['publish']?.needs]).toEqual([['measure', 'write'], ['measure', 'write', 'verify']]);
+  });
+
+  test('only write holds the key, only publish may write, and verify neither', () => {
+    const keyed = Object.entries(jobs).filter(([, job]) => JSON.stringify(job).replaceAll("secrets.openai-api-key != ''", '').includes('secrets.')).map(([id]) => id);
+    expect(keyed).toEqual(['write']);
+    const writing = Object.entries(jobs).filter(([, job]) => Object.values(job.permissions ?? {}).includes('write')).map(([id]) => id);
+    expect(writing).toEqual(['publish']);
+    expect([jobs['write']?.permissions, jobs['verify']?.permissions]).toEqual([{ contents: 'read' }, { contents: 'read' }]);
+    expect(JSON.stringify(jobs['verify'])).not.toMatch(/secrets|github\.token|api-key/);
+  });
+
+  test('what was written is published only when it was verified', () => {
+    expect(String(jobs['publish']?.if)).toContain("needs.verify.result == 'success' || (needs.verify.result == 'skipped' && needs.write.result == 'skipped')");
+  });
+
+  test('an action has a dozen inputs at most', () => {
+    expect(actions.filter(({ inputs }) => inputs.length > 12).map(({ path }) => path)).toEqual([]);
+  });
+});
