@@ -4,6 +4,7 @@ import { entries, tasks } from '../entry/catalog.ts';
 import { runBacktest } from './backtest.ts';
 import { runDoctor } from './doctor.ts';
 import { respondOptions } from '../entry/respond-options.ts';
+import { runRecheck } from './recheck.ts';
 import { runReplay } from './replay.ts';
 import { runRespondCommand } from './respond.ts';
 import { runSample } from './sample.ts';
@@ -22,6 +23,7 @@ export const commands: Readonly<Record<string, Command>> = {
     run: (args) => (args[0] === 'respond' ? runRespondCommand(args.slice(1)) : runTaskCommand(deployGate, args)),
   },
   replay: { about: 'Decides a stored run again under another policy, without a model.', usage: 'codex-ci replay RUN_DIR [policy flags] [--config FILE] [--out DIR]', flags: [...tasks.map((task) => only(task.options, (_, option) => option.phase === 'policy')), only(commonOptions, (name) => ['config', 'out', 'format', 'json'].includes(name))], run: runReplay },
+  recheck: { about: 'Makes the checks of a stored run again and decides, without a model.', usage: 'codex-ci recheck RUN_DIR [--repo DIR] [--out DIR]', flags: [only(commonOptions, (name) => ['repo', 'out', 'format', 'json', 'verbose'].includes(name))], run: runRecheck },
   doctor: { about: 'Looks at Node, git, the Codex CLI, the sandbox, the key, the endpoint and the configuration.', usage: 'codex-ci doctor [--repo DIR] [--base-url URL] [--config FILE]', flags: [only(commonOptions, (name) => ['repo', 'baseUrl', 'config'].includes(name))], run: runDoctor },
   sample: { about: 'Reviews a change of a small sample repository; what runs when nothing is said.', usage: 'codex-ci sample', flags: [], run: runSample },
 };
