@@ -21,7 +21,7 @@ export function decideGate(run: GateRun): Decision<DeployGatePart> {
   const scored = scoreRisk(gate, reading.hypotheses);
   const risk = reading.problem === null ? scored : { ...scored, unknown: [...scored.unknown, `the model’s reading failed: ${reading.problem}`] };
   const judgement = judgeRules(evidence, settled, risk);
-  const request: OverrideRequest | null = options.override === undefined ? null : { asked: parseOverride(options.override, 'override'), actor: trigger.actor };
+  const request: OverrideRequest | null = options.override === undefined ? null : { asked: parseOverride(options.override, 'override'), actor: trigger.actor, event: trigger.event };
   const joined = joinRules(judgement, settled, evidence, request);
   const deployments = gate.deployments.seen;
   const live = deployments.state === 'present' ? deployments.value.live : null;

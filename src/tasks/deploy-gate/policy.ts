@@ -42,7 +42,7 @@ const thresholds = {
   limits: z.record(MetricName, MetricLimits).optional().describe('limits of a metric’s verdict, by its name'),
   override: z.strictObject({
     'max-hours': z.number().positive().max(168).optional().describe('longest that an override may last; 24'),
-    actors: z.array(z.string().min(1)).max(100).optional().describe('who may override; whoever may write to the repository'),
+    actors: z.array(z.string().min(1)).max(100).optional().describe('who may override, of those who may write to the repository; all of them'),
   }).optional(),
 };
 
