@@ -11,6 +11,7 @@ import { askId, gateProfile, shownFiles, type GateRun } from './prompt.ts';
 import { readingOf, type Reading } from './reading.ts';
 import { ReleaseRequest } from './release-request.ts';
 import { scoreRisk } from './risk.ts';
+import { validUntil } from './validity.ts';
 
 /** The gate's answer under the run's policy. Pure. The model's reading can add to the risk; it takes part in nothing else. */
 export function decideGate(run: GateRun): Decision<DeployGatePart> {
@@ -44,7 +45,7 @@ export function decideGate(run: GateRun): Decision<DeployGatePart> {
       rollback: { ready: rollback === undefined || rollback.verdict === 'inconclusive' ? null : rollback.verdict === 'pass', last_known_good: way?.last_good ?? null },
       override: joined.override,
       ...measured(run, settled),
-      looks: evidence.looks, decided_at: evidence.at,
+      looks: evidence.looks, decided_at: evidence.at, valid_until: joined.verdict === 'pass' ? validUntil(settled, evidence.at, joined.override) : null,
     },
   };
 }
