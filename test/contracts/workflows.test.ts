@@ -200,7 +200,7 @@ describe('limits', () => {
     expect(gate?.jobs['verdict']).toMatchObject({ if: 'always()', permissions: {}, needs: 'gate' });
     expect(gate?.concurrency).toMatchObject({ 'cancel-in-progress': false });
     const deploy = examples.find(({ path }) => path.endsWith('/deploy-gate.yml'))?.workflow.jobs['deploy'];
-    expect(deploy).toMatchObject({ needs: 'gate', if: "needs.gate.outputs.verdict == 'pass'", environment: 'production' });
+    expect(deploy).toMatchObject({ needs: 'gate', if: "needs.gate.outputs.verdict == 'pass'", environment: 'production', steps: [{ id: 'fresh', env: { VALID_UNTIL: '${{ needs.gate.outputs.valid-until }}' } }, {}, {}] });
   });
 
   test('the App’s token and the key are never in one job', () => {

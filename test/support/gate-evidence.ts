@@ -80,7 +80,7 @@ export const metric = (name: string, bad: number): ObservedMetric => ({
   name, source: 'metrics.json', link: null,
   seen: {
     at, state: 'present', value: {
-      kind: 'ratio', name, worse: 'higher', compare: 'same-time',
+      kind: 'ratio', name, worse: 'higher',
       baseline: { bad: Array.from({ length: 30 }, () => 0), total: Array.from({ length: 30 }, () => 50) },
       candidate: { bad: Array.from({ length: 30 }, () => bad), total: Array.from({ length: 30 }, () => 50) },
     },

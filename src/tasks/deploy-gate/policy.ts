@@ -39,10 +39,11 @@ const thresholds = {
     block: z.number().min(1).max(101).optional().describe('score that blocks, 101 for none; 80'),
     look: z.number().min(1).max(101).optional().describe('score from which a person looks, 101 for none; 60'),
   }).optional(),
+  'valid-minutes': z.int().min(1).max(1440).optional().describe('how long a go may be acted on; 60'),
   limits: z.record(MetricName, MetricLimits).optional().describe('limits of a metric’s verdict, by its name'),
   override: z.strictObject({
     'max-hours': z.number().positive().max(168).optional().describe('longest that an override may last; 24'),
-    actors: z.array(z.string().min(1)).max(100).optional().describe('who may override; whoever may write to the repository'),
+    actors: z.array(z.string().min(1)).max(100).optional().describe('who may override, of those who may write to the repository; all of them'),
   }).optional(),
 };
 
@@ -64,6 +65,7 @@ export interface Settled {
   alerts: { block: Severity; kinds: readonly (typeof alertKinds)[number][] };
   freeze: { windows: readonly Freeze[]; leadMinutes: number };
   risk: { block: number; look: number };
+  validMinutes: number;
   limits: Readonly<Record<string, MetricLimits>>;
   override: { maxHours: number; actors: readonly string[] | null };
 }
@@ -94,6 +96,7 @@ export function settlePolicy(policy: GatePolicy, environment: string, where: str
     // Freezes add up: an environment's own don't open what is closed for all.
     freeze: { windows: freezes, leadMinutes: over.freeze?.['lead-minutes'] ?? policy.freeze?.['lead-minutes'] ?? 0 },
     risk: { block: over.risk?.block ?? policy.risk?.block ?? 80, look: over.risk?.look ?? policy.risk?.look ?? 60 },
+    validMinutes: over['valid-minutes'] ?? policy['valid-minutes'] ?? 60,
     limits: { ...policy.limits, ...over.limits },
     override: { maxHours: over.override?.['max-hours'] ?? policy.override?.['max-hours'] ?? 24, actors: over.override?.actors ?? policy.override?.actors ?? null },
   };
