@@ -1,5 +1,5 @@
 import { n as inputFailure } from "./errors.js";
-import { Ct as noUsage, Nt as UnusableReply, St as budgetOf, Wt as compareFindings, c as StoredChecks, d as StoredReply, jt as kebab, l as StoredEngine, m as Trigger, s as StoredAsk, u as StoredOptions, vt as resultSchemaId, xt as addUsage } from "./given.js";
+import { Dt as noUsage, Et as budgetOf, Ft as kebab, Jt as compareFindings, Lt as UnusableReply, St as resultSchemaId, Tt as addUsage, c as StoredChecks, d as StoredReply, l as StoredEngine, m as Trigger, s as StoredAsk, u as StoredOptions } from "./given.js";
 import { join } from "node:path";
 import { existsSync } from "node:fs";
 // src/flow/decide.ts

@@ -1,4 +1,4 @@
-import { A as dataMarker, At as fenceFor, B as GithubFailure, C as tasks, Dt as hasInvisible, F as readMarks, Ft as headOf, G as readPayload, H as repositoryPath, I as readPullMark, Jt as redactPatch, L as stateMarker, Lt as branchPrefix, M as markedId, N as markerKey, P as pullMarker, Pt as Sha, Qt as digest, R as stickyMarker, Rt as readPatch, U as targetOf, V as createGithubClient, W as parseEvent, _ as downloadFolder, a as parseDocument, b as createRedactor, cn as string, g as readInputs, h as interruptSignal, in as int, j as findingsMarker, k as createGithubForge, kt as stripInvisible, n as readTexts, nn as array, nt as publishOptions, on as looseObject, p as openRunFolder, r as settle, rn as boolean, tn as _enum, un as unknown, z as parseAnswer, zt as applyHunks } from "./given.js";
+import { A as dataMarker, B as GithubFailure, C as tasks, F as readMarks, G as readPayload, H as repositoryPath, Ht as readPatch, I as readPullMark, L as stateMarker, M as markedId, N as markerKey, Nt as stripInvisible, P as pullMarker, Pt as fenceFor, Qt as redactPatch, R as stickyMarker, Rt as Sha, U as targetOf, Ut as applyHunks, V as createGithubClient, Vt as branchPrefix, W as parseEvent, _ as downloadFolder, a as parseDocument, an as _enum, b as createRedactor, cn as int, fn as string, g as readInputs, h as interruptSignal, j as findingsMarker, jt as hasInvisible, k as createGithubForge, mn as unknown, n as readTexts, nn as digest, nt as publishOptions, on as array, p as openRunFolder, r as settle, sn as boolean, un as looseObject, z as parseAnswer, zt as headOf } from "./given.js";
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
 import { a as writeOutputs, c as createRunnerLog, r as maskSecrets, s as cutMarkdown, t as guardStep } from "./guard.js";
 import { tmpdir } from "node:os";
@@ -974,17 +974,19 @@ function runPublish() {
 				reason,
 				"pull-request": pullRequest
 			}), published || log.warn(`not published: ${reason}`);
-		}, { subject } = envelope, target = subject.kind === "change" ? await changeTarget(parseEvent(environment, payload, /* @__PURE__ */ new Date()), client) : incidentTarget(environment, payload);
+		}, { subject } = envelope, event = subject.kind === "change" ? parseEvent(environment, payload, /* @__PURE__ */ new Date()) : null, branches = event === null ? [] : [event.head.fork ? null : event.head.ref, event.base.ref], target = event === null ? incidentTarget(environment, payload) : await changeTarget(event, client);
 		if (typeof target == "string") return done(!1, target);
 		if (subject.repository !== target.repository) return done(!1, "stale");
-		let pulls = pullOptions(values, client, clientOf), applied = await createGithubSink({
+		let pulls = pullOptions(values, client, clientOf), own = effects.filter((effect) => effect.kind !== "pull-request" || subject.kind === "deployment" || branches.includes(effect.base));
+		own.length < effects.length && log.warn("pull request: it is meant for a branch that is neither side of this change, so it is not opened");
+		let applied = await createGithubSink({
 			client,
 			log,
 			resolveThreads: values.resolveThreads,
 			...target,
 			...pulls === null ? {} : { pulls },
 			...subject.kind === "deployment" ? {} : { recordHead: headOf(subject) }
-		}).apply(effects.filter((effect) => effect.kind !== "summary" && (effect.kind !== "sarif" || values.sarif)));
+		}).apply(own.filter((effect) => effect.kind !== "summary" && (effect.kind !== "sarif" || values.sarif)));
 		for (let { kind, state, detail } of applied) log.info(`${kind}: ${state}${detail === "" ? "" : ` (${detail})`}`);
 		for (let { kind, state, detail } of applied) kind === "pull-request" && state === "skipped" && log.warn(`pull request: ${detail}`);
 		return applied.length > 0 && applied.every((one) => one.stale === !0) ? done(!1, "stale") : subject.kind !== "change" && applied.every(({ state }) => state === "skipped") ? done(!1, "skipped") : done(!0, "", pullNumber(applied));

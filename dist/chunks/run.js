@@ -1,6 +1,6 @@
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
-import { Bt as inspect$1, C as tasks, Et as docsCheck, Gt as severities, Ht as changesOfTrees, Kt as decodePage, S as taskOptions, Ut as createLoadCache, V as createGithubClient, Vt as compareSurface, Xt as parseRaw, b as createRedactor, h as interruptSignal, i as documentOf, it as commonOptions, jt as kebab, k as createGithubForge, n as readTexts, o as writeResult, p as openRunFolder, qt as formatOf, r as settle, tt as respondOptions, u as StoredOptions, x as entries, yt as exitCodes } from "./given.js";
-import { a as parseConfig, c as openRepository, i as settleTask, l as readyAhead, n as worldOf, o as runTask, r as settleFirst, s as profileOf } from "./world.js";
+import { At as docsCheck, C as tasks, Ct as exitCodes, Ft as kebab, Gt as compareSurface, Kt as changesOfTrees, S as taskOptions, V as createGithubClient, Wt as inspect$1, Xt as decodePage, Yt as severities, Zt as formatOf, b as createRedactor, en as parseRaw, h as interruptSignal, i as documentOf, it as commonOptions, k as createGithubForge, n as readTexts, o as writeResult, p as openRunFolder, qt as createLoadCache, r as settle, tt as respondOptions, u as StoredOptions, x as entries } from "./given.js";
+import { a as parseConfig, c as decide, d as readyAhead, i as settleTask, l as recheck, n as worldOf, o as runTask, r as settleFirst, s as profileOf, u as openRepository } from "./world.js";
 import { s as mayHoldSurface } from "./surface.js";
 import { c as findCodex, r as judgePlatform, t as checkSandbox } from "./sandbox.js";
 import { n as replay, t as respond } from "./respond.js";
@@ -75,27 +75,29 @@ async function openLocalWorld(options) {
 		log: options.log,
 		signal,
 		...apiUrl ? { apiUrl } : {}
+	}), world = worldOf({
+		repository,
+		forge: client === null ? null : createGithubForge(client, name),
+		github: {
+			client,
+			name
+		},
+		metricsToken,
+		log: options.log,
+		codex: options.codex,
+		redactor: createRedactor({ known: known.flatMap(([kind, value]) => value === null ? [] : [{
+			kind,
+			value
+		}]) }),
+		clock: { now: () => /* @__PURE__ */ new Date() },
+		signal
 	});
 	return {
-		...worldOf({
-			repository,
-			forge: client === null ? null : createGithubForge(client, name),
-			github: {
-				client,
-				name
-			},
-			metricsToken,
-			log: options.log,
-			codex: options.codex,
-			redactor: createRedactor({ known: known.flatMap(([kind, value]) => value === null ? [] : [{
-				kind,
-				value
-			}]) }),
-			clock: { now: () => /* @__PURE__ */ new Date() },
-			signal
-		}),
+		...world,
 		key,
-		close: () => repository.close()
+		close: async () => {
+			await world.dispose(), await repository.close();
+		}
 	};
 }
 function take(name) {
@@ -105,7 +107,7 @@ function take(name) {
 // src/entry/settings/flags.ts
 /**
 * Command line to texts by flag name: `--name value`, `--name=value`, `--switch`, `--no-switch`. What doesn't begin with `--`
-* is left in `rest`. An unknown flag, a missing value or a flag given twice is refused.
+* is left in `rest`. An unknown flag, a missing value or a flag given twice that is no list is refused.
 */
 function readFlags(args, lists) {
 	let known = new Map(lists.flatMap((list) => Object.entries(list)).filter(([, option]) => option.places.includes("flag")).map(([name, option]) => [kebab(name), option])), texts = /* @__PURE__ */ new Map(), rest = [];
@@ -118,14 +120,15 @@ function readFlags(args, lists) {
 		}
 		let equals = arg.indexOf("="), written = equals === -1 ? arg.slice(2) : arg.slice(2, equals), negated = written.startsWith("no-") && known.get(written.slice(3))?.bare === !0, name = negated ? written.slice(3) : written, option = known.get(name);
 		if (option === void 0) throw unknown(`--${written}`, known.keys());
-		if (texts.has(name)) throw inputFailure(`--${name}`, "is given twice");
+		if (texts.has(name) && option.repeated !== !0) throw inputFailure(`--${name}`, "is given twice");
 		if (option.bare === !0) {
 			texts.set(name, equals === -1 ? String(!negated) : arg.slice(equals + 1));
 			continue;
 		}
 		let value = equals === -1 ? args[++index] : arg.slice(equals + 1);
 		if (value === void 0) throw inputFailure(`--${name}`, "has no value", option.allowed);
-		texts.set(name, value);
+		let before = texts.get(name);
+		texts.set(name, before === void 0 ? value : `${before}\n${value}`);
 	}
 	return {
 		texts,
@@ -625,6 +628,32 @@ function runFolderPath(out) {
 	if (readdirSync(dir).length > 0 && !existsSync(join(dir, "trigger.json"))) throw inputFailure("--out", `${JSON.stringify(out)} holds other files`, "a new or empty folder, or that of an earlier run");
 	return dir;
 }
+// src/cli/recheck.ts
+/** `recheck RUN_DIR`: throws the stored checks away, makes them again from the replies, and decides. No model is asked and no key is needed. With `--out` the run stays as it is. */
+async function runRecheck(args) {
+	let { texts, rest } = readFlags(args, [commonOptions]), [source, extra] = rest;
+	if (source === void 0 || extra !== void 0) throw inputFailure("recheck", source === void 0 ? "no run folder is given" : `${JSON.stringify(extra)} is one argument too many`, "recheck RUN_DIR [--repo DIR] [--out DIR]");
+	let common = settleFirst(commonOptions, texts, "flag"), stored = openRunFolder(resolve(source)).read("options.json", StoredOptions), task = tasks.find((one) => one.name === stored.task);
+	if (task === void 0) throw inputFailure(source, `is a run of ${JSON.stringify(stored.task)}`, tasks.map(({ name }) => name).join(", "));
+	let dir = common.out === void 0 ? resolve(source) : runFolderPath(common.out);
+	common.out !== void 0 && cpSync(resolve(source), dir, { recursive: !0 });
+	let log = createTerminalLog({ verbose: common.verbose }), world = await openLocalWorld({
+		dir: common.repo,
+		log,
+		codex: readyAhead(!1, log)
+	});
+	try {
+		let folder = openRunFolder(dir);
+		await recheck(task, {
+			folder,
+			world
+		});
+		let result = decide(task, folder);
+		return printResult(task, result, common.json ? "json" : common.format), exitCodes[result.envelope.verdict];
+	} finally {
+		await world.close();
+	}
+}
 // src/cli/replay.ts
 /** `replay RUN_DIR`: decides a stored run again under the policy that flags and `--config` give. With `--out` the run is copied there with the new policy and record. */
 async function runReplay(args) {
@@ -967,6 +996,18 @@ const deployGate = entries["deploy-gate"], commands = {
 			"json"
 		].includes(name))],
 		run: runReplay
+	},
+	recheck: {
+		about: "Makes the checks of a stored run again and decides, without a model.",
+		usage: "codex-ci recheck RUN_DIR [--repo DIR] [--out DIR]",
+		flags: [only(commonOptions, (name) => [
+			"repo",
+			"out",
+			"format",
+			"json",
+			"verbose"
+		].includes(name))],
+		run: runRecheck
 	},
 	doctor: {
 		about: "Looks at Node, git, the Codex CLI, the sandbox, the key, the endpoint and the configuration.",

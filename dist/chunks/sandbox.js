@@ -225,18 +225,20 @@ function tomlString(text) {
 }
 /**
 * What the agent's commands may read. An allow-list: the CLI puts nothing else into the sandbox's file system, so that home folders,
-* credentials, other checkouts and the runner's files are not hidden but absent. Nothing is writable and there is no network.
+* credentials, other checkouts and the runner's files are not hidden but absent. Nothing is writable but the workspace and its own temporary folder, where the ask
+* has such a one, and there is no network.
 */
-function permissionsToml({ readable, denied }) {
+function permissionsToml({ readable, denied, writing }) {
 	return [
 		"[permissions.ci.filesystem]",
 		"glob_scan_max_depth = 64",
 		"\":minimal\" = \"read\"",
 		...readable.map((path) => `${tomlString(path)} = "read"`),
+		...writing === void 0 ? [] : [`${tomlString(writing.temp)} = "write"`],
 		...denied.map((path) => `${tomlString(path)} = "deny"`),
 		"",
 		"[permissions.ci.filesystem.\":workspace_roots\"]",
-		"\".\" = \"read\"",
+		`"." = "${writing === void 0 ? "read" : "write"}"`,
 		"\"**/.env*\" = \"deny\"",
 		"",
 		"[permissions.ci.network]",
@@ -275,6 +277,11 @@ function configToml(parts) {
 		"[shell_environment_policy]",
 		"inherit = \"core\"",
 		"ignore_default_excludes = false",
+		...parts.writing === void 0 ? [] : [`set = { ${Object.entries({
+			...parts.writing.env,
+			TMPDIR: parts.writing.temp,
+			HOME: parts.writing.temp
+		}).map(([name, value]) => `${name} = ${tomlString(value)}`).join(", ")} }`],
 		"",
 		"[history]",
 		"persistence = \"none\"",
