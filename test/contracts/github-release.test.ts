@@ -131,6 +131,15 @@ describe('check runs of a commit', () => {
     fault('/actions/runs$', 403);
     expect(valueOf(await readCheckRuns(reads(), sha, 77), facts)).toHaveLength(6);
   });
+
+  it.each(['mallory/octo-repo', null])('are not replaced by a run of the fork %s', async (headRepository) => {
+    const run = (id: number, suite: number, created: string, rest: object = {}) => ({ id, head: sha, event: 'pull_request', workflow: 5, path: '.github/workflows/ci.yml', created, suite, branch: 'patch-1', ...rest });
+    world({
+      runs: [run(10, 1, '2026-11-20T10:00:00Z'), run(20, 2, '2026-11-20T11:00:00Z', { headRepository })],
+      checkRuns: [check(1, { name: 'build', conclusion: 'failure', suite: 1, html: job(10, 1) }), check(2, { name: 'build', suite: 2, html: job(20, 2) })],
+    });
+    expect(valueOf(await readCheckRuns(reads(), sha, 77), facts).map(({ id }) => id)).toEqual([1, 2]);
+  });
 });
 
 describe('commit statuses', () => {
