@@ -150,11 +150,12 @@ export const RequiredCheck = z.strictObject({
 });
 export type RequiredCheck = z.infer<typeof RequiredCheck>;
 
-/** What a branch requires. `unread` names a rule that exists and could not be read; null when all of them were. */
+/** What a branch requires. `unread` names a rule that exists and could not be read, `approvals_unread` why the approvals are not all known; null when all of them were. */
 export const RequiredChecks = z.strictObject({
   branch: z.string(),
   checks: z.array(RequiredCheck),
-  approvals: z.int().nonnegative().describe('the most approvals that a rule requires; 0 when none does'),
+  approvals: z.int().nonnegative().describe('the most approvals that a rule requires; 0 when none that was read does'),
+  approvals_unread: z.string().nullable().optional(),
   unread: z.string().nullable(),
 });
 export type RequiredChecks = z.infer<typeof RequiredChecks>;
@@ -195,7 +196,7 @@ export const DeploymentFact = z.strictObject({
   environment: z.string(),
   live: DeployedFact.nullable(),
   last_good: DeployedFact.nullable(),
-  running: z.array(z.strictObject({ id: z.int(), sha: Sha, at: Time, state: z.string() })).describe('other deployments that have not ended'),
+  running: z.array(z.strictObject({ id: z.int(), sha: Sha, at: Time, state: z.string() })).describe('deployments that have not ended'),
   unread: z.int().nonnegative().describe('older deployments whose statuses were not read'),
   reason: z.string(),
 });

@@ -52,7 +52,7 @@ beforeEach(() => {
 });
 
 const query = (partial: Partial<GateQuery> = {}): GateQuery => ({
-  environment: 'production', head: 'main', branch: 'main', live: null, runId: 77, ownDeployments: [], incidentLabels: ['incident'], results: null, artifacts: { tasks: ['review'] }, days: 90, ...partial,
+  environment: 'production', head: 'main', branch: 'main', live: null, runId: 77, incidentLabels: ['incident'], results: null, artifacts: { tasks: ['review'] }, days: 90, ...partial,
 });
 async function read(partial: Partial<GateQuery> = {}, token = true): Promise<GateEvidence> {
   const client = createGithubClient({ token: 'token-for-tests', apiUrl: server.url, log: silent, sleep: async () => undefined });

@@ -35,6 +35,9 @@ export function answerRelease(state: GithubState, description: Description, ask:
   }
   if (match(/^GET \/rules\/branches\/([^/]+)$/) !== null) return list(release.rules);
   if (match(/^GET \/branches\/(.+)\/protection\/required_status_checks$/) !== null) return release.protection === null ? missing('Branch not protected') : { status: 200, body: { ...description.example('status-check-policy'), ...release.protection } };
+  if (match(/^GET \/branches\/(.+)\/protection\/required_pull_request_reviews$/) !== null) {
+    return release.protectionReviews === null ? missing('Pull request reviews not enabled') : { status: 200, body: { ...description.example('protected-branch-pull-request-review'), ...release.protectionReviews } };
+  }
   if (match(/^GET \/branches\/(.+)$/) !== null && release.branch !== null) {
     const { protection: _, ...example } = description.example('branch-get');
     return { status: 200, body: { ...example, protection: {}, ...release.branch } };

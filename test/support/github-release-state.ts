@@ -18,6 +18,8 @@ export interface ReleaseState {
   rules: Body[];
   branch: Body | null;
   protection: Body | null;
+  /** classic protection's required reviews */
+  protectionReviews: Body | null;
   approvals: ApprovalState[];
   merged: MergedState[];
   codeAlerts: Body[];
@@ -31,6 +33,6 @@ export interface ReleaseState {
 
 export function releaseState(partial: Partial<ReleaseState> = {}): ReleaseState {
   return {
-    checkRuns: [], suites: 1, statuses: [], rules: [], branch: null, protection: null, approvals: [], merged: [], codeAlerts: [], dependencyAlerts: [], secretAlerts: [], runs: [], artifacts: [], answers: [], ...partial,
+    checkRuns: [], suites: 1, statuses: [], rules: [], branch: null, protection: null, protectionReviews: null, approvals: [], merged: [], codeAlerts: [], dependencyAlerts: [], secretAlerts: [], runs: [], artifacts: [], answers: [], ...partial,
   };
 }

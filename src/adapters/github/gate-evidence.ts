@@ -45,7 +45,7 @@ export function createReleaseReader(options: ReleaseReaderOptions): ReleaseReade
   return {
     read: async (query): Promise<GateEvidence> => {
       const head = await repository.resolve(query.head);
-      const deployments = await readEnvironment(reads, query.environment, { ignore: query.ownDeployments });
+      const deployments = await readEnvironment(reads, query.environment);
       const live = await liveOf(at, query, deployments, repository, fetch);
       const from = <T>(permission: string, link: string | null, read: (sha: string) => Promise<Source<T>>): Promise<Source<T>> =>
         (live.state === 'present' ? read(live.value) : Promise.resolve({ seen: live, permission, link }));

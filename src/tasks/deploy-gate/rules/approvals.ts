@@ -4,10 +4,10 @@ import { answer, count, few, missing, type Rule, type RuleEvidence, type RuleVer
 /** Who GitHub lets approve with weight: people with a role in the repository or its organisation. */
 const trusted = new Set(['OWNER', 'MEMBER', 'COLLABORATOR']);
 
-/** Approvals that stand: of the last head of each merged change, by somebody else than its author. */
+/** Approvals that stand: of the last head of each merged change, by somebody else than its author, as many as the branch or the policy requires. */
 export const approvals: Rule = {
   id: 'approvals',
-  about: 'each merged change was approved at its last head by another person',
+  about: 'each merged change has the approvals of its last head, by other people, that the branch or the policy requires',
   usual: ({ forge }) => (forge ? 'require' : 'off'),
   judge({ evidence: { gate }, settings }) {
     const branch = gate.required.seen.state === 'present' ? gate.required.seen.value : null;
@@ -23,17 +23,20 @@ export const approvals: Rule = {
     const blocked = judged.filter(({ verdict }) => verdict === 'block');
     if (blocked.length > 0) return answer('block', few(blocked.map(({ text }) => text)), 'an approval of what merged, or a change of policy', evidence);
     if (gaps.length > 0) return answer('inconclusive', gaps.map(({ reason }) => reason).join('; '), 'changes and rules that can be read', evidence);
-    if (branch !== null && branch.unread !== null && settings.approvals.minimum === null) {
-      return answer('inconclusive', `how many approvals ${branch.branch} requires could not be read whole: ${branch.unread}`, 'a token that may read the rules, or `approvals.minimum`', [{ kind: 'source', ref: `rules of ${branch.branch}`, quote: branch.unread, url: gate.required.link }, ...evidence]);
+    const unread = branch === null || settings.approvals.minimum !== null ? null : branch.approvals_unread ?? branch.unread;
+    if (branch !== null && unread !== null) {
+      return answer('inconclusive', `how many approvals ${branch.branch} requires could not be read whole: ${unread}`, 'a token that may read the rules, or `approvals.minimum`', [{ kind: 'source', ref: `rules of ${branch.branch}`, quote: unread, url: gate.required.link }, ...evidence]);
     }
     const open = judged.filter(({ verdict }) => verdict === 'inconclusive');
     if (open.length > 0) return answer('inconclusive', few(open.map(({ text }) => text)), 'reviews that can be read', evidence);
-    if (needed === 0) return answer('pass', 'no approval is required, and nobody asks for changes', '`approvals.minimum` above 0', evidence);
-    if (changes.direct.length > 0) {
+    // a policy that names the rule wants approvals, though the branch has no number of them; a minimum of 0 says that it wants none
+    const wanted = needed > 0 || (settings.modes['approvals'] === 'require' && settings.approvals.minimum === null);
+    if (wanted && changes.direct.length > 0) {
       const direct = changes.direct.map(({ sha, title }): RuleEvidence => ({ kind: 'commit', ref: sha, quote: title, url: null }));
       const why = `${count(changes.direct.length, 'commit')} came without a pull request, so nobody approved ${changes.direct.length === 1 ? 'it' : 'them'}`;
       return answer('inconclusive', why, 'a pull request for each change', [...direct, ...evidence]);
     }
+    if (needed === 0) return answer('pass', 'no approval is required (neither by the branch nor by `approvals.minimum`), and nobody asks for changes', '`approvals.minimum` above 0', evidence);
     return answer('pass', `${count(judged.length, 'merged change')} with ${count(needed, 'fresh approval')} or more`, 'a review that asks for changes', evidence);
   },
 };

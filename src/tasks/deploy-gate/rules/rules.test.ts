@@ -106,6 +106,10 @@ table('approvals', [
   ['reviews unreadable', { changes: changes({ changes: [change({ approvals: { at, state: 'failed', reason: 'status 500' } })] }) }, 'inconclusive', /reviews of #7 failed/],
   ['a direct push', { changes: changes({ direct: [direct()] }) }, 'inconclusive', /nobody approved it/],
   ['none needed', { ...reviewed(), required: required({ approvals: 0 }) }, 'pass', /no approval is required/],
+  ['none needed by the branch, a direct push, and a policy that requires approvals', { required: required({ approvals: 0 }), changes: changes({ direct: [direct()] }) }, 'inconclusive', /nobody approved it/, { rules: { approvals: 'require' } }],
+  ['none needed by the policy, and a direct push', { changes: changes({ direct: [direct()] }) }, 'pass', /no approval is required/, { rules: { approvals: 'require' }, approvals: { minimum: 0 } }],
+  ['what classic protection needs is unread', { ...reviewed(), required: required({ approvals: 0, approvals_unread: 'status 403' }) }, 'inconclusive', /requires could not be read whole: status 403/],
+  ['what classic protection needs is unread, and the policy has a number', { required: required({ approvals: 0, approvals_unread: 'status 403' }) }, 'pass', /1 fresh approval/, { approvals: { minimum: 1 } }],
   ['how many are needed is unknown', { required: missing('failed') }, 'inconclusive', /required approvals failed/],
   ['changes unknown', { changes: missing('absent') }, 'inconclusive', /changes since the live revision absent/],
 ]);
