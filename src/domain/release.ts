@@ -68,6 +68,9 @@ export const StageResults = z.strictObject({
 });
 export type StageResults = z.infer<typeof StageResults>;
 
+export const ReviewerPermission = z.enum(['admin', 'write', 'read', 'none']);
+export type ReviewerPermission = z.infer<typeof ReviewerPermission>;
+
 export const ReviewState = z.enum(['approved', 'changes-requested', 'commented', 'dismissed']);
 export type ReviewState = z.infer<typeof ReviewState>;
 
@@ -80,6 +83,8 @@ export const Approval = z.strictObject({
   bot: z.boolean(),
   by_author: z.boolean().describe('the pull request’s own author'),
   association: z.string().describe('GitHub’s author_association: OWNER, MEMBER, COLLABORATOR, CONTRIBUTOR, NONE, …'),
+  permission: ReviewerPermission.nullable().optional().describe('what GitHub says that the person may do now; null where it could not be read or was not asked'),
+  took_part: z.boolean().optional().describe('wrote or committed a commit of the pull request'),
   state: ReviewState,
   commit: Sha.nullable(),
   submitted_at: Time.nullable(),

@@ -39,7 +39,7 @@ beforeEach(() => {
     usage: noUsage, budget: { limit_usd: null, spent_usd: 0, remaining_usd: null }, timing_ms: {},
   }) }]);
   server.reset({
-    repository: name, issues: [{ number: 3, title: 'Checkout is down', body: 'since src/a.ts changed', author: 'ada', state: 'open', labels: ['incident'] }],
+    repository: name, permissions: { bob: 'write' }, issues: [{ number: 3, title: 'Checkout is down', body: 'since src/a.ts changed', author: 'ada', state: 'open', labels: ['incident'] }],
     deployments: [{ id: 1, sha: live, ref: 'main', task: 'deploy', environment: 'production', transient: false, at: '2026-11-01T00:00:00Z', statuses: [{ id: 2, state: 'success', at: '2026-11-01T00:01:00Z' }] }],
     release: releaseState({
       branch: { protected: false }, checkRuns: [{ id: 1, sha: merged, name: 'build', conclusion: 'success' }],

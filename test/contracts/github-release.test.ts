@@ -7,6 +7,7 @@ import { readIncidents, readPastIncidents } from '../../src/adapters/github/inci
 import { readMergedPulls } from '../../src/adapters/github/merged-pulls.ts';
 import type { ReleaseReads } from '../../src/adapters/github/release-source.ts';
 import { readRequiredChecks } from '../../src/adapters/github/required-checks.ts';
+import { createPermissionReader } from '../../src/adapters/github/reviewers.ts';
 import { readApprovals } from '../../src/adapters/github/reviews.ts';
 import { readCodeAlerts, readDependencyAlerts, readSecretAlerts } from '../../src/adapters/github/security-alerts.ts';
 import { CheckFact, DeploymentFact, IncidentFact, RequiredChecks, SecurityAlert, sourceOf, type Source } from '../../src/domain/release.ts';
@@ -241,6 +242,30 @@ describe('reviews of a pull request', () => {
     expect(found.map(({ author, state, stale, by_author: own, bot }) => `${author} ${state}${stale ? ' stale' : ''}${own ? ' own' : ''}${bot ? ' bot' : ''}`).sort()).toEqual([
       'Ada approved stale', 'bob approved', 'bot[bot] approved bot', 'cy dismissed', 'eve approved stale', 'fay changes-requested', 'ghost approved', 'ghost changes-requested', 'octocat approved own',
     ]);
+  });
+
+  it('tell what each person may do, asked once, and who had a hand in the commits', async () => {
+    world({
+      approvals: [review(1, 'ada', 'APPROVED', 1, sha), review(2, 'bob', 'APPROVED', 1, sha), review(3, 'cy', 'APPROVED', 1, sha), review(4, 'dee', 'COMMENTED', 1, sha), review(5, 'bot[bot]', 'APPROVED', 1, sha), { ...review(6, 'ADA', 'APPROVED', 1, sha), pull: 2 }],
+      pullCommits: [...Array.from({ length: 120 }, () => ({ pull: 1, author: 'octocat', committer: null })), { pull: 1, author: null, committer: 'Bob' }, { pull: 2, author: 'cy', committer: 'cy' }],
+    });
+    server.state.permissions = { ada: 'write', bob: 'admin' };
+    const permissionOf = createPermissionReader(reads());
+    const found = await readApprovals(reads(), { number: 1, head: sha, author: 'octocat' }, permissionOf);
+    expect(found.map(({ author, permission, took_part: hand }) => [author, permission, hand])).toEqual([['ada', 'write', false], ['bob', 'admin', true], ['cy', 'none', false], ['dee', null, false], ['bot[bot]', null, false]]);
+    await readApprovals(reads(), { number: 2, head: sha, author: 'octocat' }, permissionOf);
+    expect(server.requests.filter(({ path }) => path.endsWith('/permission')).map(({ path }) => path.split('/').at(-2))).toEqual(['ada', 'bob', 'cy']);
+    fault('/permission$', 403, { body: { message: 'Resource not accessible by integration' } });
+    expect((await readApprovals(reads(), { number: 1, head: sha, author: 'octocat' })).map(({ permission }) => permission)).toEqual([null, null, null, null, null]);
+    const bounded = createPermissionReader(reads(), 0);
+    expect(await bounded('ada')).toBeNull();
+  });
+
+  it('are not read where GitHub may not list all commits, or none', async () => {
+    world({ approvals: [review(1, 'ada', 'APPROVED', 1, sha)], pullCommits: Array.from({ length: 250 }, () => ({ pull: 1, author: 'octocat', committer: null })) });
+    await expect(readApprovals(reads(), { number: 1, head: sha, author: 'octocat' })).rejects.toThrow('250 commits or more');
+    fault('/pulls/1/commits$', 403);
+    await expect(readApprovals(reads(), { number: 1, head: sha, author: 'octocat' })).rejects.toThrow('pull-requests: read');
   });
 
   it('of merged pull requests only are tied to a commit', async () => {

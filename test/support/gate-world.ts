@@ -45,7 +45,7 @@ export function releaseWorld(blobs: BlobServer, given: ReleaseCase = {}): Releas
   return {
     repo, live, reviewed, last, merged, record,
     state: {
-      repository: repositoryName,
+      repository: repositoryName, permissions: { bob: 'write' },
       deployments: [{ id: 1, sha: live, ref: 'main', task: 'deploy', environment: 'production', transient: false, at: ago(600), statuses: [{ id: 2, state: 'success', at: ago(599) }] }],
       release: releaseState({
         branch: { protected: false },

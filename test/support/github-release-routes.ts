@@ -48,6 +48,11 @@ export function answerRelease(state: GithubState, description: Description, ask:
       ...example, id: each.id, user: each.author === 'ghost' ? null : user(each.author, each.bot), state: each.state, submitted_at: each.at, commit_id: each.commit, author_association: each.association ?? 'MEMBER',
     })));
   }
+  if ((parts = match(/^GET \/pulls\/(\d+)\/commits$/)) !== null) {
+    return list(release.pullCommits.filter(({ pull }) => pull === Number(parts?.[0])).map(({ author, committer }, index) => ({
+      ...first('commit-items'), sha: index.toString(16).padStart(40, '0'), author: author === null ? null : user(author), committer: committer === null ? null : user(committer),
+    })));
+  }
   if (route === 'GET /code-scanning/alerts') return list(release.codeAlerts.map((alert) => ({ ...first('code-scanning-alert-items'), ...alert })));
   if (route === 'GET /secret-scanning/alerts') return linked(ask, release.secretAlerts.map((alert) => ({ ...first('secret-scanning-alert-list'), ...alert })));
   if (route === 'GET /dependabot/alerts') return linked(ask, release.dependencyAlerts.map((alert) => ({ ...(description.example('dependabot-alerts-for-repository') as unknown as Body[])[1], ...alert })));

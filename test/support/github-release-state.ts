@@ -21,6 +21,8 @@ export interface ReleaseState {
   /** classic protection's required reviews */
   protectionReviews: Body | null;
   approvals: ApprovalState[];
+  /** commits of pull requests; null: an address that belongs to no account */
+  pullCommits: { pull: number; author: string | null; committer: string | null }[];
   merged: MergedState[];
   codeAlerts: Body[];
   dependencyAlerts: Body[];
@@ -33,6 +35,6 @@ export interface ReleaseState {
 
 export function releaseState(partial: Partial<ReleaseState> = {}): ReleaseState {
   return {
-    checkRuns: [], suites: 1, statuses: [], rules: [], branch: null, protection: null, protectionReviews: null, approvals: [], merged: [], codeAlerts: [], dependencyAlerts: [], secretAlerts: [], runs: [], artifacts: [], answers: [], ...partial,
+    checkRuns: [], suites: 1, statuses: [], rules: [], branch: null, protection: null, protectionReviews: null, approvals: [], pullCommits: [], merged: [], codeAlerts: [], dependencyAlerts: [], secretAlerts: [], runs: [], artifacts: [], answers: [], ...partial,
   };
 }
