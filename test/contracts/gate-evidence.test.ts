@@ -44,6 +44,7 @@ beforeEach(() => {
     release: releaseState({
       branch: { protected: false }, checkRuns: [{ id: 1, sha: merged, name: 'build', conclusion: 'success' }],
       merged: [{ number: 7, title: 'Drop it', author: 'ada', labels: [], head: reviewed, merge: merged, mergedAt: '2026-11-02T00:00:00Z', into: 'main', commits: [merged] }],
+      analyses: [{ commit: merged }],
       approvals: [{ pull: 7, id: 1, author: 'bob', state: 'APPROVED', commit: reviewed, at: '2026-11-01T00:00:00Z' }],
       runs: [{ id: 5, head: reviewed, event: 'pull_request', workflow: 1, path: '.github/workflows/review.yml', created: '2026-11-01T00:00:00Z', suite: 5 }],
       artifacts: [{ id: 9, run: 5, name: 'codex-ci-review-1', size: zip.length, created: '2026-11-01T00:00:00Z', digest: `sha256:${createHash('sha256').update(zip).digest('hex')}`, url: blobs.put('9', zip) }],

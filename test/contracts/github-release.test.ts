@@ -279,11 +279,12 @@ describe('security alerts', () => {
   const alerts = z.array(SecurityAlert);
   it('are read over all pages, with or without page numbers, and leave the secrets at GitHub', async () => {
     world({
+      analyses: [{ commit: sha }],
       codeAlerts: Array.from({ length: 130 }, (_, index) => ({ number: index + 1, state: 'open' })),
       dependencyAlerts: Array.from({ length: 230 }, (_, index) => ({ number: index + 1, state: 'open' })),
       secretAlerts: [{ number: 1, state: 'open', validity: 'active' }, { number: 2, state: 'open', validity: 'inactive' }, { number: 3, state: 'open', validity: 'unknown' }],
     });
-    expect(valueOf(await readCodeAlerts(reads(), 'main'), alerts)).toHaveLength(130);
+    expect(valueOf(await readCodeAlerts(reads(), 'main', sha), alerts)).toHaveLength(130);
     expect(valueOf(await readDependencyAlerts(reads()), alerts).map(({ number }) => number)).toEqual(Array.from({ length: 230 }, (_, index) => index + 1));
     expect(valueOf(await readSecretAlerts(reads()), alerts).map(({ severity }) => severity)).toEqual(['critical', 'medium', 'critical']);
     expect(server.requests.find(({ path }) => path.endsWith('/secret-scanning/alerts'))?.query).toMatchObject({ hide_secret: 'true', state: 'open' });
@@ -299,8 +300,22 @@ describe('security alerts', () => {
 
   it('of code scanning have the security level, else the tool’s own', async () => {
     const rule = (severity: string | null, level?: string) => ({ rule: { id: 'x', severity, security_severity_level: level, description: 'd', name: 'x' }, state: 'open' });
-    world({ codeAlerts: [rule('warning', 'critical'), rule('error'), rule('warning'), rule('note'), rule('none')].map((each, index) => ({ ...each, number: index + 1 })) });
-    expect(valueOf(await readCodeAlerts(reads(), 'main'), alerts).map(({ severity }) => severity)).toEqual(['critical', 'high', 'medium', 'low', 'info']);
+    world({ analyses: [{ commit: sha }], codeAlerts: [rule('warning', 'critical'), rule('error'), rule('warning'), rule('note'), rule('none'), rule(null)].map((each, index) => ({ ...each, number: index + 1 })) });
+    expect(valueOf(await readCodeAlerts(reads(), 'main', sha), alerts).map(({ severity }) => severity)).toEqual(['critical', 'high', 'medium', 'low', 'info', 'high']);
+  });
+
+  it('of code scanning are stale where no analysis of the branch is of the commit', async () => {
+    const seen = async () => (await readCodeAlerts(reads(), 'main', sha)).seen;
+    for (const analyses of [[], null, [{ commit: other }], [{ commit: sha, ref: 'refs/pull/1/merge' }]]) {
+      world({ analyses });
+      expect(await seen()).toMatchObject({ state: 'stale', reason: expect.stringContaining(`no code scanning analysis of main is of ${sha.slice(0, 12)}`) });
+    }
+    world({ analyses: [{ commit: sha, error: 'out of disk' }, { commit: sha }] });
+    expect(await seen()).toMatchObject({ state: 'stale', reason: expect.stringContaining('out of disk') });
+    world({ analyses: [...Array.from({ length: 150 }, () => ({ commit: other })), { commit: sha }] });
+    expect(await seen()).toMatchObject({ state: 'present' });
+    fault('/code-scanning/analyses$', 403, { body: { message: 'Resource not accessible by integration' } });
+    expect(await seen()).toMatchObject({ state: 'failed', reason: expect.stringContaining('security-events: read') });
   });
 
   it.each([
@@ -318,7 +333,7 @@ describe('security alerts', () => {
     ['secret-scanning', 403, 'Resource not accessible by integration', 'failed'],
   ])('of %s: %i “%s” reads as %s', async (kind, status, message, state) => {
     fault(`/${kind}/alerts$`, status, { body: { message } });
-    const source = kind === 'dependabot' ? await readDependencyAlerts(reads()) : kind === 'code-scanning' ? await readCodeAlerts(reads(), 'main') : await readSecretAlerts(reads());
+    const source = kind === 'dependabot' ? await readDependencyAlerts(reads()) : kind === 'code-scanning' ? await readCodeAlerts(reads(), 'main', sha) : await readSecretAlerts(reads());
     expect(source.seen).toMatchObject({ state, reason: expect.stringContaining(state === 'absent' ? 'is off in this repository' : '') });
     if (state === 'failed' && status !== 503) expect(source.seen).toMatchObject({ reason: expect.stringContaining(source.permission) });
   });

@@ -62,7 +62,7 @@ export function createReleaseReader(options: ReleaseReaderOptions): ReleaseReade
       const past = await observe(at, () => readPastIncidents(reads, query.incidentLabels, since));
       const [checks, statuses, required, code, dependabot, secrets, incidents] = await Promise.all([
         readCheckRuns(reads, head, query.runId), readStatuses(reads, head, query.runId), readRequiredChecks(reads, query.branch),
-        readCodeAlerts(reads, query.branch), readDependencyAlerts(reads), readSecretAlerts(reads), readIncidents(reads, query.incidentLabels),
+        readCodeAlerts(reads, query.branch, head), readDependencyAlerts(reads), readSecretAlerts(reads), readIncidents(reads, query.incidentLabels),
       ]);
       return {
         repository: options.name, environment: query.environment, head, changes, stages, checks, statuses, required, deployments, incidents,

@@ -21,7 +21,8 @@ const states: Readonly<Record<string, ReviewState>> = { APPROVED: 'approved', CH
  * approve or ask for changes it is read what they may do, and of those who approve whether they had a hand in the commits.
  * Throws GithubFailure.
  */
-export async function readApprovals({ client, repository }: ReleaseReads, pull: { number: number; head: string; author: string }, permissionOf: PermissionReader = createPermissionReader({ client, repository, at: '' })): Promise<Approval[]> {
+export async function readApprovals(reads: ReleaseReads, pull: { number: number; head: string; author: string }, permissionOf: PermissionReader = createPermissionReader(reads)): Promise<Approval[]> {
+  const { client, repository } = reads;
   const path = `${repositoryPath(repository)}/pulls/${pull.number}/reviews`;
   const all = parseAnswer(z.array(Review), await client.pages(path, {}, reviewsPermission, { limit: mostReviews + 1 }), path);
   if (all.length > mostReviews) throw new GithubFailure(200, '', `pull request #${pull.number} has more than ${mostReviews} reviews`);
@@ -42,7 +43,7 @@ export async function readApprovals({ client, repository }: ReleaseReads, pull: 
     });
   }
   const found = [...standing.values()];
-  const hands = found.some(({ state, stale }) => state === 'approved' && !stale) ? await readHands({ client, repository, at: '' }, pull.number) : new Set<string>();
+  const hands = found.some(({ state, stale }) => state === 'approved' && !stale) ? await readHands(reads, pull.number) : new Set<string>();
   const judged: Approval[] = [];
   for (const one of found) {
     const counts = (one.state === 'approved' || one.state === 'changes-requested') && !one.bot && one.author !== 'ghost';
