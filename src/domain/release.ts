@@ -64,7 +64,7 @@ export type StageResult = z.infer<typeof StageResult>;
 /** The results that were read, and those that were there and can't be used. */
 export const StageResults = z.strictObject({
   results: z.array(StageResult),
-  refused: z.array(z.strictObject({ where: z.string(), reason: z.string() })),
+  refused: z.array(z.strictObject({ where: z.string(), reason: z.string(), fork: z.boolean().optional().describe('a run of a fork made it: it is nobody’s evidence, neither good nor bad') })),
 });
 export type StageResults = z.infer<typeof StageResults>;
 
@@ -126,6 +126,7 @@ export const ReleaseChanges = z.strictObject({
   changes: z.array(MergedChange),
   direct: z.array(DirectCommit),
   undone: z.int().nonnegative(),
+  pulls_unread: z.boolean().optional().describe('nobody asked GitHub for pull requests: every commit stands as a direct one'),
 });
 export type ReleaseChanges = z.infer<typeof ReleaseChanges>;
 

@@ -89,7 +89,8 @@ describe('all that a gate reads of a release', () => {
   it('without a token is what git and the folder tell', async () => {
     server.requests.length = 0;
     const evidence = await read({ live, artifacts: { tasks: [] } }, false);
-    expect(states(evidence)).toMatchObject({ checks: 'failed', deployments: 'failed', changes: 'failed', stages: 'absent', way_back: 'present', diff_risk: 'present' });
+    expect(states(evidence)).toMatchObject({ checks: 'failed', deployments: 'failed', changes: 'present', stages: 'absent', way_back: 'present', diff_risk: 'present' });
+    expect(evidence.changes.seen).toMatchObject({ value: { live, head: merged, commits: 1, changes: [], direct: [{ sha: merged }], pulls_unread: true } });
     expect(evidence.checks.seen).toMatchObject({ reason: 'no token was given, so GitHub was not asked' });
     expect(server.requests).toEqual([]);
   });

@@ -10,7 +10,7 @@ import type { GithubClient } from './client.ts';
 import { readEnvironment } from './environment.ts';
 import { readIncidents, readPastIncidents } from './incidents.ts';
 import { observe, observeSource } from './observe.ts';
-import { readReleaseChanges } from './release-changes.ts';
+import { readGitChanges, readReleaseChanges } from './release-changes.ts';
 import { pageOf, type ReleaseReads } from './release-source.ts';
 import { readRequiredChecks } from './required-checks.ts';
 import { readCodeAlerts, readDependencyAlerts, readSecretAlerts } from './security-alerts.ts';
@@ -53,7 +53,8 @@ export function createReleaseReader(options: ReleaseReaderOptions): ReleaseReade
         from(contents, link, (sha) => observeSource({ permission: contents, link, at, read: () => read(sha) }));
 
       const compare = live.state === 'present' ? pageOf(reads, `compare/${live.value}...${head}`) : null;
-      const changes = await from(`pull-requests: read, ${contents}`, compare, (sha) => readReleaseChanges(reads, repository, { live: sha, head, ...(fetch === undefined ? {} : { fetch }) }));
+      const changes = await from(`pull-requests: read, ${contents}`, compare, (sha) => (
+        options.client === null ? readGitChanges(reads, repository, { live: sha, head }) : readReleaseChanges(reads, repository, { live: sha, head, ...(fetch === undefined ? {} : { fetch }) })));
       // without the pull requests a result can still be one of everything since the live revision
       const stages = await from('actions: read', pageOf(reads, 'actions'), (sha) => readStages(reads, repository, changes.seen.state === 'present' ? changes.seen.value : bare(sha, head), {
         folder: query.results, artifacts: query.artifacts.tasks.length === 0 ? null : query.artifacts, ...(fetch === undefined ? {} : { fetch }),

@@ -43,6 +43,19 @@ export function readReleaseChanges(reads: ReleaseReads, repository: Repository, 
   });
 }
 
+/** live..head without a token: git knows the commits and not the pull requests, so every one of them stands as a direct one. */
+export function readGitChanges(reads: ReleaseReads, repository: Repository, { live, head, limit = 1000 }: Omit<ReleaseRange, 'fetch'>): Promise<Source<ReleaseChanges>> {
+  return observeSource({
+    permission: 'contents: read', link: pageOf(reads, `compare/${live}...${head}`), at: reads.at,
+    read: async () => {
+      const list = (await repository.range(live, head, limit + 1)).commits;
+      if (list.length > limit) throw new Failure('environment', `${live.slice(0, 12)}..${head.slice(0, 12)} has more than ${limit} commits, which is the limit`);
+      const undone = (await repository.range(head, live, limit + 1)).commits.length;
+      return { live, head, commits: list.length, changes: [], direct: list.map(({ sha, subject, author }) => ({ sha, title: subject, author })), undone, pulls_unread: true };
+    },
+  });
+}
+
 interface Assigned { own: Map<number, Set<string>>; pulls: Map<number, MergedPull> }
 
 async function assign(reads: ReleaseReads, head: string, commits: ReadonlyMap<string, LinkedCommit>): Promise<Assigned> {

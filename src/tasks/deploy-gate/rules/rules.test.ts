@@ -22,7 +22,7 @@ function table(id: string, rows: readonly Row[]): void {
 }
 
 const other = '9'.repeat(40);
-const changes = (over: Partial<{ changes: ReturnType<typeof change>[]; direct: ReturnType<typeof direct>[]; commits: number; undone: number; live: string }>) => (
+const changes = (over: Partial<{ changes: ReturnType<typeof change>[]; direct: ReturnType<typeof direct>[]; commits: number; undone: number; live: string; pulls_unread: boolean }>) => (
   present({ live: liveSha, head, commits: 1, changes: [change()], direct: [], undone: 0, ...over }));
 const results = (...list: ReturnType<typeof stage>[]) => present({ results: list, refused: [] });
 const deployments = (over: object) => present({ environment: 'production', live: { id: 1, sha: liveSha, at, since: at, url: null }, last_good: null, running: [], unread: 0, reason: 'x', ...over });
@@ -57,6 +57,16 @@ table('stages', [
   ['nothing new', { changes: changes({ changes: [], commits: 0 }) }, 'pass', /nothing is to be deployed/],
   ['changes unknown, but a block that matches', { changes: missing('failed'), stages: results(stage({ verdict: 'block' })) }, 'block', /blocked/],
   ['changes unknown', { changes: missing('stale') }, 'inconclusive', /changes since the live revision stale/],
+  ['a fork’s result beside a trusted one', { stages: present({ results: [stage()], refused: [{ where: 'x', reason: 'a fork', fork: true }] }) }, 'pass', /passed 1 merged change$/],
+  ['a fork’s result beside one of everything', { stages: present({ results: [stage({ pull: null, whole: true, match: 'same-head', head })], refused: [{ where: 'x', reason: 'a fork', fork: true }] }) }, 'pass', /passed/],
+  ['a fork’s result alone', { stages: present({ results: [], refused: [{ where: 'x', reason: 'a fork', fork: true }] }) }, 'inconclusive', /#7 has no result of review/],
+  ['a review that was skipped, said', { stages: results(stage({ verdict: 'skipped', engine: 'codex' })) }, 'pass', /no model read all of it: review of #7 was skipped/],
+  ['a review by rules alone, said', { stages: results(stage({ engine: 'rules' })) }, 'pass', /review of #7 came from rules alone/],
+  ['a review that was skipped where a model is required', { stages: results(stage({ verdict: 'skipped' })) }, 'inconclusive', /was skipped, and `stages\.model`/, { stages: { model: 'required' } }],
+  ['a review by rules alone where a model is required', { stages: results(stage({ engine: 'rules' })) }, 'inconclusive', /came from rules alone, and/, { stages: { model: 'required' } }],
+  ['a review by a model where one is required', {}, 'pass', /passed 1 merged change$/, { stages: { model: 'required' } }],
+  ['without a token, everything reviewed at once', { changes: changes({ changes: [], direct: [direct()], pulls_unread: true }), stages: results(stage({ pull: null, whole: true, match: 'same-head', head })) }, 'pass', /passed/],
+  ['without a token, a block that matches nothing', { changes: changes({ changes: [], direct: [direct()], pulls_unread: true }), stages: results(stage({ pull: null, whole: true, match: 'same-head', head }), stage({ verdict: 'block', pull: null, match: 'other' })) }, 'inconclusive', /nobody knows whether that is a change of this release/],
   ['results unknown', { stages: missing('absent') }, 'inconclusive', /results of earlier stages absent/],
 ]);
 
