@@ -92,7 +92,7 @@ interface Asked { subject: Exclude<Subject, { kind: 'deployment' }>; options: Va
 function queryOf({ subject, options, request, settled, forge }: Asked): GateQuery {
   return {
     environment: options.environment, head: subject.head, branch: request.branch, live: request.live, runId: request.run,
-    ownDeployments: request.deployment === null ? [] : [request.deployment], incidentLabels: [options.incidentLabel], days: historyDays,
+    incidentLabels: [options.incidentLabel], days: historyDays,
     // a folder stands in place of the artifacts
     results: options.results ?? null, artifacts: { tasks: forge && options.results === undefined ? settled.stages.tasks : [] },
   };

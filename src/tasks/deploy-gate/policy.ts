@@ -18,10 +18,14 @@ export const policyPlace = 'deploy-gate.policy';
 
 const thresholds = {
   rules: z.record(z.string(), z.enum(RuleModes)).optional().describe('what each rule may do: require, warn or off'),
-  stages: z.strictObject({ tasks: z.array(z.string().min(1)).min(1).max(10).optional().describe('tasks that must have passed; review') }).optional(),
+  stages: z.strictObject({
+    tasks: z.array(z.string().min(1)).min(1).max(10).optional().describe('tasks that must have passed; review'),
+    model: z.enum(['required', 'optional']).optional().describe('required: a result that no model made (rules alone, or skipped) is no pass; optional'),
+  }).optional(),
   checks: z.strictObject({
     names: z.array(z.string().min(1)).max(200).optional().describe('checks to require besides those of the branch'),
     ignore: z.array(z.string().min(1)).max(200).optional().describe('checks to leave out where none is required'),
+    gate: z.array(z.string().min(1)).max(20).optional().describe('names of the gate’s own job, where the branch requires it: not waited for while it runs in the gate’s own run'),
   }).optional(),
   approvals: z.strictObject({
     minimum: z.int().min(0).max(20).optional().describe('fresh approvals of each change; as many as the branch requires'),
@@ -59,8 +63,8 @@ export type GatePolicy = z.infer<typeof GatePolicy>;
 export interface Settled {
   environment: string;
   modes: Readonly<Record<string, RuleMode>>;
-  stages: { tasks: readonly string[] };
-  checks: { names: readonly string[]; ignore: readonly string[] };
+  stages: { tasks: readonly string[]; model: 'required' | 'optional' };
+  checks: { names: readonly string[]; ignore: readonly string[]; gate: readonly string[] };
   approvals: { minimum: number | null; bots: boolean };
   alerts: { block: Severity; kinds: readonly (typeof alertKinds)[number][] };
   freeze: { windows: readonly Freeze[]; leadMinutes: number };
@@ -86,8 +90,10 @@ export function settlePolicy(policy: GatePolicy, environment: string, where: str
   const settled: Settled = {
     environment,
     modes: { ...policy.rules, ...over.rules },
-    stages: { tasks: over.stages?.tasks ?? policy.stages?.tasks ?? ['review'] },
-    checks: { names: over.checks?.names ?? policy.checks?.names ?? [], ignore: over.checks?.ignore ?? policy.checks?.ignore ?? [] },
+    stages: { tasks: over.stages?.tasks ?? policy.stages?.tasks ?? ['review'], model: over.stages?.model ?? policy.stages?.model ?? 'optional' },
+    checks: {
+      names: over.checks?.names ?? policy.checks?.names ?? [], ignore: over.checks?.ignore ?? policy.checks?.ignore ?? [], gate: over.checks?.gate ?? policy.checks?.gate ?? [],
+    },
     approvals: { minimum: over.approvals?.minimum ?? policy.approvals?.minimum ?? null, bots: over.approvals?.bots ?? policy.approvals?.bots ?? false },
     alerts: {
       block: over['security-alerts']?.block ?? policy['security-alerts']?.block ?? 'high',
