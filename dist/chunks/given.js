@@ -4337,7 +4337,7 @@ function _null(params) {
 const ZodUnknown = /*@__PURE__*/ $constructor("ZodUnknown", (inst, def) => {
 	$ZodUnknown.init(inst, def), ZodType.init(inst, def), inst._zod.processJSONSchema = (ctx, json, params) => void 0;
 });
-function unknown$1() {
+function unknown$2() {
 	return /* @__PURE__ */ _unknown(ZodUnknown);
 }
 const ZodNever = /*@__PURE__*/ $constructor("ZodNever", (inst, def) => {
@@ -4378,10 +4378,10 @@ const ZodObject = /*@__PURE__*/ $constructor("ZodObject", (inst, def) => {
 		return this.clone(mergeDefs(this._zod.def, { catchall }));
 	},
 	passthrough() {
-		return this.clone(mergeDefs(this._zod.def, { catchall: unknown$1() }));
+		return this.clone(mergeDefs(this._zod.def, { catchall: unknown$2() }));
 	},
 	loose() {
-		return this.clone(mergeDefs(this._zod.def, { catchall: unknown$1() }));
+		return this.clone(mergeDefs(this._zod.def, { catchall: unknown$2() }));
 	},
 	strict() {
 		return this.clone(mergeDefs(this._zod.def, { catchall: never$1() }));
@@ -4434,7 +4434,7 @@ function looseObject(shape, params) {
 	return new ZodObject({
 		type: "object",
 		shape,
-		catchall: unknown$1(),
+		catchall: unknown$2(),
 		...normalizeParams(params)
 	});
 }
@@ -14539,7 +14539,7 @@ const Sample = tuple([number$5(), string$1()]), Success = looseObject({
 		result: array(looseObject({
 			metric: record(string$1(), string$1()).optional(),
 			values: array(Sample).optional(),
-			histograms: array(unknown$1()).optional()
+			histograms: array(unknown$2()).optional()
 		}))
 	}),
 	warnings: array(string$1()).optional()
@@ -15473,7 +15473,7 @@ function parseOverride(text, where) {
 	throw inputFailure(`${where}${(issue?.path ?? []).map((key) => `.${String(key)}`).join("")}`, issue?.message ?? "is not an override", allowed);
 }
 /** Why an override does not count, or null. Everything that is not known speaks against it. */
-function refusalOf({ asked, actor, event, permission, settled, head, now }) {
+function refusalOf$1({ asked, actor, event, permission, settled, head, now }) {
 	if (event === "cli") return "nobody vouches for who sits at a terminal";
 	let [at, until] = [Date.parse(now), Date.parse(asked.until)];
 	if (asked.actor !== void 0 && asked.actor.toLowerCase() !== actor.toLowerCase()) return `it names ${asked.actor}, but the run was started by ${actor}`;
@@ -15649,9 +15649,15 @@ const StageMatch = _enum([
 	})),
 	refused: array(strictObject({
 		where: string$1(),
-		reason: string$1()
+		reason: string$1(),
+		fork: boolean().optional().describe("a run of a fork made it: it is nobody’s evidence, neither good nor bad")
 	}))
-}), ReviewState$1 = _enum([
+}), ReviewerPermission = _enum([
+	"admin",
+	"write",
+	"read",
+	"none"
+]), ReviewState$1 = _enum([
 	"approved",
 	"changes-requested",
 	"commented",
@@ -15661,6 +15667,8 @@ const StageMatch = _enum([
 	bot: boolean(),
 	by_author: boolean().describe("the pull request’s own author"),
 	association: string$1().describe("GitHub’s author_association: OWNER, MEMBER, COLLABORATOR, CONTRIBUTOR, NONE, …"),
+	permission: ReviewerPermission.nullable().optional().describe("what GitHub says that the person may do now; null where it could not be read or was not asked"),
+	took_part: boolean().optional().describe("wrote or committed a commit of the pull request"),
 	state: ReviewState$1,
 	commit: Sha.nullable(),
 	submitted_at: Time$1.nullable(),
@@ -15698,7 +15706,8 @@ const StageMatch = _enum([
 	commits: int().nonnegative(),
 	changes: array(MergedChange),
 	direct: array(DirectCommit),
-	undone: int().nonnegative()
+	undone: int().nonnegative(),
+	pulls_unread: boolean().optional().describe("nobody asked GitHub for pull requests: every commit stands as a direct one")
 }), CheckFact = strictObject({
 	kind: _enum(["check-run", "status"]),
 	id: int(),
@@ -15717,7 +15726,8 @@ const StageMatch = _enum([
 }), RequiredChecks = strictObject({
 	branch: string$1(),
 	checks: array(RequiredCheck),
-	approvals: int().nonnegative().describe("the most approvals that a rule requires; 0 when none does"),
+	approvals: int().nonnegative().describe("the most approvals that a rule requires; 0 when none that was read does"),
+	approvals_unread: string$1().nullable().optional(),
 	unread: string$1().nullable()
 }), alertKinds = [
 	"code-scanning",
@@ -15756,7 +15766,7 @@ const DeployedFact = strictObject({
 		sha: Sha,
 		at: Time$1,
 		state: string$1()
-	})).describe("other deployments that have not ended"),
+	})).describe("deployments that have not ended"),
 	unread: int().nonnegative().describe("older deployments whose statuses were not read"),
 	reason: string$1()
 }), IncidentFact = strictObject({
@@ -16067,9 +16077,9 @@ const short$10 = (sha) => sha.slice(0, 10), trusted$3 = /* @__PURE__ */ new Set(
 	"OWNER",
 	"MEMBER",
 	"COLLABORATOR"
-]), approvals = {
+]), writes$1 = ({ permission }) => permission === "admin" || permission === "write", unknown$1 = ({ permission, bot }) => !bot && (permission ?? null) === null, approvals = {
 	id: "approvals",
-	about: "each merged change was approved at its last head by another person",
+	about: "each merged change has the approvals of its last head, by other people, that the branch or the policy requires",
 	usual: ({ forge }) => forge ? "require" : "off",
 	judge({ evidence: { gate }, settings }) {
 		let branch = gate.required.seen.state === "present" ? gate.required.seen.value : null, gaps = [...gate.changes.seen.state === "present" ? [] : [missing("changes since the live revision", gate.changes)], ...settings.approvals.minimum !== null || branch !== null ? [] : [missing("required approvals", gate.required)]], changes = gate.changes.seen.state === "present" ? gate.changes.seen.value : {
@@ -16078,16 +16088,16 @@ const short$10 = (sha) => sha.slice(0, 10), trusted$3 = /* @__PURE__ */ new Set(
 		}, needed = settings.approvals.minimum ?? branch?.approvals ?? 0, judged = changes.changes.map((change) => judge$4(change, needed, settings.approvals.bots)), evidence = [...judged.flatMap((one) => one.evidence), ...gaps.map((gap) => gap.evidence)], blocked = judged.filter(({ verdict }) => verdict === "block");
 		if (blocked.length > 0) return answer("block", few(blocked.map(({ text }) => text)), "an approval of what merged, or a change of policy", evidence);
 		if (gaps.length > 0) return answer("inconclusive", gaps.map(({ reason }) => reason).join("; "), "changes and rules that can be read", evidence);
-		if (branch !== null && branch.unread !== null && settings.approvals.minimum === null) return answer("inconclusive", `how many approvals ${branch.branch} requires could not be read whole: ${branch.unread}`, "a token that may read the rules, or `approvals.minimum`", [{
+		let unread = branch === null || settings.approvals.minimum !== null ? null : branch.approvals_unread ?? branch.unread;
+		if (branch !== null && unread !== null) return answer("inconclusive", `how many approvals ${branch.branch} requires could not be read whole: ${unread}`, "a token that may read the rules, or `approvals.minimum`", [{
 			kind: "source",
 			ref: `rules of ${branch.branch}`,
-			quote: branch.unread,
+			quote: unread,
 			url: gate.required.link
 		}, ...evidence]);
 		let open = judged.filter(({ verdict }) => verdict === "inconclusive");
 		if (open.length > 0) return answer("inconclusive", few(open.map(({ text }) => text)), "reviews that can be read", evidence);
-		if (needed === 0) return answer("pass", "no approval is required, and nobody asks for changes", "`approvals.minimum` above 0", evidence);
-		if (changes.direct.length > 0) {
+		if ((needed > 0 || settings.modes.approvals === "require" && settings.approvals.minimum === null) && changes.direct.length > 0) {
 			let direct = changes.direct.map(({ sha, title }) => ({
 				kind: "commit",
 				ref: sha,
@@ -16096,7 +16106,7 @@ const short$10 = (sha) => sha.slice(0, 10), trusted$3 = /* @__PURE__ */ new Set(
 			})), why = `${count$5(changes.direct.length, "commit")} came without a pull request, so nobody approved ${changes.direct.length === 1 ? "it" : "them"}`;
 			return answer("inconclusive", why, "a pull request for each change", [...direct, ...evidence]);
 		}
-		return answer("pass", `${count$5(judged.length, "merged change")} with ${count$5(needed, "fresh approval")} or more`, "a review that asks for changes", evidence);
+		return needed === 0 ? answer("pass", "no approval is required (neither by the branch nor by `approvals.minimum`), and nobody asks for changes", "`approvals.minimum` above 0", evidence) : answer("pass", `${count$5(judged.length, "merged change")} with ${count$5(needed, "fresh approval")} or more`, "a review that asks for changes", evidence);
 	}
 };
 function judge$4(change, needed, bots) {
@@ -16111,20 +16121,28 @@ function judge$4(change, needed, bots) {
 			url: change.link
 		}]
 	};
-	let weighty = seen.value.filter((review) => trusted$3.has(review.association) && !review.by_author), against = weighty.filter(({ state }) => state === "changes-requested"), evidence = seen.value.map((review) => evidenceOf$3(review, name));
+	let others = seen.value.filter(({ by_author: own }) => !own), against = others.filter((review) => review.state === "changes-requested" && (writes$1(review) || trusted$3.has(review.association) && (review.bot || unknown$1(review)))), evidence = seen.value.map((review) => evidenceOf$3(review, name));
 	if (against.length > 0) return {
 		verdict: "block",
 		text: `${few(against.map(({ author }) => author))} asked for changes of ${name}`,
 		evidence
 	};
-	let fresh = weighty.filter((review) => review.state === "approved" && !review.stale && (bots || !review.bot));
-	return new Set(fresh.map(({ author }) => author)).size >= needed ? {
+	let given = others.filter((review) => review.state === "approved" && !review.stale && review.took_part !== !0), fresh = given.filter((review) => review.bot ? bots && (trusted$3.has(review.association) || writes$1(review)) : writes$1(review)), people = (list) => new Set(list.map(({ author }) => author.toLowerCase())).size;
+	if (people(fresh) >= needed) return {
 		verdict: "pass",
 		text: name,
 		evidence
-	} : {
+	};
+	let unread = given.filter(unknown$1);
+	if (people([...fresh, ...unread]) >= needed) return {
+		verdict: "inconclusive",
+		text: `whether ${few(unread.map(({ author }) => author))} may write, whose approval of ${name} would count, could not be read`,
+		evidence
+	};
+	let stale = others.some(({ state, stale: old }) => state === "approved" && old), refused = others.filter((review) => review.state === "approved" && !review.stale && !fresh.includes(review));
+	return {
 		verdict: "block",
-		text: `${name} has no fresh approval: ${weighty.some(({ state, stale: old }) => state === "approved" && old) ? "its approval is of an earlier commit than its last head" : `${count$5(fresh.length, "fresh approval")} of ${needed}`}`,
+		text: `${name} has no fresh approval: ${stale ? "its approval is of an earlier commit than its last head" : `${count$5(fresh.length, "fresh approval")} of ${needed}${refused.length === 0 ? "" : ` (${few(refused.map(refusalOf))})`}`}`,
 		evidence: evidence.length > 0 ? evidence : [{
 			kind: "review",
 			ref: name,
@@ -16132,6 +16150,9 @@ function judge$4(change, needed, bots) {
 			url: change.link
 		}]
 	};
+}
+function refusalOf({ author, bot, took_part: hand, permission }) {
+	return `${author} ${bot ? "is a bot" : hand === !0 ? "had a hand in its commits" : permission == null ? "may do nobody knows what" : "may not write to the repository"}`;
 }
 function evidenceOf$3(review, name) {
 	return {
@@ -16142,17 +16163,15 @@ function evidenceOf$3(review, name) {
 	};
 }
 // src/tasks/deploy-gate/rules/checks.ts
-/** Conclusions by what they mean for a required check; GitHub lets skipped and neutral ones through. Any other word is not understood, so inconclusive. */
+/** Conclusions by what they mean. Any other word is not understood, so inconclusive. */
 const meanings = {
 	success: "pass",
-	neutral: "pass",
-	skipped: "pass",
 	failure: "block",
 	error: "block",
 	cancelled: "block",
 	timed_out: "block",
 	startup_failure: "block"
-}, checks = {
+}, lenient = ["skipped", "neutral"], checks = {
 	id: "checks",
 	about: "the required checks of the commit succeeded",
 	usual: ({ forge }) => forge ? "require" : "off",
@@ -16163,14 +16182,17 @@ const meanings = {
 			["required checks", gate.required]
 		].flatMap(([name, source]) => source.seen.state === "present" ? [] : [missing(name, source)]), all = [gate.checks, gate.statuses].flatMap(({ seen }) => seen.state === "present" ? seen.value : []), others = all.filter(({ own }) => !own), reported = all.filter(({ own, state }) => !own || state === "completed"), required = gate.required.seen.state === "present" ? gate.required.seen.value : null, wanted = [...(required?.checks ?? []).map(({ context, integration_id: app }) => ({
 			name: context,
-			app
+			app,
+			branch: !0
 		})), ...settings.checks.names.map((name) => ({
 			name,
-			app: null
-		}))].filter(({ name }) => !all.some((fact) => fact.own && fact.state !== "completed" && fact.name === name)), ignored = new Set(settings.checks.ignore), judged = wanted.length > 0 ? wanted.map((want) => judgeName(want, reported)) : required === null ? [] : [...new Set(others.map(({ name }) => name))].filter((name) => !ignored.has(name)).map((name) => judgeName({
+			app: null,
+			branch: !1
+		}))].filter((want) => !(settings.checks.gate.includes(want.name) && unfinishedOwn(want, all) && !reported.some((fact) => isOf(want, fact)))), ignored = new Set(settings.checks.ignore), judged = wanted.length > 0 ? wanted.map((want) => judgeName(want, reported, all)) : required === null ? [] : [...new Set(others.map(({ name }) => name))].filter((name) => !ignored.has(name)).map((name) => judgeName({
 			name,
-			app: null
-		}, others)), evidence = judged.filter(({ verdict }) => verdict !== "pass").flatMap(({ facts, name, text }) => facts.length === 0 ? [{
+			app: null,
+			branch: !1
+		}, others, others)), evidence = judged.filter(({ verdict }) => verdict !== "pass").flatMap(({ facts, name, text }) => facts.length === 0 ? [{
 			kind: "check",
 			ref: name,
 			quote: text,
@@ -16185,7 +16207,7 @@ const meanings = {
 			url: gate.required.link
 		}, ...evidence]);
 		let open = judged.filter(({ verdict }) => verdict === "inconclusive");
-		if (open.length > 0) return answer("inconclusive", `${count$5(open.length, "check")} has no result yet: ${few(open.map(({ name, text }) => `${name} ${text}`))}`, "their success on this commit", evidence);
+		if (open.length > 0) return answer("inconclusive", `${count$5(open.length, "check")} has no result yet or none that counts: ${few(open.map(({ name, text }) => `${name} ${text}`))}`, "their success on this commit", evidence);
 		if (judged.length === 0) return answer("inconclusive", "no check is required, and none reported on this commit", "a check on this commit, or the rule off", [{
 			kind: "source",
 			ref: "check runs",
@@ -16195,10 +16217,15 @@ const meanings = {
 		let passed = judged.flatMap(({ facts }) => facts.slice(0, 1).map(evidenceOf$2));
 		return answer("pass", `${count$5(judged.length, wanted.length > 0 ? "required check" : "check")} succeeded${wanted.length > 0 ? "" : " (none is required, so all were looked at)"}`, "a check that fails", passed);
 	}
-};
-function judgeName({ name, app }, reported) {
-	let facts = reported.filter((fact) => fact.name === name && (app === null || fact.app_id === app));
-	if (facts.length === 0) return {
+}, isOf = ({ name, app }, fact) => fact.name === name && (app === null || fact.app_id === app), unfinishedOwn = (want, all) => all.some((fact) => fact.own && fact.state !== "completed" && isOf(want, fact));
+function judgeName(want, reported, all) {
+	let { name, app, branch } = want, facts = reported.filter((fact) => isOf(want, fact));
+	if (facts.length === 0) return unfinishedOwn(want, all) ? {
+		name,
+		verdict: "inconclusive",
+		text: "is an unfinished job of the gate’s own run, which can’t wait for it: let the gate need that job, or name the gate’s own job in `checks.gate`",
+		facts
+	} : {
 		name,
 		verdict: "inconclusive",
 		text: app !== null && reported.some((fact) => fact.name === name) ? "reported by another app than the one required" : "did not report",
@@ -16210,17 +16237,20 @@ function judgeName({ name, app }, reported) {
 		"pass"
 	], worst = facts.map((fact) => ({
 		fact,
-		verdict: meaningOf(fact)
+		verdict: meaningOf(fact, branch)
 	})).sort((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict))[0];
 	return {
 		name,
 		verdict: worst.verdict,
-		text: worst.fact.conclusion ?? worst.fact.state,
-		facts: facts.filter((fact) => meaningOf(fact) === worst.verdict)
+		text: textOf$4(worst.fact, branch),
+		facts: facts.filter((fact) => meaningOf(fact, branch) === worst.verdict)
 	};
 }
-function meaningOf({ state, conclusion }) {
-	return state !== "completed" || conclusion === null ? "inconclusive" : Object.hasOwn(meanings, conclusion) ? meanings[conclusion] ?? "inconclusive" : "inconclusive";
+function textOf$4({ conclusion, state }, branch) {
+	return conclusion === null || branch || !lenient.includes(conclusion) ? conclusion ?? state : `${conclusion}, which is no success where no rule of the branch requires the check`;
+}
+function meaningOf({ state, conclusion }, branch) {
+	return state !== "completed" || conclusion === null ? "inconclusive" : lenient.includes(conclusion) ? branch ? "pass" : "inconclusive" : Object.hasOwn(meanings, conclusion) ? meanings[conclusion] ?? "inconclusive" : "inconclusive";
 }
 function evidenceOf$2(fact) {
 	return {
@@ -16411,7 +16441,7 @@ const iso$2 = (ms) => new Date(ms).toISOString().replace(".000Z", "Z"), freeze =
 	about: "each required task passed each merged change",
 	usual: ({ results }) => results ? "require" : "off",
 	judge({ evidence: { gate }, settings }) {
-		let { tasks } = settings.stages, gaps = [["results of earlier stages", gate.stages], ["changes since the live revision", gate.changes]].flatMap(([name, source]) => source.seen.state === "present" ? [] : [missing(name, source)]), read = gate.stages.seen.state === "present" ? gate.stages.seen.value : {
+		let { tasks, model } = settings.stages, gaps = [["results of earlier stages", gate.stages], ["changes since the live revision", gate.changes]].flatMap(([name, source]) => source.seen.state === "present" ? [] : [missing(name, source)]), read = gate.stages.seen.state === "present" ? gate.stages.seen.value : {
 			results: [],
 			refused: []
 		}, counted = read.results.filter((result) => tasks.includes(result.task) && counts(result)), changes = gate.changes.seen.state === "present" ? gate.changes.seen.value : null, refused = read.refused.map(({ where, reason }) => ({
@@ -16419,23 +16449,38 @@ const iso$2 = (ms) => new Date(ms).toISOString().replace(".000Z", "Z"), freeze =
 			ref: where,
 			quote: reason,
 			url: null
-		})), judged = tasks.flatMap((task) => changes === null ? blocksOf(task, counted) : [...changes.changes.map((change) => ofChange(task, change, read.results)), ...ofRest(task, changes.direct, read.results)]), evidence = [
+		})), unusable = read.refused.filter(({ fork }) => fork !== !0), stray = changes?.pulls_unread === !0 ? read.results.filter((result) => tasks.includes(result.task) && result.verdict === "block" && !counts(result)) : [], judged = tasks.flatMap((task) => changes === null ? blocksOf(task, counted) : [...changes.changes.map((change) => ofChange(task, change, read.results)), ...ofRest(task, changes.direct, read.results)]), evidence = [
 			...judged.flatMap(({ result, about }) => result === null ? about === void 0 ? [] : [about] : [evidenceOf$1(result)]),
+			...stray.map(evidenceOf$1),
 			...refused,
 			...gaps.map((gap) => gap.evidence)
 		], blocked = judged.filter(({ verdict }) => verdict === "block");
 		if (blocked.length > 0) return answer("block", sentence$1(blocked), "a change that its stage passes, merged and reviewed again", evidence);
 		if (gaps.length > 0) return answer("inconclusive", gaps.map(({ reason }) => reason).join("; "), "results and changes that can be read", evidence);
-		if (refused.length > 0) return answer("inconclusive", `${count$5(refused.length, "result")} can't be used: ${few(read.refused.map(({ where, reason }) => `${where} (${reason})`))}`, "results of this release, written by this suite", evidence);
-		let open = judged.filter(({ verdict }) => verdict === "inconclusive");
+		if (unusable.length > 0) return answer("inconclusive", `${count$5(unusable.length, "result")} can't be used: ${few(unusable.map(({ where, reason }) => `${where} (${reason})`))}`, "results of this release, written by this suite", evidence);
+		if (stray.length > 0) return answer("inconclusive", `${few(stray.map(({ task, where }) => `${task} (${where})`))} blocked, and without a token nobody knows whether that is a change of this release`, "a GITHUB_TOKEN, or results of live..SHA as a whole alone", evidence);
+		let open = judged.map((one) => withModel(one, model)).filter(({ verdict }) => verdict === "inconclusive");
 		return open.length > 0 ? answer("inconclusive", sentence$1(open), `a result of ${few(tasks)} on the last head of each change, or on live..SHA as a whole`, evidence) : changes !== null && changes.changes.length === 0 && changes.direct.length === 0 ? answer("pass", "nothing is to be deployed that is not live", "a change", evidence) : passed(tasks, judged, changes?.changes.length ?? 0, evidence);
 	}
 };
 function passed(tasks, judged, changes, evidence) {
-	let unasked = judged.filter(({ result }) => result?.engine === "rules").length;
-	return answer("pass", `${tasks.join(", ")} passed ${count$5(changes, "merged change")}${unasked > 0 ? `; ${count$5(unasked, "result")} came from rules alone` : ""}`, "a stage that blocks", evidence);
+	let said = judged.flatMap(({ result }) => result !== null && unread$1(result) ? [`${nameOf$3(result)} ${unread$1(result)}`] : []);
+	return answer("pass", `${tasks.join(", ")} passed ${count$5(changes, "merged change")}${said.length > 0 ? `; no model read all of it: ${few([...new Set(said)])}` : ""}`, "a stage that blocks", evidence);
 }
-const counts = ({ match }) => match === "same-head" || match === "same-patch", sentence$1 = (judged) => few(judged.map(({ text }) => text));
+const counts = ({ match }) => match === "same-head" || match === "same-patch", nameOf$3 = ({ task, pull }) => `${task} of ${pull === null ? "live..SHA" : `#${pull}`}`;
+/** Why no model stands behind a result that passes; '' where one does. */
+function unread$1({ verdict, engine }) {
+	return verdict === "skipped" ? "was skipped" : engine === "rules" ? "came from rules alone" : "";
+}
+function withModel(judged, model) {
+	let why = judged.result === null || judged.verdict !== "pass" ? "" : unread$1(judged.result);
+	return model === "optional" || judged.result === null || why === "" ? judged : {
+		...judged,
+		verdict: "inconclusive",
+		text: `${nameOf$3(judged.result)} ${why}, and \`stages.model\` asks for a model`
+	};
+}
+const sentence$1 = (judged) => few(judged.map(({ text }) => text));
 function evidenceOf$1(result) {
 	return {
 		kind: "result",
@@ -17166,10 +17211,14 @@ const RuleModes = [
 	"off"
 ], families = ["metrics", "error-budget"], policyPlace = "deploy-gate.policy", thresholds = {
 	rules: record(string$1(), _enum(RuleModes)).optional().describe("what each rule may do: require, warn or off"),
-	stages: strictObject({ tasks: array(string$1().min(1)).min(1).max(10).optional().describe("tasks that must have passed; review") }).optional(),
+	stages: strictObject({
+		tasks: array(string$1().min(1)).min(1).max(10).optional().describe("tasks that must have passed; review"),
+		model: _enum(["required", "optional"]).optional().describe("required: a result that no model made (rules alone, or skipped) is no pass; optional")
+	}).optional(),
 	checks: strictObject({
 		names: array(string$1().min(1)).max(200).optional().describe("checks to require besides those of the branch"),
-		ignore: array(string$1().min(1)).max(200).optional().describe("checks to leave out where none is required")
+		ignore: array(string$1().min(1)).max(200).optional().describe("checks to leave out where none is required"),
+		gate: array(string$1().min(1)).max(20).optional().describe("names of the gate’s own job, where the branch requires it: not waited for while it runs in the gate’s own run")
 	}).optional(),
 	approvals: strictObject({
 		minimum: int().min(0).max(20).optional().describe("fresh approvals of each change; as many as the branch requires"),
@@ -17208,10 +17257,14 @@ function settlePolicy(policy, environment, where) {
 			...policy.rules,
 			...over.rules
 		},
-		stages: { tasks: over.stages?.tasks ?? policy.stages?.tasks ?? ["review"] },
+		stages: {
+			tasks: over.stages?.tasks ?? policy.stages?.tasks ?? ["review"],
+			model: over.stages?.model ?? policy.stages?.model ?? "optional"
+		},
 		checks: {
 			names: over.checks?.names ?? policy.checks?.names ?? [],
-			ignore: over.checks?.ignore ?? policy.checks?.ignore ?? []
+			ignore: over.checks?.ignore ?? policy.checks?.ignore ?? [],
+			gate: over.checks?.gate ?? policy.checks?.gate ?? []
 		},
 		approvals: {
 			minimum: over.approvals?.minimum ?? policy.approvals?.minimum ?? null,
@@ -17372,7 +17425,7 @@ function joinRules({ rules: judged }, settled, evidence, request) {
 	};
 }
 function overrideOf(required, settled, evidence, { asked, actor, event }) {
-	let failing = required.filter(({ verdict }) => verdict !== "pass").map(({ id }) => id), unknown = (asked.rules ?? []).filter((id) => !required.some((rule) => rule.id === id)), refused = refusalOf({
+	let failing = required.filter(({ verdict }) => verdict !== "pass").map(({ id }) => id), unknown = (asked.rules ?? []).filter((id) => !required.some((rule) => rule.id === id)), refused = refusalOf$1({
 		asked,
 		actor,
 		event,
@@ -17580,7 +17633,8 @@ async function collectGate(trigger, options, world) {
 	if (subject.kind === "deployment") throw Error("a gate needs a revision");
 	let settled = settlePolicy(options.policy, options.environment, policyPlace), override = options.override === void 0 ? null : {
 		asked: parseOverride(options.override, "override"),
-		actor: trigger.actor
+		actor: trigger.actor,
+		event: trigger.event
 	};
 	options.prometheus !== void 0 && world.metrics(options.prometheus);
 	let request = requestOf(trigger), [guidance, permission] = [await readGuidance(subject.trusted, world), override === null ? null : await readPermission(trigger, world)], nonce = randomBytes(16).toString("hex"), seen = await waitFor(options.waitMinutes * 6e4, async (looks) => {
@@ -17645,7 +17699,6 @@ function queryOf({ subject, options, request, settled, forge }) {
 		branch: request.branch,
 		live: request.live,
 		runId: request.run,
-		ownDeployments: request.deployment === null ? [] : [request.deployment],
 		incidentLabels: [options.incidentLabel],
 		days: 90,
 		results: options.results ?? null,
@@ -19667,7 +19720,7 @@ function beside$1(path, name) {
 	return folder === "" ? name : `${folder}/${name}`;
 }
 // src/tasks/review/rules/dependency-json.ts
-const Optional = record(string$1(), unknown$1()).transform((all) => Object.fromEntries(Object.entries(all).filter((one) => typeof one[1] == "string"))).optional().catch(void 0), Manifest$1 = object({
+const Optional = record(string$1(), unknown$2()).transform((all) => Object.fromEntries(Object.entries(all).filter((one) => typeof one[1] == "string"))).optional().catch(void 0), Manifest$1 = object({
 	name: string$1().optional().catch(void 0),
 	version: string$1().optional().catch(void 0),
 	private: boolean().optional().catch(void 0),
@@ -19676,15 +19729,15 @@ const Optional = record(string$1(), unknown$1()).transform((all) => Object.fromE
 	devDependencies: Optional,
 	optionalDependencies: Optional,
 	peerDependencies: Optional,
-	overrides: record(string$1(), unknown$1()).optional().catch(void 0),
+	overrides: record(string$1(), unknown$2()).optional().catch(void 0),
 	resolutions: Optional,
 	pnpm: object({ overrides: Optional }).optional().catch(void 0),
-	main: unknown$1().optional(),
-	module: unknown$1().optional(),
-	types: unknown$1().optional(),
-	typings: unknown$1().optional(),
-	bin: unknown$1().optional(),
-	exports: unknown$1().optional()
+	main: unknown$2().optional(),
+	module: unknown$2().optional(),
+	types: unknown$2().optional(),
+	typings: unknown$2().optional(),
+	bin: unknown$2().optional(),
+	exports: unknown$2().optional()
 }), sections = [
 	"dependencies",
 	"devDependencies",
@@ -19769,7 +19822,7 @@ async function missingFromGoSum(context, file) {
 	}];
 }
 // src/tasks/review/rules/dependency-agreement.ts
-const Root = object({ packages: record(string$1(), unknown$1()) });
+const Root = object({ packages: record(string$1(), unknown$2()) });
 /** Dependencies of the manifest that the change added or gave another range. */
 function changedOf(before, after) {
 	let overridden = /* @__PURE__ */ new Set([
@@ -24097,7 +24150,7 @@ const Arc = tuple([number$5().int(), number$5().int()]), Part = looseObject({
 		timestamp: string$1().optional(),
 		branch_coverage: boolean().optional()
 	}),
-	files: record(string$1(), unknown$1())
+	files: record(string$1(), unknown$2())
 });
 /**
 * Reads the JSON report of coverage.py (`coverage json`, formats 1 to 3). It says whether a line ran, not how often: hits are 0 or 1.
@@ -24654,14 +24707,14 @@ const Segment = tuple([
 	Count,
 	boolean(),
 	boolean()
-]).rest(unknown$1()), Branch = tuple([
+]).rest(unknown$2()), Branch = tuple([
 	Line,
 	number$5(),
 	Line,
 	number$5(),
 	Count,
 	Count
-]).rest(unknown$1()), Region = tuple([Line, number$5()]).rest(unknown$1()), Expansion = looseObject({
+]).rest(unknown$2()), Region = tuple([Line, number$5()]).rest(unknown$2()), Expansion = looseObject({
 	source_region: Region,
 	branches: array(Branch).default([])
 }), File$1 = looseObject({
@@ -24678,8 +24731,8 @@ const Segment = tuple([
 	type: literal$4("llvm.coverage.json.export"),
 	version: string$1(),
 	data: array(looseObject({
-		files: array(unknown$1()),
-		functions: array(unknown$1()).default([])
+		files: array(unknown$2()),
+		functions: array(unknown$2()).default([])
 	})).min(1)
 });
 /**
@@ -26453,8 +26506,8 @@ const target = (file) => {
 	source: "https://docs.gradle.org/current/userguide/java_testing.html"
 }, Manifest = looseObject({
 	scripts: record(string$1(), string$1()).catch({}).default({}),
-	dependencies: record(string$1(), unknown$1()).catch({}).default({}),
-	devDependencies: record(string$1(), unknown$1()).catch({}).default({})
+	dependencies: record(string$1(), unknown$2()).catch({}).default({}),
+	devDependencies: record(string$1(), unknown$2()).catch({}).default({})
 });
 /** The scripts of a folder's package.json that test, and whether it asks for a package; null without a readable one. */
 function packageJson(files, folder) {
@@ -38559,14 +38612,14 @@ const incidentEvents = [
 		default_branch: string$1().optional()
 	}),
 	sender: looseObject({ login: string$1() }).nullish()
-}), Dispatch$1 = Common$1.extend({ client_payload: record(string$1(), unknown$1()).nullish() }), Manual = Common$1.extend({ inputs: record(string$1(), unknown$1()).nullish() }), Issue = Common$1.extend({
+}), Dispatch$1 = Common$1.extend({ client_payload: record(string$1(), unknown$2()).nullish() }), Manual = Common$1.extend({ inputs: record(string$1(), unknown$2()).nullish() }), Issue = Common$1.extend({
 	action: string$1(),
 	issue: looseObject({
 		number: int().positive(),
 		title: string$1(),
 		body: string$1().nullish(),
 		created_at: string$1().nullish(),
-		pull_request: unknown$1().optional()
+		pull_request: unknown$2().optional()
 	}),
 	label: looseObject({ name: string$1() }).nullish()
 }), Run$1 = Common$1.extend({ workflow_run: looseObject({
@@ -45516,8 +45569,8 @@ function documentOf(task, result) {
 /** Reads a result document of `task`; an unknown schema version, another task's record or a broken field is refused. */
 function parseDocument(task, value, where) {
 	let head = looseObject({
-		schema: unknown$1(),
-		task: unknown$1()
+		schema: unknown$2(),
+		task: unknown$2()
 	}).safeParse(value);
 	if (!head.success || head.data.schema !== "codex-ci/result@1") throw inputFailure(where, `schema is ${JSON.stringify(head.data?.schema ?? null)}`, resultSchemaId);
 	if (head.data.task !== task.name) throw inputFailure(where, `task is ${JSON.stringify(head.data.task)}`, task.name);
@@ -45610,4 +45663,4 @@ function settle(list, ...givens) {
 		given
 	};
 }
-export { shownBytes as $, parseDiff as $t, dataMarker as A, docsCheck as At, GithubFailure as B, visibleText as Bt, tasks as C, exitCodes as Ct, releaseAt as D, noUsage as Dt, liveAt as E, budgetOf as Et, readMarks as F, kebab as Ft, readPayload as G, compareSurface as Gt, repositoryPath as H, readPatch as Ht, readPullMark as I, readDuration as It, createScratch as J, compareFindings as Jt, fetchMissing as K, changesOfTrees as Kt, stateMarker as L, UnusableReply as Lt, markedId as M, neutraliseInline as Mt, markerKey as N, stripInvisible as Nt, readDeployments as O, parseRange as Ot, pullMarker as P, fenceFor as Pt, runGit as Q, redactPatch as Qt, stickyMarker as R, Sha as Rt, taskOptions as S, resultSchemaId as St, redactJson as T, addUsage as Tt, targetOf as U, applyHunks as Ut, createGithubClient as V, branchPrefix as Vt, parseEvent as W, inspect as Wt, cleanMessage as X, decodePage as Xt, locateRepository as Y, severities as Yt, readingEnvironment as Z, formatOf as Zt, downloadFolder as _, deployGate as _t, parseDocument as a, _enum as an, efforts as at, createRedactor as b, alertSourceOf as bt, StoredChecks as c, int as cn, findIrreversible as ct, StoredReply as d, number$5 as dn, semantic as dt, parseRaw as en, startFailure as et, StoredTiming as f, string$1 as fn, createSyntaxReader as ft, readInputs as g, frameworks as gt, interruptSignal as h, sqlPlace as ht, documentOf as i, datetime as in, commonOptions as it, findingsMarker as j, hasInvisible as jt, createGithubForge as k, serverText as kt, StoredEngine as l, literal$4 as ln, fields as lt, Trigger as m, unknown$1 as mn, replacePatch as mt, readTexts as n, digest$1 as nn, publishOptions as nt, writeResult as o, array as on, costOf as ot, openRunFolder as p, union as pn, createFunctionReader as pt, configureScratch as q, createLoadCache as qt, settle as r, readHunks as rn, commonOutputs as rt, StoredAsk as s, boolean as sn, priceOf as st, checkValue as t, decodePath as tn, respondOptions as tt, StoredOptions as u, looseObject as un, manifests as ut, refuseGhes as v, requestOf as vt, cachedRedact as w, failsOn as wt, entries as x, Envelope as xt, uploadFolder as y, PatchId as yt, parseAnswer as z, headOf as zt };
+export { shownBytes as $, redactPatch as $t, dataMarker as A, serverText as At, GithubFailure as B, headOf as Bt, tasks as C, resultSchemaId as Ct, releaseAt as D, budgetOf as Dt, liveAt as E, addUsage as Et, readMarks as F, fenceFor as Ft, readPayload as G, inspect as Gt, repositoryPath as H, branchPrefix as Ht, readPullMark as I, kebab as It, createScratch as J, createLoadCache as Jt, fetchMissing as K, compareSurface as Kt, stateMarker as L, readDuration as Lt, markedId as M, hasInvisible as Mt, markerKey as N, neutraliseInline as Nt, readDeployments as O, noUsage as Ot, pullMarker as P, stripInvisible as Pt, runGit as Q, formatOf as Qt, stickyMarker as R, UnusableReply as Rt, taskOptions as S, Envelope as St, redactJson as T, failsOn as Tt, targetOf as U, readPatch as Ut, createGithubClient as V, visibleText as Vt, parseEvent as W, applyHunks as Wt, cleanMessage as X, severities as Xt, locateRepository as Y, compareFindings as Yt, readingEnvironment as Z, decodePage as Zt, downloadFolder as _, deployGate as _t, parseDocument as a, datetime as an, efforts as at, createRedactor as b, ReviewerPermission as bt, StoredChecks as c, boolean as cn, findIrreversible as ct, StoredReply as d, looseObject as dn, semantic as dt, parseDiff as en, startFailure as et, StoredTiming as f, number$5 as fn, createSyntaxReader as ft, readInputs as g, frameworks as gt, interruptSignal as h, unknown$2 as hn, sqlPlace as ht, documentOf as i, readHunks as in, commonOptions as it, findingsMarker as j, docsCheck as jt, createGithubForge as k, parseRange as kt, StoredEngine as l, int as ln, fields as lt, Trigger as m, union as mn, replacePatch as mt, readTexts as n, decodePath as nn, publishOptions as nt, writeResult as o, _enum as on, costOf as ot, openRunFolder as p, string$1 as pn, createFunctionReader as pt, configureScratch as q, changesOfTrees as qt, settle as r, digest$1 as rn, commonOutputs as rt, StoredAsk as s, array as sn, priceOf as st, checkValue as t, parseRaw as tn, respondOptions as tt, StoredOptions as u, literal$4 as un, manifests as ut, refuseGhes as v, requestOf as vt, cachedRedact as w, exitCodes as wt, entries as x, alertSourceOf as xt, uploadFolder as y, PatchId as yt, parseAnswer as z, Sha as zt };

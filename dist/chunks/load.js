@@ -1,5 +1,5 @@
 import { n as inputFailure } from "./errors.js";
-import { Dt as noUsage, Et as budgetOf, Ft as kebab, Jt as compareFindings, Lt as UnusableReply, St as resultSchemaId, Tt as addUsage, c as StoredChecks, d as StoredReply, l as StoredEngine, m as Trigger, s as StoredAsk, u as StoredOptions } from "./given.js";
+import { Ct as resultSchemaId, Dt as budgetOf, Et as addUsage, It as kebab, Ot as noUsage, Rt as UnusableReply, Yt as compareFindings, c as StoredChecks, d as StoredReply, l as StoredEngine, m as Trigger, s as StoredAsk, u as StoredOptions } from "./given.js";
 import { join } from "node:path";
 import { existsSync } from "node:fs";
 // src/flow/decide.ts

@@ -1,5 +1,5 @@
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
-import { Ft as kebab, H as repositoryPath, Mt as neutraliseInline, Rt as Sha$1, _t as deployGate, cn as int, f as StoredTiming, fn as string, m as Trigger, mn as unknown, p as openRunFolder, u as StoredOptions, un as looseObject, vt as requestOf, z as parseAnswer } from "./given.js";
+import { H as repositoryPath, It as kebab, Nt as neutraliseInline, _t as deployGate, dn as looseObject, f as StoredTiming, hn as unknown, ln as int, m as Trigger, p as openRunFolder, pn as string, u as StoredOptions, vt as requestOf, z as parseAnswer, zt as Sha$1 } from "./given.js";
 import { o as decideRun, r as parseValues, t as loadChecked } from "./load.js";
 import { t as readRecord } from "./run-publish.js";
 import { isDeepStrictEqual } from "node:util";

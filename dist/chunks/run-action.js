@@ -1,5 +1,5 @@
 import { d as readyAhead, i as settleTask, n as worldOf, o as runTask, r as settleFirst, t as clockFrom, u as openRepository } from "./world.js";
-import { Ft as kebab, G as readPayload, S as taskOptions, V as createGithubClient, _ as downloadFolder, b as createRedactor, g as readInputs, h as interruptSignal, it as commonOptions, k as createGithubForge, rt as commonOutputs, v as refuseGhes, wt as failsOn, y as uploadFolder } from "./given.js";
+import { G as readPayload, It as kebab, S as taskOptions, Tt as failsOn, V as createGithubClient, _ as downloadFolder, b as createRedactor, g as readInputs, h as interruptSignal, it as commonOptions, k as createGithubForge, rt as commonOutputs, v as refuseGhes, y as uploadFolder } from "./given.js";
 import { a as writeOutputs, c as createRunnerLog, i as writeAnnotations, n as failStep, o as writeSummary, r as maskSecrets, t as guardStep } from "./guard.js";
 import { n as inputFailure, t as Failure } from "./errors.js";
 import { tmpdir } from "node:os";

@@ -1,7 +1,7 @@
 import { c as isDocsPath, d as isTestPath, g as createSymbolReader, p as require_dist, t as createSurfaceReader } from "./surface.js";
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
 import { t as createGrammars } from "./grammars.js";
-import { $ as shownBytes, $t as parseDiff, B as GithubFailure, Bt as visibleText, D as releaseAt, Dt as noUsage, E as liveAt, Ft as kebab, H as repositoryPath, Ht as readPatch, It as readDuration, J as createScratch, K as fetchMissing, O as readDeployments, Ot as parseRange, Q as runGit, Qt as redactPatch, Rt as Sha, St as resultSchemaId, T as redactJson, Tt as addUsage, Ut as applyHunks, X as cleanMessage, Y as locateRepository, Z as readingEnvironment, an as _enum, at as efforts, bt as alertSourceOf, cn as int, ct as findIrreversible, dn as number, dt as semantic, en as parseRaw, et as startFailure, f as StoredTiming, fn as string, ft as createSyntaxReader, gt as frameworks, ht as sqlPlace, in as datetime, it as commonOptions, kt as serverText, ln as literal, lt as fields, m as Trigger, mn as unknown, mt as replacePatch, n as readTexts, o as writeResult, on as array, ot as costOf, p as openRunFolder, pn as union, pt as createFunctionReader, q as configureScratch, r as settle, rn as readHunks, sn as boolean, st as priceOf, t as checkValue, tn as decodePath, u as StoredOptions, un as looseObject, ut as manifests, w as cachedRedact, xt as Envelope, yt as PatchId, z as parseAnswer, zt as headOf } from "./given.js";
+import { $ as shownBytes, $t as redactPatch, At as serverText, B as GithubFailure, Bt as headOf, Ct as resultSchemaId, D as releaseAt, E as liveAt, Et as addUsage, H as repositoryPath, It as kebab, J as createScratch, K as fetchMissing, Lt as readDuration, O as readDeployments, Ot as noUsage, Q as runGit, St as Envelope, T as redactJson, Ut as readPatch, Vt as visibleText, Wt as applyHunks, X as cleanMessage, Y as locateRepository, Z as readingEnvironment, an as datetime, at as efforts, bt as ReviewerPermission, cn as boolean, ct as findIrreversible, dn as looseObject, dt as semantic, en as parseDiff, et as startFailure, f as StoredTiming, fn as number, ft as createSyntaxReader, gt as frameworks, hn as unknown, ht as sqlPlace, in as readHunks, it as commonOptions, kt as parseRange, ln as int, lt as fields, m as Trigger, mn as union, mt as replacePatch, n as readTexts, nn as decodePath, o as writeResult, on as _enum, ot as costOf, p as openRunFolder, pn as string, pt as createFunctionReader, q as configureScratch, r as settle, sn as array, st as priceOf, t as checkValue, tn as parseRaw, u as StoredOptions, un as literal, ut as manifests, w as cachedRedact, xt as alertSourceOf, yt as PatchId, z as parseAnswer, zt as Sha } from "./given.js";
 import { a as tomlString, c as findCodex, i as configToml, n as explainSandbox, o as closedSystemPaths, r as judgePlatform, s as closedWorkspacePaths, t as checkSandbox } from "./sandbox.js";
 import { a as uncheckedTurns, i as turnOf, n as loadRun, o as decideRun, r as parseValues, t as loadChecked } from "./load.js";
 import { availableParallelism, homedir, tmpdir } from "node:os";
@@ -3898,7 +3898,7 @@ const Time = datetime({ offset: !0 }).nullable(), CheckRun = looseObject({
 * A job's check run has an address that GitHub makes (`/actions/runs/<run>/job/<id>`), which tells its run; `details_url` counts only when it
 * names the check run's own id, as whoever makes a check run sets it, and reports of tests often link to the run that they came from. A job that ran again in a later run of its workflow (an earlier try of the gate) stands for the former
 * one, which GitHub's own `filter=latest` does inside one suite only: the older one is left out where `actions: read` tells which runs are of
-* the same workflow, event and branch, and is kept where it doesn't, so that it can only hold up.
+* the same workflow, event and branch, and is kept where it doesn't, so that it can only hold up. A fork's run replaces nothing: its workflow file is the fork's.
 * Fails when GitHub gives fewer check runs than it counts, or has more suites than it lists.
 */
 function readCheckRuns(reads, sha, runId) {
@@ -3956,12 +3956,13 @@ async function replacedJobs(reads, sha, checks) {
 	let runs = await readWorkflowRuns(reads, sha).catch((error) => {
 		if (error instanceof GithubFailure) return [];
 		throw error;
-	}), bySuite = new Map(runs.filter(({ suite, event }) => suite !== null && repeatable.includes(event)).map((run) => [run.suite, run])), keyed = checks.flatMap((check) => {
+	}), own = reads.repository.toLowerCase(), bySuite = new Map(runs.filter(({ suite, event, headRepository }) => suite !== null && repeatable.includes(event) && headRepository?.name.toLowerCase() === own).map((run) => [run.suite, run])), keyed = checks.flatMap((check) => {
 		let run = check.app?.slug === actionsApp ? bySuite.get(check.check_suite?.id ?? null) : void 0;
 		return run === void 0 || runOf(reads, check) !== run.id ? [] : [{
 			check,
 			order: runs.indexOf(run),
 			key: JSON.stringify([
+				run.headRepository?.id,
 				run.workflow,
 				run.event,
 				run.branch,
@@ -4015,8 +4016,8 @@ const unended = [
 	"waiting"
 ];
 /**
-* What is live in an environment now, what was good before it, and what else is on its way. Absent where the environment has no deployments.
-* `ignore`: ids of deployments that don't count as on their way, such as the one that waits for the gate.
+* What is live in an environment now, what was good before it, and what is on its way, whatever asked for it: the deployment that waits for the
+* gate is told by its commit, as an id in an event can be anybody's. Absent where the environment has no deployments.
 */
 async function readEnvironment(reads, environment, options = {}) {
 	let source = {
@@ -4030,7 +4031,7 @@ async function readEnvironment(reads, environment, options = {}) {
 			last_good: release.lastGood,
 			unread,
 			reason: release.reason,
-			running: runningOf(deployments, at).filter(({ id }) => options.ignore?.includes(id) !== !0)
+			running: runningOf(deployments, at)
 		};
 		return {
 			...source,
@@ -4286,6 +4287,35 @@ async function readMergedPulls({ client, repository }, sha) {
 		into: pull.base.ref
 	}]);
 }
+// src/adapters/github/reviewers.ts
+const Login = looseObject({ login: string().optional() }).nullish(), Commit = looseObject({
+	sha: Sha,
+	author: Login,
+	committer: Login
+}), Permission = looseObject({ permission: string() });
+/** Asks GitHub once for each person; for more than `limit` of them the answer is null, which is no approval. */
+function createPermissionReader({ client, repository }, limit = 200) {
+	let known = /* @__PURE__ */ new Map(), read = async (login) => {
+		let path = `${repositoryPath(repository)}/collaborators/${encodeURIComponent(login)}/permission`;
+		try {
+			return ReviewerPermission.catch("none").parse(parseAnswer(Permission, await client.request("GET", path, {}, "metadata: read"), path).permission);
+		} catch (error) {
+			if (error instanceof GithubFailure && error.status === 404) return "none";
+			if (error instanceof Failure && error.kind !== "interrupted") return null;
+			throw error;
+		}
+	};
+	return (login) => {
+		let key = login.toLowerCase(), found = known.get(key) ?? (known.size < limit ? read(login) : Promise.resolve(null));
+		return known.size < limit && known.set(key, found), found;
+	};
+}
+/** The accounts (in small letters) that wrote or committed a commit of a pull request, as far as GitHub ties their addresses to one. Throws GithubFailure, also where it may not list all. */
+async function readHands({ client, repository }, number) {
+	let path = `${repositoryPath(repository)}/pulls/${number}/commits`, commits = parseAnswer(array(Commit), await client.pages(path, {}, "pull-requests: read", { limit: 250 }), path);
+	if (commits.length >= 250) throw new GithubFailure(200, "", `pull request #${number} has 250 commits or more, of which GitHub lists 250: nobody knows who wrote the others`);
+	return new Set(commits.flatMap(({ author, committer }) => [author?.login, committer?.login]).flatMap((login) => login === void 0 ? [] : [login.toLowerCase()]));
+}
 // src/adapters/github/reviews.ts
 const Review = looseObject({
 	id: int(),
@@ -4306,11 +4336,12 @@ const Review = looseObject({
 };
 /**
 * The standing review of each person on a pull request with this last head. As on GitHub, a comment leaves an earlier approval or request
-* standing, and a later approval, request or dismissal takes its place. `stale` when it was given to another commit than the head.
+* standing, and a later approval, request or dismissal takes its place. `stale` when it was given to another commit than the head. Of people who
+* approve or ask for changes it is read what they may do, and of those who approve whether they had a hand in the commits.
 * Throws GithubFailure.
 */
-async function readApprovals({ client, repository }, pull) {
-	let path = `${repositoryPath(repository)}/pulls/${pull.number}/reviews`, all = parseAnswer(array(Review), await client.pages(path, {}, "pull-requests: read", { limit: 5001 }), path);
+async function readApprovals(reads, pull, permissionOf = createPermissionReader(reads)) {
+	let { client, repository } = reads, path = `${repositoryPath(repository)}/pulls/${pull.number}/reviews`, all = parseAnswer(array(Review), await client.pages(path, {}, "pull-requests: read", { limit: 5001 }), path);
 	if (all.length > mostReviews) throw new GithubFailure(200, "", `pull request #${pull.number} has more than ${mostReviews} reviews`);
 	let standing = /* @__PURE__ */ new Map(), ordered = all.map((review, index) => ({
 		review,
@@ -4334,7 +4365,16 @@ async function readApprovals({ client, repository }, pull) {
 			link: review.html_url ?? null
 		});
 	}
-	return [...standing.values()];
+	let found = [...standing.values()], hands = found.some(({ state, stale }) => state === "approved" && !stale) ? await readHands(reads, pull.number) : /* @__PURE__ */ new Set(), judged = [];
+	for (let one of found) {
+		let counts = (one.state === "approved" || one.state === "changes-requested") && !one.bot && one.author !== "ghost";
+		judged.push({
+			...one,
+			permission: counts ? await permissionOf(one.author) : null,
+			took_part: hands.has(one.author.toLowerCase())
+		});
+	}
+	return judged;
 }
 // src/adapters/github/release-changes.ts
 /**
@@ -4349,7 +4389,7 @@ function readReleaseChanges(reads, repository, range) {
 		read: async () => {
 			let { live, head, limit = 1e3 } = range, list = (await repository.range(live, head, limit + 1)).commits;
 			if (list.length > limit) throw new Failure("environment", `${live.slice(0, 12)}..${head.slice(0, 12)} has more than ${limit} commits, which is the limit`);
-			let undone = (await repository.range(head, live, limit + 1)).commits.length, commits = new Map(list.map((commit) => [commit.sha, commit])), { own, pulls } = await assign(reads, head, commits), changes = await eachOf([...pulls.values()], (pull) => readChange(reads, repository, range, pull, own.get(pull.number) ?? /* @__PURE__ */ new Set(), commits), 2), brought = new Set([...own.values()].flatMap((each) => [...each])), direct = list.filter(({ sha }) => !brought.has(sha)).map(({ sha, subject, author }) => ({
+			let undone = (await repository.range(head, live, limit + 1)).commits.length, commits = new Map(list.map((commit) => [commit.sha, commit])), { own, pulls } = await assign(reads, head, commits), permissionOf = createPermissionReader(reads), changes = await eachOf([...pulls.values()], (pull) => readChange(reads, repository, range, pull, own.get(pull.number) ?? /* @__PURE__ */ new Set(), commits, permissionOf), 2), brought = new Set([...own.values()].flatMap((each) => [...each])), direct = list.filter(({ sha }) => !brought.has(sha)).map(({ sha, subject, author }) => ({
 				sha,
 				title: subject,
 				author
@@ -4361,6 +4401,32 @@ function readReleaseChanges(reads, repository, range) {
 				changes: changes.sort((a, b) => a.number - b.number),
 				direct,
 				undone
+			};
+		}
+	});
+}
+/** live..head without a token: git knows the commits and not the pull requests, so every one of them stands as a direct one. */
+function readGitChanges(reads, repository, { live, head, limit = 1e3 }) {
+	return observeSource({
+		permission: "contents: read",
+		link: pageOf(reads, `compare/${live}...${head}`),
+		at: reads.at,
+		read: async () => {
+			let list = (await repository.range(live, head, limit + 1)).commits;
+			if (list.length > limit) throw new Failure("environment", `${live.slice(0, 12)}..${head.slice(0, 12)} has more than ${limit} commits, which is the limit`);
+			let undone = (await repository.range(head, live, limit + 1)).commits.length;
+			return {
+				live,
+				head,
+				commits: list.length,
+				changes: [],
+				direct: list.map(({ sha, subject, author }) => ({
+					sha,
+					title: subject,
+					author
+				})),
+				undone,
+				pulls_unread: !0
 			};
 		}
 	});
@@ -4381,7 +4447,7 @@ async function assign(reads, head, commits) {
 		pulls
 	};
 }
-async function readChange(reads, repository, range, pull, own, commits) {
+async function readChange(reads, repository, range, pull, own, commits, permissionOf) {
 	return {
 		number: pull.number,
 		title: pull.title,
@@ -4393,7 +4459,7 @@ async function readChange(reads, repository, range, pull, own, commits) {
 		merged_at: pull.mergedAt,
 		commits: [...commits.keys()].filter((sha) => own.has(sha)),
 		...await compare(repository, range, pull, own, commits),
-		approvals: await observe(reads.at, () => readApprovals(reads, pull))
+		approvals: await observe(reads.at, () => readApprovals(reads, pull, permissionOf))
 	};
 }
 /** Compares what merged with the last head, each as one patch. */
@@ -4450,7 +4516,7 @@ const Rule = looseObject({
 }), StatusChecks = looseObject({ required_status_checks: array(looseObject({
 	context: string(),
 	integration_id: int().nullish()
-})) }), PullRule = looseObject({ required_approving_review_count: int().nonnegative() }), Classic = looseObject({
+})) }), PullRule = looseObject({ required_approving_review_count: int().nonnegative() }), ClassicReviews = looseObject({ required_approving_review_count: int().nonnegative().optional() }), Classic = looseObject({
 	contexts: array(string()).optional(),
 	checks: array(looseObject({
 		context: string(),
@@ -4466,7 +4532,8 @@ const Rule = looseObject({
 /**
 * The checks that a branch requires: those of its active rulesets (the repository's, the organisation's and the enterprise's), which every
 * reader of the repository may see, and those of classic protection, as far as the branch's own page or, with `administration: read`, its
-* protection tells. A protected branch of which neither tells anything is said in `unread`.
+* protection tells. A protected branch of which neither tells anything is said in `unread`. How many approvals classic protection requires takes
+* `administration: read`; without it `approvals_unread` says so, and `approvals` is what the rulesets require.
 */
 function readRequiredChecks(reads, branch) {
 	let { client, repository, at } = reads, root = repositoryPath(repository), name = encodeURIComponent(branch);
@@ -4483,10 +4550,14 @@ function readRequiredChecks(reads, branch) {
 			}))) : rule.type === "pull_request" ? approvals = Math.max(approvals, parseAnswer(PullRule, rule.parameters, path).required_approving_review_count) : rule.type === "workflows" && (workflows += 1);
 			let classic = await readClassic(reads, root, name);
 			checks.push(...classic.checks);
-			let notes = [...workflows === 0 ? [] : ["a ruleset requires workflows, whose checks have no name in it"], ...classic.unread === null ? [] : [classic.unread]], seen = /* @__PURE__ */ new Set();
+			let reviews = classic.on ? await readClassicReviews(reads, root, name) : {
+				approvals: 0,
+				unread: null
+			}, notes = [...workflows === 0 ? [] : ["a ruleset requires workflows, whose checks have no name in it"], ...classic.unread === null ? [] : [classic.unread]], seen = /* @__PURE__ */ new Set();
 			return {
 				branch,
-				approvals,
+				approvals: Math.max(approvals, reviews.approvals),
+				approvals_unread: reviews.unread,
 				unread: notes.length === 0 ? null : notes.join("; "),
 				checks: checks.filter(({ context, integration_id: id }) => !seen.has(`${context}\0${id}`) && seen.add(`${context}\0${id}`))
 			};
@@ -4496,28 +4567,51 @@ function readRequiredChecks(reads, branch) {
 async function readClassic({ client }, root, name) {
 	let path = `${root}/branches/${name}`, branch = parseAnswer(Branch, await client.request("GET", path, {}, "contents: read"), path);
 	if (!branch.protected || branch.protection?.enabled === !1) return {
+		on: !1,
 		checks: [],
 		unread: null
 	};
 	let told = branch.protection?.required_status_checks;
 	if (told != null) return {
+		on: !0,
 		checks: checksOf(told),
 		unread: null
 	};
 	try {
 		let asked = `${path}/protection/required_status_checks`;
 		return {
+			on: !0,
 			checks: checksOf(parseAnswer(Classic, await client.request("GET", asked, {}, "administration: read"), asked)),
 			unread: null
 		};
 	} catch (error) {
 		if (!(error instanceof GithubFailure)) throw error;
 		return error.status === 404 && /required status checks not enabled|branch not protected/i.test(error.said) ? {
+			on: !0,
 			checks: [],
 			unread: null
 		} : {
+			on: !0,
 			checks: [],
 			unread: `the branch is protected and its classic protection could not be read (${error.message})`
+		};
+	}
+}
+async function readClassicReviews({ client }, root, name) {
+	let path = `${root}/branches/${name}/protection/required_pull_request_reviews`;
+	try {
+		return {
+			approvals: parseAnswer(ClassicReviews, await client.request("GET", path, {}, "administration: read"), path).required_approving_review_count ?? 1,
+			unread: null
+		};
+	} catch (error) {
+		if (!(error instanceof GithubFailure)) throw error;
+		return error.status === 404 && /pull request reviews? (?:are )?not enabled|branch not protected/i.test(error.said) ? {
+			approvals: 0,
+			unread: null
+		} : {
+			approvals: 0,
+			unread: `the branch is protected and the approvals that its classic protection requires could not be read (${error.message})`
 		};
 	}
 }
@@ -4571,12 +4665,44 @@ const common = {
 	secret_type_display_name: string().optional(),
 	validity: string().optional(),
 	first_location_detected: looseObject({ path: string().optional() }).nullish()
+}), Analysis = looseObject({
+	commit_sha: Sha,
+	error: string().nullish()
 }), mostAlerts = 1e4;
 /**
 * Open code scanning alerts of a branch. Where code scanning is off, or has never sent an analysis, the source is absent and says so; where
-* GitHub refuses, it is failed. An alert without a security level takes it from the tool's own (error high, warning medium, note low).
+* GitHub refuses, it is failed. An alert without a security level takes it from the tool's own (error high, warning medium, note low); without
+* either it is high. Where no analysis of the branch is of `head`, or the one that is ended in an error, the alerts are of other code and stale.
 */
-function readCodeAlerts(reads, branch) {
+async function readCodeAlerts(reads, branch, head) {
+	let source = await readBranchAlerts(reads, branch);
+	if (source.seen.state !== "present") return source;
+	let old = await observe(reads.at, () => whyStale(reads, branch, head));
+	return old.state === "present" ? old.value === null ? source : {
+		...source,
+		seen: {
+			at: reads.at,
+			state: "stale",
+			reason: old.value
+		}
+	} : {
+		...source,
+		seen: {
+			...old,
+			state: "failed"
+		}
+	};
+}
+async function whyStale({ client, repository }, branch, head) {
+	let path = `${repositoryPath(repository)}/code-scanning/analyses`, all = await client.pages(path, { ref: `refs/heads/${branch}` }, "security-events: read", { limit: 500 }).catch((error) => {
+		if (error instanceof GithubFailure && error.status === 404 && /no analysis found/i.test(error.said)) return [];
+		throw error;
+	}), own = parseAnswer(array(Analysis), all, path).filter((each) => each.commit_sha === head);
+	if (own.length === 0) return `no code scanning analysis of ${branch} is of ${head.slice(0, 12)}, so its alerts are of other code`;
+	let broken = own.find(({ error }) => (error ?? "") !== "");
+	return broken === void 0 ? null : `the code scanning analysis of ${head.slice(0, 12)} ended in an error: ${(broken.error ?? "").replace(/\s+/g, " ").slice(0, 200)}`;
+}
+function readBranchAlerts(reads, branch) {
 	return observeSource({
 		permission: "security-events: read",
 		link: pageOf(reads, "security/code-scanning"),
@@ -4662,7 +4788,7 @@ const levels = {
 	warning: "medium",
 	note: "low",
 	none: "info"
-}, codeSeverity = (level) => levels[level ?? "note"] ?? "high", short = (sha) => sha.slice(0, 12);
+}, codeSeverity = (level) => levels[level ?? ""] ?? "high", short = (sha) => sha.slice(0, 12);
 /**
 * Matches a result to what is to be deployed. A merge makes a commit of its own, so a result for a pull request's head belongs to what merged
 * when that head was the last one and what it judged is the patch that merged; what was edited in the merge was not judged.
@@ -4939,7 +5065,7 @@ async function readStageArtifacts(reads, shas, options) {
 		let refusal = refuse(reads, each);
 		return refusal !== null && result.refused.push({
 			where: whereOf(each),
-			reason: refusal
+			...refusal
 		}), refusal === null;
 	});
 	for (let newest of newestOf(usable)) {
@@ -4977,15 +5103,24 @@ async function artifactsOf({ client, repository }, run, tasks) {
 /** Why an artifact of the right name is not believed; null when it is. */
 function refuse({ repository }, { run, artifact, attempt }) {
 	let from = run.headRepository;
-	if (from === null) return "its run came from a fork that is gone, whose workflow file made it";
-	if (from.name.toLowerCase() !== repository.toLowerCase()) return `its run came from the fork ${from.name}, whose workflow file made it`;
+	if (from === null) return {
+		reason: "its run came from a fork that is gone, whose workflow file made it",
+		fork: !0
+	};
+	if (from.name.toLowerCase() !== repository.toLowerCase()) return {
+		reason: `its run came from the fork ${from.name}, whose workflow file made it`,
+		fork: !0
+	};
 	let told = artifact.workflow_run;
 	if (told != null) {
-		if (told.id !== run.id) return `it names the run ${told.id}`;
-		if (told.head_repository_id !== void 0 && told.repository_id !== void 0 && told.head_repository_id !== told.repository_id) return "it was made by a run of a fork";
-		if (told.head_sha !== void 0 && told.head_sha !== run.head) return `it was made on ${told.head_sha.slice(0, 12)}`;
+		if (told.id !== run.id) return { reason: `it names the run ${told.id}` };
+		if (told.head_repository_id !== void 0 && told.repository_id !== void 0 && told.head_repository_id !== told.repository_id) return {
+			reason: "it was made by a run of a fork",
+			fork: !0
+		};
+		if (told.head_sha !== void 0 && told.head_sha !== run.head) return { reason: `it was made on ${told.head_sha.slice(0, 12)}` };
 	}
-	return attempt > run.attempt ? `it names attempt ${attempt} of a run with ${run.attempt}` : null;
+	return attempt > run.attempt ? { reason: `it names attempt ${attempt} of a run with ${run.attempt}` } : null;
 }
 /** Of each stage and commit the one of the newest run, and of that run the newest attempt: a re-run of one job finds what an earlier attempt left. */
 function newestOf(all) {
@@ -5083,7 +5218,7 @@ function createReleaseReader(options) {
 		...options.serverUrl === void 0 ? {} : { serverUrl: options.serverUrl }
 	};
 	return { read: async (query) => {
-		let head = await repository.resolve(query.head), deployments = await readEnvironment(reads, query.environment, { ignore: query.ownDeployments }), live = await liveOf(at, query, deployments, repository, fetch), from = (permission, link, read) => live.state === "present" ? read(live.value) : Promise.resolve({
+		let head = await repository.resolve(query.head), deployments = await readEnvironment(reads, query.environment), live = await liveOf(at, query, deployments, repository, fetch), from = (permission, link, read) => live.state === "present" ? read(live.value) : Promise.resolve({
 			seen: live,
 			permission,
 			link
@@ -5092,7 +5227,10 @@ function createReleaseReader(options) {
 			link,
 			at,
 			read: () => read(sha)
-		})), compare = live.state === "present" ? pageOf(reads, `compare/${live.value}...${head}`) : null, changes = await from(`pull-requests: read, ${contents}`, compare, (sha) => readReleaseChanges(reads, repository, {
+		})), compare = live.state === "present" ? pageOf(reads, `compare/${live.value}...${head}`) : null, changes = await from(`pull-requests: read, ${contents}`, compare, (sha) => options.client === null ? readGitChanges(reads, repository, {
+			live: sha,
+			head
+		}) : readReleaseChanges(reads, repository, {
 			live: sha,
 			head,
 			...fetch === void 0 ? {} : { fetch }
@@ -5104,7 +5242,7 @@ function createReleaseReader(options) {
 			readCheckRuns(reads, head, query.runId),
 			readStatuses(reads, head, query.runId),
 			readRequiredChecks(reads, query.branch),
-			readCodeAlerts(reads, query.branch),
+			readCodeAlerts(reads, query.branch, head),
 			readDependencyAlerts(reads),
 			readSecretAlerts(reads),
 			readIncidents(reads, query.incidentLabels)

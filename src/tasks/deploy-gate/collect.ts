@@ -39,7 +39,7 @@ export async function collectGate(trigger: Trigger, options: Values<DeployGateOp
   const { subject } = trigger;
   if (subject.kind === 'deployment') throw new Error('a gate needs a revision');
   const settled = settlePolicy(options.policy, options.environment, policyPlace);
-  const override: OverrideRequest | null = options.override === undefined ? null : { asked: parseOverride(options.override, 'override'), actor: trigger.actor };
+  const override: OverrideRequest | null = options.override === undefined ? null : { asked: parseOverride(options.override, 'override'), actor: trigger.actor, event: trigger.event };
   if (options.prometheus !== undefined) world.metrics(options.prometheus);
   const request = requestOf(trigger);
   const [guidance, permission] = [await readGuidance(subject.trusted, world), override === null ? null : await readPermission(trigger, world)];

@@ -61,7 +61,7 @@ export function worthAnotherLook({ rules: judged }: Judgement): boolean {
 export interface Joined { verdict: RuleVerdict; reason: string; blocking: string[]; override: OverrideRecord | null }
 
 /** `event` is the trigger's; without one only the permission speaks for the actor. */
-export interface OverrideRequest { asked: Override; actor: string; event?: string }
+export interface OverrideRequest { asked: Override; actor: string; event: string }
 
 /**
  * Joins the rules: a required block blocks, else a required inconclusive one is inconclusive, else pass. Warnings never block. With no required rule, or none but
