@@ -63,7 +63,7 @@ const policyOf = fc.record({
   rules: fc.dictionary(fc.constantFrom(...rules.map(({ id }) => id), 'metrics', 'error-budget', 'metrics/errors'), modes, { maxKeys: 6 }),
   approvals: fc.constantFrom({}, { minimum: 1 }, { minimum: 0 }), checks: fc.constantFrom({}, { names: ['deploy'] }),
 }) as fc.Arbitrary<GatePolicy>;
-const override: OverrideRequest = { actor: 'kim', asked: { reason: 'the fix for the outage', until: '2026-11-20T15:00:00Z', environment: 'production', sha: head } };
+const override: OverrideRequest = { event: 'push', actor: 'kim', asked: { reason: 'the fix for the outage', until: '2026-11-20T15:00:00Z', environment: 'production', sha: head } };
 
 /** A release that is mostly fine, but for the sources of one or two rules: what one gap changes is seen only where not everything else stands in the way. */
 const groups: readonly string[][] = [['checks', 'statuses', 'required'], ['changes', 'stages'], ['changes', 'required'], ['deployments', 'changes'], ['code_scanning', 'dependabot', 'secret_scanning'], ['incidents'],
