@@ -26,6 +26,660 @@ function concurrencyKey(signal) {
 		digest(`${signal.source}\0${signal.fingerprint}`, 16)
 	].join("-");
 }
+// src/readers/traces/collect.ts
+const dated = /^\W{0,3}\d{4}-\d\d-\d\d[T ]\d\d:\d\d/;
+function toFrame(line, parts) {
+	return {
+		offset: line.offset,
+		raw: line.raw,
+		...parts
+	};
+}
+/** A 1-based line number; null for what is none (0, too long, absent). */
+function lineNumber(digits) {
+	if (digits === void 0 || digits.length > 9) return null;
+	let value = Number(digits);
+	return Number.isInteger(value) && value > 0 ? value : null;
+}
+/** Joins a message that runs over lines, cut at 4,000 characters. */
+function joinMessage(parts) {
+	let text = parts.join("\n").trim().slice(0, 4e3);
+	return text === "" ? null : text;
+}
+/** The reader of languages that write a header and then frames from the innermost outwards. */
+function listReader(spec) {
+	let traces = [], current = null, last = -1, open = (header, offset) => {
+		let trace = {
+			language: spec.language,
+			exception: header.exception,
+			message: header.message,
+			offset,
+			frames: []
+		};
+		return traces.push(trace), trace;
+	};
+	return {
+		feed(line, before) {
+			let near = current !== null && line.index - last <= spec.gap + 1, section = near ? spec.section?.(line.text) ?? null : null;
+			if (section !== null) return current = open(section, line.offset), last = line.index, !0;
+			let parts = spec.frame(line.text);
+			if (parts === null) return !1;
+			let inline = spec.inline?.(line.text) ?? null, found = inline === null ? headerIn(before, spec, last) : null;
+			if (inline !== null) current = open(inline, line.offset);
+			else if (found !== null && (!near || current.frames.length > 0)) current = open(found.header, found.line.offset), found.place !== null && current.frames.push(found.place);
+			else if (!near) {
+				if (!spec.alone(parts)) return !1;
+				current = open({
+					exception: null,
+					message: null
+				}, line.offset);
+			}
+			return current.frames.push(toFrame(line, parts)), last = line.index, !0;
+		},
+		done: () => traces
+	};
+}
+/**
+* The nearest header before a frame; the lines between the two belong to its message. A line that begins with a date is a log entry of
+* its own, so the search ends there.
+*/
+function headerIn(before, spec, after) {
+	for (let at = before.length - 1; at >= 0 && before[at].index > after; at--) {
+		let line = before[at], header = spec.header(line.text);
+		if (header === null) {
+			if (dated.test(line.text)) return null;
+			continue;
+		}
+		let rest = before.slice(at + 1), place = null;
+		for (let candidate of [line, ...rest]) {
+			let parts = place === null ? spec.place?.(candidate.text) ?? null : null;
+			parts !== null && (place = toFrame(candidate, parts));
+		}
+		let message = joinMessage([header.message ?? "", ...rest.map((other) => other.text)]);
+		return {
+			header: {
+				exception: header.exception,
+				message
+			},
+			line,
+			place
+		};
+	}
+	return null;
+}
+// src/readers/traces/csharp.ts
+const header$3 = /(?:^|[\s:\])>])(?<exception>(?:[A-Za-z_]\w{0,100}\.){0,20}[A-Z]\w{0,100}(?:Exception|Error))(?: \(0x[0-9A-F]{1,16}\))?: /, name = /^(?<owner>[A-Za-z_<][^\s()]{0,400})\.(?<name>[^\s().]{1,200}|\.c?ctor)$/;
+/**
+* C# and other .NET languages, with or without the places of a debug build. The frames of an inner exception (`--->`) come
+* first and its outer ones follow in the same list.
+*/
+function csharpReader() {
+	return listReader({
+		language: "csharp",
+		gap: 2,
+		alone: (parts) => parts.line !== null,
+		frame(text) {
+			let at = text.search(/(?:^| )at /);
+			if (at < 0) return null;
+			let rest = text.slice(text.indexOf("at ", at) + 3).trim(), open = rest.indexOf("("), close = rest.lastIndexOf(")");
+			if (open < 1 || close < open) return null;
+			let called = name.exec(rest.slice(0, open).replace(/\[[^\]]*\]$/, "").replace(/\.\.(c?ctor)$/, "..$1")), after = rest.slice(close + 1).trim();
+			if (called === null || /\.(?:java|kt|scala|groovy)(?::\d+)?$|^(?:Native Method|Unknown Source)$|:\d+:\d+$/.test(rest.slice(open + 1, close))) return null;
+			let where = / ?in (?<file>.{1,600}):line (?<line>\d{1,9})/.exec(rest.slice(close + 1));
+			return where === null && after !== "" && !/^(?:in |\[0x|<)/.test(after) ? null : {
+				file: where?.groups.file ?? null,
+				line: lineNumber(where?.groups.line),
+				function: called.groups.name,
+				owner: called.groups.owner.replace(/\.$/, "")
+			};
+		},
+		header(text) {
+			let inner = text.slice(text.lastIndexOf("---> ") + 1), found = header$3.exec(inner);
+			return found === null ? null : {
+				exception: found.groups.exception,
+				message: inner.slice(found.index + found[0].length).trim() || null
+			};
+		}
+	});
+}
+// src/readers/traces/go.ts
+const place$2 = /^\s{1,16}(?<file>\S.{0,600}\.(?:go|s)):(?<line>\d{1,9})(?: \+0x[0-9a-f]{1,16})?\s{0,8}$/, routine = /(?:^|\s)goroutine \d{1,10}(?: gp=\S{1,40} m=\S{1,40}(?: mp=\S{1,40})?)? \[[^\]]{1,100}\]:/, panics = /(?:^|[\s:])(?:panic|fatal error|panic serving [^\s]{1,100}): (?<message>.*)$/, callee$1 = /^(?:created by )?(?<path>(?:[\w.\-~%]{1,200}\/){0,20})(?<pkg>[\w\-%]{1,100}(?:\.v\d{1,3})?)\.(?<name>[\w.()*[\]<>\-…]{1,300}?)(?:\([^()]{0,600}\))?(?: in goroutine \d{1,10})?$/;
+/** Go: panics and goroutine dumps, one trace for each goroutine; a frame's line is that of its place. */
+function goReader() {
+	let traces = [], current = null, pending = null, call = null, last = -1, open = (line) => {
+		let trace = pending === null ? {
+			language: "go",
+			exception: null,
+			message: null,
+			offset: line.offset,
+			frames: []
+		} : {
+			language: "go",
+			exception: "panic",
+			message: joinMessage([pending.message]),
+			offset: pending.line.offset,
+			frames: []
+		};
+		return pending = null, traces.push(trace), trace;
+	};
+	return {
+		feed(line) {
+			let text = line.text, found = text.includes(": ") ? panics.exec(text) : null;
+			if (found !== null) {
+				let message = found.groups.message;
+				return pending = pending !== null && line.index === last + 1 ? {
+					...pending,
+					message: `${pending.message}\n${message}`
+				} : {
+					line,
+					message
+				}, last = line.index, call = null, !1;
+			}
+			if (routine.test(text)) return current = open(line), call = null, last = line.index, !0;
+			if (call !== null && line.index === call.index + 1) {
+				let at = place$2.exec(text);
+				if (at !== null) return (current === null || line.index - last > 3) && (current = open(call)), current.frames.push(toFrame(line, {
+					file: at.groups.file,
+					line: lineNumber(at.groups.line),
+					...named$4(call.text.trim())
+				})), last = line.index, call = null, !0;
+			}
+			return call = callee$1.test(text.trim()) ? line : null, pending !== null && text.startsWith("[signal ") && (pending.message += `\n${text}`), !1;
+		},
+		done: () => traces.filter((trace) => trace.frames.length > 0)
+	};
+}
+function named$4(text) {
+	let found = callee$1.exec(text);
+	if (found === null) return {
+		function: null,
+		owner: null
+	};
+	let parts = found.groups.name.replace(/\[\.{3}\]/g, "").replace(/(?:\.(?:func)?\d{1,6}|\.gowrap\d{1,6}|-fm|-range\d{1,6}){1,10}$/, "").split("."), name = parts.at(-1), receiver = parts.slice(0, -1).join(".").replace(/[()*]/g, "");
+	return {
+		function: name,
+		owner: `${found.groups.path}${found.groups.pkg}${receiver === "" ? "" : `.${receiver}`}`
+	};
+}
+// src/readers/traces/java.ts
+const location = /^(?:(?<file>[^():]{1,300}\.(?:java|kt|kts|scala|groovy|clj|jsp))(?::(?<line>\d{1,9}))?|Native Method|Unknown Source|<generated>|[\w$]{1,200}:\d{1,9})$/, callee = /^(?:[\w.$@-]{0,200}\/){0,3}(?<owner>[^\s()/]{1,400})\.(?<name>[^\s().]{1,200})$/, thrown$2 = /(?:^|[\s:|\]])(?<exception>(?:[\p{L}_$][\p{L}\p{N}_$]{0,100}\.){0,20}(?:[\p{Lu}][\p{L}\p{N}_$]{0,100})?(?:Exception|Error|Failure|Throwable|Fault|Interrupt))(?:: (?<message>.*)|:?\s*)$/u;
+/** Java, Kotlin, Scala and others of the JVM. The frames that `... n more` stands for are not repeated. */
+function javaReader() {
+	return listReader({
+		language: "java",
+		gap: 2,
+		alone: () => !0,
+		frame(text) {
+			for (let at = text.indexOf("at "), tries = 0; at >= 0 && tries < 4; at = text.indexOf("at ", at + 3), tries++) {
+				if (at > 0 && text[at - 1] !== " " && text[at - 1] !== "|") continue;
+				let open = text.indexOf("(", at), close = text.indexOf(")", open);
+				if (open < 0 || close < 0) return null;
+				let called = callee.exec(text.slice(at + 3, open).trim()), place = location.exec(text.slice(open + 1, close).trim());
+				if (called !== null && place !== null) return {
+					file: place.groups.file ?? null,
+					line: lineNumber(place.groups.line),
+					function: called.groups.name,
+					owner: called.groups.owner
+				};
+			}
+			return null;
+		},
+		header: thrownIn,
+		section(text) {
+			let at = text.search(/(?:^|[ |[])(?:Caused by|Suppressed|Wrapped by): /);
+			if (at < 0) return null;
+			let rest = text.slice(text.indexOf(": ", at) + 2).replace(/\]$/, ""), cut = rest.search(/: |$/), name = rest.slice(0, cut).trim();
+			return /^[\p{L}\p{N}_$.]{1,300}$/u.test(name) ? {
+				exception: name,
+				message: rest.slice(cut + 2).trim() || null
+			} : null;
+		}
+	});
+}
+function thrownIn(text) {
+	if (!/Exception|Error|Failure|Throwable|Fault|Interrupt/.test(text)) return null;
+	for (let mark of text.matchAll(/(?:Exception|Error|Failure|Throwable|Fault|Interrupt)(?=:|\s*$)/g)) {
+		let end = mark.index + mark[0].length, start = end;
+		for (; start > 0 && /[\p{L}\p{N}_$.]/u.test(text[start - 1]);) start--;
+		let found = thrown$2.exec(text.slice(start, end));
+		if (found !== null) return {
+			exception: found.groups.exception,
+			message: text.slice(end).replace(/^:\s*/, "").trim() || null
+		};
+	}
+	return null;
+}
+// src/readers/traces/javascript.ts
+const place$1 = /^(?<file>.{1,600}?):(?<line>\d{1,9}):\d{1,9}$/, header$2 = /(?:^|[\s:\]|"])(?:Uncaught |Unhandled |\[cause\]: )?(?<exception>(?:[A-Z][\w$]{0,100})?(?:Error|Exception|Rejection|Warning|Failure)|DOMException)(?: \[[\w.-]{1,100}\])?(?:: |:?\s*$)/;
+/** JavaScript and TypeScript as V8 writes them: Node (`file://`, `node:internal`), bundlers (`webpack://`), browsers on V8. */
+function javascriptReader() {
+	return listReader({
+		language: "javascript",
+		gap: 1,
+		alone: (parts) => parts.line !== null,
+		frame(text) {
+			for (let at = text.indexOf("at "), tries = 0; at >= 0 && tries < 4; at = text.indexOf("at ", at + 3), tries++) {
+				if (at > 0 && text[at - 1] !== " " && text[at - 1] !== "|") continue;
+				let parts = parseCall(text.slice(at + 3).trim().replace(/[",}{]*$/, ""));
+				if (parts !== null) return parts;
+			}
+			return null;
+		},
+		header(text) {
+			let found = header$2.exec(text);
+			return found === null ? null : {
+				exception: found.groups.exception,
+				message: text.slice(found.index + found[0].length).trim() || null
+			};
+		}
+	});
+}
+function parseCall(rest) {
+	let open = rest.endsWith(")") ? rest.lastIndexOf(" (") : -1, where = open < 0 ? rest : rest.slice(open + 2, -1), called = open < 0 ? "" : rest.slice(0, open);
+	if (/^(?:native|<anonymous>)$/.test(where) && (open >= 0 || where === "<anonymous>")) return {
+		file: null,
+		line: null,
+		...named$3(called)
+	};
+	let found = place$1.exec(where);
+	if (found === null) return null;
+	let file = found.groups.file;
+	return /\.rs$/.test(file) || file.includes(" at ") || open < 0 && /\s/.test(file) && !file.startsWith("file:") && !/^[A-Z]:\\|^\//.test(file) ? null : {
+		file: plainPath(file),
+		line: lineNumber(found.groups.line),
+		...named$3(called)
+	};
+}
+function named$3(called) {
+	let name = called.replace(/^(?:async |new )+/, "").replace(/ \[as [^\]]{1,200}\]$/, "").trim();
+	if (name === "" || name === "<anonymous>" || name === "eval") return {
+		function: null,
+		owner: null
+	};
+	let dot = name.lastIndexOf("."), last = name.slice(dot + 1);
+	return {
+		function: last === "<anonymous>" ? null : last,
+		owner: dot > 0 ? name.slice(0, dot) : null
+	};
+}
+/** The path without scheme, host, loader prefix and query. */
+function plainPath(file) {
+	let bare = file.replace(/^(?:async )?/, "").replace(/\?[^/]*$/, "");
+	return bare.startsWith("file://") ? decode$2(bare.slice(7).replace(/^\/(?=[A-Za-z]:)/, "")) : /^(?:webpack-internal|webpack|rsc):\/\//.test(bare) ? bare.replace(/^[\w-]+:\/{2,3}/, "").replace(/^[^/]*\/(?=\.\/|src\/)/, "").replace(/^(?:\([\w-]+\)\/)?(?:\.\/)?/, "") : /^https?:\/\//.test(bare) ? bare.replace(/^https?:\/\/[^/]*\//, "") : bare;
+}
+function decode$2(path) {
+	try {
+		return decodeURI(path);
+	} catch {
+		return path;
+	}
+}
+// src/readers/traces/lines.ts
+/** Longer lines are matched by their start only: no language writes a frame that long, and a regex never sees more. */
+const longest = 2e3, escapedBreak = /\\r?\\n|\\n/g, escapedTrace = /\\n(?:\\t|[ \t]){0,16}(?:at |File \\{0,2}"|from |#\d|Caused by|Traceback|goroutine |\d+: |\/|[\w./-]{1,200}\.rb:\d)/;
+/** The lines of a text in order, blank ones left out. A line of JSON that holds an escaped trace gives one line for each `\n` in it. */
+function* logicalLines(text) {
+	let index = 0, at = 0;
+	for (; at < text.length;) {
+		let found = text.indexOf("\n", at), end = found < 0 ? text.length : found, stop = end > at && text.charCodeAt(end - 1) === 13 ? end - 1 : end;
+		if (stop > at) {
+			let raw = text.slice(at, stop);
+			if (raw.includes("\\n") && escapedTrace.test(raw)) {
+				let from = 0;
+				for (let match of raw.matchAll(escapedBreak)) yield* one(raw.slice(from, match.index), at + from, index++, !0), from = match.index + match[0].length;
+				yield* one(raw.slice(from), at + from, index++, !0);
+			} else yield* one(raw, at, index++, !1);
+		}
+		at = end + 1;
+	}
+}
+function* one(raw, offset, index, escaped) {
+	let head = raw.length > longest ? raw.slice(0, longest) : raw, text = (escaped ? head.replaceAll("\\t", "  ").replace(/\\+(["\\/])/g, "$1") : head).replaceAll("	", " ");
+	text.trim() !== "" && (yield {
+		text,
+		raw: raw.length > longest ? head : raw,
+		offset,
+		index
+	});
+}
+// src/readers/traces/php.ts
+const frame$2 = /(?:^|[\s\]"])#\d{1,5} (?:(?:(?<file>[^\s(][^(]{0,600})\((?<line>\d{1,9})\)|\[internal function\]): (?<call>.*)|\{main\}.*)$/, header$1 = /(?:^|[\s:\])])(?:Uncaught )?(?<exception>(?:\\?[A-Za-z_]\w{0,100}\\){0,20}(?:[A-Z]\w{0,100})?(?:Exception|Error))(?:: |\(code: \d{1,9}\): )/, thrownAt = / in (?<file>[^\s:][^:]{0,600}\.\w{1,8}|[A-Za-z]:[^:]{1,600}\.\w{1,8}):(?<line>\d{1,9})/, main = "{main}";
+/** PHP: `#0 file.php(12): Class->method()` below the message. The place of the throw (`in file.php:12`) is the first frame. */
+function phpReader() {
+	let inner = listReader({
+		language: "php",
+		gap: 2,
+		alone: (parts) => parts.file?.endsWith(".php") === !0,
+		frame(text) {
+			let found = text.includes("#") ? frame$2.exec(text) : null;
+			if (found === null) return null;
+			let call = found.groups.call === void 0 ? main : /^[^\s(]{1,300}(?=\()/.exec(found.groups.call)?.[0] ?? "", cut = Math.max(call.lastIndexOf("->"), call.lastIndexOf("::"));
+			return {
+				file: found.groups.file ?? null,
+				line: lineNumber(found.groups.line),
+				function: call.slice(cut < 0 ? 0 : cut + 2) || null,
+				owner: cut > 0 ? call.slice(0, cut) : null
+			};
+		},
+		header(text) {
+			let found = header$1.exec(text);
+			if (found === null) return null;
+			let rest = text.slice(found.index + found[0].length), place = rest.lastIndexOf(" in "), cut = place >= 0 && thrownAt.test(rest.slice(place)) ? rest.slice(0, place) : rest;
+			return {
+				exception: found.groups.exception,
+				message: cut.trim() || null
+			};
+		},
+		section(text) {
+			let at = text.indexOf("Next ");
+			return at < 0 ? null : this.header(text.slice(at + 5));
+		},
+		place(text) {
+			let at = text.lastIndexOf(" in "), found = at < 0 ? null : thrownAt.exec(text.slice(at));
+			return found === null ? null : {
+				file: found.groups.file,
+				line: lineNumber(found.groups.line),
+				function: null,
+				owner: null
+			};
+		}
+	});
+	return {
+		feed: inner.feed,
+		done: () => inner.done().map((trace) => ({
+			...trace,
+			message: trace.message?.replace(/\n?\s{0,20}(?:Stack trace:|\[stacktrace\])\s{0,20}$/, "").trim() || null,
+			frames: trace.frames.filter((one) => one.function !== main)
+		}))
+	};
+}
+// src/readers/traces/python.ts
+const frame$1 = /^(?<lead>.{0,300}?)File "(?<file>[^"]{1,600})", line (?<line>\d{1,9})(?:, in (?<name>.{1,300}))?$/, thrown$1 = /^(?<exception>[A-Za-z_][\w.]{0,200})(?:: (?<message>.*))?$/;
+/** Python: the innermost frame is printed last, so the list is turned round. Chained exceptions and groups give one trace each. */
+function pythonReader() {
+	let traces = [], current = null, close = (exception, message) => {
+		current !== null && current.frames.length > 0 && traces.push({
+			language: "python",
+			exception,
+			message,
+			offset: current.offset,
+			frames: current.frames.reverse()
+		}), current = null;
+	};
+	return {
+		feed(line) {
+			let at = line.text.indexOf("Traceback (most recent call last):");
+			if (at >= 0) {
+				close(null, null);
+				let column = line.text.lastIndexOf("Exception Group ", at) === at - 16 && at >= 16 ? at - 16 : at;
+				return current = {
+					offset: line.offset,
+					column,
+					prefix: line.text.slice(0, column),
+					frames: [],
+					since: line.index
+				}, !0;
+			}
+			if (current === null) return !1;
+			if (line.index - current.since > 4e3) return close(null, null), !1;
+			let found = line.text.includes("File \"") ? frame$1.exec(line.text.trimEnd()) : null;
+			if (found !== null) {
+				let name = found.groups.name ?? null, parts = {
+					file: found.groups.file,
+					line: lineNumber(found.groups.line),
+					function: name?.startsWith("<") === !0 ? null : name,
+					owner: null
+				};
+				return current.frames.push(toFrame(line, parts)), !0;
+			}
+			let content = afterPrefix(line.text, current.prefix);
+			if (content.startsWith(" ") || content === "") return !0;
+			let last = thrown$1.exec(content.trimEnd().replace(/",?.{0,200}\}$/, ""));
+			return last === null ? (close(null, null), !1) : (close(last.groups.exception, last.groups.message ?? null), !0);
+		},
+		done() {
+			return close(null, null), traces;
+		}
+	};
+}
+/** A line without what its log puts before each line; the bars that draw exception groups go as well. */
+function afterPrefix(text, prefix) {
+	if (prefix.trim() === "" || /^\s*[|+] $/.test(prefix)) return text.replace(/^\s{0,80}\| /, "").slice(/^\s*$/.test(prefix) && text.startsWith(prefix) && !/^\s*\|/.test(text) ? prefix.length : 0);
+	let lead = text.slice(0, prefix.length);
+	return /\S/.test(lead) && lead.length === prefix.length && lead.at(-1) === prefix.at(-1) ? text.slice(prefix.length) : text;
+}
+// src/readers/traces/ruby.ts
+const frame = /(?:^|[\s\]"])(?:from )?(?<file>(?:[A-Za-z]:)?[^\s:"]{1,600}\.(?:rb|rake|ru|erb|haml|slim)|<internal:[\w/-]{1,100}>):(?<line>\d{1,9}):in [`'](?<name>[^'`]{1,300})'(?<rest>.*)$/, kind = /^[A-Z]\w{0,100}(?:::\w{1,100}){0,10}/;
+/** Ruby, up to 3.3 (`` in `name' ``) and since 3.4 (`in 'Class#name'`), and the backtraces of Rails logs. */
+function rubyReader() {
+	return listReader({
+		language: "ruby",
+		gap: 2,
+		alone: () => !0,
+		frame(text) {
+			let found = text.includes(":in ") ? frame.exec(text) : null;
+			return found === null ? null : {
+				file: found.groups.file,
+				line: lineNumber(found.groups.line),
+				...named$2(found.groups.name)
+			};
+		},
+		inline(text) {
+			let rest = frame.exec(text)?.groups.rest ?? "", found = rest.startsWith(": ") ? /\((?<exception>[A-Z][\w:]{0,200})\)\s{0,20}$/.exec(rest.slice(-240)) : null;
+			return found === null ? null : {
+				exception: found.groups.exception,
+				message: rest.slice(2, rest.lastIndexOf(" ("))
+			};
+		},
+		header: thrown
+	});
+}
+/** `NoMethodError (undefined method …):` and `NoMethodError: undefined method …`, after a log's prefix too. */
+function thrown(text) {
+	for (let at = 0, tries = 0; at >= 0 && tries < 20; tries++) {
+		let name = kind.exec(text.slice(at, at + 400))?.[0];
+		if (name !== void 0 && /[a-z]/.test(name)) {
+			let rest = text.slice(at + name.length);
+			if (rest.startsWith(" (") && /\):?$/.test(rest.trimEnd())) return {
+				exception: name,
+				message: rest.slice(2).trimEnd().replace(/\):?$/, "")
+			};
+			if (rest.startsWith(": ") && /Error|Exception|Invalid|NotFound|Failed|Timeout|::/.test(name)) return {
+				exception: name,
+				message: rest.slice(2).trim()
+			};
+		}
+		let next = text.indexOf(" ", at);
+		at = next < 0 ? -1 : next + 1;
+	}
+	return null;
+}
+function named$2(name) {
+	let bare = name.replace(/^(?:(?:block|rescue|ensure)(?: \(\d{1,3} levels\))? in ){1,5}/, "");
+	if (/^<.*>$/.test(bare)) return {
+		function: null,
+		owner: null
+	};
+	let cut = Math.max(bare.lastIndexOf("#"), bare.lastIndexOf("."));
+	return cut > 0 ? {
+		function: bare.slice(cut + 1),
+		owner: bare.slice(0, cut)
+	} : {
+		function: bare,
+		owner: null
+	};
+}
+// src/readers/traces/rust.ts
+const newStyle = /panicked at (?<file>[^\s'":][^:'"]{0,600}\.rs):(?<line>\d{1,9}):\d{1,9}:?\s{0,8}$/, oldStyle = /panicked at '(?<message>.{0,1600})', (?<file>[^\s':][^:']{0,600}\.rs):(?<line>\d{1,9}):\d{1,9}\s{0,8}$/, numbered = /^\s{0,8}\d{1,5}:\s{1,8}(?:0x[0-9a-f]{1,16} - )?(?<name>[\w<{&*[(].{0,600})$/, place = /^\s{1,40}at (?<file>\S.{0,600}\.rs):(?<line>\d{1,9})(?::\d{1,9})?\s{0,8}$/;
+/** Rust: the panic's own place first, then the frames of `RUST_BACKTRACE=1`, each with its place where it is known. */
+function rustReader() {
+	let traces = [], current = null, frame = null, message = null, last = -1;
+	return {
+		feed(line) {
+			let text = line.text, found = text.includes("panicked at ") ? newStyle.exec(text) ?? oldStyle.exec(text) : null;
+			if (found !== null) {
+				let { file, line: number, message: said } = found.groups;
+				return current = {
+					language: "rust",
+					exception: "panic",
+					message: said ?? null,
+					offset: line.offset,
+					frames: []
+				}, current.frames.push(toFrame(line, {
+					file,
+					line: lineNumber(number),
+					function: null,
+					owner: null
+				})), traces.push(current), message = said === void 0 ? line : null, frame = null, last = line.index, !0;
+			}
+			if (text.includes("stack backtrace:")) return (current === null || line.index - last > 30) && (current = {
+				language: "rust",
+				exception: null,
+				message: null,
+				offset: line.offset,
+				frames: []
+			}, traces.push(current)), message = null, last = line.index, !0;
+			if (current === null || line.index - last > 4) return !1;
+			if (message !== null) {
+				if (/^note: |^\s{0,8}\d{1,5}: /.test(text)) message = null;
+				else return current.message = `${current.message === null ? "" : `${current.message}\n`}${text.trim()}`.slice(0, 4e3), line.index - message.index >= 8 && (message = null), last = line.index, !0;
+			}
+			let called = numbered.exec(text);
+			if (called !== null) return frame = toFrame(line, {
+				file: null,
+				line: null,
+				...named$1(called.groups.name.trim())
+			}), current.frames.push(frame), last = line.index, !0;
+			let at = frame === null ? null : place.exec(text);
+			return at !== null && (Object.assign(frame, {
+				file: at.groups.file,
+				line: lineNumber(at.groups.line)
+			}), frame = null, last = line.index, !0);
+		},
+		done: () => traces.filter((trace) => trace.frames.length > 0)
+	};
+}
+function named$1(path) {
+	let bare = path.replace(/::h[0-9a-f]{16}$/, "").replace(/(?:::\{\{?[\w#-]{1,40}\}?\})+$/, ""), cut = bare.lastIndexOf("::");
+	if (cut < 0) return {
+		function: bare,
+		owner: null
+	};
+	let owner = bare.slice(0, cut).replace(/^<(?<type>[^<>]{1,200}) as .{1,200}>$/, "$<type>");
+	return {
+		function: bare.slice(cut + 2),
+		owner
+	};
+}
+/**
+* The stack traces of a text (a log, an alert, the output of a test), in the order in which they stand in it. Each cause, suppressed
+* or chained exception is a trace of its own. Frames run from the throw outwards; `text.startsWith(frame.raw, frame.offset)` holds.
+* Linear in the text: lines are matched one by one, by their first 2,000 characters.
+*/
+function readTraces(text) {
+	let readers = [
+		pythonReader(),
+		goReader(),
+		rustReader(),
+		rubyReader(),
+		phpReader(),
+		javaReader(),
+		javascriptReader(),
+		csharpReader()
+	], before = [];
+	for (let line of logicalLines(text)) readers.some((reader) => reader.feed(line, before)) || (before.push(line), before.length > 160 && before.splice(0, before.length - 80));
+	return readers.flatMap((reader) => reader.done()).sort((a, b) => a.offset - b.offset);
+}
+// src/readers/alerts/cut-log.ts
+const errorLine = /\b(?:\w*(?:Error|Exception)\b|panic(?:ked)?|FATAL|CRITICAL|ERROR|EMERG|Traceback|OOMKilled|segfault|SIG(?:SEGV|ABRT|KILL))|"(?:level|severity)":\s?"(?:error|fatal|critical|panic)"/i;
+/**
+* A log that is too long, cut to `bytes` of UTF-8: its head, its tail, and between them the text around each stack trace and each line
+* that names an error, the first of each kind, in order. All of it is read before anything is cut; `[cut: N bytes]` stands on a line of its
+* own where something was left out. `cut` counts those bytes, 0 when the text fits.
+*/
+function cutLog(text, bytes) {
+	let size = Buffer.byteLength(text);
+	if (size <= bytes) return {
+		text,
+		cut: 0
+	};
+	let told = [...traceSpans(text), ...errorSpans(text)];
+	for (let room = Math.floor(bytes * text.length / size * .98);; room = Math.floor(room * .8)) {
+		let kept = join(text, choose(text, told, room));
+		if (Buffer.byteLength(kept) <= bytes || room < 1e3) return {
+			text: kept,
+			cut: size - Buffer.byteLength(kept.replace(/^\[cut: \d+ bytes\]\n/gm, ""))
+		};
+	}
+}
+function traceSpans(text) {
+	let seen = /* @__PURE__ */ new Set();
+	return readTraces(text).flatMap(({ exception, frames, offset }) => {
+		if (frames.at(-1) === void 0) return [];
+		let key = `${exception}|${frames.slice(0, 8).map(({ file, line, function: name }) => `${file}:${line}:${name}`).join("|")}`;
+		if (seen.has(key)) return [];
+		seen.add(key);
+		let ends = frames.slice(0, 100).map((frame) => frame.offset + Math.min(frame.raw.length, 4e3)).reduce((a, b) => Math.max(a, b)), starts = frames.slice(0, 100).reduce((least, frame) => Math.min(least, frame.offset), offset);
+		return [{
+			from: starts - 600,
+			to: Math.min(ends, starts + 4e4) + 600
+		}];
+	});
+}
+function errorSpans(text) {
+	let seen = /* @__PURE__ */ new Set(), spans = [];
+	for (let from = 0; from < text.length;) {
+		let found = text.indexOf("\n", from), end = found === -1 ? text.length : found, line = text.slice(from, Math.min(end, from + 2e3));
+		if (errorLine.test(line)) {
+			let key = line.replace(/\d+|\b[0-9a-f]{8,}\b/gi, "#").slice(0, 200);
+			!seen.has(key) && seen.size < 5e3 && (seen.add(key), spans.push({
+				from: from - 600,
+				to: Math.min(end, from + 2e3) + 600
+			}));
+		}
+		from = end + 1;
+	}
+	return spans;
+}
+/** Head and tail, then as many of the spans as there is room for; ends at line ends where one is near. */
+function choose(text, told, room) {
+	let head = Math.floor(room / 8), tail = Math.floor(room / 4), left = room - head - tail, kept = [{
+		from: 0,
+		to: head
+	}, {
+		from: text.length - tail,
+		to: text.length
+	}];
+	for (let span of told) {
+		let whole = {
+			from: Math.max(0, span.from),
+			to: Math.min(text.length, span.to)
+		}, cost = whole.to - whole.from + 40;
+		cost > left || (left -= cost, kept.push(whole));
+	}
+	kept[0].to += Math.max(0, left);
+	let merged = [];
+	for (let span of kept.map((one) => atLines(text, one)).sort((a, b) => a.from - b.from)) {
+		let last = merged.at(-1);
+		last !== void 0 && span.from <= last.to ? last.to = Math.max(last.to, span.to) : merged.push({ ...span });
+	}
+	return merged;
+}
+function atLines(text, { from, to }) {
+	let start = from === 0 ? 0 : text.indexOf("\n", from) + 1, end = to >= text.length ? text.length : text.lastIndexOf("\n", to) + 1;
+	return {
+		from: start > 0 && start - from < 2e3 && start < to ? start : from,
+		to: end > from && to - end < 2e3 ? end : to
+	};
+}
+function join(text, spans) {
+	let parts = [], at = 0;
+	for (let { from, to } of spans) {
+		let lost = Buffer.byteLength(text.slice(at, from));
+		lost > 0 && parts.push(`${parts.length > 0 && !parts.at(-1).endsWith("\n") ? "\n" : ""}[cut: ${lost} bytes]\n`), parts.push(text.slice(from, to)), at = to;
+	}
+	return at < text.length && parts.push(`\n[cut: ${Buffer.byteLength(text.slice(at))} bytes]\n`), parts.join("").toWellFormed();
+}
 // src/readers/alerts/fields.ts
 function isFields(value) {
 	return typeof value == "object" && !!value && !Array.isArray(value);
@@ -198,8 +852,8 @@ function backToCharacter(bytes, at, step = -1) {
 	return place;
 }
 function limitText(text, warnings) {
-	let clean = text.toWellFormed(), { text: kept, cut } = cutText(clean, limits.textBytes);
-	return cut > 0 && warnings.push(`the text has ${Buffer.byteLength(clean)} bytes; its head and tail are kept, ${cut} bytes between them are cut`), kept;
+	let clean = text.toWellFormed(), { text: kept, cut } = cutLog(clean, limits.textBytes);
+	return cut > 0 && warnings.push(`the text has ${Buffer.byteLength(clean)} bytes; its head, its tail and what stands around its traces and error lines are kept, ${cut} bytes are cut`), kept;
 }
 function limitLabels(given, warnings) {
 	let labels = /* @__PURE__ */ new Map(), left = 0, cut = 0;
@@ -771,6 +1425,24 @@ function statusOf(transition) {
 function plain(message) {
 	return message.replace(/^\s*%%%\s*$/gm, "").trim();
 }
+/**
+* The entries of a list as lines of text, as a log in JSON has them: the scalars of each on a line, texts of several lines (stack traces)
+* on lines of their own, so that they can be read as such.
+*/
+function readEntries(entries) {
+	return entries.map((each) => {
+		let scalars = [], blocks = [];
+		return take(each, "", 0, scalars, blocks), [scalars.join(" "), ...blocks].filter((part) => part !== "").join("\n");
+	}).join("\n");
+}
+function take(value, name, depth, scalars, blocks) {
+	if (value == null || value === "") return;
+	let label = name === "" ? "" : `${name}=`;
+	if (typeof value == "string") value.includes("\n") ? blocks.push(value.replace(/\r\n?/g, "\n").trimEnd()) : scalars.push(`${label}${value}`);
+	else if (typeof value != "object") scalars.push(`${label}${String(value)}`);
+	else if (depth >= 6) scalars.push(`${label}${showJson(value)}`);
+	else for (let [key, inner] of Object.entries(value).slice(0, 200)) take(inner, Array.isArray(value) ? name : key, depth + 1, scalars, blocks);
+}
 // src/readers/alerts/dynatrace.ts
 /** Dynatrace's custom problem notification: https://docs.dynatrace.com/docs/analyze-explore-automate/notifications-and-alerting/problem-notifications/webhook-integration */
 function looksLikeDynatrace(payload) {
@@ -1212,7 +1884,7 @@ function readSignal(raw, options = {}) {
 }
 function readDraft(raw, options, warnings) {
 	let found = locate(raw, 0, warnings, {}), said = options.source;
-	return found.reader === null ? (said !== void 0 && said !== "text" && said !== "probe" && warnings.push(`said to come from ${said}, but it does not have that shape`), typeof found.payload == "string" ? withSiblings(readText(found.payload), found.siblings) : isFields(found.payload) && Object.keys(found.payload).length > 0 ? (warnings.push("the shape of the alert is not known; all of it is kept as text"), withSiblings(readLoose(found.payload), found.siblings)) : (warnings.push("there is no alert in the payload"), withSiblings({
+	return found.reader === null ? (said !== void 0 && said !== "text" && said !== "probe" && warnings.push(`said to come from ${said}, but it does not have that shape`), typeof found.payload == "string" ? withSiblings(readText(found.payload), found.siblings) : Array.isArray(found.payload) && found.payload.length > 0 ? (warnings.push(`the payload is a list of ${found.payload.length} and none of them is a known alert; all of them are kept as text`), withSiblings(readText(readEntries(found.payload)), found.siblings)) : isFields(found.payload) && Object.keys(found.payload).length > 0 ? (warnings.push("the shape of the alert is not known; all of it is kept as text"), withSiblings(readLoose(found.payload), found.siblings)) : (warnings.push("there is no alert in the payload"), withSiblings({
 		source: "text",
 		status: "unknown",
 		title: "An alert without content",
@@ -1223,11 +1895,23 @@ function readDraft(raw, options, warnings) {
 function locate(raw, depth, warnings, siblings) {
 	if (raw instanceof Uint8Array) return locate(decode$1(raw, warnings), depth, warnings, siblings);
 	if (typeof raw == "string") return locateText(raw, depth, warnings, siblings);
-	if (Array.isArray(raw)) return raw.length > 1 && warnings.push(`the payload is a list of ${raw.length}; the first is read`), raw.length === 0 || depth >= 6 ? {
-		reader: null,
-		payload: raw,
-		siblings
-	} : locate(raw[0], depth + 1, warnings, siblings);
+	if (Array.isArray(raw)) {
+		if (raw.length === 0 || depth >= 6) return {
+			reader: null,
+			payload: raw,
+			siblings
+		};
+		if (raw.length === 1) return locate(raw[0], depth + 1, warnings, siblings);
+		for (let [at, each] of raw.slice(0, 100).entries()) {
+			let found = isFields(each) ? locate(each, depth + 1, [], siblings) : null;
+			if (found !== null && found.reader !== null) return warnings.push(`the payload is a list of ${raw.length}; number ${at + 1} is read`), found;
+		}
+		return {
+			reader: null,
+			payload: raw,
+			siblings
+		};
+	}
 	if (!isFields(raw)) return {
 		reader: null,
 		payload: raw,
@@ -1264,7 +1948,7 @@ function locate(raw, depth, warnings, siblings) {
 function locateText(raw, depth, warnings, siblings) {
 	if (raw.length > 8388608) return warnings.push(`the input has ${raw.length} characters and is read as text`), {
 		reader: null,
-		payload: cutText(raw, limits.textBytes * 2).text,
+		payload: raw,
 		siblings
 	};
 	let clean = raw.replace(/^\uFEFF/, "");
@@ -1281,7 +1965,7 @@ function locateText(raw, depth, warnings, siblings) {
 	};
 	parsed.notNumbers > 0 && warnings.push(`${parsed.notNumbers} NaN or infinite numbers are read as null`), parsed.rawControls > 0 && warnings.push(`${parsed.rawControls} control characters were not escaped in the JSON`);
 	let found = locate(parsed.value, depth + 1, warnings, siblings);
-	return found.reader === null && !isFields(found.payload) && typeof found.payload != "string" ? {
+	return found.reader === null && Array.isArray(found.payload) && found.payload.some(isFields) ? found : found.reader === null && !isFields(found.payload) && typeof found.payload != "string" ? {
 		reader: null,
 		payload: clean,
 		siblings

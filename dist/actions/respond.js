@@ -1,5 +1,6 @@
 import { G as readPayload, V as createGithubClient, g as readInputs, h as interruptSignal, n as readTexts, r as settle, tt as respondOptions } from "../chunks/given.js";
-import { a as writeOutputs, c as createRunnerLog, l as Failure, r as maskSecrets, t as guardStep, u as inputFailure } from "../chunks/guard.js";
+import { a as writeOutputs, c as createRunnerLog, r as maskSecrets, t as guardStep } from "../chunks/guard.js";
+import { n as inputFailure, t as Failure } from "../chunks/errors.js";
 import { t as respond } from "../chunks/respond.js";
 import { n as recordFolder } from "../chunks/run-publish.js";
 // src/entry/run-respond.ts

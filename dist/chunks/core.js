@@ -1,4 +1,5 @@
-import { n as require_tunnel, o as __toESM, t as require_undici } from "./undici.js";
+import { i as __toESM } from "./rolldown-runtime.js";
+import { n as require_tunnel, t as require_undici } from "./undici.js";
 import * as os$1 from "os";
 import os, { EOL } from "os";
 import * as crypto from "crypto";

@@ -1,4 +1,5 @@
-import { a as __require, n as require_tunnel, o as __toESM, r as __commonJSMin, t as require_undici } from "./undici.js";
+import { i as __toESM, r as __require, t as __commonJSMin } from "./rolldown-runtime.js";
+import { n as require_tunnel, t as require_undici } from "./undici.js";
 import { EOL } from "os";
 import { existsSync, readFileSync } from "fs";
 // node_modules/@actions/github/lib/context.js

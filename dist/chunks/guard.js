@@ -1,24 +1,6 @@
 import { a as setFailed, c as warning, i as notice, n as error, o as setOutput, r as info, s as setSecret, t as debug } from "./core.js";
+import { r as messageOf, t as Failure } from "./errors.js";
 import { appendFile } from "node:fs/promises";
-// src/domain/errors.ts
-/** The one error that entries show to a user as a single line; anything else is a bug (exit 70). */
-var Failure = class extends Error {
-	kind;
-	constructor(kind, message, options) {
-		super(message, options), this.name = "Failure", this.kind = kind;
-	}
-	get exitCode() {
-		return this.kind === "input" ? 2 : 3;
-	}
-};
-/** A user's input is wrong: `where` says which one, `problem` what is wrong with it, `allowed` what would be right. */
-function inputFailure(where, problem, allowed, cause) {
-	return new Failure("input", `${where}: ${problem}${allowed === void 0 ? "" : `; allowed: ${allowed}`}`, cause === void 0 ? void 0 : { cause });
-}
-/** The message of anything thrown, on one line. */
-function messageOf(error) {
-	return (error instanceof Error ? error.message : String(error)).replace(/\s*\n\s*/g, " ").trim();
-}
 // src/adapters/runner/log.ts
 /** A text that the runner cannot take for a workflow command, neither `::name::` at the start of a line nor `##[name]` anywhere. */
 function inert(text) {
@@ -130,4 +112,4 @@ async function guardStep(outputs, work) {
 		} catch {}
 	}
 }
-export { writeOutputs as a, createRunnerLog as c, messageOf as d, writeAnnotations as i, Failure as l, failStep as n, writeSummary as o, maskSecrets as r, cutMarkdown as s, guardStep as t, inputFailure as u };
+export { writeOutputs as a, createRunnerLog as c, writeAnnotations as i, failStep as n, writeSummary as o, maskSecrets as r, cutMarkdown as s, guardStep as t };

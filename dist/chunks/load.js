@@ -1,5 +1,5 @@
-import { At as resultSchemaId, Et as UnusableReply, Ft as noUsage, It as compareFindings, Nt as addUsage, Pt as budgetOf, c as StoredChecks, d as StoredReply, l as StoredEngine, m as Trigger, s as StoredAsk, u as StoredOptions, wt as kebab } from "./given.js";
-import { u as inputFailure } from "./guard.js";
+import { n as inputFailure } from "./errors.js";
+import { Ct as resultSchemaId, Dt as budgetOf, Et as addUsage, It as kebab, Ot as noUsage, Rt as UnusableReply, Yt as compareFindings, c as StoredChecks, d as StoredReply, l as StoredEngine, m as Trigger, s as StoredAsk, u as StoredOptions } from "./given.js";
 import { join } from "node:path";
 import { existsSync } from "node:fs";
 // src/flow/decide.ts

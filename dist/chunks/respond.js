@@ -1,5 +1,5 @@
-import { d as messageOf, l as Failure, u as inputFailure } from "./guard.js";
-import { H as repositoryPath, Rt as Sha$1, an as string, bt as neutraliseInline, f as StoredTiming, p as openRunFolder, rn as looseObject, sn as unknown, tn as int, u as StoredOptions, vt as deployGate, wt as kebab, z as parseAnswer } from "./given.js";
+import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
+import { H as repositoryPath, It as kebab, Nt as neutraliseInline, _t as deployGate, dn as looseObject, f as StoredTiming, hn as unknown, ln as int, m as Trigger, p as openRunFolder, pn as string, u as StoredOptions, vt as requestOf, z as parseAnswer, zt as Sha$1 } from "./given.js";
 import { o as decideRun, r as parseValues, t as loadChecked } from "./load.js";
 import { t as readRecord } from "./run-publish.js";
 import { isDeepStrictEqual } from "node:util";
@@ -115,23 +115,37 @@ function replay(task, folder, overrides) {
 	});
 }
 /**
-* Only a pass about exactly this commit, environment and repository, not older than an hour, approves. A block rejects; all else rejects or, where
+* Only a pass about exactly this commit, environment and repository approves, decided by a job that asked GitHub, and as long as it is valid: metrics,
+* incidents and freezes change. A block rejects; all else rejects or, where
 * the user prefers that a person decides, says nothing.
 */
-function answerProtection({ result, asked, now, onInconclusive }) {
+function answerProtection({ result, made, asked, now, onInconclusive }) {
 	let unsure = (why) => ({
 		state: onInconclusive === "reject" ? "rejected" : "none",
 		comment: cut(`codex-ci deploy gate: undecided, which is not a go: ${why}`)
 	});
 	if (typeof result == "string") return unsure(result);
 	let { envelope, part } = result, { subject } = envelope;
-	return subject.repository.toLowerCase() === asked.repository.toLowerCase() ? subject.kind === "deployment" || subject.head !== asked.sha || part.sha !== asked.sha ? unsure(`the record is about ${part.sha.slice(0, 10)}, the deployment about ${asked.sha.slice(0, 10)}`) : part.environment === asked.environment ? envelope.verdict === "block" ? {
+	if (subject.repository.toLowerCase() !== asked.repository.toLowerCase()) return unsure("the record is about another repository");
+	if (subject.kind === "deployment" || subject.head !== asked.sha || part.sha !== asked.sha) return unsure(`the record is about ${part.sha.slice(0, 10)}, the deployment about ${asked.sha.slice(0, 10)}`);
+	if (part.environment !== asked.environment) return unsure(`the record is about the environment ${part.environment}, the deployment about ${asked.environment}`);
+	if (envelope.verdict === "block") return {
 		state: "rejected",
 		comment: cut(`codex-ci deploy gate: no go. ${envelope.reason}`)
-	} : envelope.verdict === "pass" ? Date.parse(now) - Date.parse(part.decided_at) <= 36e5 ? {
+	};
+	if (envelope.verdict !== "pass") return unsure(envelope.reason);
+	let why = originProblem(made) ?? timeProblem(part, Date.parse(now));
+	return why === null ? {
 		state: "approved",
 		comment: cut(`codex-ci deploy gate: go. ${envelope.reason} Risk ${part.risk.score} of 100 (${part.risk.level}).`)
-	} : unsure(`the gate was decided at ${part.decided_at}, more than an hour ago`) : unsure(envelope.reason) : unsure(`the record is about the environment ${part.environment}, the deployment about ${asked.environment}`) : unsure("the record is about another repository");
+	} : unsure(why);
+}
+/** A terminal can leave GitHub out, and can be given its metrics; neither is a gate. */
+function originProblem(made) {
+	return made === null || made.event === "cli" ? "the record was made at a terminal, not by a job" : made.forge ? made.recorded ? "its metrics are from a file that somebody gave" : null : "the record was made without asking GitHub";
+}
+function timeProblem({ decided_at: decided, valid_until: until, override }, now) {
+	return now - Date.parse(decided) >= -6e4 ? override !== null && override.overridden.length > 0 && !(now < Date.parse(override.until)) ? `the override that the go rests on ended at ${override.until}` : until !== null && now < Date.parse(until) ? null : `the go of ${decided} was valid until ${until ?? "then"}, and it is later` : `the gate was decided at ${decided}, which is in the future`;
 }
 function cut(text) {
 	let clean = neutraliseInline(text);
@@ -148,8 +162,12 @@ async function respond({ client, payload, record, onInconclusive, now, log, ...r
 	let repository = rest.repository ?? request.repository;
 	if (repository === null || !/^[\w.-]+\/[\w.-]+$/.test(repository)) throw inputFailure("payload", "names no repository", "repository.full_name as owner/name");
 	if (request.repository !== null && request.repository.toLowerCase() !== repository.toLowerCase()) throw inputFailure("payload", `is about ${request.repository}`, repository);
-	let run = waitingRun(client, repository, request), result = await otherCommit(client, repository, run, request.sha) ?? await decideAgain(record, log), answer = answerProtection({
+	let run = waitingRun(client, repository, request), other = await otherCommit(client, repository, run, request.sha), { result, made } = other === null ? await decideAgain(record, log) : {
+		result: other,
+		made: null
+	}, answer = answerProtection({
 		result,
+		made,
 		asked: {
 			...request,
 			repository
@@ -176,16 +194,29 @@ async function otherCommit(client, repository, run, sha) {
 		return `which commit the waiting run deploys can't be read (${messageOf(error)})`;
 	}
 }
-/** The gate's record from its evidence; a text where there is none that can be relied on. */
+/** The gate's record from its evidence, and how it was made; a text where there is none that can be relied on. */
 async function decideAgain(record, log) {
+	let none = (why) => ({
+		result: why,
+		made: null
+	});
 	try {
 		let dir = await record(), stored = readRecord(dir).envelope;
-		if (stored.task !== deployGate.name) return `the record is one of ${stored.task}`;
-		let again = replay(deployGate, openRunFolder(dir), {});
-		return again.envelope.verdict === stored.verdict ? again : `the record says ${stored.verdict}, and its evidence ${again.envelope.verdict}`;
+		if (stored.task !== deployGate.name) return none(`the record is one of ${stored.task}`);
+		let folder = openRunFolder(dir), again = replay(deployGate, folder, {});
+		if (again.envelope.verdict !== stored.verdict) return none(`the record says ${stored.verdict}, and its evidence ${again.envelope.verdict}`);
+		let trigger = folder.read("trigger.json", Trigger), { asked } = folder.read("evidence.json", deployGate.evidence);
+		return {
+			result: again,
+			made: {
+				event: trigger.event,
+				forge: asked.forge,
+				recorded: requestOf(trigger).recorded !== null
+			}
+		};
 	} catch (error) {
 		if (!(error instanceof Failure) || error.kind === "interrupted") throw error;
-		return log.warn(messageOf(error)), `the gate’s record can't be read (${messageOf(error)})`;
+		return log.warn(messageOf(error)), none(`the gate’s record can't be read (${messageOf(error)})`);
 	}
 }
 export { replay as n, respond as t };

@@ -1,6 +1,7 @@
-import { c as openRepository, i as settleTask, l as readyAhead, n as worldOf, o as runTask, r as settleFirst, t as clockFrom } from "./world.js";
-import { G as readPayload, Mt as failsOn, S as taskOptions, V as createGithubClient, b as createRedactor, g as readInputs, h as interruptSignal, it as commonOptions, k as createGithubForge, rt as commonOutputs, v as refuseGhes, wt as kebab, y as uploadFolder } from "./given.js";
-import { a as writeOutputs, c as createRunnerLog, i as writeAnnotations, l as Failure, n as failStep, o as writeSummary, r as maskSecrets, t as guardStep } from "./guard.js";
+import { d as readyAhead, i as settleTask, n as worldOf, o as runTask, r as settleFirst, t as clockFrom, u as openRepository } from "./world.js";
+import { G as readPayload, It as kebab, S as taskOptions, Tt as failsOn, V as createGithubClient, _ as downloadFolder, b as createRedactor, g as readInputs, h as interruptSignal, it as commonOptions, k as createGithubForge, rt as commonOutputs, v as refuseGhes, y as uploadFolder } from "./given.js";
+import { a as writeOutputs, c as createRunnerLog, i as writeAnnotations, n as failStep, o as writeSummary, r as maskSecrets, t as guardStep } from "./guard.js";
+import { n as inputFailure, t as Failure } from "./errors.js";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { rmSync } from "node:fs";
@@ -13,7 +14,7 @@ function runAction({ task, start }) {
 			...task.options
 		}, inputs);
 		maskSecrets(secrets.map(({ value }) => value)), refuseGhes(environment);
-		let texts = new Map(Object.entries(inputs)), first = settleFirst(commonOptions, texts, "input"), values = settleFirst(task.options, texts, "input"), key = first.openaiApiKey ?? null, event = start.event(environment, await readPayload(environment), /* @__PURE__ */ new Date()), codex = readyAhead(key !== null && !event.restricted && (first.engine === "auto" || first.engine === "codex"), log), repository = await openWorkspace(environment.GITHUB_WORKSPACE || ".");
+		let texts = new Map(Object.entries(inputs)), first = settleFirst(commonOptions, texts, "input"), values = settleFirst(task.options, texts, "input"), key = first.openaiApiKey ?? null, event = start.event(environment, await readPayload(environment), /* @__PURE__ */ new Date()), codex = readyAhead(key !== null && !event.restricted && (first.engine === "auto" || first.engine === "codex"), log), repository = await openWorkspace(environment.GITHUB_WORKSPACE || "."), open = null;
 		try {
 			let redactor = createRedactor({ known: secrets }), client = first.githubToken === void 0 ? null : createGithubClient({
 				token: first.githubToken,
@@ -33,7 +34,9 @@ function runAction({ task, start }) {
 					name: event.repository,
 					...environment.GITHUB_SERVER_URL ? { serverUrl: environment.GITHUB_SERVER_URL } : {}
 				}
-			}), begun = await event.begin({
+			});
+			open = world;
+			let begun = await event.begin({
 				values,
 				repository,
 				client,
@@ -50,6 +53,8 @@ function runAction({ task, start }) {
 				recursive: !0,
 				force: !0
 			});
+			let { steps } = settings.common;
+			await fetchRecord(task.name, dir, settings.common);
 			let withoutModel = await event.withoutModel(settings.common.trustedLabel, forge), result = await runTask(task, {
 				trigger,
 				settings,
@@ -58,14 +63,15 @@ function runAction({ task, start }) {
 				dir,
 				signal,
 				withoutModel,
-				codex
-			}), delivered = await deliver(task, result, dir, log);
+				codex,
+				steps
+			}), delivered = await deliver(task, result, dir, steps, log);
 			writeOutputs({
 				...Object.fromEntries(Object.entries(commonOutputs).map(([name, output]) => [name, output.read(result.envelope, delivered)])),
 				...Object.fromEntries(Object.entries(task.outputs).map(([name, output]) => [name, output.read(result)]))
 			}), log.info(`${task.name}: ${result.envelope.verdict}. ${result.envelope.reason}`), failsOn(settings.common.failOn, result.envelope.verdict) && failStep(`${result.envelope.verdict}: ${result.envelope.reason}`);
 		} finally {
-			await repository.close();
+			await open?.dispose(), await repository.close();
 		}
 	});
 }
@@ -81,6 +87,23 @@ function secretsOf(list, inputs) {
 }
 /** What a secret is called where it was taken out, when that is not its input's name. */
 const secretKinds = { openaiApiKey: "endpoint-key" };
+/** The run that an earlier job of this workflow has begun. */
+async function fetchRecord(task, dir, { steps, record }) {
+	let before = {
+		turns: "collect",
+		recheck: "turns"
+	};
+	if (steps === "all" || steps === "collect") {
+		if (record !== void 0) throw inputFailure("input record", `is given, and steps is ${steps}`, "a record with steps turns or recheck");
+		return;
+	}
+	let base = `codex-ci-${task}-${before[steps]}`;
+	if (record === void 0 || record.replace(/-\d+$/, "") !== base) throw inputFailure("input record", record === void 0 ? `is empty, and steps is ${steps}` : `${JSON.stringify(record)} is no run that steps ${steps} goes on with`, `${base}-<attempt>`);
+	await downloadFolder(dir, {
+		task,
+		suffix: before[steps]
+	});
+}
 async function openWorkspace(dir) {
 	try {
 		return await openRepository(dir);
@@ -89,10 +112,13 @@ async function openWorkspace(dir) {
 	}
 }
 /** Summary, annotations and artifact. A record that can't be stored fails the step: nobody could look at it later. */
-async function deliver(task, result, dir, log) {
+async function deliver(task, result, dir, steps, log) {
 	let { effects } = task.render(result);
 	for (let effect of effects) effect.kind === "summary" && await writeSummary(effect.markdown), effect.kind === "check" && writeAnnotations(effect.annotations, log);
-	let artifact = await uploadFolder(dir, { task: task.name });
+	let artifact = await uploadFolder(dir, {
+		task: task.name,
+		...steps === "collect" || steps === "turns" ? { suffix: steps } : {}
+	});
 	return {
 		resultPath: join(dir, "result.json"),
 		artifactId: String(artifact.id),

@@ -1,10 +1,11 @@
-import { $t as array, A as dataMarker, B as GithubFailure, C as tasks, Ct as branchPrefix, F as readMarks, G as readPayload, H as repositoryPath, Ht as redactPatch, I as readPullMark, Jt as hunkName, L as stateMarker, M as markedId, N as markerKey, P as pullMarker, Qt as _enum, R as stickyMarker, Rt as Sha, St as fenceFor, U as targetOf, V as createGithubClient, W as parseEvent, Xt as readHunks, Yt as parseHunkHead, _ as downloadFolder, a as parseDocument, an as string, b as createRedactor, en as boolean, g as readInputs, h as interruptSignal, j as findingsMarker, k as createGithubForge, n as readTexts, nt as publishOptions, p as openRunFolder, qt as digest, r as settle, rn as looseObject, sn as unknown, tn as int, xt as stripInvisible, yt as hasInvisible, z as parseAnswer, zt as headOf } from "./given.js";
-import { a as writeOutputs, c as createRunnerLog, d as messageOf, l as Failure, r as maskSecrets, s as cutMarkdown, t as guardStep, u as inputFailure } from "./guard.js";
+import { $t as redactPatch, A as dataMarker, B as GithubFailure, Bt as headOf, C as tasks, F as readMarks, Ft as fenceFor, G as readPayload, H as repositoryPath, Ht as branchPrefix, I as readPullMark, L as stateMarker, M as markedId, Mt as hasInvisible, N as markerKey, P as pullMarker, Pt as stripInvisible, R as stickyMarker, U as targetOf, Ut as readPatch, V as createGithubClient, W as parseEvent, Wt as applyHunks, _ as downloadFolder, a as parseDocument, b as createRedactor, cn as boolean, dn as looseObject, g as readInputs, h as interruptSignal, hn as unknown, j as findingsMarker, k as createGithubForge, ln as int, n as readTexts, nt as publishOptions, on as _enum, p as openRunFolder, pn as string, r as settle, rn as digest, sn as array, z as parseAnswer, zt as Sha } from "./given.js";
+import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
+import { a as writeOutputs, c as createRunnerLog, r as maskSecrets, s as cutMarkdown, t as guardStep } from "./guard.js";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { lstatSync } from "node:fs";
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
-import { lstatSync } from "node:fs";
 // src/adapters/github/incident-target.ts
 /** Events that may publish a record about a deployment. All of them run the default branch's workflow file, or that of a branch of this repository. */
 const incidentTargetEvents = [
@@ -24,7 +25,7 @@ const incidentTargetEvents = [
 });
 function incidentTarget(environment, payload) {
 	let event = incidentTargetEvents.find((each) => each === environment.GITHUB_EVENT_NAME);
-	if (event === void 0) throw inputFailure("GITHUB_EVENT_NAME", `a record about a deployment is not published on ${JSON.stringify(environment.GITHUB_EVENT_NAME ?? "")}`, incidentTargetEvents.join(", "));
+	if (event === void 0) throw inputFailure("GITHUB_EVENT_NAME", `a record that is not about a change is not published on ${JSON.stringify(environment.GITHUB_EVENT_NAME ?? "")}`, incidentTargetEvents.join(", "));
 	let parsed = Payload.safeParse(payload);
 	if (!parsed.success) {
 		let problem = parsed.error.issues[0];
@@ -306,127 +307,6 @@ async function openBase(client, root, commit) {
 			}
 		}
 	};
-}
-// src/readers/diff/apply.ts
-/**
-* The text after its hunks. Every context and removed line has to stand exactly where the hunk says: no offset, no fuzz, no other white
-* space. Throws an Error in one line otherwise.
-*/
-function applyHunks(before, hunks, path) {
-	let ends = before === "" || before.endsWith("\n"), lines = before === "" ? [] : (ends ? before.slice(0, -1) : before).split("\n"), out = [], next = 0, open = !1;
-	for (let hunk of hunks) {
-		let fail = (problem) => {
-			throw Error(`${path}: the hunk ${hunkName(hunk)} does not apply: ${problem}`);
-		}, start = hunk.oldLines === 0 ? hunk.oldStart : hunk.oldStart - 1;
-		(start < next || start > lines.length) && fail(start < next ? "it overlaps the one before" : `the file has ${lines.length} lines`), out.push(...lines.slice(next, start)), next = start;
-		for (let line of hunk.lines) {
-			if (open && fail("a line follows the last one"), line.kind !== "add") {
-				let last = next === lines.length - 1;
-				(next >= lines.length || lines[next] !== line.text) && fail(`line ${next + 1} is another one`), line.noNewline !== (last && !ends) && fail(`the line end of line ${next + 1} is another one`), next += 1;
-			}
-			line.kind !== "del" && (out.push(line.text), open = line.noNewline);
-		}
-		open && next < lines.length && fail("it ends the file before its last line");
-	}
-	let rest = lines.slice(next);
-	return out.push(...rest), out.length === 0 ? "" : out.join("\n") + ((rest.length > 0 ? ends : !open) ? "\n" : "");
-}
-// src/readers/diff/patch-text.ts
-const unescapes = {
-	a: 7,
-	b: 8,
-	t: 9,
-	n: 10,
-	v: 11,
-	f: 12,
-	r: 13,
-	"\"": 34,
-	"\\": 92
-};
-/**
-* Reads a unified patch as `git diff` writes it, with nothing else around it. Strict: a line that is not understood, a name that is not
-* UTF-8 or names that disagree throw an Error in one line. A patch that comes with `--raw` is for `parseDiff`.
-*/
-function readPatch(text) {
-	let lines = text.split("\n");
-	lines.at(-1) === "" && lines.pop();
-	let files = [], at = 0;
-	for (; at < lines.length;) {
-		let head = lines[at] ?? "";
-		if (!head.startsWith("diff --git ")) throw Error(`patch: ${JSON.stringify(head.slice(0, 80))} where a file should begin`);
-		let end = at + 1, header = [];
-		for (; end < lines.length && !lines[end].startsWith("diff --git ") && !lines[end].startsWith("@@ "); end += 1) header.push(lines[end]);
-		let start = end;
-		for (; end < lines.length && lines[end].startsWith("@@ ");) end = hunkEnd(lines, end);
-		files.push(fileOf(head, header, lines.slice(start, end))), at = end;
-	}
-	return files;
-}
-function hunkEnd(lines, at) {
-	let head = parseHunkHead(lines[at] ?? "");
-	if (head === void 0) throw Error(`patch: cannot read the hunk line ${JSON.stringify((lines[at] ?? "").slice(0, 80))}`);
-	let { oldLines, newLines } = head, end = at + 1;
-	for (; end < lines.length && (oldLines > 0 || newLines > 0 || lines[end].startsWith("\\")); end += 1) {
-		let sign = lines[end][0] ?? " ";
-		sign !== "\\" && (sign !== "+" && --oldLines, sign !== "-" && --newLines);
-	}
-	return end;
-}
-function fileOf(head, header, body) {
-	let fields = /* @__PURE__ */ new Map(), binary = !1;
-	for (let line of header) {
-		let match = /^(old mode|new mode|deleted file mode|new file mode|rename from|rename to|copy from|copy to|similarity index|dissimilarity index|index|---|\+\+\+) (.*)$/.exec(line);
-		if (line.startsWith("Binary files ") || line === "GIT binary patch") {
-			binary = !0;
-			break;
-		}
-		if (match === null || fields.has(match[1])) throw Error(`patch: cannot read ${JSON.stringify(line.slice(0, 80))}`);
-		fields.set(match[1], match[2]);
-	}
-	if (fields.has("copy from")) throw Error("patch: a copy; make it without copy detection");
-	let [first, second] = namesOf(head, fields), added = fields.get("new file mode"), deleted = fields.get("deleted file mode"), [, oldBlob, newBlob, mode] = /^([0-9a-f]{4,64})\.\.([0-9a-f]{4,64})(?: ([0-7]{6}))?$/.exec(fields.get("index") ?? "") ?? [], blob = (id) => id === void 0 || /^0+$/.test(id) ? null : id, stated = (side, prefix, name, absent) => {
-		let value = fields.get(side);
-		if (value === void 0) return;
-		let expected = absent ? "/dev/null" : prefix + name;
-		if (unquote(value.replace(/\t$/, "")) !== expected) throw Error(`patch: ${side} ${JSON.stringify(value.slice(0, 80))} is not ${JSON.stringify(expected)}`);
-	};
-	if (stated("---", "a/", first, added !== void 0), stated("+++", "b/", second, deleted !== void 0), body.length > 0 && !(fields.has("---") && fields.has("+++"))) throw Error(`patch: ${second} has hunks without --- and +++ lines`);
-	return {
-		from: added === void 0 ? first : null,
-		to: deleted === void 0 ? second : null,
-		oldMode: deleted ?? fields.get("old mode") ?? mode ?? null,
-		newMode: added ?? fields.get("new mode") ?? mode ?? null,
-		oldBlob: blob(oldBlob),
-		newBlob: blob(newBlob),
-		binary,
-		hunks: readHunks(body.map((line) => `${line}\n`).join(""), second)
-	};
-}
-/** The names before and after. Without a rename both are equal, which is how a header with spaces is read. */
-function namesOf(head, fields) {
-	let from = fields.get("rename from"), to = fields.get("rename to");
-	if (from === void 0 != (to === void 0)) throw Error("patch: a rename with one name");
-	let rest = head.slice(11);
-	if (from !== void 0 && to !== void 0) return [unquote(from), unquote(to)];
-	let quoted = /^("(?:[^"\\]|\\.)*") ("(?:[^"\\]|\\.)*")$/.exec(rest), half = (rest.length - 1) / 2, [a, b] = quoted === null ? [rest.slice(0, half), rest.slice(half + 1)] : [unquote(quoted[1]), unquote(quoted[2])];
-	if (!a.startsWith("a/") || !b.startsWith("b/") || a.slice(2) !== b.slice(2)) throw Error(`patch: cannot read ${JSON.stringify(head.slice(0, 120))}`);
-	return [a.slice(2), b.slice(2)];
-}
-function unquote(text) {
-	if (!text.startsWith("\"")) return text;
-	let bytes = [];
-	for (let match of text.slice(1, -1).matchAll(/\\([0-7]{3})|\\([abtnvfr"\\])|([^"\\]+)|([^])/g)) if (match[1] !== void 0) bytes.push(Buffer.from([Number.parseInt(match[1], 8) & 255]));
-	else if (match[2] !== void 0) bytes.push(Buffer.from([unescapes[match[2]]]));
-	else if (match[3] !== void 0) bytes.push(Buffer.from(match[3]));
-	else throw Error(`patch: cannot read the name ${text.slice(0, 80)}`);
-	try {
-		return new TextDecoder("utf-8", {
-			fatal: !0,
-			ignoreBOM: !0
-		}).decode(Buffer.concat(bytes));
-	} catch {
-		throw Error(`patch: the name ${text.slice(0, 80)} is not UTF-8`);
-	}
 }
 // src/adapters/github/patch-tree.ts
 /** Why a patch is not turned into a pull request; `message` is one line. */
@@ -1071,7 +951,7 @@ function createGithubSink(options) {
 }
 // src/entry/run-publish.ts
 /**
-* Publishes a record on the target of its own event: the pull request of a change, or for a deployment the repository and its issue. The
+* Publishes a record on the target of its own event: the pull request of a change, or for a deployment the repository and its issue, for a revision the repository. The
 * record is parsed and rendered again: nothing in it says where it goes, and nothing in it is executed. A change's record for another
 * head is not published.
 */
@@ -1094,20 +974,22 @@ function runPublish() {
 				reason,
 				"pull-request": pullRequest
 			}), published || log.warn(`not published: ${reason}`);
-		}, { subject } = envelope, target = subject.kind === "deployment" ? incidentTarget(environment, payload) : await changeTarget(parseEvent(environment, payload, /* @__PURE__ */ new Date()), client);
+		}, { subject } = envelope, event = subject.kind === "change" ? parseEvent(environment, payload, /* @__PURE__ */ new Date()) : null, branches = event === null ? [] : [event.head.fork ? null : event.head.ref, event.base.ref], target = event === null ? incidentTarget(environment, payload) : await changeTarget(event, client);
 		if (typeof target == "string") return done(!1, target);
 		if (subject.repository !== target.repository) return done(!1, "stale");
-		let pulls = pullOptions(values, client, clientOf), applied = await createGithubSink({
+		let pulls = pullOptions(values, client, clientOf), own = effects.filter((effect) => effect.kind !== "pull-request" || subject.kind === "deployment" || branches.includes(effect.base));
+		own.length < effects.length && log.warn("pull request: it is meant for a branch that is neither side of this change, so it is not opened");
+		let applied = await createGithubSink({
 			client,
 			log,
 			resolveThreads: values.resolveThreads,
 			...target,
 			...pulls === null ? {} : { pulls },
 			...subject.kind === "deployment" ? {} : { recordHead: headOf(subject) }
-		}).apply(effects.filter((effect) => effect.kind !== "summary" && (effect.kind !== "sarif" || values.sarif)));
+		}).apply(own.filter((effect) => effect.kind !== "summary" && (effect.kind !== "sarif" || values.sarif)));
 		for (let { kind, state, detail } of applied) log.info(`${kind}: ${state}${detail === "" ? "" : ` (${detail})`}`);
 		for (let { kind, state, detail } of applied) kind === "pull-request" && state === "skipped" && log.warn(`pull request: ${detail}`);
-		return applied.length > 0 && applied.every((one) => one.stale === !0) ? done(!1, "stale") : subject.kind === "deployment" && applied.every(({ state }) => state === "skipped") ? done(!1, "skipped") : done(!0, "", pullNumber(applied));
+		return applied.length > 0 && applied.every((one) => one.stale === !0) ? done(!1, "stale") : subject.kind !== "change" && applied.every(({ state }) => state === "skipped") ? done(!1, "skipped") : done(!0, "", pullNumber(applied));
 	});
 }
 /** What a change's record may be written to, or why it may not be. */

@@ -1,18 +1,113 @@
-import { d as messageOf, l as Failure, u as inputFailure } from "./guard.js";
-import { C as tasks, Lt as severities, S as taskOptions, V as createGithubClient, b as createRedactor, h as interruptSignal, i as documentOf, it as commonOptions, jt as exitCodes, k as createGithubForge, n as readTexts, o as writeResult, p as openRunFolder, r as settle, tt as respondOptions, u as StoredOptions, wt as kebab, x as entries } from "./given.js";
+import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
+import { C as tasks, Gt as inspect$1, It as kebab, Jt as createLoadCache, Kt as compareSurface, Qt as formatOf, S as taskOptions, V as createGithubClient, Xt as severities, Zt as decodePage, b as createRedactor, h as interruptSignal, i as documentOf, it as commonOptions, jt as docsCheck, k as createGithubForge, n as readTexts, o as writeResult, p as openRunFolder, qt as changesOfTrees, r as settle, tn as parseRaw, tt as respondOptions, u as StoredOptions, wt as exitCodes, x as entries } from "./given.js";
+import { a as parseConfig, c as decide, d as readyAhead, i as settleTask, l as recheck, n as worldOf, o as runTask, r as settleFirst, s as profileOf, u as openRepository } from "./world.js";
+import { s as mayHoldSurface } from "./surface.js";
 import { c as findCodex, r as judgePlatform, t as checkSandbox } from "./sandbox.js";
-import { a as parseConfig, c as openRepository, i as settleTask, l as readyAhead, n as worldOf, o as runTask, r as settleFirst, s as profileOf } from "./world.js";
 import { n as replay, t as respond } from "./respond.js";
 import { devNull, tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { execFile, execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { promisify } from "node:util";
+// src/adapters/terminal/log.ts
+/**
+* Progress on standard error: plain lines where it is no terminal; on one, the current line stays live with its seconds until the
+* next one comes. `verbose` shows debug lines.
+*/
+function createTerminalLog(options = {}) {
+	let stream = options.stream ?? process.stderr, live = stream.isTTY === !0, current;
+	function draw() {
+		if (current === void 0) return;
+		let seconds = Math.round((Date.now() - current.since) / 1e3), line = seconds < 2 ? current.text : `${current.text} (${seconds} s)`;
+		stream.write(`\r\u001B[2K${line.slice(0, Math.max(20, (stream.columns ?? 80) - 1))}`);
+	}
+	function finish() {
+		current !== void 0 && (clearInterval(current.timer), stream.write(`\r\u001B[2K${current.text}\n`), current = void 0);
+	}
+	function line(text) {
+		finish(), stream.write(`${text}\n`);
+	}
+	return {
+		finish,
+		info: (message) => {
+			let text = printable(message);
+			if (!live || text.includes("\n")) {
+				line(text);
+				return;
+			}
+			finish();
+			let timer = setInterval(draw, 1e3);
+			timer.unref(), current = {
+				text,
+				since: Date.now(),
+				timer
+			}, draw();
+		},
+		warn: (message) => {
+			line(`warning: ${printable(message)}`);
+		},
+		debug: (message) => {
+			options.verbose === !0 && line(`debug: ${printable(message)}`);
+		}
+	};
+}
+/** Without the characters that would move the cursor, set colours or reverse the text. */
+function printable(text) {
+	return text.replace(/\r\n?/g, "\n").replace(/(?![\t\n])[\p{Cc}\p{Cf}]/gu, "");
+}
+// src/entry/local-world.ts
+/**
+* The world of a person at a terminal: a local repository, and the secrets of OPENAI_API_KEY, PROMETHEUS_TOKEN and GITHUB_TOKEN, which leave the
+* environment here. With the last one, and an `origin` that is an owner/name, GitHub is asked about releases.
+*/
+async function openLocalWorld(options) {
+	let [key, metricsToken, token] = [
+		take("OPENAI_API_KEY"),
+		take("PROMETHEUS_TOKEN"),
+		take("GITHUB_TOKEN")
+	], known = [
+		["endpoint-key", key],
+		["metrics-token", metricsToken],
+		["github-token", token]
+	], repository = await openRepository(options.dir), [signal, name] = [interruptSignal(), await repository.name()], apiUrl = process.env.GITHUB_API_URL, client = token === null || !name.includes("/") ? null : createGithubClient({
+		token,
+		log: options.log,
+		signal,
+		...apiUrl ? { apiUrl } : {}
+	}), world = worldOf({
+		repository,
+		forge: client === null ? null : createGithubForge(client, name),
+		github: {
+			client,
+			name
+		},
+		metricsToken,
+		log: options.log,
+		codex: options.codex,
+		redactor: createRedactor({ known: known.flatMap(([kind, value]) => value === null ? [] : [{
+			kind,
+			value
+		}]) }),
+		clock: { now: () => /* @__PURE__ */ new Date() },
+		signal
+	});
+	return {
+		...world,
+		key,
+		close: async () => {
+			await world.dispose(), await repository.close();
+		}
+	};
+}
+function take(name) {
+	let value = process.env[name] || null;
+	return delete process.env[name], value;
+}
 // src/entry/settings/flags.ts
 /**
 * Command line to texts by flag name: `--name value`, `--name=value`, `--switch`, `--no-switch`. What doesn't begin with `--`
-* is left in `rest`. An unknown flag, a missing value or a flag given twice is refused.
+* is left in `rest`. An unknown flag, a missing value or a flag given twice that is no list is refused.
 */
 function readFlags(args, lists) {
 	let known = new Map(lists.flatMap((list) => Object.entries(list)).filter(([, option]) => option.places.includes("flag")).map(([name, option]) => [kebab(name), option])), texts = /* @__PURE__ */ new Map(), rest = [];
@@ -25,14 +120,15 @@ function readFlags(args, lists) {
 		}
 		let equals = arg.indexOf("="), written = equals === -1 ? arg.slice(2) : arg.slice(2, equals), negated = written.startsWith("no-") && known.get(written.slice(3))?.bare === !0, name = negated ? written.slice(3) : written, option = known.get(name);
 		if (option === void 0) throw unknown(`--${written}`, known.keys());
-		if (texts.has(name)) throw inputFailure(`--${name}`, "is given twice");
+		if (texts.has(name) && option.repeated !== !0) throw inputFailure(`--${name}`, "is given twice");
 		if (option.bare === !0) {
 			texts.set(name, equals === -1 ? String(!negated) : arg.slice(equals + 1));
 			continue;
 		}
 		let value = equals === -1 ? args[++index] : arg.slice(equals + 1);
 		if (value === void 0) throw inputFailure(`--${name}`, "has no value", option.allowed);
-		texts.set(name, value);
+		let before = texts.get(name);
+		texts.set(name, before === void 0 ? value : `${before}\n${value}`);
 	}
 	return {
 		texts,
@@ -41,6 +137,139 @@ function readFlags(args, lists) {
 }
 function unknown(flag, known) {
 	return inputFailure(flag, "is not a known flag", [...known].map((name) => `--${name}`).join(", "));
+}
+// src/tasks/docs-check/backtest.ts
+/** A commit with more changed files is an import or a reformatting of everything. */
+const cachedSurfaces = 8e3;
+/**
+* Replays commits, oldest first, each against its parent, with the same look as the check itself. A finding counts as corrected when its page is
+* gone at the newest commit, or none of the reported words stands in it any more. `progress` is told how many commits are done.
+*/
+async function backtest(world, replay, progress) {
+	let { repository } = world, { commits } = await repository.range(null, replay.head, replay.commits), single = commits.filter((one) => one.parents.length === 1), bySha = new Map(single.map((one) => [one.sha, one])), cache = createLoadCache(4e8), spoken = [], done = 0, considered = 0, skipped = 0, pages = /* @__PURE__ */ new Map(), pageNow = (path) => {
+		let known = pages.get(path) ?? repository.read(replay.head, path).then((bytes) => bytes === void 0 ? null : decodePage(bytes).text);
+		return pages.set(path, known), known;
+	};
+	for await (let { sha, raw } of changesOf(world, [...single].reverse(), cache)) {
+		world.signal.throwIfAborted();
+		let commit = bySha.get(sha);
+		if (raw.length > 1e3) skipped += 1;
+		else if (await couldMatter(world, raw, cache)) {
+			considered += 1;
+			let question = {
+				base: commit.parents[0],
+				head: sha,
+				mode: "change",
+				repository: replay.repository,
+				words: commit.body,
+				options: replay.options
+			}, { findings } = await inspect$1(world, question, cache, raw);
+			for (let one of findings) one.docs !== null && !one.existedBefore && spoken.push(await spokenOf(one, commit, pageNow));
+			if (cache.surfaces.size > cachedSurfaces) for (let key of [...cache.surfaces.keys()].slice(0, cachedSurfaces / 2)) cache.surfaces.delete(key);
+		}
+		done += 1, progress(done, single.length, spoken.length);
+	}
+	return {
+		head: replay.head,
+		commits: done,
+		considered,
+		skipped,
+		spoken
+	};
+}
+/** The files of each commit; where git can't tell for want of objects (it looks into files for renames), from the trees alone. */
+async function* changesOf(world, commits, cache) {
+	let { repository } = world;
+	for (let at = 0; at < commits.length; at += 200) {
+		let part = commits.slice(at, at + 200), told = 0;
+		try {
+			for await (let { sha, diff } of repository.changes(part.map((one) => one.sha), 1)) yield {
+				sha,
+				raw: parseRaw(diff.raw)
+			}, told += 1;
+		} catch (error) {
+			if (!(error instanceof Failure) || error.kind !== "environment") throw error;
+			for (let one of part.slice(told)) yield {
+				sha: one.sha,
+				raw: changesOfTrees(await cache.list(repository, one.parents[0]), await cache.list(repository, one.sha))
+			};
+		}
+	}
+}
+/** Whether a change can make docs false: files went, pages changed, or names of the surface did. */
+async function couldMatter(world, raw, cache) {
+	let regular = (mode) => mode === "100644" || mode === "100755";
+	if (raw.some((one) => one.status === "deleted" || one.status === "renamed" || formatOf(one.path) !== null)) return !0;
+	let code = raw.filter((one) => mayHoldSurface(one.path) && regular(one.oldMode) && one.oldBlob !== null);
+	if (code.length === 0) return !1;
+	let read = async (side) => {
+		let files = [];
+		for (let one of code) {
+			let blob = side === "old" ? one.oldBlob : one.newBlob;
+			if (blob === null || !regular(side === "old" ? one.oldMode : one.newMode)) continue;
+			let path = side === "old" ? one.oldPath ?? one.path : one.path, key = `${path}\0${blob}`;
+			cache.surfaces.has(key) || cache.surfaces.set(key, (await world.code.surface([{
+				path,
+				text: (await cache.text(world.repository, blob)).text
+			}]))[0]), files.push({
+				path,
+				surface: cache.surfaces.get(key)
+			});
+		}
+		return files;
+	}, [old, now] = [await read("old"), await read("new")], unread = [...old, ...now].filter((one) => one.surface.unread !== void 0).map((one) => one.path);
+	return compareSurface(old.flatMap((one) => one.surface.items), now.flatMap((one) => one.surface.items), { unread }).some((one) => one.change !== "added");
+}
+async function spokenOf(finding, commit, pageNow) {
+	let docs = finding.docs;
+	return {
+		commit: commit.sha,
+		subject: commit.subject.slice(0, 200),
+		rule: finding.rule,
+		title: finding.title,
+		path: docs.path,
+		line: docs.line,
+		quote: docs.quote.trim().slice(0, 300),
+		corrected: isCorrected(finding, await pageNow(docs.path))
+	};
+}
+/** True when the page is gone, or no line of it is the reported one or still names the subject as something that is there. */
+function isCorrected(finding, now) {
+	if (now === null) return !0;
+	let quote = finding.docs.quote.trim();
+	if (finding.rule !== "docs/removed-name" && finding.rule !== "docs/renamed-name") return !now.includes(quote);
+	let word = RegExp(`(?<![\\w$])${finding.subject.replace(/^[A-Z]+ /, "").replace(/[^\w]/g, "\\$&")}(?![\\w$])`);
+	return !now.split("\n").some((line) => line.trim() === quote || word.test(line) && !/deprecat|removed|no longer|renamed/i.test(line));
+}
+/** Groups of rules as a report shows them. */
+const backtestGroups = [
+	{
+		name: "removed and still documented",
+		rules: ["docs/removed-name", "docs/renamed-name"]
+	},
+	{
+		name: "stale defaults and signatures",
+		rules: ["docs/stale-default", "docs/stale-signature"]
+	},
+	{
+		name: "broken links and anchors",
+		rules: ["docs/broken-link", "docs/broken-anchor"]
+	},
+	{
+		name: "broken samples",
+		rules: ["docs/broken-sample"]
+	}
+];
+function figuresOf({ spoken }) {
+	return backtestGroups.map(({ name, rules }) => {
+		let own = spoken.filter((one) => rules.includes(one.rule));
+		return {
+			name,
+			findings: own.length,
+			commits: new Set(own.map((one) => one.commit)).size,
+			corrected: own.filter((one) => one.corrected).length
+		};
+	});
 }
 // src/cli/terminal-text.ts
 const unsafe = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
@@ -55,6 +284,60 @@ function oneLine(text) {
 /** JSON that means the same, with these characters written as escapes. */
 function safeJson(value) {
 	return JSON.stringify(value, null, 2).replace(unsafe, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+/** `docs-check --backtest N`: what the check would have said of the last N commits. It decides nothing, so the exit code is 0. */
+async function runBacktest(args) {
+	let { texts, rest } = readFlags(args, [commonOptions, docsCheck.options]);
+	if (rest[0] !== void 0) throw inputFailure(`argument ${JSON.stringify(rest[0])}`, "is not expected; every option is a --flag");
+	let first = settleFirst(commonOptions, texts, "flag");
+	for (let flag of [
+		"scan",
+		"since",
+		"base",
+		"engine"
+	]) if (texts.has(flag)) throw inputFailure(`--${flag}`, "does not go with --backtest", "--repo, --head, --docs, --ignore, --config, --json");
+	let log = createTerminalLog({ verbose: first.verbose }), world = await openLocalWorld({
+		dir: first.repo,
+		log,
+		codex: () => Promise.reject(/* @__PURE__ */ Error("a backtest runs no model"))
+	});
+	try {
+		let given = settleFirst(docsCheck.options, texts, "flag"), head = await world.repository.resolve(given.head ?? "HEAD"), bytes = await world.repository.read(head, first.config), { values } = settleTask(docsCheck, texts, "flag", bytes === void 0 ? null : {
+			file: first.config,
+			text: new TextDecoder().decode(bytes)
+		}, taskOptions), last = 0, report = await backtest(world, {
+			head,
+			commits: values.backtest ?? 0,
+			repository: await world.repository.name(),
+			options: {
+				...values,
+				runSamples: []
+			}
+		}, (done, of, spoken) => {
+			let now = performance.now();
+			now - last < 1e3 && done < of || (last = now, log.info(`${done} of ${of} commits, ${spoken} findings`));
+		});
+		return process.stdout.write(first.json || first.format === "json" ? `${safeJson({
+			...report,
+			groups: figuresOf(report)
+		})}\n` : textOf(report)), 0;
+	} finally {
+		await world.close();
+	}
+}
+const percent = (part, of) => of === 0 ? "–" : `${(100 * part / of).toFixed(part === of ? 0 : 1)} %`;
+function textOf(report) {
+	let spoke = new Set(report.spoken.map((one) => one.commit)).size, corrected = report.spoken.filter((one) => one.corrected).length;
+	return `${[
+		`docs-check would have spoken at ${spoke} of ${report.commits} commits (${percent(spoke, report.commits)}), with ${report.spoken.length} finding${report.spoken.length === 1 ? "" : "s"}.`,
+		report.spoken.length === 0 ? "" : `${corrected} of them (${percent(corrected, report.spoken.length)}) were corrected in that page later, or the page went.`,
+		"",
+		...figuresOf(report).filter((one) => one.findings > 0).map((one) => `${one.name.padEnd(30)} ${String(one.findings).padStart(4)} in ${one.commits} commits, ${one.corrected} corrected (${percent(one.corrected, one.findings)})`),
+		"",
+		...report.spoken.slice(-40).reverse().map((one) => `${one.corrected ? "corrected" : "open     "} ${one.commit.slice(0, 10)} ${one.path}:${one.line} ${oneLine(one.title).slice(0, 120)}\n          ${oneLine(one.quote).slice(0, 160)}`),
+		report.spoken.length > 40 ? `… and ${report.spoken.length - 40} older ones; --json has all` : "",
+		report.skipped > 0 ? `${report.skipped} commits changed over a thousand files and were passed over` : ""
+	].join("\n").replace(/\n{3,}/g, "\n\n").trim()}\n`;
 }
 // src/cli/text-report.ts
 const plain = {
@@ -345,6 +628,32 @@ function runFolderPath(out) {
 	if (readdirSync(dir).length > 0 && !existsSync(join(dir, "trigger.json"))) throw inputFailure("--out", `${JSON.stringify(out)} holds other files`, "a new or empty folder, or that of an earlier run");
 	return dir;
 }
+// src/cli/recheck.ts
+/** `recheck RUN_DIR`: throws the stored checks away, makes them again from the replies, and decides. No model is asked and no key is needed. With `--out` the run stays as it is. */
+async function runRecheck(args) {
+	let { texts, rest } = readFlags(args, [commonOptions]), [source, extra] = rest;
+	if (source === void 0 || extra !== void 0) throw inputFailure("recheck", source === void 0 ? "no run folder is given" : `${JSON.stringify(extra)} is one argument too many`, "recheck RUN_DIR [--repo DIR] [--out DIR]");
+	let common = settleFirst(commonOptions, texts, "flag"), stored = openRunFolder(resolve(source)).read("options.json", StoredOptions), task = tasks.find((one) => one.name === stored.task);
+	if (task === void 0) throw inputFailure(source, `is a run of ${JSON.stringify(stored.task)}`, tasks.map(({ name }) => name).join(", "));
+	let dir = common.out === void 0 ? resolve(source) : runFolderPath(common.out);
+	common.out !== void 0 && cpSync(resolve(source), dir, { recursive: !0 });
+	let log = createTerminalLog({ verbose: common.verbose }), world = await openLocalWorld({
+		dir: common.repo,
+		log,
+		codex: readyAhead(!1, log)
+	});
+	try {
+		let folder = openRunFolder(dir);
+		await recheck(task, {
+			folder,
+			world
+		});
+		let result = decide(task, folder);
+		return printResult(task, result, common.json ? "json" : common.format), exitCodes[result.envelope.verdict];
+	} finally {
+		await world.close();
+	}
+}
 // src/cli/replay.ts
 /** `replay RUN_DIR`: decides a stored run again under the policy that flags and `--config` give. With `--out` the run is copied there with the new policy and record. */
 async function runReplay(args) {
@@ -379,52 +688,6 @@ function readText(file) {
 	} catch (error) {
 		throw inputFailure("--config", messageOf(error), "a readable file");
 	}
-}
-// src/adapters/terminal/log.ts
-/**
-* Progress on standard error: plain lines where it is no terminal; on one, the current line stays live with its seconds until the
-* next one comes. `verbose` shows debug lines.
-*/
-function createTerminalLog(options = {}) {
-	let stream = options.stream ?? process.stderr, live = stream.isTTY === !0, current;
-	function draw() {
-		if (current === void 0) return;
-		let seconds = Math.round((Date.now() - current.since) / 1e3), line = seconds < 2 ? current.text : `${current.text} (${seconds} s)`;
-		stream.write(`\r\u001B[2K${line.slice(0, Math.max(20, (stream.columns ?? 80) - 1))}`);
-	}
-	function finish() {
-		current !== void 0 && (clearInterval(current.timer), stream.write(`\r\u001B[2K${current.text}\n`), current = void 0);
-	}
-	function line(text) {
-		finish(), stream.write(`${text}\n`);
-	}
-	return {
-		finish,
-		info: (message) => {
-			let text = printable(message);
-			if (!live || text.includes("\n")) {
-				line(text);
-				return;
-			}
-			finish();
-			let timer = setInterval(draw, 1e3);
-			timer.unref(), current = {
-				text,
-				since: Date.now(),
-				timer
-			}, draw();
-		},
-		warn: (message) => {
-			line(`warning: ${printable(message)}`);
-		},
-		debug: (message) => {
-			options.verbose === !0 && line(`debug: ${printable(message)}`);
-		}
-	};
-}
-/** Without the characters that would move the cursor, set colours or reverse the text. */
-function printable(text) {
-	return text.replace(/\r\n?/g, "\n").replace(/(?![\t\n])[\p{Cc}\p{Cf}]/gu, "");
 }
 // src/cli/respond.ts
 /** `codex-ci deploy-gate respond`: 0 approved, 1 rejected, 3 nothing was said. */
@@ -637,52 +900,6 @@ function git(dir, args, at) {
 		throw new Failure("environment", `git ${args[0]} failed: ${messageOf(error)}; git 2.28 or newer has to be on PATH`, { cause: error });
 	}
 }
-// src/entry/local-world.ts
-/**
-* The world of a person at a terminal: a local repository, and the secrets of OPENAI_API_KEY, PROMETHEUS_TOKEN and GITHUB_TOKEN, which leave the
-* environment here. With the last one, and an `origin` that is an owner/name, GitHub is asked about releases.
-*/
-async function openLocalWorld(options) {
-	let [key, metricsToken, token] = [
-		take("OPENAI_API_KEY"),
-		take("PROMETHEUS_TOKEN"),
-		take("GITHUB_TOKEN")
-	], known = [
-		["endpoint-key", key],
-		["metrics-token", metricsToken],
-		["github-token", token]
-	], repository = await openRepository(options.dir), [signal, name] = [interruptSignal(), await repository.name()], apiUrl = process.env.GITHUB_API_URL, client = token === null || !name.includes("/") ? null : createGithubClient({
-		token,
-		log: options.log,
-		signal,
-		...apiUrl ? { apiUrl } : {}
-	});
-	return {
-		...worldOf({
-			repository,
-			forge: client === null ? null : createGithubForge(client, name),
-			github: {
-				client,
-				name
-			},
-			metricsToken,
-			log: options.log,
-			codex: options.codex,
-			redactor: createRedactor({ known: known.flatMap(([kind, value]) => value === null ? [] : [{
-				kind,
-				value
-			}]) }),
-			clock: { now: () => /* @__PURE__ */ new Date() },
-			signal
-		}),
-		key,
-		close: () => repository.close()
-	};
-}
-function take(name) {
-	let value = process.env[name] || null;
-	return delete process.env[name], value;
-}
 // src/cli/task-command.ts
 /** A task on a local repository; prints its record and gives the exit code of its verdict. */
 async function runTaskCommand({ task, start }, args) {
@@ -757,7 +974,7 @@ const deployGate = entries["deploy-gate"], commands = {
 		about: entry.task.about,
 		usage: `codex-ci ${entry.task.name} [flags]`,
 		flags: [commonOptions, entry.task.options],
-		run: (args) => runTaskCommand(entry, args)
+		run: (args) => entry.task.name === "docs-check" && args.some((one) => /^--backtest(?:=|$)/.test(one)) ? runBacktest(args) : runTaskCommand(entry, args)
 	}])),
 	"deploy-gate": {
 		about: deployGate.task.about,
@@ -779,6 +996,18 @@ const deployGate = entries["deploy-gate"], commands = {
 			"json"
 		].includes(name))],
 		run: runReplay
+	},
+	recheck: {
+		about: "Makes the checks of a stored run again and decides, without a model.",
+		usage: "codex-ci recheck RUN_DIR [--repo DIR] [--out DIR]",
+		flags: [only(commonOptions, (name) => [
+			"repo",
+			"out",
+			"format",
+			"json",
+			"verbose"
+		].includes(name))],
+		run: runRecheck
 	},
 	doctor: {
 		about: "Looks at Node, git, the Codex CLI, the sandbox, the key, the endpoint and the configuration.",

@@ -1,12 +1,12 @@
-import { d as messageOf, l as Failure, u as inputFailure } from "./guard.js";
+import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
 import { createRequire } from "node:module";
 import { homedir, tmpdir } from "node:os";
 import { basename, delimiter, dirname, isAbsolute, join, sep } from "node:path";
-import { access, constants, copyFile, mkdir, mkdtemp, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
-import { execFile, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { promisify } from "node:util";
+import { access, constants as constants$1, copyFile, mkdir, mkdtemp, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { execFile, spawn } from "node:child_process";
+import { promisify } from "node:util";
 // src/adapters/codex/binary.ts
 /** The one version that this suite was built and tested with. */
 const pinnedVersion = { "@openai/codex": "0.169.0" }["@openai/codex"], run = promisify(execFile);
@@ -39,7 +39,7 @@ async function readableParts(program) {
 /** Reads a program's version; undefined when it is none, or does not answer within ten seconds. */
 async function readCodex(path) {
 	try {
-		if (await access(path, constants.X_OK), !(await stat(path)).isFile()) return;
+		if (await access(path, constants$1.X_OK), !(await stat(path)).isFile()) return;
 		let command = await nativeProgram(path), { stdout } = await run(command, ["--version"], {
 			timeout: 1e4,
 			env: { PATH: process.env.PATH ?? "" },
@@ -225,18 +225,20 @@ function tomlString(text) {
 }
 /**
 * What the agent's commands may read. An allow-list: the CLI puts nothing else into the sandbox's file system, so that home folders,
-* credentials, other checkouts and the runner's files are not hidden but absent. Nothing is writable and there is no network.
+* credentials, other checkouts and the runner's files are not hidden but absent. Nothing is writable but the workspace and its own temporary folder, where the ask
+* has such a one, and there is no network.
 */
-function permissionsToml({ readable, denied }) {
+function permissionsToml({ readable, denied, writing }) {
 	return [
 		"[permissions.ci.filesystem]",
 		"glob_scan_max_depth = 64",
 		"\":minimal\" = \"read\"",
 		...readable.map((path) => `${tomlString(path)} = "read"`),
+		...writing === void 0 ? [] : [`${tomlString(writing.temp)} = "write"`],
 		...denied.map((path) => `${tomlString(path)} = "deny"`),
 		"",
 		"[permissions.ci.filesystem.\":workspace_roots\"]",
-		"\".\" = \"read\"",
+		`"." = "${writing === void 0 ? "read" : "write"}"`,
 		"\"**/.env*\" = \"deny\"",
 		"",
 		"[permissions.ci.network]",
@@ -275,6 +277,11 @@ function configToml(parts) {
 		"[shell_environment_policy]",
 		"inherit = \"core\"",
 		"ignore_default_excludes = false",
+		...parts.writing === void 0 ? [] : [`set = { ${Object.entries({
+			...parts.writing.env,
+			TMPDIR: parts.writing.temp,
+			HOME: parts.writing.temp
+		}).map(([name, value]) => `${name} = ${tomlString(value)}`).join(", ")} }`],
 		"",
 		"[history]",
 		"persistence = \"none\"",

@@ -1,6 +1,7 @@
 import type { Json } from '../domain/json.ts';
 import type { Usage } from '../domain/usage.ts';
 import type { EngineInfo } from '../domain/result.ts';
+import type { WorkshopRequest } from './workshop.ts';
 
 /** How a stage asks: resolved from the shipped defaults, the configuration and the flags. */
 export interface Profile {
@@ -28,11 +29,24 @@ export interface Ask {
   /** the changed files that it carries */
   reads: string[];
   /** the revision that an agent may look at, in a folder of its own */
-  workspace?: { mode: 'read'; rev: string };
+  workspace?: ReadWorkspace | WriteWorkspace;
 }
 
+export interface ReadWorkspace { mode: 'read'; rev: string }
+
+/** A folder that is the agent's to write in; nothing else is. What it wrote comes back as `Reply.patch`. */
+export interface WriteWorkspace {
+  mode: 'write';
+  rev: string;
+  /** what stands in the folder beside the revision's files at the start; the reply's patch is against the revision alone */
+  patch?: string | undefined;
+  /** dependencies that are put there, so that the agent can run tests */
+  workshop?: WorkshopRequest | undefined;
+}
+
+/** `patch` is what the agent wrote into a workspace of mode `write`, '' for nothing; engines without tools give none. */
 export type Reply = { ask: string; usage: Usage } & (
-  | { outcome: 'answered'; text: string }
+  | { outcome: 'answered'; text: string; patch?: string | undefined }
   | { outcome: 'refused' | 'limit' | 'failed'; reason: string });
 
 export interface AskContext {

@@ -25,6 +25,8 @@ export interface Option<T> {
   secret?: true;
   /** a flag that takes no value */
   bare?: true;
+  /** a flag that may be given several times; its texts are joined with line ends */
+  repeated?: true;
 }
 
 export type OptionList = Readonly<Record<string, Option<unknown>>>;
@@ -62,6 +64,14 @@ export const Glob = z.string().min(1).regex(/^[^!]/, 'a glob without a leading !
 export function globsOption(about: About<readonly string[]>): Option<readonly string[]> {
   return {
     ...about, allowed: 'a list of globs, none with a leading !', schema: z.array(Glob),
+    fromText: (text) => text.split(/[\n,]/).map((part) => part.trim()).filter((part) => part !== ''),
+  };
+}
+
+/** A list of texts; a flag may be given several times, and a flag or input is split at line ends and commas. */
+export function listOption(about: About<readonly string[]> & { allowed: string }): Option<readonly string[]> {
+  return {
+    ...about, repeated: true, schema: z.array(z.string().min(1)),
     fromText: (text) => text.split(/[\n,]/).map((part) => part.trim()).filter((part) => part !== ''),
   };
 }

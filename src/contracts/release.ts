@@ -11,8 +11,6 @@ export interface GateQuery {
   live: string | null;
   /** `GITHUB_RUN_ID`: the gate's own checks are told by it */
   runId: number | null;
-  /** deployments that don't count as on their way, such as the one that waits for the gate */
-  ownDeployments: readonly number[];
   incidentLabels: readonly string[];
   /** a folder with a result.json of each earlier stage */
   results: string | null;

@@ -75,6 +75,8 @@ export interface Task<L extends OptionList, E, C extends Claim, P> {
   decide(run: Run<L, E, C>): Decision<P>;
   /** From the record alone: the publishing job renders again what it was handed. */
   render(result: Result<P>): { markdown: string; effects: Effect[] };
+  /** A patch that the run folder carries beside its pages, as `<task>.patch`; '' for none. */
+  patch?(result: Result<P>): string;
   /** For a terminal: what the task's own part says, as plain lines between the verdict and the findings. Control characters are taken out by whoever prints. */
   brief?(result: Result<P>): string[];
   /** A page of its own for a browser, `report.html` in the run folder; it loads nothing. */

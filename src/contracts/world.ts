@@ -2,7 +2,10 @@ import type { Observed } from '../domain/observed.ts';
 import type { RangeSeries } from '../readers/metrics/prometheus.ts';
 import type { FileSurface, SourceFile } from '../readers/surface/surface.ts';
 import type { PublicSymbol } from '../readers/symbols/model.ts';
+import type { FunctionReader } from '../readers/coverage/functions.ts';
+import type { SyntaxReader } from '../readers/symbols/syntax.ts';
 import type { BlamedLine, History } from './history.ts';
+import type { Workshop, WorkshopRequest } from './workshop.ts';
 import type { ReleaseReader } from './release.ts';
 
 export interface Clock { now(): Date }
@@ -156,9 +159,17 @@ export interface World {
   /** A throw-away copy of a revision, `patch` applied; fails as input where it does not apply. */
   tree(rev: string, patch?: string): Promise<Tree>;
   sandbox: Sandbox;
+  /** The same request gives the same workshop; dependencies are installed once. Fails as input where `prepare` fails. */
+  workshop(request: WorkshopRequest): Promise<Workshop>;
+  /** A file of the machine that the user named, such as a coverage report. Fails as input where it can't be read. */
+  file(path: string): Promise<Uint8Array>;
+  /** the checkout's top, for paths that a report has from it; null where there is none */
+  checkout: string | null;
   redactor: Redactor;
   symbols: ReadSymbols;
   code: CodeReader;
+  syntax: SyntaxReader;
+  functions: FunctionReader;
   clock: Clock;
   /** Waits that long; the run's time limit does not count it. Throws the signal's reason when the run has to stop. */
   wait(ms: number): Promise<void>;

@@ -64,9 +64,12 @@ export type StageResult = z.infer<typeof StageResult>;
 /** The results that were read, and those that were there and can't be used. */
 export const StageResults = z.strictObject({
   results: z.array(StageResult),
-  refused: z.array(z.strictObject({ where: z.string(), reason: z.string() })),
+  refused: z.array(z.strictObject({ where: z.string(), reason: z.string(), fork: z.boolean().optional().describe('a run of a fork made it: it is nobody’s evidence, neither good nor bad') })),
 });
 export type StageResults = z.infer<typeof StageResults>;
+
+export const ReviewerPermission = z.enum(['admin', 'write', 'read', 'none']);
+export type ReviewerPermission = z.infer<typeof ReviewerPermission>;
 
 export const ReviewState = z.enum(['approved', 'changes-requested', 'commented', 'dismissed']);
 export type ReviewState = z.infer<typeof ReviewState>;
@@ -80,6 +83,8 @@ export const Approval = z.strictObject({
   bot: z.boolean(),
   by_author: z.boolean().describe('the pull request’s own author'),
   association: z.string().describe('GitHub’s author_association: OWNER, MEMBER, COLLABORATOR, CONTRIBUTOR, NONE, …'),
+  permission: ReviewerPermission.nullable().optional().describe('what GitHub says that the person may do now; null where it could not be read or was not asked'),
+  took_part: z.boolean().optional().describe('wrote or committed a commit of the pull request'),
   state: ReviewState,
   commit: Sha.nullable(),
   submitted_at: Time.nullable(),
@@ -121,6 +126,7 @@ export const ReleaseChanges = z.strictObject({
   changes: z.array(MergedChange),
   direct: z.array(DirectCommit),
   undone: z.int().nonnegative(),
+  pulls_unread: z.boolean().optional().describe('nobody asked GitHub for pull requests: every commit stands as a direct one'),
 });
 export type ReleaseChanges = z.infer<typeof ReleaseChanges>;
 
@@ -150,11 +156,12 @@ export const RequiredCheck = z.strictObject({
 });
 export type RequiredCheck = z.infer<typeof RequiredCheck>;
 
-/** What a branch requires. `unread` names a rule that exists and could not be read; null when all of them were. */
+/** What a branch requires. `unread` names a rule that exists and could not be read, `approvals_unread` why the approvals are not all known; null when all of them were. */
 export const RequiredChecks = z.strictObject({
   branch: z.string(),
   checks: z.array(RequiredCheck),
-  approvals: z.int().nonnegative().describe('the most approvals that a rule requires; 0 when none does'),
+  approvals: z.int().nonnegative().describe('the most approvals that a rule requires; 0 when none that was read does'),
+  approvals_unread: z.string().nullable().optional(),
   unread: z.string().nullable(),
 });
 export type RequiredChecks = z.infer<typeof RequiredChecks>;
@@ -195,7 +202,7 @@ export const DeploymentFact = z.strictObject({
   environment: z.string(),
   live: DeployedFact.nullable(),
   last_good: DeployedFact.nullable(),
-  running: z.array(z.strictObject({ id: z.int(), sha: Sha, at: Time, state: z.string() })).describe('other deployments that have not ended'),
+  running: z.array(z.strictObject({ id: z.int(), sha: Sha, at: Time, state: z.string() })).describe('deployments that have not ended'),
   unread: z.int().nonnegative().describe('older deployments whose statuses were not read'),
   reason: z.string(),
 });

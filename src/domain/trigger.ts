@@ -8,6 +8,7 @@ export const ChangeRequest = z.strictObject({
   author: z.string(),
   labels: z.array(z.string()),
   draft: z.boolean(),
+  head_branch: z.string().optional().describe('name of the head’s branch, where it is known'),
   fork: z.boolean().describe('the head lives in another repository'),
 });
 export type ChangeRequest = z.infer<typeof ChangeRequest>;

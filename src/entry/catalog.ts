@@ -3,6 +3,7 @@ import type { Claim, Task } from '../contracts/task.ts';
 import { docsCheck } from '../tasks/docs-check/task.ts';
 import { deployGate } from '../tasks/deploy-gate/task.ts';
 import { review } from '../tasks/review/task.ts';
+import { testGen } from '../tasks/test-gen/task.ts';
 import { rollbackAnalysis } from '../tasks/rollback-analysis/task.ts';
 import { pipeline } from './pipeline/task.ts';
 import { commonOptions, type CommonOptions } from './common-options.ts';
@@ -24,12 +25,16 @@ export interface TaskEntry<L extends OptionList = OptionList, E = unknown, C ext
   without: readonly (keyof CommonOptions)[];
 }
 
+/** Of actions that do a run in one step. */
+const wholeRun = ['steps', 'record'] as const;
+
 /** The tasks by name; the command line, the actions, the configuration and every table come from this list. */
 export const entries: Readonly<Record<string, TaskEntry>> = Object.fromEntries([
-  { task: review, start: changeStart, icon: 'eye', without: [] } as TaskEntry,
-  { task: docsCheck, start: docsStart, icon: 'book-open', without: ['engine'] } as TaskEntry,
-  { task: deployGate, start: releaseStart, icon: 'shield', without: ['engine', 'model', 'baseUrl', 'timeout'] } as TaskEntry,
-  { task: rollbackAnalysis, start: incidentStart, icon: 'rotate-ccw', without: ['engine', 'model', 'baseUrl', 'timeout'] } as TaskEntry,
+  { task: review, start: changeStart, icon: 'eye', without: wholeRun } as TaskEntry,
+  { task: testGen, start: changeStart, icon: 'check-circle', without: ['engine', 'model', 'baseUrl', 'timeout'] } as TaskEntry,
+  { task: docsCheck, start: docsStart, icon: 'book-open', without: ['engine', ...wholeRun] } as TaskEntry,
+  { task: deployGate, start: releaseStart, icon: 'shield', without: ['engine', 'model', 'baseUrl', 'timeout', ...wholeRun] } as TaskEntry,
+  { task: rollbackAnalysis, start: incidentStart, icon: 'rotate-ccw', without: ['engine', 'model', 'baseUrl', 'timeout', ...wholeRun] } as TaskEntry,
 ].map((entry) => [entry.task.name, entry]));
 
 /** All kinds of record: those of the tasks, and the chain's, which its own command and action make. */
@@ -53,7 +58,7 @@ export const actions: readonly ActionEntry[] = [
   })),
   {
     name: 'pipeline', title: 'codex-ci pipeline', about: `${pipeline.about} In one job; it publishes nothing and writes no tests.`, icon: 'git-merge',
-    lists: [common(['engine', 'model', 'baseUrl', 'timeout', 'steps', 'record']), pipeline.options, only(entries['test-gen']?.task.options ?? {}, ['coverage'])],
+    lists: [common(['engine', 'model', 'baseUrl', 'timeout', 'steps', 'record']), pipeline.options, only(entries['test-gen']!.task.options, ['coverage'])],
     outputs: { ...helps(commonOutputs), ...helps(pipeline.outputs) },
   },
   {

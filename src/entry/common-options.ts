@@ -62,6 +62,12 @@ export const commonOptions = {
   failOn: choiceOption({
     help: 'verdict that makes the step fail, after the record is stored; inconclusive includes block', phase: 'run', places: ['input'], values: ['block', 'inconclusive', 'never'], fallback: 'inconclusive',
   }),
+  steps: choiceOption({
+    help: 'what this step does of a run: all, or one part of it, so that each part has a job of its own', phase: 'run', places: ['input'], values: ['all', 'collect', 'turns', 'recheck'], fallback: 'all',
+  }),
+  record: textOption<string | undefined>({
+    help: 'artifact with the run that steps turns or recheck goes on with', phase: 'run', places: ['input'], fallback: undefined, allowed: 'codex-ci-<task>-<steps>-<attempt>', pattern: /^codex-ci-[a-z-]+-\d+$/,
+  }),
   out: textOption<string | undefined>({ help: 'run folder', phase: 'run', places: ['flag'], fallback: undefined, fallbackText: 'a new temporary folder' }),
   format: choiceOption({ help: 'what is printed', phase: 'run', places: ['flag'], values: ['text', 'json', 'markdown', 'sarif'], fallback: 'text' }),
   json: switchOption({ help: 'print the result document and nothing else', phase: 'run', places: ['flag'], fallback: false }),

@@ -9,6 +9,7 @@ import { createCodexEngine } from '../adapters/codex/codex-engine.ts';
 import { startGateway } from '../adapters/gateway/gateway.ts';
 import { priceOf } from '../adapters/gateway/prices.ts';
 import { exportTree } from '../adapters/git/checkout.ts';
+import { openWriteWorkspace } from '../adapters/sandbox/write-workspace.ts';
 import { createOpenaiEngine } from '../adapters/openai/openai-engine.ts';
 import type { CommonOptions } from './common-options.ts';
 
@@ -36,7 +37,12 @@ export async function openEngine(name: 'codex' | 'openai', request: EngineReques
   const gateway = await startGateway({ baseUrl: common.baseUrl, key, redact, limitUsd, limitTokens: common.maxTokens ?? null, prices: common.prices });
   const workspaces = openWorkspaces(world);
   const engine = name === 'codex'
-    ? createCodexEngine({ gateway, profiles: [profile], log: world.log, repositoryDir: world.repository.dir, workspace: workspaces.of, ready: request.codex })
+    ? createCodexEngine({
+      gateway, profiles: [profile], log: world.log, repositoryDir: world.repository.dir, workspace: workspaces.of, ready: request.codex,
+      writable: async (wanted) => openWriteWorkspace(wanted, {
+        repository: world.repository, redactor: world.redactor, workshop: wanted.workshop === undefined ? null : await world.workshop(wanted.workshop),
+      }),
+    })
     : createOpenaiEngine({ gateway, profiles: [profile] });
   return {
     engine,

@@ -27,7 +27,7 @@ export async function openLocalWorld(options: { dir: string; log: Log; codex: ()
     clock: { now: () => new Date() },
     signal,
   });
-  return { ...world, key, close: () => repository.close() };
+  return { ...world, key, close: async () => { await world.dispose(); await repository.close(); } };
 }
 
 function take(name: string): string | null {

@@ -13,6 +13,7 @@ const base: Profile = {
 const shipped: Readonly<Record<string, Partial<Profile>>> = {
   review: { effort: 'high' },
   'docs-check': { effort: 'medium' },
+  'test-gen': { maxRequests: 120 },
   'deploy-gate': { effort: 'high' },
   'rollback-analysis': { effort: 'high' },
 };

@@ -4,10 +4,11 @@ import type { Result } from '../contracts/task.ts';
 import type { Log } from '../contracts/world.ts';
 import { Failure, inputFailure, messageOf } from '../domain/errors.ts';
 import { replay } from '../flow/replay.ts';
-import { openRunFolder } from '../flow/run-folder.ts';
+import { openRunFolder, StoredTrigger } from '../flow/run-folder.ts';
 import { readProtectionRequest } from '../readers/protection-rule.ts';
 import type { DeployGatePart } from '../tasks/deploy-gate/part.ts';
-import { answerProtection, type ProtectionAnswer } from '../tasks/deploy-gate/respond.ts';
+import { requestOf } from '../tasks/deploy-gate/release-request.ts';
+import { answerProtection, type ProtectionAnswer, type RecordOrigin } from '../tasks/deploy-gate/respond.ts';
 import { deployGate } from '../tasks/deploy-gate/task.ts';
 import { readRecord } from './run-publish.ts';
 
@@ -36,8 +37,9 @@ export async function respond({ client, payload, record, onInconclusive, now, lo
   if (repository === null || !/^[\w.-]+\/[\w.-]+$/.test(repository)) throw inputFailure('payload', 'names no repository', 'repository.full_name as owner/name');
   if (request.repository !== null && request.repository.toLowerCase() !== repository.toLowerCase()) throw inputFailure('payload', `is about ${request.repository}`, repository);
   const run = waitingRun(client, repository, request);
-  const result = await otherCommit(client, repository, run, request.sha) ?? await decideAgain(record, log);
-  const answer = answerProtection({ result, asked: { ...request, repository }, now: now.toISOString(), onInconclusive });
+  const other = await otherCommit(client, repository, run, request.sha);
+  const { result, made } = other === null ? await decideAgain(record, log) : { result: other, made: null };
+  const answer = answerProtection({ result, made, asked: { ...request, repository }, now: now.toISOString(), onInconclusive });
   if (answer.state !== 'none') await sendProtectionAnswer(client, repository, run, { environment: request.environment, state: answer.state, comment: answer.comment });
   log.info(`${request.environment} of run ${run}: ${answer.state === 'none' ? 'no answer' : answer.state}. ${answer.comment}`);
   return { answer, verdict: typeof result === 'string' ? '' : result.envelope.verdict };
@@ -54,17 +56,24 @@ async function otherCommit(client: GithubClient, repository: string, run: number
   }
 }
 
-/** The gate's record from its evidence; a text where there is none that can be relied on. */
-async function decideAgain(record: () => Promise<string>, log: Log): Promise<Result<DeployGatePart> | string> {
+interface Decided { result: Result<DeployGatePart> | string; made: RecordOrigin | null }
+
+/** The gate's record from its evidence, and how it was made; a text where there is none that can be relied on. */
+async function decideAgain(record: () => Promise<string>, log: Log): Promise<Decided> {
+  const none = (why: string): Decided => ({ result: why, made: null });
   try {
     const dir = await record();
     const stored = readRecord(dir).envelope;
-    if (stored.task !== deployGate.name) return `the record is one of ${stored.task}`;
-    const again = replay(deployGate, openRunFolder(dir), {});
-    return again.envelope.verdict === stored.verdict ? again : `the record says ${stored.verdict}, and its evidence ${again.envelope.verdict}`;
+    if (stored.task !== deployGate.name) return none(`the record is one of ${stored.task}`);
+    const folder = openRunFolder(dir);
+    const again = replay(deployGate, folder, {});
+    if (again.envelope.verdict !== stored.verdict) return none(`the record says ${stored.verdict}, and its evidence ${again.envelope.verdict}`);
+    const trigger = folder.read('trigger.json', StoredTrigger);
+    const { asked } = folder.read('evidence.json', deployGate.evidence);
+    return { result: again, made: { event: trigger.event, forge: asked.forge, recorded: requestOf(trigger).recorded !== null } };
   } catch (error) {
     if (!(error instanceof Failure) || error.kind === 'interrupted') throw error;
     log.warn(messageOf(error));
-    return `the gate’s record can't be read (${messageOf(error)})`;
+    return none(`the gate’s record can't be read (${messageOf(error)})`);
   }
 }

@@ -7,7 +7,7 @@ import { createGithubClient } from '../adapters/github/client.ts';
 import { readPayload } from '../adapters/github/event.ts';
 import { createGithubForge } from '../adapters/github/forge.ts';
 import { createRedactor } from '../adapters/redact/redactor.ts';
-import { refuseGhes, uploadFolder } from '../adapters/runner/artifact.ts';
+import { downloadFolder, refuseGhes, uploadFolder } from '../adapters/runner/artifact.ts';
 import { readInputs } from '../adapters/runner/inputs.ts';
 import { createRunnerLog } from '../adapters/runner/log.ts';
 import { failStep, maskSecrets, writeAnnotations, writeOutputs, writeSummary } from '../adapters/runner/report.ts';
@@ -15,16 +15,16 @@ import { interruptSignal } from '../adapters/terminal/interrupt.ts';
 import { kebab, type OptionList } from '../contracts/options.ts';
 import type { Claim, Result, Task } from '../contracts/task.ts';
 import type { Log, Repository } from '../contracts/world.ts';
-import { Failure } from '../domain/errors.ts';
+import { Failure, inputFailure } from '../domain/errors.ts';
 import type { Annotation } from '../domain/effect.ts';
 import { failsOn } from '../domain/verdict.ts';
 import { taskOptions, type TaskEntry } from './catalog.ts';
 import { commonOptions } from './common-options.ts';
 import { guardStep } from './guard.ts';
 import { commonOutputs, type Delivery } from './outputs.ts';
-import { runTask } from './run-task.ts';
+import { runTask, type Steps } from './run-task.ts';
 import { settleFirst, settleTask } from './settings/settle-task.ts';
-import { clockFrom, worldOf } from './world.ts';
+import { clockFrom, worldOf, type OpenWorld } from './world.ts';
 
 /** A task as the step of a job: reads the event, runs, stores the record, writes summary and outputs, and fails by policy after that. */
 export function runAction<L extends OptionList, E, C extends Claim, P>({ task, start }: TaskEntry<L, E, C, P>): Promise<void> {
@@ -43,6 +43,7 @@ export function runAction<L extends OptionList, E, C extends Claim, P>({ task, s
     const event = start.event(environment, await readPayload(environment), new Date());
     const codex = readyAhead(key !== null && !event.restricted && (first.engine === 'auto' || first.engine === 'codex'), log);
     const repository = await openWorkspace(environment['GITHUB_WORKSPACE'] || '.');
+    let open: OpenWorld | null = null;
     try {
       const redactor = createRedactor({ known: secrets });
       const client = first.githubToken === undefined ? null : createGithubClient({
@@ -53,6 +54,7 @@ export function runAction<L extends OptionList, E, C extends Claim, P>({ task, s
         repository, forge, redactor, clock: clockFrom(new Date(event.at)), log, signal, metricsToken: inputs['prometheus-token'] ?? null, codex,
         github: { client, name: event.repository, ...(environment['GITHUB_SERVER_URL'] ? { serverUrl: environment['GITHUB_SERVER_URL'] } : {}) },
       });
+      open = world;
       const begun = await event.begin({ values, repository, client, forge, redactor, log });
       const bytes = await repository.read(begun.trusted, first.config);
       if (bytes === undefined && texts.has('config')) log.warn(`input config: ${first.config} is not in the trusted revision ${begun.trusted.slice(0, 12)}; defaults hold`);
@@ -61,9 +63,11 @@ export function runAction<L extends OptionList, E, C extends Claim, P>({ task, s
       const trigger = await begun.trigger(settings);
       const dir = join(environment['RUNNER_TEMP'] || tmpdir(), 'codex-ci', task.name);
       rmSync(dir, { recursive: true, force: true });
+      const { steps } = settings.common;
+      await fetchRecord(task.name, dir, settings.common);
       const withoutModel = await event.withoutModel(settings.common.trustedLabel, forge);
-      const result = await runTask(task, { trigger, settings, world, key, dir, signal, withoutModel, codex });
-      const delivered = await deliver(task, result, dir, log);
+      const result = await runTask(task, { trigger, settings, world, key, dir, signal, withoutModel, codex, steps });
+      const delivered = await deliver(task, result, dir, steps, log);
       writeOutputs({
         ...Object.fromEntries(Object.entries(commonOutputs).map(([name, output]) => [name, output.read(result.envelope, delivered)])),
         ...Object.fromEntries(Object.entries(task.outputs).map(([name, output]) => [name, output.read(result)])),
@@ -71,6 +75,7 @@ export function runAction<L extends OptionList, E, C extends Claim, P>({ task, s
       log.info(`${task.name}: ${result.envelope.verdict}. ${result.envelope.reason}`);
       if (failsOn(settings.common.failOn, result.envelope.verdict)) failStep(`${result.envelope.verdict}: ${result.envelope.reason}`);
     } finally {
+      await open?.dispose();
       await repository.close();
     }
   });
@@ -87,6 +92,18 @@ export function secretsOf(list: OptionList, inputs: Readonly<Record<string, stri
 /** What a secret is called where it was taken out, when that is not its input's name. */
 const secretKinds: Readonly<Record<string, string>> = { openaiApiKey: 'endpoint-key' };
 
+/** The run that an earlier job of this workflow has begun. */
+async function fetchRecord(task: string, dir: string, { steps, record }: { steps: Steps; record: string | undefined }): Promise<void> {
+  const before = { turns: 'collect', recheck: 'turns' } as const;
+  if (steps === 'all' || steps === 'collect') {
+    if (record !== undefined) throw inputFailure('input record', `is given, and steps is ${steps}`, 'a record with steps turns or recheck');
+    return;
+  }
+  const base = `codex-ci-${task}-${before[steps]}`;
+  if (record === undefined || record.replace(/-\d+$/, '') !== base) throw inputFailure('input record', record === undefined ? `is empty, and steps is ${steps}` : `${JSON.stringify(record)} is no run that steps ${steps} goes on with`, `${base}-<attempt>`);
+  await downloadFolder(dir, { task, suffix: before[steps] });
+}
+
 export async function openWorkspace(dir: string): Promise<Repository> {
   try {
     return await openRepository(dir);
@@ -97,12 +114,13 @@ export async function openWorkspace(dir: string): Promise<Repository> {
 }
 
 /** Summary, annotations and artifact. A record that can't be stored fails the step: nobody could look at it later. */
-export async function deliver<L extends OptionList, E, C extends Claim, P>(task: Task<L, E, C, P>, result: Result<P>, dir: string, log: Log): Promise<Delivery> {
+export async function deliver<L extends OptionList, E, C extends Claim, P>(task: Task<L, E, C, P>, result: Result<P>, dir: string, steps: Steps, log: Log): Promise<Delivery> {
   const { effects } = task.render(result);
   for (const effect of effects) {
     if (effect.kind === 'summary') await writeSummary(effect.markdown);
     if (effect.kind === 'check') writeAnnotations(effect.annotations satisfies readonly Annotation[], log);
   }
-  const artifact = await uploadFolder(dir, { task: task.name });
+  // what a later part of the run goes on with has a name of its own; the whole and the rechecked run are the record that is published
+  const artifact = await uploadFolder(dir, { task: task.name, ...(steps === 'collect' || steps === 'turns' ? { suffix: steps } : {}) });
   return { resultPath: join(dir, 'result.json'), artifactId: String(artifact.id), artifactName: artifact.name };
 }

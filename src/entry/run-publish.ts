@@ -57,12 +57,16 @@ export function runPublish(): Promise<void> {
       if (!published) log.warn(`not published: ${reason}`);
     };
     const { subject } = envelope;
-    const target = subject.kind !== 'change' ? incidentTarget(environment, payload) : await changeTarget(parseEvent(environment, payload, new Date()), client);
+    const event = subject.kind !== 'change' ? null : parseEvent(environment, payload, new Date());
+    const branches = event === null ? [] : [event.head.fork ? null : event.head.ref, event.base.ref];
+    const target = event === null ? incidentTarget(environment, payload) : await changeTarget(event, client);
     if (typeof target === 'string') return done(false, target);
     if (subject.repository !== target.repository) return done(false, 'stale');
     const pulls = pullOptions(values, client, clientOf);
+    const own = effects.filter((effect) => effect.kind !== 'pull-request' || subject.kind === 'deployment' || branches.includes(effect.base));
+    if (own.length < effects.length) log.warn('pull request: it is meant for a branch that is neither side of this change, so it is not opened');
     const sink = createGithubSink({ client, log, resolveThreads: values.resolveThreads, ...target, ...(pulls === null ? {} : { pulls }), ...(subject.kind === 'deployment' ? {} : { recordHead: headOf(subject) }) });
-    const applied = await sink.apply(effects.filter((effect) => effect.kind !== 'summary' && (effect.kind !== 'sarif' || values.sarif)));
+    const applied = await sink.apply(own.filter((effect) => effect.kind !== 'summary' && (effect.kind !== 'sarif' || values.sarif)));
     for (const { kind, state, detail } of applied) log.info(`${kind}: ${state}${detail === '' ? '' : ` (${detail})`}`);
     for (const { kind, state, detail } of applied) if (kind === 'pull-request' && state === 'skipped') log.warn(`pull request: ${detail}`);
     const stale = applied.length > 0 && applied.every((one) => one.stale === true);

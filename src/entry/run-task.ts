@@ -9,8 +9,8 @@ import type { EngineName } from '../domain/result.ts';
 import type { Trigger } from '../domain/trigger.ts';
 import { redactJson } from '../adapters/gateway/redact-json.ts';
 import { loadRun } from '../flow/load.ts';
-import { openRunFolder, StoredOptions } from '../flow/run-folder.ts';
-import { collect, decide, turns } from '../flow/steps.ts';
+import { openRunFolder, StoredOptions, StoredTrigger } from '../flow/run-folder.ts';
+import { collect, decide, recheck, turns } from '../flow/steps.ts';
 import { commonOptions } from './common-options.ts';
 import { openEngine } from './engines.ts';
 import { profileOf, withEngine } from './profiles.ts';
@@ -32,21 +32,28 @@ export interface TaskRun<L extends OptionList> {
   codex: () => Promise<CodexBinary>;
   /** why no model is asked although the run is one with a model: whatever it would have asked is then without an answer */
   refused?: string;
+  /** the part of a run that this process does: `turns` and `recheck` go on with the run in `dir`; all of it unless told */
+  steps?: Steps;
 }
+
+export type Steps = 'all' | 'collect' | 'turns' | 'recheck';
 
 export const shippedLimitUsd = 2;
 
 /**
- * One run of a task in one process: collect, turns, decide. What the engine does wrong ends in the record; only bad input and
+ * A run of a task in one process: collect, turns, decide; or, by `steps`, a part of it on a folder that another job has filled. Options and trigger are
+ * this process's own each time, and the folder has to be about the same commits: what it is handed decides nothing that is read here. What the engine does wrong ends in the record; only bad input and
  * a world that can't be read are thrown.
  */
 export async function runTask<L extends OptionList, E, C extends Claim, P>(task: Task<L, E, C, P>, job: TaskRun<L>): Promise<Result<P>> {
   const { settings, world } = job;
   const common = withEngine(task.name, settings.common, settings.given);
-  const name = chooseEngine(common.engine, common.baseUrl, job);
+  const steps = job.steps ?? 'all';
+  const name = steps === 'collect' || steps === 'recheck' ? 'rules' : chooseEngine(common.engine, common.baseUrl, job);
   const profile = profileOf(task.name, common);
   const limitUsd = common.maxUsd ?? null;
   const folder = openRunFolder(job.dir);
+  if (steps === 'turns' || steps === 'recheck') requireSame(job.dir, folder.read('trigger.json', StoredTrigger), job.trigger);
   const opened = name === 'rules' ? null : await openEngine(name, {
     profile, common, limitUsd: limitUsd ?? shippedLimitUsd, limitGiven: limitUsd !== null, key: job.key, world, codex: job.codex,
   });
@@ -56,7 +63,7 @@ export async function runTask<L extends OptionList, E, C extends Claim, P>(task:
     values: storable(task.options, settings.values),
     given: settings.given,
     profiles: { [task.name]: profile },
-    limitUsd: opened?.limitUsd ?? null,
+    limitUsd: steps === 'recheck' ? folder.read('options.json', StoredOptions).limitUsd : opened?.limitUsd ?? null,
   };
   // Guidance and addresses come from people too, and people put secrets into them.
   const clean = redactJson(told, async (text) => (await world.redactor.redact(text)).text);
@@ -74,12 +81,17 @@ export async function runTask<L extends OptionList, E, C extends Claim, P>(task:
     },
   };
   try {
-    await collect(task, job.trigger, options, { folder, world: patient });
+    if (steps === 'all' || steps === 'collect') await collect(task, job.trigger, options, { folder, world: patient });
+    else {
+      folder.write('trigger.json', job.trigger);
+      folder.write('options.json', options);
+    }
+    if (steps === 'recheck') await recheck(task, { folder, world });
     // a task that waits for others, as a gate does, has its own limit for that
     const left = (readDuration(common.timeout) ?? 0) - (performance.now() - begun - waited);
     const signal = AbortSignal.any([job.signal, timed(AbortSignal.timeout(Math.max(0, Math.ceil(left))), common.timeout)]);
     const engine = job.refused === undefined || opened === null || task.ask(loadRun(task, folder)).length === 0 ? opened?.engine ?? null : refusing(opened.engine, job.refused);
-    await turns(task, { folder, world, engine, parallel: common.parallel, signal });
+    if (steps === 'all' || steps === 'turns') await turns(task, { folder, world, engine, parallel: common.parallel, signal });
   } finally {
     await opened?.close();
   }
@@ -89,6 +101,12 @@ export async function runTask<L extends OptionList, E, C extends Claim, P>(task:
 /** An engine that can't be asked, and says why. */
 function refusing(engine: Engine, reason: string): Engine {
   return { ...engine, prepare: () => Promise.reject(new Failure('environment', reason)) };
+}
+
+function requireSame(dir: string, stored: Trigger, own: Trigger): void {
+  if (JSON.stringify(stored.subject) === JSON.stringify(own.subject)) return;
+  const shown = ({ subject }: Trigger): string => `${subject.kind} ${('head' in subject ? subject.head : subject.live).slice(0, 12)} of ${subject.repository}`;
+  throw inputFailure(dir, `is a run about ${shown(stored)}`, `one about ${shown(own)}, as this job’s own event says`);
 }
 
 function timed(wallClock: AbortSignal, limit: string): AbortSignal {

@@ -1,3 +1,6 @@
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CodexBinary } from '../adapters/codex/binary.ts';
 import { fetchMissing } from '../adapters/git/fetch.ts';
@@ -9,8 +12,12 @@ import { createReleaseReader } from '../adapters/github/gate-evidence.ts';
 import { createGrammars } from '../adapters/grammars/grammars.ts';
 import { createPrometheus } from '../adapters/metrics/prometheus.ts';
 import { createSandbox } from '../adapters/sandbox/sandbox.ts';
+import { createWorkshops } from '../adapters/sandbox/workshop.ts';
 import type { Clock, ForgeReader, Log, Redactor, Repository, World } from '../contracts/world.ts';
+import { inputFailure, messageOf } from '../domain/errors.ts';
+import { createFunctionReader } from '../readers/coverage/functions.ts';
 import { createSymbolReader } from '../readers/symbols/symbols.ts';
+import { createSyntaxReader } from '../readers/symbols/syntax.ts';
 
 export interface WorldParts {
   repository: Repository;
@@ -35,11 +42,15 @@ export function clockFrom(start: Date): Clock {
   return { now: () => new Date(start.getTime() + Math.floor(performance.now() - begun)) };
 }
 
+/** A world whose `dispose` removes what it keeps for a run. */
+export interface OpenWorld extends World { dispose(): Promise<void> }
+
 /** What a task may read, from the adapters that stand behind it. */
-export function worldOf(parts: WorldParts): World {
+export function worldOf(parts: WorldParts): OpenWorld {
   const { repository, forge, github, redactor, clock, log, signal, metricsToken, codex } = parts;
   const grammars = createGrammars();
   grammars.warm();
+  const workshops = createWorkshops({ repository, codex, log, signal, environment: process.env, home: homedir() });
   return {
     repository, forge, redactor, clock, log, signal,
     // Each reading bears its own time: a gate that waits looks again later.
@@ -58,7 +69,13 @@ export function worldOf(parts: WorldParts): World {
     metrics: (url) => createPrometheus({ url, timeoutMs: queryMs, log, clock, ...(metricsToken === null ? {} : { token: metricsToken }) }),
     tree: (rev, patch) => openTree(repository, rev, patch),
     sandbox: { run: async (...run) => createSandbox({ binary: await codex(), log }).run(...run) },
+    workshop: (request) => workshops.open(request),
+    file: (path) => readFile(path).catch((error: unknown) => { throw inputFailure(path, messageOf(error).replace(/, (?:open|read) '.*$|, read$/, ''), 'a readable file'); }),
+    checkout: resolve(repository.dir),
     symbols: createSymbolReader(grammars),
     code: createCodeReader(grammars),
+    syntax: createSyntaxReader(grammars),
+    functions: createFunctionReader(grammars),
+    dispose: () => workshops.close(),
   };
 }

@@ -36,7 +36,7 @@ function brokenDocument(where: string, error: z.ZodError): Failure {
   return inputFailure(where, `${issue?.path.join('.') || 'the document'}: ${issue?.message ?? 'is not of the schema'}`);
 }
 
-/** Writes the result and the pages that derive from it: `result.json`, `report.md`, `report.html`, `<task>.sarif`, `notification-<key>.json`, `pull-request-<key>.patch`. */
+/** Writes the result and the pages that derive from it: `result.json`, `report.md`, `report.html`, `<task>.sarif`, `notification-<key>.json`, `pull-request-<key>.patch`, `<task>.patch`. */
 export function writeResult<L extends OptionList, E, C extends Claim, P>(task: Task<L, E, C, P>, result: Result<P>, folder: RunFolder): void {
   const { markdown, effects } = task.render(result);
   folder.writeText('report.md', markdown);
@@ -47,6 +47,8 @@ export function writeResult<L extends OptionList, E, C extends Claim, P>(task: T
     if (effect.kind === 'notification') folder.write(`notification-${fileName(effect.key)}.json`, effect.document);
     if (effect.kind === 'pull-request') folder.writeText(`pull-request-${fileName(effect.key)}.patch`, effect.patch);
   }
+  const patch = task.patch?.(result) ?? '';
+  if (patch !== '') folder.writeText(`${task.name}.patch`, patch);
   folder.write('result.json', documentOf(task, result));
 }
 

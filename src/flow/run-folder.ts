@@ -34,9 +34,15 @@ export type StoredEngine = z.infer<typeof StoredEngine>;
 
 export const StoredAsk = z.strictObject({
   round: z.int().positive(), id: Text, profile: Text, prompt: Text, schema: JsonValue, reads: z.array(Text),
-  workspace: z.strictObject({ mode: z.literal('read'), rev: Text }).optional(),
+  workspace: z.discriminatedUnion('mode', [
+    z.strictObject({ mode: z.literal('read'), rev: Text }),
+    z.strictObject({
+      mode: z.literal('write'), rev: Text, patch: Text.optional(),
+      workshop: z.strictObject({ rev: Text, folders: z.array(Text), caches: z.record(Text, Text), prepare: Text.optional(), prepareMs: z.number().positive() }).optional(),
+    }),
+  ]).optional(),
 });
-const answered = z.strictObject({ ask: Text, usage: Usage, outcome: z.literal('answered'), text: Text });
+const answered = z.strictObject({ ask: Text, usage: Usage, outcome: z.literal('answered'), text: Text, patch: Text.optional() });
 const unanswered = z.strictObject({ ask: Text, usage: Usage, outcome: z.enum(['refused', 'limit', 'failed']), reason: Text });
 export const StoredReply = z.discriminatedUnion('outcome', [answered, unanswered]);
 
@@ -47,7 +53,7 @@ export const StoredTiming = z.record(Text, z.number().nonnegative());
 const AskId = /^[a-z0-9][a-z0-9.-]{0,80}$/;
 
 /** What a run keeps at the top of its folder. */
-const stored = /^((trigger|options|evidence|engine|checks|result|timing)\.json|report\.(md|html)|[a-z-]+\.sarif|turns|stages|.+\.\d+\.part)$/;
+const stored = /^((trigger|options|evidence|engine|checks|result|timing)\.json|report\.(md|html)|[a-z-]+\.(sarif|patch)|turns|stages|.+\.\d+\.part)$/;
 
 /** The state of a run on disk. Each file is written whole or not at all. */
 export interface RunFolder {

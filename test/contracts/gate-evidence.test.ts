@@ -39,11 +39,12 @@ beforeEach(() => {
     usage: noUsage, budget: { limit_usd: null, spent_usd: 0, remaining_usd: null }, timing_ms: {},
   }) }]);
   server.reset({
-    repository: name, issues: [{ number: 3, title: 'Checkout is down', body: 'since src/a.ts changed', author: 'ada', state: 'open', labels: ['incident'] }],
+    repository: name, permissions: { bob: 'write' }, issues: [{ number: 3, title: 'Checkout is down', body: 'since src/a.ts changed', author: 'ada', state: 'open', labels: ['incident'] }],
     deployments: [{ id: 1, sha: live, ref: 'main', task: 'deploy', environment: 'production', transient: false, at: '2026-11-01T00:00:00Z', statuses: [{ id: 2, state: 'success', at: '2026-11-01T00:01:00Z' }] }],
     release: releaseState({
       branch: { protected: false }, checkRuns: [{ id: 1, sha: merged, name: 'build', conclusion: 'success' }],
       merged: [{ number: 7, title: 'Drop it', author: 'ada', labels: [], head: reviewed, merge: merged, mergedAt: '2026-11-02T00:00:00Z', into: 'main', commits: [merged] }],
+      analyses: [{ commit: merged }],
       approvals: [{ pull: 7, id: 1, author: 'bob', state: 'APPROVED', commit: reviewed, at: '2026-11-01T00:00:00Z' }],
       runs: [{ id: 5, head: reviewed, event: 'pull_request', workflow: 1, path: '.github/workflows/review.yml', created: '2026-11-01T00:00:00Z', suite: 5 }],
       artifacts: [{ id: 9, run: 5, name: 'codex-ci-review-1', size: zip.length, created: '2026-11-01T00:00:00Z', digest: `sha256:${createHash('sha256').update(zip).digest('hex')}`, url: blobs.put('9', zip) }],
@@ -52,7 +53,7 @@ beforeEach(() => {
 });
 
 const query = (partial: Partial<GateQuery> = {}): GateQuery => ({
-  environment: 'production', head: 'main', branch: 'main', live: null, runId: 77, ownDeployments: [], incidentLabels: ['incident'], results: null, artifacts: { tasks: ['review'] }, days: 90, ...partial,
+  environment: 'production', head: 'main', branch: 'main', live: null, runId: 77, incidentLabels: ['incident'], results: null, artifacts: { tasks: ['review'] }, days: 90, ...partial,
 });
 async function read(partial: Partial<GateQuery> = {}, token = true): Promise<GateEvidence> {
   const client = createGithubClient({ token: 'token-for-tests', apiUrl: server.url, log: silent, sleep: async () => undefined });
@@ -89,8 +90,7 @@ describe('all that a gate reads of a release', () => {
     server.requests.length = 0;
     const evidence = await read({ live, artifacts: { tasks: [] } }, false);
     expect(states(evidence)).toMatchObject({ checks: 'failed', deployments: 'failed', changes: 'present', stages: 'absent', way_back: 'present', diff_risk: 'present' });
-    // every commit counts as one without a pull request, so that only a result about all of them can do
-    expect(evidence.changes.seen).toMatchObject({ value: { changes: [], commits: expect.any(Number), direct: expect.arrayContaining([expect.objectContaining({ sha: expect.any(String) })]) } });
+    expect(evidence.changes.seen).toMatchObject({ value: { live, head: merged, commits: 1, changes: [], direct: [{ sha: merged }], pulls_unread: true } });
     expect(evidence.checks.seen).toMatchObject({ reason: 'no token was given, so GitHub was not asked' });
     expect(server.requests).toEqual([]);
   });

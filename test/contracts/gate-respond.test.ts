@@ -32,6 +32,9 @@ describe.runIf(hasDescription())('a deployment that waits is answered from the s
     github.reset(world.state);
     const run = join(tempDir(), 'run');
     await gateCli(world.repo, ['--out', run, '--json'], { GITHUB_TOKEN: jobToken, GITHUB_API_URL: github.url, OPENAI_API_KEY: undefined });
+    // the folder as a job leaves it, whose trigger is the event
+    const file = join(run, 'trigger.json');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"event": "cli"', '"event": "repository_dispatch"'));
     github.requests.length = 0;
     return { world, run };
   }
@@ -91,13 +94,27 @@ describe.runIf(hasDescription())('a deployment that waits is answered from the s
     test('for another commit, environment or time', async () => {
       expect(await rejected(payload(world, { deployment: { id: 77, sha: world.live } }))).toContain('the waiting run is about');
       expect(await rejected(payload(world, { environment: 'staging', deployment: { id: 77, sha: world.merged } }))).toContain('the record is about the environment production');
-      expect(await rejected(payload(world), { now: new Date(Date.now() + 2 * 3_600_000) })).toContain('more than an hour ago');
+      expect(await rejected(payload(world), { now: new Date(Date.now() + 2 * 3_600_000) })).toContain('was valid until');
+      expect(await rejected(payload(world), { now: new Date(Date.now() - 2 * 3_600_000) })).toContain('in the future');
     });
 
     test('for a run that deploys another commit than the one that was asked about', async () => {
       world.state.release!.runs.find(({ id }) => id === waiting)!.head = world.live;
       expect(await rejected(payload(world))).toContain('the waiting run is about');
       world.state.release!.runs.find(({ id }) => id === waiting)!.head = world.merged;
+    });
+
+    test.each([
+      ['at a terminal', 'trigger.json', '"event": "repository_dispatch"', '"event": "cli"', 'made at a terminal'],
+      ['without asking GitHub', 'evidence.json', '"forge": true', '"forge": false', 'without asking GitHub'],
+      ['with metrics of a file', 'trigger.json', '"recorded": null', '"recorded": {"metrics": [], "budgets": []}', 'metrics are from a file'],
+    ])('when the record was made %s', async (_name, name, from, to, words) => {
+      const file = join(run, name);
+      const before = readFileSync(file, 'utf8');
+      writeFileSync(file, before.replace(from, to));
+      expect(readFileSync(file, 'utf8')).not.toBe(before);
+      expect(await rejected(payload(world))).toContain(words);
+      writeFileSync(file, before);
     });
 
     test('when the record was changed, or is none', async () => {

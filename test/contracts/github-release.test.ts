@@ -7,6 +7,7 @@ import { readIncidents, readPastIncidents } from '../../src/adapters/github/inci
 import { readMergedPulls } from '../../src/adapters/github/merged-pulls.ts';
 import type { ReleaseReads } from '../../src/adapters/github/release-source.ts';
 import { readRequiredChecks } from '../../src/adapters/github/required-checks.ts';
+import { createPermissionReader } from '../../src/adapters/github/reviewers.ts';
 import { readApprovals } from '../../src/adapters/github/reviews.ts';
 import { readCodeAlerts, readDependencyAlerts, readSecretAlerts } from '../../src/adapters/github/security-alerts.ts';
 import { CheckFact, DeploymentFact, IncidentFact, RequiredChecks, SecurityAlert, sourceOf, type Source } from '../../src/domain/release.ts';
@@ -131,6 +132,15 @@ describe('check runs of a commit', () => {
     fault('/actions/runs$', 403);
     expect(valueOf(await readCheckRuns(reads(), sha, 77), facts)).toHaveLength(6);
   });
+
+  it.each(['mallory/octo-repo', null])('are not replaced by a run of the fork %s', async (headRepository) => {
+    const run = (id: number, suite: number, created: string, rest: object = {}) => ({ id, head: sha, event: 'pull_request', workflow: 5, path: '.github/workflows/ci.yml', created, suite, branch: 'patch-1', ...rest });
+    world({
+      runs: [run(10, 1, '2026-11-20T10:00:00Z'), run(20, 2, '2026-11-20T11:00:00Z', { headRepository })],
+      checkRuns: [check(1, { name: 'build', conclusion: 'failure', suite: 1, html: job(10, 1) }), check(2, { name: 'build', suite: 2, html: job(20, 2) })],
+    });
+    expect(valueOf(await readCheckRuns(reads(), sha, 77), facts).map(({ id }) => id)).toEqual([1, 2]);
+  });
 });
 
 describe('commit statuses', () => {
@@ -174,7 +184,7 @@ describe('what a branch requires', () => {
       ],
     });
     expect(await read()).toEqual({
-      branch: 'release/1.0', approvals: 2, unread: null,
+      branch: 'release/1.0', approvals: 2, approvals_unread: null, unread: null,
       checks: [{ context: 'build', integration_id: 15368, from: 'ruleset' }, { context: 'test', integration_id: null, from: 'ruleset' }],
     });
   });
@@ -188,6 +198,19 @@ describe('what a branch requires', () => {
     expect(await read()).toMatchObject({ checks: [], unread: null });
     world({ branch: { protected: true } });
     expect(await read()).toMatchObject({ checks: [], unread: null });
+  });
+
+  it('takes the approvals of classic protection, and says where they can’t be read, though the branch tells its checks', async () => {
+    const protection = { enabled: true, required_status_checks: { contexts: ['a'], checks: [] } };
+    world({ branch: { protected: true, protection }, protectionReviews: { required_approving_review_count: 2 } });
+    expect(await read()).toMatchObject({ approvals: 2, approvals_unread: null, unread: null });
+    world({ branch: { protected: true, protection } });
+    expect(await read()).toMatchObject({ approvals: 0, approvals_unread: null });
+    for (const [status, message] of [[403, 'Resource not accessible by integration'], [404, 'Not Found']] as const) {
+      world({ branch: { protected: true, protection } });
+      fault('/required_pull_request_reviews$', status, { body: { message } });
+      expect(await read()).toMatchObject({ approvals: 0, unread: null, checks: [{ context: 'a' }], approvals_unread: expect.stringContaining('administration: read') });
+    }
   });
 
   it('is not whole where protection may not be read, and failed where the rules may not', async () => {
@@ -221,6 +244,30 @@ describe('reviews of a pull request', () => {
     ]);
   });
 
+  it('tell what each person may do, asked once, and who had a hand in the commits', async () => {
+    world({
+      approvals: [review(1, 'ada', 'APPROVED', 1, sha), review(2, 'bob', 'APPROVED', 1, sha), review(3, 'cy', 'APPROVED', 1, sha), review(4, 'dee', 'COMMENTED', 1, sha), review(5, 'bot[bot]', 'APPROVED', 1, sha), { ...review(6, 'ADA', 'APPROVED', 1, sha), pull: 2 }],
+      pullCommits: [...Array.from({ length: 120 }, () => ({ pull: 1, author: 'octocat', committer: null })), { pull: 1, author: null, committer: 'Bob' }, { pull: 2, author: 'cy', committer: 'cy' }],
+    });
+    server.state.permissions = { ada: 'write', bob: 'admin' };
+    const permissionOf = createPermissionReader(reads());
+    const found = await readApprovals(reads(), { number: 1, head: sha, author: 'octocat' }, permissionOf);
+    expect(found.map(({ author, permission, took_part: hand }) => [author, permission, hand])).toEqual([['ada', 'write', false], ['bob', 'admin', true], ['cy', 'none', false], ['dee', null, false], ['bot[bot]', null, false]]);
+    await readApprovals(reads(), { number: 2, head: sha, author: 'octocat' }, permissionOf);
+    expect(server.requests.filter(({ path }) => path.endsWith('/permission')).map(({ path }) => path.split('/').at(-2))).toEqual(['ada', 'bob', 'cy']);
+    fault('/permission$', 403, { body: { message: 'Resource not accessible by integration' } });
+    expect((await readApprovals(reads(), { number: 1, head: sha, author: 'octocat' })).map(({ permission }) => permission)).toEqual([null, null, null, null, null]);
+    const bounded = createPermissionReader(reads(), 0);
+    expect(await bounded('ada')).toBeNull();
+  });
+
+  it('are not read where GitHub may not list all commits, or none', async () => {
+    world({ approvals: [review(1, 'ada', 'APPROVED', 1, sha)], pullCommits: Array.from({ length: 250 }, () => ({ pull: 1, author: 'octocat', committer: null })) });
+    await expect(readApprovals(reads(), { number: 1, head: sha, author: 'octocat' })).rejects.toThrow('250 commits or more');
+    fault('/pulls/1/commits$', 403);
+    await expect(readApprovals(reads(), { number: 1, head: sha, author: 'octocat' })).rejects.toThrow('pull-requests: read');
+  });
+
   it('of merged pull requests only are tied to a commit', async () => {
     const pull = { number: 1, title: 'A', author: 'ada', labels: ['risky'], head: other, merge: sha, mergedAt: '2026-01-01T00:00:00Z', into: 'main', commits: [sha] };
     world({ merged: [pull, { ...pull, number: 2, mergedAt: null, merge: null }] });
@@ -232,11 +279,12 @@ describe('security alerts', () => {
   const alerts = z.array(SecurityAlert);
   it('are read over all pages, with or without page numbers, and leave the secrets at GitHub', async () => {
     world({
+      analyses: [{ commit: sha }],
       codeAlerts: Array.from({ length: 130 }, (_, index) => ({ number: index + 1, state: 'open' })),
       dependencyAlerts: Array.from({ length: 230 }, (_, index) => ({ number: index + 1, state: 'open' })),
       secretAlerts: [{ number: 1, state: 'open', validity: 'active' }, { number: 2, state: 'open', validity: 'inactive' }, { number: 3, state: 'open', validity: 'unknown' }],
     });
-    expect(valueOf(await readCodeAlerts(reads(), 'main'), alerts)).toHaveLength(130);
+    expect(valueOf(await readCodeAlerts(reads(), 'main', sha), alerts)).toHaveLength(130);
     expect(valueOf(await readDependencyAlerts(reads()), alerts).map(({ number }) => number)).toEqual(Array.from({ length: 230 }, (_, index) => index + 1));
     expect(valueOf(await readSecretAlerts(reads()), alerts).map(({ severity }) => severity)).toEqual(['critical', 'medium', 'critical']);
     expect(server.requests.find(({ path }) => path.endsWith('/secret-scanning/alerts'))?.query).toMatchObject({ hide_secret: 'true', state: 'open' });
@@ -252,8 +300,22 @@ describe('security alerts', () => {
 
   it('of code scanning have the security level, else the tool’s own', async () => {
     const rule = (severity: string | null, level?: string) => ({ rule: { id: 'x', severity, security_severity_level: level, description: 'd', name: 'x' }, state: 'open' });
-    world({ codeAlerts: [rule('warning', 'critical'), rule('error'), rule('warning'), rule('note'), rule('none')].map((each, index) => ({ ...each, number: index + 1 })) });
-    expect(valueOf(await readCodeAlerts(reads(), 'main'), alerts).map(({ severity }) => severity)).toEqual(['critical', 'high', 'medium', 'low', 'info']);
+    world({ analyses: [{ commit: sha }], codeAlerts: [rule('warning', 'critical'), rule('error'), rule('warning'), rule('note'), rule('none'), rule(null)].map((each, index) => ({ ...each, number: index + 1 })) });
+    expect(valueOf(await readCodeAlerts(reads(), 'main', sha), alerts).map(({ severity }) => severity)).toEqual(['critical', 'high', 'medium', 'low', 'info', 'high']);
+  });
+
+  it('of code scanning are stale where no analysis of the branch is of the commit', async () => {
+    const seen = async () => (await readCodeAlerts(reads(), 'main', sha)).seen;
+    for (const analyses of [[], null, [{ commit: other }], [{ commit: sha, ref: 'refs/pull/1/merge' }]]) {
+      world({ analyses });
+      expect(await seen()).toMatchObject({ state: 'stale', reason: expect.stringContaining(`no code scanning analysis of main is of ${sha.slice(0, 12)}`) });
+    }
+    world({ analyses: [{ commit: sha, error: 'out of disk' }, { commit: sha }] });
+    expect(await seen()).toMatchObject({ state: 'stale', reason: expect.stringContaining('out of disk') });
+    world({ analyses: [...Array.from({ length: 150 }, () => ({ commit: other })), { commit: sha }] });
+    expect(await seen()).toMatchObject({ state: 'present' });
+    fault('/code-scanning/analyses$', 403, { body: { message: 'Resource not accessible by integration' } });
+    expect(await seen()).toMatchObject({ state: 'failed', reason: expect.stringContaining('security-events: read') });
   });
 
   it.each([
@@ -271,7 +333,7 @@ describe('security alerts', () => {
     ['secret-scanning', 403, 'Resource not accessible by integration', 'failed'],
   ])('of %s: %i “%s” reads as %s', async (kind, status, message, state) => {
     fault(`/${kind}/alerts$`, status, { body: { message } });
-    const source = kind === 'dependabot' ? await readDependencyAlerts(reads()) : kind === 'code-scanning' ? await readCodeAlerts(reads(), 'main') : await readSecretAlerts(reads());
+    const source = kind === 'dependabot' ? await readDependencyAlerts(reads()) : kind === 'code-scanning' ? await readCodeAlerts(reads(), 'main', sha) : await readSecretAlerts(reads());
     expect(source.seen).toMatchObject({ state, reason: expect.stringContaining(state === 'absent' ? 'is off in this repository' : '') });
     if (state === 'failed' && status !== 503) expect(source.seen).toMatchObject({ reason: expect.stringContaining(source.permission) });
   });
@@ -293,8 +355,8 @@ describe('incidents and the environment', () => {
     });
     const deployments = [deployment(1, other, 1, 'success'), deployment(2, sha, 2, 'success'), deployment(3, 'c'.repeat(40), 3, 'in_progress'), deployment(4, sha, 4, 'queued'), { ...deployment(5, other, 1, 'queued'), statuses: [] }];
     server.reset({ repository, deployments });
-    const found = valueOf(await readEnvironment(reads(), 'production', { ignore: [4] }), DeploymentFact);
-    expect(found).toMatchObject({ live: { sha }, last_good: { sha: other }, running: [{ id: 3, state: 'in_progress' }] });
+    const found = valueOf(await readEnvironment(reads(), 'production'), DeploymentFact);
+    expect(found).toMatchObject({ live: { sha }, last_good: { sha: other }, running: [{ id: 4, sha, state: 'queued' }, { id: 3, state: 'in_progress' }] });
     expect((await readEnvironment(reads(), 'staging')).seen).toMatchObject({ state: 'absent', reason: expect.stringContaining('production') });
     fault('/deployments$', 403);
     expect((await readEnvironment(reads(), 'production')).seen).toMatchObject({ state: 'failed', reason: expect.stringContaining('deployments: read') });

@@ -88,6 +88,7 @@ describe('results in artifacts', () => {
     artifact(5, 'codex-ci-review-1', text(), { workflowRun: { head_repository_id: 666 } });
     const { documents, refused } = await read();
     expect(documents).toEqual([]);
+    expect(refused.every(({ fork }) => fork === true)).toBe(true);
     expect(refused.map(({ where, reason }) => `${where}: ${reason}`).sort()).toEqual([
       'artifact codex-ci-review-1 of run 1: its run came from the fork mallory/octo-repo, whose workflow file made it', 'artifact codex-ci-review-1 of run 2: its run came from a fork that is gone, whose workflow file made it',
       'artifact codex-ci-review-1 of run 3: its run came from the fork mallory/octo-repo, whose workflow file made it', 'artifact codex-ci-review-1 of run 5: it was made by a run of a fork',

@@ -32,6 +32,19 @@ function runScript(script: string, env: Record<string, string>): Promise<Ran> {
   });
 }
 
+describe('a deploy job that is run again', () => {
+  const script = scriptOf('workflows-examples/deploy-gate.yml', 'deploy', 'fresh');
+  const from = (ms: number): string => new Date(Date.now() + ms).toISOString();
+  test.each([
+    ['while the go holds', from(3_600_000), 0], ['after its end', from(-1000), 1], ['without an answer', '', 1], ['with no time', 'tomorrow', 1], ['with a time that is none', '2026-99-99T00:00:00Z', 1],
+    ['with a command in it', '9999-01-01T00:00:00$(touch x)Z', 1],
+  ])('%s', async (_name, VALID_UNTIL, code) => {
+    const ran = await runScript(script, { VALID_UNTIL });
+    expect(ran.code, ran.text).toBe(code);
+    expect(existsSync(join(dir, 'x'))).toBe(false);
+  });
+});
+
 describe('the verdict of review.yml', () => {
   const script = scriptOf('.github/workflows/review.yml', 'verdict', 'conclude');
   const reviewed = { ANALYSE: 'success', VERDICT: 'pass', READ_ONLY: 'false', PUBLISH: 'success', PUBLISHED: 'true', PUBLISHED_VERDICT: 'pass', REASON: '' };

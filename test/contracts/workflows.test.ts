@@ -28,7 +28,7 @@ const leaves = jobsOf(all).filter(([, , job]) => job.uses === undefined);
 const calls = jobsOf(examples).filter(([, , job]) => job.uses !== undefined);
 
 test('there are workflows to check', () => {
-  expect(reusable.map(({ path }) => path)).toEqual(['.github/workflows/deploy-gate.yml', '.github/workflows/docs-check.yml', '.github/workflows/review-publish.yml', '.github/workflows/review.yml', '.github/workflows/rollback-analysis.yml']);
+  expect(reusable.map(({ path }) => path)).toEqual(['deploy-gate', 'docs-check', 'review-publish', 'review', 'rollback-analysis', 'test-gen'].map((name) => `.github/workflows/${name}.yml`));
   expect(examples.length).toBeGreaterThan(0);
   expect(actions.length).toBeGreaterThan(0);
 });
@@ -78,10 +78,11 @@ describe('the key and write access', () => {
 
   test('both kinds exist, so the rule above can fail', () => {
     expect(leaves.filter(([, , job]) => holdsKey(job)).map(([place]) => place)).toEqual([
-      '.github/workflows/deploy-gate.yml gate', '.github/workflows/docs-check.yml analyse', '.github/workflows/review-publish.yml model', '.github/workflows/review.yml analyse', '.github/workflows/rollback-analysis.yml analyse', 'workflows-examples/deploy-gate-protection.yml respond', 'workflows-examples/pull-request.yml pipeline',
+      '.github/workflows/deploy-gate.yml gate', '.github/workflows/docs-check.yml analyse', '.github/workflows/review-publish.yml model', '.github/workflows/review.yml analyse', '.github/workflows/rollback-analysis.yml analyse',
+      '.github/workflows/test-gen.yml write', 'workflows-examples/deploy-gate-protection.yml respond', 'workflows-examples/pull-request.yml pipeline',
     ]);
     expect(leaves.filter(([, file, job]) => canWrite(permissionsOf(file, job))).map(([place]) => place)).toEqual([
-      '.github/workflows/docs-check.yml publish', '.github/workflows/review-publish.yml publish', '.github/workflows/review.yml publish', '.github/workflows/rollback-analysis.yml publish',
+      '.github/workflows/docs-check.yml publish', '.github/workflows/review-publish.yml publish', '.github/workflows/review.yml publish', '.github/workflows/rollback-analysis.yml publish', '.github/workflows/test-gen.yml publish',
       'workflows-examples/docs-check.yml edits', 'workflows-examples/docs-freshness.yml edits', 'workflows-examples/incident-rollback.yml revert', 'workflows-examples/pull-request.yml publish',
     ]);
   });
@@ -126,7 +127,7 @@ describe('text', () => {
 
   test('every $/ names an action that the suite has or builds', () => {
     const names = new Set(steps.flatMap(({ step }) => (step.uses?.startsWith('$/actions/') === true ? [step.uses.slice(10)] : [])));
-    expect([...names].sort()).toEqual(['deploy-gate', 'docs-check', 'fetch-objects', 'publish', 'review', 'rollback-analysis', 'setup']);
+    expect([...names].sort()).toEqual(['deploy-gate', 'docs-check', 'fetch-objects', 'publish', 'review', 'rollback-analysis', 'setup', 'test-gen']);
   });
 });
 
@@ -199,7 +200,7 @@ describe('limits', () => {
     expect(gate?.jobs['verdict']).toMatchObject({ if: 'always()', permissions: {}, needs: 'gate' });
     expect(gate?.concurrency).toMatchObject({ 'cancel-in-progress': false });
     const deploy = examples.find(({ path }) => path.endsWith('/deploy-gate.yml'))?.workflow.jobs['deploy'];
-    expect(deploy).toMatchObject({ needs: 'gate', if: "needs.gate.outputs.verdict == 'pass'", environment: 'production' });
+    expect(deploy).toMatchObject({ needs: 'gate', if: "needs.gate.outputs.verdict == 'pass'", environment: 'production', steps: [{ id: 'fresh', env: { VALID_UNTIL: '${{ needs.gate.outputs.valid-until }}' } }, {}, {}] });
   });
 
   test('the App’s token and the key are never in one job', () => {
@@ -212,5 +213,33 @@ describe('limits', () => {
     const concurrency = reusable.find(({ path }) => path.endsWith('/review.yml'))?.workflow.concurrency;
     expect(concurrency).toMatchObject({ 'cancel-in-progress': "${{ github.event_name == 'pull_request' }}" });
     expect(concurrency?.group).toContain('github.run_id');
+  });
+});
+
+describe('test-gen.yml', () => {
+  const jobs = reusable.find(({ path }) => path.endsWith('/test-gen.yml'))?.workflow.jobs ?? {};
+  const steps = (id: string): string[] => (jobs[id]?.steps ?? []).flatMap((step) => (step.uses === '$/actions/test-gen' ? [String(step.with?.['steps'])] : []));
+
+  test('goes measure, write, verify, publish; each part of the run has a job of its own', () => {
+    expect(Object.keys(jobs)).toEqual(['measure', 'write', 'verify', 'publish', 'verdict']);
+    expect(['measure', 'write', 'verify', 'publish'].map(steps)).toEqual([['collect'], ['turns'], ['recheck'], []]);
+    expect([jobs['verify']?.needs, jobs['publish']?.needs]).toEqual([['measure', 'write'], ['measure', 'write', 'verify']]);
+  });
+
+  test('only write holds the key, only publish may write, and verify neither', () => {
+    const keyed = Object.entries(jobs).filter(([, job]) => JSON.stringify(job).replaceAll("secrets.openai-api-key != ''", '').includes('secrets.')).map(([id]) => id);
+    expect(keyed).toEqual(['write']);
+    const writing = Object.entries(jobs).filter(([, job]) => Object.values(job.permissions ?? {}).includes('write')).map(([id]) => id);
+    expect(writing).toEqual(['publish']);
+    expect([jobs['write']?.permissions, jobs['verify']?.permissions]).toEqual([{ contents: 'read' }, { contents: 'read' }]);
+    expect(JSON.stringify(jobs['verify'])).not.toMatch(/secrets|github\.token|api-key/);
+  });
+
+  test('what was written is published only when it was verified', () => {
+    expect(String(jobs['publish']?.if)).toContain("needs.verify.result == 'success' || (needs.verify.result == 'skipped' && needs.write.result == 'skipped')");
+  });
+
+  test('an action has a dozen inputs at most', () => {
+    expect(actions.filter(({ inputs }) => inputs.length > 12).map(({ path }) => path)).toEqual([]);
   });
 });

@@ -13,7 +13,7 @@ describe('planted drifts', () => {
     const [rule = '', place = ''] = plant.expect.split(' ');
     const seen = told.some((one) => one.split(' ')[0]!.endsWith(rule) && one.endsWith(` ${place}`));
     if (seen) found.push(name); else missed.push(`${name}: expected ${plant.expect}, told ${told.join(', ') || 'nothing'}`);
-    expect([seen, told]).toMatchObject([true]);
+    expect(seen, told.join('; ')).toBe(true);
   });
   it('are found', () => {
     expect(plants.length).toBeGreaterThanOrEqual(60);
@@ -25,7 +25,7 @@ describe('changes that leave the docs true', () => {
   it.each(innocents.map((innocent) => [innocent.name, innocent] as const))('%s', async (name, innocent) => {
     const { result, told } = await checkDocs(innocent);
     if (told.length > 0) alarms.push(`${name}: ${told.join(', ')}`);
-    expect([result.envelope.verdict, told]).not.toMatchObject(['block']);
+    expect(result.envelope.verdict, told.join('; ')).not.toBe('block');
   });
   it('are as many', () => {
     expect(innocents.length).toBeGreaterThanOrEqual(plants.length);

@@ -17,7 +17,7 @@ export const present = <T>(value: T, link: string | null = null) => ({ seen: { a
 export const missing = (state: 'absent' | 'stale' | 'failed', reason = `made ${state}`) => ({ seen: { at, state, reason }, permission: 'contents: read', link: null });
 
 export const approval = (over: Partial<Approval> = {}): Approval => ({
-  author: 'kim', bot: false, by_author: false, association: 'MEMBER', state: 'approved', commit: prHead, submitted_at: at, stale: false, link: null, ...over,
+  author: 'kim', bot: false, by_author: false, association: 'MEMBER', permission: 'write', took_part: false, state: 'approved', commit: prHead, submitted_at: at, stale: false, link: null, ...over,
 });
 export const change = (over: Partial<MergedChange> = {}): MergedChange => ({
   number: 7, title: 'Faster totals', author: 'lee', labels: [], link: 'https://github.com/o/r/pull/7', base: liveSha, head: prHead, merge, method: 'squash', merged_at: at,
@@ -80,7 +80,7 @@ export const metric = (name: string, bad: number): ObservedMetric => ({
   name, source: 'metrics.json', link: null,
   seen: {
     at, state: 'present', value: {
-      kind: 'ratio', name, worse: 'higher', compare: 'same-time',
+      kind: 'ratio', name, worse: 'higher',
       baseline: { bad: Array.from({ length: 30 }, () => 0), total: Array.from({ length: 30 }, () => 50) },
       candidate: { bad: Array.from({ length: 30 }, () => bad), total: Array.from({ length: 30 }, () => 50) },
     },

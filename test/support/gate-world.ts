@@ -45,13 +45,14 @@ export function releaseWorld(blobs: BlobServer, given: ReleaseCase = {}): Releas
   return {
     repo, live, reviewed, last, merged, record,
     state: {
-      repository: repositoryName,
+      repository: repositoryName, permissions: { bob: 'write' },
       deployments: [{ id: 1, sha: live, ref: 'main', task: 'deploy', environment: 'production', transient: false, at: ago(600), statuses: [{ id: 2, state: 'success', at: ago(599) }] }],
       release: releaseState({
         branch: { protected: false },
         rules: [{ type: 'required_status_checks', ruleset_source_type: 'Repository', ruleset_source: repositoryName, ruleset_id: 1, parameters: { required_status_checks: [{ context: 'build', integration_id: 15368 }], strict_required_status_checks_policy: false } }],
         checkRuns: build === null ? [] : [{ id: 1, sha: merged, name: 'build', conclusion: build }],
         merged: [{ number: 7, title: 'Cache totals', author: 'ada', labels: [], head: last, merge: merged, mergedAt: ago(60), into: 'main', commits: [merged] }],
+        analyses: [{ commit: merged }],
         approvals: [{ pull: 7, id: 1, author: 'bob', state: 'APPROVED', commit: last, at: ago(90) }],
         runs: review === null ? [] : [{ id: 5, head: reviewed, event: 'pull_request', workflow: 1, path: '.github/workflows/review.yml', created: ago(100), suite: 5 }],
         artifacts: review === null ? [] : [{ id: 9, run: 5, name: 'codex-ci-review-1', size: zip.length, created: ago(95), digest: `sha256:${createHash('sha256').update(zip).digest('hex')}`, url: blobs.put(reviewed, zip) }],

@@ -35,6 +35,9 @@ export function answerRelease(state: GithubState, description: Description, ask:
   }
   if (match(/^GET \/rules\/branches\/([^/]+)$/) !== null) return list(release.rules);
   if (match(/^GET \/branches\/(.+)\/protection\/required_status_checks$/) !== null) return release.protection === null ? missing('Branch not protected') : { status: 200, body: { ...description.example('status-check-policy'), ...release.protection } };
+  if (match(/^GET \/branches\/(.+)\/protection\/required_pull_request_reviews$/) !== null) {
+    return release.protectionReviews === null ? missing('Pull request reviews not enabled') : { status: 200, body: { ...description.example('protected-branch-pull-request-review'), ...release.protectionReviews } };
+  }
   if (match(/^GET \/branches\/(.+)$/) !== null && release.branch !== null) {
     const { protection: _, ...example } = description.example('branch-get');
     return { status: 200, body: { ...example, protection: {}, ...release.branch } };
@@ -44,6 +47,16 @@ export function answerRelease(state: GithubState, description: Description, ask:
     return list(release.approvals.filter(({ pull }) => pull === Number(parts?.[0])).map((each) => ({
       ...example, id: each.id, user: each.author === 'ghost' ? null : user(each.author, each.bot), state: each.state, submitted_at: each.at, commit_id: each.commit, author_association: each.association ?? 'MEMBER',
     })));
+  }
+  if ((parts = match(/^GET \/pulls\/(\d+)\/commits$/)) !== null) {
+    return list(release.pullCommits.filter(({ pull }) => pull === Number(parts?.[0])).map(({ author, committer }, index) => ({
+      ...first('commit-items'), sha: index.toString(16).padStart(40, '0'), author: author === null ? null : user(author), committer: committer === null ? null : user(committer),
+    })));
+  }
+  if (route === 'GET /code-scanning/analyses') {
+    if (release.analyses === null) return missing('no analysis found');
+    const found = release.analyses.filter(({ ref = 'refs/heads/main' }) => ask.query['ref'] === undefined || ref === ask.query['ref']);
+    return list(found.map(({ commit, error = '', ref = 'refs/heads/main' }) => ({ ...first('code-scanning-analysis-items'), commit_sha: commit, error, ref })));
   }
   if (route === 'GET /code-scanning/alerts') return list(release.codeAlerts.map((alert) => ({ ...first('code-scanning-alert-items'), ...alert })));
   if (route === 'GET /secret-scanning/alerts') return linked(ask, release.secretAlerts.map((alert) => ({ ...first('secret-scanning-alert-list'), ...alert })));

@@ -18,9 +18,15 @@ export interface ReleaseState {
   rules: Body[];
   branch: Body | null;
   protection: Body | null;
+  /** classic protection's required reviews */
+  protectionReviews: Body | null;
   approvals: ApprovalState[];
+  /** commits of pull requests; null: an address that belongs to no account */
+  pullCommits: { pull: number; author: string | null; committer: string | null }[];
   merged: MergedState[];
   codeAlerts: Body[];
+  /** code scanning's analyses; null: GitHub has none of the branch */
+  analyses: { commit: string; error?: string; ref?: string }[] | null;
   dependencyAlerts: Body[];
   secretAlerts: Body[];
   runs: RunState[];
@@ -31,6 +37,6 @@ export interface ReleaseState {
 
 export function releaseState(partial: Partial<ReleaseState> = {}): ReleaseState {
   return {
-    checkRuns: [], suites: 1, statuses: [], rules: [], branch: null, protection: null, approvals: [], merged: [], codeAlerts: [], dependencyAlerts: [], secretAlerts: [], runs: [], artifacts: [], answers: [], ...partial,
+    checkRuns: [], suites: 1, statuses: [], rules: [], branch: null, protection: null, protectionReviews: null, approvals: [], pullCommits: [], merged: [], codeAlerts: [], analyses: [], dependencyAlerts: [], secretAlerts: [], runs: [], artifacts: [], answers: [], ...partial,
   };
 }

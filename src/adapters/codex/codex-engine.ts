@@ -1,12 +1,13 @@
 import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Ask, AskContext, Engine, Profile, Reply } from '../../contracts/engine.ts';
+import type { Ask, AskContext, Engine, Profile, Reply, WriteWorkspace } from '../../contracts/engine.ts';
 import type { Log } from '../../contracts/world.ts';
 import { messageOf } from '../../domain/errors.ts';
 import type { EngineInfo } from '../../domain/result.ts';
 import { noUsage } from '../../domain/usage.ts';
 import type { Gateway } from '../gateway/gateway.ts';
+import type { WritableFolder } from '../sandbox/write-workspace.ts';
 import { cleanPrompt, countChars, maxPromptChars } from '../gateway/prompt.ts';
 import type { CodexBinary } from './binary.ts';
 import { closedSystemPaths, closedWorkspacePaths } from './closed-paths.ts';
@@ -14,7 +15,7 @@ import { configToml } from './config-toml.ts';
 import type { TurnEnd } from './events.ts';
 import { noEnd, readEvent } from './events.ts';
 import { findCodex } from './find-codex.ts';
-import { defaultInstructions } from './instructions.ts';
+import { defaultInstructions, writingInstructions } from './instructions.ts';
 import type { Outcome } from './outcome.ts';
 import { decideOutcome } from './outcome.ts';
 import { openRecord } from './record.ts';
@@ -31,6 +32,8 @@ export interface CodexEngineOptions {
   repositoryDir: string;
   /** gives the folder that holds a revision; without it an agent sees an empty one */
   workspace?: (rev: string) => Promise<string>;
+  /** opens a folder to write in, for asks that want one; without it such an ask fails */
+  writable?: (wanted: WriteWorkspace) => Promise<WritableFolder>;
   /** takes the place of the shipped instructions */
   instructions?: string;
   /** gives the CLI with a sandbox that starts; by default it is found and tried when it is first needed */
@@ -84,23 +87,31 @@ export function createCodexEngine(options: CodexEngineOptions): Engine {
   };
   const prepared = (): Promise<CodexBinary> => (ready ??= prepareOnce());
 
-  const runTurn = async (ask: Ask, { profile, dir: turnDir, signal }: AskContext, dir: string, onOpen: () => void): Promise<Outcome> => {
+  const workspaceOf = async (ask: Ask, dir: string, folder: WritableFolder | null): Promise<string> => {
+    if (folder !== null) return folder.dir;
+    return ask.workspace === undefined || options.workspace === undefined ? join(dir, 'empty') : options.workspace(ask.workspace.rev);
+  };
+
+  const runTurn = async (ask: Ask, { profile, dir: turnDir, signal }: AskContext, dir: string, folder: WritableFolder | null, onOpen: () => void): Promise<Outcome> => {
     const prompt = cleanPrompt(ask.prompt);
     const chars = countChars(prompt);
     if (chars > maxPromptChars) return { outcome: 'failed', reason: `the prompt has ${chars} characters; codex takes ${maxPromptChars}` };
     const binary = await prepared();
     for (const name of ['home', 'tmp', 'codex', 'empty']) await mkdir(join(dir, name), { mode: 0o700 });
     await mkdir(turnDir, { recursive: true });
-    const workspace = await real(ask.workspace === undefined || options.workspace === undefined ? join(dir, 'empty') : await options.workspace(ask.workspace.rev));
+    const workspace = await real(await workspaceOf(ask, dir, folder));
     const [instructionsFile, schemaFile, messageFile] = [join(dir, 'instructions.md'), join(dir, 'schema.json'), join(dir, 'message')];
     const { baseUrl } = gateway.openAsk(ask.id, {
       logFile: join(turnDir, 'requests.jsonl'), maxRequests: profile.maxRequests, maxTokens: profile.maxTokens,
     });
     onOpen();
     const denied = [...await closedSystemPaths(), ...await closedWorkspacePaths(workspace, options.repositoryDir, dir)];
-    const config = configToml({ profile, baseUrl, instructionsFile, readable: binary.readable, denied });
+    const config = configToml({
+      profile, baseUrl, instructionsFile, readable: [...binary.readable, ...folder?.readable ?? []], denied,
+      ...(folder === null ? {} : { writing: { temp: folder.temp, env: folder.env } }),
+    });
     await writeFile(join(dir, 'codex', 'config.toml'), config, { mode: 0o600 });
-    await writeFile(instructionsFile, options.instructions ?? defaultInstructions, { mode: 0o600 });
+    await writeFile(instructionsFile, options.instructions ?? (folder === null ? defaultInstructions : writingInstructions), { mode: 0o600 });
     await writeFile(schemaFile, JSON.stringify(ask.schema), { mode: 0o600 });
 
     const cut = JSON.stringify({ type: 'cut', message: 'the rest was too long to keep' });
@@ -137,9 +148,23 @@ export function createCodexEngine(options: CodexEngineOptions): Engine {
     let outcome: Outcome;
     let dir: string | undefined;
     let opened = false;
+    let folder: WritableFolder | null = null;
+    let patch: string | undefined;
     try {
+      if (ask.workspace?.mode === 'write') {
+        if (options.writable === undefined) throw new Error('there is no folder to write in');
+        folder = await options.writable(ask.workspace);
+      }
       dir = await mkdtemp(join(tmpdir(), 'codex-ci-'));
-      outcome = await runTurn(ask, context, dir, () => { opened = true; });
+      outcome = await runTurn(ask, context, dir, folder, () => { opened = true; });
+      if (folder !== null && outcome.outcome === 'answered') {
+        patch = await folder.changes();
+        // with a secret taken out it would no longer be what was written
+        if (await gateway.redact(patch) !== patch || patch.includes('‹secret:')) {
+          patch = undefined;
+          outcome = { outcome: 'refused', reason: 'what the agent wrote holds what looks like a secret, so nothing of it is taken' };
+        }
+      }
       outcome = outcome.outcome === 'answered'
         ? { outcome: 'answered', text: await gateway.redact(outcome.text) }
         : { outcome: outcome.outcome, reason: await gateway.redact(outcome.reason) };
@@ -148,7 +173,9 @@ export function createCodexEngine(options: CodexEngineOptions): Engine {
     }
     await gateway.closeAsk(ask.id);
     if (dir !== undefined) await rm(dir, { recursive: true, force: true, maxRetries: 3 }).catch((error: unknown) => log.warn(`${ask.id}: ${messageOf(error)}`));
-    return { ask: ask.id, usage: opened ? gateway.usage(ask.id) : noUsage, ...outcome };
+    await folder?.remove().catch((error: unknown) => log.warn(`${ask.id}: ${messageOf(error)}`));
+    const head = { ask: ask.id, usage: opened ? gateway.usage(ask.id) : noUsage };
+    return outcome.outcome === 'answered' && patch !== undefined ? { ...head, ...outcome, patch } : { ...head, ...outcome };
   };
 
   return {

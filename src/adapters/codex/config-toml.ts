@@ -9,6 +9,8 @@ export interface ConfigParts {
   readable: readonly string[];
   /** paths inside what is open that stay closed; they have to exist */
   denied: readonly string[];
+  /** what a workspace to write in adds; without it nothing is writable */
+  writing?: { temp: string; env: Readonly<Record<string, string>> };
 }
 
 /** The permission profile that the configuration defines. */
@@ -24,18 +26,20 @@ export function tomlString(text: string): string {
 
 /**
  * What the agent's commands may read. An allow-list: the CLI puts nothing else into the sandbox's file system, so that home folders,
- * credentials, other checkouts and the runner's files are not hidden but absent. Nothing is writable and there is no network.
+ * credentials, other checkouts and the runner's files are not hidden but absent. Nothing is writable but the workspace and its own temporary folder, where the ask
+ * has such a one, and there is no network.
  */
-export function permissionsToml({ readable, denied }: Pick<ConfigParts, 'readable' | 'denied'>): string {
+export function permissionsToml({ readable, denied, writing }: Pick<ConfigParts, 'readable' | 'denied' | 'writing'>): string {
   return [
     `[permissions.${permissionProfile}.filesystem]`,
     `glob_scan_max_depth = ${globDepth}`,
     '":minimal" = "read"',
     ...readable.map((path) => `${tomlString(path)} = "read"`),
+    ...(writing === undefined ? [] : [`${tomlString(writing.temp)} = "write"`]),
     ...denied.map((path) => `${tomlString(path)} = "deny"`),
     '',
     `[permissions.${permissionProfile}.filesystem.":workspace_roots"]`,
-    '"." = "read"',
+    `"." = "${writing === undefined ? 'read' : 'write'}"`,
     '"**/.env*" = "deny"',
     '',
     `[permissions.${permissionProfile}.network]`,
@@ -78,6 +82,9 @@ export function configToml(parts: ConfigParts): string {
     '[shell_environment_policy]',
     'inherit = "core"',
     'ignore_default_excludes = false',
+    ...(parts.writing === undefined ? [] : [
+      `set = { ${Object.entries({ ...parts.writing.env, TMPDIR: parts.writing.temp, HOME: parts.writing.temp }).map(([name, value]) => `${name} = ${tomlString(value)}`).join(', ')} }`,
+    ]),
     '',
     '[history]',
     'persistence = "none"',

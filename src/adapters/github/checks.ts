@@ -27,7 +27,7 @@ const mostChecks = 10_000;
  * A job's check run has an address that GitHub makes (`/actions/runs/<run>/job/<id>`), which tells its run; `details_url` counts only when it
  * names the check run's own id, as whoever makes a check run sets it, and reports of tests often link to the run that they came from. A job that ran again in a later run of its workflow (an earlier try of the gate) stands for the former
  * one, which GitHub's own `filter=latest` does inside one suite only: the older one is left out where `actions: read` tells which runs are of
- * the same workflow, event and branch, and is kept where it doesn't, so that it can only hold up.
+ * the same workflow, event and branch, and is kept where it doesn't, so that it can only hold up. A fork's run replaces nothing: its workflow file is the fork's.
  * Fails when GitHub gives fewer check runs than it counts, or has more suites than it lists.
  */
 export function readCheckRuns(reads: ReleaseReads, sha: string, runId: number | null): Promise<Source<CheckFact[]>> {
@@ -75,11 +75,12 @@ async function replacedJobs(reads: ReleaseReads, sha: string, checks: readonly C
     if (error instanceof GithubFailure) return [];
     throw error;
   });
-  const bySuite = new Map(runs.filter(({ suite, event }) => suite !== null && repeatable.includes(event)).map((run) => [run.suite, run]));
+  const own = reads.repository.toLowerCase();
+  const bySuite = new Map(runs.filter(({ suite, event, headRepository }) => suite !== null && repeatable.includes(event) && headRepository?.name.toLowerCase() === own).map((run) => [run.suite, run]));
   const keyed = checks.flatMap((check) => {
     const run = check.app?.slug === actionsApp ? bySuite.get(check.check_suite?.id ?? null) : undefined;
     // a check run that someone made joins any suite of the commit: only a run's own jobs count
-    return run === undefined || runOf(reads, check) !== run.id ? [] : [{ check, order: runs.indexOf(run), key: JSON.stringify([run.workflow, run.event, run.branch, check.name]) }];
+    return run === undefined || runOf(reads, check) !== run.id ? [] : [{ check, order: runs.indexOf(run), key: JSON.stringify([run.headRepository?.id, run.workflow, run.event, run.branch, check.name]) }];
   });
   const newest = new Map<string, number>();
   for (const { check, order, key } of keyed) if (!saysNothing.includes(check.conclusion)) newest.set(key, Math.min(order, newest.get(key) ?? order));

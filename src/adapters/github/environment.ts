@@ -8,18 +8,17 @@ const permission = 'deployments: read';
 const unended: readonly string[] = ['queued', 'pending', 'in_progress', 'waiting'];
 
 /**
- * What is live in an environment now, what was good before it, and what else is on its way. Absent where the environment has no deployments.
- * `ignore`: ids of deployments that don't count as on their way, such as the one that waits for the gate.
+ * What is live in an environment now, what was good before it, and what is on its way, whatever asked for it: the deployment that waits for the
+ * gate is told by its commit, as an id in an event can be anybody's. Absent where the environment has no deployments.
  */
-export async function readEnvironment(reads: ReleaseReads, environment: string, options: { limit?: number; ignore?: readonly number[] } = {}): Promise<Source<DeploymentFact>> {
+export async function readEnvironment(reads: ReleaseReads, environment: string, options: { limit?: number } = {}): Promise<Source<DeploymentFact>> {
   const source = { permission, link: pageOf(reads, `deployments/${encodeURIComponent(environment)}`) };
   const { at } = reads;
   try {
     const { deployments, unread } = await readDeployments(reads.client, reads.repository, environment, options.limit);
     const release = releaseAt(deployments, at);
     const value: DeploymentFact = {
-      environment, live: release.live, last_good: release.lastGood, unread, reason: release.reason,
-      running: runningOf(deployments, at).filter(({ id }) => options.ignore?.includes(id) !== true),
+      environment, live: release.live, last_good: release.lastGood, unread, reason: release.reason, running: runningOf(deployments, at),
     };
     return { ...source, seen: { at, state: 'present', value } };
   } catch (error) {

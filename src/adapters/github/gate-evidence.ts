@@ -10,7 +10,7 @@ import type { GithubClient } from './client.ts';
 import { readEnvironment } from './environment.ts';
 import { readIncidents, readPastIncidents } from './incidents.ts';
 import { observe, observeSource } from './observe.ts';
-import { readReleaseChanges } from './release-changes.ts';
+import { readGitChanges, readReleaseChanges } from './release-changes.ts';
 import { pageOf, type ReleaseReads } from './release-source.ts';
 import { readRequiredChecks } from './required-checks.ts';
 import { readCodeAlerts, readDependencyAlerts, readSecretAlerts } from './security-alerts.ts';
@@ -45,7 +45,7 @@ export function createReleaseReader(options: ReleaseReaderOptions): ReleaseReade
   return {
     read: async (query): Promise<GateEvidence> => {
       const head = await repository.resolve(query.head);
-      const deployments = await readEnvironment(reads, query.environment, { ignore: query.ownDeployments });
+      const deployments = await readEnvironment(reads, query.environment);
       const live = await liveOf(at, query, deployments, repository, fetch);
       const from = <T>(permission: string, link: string | null, read: (sha: string) => Promise<Source<T>>): Promise<Source<T>> =>
         (live.state === 'present' ? read(live.value) : Promise.resolve({ seen: live, permission, link }));
@@ -53,7 +53,8 @@ export function createReleaseReader(options: ReleaseReaderOptions): ReleaseReade
         from(contents, link, (sha) => observeSource({ permission: contents, link, at, read: () => read(sha) }));
 
       const compare = live.state === 'present' ? pageOf(reads, `compare/${live.value}...${head}`) : null;
-      const changes = await from(`pull-requests: read, ${contents}`, compare, (sha) => readReleaseChanges(reads, repository, { live: sha, head, ...(options.client === null ? { alone: true } : {}), ...(fetch === undefined ? {} : { fetch }) }));
+      const changes = await from(`pull-requests: read, ${contents}`, compare, (sha) => (
+        options.client === null ? readGitChanges(reads, repository, { live: sha, head }) : readReleaseChanges(reads, repository, { live: sha, head, ...(fetch === undefined ? {} : { fetch }) })));
       // without the pull requests a result can still be one of everything since the live revision
       const stages = await from('actions: read', pageOf(reads, 'actions'), (sha) => readStages(reads, repository, changes.seen.state === 'present' ? changes.seen.value : bare(sha, head), {
         folder: query.results, artifacts: query.artifacts.tasks.length === 0 ? null : query.artifacts, ...(fetch === undefined ? {} : { fetch }),
@@ -62,7 +63,7 @@ export function createReleaseReader(options: ReleaseReaderOptions): ReleaseReade
       const past = await observe(at, () => readPastIncidents(reads, query.incidentLabels, since));
       const [checks, statuses, required, code, dependabot, secrets, incidents] = await Promise.all([
         readCheckRuns(reads, head, query.runId), readStatuses(reads, head, query.runId), readRequiredChecks(reads, query.branch),
-        readCodeAlerts(reads, query.branch), readDependencyAlerts(reads), readSecretAlerts(reads), readIncidents(reads, query.incidentLabels),
+        readCodeAlerts(reads, query.branch, head), readDependencyAlerts(reads), readSecretAlerts(reads), readIncidents(reads, query.incidentLabels),
       ]);
       return {
         repository: options.name, environment: query.environment, head, changes, stages, checks, statuses, required, deployments, incidents,

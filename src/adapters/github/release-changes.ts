@@ -6,6 +6,7 @@ import { readPatchId } from '../git/patch-id.ts';
 import { pullsPermission, readMergedPulls, type MergedPull } from './merged-pulls.ts';
 import { observe, observeSource } from './observe.ts';
 import { eachOf, pageOf, type ReleaseReads } from './release-source.ts';
+import { createPermissionReader, type PermissionReader } from './reviewers.ts';
 import { readApprovals } from './reviews.ts';
 
 export interface ReleaseRange {
@@ -15,8 +16,6 @@ export interface ReleaseRange {
   head: string;
   /** the most commits that are looked at; 1,000 unless told. A larger release fails, as a part of it would read as all of it. */
   limit?: number;
-  /** GitHub can't be asked: every commit counts as one that no pull request brought, which asks more of the results of earlier stages and never less */
-  alone?: boolean;
   /** brings commits that the clone lacks: the heads of squashed and rebased pull requests are on no branch */
   fetch?: (sha: string) => Promise<void>;
 }
@@ -34,11 +33,25 @@ export function readReleaseChanges(reads: ReleaseReads, repository: Repository, 
       if (list.length > limit) throw new Failure('environment', `${live.slice(0, 12)}..${head.slice(0, 12)} has more than ${limit} commits, which is the limit`);
       const undone = (await repository.range(head, live, limit + 1)).commits.length;
       const commits = new Map(list.map((commit) => [commit.sha, commit]));
-      const { own, pulls } = range.alone === true ? { own: new Map<number, Set<string>>(), pulls: new Map<number, MergedPull>() } : await assign(reads, head, commits);
-      const changes = await eachOf([...pulls.values()], (pull) => readChange(reads, repository, range, pull, own.get(pull.number) ?? new Set(), commits), 2);
+      const { own, pulls } = await assign(reads, head, commits);
+      const permissionOf = createPermissionReader(reads);
+      const changes = await eachOf([...pulls.values()], (pull) => readChange(reads, repository, range, pull, own.get(pull.number) ?? new Set(), commits, permissionOf), 2);
       const brought = new Set([...own.values()].flatMap((each) => [...each]));
       const direct = list.filter(({ sha }) => !brought.has(sha)).map(({ sha, subject, author }) => ({ sha, title: subject, author }));
       return { live, head, commits: list.length, changes: changes.sort((a, b) => a.number - b.number), direct, undone };
+    },
+  });
+}
+
+/** live..head without a token: git knows the commits and not the pull requests, so every one of them stands as a direct one. */
+export function readGitChanges(reads: ReleaseReads, repository: Repository, { live, head, limit = 1000 }: Omit<ReleaseRange, 'fetch'>): Promise<Source<ReleaseChanges>> {
+  return observeSource({
+    permission: 'contents: read', link: pageOf(reads, `compare/${live}...${head}`), at: reads.at,
+    read: async () => {
+      const list = (await repository.range(live, head, limit + 1)).commits;
+      if (list.length > limit) throw new Failure('environment', `${live.slice(0, 12)}..${head.slice(0, 12)} has more than ${limit} commits, which is the limit`);
+      const undone = (await repository.range(head, live, limit + 1)).commits.length;
+      return { live, head, commits: list.length, changes: [], direct: list.map(({ sha, subject, author }) => ({ sha, title: subject, author })), undone, pulls_unread: true };
     },
   });
 }
@@ -71,12 +84,12 @@ async function assign(reads: ReleaseReads, head: string, commits: ReadonlyMap<st
 
 type Compared = Pick<MergedChange, 'base' | 'method' | 'patch_id' | 'merged_patch_id' | 'same_patch' | 'why'>;
 
-async function readChange(reads: ReleaseReads, repository: Repository, range: ReleaseRange, pull: MergedPull, own: ReadonlySet<string>, commits: ReadonlyMap<string, LinkedCommit>): Promise<MergedChange> {
+async function readChange(reads: ReleaseReads, repository: Repository, range: ReleaseRange, pull: MergedPull, own: ReadonlySet<string>, commits: ReadonlyMap<string, LinkedCommit>, permissionOf: PermissionReader): Promise<MergedChange> {
   return {
     number: pull.number, title: pull.title, author: pull.author, labels: pull.labels, link: pull.link, head: pull.head, merge: pull.merge, merged_at: pull.mergedAt,
     commits: [...commits.keys()].filter((sha) => own.has(sha)),
     ...await compare(repository, range, pull, own, commits),
-    approvals: await observe(reads.at, () => readApprovals(reads, pull)),
+    approvals: await observe(reads.at, () => readApprovals(reads, pull, permissionOf)),
   };
 }
 

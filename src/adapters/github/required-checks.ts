@@ -8,6 +8,7 @@ import { pageOf, type ReleaseReads } from './release-source.ts';
 const Rule = z.looseObject({ type: z.string(), ruleset_source: z.string().optional(), parameters: z.unknown() });
 const StatusChecks = z.looseObject({ required_status_checks: z.array(z.looseObject({ context: z.string(), integration_id: z.int().nullish() })) });
 const PullRule = z.looseObject({ required_approving_review_count: z.int().nonnegative() });
+const ClassicReviews = z.looseObject({ required_approving_review_count: z.int().nonnegative().optional() });
 const Classic = z.looseObject({
   contexts: z.array(z.string()).optional(),
   checks: z.array(z.looseObject({ context: z.string(), app_id: z.int().nullish() })).optional(),
@@ -22,7 +23,8 @@ const mostRules = 10_000;
 /**
  * The checks that a branch requires: those of its active rulesets (the repository's, the organisation's and the enterprise's), which every
  * reader of the repository may see, and those of classic protection, as far as the branch's own page or, with `administration: read`, its
- * protection tells. A protected branch of which neither tells anything is said in `unread`.
+ * protection tells. A protected branch of which neither tells anything is said in `unread`. How many approvals classic protection requires takes
+ * `administration: read`; without it `approvals_unread` says so, and `approvals` is what the rulesets require.
  */
 export function readRequiredChecks(reads: ReleaseReads, branch: string): Promise<Source<RequiredChecks>> {
   const { client, repository, at } = reads;
@@ -45,30 +47,43 @@ export function readRequiredChecks(reads: ReleaseReads, branch: string): Promise
       }
       const classic = await readClassic(reads, root, name);
       checks.push(...classic.checks);
+      const reviews = classic.on ? await readClassicReviews(reads, root, name) : { approvals: 0, unread: null };
       const notes = [...(workflows === 0 ? [] : ['a ruleset requires workflows, whose checks have no name in it']), ...(classic.unread === null ? [] : [classic.unread])];
       const seen = new Set<string>();
       return {
-        branch, approvals, unread: notes.length === 0 ? null : notes.join('; '),
+        branch, approvals: Math.max(approvals, reviews.approvals), approvals_unread: reviews.unread, unread: notes.length === 0 ? null : notes.join('; '),
         checks: checks.filter(({ context, integration_id: id }) => !seen.has(`${context}\0${id}`) && seen.add(`${context}\0${id}`)),
       };
     },
   });
 }
 
-async function readClassic({ client }: ReleaseReads, root: string, name: string): Promise<{ checks: RequiredCheck[]; unread: string | null }> {
+async function readClassic({ client }: ReleaseReads, root: string, name: string): Promise<{ on: boolean; checks: RequiredCheck[]; unread: string | null }> {
   const path = `${root}/branches/${name}`;
   const branch = parseAnswer(Branch, await client.request('GET', path, {}, 'contents: read'), path);
-  if (!branch.protected || branch.protection?.enabled === false) return { checks: [], unread: null };
+  if (!branch.protected || branch.protection?.enabled === false) return { on: false, checks: [], unread: null };
   const told = branch.protection?.required_status_checks;
-  if (told !== undefined && told !== null) return { checks: checksOf(told), unread: null };
+  if (told !== undefined && told !== null) return { on: true, checks: checksOf(told), unread: null };
   try {
     const asked = `${path}/protection/required_status_checks`;
-    return { checks: checksOf(parseAnswer(Classic, await client.request('GET', asked, {}, 'administration: read'), asked)), unread: null };
+    return { on: true, checks: checksOf(parseAnswer(Classic, await client.request('GET', asked, {}, 'administration: read'), asked)), unread: null };
   } catch (error) {
     if (!(error instanceof GithubFailure)) throw error;
     // GitHub says it in these words where it lets the token look; to others it answers as if the branch did not exist
-    if (error.status === 404 && /required status checks not enabled|branch not protected/i.test(error.said)) return { checks: [], unread: null };
-    return { checks: [], unread: `the branch is protected and its classic protection could not be read (${error.message})` };
+    if (error.status === 404 && /required status checks not enabled|branch not protected/i.test(error.said)) return { on: true, checks: [], unread: null };
+    return { on: true, checks: [], unread: `the branch is protected and its classic protection could not be read (${error.message})` };
+  }
+}
+
+async function readClassicReviews({ client }: ReleaseReads, root: string, name: string): Promise<{ approvals: number; unread: string | null }> {
+  const path = `${root}/branches/${name}/protection/required_pull_request_reviews`;
+  try {
+    // reviews without a number: GitHub's form has 1 where nobody chose
+    return { approvals: parseAnswer(ClassicReviews, await client.request('GET', path, {}, 'administration: read'), path).required_approving_review_count ?? 1, unread: null };
+  } catch (error) {
+    if (!(error instanceof GithubFailure)) throw error;
+    if (error.status === 404 && /pull request reviews? (?:are )?not enabled|branch not protected/i.test(error.said)) return { approvals: 0, unread: null };
+    return { approvals: 0, unread: `the branch is protected and the approvals that its classic protection requires could not be read (${error.message})` };
   }
 }
 

@@ -4,6 +4,7 @@ import { Sha } from '../../domain/subject.ts';
 import { GithubFailure, repositoryPath } from './client.ts';
 import { parseAnswer } from './forge.ts';
 import type { ReleaseReads } from './release-source.ts';
+import { createPermissionReader, readHands, type PermissionReader } from './reviewers.ts';
 
 const Review = z.looseObject({
   id: z.int(), state: z.string(), commit_id: Sha.nullish(), submitted_at: z.iso.datetime({ offset: true }).nullish(), author_association: z.string().optional(), html_url: z.string().nullish(),
@@ -16,10 +17,12 @@ const states: Readonly<Record<string, ReviewState>> = { APPROVED: 'approved', CH
 
 /**
  * The standing review of each person on a pull request with this last head. As on GitHub, a comment leaves an earlier approval or request
- * standing, and a later approval, request or dismissal takes its place. `stale` when it was given to another commit than the head.
+ * standing, and a later approval, request or dismissal takes its place. `stale` when it was given to another commit than the head. Of people who
+ * approve or ask for changes it is read what they may do, and of those who approve whether they had a hand in the commits.
  * Throws GithubFailure.
  */
-export async function readApprovals({ client, repository }: ReleaseReads, pull: { number: number; head: string; author: string }): Promise<Approval[]> {
+export async function readApprovals(reads: ReleaseReads, pull: { number: number; head: string; author: string }, permissionOf: PermissionReader = createPermissionReader(reads)): Promise<Approval[]> {
+  const { client, repository } = reads;
   const path = `${repositoryPath(repository)}/pulls/${pull.number}/reviews`;
   const all = parseAnswer(z.array(Review), await client.pages(path, {}, reviewsPermission, { limit: mostReviews + 1 }), path);
   if (all.length > mostReviews) throw new GithubFailure(200, '', `pull request #${pull.number} has more than ${mostReviews} reviews`);
@@ -39,5 +42,12 @@ export async function readApprovals({ client, repository }: ReleaseReads, pull: 
       commit: review.commit_id ?? null, submitted_at: review.submitted_at ?? null, stale: review.commit_id !== pull.head, link: review.html_url ?? null,
     });
   }
-  return [...standing.values()];
+  const found = [...standing.values()];
+  const hands = found.some(({ state, stale }) => state === 'approved' && !stale) ? await readHands(reads, pull.number) : new Set<string>();
+  const judged: Approval[] = [];
+  for (const one of found) {
+    const counts = (one.state === 'approved' || one.state === 'changes-requested') && !one.bot && one.author !== 'ghost';
+    judged.push({ ...one, permission: counts ? await permissionOf(one.author) : null, took_part: hands.has(one.author.toLowerCase()) });
+  }
+  return judged;
 }

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { Severity } from '../../domain/finding.ts';
 import type { SecurityAlert, Source } from '../../domain/release.ts';
+import { Sha } from '../../domain/subject.ts';
 import { GithubFailure, repositoryPath } from './client.ts';
 import { parseAnswer } from './forge.ts';
-import { observeSource } from './observe.ts';
+import { observe, observeSource } from './observe.ts';
 import { pageOf, type ReleaseReads } from './release-source.ts';
 
 const common = { number: z.int().positive(), created_at: z.iso.datetime({ offset: true }), html_url: z.string(), state: z.string() };
@@ -22,13 +23,38 @@ const SecretAlert = z.looseObject({
   first_location_detected: z.looseObject({ path: z.string().optional() }).nullish(),
 });
 
+const Analysis = z.looseObject({ commit_sha: Sha, error: z.string().nullish() });
+
 const mostAlerts = 10_000;
+/** Analyses that are looked through for the commit, newest first. */
+const mostAnalyses = 500;
 
 /**
  * Open code scanning alerts of a branch. Where code scanning is off, or has never sent an analysis, the source is absent and says so; where
- * GitHub refuses, it is failed. An alert without a security level takes it from the tool's own (error high, warning medium, note low).
+ * GitHub refuses, it is failed. An alert without a security level takes it from the tool's own (error high, warning medium, note low); without
+ * either it is high. Where no analysis of the branch is of `head`, or the one that is ended in an error, the alerts are of other code and stale.
  */
-export function readCodeAlerts(reads: ReleaseReads, branch: string): Promise<Source<SecurityAlert[]>> {
+export async function readCodeAlerts(reads: ReleaseReads, branch: string, head: string): Promise<Source<SecurityAlert[]>> {
+  const source = await readBranchAlerts(reads, branch);
+  if (source.seen.state !== 'present') return source;
+  const old = await observe(reads.at, () => whyStale(reads, branch, head));
+  if (old.state !== 'present') return { ...source, seen: { ...old, state: 'failed' } };
+  return old.value === null ? source : { ...source, seen: { at: reads.at, state: 'stale', reason: old.value } };
+}
+
+async function whyStale({ client, repository }: ReleaseReads, branch: string, head: string): Promise<string | null> {
+  const path = `${repositoryPath(repository)}/code-scanning/analyses`;
+  const all = await client.pages(path, { ref: `refs/heads/${branch}` }, 'security-events: read', { limit: mostAnalyses }).catch((error: unknown): unknown[] => {
+    if (error instanceof GithubFailure && error.status === 404 && /no analysis found/i.test(error.said)) return [];
+    throw error;
+  });
+  const own = parseAnswer(z.array(Analysis), all, path).filter((each) => each.commit_sha === head);
+  if (own.length === 0) return `no code scanning analysis of ${branch} is of ${head.slice(0, 12)}, so its alerts are of other code`;
+  const broken = own.find(({ error }) => (error ?? '') !== '');
+  return broken === undefined ? null : `the code scanning analysis of ${head.slice(0, 12)} ended in an error: ${(broken.error ?? '').replace(/\s+/g, ' ').slice(0, 200)}`;
+}
+
+function readBranchAlerts(reads: ReleaseReads, branch: string): Promise<Source<SecurityAlert[]>> {
   return observeSource({
     permission: 'security-events: read', link: pageOf(reads, 'security/code-scanning'), at: reads.at,
     absent: off('code scanning', /(?:advanced|code) security must be enabled|code scanning is (?:not enabled|disabled|not available)|not enabled for code scanning|no analysis found/i),
@@ -84,5 +110,5 @@ function off(feature: string, words: RegExp): (failure: GithubFailure) => string
 }
 
 const levels: Readonly<Record<string, Severity>> = { critical: 'critical', high: 'high', medium: 'medium', low: 'low', error: 'high', warning: 'medium', note: 'low', none: 'info' };
-/** A level of a name that is not known is taken for a bad one. */
-const codeSeverity = (level: string | null): Severity => levels[level ?? 'note'] ?? 'high';
+/** No level, and a level of a name that is not known, is taken for a bad one. */
+const codeSeverity = (level: string | null): Severity => levels[level ?? ''] ?? 'high';

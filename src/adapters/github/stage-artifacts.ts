@@ -30,7 +30,7 @@ export interface StageArtifactOptions {
   maxRuns?: number;
 }
 
-export interface StageArtifacts { documents: StageDocument[]; refused: { where: string; reason: string }[] }
+export interface StageArtifacts { documents: StageDocument[]; refused: { where: string; reason: string; fork?: boolean }[] }
 
 /** Largest artifact that is downloaded. */
 const mostArtifactBytes = 200 * 1024 * 1024;
@@ -60,7 +60,7 @@ export async function readStageArtifacts(reads: ReleaseReads, shas: readonly str
   const found = (await eachOf(wanted, (run) => artifactsOf(reads, run, options.tasks))).flat();
   const usable = found.filter((each) => {
     const refusal = refuse(reads, each);
-    if (refusal !== null) result.refused.push({ where: whereOf(each), reason: refusal });
+    if (refusal !== null) result.refused.push({ where: whereOf(each), ...refusal });
     return refusal === null;
   });
   for (const newest of newestOf(usable)) {
@@ -89,17 +89,17 @@ async function artifactsOf({ client, repository }: ReleaseReads, run: WorkflowRu
 }
 
 /** Why an artifact of the right name is not believed; null when it is. */
-function refuse({ repository }: ReleaseReads, { run, artifact, attempt }: Found): string | null {
+function refuse({ repository }: ReleaseReads, { run, artifact, attempt }: Found): { reason: string; fork?: boolean } | null {
   const from = run.headRepository;
-  if (from === null) return 'its run came from a fork that is gone, whose workflow file made it';
-  if (from.name.toLowerCase() !== repository.toLowerCase()) return `its run came from the fork ${from.name}, whose workflow file made it`;
+  if (from === null) return { reason: 'its run came from a fork that is gone, whose workflow file made it', fork: true };
+  if (from.name.toLowerCase() !== repository.toLowerCase()) return { reason: `its run came from the fork ${from.name}, whose workflow file made it`, fork: true };
   const told = artifact.workflow_run;
   if (told !== null && told !== undefined) {
-    if (told.id !== run.id) return `it names the run ${told.id}`;
-    if (told.head_repository_id !== undefined && told.repository_id !== undefined && told.head_repository_id !== told.repository_id) return 'it was made by a run of a fork';
-    if (told.head_sha !== undefined && told.head_sha !== run.head) return `it was made on ${told.head_sha.slice(0, 12)}`;
+    if (told.id !== run.id) return { reason: `it names the run ${told.id}` };
+    if (told.head_repository_id !== undefined && told.repository_id !== undefined && told.head_repository_id !== told.repository_id) return { reason: 'it was made by a run of a fork', fork: true };
+    if (told.head_sha !== undefined && told.head_sha !== run.head) return { reason: `it was made on ${told.head_sha.slice(0, 12)}` };
   }
-  if (attempt > run.attempt) return `it names attempt ${attempt} of a run with ${run.attempt}`;
+  if (attempt > run.attempt) return { reason: `it names attempt ${attempt} of a run with ${run.attempt}` };
   return null;
 }
 

@@ -19,7 +19,8 @@ export async function readTrigger(event: GithubEvent, repository: Repository, pu
   const base = await repository.mergeBase(against, head);
   const trusted = event.event === 'workflow_run' ? await repository.resolve(event.workflowSha) : against;
   const number = event.number ?? pull?.number;
-  const request = event.request ?? pull?.request;
+  const asked = event.request ?? pull?.request;
+  const request = asked === undefined || event.head.ref === '' ? asked : { ...asked, head_branch: event.head.ref };
   return {
     event: event.event,
     actor: event.actor,

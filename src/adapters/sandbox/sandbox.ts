@@ -1,5 +1,5 @@
 import { access, mkdir, mkdtemp, realpath, writeFile } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { basename, join, sep } from 'node:path';
 import type { Log, Sandbox, SandboxLimits, SandboxRun, Tree } from '../../contracts/world.ts';
 import { Failure, messageOf } from '../../domain/errors.ts';
@@ -11,7 +11,7 @@ import { supervise } from '../codex/supervise.ts';
 import { watchCrowd } from './crowd.ts';
 import { removeFolder } from './remove-folder.ts';
 import { openTail } from './tail.ts';
-import { findToolchains, type Toolchains } from './toolchains.ts';
+import { machineToolchains, type Toolchains } from './toolchains.ts';
 
 export interface SandboxOptions {
   binary: CodexBinary;
@@ -24,14 +24,16 @@ export interface SandboxOptions {
   maxProcesses?: number;
   /** bytes of one written file (default 4 GiB) */
   maxFileBytes?: number;
+  /** commands reach the network; for installing dependencies, where nothing secret is in reach */
+  network?: boolean;
   /** bytes of address space of each process; unlimited unless told, as runtimes reserve far more than they use */
   maxMemoryBytes?: number;
 }
 
 const profileName = 'run';
 
-/** The permission profile of a run: the tree and the private folder writable, the system and the tools readable, the rest absent, no network. */
-export function runPermissionsToml(readable: readonly string[], writable: readonly string[], denied: readonly string[]): string {
+/** The permission profile of a run: the tree and the private folder writable, the system and the tools readable, the rest absent, no network unless told. */
+export function runPermissionsToml(readable: readonly string[], writable: readonly string[], denied: readonly string[], network = false): string {
   return [
     `default_permissions = "${profileName}"`, '',
     `[permissions.${profileName}.filesystem]`, '":minimal" = "read"',
@@ -39,7 +41,7 @@ export function runPermissionsToml(readable: readonly string[], writable: readon
     ...writable.map((path) => `${tomlString(path)} = "write"`),
     ...denied.map((path) => `${tomlString(path)} = "deny"`), '',
     `[permissions.${profileName}.filesystem.":workspace_roots"]`, '"." = "write"', '',
-    `[permissions.${profileName}.network]`, 'enabled = false', '',
+    `[permissions.${profileName}.network]`, `enabled = ${network}`, '',
   ].join('\n');
 }
 
@@ -70,7 +72,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   const prepare = async (): Promise<Toolchains> => {
     const platform = judgePlatform(process.platform, process.arch);
     if (platform !== null) throw new Failure('environment', `sandbox: ${platform.reason}; run the job on ubuntu-24.04 or ubuntu-22.04`);
-    const found = await findToolchains(source, [homedir(), tmpdir(), process.cwd(), ...(source['GITHUB_WORKSPACE'] === undefined ? [] : [source['GITHUB_WORKSPACE']])]);
+    const found = await machineToolchains(source);
     log.debug(`sandbox: readable beside the system are ${found.readable.join(', ') || 'no folders'}`);
     return found;
   };
@@ -86,7 +88,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
         await Promise.all([mkdir(home, { mode: 0o700 }), mkdir(outer), mkdir(join(inner, 'home'), { recursive: true }), mkdir(join(inner, 'tmp'), { recursive: true })]);
         const extra = await Promise.all((options.readable ?? []).map((path) => realpath(path)));
         const seen = [...new Set([...binary.readable, ...readable, ...extra])].filter((path) => path !== work && !path.startsWith(work + sep));
-        await writeFile(join(home, 'config.toml'), runPermissionsToml(seen, [inner], await closedSystemPaths()), { mode: 0o600 });
+        await writeFile(join(home, 'config.toml'), runPermissionsToml(seen, [inner], await closedSystemPaths(), options.network), { mode: 0o600 });
         const [out, err] = [openTail(outputBytes), openTail(outputBytes)];
         const crowd = new AbortController();
         let stopWatching = (): void => undefined;

@@ -1,5 +1,5 @@
 import { realpath, stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { basename, delimiter, dirname, isAbsolute, join, sep } from 'node:path';
 
 /** What a sandboxed command gets of the machine's tools. */
@@ -38,6 +38,11 @@ function tooWide(dir: string, closed: readonly string[]): boolean {
 
 const real = (path: string): Promise<string | null> => realpath(path).catch(() => null);
 const isDirectory = (path: string): Promise<boolean> => stat(path).then((found) => found.isDirectory(), () => false);
+
+/** The tools as this process has them; home folders, the temporary one and checkouts stay closed. */
+export function machineToolchains(env: NodeJS.ProcessEnv): Promise<Toolchains> {
+  return findToolchains(env, [homedir(), tmpdir(), process.cwd(), ...(env['GITHUB_WORKSPACE'] === undefined ? [] : [env['GITHUB_WORKSPACE']])]);
+}
 
 /**
  * Reads which tools are on PATH and where they live. Readable become: each PATH entry; the installation around an entry named `bin` and

@@ -20,7 +20,7 @@ import { commonOutputs } from '../outputs.ts';
 import { deliver, openWorkspace, secretsOf } from '../run-action.ts';
 import { settleFirst, settleTask, type Settings } from '../settings/settle-task.ts';
 import { changeStart } from '../starts/change.ts';
-import { clockFrom, worldOf } from '../world.ts';
+import { clockFrom, worldOf, type OpenWorld } from '../world.ts';
 import { idleReason, stageNames } from './definition.ts';
 import { pipelineOptions } from './options.ts';
 import { entryOf, runLimit, sizeOf, stagesOf, toldOf, withEarlier } from './prepare.ts';
@@ -48,6 +48,7 @@ export function runPipelineAction(): Promise<void> {
     const event = changeStart.event(environment, payload, now);
     const codex = readyAhead(key !== null && !event.restricted, log);
     const repository = await openWorkspace(environment['GITHUB_WORKSPACE'] || '.');
+    let open: OpenWorld | null = null;
     try {
       const redactor = createRedactor({ known: secrets });
       const client = first.githubToken === undefined ? null : createGithubClient({ token: first.githubToken, log, ...(environment['GITHUB_API_URL'] ? { apiUrl: environment['GITHUB_API_URL'] } : {}) });
@@ -56,6 +57,7 @@ export function runPipelineAction(): Promise<void> {
         repository, forge, redactor, clock: clockFrom(new Date(event.at)), log, signal, metricsToken: null, codex,
         github: { client, name: event.repository, ...(environment['GITHUB_SERVER_URL'] ? { serverUrl: environment['GITHUB_SERVER_URL'] } : {}) },
       });
+      open = world;
       const begun = await event.begin({ values: own, repository, client, forge, redactor, log });
       const bytes = await repository.read(begun.trusted, first.config);
       if (bytes === undefined && texts.has('config')) log.warn(`input config: ${first.config} is not in the trusted revision ${begun.trusted.slice(0, 12)}; defaults hold`);
@@ -80,7 +82,7 @@ export function runPipelineAction(): Promise<void> {
         world, key, signal, codex, dir, now: () => new Date(), definition: chosen.definition, stages, options: settings.values, trigger, limit,
         told: await toldOf(settings, limit, world), bytes: await sizeOf(trigger, world),
       });
-      const delivered = await deliver(pipeline, result, dir, log);
+      const delivered = await deliver(pipeline, result, dir, 'all', log);
       writeOutputs({
         ...Object.fromEntries(Object.entries(commonOutputs).map(([name, output]) => [name, output.read(result.envelope, delivered)])),
         ...Object.fromEntries(Object.entries(pipeline.outputs).map(([name, output]) => [name, output.read(result)])),
@@ -88,6 +90,7 @@ export function runPipelineAction(): Promise<void> {
       log.info(`pipeline: ${result.envelope.verdict}. ${result.envelope.reason}`);
       if (failsOn(settings.common.failOn, result.envelope.verdict)) failStep(`${result.envelope.verdict}: ${result.envelope.reason}`);
     } finally {
+      await open?.dispose();
       await repository.close();
     }
   });

@@ -5,7 +5,7 @@ export interface Flags { texts: ReadonlyMap<string, string>; rest: readonly stri
 
 /**
  * Command line to texts by flag name: `--name value`, `--name=value`, `--switch`, `--no-switch`. What doesn't begin with `--`
- * is left in `rest`. An unknown flag, a missing value or a flag given twice is refused.
+ * is left in `rest`. An unknown flag, a missing value or a flag given twice that is no list is refused.
  */
 export function readFlags(args: readonly string[], lists: readonly OptionList[]): Flags {
   const known = new Map(lists.flatMap((list) => Object.entries(list)).filter(([, option]) => option.places.includes('flag')).map(([name, option]) => [kebab(name), option]));
@@ -24,14 +24,15 @@ export function readFlags(args: readonly string[], lists: readonly OptionList[])
     const name = negated ? written.slice(3) : written;
     const option = known.get(name);
     if (option === undefined) throw unknown(`--${written}`, known.keys());
-    if (texts.has(name)) throw inputFailure(`--${name}`, 'is given twice');
+    if (texts.has(name) && option.repeated !== true) throw inputFailure(`--${name}`, 'is given twice');
     if (option.bare === true) {
       texts.set(name, equals === -1 ? String(!negated) : arg.slice(equals + 1));
       continue;
     }
     const value = equals === -1 ? args[++index] : arg.slice(equals + 1);
     if (value === undefined) throw inputFailure(`--${name}`, 'has no value', option.allowed);
-    texts.set(name, value);
+    const before = texts.get(name);
+    texts.set(name, before === undefined ? value : `${before}\n${value}`);
   }
   return { texts, rest };
 }

@@ -35,7 +35,10 @@ async function triggerOf(event: GithubEvent, sources: RunnerSources<ChangeOption
   const { request } = trigger;
   if (request === undefined) return trigger;
   const clean = async (text: string): Promise<string> => (await redactor.redact(text)).text;
-  return { ...trigger, request: { ...request, title: await clean(request.title), body: await clean(request.body), labels: await Promise.all(request.labels.map(clean)) } };
+  const { head_branch: branch, ...rest } = request;
+  // a branch whose name holds a secret is none that could be named
+  const named = branch === undefined || await clean(branch) !== branch ? {} : { head_branch: branch };
+  return { ...trigger, request: { ...rest, ...named, title: await clean(request.title), body: await clean(request.body), labels: await Promise.all(request.labels.map(clean)) } };
 }
 
 /** A fork's pull request is not in the payload of `workflow_run`; it is found by its head. */

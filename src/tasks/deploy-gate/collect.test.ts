@@ -79,7 +79,7 @@ describe('waiting', () => {
 describe('what is asked and kept', () => {
   test('the question is that of the run', async () => {
     const { queries: [query] } = await collect([{}], { incidentLabel: 'outage' });
-    expect(query).toEqual({ environment: 'production', head, branch: 'main', live: null, runId: 77, ownDeployments: [5], incidentLabels: ['outage'], results: null, artifacts: { tasks: ['review'] }, days: 90 });
+    expect(query).toEqual({ environment: 'production', head, branch: 'main', live: null, runId: 77, incidentLabels: ['outage'], results: null, artifacts: { tasks: ['review'] }, days: 90 });
     expect((await collect([{}], { results: '/results' })).queries[0]).toMatchObject({ results: '/results', artifacts: { tasks: [] } });
   });
   test('a terminal without token and results asks for neither', async () => {

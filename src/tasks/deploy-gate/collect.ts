@@ -39,7 +39,7 @@ export async function collectGate(trigger: Trigger, options: Values<DeployGateOp
   const { subject } = trigger;
   if (subject.kind === 'deployment') throw new Error('a gate needs a revision');
   const settled = settlePolicy(options.policy, options.environment, policyPlace);
-  const override: OverrideRequest | null = options.override === undefined ? null : { asked: parseOverride(options.override, 'override'), actor: trigger.actor };
+  const override: OverrideRequest | null = options.override === undefined ? null : { asked: parseOverride(options.override, 'override'), actor: trigger.actor, event: trigger.event };
   if (options.prometheus !== undefined) world.metrics(options.prometheus);
   const request = requestOf(trigger);
   const [guidance, permission] = [await readGuidance(subject.trusted, world), override === null ? null : await readPermission(trigger, world)];
@@ -92,7 +92,7 @@ interface Asked { subject: Exclude<Subject, { kind: 'deployment' }>; options: Va
 function queryOf({ subject, options, request, settled, forge }: Asked): GateQuery {
   return {
     environment: options.environment, head: subject.head, branch: request.branch, live: request.live, runId: request.run,
-    ownDeployments: request.deployment === null ? [] : [request.deployment], incidentLabels: [options.incidentLabel], days: historyDays,
+    incidentLabels: [options.incidentLabel], days: historyDays,
     // a folder stands in place of the artifacts
     results: options.results ?? null, artifacts: { tasks: forge && options.results === undefined ? settled.stages.tasks : [] },
   };

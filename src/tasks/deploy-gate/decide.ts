@@ -4,6 +4,7 @@ import type { Receipt } from '../../domain/result.ts';
 import { judgeBudget } from './error-budget.ts';
 import { joinRules, judgeRules, type JudgedRule, type OverrideRequest } from './join.ts';
 import { judgeMetric } from './metrics-verdict.ts';
+import { leftOut, refuseUnknownNames } from './names.ts';
 import { parseOverride } from './override.ts';
 import type { DeployGatePart, GateHypothesis } from './part.ts';
 import { policyPlace, settlePolicy, type Settled } from './policy.ts';
@@ -11,17 +12,20 @@ import { askId, gateProfile, shownFiles, type GateRun } from './prompt.ts';
 import { readingOf, type Reading } from './reading.ts';
 import { ReleaseRequest } from './release-request.ts';
 import { scoreRisk } from './risk.ts';
+import { validUntil } from './validity.ts';
 
 /** The gate's answer under the run's policy. Pure. The model's reading can add to the risk; it takes part in nothing else. */
 export function decideGate(run: GateRun): Decision<DeployGatePart> {
   const { evidence, options, trigger } = run;
   const { gate } = evidence;
+  refuseUnknownNames(options, evidence);
   const settled = settlePolicy(options.policy, gate.environment, policyPlace);
   const reading = readingOf(run);
   const scored = scoreRisk(gate, reading.hypotheses);
   const risk = reading.problem === null ? scored : { ...scored, unknown: [...scored.unknown, `the model’s reading failed: ${reading.problem}`] };
   const judgement = judgeRules(evidence, settled, risk);
-  const request: OverrideRequest | null = options.override === undefined ? null : { asked: parseOverride(options.override, 'override'), actor: trigger.actor };
+  judgement.off.push(...leftOut(options, gate.environment, new Set([...judgement.rules, ...judgement.off].map(({ id }) => id))));
+  const request: OverrideRequest | null = options.override === undefined ? null : { asked: parseOverride(options.override, 'override'), actor: trigger.actor, event: trigger.event };
   const joined = joinRules(judgement, settled, evidence, request);
   const deployments = gate.deployments.seen;
   const live = deployments.state === 'present' ? deployments.value.live : null;
@@ -44,7 +48,7 @@ export function decideGate(run: GateRun): Decision<DeployGatePart> {
       rollback: { ready: rollback === undefined || rollback.verdict === 'inconclusive' ? null : rollback.verdict === 'pass', last_known_good: way?.last_good ?? null },
       override: joined.override,
       ...measured(run, settled),
-      looks: evidence.looks, decided_at: evidence.at,
+      looks: evidence.looks, decided_at: evidence.at, valid_until: joined.verdict === 'pass' ? validUntil(settled, evidence.at, joined.override) : null,
     },
   };
 }

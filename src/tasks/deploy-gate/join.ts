@@ -3,6 +3,7 @@ import type { DeployGateEvidence } from './evidence.ts';
 import { refusalOf, type Override, type OverrideRecord } from './override.ts';
 import { modeOf, type Settled } from './policy.ts';
 import type { RiskScore } from './risk.ts';
+import { freeze as freezeRule } from './rules/freeze.ts';
 import { rules } from './rules/index.ts';
 import { budgetPrefix, budgetRule, metricPrefix, metricRule, unreadRule } from './rules/measured.ts';
 import { RuleEvidence, RuleVerdict, type Rule } from './rules/rule.ts';
@@ -59,11 +60,12 @@ export function worthAnotherLook({ rules: judged }: Judgement): boolean {
 
 export interface Joined { verdict: RuleVerdict; reason: string; blocking: string[]; override: OverrideRecord | null }
 
-export interface OverrideRequest { asked: Override; actor: string }
+/** `event` is the trigger's; without one only the permission speaks for the actor. */
+export interface OverrideRequest { asked: Override; actor: string; event: string }
 
 /**
- * Joins the rules: a required block blocks, else a required inconclusive one is inconclusive, else pass. Warnings never block. With no required rule there
- * was no gate, which is no pass. An override that counts puts aside the rules that it is about; they stay as they were judged, and
+ * Joins the rules: a required block blocks, else a required inconclusive one is inconclusive, else pass. Warnings never block. With no required rule, or none but
+ * the freeze, there was no gate, which is no pass. An override that counts puts aside the rules that it is about; they stay as they were judged, and
  * `blocking` still names them.
  */
 export function joinRules({ rules: judged }: Judgement, settled: Settled, evidence: DeployGateEvidence, request: OverrideRequest | null): Joined {
@@ -78,6 +80,8 @@ export function joinRules({ rules: judged }: Judgement, settled: Settled, eviden
   const open = counted.filter(({ verdict }) => verdict === 'inconclusive');
   if (open.length > 0) return { verdict: 'inconclusive', reason: `${sentence(open)}${refusal}`, blocking, override };
   if (required.length === 0) return { verdict: 'inconclusive', reason: 'No rule is required here, so nothing was decided.', blocking, override };
+  // a calendar says nothing about the release
+  if (required.every(({ id }) => id === freezeRule.id)) return { verdict: 'inconclusive', reason: 'No rule but the freeze is required here, so nothing about the release was decided.', blocking, override };
   if (override !== null && aside.size > 0) {
     return { verdict: 'pass', reason: `Overridden by ${override.actor} until ${override.until}: ${stop(override.reason)} Put aside: ${[...aside].join(', ')}.`, blocking, override };
   }
@@ -86,10 +90,10 @@ export function joinRules({ rules: judged }: Judgement, settled: Settled, eviden
   return { verdict: 'pass', reason: `${required.length === 1 ? 'The one required rule passes' : `All ${required.length} required rules pass`}.${warning}${refusal}`, blocking, override };
 }
 
-function overrideOf(required: readonly JudgedRule[], settled: Settled, evidence: DeployGateEvidence, { asked, actor }: OverrideRequest): OverrideRecord {
+function overrideOf(required: readonly JudgedRule[], settled: Settled, evidence: DeployGateEvidence, { asked, actor, event }: OverrideRequest): OverrideRecord {
   const failing = required.filter(({ verdict }) => verdict !== 'pass').map(({ id }) => id);
   const unknown = (asked.rules ?? []).filter((id) => !required.some((rule) => rule.id === id));
-  const refused = refusalOf({ asked, actor, permission: evidence.permission, settled, head: evidence.gate.head, now: evidence.at })
+  const refused = refusalOf({ asked, actor, event, permission: evidence.permission, settled, head: evidence.gate.head, now: evidence.at })
     ?? (unknown.length > 0 ? `it names ${unknown.join(', ')}, which is no required rule here` : null);
   return {
     actor, reason: asked.reason, until: asked.until, environment: asked.environment, sha: asked.sha, rules: asked.rules ?? null, refused,

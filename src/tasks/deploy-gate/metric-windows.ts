@@ -2,7 +2,15 @@ import type { Metric, Window } from './metrics.ts';
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-/** Why the metric's windows can't be compared, or null. `now` is the run's clock; a minute's difference of clocks is let pass. */
+/** Two windows of one time share at least this of each. */
+const leastShared = 0.9;
+/** What came before a deployment is not what was a month ago. */
+const oldestBaselineMs = 31 * 86_400_000;
+
+/**
+ * Why the metric's windows can't be compared, or null. `now` is the run's clock; a minute's difference of clocks is let pass.
+ * A recorded file may leave both windows out where it claims no comparison; with one window the other has to be there.
+ */
 export function windowProblem(metric: Metric, now: string, ageMinutes: number): string | null {
   const at = Date.parse(now);
   const named = [['baseline', metric.baseline_window], ['candidate', metric.candidate_window]] as const;
@@ -16,11 +24,18 @@ export function windowProblem(metric: Metric, now: string, ageMinutes: number): 
   if (after && at - Date.parse(after.to) > ageMinutes * 60_000) {
     return `the candidate window ended at ${after.to}, more than ${ageMinutes} minutes ago: it does not speak for now`;
   }
-  if (!before || !after || metric.kind === 'saturation') return null;
+  if (metric.kind === 'saturation') return null;
+  const compare = metric.compare ?? 'same-time';
+  if (before && !after) return 'the baseline window is given, and the candidate window is not';
+  if (after && !before) return 'the candidate window is given, and the baseline window is not';
+  if (!before || !after) return metric.compare === undefined ? null : `the windows are not given, so nobody can tell that they are ${compare === 'same-time' ? 'of one time' : 'before and after'}`;
+  if (compare === 'before-after' && Date.parse(after.from) - Date.parse(before.to) > oldestBaselineMs) return `the baseline window ended at ${before.to}, more than 31 days before the candidate's`;
   const shared = Math.min(Date.parse(before.to), Date.parse(after.to)) - Math.max(Date.parse(before.from), Date.parse(after.from));
-  if (metric.compare === 'before-after' && Date.parse(before.from) >= Date.parse(after.from)) return 'the baseline window does not come before the candidate window';
-  if (metric.compare === 'before-after' && shared > 0) return `the windows overlap by ${Math.round(shared / 1000)} s: what came before and after can't be told apart`;
-  if (metric.compare === 'same-time' && shared <= 0) return 'the windows are of different times, but are to be compared at the same time';
+  if (compare === 'before-after' && Date.parse(before.from) >= Date.parse(after.from)) return 'the baseline window does not come before the candidate window';
+  if (compare === 'before-after' && shared > 0) return `the windows overlap by ${Math.round(shared / 1000)} s: what came before and after can't be told apart`;
+  if (compare === 'same-time' && shared <= 0) return 'the windows are of different times, but are to be compared at the same time';
+  const longest = Math.max(...[before, after].map(({ from, to }) => Date.parse(to) - Date.parse(from)));
+  if (compare === 'same-time' && shared < longest * leastShared) return `the windows share ${Math.round((shared / longest) * 100)} % of the longer one, at least ${leastShared * 100} % are needed to compare them at the same time`;
   return null;
 }
 
@@ -29,7 +44,7 @@ export interface PlanInput {
   now: number;
   /** when the candidate went live, ms; null when nobody knows */
   since: number | null;
-  compare: Metric['compare'];
+  compare: NonNullable<Metric['compare']>;
   windowMs: number;
   /** left out after `since`, while caches fill and connections move */
   settleMs: number;

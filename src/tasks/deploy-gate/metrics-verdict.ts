@@ -42,9 +42,37 @@ type Side = 'baseline' | 'candidate';
 export function judgeMetric(metric: Metric, given: MetricLimits | undefined, now: string): MetricVerdict {
   const limits = settleLimits(metric.kind, given);
   const problem = windowProblem(metric, now, limits.ageMinutes);
-  if (metric.kind === 'ratio') return judgeRatio(metric, limits, problem);
-  if (metric.kind === 'samples') return judgeSamples(metric, limits, problem);
-  return judgeSaturation(metric, limits, problem);
+  const judged = metric.kind === 'ratio' ? judgeRatio(metric, limits, problem) : metric.kind === 'samples' ? judgeSamples(metric, limits, problem) : judgeSaturation(metric, limits, problem);
+  const early = judged.verdict === 'pass' ? endsEarly(metric) : null;
+  if (early !== null) return { ...judged, verdict: 'inconclusive', reason: `${early}; ${judged.reason}`, wouldChange: 'data up to the end of the window' };
+  return problem === null && !metric.candidate_window ? { ...judged, reason: `${judged.reason}; windows not given` } : judged;
+}
+
+/**
+ * Why the data say nothing about the end of a window, or null: none of its last points has any, though enough others have. What came before can't
+ * speak for a candidate that stopped to answer. A baseline may end early only where it lies before.
+ */
+function endsEarly(metric: Metric): string | null {
+  const sides = metric.kind === 'saturation' || metric.compare === 'before-after' ? ['candidate'] as const : ['candidate', 'baseline'] as const;
+  for (const side of sides) {
+    const has = usable(metric, side);
+    const last = Math.min(has.length, Math.max(fewestLast, Math.ceil(has.length * lastShare)));
+    if (!has.slice(-last).some(Boolean)) return `the ${side} window ends without data: none in its last ${last} of ${has.length} points`;
+  }
+  return null;
+}
+
+/** The end of a window: this share of its points, and at least so many. */
+const [lastShare, fewestLast] = [0.1, 3];
+
+/** Which points of a side count, in order of time. */
+function usable(metric: Metric, side: Side): boolean[] {
+  if (metric.kind === 'ratio') {
+    const { bad, total } = metric[side];
+    return total.map((all, i) => countsOf({ bad: [bad[i] ?? null], total: [all] }).length > 0);
+  }
+  const values = metric.kind === 'saturation' ? metric.candidate : metric[side];
+  return values.map(isNumber);
 }
 
 const moreData = 'more points with data: a longer window, more traffic, or a later try';
@@ -125,7 +153,10 @@ function judgeSaturation(metric: Metric & { kind: 'saturation' }, limits: Settle
   const side = sign === 1 ? 'above' : 'below';
   const said = `${beyond} of ${values.length} points ${side} ${amount(metric.threshold)}${metric.unit ? ` ${metric.unit}` : ''}, median ${amount(median(values))}`;
   const wouldChange = `fewer than ${percent(limits.share)} of the points ${side} ${amount(metric.threshold)}`;
-  if (beyond / values.length >= limits.share && beyond >= 2) return { verdict: 'block', reason: `saturated: ${said}`, wouldChange, numbers };
+  if (beyond / values.length >= limits.share) {
+    // one point of few may be chance, and is no pass
+    return beyond >= 2 ? { verdict: 'block', reason: `saturated: ${said}`, wouldChange, numbers } : { verdict: 'inconclusive', reason: `too few points to tell a peak from saturation: ${said}`, wouldChange: moreData, numbers };
+  }
   return { verdict: 'pass', reason: said, wouldChange: `${percent(limits.share)} or more of the points ${side} ${amount(metric.threshold)}`, numbers };
 }
 

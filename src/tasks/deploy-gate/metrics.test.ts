@@ -105,6 +105,19 @@ describe('error ratios', () => {
     expect(judge(large, { 'minimum-effect': 0.00001 }).verdict).toBe('block');
   });
 
+  const half = (tail: number | null) => [...fill(15, 50), ...fill(15, tail)];
+  test.each<[string, object]>([
+    ['gaps', { candidate: { bad: [...fill(15, 0), ...fill(15, null)], total: half(null) } }], ['no traffic', { candidate: { bad: fill(30, 0), total: half(0) } }],
+    ['a baseline of the same time', { baseline: { bad: fill(30, 0), total: half(0) } }],
+  ])('data that end early are no pass: %s', (_, sides) => {
+    expect(judge({ ...ratio(fill(30, 0), fill(30, 0)), ...sides })).toMatchObject({ verdict: 'inconclusive', reason: expect.stringMatching(/window ends without data: none in its last 3 of 30/) });
+  });
+  test('the same gaps elsewhere, or one at the end, are let pass; what is worse stays a block', () => {
+    const of = (total: (number | null)[], bad = fill(30, 0)) => judge({ ...ratio(fill(30, 0), fill(30, 0)), candidate: { bad, total } }).verdict;
+    expect(of([...fill(5, 50), ...fill(14, 0), ...fill(11, 50)])).toBe('pass');
+    expect(of([...fill(28, 50), null, null])).toBe('pass');
+    expect(of(half(null), fill(30, 5))).toBe('block');
+  });
   test('errors that begin halfway are never passed', () => {
     expect(judge(ratio(fill(30, 0), [...fill(15, 0), ...fill(15, 2)])).verdict).not.toBe('pass');
   });
@@ -135,6 +148,7 @@ describe('latency and saturation', () => {
     ['no baseline', latency([], noise(2, 100)), /baseline window has no points/],
     ['gaps', latency(noise(1, 100), fill(30, null)), /none with data/],
     ['values beyond any sum', latency(fill(30, 1e308), fill(30, -1e308)), /none with data/],
+    ['an end without data', latency(noise(1, 100), [...noise(3, 100, 20), ...fill(10, null)]), /candidate window ends without data/],
     ['wild noise', latency([1, 1000, 30, 500, 2, 800], [700, 3, 900, 20, 400, 1]), /too little to tell/],
   ])('%s is inconclusive', (_, metric, reason) => {
     expect(judge(metric)).toMatchObject({ verdict: 'inconclusive', reason: expect.stringMatching(reason) });
@@ -143,6 +157,8 @@ describe('latency and saturation', () => {
     const cpu = (candidate: (number | null)[], more: object = {}): object => ({ name: 'cpu', kind: 'saturation', threshold: 0.8, candidate, ...more });
     expect(judge(cpu([...fill(27, 0.5), 0.9, 0.95, 0.99])).verdict).toBe('block');
     expect(judge(cpu([...fill(29, 0.5), 0.95])).verdict).toBe('pass');
+    expect(judge(cpu([...fill(4, 0.5), 5]))).toMatchObject({ verdict: 'inconclusive', reason: expect.stringMatching(/too few points to tell a peak.*1 of 5/) });
+    expect(judge(cpu([...fill(5, 0.5), ...fill(5, null)]))).toMatchObject({ verdict: 'inconclusive', reason: expect.stringContaining('ends without data') });
     expect(judge(cpu(fill(3, 0.5))).verdict).toBe('inconclusive');
     expect(judge(cpu(fill(30, null))).verdict).toBe('inconclusive');
     expect(judge(cpu(fill(30, 0.5), { worse: 'lower' })).verdict).toBe('block');
@@ -158,9 +174,23 @@ describe('windows', () => {
     ['in the future', { candidate_window: window('11:50', '12:20') }, /in the future/],
     ['old', { candidate_window: window('09:00', '09:30') }, /more than 60 minutes ago/],
     ['backwards', { candidate_window: window('11:50', '11:40') }, /before or when it starts/],
+    ['of almost different times for a canary', { baseline_window: window('02:00', '11:31'), candidate_window: window('11:30', '12:00') }, /share 0 % of the longer one/],
+    ['one much longer', { compare: 'same-time', baseline_window: window('11:00', '12:00'), candidate_window: window('11:30', '12:00') }, /share 50 % of the longer one, at least 90 %/],
+    ['of which one is missing', { compare: 'before-after', baseline_window: window('10:00', '11:00') }, /baseline window is given, and the candidate window is not/],
+    ['of which the other is missing', { candidate_window: window('11:30', '12:00') }, /candidate window is given, and the baseline window is not/],
+    ['not given, though a comparison is claimed', { compare: 'before-after' }, /windows are not given.*before and after/],
+    ['not given, though one time is claimed', { compare: 'same-time' }, /windows are not given.*of one time/],
+    ['of another year', { compare: 'before-after', baseline_window: { from: '2001-01-01T00:00:00Z', to: '2001-01-01T01:00:00Z' }, candidate_window: window('11:30', '12:00') }, /more than 31 days before/],
+    ['baseline in the future', { compare: 'before-after', baseline_window: window('12:30', '12:50'), candidate_window: window('11:30', '12:00') }, /baseline window ends in the future/],
     ['of different times for a canary', { baseline_window: window('10:00', '10:30'), candidate_window: window('11:30', '12:00') }, /different times/],
   ])('%s: inconclusive', (_, windows, reason) => {
     expect(judge({ ...healthy, ...windows })).toMatchObject({ verdict: 'inconclusive', reason: expect.stringMatching(reason) });
+  });
+  test('none at all and none claimed: judged, and said', () => {
+    expect(judge(healthy)).toMatchObject({ verdict: 'pass', reason: expect.stringMatching(/windows not given$/) });
+    expect(judge(ratio(fill(30, 0), fill(30, 2)))).toMatchObject({ verdict: 'block', reason: expect.stringMatching(/windows not given$/) });
+    const same = window('11:30', '12:00');
+    expect(judge({ ...healthy, baseline_window: window('11:32', '12:00'), candidate_window: same })).toMatchObject({ verdict: 'pass', reason: expect.not.stringContaining('not given') });
   });
   test('a zone other than UTC is read as what it says', () => {
     const zoned = { from: '2026-11-20T20:30:00+09:00', to: '2026-11-20T21:00:00+09:00' };

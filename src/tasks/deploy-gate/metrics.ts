@@ -17,7 +17,7 @@ const common = {
   name: MetricName,
   unit: z.string().max(40).nullish(),
   worse: z.enum(['higher', 'lower']).default('higher').describe('the direction that hurts; of a ratio that of bad/total'),
-  compare: z.enum(['same-time', 'before-after']).default('same-time').describe('a canary against the rest at one time, or after a change against before it'),
+  compare: z.enum(['same-time', 'before-after']).optional().describe('same-time; a canary against the rest at one time, or after a change against before it'),
   baseline_window: Window.nullish(),
   candidate_window: Window.nullish(),
 };

@@ -40,7 +40,7 @@ export const deployGateOptions = {
   }),
   policy: configOption<GatePolicy>({
     help: 'rules, thresholds, freezes, overrides, and what differs between environments', phase: 'policy', fallback: {}, fallbackText: 'the shipped one',
-    schema: GatePolicy, allowed: 'rules, stages, checks, approvals, security-alerts, freeze, risk, limits, override, environments',
+    schema: GatePolicy, allowed: 'rules, stages, checks, approvals, security-alerts, freeze, risk, valid-minutes, limits, override, environments',
   }),
 };
 export type DeployGateOptions = typeof deployGateOptions;

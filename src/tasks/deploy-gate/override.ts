@@ -39,10 +39,12 @@ export function parseOverride(text: string, where: string): Override {
   throw inputFailure(`${where}${(issue?.path ?? []).map((key) => `.${String(key)}`).join('')}`, issue?.message ?? 'is not an override', allowed);
 }
 
-export interface OverrideCase { asked: Override; actor: string; permission: Observed<string> | null; settled: Settled; head: string; now: string }
+export interface OverrideCase { asked: Override; actor: string; event?: string | undefined; permission: Observed<string> | null; settled: Settled; head: string; now: string }
 
 /** Why an override does not count, or null. Everything that is not known speaks against it. */
-export function refusalOf({ asked, actor, permission, settled, head, now }: OverrideCase): string | null {
+export function refusalOf({ asked, actor, event, permission, settled, head, now }: OverrideCase): string | null {
+  // the name of the terminal's user is whatever they call themselves
+  if (event === 'cli') return 'nobody vouches for who sits at a terminal';
   const [at, until] = [Date.parse(now), Date.parse(asked.until)];
   if (asked.actor !== undefined && asked.actor.toLowerCase() !== actor.toLowerCase()) return `it names ${asked.actor}, but the run was started by ${actor}`;
   if (asked.environment !== settled.environment) return `it is for the environment ${asked.environment}, not ${settled.environment}`;
@@ -50,7 +52,7 @@ export function refusalOf({ asked, actor, permission, settled, head, now }: Over
   if (!(until > at)) return `it ended at ${asked.until}`;
   if (!(until - at <= settled.override.maxHours * 3_600_000)) return `it would last until ${asked.until}; at most ${settled.override.maxHours} hours from now are allowed`;
   const { actors } = settled.override;
-  if (actors !== null) return actors.some((one) => one.toLowerCase() === actor.toLowerCase()) ? null : `${actor} is not among those whom the policy lets override`;
+  if (actors !== null && !actors.some((one) => one.toLowerCase() === actor.toLowerCase())) return `${actor} is not among those whom the policy lets override`;
   if (permission === null || permission.state !== 'present') return `what ${actor} may do in the repository is not known${permission === null ? '' : `: ${permission.reason}`}`;
   return permission.value === 'admin' || permission.value === 'write' ? null : `${actor} may not write to the repository (permission ${permission.value})`;
 }

@@ -39,5 +39,6 @@ export const DeployGatePart = z.strictObject({
   budgets: z.array(z.strictObject({ name: z.string(), source: z.string(), link: z.string().nullable(), numbers: BudgetNumbers })),
   looks: z.int().positive().describe('how often the sources were looked at'),
   decided_at: z.iso.datetime(),
+  valid_until: z.iso.datetime().nullable().describe('until when a go may be acted on; null when the answer is none'),
 });
 export type DeployGatePart = z.infer<typeof DeployGatePart>;

@@ -8,16 +8,23 @@ import type { DeployGateEvidence } from './evidence.ts';
 
 const incident = { incidents: present([{ number: 1, title: 'x', author: 'y', labels: [], opened: at, link: null }]) };
 
-function decide(evidence: DeployGateEvidence, policy: unknown = {}, override: Partial<Override> | null = null, actor = 'kim') {
+function decide(evidence: DeployGateEvidence, policy: unknown = {}, override: Partial<Override> | null = null, actor = 'kim', event = 'workflow_dispatch') {
   const settled = settlePolicy(GatePolicy.parse(policy), evidence.gate.environment, 'deploy-gate.policy');
   const judgement = judgeRules(evidence, settled, scoreRisk(evidence.gate));
   const asked = override === null ? null : { reason: 'fixes the open outage', until: '2026-11-20T15:00:00Z', environment: 'production', sha: head, ...override };
-  return { ...judgement, ...joinRules(judgement, settled, evidence, asked === null ? null : { asked, actor }) };
+  return { ...judgement, ...joinRules(judgement, settled, evidence, asked === null ? null : { asked, actor, event }) };
 }
 
 describe('joining', () => {
   test('all required rules pass', () => {
     expect(decide(taskEvidence())).toMatchObject({ verdict: 'pass', reason: 'All 7 required rules pass.', blocking: [], off: [{ id: 'freeze', reason: 'no freeze is configured' }] });
+  });
+  test('a freeze alone is no gate: only its block counts', () => {
+    const window = (from: string) => ({ windows: [{ from, to: '2026-12-21T00:00:00Z', reason: 'holidays' }] });
+    const off = Object.fromEntries(['live', 'stages', 'checks', 'approvals', 'security-alerts', 'incidents', 'rollback', 'risk'].map((id) => [id, 'off']));
+    expect(decide(taskEvidence(), { rules: off, freeze: window('2026-12-20T00:00:00Z') })).toMatchObject({ verdict: 'inconclusive', reason: expect.stringContaining('No rule but the freeze'), rules: [{ id: 'freeze', verdict: 'pass' }] });
+    expect(decide(taskEvidence(), { rules: off, freeze: window('2026-11-20T00:00:00Z') }).verdict).toBe('block');
+    expect(decide(taskEvidence(), { rules: { ...off, incidents: 'require' }, freeze: window('2026-12-20T00:00:00Z') }).verdict).toBe('pass');
   });
   test('a required block wins over what is inconclusive', () => {
     const found = decide(taskEvidence({ ...incident, checks: missing('failed') }));
@@ -108,7 +115,17 @@ describe('override', () => {
     expect(found.reason).toContain('The override does not count:');
   });
   test('by somebody on the list, in another case', () => {
-    expect(decide(taskEvidence(incident), { override: { actors: ['Kim'] } }, {}).verdict).toBe('pass');
+    const policy = { override: { actors: ['Kim'] } };
+    expect(decide(taskEvidence(incident, allowed), policy, {}).verdict).toBe('pass');
+    // the list names who may, of those who may write
+    for (const permission of [null, { at, state: 'present', value: 'read' }, { at, state: 'failed', reason: 'status 403' }]) {
+      expect(decide(taskEvidence(incident, { permission } as Partial<DeployGateEvidence>), policy, {}).verdict).toBe('block');
+    }
+  });
+  test('at a terminal never, whatever its user is called and whatever the record says of them', () => {
+    for (const policy of [{}, { override: { actors: ['kim'] } }]) {
+      expect(decide(taskEvidence(incident, allowed), policy, {}, 'kim', 'cli')).toMatchObject({ verdict: 'block', override: { refused: expect.stringContaining('nobody vouches'), overridden: [] } });
+    }
   });
   test('where nothing stands against the deployment it is only recorded', () => {
     expect(decide(taskEvidence({}, allowed), {}, {})).toMatchObject({ verdict: 'pass', reason: 'All 7 required rules pass.', override: { overridden: [] } });

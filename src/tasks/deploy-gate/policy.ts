@@ -18,10 +18,14 @@ export const policyPlace = 'deploy-gate.policy';
 
 const thresholds = {
   rules: z.record(z.string(), z.enum(RuleModes)).optional().describe('what each rule may do: require, warn or off'),
-  stages: z.strictObject({ tasks: z.array(z.string().min(1)).min(1).max(10).optional().describe('tasks that must have passed; review') }).optional(),
+  stages: z.strictObject({
+    tasks: z.array(z.string().min(1)).min(1).max(10).optional().describe('tasks that must have passed; review'),
+    model: z.enum(['required', 'optional']).optional().describe('required: a result that no model made (rules alone, or skipped) is no pass; optional'),
+  }).optional(),
   checks: z.strictObject({
     names: z.array(z.string().min(1)).max(200).optional().describe('checks to require besides those of the branch'),
     ignore: z.array(z.string().min(1)).max(200).optional().describe('checks to leave out where none is required'),
+    gate: z.array(z.string().min(1)).max(20).optional().describe('names of the gate’s own job, where the branch requires it: not waited for while it runs in the gate’s own run'),
   }).optional(),
   approvals: z.strictObject({
     minimum: z.int().min(0).max(20).optional().describe('fresh approvals of each change; as many as the branch requires'),
@@ -39,10 +43,11 @@ const thresholds = {
     block: z.number().min(1).max(101).optional().describe('score that blocks, 101 for none; 80'),
     look: z.number().min(1).max(101).optional().describe('score from which a person looks, 101 for none; 60'),
   }).optional(),
+  'valid-minutes': z.int().min(1).max(1440).optional().describe('how long a go may be acted on; 60'),
   limits: z.record(MetricName, MetricLimits).optional().describe('limits of a metric’s verdict, by its name'),
   override: z.strictObject({
     'max-hours': z.number().positive().max(168).optional().describe('longest that an override may last; 24'),
-    actors: z.array(z.string().min(1)).max(100).optional().describe('who may override; whoever may write to the repository'),
+    actors: z.array(z.string().min(1)).max(100).optional().describe('who may override, of those who may write to the repository; all of them'),
   }).optional(),
 };
 
@@ -58,12 +63,13 @@ export type GatePolicy = z.infer<typeof GatePolicy>;
 export interface Settled {
   environment: string;
   modes: Readonly<Record<string, RuleMode>>;
-  stages: { tasks: readonly string[] };
-  checks: { names: readonly string[]; ignore: readonly string[] };
+  stages: { tasks: readonly string[]; model: 'required' | 'optional' };
+  checks: { names: readonly string[]; ignore: readonly string[]; gate: readonly string[] };
   approvals: { minimum: number | null; bots: boolean };
   alerts: { block: Severity; kinds: readonly (typeof alertKinds)[number][] };
   freeze: { windows: readonly Freeze[]; leadMinutes: number };
   risk: { block: number; look: number };
+  validMinutes: number;
   limits: Readonly<Record<string, MetricLimits>>;
   override: { maxHours: number; actors: readonly string[] | null };
 }
@@ -84,8 +90,10 @@ export function settlePolicy(policy: GatePolicy, environment: string, where: str
   const settled: Settled = {
     environment,
     modes: { ...policy.rules, ...over.rules },
-    stages: { tasks: over.stages?.tasks ?? policy.stages?.tasks ?? ['review'] },
-    checks: { names: over.checks?.names ?? policy.checks?.names ?? [], ignore: over.checks?.ignore ?? policy.checks?.ignore ?? [] },
+    stages: { tasks: over.stages?.tasks ?? policy.stages?.tasks ?? ['review'], model: over.stages?.model ?? policy.stages?.model ?? 'optional' },
+    checks: {
+      names: over.checks?.names ?? policy.checks?.names ?? [], ignore: over.checks?.ignore ?? policy.checks?.ignore ?? [], gate: over.checks?.gate ?? policy.checks?.gate ?? [],
+    },
     approvals: { minimum: over.approvals?.minimum ?? policy.approvals?.minimum ?? null, bots: over.approvals?.bots ?? policy.approvals?.bots ?? false },
     alerts: {
       block: over['security-alerts']?.block ?? policy['security-alerts']?.block ?? 'high',
@@ -94,6 +102,7 @@ export function settlePolicy(policy: GatePolicy, environment: string, where: str
     // Freezes add up: an environment's own don't open what is closed for all.
     freeze: { windows: freezes, leadMinutes: over.freeze?.['lead-minutes'] ?? policy.freeze?.['lead-minutes'] ?? 0 },
     risk: { block: over.risk?.block ?? policy.risk?.block ?? 80, look: over.risk?.look ?? policy.risk?.look ?? 60 },
+    validMinutes: over['valid-minutes'] ?? policy['valid-minutes'] ?? 60,
     limits: { ...policy.limits, ...over.limits },
     override: { maxHours: over.override?.['max-hours'] ?? policy.override?.['max-hours'] ?? 24, actors: over.override?.actors ?? policy.override?.actors ?? null },
   };

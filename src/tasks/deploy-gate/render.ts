@@ -147,5 +147,5 @@ function droppedText({ dropped }: Envelope): string {
 function footer({ engine, usage }: Envelope, part: DeployGatePart): string {
   const cost = usage.usd === null ? 'cost unknown' : `$${usage.usd.toFixed(4)}`;
   const model = engine.name === 'rules' ? 'no model was asked' : `${engine.name} ${neutraliseInline(engine.model ?? '')}: ${usage.requests} requests, ${usage.input_tokens} tokens in, ${usage.output_tokens} out, ${cost}`;
-  return `<sub>${model} · looked ${part.looks === 1 ? 'once' : `${part.looks} times`} · ${part.decided_at}</sub>`;
+  return `<sub>${model} · looked ${part.looks === 1 ? 'once' : `${part.looks} times`} · ${part.decided_at}${part.valid_until === null ? '' : `, valid until ${part.valid_until}`}</sub>`;
 }

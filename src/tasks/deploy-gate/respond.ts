@@ -5,24 +5,30 @@ import type { DeployGatePart } from './part.ts';
 /** What is told to GitHub about a waiting deployment. `none`: nothing, and it goes on waiting for a person. */
 export type ProtectionAnswer = { state: 'approved' | 'rejected'; comment: string } | { state: 'none'; comment: string };
 
+/** `event`: the trigger's. `forge`: GitHub was to be asked. `recorded`: metrics were given as a file. */
+export interface RecordOrigin { event: string; forge: boolean; recorded: boolean }
+
 export interface ProtectionCase {
   /** the record, decided again; a text says why there is none */
   result: Result<DeployGatePart> | string;
+  /** how the record came to be; null only where there is none */
+  made: RecordOrigin | null;
   asked: { repository: string; environment: string; sha: string };
   /** ISO 8601 */
   now: string;
   onInconclusive: 'reject' | 'wait';
 }
 
-/** A go speaks for the time at which it was decided: metrics, incidents and freezes change. */
-const freshMs = 60 * 60_000;
+/** How far two clocks may be apart. */
+const skewMs = 60_000;
 const mostComment = 1000;
 
 /**
- * Only a pass about exactly this commit, environment and repository, not older than an hour, approves. A block rejects; all else rejects or, where
+ * Only a pass about exactly this commit, environment and repository approves, decided by a job that asked GitHub, and as long as it is valid: metrics,
+ * incidents and freezes change. A block rejects; all else rejects or, where
  * the user prefers that a person decides, says nothing.
  */
-export function answerProtection({ result, asked, now, onInconclusive }: ProtectionCase): ProtectionAnswer {
+export function answerProtection({ result, made, asked, now, onInconclusive }: ProtectionCase): ProtectionAnswer {
   const unsure = (why: string): ProtectionAnswer => ({ state: onInconclusive === 'reject' ? 'rejected' : 'none', comment: cut(`codex-ci deploy gate: undecided, which is not a go: ${why}`) });
   if (typeof result === 'string') return unsure(result);
   const { envelope, part } = result;
@@ -32,9 +38,22 @@ export function answerProtection({ result, asked, now, onInconclusive }: Protect
   if (part.environment !== asked.environment) return unsure(`the record is about the environment ${part.environment}, the deployment about ${asked.environment}`);
   if (envelope.verdict === 'block') return { state: 'rejected', comment: cut(`codex-ci deploy gate: no go. ${envelope.reason}`) };
   if (envelope.verdict !== 'pass') return unsure(envelope.reason);
-  const age = Date.parse(now) - Date.parse(part.decided_at);
-  if (!(age <= freshMs)) return unsure(`the gate was decided at ${part.decided_at}, more than an hour ago`);
+  const why = originProblem(made) ?? timeProblem(part, Date.parse(now));
+  if (why !== null) return unsure(why);
   return { state: 'approved', comment: cut(`codex-ci deploy gate: go. ${envelope.reason} Risk ${part.risk.score} of 100 (${part.risk.level}).`) };
+}
+
+/** A terminal can leave GitHub out, and can be given its metrics; neither is a gate. */
+function originProblem(made: RecordOrigin | null): string | null {
+  if (made === null || made.event === 'cli') return 'the record was made at a terminal, not by a job';
+  if (!made.forge) return 'the record was made without asking GitHub';
+  return made.recorded ? 'its metrics are from a file that somebody gave' : null;
+}
+
+function timeProblem({ decided_at: decided, valid_until: until, override }: DeployGatePart, now: number): string | null {
+  if (!(now - Date.parse(decided) >= -skewMs)) return `the gate was decided at ${decided}, which is in the future`;
+  if (override !== null && override.overridden.length > 0 && !(now < Date.parse(override.until))) return `the override that the go rests on ended at ${override.until}`;
+  return until !== null && now < Date.parse(until) ? null : `the go of ${decided} was valid until ${until ?? 'then'}, and it is later`;
 }
 
 function cut(text: string): string {

@@ -4,10 +4,12 @@ import { checkTurn } from './check.ts';
 import { collectGate } from './collect.ts';
 import { decideGate } from './decide.ts';
 import { DeployGateEvidence } from './evidence.ts';
+import { refuseUnknownNames } from './names.ts';
 import { deployGateOptions, type DeployGateOptions } from './options.ts';
 import { deployGateOutputs } from './outputs.ts';
 import { DeployGatePart } from './part.ts';
 import { asksOf } from './prompt.ts';
+import { requestOf } from './release-request.ts';
 import { renderGate } from './render.ts';
 import { claimsOf, type GateClaim } from './reply.ts';
 
@@ -19,7 +21,10 @@ export const deployGate: Task<DeployGateOptions, DeployGateEvidence, GateClaim, 
   evidence: DeployGateEvidence,
   part: DeployGatePart,
   outputs: deployGateOutputs,
-  collect: collectGate,
+  async collect(trigger, options, world) {
+    refuseUnknownNames(options, requestOf(trigger).recorded);
+    return collectGate(trigger, options, world);
+  },
   ask: asksOf,
   claims: claimsOf,
   check: (run, turn) => Promise.resolve(checkTurn(run, turn)),

@@ -215,6 +215,6 @@ export function keptPatch(files: readonly WrittenFile[], kept: ReadonlySet<Candi
     const own = [...kept].filter((candidate) => candidate.path === path);
     if (own.length === 0) return '';
     const gone = (blocks ?? []).filter((block) => !own.some((candidate) => candidate.block === block));
-    return replacePatch(path, before, withoutBlocks(after, gone));
+    return replacePatch(path, before, withoutBlocks(after, gone, path));
   }).join('');
 }

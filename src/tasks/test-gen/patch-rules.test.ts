@@ -107,3 +107,11 @@ describe('candidates', () => {
     expect(java.ids).toEqual(['src/test/java/ATest.java#ATest > a']);
   });
 });
+
+it('takes what only other tests imported out of a Go file, and nothing else', async () => {
+  const go = `package k\n\nimport (\n\t"os"\n\tstr "strings"\n\t"testing"\n\n\t"gopkg.in/yaml.v3"\n\t_ "embed"\n)\n\nfunc TestA(t *testing.T) {\n\tif str.ToUpper("a") != "os." {\n\t\tt.Fatal()\n\t}\n}\n\nfunc TestB(t *testing.T) {\n\tif os.Args == nil || yaml.Kind(1) == 2 {\n\t\tt.Fatal()\n\t}\n}\n`;
+  const { candidates } = await written('a_test.go', go);
+  const imports = (at: number): string[] => [...candidates[at]!.text.matchAll(/^\t(\w+ )?"(\S+)"$/gm)].map((match) => match[2]!);
+  expect(imports(0)).toEqual(['strings', 'testing', 'embed']);
+  expect(imports(1)).toEqual(['os', 'testing', 'gopkg.in/yaml.v3', 'embed']);
+});

@@ -118,7 +118,7 @@ async function ruleFile({ path, before, after }: Omit<WrittenFile, 'blocks'>, ru
     const problem = textProblem(path, block.text, after);
     if (problem !== null) { refuse(problem.rule, problem.reason, block.name); continue; }
     kept.push(block);
-    const text = withoutBlocks(after, left.filter((one) => one !== block));
+    const text = withoutBlocks(after, left.filter((one) => one !== block), path);
     const count = (names.get(block.name) ?? 0) + 1;
     names.set(block.name, count);
     const single = await rules.syntax(path, text);

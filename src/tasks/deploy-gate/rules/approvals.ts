@@ -1,13 +1,16 @@
 import type { Approval, MergedChange } from '../../../domain/release.ts';
 import { answer, count, few, missing, type Rule, type RuleEvidence, type RuleVerdict } from './rule.ts';
 
-/** Who GitHub lets approve with weight: people with a role in the repository or its organisation. */
+/** People with a role in the repository or its organisation, which isn't a permission: it speaks for bots, of which GitHub tells no permission, and against a change. */
 const trusted = new Set(['OWNER', 'MEMBER', 'COLLABORATOR']);
+const writes = ({ permission }: Approval): boolean => permission === 'admin' || permission === 'write';
+/** Nobody knows what the person may do. */
+const unknown = ({ permission, bot }: Approval): boolean => !bot && (permission ?? null) === null;
 
-/** Approvals that stand: of the last head of each merged change, by somebody else than its author. */
+/** Approvals that stand: of the last head of each merged change, by somebody else than its author, as many as the branch or the policy requires. */
 export const approvals: Rule = {
   id: 'approvals',
-  about: 'each merged change was approved at its last head by another person',
+  about: 'each merged change has the approvals of its last head, by other people, that the branch or the policy requires',
   usual: ({ forge }) => (forge ? 'require' : 'off'),
   judge({ evidence: { gate }, settings }) {
     const branch = gate.required.seen.state === 'present' ? gate.required.seen.value : null;
@@ -23,17 +26,20 @@ export const approvals: Rule = {
     const blocked = judged.filter(({ verdict }) => verdict === 'block');
     if (blocked.length > 0) return answer('block', few(blocked.map(({ text }) => text)), 'an approval of what merged, or a change of policy', evidence);
     if (gaps.length > 0) return answer('inconclusive', gaps.map(({ reason }) => reason).join('; '), 'changes and rules that can be read', evidence);
-    if (branch !== null && branch.unread !== null && settings.approvals.minimum === null) {
-      return answer('inconclusive', `how many approvals ${branch.branch} requires could not be read whole: ${branch.unread}`, 'a token that may read the rules, or `approvals.minimum`', [{ kind: 'source', ref: `rules of ${branch.branch}`, quote: branch.unread, url: gate.required.link }, ...evidence]);
+    const unread = branch === null || settings.approvals.minimum !== null ? null : branch.approvals_unread ?? branch.unread;
+    if (branch !== null && unread !== null) {
+      return answer('inconclusive', `how many approvals ${branch.branch} requires could not be read whole: ${unread}`, 'a token that may read the rules, or `approvals.minimum`', [{ kind: 'source', ref: `rules of ${branch.branch}`, quote: unread, url: gate.required.link }, ...evidence]);
     }
     const open = judged.filter(({ verdict }) => verdict === 'inconclusive');
     if (open.length > 0) return answer('inconclusive', few(open.map(({ text }) => text)), 'reviews that can be read', evidence);
-    if (needed === 0) return answer('pass', 'no approval is required, and nobody asks for changes', '`approvals.minimum` above 0', evidence);
-    if (changes.direct.length > 0) {
+    // a policy that names the rule wants approvals, though the branch has no number of them; a minimum of 0 says that it wants none
+    const wanted = needed > 0 || (settings.modes['approvals'] === 'require' && settings.approvals.minimum === null);
+    if (wanted && changes.direct.length > 0) {
       const direct = changes.direct.map(({ sha, title }): RuleEvidence => ({ kind: 'commit', ref: sha, quote: title, url: null }));
       const why = `${count(changes.direct.length, 'commit')} came without a pull request, so nobody approved ${changes.direct.length === 1 ? 'it' : 'them'}`;
       return answer('inconclusive', why, 'a pull request for each change', [...direct, ...evidence]);
     }
+    if (needed === 0) return answer('pass', 'no approval is required (neither by the branch nor by `approvals.minimum`), and nobody asks for changes', '`approvals.minimum` above 0', evidence);
     return answer('pass', `${count(judged.length, 'merged change')} with ${count(needed, 'fresh approval')} or more`, 'a review that asks for changes', evidence);
   },
 };
@@ -49,15 +55,26 @@ function judge(change: MergedChange, needed: number, bots: boolean): Judged {
       evidence: [{ kind: 'source', ref: `reviews of ${name}`, quote: seen.reason, url: change.link }],
     };
   }
-  const weighty = seen.value.filter((review) => trusted.has(review.association) && !review.by_author);
-  const against = weighty.filter(({ state }) => state === 'changes-requested');
+  const others = seen.value.filter(({ by_author: own }) => !own);
+  const against = others.filter((review) => review.state === 'changes-requested' && (writes(review) || (trusted.has(review.association) && (review.bot || unknown(review)))));
   const evidence = seen.value.map((review) => evidenceOf(review, name));
   if (against.length > 0) return { verdict: 'block', text: `${few(against.map(({ author }) => author))} asked for changes of ${name}`, evidence };
-  const fresh = weighty.filter((review) => review.state === 'approved' && !review.stale && (bots || !review.bot));
-  if (new Set(fresh.map(({ author }) => author)).size >= needed) return { verdict: 'pass', text: name, evidence };
-  const stale = weighty.some(({ state, stale: old }) => state === 'approved' && old);
-  const why = stale ? 'its approval is of an earlier commit than its last head' : `${count(fresh.length, 'fresh approval')} of ${needed}`;
+  const given = others.filter((review) => review.state === 'approved' && !review.stale && review.took_part !== true);
+  const fresh = given.filter((review) => (review.bot ? bots && (trusted.has(review.association) || writes(review)) : writes(review)));
+  const people = (list: readonly Approval[]): number => new Set(list.map(({ author }) => author.toLowerCase())).size;
+  if (people(fresh) >= needed) return { verdict: 'pass', text: name, evidence };
+  const unread = given.filter(unknown);
+  if (people([...fresh, ...unread]) >= needed) {
+    return { verdict: 'inconclusive', text: `whether ${few(unread.map(({ author }) => author))} may write, whose approval of ${name} would count, could not be read`, evidence };
+  }
+  const stale = others.some(({ state, stale: old }) => state === 'approved' && old);
+  const refused = others.filter((review) => review.state === 'approved' && !review.stale && !fresh.includes(review));
+  const why = stale ? 'its approval is of an earlier commit than its last head' : `${count(fresh.length, 'fresh approval')} of ${needed}${refused.length === 0 ? '' : ` (${few(refused.map(refusalOf))})`}`;
   return { verdict: 'block', text: `${name} has no fresh approval: ${why}`, evidence: evidence.length > 0 ? evidence : [{ kind: 'review', ref: name, quote: null, url: change.link }] };
+}
+
+function refusalOf({ author, bot, took_part: hand, permission }: Approval): string {
+  return `${author} ${bot ? 'is a bot' : hand === true ? 'had a hand in its commits' : permission === null || permission === undefined ? 'may do nobody knows what' : 'may not write to the repository'}`;
 }
 
 function evidenceOf(review: Approval, name: string): RuleEvidence {

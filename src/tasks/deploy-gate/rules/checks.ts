@@ -1,18 +1,24 @@
 import type { CheckFact } from '../../../domain/release.ts';
 import { answer, count, few, missing, type Rule, type RuleEvidence, type RuleVerdict } from './rule.ts';
 
-/** Conclusions by what they mean for a required check; GitHub lets skipped and neutral ones through. Any other word is not understood, so inconclusive. */
+/** Conclusions by what they mean. Any other word is not understood, so inconclusive. */
 const meanings: Readonly<Record<string, RuleVerdict>> = {
-  success: 'pass', neutral: 'pass', skipped: 'pass',
+  success: 'pass',
   failure: 'block', error: 'block', cancelled: 'block', timed_out: 'block', startup_failure: 'block',
 };
 
-interface Wanted { name: string; app: number | null }
+/** GitHub lets these through for a check that the branch requires. Nobody else said that a check which did not run is a success. */
+const lenient: readonly (string | null)[] = ['skipped', 'neutral'];
+
+/** `branch`: a rule of the branch requires it. */
+interface Wanted { name: string; app: number | null; branch: boolean }
 
 /**
  * Check runs and commit statuses of SHA. The checks that the branch or the policy requires have to be successful; where none is required, all that were
  * reported. Several reports of one name are judged by the worst, for nobody knows which one the name means. Of the gate's own run only jobs that
  * have ended and that somebody requires count: the gate can't wait for itself or for what comes after it, and a job before it that failed says no.
+ * A requirement stays when the only report is such an unfinished job: which job is the gate's own is known from `checks.gate` alone, as GitHub
+ * tells a job its id and not the name of its check.
  */
 export const checks: Rule = {
   id: 'checks',
@@ -26,15 +32,15 @@ export const checks: Rule = {
     const reported = all.filter(({ own, state }) => !own || state === 'completed');
     const required = gate.required.seen.state === 'present' ? gate.required.seen.value : null;
     const wanted: Wanted[] = [
-      ...(required?.checks ?? []).map(({ context, integration_id: app }) => ({ name: context, app })),
-      ...settings.checks.names.map((name) => ({ name, app: null })),
-    ].filter(({ name }) => !all.some((fact) => fact.own && fact.state !== 'completed' && fact.name === name));
+      ...(required?.checks ?? []).map(({ context, integration_id: app }) => ({ name: context, app, branch: true })),
+      ...settings.checks.names.map((name) => ({ name, app: null, branch: false })),
+    ].filter((want) => !(settings.checks.gate.includes(want.name) && unfinishedOwn(want, all) && !reported.some((fact) => isOf(want, fact))));
     const ignored = new Set(settings.checks.ignore);
     const judged = wanted.length > 0
-      ? wanted.map((want) => judgeName(want, reported))
+      ? wanted.map((want) => judgeName(want, reported, all))
       // Without the branch's rules nobody knows which checks are required, so that none of them is judged on its own.
       : required === null ? []
-        : [...new Set(others.map(({ name }) => name))].filter((name) => !ignored.has(name)).map((name) => judgeName({ name, app: null }, others));
+        : [...new Set(others.map(({ name }) => name))].filter((name) => !ignored.has(name)).map((name) => judgeName({ name, app: null, branch: false }, others, others));
     const evidence = judged.filter(({ verdict }) => verdict !== 'pass').flatMap(({ facts, name, text }) => (
       facts.length === 0 ? [{ kind: 'check', ref: name, quote: text, url: gate.checks.link }] : facts.map(evidenceOf)));
     const sources = gaps.map((gap) => gap.evidence);
@@ -49,7 +55,7 @@ export const checks: Rule = {
     }
     const open = judged.filter(({ verdict }) => verdict === 'inconclusive');
     if (open.length > 0) {
-      return answer('inconclusive', `${count(open.length, 'check')} has no result yet: ${few(open.map(({ name, text }) => `${name} ${text}`))}`, 'their success on this commit', evidence);
+      return answer('inconclusive', `${count(open.length, 'check')} has no result yet or none that counts: ${few(open.map(({ name, text }) => `${name} ${text}`))}`, 'their success on this commit', evidence);
     }
     if (judged.length === 0) {
       return answer('inconclusive', 'no check is required, and none reported on this commit', 'a check on this commit, or the rule off',
@@ -62,19 +68,32 @@ export const checks: Rule = {
 
 interface Judged { name: string; verdict: RuleVerdict; text: string; facts: CheckFact[] }
 
-function judgeName({ name, app }: Wanted, reported: readonly CheckFact[]): Judged {
-  const facts = reported.filter((fact) => fact.name === name && (app === null || fact.app_id === app));
+const isOf = ({ name, app }: Wanted, fact: CheckFact): boolean => fact.name === name && (app === null || fact.app_id === app);
+const unfinishedOwn = (want: Wanted, all: readonly CheckFact[]): boolean => all.some((fact) => fact.own && fact.state !== 'completed' && isOf(want, fact));
+
+function judgeName(want: Wanted, reported: readonly CheckFact[], all: readonly CheckFact[]): Judged {
+  const { name, app, branch } = want;
+  const facts = reported.filter((fact) => isOf(want, fact));
   if (facts.length === 0) {
+    if (unfinishedOwn(want, all)) {
+      return { name, verdict: 'inconclusive', text: 'is an unfinished job of the gate’s own run, which can’t wait for it: let the gate need that job, or name the gate’s own job in `checks.gate`', facts };
+    }
     const other = app !== null && reported.some((fact) => fact.name === name);
     return { name, verdict: 'inconclusive', text: other ? 'reported by another app than the one required' : 'did not report', facts };
   }
   const order: readonly RuleVerdict[] = ['block', 'inconclusive', 'pass'];
-  const worst = facts.map((fact) => ({ fact, verdict: meaningOf(fact) })).sort((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict))[0]!;
-  return { name, verdict: worst.verdict, text: worst.fact.conclusion ?? worst.fact.state, facts: facts.filter((fact) => meaningOf(fact) === worst.verdict) };
+  const worst = facts.map((fact) => ({ fact, verdict: meaningOf(fact, branch) })).sort((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict))[0]!;
+  return { name, verdict: worst.verdict, text: textOf(worst.fact, branch), facts: facts.filter((fact) => meaningOf(fact, branch) === worst.verdict) };
 }
 
-function meaningOf({ state, conclusion }: CheckFact): RuleVerdict {
+function textOf({ conclusion, state }: CheckFact, branch: boolean): string {
+  if (conclusion === null || branch || !lenient.includes(conclusion)) return conclusion ?? state;
+  return `${conclusion}, which is no success where no rule of the branch requires the check`;
+}
+
+function meaningOf({ state, conclusion }: CheckFact, branch: boolean): RuleVerdict {
   if (state !== 'completed' || conclusion === null) return 'inconclusive';
+  if (lenient.includes(conclusion)) return branch ? 'pass' : 'inconclusive';
   return Object.hasOwn(meanings, conclusion) ? meanings[conclusion] ?? 'inconclusive' : 'inconclusive';
 }
 

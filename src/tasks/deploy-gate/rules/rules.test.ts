@@ -22,7 +22,7 @@ function table(id: string, rows: readonly Row[]): void {
 }
 
 const other = '9'.repeat(40);
-const changes = (over: Partial<{ changes: ReturnType<typeof change>[]; direct: ReturnType<typeof direct>[]; commits: number; undone: number; live: string }>) => (
+const changes = (over: Partial<{ changes: ReturnType<typeof change>[]; direct: ReturnType<typeof direct>[]; commits: number; undone: number; live: string; pulls_unread: boolean }>) => (
   present({ live: liveSha, head, commits: 1, changes: [change()], direct: [], undone: 0, ...over }));
 const results = (...list: ReturnType<typeof stage>[]) => present({ results: list, refused: [] });
 const deployments = (over: object) => present({ environment: 'production', live: { id: 1, sha: liveSha, at, since: at, url: null }, last_good: null, running: [], unread: 0, reason: 'x', ...over });
@@ -57,6 +57,16 @@ table('stages', [
   ['nothing new', { changes: changes({ changes: [], commits: 0 }) }, 'pass', /nothing is to be deployed/],
   ['changes unknown, but a block that matches', { changes: missing('failed'), stages: results(stage({ verdict: 'block' })) }, 'block', /blocked/],
   ['changes unknown', { changes: missing('stale') }, 'inconclusive', /changes since the live revision stale/],
+  ['a fork’s result beside a trusted one', { stages: present({ results: [stage()], refused: [{ where: 'x', reason: 'a fork', fork: true }] }) }, 'pass', /passed 1 merged change$/],
+  ['a fork’s result beside one of everything', { stages: present({ results: [stage({ pull: null, whole: true, match: 'same-head', head })], refused: [{ where: 'x', reason: 'a fork', fork: true }] }) }, 'pass', /passed/],
+  ['a fork’s result alone', { stages: present({ results: [], refused: [{ where: 'x', reason: 'a fork', fork: true }] }) }, 'inconclusive', /#7 has no result of review/],
+  ['a review that was skipped, said', { stages: results(stage({ verdict: 'skipped', engine: 'codex' })) }, 'pass', /no model read all of it: review of #7 was skipped/],
+  ['a review by rules alone, said', { stages: results(stage({ engine: 'rules' })) }, 'pass', /review of #7 came from rules alone/],
+  ['a review that was skipped where a model is required', { stages: results(stage({ verdict: 'skipped' })) }, 'inconclusive', /was skipped, and `stages\.model`/, { stages: { model: 'required' } }],
+  ['a review by rules alone where a model is required', { stages: results(stage({ engine: 'rules' })) }, 'inconclusive', /came from rules alone, and/, { stages: { model: 'required' } }],
+  ['a review by a model where one is required', {}, 'pass', /passed 1 merged change$/, { stages: { model: 'required' } }],
+  ['without a token, everything reviewed at once', { changes: changes({ changes: [], direct: [direct()], pulls_unread: true }), stages: results(stage({ pull: null, whole: true, match: 'same-head', head })) }, 'pass', /passed/],
+  ['without a token, a block that matches nothing', { changes: changes({ changes: [], direct: [direct()], pulls_unread: true }), stages: results(stage({ pull: null, whole: true, match: 'same-head', head }), stage({ verdict: 'block', pull: null, match: 'other' })) }, 'inconclusive', /nobody knows whether that is a change of this release/],
   ['results unknown', { stages: missing('absent') }, 'inconclusive', /results of earlier stages absent/],
 ]);
 
@@ -74,7 +84,17 @@ table('checks', [
   ['none required, all green', { required: required({ checks: [] }) }, 'pass', /none is required/],
   ['none required, none reported', { required: required({ checks: [] }), checks: present([]) }, 'inconclusive', /none reported/],
   ['required by the policy', {}, 'inconclusive', /e2e did not report/, { checks: { names: ['e2e'] } }],
-  ['the gate’s own check is not waited for', { checks: present([check(), check({ name: 'gate', own: true, state: 'in_progress', conclusion: null })]), required: required({ checks: [{ context: 'build', integration_id: null, from: 'classic' as const }, { context: 'gate', integration_id: null, from: 'classic' as const }] }) }, 'pass', /1 required check/],
+  ['the gate’s own check that the policy names is not waited for', { checks: present([check(), check({ name: 'gate', own: true, state: 'in_progress', conclusion: null })]), required: required({ checks: [{ context: 'build', integration_id: null, from: 'classic' as const }, { context: 'gate', integration_id: null, from: 'classic' as const }] }) }, 'pass', /1 required check/, { checks: { gate: ['gate'] } }],
+  ['an own unfinished job alone does not meet a requirement', { checks: present([check({ own: true, state: 'in_progress', conclusion: null }), check({ id: 2, name: 'lint' })]) }, 'inconclusive', /build is an unfinished job of the gate’s own run.*checks\.gate/],
+  ['an own unfinished job hides no failure of that name', { checks: present([check({ conclusion: 'failure' }), check({ id: 2, own: true, state: 'in_progress', conclusion: null })]) }, 'block', /build failure/],
+  ['nor does the gate’s own job that the policy names', { checks: present([check({ conclusion: 'failure' }), check({ id: 2, own: true, state: 'queued', conclusion: null })]) }, 'block', /build failure/, { checks: { gate: ['build'] } }],
+  ['an own unfinished job of another app', { checks: present([check({ app_id: 1, own: true, state: 'queued', conclusion: null })]) }, 'inconclusive', /did not report/],
+  ['a name of the policy that runs in the gate’s own run', { required: required({ checks: [] }), checks: present([check({ own: true, state: 'queued', conclusion: null }), check({ name: 'other' })]) }, 'inconclusive', /unfinished job/, { checks: { names: ['build'] } }],
+  ...['skipped', 'neutral'].flatMap((conclusion): Row[] => [
+    [`none required, ${conclusion}`, { required: required({ checks: [] }), checks: present([check({ conclusion }), check({ id: 2, name: 'lint' })]) }, 'inconclusive', new RegExp(`build ${conclusion}, which is no success`)],
+    [`none required, ${conclusion} and left out`, { required: required({ checks: [] }), checks: present([check({ conclusion }), check({ id: 2, name: 'lint' })]) }, 'pass', /1 check succeeded/, { checks: { ignore: ['build'] } }],
+    [`required by the policy and ${conclusion}`, { required: required({ checks: [] }), checks: present([check({ conclusion, name: 'e2e' })]) }, 'inconclusive', /e2e .* which is no success/, { checks: { names: ['e2e'] } }],
+  ]),
   ['a rule that could not be read', { required: required({ unread: 'status 404' }) }, 'inconclusive', /could be read: status 404/],
   ['a job before the gate that failed', { checks: present([check({ own: true, conclusion: 'failure' }), check({ name: 'lint' })]) }, 'block', /build failure/],
   ['a job before the gate that succeeded', { checks: present([check({ own: true }), check({ name: 'lint' })]) }, 'pass', /1 required check/],
@@ -88,7 +108,13 @@ table('approvals', [
   ['older than the head', reviewed(approval({ stale: true })), 'block', /earlier commit than its last head/],
   ['none', reviewed(), 'block', /0 fresh approvals of 1/],
   ['by the author', reviewed(approval({ by_author: true })), 'block', /no fresh approval/],
-  ['by a stranger', reviewed(approval({ association: 'NONE' })), 'block', /no fresh approval/],
+  ['by a stranger', reviewed(approval({ association: 'NONE', permission: 'none' })), 'block', /no fresh approval/],
+  ['by a member who may only read', reviewed(approval({ association: 'MEMBER', permission: 'read' })), 'block', /kim may not write to the repository/],
+  ['by somebody whose association is hidden and who may write', reviewed(approval({ association: 'CONTRIBUTOR', permission: 'admin' })), 'pass', /1 fresh approval/],
+  ['by somebody of whom nobody knows the permission', reviewed(approval({ permission: null })), 'inconclusive', /whether kim may write/],
+  ['by somebody who wrote a commit of it', reviewed(approval({ took_part: true })), 'block', /kim had a hand in its commits/],
+  ['somebody who may only read asks for changes', reviewed(approval(), approval({ author: 'max', permission: 'read', state: 'changes-requested' })), 'pass', /1 fresh approval/],
+  ['somebody unknown asks for changes', reviewed(approval(), approval({ author: 'max', permission: null, state: 'changes-requested' })), 'block', /max asked for changes/],
   ['by a bot', reviewed(approval({ bot: true })), 'block', /no fresh approval/],
   ['by a bot that the policy trusts', reviewed(approval({ bot: true })), 'pass', /1 fresh approval/, { approvals: { bots: true } }],
   ['somebody asks for changes', reviewed(approval(), approval({ author: 'max', state: 'changes-requested', stale: true })), 'block', /max asked for changes/],
@@ -96,6 +122,10 @@ table('approvals', [
   ['reviews unreadable', { changes: changes({ changes: [change({ approvals: { at, state: 'failed', reason: 'status 500' } })] }) }, 'inconclusive', /reviews of #7 failed/],
   ['a direct push', { changes: changes({ direct: [direct()] }) }, 'inconclusive', /nobody approved it/],
   ['none needed', { ...reviewed(), required: required({ approvals: 0 }) }, 'pass', /no approval is required/],
+  ['none needed by the branch, a direct push, and a policy that requires approvals', { required: required({ approvals: 0 }), changes: changes({ direct: [direct()] }) }, 'inconclusive', /nobody approved it/, { rules: { approvals: 'require' } }],
+  ['none needed by the policy, and a direct push', { changes: changes({ direct: [direct()] }) }, 'pass', /no approval is required/, { rules: { approvals: 'require' }, approvals: { minimum: 0 } }],
+  ['what classic protection needs is unread', { ...reviewed(), required: required({ approvals: 0, approvals_unread: 'status 403' }) }, 'inconclusive', /requires could not be read whole: status 403/],
+  ['what classic protection needs is unread, and the policy has a number', { required: required({ approvals: 0, approvals_unread: 'status 403' }) }, 'pass', /1 fresh approval/, { approvals: { minimum: 1 } }],
   ['how many are needed is unknown', { required: missing('failed') }, 'inconclusive', /required approvals failed/],
   ['changes unknown', { changes: missing('absent') }, 'inconclusive', /changes since the live revision absent/],
 ]);

@@ -5,14 +5,15 @@ interface Judged { verdict: RuleVerdict; text: string; result: StageResult | nul
 
 /**
  * The results of earlier stages. Each required task has to have passed each change between live and SHA, on its last head and with the patch that
- * merged, or everything between them at once. A result that blocked counts wherever it matches.
+ * merged, or everything between them at once. A result that blocked counts wherever it matches. What a fork's run left is no evidence: the change
+ * needs a result of another run. Where nobody asked for pull requests, a block that matches nothing may still be one of this release.
  */
 export const stages: Rule = {
   id: 'stages',
   about: 'each required task passed each merged change',
   usual: ({ results }) => (results ? 'require' : 'off'),
   judge({ evidence: { gate }, settings }) {
-    const { tasks } = settings.stages;
+    const { tasks, model } = settings.stages;
     const gaps = ([['results of earlier stages', gate.stages], ['changes since the live revision', gate.changes]] as const)
       .flatMap(([name, source]) => (source.seen.state === 'present' ? [] : [missing(name, source)]));
     const read = gate.stages.seen.state === 'present' ? gate.stages.seen.value : { results: [], refused: [] };
@@ -20,16 +21,22 @@ export const stages: Rule = {
     const changes = gate.changes.seen.state === 'present' ? gate.changes.seen.value : null;
     const refused = read.refused.map(({ where, reason }): RuleEvidence => ({ kind: 'result', ref: where, quote: reason, url: null }));
 
+    const unusable = read.refused.filter(({ fork }) => fork !== true);
+    const stray = changes?.pulls_unread === true ? read.results.filter((result) => tasks.includes(result.task) && result.verdict === 'block' && !counts(result)) : [];
+
     const judged: Judged[] = tasks.flatMap((task) => (
       changes === null ? blocksOf(task, counted) : [...changes.changes.map((change) => ofChange(task, change, read.results)), ...ofRest(task, changes.direct, read.results)]));
-    const evidence = [...judged.flatMap(({ result, about }) => (result !== null ? [evidenceOf(result)] : about === undefined ? [] : [about])), ...refused, ...gaps.map((gap) => gap.evidence)];
+    const evidence = [...judged.flatMap(({ result, about }) => (result !== null ? [evidenceOf(result)] : about === undefined ? [] : [about])), ...stray.map(evidenceOf), ...refused, ...gaps.map((gap) => gap.evidence)];
     const blocked = judged.filter(({ verdict }) => verdict === 'block');
     if (blocked.length > 0) return answer('block', sentence(blocked), 'a change that its stage passes, merged and reviewed again', evidence);
     if (gaps.length > 0) return answer('inconclusive', gaps.map(({ reason }) => reason).join('; '), 'results and changes that can be read', evidence);
-    if (refused.length > 0) {
-      return answer('inconclusive', `${count(refused.length, 'result')} can't be used: ${few(read.refused.map(({ where, reason }) => `${where} (${reason})`))}`, 'results of this release, written by this suite', evidence);
+    if (unusable.length > 0) {
+      return answer('inconclusive', `${count(unusable.length, 'result')} can't be used: ${few(unusable.map(({ where, reason }) => `${where} (${reason})`))}`, 'results of this release, written by this suite', evidence);
     }
-    const open = judged.filter(({ verdict }) => verdict === 'inconclusive');
+    if (stray.length > 0) {
+      return answer('inconclusive', `${few(stray.map(({ task, where }) => `${task} (${where})`))} blocked, and without a token nobody knows whether that is a change of this release`, 'a GITHUB_TOKEN, or results of live..SHA as a whole alone', evidence);
+    }
+    const open = judged.map((one) => withModel(one, model)).filter(({ verdict }) => verdict === 'inconclusive');
     if (open.length > 0) return answer('inconclusive', sentence(open), `a result of ${few(tasks)} on the last head of each change, or on live..SHA as a whole`, evidence);
     if (changes !== null && changes.changes.length === 0 && changes.direct.length === 0) return answer('pass', 'nothing is to be deployed that is not live', 'a change', evidence);
     return passed(tasks, judged, changes?.changes.length ?? 0, evidence);
@@ -37,11 +44,23 @@ export const stages: Rule = {
 };
 
 function passed(tasks: readonly string[], judged: readonly Judged[], changes: number, evidence: readonly RuleEvidence[]): RuleAnswer {
-  const unasked = judged.filter(({ result }) => result?.engine === 'rules').length;
-  return answer('pass', `${tasks.join(', ')} passed ${count(changes, 'merged change')}${unasked > 0 ? `; ${count(unasked, 'result')} came from rules alone` : ''}`, 'a stage that blocks', evidence);
+  const said = judged.flatMap(({ result }) => (result !== null && unread(result) ? [`${nameOf(result)} ${unread(result)}`] : []));
+  return answer('pass', `${tasks.join(', ')} passed ${count(changes, 'merged change')}${said.length > 0 ? `; no model read all of it: ${few([...new Set(said)])}` : ''}`, 'a stage that blocks', evidence);
 }
 
 const counts = ({ match }: StageResult): boolean => match === 'same-head' || match === 'same-patch';
+const nameOf = ({ task, pull }: StageResult): string => `${task} of ${pull === null ? 'live..SHA' : `#${pull}`}`;
+
+/** Why no model stands behind a result that passes; '' where one does. */
+function unread({ verdict, engine }: StageResult): string {
+  return verdict === 'skipped' ? 'was skipped' : engine === 'rules' ? 'came from rules alone' : '';
+}
+
+function withModel(judged: Judged, model: 'required' | 'optional'): Judged {
+  const why = judged.result === null || judged.verdict !== 'pass' ? '' : unread(judged.result);
+  return model === 'optional' || judged.result === null || why === '' ? judged : { ...judged, verdict: 'inconclusive', text: `${nameOf(judged.result)} ${why}, and \`stages.model\` asks for a model` };
+}
+
 const sentence = (judged: readonly Judged[]): string => few(judged.map(({ text }) => text));
 
 function evidenceOf(result: StageResult): RuleEvidence {

@@ -1,0 +1,4 @@
+import { entries } from '../../src/entry/catalog.ts';
+import { runAction } from '../../src/entry/run-action.ts';
+
+await runAction(entries['test-gen']!);
