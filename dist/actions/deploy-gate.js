@@ -1,5 +1,5 @@
 import { x as entries } from "../chunks/given.js";
-import { t as runAction } from "../chunks/run-action.js";
+import { r as runAction } from "../chunks/run-action.js";
 // actions/deploy-gate/main.ts
 await runAction(entries["deploy-gate"]);
 export {};

@@ -9688,7 +9688,7 @@ const TaskList = {
 		after: "SetextHeading"
 	}]
 }, autolinkRE = /(www\.)|(https?:\/\/)|([\w.+-]{1,100}@)|(mailto:|xmpp:)/gy, urlRE = /[\w-]+(\.[\w-]+)+(:\d+)?(\/[^\s<]*)?/gy, lastTwoDomainWords = /[\w-]+\.[\w-]+($|[/:])/, emailRE = /[\w.+-]+@[\w-]+(\.[\w.-]+)+/gy, xmppResourceRE = /\/[a-zA-Z\d@.]+/gy;
-function count$7(str, from, to, ch) {
+function count$8(str, from, to, ch) {
 	let result = 0;
 	for (let i = from; i < to; i++) str[i] == ch && result++;
 	return result;
@@ -9700,7 +9700,7 @@ function autolinkURLEnd(text, from) {
 	let end = from + m[0].length;
 	for (;;) {
 		let last = text[end - 1], m;
-		if (/[?!.,:*_~]/.test(last) || last == ")" && count$7(text, from, end, ")") > count$7(text, from, end, "(")) end--;
+		if (/[?!.,:*_~]/.test(last) || last == ")" && count$8(text, from, end, ")") > count$8(text, from, end, "(")) end--;
 		else if (last == ";" && (m = /&(?:#\d+|#x[a-f\d]+|\w+);$/.exec(text.slice(from, end)))) end = from + m.index;
 		else break;
 	}
@@ -13572,7 +13572,7 @@ function branchOf$1({ trigger: { subject } }) {
 }
 function unknownNotice({ evidence }) {
 	let unknown = evidence.receipt.filter((one) => one.reason.startsWith("no reader for"));
-	return unknown.length === 0 ? [] : [`${count$6(unknown.length, "changed file")} of languages without a reader: what they offer to others is not known.`];
+	return unknown.length === 0 ? [] : [`${count$7(unknown.length, "changed file")} of languages without a reader: what they offer to others is not known.`];
 }
 function byPolicy(run, findings) {
 	let seen = /* @__PURE__ */ new Set();
@@ -13663,10 +13663,10 @@ function suggestionOf({ evidence }, edit) {
 }
 /** Nothing to judge, a finding that blocks, an engine that did not do what was asked of it, and only then a pass. */
 function judge$5(run, findings) {
-	let { evidence, options } = run, asked = run.engine.name !== "rules", profile = run.profiles[docsProfile], unread = (profile === void 0 || !asked ? [] : planPages(evidence, profile)).filter((group) => !run.turns.some((turn) => groupOfAsk$1(turn.ask.id) === group.id && turn.problem === null)), problem = run.failure ?? run.turns.findLast((turn) => turn.problem !== null)?.problem ?? "it was not asked", note = asked ? unread.length > 0 ? ` The model did not answer for ${count$6(unread.reduce((sum, group) => sum + group.pages.length, 0), "page")}: ${problem}.` : "" : " No model was asked.", blocking = findings.filter((one) => atLeast(one.severity, options.blockOn));
+	let { evidence, options } = run, asked = run.engine.name !== "rules", profile = run.profiles[docsProfile], unread = (profile === void 0 || !asked ? [] : planPages(evidence, profile)).filter((group) => !run.turns.some((turn) => groupOfAsk$1(turn.ask.id) === group.id && turn.problem === null)), problem = run.failure ?? run.turns.findLast((turn) => turn.problem !== null)?.problem ?? "it was not asked", note = asked ? unread.length > 0 ? ` The model did not answer for ${count$7(unread.reduce((sum, group) => sum + group.pages.length, 0), "page")}: ${problem}.` : "" : " No model was asked.", blocking = findings.filter((one) => atLeast(one.severity, options.blockOn));
 	if (blocking.length > 0) return {
 		verdict: "block",
-		reason: `The docs say what isn’t so: ${count$6(blocking.length, "finding")} of severity ${options.blockOn} or worse.${note}`
+		reason: `The docs say what isn’t so: ${count$7(blocking.length, "finding")} of severity ${options.blockOn} or worse.${note}`
 	};
 	if (evidence.mode === "change" && evidence.counts.files === 0) return {
 		verdict: "skipped",
@@ -13674,7 +13674,7 @@ function judge$5(run, findings) {
 	};
 	if (unread.length > 0) return {
 		verdict: "inconclusive",
-		reason: `The model did not answer for ${count$6(unread.reduce((sum, group) => sum + group.pages.length, 0), "page")}: ${problem}.`
+		reason: `The model did not answer for ${count$7(unread.reduce((sum, group) => sum + group.pages.length, 0), "page")}: ${problem}.`
 	};
 	if (run.failure !== null) return {
 		verdict: "inconclusive",
@@ -13684,13 +13684,13 @@ function judge$5(run, findings) {
 		verdict: "inconclusive",
 		reason: "No model was asked, and the policy requires one."
 	};
-	let rest = findings.length === 0 ? "nothing found" : `${count$6(findings.length, "finding")}, none that blocks`;
+	let rest = findings.length === 0 ? "nothing found" : `${count$7(findings.length, "finding")}, none that blocks`;
 	return {
 		verdict: "pass",
-		reason: `${count$6(evidence.counts.pages, "page")} read: ${rest}.${note}`
+		reason: `${count$7(evidence.counts.pages, "page")} read: ${rest}.${note}`
 	};
 }
-function count$6(number, noun) {
+function count$7(number, noun) {
 	return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 // src/contracts/options.ts
@@ -14050,7 +14050,7 @@ function block$1(text, language = "") {
 	let fence = fenceFor(text);
 	return `${fence}${language}\n${text}\n${fence}`;
 }
-function table$1(head, rows) {
+function table$2(head, rows) {
 	let line = (cells) => `| ${cells.map(cell).join(" | ")} |`;
 	return [
 		line(head),
@@ -14259,23 +14259,23 @@ const words$3 = {
 };
 /** The pages of a docs check, from its record alone. Words of authors and of the model go out neutralised. */
 function renderDocs(result) {
-	let { envelope, part } = result, fresh = envelope.findings.length === 0 ? "" : findingsTable$1(result), markdown = page$1([
-		headline$4(result),
+	let { envelope, part } = result, fresh = envelope.findings.length === 0 ? "" : findingsTable$2(result), markdown = page$1([
+		headline$5(result),
 		notices$1(part),
 		fresh,
 		...envelope.findings.slice(0, 100).map((one) => `### ${one.severity} · ${neutraliseInline(one.title)}\n\n${findingBody$1(one, part, !0)}`),
 		part.patch === null ? "" : folded$1("Patch with the edits that are no suggestions", block$1(part.patch.trimEnd(), "diff")),
 		part.before.length === 0 ? "" : folded$1(`Wrong before this change, and no reason to block it (${part.before.length})`, beforeTable(part)),
 		folded$1("What was read", coverage(result)),
-		envelope.dropped.length === 0 ? "" : folded$1(`Claims that did not hold (${envelope.dropped.length})`, table$1(["Claim", "Why it was dropped"], envelope.dropped.slice(0, 100).map((one) => [neutraliseInline(one.title), neutraliseInline(one.reason)]))),
-		footer$4(result)
+		envelope.dropped.length === 0 ? "" : folded$1(`Claims that did not hold (${envelope.dropped.length})`, table$2(["Claim", "Why it was dropped"], envelope.dropped.slice(0, 100).map((one) => [neutraliseInline(one.title), neutraliseInline(one.reason)]))),
+		footer$6(result)
 	]), brief = page$1([
-		headline$4(result),
+		headline$5(result),
 		notices$1(part),
 		fresh,
 		...envelope.findings.slice(0, 20).map((one) => briefFinding(one, part)),
 		part.before.length === 0 ? "" : `${part.before.length} more ${part.before.length === 1 ? "place was" : "places were"} wrong before this change: see the summary of the run.`,
-		footer$4(result)
+		footer$6(result)
 	]), annotations = envelope.findings.map(annotationOf).filter((one) => one !== null), effects = [{
 		kind: "summary",
 		key: "docs-check",
@@ -14315,25 +14315,25 @@ function renderDocs(result) {
 		effects
 	};
 }
-const page$1 = (texts) => texts.filter((text) => text !== "").join("\n\n"), placeOf$4 = (path, line) => line === null ? path : `${path}:${line}`;
-function headline$4({ envelope, part }) {
+const page$1 = (texts) => texts.filter((text) => text !== "").join("\n\n"), placeOf$5 = (path, line) => line === null ? path : `${path}:${line}`;
+function headline$5({ envelope, part }) {
 	return `## codex-ci docs-check: ${words$3[envelope.verdict]}\n\n${neutraliseInline(envelope.reason)}${part.mode === "scan" ? ` Names that went since ${code$1(part.base.slice(0, 12))} were looked for, and all links.` : ""}`;
 }
 function notices$1(part) {
 	return [...part.opt_out.state === "given" ? [`The change opts out of the docs: ${part.opt_out.reason}`] : [], ...part.notices].map((one) => `> ${neutraliseInline(one)}`).join("\n>\n");
 }
-function findingsTable$1({ envelope, part }) {
+function findingsTable$2({ envelope, part }) {
 	let rows = envelope.findings.slice(0, 100).map((one) => {
 		let place = part.places.find((each) => each.finding === one.id), edit = part.edits.find((each) => each.finding === one.id && each.state !== "refused");
 		return [
 			one.severity,
-			place?.docs === null || place === void 0 ? "—" : code$1(placeOf$4(place.docs.path, place.docs.line)),
-			place?.code === null || place === void 0 ? "—" : `${code$1(placeOf$4(place.code.path, place.code.line))}${place.code.side === "old" ? " (before)" : ""}`,
+			place?.docs === null || place === void 0 ? "—" : code$1(placeOf$5(place.docs.path, place.docs.line)),
+			place?.code === null || place === void 0 ? "—" : `${code$1(placeOf$5(place.code.path, place.code.line))}${place.code.side === "old" ? " (before)" : ""}`,
 			neutraliseInline(one.title),
 			edit?.state ?? "—"
 		];
 	}), more = envelope.findings.length > 100 ? `\n\nand ${envelope.findings.length - 100} more in result.json` : "";
-	return `${table$1([
+	return `${table$2([
 		"Severity",
 		"Docs",
 		"Code",
@@ -14345,8 +14345,8 @@ function findingsTable$1({ envelope, part }) {
 function findingBody$1(finding, part, withSuggestion) {
 	let place = part.places.find((one) => one.finding === finding.id), edit = part.edits.find((one) => one.finding === finding.id && one.state !== "refused"), { docs = null, code: source = null, also = [] } = place ?? {};
 	return page$1([
-		docs === null ? "" : `${code$1(placeOf$4(docs.path, docs.line))} says:\n\n${block$1(docs.quote)}`,
-		source === null ? "" : `${code$1(placeOf$4(source.path, source.line))} ${source.side === "old" ? "said before this change" : "says"}:\n\n${block$1(source.quote)}`,
+		docs === null ? "" : `${code$1(placeOf$5(docs.path, docs.line))} says:\n\n${block$1(docs.quote)}`,
+		source === null ? "" : `${code$1(placeOf$5(source.path, source.line))} ${source.side === "old" ? "said before this change" : "says"}:\n\n${block$1(source.quote)}`,
 		neutralise(finding.detail),
 		also.length === 0 ? "" : `Also on line${also.length === 1 ? "" : "s"} ${also.slice(0, 30).join(", ")} of that page.`,
 		edit === void 0 ? "" : withSuggestion || edit.state === "patch" ? `${neutraliseInline(edit.why)}\n\n${block$1(edit.diff, "diff")}` : neutraliseInline(edit.why),
@@ -14368,7 +14368,7 @@ function commentOf$1(finding, part) {
 	};
 }
 function beforeTable(part) {
-	return table$1(["Where", "What"], part.before.map((one) => [code$1(placeOf$4(one.path, one.line)), neutraliseInline(one.title)]));
+	return table$2(["Where", "What"], part.before.map((one) => [code$1(placeOf$5(one.path, one.line)), neutraliseInline(one.title)]));
 }
 function coverage({ envelope, part }) {
 	let { counts } = part, rows = envelope.receipt.filter((one) => one.state !== "read").slice(0, 500).map((one) => [
@@ -14376,13 +14376,13 @@ function coverage({ envelope, part }) {
 		one.state,
 		neutraliseInline(one.reason)
 	]);
-	return page$1([`${counts.pages} pages and doc comments, ${counts.files} changed files, ${counts.surface} changes of the public surface. Left alone: ${counts.history} pages of the past. Not read whole: ${counts.unread}. Languages without a reader: ${counts.unknown} files.`, rows.length === 0 ? "" : table$1([
+	return page$1([`${counts.pages} pages and doc comments, ${counts.files} changed files, ${counts.surface} changes of the public surface. Left alone: ${counts.history} pages of the past. Not read whole: ${counts.unread}. Languages without a reader: ${counts.unknown} files.`, rows.length === 0 ? "" : table$2([
 		"File",
 		"State",
 		"Why"
 	], rows)]);
 }
-function footer$4({ envelope }) {
+function footer$6({ envelope }) {
 	let { engine, usage } = envelope, cost = usage.usd === null ? "cost unknown" : `$${usage.usd.toFixed(4)}`;
 	return `<sub>${engine.name === "rules" ? "no model was asked" : `${engine.name} ${neutraliseInline(engine.model ?? "")}: ${usage.requests} requests, ${usage.input_tokens} tokens in, ${usage.output_tokens} out, ${cost}`} · ${headOf(envelope.subject).slice(0, 12)}</sub>`;
 }
@@ -14411,8 +14411,8 @@ function briefDocs({ envelope, part }) {
 	let lines = envelope.findings.slice(0, 50).flatMap((one) => {
 		let place = part.places.find((each) => each.finding === one.id), edit = part.edits.find((each) => each.finding === one.id);
 		return [
-			...place?.docs === null || place === void 0 ? [] : [`  ${placeOf$4(place.docs.path, place.docs.line)}  ${place.docs.quote.trim().slice(0, 160)}`],
-			...place?.code === null || place === void 0 ? [] : [`  ${placeOf$4(place.code.path, place.code.line)}${place.code.side === "old" ? " (before)" : ""}  ${place.code.quote.trim().slice(0, 160)}`],
+			...place?.docs === null || place === void 0 ? [] : [`  ${placeOf$5(place.docs.path, place.docs.line)}  ${place.docs.quote.trim().slice(0, 160)}`],
+			...place?.code === null || place === void 0 ? [] : [`  ${placeOf$5(place.code.path, place.code.line)}${place.code.side === "old" ? " (before)" : ""}  ${place.code.quote.trim().slice(0, 160)}`],
 			...edit === void 0 ? [] : [`  edit: ${edit.state}, ${edit.why}`],
 			""
 		];
@@ -16066,7 +16066,7 @@ function unless(name, source) {
 	let { reason, evidence } = missing(name, source);
 	return answer("inconclusive", reason, `${name} that can be read`, [evidence]);
 }
-function count$5(number, noun, plural = `${noun}s`) {
+function count$6(number, noun, plural = `${noun}s`) {
 	return `${number} ${number === 1 ? noun : plural}`;
 }
 /** The first few of a list, and how many more there are. */
@@ -16103,10 +16103,10 @@ const short$10 = (sha) => sha.slice(0, 10), trusted$3 = /* @__PURE__ */ new Set(
 				ref: sha,
 				quote: title,
 				url: null
-			})), why = `${count$5(changes.direct.length, "commit")} came without a pull request, so nobody approved ${changes.direct.length === 1 ? "it" : "them"}`;
+			})), why = `${count$6(changes.direct.length, "commit")} came without a pull request, so nobody approved ${changes.direct.length === 1 ? "it" : "them"}`;
 			return answer("inconclusive", why, "a pull request for each change", [...direct, ...evidence]);
 		}
-		return needed === 0 ? answer("pass", "no approval is required (neither by the branch nor by `approvals.minimum`), and nobody asks for changes", "`approvals.minimum` above 0", evidence) : answer("pass", `${count$5(judged.length, "merged change")} with ${count$5(needed, "fresh approval")} or more`, "a review that asks for changes", evidence);
+		return needed === 0 ? answer("pass", "no approval is required (neither by the branch nor by `approvals.minimum`), and nobody asks for changes", "`approvals.minimum` above 0", evidence) : answer("pass", `${count$6(judged.length, "merged change")} with ${count$6(needed, "fresh approval")} or more`, "a review that asks for changes", evidence);
 	}
 };
 function judge$4(change, needed, bots) {
@@ -16142,7 +16142,7 @@ function judge$4(change, needed, bots) {
 	let stale = others.some(({ state, stale: old }) => state === "approved" && old), refused = others.filter((review) => review.state === "approved" && !review.stale && !fresh.includes(review));
 	return {
 		verdict: "block",
-		text: `${name} has no fresh approval: ${stale ? "its approval is of an earlier commit than its last head" : `${count$5(fresh.length, "fresh approval")} of ${needed}${refused.length === 0 ? "" : ` (${few(refused.map(refusalOf))})`}`}`,
+		text: `${name} has no fresh approval: ${stale ? "its approval is of an earlier commit than its last head" : `${count$6(fresh.length, "fresh approval")} of ${needed}${refused.length === 0 ? "" : ` (${few(refused.map(refusalOf))})`}`}`,
 		evidence: evidence.length > 0 ? evidence : [{
 			kind: "review",
 			ref: name,
@@ -16198,7 +16198,7 @@ const meanings = {
 			quote: text,
 			url: gate.checks.link
 		}] : facts.map(evidenceOf$2)), sources = gaps.map((gap) => gap.evidence), failed = judged.filter(({ verdict }) => verdict === "block");
-		if (failed.length > 0) return answer("block", `${count$5(failed.length, "check")} did not succeed: ${few(failed.map(({ name, text }) => `${name} ${text}`))}`, "their success on this commit", [...evidence, ...sources]);
+		if (failed.length > 0) return answer("block", `${count$6(failed.length, "check")} did not succeed: ${few(failed.map(({ name, text }) => `${name} ${text}`))}`, "their success on this commit", [...evidence, ...sources]);
 		if (gaps.length > 0) return answer("inconclusive", gaps.map(({ reason }) => reason).join("; "), "checks that can be read", [...sources, ...evidence]);
 		if (required !== null && required.unread !== null) return answer("inconclusive", `not every rule of ${required.branch} could be read: ${required.unread}`, "a token that may read the rules", [{
 			kind: "source",
@@ -16207,7 +16207,7 @@ const meanings = {
 			url: gate.required.link
 		}, ...evidence]);
 		let open = judged.filter(({ verdict }) => verdict === "inconclusive");
-		if (open.length > 0) return answer("inconclusive", `${count$5(open.length, "check")} has no result yet or none that counts: ${few(open.map(({ name, text }) => `${name} ${text}`))}`, "their success on this commit", evidence);
+		if (open.length > 0) return answer("inconclusive", `${count$6(open.length, "check")} has no result yet or none that counts: ${few(open.map(({ name, text }) => `${name} ${text}`))}`, "their success on this commit", evidence);
 		if (judged.length === 0) return answer("inconclusive", "no check is required, and none reported on this commit", "a check on this commit, or the rule off", [{
 			kind: "source",
 			ref: "check runs",
@@ -16215,7 +16215,7 @@ const meanings = {
 			url: gate.checks.link
 		}]);
 		let passed = judged.flatMap(({ facts }) => facts.slice(0, 1).map(evidenceOf$2));
-		return answer("pass", `${count$5(judged.length, wanted.length > 0 ? "required check" : "check")} succeeded${wanted.length > 0 ? "" : " (none is required, so all were looked at)"}`, "a check that fails", passed);
+		return answer("pass", `${count$6(judged.length, wanted.length > 0 ? "required check" : "check")} succeeded${wanted.length > 0 ? "" : " (none is required, so all were looked at)"}`, "a check that fails", passed);
 	}
 }, isOf = ({ name, app }, fact) => fact.name === name && (app === null || fact.app_id === app), unfinishedOwn = (want, all) => all.some((fact) => fact.own && fact.state !== "completed" && isOf(want, fact));
 function judgeName(want, reported, all) {
@@ -16307,7 +16307,7 @@ const iso$2 = (ms) => new Date(ms).toISOString().replace(".000Z", "Z"), freeze =
 			}],
 			...gaps.map((gap) => gap.evidence)
 		], end = "the end of the incident; a fix for it goes out with an override";
-		if (open.length > 0) return answer("block", `${count$5(open.length, "incident")} open: ${few(open.map(({ number, title }) => `#${number} ${title}`))}`, end, evidence);
+		if (open.length > 0) return answer("block", `${count$6(open.length, "incident")} open: ${few(open.map(({ number, title }) => `#${number} ${title}`))}`, end, evidence);
 		if (signal?.status === "firing" && !elsewhere) return answer("block", `an alert is firing: ${signal.title}`, end, evidence);
 		if (gaps.length > 0) return answer("inconclusive", gaps.map(({ reason }) => reason).join("; "), "incidents that can be read", evidence);
 		if (signal?.status === "unknown" && !elsewhere) return answer("inconclusive", `whether the alert ${signal.title} is firing is not known`, "an alert that says its status", evidence);
@@ -16327,13 +16327,13 @@ const iso$2 = (ms) => new Date(ms).toISOString().replace(".000Z", "Z"), freeze =
 			quote: reason,
 			url: now?.url ?? gate.deployments.link
 		}], others = running.filter(({ sha }) => sha !== gate.head);
-		if (others.length > 0) return answer("inconclusive", `${count$5(others.length, "other deployment")} to ${gate.environment} has not ended (${others.map(({ sha, state }) => `${short$10(sha)} ${state}`).join(", ")})`, "their end", [...facts, ...others.map(({ id, sha, state }) => ({
+		if (others.length > 0) return answer("inconclusive", `${count$6(others.length, "other deployment")} to ${gate.environment} has not ended (${others.map(({ sha, state }) => `${short$10(sha)} ${state}`).join(", ")})`, "their end", [...facts, ...others.map(({ id, sha, state }) => ({
 			kind: "deployment",
 			ref: `${id} ${sha}`,
 			quote: state,
 			url: gate.deployments.link
 		}))]);
-		if (now === null) return unread > 0 ? answer("inconclusive", `nothing is known to be live in ${gate.environment}, but ${count$5(unread, "older deployment")} was not read`, "a deployment history that was read whole", facts) : answer("pass", `nothing is live in ${gate.environment}: this is its first deployment`, "a live deployment", facts);
+		if (now === null) return unread > 0 ? answer("inconclusive", `nothing is known to be live in ${gate.environment}, but ${count$6(unread, "older deployment")} was not read`, "a deployment history that was read whole", facts) : answer("pass", `nothing is live in ${gate.environment}: this is its first deployment`, "a live deployment", facts);
 		if (now.sha === gate.head) return answer("pass", `${short$10(now.sha)} is live already, since ${now.since}: this deploys it again`, "another commit", facts);
 		let changes = unless("changes since the live revision", gate.changes);
 		if (changes !== null || gate.changes.seen.state !== "present") return {
@@ -16342,12 +16342,12 @@ const iso$2 = (ms) => new Date(ms).toISOString().replace(".000Z", "Z"), freeze =
 		};
 		let { commits, undone, live: from } = gate.changes.seen.value;
 		if (from !== now.sha) return answer("inconclusive", `the changes were read from ${short$10(from)}, but ${short$10(now.sha)} is live`, "changes read from the live revision", facts);
-		if (undone > 0 && commits > 0) return answer("block", `${short$10(gate.head)} lacks ${count$5(undone, "commit")} of the live ${short$10(now.sha)}: deploying it takes them away`, "a commit that contains what is live", facts);
+		if (undone > 0 && commits > 0) return answer("block", `${short$10(gate.head)} lacks ${count$6(undone, "commit")} of the live ${short$10(now.sha)}: deploying it takes them away`, "a commit that contains what is live", facts);
 		if (undone > 0) {
-			let why = `${short$10(gate.head)} is an ancestor of the live ${short$10(now.sha)}: this goes ${count$5(undone, "commit")} back, a rollback that a person decides`;
+			let why = `${short$10(gate.head)} is an ancestor of the live ${short$10(now.sha)}: this goes ${count$6(undone, "commit")} back, a rollback that a person decides`;
 			return answer("inconclusive", why, "a commit after the live one, or an override", facts);
 		}
-		return answer("pass", `${short$10(now.sha)} is live since ${now.since}; ${count$5(commits, "commit")} would follow`, "another deployment on its way", facts);
+		return answer("pass", `${short$10(now.sha)} is live since ${now.since}; ${count$6(commits, "commit")} would follow`, "another deployment on its way", facts);
 	}
 }, risk = {
 	id: "risk",
@@ -16408,7 +16408,7 @@ const iso$2 = (ms) => new Date(ms).toISOString().replace(".000Z", "Z"), freeze =
 		if (lastGood === null) return answer("inconclusive", known === null ? `no last good revision is known: ${missing("deployments", deployments).reason}` : "no last good revision is known", "a deployment that was good", facts);
 		let open = [["revert", revert], ["what going back would not undo", irreversible]].flatMap(([name, seen]) => seen.state === "present" ? [] : [`${name} ${seen.state}: ${seen.reason}`]);
 		if (open.length > 0) return answer("inconclusive", open.join("; "), "a revert that was tried", facts);
-		let notes = gone.length === 0 ? "" : `; ${count$5(gone.length, "place")} to look at before going back`;
+		let notes = gone.length === 0 ? "" : `; ${count$6(gone.length, "place")} to look at before going back`;
 		return answer("pass", `${short$10(lastGood)} is the way back, and reverting to it applies${notes}`, "a migration that can’t be undone, or a revert that conflicts", [...places, ...facts]);
 	}
 }, names$1 = {
@@ -16431,9 +16431,9 @@ const iso$2 = (ms) => new Date(ms).toISOString().replace(".000Z", "Z"), freeze =
 			quote: `${alert.severity}: ${alert.title}`,
 			url: alert.link
 		})), ...gaps.map((gap) => gap.evidence)];
-		if (bad.length > 0) return answer("block", `${count$5(bad.length, "open alert")} of severity ${block} or worse: ${few(bad.map(({ kind, number, severity }) => `${kind} #${number} (${severity})`))}`, "their fix or dismissal", evidence);
+		if (bad.length > 0) return answer("block", `${count$6(bad.length, "open alert")} of severity ${block} or worse: ${few(bad.map(({ kind, number, severity }) => `${kind} #${number} (${severity})`))}`, "their fix or dismissal", evidence);
 		if (gaps.length > 0) return answer("inconclusive", gaps.map(({ reason }) => reason).join("; "), "alerts that can be read", evidence);
-		let rest = alerts.length === 0 ? "no open alert" : `${count$5(alerts.length, "open alert")}, none of severity ${block} or worse`;
+		let rest = alerts.length === 0 ? "no open alert" : `${count$6(alerts.length, "open alert")}, none of severity ${block} or worse`;
 		return answer("pass", [rest, ...said].join("; "), `an open alert of severity ${block} or worse`, evidence);
 	}
 }, stages$1 = {
@@ -16457,23 +16457,23 @@ const iso$2 = (ms) => new Date(ms).toISOString().replace(".000Z", "Z"), freeze =
 		], blocked = judged.filter(({ verdict }) => verdict === "block");
 		if (blocked.length > 0) return answer("block", sentence$1(blocked), "a change that its stage passes, merged and reviewed again", evidence);
 		if (gaps.length > 0) return answer("inconclusive", gaps.map(({ reason }) => reason).join("; "), "results and changes that can be read", evidence);
-		if (unusable.length > 0) return answer("inconclusive", `${count$5(unusable.length, "result")} can't be used: ${few(unusable.map(({ where, reason }) => `${where} (${reason})`))}`, "results of this release, written by this suite", evidence);
+		if (unusable.length > 0) return answer("inconclusive", `${count$6(unusable.length, "result")} can't be used: ${few(unusable.map(({ where, reason }) => `${where} (${reason})`))}`, "results of this release, written by this suite", evidence);
 		if (stray.length > 0) return answer("inconclusive", `${few(stray.map(({ task, where }) => `${task} (${where})`))} blocked, and without a token nobody knows whether that is a change of this release`, "a GITHUB_TOKEN, or results of live..SHA as a whole alone", evidence);
 		let open = judged.map((one) => withModel(one, model)).filter(({ verdict }) => verdict === "inconclusive");
 		return open.length > 0 ? answer("inconclusive", sentence$1(open), `a result of ${few(tasks)} on the last head of each change, or on live..SHA as a whole`, evidence) : changes !== null && changes.changes.length === 0 && changes.direct.length === 0 ? answer("pass", "nothing is to be deployed that is not live", "a change", evidence) : passed(tasks, judged, changes?.changes.length ?? 0, evidence);
 	}
 };
 function passed(tasks, judged, changes, evidence) {
-	let said = judged.flatMap(({ result }) => result !== null && unread$1(result) ? [`${nameOf$3(result)} ${unread$1(result)}`] : []);
-	return answer("pass", `${tasks.join(", ")} passed ${count$5(changes, "merged change")}${said.length > 0 ? `; no model read all of it: ${few([...new Set(said)])}` : ""}`, "a stage that blocks", evidence);
+	let said = judged.flatMap(({ result }) => result !== null && unread$2(result) ? [`${nameOf$3(result)} ${unread$2(result)}`] : []);
+	return answer("pass", `${tasks.join(", ")} passed ${count$6(changes, "merged change")}${said.length > 0 ? `; no model read all of it: ${few([...new Set(said)])}` : ""}`, "a stage that blocks", evidence);
 }
 const counts = ({ match }) => match === "same-head" || match === "same-patch", nameOf$3 = ({ task, pull }) => `${task} of ${pull === null ? "live..SHA" : `#${pull}`}`;
 /** Why no model stands behind a result that passes; '' where one does. */
-function unread$1({ verdict, engine }) {
+function unread$2({ verdict, engine }) {
 	return verdict === "skipped" ? "was skipped" : engine === "rules" ? "came from rules alone" : "";
 }
 function withModel(judged, model) {
-	let why = judged.result === null || judged.verdict !== "pass" ? "" : unread$1(judged.result);
+	let why = judged.result === null || judged.verdict !== "pass" ? "" : unread$2(judged.result);
 	return model === "optional" || judged.result === null || why === "" ? judged : {
 		...judged,
 		verdict: "inconclusive",
@@ -16553,7 +16553,7 @@ function ofRest(task, direct, results) {
 	};
 	return [{
 		verdict: "inconclusive",
-		text: `${count$5(direct.length, "commit")} without a pull request has no result of ${task}`,
+		text: `${count$6(direct.length, "commit")} without a pull request has no result of ${task}`,
 		result: null,
 		about
 	}];
@@ -17558,8 +17558,8 @@ function scoreRisk(gate, hypotheses = []) {
 		level: levelOf$1(score),
 		contributions,
 		unknown: [
-			...unread("the diff", gate.diff_risk),
-			...unread("the changes", gate.changes),
+			...unread$1("the diff", gate.diff_risk),
+			...unread$1("the changes", gate.changes),
 			...unreadWayBack(gate.way_back)
 		],
 		checks: hypotheses.flatMap(({ severity, check }) => check !== null && (severity === "critical" || severity === "high") ? [check] : [])
@@ -17569,12 +17569,12 @@ function scoreRisk(gate, hypotheses = []) {
 function levelOf$1(score) {
 	return score >= 80 ? "critical" : score >= 60 ? "high" : score >= 30 ? "medium" : "low";
 }
-function unread(name, { seen }) {
+function unread$1(name, { seen }) {
 	return seen.state === "present" ? [] : [`${name} ${seen.state}: ${seen.reason}`];
 }
 function unreadWayBack(source) {
 	let { seen } = source;
-	if (seen.state !== "present") return unread("the way back", source);
+	if (seen.state !== "present") return unread$1("the way back", source);
 	let { irreversible } = seen.value;
 	return irreversible.state === "present" ? [] : [`what going back would not undo ${irreversible.state}: ${irreversible.reason}`];
 }
@@ -18392,7 +18392,7 @@ function chartsOf(part) {
 	}), more = drawn.length > 4 ? `\n\n${drawn.length - 4} more metrics have no chart here.` : "";
 	return drawn.length === 0 ? "" : `${drawn.slice(0, 4).join("\n\n")}${more}`;
 }
-const plain$5 = (text) => text.replace(/[^\w .%/-]/g, ""), number$3 = (value) => String(Number(value.toFixed(6))), verdictWords$1 = {
+const plain$5 = (text) => text.replace(/[^\w .%/-]/g, ""), number$3 = (value) => String(Number(value.toFixed(6))), verdictWords$2 = {
 	pass: "✅ go",
 	block: "⛔ no go",
 	inconclusive: "⚠️ undecided: not a go",
@@ -18405,7 +18405,7 @@ const plain$5 = (text) => text.replace(/[^\w .%/-]/g, ""), number$3 = (value) =>
 /** The page of a gate's decision, from its record alone: what a release manager has to know comes first. Authors' and the model's text goes out neutralised. */
 function renderGate(result) {
 	let { envelope, part } = result, brief = [
-		headline$3(envelope, part),
+		headline$4(envelope, part),
 		overrideText(part),
 		ruleTable(part),
 		changesAnswer(part),
@@ -18418,7 +18418,7 @@ function renderGate(result) {
 		hypothesesText(part),
 		folded$1(`Evidence (${part.rules.reduce((sum, rule) => sum + rule.evidence.length, 0)})`, evidenceTable(part)),
 		droppedText(envelope),
-		footer$3(envelope, part)
+		footer$5(envelope, part)
 	].filter((text) => text !== "").join("\n\n"), annotations = envelope.findings.map(annotationOf).filter((one) => one !== null);
 	return {
 		markdown: `${markdown}\n`,
@@ -18432,15 +18432,15 @@ function renderGate(result) {
 			name: `codex-ci deploy-gate (${part.environment})`,
 			verdict: envelope.verdict,
 			title: neutraliseInline(envelope.reason),
-			summary: [...brief, footer$3(envelope, part)].join("\n\n"),
+			summary: [...brief, footer$5(envelope, part)].join("\n\n"),
 			annotations
 		}]
 	};
 }
 const short$9 = (sha) => code$1(sha.slice(0, 10));
-function headline$3(envelope, part) {
+function headline$4(envelope, part) {
 	let live = part.live.state === "present" ? part.live.sha === null ? "nothing is live" : `live is ${short$9(part.live.sha)}` : `what is live is not known (${part.live.state})`, back = part.rollback.ready === !0 ? `way back ready${part.rollback.last_known_good === null ? "" : `: ${short$9(part.rollback.last_known_good)}`}` : part.rollback.ready === !1 ? "no way back" : "way back not known", risk = `risk ${part.risk.unknown.length > 0 ? "at least " : ""}${part.risk.score} of 100 (${part.risk.level})`;
-	return `## codex-ci deploy gate: ${verdictWords$1[envelope.verdict]}\n\n**${neutraliseInline(part.environment)}** ← ${short$9(part.sha)} · ${live} · ${risk} · ${back}\n\n${neutraliseInline(envelope.reason)}`;
+	return `## codex-ci deploy gate: ${verdictWords$2[envelope.verdict]}\n\n**${neutraliseInline(part.environment)}** ← ${short$9(part.sha)} · ${live} · ${risk} · ${back}\n\n${neutraliseInline(envelope.reason)}`;
 }
 function overrideText({ override }) {
 	if (override === null) return "";
@@ -18463,7 +18463,7 @@ function ruleTable(part) {
 		neutraliseInline(rule.reason),
 		rule.evidence.filter(({ url }) => url !== null).slice(0, 3).map(linkOf).join(", ") || "–"
 	]);
-	return rows.length === 0 ? "No rule was judged." : table$1([
+	return rows.length === 0 ? "No rule was judged." : table$2([
 		"Rule",
 		"Answer",
 		"Why",
@@ -18513,14 +18513,14 @@ function metricTable(part) {
 		].map((window) => numbers.burn[window] === void 0 ? `${window} –` : `${window} ${amount$1(numbers.burn[window])}×`).join(", "),
 		numbers.spent === null ? "–" : `${share$2(numbers.spent)} of ${numbers.period}`
 	]);
-	return [rows.length === 0 ? "" : table$1([
+	return [rows.length === 0 ? "" : table$2([
 		"Metric",
 		"Baseline",
 		"Candidate",
 		"Difference (90 % interval)",
 		"Seen",
 		"Answer"
-	], rows), budgets.length === 0 ? "" : table$1([
+	], rows), budgets.length === 0 ? "" : table$2([
 		"Error budget",
 		"SLO",
 		"Burn rate",
@@ -18534,7 +18534,7 @@ function riskText({ risk }) {
 		neutraliseInline(detail)
 	]), unknown = risk.unknown.map((text) => `- not known: ${neutraliseInline(text)}`).join("\n"), body = [
 		risk.summary === null ? "" : `Codex: ${neutralise(risk.summary)}`,
-		rows.length === 0 ? "Nothing adds to it." : table$1([
+		rows.length === 0 ? "Nothing adds to it." : table$2([
 			"Contribution",
 			"Points",
 			"Of"
@@ -18558,7 +18558,7 @@ function evidenceTable(part) {
 		linkOf(one),
 		one.quote === null ? "" : neutraliseInline(one.quote)
 	])), more = all.length > 200 ? `\n\nand ${all.length - 200} more in result.json` : "";
-	return `${table$1([
+	return `${table$2([
 		"Rule",
 		"Kind",
 		"What",
@@ -18567,9 +18567,9 @@ function evidenceTable(part) {
 }
 function droppedText({ dropped }) {
 	let rows = dropped.slice(0, 100).map((row) => [neutraliseInline(row.title), neutraliseInline(row.reason)]);
-	return rows.length === 0 ? "" : folded$1(`Claims that did not hold (${dropped.length})`, table$1(["Claim", "Why it was dropped"], rows));
+	return rows.length === 0 ? "" : folded$1(`Claims that did not hold (${dropped.length})`, table$2(["Claim", "Why it was dropped"], rows));
 }
-function footer$3({ engine, usage }, part) {
+function footer$5({ engine, usage }, part) {
 	let cost = usage.usd === null ? "cost unknown" : `$${usage.usd.toFixed(4)}`;
 	return `<sub>${engine.name === "rules" ? "no model was asked" : `${engine.name} ${neutraliseInline(engine.model ?? "")}: ${usage.requests} requests, ${usage.input_tokens} tokens in, ${usage.output_tokens} out, ${cost}`} · looked ${part.looks === 1 ? "once" : `${part.looks} times`} · ${part.decided_at}${part.valid_until === null ? "" : `, valid until ${part.valid_until}`}</sub>`;
 }
@@ -22910,7 +22910,7 @@ function judge$1(run, findings, coverage, dismissed) {
 	let blocking = findings.filter((finding) => atLeast(finding.severity, options.blockOn) && finding.confidence >= options.blockConfidence);
 	if (blocking.length > 0) return {
 		verdict: "block",
-		reason: `${count$4(blocking.length, "finding")} of severity ${options.blockOn} or worse.${modelNote(coverage)}`
+		reason: `${count$5(blocking.length, "finding")} of severity ${options.blockOn} or worse.${modelNote(coverage)}`
 	};
 	if (evidence.treatments.every(({ by }) => by === "ignored")) return {
 		verdict: "skipped",
@@ -22921,7 +22921,7 @@ function judge$1(run, findings, coverage, dismissed) {
 		verdict: "inconclusive",
 		reason: missing
 	};
-	let rest = `${findings.length === 0 ? "nothing found" : `${count$4(findings.length, "finding")}, none that blocks`}${dismissed === 0 ? "" : `, ${dismissed} dismissed`}`;
+	let rest = `${findings.length === 0 ? "nothing found" : `${count$5(findings.length, "finding")}, none that blocks`}${dismissed === 0 ? "" : `, ${dismissed} dismissed`}`;
 	return coverage.asked ? coverage.planned === 0 ? {
 		verdict: "pass",
 		reason: `No file had text for the model to read; rules: ${rest}.`
@@ -22942,12 +22942,12 @@ function missedBy({ failure, options, engine }, { asked, planned, toRead, unread
 	if (planned === 0) return failure === null ? options.requireModel ? "No file had text for the model to read, and the policy requires its answer." : null : `The engine ${engine.name} could not be used: ${failure}.`;
 	if (toRead > 0 && unread.length === toRead) return `The model read ${toRead < planned ? "none of the changed files" : "no file"}: ${problem ?? "unknown"}.`;
 	let required = matcher(options.required), missed = unread.filter((path) => required(path));
-	return missed.length > 0 ? `The model did not read ${count$4(missed.length, "required file")}: ${problem ?? "unknown"}.` : failure === null ? null : `The run did not come to its end: ${failure}.`;
+	return missed.length > 0 ? `The model did not read ${count$5(missed.length, "required file")}: ${problem ?? "unknown"}.` : failure === null ? null : `The run did not come to its end: ${failure}.`;
 }
 function modelNote({ asked, unread, problem }) {
-	return asked ? unread.length === 0 ? "" : ` The model did not read ${count$4(unread.length, "file")}: ${problem ?? "unknown"}.` : " No model was asked.";
+	return asked ? unread.length === 0 ? "" : ` The model did not read ${count$5(unread.length, "file")}: ${problem ?? "unknown"}.` : " No model was asked.";
 }
-function count$4(number, noun) {
+function count$5(number, noun) {
 	return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 // src/tasks/review/options.ts
@@ -23112,7 +23112,7 @@ const Instruction = strictObject({
 		own: array(Label).max(4),
 		want: array(Label).max(1)
 	}).optional()
-}), verdictWords = {
+}), verdictWords$1 = {
 	pass: "✅ pass",
 	block: "⛔ block",
 	inconclusive: "⚠️ inconclusive",
@@ -23121,24 +23121,24 @@ const Instruction = strictObject({
 /** The pages of a review, from its record alone. Model and author text goes out neutralised. */
 function renderReview(result) {
 	let { envelope } = result, { state, labels } = result.part, markdown = [
-		headline$2(envelope),
+		headline$3(envelope),
 		notices(result.part),
-		picture$1(result),
+		picture$2(result),
 		sinceLine(envelope, result.part),
-		envelope.findings.length === 0 ? "" : findingsTable(envelope.findings, result.part),
-		...envelope.findings.slice(0, 100).map((finding) => findingText(finding, result.part)),
-		folded$1(`What was read (${count$3(envelope.receipt.length, "file")})`, receiptTable(envelope)),
+		envelope.findings.length === 0 ? "" : findingsTable$1(envelope.findings, result.part),
+		...envelope.findings.slice(0, 100).map((finding) => findingText$1(finding, result.part)),
+		folded$1(`What was read (${count$4(envelope.receipt.length, "file")})`, receiptTable(envelope)),
 		dismissedTable(result.part),
 		envelope.dropped.length === 0 ? "" : folded$1(`Claims that did not hold (${envelope.dropped.length})`, droppedTable(envelope)),
-		footer$2(envelope)
+		footer$4(envelope)
 	].filter((part) => part !== "").join("\n\n"), brief = [
-		headline$2(envelope),
+		headline$3(envelope),
 		notices(result.part),
 		sinceLine(envelope, result.part),
-		envelope.findings.length === 0 ? "" : findingsTable(envelope.findings, result.part),
+		envelope.findings.length === 0 ? "" : findingsTable$1(envelope.findings, result.part),
 		dismissedTable(result.part),
 		unreadLine(envelope),
-		footer$2(envelope)
+		footer$4(envelope)
 	].filter((part) => part !== "").join("\n\n"), annotations = envelope.findings.map(annotationOf).filter((one) => one !== null);
 	return {
 		markdown: `${markdown}\n`,
@@ -23183,27 +23183,27 @@ function renderReview(result) {
 		]
 	};
 }
-function count$3(number, noun) {
+function count$4(number, noun) {
 	return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
-function headline$2(envelope) {
-	return `## codex-ci review: ${verdictWords[envelope.verdict]}\n\n${neutraliseInline(envelope.reason)}`;
+function headline$3(envelope) {
+	return `## codex-ci review: ${verdictWords$1[envelope.verdict]}\n\n${neutraliseInline(envelope.reason)}`;
 }
 function notices(part) {
 	return part.notices.map((notice) => `> ${neutraliseInline(notice)}`).join("\n>\n");
 }
 /** How the findings came about, as a picture: what was said, what was checked, what is left. */
-function picture$1({ envelope, part }) {
+function picture$2({ envelope, part }) {
 	if (envelope.verdict === "skipped" || !part.model_asked) return "";
 	let rules = envelope.findings.filter((finding) => finding.source === "rules").length, codex = envelope.findings.length - rules;
 	return block$1([
 		"flowchart LR",
-		`  diff["${count$3(part.files, "file")}<br/>+${part.additions} −${part.deletions}"] --> rules["rules<br/>${count$3(rules, "finding")}"]`,
-		`  diff --> codex["${envelope.engine.name}<br/>${count$3(codex + envelope.dropped.length, "claim")}"] --> checks["checked<br/>${codex} kept, ${envelope.dropped.length} dropped"] --> verdict`,
+		`  diff["${count$4(part.files, "file")}<br/>+${part.additions} −${part.deletions}"] --> rules["rules<br/>${count$4(rules, "finding")}"]`,
+		`  diff --> codex["${envelope.engine.name}<br/>${count$4(codex + envelope.dropped.length, "claim")}"] --> checks["checked<br/>${codex} kept, ${envelope.dropped.length} dropped"] --> verdict`,
 		`  rules --> verdict{{"${envelope.verdict}"}}`
 	].join("\n"), "mermaid");
 }
-function placeOf$3(finding) {
+function placeOf$4(finding) {
 	if (finding.line === null) return finding.path;
 	let lines = finding.end_line !== null && finding.end_line !== finding.line ? `${finding.line}-${finding.end_line}` : `${finding.line}`;
 	return `${finding.path}:${lines}${finding.side === "old" ? " (before)" : ""}`;
@@ -23219,8 +23219,8 @@ function answers$2({ envelope, part }) {
 function sinceLine(envelope, { since }) {
 	if (since === void 0) return "";
 	let fixed = since.resolved.filter(({ why }) => why !== "").length, carried = envelope.receipt.filter(({ state, reason }) => state === "read" && reason !== "").length, parts = [
-		since.read === null ? "" : `${count$3(carried, "file")} not read again, as they are what was read at ${since.read.slice(0, 12)}`,
-		since.carried.length === 0 ? "" : `${count$3(since.carried.length, "finding")} of earlier runs still open`,
+		since.read === null ? "" : `${count$4(carried, "file")} not read again, as they are what was read at ${since.read.slice(0, 12)}`,
+		since.carried.length === 0 ? "" : `${count$4(since.carried.length, "finding")} of earlier runs still open`,
 		fixed === 0 ? "" : `${fixed} fixed since`,
 		since.dismissed.length === 0 ? "" : `${since.dismissed.length} dismissed`
 	].filter((part) => part !== "");
@@ -23235,7 +23235,7 @@ function dismissedTable({ since }) {
 		code$1(row.by),
 		neutraliseInline(row.reason)
 	]);
-	return folded$1(`Dismissed for this pull request (${since.dismissed.length})`, table$1([
+	return folded$1(`Dismissed for this pull request (${since.dismissed.length})`, table$2([
 		"Severity",
 		"Where",
 		"What",
@@ -23247,27 +23247,27 @@ function dismissedTable({ since }) {
 function ageOf(finding, { since }) {
 	return since?.missed.includes(finding.id) === !0 ? "missed earlier" : since?.carried.includes(finding.id) === !0 ? "still open" : "";
 }
-function findingsTable(findings, part) {
+function findingsTable$1(findings, part) {
 	let rows = findings.slice(0, 100).map((finding) => [
 		finding.severity,
-		code$1(placeOf$3(finding)),
+		code$1(placeOf$4(finding)),
 		neutraliseInline(finding.title),
 		`${finding.source === "rules" ? neutraliseInline(finding.rule) : "Codex"} · ${finding.confidence}${ageOf(finding, part) === "" ? "" : ` · ${ageOf(finding, part)}`}`
 	]), more = findings.length > 100 ? `\n\nand ${findings.length - 100} more in result.json` : "";
-	return `${table$1([
+	return `${table$2([
 		"Severity",
 		"Where",
 		"What",
 		"Found by"
 	], rows)}${more}`;
 }
-function findingText(finding, part) {
+function findingText$1(finding, part) {
 	return `### ${finding.severity} · ${neutraliseInline(finding.title)}\n\n${findingBody(finding, part, !0)}`;
 }
 function findingBody(finding, part, withQuote) {
 	let opinion = part.opinions.find((one) => one.finding === finding.id), quote = finding.evidence[0];
 	return [
-		withQuote ? `${code$1(placeOf$3(finding))}${quote === void 0 ? "" : `\n\n${block$1(quote.quote)}`}` : "",
+		withQuote ? `${code$1(placeOf$4(finding))}${quote === void 0 ? "" : `\n\n${block$1(quote.quote)}`}` : "",
 		neutralise(finding.detail),
 		ageOf(finding, part) === "missed earlier" ? "_Missed earlier: these lines stood there when the change was read before._" : "",
 		opinion === void 0 ? "" : `Codex ${opinion.stance === "confirm" ? "confirms" : "doubts"} it: ${neutraliseInline(opinion.reason)}`,
@@ -23296,7 +23296,7 @@ function receiptTable(envelope) {
 		row.state,
 		neutraliseInline(row.reason)
 	]), more = envelope.receipt.length > 500 ? `\n\nand ${envelope.receipt.length - 500} more in result.json` : "";
-	return `${table$1([
+	return `${table$2([
 		"File",
 		"State",
 		"Why"
@@ -23307,10 +23307,10 @@ function unreadLine(envelope) {
 	return unread.length === 0 ? "" : `Not read by a model: ${unread.slice(0, 5).map((row) => `${code$1(row.path)} (${neutraliseInline(row.reason)})`).join(", ")}${unread.length > 5 ? ` and ${unread.length - 5} more` : ""}.`;
 }
 function droppedTable(envelope) {
-	return table$1(["Claim", "Why it was dropped"], envelope.dropped.slice(0, 100).map((row) => [neutraliseInline(row.title), neutraliseInline(row.reason)]));
+	return table$2(["Claim", "Why it was dropped"], envelope.dropped.slice(0, 100).map((row) => [neutraliseInline(row.title), neutraliseInline(row.reason)]));
 }
-function footer$2(envelope) {
-	let { engine, usage, budget, findings } = envelope, counts = severities.map((severity) => [severity, findings.filter((finding) => finding.severity === severity).length]).filter(([, number]) => number > 0).map(([severity, number]) => `${number} ${severity}`).join(", "), cost = usage.usd === null ? "cost unknown" : `$${usage.usd.toFixed(4)}`, left = budget.remaining_usd === null ? "" : ` of $${budget.limit_usd?.toFixed(2)}`, model = engine.name === "rules" ? "no model was asked" : `${engine.name} ${neutraliseInline(engine.model ?? "")}, effort ${neutraliseInline(engine.effort ?? "default")}: ${count$3(usage.requests, "request")}, ${usage.input_tokens} tokens in (${usage.cached_input_tokens} cached), ${usage.output_tokens} out, ${cost}${left}`, head = headOf(envelope.subject).slice(0, 12);
+function footer$4(envelope) {
+	let { engine, usage, budget, findings } = envelope, counts = severities.map((severity) => [severity, findings.filter((finding) => finding.severity === severity).length]).filter(([, number]) => number > 0).map(([severity, number]) => `${number} ${severity}`).join(", "), cost = usage.usd === null ? "cost unknown" : `$${usage.usd.toFixed(4)}`, left = budget.remaining_usd === null ? "" : ` of $${budget.limit_usd?.toFixed(2)}`, model = engine.name === "rules" ? "no model was asked" : `${engine.name} ${neutraliseInline(engine.model ?? "")}, effort ${neutraliseInline(engine.effort ?? "default")}: ${count$4(usage.requests, "request")}, ${usage.input_tokens} tokens in (${usage.cached_input_tokens} cached), ${usage.output_tokens} out, ${cost}${left}`, head = headOf(envelope.subject).slice(0, 12);
 	return `<sub>${counts === "" ? "no findings" : counts} · ${model} · ${head}</sub>`;
 }
 // src/tasks/review/task.ts
@@ -25208,7 +25208,7 @@ function decode$2(text) {
 	}) : text;
 }
 // src/readers/test-results/junit.ts
-const count$2 = (value) => value !== void 0 && /^\d{1,9}$/.test(value) ? Number(value) : null;
+const count$3 = (value) => value !== void 0 && /^\d{1,9}$/.test(value) ? Number(value) : null;
 /**
 * Reads JUnit XML as pytest, surefire, jest-junit, Vitest, gotestsum and node:test write it. A suite that says how many tests it holds has to
 * hold them. A test without a result element passed: that is the format.
@@ -25223,7 +25223,7 @@ function readJunit(source) {
 			if (name === "testsuite") suites.push({
 				name: attributes.get("name") ?? "",
 				file: file ?? attributes.get("filepath") ?? null,
-				tests: count$2(attributes.get("tests")),
+				tests: count$3(attributes.get("tests")),
 				seen: 0,
 				cases: !1
 			});
@@ -25522,7 +25522,7 @@ function judgeRun(run, mark, runner, top) {
 		...test,
 		name: named(test.name),
 		suite: named(test.suite),
-		file: placeOf$2(test.file, top, runner.folder)
+		file: placeOf$3(test.file, top, runner.folder)
 	})), { problems } = results.report, bad = tests.filter(({ outcome }) => outcome === "failed" || outcome === "error"), all = {
 		...common,
 		tests,
@@ -25562,7 +25562,7 @@ function readSections(stdout, mark) {
 		};
 	});
 }
-function placeOf$2(file, top, folder) {
+function placeOf$3(file, top, folder) {
 	if (file === null) return null;
 	let plain = file.replace(/^file:\/\//, "").replaceAll("\\", "/");
 	return plain.startsWith(`${top}/`) ? plain.slice(top.length + 1) : plain.startsWith("/") ? null : folder + plain.replace(/^\.\//, "");
@@ -29251,7 +29251,7 @@ function repairText({ tests }, claim, nonce) {
 }
 /** The figure of a change as Markdown: totals, a table by file, the functions that were missed, and what was not measured. */
 function renderPatch(patch, gate) {
-	let parts = [headline$1(patch)];
+	let parts = [headline$2(patch)];
 	gate !== void 0 && gate.reasons.length > 0 && parts.push(gate.reasons.map((reason) => `${gate.state === "missed" ? "**Below the limit**: " : ""}${reason}.`).join("\n"));
 	let measured = patch.files.filter((file) => file.lines.total > 0).sort((a, b) => b.missed_lines.length - a.missed_lines.length || (a.path < b.path ? -1 : 1));
 	if (measured.length > 0) {
@@ -29262,7 +29262,7 @@ function renderPatch(patch, gate) {
 			ranges(file.missed_lines),
 			partial(file)
 		]);
-		parts.push(table$1([
+		parts.push(table$2([
 			"File",
 			"Changed lines",
 			"Branches",
@@ -29282,7 +29282,7 @@ function renderPatch(patch, gate) {
 			share(item.branches),
 			ranges(item.missed_lines)
 		]);
-		parts.push(folded$1(`Functions with missed lines: ${functions.length}`, table$1([
+		parts.push(folded$1(`Functions with missed lines: ${functions.length}`, table$2([
 			"Function",
 			"Where",
 			"Changed lines",
@@ -29295,7 +29295,7 @@ function renderPatch(patch, gate) {
 	let ambiguous = patch.files.filter((file) => file.state === "ambiguous");
 	return ambiguous.length > 0 && parts.push(`A report's path could be this or another file, so not counted: ${list(ambiguous)}.`), parts.join("\n\n");
 }
-function headline$1(patch) {
+function headline$2(patch) {
 	if (patch.lines.total === 0) return "Patch coverage: the change adds no line that the coverage reports instrument.";
 	let branches = patch.branches.total === 0 ? "" : `, ${percent$1(patch.branches)} of the branches (${patch.branches.covered} of ${patch.branches.total})`;
 	return `Patch coverage: **${percent$1(patch.lines)}** of the changed lines (${patch.lines.covered} of ${patch.lines.total})${branches}.`;
@@ -29356,7 +29356,7 @@ const words = {
 function renderTestGen(result) {
 	let { envelope, part } = result, head = `## codex-ci test-gen: ${words[envelope.verdict]}\n\n${neutraliseInline(envelope.reason)}`, measured = part.patch === null ? "" : renderPatch(part.patch, part.gate), join = (parts) => parts.filter((text) => text !== "").join("\n\n"), markdown = join([
 		head,
-		picture(part),
+		picture$1(part),
 		measured,
 		reportNotes(part),
 		hunksText(part),
@@ -29364,7 +29364,7 @@ function renderTestGen(result) {
 		testsText(part),
 		keptText(part),
 		notesText(part),
-		footer$1(result)
+		footer$3(result)
 	]), brief = join([
 		head,
 		measured,
@@ -29372,7 +29372,7 @@ function renderTestGen(result) {
 		bugsText(part),
 		part.funnel === null ? "" : funnelText(part.funnel),
 		keptText(part),
-		footer$1(result)
+		footer$3(result)
 	]), annotations = [...part.patch === null ? [] : annotatePatch(part.patch), ...envelope.findings.filter(({ rule }) => rule === "test-gen/unguarded-hunk").map(annotationOf).filter((one) => one !== null)], pull = pullRequest$1(result);
 	return {
 		markdown: `${markdown}\n`,
@@ -29406,7 +29406,7 @@ function renderTestGen(result) {
 	};
 }
 /** What became of the change and of the written tests, as a picture. */
-function picture({ patch, hunks, funnel }) {
+function picture$1({ patch, hunks, funnel }) {
 	return funnel === null ? "" : block$1(`flowchart LR\n  open["${[...patch === null ? [] : [`${patch.lines.total - patch.lines.covered} uncovered lines`], ...hunks.length === 0 ? [] : [`${hunks.filter(({ verdict }) => verdict === "unguarded").length} unguarded hunks`]].join("<br/>")}"] --> ${stages.map((stage) => `${stage}["${stage}<br/>${funnel[stage]}"]`).join(" --> ")}\n  built -. passes before, fails after .-> bugs["suspected bugs<br/>${funnel.suspected_bugs}"]`, "mermaid");
 }
 function reportNotes({ reports }) {
@@ -29431,7 +29431,7 @@ function hunksText({ hunks, share_guarded: share }) {
 		hunkWords[hunk.verdict],
 		neutraliseInline(hunk.reason)
 	]), unguarded = hunks.filter(({ verdict, keeps_behaviour: same }) => verdict === "unguarded" && !same);
-	return `${share === null ? "No hunk could be undone." : `Each hunk was undone alone: the tests notice **${Math.floor(share * 1e3) / 10} %**${unguarded.length === 0 ? "." : `; ${unguarded.length} could be lost and nobody would notice.`}`}\n\n${folded$1(`Hunks (${hunks.length})`, table$1([
+	return `${share === null ? "No hunk could be undone." : `Each hunk was undone alone: the tests notice **${Math.floor(share * 1e3) / 10} %**${unguarded.length === 0 ? "." : `; ${unguarded.length} could be lost and nobody would notice.`}`}\n\n${folded$1(`Hunks (${hunks.length})`, table$2([
 		"Hunk",
 		"Verdict",
 		"Why"
@@ -29466,7 +29466,7 @@ function testsText({ funnel, tests }) {
 		kept ? "kept" : bug ? "suspected bug" : rule ?? "",
 		neutraliseInline(reason)
 	]);
-	return `${funnelText(funnel)}\n\n${folded$1(`Tests (${tests.length})`, table$1([
+	return `${funnelText(funnel)}\n\n${folded$1(`Tests (${tests.length})`, table$2([
 		"Test",
 		"Became",
 		"Why"
@@ -29481,7 +29481,7 @@ function notesText({ notes, targets, model }) {
 	let open = targets.length === 0 || model.asked ? [] : [`Tests are missing at ${targets.slice(0, 10).map(({ path, start_line: line }) => code$1(`${path}:${line}`)).join(", ")}${targets.length > 10 ? ", …" : ""}.`];
 	return [...notes.map((note) => `> ${neutraliseInline(note)}`), ...open].join("\n\n");
 }
-function footer$1({ envelope, part }) {
+function footer$3({ envelope, part }) {
 	let { engine, usage } = envelope, model = engine.name === "rules" ? "no model was asked" : `${engine.name} ${neutraliseInline(engine.model ?? "")}: ${part.rounds} rounds, ${usage.requests} requests, ${usage.usd === null ? "cost unknown" : `$${usage.usd.toFixed(4)}`}`;
 	return `<sub>${part.runner === null ? "" : `${neutraliseInline(part.runner.name)} · `}${model} · ${headOf(envelope.subject).slice(0, 12)}</sub>`;
 }
@@ -29498,7 +29498,7 @@ function pullRequest$1({ envelope, part }) {
 		draft: !1,
 		title: `Tests for #${number}`,
 		commitMessage: `Add ${funnel.kept} ${funnel.kept === 1 ? "test" : "tests"} for untested paths of #${number}`,
-		body: neutralise(`Tests for what #${number} left untested. Each was tried on its own: it passes alone, in the suite, shuffled and in other time zones and locales, and it notices something that no present test did.`) + `\n\n${table$1(["Test", "What it is worth"], rows)}\n\n${funnelText(funnel)}`
+		body: neutralise(`Tests for what #${number} left untested. Each was tried on its own: it passes alone, in the suite, shuffled and in other time zones and locales, and it notices something that no present test did.`) + `\n\n${table$2(["Test", "What it is worth"], rows)}\n\n${funnelText(funnel)}`
 	};
 }
 /** For a terminal. */
@@ -29637,7 +29637,7 @@ function checkHypothesis(evidence, hypothesis) {
 		});
 	}
 	for (let { path, quote } of hypothesis.diff_quotes) {
-		let file = candidate.files.find((one) => one.path === path), place = file === void 0 ? null : placeOf$1(file.patch, quote);
+		let file = candidate.files.find((one) => one.path === path), place = file === void 0 ? null : placeOf$2(file.patch, quote);
 		place === null ? facts.lost.push(`${path}: ${quote}`) : facts.diff.push({
 			path,
 			...place,
@@ -29664,7 +29664,7 @@ function offsetOf(text, quote) {
 	return found === -1 ? null : found;
 }
 /** Where the first line of a quote stands in a patch; every line of it has to follow. */
-function placeOf$1(patch, quote) {
+function placeOf$2(patch, quote) {
 	let wanted = quote.replace(/\r/g, "").split("\n").map((line) => line.trim()).filter((line) => line !== "");
 	if (wanted.length === 0 || wanted.join("").length < 6) return null;
 	for (let hunk of readHunks(patch)) for (let side of ["new", "old"]) {
@@ -30372,9 +30372,9 @@ const calibration = {
 	onsetAfter: 1.5,
 	/** below this share of its words, and without a frame in the repository, a symptom says nothing of the code */
 	leastExplained: .05
-}, word = /[\p{L}\p{N}_$]{1,200}/gu;
+}, word$1 = /[\p{L}\p{N}_$]{1,200}/gu;
 function wordsIn(text) {
-	return text.match(word) ?? [];
+	return text.match(word$1) ?? [];
 }
 /** Two parts or more, by camelCase or snake_case: such a name is seldom a word of English. */
 function isCompound(name) {
@@ -31022,7 +31022,7 @@ async function runAt(point, { tree, sandbox, command, signal, log }, timeoutMs) 
 	return {
 		run: {
 			rev: point.sha,
-			outcome: outcomeOf$1(run),
+			outcome: outcomeOf$2(run),
 			code: run.code,
 			ms: run.ms
 		},
@@ -31035,7 +31035,7 @@ function lastLine({ stderr, stdout }) {
 function notRun({ code, said }) {
 	return `${code === 127 ? "the command was not found" : code === 126 ? "the command can not be executed" : "the command says that these revisions can not be tested"} (${code}), at the deployed and at the last good revision${said === "" ? "" : `: ${said}`}`;
 }
-function outcomeOf$1({ code, timedOut }) {
+function outcomeOf$2({ code, timedOut }) {
 	return timedOut ? "timeout" : code === 0 ? "pass" : code === null || code >= 125 && code <= 127 ? "skipped" : "fail";
 }
 const short$5 = (sha) => sha.slice(0, 10), percent = (share) => `${(Math.floor(share * 1e3) / 10).toFixed(1)} %`;
@@ -32899,7 +32899,7 @@ const inert = /^\s*(?:$|\/\/|\/\*|\*|# |#$|--\s|<!--|"""|'''|;;|import\b|from\s+
 /** Reads a candidate's diff. A patch that cannot be read stands as one change without hunks: it stays a suspect by its path. */
 function readChanges(candidate, commit, wanted) {
 	return candidate.files.flatMap((file) => {
-		let kind = fileKind$1(file.path), pathWords = count$1([file.path, file.oldPath ?? ""], wanted), base = {
+		let kind = fileKind$1(file.path), pathWords = count$2([file.path, file.oldPath ?? ""], wanted), base = {
 			commit,
 			path: file.path,
 			oldPath: file.oldPath,
@@ -32972,7 +32972,7 @@ function addWords(into, text, wanted, each = () => void 0) {
 	});
 }
 /** How often the wanted terms stand in texts. */
-function count$1(texts, wanted) {
+function count$2(texts, wanted) {
 	let words = {
 		counts: /* @__PURE__ */ new Map(),
 		length: 0
@@ -33277,7 +33277,7 @@ function scoreHunks(input) {
 				"commit-size": logShare(list.reduce((sum, change) => sum + (change.kind === "test" || change.kind === "docs" || change.kind === "generated" ? 0 : change.changed * (1 - change.inert)), 0), 1e3),
 				"commit-words": shares[at],
 				relative: Math.min(1.5, shares[at] / most),
-				"message-words": messageShare(count$1([commit.subject, commit.body], wanted), context),
+				"message-words": messageShare(count$2([commit.subject, commit.body], wanted), context),
 				recent: at < input.candidates.length && input.candidates.length > 1 ? 1 - at / (input.candidates.length - 1) : 0
 			};
 			return list.map((change) => {
@@ -33438,7 +33438,7 @@ async function collectRollback(trigger, options, world) {
 		top: ranked.top,
 		onset,
 		others,
-		proof: outcomeOf(tried.proof),
+		proof: outcomeOf$1(tried.proof),
 		cut: isCut(signal.text)
 	}), changes.range, ranked.top === null);
 	world.log.info(`cause: ${cause.answer}, probability ${cause.probability}, ${cause.confidence}`);
@@ -33584,7 +33584,7 @@ async function readCandidate(world, sha) {
 	};
 	return null;
 }
-function outcomeOf(proof) {
+function outcomeOf$1(proof) {
 	return proof === null ? null : proof.answer === "proven" && proof.commit !== null ? {
 		outcome: "proven",
 		commit: proof.commit
@@ -35784,7 +35784,7 @@ function suspectTable({ suspects }) {
 		one.score.toFixed(2),
 		flat(one.reasons.slice(0, 3).map(({ text }) => text).join("; "))
 	]), more = suspects.length > 8 ? `\n\nand ${suspects.length - 8} more in result.json` : "";
-	return `${table$1([
+	return `${table$2([
 		"#",
 		"Commit",
 		"Where (in that commit)",
@@ -35820,7 +35820,7 @@ function disagreement({ mitigation: { disagreement: both } }) {
 		`${side.reversibility} of 3`,
 		`${side.blast_radius} of 3`
 	];
-	return `Rules and model disagree; taken: **${both.taken}**, for ${flat(both.why)}.\n\n${table$1([
+	return `Rules and model disagree; taken: **${both.taken}**, for ${flat(both.why)}.\n\n${table$2([
 		"Who",
 		"Recommends",
 		"Why",
@@ -35829,7 +35829,7 @@ function disagreement({ mitigation: { disagreement: both } }) {
 	], [row("rules", both.rules), row("model", both.codex)])}`;
 }
 function ladderTable({ mitigation }) {
-	return table$1([
+	return table$2([
 		"Option",
 		"Possible",
 		"Why, or why not",
@@ -35864,13 +35864,13 @@ function wayBackText({ rollback, reverts, revert, deployment, suspects }) {
 	]);
 	return [
 		`Going back to ${good === void 0 ? "a last known good that nobody knows" : code$1(short$1(good))} is **${rollback.feasible ? "feasible" : "not feasible"}** as far as the repository shows.`,
-		tried.length === 0 ? "" : `Reverts that were tried, in a throw-away repository:\n\n${table$1([
+		tried.length === 0 ? "" : `Reverts that were tried, in a throw-away repository:\n\n${table$2([
 			"Of",
 			"Onto",
 			"Result",
 			"Conflicts"
 		], tried)}`,
-		stays.length === 0 ? "No rule found anything that going back does not undo; that is no proof." : `What going back does not undo:\n\n${table$1([
+		stays.length === 0 ? "No rule found anything that going back does not undo; that is no proof." : `What going back does not undo:\n\n${table$2([
 			"",
 			"Kind",
 			"Where",
@@ -35898,7 +35898,7 @@ function unknownText({ gaps, packet }) {
 	return lines.length === 0 ? "Nothing is known to be missing." : [...new Set(lines)].slice(0, 40).map((line) => `- ${flat(line)}`).join("\n");
 }
 function packetText({ packet }) {
-	let { snapshot, decision, handoff } = packet, pairs = (values) => table$1(["", ""], Object.entries(values).map(([name, value]) => [name.replaceAll("_", " "), flat(Array.isArray(value) ? value.join("; ") : String(value), 600)]));
+	let { snapshot, decision, handoff } = packet, pairs = (values) => table$2(["", ""], Object.entries(values).map(([name, value]) => [name.replaceAll("_", " "), flat(Array.isArray(value) ? value.join("; ") : String(value), 600)]));
 	return [
 		"**Incident command snapshot**",
 		pairs(snapshot),
@@ -35918,13 +35918,13 @@ function otherText({ other_causes: others }) {
 /** The pages of an incident's analysis, from its record alone; the answer comes first. People's and the model's text goes out neutralised. */
 function renderRollback(result) {
 	let { part, envelope } = result, brief = page([
-		headline(result),
+		headline$1(result),
 		recommendation(part),
 		section("Suspects", suspectTable(part)),
 		section("What is not known", unknownText(part)),
-		footer(result)
+		footer$2(result)
 	]), markdown = page([
-		headline(result),
+		headline$1(result),
 		recommendation(part),
 		section("Suspects", suspectTable(part)),
 		section("Timeline", page([
@@ -35943,8 +35943,8 @@ function renderRollback(result) {
 		])),
 		section("What is not known", unknownText(part)),
 		folded$1("Evidence packet for the handoff", packetText(part)),
-		envelope.dropped.length === 0 ? "" : folded$1(`Claims that did not hold (${envelope.dropped.length})`, table$1(["Claim", "Why it was dropped"], envelope.dropped.slice(0, 50).map(({ title, reason }) => [flat(title), flat(reason)]))),
-		footer(result)
+		envelope.dropped.length === 0 ? "" : folded$1(`Claims that did not hold (${envelope.dropped.length})`, table$2(["Claim", "Why it was dropped"], envelope.dropped.slice(0, 50).map(({ title, reason }) => [flat(title), flat(reason)]))),
+		footer$2(result)
 	]), key = `incident-${digest$1(part.signal.fingerprint, 16)}`, effects = [
 		{
 			kind: "summary",
@@ -35980,7 +35980,7 @@ const page = (texts) => texts.filter((text) => text !== "").join("\n\n"), sectio
 	"not-this-deploy": "🟢 Not this deployment",
 	unknown: "🟡 Unknown: the evidence does not say whether this deployment did it"
 };
-function headline({ part }) {
+function headline$1({ part }) {
 	let { cause, suspects, mitigation, severity, deployment, signal } = part, named = cause.answer === "this-deploy" && suspects[0] !== void 0 ? `: ${code$1(short$1(suspects[0].commit))} in ${code$1(suspects[0].path)}` : "";
 	return [
 		`## ${answers[cause.answer]}${named} · do: ${mitigation.choice} · ${cause.confidence}`,
@@ -35994,7 +35994,7 @@ function proofText({ proof }) {
 	let rates = `learnt: ${(proof.false_failure * 100).toFixed(0)} % false failures, ${(proof.false_pass * 100).toFixed(0)} % false passes`;
 	return `**Reproduction: ${proof.answer}.** ${flat(proof.reason)} ${proof.runs.length} runs; ${rates}.`;
 }
-function footer({ envelope }) {
+function footer$2({ envelope }) {
 	let { engine, usage } = envelope, cost = usage.usd === null ? "cost unknown" : `$${usage.usd.toFixed(4)}`;
 	return `<sub>${engine.name === "rules" ? "no model was asked" : `${engine.name} ${flat(engine.model ?? "")}: ${usage.requests} requests, ${usage.input_tokens} tokens in, ${usage.output_tokens} out, ${cost}`} · inputs ${envelope.subject.digest.slice(0, 12)}</sub>`;
 }
@@ -36068,6 +36068,622 @@ const rollbackAnalysis = {
 	render: renderRollback,
 	brief: briefRollback
 };
+// src/flow/pipeline.ts
+/** Why a stage's outcome ends the chain, or null. */
+function stopReason(outcome, policy) {
+	switch (outcome.verdict) {
+		case "block": return policy.stopOn === "block" || policy.stopOn === "critical" && outcome.hasCritical ? outcome.hasCritical ? "found something critical" : "blocks" : null;
+		case "inconclusive": return policy.onInconclusive === "stop" ? "came to no verdict" : null;
+		case "pass":
+		case "skipped": return null;
+	}
+}
+/**
+* What follows from what is done: a pure fold, so that a terminal, a runner's jobs and a replay go the same way. A stage starts when all of its needs are
+* over; after a stop no further stage starts, and those that are running finish. A need that was itself skipped by a stop skips what needs it.
+*/
+function nextStages(definition, done, running, policy) {
+	checkDefinition(definition);
+	let open = definition.filter(({ stage }) => !done.has(stage) && !running.has(stage)), stopped = definition.flatMap(({ stage }) => {
+		let outcome = done.get(stage), why = outcome === void 0 || outcome.because !== void 0 ? null : stopReason(outcome, policy);
+		return why === null ? [] : [{
+			stage,
+			why
+		}];
+	})[0];
+	return stopped === void 0 ? {
+		start: open.filter(({ needs }) => needs.every((need) => done.has(need))).map(({ stage }) => stage),
+		skip: []
+	} : {
+		start: [],
+		skip: open.map(({ stage }) => ({
+			stage,
+			because: stopped.stage,
+			reason: `${stopped.stage} ${stopped.why}`
+		}))
+	};
+}
+/**
+* The chain's verdict from its required stages: a block wins, then what came to no verdict or never ran for want of one, then pass. A required stage
+* that a block skipped says nothing of its own; one that is missing without a block is inconclusive. `skipped` when all of them had nothing to do.
+*/
+function concludePipeline(definition, done, policy) {
+	let required = definition.filter(({ stage }) => policy.required.includes(stage)).map(({ stage }) => ({
+		stage,
+		outcome: done.get(stage)
+	})), hasCritical = [...done.values()].some((outcome) => outcome.hasCritical), said = (stage, reason) => `${stage}: ${reason}`, stops = new Set([...done.values()].flatMap(({ because }) => because === void 0 ? [] : [because])), block = definition.find(({ stage }) => (policy.required.includes(stage) || stops.has(stage)) && done.get(stage)?.verdict === "block")?.stage;
+	if (block !== void 0) return {
+		verdict: "block",
+		hasCritical,
+		reason: said(block, done.get(block)?.reason ?? "")
+	};
+	let missing = required.find(({ outcome }) => outcome === void 0 || outcome.verdict === "inconclusive" || outcome.because !== void 0);
+	if (missing !== void 0) return {
+		verdict: "inconclusive",
+		hasCritical,
+		reason: said(missing.stage, missing.outcome?.reason ?? "has no record")
+	};
+	let judged = required.filter(({ outcome }) => outcome?.verdict === "pass");
+	return judged.length === 0 ? {
+		verdict: "skipped",
+		hasCritical,
+		reason: "no stage had anything to do"
+	} : {
+		verdict: "pass",
+		hasCritical,
+		reason: `${judged.map(({ stage }) => stage).join(", ")} passed${judged.length < required.length ? "; the others had nothing to do" : ""}`
+	};
+}
+/** A definition is the project's own, so a wrong one is a bug. */
+function checkDefinition(definition) {
+	let seen = /* @__PURE__ */ new Set();
+	for (let { stage, needs } of definition) {
+		let unknown = needs.find((need) => !seen.has(need));
+		if (unknown !== void 0) throw Error(`stage ${stage} needs ${unknown}, which does not stand before it`);
+		if (seen.has(stage)) throw Error(`stage ${stage} is defined twice`);
+		seen.add(stage);
+	}
+}
+/** The definition of the stages that are run: who needed one that is left out needs what that one needed. In the order of the definition. */
+function chosenStages(definition, wanted) {
+	checkDefinition(definition);
+	let needsOf = (needs) => needs.flatMap((need) => wanted.includes(need) ? [need] : needsOf(definition.find(({ stage }) => stage === need)?.needs ?? []));
+	return definition.filter(({ stage }) => wanted.includes(stage)).map(({ stage, needs }) => ({
+		stage,
+		needs: [...new Set(needsOf(needs))]
+	}));
+}
+// src/entry/pipeline/conclude.ts
+function policyOf(options, stages) {
+	return {
+		stopOn: options.stopOn,
+		onInconclusive: options.onInconclusive,
+		required: options.required ?? stages
+	};
+}
+function outcomeOf({ verdict, has_critical: hasCritical, reason, because }) {
+	return {
+		verdict,
+		hasCritical,
+		reason,
+		...because === null ? {} : { because }
+	};
+}
+/** The chain's verdict, from what its stages said. */
+function concludeChain({ evidence, options, failure }) {
+	let { stages, findings } = evidence, definition = stages.map(({ task }) => ({
+		stage: task,
+		needs: evidence.needs[task] ?? []
+	})), policy = policyOf(options, stages.map(({ task }) => task)), outcome = concludePipeline(definition, new Map(stages.map((stage) => [stage.task, outcomeOf(stage)])), policy), stopped = failure !== null && outcome.verdict !== "block", known = /* @__PURE__ */ new Set(), blocking = stages.filter(({ verdict }) => verdict === "block").map(({ task }) => task);
+	return {
+		verdict: stopped ? "inconclusive" : outcome.verdict,
+		reason: stopped ? failure : outcome.reason,
+		findings: findings.flatMap(({ finding }) => known.has(finding.id) ? [] : (known.add(finding.id), [finding])),
+		dropped: evidence.dropped,
+		receipt: evidence.receipt,
+		digest: digest$1(JSON.stringify({
+			findings,
+			stages: stages.map(({ task, verdict }) => [task, verdict])
+		}), 64),
+		part: {
+			stages: stages.map((stage) => ({
+				...stage,
+				needs: evidence.needs[stage.task] ?? [],
+				required: policy.required.includes(stage.task)
+			})),
+			blocking: findings.filter(({ stage }) => blocking.includes(stage)).map(({ stage, finding }) => ({
+				stage,
+				finding: finding.id
+			}))
+		},
+		runs: {
+			usage: stages.reduce((sum, { usage }) => addUsage(sum, usage), noUsage),
+			engine: engineOf(evidence.engines)
+		}
+	};
+}
+/** One name for what several stages asked: who used a model speaks for the chain. */
+function engineOf(engines) {
+	let asked = engines.filter(({ name }) => name !== "rules"), words = (pick) => [...new Set(asked.flatMap((engine) => pick(engine) ?? []))].join(", ") || null;
+	return {
+		name: asked[0]?.name ?? "rules",
+		model: words(({ model }) => model),
+		effort: words(({ effort }) => effort),
+		version: words(({ version }) => version),
+		attempts: asked.reduce((sum, { attempts }) => sum + attempts, 0)
+	};
+}
+// src/entry/pipeline/definition.ts
+/** The chain. The command line, the reusable workflow and the composite action follow it. */
+const pipelineStages = [
+	{
+		stage: "review",
+		needs: []
+	},
+	{
+		stage: "test-gen",
+		needs: ["review"]
+	},
+	{
+		stage: "docs-check",
+		needs: ["review"]
+	},
+	{
+		stage: "deploy-gate",
+		needs: ["test-gen", "docs-check"]
+	}
+], stageNames = pipelineStages.map(({ stage }) => stage);
+/** Why a stage has nothing to do with the options that it was given, or null. */
+function idleReason(stage, values) {
+	let reports = values.coverage;
+	return stage === "test-gen" && values.guardHunks !== !0 && (!Array.isArray(reports) || reports.length === 0) ? "no coverage report was given, and guard-hunks is off" : null;
+}
+// src/entry/pipeline/options.ts
+function stagesOption(about) {
+	return {
+		...about,
+		places: [
+			"flag",
+			"input",
+			"config"
+		],
+		allowed: `a list of ${stageNames.join(", ")}`,
+		schema: array(_enum(stageNames)).min(1),
+		fromText: (text) => text.split(/[\n,]/).map((part) => part.trim()).filter((part) => part !== "")
+	};
+}
+/** Options of the chain itself; its stages have their own. What one run may spend are the common `max-usd` and `max-tokens`. */
+const pipelineOptions = {
+	...changeOptions,
+	stages: stagesOption({
+		help: "stages that are run",
+		phase: "collect",
+		fallback: stageNames,
+		fallbackText: "all"
+	}),
+	stopOn: choiceOption({
+		help: "what ends the chain: a block with a critical finding, any block, or nothing",
+		phase: "ask",
+		places: [
+			"flag",
+			"input",
+			"config"
+		],
+		values: [
+			"critical",
+			"block",
+			"never"
+		],
+		fallback: "critical"
+	}),
+	onInconclusive: choiceOption({
+		help: "whether later stages run after one that came to no verdict",
+		phase: "ask",
+		places: [
+			"flag",
+			"input",
+			"config"
+		],
+		values: ["continue", "stop"],
+		fallback: "continue"
+	}),
+	required: stagesOption({
+		help: "stages that the chain’s verdict derives from",
+		phase: "policy",
+		fallback: void 0,
+		fallbackText: "all that are run"
+	}),
+	withoutBudget: choiceOption({
+		help: "what a stage does whose share is below the estimates of its profile and of the fallback: rules alone, or nothing, which is inconclusive",
+		phase: "ask",
+		places: ["flag", "config"],
+		values: ["rules", "inconclusive"],
+		fallback: "inconclusive"
+	})
+}, verdictWords = {
+	pass: "✅ pass",
+	block: "⛔ block",
+	inconclusive: "⚠️ inconclusive",
+	skipped: "⏭️ skipped"
+};
+function count$1(number, noun) {
+	return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
+/** Wall clock of a stage; empty for one that was never started. */
+function timeOf$1({ started_at: from, ended_at: to }) {
+	if (from === null || to === null) return "";
+	let seconds = Math.max(0, Date.parse(to) - Date.parse(from)) / 1e3;
+	return seconds < 60 ? `${seconds.toFixed(1)} s` : `${Math.floor(seconds / 60)} min ${String(Math.round(seconds % 60)).padStart(2, "0")} s`;
+}
+function dollars$1(amount) {
+	return amount === null ? "cost unknown" : amount === 0 ? "$0" : `$${amount.toFixed(amount < .01 ? 4 : 2)}`;
+}
+/** What a stage cost, or what its absence saved. */
+function costOf$1(stage) {
+	return stage.because === null ? stage.usage.requests === 0 ? "no model" : `${dollars$1(stage.usage.usd)}, ${count$1(stage.usage.requests, "request")}` : stage.saved_usd === null || stage.saved_usd === 0 ? "" : `about ${dollars$1(stage.saved_usd)} saved`;
+}
+function modeWords(stage) {
+	let model = stage.model === null ? "" : neutraliseInline(stage.model);
+	switch (stage.mode) {
+		case "fallback": return `${model} (fallback: the share was below the estimate)`;
+		case "none": return "nothing left to spend";
+		case "rules": return "rules";
+		case "full": return model === "" ? "rules" : model;
+		case null: return "";
+	}
+}
+/** The findings that hold the chain up, and the stage that said each. */
+function blockingOf(envelope, part) {
+	return part.blocking.flatMap(({ stage, finding: id }) => envelope.findings.filter((finding) => finding.id === id).map((finding) => ({
+		stage,
+		finding
+	})));
+}
+function placeOf$1({ path, line, side }) {
+	return line === null ? path : `${path}:${line}${side === "old" ? " (before)" : ""}`;
+}
+// src/entry/pipeline/page.ts
+const mostRows = 2e3;
+/** Text of a record inside HTML. What a reader can't see, and would turn the text around, is shown as a code point. */
+function escapeHtml(text) {
+	return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`).replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, (char) => `[U+${char.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}]`);
+}
+/**
+* The chain's record as one page: its style is inside, it has no script and its policy lets it load nothing. Text of authors and models is
+* escaped, never markup. It is dark where the reader's system is.
+*/
+function pageOfChain({ envelope, part }) {
+	let { verdict, reason, findings, receipt } = envelope, blocking = blockingOf(envelope, part), others = findings.filter(({ id }) => !blocking.some(({ finding }) => finding.id === id)), unread = receipt.filter(({ state }) => state !== "read");
+	return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>codex-ci pipeline: ${verdict}</title>
+<style>
+:root{color-scheme:light dark;--bg:#fff;--fg:#1f2328;--soft:#59636e;--line:#d1d9e0;--card:#f6f8fa;--pass:#1a7f37;--block:#cf222e;--inconclusive:#9a6700;--skipped:#59636e}
+@media (prefers-color-scheme:dark){:root{--bg:#0d1117;--fg:#e6edf3;--soft:#9198a1;--line:#3d444d;--card:#151b23;--pass:#3fb950;--block:#f85149;--inconclusive:#d29922;--skipped:#9198a1}}
+*{box-sizing:border-box}body{margin:0 auto;max-width:68rem;padding:2rem 1rem;background:var(--bg);color:var(--fg);font:16px/1.5 system-ui,sans-serif}
+h1{font-size:1.5rem}h2{font-size:1.15rem;margin-top:2rem}code,pre{font:13px/1.45 ui-monospace,monospace}pre{background:var(--card);padding:.6rem .8rem;overflow-x:auto;border-radius:6px}
+.chain{display:flex;flex-wrap:wrap;gap:.6rem;list-style:none;padding:0}.step{display:flex;flex-direction:column;gap:.6rem}.stage{border:1px solid var(--line);border-left:5px solid var(--tone);border-radius:6px;padding:.5rem .8rem;min-width:11rem;background:var(--card)}
+.stage b{display:block}.stage small{color:var(--soft);display:block}.arrow{align-self:center;color:var(--soft)}.word{color:var(--tone);font-weight:600}
+.pass{--tone:var(--pass)}.block{--tone:var(--block)}.inconclusive{--tone:var(--inconclusive)}.skipped{--tone:var(--skipped)}
+.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%}th,td{border:1px solid var(--line);padding:.35rem .6rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}th{background:var(--card)}
+article{border-top:1px solid var(--line);padding:.4rem 0}summary{cursor:pointer}footer{color:var(--soft);margin-top:2rem;font-size:.875rem}
+</style>
+</head>
+<body>
+<h1>codex-ci pipeline: <span id="verdict" class="word ${verdict}" data-verdict="${verdict}">${verdict}</span></h1>
+<p id="reason">${escapeHtml(reason)}</p>
+${chain(part.stages)}
+<h2>Stages</h2>
+${table$1("stages", [
+		"Stage",
+		"Verdict",
+		"Why",
+		"Time",
+		"Cost",
+		"Asked"
+	], part.stages.map((stage) => [
+		escapeHtml(`${stage.task}${stage.required ? "" : " (not required)"}`),
+		word(stage.verdict),
+		escapeHtml(stage.reason),
+		timeOf$1(stage),
+		escapeHtml(costOf$1(stage)),
+		escapeHtml(modeWords(stage))
+	]))}
+${blocking.length === 0 ? "" : `<h2>What blocks</h2>\n${blocking.slice(0, mostRows).map(({ stage, finding }) => findingText(stage, finding)).join("\n")}`}
+${others.length === 0 ? "" : `<h2>Other findings</h2>\n${others.slice(0, mostRows).map((finding) => findingText("", finding)).join("\n")}`}
+<h2>What was not read</h2>
+${unread.length === 0 ? `<p>${receipt.length === 0 ? "There was no file to read." : `Every changed file (${receipt.length}) was read.`}</p>` : `<details${unread.length > 20 ? "" : " open"}><summary>${unread.length} of ${count$1(receipt.length, "file")}</summary>
+${table$1("unread", [
+		"File",
+		"State",
+		"Why"
+	], unread.slice(0, mostRows).map(({ path, state, reason: why }) => [
+		`<code>${escapeHtml(path)}</code>`,
+		state,
+		escapeHtml(why)
+	]))}</details>`}
+${footer$1(envelope)}
+</body>
+</html>
+`;
+}
+/** Stages that wait for the same ones stand in one column. */
+function chain(stages) {
+	let columns = [];
+	for (let stage of stages) {
+		let last = columns.at(-1);
+		last !== void 0 && !stage.needs.some((need) => last.some(({ task }) => task === need)) ? last.push(stage) : columns.push([stage]);
+	}
+	let card = (stage) => `<div class="stage ${stage.verdict}"><b>${escapeHtml(stage.task)}</b>${word(stage.verdict)}<small>${escapeHtml([timeOf$1(stage), costOf$1(stage)].filter((text) => text !== "").join(", ") || "not started")}</small></div>`;
+	return `<div class="chain" role="group" aria-label="The chain">${columns.map((column) => `<div class="step">${column.map(card).join("")}</div>`).join("<span class=\"arrow\" aria-hidden=\"true\">→</span>")}</div>`;
+}
+function word(verdict) {
+	return `<span class="word ${verdict}">${verdict}</span>`;
+}
+function findingText(stage, finding) {
+	let quotes = finding.evidence.slice(0, 3).filter(({ quote }) => quote !== "").map(({ quote }) => `<pre>${escapeHtml(quote.slice(0, 4e3))}</pre>`).join("");
+	return `<article><p><b>${finding.severity}</b> ${stage === "" ? "" : `${escapeHtml(stage)} `}<code>${escapeHtml(placeOf$1(finding))}</code> ${escapeHtml(finding.title)} <small>(${escapeHtml(finding.rule)} ${finding.confidence})</small></p><p>${escapeHtml(finding.detail)}</p>${quotes}</article>`;
+}
+function table$1(id, head, rows) {
+	return `<div class="scroll"><table id="${id}"><thead><tr>${head.map((text) => `<th scope="col">${text}</th>`).join("")}</tr></thead><tbody>
+${rows.map((row) => `<tr>${row.map((text) => `<td>${text}</td>`).join("")}</tr>`).join("\n")}
+</tbody></table></div>`;
+}
+function footer$1({ usage, budget, subject }) {
+	let head = subject.kind === "deployment" ? subject.live : subject.head, cost = usage.requests === 0 ? "no model was asked" : `${count$1(usage.requests, "request")}, ${usage.input_tokens + usage.output_tokens} tokens, ${dollars$1(usage.usd)}${budget.limit_usd === null ? "" : ` of ${dollars$1(budget.limit_usd)}`}`;
+	return `<footer>${escapeHtml(subject.repository)} at <code>${head.slice(0, 12)}</code>: ${escapeHtml(cost)}. The record is result.json beside this page.</footer>`;
+}
+// src/domain/ledger.ts
+/** Money and tokens; null where there is no limit, or where the amount is unknown. */
+const Amount = strictObject({
+	usd: number$5().nonnegative().nullable(),
+	tokens: int().nonnegative().nullable()
+});
+strictObject({
+	run: int().positive().describe("id of the workflow run"),
+	attempt: int().positive(),
+	stage: string$1(),
+	pull: int().positive().nullable(),
+	at: datetime().describe("when the share was given"),
+	share: Amount,
+	spent: Amount.nullable().describe("null: nobody has closed the entry")
+});
+/** Dollars are counted in millionths, and shares are rounded down, so that they never sum above what is split. */
+const micro = 1e6, floorUsd = (usd) => Math.floor(usd * micro + 1e-6) / micro;
+/**
+* Splits what is left among the stages that start now, keeping back the weight of those that come later: their part returns at the join, with whatever
+* these leave unspent. Shares never sum above `left`. A weight of 0 asks no model and gets nothing; what has no limit stays without one.
+*/
+function shareOut(left, now, later = []) {
+	let all = [...now, ...later].reduce((sum, { weight }) => sum + valid(weight), 0);
+	return new Map(now.map(({ stage, weight }) => {
+		let part = all === 0 ? 0 : weight / all;
+		return [stage, {
+			usd: left.usd === null ? null : Math.min(left.usd, floorUsd(left.usd * part)),
+			tokens: left.tokens === null ? null : Math.floor(left.tokens * part)
+		}];
+	}));
+}
+/** What is left of a limit after these amounts; an unknown one can't be taken off, so it is told by `unknown`. */
+function leftOf(limit, spent) {
+	let sum = (pick) => spent.reduce((total, amount) => total + (pick(amount) ?? 0), 0);
+	return {
+		left: {
+			usd: limit.usd === null ? null : Math.max(0, floorUsd(limit.usd - sum(({ usd }) => usd))),
+			tokens: limit.tokens === null ? null : Math.max(0, limit.tokens - sum(({ tokens }) => tokens))
+		},
+		unknown: spent.some(({ usd, tokens }) => limit.usd !== null && usd === null || limit.tokens !== null && tokens === null)
+	};
+}
+/** How a stage asks with its share: as planned, with the smaller profile, or not at all. An unknown share has no limit. */
+function stepDown(share, estimates) {
+	return share.tokens === 0 || share.usd === 0 ? "none" : share.usd === null || share.usd >= estimates.full ? "full" : estimates.fallback !== null && share.usd >= estimates.fallback ? "fallback" : "none";
+}
+function valid(weight) {
+	if (!Number.isFinite(weight) || weight < 0) throw Error(`a weight of ${weight}`);
+	return weight;
+}
+// src/entry/pipeline/record.ts
+/** How a stage was to ask: with its profile, with that one's fallback, by rules alone, or not at all as nothing was left to spend. */
+const StageMode = _enum([
+	"full",
+	"fallback",
+	"rules",
+	"none"
+]), StageRecord = strictObject({
+	task: string$1(),
+	verdict: Verdict,
+	reason: string$1(),
+	has_critical: boolean(),
+	because: string$1().nullable().describe("the stage that ended the chain, for one that was never started"),
+	started_at: datetime().nullable(),
+	ended_at: datetime().nullable(),
+	usage: Usage,
+	mode: StageMode.nullable().describe("null: it was never started"),
+	model: string$1().nullable(),
+	estimate_usd: number$5().nonnegative().nullable().describe("what it was expected to cost; null where the price is unknown"),
+	share: Amount.nullable().describe("what it was given to spend"),
+	saved_usd: number$5().nonnegative().nullable().describe("its estimate, where it was never started"),
+	result_path: string$1().nullable().describe("its record, from this folder")
+}), ChainEvidence = strictObject({
+	stages: array(StageRecord),
+	needs: record(string$1(), array(string$1())),
+	findings: array(strictObject({
+		stage: string$1(),
+		finding: Finding
+	})),
+	dropped: array(Dropped),
+	receipt: array(Receipt),
+	engines: array(EngineInfo)
+}), PipelinePart = strictObject({
+	stages: array(StageRecord.extend({
+		needs: array(string$1()),
+		required: boolean()
+	})),
+	blocking: array(strictObject({
+		stage: string$1(),
+		finding: string$1()
+	})).describe("findings of the stages that block, by id")
+});
+/** The pages of a chain, from its record alone: what its stages say in full stands in their own records. */
+function renderChain(result) {
+	let { envelope, part } = result, brief = [
+		headline(envelope),
+		picture(part.stages),
+		stageTable(part.stages),
+		blockingText(result),
+		unread(envelope),
+		footer(envelope)
+	].filter((text) => text !== "").join("\n\n"), others = envelope.findings.filter(({ id }) => !part.blocking.some(({ finding }) => finding === id)), markdown = [brief, others.length === 0 ? "" : folded$1(`Other findings (${others.length})`, findingsTable(others))].filter((text) => text !== "").join("\n\n"), annotations = envelope.findings.map(annotationOf).filter((one) => one !== null);
+	return {
+		markdown: `${markdown}\n`,
+		effects: [
+			{
+				kind: "summary",
+				key: "pipeline",
+				markdown
+			},
+			{
+				kind: "sticky-comment",
+				key: "pipeline",
+				markdown: brief
+			},
+			{
+				kind: "check",
+				key: "pipeline",
+				name: "codex-ci pipeline",
+				verdict: envelope.verdict,
+				title: neutraliseInline(envelope.reason),
+				summary: brief,
+				annotations
+			},
+			{
+				kind: "sarif",
+				key: "pipeline",
+				document: sarifOf("pipeline", envelope.findings)
+			}
+		]
+	};
+}
+/** Lines for a terminal. */
+function briefOfChain({ part }) {
+	let width = Math.max(...part.stages.map(({ task }) => task.length));
+	return part.stages.map((stage) => {
+		let facts = [timeOf$1(stage), costOf$1(stage)].filter((text) => text !== "").join(", ");
+		return `  ${stage.task.padEnd(width)}  ${stage.verdict.padEnd(12)}  ${stage.reason}${facts === "" ? "" : ` (${facts})`}`;
+	});
+}
+function headline({ verdict, reason }) {
+	return `## codex-ci pipeline: ${verdictWords[verdict]}\n\n${neutraliseInline(reason)}`;
+}
+/** The chain as Mermaid; every word in it is ours: names of stages, verdicts, figures. */
+function picture(stages) {
+	let node = ({ task }) => task.replaceAll("-", "_"), shape = (stage) => `  ${node(stage)}["${[
+		stage.task,
+		verdictWords[stage.verdict],
+		timeOf$1(stage),
+		costOf$1(stage)
+	].filter((text) => text !== "").join("<br/>")}"]:::${stage.verdict}`, edges = stages.flatMap((stage) => stage.needs.flatMap((need) => stages.filter(({ task }) => task === need).map((from) => `  ${node(from)} ${stage.because === null ? "-->" : "-.->"} ${node(stage)}`)));
+	return block$1([
+		"flowchart LR",
+		...stages.map(shape),
+		...edges,
+		"  classDef pass stroke:#1a7f37,stroke-width:2px",
+		"  classDef block stroke:#cf222e,stroke-width:3px",
+		"  classDef inconclusive stroke:#9a6700,stroke-width:2px",
+		"  classDef skipped stroke:#6e7781,stroke-dasharray:4"
+	].join("\n"), "mermaid");
+}
+function stageTable(stages) {
+	return table$2([
+		"Stage",
+		"Verdict",
+		"Why",
+		"Time",
+		"Cost",
+		"Asked"
+	], stages.map((stage) => [
+		`${stage.task}${stage.required ? "" : " (not required)"}`,
+		verdictWords[stage.verdict],
+		neutraliseInline(stage.reason),
+		timeOf$1(stage),
+		costOf$1(stage),
+		modeWords(stage)
+	]));
+}
+function findingsTable(findings) {
+	let rows = findings.slice(0, 50).map((finding) => [
+		finding.severity,
+		code$1(placeOf$1(finding)),
+		neutraliseInline(finding.title),
+		`${finding.source === "rules" ? neutraliseInline(finding.rule) : "Codex"} · ${finding.confidence}`
+	]), more = findings.length > 50 ? `\n\nand ${findings.length - 50} more in result.json` : "";
+	return `${table$2([
+		"Severity",
+		"Where",
+		"What",
+		"Found by"
+	], rows)}${more}`;
+}
+function blockingText({ envelope, part }) {
+	let found = blockingOf(envelope, part);
+	return found.length === 0 ? "" : [
+		"### What blocks",
+		...found.slice(0, 50).map(({ stage, finding }) => [
+			`**${finding.severity}** · ${stage} · ${code$1(placeOf$1(finding))}`,
+			`${neutraliseInline(finding.title)}`,
+			neutralise(finding.detail)
+		].join("\n\n")),
+		...found.length > 50 ? [`and ${found.length - 50} more in result.json`] : []
+	].join("\n\n");
+}
+function unread({ receipt, engine }) {
+	let rows = receipt.filter(({ state }) => state !== "read");
+	if (rows.length === 0) return receipt.length === 0 || engine.name === "rules" ? "" : `Every changed file (${receipt.length}) was read.`;
+	let more = rows.length > 200 ? `\n\nand ${rows.length - 200} more in result.json` : "";
+	return folded$1(`What was not read (${rows.length} of ${count$1(receipt.length, "file")})`, `${table$2([
+		"File",
+		"State",
+		"Why"
+	], rows.slice(0, 200).map(({ path, state, reason }) => [
+		code$1(path),
+		state,
+		neutraliseInline(reason)
+	]))}${more}`);
+}
+function footer({ usage, budget, subject }) {
+	let head = subject.kind === "deployment" ? subject.live : subject.head, cost = usage.requests === 0 ? "no model was asked" : `${count$1(usage.requests, "request")}, ${dollars$1(usage.usd)}${budget.limit_usd === null ? "" : ` of ${dollars$1(budget.limit_usd)}`}`;
+	return `<sub>codex-ci pipeline of ${head.slice(0, 12)}: ${cost}.</sub>`;
+}
+// src/entry/pipeline/task.ts
+/**
+* The chain's conclusion as a task whose evidence is what its stages said: it asks nothing itself, so a stored chain is decided, rendered and
+* published again like any run. `run-chain.ts` fills the evidence.
+*/
+const pipeline = {
+	name: "pipeline",
+	about: "Runs review, test-gen, docs-check and deploy-gate as one chain with one budget, and stops at the first critical finding.",
+	options: pipelineOptions,
+	evidence: ChainEvidence,
+	part: PipelinePart,
+	outputs: Object.fromEntries(stageNames.map((stage) => [`${stage}-verdict`, {
+		help: `verdict of ${stage}, empty when it is not among the stages that are run`,
+		read: ({ part }) => part.stages.find(({ task }) => task === stage)?.verdict ?? ""
+	}])),
+	collect: () => Promise.reject(/* @__PURE__ */ Error("a chain is collected by its stages")),
+	ask: () => [],
+	claims: () => [],
+	check: () => Promise.resolve([]),
+	decide: concludeChain,
+	render: renderChain,
+	brief: briefOfChain,
+	page: pageOfChain
+};
 // src/adapters/gateway/prices.json
 var prices_default = {
 	date: "2026-10-31",
@@ -36140,10 +36756,11 @@ const Price = strictObject({
 		output: number$5()
 	}),
 	models: Prices
-}).parse(prices_default);
-table.date, table.source, Object.keys(table.models);
-/** `gpt-5.5-2026-04-23` and `gpt-5.5-20260423` are dated snapshots of `gpt-5.5`. */
-const dated = /-\d{4}-?\d{2}-?\d{2}$/;
+}).parse(prices_default), priceTable = {
+	date: table.date,
+	source: table.source,
+	models: Object.keys(table.models)
+}, dated = /-\d{4}-?\d{2}-?\d{2}$/;
 function own(prices, model) {
 	return Object.hasOwn(prices, model) ? prices[model] : void 0;
 }
@@ -36168,7 +36785,7 @@ function costOf({ price, longContext }, tokens) {
 }
 // src/entry/common-options.ts
 /** What a profile may set; what it leaves open comes from the shipped profile of that name. */
-const ProfileSetting = strictObject({
+const asking = {
 	model: string$1().min(1).optional(),
 	effort: string$1().min(1).optional(),
 	verbosity: _enum([
@@ -36180,6 +36797,19 @@ const ProfileSetting = strictObject({
 	"max-requests": int().positive().optional().describe("requests that one ask may make"),
 	"max-tokens": int().positive().optional().describe("tokens that one ask may take, input and output together"),
 	"ask-tokens": int().min(1e3).max(25e4).optional().describe("tokens of evidence that one ask may carry, by estimate")
+}, ProfileSetting = strictObject({
+	...asking,
+	engine: _enum([
+		"auto",
+		"codex",
+		"openai",
+		"rules"
+	]).optional().describe("who is asked, where neither a flag nor an input says so"),
+	"estimate-usd": number$5().nonnegative().optional().describe("dollars that a run of the stage is expected to take, in place of the estimate by the size of the change"),
+	fallback: strictObject({
+		...asking,
+		"estimate-usd": number$5().nonnegative().optional()
+	}).optional().describe("what the stage steps down to in a chain whose budget leaves less than the estimate")
 }), efforts = [
 	"low",
 	"medium",
@@ -37650,11 +38280,11 @@ function readSentence(sentence) {
 		role: "value"
 	}));
 	return {
-		value: only(said.length > 0 ? said : found.filter((each) => each.role === "value")),
-		threshold: only(found.filter((each) => each.role === "threshold"))
+		value: only$1(said.length > 0 ? said : found.filter((each) => each.role === "value")),
+		threshold: only$1(found.filter((each) => each.role === "threshold"))
 	};
 }
-function only(measures) {
+function only$1(measures) {
 	let distinct = [...new Map(measures.map((each) => [each.base, each])).values()];
 	return distinct.length === 1 ? distinct[0] : null;
 }
@@ -40058,7 +40688,7 @@ const wholeRun = ["steps", "record"], entries = Object.fromEntries([
 			...wholeRun
 		]
 	}
-].map((entry) => [entry.task.name, entry])), tasks = Object.values(entries).map(({ task }) => task), taskOptions = Object.fromEntries(tasks.map((task) => [task.name, task.options])), helps = (outputs) => Object.fromEntries(Object.entries(outputs).map(([name, { help }]) => [name, help])), common = (without) => Object.fromEntries(Object.entries(commonOptions).filter(([name]) => !without.includes(name)));
+].map((entry) => [entry.task.name, entry])), tasks = [...Object.values(entries).map(({ task }) => task), pipeline], taskOptions = Object.fromEntries(tasks.map((task) => [task.name, task.options])), helps = (outputs) => Object.fromEntries(Object.entries(outputs).map(([name, { help }]) => [name, help])), common = (without) => Object.fromEntries(Object.entries(commonOptions).filter(([name]) => !without.includes(name))), only = (list, names) => Object.fromEntries(Object.entries(list).filter(([name]) => names.includes(name)));
 [...Object.values(entries).map(({ task, icon, without }) => ({
 	name: task.name,
 	title: `codex-ci ${task.name}`,
@@ -40069,7 +40699,17 @@ const wholeRun = ["steps", "record"], entries = Object.fromEntries([
 		...helps(task.outputs)
 	},
 	icon
-}))];
+})), (`${pipeline.about}`, common([
+	"engine",
+	"model",
+	"baseUrl",
+	"timeout",
+	"steps",
+	"record"
+]), pipeline.options, only(entries["test-gen"].task.options, ["coverage"]), {
+	...helps(commonOutputs),
+	...helps(pipeline.outputs)
+})];
 /**
 * Finds known values in a text in one pass: a bitmap over hashes of four characters decides where to look closer.
 * `fragments` match from 12 characters on, `exact` only as a whole.
@@ -45510,7 +46150,7 @@ const ChangeRequest = strictObject({
 	kept: boolean(),
 	reason: Text,
 	facts: JsonValue.optional()
-})), StoredTiming = record(Text, number$5().nonnegative()), AskId = /^[a-z0-9][a-z0-9.-]{0,80}$/, stored = /^((trigger|options|evidence|engine|checks|result|timing)\.json|report\.md|[a-z-]+\.(sarif|patch)|turns|.+\.\d+\.part)$/;
+})), StoredTiming = record(Text, number$5().nonnegative()), AskId = /^[a-z0-9][a-z0-9.-]{0,80}$/, stored = /^((trigger|options|evidence|engine|checks|result|timing)\.json|report\.(md|html)|[a-z-]+\.(sarif|patch)|turns|stages|.+\.\d+\.part)$/;
 function openRunFolder(dir) {
 	let path = (name) => join(dir, name), writeText = (name, text) => {
 		mkdirSync(join(path(name), ".."), { recursive: !0 });
@@ -45587,10 +46227,12 @@ function brokenDocument(where, error) {
 	let issue = error.issues[0];
 	return inputFailure(where, `${issue?.path.join(".") || "the document"}: ${issue?.message ?? "is not of the schema"}`);
 }
-/** Writes the result and the pages that derive from it: `result.json`, `report.md`, `<task>.sarif`, `notification-<key>.json`, `pull-request-<key>.patch`, `<task>.patch`. */
+/** Writes the result and the pages that derive from it: `result.json`, `report.md`, `report.html`, `<task>.sarif`, `notification-<key>.json`, `pull-request-<key>.patch`, `<task>.patch`. */
 function writeResult(task, result, folder) {
 	let { markdown, effects } = task.render(result);
 	folder.writeText("report.md", markdown);
+	let page = task.page?.(result);
+	page !== void 0 && folder.writeText("report.html", page);
 	for (let effect of effects) effect.kind === "sarif" && folder.write(`${task.name}.sarif`, effect.document), effect.kind === "notification" && folder.write(`notification-${fileName(effect.key)}.json`, effect.document), effect.kind === "pull-request" && folder.writeText(`pull-request-${fileName(effect.key)}.patch`, effect.patch);
 	let patch = task.patch?.(result) ?? "";
 	patch !== "" && folder.writeText(`${task.name}.patch`, patch), folder.write("result.json", documentOf(task, result));
@@ -45663,4 +46305,4 @@ function settle(list, ...givens) {
 		given
 	};
 }
-export { shownBytes as $, redactPatch as $t, dataMarker as A, serverText as At, GithubFailure as B, headOf as Bt, tasks as C, resultSchemaId as Ct, releaseAt as D, budgetOf as Dt, liveAt as E, addUsage as Et, readMarks as F, fenceFor as Ft, readPayload as G, inspect as Gt, repositoryPath as H, branchPrefix as Ht, readPullMark as I, kebab as It, createScratch as J, createLoadCache as Jt, fetchMissing as K, compareSurface as Kt, stateMarker as L, readDuration as Lt, markedId as M, hasInvisible as Mt, markerKey as N, neutraliseInline as Nt, readDeployments as O, noUsage as Ot, pullMarker as P, stripInvisible as Pt, runGit as Q, formatOf as Qt, stickyMarker as R, UnusableReply as Rt, taskOptions as S, Envelope as St, redactJson as T, failsOn as Tt, targetOf as U, readPatch as Ut, createGithubClient as V, visibleText as Vt, parseEvent as W, applyHunks as Wt, cleanMessage as X, severities as Xt, locateRepository as Y, compareFindings as Yt, readingEnvironment as Z, decodePage as Zt, downloadFolder as _, deployGate as _t, parseDocument as a, datetime as an, efforts as at, createRedactor as b, ReviewerPermission as bt, StoredChecks as c, boolean as cn, findIrreversible as ct, StoredReply as d, looseObject as dn, semantic as dt, parseDiff as en, startFailure as et, StoredTiming as f, number$5 as fn, createSyntaxReader as ft, readInputs as g, frameworks as gt, interruptSignal as h, unknown$2 as hn, sqlPlace as ht, documentOf as i, readHunks as in, commonOptions as it, findingsMarker as j, docsCheck as jt, createGithubForge as k, parseRange as kt, StoredEngine as l, int as ln, fields as lt, Trigger as m, union as mn, replacePatch as mt, readTexts as n, decodePath as nn, publishOptions as nt, writeResult as o, _enum as on, costOf as ot, openRunFolder as p, string$1 as pn, createFunctionReader as pt, configureScratch as q, changesOfTrees as qt, settle as r, digest$1 as rn, commonOutputs as rt, StoredAsk as s, array as sn, priceOf as st, checkValue as t, parseRaw as tn, respondOptions as tt, StoredOptions as u, literal$4 as un, manifests as ut, refuseGhes as v, requestOf as vt, cachedRedact as w, exitCodes as wt, entries as x, alertSourceOf as xt, uploadFolder as y, PatchId as yt, parseAnswer as z, Sha as zt };
+export { runGit as $, readDuration as $t, dataMarker as A, union as An, sqlPlace as At, GithubFailure as B, failsOn as Bt, tasks as C, array as Cn, findIrreversible as Ct, releaseAt as D, looseObject as Dn, createSyntaxReader as Dt, liveAt as E, literal$4 as En, semantic as Et, readMarks as F, ReviewerPermission as Ft, parseEvent as G, serverText as Gt, repositoryPath as H, budgetOf as Ht, readPullMark as I, alertSourceOf as It, configureScratch as J, neutraliseInline as Jt, readPayload as K, docsCheck as Kt, stateMarker as L, Envelope as Lt, markedId as M, deployGate as Mt, markerKey as N, requestOf as Nt, readDeployments as O, number$5 as On, createFunctionReader as Ot, pullMarker as P, PatchId as Pt, readingEnvironment as Q, kebab as Qt, stickyMarker as R, resultSchemaId as Rt, taskOptions as S, _enum as Sn, nextStages as St, redactJson as T, int as Tn, manifests as Tt, changeStart as U, noUsage as Ut, createGithubClient as V, addUsage as Vt, targetOf as W, parseRange as Wt, locateRepository as X, fenceFor as Xt, createScratch as Y, stripInvisible as Yt, cleanMessage as Z, changeOptions as Zt, downloadFolder as _, parseRaw as _n, pipelineStages as _t, parseDocument as a, readPatch as an, commonOptions as at, createRedactor as b, readHunks as bn, policyOf as bt, StoredChecks as c, compareSurface as cn, priceOf as ct, StoredReply as d, compareFindings as dn, PipelinePart as dt, UnusableReply as en, shownBytes as et, StoredTiming as f, severities as fn, leftOf as ft, readInputs as g, parseDiff as gn, idleReason as gt, interruptSignal as h, redactPatch as hn, pipelineOptions as ht, documentOf as i, branchPrefix as in, commonOutputs as it, findingsMarker as j, unknown$2 as jn, frameworks as jt, createGithubForge as k, string$1 as kn, replacePatch as kt, StoredEngine as l, changesOfTrees as ln, priceTable as lt, Trigger as m, formatOf as mn, stepDown as mt, readTexts as n, headOf as nn, respondOptions as nt, writeResult as o, applyHunks as on, efforts as ot, openRunFolder as p, decodePage as pn, shareOut as pt, fetchMissing as q, hasInvisible as qt, settle as r, visibleText as rn, publishOptions as rt, StoredAsk as s, inspect as sn, costOf as st, checkValue as t, Sha as tn, startFailure as tt, StoredOptions as u, createLoadCache as un, pipeline as ut, refuseGhes as v, decodePath as vn, stageNames as vt, cachedRedact as w, boolean as wn, fields as wt, entries as x, datetime as xn, chosenStages as xt, uploadFolder as y, digest$1 as yn, outcomeOf as yt, parseAnswer as z, exitCodes as zt };

@@ -1,6 +1,6 @@
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
-import { H as repositoryPath, It as kebab, Nt as neutraliseInline, _t as deployGate, dn as looseObject, f as StoredTiming, hn as unknown, ln as int, m as Trigger, p as openRunFolder, pn as string, u as StoredOptions, vt as requestOf, z as parseAnswer, zt as Sha$1 } from "./given.js";
-import { o as decideRun, r as parseValues, t as loadChecked } from "./load.js";
+import { Dn as looseObject, H as repositoryPath, Jt as neutraliseInline, Mt as deployGate, Nt as requestOf, Qt as kebab, Tn as int, f as StoredTiming, jn as unknown, kn as string, m as Trigger, p as openRunFolder, tn as Sha$1, u as StoredOptions, z as parseAnswer } from "./given.js";
+import { i as parseValues, n as loadChecked, t as decideRun } from "./decide.js";
 import { t as readRecord } from "./run-publish.js";
 import { isDeepStrictEqual } from "node:util";
 // src/readers/protection-rule.ts

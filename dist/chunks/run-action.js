@@ -1,5 +1,5 @@
-import { d as readyAhead, i as settleTask, n as worldOf, o as runTask, r as settleFirst, t as clockFrom, u as openRepository } from "./world.js";
-import { G as readPayload, It as kebab, S as taskOptions, Tt as failsOn, V as createGithubClient, _ as downloadFolder, b as createRedactor, g as readInputs, h as interruptSignal, it as commonOptions, k as createGithubForge, rt as commonOutputs, v as refuseGhes, y as uploadFolder } from "./given.js";
+import { f as openRepository, i as settleTask, n as worldOf, o as runTask, p as readyAhead, r as settleFirst, t as clockFrom } from "./world.js";
+import { Bt as failsOn, K as readPayload, Qt as kebab, S as taskOptions, V as createGithubClient, _ as downloadFolder, at as commonOptions, b as createRedactor, g as readInputs, h as interruptSignal, it as commonOutputs, k as createGithubForge, v as refuseGhes, y as uploadFolder } from "./given.js";
 import { a as writeOutputs, c as createRunnerLog, i as writeAnnotations, n as failStep, o as writeSummary, r as maskSecrets, t as guardStep } from "./guard.js";
 import { n as inputFailure, t as Failure } from "./errors.js";
 import { tmpdir } from "node:os";
@@ -125,4 +125,4 @@ async function deliver(task, result, dir, steps, log) {
 		artifactName: artifact.name
 	};
 }
-export { runAction as t };
+export { secretsOf as i, openWorkspace as n, runAction as r, deliver as t };

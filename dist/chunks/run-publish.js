@@ -1,4 +1,4 @@
-import { $t as redactPatch, A as dataMarker, B as GithubFailure, Bt as headOf, C as tasks, F as readMarks, Ft as fenceFor, G as readPayload, H as repositoryPath, Ht as branchPrefix, I as readPullMark, L as stateMarker, M as markedId, Mt as hasInvisible, N as markerKey, P as pullMarker, Pt as stripInvisible, R as stickyMarker, U as targetOf, Ut as readPatch, V as createGithubClient, W as parseEvent, Wt as applyHunks, _ as downloadFolder, a as parseDocument, b as createRedactor, cn as boolean, dn as looseObject, g as readInputs, h as interruptSignal, hn as unknown, j as findingsMarker, k as createGithubForge, ln as int, n as readTexts, nt as publishOptions, on as _enum, p as openRunFolder, pn as string, r as settle, rn as digest, sn as array, z as parseAnswer, zt as Sha } from "./given.js";
+import { A as dataMarker, B as GithubFailure, C as tasks, Cn as array, Dn as looseObject, F as readMarks, G as parseEvent, H as repositoryPath, I as readPullMark, K as readPayload, L as stateMarker, M as markedId, N as markerKey, P as pullMarker, R as stickyMarker, Sn as _enum, Tn as int, V as createGithubClient, W as targetOf, Xt as fenceFor, Yt as stripInvisible, _ as downloadFolder, a as parseDocument, an as readPatch, b as createRedactor, dt as PipelinePart, g as readInputs, h as interruptSignal, hn as redactPatch, in as branchPrefix, j as findingsMarker, jn as unknown, k as createGithubForge, kn as string, n as readTexts, nn as headOf, on as applyHunks, p as openRunFolder, qt as hasInvisible, r as settle, rt as publishOptions, tn as Sha, ut as pipeline, wn as boolean, x as entries, yn as digest, z as parseAnswer } from "./given.js";
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
 import { a as writeOutputs, c as createRunnerLog, r as maskSecrets, s as cutMarkdown, t as guardStep } from "./guard.js";
 import { tmpdir } from "node:os";
@@ -949,6 +949,30 @@ function createGithubSink(options) {
 		return effects.map((effect) => done.get(effect));
 	} };
 }
+// src/entry/pipeline/effects.ts
+/** Kinds that the chain says once for all of its stages. */
+const once = [
+	"summary",
+	"sticky-comment",
+	"check",
+	"sarif"
+];
+/**
+* What is published of a chain: its summary, check and SARIF, and of its stages what is theirs alone, such as inline comments. There is one summary comment.
+* It is the review's where there is one, with the chain's words before its own, since that comment carries what the next review has to know.
+* Fails as input on a stage whose record is not the one that the chain speaks of.
+*/
+function effectsOfChain(chain, stages) {
+	for (let { envelope } of stages) {
+		let told = chain.part.stages.find(({ task }) => task === envelope.task);
+		if (told === void 0 || told.verdict !== envelope.verdict || headOf(envelope.subject) !== headOf(chain.envelope.subject) || envelope.subject.repository !== chain.envelope.subject.repository) throw inputFailure(`stages/${envelope.task}/result.json`, "is not the record that the chain speaks of", "the same verdict, commit and repository");
+	}
+	let review = stages.find(({ envelope }) => envelope.task === "review")?.effects.find((effect) => effect.kind === "sticky-comment");
+	return [...chain.effects.map((effect) => effect.kind === "sticky-comment" && review?.kind === "sticky-comment" ? {
+		...review,
+		markdown: `${effect.markdown}\n\n${review.markdown}`
+	} : effect), ...stages.flatMap(({ effects }) => effects.filter(({ kind }) => !once.includes(kind)))];
+}
 // src/entry/run-publish.ts
 /**
 * Publishes a record on the target of its own event: the pull request of a change, or for a deployment the repository and its issue, for a revision the repository. The
@@ -1038,10 +1062,22 @@ function readRecord(dir) {
 	if (stats.size > maxRecordBytes) throw inputFailure(file, `has ${stats.size} bytes`, `at most ${maxRecordBytes}`);
 	let value = openRunFolder(dir).read("result.json", unknown()), name = looseObject({ task: string() }).safeParse(value).data?.task ?? "", task = tasks.find((one) => one.name === name);
 	if (task === void 0) throw inputFailure(file, `task is ${JSON.stringify(name.slice(0, 80))}`, tasks.map(({ name: known }) => known).join(", "));
-	let result = parseDocument(task, value, file);
+	let { envelope, part } = parseDocument(task, value, file), { effects } = task.render({
+		envelope,
+		part
+	});
+	if (task.name !== pipeline.name) return {
+		envelope,
+		effects
+	};
+	let chain = PipelinePart.parse(part), stages = chain.stages.filter(({ task: stage, result_path: path }) => path !== null && Object.hasOwn(entries, stage)).map(({ task: stage }) => readRecord(join(dir, "stages", stage)));
 	return {
-		envelope: result.envelope,
-		effects: task.render(result).effects
+		envelope,
+		effects: effectsOfChain({
+			envelope,
+			part: chain,
+			effects
+		}, stages)
 	};
 }
 /** The pull request that `workflow_run` does not carry. */

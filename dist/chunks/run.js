@@ -1,15 +1,219 @@
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
-import { C as tasks, Gt as inspect$1, It as kebab, Jt as createLoadCache, Kt as compareSurface, Qt as formatOf, S as taskOptions, V as createGithubClient, Xt as severities, Zt as decodePage, b as createRedactor, h as interruptSignal, i as documentOf, it as commonOptions, jt as docsCheck, k as createGithubForge, n as readTexts, o as writeResult, p as openRunFolder, qt as changesOfTrees, r as settle, tn as parseRaw, tt as respondOptions, u as StoredOptions, wt as exitCodes, x as entries } from "./given.js";
-import { a as parseConfig, c as decide, d as readyAhead, i as settleTask, l as recheck, n as worldOf, o as runTask, r as settleFirst, s as profileOf, u as openRepository } from "./world.js";
+import { C as tasks, Dn as looseObject, Kt as docsCheck, Qt as kebab, S as taskOptions, U as changeStart, V as createGithubClient, _n as parseRaw, a as parseDocument, at as commonOptions, b as createRedactor, cn as compareSurface, dt as PipelinePart, fn as severities, gt as idleReason, h as interruptSignal, ht as pipelineOptions, i as documentOf, k as createGithubForge, kn as string, ln as changesOfTrees, mn as formatOf, n as readTexts, nt as respondOptions, o as writeResult, p as openRunFolder, pn as decodePage, r as settle, sn as inspect$1, u as StoredOptions, un as createLoadCache, ut as pipeline, vt as stageNames, x as entries, zt as exitCodes } from "./given.js";
+import { a as parseConfig, d as recheck, f as openRepository, i as settleTask, n as worldOf, o as runTask, p as readyAhead, r as settleFirst, s as profileOf, u as decide } from "./world.js";
 import { s as mayHoldSurface } from "./surface.js";
 import { c as findCodex, r as judgePlatform, t as checkSandbox } from "./sandbox.js";
+import { a as entryOf, c as stagesOf$1, i as runChain, l as toldOf, n as stageOptions, o as runLimit, r as textsOfStage, s as sizeOf, t as refuseAmbiguous, u as withEarlier } from "./stage-options.js";
 import { n as replay, t as respond } from "./respond.js";
 import { devNull, tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { execFile, execFileSync } from "node:child_process";
-import { promisify } from "node:util";
+import { execFile, execFileSync, spawnSync } from "node:child_process";
+import { isDeepStrictEqual, promisify } from "node:util";
+// src/entry/settings/flags.ts
+/**
+* Command line to texts by flag name: `--name value`, `--name=value`, `--switch`, `--no-switch`. What doesn't begin with `--`
+* is left in `rest`. An unknown flag, a missing value or a flag given twice that is no list is refused.
+*/
+function readFlags(args, lists) {
+	let known = new Map(lists.flatMap((list) => Object.entries(list)).filter(([, option]) => option.places.includes("flag")).map(([name, option]) => [kebab(name), option])), texts = /* @__PURE__ */ new Map(), rest = [];
+	for (let index = 0; index < args.length; index++) {
+		let arg = args[index] ?? "";
+		if (!arg.startsWith("--") || arg === "--") {
+			if (arg.startsWith("-") && arg !== "-" && arg !== "--") throw unknown(arg, known.keys());
+			arg !== "--" && rest.push(arg);
+			continue;
+		}
+		let equals = arg.indexOf("="), written = equals === -1 ? arg.slice(2) : arg.slice(2, equals), negated = written.startsWith("no-") && known.get(written.slice(3))?.bare === !0, name = negated ? written.slice(3) : written, option = known.get(name);
+		if (option === void 0) throw unknown(`--${written}`, known.keys());
+		if (texts.has(name) && option.repeated !== !0) throw inputFailure(`--${name}`, "is given twice");
+		if (option.bare === !0) {
+			texts.set(name, equals === -1 ? String(!negated) : arg.slice(equals + 1));
+			continue;
+		}
+		let value = equals === -1 ? args[++index] : arg.slice(equals + 1);
+		if (value === void 0) throw inputFailure(`--${name}`, "has no value", option.allowed);
+		let before = texts.get(name);
+		texts.set(name, before === void 0 ? value : `${before}\n${value}`);
+	}
+	return {
+		texts,
+		rest
+	};
+}
+function unknown(flag, known) {
+	return inputFailure(flag, "is not a known flag", [...known].map((name) => `--${name}`).join(", "));
+}
+// src/flow/compare.ts
+/** Fields of a finding that say something else about the same place; its id is its rule, path and quote. */
+const compared = [
+	"severity",
+	"confidence",
+	"title",
+	"detail",
+	"line",
+	"end_line",
+	"side",
+	"source",
+	"suggestion"
+];
+/** Compares two runs of one task. Findings are matched by their id, which outlives moved lines. */
+function compareRuns(before, after) {
+	let [a, b] = [before.envelope, after.envelope], changed = (x, y) => isDeepStrictEqual(x, y) ? null : {
+		before: x,
+		after: y
+	}, known = new Map(a.findings.map((finding) => [finding.id, finding])), now = new Set(b.findings.map(({ id }) => id)), difference = {
+		task: b.task,
+		verdict: changed(a.verdict, b.verdict),
+		reason: changed(a.reason, b.reason),
+		subject: changed(revisionsOf(a), revisionsOf(b)),
+		same_inputs: a.subject.digest === b.subject.digest,
+		findings: {
+			new: b.findings.filter(({ id }) => !known.has(id)),
+			gone: a.findings.filter(({ id }) => !now.has(id)),
+			changed: b.findings.flatMap((finding) => {
+				let was = known.get(finding.id), fields = was === void 0 ? [] : compared.flatMap((field) => {
+					let one = changed(was[field], finding[field]);
+					return one === null ? [] : [[field, one]];
+				});
+				return fields.length === 0 ? [] : [{
+					finding,
+					fields: Object.fromEntries(fields)
+				}];
+			})
+		},
+		receipt: rows(statesOf(a), statesOf(b)).map(({ name, before: was, after: is }) => ({
+			path: name,
+			before: was ?? null,
+			after: is ?? null
+		})),
+		options: rows({
+			...before.options.common,
+			...before.options.values
+		}, {
+			...after.options.common,
+			...after.options.values
+		}).map((row) => ({
+			...row,
+			name: kebab(row.name)
+		})),
+		profiles: rows(before.options.profiles, after.options.profiles),
+		engine: changed(engineOf(a), engineOf(b)),
+		usage: Object.fromEntries(rows(a.usage, b.usage).map(({ name, before: was, after: is }) => [name, {
+			before: was ?? null,
+			after: is ?? null
+		}])),
+		stages: stagesOf(before, after)
+	}, { task: _, same_inputs: __, findings, ...rest } = difference, empty = (value) => value === null || typeof value == "object" && Object.keys(value).length === 0;
+	return {
+		...difference,
+		same: Object.values(rest).every(empty) && Object.values(findings).every(empty)
+	};
+}
+function stagesOf(before, after) {
+	return [...new Set([...before.stages, ...after.stages].map(({ task }) => task))].flatMap((task) => {
+		let [was, is] = [before, after].map(({ stages }) => stages.find((stage) => stage.task === task)), row = {
+			task,
+			verdict: {
+				before: was?.verdict ?? null,
+				after: is?.verdict ?? null
+			},
+			reason: {
+				before: was?.reason ?? null,
+				after: is?.reason ?? null
+			},
+			usd: {
+				before: was?.usage.usd ?? null,
+				after: is?.usage.usd ?? null
+			}
+		};
+		return [
+			row.verdict,
+			row.reason,
+			row.usd
+		].every((one) => one.before === one.after) ? [] : [row];
+	});
+}
+function rows(before, after) {
+	return [.../* @__PURE__ */ new Set([...Object.keys(before), ...Object.keys(after)])].sort().filter((name) => !isDeepStrictEqual(before[name], after[name])).map((name) => ({
+		name,
+		before: before[name] ?? null,
+		after: after[name] ?? null
+	}));
+}
+const statesOf = ({ receipt }) => Object.fromEntries(receipt.map(({ path, state }) => [path, state])), engineOf = ({ engine }) => [
+	engine.name,
+	engine.model,
+	engine.effort,
+	engine.version
+].filter((part) => part !== null).join(" "), revisionsOf = ({ subject }) => subject.kind === "change" ? `${subject.base}..${subject.head}` : subject.kind === "revision" ? subject.head : `${subject.environment} ${subject.live}`, unsafe = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+/** A text without the characters that would steer a terminal. */
+function withoutControls(text) {
+	return text.replace(unsafe, "");
+}
+/** The same on one line, so that no text can pass for a line of the report. */
+function oneLine(text) {
+	return withoutControls(text.replace(/\s*[\n\u2028\u2029]\s*/g, " ")).replace(/\t/g, "  ");
+}
+/** JSON that means the same, with these characters written as escapes. */
+function safeJson(value) {
+	return JSON.stringify(value, null, 2).replace(unsafe, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+// src/cli/diff.ts
+const diffFlags = { json: commonOptions.json };
+/** `diff RUN_A RUN_B`: what is different in the second run. The exit code is 0, as a difference is an answer; 2 where one of them is no run. */
+async function runDiff(args) {
+	let { texts, rest } = readFlags(args, [diffFlags]), [a, b, extra] = rest;
+	if (a === void 0 || b === void 0 || extra !== void 0) throw inputFailure("diff", extra === void 0 ? "two run folders are compared" : `${JSON.stringify(extra)} is one argument too many`, "diff RUN_A RUN_B [--json]");
+	let [before, after] = [readRun(a), readRun(b)];
+	if (before.envelope.task !== after.envelope.task) throw inputFailure("diff", `${a} is a run of ${before.envelope.task} and ${b} one of ${after.envelope.task}`, "two runs of one task");
+	let difference = compareRuns(before, after);
+	return process.stdout.write(`${texts.get("json") === "true" ? safeJson(difference) : textOf$1(difference)}\n`), Promise.resolve(0);
+}
+function readRun(dir) {
+	let folder = openRunFolder(resolve(dir)), value = folder.read("result.json", looseObject({ task: string() })), task = tasks.find(({ name }) => name === value.task);
+	if (task === void 0) throw inputFailure(dir, `is a run of ${JSON.stringify(value.task)}`, tasks.map(({ name }) => name).join(", "));
+	let { envelope, part } = parseDocument(task, value, dir), chain = PipelinePart.safeParse(part), options = folder.read("options.json", StoredOptions), common = Object.fromEntries(Object.entries(options.common).filter(([name]) => commonOptions[name]?.phase !== "run"));
+	return {
+		envelope,
+		options: {
+			...options,
+			common
+		},
+		stages: task.name === "pipeline" && chain.success ? chain.data.stages : []
+	};
+}
+/** Lines for a person: `-` is the first run, `+` the second. */
+function textOf$1(difference) {
+	if (difference.same) return `${difference.task}: the two runs say the same${difference.same_inputs ? "" : ", of other evidence"}.`;
+	let { verdict, reason, subject, findings, stages, options, profiles, engine, usage, receipt } = difference, pair = (name, change) => change === null ? [] : [`${name}: ${shown(change.before)} → ${shown(change.after)}`], line = (mark, { severity, path, line: at, title }) => `  ${mark} ${severity.padEnd(8)} ${oneLine(path)}${at === null ? "" : `:${at}`}  ${oneLine(title)}`, count = findings.new.length + findings.gone.length + findings.changed.length;
+	return [
+		`${difference.task}${difference.same_inputs ? "" : " (the evidence differs)"}`,
+		...pair("verdict", verdict),
+		...pair("reason", reason),
+		...pair("subject", subject),
+		...pair("engine", engine),
+		...stages.length === 0 ? [] : ["stages:", ...stages.map(({ task, verdict: was, usd }) => `  ${task}: ${was.before === was.after ? `${shown(was.after)}, for another reason` : `${shown(was.before)} → ${shown(was.after)}`}${usd.before === usd.after ? "" : `, $${shown(usd.before)} → $${shown(usd.after)}`}`)],
+		...count === 0 ? [] : [
+			`findings: ${findings.new.length} new, ${findings.gone.length} gone, ${findings.changed.length} changed`,
+			...findings.gone.map((finding) => line("-", finding)),
+			...findings.new.map((finding) => line("+", finding)),
+			...findings.changed.map(({ finding, fields }) => `${line("~", finding)} (${Object.entries(fields).map(([name, change]) => name === "detail" || name === "suggestion" ? name : `${name} ${shown(change.before)} → ${shown(change.after)}`).join(", ")})`)
+		],
+		...receipt.length === 0 ? [] : [
+			`files: ${receipt.length} otherwise read`,
+			...receipt.slice(0, 50).map(({ path, before, after }) => `  ${oneLine(path)}: ${shown(before)} → ${shown(after)}`),
+			...receipt.length > 50 ? [`  and ${receipt.length - 50} more (--json)`] : []
+		],
+		...options.length === 0 ? [] : ["options:", ...options.map(({ name, before, after }) => `  ${name}: ${shown(before)} → ${shown(after)}`)],
+		...profiles.length === 0 ? [] : ["profiles:", ...profiles.map(({ name, before, after }) => `  ${name}: ${shown(before)} → ${shown(after)}`)],
+		...Object.keys(usage).length === 0 ? [] : ["usage:", ...Object.entries(usage).map(([name, { before, after }]) => `  ${name}: ${shown(before)} → ${shown(after)}`)]
+	].join("\n");
+}
+function shown(value) {
+	return value === null ? "none" : oneLine(typeof value == "string" ? value : JSON.stringify(value));
+}
 // src/adapters/terminal/log.ts
 /**
 * Progress on standard error: plain lines where it is no terminal; on one, the current line stays live with its seconds until the
@@ -103,40 +307,6 @@ async function openLocalWorld(options) {
 function take(name) {
 	let value = process.env[name] || null;
 	return delete process.env[name], value;
-}
-// src/entry/settings/flags.ts
-/**
-* Command line to texts by flag name: `--name value`, `--name=value`, `--switch`, `--no-switch`. What doesn't begin with `--`
-* is left in `rest`. An unknown flag, a missing value or a flag given twice that is no list is refused.
-*/
-function readFlags(args, lists) {
-	let known = new Map(lists.flatMap((list) => Object.entries(list)).filter(([, option]) => option.places.includes("flag")).map(([name, option]) => [kebab(name), option])), texts = /* @__PURE__ */ new Map(), rest = [];
-	for (let index = 0; index < args.length; index++) {
-		let arg = args[index] ?? "";
-		if (!arg.startsWith("--") || arg === "--") {
-			if (arg.startsWith("-") && arg !== "-" && arg !== "--") throw unknown(arg, known.keys());
-			arg !== "--" && rest.push(arg);
-			continue;
-		}
-		let equals = arg.indexOf("="), written = equals === -1 ? arg.slice(2) : arg.slice(2, equals), negated = written.startsWith("no-") && known.get(written.slice(3))?.bare === !0, name = negated ? written.slice(3) : written, option = known.get(name);
-		if (option === void 0) throw unknown(`--${written}`, known.keys());
-		if (texts.has(name) && option.repeated !== !0) throw inputFailure(`--${name}`, "is given twice");
-		if (option.bare === !0) {
-			texts.set(name, equals === -1 ? String(!negated) : arg.slice(equals + 1));
-			continue;
-		}
-		let value = equals === -1 ? args[++index] : arg.slice(equals + 1);
-		if (value === void 0) throw inputFailure(`--${name}`, "has no value", option.allowed);
-		let before = texts.get(name);
-		texts.set(name, before === void 0 ? value : `${before}\n${value}`);
-	}
-	return {
-		texts,
-		rest
-	};
-}
-function unknown(flag, known) {
-	return inputFailure(flag, "is not a known flag", [...known].map((name) => `--${name}`).join(", "));
 }
 // src/tasks/docs-check/backtest.ts
 /** A commit with more changed files is an import or a reformatting of everything. */
@@ -270,20 +440,6 @@ function figuresOf({ spoken }) {
 			corrected: own.filter((one) => one.corrected).length
 		};
 	});
-}
-// src/cli/terminal-text.ts
-const unsafe = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
-/** A text without the characters that would steer a terminal. */
-function withoutControls(text) {
-	return text.replace(unsafe, "");
-}
-/** The same on one line, so that no text can pass for a line of the report. */
-function oneLine(text) {
-	return withoutControls(text.replace(/\s*[\n\u2028\u2029]\s*/g, " ")).replace(/\t/g, "  ");
-}
-/** JSON that means the same, with these characters written as escapes. */
-function safeJson(value) {
-	return JSON.stringify(value, null, 2).replace(unsafe, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 /** `docs-check --backtest N`: what the check would have said of the last N commits. It decides nothing, so the exit code is 0. */
 async function runBacktest(args) {
@@ -628,6 +784,129 @@ function runFolderPath(out) {
 	if (readdirSync(dir).length > 0 && !existsSync(join(dir, "trigger.json"))) throw inputFailure("--out", `${JSON.stringify(out)} holds other files`, "a new or empty folder, or that of an earlier run");
 	return dir;
 }
+// src/cli/task-command.ts
+/** A task on a local repository; prints its record and gives the exit code of its verdict. */
+async function runTaskCommand({ task, start }, args) {
+	let { texts, rest } = readFlags(args, [commonOptions, task.options]);
+	if (rest[0] !== void 0) throw inputFailure(`argument ${JSON.stringify(rest[0])}`, "is not expected; every option is a --flag");
+	let first = settleFirst(commonOptions, texts, "flag"), likely = (first.engine === "auto" || first.engine === "codex") && (process.env.OPENAI_API_KEY ?? "") !== "", log = createTerminalLog({ verbose: first.verbose }), codex = readyAhead(likely, log), world = await openLocalWorld({
+		dir: first.repo,
+		log,
+		codex
+	});
+	try {
+		let begun = await start.terminal({
+			...world,
+			values: settleFirst(task.options, texts, "flag")
+		}), settings = settleTask(task, texts, "flag", await configText(first, texts.has("config"), world, begun.trusted), taskOptions), trigger = await begun.trigger(settings), dir = first.out === void 0 ? mkdtempSync(join(tmpdir(), "codex-ci-run-")) : runFolderPath(first.out), result = await runTask(task, {
+			trigger,
+			settings,
+			world,
+			key: world.key,
+			dir,
+			signal: world.signal,
+			withoutModel: null,
+			codex
+		});
+		return printResult(task, result, settings.common.json ? "json" : settings.common.format), world.log.info(`run folder: ${dir}`), result.envelope.verdict === "inconclusive" && process.stderr.write(`codex-ci: inconclusive: ${oneLine(result.envelope.reason)}\n`), exitCodes[result.envelope.verdict];
+	} finally {
+		await world.close();
+	}
+}
+/** `--config FILE` is the user's own file; without it the file of the trusted revision counts, where there is one. */
+async function configText(common, given, world, trusted) {
+	if (given) try {
+		return {
+			file: common.config,
+			text: readFileSync(common.config, "utf8")
+		};
+	} catch (error) {
+		throw inputFailure("--config", messageOf(error), "a readable file");
+	}
+	let bytes = await world.repository.read(trusted, common.config);
+	return bytes === void 0 ? null : {
+		file: common.config,
+		text: new TextDecoder().decode(bytes)
+	};
+}
+// src/cli/pipeline-command.ts
+const stages = stageNames.map((name) => entryOf(name).task), flags = stageOptions(stages, "flag"), pipelineFlags = [
+	commonOptions,
+	pipelineOptions,
+	flags.plain,
+	Object.fromEntries([...flags.several.values()].flat().map((name) => [name, flags.prefixed[name]]))
+];
+/** `pipeline`: the chain on a local repository; prints its record and gives the exit code of its verdict. */
+async function runPipelineCommand(args) {
+	refuseAmbiguous(args, flags.several);
+	let { texts, rest } = readFlags(args, [
+		commonOptions,
+		pipelineOptions,
+		flags.plain,
+		flags.prefixed
+	]);
+	if (rest[0] !== void 0) throw inputFailure(`argument ${JSON.stringify(rest[0])}`, "is not expected; every option is a --flag");
+	readTexts(flags.prefixed, texts, "flag");
+	let first = settleFirst(commonOptions, texts, "flag"), own = settleFirst(pipelineOptions, texts, "flag"), likely = (first.engine === "auto" || first.engine === "codex") && (process.env.OPENAI_API_KEY ?? "") !== "", log = createTerminalLog({ verbose: first.verbose }), codex = readyAhead(likely, log), world = await openLocalWorld({
+		dir: first.repo,
+		log,
+		codex
+	});
+	try {
+		let begun = await changeStart.terminal({
+			...world,
+			values: own
+		}), config = await configText(first, texts.has("config"), world, begun.trusted), settings = settleTask(pipeline, texts, "flag", config, taskOptions), trigger = await begun.trigger(settings), chosen = stagesOf$1(settings.values), dir = first.out === void 0 ? mkdtempSync(join(tmpdir(), "codex-ci-run-")) : runFolderPath(first.out), prepared = /* @__PURE__ */ new Map();
+		for (let entry of chosen.entries) {
+			let ownTexts = new Map([...texts].filter(([name]) => !flags.prefixed[name]));
+			for (let [name, text] of textsOfStage(entry.task, texts, flags.plain)) ownTexts.set(name, text);
+			let settled = withEarlier(settleTask(entry.task, ownTexts, "flag", config, taskOptions), entry.task.options, {
+				dir,
+				trigger
+			});
+			profileOf(entry.task.name, settled.common);
+			let start = await entry.start.terminal({
+				...world,
+				values: withCommits(settled.values, trigger.subject)
+			});
+			prepared.set(entry.task.name, {
+				entry,
+				settings: settled,
+				trigger: await start.trigger({
+					...settled,
+					values: withCommits(settled.values, trigger.subject)
+				}),
+				withoutModel: null,
+				idle: idleReason(entry.task.name, settled.values)
+			});
+		}
+		let limit = runLimit(settings.common, chosen.definition.map(({ stage }) => stage)), result = await runChain({
+			world,
+			key: world.key,
+			signal: world.signal,
+			codex,
+			dir,
+			now: () => /* @__PURE__ */ new Date(),
+			definition: chosen.definition,
+			stages: prepared,
+			options: settings.values,
+			trigger,
+			limit,
+			told: await toldOf(settings, limit, world),
+			bytes: await sizeOf(trigger, world)
+		});
+		return printResult(pipeline, result, settings.common.json ? "json" : settings.common.format), world.log.info(`run folder: ${dir} (report.html is its page)`), result.envelope.verdict === "inconclusive" && process.stderr.write(`codex-ci: inconclusive: ${oneLine(result.envelope.reason)}\n`), exitCodes[result.envelope.verdict];
+	} finally {
+		await world.close();
+	}
+}
+function withCommits(values, subject) {
+	return "head" in subject ? {
+		...values,
+		base: subject.trusted,
+		head: subject.head
+	} : values;
+}
 // src/cli/recheck.ts
 /** `recheck RUN_DIR`: throws the stored checks away, makes them again from the replies, and decides. No model is asked and no key is needed. With `--out` the run stays as it is. */
 async function runRecheck(args) {
@@ -822,10 +1101,25 @@ export function trackingEvents(id) {
 		}
 	];
 }
+/** Another pull request, small and whole: code, its test and its line in the README. */
+const cleanHistory = [{
+	at: "2026-04-03T09:30:00Z",
+	message: "Refuse weights that are no number of grams",
+	files: {
+		"src/weight.js": weight.replace("  for (const", "  if (!Number.isFinite(grams) || grams <= 0) throw new RangeError(`${grams} is no weight in grams`);\n  for (const"),
+		"test/weight.test.js": `${weightTest}
+test('what is no weight has no class', () => {
+  assert.throws(() => weightClass(0), RangeError);
+  assert.throws(() => weightClass(Number.NaN), RangeError);
+});
+`,
+		"README.md": "# parcels\n\nLabel printing and tracking for the warehouse.\n\nA weight is a number of grams above zero; anything else is a `RangeError`.\n"
+	}
+}];
 // src/cli/sample/repository.ts
 /**
-* Writes the sample repository into an empty folder: `main`, and on it the branch `carrier-events`. The user's own git
-* configuration has no part in it, and the same content gives the same commits.
+* Writes the sample repository into an empty folder: `main`, and on it the branches `carrier-events`, which must not ship, and `whole-grams`, which may.
+* The user's own git configuration has no part in it, and the same content gives the same commits.
 */
 function buildSample(dir) {
 	git(dir, [
@@ -841,9 +1135,17 @@ function buildSample(dir) {
 		"carrier-events"
 	]);
 	for (let commit of changeHistory(sampleToken())) addCommit(dir, commit);
+	git(dir, [
+		"switch",
+		"--quiet",
+		"--create",
+		"whole-grams",
+		"main"
+	]);
+	for (let commit of cleanHistory) addCommit(dir, commit);
 	return {
 		base: "main",
-		head: "carrier-events"
+		heads: ["carrier-events", "whole-grams"]
 	};
 }
 /** A text in the form of a GitHub token, computed letter by letter: neither this file nor the bundle holds it, so no scanner takes them for a leak. */
@@ -900,73 +1202,46 @@ function git(dir, args, at) {
 		throw new Failure("environment", `git ${args[0]} failed: ${messageOf(error)}; git 2.28 or newer has to be on PATH`, { cause: error });
 	}
 }
-// src/cli/task-command.ts
-/** A task on a local repository; prints its record and gives the exit code of its verdict. */
-async function runTaskCommand({ task, start }, args) {
-	let { texts, rest } = readFlags(args, [commonOptions, task.options]);
-	if (rest[0] !== void 0) throw inputFailure(`argument ${JSON.stringify(rest[0])}`, "is not expected; every option is a --flag");
-	let first = settleFirst(commonOptions, texts, "flag"), likely = (first.engine === "auto" || first.engine === "codex") && (process.env.OPENAI_API_KEY ?? "") !== "", log = createTerminalLog({ verbose: first.verbose }), codex = readyAhead(likely, log), world = await openLocalWorld({
-		dir: first.repo,
-		log,
-		codex
-	});
-	try {
-		let begun = await start.terminal({
-			...world,
-			values: settleFirst(task.options, texts, "flag")
-		}), settings = settleTask(task, texts, "flag", await configText(first, texts.has("config"), world, begun.trusted), taskOptions), trigger = await begun.trigger(settings), dir = first.out === void 0 ? mkdtempSync(join(tmpdir(), "codex-ci-run-")) : runFolderPath(first.out), result = await runTask(task, {
-			trigger,
-			settings,
-			world,
-			key: world.key,
-			dir,
-			signal: world.signal,
-			withoutModel: null,
-			codex
-		});
-		return printResult(task, result, settings.common.json ? "json" : settings.common.format), world.log.info(`run folder: ${dir}`), result.envelope.verdict === "inconclusive" && process.stderr.write(`codex-ci: inconclusive: ${oneLine(result.envelope.reason)}\n`), exitCodes[result.envelope.verdict];
-	} finally {
-		await world.close();
-	}
-}
-/** `--config FILE` is the user's own file; without it the file of the trusted revision counts, where there is one. */
-async function configText(common, given, world, trusted) {
-	if (given) try {
-		return {
-			file: common.config,
-			text: readFileSync(common.config, "utf8")
-		};
-	} catch (error) {
-		throw inputFailure("--config", messageOf(error), "a readable file");
-	}
-	let bytes = await world.repository.read(trusted, common.config);
-	return bytes === void 0 ? null : {
-		file: common.config,
-		text: new TextDecoder().decode(bytes)
-	};
-}
 // src/cli/sample.ts
 /**
-* Reviews a change of a sample repository that is made on the spot: with a key in OPENAI_API_KEY through Codex, else by rules.
-* A blocked change is what the sample is about, so the exit code is 0 whenever the review came to a verdict.
+* Runs the chain on two changes of a sample repository that is made on the spot: with a key in OPENAI_API_KEY through Codex, else by rules. One is stopped at
+* the review, one goes through all stages. A blocked change is what the sample is about, so the exit code is 0 whenever each chain came to a verdict.
 */
 async function runSample(args) {
 	if (args[0] !== void 0) throw inputFailure(`argument ${JSON.stringify(args[0])}`, "is not expected; the sample takes none");
 	let root = mkdtempSync(join(tmpdir(), "codex-ci-sample-")), repository = join(root, "parcels");
 	mkdirSync(repository);
-	let { base, head } = buildSample(repository);
-	process.stderr.write(`sample repository: ${repository} (branch ${head} against ${base})\n`);
-	let code = await runTaskCommand(entries.review, [
-		"--repo",
-		repository,
-		"--base",
-		base,
-		"--head",
-		head,
-		"--out",
-		join(root, "run")
-	]);
-	return process.stderr.write(`\nThe same on a change of yours: npm start -- review --repo DIR --base main\nIts record: ${join(root, "run", "result.json")}\n`), code === 1 ? 0 : code;
+	let { base, heads } = buildSample(repository), key = process.env.OPENAI_API_KEY, codes = [];
+	for (let head of heads) {
+		process.stderr.write(`\nsample repository: ${repository} (branch ${head} against ${base})\n`), key !== void 0 && (process.env.OPENAI_API_KEY = key);
+		let coverage = head === heads[1] ? coverageOf(repository, join(root, "lcov.info")) : [];
+		codes.push(await runPipelineCommand([
+			"--repo",
+			repository,
+			"--base",
+			base,
+			"--head",
+			head,
+			"--out",
+			join(root, head),
+			...coverage
+		])), process.stdout.write("\n");
+	}
+	return process.stderr.write(`The same on a change of yours: npm start -- pipeline --repo DIR --base main\nThe pages of the two: ${heads.map((head) => join(root, head, "report.html")).join(", ")}\n`), codes.find((code) => code > 1) ?? 0;
+}
+/** What the sample's own tests cover, as Node measures it; nothing where this Node can't. */
+function coverageOf(repository, file) {
+	let { PATH: path } = process.env, { status } = spawnSync(process.execPath, [
+		"--test",
+		"--experimental-test-coverage",
+		"--test-reporter=lcov",
+		`--test-reporter-destination=${file}`
+	], {
+		cwd: repository,
+		stdio: "ignore",
+		env: { PATH: path }
+	});
+	return status === 0 && existsSync(file) ? ["--coverage", file] : [];
 }
 // src/cli/commands.ts
 const deployGate = entries["deploy-gate"], commands = {
@@ -976,6 +1251,12 @@ const deployGate = entries["deploy-gate"], commands = {
 		flags: [commonOptions, entry.task.options],
 		run: (args) => entry.task.name === "docs-check" && args.some((one) => /^--backtest(?:=|$)/.test(one)) ? runBacktest(args) : runTaskCommand(entry, args)
 	}])),
+	pipeline: {
+		about: pipeline.about,
+		usage: "codex-ci pipeline [flags of the chain and of its stages]",
+		flags: pipelineFlags,
+		run: runPipelineCommand
+	},
 	"deploy-gate": {
 		about: deployGate.task.about,
 		usage: "codex-ci deploy-gate [flags], codex-ci deploy-gate respond --run RUN_DIR --payload FILE [--on-inconclusive VALUE]",
@@ -996,6 +1277,12 @@ const deployGate = entries["deploy-gate"], commands = {
 			"json"
 		].includes(name))],
 		run: runReplay
+	},
+	diff: {
+		about: "Says what is different between two stored runs: verdict, findings, options, usage.",
+		usage: "codex-ci diff RUN_A RUN_B [--json]",
+		flags: [diffFlags],
+		run: runDiff
 	},
 	recheck: {
 		about: "Makes the checks of a stored run again and decides, without a model.",
@@ -1020,7 +1307,7 @@ const deployGate = entries["deploy-gate"], commands = {
 		run: runDoctor
 	},
 	sample: {
-		about: "Reviews a change of a small sample repository; what runs when nothing is said.",
+		about: "Runs the pipeline on two changes of a small sample repository; what runs when nothing is said.",
 		usage: "codex-ci sample",
 		flags: [],
 		run: runSample

@@ -1,9 +1,9 @@
 import { c as isDocsPath, d as isTestPath, g as createSymbolReader, p as require_dist, t as createSurfaceReader } from "./surface.js";
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
 import { t as createGrammars } from "./grammars.js";
-import { $ as shownBytes, $t as redactPatch, At as serverText, B as GithubFailure, Bt as headOf, Ct as resultSchemaId, D as releaseAt, E as liveAt, Et as addUsage, H as repositoryPath, It as kebab, J as createScratch, K as fetchMissing, Lt as readDuration, O as readDeployments, Ot as noUsage, Q as runGit, St as Envelope, T as redactJson, Ut as readPatch, Vt as visibleText, Wt as applyHunks, X as cleanMessage, Y as locateRepository, Z as readingEnvironment, an as datetime, at as efforts, bt as ReviewerPermission, cn as boolean, ct as findIrreversible, dn as looseObject, dt as semantic, en as parseDiff, et as startFailure, f as StoredTiming, fn as number, ft as createSyntaxReader, gt as frameworks, hn as unknown, ht as sqlPlace, in as readHunks, it as commonOptions, kt as parseRange, ln as int, lt as fields, m as Trigger, mn as union, mt as replacePatch, n as readTexts, nn as decodePath, o as writeResult, on as _enum, ot as costOf, p as openRunFolder, pn as string, pt as createFunctionReader, q as configureScratch, r as settle, sn as array, st as priceOf, t as checkValue, tn as parseRaw, u as StoredOptions, un as literal, ut as manifests, w as cachedRedact, xt as alertSourceOf, yt as PatchId, z as parseAnswer, zt as Sha } from "./given.js";
+import { $ as runGit, $t as readDuration, An as union, At as sqlPlace, B as GithubFailure, Cn as array, Ct as findIrreversible, D as releaseAt, Dn as looseObject, Dt as createSyntaxReader, E as liveAt, En as literal, Et as semantic, Ft as ReviewerPermission, Gt as serverText, H as repositoryPath, It as alertSourceOf, J as configureScratch, Lt as Envelope, O as readDeployments, On as number, Ot as createFunctionReader, Pt as PatchId, Q as readingEnvironment, Qt as kebab, Rt as resultSchemaId, Sn as _enum, T as redactJson, Tn as int, Tt as manifests, Ut as noUsage, Vt as addUsage, Wt as parseRange, X as locateRepository, Y as createScratch, Z as cleanMessage, _n as parseRaw, an as readPatch, at as commonOptions, bn as readHunks, ct as priceOf, et as shownBytes, f as StoredTiming, gn as parseDiff, hn as redactPatch, jn as unknown, jt as frameworks, kn as string, kt as replacePatch, lt as priceTable, m as Trigger, n as readTexts, nn as headOf, o as writeResult, on as applyHunks, ot as efforts, p as openRunFolder, q as fetchMissing, r as settle, rn as visibleText, st as costOf, t as checkValue, tn as Sha, tt as startFailure, u as StoredOptions, vn as decodePath, w as cachedRedact, wn as boolean, wt as fields, xn as datetime, z as parseAnswer } from "./given.js";
 import { a as tomlString, c as findCodex, i as configToml, n as explainSandbox, o as closedSystemPaths, r as judgePlatform, s as closedWorkspacePaths, t as checkSandbox } from "./sandbox.js";
-import { a as uncheckedTurns, i as turnOf, n as loadRun, o as decideRun, r as parseValues, t as loadChecked } from "./load.js";
+import { a as turnOf, i as parseValues, n as loadChecked, o as uncheckedTurns, r as loadRun, t as decideRun } from "./decide.js";
 import { availableParallelism, homedir, tmpdir } from "node:os";
 import { basename, delimiter, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { Worker } from "node:worker_threads";
@@ -2653,6 +2653,44 @@ function profileOf(name, common) {
 	};
 	return common.model !== void 0 && (profile.model = common.model), common.effort !== void 0 && (profile.effort = common.effort), profile;
 }
+/** What a stage steps down to when the money does not reach; `profiles.<name>.fallback` overrides it. */
+const smaller = {
+	model: "gpt-6-luna",
+	effort: "low"
+};
+/**
+* The options with a stage's fallback profile in force; it stands over `model` and `effort`, as the share does not reach for what these name. Null where
+* there is none: the shipped one holds only for models of the shipped table that nobody named by a flag or input, as another endpoint may lack it.
+*/
+function withFallback(name, common) {
+	let { fallback: own, "estimate-usd": _, ...rest } = common.profiles[name] ?? {}, general = common.profiles.default?.fallback, configured = own !== void 0 || general !== void 0;
+	if (!configured && (common.model !== void 0 || !priceTable.models.includes(profileOf(name, common).model))) return null;
+	let fallback = {
+		...configured ? {} : smaller,
+		...general,
+		...own
+	};
+	return {
+		...common,
+		model: void 0,
+		effort: void 0,
+		profiles: {
+			...common.profiles,
+			[name]: {
+				...rest,
+				...fallback
+			}
+		}
+	};
+}
+/** The options with the engine that a stage's profile names, unless a flag or an input named one. */
+function withEngine(name, common, given) {
+	let wanted = common.profiles[name]?.engine ?? common.profiles.default?.engine;
+	return wanted === void 0 || given.engine === "flag" || given.engine === "input" ? common : {
+		...common,
+		engine: wanted
+	};
+}
 function settingOf(setting, name) {
 	if (setting === void 0) return {};
 	if (setting.effort !== void 0 && !efforts.includes(setting.effort)) throw inputFailure(`profiles.${name}.effort`, `${JSON.stringify(setting.effort)} is not allowed`, efforts.join(", "));
@@ -2673,7 +2711,7 @@ function settingOf(setting, name) {
 * a world that can't be read are thrown.
 */
 async function runTask(task, job) {
-	let { settings, world } = job, { common } = settings, steps = job.steps ?? "all", name = steps === "collect" || steps === "recheck" ? "rules" : chooseEngine(common.engine, common.baseUrl, job), profile = profileOf(task.name, common), limitUsd = common.maxUsd ?? null, folder = openRunFolder(job.dir);
+	let { settings, world } = job, common = withEngine(task.name, settings.common, settings.given), steps = job.steps ?? "all", name = steps === "collect" || steps === "recheck" ? "rules" : chooseEngine(common.engine, common.baseUrl, job), profile = profileOf(task.name, common), limitUsd = common.maxUsd ?? null, folder = openRunFolder(job.dir);
 	(steps === "turns" || steps === "recheck") && requireSame(job.dir, folder.read("trigger.json", Trigger), job.trigger);
 	let opened = name === "rules" ? null : await openEngine(name, {
 		profile,
@@ -2690,7 +2728,9 @@ async function runTask(task, job) {
 		given: settings.given,
 		profiles: { [task.name]: profile },
 		limitUsd: steps === "recheck" ? folder.read("options.json", StoredOptions).limitUsd : opened?.limitUsd ?? null
-	}, options = StoredOptions.parse(await redactJson(told, async (text) => (await world.redactor.redact(text)).text)), begun = performance.now(), waited = 0, patient = {
+	}, options = await redactJson(told, async (text) => (await world.redactor.redact(text)).text).then((value) => StoredOptions.parse(value)).catch(async (error) => {
+		throw await opened?.close(), error;
+	}), begun = performance.now(), waited = 0, patient = {
 		...world,
 		wait: async (ms) => {
 			await world.wait(ms), waited += ms;
@@ -2704,11 +2744,11 @@ async function runTask(task, job) {
 			folder,
 			world
 		});
-		let left = (readDuration(common.timeout) ?? 0) - (performance.now() - begun - waited), signal = AbortSignal.any([job.signal, timed(AbortSignal.timeout(Math.max(0, Math.ceil(left))), common.timeout)]);
+		let left = (readDuration(common.timeout) ?? 0) - (performance.now() - begun - waited), signal = AbortSignal.any([job.signal, timed(AbortSignal.timeout(Math.max(0, Math.ceil(left))), common.timeout)]), engine = job.refused === void 0 || opened === null || task.ask(loadRun(task, folder)).length === 0 ? opened?.engine ?? null : refusing(opened.engine, job.refused);
 		(steps === "all" || steps === "turns") && await turns(task, {
 			folder,
 			world,
-			engine: opened?.engine ?? null,
+			engine,
 			parallel: common.parallel,
 			signal
 		});
@@ -2716,6 +2756,13 @@ async function runTask(task, job) {
 		await opened?.close();
 	}
 	return decide(task, folder);
+}
+/** An engine that can't be asked, and says why. */
+function refusing(engine, reason) {
+	return {
+		...engine,
+		prepare: () => Promise.reject(new Failure("environment", reason))
+	};
 }
 function requireSame(dir, stored, own) {
 	if (JSON.stringify(stored.subject) === JSON.stringify(own.subject)) return;
@@ -5834,4 +5881,4 @@ function worldOf(parts) {
 		dispose: () => workshops.close()
 	};
 }
-export { parseConfig as a, decide as c, readyAhead as d, settleTask as i, recheck as l, worldOf as n, runTask as o, settleFirst as r, profileOf as s, clockFrom as t, openRepository as u };
+export { parseConfig as a, withEngine as c, recheck as d, openRepository as f, settleTask as i, withFallback as l, worldOf as n, runTask as o, readyAhead as p, settleFirst as r, profileOf as s, clockFrom as t, decide as u };

@@ -1,35 +1,7 @@
 import { n as inputFailure } from "./errors.js";
-import { Ct as resultSchemaId, Dt as budgetOf, Et as addUsage, It as kebab, Ot as noUsage, Rt as UnusableReply, Yt as compareFindings, c as StoredChecks, d as StoredReply, l as StoredEngine, m as Trigger, s as StoredAsk, u as StoredOptions } from "./given.js";
+import { Ht as budgetOf, Qt as kebab, Rt as resultSchemaId, Ut as noUsage, Vt as addUsage, c as StoredChecks, d as StoredReply, dn as compareFindings, en as UnusableReply, l as StoredEngine, m as Trigger, s as StoredAsk, u as StoredOptions } from "./given.js";
 import { join } from "node:path";
 import { existsSync } from "node:fs";
-// src/flow/decide.ts
-/** The record of a run, pure. A block without a finding, or a decision that the envelope refuses, is a bug of the task. */
-function decideRun(task, run, ledger) {
-	let { part, digest, ...decision } = task.decide(run);
-	if (decision.verdict === "block" && decision.findings.length === 0) throw Error(`${task.name} blocked without a finding`);
-	let usage = run.turns.reduce((sum, turn) => addUsage(sum, turn.reply.usage), noUsage);
-	return {
-		envelope: {
-			schema: resultSchemaId,
-			task: task.name,
-			...decision,
-			has_critical: decision.findings.some((finding) => finding.severity === "critical"),
-			findings: [...decision.findings].sort(compareFindings),
-			subject: {
-				...run.trigger.subject,
-				digest
-			},
-			engine: {
-				...run.engine,
-				attempts: run.turns.length
-			},
-			usage,
-			budget: budgetOf(ledger.limitUsd, usage),
-			timing_ms: ledger.timing
-		},
-		part
-	};
-}
 // src/flow/load.ts
 /** A turn from its ask and reply: what was said is parsed again each time, never stored. */
 function turnOf(task, round, ask, reply) {
@@ -111,4 +83,32 @@ function loadChecked(task, folder) {
 	if (claim !== void 0) throw inputFailure(join(folder.dir, "checks.json"), `says nothing of ${claim.id}; it was cut or edited`);
 	return run;
 }
-export { uncheckedTurns as a, turnOf as i, loadRun as n, decideRun as o, parseValues as r, loadChecked as t };
+// src/flow/decide.ts
+/** The record of a run, pure. A block without a finding, or a decision that the envelope refuses, is a bug of the task. */
+function decideRun(task, run, ledger) {
+	let { part, digest, runs, ...decision } = task.decide(run);
+	if (decision.verdict === "block" && decision.findings.length === 0) throw Error(`${task.name} blocked without a finding`);
+	let usage = run.turns.reduce((sum, turn) => addUsage(sum, turn.reply.usage), runs?.usage ?? noUsage);
+	return {
+		envelope: {
+			schema: resultSchemaId,
+			task: task.name,
+			...decision,
+			has_critical: decision.findings.some((finding) => finding.severity === "critical"),
+			findings: [...decision.findings].sort(compareFindings),
+			subject: {
+				...run.trigger.subject,
+				digest
+			},
+			engine: runs?.engine ?? {
+				...run.engine,
+				attempts: run.turns.length
+			},
+			usage,
+			budget: budgetOf(ledger.limitUsd, usage),
+			timing_ms: ledger.timing
+		},
+		part
+	};
+}
+export { turnOf as a, parseValues as i, loadChecked as n, uncheckedTurns as o, loadRun as r, decideRun as t };
