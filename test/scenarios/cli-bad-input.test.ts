@@ -55,7 +55,7 @@ describe('bad input', () => {
     ['an unknown revision', () => ({ args: ['review', '--repo', repository.dir, '--base', 'nowhere'] }), /^codex-ci: --base: revision nowhere: no such commit in /],
     ['a revision that is an option', () => ({ args: ['review', '--repo', repository.dir, '--base', '--upload-pack=touch x'] }), /revision "--upload-pack=touch x": not a revision/],
     ['a shallow clone without the base', () => ({ args: ['review', '--repo', shallow, '--base', repository.commits[0]!] }), /the clone is shallow: check out with `fetch-depth: 0`$/],
-    ['an unknown command', () => ({ args: ['reveiw'] }), /^codex-ci: "reveiw" is not a command; allowed: review, .*replay, recheck, doctor, sample$/],
+    ['an unknown command', () => ({ args: ['reveiw'] }), /^codex-ci: "reveiw" is not a command; allowed: review, .*replay, .*doctor, sample$/],
     ['a command that every object has', () => ({ args: ['constructor'] }), /^codex-ci: "constructor" is not a command/],
     ['an argument that is no flag', () => ({ args: ['review', 'main'] }), /argument "main": is not expected/],
     ['an unknown flag', () => ({ args: ['review', '--bsae', 'main'] }), /^codex-ci: --bsae: is not a known flag; allowed: .*--base/],
