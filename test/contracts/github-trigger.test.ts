@@ -64,7 +64,7 @@ describe('readTrigger', () => {
     const trigger = await readTrigger(event, repository);
     expect(Trigger.parse(trigger)).toEqual(trigger);
     expect(trigger.subject).toEqual({ kind: 'change', repository: event.repository, trusted: at.main, base: at.fork, head: at.topic, number: event.number });
-    expect(trigger.request).toEqual(event.request);
+    expect(trigger.request).toEqual({ ...event.request, head_branch: event.head.ref });
   });
 
   it('fails when the clone lacks the head', async () => {
