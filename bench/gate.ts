@@ -9,7 +9,7 @@ import { report } from './measure.ts';
 
 const now = '2026-01-01T00:00:00Z';
 const runs = 4000;
-const common = { worse: 'higher', compare: 'same-time', unit: null } as const;
+const common = { worse: 'higher', unit: null } as const;
 const list = (points: number, draw: () => number): number[] => Array.from({ length: points }, draw);
 
 function simulate(name: string, make: () => Metric): void {
