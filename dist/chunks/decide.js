@@ -1,5 +1,5 @@
 import { n as inputFailure } from "./errors.js";
-import { Ht as budgetOf, Qt as kebab, Rt as resultSchemaId, Ut as noUsage, Vt as addUsage, c as StoredChecks, d as StoredReply, dn as compareFindings, en as UnusableReply, l as StoredEngine, m as Trigger, s as StoredAsk, u as StoredOptions } from "./given.js";
+import { $t as kebab, Ht as budgetOf, Rt as resultSchemaId, Ut as noUsage, Vt as addUsage, c as StoredChecks, d as StoredReply, fn as compareFindings, l as StoredEngine, m as Trigger, s as StoredAsk, tn as UnusableReply, u as StoredOptions } from "./given.js";
 import { join } from "node:path";
 import { existsSync } from "node:fs";
 // src/flow/load.ts

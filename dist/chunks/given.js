@@ -12680,6 +12680,7 @@ function readPatch(text) {
 	}
 	return files;
 }
+/** The line after a hunk that begins at `at`, by the counts of its `@@` line. */
 function hunkEnd(lines, at) {
 	let head = parseHunkHead(lines[at] ?? "");
 	if (head === void 0) throw Error(`patch: cannot read the hunk line ${JSON.stringify((lines[at] ?? "").slice(0, 80))}`);
@@ -14531,6 +14532,14 @@ function checkHypothesis$1(run, hypothesis) {
 		facts: { ...facts }
 	};
 }
+// src/domain/in-lanes.ts
+/** The same work for every item, at most `width` at one time; results in the order of the items. The first failure fails the whole. */
+async function inLanes(items, width, work) {
+	let results = [], next = 0;
+	return await Promise.all(Array.from({ length: Math.min(width, items.length) }, async () => {
+		for (let at = next++; at < items.length; at = next++) results[at] = await work(items[at]);
+	})), results;
+}
 // src/readers/metrics/prometheus.ts
 const Sample = tuple([number$5(), string$1()]), Success = looseObject({
 	status: literal$4("success"),
@@ -14780,12 +14789,8 @@ const mostSeriesPoints = 5e4, mostRecordedBytes = 33554432, error = "a time is I
 		v: number$5().nullable()
 	})).max(mostSeriesPoints)
 })])).min(1).max(50) });
-/**
-* Reads recorded series from JSON text: `{ "series": [{ "name", "kind": "ratio"|"value", "unit", "worse", "window_s", "points" }] }`.
-* NaN and infinite literals, which exporters write though JSON has none, are read as gaps, as null is. Points are sorted.
-* Fails as input (naming `where` and the place) on anything else: two points of one time, two series of one name, bad above total.
-*/
-function parseRecordedSeries(text, where) {
+/** A JSON text of recorded metrics by its schema, literals of no number as null. Fails as input, naming `where`, the place and what is `allowed`. */
+function parseRecordedJson(schema, text, where, allowed) {
 	if (text.length > 33554432) throw inputFailure(where, `larger than ${mostRecordedBytes / 1024 / 1024} MiB`);
 	let raw;
 	try {
@@ -14793,13 +14798,19 @@ function parseRecordedSeries(text, where) {
 	} catch (error) {
 		throw inputFailure(where, `is not JSON (${messageOf(error).slice(0, 120)})`, void 0, error);
 	}
-	let parsed = Recorded$1.safeParse(raw);
-	if (!parsed.success) {
-		let issue = parsed.error.issues[0];
-		throw inputFailure(`${where}${place$4(issue.path)}`, issue.message, "{\"series\": [{\"name\", \"kind\": \"ratio\"|\"value\", \"points\": [{\"t\", \"bad\", \"total\"} or {\"t\", \"v\"}]}]}");
-	}
-	let names = /* @__PURE__ */ new Set();
-	return parsed.data.series.map((series, index) => {
+	let parsed = schema.safeParse(raw);
+	if (parsed.success) return parsed.data;
+	let issue = parsed.error.issues[0];
+	throw inputFailure(`${where}${place$4(issue.path)}`, issue.message, allowed);
+}
+/**
+* Reads recorded series from JSON text: `{ "series": [{ "name", "kind": "ratio"|"value", "unit", "worse", "window_s", "points" }] }`.
+* NaN and infinite literals, which exporters write though JSON has none, are read as gaps, as null is. Points are sorted.
+* Fails as input (naming `where` and the place) on anything else: two points of one time, two series of one name, bad above total.
+*/
+function parseRecordedSeries(text, where) {
+	let parsed = parseRecordedJson(Recorded$1, text, where, "{\"series\": [{\"name\", \"kind\": \"ratio\"|\"value\", \"points\": [{\"t\", \"bad\", \"total\"} or {\"t\", \"v\"}]}]}"), names = /* @__PURE__ */ new Set();
+	return parsed.series.map((series, index) => {
 		let here = `${where}.series[${index}]`;
 		if (names.has(series.name)) throw inputFailure(here, `the name '${series.name}' is there twice`);
 		names.add(series.name);
@@ -14921,19 +14932,7 @@ const Time$2 = datetime({
 * another shape, bad above total, lists of two lengths, a name given twice. `at` is when it was read.
 */
 function parseRecordedMetrics(text, where, at) {
-	if (text.length > 33554432) throw inputFailure(where, `larger than ${mostRecordedBytes / 1024 / 1024} MiB`);
-	let raw;
-	try {
-		raw = JSON.parse(gapsForLiterals(text));
-	} catch (error) {
-		throw inputFailure(where, `is not JSON (${messageOf(error).slice(0, 120)})`, void 0, error);
-	}
-	let parsed = Recorded.safeParse(raw);
-	if (!parsed.success) {
-		let issue = parsed.error.issues[0];
-		throw inputFailure(`${where}${issue.path.map((key) => typeof key == "number" ? `[${key}]` : `.${String(key)}`).join("")}`, issue.message, "{\"metrics\": [{\"name\", \"kind\": \"ratio\", \"baseline\": {\"bad\": [], \"total\": []}, \"candidate\": {…}} or {\"name\", \"kind\": \"samples\", \"unit\", \"worse\", \"baseline\": [], \"candidate\": []} or {\"name\", \"kind\": \"saturation\", \"threshold\", \"candidate\": []}]}");
-	}
-	let seenNames = /* @__PURE__ */ new Set(), metrics = parsed.data.metrics.map((metric, index) => {
+	let parsed = parseRecordedJson(Recorded, text, where, "{\"metrics\": [{\"name\", \"kind\": \"ratio\", \"baseline\": {\"bad\": [], \"total\": []}, \"candidate\": {…}} or {\"name\", \"kind\": \"samples\", \"unit\", \"worse\", \"baseline\": [], \"candidate\": []} or {\"name\", \"kind\": \"saturation\", \"threshold\", \"candidate\": []}]}"), seenNames = /* @__PURE__ */ new Set(), metrics = parsed.metrics.map((metric, index) => {
 		let here = `${where}.metrics[${index}]`;
 		if (seenNames.has(metric.name)) throw inputFailure(here, `the name '${metric.name}' is there twice`);
 		if (seenNames.add(metric.name), metric.kind === "ratio") for (let side of ["baseline", "candidate"]) checkPair(metric[side], `${here}.${side}`);
@@ -14950,7 +14949,7 @@ function parseRecordedMetrics(text, where, at) {
 	}), budgetNames = /* @__PURE__ */ new Set();
 	return {
 		metrics,
-		budgets: parsed.data.error_budgets.map((budget, index) => {
+		budgets: parsed.error_budgets.map((budget, index) => {
 			let here = `${where}.error_budgets[${index}]`;
 			if (budgetNames.has(budget.name)) throw inputFailure(here, `the name '${budget.name}' is there twice`);
 			budgetNames.add(budget.name);
@@ -15256,7 +15255,7 @@ async function readMetrics(world, options, recorded, since) {
 			}))]
 		};
 	}
-	let asker = askerOf(world, options.prometheus), [metrics, budgets] = [await inLanes(queries, (setting) => readMetric(setting, asker, world, since)), await inLanes(wanted, (setting) => readBudget(setting, asker, world))], present = metrics.filter(({ seen }) => seen.state === "present").length;
+	let asker = askerOf(world, options.prometheus), [metrics, budgets] = [await inLanes(queries, 4, (setting) => readMetric(setting, asker, world, since)), await inLanes(wanted, 4, (setting) => readBudget(setting, asker, world))], present = metrics.filter(({ seen }) => seen.state === "present").length;
 	return queries.length > 0 && world.log.info(`metrics: ${present} of ${queries.length} read`), {
 		metrics,
 		budgets
@@ -15429,13 +15428,6 @@ function pairOf(bad, total) {
 		...total,
 		reason: `all events: ${total.reason}`
 	};
-}
-/** The work for each item, a few at a time, results in the order of the items. */
-async function inLanes(items, work) {
-	let results = [], next = 0;
-	return await Promise.all(Array.from({ length: Math.min(4, items.length) }, async () => {
-		for (let at = next++; at < items.length; at = next++) results[at] = await work(items[at]);
-	})), results;
 }
 // src/tasks/deploy-gate/override.ts
 /** What a person asks for. Who asks is the run's actor and never part of the text; where it says one, it has to be that actor. */
@@ -32827,11 +32819,7 @@ function pieces$1(patch) {
 	for (let at = 0; at < lines.length;) {
 		let head = parseHunkHead(lines[at]);
 		if (head === void 0) return found;
-		let { oldLines, newLines } = head, end = at + 1;
-		for (; end < lines.length && (oldLines > 0 || newLines > 0 || lines[end].startsWith("\\")); end += 1) {
-			let sign = lines[end][0] ?? " ";
-			sign !== "\\" && (sign !== "+" && --oldLines, sign !== "-" && --newLines);
-		}
+		let end = hunkEnd(lines, at);
 		found.push({
 			text: `${lines.slice(at, end).join("\n")}\n`,
 			start: head.newStart,
@@ -39743,18 +39731,16 @@ async function readDeployments(client, repository, environment, limit = 100) {
 		let others = parseAnswer(array(Item), await client.pages(path, {}, needs, { limit: 100 }), path), names = [...new Set(others.map((each) => each.environment))].sort();
 		throw inputFailure("environment", `${JSON.stringify(environment)} has no deployments in ${repository}`, names.length === 0 ? "there are none at all: name the deployed commit instead" : names.join(", "));
 	}
-	let items = all.sort((a, b) => Date.parse(b.created_at) - Date.parse(a.created_at) || b.id - a.id), read = items.slice(0, limit), statuses = /* @__PURE__ */ new Map(), queue = [...read];
-	return await Promise.all(Array.from({ length: 6 }, async () => {
-		for (let item = queue.shift(); item !== void 0; item = queue.shift()) {
-			let list = `${path}/${item.id}/statuses`;
-			statuses.set(item.id, parseAnswer(array(Status), await client.pages(list, {}, needs), list).map((status) => ({
-				id: status.id,
-				state: status.state,
-				at: status.created_at,
-				url: status.log_url || status.target_url || null
-			})));
-		}
-	})), {
+	let items = all.sort((a, b) => Date.parse(b.created_at) - Date.parse(a.created_at) || b.id - a.id), read = items.slice(0, limit), statuses = new Map(await inLanes(read, 6, async ({ id }) => {
+		let list = `${path}/${id}/statuses`;
+		return [id, parseAnswer(array(Status), await client.pages(list, {}, needs), list).map((status) => ({
+			id: status.id,
+			state: status.state,
+			at: status.created_at,
+			url: status.log_url || status.target_url || null
+		}))];
+	}));
+	return {
 		deployments: read.map((item) => ({
 			id: item.id,
 			sha: item.sha,
@@ -46305,4 +46291,4 @@ function settle(list, ...givens) {
 		given
 	};
 }
-export { runGit as $, readDuration as $t, dataMarker as A, union as An, sqlPlace as At, GithubFailure as B, failsOn as Bt, tasks as C, array as Cn, findIrreversible as Ct, releaseAt as D, looseObject as Dn, createSyntaxReader as Dt, liveAt as E, literal$4 as En, semantic as Et, readMarks as F, ReviewerPermission as Ft, parseEvent as G, serverText as Gt, repositoryPath as H, budgetOf as Ht, readPullMark as I, alertSourceOf as It, configureScratch as J, neutraliseInline as Jt, readPayload as K, docsCheck as Kt, stateMarker as L, Envelope as Lt, markedId as M, deployGate as Mt, markerKey as N, requestOf as Nt, readDeployments as O, number$5 as On, createFunctionReader as Ot, pullMarker as P, PatchId as Pt, readingEnvironment as Q, kebab as Qt, stickyMarker as R, resultSchemaId as Rt, taskOptions as S, _enum as Sn, nextStages as St, redactJson as T, int as Tn, manifests as Tt, changeStart as U, noUsage as Ut, createGithubClient as V, addUsage as Vt, targetOf as W, parseRange as Wt, locateRepository as X, fenceFor as Xt, createScratch as Y, stripInvisible as Yt, cleanMessage as Z, changeOptions as Zt, downloadFolder as _, parseRaw as _n, pipelineStages as _t, parseDocument as a, readPatch as an, commonOptions as at, createRedactor as b, readHunks as bn, policyOf as bt, StoredChecks as c, compareSurface as cn, priceOf as ct, StoredReply as d, compareFindings as dn, PipelinePart as dt, UnusableReply as en, shownBytes as et, StoredTiming as f, severities as fn, leftOf as ft, readInputs as g, parseDiff as gn, idleReason as gt, interruptSignal as h, redactPatch as hn, pipelineOptions as ht, documentOf as i, branchPrefix as in, commonOutputs as it, findingsMarker as j, unknown$2 as jn, frameworks as jt, createGithubForge as k, string$1 as kn, replacePatch as kt, StoredEngine as l, changesOfTrees as ln, priceTable as lt, Trigger as m, formatOf as mn, stepDown as mt, readTexts as n, headOf as nn, respondOptions as nt, writeResult as o, applyHunks as on, efforts as ot, openRunFolder as p, decodePage as pn, shareOut as pt, fetchMissing as q, hasInvisible as qt, settle as r, visibleText as rn, publishOptions as rt, StoredAsk as s, inspect as sn, costOf as st, checkValue as t, Sha as tn, startFailure as tt, StoredOptions as u, createLoadCache as un, pipeline as ut, refuseGhes as v, decodePath as vn, stageNames as vt, cachedRedact as w, boolean as wn, fields as wt, entries as x, datetime as xn, chosenStages as xt, uploadFolder as y, digest$1 as yn, outcomeOf as yt, parseAnswer as z, exitCodes as zt };
+export { runGit as $, kebab as $t, dataMarker as A, string$1 as An, sqlPlace as At, GithubFailure as B, failsOn as Bt, tasks as C, _enum as Cn, findIrreversible as Ct, releaseAt as D, literal$4 as Dn, createSyntaxReader as Dt, liveAt as E, int as En, semantic as Et, readMarks as F, ReviewerPermission as Ft, parseEvent as G, serverText as Gt, repositoryPath as H, budgetOf as Ht, readPullMark as I, alertSourceOf as It, configureScratch as J, hasInvisible as Jt, readPayload as K, inLanes as Kt, stateMarker as L, Envelope as Lt, markedId as M, unknown$2 as Mn, deployGate as Mt, markerKey as N, requestOf as Nt, readDeployments as O, looseObject as On, createFunctionReader as Ot, pullMarker as P, PatchId as Pt, readingEnvironment as Q, changeOptions as Qt, stickyMarker as R, resultSchemaId as Rt, taskOptions as S, datetime as Sn, nextStages as St, redactJson as T, boolean as Tn, manifests as Tt, changeStart as U, noUsage as Ut, createGithubClient as V, addUsage as Vt, targetOf as W, parseRange as Wt, locateRepository as X, stripInvisible as Xt, createScratch as Y, neutraliseInline as Yt, cleanMessage as Z, fenceFor as Zt, downloadFolder as _, parseDiff as _n, pipelineStages as _t, parseDocument as a, branchPrefix as an, commonOptions as at, createRedactor as b, digest$1 as bn, policyOf as bt, StoredChecks as c, inspect as cn, priceOf as ct, StoredReply as d, createLoadCache as dn, PipelinePart as dt, readDuration as en, shownBytes as et, StoredTiming as f, compareFindings as fn, leftOf as ft, readInputs as g, redactPatch as gn, idleReason as gt, interruptSignal as h, formatOf as hn, pipelineOptions as ht, documentOf as i, visibleText as in, commonOutputs as it, findingsMarker as j, union as jn, frameworks as jt, createGithubForge as k, number$5 as kn, replacePatch as kt, StoredEngine as l, compareSurface as ln, priceTable as lt, Trigger as m, decodePage as mn, stepDown as mt, readTexts as n, Sha as nn, respondOptions as nt, writeResult as o, readPatch as on, efforts as ot, openRunFolder as p, severities as pn, shareOut as pt, fetchMissing as q, docsCheck as qt, settle as r, headOf as rn, publishOptions as rt, StoredAsk as s, applyHunks as sn, costOf as st, checkValue as t, UnusableReply as tn, startFailure as tt, StoredOptions as u, changesOfTrees as un, pipeline as ut, refuseGhes as v, parseRaw as vn, stageNames as vt, cachedRedact as w, array as wn, fields as wt, entries as x, readHunks as xn, chosenStages as xt, uploadFolder as y, decodePath as yn, outcomeOf as yt, parseAnswer as z, exitCodes as zt };

@@ -1,5 +1,5 @@
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
-import { Dn as looseObject, H as repositoryPath, Jt as neutraliseInline, Mt as deployGate, Nt as requestOf, Qt as kebab, Tn as int, f as StoredTiming, jn as unknown, kn as string, m as Trigger, p as openRunFolder, tn as Sha$1, u as StoredOptions, z as parseAnswer } from "./given.js";
+import { $t as kebab, An as string, En as int, H as repositoryPath, Mn as unknown, Mt as deployGate, Nt as requestOf, On as looseObject, Yt as neutraliseInline, f as StoredTiming, m as Trigger, nn as Sha$1, p as openRunFolder, u as StoredOptions, z as parseAnswer } from "./given.js";
 import { i as parseValues, n as loadChecked, t as decideRun } from "./decide.js";
 import { t as readRecord } from "./run-publish.js";
 import { isDeepStrictEqual } from "node:util";

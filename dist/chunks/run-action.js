@@ -1,5 +1,5 @@
 import { f as openRepository, i as settleTask, n as worldOf, o as runTask, p as readyAhead, r as settleFirst, t as clockFrom } from "./world.js";
-import { Bt as failsOn, K as readPayload, Qt as kebab, S as taskOptions, V as createGithubClient, _ as downloadFolder, at as commonOptions, b as createRedactor, g as readInputs, h as interruptSignal, it as commonOutputs, k as createGithubForge, v as refuseGhes, y as uploadFolder } from "./given.js";
+import { $t as kebab, Bt as failsOn, K as readPayload, S as taskOptions, V as createGithubClient, _ as downloadFolder, at as commonOptions, b as createRedactor, g as readInputs, h as interruptSignal, it as commonOutputs, k as createGithubForge, v as refuseGhes, y as uploadFolder } from "./given.js";
 import { a as writeOutputs, c as createRunnerLog, i as writeAnnotations, n as failStep, o as writeSummary, r as maskSecrets, t as guardStep } from "./guard.js";
 import { n as inputFailure, t as Failure } from "./errors.js";
 import { tmpdir } from "node:os";

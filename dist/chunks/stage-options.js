@@ -1,5 +1,5 @@
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
-import { Qt as kebab, St as nextStages, T as redactJson, Ut as noUsage, Zt as changeOptions, _t as pipelineStages, at as commonOptions, bt as policyOf, ct as priceOf, ft as leftOf, ht as pipelineOptions, mt as stepDown, p as openRunFolder, pt as shareOut, st as costOf, u as StoredOptions, ut as pipeline, x as entries, xt as chosenStages, yt as outcomeOf } from "./given.js";
+import { $t as kebab, Qt as changeOptions, St as nextStages, T as redactJson, Ut as noUsage, _t as pipelineStages, at as commonOptions, bt as policyOf, ct as priceOf, ft as leftOf, ht as pipelineOptions, mt as stepDown, p as openRunFolder, pt as shareOut, st as costOf, u as StoredOptions, ut as pipeline, x as entries, xt as chosenStages, yt as outcomeOf } from "./given.js";
 import { c as withEngine, l as withFallback, o as runTask, s as profileOf, u as decide } from "./world.js";
 import { join } from "node:path";
 // src/entry/pipeline/prepare.ts

@@ -1,4 +1,21 @@
 import { r as __require, t as __commonJSMin } from "./rolldown-runtime.js";
+// src/readers/symbols/parsers.ts
+function createParsers(grammars) {
+	let made = /* @__PURE__ */ new Map();
+	return {
+		of: (name) => {
+			let known = made.get(name) ?? grammars.language(name).then(({ library, language }) => {
+				let parser = new library.Parser();
+				return parser.setLanguage(language), parser;
+			});
+			return made.set(name, known), known;
+		},
+		close: () => {
+			for (let parser of made.values()) parser.then((one) => one.delete(), () => void 0);
+			made.clear();
+		}
+	};
+}
 // src/readers/symbols/nodes.ts
 function named(node) {
 	return (node?.namedChildren ?? []).filter((child) => child !== null);
@@ -7683,13 +7700,7 @@ function readEnvironmentExample(path, text) {
 }
 /** A reader of public surface by structure. One parser per language is kept; trees are freed at once. */
 function createSurfaceReader(grammars) {
-	let parsers = /* @__PURE__ */ new Map(), parserOf = (name) => {
-		let known = parsers.get(name) ?? grammars.language(name).then(({ library, language }) => {
-			let parser = new library.Parser();
-			return parser.setLanguage(language), parser;
-		});
-		return parsers.set(name, known), known;
-	};
+	let parsers = createParsers(grammars);
 	return {
 		read: async ({ path, text }) => {
 			let kind = documentKind(path, text);
@@ -7705,11 +7716,10 @@ function createSurfaceReader(grammars) {
 				unread: "the file is no text"
 			};
 			let readers = readersFor(text, known.language);
-			return readers.length === 0 && exportMarkers[known.language]?.test(text) === !1 ? { items: [] } : readCode(path, text, known.language, await parserOf(known.grammar), known.grammar, readers);
+			return readers.length === 0 && exportMarkers[known.language]?.test(text) === !1 ? { items: [] } : readCode(path, text, known.language, await parsers.of(known.grammar), known.grammar, readers);
 		},
 		close: () => {
-			for (let parser of parsers.values()) parser.then((one) => one.delete(), () => void 0);
-			parsers.clear();
+			parsers.close();
 		}
 	};
 }
@@ -7775,4 +7785,4 @@ function documentItems(kind, path, document) {
 		default: return [];
 	}
 }
-export { grammarOf as _, isOwnText as a, isDocsPath as c, isTestPath as d, flagMarkers as f, createSymbolReader as g, wordsOf as h, isOwnCode as i, isFixturePath as l, kebab as m, fileItems as n, languageOf as o, require_dist as p, documentKind as r, mayHoldSurface as s, createSurfaceReader as t, isTestFile as u };
+export { grammarOf as _, isOwnText as a, isDocsPath as c, isTestPath as d, flagMarkers as f, createSymbolReader as g, wordsOf as h, isOwnCode as i, isFixturePath as l, kebab as m, fileItems as n, languageOf as o, require_dist as p, documentKind as r, mayHoldSurface as s, createSurfaceReader as t, isTestFile as u, createParsers as v };

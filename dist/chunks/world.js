@@ -1,7 +1,7 @@
-import { c as isDocsPath, d as isTestPath, g as createSymbolReader, p as require_dist, t as createSurfaceReader } from "./surface.js";
+import { c as isDocsPath, d as isTestPath, g as createSymbolReader, p as require_dist, t as createSurfaceReader, v as createParsers } from "./surface.js";
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
 import { t as createGrammars } from "./grammars.js";
-import { $ as runGit, $t as readDuration, An as union, At as sqlPlace, B as GithubFailure, Cn as array, Ct as findIrreversible, D as releaseAt, Dn as looseObject, Dt as createSyntaxReader, E as liveAt, En as literal, Et as semantic, Ft as ReviewerPermission, Gt as serverText, H as repositoryPath, It as alertSourceOf, J as configureScratch, Lt as Envelope, O as readDeployments, On as number, Ot as createFunctionReader, Pt as PatchId, Q as readingEnvironment, Qt as kebab, Rt as resultSchemaId, Sn as _enum, T as redactJson, Tn as int, Tt as manifests, Ut as noUsage, Vt as addUsage, Wt as parseRange, X as locateRepository, Y as createScratch, Z as cleanMessage, _n as parseRaw, an as readPatch, at as commonOptions, bn as readHunks, ct as priceOf, et as shownBytes, f as StoredTiming, gn as parseDiff, hn as redactPatch, jn as unknown, jt as frameworks, kn as string, kt as replacePatch, lt as priceTable, m as Trigger, n as readTexts, nn as headOf, o as writeResult, on as applyHunks, ot as efforts, p as openRunFolder, q as fetchMissing, r as settle, rn as visibleText, st as costOf, t as checkValue, tn as Sha, tt as startFailure, u as StoredOptions, vn as decodePath, w as cachedRedact, wn as boolean, wt as fields, xn as datetime, z as parseAnswer } from "./given.js";
+import { $ as runGit, $t as kebab, An as string, At as sqlPlace, B as GithubFailure, Cn as _enum, Ct as findIrreversible, D as releaseAt, Dn as literal, Dt as createSyntaxReader, E as liveAt, En as int, Et as semantic, Ft as ReviewerPermission, Gt as serverText, H as repositoryPath, It as alertSourceOf, J as configureScratch, Kt as inLanes, Lt as Envelope, Mn as unknown, O as readDeployments, On as looseObject, Ot as createFunctionReader, Pt as PatchId, Q as readingEnvironment, Rt as resultSchemaId, Sn as datetime, T as redactJson, Tn as boolean, Tt as manifests, Ut as noUsage, Vt as addUsage, Wt as parseRange, X as locateRepository, Y as createScratch, Z as cleanMessage, _n as parseDiff, at as commonOptions, ct as priceOf, en as readDuration, et as shownBytes, f as StoredTiming, gn as redactPatch, in as visibleText, jn as union, jt as frameworks, kn as number, kt as replacePatch, lt as priceTable, m as Trigger, n as readTexts, nn as Sha, o as writeResult, on as readPatch, ot as efforts, p as openRunFolder, q as fetchMissing, r as settle, rn as headOf, sn as applyHunks, st as costOf, t as checkValue, tt as startFailure, u as StoredOptions, vn as parseRaw, w as cachedRedact, wn as array, wt as fields, xn as readHunks, yn as decodePath, z as parseAnswer } from "./given.js";
 import { a as tomlString, c as findCodex, i as configToml, n as explainSandbox, o as closedSystemPaths, r as judgePlatform, s as closedWorkspacePaths, t as checkSandbox } from "./sandbox.js";
 import { a as turnOf, i as parseValues, n as loadChecked, o as uncheckedTurns, r as loadRun, t as decideRun } from "./decide.js";
 import { availableParallelism, homedir, tmpdir } from "node:os";
@@ -891,7 +891,7 @@ async function turns(task, job) {
 		for (let round = 1; round <= 4 && !signal.aborted; round++) {
 			let done = new Set(run.turns.map((turn) => turn.ask.id)), open = task.ask(run).filter((ask) => !done.has(ask.id));
 			if (open.length === 0) break;
-			await inParallel(open, job.parallel, async (ask) => {
+			await inLanes(open, job.parallel, async (ask) => {
 				signal.aborted || await askOnce(task, run, round, ask, open.length, job);
 			}), run.turns.sort((a, b) => a.round - b.round || (a.ask.id < b.ask.id ? -1 : 1));
 		}
@@ -973,12 +973,6 @@ async function timed$1(folder, step, work) {
 			[step]: Math.round((before[step] ?? 0) + performance.now() - start)
 		});
 	}
-}
-async function inParallel(items, width, work) {
-	let queue = [...items];
-	await Promise.all(Array.from({ length: Math.min(width, items.length) }, async () => {
-		for (let item = queue.shift(); item !== void 0; item = queue.shift()) await work(item);
-	}));
 }
 /** A prompt that any reader of JSON takes: valid Unicode and no NUL; what is neither becomes U+FFFD. */
 function cleanPrompt(prompt) {
@@ -3380,13 +3374,7 @@ const languages = {
 };
 /** Parses samples with the grammars, and JSON and YAML with their own readers. */
 function createSampleParser(grammars) {
-	let parsers = /* @__PURE__ */ new Map(), parserOf = (name) => {
-		let known = parsers.get(name) ?? grammars.language(name).then(({ library, language }) => {
-			let parser = new library.Parser();
-			return parser.setLanguage(language), parser;
-		});
-		return parsers.set(name, known), known;
-	};
+	let parsers = createParsers(grammars);
 	return {
 		parses: async (language, text) => {
 			let key = language.toLowerCase();
@@ -3397,7 +3385,7 @@ function createSampleParser(grammars) {
 			}).errors.length === 0;
 			let name = Object.hasOwn(languages, key) ? languages[key] : void 0;
 			if (name === void 0) return null;
-			let parser = await parserOf(name);
+			let parser = await parsers.of(name);
 			return [...name === "php" && !text.includes("<?") ? [] : [["", ""]], ...around[name] ?? []].some(([before, after]) => {
 				let tree = parser.parse(before + text + after);
 				if (tree === null) return !1;
@@ -3406,8 +3394,7 @@ function createSampleParser(grammars) {
 			});
 		},
 		close: () => {
-			for (let parser of parsers.values()) parser.then((one) => one.delete(), () => void 0);
-			parsers.clear();
+			parsers.close();
 		}
 	};
 }
@@ -3855,13 +3842,6 @@ async function observe(at, read, absent) {
 /** A page of the repository for people. */
 function pageOf({ repository, serverUrl = "https://github.com" }, path) {
 	return `${serverUrl.replace(/\/+$/, "")}/${repository}/${path}`;
-}
-/** The same work for every item, at most `width` at one time, results in the order of the items. */
-async function eachOf(items, work, width = 6) {
-	let results = [], next = 0;
-	return await Promise.all(Array.from({ length: Math.min(width, items.length) }, async () => {
-		for (let at = next++; at < items.length; at = next++) results[at] = await work(items[at]);
-	})), results;
 }
 // src/adapters/github/workflow-runs.ts
 const Repo = looseObject({
@@ -4436,7 +4416,7 @@ function readReleaseChanges(reads, repository, range) {
 		read: async () => {
 			let { live, head, limit = 1e3 } = range, list = (await repository.range(live, head, limit + 1)).commits;
 			if (list.length > limit) throw new Failure("environment", `${live.slice(0, 12)}..${head.slice(0, 12)} has more than ${limit} commits, which is the limit`);
-			let undone = (await repository.range(head, live, limit + 1)).commits.length, commits = new Map(list.map((commit) => [commit.sha, commit])), { own, pulls } = await assign(reads, head, commits), permissionOf = createPermissionReader(reads), changes = await eachOf([...pulls.values()], (pull) => readChange(reads, repository, range, pull, own.get(pull.number) ?? /* @__PURE__ */ new Set(), commits, permissionOf), 2), brought = new Set([...own.values()].flatMap((each) => [...each])), direct = list.filter(({ sha }) => !brought.has(sha)).map(({ sha, subject, author }) => ({
+			let undone = (await repository.range(head, live, limit + 1)).commits.length, commits = new Map(list.map((commit) => [commit.sha, commit])), { own, pulls } = await assign(reads, head, commits), permissionOf = createPermissionReader(reads), changes = await inLanes([...pulls.values()], 2, (pull) => readChange(reads, repository, range, pull, own.get(pull.number) ?? /* @__PURE__ */ new Set(), commits, permissionOf)), brought = new Set([...own.values()].flatMap((each) => [...each])), direct = list.filter(({ sha }) => !brought.has(sha)).map(({ sha, subject, author }) => ({
 				sha,
 				title: subject,
 				author
@@ -4479,7 +4459,7 @@ function readGitChanges(reads, repository, { live, head, limit = 1e3 }) {
 	});
 }
 async function assign(reads, head, commits) {
-	let line = mainLine(head, commits), answers = new Map(await eachOf(line, async (sha) => [sha, await readMergedPulls(reads, sha)])), own = /* @__PURE__ */ new Map(), pulls = /* @__PURE__ */ new Map(), taken = /* @__PURE__ */ new Set();
+	let line = mainLine(head, commits), answers = new Map(await inLanes(line, 6, async (sha) => [sha, await readMergedPulls(reads, sha)])), own = /* @__PURE__ */ new Map(), pulls = /* @__PURE__ */ new Map(), taken = /* @__PURE__ */ new Set();
 	for (let commit of commits.values()) {
 		if (taken.has(commit.sha)) continue;
 		let found = answers.get(commit.sha) ?? await readMergedPulls(reads, commit.sha), pull = found.find(({ merge }) => merge === commit.sha) ?? found.find(({ merge }) => commits.has(merge)) ?? found[0];
@@ -5106,9 +5086,9 @@ async function readStageArtifacts(reads, shas, options) {
 		documents: [],
 		refused: []
 	}, wanted = [];
-	for (let runs of await eachOf([...new Set(shas)], (sha) => readWorkflowRuns(reads, sha))) for (let run of runs) (options.workflows === void 0 || options.workflows.includes(run.path)) && trustedEvents.includes(run.event) && wanted.push(run);
+	for (let runs of await inLanes([...new Set(shas)], 6, (sha) => readWorkflowRuns(reads, sha))) for (let run of runs) (options.workflows === void 0 || options.workflows.includes(run.path)) && trustedEvents.includes(run.event) && wanted.push(run);
 	if (wanted.length > maxRuns) throw new GithubFailure(200, "", `${wanted.length} workflow runs could hold results, more than ${maxRuns}; name the workflows of the earlier stages`);
-	let usable = (await eachOf(wanted, (run) => artifactsOf(reads, run, options.tasks))).flat().filter((each) => {
+	let usable = (await inLanes(wanted, 6, (run) => artifactsOf(reads, run, options.tasks))).flat().filter((each) => {
 		let refusal = refuse(reads, each);
 		return refusal !== null && result.refused.push({
 			where: whereOf(each),
@@ -5223,8 +5203,9 @@ async function readStages(reads, repository, release, sources) {
 				let shas = [release.head, ...release.changes.flatMap((change) => [change.head, change.merge])];
 				found.push(await readStageArtifacts(reads, shas, sources.artifacts));
 			}
+			let documents = found.flatMap((each) => each.documents);
 			return {
-				results: await eachOf(found.flatMap((each) => each.documents), async (document) => matchStage(document, release, await readStageFacts(repository, document, release, sources.fetch)), 2),
+				results: await inLanes(documents, 2, async (document) => matchStage(document, release, await readStageFacts(repository, document, release, sources.fetch))),
 				refused: found.flatMap((each) => each.refused)
 			};
 		}

@@ -3,6 +3,7 @@ import type { OptionList } from '../contracts/options.ts';
 import type { Check, Claim, Result, Run, Task, Turn } from '../contracts/task.ts';
 import type { World } from '../contracts/world.ts';
 import { Failure, messageOf } from '../domain/errors.ts';
+import { inLanes } from '../domain/in-lanes.ts';
 import { noUsage } from '../domain/usage.ts';
 import type { Trigger } from '../domain/trigger.ts';
 import { decideRun } from './decide.ts';
@@ -54,7 +55,7 @@ export async function turns<L extends OptionList, E, C extends Claim, P>(task: T
       const done = new Set(run.turns.map((turn) => turn.ask.id));
       const open = task.ask(run).filter((ask) => !done.has(ask.id));
       if (open.length === 0) break;
-      await inParallel(open, job.parallel, async (ask) => {
+      await inLanes(open, job.parallel, async (ask) => {
         if (signal.aborted) return;
         await askOnce(task, run, round, ask, open.length, job);
       });
@@ -137,12 +138,4 @@ async function timed(folder: RunFolder, step: string, work: () => Promise<void>)
     const before = folder.has('timing.json') ? folder.read('timing.json', StoredTiming) : {};
     folder.write('timing.json', { ...before, [step]: Math.round((before[step] ?? 0) + performance.now() - start) });
   }
-}
-
-async function inParallel<T>(items: readonly T[], width: number, work: (item: T) => Promise<void>): Promise<void> {
-  const queue = [...items];
-  const lane = async (): Promise<void> => {
-    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
-  };
-  await Promise.all(Array.from({ length: Math.min(width, items.length) }, lane));
 }

@@ -11,9 +11,9 @@ import { applyPatchRules } from '../../src/tasks/test-gen/patch-rules.ts';
 import { planHunks, type CoverageLines } from '../../src/tasks/test-gen/plan-hunks.ts';
 import type { RunnerName } from '../../src/tasks/test-gen/runners/runner.ts';
 import { buildRepository, open } from '../git/build.ts';
+import { hasTool } from '../support/has-tool.ts';
 import { openBench, reader, readSymbols, readSyntax, suiteRoot } from '../support/test-bench.ts';
 
-const has = (program: string, ...args: string[]): boolean => { try { execFileSync(program, args, { stdio: 'ignore' }); return true; } catch { return false; } };
 type Files = Record<string, string>;
 interface Project { runner: RunnerName; base: Files; head: Files; written: Files; source: string; more?: Partial<GateRequest>; env?: Record<string, string> }
 
@@ -134,7 +134,7 @@ def test_total_is_the_sum():
 };
 
 describe('the gate with pytest', () => {
-  it.skipIf(!has('python3', '-m', 'pytest', '--version'))('keeps exactly the good ones, refuses each other one with its own reason, and finds the planted regression', async () => {
+  it.skipIf(!hasTool('python3', '-m', 'pytest', '--version'))('keeps exactly the good ones, refuses each other one with its own reason, and finds the planted regression', async () => {
     const order = execFileSync('python3', ['-c', 'print(list({"apple", "pear", "plum", "fig"})[0])'], { env: { ...process.env, PYTHONHASHSEED: '0' }, encoding: 'utf8' }).trim();
     const written = Object.fromEntries(Object.entries(python.written).map(([path, text]) => [path, text.replace('%ORDER%', order)]));
     const report = await gate({ ...python, written, env: { PYTHONHASHSEED: '0' } });
@@ -195,7 +195,7 @@ describe('the gate with Vitest', () => {
 });
 
 describe('the gate with go test', () => {
-  it.skipIf(!has('go', 'version'))('keeps a good test and refuses one that relies on the order of a map', async () => {
+  it.skipIf(!hasTool('go', 'version'))('keeps a good test and refuses one that relies on the order of a map', async () => {
     const report = await gate({
       runner: 'go', source: 'keys.go',
       base: { 'go.mod': 'module example.com/k\n\ngo 1.21\n', 'keys.go': 'package k\n\nfunc First(a int) int {\n\treturn a\n}\n', 'keys_test.go': 'package k\n\nimport "testing"\n\nfunc TestFirst(t *testing.T) {\n\tif First(1) != 1 {\n\t\tt.Fatal("no")\n\t}\n}\n' },

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, lstatSync, mkdirSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -6,10 +5,10 @@ import { linkInstalled } from '../../src/adapters/sandbox/installed.ts';
 import { runTests } from '../../src/tasks/test-gen/bench.ts';
 import { failing, testName } from '../../src/tasks/test-gen/test-run.ts';
 import { buildRepository, open, tempDir } from '../git/build.ts';
+import { hasTool } from '../support/has-tool.ts';
 import { openBench, suiteRoot } from '../support/test-bench.ts';
 
 // Go's own cache, filled outside of the sandbox: in it each run would compile the standard library again
-const has = (program: string, ...args: string[]): boolean => { try { execFileSync(program, args, { stdio: 'ignore' }); return true; } catch { return false; } };
 const timeoutMs = 120_000;
 const installed = { checkout: suiteRoot, folders: ['node_modules'] };
 
@@ -25,19 +24,19 @@ const projects: Project[] = [
     files: { 'package.json': '{"type":"module","scripts":{"test":"node --test"}}', 'src/add.js': code.js, 'test/add.test.js': 'import { describe, it } from \'node:test\';\nimport assert from \'node:assert\';\nimport { add } from \'../src/add.js\';\nit(\'adds\', () => { assert.equal(add(1, 2), 3); });\ndescribe(\'sums\', () => { it(\'fails $(id) `x`\', () => { assert.equal(add(1, 2), 4); }); });\n' },
   },
   {
-    runner: 'pytest', there: has('python3', '-m', 'pytest', '--version'), bad: 'tests.test_add.TestSums > test_fails', file: 'tests/test_add.py', names: ['tests.test_add > test_adds', 'tests.test_add.TestSums > test_fails'],
+    runner: 'pytest', there: hasTool('python3', '-m', 'pytest', '--version'), bad: 'tests.test_add.TestSums > test_fails', file: 'tests/test_add.py', names: ['tests.test_add > test_adds', 'tests.test_add.TestSums > test_fails'],
     files: { 'pytest.ini': '[pytest]\n', 'calc.py': code.py, 'tests/__init__.py': '', 'tests/test_add.py': 'from calc import add\n\ndef test_adds():\n    assert add(1, 2) == 3\n\nclass TestSums:\n    def test_fails(self):\n        assert add(1, 2) == 4\n' },
   },
   {
-    runner: 'unittest', there: has('python3', '--version'), bad: 'tests.test_add.TestSums.test_fails', file: 'tests/test_add.py', names: ['tests.test_add.TestSums.test_adds', 'tests.test_add.TestSums.test_fails'],
+    runner: 'unittest', there: hasTool('python3', '--version'), bad: 'tests.test_add.TestSums.test_fails', file: 'tests/test_add.py', names: ['tests.test_add.TestSums.test_adds', 'tests.test_add.TestSums.test_fails'],
     files: { 'calc.py': code.py, 'tests/__init__.py': '', 'tests/test_add.py': 'import unittest\nfrom calc import add\n\nclass TestSums(unittest.TestCase):\n    def test_adds(self):\n        self.assertEqual(add(1, 2), 3)\n\n    def test_fails(self):\n        self.assertEqual(add(1, 2), 4)\n' },
   },
   {
-    runner: 'go', there: has('go', 'version'), bad: 'example.com/g > TestFails', file: null, names: ['example.com/g > TestAdds', 'example.com/g > TestFails'],
+    runner: 'go', there: hasTool('go', 'version'), bad: 'example.com/g > TestFails', file: null, names: ['example.com/g > TestAdds', 'example.com/g > TestFails'],
     files: { 'go.mod': 'module example.com/g\n\ngo 1.21\n', 'add.go': code.go, 'add_test.go': 'package g\n\nimport "testing"\n\nfunc TestAdds(t *testing.T) {\n\tif Add(1, 2) != 3 {\n\t\tt.Fatal("no")\n\t}\n}\n\nfunc TestFails(t *testing.T) {\n\tif Add(1, 2) != 4 {\n\t\tt.Fatal("want 4")\n\t}\n}\n' },
   },
   {
-    runner: 'cargo', there: has('cargo', '--version'), bad: 'tests/add.rs > fails', file: 'tests/add.rs', names: ['tests/add.rs > adds', 'tests/add.rs > fails'],
+    runner: 'cargo', there: hasTool('cargo', '--version'), bad: 'tests/add.rs > fails', file: 'tests/add.rs', names: ['tests/add.rs > adds', 'tests/add.rs > fails'],
     files: { 'Cargo.toml': '[package]\nname = "g"\nversion = "0.1.0"\nedition = "2021"\n', 'src/lib.rs': code.rs, 'tests/add.rs': '#[test]\nfn adds() { assert_eq!(g::add(1, 2), 3); }\n\n#[test]\nfn fails() { assert_eq!(g::add(1, 2), 4); }\n' },
   },
 ];

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addsUp } from '../../src/tasks/test-gen/funnel.ts';
 import { tempDir, type Built } from '../git/build.ts';
+import { hasTool } from '../support/has-tool.ts';
 import { apiKey, buildCli, filesBelow, promptOf, runCli } from '../support/cli.ts';
 import { say, startResponsesServer, type ResponsesServer, type SeenRequest } from '../support/responses-server.ts';
-import { has, project, readRun, runTestGen, toolEnvironment, writer, type Files } from '../support/test-gen.ts';
+import { project, readRun, runTestGen, toolEnvironment, writer, type Files } from '../support/test-gen.ts';
 
 let cli: string;
 let server: ResponsesServer;
@@ -110,7 +111,7 @@ def test_total_is_the_sum():
 };
 
 describe('pytest, with the real CLI and a scripted model', () => {
-  it.skipIf(!has('python3', '-m', 'pytest', '--version'))('keeps exactly the good tests, mends one, refuses each other with its own reason, and finds the planted regression', async () => {
+  it.skipIf(!hasTool('python3', '-m', 'pytest', '--version'))('keeps exactly the good tests, mends one, refuses each other with its own reason, and finds the planted regression', async () => {
     const built = project(python.base, python.head);
     const report = join(tempDir(), 'lcov.info');
     writeFileSync(report, `SF:shop.py\n${[1, 2, 3, 5, 8, 12].map((line) => `DA:${line},1\n`).join('')}DA:4,0\nDA:9,0\nDA:13,0\nDA:14,0\nDA:15,0\nend_of_record\n`);
@@ -198,7 +199,7 @@ describe('Vitest, with the real CLI and a scripted model', () => {
 });
 
 describe('go test, with the real CLI and a scripted model', () => {
-  it.skipIf(!has('go', 'version'))('prepares its caches once, keeps the good test and refuses what relies on the order of a map', async () => {
+  it.skipIf(!hasTool('go', 'version'))('prepares its caches once, keeps the good test and refuses what relies on the order of a map', async () => {
     const built = project(
       { 'go.mod': 'module example.com/k\n\ngo 1.21\n', 'data.txt': 'x\n', 'keys.go': 'package k\n\nfunc First(a int) int {\n\treturn a\n}\n', 'keys_test.go': 'package k\n\nimport "testing"\n\nfunc TestFirst(t *testing.T) {\n\tif First(1) != 1 {\n\t\tt.Fatal("no")\n\t}\n}\n' },
       { 'keys.go': 'package k\n\nfunc First(a int) int {\n\tif a < 0 {\n\t\treturn 0\n\t}\n\treturn a\n}\n\nfunc Keys(m map[string]int) []string {\n\tout := []string{}\n\tfor key := range m {\n\t\tout = append(out, key)\n\t}\n\treturn out\n}\n' },

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, realpathSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseDocument } from '../../src/flow/document.ts';
@@ -13,7 +12,6 @@ import { suiteRoot } from './test-bench.ts';
 export type Files = Readonly<Record<string, string>>;
 export const writerModel = 'gpt-6.1-sol';
 
-export const has = (program: string, ...args: string[]): boolean => { try { execFileSync(program, args, { stdio: 'ignore' }); return true; } catch { return false; } };
 
 /** A repository with the base and the head as its two commits; Vitest's packages are those of this checkout. */
 export function project(base: Files, head: Files, packages = false): Built {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { inputFailure } from '../../domain/errors.ts';
+import { inLanes } from '../../domain/in-lanes.ts';
 import { Sha } from '../../domain/subject.ts';
 import type { Deployment, DeploymentStatus } from '../../readers/deployments.ts';
 import { repositoryPath } from './client.ts';
@@ -37,17 +38,12 @@ export async function readDeployments(client: GithubClient, repository: string, 
   }
   const items = all.sort((a, b) => Date.parse(b.created_at) - Date.parse(a.created_at) || b.id - a.id);
   const read = items.slice(0, limit);
-  const statuses = new Map<number, DeploymentStatus[]>();
-  const queue = [...read];
-  const lane = async (): Promise<void> => {
-    for (let item = queue.shift(); item !== undefined; item = queue.shift()) {
-      const list = `${path}/${item.id}/statuses`;
-      statuses.set(item.id, parseAnswer(z.array(Status), await client.pages(list, {}, needs), list).map((status) => ({
-        id: status.id, state: status.state, at: status.created_at, url: (status.log_url || status.target_url) || null,
-      })));
-    }
-  };
-  await Promise.all(Array.from({ length: width }, lane));
+  const statuses = new Map(await inLanes(read, width, async ({ id }): Promise<[number, DeploymentStatus[]]> => {
+    const list = `${path}/${id}/statuses`;
+    return [id, parseAnswer(z.array(Status), await client.pages(list, {}, needs), list).map((status) => ({
+      id: status.id, state: status.state, at: status.created_at, url: (status.log_url || status.target_url) || null,
+    }))];
+  }));
   return {
     deployments: read.map((item) => ({
       id: item.id, sha: item.sha, ref: item.ref, task: item.task, environment: item.environment, transient: item.transient_environment ?? false,

@@ -1,11 +1,12 @@
 import type { LinkedCommit, Repository } from '../../contracts/world.ts';
 import { Failure, messageOf } from '../../domain/errors.ts';
+import { inLanes } from '../../domain/in-lanes.ts';
 import type { MergedChange, ReleaseChanges, Source } from '../../domain/release.ts';
 import { broughtBy, mainLine, mergedSpan } from '../../readers/release/graph.ts';
 import { readPatchId } from '../git/patch-id.ts';
 import { pullsPermission, readMergedPulls, type MergedPull } from './merged-pulls.ts';
 import { observe, observeSource } from './observe.ts';
-import { eachOf, pageOf, type ReleaseReads } from './release-source.ts';
+import { pageOf, requestsAtOnce, type ReleaseReads } from './release-source.ts';
 import { createPermissionReader, type PermissionReader } from './reviewers.ts';
 import { readApprovals } from './reviews.ts';
 
@@ -35,7 +36,7 @@ export function readReleaseChanges(reads: ReleaseReads, repository: Repository, 
       const commits = new Map(list.map((commit) => [commit.sha, commit]));
       const { own, pulls } = await assign(reads, head, commits);
       const permissionOf = createPermissionReader(reads);
-      const changes = await eachOf([...pulls.values()], (pull) => readChange(reads, repository, range, pull, own.get(pull.number) ?? new Set(), commits, permissionOf), 2);
+      const changes = await inLanes([...pulls.values()], 2, (pull) => readChange(reads, repository, range, pull, own.get(pull.number) ?? new Set(), commits, permissionOf));
       const brought = new Set([...own.values()].flatMap((each) => [...each]));
       const direct = list.filter(({ sha }) => !brought.has(sha)).map(({ sha, subject, author }) => ({ sha, title: subject, author }));
       return { live, head, commits: list.length, changes: changes.sort((a, b) => a.number - b.number), direct, undone };
@@ -60,7 +61,7 @@ interface Assigned { own: Map<number, Set<string>>; pulls: Map<number, MergedPul
 
 async function assign(reads: ReleaseReads, head: string, commits: ReadonlyMap<string, LinkedCommit>): Promise<Assigned> {
   const line = mainLine(head, commits);
-  const answers = new Map(await eachOf(line, async (sha) => [sha, await readMergedPulls(reads, sha)] as const));
+  const answers = new Map(await inLanes(line, requestsAtOnce, async (sha) => [sha, await readMergedPulls(reads, sha)] as const));
   const own = new Map<number, Set<string>>();
   const pulls = new Map<number, MergedPull>();
   const taken = new Set<string>();

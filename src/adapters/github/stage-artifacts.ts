@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { inLanes } from '../../domain/in-lanes.ts';
 import { Sha } from '../../domain/subject.ts';
 import { mostResultBytes, parseStage, type StageDocument } from '../../readers/release/stage.ts';
 import { readZipFile, ZipError } from '../../readers/zip.ts';
 import { GithubFailure, repositoryPath } from './client.ts';
 import { parseAnswer } from './forge.ts';
-import { eachOf, type ReleaseReads } from './release-source.ts';
+import { requestsAtOnce, type ReleaseReads } from './release-source.ts';
 import { readWorkflowRuns, runsPermission, type WorkflowRun } from './workflow-runs.ts';
 
 const Artifact = z.looseObject({
@@ -50,14 +51,14 @@ export async function readStageArtifacts(reads: ReleaseReads, shas: readonly str
   const { maxRuns = 500 } = options;
   const result: StageArtifacts = { documents: [], refused: [] };
   const wanted: WorkflowRun[] = [];
-  for (const runs of await eachOf([...new Set(shas)], (sha) => readWorkflowRuns(reads, sha))) {
+  for (const runs of await inLanes([...new Set(shas)], requestsAtOnce, (sha) => readWorkflowRuns(reads, sha))) {
     for (const run of runs) {
       if (options.workflows !== undefined && !options.workflows.includes(run.path)) continue;
       if (trustedEvents.includes(run.event)) wanted.push(run);
     }
   }
   if (wanted.length > maxRuns) throw new GithubFailure(200, '', `${wanted.length} workflow runs could hold results, more than ${maxRuns}; name the workflows of the earlier stages`);
-  const found = (await eachOf(wanted, (run) => artifactsOf(reads, run, options.tasks))).flat();
+  const found = (await inLanes(wanted, requestsAtOnce, (run) => artifactsOf(reads, run, options.tasks))).flat();
   const usable = found.filter((each) => {
     const refusal = refuse(reads, each);
     if (refusal !== null) result.refused.push({ where: whereOf(each), ...refusal });

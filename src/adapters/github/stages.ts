@@ -1,10 +1,11 @@
 import type { Repository } from '../../contracts/world.ts';
+import { inLanes } from '../../domain/in-lanes.ts';
 import type { ReleaseChanges, Source, StageResults } from '../../domain/release.ts';
 import { matchStage } from '../../readers/release/match.ts';
 import { readStageFacts } from '../git/stage-facts.ts';
 import { readResultFolder, type StageFiles } from '../runner/result-folder.ts';
 import { observeSource } from './observe.ts';
-import { eachOf, pageOf, type ReleaseReads } from './release-source.ts';
+import { pageOf, type ReleaseReads } from './release-source.ts';
 import { readStageArtifacts, type StageArtifactOptions } from './stage-artifacts.ts';
 import { runsPermission } from './workflow-runs.ts';
 
@@ -32,7 +33,7 @@ export async function readStages(reads: ReleaseReads, repository: Repository, re
         found.push(await readStageArtifacts(reads, shas, sources.artifacts));
       }
       const documents = found.flatMap((each) => each.documents);
-      const results = await eachOf(documents, async (document) => matchStage(document, release, await readStageFacts(repository, document, release, sources.fetch)), 2);
+      const results = await inLanes(documents, 2, async (document) => matchStage(document, release, await readStageFacts(repository, document, release, sources.fetch)));
       return { results, refused: found.flatMap((each) => each.refused) };
     },
   });

@@ -38,7 +38,8 @@ export function readPatch(text: string): PatchFile[] {
   return files;
 }
 
-function hunkEnd(lines: readonly string[], at: number): number {
+/** The line after a hunk that begins at `at`, by the counts of its `@@` line. */
+export function hunkEnd(lines: readonly string[], at: number): number {
   const head = parseHunkHead(lines[at] ?? '');
   if (head === undefined) throw new Error(`patch: cannot read the hunk line ${JSON.stringify((lines[at] ?? '').slice(0, 80))}`);
   let { oldLines, newLines } = head;

@@ -1,6 +1,6 @@
 import { parseDocument } from 'yaml';
-import type { Parser } from 'web-tree-sitter';
 import type { GrammarName, Grammars } from '../symbols/grammar.ts';
+import { createParsers } from '../symbols/parsers.ts';
 
 const languages: Readonly<Record<string, GrammarName>> = {
   ts: 'typescript', typescript: 'typescript', mts: 'typescript', tsx: 'tsx', jsx: 'tsx', js: 'javascript', javascript: 'javascript', mjs: 'javascript', cjs: 'javascript',
@@ -25,16 +25,7 @@ const around: Partial<Record<GrammarName, readonly [string, string][]>> = {
 
 /** Parses samples with the grammars, and JSON and YAML with their own readers. */
 export function createSampleParser(grammars: Grammars): SampleParser {
-  const parsers = new Map<GrammarName, Promise<Parser>>();
-  const parserOf = (name: GrammarName): Promise<Parser> => {
-    const known = parsers.get(name) ?? grammars.language(name).then(({ library, language }) => {
-      const parser = new library.Parser();
-      parser.setLanguage(language);
-      return parser;
-    });
-    parsers.set(name, known);
-    return known;
-  };
+  const parsers = createParsers(grammars);
   return {
     parses: async (language, text) => {
       const key = language.toLowerCase();
@@ -42,7 +33,7 @@ export function createSampleParser(grammars: Grammars): SampleParser {
       if (key === 'yaml' || key === 'yml') return parseDocument(text, { logLevel: 'silent', prettyErrors: false }).errors.length === 0;
       const name = Object.hasOwn(languages, key) ? languages[key] : undefined;
       if (name === undefined) return null;
-      const parser = await parserOf(name);
+      const parser = await parsers.of(name);
       // PHP without its mark is text, which is always whole
       const bare: readonly (readonly [string, string])[] = name === 'php' && !text.includes('<?') ? [] : [['', '']];
       return [...bare, ...(around[name] ?? [])].some(([before, after]) => {
@@ -53,10 +44,7 @@ export function createSampleParser(grammars: Grammars): SampleParser {
         return whole;
       });
     },
-    close: () => {
-      for (const parser of parsers.values()) void parser.then((one) => one.delete(), () => undefined);
-      parsers.clear();
-    },
+    close: () => { parsers.close(); },
   };
 }
 

@@ -20,12 +20,8 @@ const Ratio = z.strictObject({ kind: z.literal('ratio'), ...meta, points: z.arra
 const Value = z.strictObject({ kind: z.literal('value'), ...meta, points: z.array(z.strictObject({ t: Time, v: z.number().nullable() })).max(mostSeriesPoints) });
 const Recorded = z.strictObject({ series: z.array(z.discriminatedUnion('kind', [Ratio, Value])).min(1).max(mostSeries) });
 
-/**
- * Reads recorded series from JSON text: `{ "series": [{ "name", "kind": "ratio"|"value", "unit", "worse", "window_s", "points" }] }`.
- * NaN and infinite literals, which exporters write though JSON has none, are read as gaps, as null is. Points are sorted.
- * Fails as input (naming `where` and the place) on anything else: two points of one time, two series of one name, bad above total.
- */
-export function parseRecordedSeries(text: string, where: string): Series[] {
+/** A JSON text of recorded metrics by its schema, literals of no number as null. Fails as input, naming `where`, the place and what is `allowed`. */
+export function parseRecordedJson<T>(schema: z.ZodType<T>, text: string, where: string, allowed: string): T {
   if (text.length > mostRecordedBytes) throw inputFailure(where, `larger than ${mostRecordedBytes / 1024 / 1024} MiB`);
   let raw: unknown;
   try {
@@ -33,13 +29,21 @@ export function parseRecordedSeries(text: string, where: string): Series[] {
   } catch (error) {
     throw inputFailure(where, `is not JSON (${messageOf(error).slice(0, 120)})`, undefined, error);
   }
-  const parsed = Recorded.safeParse(raw);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0]!;
-    throw inputFailure(`${where}${place(issue.path)}`, issue.message, '{"series": [{"name", "kind": "ratio"|"value", "points": [{"t", "bad", "total"} or {"t", "v"}]}]}');
-  }
+  const parsed = schema.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  throw inputFailure(`${where}${place(issue.path)}`, issue.message, allowed);
+}
+
+/**
+ * Reads recorded series from JSON text: `{ "series": [{ "name", "kind": "ratio"|"value", "unit", "worse", "window_s", "points" }] }`.
+ * NaN and infinite literals, which exporters write though JSON has none, are read as gaps, as null is. Points are sorted.
+ * Fails as input (naming `where` and the place) on anything else: two points of one time, two series of one name, bad above total.
+ */
+export function parseRecordedSeries(text: string, where: string): Series[] {
+  const parsed = parseRecordedJson(Recorded, text, where, '{"series": [{"name", "kind": "ratio"|"value", "points": [{"t", "bad", "total"} or {"t", "v"}]}]}');
   const names = new Set<string>();
-  return parsed.data.series.map((series, index) => {
+  return parsed.series.map((series, index) => {
     const here = `${where}.series[${index}]`;
     if (names.has(series.name)) throw inputFailure(here, `the name '${series.name}' is there twice`);
     names.add(series.name);
@@ -57,7 +61,7 @@ export function parseRecordedSeries(text: string, where: string): Series[] {
 }
 
 /** `NaN`, `Infinity` and `-Infinity` outside strings become null. */
-export function gapsForLiterals(text: string): string {
+function gapsForLiterals(text: string): string {
   if (!/NaN|Infinity/.test(text)) return text;
   return text.replace(/"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g, (token) => (token.startsWith('"') ? token : 'null'));
 }

@@ -1,5 +1,6 @@
 import type { Parser } from 'web-tree-sitter';
 import type { GrammarName, Grammars } from '../symbols/grammar.ts';
+import { createParsers } from '../symbols/parsers.ts';
 import { symbolReaders } from '../symbols/symbols.ts';
 import { configMarkers, readConfig } from './config.ts';
 import { readDocument } from './documents.ts';
@@ -36,16 +37,7 @@ export interface SurfaceReader {
 
 /** A reader of public surface by structure. One parser per language is kept; trees are freed at once. */
 export function createSurfaceReader(grammars: Grammars): SurfaceReader {
-  const parsers = new Map<GrammarName, Promise<Parser>>();
-  const parserOf = (name: GrammarName): Promise<Parser> => {
-    const known = parsers.get(name) ?? grammars.language(name).then(({ library, language }) => {
-      const parser = new library.Parser();
-      parser.setLanguage(language);
-      return parser;
-    });
-    parsers.set(name, known);
-    return known;
-  };
+  const parsers = createParsers(grammars);
   return {
     read: async ({ path, text }) => {
       const kind = documentKind(path, text);
@@ -56,12 +48,9 @@ export function createSurfaceReader(grammars: Grammars): SurfaceReader {
       if (text.includes('\0')) return { items: [], unread: 'the file is no text' };
       const readers = readersFor(text, known.language);
       if (readers.length === 0 && exportMarkers[known.language]?.test(text) === false) return { items: [] };
-      return readCode(path, text, known.language, await parserOf(known.grammar), known.grammar, readers);
+      return readCode(path, text, known.language, await parsers.of(known.grammar), known.grammar, readers);
     },
-    close: () => {
-      for (const parser of parsers.values()) void parser.then((one) => one.delete(), () => undefined);
-      parsers.clear();
-    },
+    close: () => { parsers.close(); },
   };
 }
 

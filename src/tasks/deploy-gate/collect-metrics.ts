@@ -1,6 +1,7 @@
 import type { Values } from '../../contracts/options.ts';
 import type { Metrics, World } from '../../contracts/world.ts';
 import { Failure, messageOf } from '../../domain/errors.ts';
+import { inLanes } from '../../domain/in-lanes.ts';
 import type { Observed } from '../../domain/observed.ts';
 import { queryWindow, type RangeSeries } from '../../readers/metrics/prometheus.ts';
 import { budgetWindows } from './error-budget.ts';
@@ -34,7 +35,7 @@ export async function readMetrics(world: World, options: Values<DeployGateOption
     };
   }
   const asker = askerOf(world, options.prometheus);
-  const [metrics, budgets] = [await inLanes(queries, (setting) => readMetric(setting, asker, world, since)), await inLanes(wanted, (setting) => readBudget(setting, asker, world))];
+  const [metrics, budgets] = [await inLanes(queries, width, (setting) => readMetric(setting, asker, world, since)), await inLanes(wanted, width, (setting) => readBudget(setting, asker, world))];
   const present = metrics.filter(({ seen }) => seen.state === 'present').length;
   if (queries.length > 0) world.log.info(`metrics: ${present} of ${queries.length} read`);
   return { metrics, budgets };
@@ -138,15 +139,4 @@ function pairOf(bad: Observed<number>, total: Observed<number>): ObservedBudget[
   if (bad.state !== 'present') return { ...bad, reason: `bad events: ${bad.reason}` };
   if (bad.value < 0 || total.value < 0) return { at: total.at, state: 'failed', reason: 'a count is below zero' };
   return { at: total.at, state: 'present', value: { bad: bad.value, total: total.value } };
-}
-
-/** The work for each item, a few at a time, results in the order of the items. */
-async function inLanes<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  let next = 0;
-  const lane = async (): Promise<void> => {
-    for (let at = next++; at < items.length; at = next++) results[at] = await work(items[at] as T);
-  };
-  await Promise.all(Array.from({ length: Math.min(width, items.length) }, lane));
-  return results;
 }

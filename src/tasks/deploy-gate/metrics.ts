@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { inputFailure, messageOf } from '../../domain/errors.ts';
+import { inputFailure } from '../../domain/errors.ts';
 import { observedOf } from '../../domain/observed.ts';
-import { gapsForLiterals, mostRecordedBytes, mostSeries, mostSeriesPoints } from '../../readers/metrics/recorded.ts';
+import { mostSeries, mostSeriesPoints, parseRecordedJson } from '../../readers/metrics/recorded.ts';
 
 const Time = z.iso.datetime({ offset: true, error: 'a time is ISO 8601 with its zone (2026-11-20T11:18:08Z)' });
 export const Window = z.strictObject({ from: Time, to: Time });
@@ -65,20 +65,9 @@ const shape = '{"metrics": [{"name", "kind": "ratio", "baseline": {"bad": [], "t
  * another shape, bad above total, lists of two lengths, a name given twice. `at` is when it was read.
  */
 export function parseRecordedMetrics(text: string, where: string, at: string): { metrics: ObservedMetric[]; budgets: ObservedBudget[] } {
-  if (text.length > mostRecordedBytes) throw inputFailure(where, `larger than ${mostRecordedBytes / 1024 / 1024} MiB`);
-  let raw: unknown;
-  try {
-    raw = JSON.parse(gapsForLiterals(text));
-  } catch (error) {
-    throw inputFailure(where, `is not JSON (${messageOf(error).slice(0, 120)})`, undefined, error);
-  }
-  const parsed = Recorded.safeParse(raw);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0]!;
-    throw inputFailure(`${where}${issue.path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('')}`, issue.message, shape);
-  }
+  const parsed = parseRecordedJson(Recorded, text, where, shape);
   const seenNames = new Set<string>();
-  const metrics = parsed.data.metrics.map((metric, index): ObservedMetric => {
+  const metrics = parsed.metrics.map((metric, index): ObservedMetric => {
     const here = `${where}.metrics[${index}]`;
     if (seenNames.has(metric.name)) throw inputFailure(here, `the name '${metric.name}' is there twice`);
     seenNames.add(metric.name);
@@ -86,7 +75,7 @@ export function parseRecordedMetrics(text: string, where: string, at: string): {
     return { name: metric.name, source: where, link: null, seen: { at, state: 'present', value: metric } };
   });
   const budgetNames = new Set<string>();
-  const budgets = parsed.data.error_budgets.map((budget, index): ObservedBudget => {
+  const budgets = parsed.error_budgets.map((budget, index): ObservedBudget => {
     const here = `${where}.error_budgets[${index}]`;
     if (budgetNames.has(budget.name)) throw inputFailure(here, `the name '${budget.name}' is there twice`);
     budgetNames.add(budget.name);

@@ -1,4 +1,5 @@
 import { parseHunkHead } from '../../readers/diff/hunks.ts';
+import { hunkEnd } from '../../readers/diff/patch-text.ts';
 
 interface Piece { text: string; start: number; end: number }
 
@@ -10,14 +11,7 @@ function pieces(patch: string): Piece[] {
   for (let at = 0; at < lines.length;) {
     const head = parseHunkHead(lines[at]!);
     if (head === undefined) return found;
-    let { oldLines, newLines } = head;
-    let end = at + 1;
-    for (; end < lines.length && (oldLines > 0 || newLines > 0 || lines[end]!.startsWith('\\')); end += 1) {
-      const sign = lines[end]![0] ?? ' ';
-      if (sign === '\\') continue;
-      if (sign !== '+') oldLines -= 1;
-      if (sign !== '-') newLines -= 1;
-    }
+    const end = hunkEnd(lines, at);
     found.push({ text: `${lines.slice(at, end).join('\n')}\n`, start: head.newStart, end: head.newStart + Math.max(1, head.newLines) - 1 });
     at = end;
   }
