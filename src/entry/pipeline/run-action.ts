@@ -21,11 +21,12 @@ import { deliver, openWorkspace, secretsOf } from '../run-action.ts';
 import { settleFirst, settleTask, type Settings } from '../settings/settle-task.ts';
 import { changeStart } from '../starts/change.ts';
 import { clockFrom, worldOf, type OpenWorld } from '../world.ts';
+import { settleAllowance } from './allowance.ts';
 import { idleReason, stageNames } from './definition.ts';
 import { pipelineOptions } from './options.ts';
 import { entryOf, runLimit, sizeOf, stagesOf, toldOf, withEarlier } from './prepare.ts';
 import { runChain } from './run-chain.ts';
-import type { PreparedStage } from './run-stage.ts';
+import { estimateStage, type PreparedStage } from './run-stage.ts';
 import { stageOptions, textsOfStage } from './stage-options.ts';
 import { pipeline } from './task.ts';
 
@@ -59,9 +60,9 @@ export function runPipelineAction(): Promise<void> {
       });
       open = world;
       const begun = await event.begin({ values: own, repository, client, forge, redactor, log });
-      const bytes = await repository.read(begun.trusted, first.config);
-      if (bytes === undefined && texts.has('config')) log.warn(`input config: ${first.config} is not in the trusted revision ${begun.trusted.slice(0, 12)}; defaults hold`);
-      const config = bytes === undefined ? null : { file: first.config, text: new TextDecoder().decode(bytes) };
+      const configBytes = await repository.read(begun.trusted, first.config);
+      if (configBytes === undefined && texts.has('config')) log.warn(`input config: ${first.config} is not in the trusted revision ${begun.trusted.slice(0, 12)}; defaults hold`);
+      const config = configBytes === undefined ? null : { file: first.config, text: new TextDecoder().decode(configBytes) };
       const settings = settleTask(pipeline, texts, 'input', config, taskOptions);
       const trigger = await begun.trigger(settings);
       const chosen = stagesOf(settings.values);
@@ -77,10 +78,15 @@ export function runPipelineAction(): Promise<void> {
         const stage = await read.begin({ values: settled.values, repository, client, forge, redactor, log });
         stages.set(entry.task.name, { entry, settings: settled, trigger: await stage.trigger(settled), withoutModel, idle: idleReason(entry.task.name, settled.values) });
       }
-      const limit = runLimit(settings.common, chosen.definition.map(({ stage }) => stage));
+      const bytes = await sizeOf(trigger, world);
+      const allowance = await settleAllowance({
+        options: settings.values, run: runLimit(settings.common, chosen.definition.map(({ stage }) => stage)), subject: trigger.subject, client, repository: event.repository, environment, now: new Date(), log,
+        asks: [...stages.values()].some((stage) => estimateStage(stage, bytes, key).asks),
+      });
+      if (allowance.reason !== null) log.warn(allowance.reason);
       const result = await runChain({
-        world, key, signal, codex, dir, now: () => new Date(), definition: chosen.definition, stages, options: settings.values, trigger, limit,
-        told: await toldOf(settings, limit, world), bytes: await sizeOf(trigger, world),
+        world, key, signal, codex, dir, now: () => new Date(), definition: chosen.definition, stages, options: settings.values, trigger, allowance,
+        told: await toldOf(settings, allowance.limit, world), bytes,
       });
       const delivered = await deliver(pipeline, result, dir, 'all', log);
       writeOutputs({
