@@ -123,14 +123,16 @@ async function readRun(context: Context, id: number, listed: readonly Part[]): P
   const run = atWork.get(id) ?? (unclosed.length > 0 || listed.some(({ artifact }) => madeByFork(artifact) !== false) ? await readWorkflowRun(reads, id) : undefined);
   const over = !own && (run === null || run?.status === 'completed');
   if (over) finished.add(id);
+  const fork = run === null || run === undefined || own || ownFileEvents.includes(run.event) ? null : refuseHead(reads.repository, run);
   // it may have stored its record after the list was read
-  if (over && run !== null && unclosed.length > 0) ({ closed, open, unclosed } = sorted(partsOf(await readRunArtifacts(reads, id))));
+  if (over && run !== null && fork === null && unclosed.length > 0) ({ closed, open, unclosed } = sorted(partsOf(await readRunArtifacts(reads, id))));
   const trusted = [...closed, ...open].filter(({ artifact, name }) => {
-    const refusal = run === null || run === undefined ? null : (own || ownFileEvents.includes(run.event) ? null : refuseHead(reads.repository, run)) ?? refuseMaker(artifact, run, name.attempt);
+    const refusal = run === null || run === undefined ? null : fork ?? refuseMaker(artifact, run, name.attempt);
     if (refusal !== null) refused.push({ where: whereOf(artifact, id), reason: refusal.reason, counts: 'it counts for nothing', unknown: false });
     return refusal === null;
   }).map(({ artifact }) => artifact);
-  const pull = open.find(({ artifact }) => trusted.includes(artifact))?.name.pull ?? null;
+  const opener = open.find(({ artifact }) => trusted.includes(artifact));
+  const pull = opener?.name.pull ?? null;
   const base = { run: id, pull };
   const known = new Set<string>();
 
@@ -148,7 +150,7 @@ async function readRun(context: Context, id: number, listed: readonly Part[]): P
     for (const { stage, key, share, spent } of record.stages) {
       if (known.has(key)) continue;
       known.add(key);
-      entries.push({ ...base, pull: pull ?? record.pull, attempt: name.attempt, stage, at, share: { usd: share?.usd ?? query.unknown.usd, tokens: share?.tokens ?? query.unknown.tokens }, spent });
+      entries.push({ ...base, pull: opener === undefined ? record.pull : pull, attempt: name.attempt, stage, at, share: { usd: share?.usd ?? query.unknown.usd, tokens: share?.tokens ?? query.unknown.tokens }, spent });
     }
   }
   for (const opening of unclosed.filter((part) => trusted.includes(part.artifact))) {
