@@ -243,6 +243,13 @@ describe('what is not believed', () => {
     expect(why(all)).toEqual([expect.stringContaining('made on bbbbbbbbbbbb'), expect.stringContaining('names attempt 2 of a run with 1')]);
   });
 
+  it('does not close what was opened, where it is a record that the run can not have made', async () => {
+    run(1, { status: 'in_progress' });
+    open(1, 1.5);
+    close(1, { review: { usd: 0 } }, 1, { workflowRun: { head_sha: 'b'.repeat(40) } });
+    expect(spend(await read())).toEqual({ run: 0, pull: 1.5, day: 1.5 });
+  });
+
   it('are other names', async () => {
     run(1, { status: 'in_progress' });
     for (const name of ['codex-ci-ledger-7-0', 'codex-ci-ledger-07-1', 'codex-ci-ledger--1', 'codex-ci-ledger-7-1-2', 'codex-ci-pipeline-plan-1', 'xcodex-ci-ledger-7-1']) artifact(1, name, opening(1, 9));
