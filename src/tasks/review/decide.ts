@@ -171,13 +171,15 @@ interface Coverage { asked: boolean; planned: number; toRead: number; unread: st
 
 function coverageOf(run: ReviewRun, receipt: readonly Receipt[]): Coverage {
   const carried = carriedPaths(run.evidence);
+  // a problem that the second ask mended left nothing unread
+  const answered = new Set(run.turns.flatMap((turn) => (turn.problem === null ? [groupOfAsk(turn.ask.id)] : [])));
   const planned = run.evidence.treatments.flatMap(({ by }, index) => (by === 'review' ? [receipt[index]] : [])).filter((row) => row !== undefined);
   return {
     asked: run.engine.name !== 'rules',
     planned: planned.length,
     toRead: planned.filter(({ path }) => !carried.has(path)).length,
     unread: planned.filter(({ state }) => state !== 'read').map(({ path }) => path),
-    problem: run.failure ?? run.turns.findLast((turn) => turn.problem !== null)?.problem ?? null,
+    problem: run.failure ?? run.turns.findLast((turn) => turn.problem !== null && !answered.has(groupOfAsk(turn.ask.id)))?.problem ?? null,
   };
 }
 
