@@ -43,7 +43,8 @@ function model(seen: SeenRequest): Step {
 }
 
 /** What a run comes to, without what differs by clock; prompts differ by the nonce of their fences. */
-function outcome({ envelope: { timing_ms: _, ...envelope }, part }: Document): object {
+function outcome({ envelope: { timing_ms: clock, ...envelope }, part }: Document): object {
+  expect(clock['collect']).toBeGreaterThanOrEqual(0);
   const { usd, ...usage } = envelope.usage;
   const { spent_usd: spent, remaining_usd: left, ...budget } = envelope.budget;
   const cents = (amount: number | null): number | null => (amount === null ? null : Math.round(amount * 1e9));
@@ -188,7 +189,7 @@ describe('a run in shards', () => {
     const some = (dir: string): string => join(dir, 'turns', second()[0]!, 'reply.json');
 
     /** The files of these asks are unread for that reason, everything else is as in the whole run. */
-    async function expectMissing(others: readonly string[], asks: readonly string[], reason: RegExp): Promise<Document> {
+    async function withoutAsks(others: readonly string[], asks: readonly string[], reason: RegExp): Promise<Document> {
       const { out, ran } = joinAll(run.dir, others, 4);
       const { stderr } = await orderly(ran, 1);
       const result = resultOf(out);
@@ -204,7 +205,7 @@ describe('a run in shards', () => {
     }
 
     it('marks the files of a missing shard unread, and nothing else', async () => {
-      const result = await expectMissing([shards[0]!, shards[2]!], second(), /shard 2\/3 brought no record$/);
+      const result = await withoutAsks([shards[0]!, shards[2]!], second(), /shard 2\/3 brought no record$/);
       expect(result.envelope.budget).toEqual({ limit_usd: 2, spent_usd: null, remaining_usd: null });
     });
 
@@ -229,13 +230,13 @@ describe('a run in shards', () => {
     ])('takes nothing of a shard that %s', async (_, reason, harm) => {
       const dir = copy();
       harm(dir);
-      await expectMissing([shards[0]!, dir, shards[2]!], second(), reason);
+      expect((await withoutAsks([shards[0]!, dir, shards[2]!], second(), reason)).envelope.verdict).toBe('block');
     });
 
     it('finds none of the replies that it needs in a shard that calls itself another', async () => {
       const dir = copy();
       edit(join(dir, 'shard.json'), (own: object) => ({ ...own, id: '1/3' }));
-      await expectMissing([dir, shards[2]!], [...run.plan.shards[0]!.asks, ...second()], /shard (1\/3 did not come to this ask|2\/3 brought no record)$/);
+      expect((await withoutAsks([dir, shards[2]!], [...run.plan.shards[0]!.asks, ...second()], /shard (1\/3 did not come to this ask|2\/3 brought no record)$/)).envelope.verdict).toBe('block');
     });
 
     it.each<[string, RegExp, (dir: string) => void]>([
@@ -253,14 +254,14 @@ describe('a run in shards', () => {
     ])('marks the files of one ask unread whose reply %s', async (_, reason, harm) => {
       const dir = copy();
       harm(dir);
-      await expectMissing([shards[0]!, dir, shards[2]!], second().slice(0, 1), reason);
+      expect((await withoutAsks([shards[0]!, dir, shards[2]!], second().slice(0, 1), reason)).envelope.verdict).toBe('block');
     });
 
     it('believes no shard that says that all was done by rules', async () => {
       const dir = copy();
       edit(join(dir, 'engine.json'), () => ({ name: 'rules', model: null, effort: null, version: null, failure: null }));
       rmSync(join(dir, 'turns'), { recursive: true });
-      await expectMissing([shards[0]!, dir, shards[2]!], second(), /shard 2\/3 asked no model/);
+      expect((await withoutAsks([shards[0]!, dir, shards[2]!], second(), /shard 2\/3 asked no model/)).envelope.verdict).toBe('block');
     });
 
     it('looks at nothing else that a shard brings: asks of others, checks, results, paths that lead elsewhere', async () => {
