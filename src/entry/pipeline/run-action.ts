@@ -88,7 +88,7 @@ export function runPipelineAction(): Promise<void> {
         world, key, signal, codex, dir, now: () => new Date(), definition: chosen.definition, stages, options: settings.values, trigger, allowance,
         told: await toldOf(settings, allowance.limit, world), bytes,
       });
-      const delivered = await deliver(pipeline, result, dir, 'all', log);
+      const delivered = await deliver(pipeline, result, dir, { steps: 'all' }, log);
       writeOutputs({
         ...Object.fromEntries(Object.entries(commonOutputs).map(([name, output]) => [name, output.read(result.envelope, delivered)])),
         ...Object.fromEntries(Object.entries(pipeline.outputs).map(([name, output]) => [name, output.read(result)])),
