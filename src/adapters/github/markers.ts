@@ -49,6 +49,12 @@ export function dataMarker(key: string, state: Json): string {
   return data.length > packedLimit ? '' : `<!-- codex-ci:${markerKey(key)} data=${data} -->\n`;
 }
 
+/** The line with the state that a comment carries, as it stands there; '' where there is none. */
+export function keptData(body: string, key: string): string {
+  const { data } = readMarks(body, key);
+  return data === null || data.length > packedLimit ? '' : `<!-- codex-ci:${markerKey(key)} data=${data} -->\n`;
+}
+
 /** A finding's id as a marker holds it. */
 export const markedId = idOf;
 

@@ -3,7 +3,7 @@ import { cutMarkdown } from '../../readers/cut-markdown.ts';
 import type { Effect } from '../../domain/effect.ts';
 import type { Applied } from '../../contracts/sink.ts';
 import { parseAnswer } from './forge.ts';
-import { dataMarker, readMarks, stickyMarker } from './markers.ts';
+import { dataMarker, keptData, readMarks, stickyMarker } from './markers.ts';
 import { bodyLimit } from './review-text.ts';
 import type { SinkContext } from './sink.ts';
 
@@ -15,14 +15,16 @@ export async function applySticky(effect: Extract<Effect, { kind: 'sticky-commen
   const { key, kind } = effect;
   const needs = permissions[kind];
   const list = `${context.root}/issues/${number}/comments`;
-  const marker = stickyMarker(key) + carried(effect, context);
-  const body = marker + cutMarkdown(effect.markdown, bodyLimit - marker.length, context.restNote);
+  const bodyBeside = (there: string | undefined): string => {
+    const marker = stickyMarker(key) + carried(effect, context, there);
+    return marker + cutMarkdown(effect.markdown, bodyLimit - marker.length, context.restNote);
+  };
   const marked = parseAnswer(z.array(Comment), await context.client.pages(list, {}, needs), list).filter((each) => readMarks(each.body ?? '', key).plain);
   const oldest = (author: string): z.infer<typeof Comment> | undefined => marked.find((each) => each.user?.login === author);
 
   const own = oldest(context.author);
   if (own !== undefined) return update(own);
-  const created = parseAnswer(Comment, await context.client.request('POST', list, { body }, needs), list);
+  const created = parseAnswer(Comment, await context.client.request('POST', list, { body: bodyBeside(undefined) }, needs), list);
   // Another App's token writes under its own name, which no request tells beforehand.
   const author = created.user?.login ?? context.author;
   const earlier = author === context.author ? undefined : oldest(author);
@@ -33,15 +35,17 @@ export async function applySticky(effect: Extract<Effect, { kind: 'sticky-commen
 
   async function update(comment: z.infer<typeof Comment>): Promise<Applied> {
     const detail = `comment ${comment.id}`;
+    const body = bodyBeside(comment.body);
     if (normal(comment.body ?? '') === normal(body)) return { key, kind, state: 'unchanged', detail };
     await context.client.request('PATCH', `${context.root}/issues/comments/${comment.id}`, { body }, needs);
     return { key, kind, state: 'updated', detail };
   }
 }
 
-/** What the next run is told. Without it that run makes a full pass. */
-function carried(effect: Extract<Effect, { kind: 'sticky-comment' | 'issue-comment' }>, context: SinkContext): string {
-  if (effect.kind !== 'sticky-comment' || effect.state === undefined) return '';
+/** What the next run is told: an effect that says nothing of it leaves what is `there`. Without it that run makes a full pass. */
+function carried(effect: Extract<Effect, { kind: 'sticky-comment' | 'issue-comment' }>, context: SinkContext, there = ''): string {
+  if (effect.kind !== 'sticky-comment') return '';
+  if (effect.state === undefined) return keptData(there, effect.key);
   const marker = dataMarker(effect.key, effect.state);
   if (marker === '') context.log.warn('The state of this review is too large for the comment; the next run reads the whole change');
   return marker;

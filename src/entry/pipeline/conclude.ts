@@ -1,3 +1,4 @@
+import { labelsOf } from '../../contracts/shared-options.ts';
 import type { Decision, Run } from '../../contracts/task.ts';
 import { digest } from '../../domain/json.ts';
 import type { EngineInfo } from '../../domain/result.ts';
@@ -22,17 +23,23 @@ export function concludeChain({ evidence, options, failure }: Run<PipelineOption
   const outcome = concludePipeline(definition, new Map(stages.map((stage) => [stage.task, outcomeOf(stage)])), policy);
   const stopped = failure !== null && outcome.verdict !== 'block';
   const known = new Set<string>();
-  const blocking = stages.filter(({ verdict }) => verdict === 'block').map(({ task }) => task);
+  // Who is not required holds nothing up, unless its block ended the chain.
+  const stops = new Set(stages.flatMap(({ because }) => because ?? []));
+  const blocking = stages.filter(({ task, verdict }) => verdict === 'block' && (policy.required.includes(task) || stops.has(task))).map(({ task }) => task);
+  const held = findings.filter(({ stage, blocks }) => blocking.includes(stage) && blocks !== false).map(({ stage, finding }) => ({ stage, finding: finding.id }));
+  const verdict = stopped ? 'inconclusive' : outcome.verdict;
   return {
-    verdict: stopped ? 'inconclusive' : outcome.verdict,
+    verdict,
     reason: stopped ? failure : outcome.reason,
     findings: findings.flatMap(({ finding }) => (known.has(finding.id) ? [] : (known.add(finding.id), [finding]))),
+    blocking: [...new Set(held.map(({ finding }) => finding))],
     dropped: evidence.dropped,
     receipt: evidence.receipt,
     digest: digest(JSON.stringify({ findings, stages: stages.map(({ task, verdict }) => [task, verdict]) }), 64),
     part: {
       stages: stages.map((stage) => ({ ...stage, needs: evidence.needs[stage.task] ?? [], required: policy.required.includes(stage.task) })),
-      blocking: findings.filter(({ stage }) => blocking.includes(stage)).map(({ stage, finding }) => ({ stage, finding: finding.id })),
+      blocking: verdict === 'block' ? held : [],
+      ...labelsOf(options.labels, verdict),
     },
     runs: { usage: stages.reduce((sum, { usage }) => addUsage(sum, usage), noUsage), engine: engineOf(evidence.engines) },
   };

@@ -32,16 +32,19 @@ export type StageRecord = z.infer<typeof StageRecord>;
 export const ChainEvidence = z.strictObject({
   stages: z.array(StageRecord),
   needs: z.record(z.string(), z.array(z.string())),
-  findings: z.array(z.strictObject({ stage: z.string(), finding: Finding })),
+  findings: z.array(z.strictObject({ stage: z.string(), finding: Finding, blocks: z.boolean().optional() })),
   dropped: z.array(Dropped),
   receipt: z.array(Receipt),
   engines: z.array(EngineInfo),
 });
 export type ChainEvidence = z.infer<typeof ChainEvidence>;
 
+const Label = z.string().min(1).max(50);
+
 /** The chain's own part of its record. */
 export const PipelinePart = z.strictObject({
   stages: z.array(StageRecord.extend({ needs: z.array(z.string()), required: z.boolean() })),
-  blocking: z.array(z.strictObject({ stage: z.string(), finding: z.string() })).describe('findings of the stages that block, by id'),
+  blocking: z.array(z.strictObject({ stage: z.string(), finding: z.string() })).describe('findings that hold the chain up, by id'),
+  labels: z.strictObject({ own: z.array(Label).max(4), want: z.array(Label).max(1) }).optional(),
 });
 export type PipelinePart = z.infer<typeof PipelinePart>;
