@@ -48,11 +48,11 @@ const reviewed = (): string[] => [...new Set(pull.endpoint.requests.filter((seen
 const bad = { 'src/pay.ts': lines(40, pay), 'src/prices.ts': prices.replace('parsePriceList', 'readPriceList'), 'README.md': page.replace('That is all.', 'That is nearly all.') };
 
 /** The first chain's folder with its documents changed. */
-type Json = Record<string, any>;
-function forged(change: (read: (path: string) => Json, write: (path: string, value: unknown) => void, dir: string) => void): string {
+interface Doc { verdict: string; subject: object; findings: { id: string }[]; pipeline: { stages: { task: string }[] } }
+function forged(change: (read: (path: string) => Doc, write: (path: string, value: unknown) => void, dir: string) => void): string {
   const dir = mkdtempSync(join(pull.dir, 'forged-'));
   cpSync(first.folder, dir, { recursive: true });
-  change((path) => JSON.parse(readFileSync(join(dir, path), 'utf8')) as Json, (path, value) => writeFileSync(join(dir, path), JSON.stringify(value)), dir);
+  change((path) => JSON.parse(readFileSync(join(dir, path), 'utf8')) as Doc, (path, value) => writeFileSync(join(dir, path), JSON.stringify(value)), dir);
   return dir;
 }
 
@@ -171,7 +171,7 @@ describe.skipIf(!hasDescription())('the record of a chain', () => {
       ['a stage says another verdict', /stages\/review\/result\.json: is not the record that the chain speaks of/, (read, write) => { write('stages/review/result.json', { ...read('stages/review/result.json'), verdict: 'pass' }); }],
       ['a stage is of another commit', /stages\/docs-check\/result\.json: is not the record that the chain speaks of/, (read, write) => {
         const stage = read('stages/docs-check/result.json');
-        write('stages/docs-check/result.json', { ...stage, subject: { ...stage['subject'], head: 'c'.repeat(40) } });
+        write('stages/docs-check/result.json', { ...stage, subject: { ...stage.subject, head: 'c'.repeat(40) } });
       }],
       ['a stage’s record is another’s', /stages\/docs-check\/result\.json: task is "review"; allowed: docs-check/, (_, __, dir) => { cpSync(join(dir, 'stages/review'), join(dir, 'stages/docs-check'), { recursive: true }); }],
       ['a stage’s record is gone', /stages\/review: holds no result\.json/, (_, __, dir) => { rmSync(join(dir, 'stages/review/result.json')); }],
@@ -180,11 +180,11 @@ describe.skipIf(!hasDescription())('the record of a chain', () => {
       ['it lacks a finding', /result\.json: lacks finding/, (read, write) => { write('result.json', { ...read('result.json'), findings: [] }); }],
       ['it has a finding of its own', /result\.json: has finding "made-up"/, (read, write) => {
         const record = read('result.json');
-        write('result.json', { ...record, findings: [...record['findings'], { ...record['findings'][0], id: 'made-up' }] });
+        write('result.json', { ...record, findings: [...record.findings, { ...record.findings[0], id: 'made-up' }] });
       }],
       ['it speaks of a stage twice', /result\.json: speaks of one stage twice/, (read, write) => {
         const record = read('result.json');
-        write('result.json', { ...record, pipeline: { ...record['pipeline'], stages: [...record['pipeline'].stages, record['pipeline'].stages[0]] } });
+        write('result.json', { ...record, pipeline: { ...record.pipeline, stages: [...record.pipeline.stages, record.pipeline.stages[0]] } });
       }],
     ])('when %s', async (_, said, change) => {
       expect(await pull.tryPublish(forged(change))).toMatchObject({ code: 2, outputs: { published: 'false' }, errors: [expect.stringMatching(said)] });
@@ -197,8 +197,8 @@ describe.skipIf(!hasDescription())('the record of a chain', () => {
     const died = forged((read, write, dir) => {
       rmSync(join(dir, 'stages/review'), { recursive: true });
       const record = read('result.json');
-      const [review, ...rest] = record['pipeline'].stages;
-      const docs: Json[] = read('stages/docs-check/result.json')['findings'];
+      const [review, ...rest] = record.pipeline.stages;
+      const docs = read('stages/docs-check/result.json').findings;
       write('result.json', { ...record, findings: docs, blocking: docs.map(({ id }) => id), pipeline: { stages: [{ ...review, verdict: 'inconclusive', has_critical: false, result_path: null }, ...rest], blocking: [] } });
     });
     await pull.publish(died);
