@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { cutMarkdown } from '../../readers/cut-markdown.ts';
 import type { Effect } from '../../domain/effect.ts';
 import type { Applied } from '../../contracts/sink.ts';
+import { unlessGone } from './client.ts';
 import { parseAnswer } from './forge.ts';
 import { dataMarker, keptData, readMarks, stickyMarker } from './markers.ts';
 import { bodyLimit } from './review-text.ts';
@@ -21,6 +22,8 @@ export async function applySticky(effect: Extract<Effect, { kind: 'sticky-commen
   };
   const marked = parseAnswer(z.array(Comment), await context.client.pages(list, {}, needs), list).filter((each) => readMarks(each.body ?? '', key).plain);
   const oldest = (author: string): z.infer<typeof Comment> | undefined => marked.find((each) => each.user?.login === author);
+  // Two runs at the same time each find none and make one; what was said first stays, as it is the one that is read.
+  const younger = (comment: z.infer<typeof Comment>): z.infer<typeof Comment>[] => marked.filter((each) => each.id !== comment.id && each.user?.login === comment.user?.login);
 
   const own = oldest(context.author);
   if (own !== undefined) return update(own);
@@ -36,9 +39,11 @@ export async function applySticky(effect: Extract<Effect, { kind: 'sticky-commen
   async function update(comment: z.infer<typeof Comment>): Promise<Applied> {
     const detail = `comment ${comment.id}`;
     const body = bodyBeside(comment.body);
-    if (normal(comment.body ?? '') === normal(body)) return { key, kind, state: 'unchanged', detail };
-    await context.client.request('PATCH', `${context.root}/issues/comments/${comment.id}`, { body }, needs);
-    return { key, kind, state: 'updated', detail };
+    const same = normal(comment.body ?? '') === normal(body);
+    if (!same) await context.client.request('PATCH', `${context.root}/issues/comments/${comment.id}`, { body }, needs);
+    const doubles = younger(comment);
+    for (const { id } of doubles) await unlessGone(context.client.request('DELETE', `${context.root}/issues/comments/${id}`, {}, needs));
+    return { key, kind, state: same && doubles.length === 0 ? 'unchanged' : 'updated', detail };
   }
 }
 

@@ -11,6 +11,8 @@ export interface StageEffects { envelope: Envelope; effects: readonly Effect[] }
 interface Chain { envelope: Envelope; part: PipelinePart; effects: readonly Effect[] }
 type Of<K extends Effect['kind']> = Extract<Effect, { kind: K }>;
 
+/** GitHub takes 50 a request, a second apart. */
+const mostStageMarks = 500;
 /** Kinds that the chain says once for all of its stages. */
 const once: readonly Effect['kind'][] = ['summary', 'sticky-comment', 'check', 'sarif'];
 
@@ -23,7 +25,7 @@ export function effectsOfChain(chain: Chain, stages: readonly StageEffects[]): E
   refuseContradiction(chain, stages);
   const own = chain.effects.map((effect): Effect => {
     if (effect.kind === 'sticky-comment') return stickyOf(effect, chain.part, stages);
-    return effect.kind === 'check' ? { ...effect, annotations: marksOf(effect.annotations, stages) } : effect;
+    return effect.kind === 'check' ? withMarks(effect, stages) : effect;
   });
   const labelled = own.some(({ kind }) => kind === 'labels');
   const ofStages = stages.flatMap(({ effects }) => effects.filter(({ kind }) => !once.includes(kind) && !(labelled && kind === 'labels')));
@@ -46,15 +48,16 @@ function stickyOf(own: Of<'sticky-comment'>, { stages: told }: PipelinePart, sta
   return { ...own, key, markdown: [own.markdown, ...texts].join('\n\n'), ...(state === undefined ? {} : { state }) };
 }
 
-/** The chain's marks and those that only a stage has, such as lines that no test runs. */
-function marksOf(own: readonly Annotation[], stages: readonly StageEffects[]): Annotation[] {
-  const marks = new Map<string, Annotation>();
-  for (const mark of [...own, ...stages.flatMap(({ effects }) => of(effects, 'check')?.annotations ?? [])]) {
-    const { path, line, endLine, level, title, message } = mark;
-    const identity = JSON.stringify([path, line, endLine, level, title, message]);
-    if (!marks.has(identity)) marks.set(identity, mark);
-  }
-  return [...marks.values()];
+/** The chain's marks and those that only a stage has, such as lines that no test runs; of these as many as people look at. */
+function withMarks(check: Of<'check'>, stages: readonly StageEffects[]): Effect {
+  const identity = ({ path, line, endLine, level, title, message }: Annotation): string => JSON.stringify([path, line, endLine, level, title, message]);
+  const known = new Set(check.annotations.map(identity));
+  const more = stages.flatMap(({ effects }) => of(effects, 'check')?.annotations ?? []).filter((mark) => !known.has(identity(mark)) && known.add(identity(mark)));
+  const left = more.length - mostStageMarks;
+  return {
+    ...check, annotations: [...check.annotations, ...more.slice(0, mostStageMarks)],
+    summary: left <= 0 ? check.summary : `${check.summary}\n\n${left} more marks beside lines stand in the stages’ records.`,
+  };
 }
 
 function refuseContradiction({ envelope, part }: Chain, stages: readonly StageEffects[]): void {
