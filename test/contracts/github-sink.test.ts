@@ -117,6 +117,13 @@ describe('the GitHub sink, judged by GitHub’s own description', () => {
       const [applied] = await sink().apply([sticky('two')]);
       expect(applied?.state).toBe('updated');
       expect(server.state.comments.map((each) => [each.author, each.body])).toEqual([['team-bot[bot]', '<!-- codex-ci:review -->\ntwo']]);
+      server.requests.length = 0;
+      await sink().apply([sticky('two')]);
+      expect(server.writes().map(({ path }) => path)).toEqual(['/graphql']);
+      // Where GitHub does not say who it is, it is seen from a comment, which goes again.
+      server.state.faults.push({ path: '/graphql', status: 403 });
+      await sink().apply([sticky('three')]);
+      expect(server.state.comments.map((each) => each.body)).toEqual(['<!-- codex-ci:review -->\nthree']);
     });
   });
 

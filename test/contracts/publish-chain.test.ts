@@ -183,6 +183,11 @@ describe.skipIf(!hasDescription())('the record of a chain', () => {
         const record = read('result.json');
         write('result.json', { ...record, findings: [...record.findings, { ...record.findings[0], id: 'made-up' }] });
       }],
+      ['a stage has words for a name', /result\.json: pipeline: stages\.2\.task: /, (read, write) => {
+        const record = read('result.json');
+        record.pipeline.stages[2]!.task = 'docs"]; click review "https://evil.example';
+        write('result.json', record);
+      }],
       ['it speaks of a stage twice', /result\.json: speaks of one stage twice/, (read, write) => {
         const record = read('result.json');
         write('result.json', { ...record, pipeline: { ...record.pipeline, stages: [...record.pipeline.stages, record.pipeline.stages[0]] } });

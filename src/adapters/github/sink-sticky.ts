@@ -7,6 +7,7 @@ import { parseAnswer } from './forge.ts';
 import { dataMarker, keptData, readMarks, stickyMarker } from './markers.ts';
 import { bodyLimit } from './review-text.ts';
 import type { SinkContext } from './sink.ts';
+import { readViewer } from './viewer.ts';
 
 const permissions = { 'sticky-comment': 'pull-requests: write', 'issue-comment': 'issues: write' } as const;
 const Comment = z.looseObject({ id: z.int(), body: z.string().optional(), user: z.looseObject({ login: z.string() }).nullish() });
@@ -25,6 +26,11 @@ export async function applySticky(effect: Extract<Effect, { kind: 'sticky-commen
   // Two runs at the same time each find none and make one; what was said first stays, as it is the one that is read.
   const younger = (comment: z.infer<typeof Comment>): z.infer<typeof Comment>[] => marked.filter((each) => each.id !== comment.id && each.user?.login === comment.user?.login);
 
+  // Another App's comment with our marker may be our own; asking is cheaper than making a comment to see who wrote it.
+  if (oldest(context.author) === undefined && marked.some(({ user }) => user?.login.endsWith('[bot]'))) {
+    const viewer = await readViewer(context.client);
+    if (viewer !== null && oldest(viewer) !== undefined) context.learnAuthor(viewer);
+  }
   const own = oldest(context.author);
   if (own !== undefined) return update(own);
   const created = parseAnswer(Comment, await context.client.request('POST', list, { body: bodyBeside(undefined) }, needs), list);
