@@ -49,7 +49,7 @@ export function textOf(difference: RunDifference): string {
   return [
     `${difference.task}${difference.same_inputs ? '' : ' (the evidence differs)'}`,
     ...pair('verdict', verdict), ...pair('reason', reason), ...pair('subject', subject), ...pair('engine', engine),
-    ...(stages.length === 0 ? [] : ['stages:', ...stages.map(({ task, verdict: was, usd }) => `  ${task}: ${was.before === was.after ? `${shown(was.after)}, for another reason` : `${shown(was.before)} → ${shown(was.after)}`}${usd.before === usd.after ? '' : `, $${shown(usd.before)} → $${shown(usd.after)}`}`)]),
+    ...(stages.length === 0 ? [] : ['stages:', ...stages.map(({ task, verdict: was, usd }) => `  ${task}: ${was.before === was.after ? `${shown(was.after)}, for another reason` : `${was.before ?? 'not in it'} → ${was.after ?? 'not in it'}`}${usd.before === usd.after || was.before === null || was.after === null ? '' : `, ${money(usd.before)} → ${money(usd.after)}`}`)]),
     ...(count === 0 ? [] : [
       `findings: ${findings.new.length} new, ${findings.gone.length} gone, ${findings.changed.length} changed`,
       ...findings.gone.map((finding) => line('-', finding)), ...findings.new.map((finding) => line('+', finding)),
@@ -61,6 +61,8 @@ export function textOf(difference: RunDifference): string {
     ...(Object.keys(usage).length === 0 ? [] : ['usage:', ...Object.entries(usage).map(([name, { before, after }]) => `  ${name}: ${shown(before)} → ${shown(after)}`)]),
   ].join('\n');
 }
+
+const money = (usd: number | null): string => (usd === null ? 'cost unknown' : `$${usd}`);
 
 function shown(value: unknown): string {
   return value === null ? 'none' : oneLine(typeof value === 'string' ? value : JSON.stringify(value));

@@ -1,46 +1,85 @@
 import { cpSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { isAbsolute, relative, resolve } from 'node:path';
+import { kebab, type OptionList } from '../contracts/options.ts';
 import { inputFailure, messageOf } from '../domain/errors.ts';
 import { exitCodes } from '../domain/verdict.ts';
 import { taskOptions, tasks } from '../entry/catalog.ts';
 import { commonOptions } from '../entry/common-options.ts';
+import { stageNames } from '../entry/pipeline/definition.ts';
+import { entryOf } from '../entry/pipeline/prepare.ts';
+import { replayStages, stageFolder } from '../entry/pipeline/replay-chain.ts';
+import { stageOptions, textsOfStage } from '../entry/pipeline/stage-options.ts';
+import { pipeline } from '../entry/pipeline/task.ts';
 import { parseConfig } from '../entry/settings/config-file.ts';
 import { readFlags } from '../entry/settings/flags.ts';
 import { readTexts } from '../entry/settings/given.ts';
 import { settleFirst } from '../entry/settings/settle-task.ts';
 import { writeResult } from '../flow/document.ts';
 import { replay } from '../flow/replay.ts';
-import { openRunFolder, StoredOptions } from '../flow/run-folder.ts';
+import { openRunFolder, StoredOptions, type RunFolder } from '../flow/run-folder.ts';
 import { printResult } from './print.ts';
 import { runFolderPath } from './run-folder-path.ts';
 
-/** `replay RUN_DIR`: decides a stored run again under the policy that flags and `--config` give. With `--out` the run is copied there with the new policy and record. */
+const { plain, prefixed } = stageOptions(stageNames.map((name) => entryOf(name).task), 'flag');
+
+/**
+ * `replay RUN_DIR`: decides a stored run again under the policy that flags and `--config` give; of a chain each stage for which they name one, and then the chain.
+ * With `--out` the run is copied there with the new policy and record.
+ */
 export async function runReplay(args: readonly string[]): Promise<number> {
-  const { texts: all, rest } = readFlags(args, [commonOptions, ...tasks.map((task) => task.options)]);
+  const { texts: all, rest } = readFlags(args, [commonOptions, prefixed, ...tasks.map((task) => task.options)]);
   const [source, extra] = rest;
   if (source === undefined || extra !== undefined) throw inputFailure('replay', source === undefined ? 'no run folder is given' : `${JSON.stringify(extra)} is one argument too many`, 'replay RUN_DIR [flags]');
   const folder = openRunFolder(resolve(source));
   const stored = folder.read('options.json', StoredOptions);
   const task = tasks.find((one) => one.name === stored.task);
   if (task === undefined) throw inputFailure(source, `is a run of ${JSON.stringify(stored.task)}`, tasks.map(({ name }) => name).join(', '));
+  const chain = task.name === pipeline.name;
+  refuseOthers(all, chain ? [commonOptions, pipeline.options, plain, prefixed] : [commonOptions, task.options], task.name);
   const common = settleFirst(commonOptions, all, 'flag');
   const configured = all.has('config') ? parseConfig(readText(common.config), common.config, { common: commonOptions, tasks: taskOptions }) : null;
-  const overrides: Record<string, unknown> = {};
   const asking = [...(configured?.common ?? []), ...readTexts(commonOptions, all, 'flag')].filter(([name]) => commonOptions[name as keyof typeof commonOptions].phase !== 'run');
-  for (const [name, { value }] of asking) {
-    if (JSON.stringify(stored.common[name]) !== JSON.stringify(value)) overrides[name] = value;
-  }
-  for (const [name, { value }] of [...(configured?.tasks[task.name] ?? []), ...readTexts(task.options, all, 'flag')]) overrides[name] = value;
-  const result = replay(task, folder, overrides);
+  const asked = Object.fromEntries(asking.filter(([name, { value }]) => JSON.stringify(stored.common[name]) !== JSON.stringify(value)).map(([name, { value }]) => [name, value]));
+  const ownOf = (name: string, options: OptionList, texts: ReadonlyMap<string, string>): Record<string, unknown> => Object.fromEntries([...(configured?.tasks[name] ?? []), ...readTexts(options, texts, 'flag')].map(([key, { value }]) => [key, value]));
+  const overrides = { ...asked, ...ownOf(task.name, task.options, all) };
+  const { evidence, stages } = chain
+    ? replayStages(folder, Object.fromEntries(stageNames.map((name) => [name, ownOf(name, entryOf(name).task.options, textsOfStage(entryOf(name).task, all, plain))])))
+    : { evidence: undefined, stages: [] };
+  const idle = stageNames.find((name) => chain && textsOfStage(entryOf(name).task, all, plain).size > 0 && evidence?.stages.some(({ task: one, result_path: path }) => one === name && path !== null) !== true);
+  if (idle !== undefined) throw inputFailure(`a flag of ${idle}`, 'has no effect, as the chain has no record of that stage');
+  const result = replay(task, folder, overrides, evidence);
   if (common.out !== undefined) {
-    const out = runFolderPath(common.out);
-    cpSync(folder.dir, out, { recursive: true });
-    const copy = openRunFolder(out);
+    const copy = copyRun(folder, common.out);
     copy.write('options.json', { ...stored, values: { ...stored.values, ...overrides } });
+    if (evidence !== undefined) copy.write('evidence.json', evidence);
+    for (const stage of stages) {
+      const own = stageFolder(copy.dir, stage.task.name);
+      const before = own.read('options.json', StoredOptions);
+      own.write('options.json', { ...before, values: { ...before.values, ...stage.overrides } });
+      writeResult(stage.task, stage.result, own);
+    }
     writeResult(task, result, copy);
   }
   printResult(task, result, common.json ? 'json' : common.format);
   return Promise.resolve(exitCodes[result.envelope.verdict]);
+}
+
+/** A flag that this run's task does not have would change nothing without a word. */
+function refuseOthers(texts: ReadonlyMap<string, string>, lists: readonly OptionList[], task: string): void {
+  const known = lists.flatMap((list) => Object.keys(list)).map(kebab);
+  const other = [...texts.keys()].find((name) => !known.includes(name));
+  if (other === undefined) return;
+  const stages = Object.keys(prefixed).filter((name) => known.includes(name) && name.endsWith(`-${other}`));
+  throw inputFailure(`--${other}`, `is no option of ${task}, of which this is a run`, stages.length === 0 ? undefined : stages.map((name) => `--${name}`).join(', '));
+}
+
+/** The run in a folder of its own; a copy into itself would have no end. */
+function copyRun(folder: RunFolder, out: string): RunFolder {
+  const dir = runFolderPath(out);
+  const inside = relative(folder.dir, dir);
+  if (inside === '' || (!inside.startsWith('..') && !isAbsolute(inside))) throw inputFailure('--out', `${JSON.stringify(out)} is the run itself, or lies in it`, 'another folder');
+  cpSync(folder.dir, dir, { recursive: true });
+  return openRunFolder(dir);
 }
 
 function readText(file: string): string {

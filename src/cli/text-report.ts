@@ -30,7 +30,7 @@ export function textReport(task: string, envelope: Envelope, brief: readonly str
   return [
     `${paint.bold(`${task}: ${paint.tone(envelope.verdict, toneOf[envelope.verdict])}`)}  ${oneLine(envelope.reason)}`,
     ...(brief.length === 0 ? [] : [brief.map(oneLine).join('\n')]),
-    ...findings.map((finding) => findingText(finding, paint)),
+    ...sections(envelope, paint),
     [
       `${counts.length === 0 ? 'No findings' : counts.join(', ')}; ${plural(receipt.length, 'file')}, ${engine.name === 'rules' ? 'rules only' : coverage(receipt)}.`,
       ...(dropped.length > 0 ? [`${plural(dropped.length, 'claim')} did not hold and ${dropped.length === 1 ? 'was' : 'were'} dropped.`] : []),
@@ -39,6 +39,14 @@ export function textReport(task: string, envelope: Envelope, brief: readonly str
       ]),
     ].join('\n'),
   ].join('\n\n');
+}
+
+/** What blocks stands first and says so, where it is not all that was found. */
+function sections({ findings, blocking }: Envelope, paint: Paint): string[] {
+  const texts = (all: readonly Finding[]): string[] => all.map((finding) => findingText(finding, paint));
+  const held = findings.filter(({ id }) => blocking?.includes(id) === true);
+  const others = findings.filter((finding) => !held.includes(finding));
+  return held.length === 0 || others.length === 0 ? texts(findings) : [paint.bold('What blocks'), ...texts(held), paint.bold('Other findings'), ...texts(others)];
 }
 
 function plural(count: number, noun: string): string {

@@ -1,4 +1,21 @@
-import { textOption } from './options.ts';
+import { z } from 'zod';
+import { Verdict } from '../domain/verdict.ts';
+import { configOption, textOption, type Option } from './options.ts';
+
+/** A comma would be two labels to some of GitHub's own tools. */
+const Labels = z.partialRecord(Verdict, z.string().regex(/^[^\s,\p{C}](?:[^,\p{C}]{0,48}[^\s,\p{C}])?$/u));
+export type Labels = z.infer<typeof Labels>;
+
+export function labelsOption(help: string): Option<Readonly<Labels>> {
+  return configOption<Readonly<Labels>>({ help, phase: 'policy', fallback: {}, schema: Labels, allowed: `labels of at most 50 characters by verdict (${Verdict.options.join(', ')})`, fallbackText: 'none' });
+}
+
+/** The labels that a configuration names, and the one for this verdict; nothing where it names none. */
+export function labelsOf(labels: Readonly<Labels>, verdict: Verdict): { labels?: { own: string[]; want: string[] } } {
+  const own = [...new Set(Object.values(labels))];
+  const want = labels[verdict];
+  return own.length === 0 ? {} : { labels: { own, want: want === undefined ? [] : [want] } };
+}
 
 /** Options of tasks that look at a change. */
 export const changeOptions = {

@@ -38,6 +38,8 @@ export interface Decision<P> {
   /** one sentence */
   reason: string;
   findings: Finding[];
+  /** ids of the findings that this verdict rests on; without it a reader can't tell them from the others */
+  blocking?: string[];
   dropped: Dropped[];
   receipt: Receipt[];
   /** what the evidence was, as one digest */

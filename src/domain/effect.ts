@@ -2,8 +2,8 @@ import type { Json } from './json.ts';
 import type { Finding, Side } from './finding.ts';
 import type { Verdict } from './verdict.ts';
 
-/** One line's comment in a review. `finding` is its identity: a sink never posts the same one twice. */
-export interface ReviewComment { finding: string; path: string; line: number | null; endLine: number | null; side: Side; body: string; suggestion: string | null }
+/** One line's comment in a review. `finding` is its identity: a sink never posts the same one twice. `byRules`: rules alone found it, so that their silence about it says something. */
+export interface ReviewComment { finding: string; path: string; line: number | null; endLine: number | null; side: Side; body: string; suggestion: string | null; byRules?: boolean }
 
 /** One mark beside a line. `level` follows GitHub's names. */
 export interface Annotation { path: string; line: number; endLine: number; level: 'failure' | 'warning' | 'notice'; title: string; message: string }
@@ -17,8 +17,8 @@ export type Effect =
   | { kind: 'summary'; key: string; markdown: string }
   /** one comment on the pull request, updated in place; `state` is carried in it for the next run, out of sight */
   | { kind: 'sticky-comment'; key: string; markdown: string; state?: Json }
-  /** one review with inline comments; never an approval. Threads of `resolved` findings are answered as fixed, once; a finding that is among `comments` is not fixed */
-  | { kind: 'review'; key: string; body: string; comments: ReviewComment[]; resolved?: { finding: string; why: string }[] }
+  /** one review with inline comments; never an approval. Threads of `resolved` findings are answered as fixed, once; a finding that is among `comments` is not fixed. `unlisted`: of earlier comments `byRules`, those that are not among these are resolved too, but for files in `except` */
+  | { kind: 'review'; key: string; body: string; comments: ReviewComment[]; resolved?: { finding: string; why: string }[]; unlisted?: { why: string; except: string[] } }
   /** labels of the pull request: `want` are set, others of `own` taken off; no label outside of `own` is touched */
   | { kind: 'labels'; key: string; own: string[]; want: string[] }
   /** a check run for its annotations; the verdict that protects a branch is the last job's conclusion */

@@ -35,6 +35,7 @@ export const Envelope = z.looseObject({
   reason: z.string(),
   has_critical: z.boolean(),
   findings: z.array(Finding),
+  blocking: z.array(z.string()).optional().describe('ids of the findings that a block rests on; absent in records of versions that did not say'),
   dropped: z.array(Dropped),
   receipt: z.array(Receipt),
   subject: DigestedSubject,

@@ -115,8 +115,8 @@ export async function recordFolder(values: { artifactName: string | undefined; r
 /** 3,000 files with a finding each make some four million. */
 const maxRecordBytes = 32 * 1024 * 1024;
 
-/** The record as its own task reads and renders it. */
-export function readRecord(dir: string): { envelope: Envelope; effects: Effect[] } {
+/** The record as its own task reads and renders it; of a task that is not `allowed` it is refused. */
+export function readRecord(dir: string, allowed: readonly string[] = tasks.map(({ name }) => name)): { envelope: Envelope; effects: Effect[] } {
   const file = join(dir, 'result.json');
   const stats = lstatSync(file, { throwIfNoEntry: false });
   if (stats === undefined) throw inputFailure(dir, 'holds no result.json', 'a run folder that was decided');
@@ -125,14 +125,14 @@ export function readRecord(dir: string): { envelope: Envelope; effects: Effect[]
   if (stats.size > maxRecordBytes) throw inputFailure(file, `has ${stats.size} bytes`, `at most ${maxRecordBytes}`);
   const value = openRunFolder(dir).read('result.json', z.unknown());
   const name = z.looseObject({ task: z.string() }).safeParse(value).data?.task ?? '';
-  const task = tasks.find((one) => one.name === name);
-  if (task === undefined) throw inputFailure(file, `task is ${JSON.stringify(name.slice(0, 80))}`, tasks.map(({ name: known }) => known).join(', '));
+  const task = tasks.find((one) => one.name === name && allowed.includes(one.name));
+  if (task === undefined) throw inputFailure(file, `task is ${JSON.stringify(name.slice(0, 80))}`, allowed.join(', '));
   const { envelope, part } = parseDocument(task, value, file);
   const { effects } = task.render({ envelope, part });
   if (task.name !== pipeline.name) return { envelope, effects };
   const chain = PipelinePart.parse(part);
   // Where a stage's record lies is ours to say, not the chain's record's.
-  const stages = chain.stages.filter(({ task: stage, result_path: path }) => path !== null && Object.hasOwn(entries, stage)).map(({ task: stage }) => readRecord(join(dir, 'stages', stage)));
+  const stages = chain.stages.filter(({ task: stage, result_path: path }) => path !== null && Object.hasOwn(entries, stage)).map(({ task: stage }) => readRecord(join(dir, 'stages', stage), [stage]));
   return { envelope, effects: effectsOfChain({ envelope, part: chain, effects }, stages) };
 }
 

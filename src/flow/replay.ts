@@ -8,10 +8,11 @@ import { StoredOptions, StoredTiming, type RunFolder } from './run-folder.ts';
 
 /**
  * Claims, decision and pages again from a stored run, on its evidence, replies, checks and clock, under other policy options.
- * No model is asked and no world is read; an option that decides what was collected or asked is refused.
+ * No model is asked and no world is read; an option that decides what was collected or asked is refused. `evidence` stands in for the stored one where that is what other
+ * runs say, decided again.
  */
 export function replay<L extends OptionList, E, C extends Claim, P>(
-  task: Task<L, E, C, P>, folder: RunFolder, overrides: Readonly<Record<string, unknown>>,
+  task: Task<L, E, C, P>, folder: RunFolder, overrides: Readonly<Record<string, unknown>>, evidence?: E,
 ): Result<P> {
   const stored = folder.read('options.json', StoredOptions);
   if (stored.task !== task.name) throw inputFailure(folder.dir, `is a run of ${stored.task}`, task.name);
@@ -24,6 +25,7 @@ export function replay<L extends OptionList, E, C extends Claim, P>(
     throw inputFailure(kebab(name), 'decides what was collected or asked, so a replay cannot change it', policy.join(', '));
   }
   const run = loadChecked(task, folder);
+  if (evidence !== undefined) run.evidence = evidence;
   run.options = parseValues(task.options, { ...stored.values, ...overrides });
   return decideRun(task, run, {
     limitUsd: stored.limitUsd,

@@ -93,12 +93,37 @@ describe('the GitHub sink, judged by GitHub’s own description', () => {
       expect(body).toMatch(/a line of text\n\nThe rest is in artifact 5\.\n$/);
     });
 
+    it('leaves one of two that were made at the same time, the one that is read', async () => {
+      const own = (id: number, text: string, author = 'github-actions[bot]') => ({ id, issue: 7, author, body: `<!-- codex-ci:review -->\n${text}` });
+      world({ comments: [own(1, 'first'), own(2, 'second'), own(3, 'another’s', 'octocat'), own(4, 'third')] });
+      expect(await sink().apply([sticky('first')])).toMatchObject([{ state: 'updated', detail: 'comment 1' }]);
+      expect(server.state.comments.map(({ id }) => id)).toEqual([1, 3]);
+      server.requests.length = 0;
+      expect(await sink().apply([sticky('first')])).toMatchObject([{ state: 'unchanged' }]);
+      expect(server.writes()).toEqual([]);
+    });
+
+    it('keeps the state that it carries where an effect says nothing of it', async () => {
+      await sink().apply([{ ...sticky('one'), state: { read: 'x' } } as Effect]);
+      const [line] = server.state.comments[0]?.body.split('\n').slice(1) ?? [];
+      expect(line).toMatch(/data=\S+ -->$/);
+      await sink().apply([sticky('two')]);
+      expect(server.state.comments.map(({ body }) => body)).toEqual([`<!-- codex-ci:review -->\n${line}\ntwo`]);
+    });
+
     it('learns the name of another App’s token from what it creates', async () => {
       world({ login: 'team-bot[bot]' });
       await sink().apply([sticky('one')]);
       const [applied] = await sink().apply([sticky('two')]);
       expect(applied?.state).toBe('updated');
       expect(server.state.comments.map((each) => [each.author, each.body])).toEqual([['team-bot[bot]', '<!-- codex-ci:review -->\ntwo']]);
+      server.requests.length = 0;
+      await sink().apply([sticky('two')]);
+      expect(server.writes().map(({ path }) => path)).toEqual(['/graphql']);
+      // Where GitHub does not say who it is, it is seen from a comment, which goes again.
+      server.state.faults.push({ path: '/graphql', status: 403 });
+      await sink().apply([sticky('three')]);
+      expect(server.state.comments.map((each) => each.body)).toEqual(['<!-- codex-ci:review -->\nthree']);
     });
   });
 
@@ -170,6 +195,26 @@ describe('the GitHub sink, judged by GitHub’s own description', () => {
       expect(server.state.reviewComments.slice(3).map((each) => each.body)).toEqual([`<!-- codex-ci:review state=again -->\nFound again in ${head}.`]);
       expect(server.state.reviews).toHaveLength(1);
     });
+  });
+
+  it('takes the silence of rules for an answer, and of nobody else', async () => {
+    const unlisted = (comments: ReviewComment[], except: string[] = []): Effect => ({ kind: 'review', key: 'review', body: '', comments, unlisted: { why: 'it is found no more', except } });
+    const comments = [comment('f1', { byRules: true }), comment('f2', { line: 3 }), comment('f3', { line: 21, byRules: true })];
+    await sink().apply([review(comments)]);
+    await sink().apply([unlisted([comments[2]!], ['src/a.ts'])]);
+    expect(server.state.reviewComments).toHaveLength(3);
+    await sink().apply([unlisted([comments[2]!])]);
+    await sink().apply([unlisted([comments[2]!])]);
+    expect(server.state.reviewComments.slice(3).map(({ replyTo, body }) => [replyTo, body])).toEqual([[server.state.reviewComments[0]?.id, `<!-- codex-ci:review state=fixed -->\nFixed in ${head}: it is found no more.`]]);
+    await sink().apply([unlisted(comments)]);
+    expect(server.state.reviewComments.slice(4).map(({ body }) => body)).toEqual([`<!-- codex-ci:review state=again -->\nFound again in ${head}.`]);
+  });
+
+  it('answers the other threads when one was removed in between', async () => {
+    await sink().apply([review([comment('f1'), comment('f2', { line: 3 })])]);
+    const [gone] = server.state.reviewComments;
+    server.state.faults.push({ method: 'POST', path: `/comments/${gone?.id}/replies$`, status: 404 });
+    expect(await sink().apply([review([], fixed('f1', 'f2'))])).toMatchObject([{ state: 'updated', detail: '1 earlier answered' }]);
   });
 
   describe('check run', () => {

@@ -79,11 +79,11 @@ describe('the key and write access', () => {
   test('both kinds exist, so the rule above can fail', () => {
     expect(leaves.filter(([, , job]) => holdsKey(job)).map(([place]) => place)).toEqual([
       '.github/workflows/deploy-gate.yml gate', '.github/workflows/docs-check.yml analyse', '.github/workflows/review-publish.yml model', '.github/workflows/review.yml analyse', '.github/workflows/rollback-analysis.yml analyse',
-      '.github/workflows/test-gen.yml write', 'workflows-examples/deploy-gate-protection.yml respond', 'workflows-examples/pull-request.yml pipeline',
+      '.github/workflows/test-gen.yml write', 'workflows-examples/deploy-gate-protection.yml respond', 'workflows-examples/pull-request-one-job.yml pipeline', 'workflows-examples/pull-request.yml pipeline',
     ]);
     expect(leaves.filter(([, file, job]) => canWrite(permissionsOf(file, job))).map(([place]) => place)).toEqual([
       '.github/workflows/docs-check.yml publish', '.github/workflows/review-publish.yml publish', '.github/workflows/review.yml publish', '.github/workflows/rollback-analysis.yml publish', '.github/workflows/test-gen.yml publish',
-      'workflows-examples/docs-check.yml edits', 'workflows-examples/docs-freshness.yml edits', 'workflows-examples/incident-rollback.yml revert', 'workflows-examples/pull-request.yml publish',
+      'workflows-examples/docs-check.yml edits', 'workflows-examples/docs-freshness.yml edits', 'workflows-examples/incident-rollback.yml revert', 'workflows-examples/pull-request-one-job.yml publish', 'workflows-examples/pull-request.yml publish',
     ]);
   });
 

@@ -1,10 +1,10 @@
 // The chain on the command line: the built CLI, real repositories, a Responses server on 127.0.0.1 that counts what is asked.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Envelope } from '../../src/domain/result.ts';
-import type { PipelinePart } from '../../src/entry/pipeline/record.ts';
+import type { ChainEvidence, PipelinePart } from '../../src/entry/pipeline/record.ts';
 import { pipeline } from '../../src/entry/pipeline/task.ts';
 import { parseDocument } from '../../src/flow/document.ts';
 import { buildRepository, tempDir, type Built } from '../git/build.ts';
@@ -125,6 +125,67 @@ describe('a chain that goes through', () => {
     const text = await runCli(['diff', out, cut], { cli });
     expect(text.stdout).toContain('reason: review, docs-check passed → docs-check passed');
     expect((await runCli(['diff', out, join(out, 'stages/review')], { cli })).code).toBe(2);
+  });
+});
+
+describe('a stored chain under another configuration', () => {
+  let chain: Chain;
+  const soft = (): string => { const file = join(tempDir(), 'soft.yml'); writeFileSync(file, 'review:\n  block-on: critical\n  block-confidence: L3\n'); return file; };
+  const replay = (...args: string[]): Promise<Ran> => runCli(['replay', ...args], { cli });
+  const copy = (change: (dir: string) => void): string => { const dir = join(tempDir(), 'copy'); cpSync(chain.out, dir, { recursive: true }); change(dir); return dir; };
+  const edited = (change: (evidence: ChainEvidence) => void): string => copy((dir) => {
+    const file = join(dir, 'evidence.json');
+    const evidence = JSON.parse(readFileSync(file, 'utf8')) as ChainEvidence;
+    change(evidence);
+    writeFileSync(file, JSON.stringify(evidence));
+  });
+  beforeAll(async () => {
+    server.script([say(answer([{ ...critical, confidence: 'L2' }]))]);
+    chain = await run(['--stages', 'review,docs-check', '--stop-on', 'never']);
+    expect(verdicts(chain.stages)).toEqual(['review block', 'docs-check pass']);
+  });
+
+  it('is decided stage by stage, and stored so that each part agrees', async () => {
+    const out = join(tempDir(), 'out');
+    const again = await replay(chain.out, '--config', soft(), '--json', '--out', out);
+    expect(again.code).toBe(0);
+    expect(parseDocument(pipeline, JSON.parse(again.stdout), 'standard output')).toMatchObject({ envelope: { verdict: 'pass', blocking: [], usage: chain.envelope.usage }, part: { blocking: [], stages: [{ task: 'review', verdict: 'pass' }, { task: 'docs-check', verdict: 'pass' }] } });
+    expect(JSON.parse(readFileSync(join(out, 'stages/review/result.json'), 'utf8'))).toMatchObject({ verdict: 'pass' });
+    // The copy is a run of its own: replayed with nothing said it says the same.
+    expect((await replay(out, '--json')).stdout).toBe(again.stdout);
+    const strict = await replay(out, '--review-block-confidence', 'L1', '--json');
+    expect(JSON.parse(strict.stdout)).toMatchObject({ verdict: 'block', blocking: chain.envelope.blocking });
+    const diff = await runCli(['diff', chain.out, out], { cli });
+    expect(diff.stdout).toContain('verdict: block → pass');
+  });
+
+  it('of which a stage was never started stays without a verdict there', async () => {
+    server.script([say(answer([{ ...critical, confidence: 'L2' }]))]);
+    const stopped = await run(['--stages', 'review,docs-check']);
+    const again = await replay(stopped.out, '--config', soft());
+    expect(again).toMatchObject({ code: 3, stdout: expect.stringContaining('pipeline: inconclusive  docs-check: not started') });
+    expect((await runCli(['diff', chain.out, stopped.out], { cli })).stdout).toContain('docs-check: pass → skipped');
+  });
+
+  it.each<[string, () => string[], RegExp]>([
+    ['a flag that several stages have', () => [chain.out, '--block-on', 'high'], /--block-on: is no option of pipeline, of which this is a run; allowed: --review-block-on/],
+    ['a flag of another task', () => [join(chain.out, 'stages/review'), '--passes', '3'], /--passes: is no option of review, of which this is a run$/m],
+    ['a flag of a stage that was not run', () => [chain.out, '--test-gen-block-on', 'high'], /a flag of test-gen: has no effect/],
+    ['a required stage that was not run', () => [chain.out, '--required', 'test-gen'], /required: test-gen is not among the stages that were run; allowed: review, docs-check/],
+    ['its own folder to write to', () => [chain.out, '--out', chain.out], /--out: .* is the run itself, or lies in it/],
+    ['a folder inside of it', () => [chain.out, '--out', join(chain.out, 'x')], /--out: .* is the run itself, or lies in it/],
+    ['a stage that lost its folder', () => [copy((dir) => { rmSync(join(dir, 'stages/review'), { recursive: true }); }), '--config', soft()], /stages\/review: holds no run, so the stage can’t be decided again/],
+    ['evidence without the findings', () => [edited((evidence) => { evidence.findings = []; })], /evidence\.json: says that a stage blocks and has no finding of it/],
+    ['evidence with a stage twice', () => [edited((evidence) => { evidence.stages.push(...evidence.stages); })], /evidence\.json: has the stage review twice/],
+  ])('is refused %s in one line', async (_, args, said) => {
+    const ran = await replay(...args());
+    expect(ran).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(said) });
+    expect(ran.stderr).not.toMatch(/^\s+at |bug of codex-ci/m);
+  });
+
+  it('is compared with no other version', async () => {
+    const other = copy((dir) => { const file = join(dir, 'result.json'); writeFileSync(file, readFileSync(file, 'utf8').replace('result@1', 'result@2')); });
+    expect(await runCli(['diff', chain.out, other], { cli })).toMatchObject({ code: 2, stderr: expect.stringContaining('schema is "codex-ci/result@2"') });
   });
 });
 

@@ -3,10 +3,13 @@ import type { GithubState } from './github-state.ts';
 
 const pageSize = 100;
 
-/** The two questions that the suite asks of GraphQL, which GitHub's OpenAPI description leaves out; anything else is a problem. */
+/** The questions that the suite asks of GraphQL, which GitHub's OpenAPI description leaves out; anything else is a problem. */
 export function answerGraphql(state: GithubState, body: unknown): { answer: Answer; problems: string[] } {
   const { query = '', variables = {} } = (body ?? {}) as { query?: string; variables?: Record<string, unknown> };
+  const fault = state.faults.find(({ path }) => path === '/graphql');
+  if (fault !== undefined) return { answer: { status: fault.status, body: fault.body ?? { message: 'scripted' } }, problems: [] };
   const say = (data: unknown): { answer: Answer; problems: string[] } => ({ answer: { status: 200, body: { data } }, problems: [] });
+  if (query === 'query { viewer { login } }') return say({ viewer: { login: state.login } });
   const threads = state.reviewComments.filter((each) => each.pull === Number(variables['number']) && each.replyTo === null);
   if (/^query\(.*reviewThreads\(first: 100, after: \$after\)/s.test(query)) {
     if (`${String(variables['owner'])}/${String(variables['name'])}` !== state.repository) return say({ repository: null });

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
+import type { PipelinePart } from '../../src/entry/pipeline/record.ts';
 import type { Envelope } from '../../src/domain/result.ts';
 import type { ReviewPart } from '../../src/tasks/review/part.ts';
 import { buildSuite, runStep, type Step, type StepOptions } from './action-runner.ts';
@@ -11,10 +12,11 @@ import { writeCaller, type Caller, type PullOptions } from './caller-repository.
 import { pullEvent } from './event-payload.ts';
 import { startGithub, type GithubServer } from './github-server.ts';
 import { pullState } from './github-state.ts';
-import { say, startResponsesServer, type ResponsesServer, type Step as Answer } from './responses-server.ts';
+import { say, startResponsesServer, type ResponsesServer, type SeenRequest, type Step as Answer } from './responses-server.ts';
 import { noise } from './secrets.ts';
 
 export type Reviewed = Envelope & { review: ReviewPart };
+export type Chained = Envelope & { pipeline: PipelinePart };
 /** What the model says of a file when it is asked about it. */
 export type Says = Readonly<Record<string, object[]>>;
 
@@ -29,7 +31,11 @@ export interface LivingPull {
   push(files: Record<string, string | null>): void;
   /** runs the review at the branch's tip */
   review(says: Says, options?: Partial<StepOptions> & { pull?: Partial<PullOptions>; answer?: Answer }): Promise<{ step: Step; record: Reviewed; folder: string }>;
+  /** runs the chain at the branch's tip; the endpoint and the engines stand in the configuration of the base */
+  chain(answer: (seen: SeenRequest) => Answer, options?: Partial<StepOptions>): Promise<{ step: Step; record: Chained; folder: string }>;
   publish(folder: string, inputs?: Record<string, string>): Promise<Step>;
+  /** the same with nothing expected of it, and the pull request left where it is at GitHub */
+  tryPublish(folder: string, inputs?: Record<string, string>): Promise<Step>;
   /** paths whose diff the model was shown in the last review */
   asked(): string[];
   /** remembers the pull request as it is, here and at GitHub */
@@ -43,14 +49,15 @@ export const finding = (path: string, line: number, quote: string, over: object 
   category: 'correctness', severity: 'critical', confidence: 'L3', title: `Wrong: ${quote}`, detail: 'It is.', path, side: 'new', line, end_line: line + quote.split('\n').length - 1, quote, suggestion: null, ...over,
 });
 
-export async function openLivingPull(main: Record<string, string>): Promise<LivingPull> {
+/** `main`: files of the base, which may name the endpoint. */
+export async function openLivingPull(main: Record<string, string> | ((baseUrl: string) => Record<string, string>)): Promise<LivingPull> {
   const dir = mkdtempSync(join(tmpdir(), 'codex-ci-living-'));
   const suite = await buildSuite(dir);
   const github = await startGithub();
   const endpoint = await startResponsesServer([say({ rule_findings: [], findings: [] })]);
   const token = `gh${'s_'}${noise(36, undefined, 'living-token')}`;
   const key = `s${'k-'}proj-${noise(60, undefined, 'living-key')}`;
-  const caller = writeCaller(dir, main, {});
+  const caller = writeCaller(dir, typeof main === 'function' ? main(endpoint.baseUrl) : main, {});
   let count = 0;
   let kept = { main: '', topic: '', state: github.state };
   const git = (...args: string[]): string => execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], { cwd: caller.dir, encoding: 'utf8', stdio: 'pipe' }).trim();
@@ -88,13 +95,31 @@ export async function openLivingPull(main: Record<string, string>): Promise<Livi
       const folder = dirname(step.outputs['result-path'] ?? '');
       return { step, folder, record: JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')) as Reviewed };
     },
+    chain: async (answer, options = {}) => {
+      endpoint.script(answer);
+      const artifacts = await startArtifacts();
+      const step = await runStep(suite, {
+        action: 'pipeline', workspace: caller.dir, payload: pullEvent(living.caller, { number: 7, branch: 'topic' }), ...options,
+        inputs: { 'github-token': token, 'openai-api-key': key, 'fail-on': 'never', ...options.inputs },
+        environment: { ...artifacts.environment, GITHUB_API_URL: github.url, ...options.environment },
+      });
+      await artifacts.close();
+      expect(step.errors).toEqual([]);
+      expect(github.violations).toEqual([]);
+      const folder = dirname(step.outputs['result-path'] ?? '');
+      return { step, folder, record: JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')) as Chained };
+    },
     publish: async (folder, inputs = {}) => {
       atHead();
+      const step = await living.tryPublish(folder, inputs);
+      expect(step).toMatchObject({ code: 0, outputs: { published: 'true' } });
+      return step;
+    },
+    tryPublish: async (folder, inputs = {}) => {
       const step = await runStep(suite, {
         action: 'publish', workspace: dir, payload: pullEvent(living.caller, { number: 7, branch: 'topic' }),
         inputs: { 'github-token': token, run: folder, ...inputs }, environment: { GITHUB_API_URL: github.url },
       });
-      expect(step).toMatchObject({ code: 0, outputs: { published: 'true' } });
       expect(github.violations).toEqual([]);
       return step;
     },
@@ -120,6 +145,6 @@ export async function openLivingPull(main: Record<string, string>): Promise<Livi
 }
 
 /** The paths of the diffs in an ask. */
-function shownIn(body: unknown): string[] {
+export function shownIn(body: unknown): string[] {
   return [...JSON.stringify(body).matchAll(/<<<DIFF (\S+?)(?: \(part \d+ of \d+\))? [0-9a-f]{16}/g)].map((match) => match[1] ?? '');
 }

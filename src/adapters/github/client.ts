@@ -228,3 +228,13 @@ function sleepUnless(signal: AbortSignal | undefined): (ms: number) => Promise<v
     signal?.addEventListener('abort', abort, { once: true });
   });
 }
+
+/** What a request answers, or null where the thing that it is about is gone: somebody removed it in between. */
+export async function unlessGone<T>(request: Promise<T>): Promise<T | null> {
+  try {
+    return await request;
+  } catch (error) {
+    if (error instanceof GithubFailure && error.status === 404) return null;
+    throw error;
+  }
+}

@@ -14,14 +14,14 @@ export function markerKey(key: string): string {
 const idOf = (finding: string): string => finding.replace(/[^\w.:-]+/g, '-').replace(/-{2,}/g, '-').slice(0, 64);
 
 /** What the leading markers of one key say: `plain` the sticky comment, `finding` one comment's, `listed` a review body's, `fixed` and `again` a reply's, `data` what a sticky comment carries. */
-export interface Marks { plain: boolean; findings: string[]; state: 'fixed' | 'again' | null; data: string | null }
+export interface Marks { plain: boolean; findings: string[]; byRules: boolean; state: 'fixed' | 'again' | null; data: string | null }
 
 export function stickyMarker(key: string): string {
   return `<!-- codex-ci:${markerKey(key)} -->\n`;
 }
 
-export function findingsMarker(key: string, findings: readonly string[]): string {
-  return `<!-- codex-ci:${markerKey(key)} findings=${findings.map(idOf).join(',')} -->\n`;
+export function findingsMarker(key: string, findings: readonly string[], byRules = false): string {
+  return `<!-- codex-ci:${markerKey(key)} findings=${findings.map(idOf).join(',')}${byRules ? ' by=rules' : ''} -->\n`;
 }
 
 export function stateMarker(key: string, state: 'fixed' | 'again'): string {
@@ -29,14 +29,17 @@ export function stateMarker(key: string, state: 'fixed' | 'again'): string {
 }
 
 export function readMarks(body: string, key: string): Marks {
-  const marks: Marks = { plain: false, findings: [], state: null, data: null };
+  const marks: Marks = { plain: false, findings: [], byRules: false, state: null, data: null };
   for (const line of body.split(/\r?\n/)) {
-    const match = /^<!-- codex-ci:(\S+)(?: (findings|state|data)=(\S*))? -->$/.exec(line);
+    const match = /^<!-- codex-ci:(\S+)(?: (findings|state|data)=(\S*?)( by=rules)?)? -->$/.exec(line);
     if (match === null) break;
     if (match[1] !== markerKey(key)) continue;
-    const [, , name, value = ''] = match;
+    const [, , name, value = '', by] = match;
     if (name === undefined) marks.plain = true;
-    else if (name === 'findings') marks.findings.push(...value.split(',').filter((each) => each !== ''));
+    else if (name === 'findings') {
+      marks.findings.push(...value.split(',').filter((each) => each !== ''));
+      marks.byRules ||= by !== undefined;
+    }
     else if (name === 'data') marks.data = value;
     else if (value === 'fixed' || value === 'again') marks.state = value;
   }
@@ -47,6 +50,12 @@ export function readMarks(body: string, key: string): Marks {
 export function dataMarker(key: string, state: Json): string {
   const data = pack(state);
   return data.length > packedLimit ? '' : `<!-- codex-ci:${markerKey(key)} data=${data} -->\n`;
+}
+
+/** The line with the state that a comment carries, as it stands there; '' where there is none. */
+export function keptData(body: string, key: string): string {
+  const { data } = readMarks(body, key);
+  return data === null || data.length > packedLimit ? '' : `<!-- codex-ci:${markerKey(key)} data=${data} -->\n`;
 }
 
 /** A finding's id as a marker holds it. */

@@ -14,7 +14,7 @@ const cutNote = '_Cut here: the rest is in the run’s record._';
  * exactly the lines that it replaces (`committable`), and is left out when it holds characters that nobody can see.
  */
 export function renderComment(key: string, comment: ReviewComment, committable: boolean): string {
-  const marker = findingsMarker(key, [comment.finding]);
+  const marker = findingsMarker(key, [comment.finding], comment.byRules);
   return marker + cutMarkdown(`${comment.body.trimEnd()}${renderSuggestion(comment.suggestion, committable)}`, bodyLimit - marker.length, cutNote);
 }
 

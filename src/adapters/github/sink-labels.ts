@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Effect } from '../../domain/effect.ts';
 import type { Applied } from '../../contracts/sink.ts';
 import { parseAnswer } from './answer.ts';
-import { GithubFailure } from './client.ts';
+import { unlessGone } from './client.ts';
 import type { SinkContext } from './sink.ts';
 
 const needs = 'pull-requests: write';
@@ -18,14 +18,7 @@ export async function applyLabels(effect: Extract<Effect, { kind: 'labels' }>, c
   const set = effect.want.filter((label) => !there.some((name) => fold(name) === fold(label)));
   const off = there.filter((name) => own.has(fold(name)) && !wanted.has(fold(name)));
   if (set.length > 0) await context.client.request('POST', path, { labels: set }, needs);
-  for (const name of off) {
-    try {
-      await context.client.request('DELETE', `${path}/${encodeURIComponent(name)}`, {}, needs);
-    } catch (error) {
-      // Somebody took it off in between.
-      if (!(error instanceof GithubFailure) || error.status !== 404) throw error;
-    }
-  }
+  for (const name of off) await unlessGone(context.client.request('DELETE', `${path}/${encodeURIComponent(name)}`, {}, needs));
   const detail = [...set.map((name) => `+${name}`), ...off.map((name) => `-${name}`)].join(' ');
   return { key, kind, state: detail === '' ? 'unchanged' : 'updated', detail: detail || 'as they should be' };
 }

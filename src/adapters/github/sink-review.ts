@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Failure } from '../../domain/errors.ts';
 import type { Effect, ReviewComment } from '../../domain/effect.ts';
 import type { Applied } from '../../contracts/sink.ts';
-import { GithubFailure } from './client.ts';
+import { GithubFailure, unlessGone } from './client.ts';
 import { parseAnswer } from './forge.ts';
 import { resolveFixed } from './threads.ts';
 import { findAnchor, indexAnchors, parseAnchors } from './anchors.ts';
@@ -21,7 +21,7 @@ const needs = 'pull-requests: write';
 
 const Files = z.array(z.looseObject({ filename: z.string(), previous_filename: z.string().optional(), patch: z.string().optional() }));
 const Author = z.looseObject({ login: z.string() }).nullish();
-const Comments = z.array(z.looseObject({ id: z.int(), body: z.string(), user: Author, in_reply_to_id: z.int().optional() }));
+const Comments = z.array(z.looseObject({ id: z.int(), body: z.string(), user: Author, path: z.string().optional(), in_reply_to_id: z.int().nullish().transform((id) => id ?? undefined) }));
 const Reviews = z.array(z.looseObject({ body: z.string().nullish(), user: Author }));
 type Comment = z.infer<typeof Comments>[number];
 
@@ -125,15 +125,15 @@ async function answerEarlier(effect: ReviewEffect, earlier: readonly Comment[], 
   const resolved = new Map((effect.resolved ?? []).map(({ finding, why }) => [markedId(finding), why]));
   let answered = 0;
   for (const comment of earlier) {
-    const [finding] = readMarks(comment.body, effect.key).findings;
+    const { findings: [finding], byRules } = readMarks(comment.body, effect.key);
     if (comment.in_reply_to_id !== undefined || finding === undefined) continue;
     const state = stateOf(earlier, comment.id, effect.key);
-    const why = resolved.get(finding);
+    const silent = byRules && effect.unlisted !== undefined && !effect.unlisted.except.includes(comment.path ?? '') ? effect.unlisted.why : undefined;
+    const why = resolved.get(finding) ?? silent;
     const next = present.has(finding) ? (state === 'fixed' ? 'again' : null) : why !== undefined && state !== 'fixed' ? 'fixed' : null;
     if (next === null) continue;
     const text = next === 'fixed' ? `Fixed in ${context.head}${why === '' ? '' : `: ${why}`}.` : `Found again in ${context.head}.`;
-    await context.client.request('POST', `${pull}/comments/${comment.id}/replies`, { body: stateMarker(effect.key, next) + text }, needs);
-    answered += 1;
+    if (await unlessGone(context.client.request('POST', `${pull}/comments/${comment.id}/replies`, { body: stateMarker(effect.key, next) + text }, needs)) !== null) answered += 1;
   }
   return answered;
 }

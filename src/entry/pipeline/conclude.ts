@@ -1,4 +1,6 @@
+import { labelsOf } from '../../contracts/shared-options.ts';
 import type { Decision, Run } from '../../contracts/task.ts';
+import { inputFailure } from '../../domain/errors.ts';
 import { digest } from '../../domain/json.ts';
 import type { EngineInfo } from '../../domain/result.ts';
 import { addUsage, noUsage } from '../../domain/usage.ts';
@@ -19,21 +21,32 @@ export function concludeChain({ evidence, options, failure }: Run<PipelineOption
   const { stages, findings } = evidence;
   const definition: StageDefinition[] = stages.map(({ task }) => ({ stage: task, needs: evidence.needs[task] ?? [] }));
   const policy = policyOf(options, stages.map(({ task }) => task));
+  const twice = stages.find(({ task }, at) => stages.findIndex((one) => one.task === task) < at);
+  if (twice !== undefined) throw inputFailure('evidence.json', `has the stage ${twice.task} twice; it was edited`);
+  const unknown = policy.required.find((stage) => !stages.some(({ task }) => task === stage));
+  if (unknown !== undefined) throw inputFailure('required', `${unknown} is not among the stages that were run`, stages.map(({ task }) => task).join(', '));
   const outcome = concludePipeline(definition, new Map(stages.map((stage) => [stage.task, outcomeOf(stage)])), policy);
   const stopped = failure !== null && outcome.verdict !== 'block';
   const known = new Set<string>();
-  const blocking = stages.filter(({ verdict }) => verdict === 'block').map(({ task }) => task);
+  // Who is not required holds nothing up, unless its block ended the chain.
+  const stops = new Set(stages.flatMap(({ because }) => because ?? []));
+  const blocking = stages.filter(({ task, verdict }) => verdict === 'block' && (policy.required.includes(task) || stops.has(task))).map(({ task }) => task);
+  const held = findings.filter(({ stage, blocks }) => blocking.includes(stage) && blocks !== false).map(({ stage, finding }) => ({ stage, finding: finding.id }));
+  if (outcome.verdict === 'block' && held.length === 0) throw inputFailure('evidence.json', 'says that a stage blocks and has no finding of it; it was cut or edited');
+  const verdict = stopped ? 'inconclusive' : outcome.verdict;
   return {
-    verdict: stopped ? 'inconclusive' : outcome.verdict,
+    verdict,
     reason: stopped ? failure : outcome.reason,
     findings: findings.flatMap(({ finding }) => (known.has(finding.id) ? [] : (known.add(finding.id), [finding]))),
+    blocking: [...new Set(held.map(({ finding }) => finding))],
     dropped: evidence.dropped,
     receipt: evidence.receipt,
     digest: digest(JSON.stringify({ findings, stages: stages.map(({ task, verdict }) => [task, verdict]) }), 64),
     part: {
       stages: stages.map((stage) => ({ ...stage, needs: evidence.needs[stage.task] ?? [], required: policy.required.includes(stage.task) })),
-      blocking: findings.filter(({ stage }) => blocking.includes(stage)).map(({ stage, finding }) => ({ stage, finding: finding.id })),
+      blocking: verdict === 'block' ? held : [],
       allowance: evidence.allowance,
+      ...labelsOf(options.labels, verdict),
     },
     runs: { usage: stages.reduce((sum, { usage }) => addUsage(sum, usage), noUsage), engine: engineOf(evidence.engines) },
   };

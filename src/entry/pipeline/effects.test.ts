@@ -28,11 +28,30 @@ describe('what is published of a chain', () => {
   it('is one comment, one check and one SARIF, and the inline comments of each stage', () => {
     const effects = effectsOfChain(chain('review', 'docs-check'), [stage('review'), stage('docs-check')]);
     expect(effects.map(({ kind, key }) => `${kind} ${key}`)).toEqual(['summary pipeline', 'sticky-comment review', 'check pipeline', 'sarif pipeline', 'review review', 'review docs-check']);
-    expect(effects[1]).toEqual({ kind: 'sticky-comment', key: 'review', markdown: 'of pipeline\n\nof review', state: { seen: 1 } });
+    expect(effects[1]).toEqual({ kind: 'sticky-comment', key: 'review', markdown: 'of pipeline\n\nof review\n\n<details><summary>docs-check in full</summary>\n\nof docs-check\n\n</details>', state: { seen: 1 } });
   });
 
   it('has a comment of its own without a review', () => {
-    expect(effectsOfChain(chain('docs-check'), [stage('docs-check')])[1]).toEqual({ kind: 'sticky-comment', key: 'pipeline', markdown: 'of pipeline' });
+    expect(effectsOfChain(chain('docs-check'), [stage('docs-check')])[1]).toMatchObject({ kind: 'sticky-comment', key: 'pipeline' });
+  });
+
+  it('keeps to the review’s comment where the review left no record, and says nothing of its state', () => {
+    const told = chain('review');
+    told.part.stages[0]!.result_path = null;
+    expect(effectsOfChain(told, [])[1]).toEqual({ kind: 'sticky-comment', key: 'review', markdown: 'of pipeline' });
+  });
+
+  it('has the label of the chain in place of the review’s, of which none is left behind', () => {
+    const told = chain('review');
+    const labels = (key: string, own: string[], want: string[]): Effect => ({ kind: 'labels', key, own, want });
+    const effects = effectsOfChain({ ...told, effects: [...told.effects, labels('pipeline', ['ready', 'stop'], ['ready'])] }, [{ ...stage('review'), effects: [labels('review', ['fine', 'ready'], ['fine'])] }]);
+    expect(effects.filter(({ kind }) => kind === 'labels')).toEqual([labels('pipeline', ['ready', 'stop', 'fine'], ['ready'])]);
+  });
+
+  it('is nothing where the verdict is not that of the stages; a chain that was stopped may be inconclusive', () => {
+    const told = chain('review');
+    expect(() => effectsOfChain({ ...told, envelope: envelope('pipeline', { verdict: 'block' }) }, [stage('review')])).toThrow(/says block, where its stages make pass/);
+    expect(effectsOfChain({ ...told, envelope: envelope('pipeline', { verdict: 'inconclusive' }) }, [stage('review')])).not.toEqual([]);
   });
 
   it.each([

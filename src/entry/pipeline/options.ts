@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { choiceOption, numberOption, type Option } from '../../contracts/options.ts';
-import { changeOptions } from '../../contracts/shared-options.ts';
+import { changeOptions, labelsOption } from '../../contracts/shared-options.ts';
 import { stageNames, type StageName } from './definition.ts';
 
 function stagesOption<T extends readonly StageName[] | undefined>(about: Pick<Option<T>, 'help' | 'phase' | 'fallback'> & { fallbackText: string }): Option<T> {
@@ -26,6 +26,7 @@ export const pipelineOptions = {
     help: 'whether later stages run after one that came to no verdict', phase: 'ask', places: ['flag', 'input', 'config'], values: ['continue', 'stop'], fallback: 'continue',
   }),
   required: stagesOption<readonly StageName[] | undefined>({ help: 'stages that the chain’s verdict derives from', phase: 'policy', fallback: undefined, fallbackText: 'all that are run' }),
+  labels: labelsOption('label of the pull request for each verdict of the chain; they stand in for the review’s own'),
   withoutBudget: choiceOption({
     help: 'what a stage does whose share is below the estimates of its profile and of the fallback: rules alone, or nothing, which is inconclusive', phase: 'ask',
     places: ['flag', 'config'], values: ['rules', 'inconclusive'], fallback: 'inconclusive',

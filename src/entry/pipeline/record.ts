@@ -9,13 +9,16 @@ import { Verdict } from '../../domain/verdict.ts';
 export const StageMode = z.enum(['full', 'fallback', 'rules', 'none']);
 export type StageMode = z.infer<typeof StageMode>;
 
+/** It stands in pictures and paths, so that a record which was made up can't bring words of its own. */
+const StageName = z.string().regex(/^[a-z][a-z-]{0,39}$/);
+
 /** One stage of the chain as its record tells it. */
 export const StageRecord = z.strictObject({
-  task: z.string(),
+  task: StageName,
   verdict: Verdict,
   reason: z.string(),
   has_critical: z.boolean(),
-  because: z.string().nullable().describe('the stage that ended the chain, for one that was never started'),
+  because: StageName.nullable().describe('the stage that ended the chain, for one that was never started'),
   started_at: z.iso.datetime().nullable(),
   ended_at: z.iso.datetime().nullable(),
   usage: Usage,
@@ -39,8 +42,8 @@ export type Allowance = z.infer<typeof Allowance>;
 /** What the stages said, as far as the chain needs it; findings in the order of the stages. */
 export const ChainEvidence = z.strictObject({
   stages: z.array(StageRecord),
-  needs: z.record(z.string(), z.array(z.string())),
-  findings: z.array(z.strictObject({ stage: z.string(), finding: Finding })),
+  needs: z.record(StageName, z.array(StageName)),
+  findings: z.array(z.strictObject({ stage: StageName, finding: Finding, blocks: z.boolean().optional() })),
   dropped: z.array(Dropped),
   receipt: z.array(Receipt),
   engines: z.array(EngineInfo),
@@ -48,10 +51,13 @@ export const ChainEvidence = z.strictObject({
 });
 export type ChainEvidence = z.infer<typeof ChainEvidence>;
 
+const Label = z.string().min(1).max(50);
+
 /** The chain's own part of its record. */
 export const PipelinePart = z.strictObject({
-  stages: z.array(StageRecord.extend({ needs: z.array(z.string()), required: z.boolean() })),
-  blocking: z.array(z.strictObject({ stage: z.string(), finding: z.string() })).describe('findings of the stages that block, by id'),
+  stages: z.array(StageRecord.extend({ needs: z.array(StageName), required: z.boolean() })),
+  blocking: z.array(z.strictObject({ stage: StageName, finding: z.string() })).describe('findings that hold the chain up, by id'),
   allowance: Allowance.nullable().default(null),
+  labels: z.strictObject({ own: z.array(Label).max(4), want: z.array(Label).max(1) }).optional(),
 });
 export type PipelinePart = z.infer<typeof PipelinePart>;

@@ -24,7 +24,9 @@ export function renderChain(result: Result<PipelinePart>): { markdown: string; e
       { kind: 'summary', key: 'pipeline', markdown },
       { kind: 'sticky-comment', key: 'pipeline', markdown: brief },
       { kind: 'check', key: 'pipeline', name: 'codex-ci pipeline', verdict: envelope.verdict, title: neutraliseInline(envelope.reason), summary: brief, annotations },
-      { kind: 'sarif', key: 'pipeline', document: sarifOf('pipeline', envelope.findings) },
+      ...(part.labels === undefined ? [] : [{ kind: 'labels', key: 'pipeline', ...part.labels } as const]),
+      // `.` stands for the release itself; code scanning files alerts under files.
+      { kind: 'sarif', key: 'pipeline', document: sarifOf('pipeline', envelope.findings.filter(({ path }) => path !== '.')) },
     ],
   };
 }

@@ -130,7 +130,7 @@ function evidenceOf(definition: readonly StageDefinition[], done: ReadonlyMap<st
   return {
     stages: runs.map(({ record }) => record),
     needs: Object.fromEntries(definition.map(({ stage, needs }) => [stage, [...needs]])),
-    findings: envelopes.flatMap(({ task, findings }) => findings.map((finding) => ({ stage: task, finding }))),
+    findings: envelopes.flatMap(({ task, findings, blocking }) => findings.map((finding) => ({ stage: task, finding, ...(blocking === undefined ? {} : { blocks: blocking.includes(finding.id) }) }))),
     dropped: envelopes.flatMap(({ dropped }) => dropped),
     // A file's row is that of the first stage that says something of it.
     receipt: envelopes.flatMap(({ receipt }) => receipt.filter(({ path }) => !files.has(path) && files.add(path) !== undefined)),

@@ -33,10 +33,12 @@ export function decideGate(run: GateRun): Decision<DeployGatePart> {
   const given = ReleaseRequest.safeParse(trigger.payload).data?.live ?? null;
   const way = gate.way_back.seen.state === 'present' ? gate.way_back.seen.value : null;
   const rollback = judgement.rules.find(({ id }) => id === 'rollback');
+  const stopping = judgement.rules.filter((rule) => rule.required && rule.verdict === 'block').map((rule) => ({ rule: rule.id, finding: ruleFinding(rule, gate.environment) }));
   return {
     verdict: joined.verdict,
     reason: joined.reason,
-    findings: [...judgement.rules.filter((rule) => rule.required && rule.verdict === 'block').map((rule) => ruleFinding(rule, gate.environment)), ...hypothesisFindings(reading.hypotheses)],
+    findings: [...stopping.map(({ finding }) => finding), ...hypothesisFindings(reading.hypotheses)],
+    blocking: stopping.filter(({ rule }) => joined.override?.overridden.includes(rule) !== true).map(({ finding }) => finding.id),
     dropped: reading.dropped,
     receipt: receiptOf(run, reading),
     digest: evidence.digest,

@@ -29,7 +29,7 @@ export function decideDocs(run: DocsRun): Decision<DocsCheckPart> {
   const byRule: Record<string, number> = {};
   for (const one of findings) byRule[one.rule] = (byRule[one.rule] ?? 0) + 1;
   return {
-    ...judge(run, findings), findings, dropped, receipt: evidence.receipt, digest: evidence.digest,
+    ...judge(run, findings), findings, blocking: blockingOf(run, findings).map(({ id }) => id), dropped, receipt: evidence.receipt, digest: evidence.digest,
     part: {
       mode: evidence.mode, base: evidence.base, model_asked: run.turns.length > 0, counts: evidence.counts, by_rule: byRule,
       places: fresh.map((one) => ({
@@ -126,6 +126,10 @@ function suggestionOf({ evidence }: DocsRun, edit: EditFacts): Suggested | null 
   return { line: first, end_line: last, suggestion: change.added.join('').replace(/\r?\n$/, '') };
 }
 
+function blockingOf({ options }: DocsRun, findings: readonly Finding[]): Finding[] {
+  return findings.filter((one) => atLeast(one.severity, options.blockOn));
+}
+
 /** Nothing to judge, a finding that blocks, an engine that did not do what was asked of it, and only then a pass. */
 function judge(run: DocsRun, findings: readonly Finding[]): Pick<Decision<unknown>, 'verdict' | 'reason'> {
   const { evidence, options } = run;
@@ -135,7 +139,7 @@ function judge(run: DocsRun, findings: readonly Finding[]): Pick<Decision<unknow
   const unread = groups.filter((group) => !run.turns.some((turn) => groupOfAsk(turn.ask.id) === group.id && turn.problem === null));
   const problem = run.failure ?? run.turns.findLast((turn) => turn.problem !== null)?.problem ?? 'it was not asked';
   const note = !asked ? ' No model was asked.' : unread.length > 0 ? ` The model did not answer for ${count(unread.reduce((sum, group) => sum + group.pages.length, 0), 'page')}: ${problem}.` : '';
-  const blocking = findings.filter((one) => atLeast(one.severity, options.blockOn));
+  const blocking = blockingOf(run, findings);
   if (blocking.length > 0) return { verdict: 'block', reason: `The docs say what isn’t so: ${count(blocking.length, 'finding')} of severity ${options.blockOn} or worse.${note}` };
   if (evidence.mode === 'change' && evidence.counts.files === 0) return { verdict: 'skipped', reason: 'The change has no files.' };
   if (unread.length > 0) return { verdict: 'inconclusive', reason: `The model did not answer for ${count(unread.reduce((sum, group) => sum + group.pages.length, 0), 'page')}: ${problem}.` };

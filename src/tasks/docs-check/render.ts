@@ -34,7 +34,7 @@ export function renderDocs(result: Of): { markdown: string; effects: Effect[] } 
   if (part.mode === 'change') {
     effects.push(
       { kind: 'sticky-comment', key: 'docs-check', markdown: brief },
-      { kind: 'review', key: 'docs-check', body: '', comments: envelope.findings.map((one) => commentOf(one, part)) },
+      { kind: 'review', key: 'docs-check', body: '', comments: envelope.findings.map((one) => commentOf(one, part)), ...unlisted(result) },
       { kind: 'check', key: 'docs-check', name: 'codex-ci docs-check', verdict: envelope.verdict, title: neutraliseInline(envelope.reason), summary: brief, annotations },
     );
   }
@@ -90,7 +90,17 @@ function commentOf(finding: Finding, part: DocsCheckPart): ReviewComment {
   return {
     finding: finding.id, path: finding.path, line: finding.line, endLine: finding.end_line, side: finding.side,
     body: `**${finding.severity} · ${neutraliseInline(finding.title)}**\n\n${findingBody(finding, part, false)}`, suggestion: finding.suggestion,
+    ...(finding.source === 'rules' ? { byRules: true } : {}),
   };
+}
+
+/**
+ * What rules found once and do not find now is put right, when they came to their end and read every page whole. Where the base itself has come to be wrong about something
+ * in a page, silence about that page says nothing.
+ */
+function unlisted({ envelope, part }: Of): { unlisted?: { why: string; except: string[] } } {
+  if ((envelope.verdict !== 'pass' && envelope.verdict !== 'block') || part.counts.unread > 0) return {};
+  return { unlisted: { why: 'the docs check finds it no more', except: part.before.map(({ path }) => path) } };
 }
 
 function beforeTable(part: DocsCheckPart): string {

@@ -1,8 +1,8 @@
+import { labelsOf } from '../../contracts/shared-options.ts';
 import type { Check, Decision } from '../../contracts/task.ts';
 import { inputFailure } from '../../domain/errors.ts';
 import { atLeast, findingId, plainQuote, severities, type Finding, type Severity } from '../../domain/finding.ts';
 import type { Dropped, Receipt } from '../../domain/result.ts';
-import type { Verdict } from '../../domain/verdict.ts';
 import { PlaceFacts } from './check.ts';
 import { carriedPaths } from './evidence.ts';
 import type { ReviewPart } from './part.ts';
@@ -24,7 +24,7 @@ export function decideReview(run: ReviewRun): Decision<ReviewPart> {
   const { verdict, reason } = judge(run, findings, coverage, sorted.dismissed.length);
   const modelAsked = run.turns.length > 0;
   return {
-    verdict, reason, findings, dropped, receipt, digest: run.evidence.digest,
+    verdict, reason, findings, blocking: blockingOf(run, findings).map(({ id }) => id), dropped, receipt, digest: run.evidence.digest,
     part: {
       files: run.evidence.files.length,
       additions: run.evidence.files.reduce((sum, file) => sum + file.additions, 0),
@@ -34,16 +34,9 @@ export function decideReview(run: ReviewRun): Decision<ReviewPart> {
       notices: run.evidence.notices,
       opinions: opinionsOf(run),
       ...sinceOf(run, sorted, reachOf(run, verdict, coverage)),
-      ...labelsOf(run, verdict),
+      ...labelsOf(run.options.labels, verdict),
     },
   };
-}
-
-/** The labels that the configuration names, and the one for this verdict. */
-function labelsOf({ options }: ReviewRun, verdict: Verdict): Pick<ReviewPart, 'labels'> {
-  const own = [...new Set(Object.values(options.labels))];
-  const want = options.labels[verdict];
-  return own.length === 0 ? {} : { labels: { own, want: want === undefined ? [] : [want] } };
 }
 
 function opinionsOf(run: ReviewRun): ReviewPart['opinions'] {
@@ -198,11 +191,15 @@ function coverageOf(run: ReviewRun, receipt: readonly Receipt[]): Coverage {
   };
 }
 
+function blockingOf({ options }: ReviewRun, findings: readonly Finding[]): Finding[] {
+  return findings.filter((finding) => atLeast(finding.severity, options.blockOn) && finding.confidence >= options.blockConfidence);
+}
+
 /** In this order: nothing to judge, a finding that blocks, an engine that did not do what policy wants, and only then a pass. */
 function judge(run: ReviewRun, findings: readonly Finding[], coverage: Coverage, dismissed: number): Pick<Decision<unknown>, 'verdict' | 'reason'> {
   const { evidence, options } = run;
   if (evidence.files.length === 0) return { verdict: 'skipped', reason: 'The change has no files.' };
-  const blocking = findings.filter((finding) => atLeast(finding.severity, options.blockOn) && finding.confidence >= options.blockConfidence);
+  const blocking = blockingOf(run, findings);
   if (blocking.length > 0) {
     return { verdict: 'block', reason: `${count(blocking.length, 'finding')} of severity ${options.blockOn} or worse.${modelNote(coverage)}` };
   }

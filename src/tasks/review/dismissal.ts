@@ -26,6 +26,11 @@ export async function readDismissals(remarks: readonly Remark[], world: Pick<Wor
     const dismissal = parseDismissal(remark);
     if (dismissal === null) continue;
     const { author } = remark;
+    // An App repeats what others told it, so its access is not theirs.
+    if (/\[bot\]$/i.test(author)) {
+      world.log.warn(`${JSON.stringify(author)} is no person: what it dismisses stays open`);
+      continue;
+    }
     if (!allowed.has(author)) {
       if (allowed.size === maxAuthors) {
         world.log.warn(`more than ${maxAuthors} people dismiss findings here; the others are not asked about`);

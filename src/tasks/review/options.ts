@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { choiceOption, configOption, Glob, globsOption, switchOption, textOption } from '../../contracts/options.ts';
-import { changeOptions } from '../../contracts/shared-options.ts';
+import { changeOptions, labelsOption } from '../../contracts/shared-options.ts';
 import { Severity, severities } from '../../domain/finding.ts';
-import { Verdict } from '../../domain/verdict.ts';
 import { categories, Category } from './category.ts';
 import { rules } from './rules/index.ts';
 
@@ -10,8 +9,6 @@ const Instruction = z.strictObject({
   paths: z.array(Glob).min(1).describe('globs of the changed files that it is about'),
   text: z.string().min(1).max(4000).describe('what to mind there'),
 });
-/** A comma would be two labels to some of GitHub's own tools. */
-const Labels = z.partialRecord(Verdict, z.string().regex(/^[^\s,\p{C}](?:[^,\p{C}]{0,48}[^\s,\p{C}])?$/u));
 const ruleIds = rules.map((rule) => rule.id);
 const RuleSettings = z.partialRecord(z.enum(ruleIds), z.union([z.literal('off'), Severity]));
 
@@ -54,9 +51,7 @@ export const reviewOptions = {
   dismissible: choiceOption({
     help: 'what somebody with write access may dismiss: `unproven` leaves out critical findings of rules with confidence L3', phase: 'policy', places: ['config'], values: ['all', 'unproven', 'none'], fallback: 'all',
   }),
-  labels: configOption<Readonly<z.infer<typeof Labels>>>({
-    help: 'label of the pull request for each verdict; other labels are left alone', phase: 'policy', fallback: {}, schema: Labels, allowed: `labels of at most 50 characters by verdict (${Verdict.options.join(', ')})`, fallbackText: 'none',
-  }),
+  labels: labelsOption('label of the pull request for each verdict; other labels are left alone'),
   requireModel: switchOption({
     help: 'without a model’s answer the verdict is inconclusive', phase: 'policy', places: ['config', 'flag', 'input'], fallback: false,
   }),

@@ -78,5 +78,15 @@ describe('an earlier finding', () => {
     const renamed = changeOf([file('new.ts', '', `first();\nexport const amount = total * rate * rate;\n}\n`, { status: 'renamed', oldPath: 'a.ts' })]);
     expect(await hold(made('export const amount = total * rate * rate;'), renamed)).toBe('new.ts:2');
     expect(await hold(made('}'), renamed)).toBe('the change no longer touches this file');
+    // A name that tools write keeps a file from the model, and no finding from staying open.
+    expect(await hold(made('export const amount = total * rate * rate;'), { ...renamed, treatments: [{ path: 'new.ts', by: 'rules', reason: 'generated, by its name' }] })).toBe('new.ts:2');
+    expect(await hold(made('export const amount = total * rate * rate;'), { ...renamed, treatments: [{ path: 'new.ts', by: 'ignored', reason: '' }] })).toBe('the change no longer touches this file');
+  });
+
+  it('follows its words to lines that the change adds to a file that was there, and to no others', async () => {
+    const quote = 'export const amount = total * rate * rate;';
+    const other = (own: string): Change => changeOf([file('a.ts', patch, 'nothing();\n'), file('b.ts', own, `first();\n${quote}\n`)]);
+    expect(await hold(made(quote), other(`@@ -1,1 +1,2 @@\n first();\n+${quote}\n`))).toBe('b.ts:2');
+    expect(await hold(made(quote), other(`@@ -2,1 +2,2 @@\n ${quote}\n+more();\n`))).toBe('the quoted lines are gone');
   });
 });

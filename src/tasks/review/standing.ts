@@ -73,15 +73,26 @@ function sideLines(file: ChangedFile, side: Finding['side']): { text: string; nu
   });
 }
 
-/** A file that is new under this name and holds the quoted lines: it was renamed, and the finding with it. */
+/**
+ * Another file of the change that holds the quoted lines: one that is new under its name, as after a rename, whatever name it took, or lines that the change adds to a
+ * file that was there. The finding went along.
+ */
 async function movedTo(finding: OpenFinding, change: Change, linesOf: LinesOf): Promise<{ path: string; line: number } | null> {
   if (finding.side === 'old' || finding.line === null || finding.quote.replace(/\s/g, '').length < tellingCharacters) return null;
-  for (const [index, { path, status }] of change.files.entries()) {
-    if (path === finding.path || !['added', 'renamed', 'copied'].includes(status) || change.treatments[index]?.by !== 'review') continue;
-    const line = findQuote(await linesOf(index) ?? [], finding.quote, finding.line, false);
-    if (line !== null) return { path, line };
+  for (const [index, file] of change.files.entries()) {
+    if (file.path === finding.path || file.status === 'deleted' || change.treatments[index]?.by === 'ignored') continue;
+    const line = ['added', 'renamed', 'copied'].includes(file.status) ? findQuote(await linesOf(index) ?? [], finding.quote, finding.line, false) : amongAdded(file, finding);
+    if (line !== null) return { path: file.path, line };
   }
   return null;
+}
+
+function amongAdded(file: ChangedFile, { quote, line }: OpenFinding): number | null {
+  const shown = sideLines(file, 'new');
+  const added = (at: number, count: number): boolean => shown.slice(at - 1, at - 1 + count).every(({ changed }) => changed);
+  const near = Math.max(1, shown.findIndex(({ number }) => number >= (line ?? 1)) + 1);
+  const at = findQuote(shown.map(({ text }) => text), quote, near, false, added);
+  return at === null ? null : shown[at - 1]?.number ?? null;
 }
 
 /** A file at the head, redacted, as lines; null where it has become binary or too large to look through. */

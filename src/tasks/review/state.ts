@@ -8,7 +8,7 @@ const detailLimit = 1000;
 /** A finding that was open when a run was published, as short as it can be carried. `since`: the head at which it was found first. */
 export const OpenFinding = z.strictObject({
   id: z.string().regex(/^[\w.:-]{1,64}$/), rule: z.string().max(100), severity: Severity, confidence: Confidence, source: z.enum(['rules', 'codex']),
-  title: z.string().max(400), detail: z.string().max(detailLimit + 1), path: z.string().max(4096),
+  title: z.string().max(400), detail: z.string().max(detailLimit + 1), path: z.string().max(65_536),
   line: z.int().positive().nullable(), end_line: z.int().positive().nullable(), side: Side, quote: z.string().max(quoteLimit), since: Sha,
 });
 export type OpenFinding = z.infer<typeof OpenFinding>;

@@ -26,7 +26,7 @@ export function decideTestGen(run: TestGenRun): Decision<TestGenPart> {
     suspected_bugs: written.suspected, kept_patch: written.patch, pull: written.patch === '' ? null : pullOf(run),
     model: { asked: run.turns.length > 0, problem }, notes: [...evidence.notes, ...written.notes, ...(problem === null && run.failure !== null ? [`no further round was asked for: ${run.failure}`] : [])],
   };
-  return { ...judge(run, part, findings), findings, dropped: droppedOf(written.tests), receipt: receiptOf(run), digest: evidence.digest, part };
+  return { ...judge(run, part, findings), findings, blocking: blockingOf(run, findings).map(({ id }) => id), dropped: droppedOf(written.tests), receipt: receiptOf(run), digest: evidence.digest, part };
 }
 
 function limitsOf({ options }: TestGenRun): { lines?: number; branches?: number } {
@@ -126,12 +126,16 @@ function problemOf(run: TestGenRun): string | null {
   return run.failure ?? (run.options.write ? run.turns.at(-1)?.problem ?? null : null);
 }
 
+function blockingOf({ options }: TestGenRun, findings: readonly Finding[]): Finding[] {
+  return findings.filter(({ severity }) => atLeast(severity, options.blockOn));
+}
+
 /** A block first, then what could not be told, and only then a pass. */
 function judge(run: TestGenRun, part: TestGenPart, findings: readonly Finding[]): Pick<Decision<unknown>, 'verdict' | 'reason'> {
   const { evidence, options } = run;
   const figure = figures(part);
   if (evidence.changed.length === 0) return { verdict: 'skipped', reason: 'The change has no files.' };
-  const blocking = findings.filter(({ severity }) => atLeast(severity, options.blockOn));
+  const blocking = blockingOf(run, findings);
   if (blocking.length > 0) return { verdict: 'block', reason: `${blocking.length === 1 ? blocking[0]!.title : `${blocking.length} findings of severity ${options.blockOn} or worse`}. ${figure}` };
   if (evidence.baseline?.state === 'red') return { verdict: 'inconclusive', reason: `Nothing was tried or written: ${evidence.baseline.reason.replace(/\.$/, '')}. ${figure}`.trim() };
   if (part.model.problem !== null) return { verdict: 'inconclusive', reason: `No test could be written: ${part.model.problem}. ${figure}`.trim() };
