@@ -52,7 +52,7 @@ export function documentKind(path: string, text: string): DocumentKind | undefin
   if (/^(?:GNU)?[Mm]akefile$/.test(name)) return 'makefile';
   if (/^\.?env\.(?:example|sample|dist|template|defaults?)$|^\.env[\w.-]*\.(?:example|sample|dist|template)$|^(?:example|sample)\.env$/.test(name)) return 'env-example';
   if (!/\.(?:ya?ml|json)$/i.test(name)) return undefined;
-  if (example.test(path)) return 'example';
+  if (example.test(path)) return isTestPath(path) ? undefined : 'example';
   if (/^values\.ya?ml$/.test(name)) return 'values';
   const head = text.slice(0, 4000);
   if (/^\s*(?:openapi|swagger)\s*:\s*["']?[23]\.|["'](?:openapi|swagger)["']\s*:\s*["'][23]\./m.test(head)) return 'open-api';

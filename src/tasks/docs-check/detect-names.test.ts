@@ -136,6 +136,7 @@ describe('innocent', () => {
     ['a longer variable', removed('environment-variable', 'ACME_CACHE', 'go'), 'Set `ACME_CACHE_DIR`.\n'],
     ['an everyday key', removed('config-key', 'name', 'yaml'), fence('yaml', 'name: x')],
     ['a key’s word in prose', removed('config-key', 'server.timeout', 'yaml', { aliases: ['timeout'] }), 'The timeout is long. Set `timeout`.\n'],
+    ['a parameter of a key’s name', removed('config-key', 'accessToken', 'json'), '/// <param name="accessToken">The token</param>\npublic class Jwt(string accessToken);\n', 'src/acme/Jwt.cs'],
     ['a longer route', removed('route', 'GET /users/{id}', 'python'), 'Call `GET /users/{id}/posts`.\n'],
     ['another method', removed('route', 'DELETE /users/{id}', 'python'), 'Call `GET /users/{id}`.\n'],
     ['a path of a page', removed('route', 'GET /settings/', 'python'), 'See /settings/ for more.\n'],

@@ -14,6 +14,8 @@ const contributor = /(?:^|\/)(?:contributing|development|developing|hacking|agen
 export function meansItem(item: SurfaceItem, mention: Mention, page: Page, input: DocsInput): boolean {
   if (mention.span?.link !== null && mention.span?.link !== undefined && /^(?:https?:)?\/\//.test(mention.span.link) && !ownAddress(mention.span.link, input)) return false;
   if (mention.block !== null && isOutput(mention, mention.block, page)) return false;
+  // a parameter of the function below, whatever else has its name
+  if (/^(?:param|arg|argument|keyword)$/.test(mention.span?.role ?? '')) return false;
   switch (item.kind) {
     case 'export': case 'member': return meansName(item, mention, page, input);
     case 'parameter': return false;
