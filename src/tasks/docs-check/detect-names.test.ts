@@ -132,6 +132,7 @@ describe('innocent', () => {
     ['a longer flag', flag('--max-retries', 'go'), 'Pass `--max-retries-total` or `--no-max-retries`.\n'],
     ['a short flag', removed('flag', '-m', 'go'), 'Pass `-m`.\n'],
     ['a flag of docker', flag('--shm-size', 'go'), 'Run `docker run --shm-size 1g x`.\n'],
+    ['a flag of docker before our image', flag('--workdir', 'go'), fence('sh', '$ docker run --rm --workdir /src acme/tool:latest .')],
     ['a system variable', removed('environment-variable', 'GITHUB_TOKEN', 'go'), 'Set `GITHUB_TOKEN`.\n'],
     ['a longer variable', removed('environment-variable', 'ACME_CACHE', 'go'), 'Set `ACME_CACHE_DIR`.\n'],
     ['an everyday key', removed('config-key', 'name', 'yaml'), fence('yaml', 'name: x')],

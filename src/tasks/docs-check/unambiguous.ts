@@ -133,10 +133,11 @@ function meansFlag(item: SurfaceItem, mention: Mention, input: DocsInput): boole
   const own = ownNames(item, input);
   const source = mention.where === 'span' ? mention.span!.text : mention.line;
   if (mention.where === 'span' && source.startsWith('-')) return true;
-  const words = source.replace(/^\s*(?:\$|>|%|#|PS>)\s+/, '').trim().split(/\s+/).filter((one) => !/^[A-Z_]+=/.test(one));
-  const command = words[0] ?? '';
+  const command = source.replace(/^\s*(?:\$|>|%|#|PS>)\s+/, '').trim().split(/\s+/).find((one) => !/^[A-Z_]+=/.test(one)) ?? '';
   if (!isForeignCommand(command)) return !/^-/.test(command) || mention.where === 'block';
-  return words.slice(1).some((one) => one.toLowerCase().split(/[/.@=]/).some((part) => own.has(part)));
+  // what stands before our name belongs to the command that runs us: `docker run --workdir /src acme/tool`
+  const before = source.slice(source.indexOf(command) + command.length, mention.start - (mention.where === 'span' ? mention.span!.start : mention.lineStart));
+  return before.toLowerCase().split(/[\s/.@=:]+/).some((part) => own.has(part));
 }
 
 function meansKey(mention: Mention): boolean {
