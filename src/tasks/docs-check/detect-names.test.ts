@@ -184,6 +184,10 @@ describe('innocent', () => {
     expect(run(change, 'See `/users/{id}`.\n')).toEqual([]);
     expect(run(change, 'See `/users/{id}`.\n', 'docs/a.md', { said: () => false })).toHaveLength(1);
   });
+  it('a route of parameters alone could be any path', () => {
+    const change = removed('route', 'OPTIONS /{path}', 'go');
+    expect(run(change, 'It takes n*(n-1)/2 messages.\n', 'docs/a.md', { said: () => false })).toEqual([]);
+  });
   it('one finding for a page, its other lines beside it', () => {
     const found = run(removed('export', 'parseConfig', 'typescript'), '`parseConfig`\n\nx\n\n`parseConfig()` and `parseConfig`\n');
     expect(found.map((one) => [one.docs?.line, one.also])).toEqual([[1, [5]]]);
