@@ -144,6 +144,7 @@ describe('innocent', () => {
     ['an everyday script in a user guide', removed('script', 'dev', 'json', { path: 'package.json' }), fence('sh', 'npm run dev')],
     ['another package’s script', removed('script', 'test:slow', 'json', { path: 'packages/a/package.json' }), fence('sh', 'npm run test:slow'), 'packages/b/README.md'],
     ['a place that a linter printed', removed('file', 'tests/data/one/action.yml', 'none', { path: 'tests/data/one/action.yml' }), fence('console', 'error: x\n  --> ./tests/data/one/action.yml:28:7\n   |')],
+    ['what a command printed below a > prompt', removed('file', 'src/one/two/three.rs', 'none', { path: 'src/one/two/three.rs' }), fence('bash', '> acme -e rs\nsrc/one/two/three.rs')],
     ['an everyday file', removed('file', 'src/index.ts', 'none', { path: 'src/index.ts' }), 'Write `src/index.ts` of your app.\n'],
     ['another package’s name', removed('export', 'parseConfig', 'typescript', { path: 'packages/a/src/x.ts' }), 'Call `parseConfig()`.\n', 'packages/b/README.md'],
     ['an input of another action', removed('action-input', 'cache-path', 'yaml', action), fence('yaml', '- uses: actions/cache@v4\n  with:\n    cache-path: x'), 'docs/ci.md'],

@@ -32,14 +32,18 @@ export function meansItem(item: SurfaceItem, mention: Mention, page: Page, input
 }
 
 const logLine = /^\s*(?:\[?(?:TRACE|DEBUG|INFO|WARN(?:ING)?|ERROR|FATAL)\b|Traceback \(|File "[^"]+", line \d|at \S+ \(\S+:\d+|-->\s\S+:\d+|[\w.]+(?:Error|Exception|Timeout|Warning): )/;
-const prompts = /^\s*(?:\$|%|PS>|>>>|In \[\d+\]:|irb[^>]*>|[\w.-]+@[\w.-]+[^$#]*[$#])\s/;
+const prompts = /^\s*(?:\$|%|❯|➜|PS>|>>>|In \[\d+\]:|irb[^>]*>|[\w.-]+@[\w.-]+[^$#]*[$#])\s/;
+
+const shellBlock = /^(?:sh|bash|zsh|fish|shell|console|terminal|shell-?session)$/;
 
 /** What a program printed: it tells of one run on one day, and nobody puts it right. Lines of a session without a prompt, log lines and traces. */
 function isOutput(mention: Mention, block: CodeBlock, page: Page): boolean {
   if (logLine.test(mention.line)) return true;
-  if (prompts.test(mention.line) || /^\s*\.\.\.(?:\s|$)/.test(mention.line)) return false;
+  if (prompts.test(mention.line) || /^\s*(?:\.\.\.(?:\s|$)|> )/.test(mention.line)) return false;
   const before = page.text.slice(block.start, Math.max(block.start, mention.lineStart)).split('\n');
-  return before.some((line) => prompts.test(line)) && !/\\\s*$/.test(before.at(-2) ?? '');
+  // in a shell's block `>` is a prompt as well
+  const isPrompt = (line: string): boolean => prompts.test(line) || (shellBlock.test(block.language ?? '') && /^\s*> \S/.test(line));
+  return before.some(isPrompt) && !/\\\s*$/.test(before.at(-2) ?? '');
 }
 
 function ownAddress(link: string, input: DocsInput): boolean {
