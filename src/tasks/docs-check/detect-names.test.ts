@@ -145,6 +145,7 @@ describe('innocent', () => {
     ['another package’s script', removed('script', 'test:slow', 'json', { path: 'packages/a/package.json' }), fence('sh', 'npm run test:slow'), 'packages/b/README.md'],
     ['a place that a linter printed', removed('file', 'tests/data/one/action.yml', 'none', { path: 'tests/data/one/action.yml' }), fence('console', 'error: x\n  --> ./tests/data/one/action.yml:28:7\n   |')],
     ['what a command printed below a > prompt', removed('file', 'src/one/two/three.rs', 'none', { path: 'src/one/two/three.rs' }), fence('bash', '> acme -e rs\nsrc/one/two/three.rs')],
+    ['a variable that the page links elsewhere', removed('environment-variable', 'ACME_COLORS', 'go'), 'Set [`ACME_COLORS`](https://man.example.org/5/dir_colors).\n\nMost systems set `ACME_COLORS`.\n'],
     ['an everyday file', removed('file', 'src/index.ts', 'none', { path: 'src/index.ts' }), 'Write `src/index.ts` of your app.\n'],
     ['another package’s name', removed('export', 'parseConfig', 'typescript', { path: 'packages/a/src/x.ts' }), 'Call `parseConfig()`.\n', 'packages/b/README.md'],
     ['an input of another action', removed('action-input', 'cache-path', 'yaml', action), fence('yaml', '- uses: actions/cache@v4\n  with:\n    cache-path: x'), 'docs/ci.md'],
@@ -189,6 +190,13 @@ describe('innocent', () => {
   it('a route of parameters alone could be any path', () => {
     const change = removed('route', 'OPTIONS /{path}', 'go');
     expect(run(change, 'It takes n*(n-1)/2 messages.\n', 'docs/a.md', { said: () => false })).toEqual([]);
+  });
+  it('a path that the page’s own folder has is there', () => {
+    const change = removed('file', 'scripts/bench.ps1', 'none', { path: 'scripts/bench.ps1', aliases: ['./scripts/bench.ps1'] });
+    const text = fence('powershell', './scripts/bench.ps1');
+    expect(run(change, text, 'internals/README.md')).toHaveLength(1);
+    const files = new Set(['internals/README.md', 'internals/scripts/bench.ps1']);
+    expect(run(change, text, 'internals/README.md', { files: { head: files, base: files } })).toEqual([]);
   });
   it('one finding for a page, its other lines beside it', () => {
     const found = run(removed('export', 'parseConfig', 'typescript'), '`parseConfig`\n\nx\n\n`parseConfig()` and `parseConfig`\n');

@@ -14,6 +14,8 @@ const contributor = /(?:^|\/)(?:contributing|development|developing|hacking|agen
 export function meansItem(item: SurfaceItem, mention: Mention, page: Page, input: DocsInput): boolean {
   if (mention.span?.link !== null && mention.span?.link !== undefined && /^(?:https?:)?\/\//.test(mention.span.link) && !ownAddress(mention.span.link, input)) return false;
   if (mention.block !== null && isOutput(mention, mention.block, page)) return false;
+  // linked elsewhere once, it is that place's name on the whole page
+  if (page.spans.some((one) => one.text === mention.spelling && one.link !== null && /^(?:https?:)?\/\//.test(one.link) && !ownAddress(one.link, input))) return false;
   // a parameter of the function below, whatever else has its name
   if (/^(?:param|arg|argument|keyword)$/.test(mention.span?.role ?? '')) return false;
   switch (item.kind) {
@@ -26,7 +28,7 @@ export function meansItem(item: SurfaceItem, mention: Mention, page: Page, input
     case 'action-input': case 'action-output': return meansInput(item, mention, page);
     case 'script': return meansScript(item, mention, page, input);
     case 'package-export': return mention.where !== 'prose' && mention.spelling.includes('/') && !mention.spelling.startsWith('.') && mention.spelling.length >= 6;
-    case 'file': return meansFile(mention, page);
+    case 'file': return meansFile(mention, page, input);
     default: return false;
   }
 }
@@ -177,7 +179,11 @@ function meansScript(item: SurfaceItem, mention: Mention, page: Page, input: Doc
   return contributor.test(page.path) || !isEverydayScript(name);
 }
 
-function meansFile(mention: Mention, page: Page): boolean {
+function meansFile(mention: Mention, page: Page, input: DocsInput): boolean {
+  // written from the page's own folder or one above it, the path may still lead somewhere
+  const folders = page.path.split('/').slice(0, -1);
+  const path = mention.spelling.replace(/^\.\//, '');
+  if (folders.some((_, index) => input.files.head.has([...folders.slice(0, index + 1), path].join('/')))) return false;
   if (!mention.spelling.includes('/') || mention.spelling.length < 6) return false;
   const before = page.text[mention.start - 1] ?? '';
   if (/[\w/.~@-]/.test(before) && !/(?:^|[^.\w])\.\/$/.test(page.text.slice(Math.max(0, mention.start - 3), mention.start))) return false;
