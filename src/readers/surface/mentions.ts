@@ -54,8 +54,8 @@ function wantedOf(item: SurfaceItem): Wanted | undefined {
       const spellings = [item.name, ...item.aliases].filter((one) => one.startsWith('--'));
       if (spellings.length === 0) return undefined;
       const bare = spellings.map((one) => one.slice(2));
-      const forms = [...spellings.map((one) => `(?<![\\w-])${escaped(one)}(?![\\w-])`), ...bare.map((one) => `["'\`]${escaped(one)}["'\`]`)];
-      return make(bare, forms.join('|'), (path, text) => spellings.some((one) => text.includes(one)) || declaresFlags(path, text));
+      const forms = [...spellings.map((one) => `(?<![\\w-])${escaped(one)}(?![\\w-])`), ...bare.map((one) => `["'\`]${escaped(one)}["'\`]|^[ \\t]*${escaped(one)}: `)];
+      return make(bare, forms.join('|'), (path, text) => spellings.some((one) => text.includes(one)) || declaresFlags(path, text) || tableOfFlags.test(path));
     }
     case 'environment-variable': {
       const rest = afterPrefix(item.name);
@@ -78,6 +78,9 @@ function wantedOf(item: SurfaceItem): Wanted | undefined {
     default: return undefined;
   }
 }
+
+/** Files of a command line, where a table may name the flags that a parser is given elsewhere. */
+const tableOfFlags = /(?:^|\/)cli\/|(?:^|[/._-])(?:options?|flags?|args?|arguments)[\w-]*\.[a-z]+$/i;
 
 function declaresFlags(path: string, text: string): boolean {
   const language = languageOf(path)?.language;
