@@ -144,6 +144,7 @@ describe('innocent', () => {
     ['an everyday script in a user guide', removed('script', 'dev', 'json', { path: 'package.json' }), fence('sh', 'npm run dev')],
     ['another package’s script', removed('script', 'test:slow', 'json', { path: 'packages/a/package.json' }), fence('sh', 'npm run test:slow'), 'packages/b/README.md'],
     ['a place that a linter printed', removed('file', 'tests/data/one/action.yml', 'none', { path: 'tests/data/one/action.yml' }), fence('console', 'error: x\n  --> ./tests/data/one/action.yml:28:7\n   |')],
+    ['an everyday file with ./ before it', removed('file', 'test/setup.js', 'none', { path: 'test/setup.js', aliases: ['./test/setup.js'] }), fence('sh', 'acme --file "./test/setup.js"')],
     ['what a command printed below a > prompt', removed('file', 'src/one/two/three.rs', 'none', { path: 'src/one/two/three.rs' }), fence('bash', '> acme -e rs\nsrc/one/two/three.rs')],
     ['a variable that the page links elsewhere', removed('environment-variable', 'ACME_COLORS', 'go'), 'Set [`ACME_COLORS`](https://man.example.org/5/dir_colors).\n\nMost systems set `ACME_COLORS`.\n'],
     ['an everyday file', removed('file', 'src/index.ts', 'none', { path: 'src/index.ts' }), 'Write `src/index.ts` of your app.\n'],

@@ -188,7 +188,7 @@ function meansFile(mention: Mention, page: Page, input: DocsInput): boolean {
   const before = page.text[mention.start - 1] ?? '';
   if (/[\w/.~@-]/.test(before) && !/(?:^|[^.\w])\.\/$/.test(page.text.slice(Math.max(0, mention.start - 3), mention.start))) return false;
   if (/[\w/-]/.test(page.text[mention.end] ?? '')) return false;
-  if (everydayFile.test(mention.spelling) && mention.spelling.split('/').length < 3 && !contributor.test(page.path)) return false;
+  if (everydayFile.test(path) && path.split('/').length < 3 && !contributor.test(page.path)) return false;
   if (mention.where === 'span') return mention.span!.text.replace(/^\.\//, '').replace(/:\d+$/, '') === mention.spelling || mention.span!.role === 'file' || mention.span!.text.split(/\s+/).includes(mention.spelling);
-  return mention.where === 'block' && (mention.spelling.split('/').length >= 3 || contributor.test(page.path));
+  return mention.where === 'block' && (path.split('/').length >= 3 || contributor.test(page.path));
 }
