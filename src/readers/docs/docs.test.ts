@@ -103,10 +103,10 @@ describe('doc comments', () => {
 });
 
 describe('pages that count', () => {
-  it.each(['CHANGELOG.md', 'docs/changes.rst', 'docs/release-notes/1.md', 'UPGRADING.md', 'docs/migration-guide.md', 'docs/adr/0001-x.md', 'rfcs/1.md', 'blog/2020-01-01-x.md', 'versioned_docs/version-1.x/a.md', 'docs/v1.2/a.md', 'archive/a.md', 'RELEASE_NOTES_2.0.md'])('%s is history', (path) => {
+  it.each(['CHANGELOG.md', 'docs/changes.rst', 'docs/release-notes/1.md', 'UPGRADING.md', 'docs/migration-guide.md', 'docs/migrate-v1-to-v2.md', 'docs/adr/0001-x.md', 'rfcs/1.md', 'blog/2020-01-01-x.md', 'versioned_docs/version-1.x/a.md', 'docs/v1.2/a.md', 'archive/a.md', 'RELEASE_NOTES_2.0.md'])('%s is history', (path) => {
     expect(isHistoryPath(path)).toBe(true);
   });
-  it.each(['README.md', 'docs/guide.md', 'docs/api/history-api.md', 'docs/news-reader.md', 'website/docs/releasing.md', 'docs/v8-flags.md', 'docs/changing-passwords.md'])('%s is not', (path) => {
+  it.each(['README.md', 'docs/guide.md', 'docs/api/history-api.md', 'docs/news-reader.md', 'website/docs/releasing.md', 'docs/v8-flags.md', 'docs/changing-passwords.md', 'docs/migrate-command.md'])('%s is not', (path) => {
     expect(isHistoryPath(path)).toBe(false);
   });
   it('translations are told apart', () => {

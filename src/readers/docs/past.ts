@@ -1,7 +1,7 @@
 import type { Page } from './model.ts';
 
 const historyFile = /^(?:change-?log|changes|history|news|releases?|release[-_ ]?notes?|what-?s-?new|upgrad(?:e|ing)(?:[-_ ](?:guide|notes?))?|migrat(?:e|ing|ion)s?(?:[-_ ](?:guide|notes?))?|breaking(?:[-_ ]changes)?|deprecat(?:ed|ions?)|roadmap|todo|authors|contributors|thanks|license|security-?advisories)(?:[-_.]?v?\d[\w.]*|[-_.][a-z]{2}(?:[-_][a-z]{2})?)?$/i;
-const historyWord = /(?:^|[-_.])(?:changelog|release[-_]?notes?|migration|migrating|upgrading|upgrade|whatsnew|deprecations?)(?:$|[-_.])/i;
+const historyWord = /(?:^|[-_.])(?:changelog|release[-_]?notes?|migration|migrating|upgrading|upgrade|whatsnew|deprecations?)(?:$|[-_.])|^(?:migrat|upgrad)\w*[-_.].*\d/i;
 const historyFolder = /^(?:change-?logs?|changes|releases?|release[-_]?notes?|what-?s-?new|news|newsfragments|\.changesets?|changesets?|changelog\.d|upgrad(?:e|es|ing)|migrat(?:e|ion|ions|ing)|adrs?|decisions|decision-records?|rfcs?|proposals?|keps?|peps?|design-?docs?|blogs?|_?posts|_drafts|articles|archived?s?|attic|old|legacy|versioned_docs|versioned_sidebars|postmortems?|meeting-?notes|minutes|third[-_]party|vendor|node_modules|licenses?)$/i;
 const versionFolder = /^(?:v|version[-_]?|release[-_]?)?\d+(?:\.(?:\d+|x))+$|^(?:v|version-)\d+$/i;
 

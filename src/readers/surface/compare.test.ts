@@ -58,6 +58,8 @@ const innocent: [what: string, before: Record<string, string>, after: Record<str
   ['a route goes behind a prefix that adds up', { 'a.go': 'package a\n\nfunc m() {\n\tr.GET("/v1/users", h)\n}\n' }, { 'a.go': 'package a\n\nfunc m() {\n\tv1 := r.Group("/v1")\n\tv1.GET("/users", h)\n}\n' }],
   ['a parameter of a route is renamed', { 'src/a.js': "app.get('/users/:id', f);\n" }, { 'src/a.js': "app.get('/users/:userId', f);\n" }],
   ['a variable moves into a wrapper', { 'src/a.ts': 'const a = process.env.APP_TOKEN;\n' }, { 'src/a.ts': "const a = readVariable('APP_TOKEN');\n" }],
+  ['flags go into a table', { 'lib/cli/run.js': "import yargs from 'yargs';\nyargs.option('inline-diffs', { default: false }).option('retries', { default: 1 });\n" }, { 'lib/cli/run.js': 'run(table);\n', 'lib/cli/table.js': "export const table = {\n  'inline-diffs': 'Show them inline',\n  retries: 'Run again',\n};\n" }],
+  ['a variable is put together at run time', { 'a.go': 'package a\n\nconst global = "COBRA_ACTIVE_HELP"\n\nvar v = os.Getenv(global)\n' }, { 'a.go': 'package a\n\nconst global = prefix + "_" + suffix\nconst suffix = "ACTIVE_HELP"\n\nvar v = os.Getenv(global)\n' }],
   ['a flag is declared by a helper', { 'tool/a.py': "p.add_argument('--max-size')\n" }, { 'tool/a.py': "add_common(p, '--max-size')\n" }],
   ['scripts are put in order', { 'package.json': '{ "scripts": { "b": "1", "a": "2" } }' }, { 'package.json': '{\n  "scripts": {\n    "a": "2",\n    "b": "3"\n  }\n}' }],
   ['overriding Go constant names stay', { 'a.go': 'package a\n\nconst (\n\tA = 1\n\tB = 2\n)\n' }, { 'a.go': 'package a\n\nconst A = 1\n\nconst B = 2\n' }],

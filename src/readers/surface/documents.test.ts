@@ -23,6 +23,7 @@ test('package.json, composer.json, Makefile, pyproject.toml', async () => {
 test('JSON Schema, examples of configuration, Helm values', async () => {
   expect(await named('config.schema.json', '{ "title": "Config", "properties": { "port": { "type": "number", "default": 80 }, "log": { "properties": { "level": { "default": "info" } } }, "old": { "deprecated": true } } }')).toEqual(['port=80', 'log', 'log.level=info']);
   expect(await named('config.example.yml', 'server:\n  port: 80\n  hosts: [a]\n')).toEqual(['server', 'server.port=80', 'server.hosts']);
+  expect(await named('Acme.IntegrationTests/config.example.json', '{ "port": 80 }')).toEqual([]);
   expect(await named('chart/values.yaml', 'replicaCount: 2\n')).toEqual(['replicaCount=2']);
   expect(await named('data/people.json', '{ "port": 80 }')).toEqual([]);
 });

@@ -57,3 +57,8 @@ test('broken, huge and binary sources say that they are unread and throw nothing
   const deep = `export const a = ${'['.repeat(3000)}${']'.repeat(3000)};\nexport function f() { process.env.APP_X; }\n`;
   expect((await surfaceReader.read({ path: 'src/deep.ts', text: deep })).items.map((one) => one.name)).toContain('f');
 });
+
+test('a sample project offers nothing', async () => {
+  for (const path of ['src/AcmeSamples/A.cs', 'src/AcmeSamples.EF/A.cs', 'Acme.Samples.Web/A.cs']) expect(await read(path, 'public class OrderLine {}')).toEqual([]);
+  expect(await read('src/Resample/A.cs', 'public class OrderLine {}')).toEqual(['OrderLine']);
+});

@@ -4,6 +4,7 @@ import { blankComments } from '../source/comments.ts';
 import { flagMarkers } from './flags.ts';
 import type { SurfaceItem } from './model.ts';
 import { isOwnText, languageOf } from './scope.ts';
+import { afterPrefix } from './spelling.ts';
 import type { SourceFile } from './surface.ts';
 
 /** One thing to look for: cheap texts of which one must be there, then the exact form with comments blanked. */
@@ -16,7 +17,8 @@ const largest = 1024 * 1024;
  * Finds which items the head's own sources still name, so that they are not gone. Tests, samples, prose and comments
  * don't count. What is declared as plain data (inputs, scripts, files) needs no search and is never found.
  * A name and a member count as any whole word; a flag with its dashes, or quoted without them where flags are declared;
- * a variable where it is quoted or read; a route by the literal that may have been put behind a prefix; a key in its own file.
+ * a variable where it is quoted or read, or what may have been put behind a prefix is; a route by the literal that may have been put behind
+ * one; a key in its own file.
  */
 export function searchMentions(items: readonly SurfaceItem[], sources: Iterable<SourceFile>): Set<SurfaceItem> {
   let open = items.map(wantedOf).filter((one) => one !== undefined);
@@ -52,11 +54,13 @@ function wantedOf(item: SurfaceItem): Wanted | undefined {
       const spellings = [item.name, ...item.aliases].filter((one) => one.startsWith('--'));
       if (spellings.length === 0) return undefined;
       const bare = spellings.map((one) => one.slice(2));
-      const forms = [...spellings.map((one) => `(?<![\\w-])${escaped(one)}(?![\\w-])`), ...bare.map((one) => `["'\`]${escaped(one)}["'\`]`)];
-      return make(bare, forms.join('|'), (path, text) => spellings.some((one) => text.includes(one)) || declaresFlags(path, text));
+      const forms = [...spellings.map((one) => `(?<![\\w-])${escaped(one)}(?![\\w-])`), ...bare.map((one) => `["'\`]${escaped(one)}["'\`]|^[ \\t]*${escaped(one)}: `)];
+      return make(bare, forms.join('|'), (path, text) => spellings.some((one) => text.includes(one)) || declaresFlags(path, text) || tableOfFlags.test(path));
     }
-    case 'environment-variable':
-      return make([item.name], `["'\`]${name}["'\`]|\\benv\\.${name}\\b|\\$\\{?${name}\\b|^[ \\t]*(?:export |ENV |ARG |- )?${name}[ \\t]*[=:]`);
+    case 'environment-variable': {
+      const rest = afterPrefix(item.name);
+      return make([rest], `["'\`]_?${escaped(rest)}["'\`]|["'\`]${name}["'\`]|\\benv\\.${name}\\b|\\$\\{?${name}\\b|^[ \\t]*(?:export |ENV |ARG |- )?${name}[ \\t]*[=:]`);
+    }
     case 'route': {
       const path = item.name.replace(/^\w+ /, '');
       const suffixes = [...path.matchAll(/\//g)].map((one) => path.slice(one.index)).filter((one) => /[a-z]/i.test(one.replace(/\{[^{}]*\}/g, '')));
@@ -74,6 +78,9 @@ function wantedOf(item: SurfaceItem): Wanted | undefined {
     default: return undefined;
   }
 }
+
+/** Files of a command line, where a table may name the flags that a parser is given elsewhere. */
+const tableOfFlags = /(?:^|\/)cli\/|(?:^|[/._-])(?:options?|flags?|args?|arguments)[\w-]*\.[a-z]+$/i;
 
 function declaresFlags(path: string, text: string): boolean {
   const language = languageOf(path)?.language;

@@ -12,6 +12,8 @@ const byExtension: Readonly<Record<string, readonly [GrammarName, SurfaceLanguag
 const vendored = /(?:^|\/)(?:node_modules|vendor|third[_-]party|bower_components|\.git|\.yarn|site-packages|dist|build|out|target|\.next|coverage|__pycache__)\//;
 const generated = /\.min\.[cm]?js$|\.bundle\.js$|_pb2(?:_grpc)?\.pyi?$|\.pb(?:\.gw)?\.go$|\.g\.cs$|\.designer\.cs$|[.-]generated\.\w+$|_generated\.\w+$|\.gen\.(?:go|ts)$/i;
 const playground = /(?:^|\/)(?:playgrounds?|benchmarks?|bench|perf|tutorials?|docs?_src|demos?|sandbox)\//i;
+/** Sample projects by the naming of .NET: `AcmeSamples/`, `Acme.Samples.Web/`. */
+const sampleProject = /(?:^|\/)[A-Z]\w*(?:\.\w+)*?\.?(?:Samples?|Examples?)(?:\.[\w.]+)?\//;
 
 /** The grammar and the language of a code file; undefined for what is no code of a known language. */
 export function languageOf(path: string): { grammar: GrammarName; language: SurfaceLanguage } | undefined {
@@ -33,7 +35,7 @@ export function isOwnText(path: string): boolean {
 function isOwn(given: string): boolean {
   // below src/main the folders are names of packages, `samples` among them
   const path = given.replace(/(?<=(?:^|\/)src\/main\/).*\//, '');
-  return !vendored.test(path) && !generated.test(path) && !isTestPath(path) && !isFixturePath(path) && !playground.test(path);
+  return !vendored.test(path) && !generated.test(path) && !isTestPath(path) && !isFixturePath(path) && !playground.test(path) && !sampleProject.test(path);
 }
 
 export type DocumentKind = 'action' | 'workflow' | 'package' | 'composer' | 'makefile' | 'pyproject' | 'env-example' | 'example' | 'values' | 'open-api' | 'json-schema';
@@ -52,7 +54,7 @@ export function documentKind(path: string, text: string): DocumentKind | undefin
   if (/^(?:GNU)?[Mm]akefile$/.test(name)) return 'makefile';
   if (/^\.?env\.(?:example|sample|dist|template|defaults?)$|^\.env[\w.-]*\.(?:example|sample|dist|template)$|^(?:example|sample)\.env$/.test(name)) return 'env-example';
   if (!/\.(?:ya?ml|json)$/i.test(name)) return undefined;
-  if (example.test(path)) return 'example';
+  if (example.test(path)) return isTestPath(path) ? undefined : 'example';
   if (/^values\.ya?ml$/.test(name)) return 'values';
   const head = text.slice(0, 4000);
   if (/^\s*(?:openapi|swagger)\s*:\s*["']?[23]\.|["'](?:openapi|swagger)["']\s*:\s*["'][23]\./m.test(head)) return 'open-api';

@@ -32,3 +32,8 @@ export function flagSpellings(name: string): string[] {
 export function environmentSpellings(name: string): string[] {
   return [`$${name}`, `\${${name}}`, `%${name}%`, `process.env.${name}`];
 }
+
+/** The words of a variable after its first, where there are two or more: what a program may put behind a prefix at run time. Else the whole name. */
+export function afterPrefix(name: string): string {
+  return /^[^_]+_([^_]+_.+)$/.exec(name)?.[1] ?? name;
+}

@@ -132,15 +132,21 @@ describe('innocent', () => {
     ['a longer flag', flag('--max-retries', 'go'), 'Pass `--max-retries-total` or `--no-max-retries`.\n'],
     ['a short flag', removed('flag', '-m', 'go'), 'Pass `-m`.\n'],
     ['a flag of docker', flag('--shm-size', 'go'), 'Run `docker run --shm-size 1g x`.\n'],
+    ['a flag of docker before our image', flag('--workdir', 'go'), fence('sh', '$ docker run --rm --workdir /src acme/tool:latest .')],
     ['a system variable', removed('environment-variable', 'GITHUB_TOKEN', 'go'), 'Set `GITHUB_TOKEN`.\n'],
     ['a longer variable', removed('environment-variable', 'ACME_CACHE', 'go'), 'Set `ACME_CACHE_DIR`.\n'],
     ['an everyday key', removed('config-key', 'name', 'yaml'), fence('yaml', 'name: x')],
     ['a key’s word in prose', removed('config-key', 'server.timeout', 'yaml', { aliases: ['timeout'] }), 'The timeout is long. Set `timeout`.\n'],
+    ['a parameter of a key’s name', removed('config-key', 'accessToken', 'json'), '/// <param name="accessToken">The token</param>\npublic class Jwt(string accessToken);\n', 'src/acme/Jwt.cs'],
     ['a longer route', removed('route', 'GET /users/{id}', 'python'), 'Call `GET /users/{id}/posts`.\n'],
     ['another method', removed('route', 'DELETE /users/{id}', 'python'), 'Call `GET /users/{id}`.\n'],
     ['a path of a page', removed('route', 'GET /settings/', 'python'), 'See /settings/ for more.\n'],
     ['an everyday script in a user guide', removed('script', 'dev', 'json', { path: 'package.json' }), fence('sh', 'npm run dev')],
     ['another package’s script', removed('script', 'test:slow', 'json', { path: 'packages/a/package.json' }), fence('sh', 'npm run test:slow'), 'packages/b/README.md'],
+    ['a place that a linter printed', removed('file', 'tests/data/one/action.yml', 'none', { path: 'tests/data/one/action.yml' }), fence('console', 'error: x\n  --> ./tests/data/one/action.yml:28:7\n   |')],
+    ['an everyday file with ./ before it', removed('file', 'test/setup.js', 'none', { path: 'test/setup.js', aliases: ['./test/setup.js'] }), fence('sh', 'acme --file "./test/setup.js"')],
+    ['what a command printed below a > prompt', removed('file', 'src/one/two/three.rs', 'none', { path: 'src/one/two/three.rs' }), fence('bash', '> acme -e rs\nsrc/one/two/three.rs')],
+    ['a variable that the page links elsewhere', removed('environment-variable', 'ACME_COLORS', 'go'), 'Set [`ACME_COLORS`](https://man.example.org/5/dir_colors).\n\nMost systems set `ACME_COLORS`.\n'],
     ['an everyday file', removed('file', 'src/index.ts', 'none', { path: 'src/index.ts' }), 'Write `src/index.ts` of your app.\n'],
     ['another package’s name', removed('export', 'parseConfig', 'typescript', { path: 'packages/a/src/x.ts' }), 'Call `parseConfig()`.\n', 'packages/b/README.md'],
     ['an input of another action', removed('action-input', 'cache-path', 'yaml', action), fence('yaml', '- uses: actions/cache@v4\n  with:\n    cache-path: x'), 'docs/ci.md'],
@@ -181,6 +187,17 @@ describe('innocent', () => {
     const change = removed('route', 'GET /users/{id}', 'python');
     expect(run(change, 'See `/users/{id}`.\n')).toEqual([]);
     expect(run(change, 'See `/users/{id}`.\n', 'docs/a.md', { said: () => false })).toHaveLength(1);
+  });
+  it('a route of parameters alone could be any path', () => {
+    const change = removed('route', 'OPTIONS /{path}', 'go');
+    expect(run(change, 'It takes n*(n-1)/2 messages.\n', 'docs/a.md', { said: () => false })).toEqual([]);
+  });
+  it('a path that the page’s own folder has is there', () => {
+    const change = removed('file', 'scripts/bench.ps1', 'none', { path: 'scripts/bench.ps1', aliases: ['./scripts/bench.ps1'] });
+    const text = fence('powershell', './scripts/bench.ps1');
+    expect(run(change, text, 'internals/README.md')).toHaveLength(1);
+    const files = new Set(['internals/README.md', 'internals/scripts/bench.ps1']);
+    expect(run(change, text, 'internals/README.md', { files: { head: files, base: files } })).toEqual([]);
   });
   it('one finding for a page, its other lines beside it', () => {
     const found = run(removed('export', 'parseConfig', 'typescript'), '`parseConfig`\n\nx\n\n`parseConfig()` and `parseConfig`\n');

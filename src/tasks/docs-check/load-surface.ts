@@ -3,6 +3,7 @@ import { compareSurface } from '../../readers/surface/compare.ts';
 import { searchMentions } from '../../readers/surface/mentions.ts';
 import type { SurfaceChange, SurfaceItem } from '../../readers/surface/model.ts';
 import { isOwnText, mayHoldSurface } from '../../readers/surface/scope.ts';
+import { afterPrefix } from '../../readers/surface/spelling.ts';
 import { fileItems, type FileSurface, type SourceFile } from '../../readers/surface/surface.ts';
 import { createPages, type DocsInput } from './detect-model.ts';
 import { detectRemoved } from './detect-removed.ts';
@@ -133,7 +134,7 @@ function wordOf(item: SurfaceItem): string {
 /** The words by which code may say an item. */
 function searchedWords(item: SurfaceItem): string[] {
   const word = wordOf(item);
-  const all = item.kind === 'file' ? [] : [word, ...(item.kind === 'flag' ? [word.replaceAll('-', '_'), ...item.aliases.map((alias) => alias.replace(/^-+/, ''))] : [])];
+  const all = item.kind === 'file' ? [] : [word, ...(item.kind === 'flag' ? [word.replaceAll('-', '_'), ...item.aliases.map((alias) => alias.replace(/^-+/, ''))] : []), ...(item.kind === 'environment-variable' ? [afterPrefix(item.name)] : [])];
   return [...new Set(all)].filter((one) => one.length > 1);
 }
 

@@ -12,7 +12,8 @@ const methods = 'GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS';
 export function routeMentions(page: Page, item: SurfaceItem, input: DocsInput): Mention[] {
   const [, method = 'ANY', path = item.name] = /^([A-Z]+)\s+(\/.*)$/.exec(item.name) ?? [];
   const parts = path.split('/').filter((one) => one !== '');
-  if (parts.every((one) => one.length < 4) || (parts.length === 1 && parts[0]!.length < 6)) return [];
+  // parameters alone fit any path, and `/2` too
+  if (parts.every((one) => one.length < 4 || /^\{.*\}$/.test(one)) || (parts.length === 1 && parts[0]!.length < 6)) return [];
   const escape = (text: string): string => text.replace(/[^\w]/g, '\\$&');
   const part = (one: string): string => (/^\{.*\}$/.test(one) ? '(?:\\{[^{}\\s]{1,60}\\}|:\\w{1,60}|<[^<>\\s]{1,60}>|\\[[^\\[\\]\\s]{1,60}\\]|\\$\\w{1,60}|\\d{1,20})' : escape(one));
   const pattern = new RegExp(`(?:(${methods})[\`*"' ]{1,4})?((?<![\\w/.}>-])|https?://[\\w.:-]{1,100}|\\{\\{?\\w{1,30}\\}?\\})(/${parts.map(part).join('/')})/?(?![\\w/{}<>:-])`, 'g');

@@ -14,6 +14,10 @@ const contributor = /(?:^|\/)(?:contributing|development|developing|hacking|agen
 export function meansItem(item: SurfaceItem, mention: Mention, page: Page, input: DocsInput): boolean {
   if (mention.span?.link !== null && mention.span?.link !== undefined && /^(?:https?:)?\/\//.test(mention.span.link) && !ownAddress(mention.span.link, input)) return false;
   if (mention.block !== null && isOutput(mention, mention.block, page)) return false;
+  // linked elsewhere once, it is that place's name on the whole page
+  if (page.spans.some((one) => one.text === mention.spelling && one.link !== null && /^(?:https?:)?\/\//.test(one.link) && !ownAddress(one.link, input))) return false;
+  // a parameter of the function below, whatever else has its name
+  if (/^(?:param|arg|argument|keyword)$/.test(mention.span?.role ?? '')) return false;
   switch (item.kind) {
     case 'export': case 'member': return meansName(item, mention, page, input);
     case 'parameter': return false;
@@ -24,20 +28,24 @@ export function meansItem(item: SurfaceItem, mention: Mention, page: Page, input
     case 'action-input': case 'action-output': return meansInput(item, mention, page);
     case 'script': return meansScript(item, mention, page, input);
     case 'package-export': return mention.where !== 'prose' && mention.spelling.includes('/') && !mention.spelling.startsWith('.') && mention.spelling.length >= 6;
-    case 'file': return meansFile(mention, page);
+    case 'file': return meansFile(mention, page, input);
     default: return false;
   }
 }
 
-const logLine = /^\s*(?:\[?(?:TRACE|DEBUG|INFO|WARN(?:ING)?|ERROR|FATAL)\b|Traceback \(|File "[^"]+", line \d|at \S+ \(\S+:\d+|[\w.]+(?:Error|Exception|Timeout|Warning): )/;
-const prompts = /^\s*(?:\$|%|PS>|>>>|In \[\d+\]:|irb[^>]*>|[\w.-]+@[\w.-]+[^$#]*[$#])\s/;
+const logLine = /^\s*(?:\[?(?:TRACE|DEBUG|INFO|WARN(?:ING)?|ERROR|FATAL)\b|Traceback \(|File "[^"]+", line \d|at \S+ \(\S+:\d+|-->\s\S+:\d+|[\w.]+(?:Error|Exception|Timeout|Warning): )/;
+const prompts = /^\s*(?:\$|%|❯|➜|PS>|>>>|In \[\d+\]:|irb[^>]*>|[\w.-]+@[\w.-]+[^$#]*[$#])\s/;
+
+const shellBlock = /^(?:sh|bash|zsh|fish|shell|console|terminal|shell-?session)$/;
 
 /** What a program printed: it tells of one run on one day, and nobody puts it right. Lines of a session without a prompt, log lines and traces. */
 function isOutput(mention: Mention, block: CodeBlock, page: Page): boolean {
   if (logLine.test(mention.line)) return true;
-  if (prompts.test(mention.line) || /^\s*\.\.\.(?:\s|$)/.test(mention.line)) return false;
+  if (prompts.test(mention.line) || /^\s*(?:\.\.\.(?:\s|$)|> )/.test(mention.line)) return false;
   const before = page.text.slice(block.start, Math.max(block.start, mention.lineStart)).split('\n');
-  return before.some((line) => prompts.test(line)) && !/\\\s*$/.test(before.at(-2) ?? '');
+  // in a shell's block `>` is a prompt as well
+  const isPrompt = (line: string): boolean => prompts.test(line) || (shellBlock.test(block.language ?? '') && /^\s*> \S/.test(line));
+  return before.some(isPrompt) && !/\\\s*$/.test(before.at(-2) ?? '');
 }
 
 function ownAddress(link: string, input: DocsInput): boolean {
@@ -131,10 +139,11 @@ function meansFlag(item: SurfaceItem, mention: Mention, input: DocsInput): boole
   const own = ownNames(item, input);
   const source = mention.where === 'span' ? mention.span!.text : mention.line;
   if (mention.where === 'span' && source.startsWith('-')) return true;
-  const words = source.replace(/^\s*(?:\$|>|%|#|PS>)\s+/, '').trim().split(/\s+/).filter((one) => !/^[A-Z_]+=/.test(one));
-  const command = words[0] ?? '';
+  const command = source.replace(/^\s*(?:\$|>|%|#|PS>)\s+/, '').trim().split(/\s+/).find((one) => !/^[A-Z_]+=/.test(one)) ?? '';
   if (!isForeignCommand(command)) return !/^-/.test(command) || mention.where === 'block';
-  return words.slice(1).some((one) => one.toLowerCase().split(/[/.@=]/).some((part) => own.has(part)));
+  // what stands before our name belongs to the command that runs us: `docker run --workdir /src acme/tool`
+  const before = source.slice(source.indexOf(command) + command.length, mention.start - (mention.where === 'span' ? mention.span!.start : mention.lineStart));
+  return before.toLowerCase().split(/[\s/.@=:]+/).some((part) => own.has(part));
 }
 
 function meansKey(mention: Mention): boolean {
@@ -170,12 +179,16 @@ function meansScript(item: SurfaceItem, mention: Mention, page: Page, input: Doc
   return contributor.test(page.path) || !isEverydayScript(name);
 }
 
-function meansFile(mention: Mention, page: Page): boolean {
+function meansFile(mention: Mention, page: Page, input: DocsInput): boolean {
+  // written from the page's own folder or one above it, the path may still lead somewhere
+  const folders = page.path.split('/').slice(0, -1);
+  const path = mention.spelling.replace(/^\.\//, '');
+  if (folders.some((_, index) => input.files.head.has([...folders.slice(0, index + 1), path].join('/')))) return false;
   if (!mention.spelling.includes('/') || mention.spelling.length < 6) return false;
   const before = page.text[mention.start - 1] ?? '';
   if (/[\w/.~@-]/.test(before) && !/(?:^|[^.\w])\.\/$/.test(page.text.slice(Math.max(0, mention.start - 3), mention.start))) return false;
   if (/[\w/-]/.test(page.text[mention.end] ?? '')) return false;
-  if (everydayFile.test(mention.spelling) && mention.spelling.split('/').length < 3 && !contributor.test(page.path)) return false;
+  if (everydayFile.test(path) && path.split('/').length < 3 && !contributor.test(page.path)) return false;
   if (mention.where === 'span') return mention.span!.text.replace(/^\.\//, '').replace(/:\d+$/, '') === mention.spelling || mention.span!.role === 'file' || mention.span!.text.split(/\s+/).includes(mention.spelling);
-  return mention.where === 'block' && (mention.spelling.split('/').length >= 3 || contributor.test(page.path));
+  return mention.where === 'block' && (path.split('/').length >= 3 || contributor.test(page.path));
 }
