@@ -28,9 +28,9 @@ const makers: Maker[] = [
 const source = (n: number, v: number): { path: string; text: string } => { const [path, text] = makers[n % makers.length]!; return { path: path(n), text: text(n, v) }; };
 const words = 'the server reads its configuration from a file and hands each request to the next handler which may change it before an answer is sent'.split(' ');
 let seed = 7;
-const random = (below: number): number => { seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648; return seed % below; };
+const random = (below: number): number => { seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0; return Math.floor((seed / 4_294_967_296) * below); };
 const sentence = (): string => `${Array.from({ length: 8 + random(10) }, () => words[random(words.length)]).join(' ')}.`;
-const page = (n: number): string => Array.from({ length: 6 }, (_, i) => `## Part ${i} of it\n\n${sentence()} Call \`fnTs${random(sources / 9) * 9}x1(x)\`. ${sentence()}\n\nSee [the next](./page-${(n + 1) % pages}.md#part-1-of-it).\n\n| Option | Default | About |\n|---|---|---|\n| \`option${random(4000)}\` | \`${random(100)}\` | ${sentence()} |\n\n\`\`\`ts\nconst x = fnTs${random(sources / 9) * 9}x2(1);\n\`\`\`\n\n- ${sentence()}\n`).join('\n');
+const page = (n: number): string => Array.from({ length: 6 }, (_, i) => `## Part ${i} of it\n\n${sentence()} Call \`fnTs${random(Math.ceil(sources / 9)) * 9}x1(x)\`. ${sentence()}\n\nSee [the next](./page-${(n + 1) % pages}.md#part-1-of-it).\n\n| Option | Default | About |\n|---|---|---|\n| \`option${random(4000)}\` | \`${random(100)}\` | ${sentence()} |\n\n\`\`\`ts\nconst x = fnTs${random(Math.ceil(sources / 9)) * 9}x2(1);\n\`\`\`\n\n- ${sentence()}\n`).join('\n');
 
 function commits(steps: readonly (readonly { path: string; text: string | null }[])[]): string[] {
   execFileSync('git', ['init', '-q', '-b', 'main', dir]);
