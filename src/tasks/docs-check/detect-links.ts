@@ -22,7 +22,7 @@ function touchedPages(input: DocsInput, pages: Pages, basePages: Pages, head: Tr
   const every = forms.length > 400 || words.has('index') || words.has('README') || words.has('_index');
   const touched = new Set(changed);
   const screen = createScreen(every ? [] : forms.map((form) => [form, [form]] as const));
-  return [...pages.texts].filter(([path, text]) => touched.has(path) || every || screen(text).some((word) => saysWord(text, word))).map(([path]) => path);
+  return [...pages.texts].filter(([path, text]) => touched.has(path) || every || screen(text, pages.words(path)).some((word) => saysWord(text, word))).map(([path]) => path);
 }
 
 interface Broken { link: PageLink; kind: 'docs/broken-link' | 'docs/broken-anchor'; what: string; certain: boolean }

@@ -3,6 +3,7 @@ import type { Severity } from '../../domain/finding.ts';
 import { lineStarts, placeAt, type Page } from '../../readers/docs/model.ts';
 import { readPage } from '../../readers/docs/page.ts';
 import type { SurfaceChange } from '../../readers/surface/model.ts';
+import { wordHashes } from './screen.ts';
 
 export const docsRules = [
   'docs/removed-name', 'docs/renamed-name', 'docs/stale-default', 'docs/stale-signature', 'docs/undocumented', 'docs/broken-link',
@@ -62,12 +63,17 @@ export interface DocsInput {
 export interface Pages {
   readonly texts: ReadonlyMap<string, string>;
   get(path: string): Page | undefined;
+  /** the words of a page for a screen; kept as long as its text, whoever asks */
+  words(path: string): Uint32Array;
   line(path: string, offset: number): number;
   quote(path: string, line: number, endLine?: number): string;
 }
 
+const wordsOf = new WeakMap<DocsText, Uint32Array>();
+
 export function createPages(texts: readonly DocsText[]): Pages {
   const byPath = new Map(texts.map((one) => [one.path, one.text]));
+  let sources: Map<string, DocsText> | undefined;
   const pages = new Map<string, Page>();
   const starts = new Map<string, number[]>();
   const startsOf = (path: string): number[] => {
@@ -83,6 +89,13 @@ export function createPages(texts: readonly DocsText[]): Pages {
       const known = pages.get(path) ?? readPage(path, text);
       pages.set(path, known);
       return known;
+    },
+    words: (path) => {
+      const source = (sources ??= new Map(texts.map((one) => [one.path, one]))).get(path);
+      if (source === undefined) return new Uint32Array();
+      const words = wordsOf.get(source) ?? wordHashes(source.text);
+      wordsOf.set(source, words);
+      return words;
     },
     line: (path, offset) => placeAt(startsOf(path), offset).line,
     quote: (path, line, endLine = line) => {

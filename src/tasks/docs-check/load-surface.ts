@@ -4,7 +4,7 @@ import { searchMentions } from '../../readers/surface/mentions.ts';
 import type { SurfaceChange, SurfaceItem } from '../../readers/surface/model.ts';
 import { isOwnText, mayHoldSurface } from '../../readers/surface/scope.ts';
 import { fileItems, type FileSurface, type SourceFile } from '../../readers/surface/surface.ts';
-import { createPages, type DocsInput } from './detect-model.ts';
+import { createPages, type DocsInput, type Pages } from './detect-model.ts';
 import { detectRemoved } from './detect-removed.ts';
 import { detectStated } from './detect-stated.ts';
 import { isManifest, packageNames } from './manifest-names.ts';
@@ -24,10 +24,10 @@ export interface SurfaceFacts {
 }
 
 /**
- * What the change did to the surface, as the detectors' whole input. A name counts as gone only when no source of the head says it: the head
+ * What the change did to the surface, as the detectors' whole input, and the pages as far as they are parsed by then. A name counts as gone only when no source of the head says it: the head
  * is searched for the names that a page would be blamed for, and for no others.
  */
-export async function surfaceOf(world: World, loaded: Loaded, revs: { base: string; head: string }, repository: string, cache: LoadCache, documented: boolean): Promise<SurfaceFacts> {
+export async function surfaceOf(world: World, loaded: Loaded, revs: { base: string; head: string }, repository: string, cache: LoadCache, documented: boolean): Promise<SurfaceFacts & { pages: Pages }> {
   const unread = new Map(loaded.unread.map((one) => [one.path, one.reason]));
   const readAll = async (files: readonly SourceFile[], side: 'base' | 'head'): Promise<SurfaceItem[]> => {
     const blobOf = (path: string): string => loaded.entries[side].get(path)?.blob ?? '';
@@ -46,7 +46,7 @@ export async function surfaceOf(world: World, loaded: Loaded, revs: { base: stri
   const files = { base: new Set(loaded.paths.base), head: new Set(loaded.paths.head) };
   const gone = loaded.paths.base.filter((path) => !files.head.has(path));
   const before = [...old, ...fileItems(gone)];
-  const alive = [...now, ...fileItems(loaded.paths.head)];
+  const alive = [...now, ...fileItems(pathsNear(gone, loaded.paths.head))];
   const manifests: SourceFile[] = [];
   for (const path of loaded.paths.head.filter(isManifest).slice(0, 300)) {
     const entry = loaded.entries.head.get(path);
@@ -75,7 +75,7 @@ export async function surfaceOf(world: World, loaded: Loaded, revs: { base: stri
     const item = gonePaths.get(path);
     return item === undefined || still.has(item);
   };
-  return { input: { ...world_, changes: [...changes, ...added], said }, items: now, unread };
+  return { input: { ...world_, changes: [...changes, ...added], said }, items: now, unread, pages };
 }
 
 /**
@@ -173,6 +173,15 @@ async function trulyAdded(world: World, base: string, rough: readonly SurfaceCha
     for (const word of words) if (text.includes(word)) old.add(word);
   }
   return added.filter((one) => !old.has(wordOf(one.after!)) || one.after!.kind === 'action-input' || one.after!.kind === 'action-output');
+}
+
+/** Paths that a file which went may have become: those in its folder and those of its name. Comparing has no use for others. */
+function pathsNear(gone: readonly string[], paths: readonly string[]): string[] {
+  if (gone.length === 0) return [];
+  const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
+  const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+  const [folders, names] = [new Set(gone.map(folderOf)), new Set(gone.map(nameOf))];
+  return paths.filter((path) => folders.has(folderOf(path)) || names.has(nameOf(path)));
 }
 
 function dedupe(known: readonly SurfaceItem[], more: readonly SurfaceItem[]): SurfaceItem[] {

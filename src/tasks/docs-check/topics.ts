@@ -43,7 +43,7 @@ export function choosePagesToAsk(input: DocsInput, findings: readonly DocsFindin
   for (const [path, text] of pages.texts) {
     const own = byPage.get(path) ?? [];
     if (unreadable.has(path) || (own.length === 0 && (formatOf(path) === null || isTranslation(path)))) continue;
-    const said = formatOf(path) === null ? [] : screen(text).filter((name) => saysWord(text, name));
+    const said = formatOf(path) === null ? [] : screen(text, pages.words(path)).filter((name) => saysWord(text, name));
     if (own.length === 0 && said.length === 0) continue;
     const mentions = said.flatMap((name) => mentionsOf(pages.get(path)!, name).filter((one) => one.where !== 'prose' || distinctness(name) === 'strong').map((one) => ({ name, line: pages.line(path, one.start) })));
     if (own.length === 0 && mentions.length === 0) continue;
