@@ -2,6 +2,7 @@ import type { World } from '../../contracts/world.ts';
 import { compareSurface } from '../../readers/surface/compare.ts';
 import { searchMentions } from '../../readers/surface/mentions.ts';
 import type { SurfaceChange, SurfaceItem } from '../../readers/surface/model.ts';
+import { docsEndings } from '../../readers/source/paths.ts';
 import { isOwnText, mayHoldSurface } from '../../readers/surface/scope.ts';
 import { fileItems, type FileSurface, type SourceFile } from '../../readers/surface/surface.ts';
 import { createPages, type DocsInput, type Pages } from './detect-model.ts';
@@ -144,11 +145,11 @@ async function readSources(world: World, head: string, suspects: readonly Surfac
   const usable = (found: readonly string[]): string[] => found.filter((path) => isOwnText(path) && loaded.entries.head.get(path)?.mode.startsWith('100') === true);
   const sizeOf = (found: readonly string[]): number => found.reduce((sum, path) => sum + (loaded.entries.head.get(path)?.size ?? 0), 0);
   const fits = (found: readonly string[]): boolean => found.length <= mostSources && sizeOf(found) <= mostSourceBytes;
-  let paths = usable(await world.repository.search(head, [...new Set(items.flatMap(searchedWords))]));
+  let paths = usable(await world.repository.search(head, [...new Set(items.flatMap(searchedWords))], docsEndings));
   if (!fits(paths)) {
     const rare = new Set<string>();
     for (const item of items) {
-      const own = usable(await world.repository.search(head, searchedWords(item)));
+      const own = usable(await world.repository.search(head, searchedWords(item), docsEndings));
       if (own.length > mostSources / 10) everywhere.add(item); else for (const path of own) rare.add(path);
     }
     paths = [...rare];
@@ -167,7 +168,7 @@ async function trulyAdded(world: World, base: string, rough: readonly SurfaceCha
   const added = rough.filter((one) => one.change === 'added' && one.after !== undefined);
   const old = new Set<string>();
   const words = [...new Set(added.map((one) => wordOf(one.after!)))].filter((word) => word.length > 1).slice(0, 400);
-  const paths = (await world.repository.search(base, words)).filter(isOwnText).slice(0, mostSources);
+  const paths = (await world.repository.search(base, words, docsEndings)).filter(isOwnText).slice(0, mostSources);
   for (const path of paths) {
     const text = new TextDecoder().decode(await world.repository.read(base, path) ?? new Uint8Array());
     for (const word of words) if (text.includes(word)) old.add(word);

@@ -134,6 +134,12 @@ export async function loadChange(world: World, base: string, head: string, choic
   };
 }
 
+/** In the order of the list, so many at a time. */
 async function inWindows<T, R>(list: readonly T[], work: (one: T) => Promise<R>, into: R[]): Promise<void> {
-  for (let at = 0; at < list.length; at += window) for (const one of await Promise.all(list.slice(at, at + window).map(work))) into.push(one);
+  const from = into.length;
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    while (next < list.length) { const at = next++; into[from + at] = await work(list[at]!); }
+  };
+  await Promise.all(Array.from({ length: Math.min(window, list.length) }, lane));
 }
