@@ -59,7 +59,7 @@ async function sinceRevision(head: string, since: string | undefined, at: string
 const inspections = new WeakMap<World, Map<string, Promise<Inspection>>>();
 
 /** One look for collect and check of the same process; another process looks again. */
-export function inspectOnce(world: World, question: Question, changes?: FileChange[]): Promise<Inspection> {
+export function inspectOnce(world: World, question: Question, changes?: Promise<FileChange[]>): Promise<Inspection> {
   const ofWorld = inspections.get(world) ?? new Map<string, Promise<Inspection>>();
   inspections.set(world, ofWorld);
   const key = `${question.base} ${question.head} ${question.mode} ${digest(JSON.stringify([question.words, question.options.docs, question.options.ignore, question.options.documented]))}`;
@@ -71,9 +71,9 @@ export function inspectOnce(world: World, question: Question, changes?: FileChan
 export async function collectDocs(trigger: Trigger, options: Settled, world: World): Promise<DocsCheckEvidence> {
   const question = await questionOf(trigger, options, world);
   const scan = question.mode === 'scan';
-  const diff = scan ? null : await world.repository.diff(question.base, question.head);
-  const { loaded, facts, input, findings } = await inspectOnce(world, question, diff === null ? undefined : parseRaw(diff.raw));
-  const files = diff === null ? [] : await redactFiles(parseDiff(diff), world);
+  const diff = scan ? undefined : world.repository.diff(question.base, question.head);
+  const [{ loaded, facts, input, findings }, change] = await Promise.all([inspectOnce(world, question, diff?.then(({ raw }) => parseRaw(raw))), diff]);
+  const files = change === undefined ? [] : await redactFiles(parseDiff(change), world);
   const unread = new Map([...loaded.unread.map((one) => [one.path, one.reason] as const), ...facts.unread]);
   const pagePaths = new Set(loaded.head.map((one) => one.path));
   const changed = loaded.raw.map((one) => receiptOf(one, unread, pagePaths));

@@ -36,7 +36,8 @@ export interface DocsFinding {
   replacement: string | null;
 }
 
-export interface DocsText { path: string; text: string }
+/** `words` are those of the text for a screen (`wordHashes`), where they are known already. */
+export interface DocsText { path: string; text: string; words?: Uint32Array }
 
 /** Everything that the detectors look at; they read nothing else. */
 export interface DocsInput {
@@ -63,17 +64,15 @@ export interface DocsInput {
 export interface Pages {
   readonly texts: ReadonlyMap<string, string>;
   get(path: string): Page | undefined;
-  /** the words of a page for a screen; kept as long as its text, whoever asks */
+  /** the words of a page for a screen */
   words(path: string): Uint32Array;
   line(path: string, offset: number): number;
   quote(path: string, line: number, endLine?: number): string;
 }
 
-const wordsOf = new WeakMap<DocsText, Uint32Array>();
-
 export function createPages(texts: readonly DocsText[]): Pages {
   const byPath = new Map(texts.map((one) => [one.path, one.text]));
-  let sources: Map<string, DocsText> | undefined;
+  const words = new Map(texts.map((one) => [one.path, one.words]));
   const pages = new Map<string, Page>();
   const starts = new Map<string, number[]>();
   const startsOf = (path: string): number[] => {
@@ -91,11 +90,9 @@ export function createPages(texts: readonly DocsText[]): Pages {
       return known;
     },
     words: (path) => {
-      const source = (sources ??= new Map(texts.map((one) => [one.path, one]))).get(path);
-      if (source === undefined) return new Uint32Array();
-      const words = wordsOf.get(source) ?? wordHashes(source.text);
-      wordsOf.set(source, words);
-      return words;
+      const known = words.get(path) ?? wordHashes(byPath.get(path) ?? '');
+      words.set(path, known);
+      return known;
     },
     line: (path, offset) => placeAt(startsOf(path), offset).line,
     quote: (path, line, endLine = line) => {

@@ -26,7 +26,7 @@ export interface Inspection { loaded: Loaded; facts: SurfaceFacts; input: DocsIn
 const held = 1_000_000_000;
 
 /** All that code can say of a change or a repository's docs. Only reads. */
-export async function inspect(world: World, question: Question, cache: LoadCache = createLoadCache(held), known?: FileChange[]): Promise<Inspection> {
+export async function inspect(world: World, question: Question, cache: LoadCache = createLoadCache(held), known?: FileChange[] | Promise<FileChange[]>): Promise<Inspection> {
   const { base, head, mode, options } = question;
   const loaded = await loadChange(world, base, head, { docs: options.docs, ignore: options.ignore }, cache, known);
   const { pages, ...facts } = await surfaceOf(world, loaded, { base, head }, question.repository, cache, options.documented.length > 0);

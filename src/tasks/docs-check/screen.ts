@@ -10,10 +10,12 @@ const folded = (hash: number): number => (hash ^ (hash >>> 15)) >>> 0;
 const slots = 1 << 14;
 const lately = { hash: new Uint32Array(slots), text: new Uint32Array(slots), number: 0 };
 
+/** Where the numbers of one text are gathered. */
+let room = new Uint32Array(4096);
+
 /** The words of a text as numbers, most of them once: letters, digits and inner underscores, those around a word are no part of it. Equal words give equal numbers. */
 export function wordHashes(text: string): Uint32Array {
   const number = lately.number = (lately.number + 1) >>> 0;
-  let found = new Uint32Array(256);
   let count = 0;
   const { length } = text;
   for (let at = 0; at < length; at += 1) {
@@ -38,10 +40,10 @@ export function wordHashes(text: string): Uint32Array {
     if (lately.text[slot] === number && lately.hash[slot] === hash) continue;
     lately.text[slot] = number;
     lately.hash[slot] = hash;
-    if (count === found.length) { const more = new Uint32Array(count * 2); more.set(found); found = more; }
-    found[count++] = hash;
+    if (count === room.length) { const more = new Uint32Array(count * 2); more.set(room); room = more; }
+    room[count++] = hash;
   }
-  return found.slice(0, count);
+  return room.slice(0, count);
 }
 
 /** Words that more spellings share than these are bad keys: each text that says one is searched for all of them. */
