@@ -1,14 +1,14 @@
 // The docs check on a large repository: 10,000 pages and 20,000 sources of nine languages in git, scanned whole (all sources changed since the
 // older revision, which is the worst case, and one in ten changed), and a pull request of 50 files. Through the built command line, without a model.
-// `node bench/docs-scan.ts [pages] [sources]`; build first.
+// `node bench/docs-scan.ts [pages] [sources] [runs of the pull request]`; build first. `CODEX_CI_DIST` names another build, to compare two.
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const [pages = 10_000, sources = 20_000] = process.argv.slice(2).map(Number);
-const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
+const [pages = 10_000, sources = 20_000, pullRuns = 5] = process.argv.slice(2).map(Number);
+const cli = join(process.env['CODEX_CI_DIST'] ?? fileURLToPath(new URL('../dist', import.meta.url)), 'cli.js');
 const root = mkdtempSync(join(tmpdir(), 'docs-scan-'));
 const dir = join(root, 'repo');
 
@@ -28,9 +28,9 @@ const makers: Maker[] = [
 const source = (n: number, v: number): { path: string; text: string } => { const [path, text] = makers[n % makers.length]!; return { path: path(n), text: text(n, v) }; };
 const words = 'the server reads its configuration from a file and hands each request to the next handler which may change it before an answer is sent'.split(' ');
 let seed = 7;
-const random = (below: number): number => { seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648; return seed % below; };
+const random = (below: number): number => { seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0; return Math.floor((seed / 4_294_967_296) * below); };
 const sentence = (): string => `${Array.from({ length: 8 + random(10) }, () => words[random(words.length)]).join(' ')}.`;
-const page = (n: number): string => Array.from({ length: 6 }, (_, i) => `## Part ${i} of it\n\n${sentence()} Call \`fnTs${random(sources / 9) * 9}x1(x)\`. ${sentence()}\n\nSee [the next](./page-${(n + 1) % pages}.md#part-1-of-it).\n\n| Option | Default | About |\n|---|---|---|\n| \`option${random(4000)}\` | \`${random(100)}\` | ${sentence()} |\n\n\`\`\`ts\nconst x = fnTs${random(sources / 9) * 9}x2(1);\n\`\`\`\n\n- ${sentence()}\n`).join('\n');
+const page = (n: number): string => Array.from({ length: 6 }, (_, i) => `## Part ${i} of it\n\n${sentence()} Call \`fnTs${random(Math.ceil(sources / 9)) * 9}x1(x)\`. ${sentence()}\n\nSee [the next](./page-${(n + 1) % pages}.md#part-1-of-it).\n\n| Option | Default | About |\n|---|---|---|\n| \`option${random(4000)}\` | \`${random(100)}\` | ${sentence()} |\n\n\`\`\`ts\nconst x = fnTs${random(Math.ceil(sources / 9)) * 9}x2(1);\n\`\`\`\n\n- ${sentence()}\n`).join('\n');
 
 function commits(steps: readonly (readonly { path: string; text: string | null }[])[]): string[] {
   execFileSync('git', ['init', '-q', '-b', 'main', dir]);
@@ -44,32 +44,43 @@ function commits(steps: readonly (readonly { path: string; text: string | null }
   return readFileSync(join(root, 'marks'), 'utf8').trim().split('\n').map((line) => line.split(' ')).sort((a, b) => Number(a[0]!.slice(1)) - Number(b[0]!.slice(1))).map((line) => line[1]!);
 }
 
-/** Wall clock and the largest resident memory of the process, threads and all. */
-function measured(label: string, args: readonly string[]): Promise<void> {
+interface Run { seconds: number; processor: number; peak: number; code: number | null; line: string }
+
+/** Seconds of processor, user and system, of all processes that this one started and that have ended, git's among them. */
+function spent(): number {
+  const fields = readFileSync('/proc/self/stat', 'utf8').replace(/^.*\) /s, '').split(' ');
+  return (Number(fields[13]) + Number(fields[14])) / 100;
+}
+
+/** Wall clock, time of processor with git's, and the largest resident memory of the process, threads and all. */
+function runOnce(out: string, args: readonly string[]): Promise<Run> {
   return new Promise((resolve, reject) => {
-    const started = performance.now();
-    const child = spawn(process.execPath, [cli, 'docs-check', '--repo', dir, '--engine', 'rules', '--out', join(root, `run-${label}`), ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const [started, before] = [performance.now(), spent()];
+    const child = spawn(process.execPath, [cli, 'docs-check', '--repo', dir, '--engine', 'rules', '--out', out, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
     let peak = 0;
-    let cpu = 0;
     let text = '';
     child.stdout.on('data', (chunk: Buffer) => { text += chunk.toString('utf8'); });
     child.stderr.on('data', (chunk: Buffer) => { text += chunk.toString('utf8'); });
     const look = setInterval(() => {
-      try {
-        peak = Math.max(peak, Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1] ?? 0));
-        const stat = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(' ');
-        cpu = (Number(stat[13]) + Number(stat[14])) / 100;
-      } catch { /* it ended */ }
+      try { peak = Math.max(peak, Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1] ?? 0)); } catch { /* it ended */ }
     }, 20);
     child.on('error', reject);
     child.on('close', (code) => {
       clearInterval(look);
-      const seconds = (performance.now() - started) / 1000;
-      process.stderr.write(`${label}: exit ${code}, ${cpu.toFixed(1)} s of processor\n${text.split('\n').slice(0, 1).join('\n')}\n`);
-      process.stdout.write(`${JSON.stringify({ bench: `docs-check, ${label}`, metric: 'wall clock', value: Number(seconds.toFixed(2)), unit: 's' })}\n${JSON.stringify({ bench: `docs-check, ${label}`, metric: 'peak memory', value: Math.round(peak / 1024), unit: 'MB' })}\n`);
-      resolve();
+      resolve({ seconds: (performance.now() - started) / 1000, processor: spent() - before, peak: Math.round(peak / 1024), code, line: /^.*findings?$/m.exec(text)?.[0] ?? text.split('\n')[0]! });
     });
   });
+}
+
+/** The median of some runs, and their range where there are several; on a busy machine the time of processor is what can be compared. */
+async function measured(label: string, args: readonly string[], times = 1): Promise<void> {
+  const runs: Run[] = [];
+  for (let at = 0; at < times; at += 1) runs.push(await runOnce(join(root, `run-${label}-${at}`), args));
+  process.stderr.write(`${label}: exit ${runs[0]!.code}, load ${loadavg()[0]!.toFixed(1)}; ${runs[0]!.line}\n`);
+  for (const [metric, unit, of] of [['wall clock', 's', (one: Run) => one.seconds], ['time of processor', 's', (one: Run) => one.processor], ['peak memory', 'MB', (one: Run) => one.peak]] as const) {
+    const all = runs.map(of).sort((a, b) => a - b).map((one) => Number(one.toFixed(2)));
+    process.stdout.write(`${JSON.stringify({ bench: `docs-check, ${label}`, metric, value: all[all.length >> 1], unit, ...(times === 1 ? {} : { lowest: all[0], highest: all.at(-1), runs: times }) })}\n`);
+  }
 }
 
 try {
@@ -80,7 +91,7 @@ try {
   const shas = commits([[...all(0), ...texts], all(1), all(1).filter((_, n) => n % 10 === 0).map((one) => ({ ...one, text: `${one.text}\n` })), [...pull, ...touched]]);
   await measured('whole scan, every source changed', ['--head', shas[1]!, '--scan', '--since', shas[0]!]);
   await measured('whole scan, one source in ten changed', ['--head', shas[2]!, '--scan', '--since', shas[1]!]);
-  await measured('pull request of 50 files', ['--base', shas[2]!, '--head', shas[3]!]);
+  await measured('pull request of 50 files', ['--base', shas[2]!, '--head', shas[3]!], pullRuns);
 } finally {
   rmSync(root, { recursive: true, force: true });
 }

@@ -65,10 +65,10 @@ export interface Repository {
   /** Files of a revision below `under` (default: all). */
   list(rev: string, under?: string): Promise<TreeEntry[]>;
   /**
-   * Paths of the files of a revision that hold one of the texts, as they stand; [] for no texts. `endings` keeps only paths with one of these
-   * endings. Binary files are searched like text.
+   * Paths of the files of a revision that hold one of the texts, as they stand; [] for no texts. Paths with one of the endings `without` (letters,
+   * digits and dots, in any case) are passed over. Binary files are searched like text.
    */
-  search(rev: string, texts: readonly string[], endings?: readonly string[]): Promise<string[]>;
+  search(rev: string, texts: readonly string[], without?: readonly string[]): Promise<string[]>;
   /** Ends the processes and removes the files that it holds; nothing can be read afterwards. */
   close(): Promise<void>;
 }

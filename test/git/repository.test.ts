@@ -228,3 +228,29 @@ describe('commits', () => {
   });
 });
 
+
+describe('the search', () => {
+  it('passes over endings, whatever the attributes say, and takes none that git would read as a pattern', async () => {
+    const { dir } = buildRepository([{ files: [
+      { path: 'src/a.ts', content: 'needle\n' }, { path: 'docs/a.md', content: 'needle\n' }, { path: 'docs/deep/B.MD', content: 'needle\n' }, { path: 'README.md', content: 'needle\n' },
+      { path: 'a[b]/x.md.ts', content: 'needle\n' }, { path: 'bin', content: 'a\0needle\n' }, { path: '.gitattributes', content: '* -diff binary\n' },
+    ] }]);
+    const repository = await open(dir);
+    expect((await repository.search('HEAD', ['needle'])).sort()).toEqual(['README.md', 'a[b]/x.md.ts', 'bin', 'docs/a.md', 'docs/deep/B.MD', 'src/a.ts']);
+    expect((await repository.search('HEAD', ['needle', 'other'], ['.md', '.rst'])).sort()).toEqual(['a[b]/x.md.ts', 'bin', 'src/a.ts']);
+    expect(await repository.search('HEAD', [], ['.md'])).toEqual([]);
+    for (const bad of ['*', ':(top)', '', 'a/b', '.m?']) await expect(repository.search('HEAD', ['needle'], [bad])).rejects.toMatchObject(input(/not an ending/));
+  });
+
+  it('reads what is asked for together and one after another, and answers what is still asked for when it closes', async () => {
+    const { dir, commits } = two();
+    const repository = await open(dir);
+    const blobs = (await repository.list(commits[1]!)).map((one) => one.blob);
+    const read = async (): Promise<string[]> => (await Promise.all(blobs.map((blob) => repository.readBlob(blob)))).map((bytes) => Buffer.from(bytes).toString('utf8'));
+    expect(await read()).toEqual(['two\n', 'x', '']);
+    expect(Buffer.from(await repository.readBlob(blobs[0]!)).toString('utf8')).toBe('two\n');
+    const late = read();
+    await repository.close();
+    expect(await late).toEqual(['two\n', 'x', '']);
+  });
+});

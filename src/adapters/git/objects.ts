@@ -18,7 +18,7 @@ export interface ObjectReader { read(id: string): Promise<Answer>; close(): Prom
  * It keeps the event loop alive only while an answer is due. Only full ids are asked for, so no name can break the protocol.
  */
 export function openObjects(options: { cwd: string; env: Readonly<Record<string, string>>; maxBytes: number }): ObjectReader {
-  let current: { child: Child; pending: Pending[]; ended: Promise<void> } | undefined;
+  let current: { child: Child; pending: Pending[]; asked: string[]; ended: Promise<void> } | undefined;
   let closed = false;
 
   const start = (): NonNullable<typeof current> => {
@@ -54,7 +54,7 @@ export function openObjects(options: { cwd: string; env: Readonly<Record<string,
         resolve();
       });
     });
-    return { child, pending, ended };
+    return { child, pending, asked: [], ended };
   };
 
   return {
@@ -64,8 +64,9 @@ export function openObjects(options: { cwd: string; env: Readonly<Record<string,
       const batch = current ??= start();
       return new Promise((resolve, reject) => {
         batch.pending.push({ id, resolve, reject });
-        hold(batch.child, true);
-        batch.child.stdin.write(`${id}\n`);
+        if (batch.pending.length === 1) hold(batch.child, true);
+        // ids asked for in one go are written in one go
+        if (batch.asked.push(`${id}\n`) === 1) setImmediate(() => { flush(batch); });
       });
     },
     async close() {
@@ -73,10 +74,15 @@ export function openObjects(options: { cwd: string; env: Readonly<Record<string,
       const batch = current;
       if (batch === undefined) return;
       hold(batch.child, true);
+      flush(batch);
       batch.child.stdin.end();
       await batch.ended;
     },
   };
+}
+
+function flush({ child, asked }: { child: Child; asked: string[] }): void {
+  if (asked.length > 0) child.stdin.write(asked.splice(0).join(''));
 }
 
 function hold(child: Child, active: boolean): void {

@@ -246,15 +246,18 @@ function repositoryOf(dir: string, location: Location, scratch: Scratch, limits:
       const listing = await inScratch(['ls-tree', '-r', '-l', '-z', '--full-tree', entry.id], { what, maxBytes: maxDiffBytes });
       return parseListing(await need(listing, what), prefix);
     },
-    async search(rev, texts, endings = []) {
+    async search(rev, texts, without = []) {
+      const bad = without.find((ending) => !/^[\w.]+$/.test(ending));
+      if (bad !== undefined) throw inputFailure(`ending ${JSON.stringify(bad)}`, 'not an ending', 'letters, digits and dots');
       const words = [...new Set(texts)].filter((text) => text !== '' && !/[\n\0]/.test(text));
       const tree = await resolveAs(rev, 'tree');
       const found = new Set<string>();
+      const paths = without.map((ending) => `:(exclude,icase,glob)**/*${ending}`);
       for (let at = 0; at < words.length; at += searchedAtOnce) {
         const patterns = words.slice(at, at + searchedAtOnce).flatMap((word) => ['-e', word]);
         const what = `search in ${rev}`;
         // `-a`: an attribute of the tree must not hide a file
-        const output = await inScratch(['grep', '-a', '-l', '-z', '-F', '--no-color', '--full-name', '--no-textconv', ...patterns, tree, '--', ...endings.map((ending) => `:(glob)**/*${ending}`)], { what, maxBytes: maxDiffBytes });
+        const output = await inScratch(['grep', '-a', '-l', '-z', '-F', '--no-color', '--full-name', '--no-textconv', ...patterns, tree, '--', ...paths], { what, maxBytes: maxDiffBytes, env: { ...borrowed, GIT_LITERAL_PATHSPECS: '0' } });
         if (output.code !== 1) await need(output, what);
         for (const line of output.stdout.toString('utf8').split('\0')) if (line !== '') found.add(line.slice(tree.length + 1));
       }

@@ -18,6 +18,9 @@ export function isFixturePath(path: string): boolean {
   return fixture.test(path);
 }
 
+/** Endings of files that are prose wherever they are. */
+export const docsEndings = ['.md', '.mdx', '.markdown', '.rst', '.adoc', '.asciidoc', '.txt', '.textile', '.org'] as const;
+
 /** True for prose. */
 export function isDocsPath(path: string): boolean {
   return docs.test(path);

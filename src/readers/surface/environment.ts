@@ -37,7 +37,8 @@ function readAccesses(source: Source): SurfaceItem[] {
   switch (source.language) {
     case 'typescript': case 'javascript':
       return below(source.root, 'member_expression', 'subscript_expression', 'variable_declarator').flatMap((node) => {
-        if (node.type === 'variable_declarator') return destructured(node, source);
+        // each field asked of a node is a call into the grammar: most declarators name no pattern
+        if (node.type === 'variable_declarator') return source.text[node.startIndex] === '{' ? destructured(node, source) : [];
         const object = field(node, 'object');
         if (object === null || !holder.test(short(object)) || isWritten(node)) return [];
         const name = node.type === 'member_expression' ? field(node, 'property')?.text : stringOf(field(node, 'index'), constants);

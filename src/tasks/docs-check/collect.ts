@@ -7,12 +7,14 @@ import { digest } from '../../domain/json.ts';
 import type { Trigger } from '../../domain/trigger.ts';
 import type { ChangedFile } from '../../readers/diff/model.ts';
 import { parseDiff } from '../../readers/diff/patch.ts';
+import { parseRaw } from '../../readers/diff/raw.ts';
 import { languageOf } from '../../readers/surface/scope.ts';
 import { redactPatch } from '../../readers/redact/patch.ts';
 import type { DocsFinding } from './detect-model.ts';
 import { optOutOf } from './detect-required.ts';
 import type { AskedPage, DocsCheckEvidence } from './evidence.ts';
 import { inspect, type Inspection, type Question } from './inspect.ts';
+import type { FileChange } from './load.ts';
 import type { DocsCheckOptions } from './options.ts';
 import { isUnknownLanguage, receiptOf } from './receipt.ts';
 import { choosePagesToAsk, touchedNames } from './topics.ts';
@@ -57,20 +59,21 @@ async function sinceRevision(head: string, since: string | undefined, at: string
 const inspections = new WeakMap<World, Map<string, Promise<Inspection>>>();
 
 /** One look for collect and check of the same process; another process looks again. */
-export function inspectOnce(world: World, question: Question): Promise<Inspection> {
+export function inspectOnce(world: World, question: Question, changes?: Promise<FileChange[]>): Promise<Inspection> {
   const ofWorld = inspections.get(world) ?? new Map<string, Promise<Inspection>>();
   inspections.set(world, ofWorld);
   const key = `${question.base} ${question.head} ${question.mode} ${digest(JSON.stringify([question.words, question.options.docs, question.options.ignore, question.options.documented]))}`;
-  const known = ofWorld.get(key) ?? inspect(world, question);
+  const known = ofWorld.get(key) ?? inspect(world, question, undefined, changes);
   ofWorld.set(key, known);
   return known;
 }
 
 export async function collectDocs(trigger: Trigger, options: Settled, world: World): Promise<DocsCheckEvidence> {
   const question = await questionOf(trigger, options, world);
-  const { loaded, facts, input, findings } = await inspectOnce(world, question);
   const scan = question.mode === 'scan';
-  const files = scan ? [] : await redactFiles(parseDiff(await world.repository.diff(question.base, question.head)), world);
+  const diff = scan ? undefined : world.repository.diff(question.base, question.head);
+  const [{ loaded, facts, input, findings }, change] = await Promise.all([inspectOnce(world, question, diff?.then(({ raw }) => parseRaw(raw))), diff]);
+  const files = change === undefined ? [] : await redactFiles(parseDiff(change), world);
   const unread = new Map([...loaded.unread.map((one) => [one.path, one.reason] as const), ...facts.unread]);
   const pagePaths = new Set(loaded.head.map((one) => one.path));
   const changed = loaded.raw.map((one) => receiptOf(one, unread, pagePaths));

@@ -4,6 +4,7 @@ import { isHistoryPath } from '../../readers/docs/past.ts';
 import { createPages, docsFindingId, type DocsFinding, type DocsInput, type Pages } from './detect-model.ts';
 import { saysWord } from './mentions.ts';
 import { isJudged, resolveLink, treeOf, type Tree } from './link-target.ts';
+import { createScreen } from './screen.ts';
 
 /** Pages whose links this change can have broken: those that it touched, and those that name what went or a page that it touched. */
 function touchedPages(input: DocsInput, pages: Pages, basePages: Pages, head: Tree): string[] {
@@ -20,7 +21,8 @@ function touchedPages(input: DocsInput, pages: Pages, basePages: Pages, head: Tr
   // an index page is named by its folder; with many words a page that names none is rare
   const every = forms.length > 400 || words.has('index') || words.has('README') || words.has('_index');
   const touched = new Set(changed);
-  return [...pages.texts].filter(([path, text]) => touched.has(path) || every || forms.some((word) => saysWord(text, word))).map(([path]) => path);
+  const screen = createScreen(every ? [] : forms.map((form) => [form, [form]] as const));
+  return [...pages.texts].filter(([path, text]) => touched.has(path) || every || screen(text, pages.words(path)).some((word) => saysWord(text, word))).map(([path]) => path);
 }
 
 interface Broken { link: PageLink; kind: 'docs/broken-link' | 'docs/broken-anchor'; what: string; certain: boolean }

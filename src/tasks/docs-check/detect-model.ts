@@ -3,6 +3,7 @@ import type { Severity } from '../../domain/finding.ts';
 import { lineStarts, placeAt, type Page } from '../../readers/docs/model.ts';
 import { readPage } from '../../readers/docs/page.ts';
 import type { SurfaceChange } from '../../readers/surface/model.ts';
+import { wordHashes } from './screen.ts';
 
 export const docsRules = [
   'docs/removed-name', 'docs/renamed-name', 'docs/stale-default', 'docs/stale-signature', 'docs/undocumented', 'docs/broken-link',
@@ -35,7 +36,8 @@ export interface DocsFinding {
   replacement: string | null;
 }
 
-export interface DocsText { path: string; text: string }
+/** `words` are those of the text for a screen (`wordHashes`), where they are known already. */
+export interface DocsText { path: string; text: string; words?: Uint32Array }
 
 /** Everything that the detectors look at; they read nothing else. */
 export interface DocsInput {
@@ -62,12 +64,15 @@ export interface DocsInput {
 export interface Pages {
   readonly texts: ReadonlyMap<string, string>;
   get(path: string): Page | undefined;
+  /** the words of a page for a screen */
+  words(path: string): Uint32Array;
   line(path: string, offset: number): number;
   quote(path: string, line: number, endLine?: number): string;
 }
 
 export function createPages(texts: readonly DocsText[]): Pages {
   const byPath = new Map(texts.map((one) => [one.path, one.text]));
+  const words = new Map(texts.map((one) => [one.path, one.words]));
   const pages = new Map<string, Page>();
   const starts = new Map<string, number[]>();
   const startsOf = (path: string): number[] => {
@@ -82,6 +87,11 @@ export function createPages(texts: readonly DocsText[]): Pages {
       if (text === undefined) return undefined;
       const known = pages.get(path) ?? readPage(path, text);
       pages.set(path, known);
+      return known;
+    },
+    words: (path) => {
+      const known = words.get(path) ?? wordHashes(byPath.get(path) ?? '');
+      words.set(path, known);
       return known;
     },
     line: (path, offset) => placeAt(startsOf(path), offset).line,

@@ -20,8 +20,8 @@ export function detectRemoved(input: DocsInput, pages: Pages = createPages(input
   const moved = input.base.filter((one) => !pages.texts.has(one.path));
   const needles = new Map(gone.map((one) => [one, spellingsOf(one.before!)]));
   const found: DocsFinding[] = [];
-  // a route is written in too many ways for a screen by words
-  const byPage = changesByPage(pages.texts, new Map([...needles].map(([change, spellings]) => [change, change.before!.kind === 'route' ? [longestPart(change.before!.name)] : spellings])));
+  // a route is written in too many ways for a screen by its whole spelling
+  const byPage = changesByPage(pages, new Map([...needles].map(([change, spellings]) => [change, change.before!.kind === 'route' ? [longestPart(change.before!.name)] : spellings])));
   for (const [path, changes] of byPage) {
     const text = pages.texts.get(path)!;
     for (const change of changes) {

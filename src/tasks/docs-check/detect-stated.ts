@@ -21,7 +21,7 @@ export function detectStated(input: DocsInput, pages: Pages = createPages(input.
   }
   // a parameter is spoken of where its function is
   const screen = new Map([...namesOf].map(([change, names]) => [change, change.after!.kind === 'parameter' && change.after!.owner !== undefined ? [change.after!.owner.split(/[.:#]+/).at(-1)!] : names]));
-  for (const [path, changes] of changesByPage(pages.texts, screen)) {
+  for (const [path, changes] of changesByPage(pages, screen)) {
     const text = pages.texts.get(path)!;
     for (const change of changes) {
       const names = namesOf.get(change)!;

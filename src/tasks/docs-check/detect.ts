@@ -1,6 +1,6 @@
 import { severities } from '../../domain/finding.ts';
 import { detectLinks } from './detect-links.ts';
-import { createPages, type DocsFinding, type DocsInput } from './detect-model.ts';
+import { createPages, type DocsFinding, type DocsInput, type Pages } from './detect-model.ts';
 import { detectRemoved } from './detect-removed.ts';
 import { detectRequired, detectUndocumented, type OptOut, type RequiredRule } from './detect-required.ts';
 import { detectSamples, type ParseSample } from './detect-samples.ts';
@@ -18,8 +18,7 @@ export interface DocsPolicy {
 }
 
 /** All findings of a change, worst first, then by place; those that existed before come last. */
-export async function detectDocs(input: DocsInput, policy: DocsPolicy, parses: ParseSample | null): Promise<DocsFinding[]> {
-  const pages = createPages(input.head);
+export async function detectDocs(input: DocsInput, policy: DocsPolicy, parses: ParseSample | null, pages: Pages = createPages(input.head)): Promise<DocsFinding[]> {
   const basePages = createPages(input.base);
   const found = [
     ...detectRemoved(input, pages),

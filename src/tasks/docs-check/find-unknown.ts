@@ -1,6 +1,7 @@
 import type { World } from '../../contracts/world.ts';
 import { formatOf } from '../../readers/docs/page.ts';
 import type { Page } from '../../readers/docs/model.ts';
+import { docsEndings } from '../../readers/source/paths.ts';
 import { isOwnText } from '../../readers/surface/scope.ts';
 import { createPages, docsFindingId, type DocsFinding, type DocsInput, type Pages } from './detect-model.ts';
 import type { SurfaceFacts } from './load-surface.ts';
@@ -40,7 +41,7 @@ export async function findUnknown(world: World, input: DocsInput, facts: Surface
 
 async function knownWords(world: World, head: string, words: readonly string[]): Promise<Set<string>> {
   const known = new Set<string>();
-  const paths = (await world.repository.search(head, words)).filter((path) => isOwnText(path) || /(?:^|\/)(?:package\.json|Makefile|[\w.-]+\.toml)$/.test(path));
+  const paths = (await world.repository.search(head, words, docsEndings)).filter((path) => isOwnText(path) || /(?:^|\/)(?:package\.json|Makefile|[\w.-]+\.toml)$/.test(path));
   for (const path of paths) {
     const open = words.filter((word) => !known.has(word));
     if (open.length === 0) break;

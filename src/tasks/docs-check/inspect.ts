@@ -26,16 +26,16 @@ export interface Inspection { loaded: Loaded; facts: SurfaceFacts; input: DocsIn
 const held = 1_000_000_000;
 
 /** All that code can say of a change or a repository's docs. Only reads. */
-export async function inspect(world: World, question: Question, cache: LoadCache = createLoadCache(held), known?: FileChange[]): Promise<Inspection> {
+export async function inspect(world: World, question: Question, cache: LoadCache = createLoadCache(held), known?: FileChange[] | Promise<FileChange[]>): Promise<Inspection> {
   const { base, head, mode, options } = question;
   const loaded = await loadChange(world, base, head, { docs: options.docs, ignore: options.ignore }, cache, known);
-  const facts = await surfaceOf(world, loaded, { base, head }, question.repository, cache, options.documented.length > 0);
+  const { pages, ...facts } = await surfaceOf(world, loaded, { base, head }, question.repository, cache, options.documented.length > 0);
   const { input } = facts;
   const policy: DocsPolicy = {
     links: mode === 'scan' ? 'all' : 'touched', documented: options.documented, required: mode === 'scan' ? [] : options.required, optOut: optOutOf(question.words),
     changed: loaded.raw.flatMap((one) => (one.oldPath !== null && one.status === 'renamed' ? [one.oldPath, one.path] : [one.path])),
   };
-  const found = await detectDocs(input, policy, (language, text) => world.code.parses(language, text));
+  const found = await detectDocs(input, policy, (language, text) => world.code.parses(language, text), pages);
   const more = [
     ...(mode === 'scan' ? await findUnknown(world, input, facts, head) : []),
     ...(options.runSamples.length === 0 ? [] : await runSamples(world, input, options.runSamples, { base, head })),

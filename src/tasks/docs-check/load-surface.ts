@@ -2,10 +2,11 @@ import type { World } from '../../contracts/world.ts';
 import { compareSurface } from '../../readers/surface/compare.ts';
 import { searchMentions } from '../../readers/surface/mentions.ts';
 import type { SurfaceChange, SurfaceItem } from '../../readers/surface/model.ts';
+import { docsEndings } from '../../readers/source/paths.ts';
 import { isOwnText, mayHoldSurface } from '../../readers/surface/scope.ts';
 import { afterPrefix } from '../../readers/surface/spelling.ts';
 import { fileItems, type FileSurface, type SourceFile } from '../../readers/surface/surface.ts';
-import { createPages, type DocsInput } from './detect-model.ts';
+import { createPages, type DocsInput, type Pages } from './detect-model.ts';
 import { detectRemoved } from './detect-removed.ts';
 import { detectStated } from './detect-stated.ts';
 import { isManifest, packageNames } from './manifest-names.ts';
@@ -25,10 +26,10 @@ export interface SurfaceFacts {
 }
 
 /**
- * What the change did to the surface, as the detectors' whole input. A name counts as gone only when no source of the head says it: the head
+ * What the change did to the surface, as the detectors' whole input, and the pages as far as they are parsed by then. A name counts as gone only when no source of the head says it: the head
  * is searched for the names that a page would be blamed for, and for no others.
  */
-export async function surfaceOf(world: World, loaded: Loaded, revs: { base: string; head: string }, repository: string, cache: LoadCache, documented: boolean): Promise<SurfaceFacts> {
+export async function surfaceOf(world: World, loaded: Loaded, revs: { base: string; head: string }, repository: string, cache: LoadCache, documented: boolean): Promise<SurfaceFacts & { pages: Pages }> {
   const unread = new Map(loaded.unread.map((one) => [one.path, one.reason]));
   const readAll = async (files: readonly SourceFile[], side: 'base' | 'head'): Promise<SurfaceItem[]> => {
     const blobOf = (path: string): string => loaded.entries[side].get(path)?.blob ?? '';
@@ -47,7 +48,7 @@ export async function surfaceOf(world: World, loaded: Loaded, revs: { base: stri
   const files = { base: new Set(loaded.paths.base), head: new Set(loaded.paths.head) };
   const gone = loaded.paths.base.filter((path) => !files.head.has(path));
   const before = [...old, ...fileItems(gone)];
-  const alive = [...now, ...fileItems(loaded.paths.head)];
+  const alive = [...now, ...fileItems(pathsNear(gone, loaded.paths.head))];
   const manifests: SourceFile[] = [];
   for (const path of loaded.paths.head.filter(isManifest).slice(0, 300)) {
     const entry = loaded.entries.head.get(path);
@@ -76,7 +77,7 @@ export async function surfaceOf(world: World, loaded: Loaded, revs: { base: stri
     const item = gonePaths.get(path);
     return item === undefined || still.has(item);
   };
-  return { input: { ...world_, changes: [...changes, ...added], said }, items: now, unread };
+  return { input: { ...world_, changes: [...changes, ...added], said }, items: now, unread, pages };
 }
 
 /**
@@ -145,11 +146,11 @@ async function readSources(world: World, head: string, suspects: readonly Surfac
   const usable = (found: readonly string[]): string[] => found.filter((path) => isOwnText(path) && loaded.entries.head.get(path)?.mode.startsWith('100') === true);
   const sizeOf = (found: readonly string[]): number => found.reduce((sum, path) => sum + (loaded.entries.head.get(path)?.size ?? 0), 0);
   const fits = (found: readonly string[]): boolean => found.length <= mostSources && sizeOf(found) <= mostSourceBytes;
-  let paths = usable(await world.repository.search(head, [...new Set(items.flatMap(searchedWords))]));
+  let paths = usable(await world.repository.search(head, [...new Set(items.flatMap(searchedWords))], docsEndings));
   if (!fits(paths)) {
     const rare = new Set<string>();
     for (const item of items) {
-      const own = usable(await world.repository.search(head, searchedWords(item)));
+      const own = usable(await world.repository.search(head, searchedWords(item), docsEndings));
       if (own.length > mostSources / 10) everywhere.add(item); else for (const path of own) rare.add(path);
     }
     paths = [...rare];
@@ -168,12 +169,21 @@ async function trulyAdded(world: World, base: string, rough: readonly SurfaceCha
   const added = rough.filter((one) => one.change === 'added' && one.after !== undefined);
   const old = new Set<string>();
   const words = [...new Set(added.map((one) => wordOf(one.after!)))].filter((word) => word.length > 1).slice(0, 400);
-  const paths = (await world.repository.search(base, words)).filter(isOwnText).slice(0, mostSources);
+  const paths = (await world.repository.search(base, words, docsEndings)).filter(isOwnText).slice(0, mostSources);
   for (const path of paths) {
     const text = new TextDecoder().decode(await world.repository.read(base, path) ?? new Uint8Array());
     for (const word of words) if (text.includes(word)) old.add(word);
   }
   return added.filter((one) => !old.has(wordOf(one.after!)) || one.after!.kind === 'action-input' || one.after!.kind === 'action-output');
+}
+
+/** Paths that a file which went may have become: those in its folder and those of its name. Comparing has no use for others. */
+function pathsNear(gone: readonly string[], paths: readonly string[]): string[] {
+  if (gone.length === 0) return [];
+  const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
+  const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+  const [folders, names] = [new Set(gone.map(folderOf)), new Set(gone.map(nameOf))];
+  return paths.filter((path) => folders.has(folderOf(path)) || names.has(nameOf(path)));
 }
 
 function dedupe(known: readonly SurfaceItem[], more: readonly SurfaceItem[]): SurfaceItem[] {

@@ -7,10 +7,11 @@ import { documentKind, isOwnCode, mayHoldSurface } from '../../readers/surface/s
 import type { FileSurface, SourceFile } from '../../readers/surface/surface.ts';
 import { choosePages, type PageChoice } from './choose-pages.ts';
 import type { DocsText } from './detect-model.ts';
+import { wordHashes } from './screen.ts';
 
 /** What is kept between the commits of a replay: texts and surfaces by blob. */
 export interface LoadCache { text(repository: Repository, blob: string): Promise<Decoded>; surfaces: Map<string, FileSurface>; list(repository: Repository, rev: string): Promise<TreeEntry[]> }
-export interface Decoded { text: string; problem: string | null }
+export interface Decoded { text: string; problem: string | null; words?: Uint32Array }
 
 /** One file of a change, as far as the docs check needs it. */
 export type FileChange = Pick<RawEntry, 'path' | 'oldPath' | 'status' | 'oldMode' | 'newMode' | 'oldBlob' | 'newBlob'>;
@@ -91,7 +92,7 @@ async function readText(repository: Repository, blob: string): Promise<Decoded> 
 const isFile = (entry: TreeEntry | undefined): entry is TreeEntry => entry !== undefined && (entry.mode === '100644' || entry.mode === '100755');
 
 /** Reads both trees. Of unchanged pages the base shares the head's text; of code only what changed is read, and the documents that declare names. */
-export async function loadChange(world: World, base: string, head: string, choice: PageChoice, cache: LoadCache, known?: FileChange[]): Promise<Loaded> {
+export async function loadChange(world: World, base: string, head: string, choice: PageChoice, cache: LoadCache, known?: FileChange[] | Promise<FileChange[]>): Promise<Loaded> {
   const { repository } = world;
   const [oldTree, newTree, raw] = await Promise.all([cache.list(repository, base), cache.list(repository, head), known ?? repository.diff(base, head).then((diff) => parseRaw(diff.raw))]);
   const entries = { base: new Map(oldTree.map((one) => [one.path, one])), head: new Map(newTree.map((one) => [one.path, one])) };
@@ -106,7 +107,8 @@ export async function loadChange(world: World, base: string, head: string, choic
     await inWindows(chosen, async (entry) => {
       const page = await read(entry);
       if (page.problem !== null) unread.set(entry.path, page.problem);
-      return { path: entry.path, text: page.text };
+      // cut into words here, while git brings the next ones
+      return side === 'base' ? { path: entry.path, text: page.text } : { path: entry.path, text: page.text, words: (page.words ??= wordHashes(page.text)) };
     }, texts[side]);
   }
 
@@ -134,6 +136,12 @@ export async function loadChange(world: World, base: string, head: string, choic
   };
 }
 
+/** In the order of the list, so many at a time. */
 async function inWindows<T, R>(list: readonly T[], work: (one: T) => Promise<R>, into: R[]): Promise<void> {
-  for (let at = 0; at < list.length; at += window) for (const one of await Promise.all(list.slice(at, at + window).map(work))) into.push(one);
+  const from = into.length;
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    while (next < list.length) { const at = next++; into[from + at] = await work(list[at]!); }
+  };
+  await Promise.all(Array.from({ length: Math.min(window, list.length) }, lane));
 }

@@ -7,6 +7,7 @@ import { createPages, type DocsFinding, type DocsInput, type Pages } from './det
 import type { AskedPage } from './evidence.ts';
 import { mentionsOf, saysWord } from './mentions.ts';
 import { distinctness } from './names.ts';
+import { createScreen } from './screen.ts';
 
 const around = 6;
 const largestExcerpt = 12_000;
@@ -35,13 +36,14 @@ export function touchedNames(items: readonly SurfaceItem[], files: readonly Chan
 export function choosePagesToAsk(input: DocsInput, findings: readonly DocsFinding[], touched: readonly SurfaceItem[], unreadable: ReadonlySet<string>, most: number): AskedPage[] {
   const pages = createPages(input.head);
   const names = [...new Set(touched.map((one) => one.name))].filter((name) => distinctness(name) !== 'weak');
+  const screen = createScreen(names.map((name) => [name, [name]] as const));
   const byPage = new Map<string, DocsFinding[]>();
   for (const one of findings) if (one.docs !== null && !one.existedBefore) byPage.set(one.docs.path, [...(byPage.get(one.docs.path) ?? []), one]);
   const chosen: { page: AskedPage; score: number }[] = [];
   for (const [path, text] of pages.texts) {
     const own = byPage.get(path) ?? [];
     if (unreadable.has(path) || (own.length === 0 && (formatOf(path) === null || isTranslation(path)))) continue;
-    const said = formatOf(path) === null ? [] : names.filter((name) => saysWord(text, name));
+    const said = formatOf(path) === null ? [] : screen(text, pages.words(path)).filter((name) => saysWord(text, name));
     if (own.length === 0 && said.length === 0) continue;
     const mentions = said.flatMap((name) => mentionsOf(pages.get(path)!, name).filter((one) => one.where !== 'prose' || distinctness(name) === 'strong').map((one) => ({ name, line: pages.line(path, one.start) })));
     if (own.length === 0 && mentions.length === 0) continue;
