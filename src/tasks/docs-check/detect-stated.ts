@@ -105,7 +105,8 @@ function staleCalls(change: SurfaceChange, page: Page, names: readonly string[],
     const list = parenthesised(page.text, mention.end + open[0].length - 1);
     const holder = mention.block ?? mention.span!;
     if (list === null || (mention.end + open[0].length + list.inner.length > holder.end)) continue;
-    const why = mismatch(item, splitArguments(list.inner), old, now, gone, /\b(?:def|function|func|fn|sub)\s+$/.test(page.text.slice(Math.max(0, mention.start - 12), mention.start)));
+    const declares = /\b(?:def|function|func|fn|sub)\s+$/.test(page.text.slice(Math.max(0, mention.start - 12), mention.start));
+    const why = mismatch(item, splitArguments(list.inner), old, now, gone, declares, mention.where);
     if (why !== null) found.push({ start: mention.start, end: list.end, why });
   }
   return found;
@@ -114,7 +115,7 @@ function staleCalls(change: SurfaceChange, page: Page, names: readonly string[],
 const elided = /^(?:\.{3}|…|\*{1,2}\w|\.{3}\w|&\w|\/\*)|\.{3}$/;
 
 /** Why a call or a written parameter list fits the old parameters and not the new ones; null when it may fit. */
-function mismatch(item: SurfaceItem, written: readonly string[], old: readonly Listed[], now: readonly Listed[], gone: ReturnType<typeof goneParameters>, declares: boolean): string | null {
+function mismatch(item: SurfaceItem, written: readonly string[], old: readonly Listed[], now: readonly Listed[], gone: ReturnType<typeof goneParameters>, declares: boolean, where: Mention['where']): string | null {
   for (const part of written) {
     const named = /^\$?([A-Za-z_]\w*)\s*(?:=(?![=>])|:(?!:))/.exec(part)?.[1];
     const byName = named !== undefined && ['python', 'csharp', 'ruby', 'php'].includes(item.language);
@@ -123,8 +124,9 @@ function mismatch(item: SurfaceItem, written: readonly string[], old: readonly L
   if (written.some((one) => elided.test(one)) || written.some((one) => one === '' )) return null;
   const words = written.map((one) => /^\[?\$?([A-Za-z_]\w*)\??(?:\s*[:=].*)?\]?$/s.exec(one)?.[1] ?? null);
   const known = old.map((one) => one.name);
-  // a list of the old names is a written signature, not a call
-  const lists = words.length > 0 && words.every((one) => one !== null && known.includes(one));
+  // a list of the old names is a written signature; in code it may be a call with variables of those names, save where types stand beside them
+  const typed = (item.language === 'typescript' || item.language === 'javascript') && written.some((one) => /^\w+\??\s*:(?!:)/.test(one));
+  const lists = (declares || typed || where !== 'block') && words.length > 0 && words.every((one) => one !== null && known.includes(one));
   if (lists) {
     const lost = words.find((one) => gone.listed.includes(one!));
     if (lost !== undefined) return `lists the parameter ${lost}, which ${item.name} no longer has`;
