@@ -102,6 +102,13 @@ describe('doc comments', () => {
   });
 });
 
+describe('headings of HTML', () => {
+  it('have the anchors that GitHub gives them, numbered with the others', () => {
+    const page = readPage('a.md', '<h1 align="center">\n  <img src="a.png">\n  Acme &amp; <b>Sons</b>\n</h1>\n\n<h2>Html head</h2>\n\n## Html head\n\n<h2>Broken\n');
+    expect(['acme--sons', 'html-head', 'html-head-1', 'broken'].map((one) => page.anchors.has(one))).toEqual([true, true, true, false]);
+  });
+});
+
 describe('pages that count', () => {
   it.each(['CHANGELOG.md', 'docs/changes.rst', 'docs/release-notes/1.md', 'UPGRADING.md', 'docs/migration-guide.md', 'docs/adr/0001-x.md', 'rfcs/1.md', 'blog/2020-01-01-x.md', 'versioned_docs/version-1.x/a.md', 'docs/v1.2/a.md', 'archive/a.md', 'RELEASE_NOTES_2.0.md'])('%s is history', (path) => {
     expect(isHistoryPath(path)).toBe(true);

@@ -59,6 +59,12 @@ describe('links', () => {
     const symlinks = new Map([['docs', 'guide'], ['loop', 'pool'], ['pool', 'loop']]);
     expect(told(detectLinks(inputOf(head, {}, { symlinks })))).toEqual([]);
   });
+  it('leaves what the tree cannot know', () => {
+    const page = { 'a.md': '[a](sub/x.md) [b](docs/api/y.md) [c](docs/z.md)' };
+    const elsewhere = (path: string): boolean => path.startsWith('sub/') || path.startsWith('docs/api/');
+    expect(told(detectLinks(inputOf(page, {}, { elsewhere })))).toEqual(told(detectLinks(inputOf(page, {}))).filter((one) => one.includes('docs/z.md')));
+    expect(told(detectLinks(inputOf(page, {}, { elsewhere })))).toHaveLength(1);
+  });
   it('judges addresses of the project’s own files', () => {
     const page = { 'a.md': '[a](https://github.com/acme/acme/blob/main/src/x.ts#L3)' };
     expect(told(detectLinks(inputOf(page, { ...page, 'src/x.ts': '' }, { repository: 'acme/acme' })))).toHaveLength(1);

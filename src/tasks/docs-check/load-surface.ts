@@ -9,6 +9,7 @@ import { createPages, type DocsInput } from './detect-model.ts';
 import { detectRemoved } from './detect-removed.ts';
 import { detectStated } from './detect-stated.ts';
 import { outsideModules, withDoubts, type TakenFrom } from './doubts.ts';
+import { readElsewhere } from './elsewhere.ts';
 import { isManifest, packageNames } from './manifest-names.ts';
 import type { LoadCache, Loaded } from './load.ts';
 
@@ -59,6 +60,7 @@ export async function surfaceOf(world: World, loaded: Loaded, revs: { base: stri
   }
   const world_: Omit<DocsInput, 'changes'> = {
     head: loaded.head, base: loaded.base, files, symlinks: loaded.symlinks, repository, packages: packageNames(manifests, loaded.paths.head), lineOf: lineReader(loaded),
+    elsewhere: await readElsewhere(world, loaded.entries.head, cache),
   };
   const rough = compareSurface(before, alive, { unread: unread.keys() });
   const pages = createPages(loaded.head);
