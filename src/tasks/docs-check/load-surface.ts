@@ -10,6 +10,7 @@ import { detectRemoved } from './detect-removed.ts';
 import { detectStated } from './detect-stated.ts';
 import { outsideModules, withDoubts, type TakenFrom } from './doubts.ts';
 import { readElsewhere } from './elsewhere.ts';
+import { prefixTexts, putTogether } from './put-together.ts';
 import { isManifest, packageNames } from './manifest-names.ts';
 import type { LoadCache, Loaded } from './load.ts';
 
@@ -79,7 +80,8 @@ export async function surfaceOf(world: World, loaded: Loaded, revs: { base: stri
   }).filter((one) => one.change !== 'added');
   const outside = new Set(outsideModules(gained.flatMap((one) => one.stars), world_.packages ?? [], loaded.paths.head));
   const foreign = gained.map((one) => ({ ...one, stars: one.stars.filter((star) => outside.has(star)) })).filter((one) => one.stars.length > 0);
-  const changes = await withDoubts(compared, foreign, typesOfHead(world, loaded, revs.head, taken.head, cache, readAll));
+  const doubted = await withDoubts(compared, foreign, typesOfHead(world, loaded, revs.head, taken.head, cache, readAll));
+  const changes = await withPutTogether(world, revs.head, doubted, [...loaded.sources.head, ...sources], loaded, cache);
   const added = documented ? await trulyAdded(world, revs.base, rough) : [];
   const said = (path: string): boolean => {
     const item = gonePaths.get(path);
@@ -97,6 +99,26 @@ function gainedStars(taken: TakenBySide): TakenFrom[] {
     const stars = one.stars.filter((star) => !before.has(star));
     const language = languageOf(path)?.language;
     return stars.length === 0 || language === undefined ? [] : [{ path, language, stars }];
+  });
+}
+
+/** Files of the head that are read for beginnings of names. */
+const mostOfPrefix = 100;
+
+/** Marks variables and routes that went and that code of the head may put together at run time. */
+async function withPutTogether(world: World, head: string, changes: readonly SurfaceChange[], sources: readonly SourceFile[], loaded: Loaded, cache: LoadCache): Promise<SurfaceChange[]> {
+  const gone = changes.flatMap((one) => (one.change === 'removed' || one.change === 'renamed' ? [one.before!] : []));
+  const texts = [...new Set(gone.flatMap(prefixTexts))];
+  const known = new Set(sources.map((one) => one.path));
+  const found = texts.length === 0 ? [] : (await world.repository.search(head, texts)).filter((path) => isOwnText(path) && !known.has(path) && loaded.entries.head.get(path)?.mode.startsWith('100') === true);
+  const files = [...sources];
+  for (const path of found.slice(0, mostOfPrefix)) {
+    const entry = loaded.entries.head.get(path)!;
+    if ((entry.size ?? 0) <= 1024 * 1024) files.push({ path, text: (await cache.text(world.repository, entry.blob)).text });
+  }
+  return changes.map((one) => {
+    const doubt = one.doubt ?? (one.change === 'removed' || one.change === 'renamed' ? putTogether(one.before!, files) : null);
+    return doubt === null ? one : { ...one, doubt };
   });
 }
 
