@@ -24,16 +24,29 @@ const generators: Partial<Record<SurfaceLanguage, RegExp>> = {
   php: /\bfunction\s+__(?:call|callStatic|get)\b/i, ruby: /\bdef\s+(?:self\.)?method_missing\b|\bdefine_method\b|\bclass_eval\b|\bmodule_eval\b/, python: /\bdef\s+__getattr(?:ibute)?__\b/,
 };
 
+/** What a text must hold before its tree is asked for bases: asking costs a good part of a parse, and most files have none. */
+const inherits: Partial<Record<SurfaceLanguage, RegExp>> = {
+  typescript: /\bextends\b/, javascript: /\bextends\b/, python: /^[ \t]*class\s+\w+\s*\(/m, java: /\bextends\b/, csharp: /\b(?:class|record|interface|struct)\s+\w[^{};]{0,300}:/,
+  php: /\bextends\b|^[ \t]*(?:[\w ]*\{[ \t]*)?use\s/m, ruby: /\bclass\s+[\w:]+\s*<|\b(?:include|extend|prepend)\b/, go: /^[ \t]*\*?(?:\w+\.)?[A-Za-z]\w*(?:\[[^\]\n]*\])?[ \t]*(?:`[^`\n]*`[ \t]*)?(?:\/\/.*)?$/m, rust: /\bDeref\b|\btrait\s+\w+[^{;]{0,200}:/,
+};
+const declaration = /\b(?:class|interface|struct|enum|trait|module|record|union|type)\s+([\p{L}_]\w{0,199})/gu;
+const star: Partial<Record<SurfaceLanguage, RegExp>> = { typescript: /\bexport\s*(?:type\s*)?\*/, javascript: /\bexport\s*\*/, python: /\bimport\s+\*/, rust: /::\*/ };
+
 /** Reads what a file takes in from others; pure, and cheap beside the parse. */
 export function readTaken({ root, language, text }: Source): Taken {
   const generator = generators[language]?.test(text) === true ? generators[language] : undefined;
+  const stars = star[language]?.test(text) === true ? starsOf(root, language) : [];
+  if (generator === undefined && inherits[language]?.test(text) !== true) {
+    // here the names alone matter, to those that inherit from them; a word of a comment more does no harm
+    return { stars, types: [...new Set([...text.matchAll(declaration)].map((one) => one[1]!))].map((name) => ({ name, bases: [], generated: false })) };
+  }
   const types = below(root, ...typeNodes[language]).flatMap((node): DeclaredType[] => {
     const name = (field(node, 'name') ?? (node.type === 'impl_item' ? field(node, 'type') : null))?.text.replace(/<[^]*$/, '').split(/[.:\\]+/).at(-1) ?? '';
     if (name === '' || name.length > 200 || (node.type === 'impl_item' && !/\bDeref(?:Mut)?$/.test(field(node, 'trait')?.text ?? ''))) return [];
     const bases = basesOf(node, language);
     return [{ name, bases, generated: node.type === 'impl_item' || generator?.test(`${leadingText(node)}\n${language === 'rust' ? '' : node.text}`) === true }];
   });
-  return { stars: starsOf(root, language), types };
+  return { stars, types };
 }
 
 /** The last part of a written base: `C` of `b.C<T>`; '' for a call or what else is put together. */
