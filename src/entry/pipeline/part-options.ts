@@ -1,0 +1,14 @@
+import { choiceOption, textOption } from '../../contracts/options.ts';
+import { stageNames } from './definition.ts';
+
+/** What a job of the reusable workflow says of its part in the chain. They are inputs of `actions/pipeline` alone. */
+export const partOptions = {
+  part: choiceOption({
+    help: 'what this step does: the whole chain, or in a job of its own the plan, one stage, or the conclusion', phase: 'run', places: ['input'], values: ['all', 'plan', 'stage', 'conclude'], fallback: 'all',
+  }),
+  stage: choiceOption({ help: 'which stage, with part `stage`', phase: 'run', places: ['input'], values: stageNames, fallback: 'review' }),
+  jobs: textOption<string | undefined>({
+    help: 'how the stages’ jobs ended, with part `conclude`', phase: 'run', places: ['input'], fallback: undefined, fallbackText: 'none', pattern: /^\s*(?:[a-z-]+=(?:success|failure|cancelled|skipped)\s*)+$/,
+    allowed: 'words such as review=success, from needs.*.result',
+  }),
+};

@@ -1,0 +1,43 @@
+import { leftOf } from '../../domain/ledger.ts';
+import { openRunFolder } from '../../flow/run-folder.ts';
+import { uploadFolder } from '../../adapters/runner/artifact.ts';
+import { writeOutputs, writeSummary } from '../../adapters/runner/report.ts';
+import { table } from '../../domain/markdown.ts';
+import type { OpenAction } from './open-action.ts';
+import { planSuffix, readAttempts } from './handed.ts';
+import { Plan, spentBetween } from './plan.ts';
+import { runLimit, sizeOf, stagesOf, toldOf } from './prepare.ts';
+import { estimateStage, type StageEstimate } from './run-stage.ts';
+import { pipeline } from './task.ts';
+import { dollars } from './words.ts';
+
+/**
+ * The first job of the chain: settles the options, sees what each stage would cost and what the run may spend, and stores that for the jobs after it. It holds no
+ * key and asks nothing; `engine: rules` tells it that there is none.
+ */
+export async function planPart(action: OpenAction): Promise<void> {
+  const { world, settings, trigger, dir, log, attempt } = action;
+  const { definition } = stagesOf(settings.values);
+  const bytes = await sizeOf(trigger, world);
+  const estimates: Record<string, StageEstimate> = {};
+  for (const { stage } of definition) estimates[stage] = estimateStage(await action.prepare(stage, true), bytes, 'in another job');
+  const whole = runLimit(settings.common, definition.map(({ stage }) => stage));
+  // Each attempt was paid, also by those who run all jobs again.
+  const spent = spentBetween(attempt === 1 ? [] : await readAttempts(dir, trigger, definition.map(({ stage }) => stage), attempt, log), 1, attempt);
+  const limit = leftOf(whole, spent).left;
+  const plan: Plan = Plan.parse({ schema: 'codex-ci/plan@1', attempt, subject: trigger.subject, options: await toldOf(settings, limit, world), limit, estimates });
+  const folder = openRunFolder(dir);
+  folder.write('plan.json', plan);
+  const { name } = await uploadFolder(dir, { task: pipeline.name, suffix: planSuffix });
+  writeOutputs({
+    'artifact-name': name, stages: JSON.stringify(definition.map(({ stage }) => stage)), 'stop-on': settings.values.stopOn, 'on-inconclusive': settings.values.onInconclusive,
+    'asking-stages': JSON.stringify(definition.map(({ stage }) => stage).filter((stage) => estimates[stage]?.asks === true)),
+  });
+  await writeSummary(summaryOf(plan));
+  log.info(`plan: ${definition.map(({ stage }) => stage).join(', ')}; ${limit.usd === null ? 'no limit in dollars' : `${dollars(limit.usd)} to share`}`);
+}
+
+function summaryOf({ limit, estimates }: Plan): string {
+  const words = limit.usd === null ? 'There is no limit in dollars.' : `${dollars(limit.usd)} may be spent. Each stage gets its share when it starts, of what those before it left.`;
+  return `## codex-ci plan\n\n${words}\n\n${table(['Stage', 'Asks a model', 'Estimate'], Object.entries(estimates).map(([stage, { asks, full }]) => [stage, asks ? 'yes' : 'no', asks ? dollars(full) : '']))}`;
+}
