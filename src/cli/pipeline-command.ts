@@ -28,13 +28,16 @@ import { oneLine } from './terminal-text.ts';
 const stages = stageNames.map((name) => entryOf(name).task);
 const flags = stageOptions(stages, 'flag');
 
+/** The chain runs whole in a terminal; its stages are what can be run in parts. */
+const { steps: _, shard: __, records: ___, ...chainOptions } = commonOptions;
+
 /** Flags of the chain: its own, those that one stage alone has, and with the stage's name those that several have. */
-export const pipelineFlags = [commonOptions, pipelineOptions, flags.plain, Object.fromEntries([...flags.several.values()].flat().map((name) => [name, flags.prefixed[name]!]))];
+export const pipelineFlags = [chainOptions, pipelineOptions, flags.plain, Object.fromEntries([...flags.several.values()].flat().map((name) => [name, flags.prefixed[name]!]))];
 
 /** `pipeline`: the chain on a local repository; prints its record and gives the exit code of its verdict. */
 export async function runPipelineCommand(args: readonly string[]): Promise<number> {
   refuseAmbiguous(args, flags.several);
-  const { texts, rest } = readFlags(args, [commonOptions, pipelineOptions, flags.plain, flags.prefixed]);
+  const { texts, rest } = readFlags(args, [chainOptions, pipelineOptions, flags.plain, flags.prefixed]);
   if (rest[0] !== undefined) throw inputFailure(`argument ${JSON.stringify(rest[0])}`, 'is not expected; every option is a --flag');
   readTexts(flags.prefixed, texts, 'flag');
   const first = settleFirst(commonOptions, texts, 'flag');

@@ -10,6 +10,7 @@ import { exitCodes } from '../domain/verdict.ts';
 import { commonOptions, type CommonOptions } from '../entry/common-options.ts';
 import { taskOptions, type TaskEntry } from '../entry/catalog.ts';
 import { openLocalWorld, type LocalWorld } from '../entry/local-world.ts';
+import { copyFolders } from '../entry/records.ts';
 import { runTask } from '../entry/run-task.ts';
 import { readFlags } from '../entry/settings/flags.ts';
 import { settleFirst, settleTask, type ConfigText } from '../entry/settings/settle-task.ts';
@@ -32,7 +33,9 @@ export async function runTaskCommand<L extends OptionList, E, C extends Claim, P
     const settings = settleTask(task, texts, 'flag', await configText(first, texts.has('config'), world, begun.trusted), taskOptions);
     const trigger = await begun.trigger(settings);
     const dir = first.out === undefined ? mkdtempSync(join(tmpdir(), 'codex-ci-run-')) : runFolderPath(first.out);
-    const result = await runTask(task, { trigger, settings, world, key: world.key, dir, signal: world.signal, withoutModel: null, codex });
+    const { steps, shard } = settings.common;
+    const shards = await copyFolders(dir, { task: task.name, ...settings.common });
+    const result = await runTask(task, { trigger, settings, world, key: world.key, dir, signal: world.signal, withoutModel: null, codex, steps, shard, shards });
     printResult(task, result, settings.common.json ? 'json' : settings.common.format);
     world.log.info(`run folder: ${dir}`);
     if (result.envelope.verdict === 'inconclusive') process.stderr.write(`codex-ci: inconclusive: ${oneLine(result.envelope.reason)}\n`);

@@ -30,6 +30,8 @@ export interface Ask {
   reads: string[];
   /** the revision that an agent may look at, in a folder of its own */
   workspace?: ReadWorkspace | WriteWorkspace;
+  /** the ask of the first round that this one goes back to; a later one without it looks at several, and is asked only where a run is not in shards */
+  follows?: string | undefined;
 }
 
 export interface ReadWorkspace { mode: 'read'; rev: string }

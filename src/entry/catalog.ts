@@ -7,7 +7,7 @@ import { testGen } from '../tasks/test-gen/task.ts';
 import { rollbackAnalysis } from '../tasks/rollback-analysis/task.ts';
 import { pipeline } from './pipeline/task.ts';
 import { commonOptions, type CommonOptions } from './common-options.ts';
-import { commonOutputs } from './outputs.ts';
+import { commonOutputs, shardsOutput } from './outputs.ts';
 import { publishOptions, publishOutputs } from './publish-options.ts';
 import { respondOptions, respondOutputs } from './respond-options.ts';
 import { changeStart } from './starts/change.ts';
@@ -26,12 +26,12 @@ export interface TaskEntry<L extends OptionList = OptionList, E = unknown, C ext
 }
 
 /** Of actions that do a run in one step. */
-const wholeRun = ['steps', 'record'] as const;
+const wholeRun = ['steps', 'shard', 'records'] as const;
 
 /** The tasks by name; the command line, the actions, the configuration and every table come from this list. */
 export const entries: Readonly<Record<string, TaskEntry>> = Object.fromEntries([
   { task: review, start: changeStart, icon: 'eye', without: wholeRun } as TaskEntry,
-  { task: testGen, start: changeStart, icon: 'check-circle', without: ['engine', 'model', 'baseUrl', 'timeout'] } as TaskEntry,
+  { task: testGen, start: changeStart, icon: 'check-circle', without: ['engine', 'model', 'baseUrl', 'timeout', 'shard'] } as TaskEntry,
   { task: docsCheck, start: docsStart, icon: 'book-open', without: ['engine', ...wholeRun] } as TaskEntry,
   { task: deployGate, start: releaseStart, icon: 'shield', without: ['engine', 'model', 'baseUrl', 'timeout', ...wholeRun] } as TaskEntry,
   { task: rollbackAnalysis, start: incidentStart, icon: 'rotate-ccw', without: ['engine', 'model', 'baseUrl', 'timeout', ...wholeRun] } as TaskEntry,
@@ -54,11 +54,11 @@ const only = (list: OptionList, names: readonly string[]): OptionList => Object.
 export const actions: readonly ActionEntry[] = [
   ...Object.values(entries).map(({ task, icon, without }) => ({
     name: task.name, title: `codex-ci ${task.name}`, about: task.about, lists: [common(without), task.options],
-    outputs: { ...helps(commonOutputs), ...helps(task.outputs) }, icon,
+    outputs: { ...helps(commonOutputs), ...(without.includes('steps') ? {} : { shards: shardsOutput.help }), ...helps(task.outputs) }, icon,
   })),
   {
     name: 'pipeline', title: 'codex-ci pipeline', about: `${pipeline.about} In one job; it publishes nothing and writes no tests.`, icon: 'git-merge',
-    lists: [common(['engine', 'model', 'baseUrl', 'timeout', 'steps', 'record']), pipeline.options, only(entries['test-gen']!.task.options, ['coverage'])],
+    lists: [common(['engine', 'model', 'baseUrl', 'timeout', ...wholeRun]), pipeline.options, only(entries['test-gen']!.task.options, ['coverage'])],
     outputs: { ...helps(commonOutputs), ...helps(pipeline.outputs) },
   },
   {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Prices, type Price } from '../adapters/gateway/prices.ts';
-import { choiceOption, configOption, Duration, durationOption, numberOption, switchOption, textOption } from '../contracts/options.ts';
+import { choiceOption, configOption, Duration, durationOption, listOption, numberOption, switchOption, textOption } from '../contracts/options.ts';
 
 /** What a profile may set; what it leaves open comes from the shipped profile of that name. */
 const asking = {
@@ -63,11 +63,17 @@ export const commonOptions = {
     help: 'verdict that makes the step fail, after the record is stored; inconclusive includes block', phase: 'run', places: ['input'], values: ['block', 'inconclusive', 'never'], fallback: 'inconclusive',
   }),
   steps: choiceOption({
-    help: 'what this step does of a run: all, or one part of it, so that each part has a job of its own', phase: 'run', places: ['input'], values: ['all', 'collect', 'turns', 'recheck'], fallback: 'all',
+    help: 'what this step does of a run: all, or one part of it, so that each part has a job of its own', phase: 'run', places: ['flag', 'input'], values: ['all', 'collect', 'turns', 'recheck'], fallback: 'all',
   }),
-  record: textOption<string | undefined>({
-    help: 'artifact with the run that steps turns or recheck goes on with', phase: 'run', places: ['input'], fallback: undefined, allowed: 'codex-ci-<task>-<steps>-<attempt>', pattern: /^codex-ci-[a-z-]+-\d+$/,
+  shard: textOption<string | undefined>({
+    help: 'which part of the asks steps turns asks, one of the output shards of steps collect; all of them unless told', phase: 'run', places: ['flag', 'input'], fallback: undefined, fallbackText: 'all asks',
+    allowed: 'k/n, as 2/3', pattern: /^[1-9]\d{0,2}\/[1-9]\d{0,2}$/,
   }),
+  records: listOption({
+    help: 'what steps turns or recheck goes on with: names of artifacts of this workflow run, in a terminal run folders; the run that was collected, for recheck also those of its shards', phase: 'run', places: ['flag', 'input'], fallback: [], fallbackText: 'none',
+    allowed: 'codex-ci-<task>-<steps>[-k-of-n]-<attempt>',
+  }),
+  shardAsks: numberOption<number>({ help: 'asks that one shard takes; there are as few shards as fit, at most 256', phase: 'ask', places: ['flag', 'config'], min: 1, max: 1000, integer: true, fallback: 12 }),
   out: textOption<string | undefined>({ help: 'run folder', phase: 'run', places: ['flag'], fallback: undefined, fallbackText: 'a new temporary folder' }),
   format: choiceOption({ help: 'what is printed', phase: 'run', places: ['flag'], values: ['text', 'json', 'markdown', 'sarif'], fallback: 'text' }),
   json: switchOption({ help: 'print the result document and nothing else', phase: 'run', places: ['flag'], fallback: false }),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Engine, Profile } from '../contracts/engine.ts';
 import type { Values } from '../contracts/options.ts';
 import type { World } from '../contracts/world.ts';
+import type { Amount } from '../domain/ledger.ts';
 import type { CodexBinary } from '../adapters/codex/binary.ts';
 import { createCodexEngine } from '../adapters/codex/codex-engine.ts';
 import { startGateway } from '../adapters/gateway/gateway.ts';
@@ -16,9 +17,8 @@ import type { CommonOptions } from './common-options.ts';
 export interface EngineRequest {
   profile: Profile;
   common: Values<CommonOptions>;
-  /** dollars; `limitGiven` is false when it is the shipped limit, which is given up for a model without a price */
-  limitUsd: number;
-  limitGiven: boolean;
+  /** what the gateway lets through; null where there is no limit */
+  limit: Amount;
   key: string | null;
   world: World;
   /** gives the Codex CLI */
@@ -26,15 +26,21 @@ export interface EngineRequest {
 }
 
 /** An engine behind its gateway, with the folders that it shows to an agent. `close` ends and removes all of it. */
-export interface OpenEngine { engine: Engine; limitUsd: number | null; close(): Promise<void> }
+export interface OpenEngine { engine: Engine; close(): Promise<void> }
+
+export const shippedLimitUsd = 2;
+
+/** What a run may spend: the shipped dollars unless told, and none where its model has no price, as they could not be counted. */
+export function limitOf(profile: Profile, common: Values<CommonOptions>): Amount {
+  const shipped = priceOf(profile.model, common.prices) === null ? null : shippedLimitUsd;
+  return { usd: common.maxUsd ?? shipped, tokens: common.maxTokens ?? null };
+}
 
 export async function openEngine(name: 'codex' | 'openai', request: EngineRequest): Promise<OpenEngine> {
-  const { profile, common, key, world } = request;
-  const priced = priceOf(profile.model, common.prices) !== null;
-  const limitUsd = priced || request.limitGiven ? request.limitUsd : null;
-  if (limitUsd === null) world.log.warn(`${profile.model} has no known price, so no limit in dollars holds; set prices.${profile.model} and max-usd, or max-tokens`);
+  const { profile, common, key, world, limit } = request;
+  if (limit.usd === null) world.log.warn(`${profile.model} has no known price, so no limit in dollars holds; set prices.${profile.model} and max-usd, or max-tokens`);
   const redact = async (text: string): Promise<string> => (await world.redactor.redact(text)).text;
-  const gateway = await startGateway({ baseUrl: common.baseUrl, key, redact, limitUsd, limitTokens: common.maxTokens ?? null, prices: common.prices });
+  const gateway = await startGateway({ baseUrl: common.baseUrl, key, redact, limitUsd: limit.usd, limitTokens: limit.tokens, prices: common.prices });
   const workspaces = openWorkspaces(world);
   const engine = name === 'codex'
     ? createCodexEngine({
@@ -46,7 +52,6 @@ export async function openEngine(name: 'codex' | 'openai', request: EngineReques
     : createOpenaiEngine({ gateway, profiles: [profile] });
   return {
     engine,
-    limitUsd,
     close: async () => {
       await engine.close();
       await gateway.close();

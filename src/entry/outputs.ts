@@ -1,7 +1,13 @@
 import type { Envelope } from '../domain/result.ts';
 
 /** What a run knows beside its record, for outputs. */
-export interface Delivery { resultPath: string; artifactId: string; artifactName: string }
+export interface Delivery {
+  resultPath: string;
+  artifactId: string;
+  artifactName: string;
+  /** ids of the shards that the run was planned into, by steps collect; [] by the others */
+  shards: readonly string[];
+}
 
 /** Outputs that every task has on a runner: enums, numbers and paths, never a model's text. An unknown value is empty. */
 export const commonOutputs: Readonly<Record<string, { help: string; read(envelope: Envelope, delivery: Delivery): string }>> = {
@@ -15,6 +21,12 @@ export const commonOutputs: Readonly<Record<string, { help: string; read(envelop
   'cost-usd': { help: 'dollars spent, empty when the model’s price is unknown', read: ({ usage }) => dollars(usage.usd) },
   'budget-remaining-usd': { help: 'dollars left of the limit, empty without a limit', read: ({ budget }) => dollars(budget.remaining_usd) },
   engine: { help: '`codex`, `openai` or `rules`: who was asked', read: ({ engine }) => engine.name },
+};
+
+/** By steps collect alone: the others leave it unset. */
+export const shardsOutput = {
+  help: 'by steps collect: the shards of the run as a JSON list for a matrix, such as `["1/2","2/2"]`, never an empty one',
+  read: ({ shards }: Delivery): Record<string, string> => (shards.length === 0 ? {} : { shards: JSON.stringify(shards) }),
 };
 
 function dollars(amount: number | null): string {

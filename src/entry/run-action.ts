@@ -7,7 +7,7 @@ import { createGithubClient } from '../adapters/github/client.ts';
 import { readPayload } from '../adapters/github/event.ts';
 import { createGithubForge } from '../adapters/github/forge.ts';
 import { createRedactor } from '../adapters/redact/redactor.ts';
-import { downloadFolder, refuseGhes, uploadFolder } from '../adapters/runner/artifact.ts';
+import { refuseGhes } from '../adapters/runner/artifact.ts';
 import { readInputs } from '../adapters/runner/inputs.ts';
 import { createRunnerLog } from '../adapters/runner/log.ts';
 import { failStep, maskSecrets, writeAnnotations, writeOutputs, writeSummary } from '../adapters/runner/report.ts';
@@ -15,13 +15,16 @@ import { interruptSignal } from '../adapters/terminal/interrupt.ts';
 import { kebab, type OptionList } from '../contracts/options.ts';
 import type { Claim, Result, Task } from '../contracts/task.ts';
 import type { Log, Repository } from '../contracts/world.ts';
-import { Failure, inputFailure } from '../domain/errors.ts';
+import { Failure } from '../domain/errors.ts';
 import type { Annotation } from '../domain/effect.ts';
 import { failsOn } from '../domain/verdict.ts';
+import { openRunFolder } from '../flow/run-folder.ts';
+import { ShardPlan } from '../flow/shards.ts';
 import { taskOptions, type TaskEntry } from './catalog.ts';
 import { commonOptions } from './common-options.ts';
 import { guardStep } from './guard.ts';
-import { commonOutputs, type Delivery } from './outputs.ts';
+import { commonOutputs, shardsOutput, type Delivery } from './outputs.ts';
+import { fetchArtifacts, storeRecord } from './records.ts';
 import { runTask, type Steps } from './run-task.ts';
 import { settleFirst, settleTask } from './settings/settle-task.ts';
 import { clockFrom, worldOf, type OpenWorld } from './world.ts';
@@ -63,17 +66,18 @@ export function runAction<L extends OptionList, E, C extends Claim, P>({ task, s
       const trigger = await begun.trigger(settings);
       const dir = join(environment['RUNNER_TEMP'] || tmpdir(), 'codex-ci', task.name);
       rmSync(dir, { recursive: true, force: true });
-      const { steps } = settings.common;
-      await fetchRecord(task.name, dir, settings.common);
+      const { steps, shard } = settings.common;
+      const shards = await fetchArtifacts(log)(dir, { task: task.name, ...settings.common });
       const withoutModel = await event.withoutModel(settings.common.trustedLabel, forge);
-      const result = await runTask(task, { trigger, settings, world, key, dir, signal, withoutModel, codex, steps });
-      const delivered = await deliver(task, result, dir, steps, log);
+      const result = await runTask(task, { trigger, settings, world, key, dir, signal, withoutModel, codex, steps, shard, shards });
+      const delivered = await deliver(task, result, dir, { steps, shard }, log);
       writeOutputs({
         ...Object.fromEntries(Object.entries(commonOutputs).map(([name, output]) => [name, output.read(result.envelope, delivered)])),
+        ...shardsOutput.read(delivered),
         ...Object.fromEntries(Object.entries(task.outputs).map(([name, output]) => [name, output.read(result)])),
       });
       log.info(`${task.name}: ${result.envelope.verdict}. ${result.envelope.reason}`);
-      if (failsOn(settings.common.failOn, result.envelope.verdict)) failStep(`${result.envelope.verdict}: ${result.envelope.reason}`);
+      if (shard === undefined && failsOn(settings.common.failOn, result.envelope.verdict)) failStep(`${result.envelope.verdict}: ${result.envelope.reason}`);
     } finally {
       await open?.dispose();
       await repository.close();
@@ -92,18 +96,6 @@ export function secretsOf(list: OptionList, inputs: Readonly<Record<string, stri
 /** What a secret is called where it was taken out, when that is not its input's name. */
 const secretKinds: Readonly<Record<string, string>> = { openaiApiKey: 'endpoint-key' };
 
-/** The run that an earlier job of this workflow has begun. */
-async function fetchRecord(task: string, dir: string, { steps, record }: { steps: Steps; record: string | undefined }): Promise<void> {
-  const before = { turns: 'collect', recheck: 'turns' } as const;
-  if (steps === 'all' || steps === 'collect') {
-    if (record !== undefined) throw inputFailure('input record', `is given, and steps is ${steps}`, 'a record with steps turns or recheck');
-    return;
-  }
-  const base = `codex-ci-${task}-${before[steps]}`;
-  if (record === undefined || record.replace(/-\d+$/, '') !== base) throw inputFailure('input record', record === undefined ? `is empty, and steps is ${steps}` : `${JSON.stringify(record)} is no run that steps ${steps} goes on with`, `${base}-<attempt>`);
-  await downloadFolder(dir, { task, suffix: before[steps] });
-}
-
 export async function openWorkspace(dir: string): Promise<Repository> {
   try {
     return await openRepository(dir);
@@ -113,14 +105,17 @@ export async function openWorkspace(dir: string): Promise<Repository> {
   }
 }
 
-/** Summary, annotations and artifact. A record that can't be stored fails the step: nobody could look at it later. */
-export async function deliver<L extends OptionList, E, C extends Claim, P>(task: Task<L, E, C, P>, result: Result<P>, dir: string, steps: Steps, log: Log): Promise<Delivery> {
-  const { effects } = task.render(result);
+/**
+ * Summary, annotations and artifact. A record that can't be stored fails the step: nobody could look at it later. A shard has no verdict to show: that is
+ * its join's.
+ */
+export async function deliver<L extends OptionList, E, C extends Claim, P>(task: Task<L, E, C, P>, result: Result<P>, dir: string, { steps, shard }: { steps: Steps; shard?: string | undefined }, log: Log): Promise<Delivery> {
+  const { effects } = shard === undefined ? task.render(result) : { effects: [] };
   for (const effect of effects) {
     if (effect.kind === 'summary') await writeSummary(effect.markdown);
     if (effect.kind === 'check') writeAnnotations(effect.annotations satisfies readonly Annotation[], log);
   }
-  // what a later part of the run goes on with has a name of its own; the whole and the rechecked run are the record that is published
-  const artifact = await uploadFolder(dir, { task: task.name, ...(steps === 'collect' || steps === 'turns' ? { suffix: steps } : {}) });
-  return { resultPath: join(dir, 'result.json'), artifactId: String(artifact.id), artifactName: artifact.name };
+  const artifact = await storeRecord(dir, { task: task.name, steps, shard });
+  const shards = steps === 'collect' ? openRunFolder(dir).read('shards.json', ShardPlan).shards.map(({ id }) => id) : [];
+  return { resultPath: join(dir, 'result.json'), artifactId: String(artifact.id), artifactName: artifact.name, shards };
 }

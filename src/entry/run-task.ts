@@ -8,11 +8,13 @@ import type { Json } from '../domain/json.ts';
 import type { EngineName } from '../domain/result.ts';
 import type { Trigger } from '../domain/trigger.ts';
 import { redactJson } from '../adapters/gateway/redact-json.ts';
+import { joinShards, type ShardFolder } from '../flow/join.ts';
 import { loadRun } from '../flow/load.ts';
 import { openRunFolder, StoredOptions, StoredTrigger } from '../flow/run-folder.ts';
+import { planOf, requirePlan, requireShard, shareOf, type ShardPlan } from '../flow/shards.ts';
 import { collect, decide, recheck, turns } from '../flow/steps.ts';
 import { commonOptions } from './common-options.ts';
-import { openEngine } from './engines.ts';
+import { limitOf, openEngine } from './engines.ts';
 import { profileOf, withEngine } from './profiles.ts';
 import type { Settings } from './settings/settle-task.ts';
 
@@ -34,11 +36,13 @@ export interface TaskRun<L extends OptionList> {
   refused?: string;
   /** the part of a run that this process does: `turns` and `recheck` go on with the run in `dir`; all of it unless told */
   steps?: Steps;
+  /** with `turns`: the shard whose asks are asked, with its part of the limits */
+  shard?: string | undefined;
+  /** with `recheck`: `dir` is the collected run, and these are the folders of its shards, see `FetchRecords`; null where there is nothing to join */
+  shards?: readonly ShardFolder[] | null;
 }
 
 export type Steps = 'all' | 'collect' | 'turns' | 'recheck';
-
-export const shippedLimitUsd = 2;
 
 /**
  * A run of a task in one process: collect, turns, decide; or, by `steps`, a part of it on a folder that another job has filled. Options and trigger are
@@ -51,26 +55,36 @@ export async function runTask<L extends OptionList, E, C extends Claim, P>(task:
   const steps = job.steps ?? 'all';
   const name = steps === 'collect' || steps === 'recheck' ? 'rules' : chooseEngine(common.engine, common.baseUrl, job);
   const profile = profileOf(task.name, common);
-  const limitUsd = common.maxUsd ?? null;
+  const limit = limitOf(profile, common);
+  const asked = common.engine !== 'rules' && job.withoutModel === null;
   const folder = openRunFolder(job.dir);
-  if (steps === 'turns' || steps === 'recheck') requireSame(job.dir, folder.read('trigger.json', StoredTrigger), job.trigger);
-  const opened = name === 'rules' ? null : await openEngine(name, {
-    profile, common, limitUsd: limitUsd ?? shippedLimitUsd, limitGiven: limitUsd !== null, key: job.key, world, codex: job.codex,
-  });
   const told: StoredOptions = {
     task: task.name,
     common: storable(commonOptions, common),
     values: storable(task.options, settings.values),
     given: settings.given,
     profiles: { [task.name]: profile },
-    limitUsd: steps === 'recheck' ? folder.read('options.json', StoredOptions).limitUsd : opened?.limitUsd ?? null,
+    limitUsd: name === 'rules' ? null : limit.usd,
   };
+  const joins = steps === 'recheck' ? job.shards ?? null : null;
+  if (steps === 'turns' || steps === 'recheck') requireSame(job.dir, folder.read('trigger.json', StoredTrigger), job.trigger);
+  if (steps === 'recheck') told.limitUsd = joins === null ? folder.read('options.json', StoredOptions).limitUsd : asked ? limit.usd : null;
   // Guidance and addresses come from people too, and people put secrets into them.
-  const clean = redactJson(told, async (text) => (await world.redactor.redact(text)).text);
-  const options = await clean.then((value) => StoredOptions.parse(value)).catch(async (error: unknown) => {
-    await opened?.close();
-    throw error;
-  });
+  const options = StoredOptions.parse(await redactJson(told, async (text) => (await world.redactor.redact(text)).text));
+  if (steps === 'turns' || steps === 'recheck') {
+    folder.write('trigger.json', job.trigger);
+    folder.write('options.json', options);
+  }
+  const planned = (): ShardPlan => planOf(task, folder, loadRun(task, folder), { perShard: common.shardAsks, asked });
+  const shard = job.shard === undefined ? undefined : { id: job.shard, plan: planned() };
+  let share = limit;
+  if (shard !== undefined) {
+    requirePlan(folder, shard.plan);
+    requireShard(shard.plan, shard.id);
+    share = shareOf(shard.plan, shard.id, limit);
+    folder.write('options.json', { ...options, limitUsd: name === 'rules' ? null : share.usd });
+  }
+  const opened = name === 'rules' ? null : await openEngine(name, { profile, common, limit: share, key: job.key, world, codex: job.codex });
   const begun = performance.now();
   let waited = 0;
   const patient: World = {
@@ -82,16 +96,19 @@ export async function runTask<L extends OptionList, E, C extends Claim, P>(task:
   };
   try {
     if (steps === 'all' || steps === 'collect') await collect(task, job.trigger, options, { folder, world: patient });
-    else {
-      folder.write('trigger.json', job.trigger);
-      folder.write('options.json', options);
+    if (steps === 'collect') folder.write('shards.json', planned());
+    if (steps === 'recheck' && joins === null) await recheck(task, { folder, world });
+    if (joins !== null) {
+      const plan = planned();
+      requirePlan(folder, plan);
+      const expected = asked ? { name: common.engine === 'openai' ? 'openai' as const : 'codex' as const, model: profile.model, effort: profile.effort, version: null } : { name: 'rules' as const, model: null, effort: null, version: null };
+      await joinShards(task, { folder, world, plan, shards: joins, expected });
     }
-    if (steps === 'recheck') await recheck(task, { folder, world });
     // a task that waits for others, as a gate does, has its own limit for that
     const left = (readDuration(common.timeout) ?? 0) - (performance.now() - begun - waited);
     const signal = AbortSignal.any([job.signal, timed(AbortSignal.timeout(Math.max(0, Math.ceil(left))), common.timeout)]);
     const engine = job.refused === undefined || opened === null || task.ask(loadRun(task, folder)).length === 0 ? opened?.engine ?? null : refusing(opened.engine, job.refused);
-    if (steps === 'all' || steps === 'turns') await turns(task, { folder, world, engine, parallel: common.parallel, signal });
+    if (steps === 'all' || steps === 'turns') await turns(task, { folder, world, engine, parallel: common.parallel, signal, shard });
   } finally {
     await opened?.close();
   }

@@ -41,6 +41,7 @@ export const StoredAsk = z.strictObject({
       workshop: z.strictObject({ rev: Text, folders: z.array(Text), caches: z.record(Text, Text), prepare: Text.optional(), prepareMs: z.number().positive() }).optional(),
     }),
   ]).optional(),
+  follows: Text.optional(),
 });
 const answered = z.strictObject({ ask: Text, usage: Usage, outcome: z.literal('answered'), text: Text, patch: Text.optional() });
 const unanswered = z.strictObject({ ask: Text, usage: Usage, outcome: z.enum(['refused', 'limit', 'failed']), reason: Text });
@@ -53,7 +54,7 @@ export const StoredTiming = z.record(Text, z.number().nonnegative());
 const AskId = /^[a-z0-9][a-z0-9.-]{0,80}$/;
 
 /** What a run keeps at the top of its folder. */
-const stored = /^((trigger|options|evidence|engine|checks|result|timing)\.json|report\.(md|html)|[a-z-]+\.(sarif|patch)|turns|stages|.+\.\d+\.part)$/;
+const stored = /^((trigger|options|evidence|engine|checks|result|timing|shards?)\.json|report\.(md|html)|[a-z-]+\.(sarif|patch)|turns|stages|.+\.\d+\.part)$/;
 
 /** The state of a run on disk. Each file is written whole or not at all. */
 export interface RunFolder {
@@ -66,6 +67,8 @@ export interface RunFolder {
   turn(ask: string): string;
   /** Removes what an earlier run left, and nothing else; a folder that is no run's stays as it is. */
   clear(): void;
+  /** Removes files or folders of the run, where they are. */
+  drop(names: readonly string[]): void;
   /** Ids of all asks that have a folder. */
   turns(): string[];
 }
@@ -92,6 +95,9 @@ export function openRunFolder(dir: string): RunFolder {
     clear: () => {
       if (!['trigger.json', 'options.json'].every((name) => existsSync(path(name)))) return;
       for (const name of readdirSync(dir)) if (stored.test(name)) rmSync(path(name), { recursive: true, force: true });
+    },
+    drop: (names) => {
+      for (const name of names) rmSync(path(name), { recursive: true, force: true });
     },
     turns: () => (existsSync(path('turns')) ? readdirSync(path('turns')).filter((name) => AskId.test(name)).sort() : []),
   };

@@ -10,12 +10,19 @@ import { decideRun } from './decide.ts';
 import { writeResult } from './document.ts';
 import { loadChecked, loadRun, parseValues, turnOf, uncheckedTurns } from './load.ts';
 import { StoredOptions, StoredTiming, type RunFolder, type StoredEngine } from './run-folder.ts';
+import { shardOf, type ShardPlan } from './shards.ts';
 
 /** A repair is a round of its own; four are enough for an ask, a repair, a second one and a last look. */
-const maxRounds = 4;
+export const maxRounds = 4;
 
 interface Job { folder: RunFolder; world: World }
-interface Asking extends Job { engine: Engine | null; parallel: number; signal: AbortSignal }
+interface Asking extends Job {
+  engine: Engine | null;
+  parallel: number;
+  signal: AbortSignal;
+  /** only this shard's asks are asked; all of them unless told */
+  shard?: { plan: ShardPlan; id: string } | undefined;
+}
 
 /** Step `collect`: evidence by code. It begins a run, so replies of an earlier one in this folder go: they speak of other evidence. */
 export async function collect<L extends OptionList, E, C extends Claim, P>(
@@ -36,7 +43,9 @@ export async function collect<L extends OptionList, E, C extends Claim, P>(
  */
 export async function turns<L extends OptionList, E, C extends Claim, P>(task: Task<L, E, C, P>, job: Asking): Promise<void> {
   await timed(job.folder, 'turns', async () => {
-    const { folder, engine, signal } = job;
+    const { folder, engine, signal, shard } = job;
+    if (shard !== undefined) folder.write('shard.json', { id: shard.id, of: shard.plan.of });
+    const ownerOf = shard === undefined ? null : shardOf(shard.plan);
     await checkStored(task, job);
     const record: StoredEngine = { name: 'rules', model: null, effort: null, version: null, failure: null };
     if (engine === null) return folder.write('engine.json', { ...record, failure: signal.aborted ? messageOf(signal.reason) : null });
@@ -53,7 +62,7 @@ export async function turns<L extends OptionList, E, C extends Claim, P>(task: T
     const run = loadRun(task, folder);
     for (let round = 1; round <= maxRounds && !signal.aborted; round++) {
       const done = new Set(run.turns.map((turn) => turn.ask.id));
-      const open = task.ask(run).filter((ask) => !done.has(ask.id));
+      const open = task.ask(run).filter((ask) => !done.has(ask.id) && (ownerOf === null || ownerOf(ask) === shard?.id));
       if (open.length === 0) break;
       await inLanes(open, job.parallel, async (ask) => {
         if (signal.aborted) return;
@@ -111,7 +120,7 @@ export async function recheck<L extends OptionList, E, C extends Claim, P>(task:
   });
 }
 
-async function checkTurn<L extends OptionList, E, C extends Claim, P>(
+export async function checkTurn<L extends OptionList, E, C extends Claim, P>(
   task: Task<L, E, C, P>, run: Run<L, E, C>, turn: Turn<C>, world: World,
 ): Promise<Check[]> {
   const checks = await task.check(run, turn, world);
@@ -130,7 +139,7 @@ export function decide<L extends OptionList, E, C extends Claim, P>(task: Task<L
   return result;
 }
 
-async function timed(folder: RunFolder, step: string, work: () => Promise<void>): Promise<void> {
+export async function timed(folder: RunFolder, step: string, work: () => Promise<void>): Promise<void> {
   const start = performance.now();
   try {
     await work();

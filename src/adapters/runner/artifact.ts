@@ -1,5 +1,5 @@
 import { mkdir, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { Failure, inputFailure, messageOf } from '../../domain/errors.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -39,14 +39,21 @@ export function refuseGhes(environment: Environment): void {
   throw new Failure('environment', `${host} is GitHub Enterprise Server, which has no artifacts of version 4; codex-ci runs on github.com and ghe.com`);
 }
 
+export interface UploadOptions {
+  retentionDays?: number;
+  /** which files are uploaded, by their path in the folder with forward slashes; all of them unless told */
+  keep?(path: string): boolean;
+}
+
 /** Uploads every regular file below `dir` (links are left out) and returns the artifact's name and id. */
-export async function uploadFolder(dir: string, name: ArtifactName, environment: Environment = process.env, retentionDays?: number): Promise<{ name: string; id: number }> {
+export async function uploadFolder(dir: string, name: ArtifactName, environment: Environment = process.env, { retentionDays, keep = () => true }: UploadOptions = {}): Promise<{ name: string; id: number }> {
   const client = await loadClient(environment);
   const full = artifactName(name, environment);
   const entries = await readdir(dir, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
     throw new Failure('environment', `the run folder ${dir} cannot be read: ${messageOf(error)}`, { cause: error });
   });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)).sort();
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => keep(relative(dir, file).split(sep).join('/'))).sort();
   if (files.length === 0) throw new Failure('environment', `the run folder ${dir} is empty, so there is nothing to upload`);
   try {
     const { id } = await client.uploadArtifact(full, files, dir, retentionDays === undefined ? {} : { retentionDays });
@@ -82,6 +89,45 @@ export async function downloadFolder(dir: string, name: ArtifactName, environmen
     if (error instanceof Failure) throw error;
     throw new Failure('environment', `the artifact ${base} could not be downloaded: ${messageOf(error)}`, { cause: error });
   }
+}
+
+/** An artifact of this run; `attempt` is the number that its name ends with, 0 where it ends with none or with one that is yet to come. */
+export interface RunArtifact { name: string; attempt: number }
+
+export interface RunArtifacts {
+  all: readonly RunArtifact[];
+  /** Downloads one by its whole name. Its content is input from another job: parse it, do not believe it. */
+  download(name: string, dir: string): Promise<void>;
+}
+
+/** Largest artifact that is downloaded, packed. */
+const mostBytes = 500 * 1024 * 1024;
+
+/** The artifacts of this workflow run, of all its attempts. */
+export async function listArtifacts(environment: Environment = process.env): Promise<RunArtifacts> {
+  const client = await loadClient(environment);
+  const current = Number(/-(\d+)$/.exec(artifactName({ task: 'x' }, environment))?.[1]);
+  const { artifacts } = await client.listArtifacts().catch((error: unknown) => {
+    throw new Failure('environment', `the artifacts of this run could not be listed: ${messageOf(error)}`, { cause: error });
+  });
+  return {
+    all: artifacts.map(({ name }) => {
+      const attempt = attemptOf(/-(\d+)$/.exec(name)?.[1] ?? '');
+      return { name, attempt: attempt > current ? 0 : attempt };
+    }),
+    download: async (name, dir) => {
+      const found = artifacts.find((artifact) => artifact.name === name);
+      if (found === undefined) throw new Failure('environment', `this run has no artifact ${name}: the job that makes it did not get so far`);
+      if (found.size > mostBytes) throw new Failure('environment', `the artifact ${name} has ${found.size} bytes, more than ${mostBytes}`);
+      try {
+        await mkdir(dir, { recursive: true });
+        const { digestMismatch } = await client.downloadArtifact(found.id, { path: dir, ...(found.digest === undefined ? {} : { expectedHash: found.digest }) });
+        if (digestMismatch === true) throw new Error('its digest is not the one that was uploaded');
+      } catch (error) {
+        throw new Failure('environment', `the artifact ${name} could not be downloaded: ${messageOf(error)}`, { cause: error });
+      }
+    },
+  };
 }
 
 const attemptOf = (text: string): number => (/^[1-9]\d{0,8}$/.test(text) ? Number(text) : 0);

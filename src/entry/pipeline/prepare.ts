@@ -12,7 +12,7 @@ import { StoredOptions } from '../../flow/run-folder.ts';
 import { entries, type TaskEntry } from '../catalog.ts';
 import { commonOptions, type CommonOptions } from '../common-options.ts';
 import { profileOf } from '../profiles.ts';
-import { shippedLimitUsd } from '../run-task.ts';
+import { shippedLimitUsd } from '../engines.ts';
 import type { Settings } from '../settings/settle-task.ts';
 import { pipelineStages } from './definition.ts';
 import type { PipelineOptions } from './options.ts';

@@ -54,7 +54,7 @@ export function asksOf(run: DocsRun): Ask[] {
 
 function again(run: DocsRun, group: PageGroup, profile: Profile, why: string): Ask {
   const ask = askOf(run, group, profile);
-  return { ...ask, id: `${group.id}.again`, prompt: `${ask.prompt}\n\n${why}` };
+  return { ...ask, id: `${group.id}.again`, follows: group.id, prompt: `${ask.prompt}\n\n${why}` };
 }
 
 function askOf(run: DocsRun, group: PageGroup, profile: Profile): Ask {

@@ -29,7 +29,7 @@ export function asksOf(run: ReviewRun): Ask[] {
     if (first === undefined) return [ask];
     if (first.problem === null || first.reply.outcome !== 'answered') return [];
     const repair = `${ask.prompt}\n\nAn earlier reply could not be used: ${first.problem}. Reply with one JSON object of the schema and nothing else.`;
-    return [{ ...ask, id: `${group.id}.again`, prompt: repair }];
+    return [{ ...ask, id: `${group.id}.again`, follows: group.id, prompt: repair }];
   });
 }
 

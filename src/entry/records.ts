@@ -1,0 +1,103 @@
+import { cpSync, existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { listArtifacts, uploadFolder, type RunArtifact } from '../adapters/runner/artifact.ts';
+import type { Log } from '../contracts/world.ts';
+import { inLanes } from '../domain/in-lanes.ts';
+import { inputFailure, messageOf } from '../domain/errors.ts';
+import type { ShardFolder } from '../flow/join.ts';
+import { openRunFolder } from '../flow/run-folder.ts';
+import { ShardPlan, shardSlug, StoredShard } from '../flow/shards.ts';
+import type { Steps } from './run-task.ts';
+
+/** A part of a run, as options `steps`, `shard` and `records` say it. */
+export interface Span { task: string; steps: Steps; shard: string | undefined; records: readonly string[] }
+
+/**
+ * Fetches what a part of a run goes on with: `dir` is the collected run then (for `recheck` without shards the asked one). Gives the folders of the shards to join,
+ * null where there is nothing to join. A shard that is not there is left out; a collected run that isn't is an error.
+ */
+export type FetchRecords = (dir: string, span: Span) => Promise<readonly ShardFolder[] | null>;
+
+/** `codex-ci-<task>[-collect|-turns[-k-of-n]]-<attempt>`: what a part of a run is called. The whole and the joined run have the plain name, which is the record that is published. */
+export function suffixOf({ steps, shard }: Pick<Span, 'steps' | 'shard'>): string | undefined {
+  if (steps !== 'collect' && steps !== 'turns') return undefined;
+  return shard === undefined ? steps : `${steps}-${shardSlug(shard)}`;
+}
+
+/** A shard's record leaves out what the run that was collected has, and what it says of the whole. */
+const ofShard = /^(?:(?:trigger|options|engine|timing|shard)\.json|turns\/.+)$/;
+
+/** Uploads the record of a part of a run. */
+export function storeRecord(dir: string, span: Pick<Span, 'task' | 'steps' | 'shard'>): Promise<{ name: string; id: number }> {
+  const suffix = suffixOf(span);
+  return uploadFolder(dir, { task: span.task, ...(suffix === undefined ? {} : { suffix }) }, process.env, span.shard === undefined ? {} : { keep: (path) => ofShard.test(path) });
+}
+
+interface RecordName { name: string; part: 'collect' | 'turns'; shard: string | null; attempt: number }
+
+/** Names of artifacts, split at space too. A name that is no part of a run of `task` is refused. */
+function readNames(task: string, texts: readonly string[]): RecordName[] {
+  return texts.flatMap((text) => text.split(/\s+/)).filter((text) => text !== '').map((name) => {
+    const [, of, part, at, count, attempt] = /^codex-ci-([a-z-]+?)-(collect|turns)(?:-(\d{1,3})-of-(\d{1,3}))?-([1-9]\d{0,8})$/.exec(name) ?? [];
+    if (of !== task || (part === 'collect' && at !== undefined)) throw inputFailure('input records', `${JSON.stringify(name)} is no part of a run of ${task}`, `codex-ci-${task}-<collect|turns>[-k-of-n]-<attempt>`);
+    return { name, part: part as 'collect' | 'turns', shard: at === undefined ? null : `${at}/${count}`, attempt: Number(attempt) };
+  });
+}
+
+const allowed: Readonly<Record<'turns' | 'recheck', (task: string) => string>> = {
+  turns: (task) => `codex-ci-${task}-collect-<attempt>`,
+  recheck: (task) => `codex-ci-${task}-turns-<attempt>; for a run in shards codex-ci-${task}-collect-<attempt>, alone or with those of its shards`,
+};
+
+/** On a runner: artifacts of this workflow run, each by its whole name. The shards of a collected run, where none is named, are found by its plan. */
+export const fetchArtifacts = (log: Log): FetchRecords => async (dir, span) => {
+  const { steps, task } = span;
+  refuseIdle('input records', span);
+  if (steps === 'all' || steps === 'collect') return null;
+  const names = readNames(task, span.records);
+  const [first, second] = names.filter(({ shard }) => shard === null);
+  const shards = names.filter(({ shard }) => shard !== null);
+  const fits = first !== undefined && second === undefined && (steps === 'turns' ? first.part === 'collect' && shards.length === 0 : first.part === 'collect' || shards.length === 0);
+  if (!fits) throw inputFailure('input records', span.records.length === 0 ? `is empty, and steps is ${steps}` : `${span.records.join(' ')} is nothing that steps ${steps} goes on with`, allowed[steps](task));
+  const artifacts = await listArtifacts();
+  await artifacts.download(first.name, dir);
+  if (steps === 'turns' || first.part === 'turns') return null;
+  const plan = openRunFolder(dir).read('shards.json', ShardPlan);
+  const wanted = shards.length > 0 ? shards.map(({ name, shard }) => ({ id: shard ?? '', name })) : plan.shards.flatMap(({ id }) => newest(artifacts.all, task, id));
+  const folders = await inLanes(wanted, 4, async ({ id, name }): Promise<ShardFolder[]> => {
+    const folder = join(`${dir}-shards`, shardSlug(id));
+    try {
+      await artifacts.download(name, folder);
+      return [{ id, dir: folder }];
+    } catch (error) {
+      log.warn(`shard ${id}: ${messageOf(error)}`);
+      return [];
+    }
+  });
+  return folders.flat();
+};
+
+/** A shard's record of the newest attempt: a shard that was over is not asked again when others are. The join refuses one that answers an earlier collected run. */
+function newest(all: readonly RunArtifact[], task: string, id: string): { id: string; name: string }[] {
+  const base = `codex-ci-${task}-turns-${shardSlug(id)}-`;
+  const own = all.filter(({ name, attempt }) => attempt > 0 && name === `${base}${attempt}`).sort((a, b) => b.attempt - a.attempt);
+  return own[0] === undefined ? [] : [{ id, name: own[0].name }];
+}
+
+/** In a terminal: folders. The first is copied, as a run is not changed by what goes on with it; more of them are shards. */
+export const copyFolders: FetchRecords = (dir, span) => {
+  const { steps, records } = span;
+  refuseIdle('--records', span);
+  if (steps === 'all' || steps === 'collect') return Promise.resolve(null);
+  const [first, ...shards] = records;
+  if (first === undefined || (steps === 'turns' && shards.length > 0)) throw inputFailure('--records', first === undefined ? `is not given, and steps is ${steps}` : 'names several runs', `--steps ${steps} --records RUN${steps === 'recheck' ? ' [--records SHARD …]' : ''}`);
+  if (!existsSync(join(first, 'trigger.json'))) throw inputFailure('--records', `${JSON.stringify(first)} is no run folder`, 'the folder of a run that was collected');
+  if (resolve(first) !== resolve(dir)) cpSync(resolve(first), dir, { recursive: true });
+  if (shards.length === 0) return Promise.resolve(null);
+  return Promise.resolve(shards.map((folder) => ({ id: openRunFolder(folder).read('shard.json', StoredShard).id, dir: resolve(folder) })));
+};
+
+function refuseIdle(option: string, { steps, shard, records }: Span): void {
+  if (records.length > 0 && (steps === 'all' || steps === 'collect')) throw inputFailure(option, `is given, and steps is ${steps}`, 'records with steps turns or recheck');
+  if (shard !== undefined && steps !== 'turns') throw inputFailure('shard', `is given, and steps is ${steps}`, 'a shard with steps turns');
+}

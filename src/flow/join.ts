@@ -1,0 +1,153 @@
+import { lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import type { z } from 'zod';
+import type { Ask, Reply } from '../contracts/engine.ts';
+import type { OptionList } from '../contracts/options.ts';
+import type { Claim, Run, Task } from '../contracts/task.ts';
+import type { World } from '../contracts/world.ts';
+import { inputFailure, messageOf } from '../domain/errors.ts';
+import { noUsage } from '../domain/usage.ts';
+import { loadRun, turnOf } from './load.ts';
+import { StoredEngine, StoredReply, StoredTiming, StoredTrigger, type RunFolder } from './run-folder.ts';
+import { shardOf, StoredShard, type ShardPlan } from './shards.ts';
+import { checkTurn, maxRounds, timed } from './steps.ts';
+
+/** The folder of a shard that has asked, from another job: input, nothing of it is believed beyond what is read here. */
+export interface ShardFolder { id: string; dir: string }
+
+interface Join { folder: RunFolder; world: World; plan: ShardPlan; shards: readonly ShardFolder[]; expected: Omit<StoredEngine, 'failure'> }
+
+/** What a shard's folder says of itself, or why nothing is taken from it. */
+type Shard = { id: string; dir: string; engine: StoredEngine; ms: number; lost: null } | { id: string; lost: string };
+
+/**
+ * Joins the shards of a collected run and checks what they brought. The asks are derived here again, round by round, and from a shard's folder nothing but the replies to
+ * its own asks is read, with the engine's name and the time it took: what else lies there, checks and results among it, is not looked at. An ask of a
+ * shard that is missing, or was refused, gets a failed turn with the reason and an unknown price. Fails as input where one shard is given twice.
+ */
+export async function joinShards<L extends OptionList, E, C extends Claim, P>(task: Task<L, E, C, P>, job: Join): Promise<void> {
+  const { folder, world, plan } = job;
+  await timed(folder, 'recheck', async () => {
+    folder.drop(['turns', 'checks.json', 'engine.json']);
+    const trigger = folder.read('trigger.json', StoredTrigger);
+    const shards = new Map<string, Shard>();
+    for (const { id } of plan.shards) shards.set(id, await openShard(id, trigger, job));
+    for (const shard of shards.values()) if (shard.lost !== null) world.log.warn(`shard ${shard.id}: ${shard.lost}`);
+    folder.write('engine.json', engineOf([...shards.values()], job));
+    const timing = folder.has('timing.json') ? folder.read('timing.json', StoredTiming) : {};
+    folder.write('timing.json', { ...timing, turns: Math.max(0, ...[...shards.values()].map((shard) => (shard.lost === null ? shard.ms : 0))) });
+    const run = loadRun(task, folder);
+    if (run.engine.name !== 'rules') await takeReplies(task, run, shards, job);
+    folder.write('checks.json', run.checks);
+  });
+}
+
+async function takeReplies<L extends OptionList, E, C extends Claim, P>(task: Task<L, E, C, P>, run: Run<L, E, C>, shards: ReadonlyMap<string, Shard>, { folder, world, plan }: Join): Promise<void> {
+  const owner = shardOf(plan);
+  const done = new Set<string>();
+  for (let round = 1; round <= maxRounds; round++) {
+    const open = task.ask(run).filter((ask) => !done.has(ask.id));
+    const before = done.size;
+    for (const ask of open) {
+      const shard = shards.get(owner(ask) ?? '');
+      const reply = shard === undefined ? null : await replyOf(ask, shard, round, world);
+      if (reply === null) continue;
+      done.add(ask.id);
+      folder.write(`turns/${ask.id}/ask.json`, { round, ...ask });
+      folder.write(`turns/${ask.id}/reply.json`, reply);
+      const turn = turnOf(task, round, ask, reply);
+      run.turns.push(turn);
+      run.checks.push(...await checkTurn(task, run, turn, world));
+    }
+    if (done.size === before) break;
+    run.turns.sort((a, b) => a.round - b.round || (a.ask.id < b.ask.id ? -1 : 1));
+  }
+  for (const shard of shards.values()) {
+    const foreign = shard.lost === null ? foldersOf(shard.dir).filter((name) => !done.has(name)).length : 0;
+    if (foreign > 0) world.log.warn(`shard ${shard.id}: ${foreign} folder${foreign === 1 ? '' : 's'} below turns that no ask of this run has ${foreign === 1 ? 'is' : 'are'} left out`);
+  }
+}
+
+async function openShard(id: string, trigger: StoredTrigger, { plan, shards, world }: Join): Promise<Shard> {
+  const [found, second] = shards.filter((shard) => shard.id === id);
+  if (second !== undefined) throw inputFailure('records', `shard ${id} is given twice`, 'one record for each shard');
+  if (found === undefined) return { id, lost: 'brought no record' };
+  const { dir } = found;
+  try {
+    const own = readInside(dir, 'shard.json', StoredShard);
+    if (own.id !== id) return { id, lost: `its record is one of shard ${own.id}` };
+    if (JSON.stringify(readInside(dir, 'trigger.json', StoredTrigger).subject) !== JSON.stringify(trigger.subject)) return { id, lost: 'its record is about other commits' };
+    if (own.of !== plan.of) return { id, lost: 'its record answers the asks of another collected run' };
+    const { failure, ...engine } = readInside(dir, 'engine.json', StoredEngine);
+    const timing = readInside(dir, 'timing.json', StoredTiming);
+    return { id, dir, engine: { ...engine, failure: failure === null ? null : await clean(failure, world) }, ms: timing['turns'] ?? 0, lost: null };
+  } catch (error) {
+    return { id, lost: `its record can’t be read: ${await clean(messageOf(error).replaceAll(dir, ''), world)}` };
+  }
+}
+
+/**
+ * Who was asked. A shard that says of itself that it asked no model counts as one only where all that have asks say so. Where none is there to say, it is the one that
+ * this run's options name: what is missing must not read as a run by rules.
+ */
+function engineOf(shards: readonly Shard[], { expected }: Join): StoredEngine {
+  if (expected.name === 'rules') return { ...expected, failure: null };
+  const there = shards.flatMap((shard) => (shard.lost === null ? [shard.engine] : []));
+  const asked = there.find(({ name }) => name !== 'rules');
+  if (asked !== undefined) return { ...asked, failure: null };
+  if (there.length < shards.length) return { ...expected, failure: null };
+  return { ...expected, name: 'rules', model: null, effort: null, version: null, failure: there.find(({ failure }) => failure !== null)?.failure ?? null };
+}
+
+/** A shard's reply to an ask of its own; null for a later ask that it didn't come to. What is missing of the first round is a failed one. */
+async function replyOf(ask: Ask, shard: Shard, round: number, world: World): Promise<Reply | null> {
+  const failed = (reason: string, usd: number | null): Reply => ({ ask: ask.id, usage: { ...noUsage, usd }, outcome: 'failed', reason: `shard ${shard.id} ${reason}` });
+  if (shard.lost !== null) return round === 1 ? failed(shard.lost, null) : null;
+  const begun = present(shard.dir, `turns/${ask.id}/ask.json`);
+  if (!present(shard.dir, `turns/${ask.id}/reply.json`)) {
+    if (begun) return failed('ended while it asked', null);
+    return round === 1 ? failed(shard.engine.failure ?? (shard.engine.name === 'rules' ? 'asked no model' : 'did not come to this ask'), 0) : null;
+  }
+  try {
+    const reply = readInside(shard.dir, `turns/${ask.id}/reply.json`, StoredReply);
+    if (reply.ask !== ask.id) return failed('has a reply to another ask in its place', null);
+    return reply.outcome === 'answered' ? { ...reply, text: (await world.redactor.redact(reply.text)).text } : { ...reply, reason: await clean(reply.reason, world) };
+  } catch (error) {
+    return failed(`has a reply that can’t be read: ${await clean(messageOf(error).replaceAll(shard.dir, ''), world)}`, null);
+  }
+}
+
+/** A reply is one document of text, and a patch at most; what is larger was not made by an engine of ours. */
+const mostBytes = 16 * 1024 * 1024;
+
+/** Reads a file of a folder that somebody else filled: a plain file at that very place, no link on the way. Throws with one line. */
+function readInside<T>(dir: string, name: string, schema: z.ZodType<T>): T {
+  const file = join(dir, name);
+  const stats = lstatSync(file, { throwIfNoEntry: false });
+  if (stats === undefined) throw new Error(`${name} is not there`);
+  if (!stats.isFile() || realpathSync(file) !== join(realpathSync(dir), name)) throw new Error(`${name} is no plain file`);
+  if (stats.size > mostBytes) throw new Error(`${name} has ${stats.size} bytes, more than ${mostBytes}`);
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    throw new Error(`${name} is no JSON`);
+  }
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw new Error(`${name} is not of the expected form`);
+  return parsed.data;
+}
+
+function present(dir: string, name: string): boolean {
+  return lstatSync(join(dir, name), { throwIfNoEntry: false }) !== undefined;
+}
+
+function foldersOf(dir: string): string[] {
+  return lstatSync(join(dir, 'turns'), { throwIfNoEntry: false })?.isDirectory() === true ? readdirSync(join(dir, 'turns')) : [];
+}
+
+/** One short line of a text that another job wrote. */
+async function clean(text: string, world: World): Promise<string> {
+  const { text: redacted } = await world.redactor.redact(text);
+  return redacted.replace(/\s+/g, ' ').slice(0, 500);
+}
