@@ -9,7 +9,7 @@ import { pipeline } from './task.ts';
 
 /** Summary, artifact and outputs of the chain's record; the step fails by policy after that. */
 export async function deliverChain({ dir, log, settings }: OpenAction, result: Result<PipelinePart>): Promise<void> {
-  const delivered = await deliver(pipeline, result, dir, 'all', log);
+  const delivered = await deliver(pipeline, result, dir, { steps: 'all' }, log);
   writeOutputs({
     ...Object.fromEntries(Object.entries(commonOutputs).map(([name, output]) => [name, output.read(result.envelope, delivered)])),
     ...Object.fromEntries(Object.entries(pipeline.outputs).map(([name, output]) => [name, output.read(result)])),

@@ -1,6 +1,6 @@
 import { lstatSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { downloadNamed, listNames } from '../../adapters/runner/artifact.ts';
+import { listArtifacts } from '../../adapters/runner/artifact.ts';
 import type { Log } from '../../contracts/world.ts';
 import { Failure, inputFailure, messageOf } from '../../domain/errors.ts';
 import type { Envelope } from '../../domain/result.ts';
@@ -37,7 +37,7 @@ export async function readPlan(names: readonly HandedName[], dir: string, { subj
   const handed = names.find(({ base }) => base === `${pipeline.name}-${planSuffix}`);
   if (handed === undefined) throw new Failure('environment', 'the plan job ended without a plan; see its log');
   const folder = join(dir, 'handed', 'plan');
-  await downloadNamed(folder, handed.name);
+  await (await listArtifacts()).download(handed.name, folder);
   const plan = readFile(folder, 'plan.json', Plan);
   if (plan.attempt !== handed.attempt) throw inputFailure(handed.name, `says that it was made in attempt ${plan.attempt}`);
   requireSubject(handed.name, plan.subject, subject);
@@ -50,7 +50,7 @@ export interface HandedRecord { document: StageDocument; envelope: Envelope | nu
 export async function readRecord({ name, attempt }: HandedName, stage: string, dir: string, { subject }: Trigger): Promise<HandedRecord> {
   const folder = join(dir, 'stages', stage);
   try {
-    await downloadNamed(folder, name);
+    await (await listArtifacts()).download(name, folder);
     const document = readFile(folder, 'stage.json', StageDocument);
     const { record } = document;
     if (record.task !== stage || document.attempt !== attempt || !document.over || record.because !== null) throw inputFailure(name, `is no record of ${stage} of attempt ${attempt}`);
@@ -71,18 +71,19 @@ export async function readRecord({ name, attempt }: HandedName, stage: string, d
 /** What the stages' jobs of earlier attempts of this run said: also those that only said that they begin. */
 export async function readAttempts(dir: string, { subject }: Trigger, stages: readonly string[], attempt: number, log: Log): Promise<StageDocument[]> {
   const found: StageDocument[] = [];
-  for (const name of await listNames()) {
-    const [, stage = '', kind = '', number = ''] = /^codex-ci-([a-z-]+?)(-open|-collect)?-([1-9]\d{0,8})$/.exec(name) ?? [];
-    if (!stages.includes(stage) || Number(number) >= attempt) continue;
+  const artifacts = await listArtifacts();
+  for (const { name, attempt: of } of artifacts.all) {
+    const [, stage = '', kind = ''] = /^codex-ci-([a-z-]+?)(-open(?:-\d+-of-\d+)?|-collect)?-\d+$/.exec(name) ?? [];
+    if (!stages.includes(stage) || of === 0 || of >= attempt) continue;
     const folder = join(dir, 'handed', name);
     try {
-      await downloadNamed(folder, name);
+      await artifacts.download(name, folder);
       const document = readFile(folder, 'stage.json', StageDocument);
       requireSubject(name, document.subject, subject);
-      if (document.record.task !== stage || document.attempt !== Number(number) || document.over !== (kind === '')) throw inputFailure(name, `is no record of ${stage} of attempt ${number}`);
+      if (document.record.task !== stage || document.attempt !== of || (document.over && kind !== '' && kind !== '-collect')) throw inputFailure(name, `is no record of ${stage} of attempt ${of}`);
       found.push(document);
     } catch (error) {
-      throw new Failure('environment', `what attempt ${number} of ${stage} spent can't be read: ${messageOf(error)}`, { cause: error });
+      throw new Failure('environment', `what attempt ${of} of ${stage} spent can't be read: ${messageOf(error)}`, { cause: error });
     }
     rmSync(folder, { recursive: true, force: true });
   }

@@ -37,28 +37,44 @@ export function recordOf(job: string): string {
   return `\${{ ${succeeded(job)} && ${output(job, 'artifact-name')} || '' }}`;
 }
 
+/** Stages that are cut into three jobs: one collects, a matrix with the key asks, one without it joins and decides. */
+export const spannedStages: readonly string[] = ['review', 'test-gen'];
+
 /** Lines between the markers of `pipeline-stages.yml` and `pipeline.yml`, by key, without their indentation. */
 export function generatedJobs(definition: readonly StageDefinition[]): Map<string, string[]> {
   const stages = definition.map(({ stage }) => stage);
   const folded = (condition: readonly string[]): string[] => ['if: >-', ...condition.map((line) => `  ${line}`)];
   const records = (jobs: readonly string[]): string[] => ['records: >-', ...jobs.map((job) => `  ${recordOf(job)}`)];
-  return new Map([
-    ...stages.flatMap((stage): [string, string[]][] => [
-      [`start-${stage}`, [`needs: [${needsOf(definition, stage).join(', ')}]`, ...folded(startCondition(definition, stage))]],
-      // A stage in three jobs waits for its other two, however they end.
-      [`join-${stage}`, [`needs: [${[...needsOf(definition, stage), `${stage}-collect`, `${stage}-turns`].join(', ')}]`, ...folded(startCondition(definition, stage))]],
-      [`turns-${stage}`, [`needs: [${[...needsOf(definition, stage), `${stage}-collect`].join(', ')}]`]],
-      [`records-${stage}`, records(needsOf(definition, stage))],
-    ]),
-    ['conclude', [`needs: [plan, ${stages.join(', ')}]`]],
-    ['conclude-records', [
-      ...records(['plan', ...stages]),
-      'jobs: >-', ...stages.map((stage) => `  ${stage}=\${{ needs.${stage}.result }}`),
-    ]],
-    ['job-outputs', stages.map((stage) => `${stage}-verdict: \${{ steps.conclude.outputs.${stage}-verdict }}`)],
-    ...(['stages', 'verdict'] as const).map((which): [string, string[]] => [`${which}-outputs`, stages.flatMap((stage) => [
-      `${stage}-verdict:`, `  description: Verdict of ${stage}; empty when it is not among the stages that are run.`,
-      `  value: \${{ jobs.${which === 'stages' ? 'pipeline' : 'stages'}.outputs.${stage}-verdict }}`,
-    ])]),
-  ]);
+  const start = (stage: string, more: readonly string[], condition: readonly string[] = []): string[] => [
+    `needs: [${[...needsOf(definition, stage), ...more].join(', ')}]`, ...folded([...startCondition(definition, stage), ...condition]),
+  ];
+  const lines = new Map<string, string[]>();
+  for (const stage of stages) {
+    lines.set(`records-${stage}`, records(needsOf(definition, stage)));
+    if (!spannedStages.includes(stage)) {
+      lines.set(`start-${stage}`, start(stage, []));
+      continue;
+    }
+    const [collect, turns] = [`${stage}-collect`, `${stage}-turns`];
+    lines.set(`start-${collect}`, start(stage, [], stage === 'test-gen' ? [`&& inputs.write-tests && contains(fromJSON(${output('plan', 'asking-stages')}), '${stage}')`] : []));
+    lines.set(`start-${turns}`, [
+      `needs: [${[...needsOf(definition, stage), collect].join(', ')}]`,
+      ...folded([`!cancelled() && ${succeeded(collect)} && ${output(collect, 'shards')} != ''`, `&& contains(fromJSON(${output('plan', 'asking-stages')}), '${stage}')`]),
+      // An empty matrix is an error, also where the job is skipped.
+      'strategy:', '  fail-fast: false', '  matrix:', `    shard: \${{ fromJSON(${succeeded(collect)} && ${output(collect, 'shards')} || '["1/1"]') }}`,
+    ]);
+    // It waits for the other two, however they end.
+    lines.set(`start-${stage}`, start(stage, [collect, turns]));
+    for (const job of [stage, turns]) lines.set(`records-${job}`, records([...needsOf(definition, stage), collect]));
+    lines.set(`records-${collect}`, records(needsOf(definition, stage)));
+  }
+  lines.set('needs-pipeline', [`needs: [plan, ${stages.join(', ')}]`]);
+  lines.set('records-pipeline', [...records(['plan', ...stages]), 'jobs: >-', ...stages.map((stage) => `  ${stage}=\${{ needs.${stage}.result }}`)]);
+  lines.set('outputs-pipeline', stages.map((stage) => `${stage}-verdict: \${{ steps.conclude.outputs.${stage}-verdict }}`));
+  for (const [key, job] of [['outputs-stages', 'pipeline'], ['outputs-workflow', 'stages']] as const) {
+    lines.set(key, stages.flatMap((stage) => [
+      `${stage}-verdict:`, `  description: Verdict of ${stage}; empty when it is not among the stages that are run.`, `  value: \${{ jobs.${job}.outputs.${stage}-verdict }}`,
+    ]));
+  }
+  return lines;
 }

@@ -12,3 +12,12 @@ export const partOptions = {
     allowed: 'words such as review=success, from needs.*.result',
   }),
 };
+
+/** What part `plan` says to the workflow. */
+export const partOutputs: Readonly<Record<string, string>> = {
+  stages: 'by part `plan`: the stages that are run, as a JSON list',
+  'asking-stages': 'by part `plan`: those of them that ask a model, as a JSON list',
+  'idle-stages': 'by part `plan`: those that have nothing to do with what they were given, as a JSON list',
+  'stop-on': 'by part `plan`: what ends the chain',
+  'on-inconclusive': 'by part `plan`: whether later stages run after one that came to no verdict',
+};

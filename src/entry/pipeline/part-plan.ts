@@ -20,7 +20,12 @@ export async function planPart(action: OpenAction): Promise<void> {
   const { definition } = stagesOf(settings.values);
   const bytes = await sizeOf(trigger, world);
   const estimates: Record<string, StageEstimate> = {};
-  for (const { stage } of definition) estimates[stage] = estimateStage(await action.prepare(stage, true), bytes, 'in another job');
+  const idle: string[] = [];
+  for (const { stage } of definition) {
+    const prepared = await action.prepare(stage, true);
+    if (prepared.idle !== null) idle.push(stage);
+    estimates[stage] = estimateStage(prepared, bytes, 'in another job');
+  }
   const whole = runLimit(settings.common, definition.map(({ stage }) => stage));
   // Each attempt was paid, also by those who run all jobs again.
   const spent = spentBetween(attempt === 1 ? [] : await readAttempts(dir, trigger, definition.map(({ stage }) => stage), attempt, log), 1, attempt);
@@ -31,7 +36,7 @@ export async function planPart(action: OpenAction): Promise<void> {
   const { name } = await uploadFolder(dir, { task: pipeline.name, suffix: planSuffix });
   writeOutputs({
     'artifact-name': name, stages: JSON.stringify(definition.map(({ stage }) => stage)), 'stop-on': settings.values.stopOn, 'on-inconclusive': settings.values.onInconclusive,
-    'asking-stages': JSON.stringify(definition.map(({ stage }) => stage).filter((stage) => estimates[stage]?.asks === true)),
+    'asking-stages': JSON.stringify(definition.map(({ stage }) => stage).filter((stage) => estimates[stage]?.asks === true)), 'idle-stages': JSON.stringify(idle),
   });
   await writeSummary(summaryOf(plan));
   log.info(`plan: ${definition.map(({ stage }) => stage).join(', ')}; ${limit.usd === null ? 'no limit in dollars' : `${dollars(limit.usd)} to share`}`);

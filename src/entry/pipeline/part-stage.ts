@@ -4,13 +4,13 @@ import { uploadFolder } from '../../adapters/runner/artifact.ts';
 import { failStep, writeOutputs, writeSummary } from '../../adapters/runner/report.ts';
 import { parseValues } from '../../flow/load.ts';
 import { openRunFolder } from '../../flow/run-folder.ts';
-import { shardSlug } from '../../flow/shards.ts';
+import { shardSlug, type ShardPlan } from '../../flow/shards.ts';
 import { Failure, inputFailure, messageOf } from '../../domain/errors.ts';
 import { noUsage } from '../../domain/usage.ts';
 import { failsOn } from '../../domain/verdict.ts';
 import { neutraliseInline } from '../../readers/outbound.ts';
 import { commonOutputs } from '../outputs.ts';
-import { fetchArtifacts } from '../records.ts';
+import { fetchArtifacts, storeRecord } from '../records.ts';
 import { deliver } from '../run-action.ts';
 import { openSuffix, parseNames, readAttempts, readPlan, readRecord, requireSubject, type HandedName } from './handed.ts';
 import type { OpenAction } from './open-action.ts';
@@ -38,8 +38,10 @@ export async function stagePart(action: OpenAction, stage: string): Promise<void
   const estimate = plan.estimates[stage] ?? { asks: true, full: null, fallback: null };
   const prepared = await action.prepare(stage, steps !== 'all');
   const folder = join(dir, 'stages', stage);
+  if (steps !== 'all' && steps !== 'collect' && !names.some(({ base }) => base.startsWith(`${stage}-`))) throw new Failure('environment', `the job that collects ${stage} ended without a record; see its log`);
   const shards = await fetchArtifacts(log)(folder, { task: stage, steps, shard, records: names.filter(({ base }) => base.startsWith(`${stage}-collect`) || base.startsWith(`${stage}-turns`)).map(({ name }) => name) });
   const begun = steps === 'turns' || steps === 'recheck' ? readBegun(folder, stage, plan, action) : null;
+  if (begun?.over === true) return deliverStage(action, prepared, { record: begun.record, envelope: null }, folder, (record) => ({ ...begun, attempt, record }));
   const span: StageSpan = { steps, shard, shards, begun: begun?.record ?? null };
   // Whoever counts after this job was killed has to know that it may have spent its share.
   const opens = estimate.asks && prepared.idle === null && (steps === 'all' || (steps === 'turns' && begun?.attempt !== attempt));
@@ -50,9 +52,8 @@ export async function stagePart(action: OpenAction, stage: string): Promise<void
   const { world, key, signal, codex } = action;
   const withoutBudget = parseValues(pipelineOptions, plan.options.values).withoutBudget;
   const run = await runStage(prepared, estimate, given.share, { world, key, signal, codex, dir, withoutBudget, now: () => new Date(), span });
-  if (steps === 'all' || steps === 'recheck') openRunFolder(folder).write('stage.json', document(run.record, true));
-  if (steps === 'collect') openRunFolder(folder).write('stage.json', { ...open, record: { ...open.record, started_at: run.record.started_at, mode: run.record.mode } });
-  await deliverStage(action, prepared, run, folder);
+  const going = steps === 'collect' && run.result !== undefined;
+  await deliverStage(action, prepared, run, folder, (record) => (going ? { ...open, record: { ...open.record, started_at: record.started_at, mode: record.mode } } : document(record, true)));
 }
 
 /** The records of the stages before this one. One that is missing or can't be used stands for a stage that came to no verdict, and whose share is spent. */
@@ -76,7 +77,7 @@ async function recordsOf({ dir, trigger, log }: OpenAction, names: readonly Hand
 /** What the job said that collected this stage's run. */
 function readBegun(folder: string, stage: string, plan: Plan, { attempt, trigger }: OpenAction): StageDocument {
   const document = openRunFolder(folder).read('stage.json', StageDocument);
-  if (document.record.task !== stage || document.over || document.attempt > attempt || document.attempt < plan.attempt) throw inputFailure(`${stage}-collect`, `is no run that this plan's ${stage} goes on with`);
+  if (document.record.task !== stage || document.attempt > attempt || document.attempt < plan.attempt) throw inputFailure(`${stage}-collect`, `is no run that this plan's ${stage} goes on with`);
   requireSubject(`${stage}-collect`, document.subject, trigger.subject);
   return document;
 }
@@ -94,15 +95,17 @@ async function upload(folder: string, name: { task: string; suffix: string }, do
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Summary, artifact and outputs of a stage's record; one that came to no result has its reason alone. */
-async function deliverStage({ log, settings: { common } }: OpenAction, { entry }: PreparedStage, { record, result }: StageRun, folder: string): Promise<void> {
+/** Summary, artifact and outputs of a stage's record. One that came to no result has its reason alone, also where that showed while it was collected: the jobs after that hand it on. */
+async function deliverStage({ log, settings: { common } }: OpenAction, { entry }: PreparedStage, { record, result }: StageRun, folder: string, document: (record: StageRecord) => StageDocument): Promise<void> {
   const { steps, shard } = common;
   const { task } = entry;
+  if (steps !== 'turns') openRunFolder(folder).write('stage.json', document(record));
   if (result === undefined) {
+    if (steps === 'turns') throw new Failure('environment', record.reason);
+    if (steps === 'collect') openRunFolder(folder).write('shards.json', nothingToAsk);
     await writeSummary(`## codex-ci ${task.name}: ${verdictWords[record.verdict]}\n\n${neutraliseInline(record.reason)}`);
-    if (steps === 'collect' || steps === 'turns') throw new Failure('environment', record.reason);
-    const { name, id } = await uploadFolder(folder, { task: task.name });
-    writeOutputs({ verdict: record.verdict, 'has-critical': 'false', 'artifact-name': name, 'artifact-id': String(id) });
+    const { name, id } = await storeRecord(folder, { task: task.name, steps, shard });
+    writeOutputs({ verdict: record.verdict, 'has-critical': 'false', 'artifact-name': name, 'artifact-id': String(id), shards: '' });
   } else {
     const delivered = await deliver(task, result, folder, { steps, shard }, log);
     writeOutputs(Object.fromEntries(Object.entries(commonOutputs).map(([name, output]) => [name, output.read(result.envelope, delivered)])));
@@ -110,3 +113,5 @@ async function deliverStage({ log, settings: { common } }: OpenAction, { entry }
   log.info(`${task.name}: ${record.verdict}. ${record.reason}`);
   if ((steps === 'all' || steps === 'recheck') && failsOn(common.failOn, record.verdict)) failStep(`${record.verdict}: ${record.reason}`);
 }
+
+const nothingToAsk: ShardPlan = { of: '', shards: [{ id: '1/1', asks: [], weight: 0 }] };
