@@ -8,6 +8,7 @@ import { exitCodes } from '../domain/verdict.ts';
 import { taskOptions } from '../entry/catalog.ts';
 import { commonOptions } from '../entry/common-options.ts';
 import { openLocalWorld } from '../entry/local-world.ts';
+import { ownAllowance, unkeptLimits } from '../entry/pipeline/allowance.ts';
 import { idleReason, stageNames } from '../entry/pipeline/definition.ts';
 import { pipelineOptions } from '../entry/pipeline/options.ts';
 import { entryOf, runLimit, sizeOf, stagesOf, toldOf, withEarlier } from '../entry/pipeline/prepare.ts';
@@ -63,10 +64,12 @@ export async function runPipelineCommand(args: readonly string[]): Promise<numbe
       const start = await entry.start.terminal({ ...world, values: withCommits(settled.values, trigger.subject) });
       prepared.set(entry.task.name, { entry, settings: settled, trigger: await start.trigger({ ...settled, values: withCommits(settled.values, trigger.subject) }), withoutModel: null, idle: idleReason(entry.task.name, settled.values) });
     }
-    const limit = runLimit(settings.common, chosen.definition.map(({ stage }) => stage));
+    const allowance = ownAllowance(runLimit(settings.common, chosen.definition.map(({ stage }) => stage)));
+    const unkept = unkeptLimits(settings.values);
+    if (unkept !== null) log.info(unkept);
     const result = await runChain({
-      world, key: world.key, signal: world.signal, codex, dir, now: () => new Date(), definition: chosen.definition, stages: prepared, options: settings.values, trigger, limit,
-      told: await toldOf(settings, limit, world), bytes: await sizeOf(trigger, world),
+      world, key: world.key, signal: world.signal, codex, dir, now: () => new Date(), definition: chosen.definition, stages: prepared, options: settings.values, trigger, allowance,
+      told: await toldOf(settings, allowance.limit, world), bytes: await sizeOf(trigger, world),
     });
     printResult(pipeline, result, settings.common.json ? 'json' : settings.common.format);
     world.log.info(`run folder: ${dir} (report.html is its page)`);

@@ -16,6 +16,14 @@ export const LedgerEntry = z.strictObject({
 });
 export type LedgerEntry = z.infer<typeof LedgerEntry>;
 
+export const ledgerSchemaId = 'codex-ci/ledger@1';
+
+/** `ledger.json`: what a run says before its first request to a model. `share` is all that it may spend; its record closes the entry. */
+export const LedgerOpening = z.strictObject({
+  schema: z.literal(ledgerSchemaId), run: z.int().positive(), attempt: z.int().positive(), pull: z.int().positive().nullable(), at: z.iso.datetime(), share: Amount,
+});
+export type LedgerOpening = z.infer<typeof LedgerOpening>;
+
 /** A stage's part in a split: its estimate in dollars is its weight. */
 export interface Claimant { stage: string; weight: number }
 
@@ -77,7 +85,8 @@ export function allowance(limits: Limits, entries: readonly LedgerEntry[], finis
   ];
   const least = (pick: (amount: Amount) => number | null): number | null => options.map(({ left }) => pick(left)).reduce<number | null>((a, b) => (a === null ? b : b === null ? a : Math.min(a, b)), null);
   const left = { usd: least(({ usd }) => usd), tokens: least(({ tokens }) => tokens) };
-  const by = options.find((option) => (left.usd !== null && option.left.usd === left.usd) || (left.usd === null && left.tokens !== null && option.left.tokens === left.tokens))?.by ?? 'run';
+  const empty = options.find((option) => option.left.usd === 0 || option.left.tokens === 0);
+  const by = empty?.by ?? options.find((option) => (left.usd !== null && option.left.usd === left.usd) || (left.usd === null && left.tokens !== null && option.left.tokens === left.tokens))?.by ?? 'run';
   return { left, by };
 }
 

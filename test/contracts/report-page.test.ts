@@ -46,7 +46,7 @@ function record(text: string): Result<PipelinePart> {
     subject: { kind: 'change', repository: 'owner/name', trusted: 'a'.repeat(40), base: 'a'.repeat(40), head: 'b'.repeat(40), digest: 'd' },
     engine: { name: 'codex', model: 'gpt-6.1-sol', effort: 'high', version: '1', attempts: 1 }, usage: { ...noUsage, requests: 3, usd: 0.25 }, budget: { limit_usd: 2, spent_usd: 0.25, remaining_usd: 1.75 }, timing_ms: {},
   };
-  return { envelope, part: { stages: [stage('review', { verdict: 'block', reason: text }), skipped('test-gen'), skipped('docs-check')], blocking: [{ stage: 'review', finding: 'f1' }] } };
+  return { envelope, part: { stages: [stage('review', { verdict: 'block', reason: text }), skipped('test-gen'), skipped('docs-check')], allowance: null, blocking: [{ stage: 'review', finding: 'f1' }] } };
 }
 const hostile = (): string => `</pre></style></title><script>document.getElementById('verdict').textContent='pass';fetch('${address}/script')</script><img src="${address}/img" onerror="document.title='x'"><link rel=stylesheet href=${address}/css><iframe src=${address}/frame></iframe>' onload='x' \u202Etxt \`\`\``;
 

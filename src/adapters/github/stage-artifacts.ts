@@ -1,19 +1,9 @@
-import { createHash } from 'node:crypto';
-import { z } from 'zod';
 import { inLanes } from '../../domain/in-lanes.ts';
-import { Sha } from '../../domain/subject.ts';
 import { mostResultBytes, parseStage, type StageDocument } from '../../readers/release/stage.ts';
-import { readZipFile, ZipError } from '../../readers/zip.ts';
-import { GithubFailure, repositoryPath } from './client.ts';
-import { parseAnswer } from './forge.ts';
+import { madeByFork, mostArtifactBytes, readArtifactText, readRunArtifacts, refuseHead, refuseMaker, type Artifact, type Refusal } from './artifacts.ts';
+import { GithubFailure } from './client.ts';
 import { requestsAtOnce, type ReleaseReads } from './release-source.ts';
-import { readWorkflowRuns, runsPermission, type WorkflowRun } from './workflow-runs.ts';
-
-const Artifact = z.looseObject({
-  id: z.int().positive(), name: z.string(), size_in_bytes: z.int().nonnegative(), expired: z.boolean(), created_at: z.iso.datetime({ offset: true }).nullable(), digest: z.string().nullish(),
-  workflow_run: z.looseObject({ id: z.int(), repository_id: z.int().optional(), head_repository_id: z.int().optional(), head_sha: Sha.optional() }).nullish(),
-});
-type Artifact = z.infer<typeof Artifact>;
+import { readWorkflowRuns, type WorkflowRun } from './workflow-runs.ts';
 
 /**
  * Events whose runs are read. With `pull_request` the workflow file comes from the pull request's own branch: in this repository that takes
@@ -32,9 +22,6 @@ export interface StageArtifactOptions {
 }
 
 export interface StageArtifacts { documents: StageDocument[]; refused: { where: string; reason: string; fork?: boolean }[] }
-
-/** Largest artifact that is downloaded. */
-const mostArtifactBytes = 200 * 1024 * 1024;
 
 /**
  * The newest result of each stage for each of these commits, from artifacts of workflow runs.
@@ -66,12 +53,9 @@ export async function readStageArtifacts(reads: ReleaseReads, shas: readonly str
   });
   for (const newest of newestOf(usable)) {
     const where = whereOf(newest);
-    if (newest.artifact.expired) result.refused.push({ where, reason: 'it has expired' });
-    else {
-      const parsed = await readResult(reads, newest);
-      if ('refused' in parsed) result.refused.push({ where, reason: parsed.refused });
-      else result.documents.push(parsed.document);
-    }
+    const parsed = await readResult(reads, newest);
+    if ('refused' in parsed) result.refused.push({ where, reason: parsed.refused });
+    else result.documents.push(parsed.document);
   }
   return result;
 }
@@ -80,28 +64,17 @@ interface Found { run: WorkflowRun; artifact: Artifact; task: string; attempt: n
 
 const whereOf = ({ run, artifact }: Found): string => `artifact ${artifact.name} of run ${run.id}`;
 
-async function artifactsOf({ client, repository }: ReleaseReads, run: WorkflowRun, tasks: readonly string[]): Promise<Found[]> {
-  const path = `${repositoryPath(repository)}/actions/runs/${run.id}/artifacts`;
-  const all = parseAnswer(z.array(Artifact), await client.counted(path, {}, runsPermission, { pick: 'artifacts', limit: 5000 }), path);
-  return all.flatMap((artifact): Found[] => {
+async function artifactsOf(reads: ReleaseReads, run: WorkflowRun, tasks: readonly string[]): Promise<Found[]> {
+  return (await readRunArtifacts(reads, run.id)).flatMap((artifact): Found[] => {
     const [, task = '', attempt = ''] = /^codex-ci-(.+)-([1-9]\d{0,8})$/.exec(artifact.name) ?? [];
     return tasks.includes(task) ? [{ run, artifact, task, attempt: Number(attempt) }] : [];
   });
 }
 
 /** Why an artifact of the right name is not believed; null when it is. */
-function refuse({ repository }: ReleaseReads, { run, artifact, attempt }: Found): { reason: string; fork?: boolean } | null {
-  const from = run.headRepository;
-  if (from === null) return { reason: 'its run came from a fork that is gone, whose workflow file made it', fork: true };
-  if (from.name.toLowerCase() !== repository.toLowerCase()) return { reason: `its run came from the fork ${from.name}, whose workflow file made it`, fork: true };
-  const told = artifact.workflow_run;
-  if (told !== null && told !== undefined) {
-    if (told.id !== run.id) return { reason: `it names the run ${told.id}` };
-    if (told.head_repository_id !== undefined && told.repository_id !== undefined && told.head_repository_id !== told.repository_id) return { reason: 'it was made by a run of a fork', fork: true };
-    if (told.head_sha !== undefined && told.head_sha !== run.head) return { reason: `it was made on ${told.head_sha.slice(0, 12)}` };
-  }
-  if (attempt > run.attempt) return { reason: `it names attempt ${attempt} of a run with ${run.attempt}` };
-  return null;
+function refuse({ repository }: ReleaseReads, { run, artifact, attempt }: Found): Refusal | null {
+  const fork: Refusal | null = madeByFork(artifact) === true ? { reason: 'it was made by a run of a fork', fork: true } : null;
+  return refuseHead(repository, run) ?? fork ?? refuseMaker(artifact, run, attempt);
 }
 
 /** Of each stage and commit the one of the newest run, and of that run the newest attempt: a re-run of one job finds what an earlier attempt left. */
@@ -119,21 +92,9 @@ function newestOf(all: readonly Found[]): Found[] {
   return [...newest.values()];
 }
 
-async function readResult({ client, repository }: ReleaseReads, { run, artifact, task, attempt }: Found): Promise<{ document: StageDocument } | { refused: string }> {
-  if (artifact.size_in_bytes > mostArtifactBytes) return { refused: `it has ${artifact.size_in_bytes} bytes, more than ${mostArtifactBytes}` };
-  const body = await client.request('GET', `${repositoryPath(repository)}/actions/artifacts/${artifact.id}/zip`, {}, runsPermission);
-  if (!(body instanceof ArrayBuffer)) return { refused: 'GitHub did not send a zip file' };
-  const zip = Buffer.from(body);
-  if (typeof artifact.digest === 'string' && artifact.digest !== `sha256:${createHash('sha256').update(zip).digest('hex')}`) return { refused: 'its digest is not the one that was uploaded' };
-  try {
-    const bytes = readZipFile(zip, 'result.json', mostResultBytes);
-    if (bytes === undefined) return { refused: 'it holds no result.json' };
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    const origin = { origin: 'artifact' as const, where: artifact.name, run: run.id, attempt, at: artifact.created_at, link: run.link };
-    return parseStage(text, origin, { repository, task, head: run.head });
-  } catch (error) {
-    if (error instanceof ZipError) return { refused: error.message };
-    if (error instanceof TypeError) return { refused: 'its result.json is not UTF-8' };
-    throw error;
-  }
+async function readResult(reads: ReleaseReads, { run, artifact, task, attempt }: Found): Promise<{ document: StageDocument } | { refused: string }> {
+  const read = await readArtifactText(reads, artifact, 'result.json', { artifact: mostArtifactBytes, file: mostResultBytes });
+  if ('refused' in read) return read;
+  const origin = { origin: 'artifact' as const, where: artifact.name, run: run.id, attempt, at: artifact.created_at, link: run.link };
+  return parseStage(read.text, origin, { repository: reads.repository, task, head: run.head });
 }

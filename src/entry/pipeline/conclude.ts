@@ -33,6 +33,7 @@ export function concludeChain({ evidence, options, failure }: Run<PipelineOption
     part: {
       stages: stages.map((stage) => ({ ...stage, needs: evidence.needs[stage.task] ?? [], required: policy.required.includes(stage.task) })),
       blocking: findings.filter(({ stage }) => blocking.includes(stage)).map(({ stage, finding }) => ({ stage, finding: finding.id })),
+      allowance: evidence.allowance,
     },
     runs: { usage: stages.reduce((sum, { usage }) => addUsage(sum, usage), noUsage), engine: engineOf(evidence.engines) },
   };

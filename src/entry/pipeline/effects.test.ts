@@ -16,7 +16,7 @@ const effectsOf = (key: string): Effect[] => [
 ];
 const comment = (key: string): Effect => ({ kind: 'review', key, body: '', comments: [] });
 const part = (...tasks: string[]): PipelinePart => ({
-  blocking: [], stages: tasks.map((task) => ({
+  allowance: null, blocking: [], stages: tasks.map((task) => ({
     task, verdict: 'pass', reason: '', has_critical: false, because: null, started_at: null, ended_at: null, usage: noUsage, mode: 'rules', model: null, estimate_usd: 0, share: null, saved_usd: null,
     result_path: `stages/${task}/result.json`, needs: [], required: true,
   })),

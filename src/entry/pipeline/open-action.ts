@@ -37,6 +37,8 @@ export interface OpenAction {
   signal: AbortSignal;
   key: string | null;
   client: GithubClient | null;
+  /** owner/name */
+  repository: string;
   codex: () => Promise<CodexBinary>;
   world: OpenWorld;
   part: Values<typeof partOptions>;
@@ -88,7 +90,7 @@ export async function withAction(work: (action: OpenAction) => Promise<void>): P
     const withoutModel = await event.withoutModel(settings.common.trustedLabel, forge);
     const { plain } = stageOptions(stageNames.map((name) => entryOf(name).task), 'input');
     await work({
-      environment, attempt: Number(environment['GITHUB_RUN_ATTEMPT'] || '1'), log, signal, key, client, codex, world, part, settings, trigger, dir,
+      environment, attempt: Number(environment['GITHUB_RUN_ATTEMPT'] || '1'), log, signal, key, client, repository: event.repository, codex, world, part, settings, trigger, dir,
       prepare: async (stage, mayWrite) => {
         const entry = entryOf(stage);
         const stageTexts = new Map([...texts, ...textsOfStage(entry.task, texts, plain)]);

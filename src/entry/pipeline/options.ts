@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { choiceOption, type Option } from '../../contracts/options.ts';
+import { choiceOption, numberOption, type Option } from '../../contracts/options.ts';
 import { changeOptions } from '../../contracts/shared-options.ts';
 import { stageNames, type StageName } from './definition.ts';
 
@@ -9,7 +9,13 @@ function stagesOption<T extends readonly StageName[] | undefined>(about: Pick<Op
     fromText: (text) => text.split(/[\n,]/).map((part) => part.trim()).filter((part) => part !== ''),
   };
 }
-/** Options of the chain itself; its stages have their own. What one run may spend are the common `max-usd` and `max-tokens`. */
+
+const fromLedger = { phase: 'ask', places: ['config'], fallback: undefined, fallbackText: 'no limit' } as const;
+
+/**
+ * Options of the chain itself; its stages have their own. What one run may spend are the common `max-usd` and `max-tokens`. The limits over several runs stand in
+ * the trusted configuration alone: an input stands in a workflow file, which a pull request brings along.
+ */
 export const pipelineOptions = {
   ...changeOptions,
   stages: stagesOption<readonly StageName[]>({ help: 'stages that are run', phase: 'collect', fallback: stageNames, fallbackText: 'all' }),
@@ -24,5 +30,9 @@ export const pipelineOptions = {
     help: 'what a stage does whose share is below the estimates of its profile and of the fallback: rules alone, or nothing, which is inconclusive', phase: 'ask',
     places: ['flag', 'config'], values: ['rules', 'inconclusive'], fallback: 'inconclusive',
   }),
+  maxUsdPerPullRequest: numberOption<number | undefined>({ ...fromLedger, help: 'dollars that all runs of the chain on one pull request may spend; needs `actions: read`', min: 0 }),
+  maxUsdPerDay: numberOption<number | undefined>({ ...fromLedger, help: 'dollars that all runs of the chain in the repository may spend in 24 hours; needs `actions: read`', min: 0 }),
+  maxTokensPerPullRequest: numberOption<number | undefined>({ ...fromLedger, help: 'tokens that all runs of the chain on one pull request may take; needs `actions: read`', min: 0, integer: true }),
+  maxTokensPerDay: numberOption<number | undefined>({ ...fromLedger, help: 'tokens that all runs of the chain in the repository may take in 24 hours; needs `actions: read`', min: 0, integer: true }),
 };
 export type PipelineOptions = typeof pipelineOptions;

@@ -1,7 +1,7 @@
 import type { Result } from '../../contracts/task.ts';
 import type { Envelope } from '../../domain/result.ts';
 import type { PipelinePart } from './record.ts';
-import { blockingOf, costOf, count, dollars, modeWords, placeOf, timeOf } from './words.ts';
+import { blockingOf, costOf, count, dollars, limitWords, modeWords, placeOf, timeOf } from './words.ts';
 
 type Stage = PipelinePart['stages'][number];
 const mostRows = 2000;
@@ -47,6 +47,7 @@ export function pageOfChain({ envelope, part }: Result<PipelinePart>): string {
 <body>
 <h1>codex-ci pipeline: <span id="verdict" class="word ${verdict}" data-verdict="${verdict}">${verdict}</span></h1>
 <p id="reason">${escapeHtml(reason)}</p>
+${limitWords(part) === '' ? '' : `<p id="limit">${escapeHtml(limitWords(part))}</p>`}
 ${chain(part.stages)}
 <h2>Stages</h2>
 ${table('stages', ['Stage', 'Verdict', 'Why', 'Time', 'Cost', 'Asked'], part.stages.map((stage) => [

@@ -38,7 +38,7 @@ export async function concludePart(action: OpenAction): Promise<void> {
   const folder = openRunFolder(dir);
   folder.write('trigger.json', trigger);
   folder.write('options.json', plan.options);
-  folder.write('evidence.json', evidenceOf(definition, done));
+  folder.write('evidence.json', evidenceOf(definition, done, plan.allowance));
   folder.write('engine.json', { name: 'rules', model: null, effort: null, version: null, failure: contradiction });
   folder.write('timing.json', { chain: elapsed(done) });
   await deliverChain(action, decide(pipeline, folder));

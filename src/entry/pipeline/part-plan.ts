@@ -3,6 +3,7 @@ import { openRunFolder } from '../../flow/run-folder.ts';
 import { uploadFolder } from '../../adapters/runner/artifact.ts';
 import { writeOutputs, writeSummary } from '../../adapters/runner/report.ts';
 import { table } from '../../domain/markdown.ts';
+import { hasLedgerLimits, settleAllowance } from './allowance.ts';
 import type { OpenAction } from './open-action.ts';
 import { planSuffix, readAttempts } from './handed.ts';
 import { Plan, spentBetween } from './plan.ts';
@@ -27,10 +28,16 @@ export async function planPart(action: OpenAction): Promise<void> {
     estimates[stage] = estimateStage(prepared, bytes, 'in another job');
   }
   const whole = runLimit(settings.common, definition.map(({ stage }) => stage));
-  // Each attempt was paid, also by those who run all jobs again.
-  const spent = spentBetween(attempt === 1 ? [] : await readAttempts(dir, trigger, definition.map(({ stage }) => stage), attempt, log), 1, attempt);
-  const limit = leftOf(whole, spent).left;
-  const plan: Plan = Plan.parse({ schema: 'codex-ci/plan@1', attempt, subject: trigger.subject, options: await toldOf(settings, limit, world), limit, estimates });
+  const asks = Object.values(estimates).some((estimate) => estimate.asks);
+  // Each attempt was paid, also by those who run all jobs again. Where there is a ledger, it says so.
+  const kept = asks && hasLedgerLimits(settings.values);
+  const spent = kept || attempt === 1 ? [] : spentBetween(await readAttempts(dir, trigger, definition.map(({ stage }) => stage), attempt, log), 1, attempt);
+  const allowance = await settleAllowance({
+    options: settings.values, run: leftOf(whole, spent).left, subject: trigger.subject, client: action.client, repository: action.repository, environment: action.environment, now: new Date(), log, asks,
+  });
+  if (allowance.reason !== null) log.warn(allowance.reason);
+  const { limit } = allowance;
+  const plan: Plan = Plan.parse({ schema: 'codex-ci/plan@1', attempt, subject: trigger.subject, options: await toldOf(settings, limit, world), allowance, estimates });
   const folder = openRunFolder(dir);
   folder.write('plan.json', plan);
   const { name } = await uploadFolder(dir, { task: pipeline.name, suffix: planSuffix });
@@ -42,7 +49,7 @@ export async function planPart(action: OpenAction): Promise<void> {
   log.info(`plan: ${definition.map(({ stage }) => stage).join(', ')}; ${limit.usd === null ? 'no limit in dollars' : `${dollars(limit.usd)} to share`}`);
 }
 
-function summaryOf({ limit, estimates }: Plan): string {
+function summaryOf({ allowance: { limit }, estimates }: Plan): string {
   const words = limit.usd === null ? 'There is no limit in dollars.' : `${dollars(limit.usd)} may be spent. Each stage gets its share when it starts, of what those before it left.`;
   return `## codex-ci plan\n\n${words}\n\n${table(['Stage', 'Asks a model', 'Estimate'], Object.entries(estimates).map(([stage, { asks, full }]) => [stage, asks ? 'yes' : 'no', asks ? dollars(full) : '']))}`;
 }

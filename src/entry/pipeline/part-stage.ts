@@ -17,6 +17,7 @@ import type { OpenAction } from './open-action.ts';
 import { pipelineOptions } from './options.ts';
 import { definitionOf, shareOf, spentBetween, StageDocument, stagesBefore, type Plan } from './plan.ts';
 import type { StageRecord } from './record.ts';
+import { nothingLeft } from './run-chain.ts';
 import { modeOf, runStage, type PreparedStage, type StageRun, type StageSpan } from './run-stage.ts';
 import { verdictWords } from './words.ts';
 
@@ -51,7 +52,7 @@ export async function stagePart(action: OpenAction, stage: string): Promise<void
   if (estimate.asks) log.info(`${stage}: ${given.share.usd === null ? 'no limit in dollars' : `its share is $${given.share.usd.toFixed(4)}`}`);
   const { world, key, signal, codex } = action;
   const withoutBudget = parseValues(pipelineOptions, plan.options.values).withoutBudget;
-  const run = await runStage(prepared, estimate, given.share, { world, key, signal, codex, dir, withoutBudget, now: () => new Date(), span });
+  const run = await runStage(prepared, estimate, given.share, { world, key, signal, codex, dir, withoutBudget, nothingLeft: nothingLeft(plan.allowance), now: () => new Date(), span });
   const going = steps === 'collect' && run.result !== undefined;
   await deliverStage(action, prepared, run, folder, (record) => (going ? { ...open, record: { ...open.record, started_at: record.started_at, mode: record.mode } } : document(record, true)));
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Amount, leftOf } from '../../domain/ledger.ts';
+import { leftOf, type Amount } from '../../domain/ledger.ts';
 import { Subject } from '../../domain/subject.ts';
 import { noUsage } from '../../domain/usage.ts';
 import { parseValues } from '../../flow/load.ts';
@@ -8,7 +8,7 @@ import { StoredOptions } from '../../flow/run-folder.ts';
 import { outcomeOf, policyOf } from './conclude.ts';
 import { pipelineOptions } from './options.ts';
 import { stagesOf } from './prepare.ts';
-import { StageRecord } from './record.ts';
+import { Allowance, StageRecord } from './record.ts';
 import { split, spentBy, skippedRecord } from './run-chain.ts';
 
 const Estimate = z.strictObject({ asks: z.boolean(), full: z.number().nonnegative().nullable(), fallback: z.number().nonnegative().nullable() });
@@ -19,7 +19,7 @@ export const Plan = z.strictObject({
   attempt: z.int().positive().describe('attempt of the workflow run that made it; later ones may go by it too'),
   subject: Subject,
   options: StoredOptions,
-  limit: Amount.describe('what is split'),
+  allowance: Allowance.describe('what is split'),
   estimates: z.record(z.string(), Estimate),
 });
 export type Plan = z.infer<typeof Plan>;
@@ -71,7 +71,7 @@ export function walk(plan: Plan, attempt: number, said: ReadonlyMap<string, Stag
   const definition = definitionOf(plan);
   const policy = policyOfPlan(plan);
   const estimates = new Map(Object.entries(plan.estimates));
-  const limit = leftOf(plan.limit, before).left;
+  const limit = leftOf(plan.allowance.limit, before).left;
   const walked: Walked = { started: new Map(), skipped: [], done: new Map() };
   // An earlier attempt's record is in `before` already.
   const costs = new Map<string, StageRecord>();

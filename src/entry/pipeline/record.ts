@@ -28,6 +28,14 @@ export const StageRecord = z.strictObject({
 });
 export type StageRecord = z.infer<typeof StageRecord>;
 
+/** What a run could split among its stages, and what made it no more. */
+export const Allowance = z.strictObject({
+  limit: Amount,
+  limited_by: z.enum(['run', 'pull-request', 'day', 'ledger']).describe('ledger: what earlier runs spent could not be read, so nothing may be spent'),
+  reason: z.string().nullable().describe('null where the run has all of its own limit'),
+});
+export type Allowance = z.infer<typeof Allowance>;
+
 /** What the stages said, as far as the chain needs it; findings in the order of the stages. */
 export const ChainEvidence = z.strictObject({
   stages: z.array(StageRecord),
@@ -36,6 +44,7 @@ export const ChainEvidence = z.strictObject({
   dropped: z.array(Dropped),
   receipt: z.array(Receipt),
   engines: z.array(EngineInfo),
+  allowance: Allowance.nullable().default(null).describe('null in a record from before there was one'),
 });
 export type ChainEvidence = z.infer<typeof ChainEvidence>;
 
@@ -43,5 +52,6 @@ export type ChainEvidence = z.infer<typeof ChainEvidence>;
 export const PipelinePart = z.strictObject({
   stages: z.array(StageRecord.extend({ needs: z.array(z.string()), required: z.boolean() })),
   blocking: z.array(z.strictObject({ stage: z.string(), finding: z.string() })).describe('findings of the stages that block, by id'),
+  allowance: Allowance.nullable().default(null),
 });
 export type PipelinePart = z.infer<typeof PipelinePart>;

@@ -5,7 +5,7 @@ import type { Envelope } from '../../domain/result.ts';
 import { sarifOf } from '../../domain/sarif.ts';
 import { neutralise, neutraliseInline } from '../../readers/outbound.ts';
 import type { PipelinePart } from './record.ts';
-import { blockingOf, costOf, count, dollars, modeWords, placeOf, timeOf, verdictWords } from './words.ts';
+import { blockingOf, costOf, count, dollars, limitWords, modeWords, placeOf, timeOf, verdictWords } from './words.ts';
 
 type Stage = PipelinePart['stages'][number];
 const listedFindings = 50;
@@ -14,7 +14,7 @@ const listedFiles = 200;
 /** The pages of a chain, from its record alone: what its stages say in full stands in their own records. */
 export function renderChain(result: Result<PipelinePart>): { markdown: string; effects: Effect[] } {
   const { envelope, part } = result;
-  const brief = [headline(envelope), picture(part.stages), stageTable(part.stages), blockingText(result), unread(envelope), footer(envelope)].filter((text) => text !== '').join('\n\n');
+  const brief = [headline(envelope), picture(part.stages), stageTable(part.stages), limitText(part), blockingText(result), unread(envelope), footer(envelope)].filter((text) => text !== '').join('\n\n');
   const others = envelope.findings.filter(({ id }) => !part.blocking.some(({ finding }) => finding === id));
   const markdown = [brief, others.length === 0 ? '' : folded(`Other findings (${others.length})`, findingsTable(others))].filter((text) => text !== '').join('\n\n');
   const annotations = envelope.findings.map(annotationOf).filter((one): one is Annotation => one !== null);
@@ -32,10 +32,16 @@ export function renderChain(result: Result<PipelinePart>): { markdown: string; e
 /** Lines for a terminal. */
 export function briefOfChain({ part }: Result<PipelinePart>): string[] {
   const width = Math.max(...part.stages.map(({ task }) => task.length));
-  return part.stages.map((stage) => {
+  const limit = limitWords(part);
+  return [...(limit === '' ? [] : [`  ${limit}`]), ...part.stages.map((stage) => {
     const facts = [timeOf(stage), costOf(stage)].filter((text) => text !== '').join(', ');
     return `  ${stage.task.padEnd(width)}  ${stage.verdict.padEnd(12)}  ${stage.reason}${facts === '' ? '' : ` (${facts})`}`;
-  });
+  })];
+}
+
+function limitText(part: PipelinePart): string {
+  const words = limitWords(part);
+  return words === '' ? '' : `> ${words}`;
 }
 
 function headline({ verdict, reason }: Envelope): string {

@@ -1,4 +1,5 @@
 import { guardStep } from '../guard.ts';
+import { settleAllowance } from './allowance.ts';
 import { deliverChain } from './deliver.ts';
 import { withAction, type OpenAction } from './open-action.ts';
 import { concludePart } from './part-conclude.ts';
@@ -6,7 +7,7 @@ import { planPart } from './part-plan.ts';
 import { stagePart } from './part-stage.ts';
 import { runLimit, sizeOf, stagesOf, toldOf } from './prepare.ts';
 import { runChain } from './run-chain.ts';
-import type { PreparedStage } from './run-stage.ts';
+import { estimateStage, type PreparedStage } from './run-stage.ts';
 
 /** The chain as the step of a job: all of it in one process, or the part that this job has. It writes nothing but its own run. */
 export function runPipelineAction(): Promise<void> {
@@ -26,9 +27,13 @@ async function wholeChain(action: OpenAction): Promise<void> {
   const stages = new Map<string, PreparedStage>();
   // Tests are written in a job of their own, so not here.
   for (const { stage } of chosen.definition) stages.set(stage, await action.prepare(stage, false));
-  const limit = runLimit(settings.common, chosen.definition.map(({ stage }) => stage));
+  const bytes = await sizeOf(trigger, world);
+  const allowance = await settleAllowance({
+    options: settings.values, run: runLimit(settings.common, chosen.definition.map(({ stage }) => stage)), subject: trigger.subject, client: action.client, repository: action.repository,
+    environment: action.environment, now: new Date(), log: action.log, asks: [...stages.values()].some((stage) => estimateStage(stage, bytes, key).asks),
+  });
+  if (allowance.reason !== null) action.log.warn(allowance.reason);
   await deliverChain(action, await runChain({
-    world, key, signal, codex, dir, now: () => new Date(), definition: chosen.definition, stages, options: settings.values, trigger, limit,
-    told: await toldOf(settings, limit, world), bytes: await sizeOf(trigger, world),
+    world, key, signal, codex, dir, now: () => new Date(), definition: chosen.definition, stages, options: settings.values, trigger, allowance, told: await toldOf(settings, allowance.limit, world), bytes,
   }));
 }

@@ -10,11 +10,11 @@ import { nextStages, type StageDefinition } from '../../flow/pipeline.ts';
 import { decide } from '../../flow/steps.ts';
 import { outcomeOf, policyOf } from './conclude.ts';
 import type { PipelineOptions } from './options.ts';
-import type { ChainEvidence, PipelinePart, StageRecord } from './record.ts';
+import type { Allowance, ChainEvidence, PipelinePart, StageRecord } from './record.ts';
 import { estimateStage, runStage, type ChainWorld, type PreparedStage, type StageEstimate, type StageRun } from './run-stage.ts';
 import { pipeline } from './task.ts';
 
-export interface ChainRun extends Omit<ChainWorld, 'withoutBudget'> {
+export interface ChainRun extends Omit<ChainWorld, 'withoutBudget' | 'nothingLeft'> {
   /** the stages that are run, see `chosenStages` */
   definition: readonly StageDefinition[];
   stages: ReadonlyMap<string, PreparedStage>;
@@ -22,8 +22,8 @@ export interface ChainRun extends Omit<ChainWorld, 'withoutBudget'> {
   /** what goes into `options.json` */
   told: StoredOptions;
   trigger: Trigger;
-  /** what the run may spend, before it starts */
-  limit: Amount;
+  /** what the run may spend, before it starts, and what made it no more */
+  allowance: Allowance;
   /** size of the change, for the estimates */
   bytes: number;
 }
@@ -42,7 +42,7 @@ export async function runChain(chain: ChainRun): Promise<Result<PipelinePart>> {
   const estimates = new Map(definition.map(({ stage }) => [stage, estimateStage(prepared(chain, stage), chain.bytes, chain.key)]));
   const done = new Map<string, StageRun>();
   const running = new Map<string, { share: Amount; over: Promise<void> }>();
-  const store = (): void => folder.write('evidence.json', evidenceOf(definition, done));
+  const store = (): void => folder.write('evidence.json', evidenceOf(definition, done, chain.allowance));
   for (;;) {
     const outcomes = new Map([...done].map(([stage, { record }]) => [stage, outcomeOf(record)]));
     const next = nextStages(definition, outcomes, new Set(running.keys()), policy);
@@ -51,11 +51,11 @@ export async function runChain(chain: ChainRun): Promise<Result<PipelinePart>> {
     for (const stage of stopped) done.set(stage, { envelope: null, record: { ...skippedRecord(stage, '', 'the run was stopped before it', estimates.get(stage)), verdict: 'inconclusive', because: null } });
     const start = next.start.filter((stage) => !stopped.includes(stage));
     if (start.length === 0 && stopped.length > 0) continue;
-    const shares = split(chain.limit, { done, running, start, estimates, definition });
+    const shares = split(chain.allowance.limit, { done, running, start, estimates, definition });
     for (const stage of start) {
       const share = shares.get(stage) ?? { usd: null, tokens: null };
       chain.world.log.info(`${stage}: starts${share.usd === null || estimates.get(stage)?.asks !== true ? '' : ` with $${share.usd.toFixed(4)}`}`);
-      const over = runStage(prepared(chain, stage), estimates.get(stage) ?? unknownEstimate, share, { ...chain, withoutBudget: options.withoutBudget }).then((run) => {
+      const over = runStage(prepared(chain, stage), estimates.get(stage) ?? unknownEstimate, share, { ...chain, withoutBudget: options.withoutBudget, nothingLeft: nothingLeft(chain.allowance) }).then((run) => {
         done.set(stage, run);
         running.delete(stage);
         chain.world.log.info(`${stage}: ${run.record.verdict}. ${run.record.reason}`);
@@ -70,6 +70,11 @@ export async function runChain(chain: ChainRun): Promise<Result<PipelinePart>> {
   folder.write('engine.json', { name: 'rules', model: null, effort: null, version: null, failure });
   folder.write('timing.json', { chain: elapsed(done) });
   return decide(pipeline, folder);
+}
+
+/** Why there is nothing to split, where that is not the run's own limit; null otherwise. */
+export function nothingLeft({ limit, reason }: Allowance): string | null {
+  return limit.usd === 0 || limit.tokens === 0 ? reason : null;
 }
 
 const unknownEstimate: StageEstimate = { asks: true, full: null, fallback: null };
@@ -119,7 +124,7 @@ export function skippedRecord(stage: string, because: string, reason: string, es
 }
 
 /** What is known so far, in the order of the definition. */
-export function evidenceOf(definition: readonly StageDefinition[], done: ReadonlyMap<string, StageRun>): ChainEvidence {
+export function evidenceOf(definition: readonly StageDefinition[], done: ReadonlyMap<string, StageRun>, allowance: Allowance): ChainEvidence {
   const runs = definition.flatMap(({ stage }) => done.get(stage) ?? []);
   const envelopes: Envelope[] = runs.flatMap(({ envelope }) => (envelope === null ? [] : [envelope]));
   const files = new Set<string>();
@@ -131,6 +136,7 @@ export function evidenceOf(definition: readonly StageDefinition[], done: Readonl
     // A file's row is that of the first stage that says something of it.
     receipt: envelopes.flatMap(({ receipt }) => receipt.filter(({ path }) => !files.has(path) && files.add(path) !== undefined)),
     engines: envelopes.map(({ engine }) => engine),
+    allowance,
   };
 }
 

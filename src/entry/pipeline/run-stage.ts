@@ -28,6 +28,8 @@ export interface ChainWorld {
   /** the chain's run folder */
   dir: string;
   withoutBudget: 'rules' | 'inconclusive';
+  /** why the whole chain has nothing to spend; null where it has */
+  nothingLeft: string | null;
   /** real time: the run's own clock may stand still */
   now(): Date;
   /** where the stage is cut into jobs: what this one does of it; all of it unless told */
@@ -69,10 +71,10 @@ export async function runStage(stage: PreparedStage, estimate: StageEstimate, sh
   const log = prefixed(chain.world.log, task.name);
   const started = begun?.started_at ?? chain.now().toISOString();
   const path = `stages/${task.name}`;
-  const words = `its share of ${share.usd === null ? `${share.tokens ?? 0} tokens` : `$${share.usd.toFixed(4)}`} is below the estimate of ${estimate.full === null ? 'unknown' : `$${estimate.full.toFixed(4)}`}`;
+  const words = chain.nothingLeft ?? `its share of ${share.usd === null ? `${share.tokens ?? 0} tokens` : `$${share.usd.toFixed(4)}`} is below the estimate of ${estimate.full === null ? 'unknown' : `$${estimate.full.toFixed(4)}`}`;
   const none = mode === 'none' && chain.withoutBudget === 'rules';
   if (mode === 'fallback') log.warn(`${words}; the fallback profile is asked`);
-  if (mode === 'none') log.warn(`${words}${estimate.fallback === null ? '' : ' and that of the fallback'}; ${none ? 'rules only' : 'no model is asked'}`);
+  if (mode === 'none') log.warn(`${words}${estimate.fallback === null || chain.nothingLeft !== null ? '' : ' and that of the fallback'}; ${none ? 'rules only' : 'no model is asked'}`);
   const common = { ...(mode === 'fallback' ? withFallback(task.name, stage.settings.common) ?? stage.settings.common : stage.settings.common), maxUsd: share.usd ?? undefined, maxTokens: share.tokens === null || share.tokens === 0 ? undefined : share.tokens };
   const record: StageRecord = {
     task: task.name, verdict: 'inconclusive', reason: '', has_critical: false, because: null, started_at: started, ended_at: null, usage: noUsage, mode, model: null,
@@ -82,7 +84,7 @@ export async function runStage(stage: PreparedStage, estimate: StageEstimate, sh
   try {
     const result: Result<unknown> = await runTask(task, {
       trigger: stage.trigger, settings: { ...stage.settings, common }, world: { ...chain.world, log }, key: chain.key, dir: join(chain.dir, path), signal: chain.signal,
-      withoutModel: stage.withoutModel ?? (none ? 'nothing is left to spend' : null), codex: chain.codex, steps, shard, shards, ...(mode === 'none' || (steps === 'turns' && affordable === 'none') ? { refused: `no model was asked: ${words}` } : {}),
+      withoutModel: stage.withoutModel ?? (none ? chain.nothingLeft ?? 'nothing is left to spend' : null), codex: chain.codex, steps, shard, shards, ...(mode === 'none' || (steps === 'turns' && affordable === 'none') ? { refused: `no model was asked: ${words}` } : {}),
     });
     const { envelope } = result;
     return {

@@ -46,3 +46,10 @@ export function blockingOf(envelope: Envelope, part: PipelinePart): { stage: str
 export function placeOf({ path, line, side }: Envelope['findings'][number]): string {
   return line === null ? path : `${path}:${line}${side === 'old' ? ' (before)' : ''}`;
 }
+
+/** What kept the chain below its own limit; empty where nothing did. */
+export function limitWords({ allowance }: PipelinePart): string {
+  if (allowance === null || allowance.reason === null) return '';
+  const reason = neutraliseInline(allowance.reason);
+  return allowance.limited_by === 'ledger' ? reason : `What this run may spend is limited by ${{ run: 'its earlier attempts', 'pull-request': 'the pull request', day: 'the day' }[allowance.limited_by]}: ${reason}`;
+}
