@@ -1,4 +1,5 @@
 import { choiceOption, textOption } from '../../contracts/options.ts';
+import { shardsOutput } from '../outputs.ts';
 import { stageNames } from './definition.ts';
 
 /** What a job of the reusable workflow says of its part in the chain. They are inputs of `actions/pipeline` alone. */
@@ -18,6 +19,7 @@ export const partOutputs: Readonly<Record<string, string>> = {
   stages: 'by part `plan`: the stages that are run, as a JSON list',
   'asking-stages': 'by part `plan`: those of them that ask a model, as a JSON list',
   'idle-stages': 'by part `plan`: those that have nothing to do with what they were given, as a JSON list',
+  shards: shardsOutput.help,
   'stop-on': 'by part `plan`: what ends the chain',
   'on-inconclusive': 'by part `plan`: whether later stages run after one that came to no verdict',
 };

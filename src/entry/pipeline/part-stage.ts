@@ -9,7 +9,7 @@ import { Failure, inputFailure, messageOf } from '../../domain/errors.ts';
 import { noUsage } from '../../domain/usage.ts';
 import { failsOn } from '../../domain/verdict.ts';
 import { neutraliseInline } from '../../readers/outbound.ts';
-import { commonOutputs } from '../outputs.ts';
+import { commonOutputs, shardsOutput } from '../outputs.ts';
 import { fetchArtifacts, storeRecord } from '../records.ts';
 import { deliver } from '../run-action.ts';
 import { openSuffix, parseNames, readAttempts, readPlan, readRecord, requireSubject, type HandedName } from './handed.ts';
@@ -109,7 +109,7 @@ async function deliverStage({ log, settings: { common } }: OpenAction, { entry }
     writeOutputs({ verdict: record.verdict, 'has-critical': 'false', 'artifact-name': name, 'artifact-id': String(id), shards: '' });
   } else {
     const delivered = await deliver(task, result, folder, { steps, shard }, log);
-    writeOutputs(Object.fromEntries(Object.entries(commonOutputs).map(([name, output]) => [name, output.read(result.envelope, delivered)])));
+    writeOutputs({ ...Object.fromEntries(Object.entries(commonOutputs).map(([name, output]) => [name, output.read(result.envelope, delivered)])), ...shardsOutput.read(delivered) });
   }
   log.info(`${task.name}: ${record.verdict}. ${record.reason}`);
   if ((steps === 'all' || steps === 'recheck') && failsOn(common.failOn, record.verdict)) failStep(`${record.verdict}: ${record.reason}`);
