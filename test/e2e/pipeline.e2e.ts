@@ -147,7 +147,7 @@ const ended = (chain: Chain, name: string): number => Date.parse(stageOf(chain, 
 test('a clean change goes through all stages, the review in shards, the tests tried without the key, and passes', async () => {
   // The docs are not answered before test-gen is at work, which it can only be when it doesn't wait for them.
   const held = answerWhen('docs-check', () => existsSync(join(dir, 'test-gen.collect.')));
-  const result = await run('clean', { inputs: { 'write-tests': 'true' } });
+  const result = await run('clean', { inputs: { 'write-tests': 'true', 'guard-hunks': 'true' } });
   const chain = chainOf(result);
   expect(verdicts(chain)).toEqual({ review: 'pass', 'test-gen': 'pass', 'docs-check': 'pass', 'deploy-gate': 'pass' });
   expect(chain).toMatchObject({ verdict: 'pass', engine: { name: 'codex' }, pipeline: { allowance: { limit: { usd: 4 } } } });

@@ -60,8 +60,8 @@ export function generatedJobs(definition: readonly StageDefinition[]): Map<strin
     lines.set(`start-${turns}`, [
       `needs: [${[...needsOf(definition, stage), collect].join(', ')}]`,
       ...folded([`!cancelled() && ${succeeded(collect)} && ${output(collect, 'shards')} != ''`, `&& contains(fromJSON(${output('plan', 'asking-stages')}), '${stage}')`]),
-      // An empty matrix is an error, also where the job is skipped.
-      'strategy:', '  fail-fast: false', '  matrix:', `    shard: \${{ fromJSON(${succeeded(collect)} && ${output(collect, 'shards')} || '["1/1"]') }}`,
+      // A shard that dies is told by its join: neither the other shards nor the workflow fail with it. An empty matrix is an error, also where the job is skipped.
+      'continue-on-error: true', 'strategy:', '  fail-fast: false', '  matrix:', `    shard: \${{ fromJSON(${succeeded(collect)} && ${output(collect, 'shards')} || '["1/1"]') }}`,
     ]);
     // It waits for the other two, however they end.
     lines.set(`start-${stage}`, start(stage, [collect, turns]));
