@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -55,7 +55,10 @@ beforeAll(async () => {
   renameSync(entry, join(suite, 'dist/actions/pipeline-itself.js'));
   writeFileSync(entry, `import { writeFileSync } from 'node:fs';\nconst { INPUT_PART: part, INPUT_STAGE: stage, INPUT_STEPS: steps, INPUT_SHARD: shard = '' } = process.env;\nif (part === 'stage') writeFileSync(${JSON.stringify(dir)} + '/' + [stage, steps || 'all', shard.replace('/', '-of-')].join('.'), String(process.pid));\nawait import('./pipeline-itself.js');\n`);
 });
-beforeEach(() => { model.script(answer); });
+beforeEach(() => {
+  for (const name of readdirSync(dir).filter((one) => /^(review|test-gen|docs-check|deploy-gate)\./.test(one))) rmSync(join(dir, name));
+  model.script(answer);
+});
 afterEach(() => { open.splice(0).forEach((result) => { result.dispose(); }); });
 afterAll(async () => {
   await Promise.all([model?.close(), github?.close()]);
@@ -77,15 +80,13 @@ function askerOf({ body }: SeenRequest): 'review' | 'docs-check' | 'deploy-gate'
   return schema.includes('rule_findings') ? 'review' : schema.includes('statements') ? 'docs-check' : schema.includes('hypotheses') ? 'deploy-gate' : 'test-gen';
 }
 
-/** The file of the shard that began last: shards run one after the other where the test asks for it. */
-function askingShard(): string {
-  const files = readdirSync(dir).filter((name) => name.startsWith('review.turns.'));
-  return files.sort((a, b) => statSync(join(dir, b)).mtimeMs - statSync(join(dir, a)).mtimeMs)[0] ?? '';
+/** Where the last shard's process says its id; files are asked about in their order, so it has the last one. */
+function lastShard(): string {
+  return readdirSync(dir).find((name) => /^review\.turns\.(\d+)-of-\1$/.test(name)) ?? 'no last shard';
 }
 
 /** Holds the answers of a stage until `ready`, at most a minute; tells afterwards whether that came. */
 function answerWhen(stage: string, ready: () => boolean): () => string {
-  rmSync(join(dir, 'test-gen.collect.'), { force: true });
   let seen = 'not asked';
   model.script((request) => {
     if (askerOf(request) !== stage) return answer(request);
@@ -218,13 +219,13 @@ test('a shard that is killed leaves its file unread, and the others’ work stan
   let killed = 0;
   model.script((request) => {
     if (killed === 0 && askerOf(request) === 'review' && JSON.stringify(request.body).includes('export const two0')) {
-      killed = Number(readFileSync(join(dir, askingShard()), 'utf8'));
+      killed = Number(readFileSync(join(dir, lastShard()), 'utf8'));
       process.kill(killed, 'SIGKILL');
       return { fault: 'headers' };
     }
     return answer(request);
   });
-  const result = await run('clean', { concurrentJobs: 1, inputs: { engine: 'openai', stages: 'review,docs-check' } });
+  const result = await run('clean', { inputs: { engine: 'openai', stages: 'review,docs-check' } });
   const chain = chainOf(result);
   expect(killed).toBeGreaterThan(0);
   expect(verdicts(chain)).toEqual({ review: 'inconclusive', 'docs-check': 'pass' });
