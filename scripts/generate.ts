@@ -143,7 +143,8 @@ for (const name of actionNames) {
 between('README.md', 'actions', actionNames.map((name) => `### \`actions/${name}\`\n\n${(parse(read(`actions/${name}/action.yml`)) as ActionFile).description ?? ''}\n\n${actionTables(`actions/${name}/action.yml`)}`).join('\n\n'));
 const callees = readdirSync(join(root, '.github/workflows')).sort().map((name) => ({ name, on: (parse(read(`.github/workflows/${name}`)) as { on: { workflow_call?: ActionFile & { secrets?: ActionFile['inputs'] } } }).on }));
 between('README.md', 'workflow', `\`\`\`yaml\n${withoutComments(read('workflows-examples/review.yml'))}\`\`\``);
-between('README.md', 'workflows', callees.flatMap(({ name, on: { workflow_call: call } }) => (call === undefined ? [] : [
+// pipeline-stages.yml is pipeline.yml's own.
+between('README.md', 'workflows', callees.filter(({ name }) => name !== 'pipeline-stages.yml').flatMap(({ name, on: { workflow_call: call } }) => (call === undefined ? [] : [
   `### \`${name}\`\n\n${[rowsOf('Input', call.inputs), rowsOf('Secret', call.secrets), rowsOf('Output', call.outputs)].filter((part) => part !== '').join('\n\n')}`,
 ])).join('\n\n'));
 between('README.md', 'config', [
