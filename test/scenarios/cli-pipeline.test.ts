@@ -70,6 +70,28 @@ describe('a chain that is blocked at the review', () => {
   });
 });
 
+describe('limits over several runs', () => {
+  it('are not kept at a terminal, which says so in one line and has the run’s own', async () => {
+    const { ran, stages } = await run(['--stages', 'docs-check'], 'profiles: { default: { engine: rules } }\npipeline: { max-usd-per-day: 0, max-tokens-per-pull-request: 0 }\n');
+    expect(ran.code).toBe(0);
+    expect(verdicts(stages)).toEqual(['docs-check pass']);
+    expect(ran.stderr.split('\n').filter((line) => line.includes('per pull request and day are kept by runs on GitHub'))).toHaveLength(1);
+    expect((JSON.parse(ran.stdout) as { pipeline: PipelinePart }).pipeline.allowance).toEqual({ limit: { usd: 2, tokens: null }, limited_by: 'run', reason: null });
+  });
+
+  it.each(['max-usd-per-day: -1', 'max-usd-per-pull-request: lots', 'max-tokens-per-day: 1.5'])('have to be amounts: %s', async (line) => {
+    const file = join(tempDir(), 'codex-ci.yml');
+    writeFileSync(file, `pipeline: { ${line} }\n`);
+    const ran = await runCli(['pipeline', '--repo', built.dir, '--base', built.commits[0]!, '--config', file], { cli });
+    expect(ran.code).toBe(2);
+    expect(ran.stderr).toContain(line.split(':')[0]);
+  });
+
+  it('are no flags', async () => {
+    expect((await runCli(['pipeline', '--repo', built.dir, '--base', built.commits[0]!, '--max-usd-per-day', '5'], { cli })).code).toBe(2);
+  });
+});
+
 describe('a chain that goes through', () => {
   it('runs in the order of the definition, what is independent at the same time', async () => {
     server.script([say(answer())]);

@@ -53,6 +53,7 @@ const usedPaths = [
   '/repos/{owner}/{repo}/actions/runs/{run_id}',
   '/repos/{owner}/{repo}/actions/runs/{run_id}/artifacts',
   '/repos/{owner}/{repo}/actions/runs/{run_id}/deployment_protection_rule',
+  '/repos/{owner}/{repo}/actions/artifacts',
   '/repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}',
   '/repos/{owner}/{repo}/code-scanning/sarifs',
   '/repos/{owner}/{repo}/collaborators/{username}/permission',

@@ -1,5 +1,5 @@
 import type { Answer, Ask, Description } from './github-description.ts';
-import type { ReleaseState, RunState } from './github-release-state.ts';
+import type { ArtifactState, ReleaseState, RunState } from './github-release-state.ts';
 import type { GithubState } from './github-state.ts';
 
 type Body = Record<string, unknown>;
@@ -62,7 +62,8 @@ export function answerRelease(state: GithubState, description: Description, ask:
   if (route === 'GET /secret-scanning/alerts') return linked(ask, release.secretAlerts.map((alert) => ({ ...first('secret-scanning-alert-list'), ...alert })));
   if (route === 'GET /dependabot/alerts') return linked(ask, release.dependencyAlerts.map((alert) => ({ ...(description.example('dependabot-alerts-for-repository') as unknown as Body[])[1], ...alert })));
   if (route === 'GET /actions/runs') {
-    const found = release.runs.filter((run) => run.head === ask.query['head_sha']);
+    const { head_sha: sha, status } = ask.query;
+    const found = release.runs.filter((run) => (sha === undefined || run.head === sha) && (status === undefined || (run.status ?? 'completed') === status));
     return { status: 200, body: { total_count: found.length, workflow_runs: cut(found.map((run) => runBody(state, description, run))) } };
   }
   if ((parts = match(/^GET \/actions\/runs\/(\d+)$/)) !== null) {
@@ -77,12 +78,11 @@ export function answerRelease(state: GithubState, description: Description, ask:
   if ((parts = match(/^GET \/actions\/runs\/(\d+)\/artifacts$/)) !== null) {
     const run = release.runs.find(({ id }) => id === Number(parts?.[0]));
     if (run === undefined) return missing();
-    const example = (description.example('artifact-paginated')['artifacts'] as Body[])[0] as Body;
-    const found = release.artifacts.filter((each) => each.run === run.id).map((each) => ({
-      ...example, id: each.id, name: each.name, size_in_bytes: each.size, expired: each.expired ?? false, created_at: each.created, digest: each.digest ?? null,
-      workflow_run: { ...(example['workflow_run'] as Body), id: run.id, head_sha: run.head, ...each.workflowRun },
-    }));
-    return { status: 200, body: { total_count: found.length, artifacts: cut(found) } };
+    return artifactList(release, description, release.artifacts.filter((each) => each.run === run.id), cut);
+  }
+  if (route === 'GET /actions/artifacts') {
+    const newest = release.artifacts.filter((each) => ask.query['name'] === undefined || each.name === ask.query['name']).sort((a, b) => Date.parse(b.created) - Date.parse(a.created) || b.id - a.id);
+    return artifactList(release, description, newest, cut);
   }
   if ((parts = match(/^GET \/actions\/artifacts\/(\d+)\/zip$/)) !== null) {
     const url = release.artifacts.find(({ id }) => id === Number(parts?.[0]))?.url;
@@ -97,6 +97,15 @@ function linked(ask: Ask, all: readonly Body[]): Answer {
   const start = ask.query['after'] === undefined ? 0 : Number(Buffer.from(ask.query['after'], 'base64url').toString());
   const next = start + size < all.length ? Buffer.from(String(start + size)).toString('base64url') : null;
   return { status: 200, body: all.slice(start, start + size), ...(next === null ? {} : { headers: { link: `<https://api.github.com/repositories/1/alerts?per_page=${size}&after=${next}>; rel="next"` } }) };
+}
+
+function artifactList(release: ReleaseState, description: Description, artifacts: readonly ArtifactState[], cut: (all: readonly Body[]) => Body[]): Answer {
+  const example = (description.example('artifact-paginated')['artifacts'] as Body[])[0] as Body;
+  const found = artifacts.map((each) => ({
+    ...example, id: each.id, name: each.name, size_in_bytes: each.size, expired: each.expired ?? false, created_at: each.created, digest: each.digest ?? null,
+    workflow_run: { ...(example['workflow_run'] as Body), id: each.run, head_sha: release.runs.find(({ id }) => id === each.run)?.head ?? '0'.repeat(40), ...each.workflowRun },
+  }));
+  return { status: 200, body: { total_count: found.length, artifacts: cut(found) } };
 }
 
 function checkRuns(release: ReleaseState, description: Description, sha: string, cut: (all: readonly Body[]) => Body[]): Answer {

@@ -119,27 +119,28 @@ interface Context { reads: ReleaseReads; query: LedgerQuery; atWork: ReadonlyMap
 async function readRun(context: Context, id: number, listed: readonly Part[]): Promise<void> {
   const { reads, query, atWork, reading: { entries, finished, refused } } = context;
   const own = id === query.run;
-  let { closed, open, unclosed } = sorted(listed);
-  const run = atWork.get(id) ?? (unclosed.length > 0 || listed.some(({ artifact }) => madeByFork(artifact) !== false) ? await readWorkflowRun(reads, id) : undefined);
+  const anyUnclosed = sorted(listed).unclosed.length > 0;
+  const run = atWork.get(id) ?? (anyUnclosed || listed.some(({ artifact }) => madeByFork(artifact) !== false) ? await readWorkflowRun(reads, id) : undefined);
   const over = !own && (run === null || run?.status === 'completed');
   if (over) finished.add(id);
+  const fork = run === null || run === undefined || own || ownFileEvents.includes(run.event) ? null : refuseHead(reads.repository, run);
   // it may have stored its record after the list was read
-  if (over && run !== null && unclosed.length > 0) ({ closed, open, unclosed } = sorted(partsOf(await readRunArtifacts(reads, id))));
-  const trusted = [...closed, ...open].filter(({ artifact, name }) => {
-    const refusal = run === null || run === undefined ? null : (own || ownFileEvents.includes(run.event) ? null : refuseHead(reads.repository, run)) ?? refuseMaker(artifact, run, name.attempt);
+  const parts = over && run !== null && fork === null && anyUnclosed ? partsOf(await readRunArtifacts(reads, id)) : listed;
+  const { closed, open, unclosed } = sorted(parts.filter(({ artifact, name }) => {
+    const refusal = run === null || run === undefined ? null : fork ?? refuseMaker(artifact, run, name.attempt);
     if (refusal !== null) refused.push({ where: whereOf(artifact, id), reason: refusal.reason, counts: 'it counts for nothing', unknown: false });
     return refusal === null;
-  }).map(({ artifact }) => artifact);
-  const pull = open.find(({ artifact }) => trusted.includes(artifact))?.name.pull ?? null;
+  }));
+  const pull = open[0]?.name.pull ?? null;
   const base = { run: id, pull };
   const known = new Set<string>();
 
-  for (const { artifact, name } of closed.filter((part) => trusted.includes(part.artifact))) {
+  for (const { artifact, name } of closed) {
     const at = timeOf(reads, artifact);
     const read = await readArtifactText(reads, artifact, 'result.json', { artifact: mostArtifactBytes, file: mostResultBytes });
     const record = 'refused' in read ? read : parseClosed(read.text, { repository: reads.repository, attempt: name.attempt });
     if ('refused' in record) {
-      const opening = open.find((part) => part.name.attempt === name.attempt && trusted.includes(part.artifact));
+      const opening = open.find((part) => part.name.attempt === name.attempt);
       const share = opening === undefined ? null : await shareOf(context, id, opening);
       refused.push(unreadable(artifact, id, record.refused, share === null ? null : 'it counts as what the run was given'));
       entries.push({ ...base, attempt: name.attempt, stage: 'pipeline', at, share: share ?? query.unknown, spent: { usd: null, tokens: null } });
@@ -148,15 +149,15 @@ async function readRun(context: Context, id: number, listed: readonly Part[]): P
     for (const { stage, key, share, spent } of record.stages) {
       if (known.has(key)) continue;
       known.add(key);
-      entries.push({ ...base, pull: pull ?? record.pull, attempt: name.attempt, stage, at, share: { usd: share?.usd ?? query.unknown.usd, tokens: share?.tokens ?? query.unknown.tokens }, spent });
+      entries.push({ ...base, pull: open.length === 0 ? record.pull : pull, attempt: name.attempt, stage, at, share: { usd: share?.usd ?? query.unknown.usd, tokens: share?.tokens ?? query.unknown.tokens }, spent });
     }
   }
-  for (const opening of unclosed.filter((part) => trusted.includes(part.artifact))) {
+  for (const opening of unclosed) {
     // once its run is over nothing more comes, so what it was given need not be known
     const share = over ? query.unknown : await shareOf(context, id, opening, true) ?? query.unknown;
     entries.push({ ...base, attempt: opening.name.attempt, stage: 'pipeline', at: timeOf(reads, opening.artifact), share, spent: null });
   }
-  const last = open.filter((part) => trusted.includes(part.artifact)).at(-1);
+  const last = open.at(-1);
   // Jobs that failed are repeated by the plan of an earlier attempt, which opens no entry anew.
   if (!own && !over && run !== null && run !== undefined && last !== undefined && run.attempt > last.name.attempt && !closed.some((part) => part.name.attempt === run.attempt)) {
     entries.push({ ...base, attempt: run.attempt, stage: 'pipeline', at: reads.at, share: await shareOf(context, id, last, true) ?? query.unknown, spent: null });

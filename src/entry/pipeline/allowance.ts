@@ -87,7 +87,7 @@ export function limitsOf(options: LedgerOptions, run: Amount): Limits {
   };
 }
 
-/** What a run counts as whose share nobody can tell: what one run may spend, for it was hardly given more; without such a limit all of the lower of the others. */
+/** What a run counts as whose share nobody can tell: what one run may spend, for it was hardly given more; where that has no limit, all of the higher one of the others. */
 export function unknownShare({ run, pull, day }: Limits): Amount {
   const either = (pick: (amount: Amount) => number | null): number | null => {
     const others = [pick(pull), pick(day)].filter((value) => value !== null);
@@ -100,7 +100,7 @@ export function unknownShare({ run, pull, day }: Limits): Amount {
 export function describeAllowance(limits: Limits, { entries, finished, refused }: LedgerReading, of: { run: number; pull: number | null; now: string }): Allowance {
   const { left, by } = allowance(limits, entries, finished, of);
   const unread = refused.filter(({ unknown }) => unknown).length;
-  const note = unread === 0 ? '' : `; ${unread} ${unread === 1 ? 'entry' : 'entries'} of the ledger could not be read and count as a whole run each`;
+  const note = unread === 0 ? '' : unread === 1 ? '; 1 entry of the ledger could not be read and counts as a whole run' : `; ${unread} entries of the ledger could not be read and count as a whole run each`;
   const own = entries.some(({ run }) => run === of.run);
   const limit = by === 'run' ? limits.run : by === 'pull' ? limits.pull : limits.day;
   const whose = { run: 'this run, whose earlier attempts count', pull: `all runs on pull request #${of.pull}`, day: 'the runs of 24 hours' }[by];
