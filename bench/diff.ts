@@ -12,6 +12,7 @@ import { openRepository } from '../src/adapters/git/repository.ts';
 import { readHunks } from '../src/readers/diff/hunks.ts';
 import type { Hunk } from '../src/readers/diff/model.ts';
 import { parseDiff } from '../src/readers/diff/patch.ts';
+import { writeLargeChange } from './large-change.ts';
 
 const fileCount = 3000;
 const runs = 15;
@@ -20,40 +21,8 @@ function report(metric: string, value: number, unit: string): void {
   process.stdout.write(`${JSON.stringify({ bench: 'diff', metric, value: Number(value.toFixed(1)), unit })}\n`);
 }
 
-/** Numbers below `limit`, the same in each run (xorshift32, Marsaglia 2003). */
-function generator(seed: number): (limit: number) => number {
-  let state = seed;
-  return (limit) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % limit;
-  };
-}
-
-const words = 'const value return await function export import if else result options path for of string number read write parse render'.split(' ');
-
-/** A fast-import stream of two commits: each text, and the text with about a third of its lines changed, added or removed. */
-function stream(): string {
-  const random = generator(20_240_101);
-  const phrase = (): string => Array.from({ length: 3 + random(8) }, () => words[random(words.length)]).join(' ');
-  const line = (): string => `${'  '.repeat(random(4))}${phrase()} ${random(10_000)};${random(40) === 0 ? ' // é' : ''}`;
-  const commits: string[] = ['', ''];
-  for (let index = 0; index < fileCount; index++) {
-    const before = Array.from({ length: 28 + random(54) }, line);
-    const after = before.flatMap((text) => random(3) > 0 ? [text] : [[], [line()], [text, line()]][random(3)]!);
-    [before, after].forEach((lines, side) => {
-      const text = `${lines.join('\n')}\n`;
-      commits[side] += `M 100644 inline src/part-${index % 60}/file-${index}.ts\ndata ${Buffer.byteLength(text)}\n${text}\n`;
-    });
-  }
-  const head = (time: number): string => `commit refs/heads/main\ncommitter Bench <bench@example.com> ${time} +0000\ndata 1\nx\ndeleteall\n`;
-  return commits.map((files, index) => head(1_700_000_000 + index) + files).join('');
-}
-
 async function makeDiff(dir: string): Promise<RawDiff> {
-  execFileSync('git', ['init', '-q', '-b', 'main', dir]);
-  execFileSync('git', ['fast-import', '--quiet'], { cwd: dir, input: stream() });
+  writeLargeChange(dir, fileCount);
   const repository = await openRepository(dir);
   try {
     const start = performance.now();

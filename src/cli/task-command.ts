@@ -36,6 +36,11 @@ export async function runTaskCommand<L extends OptionList, E, C extends Claim, P
     const { steps, shard } = settings.common;
     const shards = await copyFolders(dir, { task: task.name, ...settings.common });
     const result = await runTask(task, { trigger, settings, world, key: world.key, dir, signal: world.signal, withoutModel: null, codex, steps, shard, shards });
+    if (shard !== undefined) {
+      // it has no verdict of its own: that is its join's
+      log.info(`shard ${shard}: ${result.envelope.engine.attempts} asks; run folder: ${dir}`);
+      return 0;
+    }
     printResult(task, result, settings.common.json ? 'json' : settings.common.format);
     world.log.info(`run folder: ${dir}`);
     if (result.envelope.verdict === 'inconclusive') process.stderr.write(`codex-ci: inconclusive: ${oneLine(result.envelope.reason)}\n`);

@@ -93,7 +93,8 @@ export const copyFolders: FetchRecords = (dir, span) => {
   if (first === undefined || (steps === 'turns' && shards.length > 0)) throw inputFailure('--records', first === undefined ? `is not given, and steps is ${steps}` : 'names several runs', `--steps ${steps} --records RUN${steps === 'recheck' ? ' [--records SHARD …]' : ''}`);
   if (!existsSync(join(first, 'trigger.json'))) throw inputFailure('--records', `${JSON.stringify(first)} is no run folder`, 'the folder of a run that was collected');
   if (resolve(first) !== resolve(dir)) cpSync(resolve(first), dir, { recursive: true });
-  if (shards.length === 0) return Promise.resolve(null);
+  // what was asked in one piece says by whom; a run that was only collected has shards, and none of them is here
+  if (steps === 'turns' || (shards.length === 0 && existsSync(join(first, 'engine.json')))) return Promise.resolve(null);
   return Promise.resolve(shards.map((folder) => ({ id: openRunFolder(folder).read('shard.json', StoredShard).id, dir: resolve(folder) })));
 };
 

@@ -11,7 +11,7 @@ import { redactJson } from '../adapters/gateway/redact-json.ts';
 import { joinShards, type ShardFolder } from '../flow/join.ts';
 import { loadRun } from '../flow/load.ts';
 import { openRunFolder, StoredOptions, StoredTrigger } from '../flow/run-folder.ts';
-import { planOf, requirePlan, requireShard, shareOf, type ShardPlan } from '../flow/shards.ts';
+import { planOf, requireOwn, requirePlan, requireShard, shareOf, type ShardPlan } from '../flow/shards.ts';
 import { collect, decide, recheck, turns } from '../flow/steps.ts';
 import { commonOptions } from './common-options.ts';
 import { limitOf, openEngine } from './engines.ts';
@@ -81,6 +81,7 @@ export async function runTask<L extends OptionList, E, C extends Claim, P>(task:
   if (shard !== undefined) {
     requirePlan(folder, shard.plan);
     requireShard(shard.plan, shard.id);
+    requireOwn(folder, shard);
     share = shareOf(shard.plan, shard.id, limit);
     folder.write('options.json', { ...options, limitUsd: name === 'rules' ? null : share.usd });
   }

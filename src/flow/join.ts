@@ -45,6 +45,7 @@ export async function joinShards<L extends OptionList, E, C extends Claim, P>(ta
 async function takeReplies<L extends OptionList, E, C extends Claim, P>(task: Task<L, E, C, P>, run: Run<L, E, C>, shards: ReadonlyMap<string, Shard>, { folder, world, plan }: Join): Promise<void> {
   const owner = shardOf(plan);
   const done = new Set<string>();
+  const taken = new Set<string>();
   for (let round = 1; round <= maxRounds; round++) {
     const open = task.ask(run).filter((ask) => !done.has(ask.id));
     const before = done.size;
@@ -53,6 +54,7 @@ async function takeReplies<L extends OptionList, E, C extends Claim, P>(task: Ta
       const reply = shard === undefined ? null : await replyOf(ask, shard, round, world);
       if (reply === null) continue;
       done.add(ask.id);
+      taken.add(`${shard?.id} ${ask.id}`);
       folder.write(`turns/${ask.id}/ask.json`, { round, ...ask });
       folder.write(`turns/${ask.id}/reply.json`, reply);
       const turn = turnOf(task, round, ask, reply);
@@ -63,8 +65,8 @@ async function takeReplies<L extends OptionList, E, C extends Claim, P>(task: Ta
     run.turns.sort((a, b) => a.round - b.round || (a.ask.id < b.ask.id ? -1 : 1));
   }
   for (const shard of shards.values()) {
-    const foreign = shard.lost === null ? foldersOf(shard.dir).filter((name) => !done.has(name)).length : 0;
-    if (foreign > 0) world.log.warn(`shard ${shard.id}: ${foreign} folder${foreign === 1 ? '' : 's'} below turns that no ask of this run has ${foreign === 1 ? 'is' : 'are'} left out`);
+    const foreign = shard.lost === null ? foldersOf(shard.dir).filter((name) => !taken.has(`${shard.id} ${name}`)).length : 0;
+    if (foreign > 0) world.log.warn(`shard ${shard.id}: ${foreign} folder${foreign === 1 ? '' : 's'} below turns ${foreign === 1 ? 'is' : 'are'} left out, as no ask of this shard has that name`);
   }
 }
 

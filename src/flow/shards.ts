@@ -72,6 +72,13 @@ export function requireShard(plan: ShardPlan, id: string): void {
   if (!plan.shards.some((shard) => shard.id === id)) throw inputFailure('shard', `${JSON.stringify(id)} is not in the plan of this run`, plan.shards.map((shard) => shard.id).join(', '));
 }
 
+/** A process that died is gone on with in the folder of its own shard. Fails as input where another one's replies are there. */
+export function requireOwn(folder: RunFolder, { plan, id }: { plan: ShardPlan; id: string }): void {
+  if (!folder.has('shard.json')) return;
+  const stored = folder.read('shard.json', StoredShard);
+  if (stored.id !== id || stored.of !== plan.of) throw inputFailure(folder.dir, `holds shard ${stored.id}${stored.of === plan.of ? '' : ' of another run'}`, 'an empty folder, or that of the same shard');
+}
+
 /** Says whose an ask is: of its first round's shard; null for one that looks at several, where there are several shards. */
 export function shardOf(plan: ShardPlan): (ask: Ask) => string | null {
   const [only] = plan.shards;

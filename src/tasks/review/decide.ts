@@ -47,12 +47,9 @@ function labelsOf({ options }: ReviewRun, verdict: Verdict): Pick<ReviewPart, 'l
 }
 
 function opinionsOf(run: ReviewRun): ReviewPart['opinions'] {
+  const kept = new Set(run.checks.flatMap((check) => (check.kept ? [check.claim] : [])));
   return run.turns.flatMap((turn) => turn.claims).flatMap((claim) => (
-    claim.kind === 'opinion' && kept(run, claim.id) ? [{ finding: claim.finding, stance: claim.stance, reason: claim.reason }] : []));
-}
-
-function kept(run: ReviewRun, claim: string): boolean {
-  return run.checks.some((check) => check.claim === claim && check.kept);
+    claim.kind === 'opinion' && kept.has(claim.id) ? [{ finding: claim.finding, stance: claim.stance, reason: claim.reason }] : []));
 }
 
 /**
@@ -60,12 +57,12 @@ function kept(run: ReviewRun, claim: string): boolean {
  * (policy `refuted`), never removes it: the reply was written with an author's text in view.
  */
 function ruleFindings(run: ReviewRun): Finding[] {
-  const opinions = opinionsOf(run);
+  const opinions = grouped(opinionsOf(run), ({ finding }) => finding);
   return run.evidence.findings.flatMap((finding) => {
     const setting = run.options.rules[finding.rule];
     if (setting === 'off') return [];
     const severity = setting ?? finding.severity;
-    const own = opinions.filter((opinion) => opinion.finding === finding.id);
+    const own = opinions.get(finding.id) ?? [];
     const refuted = own.find((opinion) => opinion.stance === 'refute');
     if (refuted !== undefined) {
       const lower = finding.confidence !== 'L3' && run.options.refuted === 'lower';
@@ -82,15 +79,17 @@ function oneLower(severity: Severity): Severity {
 /** What the model found and the check kept; the rest goes to `dropped`. */
 function modelFindings(run: ReviewRun, dropped: Dropped[]): Finding[] {
   const findings: Finding[] = [];
+  const checks = grouped(run.checks, (check) => check.claim);
   for (const turn of run.turns) {
     for (const claim of turn.claims) {
-      const check = run.checks.find((one) => one.claim === claim.id);
+      const check = checks.get(claim.id)?.[0];
       const title = claim.kind === 'finding' ? claim.finding.title : `opinion on ${claim.finding}`;
       if (check === undefined || !check.kept) dropped.push({ claim: claim.id, ask: turn.ask.id, title, reason: check?.reason ?? 'was not checked' });
       else if (claim.kind === 'finding') findings.push(findingOf(claim, check));
     }
   }
-  return findings.map((finding) => ({ ...finding, id: findingId(finding.rule, finding.path, quoteOf(finding), occurrence(finding, findings)) }));
+  const byPath = grouped(findings, ({ path }) => path);
+  return findings.map((finding) => ({ ...finding, id: findingId(finding.rule, finding.path, quoteOf(finding), occurrence(finding, byPath.get(finding.path) ?? [])) }));
 }
 
 function findingOf({ finding }: Extract<ReviewClaim, { kind: 'finding' }>, check: Check): Finding {
@@ -114,17 +113,32 @@ function occurrence(finding: Finding, all: readonly Finding[]): number {
   return [...new Set(places)].sort((a, b) => a - b).indexOf(finding.line ?? 0);
 }
 
+/** Items by a key, in their order: a change of thousands of files has as many findings, and each is held against few of them. */
+function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group === undefined) groups.set(keyOf(item), [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
 /**
  * One finding for one problem. What the model says of the lines and kind of a rule's finding that stands is dropped, unless it is worse than
  * that; of the model's own on overlapping lines the worst stays, one of an earlier run before an equal one of this.
  */
 function joined(byRules: readonly Finding[], carried: readonly Finding[], fresh: readonly Finding[], dropped: Dropped[]): Finding[] {
   const chosen: Finding[] = [...byRules];
+  const byPath = grouped(chosen, ({ path }) => path);
   const worstFirst = (all: readonly Finding[]): Finding[] => [...all].sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
   for (const finding of [...worstFirst(carried), ...worstFirst(fresh)]) {
-    const same = chosen.find((one) => overlap(one, finding) && categoryOf(one) === categoryOf(finding) && atLeast(one.severity, finding.severity));
-    if (same === undefined) chosen.push(finding);
-    else dropped.push({ claim: finding.id, ask: '', title: finding.title, reason: `says what finding ${same.id} (${same.rule}) says` });
+    const there = byPath.get(finding.path) ?? [];
+    const same = there.find((one) => overlap(one, finding) && categoryOf(one) === categoryOf(finding) && atLeast(one.severity, finding.severity));
+    if (same === undefined) {
+      chosen.push(finding);
+      byPath.set(finding.path, [...there, finding]);
+    } else dropped.push({ claim: finding.id, ask: '', title: finding.title, reason: `says what finding ${same.id} (${same.rule}) says` });
   }
   return chosen;
 }
@@ -142,8 +156,9 @@ function receiptOf(run: ReviewRun): Receipt[] {
   const parts = new Map<string, { planned: number; read: number; problem: string }>();
   const profile = run.profiles[reviewProfile];
   const groups = run.engine.name === 'rules' || profile === undefined ? [] : planGroups(run.evidence, profile.askTokens);
+  const asked = grouped(run.turns, (turn) => groupOfAsk(turn.ask.id));
   for (const group of groups) {
-    const turns = run.turns.filter((turn) => groupOfAsk(turn.ask.id) === group.id);
+    const turns = asked.get(group.id) ?? [];
     const read = turns.some((turn) => turn.problem === null);
     const problem = turns.at(-1)?.problem ?? run.failure ?? 'was not asked about';
     for (const { path } of group.passages) {
@@ -171,13 +186,15 @@ interface Coverage { asked: boolean; planned: number; toRead: number; unread: st
 
 function coverageOf(run: ReviewRun, receipt: readonly Receipt[]): Coverage {
   const carried = carriedPaths(run.evidence);
+  // a problem that the second ask mended left nothing unread
+  const answered = new Set(run.turns.flatMap((turn) => (turn.problem === null ? [groupOfAsk(turn.ask.id)] : [])));
   const planned = run.evidence.treatments.flatMap(({ by }, index) => (by === 'review' ? [receipt[index]] : [])).filter((row) => row !== undefined);
   return {
     asked: run.engine.name !== 'rules',
     planned: planned.length,
     toRead: planned.filter(({ path }) => !carried.has(path)).length,
     unread: planned.filter(({ state }) => state !== 'read').map(({ path }) => path),
-    problem: run.failure ?? run.turns.findLast((turn) => turn.problem !== null)?.problem ?? null,
+    problem: run.failure ?? run.turns.findLast((turn) => turn.problem !== null && !answered.has(groupOfAsk(turn.ask.id)))?.problem ?? null,
   };
 }
 
