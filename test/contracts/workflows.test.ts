@@ -312,6 +312,12 @@ describe('pipeline.yml', () => {
     for (const name of ['verdict', 'has-critical', 'review-verdict', 'test-gen-verdict', 'docs-check-verdict', 'deploy-gate-verdict', 'cost-usd', 'report-url', 'artifact-name']) expect(outputsOf('pipeline')).toContain(name);
   });
 
+  test('reads no output of the stages that they don’t have', () => {
+    const read = [...reusable.find(({ path }) => path.endsWith('/pipeline.yml'))!.text.matchAll(/(?:jobs|needs)\.stages\.outputs\.([\w-]+)/g)].map((match) => match[1]!);
+    expect(read.length).toBeGreaterThan(5);
+    expect(read.filter((name) => !outputsOf('pipeline-stages').includes(name))).toEqual([]);
+  });
+
   test('a job lasts longer than its engine may', () => {
     const { 'job-timeout-minutes': minutes } = inputsOf('pipeline') as Record<string, { default: number }>;
     expect(minutes?.default).toBeGreaterThan((readDuration(commonOptions.timeout.fallback) ?? Infinity) / 60_000);
