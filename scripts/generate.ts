@@ -8,8 +8,10 @@ import { z } from 'zod';
 import { kebab, type Option, type OptionList, type Place } from '../src/contracts/options.ts';
 import { table } from '../src/domain/markdown.ts';
 import { Envelope } from '../src/domain/result.ts';
-import { actions, tasks, type ActionEntry } from '../src/entry/catalog.ts';
+import { actions, tasks, wholePipeline, type ActionEntry } from '../src/entry/catalog.ts';
 import { commonOptions } from '../src/entry/common-options.ts';
+import { pipelineStages } from '../src/entry/pipeline/definition.ts';
+import { generatedJobs } from '../src/entry/pipeline/jobs.ts';
 import { partKey } from '../src/flow/document.ts';
 import { rules as gateRules } from '../src/tasks/deploy-gate/rules/index.ts';
 import { rules } from '../src/tasks/review/rules/index.ts';
@@ -94,7 +96,7 @@ function resultSchema(): object {
 
 /** The chain in one step for small teams: the root of the repository as an action. */
 function rootAction(): string {
-  const inner = actions.find(({ name }) => name === 'pipeline')!;
+  const inner = wholePipeline;
   const inputs = shown(inner.lists, 'input').map(({ name }) => name);
   const [head] = actionYaml(inner).split('\noutputs:\n');
   const outputs = Object.entries(inner.outputs).map(([name, help]) => `  ${name}:\n    description: ${JSON.stringify(help)}\n    value: \${{ steps.pipeline.outputs.${name} }}`);
@@ -114,6 +116,18 @@ ${inputs.map((name) => `        ${name}: \${{ inputs.${name} }}`).join('\n')}
 `;
 }
 
+/** Fills the lines between `# generated:KEY` and `# /generated:KEY` of a workflow, indented as the marker is. */
+function fillJobs(path: string): void {
+  const text = read(path).replace(/^( *)# generated:([\w-]+)\n[\s\S]*?^ *# \/generated:\2$/gm, (_all, indent: string, key: string) => {
+    const lines = jobs.get(key);
+    if (lines === undefined) throw new Error(`${path}: there is nothing to generate for ${key}`);
+    return [`# generated:${key}`, ...lines, `# /generated:${key}`].map((line) => `${indent}${line}`).join('\n');
+  });
+  generated.set(path, text);
+}
+
+const jobs = generatedJobs(pipelineStages);
+for (const name of ['pipeline', 'pipeline-stages']) fillJobs(`.github/workflows/${name}.yml`);
 generated.set('action.yml', rootAction());
 for (const entry of actions) generated.set(`actions/${entry.name}/action.yml`, actionYaml(entry));
 const json = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
@@ -129,7 +143,8 @@ for (const name of actionNames) {
 between('README.md', 'actions', actionNames.map((name) => `### \`actions/${name}\`\n\n${(parse(read(`actions/${name}/action.yml`)) as ActionFile).description ?? ''}\n\n${actionTables(`actions/${name}/action.yml`)}`).join('\n\n'));
 const callees = readdirSync(join(root, '.github/workflows')).sort().map((name) => ({ name, on: (parse(read(`.github/workflows/${name}`)) as { on: { workflow_call?: ActionFile & { secrets?: ActionFile['inputs'] } } }).on }));
 between('README.md', 'workflow', `\`\`\`yaml\n${withoutComments(read('workflows-examples/review.yml'))}\`\`\``);
-between('README.md', 'workflows', callees.flatMap(({ name, on: { workflow_call: call } }) => (call === undefined ? [] : [
+// pipeline-stages.yml is pipeline.yml's own.
+between('README.md', 'workflows', callees.filter(({ name }) => name !== 'pipeline-stages.yml').flatMap(({ name, on: { workflow_call: call } }) => (call === undefined ? [] : [
   `### \`${name}\`\n\n${[rowsOf('Input', call.inputs), rowsOf('Secret', call.secrets), rowsOf('Output', call.outputs)].filter((part) => part !== '').join('\n\n')}`,
 ])).join('\n\n'));
 between('README.md', 'config', [

@@ -5,6 +5,7 @@ import { deployGate } from '../tasks/deploy-gate/task.ts';
 import { review } from '../tasks/review/task.ts';
 import { testGen } from '../tasks/test-gen/task.ts';
 import { rollbackAnalysis } from '../tasks/rollback-analysis/task.ts';
+import { partOptions, partOutputs } from './pipeline/part-options.ts';
 import { pipeline } from './pipeline/task.ts';
 import { commonOptions, type CommonOptions } from './common-options.ts';
 import { commonOutputs, shardsOutput } from './outputs.ts';
@@ -50,6 +51,13 @@ const common = (without: readonly string[]): OptionList => Object.fromEntries(Ob
 
 const only = (list: OptionList, names: readonly string[]): OptionList => Object.fromEntries(Object.entries(list).filter(([name]) => names.includes(name)));
 
+/** The chain in one job, as the action at the root of the repository has it. */
+export const wholePipeline: ActionEntry = {
+  name: 'pipeline', title: 'codex-ci pipeline', about: `${pipeline.about} In one job; it publishes nothing and writes no tests.`, icon: 'git-merge',
+  lists: [common(['engine', 'model', 'baseUrl', 'timeout', ...wholeRun]), pipeline.options, only(entries['test-gen']!.task.options, ['coverage'])],
+  outputs: { ...helps(commonOutputs), ...helps(pipeline.outputs) },
+};
+
 /** The JavaScript actions of the suite. */
 export const actions: readonly ActionEntry[] = [
   ...Object.values(entries).map(({ task, icon, without }) => ({
@@ -57,9 +65,9 @@ export const actions: readonly ActionEntry[] = [
     outputs: { ...helps(commonOutputs), ...(without.includes('steps') ? {} : { shards: shardsOutput.help }), ...helps(task.outputs) }, icon,
   })),
   {
-    name: 'pipeline', title: 'codex-ci pipeline', about: `${pipeline.about} In one job; it publishes nothing and writes no tests.`, icon: 'git-merge',
-    lists: [common(['engine', 'model', 'baseUrl', 'timeout', ...wholeRun]), pipeline.options, only(entries['test-gen']!.task.options, ['coverage'])],
-    outputs: { ...helps(commonOutputs), ...helps(pipeline.outputs) },
+    ...wholePipeline, about: `${pipeline.about} In one job, or one part of it in a job of its own; it publishes nothing.`,
+    lists: [partOptions, common([]), pipeline.options, only(entries['test-gen']!.task.options, ['coverage', 'testCommand', 'prepareCommand', 'guardHunks', 'write'])],
+    outputs: { ...wholePipeline.outputs, ...partOutputs },
   },
   {
     name: 'publish', title: 'codex-ci publish', icon: 'message-square',

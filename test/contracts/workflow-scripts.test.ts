@@ -82,6 +82,38 @@ describe('the verdict of review.yml', () => {
   });
 });
 
+describe('the verdict of pipeline.yml', () => {
+  const script = scriptOf('.github/workflows/pipeline.yml', 'verdict', 'conclude');
+  const ran = { STAGES: 'success', VERDICT: 'pass', PUBLISH: 'success', PUBLISHED: 'true', PUBLISHED_VERDICT: 'pass', REASON: '' };
+  const unpublished = { PUBLISH: 'skipped', PUBLISHED: '', PUBLISHED_VERDICT: '' };
+
+  test.each([
+    ['a pass', {}, 'pass', 0, 'Published on the pull request'],
+    ['nothing to do', { VERDICT: 'skipped', PUBLISHED_VERDICT: 'skipped' }, 'skipped', 0, 'had anything to do'],
+    ['a block', { VERDICT: 'block', PUBLISHED_VERDICT: 'block' }, 'block', 1, 'a stage blocks'],
+    ['no verdict', { VERDICT: 'inconclusive', PUBLISHED_VERDICT: 'inconclusive' }, 'inconclusive', 1, 'no verdict'],
+    ['a stage that died and is not required', { STAGES: 'failure' }, 'pass', 0, 'nothing blocks'],
+    ['a stage that died', { STAGES: 'failure', VERDICT: 'inconclusive', PUBLISHED_VERDICT: 'inconclusive' }, 'inconclusive', 1, 'no verdict'],
+    ['no record', { STAGES: 'failure', VERDICT: '', ...unpublished }, 'inconclusive', 1, "ended as 'failure' without a record"],
+    ['success without a record', { VERDICT: '', ...unpublished }, 'inconclusive', 1, 'without a record'],
+    ['a verdict that does not exist', { VERDICT: 'passed', ...unpublished }, 'inconclusive', 1, 'without a record'],
+    ['a run that was ended', { STAGES: 'cancelled', ...unpublished }, 'inconclusive', 1, "ended as 'cancelled'"],
+    ['a draft', { STAGES: 'skipped', VERDICT: '', ...unpublished }, 'skipped', 0, 'drafts'],
+    ['a fork', unpublished, 'pass', 0, 'artifact only'],
+    ['a head that moved on', { PUBLISHED: 'false', REASON: 'stale' }, 'pass', 0, 'Published nowhere: stale'],
+    ['a publish job that failed', { PUBLISH: 'failure', PUBLISHED: '', PUBLISHED_VERDICT: '' }, 'pass', 0, 'the publish job failed'],
+    ['two readings that differ', { PUBLISHED_VERDICT: 'block' }, 'inconclusive', 1, 'another verdict'],
+    ['a command in a reason', { PUBLISHED: 'false', REASON: 'x\n::set-env name=A::b\r\n$(touch hacked)' }, 'pass', 0, '$(touch hacked)'],
+  ])('%s', async (_name, over, verdict, code, words) => {
+    const done = await runScript(script, { ...ran, ...over });
+    expect([done.outputs, done.code, done.text.includes('::error')]).toEqual([{ verdict }, code, code !== 0]);
+    expect(done.summary).toContain(words);
+    expect(done.summary).toContain(`**${verdict}**`);
+    expect(done.text).not.toMatch(/^::set-env/m);
+    expect(existsSync(join(dir, 'hacked'))).toBe(false);
+  });
+});
+
 describe('the pull request of review-publish.yml', () => {
   const script = scriptOf('.github/workflows/review-publish.yml', 'find', 'find');
   const head = 'a'.repeat(40);

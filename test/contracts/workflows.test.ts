@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { readActions, readWorkflows, type Job, type Permissions, type WorkflowFile } from '../support/workflow-files.ts';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { readDuration } from '../../src/contracts/options.ts';
+import { commonOptions } from '../../src/entry/common-options.ts';
+import { readCondition } from '../support/expressions.ts';
+import { readActions, readWorkflows, root, type Job, type Permissions, type WorkflowFile } from '../support/workflow-files.ts';
 
 const own = readWorkflows('.github/workflows');
 const examples = readWorkflows('workflows-examples');
@@ -25,17 +31,19 @@ const jobsOf = (files: readonly WorkflowFile[]): [string, WorkflowFile, Job][] =
   files.flatMap((file) => Object.entries(file.workflow.jobs).map(([id, job]): [string, WorkflowFile, Job] => [`${file.path} ${id}`, file, job]));
 /** Jobs that run steps; a job that calls a workflow hands everything to the callee's jobs. */
 const leaves = jobsOf(all).filter(([, , job]) => job.uses === undefined);
-const calls = jobsOf(examples).filter(([, , job]) => job.uses !== undefined);
+const calls = jobsOf(all).filter(([, , job]) => job.uses !== undefined);
+/** What a job's `uses` calls: by the name that users pin, or of this repository at the running commit. */
+const callsFile = (job: Job, file: WorkflowFile): boolean => job.uses?.startsWith(`your-org/codex-ci/${file.path}@`) === true || job.uses === `$/${file.path}`;
 
 test('there are workflows to check', () => {
-  expect(reusable.map(({ path }) => path)).toEqual(['deploy-gate', 'docs-check', 'review-publish', 'review', 'rollback-analysis', 'test-gen'].map((name) => `.github/workflows/${name}.yml`));
+  expect(reusable.map(({ path }) => path)).toEqual(['deploy-gate', 'docs-check', 'pipeline-stages', 'pipeline', 'review-publish', 'review', 'rollback-analysis', 'test-gen'].map((name) => `.github/workflows/${name}.yml`));
   expect(examples.length).toBeGreaterThan(0);
   expect(actions.length).toBeGreaterThan(0);
 });
 
 describe('permissions', () => {
-  test.each(reusable)('$path gets from its examples all that its jobs ask for', (file) => {
-    const callers = calls.filter(([, , job]) => job.uses?.startsWith(`your-org/codex-ci/${file.path}@`));
+  test.each(reusable)('$path gets from its callers all that its jobs ask for', (file) => {
+    const callers = calls.filter(([, , job]) => callsFile(job, file));
     expect(callers.length).toBeGreaterThan(0);
     const wanted = Object.values(file.workflow.jobs).map((job) => permissionsOf(file, job));
     for (const [place, , job] of callers) {
@@ -45,7 +53,7 @@ describe('permissions', () => {
   });
 
   test.each(calls)('%s grants no more than its callee asks for', (_place, _file, job) => {
-    const callee = reusable.find(({ path }) => job.uses?.startsWith(`your-org/codex-ci/${path}@`));
+    const callee = reusable.find((file) => callsFile(job, file));
     const wanted: Permissions = {};
     for (const each of Object.values(callee?.workflow.jobs ?? {})) {
       for (const [scope, level] of Object.entries(each.permissions ?? {})) if (rank[level] > rank[wanted[scope] ?? 'none']) wanted[scope] = level;
@@ -78,12 +86,13 @@ describe('the key and write access', () => {
 
   test('both kinds exist, so the rule above can fail', () => {
     expect(leaves.filter(([, , job]) => holdsKey(job)).map(([place]) => place)).toEqual([
-      '.github/workflows/deploy-gate.yml gate', '.github/workflows/docs-check.yml analyse', '.github/workflows/review-publish.yml model', '.github/workflows/review.yml analyse', '.github/workflows/rollback-analysis.yml analyse',
-      '.github/workflows/test-gen.yml write', 'workflows-examples/deploy-gate-protection.yml respond', 'workflows-examples/pull-request-one-job.yml pipeline', 'workflows-examples/pull-request.yml pipeline',
+      '.github/workflows/deploy-gate.yml gate', '.github/workflows/docs-check.yml analyse',
+      ...['review-turns', 'test-gen-turns', 'docs-check', 'deploy-gate'].map((job) => `.github/workflows/pipeline-stages.yml ${job}`), '.github/workflows/review-publish.yml model', '.github/workflows/review.yml analyse', '.github/workflows/rollback-analysis.yml analyse',
+      '.github/workflows/test-gen.yml write', 'workflows-examples/deploy-gate-protection.yml respond', 'workflows-examples/pull-request-one-job.yml pipeline',
     ]);
     expect(leaves.filter(([, file, job]) => canWrite(permissionsOf(file, job))).map(([place]) => place)).toEqual([
-      '.github/workflows/docs-check.yml publish', '.github/workflows/review-publish.yml publish', '.github/workflows/review.yml publish', '.github/workflows/rollback-analysis.yml publish', '.github/workflows/test-gen.yml publish',
-      'workflows-examples/docs-check.yml edits', 'workflows-examples/docs-freshness.yml edits', 'workflows-examples/incident-rollback.yml revert', 'workflows-examples/pull-request-one-job.yml publish', 'workflows-examples/pull-request.yml publish',
+      '.github/workflows/docs-check.yml publish', '.github/workflows/pipeline.yml publish', '.github/workflows/review-publish.yml publish', '.github/workflows/review.yml publish', '.github/workflows/rollback-analysis.yml publish', '.github/workflows/test-gen.yml publish',
+      'workflows-examples/docs-check.yml edits', 'workflows-examples/docs-freshness.yml edits', 'workflows-examples/incident-rollback.yml revert', 'workflows-examples/pull-request-one-job.yml publish',
     ]);
   });
 
@@ -121,13 +130,13 @@ describe('text', () => {
   test('every uses is pinned by SHA with its version, or is of this suite', () => {
     expect(lines.length).toBeGreaterThan(10);
     const pinned = /uses: [\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+(\.\d+)*$/;
-    const suite = /uses: \$\/actions\/[\w-]+$/;
+    const suite = /uses: \$\/(actions\/[\w-]+|\.github\/workflows\/[\w-]+\.yml)$/;
     expect(lines.filter(({ line }) => !pinned.test(line) && !suite.test(line))).toEqual([]);
   });
 
   test('every $/ names an action that the suite has or builds', () => {
     const names = new Set(steps.flatMap(({ step }) => (step.uses?.startsWith('$/actions/') === true ? [step.uses.slice(10)] : [])));
-    expect([...names].sort()).toEqual(['deploy-gate', 'docs-check', 'fetch-objects', 'publish', 'review', 'rollback-analysis', 'setup', 'test-gen']);
+    expect([...names].sort()).toEqual(['deploy-gate', 'docs-check', 'fetch-objects', 'pipeline', 'publish', 'review', 'rollback-analysis', 'setup', 'test-gen']);
   });
 });
 
@@ -159,7 +168,7 @@ describe('names', () => {
 
   test('every input and secret that an example gives is one that its callee takes', () => {
     for (const [place, , job] of calls) {
-      const callee = reusable.find(({ path }) => job.uses?.startsWith(`your-org/codex-ci/${path}@`));
+      const callee = reusable.find((file) => callsFile(job, file));
       if (callee === undefined) throw new Error(`${place} calls ${String(job.uses)}, which is not here`);
       const takes = (callee.workflow.on as { workflow_call: { inputs?: object; secrets?: object } }).workflow_call;
       const unknown = [
@@ -186,7 +195,7 @@ describe('limits', () => {
   });
 
   // In a callee github.workflow is the caller's name: without a prefix of its own it would cancel its caller.
-  test.each(reusable)('$path has a concurrency group of its own', ({ workflow }) => {
+  test.each(reusable.filter(({ path }) => !path.includes('/pipeline')))('$path has a concurrency group of its own', ({ workflow }) => {
     expect(workflow.concurrency?.group).toMatch(/^codex-ci-[a-z-]+\$\{\{/);
   });
 
@@ -240,6 +249,77 @@ describe('test-gen.yml', () => {
   });
 
   test('an action has a dozen inputs at most', () => {
-    expect(actions.filter(({ inputs }) => inputs.length > 12).map(({ path }) => path)).toEqual([]);
+    // The parts of the chain share one action, whose other inputs are for pipeline-stages.yml; the action at the root has the dozen.
+    expect(actions.filter(({ inputs }) => inputs.length > 12).map(({ path }) => path)).toEqual(['actions/pipeline/action.yml']);
+    const whole = parse(readFileSync(join(root, 'action.yml'), 'utf8')) as { inputs: object };
+    expect(Object.keys(whole.inputs).length).toBeLessThanOrEqual(12);
+  });
+});
+
+describe('pipeline.yml', () => {
+  const file = (name: string): WorkflowFile => reusable.find(({ path }) => path.endsWith(`/${name}.yml`))!;
+  const [whole, inner] = [file('pipeline').workflow, file('pipeline-stages').workflow];
+  const outputsOf = (name: string): string[] => Object.keys((file(name).workflow.on as { workflow_call: { outputs: object } }).workflow_call.outputs);
+  const inputsOf = (name: string): Record<string, unknown> => (file(name).workflow.on as { workflow_call: { inputs: Record<string, unknown> } }).workflow_call.inputs;
+
+  test('a newer push ends the stages, all at once, and never a publish or a merge group', () => {
+    expect([whole.concurrency, inner.concurrency]).toEqual([undefined, undefined]);
+    expect(Object.values(inner.jobs).filter((job) => 'concurrency' in job)).toEqual([]);
+    const [stages, publish] = [whole.jobs['stages'], whole.jobs['publish']].map((job) => job?.['concurrency'] as { group: string; 'cancel-in-progress': unknown });
+    expect(stages).toEqual({ group: 'codex-ci-pipeline-${{ github.workflow }}-${{ github.event.pull_request.number || github.run_id }}', 'cancel-in-progress': "${{ github.event_name == 'pull_request' }}" });
+    expect(publish).toMatchObject({ group: expect.stringMatching(/^codex-ci-pipeline-publish-\$\{\{/), 'cancel-in-progress': false });
+    expect(publish?.group).not.toBe(stages?.group);
+  });
+
+  test('the required check runs always and asks for nothing', () => {
+    expect(whole.jobs['verdict']).toMatchObject({ if: 'always()', permissions: {}, needs: ['stages', 'publish'] });
+    expect(inner.jobs['pipeline']).toMatchObject({ if: 'always()', permissions: { contents: 'read' } });
+  });
+
+  test('no job of the stages can write, and publish alone can; it holds no key, runs no shell and checks nothing out', () => {
+    expect(Object.values(inner.jobs).flatMap((job) => Object.values(job.permissions ?? {})).filter((level) => level !== 'read')).toEqual([]);
+    expect(Object.entries(whole.jobs).filter(([, job]) => Object.values(job.permissions ?? {}).includes('write')).map(([id]) => id)).toEqual(['publish']);
+    expect(whole.jobs['publish']?.steps?.map(({ uses }) => uses)).toEqual(['$/actions/publish']);
+    expect(JSON.stringify(whole.jobs['publish'])).not.toContain('secrets');
+  });
+
+  test('who decides holds no key: plan, what collects, what joins, and the conclusion', () => {
+    const keyed = Object.entries(inner.jobs).filter(([, job]) => JSON.stringify(job.steps).includes('secrets.')).map(([id]) => id);
+    expect(keyed).toEqual(['review-turns', 'test-gen-turns', 'docs-check', 'deploy-gate']);
+  });
+
+  test('nothing is published of a draft, a fork, Dependabot or a merge group', () => {
+    const publish = readCondition(String(whole.jobs['publish']?.if));
+    const event = (over: object = {}, github = {}): Parameters<typeof publish>[0] => ({
+      needs: { stages: { result: 'success', outputs: { 'artifact-name': 'codex-ci-pipeline-1' }, ...over } },
+      github: { event_name: 'pull_request', repository: 'acme/shop', actor: 'ada', event: { pull_request: { head: { repo: { full_name: 'acme/shop' } } } }, ...github },
+    });
+    expect([publish(event()), publish(event({ result: 'failure' }))]).toEqual([true, true]);
+    for (const result of ['skipped', 'cancelled']) expect(publish(event({ result }))).toBe(false);
+    expect(publish(event({ outputs: { 'artifact-name': '' } }))).toBe(false);
+    for (const github of [{ event_name: 'merge_group', event: {} }, { actor: 'dependabot[bot]' }, { event: { pull_request: { head: { repo: { full_name: 'stranger/shop' } } } } }]) expect(publish(event({}, github))).toBe(false);
+    const stages = readCondition(String(whole.jobs['stages']?.if));
+    const draft = (drafts: boolean, is: boolean): boolean => stages({ inputs: { drafts }, github: { event: { pull_request: { draft: is } } } });
+    expect([draft(false, false), draft(false, true), draft(true, true), stages({ inputs: { drafts: false }, github: { event: {} } })]).toEqual([true, false, true, true]);
+  });
+
+  test('hands every input of the stages on, and every output out', () => {
+    const given = whole.jobs['stages']?.with ?? {};
+    expect(Object.keys(given)).toEqual(Object.keys(inputsOf('pipeline-stages')));
+    for (const [name, value] of Object.entries(given)) expect([name, String(value)]).toEqual([name, name === 'engine' ? "${{ github.event_name == 'merge_group' && inputs.merge-group-engine || inputs.engine }}" : `\${{ inputs.${name} }}`]);
+    for (const name of Object.keys(given)) expect(inputsOf('pipeline')[name]).toEqual(inputsOf('pipeline-stages')[name]);
+    expect(outputsOf('pipeline')).toEqual([...outputsOf('pipeline-stages'), 'published']);
+    for (const name of ['verdict', 'has-critical', 'review-verdict', 'test-gen-verdict', 'docs-check-verdict', 'deploy-gate-verdict', 'cost-usd', 'report-url', 'artifact-name']) expect(outputsOf('pipeline')).toContain(name);
+  });
+
+  test('reads no output of the stages that they don’t have', () => {
+    const read = [...reusable.find(({ path }) => path.endsWith('/pipeline.yml'))!.text.matchAll(/(?:jobs|needs)\.stages\.outputs\.([\w-]+)/g)].map((match) => match[1]!);
+    expect(read.length).toBeGreaterThan(5);
+    expect(read.filter((name) => !outputsOf('pipeline-stages').includes(name))).toEqual([]);
+  });
+
+  test('a job lasts longer than its engine may', () => {
+    const { 'job-timeout-minutes': minutes } = inputsOf('pipeline') as Record<string, { default: number }>;
+    expect(minutes?.default).toBeGreaterThan((readDuration(commonOptions.timeout.fallback) ?? Infinity) / 60_000);
   });
 });

@@ -63,7 +63,8 @@ describe('a chain that is blocked at the review', () => {
     expect(envelope).toMatchObject({ verdict: 'block', has_critical: true, reason: expect.stringMatching(/^review: /), engine: { name: 'openai' }, budget: { limit_usd: 8 } });
     for (const stage of stages.slice(1)) {
       expect(stage).toMatchObject({ because: 'review', reason: 'not started: review found something critical', started_at: null, ended_at: null, result_path: null, usage: { requests: 0, usd: 0 } });
-      expect(stage.saved_usd).toBeGreaterThan(0);
+      // without `write` test-gen asks no model, so it saves none
+      if (stage.task !== 'test-gen') expect(stage.saved_usd).toBeGreaterThan(0);
     }
     expect(Object.keys(filesBelow(out)).filter((path) => path.startsWith('stages/')).every((path) => path.startsWith('stages/review/'))).toBe(true);
     expect(Object.keys(filesBelow(out))).toEqual(expect.arrayContaining(['result.json', 'report.md', 'report.html', 'pipeline.sarif']));

@@ -30,6 +30,8 @@ export interface ActRun {
   path?: readonly string[];
   /** default: GITHUB_TOKEN is a made-up one */
   token?: string;
+  /** jobs at a time; 1 unless told */
+  concurrentJobs?: number;
   /** wall clock in milliseconds; act and all that it started is ended then */
   timeoutMs?: number;
 }
@@ -89,7 +91,7 @@ export async function runAct(run: ActRun): Promise<ActResult> {
   const proxy = await startArtifactProxy(port);
   const args = [
     run.event, '--json', '--workflows', workflow, '--eventpath', at('event.json'), '--directory', at('caller'),
-    '--platform', 'ubuntu-latest=-self-hosted', '--action-offline-mode', '--pull=false', '--no-cache-server', '--concurrent-jobs', '1',
+    '--platform', 'ubuntu-latest=-self-hosted', '--action-offline-mode', '--pull=false', '--no-cache-server', '--concurrent-jobs', String(run.concurrentJobs ?? 1),
     '--artifact-server-path', at('artifacts'), '--artifact-server-addr', '127.0.0.1', '--artifact-server-port', String(port),
     '--actor', run.actor ?? 'octocat', '--env-file', '/dev/null', '--secret-file', '/dev/null', '--var-file', '/dev/null', '--input-file', '/dev/null',
     ...[...places].flatMap(([name, place]) => ['--local-repository', `${name}=${place}`]),

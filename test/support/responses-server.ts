@@ -30,6 +30,8 @@ export interface Step {
   raw?: string;
   /** text deltas of this many characters each before the items */
   deltas?: { count: number; size: number };
+  /** waited for before the headers */
+  when?: () => Promise<void>;
   /** milliseconds before the headers, and between events */
   delay?: number;
   pace?: number;
@@ -105,6 +107,7 @@ function* eventsOf(id: string, model: string, step: Step): Generator<Record<stri
 
 /** Rejects when the client leaves while there is no room to write. */
 async function play(step: Step, left: AbortSignal, seen: SeenRequest, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  await step.when?.();
   if (step.delay !== undefined) await sleep(step.delay);
   if (step.fault === 'headers') return;
   if (step.fault === 'reset') { request.socket.destroy(); return; }

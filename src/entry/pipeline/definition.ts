@@ -17,3 +17,8 @@ export function idleReason(stage: string, values: Readonly<Record<string, unknow
   if (stage === 'test-gen' && values['guardHunks'] !== true && (!Array.isArray(reports) || reports.length === 0)) return 'no coverage report was given, and guard-hunks is off';
   return null;
 }
+
+/** Whether a stage would ask a model at all with its options: figures of tests are made without one, unless tests are written. */
+export function couldAsk(stage: string, values: Readonly<Record<string, unknown>>): boolean {
+  return stage !== 'test-gen' || values['write'] === true;
+}

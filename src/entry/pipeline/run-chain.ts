@@ -47,8 +47,8 @@ export async function runChain(chain: ChainRun): Promise<Result<PipelinePart>> {
     const outcomes = new Map([...done].map(([stage, { record }]) => [stage, outcomeOf(record)]));
     const next = nextStages(definition, outcomes, new Set(running.keys()), policy);
     const stopped = chain.signal.aborted ? next.start : [];
-    for (const { stage, because, reason } of next.skip) done.set(stage, { envelope: null, record: skipped(stage, because, reason, estimates.get(stage)) });
-    for (const stage of stopped) done.set(stage, { envelope: null, record: { ...skipped(stage, '', 'the run was stopped before it', estimates.get(stage)), verdict: 'inconclusive', because: null } });
+    for (const { stage, because, reason } of next.skip) done.set(stage, { envelope: null, record: skippedRecord(stage, because, reason, estimates.get(stage)) });
+    for (const stage of stopped) done.set(stage, { envelope: null, record: { ...skippedRecord(stage, '', 'the run was stopped before it', estimates.get(stage)), verdict: 'inconclusive', because: null } });
     const start = next.start.filter((stage) => !stopped.includes(stage));
     if (start.length === 0 && stopped.length > 0) continue;
     const shares = split(chain.allowance.limit, { done, running, start, estimates, definition });
@@ -115,7 +115,8 @@ export function spentBy({ usage, share }: Pick<StageRecord, 'usage' | 'share'>):
   return { usd: usage.usd ?? share?.usd ?? 0, tokens: usage.usd === null && usage.requests === 0 ? share?.tokens ?? tokens : tokens };
 }
 
-function skipped(stage: string, because: string, reason: string, estimate: StageEstimate | undefined): StageRecord {
+/** A stage that was never started. */
+export function skippedRecord(stage: string, because: string, reason: string, estimate: StageEstimate | undefined): StageRecord {
   return {
     task: stage, verdict: 'skipped', reason: `not started: ${reason}`, has_critical: false, because, started_at: null, ended_at: null, usage: noUsage, mode: null, model: null,
     estimate_usd: estimate?.full ?? null, share: null, saved_usd: estimate?.full ?? null, result_path: null,
@@ -123,7 +124,7 @@ function skipped(stage: string, because: string, reason: string, estimate: Stage
 }
 
 /** What is known so far, in the order of the definition. */
-function evidenceOf(definition: readonly StageDefinition[], done: ReadonlyMap<string, StageRun>, allowance: Allowance): ChainEvidence {
+export function evidenceOf(definition: readonly StageDefinition[], done: ReadonlyMap<string, StageRun>, allowance: Allowance): ChainEvidence {
   const runs = definition.flatMap(({ stage }) => done.get(stage) ?? []);
   const envelopes: Envelope[] = runs.flatMap(({ envelope }) => (envelope === null ? [] : [envelope]));
   const files = new Set<string>();
@@ -139,7 +140,8 @@ function evidenceOf(definition: readonly StageDefinition[], done: ReadonlyMap<st
   };
 }
 
-function elapsed(done: ReadonlyMap<string, StageRun>): number {
+/** Wall clock of the stages that are done, in milliseconds. */
+export function elapsed(done: ReadonlyMap<string, StageRun>): number {
   const times = [...done.values()].flatMap(({ record: { started_at: from, ended_at: to } }) => (from === null || to === null ? [] : [Date.parse(from), Date.parse(to)]));
   return times.length === 0 ? 0 : Math.max(...times) - Math.min(...times);
 }

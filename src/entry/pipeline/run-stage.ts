@@ -5,13 +5,15 @@ import type { Result } from '../../contracts/task.ts';
 import type { Log, World } from '../../contracts/world.ts';
 import { Failure, messageOf } from '../../domain/errors.ts';
 import { stepDown, type Amount } from '../../domain/ledger.ts';
+import type { ShardFolder } from '../../flow/join.ts';
 import type { Envelope } from '../../domain/result.ts';
 import type { Trigger } from '../../domain/trigger.ts';
 import { noUsage } from '../../domain/usage.ts';
 import type { TaskEntry } from '../catalog.ts';
 import { profileOf, withEngine, withFallback } from '../profiles.ts';
-import { runTask } from '../run-task.ts';
+import { runTask, type Steps } from '../run-task.ts';
 import type { Settings } from '../settings/settle-task.ts';
+import { couldAsk } from './definition.ts';
 import { estimateUsd } from './estimate.ts';
 import type { StageMode, StageRecord } from './record.ts';
 
@@ -30,7 +32,12 @@ export interface ChainWorld {
   nothingLeft: string | null;
   /** real time: the run's own clock may stand still */
   now(): Date;
+  /** where the stage is cut into jobs: what this one does of it; all of it unless told */
+  span?: StageSpan;
 }
+
+/** A part of a stage. `begun` is what the job said that collected it, whose profile holds for the jobs after it; null in that job. */
+export interface StageSpan { steps: Steps; shard: string | undefined; shards: readonly ShardFolder[] | null; begun: StageRecord | null }
 
 /** `full` and `fallback` are null where a price is unknown, or there is no such profile; `asks` is false for a run by rules. */
 export interface StageEstimate { asks: boolean; full: number | null; fallback: number | null }
@@ -38,7 +45,7 @@ export interface StageEstimate { asks: boolean; full: number | null; fallback: n
 export function estimateStage({ entry, settings, withoutModel, idle }: PreparedStage, bytes: number, key: string | null): StageEstimate {
   const { name } = entry.task;
   const { engine } = withEngine(name, settings.common, settings.given);
-  if (engine === 'rules' || idle !== null || withoutModel !== null || (engine === 'auto' && key === null)) return { asks: false, full: 0, fallback: null };
+  if (engine === 'rules' || idle !== null || !couldAsk(name, settings.values) || withoutModel !== null || (engine === 'auto' && key === null)) return { asks: false, full: 0, fallback: null };
   const smaller = withFallback(name, settings.common);
   return { asks: true, full: estimateUsd(name, bytes, settings.common), fallback: smaller === null ? null : estimateUsd(name, bytes, smaller) };
 }
@@ -50,7 +57,7 @@ export function modeOf(estimate: StageEstimate, share: Amount): StageMode {
   return stepDown(share, { full: estimate.full, fallback: estimate.fallback });
 }
 
-export interface StageRun { record: StageRecord; envelope: Envelope | null }
+export interface StageRun { record: StageRecord; envelope: Envelope | null; result?: Result<unknown> }
 
 /**
  * Runs one stage in its own folder below the chain's, its share as the hard limit of its gateway. It never throws: what goes wrong before there is a record
@@ -58,9 +65,11 @@ export interface StageRun { record: StageRecord; envelope: Envelope | null }
  */
 export async function runStage(stage: PreparedStage, estimate: StageEstimate, share: Amount, chain: ChainWorld): Promise<StageRun> {
   const { task } = stage.entry;
-  const mode = modeOf(estimate, share);
+  const { steps = 'all', shard, shards = null, begun = null } = chain.span ?? {};
+  const affordable = modeOf(estimate, share);
+  const mode = begun?.mode ?? affordable;
   const log = prefixed(chain.world.log, task.name);
-  const started = chain.now().toISOString();
+  const started = begun?.started_at ?? chain.now().toISOString();
   const path = `stages/${task.name}`;
   const words = chain.nothingLeft ?? `its share of ${share.usd === null ? `${share.tokens ?? 0} tokens` : `$${share.usd.toFixed(4)}`} is below the estimate of ${estimate.full === null ? 'unknown' : `$${estimate.full.toFixed(4)}`}`;
   const none = mode === 'none' && chain.withoutBudget === 'rules';
@@ -73,12 +82,13 @@ export async function runStage(stage: PreparedStage, estimate: StageEstimate, sh
   };
   if (stage.idle !== null) return { envelope: null, record: { ...record, verdict: 'skipped', reason: stage.idle, ended_at: started, mode: null } };
   try {
-    const { envelope }: Result<unknown> = await runTask(task, {
+    const result: Result<unknown> = await runTask(task, {
       trigger: stage.trigger, settings: { ...stage.settings, common }, world: { ...chain.world, log }, key: chain.key, dir: join(chain.dir, path), signal: chain.signal,
-      withoutModel: stage.withoutModel ?? (none ? chain.nothingLeft ?? 'nothing is left to spend' : null), codex: chain.codex, ...(mode === 'none' ? { refused: `no model was asked: ${words}` } : {}),
+      withoutModel: stage.withoutModel ?? (none ? chain.nothingLeft ?? 'nothing is left to spend' : null), codex: chain.codex, steps, shard, shards, ...(mode === 'none' || (steps === 'turns' && affordable === 'none') ? { refused: `no model was asked: ${words}` } : {}),
     });
+    const { envelope } = result;
     return {
-      envelope,
+      envelope, result,
       record: {
         ...record, verdict: envelope.verdict, reason: envelope.reason, has_critical: envelope.has_critical, usage: envelope.usage, ended_at: chain.now().toISOString(),
         model: envelope.engine.name === 'rules' ? null : profileOf(task.name, common).model, result_path: `${path}/result.json`,

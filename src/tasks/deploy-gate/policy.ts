@@ -25,7 +25,7 @@ const thresholds = {
   checks: z.strictObject({
     names: z.array(z.string().min(1)).max(200).optional().describe('checks to require besides those of the branch'),
     ignore: z.array(z.string().min(1)).max(200).optional().describe('checks to leave out where none is required'),
-    gate: z.array(z.string().min(1)).max(20).optional().describe('names of the gate’s own job, where the branch requires it: not waited for while it runs in the gate’s own run'),
+    gate: z.array(z.string().min(1)).max(20).optional().describe('names of the gate’s own job, or of the job with the chain’s verdict, where the branch requires it: not waited for before it reports, or while it runs in the gate’s own run'),
   }).optional(),
   approvals: z.strictObject({
     minimum: z.int().min(0).max(20).optional().describe('fresh approvals of each change; as many as the branch requires'),

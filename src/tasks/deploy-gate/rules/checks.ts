@@ -18,7 +18,8 @@ interface Wanted { name: string; app: number | null; branch: boolean }
  * reported. Several reports of one name are judged by the worst, for nobody knows which one the name means. Of the gate's own run only jobs that
  * have ended and that somebody requires count: the gate can't wait for itself or for what comes after it, and a job before it that failed says no.
  * A requirement stays when the only report is such an unfinished job: which job is the gate's own is known from `checks.gate` alone, as GitHub
- * tells a job its id and not the name of its check.
+ * tells a job its id and not the name of its check. A name of `checks.gate` that nobody reported is not waited for either: a job that needs the gate, such as the
+ * one with the chain's verdict, reports nothing before the gate has answered.
  */
 export const checks: Rule = {
   id: 'checks',
@@ -34,7 +35,7 @@ export const checks: Rule = {
     const wanted: Wanted[] = [
       ...(required?.checks ?? []).map(({ context, integration_id: app }) => ({ name: context, app, branch: true })),
       ...settings.checks.names.map((name) => ({ name, app: null, branch: false })),
-    ].filter((want) => !(settings.checks.gate.includes(want.name) && unfinishedOwn(want, all) && !reported.some((fact) => isOf(want, fact))));
+    ].filter((want) => !(settings.checks.gate.includes(want.name) && (unfinishedOwn(want, all) || !all.some((fact) => isOf(want, fact))) && !reported.some((fact) => isOf(want, fact))));
     const ignored = new Set(settings.checks.ignore);
     const judged = wanted.length > 0
       ? wanted.map((want) => judgeName(want, reported, all))

@@ -1,0 +1,25 @@
+import { choiceOption, textOption } from '../../contracts/options.ts';
+import { shardsOutput } from '../outputs.ts';
+import { stageNames } from './definition.ts';
+
+/** What a job of the reusable workflow says of its part in the chain. They are inputs of `actions/pipeline` alone. */
+export const partOptions = {
+  part: choiceOption({
+    help: 'what this step does: the whole chain, or in a job of its own the plan, one stage, or the conclusion', phase: 'run', places: ['input'], values: ['all', 'plan', 'stage', 'conclude'], fallback: 'all',
+  }),
+  stage: choiceOption({ help: 'which stage, with part `stage`', phase: 'run', places: ['input'], values: stageNames, fallback: 'review' }),
+  jobs: textOption<string | undefined>({
+    help: 'how the stages’ jobs ended, with part `conclude`', phase: 'run', places: ['input'], fallback: undefined, fallbackText: 'none', pattern: /^\s*(?:[a-z-]+=(?:success|failure|cancelled|skipped)\s*)+$/,
+    allowed: 'words such as review=success, from needs.*.result',
+  }),
+};
+
+/** What part `plan` says to the workflow. */
+export const partOutputs: Readonly<Record<string, string>> = {
+  stages: 'by part `plan`: the stages that are run, as a JSON list',
+  'asking-stages': 'by part `plan`: those of them that ask a model, as a JSON list',
+  'idle-stages': 'by part `plan`: those that have nothing to do with what they were given, as a JSON list',
+  shards: shardsOutput.help,
+  'stop-on': 'by part `plan`: what ends the chain',
+  'on-inconclusive': 'by part `plan`: whether later stages run after one that came to no verdict',
+};
