@@ -1,102 +1,113 @@
-import { i as settleTask, n as worldOf, p as readyAhead, r as settleFirst, t as clockFrom } from "../chunks/world.js";
-import { Bt as failsOn, K as readPayload, S as taskOptions, U as changeStart, V as createGithubClient, at as commonOptions, b as createRedactor, g as readInputs, gt as idleReason, h as interruptSignal, ht as pipelineOptions, it as commonOutputs, k as createGithubForge, ut as pipeline, v as refuseGhes, vt as stageNames } from "../chunks/given.js";
-import { a as writeOutputs, c as createRunnerLog, n as failStep, r as maskSecrets, t as guardStep } from "../chunks/guard.js";
+import { a as writeOutputs, c as createRunnerLog, n as failStep, o as writeSummary, r as maskSecrets, t as guardStep } from "../chunks/guard.js";
+import { S as settleAllowance, _ as stagesOf, a as skippedRecord, b as hasLedgerLimits, c as estimateStage, f as stageOptions, g as sizeOf, h as runLimit, i as runChain, l as modeOf, m as entryOf, n as evidenceOf, o as spentBy, p as textsOfStage, r as nothingLeft, s as split, t as elapsed, u as runStage, v as toldOf, y as withEarlier } from "../chunks/run-chain.js";
+import { A as createGithubForge, C as taskOptions, Cn as headOf, Dt as outcomeOf, Et as pipelineOptions, Gn as boolean, It as stageNames, K as changeStart, Kn as int, Lt as commonOutputs, Mt as partOptions, Ot as policyOf, Pt as idleReason, Qn as string, Rt as shardsOutput, Sn as Subject, Tt as verdictWords, U as createGithubClient, Xn as record, Y as readPayload, Yn as number, Zn as strictObject, _n as failsOn, a as parseDocument, b as uploadFolder, er as unknown, ft as pipeline, g as readInputs, gt as StageRecord, h as interruptSignal, in as noUsage, jt as nextStages, mn as table, p as openRunFolder, pt as Allowance, qn as literal, st as commonOptions, u as StoredOptions, un as neutraliseInline, v as listArtifacts, wt as dollars, x as createRedactor, xt as leftOf, y as refuseGhes } from "../chunks/given.js";
 import { i as secretsOf, n as openWorkspace, t as deliver } from "../chunks/run-action.js";
-import { a as entryOf, c as stagesOf, i as runChain, l as toldOf, n as stageOptions, o as runLimit, r as textsOfStage, s as sizeOf, u as withEarlier } from "../chunks/stage-options.js";
+import { D as shardSlug, T as storeRecord, h as settleTask, k as readyAhead, m as settleFirst, n as worldOf, t as clockFrom, w as fetchArtifacts, x as decide } from "../chunks/world.js";
+import { n as inputFailure, r as messageOf, t as Failure } from "../chunks/errors.js";
+import { i as parseValues } from "../chunks/decide.js";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { rmSync } from "node:fs";
-// src/entry/pipeline/run-action.ts
-/** The chain as the step of a job: one process, one record, one artifact. It writes nothing but its own run. */
-function runPipelineAction() {
-	return guardStep({ verdict: "inconclusive" }, async () => {
-		let environment = { ...process.env }, signal = interruptSignal(), log = createRunnerLog(), inputs = readInputs(environment), secrets = secretsOf(commonOptions, inputs);
-		maskSecrets(secrets.map(({ value }) => value)), refuseGhes(environment);
-		let texts = new Map(Object.entries(inputs)), first = settleFirst(commonOptions, texts, "input"), own = settleFirst(pipelineOptions, texts, "input"), key = first.openaiApiKey ?? null, payload = await readPayload(environment), now = /* @__PURE__ */ new Date(), event = changeStart.event(environment, payload, now), codex = readyAhead(key !== null && !event.restricted, log), repository = await openWorkspace(environment.GITHUB_WORKSPACE || "."), open = null;
-		try {
-			let redactor = createRedactor({ known: secrets }), client = first.githubToken === void 0 ? null : createGithubClient({
-				token: first.githubToken,
-				log,
-				...environment.GITHUB_API_URL ? { apiUrl: environment.GITHUB_API_URL } : {}
-			}), forge = client === null ? null : createGithubForge(client, event.repository), world = worldOf({
-				repository,
-				forge,
-				redactor,
-				clock: clockFrom(new Date(event.at)),
-				log,
-				signal,
-				metricsToken: null,
-				codex,
-				github: {
-					client,
-					name: event.repository,
-					...environment.GITHUB_SERVER_URL ? { serverUrl: environment.GITHUB_SERVER_URL } : {}
-				}
-			});
-			open = world;
-			let begun = await event.begin({
-				values: own,
-				repository,
+import { lstatSync, rmSync } from "node:fs";
+// src/entry/pipeline/deliver.ts
+/** Summary, artifact and outputs of the chain's record; the step fails by policy after that. */
+async function deliverChain({ dir, log, settings }, result) {
+	let delivered = await deliver(pipeline, result, dir, { steps: "all" }, log);
+	writeOutputs({
+		...Object.fromEntries(Object.entries(commonOutputs).map(([name, output]) => [name, output.read(result.envelope, delivered)])),
+		...Object.fromEntries(Object.entries(pipeline.outputs).map(([name, output]) => [name, output.read(result)]))
+	}), log.info(`pipeline: ${result.envelope.verdict}. ${result.envelope.reason}`), failsOn(settings.common.failOn, result.envelope.verdict) && failStep(`${result.envelope.verdict}: ${result.envelope.reason}`);
+}
+// src/entry/pipeline/open-action.ts
+/** Opens the chain's step of a job, does the work and closes what was opened. */
+async function withAction(work) {
+	let environment = { ...process.env }, signal = interruptSignal(), log = createRunnerLog(), inputs = readInputs(environment), secrets = secretsOf(commonOptions, inputs);
+	maskSecrets(secrets.map(({ value }) => value)), refuseGhes(environment);
+	let texts = new Map(Object.entries(inputs)), first = settleFirst(commonOptions, texts, "input"), own = settleFirst(pipelineOptions, texts, "input"), part = settleFirst(partOptions, texts, "input"), key = first.openaiApiKey ?? null, payload = await readPayload(environment), now = /* @__PURE__ */ new Date(), event = changeStart.event(environment, payload, now), codex = readyAhead(key !== null && !event.restricted && (first.engine === "auto" || first.engine === "codex"), log), repository = await openWorkspace(environment.GITHUB_WORKSPACE || "."), open = null;
+	try {
+		let redactor = createRedactor({ known: secrets }), client = first.githubToken === void 0 ? null : createGithubClient({
+			token: first.githubToken,
+			log,
+			...environment.GITHUB_API_URL ? { apiUrl: environment.GITHUB_API_URL } : {}
+		}), forge = client === null ? null : createGithubForge(client, event.repository), world = worldOf({
+			repository,
+			forge,
+			redactor,
+			clock: clockFrom(new Date(event.at)),
+			log,
+			signal,
+			metricsToken: null,
+			codex,
+			github: {
 				client,
-				forge,
-				redactor,
-				log
-			}), bytes = await repository.read(begun.trusted, first.config);
-			bytes === void 0 && texts.has("config") && log.warn(`input config: ${first.config} is not in the trusted revision ${begun.trusted.slice(0, 12)}; defaults hold`);
-			let config = bytes === void 0 ? null : {
-				file: first.config,
-				text: new TextDecoder().decode(bytes)
-			}, settings = settleTask(pipeline, texts, "input", config, taskOptions), trigger = await begun.trigger(settings), chosen = stagesOf(settings.values), dir = join(environment.RUNNER_TEMP || tmpdir(), "codex-ci", "pipeline");
-			rmSync(dir, {
-				recursive: !0,
-				force: !0
-			});
-			let withoutModel = await event.withoutModel(settings.common.trustedLabel, forge), { plain } = stageOptions(stageNames.map((name) => entryOf(name).task), "input"), stages = /* @__PURE__ */ new Map();
-			for (let entry of chosen.entries) {
-				let stageTexts = new Map([...texts, ...textsOfStage(entry.task, texts, plain)]), settled = withRevisions(withEarlier(settleTask(entry.task, stageTexts, "input", config, taskOptions), entry.task.options, {
+				name: event.repository,
+				...environment.GITHUB_SERVER_URL ? { serverUrl: environment.GITHUB_SERVER_URL } : {}
+			}
+		});
+		open = world;
+		let begun = await event.begin({
+			values: own,
+			repository,
+			client,
+			forge,
+			redactor,
+			log
+		}), bytes = await repository.read(begun.trusted, first.config);
+		bytes === void 0 && texts.has("config") && log.warn(`input config: ${first.config} is not in the trusted revision ${begun.trusted.slice(0, 12)}; defaults hold`);
+		let config = bytes === void 0 ? null : {
+			file: first.config,
+			text: new TextDecoder().decode(bytes)
+		}, settings = settleTask(pipeline, texts, "input", config, taskOptions), trigger = await begun.trigger(settings), dir = join(environment.RUNNER_TEMP || tmpdir(), "codex-ci", "pipeline");
+		rmSync(dir, {
+			recursive: !0,
+			force: !0
+		});
+		let withoutModel = await event.withoutModel(settings.common.trustedLabel, forge), { plain } = stageOptions(stageNames.map((name) => entryOf(name).task), "input");
+		await work({
+			environment,
+			attempt: Number(environment.GITHUB_RUN_ATTEMPT || "1"),
+			log,
+			signal,
+			key,
+			client,
+			repository: event.repository,
+			codex,
+			world,
+			part,
+			settings,
+			trigger,
+			dir,
+			prepare: async (stage, mayWrite) => {
+				let entry = entryOf(stage), stageTexts = new Map([...texts, ...textsOfStage(entry.task, texts, plain)]), settled = withRevisions(withEarlier(settleTask(entry.task, stageTexts, "input", config, taskOptions), entry.task.options, {
 					dir,
 					trigger
-				}), entry.task.options, own), stage = await entry.start.event(environment, payload, now).begin({
-					values: settled.values,
-					repository,
-					client,
-					forge,
-					redactor,
-					log
-				});
-				stages.set(entry.task.name, {
+				}), entry.task.options, own), chosen = mayWrite || !Object.hasOwn(entry.task.options, "write") ? settled : {
+					...settled,
+					values: {
+						...settled.values,
+						write: !1
+					}
+				};
+				return {
 					entry,
-					settings: settled,
-					trigger: await stage.trigger(settled),
+					settings: chosen,
+					trigger: await (await entry.start.event(environment, payload, now).begin({
+						values: chosen.values,
+						repository,
+						client,
+						forge,
+						redactor,
+						log
+					})).trigger(chosen),
 					withoutModel,
-					idle: idleReason(entry.task.name, settled.values)
-				});
+					idle: idleReason(stage, chosen.values)
+				};
 			}
-			let limit = runLimit(settings.common, chosen.definition.map(({ stage }) => stage)), result = await runChain({
-				world,
-				key,
-				signal,
-				codex,
-				dir,
-				now: () => /* @__PURE__ */ new Date(),
-				definition: chosen.definition,
-				stages,
-				options: settings.values,
-				trigger,
-				limit,
-				told: await toldOf(settings, limit, world),
-				bytes: await sizeOf(trigger, world)
-			}), delivered = await deliver(pipeline, result, dir, "all", log);
-			writeOutputs({
-				...Object.fromEntries(Object.entries(commonOutputs).map(([name, output]) => [name, output.read(result.envelope, delivered)])),
-				...Object.fromEntries(Object.entries(pipeline.outputs).map(([name, output]) => [name, output.read(result)]))
-			}), log.info(`pipeline: ${result.envelope.verdict}. ${result.envelope.reason}`), failsOn(settings.common.failOn, result.envelope.verdict) && failStep(`${result.envelope.verdict}: ${result.envelope.reason}`);
-		} finally {
-			await open?.dispose(), await repository.close();
-		}
-	});
+		});
+	} finally {
+		await open?.dispose(), await repository.close();
+	}
 }
-/** The chain's `base` and `head` hold for stages too whose own action has no such input; and tests are written in a job of their own, so not here. */
+/** The chain's `base` and `head` hold for stages too whose own action has no such input. */
 function withRevisions(settings, options, { base, head }) {
 	let given = Object.entries({
 		base,
@@ -106,10 +117,513 @@ function withRevisions(settings, options, { base, head }) {
 		...settings,
 		values: {
 			...settings.values,
-			...Object.fromEntries(given),
-			...Object.hasOwn(options, "write") ? { write: !1 } : {}
+			...Object.fromEntries(given)
 		}
 	};
+}
+// src/entry/pipeline/plan.ts
+const Estimate = strictObject({
+	asks: boolean(),
+	full: number().nonnegative().nullable(),
+	fallback: number().nonnegative().nullable()
+}), Plan = strictObject({
+	schema: literal("codex-ci/plan@1"),
+	attempt: int().positive().describe("attempt of the workflow run that made it; later ones may go by it too"),
+	subject: Subject,
+	options: StoredOptions,
+	allowance: Allowance.describe("what is split"),
+	estimates: record(string(), Estimate)
+}), StageDocument = strictObject({
+	schema: literal("codex-ci/stage@1"),
+	attempt: int().positive(),
+	subject: Subject,
+	over: boolean(),
+	record: StageRecord
+});
+function definitionOf(plan) {
+	return stagesOf(parseValues(pipelineOptions, plan.options.values)).definition;
+}
+function policyOfPlan(plan) {
+	return policyOf(parseValues(pipelineOptions, plan.options.values), definitionOf(plan).map(({ stage }) => stage));
+}
+/** All stages that have to be over before this one, in the order of the definition. */
+function stagesBefore(definition, stage) {
+	let needs = new Set(definition.find((one) => one.stage === stage)?.needs ?? []);
+	for (let one of [...definition].reverse()) needs.has(one.stage) && one.needs.forEach((need) => needs.add(need));
+	return definition.map((one) => one.stage).filter((one) => needs.has(one));
+}
+/** What was spent in the attempts from `from` to before `until`. Of a stage's job that only said that it begins, all of its share. */
+function spentBetween(documents, from, until) {
+	let last = /* @__PURE__ */ new Map();
+	for (let document of documents) {
+		if (document.attempt < from || document.attempt >= until) continue;
+		let key = `${document.record.task} ${document.attempt}`;
+		last.get(key)?.over !== !0 && last.set(key, document);
+	}
+	return [...last.values()].map(({ over, record }) => spentBy(over ? record : {
+		share: record.share,
+		usage: {
+			...noUsage,
+			usd: null
+		}
+	}));
+}
+/**
+* Goes through the chain as `runChain` does, by what its jobs left: the same fold and the same split, so that every job that computes a share alone comes to the same
+* one. What began at the same time is counted as if it ran. A stage that left nothing came to no verdict, and its share is gone; `until` ends the
+* walk when that stage may start. What earlier attempts spent is off the limit before anything is split: `before`.
+*/
+function walk(plan, attempt, said, before, until) {
+	let definition = definitionOf(plan), policy = policyOfPlan(plan), estimates = new Map(Object.entries(plan.estimates)), limit = leftOf(plan.allowance.limit, before).left, walked = {
+		started: /* @__PURE__ */ new Map(),
+		skipped: [],
+		done: /* @__PURE__ */ new Map()
+	}, costs = /* @__PURE__ */ new Map();
+	for (;;) {
+		let next = nextStages(definition, new Map([...walked.done].map(([stage, record]) => [stage, outcomeOf(record)])), /* @__PURE__ */ new Set(), policy);
+		for (let skip of next.skip) walked.done.set(skip.stage, skippedRecord(skip.stage, skip.because, skip.reason, estimates.get(skip.stage)));
+		if (walked.skipped.push(...next.skip), next.start.length === 0) return walked;
+		let shares = split(limit, {
+			done: new Map([...walked.done].map(([stage, record]) => [stage, {
+				envelope: null,
+				record: costs.get(stage) ?? record
+			}])),
+			running: /* @__PURE__ */ new Map(),
+			start: next.start,
+			estimates,
+			definition
+		});
+		for (let stage of next.start) walked.started.set(stage, shares.get(stage) ?? {
+			usd: null,
+			tokens: null
+		});
+		if (until !== void 0 && next.start.includes(until)) return walked;
+		for (let stage of next.start) {
+			let document = said.get(stage), share = walked.started.get(stage) ?? null;
+			walked.done.set(stage, document?.record ?? lostRecord(stage, "left no record", share, estimates.get(stage))), document !== void 0 && document.attempt < attempt && costs.set(stage, {
+				...document.record,
+				usage: noUsage
+			});
+		}
+	}
+}
+/** What a stage may spend in this attempt; null where the fold says that it must not start. Only what stands before the stage counts. */
+function shareOf(plan, stage, attempt, said, before) {
+	let earlier = stagesBefore(definitionOf(plan), stage), walked = walk(plan, attempt, new Map([...said].filter(([name]) => earlier.includes(name))), before, stage), share = walked.started.get(stage);
+	if (share === void 0) return { refused: walked.skipped.find((one) => one.stage === stage)?.reason ?? "it is not among the stages that are run" };
+	let unrelated = [...walked.done.keys()].find((one) => !earlier.includes(one));
+	if (unrelated !== void 0) throw Error(`the share of ${stage} would depend on ${unrelated}, which it does not need`);
+	return { share };
+}
+/** A stage that ended without a record: nobody knows what it spent, so all of its share is gone. */
+function lostRecord(stage, reason, share, estimate) {
+	let asks = estimate?.asks ?? !0;
+	return {
+		task: stage,
+		verdict: "inconclusive",
+		reason,
+		has_critical: !1,
+		because: null,
+		started_at: null,
+		ended_at: null,
+		usage: {
+			...noUsage,
+			usd: asks ? null : 0
+		},
+		mode: null,
+		model: null,
+		estimate_usd: estimate?.full ?? null,
+		share: asks ? share : null,
+		saved_usd: null,
+		result_path: null
+	};
+}
+// src/entry/pipeline/handed.ts
+const planSuffix = "plan", openSuffix = "open", mostBytes = 33554432;
+/** Fails as input on what is no artifact's name of ours, or one of an attempt that is still to come. */
+function parseNames(records, attempt) {
+	return records.flatMap((text) => text.split(/\s+/)).filter((text) => text !== "").map((name) => {
+		let [, base = "", number = ""] = /^codex-ci-([a-z][a-z0-9-]*?)-([1-9]\d{0,8})$/.exec(name) ?? [];
+		if (base === "") throw inputFailure("input records", `${JSON.stringify(name.slice(0, 100))} is not the name of a record`, "codex-ci-<stage>-<attempt>");
+		if (Number(number) > attempt) throw inputFailure("input records", `${name} is of an attempt after this one, which is ${attempt}`);
+		return {
+			name,
+			base,
+			attempt: Number(number)
+		};
+	});
+}
+/** The plan that this run's first job made. Fails where there is none, or it is about something else than this job's own event. */
+async function readPlan(names, dir, { subject }) {
+	let handed = names.find(({ base }) => base === `${pipeline.name}-${planSuffix}`);
+	if (handed === void 0) throw new Failure("environment", "the plan job ended without a plan; see its log");
+	let folder = join(dir, "handed", "plan");
+	await (await listArtifacts()).download(handed.name, folder);
+	let plan = readFile(folder, "plan.json", Plan);
+	if (plan.attempt !== handed.attempt) throw inputFailure(handed.name, `says that it was made in attempt ${plan.attempt}`);
+	return requireSubject(handed.name, plan.subject, subject), plan;
+}
+/** A stage's record, in `stages/<stage>` below the chain's folder. It is another job's word: parsed, and about this job's own subject. */
+async function readRecord({ name, attempt }, stage, dir, { subject }) {
+	let folder = join(dir, "stages", stage);
+	try {
+		await (await listArtifacts()).download(name, folder);
+		let document = readFile(folder, "stage.json", StageDocument), { record } = document;
+		if (record.task !== stage || document.attempt !== attempt || !document.over || record.because !== null) throw inputFailure(name, `is no record of ${stage} of attempt ${attempt}`);
+		if (requireSubject(name, document.subject, subject), record.result_path === null) return {
+			document,
+			envelope: null
+		};
+		if (record.result_path !== `stages/${stage}/result.json`) throw inputFailure(name, "names another place for its result");
+		let { envelope } = parseDocument(entryOf(stage).task, readFile(folder, "result.json", unknown()), `${name}: result.json`);
+		if (requireSubject(name, envelope.subject, subject), envelope.verdict !== record.verdict || envelope.has_critical !== record.has_critical) throw inputFailure(name, "its stage.json and its result.json say different things");
+		return {
+			document,
+			envelope
+		};
+	} catch (error) {
+		throw rmSync(folder, {
+			recursive: !0,
+			force: !0
+		}), error;
+	}
+}
+/** What the stages' jobs of earlier attempts of this run said: also those that only said that they begin. */
+async function readAttempts(dir, { subject }, stages, attempt, log) {
+	let found = [], artifacts = await listArtifacts();
+	for (let { name, attempt: of } of artifacts.all) {
+		let [, stage = "", kind = ""] = /^codex-ci-([a-z-]+?)(-open(?:-\d+-of-\d+)?|-collect)?-\d+$/.exec(name) ?? [];
+		if (!stages.includes(stage) || of === 0 || of >= attempt) continue;
+		let folder = join(dir, "handed", name);
+		try {
+			await artifacts.download(name, folder);
+			let document = readFile(folder, "stage.json", StageDocument);
+			if (requireSubject(name, document.subject, subject), document.record.task !== stage || document.attempt !== of || document.over && kind !== "" && kind !== "-collect") throw inputFailure(name, `is no record of ${stage} of attempt ${of}`);
+			found.push(document);
+		} catch (error) {
+			throw new Failure("environment", `what attempt ${of} of ${stage} spent can't be read: ${messageOf(error)}`, { cause: error });
+		}
+		rmSync(folder, {
+			recursive: !0,
+			force: !0
+		});
+	}
+	return log.info(`earlier attempts of this run left ${found.length} record${found.length === 1 ? "" : "s"} of what they spent`), found;
+}
+/** A record of another job has to be about the commits that this job's own event names. */
+function requireSubject(where, said, own) {
+	let shown = (subject) => `${headOf(subject).slice(0, 12)} of ${subject.repository}`, changes = said.kind === "change" && own.kind === "change" ? said.base === own.base && said.number === own.number : !0;
+	if (!(said.repository === own.repository && headOf(said) === headOf(own) && changes)) throw inputFailure(where, `is about ${shown(said)}`, `one about ${shown(own)}, as this job’s own event says`);
+}
+function readFile(dir, name, schema) {
+	let file = join(dir, name), stats = lstatSync(file, { throwIfNoEntry: !1 });
+	if (stats !== void 0 && !stats.isFile()) throw inputFailure(name, "is no regular file");
+	if (stats !== void 0 && stats.size > mostBytes) throw inputFailure(name, `has ${stats.size} bytes`, `at most ${mostBytes}`);
+	return openRunFolder(dir).read(name, schema);
+}
+// src/entry/pipeline/part-conclude.ts
+/** The last job but one of the chain: what the stages' jobs left becomes the chain's record, by the same fold and the same conclusion as in one process. */
+async function concludePart(action) {
+	let { settings, trigger, dir, log, attempt, part } = action, names = parseNames(settings.common.records, attempt), plan = await readPlan(names, dir, trigger), definition = definitionOf(plan), stages = definition.map(({ stage }) => stage), results = parseJobs(part.jobs ?? "", stages), handed = /* @__PURE__ */ new Map(), broken = /* @__PURE__ */ new Map();
+	for (let stage of stages) {
+		let name = names.find(({ base }) => base === stage);
+		if (name !== void 0) try {
+			handed.set(stage, await readRecord(name, stage, dir, trigger));
+		} catch (error) {
+			broken.set(stage, messageOf(error)), log.warn(`${stage}: ${messageOf(error)}`);
+		}
+	}
+	let before = attempt === plan.attempt ? [] : spentBetween(await readAttempts(dir, trigger, stages, attempt, log), plan.attempt, attempt), { runs, contradiction } = concludeJobs(plan, attempt, new Map([...handed].map(([stage, { document }]) => [stage, document])), results, before, broken), done = new Map([...runs].map(([stage, record]) => [stage, {
+		record,
+		envelope: record.result_path === null ? null : handed.get(stage)?.envelope ?? null
+	}])), folder = openRunFolder(dir);
+	folder.write("trigger.json", trigger), folder.write("options.json", plan.options), folder.write("evidence.json", evidenceOf(definition, done, plan.allowance)), folder.write("engine.json", {
+		name: "rules",
+		model: null,
+		effort: null,
+		version: null,
+		failure: contradiction
+	}), folder.write("timing.json", { chain: elapsed(done) }), await deliverChain(action, decide(pipeline, folder));
+}
+/** How each stage's job ended, by `review=success` and so on. */
+function parseJobs(text, stages) {
+	let results = new Map(text.trim().split(/\s+/).filter((word) => word !== "").map((word) => {
+		let [stage = "", result = ""] = word.split("=");
+		return [stage, result];
+	})), missing = stages.find((stage) => !results.has(stage));
+	if (missing !== void 0) throw inputFailure("input jobs", `does not say how the job of ${missing} ended`, stages.map((stage) => `${stage}=success`).join(" "));
+	return results;
+}
+/**
+* What each stage's record is in the chain's. The jobs' `if` and the fold have to agree: a stage that ran where it must not have, or was skipped where it must have run, came
+* to no verdict, and neither does the chain, required or not.
+*/
+function concludeJobs(plan, attempt, said, results, before, broken = /* @__PURE__ */ new Map()) {
+	let walked = walk(plan, attempt, said, before), runs = new Map(walked.done), contradictions = [], contradict = (stage, reason) => {
+		contradictions.push(`${stage}: ${reason}`);
+		let own = said.get(stage)?.record;
+		runs.set(stage, {
+			...own ?? lostRecord(stage, reason, null, plan.estimates[stage]),
+			verdict: "inconclusive",
+			reason,
+			has_critical: !1,
+			result_path: null
+		});
+	};
+	for (let { stage, reason } of walked.skipped) (said.has(stage) || results.get(stage) !== "skipped") && contradict(stage, `its job ran although ${reason}; the workflow did not follow its plan`);
+	for (let [stage, share] of walked.started) {
+		if (said.has(stage)) continue;
+		let result = results.get(stage);
+		result === "skipped" ? contradict(stage, "its job was skipped although nothing stops it; the workflow did not follow its plan") : runs.set(stage, lostRecord(stage, broken.has(stage) ? `its record can not be used: ${broken.get(stage)}` : `its job ended as ‘${result}’ without a record; see its log`, share, plan.estimates[stage]));
+	}
+	return {
+		runs,
+		contradiction: contradictions.length === 0 ? null : contradictions.join("; ")
+	};
+}
+// src/entry/pipeline/part-plan.ts
+/**
+* The first job of the chain: settles the options, sees what each stage would cost and what the run may spend, and stores that for the jobs after it. It holds no
+* key and asks nothing; `engine: rules` tells it that there is none.
+*/
+async function planPart(action) {
+	let { world, settings, trigger, dir, log, attempt } = action, { definition } = stagesOf(settings.values), bytes = await sizeOf(trigger, world), estimates = {}, idle = [];
+	for (let { stage } of definition) {
+		let prepared = await action.prepare(stage, !0);
+		prepared.idle !== null && idle.push(stage), estimates[stage] = estimateStage(prepared, bytes, "in another job");
+	}
+	let whole = runLimit(settings.common, definition.map(({ stage }) => stage)), asks = Object.values(estimates).some((estimate) => estimate.asks), spent = asks && hasLedgerLimits(settings.values) || attempt === 1 ? [] : spentBetween(await readAttempts(dir, trigger, definition.map(({ stage }) => stage), attempt, log), 1, attempt), allowance = await settleAllowance({
+		options: settings.values,
+		run: leftOf(whole, spent).left,
+		subject: trigger.subject,
+		client: action.client,
+		repository: action.repository,
+		environment: action.environment,
+		now: /* @__PURE__ */ new Date(),
+		log,
+		asks
+	});
+	allowance.reason !== null && log.warn(allowance.reason);
+	let { limit } = allowance, plan = Plan.parse({
+		schema: "codex-ci/plan@1",
+		attempt,
+		subject: trigger.subject,
+		options: await toldOf(settings, limit, world),
+		allowance,
+		estimates
+	});
+	openRunFolder(dir).write("plan.json", plan);
+	let { name } = await uploadFolder(dir, {
+		task: pipeline.name,
+		suffix: planSuffix
+	});
+	writeOutputs({
+		"artifact-name": name,
+		stages: JSON.stringify(definition.map(({ stage }) => stage)),
+		"stop-on": settings.values.stopOn,
+		"on-inconclusive": settings.values.onInconclusive,
+		"asking-stages": JSON.stringify(definition.map(({ stage }) => stage).filter((stage) => estimates[stage]?.asks === !0)),
+		"idle-stages": JSON.stringify(idle)
+	}), await writeSummary(summaryOf(plan)), log.info(`plan: ${definition.map(({ stage }) => stage).join(", ")}; ${limit.usd === null ? "no limit in dollars" : `${dollars(limit.usd)} to share`}`);
+}
+function summaryOf({ allowance: { limit }, estimates }) {
+	return `## codex-ci plan\n\n${limit.usd === null ? "There is no limit in dollars." : `${dollars(limit.usd)} may be spent. Each stage gets its share when it starts, of what those before it left.`}\n\n${table([
+		"Stage",
+		"Asks a model",
+		"Estimate"
+	], Object.entries(estimates).map(([stage, { asks, full }]) => [
+		stage,
+		asks ? "yes" : "no",
+		asks ? dollars(full) : ""
+	]))}`;
+}
+// src/entry/pipeline/part-stage.ts
+/**
+* One stage of the chain in a job of its own, or with `steps` a part of it. Its share is computed again from the plan and from what the stages before it left, each handed over
+* by its name; what is missing there counts as spent. A stage that the fold doesn't start is refused before it asks anything.
+*/
+async function stagePart(action, stage) {
+	let { settings, trigger, dir, log, attempt } = action, { steps, shard } = settings.common, names = parseNames(settings.common.records, attempt), plan = await readPlan(names, dir, trigger), definition = definitionOf(plan), given = shareOf(plan, stage, attempt, await recordsOf(action, names, stagesBefore(definition, stage)), attempt === plan.attempt ? [] : spentBetween(await readAttempts(dir, trigger, definition.map((one) => one.stage), attempt, log), plan.attempt, attempt));
+	if ("refused" in given) throw new Failure("environment", `${stage} must not run: ${given.refused}`);
+	let estimate = plan.estimates[stage] ?? {
+		asks: !0,
+		full: null,
+		fallback: null
+	}, prepared = await action.prepare(stage, steps !== "all"), folder = join(dir, "stages", stage);
+	if (steps !== "all" && steps !== "collect" && !names.some(({ base }) => base.startsWith(`${stage}-`))) throw new Failure("environment", `the job that collects ${stage} ended without a record; see its log`);
+	let shards = await fetchArtifacts(log)(folder, {
+		task: stage,
+		steps,
+		shard,
+		records: names.filter(({ base }) => base.startsWith(`${stage}-collect`) || base.startsWith(`${stage}-turns`)).map(({ name }) => name)
+	}), begun = steps === "turns" || steps === "recheck" ? readBegun(folder, stage, plan, action) : null;
+	if (begun?.over === !0) return deliverStage(action, prepared, {
+		record: begun.record,
+		envelope: null
+	}, folder, (record) => ({
+		...begun,
+		attempt,
+		record
+	}));
+	let span = {
+		steps,
+		shard,
+		shards,
+		begun: begun?.record ?? null
+	}, opens = estimate.asks && prepared.idle === null && (steps === "all" || steps === "turns" && begun?.attempt !== attempt), document = (record, over) => ({
+		schema: "codex-ci/stage@1",
+		attempt,
+		subject: trigger.subject,
+		over,
+		record
+	}), open = document(openRecord(stage, estimate.asks ? given.share : null, begun?.record ?? null, modeOf(estimate, given.share)), !1);
+	opens && await upload(join(dir, "handed", openSuffix), {
+		task: stage,
+		suffix: shard === void 0 ? openSuffix : `${openSuffix}-${shardSlug(shard)}`
+	}, open), estimate.asks && log.info(`${stage}: ${given.share.usd === null ? "no limit in dollars" : `its share is $${given.share.usd.toFixed(4)}`}`);
+	let { world, key, signal, codex } = action, withoutBudget = parseValues(pipelineOptions, plan.options.values).withoutBudget, run = await runStage(prepared, estimate, given.share, {
+		world,
+		key,
+		signal,
+		codex,
+		dir,
+		withoutBudget,
+		nothingLeft: nothingLeft(plan.allowance),
+		now: () => /* @__PURE__ */ new Date(),
+		span
+	}), going = steps === "collect" && run.result !== void 0;
+	await deliverStage(action, prepared, run, folder, (record) => going ? {
+		...open,
+		record: {
+			...open.record,
+			started_at: record.started_at,
+			mode: record.mode
+		}
+	} : document(record, !0));
+}
+/** The records of the stages before this one. One that is missing or can't be used stands for a stage that came to no verdict, and whose share is spent. */
+async function recordsOf({ dir, trigger, log }, names, earlier) {
+	let said = /* @__PURE__ */ new Map();
+	for (let stage of earlier) {
+		let handed = names.find(({ base }) => base === stage);
+		if (handed === void 0) log.warn(`${stage} left no record`);
+		else try {
+			said.set(stage, (await readRecord(handed, stage, dir, trigger)).document);
+		} catch (error) {
+			log.warn(`${stage}: ${messageOf(error)}`);
+		}
+	}
+	return said;
+}
+/** What the job said that collected this stage's run. */
+function readBegun(folder, stage, plan, { attempt, trigger }) {
+	let document = openRunFolder(folder).read("stage.json", StageDocument);
+	if (document.record.task !== stage || document.attempt > attempt || document.attempt < plan.attempt) throw inputFailure(`${stage}-collect`, `is no run that this plan's ${stage} goes on with`);
+	return requireSubject(`${stage}-collect`, document.subject, trigger.subject), document;
+}
+function openRecord(stage, share, begun, mode) {
+	return {
+		task: stage,
+		verdict: "inconclusive",
+		reason: "it is not over",
+		has_critical: !1,
+		because: null,
+		started_at: begun?.started_at ?? null,
+		ended_at: null,
+		usage: noUsage,
+		mode: begun?.mode ?? mode,
+		model: null,
+		estimate_usd: null,
+		share,
+		saved_usd: null,
+		result_path: null
+	};
+}
+async function upload(folder, name, document) {
+	openRunFolder(folder).write("stage.json", document), await uploadFolder(folder, name), rmSync(folder, {
+		recursive: !0,
+		force: !0
+	});
+}
+/** Summary, artifact and outputs of a stage's record. One that came to no result has its reason alone, also where that showed while it was collected: the jobs after that hand it on. */
+async function deliverStage({ log, settings: { common } }, { entry }, { record, result }, folder, document) {
+	let { steps, shard } = common, { task } = entry;
+	if (steps !== "turns" && openRunFolder(folder).write("stage.json", document(record)), result === void 0) {
+		if (steps === "turns") throw new Failure("environment", record.reason);
+		steps === "collect" && openRunFolder(folder).write("shards.json", nothingToAsk), await writeSummary(`## codex-ci ${task.name}: ${verdictWords[record.verdict]}\n\n${neutraliseInline(record.reason)}`);
+		let { name, id } = await storeRecord(folder, {
+			task: task.name,
+			steps,
+			shard
+		});
+		writeOutputs({
+			verdict: record.verdict,
+			"has-critical": "false",
+			"artifact-name": name,
+			"artifact-id": String(id),
+			shards: ""
+		});
+	} else {
+		let delivered = await deliver(task, result, folder, {
+			steps,
+			shard
+		}, log);
+		writeOutputs({
+			...Object.fromEntries(Object.entries(commonOutputs).map(([name, output]) => [name, output.read(result.envelope, delivered)])),
+			...shardsOutput.read(delivered)
+		});
+	}
+	log.info(`${task.name}: ${record.verdict}. ${record.reason}`), (steps === "all" || steps === "recheck") && failsOn(common.failOn, record.verdict) && failStep(`${record.verdict}: ${record.reason}`);
+}
+const nothingToAsk = {
+	of: "",
+	shards: [{
+		id: "1/1",
+		asks: [],
+		weight: 0
+	}]
+};
+// src/entry/pipeline/run-action.ts
+/** The chain as the step of a job: all of it in one process, or the part that this job has. It writes nothing but its own run. */
+function runPipelineAction() {
+	return guardStep({ verdict: "inconclusive" }, () => withAction(async (action) => {
+		switch (action.part.part) {
+			case "all": return wholeChain(action);
+			case "plan": return planPart(action);
+			case "stage": return stagePart(action, action.part.stage);
+			case "conclude": return concludePart(action);
+		}
+	}));
+}
+async function wholeChain(action) {
+	let { world, key, signal, codex, dir, settings, trigger } = action, chosen = stagesOf(settings.values), stages = /* @__PURE__ */ new Map();
+	for (let { stage } of chosen.definition) stages.set(stage, await action.prepare(stage, !1));
+	let bytes = await sizeOf(trigger, world), allowance = await settleAllowance({
+		options: settings.values,
+		run: runLimit(settings.common, chosen.definition.map(({ stage }) => stage)),
+		subject: trigger.subject,
+		client: action.client,
+		repository: action.repository,
+		environment: action.environment,
+		now: /* @__PURE__ */ new Date(),
+		log: action.log,
+		asks: [...stages.values()].some((stage) => estimateStage(stage, bytes, key).asks)
+	});
+	allowance.reason !== null && action.log.warn(allowance.reason), await deliverChain(action, await runChain({
+		world,
+		key,
+		signal,
+		codex,
+		dir,
+		now: () => /* @__PURE__ */ new Date(),
+		definition: chosen.definition,
+		stages,
+		options: settings.values,
+		trigger,
+		allowance,
+		told: await toldOf(settings, allowance.limit, world),
+		bytes
+	}));
 }
 // actions/pipeline/main.ts
 await runPipelineAction();

@@ -1,4 +1,4 @@
-import { K as readPayload, V as createGithubClient, g as readInputs, h as interruptSignal, n as readTexts, nt as respondOptions, r as settle } from "../chunks/given.js";
+import { U as createGithubClient, Y as readPayload, at as respondOptions, g as readInputs, h as interruptSignal, n as readTexts, r as settle } from "../chunks/given.js";
 import { a as writeOutputs, c as createRunnerLog, r as maskSecrets, t as guardStep } from "../chunks/guard.js";
 import { n as inputFailure, t as Failure } from "../chunks/errors.js";
 import { t as respond } from "../chunks/respond.js";

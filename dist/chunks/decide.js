@@ -1,5 +1,5 @@
 import { n as inputFailure } from "./errors.js";
-import { $t as kebab, Ht as budgetOf, Rt as resultSchemaId, Ut as noUsage, Vt as addUsage, c as StoredChecks, d as StoredReply, fn as compareFindings, l as StoredEngine, m as Trigger, s as StoredAsk, tn as UnusableReply, u as StoredOptions } from "./given.js";
+import { Mn as compareFindings, bn as UnusableReply, c as StoredChecks, d as StoredReply, en as resultSchemaId, in as noUsage, l as StoredEngine, m as Trigger, nn as addUsage, rn as budgetOf, s as StoredAsk, u as StoredOptions, vn as kebab } from "./given.js";
 import { join } from "node:path";
 import { existsSync } from "node:fs";
 // src/flow/load.ts
@@ -86,8 +86,9 @@ function loadChecked(task, folder) {
 // src/flow/decide.ts
 /** The record of a run, pure. A block without a finding, or a decision that the envelope refuses, is a bug of the task. */
 function decideRun(task, run, ledger) {
-	let { part, digest, runs, ...decision } = task.decide(run);
+	let { part, digest, runs, blocking, ...decision } = task.decide(run);
 	if (decision.verdict === "block" && decision.findings.length === 0) throw Error(`${task.name} blocked without a finding`);
+	if (decision.verdict === "block" && blocking?.some((id) => decision.findings.some((finding) => finding.id === id)) === !1) throw Error(`${task.name} blocked without a finding that blocks`);
 	let usage = run.turns.reduce((sum, turn) => addUsage(sum, turn.reply.usage), runs?.usage ?? noUsage);
 	return {
 		envelope: {
@@ -96,6 +97,7 @@ function decideRun(task, run, ledger) {
 			...decision,
 			has_critical: decision.findings.some((finding) => finding.severity === "critical"),
 			findings: [...decision.findings].sort(compareFindings),
+			...blocking === void 0 ? {} : { blocking: decision.verdict === "block" ? blocking : [] },
 			subject: {
 				...run.trigger.subject,
 				digest

@@ -1,8 +1,8 @@
 import { i as __toESM, t as __commonJSMin } from "./rolldown-runtime.js";
-import { _ as grammarOf, a as isOwnText, c as isDocsPath, d as isTestPath, f as flagMarkers, h as wordsOf$5, i as isOwnCode, l as isFixturePath, m as kebab$1, n as fileItems, o as languageOf$1, p as require_dist, r as documentKind, s as mayHoldSurface, u as isTestFile } from "./surface.js";
+import { _ as wordsOf$5, a as isOwnText, c as docsEndings, d as isTestFile, f as isTestPath, g as kebab$1, h as afterPrefix$1, i as isOwnCode, l as isDocsPath, m as require_dist, n as fileItems, o as languageOf$1, p as flagMarkers, r as documentKind, s as mayHoldSurface, u as isFixturePath, y as grammarOf } from "./surface.js";
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
 import { tmpdir, userInfo } from "node:os";
-import path, { join, resolve } from "node:path";
+import path, { join, relative, resolve, sep } from "node:path";
 import { existsSync, mkdirSync, readFileSync, readSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { createHash, randomBytes } from "node:crypto";
@@ -5030,7 +5030,7 @@ function startsWith(patch, at, text) {
 	for (let i = 0; i < text.length; i++) if (patch[at + i] !== text.charCodeAt(i)) return !1;
 	return !0;
 }
-const shown = (line) => JSON.stringify(line.slice(0, 120)), heading$1 = /^(@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@)(.*)$/s, anyMarker = /‹secret:[a-z0-9-]+#\d+›/g;
+const shown = (line) => JSON.stringify(line.slice(0, 120)), heading$2 = /^(@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@)(.*)$/s, anyMarker = /‹secret:[a-z0-9-]+#\d+›/g;
 /**
 * Takes secrets out of a unified patch (the text from the first `@@`) and keeps its structure: each side of a hunk is redacted
 * as the text it is, without the column of signs, so that a key over many lines is seen whole.
@@ -5038,7 +5038,7 @@ const shown = (line) => JSON.stringify(line.slice(0, 120)), heading$1 = /^(@@ -(
 async function redactPatch(redactor, path, patch) {
 	let lines = patch.split("\n"), out = [], secrets = [], at = 0;
 	for (; at < lines.length;) {
-		let line = lines[at] ?? "", head = heading$1.exec(line);
+		let line = lines[at] ?? "", head = heading$2.exec(line);
 		if (head === null) {
 			out.push((await redactor.redact(line, path)).text), at += 1;
 			continue;
@@ -7823,7 +7823,7 @@ function tagHighlighter(tags, options) {
 		scope
 	};
 }
-const t = Tag.define, comment$1 = t(), name$4 = t(), typeName = t(name$4), propertyName = t(name$4), literal$3 = t(), string = t(literal$3), number$4 = t(literal$3), content = t(), heading = t(content), keyword$1 = t(), operator = t(), punctuation = t(), bracket = t(punctuation), meta$1 = t(), tags = {
+const t = Tag.define, comment$1 = t(), name$4 = t(), typeName = t(name$4), propertyName = t(name$4), literal$3 = t(), string = t(literal$3), number$4 = t(literal$3), content = t(), heading$1 = t(content), keyword$1 = t(), operator = t(), punctuation = t(), bracket = t(punctuation), meta$1 = t(), tags = {
 	/**
 	A comment.
 	*/
@@ -8055,31 +8055,31 @@ const t = Tag.define, comment$1 = t(), name$4 = t(), typeName = t(name$4), prope
 	/**
 	[Content](#highlight.tags.content) that represents a heading.
 	*/
-	heading,
+	heading: heading$1,
 	/**
 	A level 1 [heading](#highlight.tags.heading).
 	*/
-	heading1: t(heading),
+	heading1: t(heading$1),
 	/**
 	A level 2 [heading](#highlight.tags.heading).
 	*/
-	heading2: t(heading),
+	heading2: t(heading$1),
 	/**
 	A level 3 [heading](#highlight.tags.heading).
 	*/
-	heading3: t(heading),
+	heading3: t(heading$1),
 	/**
 	A level 4 [heading](#highlight.tags.heading).
 	*/
-	heading4: t(heading),
+	heading4: t(heading$1),
 	/**
 	A level 5 [heading](#highlight.tags.heading).
 	*/
-	heading5: t(heading),
+	heading5: t(heading$1),
 	/**
 	A level 6 [heading](#highlight.tags.heading).
 	*/
-	heading6: t(heading),
+	heading6: t(heading$1),
 	/**
 	A prose [content](#highlight.tags.content) separator (such as a horizontal rule).
 	*/
@@ -9735,9 +9735,12 @@ const GFM = [
 ];
 tags.special(tags.content), tags.processingInstruction, tags.special(tags.content), tags.processingInstruction, tags.character;
 // src/readers/docs/html.ts
-const attribute$3 = /\b(id|name|href|src)\s*=\s*(?:"([^"<>]{0,500})"|'([^'<>]{0,500})')/gi, code$2 = /<code\b[^<>]{0,200}>([^<>\n]{1,200})<\/code>/gi;
-/** Ids, links and code of a stretch of HTML, without a tree: docs hold more broken HTML than whole. */
-function markup$1(page, start, end) {
+const attribute$3 = /\b(id|name|href|src)\s*=\s*(?:"([^"<>]{0,500})"|'([^'<>]{0,500})')/gi, code$2 = /<code\b[^<>]{0,200}>([^<>\n]{1,200})<\/code>/gi, heading = /<h([1-6])\b[^<>]{0,500}>([^]{0,2000}?)<\/h\1\s*>/gi;
+/**
+* Ids, links and code of a stretch of HTML, without a tree: docs hold more broken HTML than whole. With the page's own numbering of
+* headings, those of the HTML get the anchors that GitHub gives them too.
+*/
+function markup$1(page, start, end, slug) {
 	let html = page.text.slice(start, end);
 	for (let match of html.matchAll(attribute$3)) {
 		let value = match[2] ?? match[3] ?? "", key = match[1].toLowerCase(), at = start + match.index + match[0].length - 1 - value.length;
@@ -9747,6 +9750,10 @@ function markup$1(page, start, end) {
 			start: at,
 			end: at + value.length
 		});
+	}
+	for (let match of slug === void 0 ? [] : html.matchAll(heading)) {
+		let words = match[2].replace(/<[^<>]{0,1000}>/g, "").replace(/&amp;/g, "&").replace(/&(?:nbsp|#160);/g, " ").replace(/\s+/g, " ").trim();
+		if (words !== "") for (let one of [slug(words), ...otherSlugs(words, 0)]) page.anchors.add(one);
 	}
 	for (let match of html.matchAll(code$2)) {
 		let at = start + match.index + match[0].indexOf(">") + 1;
@@ -9897,7 +9904,7 @@ function collect$1(page, text) {
 					page.statements.push({
 						start: from,
 						end: to
-					}), (name === "TableHeader" || name === "TableRow") && (row += 1, column = text[from] === "|" ? -1 : 0, rowStart = from), name === "HTMLBlock" && markup$1(page, from, to);
+					}), (name === "TableHeader" || name === "TableRow") && (row += 1, column = text[from] === "|" ? -1 : 0, rowStart = from), name === "HTMLBlock" && markup$1(page, from, to, slug);
 					break;
 				case "Table":
 					table += 1, row = -1;
@@ -10005,19 +10012,45 @@ function addBlock(page, text, cursor, from, to) {
 	});
 }
 // src/readers/docs/past.ts
-const historyFile = /^(?:change-?log|changes|history|news|releases?|release[-_ ]?notes?|what-?s-?new|upgrad(?:e|ing)(?:[-_ ](?:guide|notes?))?|migrat(?:e|ing|ion)s?(?:[-_ ](?:guide|notes?))?|breaking(?:[-_ ]changes)?|deprecat(?:ed|ions?)|roadmap|todo|authors|contributors|thanks|license|security-?advisories)(?:[-_.]?v?\d[\w.]*|[-_.][a-z]{2}(?:[-_][a-z]{2})?)?$/i, historyWord = /(?:^|[-_.])(?:changelog|release[-_]?notes?|migration|migrating|upgrading|upgrade|whatsnew|deprecations?)(?:$|[-_.])/i, historyFolder = /^(?:change-?logs?|changes|releases?|release[-_]?notes?|what-?s-?new|news|newsfragments|\.changesets?|changesets?|changelog\.d|upgrad(?:e|es|ing)|migrat(?:e|ion|ions|ing)|adrs?|decisions|decision-records?|rfcs?|proposals?|keps?|peps?|design-?docs?|blogs?|_?posts|_drafts|articles|archived?s?|attic|old|legacy|versioned_docs|versioned_sidebars|postmortems?|meeting-?notes|minutes|third[-_]party|vendor|node_modules|licenses?)$/i, versionFolder = /^(?:v|version[-_]?|release[-_]?)?\d+(?:\.(?:\d+|x))+$|^(?:v|version-)\d+$/i;
+const historyFile = /^(?:change[-_ ]?log|changes|history|news|releases?|release[-_ ]?notes?|what[-_ ]?s[-_ ]?new|upgrad(?:e|ing)(?:[-_ ](?:guide|notes?))?|migrat(?:e|ing|ion)s?(?:[-_ ](?:guide|notes?))?|breaking(?:[-_ ]changes)?|deprecat(?:ed|ions?)|roadmap|todo|authors|contributors|thanks|license|security-?advisories)(?:[-_. ]?v?\d[\w.]*|[-_.][a-z]{2}(?:[-_][a-z]{2})?)?$/i, historyWord = /(?:^|[-_.])(?:changelog|release[-_]?notes?|migration|migrating|upgrading|upgrade|what[-_]?s[-_]?new|deprecations?)(?:$|[-_.])|^(?:migrat|upgrad)\w*[-_.].*\d/i, steps = /(?:^|[-_.])(?:v\d+(?:\.(?:\d+|x))*|\d+(?:\.(?:\d+|x))+)[-_]to[-_]v?\d+(?:\.(?:\d+|x))*(?:$|[-_.])/i, releasing = /^(?:RELEASING|RELEASE[-_]PROCESS|PUBLISHING)$/, historyFolder = /^(?:change-?logs?|changes|releases?|release[-_]?notes?|what[-_]?s[-_]?new|news|newsfragments|\.changesets?|changesets?|changelog\.d|upgrad(?:e|es|ing)|migrat(?:e|ion|ions|ing)|adrs?|decisions|decision-records?|rfcs?|proposals?|keps?|peps?|design-?docs?|blogs?|_?posts|_drafts|archived?s?|attic|old|legacy|versioned_docs|versioned_sidebars|postmortems?|meeting-?notes|minutes|third[-_]party|vendor|node_modules|licenses?)(?:[-_.]?(?:19|20)\d{2})?$/i, dated$2 = /^(?:designs?|notes?|meetings?|reports?|articles|proposals?|specs?|research|journal|diary|logs?)$/i, numbered$2 = /^(?:\d{4}(?:[-_]|$)|\d{2,4}[-_]\d{2}(?:[-_]|$))/, pointed = /^(?:v|version[-_]?|release[-_]?)?\d+(?:\.(?:\d+|x))+$|^version-\d+$/i, versions = /^(?:versions?|versioned[-_]?docs|releases)$/i;
+/** The number of a folder that may hold the docs of one version: `v2`, `2`; null for others. */
+function versionOf$2(folder) {
+	let number = /^v?(\d{1,3})$/i.exec(folder)?.[1];
+	return number === void 0 ? null : Number(number);
+}
 /**
 * True for a page that tells the past by its name or folder: changelog, release notes, migration guide, decision record, proposal, blog post,
-* the docs of an older version. Such pages are right about names that are gone.
+* the docs of an older version. Such pages are right about names that are gone. With the folders of the tree `v1` is past beside `v2`;
+* alone it may be the version of an API that is in use.
 */
-function isHistoryPath(path) {
+function isHistoryPath(path, folders = /* @__PURE__ */ new Set()) {
 	let parts = path.split("/"), file = (parts.pop() ?? "").replace(/\.[A-Za-z]+$/, "");
-	return historyFile.test(file) || historyWord.test(file) || /^\d{4}-\d{2}-\d{2}-/.test(file) || parts.some((one) => historyFolder.test(one) || versionFolder.test(one));
+	return historyFile.test(file) || historyWord.test(file) || steps.test(file) || releasing.test(file) || /^\d{4}-\d{2}-\d{2}-/.test(file) || numbered$2.test(file) && parts.some((one) => dated$2.test(one)) ? !0 : parts.some((one, index) => {
+		if (/^releases?$/i.test(one) && index > 0 && /^(?:guides?|how-?tos?|tutorials?|concepts)$/i.test(parts[index - 1])) return !1;
+		if (historyFolder.test(one) || pointed.test(one) || steps.test(one)) return !0;
+		let version = versionOf$2(one);
+		return version !== null && (index > 0 && versions.test(parts[index - 1]) || hasHigher(parts.slice(0, index).join("/"), version, folders));
+	});
 }
-const languages$1 = "ar|bn|cs|da|de|el|es|fa|fi|fr|he|hi|hu|id|it|ja|jp|ko|kr|nl|pl|pt|ro|ru|sv|th|tr|uk|ur|vi|zh|cn|tw|em|uz|az|yo", regions = "br|pt|cn|tw|hk|hans|hant|latn|es|419", translated = RegExp(`(?:^|/)(?:(?:${languages$1})(?:[-_](?:${regions}))?|i18n|translations?|locales?)/|[._-](?:${languages$1})(?:[-_](?:${regions}))?\\.(?:md|mdx|rst|adoc)$`, "i");
-/** True for a translation by its folder or ending (`docs/zh-CN/`, `README.ja.md`): such pages follow the original late. */
+function hasHigher(folder, version, folders) {
+	let prefix = folder === "" ? "" : `${folder}/`;
+	for (let next = version + 1; next <= version + 5; next += 1) if (folders.has(`${prefix}v${next}`) || folders.has(`${prefix}V${next}`)) return !0;
+	return !1;
+}
+/** Every folder of a tree. */
+function foldersOf(paths) {
+	let folders = /* @__PURE__ */ new Set();
+	for (let path of paths) for (let at = path.lastIndexOf("/"); at > 0; at = path.lastIndexOf("/", at - 1)) {
+		let folder = path.slice(0, at);
+		if (folders.has(folder)) break;
+		folders.add(folder);
+	}
+	return folders;
+}
+const languages$1 = "ar|bn|cs|da|de|el|es|fa|fi|fr|he|hi|hu|id|it|ja|jp|ko|kr|nl|pl|pt|ro|ru|sv|th|tr|uk|ur|vi|zh|cn|tw|em|uz|az|yo", others$1 = "bg|ca|et|hr|lt|lv|ms|nb|sk|sl|sr|ta", scripts = "hans|hant|latn|cyrl|419", known$1 = `(?:${languages$1})(?:[-_](?:br|pt|cn|tw|hk|${scripts}))?`, regional = `(?:${languages$1}|${others$1})[-_](?:(?:${scripts})[-_])?[a-z]{2}`, page$2 = "\\.(?:md|mdx|rst|adoc)$", translated = RegExp(`(?:^|/)(?:${known$1}|${regional}|i18n|translations?|locales?)/|[._-]${known$1}${page$2}|(?:^|/)(?:langs?|languages?|l10n|readmes?)/(?:[^/]+/)*(?:${known$1}|${regional})${page$2}`, "i"), ending = RegExp(`[._-](?:${languages$1}|${others$1})[-_](?:Hans-|Hant-|Latn-|Cyrl-)?[A-Z]{2}${page$2}`);
+/** True for a translation by its folder or ending (`docs/zh-CN/`, `README.ja.md`, `lang/de.md`): such pages follow the original late. */
 function isTranslation(path) {
-	return translated.test(path);
+	return translated.test(path) || ending.test(path);
 }
 const release = /^\W{0,4}(?:version|release|v\.?)?\s*\[?v?\d+\.(?:\d+|x)(?:\.(?:\d+|x))?(?:[-.+]?[\w.]+)?\]?(?:\W|$)|^\[?unreleased\]?|^\d{4}-\d{2}-\d{2}\b/i, telling$2 = /\b(?:change\s?log|change history|release notes?|what['’]?s new|migrat(?:e|ing|ion)|upgrad(?:e|ing)|breaking changes?|deprecat(?:ed|ions?)|removed|removals?|history|legacy|obsolete|older versions?|previous versions?|prior to|before v?\d|roadmap)\b/i;
 /** Marks the sections whose headings speak of releases, migrations or what is deprecated, down to the next heading of their depth. */
@@ -10286,6 +10319,86 @@ function readPage(path, text) {
 		case null: return text === "" ? emptyPage(path, "comment", text) : readComments(path, text);
 	}
 }
+// src/tasks/docs-check/screen.ts
+/** 1 for letters and digits, 2 for the underscore. */
+const classes = /* @__PURE__ */ new Uint8Array(128);
+for (let one of "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz") classes[one.charCodeAt(0)] = 1;
+classes[95] = 2;
+const mixed$1 = (hash, code) => Math.imul(hash ^ code, 16777619), folded$3 = (hash) => (hash ^ hash >>> 15) >>> 0, slots = 16384, lately = {
+	hash: new Uint32Array(slots),
+	text: new Uint32Array(slots),
+	number: 0
+};
+/** Where the numbers of one text are gathered. */
+let room = /* @__PURE__ */ new Uint32Array(4096);
+/** The words of a text as numbers, most of them once: letters, digits and inner underscores, those around a word are no part of it. Equal words give equal numbers. */
+function wordHashes(text) {
+	let number = lately.number = lately.number + 1 >>> 0, count = 0, { length } = text;
+	for (let at = 0; at < length; at += 1) {
+		let code = text.charCodeAt(at);
+		if (code > 127 || classes[code] !== 1) continue;
+		let end = at, hash = 0, kind = 1;
+		for (; kind !== 0;) {
+			if (kind === 1) {
+				for (; end < at; end += 1) hash = mixed$1(hash, 95);
+				hash = mixed$1(hash, code), end = at + 1;
+			}
+			if (at += 1, at >= length) break;
+			code = text.charCodeAt(at), kind = code > 127 ? 0 : classes[code];
+		}
+		hash = folded$3(hash);
+		let slot = hash & 16383;
+		if (lately.text[slot] !== number || lately.hash[slot] !== hash) {
+			if (lately.text[slot] = number, lately.hash[slot] = hash, count === room.length) {
+				let more = new Uint32Array(count * 2);
+				more.set(room), room = more;
+			}
+			room[count++] = hash;
+		}
+	}
+	return room.slice(0, count);
+}
+/**
+* Looks for many spellings in a text by its words, in time that hardly depends on how many there are. Answers for whom the text holds a spelling that
+* stands there between other signs than letters and digits, in the order of `owners`: all that `saysWord` takes, and some more. An owner of a
+* spelling without letters or digits is in every answer.
+*/
+function createScreen(owners) {
+	let order = /* @__PURE__ */ new Map(), always = /* @__PURE__ */ new Set(), open = [], sharing = /* @__PURE__ */ new Map();
+	for (let [owner, spellings] of owners) {
+		order.set(owner, order.size);
+		for (let spelling of spellings) {
+			let words = spelling.match(/[A-Za-z0-9](?:\w*[A-Za-z0-9])?/g) ?? [];
+			words.length === 0 ? always.add(owner) : open.push({
+				spelling,
+				owner,
+				words
+			});
+			for (let word of words) sharing.set(word, (sharing.get(word) ?? 0) + 1);
+		}
+	}
+	let cost = (word) => Math.max(8, sharing.get(word)), buckets = /* @__PURE__ */ new Map();
+	for (let { spelling, owner, words } of open) {
+		let hash = wordHashes(words.reduce((best, one) => cost(one) < cost(best) || cost(one) === cost(best) && one.length > best.length ? one : best))[0], known = buckets.get(hash);
+		known === void 0 ? buckets.set(hash, [{
+			spelling,
+			owner
+		}]) : known.push({
+			spelling,
+			owner
+		});
+	}
+	let marks = new Uint8Array(2 ** Math.min(22, Math.max(12, Math.ceil(Math.log2(buckets.size * 16 + 1))))), mask = marks.length - 1;
+	for (let hash of buckets.keys()) marks[hash & mask] = 1;
+	return (text, words) => {
+		let found;
+		if (buckets.size > 0) {
+			for (let at = 0; at < words.length; at += 1) if (marks[words[at] & mask] === 1) for (let { spelling, owner } of buckets.get(words[at]) ?? []) found?.has(owner) !== !0 && text.includes(spelling) && (found ??= new Set(always)).add(owner);
+		}
+		let all = [...found ?? always];
+		return all.length < 2 ? all : all.sort((a, b) => order.get(a) - order.get(b));
+	};
+}
 // src/tasks/docs-check/detect-model.ts
 const docsRules = [
 	"docs/removed-name",
@@ -10301,7 +10414,7 @@ const docsRules = [
 	"docs/outdated-statement"
 ];
 function createPages(texts) {
-	let byPath = new Map(texts.map((one) => [one.path, one.text])), pages = /* @__PURE__ */ new Map(), starts = /* @__PURE__ */ new Map(), startsOf = (path) => {
+	let byPath = new Map(texts.map((one) => [one.path, one.text])), words = new Map(texts.map((one) => [one.path, one.words])), pages = /* @__PURE__ */ new Map(), starts = /* @__PURE__ */ new Map(), startsOf = (path) => {
 		let known = starts.get(path) ?? lineStarts(byPath.get(path) ?? "");
 		return starts.set(path, known), known;
 	};
@@ -10312,6 +10425,10 @@ function createPages(texts) {
 			if (text === void 0) return;
 			let known = pages.get(path) ?? readPage(path, text);
 			return pages.set(path, known), known;
+		},
+		words: (path) => {
+			let known = words.get(path) ?? wordHashes(byPath.get(path) ?? "");
+			return words.set(path, known), known;
 		},
 		line: (path, offset) => placeAt(startsOf(path), offset).line,
 		quote: (path, line, endLine = line) => {
@@ -10329,47 +10446,17 @@ function docsFindingId(rule, path, subject, quote) {
 		quote.replace(/\s+/g, " ").trim()
 	].join("\0"), 12);
 }
-/**
-* Which changes a page may speak of: it holds the longest word of one of their spellings. A screen only, linear in the size of the pages however
-* many changes there are. A spelling without a word of its own puts its change on every page.
-*/
-function changesByPage(texts, spellings) {
-	let byWord = /* @__PURE__ */ new Map(), always = [];
-	for (let [change, all] of spellings) for (let spelling of all) {
-		let word = longestWord(spelling);
-		if (word === "") {
-			always.push(change);
-			continue;
-		}
-		let known = byWord.get(word);
-		known === void 0 ? byWord.set(word, [change]) : known.push(change);
-	}
+// src/tasks/docs-check/changes-by-page.ts
+/** Which changes a page may speak of: it holds one of their spellings. A screen only. A spelling without a word puts its change on every page. */
+function changesByPage(pages, spellings) {
 	let found = /* @__PURE__ */ new Map();
-	for (let [path, text] of texts) {
-		let own = new Set(always);
-		if (byWord.size <= 40) {
-			for (let [word, changes] of byWord) if (text.includes(word)) for (let one of changes) own.add(one);
-		} else for (let at = 0; at < text.length;) {
-			if (!isWord(text.charCodeAt(at))) {
-				at += 1;
-				continue;
-			}
-			let start = at;
-			for (; at < text.length && isWord(text.charCodeAt(at));) at += 1;
-			let changes = byWord.get(text.slice(start, at));
-			if (changes !== void 0) for (let one of changes) own.add(one);
-		}
-		own.size > 0 && found.set(path, [...own]);
+	if (spellings.size === 0) return found;
+	let screen = createScreen(spellings);
+	for (let [path, text] of pages.texts) {
+		let own = screen(text, pages.words(path));
+		own.length > 0 && found.set(path, own);
 	}
 	return found;
-}
-function isWord(code) {
-	return code >= 48 && code <= 57 || code >= 65 && code <= 90 || code >= 97 && code <= 122 || code === 95 || code === 36 || code > 127;
-}
-function longestWord(spelling) {
-	let longest = "";
-	for (let [word] of spelling.matchAll(/[\w$\u0080-\uffff]+/g)) word.length > longest.length && (longest = word);
-	return longest;
 }
 // src/tasks/docs-check/mentions.ts
 const wordUnit = /[\p{L}\p{N}_$]/u;
@@ -10494,7 +10581,7 @@ function languageFits(block, item) {
 */
 function routeMentions(page, item, input) {
 	let [, method = "ANY", path = item.name] = /^([A-Z]+)\s+(\/.*)$/.exec(item.name) ?? [], parts = path.split("/").filter((one) => one !== "");
-	if (parts.every((one) => one.length < 4) || parts.length === 1 && parts[0].length < 6) return [];
+	if (parts.every((one) => one.length < 4 || /^\{.*\}$/.test(one)) || parts.length === 1 && parts[0].length < 6) return [];
 	let escape = (text) => text.replace(/[^\w]/g, "\\$&"), pattern = RegExp(`(?:(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)[\`*"' ]{1,4})?((?<![\\w/.}>-])|https?://[\\w.:-]{1,100}|\\{\\{?\\w{1,30}\\}?\\})(/${parts.map((one) => /^\{.*\}$/.test(one) ? "(?:\\{[^{}\\s]{1,60}\\}|:\\w{1,60}|<[^<>\\s]{1,60}>|\\[[^\\[\\]\\s]{1,60}\\]|\\$\\w{1,60}|\\d{1,20})" : escape(one)).join("/")})/?(?![\\w/{}<>:-])`, "g"), bare = !/\{/.test(path), found = [];
 	for (let match of page.text.matchAll(pattern)) {
 		let said = match[1] ?? /(?:-X|--request|method[=:])\s*["']?([A-Z]{3,7})\b/.exec(lineAt(page.text, match.index))?.[1];
@@ -10542,7 +10629,7 @@ function isForeignCommand(word) {
 const nameRole = /^(?:func|function|meth|method|class|attr|attribute|exc|exception|data|const|obj|decorator|auto\w+|option|cmdoption|envvar|confval|setting|staticmethod|classmethod|property|see|throws|cref)$/, referenceLike = /^(?:new |await |@|&|\*{1,2}|#|~|!)?[\w$][\w$.:#\\/~<>-]*(?:\[[^\]]*\])?(?:[?!]?\([^]*\))?(?:<[\w\s,<>]*>)?[;,.!?]?$|^<\/?[\w.]+[^]*>$/, everydayFile = /(?:^|\/)(?:index|main|app|mod|lib|config|settings|models?|views?|urls|routes?|schema|types|utils?|helpers?|setup|test|tests|example|package|tsconfig|manifest|server|client|style|styles|Dockerfile|docker-compose|Makefile|README|requirements|conftest|__init__|hello|foo|bar|baz|my[\w-]*|your[\w-]*)(?:\.[\w.]+)?$/i, contributor$1 = /(?:^|\/)(?:contributing|development|developing|hacking|agents|claude|readme|maintain\w*)[\w.-]*$|(?:^|\/)(?:\.github|dev(?:elop\w*)?|contribut\w*|internals?)\//i;
 /** True when a mention can only mean the item. What is doubtful is no: precision is what makes a gate bearable. */
 function meansItem(item, mention, page, input) {
-	if (mention.span?.link !== null && mention.span?.link !== void 0 && /^(?:https?:)?\/\//.test(mention.span.link) && !ownAddress$1(mention.span.link, input) || mention.block !== null && isOutput(mention, mention.block, page)) return !1;
+	if (mention.span?.link !== null && mention.span?.link !== void 0 && /^(?:https?:)?\/\//.test(mention.span.link) && !ownAddress$1(mention.span.link, input) || mention.block !== null && isOutput(mention, mention.block, page) || page.spans.some((one) => one.text === mention.spelling && one.link !== null && /^(?:https?:)?\/\//.test(one.link) && !ownAddress$1(one.link, input)) || /^(?:param|arg|argument|keyword)$/.test(mention.span?.role ?? "")) return !1;
 	switch (item.kind) {
 		case "export":
 		case "member": return meansName(item, mention, page, input);
@@ -10555,17 +10642,17 @@ function meansItem(item, mention, page, input) {
 		case "action-output": return meansInput(item, mention, page);
 		case "script": return meansScript(item, mention, page, input);
 		case "package-export": return mention.where !== "prose" && mention.spelling.includes("/") && !mention.spelling.startsWith(".") && mention.spelling.length >= 6;
-		case "file": return meansFile(mention, page);
+		case "file": return meansFile(mention, page, input);
 		default: return !1;
 	}
 }
-const logLine = /^\s*(?:\[?(?:TRACE|DEBUG|INFO|WARN(?:ING)?|ERROR|FATAL)\b|Traceback \(|File "[^"]+", line \d|at \S+ \(\S+:\d+|[\w.]+(?:Error|Exception|Timeout|Warning): )/, prompts = /^\s*(?:\$|%|PS>|>>>|In \[\d+\]:|irb[^>]*>|[\w.-]+@[\w.-]+[^$#]*[$#])\s/;
+const logLine = /^\s*(?:\[?(?:TRACE|DEBUG|INFO|WARN(?:ING)?|ERROR|FATAL)\b|Traceback \(|File "[^"]+", line \d|at \S+ \(\S+:\d+|-->\s\S+:\d+|[\w.]+(?:Error|Exception|Timeout|Warning): )/, prompts = /^\s*(?:\$|%|❯|➜|PS>|>>>|In \[\d+\]:|irb[^>]*>|[\w.-]+@[\w.-]+[^$#]*[$#])\s/, shellBlock = /^(?:sh|bash|zsh|fish|shell|console|terminal|shell-?session)$/;
 /** What a program printed: it tells of one run on one day, and nobody puts it right. Lines of a session without a prompt, log lines and traces. */
 function isOutput(mention, block, page) {
 	if (logLine.test(mention.line)) return !0;
-	if (prompts.test(mention.line) || /^\s*\.\.\.(?:\s|$)/.test(mention.line)) return !1;
+	if (prompts.test(mention.line) || /^\s*(?:\.\.\.(?:\s|$)|> )/.test(mention.line)) return !1;
 	let before = page.text.slice(block.start, Math.max(block.start, mention.lineStart)).split("\n");
-	return before.some((line) => prompts.test(line)) && !/\\\s*$/.test(before.at(-2) ?? "");
+	return before.some((line) => prompts.test(line) || shellBlock.test(block.language ?? "") && /^\s*> \S/.test(line)) && !/\\\s*$/.test(before.at(-2) ?? "");
 }
 function ownAddress$1(link, input) {
 	return [...input.packages ?? [], ...input.repository === void 0 ? [] : [input.repository, input.repository.split("/").at(-1)]].some((one) => one.length > 2 && link.toLowerCase().includes(one.toLowerCase()));
@@ -10621,8 +10708,8 @@ function meansFlag(item, mention, input) {
 	if (mention.where === "prose") return mention.spelling.length >= 6;
 	let own = ownNames(item, input), source = mention.where === "span" ? mention.span.text : mention.line;
 	if (mention.where === "span" && source.startsWith("-")) return !0;
-	let words = source.replace(/^\s*(?:\$|>|%|#|PS>)\s+/, "").trim().split(/\s+/).filter((one) => !/^[A-Z_]+=/.test(one)), command = words[0] ?? "";
-	return isForeignCommand(command) ? words.slice(1).some((one) => one.toLowerCase().split(/[/.@=]/).some((part) => own.has(part))) : !/^-/.test(command) || mention.where === "block";
+	let command = source.replace(/^\s*(?:\$|>|%|#|PS>)\s+/, "").trim().split(/\s+/).find((one) => !/^[A-Z_]+=/.test(one)) ?? "";
+	return isForeignCommand(command) ? source.slice(source.indexOf(command) + command.length, mention.start - (mention.where === "span" ? mention.span.start : mention.lineStart)).toLowerCase().split(/[\s/.@=:]+/).some((part) => own.has(part)) : !/^-/.test(command) || mention.where === "block";
 }
 function meansKey(mention) {
 	let dotted = mention.spelling.includes(".") && mention.spelling.length >= 7;
@@ -10644,10 +10731,11 @@ function meansScript(item, mention, page, input) {
 	let name = mention.spelling.split(/\s+/).at(-1), at = mention.end - name.length, before = page.text.slice(Math.max(0, at - 60), at), runner = item.language === "make" ? /\bmake\s+$/ : /\b(?:npm run(?:-script)?|yarn(?: run)?|pnpm(?: run)?|bun run|node --run|composer(?: run(?:-script)?)?)\s+$/;
 	return mention.where === "prose" || !runner.test(before) || packageOf(page.path, input.files.head) !== packageOf(item.path, input.files.base) ? !1 : contributor$1.test(page.path) || !isEverydayScript(name);
 }
-function meansFile(mention, page) {
-	if (!mention.spelling.includes("/") || mention.spelling.length < 6) return !1;
+function meansFile(mention, page, input) {
+	let folders = page.path.split("/").slice(0, -1), path = mention.spelling.replace(/^\.\//, "");
+	if (folders.some((_, index) => input.files.head.has([...folders.slice(0, index + 1), path].join("/"))) || !mention.spelling.includes("/") || mention.spelling.length < 6) return !1;
 	let before = page.text[mention.start - 1] ?? "";
-	return /[\w/.~@-]/.test(before) && !/(?:^|[^.\w])\.\/$/.test(page.text.slice(Math.max(0, mention.start - 3), mention.start)) || /[\w/-]/.test(page.text[mention.end] ?? "") || everydayFile.test(mention.spelling) && mention.spelling.split("/").length < 3 && !contributor$1.test(page.path) ? !1 : mention.where === "span" ? mention.span.text.replace(/^\.\//, "").replace(/:\d+$/, "") === mention.spelling || mention.span.role === "file" || mention.span.text.split(/\s+/).includes(mention.spelling) : mention.where === "block" && (mention.spelling.split("/").length >= 3 || contributor$1.test(page.path));
+	return /[\w/.~@-]/.test(before) && !/(?:^|[^.\w])\.\/$/.test(page.text.slice(Math.max(0, mention.start - 3), mention.start)) || /[\w/-]/.test(page.text[mention.end] ?? "") || everydayFile.test(path) && path.split("/").length < 3 && !contributor$1.test(page.path) ? !1 : mention.where === "span" ? mention.span.text.replace(/^\.\//, "").replace(/:\d+$/, "") === mention.spelling || mention.span.role === "file" || mention.span.text.split(/\s+/).includes(mention.spelling) : mention.where === "block" && (path.split("/").length >= 3 || contributor$1.test(page.path));
 }
 // src/tasks/docs-check/detect-removed.ts
 /**
@@ -10658,7 +10746,7 @@ function meansFile(mention, page) {
 function detectRemoved(input, pages = createPages(input.head)) {
 	let gone = input.changes.filter((one) => (one.change === "removed" || one.change === "renamed") && one.before !== void 0);
 	if (gone.length === 0) return [];
-	let before = new Map(input.base.map((one) => [one.path, one.text])), moved = input.base.filter((one) => !pages.texts.has(one.path)), needles = new Map(gone.map((one) => [one, spellingsOf(one.before)])), found = [], byPage = changesByPage(pages.texts, new Map([...needles].map(([change, spellings]) => [change, change.before.kind === "route" ? [longestPart(change.before.name)] : spellings])));
+	let before = new Map(input.base.map((one) => [one.path, one.text])), moved = input.base.filter((one) => !pages.texts.has(one.path)), needles = new Map(gone.map((one) => [one, spellingsOf(one.before)])), found = [], byPage = changesByPage(pages, new Map([...needles].map(([change, spellings]) => [change, change.before.kind === "route" ? [longestPart(change.before.name)] : spellings])));
 	for (let [path, changes] of byPage) {
 		let text = pages.texts.get(path);
 		for (let change of changes) {
@@ -10702,10 +10790,10 @@ function finding$3(change, path, mentions, pages, input) {
 	return {
 		id: docsFindingId(rule, path, item.name, quote),
 		rule,
-		severity: isTranslation(path) ? "low" : first.where === "prose" || item.kind === "file" ? "medium" : "high",
+		severity: isTranslation(path) || change.doubt !== void 0 && (item.kind === "export" || item.kind === "member") ? "low" : change.doubt !== void 0 || first.where === "prose" || item.kind === "file" ? "medium" : "high",
 		subject: item.name,
 		title: renamed ? `${shown} is now called ${change.after.name}` : `${shown} no longer exists`,
-		detail: `${path}:${line} names the ${item.kind.replace("-", " ")} ${shown}, which this change ${renamed ? `renames to ${change.after.name}` : "removes"} (${item.path}:${item.line} before it).`,
+		detail: `${path}:${line} names the ${item.kind.replace("-", " ")} ${shown}, which this change ${renamed ? `renames to ${change.after.name}` : "removes"} (${item.path}:${item.line} before it)${change.doubt === void 0 ? "" : `; it may still be there, for ${change.doubt}`}.`,
 		docs: {
 			path,
 			line,
@@ -10869,7 +10957,7 @@ function atLeast(severity, threshold) {
 	return severities.indexOf(severity) <= severities.indexOf(threshold);
 }
 // src/tasks/docs-check/link-target.ts
-function treeOf(files, symlinks = /* @__PURE__ */ new Map()) {
+function treeOf(files, symlinks = /* @__PURE__ */ new Map(), elsewhere = () => !1) {
 	let folders = /* @__PURE__ */ new Set([""]), lower = /* @__PURE__ */ new Map();
 	for (let path of files) {
 		lower.set(path.toLowerCase(), path);
@@ -10883,7 +10971,8 @@ function treeOf(files, symlinks = /* @__PURE__ */ new Map()) {
 		files,
 		folders,
 		lower,
-		symlinks
+		symlinks,
+		elsewhere
 	};
 }
 const pageEndings = [
@@ -10945,7 +11034,10 @@ function resolveLink(page, link, tree) {
 			continue;
 		}
 		let found = lookUp(path, tree, link.kind === "document");
-		if (found === null) continue;
+		if (found === null) {
+			outside ||= tree.elsewhere(path);
+			continue;
+		}
 		let target = {
 			path: found.path,
 			folder: found.folder,
@@ -11032,8 +11124,8 @@ function touchedPages(input, pages, basePages, head) {
 		word,
 		encodeURI(word),
 		word.replaceAll(" ", "%20")
-	])]).filter((word) => word.length > 1), every = forms.length > 400 || words.has("index") || words.has("README") || words.has("_index"), touched = new Set(changed);
-	return [...pages.texts].filter(([path, text]) => touched.has(path) || every || forms.some((word) => saysWord(text, word))).map(([path]) => path);
+	])]).filter((word) => word.length > 1), every = forms.length > 400 || words.has("index") || words.has("README") || words.has("_index"), touched = new Set(changed), screen = createScreen(every ? [] : forms.map((form) => [form, [form]]));
+	return [...pages.texts].filter(([path, text]) => touched.has(path) || every || screen(text, pages.words(path)).some((word) => saysWord(text, word))).map(([path]) => path);
 }
 /**
 * Relative links and heading anchors that lead nowhere at the head. What led nowhere at the base too is marked `existedBefore`; of links
@@ -11042,7 +11134,7 @@ function touchedPages(input, pages, basePages, head) {
 * can have broken; what was wrong in others stays unsaid.
 */
 function detectLinks(input, pages = createPages(input.head), basePages = createPages(input.base), scope = "all") {
-	let head = treeOf(input.files.head, input.symlinks), base = treeOf(input.files.base, input.symlinks), paths = scope === "all" ? [...pages.texts.keys()] : touchedPages(input, pages, basePages, head), suspects = new Set(paths.filter((path) => formatOf(path) !== null && !isHistoryPath(path))), found = [];
+	let head = treeOf(input.files.head, input.symlinks, input.elsewhere), base = treeOf(input.files.base, input.symlinks, input.elsewhere), paths = scope === "all" ? [...pages.texts.keys()] : touchedPages(input, pages, basePages, head), suspects = new Set(paths.filter((path) => formatOf(path) !== null && !isHistoryPath(path))), found = [];
 	for (let path of suspects) {
 		let page = pages.get(path), broken = page.links.flatMap((link) => judge$6(page, link, head, pages, input, "head") ?? []);
 		if (broken.length === 0) continue;
@@ -11130,7 +11222,11 @@ function finding$2(one, page, pages, all, existedBefore) {
 	};
 }
 // src/tasks/docs-check/detect-samples.ts
-const elided$1 = /^\s*(?:\.{3}|…|\[\.{3}\]|\/\/ ?\.{3}|# ?\.{3}|\/\* ?\.{3})|\.{3}\s*$|…|<(?:your|my|the)[-_ ]\w+|\{\{|\{%|^\s*(?:\$|>>>|\.\.\.|In \[|irb|>) /im;
+const elided$1 = /^\s*(?:\.{3}|…|\[\.{3}\]|\/\/ ?\.{3}|# ?\.{3}|\/\* ?\.{3})|\.{3}\s*$|…|<(?:your|my|the)[-_ ]\w+|\{\{|\{%|^\s*(?:\$|>>>|\.\.\.|In \[|irb|>) /im, placeholder = /<[a-z][\w ./-]{0,60}>/i, placedValue = /[=(,:]\s*<[a-z][\w -]{0,60}>\s*[,;)]/i, bracketless = /^(?:ya?ml|json|py|python3?|rb|ruby|go|golang)$/, trace = /^[ \t]*(?:Traceback \(most recent call last\)|(?:\w+\.)*\w+(?:Error|Exception|Warning): |thread '[^']*' panicked at|panic: |Exception in thread )/m;
+/** A sample that doesn't claim to be whole, or holds what was printed beside the code. */
+function isFragment(language, text) {
+	return elided$1.test(text) || trace.test(text) || (bracketless.test(language) ? placeholder : placedValue).test(text);
+}
 /** Samples of changed pages that parsed at the base and don't at the head. A sample that was new or broken before is not told. */
 async function detectSamples(input, parses, pages = createPages(input.head), basePages = createPages(input.base)) {
 	let found = [];
@@ -11138,7 +11234,7 @@ async function detectSamples(input, parses, pages = createPages(input.head), bas
 		let old = basePages.texts.get(path);
 		if (old !== void 0 && old !== text) for (let [block, before] of pairs$1(pages.get(path), basePages.get(path))) {
 			let language = block.language ?? "";
-			if (elided$1.test(block.text) || elided$1.test(before.text) || block.text.length > 1e5 || await parses(language, block.text) !== !1 || await parses(language, before.text) !== !0) continue;
+			if (isFragment(language, block.text) || isFragment(language, before.text) || block.text.length > 1e5 || await parses(language, block.text) !== !1 || await parses(language, before.text) !== !0) continue;
 			let line = pages.line(path, block.start), endLine = pages.line(path, Math.max(block.start, block.end - 1)), quote = pages.quote(path, line, endLine);
 			found.push({
 				id: docsFindingId("docs/broken-sample", path, language, quote),
@@ -11198,24 +11294,40 @@ function splitArguments(inner) {
 	let last = inner.slice(from).trim();
 	return last === "" ? parts : [...parts, last];
 }
-/** Parameters of a surface signature; null when it has none to read. */
+/** Parameters of a surface signature; null when it has none to read. What is taken apart where it is declared has no name: ''. */
 function parametersOf(signature) {
 	if (signature === void 0 || !signature.startsWith("(")) return null;
 	let list = parenthesised(signature, 0);
 	return list === null ? null : splitArguments(list.inner).flatMap((part) => {
-		let match = /^(\.{3}|\*{1,2}|&)?\s*\$?([\p{L}_][\p{L}\p{N}_]*)(\?)?/u.exec(part);
-		if (match === null) return part === "*" || part === "/" ? [] : [{
-			name: "",
-			optional: !1,
-			rest: !1
-		}];
-		let rest = match[1] !== void 0 && match[1] !== "&";
+		let match = /^(\.{3})?(\*{1,2}|&)?\s*\$?([\p{L}_][\p{L}\p{N}_]*)(\?)?/u.exec(part);
+		if (match === null && (part === "*" || part === "/")) return [];
+		let stars = match?.[2]?.startsWith("*") === !0 ? match[2] : "", rest = part.startsWith("...") || stars !== "", optional = rest || match?.[4] !== void 0 || /^\W+\?(?::|$)/.test(part) || /=(?![=>])/.test(part);
 		return [{
-			name: match[2],
-			optional: rest || match[3] !== void 0 || /=(?![=>])/.test(part),
-			rest
+			name: match?.[3] ?? "",
+			optional,
+			rest,
+			...stars === "" ? {} : { takes: stars === "**" ? "names" : "places" }
 		}];
 	});
+}
+/**
+* Old parameters that a caller can no longer give: by their place in a list, and by their name. Where the new side gathers the rest, or takes
+* apart what stands at that place, the old name says nothing of what may be given.
+*/
+function goneParameters(old, now) {
+	let kept = new Set(now.map((one) => one.name)), rest = now.findIndex((one) => one.rest), missing = old.map((one, index) => ({
+		...one,
+		index
+	})).filter((one) => one.name !== "" && !kept.has(one.name));
+	return {
+		listed: missing.filter((one) => now[one.index]?.name !== "" && !(rest !== -1 && (rest <= one.index || now[rest].takes === "names"))).map((one) => one.name),
+		byName: now.some((one) => one.rest && one.takes !== "places") ? [] : missing.map((one) => one.name)
+	};
+}
+/** How many arguments may be given by their place: what gathers names alone takes none. */
+function placesOf$1(list) {
+	let own = list.filter((one) => one.takes !== "names");
+	return [own.filter((one) => !one.optional).length, own.some((one) => one.rest) ? Infinity : own.length];
 }
 // src/tasks/docs-check/claims-of-default.ts
 /** A value as two writers may put it: quotes, backticks, digit groups, number endings and the case of constants folded. */
@@ -11298,7 +11410,7 @@ function detectStated(input, pages = createPages(input.head)) {
 	let before = new Map(input.base.map((one) => [one.path, one.text])), found = [], namesOf = /* @__PURE__ */ new Map();
 	for (let change of input.changes) change.change !== "default" && change.change !== "signature" || change.before === void 0 || change.after === void 0 || namesOf.set(change, [.../* @__PURE__ */ new Set([change.after.name, ...change.after.aliases])].filter((one) => one.length >= 2).sort((a, b) => b.length - a.length));
 	let screen = new Map([...namesOf].map(([change, names]) => [change, change.after.kind === "parameter" && change.after.owner !== void 0 ? [change.after.owner.split(/[.:#]+/).at(-1)] : names]));
-	for (let [path, changes] of changesByPage(pages.texts, screen)) {
+	for (let [path, changes] of changesByPage(pages, screen)) {
 		let text = pages.texts.get(path);
 		for (let change of changes) {
 			let names = namesOf.get(change);
@@ -11352,10 +11464,10 @@ function commentOf$2(page, line, offset) {
 function staleCalls(change, page, names, input) {
 	let [old, now] = [parametersOf(change.before.signature), parametersOf(change.after.signature)];
 	if (old === null || now === null) return [];
-	let item = change.after, kept = new Set(now.map((one) => one.name)), gone = now.some((one) => one.rest && item.language === "python") ? [] : old.map((one) => one.name).filter((one) => one !== "" && !kept.has(one)), found = [];
+	let item = change.after, gone = goneParameters(old, now), found = [];
 	if (page.format === "comment" && page.path === item.path) for (let span of page.spans) {
 		let name = span.text.replace(/^[$*]+/, "");
-		span.role !== null && /^(?:param|arg|argument|keyword|type)$/.test(span.role) && gone.includes(name) && commentOf$2(page, item.line, span.start) && found.push({
+		span.role !== null && /^(?:param|arg|argument|keyword|type)$/.test(span.role) && gone.listed.includes(name) && commentOf$2(page, item.line, span.start) && found.push({
 			start: span.start,
 			end: span.end,
 			why: `describes the parameter ${name}, which ${item.name} no longer has`
@@ -11366,7 +11478,7 @@ function staleCalls(change, page, names, input) {
 		if (open === null || mention.where === "prose" || tellsThePast(page, mention) || !meansItem(item, mention, page, input)) continue;
 		let list = parenthesised(page.text, mention.end + open[0].length - 1), holder = mention.block ?? mention.span;
 		if (list === null || mention.end + open[0].length + list.inner.length > holder.end) continue;
-		let why = mismatch(item, splitArguments(list.inner), old, now, gone, /\b(?:def|function|func|fn|sub)\s+$/.test(page.text.slice(Math.max(0, mention.start - 12), mention.start)));
+		let declares = /\b(?:def|function|func|fn|sub)\s+$/.test(page.text.slice(Math.max(0, mention.start - 12), mention.start)), why = mismatch(item, splitArguments(list.inner), old, now, gone, declares, mention.where);
 		why !== null && found.push({
 			start: mention.start,
 			end: list.end,
@@ -11377,7 +11489,7 @@ function staleCalls(change, page, names, input) {
 }
 const elided = /^(?:\.{3}|…|\*{1,2}\w|\.{3}\w|&\w|\/\*)|\.{3}$/;
 /** Why a call or a written parameter list fits the old parameters and not the new ones; null when it may fit. */
-function mismatch(item, written, old, now, gone, declares) {
+function mismatch(item, written, old, now, gone, declares, where) {
 	for (let part of written) {
 		let named = /^\$?([A-Za-z_]\w*)\s*(?:=(?![=>])|:(?!:))/.exec(part)?.[1];
 		if (named !== void 0 && [
@@ -11385,18 +11497,18 @@ function mismatch(item, written, old, now, gone, declares) {
 			"csharp",
 			"ruby",
 			"php"
-		].includes(item.language) && gone.includes(named)) return `passes ${named}, which ${item.name} no longer takes`;
+		].includes(item.language) && gone.byName.includes(named)) return `passes ${named}, which ${item.name} no longer takes`;
 	}
 	if (written.some((one) => elided.test(one)) || written.some((one) => one === "")) return null;
-	let words = written.map((one) => /^\[?\$?([A-Za-z_]\w*)\??(?:\s*[:=].*)?\]?$/s.exec(one)?.[1] ?? null), known = old.map((one) => one.name);
-	if (words.length > 0 && words.every((one) => one !== null && known.includes(one))) {
-		let lost = words.find((one) => gone.includes(one));
+	let words = written.map((one) => /^\[?\$?([A-Za-z_]\w*)\??(?:\s*[:=].*)?\]?$/s.exec(one)?.[1] ?? null), known = old.map((one) => one.name), typed = (item.language === "typescript" || item.language === "javascript") && written.some((one) => /^\w+\??\s*:(?!:)/.test(one));
+	if ((declares || typed || where !== "block") && words.length > 0 && words.every((one) => one !== null && known.includes(one))) {
+		let lost = words.find((one) => gone.listed.includes(one));
 		if (lost !== void 0) return `lists the parameter ${lost}, which ${item.name} no longer has`;
-		let missing = now.find((one) => !one.optional && !known.includes(one.name) && !words.includes(one.name));
+		let missing = now.find((one) => one.name !== "" && !one.optional && !known.includes(one.name) && !words.includes(one.name));
 		if (missing !== void 0 && words.length === old.length) return `leaves out ${missing.name}, which ${item.name} now requires`;
 	}
 	if (declares || item.language === "python" && written.some((one) => /^\w+\s*=(?!=)/.test(one))) return null;
-	let range = (list) => [list.filter((one) => !one.optional).length, list.some((one) => one.rest) ? Infinity : list.length], [[oldMin, oldMax], [newMin, newMax]] = [range(old), range(now)], count = written.length;
+	let [[oldMin, oldMax], [newMin, newMax]] = [placesOf$1(old), placesOf$1(now)], count = written.length;
 	return count === 0 || count < oldMin || count > oldMax ? null : count > newMax ? `passes ${count} ${count === 1 ? "argument" : "arguments"}; ${item.name} takes ${newMax} now` : count < newMin ? `passes ${count} ${count === 1 ? "argument" : "arguments"}; ${item.name} now requires ${newMin}` : null;
 }
 function finding$1(change, path, wrong, pages, input) {
@@ -11422,8 +11534,8 @@ function finding$1(change, path, wrong, pages, input) {
 }
 // src/tasks/docs-check/detect.ts
 /** All findings of a change, worst first, then by place; those that existed before come last. */
-async function detectDocs(input, policy, parses) {
-	let pages = createPages(input.head), basePages = createPages(input.base), found = [
+async function detectDocs(input, policy, parses, pages = createPages(input.head)) {
+	let basePages = createPages(input.base), found = [
 		...detectRemoved(input, pages),
 		...detectStated(input, pages),
 		...detectLinks(input, pages, basePages, policy.links),
@@ -11457,7 +11569,7 @@ async function findUnknown(world, input, facts, head) {
 	return [...told.values()];
 }
 async function knownWords(world, head, words) {
-	let known = /* @__PURE__ */ new Set(), paths = (await world.repository.search(head, words)).filter((path) => isOwnText(path) || /(?:^|\/)(?:package\.json|Makefile|[\w.-]+\.toml)$/.test(path));
+	let known = /* @__PURE__ */ new Set(), paths = (await world.repository.search(head, words, docsEndings)).filter((path) => isOwnText(path) || /(?:^|\/)(?:package\.json|Makefile|[\w.-]+\.toml)$/.test(path));
 	for (let path of paths) {
 		let open = words.filter((word) => !known.has(word));
 		if (open.length === 0) break;
@@ -11555,8 +11667,8 @@ function findingOf$3(one, pages) {
 const notDocs = /(?:^|\/)(?:node_modules|vendor|third[-_]party|dist|build|\.venv|venv|site-packages|testdata|test[-_]data|fixtures?|__fixtures__|snapshots|__snapshots__|target|[\w.-]*artifacts)\/|(?:^|\/)(?:tests?|specs?|__tests__|templates?)\/.*\.(?:md|mdx|rst|adoc)$|(?:^|\/)\.github\/(?:ISSUE_TEMPLATE|PULL_REQUEST_TEMPLATE)|(?:^|\/)(?:LICEN[CS]E|CODE_OF_CONDUCT|PULL_REQUEST_TEMPLATE|AUTHORS|CONTRIBUTORS)\.\w+$/i;
 /** The paths that are read as pages. History is left out unless a glob of `docs` names the very file. */
 function choosePages(paths, choice) {
-	let wanted = choice.docs.length === 0 ? () => !0 : (0, import_picomatch.default)([...choice.docs], { dot: !0 }), ignored = choice.ignore.length === 0 ? () => !1 : (0, import_picomatch.default)([...choice.ignore], { dot: !0 }), exact = new Set(choice.docs);
-	return [...paths].filter((path) => formatOf(path) !== null && wanted(path) && !ignored(path) && (exact.has(path) || !notDocs.test(path) && !isHistoryPath(path)));
+	let wanted = choice.docs.length === 0 ? () => !0 : (0, import_picomatch.default)([...choice.docs], { dot: !0 }), ignored = choice.ignore.length === 0 ? () => !1 : (0, import_picomatch.default)([...choice.ignore], { dot: !0 }), exact = new Set(choice.docs), all = [...paths], folders = foldersOf(all);
+	return all.filter((path) => formatOf(path) !== null && wanted(path) && !ignored(path) && (exact.has(path) || !notDocs.test(path) && !isHistoryPath(path, folders)));
 }
 // src/tasks/docs-check/load.ts
 /** What differs between two trees, without a look into files: a renamed file is one that went and one that came. */
@@ -11648,9 +11760,13 @@ async function loadChange(world, base, head, choice, cache, known) {
 	};
 	for (let side of ["head", "base"]) await inWindows(choosePages(filesOf(side === "head" ? newTree : oldTree), choice).map((path) => entries[side].get(path)), async (entry) => {
 		let page = await read(entry);
-		return page.problem !== null && unread.set(entry.path, page.problem), {
+		return page.problem !== null && unread.set(entry.path, page.problem), side === "base" ? {
 			path: entry.path,
 			text: page.text
+		} : {
+			path: entry.path,
+			text: page.text,
+			words: page.words ??= wordHashes(page.text)
 		};
 	}, texts[side]);
 	let changed = raw.filter((one) => one.oldMode !== "160000" && one.newMode !== "160000"), sources = {
@@ -11672,7 +11788,7 @@ async function loadChange(world, base, head, choice, cache, known) {
 		}, sources[side]);
 		for (let one of sources[side]) names.has(one.path) && isOwnCode(one.path) && formatOf(one.path) === null && texts[side].push(one);
 	}
-	let symlinks = /* @__PURE__ */ new Map();
+	let folders = foldersOf(paths.head), symlinks = /* @__PURE__ */ new Map();
 	for (let entry of newTree) entry.mode === "120000" && symlinks.size < 1e4 && symlinks.set(entry.path, (await read(entry)).text);
 	return {
 		raw,
@@ -11686,11 +11802,79 @@ async function loadChange(world, base, head, choice, cache, known) {
 			path,
 			reason
 		})),
-		history: filesOf(newTree).filter((path) => formatOf(path) !== null && isHistoryPath(path))
+		history: filesOf(newTree).filter((path) => formatOf(path) !== null && isHistoryPath(path, folders))
 	};
 }
+/** In the order of the list, so many at a time. */
 async function inWindows(list, work, into) {
-	for (let at = 0; at < list.length; at += 512) for (let one of await Promise.all(list.slice(at, at + 512).map(work))) into.push(one);
+	let from = into.length, next = 0;
+	await Promise.all(Array.from({ length: Math.min(512, list.length) }, async () => {
+		for (; next < list.length;) {
+			let at = next++;
+			into[from + at] = await work(list[at]);
+		}
+	}));
+}
+// src/readers/surface/arithmetic.ts
+const token = /\s*(?:(0[xX][\da-fA-F][\da-fA-F_]*|0[bB][01][01_]*|0[oO][0-7][0-7_]*|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d+)?)(?:_?(?:[iu](?:8|16|32|64|128|size)|f32|f64)|(?:[uU]?[lL]{1,2}|[uUnNfF])(?![\w]))?|(\*\*|<<|>>|[-+*/%()]))/y, ranks = {
+	"<<": 1,
+	">>": 1,
+	"+": 2,
+	"-": 2,
+	"*": 3,
+	"/": 3,
+	"%": 3,
+	"**": 4
+};
+/**
+* The number that a literal or an expression of literals stands for, in any of the nine languages' spellings: `60_000`, `0xff`, `1e3`, `30L`,
+* `24 * 60 * 60 * 1000`, `1 << 20`. Null for anything else, for a division that leaves a rest (languages differ on it), and beyond what a
+* double holds exactly. The suffixes d and m are none here: where quotes were taken off, `1d` is a day.
+*/
+function numberOf$1(text) {
+	if (text.length > 120 || !/\d/.test(text)) return null;
+	let tokens = [];
+	for (token.lastIndex = 0; token.lastIndex < text.trimEnd().length;) {
+		let match = token.exec(text);
+		if (match === null) return null;
+		let digits = match[1]?.replaceAll("_", "");
+		if (digits !== void 0 && /^0\d/.test(digits)) return null;
+		tokens.push(digits === void 0 ? match[2] : Number(digits));
+	}
+	let at = 0, primary = () => {
+		let one = tokens[at++];
+		if (typeof one == "number") return one;
+		if (one === "-" || one === "+") {
+			let value = binary(4);
+			return value === null ? null : one === "-" ? -value : value;
+		}
+		if (one !== "(") return null;
+		let inner = binary(1);
+		return tokens[at++] === ")" ? inner : null;
+	}, binary = (least) => {
+		let left = primary();
+		for (let sign = tokens[at]; left !== null && typeof sign == "string" && (ranks[sign] ?? 0) >= least; sign = tokens[at]) {
+			at += 1;
+			let right = binary(sign === "**" ? ranks[sign] : ranks[sign] + 1);
+			left = right === null ? null : applied(sign, left, right);
+		}
+		return left;
+	}, value = binary(1);
+	return value === null || at !== tokens.length || !Number.isFinite(value) || Math.abs(value) > 2 ** 53 - 1 ? null : value === 0 ? 0 : value;
+}
+function applied(sign, left, right) {
+	let whole = Number.isInteger(left) && Number.isInteger(right) && right >= 0;
+	switch (sign) {
+		case "+": return left + right;
+		case "-": return left - right;
+		case "*": return left * right;
+		case "/": return right !== 0 && Number.isInteger(left / right) ? left / right : null;
+		case "%": return whole && left >= 0 && right > 0 ? left % right : null;
+		case "**": return whole ? left ** right : null;
+		case "<<": return whole ? left * 2 ** right : null;
+		case ">>": return whole && left >= 0 ? Math.floor(left / 2 ** right) : null;
+		default: return null;
+	}
 }
 /**
 * Pairs what is gone with what is new in the same file, of the same kind and owner. Signs: the same signature with
@@ -11827,7 +12011,7 @@ function isOtherSignature(before, after, language) {
 	let otherType = (one, two) => !hinted.has(language) && one !== null && two !== null && folded$2(one) !== folded$2(two);
 	return old.parts.some((one, index) => {
 		let two = now.parts[index];
-		return two === void 0 || !positional.has(language) && bare$2(one.name) !== bare$2(two.name) || one.rest !== two.rest || one.optional !== two.optional || otherType(one.type, two.type);
+		return two === void 0 || !positional.has(language) && bare$3(one.name) !== bare$3(two.name) || one.rest !== two.rest || one.optional !== two.optional || otherType(one.type, two.type);
 	}) || otherType(resultOf(old.returns, language), resultOf(now.returns, language));
 }
 /** Go may give its results names, which callers never see. */
@@ -11836,7 +12020,7 @@ function resultOf(text, language) {
 	let parts = split$1(text.slice(1, -1), ", ").map((one) => one.replace(/^\w+ (?=[\w*[\]<.])(?<!^(?:func|chan|map|struct|interface) )/, ""));
 	return parts.length === 1 ? parts[0] ?? null : `(${parts.join(", ")})`;
 }
-function bare$2(name) {
+function bare$3(name) {
 	return name.replace(/^[*&$_]+/, "");
 }
 function folded$2(text) {
@@ -11855,7 +12039,7 @@ function identity(item) {
 		default: return `${item.kind}|${item.owner ?? ""}|${item.name}`;
 	}
 }
-function grouped(items) {
+function grouped$1(items) {
 	let groups = /* @__PURE__ */ new Map();
 	for (let one of items) {
 		let key = identity(one), group = groups.get(key);
@@ -11868,7 +12052,7 @@ function grouped(items) {
 * A name that the head's surface still has under any spelling, in any file, is not removed.
 */
 function compareSurface(before, after, options = {}) {
-	let unread = new Set(options.unread ?? []), old = grouped(before), now = grouped(after), missing = [...old].filter(([key]) => !now.has(key)).flatMap(([, items]) => items.slice(0, 1)), fresh = [...now].filter(([key]) => !old.has(key)).flatMap(([, items]) => items.slice(0, 1)), alive = spelled(after), isSaid = (one) => options.still?.(one) === !0 && !(one.kind === "route" && alive.has(`route|${pathOf$1(one)}`)), gone = missing.filter((one) => !unread.has(one.path) && one.kind !== "parameter" && !names$2(one).some((name) => alive.has(`${familyOf(one.kind)}|${name}`)) && !isSaid(one)), isNew = fresh.filter((one) => !unread.has(one.path) && one.kind !== "parameter"), renames = pairRenames(gone, isNew, before, after), renamed = new Set(renames.flatMap((one) => [one.before, one.after]));
+	let unread = new Set(options.unread ?? []), old = grouped$1(before), now = grouped$1(after), missing = [...old].filter(([key]) => !now.has(key)).flatMap(([, items]) => items.slice(0, 1)), fresh = [...now].filter(([key]) => !old.has(key)).flatMap(([, items]) => items.slice(0, 1)), alive = spelled(after), isSaid = (one) => options.still?.(one) === !0 && !(one.kind === "route" && alive.has(`route|${pathOf$1(one)}`)), gone = missing.filter((one) => !unread.has(one.path) && one.kind !== "parameter" && !names$2(one).some((name) => alive.has(`${familyOf(one.kind)}|${name}`)) && !isSaid(one)), isNew = fresh.filter((one) => !unread.has(one.path) && one.kind !== "parameter"), renames = pairRenames(gone, isNew, before, after), renamed = new Set(renames.flatMap((one) => [one.before, one.after]));
 	return [
 		...renames,
 		...gone.filter((one) => !renamed.has(one)).map((one) => ({
@@ -11963,7 +12147,7 @@ function defaultChange(before, after) {
 		after: after[0]
 	}] : [];
 	let [a, b] = [plain$7(old.default), plain$7(now.default ?? "")];
-	return a === b || isNothing(a) && isNothing(b) || isComputed(a) !== isComputed(b) ? [] : [{
+	return a === b || isNothing(a) && isNothing(b) || isComputed(old.default) !== isComputed(now.default ?? "") ? [] : [{
 		change: "default",
 		before: old,
 		after: now
@@ -11972,9 +12156,10 @@ function defaultChange(before, after) {
 function isNothing(value) {
 	return /^(?:nil|null|None|undefined|)$/.test(value);
 }
-/** A constant of another file or a call: whether it is the literal that stood there before isn't known. */
-function isComputed(value) {
-	return /^[A-Za-z_$][\w$]*(?:(?:\.|::)[A-Za-z_]\w*)+(?:\(|$)|^[A-Z][A-Z0-9]*_[A-Z0-9_]+$|\w\(.*\)$/.test(value);
+/** A constant of another file, a call or a sum of such: whether it is the literal that stood there before isn't known. */
+function isComputed(given) {
+	let value = given.replace(/\s+/g, "");
+	return /^[^"'`]*[\w)\]]\s+(?:\*{1,2}|[-+/%|&]|<<|>>)\s+[\w(][^"'`]*$/.test(given) || /[\w)](?:\*{1,2}|<<)[\w(]/.test(value) ? numberOf$1(given) === null : /^[A-Za-z_$][\w$]*(?:(?:\.|::)[A-Za-z_]\w*)+(?:\(|$)|^[A-Z][A-Z0-9]*_[A-Z0-9_]+$|\w\(.*\)$/.test(value);
 }
 function oneDefault(items) {
 	let withDefault = items.filter((one) => one.default !== void 0);
@@ -11982,7 +12167,7 @@ function oneDefault(items) {
 }
 function plain$7(value) {
 	let text = value.replace(/\s+/g, "").replace(/^(["'`])(.*)\1$/, "$2").replace(/,(?=[\])}])/g, "").replaceAll("'", "\"");
-	return /^-?\d[\d_]*(?:\.\d+)?$/.test(text) ? text.replaceAll("_", "") : text;
+	return String(numberOf$1(text) ?? text);
 }
 // src/readers/source/comments.ts
 const styles = [
@@ -12079,7 +12264,8 @@ function stringEnd(text, at, quote) {
 * Finds which items the head's own sources still name, so that they are not gone. Tests, samples, prose and comments
 * don't count. What is declared as plain data (inputs, scripts, files) needs no search and is never found.
 * A name and a member count as any whole word; a flag with its dashes, or quoted without them where flags are declared;
-* a variable where it is quoted or read; a route by the literal that may have been put behind a prefix; a key in its own file.
+* a variable where it is quoted or read, or what may have been put behind a prefix is; a route by the literal that may have been put behind
+* one; a key in its own file.
 */
 function searchMentions(items, sources) {
 	let open = items.map(wantedOf).filter((one) => one !== void 0), found = /* @__PURE__ */ new Set();
@@ -12105,7 +12291,7 @@ function wantedOf(item) {
 		cheap,
 		exact: new RegExp(exact, "mu"),
 		onlyIn
-	}), name = escaped$1(item.name);
+	}), name = escaped$2(item.name);
 	switch (item.kind) {
 		case "export":
 		case "member": return make([item.name], `(?<![\\p{L}\\p{N}_$])${name}(?![\\p{L}\\p{N}_$])`);
@@ -12113,28 +12299,202 @@ function wantedOf(item) {
 			let spellings = [item.name, ...item.aliases].filter((one) => one.startsWith("--"));
 			if (spellings.length === 0) return;
 			let bare = spellings.map((one) => one.slice(2));
-			return make(bare, [...spellings.map((one) => `(?<![\\w-])${escaped$1(one)}(?![\\w-])`), ...bare.map((one) => `["'\`]${escaped$1(one)}["'\`]`)].join("|"), (path, text) => spellings.some((one) => text.includes(one)) || declaresFlags(path, text));
+			return make(bare, [...spellings.map((one) => `(?<![\\w-])${escaped$2(one)}(?![\\w-])`), ...bare.map((one) => `["'\`]${escaped$2(one)}["'\`]|^[ \\t]*${escaped$2(one)}: `)].join("|"), (path, text) => spellings.some((one) => text.includes(one)) || declaresFlags(path, text) || tableOfFlags.test(path));
 		}
-		case "environment-variable": return make([item.name], `["'\`]${name}["'\`]|\\benv\\.${name}\\b|\\$\\{?${name}\\b|^[ \\t]*(?:export |ENV |ARG |- )?${name}[ \\t]*[=:]`);
+		case "environment-variable": {
+			let rest = afterPrefix$1(item.name);
+			return make([rest], `["'\`]_?${escaped$2(rest)}["'\`]|["'\`]${name}["'\`]|\\benv\\.${name}\\b|\\$\\{?${name}\\b|^[ \\t]*(?:export |ENV |ARG |- )?${name}[ \\t]*[=:]`);
+		}
 		case "route": {
 			let path = item.name.replace(/^\w+ /, ""), suffixes = [...path.matchAll(/\//g)].map((one) => path.slice(one.index)).filter((one) => /[a-z]/i.test(one.replace(/\{[^{}]*\}/g, "")));
 			if (suffixes.length === 0) return;
-			let forms = suffixes.map((one) => escaped$1(one.slice(1)).replace(/\\\{(\w+)\\\}/g, "[:{<$*(?\\w\\[]+[\\w:]*[^/\"'`\\s]*"));
+			let forms = suffixes.map((one) => escaped$2(one.slice(1)).replace(/\\\{(\w+)\\\}/g, "[:{<$*(?\\w\\[]+[\\w:]*[^/\"'`\\s]*"));
 			return item.language === "ruby" ? void 0 : make(suffixes.map((one) => /[a-z][\w.-]*/i.exec(one.replace(/\{[^{}]*\}/g, ""))?.[0] ?? "").filter((one) => one !== ""), `["'\`](?:[A-Z]+ )?\\^?/?(?:${forms.join("|")})/?\\$?["'\`]`);
 		}
 		case "config-key": {
 			let last = item.name.split(".").at(-1) ?? "";
-			return make([last], `(?<![\\w-])${escaped$1(last)}(?![\\w-])`, (path) => path === item.path);
+			return make([last], `(?<![\\w-])${escaped$2(last)}(?![\\w-])`, (path) => path === item.path);
 		}
 		default: return;
 	}
 }
+/** Files of a command line, where a table may name the flags that a parser is given elsewhere. */
+const tableOfFlags = /(?:^|\/)cli\/|(?:^|[/._-])(?:options?|flags?|args?|arguments)[\w-]*\.[a-z]+$/i;
 function declaresFlags(path, text) {
 	let language = languageOf$1(path)?.language;
 	return language !== void 0 && flagMarkers[language]?.test(text) === !0;
 }
-function escaped$1(text) {
+function escaped$2(text) {
 	return text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+}
+// src/tasks/docs-check/doubts.ts
+/** Bases that bring nothing by which a page would call a member: markers, and the roots of the languages. */
+const bare$2 = new Set("object Object ABC Generic Protocol Exception BaseException Error RuntimeException RuntimeError ValueError TypeError KeyError Enum IntEnum StrEnum Struct Component PureComponent BasicObject StandardError".split(" ")), family = (language) => language === "javascript" ? "typescript" : language;
+/**
+* Marks what went and may yet be offered by something that no source of this tree shows: a member whose class has a base from elsewhere, or
+* one that a generator writes; a name of a language whose files now take over another package whole.
+*
+* @param gained modules taken over whole at the head and not at the base, that are none of this tree
+* @param declared the types of the head by a name, exported or not
+*/
+async function withDoubts(changes, gained, declared) {
+	let out = [];
+	for (let change of changes) {
+		let item = change.before, doubt = change.change !== "removed" && change.change !== "renamed" || item === void 0 || item.kind !== "export" && item.kind !== "member" ? null : starDoubt(item, gained) ?? await baseDoubt(item, declared);
+		out.push(doubt === null ? change : {
+			...change,
+			doubt
+		});
+	}
+	return out;
+}
+function starDoubt(item, gained) {
+	let from = gained.find((one) => family(one.language) === family(item.language));
+	return from === void 0 ? null : `${from.path} takes over every name of ${from.stars[0]}`;
+}
+async function baseDoubt(item, declared) {
+	let owner = item.kind === "member" ? item.owner?.split(/[.:#]+/).at(-1) : void 0;
+	if (owner === void 0) return null;
+	let seen = /* @__PURE__ */ new Set(), open = [[owner, 0]];
+	for (let next = open.shift(); next !== void 0; next = open.shift()) {
+		let [name, depth] = next;
+		if (seen.has(name) || bare$2.has(name)) continue;
+		seen.add(name);
+		let types = await declared(name, item.language);
+		if (types.length === 0 && depth > 0) return `${owner} inherits from ${name}, which is not in this tree`;
+		for (let type of types) {
+			if (type.generated) return `members of ${name} are generated`;
+			if (type.bases.includes("")) return `a base of ${name} is computed`;
+			depth < 6 && open.push(...type.bases.map((base) => [base, depth + 1]));
+		}
+	}
+	return null;
+}
+/** The modules of stars that are not this tree's own: no package of it, and no folder or file is called so. */
+function outsideModules(stars, packages, paths) {
+	if (stars.length === 0) return [];
+	let plain = (name) => name.toLowerCase().replaceAll("_", "-"), own = new Set(packages.map(plain));
+	for (let path of paths) for (let part of path.split("/")) own.add(plain(part.replace(/\.\w+$/, "")));
+	return stars.filter((star) => {
+		let parts = star.split(/[/.]|::/).filter((one) => one !== "");
+		return !own.has(plain(star)) && !(star.startsWith("@") ? own.has(plain(parts.slice(0, 2).join("/"))) : own.has(plain(parts[0] ?? "")));
+	});
+}
+/**
+* Whether git would leave a path untracked by its ignore files (gitignore(5)): the last rule that fits wins, `!` takes back, a folder that is
+* ignored takes all below with it. Rules beyond 2,000 are left out.
+*/
+function createIgnored(files) {
+	let rules = [...files].sort((a, b) => a.folder.length - b.folder.length).flatMap(({ folder, text }) => text.split(/\r\n|\n|\r/).flatMap((line) => ruleOf(folder, line))).slice(0, 2e3), of = (path, isFolder) => {
+		let ignored = !1;
+		for (let rule of rules) (!rule.only || isFolder) && (rule.folder === "" || path.startsWith(`${rule.folder}/`)) && fits(rule.parts, rule.folder === "" ? path : path.slice(rule.folder.length + 1)) && (ignored = !rule.back);
+		return ignored;
+	};
+	return (path) => {
+		if (rules.length === 0 || path === "" || path.length > 1e3) return !1;
+		for (let at = path.indexOf("/"); at !== -1; at = path.indexOf("/", at + 1)) if (of(path.slice(0, at), !0)) return !0;
+		return of(path, !1) || of(path, !0);
+	};
+}
+function ruleOf(folder, line) {
+	let text = line.replace(/(?<!\\)[ \t]+$/, "");
+	if (text === "" || text.startsWith("#") || text.length > 300) return [];
+	let back = text.startsWith("!"), bare = (back ? text.slice(1) : text).replace(/^\\(?=[#!])/, ""), only = bare.endsWith("/"), path = bare.replace(/\/+$/, "");
+	return path === "" || path === "/" ? [] : [{
+		folder,
+		parts: partsOf(`${path.includes("/") ? "" : "**/"}${path.replace(/^\//, "")}`),
+		only,
+		back
+	}];
+}
+function partsOf(path) {
+	let parts = [];
+	for (let at = 0; at < path.length;) {
+		let rest = path.slice(at), set = /^\[(!?)(\]?[^\]/]*)\]/.exec(rest);
+		if (rest.startsWith("**/") && (at === 0 || path[at - 1] === "/")) parts.push("segments"), at += 3;
+		else if (rest === "**" && path[at - 1] === "/") parts.push("rest"), at += 2;
+		else if (rest[0] === "*") parts.at(-1) !== "run" && parts.push("run"), at += 1;
+		else if (rest[0] === "?") parts.push("any"), at += 1;
+		else if (set !== null) parts.push({
+			units: ranged(set[2]),
+			not: set[1] === "!"
+		}), at += set[0].length;
+		else {
+			let one = +(rest[0] === "\\" && rest.length > 1);
+			parts.push({ unit: rest[one] }), at += one + 1;
+		}
+	}
+	return parts;
+}
+/** `a-c` as `abc`; ranges of more than 200 units keep their ends. */
+function ranged(set) {
+	return set.replace(/([^-])-([^-])/g, (whole, from, to) => {
+		let [first, last] = [from.charCodeAt(0), to.charCodeAt(0)];
+		return last < first || last - first > 200 ? whole : Array.from({ length: last - first + 1 }, (_, index) => String.fromCharCode(first + index)).join("");
+	});
+}
+/** All places in the path that the parts read so far can lead to are held at once: work is parts times units, whatever the rule. */
+function fits(parts, path) {
+	let places = new Uint8Array(path.length + 1);
+	places[0] = 1;
+	for (let part of parts) {
+		let next = new Uint8Array(path.length + 1), open = !1;
+		for (let at = 0; at <= path.length; at += 1) {
+			let unit = path[at] ?? "";
+			part === "run" ? (open ||= places[at] === 1, open && (next[at] = 1), unit === "/" && (open = !1)) : part === "segments" ? (open ||= places[at] === 1, (places[at] === 1 || open && path[at - 1] === "/") && (next[at] = 1)) : places[at] === 1 && unit !== "" && (part === "rest" ? next[path.length] = 1 : (part === "any" ? unit !== "/" : "unit" in part ? unit === part.unit : unit !== "/" && part.units.includes(unit) !== part.not) && (next[at + 1] = 1));
+		}
+		places = next;
+	}
+	return places[path.length] === 1;
+}
+/** Paths of which the head's tree says nothing: below its submodules, and what its ignore files name, for generated pages are not committed. */
+async function readElsewhere(world, head, cache) {
+	let submodules = [...head.values()].filter((one) => one.mode === "160000").map((one) => `${one.path}/`), ignoring = [...head.values()].filter((one) => /(?:^|\/)\.gitignore$/.test(one.path) && one.mode.startsWith("100") && (one.size ?? 0) <= 1e5).sort((a, b) => a.path.length - b.path.length).slice(0, 200), files = [];
+	for (let one of ignoring) files.push({
+		folder: one.path.split("/").slice(0, -1).join("/"),
+		text: (await cache.text(world.repository, one.blob)).text
+	});
+	let isIgnored = createIgnored(files), known = /* @__PURE__ */ new Map();
+	return (path) => {
+		let answer = known.get(path) ?? (submodules.some((one) => path.startsWith(one)) || isIgnored(path));
+		return known.set(path, answer), answer;
+	};
+}
+// src/tasks/docs-check/put-together.ts
+/** Beginnings of a variable's name that a program may hold apart: `ACME_` and `ACME_DB_` of `ACME_DB_URL`. */
+function prefixesOf(name) {
+	return [...name.matchAll(/_/g)].map((one) => name.slice(0, one.index + 1)).filter((one) => one.length >= 3 && one.length < name.length);
+}
+/** Texts of which one stands in every source that may put the item's name together from a beginning of it. */
+function prefixTexts(item) {
+	return item.kind === "environment-variable" ? prefixesOf(item.name).flatMap((one) => [
+		`"${one}`,
+		`'${one}`,
+		`\`${one}`,
+		`"${one.slice(0, -1)}"`,
+		`'${one.slice(0, -1)}'`
+	]) : [];
+}
+/** Why code of the head may put a variable's or a route's name together at run time; null where nothing hints at it. */
+function putTogether(item, files) {
+	return item.kind === "environment-variable" ? variable(item.name, files) : item.kind === "route" ? route(item.name.replace(/^\w+ /, ""), files) : null;
+}
+function variable(name, files) {
+	for (let prefix of prefixesOf(name)) {
+		let bare = escaped$1(prefix.slice(0, -1)), form = RegExp(`["'\`]${bare}_(?:["'\`]|\\$\\{|\\$\\w|#\\{|\\{|%[sv])|(?:env(?:ironment)?_?-?prefix|envvar_prefix|prefixed|AddEnvironmentVariables)\\W{1,8}["'\`]${bare}_?["'\`]`, "i"), file = files.find((one) => form.test(one.text));
+		if (file !== void 0) return `${file.path} puts names that begin with ${prefix} together`;
+	}
+	return null;
+}
+const verbs = "get|post|put|patch|delete|del|all|any|route|add_url_rule|HandleFunc|Handle|MapGet|MapPost|MapPut|MapDelete", computed = RegExp(`\\.(?:${verbs})\\(\\s*(?:\`[^\`\\n]{0,200}\\$\\{|f["'][^"'\\n]{0,200}\\{\\w+\\}|\\$"[^"\\n]{0,200}\\{|[A-Za-z_$][\\w$.]{0,100}\\s*[,+]|["'][^"'\\n]{0,200}["']\\s*\\+)`, "i");
+function route(path, files) {
+	let parts = path.split("/").slice(1), prefixes = parts.map((_, index) => `/${parts.slice(0, index + 1).join("/")}`).slice(0, -1).filter((one) => !/[{}]/.test(one)).map((one) => escaped$1(one).replace(/^\\?\//, "/?"));
+	if (prefixes.length === 0) return null;
+	let mounted = RegExp(`(?:\\b(?:use|register|mount|nest|group|route|include|include_router|register_blueprint|MapGroup|scope|namespace)\\(|\\b(?:url_)?prefix["']?\\s*[:=]|\\bbasePath["']?\\s*[:=])\\s*[^()"'\`\\n]{0,40}["'\`](?:${prefixes.join("|")})/?["'\`]`, "i"), begun = RegExp(`\\.(?:${verbs})\\(\\s*[f$]?["'\`](?:${prefixes.join("|")})/(?:\\$\\{|\\{\\w+\\}[^"'\`\\n]*["'\`]\\.format|["'\`]\\s*\\+)`, "i"), sum = files.find((one) => begun.test(one.text)) ?? (files.some((one) => mounted.test(one.text)) ? files.find((one) => computed.test(one.text)) : void 0);
+	return sum === void 0 ? null : `${sum.path} puts routes together`;
+}
+function escaped$1(text) {
+	return text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
 }
 // src/tasks/docs-check/manifest-names.ts
 /** Files that name a package or its commands. */
@@ -12182,20 +12542,23 @@ function jsonNames(text, names) {
 /** Files of the head that are read for a name that may be gone. */
 const mostSources = 1500, manySources = 2e3;
 /**
-* What the change did to the surface, as the detectors' whole input. A name counts as gone only when no source of the head says it: the head
+* What the change did to the surface, as the detectors' whole input, and the pages as far as they are parsed by then. A name counts as gone only when no source of the head says it: the head
 * is searched for the names that a page would be blamed for, and for no others.
 */
 async function surfaceOf$1(world, loaded, revs, repository, cache, documented) {
-	let unread = new Map(loaded.unread.map((one) => [one.path, one.reason])), readAll = async (files, side) => {
+	let unread = new Map(loaded.unread.map((one) => [one.path, one.reason])), taken = {
+		base: /* @__PURE__ */ new Map(),
+		head: /* @__PURE__ */ new Map()
+	}, readAll = async (files, side) => {
 		let blobOf = (path) => loaded.entries[side].get(path)?.blob ?? "", keyOf = (path) => `${path}\0${blobOf(path)}`, open = files.filter((one) => !cache.surfaces.has(keyOf(one.path))), read = await world.code.surface(open);
 		return open.forEach((one, index) => cache.surfaces.set(keyOf(one.path), read[index])), files.flatMap((one) => {
 			let surface = cache.surfaces.get(keyOf(one.path)) ?? { items: [] };
-			return surface.unread !== void 0 && unread.set(one.path, surface.unread), surface.items;
+			return surface.unread !== void 0 && unread.set(one.path, surface.unread), surface.taken !== void 0 && taken[side].set(one.path, surface.taken), surface.items;
 		});
-	}, [old, now] = loaded.sources.base.length + loaded.sources.head.length > manySources ? await readDifferent(world, loaded, unread) : [await readAll(loaded.sources.base, "base"), await readAll(loaded.sources.head, "head")], files = {
+	}, [old, now] = loaded.sources.base.length + loaded.sources.head.length > manySources ? await readDifferent(world, loaded, unread, taken) : [await readAll(loaded.sources.base, "base"), await readAll(loaded.sources.head, "head")], gained = gainedStars(taken), files = {
 		base: new Set(loaded.paths.base),
 		head: new Set(loaded.paths.head)
-	}, gone = loaded.paths.base.filter((path) => !files.head.has(path)), before = [...old, ...fileItems(gone)], alive = [...now, ...fileItems(loaded.paths.head)], manifests = [];
+	}, gone = loaded.paths.base.filter((path) => !files.head.has(path)), before = [...old, ...fileItems(gone)], alive = [...now, ...fileItems(pathsNear(gone, loaded.paths.head))], manifests = [];
 	for (let path of loaded.paths.head.filter(isManifest).slice(0, 300)) {
 		let entry = loaded.entries.head.get(path);
 		entry !== void 0 && entry.mode.startsWith("100") && (entry.size ?? 0) < 1e6 && manifests.push({
@@ -12210,7 +12573,8 @@ async function surfaceOf$1(world, loaded, revs, repository, cache, documented) {
 		symlinks: loaded.symlinks,
 		repository,
 		packages: packageNames(manifests, loaded.paths.head),
-		lineOf: lineReader(loaded)
+		lineOf: lineReader(loaded),
+		elsewhere: await readElsewhere(world, loaded.entries.head, cache)
 	}, rough = compareSurface(before, alive, { unread: unread.keys() }), pages = createPages(loaded.head), candidates = rough.filter((one) => one.change === "removed" || one.change === "renamed" || one.change === "default" || one.change === "signature"), suspects = suspected({
 		...world_,
 		changes: candidates,
@@ -12218,10 +12582,13 @@ async function surfaceOf$1(world, loaded, revs, repository, cache, documented) {
 	}, candidates, pages), { sources, everywhere } = await readSources(world, revs.head, suspects, loaded, cache), gonePaths = new Map(suspects.flatMap((one) => one.before?.kind === "route" ? [[pathOf(one.before.name), {
 		...one.before,
 		name: `ANY ${pathOf(one.before.name)}`
-	}]] : [])), wanted = suspects.flatMap((one) => one.before === void 0 ? [] : [one.before]), still = searchMentions([...wanted, ...gonePaths.values()], sources), more = (await readAll(sources.filter((one) => mayHoldSurface(one.path)).slice(0, 300), "head")).filter((one) => one.kind !== "parameter"), suspectItems = new Set(wanted), changes = compareSurface(before, [...alive, ...dedupe(now, more)], {
+	}]] : [])), wanted = suspects.flatMap((one) => one.before === void 0 ? [] : [one.before]), still = searchMentions([...wanted, ...gonePaths.values()], sources), more = (await readAll(sources.filter((one) => mayHoldSurface(one.path)).slice(0, 300), "head")).filter((one) => one.kind !== "parameter"), suspectItems = new Set(wanted), compared = compareSurface(before, [...alive, ...dedupe(now, more)], {
 		unread: unread.keys(),
 		still: (item) => still.has(item) || everywhere.has(item) || !suspectItems.has(item) && item.kind !== "file" && !isAddedPair(item, rough)
-	}).filter((one) => one.change !== "added"), added = documented ? await trulyAdded(world, revs.base, rough) : [], said = (path) => {
+	}).filter((one) => one.change !== "added"), outside = new Set(outsideModules(gained.flatMap((one) => one.stars), world_.packages ?? [], loaded.paths.head)), doubted = await withDoubts(compared, gained.map((one) => ({
+		...one,
+		stars: one.stars.filter((star) => outside.has(star))
+	})).filter((one) => one.stars.length > 0), typesOfHead(world, loaded, revs.head, taken.head, cache, readAll)), changes = await withPutTogether(world, revs.head, doubted, [...loaded.sources.head, ...sources], loaded, cache), added = documented ? await trulyAdded(world, revs.base, rough) : [], said = (path) => {
 		let item = gonePaths.get(path);
 		return item === void 0 || still.has(item);
 	};
@@ -12232,20 +12599,70 @@ async function surfaceOf$1(world, loaded, revs, repository, cache, documented) {
 			said
 		},
 		items: now,
-		unread
+		unread,
+		pages
+	};
+}
+/** Modules that the changed files take over whole at the head, and none of them did at the base. */
+function gainedStars(taken) {
+	let before = new Set([...taken.base.values()].flatMap((one) => one.stars));
+	return [...taken.head].flatMap(([path, one]) => {
+		let stars = one.stars.filter((star) => !before.has(star)), language = languageOf$1(path)?.language;
+		return stars.length === 0 || language === void 0 ? [] : [{
+			path,
+			language,
+			stars
+		}];
+	});
+}
+/** Marks variables and routes that went and that code of the head may put together at run time. */
+async function withPutTogether(world, head, changes, sources, loaded, cache) {
+	let gone = changes.flatMap((one) => one.change === "removed" || one.change === "renamed" ? [one.before] : []), texts = [...new Set(gone.flatMap(prefixTexts))], known = new Set(sources.map((one) => one.path)), found = texts.length === 0 ? [] : (await world.repository.search(head, texts)).filter((path) => isOwnText(path) && !known.has(path) && loaded.entries.head.get(path)?.mode.startsWith("100") === !0), files = [...sources];
+	for (let path of found.slice(0, 100)) {
+		let entry = loaded.entries.head.get(path);
+		(entry.size ?? 0) <= 1048576 && files.push({
+			path,
+			text: (await cache.text(world.repository, entry.blob)).text
+		});
+	}
+	return changes.map((one) => {
+		let doubt = one.doubt ?? (one.change === "removed" || one.change === "renamed" ? putTogether(one.before, files) : null);
+		return doubt === null ? one : {
+			...one,
+			doubt
+		};
+	});
+}
+/** Types of the head by name: of the files that were read, else of those that say the name. */
+function typesOfHead(world, loaded, head, taken, cache, readAll) {
+	let asked = /* @__PURE__ */ new Map(), known = (name) => [...taken.values()].flatMap((one) => one.types.filter((type) => type.name === name)), search = async (name) => {
+		let own = known(name);
+		if (own.length > 0) return own;
+		let paths = (await world.repository.search(head, [name])).filter((path) => isOwnCode(path) && loaded.entries.head.get(path)?.mode.startsWith("100") === !0 && !taken.has(path)), files = [];
+		for (let path of paths.slice(0, 60)) files.push({
+			path,
+			text: (await cache.text(world.repository, loaded.entries.head.get(path).blob)).text
+		});
+		return await readAll(files, "head"), known(name);
+	};
+	return (name) => {
+		let answer = asked.get(name) ?? search(name);
+		return asked.set(name, answer), answer;
 	};
 }
 /**
 * The surface of many changed files, without what is the same on both sides of a file: a million of items are not held to find a few that went.
 * Names that stayed are found in the sources where it matters.
 */
-async function readDifferent(world, loaded, unread) {
+async function readDifferent(world, loaded, unread, taken) {
 	let base = new Map(loaded.sources.base.map((one) => [one.path, one])), head = new Map(loaded.sources.head.map((one) => [one.path, one])), paths = [.../* @__PURE__ */ new Set([...base.keys(), ...head.keys()])], [old, now] = [[], []];
 	for (let at = 0; at < paths.length; at += manySources) {
 		world.signal.throwIfAborted();
 		let part = paths.slice(at, at + manySources), files = part.flatMap((path) => [base.get(path), head.get(path)].filter((one) => one !== void 0)), read = await world.code.surface(files), surfaces = new Map(files.map((file, index) => [file, read[index]]));
 		for (let path of part) {
-			let [a, b] = [base.get(path), head.get(path)].map((one) => one === void 0 ? void 0 : surfaces.get(one)), problem = a?.unread ?? b?.unread;
+			let [a, b] = [base.get(path), head.get(path)].map((one) => one === void 0 ? void 0 : surfaces.get(one));
+			a?.taken !== void 0 && taken.base.set(path, a.taken), b?.taken !== void 0 && taken.head.set(path, b.taken);
+			let problem = a?.unread ?? b?.unread;
 			problem !== void 0 && unread.set(path, problem);
 			let keys = (items) => new Set(items.map(likeness)), [before, after] = [keys(a?.items ?? []), keys(b?.items ?? [])];
 			for (let one of a?.items ?? []) after.has(likeness(one)) || old.push(one);
@@ -12273,16 +12690,20 @@ function wordOf(item) {
 }
 /** The words by which code may say an item. */
 function searchedWords(item) {
-	let word = wordOf(item), all = item.kind === "file" ? [] : [word, ...item.kind === "flag" ? [word.replaceAll("-", "_"), ...item.aliases.map((alias) => alias.replace(/^-+/, ""))] : []];
+	let word = wordOf(item), all = item.kind === "file" ? [] : [
+		word,
+		...item.kind === "flag" ? [word.replaceAll("-", "_"), ...item.aliases.map((alias) => alias.replace(/^-+/, ""))] : [],
+		...item.kind === "environment-variable" ? [afterPrefix$1(item.name)] : []
+	];
 	return [...new Set(all)].filter((one) => one.length > 1);
 }
 /** Sources of the head that say one of the suspects' words. A word that is in more of them than can be read is taken to be alive. */
 async function readSources(world, head, suspects, loaded, cache) {
-	let everywhere = /* @__PURE__ */ new Set(), items = suspects.flatMap((one) => one.before === void 0 ? [] : [one.before]), usable = (found) => found.filter((path) => isOwnText(path) && loaded.entries.head.get(path)?.mode.startsWith("100") === !0), sizeOf = (found) => found.reduce((sum, path) => sum + (loaded.entries.head.get(path)?.size ?? 0), 0), fits = (found) => found.length <= mostSources && sizeOf(found) <= 67108864, paths = usable(await world.repository.search(head, [...new Set(items.flatMap(searchedWords))]));
+	let everywhere = /* @__PURE__ */ new Set(), items = suspects.flatMap((one) => one.before === void 0 ? [] : [one.before]), usable = (found) => found.filter((path) => isOwnText(path) && loaded.entries.head.get(path)?.mode.startsWith("100") === !0), sizeOf = (found) => found.reduce((sum, path) => sum + (loaded.entries.head.get(path)?.size ?? 0), 0), fits = (found) => found.length <= mostSources && sizeOf(found) <= 67108864, paths = usable(await world.repository.search(head, [...new Set(items.flatMap(searchedWords))], docsEndings));
 	if (!fits(paths)) {
 		let rare = /* @__PURE__ */ new Set();
 		for (let item of items) {
-			let own = usable(await world.repository.search(head, searchedWords(item)));
+			let own = usable(await world.repository.search(head, searchedWords(item), docsEndings));
 			if (own.length > mostSources / 10) everywhere.add(item);
 			else for (let path of own) rare.add(path);
 		}
@@ -12306,12 +12727,18 @@ async function readSources(world, head, suspects, loaded, cache) {
 }
 /** Names that no source of the base said: what only moved is not new. */
 async function trulyAdded(world, base, rough) {
-	let added = rough.filter((one) => one.change === "added" && one.after !== void 0), old = /* @__PURE__ */ new Set(), words = [...new Set(added.map((one) => wordOf(one.after)))].filter((word) => word.length > 1).slice(0, 400), paths = (await world.repository.search(base, words)).filter(isOwnText).slice(0, mostSources);
+	let added = rough.filter((one) => one.change === "added" && one.after !== void 0), old = /* @__PURE__ */ new Set(), words = [...new Set(added.map((one) => wordOf(one.after)))].filter((word) => word.length > 1).slice(0, 400), paths = (await world.repository.search(base, words, docsEndings)).filter(isOwnText).slice(0, mostSources);
 	for (let path of paths) {
 		let text = new TextDecoder().decode(await world.repository.read(base, path) ?? /* @__PURE__ */ new Uint8Array());
 		for (let word of words) text.includes(word) && old.add(word);
 	}
 	return added.filter((one) => !old.has(wordOf(one.after)) || one.after.kind === "action-input" || one.after.kind === "action-output");
+}
+/** Paths that a file which went may have become: those in its folder and those of its name. Comparing has no use for others. */
+function pathsNear(gone, paths) {
+	if (gone.length === 0) return [];
+	let folderOf = (path) => path.slice(0, Math.max(0, path.lastIndexOf("/"))), nameOf = (path) => path.slice(path.lastIndexOf("/") + 1), [folders, names] = [new Set(gone.map(folderOf)), new Set(gone.map(nameOf))];
+	return paths.filter((path) => folders.has(folderOf(path)) || names.has(nameOf(path)));
 }
 function dedupe(known, more) {
 	let paths = new Set(known.map((one) => one.path));
@@ -12409,7 +12836,7 @@ async function inspect(world, question, cache = createLoadCache(1e9), known) {
 	let { base, head, mode, options } = question, loaded = await loadChange(world, base, head, {
 		docs: options.docs,
 		ignore: options.ignore
-	}, cache, known), facts = await surfaceOf$1(world, loaded, {
+	}, cache, known), { pages, ...facts } = await surfaceOf$1(world, loaded, {
 		base,
 		head
 	}, question.repository, cache, options.documented.length > 0), { input } = facts, found = await detectDocs(input, {
@@ -12418,7 +12845,7 @@ async function inspect(world, question, cache = createLoadCache(1e9), known) {
 		required: mode === "scan" ? [] : options.required,
 		optOut: optOutOf(question.words),
 		changed: loaded.raw.flatMap((one) => one.oldPath !== null && one.status === "renamed" ? [one.oldPath, one.path] : [one.path])
-	}, (language, text) => world.code.parses(language, text)), more = [...mode === "scan" ? await findUnknown(world, input, facts, head) : [], ...options.runSamples.length === 0 ? [] : await runSamples(world, input, options.runSamples, {
+	}, (language, text) => world.code.parses(language, text), pages), more = [...mode === "scan" ? await findUnknown(world, input, facts, head) : [], ...options.runSamples.length === 0 ? [] : await runSamples(world, input, options.runSamples, {
 		base,
 		head
 	})];
@@ -12441,13 +12868,13 @@ function isUnknownLanguage(path) {
 	return otherCode.test(path) && !isTestPath(path) && !isFixturePath(path);
 }
 /** What became of one changed file. */
-function receiptOf$4(file, unread, pages) {
+function receiptOf$4(file, unread, pages, history = /* @__PURE__ */ new Set()) {
 	let { path } = file, as = (state, reason) => ({
 		path,
 		state,
 		reason
 	}), problem = unread.get(path);
-	return problem === void 0 ? file.oldMode === "160000" || file.newMode === "160000" ? as("skipped", "submodule: another repository’s commit") : pages.has(path) ? as("read", "") : formatOf(path) === null ? isOwnCode(path) || mayHoldSurface(path) ? as("read", "") : isUnknownLanguage(path) ? as("skipped", `no reader for ${/\.\w+$/.exec(path)?.[0] ?? "it"}: what it offers to others is not known`) : as("skipped", isTestPath(path) || isFixturePath(path) ? "a test or sample" : "no page and no code that others use") : as("skipped", isHistoryPath(path) ? "a page of the past" : file.status === "deleted" ? "the page is gone" : "not a page by configuration or folder") : as("partial", problem);
+	return problem === void 0 ? file.oldMode === "160000" || file.newMode === "160000" ? as("skipped", "submodule: another repository’s commit") : pages.has(path) ? as("read", "") : formatOf(path) === null ? isOwnCode(path) || mayHoldSurface(path) ? as("read", "") : isUnknownLanguage(path) ? as("skipped", `no reader for ${/\.\w+$/.exec(path)?.[0] ?? "it"}: what it offers to others is not known`) : as("skipped", isTestPath(path) || isFixturePath(path) ? "a test or sample" : "no page and no code that others use") : as("skipped", history.has(path) || isHistoryPath(path) ? "a page of the past" : file.status === "deleted" ? "the page is gone" : "not a page by configuration or folder") : as("partial", problem);
 }
 /** Public names whose own lines the change touched: for each changed line the last name declared at or above it. */
 function touchedNames(items, files) {
@@ -12467,13 +12894,13 @@ function touchedNames(items, files) {
 }
 /** Pages that Codex is asked about, those with the most evidence first: findings weigh more than mentions of what changed. */
 function choosePagesToAsk(input, findings, touched, unreadable, most) {
-	let pages = createPages(input.head), names = [...new Set(touched.map((one) => one.name))].filter((name) => distinctness(name) !== "weak"), byPage = /* @__PURE__ */ new Map();
+	let pages = createPages(input.head), screen = createScreen([...new Set(touched.map((one) => one.name))].filter((name) => distinctness(name) !== "weak").map((name) => [name, [name]])), byPage = /* @__PURE__ */ new Map();
 	for (let one of findings) one.docs !== null && !one.existedBefore && byPage.set(one.docs.path, [...byPage.get(one.docs.path) ?? [], one]);
 	let chosen = [];
 	for (let [path, text] of pages.texts) {
 		let own = byPage.get(path) ?? [];
 		if (unreadable.has(path) || own.length === 0 && (formatOf(path) === null || isTranslation(path))) continue;
-		let said = formatOf(path) === null ? [] : names.filter((name) => saysWord(text, name));
+		let said = formatOf(path) === null ? [] : screen(text, pages.words(path)).filter((name) => saysWord(text, name));
 		if (own.length === 0 && said.length === 0) continue;
 		let mentions = said.flatMap((name) => mentionsOf(pages.get(path), name).filter((one) => one.where !== "prose" || distinctness(name) === "strong").map((one) => ({
 			name,
@@ -12553,7 +12980,7 @@ async function sinceRevision(head, since, at, world) {
 }
 const inspections = /* @__PURE__ */ new WeakMap();
 /** One look for collect and check of the same process; another process looks again. */
-function inspectOnce(world, question) {
+function inspectOnce(world, question, changes) {
 	let ofWorld = inspections.get(world) ?? /* @__PURE__ */ new Map();
 	inspections.set(world, ofWorld);
 	let key = `${question.base} ${question.head} ${question.mode} ${digest$1(JSON.stringify([
@@ -12561,11 +12988,11 @@ function inspectOnce(world, question) {
 		question.options.docs,
 		question.options.ignore,
 		question.options.documented
-	]))}`, known = ofWorld.get(key) ?? inspect(world, question);
+	]))}`, known = ofWorld.get(key) ?? inspect(world, question, void 0, changes);
 	return ofWorld.set(key, known), known;
 }
 async function collectDocs(trigger, options, world) {
-	let question = await questionOf(trigger, options, world), { loaded, facts, input, findings } = await inspectOnce(world, question), scan = question.mode === "scan", files = scan ? [] : await redactFiles$1(parseDiff(await world.repository.diff(question.base, question.head)), world), unread = new Map([...loaded.unread.map((one) => [one.path, one.reason]), ...facts.unread]), pagePaths = new Set(loaded.head.map((one) => one.path)), changed = loaded.raw.map((one) => receiptOf$4(one, unread, pagePaths)), others = [...unread].filter(([path]) => !loaded.raw.some((one) => one.path === path)).map(([path, reason]) => ({
+	let question = await questionOf(trigger, options, world), scan = question.mode === "scan", diff = scan ? void 0 : world.repository.diff(question.base, question.head), [{ loaded, facts, input, findings }, change] = await Promise.all([inspectOnce(world, question, diff?.then(({ raw }) => parseRaw(raw))), diff]), files = change === void 0 ? [] : await redactFiles$1(parseDiff(change), world), unread = new Map([...loaded.unread.map((one) => [one.path, one.reason]), ...facts.unread]), pagePaths = new Set(loaded.head.map((one) => one.path)), history = new Set(loaded.history), changed = loaded.raw.map((one) => receiptOf$4(one, unread, pagePaths, history)), others = [...unread].filter(([path]) => !loaded.raw.some((one) => one.path === path)).map(([path, reason]) => ({
 		path,
 		state: "partial",
 		reason
@@ -13482,6 +13909,7 @@ function again(run, group, profile, why) {
 	return {
 		...ask,
 		id: `${group.id}.again`,
+		follows: group.id,
 		prompt: `${ask.prompt}\n\n${why}`
 	};
 }
@@ -13528,6 +13956,7 @@ function decideDocs(run) {
 	return {
 		...judge$5(run, findings),
 		findings,
+		blocking: blockingOf$3(run, findings).map(({ id }) => id),
 		dropped,
 		receipt: evidence.receipt,
 		digest: evidence.digest,
@@ -13662,9 +14091,12 @@ function suggestionOf({ evidence }, edit) {
 		suggestion: change.added.join("").replace(/\r?\n$/, "")
 	};
 }
+function blockingOf$3({ options }, findings) {
+	return findings.filter((one) => atLeast(one.severity, options.blockOn));
+}
 /** Nothing to judge, a finding that blocks, an engine that did not do what was asked of it, and only then a pass. */
 function judge$5(run, findings) {
-	let { evidence, options } = run, asked = run.engine.name !== "rules", profile = run.profiles[docsProfile], unread = (profile === void 0 || !asked ? [] : planPages(evidence, profile)).filter((group) => !run.turns.some((turn) => groupOfAsk$1(turn.ask.id) === group.id && turn.problem === null)), problem = run.failure ?? run.turns.findLast((turn) => turn.problem !== null)?.problem ?? "it was not asked", note = asked ? unread.length > 0 ? ` The model did not answer for ${count$7(unread.reduce((sum, group) => sum + group.pages.length, 0), "page")}: ${problem}.` : "" : " No model was asked.", blocking = findings.filter((one) => atLeast(one.severity, options.blockOn));
+	let { evidence, options } = run, asked = run.engine.name !== "rules", profile = run.profiles[docsProfile], unread = (profile === void 0 || !asked ? [] : planPages(evidence, profile)).filter((group) => !run.turns.some((turn) => groupOfAsk$1(turn.ask.id) === group.id && turn.problem === null)), problem = run.failure ?? run.turns.findLast((turn) => turn.problem !== null)?.problem ?? "it was not asked", note = asked ? unread.length > 0 ? ` The model did not answer for ${count$7(unread.reduce((sum, group) => sum + group.pages.length, 0), "page")}: ${problem}.` : "" : " No model was asked.", blocking = blockingOf$3(run, findings);
 	if (blocking.length > 0) return {
 		verdict: "block",
 		reason: `The docs say what isn’t so: ${count$7(blocking.length, "finding")} of severity ${options.blockOn} or worse.${note}`
@@ -13787,7 +14219,49 @@ function configOption(about) {
 function kebab(name) {
 	return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
+// src/domain/verdict.ts
+/** `inconclusive` never reads as `pass`; `skipped` means that there was nothing to judge. */
+const Verdict = _enum([
+	"pass",
+	"block",
+	"inconclusive",
+	"skipped"
+]), exitCodes = {
+	pass: 0,
+	skipped: 0,
+	block: 1,
+	inconclusive: 3
+};
+_enum([
+	"block",
+	"inconclusive",
+	"never"
+]);
+/** `inconclusive` is the stricter setting: it fails on `block` too. */
+function failsOn(failOn, verdict) {
+	return failOn !== "never" && verdict === "block" || failOn === "inconclusive" && verdict === "inconclusive";
+}
 // src/contracts/shared-options.ts
+/** A comma would be two labels to some of GitHub's own tools. */
+const Labels = partialRecord(Verdict, string$1().regex(/^[^\s,\p{C}](?:[^,\p{C}]{0,48}[^\s,\p{C}])?$/u));
+function labelsOption(help) {
+	return configOption({
+		help,
+		phase: "policy",
+		fallback: {},
+		schema: Labels,
+		allowed: `labels of at most 50 characters by verdict (${Verdict.options.join(", ")})`,
+		fallbackText: "none"
+	});
+}
+/** The labels that a configuration names, and the one for this verdict; nothing where it names none. */
+function labelsOf$1(labels, verdict) {
+	let own = [...new Set(Object.values(labels))], want = labels[verdict];
+	return own.length === 0 ? {} : { labels: {
+		own,
+		want: want === void 0 ? [] : [want]
+	} };
+}
 /** Options of tasks that look at a change. */
 const changeOptions = {
 	base: textOption({
@@ -14269,14 +14743,14 @@ function renderDocs(result) {
 		part.before.length === 0 ? "" : folded$1(`Wrong before this change, and no reason to block it (${part.before.length})`, beforeTable(part)),
 		folded$1("What was read", coverage(result)),
 		envelope.dropped.length === 0 ? "" : folded$1(`Claims that did not hold (${envelope.dropped.length})`, table$2(["Claim", "Why it was dropped"], envelope.dropped.slice(0, 100).map((one) => [neutraliseInline(one.title), neutraliseInline(one.reason)]))),
-		footer$6(result)
+		footer$5(result)
 	]), brief = page$1([
 		headline$5(result),
 		notices$1(part),
 		fresh,
 		...envelope.findings.slice(0, 20).map((one) => briefFinding(one, part)),
 		part.before.length === 0 ? "" : `${part.before.length} more ${part.before.length === 1 ? "place was" : "places were"} wrong before this change: see the summary of the run.`,
-		footer$6(result)
+		footer$5(result)
 	]), annotations = envelope.findings.map(annotationOf).filter((one) => one !== null), effects = [{
 		kind: "summary",
 		key: "docs-check",
@@ -14290,7 +14764,8 @@ function renderDocs(result) {
 		kind: "review",
 		key: "docs-check",
 		body: "",
-		comments: envelope.findings.map((one) => commentOf$1(one, part))
+		comments: envelope.findings.map((one) => commentOf$1(one, part)),
+		...unlisted(result)
 	}, {
 		kind: "check",
 		key: "docs-check",
@@ -14365,8 +14840,19 @@ function commentOf$1(finding, part) {
 		endLine: finding.end_line,
 		side: finding.side,
 		body: `**${finding.severity} · ${neutraliseInline(finding.title)}**\n\n${findingBody$1(finding, part, !1)}`,
-		suggestion: finding.suggestion
+		suggestion: finding.suggestion,
+		...finding.source === "rules" ? { byRules: !0 } : {}
 	};
+}
+/**
+* What rules found once and do not find now is put right, when they came to their end and read every page whole. Where the base itself has come to be wrong about something
+* in a page, silence about that page says nothing.
+*/
+function unlisted({ envelope, part }) {
+	return envelope.verdict !== "pass" && envelope.verdict !== "block" || part.counts.unread > 0 ? {} : { unlisted: {
+		why: "the docs check finds it no more",
+		except: part.before.map(({ path }) => path)
+	} };
 }
 function beforeTable(part) {
 	return table$2(["Where", "What"], part.before.map((one) => [code$1(placeOf$5(one.path, one.line)), neutraliseInline(one.title)]));
@@ -14383,7 +14869,7 @@ function coverage({ envelope, part }) {
 		"Why"
 	], rows)]);
 }
-function footer$6({ envelope }) {
+function footer$5({ envelope }) {
 	let { engine, usage } = envelope, cost = usage.usd === null ? "cost unknown" : `$${usage.usd.toFixed(4)}`;
 	return `<sub>${engine.name === "rules" ? "no model was asked" : `${engine.name} ${neutraliseInline(engine.model ?? "")}: ${usage.requests} requests, ${usage.input_tokens} tokens in, ${usage.output_tokens} out, ${cost}`} · ${headOf(envelope.subject).slice(0, 12)}</sub>`;
 }
@@ -15517,28 +16003,6 @@ function budgetOf(limitUsd, usage) {
 		remaining_usd: remaining
 	};
 }
-// src/domain/verdict.ts
-/** `inconclusive` never reads as `pass`; `skipped` means that there was nothing to judge. */
-const Verdict = _enum([
-	"pass",
-	"block",
-	"inconclusive",
-	"skipped"
-]), exitCodes = {
-	pass: 0,
-	skipped: 0,
-	block: 1,
-	inconclusive: 3
-};
-_enum([
-	"block",
-	"inconclusive",
-	"never"
-]);
-/** `inconclusive` is the stricter setting: it fails on `block` too. */
-function failsOn(failOn, verdict) {
-	return failOn !== "never" && verdict === "block" || failOn === "inconclusive" && verdict === "inconclusive";
-}
 // src/domain/result.ts
 const resultSchemaId = "codex-ci/result@1", Dropped = strictObject({
 	claim: string$1(),
@@ -15570,6 +16034,7 @@ const resultSchemaId = "codex-ci/result@1", Dropped = strictObject({
 	reason: string$1(),
 	has_critical: boolean(),
 	findings: array(Finding),
+	blocking: array(string$1()).optional().describe("ids of the findings that a block rests on; absent in records of versions that did not say"),
 	dropped: array(Dropped),
 	receipt: array(Receipt),
 	subject: DigestedSubject,
@@ -16180,7 +16645,7 @@ const meanings = {
 			name,
 			app: null,
 			branch: !1
-		}))].filter((want) => !(settings.checks.gate.includes(want.name) && unfinishedOwn(want, all) && !reported.some((fact) => isOf(want, fact)))), ignored = new Set(settings.checks.ignore), judged = wanted.length > 0 ? wanted.map((want) => judgeName(want, reported, all)) : required === null ? [] : [...new Set(others.map(({ name }) => name))].filter((name) => !ignored.has(name)).map((name) => judgeName({
+		}))].filter((want) => !(settings.checks.gate.includes(want.name) && (unfinishedOwn(want, all) || !all.some((fact) => isOf(want, fact))) && !reported.some((fact) => isOf(want, fact)))), ignored = new Set(settings.checks.ignore), judged = wanted.length > 0 ? wanted.map((want) => judgeName(want, reported, all)) : required === null ? [] : [...new Set(others.map(({ name }) => name))].filter((name) => !ignored.has(name)).map((name) => judgeName({
 			name,
 			app: null,
 			branch: !1
@@ -17210,7 +17675,7 @@ const RuleModes = [
 	checks: strictObject({
 		names: array(string$1().min(1)).max(200).optional().describe("checks to require besides those of the branch"),
 		ignore: array(string$1().min(1)).max(200).optional().describe("checks to leave out where none is required"),
-		gate: array(string$1().min(1)).max(20).optional().describe("names of the gate’s own job, where the branch requires it: not waited for while it runs in the gate’s own run")
+		gate: array(string$1().min(1)).max(20).optional().describe("names of the gate’s own job, or of the job with the chain’s verdict, where the branch requires it: not waited for before it reports, or while it runs in the gate’s own run")
 	}).optional(),
 	approvals: strictObject({
 		minimum: int().min(0).max(20).optional().describe("fresh approvals of each change; as many as the branch requires"),
@@ -17444,14 +17909,14 @@ function sentence(failing) {
 	let more = rest.length === 0 ? "" : ` Also: ${rest.map(({ id }) => id).join(", ")}.`;
 	return `${first.id}: ${stop(first.reason)}${more}`;
 }
-const stop = (text) => /[.!?…]$/.test(text) ? text : `${text}.`, kept$1 = /* @__PURE__ */ new Set(/* @__PURE__ */ "repository.environment.path.link.url.state.kind.method.association.conclusion.verdict.match.origin.from.severity.permission.status.history.task.engine.side.owners_file.branch.context.app.quote".split(".")), isId = /^(?:[0-9a-f]{40}|[0-9a-f]{64}|\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d))$/;
+const stop = (text) => /[.!?…]$/.test(text) ? text : `${text}.`, kept = /* @__PURE__ */ new Set(/* @__PURE__ */ "repository.environment.path.link.url.state.kind.method.association.conclusion.verdict.match.origin.from.severity.permission.status.history.task.engine.side.owners_file.branch.context.app.quote".split(".")), isId = /^(?:[0-9a-f]{40}|[0-9a-f]{64}|\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d))$/;
 /** GitHub's facts without secrets: titles, reasons, labels, subjects and names are anyone's text. Quotes of the way back come redacted. */
 async function redactFacts(facts, redactor) {
 	let known = /* @__PURE__ */ new Map(), clean = async (text) => {
 		let done = known.get(text) ?? (await redactor.redact(text)).text;
 		return known.set(text, done), done;
 	}, walk = async (value, key) => {
-		if (typeof value == "string") return value.length < 8 || kept$1.has(key) || isId.test(value) ? value : clean(value);
+		if (typeof value == "string") return value.length < 8 || kept.has(key) || isId.test(value) ? value : clean(value);
 		if (Array.isArray(value)) {
 			let items = [];
 			for (let item of value) items.push(await walk(item, key));
@@ -18002,11 +18467,15 @@ function decideGate(run) {
 		asked: parseOverride(options.override, "override"),
 		actor: trigger.actor,
 		event: trigger.event
-	}), deployments = gate.deployments.seen, live = deployments.state === "present" ? deployments.value.live : null, given = ReleaseRequest.safeParse(trigger.payload).data?.live ?? null, way = gate.way_back.seen.state === "present" ? gate.way_back.seen.value : null, rollback = judgement.rules.find(({ id }) => id === "rollback");
+	}), deployments = gate.deployments.seen, live = deployments.state === "present" ? deployments.value.live : null, given = ReleaseRequest.safeParse(trigger.payload).data?.live ?? null, way = gate.way_back.seen.state === "present" ? gate.way_back.seen.value : null, rollback = judgement.rules.find(({ id }) => id === "rollback"), stopping = judgement.rules.filter((rule) => rule.required && rule.verdict === "block").map((rule) => ({
+		rule: rule.id,
+		finding: ruleFinding(rule, gate.environment)
+	}));
 	return {
 		verdict: joined.verdict,
 		reason: joined.reason,
-		findings: [...judgement.rules.filter((rule) => rule.required && rule.verdict === "block").map((rule) => ruleFinding(rule, gate.environment)), ...hypothesisFindings(reading.hypotheses)],
+		findings: [...stopping.map(({ finding }) => finding), ...hypothesisFindings(reading.hypotheses)],
+		blocking: stopping.filter(({ rule }) => joined.override?.overridden.includes(rule) !== !0).map(({ finding }) => finding.id),
 		dropped: reading.dropped,
 		receipt: receiptOf$3(run, reading),
 		digest: evidence.digest,
@@ -18410,7 +18879,7 @@ function renderGate(result) {
 		hypothesesText(part),
 		folded$1(`Evidence (${part.rules.reduce((sum, rule) => sum + rule.evidence.length, 0)})`, evidenceTable(part)),
 		droppedText(envelope),
-		footer$5(envelope, part)
+		footer$4(envelope, part)
 	].filter((text) => text !== "").join("\n\n"), annotations = envelope.findings.map(annotationOf).filter((one) => one !== null);
 	return {
 		markdown: `${markdown}\n`,
@@ -18424,7 +18893,7 @@ function renderGate(result) {
 			name: `codex-ci deploy-gate (${part.environment})`,
 			verdict: envelope.verdict,
 			title: neutraliseInline(envelope.reason),
-			summary: [...brief, footer$5(envelope, part)].join("\n\n"),
+			summary: [...brief, footer$4(envelope, part)].join("\n\n"),
 			annotations
 		}]
 	};
@@ -18561,7 +19030,7 @@ function droppedText({ dropped }) {
 	let rows = dropped.slice(0, 100).map((row) => [neutraliseInline(row.title), neutraliseInline(row.reason)]);
 	return rows.length === 0 ? "" : folded$1(`Claims that did not hold (${dropped.length})`, table$2(["Claim", "Why it was dropped"], rows));
 }
-function footer$5({ engine, usage }, part) {
+function footer$4({ engine, usage }, part) {
 	let cost = usage.usd === null ? "cost unknown" : `$${usage.usd.toFixed(4)}`;
 	return `<sub>${engine.name === "rules" ? "no model was asked" : `${engine.name} ${neutraliseInline(engine.model ?? "")}: ${usage.requests} requests, ${usage.input_tokens} tokens in, ${usage.output_tokens} out, ${cost}`} · looked ${part.looks === 1 ? "once" : `${part.looks} times`} · ${part.decided_at}${part.valid_until === null ? "" : `, valid until ${part.valid_until}`}</sub>`;
 }
@@ -18605,7 +19074,7 @@ const quoteLimit = 1500, detailLimit = 1e3, OpenFinding = strictObject({
 	source: _enum(["rules", "codex"]),
 	title: string$1().max(400),
 	detail: string$1().max(1001),
-	path: string$1().max(4096),
+	path: string$1().max(65536),
 	line: int().positive().nullable(),
 	end_line: int().positive().nullable(),
 	side: Side$1,
@@ -18863,6 +19332,7 @@ function asksOf$2(run) {
 		return [{
 			...ask,
 			id: `${group.id}.again`,
+			follows: group.id,
 			prompt: repair
 		}];
 	});
@@ -19034,18 +19504,21 @@ async function readDismissals(remarks, world) {
 		let dismissal = parseDismissal(remark);
 		if (dismissal === null) continue;
 		let { author } = remark;
-		if (!allowed.has(author)) {
-			if (allowed.size === 50) {
-				world.log.warn("more than 50 people dismiss findings here; the others are not asked about");
-				break;
+		if (/\[bot\]$/i.test(author)) world.log.warn(`${JSON.stringify(author)} is no person: what it dismisses stays open`);
+		else {
+			if (!allowed.has(author)) {
+				if (allowed.size === 50) {
+					world.log.warn("more than 50 people dismiss findings here; the others are not asked about");
+					break;
+				}
+				allowed.set(author, await mayWrite$1(author, world));
 			}
-			allowed.set(author, await mayWrite$1(author, world));
+			allowed.get(author) === !0 && found.set(dismissal.finding, {
+				finding: dismissal.finding,
+				by: author,
+				reason: (await world.redactor.redact(dismissal.reason)).text
+			});
 		}
-		allowed.get(author) === !0 && found.set(dismissal.finding, {
-			finding: dismissal.finding,
-			by: author,
-			reason: (await world.redactor.redact(dismissal.reason)).text
-		});
 	}
 	return [...found.values()];
 }
@@ -19116,22 +19589,29 @@ function sideLines(file, side) {
 		}];
 	});
 }
-/** A file that is new under this name and holds the quoted lines: it was renamed, and the finding with it. */
+/**
+* Another file of the change that holds the quoted lines: one that is new under its name, as after a rename, whatever name it took, or lines that the change adds to a
+* file that was there. The finding went along.
+*/
 async function movedTo(finding, change, linesOf) {
 	if (finding.side === "old" || finding.line === null || finding.quote.replace(/\s/g, "").length < 24) return null;
-	for (let [index, { path, status }] of change.files.entries()) {
-		if (path === finding.path || ![
+	for (let [index, file] of change.files.entries()) {
+		if (file.path === finding.path || file.status === "deleted" || change.treatments[index]?.by === "ignored") continue;
+		let line = [
 			"added",
 			"renamed",
 			"copied"
-		].includes(status) || change.treatments[index]?.by !== "review") continue;
-		let line = findQuote(await linesOf(index) ?? [], finding.quote, finding.line, !1);
+		].includes(file.status) ? findQuote(await linesOf(index) ?? [], finding.quote, finding.line, !1) : amongAdded(file, finding);
 		if (line !== null) return {
-			path,
+			path: file.path,
 			line
 		};
 	}
 	return null;
+}
+function amongAdded(file, { quote, line }) {
+	let shown = sideLines(file, "new"), added = (at, count) => shown.slice(at - 1, at - 1 + count).every(({ changed }) => changed), near = Math.max(1, shown.findIndex(({ number }) => number >= (line ?? 1)) + 1), at = findQuote(shown.map(({ text }) => text), quote, near, !1, added);
+	return at === null ? null : shown[at - 1]?.number ?? null;
 }
 /** A file at the head, redacted, as lines; null where it has become binary or too large to look through. */
 async function readLines(change, index, world) {
@@ -22699,6 +23179,7 @@ function decideReview(run) {
 		verdict,
 		reason,
 		findings,
+		blocking: blockingOf$2(run, findings).map(({ id }) => id),
 		dropped,
 		receipt,
 		digest: run.evidence.digest,
@@ -22711,38 +23192,28 @@ function decideReview(run) {
 			notices: run.evidence.notices,
 			opinions: opinionsOf(run),
 			...sinceOf(run, sorted, reachOf$1(run, verdict, coverage)),
-			...labelsOf$1(run, verdict)
+			...labelsOf$1(run.options.labels, verdict)
 		}
 	};
 }
-/** The labels that the configuration names, and the one for this verdict. */
-function labelsOf$1({ options }, verdict) {
-	let own = [...new Set(Object.values(options.labels))], want = options.labels[verdict];
-	return own.length === 0 ? {} : { labels: {
-		own,
-		want: want === void 0 ? [] : [want]
-	} };
-}
 function opinionsOf(run) {
-	return run.turns.flatMap((turn) => turn.claims).flatMap((claim) => claim.kind === "opinion" && kept(run, claim.id) ? [{
+	let kept = new Set(run.checks.flatMap((check) => check.kept ? [check.claim] : []));
+	return run.turns.flatMap((turn) => turn.claims).flatMap((claim) => claim.kind === "opinion" && kept.has(claim.id) ? [{
 		finding: claim.finding,
 		stance: claim.stance,
 		reason: claim.reason
 	}] : []);
-}
-function kept(run, claim) {
-	return run.checks.some((check) => check.claim === claim && check.kept);
 }
 /**
 * Rules speak first. Codex can raise the confidence of what a rule saw; refuting lowers a finding below L3 by one severity
 * (policy `refuted`), never removes it: the reply was written with an author's text in view.
 */
 function ruleFindings(run) {
-	let opinions = opinionsOf(run);
+	let opinions = grouped(opinionsOf(run), ({ finding }) => finding);
 	return run.evidence.findings.flatMap((finding) => {
 		let setting = run.options.rules[finding.rule];
 		if (setting === "off") return [];
-		let severity = setting ?? finding.severity, own = opinions.filter((opinion) => opinion.finding === finding.id);
+		let severity = setting ?? finding.severity, own = opinions.get(finding.id) ?? [];
 		if (own.find((opinion) => opinion.stance === "refute") !== void 0) {
 			let lower = finding.confidence !== "L3" && run.options.refuted === "lower";
 			return [{
@@ -22762,9 +23233,9 @@ function oneLower$1(severity) {
 }
 /** What the model found and the check kept; the rest goes to `dropped`. */
 function modelFindings(run, dropped) {
-	let findings = [];
+	let findings = [], checks = grouped(run.checks, (check) => check.claim);
 	for (let turn of run.turns) for (let claim of turn.claims) {
-		let check = run.checks.find((one) => one.claim === claim.id), title = claim.kind === "finding" ? claim.finding.title : `opinion on ${claim.finding}`;
+		let check = checks.get(claim.id)?.[0], title = claim.kind === "finding" ? claim.finding.title : `opinion on ${claim.finding}`;
 		check === void 0 || !check.kept ? dropped.push({
 			claim: claim.id,
 			ask: turn.ask.id,
@@ -22772,9 +23243,10 @@ function modelFindings(run, dropped) {
 			reason: check?.reason ?? "was not checked"
 		}) : claim.kind === "finding" && findings.push(findingOf(claim, check));
 	}
+	let byPath = grouped(findings, ({ path }) => path);
 	return findings.map((finding) => ({
 		...finding,
-		id: findingId(finding.rule, finding.path, quoteOf(finding), occurrence(finding, findings))
+		id: findingId(finding.rule, finding.path, quoteOf(finding), occurrence(finding, byPath.get(finding.path) ?? []))
 	}));
 }
 function findingOf({ finding }, check) {
@@ -22807,15 +23279,24 @@ function occurrence(finding, all) {
 	let places = all.filter((one) => one.rule === finding.rule && one.path === finding.path && plainQuote(quoteOf(one)) === plainQuote(quoteOf(finding))).map(({ line }) => line ?? 0);
 	return [...new Set(places)].sort((a, b) => a - b).indexOf(finding.line ?? 0);
 }
+/** Items by a key, in their order: a change of thousands of files has as many findings, and each is held against few of them. */
+function grouped(items, keyOf) {
+	let groups = /* @__PURE__ */ new Map();
+	for (let item of items) {
+		let group = groups.get(keyOf(item));
+		group === void 0 ? groups.set(keyOf(item), [item]) : group.push(item);
+	}
+	return groups;
+}
 /**
 * One finding for one problem. What the model says of the lines and kind of a rule's finding that stands is dropped, unless it is worse than
 * that; of the model's own on overlapping lines the worst stays, one of an earlier run before an equal one of this.
 */
 function joined$1(byRules, carried, fresh, dropped) {
-	let chosen = [...byRules], worstFirst = (all) => [...all].sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
+	let chosen = [...byRules], byPath = grouped(chosen, ({ path }) => path), worstFirst = (all) => [...all].sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
 	for (let finding of [...worstFirst(carried), ...worstFirst(fresh)]) {
-		let same = chosen.find((one) => overlap(one, finding) && categoryOf(one) === categoryOf(finding) && atLeast(one.severity, finding.severity));
-		same === void 0 ? chosen.push(finding) : dropped.push({
+		let there = byPath.get(finding.path) ?? [], same = there.find((one) => overlap(one, finding) && categoryOf(one) === categoryOf(finding) && atLeast(one.severity, finding.severity));
+		same === void 0 ? (chosen.push(finding), byPath.set(finding.path, [...there, finding])) : dropped.push({
 			claim: finding.id,
 			ask: "",
 			title: finding.title,
@@ -22831,9 +23312,9 @@ function overlap(a, b) {
 	return a.path === b.path && a.side === b.side && a.line !== null && b.line !== null && a.line <= (b.end_line ?? b.line) && (a.end_line ?? a.line) >= b.line;
 }
 function receiptOf$2(run) {
-	let parts = /* @__PURE__ */ new Map(), profile = run.profiles[reviewProfile], groups = run.engine.name === "rules" || profile === void 0 ? [] : planGroups(run.evidence, profile.askTokens);
+	let parts = /* @__PURE__ */ new Map(), profile = run.profiles[reviewProfile], groups = run.engine.name === "rules" || profile === void 0 ? [] : planGroups(run.evidence, profile.askTokens), asked = grouped(run.turns, (turn) => groupOfAsk(turn.ask.id));
 	for (let group of groups) {
-		let turns = run.turns.filter((turn) => groupOfAsk(turn.ask.id) === group.id), read = turns.some((turn) => turn.problem === null), problem = turns.at(-1)?.problem ?? run.failure ?? "was not asked about";
+		let turns = asked.get(group.id) ?? [], read = turns.some((turn) => turn.problem === null), problem = turns.at(-1)?.problem ?? run.failure ?? "was not asked about";
 		for (let { path } of group.passages) {
 			let entry = parts.get(path) ?? {
 				planned: 0,
@@ -22883,14 +23364,17 @@ function receiptOf$2(run) {
 	});
 }
 function coverageOf$2(run, receipt) {
-	let carried = carriedPaths(run.evidence), planned = run.evidence.treatments.flatMap(({ by }, index) => by === "review" ? [receipt[index]] : []).filter((row) => row !== void 0);
+	let carried = carriedPaths(run.evidence), answered = new Set(run.turns.flatMap((turn) => turn.problem === null ? [groupOfAsk(turn.ask.id)] : [])), planned = run.evidence.treatments.flatMap(({ by }, index) => by === "review" ? [receipt[index]] : []).filter((row) => row !== void 0);
 	return {
 		asked: run.engine.name !== "rules",
 		planned: planned.length,
 		toRead: planned.filter(({ path }) => !carried.has(path)).length,
 		unread: planned.filter(({ state }) => state !== "read").map(({ path }) => path),
-		problem: run.failure ?? run.turns.findLast((turn) => turn.problem !== null)?.problem ?? null
+		problem: run.failure ?? run.turns.findLast((turn) => turn.problem !== null && !answered.has(groupOfAsk(turn.ask.id)))?.problem ?? null
 	};
+}
+function blockingOf$2({ options }, findings) {
+	return findings.filter((finding) => atLeast(finding.severity, options.blockOn) && finding.confidence >= options.blockConfidence);
 }
 /** In this order: nothing to judge, a finding that blocks, an engine that did not do what policy wants, and only then a pass. */
 function judge$1(run, findings, coverage, dismissed) {
@@ -22899,7 +23383,7 @@ function judge$1(run, findings, coverage, dismissed) {
 		verdict: "skipped",
 		reason: "The change has no files."
 	};
-	let blocking = findings.filter((finding) => atLeast(finding.severity, options.blockOn) && finding.confidence >= options.blockConfidence);
+	let blocking = blockingOf$2(run, findings);
 	if (blocking.length > 0) return {
 		verdict: "block",
 		reason: `${count$5(blocking.length, "finding")} of severity ${options.blockOn} or worse.${modelNote(coverage)}`
@@ -22946,7 +23430,7 @@ function count$5(number, noun) {
 const Instruction = strictObject({
 	paths: array(Glob).min(1).describe("globs of the changed files that it is about"),
 	text: string$1().min(1).max(4e3).describe("what to mind there")
-}), Labels = partialRecord(Verdict, string$1().regex(/^[^\s,\p{C}](?:[^,\p{C}]{0,48}[^\s,\p{C}])?$/u)), RuleSettings = partialRecord(_enum(rules$1.map((rule) => rule.id)), union([literal$4("off"), Severity])), reviewOptions = {
+}), RuleSettings = partialRecord(_enum(rules$1.map((rule) => rule.id)), union([literal$4("off"), Severity])), reviewOptions = {
 	...changeOptions,
 	lookFor: configOption({
 		help: "kinds of problem that Codex looks for",
@@ -23050,14 +23534,7 @@ const Instruction = strictObject({
 		],
 		fallback: "all"
 	}),
-	labels: configOption({
-		help: "label of the pull request for each verdict; other labels are left alone",
-		phase: "policy",
-		fallback: {},
-		schema: Labels,
-		allowed: `labels of at most 50 characters by verdict (${Verdict.options.join(", ")})`,
-		fallbackText: "none"
-	}),
+	labels: labelsOption("label of the pull request for each verdict; other labels are left alone"),
 	requireModel: switchOption({
 		help: "without a model’s answer the verdict is inconclusive",
 		phase: "policy",
@@ -23068,7 +23545,7 @@ const Instruction = strictObject({
 		],
 		fallback: !1
 	})
-}, Label = string$1().min(1).max(50), Dismissed = strictObject({
+}, Label$1 = string$1().min(1).max(50), Dismissed = strictObject({
 	finding: string$1(),
 	rule: string$1(),
 	severity: Severity,
@@ -23101,8 +23578,8 @@ const Instruction = strictObject({
 	since: Since.optional(),
 	state: ReviewState.optional().describe("what the next run on the same pull request is told"),
 	labels: strictObject({
-		own: array(Label).max(4),
-		want: array(Label).max(1)
+		own: array(Label$1).max(4),
+		want: array(Label$1).max(1)
 	}).optional()
 }), verdictWords$1 = {
 	pass: "✅ pass",
@@ -23122,7 +23599,7 @@ function renderReview(result) {
 		folded$1(`What was read (${count$4(envelope.receipt.length, "file")})`, receiptTable(envelope)),
 		dismissedTable(result.part),
 		envelope.dropped.length === 0 ? "" : folded$1(`Claims that did not hold (${envelope.dropped.length})`, droppedTable(envelope)),
-		footer$4(envelope)
+		footer$3(envelope)
 	].filter((part) => part !== "").join("\n\n"), brief = [
 		headline$3(envelope),
 		notices(result.part),
@@ -23130,7 +23607,7 @@ function renderReview(result) {
 		envelope.findings.length === 0 ? "" : findingsTable$1(envelope.findings, result.part),
 		dismissedTable(result.part),
 		unreadLine(envelope),
-		footer$4(envelope)
+		footer$3(envelope)
 	].filter((part) => part !== "").join("\n\n"), annotations = envelope.findings.map(annotationOf).filter((one) => one !== null);
 	return {
 		markdown: `${markdown}\n`,
@@ -23301,7 +23778,7 @@ function unreadLine(envelope) {
 function droppedTable(envelope) {
 	return table$2(["Claim", "Why it was dropped"], envelope.dropped.slice(0, 100).map((row) => [neutraliseInline(row.title), neutraliseInline(row.reason)]));
 }
-function footer$4(envelope) {
+function footer$3(envelope) {
 	let { engine, usage, budget, findings } = envelope, counts = severities.map((severity) => [severity, findings.filter((finding) => finding.severity === severity).length]).filter(([, number]) => number > 0).map(([severity, number]) => `${number} ${severity}`).join(", "), cost = usage.usd === null ? "cost unknown" : `$${usage.usd.toFixed(4)}`, left = budget.remaining_usd === null ? "" : ` of $${budget.limit_usd?.toFixed(2)}`, model = engine.name === "rules" ? "no model was asked" : `${engine.name} ${neutraliseInline(engine.model ?? "")}, effort ${neutraliseInline(engine.effort ?? "default")}: ${count$4(usage.requests, "request")}, ${usage.input_tokens} tokens in (${usage.cached_input_tokens} cached), ${usage.output_tokens} out, ${cost}${left}`, head = headOf(envelope.subject).slice(0, 12);
 	return `<sub>${counts === "" ? "no findings" : counts} · ${model} · ${head}</sub>`;
 }
@@ -28596,6 +29073,7 @@ function decideTestGen(run) {
 	return {
 		...judge(run, part, findings),
 		findings,
+		blocking: blockingOf$1(run, findings).map(({ id }) => id),
 		dropped: droppedOf$1(written.tests),
 		receipt: receiptOf$1(run),
 		digest: evidence.digest,
@@ -28744,6 +29222,9 @@ function pullOf$1({ trigger }) {
 function problemOf(run) {
 	return run.turns.some((turn) => turn.problem === null && turn.reply.outcome === "answered") ? null : run.failure ?? (run.options.write ? run.turns.at(-1)?.problem ?? null : null);
 }
+function blockingOf$1({ options }, findings) {
+	return findings.filter(({ severity }) => atLeast(severity, options.blockOn));
+}
 /** A block first, then what could not be told, and only then a pass. */
 function judge(run, part, findings) {
 	let { evidence, options } = run, figure = figures(part);
@@ -28751,7 +29232,7 @@ function judge(run, part, findings) {
 		verdict: "skipped",
 		reason: "The change has no files."
 	};
-	let blocking = findings.filter(({ severity }) => atLeast(severity, options.blockOn));
+	let blocking = blockingOf$1(run, findings);
 	if (blocking.length > 0) return {
 		verdict: "block",
 		reason: `${blocking.length === 1 ? blocking[0].title : `${blocking.length} findings of severity ${options.blockOn} or worse`}. ${figure}`
@@ -29356,7 +29837,7 @@ function renderTestGen(result) {
 		testsText(part),
 		keptText(part),
 		notesText(part),
-		footer$3(result)
+		footer$2(result)
 	]), brief = join([
 		head,
 		measured,
@@ -29364,7 +29845,7 @@ function renderTestGen(result) {
 		bugsText(part),
 		part.funnel === null ? "" : funnelText(part.funnel),
 		keptText(part),
-		footer$3(result)
+		footer$2(result)
 	]), annotations = [...part.patch === null ? [] : annotatePatch(part.patch), ...envelope.findings.filter(({ rule }) => rule === "test-gen/unguarded-hunk").map(annotationOf).filter((one) => one !== null)], pull = pullRequest$1(result);
 	return {
 		markdown: `${markdown}\n`,
@@ -29473,7 +29954,7 @@ function notesText({ notes, targets, model }) {
 	let open = targets.length === 0 || model.asked ? [] : [`Tests are missing at ${targets.slice(0, 10).map(({ path, start_line: line }) => code$1(`${path}:${line}`)).join(", ")}${targets.length > 10 ? ", …" : ""}.`];
 	return [...notes.map((note) => `> ${neutraliseInline(note)}`), ...open].join("\n\n");
 }
-function footer$3({ envelope, part }) {
+function footer$2({ envelope, part }) {
 	let { engine, usage } = envelope, model = engine.name === "rules" ? "no model was asked" : `${engine.name} ${neutraliseInline(engine.model ?? "")}: ${part.rounds} rounds, ${usage.requests} requests, ${usage.usd === null ? "cost unknown" : `$${usage.usd.toFixed(4)}`}`;
 	return `<sub>${part.runner === null ? "" : `${neutraliseInline(part.runner.name)} · `}${model} · ${headOf(envelope.subject).slice(0, 12)}</sub>`;
 }
@@ -35910,7 +36391,7 @@ function renderRollback(result) {
 		recommendation(part),
 		section("Suspects", suspectTable(part)),
 		section("What is not known", unknownText(part)),
-		footer$2(result)
+		footer$1(result)
 	]), markdown = page([
 		headline$1(result),
 		recommendation(part),
@@ -35932,7 +36413,7 @@ function renderRollback(result) {
 		section("What is not known", unknownText(part)),
 		folded$1("Evidence packet for the handoff", packetText(part)),
 		envelope.dropped.length === 0 ? "" : folded$1(`Claims that did not hold (${envelope.dropped.length})`, table$2(["Claim", "Why it was dropped"], envelope.dropped.slice(0, 50).map(({ title, reason }) => [flat(title), flat(reason)]))),
-		footer$2(result)
+		footer$1(result)
 	]), key = `incident-${digest$1(part.signal.fingerprint, 16)}`, effects = [
 		{
 			kind: "summary",
@@ -35982,7 +36463,7 @@ function proofText({ proof }) {
 	let rates = `learnt: ${(proof.false_failure * 100).toFixed(0)} % false failures, ${(proof.false_pass * 100).toFixed(0)} % false passes`;
 	return `**Reproduction: ${proof.answer}.** ${flat(proof.reason)} ${proof.runs.length} runs; ${rates}.`;
 }
-function footer$2({ envelope }) {
+function footer$1({ envelope }) {
 	let { engine, usage } = envelope, cost = usage.usd === null ? "cost unknown" : `$${usage.usd.toFixed(4)}`;
 	return `<sub>${engine.name === "rules" ? "no model was asked" : `${engine.name} ${flat(engine.model ?? "")}: ${usage.requests} requests, ${usage.input_tokens} tokens in, ${usage.output_tokens} out, ${cost}`} · inputs ${envelope.subject.digest.slice(0, 12)}</sub>`;
 }
@@ -36055,6 +36536,121 @@ const rollbackAnalysis = {
 	decide: decideRollback,
 	render: renderRollback,
 	brief: briefRollback
+}, commonOutputs = {
+	verdict: {
+		help: "`pass`, `block`, `inconclusive` or `skipped`",
+		read: ({ verdict }) => verdict
+	},
+	"has-critical": {
+		help: "`true` when a finding is critical",
+		read: ({ has_critical: critical }) => String(critical)
+	},
+	"findings-count": {
+		help: "number of findings",
+		read: ({ findings }) => String(findings.length)
+	},
+	"critical-count": {
+		help: "number of critical findings",
+		read: ({ findings }) => String(findings.filter((finding) => finding.severity === "critical").length)
+	},
+	"result-path": {
+		help: "path of `result.json`",
+		read: (_, { resultPath }) => resultPath
+	},
+	"artifact-id": {
+		help: "id of the uploaded run folder, empty when it was not uploaded",
+		read: (_, { artifactId }) => artifactId
+	},
+	"artifact-name": {
+		help: "name of the uploaded run folder",
+		read: (_, { artifactName }) => artifactName
+	},
+	"cost-usd": {
+		help: "dollars spent, empty when the model’s price is unknown",
+		read: ({ usage }) => dollars$1(usage.usd)
+	},
+	"budget-remaining-usd": {
+		help: "dollars left of the limit, empty without a limit",
+		read: ({ budget }) => dollars$1(budget.remaining_usd)
+	},
+	engine: {
+		help: "`codex`, `openai` or `rules`: who was asked",
+		read: ({ engine }) => engine.name
+	}
+}, shardsOutput = {
+	help: "by steps collect: the shards of the run as a JSON list for a matrix, such as `[\"1/2\",\"2/2\"]`, never an empty one",
+	read: ({ shards }) => shards.length === 0 ? {} : { shards: JSON.stringify(shards) }
+};
+function dollars$1(amount) {
+	return amount === null ? "" : String(Math.round(amount * 1e6) / 1e6);
+}
+// src/entry/pipeline/definition.ts
+/** The chain. The command line, the reusable workflow and the composite action follow it. */
+const pipelineStages = [
+	{
+		stage: "review",
+		needs: []
+	},
+	{
+		stage: "test-gen",
+		needs: ["review"]
+	},
+	{
+		stage: "docs-check",
+		needs: ["review"]
+	},
+	{
+		stage: "deploy-gate",
+		needs: ["test-gen", "docs-check"]
+	}
+], stageNames = pipelineStages.map(({ stage }) => stage);
+/** Why a stage has nothing to do with the options that it was given, or null. */
+function idleReason(stage, values) {
+	let reports = values.coverage;
+	return stage === "test-gen" && values.guardHunks !== !0 && (!Array.isArray(reports) || reports.length === 0) ? "no coverage report was given, and guard-hunks is off" : null;
+}
+/** Whether a stage would ask a model at all with its options: figures of tests are made without one, unless tests are written. */
+function couldAsk(stage, values) {
+	return stage !== "test-gen" || values.write === !0;
+}
+// src/entry/pipeline/part-options.ts
+/** What a job of the reusable workflow says of its part in the chain. They are inputs of `actions/pipeline` alone. */
+const partOptions = {
+	part: choiceOption({
+		help: "what this step does: the whole chain, or in a job of its own the plan, one stage, or the conclusion",
+		phase: "run",
+		places: ["input"],
+		values: [
+			"all",
+			"plan",
+			"stage",
+			"conclude"
+		],
+		fallback: "all"
+	}),
+	stage: choiceOption({
+		help: "which stage, with part `stage`",
+		phase: "run",
+		places: ["input"],
+		values: stageNames,
+		fallback: "review"
+	}),
+	jobs: textOption({
+		help: "how the stages’ jobs ended, with part `conclude`",
+		phase: "run",
+		places: ["input"],
+		fallback: void 0,
+		fallbackText: "none",
+		pattern: /^\s*(?:[a-z-]+=(?:success|failure|cancelled|skipped)\s*)+$/,
+		allowed: "words such as review=success, from needs.*.result"
+	})
+}, partOutputs = {
+	stages: "by part `plan`: the stages that are run, as a JSON list",
+	"asking-stages": "by part `plan`: those of them that ask a model, as a JSON list",
+	"idle-stages": "by part `plan`: those that have nothing to do with what they were given, as a JSON list",
+	shards: shardsOutput.help,
+	"stop-on": "by part `plan`: what ends the chain",
+	"on-inconclusive": "by part `plan`: whether later stages run after one that came to no verdict"
 };
 // src/flow/pipeline.ts
 /** Why a stage's outcome ends the chain, or null. */
@@ -36162,11 +36758,21 @@ function concludeChain({ evidence, options, failure }) {
 	let { stages, findings } = evidence, definition = stages.map(({ task }) => ({
 		stage: task,
 		needs: evidence.needs[task] ?? []
-	})), policy = policyOf(options, stages.map(({ task }) => task)), outcome = concludePipeline(definition, new Map(stages.map((stage) => [stage.task, outcomeOf(stage)])), policy), stopped = failure !== null && outcome.verdict !== "block", known = /* @__PURE__ */ new Set(), blocking = stages.filter(({ verdict }) => verdict === "block").map(({ task }) => task);
+	})), policy = policyOf(options, stages.map(({ task }) => task)), twice = stages.find(({ task }, at) => stages.findIndex((one) => one.task === task) < at);
+	if (twice !== void 0) throw inputFailure("evidence.json", `has the stage ${twice.task} twice; it was edited`);
+	let unknown = policy.required.find((stage) => !stages.some(({ task }) => task === stage));
+	if (unknown !== void 0) throw inputFailure("required", `${unknown} is not among the stages that were run`, stages.map(({ task }) => task).join(", "));
+	let outcome = concludePipeline(definition, new Map(stages.map((stage) => [stage.task, outcomeOf(stage)])), policy), stopped = failure !== null && outcome.verdict !== "block", known = /* @__PURE__ */ new Set(), stops = new Set(stages.flatMap(({ because }) => because ?? [])), blocking = stages.filter(({ task, verdict }) => verdict === "block" && (policy.required.includes(task) || stops.has(task))).map(({ task }) => task), held = findings.filter(({ stage, blocks }) => blocking.includes(stage) && blocks !== !1).map(({ stage, finding }) => ({
+		stage,
+		finding: finding.id
+	}));
+	if (outcome.verdict === "block" && held.length === 0) throw inputFailure("evidence.json", "says that a stage blocks and has no finding of it; it was cut or edited");
+	let verdict = stopped ? "inconclusive" : outcome.verdict;
 	return {
-		verdict: stopped ? "inconclusive" : outcome.verdict,
+		verdict,
 		reason: stopped ? failure : outcome.reason,
 		findings: findings.flatMap(({ finding }) => known.has(finding.id) ? [] : (known.add(finding.id), [finding])),
+		blocking: [...new Set(held.map(({ finding }) => finding))],
 		dropped: evidence.dropped,
 		receipt: evidence.receipt,
 		digest: digest$1(JSON.stringify({
@@ -36179,10 +36785,9 @@ function concludeChain({ evidence, options, failure }) {
 				needs: evidence.needs[stage.task] ?? [],
 				required: policy.required.includes(stage.task)
 			})),
-			blocking: findings.filter(({ stage }) => blocking.includes(stage)).map(({ stage, finding }) => ({
-				stage,
-				finding: finding.id
-			}))
+			blocking: verdict === "block" ? held : [],
+			allowance: evidence.allowance,
+			...labelsOf$1(options.labels, verdict)
 		},
 		runs: {
 			usage: stages.reduce((sum, { usage }) => addUsage(sum, usage), noUsage),
@@ -36201,31 +36806,6 @@ function engineOf(engines) {
 		attempts: asked.reduce((sum, { attempts }) => sum + attempts, 0)
 	};
 }
-// src/entry/pipeline/definition.ts
-/** The chain. The command line, the reusable workflow and the composite action follow it. */
-const pipelineStages = [
-	{
-		stage: "review",
-		needs: []
-	},
-	{
-		stage: "test-gen",
-		needs: ["review"]
-	},
-	{
-		stage: "docs-check",
-		needs: ["review"]
-	},
-	{
-		stage: "deploy-gate",
-		needs: ["test-gen", "docs-check"]
-	}
-], stageNames = pipelineStages.map(({ stage }) => stage);
-/** Why a stage has nothing to do with the options that it was given, or null. */
-function idleReason(stage, values) {
-	let reports = values.coverage;
-	return stage === "test-gen" && values.guardHunks !== !0 && (!Array.isArray(reports) || reports.length === 0) ? "no coverage report was given, and guard-hunks is off" : null;
-}
 // src/entry/pipeline/options.ts
 function stagesOption(about) {
 	return {
@@ -36240,8 +36820,12 @@ function stagesOption(about) {
 		fromText: (text) => text.split(/[\n,]/).map((part) => part.trim()).filter((part) => part !== "")
 	};
 }
-/** Options of the chain itself; its stages have their own. What one run may spend are the common `max-usd` and `max-tokens`. */
-const pipelineOptions = {
+const fromLedger = {
+	phase: "ask",
+	places: ["config"],
+	fallback: void 0,
+	fallbackText: "no limit"
+}, pipelineOptions = {
 	...changeOptions,
 	stages: stagesOption({
 		help: "stages that are run",
@@ -36281,12 +36865,35 @@ const pipelineOptions = {
 		fallback: void 0,
 		fallbackText: "all that are run"
 	}),
+	labels: labelsOption("label of the pull request for each verdict of the chain; they stand in for the review’s own"),
 	withoutBudget: choiceOption({
 		help: "what a stage does whose share is below the estimates of its profile and of the fallback: rules alone, or nothing, which is inconclusive",
 		phase: "ask",
 		places: ["flag", "config"],
 		values: ["rules", "inconclusive"],
 		fallback: "inconclusive"
+	}),
+	maxUsdPerPullRequest: numberOption({
+		...fromLedger,
+		help: "dollars that all runs of the chain on one pull request may spend; needs `actions: read`",
+		min: 0
+	}),
+	maxUsdPerDay: numberOption({
+		...fromLedger,
+		help: "dollars that all runs of the chain in the repository may spend in 24 hours; needs `actions: read`",
+		min: 0
+	}),
+	maxTokensPerPullRequest: numberOption({
+		...fromLedger,
+		help: "tokens that all runs of the chain on one pull request may take; needs `actions: read`",
+		min: 0,
+		integer: !0
+	}),
+	maxTokensPerDay: numberOption({
+		...fromLedger,
+		help: "tokens that all runs of the chain in the repository may take in 24 hours; needs `actions: read`",
+		min: 0,
+		integer: !0
 	})
 }, verdictWords = {
 	pass: "✅ pass",
@@ -36303,12 +36910,12 @@ function timeOf$1({ started_at: from, ended_at: to }) {
 	let seconds = Math.max(0, Date.parse(to) - Date.parse(from)) / 1e3;
 	return seconds < 60 ? `${seconds.toFixed(1)} s` : `${Math.floor(seconds / 60)} min ${String(Math.round(seconds % 60)).padStart(2, "0")} s`;
 }
-function dollars$1(amount) {
+function dollars(amount) {
 	return amount === null ? "cost unknown" : amount === 0 ? "$0" : `$${amount.toFixed(amount < .01 ? 4 : 2)}`;
 }
 /** What a stage cost, or what its absence saved. */
 function costOf$1(stage) {
-	return stage.because === null ? stage.usage.requests === 0 ? "no model" : `${dollars$1(stage.usage.usd)}, ${count$1(stage.usage.requests, "request")}` : stage.saved_usd === null || stage.saved_usd === 0 ? "" : `about ${dollars$1(stage.saved_usd)} saved`;
+	return stage.because === null ? stage.usage.requests === 0 ? "no model" : `${dollars(stage.usage.usd)}, ${count$1(stage.usage.requests, "request")}` : stage.saved_usd === null || stage.saved_usd === 0 ? "" : `about ${dollars(stage.saved_usd)} saved`;
 }
 function modeWords(stage) {
 	let model = stage.model === null ? "" : neutraliseInline(stage.model);
@@ -36329,6 +36936,16 @@ function blockingOf(envelope, part) {
 }
 function placeOf$1({ path, line, side }) {
 	return line === null ? path : `${path}:${line}${side === "old" ? " (before)" : ""}`;
+}
+/** What kept the chain below its own limit; empty where nothing did. */
+function limitWords({ allowance }) {
+	if (allowance === null || allowance.reason === null) return "";
+	let reason = neutraliseInline(allowance.reason);
+	return allowance.limited_by === "ledger" ? reason : `What this run may spend is limited by ${{
+		run: "its earlier attempts",
+		"pull-request": "the pull request",
+		day: "the day"
+	}[allowance.limited_by]}: ${reason}`;
 }
 // src/entry/pipeline/page.ts
 const mostRows = 2e3;
@@ -36353,18 +36970,28 @@ function pageOfChain({ envelope, part }) {
 <style>
 :root{color-scheme:light dark;--bg:#fff;--fg:#1f2328;--soft:#59636e;--line:#d1d9e0;--card:#f6f8fa;--pass:#1a7f37;--block:#cf222e;--inconclusive:#9a6700;--skipped:#59636e}
 @media (prefers-color-scheme:dark){:root{--bg:#0d1117;--fg:#e6edf3;--soft:#9198a1;--line:#3d444d;--card:#151b23;--pass:#3fb950;--block:#f85149;--inconclusive:#d29922;--skipped:#9198a1}}
-*{box-sizing:border-box}body{margin:0 auto;max-width:68rem;padding:2rem 1rem;background:var(--bg);color:var(--fg);font:16px/1.5 system-ui,sans-serif}
-h1{font-size:1.5rem}h2{font-size:1.15rem;margin-top:2rem}code,pre{font:13px/1.45 ui-monospace,monospace}pre{background:var(--card);padding:.6rem .8rem;overflow-x:auto;border-radius:6px}
-.chain{display:flex;flex-wrap:wrap;gap:.6rem;list-style:none;padding:0}.step{display:flex;flex-direction:column;gap:.6rem}.stage{border:1px solid var(--line);border-left:5px solid var(--tone);border-radius:6px;padding:.5rem .8rem;min-width:11rem;background:var(--card)}
-.stage b{display:block}.stage small{color:var(--soft);display:block}.arrow{align-self:center;color:var(--soft)}.word{color:var(--tone);font-weight:600}
+*{box-sizing:border-box}body{margin:0 auto;max-width:68rem;padding:1.5rem 1rem 3rem;background:var(--bg);color:var(--fg);font:16px/1.5 system-ui,sans-serif;overflow-wrap:break-word}
+h1{font-size:1.5rem;margin:0}h2{font-size:1.15rem;margin:2.2rem 0 .6rem}h3{font-size:1rem;margin:0;overflow-wrap:anywhere}code,pre{font:13px/1.45 ui-monospace,monospace}code{overflow-wrap:anywhere}
+pre{background:var(--bg);border:1px solid var(--line);padding:.5rem .8rem;overflow-x:auto;border-radius:6px;margin:.5rem 0}
+header{border-left:6px solid var(--tone);padding:.1rem 0 .1rem 1rem}header p{margin:.3rem 0 0}.facts{color:var(--soft);font-size:.875rem}
+.chain{display:flex;flex-wrap:wrap;gap:.6rem;align-items:center;margin-top:1.6rem}.step{display:flex;flex-direction:column;gap:.6rem}.arrow{color:var(--soft)}
+.stage{border:1px solid var(--line);border-left:5px solid var(--tone);border-radius:6px;padding:.5rem .8rem;min-width:11.5rem;background:var(--card)}.stage.skipped{border-style:dashed;border-left-style:solid;background:none}
+.stage b{display:block}.stage small{color:var(--soft);display:block}.word{color:var(--tone);font-weight:600}
 .pass{--tone:var(--pass)}.block{--tone:var(--block)}.inconclusive{--tone:var(--inconclusive)}.skipped{--tone:var(--skipped)}
-.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%}th,td{border:1px solid var(--line);padding:.35rem .6rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}th{background:var(--card)}
-article{border-top:1px solid var(--line);padding:.4rem 0}summary{cursor:pointer}footer{color:var(--soft);margin-top:2rem;font-size:.875rem}
+.critical,.high{--tone:var(--block)}.medium{--tone:var(--inconclusive)}.low,.info{--tone:var(--skipped)}
+.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%}th,td{border:1px solid var(--line);padding:.35rem .6rem;text-align:left;vertical-align:top;white-space:nowrap}th{background:var(--card)}td.long{white-space:normal;min-width:9rem;overflow-wrap:anywhere}
+article{border:1px solid var(--line);border-left:5px solid var(--tone);border-radius:6px;background:var(--card);padding:.6rem .9rem;margin:.6rem 0}article p{margin:.4rem 0;white-space:pre-line}.place{color:var(--soft);font-size:.875rem}
+summary{cursor:pointer;margin:.4rem 0}footer{color:var(--soft);margin-top:2.5rem;border-top:1px solid var(--line);padding-top:.6rem;font-size:.875rem}
+@media (max-width:40rem){.chain{flex-direction:column;align-items:stretch}.arrow{align-self:center;transform:rotate(90deg)}}
 </style>
 </head>
 <body>
+<header class="${verdict}">
 <h1>codex-ci pipeline: <span id="verdict" class="word ${verdict}" data-verdict="${verdict}">${verdict}</span></h1>
 <p id="reason">${escapeHtml(reason)}</p>
+${limitWords(part) === "" ? "" : `<p id="limit">${escapeHtml(limitWords(part))}</p>`}
+<p class="facts">${facts(envelope)}</p>
+</header>
 ${chain(part.stages)}
 <h2>Stages</h2>
 ${table$1("stages", [
@@ -36375,15 +37002,15 @@ ${table$1("stages", [
 		"Cost",
 		"Asked"
 	], part.stages.map((stage) => [
-		escapeHtml(`${stage.task}${stage.required ? "" : " (not required)"}`),
+		`${escapeHtml(stage.task)}${stage.required ? "" : "<br><small>not required</small>"}`,
 		word(stage.verdict),
 		escapeHtml(stage.reason),
 		timeOf$1(stage),
 		escapeHtml(costOf$1(stage)),
 		escapeHtml(modeWords(stage))
-	]))}
-${blocking.length === 0 ? "" : `<h2>What blocks</h2>\n${blocking.slice(0, mostRows).map(({ stage, finding }) => findingText(stage, finding)).join("\n")}`}
-${others.length === 0 ? "" : `<h2>Other findings</h2>\n${others.slice(0, mostRows).map((finding) => findingText("", finding)).join("\n")}`}
+	]), ["Why", "Asked"])}
+${blocking.length === 0 ? "" : `<h2>What blocks</h2>\n${blocking.slice(0, mostRows).map(({ stage, finding }) => findingText(stage, finding)).join("\n")}${more(blocking.length)}`}
+${others.length === 0 ? "" : `<h2>Other findings</h2>\n${others.slice(0, mostRows).map((finding) => findingText("", finding)).join("\n")}${more(others.length)}`}
 <h2>What was not read</h2>
 ${unread.length === 0 ? `<p>${receipt.length === 0 ? "There was no file to read." : `Every changed file (${receipt.length}) was read.`}</p>` : `<details${unread.length > 20 ? "" : " open"}><summary>${unread.length} of ${count$1(receipt.length, "file")}</summary>
 ${table$1("unread", [
@@ -36394,8 +37021,8 @@ ${table$1("unread", [
 		`<code>${escapeHtml(path)}</code>`,
 		state,
 		escapeHtml(why)
-	]))}</details>`}
-${footer$1(envelope)}
+	]), ["File", "Why"])}${more(unread.length)}</details>`}
+<footer>The record is result.json beside this page; each stage’s own is in its folder under stages/.</footer>
 </body>
 </html>
 `;
@@ -36414,17 +37041,33 @@ function word(verdict) {
 	return `<span class="word ${verdict}">${verdict}</span>`;
 }
 function findingText(stage, finding) {
-	let quotes = finding.evidence.slice(0, 3).filter(({ quote }) => quote !== "").map(({ quote }) => `<pre>${escapeHtml(quote.slice(0, 4e3))}</pre>`).join("");
-	return `<article><p><b>${finding.severity}</b> ${stage === "" ? "" : `${escapeHtml(stage)} `}<code>${escapeHtml(placeOf$1(finding))}</code> ${escapeHtml(finding.title)} <small>(${escapeHtml(finding.rule)} ${finding.confidence})</small></p><p>${escapeHtml(finding.detail)}</p>${quotes}</article>`;
+	let quotes = finding.evidence.slice(0, 3).filter(({ quote }) => quote !== "").map(({ quote }) => `<pre>${escapeHtml(quote.slice(0, 4e3))}</pre>`).join(""), suggestion = finding.suggestion === null ? "" : `<p>Suggested:</p><pre>${escapeHtml(finding.suggestion.slice(0, 4e3))}</pre>`, found = [
+		`<code>${escapeHtml(placeOf$1(finding))}</code>`,
+		...stage === "" ? [] : [escapeHtml(stage)],
+		escapeHtml(finding.rule),
+		`confidence ${finding.confidence}`
+	].join(" · ");
+	return `<article class="${finding.severity}"><h3><span class="word">${finding.severity}</span> ${escapeHtml(finding.title)}</h3><p class="place">${found}</p><p>${escapeHtml(finding.detail)}</p>${quotes}${suggestion}</article>`;
 }
-function table$1(id, head, rows) {
+/** What a page that stays openable leaves out is in the record. */
+function more(all) {
+	return all <= mostRows ? "" : `\n<p>and ${all - mostRows} more in result.json</p>`;
+}
+/** What the run was about and what it came to, in one line. */
+function facts({ subject, findings, receipt, usage, budget }) {
+	let counts = severities.map((severity) => [severity, findings.filter((finding) => finding.severity === severity).length]).filter(([, number]) => number > 0).map(([severity, number]) => `${number} ${severity}`), number = subject.kind === "change" ? subject.number : void 0, read = receipt.filter(({ state }) => state === "read").length;
+	return [
+		`${escapeHtml(subject.repository)}${number === void 0 ? "" : `#${number}`} at <code>${headOf(subject).slice(0, 12)}</code>`,
+		counts.length === 0 ? "no findings" : counts.join(", "),
+		...receipt.length === 0 ? [] : [`${read} of ${count$1(receipt.length, "file")} read`],
+		usage.requests === 0 ? "no model was asked" : `${count$1(usage.requests, "request")}, ${usage.input_tokens + usage.output_tokens} tokens, ${dollars(usage.usd)}${budget.limit_usd === null ? "" : ` of ${dollars(budget.limit_usd)}`}`
+	].join(" · ");
+}
+/** Cells of the columns in `long` may break anywhere; the others keep to one line. */
+function table$1(id, head, rows, long) {
 	return `<div class="scroll"><table id="${id}"><thead><tr>${head.map((text) => `<th scope="col">${text}</th>`).join("")}</tr></thead><tbody>
-${rows.map((row) => `<tr>${row.map((text) => `<td>${text}</td>`).join("")}</tr>`).join("\n")}
+${rows.map((row) => `<tr>${row.map((text, at) => `<td${long.includes(head[at] ?? "") ? " class=\"long\"" : ""}>${text}</td>`).join("")}</tr>`).join("\n")}
 </tbody></table></div>`;
-}
-function footer$1({ usage, budget, subject }) {
-	let head = subject.kind === "deployment" ? subject.live : subject.head, cost = usage.requests === 0 ? "no model was asked" : `${count$1(usage.requests, "request")}, ${usage.input_tokens + usage.output_tokens} tokens, ${dollars$1(usage.usd)}${budget.limit_usd === null ? "" : ` of ${dollars$1(budget.limit_usd)}`}`;
-	return `<footer>${escapeHtml(subject.repository)} at <code>${head.slice(0, 12)}</code>: ${escapeHtml(cost)}. The record is result.json beside this page.</footer>`;
 }
 // src/domain/ledger.ts
 /** Money and tokens; null where there is no limit, or where the amount is unknown. */
@@ -36441,8 +37084,14 @@ strictObject({
 	share: Amount,
 	spent: Amount.nullable().describe("null: nobody has closed the entry")
 });
-/** Dollars are counted in millionths, and shares are rounded down, so that they never sum above what is split. */
-const micro = 1e6, floorUsd = (usd) => Math.floor(usd * micro + 1e-6) / micro;
+const ledgerSchemaId = "codex-ci/ledger@1", LedgerOpening = strictObject({
+	schema: literal$4(ledgerSchemaId),
+	run: int().positive(),
+	attempt: int().positive(),
+	pull: int().positive().nullable(),
+	at: datetime(),
+	share: Amount
+}), micro = 1e6, floorUsd = (usd) => Math.floor(usd * micro + 1e-6) / micro;
 /**
 * Splits what is left among the stages that start now, keeping back the weight of those that come later: their part returns at the join, with whatever
 * these leave unspent. Shares never sum above `left`. A weight of 0 asks no model and gets nothing; what has no limit stays without one.
@@ -36468,6 +37117,50 @@ function leftOf(limit, spent) {
 		unknown: spent.some(({ usd, tokens }) => limit.usd !== null && usd === null || limit.tokens !== null && tokens === null)
 	};
 }
+/**
+* What an entry counts as. One that nobody closed counts as its whole share until its run is seen finished: a job that is still at work, or was killed with
+* its runner, may have spent all of it. After that its run's own record would have closed it, so nothing more comes.
+*/
+function countedAs(entry, finished) {
+	return entry.spent === null ? finished.has(entry.run) ? {
+		usd: 0,
+		tokens: 0
+	} : entry.share : {
+		usd: entry.spent.usd ?? entry.share.usd,
+		tokens: entry.spent.tokens ?? entry.share.tokens
+	};
+}
+/**
+* What a run may split: the least of what its own limit, its pull request's and the day's leave. Entries are of trusted runs of this repository; of
+* one stage in several attempts all count, for each was paid. `day` are the 24 hours before `now`. Limits beyond the run's own are soft: two runs that
+* split at the same time don't see each other's shares.
+*/
+function allowance(limits, entries, finished, of) {
+	let counted = (keep) => entries.filter(keep).map((entry) => countedAs(entry, finished)), start = Date.parse(of.now) - 864e5, options = [
+		{
+			by: "run",
+			left: leftOf(limits.run, counted(({ run }) => run === of.run)).left
+		},
+		{
+			by: "pull",
+			left: of.pull === null ? {
+				usd: null,
+				tokens: null
+			} : leftOf(limits.pull, counted(({ pull }) => pull === of.pull)).left
+		},
+		{
+			by: "day",
+			left: leftOf(limits.day, counted(({ at }) => Date.parse(at) >= start)).left
+		}
+	], least = (pick) => options.map(({ left }) => pick(left)).reduce((a, b) => a === null ? b : b === null ? a : Math.min(a, b), null), left = {
+		usd: least(({ usd }) => usd),
+		tokens: least(({ tokens }) => tokens)
+	};
+	return {
+		left,
+		by: options.find((option) => option.left.usd === 0 || option.left.tokens === 0)?.by ?? options.find((option) => left.usd !== null && option.left.usd === left.usd || left.usd === null && left.tokens !== null && option.left.tokens === left.tokens)?.by ?? "run"
+	};
+}
 /** How a stage asks with its share: as planned, with the smaller profile, or not at all. An unknown share has no limit. */
 function stepDown(share, estimates) {
 	return share.tokens === 0 || share.usd === 0 ? "none" : share.usd === null || share.usd >= estimates.full ? "full" : estimates.fallback !== null && share.usd >= estimates.fallback ? "fallback" : "none";
@@ -36483,12 +37176,12 @@ const StageMode = _enum([
 	"fallback",
 	"rules",
 	"none"
-]), StageRecord = strictObject({
-	task: string$1(),
+]), StageName = string$1().regex(/^[a-z][a-z-]{0,39}$/), StageRecord = strictObject({
+	task: StageName,
 	verdict: Verdict,
 	reason: string$1(),
 	has_critical: boolean(),
-	because: string$1().nullable().describe("the stage that ended the chain, for one that was never started"),
+	because: StageName.nullable().describe("the stage that ended the chain, for one that was never started"),
 	started_at: datetime().nullable(),
 	ended_at: datetime().nullable(),
 	usage: Usage,
@@ -36498,25 +37191,41 @@ const StageMode = _enum([
 	share: Amount.nullable().describe("what it was given to spend"),
 	saved_usd: number$5().nonnegative().nullable().describe("its estimate, where it was never started"),
 	result_path: string$1().nullable().describe("its record, from this folder")
+}), Allowance = strictObject({
+	limit: Amount,
+	limited_by: _enum([
+		"run",
+		"pull-request",
+		"day",
+		"ledger"
+	]).describe("ledger: what earlier runs spent could not be read, so nothing may be spent"),
+	reason: string$1().nullable().describe("null where the run has all of its own limit")
 }), ChainEvidence = strictObject({
 	stages: array(StageRecord),
-	needs: record(string$1(), array(string$1())),
+	needs: record(StageName, array(StageName)),
 	findings: array(strictObject({
-		stage: string$1(),
-		finding: Finding
+		stage: StageName,
+		finding: Finding,
+		blocks: boolean().optional()
 	})),
 	dropped: array(Dropped),
 	receipt: array(Receipt),
-	engines: array(EngineInfo)
-}), PipelinePart = strictObject({
+	engines: array(EngineInfo),
+	allowance: Allowance.nullable().default(null).describe("null in a record from before there was one")
+}), Label = string$1().min(1).max(50), PipelinePart = strictObject({
 	stages: array(StageRecord.extend({
-		needs: array(string$1()),
+		needs: array(StageName),
 		required: boolean()
 	})),
 	blocking: array(strictObject({
-		stage: string$1(),
+		stage: StageName,
 		finding: string$1()
-	})).describe("findings of the stages that block, by id")
+	})).describe("findings that hold the chain up, by id"),
+	allowance: Allowance.nullable().default(null),
+	labels: strictObject({
+		own: array(Label).max(4),
+		want: array(Label).max(1)
+	}).optional()
 });
 /** The pages of a chain, from its record alone: what its stages say in full stands in their own records. */
 function renderChain(result) {
@@ -36524,6 +37233,7 @@ function renderChain(result) {
 		headline(envelope),
 		picture(part.stages),
 		stageTable(part.stages),
+		limitText$1(part),
 		blockingText(result),
 		unread(envelope),
 		footer(envelope)
@@ -36550,21 +37260,30 @@ function renderChain(result) {
 				summary: brief,
 				annotations
 			},
+			...part.labels === void 0 ? [] : [{
+				kind: "labels",
+				key: "pipeline",
+				...part.labels
+			}],
 			{
 				kind: "sarif",
 				key: "pipeline",
-				document: sarifOf("pipeline", envelope.findings)
+				document: sarifOf("pipeline", envelope.findings.filter(({ path }) => path !== "."))
 			}
 		]
 	};
 }
 /** Lines for a terminal. */
 function briefOfChain({ part }) {
-	let width = Math.max(...part.stages.map(({ task }) => task.length));
-	return part.stages.map((stage) => {
+	let width = Math.max(...part.stages.map(({ task }) => task.length)), limit = limitWords(part);
+	return [...limit === "" ? [] : [`  ${limit}`], ...part.stages.map((stage) => {
 		let facts = [timeOf$1(stage), costOf$1(stage)].filter((text) => text !== "").join(", ");
 		return `  ${stage.task.padEnd(width)}  ${stage.verdict.padEnd(12)}  ${stage.reason}${facts === "" ? "" : ` (${facts})`}`;
-	});
+	})];
+}
+function limitText$1(part) {
+	let words = limitWords(part);
+	return words === "" ? "" : `> ${words}`;
 }
 function headline({ verdict, reason }) {
 	return `## codex-ci pipeline: ${verdictWords[verdict]}\n\n${neutraliseInline(reason)}`;
@@ -36645,7 +37364,7 @@ function unread({ receipt, engine }) {
 	]))}${more}`);
 }
 function footer({ usage, budget, subject }) {
-	let head = subject.kind === "deployment" ? subject.live : subject.head, cost = usage.requests === 0 ? "no model was asked" : `${count$1(usage.requests, "request")}, ${dollars$1(usage.usd)}${budget.limit_usd === null ? "" : ` of ${dollars$1(budget.limit_usd)}`}`;
+	let head = subject.kind === "deployment" ? subject.live : subject.head, cost = usage.requests === 0 ? "no model was asked" : `${count$1(usage.requests, "request")}, ${dollars(usage.usd)}${budget.limit_usd === null ? "" : ` of ${dollars(budget.limit_usd)}`}`;
 	return `<sub>codex-ci pipeline of ${head.slice(0, 12)}: ${cost}.</sub>`;
 }
 // src/entry/pipeline/task.ts
@@ -36959,7 +37678,7 @@ const asking = {
 	steps: choiceOption({
 		help: "what this step does of a run: all, or one part of it, so that each part has a job of its own",
 		phase: "run",
-		places: ["input"],
+		places: ["flag", "input"],
 		values: [
 			"all",
 			"collect",
@@ -36968,13 +37687,31 @@ const asking = {
 		],
 		fallback: "all"
 	}),
-	record: textOption({
-		help: "artifact with the run that steps turns or recheck goes on with",
+	shard: textOption({
+		help: "which part of the asks steps turns asks, one of the output shards of steps collect; all of them unless told",
 		phase: "run",
-		places: ["input"],
+		places: ["flag", "input"],
 		fallback: void 0,
-		allowed: "codex-ci-<task>-<steps>-<attempt>",
-		pattern: /^codex-ci-[a-z-]+-\d+$/
+		fallbackText: "all asks",
+		allowed: "k/n, as 2/3",
+		pattern: /^[1-9]\d{0,2}\/[1-9]\d{0,2}$/
+	}),
+	records: listOption({
+		help: "what steps turns or recheck goes on with: names of artifacts of this workflow run, in a terminal run folders; the run that was collected, for recheck also those of its shards",
+		phase: "run",
+		places: ["flag", "input"],
+		fallback: [],
+		fallbackText: "none",
+		allowed: "codex-ci-<task>-<steps>[-k-of-n]-<attempt>"
+	}),
+	shardAsks: numberOption({
+		help: "asks that one shard takes; there are as few shards as fit, at most 256",
+		phase: "ask",
+		places: ["flag", "config"],
+		min: 1,
+		max: 1e3,
+		integer: !0,
+		fallback: 12
 	}),
 	out: textOption({
 		help: "run folder",
@@ -37007,54 +37744,7 @@ const asking = {
 		places: ["flag"],
 		fallback: !1
 	})
-}, commonOutputs = {
-	verdict: {
-		help: "`pass`, `block`, `inconclusive` or `skipped`",
-		read: ({ verdict }) => verdict
-	},
-	"has-critical": {
-		help: "`true` when a finding is critical",
-		read: ({ has_critical: critical }) => String(critical)
-	},
-	"findings-count": {
-		help: "number of findings",
-		read: ({ findings }) => String(findings.length)
-	},
-	"critical-count": {
-		help: "number of critical findings",
-		read: ({ findings }) => String(findings.filter((finding) => finding.severity === "critical").length)
-	},
-	"result-path": {
-		help: "path of `result.json`",
-		read: (_, { resultPath }) => resultPath
-	},
-	"artifact-id": {
-		help: "id of the uploaded run folder, empty when it was not uploaded",
-		read: (_, { artifactId }) => artifactId
-	},
-	"artifact-name": {
-		help: "name of the uploaded run folder",
-		read: (_, { artifactName }) => artifactName
-	},
-	"cost-usd": {
-		help: "dollars spent, empty when the model’s price is unknown",
-		read: ({ usage }) => dollars(usage.usd)
-	},
-	"budget-remaining-usd": {
-		help: "dollars left of the limit, empty without a limit",
-		read: ({ budget }) => dollars(budget.remaining_usd)
-	},
-	engine: {
-		help: "`codex`, `openai` or `rules`: who was asked",
-		read: ({ engine }) => engine.name
-	}
-};
-function dollars(amount) {
-	return amount === null ? "" : String(Math.round(amount * 1e6) / 1e6);
-}
-// src/entry/publish-options.ts
-/** Options of `actions/publish`. */
-const publishOptions = {
+}, publishOptions = {
 	githubToken: textOption({
 		help: "token that may write comments and checks",
 		phase: "run",
@@ -39546,6 +40236,15 @@ function sleepUnless(signal) {
 		signal?.addEventListener("abort", abort, { once: !0 });
 	});
 }
+/** What a request answers, or null where the thing that it is about is gone: somebody removed it in between. */
+async function unlessGone(request) {
+	try {
+		return await request;
+	} catch (error) {
+		if (error instanceof GithubFailure && error.status === 404) return null;
+		throw error;
+	}
+}
 // src/adapters/github/answer.ts
 /** GitHub's answer as the shape that we rely on; one line that names the place when it is another. */
 function parseAnswer(schema, body, path) {
@@ -39567,8 +40266,8 @@ const idOf = (finding) => finding.replace(/[^\w.:-]+/g, "-").replace(/-{2,}/g, "
 function stickyMarker(key) {
 	return `<!-- codex-ci:${markerKey(key)} -->\n`;
 }
-function findingsMarker(key, findings) {
-	return `<!-- codex-ci:${markerKey(key)} findings=${findings.map(idOf).join(",")} -->\n`;
+function findingsMarker(key, findings, byRules = !1) {
+	return `<!-- codex-ci:${markerKey(key)} findings=${findings.map(idOf).join(",")}${byRules ? " by=rules" : ""} -->\n`;
 }
 function stateMarker(key, state) {
 	return `<!-- codex-ci:${markerKey(key)} state=${state} -->\n`;
@@ -39577,15 +40276,16 @@ function readMarks(body, key) {
 	let marks = {
 		plain: !1,
 		findings: [],
+		byRules: !1,
 		state: null,
 		data: null
 	};
 	for (let line of body.split(/\r?\n/)) {
-		let match = /^<!-- codex-ci:(\S+)(?: (findings|state|data)=(\S*))? -->$/.exec(line);
+		let match = /^<!-- codex-ci:(\S+)(?: (findings|state|data)=(\S*?)( by=rules)?)? -->$/.exec(line);
 		if (match === null) break;
 		if (match[1] !== markerKey(key)) continue;
-		let [, , name, value = ""] = match;
-		name === void 0 ? marks.plain = !0 : name === "findings" ? marks.findings.push(...value.split(",").filter((each) => each !== "")) : name === "data" ? marks.data = value : (value === "fixed" || value === "again") && (marks.state = value);
+		let [, , name, value = "", by] = match;
+		name === void 0 ? marks.plain = !0 : name === "findings" ? (marks.findings.push(...value.split(",").filter((each) => each !== "")), marks.byRules ||= by !== void 0) : name === "data" ? marks.data = value : (value === "fixed" || value === "again") && (marks.state = value);
 	}
 	return marks;
 }
@@ -39593,6 +40293,11 @@ function readMarks(body, key) {
 function dataMarker(key, state) {
 	let data = pack(state);
 	return data.length > 36e3 ? "" : `<!-- codex-ci:${markerKey(key)} data=${data} -->\n`;
+}
+/** The line with the state that a comment carries, as it stands there; '' where there is none. */
+function keptData(body, key) {
+	let { data } = readMarks(body, key);
+	return data === null || data.length > 36e3 ? "" : `<!-- codex-ci:${markerKey(key)} data=${data} -->\n`;
 }
 /** A finding's id as a marker holds it. */
 const markedId = idOf;
@@ -40626,7 +41331,11 @@ async function subjectOf({ repository: name, base, number }, repository, trusted
 }
 // src/entry/catalog.ts
 /** Of actions that do a run in one step. */
-const wholeRun = ["steps", "record"], entries = Object.fromEntries([
+const wholeRun = [
+	"steps",
+	"shard",
+	"records"
+], entries = Object.fromEntries([
 	{
 		task: review,
 		start: changeStart,
@@ -40641,7 +41350,8 @@ const wholeRun = ["steps", "record"], entries = Object.fromEntries([
 			"engine",
 			"model",
 			"baseUrl",
-			"timeout"
+			"timeout",
+			"shard"
 		]
 	},
 	{
@@ -40674,7 +41384,27 @@ const wholeRun = ["steps", "record"], entries = Object.fromEntries([
 			...wholeRun
 		]
 	}
-].map((entry) => [entry.task.name, entry])), tasks = [...Object.values(entries).map(({ task }) => task), pipeline], taskOptions = Object.fromEntries(tasks.map((task) => [task.name, task.options])), helps = (outputs) => Object.fromEntries(Object.entries(outputs).map(([name, { help }]) => [name, help])), common = (without) => Object.fromEntries(Object.entries(commonOptions).filter(([name]) => !without.includes(name))), only = (list, names) => Object.fromEntries(Object.entries(list).filter(([name]) => names.includes(name)));
+].map((entry) => [entry.task.name, entry])), tasks = [...Object.values(entries).map(({ task }) => task), pipeline], taskOptions = Object.fromEntries(tasks.map((task) => [task.name, task.options])), helps = (outputs) => Object.fromEntries(Object.entries(outputs).map(([name, { help }]) => [name, help])), common = (without) => Object.fromEntries(Object.entries(commonOptions).filter(([name]) => !without.includes(name))), only = (list, names) => Object.fromEntries(Object.entries(list).filter(([name]) => names.includes(name))), wholePipeline = {
+	name: "pipeline",
+	title: "codex-ci pipeline",
+	about: `${pipeline.about} In one job; it publishes nothing and writes no tests.`,
+	icon: "git-merge",
+	lists: [
+		common([
+			"engine",
+			"model",
+			"baseUrl",
+			"timeout",
+			...wholeRun
+		]),
+		pipeline.options,
+		only(entries["test-gen"].task.options, ["coverage"])
+	],
+	outputs: {
+		...helps(commonOutputs),
+		...helps(pipeline.outputs)
+	}
+};
 [...Object.values(entries).map(({ task, icon, without }) => ({
 	name: task.name,
 	title: `codex-ci ${task.name}`,
@@ -40682,19 +41412,19 @@ const wholeRun = ["steps", "record"], entries = Object.fromEntries([
 	lists: [common(without), task.options],
 	outputs: {
 		...helps(commonOutputs),
+		...without.includes("steps") ? {} : { shards: shardsOutput.help },
 		...helps(task.outputs)
 	},
 	icon
-})), (`${pipeline.about}`, common([
-	"engine",
-	"model",
-	"baseUrl",
-	"timeout",
-	"steps",
-	"record"
-]), pipeline.options, only(entries["test-gen"].task.options, ["coverage"]), {
-	...helps(commonOutputs),
-	...helps(pipeline.outputs)
+})), ({ ...wholePipeline }, `${pipeline.about}`, common([]), pipeline.options, only(entries["test-gen"].task.options, [
+	"coverage",
+	"testCommand",
+	"prepareCommand",
+	"guardHunks",
+	"write"
+]), {
+	...wholePipeline.outputs,
+	...partOutputs
 })];
 /**
 * Finds known values in a text in one pass: a bitmap over hashes of four characters decides where to look closer.
@@ -45970,13 +46700,13 @@ function refuseGhes(environment) {
 	if (!(host === "github.com" || host.endsWith(".ghe.com") || host.endsWith(".localhost"))) throw new Failure("environment", `${host} is GitHub Enterprise Server, which has no artifacts of version 4; codex-ci runs on github.com and ghe.com`);
 }
 /** Uploads every regular file below `dir` (links are left out) and returns the artifact's name and id. */
-async function uploadFolder(dir, name, environment = process.env, retentionDays) {
+async function uploadFolder(dir, name, environment = process.env, { retentionDays, keep = () => !0 } = {}) {
 	let client = await loadClient(environment), full = artifactName(name, environment), files = (await readdir(dir, {
 		recursive: !0,
 		withFileTypes: !0
 	}).catch((error) => {
 		throw new Failure("environment", `the run folder ${dir} cannot be read: ${messageOf(error)}`, { cause: error });
-	})).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)).sort();
+	})).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)).filter((file) => keep(relative(dir, file).split(sep).join("/"))).sort();
 	if (files.length === 0) throw new Failure("environment", `the run folder ${dir} is empty, so there is nothing to upload`);
 	try {
 		let { id } = await client.uploadArtifact(full, files, dir, retentionDays === void 0 ? {} : { retentionDays });
@@ -46015,6 +46745,38 @@ async function downloadFolder(dir, name, environment = process.env) {
 	} catch (error) {
 		throw error instanceof Failure ? error : new Failure("environment", `the artifact ${base} could not be downloaded: ${messageOf(error)}`, { cause: error });
 	}
+}
+/** Largest artifact that is downloaded, packed. */
+const mostBytes = 524288e3;
+/** The artifacts of this workflow run, of all its attempts. */
+async function listArtifacts(environment = process.env) {
+	let client = await loadClient(environment), current = Number(/-(\d+)$/.exec(artifactName({ task: "x" }, environment))?.[1]), { artifacts } = await client.listArtifacts().catch((error) => {
+		throw new Failure("environment", `the artifacts of this run could not be listed: ${messageOf(error)}`, { cause: error });
+	});
+	return {
+		all: artifacts.map(({ name }) => {
+			let attempt = attemptOf(/-(\d+)$/.exec(name)?.[1] ?? "");
+			return {
+				name,
+				attempt: attempt > current ? 0 : attempt
+			};
+		}),
+		download: async (name, dir) => {
+			let found = artifacts.find((artifact) => artifact.name === name);
+			if (found === void 0) throw new Failure("environment", `this run has no artifact ${name}: the job that makes it did not get so far`);
+			if (found.size > mostBytes) throw new Failure("environment", `the artifact ${name} has ${found.size} bytes, more than ${mostBytes}`);
+			try {
+				await mkdir(dir, { recursive: !0 });
+				let { digestMismatch } = await client.downloadArtifact(found.id, {
+					path: dir,
+					...found.digest === void 0 ? {} : { expectedHash: found.digest }
+				});
+				if (digestMismatch === !0) throw Error("its digest is not the one that was uploaded");
+			} catch (error) {
+				throw new Failure("environment", `the artifact ${name} could not be downloaded: ${messageOf(error)}`, { cause: error });
+			}
+		}
+	};
 }
 const attemptOf = (text) => /^[1-9]\d{0,8}$/.test(text) ? Number(text) : 0;
 /** Loaded late: the client takes a tenth of a second and is of use on a runner only. */
@@ -46114,7 +46876,8 @@ const ChangeRequest = strictObject({
 			prepare: Text.optional(),
 			prepareMs: number$5().positive()
 		}).optional()
-	})]).optional()
+	})]).optional(),
+	follows: Text.optional()
 }), StoredReply = discriminatedUnion("outcome", [strictObject({
 	ask: Text,
 	usage: Usage,
@@ -46136,7 +46899,7 @@ const ChangeRequest = strictObject({
 	kept: boolean(),
 	reason: Text,
 	facts: JsonValue.optional()
-})), StoredTiming = record(Text, number$5().nonnegative()), AskId = /^[a-z0-9][a-z0-9.-]{0,80}$/, stored = /^((trigger|options|evidence|engine|checks|result|timing)\.json|report\.(md|html)|[a-z-]+\.(sarif|patch)|turns|stages|.+\.\d+\.part)$/;
+})), StoredTiming = record(Text, number$5().nonnegative()), AskId = /^[a-z0-9][a-z0-9.-]{0,80}$/, stored = /^((trigger|options|evidence|engine|checks|result|timing|shards?)\.json|report\.(md|html)|[a-z-]+\.(sarif|patch)|turns|stages|.+\.\d+\.part)$/;
 function openRunFolder(dir) {
 	let path = (name) => join(dir, name), writeText = (name, text) => {
 		mkdirSync(join(path(name), ".."), { recursive: !0 });
@@ -46155,6 +46918,12 @@ function openRunFolder(dir) {
 		},
 		clear: () => {
 			if (["trigger.json", "options.json"].every((name) => existsSync(path(name)))) for (let name of readdirSync(dir)) stored.test(name) && rmSync(path(name), {
+				recursive: !0,
+				force: !0
+			});
+		},
+		drop: (names) => {
+			for (let name of names) rmSync(path(name), {
 				recursive: !0,
 				force: !0
 			});
@@ -46291,4 +47060,4 @@ function settle(list, ...givens) {
 		given
 	};
 }
-export { runGit as $, kebab as $t, dataMarker as A, string$1 as An, sqlPlace as At, GithubFailure as B, failsOn as Bt, tasks as C, _enum as Cn, findIrreversible as Ct, releaseAt as D, literal$4 as Dn, createSyntaxReader as Dt, liveAt as E, int as En, semantic as Et, readMarks as F, ReviewerPermission as Ft, parseEvent as G, serverText as Gt, repositoryPath as H, budgetOf as Ht, readPullMark as I, alertSourceOf as It, configureScratch as J, hasInvisible as Jt, readPayload as K, inLanes as Kt, stateMarker as L, Envelope as Lt, markedId as M, unknown$2 as Mn, deployGate as Mt, markerKey as N, requestOf as Nt, readDeployments as O, looseObject as On, createFunctionReader as Ot, pullMarker as P, PatchId as Pt, readingEnvironment as Q, changeOptions as Qt, stickyMarker as R, resultSchemaId as Rt, taskOptions as S, datetime as Sn, nextStages as St, redactJson as T, boolean as Tn, manifests as Tt, changeStart as U, noUsage as Ut, createGithubClient as V, addUsage as Vt, targetOf as W, parseRange as Wt, locateRepository as X, stripInvisible as Xt, createScratch as Y, neutraliseInline as Yt, cleanMessage as Z, fenceFor as Zt, downloadFolder as _, parseDiff as _n, pipelineStages as _t, parseDocument as a, branchPrefix as an, commonOptions as at, createRedactor as b, digest$1 as bn, policyOf as bt, StoredChecks as c, inspect as cn, priceOf as ct, StoredReply as d, createLoadCache as dn, PipelinePart as dt, readDuration as en, shownBytes as et, StoredTiming as f, compareFindings as fn, leftOf as ft, readInputs as g, redactPatch as gn, idleReason as gt, interruptSignal as h, formatOf as hn, pipelineOptions as ht, documentOf as i, visibleText as in, commonOutputs as it, findingsMarker as j, union as jn, frameworks as jt, createGithubForge as k, number$5 as kn, replacePatch as kt, StoredEngine as l, compareSurface as ln, priceTable as lt, Trigger as m, decodePage as mn, stepDown as mt, readTexts as n, Sha as nn, respondOptions as nt, writeResult as o, readPatch as on, efforts as ot, openRunFolder as p, severities as pn, shareOut as pt, fetchMissing as q, docsCheck as qt, settle as r, headOf as rn, publishOptions as rt, StoredAsk as s, applyHunks as sn, costOf as st, checkValue as t, UnusableReply as tn, startFailure as tt, StoredOptions as u, changesOfTrees as un, pipeline as ut, refuseGhes as v, parseRaw as vn, stageNames as vt, cachedRedact as w, array as wn, fields as wt, entries as x, readHunks as xn, chosenStages as xt, uploadFolder as y, decodePath as yn, outcomeOf as yt, parseAnswer as z, exitCodes as zt };
+export { locateRepository as $, union as $n, Envelope as $t, createGithubForge as A, changesOfTrees as An, concludePipeline as At, stickyMarker as B, digest$1 as Bn, fields as Bt, taskOptions as C, headOf as Cn, stepDown as Ct, liveAt as D, applyHunks as Dn, outcomeOf as Dt, redactJson as E, readPatch as En, pipelineOptions as Et, markerKey as F, formatOf as Fn, pipelineStages as Ft, unlessGone as G, boolean as Gn, replacePatch as Gt, GithubFailure as H, datetime as Hn, semantic as Ht, pullMarker as I, redactPatch as In, stageNames as It, parseEvent as J, looseObject as Jn, deployGate as Jt, changeStart as K, int as Kn, sqlPlace as Kt, readMarks as L, parseDiff as Ln, commonOutputs as Lt, findingsMarker as M, compareFindings as Mn, partOptions as Mt, keptData as N, severities as Nn, couldAsk as Nt, releaseAt as O, inspect as On, policyOf as Ot, markedId as P, decodePage as Pn, idleReason as Pt, createScratch as Q, string$1 as Qn, alertSourceOf as Qt, readPullMark as R, parseRaw as Rn, shardsOutput as Rt, entries as S, Subject as Sn, shareOut as St, cachedRedact as T, branchPrefix as Tn, verdictWords as Tt, createGithubClient as U, _enum as Un, createSyntaxReader as Ut, parseAnswer as V, readHunks as Vn, manifests as Vt, repositoryPath as W, array as Wn, createFunctionReader as Wt, fetchMissing as X, record as Xn, PatchId as Xt, readPayload as Y, number$5 as Yn, requestOf as Yt, configureScratch as Z, strictObject as Zn, ReviewerPermission as Zt, downloadFolder as _, failsOn as _n, Amount as _t, parseDocument as a, parseRange as an, respondOptions as at, uploadFolder as b, UnusableReply as bn, ledgerSchemaId as bt, StoredChecks as c, docsCheck as cn, efforts as ct, StoredReply as d, stripInvisible as dn, priceTable as dt, resultSchemaId as en, unknown$2 as er, cleanMessage as et, StoredTiming as f, fenceFor as fn, pipeline as ft, readInputs as g, exitCodes as gn, StageRecord as gt, interruptSignal as h, changeOptions as hn, PipelinePart as ht, documentOf as i, noUsage as in, startFailure as it, dataMarker as j, createLoadCache as jn, nextStages as jt, readDeployments as k, compareSurface as kn, chosenStages as kt, StoredEngine as l, hasInvisible as ln, costOf as lt, Trigger as m, table$2 as mn, ChainEvidence as mt, readTexts as n, addUsage as nn, runGit as nt, writeResult as o, serverText as on, publishOptions as ot, openRunFolder as p, folded$1 as pn, Allowance as pt, targetOf as q, literal$4 as qn, frameworks as qt, settle as r, budgetOf as rn, shownBytes as rt, StoredAsk as s, inLanes as sn, commonOptions as st, checkValue as t, Usage as tn, readingEnvironment as tt, StoredOptions as u, neutraliseInline as un, priceOf as ut, listArtifacts as v, kebab as vn, LedgerOpening as vt, tasks as w, visibleText as wn, dollars as wt, createRedactor as x, Sha as xn, leftOf as xt, refuseGhes as y, readDuration as yn, allowance as yt, stateMarker as z, decodePath as zn, findIrreversible as zt };

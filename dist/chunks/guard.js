@@ -23,31 +23,36 @@ function createRunnerLog() {
 // src/readers/cut-markdown.ts
 const characters = (text) => text.length, bytes = (text) => Buffer.byteLength(text);
 /**
-* A markdown text of at most `limit` by `measure`: cut at a line end, an open code fence closed, followed by `note` in a
+* A markdown text of at most `limit` by `measure`: cut at a line end, an open code fence and open folds closed, followed by `note` in a
 * paragraph of its own. A text that fits is returned as it is.
 */
 function cutMarkdown(text, limit, note, measure = characters) {
 	if (measure(text) <= limit) return text;
-	let lines = text.split("\n"), tail = `\n\n${note}\n`, room = limit - measure(tail) - longestFence(lines) - 1, kept = 0;
+	let lines = text.split("\n"), tail = `\n\n${note}\n`, room = limit - measure(tail) - longestFence(lines) - 1 - foldEnd.length * openAfter(lines).deepest, kept = 0;
 	for (let line of lines) {
 		if (room -= measure(line) + 1, room < 0) break;
 		kept += 1;
 	}
-	let head = lines.slice(0, kept), fence = openFence(head);
-	return `${head.join("\n")}${fence === void 0 ? "" : `\n${fence}`}${tail}`;
+	let head = lines.slice(0, kept), { fence, folds } = openAfter(head);
+	return `${head.join("\n")}${fence === void 0 ? "" : `\n${fence}`}${foldEnd.repeat(folds)}${tail}`;
 }
 const fencePattern = /^ {0,3}(`{3,}(?=[^`]*$)|~{3,})/;
 function longestFence(lines) {
 	return lines.reduce((longest, line) => Math.max(longest, fencePattern.exec(line)?.[1]?.length ?? 0), 0);
 }
-/** The fence that is still open after these lines. */
-function openFence(lines) {
-	let open;
+const foldEnd = "\n\n</details>";
+/** What is still open after these lines: a fence, and how many folds (`<details>` at the start of a line, as we write them); a note inside of one would not be seen. */
+function openAfter(lines) {
+	let fence, folds = 0, deepest = 0;
 	for (let line of lines) {
 		let mark = fencePattern.exec(line)?.[1];
-		open === void 0 ? open = mark : mark !== void 0 && mark[0] === open[0] && mark.length >= open.length && line.trim() === mark && (open = void 0);
+		fence === void 0 ? (fence = mark, line.startsWith("<details>") && (folds += 1), line === "</details>" && (folds = Math.max(0, folds - 1)), deepest = Math.max(deepest, folds)) : mark !== void 0 && mark[0] === fence[0] && mark.length >= fence.length && line.trim() === mark && (fence = void 0);
 	}
-	return open;
+	return {
+		fence,
+		folds,
+		deepest
+	};
 }
 // src/adapters/runner/report.ts
 /** Writes outputs of the step. Does nothing where there is no runner (`GITHUB_OUTPUT` is not set). */

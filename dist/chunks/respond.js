@@ -1,5 +1,5 @@
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
-import { $t as kebab, An as string, En as int, H as repositoryPath, Mn as unknown, Mt as deployGate, Nt as requestOf, On as looseObject, Yt as neutraliseInline, f as StoredTiming, m as Trigger, nn as Sha$1, p as openRunFolder, u as StoredOptions, z as parseAnswer } from "./given.js";
+import { Jn as looseObject, Jt as deployGate, Kn as int, Qn as string, V as parseAnswer, W as repositoryPath, Yt as requestOf, er as unknown, f as StoredTiming, m as Trigger, p as openRunFolder, u as StoredOptions, un as neutraliseInline, vn as kebab, xn as Sha$1 } from "./given.js";
 import { i as parseValues, n as loadChecked, t as decideRun } from "./decide.js";
 import { t as readRecord } from "./run-publish.js";
 import { isDeepStrictEqual } from "node:util";
@@ -93,9 +93,10 @@ async function sendProtectionAnswer(client, repository, run, answer) {
 // src/flow/replay.ts
 /**
 * Claims, decision and pages again from a stored run, on its evidence, replies, checks and clock, under other policy options.
-* No model is asked and no world is read; an option that decides what was collected or asked is refused.
+* No model is asked and no world is read; an option that decides what was collected or asked is refused. `evidence` stands in for the stored one where that is what other
+* runs say, decided again.
 */
-function replay(task, folder, overrides) {
+function replay(task, folder, overrides, evidence) {
 	let stored = folder.read("options.json", StoredOptions);
 	if (stored.task !== task.name) throw inputFailure(folder.dir, `is a run of ${stored.task}`, task.name);
 	let policy = Object.keys(task.options).filter((name) => task.options[name]?.phase === "policy").map(kebab);
@@ -106,7 +107,7 @@ function replay(task, folder, overrides) {
 		if (!(option !== void 0 && isDeepStrictEqual(before, value))) throw inputFailure(kebab(name), "decides what was collected or asked, so a replay cannot change it", policy.join(", "));
 	}
 	let run = loadChecked(task, folder);
-	return run.options = parseValues(task.options, {
+	return evidence !== void 0 && (run.evidence = evidence), run.options = parseValues(task.options, {
 		...stored.values,
 		...overrides
 	}), decideRun(task, run, {

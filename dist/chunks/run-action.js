@@ -1,7 +1,7 @@
-import { f as openRepository, i as settleTask, n as worldOf, o as runTask, p as readyAhead, r as settleFirst, t as clockFrom } from "./world.js";
-import { $t as kebab, Bt as failsOn, K as readPayload, S as taskOptions, V as createGithubClient, _ as downloadFolder, at as commonOptions, b as createRedactor, g as readInputs, h as interruptSignal, it as commonOutputs, k as createGithubForge, v as refuseGhes, y as uploadFolder } from "./given.js";
+import { E as ShardPlan, O as openRepository, T as storeRecord, _ as runTask, h as settleTask, k as readyAhead, m as settleFirst, n as worldOf, t as clockFrom, w as fetchArtifacts } from "./world.js";
+import { A as createGithubForge, C as taskOptions, Lt as commonOutputs, Rt as shardsOutput, U as createGithubClient, Y as readPayload, _n as failsOn, g as readInputs, h as interruptSignal, p as openRunFolder, st as commonOptions, vn as kebab, x as createRedactor, y as refuseGhes } from "./given.js";
 import { a as writeOutputs, c as createRunnerLog, i as writeAnnotations, n as failStep, o as writeSummary, r as maskSecrets, t as guardStep } from "./guard.js";
-import { n as inputFailure, t as Failure } from "./errors.js";
+import { t as Failure } from "./errors.js";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { rmSync } from "node:fs";
@@ -53,9 +53,10 @@ function runAction({ task, start }) {
 				recursive: !0,
 				force: !0
 			});
-			let { steps } = settings.common;
-			await fetchRecord(task.name, dir, settings.common);
-			let withoutModel = await event.withoutModel(settings.common.trustedLabel, forge), result = await runTask(task, {
+			let { steps, shard } = settings.common, shards = await fetchArtifacts(log)(dir, {
+				task: task.name,
+				...settings.common
+			}), withoutModel = await event.withoutModel(settings.common.trustedLabel, forge), result = await runTask(task, {
 				trigger,
 				settings,
 				world,
@@ -64,12 +65,18 @@ function runAction({ task, start }) {
 				signal,
 				withoutModel,
 				codex,
-				steps
-			}), delivered = await deliver(task, result, dir, steps, log);
+				steps,
+				shard,
+				shards
+			}), delivered = await deliver(task, result, dir, {
+				steps,
+				shard
+			}, log);
 			writeOutputs({
 				...Object.fromEntries(Object.entries(commonOutputs).map(([name, output]) => [name, output.read(result.envelope, delivered)])),
+				...shardsOutput.read(delivered),
 				...Object.fromEntries(Object.entries(task.outputs).map(([name, output]) => [name, output.read(result)]))
-			}), log.info(`${task.name}: ${result.envelope.verdict}. ${result.envelope.reason}`), failsOn(settings.common.failOn, result.envelope.verdict) && failStep(`${result.envelope.verdict}: ${result.envelope.reason}`);
+			}), log.info(`${task.name}: ${result.envelope.verdict}. ${result.envelope.reason}`), shard === void 0 && failsOn(settings.common.failOn, result.envelope.verdict) && failStep(`${result.envelope.verdict}: ${result.envelope.reason}`);
 		} finally {
 			await open?.dispose(), await repository.close();
 		}
@@ -87,23 +94,6 @@ function secretsOf(list, inputs) {
 }
 /** What a secret is called where it was taken out, when that is not its input's name. */
 const secretKinds = { openaiApiKey: "endpoint-key" };
-/** The run that an earlier job of this workflow has begun. */
-async function fetchRecord(task, dir, { steps, record }) {
-	let before = {
-		turns: "collect",
-		recheck: "turns"
-	};
-	if (steps === "all" || steps === "collect") {
-		if (record !== void 0) throw inputFailure("input record", `is given, and steps is ${steps}`, "a record with steps turns or recheck");
-		return;
-	}
-	let base = `codex-ci-${task}-${before[steps]}`;
-	if (record === void 0 || record.replace(/-\d+$/, "") !== base) throw inputFailure("input record", record === void 0 ? `is empty, and steps is ${steps}` : `${JSON.stringify(record)} is no run that steps ${steps} goes on with`, `${base}-<attempt>`);
-	await downloadFolder(dir, {
-		task,
-		suffix: before[steps]
-	});
-}
 async function openWorkspace(dir) {
 	try {
 		return await openRepository(dir);
@@ -111,18 +101,23 @@ async function openWorkspace(dir) {
 		throw !(error instanceof Failure) || error.kind !== "input" ? error : new Failure("input", `${error.message}; put actions/checkout with \`fetch-depth: 0\` and without \`path\` before this step`, { cause: error });
 	}
 }
-/** Summary, annotations and artifact. A record that can't be stored fails the step: nobody could look at it later. */
-async function deliver(task, result, dir, steps, log) {
-	let { effects } = task.render(result);
+/**
+* Summary, annotations and artifact. A record that can't be stored fails the step: nobody could look at it later. A shard has no verdict to show: that is
+* its join's.
+*/
+async function deliver(task, result, dir, { steps, shard }, log) {
+	let { effects } = shard === void 0 ? task.render(result) : { effects: [] };
 	for (let effect of effects) effect.kind === "summary" && await writeSummary(effect.markdown), effect.kind === "check" && writeAnnotations(effect.annotations, log);
-	let artifact = await uploadFolder(dir, {
+	let artifact = await storeRecord(dir, {
 		task: task.name,
-		...steps === "collect" || steps === "turns" ? { suffix: steps } : {}
-	});
+		steps,
+		shard
+	}), shards = steps === "collect" ? openRunFolder(dir).read("shards.json", ShardPlan).shards.map(({ id }) => id) : [];
 	return {
 		resultPath: join(dir, "result.json"),
 		artifactId: String(artifact.id),
-		artifactName: artifact.name
+		artifactName: artifact.name,
+		shards
 	};
 }
 export { secretsOf as i, openWorkspace as n, runAction as r, deliver as t };

@@ -1,4 +1,4 @@
-import { A as dataMarker, An as string, B as GithubFailure, C as tasks, Cn as _enum, En as int, F as readMarks, G as parseEvent, H as repositoryPath, I as readPullMark, Jt as hasInvisible, K as readPayload, L as stateMarker, M as markedId, Mn as unknown, N as markerKey, On as looseObject, P as pullMarker, R as stickyMarker, Tn as boolean, V as createGithubClient, W as targetOf, Xt as stripInvisible, Zt as fenceFor, _ as downloadFolder, a as parseDocument, an as branchPrefix, b as createRedactor, bn as digest, dt as PipelinePart, g as readInputs, gn as redactPatch, h as interruptSignal, j as findingsMarker, k as createGithubForge, n as readTexts, nn as Sha, on as readPatch, p as openRunFolder, r as settle, rn as headOf, rt as publishOptions, sn as applyHunks, ut as pipeline, wn as array, x as entries, z as parseAnswer } from "./given.js";
+import { A as createGithubForge, At as concludePipeline, B as stickyMarker, Bn as digest, Cn as headOf, Dn as applyHunks, Dt as outcomeOf, En as readPatch, F as markerKey, G as unlessGone, Gn as boolean, H as GithubFailure, I as pullMarker, In as redactPatch, J as parseEvent, Jn as looseObject, Kn as int, L as readMarks, M as findingsMarker, N as keptData, P as markedId, Qn as string, R as readPullMark, S as entries, Tn as branchPrefix, U as createGithubClient, Un as _enum, V as parseAnswer, W as repositoryPath, Wn as array, Y as readPayload, _ as downloadFolder, a as parseDocument, dn as stripInvisible, er as unknown, fn as fenceFor, ft as pipeline, g as readInputs, h as interruptSignal, ht as PipelinePart, j as dataMarker, ln as hasInvisible, n as readTexts, ot as publishOptions, p as openRunFolder, pn as folded, q as targetOf, r as settle, w as tasks, x as createRedactor, xn as Sha, z as stateMarker } from "./given.js";
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
 import { a as writeOutputs, c as createRunnerLog, r as maskSecrets, s as cutMarkdown, t as guardStep } from "./guard.js";
 import { tmpdir } from "node:os";
@@ -153,7 +153,7 @@ const bodyLimit = 65536, cutNote = "_Cut here: the rest is in the run’s record
 * exactly the lines that it replaces (`committable`), and is left out when it holds characters that nobody can see.
 */
 function renderComment(key, comment, committable) {
-	let marker = findingsMarker(key, [comment.finding]);
+	let marker = findingsMarker(key, [comment.finding], comment.byRules);
 	return marker + cutMarkdown(`${comment.body.trimEnd()}${renderSuggestion(comment.suggestion, committable)}`, bodyLimit - marker.length, cutNote);
 }
 function renderSuggestion(suggestion, committable) {
@@ -225,11 +225,7 @@ const normal$2 = (body) => body.replace(/\r\n?/g, "\n").trimEnd(), needs$4 = "pu
 async function applyLabels(effect, context, number) {
 	let { key, kind } = effect, path = `${context.root}/issues/${number}/labels`, there = parseAnswer(Labels, await context.client.pages(path, {}, needs$4), path).map((each) => each.name), wanted = new Set(effect.want.map(fold)), own = new Set(effect.own.map(fold)), set = effect.want.filter((label) => !there.some((name) => fold(name) === fold(label))), off = there.filter((name) => own.has(fold(name)) && !wanted.has(fold(name)));
 	set.length > 0 && await context.client.request("POST", path, { labels: set }, needs$4);
-	for (let name of off) try {
-		await context.client.request("DELETE", `${path}/${encodeURIComponent(name)}`, {}, needs$4);
-	} catch (error) {
-		if (!(error instanceof GithubFailure) || error.status !== 404) throw error;
-	}
+	for (let name of off) await unlessGone(context.client.request("DELETE", `${path}/${encodeURIComponent(name)}`, {}, needs$4));
 	let detail = [...set.map((name) => `+${name}`), ...off.map((name) => `-${name}`)].join(" ");
 	return {
 		key,
@@ -554,7 +550,7 @@ async function create(effect, mark, madeBranch, context, options, say) {
 	}
 }
 // src/adapters/github/threads.ts
-const needs$1 = "contents: write", Answer = looseObject({
+const needs$1 = "contents: write", Answer$1 = looseObject({
 	data: unknown(),
 	errors: array(looseObject({
 		message: string(),
@@ -589,7 +585,7 @@ async function resolveFixed(context, number, comments) {
 	return open.length;
 }
 async function ask(context, query, variables) {
-	let { data, errors } = parseAnswer(Answer, await context.client.request("POST", "/graphql", {
+	let { data, errors } = parseAnswer(Answer$1, await context.client.request("POST", "/graphql", {
 		query,
 		variables
 	}, needs$1), "/graphql"), [first] = errors ?? [];
@@ -659,7 +655,8 @@ const needs = "pull-requests: write", Files = array(looseObject({
 	id: int(),
 	body: string(),
 	user: Author,
-	in_reply_to_id: int().optional()
+	path: string().optional(),
+	in_reply_to_id: int().nullish().transform((id) => id ?? void 0)
 })), Reviews = array(looseObject({
 	body: string().nullish(),
 	user: Author
@@ -757,12 +754,12 @@ async function accepted(request) {
 async function answerEarlier(effect, earlier, context, pull) {
 	let present = presentIn(effect), resolved = new Map((effect.resolved ?? []).map(({ finding, why }) => [markedId(finding), why])), answered = 0;
 	for (let comment of earlier) {
-		let [finding] = readMarks(comment.body, effect.key).findings;
+		let { findings: [finding], byRules } = readMarks(comment.body, effect.key);
 		if (comment.in_reply_to_id !== void 0 || finding === void 0) continue;
-		let state = stateOf(earlier, comment.id, effect.key), why = resolved.get(finding), next = present.has(finding) ? state === "fixed" ? "again" : null : why !== void 0 && state !== "fixed" ? "fixed" : null;
+		let state = stateOf(earlier, comment.id, effect.key), silent = byRules && effect.unlisted !== void 0 && !effect.unlisted.except.includes(comment.path ?? "") ? effect.unlisted.why : void 0, why = resolved.get(finding) ?? silent, next = present.has(finding) ? state === "fixed" ? "again" : null : why !== void 0 && state !== "fixed" ? "fixed" : null;
 		if (next === null) continue;
 		let text = next === "fixed" ? `Fixed in ${context.head}${why === "" ? "" : `: ${why}`}.` : `Found again in ${context.head}.`;
-		await context.client.request("POST", `${pull}/comments/${comment.id}/replies`, { body: stateMarker(effect.key, next) + text }, needs), answered += 1;
+		await unlessGone(context.client.request("POST", `${pull}/comments/${comment.id}/replies`, { body: stateMarker(effect.key, next) + text }, needs)) !== null && (answered += 1);
 	}
 	return answered;
 }
@@ -806,6 +803,20 @@ async function applySarif(effect, context) {
 		return skipped(/not accessible by integration|personal access token/i.test(error.said) ? "the token lacks the permission security-events: write" : `code scanning is not on for this repository${error.said === "" ? "" : ` ("${error.said}")`}`);
 	}
 }
+// src/adapters/github/viewer.ts
+const Answer = looseObject({ data: looseObject({ viewer: looseObject({ login: string() }) }) });
+/**
+* The login that a token writes under, an App's too, for which REST has no answer (`GET /user` refuses installation tokens); null where GitHub does not say.
+* https://docs.github.com/en/graphql/reference/queries#viewer
+*/
+async function readViewer(client) {
+	try {
+		return Answer.safeParse(await client.request("POST", "/graphql", { query: "query { viewer { login } }" }, "metadata: read")).data?.data.viewer.login ?? null;
+	} catch (error) {
+		if (error instanceof GithubFailure) return null;
+		throw error;
+	}
+}
 // src/adapters/github/sink-sticky.ts
 const permissions = {
 	"sticky-comment": "pull-requests: write",
@@ -817,9 +828,17 @@ const permissions = {
 });
 /** One comment on a pull request or an issue, found by its marker and its author over all pages, and updated in place. */
 async function applySticky(effect, context, number) {
-	let { key, kind } = effect, needs = permissions[kind], list = `${context.root}/issues/${number}/comments`, marker = stickyMarker(key) + carried(effect, context), body = marker + cutMarkdown(effect.markdown, bodyLimit - marker.length, context.restNote), marked = parseAnswer(array(Comment), await context.client.pages(list, {}, needs), list).filter((each) => readMarks(each.body ?? "", key).plain), oldest = (author) => marked.find((each) => each.user?.login === author), own = oldest(context.author);
+	let { key, kind } = effect, needs = permissions[kind], list = `${context.root}/issues/${number}/comments`, bodyBeside = (there) => {
+		let marker = stickyMarker(key) + carried(effect, context, there);
+		return marker + cutMarkdown(effect.markdown, bodyLimit - marker.length, context.restNote);
+	}, marked = parseAnswer(array(Comment), await context.client.pages(list, {}, needs), list).filter((each) => readMarks(each.body ?? "", key).plain), oldest = (author) => marked.find((each) => each.user?.login === author), younger = (comment) => marked.filter((each) => each.id !== comment.id && each.user?.login === comment.user?.login);
+	if (oldest(context.author) === void 0 && marked.some(({ user }) => user?.login.endsWith("[bot]"))) {
+		let viewer = await readViewer(context.client);
+		viewer !== null && oldest(viewer) !== void 0 && context.learnAuthor(viewer);
+	}
+	let own = oldest(context.author);
 	if (own !== void 0) return update(own);
-	let created = parseAnswer(Comment, await context.client.request("POST", list, { body }, needs), list), author = created.user?.login ?? context.author, earlier = author === context.author ? void 0 : oldest(author);
+	let created = parseAnswer(Comment, await context.client.request("POST", list, { body: bodyBeside(void 0) }, needs), list), author = created.user?.login ?? context.author, earlier = author === context.author ? void 0 : oldest(author);
 	return context.learnAuthor(author), earlier === void 0 ? {
 		key,
 		kind,
@@ -827,23 +846,22 @@ async function applySticky(effect, context, number) {
 		detail: `comment ${created.id}`
 	} : (await context.client.request("DELETE", `${context.root}/issues/comments/${created.id}`, {}, needs), update(earlier));
 	async function update(comment) {
-		let detail = `comment ${comment.id}`;
-		return normal(comment.body ?? "") === normal(body) ? {
+		let detail = `comment ${comment.id}`, body = bodyBeside(comment.body), same = normal(comment.body ?? "") === normal(body);
+		same || await context.client.request("PATCH", `${context.root}/issues/comments/${comment.id}`, { body }, needs);
+		let doubles = younger(comment);
+		for (let { id } of doubles) await unlessGone(context.client.request("DELETE", `${context.root}/issues/comments/${id}`, {}, needs));
+		return {
 			key,
 			kind,
-			state: "unchanged",
+			state: same && doubles.length === 0 ? "unchanged" : "updated",
 			detail
-		} : (await context.client.request("PATCH", `${context.root}/issues/comments/${comment.id}`, { body }, needs), {
-			key,
-			kind,
-			state: "updated",
-			detail
-		});
+		};
 	}
 }
-/** What the next run is told. Without it that run makes a full pass. */
-function carried(effect, context) {
-	if (effect.kind !== "sticky-comment" || effect.state === void 0) return "";
+/** What the next run is told: an effect that says nothing of it leaves what is `there`. Without it that run makes a full pass. */
+function carried(effect, context, there = "") {
+	if (effect.kind !== "sticky-comment") return "";
+	if (effect.state === void 0) return keptData(there, effect.key);
 	let marker = dataMarker(effect.key, effect.state);
 	return marker === "" && context.log.warn("The state of this review is too large for the comment; the next run reads the whole change"), marker;
 }
@@ -950,7 +968,7 @@ function createGithubSink(options) {
 	} };
 }
 // src/entry/pipeline/effects.ts
-/** Kinds that the chain says once for all of its stages. */
+/** GitHub takes 50 a request, a second apart. */
 const once = [
 	"summary",
 	"sticky-comment",
@@ -958,20 +976,70 @@ const once = [
 	"sarif"
 ];
 /**
-* What is published of a chain: its summary, check and SARIF, and of its stages what is theirs alone, such as inline comments. There is one summary comment.
-* It is the review's where there is one, with the chain's words before its own, since that comment carries what the next review has to know.
-* Fails as input on a stage whose record is not the one that the chain speaks of.
+* What is published of a chain: its summary, check and SARIF, and of its stages what is theirs alone, such as inline comments. There is one summary comment, in which
+* each stage has its words; it is the review's where the chain has one, since that comment carries what the next review has to know. The check has the marks of all
+* stages beside the lines. Fails as input on a record that contradicts itself, or a stage's that is not the one that the chain speaks of.
 */
 function effectsOfChain(chain, stages) {
-	for (let { envelope } of stages) {
-		let told = chain.part.stages.find(({ task }) => task === envelope.task);
-		if (told === void 0 || told.verdict !== envelope.verdict || headOf(envelope.subject) !== headOf(chain.envelope.subject) || envelope.subject.repository !== chain.envelope.subject.repository) throw inputFailure(`stages/${envelope.task}/result.json`, "is not the record that the chain speaks of", "the same verdict, commit and repository");
+	refuseContradiction(chain, stages);
+	let own = chain.effects.map((effect) => effect.kind === "sticky-comment" ? stickyOf(effect, chain.part, stages) : effect.kind === "check" ? withMarks(effect, stages) : effect), labelled = own.some(({ kind }) => kind === "labels"), ofStages = stages.flatMap(({ effects }) => effects.filter(({ kind }) => !once.includes(kind) && !(labelled && kind === "labels")));
+	return [...own.map((effect) => effect.kind === "labels" ? {
+		...effect,
+		own: [.../* @__PURE__ */ new Set([...effect.own, ...stages.flatMap(({ effects }) => of(effects, "labels")?.own ?? [])])]
+	} : effect), ...ofStages];
+}
+function of(effects, kind) {
+	return effects.find((effect) => effect.kind === kind);
+}
+/** The key is settled by the definition, not by which records there are: a review that died must not begin a second comment, nor end what the first one carries. */
+function stickyOf(own, { stages: told }, stages) {
+	let texts = stages.flatMap(({ envelope, effects }) => {
+		let text = of(effects, "sticky-comment")?.markdown ?? of(effects, "check")?.summary ?? "";
+		return text === "" ? [] : [envelope.task === "review" ? text : folded(`${envelope.task} in full`, text)];
+	}), state = stages.filter(({ envelope }) => envelope.task === "review").flatMap(({ effects }) => of(effects, "sticky-comment")?.state ?? [])[0], key = told.some(({ task }) => task === "review") ? "review" : own.key;
+	return {
+		...own,
+		key,
+		markdown: [own.markdown, ...texts].join("\n\n"),
+		...state === void 0 ? {} : { state }
+	};
+}
+/** The chain's marks and those that only a stage has, such as lines that no test runs; of these as many as people look at. */
+function withMarks(check, stages) {
+	let identity = ({ path, line, endLine, level, title, message }) => JSON.stringify([
+		path,
+		line,
+		endLine,
+		level,
+		title,
+		message
+	]), known = new Set(check.annotations.map(identity)), more = stages.flatMap(({ effects }) => of(effects, "check")?.annotations ?? []).filter((mark) => !known.has(identity(mark)) && known.add(identity(mark))), left = more.length - 500;
+	return {
+		...check,
+		annotations: [...check.annotations, ...more.slice(0, 500)],
+		summary: left <= 0 ? check.summary : `${check.summary}\n\n${left} more marks beside lines stand in the stages’ records.`
+	};
+}
+function refuseContradiction({ envelope, part }, stages) {
+	let contradicts = (what, allowed) => inputFailure("result.json", what, allowed), names = part.stages.map(({ task }) => task);
+	if (new Set(names).size < names.length) throw contradicts("speaks of one stage twice", "each stage once");
+	let policy = {
+		stopOn: "never",
+		onInconclusive: "continue",
+		required: part.stages.filter(({ required }) => required).map(({ task }) => task)
+	}, { verdict } = concludePipeline(part.stages.map(({ task }) => ({
+		stage: task,
+		needs: []
+	})), new Map(part.stages.map((stage) => [stage.task, outcomeOf(stage)])), policy);
+	if (envelope.verdict !== verdict && (envelope.verdict !== "inconclusive" || verdict === "block")) throw contradicts(`says ${envelope.verdict}, where its stages make ${verdict}`, "the verdict that follows from the stages");
+	for (let { envelope: stage } of stages) {
+		let told = part.stages.find(({ task }) => task === stage.task);
+		if (told === void 0 || told.verdict !== stage.verdict || headOf(stage.subject) !== headOf(envelope.subject) || stage.subject.repository !== envelope.subject.repository) throw inputFailure(`stages/${stage.task}/result.json`, "is not the record that the chain speaks of", "the same verdict, commit and repository");
 	}
-	let review = stages.find(({ envelope }) => envelope.task === "review")?.effects.find((effect) => effect.kind === "sticky-comment");
-	return [...chain.effects.map((effect) => effect.kind === "sticky-comment" && review?.kind === "sticky-comment" ? {
-		...review,
-		markdown: `${effect.markdown}\n\n${review.markdown}`
-	} : effect), ...stages.flatMap(({ effects }) => effects.filter(({ kind }) => !once.includes(kind)))];
+	let said = new Set(stages.flatMap(({ envelope: stage }) => stage.findings.map(({ id }) => id))), known = new Set(envelope.findings.map(({ id }) => id)), lost = [...said].find((id) => !known.has(id));
+	if (lost !== void 0) throw contradicts(`lacks finding ${JSON.stringify(lost.slice(0, 80))}, which a stage has`, "the findings of all stages");
+	let added = [...known].find((id) => !said.has(id));
+	if (added !== void 0) throw contradicts(`has finding ${JSON.stringify(added.slice(0, 80))}, which no stage has`, "the findings of the stages");
 }
 // src/entry/run-publish.ts
 /**
@@ -1054,14 +1122,14 @@ async function recordFolder(values, log) {
 }
 /** 3,000 files with a finding each make some four million. */
 const maxRecordBytes = 33554432;
-/** The record as its own task reads and renders it. */
-function readRecord(dir) {
+/** The record as its own task reads and renders it; of a task that is not `allowed` it is refused. */
+function readRecord(dir, allowed = tasks.map(({ name }) => name)) {
 	let file = join(dir, "result.json"), stats = lstatSync(file, { throwIfNoEntry: !1 });
 	if (stats === void 0) throw inputFailure(dir, "holds no result.json", "a run folder that was decided");
 	if (!stats.isFile()) throw inputFailure(file, "is no regular file");
 	if (stats.size > maxRecordBytes) throw inputFailure(file, `has ${stats.size} bytes`, `at most ${maxRecordBytes}`);
-	let value = openRunFolder(dir).read("result.json", unknown()), name = looseObject({ task: string() }).safeParse(value).data?.task ?? "", task = tasks.find((one) => one.name === name);
-	if (task === void 0) throw inputFailure(file, `task is ${JSON.stringify(name.slice(0, 80))}`, tasks.map(({ name: known }) => known).join(", "));
+	let value = openRunFolder(dir).read("result.json", unknown()), name = looseObject({ task: string() }).safeParse(value).data?.task ?? "", task = tasks.find((one) => one.name === name && allowed.includes(one.name));
+	if (task === void 0) throw inputFailure(file, `task is ${JSON.stringify(name.slice(0, 80))}`, allowed.join(", "));
 	let { envelope, part } = parseDocument(task, value, file), { effects } = task.render({
 		envelope,
 		part
@@ -1070,7 +1138,7 @@ function readRecord(dir) {
 		envelope,
 		effects
 	};
-	let chain = PipelinePart.parse(part), stages = chain.stages.filter(({ task: stage, result_path: path }) => path !== null && Object.hasOwn(entries, stage)).map(({ task: stage }) => readRecord(join(dir, "stages", stage)));
+	let chain = PipelinePart.parse(part), stages = chain.stages.filter(({ task: stage, result_path: path }) => path !== null && Object.hasOwn(entries, stage)).map(({ task: stage }) => readRecord(join(dir, "stages", stage), [stage]));
 	return {
 		envelope,
 		effects: effectsOfChain({

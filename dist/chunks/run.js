@@ -1,12 +1,12 @@
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
-import { $t as kebab, An as string, C as tasks, On as looseObject, S as taskOptions, U as changeStart, V as createGithubClient, a as parseDocument, at as commonOptions, b as createRedactor, cn as inspect$1, dn as createLoadCache, dt as PipelinePart, gt as idleReason, h as interruptSignal, hn as formatOf, ht as pipelineOptions, i as documentOf, k as createGithubForge, ln as compareSurface, mn as decodePage, n as readTexts, nt as respondOptions, o as writeResult, p as openRunFolder, pn as severities, qt as docsCheck, r as settle, u as StoredOptions, un as changesOfTrees, ut as pipeline, vn as parseRaw, vt as stageNames, x as entries, zt as exitCodes } from "./given.js";
-import { a as parseConfig, d as recheck, f as openRepository, i as settleTask, n as worldOf, o as runTask, p as readyAhead, r as settleFirst, s as profileOf, u as decide } from "./world.js";
+import { A as createGithubForge, An as changesOfTrees, C as taskOptions, Et as pipelineOptions, Fn as formatOf, It as stageNames, Jn as looseObject, K as changeStart, Nn as severities, On as inspect$1, Pn as decodePage, Pt as idleReason, Qn as string, Rn as parseRaw, S as entries, U as createGithubClient, a as parseDocument, at as respondOptions, cn as docsCheck, ft as pipeline, gn as exitCodes, h as interruptSignal, ht as PipelinePart, i as documentOf, jn as createLoadCache, kn as compareSurface, mt as ChainEvidence, n as readTexts, o as writeResult, p as openRunFolder, r as settle, st as commonOptions, u as StoredOptions, vn as kebab, w as tasks, x as createRedactor } from "./given.js";
+import { C as copyFolders, O as openRepository, S as recheck, _ as runTask, g as parseConfig, h as settleTask, k as readyAhead, m as settleFirst, n as worldOf, v as profileOf, x as decide } from "./world.js";
 import { s as mayHoldSurface } from "./surface.js";
 import { c as findCodex, r as judgePlatform, t as checkSandbox } from "./sandbox.js";
-import { a as entryOf, c as stagesOf$1, i as runChain, l as toldOf, n as stageOptions, o as runLimit, r as textsOfStage, s as sizeOf, t as refuseAmbiguous, u as withEarlier } from "./stage-options.js";
+import { C as unkeptLimits, _ as stagesOf$1, d as refuseAmbiguous, f as stageOptions, g as sizeOf, h as runLimit, i as runChain, m as entryOf, p as textsOfStage, v as toldOf, x as ownAllowance, y as withEarlier } from "./run-chain.js";
 import { n as replay, t as respond } from "./respond.js";
 import { devNull, tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { execFile, execFileSync, spawnSync } from "node:child_process";
@@ -194,7 +194,7 @@ function textOf$1(difference) {
 		...pair("reason", reason),
 		...pair("subject", subject),
 		...pair("engine", engine),
-		...stages.length === 0 ? [] : ["stages:", ...stages.map(({ task, verdict: was, usd }) => `  ${task}: ${was.before === was.after ? `${shown(was.after)}, for another reason` : `${shown(was.before)} → ${shown(was.after)}`}${usd.before === usd.after ? "" : `, $${shown(usd.before)} → $${shown(usd.after)}`}`)],
+		...stages.length === 0 ? [] : ["stages:", ...stages.map(({ task, verdict: was, usd }) => `  ${task}: ${was.before === was.after ? `${shown(was.after)}, for another reason` : `${was.before ?? "not in it"} → ${was.after ?? "not in it"}`}${usd.before === usd.after || was.before === null || was.after === null ? "" : `, ${money(usd.before)} → ${money(usd.after)}`}`)],
 		...count === 0 ? [] : [
 			`findings: ${findings.new.length} new, ${findings.gone.length} gone, ${findings.changed.length} changed`,
 			...findings.gone.map((finding) => line("-", finding)),
@@ -211,6 +211,7 @@ function textOf$1(difference) {
 		...Object.keys(usage).length === 0 ? [] : ["usage:", ...Object.entries(usage).map(([name, { before, after }]) => `  ${name}: ${shown(before)} → ${shown(after)}`)]
 	].join("\n");
 }
+const money = (usd) => usd === null ? "cost unknown" : `$${usd}`;
 function shown(value) {
 	return value === null ? "none" : oneLine(typeof value == "string" ? value : JSON.stringify(value));
 }
@@ -496,7 +497,7 @@ function textOf(report) {
 	].join("\n").replace(/\n{3,}/g, "\n\n").trim()}\n`;
 }
 // src/cli/text-report.ts
-const plain = {
+const plain$1 = {
 	bold: (text) => text,
 	dim: (text) => text,
 	tone: (text) => text
@@ -511,7 +512,7 @@ const plain = {
 };
 /** Colours on a terminal unless NO_COLOR says otherwise (https://no-color.org). */
 function paintFor(stream, environment) {
-	return stream.isTTY === !0 && (environment.NO_COLOR ?? "") === "" ? coloured : plain;
+	return stream.isTTY === !0 && (environment.NO_COLOR ?? "") === "" ? coloured : plain$1;
 }
 const toneOf = {
 	block: "bad",
@@ -525,13 +526,23 @@ function textReport(task, envelope, brief, paint) {
 	return [
 		`${paint.bold(`${task}: ${paint.tone(envelope.verdict, toneOf[envelope.verdict])}`)}  ${oneLine(envelope.reason)}`,
 		...brief.length === 0 ? [] : [brief.map(oneLine).join("\n")],
-		...findings.map((finding) => findingText(finding, paint)),
+		...sections(envelope, paint),
 		[
 			`${counts.length === 0 ? "No findings" : counts.join(", ")}; ${plural(receipt.length, "file")}, ${engine.name === "rules" ? "rules only" : coverage(receipt)}.`,
 			...dropped.length > 0 ? [`${plural(dropped.length, "claim")} did not hold and ${dropped.length === 1 ? "was" : "were"} dropped.`] : [],
 			...engine.name === "rules" ? [] : [`${engine.name} ${oneLine(engine.model ?? "")}: ${plural(usage.requests, "request")}, ${usage.input_tokens + usage.output_tokens} tokens, ${usage.usd === null ? "cost unknown" : `$${usage.usd.toFixed(4)}`}.`]
 		].join("\n")
 	].join("\n\n");
+}
+/** What blocks stands first and says so, where it is not all that was found. */
+function sections({ findings, blocking }, paint) {
+	let texts = (all) => all.map((finding) => findingText(finding, paint)), held = findings.filter(({ id }) => blocking?.includes(id) === !0), others = findings.filter((finding) => !held.includes(finding));
+	return held.length === 0 || others.length === 0 ? texts(findings) : [
+		paint.bold("What blocks"),
+		...texts(held),
+		paint.bold("Other findings"),
+		...texts(others)
+	];
 }
 function plural(count, noun) {
 	return `${count} ${noun}${count === 1 ? "" : "s"}`;
@@ -798,7 +809,10 @@ async function runTaskCommand({ task, start }, args) {
 		let begun = await start.terminal({
 			...world,
 			values: settleFirst(task.options, texts, "flag")
-		}), settings = settleTask(task, texts, "flag", await configText(first, texts.has("config"), world, begun.trusted), taskOptions), trigger = await begun.trigger(settings), dir = first.out === void 0 ? mkdtempSync(join(tmpdir(), "codex-ci-run-")) : runFolderPath(first.out), result = await runTask(task, {
+		}), settings = settleTask(task, texts, "flag", await configText(first, texts.has("config"), world, begun.trusted), taskOptions), trigger = await begun.trigger(settings), dir = first.out === void 0 ? mkdtempSync(join(tmpdir(), "codex-ci-run-")) : runFolderPath(first.out), { steps, shard } = settings.common, shards = await copyFolders(dir, {
+			task: task.name,
+			...settings.common
+		}), result = await runTask(task, {
 			trigger,
 			settings,
 			world,
@@ -806,9 +820,12 @@ async function runTaskCommand({ task, start }, args) {
 			dir,
 			signal: world.signal,
 			withoutModel: null,
-			codex
+			codex,
+			steps,
+			shard,
+			shards
 		});
-		return printResult(task, result, settings.common.json ? "json" : settings.common.format), world.log.info(`run folder: ${dir}`), result.envelope.verdict === "inconclusive" && process.stderr.write(`codex-ci: inconclusive: ${oneLine(result.envelope.reason)}\n`), exitCodes[result.envelope.verdict];
+		return shard === void 0 ? (printResult(task, result, settings.common.json ? "json" : settings.common.format), world.log.info(`run folder: ${dir}`), result.envelope.verdict === "inconclusive" && process.stderr.write(`codex-ci: inconclusive: ${oneLine(result.envelope.reason)}\n`), exitCodes[result.envelope.verdict]) : (log.info(`shard ${shard}: ${result.envelope.engine.attempts} asks; run folder: ${dir}`), 0);
 	} finally {
 		await world.close();
 	}
@@ -830,8 +847,8 @@ async function configText(common, given, world, trusted) {
 	};
 }
 // src/cli/pipeline-command.ts
-const stages = stageNames.map((name) => entryOf(name).task), flags = stageOptions(stages, "flag"), pipelineFlags = [
-	commonOptions,
+const stages = stageNames.map((name) => entryOf(name).task), flags = stageOptions(stages, "flag"), { steps: _, shard: __, records: ___, ...chainOptions } = commonOptions, pipelineFlags = [
+	chainOptions,
 	pipelineOptions,
 	flags.plain,
 	Object.fromEntries([...flags.several.values()].flat().map((name) => [name, flags.prefixed[name]]))
@@ -840,7 +857,7 @@ const stages = stageNames.map((name) => entryOf(name).task), flags = stageOption
 async function runPipelineCommand(args) {
 	refuseAmbiguous(args, flags.several);
 	let { texts, rest } = readFlags(args, [
-		commonOptions,
+		chainOptions,
 		pipelineOptions,
 		flags.plain,
 		flags.prefixed
@@ -880,7 +897,9 @@ async function runPipelineCommand(args) {
 				idle: idleReason(entry.task.name, settled.values)
 			});
 		}
-		let limit = runLimit(settings.common, chosen.definition.map(({ stage }) => stage)), result = await runChain({
+		let allowance = ownAllowance(runLimit(settings.common, chosen.definition.map(({ stage }) => stage))), unkept = unkeptLimits(settings.values);
+		unkept !== null && log.info(unkept);
+		let result = await runChain({
 			world,
 			key: world.key,
 			signal: world.signal,
@@ -891,8 +910,8 @@ async function runPipelineCommand(args) {
 			stages: prepared,
 			options: settings.values,
 			trigger,
-			limit,
-			told: await toldOf(settings, limit, world),
+			allowance,
+			told: await toldOf(settings, allowance.limit, world),
 			bytes: await sizeOf(trigger, world)
 		});
 		return printResult(pipeline, result, settings.common.json ? "json" : settings.common.format), world.log.info(`run folder: ${dir} (report.html is its page)`), result.envelope.verdict === "inconclusive" && process.stderr.write(`codex-ci: inconclusive: ${oneLine(result.envelope.reason)}\n`), exitCodes[result.envelope.verdict];
@@ -933,33 +952,122 @@ async function runRecheck(args) {
 		await world.close();
 	}
 }
+// src/entry/pipeline/replay-chain.ts
+/** Where a stage's run folder lies below the chain's. */
+const stageFolder = (dir, stage) => openRunFolder(join(dir, "stages", stage));
+/**
+* What the stages say under other policies of their own. A stage without one keeps its stored words; what was never started stays so, whatever the
+* stage says now that ended the chain. Fails as input where a stage that is to be decided again has no run, or is not among those of the chain.
+*/
+function replayStages(folder, overrides) {
+	let evidence = folder.read("evidence.json", ChainEvidence), stages = [];
+	for (let [name, own] of Object.entries(overrides)) {
+		if (Object.keys(own).length === 0) continue;
+		let told = evidence.stages.find(({ task }) => task === name);
+		if (told === void 0 || told.result_path === null) continue;
+		let run = stageFolder(folder.dir, name);
+		if (!existsSync(join(run.dir, "options.json"))) throw inputFailure(run.dir, "holds no run, so the stage can’t be decided again", "the whole run folder of the chain");
+		let { task } = entryOf(name);
+		stages.push({
+			task,
+			overrides: own,
+			result: replay(task, run, own)
+		});
+	}
+	let now = new Map(stages.map(({ task, result }) => [task.name, result.envelope]));
+	return {
+		stages,
+		evidence: {
+			...evidence,
+			stages: evidence.stages.map((record) => {
+				let envelope = now.get(record.task);
+				return envelope === void 0 ? record : {
+					...record,
+					verdict: envelope.verdict,
+					reason: envelope.reason,
+					has_critical: envelope.has_critical
+				};
+			}),
+			findings: evidence.stages.flatMap(({ task }) => {
+				let envelope = now.get(task);
+				return envelope === void 0 ? evidence.findings.filter(({ stage }) => stage === task) : envelope.findings.map((finding) => ({
+					stage: task,
+					finding,
+					...envelope.blocking === void 0 ? {} : { blocks: envelope.blocking.includes(finding.id) }
+				}));
+			})
+		}
+	};
+}
 // src/cli/replay.ts
-/** `replay RUN_DIR`: decides a stored run again under the policy that flags and `--config` give. With `--out` the run is copied there with the new policy and record. */
+const { plain, prefixed } = stageOptions(stageNames.map((name) => entryOf(name).task), "flag");
+/**
+* `replay RUN_DIR`: decides a stored run again under the policy that flags and `--config` give; of a chain each stage for which they name one, and then the chain.
+* With `--out` the run is copied there with the new policy and record.
+*/
 async function runReplay(args) {
-	let { texts: all, rest } = readFlags(args, [commonOptions, ...tasks.map((task) => task.options)]), [source, extra] = rest;
+	let { texts: all, rest } = readFlags(args, [
+		commonOptions,
+		prefixed,
+		...tasks.map((task) => task.options)
+	]), [source, extra] = rest;
 	if (source === void 0 || extra !== void 0) throw inputFailure("replay", source === void 0 ? "no run folder is given" : `${JSON.stringify(extra)} is one argument too many`, "replay RUN_DIR [flags]");
 	let folder = openRunFolder(resolve(source)), stored = folder.read("options.json", StoredOptions), task = tasks.find((one) => one.name === stored.task);
 	if (task === void 0) throw inputFailure(source, `is a run of ${JSON.stringify(stored.task)}`, tasks.map(({ name }) => name).join(", "));
+	let chain = task.name === pipeline.name;
+	refuseOthers(all, chain ? [
+		commonOptions,
+		pipeline.options,
+		plain,
+		prefixed
+	] : [commonOptions, task.options], task.name);
 	let common = settleFirst(commonOptions, all, "flag"), configured = all.has("config") ? parseConfig(readText(common.config), common.config, {
 		common: commonOptions,
 		tasks: taskOptions
-	}) : null, overrides = {}, asking = [...configured?.common ?? [], ...readTexts(commonOptions, all, "flag")].filter(([name]) => commonOptions[name].phase !== "run");
-	for (let [name, { value }] of asking) JSON.stringify(stored.common[name]) !== JSON.stringify(value) && (overrides[name] = value);
-	for (let [name, { value }] of [...configured?.tasks[task.name] ?? [], ...readTexts(task.options, all, "flag")]) overrides[name] = value;
-	let result = replay(task, folder, overrides);
+	}) : null, asking = [...configured?.common ?? [], ...readTexts(commonOptions, all, "flag")].filter(([name]) => commonOptions[name].phase !== "run"), asked = Object.fromEntries(asking.filter(([name, { value }]) => JSON.stringify(stored.common[name]) !== JSON.stringify(value)).map(([name, { value }]) => [name, value])), ownOf = (name, options, texts) => Object.fromEntries([...configured?.tasks[name] ?? [], ...readTexts(options, texts, "flag")].map(([key, { value }]) => [key, value])), overrides = {
+		...asked,
+		...ownOf(task.name, task.options, all)
+	}, { evidence, stages } = chain ? replayStages(folder, Object.fromEntries(stageNames.map((name) => [name, ownOf(name, entryOf(name).task.options, textsOfStage(entryOf(name).task, all, plain))]))) : {
+		evidence: void 0,
+		stages: []
+	}, idle = stageNames.find((name) => chain && textsOfStage(entryOf(name).task, all, plain).size > 0 && evidence?.stages.some(({ task: one, result_path: path }) => one === name && path !== null) !== !0);
+	if (idle !== void 0) throw inputFailure(`a flag of ${idle}`, "has no effect, as the chain has no record of that stage");
+	let result = replay(task, folder, overrides, evidence);
 	if (common.out !== void 0) {
-		let out = runFolderPath(common.out);
-		cpSync(folder.dir, out, { recursive: !0 });
-		let copy = openRunFolder(out);
+		let copy = copyRun(folder, common.out);
 		copy.write("options.json", {
 			...stored,
 			values: {
 				...stored.values,
 				...overrides
 			}
-		}), writeResult(task, result, copy);
+		}), evidence !== void 0 && copy.write("evidence.json", evidence);
+		for (let stage of stages) {
+			let own = stageFolder(copy.dir, stage.task.name), before = own.read("options.json", StoredOptions);
+			own.write("options.json", {
+				...before,
+				values: {
+					...before.values,
+					...stage.overrides
+				}
+			}), writeResult(stage.task, stage.result, own);
+		}
+		writeResult(task, result, copy);
 	}
 	return printResult(task, result, common.json ? "json" : common.format), Promise.resolve(exitCodes[result.envelope.verdict]);
+}
+/** A flag that this run's task does not have would change nothing without a word. */
+function refuseOthers(texts, lists, task) {
+	let known = lists.flatMap((list) => Object.keys(list)).map(kebab), other = [...texts.keys()].find((name) => !known.includes(name));
+	if (other === void 0) return;
+	let stages = Object.keys(prefixed).filter((name) => known.includes(name) && name.endsWith(`-${other}`));
+	throw inputFailure(`--${other}`, `is no option of ${task}, of which this is a run`, stages.length === 0 ? void 0 : stages.map((name) => `--${name}`).join(", "));
+}
+/** The run in a folder of its own; a copy into itself would have no end. */
+function copyRun(folder, out) {
+	let dir = runFolderPath(out), inside = relative(folder.dir, dir);
+	if (inside === "" || !inside.startsWith("..") && !isAbsolute(inside)) throw inputFailure("--out", `${JSON.stringify(out)} is the run itself, or lies in it`, "another folder");
+	return cpSync(folder.dir, dir, { recursive: !0 }), openRunFolder(dir);
 }
 function readText(file) {
 	try {

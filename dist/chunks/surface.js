@@ -175,6 +175,28 @@ function signatureOf$6(node) {
 		returns: typeText(field(node, "return_type"))
 	};
 }
+/**
+* The signature of a field or variable that holds a function: callers see the type that stands beside its name, not the parameters that the
+* function itself cares to name. Null where that type is a name, whose parameters stand elsewhere. Defaults are the function's own.
+*/
+function heldSignature(holder, value) {
+	let annotation = field(holder, "type");
+	if (annotation === null) return signatureOf$6(value);
+	let type = annotation.type === "type_annotation" ? named(annotation)[0] ?? null : annotation;
+	for (let depth = 0; type?.type === "parenthesized_type" && depth < 10; depth += 1) type = named(type)[0] ?? null;
+	if (type?.type !== "function_type") return null;
+	let declared = signatureOf$6(type), own = signatureOf$6(value).parameters;
+	return {
+		...declared,
+		parameters: declared.parameters.map((one, index) => {
+			let given = own[index]?.rest === !0 ? void 0 : own[index];
+			return given === void 0 || given.default === null ? one : {
+				...one,
+				default: given.default
+			};
+		})
+	};
+}
 function readParameter$1(node) {
 	if (node.type.endsWith("comment") || node.type === "decorator") return null;
 	if (node.type === "required_parameter" || node.type === "optional_parameter") {
@@ -226,7 +248,7 @@ function classMembers(node, owner, exported) {
 			case "public_field_definition":
 			case "field_definition": {
 				let value = field(member, "value");
-				return [value !== null && isFunction(value) ? make("method", signatureOf$6(value)) : make("property")];
+				return [value !== null && isFunction(value) ? make("method", heldSignature(member, value)) : make("property")];
 			}
 			default: return [];
 		}
@@ -430,7 +452,7 @@ function variable(node, prefix, exported, leading) {
 	if (target === null) return [];
 	if (target.type !== "identifier") return patternNames(target, 0).map((one) => symbol(one, qualify(prefix, one.text), "constant", exported, null, leading));
 	let value = field(node, "value"), name = qualify(prefix, target.text);
-	if (value !== null && isFunction(value)) return [symbol(node, name, "function", exported, signatureOf$6(value), leading)];
+	if (value !== null && isFunction(value)) return [symbol(node, name, "function", exported, heldSignature(node, value), leading)];
 	if (value?.type === "class") return [symbol(node, name, "class", exported, null, leading), ...classMembers(value, name, exported)];
 	let text = literalText(value);
 	return [{
@@ -1250,6 +1272,10 @@ function environmentSpellings(name) {
 		`process.env.${name}`
 	];
 }
+/** The words of a variable after its first, where there are two or more: what a program may put behind a prefix at run time. Else the whole name. */
+function afterPrefix(name) {
+	return /^[^_]+_([^_]+_.+)$/.exec(name)?.[1] ?? name;
+}
 // src/readers/surface/source.ts
 function sourceOf(path, text, language, root) {
 	let constants, calls, source = {
@@ -1305,7 +1331,7 @@ function readAccesses(source) {
 	switch (source.language) {
 		case "typescript":
 		case "javascript": return below(source.root, "member_expression", "subscript_expression", "variable_declarator").flatMap((node) => {
-			if (node.type === "variable_declarator") return destructured(node, source);
+			if (node.type === "variable_declarator") return source.text[node.startIndex] === "{" ? destructured(node, source) : [];
 			let object = field(node, "object");
 			return object === null || !holder.test(short(object)) || isWritten(node) ? [] : make(source, node, node.type === "member_expression" ? field(node, "property")?.text : stringOf(field(node, "index"), constants), fallback(node, source));
 		});
@@ -6731,14 +6757,14 @@ function built$1(call, source) {
 	return flagItem(source, call.node, [...isLong ? [`--${long}`] : [], `-${short}`].map(dashed));
 }
 // src/readers/surface/flags-python.ts
-/** argparse, optparse, click, typer and absl. */
+/** argparse, optparse, click, typer, fire and absl. */
 function pythonFlags(source) {
-	return source.calls().flatMap((call) => [
+	return [...ofCommands(source), ...source.calls().flatMap((call) => [
 		...ofParser(call, source),
 		...ofClick(call, source),
 		...ofTyper(call, source),
 		...ofAbsl(call, source)
-	]);
+	])];
 }
 function literals(call, source) {
 	return call.arguments.filter((one) => one.name === null).map((one) => stringOf(one.value, source.constants())).filter((one) => one !== void 0);
@@ -6784,6 +6810,28 @@ function ofTyper(call, source) {
 	return flagItem(source, call.node, long || parameter === void 0 ? names : [`--${kebab(parameter)}`, ...names], {
 		default: value?.text === "..." ? void 0 : defaultOf(value, source.constants()),
 		negated: isFlag && names.length === 0
+	});
+}
+/** Functions whose parameters a library makes flags of: typer's commands (those with a plain default), and what fire is given. */
+function ofCommands(source) {
+	let typer = /^\s*(?:import|from)\s+typer\b/m.test(source.text), fire = /^\s*(?:import|from)\s+fire\b/m.test(source.text);
+	if (!typer && !fire) return [];
+	let given = (method, receiver) => source.calls().filter((one) => one.method === method && receiver.test(one.receiver)).map((one) => at(one, 0)?.text ?? "*"), runs = typer ? given("run", /(?:^|\.)typer$/) : [], fired = fire ? given("Fire", /(?:^|\.)fire$|^$/) : [], all = fired.some((one) => !/^\w+$/.test(one));
+	return below(source.root, "function_definition").flatMap((node) => {
+		let name = field(node, "name")?.text ?? "", owner = ownerOf$1(node), decorators = node.parent?.type === "decorated_definition" ? named(node.parent).filter((one) => one.type === "decorator").map((one) => one.text) : [], isTyper = runs.includes(name) || typer && decorators.some((one) => /^@\w+(?:\.\w+)*\.(?:command|callback)\(/.test(one)), isFire = owner === null ? all || fired.includes(name) : owner !== "" && (all || fired.includes(owner)) && (!name.startsWith("_") || name === "__init__");
+		return !isTyper && !isFire ? [] : named(field(node, "parameters")).flatMap((one) => ofParameter(one, isFire, source));
+	});
+}
+/** The class of a method, null for a function of the module, '' for what stands in another function. */
+function ownerOf$1(node) {
+	let holder = node.parent?.type === "decorated_definition" ? node.parent.parent : node.parent;
+	return holder?.type === "module" ? null : holder?.parent?.type === "class_definition" ? field(holder.parent, "name")?.text ?? "" : "";
+}
+function ofParameter(node, isFire, source) {
+	let name = field(node, "name")?.text ?? (node.type === "identifier" ? node.text : node.type === "typed_parameter" ? node.namedChildren[0]?.text : void 0), value = field(node, "value"), type = field(node, "type")?.text ?? "";
+	return name === void 0 || !/^[A-Za-z]\w*$/.test(name) || name === "self" || name === "cls" || !isFire && (value === null || /\bContext\b/.test(type) || /\b(?:Option|Argument)\(/.test(value.text) || /\b(?:Option|Argument)\(/.test(type)) ? [] : flagItem(source, node, [`--${kebab(name)}`], {
+		default: value === null ? void 0 : defaultOf(value, source.constants()),
+		negated: /^bool\b/.test(type) || /^(?:True|False)$/.test(value?.text ?? "")
 	});
 }
 function ofAbsl(call, source) {
@@ -6882,7 +6930,7 @@ const readers$1 = {
 }, flagMarkers = {
 	typescript: /\.(?:option|requiredOption|options|flags?|switch)\(|new Option\(|parseArgs|\bflags\b\s*[=:]|defineCommand|\.boolean\(/,
 	javascript: /\.(?:option|requiredOption|options|flags?|switch)\(|new Option\(|parseArgs|\bflags\b\s*[=:]|defineCommand|\.boolean\(/,
-	python: /add_argument|\boption\(|Option\(|add_option|DEFINE_|\.Argument\(/,
+	python: /add_argument|\boption\(|Option\(|add_option|DEFINE_|\.Argument\(|\b(?:import|from)\s+(?:typer|fire)\b/,
 	go: /\b(?:flag|pflag)\.|[fF]lags?(?:et|Set)?\(?\)?\.|Flag\{|\.Flag\(/,
 	java: /@(?:CommandLine\.)?(?:Option|Parameter)\b|longOpt|addOption|withLongOpt|new Option\(/,
 	rust: /#\[(?:arg|clap|structopt|argh)\b|Arg::new|Arg::with_name|arg!\(/,
@@ -7559,6 +7607,18 @@ function isTestFile(path) {
 function isFixturePath(path) {
 	return fixture.test(path);
 }
+/** Endings of files that are prose wherever they are. */
+const docsEndings = [
+	".md",
+	".mdx",
+	".markdown",
+	".rst",
+	".adoc",
+	".asciidoc",
+	".txt",
+	".textile",
+	".org"
+];
 /** True for prose. */
 function isDocsPath(path) {
 	return docs.test(path);
@@ -7581,7 +7641,7 @@ const byExtension = {
 	cs: ["c-sharp", "csharp"],
 	rb: ["ruby", "ruby"],
 	php: ["php", "php"]
-}, vendored = /(?:^|\/)(?:node_modules|vendor|third[_-]party|bower_components|\.git|\.yarn|site-packages|dist|build|out|target|\.next|coverage|__pycache__)\//, generated = /\.min\.[cm]?js$|\.bundle\.js$|_pb2(?:_grpc)?\.pyi?$|\.pb(?:\.gw)?\.go$|\.g\.cs$|\.designer\.cs$|[.-]generated\.\w+$|_generated\.\w+$|\.gen\.(?:go|ts)$/i, playground = /(?:^|\/)(?:playgrounds?|benchmarks?|bench|perf|tutorials?|docs?_src|demos?|sandbox)\//i;
+}, vendored = /(?:^|\/)(?:node_modules|vendor|third[_-]party|bower_components|\.git|\.yarn|site-packages|dist|build|out|target|\.next|coverage|__pycache__)\//, generated = /\.min\.[cm]?js$|\.bundle\.js$|_pb2(?:_grpc)?\.pyi?$|\.pb(?:\.gw)?\.go$|\.g\.cs$|\.designer\.cs$|[.-]generated\.\w+$|_generated\.\w+$|\.gen\.(?:go|ts)$/i, playground = /(?:^|\/)(?:playgrounds?|benchmarks?|bench|perf|tutorials?|docs?_src|demos?|sandbox)\//i, sampleProject = /(?:^|\/)[A-Z]\w*(?:\.\w+)*?\.?(?:Samples?|Examples?)(?:\.[\w.]+)?\//;
 /** The grammar and the language of a code file; undefined for what is no code of a known language. */
 function languageOf(path) {
 	let extension = /\.([a-z]+)$/i.exec(path)?.[1]?.toLowerCase() ?? "", known = Object.hasOwn(byExtension, extension) ? byExtension[extension] : void 0;
@@ -7600,7 +7660,7 @@ function isOwnText(path) {
 }
 function isOwn(given) {
 	let path = given.replace(/(?<=(?:^|\/)src\/main\/).*\//, "");
-	return !vendored.test(path) && !generated.test(path) && !isTestPath(path) && !isFixturePath(path) && !playground.test(path);
+	return !vendored.test(path) && !generated.test(path) && !isTestPath(path) && !isFixturePath(path) && !playground.test(path) && !sampleProject.test(path);
 }
 const example = /(?:^|\/)(?:[\w.-]*(?:config|settings|options|application|conf)[\w-]*\.(?:example|sample|dist|default|defaults|template)|(?:example|sample|default)[._-](?:config|settings))\.(?:ya?ml|json)$|(?:^|\/)config\/defaults?\.(?:ya?ml|json)$/i;
 /** What kind of interface a file that isn't code holds, by its path, and by its beginning for descriptions that may have any name. */
@@ -7615,7 +7675,7 @@ function documentKind(path, text) {
 	if (/^(?:GNU)?[Mm]akefile$/.test(name)) return "makefile";
 	if (/^\.?env\.(?:example|sample|dist|template|defaults?)$|^\.env[\w.-]*\.(?:example|sample|dist|template)$|^(?:example|sample)\.env$/.test(name)) return "env-example";
 	if (!/\.(?:ya?ml|json)$/i.test(name)) return;
-	if (example.test(path)) return "example";
+	if (example.test(path)) return isTestPath(path) ? void 0 : "example";
 	if (/^values\.ya?ml$/.test(name)) return "values";
 	let head = text.slice(0, 4e3);
 	return /^\s*(?:openapi|swagger)\s*:\s*["']?[23]\.|["'](?:openapi|swagger)["']\s*:\s*["'][23]\./m.test(head) ? "open-api" : /\.json$/i.test(name) && (/"\$schema"\s*:\s*"https?:\/\/json-schema\.org\//.test(head) || /[._]schema\.json$/.test(name)) ? "json-schema" : void 0;
@@ -7623,6 +7683,139 @@ function documentKind(path, text) {
 /** True where the path alone says that a file can't be part of the surface, so that it needn't be read at all. */
 function mayHoldSurface(path) {
 	return isOwnCode(path) || documentKind(path, "openapi: 3.0") !== void 0 || documentKind(path, "\"$schema\": \"http://json-schema.org/x\"") !== void 0;
+}
+// src/readers/surface/taken.ts
+const typeNodes = {
+	typescript: [
+		"class_declaration",
+		"abstract_class_declaration",
+		"class",
+		"interface_declaration"
+	],
+	javascript: ["class_declaration", "class"],
+	python: ["class_definition"],
+	go: ["type_spec"],
+	java: [
+		"class_declaration",
+		"interface_declaration",
+		"record_declaration",
+		"enum_declaration"
+	],
+	rust: [
+		"struct_item",
+		"enum_item",
+		"union_item",
+		"trait_item",
+		"impl_item"
+	],
+	csharp: [
+		"class_declaration",
+		"interface_declaration",
+		"record_declaration",
+		"struct_declaration"
+	],
+	ruby: ["class", "module"],
+	php: [
+		"class_declaration",
+		"interface_declaration",
+		"trait_declaration",
+		"enum_declaration"
+	],
+	yaml: [],
+	json: [],
+	make: [],
+	none: []
+}, generators = {
+	java: /@(?:lombok\.)?(?:experimental\.)?(?:Getter|Setter|Data|Value|Builder|SuperBuilder|With|Wither|Delegate|AutoValue|Immutable)\b/,
+	csharp: /\[[^\]\n]{0,80}\b(?:ObservableProperty|RelayCommand|Reactive(?:Command)?|AutoNotify|AutoProperty|Notify\w*|GenerateProperty)\b/,
+	rust: /#\[(?:derive\([^)]*\b(?:\w*(?:Getters?|Setters?|Builder|Accessors?|Delegate)|new|Deref(?:Mut)?|Constructor)\b|getset|bon\b|builder|delegate)/,
+	php: /\bfunction\s+__(?:call|callStatic|get)\b/i,
+	ruby: /\bdef\s+(?:self\.)?method_missing\b|\bdefine_method\b|\bclass_eval\b|\bmodule_eval\b/,
+	python: /\bdef\s+__getattr(?:ibute)?__\b/
+}, inherits = {
+	typescript: /\bextends\b/,
+	javascript: /\bextends\b/,
+	python: /^[ \t]*class\s+\w+\s*\(/m,
+	java: /\bextends\b/,
+	csharp: /\b(?:class|record|interface|struct)\s+\w[^{};]{0,300}:/,
+	php: /\bextends\b|^[ \t]*(?:[\w ]*\{[ \t]*)?use\s/m,
+	ruby: /\bclass\s+[\w:]+\s*<|\b(?:include|extend|prepend)\b/,
+	go: /^[ \t]*\*?(?:\w+\.)?[A-Za-z]\w*(?:\[[^\]\n]*\])?[ \t]*(?:`[^`\n]*`[ \t]*)?(?:\/\/.*)?$/m,
+	rust: /\bDeref\b|\btrait\s+\w+[^{;]{0,200}:/
+}, declaration = /\b(?:class|interface|struct|enum|trait|module|record|union|type)\s+([\p{L}_]\w{0,199})/gu, star = {
+	typescript: /\bexport\s*(?:type\s*)?\*/,
+	javascript: /\bexport\s*\*/,
+	python: /\bimport\s+\*/,
+	rust: /::\*/
+};
+/** Reads what a file takes in from others; pure, and cheap beside the parse. */
+function readTaken({ root, language, text }) {
+	let generator = generators[language]?.test(text) === !0 ? generators[language] : void 0, stars = star[language]?.test(text) === !0 ? starsOf(root, language) : [];
+	return generator === void 0 && inherits[language]?.test(text) !== !0 ? {
+		stars,
+		types: [...new Set([...text.matchAll(declaration)].map((one) => one[1]))].map((name) => ({
+			name,
+			bases: [],
+			generated: !1
+		}))
+	} : {
+		stars,
+		types: below(root, ...typeNodes[language]).flatMap((node) => {
+			let name = (field(node, "name") ?? (node.type === "impl_item" ? field(node, "type") : null))?.text.replace(/<[^]*$/, "").split(/[.:\\]+/).at(-1) ?? "";
+			return name === "" || name.length > 200 || node.type === "impl_item" && !/\bDeref(?:Mut)?$/.test(field(node, "trait")?.text ?? "") ? [] : [{
+				name,
+				bases: basesOf(node, language),
+				generated: node.type === "impl_item" || generator?.test(`${leadingText(node)}\n${language === "rust" ? "" : node.text}`) === !0
+			}];
+		})
+	};
+}
+/** The last part of a written base: `C` of `b.C<T>`; '' for a call or what else is put together. */
+function baseName(node) {
+	let text = node.text.replace(/[<[][^]*$/, "").replace(/^[*&\\]+/, "").trim();
+	return /^[\p{L}_$][\p{L}\p{N}_$.:\\]*$/u.test(text) ? text.split(/[.:\\]+/).at(-1) : "";
+}
+function childrenOf(node, ...types) {
+	return named(node).filter((one) => types.includes(one.type)).flatMap((one) => named(one));
+}
+function basesOf(node, language) {
+	let names = (nodes) => nodes.filter((one) => !one.type.endsWith("comment")).map(baseName);
+	switch (language) {
+		case "typescript":
+		case "javascript": {
+			let heritage = childrenOf(node, "class_heritage"), extended = heritage.filter((one) => one.type === "extends_clause").flatMap((one) => named(one).filter((part) => part.type !== "type_arguments"));
+			return names([...extended.length > 0 ? extended : heritage.filter((one) => !one.type.endsWith("_clause")), ...childrenOf(node, "extends_type_clause")]);
+		}
+		case "python": return names(named(field(node, "superclasses")).filter((one) => one.type !== "keyword_argument"));
+		case "java": return names([...childrenOf(node, "superclass"), ...childrenOf(node, "extends_interfaces").flatMap((one) => one.type === "type_list" ? named(one) : [one])]);
+		case "csharp": {
+			let bases = names(childrenOf(node, "base_list").filter((one) => one.type !== "argument_list").map((one) => one.type === "primary_constructor_base_type" ? field(one, "type") ?? one : one));
+			return node.type === "interface_declaration" ? bases : bases.filter((one) => !/^I\p{Lu}/u.test(one));
+		}
+		case "php": return names([...childrenOf(node, "base_clause"), ...named(field(node, "body")).filter((one) => one.type === "use_declaration").flatMap((one) => named(one).filter((part) => part.type === "name" || part.type === "qualified_name"))]);
+		case "ruby": {
+			let mixed = named(field(node, "body")).filter((one) => one.type === "call" && /^(?:include|extend|prepend)$/.test(field(one, "method")?.text ?? ""));
+			return names([...named(field(node, "superclass")), ...mixed.flatMap((one) => named(field(one, "arguments")))]).filter((one) => one !== "self");
+		}
+		case "go": {
+			let type = field(node, "type");
+			return names(type?.type === "struct_type" ? childrenOf(type, "field_declaration_list").filter((one) => one.type === "field_declaration" && field(one, "name") === null).map((one) => field(one, "type") ?? one) : type?.type === "interface_type" ? named(type).filter((one) => one.type === "type_elem" && named(one).length === 1) : []);
+		}
+		case "rust": return node.type === "trait_item" ? names(named(field(node, "bounds")).filter((one) => one.type !== "lifetime" && one.type !== "removed_trait_bound")) : [];
+		default: return [];
+	}
+}
+/** Modules whose every name becomes one of this file: `export * from 'm'`, `from m import *`, `pub use m::*`. Relative ones are read themselves. */
+function starsOf(root, language) {
+	return (() => {
+		switch (language) {
+			case "typescript":
+			case "javascript": return below(root, "export_statement").filter((one) => /^export\s*(?:type\s*)?\*\s*from\b/.test(one.text.slice(0, 40))).map((one) => field(one, "source")?.text.slice(1, -1) ?? "").filter((one) => !/^[.~#/]|^@\//.test(one));
+			case "python": return below(root, "wildcard_import").map((one) => field(one.parent, "module_name")?.text ?? "").filter((one) => !one.startsWith("."));
+			case "rust": return below(root, "use_declaration").flatMap((one) => /^pub\s+use\s+(?:::)?([\w:]+)::\*\s*;/.exec(one.text)?.[1] ?? []).filter((one) => !/^(?:crate|self|super)(?:::|$)/.test(one));
+			default: return [];
+		}
+	})().filter((one) => one !== "" && one.length <= 200);
 }
 // src/readers/surface/yaml-surface.ts
 /** Inputs and outputs of an `action.yml`. */
@@ -7749,11 +7942,12 @@ function readCode(path, text, language, parser, grammar, readers) {
 		let root = tree.rootNode, broken = root.hasError, source = sourceOf(path, text, language, root), isCommand = language === "go" && /^package main\b/m.test(text), items = [...exportItems(broken || isCommand ? [] : grammar === "ruby" ? readRuby(root) : grammar === "php" ? readPhp(root) : symbolReaders[grammar](root, path), {
 			path,
 			language
-		}), ...readers.flatMap((read) => read(source))];
-		return broken ? {
+		}), ...readers.flatMap((read) => read(source))], taken = readTaken(source);
+		return {
 			items,
-			unread: "its syntax has errors"
-		} : { items };
+			...broken ? { unread: "its syntax has errors" } : {},
+			...taken.stars.length + taken.types.length > 0 ? { taken } : {}
+		};
 	} finally {
 		tree.delete();
 	}
@@ -7785,4 +7979,4 @@ function documentItems(kind, path, document) {
 		default: return [];
 	}
 }
-export { grammarOf as _, isOwnText as a, isDocsPath as c, isTestPath as d, flagMarkers as f, createSymbolReader as g, wordsOf as h, isOwnCode as i, isFixturePath as l, kebab as m, fileItems as n, languageOf as o, require_dist as p, documentKind as r, mayHoldSurface as s, createSurfaceReader as t, isTestFile as u, createParsers as v };
+export { wordsOf as _, isOwnText as a, createParsers as b, docsEndings as c, isTestFile as d, isTestPath as f, kebab as g, afterPrefix as h, isOwnCode as i, isDocsPath as l, require_dist as m, fileItems as n, languageOf as o, flagMarkers as p, documentKind as r, mayHoldSurface as s, createSurfaceReader as t, isFixturePath as u, createSymbolReader as v, grammarOf as y };

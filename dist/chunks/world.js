@@ -1,13 +1,13 @@
-import { c as isDocsPath, d as isTestPath, g as createSymbolReader, p as require_dist, t as createSurfaceReader, v as createParsers } from "./surface.js";
+import { b as createParsers, f as isTestPath, l as isDocsPath, m as require_dist, t as createSurfaceReader, v as createSymbolReader } from "./surface.js";
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
 import { t as createGrammars } from "./grammars.js";
-import { $ as runGit, $t as kebab, An as string, At as sqlPlace, B as GithubFailure, Cn as _enum, Ct as findIrreversible, D as releaseAt, Dn as literal, Dt as createSyntaxReader, E as liveAt, En as int, Et as semantic, Ft as ReviewerPermission, Gt as serverText, H as repositoryPath, It as alertSourceOf, J as configureScratch, Kt as inLanes, Lt as Envelope, Mn as unknown, O as readDeployments, On as looseObject, Ot as createFunctionReader, Pt as PatchId, Q as readingEnvironment, Rt as resultSchemaId, Sn as datetime, T as redactJson, Tn as boolean, Tt as manifests, Ut as noUsage, Vt as addUsage, Wt as parseRange, X as locateRepository, Y as createScratch, Z as cleanMessage, _n as parseDiff, at as commonOptions, ct as priceOf, en as readDuration, et as shownBytes, f as StoredTiming, gn as redactPatch, in as visibleText, jn as union, jt as frameworks, kn as number, kt as replacePatch, lt as priceTable, m as Trigger, n as readTexts, nn as Sha, o as writeResult, on as readPatch, ot as efforts, p as openRunFolder, q as fetchMissing, r as settle, rn as headOf, sn as applyHunks, st as costOf, t as checkValue, tt as startFailure, u as StoredOptions, vn as parseRaw, w as cachedRedact, wn as array, wt as fields, xn as readHunks, yn as decodePath, z as parseAnswer } from "./given.js";
+import { $ as locateRepository, $n as union, $t as Envelope, Bt as fields, Cn as headOf, D as liveAt, Dn as applyHunks, E as redactJson, En as readPatch, Gn as boolean, Gt as replacePatch, H as GithubFailure, Hn as datetime, Ht as semantic, In as redactPatch, Jn as looseObject, Kn as int, Kt as sqlPlace, Ln as parseDiff, O as releaseAt, Q as createScratch, Qn as string, Qt as alertSourceOf, Rn as parseRaw, St as shareOut, T as cachedRedact, Un as _enum, Ut as createSyntaxReader, V as parseAnswer, Vn as readHunks, Vt as manifests, W as repositoryPath, Wn as array, Wt as createFunctionReader, X as fetchMissing, Xt as PatchId, Yn as number, Z as configureScratch, Zn as strictObject, Zt as ReviewerPermission, an as parseRange, b as uploadFolder, ct as efforts, d as StoredReply, dt as priceTable, en as resultSchemaId, er as unknown, et as cleanMessage, f as StoredTiming, in as noUsage, it as startFailure, k as readDeployments, l as StoredEngine, lt as costOf, m as Trigger, n as readTexts, nn as addUsage, nt as runGit, o as writeResult, on as serverText, p as openRunFolder, qn as literal, qt as frameworks, r as settle, rt as shownBytes, sn as inLanes, st as commonOptions, t as checkValue, tt as readingEnvironment, u as StoredOptions, ut as priceOf, v as listArtifacts, vn as kebab, wn as visibleText, xn as Sha, yn as readDuration, zn as decodePath, zt as findIrreversible } from "./given.js";
 import { a as tomlString, c as findCodex, i as configToml, n as explainSandbox, o as closedSystemPaths, r as judgePlatform, s as closedWorkspacePaths, t as checkSandbox } from "./sandbox.js";
 import { a as turnOf, i as parseValues, n as loadChecked, o as uncheckedTurns, r as loadRun, t as decideRun } from "./decide.js";
 import { availableParallelism, homedir, tmpdir } from "node:os";
 import { basename, delimiter, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { Worker } from "node:worker_threads";
-import { constants, existsSync, readFileSync, readdirSync } from "node:fs";
+import { constants, cpSync, existsSync, lstatSync, readFileSync, readdirSync, realpathSync } from "node:fs";
 import { access, appendFile, chmod, copyFile, lstat, mkdir, mkdtemp, open, readFile, readdir, readlink, realpath, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
@@ -317,6 +317,7 @@ function openObjects(options) {
 		}), child.stdin.on("error", () => {}), {
 			child,
 			pending,
+			asked: [],
 			ended: new Promise((resolve) => {
 				child.on("error", (error) => {
 					fail(startFailure(error)), resolve();
@@ -336,15 +337,20 @@ function openObjects(options) {
 					id,
 					resolve,
 					reject
-				}), hold(batch.child, !0), batch.child.stdin.write(`${id}\n`);
+				}), batch.pending.length === 1 && hold(batch.child, !0), batch.asked.push(`${id}\n`) === 1 && setImmediate(() => {
+					flush(batch);
+				});
 			});
 		},
 		async close() {
 			closed = !0;
 			let batch = current;
-			batch !== void 0 && (hold(batch.child, !0), batch.child.stdin.end(), await batch.ended);
+			batch !== void 0 && (hold(batch.child, !0), flush(batch), batch.child.stdin.end(), await batch.ended);
 		}
 	};
+}
+function flush({ child, asked }) {
+	asked.length > 0 && child.stdin.write(asked.splice(0).join(""));
 }
 function hold(child, active) {
 	let parts = [
@@ -786,8 +792,10 @@ function repositoryOf(dir, location, scratch, limits) {
 			});
 			return parseListing(await need(listing, what), prefix);
 		},
-		async search(rev, texts, endings = []) {
-			let words = [...new Set(texts)].filter((text) => text !== "" && !/[\n\0]/.test(text)), tree = await resolveAs(rev, "tree"), found = /* @__PURE__ */ new Set();
+		async search(rev, texts, without = []) {
+			let bad = without.find((ending) => !/^[\w.]+$/.test(ending));
+			if (bad !== void 0) throw inputFailure(`ending ${JSON.stringify(bad)}`, "not an ending", "letters, digits and dots");
+			let words = [...new Set(texts)].filter((text) => text !== "" && !/[\n\0]/.test(text)), tree = await resolveAs(rev, "tree"), found = /* @__PURE__ */ new Set(), paths = without.map((ending) => `:(exclude,icase,glob)**/*${ending}`);
 			for (let at = 0; at < words.length; at += 400) {
 				let patterns = words.slice(at, at + 400).flatMap((word) => ["-e", word]), what = `search in ${rev}`, output = await inScratch([
 					"grep",
@@ -801,10 +809,14 @@ function repositoryOf(dir, location, scratch, limits) {
 					...patterns,
 					tree,
 					"--",
-					...endings.map((ending) => `:(glob)**/*${ending}`)
+					...paths
 				], {
 					what,
-					maxBytes: maxDiffBytes
+					maxBytes: maxDiffBytes,
+					env: {
+						...borrowed,
+						GIT_LITERAL_PATHSPECS: "0"
+					}
 				});
 				output.code !== 1 && await need(output, what);
 				for (let line of output.stdout.toString("utf8").split("\0")) line !== "" && found.add(line.slice(tree.length + 1));
@@ -847,6 +859,177 @@ function parseLinked(output) {
 	}
 	return commits;
 }
+const Text = string(), ShardId = string().regex(/^[1-9]\d{0,2}\/[1-9]\d{0,2}$/).refine((id) => {
+	let [at = 0, of = 0] = id.split("/").map(Number);
+	return at <= of && of <= 256;
+}, "k/n with 1 ≤ k ≤ n ≤ 256"), ShardPlan = strictObject({
+	of: Text,
+	shards: array(strictObject({
+		id: ShardId,
+		asks: array(Text),
+		weight: number().nonnegative()
+	})).min(1).max(256)
+}), StoredShard = strictObject({
+	id: ShardId,
+	of: Text
+});
+/** `2/3` → `2-of-3`, as an artifact's name can't have a slash. */
+function shardSlug(id) {
+	return id.replace("/", "-of-");
+}
+/**
+* Splits asks into as few shards as fit, `perShard` asks each, in their order and of equal size give or take one. Never empty: a run that asks nothing is one shard.
+* Beyond 256 shards each takes more. Pure: the same asks give the same plan.
+*/
+function planShards(asks, perShard, basis) {
+	let count = Math.min(256, Math.max(1, Math.ceil(asks.length / perShard)));
+	return {
+		of: basis,
+		shards: Array.from({ length: count }, (_, index) => {
+			let own = asks.slice(Math.floor(index * asks.length / count), Math.floor((index + 1) * asks.length / count));
+			return {
+				id: `${index + 1}/${count}`,
+				asks: own.map(({ id }) => id),
+				weight: own.reduce((sum, { prompt }) => sum + prompt.length, 0)
+			};
+		})
+	};
+}
+/**
+* The plan of a collected run, derived from its evidence and from this process's own options. Each process that takes part makes it anew, so that one that was told
+* something else is found out, and nothing in a folder says which asks are whose.
+*/
+function planOf(task, folder, run, { perShard, asked }) {
+	let unasked = {
+		...run,
+		engine: {
+			name: "rules",
+			model: null,
+			effort: null,
+			version: null
+		},
+		failure: null,
+		turns: [],
+		checks: []
+	}, asks = asked ? task.ask(unasked) : [], basis = createHash("sha256").update(readFileSync(join(folder.dir, "evidence.json")));
+	for (let { id, profile, prompt } of asks) basis.update(JSON.stringify([
+		id,
+		profile,
+		prompt
+	]));
+	return planShards(asks, perShard, basis.digest("hex"));
+}
+/** Fails as input where the stored plan is another than this process makes. */
+function requirePlan(folder, plan) {
+	let stored = folder.read("shards.json", ShardPlan);
+	if (JSON.stringify(stored) !== JSON.stringify(plan)) throw inputFailure(join(folder.dir, "shards.json"), "is not the plan that this job makes of the same evidence; its options, configuration or version differ from those of the job that collected", "the same options in each job of a run");
+}
+/** Fails as input on a shard that the plan doesn't have. */
+function requireShard(plan, id) {
+	if (!plan.shards.some((shard) => shard.id === id)) throw inputFailure("shard", `${JSON.stringify(id)} is not in the plan of this run`, plan.shards.map((shard) => shard.id).join(", "));
+}
+/** A process that died is gone on with in the folder of its own shard. Fails as input where another one's replies are there. */
+function requireOwn(folder, { plan, id }) {
+	if (!folder.has("shard.json")) return;
+	let stored = folder.read("shard.json", StoredShard);
+	if (stored.id !== id || stored.of !== plan.of) throw inputFailure(folder.dir, `holds shard ${stored.id}${stored.of === plan.of ? "" : " of another run"}`, "an empty folder, or that of the same shard");
+}
+/** Says whose an ask is: of its first round's shard; null for one that looks at several, where there are several shards. */
+function shardOf(plan) {
+	let [only] = plan.shards;
+	if (only !== void 0 && plan.shards.length === 1) return () => only.id;
+	let owners = new Map(plan.shards.flatMap(({ id, asks }) => asks.map((ask) => [ask, id])));
+	return ({ id, follows }) => owners.get(id) ?? owners.get(follows ?? "") ?? null;
+}
+/** A shard's part of a run's limits, by the length of its prompts. Shares never sum above the whole. */
+function shareOf(plan, id, whole) {
+	let [only] = plan.shards;
+	return only !== void 0 && plan.shards.length === 1 ? whole : shareOut(whole, plan.shards.map(({ id: stage, weight }) => ({
+		stage,
+		weight
+	}))).get(id) ?? {
+		usd: 0,
+		tokens: 0
+	};
+}
+// src/entry/records.ts
+/** `codex-ci-<task>[-collect|-turns[-k-of-n]]-<attempt>`: what a part of a run is called. The whole and the joined run have the plain name, which is the record that is published. */
+function suffixOf({ steps, shard }) {
+	if (steps === "collect" || steps === "turns") return shard === void 0 ? steps : `${steps}-${shardSlug(shard)}`;
+}
+/** A shard's record leaves out what the run that was collected has, and what it says of the whole. */
+const ofShard = /^(?:(?:trigger|options|engine|timing|shard)\.json|turns\/.+)$/;
+/** Uploads the record of a part of a run. */
+function storeRecord(dir, span) {
+	let suffix = suffixOf(span);
+	return uploadFolder(dir, {
+		task: span.task,
+		...suffix === void 0 ? {} : { suffix }
+	}, process.env, span.shard === void 0 ? {} : { keep: (path) => ofShard.test(path) });
+}
+/** Names of artifacts, split at space too. A name that is no part of a run of `task` is refused. */
+function readNames(task, texts) {
+	return texts.flatMap((text) => text.split(/\s+/)).filter((text) => text !== "").map((name) => {
+		let [, of, part, at, count, attempt] = /^codex-ci-([a-z-]+?)-(collect|turns)(?:-(\d{1,3})-of-(\d{1,3}))?-([1-9]\d{0,8})$/.exec(name) ?? [];
+		if (of !== task || part === "collect" && at !== void 0) throw inputFailure("input records", `${JSON.stringify(name)} is no part of a run of ${task}`, `codex-ci-${task}-<collect|turns>[-k-of-n]-<attempt>`);
+		return {
+			name,
+			part,
+			shard: at === void 0 ? null : `${at}/${count}`,
+			attempt: Number(attempt)
+		};
+	});
+}
+const allowed = {
+	turns: (task) => `codex-ci-${task}-collect-<attempt>`,
+	recheck: (task) => `codex-ci-${task}-turns-<attempt>; for a run in shards codex-ci-${task}-collect-<attempt>, alone or with those of its shards`
+}, fetchArtifacts = (log) => async (dir, span) => {
+	let { steps, task } = span;
+	if (refuseIdle("input records", span), steps === "all" || steps === "collect") return null;
+	let names = readNames(task, span.records), [first, second] = names.filter(({ shard }) => shard === null), shards = names.filter(({ shard }) => shard !== null);
+	if (!(first !== void 0 && second === void 0 && (steps === "turns" ? first.part === "collect" && shards.length === 0 : first.part === "collect" || shards.length === 0))) throw inputFailure("input records", span.records.length === 0 ? `is empty, and steps is ${steps}` : `${span.records.join(" ")} is nothing that steps ${steps} goes on with`, allowed[steps](task));
+	let artifacts = await listArtifacts();
+	if (await artifacts.download(first.name, dir), steps === "turns" || first.part === "turns") return null;
+	let plan = openRunFolder(dir).read("shards.json", ShardPlan), wanted = shards.length > 0 ? shards.map(({ name, shard }) => ({
+		id: shard ?? "",
+		name
+	})) : plan.shards.flatMap(({ id }) => newest(artifacts.all, task, id));
+	return (await inLanes(wanted, 4, async ({ id, name }) => {
+		let folder = join(`${dir}-shards`, shardSlug(id));
+		try {
+			return await artifacts.download(name, folder), [{
+				id,
+				dir: folder
+			}];
+		} catch (error) {
+			return log.warn(`shard ${id}: ${messageOf(error)}`), [];
+		}
+	})).flat();
+};
+/** A shard's record of the newest attempt: a shard that was over is not asked again when others are. The join refuses one that answers an earlier collected run. */
+function newest(all, task, id) {
+	let base = `codex-ci-${task}-turns-${shardSlug(id)}-`, own = all.filter(({ name, attempt }) => attempt > 0 && name === `${base}${attempt}`).sort((a, b) => b.attempt - a.attempt);
+	return own[0] === void 0 ? [] : [{
+		id,
+		name: own[0].name
+	}];
+}
+/** In a terminal: folders. The first is copied, as a run is not changed by what goes on with it; more of them are shards. */
+const copyFolders = (dir, span) => {
+	let { steps, records } = span;
+	if (refuseIdle("--records", span), steps === "all" || steps === "collect") return Promise.resolve(null);
+	let [first, ...shards] = records;
+	if (first === void 0 || steps === "turns" && shards.length > 0) throw inputFailure("--records", first === void 0 ? `is not given, and steps is ${steps}` : "names several runs", `--steps ${steps} --records RUN${steps === "recheck" ? " [--records SHARD …]" : ""}`);
+	if (!existsSync(join(first, "trigger.json"))) throw inputFailure("--records", `${JSON.stringify(first)} is no run folder`, "the folder of a run that was collected");
+	return resolve(first) !== resolve(dir) && cpSync(resolve(first), dir, { recursive: !0 }), steps === "turns" || shards.length === 0 && existsSync(join(first, "engine.json")) ? Promise.resolve(null) : Promise.resolve(shards.map((folder) => ({
+		id: openRunFolder(folder).read("shard.json", StoredShard).id,
+		dir: resolve(folder)
+	})));
+};
+function refuseIdle(option, { steps, shard, records }) {
+	if (records.length > 0 && (steps === "all" || steps === "collect")) throw inputFailure(option, `is given, and steps is ${steps}`, "records with steps turns or recheck");
+	if (shard !== void 0 && steps !== "turns") throw inputFailure("shard", `is given, and steps is ${steps}`, "a shard with steps turns");
+}
 /** Step `collect`: evidence by code. It begins a run, so replies of an earlier one in this folder go: they speak of other evidence. */
 async function collect(task, trigger, options, job) {
 	job.folder.clear(), await timed$1(job.folder, "collect", async () => {
@@ -860,7 +1043,12 @@ async function collect(task, trigger, options, job) {
 */
 async function turns(task, job) {
 	await timed$1(job.folder, "turns", async () => {
-		let { folder, engine, signal } = job;
+		let { folder, engine, signal, shard } = job;
+		shard !== void 0 && folder.write("shard.json", {
+			id: shard.id,
+			of: shard.plan.of
+		});
+		let ownerOf = shard === void 0 ? null : shardOf(shard.plan);
 		await checkStored(task, job);
 		let record = {
 			name: "rules",
@@ -889,7 +1077,7 @@ async function turns(task, job) {
 		}), failed !== null) return job.world.log.warn(failed);
 		let run = loadRun(task, folder);
 		for (let round = 1; round <= 4 && !signal.aborted; round++) {
-			let done = new Set(run.turns.map((turn) => turn.ask.id)), open = task.ask(run).filter((ask) => !done.has(ask.id));
+			let done = new Set(run.turns.map((turn) => turn.ask.id)), open = task.ask(run).filter((ask) => !done.has(ask.id) && (ownerOf === null || ownerOf(ask) === shard?.id));
 			if (open.length === 0) break;
 			await inLanes(open, job.parallel, async (ask) => {
 				signal.aborted || await askOnce(task, run, round, ask, open.length, job);
@@ -973,6 +1161,176 @@ async function timed$1(folder, step, work) {
 			[step]: Math.round((before[step] ?? 0) + performance.now() - start)
 		});
 	}
+}
+// src/flow/join.ts
+/**
+* Joins the shards of a collected run and checks what they brought. The asks are derived here again, round by round, and from a shard's folder nothing but the replies to
+* its own asks is read, with the engine's name and the time it took: what else lies there, checks and results among it, is not looked at. An ask of a
+* shard that is missing, or was refused, gets a failed turn with the reason and an unknown price. Fails as input where one shard is given twice.
+*/
+async function joinShards(task, job) {
+	let { folder, world, plan } = job;
+	await timed$1(folder, "recheck", async () => {
+		folder.drop([
+			"turns",
+			"checks.json",
+			"engine.json"
+		]);
+		let trigger = folder.read("trigger.json", Trigger), shards = /* @__PURE__ */ new Map();
+		for (let { id } of plan.shards) shards.set(id, await openShard(id, trigger, job));
+		for (let shard of shards.values()) shard.lost !== null && world.log.warn(`shard ${shard.id}: ${shard.lost}`);
+		folder.write("engine.json", engineOf([...shards.values()], job));
+		let timing = folder.has("timing.json") ? folder.read("timing.json", StoredTiming) : {};
+		folder.write("timing.json", {
+			...timing,
+			turns: Math.max(0, ...[...shards.values()].map((shard) => shard.lost === null ? shard.ms : 0))
+		});
+		let run = loadRun(task, folder);
+		run.engine.name !== "rules" && await takeReplies(task, run, shards, job), folder.write("checks.json", run.checks);
+	});
+}
+async function takeReplies(task, run, shards, { folder, world, plan }) {
+	let owner = shardOf(plan), done = /* @__PURE__ */ new Set(), taken = /* @__PURE__ */ new Set();
+	for (let round = 1; round <= 4; round++) {
+		let open = task.ask(run).filter((ask) => !done.has(ask.id)), before = done.size;
+		for (let ask of open) {
+			let shard = shards.get(owner(ask) ?? ""), reply = shard === void 0 ? null : await replyOf(ask, shard, round, world);
+			if (reply === null) continue;
+			done.add(ask.id), taken.add(`${shard?.id} ${ask.id}`), folder.write(`turns/${ask.id}/ask.json`, {
+				round,
+				...ask
+			}), folder.write(`turns/${ask.id}/reply.json`, reply);
+			let turn = turnOf(task, round, ask, reply);
+			run.turns.push(turn), run.checks.push(...await checkTurn(task, run, turn, world));
+		}
+		if (done.size === before) break;
+		run.turns.sort((a, b) => a.round - b.round || (a.ask.id < b.ask.id ? -1 : 1));
+	}
+	for (let shard of shards.values()) {
+		let foreign = shard.lost === null ? foldersOf(shard.dir).filter((name) => !taken.has(`${shard.id} ${name}`)).length : 0;
+		foreign > 0 && world.log.warn(`shard ${shard.id}: ${foreign} folder${foreign === 1 ? "" : "s"} below turns ${foreign === 1 ? "is" : "are"} left out, as no ask of this shard has that name`);
+	}
+}
+async function openShard(id, trigger, { plan, shards, world }) {
+	let [found, second] = shards.filter((shard) => shard.id === id);
+	if (second !== void 0) throw inputFailure("records", `shard ${id} is given twice`, "one record for each shard");
+	if (found === void 0) return {
+		id,
+		lost: "brought no record"
+	};
+	let { dir } = found;
+	try {
+		let own = readInside(dir, "shard.json", StoredShard);
+		if (own.id !== id) return {
+			id,
+			lost: `its record is one of shard ${own.id}`
+		};
+		if (JSON.stringify(readInside(dir, "trigger.json", Trigger).subject) !== JSON.stringify(trigger.subject)) return {
+			id,
+			lost: "its record is about other commits"
+		};
+		if (own.of !== plan.of) return {
+			id,
+			lost: "its record answers the asks of another collected run"
+		};
+		let { failure, ...engine } = readInside(dir, "engine.json", StoredEngine), timing = readInside(dir, "timing.json", StoredTiming);
+		return {
+			id,
+			dir,
+			engine: {
+				...engine,
+				failure: failure === null ? null : await clean(failure, world)
+			},
+			ms: timing.turns ?? 0,
+			lost: null
+		};
+	} catch (error) {
+		return {
+			id,
+			lost: `its record can’t be read: ${await clean(messageOf(error).replaceAll(dir, ""), world)}`
+		};
+	}
+}
+/**
+* Who was asked. A shard that says of itself that it asked no model counts as one only where all that have asks say so. Where none is there to say, it is the one that
+* this run's options name: what is missing must not read as a run by rules.
+*/
+function engineOf(shards, { expected }) {
+	if (expected.name === "rules") return {
+		...expected,
+		failure: null
+	};
+	let there = shards.flatMap((shard) => shard.lost === null ? [shard.engine] : []), asked = there.find(({ name }) => name !== "rules");
+	return asked === void 0 ? there.length < shards.length ? {
+		...expected,
+		failure: null
+	} : {
+		...expected,
+		name: "rules",
+		model: null,
+		effort: null,
+		version: null,
+		failure: there.find(({ failure }) => failure !== null)?.failure ?? null
+	} : {
+		...asked,
+		failure: null
+	};
+}
+/** A shard's reply to an ask of its own; null for a later ask that it didn't come to. What is missing of the first round is a failed one. */
+async function replyOf(ask, shard, round, world) {
+	let failed = (reason, usd) => ({
+		ask: ask.id,
+		usage: {
+			...noUsage,
+			usd
+		},
+		outcome: "failed",
+		reason: `shard ${shard.id} ${reason}`
+	});
+	if (shard.lost !== null) return round === 1 ? failed(shard.lost, null) : null;
+	let begun = present(shard.dir, `turns/${ask.id}/ask.json`);
+	if (!present(shard.dir, `turns/${ask.id}/reply.json`)) return begun ? failed("ended while it asked", null) : round === 1 ? failed(shard.engine.failure ?? (shard.engine.name === "rules" ? "asked no model" : "did not come to this ask"), 0) : null;
+	try {
+		let reply = readInside(shard.dir, `turns/${ask.id}/reply.json`, StoredReply);
+		return reply.ask === ask.id ? reply.outcome === "answered" ? {
+			...reply,
+			text: (await world.redactor.redact(reply.text)).text
+		} : {
+			...reply,
+			reason: await clean(reply.reason, world)
+		} : failed("has a reply to another ask in its place", null);
+	} catch (error) {
+		return failed(`has a reply that can’t be read: ${await clean(messageOf(error).replaceAll(shard.dir, ""), world)}`, null);
+	}
+}
+/** A reply is one document of text, and a patch at most; what is larger was not made by an engine of ours. */
+const mostBytes$1 = 16777216;
+/** Reads a file of a folder that somebody else filled: a plain file at that very place, no link on the way. Throws with one line. */
+function readInside(dir, name, schema) {
+	let file = join(dir, name), stats = lstatSync(file, { throwIfNoEntry: !1 });
+	if (stats === void 0) throw Error(`${name} is not there`);
+	if (!stats.isFile() || realpathSync(file) !== join(realpathSync(dir), name)) throw Error(`${name} is no plain file`);
+	if (stats.size > mostBytes$1) throw Error(`${name} has ${stats.size} bytes, more than ${mostBytes$1}`);
+	let value;
+	try {
+		value = JSON.parse(readFileSync(file, "utf8"));
+	} catch {
+		throw Error(`${name} is no JSON`);
+	}
+	let parsed = schema.safeParse(value);
+	if (!parsed.success) throw Error(`${name} is not of the expected form`);
+	return parsed.data;
+}
+function present(dir, name) {
+	return lstatSync(join(dir, name), { throwIfNoEntry: !1 }) !== void 0;
+}
+function foldersOf(dir) {
+	return lstatSync(join(dir, "turns"), { throwIfNoEntry: !1 })?.isDirectory() === !0 ? readdirSync(join(dir, "turns")) : [];
+}
+/** One short line of a text that another job wrote. */
+async function clean(text, world) {
+	let { text: redacted } = await world.redactor.redact(text);
+	return redacted.replace(/\s+/g, " ").slice(0, 500);
 }
 /** A prompt that any reader of JSON takes: valid Unicode and no NUL; what is neither becomes U+FFFD. */
 function cleanPrompt(prompt) {
@@ -2565,16 +2923,23 @@ function createOpenaiEngine(options) {
 		async close() {}
 	};
 }
-// src/entry/engines.ts
+/** What a run may spend: the shipped dollars unless told, and none where its model has no price, as they could not be counted. */
+function limitOf(profile, common) {
+	let shipped = priceOf(profile.model, common.prices) === null ? null : 2;
+	return {
+		usd: common.maxUsd ?? shipped,
+		tokens: common.maxTokens ?? null
+	};
+}
 async function openEngine(name, request) {
-	let { profile, common, key, world } = request, limitUsd = priceOf(profile.model, common.prices) !== null || request.limitGiven ? request.limitUsd : null;
-	limitUsd === null && world.log.warn(`${profile.model} has no known price, so no limit in dollars holds; set prices.${profile.model} and max-usd, or max-tokens`);
+	let { profile, common, key, world, limit } = request;
+	limit.usd === null && world.log.warn(`${profile.model} has no known price, so no limit in dollars holds; set prices.${profile.model} and max-usd, or max-tokens`);
 	let gateway = await startGateway({
 		baseUrl: common.baseUrl,
 		key,
 		redact: async (text) => (await world.redactor.redact(text)).text,
-		limitUsd,
-		limitTokens: common.maxTokens ?? null,
+		limitUsd: limit.usd,
+		limitTokens: limit.tokens,
 		prices: common.prices
 	}), workspaces = openWorkspaces(world), engine = name === "codex" ? createCodexEngine({
 		gateway,
@@ -2594,7 +2959,6 @@ async function openEngine(name, request) {
 	});
 	return {
 		engine,
-		limitUsd,
 		close: async () => {
 			await engine.close(), await gateway.close(), await workspaces.remove();
 		}
@@ -2699,31 +3063,42 @@ function settingOf(setting, name) {
 	};
 	return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== void 0));
 }
+// src/entry/run-task.ts
 /**
 * A run of a task in one process: collect, turns, decide; or, by `steps`, a part of it on a folder that another job has filled. Options and trigger are
 * this process's own each time, and the folder has to be about the same commits: what it is handed decides nothing that is read here. What the engine does wrong ends in the record; only bad input and
 * a world that can't be read are thrown.
 */
 async function runTask(task, job) {
-	let { settings, world } = job, common = withEngine(task.name, settings.common, settings.given), steps = job.steps ?? "all", name = steps === "collect" || steps === "recheck" ? "rules" : chooseEngine(common.engine, common.baseUrl, job), profile = profileOf(task.name, common), limitUsd = common.maxUsd ?? null, folder = openRunFolder(job.dir);
-	(steps === "turns" || steps === "recheck") && requireSame(job.dir, folder.read("trigger.json", Trigger), job.trigger);
-	let opened = name === "rules" ? null : await openEngine(name, {
-		profile,
-		common,
-		limitUsd: limitUsd ?? 2,
-		limitGiven: limitUsd !== null,
-		key: job.key,
-		world,
-		codex: job.codex
-	}), told = {
+	let { settings, world } = job, common = withEngine(task.name, settings.common, settings.given), steps = job.steps ?? "all", name = steps === "collect" || steps === "recheck" ? "rules" : chooseEngine(common.engine, common.baseUrl, job), profile = profileOf(task.name, common), limit = limitOf(profile, common), asked = common.engine !== "rules" && job.withoutModel === null, folder = openRunFolder(job.dir), told = {
 		task: task.name,
 		common: storable(commonOptions, common),
 		values: storable(task.options, settings.values),
 		given: settings.given,
 		profiles: { [task.name]: profile },
-		limitUsd: steps === "recheck" ? folder.read("options.json", StoredOptions).limitUsd : opened?.limitUsd ?? null
-	}, options = await redactJson(told, async (text) => (await world.redactor.redact(text)).text).then((value) => StoredOptions.parse(value)).catch(async (error) => {
-		throw await opened?.close(), error;
+		limitUsd: name === "rules" ? null : limit.usd
+	}, joins = steps === "recheck" ? job.shards ?? null : null;
+	(steps === "turns" || steps === "recheck") && requireSame(job.dir, folder.read("trigger.json", Trigger), job.trigger), steps === "recheck" && (told.limitUsd = joins === null ? folder.read("options.json", StoredOptions).limitUsd : asked ? limit.usd : null);
+	let options = StoredOptions.parse(await redactJson(told, async (text) => (await world.redactor.redact(text)).text));
+	(steps === "turns" || steps === "recheck") && (folder.write("trigger.json", job.trigger), folder.write("options.json", options));
+	let planned = () => planOf(task, folder, loadRun(task, folder), {
+		perShard: common.shardAsks,
+		asked
+	}), shard = job.shard === void 0 ? void 0 : {
+		id: job.shard,
+		plan: planned()
+	}, share = limit;
+	shard !== void 0 && (requirePlan(folder, shard.plan), requireShard(shard.plan, shard.id), requireOwn(folder, shard), share = shareOf(shard.plan, shard.id, limit), folder.write("options.json", {
+		...options,
+		limitUsd: name === "rules" ? null : share.usd
+	}));
+	let opened = name === "rules" ? null : await openEngine(name, {
+		profile,
+		common,
+		limit: share,
+		key: job.key,
+		world,
+		codex: job.codex
 	}), begun = performance.now(), waited = 0, patient = {
 		...world,
 		wait: async (ms) => {
@@ -2731,20 +3106,40 @@ async function runTask(task, job) {
 		}
 	};
 	try {
-		steps === "all" || steps === "collect" ? await collect(task, job.trigger, options, {
+		if ((steps === "all" || steps === "collect") && await collect(task, job.trigger, options, {
 			folder,
 			world: patient
-		}) : (folder.write("trigger.json", job.trigger), folder.write("options.json", options)), steps === "recheck" && await recheck(task, {
+		}), steps === "collect" && folder.write("shards.json", planned()), steps === "recheck" && joins === null && await recheck(task, {
 			folder,
 			world
-		});
+		}), joins !== null) {
+			let plan = planned();
+			requirePlan(folder, plan), await joinShards(task, {
+				folder,
+				world,
+				plan,
+				shards: joins,
+				expected: asked ? {
+					name: common.engine === "openai" ? "openai" : "codex",
+					model: profile.model,
+					effort: profile.effort,
+					version: null
+				} : {
+					name: "rules",
+					model: null,
+					effort: null,
+					version: null
+				}
+			});
+		}
 		let left = (readDuration(common.timeout) ?? 0) - (performance.now() - begun - waited), signal = AbortSignal.any([job.signal, timed(AbortSignal.timeout(Math.max(0, Math.ceil(left))), common.timeout)]), engine = job.refused === void 0 || opened === null || task.ask(loadRun(task, folder)).length === 0 ? opened?.engine ?? null : refusing(opened.engine, job.refused);
 		(steps === "all" || steps === "turns") && await turns(task, {
 			folder,
 			world,
 			engine,
 			parallel: common.parallel,
-			signal
+			signal,
+			shard
 		});
 	} finally {
 		await opened?.close();
@@ -3340,6 +3735,90 @@ async function applyPatch(patch, root, dir) {
 		}), await rm(file, { force: !0 });
 	}
 }
+// src/readers/docs/fragment.ts
+/** Some samples leave out what they stand in: a class around a method, an object around keys, a function around statements. */
+const around = {
+	typescript: [
+		["({\n", "\n})"],
+		["interface Sample {\n", "\n}"],
+		["class Sample {\n", "\n}"],
+		["async function run() {\n", "\n}"]
+	],
+	tsx: [
+		["({\n", "\n})"],
+		["interface Sample {\n", "\n}"],
+		["class Sample {\n", "\n}"]
+	],
+	javascript: [
+		["({\n", "\n})"],
+		["class Sample {\n", "\n}"],
+		["async function run() {\n", "\n}"]
+	],
+	java: [
+		["class Sample { ", "\n}"],
+		["class Sample { void run() { ", "\n} }"],
+		["interface Sample { ", "\n}"]
+	],
+	"c-sharp": [
+		["class Sample { ", "\n}"],
+		["class Sample { void Run() { ", "\n} }"],
+		["interface Sample { ", "\n}"]
+	],
+	go: [
+		["package sample\n", ""],
+		["package sample\nfunc run() {\n", "\n}"],
+		["package sample\ntype Sample struct {\n", "\n}"],
+		["package sample\ntype Sample interface {\n", "\n}"]
+	],
+	rust: [
+		["fn run() {\n", "\n}"],
+		["impl Sample {\n", "\n}"],
+		["trait Sample {\n", "\n}"],
+		["struct Sample {\n", "\n}"]
+	],
+	php: [["<?php\n", ""], ["<?php class Sample {\n", "\n}"]],
+	python: []
+}, heads = {
+	go: /^(?:package[ \t]+\w+|import[ \t]+(?:\([^()]{0,4000}\)|(?:[\w.]+[ \t]+)?"[^"\n]*"))[ \t]*;?[ \t]*(?:\/\/.*)?$/gm,
+	java: /^[ \t]*(?:import|package)[ \t]+[^;\n]+;[ \t]*(?:\/\/.*)?$/gm,
+	"c-sharp": /^[ \t]*(?:(?:global[ \t]+)?using[ \t]+(?:static[ \t]+)?[\w.]+(?:[ \t]*=[ \t]*[^;\n]+)?|namespace[ \t]+[\w.]+)[ \t]*;[ \t]*(?:\/\/.*)?$/gm
+};
+/**
+* The texts as which a sample may be whole: as it stands, and within what it may have left out. Lines that rustdoc hides are taken for code,
+* imports stay at the top, what is indented as a whole is moved to the left.
+*/
+function wholesOf(grammar, given) {
+	let text = plain(grammar, given), found = grammar === "php" && !text.includes("<?") ? [] : [text], head = heads[grammar], top = head === void 0 ? [] : text.match(head) ?? [], rest = head === void 0 || top.length === 0 ? text : text.replace(head, ""), lines = `${top.filter((one) => !/^\s*package\b/.test(one)).join("\n")}\n`;
+	for (let [before, after] of around[grammar] ?? []) found.push(before + text + after), top.length > 0 && found.push(before.startsWith("package sample\n") ? `package sample\n${lines}${before.slice(15)}${rest}${after}` : lines + before + rest + after);
+	(grammar === "tsx" || grammar === "javascript") && /^\s*<[^]*>\s*$/.test(text) && found.push(`<>\n${text}\n</>`);
+	let line = text.trim();
+	return grammar === "python" && /^(?:@.*\n)*(?:async )?(?:def|class)\s.*[^:\s]$/.test(line) && found.push(`${line}: pass`), grammar === "python" && /^[\w.]+\([^\n]*\)\s*->\s*[^\n:]+$/.test(line) && found.push(`def ${line.replace(/^[\w.]+\./, "")}: pass`), found;
+}
+function plain(grammar, text) {
+	if (grammar === "rust") return text.replace(/^([ \t]*)#(?: |$)/gm, "$1").replace(/^([ \t]*)##/gm, "$1#");
+	if (grammar !== "python") return text;
+	let lines = text.split(/\r\n|\n|\r/), indents = lines.filter((one) => one.trim() !== "").map((one) => /^[ \t]*/.exec(one)[0]), least = indents.sort((a, b) => a.length - b.length)[0] ?? "";
+	return least === "" || !indents.every((one) => one.startsWith(least)) ? text : lines.map((one) => one.slice(least.length)).join("\n");
+}
+/** Whether a text is JSON, with comments or without; members or items without what holds them, and values one after another, are whole too. */
+function isJson(text) {
+	let uncommented = withoutComments(text).trim(), bare = uncommented === text.trim() ? uncommented : uncommented.replace(/,(?=\s*[}\]])/g, ""), open = bare.replace(/,$/, "");
+	return [
+		bare,
+		`{${open}}`,
+		`[${open}]`
+	].some(parses) ? !0 : bare.split(/\n/).map((one) => one.trim()).filter((one) => one !== "").every(parses) || parses(`[${bare.replace(/([}\]])(\s+)([{[])/g, "$1,$3")}]`);
+}
+function withoutComments(text) {
+	return text.replace(/"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\/\*[^]*?\*\/|^[ \t]*#[^\n]*/gm, (one) => one.startsWith("\"") ? one : " ");
+}
+function parses(text) {
+	try {
+		return JSON.parse(text), !0;
+	} catch {
+		return !1;
+	}
+}
 // src/readers/docs/sample.ts
 const languages = {
 	ts: "typescript",
@@ -3365,12 +3844,9 @@ const languages = {
 	rb: "ruby",
 	ruby: "ruby",
 	php: "php"
-}, around = {
-	java: [["class Sample { ", "\n}"], ["class Sample { void run() { ", "\n} }"]],
-	"c-sharp": [["class Sample { ", "\n}"], ["class Sample { void Run() { ", "\n} }"]],
-	go: [["package sample\n", ""], ["package sample\nfunc run() {\n", "\n}"]],
-	rust: [["fn run() {\n", "\n}"]],
-	php: [["<?php\n", ""]]
+}, relatives = {
+	typescript: "tsx",
+	javascript: "tsx"
 };
 /** Parses samples with the grammars, and JSON and YAML with their own readers. */
 function createSampleParser(grammars) {
@@ -3378,31 +3854,30 @@ function createSampleParser(grammars) {
 	return {
 		parses: async (language, text) => {
 			let key = language.toLowerCase();
-			if (key === "json") return parsesJson(text);
-			if (key === "yaml" || key === "yml") return (0, import_dist.parseDocument)(text, {
+			if (key === "json") return isJson(text);
+			if (key === "yaml" || key === "yml") return (0, import_dist.parseAllDocuments)(text, {
 				logLevel: "silent",
-				prettyErrors: !1
-			}).errors.length === 0;
+				prettyErrors: !1,
+				uniqueKeys: !1
+			}).every((one) => one.errors.length === 0);
 			let name = Object.hasOwn(languages, key) ? languages[key] : void 0;
 			if (name === void 0) return null;
-			let parser = await parsers.of(name);
-			return [...name === "php" && !text.includes("<?") ? [] : [["", ""]], ...around[name] ?? []].some(([before, after]) => {
-				let tree = parser.parse(before + text + after);
-				if (tree === null) return !1;
-				let whole = !tree.rootNode.hasError;
-				return tree.delete(), whole;
-			});
+			if (await whole(name, text)) return !0;
+			let relative = relatives[name];
+			return relative !== void 0 && whole(relative, text);
 		},
 		close: () => {
 			parsers.close();
 		}
 	};
-}
-function parsesJson(text) {
-	try {
-		return JSON.parse(text), !0;
-	} catch {
-		return !1;
+	async function whole(name, text) {
+		let parser = await parsers.of(name);
+		return wholesOf(name, text).some((one) => {
+			let tree = parser.parse(one);
+			if (tree === null) return !1;
+			let intact = !tree.rootNode.hasError;
+			return tree.delete(), intact;
+		});
 	}
 }
 /** A reader of code over the grammars. Few files are read in this thread, many by threads that end when they are done. */
@@ -3862,7 +4337,7 @@ const Repo = looseObject({
 	html_url: string(),
 	repository: Repo,
 	head_repository: Repo
-}), runsPermission = "actions: read";
+}), runsPermission = "actions: read", mostRuns = 1e3;
 /** Every workflow run of a commit, newest first. Throws GithubFailure, also where there are more than GitHub lists. */
 async function readWorkflowRuns({ client, repository }, sha) {
 	let path = `${repositoryPath(repository)}/actions/runs`, all = await client.counted(path, {
@@ -3870,9 +4345,33 @@ async function readWorkflowRuns({ client, repository }, sha) {
 		exclude_pull_requests: !0
 	}, runsPermission, {
 		pick: "workflow_runs",
-		limit: 1e3
+		limit: mostRuns
 	});
-	return parseAnswer(array(Run), all, path).filter((run) => run.head_sha === sha).map((run) => ({
+	return parseAnswer(array(Run), all, path).filter((run) => run.head_sha === sha).map(runOf$1).sort((a, b) => Date.parse(b.created) - Date.parse(a.created) || b.id - a.id);
+}
+/** One run by its id, as its latest attempt is; null where there is none any more. Throws GithubFailure. */
+async function readWorkflowRun({ client, repository }, id) {
+	let path = `${repositoryPath(repository)}/actions/runs/${id}`;
+	try {
+		return runOf$1(parseAnswer(Run, await client.request("GET", path, { exclude_pull_requests: !0 }, runsPermission), path));
+	} catch (error) {
+		if (error instanceof GithubFailure && error.status === 404) return null;
+		throw error;
+	}
+}
+/** Runs that are at work now, of the whole repository; at most what GitHub lists. Throws GithubFailure. */
+async function readRunsAtWork({ client, repository }) {
+	let path = `${repositoryPath(repository)}/actions/runs`, all = await client.pages(path, {
+		status: "in_progress",
+		exclude_pull_requests: !0
+	}, runsPermission, {
+		pick: "workflow_runs",
+		limit: mostRuns
+	});
+	return parseAnswer(array(Run), all, path).map(runOf$1);
+}
+function runOf$1(run) {
+	return {
 		id: run.id,
 		event: run.event,
 		path: run.path.replace(/@.*$/, ""),
@@ -3889,7 +4388,7 @@ async function readWorkflowRuns({ client, repository }, sha) {
 			id: run.head_repository.id,
 			name: run.head_repository.full_name
 		}
-	})).sort((a, b) => Date.parse(b.created) - Date.parse(a.created) || b.id - a.id);
+	};
 }
 // src/adapters/github/checks.ts
 const Time = datetime({ offset: !0 }).nullable(), CheckRun = looseObject({
@@ -5049,7 +5548,7 @@ function directoryOf(bytes) {
 	}
 	return entries;
 }
-// src/adapters/github/stage-artifacts.ts
+// src/adapters/github/artifacts.ts
 const Artifact = looseObject({
 	id: int().positive(),
 	name: string(),
@@ -5063,13 +5562,72 @@ const Artifact = looseObject({
 		head_repository_id: int().optional(),
 		head_sha: Sha.optional()
 	}).nullish()
-}), trustedEvents = [
+}), mostArtifactBytes = 209715200;
+/** Every artifact of a run, of all attempts. Throws GithubFailure. */
+async function readRunArtifacts({ client, repository }, run) {
+	let path = `${repositoryPath(repository)}/actions/runs/${run}/artifacts`;
+	return parseAnswer(array(Artifact), await client.counted(path, {}, runsPermission, {
+		pick: "artifacts",
+		limit: 5e3
+	}), path);
+}
+/** Whether an artifact says itself that a run of a fork made it; undefined where it doesn't tell. */
+function madeByFork({ workflow_run: told }) {
+	let [own, head] = [told?.repository_id, told?.head_repository_id];
+	return own === void 0 || head === void 0 ? void 0 : own !== head;
+}
+/** Why a run is not believed by where its head comes from; null when it is. */
+function refuseHead(repository, { headRepository: from }) {
+	return from === null ? {
+		reason: "its run came from a fork that is gone, whose workflow file made it",
+		fork: !0
+	} : from.name.toLowerCase() === repository.toLowerCase() ? null : {
+		reason: `its run came from the fork ${from.name}, whose workflow file made it`,
+		fork: !0
+	};
+}
+/** Why an artifact is not one that this attempt of this run can have made; null when it can be. */
+function refuseMaker({ workflow_run: told }, run, attempt) {
+	if (told != null) {
+		if (told.id !== run.id) return { reason: `it names the run ${told.id}` };
+		if (told.head_sha !== void 0 && told.head_sha !== run.head) return { reason: `it was made on ${told.head_sha.slice(0, 12)}` };
+	}
+	return attempt > run.attempt ? { reason: `it names attempt ${attempt} of a run with ${run.attempt}` } : null;
+}
+/** The text of one file in an artifact, or why it can't be had. Throws GithubFailure when the download is refused. */
+async function readArtifactText({ client, repository }, artifact, file, most) {
+	if (artifact.expired) return { refused: "it has expired" };
+	if (artifact.size_in_bytes > most.artifact) return { refused: `it has ${artifact.size_in_bytes} bytes, more than ${most.artifact}` };
+	let body = await client.request("GET", `${repositoryPath(repository)}/actions/artifacts/${artifact.id}/zip`, {}, runsPermission).catch((error) => {
+		if (error instanceof GithubFailure && error.status === 410) return null;
+		throw error;
+	});
+	if (body === null) return { refused: "it has expired" };
+	if (!(body instanceof ArrayBuffer)) return { refused: "GitHub did not send a zip file" };
+	let zip = Buffer.from(body);
+	if (typeof artifact.digest == "string" && artifact.digest !== `sha256:${createHash("sha256").update(zip).digest("hex")}`) return { refused: "its digest is not the one that was uploaded" };
+	try {
+		let bytes = readZipFile(zip, file, most.file);
+		return bytes === void 0 ? { refused: `it holds no ${file}` } : { text: new TextDecoder("utf-8", { fatal: !0 }).decode(bytes) };
+	} catch (error) {
+		if (error instanceof ZipError) return { refused: error.message };
+		if (error instanceof TypeError) return { refused: `its ${file} is not UTF-8` };
+		throw error;
+	}
+}
+// src/adapters/github/stage-artifacts.ts
+/**
+* Events whose runs are read. With `pull_request` the workflow file comes from the pull request's own branch: in this repository that takes
+* write access, from a fork it doesn't. The others take the file from this repository. Runs of other events say nothing of the commit that
+* they are listed for.
+*/
+const trustedEvents = [
 	"pull_request",
 	"push",
 	"merge_group",
 	"workflow_dispatch",
 	"pull_request_target"
-], mostArtifactBytes = 209715200;
+];
 /**
 * The newest result of each stage for each of these commits, from artifacts of workflow runs.
 *
@@ -5096,28 +5654,17 @@ async function readStageArtifacts(reads, shas, options) {
 		}), refusal === null;
 	});
 	for (let newest of newestOf(usable)) {
-		let where = whereOf(newest);
-		if (newest.artifact.expired) result.refused.push({
+		let where = whereOf(newest), parsed = await readResult(reads, newest);
+		"refused" in parsed ? result.refused.push({
 			where,
-			reason: "it has expired"
-		});
-		else {
-			let parsed = await readResult(reads, newest);
-			"refused" in parsed ? result.refused.push({
-				where,
-				reason: parsed.refused
-			}) : result.documents.push(parsed.document);
-		}
+			reason: parsed.refused
+		}) : result.documents.push(parsed.document);
 	}
 	return result;
 }
 const whereOf = ({ run, artifact }) => `artifact ${artifact.name} of run ${run.id}`;
-async function artifactsOf({ client, repository }, run, tasks) {
-	let path = `${repositoryPath(repository)}/actions/runs/${run.id}/artifacts`;
-	return parseAnswer(array(Artifact), await client.counted(path, {}, runsPermission, {
-		pick: "artifacts",
-		limit: 5e3
-	}), path).flatMap((artifact) => {
+async function artifactsOf(reads, run, tasks) {
+	return (await readRunArtifacts(reads, run.id)).flatMap((artifact) => {
 		let [, task = "", attempt = ""] = /^codex-ci-(.+)-([1-9]\d{0,8})$/.exec(artifact.name) ?? [];
 		return tasks.includes(task) ? [{
 			run,
@@ -5129,25 +5676,11 @@ async function artifactsOf({ client, repository }, run, tasks) {
 }
 /** Why an artifact of the right name is not believed; null when it is. */
 function refuse({ repository }, { run, artifact, attempt }) {
-	let from = run.headRepository;
-	if (from === null) return {
-		reason: "its run came from a fork that is gone, whose workflow file made it",
+	let fork = madeByFork(artifact) === !0 ? {
+		reason: "it was made by a run of a fork",
 		fork: !0
-	};
-	if (from.name.toLowerCase() !== repository.toLowerCase()) return {
-		reason: `its run came from the fork ${from.name}, whose workflow file made it`,
-		fork: !0
-	};
-	let told = artifact.workflow_run;
-	if (told != null) {
-		if (told.id !== run.id) return { reason: `it names the run ${told.id}` };
-		if (told.head_repository_id !== void 0 && told.repository_id !== void 0 && told.head_repository_id !== told.repository_id) return {
-			reason: "it was made by a run of a fork",
-			fork: !0
-		};
-		if (told.head_sha !== void 0 && told.head_sha !== run.head) return { reason: `it was made on ${told.head_sha.slice(0, 12)}` };
-	}
-	return attempt > run.attempt ? { reason: `it names attempt ${attempt} of a run with ${run.attempt}` } : null;
+	} : null;
+	return refuseHead(repository, run) ?? fork ?? refuseMaker(artifact, run, attempt);
 }
 /** Of each stage and commit the one of the newest run, and of that run the newest attempt: a re-run of one job finds what an earlier attempt left. */
 function newestOf(all) {
@@ -5161,31 +5694,25 @@ function newestOf(all) {
 	}
 	return [...newest.values()];
 }
-async function readResult({ client, repository }, { run, artifact, task, attempt }) {
-	if (artifact.size_in_bytes > mostArtifactBytes) return { refused: `it has ${artifact.size_in_bytes} bytes, more than ${mostArtifactBytes}` };
-	let body = await client.request("GET", `${repositoryPath(repository)}/actions/artifacts/${artifact.id}/zip`, {}, runsPermission);
-	if (!(body instanceof ArrayBuffer)) return { refused: "GitHub did not send a zip file" };
-	let zip = Buffer.from(body);
-	if (typeof artifact.digest == "string" && artifact.digest !== `sha256:${createHash("sha256").update(zip).digest("hex")}`) return { refused: "its digest is not the one that was uploaded" };
-	try {
-		let bytes = readZipFile(zip, "result.json", mostResultBytes);
-		return bytes === void 0 ? { refused: "it holds no result.json" } : parseStage(new TextDecoder("utf-8", { fatal: !0 }).decode(bytes), {
-			origin: "artifact",
-			where: artifact.name,
-			run: run.id,
-			attempt,
-			at: artifact.created_at,
-			link: run.link
-		}, {
-			repository,
-			task,
-			head: run.head
-		});
-	} catch (error) {
-		if (error instanceof ZipError) return { refused: error.message };
-		if (error instanceof TypeError) return { refused: "its result.json is not UTF-8" };
-		throw error;
-	}
+async function readResult(reads, { run, artifact, task, attempt }) {
+	let read = await readArtifactText(reads, artifact, "result.json", {
+		artifact: mostArtifactBytes,
+		file: mostResultBytes
+	});
+	if ("refused" in read) return read;
+	let origin = {
+		origin: "artifact",
+		where: artifact.name,
+		run: run.id,
+		attempt,
+		at: artifact.created_at,
+		link: run.link
+	};
+	return parseStage(read.text, origin, {
+		repository: reads.repository,
+		task,
+		head: run.head
+	});
 }
 // src/adapters/github/stages.ts
 /**
@@ -5862,4 +6389,4 @@ function worldOf(parts) {
 		dispose: () => workshops.close()
 	};
 }
-export { parseConfig as a, withEngine as c, recheck as d, openRepository as f, settleTask as i, withFallback as l, worldOf as n, runTask as o, readyAhead as p, settleFirst as r, profileOf as s, clockFrom as t, decide as u };
+export { copyFolders as C, shardSlug as D, ShardPlan as E, openRepository as O, recheck as S, storeRecord as T, runTask as _, mostArtifactBytes as a, withFallback as b, refuseHead as c, readRunsAtWork as d, readWorkflowRun as f, parseConfig as g, settleTask as h, madeByFork as i, readyAhead as k, refuseMaker as l, settleFirst as m, worldOf as n, readArtifactText as o, runsPermission as p, Artifact as r, readRunArtifacts as s, clockFrom as t, mostResultBytes as u, profileOf as v, fetchArtifacts as w, decide as x, withEngine as y };
