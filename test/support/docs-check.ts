@@ -25,10 +25,10 @@ export interface DocsRun {
   options?: Record<string, unknown>;
   body?: string;
   scan?: boolean;
-  /** a model's reply to each ask, in order */
-  replies?: readonly object[];
+  /** a model's reply to each ask, in order; one that needs the ask's words is made of it */
+  replies?: readonly (object | ((ask: Ask) => object))[];
 }
-export interface Checked { result: Result<DocsCheckPart>; part: DocsCheckPart; markdown: string; effects: Effect[]; asks: Ask[]; folder: string; told: string[] }
+export interface Checked { result: Result<DocsCheckPart>; part: DocsCheckPart; markdown: string; effects: Effect[]; asks: Ask[]; folder: string; told: string[]; /** for a terminal */ brief: string[] }
 
 const quiet = { info: () => undefined, warn: () => undefined, debug: () => undefined };
 const profile = { model: 'gpt-6-sol', effort: 'low', verbosity: 'low' as const, timeoutMs: 60_000, maxRequests: 1, maxTokens: 100_000, askTokens: 40_000 };
@@ -55,16 +55,17 @@ export async function checkDocs(run: DocsRun): Promise<Checked> {
   const result = decide(docsCheck, folder);
   const { markdown, effects } = docsCheck.render(result);
   const told = result.envelope.findings.map((one) => `${one.rule.replace('docs/', '')} ${one.path}:${one.line ?? '-'}`);
-  return { result, part: result.part, markdown, effects, asks, folder: folder.dir, told };
+  return { result, part: result.part, markdown, effects, asks, folder: folder.dir, told, brief: docsCheck.brief!(result) };
 }
 
-function scripted(replies: readonly object[], asks: Ask[]): Engine {
+function scripted(replies: NonNullable<DocsRun['replies']>, asks: Ask[]): Engine {
   let next = 0;
   return {
     name: 'openai', model: profile.model, prepare: () => Promise.resolve({ name: 'openai', model: profile.model, effort: 'low', version: null }), close: () => Promise.resolve(),
     answer: (ask) => {
       asks.push(ask);
-      const text = JSON.stringify(replies[Math.min(next++, replies.length - 1)] ?? {});
+      const reply = replies[Math.min(next++, replies.length - 1)] ?? {};
+      const text = JSON.stringify(typeof reply === 'function' ? (reply as (ask: Ask) => object)(ask) : reply);
       return Promise.resolve({ ask: ask.id, usage: noUsage, outcome: 'answered', text });
     },
   };

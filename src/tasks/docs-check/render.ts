@@ -143,7 +143,9 @@ function pullRequest({ envelope, part }: Of): Effect | null {
 export function briefDocs({ envelope, part }: Of): string[] {
   const lines = envelope.findings.slice(0, 50).flatMap((one) => {
     const place = part.places.find((each) => each.finding === one.id);
-    const edit = part.edits.find((each) => each.finding === one.id);
+    // a round that was refused may be followed by one that was kept
+    const own = part.edits.filter((each) => each.finding === one.id);
+    const edit = own.find((each) => each.state !== 'refused') ?? own.at(-1);
     return [
       ...(place?.docs === null || place === undefined ? [] : [`  ${placeOf(place.docs.path, place.docs.line)}  ${place.docs.quote.trim().slice(0, 160)}`]),
       ...(place?.code === null || place === undefined ? [] : [`  ${placeOf(place.code.path, place.code.line)}${place.code.side === 'old' ? ' (before)' : ''}  ${place.code.quote.trim().slice(0, 160)}`]),
@@ -151,5 +153,5 @@ export function briefDocs({ envelope, part }: Of): string[] {
     ];
   });
   const { counts } = part;
-  return [...lines, `${counts.pages} pages, ${counts.files} changed files, ${counts.surface} changes of the public surface; ${part.before.length} wrong before, ${counts.history} pages of the past left alone, ${counts.unknown} files of unknown languages`];
+  return [...lines, ...part.notices, `${counts.pages} pages, ${counts.files} changed files, ${counts.surface} changes of the public surface; ${part.before.length} wrong before, ${counts.history} pages of the past left alone, ${counts.unknown} files of unknown languages`];
 }
