@@ -33,7 +33,8 @@ type Settled = Values<DocsCheckOptions>;
 /** What a run is asked to look at. For a scan the base is the revision that `since` names. */
 export async function questionOf(trigger: Trigger, options: Settled, world: World): Promise<Question> {
   const { subject } = trigger;
-  const about = { repository: subject.repository, options };
+  // what is not told need not be run
+  const about = { repository: subject.repository, options: options.rules['docs/broken-sample'] === 'off' ? { ...options, runSamples: [] } : options };
   if (subject.kind === 'change') {
     const commits = await world.repository.commits(subject.base, subject.head, mostCommits);
     const words = [trigger.request?.body ?? '', ...commits.map((one) => one.body)].join('\n\n');
@@ -62,7 +63,7 @@ const inspections = new WeakMap<World, Map<string, Promise<Inspection>>>();
 export function inspectOnce(world: World, question: Question, changes?: Promise<FileChange[]>): Promise<Inspection> {
   const ofWorld = inspections.get(world) ?? new Map<string, Promise<Inspection>>();
   inspections.set(world, ofWorld);
-  const key = `${question.base} ${question.head} ${question.mode} ${digest(JSON.stringify([question.words, question.options.docs, question.options.ignore, question.options.documented]))}`;
+  const key = `${question.base} ${question.head} ${question.mode} ${digest(JSON.stringify([question.words, question.options.docs, question.options.ignore, question.options.documented, question.options.runSamples]))}`;
   const known = ofWorld.get(key) ?? inspect(world, question, undefined, changes);
   ofWorld.set(key, known);
   return known;
@@ -72,7 +73,7 @@ export async function collectDocs(trigger: Trigger, options: Settled, world: Wor
   const question = await questionOf(trigger, options, world);
   const scan = question.mode === 'scan';
   const diff = scan ? undefined : world.repository.diff(question.base, question.head);
-  const [{ loaded, facts, input, findings }, change] = await Promise.all([inspectOnce(world, question, diff?.then(({ raw }) => parseRaw(raw))), diff]);
+  const [{ loaded, facts, input, findings, notices }, change] = await Promise.all([inspectOnce(world, question, diff?.then(({ raw }) => parseRaw(raw))), diff]);
   const files = change === undefined ? [] : await redactFiles(parseDiff(change), world);
   const unread = new Map([...loaded.unread.map((one) => [one.path, one.reason] as const), ...facts.unread]);
   const pagePaths = new Set(loaded.head.map((one) => one.path));
@@ -81,19 +82,19 @@ export async function collectDocs(trigger: Trigger, options: Settled, world: Wor
   const others = [...unread].filter(([path]) => !loaded.raw.some((one) => one.path === path)).map(([path, reason]) => ({ path, state: 'partial' as const, reason }));
   const receipt = [...(scan ? changed.filter((one) => one.state === 'partial') : changed), ...others].slice(0, mostRows);
   const pages = options.maxPages === 0 ? [] : choosePagesToAsk(input, findings, touchedNames(facts.items, files), new Set(loaded.unread.map((one) => one.path)), options.maxPages);
-  const told = await redactStrings({ findings: findings.slice(0, mostFindings), pages }, world);
+  const told = await redactStrings({ findings: findings.slice(0, mostFindings), pages, notices }, world);
   const payload = DocsPayload.safeParse(trigger.payload);
   const optOut = optOutOf(question.words);
   world.log.info(`${pagePaths.size} pages and ${loaded.sources.head.length} files of code read against ${question.base.slice(0, 12)}: ${findings.length} finding${findings.length === 1 ? '' : 's'}`);
   return {
-    mode: question.mode, base: question.base, files, findings: told.findings, pages: told.pages, receipt,
+    mode: question.mode, base: question.base, files, findings: [...told.findings], pages: [...told.pages], receipt,
     counts: {
       files: loaded.raw.length, pages: loaded.head.length, history: loaded.history.length, sources: loaded.paths.head.filter((path) => languageOf(path) !== undefined).length,
       unknown: loaded.paths.head.filter(isUnknownLanguage).length, unread: unread.size, surface: input.changes.length,
     },
     opt_out: { state: optOut.state, reason: optOut.state === 'given' ? (await world.redactor.redact(optOut.reason)).text : '' },
     base_branch: payload.success ? payload.data.base_branch : null,
-    notices: findings.length > mostFindings ? [`${findings.length} findings; the first ${mostFindings} are in the record.`] : [],
+    notices: [...(findings.length > mostFindings ? [`${findings.length} findings; the first ${mostFindings} are in the record.`] : []), ...told.notices],
     nonce: randomBytes(16).toString('hex'),
     digest: digest(JSON.stringify([trigger.subject, question.base, told, files.map((one) => [one.path, one.newBlob]), trigger.request?.body ?? null])),
   };
@@ -105,8 +106,10 @@ async function redactFiles(files: readonly ChangedFile[], world: World): Promise
   return out;
 }
 
+interface Told { findings: readonly DocsFinding[]; pages: readonly AskedPage[]; notices: readonly string[] }
+
 /** All texts of a value redacted in one go: a secret of one line is found in its line, whatever stands around. */
-async function redactStrings(value: { findings: readonly DocsFinding[]; pages: readonly AskedPage[] }, world: World): Promise<{ findings: DocsFinding[]; pages: AskedPage[] }> {
+async function redactStrings(value: Told, world: World): Promise<Told> {
   const mark = '\n\u241e\n';
   const texts: string[] = [];
   const walk = (one: unknown, visit: (text: string) => string): unknown => {
@@ -122,5 +125,5 @@ async function redactStrings(value: { findings: readonly DocsFinding[]; pages: r
     for (const text of texts) clean.push((await world.redactor.redact(text)).text);
   }
   let at = 0;
-  return walk(value, () => clean[at++]!) as { findings: DocsFinding[]; pages: AskedPage[] };
+  return walk(value, () => clean[at++]!) as Told;
 }

@@ -20,7 +20,8 @@ export interface Question {
   options: Pick<Values<DocsCheckOptions>, 'docs' | 'ignore' | 'documented' | 'required' | 'runSamples'>;
 }
 
-export interface Inspection { loaded: Loaded; facts: SurfaceFacts; input: DocsInput; findings: DocsFinding[] }
+/** `notices` say what was asked for and could not be looked at. */
+export interface Inspection { loaded: Loaded; facts: SurfaceFacts; input: DocsInput; findings: DocsFinding[]; notices: string[] }
 
 /** Bytes of text that one look may hold on to. */
 const held = 1_000_000_000;
@@ -36,11 +37,9 @@ export async function inspect(world: World, question: Question, cache: LoadCache
     changed: loaded.raw.flatMap((one) => (one.oldPath !== null && one.status === 'renamed' ? [one.oldPath, one.path] : [one.path])),
   };
   const found = await detectDocs(input, policy, (language, text) => world.code.parses(language, text), pages);
-  const more = [
-    ...(mode === 'scan' ? await findUnknown(world, input, facts, head) : []),
-    ...(options.runSamples.length === 0 ? [] : await runSamples(world, input, options.runSamples, { base, head })),
-  ];
+  const samples = options.runSamples.length === 0 ? { findings: [], notices: [] } : await runSamples(world, input, options.runSamples, { base, head });
+  const more = [...(mode === 'scan' ? await findUnknown(world, input, facts, head) : []), ...samples.findings];
   // a scan has no "before": whatever is wrong now is what it is for
   const all = [...found, ...more].map((one) => (mode === 'scan' && one.existedBefore ? { ...one, existedBefore: false, severity: one.rule === 'docs/broken-anchor' ? 'medium' as const : 'high' as const } : one));
-  return { loaded, facts, input, findings: all };
+  return { loaded, facts, input, findings: all, notices: samples.notices };
 }
