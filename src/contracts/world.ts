@@ -1,3 +1,4 @@
+import type { CommentReader } from '../readers/docs/comment-spans.ts';
 import type { Observed } from '../domain/observed.ts';
 import type { RangeSeries } from '../readers/metrics/prometheus.ts';
 import type { FileSurface, SourceFile } from '../readers/surface/surface.ts';
@@ -111,6 +112,8 @@ export interface CodeReader {
   surface(files: readonly SourceFile[]): Promise<FileSurface[]>;
   /** Whether a sample of a language parses; null where nobody can say. */
   parses(language: string, text: string): Promise<boolean | null>;
+  /** Comments and docstrings of a source by its syntax, in order; null where it can't be read whole. */
+  comments: CommentReader;
 }
 
 /** A metrics server. */

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { CodeReader } from '../../contracts/world.ts';
 import { Failure } from '../../domain/errors.ts';
+import { createCommentReader } from '../../readers/docs/comment-spans.ts';
 import { createSampleParser, type SampleParser } from '../../readers/docs/sample.ts';
 import { createSurfaceReader, type FileSurface, type SourceFile, type SurfaceReader } from '../../readers/surface/surface.ts';
 import type { Grammars } from '../../readers/symbols/grammar.ts';
@@ -27,6 +28,7 @@ export function createCodeReader(grammars: Grammars): CodeReader {
       return answers;
     },
     parses: (language, text) => (samples ??= createSampleParser(grammars)).parses(language, text),
+    comments: createCommentReader(grammars),
   };
 }
 
