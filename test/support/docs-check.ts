@@ -1,7 +1,9 @@
 // The docs check on a real repository: two commits, the task's own steps, and a scripted model where one is asked.
 import { join } from 'node:path';
 import { createRedactor } from '../../src/adapters/redact/redactor.ts';
+import { parseValues } from '../../src/flow/load.ts';
 import type { Ask, Engine } from '../../src/contracts/engine.ts';
+import type { World } from '../../src/contracts/world.ts';
 import type { Result } from '../../src/contracts/task.ts';
 import type { Effect } from '../../src/domain/effect.ts';
 import { noUsage } from '../../src/domain/usage.ts';
@@ -9,6 +11,10 @@ import type { Trigger } from '../../src/domain/trigger.ts';
 import { worldOf } from '../../src/entry/world.ts';
 import { openRunFolder, type StoredOptions } from '../../src/flow/run-folder.ts';
 import { collect, decide, turns } from '../../src/flow/steps.ts';
+import { editWorldOf } from '../../src/tasks/docs-check/check.ts';
+import { inspectOnce, questionOf } from '../../src/tasks/docs-check/collect.ts';
+import type { DocsFinding } from '../../src/tasks/docs-check/detect-model.ts';
+import { checkEdit, type EditCheck, type ProposedEdit } from '../../src/tasks/docs-check/edit.ts';
 import type { DocsCheckPart } from '../../src/tasks/docs-check/part.ts';
 import { docsCheck } from '../../src/tasks/docs-check/task.ts';
 import { findCodex } from '../../src/adapters/codex/find-codex.ts';
@@ -33,7 +39,9 @@ export interface Checked { result: Result<DocsCheckPart>; part: DocsCheckPart; m
 const quiet = { info: () => undefined, warn: () => undefined, debug: () => undefined };
 const profile = { model: 'gpt-6-sol', effort: 'low', verbosity: 'low' as const, timeoutMs: 60_000, maxRequests: 1, maxTokens: 100_000, askTokens: 40_000 };
 
-export async function checkDocs(run: DocsRun): Promise<Checked> {
+interface Opened { world: World; trigger: Trigger; options: StoredOptions }
+
+async function openRun(run: DocsRun): Promise<Opened> {
   const files = (tree: Tree): File[] => [...Object.entries(tree).map(([path, content]) => ({ path, content })), ...(run.more ?? [])];
   const merged = Object.fromEntries(Object.entries({ ...run.before, ...run.after }).filter((entry): entry is [string, string] => entry[1] !== null));
   const { dir, commits } = buildRepository([{ files: files(run.before) }, { files: files(merged), message: 'Change it' }]);
@@ -48,6 +56,11 @@ export async function checkDocs(run: DocsRun): Promise<Checked> {
     ...(run.body === undefined ? {} : { request: { title: 'A change', body: run.body, author: 'ada', labels: [], draft: false, fork: false } }),
   };
   const options: StoredOptions = { task: docsCheck.name, common: {}, values: { ...(run.scan === true ? { since: commits[0]! } : {}), ...run.options } as StoredOptions['values'], given: {}, profiles: { [docsCheck.name]: profile }, limitUsd: null };
+  return { world, trigger, options };
+}
+
+export async function checkDocs(run: DocsRun): Promise<Checked> {
+  const { world, trigger, options } = await openRun(run);
   const folder = openRunFolder(join(tempDir(), 'run'));
   const asks: Ask[] = [];
   await collect(docsCheck, trigger, options, { folder, world });
@@ -67,6 +80,28 @@ function scripted(replies: NonNullable<DocsRun['replies']>, asks: Ask[]): Engine
       const reply = replies[Math.min(next++, replies.length - 1)] ?? {};
       const text = JSON.stringify(typeof reply === 'function' ? (reply as (ask: Ask) => object)(ask) : reply);
       return Promise.resolve({ ask: ask.id, usage: noUsage, outcome: 'answered', text });
+    },
+  };
+}
+
+export interface TriedEdits {
+  findings: readonly DocsFinding[];
+  /** Checks an edit of the first finding of a rule and page. */
+  check(rule: string, edit: ProposedEdit, path?: string): Promise<EditCheck>;
+}
+
+/** One look at a change, and any number of edits of what it found. */
+export async function tryEdits(run: DocsRun): Promise<TriedEdits> {
+  const { world, trigger, options } = await openRun(run);
+  const values = parseValues(docsCheck.options, options.values);
+  const inspection = await inspectOnce(world, await questionOf(trigger, values, world));
+  const editWorld = editWorldOf(world, inspection, { trigger, options: values });
+  return {
+    findings: inspection.findings,
+    check: (rule, edit, path) => {
+      const found = inspection.findings.find((one) => one.rule === `docs/${rule}` && (path === undefined || one.docs?.path === path));
+      if (found === undefined) throw new Error(`no finding ${rule}; there are ${inspection.findings.map((one) => `${one.rule} ${one.docs?.path}:${one.docs?.line}`).join(', ')}`);
+      return checkEdit(edit, found, editWorld);
     },
   };
 }

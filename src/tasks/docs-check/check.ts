@@ -1,14 +1,18 @@
 import { z } from 'zod';
 import type { Check, Turn } from '../../contracts/task.ts';
 import type { World } from '../../contracts/world.ts';
+import { headOf } from '../../domain/subject.ts';
 import { findQuote, whyNotFound } from '../../readers/diff/quote.ts';
 import { inspectOnce, questionOf } from './collect.ts';
 import { docsFindingId, type DocsFinding } from './detect-model.ts';
-import { checkEdit } from './edit.ts';
+import { checkEdit, type EditWorld } from './edit.ts';
 import { StoredFinding } from './evidence.ts';
+import { findUnknown } from './find-unknown.ts';
+import { namesAtHead } from './head-names.ts';
 import type { Inspection } from './inspect.ts';
 import { linesOf } from './line-changes.ts';
 import type { DocsRun } from './prompt.ts';
+import { rerunSample } from './run-samples.ts';
 import type { DocsClaim } from './reply.ts';
 
 const EditedLines = z.strictObject({
@@ -17,7 +21,10 @@ const EditedLines = z.strictObject({
 });
 export type EditedLines = z.infer<typeof EditedLines>;
 /** What a kept edit changes, with up to three lines of the page on each side, and the finding that it mends. */
-export const EditFacts = z.strictObject({ kind: z.literal('edit'), finding: z.string(), path: z.string(), why: z.string(), changes: z.array(EditedLines) });
+export const EditFacts = z.strictObject({
+  kind: z.literal('edit'), finding: z.string(), path: z.string(), why: z.string(), changes: z.array(EditedLines),
+  deletes: z.boolean().describe('a statement goes'), proposal: z.boolean().describe('only a person can tell whether its words are true'),
+});
 export type EditFacts = z.infer<typeof EditFacts>;
 export const StatementFacts = z.strictObject({ kind: z.literal('statement'), finding: StoredFinding });
 
@@ -69,21 +76,30 @@ function checkStatement(run: DocsRun, turn: Turn<DocsClaim>, { statement }: Stat
 
 type Edit = Extract<DocsClaim, { kind: 'edit' }>;
 
-async function checkOne(run: DocsRun, turn: Turn<DocsClaim>, claim: Edit, statements: ReadonlyMap<string, DocsFinding>, { input, findings }: Inspection, world: World): Promise<Checked> {
+async function checkOne(run: DocsRun, turn: Turn<DocsClaim>, claim: Edit, statements: ReadonlyMap<string, DocsFinding>, inspection: Inspection, world: World): Promise<Checked> {
+  const { input, findings } = inspection;
   const shown = claim.statement === null ? turn.ask.prompt.includes(`id ${claim.finding} · `) : true;
   const finding = claim.statement === null ? findings.find((one) => one.id === claim.finding) : statements.get(claim.statement);
   if (finding === undefined || !shown) return refused(claim.statement === null ? `names the finding ${JSON.stringify(claim.finding.slice(0, 40))}, which this ask did not show` : 'its statement did not hold');
   if (claim.edit.pairs.length === 0) return refused('it changes nothing');
   if (claim.edit.pairs.some((pair) => pair.new.includes('‹secret:') || pair.old.includes('‹secret:'))) return refused('a secret was taken out of these lines, so they can’t be edited');
-  const checked = await checkEdit({ kind: 'pairs', pairs: claim.edit.pairs }, finding, {
-    input, findings, parses: (language, text) => world.code.parses(language, text), documented: run.options.documented,
-  });
+  const checked = await checkEdit({ kind: 'pairs', pairs: claim.edit.pairs }, finding, editWorldOf(world, inspection, run));
   if (!checked.kept) return refused(checked.reason);
   const before = linesOf(input.head.find((one) => one.path === checked.path)!.text);
   const facts: EditFacts = {
-    kind: 'edit', finding: finding.id, path: checked.path, why: claim.edit.why,
+    kind: 'edit', finding: finding.id, path: checked.path, why: claim.edit.why, deletes: checked.deletes, proposal: checked.proposal,
     changes: checked.changes.map((one) => ({ ...one, before: before.slice(Math.max(0, one.start - context), one.start), after: before.slice(one.start + one.removed.length, one.start + one.removed.length + context) })),
   };
   if ((await world.redactor.redact(JSON.stringify(facts.changes))).hits.length > 0) return refused('its lines hold what looks like a secret');
-  return { kept: true, reason: `${finding.title}: the detector is quiet with it`, facts: { ...facts } };
+  return { kept: true, reason: checked.proposal ? `${finding.title}: a proposal, for no detector can say whether its words are true` : `${finding.title}: the detector is quiet with it`, facts: { ...facts } };
+}
+
+/** What an edit is measured by: the detectors of the same look, and the head's own names, comments and samples. */
+export function editWorldOf(world: World, { input, findings, facts }: Inspection, { trigger, options }: Pick<DocsRun, 'trigger' | 'options'>): EditWorld {
+  const head = headOf(trigger.subject);
+  return {
+    input, findings, parses: (language, text) => world.code.parses(language, text), documented: options.documented, names: namesAtHead(world, head, input.files.head),
+    comments: (path, text) => world.code.comments(path, text), unknown: (edited) => findUnknown(world, edited, facts, head),
+    runs: (sample) => rerunSample(world, options.runSamples, head, sample),
+  };
 }

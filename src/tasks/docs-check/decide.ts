@@ -95,23 +95,27 @@ function editsOf(run: DocsRun, findings: readonly StoredFinding[], dropped: Drop
     if (check === undefined || !check.kept) {
       const reason = check?.reason ?? 'was not checked';
       dropped.push({ claim: claim.id, ask: turn.ask.id, title: `Edit of ${path}`, reason });
-      edits.push({ finding: claim.finding, path, state: 'refused', why: reason, diff: '' });
+      edits.push({ finding: claim.finding, path, state: 'refused', why: reason, deletes: false, diff: '' });
       continue;
     }
     const facts = EditFacts.safeParse(check.facts);
     if (!facts.success) throw inputFailure('checks.json', `the check of ${claim.id} holds no edit; the file was edited`);
-    if (open.has(facts.data.finding) && !kept.has(facts.data.finding)) kept.set(facts.data.finding, facts.data);
+    const first = kept.get(facts.data.finding);
+    if (open.has(facts.data.finding) && (first === undefined || (first.proposal && !facts.data.proposal))) kept.set(facts.data.finding, facts.data);
   }
   const suggestions = new Map<string, Suggested>();
   const rest: EditFacts[] = [];
-  const { kept: chosen, collided } = withoutCollisions([...kept.values()]);
+  const { kept: chosen, collided } = withoutCollisions([...kept.values()].filter((one) => !one.proposal));
+  const diffOf = (edit: EditFacts): string => patchOf([edit]).split('\n').slice(3).join('\n').trimEnd();
   for (const edit of chosen) {
     const suggested = suggestionOf(run, edit);
     if (suggested === null) rest.push(edit);
     else suggestions.set(edit.finding, suggested);
-    edits.push({ finding: edit.finding, path: edit.path, state: suggested === null ? 'patch' : 'suggestion', why: edit.why, diff: patchOf([edit]).split('\n').slice(3).join('\n').trimEnd() });
+    edits.push({ finding: edit.finding, path: edit.path, state: suggested === null ? 'patch' : 'suggestion', why: edit.why, deletes: edit.deletes, diff: diffOf(edit) });
   }
-  for (const edit of collided) edits.push({ finding: edit.finding, path: edit.path, state: 'refused', why: 'its lines meet those of another edit', diff: '' });
+  for (const edit of collided) edits.push({ finding: edit.finding, path: edit.path, state: 'refused', why: 'its lines meet those of another edit', deletes: false, diff: '' });
+  // what only a person can judge is shown, and stands in no patch
+  for (const edit of kept.values()) if (edit.proposal) edits.push({ finding: edit.finding, path: edit.path, state: 'proposal', why: edit.why, deletes: edit.deletes, diff: diffOf(edit) });
   return { edits, patch: rest.length === 0 ? null : patchOf(rest), suggestions };
 }
 

@@ -87,13 +87,13 @@ function judge(page: Page, link: PageLink, tree: Tree, pages: Pages, input: Docs
   return { link, kind: 'docs/broken-anchor', what: `no heading or id ${anchor} in ${other.path}`, certain };
 }
 
-function anchorKnown(page: Page, anchor: string): boolean {
+export function anchorKnown(page: Page, anchor: string): boolean {
   const lower = anchor.toLowerCase();
   const bare = lower.replace(/^user-content-/, '');
   return page.anchors.has(anchor) || page.anchors.has(bare) || [...page.anchors].some((one) => one.toLowerCase() === bare || one.normalize('NFC').toLowerCase() === bare.normalize('NFC'));
 }
 
-function ownAddress(link: PageLink, input: DocsInput): string | null {
+export function ownAddress(link: Pick<PageLink, 'target'>, input: DocsInput): string | null {
   if (input.repository === undefined) return null;
   const match = /^https?:\/\/(?:www\.)?github\.com\/([^/\s]+\/[^/\s]+)\/(?:blob|tree|edit)\/(?:main|master|HEAD|develop|trunk)\/([^?#\s]+)/i.exec(link.target);
   if (match === null || match[1]!.toLowerCase() !== input.repository.toLowerCase()) return null;

@@ -45,12 +45,12 @@ function longestPart(route: string): string {
 }
 
 /** Longest first, so that a qualified spelling takes the place of the bare name in it. */
-function spellingsOf(item: SurfaceItem): string[] {
+export function spellingsOf(item: SurfaceItem): string[] {
   const all = [item.name, ...item.aliases, ...(item.owner !== undefined && item.kind === 'member' ? [`${item.owner}.${item.name}`, `${item.owner}#${item.name}`, `${item.owner}::${item.name}`] : [])];
   return [...new Set(all)].filter((one) => one.length >= 3).sort((a, b) => b.length - a.length);
 }
 
-function allMentions(page: Page, spellings: readonly string[]): Mention[] {
+export function allMentions(page: Page, spellings: readonly string[]): Mention[] {
   const found: Mention[] = [];
   for (const spelling of spellings) {
     if (!page.text.includes(spelling)) continue;

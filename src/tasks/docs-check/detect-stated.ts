@@ -17,7 +17,7 @@ export function detectStated(input: DocsInput, pages: Pages = createPages(input.
   const namesOf = new Map<SurfaceChange, string[]>();
   for (const change of input.changes) {
     if ((change.change !== 'default' && change.change !== 'signature') || change.before === undefined || change.after === undefined) continue;
-    namesOf.set(change, [...new Set([change.after.name, ...change.after.aliases])].filter((one) => one.length >= 2).sort((a, b) => b.length - a.length));
+    namesOf.set(change, statedNames(change.after));
   }
   // a parameter is spoken of where its function is
   const screen = new Map([...namesOf].map(([change, names]) => [change, change.after!.kind === 'parameter' && change.after!.owner !== undefined ? [change.after!.owner.split(/[.:#]+/).at(-1)!] : names]));
@@ -27,7 +27,7 @@ export function detectStated(input: DocsInput, pages: Pages = createPages(input.
       const names = namesOf.get(change)!;
       if (!names.some((one) => saysWord(text, one)) || !samePackage(path, change.after!.path, input.files.head)) continue;
       const page = pages.get(path)!;
-      const wrong = change.change === 'default' ? staleDefaults(change, page, names, input) : staleCalls(change, page, names, input);
+      const wrong = spotsOf(change, page, names, input);
       const old = before.get(path);
       const stood = wrong.filter((one) => old !== undefined && old.includes(pages.quote(path, pages.line(path, one.start)).trim()));
       if (stood.length > 0) found.push(finding(change, path, stood, pages, input));
@@ -36,7 +36,18 @@ export function detectStated(input: DocsInput, pages: Pages = createPages(input.
   return found;
 }
 
-interface Wrong { start: number; end: number; why: string }
+/** A stretch that is no longer true: an old default, a parameter that went, or a call from its name to its closing bracket. */
+export interface Wrong { start: number; end: number; why: string }
+
+/** The names of what may be stated wrongly, the longest first. */
+export function statedNames(item: SurfaceItem): string[] {
+  return [...new Set([item.name, ...item.aliases])].filter((one) => one.length >= 2).sort((a, b) => b.length - a.length);
+}
+
+/** Every place of a page that a changed default or signature made false. */
+export function spotsOf(change: SurfaceChange, page: Page, names: readonly string[], input: DocsInput): Wrong[] {
+  return change.change === 'default' ? staleDefaults(change, page, names, input) : staleCalls(change, page, names, input);
+}
 
 function uniqueMentions(page: Page, names: readonly string[]): Mention[] {
   const found: Mention[] = [];

@@ -2,7 +2,7 @@ import { readPage } from '../../readers/docs/page.ts';
 import { linesOf, type LineChange } from './line-changes.ts';
 
 const tag = /<\/?([a-z][\w-]*)\b[^<>]*>|<!--/gi;
-const hidden = /[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]|(?![\t\r\n])\p{Cc}/u;
+const hidden = /[\p{Cf}\p{Default_Ignorable_Code_Point}]|(?![\t\r\n])\p{Cc}/u;
 const bare = (line: string): string => line.replace(/[\r\n]+$/, '');
 const endOf = (line: string): string => /(?:\r\n|\n|\r)$/.exec(line)?.[0] ?? '';
 
@@ -15,7 +15,9 @@ export function styleProblem(path: string, before: string, after: string, change
     ?? whiteSpace(old, changes)
     ?? width(old, added, removed)
     ?? marks(old, added)
+    ?? letters(before, added)
     ?? markup(before, added)
+    ?? addresses(before, added)
     ?? structure(path, before, after, headings);
 }
 
@@ -73,9 +75,40 @@ function markup(before: string, added: readonly string[]): string | null {
   const fresh = [...names(outside)].find((one) => !known.has(one));
   if (fresh !== undefined) return `it brings HTML (<${fresh}>) that the page does not use`;
   if (/<(?:script|iframe|object|embed|style)\b|\bon\w+\s*=\s*["']|javascript:/i.test(outside) && !/<(?:script|iframe|object|embed|style)\b|javascript:/i.test(before)) return 'it brings active HTML';
-  const hosts = new Set([...before.matchAll(/https?:\/\/([\w.-]+)/gi)].map((one) => one[1]!.toLowerCase()));
-  const host = [...added.join('').matchAll(/https?:\/\/([\w.-]+)/gi)].map((one) => one[1]!.toLowerCase()).find((one) => !hosts.has(one));
-  return host === undefined ? null : `it links to ${host}, which the page does not`;
+  const given = new Set(before.match(reference) ?? []);
+  const masked = (outside.match(reference) ?? []).find((one) => !given.has(one));
+  return masked === undefined ? null : `it writes ${masked} for a letter`;
+}
+
+const reference = /&(?:#\d{1,8}|#x[\da-f]{1,7}|[a-z][a-z\d]{1,30});/gi;
+const scripts = ['Latin', 'Cyrillic', 'Greek', 'Armenian', 'Hebrew', 'Arabic', 'Devanagari', 'Bengali', 'Thai', 'Georgian', 'Hangul', 'Han', 'Hiragana', 'Katakana', 'Common', 'Inherited']
+  .map((name) => new RegExp(`\\p{Script=${name}}`, 'u'));
+
+/** Letters that look like others: of a script that the page does not use, and forms of width or style that stand for a plain one. */
+function letters(before: string, added: readonly string[]): string | null {
+  const text = added.join('');
+  const foreign = [...text.matchAll(/\p{L}/gu)].map(([one]) => one).find((one) => {
+    const script = scripts.find((each) => each.test(one));
+    return script === undefined ? !before.includes(one) : one > '\u007f' && !/[\u0080-\u024f]/.test(one) && !script.test(before);
+  });
+  if (foreign !== undefined) return `it brings the letter ${foreign} of a script that the page does not use`;
+  for (const [word] of text.matchAll(/[\p{L}\p{N}_]+/gu)) {
+    if (before.includes(word)) continue;
+    if (word.normalize('NFKC') !== word.normalize('NFC')) return `it writes ${word} in letters that stand for others`;
+    if (/[A-Za-z]/.test(word) && /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Georgian}]/u.test(word)) return `it mixes scripts in ${word}`;
+  }
+  return null;
+}
+
+const address = /(?:\b[a-z][a-z\d+.-]{1,20}:)?\/\/[\w[][^\s<>()"'`\]]*|\b(?:mailto|tel|data|javascript|vbscript|file):[^\s<>()"'`\]]+|\bwww\.[^\s<>()"'`\]]+/gi;
+
+/** No address that the page has not; the project's own files on GitHub are looked up with the links. */
+function addresses(before: string, added: readonly string[]): string | null {
+  const old = new Set(before.match(address) ?? []);
+  const fresh = (added.join('').match(address) ?? []).find((one) => !old.has(one) && !/^https:\/\/github\.com\/[\w.-]+\/[\w.-]+\/(?:blob|tree)\//.test(one));
+  if (fresh === undefined) return null;
+  const host = /^(?:[a-z][\w+.-]*:)?\/\/([\w.-]+)/i.exec(fresh)?.[1];
+  return `it links to ${host ?? fresh.slice(0, 80)}, which the page does not`;
 }
 
 function structure(path: string, before: string, after: string, headings: boolean): string | null {

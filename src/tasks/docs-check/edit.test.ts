@@ -3,7 +3,9 @@ import type { SurfaceChange } from '../../readers/surface/model.ts';
 import type { DocsFinding, DocsInput } from './detect-model.ts';
 import { detectLinks } from './detect-links.ts';
 import { detectRemoved } from './detect-removed.ts';
-import { checkEdit, type EditCheck, type ProposedEdit } from './edit.ts';
+import { createCommentReader } from '../../readers/docs/comment-spans.ts';
+import { createGrammars } from '../../adapters/grammars/grammars.ts';
+import { checkEdit, type EditCheck, type EditWorld, type ProposedEdit } from './edit.ts';
 import { lineChanges } from './line-changes.ts';
 
 const page = [
@@ -13,11 +15,16 @@ const page = [
 const change: SurfaceChange = { change: 'removed', before: { kind: 'export', name: 'parseConfig', aliases: [], path: 'src/core.ts', line: 1, language: 'typescript' } };
 const other: SurfaceChange = { change: 'removed', before: { kind: 'export', name: 'openStream', aliases: [], path: 'src/core.ts', line: 1, language: 'typescript' } };
 
-function worldOf(text: string, path = 'README.md', files: readonly string[] = []): { input: DocsInput; findings: DocsFinding[]; parses: null } {
+const comments = createCommentReader(createGrammars());
+
+function worldOf(text: string, path = 'README.md', files: readonly string[] = []): EditWorld & { findings: DocsFinding[] } {
   const pages = [{ path, text }, { path: 'docs/b.md', text: '# B\n' }, { path: 'src/core.ts', text: 'export const x = 1;\n' }];
   const all = new Set([path, 'docs/b.md', 'src/core.ts', ...files]);
   const input: DocsInput = { head: pages, base: pages, changes: [change, other], files: { head: all, base: all }, lineOf: () => 'code', packages: ['acme'] };
-  return { input, findings: [...detectRemoved(input), ...detectLinks(input)], parses: null };
+  return {
+    input, findings: [...detectRemoved(input), ...detectLinks(input)], parses: null, comments, unknown: () => Promise.resolve([]), runs: () => Promise.resolve(null),
+    names: (names) => Promise.resolve(new Set(names.filter((one) => one === 'readConfig'))),
+  };
 }
 const pair = (old: string, now: string, path = 'README.md'): ProposedEdit => ({ kind: 'pairs', pairs: [{ path, old, new: now }] });
 async function check(edit: ProposedEdit, text = page, path = 'README.md'): Promise<EditCheck> {
@@ -40,7 +47,8 @@ describe('an edit is kept', () => {
     expect(await check({ kind: 'patch', patch })).toMatchObject({ kept: true });
   });
   it('when it takes the words away', async () => {
-    expect(await check(both([{ path: 'README.md', old: 'Call `readConfig()` with\nthe path of your file.\n', new: 'Give it your file.\n' }]))).toMatchObject({ kept: true });
+    expect(await check(both([{ path: 'README.md', old: 'Call `readConfig()` with\nthe path of your file.\n', new: 'Give it your file.\n' }]))).toMatchObject({ kept: true, proposal: true });
+    expect(await check(both([{ path: 'README.md', old: 'Call `readConfig()` with\nthe path of your file.\n', new: 'Use the path of your file.\n' }]))).toMatchObject({ kept: true, proposal: false });
   });
   it('in a page with CRLF', async () => {
     expect(await check(good, page.replaceAll('\n', '\r\n'))).toMatchObject({ kept: true });

@@ -1,23 +1,26 @@
 import { messageOf } from '../../domain/errors.ts';
 import { applyHunks } from '../../readers/diff/apply.ts';
 import { readPatch } from '../../readers/diff/patch-text.ts';
-import { readComments } from '../../readers/docs/comments.ts';
-import { formatOf } from '../../readers/docs/page.ts';
-import { blanked } from '../../readers/docs/prepare.ts';
-import { detectLinks } from './detect-links.ts';
-import { createPages, type DocsFinding, type DocsInput } from './detect-model.ts';
-import { detectRemoved } from './detect-removed.ts';
-import { detectSamples, type ParseSample } from './detect-samples.ts';
-import { detectUndocumented } from './detect-required.ts';
-import { detectStated } from './detect-stated.ts';
+import { createPages, type DocsFinding, type DocsInput, type Pages } from './detect-model.ts';
+import type { ParseSample } from './detect-samples.ts';
+import { detectorProblem } from './edit-detect.ts';
+import { linkProblem } from './edit-links.ts';
+import { matchSlots, type Taken } from './edit-match.ts';
+import { neededBy, type Needed } from './edit-slots.ts';
+import { sourceProblem, type ReadComments } from './edit-source.ts';
 import { styleProblem } from './edit-style.ts';
-import { lineChanges, type LineChange } from './line-changes.ts';
+import { broughtNames, judgeRewriting, wordsOf } from './edit-words.ts';
+import type { NamesAtHead } from './head-names.ts';
+import { lineChanges, linesOf, type LineChange } from './line-changes.ts';
 
 /** An edit as a model hands it in: a unified patch, or texts to replace, each of which stands once in its page. */
 export type ProposedEdit = { kind: 'patch'; patch: string } | { kind: 'pairs'; pairs: readonly { path: string; old: string; new: string }[] };
 
-/** `path` and `text` are the page after the edit; `changes` what really differs. */
-export type EditCheck = { kept: true; path: string; text: string; changes: LineChange[] } | { kept: false; reason: string };
+/**
+ * `path` and `text` are the page after the edit; `changes` what really differs. `deletes`: a statement goes, not only a word of it. `proposal`: its
+ * words are its own, and no detector can say whether they are true; a person has to.
+ */
+export type EditCheck = { kept: true; path: string; text: string; changes: LineChange[]; deletes: boolean; proposal: boolean } | { kept: false; reason: string };
 
 export interface EditWorld {
   input: DocsInput;
@@ -26,44 +29,143 @@ export interface EditWorld {
   parses: ParseSample | null;
   /** where new names need words, as the policy has it */
   documented?: readonly string[];
+  names: NamesAtHead;
+  comments: ReadComments;
+  /** names of a page that no code says: the detector of a scan */
+  unknown(input: DocsInput): Promise<DocsFinding[]>;
+  /** whether a sample ends well on the head; null where none of its language is run on that page */
+  runs(sample: { path: string; language: string; text: string }): Promise<boolean | null>;
 }
 
 /** Lines around the reported ones that an edit may touch, and how many it may change in all. */
 export const editReach = 4;
 export const editLines = 16;
+/** Words that a sample may lose or gain to be whole again. */
+const sampleWords = 12;
 
 /**
- * Keeps an edit only when it applies exactly, touches the finding's page alone and of it only lines near the reported ones, keeps the
- * page's style, and the detectors then no longer report the finding and nothing that they did not report before. Fails on nothing: whatever
- * is wrong with the edit is the reason.
+ * Keeps an edit only when it applies exactly, touches the finding's page alone and changes in it nothing but what the finding needs (`neededBy`),
+ * keeps the page's style, brings only names, arguments and links that exist at the head, and the detectors then no longer report the finding and
+ * nothing that they did not report before. A sentence that was written anew, because what it told is gone, is kept when it says nothing but what the
+ * page's own words say; else it is a proposal. Fails on nothing: whatever is wrong with the edit is the reason.
  */
 export async function checkEdit(edit: ProposedEdit, finding: DocsFinding, world: EditWorld): Promise<EditCheck> {
   const refused = (reason: string): EditCheck => ({ kept: false, reason });
   const texts = new Map(world.input.head.map((one) => [one.path, one.text]));
-  let after: Map<string, string>;
+  let edited: Map<string, string>;
   try {
-    after = edit.kind === 'patch' ? applyPatch(edit.patch, texts) : applyPairs(edit.pairs, texts);
+    edited = edit.kind === 'patch' ? applyPatch(edit.patch, texts) : applyPairs(edit.pairs, texts);
   } catch (error) {
     return refused(messageOf(error));
   }
-  const touched = [...after].filter(([path, text]) => texts.get(path) !== text);
+  if (finding.rule === 'docs/required') return refused('no detector can look at what it writes');
+  const touched = [...edited].filter(([path, text]) => texts.get(path) !== text);
   if (touched.length === 0) return refused('it changes nothing');
   const other = touched.find(([path]) => finding.docs !== null && path !== finding.docs.path);
   if (other !== undefined) return refused(`it touches ${other[0]}; the finding is about ${finding.docs!.path}`);
   if (touched.length > 1) return refused('it touches more than one page');
   const [path, text] = touched[0]!;
   const before = texts.get(path)!;
-  const code = codeProblem(path, before, text);
+  const code = await sourceProblem(path, before, text, world.comments);
   if (code !== null) return refused(code);
   const changes = lineChanges(before, text);
   if (changes === null) return refused('it rewrites the page');
-  const far = reachProblem(changes, finding);
+  const pages = createPages(world.input.head);
+  const needed = finding.docs === null ? null : neededBy(finding, pages, world.input);
+  const match = needed === null ? null : matchSlots(before, text, needed.slots, needed.layout);
+  const far = match?.matched === true ? null : reachProblem(changes, finding);
   if (far !== null) return refused(far);
   const lines = finding.docs === null ? [] : [finding.docs.line, ...finding.also];
-  const style = styleProblem(path, before, text, changes, finding.docs !== null && aboutHeading(world.input, path, lines));
+  const style = styleProblem(path, before, text, changes, finding.docs !== null && aboutHeading(pages, path, lines));
   if (style !== null) return refused(style);
-  const noise = await detectorProblem(path, text, finding, world);
-  return noise === null ? { kept: true, path, text, changes } : refused(noise);
+  const after = createPages(world.input.head.map((one) => (one.path === path ? { path, text } : one)));
+  const judged = match?.matched === true ? await judgeTaken(finding, pages, after, match.taken, world) : await judgeFree(finding, pages, after, changes, needed, match === null ? 0 : match.reached, world);
+  const noise = judged.kept || judged.late ? await detectorProblem(path, text, finding, world) : null;
+  if (noise !== null) return refused(noise);
+  if (!judged.kept) return refused(judged.reason);
+  const links = linkProblem(pages.get(path)!, after, world.input);
+  return links === null ? { kept: true, path, text, changes, deletes: judged.deletes, proposal: judged.proposal } : refused(links);
+}
+
+/** `late`: whether the finding still stands is the better reason. */
+type Judged = { kept: true; deletes: boolean; proposal: boolean } | { kept: false; reason: string; late: boolean };
+
+/** An edit that changed nothing but what it needed to: what it put there has to exist. */
+async function judgeTaken(finding: DocsFinding, pages: Pages, after: Pages, taken: readonly Taken[], world: EditWorld): Promise<Judged> {
+  const no = (reason: string): Judged => ({ kept: false, reason, late: false });
+  const { path } = finding.docs!;
+  if (finding.rule === 'docs/removed-name' || finding.rule === 'docs/unknown-name') {
+    const brought = taken.filter((one) => one.slot.kind === 'swap').map((one) => one.text);
+    const known = await world.names(brought);
+    const unknown = brought.find((name) => !known.has(name));
+    if (unknown !== undefined) return { kept: false, reason: `it names ${unknown}, which no code of the head offers`, late: true };
+  }
+  if (finding.rule === 'docs/broken-sample') {
+    const [old, now] = [wordsOf(pages.texts.get(path)!), wordsOf(after.texts.get(path)!)];
+    const base = wordsOf(world.input.base.find((one) => one.path === path)?.text ?? '');
+    const said = new Set([...old, ...base]);
+    const fresh = [...new Set(now)].filter((word) => !said.has(word));
+    const known = await world.names(fresh);
+    const unknown = fresh.find((word) => !known.has(word));
+    if (unknown !== undefined) return no(`it brings ${unknown}, which neither the page nor the code of the head says`);
+    if (differing(old, now) > sampleWords) return no('it writes another sample');
+  }
+  return { kept: true, deletes: taken.some((one) => one.slot.kind === 'delete'), proposal: false };
+}
+
+/** How many words stand more often on one side than on the other. */
+function differing(old: readonly string[], now: readonly string[]): number {
+  const counts = new Map<string, number>();
+  for (const word of old) counts.set(word, (counts.get(word) ?? 0) + 1);
+  for (const word of now) counts.set(word, (counts.get(word) ?? 0) - 1);
+  return [...counts.values()].reduce((sum, one) => sum + Math.abs(one), 0);
+}
+
+/** An edit with words of its own: kept where the page's words vouch for it, a proposal where a person has to, else refused. */
+async function judgeFree(finding: DocsFinding, pages: Pages, after: Pages, changes: readonly LineChange[], needed: Needed | null, reached: number, world: EditWorld): Promise<Judged> {
+  const no = (reason: string): Judged => ({ kept: false, reason, late: true });
+  const path = finding.docs?.path ?? [...after.texts].find(([one, text]) => pages.texts.get(one) !== text)![0];
+  const beyond = (): Judged => no(`it changes line ${pages.line(path, reached)} beyond what the finding needs`);
+  const rewritten = ['docs/removed-name', 'docs/unknown-name', 'docs/outdated-statement', 'docs/undocumented'].includes(finding.rule);
+  if (!rewritten) return beyond();
+  const page = pages.get(path)!;
+  let proposal = true;
+  let deletes = false;
+  if (finding.docs !== null) {
+    // what the rest of the edit changes may be no more than what it needs
+    const own = changes.map((one) => matchSlots(page.text, withOnly(page.text, one), needed!.slots, needed!.layout));
+    const taken = own.flatMap((one) => (one.matched ? one.taken : []));
+    const needful = await judgeTaken(finding, pages, after, taken, world);
+    if (!needful.kept) return needful;
+    deletes = needful.deletes;
+    const free = changes.filter((_, index) => !own[index]!.matched);
+    const outdated = finding.rule === 'docs/outdated-statement';
+    const start = lineStart(page.text, finding.docs.line);
+    const spots = outdated ? [Math.max(start, page.text.indexOf(finding.subject, start))] : needed!.spots.map((one) => one.start);
+    const judged = judgeRewriting(page, after.texts.get(path)!, free, spots, needed!.gone, (offset) => pages.line(path, offset), outdated);
+    if (judged.kind === 'refused') return no(judged.reason);
+    proposal = outdated || judged.kind === 'free';
+  }
+  const brought = broughtNames(page, after.get(path)!);
+  const known = await world.names(brought);
+  const unknown = brought.find((name) => !known.has(name));
+  return unknown === undefined ? { kept: true, deletes, proposal } : no(`it names ${unknown}, which no code of the head offers`);
+}
+
+/** The text with one of the changes alone. */
+function withOnly(text: string, change: LineChange): string {
+  const lines = linesOf(text);
+  return [...lines.slice(0, change.start), ...change.added, ...lines.slice(change.start + change.removed.length)].join('');
+}
+
+function lineStart(text: string, line: number): number {
+  let at = 0;
+  for (let count = 1; count < line; count += 1) {
+    const next = /\r\n|\n|\r/.exec(text.slice(at));
+    if (next === null) return at;
+    at += next.index + next[0].length;
+  }
+  return at;
 }
 
 function applyPatch(patch: string, texts: ReadonlyMap<string, string>): Map<string, string> {
@@ -95,13 +197,6 @@ function applyPairs(pairs: readonly { path: string; old: string; new: string }[]
   return after;
 }
 
-/** Of a source file only its doc comments may change. */
-function codeProblem(path: string, before: string, after: string): string | null {
-  if (formatOf(path) !== null) return null;
-  const rest = (text: string): string => blanked(text, readComments(path, text).statements).replace(/\s+/g, ' ').trim();
-  return rest(before) === rest(after) ? null : `it changes code in ${path}`;
-}
-
 function reachProblem(changes: readonly LineChange[], finding: DocsFinding): string | null {
   const removed = changes.reduce((sum, one) => sum + one.removed.length, 0);
   const added = changes.reduce((sum, one) => sum + one.added.length, 0);
@@ -118,38 +213,6 @@ function reachProblem(changes: readonly LineChange[], finding: DocsFinding): str
   return null;
 }
 
-function aboutHeading(input: DocsInput, path: string, lines: readonly number[]): boolean {
-  const pages = createPages(input.head);
+function aboutHeading(pages: Pages, path: string, lines: readonly number[]): boolean {
   return pages.get(path)?.headings.some((one) => lines.includes(pages.line(path, one.start))) === true;
-}
-
-const keyOf = (one: DocsFinding): string => `${one.rule}\0${one.docs?.path ?? one.code?.path ?? ''}\0${one.subject}`;
-
-/**
- * Detects again on the edited page. Its lines all count as older than the change, for else any rewording would silence the detector:
- * what the change's author writes is believed, what a model writes is not.
- */
-async function detectorProblem(path: string, text: string, finding: DocsFinding, world: EditWorld): Promise<string | null> {
-  const swap = (list: DocsInput['head']): DocsInput['head'] => list.map((one) => (one.path === path ? { path, text } : one));
-  const head = swap(world.input.head);
-  const base = world.input.base.some((one) => one.path === path) ? swap(world.input.base) : [...world.input.base, { path, text }];
-  const strict: DocsInput = { ...world.input, head, base };
-  const plain: DocsInput = { ...world.input, head };
-  const only = new Set([path]);
-  const found = [
-    ...detectRemoved(strict), ...detectStated(strict),
-    ...detectLinks(plain, createPages(head), createPages(world.input.base), 'touched'),
-    // the page before the edit is what its samples are measured by
-    ...(world.parses === null ? [] : await detectSamples({ ...plain, head: head.filter((one) => only.has(one.path)), base: world.input.head.filter((one) => only.has(one.path)) }, world.parses)),
-    ...detectUndocumented(plain, createPages(head), world.documented ?? []),
-  ];
-  const same = found.find((one) => keyOf(one) === keyOf(finding));
-  if (same !== undefined) return `the finding stands: ${same.title}${same.docs === null ? '' : ` (${same.docs.path}:${same.docs.line})`}`;
-  if (finding.rule === 'docs/broken-sample' && world.parses !== null) {
-    const still = await detectSamples({ ...plain, head: head.filter((one) => only.has(one.path)) }, world.parses);
-    if (still.some((one) => keyOf(one) === keyOf(finding))) return 'the finding stands: the sample does not parse';
-  }
-  const known = new Set(world.findings.map(keyOf));
-  const fresh = found.find((one) => !known.has(keyOf(one)));
-  return fresh === undefined ? null : `it makes a new finding: ${fresh.title}`;
 }

@@ -66,6 +66,11 @@ const past = /\b(?:deprecat(?:ed|es|ion|ing)|(?:is|are|was|were|been|be|got|gets
 /** The name itself is what one shall not use: it follows these words. */
 const spurned = /\b(?:instead of|rather than|replaces|replacement for|replacing|unlike|not|no|without|removed|deleted|dropped|renamed(?: from)?|migrat\w+ (?:from|away from))\s+(?:the\s+|using\s+|to\s+|calling\s+|a\s+|an\s+)?(?:old\s+)?[`*"':~\w.\s]{0,20}$/i;
 
+/** Words that speak of what was. */
+export function tellsOfThePast(text: string): boolean {
+  return past.test(text);
+}
+
 /** The statement around a place, or for code the one that leads to it; with the one after it when that is near. */
 export function statementsAround(page: Page, start: number, block: CodeBlock | null): string {
   const own = spanAt(page.statements, start);

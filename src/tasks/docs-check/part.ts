@@ -17,7 +17,8 @@ export const DocsCheckPart = z.strictObject({
   })).describe('where each finding stands, in the docs and in the code'),
   before: z.array(z.strictObject({ rule: z.string(), title: z.string(), path: z.string(), line: z.int().positive().nullable(), quote: z.string() })).describe('what was wrong before the change; it never blocks'),
   edits: z.array(z.strictObject({
-    finding: z.string(), path: z.string(), state: z.enum(['suggestion', 'patch', 'refused']), why: z.string().describe('what the edit says, or why it was refused'), diff: z.string(),
+    finding: z.string(), path: z.string(), state: z.enum(['suggestion', 'patch', 'proposal', 'refused']).describe('a proposal has words that only a person can judge; it stands in no patch'),
+    why: z.string().describe('what the edit says, or why it was refused'), deletes: z.boolean().describe('it takes a statement away'), diff: z.string(),
   })),
   patch: z.string().nullable().describe('all edits that are no suggestions'),
   pull_request: z.strictObject({ wanted: z.boolean(), base: z.string().nullable(), branch: z.string() }),

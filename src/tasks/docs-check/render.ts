@@ -61,11 +61,16 @@ function findingsTable({ envelope, part }: Of): string {
   const rows = envelope.findings.slice(0, detailed).map((one) => {
     const place = part.places.find((each) => each.finding === one.id);
     const edit = part.edits.find((each) => each.finding === one.id && each.state !== 'refused');
-    return [one.severity, place?.docs === null || place === undefined ? '—' : code(placeOf(place.docs.path, place.docs.line)), place?.code === null || place === undefined ? '—' : `${code(placeOf(place.code.path, place.code.line))}${place.code.side === 'old' ? ' (before)' : ''}`, neutraliseInline(one.title), edit?.state ?? '—'];
+    return [one.severity, place?.docs === null || place === undefined ? '—' : code(placeOf(place.docs.path, place.docs.line)), place?.code === null || place === undefined ? '—' : `${code(placeOf(place.code.path, place.code.line))}${place.code.side === 'old' ? ' (before)' : ''}`, neutraliseInline(one.title), edit === undefined ? '—' : wordOf(edit)];
   });
   const more = envelope.findings.length > detailed ? `\n\nand ${envelope.findings.length - detailed} more in result.json` : '';
   return `${table(['Severity', 'Docs', 'Code', 'What', 'Edit'], rows)}${more}`;
 }
+
+type Edited = DocsCheckPart['edits'][number];
+const wordOf = (edit: Edited): string => `${edit.state}${edit.deletes ? ' (deletes)' : ''}`;
+/** What a person has to know before the diff. */
+const markOf = (edit: Edited): string => `${edit.state === 'proposal' ? '**A proposal in words of its own**, which no detector can check; it is in no patch. ' : ''}${edit.deletes ? '**Deletes a statement.** ' : ''}`;
 
 /** The line of the docs, the line of the code, and the edit. */
 function findingBody(finding: Finding, part: DocsCheckPart, withSuggestion: boolean): string {
@@ -77,7 +82,7 @@ function findingBody(finding: Finding, part: DocsCheckPart, withSuggestion: bool
     source === null ? '' : `${code(placeOf(source.path, source.line))} ${source.side === 'old' ? 'said before this change' : 'says'}:\n\n${block(source.quote)}`,
     neutralise(finding.detail),
     also.length === 0 ? '' : `Also on line${also.length === 1 ? '' : 's'} ${also.slice(0, 30).join(', ')} of that page.`,
-    edit === undefined ? '' : withSuggestion || edit.state === 'patch' ? `${neutraliseInline(edit.why)}\n\n${block(edit.diff, 'diff')}` : neutraliseInline(edit.why),
+    edit === undefined ? '' : withSuggestion || edit.state !== 'suggestion' ? `${markOf(edit)}${neutraliseInline(edit.why)}\n\n${block(edit.diff, 'diff')}` : `${markOf(edit)}${neutraliseInline(edit.why)}`,
     `<sub>${neutraliseInline(finding.rule)} · confidence ${finding.confidence} · ${neutraliseInline(finding.id)}</sub>`,
   ]);
 }
@@ -130,12 +135,12 @@ function pullRequest({ envelope, part }: Of): Effect | null {
   const edits = part.edits.filter((one) => one.state === 'patch');
   const lines = edits.map((one) => {
     const finding = envelope.findings.find((each) => each.id === one.finding);
-    return `- ${code(one.path)}: ${neutraliseInline(finding?.title ?? 'an outdated statement')}`;
+    return `- ${code(one.path)}${one.deletes ? ' (deletes a statement)' : ''}: ${neutraliseInline(finding?.title ?? 'an outdated statement')}`;
   });
   return {
     kind: 'pull-request', key: branch.replace(/^.*\//, ''), branch, base, draft: false, patch: part.patch, title: `Put the docs right: ${edits.length} ${edits.length === 1 ? 'place' : 'places'}`,
     commitMessage: `Put the docs right\n\nPages that say what the code no longer does, at ${headOf(envelope.subject).slice(0, 12)}.`,
-    body: page(['Each edit was checked: it applies, touches docs alone, changes only lines near the finding, and the finding is gone with it.', lines.join('\n')]),
+    body: page(['Each edit was checked: it applies, touches docs alone, changes only what the finding needs, brings no name that the code has not, and the finding is gone with it.', lines.join('\n')]),
   };
 }
 
@@ -149,7 +154,7 @@ export function briefDocs({ envelope, part }: Of): string[] {
     return [
       ...(place?.docs === null || place === undefined ? [] : [`  ${placeOf(place.docs.path, place.docs.line)}  ${place.docs.quote.trim().slice(0, 160)}`]),
       ...(place?.code === null || place === undefined ? [] : [`  ${placeOf(place.code.path, place.code.line)}${place.code.side === 'old' ? ' (before)' : ''}  ${place.code.quote.trim().slice(0, 160)}`]),
-      ...(edit === undefined ? [] : [`  edit: ${edit.state}, ${edit.why}`]), '',
+      ...(edit === undefined ? [] : [`  edit: ${wordOf(edit)}, ${edit.why}`]), '',
     ];
   });
   const { counts } = part;
