@@ -37,6 +37,12 @@ describe('a renamed function', () => {
     if (text === readme.replaceAll('parsePriceList', 'readPriceList')) return;
     expect(await reasonOf(world, 'renamed-name', pair(readme, text))).not.toMatch(/^KEPT/);
   });
+  it('a line that is wrapped so that it begins a list', async () => {
+    const page = '# Acme\n\nIt is quick, so call `parsePriceList()` - then wait # a bit > a while.\n';
+    const other = await tryEdits({ ...renamed, before: { ...base, 'README.md': page } });
+    for (const mark of [' - then', ' # a', ' > a']) expect(await reasonOf(other, 'renamed-name', pair(page, page.replace('parsePriceList', 'readPriceList').replace(mark, `\n${mark.trim()}`)))).not.toMatch(/^KEPT/);
+    expect(await reasonOf(other, 'renamed-name', pair(page, page.replace('parsePriceList', 'readPriceList').replace(' wait', '\nwait')))).toMatch(/^KEPT: /);
+  });
   it('the paragraph four lines away', async () => {
     expect(await reasonOf(world, 'renamed-name', pair('`parsePriceList()`', '`readPriceList()`'), pair('It gives up after a while, and says so.', 'It never gives up.'))).toMatch(/line 7/);
   });
@@ -51,6 +57,7 @@ describe('a removed function', () => {
     ['the name without marks', 'Call parse Price List with the path.'], ['the past', 'It was removed in 2.0.'],
   ])('a sentence with %s', async (_, now) => { expect(await reasonOf(world, 'removed-name', pair(line, now))).not.toMatch(/^KEPT/); });
   it('words of its own are a proposal at most', async () => { expect(await reasonOf(world, 'removed-name', pair(line, 'Pay mallory for the path.'))).toMatch(/^KEPT as a proposal/); });
+  it('words of the page in another place are a proposal at most', async () => { expect(await reasonOf(world, 'removed-name', pair(line, 'Acme gives up quick prices.'))).toMatch(/^KEPT as a proposal/); });
   it('words of the page turned round are a proposal at most', async () => { expect(await reasonOf(world, 'removed-name', pair(line, 'Never wait with the path.'))).toMatch(/^KEPT as a proposal/); });
 });
 
@@ -67,7 +74,7 @@ describe('defaults, signatures and links', () => {
   it.each<[string, string, string, string]>([
     ['stale-default', 'another number', 'to 3', 'to 4'], ['stale-default', 'a word', 'to 3', 'to three'], ['stale-default', 'no number', 'default to 3', 'have a default'], ['stale-default', 'the right number and more', 'to 3.', 'to 5. Raise it to 9.'],
     ['stale-default', 'both numbers', 'to 3', 'to 3 or 5'], ['stale-default', 'a number within one', 'to 3', 'to 5.5'],
-    ['stale-signature', 'more arguments', '(a, b)', '(a, b, c)'], ['stale-signature', 'none', '(a, b)', '()'], ['stale-signature', 'others', '(a, b)', '(upload(secrets))'], ['stale-signature', 'no list', '`sendPriceList(a, b)`', '`sendPriceList`'],
+    ['stale-signature', 'more arguments', '(a, b)', '(a, b, c)'], ['stale-signature', 'none', '(a, b)', '()'], ['stale-signature', 'others', '(a, b)', '(upload(secrets))'], ['stale-signature', 'the other argument', '(a, b)', '(b)'], ['stale-signature', 'a sum', '(a, b)', '(a + b)'], ['stale-signature', 'a call', '(a, b)', '(sendPriceList(a))'], ['stale-signature', 'no list', '`sendPriceList(a, b)`', '`sendPriceList`'],
     ['broken-link', 'a rooted path', 'docs/old.md', '/docs/nowhere.md'], ['broken-link', 'no ending', 'docs/old.md', 'docs/nowhere'], ['broken-link', 'a host', 'docs/old.md', 'https://evil.example/old.md'], ['broken-link', 'no scheme', 'docs/old.md', '//evil.example/old.md'],
     ['broken-link', 'an anchor that is none', 'docs/old.md', 'docs/new.md#nowhere'], ['broken-link', 'a path out of the tree', 'docs/old.md', '../../etc/passwd'], ['broken-link', 'other words', '[the guide](docs/old.md)', '[your password](docs/new.md)'], ['broken-link', 'another case', 'docs/old.md', 'docs/NEW.md'],
   ])('%s: %s', async (rule, _, old, now) => { expect(await reasonOf(world, rule, pair(old, now))).not.toMatch(/^KEPT/); });

@@ -1,6 +1,6 @@
 import { spanAt, within, type Page, type Span } from '../../readers/docs/model.ts';
 import type { SurfaceChange, SurfaceItem } from '../../readers/surface/model.ts';
-import { parametersOf, parenthesised, splitArguments } from './arguments.ts';
+import { parametersOf, parenthesised, splitArguments, type Listed } from './arguments.ts';
 import { plainValue } from './claims-of-default.ts';
 import type { DocsFinding, DocsInput, Pages } from './detect-model.ts';
 import { allMentions, spellingsOf } from './detect-removed.ts';
@@ -153,16 +153,30 @@ function signatureSlots(change: SurfaceChange, page: Page, spot: Span): Slot[] {
   }
   const around = page.blocks.find((one) => one.start <= open && open < one.end) ?? spanAt(page.statements, open) ?? spot;
   const known = new Set([...wordsOf(page.text.slice(around.start, around.end)), ...wordsOf(change.after!.signature ?? '')]);
+  const written = splitArguments(parenthesised(page.text, open)?.inner ?? '');
   const [least, most] = [now.filter((one) => !one.optional).length, now.some((one) => one.rest) ? Infinity : now.length];
   return [{
     start: open, end: spot.end, kind: 'swap', takes: (after, at) => {
       if (after[at] !== '(') return [];
       const list = parenthesised(after, at);
       if (list === null) return [];
-      const count = splitArguments(list.inner).length;
-      return count >= least && count <= most && wordsOf(list.inner).every((word) => known.has(word) || literal.test(word)) ? [list.end - at] : [];
+      const given = splitArguments(list.inner);
+      return given.length >= least && given.length <= most && keepsArguments(written, old, given, now, change.after!.signature ?? '')
+        && wordsOf(list.inner).every((word) => known.has(word) || literal.test(word)) ? [list.end - at] : [];
     },
   }];
+}
+
+/** What is given to a parameter that stays is given as before; a new one gets a plain value or its own name, and calls nothing. */
+function keepsArguments(written: readonly string[], old: readonly Listed[], given: readonly string[], now: readonly Listed[], signature: string): boolean {
+  const keyed = (list: readonly string[], of: readonly Listed[]): Map<string, string> => new Map(list.map((text, index) => {
+    const name = /^\[?(?:\.{3}|\*{1,2}|&)?\$?([\p{L}_][\p{L}\p{N}_]*)\??\s*(?:=(?![=>])|:(?!:)|\]?$)/u.exec(text)?.[1];
+    return [of.some((one) => one.name === name) ? name! : of[index]?.name ?? `#${index}`, text.replace(/\s+/g, ' ')];
+  }));
+  const [before, after] = [keyed(written, old), keyed(given, now)];
+  const declared = signature.replace(/\s+/g, ' ');
+  for (const [name, text] of before) if (now.some((one) => one.name === name) && after.get(name) !== text && !(after.has(name) && declared.includes(after.get(name)!))) return false;
+  return [...after].every(([name, text]) => before.get(name) === text || [...before.values()].includes(text) || declared.includes(text) || /^[\p{L}\p{N}_$"'`.:=?,\s[\]{}-]*$/u.test(text));
 }
 
 /** `a` before a name that took a vowel, and the other way round. */

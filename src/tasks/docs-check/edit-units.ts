@@ -131,7 +131,8 @@ export function tagAt(page: Page, spot: Span): Span | null {
   while (end < own.end) {
     const next = lineAround(text, end);
     const body = text.slice(next.start, next.end).replace(/^[ \t]*(?:\*(?!\/)|\/\/[/!]|#)?/, '');
-    if (next.end > own.end || body.trim() === '' || /^\s*(?:[@\\:]\w|<\/?\w|\*\/)/.test(body) || next.end <= end || (text[first.start] !== '*' && !/^\s{2,}/.test(body))) break;
+    const deeper = /^[ \t]*/.exec(body)![0].length > /^[ \t]*/.exec(text.slice(first.start, first.end))![0].length;
+    if (next.end > own.end || next.end <= end || body.trim() === '' || /^\s*(?:[@\\:]\w|<\/?\w|\*\/)/.test(body) || !(/[*/#]/.test(mark[1]!) || deeper)) break;
     end = next.end;
   }
   return { start: first.start, end };

@@ -4,7 +4,7 @@ import { sentencesOf } from './edit-units.ts';
 import { tellsOfThePast } from './mentions.ts';
 import type { LineChange } from './line-changes.ts';
 
-/** Words of English that say nothing by themselves. A statement may be put together with them from words of its own page. */
+/** Words of English that say nothing by themselves. A sentence may be put together with them from words of the one before. */
 const plainWords = new Set(`a an the this that these those it its he she they them their you your we our us one and or but so then if when where while as at by for from in into of off on onto
 out over per to up upon via with is are be being can may must should will would do does has have had here there which who whose what how each every all any both either other another same such just also first next once`.split(/\s+/));
 /** Words that turn a statement round. */
@@ -13,7 +13,7 @@ const turns = /\b(?:not|no|never|none|neither|nor|without|unless|except|cannot|i
 export const wordsOf = (text: string): string[] => text.match(/[\p{L}\p{N}_$]+/gu) ?? [];
 const folded = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
-/** `known`: the sentence says nothing but what the page's own words say; `free`: only a person can tell whether its words are true. */
+/** `known`: the sentence is put together from words of the one that it replaces; `free`: only a person can tell whether its words are true. */
 export type Rewritten = { kind: 'known' | 'free' } | { kind: 'refused'; reason: string };
 
 /**
@@ -26,7 +26,6 @@ export function judgeRewriting(page: Page, after: string, changes: readonly Line
   const held = page.statements.filter((one) => spots.some((spot) => one.start <= spot && spot < one.end));
   if (page.format === 'comment') return refused('it changes more than the finding needs');
   let free = false;
-  const vocabulary = new Set(wordsOf(page.text).map((word) => word.toLowerCase()));
   const now = readPage(page.path, after);
   for (const change of changes) {
     const [first, last] = [change.start + 1, change.start + Math.max(1, change.removed.length)];
@@ -43,6 +42,7 @@ export function judgeRewriting(page: Page, after: string, changes: readonly Line
     if (loose) { free = true; continue; }
     if (wordsOf(added).length > wordsOf(removed).length) return refused('it says more than the sentence that it replaces');
     if (tellsOfThePast(added) && !tellsOfThePast(removed)) return refused('it tells of the past, where the page says what is');
+    const vocabulary = new Set(wordsOf(removed).map((word) => word.toLowerCase()));
     const fresh = [...new Set(wordsOf(added))].filter((word) => !vocabulary.has(word.toLowerCase()) && !plainWords.has(word.toLowerCase()));
     const number = fresh.find((word) => /\p{N}/u.test(word));
     if (number !== undefined) return refused(`it brings ${number}, which nothing vouches for`);

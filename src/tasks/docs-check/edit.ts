@@ -40,14 +40,14 @@ export interface EditWorld {
 /** Lines around the reported ones that an edit may touch, and how many it may change in all. */
 export const editReach = 4;
 export const editLines = 16;
-/** Words that a sample may lose or gain to be whole again. */
-const sampleWords = 12;
+/** Words, and signs, that a sample may lose or gain to be whole again. */
+const sampleParts = 6;
 
 /**
  * Keeps an edit only when it applies exactly, touches the finding's page alone and changes in it nothing but what the finding needs (`neededBy`),
  * keeps the page's style, brings only names, arguments and links that exist at the head, and the detectors then no longer report the finding and
- * nothing that they did not report before. A sentence that was written anew, because what it told is gone, is kept when it says nothing but what the
- * page's own words say; else it is a proposal. Fails on nothing: whatever is wrong with the edit is the reason.
+ * nothing that they did not report before. A sentence that was written anew, because what it told is gone, is kept when it is put together from words of the
+ * one that it replaces; else it is a proposal. Fails on nothing: whatever is wrong with the edit is the reason.
  */
 export async function checkEdit(edit: ProposedEdit, finding: DocsFinding, world: EditWorld): Promise<EditCheck> {
   const refused = (reason: string): EditCheck => ({ kept: false, reason });
@@ -108,9 +108,14 @@ async function judgeTaken(finding: DocsFinding, pages: Pages, after: Pages, take
     const known = await world.names(fresh);
     const unknown = fresh.find((word) => !known.has(word));
     if (unknown !== undefined) return no(`it brings ${unknown}, which neither the page nor the code of the head says`);
-    if (differing(old, now) > sampleWords) return no('it writes another sample');
+    const signs = (text: string): string[] => text.match(/[^\p{L}\p{N}\s]/gu) ?? [];
+    if (differing(old, now) > sampleParts || differing(signs(pages.texts.get(path)!), signs(after.texts.get(path)!)) > sampleParts) return no('it writes another sample');
   }
-  return { kept: true, deletes: taken.some((one) => one.slot.kind === 'delete'), proposal: false };
+  const deletes = taken.some((one) => one.slot.kind === 'delete');
+  // lines that are wrapped anew may begin a list or a heading by chance
+  const [built, now] = [pages, after].map((each) => each.get(path)!).map((page) => [page.statements, page.blocks, page.cells, page.headings].map((list) => list.length));
+  if (finding.rule !== 'docs/broken-sample' && built!.some((count, index) => (deletes ? count < now![index]! : count !== now![index]!))) return no('it changes how the page is built');
+  return { kept: true, deletes, proposal: false };
 }
 
 /** How many words stand more often on one side than on the other. */
@@ -121,7 +126,7 @@ function differing(old: readonly string[], now: readonly string[]): number {
   return [...counts.values()].reduce((sum, one) => sum + Math.abs(one), 0);
 }
 
-/** An edit with words of its own: kept where the page's words vouch for it, a proposal where a person has to, else refused. */
+/** An edit with words of its own: kept where the old words vouch for it, a proposal where a person has to, else refused. */
 async function judgeFree(finding: DocsFinding, pages: Pages, after: Pages, changes: readonly LineChange[], needed: Needed | null, reached: number, world: EditWorld): Promise<Judged> {
   const no = (reason: string): Judged => ({ kept: false, reason, late: true });
   const path = finding.docs?.path ?? [...after.texts].find(([one, text]) => pages.texts.get(one) !== text)![0];

@@ -84,7 +84,9 @@ Do two things:
 How:
 - The current folder holds the repository after the change (read-only, no network). Read the code before you write about it.
 - An edit is pairs of old and new text. The old text stands exactly once in the page, verbatim, without line numbers; take as much of the line as that needs and no more.
-- Change nothing but what is untrue: only that page, no code, no other line, no reflow. Keep the page's marks, indentation, tone and language.
+- Change nothing but what is untrue: only that page, no code, no other line; wrap a line anew only where it got too long. A renamed name is replaced by the new one, an old default by the new value, a call by one that the new signature takes, and nothing beside them.
+- What is gone with nothing in its place: take away the sentence, list item, row or line of code that speaks of it alone, or name what the code has instead. Bring no name, number or link that the code or the page has not.
+- Keep the page's marks, indentation, tone and language.
 - Don't mention the change itself ("renamed from", "no longer"): the page says what is.
 - Where the right words are not certain, leave the finding out.`;
 
