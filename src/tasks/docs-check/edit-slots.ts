@@ -1,4 +1,5 @@
 import { spanAt, within, type Page, type Span } from '../../readers/docs/model.ts';
+import { numberOf } from '../../readers/surface/arithmetic.ts';
 import type { SurfaceChange, SurfaceItem } from '../../readers/surface/model.ts';
 import { parametersOf, parenthesised, splitArguments, type Listed } from './arguments.ts';
 import { plainValue } from './claims-of-default.ts';
@@ -132,9 +133,12 @@ function defaultSlot(change: SurfaceChange, page: Page, spot: Span): Slot {
   const old = page.text.slice(spot.start, spot.end);
   const value = change.after!.default ?? '';
   const plain = plainValue(value);
+  // `60 * 1000` may be told as 60000
+  const number = numberOf(value);
   const kept = old.replace(plainValue(change.before!.default ?? ''), plain);
   const spelled = /^[a-z]+$/.test(plain) && /^[A-Z]/.test(old.replace(/^[`"'*]+/, '')) ? [old.replace(/[A-Za-z]+/, plain[0]!.toUpperCase() + plain.slice(1))] : [];
-  const options = [...new Set([value, plain, ...spelled, ...(plainValue(kept) === plain ? [kept] : []), `"${plain}"`, `'${plain}'`, `\`${value}\``, `\`${plain}\``])].filter((one) => one !== '' && plainValue(one) === plain);
+  const options = [...new Set([value, plain, ...spelled, ...(plainValue(kept) === plain ? [kept] : []), `"${plain}"`, `'${plain}'`, `\`${value}\``, `\`${plain}\``, ...(number === null ? [] : [String(number)])])]
+    .filter((one) => one !== '' && (plainValue(one) === plain || (number !== null && numberOf(one) === number)));
   return { ...only(spot), kind: 'swap', takes: (after, at) => options.filter((one) => after.startsWith(one, at) && !/^(?:[\p{L}\p{N}_]|[.,]\d)/u.test(after.slice(at + one.length, at + one.length + 2))).map((one) => one.length) };
 }
 
