@@ -4,8 +4,8 @@ import { applyHunks } from '../../readers/diff/apply.ts';
 import { readHunks } from '../../readers/diff/hunks.ts';
 import type { ChangedFile, Hunk } from '../../readers/diff/model.ts';
 import { replacePatch, reverseHunk } from '../../readers/diff/write.ts';
-import { blankComments } from '../../readers/source/comments.ts';
 import { isDocsPath, isTestPath } from '../../readers/source/paths.ts';
+import { onlyRemarks } from '../../readers/source/remarks.ts';
 import { keepsBehaviour, type Sameness } from '../../readers/symbols/keeps-behaviour.ts';
 import type { SymbolReader } from '../../readers/symbols/symbols.ts';
 import type { SyntaxReader } from '../../readers/symbols/syntax.ts';
@@ -84,13 +84,11 @@ async function planHunk(file: ChangedFile, hunk: Hunk, after: string | null, sou
   let { sameness } = base;
   if (then !== null && now !== null && before !== null && after !== null) {
     sameness = keepsBehaviour(then, now, [...await sources.symbols(file.path, before) ?? [], ...await sources.symbols(file.path, after) ?? []]);
-  } else if (before !== null && after !== null && squeezed(file.path, before) === squeezed(file.path, after)) sameness = 'same';
+  } else if (before !== null && after !== null && onlyRemarks(file.path, changed.map(({ text }) => text), [before, after])) sameness = 'same';
   return { ...base, sameness, revert, obstacle: sameness === 'same' ? 'it changes only comments or white space' : null };
 }
 
 const parse = async (sources: PlanSources, path: string, text: string | null): ReturnType<SyntaxReader> => (text === null ? null : sources.syntax(path, text));
-/** For languages without a grammar: the lines without comments, trailing white space and empty ones; indentation stays. */
-const squeezed = (path: string, text: string): string => blankComments(text, path).split('\n').map((line) => line.trimEnd()).filter(Boolean).join('\n');
 
 function placeOfDeletion(hunk: Hunk): number {
   const first = hunk.lines.findIndex(({ kind }) => kind === 'del');
