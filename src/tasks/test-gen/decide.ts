@@ -142,7 +142,7 @@ function judge(run: TestGenRun, part: TestGenPart, findings: readonly Finding[])
 }
 
 function figures({ patch, gate, hunks, funnel, suspected_bugs: bugs }: TestGenPart): string {
-  const covered = patch === null ? '' : patch.lines.total === 0 ? 'The change adds no line that the reports instrument.' : `${patch.lines.covered} of ${patch.lines.total} changed lines are covered${gate.state === 'missed' ? ', below the limit' : ''}.`;
+  const covered = patch === null ? '' : patch.lines.total === 0 ? 'The change adds no line that the reports instrument.' : `${patch.lines.covered} of ${patch.lines.total} changed lines are covered${gate.state === 'missed' ? ', below the limit' : ''}.${gate.state === 'nothing' && patch.lines.total > 0 ? ` Not judged: ${gate.reasons[0] ?? ''}.` : ''}`;
   const tried = hunks.filter(({ verdict }) => verdict === 'guarded' || verdict === 'unguarded');
   const guarded = tried.length === 0 ? '' : `${tried.filter(({ verdict }) => verdict === 'guarded').length} of ${tried.length} hunks that were undone are noticed.`;
   const kept = funnel === null ? '' : `${funnel.kept} of ${funnel.written} written tests are kept${bugs.length === 0 ? '' : `, ${bugs.length} show a suspected bug`}.`;
