@@ -30,7 +30,7 @@ test('added', () => { assert.equal(added(), 1); });
 `;
 const manifest = { path: 'package.json', content: '{"type":"module","scripts":{"test":"node --test"}}' };
 
-async function oracle(options: { extraTest?: string; coverage?: CoverageLines | null; limits?: Partial<HunkLimits>; log?: string[] } = {}) {
+async function oracle(options: { extraTest?: string; coverage?: CoverageLines | null; limits?: Partial<HunkLimits>; testCommand?: string; log?: string[] } = {}) {
   const test = { path: 'test/price.test.js', content: tests + (options.extraTest ?? '') };
   const built = buildRepository([
     { files: [manifest, { path: 'src/price.js', content: before }] },
@@ -38,8 +38,8 @@ async function oracle(options: { extraTest?: string; coverage?: CoverageLines | 
   ]);
   const [base, head] = built.commits as [string, string];
   const repository = await open(built.dir);
-    const hunks = await planHunks({ files: parseDiff(await repository.diff(base, head)), read: reader(repository, head), syntax: readSyntax, symbols: readSymbols, coverage: options.coverage ?? null });
-  const plain = await openBench({ runner: 'node', repository, log: options.log ?? [] });
+  const hunks = await planHunks({ files: parseDiff(await repository.diff(base, head)), read: reader(repository, head), syntax: readSyntax, symbols: readSymbols, coverage: options.coverage ?? null });
+  const plain = await openBench({ runner: 'node', repository, log: options.log ?? [], ...(options.testCommand === undefined ? {} : { testCommand: options.testCommand }) });
   let turn = 0;
   const tree: typeof plain.tree = async (rev, patch) => {
     const opened = await plain.tree(rev, patch);
@@ -70,6 +70,11 @@ describe('the hunk-revert oracle on a real project', () => {
     const again = await oracle();
     const told = (all: HunkRecord[]): HunkRecord[] => all.map((record) => ({ ...record, ms: 0 }));
     expect(told(again.records)).toEqual(told(records));
+  });
+
+  it('says of a command of the project’s own that it fails, not that the project does not build', async () => {
+    const { records, place } = await oracle({ testCommand: 'node --test; code=$?; echo "1 failed, 4 passed"; exit $code' });
+    expect(records.find(({ start_line }) => start_line === place('throw new'))).toMatchObject({ verdict: 'guarded', noticed_by: 'tests', reason: 'the command fails without it: 1 failed, 4 passed', tests: [] });
   });
 
   it('does not run what coverage says no test runs, and keeps to its limits with the most telling hunks first', async () => {

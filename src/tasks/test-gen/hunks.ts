@@ -3,6 +3,7 @@ import { Failure, messageOf } from '../../domain/errors.ts';
 import { countsAsGreen, tellingFailures, type Baseline } from './baseline.ts';
 import { runTests, type Bench, type TestCommand } from './bench.ts';
 import { HunkVerdict, type PlannedHunk } from './plan-hunks.ts';
+import type { TestRunner } from './runners/override.ts';
 import { testKey, testName, type TestRun } from './test-run.ts';
 
 /** What became of a hunk when it alone was undone. */
@@ -75,7 +76,7 @@ export async function undoHunks({ bench, head, hunks, baseline, limits, testsFor
     };
     let outcome: Outcome;
     try {
-      outcome = await undo(hunk, run, baseline, bench.runner.folder, bench.runner.narrow);
+      outcome = await undo(hunk, run, baseline, bench.runner);
     } catch (error) {
       if (error instanceof OutOfTime) outcome = { verdict: 'not-tried', reason: `the limit of ${seconds(limits.totalMs)}` };
       else if (error instanceof Failure && error.kind === 'input') outcome = { verdict: 'not-tried', reason: messageOf(error) };
@@ -92,7 +93,7 @@ class OutOfTime extends Error {}
 interface Outcome { verdict: HunkVerdict; reason: string; tests?: string[]; noticedBy?: HunkRecord['noticed_by'] }
 type Run = (patch?: string, only?: readonly string[] | null) => Promise<TestRun>;
 
-async function undo(hunk: PlannedHunk, run: Run, baseline: Baseline & { state: 'green' }, folder: string, narrow: string): Promise<Outcome> {
+async function undo(hunk: PlannedHunk, run: Run, baseline: Baseline & { state: 'green' }, { folder, narrow, results }: TestRunner): Promise<Outcome> {
   const opening = await run(hunk.revert);
   if (countsAsGreen(opening, baseline.flaky)) {
     const note = hunk.sameness === null ? '' : `; it keeps behaviour: only ${hunk.sameness === 'types' ? 'types' : 'local names'} differ`;
@@ -119,6 +120,8 @@ async function undo(hunk: PlannedHunk, run: Run, baseline: Baseline & { state: '
     return { verdict: 'guarded', noticedBy: 'tests', tests, reason: `${telling.length} ${telling.length === 1 ? 'test fails' : 'tests fail'} without it, as ${tests[0]}` };
   }
   if (first.outcome === 'timeout') return { verdict: 'guarded', noticedBy: 'time-limit', reason: `the tests don't end without it (${Math.round(first.ms / 1000)} s)` };
+  // where the exit code is all that is known, tests and builds fail alike
+  if (results === null && first.outcome === 'red') return { verdict: 'guarded', noticedBy: 'tests', reason: `the command fails without it${first.problems[0] ? `: ${first.problems[0]}` : ''}` };
   return { verdict: 'guarded', noticedBy: 'build', reason: `it does not build or load without it: ${first.outcome === 'red' ? first.problems[0]?.split('\n')[0] ?? '' : first.reason}` };
 }
 
