@@ -3,7 +3,7 @@ import { atLeast, findingId, type Finding, type Severity } from '../../domain/fi
 import type { Dropped, Receipt } from '../../domain/result.ts';
 import { factsOfTurn, type GateFacts, type TestGenRun } from './check.ts';
 import { funnelOf, type TestRecord } from './funnel.ts';
-import { shareGuarded, type HunkRecord } from './hunks.ts';
+import { countedHunks, shareGuarded, unguardedHunks, type HunkRecord } from './hunks.ts';
 import { gatePatch, type PatchGate } from './patch-coverage.ts';
 import type { TestGenPart } from './part.ts';
 import type { TestGenClaim } from './reply.ts';
@@ -14,7 +14,7 @@ export function decideTestGen(run: TestGenRun): Decision<TestGenPart> {
   const { coverage } = evidence;
   const gate = coverage === null ? { state: 'not-asked' as const, reasons: [] } : gatePatch(coverage.patch, limitsOf(run));
   const written = writtenOf(run);
-  const findings = [...belowLimit(run, gate), ...evidence.hunks.filter(told).map((hunk, at, all) => unguardedFinding(hunk, all.slice(0, at), options.unguarded)), ...bugFindings(written.suspected, options.suspectedBug)];
+  const findings = [...belowLimit(run, gate), ...unguardedHunks(evidence.hunks).map((hunk, at, all) => unguardedFinding(hunk, all.slice(0, at), options.unguarded)), ...bugFindings(written.suspected, options.suspectedBug)];
   const problem = problemOf(run);
   const part: TestGenPart = {
     patch: coverage?.patch ?? null, gate,
@@ -65,8 +65,6 @@ function unique(records: readonly TestRecord[]): TestRecord[] {
     return count === 1 ? record : { ...record, id: `${record.id} [${count}]` };
   });
 }
-
-const told = ({ verdict, keeps_behaviour: same }: HunkRecord): boolean => verdict === 'unguarded' && !same;
 
 function finding(rule: string, path: string, quote: string, occurrence: number, more: Pick<Finding, 'severity' | 'confidence' | 'title' | 'detail' | 'line' | 'end_line' | 'source'>): Finding {
   return { id: findingId(rule, path, quote, occurrence), rule, path, side: 'new', evidence: [], suggestion: null, ...more };
@@ -143,7 +141,7 @@ function judge(run: TestGenRun, part: TestGenPart, findings: readonly Finding[])
 
 function figures({ patch, gate, hunks, funnel, suspected_bugs: bugs }: TestGenPart): string {
   const covered = patch === null ? '' : patch.lines.total === 0 ? 'The change adds no line that the reports instrument.' : `${patch.lines.covered} of ${patch.lines.total} changed lines are covered${gate.state === 'missed' ? ', below the limit' : ''}.${gate.state === 'nothing' && patch.lines.total > 0 ? ` Not judged: ${gate.reasons[0] ?? ''}.` : ''}`;
-  const tried = hunks.filter(({ verdict }) => verdict === 'guarded' || verdict === 'unguarded');
+  const tried = countedHunks(hunks);
   const guarded = tried.length === 0 ? '' : `${tried.filter(({ verdict }) => verdict === 'guarded').length} of ${tried.length} hunks that were undone are noticed.`;
   const kept = funnel === null ? '' : `${funnel.kept} of ${funnel.written} written tests are kept${bugs.length === 0 ? '' : `, ${bugs.length} show a suspected bug`}.`;
   return [covered, guarded, kept].filter(Boolean).join(' ');

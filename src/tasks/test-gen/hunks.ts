@@ -142,8 +142,26 @@ function recordOf(hunk: PlannedHunk, outcome: Outcome, ms = 0): HunkRecord {
 
 const seconds = (ms: number): string => `${Math.round(ms / 1000)} s`;
 
-/** The share of tried hunks that the tests notice; refactors that keep behaviour are no part of it. Null when none was tried. */
+/**
+ * The hunks that count: undone, with an answer from the tests. Refactors that keep behaviour are no part of it, whatever became of them: there no test
+ * has anything to notice. Every figure goes by this.
+ */
+export function countedHunks(records: readonly HunkRecord[]): HunkRecord[] {
+  return records.filter(({ verdict, keeps_behaviour: same }) => !same && (verdict === 'guarded' || verdict === 'unguarded'));
+}
+
+/** Those of them that no test notices. */
+export function unguardedHunks(records: readonly HunkRecord[]): HunkRecord[] {
+  return countedHunks(records).filter(({ verdict }) => verdict === 'unguarded');
+}
+
+/** The share of the counted hunks that the tests notice. Null when there are none. */
 export function shareGuarded(records: readonly HunkRecord[]): number | null {
-  const told = records.filter(({ verdict, keeps_behaviour }) => !keeps_behaviour && (verdict === 'guarded' || verdict === 'unguarded'));
+  const told = countedHunks(records);
   return told.length === 0 ? null : told.filter(({ verdict }) => verdict === 'guarded').length / told.length;
+}
+
+/** What became of a hunk, for people: one that keeps behaviour is no gap though nothing notices it. */
+export function hunkWord({ verdict, keeps_behaviour: same }: HunkRecord): HunkVerdict | 'keeps-behaviour' {
+  return same && verdict === 'unguarded' ? 'keeps-behaviour' : verdict;
 }
