@@ -104,6 +104,17 @@ describe('a suite that can’t be relied on: said, nothing is tried, nothing is 
     expect(part.hunks.map(({ verdict }) => verdict)).toEqual(['not-tried']);
   });
 
+  it('whose hunks take longer than they may: no pass', async () => {
+    const ran = await run('--guard-hunks', '--hunk-time', '1s', '--test-command', 'sleep 2');
+    expect([ran.code, ran.stderr.trim().split('\n').at(-1)]).toEqual([3, 'codex-ci: inconclusive: The hunk that was to be undone tells nothing: the limit of 1 s.']);
+  });
+
+  it('a change of prose alone has a reason too', async () => {
+    const prose = project({ 'package.json': '{"scripts":{"test":"node --test"}}\n', 'a.md': 'one\n' }, { 'a.md': 'two\n' });
+    const ran = await runTestGen(cli, prose, ['--guard-hunks', '--json'], rulesOnly);
+    expect([ran.code, JSON.parse(ran.stdout)], ran.stderr).toEqual([0, expect.objectContaining({ verdict: 'pass', reason: 'The change has no hunk to undo outside of tests, docs and generated files.' })]);
+  });
+
   it('a repository without a runner needs a command', async () => {
     const bare = project({ 'a.txt': 'one\n' }, { 'a.lua': 'return 1\n' });
     const ran = await runTestGen(cli, bare, ['--guard-hunks'], rulesOnly);

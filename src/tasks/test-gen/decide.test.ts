@@ -59,3 +59,22 @@ describe('hunks that keep behaviour', () => {
     expect(markdown).toContain('1 unguarded hunks');
   });
 });
+
+describe('hunks that tell nothing', () => {
+  const late = hunk({ verdict: 'not-tried', reason: 'the limit of 1 s' });
+  it.each<[string, HunkRecord[], string, string, string]>([
+    ['none could be tried', [late], 'inconclusive', 'The hunk that was to be undone tells nothing: the limit of 1 s.', ''],
+    ['none of several', [late, { ...late, start_line: 9 }, hunk({ verdict: 'not-tried', reason: 'without it the file does not parse', start_line: 20 })], 'inconclusive', 'None of the 3 hunks that were to be undone tells anything: the limit of 1 s, and 1 other reasons.', ''],
+    ['one of several', [late, hunk({ start_line: 9 })], 'pass', '0 of 1 hunks that were undone are noticed, 1 more could not be tried.', '1'],
+    ['none is run', [hunk({ verdict: 'not-covered', reason: 'no test runs its lines' }), late], 'pass', 'No test runs the lines of the hunks that were to be undone.', ''],
+    ['only comments', [hunk({ verdict: 'not-tried', keeps_behaviour: true, reason: 'it changes only comments or white space' })], 'pass', 'No hunk changes what the code does.', ''],
+    ['no hunk at all', [], 'pass', 'The change has no hunk to undo outside of tests, docs and generated files.', ''],
+    ['all noticed', [hunk({ verdict: 'guarded', noticed_by: 'tests' })], 'pass', '1 of 1 hunks that were undone are noticed.', '0'],
+  ])('%s', (_what, hunks, verdict, reason, unguarded) => {
+    expect(decided(hunks)).toMatchObject({ verdict, reason, unguarded });
+  });
+
+  it('a suite that fails leaves the output empty', () => {
+    expect(decided([late], { guardHunks: true }, { baseline: { state: 'red', reason: 'the tests fail', tests: 0, flaky: [], ms: 1 } })).toMatchObject({ verdict: 'inconclusive', reason: 'Nothing was tried or written: the tests fail.', unguarded: '' });
+  });
+});
