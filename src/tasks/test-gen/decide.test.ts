@@ -15,7 +15,7 @@ import { briefTestGen, renderTestGen } from './render.ts';
 const subject = { kind: 'change' as const, repository: 'octo/shop', trusted: 'a'.repeat(40), base: 'a'.repeat(40), head: 'b'.repeat(40) };
 const fallbacks = Object.fromEntries(Object.entries(testGenOptions).map(([name, { fallback }]) => [name, fallback])) as Values<TestGenOptions>;
 const hunk = (more: Partial<HunkRecord> = {}): HunkRecord => HunkRecord.parse({
-  path: 'src/a.js', start_line: 2, end_line: 3, verdict: 'unguarded', reason: 'all tests pass without it', keeps_behaviour: false, noticed_by: null, tests: [], risk: 1, ms: 5, ...more,
+  path: 'src/a.js', start_line: 2, end_line: 3, removes: null, verdict: 'unguarded', reason: 'all tests pass without it', keeps_behaviour: false, noticed_by: null, tests: [], risk: 1, ms: 5, ...more,
 });
 
 /** What is decided, put out and shown for a change with these hunks. */
@@ -77,4 +77,14 @@ describe('hunks that tell nothing', () => {
   it('a suite that fails leaves the output empty', () => {
     expect(decided([late], { guardHunks: true }, { baseline: { state: 'red', reason: 'the tests fail', tests: 0, flaky: [], ms: 1 } })).toMatchObject({ verdict: 'inconclusive', reason: 'Nothing was tried or written: the tests fail.', unguarded: '' });
   });
+});
+
+it('a hunk that adds nothing has no line of its own, and a file that is gone has none at all', () => {
+  const { findings, markdown, brief } = decided([hunk({ path: 'src/a.js', removes: 'lines', start_line: 7, end_line: 7 }), hunk({ path: 'src/gone.js', removes: 'all', start_line: 1, end_line: 1 })]);
+  expect(findings).toMatchObject([
+    { path: 'src/a.js', line: null, end_line: null, detail: expect.stringMatching(/^With what was removed here, near line 7, back in place, all tests pass without it\./) },
+    { path: 'src/gone.js', line: null, end_line: null, detail: expect.stringMatching(/^With what was removed here, all that the file had, back in place, all tests pass/) },
+  ]);
+  expect(markdown).toContain('| `src/gone.js` | ⚠️ unguarded |');
+  expect(brief).toContain('hunk src/gone.js: unguarded');
 });

@@ -81,9 +81,12 @@ function belowLimit({ evidence, options }: TestGenRun, gate: PatchGate): Finding
 }
 
 function unguardedFinding(hunk: HunkRecord, before: readonly HunkRecord[], severity: Severity): Finding {
+  const [line, endLine] = hunk.removes === null ? [hunk.start_line, hunk.end_line] : [null, null];
+  const undone = hunk.removes === null ? `With lines ${hunk.start_line} to ${hunk.end_line} as they were before`
+    : hunk.removes === 'lines' ? `With what was removed here, near line ${hunk.start_line}, back in place` : 'With what was removed here, all that the file had, back in place';
   return finding('test-gen/unguarded-hunk', hunk.path, '', before.filter(({ path }) => path === hunk.path).length, {
-    severity, confidence: 'L2', title: 'No test notices when this change is undone', line: hunk.start_line, end_line: hunk.end_line, source: 'rules',
-    detail: `With lines ${hunk.start_line} to ${hunk.end_line} as they were before, ${hunk.reason}. What the change does here could be lost without anybody noticing.`,
+    severity, confidence: 'L2', title: 'No test notices when this change is undone', line, end_line: endLine, source: 'rules',
+    detail: `${undone}, ${hunk.reason}. What the change does here could be lost without anybody noticing.`,
   });
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Failure, messageOf } from '../../domain/errors.ts';
 import { countsAsGreen, tellingFailures, type Baseline } from './baseline.ts';
 import { runTests, type Bench, type TestCommand } from './bench.ts';
-import { HunkVerdict, type PlannedHunk } from './plan-hunks.ts';
+import { HunkVerdict, Removed, type PlannedHunk } from './plan-hunks.ts';
 import type { TestRunner } from './runners/override.ts';
 import { testKey, testName, type TestRun } from './test-run.ts';
 
@@ -11,6 +11,7 @@ export const HunkRecord = z.strictObject({
   path: z.string(),
   start_line: z.int().positive(),
   end_line: z.int().positive(),
+  removes: Removed.nullable().describe('it adds nothing: it takes lines out (start_line is the line before), or all that the file had; null when it adds some'),
   verdict: HunkVerdict,
   /** one sentence */
   reason: z.string(),
@@ -135,7 +136,7 @@ async function twice(opening: TestRun, again: () => Promise<TestRun>): Promise<[
 
 function recordOf(hunk: PlannedHunk, outcome: Outcome, ms = 0): HunkRecord {
   return {
-    path: hunk.path, start_line: hunk.startLine, end_line: hunk.endLine, verdict: outcome.verdict, reason: outcome.reason,
+    path: hunk.path, start_line: hunk.startLine, end_line: hunk.endLine, removes: hunk.removes, verdict: outcome.verdict, reason: outcome.reason,
     keeps_behaviour: hunk.sameness !== null, noticed_by: outcome.noticedBy ?? null, tests: outcome.tests ?? [], risk: hunk.risk, ms: Math.round(ms),
   };
 }
@@ -164,4 +165,9 @@ export function shareGuarded(records: readonly HunkRecord[]): number | null {
 /** What became of a hunk, for people: one that keeps behaviour is no gap though nothing notices it. */
 export function hunkWord({ verdict, keeps_behaviour: same }: HunkRecord): HunkVerdict | 'keeps-behaviour' {
   return same && verdict === 'unguarded' ? 'keeps-behaviour' : verdict;
+}
+
+/** A hunk's place as people read it; a file that lost everything has no line. */
+export function hunkPlace({ path, start_line: start, end_line: end, removes }: HunkRecord): string {
+  return removes === 'all' ? path : `${path}:${start}${end === start ? '' : `-${end}`}`;
 }

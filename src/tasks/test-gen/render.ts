@@ -5,7 +5,7 @@ import { sarifOf } from '../../domain/sarif.ts';
 import { headOf } from '../../domain/subject.ts';
 import { neutralise, neutraliseInline } from '../../readers/outbound.ts';
 import { stages, type Funnel } from './funnel.ts';
-import { hunkWord, unguardedHunks } from './hunks.ts';
+import { hunkPlace, hunkWord, unguardedHunks } from './hunks.ts';
 import { percent } from './patch-coverage.ts';
 import { annotatePatch, renderPatch } from './patch-render.ts';
 import type { TestGenPart } from './part.ts';
@@ -60,7 +60,7 @@ const hunkWords = { guarded: '🛡️ guarded', unguarded: '⚠️ unguarded', '
 function hunksText({ hunks, share_guarded: share }: TestGenPart): string {
   if (hunks.length === 0) return '';
   const rows = hunks.slice(0, mostRows).map((hunk) => [
-    code(`${hunk.path}:${hunk.start_line}${hunk.end_line === hunk.start_line ? '' : `-${hunk.end_line}`}`), hunkWords[hunkWord(hunk)], neutraliseInline(hunk.reason),
+    code(hunkPlace(hunk)), hunkWords[hunkWord(hunk)], neutraliseInline(hunk.reason),
   ]);
   const unguarded = unguardedHunks(hunks);
   const same = hunks.filter((hunk) => hunkWord(hunk) === 'keeps-behaviour').length;
@@ -130,7 +130,7 @@ export function briefTestGen({ part }: Result<TestGenPart>): string[] {
     ...(reports === null ? [] : [...reports.notes, ...(reports.unmatched_count === 0 ? [] : [`${reports.unmatched_count} paths of the reports are no file of the repository, as ${reports.unmatched[0] ?? ''}`]), ...reports.ambiguous.slice(0, 3).map(({ path, candidates }) => `${path} of the reports could be ${candidates.slice(0, 3).join(' or ')}`)]),
     ...part.gate.reasons,
     ...(baseline === null ? [] : [`tests before anything is tried: ${baseline.state}: ${baseline.reason}`]),
-    ...hunks.map((hunk) => `hunk ${hunk.path}:${hunk.start_line}: ${hunkWord(hunk)}: ${hunk.reason}`),
+    ...hunks.map((hunk) => `hunk ${hunkPlace(hunk)}: ${hunkWord(hunk)}: ${hunk.reason}`),
     ...(funnel === null ? [] : [funnelText(funnel), ...tests.map(({ id, kept: yes, suspected_bug: bug, rule, reason }) => `  ${yes ? 'kept' : bug ? 'suspected bug' : rule}: ${id}: ${reason}`)]),
     ...(kept === '' ? [] : ['the kept tests are test-gen.patch of the run folder, for git apply']),
     ...part.notes,

@@ -48,7 +48,8 @@ interface Spot { path: string; startLine: number; endLine: number; why: Target['
 export async function chooseTargets(sources: TargetSources): Promise<Target[]> {
   const spots: Spot[] = [];
   for (const hunk of sources.unguarded) {
-    if (hunk.sameness === null) spots.push({ path: hunk.path, startLine: hunk.startLine, endLine: hunk.endLine, why: 'unguarded', risk: hunk.risk, reasons: hunk.why });
+    // of a file that is gone there is nothing to call
+    if (hunk.sameness === null && hunk.removes !== 'all') spots.push({ path: hunk.path, startLine: hunk.startLine, endLine: hunk.endLine, why: 'unguarded', risk: hunk.risk, reasons: hunk.removes === null ? hunk.why : [...hunk.why, 'lines were removed here'] });
   }
   for (const [path, lines] of sources.changed) {
     const told = sources.coverage?.get(path);
