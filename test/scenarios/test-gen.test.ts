@@ -88,6 +88,7 @@ describe('bad reports: one line, exit 2', () => {
 describe('a suite that can’t be relied on: said, nothing is tried, nothing is written', () => {
   const cases: [string, string, RegExp][] = [
     ['fails', 'echo "1 test failed" >&2; exit 1', /the tests fail before anything is tried: the command ended with 1: 1 test failed/],
+    ['fails without a word', 'exit 1', /Nothing was tried or written: the tests fail before anything is tried: the command ended with 1\.\n/],
     ['hangs', 'sleep 300 & sleep 300', /can't be relied on before anything is tried: it did not end within 3 s/],
     ['prints megabytes and fails', 'head -c 60000000 /dev/zero | tr "\\0" "x"; echo; exit 1', /the tests fail before anything is tried: the command ended with 1/],
     ['does not exist', 'no-such-runner --all', /the command can't be started: .*no-such-runner: command not found/],
