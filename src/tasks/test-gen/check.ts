@@ -3,11 +3,13 @@ import type { Check, Run, Turn } from '../../contracts/task.ts';
 import type { World } from '../../contracts/world.ts';
 import type { Json } from '../../domain/json.ts';
 import { mapPaths } from '../../readers/coverage/map-paths.ts';
+import type { FileCoverage } from '../../readers/coverage/model.ts';
 import { readCoverage } from '../../readers/coverage/read.ts';
 import { replacePatch } from '../../readers/diff/write.ts';
 import { refusedPath } from './written-path.ts';
 import { runBaseline, type Baseline } from './baseline.ts';
-import type { Bench } from './bench.ts';
+import { runTests, type Bench } from './bench.ts';
+import { newlyCovered, takenArms } from './branch-arms.ts';
 import { SuspectedBug } from './catching.ts';
 import { coverageTree, linesOf, storedLines, type ReadText } from './collect-coverage.ts';
 import { unguardedOf } from './collect.ts';
@@ -89,24 +91,43 @@ async function openTrial(run: TestGenRun, world: World): Promise<Trial> {
   mutants.sort((a, b) => b.risk - a.risk);
   return {
     ground, bench, baseline, unguarded: unguardedOf(planned, evidence.hunks), mutants: mutants.slice(0, mostMutants),
-    neutral: [neutral.join('')].filter(Boolean), coverage: await coverageOf(evidence, ground, world),
+    neutral: [neutral.join('')].filter(Boolean), coverage: baseline.state === 'red' ? null : await coverageOf(evidence, ground, bench, milliseconds(options.runTime), world),
   };
 }
 
-/** Patch lines that nothing ran, and a reader of what a run of the sandbox covers; null without a report. */
-async function coverageOf(evidence: TestGenEvidence, ground: Ground, world: World): Promise<PatchCoverage | null> {
+/** Patch lines and branches that nothing ran, and a reader of what a run of the sandbox covers; null without a report. */
+async function coverageOf(evidence: TestGenEvidence, ground: Ground, bench: Bench, timeoutMs: number, world: World): Promise<PatchCoverage | null> {
   if (evidence.coverage === null) return null;
-  const missed = new Map(evidence.coverage.patch.files.flatMap(({ path, missed_lines: lines }) => (lines.length === 0 ? [] : [[path, new Set(lines)] as const])));
   const tree = await coverageTree(ground.paths, ground.read, null);
+  const readFiles = (texts: readonly string[]): FileCoverage[] | null => {
+    try {
+      return mapPaths(readCoverage(texts.map((text, at) => ({ name: `report ${at + 1}`, bytes: Buffer.from(text) }))), tree).files;
+    } catch (error) {
+      world.log.warn(`gate: the coverage of a run can't be read: ${error instanceof Error ? error.message : String(error)}`);
+      return null;
+    }
+  };
+  const missed = new Map<string, Set<number>>();
+  const partly = new Map<string, Set<number>>();
+  for (const { path, missed_lines: lines, missed_branches: branches } of evidence.coverage.patch.files) {
+    if (lines.length > 0) missed.set(path, new Set(lines));
+    const own = branches.map(({ line }) => line).filter((line) => !lines.includes(line));
+    if (own.length > 0) partly.set(path, new Set(own));
+  }
+  let known: Map<string, Set<string>> | null = null;
+  if (partly.size > 0 && bench.runner.coverage !== null) {
+    // which arms the present tests take is asked of the same runner that tells it of a written test: another report may name them otherwise
+    const run = await runTests(bench, { rev: ground.change.head, timeoutMs, coverage: true });
+    const files = run.coverage.length === 0 ? null : readFiles(run.coverage);
+    if (files === null) world.log.warn('gate: the present tests give no coverage report here, so branches count for no written test');
+    else known = takenArms(files, partly);
+  }
+  if (known !== null) for (const [path, lines] of partly) missed.set(path, new Set([...missed.get(path) ?? [], ...lines]));
   return {
     missed,
     read: (texts) => {
-      try {
-        return linesOf(mapPaths(readCoverage(texts.map((text, at) => ({ name: `report ${at + 1}`, bytes: Buffer.from(text) }))), tree).files);
-      } catch (error) {
-        world.log.warn(`gate: the coverage of a written test can't be read: ${error instanceof Error ? error.message : String(error)}`);
-        return null;
-      }
+      const files = readFiles(texts);
+      return files === null ? null : known === null ? linesOf(files) : newlyCovered(files, partly, known);
     },
   };
 }

@@ -56,7 +56,7 @@ async function collectTests(ground: Ground, coverage: CoverageEvidence | null, o
     bench, head: change.head, hunks: planned, baseline, limits: { maxHunks: options.maxHunks, totalMs: milliseconds(options.hunkTime), runMs: milliseconds(options.runTime) },
   }) : [];
   const unguarded = unguardedOf(planned, hunks);
-  const targets = options.write && baseline.state === 'green' ? await targetsOf(ground, { lines, unguarded, churn, runner, options, world }) : [];
+  const targets = options.write && baseline.state === 'green' ? await targetsOf(ground, { lines, branches: coverage?.patch.files ?? [], unguarded, churn, runner, options, world }) : [];
   return {
     runner: shown, baseline: describe(baseline), hunks, targets, notes,
     examples: await examplesOf(targets, ground, world),
@@ -77,9 +77,9 @@ export function describe(baseline: Baseline): BaselineEvidence {
   return { state: 'green', reason, tests: run?.tests.length ?? 0, flaky: flaky.slice(0, 50), ms: baseline.ms };
 }
 
-interface TargetParts { lines: ReturnType<typeof storedLines>; unguarded: readonly PlannedHunk[]; churn: ReadonlyMap<string, number>; runner: TestRunner; options: TestGenValues; world: World }
+interface TargetParts { lines: ReturnType<typeof storedLines>; branches: CoverageEvidence['patch']['files']; unguarded: readonly PlannedHunk[]; churn: ReadonlyMap<string, number>; runner: TestRunner; options: TestGenValues; world: World }
 
-async function targetsOf(ground: Ground, { lines, unguarded, churn, runner, options, world }: TargetParts): Promise<Target[]> {
+async function targetsOf(ground: Ground, { lines, branches, unguarded, churn, runner, options, world }: TargetParts): Promise<Target[]> {
   const changed = new Map<string, ReadonlySet<number>>();
   for (const { path, status, binary, submodule, patch } of ground.changes) {
     if (status === 'deleted' || binary || submodule || ground.excluded(path)) continue;
@@ -88,7 +88,7 @@ async function targetsOf(ground: Ground, { lines, unguarded, churn, runner, opti
   const isTest = runner.testGlobs.length === 0 ? ground.isTest : picomatch([...runner.testGlobs], { dot: true });
   const flaky = options.flakyTests.length === 0 ? () => false : picomatch([...options.flakyTests], { dot: true });
   return chooseTargets({
-    changed, coverage: lines, unguarded, read: ground.read, paths: ground.paths, isTest: (path) => isTest(path) || ground.isTest(path), isFlaky: flaky,
+    changed, coverage: lines, branches: new Map(branches.map(({ path, missed_branches: missed }) => [path, missed])), unguarded, read: ground.read, paths: ground.paths, isTest: (path) => isTest(path) || ground.isTest(path), isFlaky: flaky,
     syntax: world.syntax, churn, runner, most: options.maxTargets,
   });
 }
