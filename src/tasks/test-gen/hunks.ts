@@ -39,8 +39,8 @@ export interface HunkRequest {
   hunks: readonly PlannedHunk[];
   baseline: Baseline;
   limits: HunkLimits;
-  /** the test files that cover a hunk; all tests where it is null or left out */
-  testsFor?(hunk: PlannedHunk): readonly string[] | null;
+  /** test files, from the runner's folder, that are tried first; where they don't notice, all tests decide */
+  testsFor?(hunk: PlannedHunk): Promise<readonly string[] | null>;
 }
 
 /** A run without a hunk may take this much longer than one with it, and at least this long, before it counts as hanging. */
@@ -66,9 +66,9 @@ export async function undoHunks({ bench, head, hunks, baseline, limits, testsFor
     if (hunk.coverage === 'not-covered') { records.push(recordOf(hunk, { verdict: 'not-covered', reason: 'no test runs its lines' })); continue; }
     tried += 1;
     const began = now();
-    const files = testsFor?.(hunk) ?? null;
+    const near = bench.runner.narrow === 'all' ? null : await testsFor?.(hunk) ?? null;
     const own = Math.min(limits.runMs, Math.max(leastMs, slower * baseline.ms));
-    const run = async (patch?: string, only: readonly string[] | null = files): Promise<TestRun> => {
+    const run = async (patch?: string, only: readonly string[] | null = null): Promise<TestRun> => {
       const remaining = limits.totalMs - (now() - start);
       const command: TestCommand = { rev: head, timeoutMs: Math.min(own, remaining), ...(patch === undefined ? {} : { patch }), ...(only === null || only.length === 0 ? {} : { files: only }) };
       const ended = await runTests(bench, command);
@@ -77,7 +77,8 @@ export async function undoHunks({ bench, head, hunks, baseline, limits, testsFor
     };
     let outcome: Outcome;
     try {
-      outcome = await undo(hunk, run, baseline, bench.runner);
+      outcome = near === null ? await undo(hunk, run, baseline, bench.runner)
+        : await noticedNear(hunk, near, run, baseline, bench.runner) ?? await undo(hunk, run, baseline, bench.runner);
     } catch (error) {
       if (error instanceof OutOfTime) outcome = { verdict: 'not-tried', reason: `the limit of ${seconds(limits.totalMs)}` };
       else if (error instanceof Failure && error.kind === 'input') outcome = { verdict: 'not-tried', reason: messageOf(error) };
@@ -93,6 +94,24 @@ class OutOfTime extends Error {}
 
 interface Outcome { verdict: HunkVerdict; reason: string; tests?: string[]; noticedBy?: HunkRecord['noticed_by'] }
 type Run = (patch?: string, only?: readonly string[] | null) => Promise<TestRun>;
+
+/**
+ * Guarded, where tests of these files fail without the hunk and pass with it: then the suite that they are a part of is red without it, too. Null in any
+ * other case; only all tests can tell then.
+ */
+async function noticedNear(hunk: PlannedHunk, near: readonly string[], run: Run, baseline: Baseline & { state: 'green' }, runner: TestRunner): Promise<Outcome | null> {
+  const opening = await run(hunk.revert, near);
+  const known = tellingFailures(opening, baseline.flaky).some((key) => baseline.known.has(key));
+  if (opening.outcome !== 'red' || !known) return null;
+  let first: TestRun | null = opening;
+  const outcome = await undo(hunk, async (patch, only) => {
+    const kept = first;
+    first = null;
+    return patch !== undefined && kept !== null ? kept : run(patch, only ?? near);
+  }, baseline, runner);
+  if (outcome.verdict !== 'guarded' || outcome.noticedBy !== 'tests') return null;
+  return { ...outcome, reason: `at least ${outcome.reason}` };
+}
 
 async function undo(hunk: PlannedHunk, run: Run, baseline: Baseline & { state: 'green' }, { folder, narrow, results }: TestRunner): Promise<Outcome> {
   const opening = await run(hunk.revert);
