@@ -1,14 +1,16 @@
 // The hunk-revert oracle on a project's own history: each hunk of its commits is undone alone, and the tests are run; all of it twice, so that it is seen
 // whether the verdicts are the same. Nothing is installed: the project's tests have to run with what the machine has.
 //
-//   node bench/hunks.ts --repository GIT-DIR --from 8.1.8 --under src/ --runner pytest [--hunks 60] [--a-commit 6] [--env NAME=value]… [--minutes 60]
+//   node bench/hunks.ts --repository GIT-DIR --from 8.1.8 --under src/ --runner pytest [--hunks 60] [--a-commit 6] [--env NAME=value]… [--minutes 60] [--no-near]
 //
+// --no-near runs all tests for each hunk at once, not those first that speak of it: the verdicts are the same, the time is not.
 // Without arguments it measures a small project of its own, for the time per hunk alone.
 import { parseArgs } from 'node:util';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import picomatch from 'picomatch';
 import { findCodex } from '../src/adapters/codex/find-codex.ts';
 import { openRepository } from '../src/adapters/git/repository.ts';
 import { openTree } from '../src/adapters/git/tree-copy.ts';
@@ -21,6 +23,7 @@ import { createSyntaxReader } from '../src/readers/symbols/syntax.ts';
 import { runBaseline } from '../src/tasks/test-gen/baseline.ts';
 import type { Bench } from '../src/tasks/test-gen/bench.ts';
 import { undoHunks, type HunkRecord } from '../src/tasks/test-gen/hunks.ts';
+import { createNearTests } from '../src/tasks/test-gen/near-tests.ts';
 import { planHunks } from '../src/tasks/test-gen/plan-hunks.ts';
 import { runners } from '../src/tasks/test-gen/runners/detect.ts';
 import { settleRunner } from '../src/tasks/test-gen/runners/override.ts';
@@ -28,9 +31,10 @@ import { runnerNames, type RunnerName } from '../src/tasks/test-gen/runners/runn
 import { median, report } from './measure.ts';
 
 const { values } = parseArgs({
+  allowNegative: true,
   options: {
     repository: { type: 'string' }, from: { type: 'string', default: 'HEAD' }, under: { type: 'string', default: '' }, runner: { type: 'string', default: 'node' }, hunks: { type: 'string', default: '60' },
-    'a-commit': { type: 'string', default: '6' }, env: { type: 'string', multiple: true, default: [] }, minutes: { type: 'string', default: '60' },
+    'a-commit': { type: 'string', default: '6' }, env: { type: 'string', multiple: true, default: [] }, minutes: { type: 'string', default: '60' }, near: { type: 'boolean', default: true },
   },
 });
 const runner = runnerNames.find((name): name is RunnerName => name === values.runner);
@@ -84,7 +88,10 @@ try {
     if (hunks.length === 0) continue;
     const baseline = await runBaseline(bench, { rev: commit.sha, timeoutMs: 120_000 });
     if (baseline.state === 'red') { say(`${commit.sha.slice(0, 10)}: ${baseline.reason}`); continue; }
-    const request = { bench, head: commit.sha, hunks: hunks.slice(0, Math.min(left, Number(values['a-commit']))), baseline, limits: { maxHunks: 1000, totalMs: 3_600_000, runMs: 120_000 } };
+    const isTest = picomatch([...bench.runner.testGlobs], { dot: true });
+    const near = createNearTests({ paths: (await repository.list(commit.sha)).map(({ path }) => path), read, isTest, symbols: createSymbolReader(grammars), runner: bench.runner });
+    const testsFor = values.near ? near : async () => null;
+    const request = { bench, head: commit.sha, hunks: hunks.slice(0, Math.min(left, Number(values['a-commit']))), baseline, testsFor, limits: { maxHunks: 1000, totalMs: 3_600_000, runMs: 120_000 } };
     commits += 1;
     const [a, b] = [await undoHunks(request), await undoHunks(request)];
     first.push(...a);

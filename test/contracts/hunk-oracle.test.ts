@@ -30,25 +30,27 @@ test('added', () => { assert.equal(added(), 1); });
 `;
 const manifest = { path: 'package.json', content: '{"type":"module","scripts":{"test":"node --test"}}' };
 
-async function oracle(options: { extraTest?: string; coverage?: CoverageLines | null; limits?: Partial<HunkLimits>; log?: string[] } = {}) {
+async function oracle(options: { extraTest?: string; coverage?: CoverageLines | null; limits?: Partial<HunkLimits>; testCommand?: string; near?: readonly string[]; ran?: string[]; log?: string[] } = {}) {
+  const far = { path: 'test/far.test.js', content: "import { test } from 'node:test';\nimport assert from 'node:assert';\nimport { label } from '../src/price.js';\ntest('one', () => { assert.equal(label(1), 'one'); });\n" };
   const test = { path: 'test/price.test.js', content: tests + (options.extraTest ?? '') };
   const built = buildRepository([
     { files: [manifest, { path: 'src/price.js', content: before }] },
-    { files: [manifest, { path: 'src/price.js', content: after }, { path: 'src/added.js', content: 'export const added = () => 1;\n' }, test] },
+    { files: [manifest, { path: 'src/price.js', content: after }, { path: 'src/added.js', content: 'export const added = () => 1;\n' }, test, ...(options.ran === undefined ? [] : [far])] },
   ]);
   const [base, head] = built.commits as [string, string];
   const repository = await open(built.dir);
-    const hunks = await planHunks({ files: parseDiff(await repository.diff(base, head)), read: reader(repository, head), syntax: readSyntax, symbols: readSymbols, coverage: options.coverage ?? null });
-  const plain = await openBench({ runner: 'node', repository, log: options.log ?? [] });
+  const hunks = await planHunks({ files: parseDiff(await repository.diff(base, head)), read: reader(repository, head), syntax: readSyntax, symbols: readSymbols, coverage: options.coverage ?? null });
+  const plain = await openBench({ runner: 'node', repository, log: options.log ?? [], ...(options.testCommand === undefined ? {} : { testCommand: options.testCommand }) });
   let turn = 0;
   const tree: typeof plain.tree = async (rev, patch) => {
     const opened = await plain.tree(rev, patch);
     writeFileSync(join(opened.dir, 'turn'), String(turn++));
     return opened;
   };
-  const bench = { ...plain, tree };
+  const runner = { ...plain.runner, command: (request: Parameters<typeof plain.runner.command>[0]) => { options.ran?.push(request.files?.join(' ') ?? 'all'); return plain.runner.command(request); } };
+  const bench = { ...plain, tree, runner };
   const baseline = await runBaseline(bench, { rev: head, timeoutMs: 60_000 });
-  const records = await undoHunks({ bench, head, hunks, baseline, limits: { ...limits, ...options.limits } });
+  const records = await undoHunks({ bench, head, hunks, baseline, limits: { ...limits, ...options.limits }, ...(options.near === undefined ? {} : { testsFor: async () => options.near! }) });
   return { records: records.map((record) => HunkRecord.parse(record)), baseline, place: (text: string) => after.split('\n').findIndex((line) => line.includes(text)) + 1 };
 }
 
@@ -70,6 +72,26 @@ describe('the hunk-revert oracle on a real project', () => {
     const again = await oracle();
     const told = (all: HunkRecord[]): HunkRecord[] => all.map((record) => ({ ...record, ms: 0 }));
     expect(told(again.records)).toEqual(told(records));
+  });
+
+  it('says of a command of the project’s own that it fails, not that the project does not build', async () => {
+    const { records, place } = await oracle({ testCommand: 'node --test; code=$?; echo "1 failed, 4 passed"; exit $code' });
+    expect(records.find(({ start_line }) => start_line === place('throw new'))).toMatchObject({ verdict: 'guarded', noticed_by: 'tests', reason: 'the command fails without it: 1 failed, 4 passed', tests: [] });
+  });
+
+  it('tries near tests first, and lets all tests decide where these don’t notice: no verdict changes', async () => {
+    const [whole, narrowed]: [string[], string[]] = [[], []];
+    const plain = await oracle({ ran: whole });
+    const near = await oracle({ ran: narrowed, near: ['test/price.test.js'] });
+    const told = ({ records }: typeof plain) => records.map(({ path, start_line: line, verdict, noticed_by: by }) => [path, line, verdict, by]);
+    expect(told(near)).toEqual(told(plain));
+    const of = (records: HunkRecord[], text: string) => records.find(({ start_line: line }) => line === plain.place(text));
+    expect(of(near.records, 'throw new')).toMatchObject({ verdict: 'guarded', reason: 'at least 1 test fails without it, as test > price refuses negative numbers' });
+    // the near file passes without it, another one does not
+    expect(of(near.records, '=== 1')).toMatchObject({ verdict: 'guarded', reason: '1 test fails without it, as test > one' });
+    // the baseline, then three runs for the hunk that the near file notices: none of them is of all tests
+    expect(narrowed.slice(2, 5)).toEqual(['test/price.test.js', 'test/price.test.js', 'test/price.test.js']);
+    expect(narrowed.filter((files) => files === 'all').length).toBeLessThan(whole.filter((files) => files === 'all').length);
   });
 
   it('does not run what coverage says no test runs, and keeps to its limits with the most telling hunks first', async () => {

@@ -198,6 +198,23 @@ describe('Vitest, with the real CLI and a scripted model', () => {
   }, 300_000);
 });
 
+it('keeps a test that takes a branch which no present test takes, though every line ran', async () => {
+  const suite = (...tests: string[]): string => `import test from 'node:test';\nimport assert from 'node:assert/strict';\nimport { fee } from '../src/fee.js';\n${tests.join('\n')}\n`;
+  const source = (body: string): string => `export function fee(n) {\n  ${body}\n}\n`;
+  const built = project(
+    { 'package.json': '{"type":"module","scripts":{"test":"node --test"}}\n', 'src/fee.js': source('return 1;'), 'test/fee.test.js': suite("test('small', () => { assert.equal(fee(1), 1); });") },
+    { 'src/fee.js': source('return n > 10 ? 2 : 1;') },
+  );
+  const report = join(tempDir(), 'lcov.info');
+  writeFileSync(report, 'SF:src/fee.js\nDA:1,1\nDA:2,1\nDA:3,1\nBRDA:2,0,0,0\nBRDA:2,0,1,1\nend_of_record\n');
+  server.script([say({ summary: 'Two tests.', files: [{ path: 'test/more.test.js', content: suite("test('large', () => { assert.equal(fee(11), 2); });", "test('small again', () => { assert.equal(fee(2), 1); });") }] })]);
+  const out = join(tempDir(), 'run');
+  const ran = await runTestGen(cli, built, ['--coverage', report, '--write', '--engine', 'openai', '--base-url', server.baseUrl, '--config', config, '--out', out]);
+  const { part } = readRun(out);
+  expect(part.targets, ran.stderr).toMatchObject([{ path: 'src/fee.js', start_line: 2, why: 'uncovered', reasons: expect.arrayContaining(['tests take 1 of 2 branches of line 2']) }]);
+  expect(part.tests, ran.stderr).toMatchObject([{ test: 'large', kept: true, worth: { lines: ['src/fee.js:2'] } }, { test: 'small again', kept: false, rule: 'worthless' }]);
+}, 300_000);
+
 describe('go test, with the real CLI and a scripted model', () => {
   it.skipIf(!hasTool('go', 'version'))('prepares its caches once, keeps the good test and refuses what relies on the order of a map', async () => {
     const built = project(

@@ -88,6 +88,7 @@ describe('bad reports: one line, exit 2', () => {
 describe('a suite that can’t be relied on: said, nothing is tried, nothing is written', () => {
   const cases: [string, string, RegExp][] = [
     ['fails', 'echo "1 test failed" >&2; exit 1', /the tests fail before anything is tried: the command ended with 1: 1 test failed/],
+    ['fails without a word', 'exit 1', /Nothing was tried or written: the tests fail before anything is tried: the command ended with 1\.\n/],
     ['hangs', 'sleep 300 & sleep 300', /can't be relied on before anything is tried: it did not end within 3 s/],
     ['prints megabytes and fails', 'head -c 60000000 /dev/zero | tr "\\0" "x"; echo; exit 1', /the tests fail before anything is tried: the command ended with 1/],
     ['does not exist', 'no-such-runner --all', /the command can't be started: .*no-such-runner: command not found/],
@@ -102,6 +103,17 @@ describe('a suite that can’t be relied on: said, nothing is tried, nothing is 
     const { part } = readRun(out);
     expect(part).toMatchObject({ baseline: { state: 'red' }, funnel: null, kept_patch: '' });
     expect(part.hunks.map(({ verdict }) => verdict)).toEqual(['not-tried']);
+  });
+
+  it('whose hunks take longer than they may: no pass', async () => {
+    const ran = await run('--guard-hunks', '--hunk-time', '1s', '--test-command', 'sleep 2');
+    expect([ran.code, ran.stderr.trim().split('\n').at(-1)]).toEqual([3, 'codex-ci: inconclusive: The hunk that was to be undone tells nothing: the limit of 1 s.']);
+  });
+
+  it('a change of prose alone has a reason too', async () => {
+    const prose = project({ 'package.json': '{"scripts":{"test":"node --test"}}\n', 'a.md': 'one\n' }, { 'a.md': 'two\n' });
+    const ran = await runTestGen(cli, prose, ['--guard-hunks', '--json'], rulesOnly);
+    expect([ran.code, JSON.parse(ran.stdout)], ran.stderr).toEqual([0, expect.objectContaining({ verdict: 'pass', reason: 'The change has no hunk to undo outside of tests, docs and generated files.' })]);
   });
 
   it('a repository without a runner needs a command', async () => {

@@ -74,6 +74,22 @@ test('what could be several files is said and not measured', () => {
   expect(result.ambiguous).toEqual([{ path: '/x/src/a.ts', candidates: ['p/src/a.ts', 'q/src/a.ts'] }]);
 });
 
+test('a report in a package is of that package', () => {
+  const at = (folder: string, paths: string[], files: string[], more: Partial<CoverageReport> = {}): string[] => mapped(paths, files, more, { reportFolders: new Map([['lcov.info', folder]]) });
+  const files = ['pkg/a/src/index.js', 'pkg/b/src/index.js'];
+  expect(at('pkg/a/coverage', ['src/index.js'], files)).toEqual(['pkg/a/src/index.js']);
+  expect(at('pkg/b/coverage', ['src/index.js'], [...files, 'src/index.js'])).toEqual(['pkg/b/src/index.js']);
+  expect(at('pkg/b/target/site/jacoco', ['com/x/A.java'], ['pkg/a/src/main/java/com/x/A.java', 'pkg/b/src/main/java/com/x/A.java'], { format: 'jacoco' })).toEqual(['pkg/b/src/main/java/com/x/A.java']);
+  // an artifact begins at what its files have in common
+  expect(at('b/coverage', ['src/index.js'], files)).toEqual(['pkg/b/src/index.js']);
+  expect(at('coverage', ['src/index.js'], ['src/index.js', 'pkg/coverage/src/index.js'])).toEqual(['src/index.js']);
+  // a prefix that explains more wins, and a path that says where it is needs no help
+  expect(at('pkg/a/coverage', ['src/index.js', 'src/other.js'], [...files, 'pkg/b/src/other.js'])).toEqual(['pkg/b/src/index.js', 'pkg/b/src/other.js']);
+  expect(at('pkg/a/coverage', ['pkg/b/src/index.js'], files)).toEqual(['pkg/b/src/index.js']);
+  for (const folder of ['', 'coverage', 'pkg']) expect(() => at(folder, ['src/index.js'], files)).toThrow('could each be several files');
+  expect(() => at('pkg/a/coverage', ['/app/src/index.js'], files)).toThrow('could each be several files');
+});
+
 test('a report that matches nothing is refused, and so is one that stays open', () => {
   expect(() => mapped(['/other/thing.rb'], ['src/a.ts'])).toThrow('lcov.info: none of its 1 paths is a file of the repository, e.g. "/other/thing.rb"');
   expect(() => mapped(['/x/src/a.ts'], ['p/src/a.ts', 'q/src/a.ts'])).toThrow('could each be several files of the repository, e.g. "/x/src/a.ts" is p/src/a.ts or q/src/a.ts');

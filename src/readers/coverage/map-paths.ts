@@ -12,6 +12,8 @@ export interface Tree {
   root?: string;
   /** the Go modules: their path from `go.mod`, and the folder it lies in ('' for the root) */
   goModules?: readonly { module: string; folder: string }[];
+  /** the folders that reports lie in, by the report's name: a path from the repository's top */
+  reportFolders?: ReadonlyMap<string, string>;
 }
 
 export interface Mapped {
@@ -23,15 +25,17 @@ export interface Mapped {
   ambiguous: { path: string; candidates: string[] }[];
 }
 
-interface Candidate { path: string; rewrite: string; common: number; exact: boolean }
+/** `home`: how much of the folders around the report the file is below; `alike`: the same where the report's folders may lack their beginning. */
+interface Candidate { path: string; rewrite: string; common: number; exact: boolean; home?: number; alike?: number }
 /** A path that so many files end like is narrowed by longer ends first. */
 const mostCandidates = 200;
 
 /**
  * Joins reports on the files of the repository. A path is a file's when they end alike; which end is meant, when several files do, is
  * decided by the report as a whole: the change of prefix (`/app` → `packages/a`) that explains most of its paths wins. A single common
- * file name counts only where the whole of one path is the end of the other and nothing else contradicts. What stays open is reported as
- * ambiguous and measured nowhere. Throws a Failure when a report matches nothing at all.
+ * file name counts only where the whole of one path is the end of the other and nothing else contradicts. Of several files that explain as much, the
+ * one below the nearest folder around the report itself is meant (`packages/a/coverage/lcov.info`). What stays open is reported as ambiguous and
+ * measured nowhere. Throws a Failure when a report matches nothing at all.
  */
 export function mapPaths(reports: readonly CoverageReport[], tree: Tree): Mapped {
   const index = indexOf(tree.files);
@@ -116,9 +120,10 @@ function mapReport(report: CoverageReport, tree: Tree, index: Index): Map<string
   const candidates = new Map<string, Candidate[]>();
   const votes = new Map<string, number>();
   const strong = new Set<string>();
+  const folder = (tree.reportFolders?.get(report.name) ?? '').split('/').filter(Boolean);
   for (const { path } of report.files) {
     const list = report.format === 'go' ? goCandidates(path, tree, index) : [];
-    candidates.set(path, list.length > 0 ? list : candidatesOf(path, report.roots, tree, index));
+    candidates.set(path, list.length > 0 ? list : candidatesOf(path, report.roots, tree, index).map((item) => ({ ...item, ...nearness(item, folder) })));
     for (const candidate of candidates.get(path)!) {
       votes.set(candidate.rewrite, (votes.get(candidate.rewrite) ?? 0) + 1);
       if (candidate.common > 1 || candidate.exact) strong.add(candidate.rewrite);
@@ -136,9 +141,18 @@ function mapReport(report: CoverageReport, tree: Tree, index: Index): Map<string
   return chosen;
 }
 
-/** More paths explained, then the very path, then the longer common end. */
+/** How many of the folders around a report hold a file whose path the report has from some folder on. */
+function nearness({ path, rewrite }: Candidate, folder: readonly string[]): { home: number; alike: number } {
+  // what a report strips from its own paths tells of another machine's folders, not of these
+  if (folder.length === 0 || !rewrite.startsWith('→')) return { home: 0, alike: 0 };
+  const inside = `/${path}`;
+  const longest = (holds: (part: string) => boolean): number => folder.findLastIndex((_, at) => holds(`/${folder.slice(0, at + 1).join('/')}/`)) + 1;
+  return { home: longest((part) => inside.startsWith(part)), alike: longest((part) => inside.includes(part)) };
+}
+
+/** More paths explained, then the file near the report, then the very path, then the longer common end. */
 function better(a: Candidate, b: Candidate, votes: ReadonlyMap<string, number>): number {
-  return votes.get(a.rewrite)! - votes.get(b.rewrite)! || Number(a.exact) - Number(b.exact) || a.common - b.common;
+  return votes.get(a.rewrite)! - votes.get(b.rewrite)! || (a.home ?? 0) - (b.home ?? 0) || Number(a.exact) - Number(b.exact) || a.common - b.common || (a.alike ?? 0) - (b.alike ?? 0);
 }
 
 function goCandidates(path: string, tree: Tree, index: Index): Candidate[] {

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { applyHunks } from './apply.ts';
 import { readPatch } from './patch-text.ts';
+import { reverseHunk } from './write.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'codex-ci-apply-'));
 afterAll(() => { rmSync(dir, { recursive: true, force: true }); });
@@ -28,7 +29,9 @@ describe('applying a patch', () => {
     const text = fc.tuple(fc.array(line, { maxLength: 30 }), fc.boolean()).map(([lines, ends]) => lines.join('\n') + (ends && lines.length > 0 ? '\n' : ''));
     fc.assert(fc.property(text, text, (before, after) => {
       const patch = diff(before, after);
-      expect(applyHunks(before, patch === '' ? [] : readPatch(patch)[0]!.hunks, 'f')).toBe(after);
+      const hunks = patch === '' ? [] : readPatch(patch)[0]!.hunks;
+      expect(applyHunks(before, hunks, 'f')).toBe(after);
+      expect(applyHunks(after, hunks.map(reverseHunk), 'f')).toBe(before);
     }), { numRuns: 60 });
   });
 

@@ -25,4 +25,17 @@ describe('reverseHunk', () => {
     expect(applyHunks('a\nb\ne', [hunk!], 'x')).toBe('a\nc\nd\ne');
     expect(applyHunks('a\nc\nd\ne', [reverseHunk(hunk!)], 'x')).toBe('a\nb\ne');
   });
+
+  it.each([
+    ['a', 'b', '@@ -1 +1 @@\n-a\n\\ No newline at end of file\n+b\n\\ No newline at end of file\n'],
+    ['a', 'b\n', '@@ -1 +1 @@\n-a\n\\ No newline at end of file\n+b\n'],
+    ['a\n', 'b', '@@ -1 +1 @@\n-a\n+b\n\\ No newline at end of file\n'],
+    ['a', 'a\nb', '@@ -1 +1,2 @@\n-a\n\\ No newline at end of file\n+a\n+b\n\\ No newline at end of file\n'],
+  ])('takes back a change of the last line: %j to %j', (before, after, patch) => {
+    const [hunk] = readHunks(patch);
+    expect(applyHunks(before, [hunk!], 'x')).toBe(after);
+    const back = reverseHunk(hunk!);
+    expect(applyHunks(after, [back], 'x')).toBe(before);
+    expect(reverseHunk(back)).toEqual(hunk);
+  });
 });

@@ -1,9 +1,18 @@
 import type { DiffLine, Hunk } from './model.ts';
 
-/** The hunk that takes back what a hunk did; it applies to the text after it. */
+/** The hunk that takes back what a hunk did; it applies to the text after it. What it removes stands before what it adds, as git has it. */
 export function reverseHunk(hunk: Hunk): Hunk {
   const swap = { add: 'del', del: 'add', context: 'context' } as const;
-  const lines = hunk.lines.map((line): DiffLine => ({ ...line, kind: swap[line.kind], old: line.new, new: line.old }));
+  const lines: DiffLine[] = [];
+  const added: DiffLine[] = [];
+  for (const line of hunk.lines) {
+    const own: DiffLine = { ...line, kind: swap[line.kind], old: line.new, new: line.old };
+    if (own.kind === 'add') { added.push(own); continue; }
+    // a last line without its end may be followed by nothing: what is added in its place comes after it
+    if (own.kind === 'context') lines.push(...added.splice(0));
+    lines.push(own);
+  }
+  lines.push(...added);
   return { ...hunk, oldStart: hunk.newStart, oldLines: hunk.newLines, newStart: hunk.oldStart, newLines: hunk.oldLines, lines };
 }
 

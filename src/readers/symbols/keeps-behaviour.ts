@@ -1,3 +1,4 @@
+import { directivesOf } from './directives.ts';
 import type { GrammarName } from './grammar.ts';
 import type { PublicSymbol } from './model.ts';
 import { leaves, textOf, walk, type Placed, type Syntax, type SyntaxNode } from './syntax.ts';
@@ -57,8 +58,8 @@ function isBound(syntax: Syntax, places: readonly Placed[]): boolean {
 const types = /^(?:type_annotation|type_arguments|type_parameters|interface_declaration|type_alias_declaration|asserts_annotation|type_predicate_annotation|ambient_declaration|function_signature)$/;
 
 /**
- * Whether two texts of a file do the same, judged by their tokens alone; null where that can't be said. Sound and cheap: comments and white
- * space between tokens are left out (in Python the indentation counts), TypeScript's annotations too unless a decorator could read them, and a
+ * Whether two texts of a file do the same, judged by their tokens alone; null where that can't be said. Meant to be sound, and cheap: comments and
+ * white space between tokens are left out (but comments that compilers obey count, and in Python each line end and indentation outside of brackets), TypeScript's annotations too unless a decorator could read them, and a
  * variable of a function may have another name where the whole file agrees on it and binds it around every use, neither name means anything else in either text and neither is declared
  * at the file's top, where other files could see it.
  */
@@ -67,15 +68,21 @@ export function keepsBehaviour(before: Syntax, after: Syntax, declared: readonly
   if (alike(before, after, false, null)) return 'same';
   const typed = /^(?:typescript|tsx)$/.test(before.language) && ![before, after].some(({ root }) => [...walk(root)].some(({ kind }) => kind === 'decorator'));
   if (typed && alike(before, after, true, null)) return 'types';
-  if (!/^(?:typescript|tsx|javascript|go|python)$/.test(before.language) || /\beval\s*\(|\bexec\s*\(|\blocals\s*\(|\bwith\s*\(.*\)\s*\{/.test(before.text + after.text)) return null;
+  if (!/^(?:typescript|tsx|javascript|go|python)$/.test(before.language) || looksUp(before) || looksUp(after)) return null;
   return alike(before, after, typed, new Set(declared.flatMap(({ name }) => name.split('.')))) ? 'renamed' : null;
 }
+
+/** Code that may find a variable by its name at run time. */
+const looksUp = ({ language, text }: Syntax): boolean => (language === 'python' ? /\b(?:eval|exec|locals|vars|dir|globals|inspect|f_locals|_getframe|currentframe|co_varnames)\b/ : /\beval\b|\bwith\s*\(.*\)\s*\{/).test(text);
 
 /** `closed`: names that may not move; null where none may. */
 function alike(before: Syntax, after: Syntax, erase: boolean, closed: ReadonlySet<string> | null): boolean {
   const skip = (node: SyntaxNode): boolean => erase && types.test(node.kind);
   const [first, second] = [leaves(before, skip), leaves(after, skip)];
   if (first.length !== second.length) return false;
+  const [obeyed, obeyedNow] = [directivesOf(before, first), directivesOf(after, second)];
+  if (obeyed.length !== obeyedNow.length || obeyed.some((one, at) => one !== obeyedNow[at])) return false;
+  let depth = 0;
   const [there, back] = [new Map<string, string>(), new Map<string, string>()];
   const others = new Set<string>();
   for (const [at, one] of first.entries()) {
@@ -83,7 +90,8 @@ function alike(before: Syntax, after: Syntax, erase: boolean, closed: ReadonlySe
     const [a, b] = [textOf(before, one.node), textOf(after, two.node)];
     if (one.node.kind !== two.node.kind || one.parent?.node.kind !== two.parent?.node.kind || one.node.field !== two.node.field) return false;
     // a token at the start of a line in Python, and a line end that ends a statement in JavaScript or Go, mean something
-    if (!samePlace(before, one.node, first[at - 1]?.node, after, two.node, second[at - 1]?.node)) return false;
+    if (!samePlace(before, one.node, first[at - 1]?.node, after, two.node, second[at - 1]?.node, depth > 0)) return false;
+    depth += /^[([{]$/.test(a) ? 1 : /^[)\]}]$/.test(a) ? -1 : 0;
     if (closed === null || !isLocal(before.language, one) || !isLocal(after.language, two)) {
       if (a !== b) return false;
       others.add(a);
@@ -110,7 +118,7 @@ function inStrings(syntax: Syntax, name: string): boolean {
   return leaves(syntax).some(({ node }) => /string|template|content/.test(node.kind) && textOf(syntax, node).includes(name));
 }
 
-function samePlace(a: Syntax, one: SyntaxNode, beforeOne: SyntaxNode | undefined, b: Syntax, two: SyntaxNode, beforeTwo: SyntaxNode | undefined): boolean {
+function samePlace(a: Syntax, one: SyntaxNode, beforeOne: SyntaxNode | undefined, b: Syntax, two: SyntaxNode, beforeTwo: SyntaxNode | undefined, inBrackets: boolean): boolean {
   const newLine = (node: SyntaxNode, previous: SyntaxNode | undefined): boolean => previous === undefined || previous.endLine !== node.line;
   const [first, second] = [newLine(one, beforeOne), newLine(two, beforeTwo)];
   if (a.language !== 'python') {
@@ -118,9 +126,11 @@ function samePlace(a: Syntax, one: SyntaxNode, beforeOne: SyntaxNode | undefined
     const touchy = beforeOne !== undefined && /^(?:return|throw|break|continue|yield|async)$/.test(textOf(a, beforeOne));
     return first === second || !(touchy || /^(?:\+\+|--|\(|\[|`)/.test(textOf(a, one)) || a.language === 'go');
   }
-  return !(first && second) || column(a, one) === column(b, two);
+  // within brackets Python knows no lines
+  return inBrackets || (first === second && (!first || indentation(a, one) === indentation(b, two)));
 }
 
-function column(syntax: Syntax, node: SyntaxNode): number {
-  return node.start - (syntax.text.lastIndexOf('\n', node.start - 1) + 1);
+/** As it is written: a tab is as deep as eight spaces in one place and an error in another. */
+function indentation(syntax: Syntax, node: SyntaxNode): string {
+  return syntax.text.slice(syntax.text.lastIndexOf('\n', node.start - 1) + 1, node.start);
 }

@@ -44,7 +44,7 @@ export function readJunit(source: string): TestReport {
       } else if (name === 'testcase' && test !== null) {
         const { details, ...plain } = test;
         // pytest's way to say that a file did not load
-        if (plain.outcome === 'error' && plain.suite === '' && details[0] === 'collection failure') problems.push(`${plain.name}: ${messageText(details[1])}`);
+        if (plain.outcome === 'error' && plain.suite === '' && details[0] === 'collection failure') problems.push(`${plain.name}: ${messageText(errorFirst(details[1] ?? ''))}`);
         else tests.push({ ...plain, message: plain.outcome === 'failed' || plain.outcome === 'error' ? messageText(...details) || plain.outcome : null });
         test = null;
       } else if (name === 'testsuite') {
@@ -57,4 +57,10 @@ export function readJunit(source: string): TestReport {
     },
   });
   return { tests, problems };
+}
+
+/** pytest ends a traceback with its error, marked `E`; what went wrong is told before where. */
+function errorFirst(text: string): string {
+  const error = [...text.matchAll(/^E {3}(\S.*)$/gm)].at(-1)?.[1];
+  return error === undefined ? text : `${error}\n${text}`;
 }

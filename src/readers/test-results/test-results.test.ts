@@ -111,3 +111,10 @@ describe('readTestResults', () => {
     expect(brief('junit', '<testsuite name="x" tests="3"><testcase name="a"/></testsuite>')[0]).toBe('unknown: JUnit XML: "x" says 3 tests and holds 1');
   });
 });
+
+it('says the error of a file that pytest could not load, before where it was', () => {
+  const trace = "/usr/lib/python3/site-packages/pluggy/_caller.py:197: in __call__\n    raise x\n      ^\nE     File &quot;a.py&quot;, line 3\nE   SyntaxError: '(' was never closed";
+  const report = (text: string): string => `<?xml version="1.0"?><testsuites><testsuite name="pytest" errors="1" tests="1"><testcase classname="" name="tests.test_a"><error message="collection failure">${text}</error></testcase></testsuite></testsuites>`;
+  expect(brief('junit', report(trace))).toEqual(["problem tests.test_a: SyntaxError: '(' was never closed"]);
+  expect(brief('junit', report('something else\nhere'))).toEqual(['problem tests.test_a: something else']);
+});

@@ -3,11 +3,12 @@ import type { Check, Run, Turn } from '../../contracts/task.ts';
 import type { World } from '../../contracts/world.ts';
 import type { Json } from '../../domain/json.ts';
 import { mapPaths } from '../../readers/coverage/map-paths.ts';
+import type { FileCoverage } from '../../readers/coverage/model.ts';
 import { readCoverage } from '../../readers/coverage/read.ts';
 import { replacePatch } from '../../readers/diff/write.ts';
 import { refusedPath } from './written-path.ts';
-import { runBaseline, type Baseline } from './baseline.ts';
-import type { Bench } from './bench.ts';
+import { countsAsGreen, runBaseline, type Baseline } from './baseline.ts';
+import { runTests, type Bench } from './bench.ts';
 import { SuspectedBug } from './catching.ts';
 import { coverageTree, linesOf, storedLines, type ReadText } from './collect-coverage.ts';
 import { unguardedOf } from './collect.ts';
@@ -16,9 +17,10 @@ import { Funnel, funnelOf, TestRecord } from './funnel.ts';
 import { runGate, type GateReport } from './gate.ts';
 import { findRunner, milliseconds, openBench, openGround, planChange, type Ground } from './ground.ts';
 import { makeMutants, neutralPatch, type Mutant } from './mutants.ts';
+import { fewerMissed, missedArms } from './missed-arms.ts';
 import type { TestGenOptions } from './options.ts';
 import { applyPatchRules, type Refusal } from './patch-rules.ts';
-import type { PlannedHunk } from './plan-hunks.ts';
+import type { CoverageLines, PlannedHunk } from './plan-hunks.ts';
 import { redactTexts } from './redact.ts';
 import type { TestGenClaim } from './reply.ts';
 import type { PatchCoverage } from './worth.ts';
@@ -89,26 +91,49 @@ async function openTrial(run: TestGenRun, world: World): Promise<Trial> {
   mutants.sort((a, b) => b.risk - a.risk);
   return {
     ground, bench, baseline, unguarded: unguardedOf(planned, evidence.hunks), mutants: mutants.slice(0, mostMutants),
-    neutral: [neutral.join('')].filter(Boolean), coverage: await coverageOf(evidence, ground, world),
+    neutral: [neutral.join('')].filter(Boolean), coverage: baseline.state === 'red' ? null : await coverageOf(evidence, { ground, bench, baseline, timeoutMs: milliseconds(options.runTime), world }),
   };
 }
 
-/** Patch lines that nothing ran, and a reader of what a run of the sandbox covers; null without a report. */
-async function coverageOf(evidence: TestGenEvidence, ground: Ground, world: World): Promise<PatchCoverage | null> {
+interface CoverageParts { ground: Ground; bench: Bench; baseline: Baseline & { state: 'green' }; timeoutMs: number; world: World }
+
+/** Patch lines and branches that nothing ran, and a reader of what a run of the sandbox covers; null without a report. */
+async function coverageOf(evidence: TestGenEvidence, { ground, bench, baseline, timeoutMs, world }: CoverageParts): Promise<PatchCoverage | null> {
   if (evidence.coverage === null) return null;
-  const missed = new Map(evidence.coverage.patch.files.flatMap(({ path, missed_lines: lines }) => (lines.length === 0 ? [] : [[path, new Set(lines)] as const])));
   const tree = await coverageTree(ground.paths, ground.read, null);
-  return {
-    missed,
-    read: (texts) => {
-      try {
-        return linesOf(mapPaths(readCoverage(texts.map((text, at) => ({ name: `report ${at + 1}`, bytes: Buffer.from(text) }))), tree).files);
-      } catch (error) {
-        world.log.warn(`gate: the coverage of a written test can't be read: ${error instanceof Error ? error.message : String(error)}`);
-        return null;
-      }
-    },
+  const readFiles = (texts: readonly string[]): FileCoverage[] | null => {
+    try {
+      return mapPaths(readCoverage(texts.map((text, at) => ({ name: `report ${at + 1}`, bytes: Buffer.from(text) }))), tree).files;
+    } catch (error) {
+      world.log.warn(`gate: the coverage of a run can't be read: ${error instanceof Error ? error.message : String(error)}`);
+      return null;
+    }
   };
+  const missed = new Map<string, Set<number>>();
+  const partly = new Map<string, Set<number>>();
+  for (const { path, missed_lines: lines, missed_branches: branches } of evidence.coverage.patch.files) {
+    if (lines.length > 0) missed.set(path, new Set(lines));
+    const own = branches.map(({ line }) => line).filter((line) => !lines.includes(line));
+    if (own.length > 0) partly.set(path, new Set(own));
+  }
+  const read = (texts: readonly string[]): CoverageLines | null => {
+    const files = readFiles(texts);
+    return files === null ? null : linesOf(files);
+  };
+  if (partly.size === 0) return { missed, read };
+  const armsOf = async (patch?: string): Promise<Map<string, number> | null> => {
+    const run = await runTests(bench, { rev: ground.change.head, timeoutMs, coverage: true, ...(patch === undefined ? {} : { patch }) });
+    const files = countsAsGreen(run, baseline.flaky) && run.coverage.length > 0 ? readFiles(run.coverage) : null;
+    return files === null ? null : missedArms(files, partly);
+  };
+  let present: Promise<Map<string, number> | null> | undefined;
+  const branches = async (patch: string, covered: CoverageLines): Promise<string[]> => {
+    if (![...partly].some(([path, lines]) => [...lines].some((line) => covered.get(path)?.covered.has(line) === true))) return [];
+    const before = await (present ??= armsOf());
+    const after = before === null || [...before.values()].every((count) => count === 0) ? null : await armsOf(patch);
+    return before === null || after === null ? [] : fewerMissed(before, after);
+  };
+  return { missed, read, branches };
 }
 
 /** What was written as one patch on the head. A file that holds what looks like a secret is refused: without it, it is no longer what was written. */

@@ -1,3 +1,4 @@
+import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import type { World } from '../../contracts/world.ts';
 import { inputFailure } from '../../domain/errors.ts';
 import { ageNotes, checkFit } from '../../readers/coverage/fit.ts';
@@ -35,7 +36,7 @@ export async function collectCoverage(
   const inputs: ReportInput[] = [];
   for (const name of names) inputs.push({ name, bytes: await world.file(name) });
   const reports = await readWithSources(inputs, tree, read);
-  const mapped = mapPaths(reports, tree);
+  const mapped = mapPaths(reports, { ...tree, reportFolders: foldersOf(names, tree.root) });
   const texts = new Map<string, string>();
   for (const { path, status } of changes) {
     const text = status === 'deleted' ? null : await read(path);
@@ -55,6 +56,15 @@ export async function collectCoverage(
     ambiguous: mapped.ambiguous.slice(0, shownPaths),
     lines: Object.fromEntries([...lines].map(([path, { instrumented, covered }]) => [path, { instrumented: [...instrumented], covered: [...covered] }])),
   };
+}
+
+/** Where reports lie in the checkout, as far as they do. */
+function foldersOf(names: readonly string[], checkout: string | undefined): Map<string, string> {
+  if (checkout === undefined) return new Map();
+  return new Map(names.flatMap((name) => {
+    const folder = relative(checkout, dirname(resolve(name)));
+    return folder === '' || folder.startsWith('..') || isAbsolute(folder) ? [] : [[name, folder.replaceAll('\\', '/')]];
+  }));
 }
 
 /** V8's reports can only be read beside the sources, and Go's get better: which ones is known once they were asked for. */

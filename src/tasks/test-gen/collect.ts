@@ -10,6 +10,7 @@ import { collectCoverage, coverageTree, requireSomething, storedLines } from './
 import type { BaselineEvidence, CoverageEvidence, TestGenEvidence } from './evidence.ts';
 import { findRunner, milliseconds, openBench, openGround, planChange, readChurn, type Ground, type TestGenValues } from './ground.ts';
 import { undoHunks, type HunkRecord } from './hunks.ts';
+import { createNearTests } from './near-tests.ts';
 import { redactTexts } from './redact.ts';
 import type { PlannedHunk } from './plan-hunks.ts';
 import type { TestRunner } from './runners/override.ts';
@@ -53,10 +54,10 @@ async function collectTests(ground: Ground, coverage: CoverageEvidence | null, o
   const baseline = await runBaseline(bench, { rev: change.head, timeoutMs: milliseconds(options.runTime) });
   world.log.info(`tests: ${describe(baseline).reason}`);
   const hunks = options.guardHunks ? await undoHunks({
-    bench, head: change.head, hunks: planned, baseline, limits: { maxHunks: options.maxHunks, totalMs: milliseconds(options.hunkTime), runMs: milliseconds(options.runTime) },
+    bench, head: change.head, hunks: planned, baseline, testsFor: createNearTests({ paths: ground.paths, read: ground.read, isTest: testsOf(runner, ground), symbols: world.symbols, runner }), limits: { maxHunks: options.maxHunks, totalMs: milliseconds(options.hunkTime), runMs: milliseconds(options.runTime) },
   }) : [];
   const unguarded = unguardedOf(planned, hunks);
-  const targets = options.write && baseline.state === 'green' ? await targetsOf(ground, { lines, unguarded, churn, runner, options, world }) : [];
+  const targets = options.write && baseline.state === 'green' ? await targetsOf(ground, { lines, branches: coverage?.patch.files ?? [], unguarded, churn, runner, options, world }) : [];
   return {
     runner: shown, baseline: describe(baseline), hunks, targets, notes,
     examples: await examplesOf(targets, ground, world),
@@ -77,18 +78,21 @@ export function describe(baseline: Baseline): BaselineEvidence {
   return { state: 'green', reason, tests: run?.tests.length ?? 0, flaky: flaky.slice(0, 50), ms: baseline.ms };
 }
 
-interface TargetParts { lines: ReturnType<typeof storedLines>; unguarded: readonly PlannedHunk[]; churn: ReadonlyMap<string, number>; runner: TestRunner; options: TestGenValues; world: World }
+/** Files that the runner takes for tests; some frameworks have no globs of their own. */
+const testsOf = (runner: TestRunner, ground: Ground): ((path: string) => boolean) => (runner.testGlobs.length === 0 ? ground.isTest : picomatch([...runner.testGlobs], { dot: true }));
 
-async function targetsOf(ground: Ground, { lines, unguarded, churn, runner, options, world }: TargetParts): Promise<Target[]> {
+interface TargetParts { lines: ReturnType<typeof storedLines>; branches: CoverageEvidence['patch']['files']; unguarded: readonly PlannedHunk[]; churn: ReadonlyMap<string, number>; runner: TestRunner; options: TestGenValues; world: World }
+
+async function targetsOf(ground: Ground, { lines, branches, unguarded, churn, runner, options, world }: TargetParts): Promise<Target[]> {
   const changed = new Map<string, ReadonlySet<number>>();
   for (const { path, status, binary, submodule, patch } of ground.changes) {
     if (status === 'deleted' || binary || submodule || ground.excluded(path)) continue;
     changed.set(path, new Set(addedLines(readHunks(patch, path)).map((line) => line.new!)));
   }
-  const isTest = runner.testGlobs.length === 0 ? ground.isTest : picomatch([...runner.testGlobs], { dot: true });
+  const isTest = testsOf(runner, ground);
   const flaky = options.flakyTests.length === 0 ? () => false : picomatch([...options.flakyTests], { dot: true });
   return chooseTargets({
-    changed, coverage: lines, unguarded, read: ground.read, paths: ground.paths, isTest: (path) => isTest(path) || ground.isTest(path), isFlaky: flaky,
+    changed, coverage: lines, branches: new Map(branches.map(({ path, missed_branches: missed }) => [path, missed])), unguarded, read: ground.read, paths: ground.paths, isTest: (path) => isTest(path) || ground.isTest(path), isFlaky: flaky,
     syntax: world.syntax, churn, runner, most: options.maxTargets,
   });
 }

@@ -3,7 +3,7 @@ import { atLeast, findingId, type Finding, type Severity } from '../../domain/fi
 import type { Dropped, Receipt } from '../../domain/result.ts';
 import { factsOfTurn, type GateFacts, type TestGenRun } from './check.ts';
 import { funnelOf, type TestRecord } from './funnel.ts';
-import { shareGuarded, type HunkRecord } from './hunks.ts';
+import { countedHunks, shareGuarded, unguardedHunks, type HunkRecord } from './hunks.ts';
 import { gatePatch, type PatchGate } from './patch-coverage.ts';
 import type { TestGenPart } from './part.ts';
 import type { TestGenClaim } from './reply.ts';
@@ -14,7 +14,7 @@ export function decideTestGen(run: TestGenRun): Decision<TestGenPart> {
   const { coverage } = evidence;
   const gate = coverage === null ? { state: 'not-asked' as const, reasons: [] } : gatePatch(coverage.patch, limitsOf(run));
   const written = writtenOf(run);
-  const findings = [...belowLimit(run, gate), ...evidence.hunks.filter(told).map((hunk, at, all) => unguardedFinding(hunk, all.slice(0, at), options.unguarded)), ...bugFindings(written.suspected, options.suspectedBug)];
+  const findings = [...belowLimit(run, gate), ...unguardedHunks(evidence.hunks).map((hunk, at, all) => unguardedFinding(hunk, all.slice(0, at), options.unguarded)), ...bugFindings(written.suspected, options.suspectedBug)];
   const problem = problemOf(run);
   const part: TestGenPart = {
     patch: coverage?.patch ?? null, gate,
@@ -66,8 +66,6 @@ function unique(records: readonly TestRecord[]): TestRecord[] {
   });
 }
 
-const told = ({ verdict, keeps_behaviour: same }: HunkRecord): boolean => verdict === 'unguarded' && !same;
-
 function finding(rule: string, path: string, quote: string, occurrence: number, more: Pick<Finding, 'severity' | 'confidence' | 'title' | 'detail' | 'line' | 'end_line' | 'source'>): Finding {
   return { id: findingId(rule, path, quote, occurrence), rule, path, side: 'new', evidence: [], suggestion: null, ...more };
 }
@@ -83,9 +81,12 @@ function belowLimit({ evidence, options }: TestGenRun, gate: PatchGate): Finding
 }
 
 function unguardedFinding(hunk: HunkRecord, before: readonly HunkRecord[], severity: Severity): Finding {
+  const [line, endLine] = hunk.removes === null ? [hunk.start_line, hunk.end_line] : [null, null];
+  const undone = hunk.removes === null ? `With lines ${hunk.start_line} to ${hunk.end_line} as they were before`
+    : hunk.removes === 'lines' ? `With what was removed here, near line ${hunk.start_line}, back in place` : 'With what was removed here, all that the file had, back in place';
   return finding('test-gen/unguarded-hunk', hunk.path, '', before.filter(({ path }) => path === hunk.path).length, {
-    severity, confidence: 'L2', title: 'No test notices when this change is undone', line: hunk.start_line, end_line: hunk.end_line, source: 'rules',
-    detail: `With lines ${hunk.start_line} to ${hunk.end_line} as they were before, ${hunk.reason}. What the change does here could be lost without anybody noticing.`,
+    severity, confidence: 'L2', title: 'No test notices when this change is undone', line, end_line: endLine, source: 'rules',
+    detail: `${undone}, ${hunk.reason}. What the change does here could be lost without anybody noticing.`,
   });
 }
 
@@ -133,7 +134,7 @@ function blockingOf({ options }: TestGenRun, findings: readonly Finding[]): Find
 /** A block first, then what could not be told, and only then a pass. */
 function judge(run: TestGenRun, part: TestGenPart, findings: readonly Finding[]): Pick<Decision<unknown>, 'verdict' | 'reason'> {
   const { evidence, options } = run;
-  const figure = figures(part);
+  const figure = figures(part, options.guardHunks);
   if (evidence.changed.length === 0) return { verdict: 'skipped', reason: 'The change has no files.' };
   const blocking = blockingOf(run, findings);
   if (blocking.length > 0) return { verdict: 'block', reason: `${blocking.length === 1 ? blocking[0]!.title : `${blocking.length} findings of severity ${options.blockOn} or worse`}. ${figure}` };
@@ -141,14 +142,33 @@ function judge(run: TestGenRun, part: TestGenPart, findings: readonly Finding[])
   if (part.model.problem !== null) return { verdict: 'inconclusive', reason: `No test could be written: ${part.model.problem}. ${figure}`.trim() };
   const open = run.turns.flatMap(({ claims }) => claims).find((claim) => !run.checks.some((check) => check.claim === claim.id && check.facts !== undefined));
   if (open !== undefined) return { verdict: 'inconclusive', reason: `The written tests could not be tried: ${run.checks.find(({ claim }) => claim === open.id)?.reason ?? 'they were not checked'}. ${figure}`.trim() };
+  const untold = untoldHunks(part, options.guardHunks);
+  if (untold !== null) return { verdict: 'inconclusive', reason: `${untold} ${figure}`.trim() };
   const asked = !options.write || part.model.asked ? '' : evidence.targets.length === 0 ? ' Nothing lacks a test that could be asked for.' : ' No model was asked, so no test was written.';
   return { verdict: 'pass', reason: `${figure}${asked}`.trim() };
 }
 
-function figures({ patch, gate, hunks, funnel, suspected_bugs: bugs }: TestGenPart): string {
-  const covered = patch === null ? '' : patch.lines.total === 0 ? 'The change adds no line that the reports instrument.' : `${patch.lines.covered} of ${patch.lines.total} changed lines are covered${gate.state === 'missed' ? ', below the limit' : ''}.`;
-  const tried = hunks.filter(({ verdict }) => verdict === 'guarded' || verdict === 'unguarded');
-  const guarded = tried.length === 0 ? '' : `${tried.filter(({ verdict }) => verdict === 'guarded').length} of ${tried.length} hunks that were undone are noticed.`;
+/** Where hunks were to be undone and not one of them says anything: that is no pass. Null where one does, or where there is nothing to undo. */
+function untoldHunks({ hunks }: TestGenPart, asked: boolean): string | null {
+  const own = hunks.filter(({ keeps_behaviour: same }) => !same);
+  if (!asked || own.length === 0 || own.some(({ verdict }) => verdict !== 'not-tried')) return null;
+  const reasons = [...new Set(own.map(({ reason }) => reason.replace(/\.$/, '')))];
+  return `${own.length === 1 ? 'The hunk that was to be undone tells nothing' : `None of the ${own.length} hunks that were to be undone tells anything`}: ${reasons[0] ?? ''}${reasons.length > 1 ? `, and ${reasons.length - 1} other reasons` : ''}.`;
+}
+
+function figures({ patch, gate, hunks, funnel, suspected_bugs: bugs }: TestGenPart, undone: boolean): string {
+  const covered = patch === null ? '' : patch.lines.total === 0 ? 'The change adds no line that the reports instrument.' : `${patch.lines.covered} of ${patch.lines.total} changed lines are covered${gate.state === 'missed' ? ', below the limit' : ''}.${gate.state === 'nothing' && patch.lines.total > 0 ? ` Not judged: ${gate.reasons[0] ?? ''}.` : ''}`;
+  const tried = countedHunks(hunks);
+  const open = hunks.filter(({ verdict, keeps_behaviour: same }) => verdict === 'not-tried' && !same).length;
+  const guarded = tried.length === 0 ? nothingUndone(hunks, undone) : `${tried.filter(({ verdict }) => verdict === 'guarded').length} of ${tried.length} hunks that were undone are noticed${open === 0 ? '' : `, ${open} more could not be tried`}.`;
   const kept = funnel === null ? '' : `${funnel.kept} of ${funnel.written} written tests are kept${bugs.length === 0 ? '' : `, ${bugs.length} show a suspected bug`}.`;
   return [covered, guarded, kept].filter(Boolean).join(' ');
+}
+
+/** Why no hunk stands in the figures, where it is not that they could not be tried. */
+function nothingUndone(hunks: readonly HunkRecord[], asked: boolean): string {
+  if (!asked) return '';
+  if (hunks.length === 0) return 'The change has no hunk to undo outside of tests, docs and generated files.';
+  if (hunks.every(({ keeps_behaviour: same }) => same)) return 'No hunk changes what the code does.';
+  return hunks.some(({ verdict }) => verdict === 'not-covered') ? 'No test runs the lines of the hunks that were to be undone.' : '';
 }

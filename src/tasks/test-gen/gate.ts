@@ -193,7 +193,7 @@ function messageIn(candidate: Candidate, run: TestRun): string {
 
 function shownWorth({ lines, hunks, mutants }: Worth): string {
   return [
-    ...(lines.length > 0 ? [`covers ${lines.length} new ${lines.length === 1 ? 'line' : 'lines'} of the change`] : []),
+    ...(lines.length > 0 ? [`covers ${lines.length} new ${lines.length === 1 ? 'line or branch' : 'lines or branches'} of the change`] : []),
     ...(hunks.length > 0 ? [`fails when ${hunks.join(', ')} is undone`] : []), ...(mutants.length > 0 ? [`fails with ${mutants[0]}`] : []),
   ].join('; ');
 }

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { Failure, messageOf } from '../../domain/errors.ts';
 import { countsAsGreen, tellingFailures, type Baseline } from './baseline.ts';
 import { runTests, type Bench, type TestCommand } from './bench.ts';
-import { HunkVerdict, type PlannedHunk } from './plan-hunks.ts';
+import { HunkVerdict, Removed, type PlannedHunk } from './plan-hunks.ts';
+import type { TestRunner } from './runners/override.ts';
 import { testKey, testName, type TestRun } from './test-run.ts';
 
 /** What became of a hunk when it alone was undone. */
@@ -10,6 +11,7 @@ export const HunkRecord = z.strictObject({
   path: z.string(),
   start_line: z.int().positive(),
   end_line: z.int().positive(),
+  removes: Removed.nullable().describe('it adds nothing: it takes lines out (start_line is the line before), or all that the file had; null when it adds some'),
   verdict: HunkVerdict,
   /** one sentence */
   reason: z.string(),
@@ -37,8 +39,8 @@ export interface HunkRequest {
   hunks: readonly PlannedHunk[];
   baseline: Baseline;
   limits: HunkLimits;
-  /** the test files that cover a hunk; all tests where it is null or left out */
-  testsFor?(hunk: PlannedHunk): readonly string[] | null;
+  /** test files, from the runner's folder, that are tried first; where they don't notice, all tests decide */
+  testsFor?(hunk: PlannedHunk): Promise<readonly string[] | null>;
 }
 
 /** A run without a hunk may take this much longer than one with it, and at least this long, before it counts as hanging. */
@@ -64,9 +66,9 @@ export async function undoHunks({ bench, head, hunks, baseline, limits, testsFor
     if (hunk.coverage === 'not-covered') { records.push(recordOf(hunk, { verdict: 'not-covered', reason: 'no test runs its lines' })); continue; }
     tried += 1;
     const began = now();
-    const files = testsFor?.(hunk) ?? null;
+    const near = bench.runner.narrow === 'all' ? null : await testsFor?.(hunk) ?? null;
     const own = Math.min(limits.runMs, Math.max(leastMs, slower * baseline.ms));
-    const run = async (patch?: string, only: readonly string[] | null = files): Promise<TestRun> => {
+    const run = async (patch?: string, only: readonly string[] | null = null): Promise<TestRun> => {
       const remaining = limits.totalMs - (now() - start);
       const command: TestCommand = { rev: head, timeoutMs: Math.min(own, remaining), ...(patch === undefined ? {} : { patch }), ...(only === null || only.length === 0 ? {} : { files: only }) };
       const ended = await runTests(bench, command);
@@ -75,7 +77,8 @@ export async function undoHunks({ bench, head, hunks, baseline, limits, testsFor
     };
     let outcome: Outcome;
     try {
-      outcome = await undo(hunk, run, baseline, bench.runner.folder, bench.runner.narrow);
+      outcome = near === null ? await undo(hunk, run, baseline, bench.runner)
+        : await noticedNear(hunk, near, run, baseline, bench.runner) ?? await undo(hunk, run, baseline, bench.runner);
     } catch (error) {
       if (error instanceof OutOfTime) outcome = { verdict: 'not-tried', reason: `the limit of ${seconds(limits.totalMs)}` };
       else if (error instanceof Failure && error.kind === 'input') outcome = { verdict: 'not-tried', reason: messageOf(error) };
@@ -92,7 +95,25 @@ class OutOfTime extends Error {}
 interface Outcome { verdict: HunkVerdict; reason: string; tests?: string[]; noticedBy?: HunkRecord['noticed_by'] }
 type Run = (patch?: string, only?: readonly string[] | null) => Promise<TestRun>;
 
-async function undo(hunk: PlannedHunk, run: Run, baseline: Baseline & { state: 'green' }, folder: string, narrow: string): Promise<Outcome> {
+/**
+ * Guarded, where tests of these files fail without the hunk and pass with it: then the suite that they are a part of is red without it, too. Null in any
+ * other case; only all tests can tell then.
+ */
+async function noticedNear(hunk: PlannedHunk, near: readonly string[], run: Run, baseline: Baseline & { state: 'green' }, runner: TestRunner): Promise<Outcome | null> {
+  const opening = await run(hunk.revert, near);
+  const known = tellingFailures(opening, baseline.flaky).some((key) => baseline.known.has(key));
+  if (opening.outcome !== 'red' || !known) return null;
+  let first: TestRun | null = opening;
+  const outcome = await undo(hunk, async (patch, only) => {
+    const kept = first;
+    first = null;
+    return patch !== undefined && kept !== null ? kept : run(patch, only ?? near);
+  }, baseline, runner);
+  if (outcome.verdict !== 'guarded' || outcome.noticedBy !== 'tests') return null;
+  return { ...outcome, reason: `at least ${outcome.reason}` };
+}
+
+async function undo(hunk: PlannedHunk, run: Run, baseline: Baseline & { state: 'green' }, { folder, narrow, results }: TestRunner): Promise<Outcome> {
   const opening = await run(hunk.revert);
   if (countsAsGreen(opening, baseline.flaky)) {
     const note = hunk.sameness === null ? '' : `; it keeps behaviour: only ${hunk.sameness === 'types' ? 'types' : 'local names'} differ`;
@@ -119,6 +140,8 @@ async function undo(hunk: PlannedHunk, run: Run, baseline: Baseline & { state: '
     return { verdict: 'guarded', noticedBy: 'tests', tests, reason: `${telling.length} ${telling.length === 1 ? 'test fails' : 'tests fail'} without it, as ${tests[0]}` };
   }
   if (first.outcome === 'timeout') return { verdict: 'guarded', noticedBy: 'time-limit', reason: `the tests don't end without it (${Math.round(first.ms / 1000)} s)` };
+  // where the exit code is all that is known, tests and builds fail alike
+  if (results === null && first.outcome === 'red') return { verdict: 'guarded', noticedBy: 'tests', reason: `the command fails without it${first.problems[0] ? `: ${first.problems[0]}` : ''}` };
   return { verdict: 'guarded', noticedBy: 'build', reason: `it does not build or load without it: ${first.outcome === 'red' ? first.problems[0]?.split('\n')[0] ?? '' : first.reason}` };
 }
 
@@ -132,15 +155,38 @@ async function twice(opening: TestRun, again: () => Promise<TestRun>): Promise<[
 
 function recordOf(hunk: PlannedHunk, outcome: Outcome, ms = 0): HunkRecord {
   return {
-    path: hunk.path, start_line: hunk.startLine, end_line: hunk.endLine, verdict: outcome.verdict, reason: outcome.reason,
+    path: hunk.path, start_line: hunk.startLine, end_line: hunk.endLine, removes: hunk.removes, verdict: outcome.verdict, reason: outcome.reason,
     keeps_behaviour: hunk.sameness !== null, noticed_by: outcome.noticedBy ?? null, tests: outcome.tests ?? [], risk: hunk.risk, ms: Math.round(ms),
   };
 }
 
 const seconds = (ms: number): string => `${Math.round(ms / 1000)} s`;
 
-/** The share of tried hunks that the tests notice; refactors that keep behaviour are no part of it. Null when none was tried. */
+/**
+ * The hunks that count: undone, with an answer from the tests. Refactors that keep behaviour are no part of it, whatever became of them: there no test
+ * has anything to notice. Every figure goes by this.
+ */
+export function countedHunks(records: readonly HunkRecord[]): HunkRecord[] {
+  return records.filter(({ verdict, keeps_behaviour: same }) => !same && (verdict === 'guarded' || verdict === 'unguarded'));
+}
+
+/** Those of them that no test notices. */
+export function unguardedHunks(records: readonly HunkRecord[]): HunkRecord[] {
+  return countedHunks(records).filter(({ verdict }) => verdict === 'unguarded');
+}
+
+/** The share of the counted hunks that the tests notice. Null when there are none. */
 export function shareGuarded(records: readonly HunkRecord[]): number | null {
-  const told = records.filter(({ verdict, keeps_behaviour }) => !keeps_behaviour && (verdict === 'guarded' || verdict === 'unguarded'));
+  const told = countedHunks(records);
   return told.length === 0 ? null : told.filter(({ verdict }) => verdict === 'guarded').length / told.length;
+}
+
+/** What became of a hunk, for people: one that keeps behaviour is no gap though nothing notices it. */
+export function hunkWord({ verdict, keeps_behaviour: same }: HunkRecord): HunkVerdict | 'keeps-behaviour' {
+  return same && verdict === 'unguarded' ? 'keeps-behaviour' : verdict;
+}
+
+/** A hunk's place as people read it; a file that lost everything has no line. */
+export function hunkPlace({ path, start_line: start, end_line: end, removes }: HunkRecord): string {
+  return removes === 'all' ? path : `${path}:${start}${end === start ? '' : `-${end}`}`;
 }

@@ -61,7 +61,7 @@ test('added lines are covered, missed or not instrumented, by file and function'
     lines: { covered: 3, total: 6 },
     branches: { covered: 1, total: 4 },
     files: [{
-      path: 'src/price.js', state: 'measured', lines: { covered: 3, total: 6 }, branches: { covered: 1, total: 4 },
+      path: 'src/price.js', state: 'measured', lines: { covered: 3, total: 6 }, branches: { covered: 1, total: 4 }, branches_measured: true,
       missed_lines: [15, 16, 17], missed_branches: [{ line: 5, covered: 1, total: 2 }, { line: 15, covered: 0, total: 2 }], not_instrumented: 4,
       functions: [
         { name: 'Price.total', line: 2, end_line: 11, lines: { covered: 3, total: 3 }, branches: { covered: 1, total: 2 }, missed_lines: [] },
@@ -115,6 +115,20 @@ test('the gate says why, and a change without branches meets their limit', () =>
   expect(gatePatch(patch, { lines: 80, branches: 90 })).toEqual({ state: 'missed', reasons: ['79.9 % of the changed lines are covered (7996 of 10000), the limit is 80 %'] });
   expect(gatePatch(patch, { branches: 90 })).toEqual({ state: 'met', reasons: ['the change adds no branches'] });
   expect(percent({ covered: 9999, total: 10000 })).toBe('99.9 %');
+});
+
+test('a report without branches meets no limit of them', () => {
+  const measured = (format: string, name = 'a.py'): PatchCoverage => measurePatch({
+    changes: [changed(name, '@@ -0,0 +1,2 @@\n+if x:\n+    y()\n')], coverage: mapPaths(readCoverage([{ name: 'report', bytes: Buffer.from(format) }]), { files: ['a.py', 'b.py', 'm/a.go', 'm/b.go'], goModules: [{ module: 'example.com/m', folder: 'm' }] }).files,
+  });
+  const without = measured('SF:a.py\nDA:1,1\nDA:2,1\nend_of_record\n');
+  const reason = 'the coverage reports hold no branches of a.py, so there is no branch coverage to judge';
+  expect(gatePatch(without, { branches: 90 })).toEqual({ state: 'nothing', reasons: [reason] });
+  expect(gatePatch(without, { lines: 100, branches: 0 })).toEqual({ state: 'nothing', reasons: [reason, '100 % of the changed lines are covered (2 of 2)'] });
+  expect(gatePatch({ ...without, lines: { covered: 1, total: 2 } }, { lines: 100, branches: 90 })).toMatchObject({ state: 'missed', reasons: [expect.stringContaining('50 %'), reason] });
+  expect(gatePatch(measured('mode: set\nexample.com/m/a.go:1.1,2.5 2 1\n', 'm/a.go'), { branches: 1 })).toMatchObject({ state: 'nothing' });
+  // a report that has branches elsewhere does say that there are none here
+  expect(gatePatch(measured('SF:a.py\nDA:1,1\nend_of_record\nSF:b.py\nDA:1,1\nBRDA:1,0,0,1\nend_of_record\n'), { branches: 90 })).toEqual({ state: 'met', reasons: ['the change adds no branches'] });
 });
 
 test('summary and annotations', async () => {

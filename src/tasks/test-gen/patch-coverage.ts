@@ -26,6 +26,7 @@ export const PatchFile = z.strictObject({
   state: z.enum(['measured', 'absent', 'ambiguous', 'other']),
   lines: Ratio,
   branches: Ratio,
+  branches_measured: z.boolean().describe('the reports hold branches of files of this kind; without them nothing is known of the branches here'),
   missed_lines: z.array(z.int()),
   missed_branches: z.array(z.strictObject({ line: z.int(), covered: z.int(), total: z.int() })),
   not_instrumented: z.int().nonnegative(),
@@ -59,6 +60,7 @@ const none = (): Ratio => ({ covered: 0, total: 0 });
 export function measurePatch(input: PatchInput): PatchCoverage {
   const byPath = new Map(input.coverage.map((file) => [file.path, file]));
   const kinds = new Set(input.coverage.filter((file) => file.lines.numbers.length > 0).map((file) => kindOf(file.path)));
+  const branching = new Set(input.coverage.filter((file) => file.branches.lines.length > 0).map((file) => kindOf(file.path)));
   const ambiguous = new Set(input.ambiguous ?? []);
   const patch: PatchCoverage = { lines: none(), branches: none(), files: [] };
   for (const change of input.changes) {
@@ -67,6 +69,7 @@ export function measurePatch(input: PatchInput): PatchCoverage {
     if (added.length === 0) continue;
     const coverage = byPath.get(change.path);
     const file = measureFile(change.path, added, coverage, input.functions?.get(change.path) ?? []);
+    file.branches_measured = coverage !== undefined && branching.has(kindOf(change.path));
     if (coverage === undefined) {
       if (ambiguous.has(change.path)) file.state = 'ambiguous';
       else if (kinds.has(kindOf(change.path)) && !isTestPath(change.path)) file.state = 'absent';
@@ -80,7 +83,7 @@ export function measurePatch(input: PatchInput): PatchCoverage {
 
 function measureFile(path: string, added: readonly number[], coverage: FileCoverage | undefined, ranges: readonly FunctionRange[]): PatchFile {
   const file: PatchFile = {
-    path, state: coverage === undefined ? 'other' : 'measured', lines: none(), branches: none(),
+    path, state: coverage === undefined ? 'other' : 'measured', lines: none(), branches: none(), branches_measured: false,
     missed_lines: [], missed_branches: [], not_instrumented: 0, functions: [],
   };
   const functions = new Map<FunctionRange, PatchFunction>();
@@ -123,8 +126,8 @@ function kindOf(path: string): string {
 export interface PatchLimits { lines?: number; branches?: number }
 
 /**
- * `nothing`: a limit is set, but the change adds no instrumented line that it could be held against; this is not 100 %.
- * Each reason is one sentence.
+ * `nothing`: a limit is set, but the change adds no instrumented line that it could be held against, or the reports hold no branches of its files; this
+ * is not 100 %. Each reason is one sentence.
  */
 export interface PatchGate { state: 'not-asked' | 'nothing' | 'met' | 'missed'; reasons: string[] }
 
@@ -135,13 +138,17 @@ export function gatePatch(patch: PatchCoverage, limits: PatchLimits): PatchGate 
   if (patch.lines.total === 0) return { state: 'nothing', reasons: ['the change adds no line that the coverage reports instrument, so there is no patch coverage to judge'] };
   const missed: string[] = [];
   const met: string[] = [];
+  const open: string[] = [];
+  const blind = patch.files.filter((file) => file.lines.total > 0 && !file.branches_measured);
   for (const { what, limit } of asked) {
     const { covered, total } = patch[what];
-    if (total === 0) met.push(`the change adds no ${what}`);
+    if (what === 'branches' && total === 0 && blind.length > 0) open.push(`the coverage reports hold no branches of ${blind[0]!.path}${blind.length > 1 ? ` and ${blind.length - 1} more` : ''}, so there is no branch coverage to judge`);
+    else if (total === 0) met.push(`the change adds no ${what}`);
     else if (covered * 100 < limit * total) missed.push(`${percent(patch[what])} of the changed ${what} are covered (${covered} of ${total}), the limit is ${limit} %`);
     else met.push(`${percent(patch[what])} of the changed ${what} are covered (${covered} of ${total})`);
   }
-  return missed.length > 0 ? { state: 'missed', reasons: missed } : { state: 'met', reasons: met };
+  if (missed.length > 0) return { state: 'missed', reasons: [...missed, ...open] };
+  return open.length > 0 ? { state: 'nothing', reasons: [...open, ...met] } : { state: 'met', reasons: met };
 }
 
 /** One digit after the point, rounded down so that only all of it reads 100 %; '–' when there is nothing. */

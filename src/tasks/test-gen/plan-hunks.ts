@@ -4,8 +4,8 @@ import { applyHunks } from '../../readers/diff/apply.ts';
 import { readHunks } from '../../readers/diff/hunks.ts';
 import type { ChangedFile, Hunk } from '../../readers/diff/model.ts';
 import { replacePatch, reverseHunk } from '../../readers/diff/write.ts';
-import { blankComments } from '../../readers/source/comments.ts';
 import { isDocsPath, isTestPath } from '../../readers/source/paths.ts';
+import { onlyRemarks } from '../../readers/source/remarks.ts';
 import { keepsBehaviour, type Sameness } from '../../readers/symbols/keeps-behaviour.ts';
 import type { SymbolReader } from '../../readers/symbols/symbols.ts';
 import type { SyntaxReader } from '../../readers/symbols/syntax.ts';
@@ -18,12 +18,17 @@ export type HunkVerdict = z.infer<typeof HunkVerdict>;
 export interface FileLines { instrumented: ReadonlySet<number>; covered: ReadonlySet<number> }
 export type CoverageLines = ReadonlyMap<string, FileLines>;
 
+export const Removed = z.enum(['lines', 'all']);
+export type Removed = z.infer<typeof Removed>;
+
 /** One hunk of a change with what it takes to undo it. Lines count in the file after the change. */
 export interface PlannedHunk {
   path: string;
   hunk: Hunk;
   startLine: number;
   endLine: number;
+  /** it adds nothing: lines that the file had before, or the whole file with all of its lines; null where it adds some. `startLine` is then what is left before it */
+  removes: Removed | null;
   /** turns the file after the change into the file without this hunk; '' where that can't be */
   revert: string;
   risk: number;
@@ -67,7 +72,8 @@ async function planHunk(file: ChangedFile, hunk: Hunk, after: string | null, sou
   const added = changed.flatMap((line) => (line.new === null ? [] : [line.new]));
   const [startLine, endLine] = added.length > 0 ? [Math.min(...added), Math.max(...added)] : [Math.max(1, placeOfDeletion(hunk)), Math.max(1, placeOfDeletion(hunk))];
   const { score, why } = riskOf(changed.map(({ text }) => text), sources.churn?.get(file.path));
-  const base = { path: file.path, hunk, startLine, endLine, risk: score, why, coverage: coverageOf(sources.coverage?.get(file.path), hunk), sameness: null as Sameness | null };
+  const removes: Removed | null = added.length > 0 ? null : after === null || after === '' ? 'all' : 'lines';
+  const base = { path: file.path, hunk, startLine, endLine, removes, risk: score, why, coverage: coverageOf(sources.coverage?.get(file.path), hunk), sameness: null as Sameness | null };
   const cannot = (obstacle: string): PlannedHunk => ({ ...base, revert: '', obstacle });
   if (file.status !== 'deleted' && after === null) return cannot('the file is no text that can be read');
   let before: string | null;
@@ -84,13 +90,11 @@ async function planHunk(file: ChangedFile, hunk: Hunk, after: string | null, sou
   let { sameness } = base;
   if (then !== null && now !== null && before !== null && after !== null) {
     sameness = keepsBehaviour(then, now, [...await sources.symbols(file.path, before) ?? [], ...await sources.symbols(file.path, after) ?? []]);
-  } else if (before !== null && after !== null && squeezed(file.path, before) === squeezed(file.path, after)) sameness = 'same';
+  } else if (before !== null && after !== null && onlyRemarks(file.path, changed.map(({ text }) => text), [before, after])) sameness = 'same';
   return { ...base, sameness, revert, obstacle: sameness === 'same' ? 'it changes only comments or white space' : null };
 }
 
 const parse = async (sources: PlanSources, path: string, text: string | null): ReturnType<SyntaxReader> => (text === null ? null : sources.syntax(path, text));
-/** For languages without a grammar: the lines without comments, trailing white space and empty ones; indentation stays. */
-const squeezed = (path: string, text: string): string => blankComments(text, path).split('\n').map((line) => line.trimEnd()).filter(Boolean).join('\n');
 
 function placeOfDeletion(hunk: Hunk): number {
   const first = hunk.lines.findIndex(({ kind }) => kind === 'del');

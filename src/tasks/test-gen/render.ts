@@ -5,6 +5,7 @@ import { sarifOf } from '../../domain/sarif.ts';
 import { headOf } from '../../domain/subject.ts';
 import { neutralise, neutraliseInline } from '../../readers/outbound.ts';
 import { stages, type Funnel } from './funnel.ts';
+import { hunkPlace, hunkWord, unguardedHunks } from './hunks.ts';
 import { percent } from './patch-coverage.ts';
 import { annotatePatch, renderPatch } from './patch-render.ts';
 import type { TestGenPart } from './part.ts';
@@ -38,7 +39,7 @@ export function renderTestGen(result: Result<TestGenPart>): { markdown: string; 
 /** What became of the change and of the written tests, as a picture. */
 function picture({ patch, hunks, funnel }: TestGenPart): string {
   if (funnel === null) return '';
-  const open = [...(patch === null ? [] : [`${patch.lines.total - patch.lines.covered} uncovered lines`]), ...(hunks.length === 0 ? [] : [`${hunks.filter(({ verdict }) => verdict === 'unguarded').length} unguarded hunks`])].join('<br/>');
+  const open = [...(patch === null ? [] : [`${patch.lines.total - patch.lines.covered} uncovered lines`]), ...(hunks.length === 0 ? [] : [`${unguardedHunks(hunks).length} unguarded hunks`])].join('<br/>');
   const steps = stages.map((stage) => `${stage}["${stage}<br/>${funnel[stage]}"]`).join(' --> ');
   return block(`flowchart LR\n  open["${open}"] --> ${steps}\n  built -. passes before, fails after .-> bugs["suspected bugs<br/>${funnel.suspected_bugs}"]`, 'mermaid');
 }
@@ -54,15 +55,16 @@ function reportNotes({ reports }: TestGenPart): string {
   return [read, ...lines].join('\n');
 }
 
-const hunkWords = { guarded: '🛡️ guarded', unguarded: '⚠️ unguarded', 'not-covered': 'not covered', 'not-tried': 'not tried' } as const;
+const hunkWords = { guarded: '🛡️ guarded', unguarded: '⚠️ unguarded', 'not-covered': 'not covered', 'not-tried': 'not tried', 'keeps-behaviour': 'keeps behaviour' } as const;
 
 function hunksText({ hunks, share_guarded: share }: TestGenPart): string {
   if (hunks.length === 0) return '';
   const rows = hunks.slice(0, mostRows).map((hunk) => [
-    code(`${hunk.path}:${hunk.start_line}${hunk.end_line === hunk.start_line ? '' : `-${hunk.end_line}`}`), hunkWords[hunk.verdict], neutraliseInline(hunk.reason),
+    code(hunkPlace(hunk)), hunkWords[hunkWord(hunk)], neutraliseInline(hunk.reason),
   ]);
-  const unguarded = hunks.filter(({ verdict, keeps_behaviour: same }) => verdict === 'unguarded' && !same);
-  const head = share === null ? 'No hunk could be undone.' : `Each hunk was undone alone: the tests notice **${Math.floor(share * 1000) / 10} %**${unguarded.length === 0 ? '.' : `; ${unguarded.length} could be lost and nobody would notice.`}`;
+  const unguarded = unguardedHunks(hunks);
+  const same = hunks.filter((hunk) => hunkWord(hunk) === 'keeps-behaviour').length;
+  const head = share === null ? same > 0 ? `Of the hunks that could be undone, ${same} keep behaviour: there is nothing that a test could notice.` : 'No hunk could be undone.' : `Each hunk was undone alone: the tests notice **${Math.floor(share * 1000) / 10} %**${unguarded.length === 0 ? '.' : `; ${unguarded.length} could be lost and nobody would notice.`}`;
   return `${head}\n\n${folded(`Hunks (${hunks.length})`, table(['Hunk', 'Verdict', 'Why'], rows) + (hunks.length > mostRows ? `\n\nand ${hunks.length - mostRows} more in result.json` : ''))}`;
 }
 
@@ -128,7 +130,7 @@ export function briefTestGen({ part }: Result<TestGenPart>): string[] {
     ...(reports === null ? [] : [...reports.notes, ...(reports.unmatched_count === 0 ? [] : [`${reports.unmatched_count} paths of the reports are no file of the repository, as ${reports.unmatched[0] ?? ''}`]), ...reports.ambiguous.slice(0, 3).map(({ path, candidates }) => `${path} of the reports could be ${candidates.slice(0, 3).join(' or ')}`)]),
     ...part.gate.reasons,
     ...(baseline === null ? [] : [`tests before anything is tried: ${baseline.state}: ${baseline.reason}`]),
-    ...hunks.map(({ path, start_line: line, verdict, reason }) => `hunk ${path}:${line}: ${verdict}: ${reason}`),
+    ...hunks.map((hunk) => `hunk ${hunkPlace(hunk)}: ${hunkWord(hunk)}: ${hunk.reason}`),
     ...(funnel === null ? [] : [funnelText(funnel), ...tests.map(({ id, kept: yes, suspected_bug: bug, rule, reason }) => `  ${yes ? 'kept' : bug ? 'suspected bug' : rule}: ${id}: ${reason}`)]),
     ...(kept === '' ? [] : ['the kept tests are test-gen.patch of the run folder, for git apply']),
     ...part.notes,

@@ -86,6 +86,15 @@ describe('chooseTargets', () => {
     expect(targets[0]!.command).toMatch(/vitest run .*test\/pay\.test\.ts$/);
   });
 
+  it('has a line that runs where a branch of it is not taken, and no line twice', async () => {
+    const all = new Map([['src/pay.ts', { instrumented: new Set([2, 3, 5, 9]), covered: new Set([2, 3, 5, 9]) }]]);
+    const branches = new Map([['src/pay.ts', [{ line: 2, covered: 1, total: 2 }]]]);
+    const [target, ...others] = (await chooseTargets({ ...sources, coverage: all, branches })).map((one) => Target.parse(one));
+    expect(target).toMatchObject({ path: 'src/pay.ts', start_line: 2, end_line: 2, why: 'uncovered', function: { name: 'pay' }, reasons: expect.arrayContaining(['tests take 1 of 2 branches of line 2']) });
+    expect(others).toEqual([]);
+    expect((await chooseTargets({ ...sources, branches: new Map([['src/pay.ts', [{ line: 3, covered: 0, total: 2 }]]]) })).map(({ start_line }) => start_line)).toEqual([3, 9]);
+  });
+
   it('keeps to its number, and has none where all is covered', async () => {
     expect(await chooseTargets({ ...sources, most: 1 })).toHaveLength(1);
     expect(await chooseTargets({ ...sources, coverage: null })).toEqual([]);

@@ -23,6 +23,8 @@ export interface TargetSources {
   /** lines of the change, by path */
   changed: ReadonlyMap<string, ReadonlySet<number>>;
   coverage: CoverageLines | null;
+  /** lines of the change with branches that no test takes, by path */
+  branches?: ReadonlyMap<string, readonly { line: number; covered: number; total: number }[]>;
   unguarded: readonly PlannedHunk[];
   read(path: string): Promise<string | null>;
   /** paths of all files, for tests and callers */
@@ -44,11 +46,12 @@ const filesRead = 400;
 
 interface Spot { path: string; startLine: number; endLine: number; why: Target['why']; risk: number; reasons: string[] }
 
-/** The uncovered lines and unguarded hunks of a change, the most risky first, one for each function and kind. */
+/** The uncovered lines and branches and the unguarded hunks of a change, the most risky first, one for each function and kind. */
 export async function chooseTargets(sources: TargetSources): Promise<Target[]> {
   const spots: Spot[] = [];
   for (const hunk of sources.unguarded) {
-    if (hunk.sameness === null) spots.push({ path: hunk.path, startLine: hunk.startLine, endLine: hunk.endLine, why: 'unguarded', risk: hunk.risk, reasons: hunk.why });
+    // of a file that is gone there is nothing to call
+    if (hunk.sameness === null && hunk.removes !== 'all') spots.push({ path: hunk.path, startLine: hunk.startLine, endLine: hunk.endLine, why: 'unguarded', risk: hunk.risk, reasons: hunk.removes === null ? hunk.why : [...hunk.why, 'lines were removed here'] });
   }
   for (const [path, lines] of sources.changed) {
     const told = sources.coverage?.get(path);
@@ -59,6 +62,11 @@ export async function chooseTargets(sources: TargetSources): Promise<Target[]> {
     for (const [startLine, endLine] of runsOf(missed, told.instrumented)) {
       const { score, why } = riskOf(rows.slice(startLine - 1, endLine), sources.churn?.get(path));
       spots.push({ path, startLine, endLine, why: 'uncovered', risk: score, reasons: why });
+    }
+    for (const { line, covered, total } of sources.branches?.get(path) ?? []) {
+      if (missed.includes(line)) continue;
+      const { score, why } = riskOf(rows.slice(line - 1, line), sources.churn?.get(path));
+      spots.push({ path, startLine: line, endLine: line, why: 'uncovered', risk: score, reasons: [`tests take ${covered} of ${total} branches of line ${line}`, ...why] });
     }
   }
   spots.sort((a, b) => b.risk - a.risk || (a.path < b.path ? -1 : a.path > b.path ? 1 : a.startLine - b.startLine));

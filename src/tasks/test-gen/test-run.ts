@@ -52,9 +52,9 @@ export function judgeRun(run: SandboxRun, mark: string, runner: TestRunner, top:
   }
   const code = Number(end.rest);
   const said = lastLine(output);
-  if (code === 126 || code === 127) return { ...common, outcome: 'broken', reason: `the command can't be started: ${said}` };
+  if (code === 126 || code === 127) return { ...common, outcome: 'broken', reason: `the command can't be started${told(said)}` };
   if (runner.results === null) {
-    return code === 0 ? { ...common, outcome: 'green', reason: 'the command ended with 0' } : { ...common, outcome: 'red', problems: [said], reason: `the command ended with ${code}: ${said}` };
+    return code === 0 ? { ...common, outcome: 'green', reason: 'the command ended with 0' } : { ...common, outcome: 'red', problems: [said], reason: `the command ended with ${code}${told(said)}` };
   }
   const results = readTestResults(runner.results, sections.filter(({ kind }) => kind === 'report').map(({ text }) => text));
   if (results.state === 'unknown') {
@@ -70,7 +70,7 @@ export function judgeRun(run: SandboxRun, mark: string, runner: TestRunner, top:
     const first = bad[0] === undefined ? problems[0] ?? '' : `${testName(bad[0])}: ${bad[0].message ?? ''}`;
     return { ...all, outcome: 'red', reason: `${bad.length} of ${tests.length} tests failed${problems.length > 0 ? `, and ${problems.length} beside them` : ''}: ${firstLine(first)}` };
   }
-  if (code !== 0) return { ...all, outcome: 'broken', reason: `no test failed, but the command ended with ${code}: ${said}` };
+  if (code !== 0) return { ...all, outcome: 'broken', reason: `no test failed, but the command ended with ${code}${told(said)}` };
   const ran = tests.filter(({ outcome }) => outcome === 'passed').length;
   if (ran === 0) return { ...all, outcome: 'unknown', reason: tests.length === 0 ? 'no test ran' : 'all tests were skipped' };
   return { ...all, outcome: 'green', reason: `${ran} tests passed` };
@@ -92,5 +92,7 @@ function placeOf(file: string | null, top: string, folder: string): string | nul
   return plain.startsWith('/') ? null : folder + plain.replace(/^\.\//, '');
 }
 
+/** What was said, where anything was. */
+const told = (said: string): string => (said === '' ? '' : `: ${said}`);
 const firstLine = (text: string): string => text.trim().split('\n')[0]!.slice(0, 300);
 const lastLine = (text: string): string => text.trim().split('\n').at(-1)!.trim().slice(0, 300);

@@ -9,10 +9,12 @@ import type { TestRun } from './test-run.ts';
 
 /** Patch lines that are covered: by the tests there are, and read from a run's reports. */
 export interface PatchCoverage {
-  /** lines and branches of the change that the present tests do not cover, by path */
+  /** lines of the change that the present tests do not cover, by path */
   missed: ReadonlyMap<string, ReadonlySet<number>>;
   /** null when a report can't be read */
   read(reports: readonly string[]): CoverageLines | null;
+  /** of the lines that a candidate covers, those (`path:line`) of which all tests with its patch take branches that they don't take without it */
+  branches?(patch: string, covered: CoverageLines): Promise<string[]>;
 }
 
 export interface Worth { lines: string[]; hunks: string[]; mutants: string[] }
@@ -68,6 +70,7 @@ export function createAppraiser(request: WorthRequest): (candidate: Candidate, s
       for (const [path, lines] of covered === null ? [] : coverage.missed) {
         for (const line of lines) if (covered?.get(path)?.covered.has(line) === true) worth.lines.push(`${path}:${line}`);
       }
+      if (covered !== null) worth.lines.push(...await coverage.branches?.(own(candidate), covered) ?? []);
     }
     for (const hunk of request.unguarded) {
       if (request.late()) return worth;
