@@ -14,7 +14,7 @@ import { decide, recheck } from '../flow/steps.ts';
 import { printResult } from './print.ts';
 import { runFolderPath } from './run-folder-path.ts';
 
-/** `recheck RUN_DIR`: throws the stored checks away, makes them again from the replies, and decides. No model is asked and no key is needed. With `--out` the run stays as it is. */
+/** `recheck RUN_DIR`: throws the stored checks away, makes them again from the replies, and decides. No model is asked and no key is needed. The folder's evidence is believed: it is one's own. With `--out` the run stays as it is. */
 export async function runRecheck(args: readonly string[]): Promise<number> {
   const { texts, rest } = readFlags(args, [commonOptions]);
   const [source, extra] = rest;

@@ -70,7 +70,7 @@ export const commonOptions = {
     allowed: 'k/n, as 2/3', pattern: /^[1-9]\d{0,2}\/[1-9]\d{0,2}$/,
   }),
   records: listOption({
-    help: 'what steps turns or recheck goes on with: names of artifacts of this workflow run, in a terminal run folders; the run that was collected, for recheck also those of its shards', phase: 'run', places: ['flag', 'input'], fallback: [], fallbackText: 'none',
+    help: 'what steps turns or recheck goes on with: names of artifacts of this workflow run, in a terminal run folders; the run that was collected, for recheck also who asked: its shards, or the one that asked everything', phase: 'run', places: ['flag', 'input'], fallback: [], fallbackText: 'none',
     allowed: 'codex-ci-<task>-<steps>[-k-of-n]-<attempt>',
   }),
   shardAsks: numberOption<number>({ help: 'asks that one shard takes; there are as few shards as fit, at most 256', phase: 'ask', places: ['flag', 'config'], min: 1, max: 1000, integer: true, fallback: 12 }),

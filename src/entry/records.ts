@@ -6,15 +6,15 @@ import { inLanes } from '../domain/in-lanes.ts';
 import { inputFailure, messageOf } from '../domain/errors.ts';
 import type { ShardFolder } from '../flow/join.ts';
 import { openRunFolder } from '../flow/run-folder.ts';
-import { ShardPlan, shardSlug, StoredShard } from '../flow/shards.ts';
+import { ShardPlan, shardSlug, StoredShard, wholeShard } from '../flow/shards.ts';
 import type { Steps } from './run-task.ts';
 
 /** A part of a run, as options `steps`, `shard` and `records` say it. */
 export interface Span { task: string; steps: Steps; shard: string | undefined; records: readonly string[] }
 
 /**
- * Fetches what a part of a run goes on with: `dir` is the collected run then (for `recheck` without shards the asked one). Gives the folders of the shards to join,
- * null where there is nothing to join. A shard that is not there is left out; a collected run that isn't is an error.
+ * Fetches what a part of a run goes on with: `dir` is the collected run then, and of who asked nothing but a folder to take replies from is given:
+ * those of the shards, or the one of who asked everything. Null where there is nothing to join. A shard that is not there is left out; a collected run that isn't is an error.
  */
 export type FetchRecords = (dir: string, span: Span) => Promise<readonly ShardFolder[] | null>;
 
@@ -46,7 +46,7 @@ function readNames(task: string, texts: readonly string[]): RecordName[] {
 
 const allowed: Readonly<Record<'turns' | 'recheck', (task: string) => string>> = {
   turns: (task) => `codex-ci-${task}-collect-<attempt>`,
-  recheck: (task) => `codex-ci-${task}-turns-<attempt>; for a run in shards codex-ci-${task}-collect-<attempt>, alone or with those of its shards`,
+  recheck: (task) => `codex-ci-${task}-collect-<attempt> with codex-ci-${task}-turns-<attempt>; for a run in shards alone or with those of its shards`,
 };
 
 /** On a runner: artifacts of this workflow run, each by its whole name. The shards of a collected run, where none is named, are found by its plan. */
@@ -55,15 +55,16 @@ export const fetchArtifacts = (log: Log): FetchRecords => async (dir, span) => {
   refuseIdle('input records', span);
   if (steps === 'all' || steps === 'collect') return null;
   const names = readNames(task, span.records);
-  const [first, second] = names.filter(({ shard }) => shard === null);
-  const shards = names.filter(({ shard }) => shard !== null);
-  const fits = first !== undefined && second === undefined && (steps === 'turns' ? first.part === 'collect' && shards.length === 0 : first.part === 'collect' || shards.length === 0);
+  const [first, second] = names.filter(({ part }) => part === 'collect');
+  const asked = names.filter(({ part }) => part === 'turns');
+  const whole = asked.some(({ shard }) => shard === null);
+  const fits = first !== undefined && second === undefined && (steps === 'turns' ? asked.length === 0 : !whole || asked.length === 1);
   if (!fits) throw inputFailure('input records', span.records.length === 0 ? `is empty, and steps is ${steps}` : `${span.records.join(' ')} is nothing that steps ${steps} goes on with`, allowed[steps](task));
   const artifacts = await listArtifacts();
   await artifacts.download(first.name, dir);
-  if (steps === 'turns' || first.part === 'turns') return null;
+  if (steps === 'turns') return null;
   const plan = openRunFolder(dir).read('shards.json', ShardPlan);
-  const wanted = shards.length > 0 ? shards.map(({ name, shard }) => ({ id: shard ?? '', name })) : plan.shards.flatMap(({ id }) => newest(artifacts.all, task, id));
+  const wanted = asked.length > 0 ? asked.map(({ name, shard }) => ({ id: shard ?? wholeShard, name })) : plan.shards.flatMap(({ id }) => newest(artifacts.all, task, id));
   const folders = await inLanes(wanted, 4, async ({ id, name }): Promise<ShardFolder[]> => {
     const folder = join(`${dir}-shards`, shardSlug(id));
     try {

@@ -63,8 +63,14 @@ export function runPublish(): Promise<void> {
     if (typeof target === 'string') return done(false, target);
     if (subject.repository !== target.repository) return done(false, 'stale');
     const pulls = pullOptions(values, client, clientOf);
-    const own = effects.filter((effect) => effect.kind !== 'pull-request' || subject.kind === 'deployment' || branches.includes(effect.base));
-    if (own.length < effects.length) log.warn('pull request: it is meant for a branch that is neither side of this change, so it is not opened');
+    const foreign = (effect: Effect): string | null => {
+      if (effect.kind !== 'pull-request' || subject.kind === 'deployment') return null;
+      if (!branches.includes(effect.base)) return 'it is meant for a branch that is neither side of this change';
+      // a branch of ours is named after the number
+      return subject.kind === 'change' && subject.number !== target.number ? 'its record is about another pull request' : null;
+    };
+    const own = effects.filter((effect) => foreign(effect) === null);
+    for (const why of new Set(effects.map(foreign))) if (why !== null) log.warn(`pull request: ${why}, so it is not opened`);
     const sink = createGithubSink({ client, log, resolveThreads: values.resolveThreads, ...target, ...(pulls === null ? {} : { pulls }), ...(subject.kind === 'deployment' ? {} : { recordHead: headOf(subject) }) });
     const applied = await sink.apply(own.filter((effect) => effect.kind !== 'summary' && (effect.kind !== 'sarif' || values.sarif)));
     for (const { kind, state, detail } of applied) log.info(`${kind}: ${state}${detail === '' ? '' : ` (${detail})`}`);

@@ -11,7 +11,7 @@ import { redactJson } from '../adapters/gateway/redact-json.ts';
 import { joinShards, type ShardFolder } from '../flow/join.ts';
 import { loadRun } from '../flow/load.ts';
 import { openRunFolder, StoredOptions, StoredTrigger } from '../flow/run-folder.ts';
-import { planOf, requireOwn, requirePlan, requireShard, shareOf, type ShardPlan } from '../flow/shards.ts';
+import { planOf, requireOwn, requirePlan, requireShard, shareOf, wholeOf, wholeShard, type ShardPlan } from '../flow/shards.ts';
 import { collect, decide, recheck, turns } from '../flow/steps.ts';
 import { commonOptions } from './common-options.ts';
 import { limitOf, openEngine } from './engines.ts';
@@ -76,10 +76,13 @@ export async function runTask<L extends OptionList, E, C extends Claim, P>(task:
     folder.write('options.json', options);
   }
   const planned = (): ShardPlan => planOf(task, folder, loadRun(task, folder), { perShard: common.shardAsks, asked });
-  const shard = job.shard === undefined ? undefined : { id: job.shard, plan: planned() };
   let share = limit;
-  if (shard !== undefined) {
-    requirePlan(folder, shard.plan);
+  let shard: { id: string; plan: ShardPlan } | undefined;
+  // who asks everything leaves the record of a shard too, so that its replies can be joined to what was collected
+  if (job.shard !== undefined || (steps === 'turns' && folder.has('shards.json'))) {
+    const plan = planned();
+    requirePlan(folder, plan);
+    shard = job.shard === undefined ? { id: wholeShard, plan: wholeOf(plan) } : { id: job.shard, plan };
     requireShard(shard.plan, shard.id);
     requireOwn(folder, shard);
     share = shareOf(shard.plan, shard.id, limit);
@@ -100,8 +103,9 @@ export async function runTask<L extends OptionList, E, C extends Claim, P>(task:
     if (steps === 'collect') folder.write('shards.json', planned());
     if (steps === 'recheck' && joins === null) await recheck(task, { folder, world });
     if (joins !== null) {
-      const plan = planned();
-      requirePlan(folder, plan);
+      const stored = planned();
+      requirePlan(folder, stored);
+      const plan = joins.some(({ id }) => id === wholeShard) ? wholeOf(stored) : stored;
       const expected = asked ? { name: common.engine === 'openai' ? 'openai' as const : 'codex' as const, model: profile.model, effort: profile.effort, version: null } : { name: 'rules' as const, model: null, effort: null, version: null };
       await joinShards(task, { folder, world, plan, shards: joins, expected });
     }

@@ -60,6 +60,14 @@ export function planOf<L extends OptionList, E, C extends Claim, P>(task: Task<L
   return planShards(asks, perShard, basis.digest('hex'));
 }
 
+/** The shard of who asks everything in one go. In a plan of several it is none of them, so that its replies never stand in for another one's. */
+export const wholeShard = '1/1';
+
+/** The same asks as a single shard, `wholeShard`. */
+export function wholeOf({ of, shards }: ShardPlan): ShardPlan {
+  return { of, shards: [{ id: wholeShard, asks: shards.flatMap(({ asks }) => asks), weight: shards.reduce((sum, { weight }) => sum + weight, 0) }] };
+}
+
 /** Fails as input where the stored plan is another than this process makes. */
 export function requirePlan(folder: RunFolder, plan: ShardPlan): void {
   const stored = folder.read('shards.json', ShardPlan);

@@ -7,6 +7,7 @@ import { startArtifacts, type ArtifactServer } from '../support/artifact-server.
 import { writeCaller, type Caller } from '../support/caller-repository.ts';
 import { mergeGroupEvent, pullEvent, pushEvent, runEvent } from '../support/event-payload.ts';
 import { hasDescription } from '../support/github-description.ts';
+import { filesOf, putBranch } from '../support/github-git.ts';
 import { startGithub, type GithubServer } from '../support/github-server.ts';
 import { pullState } from '../support/github-state.ts';
 import { noise } from '../support/secrets.ts';
@@ -214,6 +215,44 @@ describe.skipIf(!hasDescription())('actions/publish', () => {
     ])('%s', async (_, run) => {
       expect(await publish({ inputs: { run: run() } })).toMatchObject({ code: 0, outputs: { published: 'true' } });
       expect(answers()).toEqual([]);
+    });
+  });
+
+  describe('opens a pull request with written tests', () => {
+    const text = "test('x', () => {});\n";
+    const adding = (path: string, mode = '100644'): string => `diff --git a/${path} b/${path}\nnew file mode ${mode}\n--- /dev/null\n+++ b/${path}\n@@ -0,0 +1 @@\n+${text}`;
+    /** A record of test-gen on this change, as its verify job would leave one. */
+    const kept = (patch: string, { base = 'leak', branch = 'codex-ci/tests-7', number = 7 }: { base?: string; branch?: string; number?: number } = {}): string => forged(({ review: _, ...record }) => ({
+      ...record, task: 'test-gen', verdict: 'pass', findings: [], dropped: [], subject: { ...record.subject, number },
+      test_gen: {
+        patch: null, gate: { state: 'not-asked', reasons: [] }, reports: null, runner: null, baseline: null, hunks: [], share_guarded: null, targets: [], tests: [], rounds: 1, suspected_bugs: [],
+        funnel: { written: 1, allowed: 1, built: 1, passed: 1, worth: 1, kept: 1, raised_coverage: 1, guards_hunk: 0, kills_mutant: 0, suspected_bugs: 0, refused: {} },
+        kept_patch: patch, pull: { base, branch }, model: { asked: true, problem: null }, notes: [],
+      },
+    }));
+    const made = (): string[] => Object.keys(github.state.git.refs).filter((ref) => ref.startsWith('heads/codex-ci/'));
+    const open = async (run: string): Promise<Step> => {
+      putBranch(github.state.git, 'leak', { 'src/client.ts': 'x\n' });
+      const step = await publish({ inputs: { run, 'pull-requests': 'true' } });
+      expect(step).toMatchObject({ code: 0, outputs: { published: 'true' } });
+      return step;
+    };
+
+    it('from a branch that is named after its own event’s pull request, whatever the record says', async () => {
+      await open(kept(adding('src/client.test.ts'), { branch: 'codex-ci/anything-else' }));
+      expect(made()).toEqual(['heads/codex-ci/tests-7']);
+      expect(filesOf(github.state.git, 'codex-ci/tests-7')).toEqual({ 'src/client.ts': 'x\n', 'src/client.test.ts': text });
+    });
+
+    it.each<[string, () => string]>([
+      ...['src/client.js', 'package.json', 'conftest.py', '.npmrc', '.github/actions/a/action.yml', '.github/a.test.ts'].map((path): [string, () => string] => [path, () => kept(adding(path))]),
+      ['a test file and another one', () => kept(adding('a.test.ts') + adding('src/b.ts'))],
+      ['a file that can be executed', () => kept(adding('a.test.ts', '100755'))],
+      ['another pull request’s record', () => kept(adding('a.test.ts'), { number: 8, branch: 'codex-ci/tests-8' })],
+      ['another base', () => kept(adding('a.test.ts'), { base: 'release' })],
+    ])('and never with %s', async (_, run) => {
+      const step = await open(run());
+      expect([made(), step.outputs['pull-request']]).toEqual([[], '']);
     });
   });
 

@@ -76,10 +76,14 @@ describe('parts of a run as artifacts', () => {
     expect(warnings).toEqual(['shard 3/3: this run has no artifact codex-ci-review-turns-3-of-3-1: the job that makes it did not get so far']);
   });
 
-  it('are gone on with as a whole where they were asked as a whole', async () => {
-    await store({ 'trigger.json': '{}', 'engine.json': 'asked' }, 'turns');
-    const { dir, shards } = await fetch('recheck', ['codex-ci-review-turns-1']);
-    expect([shards, text(dir, 'engine.json')]).toEqual([null, 'asked']);
+  it('are joined to what was collected where they were asked as a whole, in a folder of their own', async () => {
+    await store({ 'shards.json': plan(3), 'evidence.json': 'collected' }, 'collect');
+    await store({ 'shards.json': 'edited', 'evidence.json': 'edited', 'engine.json': 'asked' }, 'turns');
+    const { dir, shards } = await fetch('recheck', ['codex-ci-review-collect-1 codex-ci-review-turns-1']);
+    expect([text(dir, 'evidence.json'), existsSync(join(dir, 'engine.json'))]).toEqual(['collected', false]);
+    expect(shards?.map(({ id, dir: own }) => [id, text(own, 'engine.json')])).toEqual([['1/1', 'asked']]);
+    await expect(fetch('recheck', ['codex-ci-review-collect-1', 'codex-ci-review-turns-2'])).resolves.toMatchObject({ shards: [] });
+    expect(warnings).toEqual([expect.stringContaining('this run has no artifact codex-ci-review-turns-2')]);
   });
 
   it.each<[Steps, string[], string | undefined, string]>([
@@ -90,7 +94,9 @@ describe('parts of a run as artifacts', () => {
     ['turns', ['codex-ci-review-collect-1', 'codex-ci-review-collect-2'], undefined, 'is nothing that steps turns goes on with'],
     ['turns', ['codex-ci-test-gen-collect-1'], undefined, '"codex-ci-test-gen-collect-1" is no part of a run of review'],
     ['recheck', ['codex-ci-review-turns-1-of-3-1'], undefined, 'is nothing that steps recheck goes on with'],
-    ['recheck', ['codex-ci-review-turns-1', 'codex-ci-review-turns-1-of-3-1'], undefined, 'is nothing that steps recheck goes on with'],
+    ['recheck', ['codex-ci-review-turns-1'], undefined, 'is nothing that steps recheck goes on with; allowed: codex-ci-review-collect-<attempt> with codex-ci-review-turns-<attempt>'],
+    ['recheck', ['codex-ci-review-collect-1', 'codex-ci-review-turns-1', 'codex-ci-review-turns-1-of-3-1'], undefined, 'is nothing that steps recheck goes on with'],
+    ['recheck', ['codex-ci-review-collect-1', 'codex-ci-review-turns-1', 'codex-ci-review-turns-2'], undefined, 'is nothing that steps recheck goes on with'],
     ['recheck', ['codex-ci-review-1'], undefined, '"codex-ci-review-1" is no part of a run of review'],
     ['recheck', ['codex-ci-review-collect-1-of-3-1'], undefined, 'is no part of a run of review'],
     ['recheck', ['../../etc/passwd'], undefined, '"../../etc/passwd" is no part of a run of review'],

@@ -244,6 +244,12 @@ describe('test-gen.yml', () => {
     expect(JSON.stringify(jobs['verify'])).not.toMatch(/secrets|github\.token|api-key/);
   });
 
+  test('verify takes the evidence of measure, and asks of write no more than its replies', () => {
+    const records = (id: string): string[] => (jobs[id]?.steps ?? []).flatMap((step) => (step.uses === '$/actions/test-gen' ? String(step.with?.['records']).split(/(?<=}})\s+/) : []));
+    expect(records('write')).toEqual(['${{ needs.measure.outputs.artifact-name }}']);
+    expect(records('verify')).toEqual(['${{ needs.measure.outputs.artifact-name }}', '${{ needs.write.outputs.artifact-name }}']);
+  });
+
   test('what was written is published only when it was verified', () => {
     expect(String(jobs['publish']?.if)).toContain("needs.verify.result == 'success' || (needs.verify.result == 'skipped' && needs.write.result == 'skipped')");
   });

@@ -38,8 +38,8 @@ const trials = new WeakMap<TestGenEvidence, Promise<Trial>>();
 const mostMutants = 40;
 
 /**
- * Tries what a reply wrote, outside of the agent: by reading, then at the gate. Nothing but revisions and the reply is relied on; the suite is run again
- * before anything is tried, so a recheck on another machine stands alone.
+ * Tries what a reply wrote, outside of the agent: by reading, then at the gate. The suite is run again before anything is tried. What is relied on beside the
+ * revisions and the reply is the evidence: which lines nothing runs, which hunks nothing guards. It has to come from whoever collected it, never from who asked.
  */
 export async function checkTurn(run: TestGenRun, turn: Turn<TestGenClaim>, world: World): Promise<Check[]> {
   const [claim] = turn.claims;

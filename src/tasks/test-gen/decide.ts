@@ -6,6 +6,7 @@ import { funnelOf, type TestRecord } from './funnel.ts';
 import { countedHunks, shareGuarded, unguardedHunks, type HunkRecord } from './hunks.ts';
 import { gatePatch, type PatchGate } from './patch-coverage.ts';
 import type { TestGenPart } from './part.ts';
+import { pullBranch, unfitForPull } from './pull.ts';
 import type { TestGenClaim } from './reply.ts';
 
 /** The figures, the findings under the run's policy, and what is kept of what was written. Pure. */
@@ -23,7 +24,7 @@ export function decideTestGen(run: TestGenRun): Decision<TestGenPart> {
     baseline: evidence.baseline, hunks: evidence.hunks, share_guarded: shareGuarded(evidence.hunks),
     targets: evidence.targets.map(({ path, start_line, end_line, why, risk, reasons }) => ({ path, start_line, end_line, why, risk, reasons })),
     funnel: written.tests.length === 0 ? null : funnelOf(written.tests), tests: written.tests, rounds: run.turns.length,
-    suspected_bugs: written.suspected, kept_patch: written.patch, pull: written.patch === '' ? null : pullOf(run),
+    suspected_bugs: written.suspected, kept_patch: written.patch, pull: written.patch === '' || unfitForPull(written.patch) !== null ? null : pullOf(run),
     model: { asked: run.turns.length > 0, problem }, notes: [...evidence.notes, ...written.notes, ...(problem === null && run.failure !== null ? [`no further round was asked for: ${run.failure}`] : [])],
   };
   return { ...judge(run, part, findings), findings, blocking: blockingOf(run, findings).map(({ id }) => id), dropped: droppedOf(written.tests), receipt: receiptOf(run), digest: evidence.digest, part };
@@ -118,7 +119,7 @@ function receiptOf({ evidence }: TestGenRun): Receipt[] {
 function pullOf({ trigger }: TestGenRun): TestGenPart['pull'] {
   const { request, subject } = trigger;
   if (request?.head_branch === undefined || request.fork || subject.kind !== 'change' || subject.number === undefined) return null;
-  return { base: request.head_branch, branch: `codex-ci/tests-${subject.number}` };
+  return { base: request.head_branch, branch: pullBranch(subject.number) };
 }
 
 /** Why no test could be written though one was asked for; null where nothing went wrong. */

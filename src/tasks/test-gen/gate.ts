@@ -4,14 +4,14 @@ import { countsAsGreen, tellingFailures, type Baseline } from './baseline.ts';
 import { runTests, type Bench, type TestCommand } from './bench.ts';
 import { catchBug, type SuspectedBug } from './catching.ts';
 import { funnelOf, type Funnel, type Stage, type TestRecord } from './funnel.ts';
-import { runLint } from './lint.ts';
+import { refusedByLint, runLint } from './lint.ts';
 import type { Mutant } from './mutants.ts';
 import { aloneRequest, ownCases, ownOutcome } from './own-test.ts';
 import type { Candidate, RuledPatch, WrittenFile } from './patch-rules.ts';
 import type { PlannedHunk } from './plan-hunks.ts';
-import { withoutBlocks } from './test-blocks.ts';
 import { testName, type TestRun } from './test-run.ts';
 import { shownVariation, variationsOf } from './variations.ts';
+import { withoutBlocks } from './without-blocks.ts';
 import { createAppraiser, type PatchCoverage, type Worth } from './worth.ts';
 
 export interface GateLimits {
@@ -74,13 +74,17 @@ export async function runGate(request: GateRequest): Promise<GateReport> {
     bench.log.info(`gate: ${at + 1} of ${written.candidates.length}: ${candidate.id}: ${verdict.rule ?? verdict.reached}: ${verdict.reason}`);
   }
   const notes: string[] = [];
-  await lintAll(request, verdicts, notes, timeoutMs);
+  const usable = await lintAll(request, verdicts, notes, 'worth', timeoutMs);
+  const linted = ruledOut(verdicts);
   await keepTogether(request, verdicts, timeoutMs);
+  // without what the suite refused the files read otherwise
+  if (usable && ruledOut(verdicts) > linted) await lintAll(request, verdicts, notes, 'kept', timeoutMs);
   const tests = [...refusedRecords(written), ...[...verdicts].map(([candidate, verdict]) => recordOf(candidate, verdict))];
   const kept = new Set([...verdicts].filter(([, { reached }]) => reached === 'kept').map(([candidate]) => candidate));
   return { funnel: funnelOf(tests), tests, suspected: [...verdicts.values()].flatMap(({ bug }) => (bug === undefined ? [] : [bug])), patch: keptPatch(written.files, kept), notes };
 }
 
+const ruledOut = (verdicts: ReadonlyMap<Candidate, Verdict>): number => [...verdicts.values()].filter(({ rule }) => rule !== null).length;
 const lateVerdict = (limits: GateLimits): Verdict => ({ reached: 'allowed', rule: 'not-tried', reason: `the limit of ${Math.round(limits.totalMs / 1000)} s` });
 const ownPatch = (candidate: Candidate): string => replacePatch(candidate.path, candidate.before, candidate.text);
 
@@ -171,16 +175,18 @@ async function keepTogether(request: GateRequest, verdicts: Map<Candidate, Verdi
   }
 }
 
-async function lintAll(request: GateRequest, verdicts: Map<Candidate, Verdict>, notes: string[], timeoutMs: number): Promise<void> {
-  const { lint, bench, head } = request;
-  const good = [...verdicts].filter(([, { reached, rule }]) => reached === 'worth' && rule === null);
-  if (lint === undefined || good.length === 0) return;
-  for (const [candidate, verdict] of good) {
-    const found = await runLint(bench, head, lint, ownPatch(candidate), [candidate.path], timeoutMs);
-    if (found === null) continue;
-    if (found.before) { notes.push(`lint: ${found.reason}, without any written test; it was not used`); return; }
-    verdicts.set(candidate, { ...verdict, rule: 'lint', reason: found.reason });
-  }
+/** Lints what is `reached`, as it would be kept; what the linter speaks against is refused. False where there is no linter that can judge. */
+async function lintAll(request: GateRequest, verdicts: Map<Candidate, Verdict>, notes: string[], reached: Stage, timeoutMs: number): Promise<boolean> {
+  const { lint, bench, head, written } = request;
+  const good = [...verdicts].filter(([, verdict]) => verdict.reached === reached && verdict.rule === null).map(([candidate]) => candidate);
+  if (lint === undefined || good.length === 0) return false;
+  const { refused, unusable } = await refusedByLint(good, (candidates) => {
+    const files = [...new Set(candidates.map(({ path }) => path))];
+    return runLint(bench, head, lint, keptPatch(written.files, new Set(candidates)), files, timeoutMs);
+  });
+  if (unusable !== null) notes.push(`lint: ${unusable}, without any written test; it was not used`);
+  for (const [candidate, reason] of refused) verdicts.set(candidate, { ...verdicts.get(candidate)!, reached: 'worth', rule: 'lint', reason });
+  return unusable === null;
 }
 
 /** Files that a run changed though the suite leaves them as they are. */
@@ -215,6 +221,6 @@ export function keptPatch(files: readonly WrittenFile[], kept: ReadonlySet<Candi
     const own = [...kept].filter((candidate) => candidate.path === path);
     if (own.length === 0) return '';
     const gone = (blocks ?? []).filter((block) => !own.some((candidate) => candidate.block === block));
-    return replacePatch(path, before, withoutBlocks(after, gone, path));
+    return replacePatch(path, before, withoutBlocks(after, gone, path, before));
   }).join('');
 }

@@ -5,8 +5,9 @@ import { readPatch, type PatchFile } from '../../readers/diff/patch-text.ts';
 import { blankComments } from '../../readers/source/comments.ts';
 import { skipMarks } from '../../readers/source/skip-marks.ts';
 import type { SyntaxReader } from '../../readers/symbols/syntax.ts';
-import { testBlocks, withoutBlocks, type TestBlock } from './test-blocks.ts';
+import { testBlocks, type TestBlock } from './test-blocks.ts';
 import { environmentReads, noForms, testForms, type TestForms } from './test-forms.ts';
+import { withoutBlocks } from './without-blocks.ts';
 
 /** Why a test, or all that a patch does to a file, is not taken. */
 export interface Refusal { path: string; test: string | null; rule: string; reason: string }
@@ -118,7 +119,7 @@ async function ruleFile({ path, before, after }: Omit<WrittenFile, 'blocks'>, ru
     const problem = textProblem(path, block.text, after);
     if (problem !== null) { refuse(problem.rule, problem.reason, block.name); continue; }
     kept.push(block);
-    const text = withoutBlocks(after, left.filter((one) => one !== block), path);
+    const text = withoutBlocks(after, left.filter((one) => one !== block), path, before);
     const count = (names.get(block.name) ?? 0) + 1;
     names.set(block.name, count);
     const single = await rules.syntax(path, text);

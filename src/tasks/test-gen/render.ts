@@ -9,6 +9,7 @@ import { hunkPlace, hunkWord, unguardedHunks } from './hunks.ts';
 import { percent } from './patch-coverage.ts';
 import { annotatePatch, renderPatch } from './patch-render.ts';
 import type { TestGenPart } from './part.ts';
+import { pullBranch, unfitForPull } from './pull.ts';
 
 const words = { pass: '✅ pass', block: '⛔ block', inconclusive: '⚠️ inconclusive', skipped: '⏭️ skipped' } as const;
 const mostRows = 100;
@@ -92,7 +93,8 @@ function testsText({ funnel, tests }: TestGenPart): string {
 
 function keptText({ kept_patch: patch, pull }: TestGenPart): string {
   if (patch === '') return '';
-  const place = pull === null ? 'The kept tests are `test-gen.patch` of the artifact, for `git apply`' : `The kept tests are \`test-gen.patch\` of the artifact, and a pull request against ${code(pull.base)} where these are switched on`;
+  const unfit = unfitForPull(patch);
+  const place = unfit !== null ? `The kept tests are \`test-gen.patch\` of the artifact; no pull request can have them: ${neutraliseInline(unfit)}` : pull === null ? 'The kept tests are `test-gen.patch` of the artifact, for `git apply`' : `The kept tests are \`test-gen.patch\` of the artifact, and a pull request against ${code(pull.base)} where these are switched on`;
   return patch.length > longestPatch ? `${place}.` : `${place}.\n\n${folded('The kept tests', block(patch, 'diff'))}`;
 }
 
@@ -107,13 +109,15 @@ function footer({ envelope, part }: Result<TestGenPart>): string {
   return `<sub>${part.runner === null ? '' : `${neutraliseInline(part.runner.name)} · `}${model} · ${headOf(envelope.subject).slice(0, 12)}</sub>`;
 }
 
+/** Asked again by the job that publishes: of the record only the base's name is taken, which has to be a side of that job's own change. */
 function pullRequest({ envelope, part }: Result<TestGenPart>): Effect | null {
   const { pull, kept_patch: patch, funnel } = part;
   if (pull === null || patch === '' || funnel === null || envelope.subject.kind !== 'change') return null;
-  const number = envelope.subject.number ?? 0;
+  const { number } = envelope.subject;
+  if (number === undefined || unfitForPull(patch) !== null) return null;
   const rows = part.tests.filter(({ kept }) => kept).slice(0, mostRows).map(({ id, reason }) => [neutraliseInline(id), neutraliseInline(reason)]);
   return {
-    kind: 'pull-request', key: `test-gen/${number}`, branch: pull.branch, base: pull.base, patch, draft: false,
+    kind: 'pull-request', key: `test-gen/${number}`, branch: pullBranch(number), base: pull.base, patch, draft: false,
     title: `Tests for #${number}`, commitMessage: `Add ${funnel.kept} ${funnel.kept === 1 ? 'test' : 'tests'} for untested paths of #${number}`,
     body: neutralise(`Tests for what #${number} left untested. Each was tried on its own: it passes alone, in the suite, shuffled and in other time zones and locales, and it notices something that no present test did.`) + `\n\n${table(['Test', 'What it is worth'], rows)}\n\n${funnelText(funnel)}`,
   };

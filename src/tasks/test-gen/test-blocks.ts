@@ -1,4 +1,3 @@
-import { blankComments } from '../../readers/source/comments.ts';
 import { textOf, type Syntax, type SyntaxNode } from '../../readers/symbols/syntax.ts';
 
 /** One test of a file, as it is written. Lines are those of its own text, marks above it included. */
@@ -85,25 +84,4 @@ function startOf(syntax: Syntax, node: SyntaxNode, above: SyntaxNode | null): nu
   let at = siblings.indexOf(node);
   while (at > 0 && siblings[at - 1]!.kind === 'attribute_item') at -= 1;
   return siblings[at]?.line ?? node.line;
-}
-
-/**
- * A text without some of its tests; a container that is left empty stays. Go does not build with an import that nothing uses, so what only
- * these tests used goes with them.
- */
-export function withoutBlocks(text: string, blocks: readonly TestBlock[], path = ''): string {
-  const gone = new Set(blocks.flatMap(({ startLine, endLine }) => Array.from({ length: endLine - startLine + 1 }, (_, at) => startLine + at)));
-  const left = text.split('\n').filter((_, at) => !gone.has(at + 1)).join('\n');
-  return path.endsWith('.go') ? withoutGoImports(left, text) : left;
-}
-
-/** Imports whose name the whole text used and the rest of it doesn't; a name that can't be told from the path is never found, so that stays. */
-function withoutGoImports(left: string, whole: string): string {
-  const uses = (text: string, name: string): boolean => new RegExp(String.raw`(?<![\w.])${name}\.`).test(blankComments(text, 'a.go', { strings: true }));
-  return left.split('\n').filter((line) => {
-    const [, alias, place] = /^(?:import\s+|\t+|\s+)([\w]+\s+)?"([^"\s]+)"\s*(?:\/\/.*)?$/.exec(line) ?? [];
-    if (place === undefined) return true;
-    const name = alias?.trim() ?? place.replace(/\/v\d+$/, '').replace(/\.v\d+$/, '').replace(/^.*\//, '');
-    return name === '_' || !/^\w+$/.test(name) || !uses(whole, name) || uses(left, name);
-  }).join('\n');
 }
