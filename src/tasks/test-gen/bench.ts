@@ -52,7 +52,8 @@ export function wrapCommand(runner: TestRunner, request: RunRequest, env: Readon
     // Node drops what it writes to a socket that it may not ask about, and the sandbox's own outputs are sockets: a pipe is between. A process that is
     // left behind keeps that open, so its end is awaited for a second at most.
     'exec 3> >(exec cat >&2); codex_ci_cat=$!',
-    `bash -c ${shellQuoteText(runner.command(request))} >&3 2>&1 </dev/null; codex_ci_code=$?`,
+    // what is for the command alone is not passed on: a test that sees where it is could behave otherwise elsewhere
+    `bash -c ${shellQuoteText(`${runner.exports ? '' : `export -n ${reportsFolder} CODEX_CI_OWN_TZ\n`}${runner.command(request)}`)} >&3 2>&1 </dev/null; codex_ci_code=$?`,
     'exec 3>&-; for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do kill -0 "$codex_ci_cat" 2>/dev/null || break; sleep 0.05; done',
     `printf '\\n%s changed\\n' ${mark}; (cd "$codex_ci_top" && LC_ALL=C comm -23 <(printf '%s\\n' "$codex_ci_before") <(codex_ci_list) | cut -f1)`,
     'shopt -s nullglob', emit('report', runner.reports),
