@@ -6,6 +6,7 @@ import { readPatch, type PatchFile } from '../../readers/diff/patch-text.ts';
 import { blankComments } from '../../readers/source/comments.ts';
 import type { SyntaxReader } from '../../readers/symbols/syntax.ts';
 import { dangerOf, formsOf, readFiles } from './dangers.ts';
+import { sharedChange } from './shared-code.ts';
 import { testBlocks, withoutBlocks, type TestBlock } from './test-blocks.ts';
 import { noForms, type TestForms } from './test-forms.ts';
 
@@ -107,7 +108,9 @@ async function ruleFile({ path, before, after }: Omit<WrittenFile, 'blocks'>, ru
     left.splice(same, 1);
   }
   if (left.length === 0) { refuse('no-test', 'adds no test'); return; }
-  const shared = withoutBlocks(after, now);
+  const change = old === null ? null : sharedChange(old, read!);
+  if (change !== null && change.problem !== null) { refuse('changes-a-test', `beside its tests the patch ${change.problem}`); return; }
+  const shared = change === null ? withoutBlocks(after, now) : change.added;
   const sharedProblem = dangerOf(path, shared, after, true) ?? await readsCode(path, shared, rules);
   if (sharedProblem !== null) {
     for (const block of left) refuse(sharedProblem.rule, `beside its tests the file ${sharedProblem.reason}`, block.name);
