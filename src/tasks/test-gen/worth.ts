@@ -115,11 +115,13 @@ export function createAppraiser(request: WorthRequest): (candidate: Candidate, s
     }
     if (appraisal.proven) return appraisal;
     const worthy = worth.lines.length + worth.hunks.length > 0;
-    const near = (mutant: Mutant): boolean => lines.some(({ path, line }) => path === mutant.path && line === mutant.line)
-      || guarded.some(({ path, startLine, endLine }) => path === mutant.path && startLine <= mutant.line && mutant.line <= endLine);
+    const text = candidate.block?.text ?? candidate.text;
     // what a test names it most likely runs
-    const named = (mutant: Mutant): number => (mutant.scope !== '' && new RegExp(String.raw`(?<![\w$])${mutant.scope.replace(/\$/g, String.raw`\$`)}(?![\w$])`).test(candidate.block?.text ?? candidate.text) ? 0 : 1);
-    const mutants = worthy ? proofs(request.mutants, near, named) : [...request.mutants].sort((a, b) => named(a) - named(b));
+    const named = ({ scope }: Mutant): boolean => scope !== '' && new RegExp(String.raw`(?<![\w$])${scope.replace(/\$/g, String.raw`\$`)}(?![\w$])`).test(text);
+    const runs = (mutant: Mutant): boolean => lines.some(({ path, line }) => path === mutant.path && line === mutant.line);
+    const within = (mutant: Mutant): boolean => guarded.some(({ path, startLine, endLine }) => path === mutant.path && startLine <= mutant.line && mutant.line <= endLine);
+    const near = (mutant: Mutant): number => (runs(mutant) ? 0 : within(mutant) ? 2 : 4) + (named(mutant) ? 0 : 1);
+    const mutants = proofs(request.mutants, near);
     for (const mutant of mutants.slice(0, request.maxMutants)) {
       if (request.late()) return appraisal;
       const failed = await notices(candidate, seen, mutant.patch);
@@ -134,23 +136,19 @@ export function createAppraiser(request: WorthRequest): (candidate: Candidate, s
 }
 
 /**
- * Mutants that tell whether a test looks at what the code near its lines does: those of these lines, in functions that it names and one of each line first,
- * then others of their files. A value that is merely gone is noticed by a test that asks for no more than any value, so that is asked only where a function
- * has nothing else to change.
+ * Mutants that tell whether a test looks at what code does, the nearest first: of the lines that it runs, of functions that it names, of each such function by
+ * turns. A value that is merely gone is noticed by a test that asks for no more than any value, so that is asked only where a function has nothing else to
+ * change.
  */
-function proofs(mutants: readonly Mutant[], near: (mutant: Mutant) => boolean, named: (mutant: Mutant) => number): Mutant[] {
+function proofs(mutants: readonly Mutant[], near: (mutant: Mutant) => number): Mutant[] {
   const placeOf = ({ path, scope }: Mutant): string => `${path}:${scope}`;
   const rich = new Set(mutants.filter(({ kind }) => kind !== 'return').map(placeOf));
-  const telling = mutants.filter((mutant) => mutant.kind !== 'return' || !rich.has(placeOf(mutant)));
-  const close = telling.filter(near);
-  const paths = new Set(close.map(({ path }) => path));
-  const turn = new Map<Mutant, number>();
+  const telling = mutants.filter((mutant) => mutant.kind !== 'return' || !rich.has(placeOf(mutant))).sort((a, b) => near(a) - near(b));
   const seen = new Map<string, number>();
-  for (const mutant of close) {
-    const line = `${mutant.path}:${mutant.line}`;
-    turn.set(mutant, seen.get(line) ?? 0);
-    seen.set(line, (seen.get(line) ?? 0) + 1);
-  }
-  const first = [...close].sort((a, b) => named(a) - named(b) || turn.get(a)! - turn.get(b)!);
-  return [...first, ...telling.filter((mutant) => paths.has(mutant.path) && !first.includes(mutant))];
+  const turns = new Map(telling.map((mutant) => {
+    const turn = seen.get(placeOf(mutant)) ?? 0;
+    seen.set(placeOf(mutant), turn + 1);
+    return [mutant, turn];
+  }));
+  return telling.sort((a, b) => near(a) - near(b) || turns.get(a)! - turns.get(b)!);
 }
