@@ -191,7 +191,12 @@ def test_good_other_process():
     expect(Object.keys(rules).filter((name) => rules[name] === 'kept'), JSON.stringify(report.tests.map(({ test, rule, reason }) => [test, rule, reason]), null, 1)).toEqual([
       'test_beside_a_present_one', ...['table', 'fixture', 'environment', 'default', 'folder', 'patched_sleep', 'patched_by_name', 'other_process'].map((name) => `test_good_${name}`),
     ]);
-    expect(rules).toMatchObject({});
+    expect(rules).toMatchObject({
+      test_exit_negative: 'ends-the-run', test_hidden_exit: 'ends-the-run', 'tests/test_calc.py': 'changes-a-test', test_empties_from_outside: 'weakens-others', test_marked: 'environment', test_gate_only: 'environment',
+      test_squeezed: 'over-fitted', test_bytecode: 'over-fitted', test_old_source: 'over-fitted', test_opens_source: 'over-fitted', test_finds_source: 'over-fitted', test_tells_source: 'over-fitted',
+      test_tautology: 'worthless', test_not_none: 'worthless', test_or_true: 'worthless', test_swallow: 'worthless', test_length: 'worthless', test_late_skip: 'skipped', test_env: 'environment',
+      test_sleep: 'sleep', test_nap: 'sleep', test_socket: 'network', test_git: 'environment', test_new_file: 'changes-files',
+    });
     expect(report.suspected).toEqual([]);
   }, 900_000);
 });
@@ -250,7 +255,10 @@ it('good: temporary folder', () => { const file = join(mkdtempSync(join(tmpdir()
     expect(Object.keys(rules).filter((name) => rules[name] === 'kept'), JSON.stringify(report.tests.map(({ test, rule, reason }) => [test, rule, reason]), null, 1)).toEqual([
       'loads by what it is given', ...['cuts', 'table of %j', 'fake timers', 'stubbed fetch', 'environment', 'temporary folder'].map((name) => `good: ${name}`),
     ]);
-    expect(rules).toMatchObject({});
+    expect(rules).toMatchObject({
+      'test/slug.test.js': 'changes-a-test', 'test/table.test.js': 'changes-a-test', exits: 'ends-the-run', naps: 'sleep', nets: 'network', configures: 'changes-files', 'tells its source': 'over-fitted',
+      tautology: 'worthless', 'or true': 'worthless', defined: 'worthless', swallow: 'worthless',
+    });
     expect(report.suspected).toEqual([]);
   }, 900_000);
 });
