@@ -222,8 +222,8 @@ describe.skipIf(!hasDescription())('actions/publish', () => {
     const text = "test('x', () => {});\n";
     const adding = (path: string, mode = '100644'): string => `diff --git a/${path} b/${path}\nnew file mode ${mode}\n--- /dev/null\n+++ b/${path}\n@@ -0,0 +1 @@\n+${text}`;
     /** A record of test-gen on this change, as its verify job would leave one. */
-    const kept = (patch: string, { base = 'leak', branch = 'codex-ci/tests-7', number = 7 }: { base?: string; branch?: string; number?: number } = {}): string => forged(({ review: _, ...record }) => ({
-      ...record, task: 'test-gen', verdict: 'pass', findings: [], dropped: [], subject: { ...record.subject, number },
+    const kept = (patch: string, { base = 'leak', branch = 'codex-ci/tests-7', number = 7 }: { base?: string; branch?: string; number?: number } = {}): string => forged((record) => ({
+      ...record, review: undefined, task: 'test-gen', verdict: 'pass', findings: [], dropped: [], subject: { ...record.subject, number },
       test_gen: {
         patch: null, gate: { state: 'not-asked', reasons: [] }, reports: null, runner: null, baseline: null, hunks: [], share_guarded: null, targets: [], tests: [], rounds: 1, suspected_bugs: [],
         funnel: { written: 1, allowed: 1, built: 1, passed: 1, worth: 1, kept: 1, raised_coverage: 1, guards_hunk: 0, kills_mutant: 0, suspected_bugs: 0, refused: {} },

@@ -1,52 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { parseDiff } from '../../src/readers/diff/patch.ts';
-import { replacePatch } from '../../src/readers/diff/write.ts';
-import { runBaseline } from '../../src/tasks/test-gen/baseline.ts';
-import { addsUp, Funnel, TestRecord } from '../../src/tasks/test-gen/funnel.ts';
-import { runGate, type GateReport, type GateRequest } from '../../src/tasks/test-gen/gate.ts';
-import { undoHunks } from '../../src/tasks/test-gen/hunks.ts';
-import { makeMutants, neutralPatch } from '../../src/tasks/test-gen/mutants.ts';
-import { applyPatchRules } from '../../src/tasks/test-gen/patch-rules.ts';
-import { planHunks, type CoverageLines } from '../../src/tasks/test-gen/plan-hunks.ts';
-import type { RunnerName } from '../../src/tasks/test-gen/runners/runner.ts';
-import { buildRepository, open } from '../git/build.ts';
+import type { GateReport } from '../../src/tasks/test-gen/gate.ts';
+import type { CoverageLines } from '../../src/tasks/test-gen/plan-hunks.ts';
 import { hasTool } from '../support/has-tool.ts';
-import { openBench, reader, readSymbols, readSyntax, suiteRoot } from '../support/test-bench.ts';
-
-type Files = Record<string, string>;
-interface Project { runner: RunnerName; base: Files; head: Files; written: Files; source: string; more?: Partial<GateRequest>; env?: Record<string, string> }
-
-/** The whole way of a written patch: rules, baseline, hunks, mutants, gate. */
-async function gate({ runner, base, head, written, source, more, env }: Project): Promise<GateReport & { of(test: string): TestRecord | undefined }> {
-  const step = (files: Files) => ({ files: Object.entries(files).map(([path, content]) => ({ path, content })) });
-  const built = buildRepository([step(base), step({ ...base, ...head })]);
-  const [before, after] = built.commits as [string, string];
-  const repository = await open(built.dir);
-  const read = reader(repository, after);
-  const opened = await openBench({ runner, repository, maxProcesses: 150, ...(runner === 'vitest' ? { installed: { checkout: suiteRoot, folders: ['node_modules'] } } : {}) });
-  const bench = { ...opened, env: { ...opened.env, ...env } };
-  const patch = (await Promise.all(Object.entries(written).map(async ([path, text]) => replacePatch(path, await read(path), text)))).join('');
-  const ruled = await applyPatchRules(patch, { testGlobs: bench.runner.testGlobs, read, syntax: readSyntax });
-  const hunks = await planHunks({ files: parseDiff(await repository.diff(before, after)), read, syntax: readSyntax, symbols: readSymbols, coverage: null });
-  const baseline = await runBaseline(bench, { rev: after, timeoutMs: 120_000 });
-  if (baseline.state !== 'green') throw new Error(baseline.reason);
-  const records = await undoHunks({ bench, head: after, hunks, baseline, limits: { maxHunks: 10, totalMs: 200_000, runMs: 60_000 } });
-  const unguarded = hunks.filter((_, at) => records[at]?.verdict === 'unguarded');
-  const text = await read(source) ?? '';
-  const lines = new Set(hunks.flatMap(({ hunk }) => hunk.lines.flatMap((line) => (line.kind === 'add' && line.new !== null ? [line.new] : []))));
-  const report = await runGate({
-    bench, base: before, head: after, readBase: reader(repository, before), written: ruled, baseline, unguarded, coverage: null, seed: 11,
-    mutants: await makeMutants(source, text, lines, readSyntax), neutral: [await neutralPatch(source, text, lines, readSyntax)].filter(Boolean),
-    limits: { passes: 5, maxMutants: 6, totalMs: 1_000_000, runMs: 12_000 }, ...more,
-  });
-  Funnel.parse(report.funnel);
-  expect(addsUp(report.funnel), JSON.stringify(report.funnel)).toBe(true);
-  return { ...report, of: (test) => report.tests.map((record) => TestRecord.parse(record)).find((record) => record.test === test || record.id === test) };
-}
+import { gate, type GateProject as Project } from '../support/written-tests.ts';
 
 const python: Project = {
-  runner: 'pytest', source: 'shop.py',
+  runner: 'pytest',
   base: {
     'pytest.ini': '[pytest]\n', 'data.txt': 'x\n',
     'shop.py': 'def total(prices):\n    out = 0\n    for price in prices:\n        out += price\n    return out\n\n\ndef names(items):\n    return [item for item in items]\n',
@@ -156,7 +116,7 @@ describe('the gate with pytest', () => {
 });
 
 const javascript: Project = {
-  runner: 'vitest', source: 'src/slug.js',
+  runner: 'vitest',
   base: {
     'package.json': '{"type":"module","devDependencies":{"vitest":"*"}}', 'src/slug.js': 'export function slug(text) {\n  return text.toLowerCase();\n}\n',
     'test/slug.test.js': "import { expect, it } from 'vitest';\nimport { slug } from '../src/slug.js';\nit('lowers', () => { expect(slug('A')).toBe('a'); });\n",
@@ -197,7 +157,7 @@ describe('the gate with Vitest', () => {
 describe('the gate with go test', () => {
   it.skipIf(!hasTool('go', 'version'))('keeps a good test and refuses one that relies on the order of a map', async () => {
     const report = await gate({
-      runner: 'go', source: 'keys.go',
+      runner: 'go',
       base: { 'go.mod': 'module example.com/k\n\ngo 1.21\n', 'keys.go': 'package k\n\nfunc First(a int) int {\n\treturn a\n}\n', 'keys_test.go': 'package k\n\nimport "testing"\n\nfunc TestFirst(t *testing.T) {\n\tif First(1) != 1 {\n\t\tt.Fatal("no")\n\t}\n}\n' },
       head: { 'keys.go': 'package k\n\nfunc First(a int) int {\n\tif a < 0 {\n\t\treturn 0\n\t}\n\treturn a\n}\n\nfunc Keys(m map[string]int) []string {\n\tout := []string{}\n\tfor key := range m {\n\t\tout = append(out, key)\n\t}\n\treturn out\n}\n' },
       written: { 'more_test.go': 'package k\n\nimport "testing"\n\nfunc TestNegative(t *testing.T) {\n\tif First(-1) != 0 {\n\t\tt.Fatal("want 0")\n\t}\n}\n\nfunc TestKeys(t *testing.T) {\n\tm := map[string]int{}\n\tfor _, key := range []string{"a", "b", "c", "d", "e", "f", "g", "h"} {\n\t\tm[key] = 1\n\t}\n\tif got := Keys(m); got[0] == got[7] || got[0] > "f" || got[1] > "f" || got[2] > "f" || got[7] < "c" {\n\t\tt.Fatal("order", got)\n\t}\n}\n\nfunc TestNothing(t *testing.T) {\n\tFirst(2)\n}\n' },
@@ -224,7 +184,7 @@ function readLcov(reports: readonly string[]): CoverageLines {
 describe('the gate with coverage', () => {
   it('counts the lines of the change that a test alone covers', async () => {
     const report = await gate({
-      runner: 'node', source: 'src/a.js',
+      runner: 'node',
       base: { 'package.json': '{"type":"module"}', 'src/a.js': 'export const one = () => 1;\n', 'test/a.test.js': "import { test } from 'node:test';\nimport assert from 'node:assert';\nimport { one } from '../src/a.js';\ntest('one', () => { assert.equal(one(), 1); });\n" },
       head: { 'src/a.js': 'export const one = () => 1;\nexport function two(n) {\n  if (n) {\n    return 2;\n  }\n  return 3;\n}\n' },
       written: { 'test/b.test.js': "import { test } from 'node:test';\nimport assert from 'node:assert';\nimport { one, two } from '../src/a.js';\ntest('two', () => { assert.equal(two(true), 2); });\ntest('again', () => { assert.equal(one(), 1); });\n" },
@@ -234,5 +194,31 @@ describe('the gate with coverage', () => {
     expect(report.of('two')?.worth.lines).not.toContain('src/a.js:6');
     expect(report.of('again')).toMatchObject({ kept: false, rule: 'worthless' });
     expect(report.funnel).toMatchObject({ raised_coverage: 1, kept: 1 });
+  }, 300_000);
+
+  it('asks more than that a line runs, where a wrong change of it can be made', async () => {
+    const report = await gate({
+      runner: 'node',
+      base: { 'package.json': '{"type":"module"}', 'src/a.js': 'export const one = () => 1;\n', 'test/a.test.js': "import { test } from 'node:test';\nimport assert from 'node:assert';\nimport { one } from '../src/a.js';\ntest('one', () => { assert.equal(one(), 1); });\n" },
+      head: { 'src/a.js': "export const one = () => 1;\nexport function two(n) {\n  if (n) {\n    return 'two';\n  }\n  return 'three';\n}\n" },
+      written: { 'test/b.test.js': "import { test } from 'node:test';\nimport assert from 'node:assert';\nimport { two } from '../src/a.js';\ntest('two', () => { assert.equal(two(true), 'two'); });\ntest('same', () => { assert.equal(two(true), two(1)); });\ntest('any', () => { assert.notEqual(two(true), undefined); });\ntest('swallows', () => { try { assert.equal(two(true), 'x'); } catch {} });\n" },
+      more: { coverage: { missed: new Map([['src/a.js', new Set([3, 4, 6])]]), read: readLcov }, unguarded: [] },
+    });
+    expect(Object.fromEntries(report.tests.map(({ test, rule, kept }) => [test, kept ? 'kept' : rule]))).toEqual({ two: 'kept', same: 'worthless', any: 'worthless', swallows: 'worthless' });
+    expect(report.of('two')?.worth).toMatchObject({ lines: expect.arrayContaining(['src/a.js:4']), mutants: [expect.stringContaining('src/a.js:')] });
+    expect(report.of('swallows')?.reason).toMatch(/^it runs new lines of the change, but looks at nothing they do: it notices none of the \d+ small wrong changes/);
+  }, 300_000);
+
+  it.skipIf(!hasTool('python3', '-m', 'pytest', '--version'))('says that it is not known which lines a test runs where the runner gives no report', async () => {
+    const report = await gate({
+      runner: 'pytest',
+      // the plugin for coverage is not there, whether or not it is installed
+      base: { 'pytest.ini': '[pytest]\npythonpath = .\naddopts = -p no:pytest_cov\n', 'a.py': 'def one():\n    return 1\n', 'tests/test_a.py': 'from a import one\n\n\ndef test_one():\n    assert one() == 1\n' },
+      head: { 'a.py': 'def one():\n    return 1\n\n\ndef two(n):\n    print("two")\n    return n\n' },
+      written: { 'tests/test_b.py': 'from a import two\n\n\ndef test_two():\n    assert two(2) or True\n' },
+      more: { coverage: { missed: new Map([['a.py', new Set([6, 7])]]), read: readLcov } },
+    });
+    expect(report.of('test_two')).toMatchObject({ kept: false, rule: 'worthless', reason: expect.stringMatching(/whether it runs a new line is not known: the runner gave no coverage report \(is pytest-cov installed\?\)$/) });
+    expect(report.notes).toEqual(['coverage: which new lines a written test runs is not known: the runner gave no coverage report (is pytest-cov installed?)']);
   }, 300_000);
 });

@@ -96,7 +96,7 @@ describe('a run', () => {
 
   it('has no report to believe where a test leaves a link or nothing in its place', async () => {
     const files = (body: string): Record<string, string> => ({ 'package.json': '{"type":"module"}', 'a.test.js': `import { test } from 'node:test';\nimport fs from 'node:fs';\nprocess.on('exit', () => { ${body} });\ntest('a', () => {});\n` });
-    for (const body of ['fs.rmSync(process.env.CODEX_CI_REPORTS, { recursive: true, force: true });', 'const f = process.env.CODEX_CI_REPORTS + "/results.xml"; fs.rmSync(f, { force: true }); fs.symlinkSync("/etc/hostname", f);']) {
+    for (const body of ['fs.rmSync(process.env.TMPDIR + "/reports", { recursive: true, force: true });', 'const f = process.env.TMPDIR + "/reports/results.xml"; fs.rmSync(f, { force: true }); fs.symlinkSync("/etc/hostname", f);']) {
       const { repository, head } = await build(files(body));
       const run = await runTests(await openBench({ runner: 'node', repository }), { rev: head, timeoutMs });
       expect(run.outcome, run.reason).not.toBe('green');

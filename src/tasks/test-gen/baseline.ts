@@ -1,9 +1,9 @@
 import { runTests, type Bench, type TestCommand } from './bench.ts';
-import { failing, testKey, type TestRun } from './test-run.ts';
+import { failing, testKey, testName, type TestRun } from './test-run.ts';
 
 /** How the tests do without any doing of ours. `flaky` are tests whose outcomes differed; nothing is concluded from these. */
 export type Baseline =
-  | { state: 'green'; flaky: ReadonlySet<string>; known: ReadonlySet<string>; changed: ReadonlySet<string>; ms: number; runs: readonly TestRun[] }
+  | { state: 'green'; flaky: ReadonlySet<string>; known: ReadonlySet<string>; changed: ReadonlySet<string>; made: ReadonlySet<string>; ms: number; runs: readonly TestRun[] }
   | { state: 'red'; reason: string; runs: readonly TestRun[] };
 
 /**
@@ -24,7 +24,7 @@ export async function runBaseline(bench: Bench, command: TestCommand): Promise<B
   return {
     state: 'green', runs,
     flaky: new Set([...first!, ...second!, ...unsteady]), known: new Set(runs.flatMap((run) => run.tests.map(testKey))),
-    changed: new Set(runs.flatMap(({ changed }) => changed)), ms: Math.max(...runs.map(({ ms }) => ms)),
+    changed: new Set(runs.flatMap(({ changed }) => changed)), made: new Set(runs.flatMap(({ made }) => made.map(madeKind))), ms: Math.max(...runs.map(({ ms }) => ms)),
   };
 }
 
@@ -36,4 +36,19 @@ export function tellingFailures(run: TestRun, flaky: ReadonlySet<string>): strin
 /** Green, or red by flaky tests alone. */
 export function countsAsGreen(run: TestRun, flaky: ReadonlySet<string>): boolean {
   return run.outcome === 'green' || (run.outcome === 'red' && run.problems.length === 0 && tellingFailures(run, flaky).length === 0);
+}
+
+/** A path with what is another one in each run (numbers, random parts) taken out. */
+const madeKind = (path: string): string => path.replace(/[0-9a-f]{8,}|\d+/gi, '#');
+
+/** Files that a run changed, removed or left behind though the tests by themselves do no such thing. */
+export function changedBy(run: TestRun, baseline: Baseline & { state: 'green' }): string[] {
+  return [...run.changed.filter((path) => !baseline.changed.has(path)), ...run.made.filter((path) => !baseline.made.has(madeKind(path)))];
+}
+
+/** Tests that passed in each run of the baseline, and did not run or were skipped in another run. */
+export function lostTests(run: TestRun, baseline: Baseline & { state: 'green' }): string[] {
+  const steady = baseline.runs[0]?.tests.filter((test) => test.outcome === 'passed' && !baseline.flaky.has(testKey(test)) && baseline.runs.every((one) => one.tests.some((other) => other.outcome === 'passed' && testKey(other) === testKey(test)))) ?? [];
+  const ran = new Set(run.tests.filter(({ outcome }) => outcome !== 'skipped').map(testKey));
+  return [...new Set(steady.filter((test) => !ran.has(testKey(test))).map(testName))];
 }

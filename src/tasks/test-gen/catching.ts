@@ -44,9 +44,12 @@ export function withoutUnusedImports(path: string, text: string): string {
 
 /**
  * Looks whether a candidate that fails after the change (`failed`, confirmed by the caller) passes before it, twice. Null when it doesn't: then the
- * test is wrong, or it tests what the base does not have.
+ * test is wrong, or it tests what the base does not have. `over-fitted` when it stops passing there once the base only reads otherwise (`neutral`): then
+ * it looks at the text of the code, and that is what changed.
  */
-export async function catchBug(bench: Bench, base: string, candidate: Candidate, failed: TestRun, more: { timeoutMs: number; readBase(path: string): Promise<string | null> }): Promise<SuspectedBug | null> {
+export async function catchBug(
+  bench: Bench, base: string, candidate: Candidate, failed: TestRun, more: { timeoutMs: number; readBase(path: string): Promise<string | null>; neutral: readonly string[] },
+): Promise<SuspectedBug | 'over-fitted' | null> {
   const patch = replacePatch(candidate.path, await more.readBase(candidate.path), withoutUnusedImports(candidate.path, candidate.text));
   const runs: TestRun[] = [];
   for (let at = 0; at < 2; at += 1) {
@@ -59,6 +62,10 @@ export async function catchBug(bench: Bench, base: string, candidate: Candidate,
     }
     if (ownOutcome(candidate, run) !== 'passed') return null;
     runs.push(run);
+  }
+  for (const neutral of more.neutral) {
+    const run = await runTests(bench, { rev: base, patch: patch + neutral, timeoutMs: more.timeoutMs, ...aloneRequest(candidate, bench.runner, failed) });
+    if (ownOutcome(candidate, run) === 'failed') return 'over-fitted';
   }
   const [first] = ownCases(candidate, failed).filter(({ message }) => message !== null);
   return {

@@ -16,14 +16,14 @@ import type { TestGenEvidence } from './evidence.ts';
 import { Funnel, funnelOf, TestRecord } from './funnel.ts';
 import { runGate, type GateReport } from './gate.ts';
 import { findRunner, milliseconds, openBench, openGround, planChange, type Ground } from './ground.ts';
-import { makeMutants, neutralPatch, type Mutant } from './mutants.ts';
 import { fewerMissed, missedArms } from './missed-arms.ts';
 import type { TestGenOptions } from './options.ts';
 import { applyPatchRules, type Refusal } from './patch-rules.ts';
-import type { CoverageLines, PlannedHunk } from './plan-hunks.ts';
+import type { CoverageLines } from './plan-hunks.ts';
 import { redactTexts } from './redact.ts';
 import type { TestGenClaim } from './reply.ts';
 import type { PatchCoverage } from './worth.ts';
+import { makeWrongChanges, type WrongChanges } from './wrong-changes.ts';
 
 export type TestGenRun = Run<TestGenOptions, TestGenEvidence, TestGenClaim>;
 
@@ -32,10 +32,8 @@ export const GateFacts = z.strictObject({ funnel: Funnel, tests: z.array(TestRec
 export type GateFacts = z.infer<typeof GateFacts>;
 
 /** What all rounds of one process share: the bench, the suite as it is, and what tests are tried on. */
-interface Trial { ground: Ground; bench: Bench; baseline: Baseline; unguarded: PlannedHunk[]; mutants: Mutant[]; neutral: string[]; coverage: PatchCoverage | null }
+interface Trial extends WrongChanges { ground: Ground; bench: Bench; baseline: Baseline; coverage: PatchCoverage | null }
 const trials = new WeakMap<TestGenEvidence, Promise<Trial>>();
-
-const mostMutants = 40;
 
 /**
  * Tries what a reply wrote, outside of the agent: by reading, then at the gate. The suite is run again before anything is tried. What is relied on beside the
@@ -55,7 +53,7 @@ export async function checkTurn(run: TestGenRun, turn: Turn<TestGenClaim>, world
   const { options } = run;
   const report = await runGate({
     bench, base: ground.change.base, head: ground.change.head, readBase: ground.readBase, baseline, written: { ...ruled, refused: [...refused, ...ruled.refused] },
-    unguarded: trial.unguarded, mutants: trial.mutants, neutral: trial.neutral, coverage: trial.coverage, seed: 1 + turn.round,
+    unguarded: trial.unguarded, mutants: trial.mutants, alarms: trial.alarms, neutral: trial.neutral, neutralBase: trial.neutralBase, coverage: trial.coverage, seed: 1 + turn.round,
     ...(options.lint === undefined ? {} : { lint: options.lint }),
     limits: { passes: options.passes, maxMutants: options.maxMutants, totalMs: milliseconds(options.gateTime), runMs: milliseconds(options.runTime) },
   });
@@ -75,24 +73,9 @@ async function openTrial(run: TestGenRun, world: World): Promise<Trial> {
   const lines = storedLines(evidence.coverage);
   const planned = await planChange(ground, lines, new Map(), world);
   const baseline = await runBaseline(bench, { rev: ground.change.head, timeoutMs: milliseconds(options.runTime) });
-  const changed = new Map<string, Set<number>>();
-  for (const { path, hunk } of planned) {
-    const own = changed.get(path) ?? new Set<number>();
-    for (const line of hunk.lines) if (line.kind === 'add' && line.new !== null) own.add(line.new);
-    changed.set(path, own);
-  }
-  const [mutants, neutral]: [Mutant[], string[]] = [[], []];
-  for (const [path, own] of changed) {
-    const text = await ground.read(path);
-    if (text === null) continue;
-    mutants.push(...await makeMutants(path, text, own, world.syntax, mostMutants));
-    neutral.push(await neutralPatch(path, text, own, world.syntax));
-  }
-  mutants.sort((a, b) => b.risk - a.risk);
-  return {
-    ground, bench, baseline, unguarded: unguardedOf(planned, evidence.hunks), mutants: mutants.slice(0, mostMutants),
-    neutral: [neutral.join('')].filter(Boolean), coverage: baseline.state === 'red' ? null : await coverageOf(evidence, { ground, bench, baseline, timeoutMs: milliseconds(options.runTime), world }),
-  };
+  const wrong = await makeWrongChanges({ planned, unguarded: unguardedOf(planned, evidence.hunks), read: ground.read, readBase: ground.readBase, coverage: lines, syntax: world.syntax });
+  const coverage = baseline.state === 'red' ? null : await coverageOf(evidence, { ground, bench, baseline, timeoutMs: milliseconds(options.runTime), world });
+  return { ground, bench, baseline, ...wrong, coverage };
 }
 
 interface CoverageParts { ground: Ground; bench: Bench; baseline: Baseline & { state: 'green' }; timeoutMs: number; world: World }
@@ -127,7 +110,7 @@ async function coverageOf(evidence: TestGenEvidence, { ground, bench, baseline, 
     return files === null ? null : missedArms(files, partly);
   };
   let present: Promise<Map<string, number> | null> | undefined;
-  const branches = async (patch: string, covered: CoverageLines): Promise<string[]> => {
+  const branches: PatchCoverage['branches'] = async (patch, covered) => {
     if (![...partly].some(([path, lines]) => [...lines].some((line) => covered.get(path)?.covered.has(line) === true))) return [];
     const before = await (present ??= armsOf());
     const after = before === null || [...before.values()].every((count) => count === 0) ? null : await armsOf(patch);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** What a candidate was refused for at the gate; the rules of the patch have names of their own. */
 export const gateRules = [
-  'does-not-build', 'does-not-run', 'hangs', 'changes-files', 'fails', 'flaky', 'breaks-others', 'over-fitted', 'worthless', 'lint', 'breaks-suite', 'not-tried',
+  'does-not-build', 'does-not-run', 'hangs', 'changes-files', 'fails', 'flaky', 'breaks-others', 'over-fitted', 'worthless', 'lint', 'breaks-suite', 'weakens-others', 'ends-the-run', 'not-tried',
 ] as const;
 
 /** How far the written tests came. Each number is a part of the one before; `written` is what was kept, suspected and refused together. */

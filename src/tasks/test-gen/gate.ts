@@ -1,6 +1,7 @@
 import { Failure, messageOf } from '../../domain/errors.ts';
 import { replacePatch } from '../../readers/diff/write.ts';
-import { countsAsGreen, tellingFailures, type Baseline } from './baseline.ts';
+import { createAlarms, quietAlarm, type Alarm } from './alarm.ts';
+import { changedBy, countsAsGreen, lostTests, tellingFailures, type Baseline } from './baseline.ts';
 import { runTests, type Bench, type TestCommand } from './bench.ts';
 import { catchBug, type SuspectedBug } from './catching.ts';
 import { funnelOf, type Funnel, type Stage, type TestRecord } from './funnel.ts';
@@ -12,7 +13,7 @@ import type { PlannedHunk } from './plan-hunks.ts';
 import { testName, type TestRun } from './test-run.ts';
 import { shownVariation, variationsOf } from './variations.ts';
 import { withoutBlocks } from './without-blocks.ts';
-import { createAppraiser, type PatchCoverage, type Worth } from './worth.ts';
+import { createAppraiser, type Appraisal, type PatchCoverage, type Worth } from './worth.ts';
 
 export interface GateLimits {
   /** times that a test has to pass, at least 2 */
@@ -32,8 +33,12 @@ export interface GateRequest {
   baseline: Baseline & { state: 'green' };
   unguarded: readonly PlannedHunk[];
   mutants: readonly Mutant[];
+  /** mutants of any lines of the changed files: some of them the present tests notice, and have to go on noticing */
+  alarms: readonly Mutant[];
   /** patches after which the change does the same and reads otherwise */
   neutral: readonly string[];
+  /** the same for the base: patches on it, without what the change did */
+  neutralBase: readonly string[];
   coverage: PatchCoverage | null;
   /** the project's own linter, for bash at the tree's top; `{files}` is the written test files */
   lint?: string;
@@ -67,16 +72,17 @@ export async function runGate(request: GateRequest): Promise<GateReport> {
   const late = (): boolean => now() - start > limits.totalMs;
   const timeoutMs = Math.min(limits.runMs, Math.max(20_000, 4 * baseline.ms));
   const appraise = createAppraiser({ bench, head, unguarded: request.unguarded, mutants: request.mutants, coverage: request.coverage, flaky: baseline.flaky, timeoutMs, maxMutants: limits.maxMutants, late });
+  const alarms = createAlarms({ bench, head, mutants: request.alarms, flaky: baseline.flaky, timeoutMs, late });
   const verdicts = new Map<Candidate, Verdict>();
+  const notes: string[] = [];
   for (const [at, candidate] of written.candidates.entries()) {
-    const verdict = late() ? lateVerdict(limits) : await tryOne(candidate, request, { timeoutMs, late, appraise });
+    const verdict = late() ? lateVerdict(limits) : await tryOne(candidate, request, { timeoutMs, late, appraise, alarms, note: (text) => { if (!notes.includes(text)) notes.push(text); } });
     verdicts.set(candidate, verdict);
     bench.log.info(`gate: ${at + 1} of ${written.candidates.length}: ${candidate.id}: ${verdict.rule ?? verdict.reached}: ${verdict.reason}`);
   }
-  const notes: string[] = [];
   const usable = await lintAll(request, verdicts, notes, 'worth', timeoutMs);
   const linted = ruledOut(verdicts);
-  await keepTogether(request, verdicts, timeoutMs);
+  await keepTogether(request, verdicts, { timeoutMs, late, alarms });
   // without what the suite refused the files read otherwise
   if (usable && ruledOut(verdicts) > linted) await lintAll(request, verdicts, notes, 'kept', timeoutMs);
   const tests = [...refusedRecords(written), ...[...verdicts].map(([candidate, verdict]) => recordOf(candidate, verdict))];
@@ -88,9 +94,9 @@ const ruledOut = (verdicts: ReadonlyMap<Candidate, Verdict>): number => [...verd
 const lateVerdict = (limits: GateLimits): Verdict => ({ reached: 'allowed', rule: 'not-tried', reason: `the limit of ${Math.round(limits.totalMs / 1000)} s` });
 const ownPatch = (candidate: Candidate): string => replacePatch(candidate.path, candidate.before, candidate.text);
 
-interface Trial { timeoutMs: number; late(): boolean; appraise(candidate: Candidate, seen: TestRun): Promise<Worth> }
+interface Trial { timeoutMs: number; late(): boolean; appraise(candidate: Candidate, seen: TestRun): Promise<Appraisal>; alarms(): Promise<Alarm[]>; note(text: string): void }
 
-async function tryOne(candidate: Candidate, request: GateRequest, { timeoutMs, late, appraise }: Trial): Promise<Verdict> {
+async function tryOne(candidate: Candidate, request: GateRequest, { timeoutMs, late, appraise, alarms, note }: Trial): Promise<Verdict> {
   const { bench, head, baseline, limits } = request;
   const run = (more: Partial<TestCommand>): Promise<TestRun> => runTests(bench, { rev: head, patch: ownPatch(candidate), timeoutMs, ...more });
   let first: TestRun;
@@ -102,15 +108,20 @@ async function tryOne(candidate: Candidate, request: GateRequest, { timeoutMs, l
   }
   const problem = buildProblem(candidate, first, baseline);
   if (problem !== null) return problem;
+  // a project may have its command end with 0 whatever fails; then that is not the test's doing
+  const silences = async (): Promise<boolean> => !(await alarms()).some((one) => one.silent);
+  const silent: Verdict = { reached: 'built', rule: 'ends-the-run', reason: 'with it tests fail, and the command ends with 0 all the same' };
+  if (first.silent && await silences()) return silent;
   if (ownOutcome(candidate, first) === 'failed') return judgeFailure(candidate, first, request, timeoutMs);
   for (const variation of variationsOf(limits.passes - 1, request.seed, bench.runner.shuffles)) {
     if (late()) return { ...lateVerdict(limits), reached: 'built' };
     const again = await run({ env: variation.env, ...(variation.seed === undefined ? {} : { seed: variation.seed }), ...(variation.alone ? aloneRequest(candidate, bench.runner, first) : {}) });
+    if (again.silent && await silences()) return silent;
     const own = bench.runner.results === null ? (again.outcome === 'green' ? 'passed' : 'failed') : ownOutcome(candidate, again);
     const how = shownVariation(variation);
     if (own !== 'passed') return { reached: 'built', rule: 'flaky', reason: `it passes once, and ${own === 'failed' ? `fails ${how}: ${messageIn(candidate, again)}` : `is not there ${how}: ${again.reason}`}` };
     const moved = changedBy(again, baseline);
-    if (moved.length > 0) return { reached: 'built', rule: 'changes-files', reason: `it changes or removes ${moved.slice(0, 3).join(', ')} ${how}` };
+    if (moved.length > 0) return { reached: 'built', rule: 'changes-files', reason: `${shownMoves(moved, again)} ${how}` };
     const others = variation.alone ? [] : again.tests.filter((test) => tellingFailures(again, baseline.flaky).includes(keyOf(test)) && !ownCases(candidate, again).includes(test));
     // another order or time zone may break the suite without the test's doing
     if (others.length > 0 && !(await failsWithout(request, variation, timeoutMs))) return { reached: 'built', rule: 'breaks-others', reason: `with it ${testName(others[0]!)} fails ${how}` };
@@ -119,10 +130,13 @@ async function tryOne(candidate: Candidate, request: GateRequest, { timeoutMs, l
     const reformatted = await run({ patch: ownPatch(candidate) + neutral, ...aloneRequest(candidate, bench.runner, first) });
     if (ownOutcome(candidate, reformatted) === 'failed') return { reached: 'passed', rule: 'over-fitted', reason: `it fails when the code is only formatted otherwise: ${messageIn(candidate, reformatted)}` };
   }
-  const worth = await appraise(candidate, first);
-  if (worth.lines.length + worth.hunks.length + worth.mutants.length > 0) return { reached: 'worth', rule: null, reason: shownWorth(worth), worth };
+  const appraisal = await appraise(candidate, first);
+  const { worth } = appraisal;
+  if (appraisal.silent && await silences()) return { ...silent, reached: 'passed' };
+  if (appraisal.unmeasured !== null) note(`coverage: which new lines a written test runs is not known: ${appraisal.unmeasured}`);
+  if (appraisal.proven && worth.lines.length + worth.hunks.length + worth.mutants.length > 0) return { reached: 'worth', rule: null, reason: shownWorth(worth), worth };
   if (late()) return { ...lateVerdict(limits), reached: 'passed' };
-  return { reached: 'passed', rule: 'worthless', reason: 'it covers no new line of the change and notices neither an undone hunk nor a mutant' };
+  return { reached: 'passed', rule: 'worthless', reason: shownWorthless(appraisal, request) };
 }
 
 const keyOf = (test: { file: string | null; suite: string; name: string }): string => [test.file ?? '', test.suite, test.name].join('\0');
@@ -131,7 +145,7 @@ function buildProblem(candidate: Candidate, run: TestRun, baseline: GateRequest[
   const refuse = (rule: string, reason: string): Verdict => ({ reached: 'allowed', rule, reason });
   if (run.outcome === 'timeout') return refuse('hangs', run.reason);
   const moved = changedBy(run, baseline);
-  if (moved.length > 0) return refuse('changes-files', `it changes or removes ${moved.slice(0, 3).join(', ')}`);
+  if (moved.length > 0) return refuse('changes-files', shownMoves(moved, run));
   const own = ownOutcome(candidate, run);
   if (own === 'passed' || own === 'failed') return null;
   // a command of the project's own knows no test by name: there the whole has to be green
@@ -145,7 +159,8 @@ async function judgeFailure(candidate: Candidate, first: TestRun, request: GateR
   const { bench, head, base } = request;
   const again = await runTests(bench, { rev: head, patch: ownPatch(candidate), timeoutMs, ...aloneRequest(candidate, bench.runner, first) });
   if (ownOutcome(candidate, again) !== 'failed') return { reached: 'built', rule: 'flaky', reason: `it fails, then passes: ${messageIn(candidate, first)}` };
-  const bug = await catchBug(bench, base, candidate, again, { timeoutMs, readBase: (path) => request.readBase(path) });
+  const bug = await catchBug(bench, base, candidate, again, { timeoutMs, readBase: (path) => request.readBase(path), neutral: request.neutralBase });
+  if (bug === 'over-fitted') return { reached: 'built', rule: 'over-fitted', reason: 'it passes before the change and fails after it, but looks at the text of the code: it fails before the change too when that is only written otherwise' };
   if (bug !== null) return { reached: 'built', rule: null, reason: `it passes before the change and fails after it: ${bug.assertion.split('\n')[0] ?? ''}`, bug };
   return { reached: 'built', rule: 'fails', reason: messageIn(candidate, first) };
 }
@@ -156,21 +171,33 @@ async function failsWithout(request: GateRequest, variation: ReturnType<typeof v
 }
 
 /** All together: the suite stays green, or the tests are taken in one after the other. */
-async function keepTogether(request: GateRequest, verdicts: Map<Candidate, Verdict>, timeoutMs: number): Promise<void> {
+async function keepTogether(request: GateRequest, verdicts: Map<Candidate, Verdict>, { timeoutMs, late, alarms }: Pick<Trial, 'timeoutMs' | 'late' | 'alarms'>): Promise<void> {
   const { bench, head, baseline, written } = request;
   const good = [...verdicts].filter(([, { reached, rule }]) => reached === 'worth' && rule === null);
-  const green = async (candidates: readonly Candidate[]): Promise<TestRun | null> => {
-    const run = await runTests(bench, { rev: head, patch: keptPatch(written.files, new Set(candidates)), timeoutMs });
-    return countsAsGreen(run, baseline.flaky) && changedBy(run, baseline).length === 0 ? null : run;
+  const problemOf = async (candidates: readonly Candidate[]): Promise<{ rule: string; reason: string } | null> => {
+    const patch = keptPatch(written.files, new Set(candidates));
+    const run = await runTests(bench, { rev: head, patch, timeoutMs });
+    if (!countsAsGreen(run, baseline.flaky)) return { rule: 'breaks-suite', reason: `the suite does not stay green with it: ${run.reason}` };
+    const moved = changedBy(run, baseline);
+    if (moved.length > 0) return { rule: 'breaks-suite', reason: `in the suite ${shownMoves(moved, run)}` };
+    const [lost] = lostTests(run, baseline);
+    if (lost !== undefined) return { rule: 'breaks-suite', reason: `with it ${lost} no longer runs` };
+    for (const bell of await alarms()) {
+      const listen = async (): Promise<string | null> => quietAlarm(await runTests(bench, { rev: head, patch: patch + bell.patch, timeoutMs }), bell);
+      const quiet = await listen() === null ? null : await listen();
+      if (quiet !== null) return { rule: 'weakens-others', reason: `with it ${quiet}` };
+    }
+    return null;
   };
   if (good.length === 0) return;
   const all = good.map(([candidate]) => candidate);
-  const together = await green(all) === null;
+  const together = await problemOf(all) === null;
   const kept: Candidate[] = [];
   for (const [candidate, verdict] of good) {
-    const problem = together ? null : await green([...kept, candidate]);
+    if (!together && late()) { verdicts.set(candidate, { ...verdict, ...lateVerdict(request.limits), reached: 'worth' }); continue; }
+    const problem = together ? null : await problemOf([...kept, candidate]);
     if (problem === null) { kept.push(candidate); verdicts.set(candidate, { ...verdict, reached: 'kept' }); } else {
-      verdicts.set(candidate, { ...verdict, rule: 'breaks-suite', reason: `the suite does not stay green with it: ${problem.reason}` });
+      verdicts.set(candidate, { ...verdict, ...problem });
     }
   }
 }
@@ -189,8 +216,22 @@ async function lintAll(request: GateRequest, verdicts: Map<Candidate, Verdict>, 
   return unusable === null;
 }
 
-/** Files that a run changed though the suite leaves them as they are. */
-const changedBy = (run: TestRun, baseline: GateRequest['baseline']): string[] => run.changed.filter((path) => !baseline.changed.has(path));
+function shownMoves(moved: readonly string[], run: TestRun): string {
+  const made = moved.filter((path) => run.made.includes(path));
+  const [paths, what] = made.length === moved.length ? [made, 'leaves'] : [moved.filter((path) => !made.includes(path)), 'changes or removes'];
+  return `it ${what} ${paths.slice(0, 3).join(', ')}${what === 'leaves' ? ' in the repository' : ''}`;
+}
+
+/** Says only what was tried. */
+function shownWorthless({ worth, tried, unmeasured }: Appraisal, { coverage, unguarded, mutants }: GateRequest): string {
+  const wrong = `none of the ${tried} small wrong changes that were tried`;
+  if (worth.lines.length > 0) return `it runs new lines of the change, but looks at nothing they do: it notices ${wrong}`;
+  if (worth.hunks.length > 0) return `it notices that code is gone, but not what that code does: it notices ${wrong}`;
+  const parts = [...(unguarded.length > 0 ? ['no undone hunk'] : []), ...(tried > 0 || mutants.length > 0 ? [tried > 0 ? wrong : 'no small wrong change'] : [])];
+  const noticed = parts.length === 0 ? 'there was nothing else for it to notice' : `it notices ${parts.join(' and ')}`;
+  if (unmeasured !== null) return `${noticed}; whether it runs a new line is not known: ${unmeasured}`;
+  return coverage === null ? noticed : `it covers no new line of the change, and ${noticed}`;
+}
 
 function messageIn(candidate: Candidate, run: TestRun): string {
   const message = ownCases(candidate, run).find((one) => one.message !== null)?.message;

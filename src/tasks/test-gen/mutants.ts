@@ -1,12 +1,13 @@
 import type { SymbolGrammar } from '../../readers/symbols/grammar.ts';
 import { replacePatch } from '../../readers/diff/write.ts';
-import { textOf, walk, type Syntax, type SyntaxNode, type SyntaxReader } from '../../readers/symbols/syntax.ts';
+import { enclosing, textOf, walk, type Syntax, type SyntaxNode, type SyntaxReader } from '../../readers/symbols/syntax.ts';
+import { keepOldText } from './kept-text.ts';
 import { riskOf } from './risk.ts';
 
-export type MutantKind = 'negate' | 'boundary' | 'operator' | 'constant' | 'return' | 'statement';
+export type MutantKind = 'negate' | 'boundary' | 'operator' | 'constant' | 'return' | 'statement' | 'text';
 
 /** A small wrong change of one place. `patch` makes it. */
-export interface Mutant { path: string; line: number; kind: MutantKind; before: string; after: string; patch: string; risk: number }
+export interface Mutant { path: string; line: number; /** the function around it, '' where there is none with a name */ scope: string; kind: MutantKind; before: string; after: string; patch: string; risk: number }
 
 const operators: Readonly<Record<string, { to: string; kind: MutantKind }>> = {
   '<': { to: '<=', kind: 'boundary' }, '<=': { to: '<', kind: 'boundary' }, '>': { to: '>=', kind: 'boundary' }, '>=': { to: '>', kind: 'boundary' },
@@ -28,7 +29,7 @@ interface Edit { start: number; end: number; text: string; kind: MutantKind; lin
 
 /**
  * The mutants of a file's lines, by kinds of nodes that languages share: a condition negated, a boundary moved, an operator swapped, a number raised by
- * one, a boolean turned, a returned value or a called statement left out. Each still parses. After the operators that DeMillo, Lipton and Sayward
+ * one, a boolean or a text turned, a returned value, a raised error or a called statement left out. Each still parses; what was there stays as a comment. After the operators that DeMillo, Lipton and Sayward
  * and their successors settled on; the most risky first, at most `most`.
  */
 export async function makeMutants(path: string, text: string, lines: ReadonlySet<number>, syntax: SyntaxReader, most = 50): Promise<Mutant[]> {
@@ -37,13 +38,14 @@ export async function makeMutants(path: string, text: string, lines: ReadonlySet
   const rows = text.split('\n');
   const mutants: Mutant[] = [];
   const edits = editsOf(read).filter(({ line }) => lines.has(line)).map((edit) => ({ ...edit, risk: riskOf([rows[edit.line - 1] ?? '']).score }))
-    .sort((a, b) => b.risk - a.risk || a.start - b.start);
+    // many texts are messages that nobody tests
+    .sort((a, b) => Number(a.kind === 'text') - Number(b.kind === 'text') || b.risk - a.risk || a.start - b.start);
   for (const edit of edits) {
     if (mutants.length >= most) break;
     const after = text.slice(0, edit.start) + edit.text + text.slice(edit.end);
     const parsed = await syntax(path, after);
     if (parsed === null || parsed.broken) continue;
-    mutants.push({ path, line: edit.line, kind: edit.kind, before: text.slice(edit.start, edit.end), after: edit.text, patch: replacePatch(path, text, after), risk: edit.risk });
+    mutants.push({ path, line: edit.line, scope: scopeOf(read, edit.line), kind: edit.kind, before: text.slice(edit.start, edit.end), after: edit.text, patch: replacePatch(path, text, await keepOldText(path, text, after, syntax)), risk: edit.risk });
   }
   return mutants;
 }
@@ -53,6 +55,7 @@ function editsOf(syntax: Syntax): Edit[] {
   const erased: SyntaxNode[] = [];
   const add = (node: SyntaxNode, kind: MutantKind, text: string, line = node.line): void => { edits.push({ start: node.start, end: node.end, text, kind, line }); };
   const valueless = nothing[syntax.language];
+  const fixed = fixedTexts(syntax.root);
   for (const node of walk(syntax.root)) {
     if (/^(?:type_annotation|type_arguments|type_parameters|literal_type|interface_declaration|type_alias_declaration)$/.test(node.kind)) erased.push(node);
     if (/^(?:if_statement|if_expression|elif_clause|while_statement|while_expression|do_statement|ternary_expression|conditional_expression)$/.test(node.kind)) {
@@ -69,6 +72,12 @@ function editsOf(syntax: Syntax): Edit[] {
       const digits = textOf(syntax, node);
       if (/^\d{1,15}$/.test(digits)) add(node, 'constant', String(Number(digits) + 1));
     }
+    if (/^(?:string|interpreted_string_literal|string_literal)$/.test(node.kind)) {
+      // a text that stands for itself is a value; one that is a statement (a docstring) or a path of an import is none
+      const plain = /^(["'])((?:(?!\1)[^\\\n])*)\1$/.exec(textOf(syntax, node));
+      if (plain !== null && !fixed.has(node)) add(node, 'text', `${plain[1]}${plain[2]}_${plain[1]}`);
+    }
+    if (/^(?:raise_statement|throw_statement)$/.test(node.kind)) add(node, 'statement', syntax.language === 'python' ? 'pass' : ';');
     if (/^(?:true|false|boolean_literal)$/i.test(node.kind) && node.named) {
       const word = textOf(syntax, node);
       const turned = { true: 'false', false: 'true', True: 'False', False: 'True' }[word];
@@ -86,32 +95,19 @@ function editsOf(syntax: Syntax): Edit[] {
   return edits.filter((edit) => !erased.some(({ start, end }) => start <= edit.start && edit.end <= end));
 }
 
-/**
- * A patch after which the file does the same and reads otherwise: spaces between the tokens of the lines are doubled. A test that notices
- * it depends on how the code is written. '' where the language is unknown.
- */
-export async function neutralPatch(path: string, text: string, lines: ReadonlySet<number>, syntax: SyntaxReader): Promise<string> {
-  const read = await syntax(path, text);
-  if (read === null || read.broken) return '';
-  const spots: number[] = [];
-  for (const node of walk(read.root)) {
-    if (/string|template|jsx|regex|comment/.test(node.kind) || !lines.has(node.line)) continue;
-    for (const [at, child] of node.children.entries()) {
-      const previous = node.children[at - 1];
-      if (previous === undefined || previous.endLine !== child.line || !/^ +$/.test(text.slice(previous.end, child.start))) continue;
-      if (!inside(read.root, child.start)) spots.push(child.start);
-    }
+/** Strings that are no values: docstrings, directives, what imports name, keys. */
+function fixedTexts(root: SyntaxNode): ReadonlySet<SyntaxNode> {
+  const found = new Set<SyntaxNode>();
+  for (const node of walk(root)) {
+    if (/import|export_statement|require|attribute|annotation|struct_tag|tag|decorator|jsx/.test(node.kind)) for (const inner of walk(node)) found.add(inner);
+    if (node.kind === 'expression_statement') for (const child of node.children) found.add(child);
+    if (/^(?:pair|dictionary|case_clause|switch_case)$/.test(node.kind)) for (const child of node.children) if (child.field === 'key') found.add(child);
   }
-  let after = text;
-  for (const at of [...new Set(spots)].sort((a, b) => b - a)) after = `${after.slice(0, at)} ${after.slice(at)}`;
-  const parsed = await syntax(path, after);
-  return parsed === null || parsed.broken ? '' : replacePatch(path, text, after);
+  return found;
 }
 
-/** True where a place lies within a string or a text of markup. */
-function inside(root: SyntaxNode, at: number): boolean {
-  for (let node: SyntaxNode | undefined = root; node !== undefined; node = node.children.find(({ start, end }) => start < at && at < end)) {
-    if (/string|template|jsx|regex|comment/.test(node.kind)) return true;
-  }
-  return false;
+function scopeOf(syntax: Syntax, line: number): string {
+  const around = enclosing(syntax.root, line, /^(?:function_definition|(?:generator_)?function_declaration|method_(?:declaration|definition)|function_item|variable_declarator|constructor_declaration)$/);
+  const name = around?.children.find(({ field }) => field === 'name');
+  return name === undefined ? '' : textOf(syntax, name);
 }

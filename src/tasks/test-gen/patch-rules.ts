@@ -1,12 +1,14 @@
+import { posix } from 'node:path';
 import picomatch from 'picomatch';
 import { messageOf } from '../../domain/errors.ts';
 import { applyHunks } from '../../readers/diff/apply.ts';
 import { readPatch, type PatchFile } from '../../readers/diff/patch-text.ts';
 import { blankComments } from '../../readers/source/comments.ts';
-import { skipMarks } from '../../readers/source/skip-marks.ts';
 import type { SyntaxReader } from '../../readers/symbols/syntax.ts';
+import { dangerOf, formsOf, readFiles } from './dangers.ts';
+import { sharedChange } from './shared-code.ts';
 import { testBlocks, type TestBlock } from './test-blocks.ts';
-import { environmentReads, noForms, testForms, type TestForms } from './test-forms.ts';
+import { noForms, type TestForms } from './test-forms.ts';
 import { withoutBlocks } from './without-blocks.ts';
 
 /** Why a test, or all that a patch does to a file, is not taken. */
@@ -107,8 +109,10 @@ async function ruleFile({ path, before, after }: Omit<WrittenFile, 'blocks'>, ru
     left.splice(same, 1);
   }
   if (left.length === 0) { refuse('no-test', 'adds no test'); return; }
-  const shared = withoutBlocks(after, now);
-  const sharedProblem = dangerOf(path, shared);
+  const change = old === null ? null : sharedChange(old, read!);
+  if (change !== null && change.problem !== null) { refuse('changes-a-test', `beside its tests the patch ${change.problem}`); return; }
+  const shared = change === null ? withoutBlocks(after, now) : change.added;
+  const sharedProblem = dangerOf(path, shared, after, true) ?? await readsCode(path, shared, rules);
   if (sharedProblem !== null) {
     for (const block of left) refuse(sharedProblem.rule, `beside its tests the file ${sharedProblem.reason}`, block.name);
     return;
@@ -116,7 +120,7 @@ async function ruleFile({ path, before, after }: Omit<WrittenFile, 'blocks'>, ru
   const names = new Map<string, number>();
   const kept: TestBlock[] = [];
   for (const block of left) {
-    const problem = textProblem(path, block.text, after);
+    const problem = textProblem(path, block.text, after) ?? await readsCode(path, block.text, rules);
     if (problem !== null) { refuse(problem.rule, problem.reason, block.name); continue; }
     kept.push(block);
     const text = withoutBlocks(after, left.filter((one) => one !== block), path, before);
@@ -129,9 +133,20 @@ async function ruleFile({ path, before, after }: Omit<WrittenFile, 'blocks'>, ru
   if (kept.length > 0) ruled.files.push({ path, before, after, blocks: left });
 }
 
+/** A test that opens a code file of the repository looks at how that is written. */
+async function readsCode(path: string, text: string, { read }: PatchRules): Promise<{ rule: string; reason: string } | null> {
+  const folder = posix.dirname(path);
+  for (const name of readFiles(path, text).slice(0, 20)) {
+    for (const place of [posix.normalize(name), posix.join(folder, name)]) {
+      if (!place.startsWith('..') && !place.startsWith('/') && await read(place) !== null) return { rule: 'over-fitted', reason: `reads ${place}: it looks at how the code is written, not at what it does` };
+    }
+  }
+  return null;
+}
+
 /** What can be said against a test by reading it. Helpers of its file count as its own where they assert. */
 function textProblem(path: string, test: string, file: string): { rule: string; reason: string } | null {
-  const danger = dangerOf(path, test);
+  const danger = dangerOf(path, test, file);
   if (danger !== null) return danger;
   const forms = formsOf(path);
   const code = blankComments(test, path);
@@ -146,20 +161,6 @@ function textProblem(path: string, test: string, file: string): { rule: string; 
   return null;
 }
 
-function dangerOf(path: string, text: string): { rule: string; reason: string } | null {
-  const code = blankComments(text, path);
-  const bare = blankComments(text, path, { strings: true });
-  const forms = formsOf(path);
-  for (const mark of skipMarks) if (mark.files.test(path) && code.split('\n').some((line) => mark.pattern.test(line))) return { rule: 'skipped', reason: mark.kind === 'only' ? 'leaves other tests out' : 'is left out' };
-  if (/\b(?:it|test|describe)(?:\.\w+)*?\.(?:todo|skipIf|runIf|fails|failing)\b|@pytest\.mark\.(?:skipif|xfail)|@unittest\.(?:skip\w*|expectedFailure)|\bpytest\.(?:skip|xfail|importorskip)\s*\(/.test(bare)) return { rule: 'skipped', reason: 'is left out or expected to fail' };
-  if (/\b(?:it|test)(?:\.\w+)*\s*\([^\n]*\{\s*[^}\n]*\b(?:skip|todo|only)\s*:/.test(code) || /\bt\.(?:skip|todo)\s*\(/.test(bare)) return { rule: 'skipped', reason: 'is left out' };
-  if (forms.sleeps.test(code)) return { rule: 'sleep', reason: 'waits by the clock' };
-  if (forms.network.test(code)) return { rule: 'network', reason: 'reaches for the network' };
-  const read = environmentReads.find(({ pattern }) => pattern.test(code));
-  return read === undefined ? null : { rule: 'environment', reason: read.what };
-}
-
-const formsOf = (path: string): TestForms => testForms.find(({ files }) => files.test(path)) ?? noForms;
 const withG = (pattern: RegExp): string => (pattern.flags.includes('g') ? pattern.flags : `${pattern.flags}g`);
 
 /** Functions of a file whose next lines assert: a helper that checks for its callers. */

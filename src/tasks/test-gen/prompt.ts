@@ -78,12 +78,13 @@ function task({ evidence, options }: TestGenRun, writes: boolean): string {
   return `You write tests for a change to a code base, for the places listed as targets: lines that no test runs ("uncovered"), and hunks that could be undone without any test noticing ("unguarded"). Test what the code is meant to do, as its names, comments and callers show; where the code seems wrong, write the test of the right behaviour all the same: a test that fails on the change and passes before it is reported as a suspected bug.
 
 Each test is tried on its own by code that you can't reach, and only those are kept that
-- stand in a test file (${(runner?.test_globs ?? []).join(', ')}); of a file that is there already every present test stays as it is;
+- stand in a test file (${(runner?.test_globs ?? []).join(', ')}); of a file that is there already every present test and all that stands beside these stays as it is, and beside tests it may get imports and helpers of new names only: what runs around tests (hooks, mocks) goes into a new file or group;
 - assert something about the code under test, not only about their own literals, and not by a stored snapshot alone;
 - pass ${options.passes} times: shuffled, alone and in the whole suite, in other time zones, locales and hash seeds; so no clock, no sleep, no network, no random order, no state left behind;
-- still pass when the code is only formatted otherwise: they never read source files;
-- run a line of the change that nothing ran before, fail when an unguarded hunk is undone, or fail with a small wrong change of the code;
-- read no environment variable, no credential, no other process, and change no file of the repository (a temporary folder is fine);
+- still pass when the code is only formatted otherwise: they never read source files, nor a function's text or byte code;
+- run a line of the change that nothing ran before, fail when an unguarded hunk is undone, or fail with a small wrong change of the code; to run a line or to miss a function is not enough, a test has to fail when what the line does is wrong;
+- read no environment variable, no credential, no other process, and change, remove or leave no file in the repository (a temporary folder is fine);
+- neither skip (on no condition) nor decide how the test process ends: no exit, no exit code, no exit hook, no TestMain;
 - leave the rest of the suite green${options.lint === undefined ? '' : ', and the linter quiet'}.
 
 How:

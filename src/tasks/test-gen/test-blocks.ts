@@ -28,7 +28,8 @@ export function testBlocks(syntax: Syntax): TestBlock[] | null {
 
 type Found = { kind: 'test' | 'group'; name: string };
 
-function testOf(syntax: Syntax, node: SyntaxNode): Found | null {
+/** What a node is to a test file, by itself. */
+export function testOf(syntax: Syntax, node: SyntaxNode): Found | null {
   const name = (): string => textOf(syntax, node.children.find(({ field }) => field === 'name') ?? node);
   switch (syntax.language) {
     case 'typescript': case 'tsx': case 'javascript': return node.kind === 'expression_statement' ? ecmascript(syntax, node) : null;

@@ -20,7 +20,7 @@ export const testForms: readonly TestForms[] = [
     snapshots: /\.to(?:Match|ThrowErrorMatching)(?:Inline|File)?Snapshot\b|\bt\.(?:assert\.)?(?:fileS|s)napshot\s*\(/,
     trivial: new RegExp(String.raw`\bexpect\s*\(\s*${literal}\s*\)\s*\.(?:not\.)?\w+\s*\(\s*(?:${literal})?\s*\)|\bassert(?:\.(?:ok|equal|strictEqual|deepEqual|deepStrictEqual))?\s*\(\s*${literal}\s*(?:,\s*${literal}\s*)*\)|\bexpect\s*\(\s*(\w+)\s*\)\s*\.(?:toBe|toEqual|toStrictEqual)\s*\(\s*\1\s*\)|\bassert\.(?:equal|strictEqual|deepEqual|deepStrictEqual)\s*\(\s*(\w+)\s*,\s*\2\s*\)`),
     sleeps: /\bsetTimeout\s*\(\s*(?:resolve|r|done|res|ok|\(\)\s*=>\s*(?:resolve|r|done|res|ok)\s*\(\s*\))\s*,|\b(?:sleep|delay|wait(?:ForTimeout)?)\s*\(\s*\d|\btimers\/promises\b|\bAtomics\.wait\s*\(|\bwhile\s*\(\s*(?:Date\.now|performance\.now)\(\)/,
-    network: /\bfetch\s*\(\s*(?:["'`]https?:|new URL|new Request)|\b(?:axios|got|superagent|undici)\s*(?:\.\w+)?\s*\(|\bhttps?\.(?:get|request)\s*\(|\b(?:net|tls)\.(?:connect|createConnection)\s*\(|\bdns\.\w+\s*\(|\bnew WebSocket\s*\(|["'](?:node:)?(?:dgram|tls|dns(?:\/promises)?)["']/,
+    network: /\bfetch\s*\(\s*(?:["'`]https?:|new URL|new Request)|\bhttps?\.(?:get|request)\s*\(|\b(?:net|tls)\.(?:connect|createConnection)\s*\(|\bdns\.\w+\s*\(|\bnew WebSocket\s*\(|["'](?:node:)?(?:dgram|tls|dns(?:\/promises)?)["']/,
   },
   {
     files: /\.py$/,

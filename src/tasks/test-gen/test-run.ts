@@ -18,6 +18,10 @@ export interface TestRun {
   problems: string[];
   /** files of the tree that the run changed or removed */
   changed: string[];
+  /** files and folders (these end with /) of the tree that the run left there, the outermost ones */
+  made: string[];
+  /** tests failed, and the command ended with 0 all the same: by its exit code nobody would know */
+  silent: boolean;
   /** the texts of the coverage reports, where they were asked for */
   coverage: string[];
   /** the end of what the command said */
@@ -38,10 +42,11 @@ const keptOutput = 6000;
 export function judgeRun(run: SandboxRun, mark: string, runner: TestRunner, top: string): TestRun {
   const sections = readSections(run.stdout, mark);
   const changed = sections.filter(({ kind }) => kind === 'changed').flatMap(({ text }) => text.split('\n')).map((line) => line.replace(/^\.\//, '')).filter(Boolean);
+  const made = sections.filter(({ kind }) => kind === 'made').flatMap(({ text }) => text.split('\n')).map((line) => line.replace(/^\.\//, '')).filter(Boolean);
   const coverage = sections.filter(({ kind }) => kind === 'coverage').map(({ text }) => text);
   // eslint-disable-next-line no-control-regex
   const output = run.stderr.replace(/\u001b\[[0-9;]*[A-Za-z]/g, '').slice(-keptOutput);
-  const common = { tests: [] as TestCase[], problems: [] as string[], changed, coverage, output, ms: run.ms };
+  const common = { tests: [] as TestCase[], problems: [] as string[], changed, made, silent: false, coverage, output, ms: run.ms };
   const end = sections.find(({ kind }) => kind === 'end');
   if (run.timedOut) return { ...common, outcome: 'timeout', reason: `it did not end within ${Math.round(run.ms / 1000)} s` };
   const crowd = /ended: more than \d+ processes at a time/.exec(run.stderr)?.[0];
@@ -68,7 +73,7 @@ export function judgeRun(run: SandboxRun, mark: string, runner: TestRunner, top:
   const all = { ...common, tests, problems };
   if (bad.length > 0 || problems.length > 0) {
     const first = bad[0] === undefined ? problems[0] ?? '' : `${testName(bad[0])}: ${bad[0].message ?? ''}`;
-    return { ...all, outcome: 'red', reason: `${bad.length} of ${tests.length} tests failed${problems.length > 0 ? `, and ${problems.length} beside them` : ''}: ${firstLine(first)}` };
+    return { ...all, outcome: 'red', silent: code === 0, reason: `${bad.length} of ${tests.length} tests failed${problems.length > 0 ? `, and ${problems.length} beside them` : ''}: ${firstLine(first)}` };
   }
   if (code !== 0) return { ...all, outcome: 'broken', reason: `no test failed, but the command ended with ${code}${told(said)}` };
   const ran = tests.filter(({ outcome }) => outcome === 'passed').length;

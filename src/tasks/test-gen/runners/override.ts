@@ -27,6 +27,8 @@ export interface TestRunner extends Omit<Runner, 'detect' | 'name' | 'results' |
   folder: string;
   results: ResultFormat | null;
   narrow: 'test' | 'file' | 'all';
+  /** a command of the project's own may hand the folder of reports on to what it starts */
+  exports: boolean;
 }
 
 /** The runner of `--test-command`, and of a configuration's overrides over the detected one. Fails as input where nothing says what to run. */
@@ -48,7 +50,7 @@ export function settleRunner(detected: { runner: Runner; folder: string } | unde
   };
   const narrow = override.test !== undefined ? 'test' : override.files !== undefined ? 'file' : own ? 'all' : base?.narrow ?? 'all';
   return {
-    name: own ? 'command' : base?.name ?? 'command', folder, command, results, narrow,
+    name: own ? 'command' : base?.name ?? 'command', exports: own || override.files !== undefined || override.test !== undefined, folder, command, results, narrow,
     reports: override.reports ?? base?.reports ?? '""',
     coverage: own ? null : base?.coverage ?? null,
     shuffles: !own && (base?.shuffles ?? false),

@@ -7,9 +7,9 @@ export const python = '$(ls .venv/bin/python venv/bin/python 2>/dev/null | head 
 export const pythonSetup = `export PYTHONDONTWRITEBYTECODE=1 PYTHONPATH="$PWD/src:$PWD\${PYTHONPATH:+:$PYTHONPATH}"; py=${python}; py=\${py:-python3};`;
 
 /** pytest has no seed of its own; this plugin orders the tests that it has collected, within and across files. */
-const plugin = 'import os, random\\ndef pytest_collection_modifyitems(items):\\n    random.Random(int(os.environ["CODEX_CI_SEED"])).shuffle(items)\\n';
+const plugin = 'import random\\ndef pytest_collection_modifyitems(items):\\n    random.Random(%d).shuffle(items)\\n';
 const shuffle = (seed: number): string =>
-  `mkdir -p ${inReports('plugin')} && printf '${plugin}' > ${inReports('plugin/codex_ci_shuffle.py')} && export CODEX_CI_SEED=${seed >>> 0} PYTHONPATH=${inReports('plugin')}":$PYTHONPATH";`;
+  `mkdir -p ${inReports('plugin')} && printf '${plugin}' ${seed >>> 0} > ${inReports('plugin/codex_ci_shuffle.py')} && export PYTHONPATH=${inReports('plugin')}":$PYTHONPATH";`;
 
 /** `tests/test_a.py::TestG::test_bad`: the class comes from the dotted name of the report. */
 function nodeId({ file, suite, name }: OneTest): string {

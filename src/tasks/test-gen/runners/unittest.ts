@@ -7,7 +7,7 @@ import { shellQuote } from '../../../domain/shell.ts';
  * their test fail.
  */
 const reporter = String.raw`import os, sys, unittest
-out = open(os.environ["CODEX_CI_REPORTS"] + "/results.tap", "w")
+out = open(os.environ.pop("CODEX_CI_REPORTS") + "/results.tap", "w")
 class Result(unittest.TextTestResult):
     count = 0
     def point(self, test, ok, more="", error=None):
@@ -39,7 +39,7 @@ export const unittest: Runner = {
     return found === undefined ? null : `${found}, and nothing that names pytest`;
   },
   command: (request) => {
-    const run = `${pythonSetup} printf '%s' ${shellQuote(reporter)} > ${inReports('reporter.py')}; ${request.coverage === true ? '"$py" -m coverage run --branch' : '"$py"'} ${inReports('reporter.py')}`;
+    const run = `${pythonSetup} printf '%s' ${shellQuote(reporter)} > ${inReports('reporter.py')}; CODEX_CI_REPORTS="$CODEX_CI_REPORTS" ${request.coverage === true ? '"$py" -m coverage run --branch' : '"$py"'} ${inReports('reporter.py')}`;
     const files = filesOf(request);
     const test = request.test === undefined ? undefined : shellQuote(/\.test/.test(request.test.name) ? request.test.name : words(request.test.suite, request.test.name).replaceAll(' ', '.'));
     const main = words(run, test ?? (files === undefined ? 'discover' : files.map(quotePath)));
