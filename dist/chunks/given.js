@@ -1,8 +1,8 @@
 import { i as __toESM, t as __commonJSMin } from "./rolldown-runtime.js";
-import { _ as wordsOf$5, a as isOwnText, c as docsEndings, d as isTestFile, f as isTestPath, g as kebab$1, h as afterPrefix$1, i as isOwnCode, l as isDocsPath, m as require_dist, n as fileItems, o as languageOf$1, p as flagMarkers, r as documentKind, s as mayHoldSurface, u as isFixturePath, y as grammarOf } from "./surface.js";
+import { _ as wordsOf$7, a as isOwnText, c as docsEndings, d as isTestFile, f as isTestPath, g as kebab$1, h as afterPrefix$1, i as isOwnCode, l as isDocsPath, m as require_dist, n as fileItems, o as languageOf$1, p as flagMarkers, r as documentKind, s as mayHoldSurface, u as isFixturePath, y as grammarOf } from "./surface.js";
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
 import { tmpdir, userInfo } from "node:os";
-import path, { join, relative, resolve, sep } from "node:path";
+import path, { basename, dirname, isAbsolute, join, posix, relative, resolve, sep } from "node:path";
 import { existsSync, mkdirSync, readFileSync, readSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { createHash, randomBytes } from "node:crypto";
@@ -253,7 +253,7 @@ function partial$1(Class, schema, mask, name = "partial") {
 		checks: []
 	}));
 }
-function required(Class, schema, mask) {
+function required$1(Class, schema, mask) {
 	let selected = mask ? new Set(maskedKeys(schema, mask)) : void 0, newShape = {};
 	return mirrorShape(newShape, schema, Reflect.ownKeys(sourceShape(schema)), (value, key) => selected && !selected.has(key) ? value : new Class({
 		type: "nonoptional",
@@ -4411,7 +4411,7 @@ const ZodObject = /*@__PURE__*/ $constructor("ZodObject", (inst, def) => {
 		return partial$1(ZodExactOptional, this, args[0], "exactPartial");
 	},
 	required(...args) {
-		return required(ZodNonOptional, this, args[0]);
+		return required$1(ZodNonOptional, this, args[0]);
 	}
 });
 function object(shape, params) {
@@ -4563,7 +4563,7 @@ const ZodLiteral = /*@__PURE__*/ $constructor("ZodLiteral", (inst, def) => {
 		return def.values[0];
 	} });
 });
-function literal$4(value, params) {
+function literal$5(value, params) {
 	return new ZodLiteral({
 		type: "literal",
 		values: Array.isArray(value) ? value : [value],
@@ -4715,6 +4715,39 @@ function datetime(params) {
 }
 function date$1(params) {
 	return /* @__PURE__ */ _isoDate(ZodISODate, params);
+}
+// src/domain/subject.ts
+const Sha = string$1().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/), common$6 = {
+	repository: string$1().describe("owner/name, or the folder name of a local repository"),
+	trusted: Sha
+}, Change = strictObject({
+	kind: literal$5("change"),
+	...common$6,
+	base: Sha.describe("the merge base"),
+	head: Sha,
+	number: int().positive().optional()
+}), Revision = strictObject({
+	kind: literal$5("revision"),
+	...common$6,
+	head: Sha
+}), Deployment$1 = strictObject({
+	kind: literal$5("deployment"),
+	...common$6,
+	environment: string$1(),
+	live: Sha.describe("the commit that was deployed when the alert started"),
+	lastGood: Sha.optional().describe("the last commit before it that was deployed and good")
+}), Subject = discriminatedUnion("kind", [
+	Change,
+	Revision,
+	Deployment$1
+]), inputs = { digest: string$1() }, DigestedSubject = discriminatedUnion("kind", [
+	Change.extend(inputs),
+	Revision.extend(inputs),
+	Deployment$1.extend(inputs)
+]);
+/** The commit that a subject is about. */
+function headOf(subject) {
+	return subject.kind === "deployment" ? subject.live : subject.head;
 }
 // src/readers/diff/hunks.ts
 const head$1 = /^@@ -(\d{1,10})(?:,(\d{1,10}))? \+(\d{1,10})(?:,(\d{1,10}))? @@(?: ([^]*))?$/;
@@ -4961,7 +4994,7 @@ function parseDiff(diff) {
 	});
 	if (at < patch.length) {
 		let last = files.at(-1);
-		throw Error(`${last === void 0 ? "patch: no file is listed for" : `${last.path}: its section is followed by`} ${shown(lineText(patch, at))}`);
+		throw Error(`${last === void 0 ? "patch: no file is listed for" : `${last.path}: its section is followed by`} ${shown$1(lineText(patch, at))}`);
 	}
 	return files;
 }
@@ -4981,7 +5014,7 @@ function readSection(patch, from, entry) {
 	};
 	at >= patch.length && fail("the patch has no section for it");
 	let first = line();
-	for (heads(entry).includes(first) || fail(`the patch has ${shown(first)} where its section should be`); at < patch.length && extended.test(lineText(patch, at));) checkHeader(line(), entry, fail);
+	for (heads(entry).includes(first) || fail(`the patch has ${shown$1(first)} where its section should be`); at < patch.length && extended.test(lineText(patch, at));) checkHeader(line(), entry, fail);
 	let section = {
 		start: at,
 		end: at,
@@ -5002,7 +5035,7 @@ function readSection(patch, from, entry) {
 }
 /** Counts the hunk at `from` into `section` and gives the place after it. */
 function skipHunk(patch, from, section, fail) {
-	let text = lineText(patch, from), head = parseHunkHead(text) ?? fail(`cannot read the hunk line ${shown(text)}`), at = from + text.length + 1, { oldLines, newLines } = head, oldFirst = head.oldStart + +(oldLines === 0), newFirst = head.newStart + +(newLines === 0);
+	let text = lineText(patch, from), head = parseHunkHead(text) ?? fail(`cannot read the hunk line ${shown$1(text)}`), at = from + text.length + 1, { oldLines, newLines } = head, oldFirst = head.oldStart + +(oldLines === 0), newFirst = head.newStart + +(newLines === 0);
 	(oldFirst <= section.oldEnd || newFirst - oldFirst !== section.additions - section.deletions) && fail(`a hunk is missing before ${hunkName(head)}, or its numbers are wrong`), section.oldEnd = oldFirst + oldLines - 1;
 	let body = at;
 	for (; oldLines > 0 || newLines > 0;) {
@@ -5018,8 +5051,8 @@ function heads(entry) {
 /** The `index` line names the blobs by full or shortened id. In a change of type each section has one of the two. */
 function checkHeader(line, entry, fail) {
 	if (!line.startsWith("index ")) return;
-	let match = /^index ([0-9a-f]+)\.\.([0-9a-f]+)(?: [0-7]{6})?$/.exec(line) ?? fail(`cannot read ${shown(line)}`), agrees = (id, blob) => /^0+$/.test(id) || blob !== null && (blob.startsWith(id) || id.startsWith(blob));
-	agrees(match[1], entry.oldBlob) && agrees(match[2], entry.newBlob) || fail(`the patch speaks of other content: ${shown(line)}`);
+	let match = /^index ([0-9a-f]+)\.\.([0-9a-f]+)(?: [0-7]{6})?$/.exec(line) ?? fail(`cannot read ${shown$1(line)}`), agrees = (id, blob) => /^0+$/.test(id) || blob !== null && (blob.startsWith(id) || id.startsWith(blob));
+	agrees(match[1], entry.oldBlob) && agrees(match[2], entry.newBlob) || fail(`the patch speaks of other content: ${shown$1(line)}`);
 }
 function lineText(patch, at) {
 	let end = patch.indexOf(10, at);
@@ -5030,7 +5063,7 @@ function startsWith(patch, at, text) {
 	for (let i = 0; i < text.length; i++) if (patch[at + i] !== text.charCodeAt(i)) return !1;
 	return !0;
 }
-const shown = (line) => JSON.stringify(line.slice(0, 120)), heading$2 = /^(@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@)(.*)$/s, anyMarker = /‹secret:[a-z0-9-]+#\d+›/g;
+const shown$1 = (line) => JSON.stringify(line.slice(0, 120)), heading$2 = /^(@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@)(.*)$/s, anyMarker = /‹secret:[a-z0-9-]+#\d+›/g;
 /**
 * Takes secrets out of a unified patch (the text from the first `@@`) and keeps its structure: each side of a hunk is redacted
 * as the text it is, without the column of signs, so that a key over many lines is seen whole.
@@ -7823,7 +7856,7 @@ function tagHighlighter(tags, options) {
 		scope
 	};
 }
-const t = Tag.define, comment$1 = t(), name$4 = t(), typeName = t(name$4), propertyName = t(name$4), literal$3 = t(), string = t(literal$3), number$4 = t(literal$3), content = t(), heading$1 = t(content), keyword$1 = t(), operator = t(), punctuation = t(), bracket = t(punctuation), meta$1 = t(), tags = {
+const t = Tag.define, comment$1 = t(), name$4 = t(), typeName = t(name$4), propertyName = t(name$4), literal$4 = t(), string = t(literal$4), number$4 = t(literal$4), content = t(), heading$1 = t(content), keyword$1 = t(), operator = t(), punctuation = t(), bracket = t(punctuation), meta$1 = t(), tags = {
 	/**
 	A comment.
 	*/
@@ -7883,7 +7916,7 @@ const t = Tag.define, comment$1 = t(), name$4 = t(), typeName = t(name$4), prope
 	/**
 	A literal value.
 	*/
-	literal: literal$3,
+	literal: literal$4,
 	/**
 	A string [literal](#highlight.tags.literal).
 	*/
@@ -7915,24 +7948,24 @@ const t = Tag.define, comment$1 = t(), name$4 = t(), typeName = t(name$4), prope
 	/**
 	A boolean [literal](#highlight.tags.literal).
 	*/
-	bool: t(literal$3),
+	bool: t(literal$4),
 	/**
 	Regular expression [literal](#highlight.tags.literal).
 	*/
-	regexp: t(literal$3),
+	regexp: t(literal$4),
 	/**
 	An escape [literal](#highlight.tags.literal), for example a
 	backslash escape in a string.
 	*/
-	escape: t(literal$3),
+	escape: t(literal$4),
 	/**
 	A color [literal](#highlight.tags.literal).
 	*/
-	color: t(literal$3),
+	color: t(literal$4),
 	/**
 	A URL [literal](#highlight.tags.literal).
 	*/
-	url: t(literal$3),
+	url: t(literal$4),
 	/**
 	A language keyword.
 	*/
@@ -8882,7 +8915,7 @@ var BlockContext = class {
 	@internal
 	*/
 	addNode(block, from, to) {
-		typeof block == "number" && (block = new Tree(this.parser.nodeSet.types[block], none$2, none$2, (to ?? this.prevLineEnd()) - from)), this.block.addChild(block, from - this.block.from);
+		typeof block == "number" && (block = new Tree(this.parser.nodeSet.types[block], none$3, none$3, (to ?? this.prevLineEnd()) - from)), this.block.addChild(block, from - this.block.from);
 	}
 	/**
 	Add a block element. Can be called by [block
@@ -9054,7 +9087,7 @@ function resolveConfig(spec) {
 	if (spec.length == 1) return conf;
 	let rest = resolveConfig(spec.slice(1));
 	if (!rest || !conf) return conf || rest;
-	let conc = (a, b) => (a || none$2).concat(b || none$2), wrapA = conf.wrap, wrapB = rest.wrap;
+	let conc = (a, b) => (a || none$3).concat(b || none$3), wrapA = conf.wrap, wrapB = rest.wrap;
 	return {
 		props: conc(conf.props, rest.props),
 		defineNodes: conc(conf.defineNodes, rest.defineNodes),
@@ -9076,7 +9109,7 @@ for (let i = 1, name; name = Type[i]; i++) nodeTypes[i] = NodeType.define({
 	props: i >= Type.Escape ? [] : [[NodeProp.group, i in DefaultSkipMarkup ? ["Block", "BlockContext"] : ["Block", "LeafBlock"]]],
 	top: name == "Document"
 });
-const none$2 = [];
+const none$3 = [];
 var Buffer$1 = class {
 	constructor(nodeSet) {
 		this.nodeSet = nodeSet, this.content = [], this.nodes = [];
@@ -9101,7 +9134,7 @@ var Buffer$1 = class {
 	/**
 	@internal
 	*/
-	constructor(type, from, to, children = none$2) {
+	constructor(type, from, to, children = none$3) {
 		this.type = type, this.from = from, this.to = to, this.children = children;
 	}
 	/**
@@ -9128,7 +9161,7 @@ var Buffer$1 = class {
 		return this.tree.type.id;
 	}
 	get children() {
-		return none$2;
+		return none$3;
 	}
 	writeTo(buf, offset) {
 		buf.nodes.push(this.tree), buf.content.push(buf.nodes.length - 1, this.from + offset, this.to + offset, -1);
@@ -10038,7 +10071,7 @@ function hasHigher(folder, version, folders) {
 	return !1;
 }
 /** Every folder of a tree. */
-function foldersOf(paths) {
+function foldersOf$1(paths) {
 	let folders = /* @__PURE__ */ new Set();
 	for (let path of paths) for (let at = path.lastIndexOf("/"); at > 0; at = path.lastIndexOf("/", at - 1)) {
 		let folder = path.slice(0, at);
@@ -10047,7 +10080,7 @@ function foldersOf(paths) {
 	}
 	return folders;
 }
-const languages$1 = "ar|bn|cs|da|de|el|es|fa|fi|fr|he|hi|hu|id|it|ja|jp|ko|kr|nl|pl|pt|ro|ru|sv|th|tr|uk|ur|vi|zh|cn|tw|em|uz|az|yo", others$1 = "bg|ca|et|hr|lt|lv|ms|nb|sk|sl|sr|ta", scripts = "hans|hant|latn|cyrl|419", known$1 = `(?:${languages$1})(?:[-_](?:br|pt|cn|tw|hk|${scripts}))?`, regional = `(?:${languages$1}|${others$1})[-_](?:(?:${scripts})[-_])?[a-z]{2}`, page$2 = "\\.(?:md|mdx|rst|adoc)$", translated = RegExp(`(?:^|/)(?:${known$1}|${regional}|i18n|translations?|locales?)/|[._-]${known$1}${page$2}|(?:^|/)(?:langs?|languages?|l10n|readmes?)/(?:[^/]+/)*(?:${known$1}|${regional})${page$2}`, "i"), ending = RegExp(`[._-](?:${languages$1}|${others$1})[-_](?:Hans-|Hant-|Latn-|Cyrl-)?[A-Z]{2}${page$2}`);
+const languages$1 = "ar|bn|cs|da|de|el|es|fa|fi|fr|he|hi|hu|id|it|ja|jp|ko|kr|nl|pl|pt|ro|ru|sv|th|tr|uk|ur|vi|zh|cn|tw|em|uz|az|yo", others$1 = "bg|ca|et|hr|lt|lv|ms|nb|sk|sl|sr|ta", scripts$1 = "hans|hant|latn|cyrl|419", known$1 = `(?:${languages$1})(?:[-_](?:br|pt|cn|tw|hk|${scripts$1}))?`, regional = `(?:${languages$1}|${others$1})[-_](?:(?:${scripts$1})[-_])?[a-z]{2}`, page$2 = "\\.(?:md|mdx|rst|adoc)$", translated = RegExp(`(?:^|/)(?:${known$1}|${regional}|i18n|translations?|locales?)/|[._-]${known$1}${page$2}|(?:^|/)(?:langs?|languages?|l10n|readmes?)/(?:[^/]+/)*(?:${known$1}|${regional})${page$2}`, "i"), ending = RegExp(`[._-](?:${languages$1}|${others$1})[-_](?:Hans-|Hant-|Latn-|Cyrl-)?[A-Z]{2}${page$2}`);
 /** True for a translation by its folder or ending (`docs/zh-CN/`, `README.ja.md`, `lang/de.md`): such pages follow the original late. */
 function isTranslation(path) {
 	return translated.test(path) || ending.test(path);
@@ -10065,7 +10098,7 @@ function markPast(page) {
 	}), page;
 }
 // src/readers/docs/rst.ts
-const underline = /^([!-/:-@[-`{-~])\1{1,}[ \t]*$/, directive = /^([ \t]*)\.\. (?:\|[^|\n]{1,80}\| )?([A-Za-z][\w:+.-]{0,60})::(?:[ \t]+(.*))?$/, pastDirective = /^(?:deprecated|versionchanged|versionremoved|deprecated-removed)$/, codeDirective = /^(?:code-block|code|sourcecode|parsed-literal|ipython|prompt|testcode|highlight|click:example|click:run|doctest|console)$/, objectDirective = /^(?:auto(?:function|class|method|attribute|exception|data|property|decorator)|(?:py:|js:|c:|cpp:|rb:|php:)?(?:function|class|method|attribute|exception|data|decorator|classmethod|staticmethod|property|module)|option|cmdoption|program|envvar|confval|setting)$/, fileDirective = /^(?:image|figure|include|literalinclude|csv-table)$/, inline = /(?<![\w`\\])(?::((?:[A-Za-z][\w+.-]{0,20}:){0,2}[A-Za-z][\w+.-]{0,20}):)?(?:``([^\n]{1,300}?)``(?!`)|`([^`\n]{1,300})`(__?)?)(?!\w)/g;
+const underline = /^([!-/:-@[-`{-~])\1{1,}[ \t]*$/, directive$1 = /^([ \t]*)\.\. (?:\|[^|\n]{1,80}\| )?([A-Za-z][\w:+.-]{0,60})::(?:[ \t]+(.*))?$/, pastDirective = /^(?:deprecated|versionchanged|versionremoved|deprecated-removed)$/, codeDirective = /^(?:code-block|code|sourcecode|parsed-literal|ipython|prompt|testcode|highlight|click:example|click:run|doctest|console)$/, objectDirective = /^(?:auto(?:function|class|method|attribute|exception|data|property|decorator)|(?:py:|js:|c:|cpp:|rb:|php:)?(?:function|class|method|attribute|exception|data|decorator|classmethod|staticmethod|property|module)|option|cmdoption|program|envvar|confval|setting)$/, fileDirective = /^(?:image|figure|include|literalinclude|csv-table)$/, inline = /(?<![\w`\\])(?::((?:[A-Za-z][\w+.-]{0,20}:){0,2}[A-Za-z][\w+.-]{0,20}):)?(?:``([^\n]{1,300}?)``(?!`)|`([^`\n]{1,300})`(__?)?)(?!\w)/g;
 /** Facts of a reStructuredText page, by lines and marks as docutils and Sphinx read them. Never throws on content. */
 function readRst(path, text) {
 	let page = emptyPage(path, "rst", text), slug = createSlugger(), repeats = /* @__PURE__ */ new Map(), marks = [], statement = null, last = {
@@ -10112,7 +10145,7 @@ function readRst(path, text) {
 				end: last.end
 			}), inlineMarks(page, last.start, last.end);
 		} else {
-			let found = directive.exec(line), label = /^[ \t]*\.\. _([^:\n]{1,200}):(?:[ \t]+(\S.*))?$/.exec(line);
+			let found = directive$1.exec(line), label = /^[ \t]*\.\. _([^:\n]{1,200}):(?:[ \t]+(\S.*))?$/.exec(line);
 			if (found !== null) {
 				closeStatement(at);
 				let [, , rawName = "", argument = ""] = found, start = at + line.length - argument.length;
@@ -10324,7 +10357,7 @@ function readPage(path, text) {
 const classes = /* @__PURE__ */ new Uint8Array(128);
 for (let one of "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz") classes[one.charCodeAt(0)] = 1;
 classes[95] = 2;
-const mixed$1 = (hash, code) => Math.imul(hash ^ code, 16777619), folded$3 = (hash) => (hash ^ hash >>> 15) >>> 0, slots = 16384, lately = {
+const mixed$1 = (hash, code) => Math.imul(hash ^ code, 16777619), folded$4 = (hash) => (hash ^ hash >>> 15) >>> 0, slots = 16384, lately = {
 	hash: new Uint32Array(slots),
 	text: new Uint32Array(slots),
 	number: 0
@@ -10346,7 +10379,7 @@ function wordHashes(text) {
 			if (at += 1, at >= length) break;
 			code = text.charCodeAt(at), kind = code > 127 ? 0 : classes[code];
 		}
-		hash = folded$3(hash);
+		hash = folded$4(hash);
 		let slot = hash & 16383;
 		if (lately.text[slot] !== number || lately.hash[slot] !== hash) {
 			if (lately.text[slot] = number, lately.hash[slot] = hash, count === room.length) {
@@ -10502,6 +10535,10 @@ function mentionAt(page, start, end) {
 	};
 }
 const past = /\b(?:deprecat(?:ed|es|ion|ing)|(?:is|are|was|were|been|be|got|gets|now|and|or|then|later|will be|has|have|been)\s+(?:\w+\s+)?(?:removed|dropped|replaced|superseded|discontinued|gone)|(?:removed|dropped|replaced|gone|changed)\s+(?:in|since|from|with|by|as of)\s+(?:version\s+|release\s+)?[`*]*v?\d|no longer|renam(?:ed|es|ing)|formerly|previously|legacy|obsolete|used to\s(?!\w+ing)(?=be|have|exist|live|work|return|call)|in favou?r of|superseded|until v?\d|before v?\d|prior to|(?:older|earlier|previous) (?:versions?|releases?)|old (?:name|api|way|style)|historical(?:ly)?|backwards?[- ]compat\w*|v?\d+(?:\.\d+)+ (?:and|or) (?:earlier|older|below|lower))\b|~~/i, spurned = /\b(?:instead of|rather than|replaces|replacement for|replacing|unlike|not|no|without|removed|deleted|dropped|renamed(?: from)?|migrat\w+ (?:from|away from))\s+(?:the\s+|using\s+|to\s+|calling\s+|a\s+|an\s+)?(?:old\s+)?[`*"':~\w.\s]{0,20}$/i;
+/** Words that speak of what was. */
+function tellsOfThePast(text) {
+	return past.test(text);
+}
 /** The statement around a place, or for code the one that leads to it; with the one after it when that is near. */
 function statementsAround(page, start, block) {
 	let own = spanAt(page.statements, start);
@@ -10597,11 +10634,11 @@ function lineAt(text, at) {
 }
 // src/tasks/docs-check/names.ts
 /** Words that programs and prose share: in a code span they may mean anything. */
-const common$6 = new Set("about abort accept access action active actual address admin after alias align allow alpha always anchor angle append apply\nargs argument arguments array assert assign async attach attribute auth author await background base basic before begin bind binary block body bool boolean border\nbottom bounds branch break buffer build builder button bytes cache call callback cancel capture cascade catch center change channel char check child children choice circle class\nclasses clean clear click client clone close cluster code collect collection color column columns command comment commit common compare compile complete component compress compute\nconfig configuration configure confirm connect connection console const constant construct constructor container contains content context continue control convert copy core count create\ncurrent cursor custom data database date datetime debug decimal declare decode decorator default define delay delete depend deploy describe description design destroy detail details device dialog\ndict dictionary diff direction directory disable disabled dispatch display document domain double download draft drop duration dynamic each edit editor element email embed emit empty enable\nenabled encode encoding end engine enter entity entry enum environment equal equals error escape event events every exact example except exception exclude execute exists exit expect\nexpire export express expression extend extends extension extra fail failure false fetch field fields file filename files filter final finally find finish first fixed flag flags float flush focus\nfolder font footer force form format forward found fragment frame framework from full function generate generic get global go graph group groups guard guide handle handler hash head header headers\nheight help helper hidden hide history home hook hooks host hour html icon identity ignore image import include index info inherit init initial initialize inline inner input insert inspect install instance int integer interface internal\ninterval invalid invoke item items iterate iterator join json key keys kind label lang language large last latest layout lazy leave left length level library limit line lines link links list\nlisten listener literal load loader local locale location lock log logger logging login logout long loop lower main make manager map mapping margin mark mask master match matcher matrix maximum measure media member memory menu merge\nmessage messages meta metadata method methods middleware minimum minute missing mixin mock modal mode model models module modules month mount mouse move multiple mutable name names namespace native navigate nested network never next node\nnodes none normal normalize notes nothing notify null number numbers object objects offset once open operation operator option optional options order origin other outer output overflow overlay override owner pack package\npackages padding page pages pair panel parallel param parameter parameters params parent parse parser part partial parts pass password paste patch path paths pattern pause payload percent permission persist pick pipe pipeline\npixel placeholder plain platform play plugin plugins point pointer policy pool port position post prefix prepare present preview previous primary print priority private process processor produce product production profile progress project promise prompt\nproperties property props protect protected protocol provide provider proxy public publish pull push query queue quick quiet quote raise random range rate ratio raw reactive read reader ready reason receive record recursive redirect reduce reference refresh\nregex region register registry reject relation release reload remote remove render renderer repeat replace reply report repository request requests require required reset resize resolve resolver resource response rest restart restore result results resume\nretry return returns reverse right role roles root round route router routes routing row rows rule rules run runner runtime safe sample save scale scan schedule schema scheme scope screen script scroll search second secret section secure security segment select\nselector self send sender separator sequence serial serialize serializer serve server service session sessions setting settings setup shadow shape share shared shell shift short show shutdown signal signature simple single size sleep slice slot small socket sort source space\nspacing span spec split stack stage standard start state statement static statistics status step steps stop storage store stream strict string strings strip structure style styles submit subscribe success suffix summary super support suspend swap switch symbol sync\nsyntax system table tables target task tasks template templates terminal test testing tests text theme then thread throttle throw time timeout timer timestamp title toggle token tokens tool tools total touch trace track transaction transform transition translate\ntree trigger trim true tuple type types undefined union unique unit unknown unlock update upload upper usage user username users utils valid validate validation validator value values variable variant vector verbose verify version view viewport visible visit visitor\nwait warn warning watch watcher weight wheel width window with wrap wrapper write writer yield zero".split(/\s+/)), brands = /^(?:javascript|typescript|github|gitlab|graphql|postgresql|mysql|sqlite|mongodb|openapi|websocket|websockets|youtube|linkedin|stackoverflow|nodejs|webassembly|fastapi|jsonschema|macos|ipython|pytest|intellij|vscode|utf8|base64|sha256|sha1|md5|http2|oauth2?|int32|int64|uint8|float32|float64)$/i;
+const common$5 = new Set("about abort accept access action active actual address admin after alias align allow alpha always anchor angle append apply\nargs argument arguments array assert assign async attach attribute auth author await background base basic before begin bind binary block body bool boolean border\nbottom bounds branch break buffer build builder button bytes cache call callback cancel capture cascade catch center change channel char check child children choice circle class\nclasses clean clear click client clone close cluster code collect collection color column columns command comment commit common compare compile complete component compress compute\nconfig configuration configure confirm connect connection console const constant construct constructor container contains content context continue control convert copy core count create\ncurrent cursor custom data database date datetime debug decimal declare decode decorator default define delay delete depend deploy describe description design destroy detail details device dialog\ndict dictionary diff direction directory disable disabled dispatch display document domain double download draft drop duration dynamic each edit editor element email embed emit empty enable\nenabled encode encoding end engine enter entity entry enum environment equal equals error escape event events every exact example except exception exclude execute exists exit expect\nexpire export express expression extend extends extension extra fail failure false fetch field fields file filename files filter final finally find finish first fixed flag flags float flush focus\nfolder font footer force form format forward found fragment frame framework from full function generate generic get global go graph group groups guard guide handle handler hash head header headers\nheight help helper hidden hide history home hook hooks host hour html icon identity ignore image import include index info inherit init initial initialize inline inner input insert inspect install instance int integer interface internal\ninterval invalid invoke item items iterate iterator join json key keys kind label lang language large last latest layout lazy leave left length level library limit line lines link links list\nlisten listener literal load loader local locale location lock log logger logging login logout long loop lower main make manager map mapping margin mark mask master match matcher matrix maximum measure media member memory menu merge\nmessage messages meta metadata method methods middleware minimum minute missing mixin mock modal mode model models module modules month mount mouse move multiple mutable name names namespace native navigate nested network never next node\nnodes none normal normalize notes nothing notify null number numbers object objects offset once open operation operator option optional options order origin other outer output overflow overlay override owner pack package\npackages padding page pages pair panel parallel param parameter parameters params parent parse parser part partial parts pass password paste patch path paths pattern pause payload percent permission persist pick pipe pipeline\npixel placeholder plain platform play plugin plugins point pointer policy pool port position post prefix prepare present preview previous primary print priority private process processor produce product production profile progress project promise prompt\nproperties property props protect protected protocol provide provider proxy public publish pull push query queue quick quiet quote raise random range rate ratio raw reactive read reader ready reason receive record recursive redirect reduce reference refresh\nregex region register registry reject relation release reload remote remove render renderer repeat replace reply report repository request requests require required reset resize resolve resolver resource response rest restart restore result results resume\nretry return returns reverse right role roles root round route router routes routing row rows rule rules run runner runtime safe sample save scale scan schedule schema scheme scope screen script scroll search second secret section secure security segment select\nselector self send sender separator sequence serial serialize serializer serve server service session sessions setting settings setup shadow shape share shared shell shift short show shutdown signal signature simple single size sleep slice slot small socket sort source space\nspacing span spec split stack stage standard start state statement static statistics status step steps stop storage store stream strict string strings strip structure style styles submit subscribe success suffix summary super support suspend swap switch symbol sync\nsyntax system table tables target task tasks template templates terminal test testing tests text theme then thread throttle throw time timeout timer timestamp title toggle token tokens tool tools total touch trace track transaction transform transition translate\ntree trigger trim true tuple type types undefined union unique unit unknown unlock update upload upper usage user username users utils valid validate validation validator value values variable variant vector verbose verify version view viewport visible visit visitor\nwait warn warning watch watcher weight wheel width window with wrap wrapper write writer yield zero".split(/\s+/)), brands = /^(?:javascript|typescript|github|gitlab|graphql|postgresql|mysql|sqlite|mongodb|openapi|websocket|websockets|youtube|linkedin|stackoverflow|nodejs|webassembly|fastapi|jsonschema|macos|ipython|pytest|intellij|vscode|utf8|base64|sha256|sha1|md5|http2|oauth2?|int32|int64|uint8|float32|float64)$/i;
 /** How far a bare name can be told from an everyday word: `strong` is compound and rare, `single` one unusual word, `weak` could mean anything. */
 function distinctness(name) {
 	let bare = name.replace(/^[$_@#]+|[!?]$/g, "");
-	return bare.length < 4 || brands.test(bare) ? "weak" : bare.split(/[_\-.:/]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/).filter((one) => one !== "").length >= 2 && bare.length >= 6 ? "strong" : bare.length >= 6 && !common$6.has(bare.toLowerCase()) && !common$6.has(bare.toLowerCase().replace(/(?:s|ed|ing|er)$/, "")) ? "single" : "weak";
+	return bare.length < 4 || brands.test(bare) ? "weak" : bare.split(/[_\-.:/]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/).filter((one) => one !== "").length >= 2 && bare.length >= 6 ? "strong" : bare.length >= 6 && !common$5.has(bare.toLowerCase()) && !common$5.has(bare.toLowerCase().replace(/(?:s|ed|ing|er)$/, "")) ? "single" : "weak";
 }
 /** Safe to find outside code: nobody writes `max_retry_count` or `parseFileName` and means something else; `JavaScript` they do. */
 function standsInProse(name) {
@@ -11408,18 +11445,26 @@ function inSignature(page, mention, value) {
 /** Statements about a default or a parameter list that the change made false. One finding per page and item. */
 function detectStated(input, pages = createPages(input.head)) {
 	let before = new Map(input.base.map((one) => [one.path, one.text])), found = [], namesOf = /* @__PURE__ */ new Map();
-	for (let change of input.changes) change.change !== "default" && change.change !== "signature" || change.before === void 0 || change.after === void 0 || namesOf.set(change, [.../* @__PURE__ */ new Set([change.after.name, ...change.after.aliases])].filter((one) => one.length >= 2).sort((a, b) => b.length - a.length));
+	for (let change of input.changes) change.change !== "default" && change.change !== "signature" || change.before === void 0 || change.after === void 0 || namesOf.set(change, statedNames(change.after));
 	let screen = new Map([...namesOf].map(([change, names]) => [change, change.after.kind === "parameter" && change.after.owner !== void 0 ? [change.after.owner.split(/[.:#]+/).at(-1)] : names]));
 	for (let [path, changes] of changesByPage(pages, screen)) {
 		let text = pages.texts.get(path);
 		for (let change of changes) {
 			let names = namesOf.get(change);
 			if (!names.some((one) => saysWord(text, one)) || !samePackage(path, change.after.path, input.files.head)) continue;
-			let page = pages.get(path), wrong = change.change === "default" ? staleDefaults(change, page, names, input) : staleCalls(change, page, names, input), old = before.get(path), stood = wrong.filter((one) => old !== void 0 && old.includes(pages.quote(path, pages.line(path, one.start)).trim()));
+			let wrong = spotsOf(change, pages.get(path), names, input), old = before.get(path), stood = wrong.filter((one) => old !== void 0 && old.includes(pages.quote(path, pages.line(path, one.start)).trim()));
 			stood.length > 0 && found.push(finding$1(change, path, stood, pages, input));
 		}
 	}
 	return found;
+}
+/** The names of what may be stated wrongly, the longest first. */
+function statedNames(item) {
+	return [.../* @__PURE__ */ new Set([item.name, ...item.aliases])].filter((one) => one.length >= 2).sort((a, b) => b.length - a.length);
+}
+/** Every place of a page that a changed default or signature made false. */
+function spotsOf(change, page, names, input) {
+	return change.change === "default" ? staleDefaults(change, page, names, input) : staleCalls(change, page, names, input);
 }
 function uniqueMentions(page, names) {
 	let found = [];
@@ -11556,14 +11601,14 @@ async function findUnknown(world, input, facts, head) {
 	for (let [path, text] of pages.texts) {
 		if (![...own].some((name) => text.includes(name)) && !contributor.test(path)) continue;
 		let page = pages.get(path);
-		found.push(...imports$1(page, own), ...flags(page, own), ...contributor.test(path) ? scriptCalls(page, scripts, input) : []);
+		found.push(...imports$2(page, own), ...flags(page, own), ...contributor.test(path) ? scriptCalls(page, scripts, input) : []);
 	}
 	let words = [...new Set(found.flatMap((one) => one.words))];
 	if (words.length === 0) return [];
 	let known = await knownWords(world, head, words), told = /* @__PURE__ */ new Map();
 	for (let one of found) {
 		if (one.words.some((word) => known.has(word))) continue;
-		let finding = findingOf$3(one, pages);
+		let finding = findingOf$4(one, pages);
 		told.has(finding.id) || told.set(finding.id, finding);
 	}
 	return [...told.values()];
@@ -11578,7 +11623,7 @@ async function knownWords(world, head, words) {
 	}
 	return known;
 }
-function imports$1(page, own) {
+function imports$2(page, own) {
 	let found = [], add = (names, at, kind) => {
 		for (let match of names.matchAll(/(?:^|[,{(\s])(?:type\s+)?([A-Za-z_$][\w$]*)(?:\s+as\s+\w+)?(?=\s*(?:[,})\n#]|$|\s+as\s))/g)) {
 			let name = match[1], start = at + match.index + match[0].indexOf(name);
@@ -11642,7 +11687,7 @@ function quiet$1(page, start, name) {
 	let mention = mentionAt(page, start, start + name.length);
 	return mention !== null && !tellsThePast(page, mention) && !/\b(?:my|your|foo|bar|baz)|example/i.test(name);
 }
-function findingOf$3(one, pages) {
+function findingOf$4(one, pages) {
 	let line = pages.line(one.path, one.start), quote = pages.quote(one.path, line), also = [...new Set([...pages.texts.get(one.path).split("\n").entries()].filter(([index, text]) => index + 1 !== line && saysWord(text, one.name)).map(([index]) => index + 1))].slice(0, 50);
 	return {
 		id: docsFindingId("docs/unknown-name", one.path, one.name, quote),
@@ -11667,7 +11712,7 @@ function findingOf$3(one, pages) {
 const notDocs = /(?:^|\/)(?:node_modules|vendor|third[-_]party|dist|build|\.venv|venv|site-packages|testdata|test[-_]data|fixtures?|__fixtures__|snapshots|__snapshots__|target|[\w.-]*artifacts)\/|(?:^|\/)(?:tests?|specs?|__tests__|templates?)\/.*\.(?:md|mdx|rst|adoc)$|(?:^|\/)\.github\/(?:ISSUE_TEMPLATE|PULL_REQUEST_TEMPLATE)|(?:^|\/)(?:LICEN[CS]E|CODE_OF_CONDUCT|PULL_REQUEST_TEMPLATE|AUTHORS|CONTRIBUTORS)\.\w+$/i;
 /** The paths that are read as pages. History is left out unless a glob of `docs` names the very file. */
 function choosePages(paths, choice) {
-	let wanted = choice.docs.length === 0 ? () => !0 : (0, import_picomatch.default)([...choice.docs], { dot: !0 }), ignored = choice.ignore.length === 0 ? () => !1 : (0, import_picomatch.default)([...choice.ignore], { dot: !0 }), exact = new Set(choice.docs), all = [...paths], folders = foldersOf(all);
+	let wanted = choice.docs.length === 0 ? () => !0 : (0, import_picomatch.default)([...choice.docs], { dot: !0 }), ignored = choice.ignore.length === 0 ? () => !1 : (0, import_picomatch.default)([...choice.ignore], { dot: !0 }), exact = new Set(choice.docs), all = [...paths], folders = foldersOf$1(all);
 	return all.filter((path) => formatOf(path) !== null && wanted(path) && !ignored(path) && (exact.has(path) || !notDocs.test(path) && !isHistoryPath(path, folders)));
 }
 // src/tasks/docs-check/load.ts
@@ -11788,7 +11833,7 @@ async function loadChange(world, base, head, choice, cache, known) {
 		}, sources[side]);
 		for (let one of sources[side]) names.has(one.path) && isOwnCode(one.path) && formatOf(one.path) === null && texts[side].push(one);
 	}
-	let folders = foldersOf(paths.head), symlinks = /* @__PURE__ */ new Map();
+	let folders = foldersOf$1(paths.head), symlinks = /* @__PURE__ */ new Map();
 	for (let entry of newTree) entry.mode === "120000" && symlinks.size < 1e4 && symlinks.set(entry.path, (await read(entry)).text);
 	return {
 		raw,
@@ -11924,7 +11969,7 @@ function fileScore(old, now) {
 }
 /** At least half of the words are shared, or few letters differ. */
 function isAlike(old, now) {
-	let [a, b] = [wordsOf$5(old), wordsOf$5(now)], shared = a.filter((one) => b.includes(one)).length;
+	let [a, b] = [wordsOf$7(old), wordsOf$7(now)], shared = a.filter((one) => b.includes(one)).length;
 	if (shared > 0 && shared * 2 >= Math.max(a.length, b.length)) return !0;
 	let longer = Math.max(old.length, now.length);
 	return longer <= 100 && longer >= 4 && distance(old.toLowerCase(), now.toLowerCase()) <= longer / 3;
@@ -12006,9 +12051,9 @@ const positional = /* @__PURE__ */ new Set([
 function isOtherSignature(before, after, language) {
 	if (before === after) return !1;
 	let old = parseSignature(before), now = parseSignature(after);
-	if (old === null || now === null) return folded$2(before) !== folded$2(after);
+	if (old === null || now === null) return folded$3(before) !== folded$3(after);
 	if (old.parts.length !== now.parts.length) return !0;
-	let otherType = (one, two) => !hinted.has(language) && one !== null && two !== null && folded$2(one) !== folded$2(two);
+	let otherType = (one, two) => !hinted.has(language) && one !== null && two !== null && folded$3(one) !== folded$3(two);
 	return old.parts.some((one, index) => {
 		let two = now.parts[index];
 		return two === void 0 || !positional.has(language) && bare$3(one.name) !== bare$3(two.name) || one.rest !== two.rest || one.optional !== two.optional || otherType(one.type, two.type);
@@ -12023,7 +12068,7 @@ function resultOf(text, language) {
 function bare$3(name) {
 	return name.replace(/^[*&$_]+/, "");
 }
-function folded$2(text) {
+function folded$3(text) {
 	return text.replace(/\s+/g, "").replace(/,(?=[\])}>])/g, "").replace(/["']/g, "\"");
 }
 // src/readers/surface/compare.ts
@@ -12685,12 +12730,12 @@ function suspected(input, candidates, pages) {
 }
 const pathOf = (name) => name.replace(/^\w+ /, "");
 /** The word to search for: without the dashes of a flag and the parameters of a route. */
-function wordOf(item) {
+function wordOf$1(item) {
 	return item.kind === "route" ? pathOf(item.name).split(/[{:<*]/)[0]?.replace(/^\/|\/$/g, "").split("/").at(-1) ?? "" : item.kind === "flag" ? item.name.replace(/^-+/, "") : item.name.split(/[.:#]/).at(-1) ?? item.name;
 }
 /** The words by which code may say an item. */
 function searchedWords(item) {
-	let word = wordOf(item), all = item.kind === "file" ? [] : [
+	let word = wordOf$1(item), all = item.kind === "file" ? [] : [
 		word,
 		...item.kind === "flag" ? [word.replaceAll("-", "_"), ...item.aliases.map((alias) => alias.replace(/^-+/, ""))] : [],
 		...item.kind === "environment-variable" ? [afterPrefix$1(item.name)] : []
@@ -12727,12 +12772,12 @@ async function readSources(world, head, suspects, loaded, cache) {
 }
 /** Names that no source of the base said: what only moved is not new. */
 async function trulyAdded(world, base, rough) {
-	let added = rough.filter((one) => one.change === "added" && one.after !== void 0), old = /* @__PURE__ */ new Set(), words = [...new Set(added.map((one) => wordOf(one.after)))].filter((word) => word.length > 1).slice(0, 400), paths = (await world.repository.search(base, words, docsEndings)).filter(isOwnText).slice(0, mostSources);
+	let added = rough.filter((one) => one.change === "added" && one.after !== void 0), old = /* @__PURE__ */ new Set(), words = [...new Set(added.map((one) => wordOf$1(one.after)))].filter((word) => word.length > 1).slice(0, 400), paths = (await world.repository.search(base, words, docsEndings)).filter(isOwnText).slice(0, mostSources);
 	for (let path of paths) {
 		let text = new TextDecoder().decode(await world.repository.read(base, path) ?? /* @__PURE__ */ new Uint8Array());
 		for (let word of words) text.includes(word) && old.add(word);
 	}
-	return added.filter((one) => !old.has(wordOf(one.after)) || one.after.kind === "action-input" || one.after.kind === "action-output");
+	return added.filter((one) => !old.has(wordOf$1(one.after)) || one.after.kind === "action-input" || one.after.kind === "action-output");
 }
 /** Paths that a file which went may have become: those in its folder and those of its name. Comparing has no use for others. */
 function pathsNear(gone, paths) {
@@ -12762,61 +12807,102 @@ function lineReader(loaded) {
 const limits$1 = {
 	timeoutMs: 6e4,
 	outputBytes: 4e3
-}, folder = ".codex-ci-samples";
+};
 /**
 * Runs samples that stand on both sides as they were, in the sandbox, on the tree of the base and of the head. Told are those that ended well
-* on the base and don't on the head; a sample that fails twice on the head counts, one that fails once is taken for chance.
+* on the base and don't on the head; a sample that fails twice on the head counts, one that fails once is taken for chance. A sample that
+* fails on both sides says nothing of the change, and the notices say so.
 */
 async function runSamples(world, input, settings, revs) {
-	let samples = samplesOf$1(input, settings);
-	if (samples.length === 0) return [];
+	let { samples, changed, over } = samplesOf$1(input, settings);
+	if (samples.length + changed === 0) return {
+		findings: [],
+		notices: [`samples: no page has a block of ${[...new Set(settings.map((one) => one.language))].join(", ")} that a setting of runSamples takes; none was run`]
+	};
+	let notices = [...changed === 0 ? [] : [`samples: ${changed} new or changed ${changed === 1 ? "one was" : "ones were"} not run, for the base has none to compare with`], ...over === 0 ? [] : [`samples: ${over} not run, over the limit of 40 in one run`]];
+	if (samples.length === 0) return {
+		findings: [],
+		notices
+	};
 	let trees = {
 		base: await world.tree(revs.base),
 		head: await world.tree(revs.head)
-	};
+	}, findings = [], unfit = [], done = 0;
 	try {
-		let runs = async (side, sample, index) => {
-			let tree = trees[side], file = join(folder, `sample-${index}${sample.setting.ending}`);
-			return await mkdir(join(tree.dir, folder), { recursive: !0 }), await writeFile(join(tree.dir, file), sample.text), (await world.sandbox.run(tree, sample.setting.command.replaceAll("{file}", file), limits$1, world.signal)).code === 0;
-		}, found = [];
-		for (let [index, sample] of samples.entries()) {
+		for (let sample of samples) {
 			if (world.signal.aborted) break;
-			if (await runs("head", sample, index) || !await runs("base", sample, index) || await runs("head", sample, index)) continue;
-			let { path, line, endLine, quote, language } = sample;
-			found.push({
-				id: docsFindingId("docs/broken-sample", path, language, quote),
-				rule: "docs/broken-sample",
-				severity: "high",
-				subject: `${language} sample`,
-				title: `This ${language} sample no longer runs`,
-				detail: `${path}:${line} ended well on the base and fails on the head, twice, with: ${sample.setting.command}`,
-				docs: {
-					path,
-					line,
-					endLine,
-					quote
-				},
-				also: [],
-				code: null,
-				existedBefore: !1,
-				replacement: null
-			});
+			if (done += 1, await passes(world, trees.head, sample)) continue;
+			let base = await runSample(world, trees.base, sample.setting, sample.text);
+			base.code === 0 ? await passes(world, trees.head, sample) || findings.push(findingOf$3(sample)) : unfit.push(`${sample.path}:${sample.line} ${endOf$1(base)}`);
 		}
-		return found;
 	} finally {
 		await Promise.all([trees.base.remove(), trees.head.remove()]);
 	}
+	let judged = done - unfit.length;
+	return notices.unshift(`samples: ${judged} judged, ${findings.length} of them ${findings.length === 1 ? "fails" : "fail"} since this change${done < samples.length ? `; ${samples.length - done} not run, as the run had to stop` : ""}`), unfit.length > 0 && notices.push(`samples: ${unfit.length} could not be judged, failing at the base too: ${unfit.slice(0, 5).join("; ")}${unfit.length > 5 ? `; and ${unfit.length - 5} more` : ""}`), {
+		findings,
+		notices
+	};
 }
+const passes = async (world, tree, { setting, text }) => (await runSample(world, tree, setting, text)).code === 0;
+/**
+* Runs one sample. Its file lies in a new folder with a name of its own: whatever the tree holds, and whatever an earlier sample left in it,
+* stands in nobody's way and nothing is written through it.
+*/
+async function runSample(world, tree, setting, text) {
+	let dir = await mkdtemp(join(tree.dir, ".codex-ci-samples-")), file = `sample${setting.ending}`;
+	return await writeFile(join(dir, file), text, { flag: "wx" }), world.sandbox.run(tree, setting.command.replaceAll("{file}", `${basename(dir)}/${file}`), limits$1, world.signal);
+}
+/** Whether a sample as an edit has it ends well on the head; null where no setting runs its language on that page. */
+async function rerunSample(world, settings, head, sample) {
+	let setting = settings.find((one) => one.language.toLowerCase() === sample.language.toLowerCase() && (0, import_picomatch.default)([...one.pages], { dot: !0 })(sample.path));
+	if (setting === void 0) return null;
+	let tree = await world.tree(head);
+	try {
+		return (await runSample(world, tree, setting, sample.text)).code === 0;
+	} finally {
+		await tree.remove();
+	}
+}
+function endOf$1(run) {
+	let words = (run.stderr.trim() || run.stdout.trim()).split("\n").at(-1)?.trim().slice(0, 120) ?? "", how = run.timedOut ? `took over ${limits$1.timeoutMs / 1e3} s` : run.code === 127 ? "found no such command" : `ended with ${run.code ?? "a signal"}`;
+	return words === "" ? how : `${how} (${words})`;
+}
+function findingOf$3({ path, line, endLine, quote, language, setting }) {
+	return {
+		id: docsFindingId("docs/broken-sample", path, language, quote),
+		rule: "docs/broken-sample",
+		severity: "high",
+		subject: `${language} sample`,
+		title: `This ${language} sample no longer runs`,
+		detail: `${path}:${line} ended well on the base and fails on the head, twice, with: ${setting.command}`,
+		docs: {
+			path,
+			line,
+			endLine,
+			quote
+		},
+		also: [],
+		code: null,
+		existedBefore: !1,
+		replacement: null
+	};
+}
+/** The blocks that settings take: those that stand on both sides, how many do not, and how many are over the limit. */
 function samplesOf$1(input, settings) {
 	let pages = createPages(input.head), before = new Map(input.base.map((one) => [one.path, one.text])), matchers = settings.map((setting) => ({
 		setting,
 		match: (0, import_picomatch.default)([...setting.pages], { dot: !0 })
-	})), samples = [];
+	})), samples = [], changed = 0;
 	for (let path of pages.texts.keys()) {
 		let wanted = matchers.filter(({ match }) => match(path));
 		if (wanted.length !== 0) for (let block of pages.get(path).blocks) {
 			let setting = wanted.find(({ setting: one }) => one.language.toLowerCase() === block.language)?.setting;
-			if (setting === void 0 || before.get(path)?.includes(block.text) !== !0 || samples.length >= 40) continue;
+			if (setting === void 0) continue;
+			if (before.get(path)?.includes(pages.texts.get(path).slice(block.start, block.end)) !== !0) {
+				changed += 1;
+				continue;
+			}
 			let line = pages.line(path, block.start), endLine = pages.line(path, Math.max(block.start, block.end - 1));
 			samples.push({
 				path,
@@ -12829,7 +12915,11 @@ function samplesOf$1(input, settings) {
 			});
 		}
 	}
-	return samples;
+	return {
+		samples: samples.slice(0, 40),
+		changed,
+		over: Math.max(0, samples.length - 40)
+	};
 }
 /** All that code can say of a change or a repository's docs. Only reads. */
 async function inspect(world, question, cache = createLoadCache(1e9), known) {
@@ -12845,10 +12935,13 @@ async function inspect(world, question, cache = createLoadCache(1e9), known) {
 		required: mode === "scan" ? [] : options.required,
 		optOut: optOutOf(question.words),
 		changed: loaded.raw.flatMap((one) => one.oldPath !== null && one.status === "renamed" ? [one.oldPath, one.path] : [one.path])
-	}, (language, text) => world.code.parses(language, text), pages), more = [...mode === "scan" ? await findUnknown(world, input, facts, head) : [], ...options.runSamples.length === 0 ? [] : await runSamples(world, input, options.runSamples, {
+	}, (language, text) => world.code.parses(language, text), pages), samples = options.runSamples.length === 0 ? {
+		findings: [],
+		notices: []
+	} : await runSamples(world, input, options.runSamples, {
 		base,
 		head
-	})];
+	}), more = [...mode === "scan" ? await findUnknown(world, input, facts, head) : [], ...samples.findings];
 	return {
 		loaded,
 		facts,
@@ -12857,7 +12950,8 @@ async function inspect(world, question, cache = createLoadCache(1e9), known) {
 			...one,
 			existedBefore: !1,
 			severity: one.rule === "docs/broken-anchor" ? "medium" : "high"
-		} : one)
+		} : one),
+		notices: samples.notices
 	};
 }
 // src/tasks/docs-check/receipt.ts
@@ -12946,7 +13040,10 @@ const DocsPayload = looseObject({ base_branch: string$1().nullable() });
 async function questionOf(trigger, options, world) {
 	let { subject } = trigger, about = {
 		repository: subject.repository,
-		options
+		options: options.rules["docs/broken-sample"] === "off" ? {
+			...options,
+			runSamples: []
+		} : options
 	};
 	if (subject.kind === "change") {
 		let commits = await world.repository.commits(subject.base, subject.head, 200), words = [trigger.request?.body ?? "", ...commits.map((one) => one.body)].join("\n\n");
@@ -12987,25 +13084,27 @@ function inspectOnce(world, question, changes) {
 		question.words,
 		question.options.docs,
 		question.options.ignore,
-		question.options.documented
+		question.options.documented,
+		question.options.runSamples
 	]))}`, known = ofWorld.get(key) ?? inspect(world, question, void 0, changes);
 	return ofWorld.set(key, known), known;
 }
 async function collectDocs(trigger, options, world) {
-	let question = await questionOf(trigger, options, world), scan = question.mode === "scan", diff = scan ? void 0 : world.repository.diff(question.base, question.head), [{ loaded, facts, input, findings }, change] = await Promise.all([inspectOnce(world, question, diff?.then(({ raw }) => parseRaw(raw))), diff]), files = change === void 0 ? [] : await redactFiles$1(parseDiff(change), world), unread = new Map([...loaded.unread.map((one) => [one.path, one.reason]), ...facts.unread]), pagePaths = new Set(loaded.head.map((one) => one.path)), history = new Set(loaded.history), changed = loaded.raw.map((one) => receiptOf$4(one, unread, pagePaths, history)), others = [...unread].filter(([path]) => !loaded.raw.some((one) => one.path === path)).map(([path, reason]) => ({
+	let question = await questionOf(trigger, options, world), scan = question.mode === "scan", diff = scan ? void 0 : world.repository.diff(question.base, question.head), [{ loaded, facts, input, findings, notices }, change] = await Promise.all([inspectOnce(world, question, diff?.then(({ raw }) => parseRaw(raw))), diff]), files = change === void 0 ? [] : await redactFiles$1(parseDiff(change), world), unread = new Map([...loaded.unread.map((one) => [one.path, one.reason]), ...facts.unread]), pagePaths = new Set(loaded.head.map((one) => one.path)), history = new Set(loaded.history), changed = loaded.raw.map((one) => receiptOf$4(one, unread, pagePaths, history)), others = [...unread].filter(([path]) => !loaded.raw.some((one) => one.path === path)).map(([path, reason]) => ({
 		path,
 		state: "partial",
 		reason
 	})), receipt = [...scan ? changed.filter((one) => one.state === "partial") : changed, ...others].slice(0, 2e3), pages = options.maxPages === 0 ? [] : choosePagesToAsk(input, findings, touchedNames(facts.items, files), new Set(loaded.unread.map((one) => one.path)), options.maxPages), told = await redactStrings({
 		findings: findings.slice(0, 500),
-		pages
+		pages,
+		notices
 	}, world), payload = DocsPayload.safeParse(trigger.payload), optOut = optOutOf(question.words);
 	return world.log.info(`${pagePaths.size} pages and ${loaded.sources.head.length} files of code read against ${question.base.slice(0, 12)}: ${findings.length} finding${findings.length === 1 ? "" : "s"}`), {
 		mode: question.mode,
 		base: question.base,
 		files,
-		findings: told.findings,
-		pages: told.pages,
+		findings: [...told.findings],
+		pages: [...told.pages],
 		receipt,
 		counts: {
 			files: loaded.raw.length,
@@ -13021,7 +13120,7 @@ async function collectDocs(trigger, options, world) {
 			reason: optOut.state === "given" ? (await world.redactor.redact(optOut.reason)).text : ""
 		},
 		base_branch: payload.success ? payload.data.base_branch : null,
-		notices: findings.length > 500 ? [`${findings.length} findings; the first 500 are in the record.`] : [],
+		notices: [...findings.length > 500 ? [`${findings.length} findings; the first 500 are in the record.`] : [], ...told.notices],
 		nonce: randomBytes(16).toString("hex"),
 		digest: digest$1(JSON.stringify([
 			trigger.subject,
@@ -13174,6 +13273,560 @@ function unquote(text) {
 		throw Error(`patch: the name ${text.slice(0, 80)} is not UTF-8`);
 	}
 }
+// src/tasks/docs-check/edit-detect.ts
+const keyOf$1 = (one) => `${one.rule}\0${one.docs?.path ?? one.code?.path ?? ""}\0${one.subject}`;
+/**
+* Detects again on the edited page, with every detector that the finding can be of. The page's lines all count as older than the change, for else
+* any rewording would silence the detector: what the change's author writes is believed, what a model writes is not.
+*/
+async function detectorProblem(path, text, finding, world) {
+	let swap = (list) => list.map((one) => one.path === path ? {
+		path,
+		text
+	} : one), head = swap(world.input.head), base = world.input.base.some((one) => one.path === path) ? swap(world.input.base) : [...world.input.base, {
+		path,
+		text
+	}], strict = {
+		...world.input,
+		head,
+		base
+	}, plain = {
+		...world.input,
+		head
+	}, own = (list) => list.filter((one) => one.path === path), found = [
+		...detectRemoved(strict),
+		...detectStated(strict),
+		...detectLinks(plain, createPages(head), createPages(world.input.base), "touched"),
+		...world.parses === null ? [] : await detectSamples({
+			...plain,
+			head: own(head),
+			base: own(world.input.head)
+		}, world.parses),
+		...detectUndocumented(plain, createPages(head), world.documented ?? []),
+		...finding.rule === "docs/unknown-name" ? await world.unknown({
+			...plain,
+			head: own(head)
+		}) : []
+	], same = found.find((one) => keyOf$1(one) === keyOf$1(finding));
+	if (same !== void 0) return `the finding stands: ${same.title}${same.docs === null ? "" : ` (${same.docs.path}:${same.docs.line})`}`;
+	if (finding.rule === "docs/broken-sample") {
+		let problem = await sampleProblem(path, text, finding, world, plain);
+		if (problem !== null) return `the finding stands: ${problem}`;
+	}
+	let known = new Set(world.findings.map(keyOf$1)), fresh = found.find((one) => !known.has(keyOf$1(one)));
+	return fresh === void 0 ? null : `it makes a new finding: ${fresh.title}`;
+}
+/** The sample as the edit leaves it has to parse, and where it is one that is run, to end well on the head. */
+async function sampleProblem(path, text, finding, world, plain) {
+	let pages = createPages([{
+		path,
+		text
+	}]), block = pages.get(path).blocks.find((one) => pages.line(path, one.start) === finding.docs.line);
+	if (block === void 0 || block.text.trim() === "") return "the sample is gone";
+	let language = block.language ?? "";
+	if (world.parses !== null && (await detectSamples({
+		...plain,
+		head: [{
+			path,
+			text
+		}],
+		base: plain.base.filter((one) => one.path === path)
+	}, world.parses)).some((one) => keyOf$1(one) === keyOf$1(finding))) return "the sample does not parse";
+	let ran = await world.runs({
+		path,
+		language,
+		text: block.text
+	});
+	return ran === !1 ? "the sample does not run on the head" : ran === null && (world.parses === null || await world.parses(language, block.text) !== !0) ? "nothing can say whether the sample holds" : null;
+}
+// src/tasks/docs-check/edit-links.ts
+/** Why a link or image that an edit brings may not stand: it has to lead to a file of the tree, and to a place of it that exists. */
+function linkProblem(before, pages, input) {
+	let old = new Set(before.links.map((one) => one.target)), after = pages.get(before.path), fresh = after.links.filter((one) => !old.has(one.target));
+	if (fresh.length === 0) return null;
+	let tree = treeOf(input.files.head, input.symlinks);
+	for (let link of fresh) {
+		let own = ownAddress(link, input);
+		if (own !== null && (tree.files.has(own) || tree.folders.has(own))) continue;
+		let target = isJudged(link) ? resolveLink(after, link, tree) : "outside";
+		if (target === "outside") return `it links to ${link.target}, which nobody here can look up`;
+		if (target === "missing" || target.caseOnly !== null) return `it links to ${link.target}, which is no file of the tree`;
+		let other = target.path === null ? after : pages.get(target.path);
+		if (target.anchor !== null && target.anchor !== "" && (target.folder || other === void 0 || formatOf(other.path) === null || !anchorKnown(other, target.anchor))) return `it links to ${link.target}, where no such heading is`;
+	}
+	return null;
+}
+// src/tasks/docs-check/edit-match.ts
+const none$2 = [], white = /[ \t\r\n]/;
+/**
+* Whether the new text is the old one with nothing but slots taken, and white space laid out anew where that means nothing. Tries what changes
+* least first: what stays, then swaps, then what goes.
+*/
+function matchSlots(before, after, slots, layout) {
+	let byStart = /* @__PURE__ */ new Map();
+	for (let slot of slots) byStart.set(slot.start, [...byStart.get(slot.start) ?? [], slot]);
+	let open = [{
+		i: 0,
+		j: 0,
+		taken: null
+	}], seen = /* @__PURE__ */ new Set(), reached = 0, steps = 0;
+	for (let state = open.pop(); state !== void 0 && steps < 5e4; state = open.pop(), steps += 1) {
+		let { i, j } = state, key = `${i} ${j}`;
+		if (!seen.has(key)) for (seen.add(key);;) {
+			if (i === before.length && j === after.length) return {
+				matched: !0,
+				taken: listOf$1(state.taken)
+			};
+			let ways = (byStart.get(i) ?? none$2).flatMap((slot) => slot.takes(after, j).map((length) => ({
+				slot,
+				length
+			}))).sort((a, b) => Number(b.slot.kind === "delete") - Number(a.slot.kind === "delete")), ends = white.test(before[i] ?? "") && !white.test(before[i - 1] ?? "x") && white.test(after[j] ?? "") ? runs$1(before, i, after, j, layout) : null, branches = ways.map(({ slot, length }) => ({
+				i: slot.end,
+				j: j + length,
+				taken: {
+					one: {
+						slot,
+						text: after.slice(j, j + length)
+					},
+					rest: state.taken
+				}
+			}));
+			if (ends !== null && branches.push({
+				i: ends[0],
+				j: ends[1],
+				taken: state.taken
+			}), branches.length > 0) {
+				reached = Math.max(reached, i), open.push(...branches.filter((one) => one.i !== i || one.j !== j)), i < before.length && before[i] === after[j] && open.push({
+					i: i + 1,
+					j: j + 1,
+					taken: state.taken
+				});
+				break;
+			}
+			if (i >= before.length || before[i] !== after[j]) {
+				reached = Math.max(reached, i);
+				break;
+			}
+			i += 1, j += 1;
+		}
+	}
+	return {
+		matched: !1,
+		reached
+	};
+}
+function listOf$1(taken) {
+	let list = [];
+	for (let at = taken; at !== null; at = at.rest) list.unshift(at.one);
+	return list;
+}
+/** The ends of two runs of white space that may stand for each other; null where they are equal or may not. */
+function runs$1(before, i, after, j, layout) {
+	let [a, b] = [/^[ \t\r\n]+/.exec(before.slice(i, i + 500))[0], /^[ \t\r\n]+/.exec(after.slice(j, j + 500))[0]], kind = a === b ? null : layout(i);
+	if (kind === null) return null;
+	let lines = (text) => text.split("\n").length - 1;
+	return (kind === "prose" ? lines(a) <= 1 && lines(b) <= 1 : lines(a) === 0 && lines(b) === 0) ? [i + a.length, j + b.length] : null;
+}
+// src/tasks/docs-check/edit-units.ts
+/** Where the line of an offset begins, and where the next one does. */
+function lineAround(text, offset) {
+	let start = Math.max(text.lastIndexOf("\n", offset - 1), text.lastIndexOf("\r", offset - 1)) + 1, end = /\r\n|\n|\r/.exec(text.slice(offset));
+	return {
+		start,
+		end: end === null ? text.length : offset + end.index + end[0].length
+	};
+}
+const item = /^[ \t>]*(?:[-*+]|\d+[.)])[ \t]+/;
+/**
+* Stretches that may go because they speak of what is at `spot` and of nothing else: a line of code, a list's item or a table's row whose first
+* name it is, a sentence or paragraph that names nothing else, a section of which every part names it, an import among others, a flag with its value.
+* `about` says whether a code span or link is of the same thing.
+*/
+function unitsAt(page, spot, about) {
+	let { text } = page, block = page.blocks.find((one) => one.start <= spot.start && spot.end <= one.end);
+	if (block !== void 0) return inBlock(text, spot, block, about);
+	if (page.format === "comment") return [];
+	let own = spanAt(page.statements, spot.start);
+	if (own === void 0) return [];
+	let named = [...page.spans, ...page.links.map((one) => ({
+		...one,
+		link: null
+	}))].filter((one) => own.start <= one.start && one.end <= own.end).sort((a, b) => a.start - b.start), isAbout = (one) => about(one.start, one.end), line = lineAround(text, own.start), last = lineAround(text, Math.max(own.start, own.end - 1)), whole = {
+		start: line.start,
+		end: last.end
+	}, heading = page.headings.find((one) => one.start <= spot.start && spot.start < one.end);
+	if (heading !== void 0) return section$1(page, heading, about);
+	let cells = page.cells.filter((one) => own.start <= one.start && one.end <= own.end);
+	if (cells.length > 0) return cells[0].row > 0 && cells[0].start <= spot.start && spot.end <= cells[0].end ? [whole] : [];
+	let found = [], marked = item.exec(text.slice(line.start, line.end));
+	marked !== null && (named[0] === void 0 || isAbout(named[0])) && !hasChildren(text, line, last) && found.push(whole);
+	for (let sentence of sentencesOf$1(text, own)) {
+		if (spot.start < sentence.start || spot.end > sentence.end || named.some((one) => sentence.start <= one.start && one.end <= sentence.end && !isAbout(one))) continue;
+		if (sentence.start <= own.start && sentence.end >= own.end) {
+			if (marked !== null) continue;
+			let after = /^(?:[ \t]*(?:\r\n|\n|\r))*/.exec(text.slice(whole.end))[0].length;
+			found.push({
+				start: whole.start,
+				end: whole.end + after
+			});
+			continue;
+		}
+		let [lead, tail] = [/[ \t\r\n]*$/.exec(text.slice(own.start, sentence.start))[0].length, /^[ \t\r\n]*/.exec(text.slice(sentence.end, own.end))[0].length];
+		found.push({
+			start: sentence.start,
+			end: sentence.end + tail
+		}), lead > 0 && found.push({
+			start: sentence.start - lead,
+			end: sentence.end
+		});
+	}
+	return found;
+}
+/** Lines below that are indented deeper belong to the item. */
+function hasChildren(text, first, last) {
+	let indent = /^[ \t>]*/.exec(text.slice(first.start, first.end))[0].length, next = /^(?:[ \t]*(?:\r\n|\n|\r))*([ \t>]*)(\S?)/.exec(text.slice(last.end, last.end + 2e3));
+	return next !== null && next[2] !== "" && next[1].length > indent;
+}
+/** Sentences of a statement; a full stop within a name, a number or a code span ends none. */
+function sentencesOf$1(text, own) {
+	let found = [], body = text.slice(own.start, own.end).replace(/`[^`]*`/g, (code) => "x".repeat(code.length)), from = 0;
+	for (let match of body.matchAll(/[.!?。][)"'”*_]*(?=\s+(?![a-z])|$)/g)) {
+		if (/(?:\be\.g|\bi\.e|\betc|\bvs|\bcf)\.$/i.test(body.slice(from, match.index + 1))) continue;
+		let end = match.index + match[0].length;
+		found.push({
+			start: own.start + from + /^\s*/.exec(body.slice(from))[0].length,
+			end: own.start + end
+		}), from = end;
+	}
+	return body.slice(from).trim() !== "" && found.push({
+		start: own.start + from + /^\s*/.exec(body.slice(from))[0].length,
+		end: own.end
+	}), found;
+}
+/** A heading goes with its section, when each part of that names the thing. */
+function section$1(page, heading, about) {
+	let { text } = page, next = page.headings.find((one) => one.start > heading.start);
+	if (next !== void 0 && next.depth > heading.depth) return [];
+	let end = next === void 0 ? text.length : lineAround(text, next.start).start, parts = [...page.statements.filter((one) => one.start >= heading.end && one.end <= end), ...page.blocks.filter((one) => one.start >= heading.end && one.end <= end)], told = [
+		...page.spans,
+		...page.links,
+		...page.blocks
+	].filter((one) => one.start >= heading.start && one.end <= end);
+	return parts.every((part) => about(part.start, part.end) || told.some((one) => part.start <= one.start && one.end <= part.end && about(one.start, one.end))) ? [{
+		start: lineAround(text, heading.start).start,
+		end
+	}] : [];
+}
+function inBlock(text, spot, block, about) {
+	let line = lineAround(text, spot.start), words = text.slice(line.start, line.end), found = [], bound = /(?:^|[\s({,])(?:const|let|var|val)?\s*\{?\s*([\p{L}_$][\p{L}\p{N}_$]*)[^=()\n]*(?::=|=(?![=>]))/u.exec(words)?.[1], rest = text.slice(block.start, line.start) + text.slice(line.end, block.end), used = bound !== void 0 && RegExp(`(?<![\\w$])${bound.replace(/[^\w]/g, "\\$&")}(?![\\w$])`).test(rest), even = [
+		["(", ")"],
+		["[", "]"],
+		["{", "}"]
+	].every(([a, b]) => words.split(a).length === words.split(b).length);
+	if (!used && even) {
+		found.push(line);
+		let mark = /[ \t]*\\(?:\r\n|\n)$/.exec(text.slice(block.start, line.start));
+		mark !== null && !/\\\s*$/.test(words) && found.push({
+			start: line.start - mark[0].length,
+			end: line.start + words.trimEnd().length
+		});
+	}
+	let lines = text.slice(block.start, block.end).split(/(?<=\n)/), at = block.start, all = lines.every((one) => {
+		let start = at;
+		return at += one.length, one.trim() === "" || about(start, at);
+	}), [open, close] = [lineAround(text, Math.max(0, block.start - 1)), lineAround(text, Math.min(text.length, block.end + +!/[\r\n]/.test(text[block.end - 1] ?? "")))];
+	if (all && /^\s*(?:`{3}|~{3})/.test(text.slice(open.start, open.end)) && /^\s*(?:`{3}|~{3})\s*$/.test(text.slice(close.start, close.end)) && found.push({
+		start: open.start,
+		end: close.end + (/^(?:[ \t]*(?:\r\n|\n|\r))*/.exec(text.slice(close.end))?.[0].length ?? 0)
+	}), text[spot.start] === "-") {
+		let value = /^(?:=\S+|[ \t]+(?!-)[^\s\\|;&]+)?/.exec(text.slice(spot.end, line.end))[0], lead = /[ \t]+$/.exec(text.slice(line.start, spot.start))?.[0].length ?? 0;
+		lead > 0 && found.push({
+			start: spot.start - lead,
+			end: spot.end
+		}, {
+			start: spot.start - lead,
+			end: spot.end + value.length
+		});
+	} else {
+		let [lead, tail] = [/,[ \t]*$/.exec(text.slice(line.start, spot.start))?.[0].length ?? 0, /^,[ \t]*/.exec(text.slice(spot.end, line.end))?.[0].length ?? 0];
+		/\b(?:import|use|from|require)\b/.test(words) && (tail > 0 && found.push({
+			start: spot.start,
+			end: spot.end + tail
+		}), lead > 0 && found.push({
+			start: spot.start - lead,
+			end: spot.end
+		}));
+	}
+	return found;
+}
+/** A tag of a doc comment with its text: from its line to the next tag, an empty line or the comment's end. */
+function tagAt(page, spot) {
+	let own = spanAt(page.statements, spot.start);
+	if (own === void 0) return null;
+	let { text } = page, first = lineAround(text, spot.start), mark = /^([ \t]*(?:\*(?!\/)|\/\/[/!]|#)?[ \t]*)(?:[@\\:]\w|<param\b)/.exec(text.slice(first.start, first.end));
+	if (mark === null || first.start < own.start || first.end > own.end) return null;
+	let { end } = first;
+	for (; end < own.end;) {
+		let next = lineAround(text, end), body = text.slice(next.start, next.end).replace(/^[ \t]*(?:\*(?!\/)|\/\/[/!]|#)?/, ""), deeper = /^[ \t]*/.exec(body)[0].length > /^[ \t]*/.exec(text.slice(first.start, first.end))[0].length;
+		if (next.end > own.end || next.end <= end || body.trim() === "" || /^\s*(?:[@\\:]\w|<\/?\w|\*\/)/.test(body) || !(/[*/#]/.test(mark[1]) || deeper)) break;
+		end = next.end;
+	}
+	return {
+		start: first.start,
+		end
+	};
+}
+// src/tasks/docs-check/edit-slots.ts
+/** What an edit of a finding needs to change: the places that the finding is about, and what may stand there instead. */
+function neededBy(finding, pages, input) {
+	let { path } = finding.docs, page = pages.get(path), lines = new Set(finding.also);
+	for (let line = finding.docs.line; line <= finding.docs.endLine; line += 1) lines.add(line);
+	let told = (one) => lines.has(pages.line(path, one.start)), layout = layoutOf(page, (offset) => lines.has(pages.line(path, offset))), made = slotsOf(finding, page, input, told);
+	return {
+		...made,
+		slots: [...made.slots, ...made.spots.flatMap((spot) => articleBefore(page.text, spot))],
+		layout
+	};
+}
+function slotsOf(finding, page, input, told) {
+	let { subject } = finding, changes = (kinds, side) => input.changes.filter((one) => kinds.includes(one.change) && one[side]?.name === subject);
+	switch (finding.rule) {
+		case "docs/renamed-name":
+		case "docs/removed-name": return named$10(changes(["removed", "renamed"], "before"), page, input, told);
+		case "docs/unknown-name": {
+			let spots = mentionsOf(page, subject).filter(told);
+			return {
+				spots,
+				gone: [subject],
+				slots: [...spots.map((spot) => ({
+					...only$3(spot),
+					kind: "swap",
+					takes: anyName(subject)
+				})), ...going(page, spots)]
+			};
+		}
+		case "docs/stale-default":
+		case "docs/stale-signature": {
+			let kind = finding.rule === "docs/stale-default" ? "default" : "signature", all = changes([kind], "after").flatMap((change) => spotsOf(change, page, statedNames(change.after), input).filter(told).map((spot) => ({
+				change,
+				spot
+			})));
+			return {
+				spots: all.map(({ spot }) => spot),
+				gone: [],
+				slots: all.flatMap(({ change, spot }) => kind === "default" ? [defaultSlot(change, page, spot)] : signatureSlots(change, page, spot))
+			};
+		}
+		case "docs/broken-link":
+		case "docs/broken-anchor": {
+			let spots = page.links.filter((one) => one.target === subject && told(one));
+			return {
+				spots,
+				gone: [],
+				slots: [...spots.flatMap((spot) => [{
+					...only$3(spot),
+					kind: "link",
+					takes: (after, at) => [/^[^\s<>"'`|[\]]*?(?=[)>"'`|\]\s])/.exec(after.slice(at, at + 500))?.[0].length ?? 0].filter((length) => length > 0)
+				}, ...unlinked(page, spot)]), ...going(page, spots)]
+			};
+		}
+		case "docs/broken-sample": {
+			let block = page.blocks.find(told);
+			return {
+				spots: block === void 0 ? [] : [only$3(block)],
+				gone: [],
+				slots: block === void 0 ? [] : [{
+					...only$3(block),
+					kind: "swap",
+					takes: (after, at) => [after.length - at - (page.text.length - block.end)].filter((length) => length > 0)
+				}]
+			};
+		}
+		case "docs/outdated-statement":
+		case "docs/undocumented":
+		case "docs/required": return {
+			spots: [],
+			gone: [],
+			slots: []
+		};
+	}
+}
+const only$3 = ({ start, end }) => ({
+	start,
+	end
+});
+function named$10(changes, page, input, told) {
+	let made = {
+		spots: [],
+		gone: [],
+		slots: []
+	};
+	for (let change of changes) {
+		let item = change.before, spellings = spellingsOf(item), spots = (item.kind === "route" ? routeMentions(page, item, input) : allMentions(page, spellings)).filter(told);
+		made.spots.push(...spots), made.gone.push(...spellings);
+		for (let spot of spots) {
+			let takes = change.after === void 0 ? anyName(spot.spelling) : item.kind === "route" ? routeOf(change.after) : oneOf(newSpellings(item, change.after, spot.spelling));
+			made.slots.push({
+				...only$3(spot),
+				kind: "swap",
+				takes
+			});
+		}
+		if (change.after !== void 0) for (let link of page.links) {
+			let [old, now] = [slugged(item.name), slugged(change.after.name)], hash = link.target.indexOf("#");
+			hash !== -1 && link.target.slice(hash).toLowerCase().includes(old) && made.slots.push({
+				...only$3(link),
+				kind: "link",
+				takes: oneOf([link.target.slice(0, hash) + link.target.slice(hash).toLowerCase().replace(old, now)])
+			});
+		}
+		change.after === void 0 && made.slots.push(...going(page, spots));
+	}
+	return made;
+}
+const slugged = (name) => name.toLowerCase().replace(/[^\p{L}\p{N}_-]/gu, "");
+function newSpellings(before, after, spelling) {
+	let all = [after.name, ...after.aliases], same = spelling.includes(before.name) ? [spelling.replace(before.name, after.name)] : all.filter((one) => shapeOf(one) === shapeOf(spelling));
+	return same.length > 0 ? same : [after.name];
+}
+const shapeOf = (name) => /^--/.test(name) ? "long" : /^-/.test(name) ? "short" : /[.:#\\]/.test(name) ? "qualified" : "bare";
+function oneOf(options) {
+	return (after, at) => options.filter((one) => after.startsWith(one, at) && !(/[\w$]$/.test(one) && /^[\p{L}\p{N}_$]|^-[\p{L}\p{N}]/u.test(after.slice(at + one.length, at + one.length + 2)))).map((one) => one.length);
+}
+/** A name of the same shape; whether it is one of the project's is asked afterwards. */
+function anyName(spelling) {
+	let form = /^--/.test(spelling) ? /^--[A-Za-z][\w-]*/ : /^-/.test(spelling) ? /^--?[A-Za-z][\w-]*/ : /\//.test(spelling) ? /^[\w.@/{}:<>-]+/ : /^[A-Z][A-Z\d_]+$/.test(spelling) ? /^[A-Z][A-Z\d_]+/ : /^[\p{L}_$][\p{L}\p{N}_$]*(?:(?:\.|::|#|->|-|\\)[\p{L}_$][\p{L}\p{N}_$]*)*/u;
+	return (after, at) => [form.exec(after.slice(at, at + 200))?.[0].length ?? 0].filter((length) => length > 0);
+}
+/** A path with the new one's fixed parts, its parameters written in any way. */
+function routeOf(item) {
+	let parts = item.name.replace(/^\w+ /, "").split("/"), form = RegExp(`^${parts.map((part) => /[{}:<*]/.test(part) ? "[^/\\s\"'`()|?#]+" : part.replace(/[^\w]/g, "\\$&")).join("/")}(?![\\w/-])`);
+	return (after, at) => [form.exec(after.slice(at, at + 300))?.[0].length ?? 0].filter((length) => length > 0);
+}
+function going(page, spots) {
+	let about = (start, end) => spots.some((one) => start <= one.start && one.end <= end);
+	return spots.flatMap((spot) => unitsAt(page, spot, about)).map((unit) => ({
+		...unit,
+		kind: "delete",
+		takes: () => [0]
+	}));
+}
+/** The words of a link without its link. */
+function unlinked(page, link) {
+	if (page.format !== "markdown" && page.format !== "mdx") return [];
+	let before = /(?<!!)\[([^[\]\n]{1,300})\]\(<?$/.exec(page.text.slice(Math.max(0, link.start - 320), link.start)), after = /^>?(?:\s+(?:"[^"\n]*"|'[^'\n]*'))?\)/.exec(page.text.slice(link.end, link.end + 200));
+	return before === null || after === null ? [] : [{
+		start: link.start - before[0].length,
+		end: link.end + after[0].length,
+		kind: "delete",
+		takes: (text, at) => text.startsWith(before[1], at) ? [before[1].length] : []
+	}];
+}
+/** The new value in the place of the old one, in the old one's quotes. */
+function defaultSlot(change, page, spot) {
+	let old = page.text.slice(spot.start, spot.end), value = change.after.default ?? "", plain = plainValue(value), number = numberOf$1(value), kept = old.replace(plainValue(change.before.default ?? ""), plain), spelled = /^[a-z]+$/.test(plain) && /^[A-Z]/.test(old.replace(/^[`"'*]+/, "")) ? [old.replace(/[A-Za-z]+/, plain[0].toUpperCase() + plain.slice(1))] : [], options = [.../* @__PURE__ */ new Set([
+		value,
+		plain,
+		...spelled,
+		...plainValue(kept) === plain ? [kept] : [],
+		`"${plain}"`,
+		`'${plain}'`,
+		`\`${value}\``,
+		`\`${plain}\``,
+		...number === null ? [] : [String(number)]
+	])].filter((one) => one !== "" && (plainValue(one) === plain || number !== null && numberOf$1(one) === number));
+	return {
+		...only$3(spot),
+		kind: "swap",
+		takes: (after, at) => options.filter((one) => after.startsWith(one, at) && !/^(?:[\p{L}\p{N}_]|[.,]\d)/u.test(after.slice(at + one.length, at + one.length + 2))).map((one) => one.length)
+	};
+}
+const wordsOf$6 = (text) => text.match(/[\p{L}\p{N}_$]+/gu) ?? [], literal$3 = /^(?:\d[\d_]*|true|false|null|none|nil|undefined|True|False|None)$/;
+/** A call or a written parameter list that the new signature takes, with words of the old list, of the new signature and of the sample around it. */
+function signatureSlots(change, page, spot) {
+	let [old, now] = [parametersOf(change.before.signature) ?? [], parametersOf(change.after.signature) ?? []], open = page.text.indexOf("(", spot.start);
+	if (open === -1 || open >= spot.end) {
+		let names = now.map((one) => one.name).filter((name) => name !== "" && !old.some((one) => one.name === name)), tag = tagAt(page, spot);
+		return [{
+			...only$3(spot),
+			kind: "swap",
+			takes: oneOf(names)
+		}, ...tag === null ? [] : [{
+			...tag,
+			kind: "delete",
+			takes: () => [0]
+		}]];
+	}
+	let around = page.blocks.find((one) => one.start <= open && open < one.end) ?? spanAt(page.statements, open) ?? spot, known = /* @__PURE__ */ new Set([...wordsOf$6(page.text.slice(around.start, around.end)), ...wordsOf$6(change.after.signature ?? "")]), written = splitArguments(parenthesised(page.text, open)?.inner ?? ""), [least, most] = [now.filter((one) => !one.optional).length, now.some((one) => one.rest) ? Infinity : now.length];
+	return [{
+		start: open,
+		end: spot.end,
+		kind: "swap",
+		takes: (after, at) => {
+			if (after[at] !== "(") return [];
+			let list = parenthesised(after, at);
+			if (list === null) return [];
+			let given = splitArguments(list.inner);
+			return given.length >= least && given.length <= most && keepsArguments(written, old, given, now, change.after.signature ?? "") && wordsOf$6(list.inner).every((word) => known.has(word) || literal$3.test(word)) ? [list.end - at] : [];
+		}
+	}];
+}
+/** What is given to a parameter that stays is given as before; a new one gets a plain value or its own name, and calls nothing. */
+function keepsArguments(written, old, given, now, signature) {
+	let keyed = (list, of) => new Map(list.map((text, index) => {
+		let name = /^\[?(?:\.{3}|\*{1,2}|&)?\$?([\p{L}_][\p{L}\p{N}_]*)\??\s*(?:=(?![=>])|:(?!:)|\]?$)/u.exec(text)?.[1];
+		return [of.some((one) => one.name === name) ? name : of[index]?.name ?? `#${index}`, text.replace(/\s+/g, " ")];
+	})), [before, after] = [keyed(written, old), keyed(given, now)], declared = signature.replace(/\s+/g, " ");
+	for (let [name, text] of before) if (now.some((one) => one.name === name) && after.get(name) !== text && !(after.has(name) && declared.includes(after.get(name)))) return !1;
+	return [...after].every(([name, text]) => before.get(name) === text || [...before.values()].includes(text) || declared.includes(text) || /^[\p{L}\p{N}_$"'`.:=?,\s[\]{}-]*$/u.test(text));
+}
+/** `a` before a name that took a vowel, and the other way round. */
+function articleBefore(text, spot) {
+	let match = /(?<![\p{L}\p{N}])([Aa]n?)(?=[ \t]+[`"'*_]*$)/u.exec(text.slice(Math.max(0, spot.start - 12), spot.start));
+	if (match === null) return [];
+	let start = Math.max(0, spot.start - 12) + match.index;
+	return [{
+		start,
+		end: start + match[1].length,
+		kind: "word",
+		takes: oneOf([`${match[1][0]}${match[1].length === 1 ? "n" : ""}`])
+	}];
+}
+/** Prose of a told statement may be wrapped elsewhere; cells of a table and columns of a help text may be aligned. */
+function layoutOf(page, told) {
+	return (offset) => {
+		if (page.format === "comment" || within(page.hidden, offset)) return null;
+		let block = page.blocks.find((one) => one.start <= offset && offset < one.end);
+		if (block !== void 0) return told(offset) && /\S/.test(page.text.slice(Math.max(block.start, page.text.lastIndexOf("\n", offset - 1) + 1), offset)) && /^ {2}/.test(page.text.slice(offset, offset + 2)) ? "columns" : null;
+		let own = spanAt(page.statements, offset);
+		if (own === void 0) return null;
+		if (page.cells.some((one) => own.start <= one.start && one.end <= own.end)) return /^[ \t]+\|/.test(page.text.slice(offset, offset + 300)) ? "columns" : null;
+		for (let at = own.start; at < own.end; at += 1) if ((at === own.start || page.text[at - 1] === "\n") && told(at)) return "prose";
+		return null;
+	};
+}
+// src/tasks/docs-check/edit-source.ts
+/** Lines of comments that compilers, linters and build tools read: people's words are not all that stands there. */
+const directive = /@ts-\w|@jsx\w*|@flow\b|eslint|tslint|oxlint|jshint|biome-|prettier-|(?:istanbul|c8|v8) ignore|deno-[\w-]+|webpack\w+:|@vite-|[#@]__\w+__|sourceMappingURL|<reference\b|<amd-|\bnoqa\b|type:\s*ignore|(?:pylint|mypy|ruff|pyright|fmt|isort|yapf|flake8):|\bpragma\b|nolint|^\W*go:\w|^\/\/export\b|^\/\/line\b|^\W*\+build\b|#cgo\b|^\W*extern\b|rubocop:|frozen_string_literal|^\W*typed:|coding[:=]|phpcs:|@phpstan|@psalm|@codeCoverage|NOSONAR|NOLINT|rustfmt|clippy|cspell|#(?:end)?region/i;
+/** Of a source file only words for people may change: its code stays byte for byte, and so does what tools read in comments. */
+async function sourceProblem(path, before, after, comments) {
+	if (formatOf(path) !== null) return null;
+	let old = await comments(path, before);
+	if (old === null) return `the code of ${path} can't be read whole, so it is not edited`;
+	let now = await comments(path, after);
+	return now === null || codeOf$1(before, old).join("\0") !== codeOf$1(after, now).join("\0") ? `it changes code in ${path}` : directivesOf$2(before, old) === directivesOf$2(after, now) ? null : `it changes what a compiler or linter reads in the comments of ${path}`;
+}
+/** What stands between comments; comments with only white space between them count as one. */
+function codeOf$1(text, comments) {
+	let parts = [...comments, {
+		start: text.length,
+		end: text.length
+	}].map((one, index) => text.slice(comments[index - 1]?.end ?? 0, one.start));
+	return parts.filter((one, index) => index === 0 || index === parts.length - 1 || one.trim() !== "");
+}
+function directivesOf$2(text, comments) {
+	return comments.flatMap((one) => text.slice(one.start, one.end).split(/\r\n|\n|\r/)).filter((line) => directive.test(line.trim())).join("\n");
+}
 /** Lines of a text, each with its own end. */
 function linesOf$2(text) {
 	return text.match(/[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+$/g) ?? [];
@@ -13198,11 +13851,11 @@ function lineChanges(before, after) {
 	return changes;
 }
 // src/tasks/docs-check/edit-style.ts
-const tag = /<\/?([a-z][\w-]*)\b[^<>]*>|<!--/gi, hidden = /[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]|(?![\t\r\n])\p{Cc}/u, bare$1 = (line) => line.replace(/[\r\n]+$/, ""), endOf = (line) => /(?:\r\n|\n|\r)$/.exec(line)?.[0] ?? "";
+const tag = /<\/?([a-z][\w-]*)\b[^<>]*>|<!--/gi, hidden = /[\p{Cf}\p{Default_Ignorable_Code_Point}]|(?![\t\r\n])\p{Cc}/u, bare$1 = (line) => line.replace(/[\r\n]+$/, ""), endOf = (line) => /(?:\r\n|\n|\r)$/.exec(line)?.[0] ?? "";
 /** Why an edit does not look like the page it is made in; null when it does. `headings`: whether a heading may change. */
 function styleProblem(path, before, after, changes, headings) {
 	let old = linesOf$2(before), added = changes.flatMap((one) => one.added), removed = changes.flatMap((one) => one.removed).map(bare$1);
-	return lineEnds(old, before, after, added) ?? whiteSpace(old, changes) ?? width$2(old, added, removed) ?? marks(old, added) ?? markup(before, added) ?? structure$1(path, before, after, headings);
+	return lineEnds(old, before, after, added) ?? whiteSpace(old, changes) ?? width$2(old, added, removed) ?? marks(old, added) ?? letters(before, added) ?? markup(before, added) ?? addresses(before, added) ?? structure$1(path, before, after, headings);
 }
 function lineEnds(old, before, after, added) {
 	let known = new Set(old.map(endOf).filter((one) => one !== ""));
@@ -13246,8 +13899,45 @@ function markup(before, added) {
 	let outside = added.join("").replace(/`[^`\n]*`/g, ""), names = (text) => new Set([...text.matchAll(tag)].map((one) => (one[1] ?? "!--").toLowerCase())), known = names(before), fresh = [...names(outside)].find((one) => !known.has(one));
 	if (fresh !== void 0) return `it brings HTML (<${fresh}>) that the page does not use`;
 	if (/<(?:script|iframe|object|embed|style)\b|\bon\w+\s*=\s*["']|javascript:/i.test(outside) && !/<(?:script|iframe|object|embed|style)\b|javascript:/i.test(before)) return "it brings active HTML";
-	let hosts = new Set([...before.matchAll(/https?:\/\/([\w.-]+)/gi)].map((one) => one[1].toLowerCase())), host = [...added.join("").matchAll(/https?:\/\/([\w.-]+)/gi)].map((one) => one[1].toLowerCase()).find((one) => !hosts.has(one));
-	return host === void 0 ? null : `it links to ${host}, which the page does not`;
+	let given = new Set(before.match(reference$1) ?? []), masked = (outside.match(reference$1) ?? []).find((one) => !given.has(one));
+	return masked === void 0 ? null : `it writes ${masked} for a letter`;
+}
+const reference$1 = /&(?:#\d{1,8}|#x[\da-f]{1,7}|[a-z][a-z\d]{1,30});/gi, scripts = [
+	"Latin",
+	"Cyrillic",
+	"Greek",
+	"Armenian",
+	"Hebrew",
+	"Arabic",
+	"Devanagari",
+	"Bengali",
+	"Thai",
+	"Georgian",
+	"Hangul",
+	"Han",
+	"Hiragana",
+	"Katakana",
+	"Common",
+	"Inherited"
+].map((name) => RegExp(`\\p{Script=${name}}`, "u"));
+/** Letters that look like others: of a script that the page does not use, and forms of width or style that stand for a plain one. */
+function letters(before, added) {
+	let text = added.join(""), foreign = [...text.matchAll(/\p{L}/gu)].map(([one]) => one).find((one) => {
+		let script = scripts.find((each) => each.test(one));
+		return script === void 0 ? !before.includes(one) : one > "" && !/[\u0080-\u024f]/.test(one) && !script.test(before);
+	});
+	if (foreign !== void 0) return `it brings the letter ${foreign} of a script that the page does not use`;
+	for (let [word] of text.matchAll(/[\p{L}\p{N}_]+/gu)) if (!before.includes(word)) {
+		if (word.normalize("NFKC") !== word.normalize("NFC")) return `it writes ${word} in letters that stand for others`;
+		if (/[A-Za-z]/.test(word) && /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Georgian}]/u.test(word)) return `it mixes scripts in ${word}`;
+	}
+	return null;
+}
+const address = /(?:\b[a-z][a-z\d+.-]{1,20}:)?\/\/[\w[][^\s<>()"'`\]]*|\b(?:mailto|tel|data|javascript|vbscript|file):[^\s<>()"'`\]]+|\bwww\.[^\s<>()"'`\]]+/gi;
+/** No address that the page has not; the project's own files on GitHub are looked up with the links. */
+function addresses(before, added) {
+	let old = new Set(before.match(address) ?? []), fresh = (added.join("").match(address) ?? []).find((one) => !old.has(one) && !/^https:\/\/github\.com\/[\w.-]+\/[\w.-]+\/(?:blob|tree)\//.test(one));
+	return fresh === void 0 ? null : `it links to ${/^(?:[a-z][\w+.-]*:)?\/\/([\w.-]+)/i.exec(fresh)?.[1] ?? fresh.slice(0, 80)}, which the page does not`;
 }
 function structure$1(path, before, after, headings) {
 	let [old, now] = [readPage(path, before), readPage(path, after)], list = (page) => page.headings.map((one) => `${one.depth} ${one.text}`).join("\n");
@@ -13256,41 +13946,186 @@ function structure$1(path, before, after, headings) {
 	let setext = (page) => page.headings.filter((one) => page.format === "markdown" && !page.text.slice(one.start, one.end).trimStart().startsWith("#")).length;
 	return setext(now) > setext(old) ? "it writes a heading in another style" : now.problems.length > old.problems.length ? "the page can no longer be read whole" : null;
 }
+// src/tasks/docs-check/edit-words.ts
+/** Words of English that say nothing by themselves. A sentence may be put together with them from words of the one before. */
+const plainWords$1 = new Set("a an the this that these those it its he she they them their you your we our us one and or but so then if when where while as at by for from in into of off on onto\nout over per to up upon via with is are be being can may must should will would do does has have had here there which who whose what how each every all any both either other another same such just also first next once".split(/\s+/)), turns = /\b(?:not|no|never|none|neither|nor|without|unless|except|cannot|instead|rather|only|n['’]t)\b|\w+n['’]t\b/gi, wordsOf$5 = (text) => text.match(/[\p{L}\p{N}_$]+/gu) ?? [], folded$2 = (text) => text.replace(/\s+/g, " ").trim();
 /**
-* Keeps an edit only when it applies exactly, touches the finding's page alone and of it only lines near the reported ones, keeps the
-* page's style, and the detectors then no longer report the finding and nothing that they did not report before. Fails on nothing: whatever
-* is wrong with the edit is the reason.
+* A sentence that was written anew, because what it told is gone. It may not grow, nor touch another sentence, nor bring numbers; the spellings
+* of `gone` stand in it in no guise. `spots` are offsets of what the finding
+* is about. `loose` asks only that it stays within its sentence and says no gone name: for what a person judges anyway.
+*/
+function judgeRewriting(page, after, changes, spots, gone, lineOf, loose) {
+	let refused = (reason) => ({
+		kind: "refused",
+		reason
+	}), held = page.statements.filter((one) => spots.some((spot) => one.start <= spot && spot < one.end));
+	if (page.format === "comment") return refused("it changes more than the finding needs");
+	let free = !1, now = readPage(page.path, after);
+	for (let change of changes) {
+		let [first, last] = [change.start + 1, change.start + Math.max(1, change.removed.length)], own = held.find((one) => lineOf(one.start) <= first && last <= lineOf(Math.max(one.start, one.end - 1)));
+		if (own === void 0 || page.blocks.some((one) => lineOf(one.start) <= last && first <= lineOf(Math.max(one.start, one.end - 1)))) return refused(`it changes line ${first} beyond what the finding needs`);
+		let [removed, added] = [folded$2(change.removed.join("")), folded$2(change.added.join(""))], spoken = sentencesOf$1(page.text, own).filter((one) => lineOf(one.start) <= last && lineOf(Math.max(one.start, one.end - 1)) >= first), about = spoken.filter((one) => spots.some((spot) => one.start <= spot && spot < one.end)), other = spoken.filter((one) => !about.includes(one) && lineOf(one.start) >= first && lineOf(one.end - 1) <= last).find((one) => !added.includes(folded$2(page.text.slice(one.start, one.end))));
+		if (about.length === 0 || other !== void 0) return refused(`it changes a sentence that the finding is not about (line ${lineOf(other?.start ?? own.start)})`);
+		let plain = unmasked(added), back = gone.find((name) => name.length > 2 && plain.includes(unmasked(name)));
+		if (back !== void 0) return refused(`it still says ${back}`);
+		if (loose) {
+			free = !0;
+			continue;
+		}
+		if (wordsOf$5(added).length > wordsOf$5(removed).length) return refused("it says more than the sentence that it replaces");
+		if (tellsOfThePast(added) && !tellsOfThePast(removed)) return refused("it tells of the past, where the page says what is");
+		let vocabulary = new Set(wordsOf$5(removed).map((word) => word.toLowerCase())), fresh = [...new Set(wordsOf$5(added))].filter((word) => !vocabulary.has(word.toLowerCase()) && !plainWords$1.has(word.toLowerCase())), number = fresh.find((word) => /\p{N}/u.test(word));
+		if (number !== void 0) return refused(`it brings ${number}, which nothing vouches for`);
+		(fresh.length > 0 || (added.match(turns)?.length ?? 0) !== (removed.match(turns)?.length ?? 0)) && (free = !0);
+	}
+	return now.blocks.length !== page.blocks.length || now.statements.length > page.statements.length ? refused("it changes how the page is built") : { kind: free ? "free" : "known" };
+}
+/** Without what hides a name from a reader of plain text: marks, escapes, references, invisible letters. */
+function unmasked(text) {
+	return text.replace(/&#(\d{1,7});/g, (_, code) => safeLetter(Number(code))).replace(/&#x([\da-f]{1,6});/gi, (_, code) => safeLetter(Number.parseInt(code, 16))).normalize("NFKC").replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}\\`*~[\]()<>\s]/gu, "").toLowerCase();
+}
+const safeLetter = (code) => code > 1114111 || code >= 55296 && code < 57344 ? "" : String.fromCodePoint(code);
+/** Names in code that an edit brings to a page which did not say them: whole code spans, and in blocks identifiers and flags. */
+function broughtNames(before, after) {
+	let said = /* @__PURE__ */ new Set([...before.spans.map((one) => one.text), ...wordsOf$5(before.text)]), names = (text) => text.match(/--?[A-Za-z][\w-]*|[\p{L}_$][\p{L}\p{N}_$]*(?:(?:\.|::|#|->)[\p{L}_$][\p{L}\p{N}_$]*)*/gu) ?? [], held = new Set(before.blocks.map((one) => one.text)), found = [
+		...after.spans.filter((one) => !said.has(one.text)).flatMap((one) => names(one.text)),
+		...after.blocks.filter((one) => !held.has(one.text)).flatMap((one) => names(one.text)),
+		...wordsOf$5(after.text).filter((word) => /[a-z\d][A-Z]|\w_\w/.test(word))
+	], old = new Set(names(before.text));
+	return [...new Set(found)].filter((name) => !said.has(name) && !old.has(name) && !/^(?:true|false|null|none|nil|undefined)$/i.test(name));
+}
+/**
+* Keeps an edit only when it applies exactly, touches the finding's page alone and changes in it nothing but what the finding needs (`neededBy`),
+* keeps the page's style, brings only names, arguments and links that exist at the head, and the detectors then no longer report the finding and
+* nothing that they did not report before. A sentence that was written anew, because what it told is gone, is kept when it is put together from words of the
+* one that it replaces; else it is a proposal. Fails on nothing: whatever is wrong with the edit is the reason.
 */
 async function checkEdit(edit, finding, world) {
 	let refused = (reason) => ({
 		kept: !1,
 		reason
-	}), texts = new Map(world.input.head.map((one) => [one.path, one.text])), after;
+	}), texts = new Map(world.input.head.map((one) => [one.path, one.text])), edited;
 	try {
-		after = edit.kind === "patch" ? applyPatch(edit.patch, texts) : applyPairs(edit.pairs, texts);
+		edited = edit.kind === "patch" ? applyPatch(edit.patch, texts) : applyPairs(edit.pairs, texts);
 	} catch (error) {
 		return refused(messageOf(error));
 	}
-	let touched = [...after].filter(([path, text]) => texts.get(path) !== text);
+	if (finding.rule === "docs/required") return refused("no detector can look at what it writes");
+	let touched = [...edited].filter(([path, text]) => texts.get(path) !== text);
 	if (touched.length === 0) return refused("it changes nothing");
 	let other = touched.find(([path]) => finding.docs !== null && path !== finding.docs.path);
 	if (other !== void 0) return refused(`it touches ${other[0]}; the finding is about ${finding.docs.path}`);
 	if (touched.length > 1) return refused("it touches more than one page");
-	let [path, text] = touched[0], before = texts.get(path), code = codeProblem(path, before, text);
+	let [path, text] = touched[0], before = texts.get(path), code = await sourceProblem(path, before, text, world.comments);
 	if (code !== null) return refused(code);
 	let changes = lineChanges(before, text);
 	if (changes === null) return refused("it rewrites the page");
-	let far = reachProblem(changes, finding);
+	let pages = createPages(world.input.head), needed = finding.docs === null ? null : neededBy(finding, pages, world.input), match = needed === null ? null : matchSlots(before, text, needed.slots, needed.layout), far = match?.matched === !0 ? null : reachProblem(changes, finding);
 	if (far !== null) return refused(far);
-	let lines = finding.docs === null ? [] : [finding.docs.line, ...finding.also], style = styleProblem(path, before, text, changes, finding.docs !== null && aboutHeading(world.input, path, lines));
+	let lines = finding.docs === null ? [] : [finding.docs.line, ...finding.also], style = styleProblem(path, before, text, changes, finding.docs !== null && aboutHeading(pages, path, lines));
 	if (style !== null) return refused(style);
-	let noise = await detectorProblem(path, text, finding, world);
-	return noise === null ? {
+	let after = createPages(world.input.head.map((one) => one.path === path ? {
+		path,
+		text
+	} : one)), judged = match?.matched === !0 ? await judgeTaken(finding, pages, after, match.taken, world) : await judgeFree(finding, pages, after, changes, needed, match === null ? 0 : match.reached, world), noise = judged.kept || judged.late ? await detectorProblem(path, text, finding, world) : null;
+	if (noise !== null) return refused(noise);
+	if (!judged.kept) return refused(judged.reason);
+	let links = linkProblem(pages.get(path), after, world.input);
+	return links === null ? {
 		kept: !0,
 		path,
 		text,
-		changes
-	} : refused(noise);
+		changes,
+		deletes: judged.deletes,
+		proposal: judged.proposal
+	} : refused(links);
+}
+/** An edit that changed nothing but what it needed to: what it put there has to exist. */
+async function judgeTaken(finding, pages, after, taken, world) {
+	let no = (reason) => ({
+		kept: !1,
+		reason,
+		late: !1
+	}), { path } = finding.docs;
+	if (finding.rule === "docs/removed-name" || finding.rule === "docs/unknown-name") {
+		let brought = taken.filter((one) => one.slot.kind === "swap").map((one) => one.text), known = await world.names(brought), unknown = brought.find((name) => !known.has(name));
+		if (unknown !== void 0) return {
+			kept: !1,
+			reason: `it names ${unknown}, which no code of the head offers`,
+			late: !0
+		};
+	}
+	if (finding.rule === "docs/broken-sample") {
+		let [old, now] = [wordsOf$5(pages.texts.get(path)), wordsOf$5(after.texts.get(path))], base = wordsOf$5(world.input.base.find((one) => one.path === path)?.text ?? ""), said = /* @__PURE__ */ new Set([...old, ...base]), fresh = [...new Set(now)].filter((word) => !said.has(word)), known = await world.names(fresh), unknown = fresh.find((word) => !known.has(word));
+		if (unknown !== void 0) return no(`it brings ${unknown}, which neither the page nor the code of the head says`);
+		let signs = (text) => text.match(/[^\p{L}\p{N}\s]/gu) ?? [];
+		if (differing$1(old, now) > 6 || differing$1(signs(pages.texts.get(path)), signs(after.texts.get(path))) > 6) return no("it writes another sample");
+	}
+	let deletes = taken.some((one) => one.slot.kind === "delete"), [built, now] = [pages, after].map((each) => each.get(path)).map((page) => [
+		page.statements,
+		page.blocks,
+		page.cells,
+		page.headings
+	].map((list) => list.length));
+	return finding.rule !== "docs/broken-sample" && built.some((count, index) => deletes ? count < now[index] : count !== now[index]) ? no("it changes how the page is built") : {
+		kept: !0,
+		deletes,
+		proposal: !1
+	};
+}
+/** How many words stand more often on one side than on the other. */
+function differing$1(old, now) {
+	let counts = /* @__PURE__ */ new Map();
+	for (let word of old) counts.set(word, (counts.get(word) ?? 0) + 1);
+	for (let word of now) counts.set(word, (counts.get(word) ?? 0) - 1);
+	return [...counts.values()].reduce((sum, one) => sum + Math.abs(one), 0);
+}
+/** An edit with words of its own: kept where the old words vouch for it, a proposal where a person has to, else refused. */
+async function judgeFree(finding, pages, after, changes, needed, reached, world) {
+	let no = (reason) => ({
+		kept: !1,
+		reason,
+		late: !0
+	}), path = finding.docs?.path ?? [...after.texts].find(([one, text]) => pages.texts.get(one) !== text)[0], beyond = () => no(`it changes line ${pages.line(path, reached)} beyond what the finding needs`);
+	if (![
+		"docs/removed-name",
+		"docs/unknown-name",
+		"docs/outdated-statement",
+		"docs/undocumented"
+	].includes(finding.rule)) return beyond();
+	let page = pages.get(path), proposal = !0, deletes = !1;
+	if (finding.docs !== null) {
+		let own = changes.map((one) => matchSlots(page.text, withOnly(page.text, one), needed.slots, needed.layout)), needful = await judgeTaken(finding, pages, after, own.flatMap((one) => one.matched ? one.taken : []), world);
+		if (!needful.kept) return needful;
+		deletes = needful.deletes;
+		let free = changes.filter((_, index) => !own[index].matched), outdated = finding.rule === "docs/outdated-statement", start = lineStart(page.text, finding.docs.line), spots = outdated ? [Math.max(start, page.text.indexOf(finding.subject, start))] : needed.spots.map((one) => one.start), judged = judgeRewriting(page, after.texts.get(path), free, spots, needed.gone, (offset) => pages.line(path, offset), outdated);
+		if (judged.kind === "refused") return no(judged.reason);
+		proposal = outdated || judged.kind === "free";
+	}
+	let brought = broughtNames(page, after.get(path)), known = await world.names(brought), unknown = brought.find((name) => !known.has(name));
+	return unknown === void 0 ? {
+		kept: !0,
+		deletes,
+		proposal
+	} : no(`it names ${unknown}, which no code of the head offers`);
+}
+/** The text with one of the changes alone. */
+function withOnly(text, change) {
+	let lines = linesOf$2(text);
+	return [
+		...lines.slice(0, change.start),
+		...change.added,
+		...lines.slice(change.start + change.removed.length)
+	].join("");
+}
+function lineStart(text, line) {
+	let at = 0;
+	for (let count = 1; count < line; count += 1) {
+		let next = /\r\n|\n|\r/.exec(text.slice(at));
+		if (next === null) return at;
+		at += next.index + next[0].length;
+	}
+	return at;
 }
 function applyPatch(patch, texts) {
 	let after = /* @__PURE__ */ new Map();
@@ -13319,12 +14154,6 @@ function applyPairs(pairs, texts) {
 	}
 	return after;
 }
-/** Of a source file only its doc comments may change. */
-function codeProblem(path, before, after) {
-	if (formatOf(path) !== null) return null;
-	let rest = (text) => blanked(text, readComments(path, text).statements).replace(/\s+/g, " ").trim();
-	return rest(before) === rest(after) ? null : `it changes code in ${path}`;
-}
 function reachProblem(changes, finding) {
 	let removed = changes.reduce((sum, one) => sum + one.removed.length, 0), added = changes.reduce((sum, one) => sum + one.added.length, 0);
 	if (finding.docs === null) return removed > 2 ? "it takes lines away where words are missing" : added > 40 ? `it adds ${added} lines` : null;
@@ -13343,47 +14172,8 @@ function reachProblem(changes, finding) {
 	}
 	return null;
 }
-function aboutHeading(input, path, lines) {
-	let pages = createPages(input.head);
+function aboutHeading(pages, path, lines) {
 	return pages.get(path)?.headings.some((one) => lines.includes(pages.line(path, one.start))) === !0;
-}
-const keyOf$1 = (one) => `${one.rule}\0${one.docs?.path ?? one.code?.path ?? ""}\0${one.subject}`;
-/**
-* Detects again on the edited page. Its lines all count as older than the change, for else any rewording would silence the detector:
-* what the change's author writes is believed, what a model writes is not.
-*/
-async function detectorProblem(path, text, finding, world) {
-	let swap = (list) => list.map((one) => one.path === path ? {
-		path,
-		text
-	} : one), head = swap(world.input.head), base = world.input.base.some((one) => one.path === path) ? swap(world.input.base) : [...world.input.base, {
-		path,
-		text
-	}], strict = {
-		...world.input,
-		head,
-		base
-	}, plain = {
-		...world.input,
-		head
-	}, only = /* @__PURE__ */ new Set([path]), found = [
-		...detectRemoved(strict),
-		...detectStated(strict),
-		...detectLinks(plain, createPages(head), createPages(world.input.base), "touched"),
-		...world.parses === null ? [] : await detectSamples({
-			...plain,
-			head: head.filter((one) => only.has(one.path)),
-			base: world.input.head.filter((one) => only.has(one.path))
-		}, world.parses),
-		...detectUndocumented(plain, createPages(head), world.documented ?? [])
-	], same = found.find((one) => keyOf$1(one) === keyOf$1(finding));
-	if (same !== void 0) return `the finding stands: ${same.title}${same.docs === null ? "" : ` (${same.docs.path}:${same.docs.line})`}`;
-	if (finding.rule === "docs/broken-sample" && world.parses !== null && (await detectSamples({
-		...plain,
-		head: head.filter((one) => only.has(one.path))
-	}, world.parses)).some((one) => keyOf$1(one) === keyOf$1(finding))) return "the finding stands: the sample does not parse";
-	let known = new Set(world.findings.map(keyOf$1)), fresh = found.find((one) => !known.has(keyOf$1(one)));
-	return fresh === void 0 ? null : `it makes a new finding: ${fresh.title}`;
 }
 // src/readers/diff/model.ts
 /**
@@ -13474,7 +14264,42 @@ const ChangedFile = strictObject({
 	notices: array(string$1()),
 	nonce: string$1(),
 	digest: string$1()
-}), EditedLines = strictObject({
+});
+// src/tasks/docs-check/names-alike.ts
+/** The word of a name that a search finds: without dashes before it, its owner, and for a route the longest fixed part of its path. */
+function plainName(name) {
+	return name.includes("/") ? name.split("/").filter((part) => !/[{}:<*]/.test(part)).sort((a, b) => b.length - a.length)[0] ?? "" : name.replace(/^-+/, "").split(/[.:#\\]|->/).at(-1) ?? name;
+}
+/** `/users/{id}` of `GET /users/{id}`. */
+const pathOfRoute = (name) => name.replace(/^\w+ /, "");
+/** Looks names up in the surface of the head's own code and documents; a path is one where the tree has it. */
+function namesAtHead(world, head, paths) {
+	let known = /* @__PURE__ */ new Map();
+	return async (names) => {
+		let open = [...new Set(names)].filter((name) => !known.has(name));
+		for (let name of open) known.set(name, paths.has(name.replace(/^\.?\//, "")));
+		let words = [...new Set(open.map((name) => plainName(name)).filter((word) => word.length > 1))], files = words.length === 0 ? [] : (await world.repository.search(head, [...new Set(words.flatMap((word) => [
+			word,
+			word.replaceAll("-", "_"),
+			word.replace(/-(\w)/g, (_, letter) => letter.toUpperCase())
+		]))])).filter((path) => isOwnText(path) && mayHoldSurface(path)).slice(0, 200), texts = await Promise.all(files.map(async (path) => ({
+			path,
+			text: new TextDecoder().decode(await world.repository.read(head, path) ?? /* @__PURE__ */ new Uint8Array())
+		})));
+		for (let { items } of await world.code.surface(texts)) for (let item of items) if (item.kind !== "parameter") for (let spelling of item.kind === "route" ? [item.name, pathOfRoute(item.name)] : [
+			item.name,
+			...item.aliases,
+			...item.owner === void 0 ? [] : [
+				`${item.owner}.${item.name}`,
+				`${item.owner}#${item.name}`,
+				`${item.owner}::${item.name}`
+			]
+		]) known.has(spelling) && known.set(spelling, !0);
+		return new Set(names.filter((name) => known.get(name) === !0));
+	};
+}
+// src/tasks/docs-check/check.ts
+const EditedLines = strictObject({
 	start: int().nonnegative().describe("lines before the first changed one"),
 	removed: array(string$1()),
 	added: array(string$1()),
@@ -13482,13 +14307,15 @@ const ChangedFile = strictObject({
 	before: array(string$1()),
 	after: array(string$1())
 }), EditFacts = strictObject({
-	kind: literal$4("edit"),
+	kind: literal$5("edit"),
 	finding: string$1(),
 	path: string$1(),
 	why: string$1(),
-	changes: array(EditedLines)
+	changes: array(EditedLines),
+	deletes: boolean().describe("a statement goes"),
+	proposal: boolean().describe("only a person can tell whether its words are true")
 }), StatementFacts = strictObject({
-	kind: literal$4("statement"),
+	kind: literal$5("statement"),
 	finding: StoredFinding
 }), refused$1 = (reason) => ({
 	kept: !1,
@@ -13558,26 +14385,23 @@ function checkStatement(run, turn, { statement }, { input }) {
 		}
 	};
 }
-async function checkOne(run, turn, claim, statements, { input, findings }, world) {
-	let shown = claim.statement !== null || turn.ask.prompt.includes(`id ${claim.finding} · `), finding = claim.statement === null ? findings.find((one) => one.id === claim.finding) : statements.get(claim.statement);
+async function checkOne(run, turn, claim, statements, inspection, world) {
+	let { input, findings } = inspection, shown = claim.statement !== null || turn.ask.prompt.includes(`id ${claim.finding} · `), finding = claim.statement === null ? findings.find((one) => one.id === claim.finding) : statements.get(claim.statement);
 	if (finding === void 0 || !shown) return refused$1(claim.statement === null ? `names the finding ${JSON.stringify(claim.finding.slice(0, 40))}, which this ask did not show` : "its statement did not hold");
 	if (claim.edit.pairs.length === 0) return refused$1("it changes nothing");
 	if (claim.edit.pairs.some((pair) => pair.new.includes("‹secret:") || pair.old.includes("‹secret:"))) return refused$1("a secret was taken out of these lines, so they can’t be edited");
 	let checked = await checkEdit({
 		kind: "pairs",
 		pairs: claim.edit.pairs
-	}, finding, {
-		input,
-		findings,
-		parses: (language, text) => world.code.parses(language, text),
-		documented: run.options.documented
-	});
+	}, finding, editWorldOf(world, inspection, run));
 	if (!checked.kept) return refused$1(checked.reason);
 	let before = linesOf$2(input.head.find((one) => one.path === checked.path).text), facts = {
 		kind: "edit",
 		finding: finding.id,
 		path: checked.path,
 		why: claim.edit.why,
+		deletes: checked.deletes,
+		proposal: checked.proposal,
 		changes: checked.changes.map((one) => ({
 			...one,
 			before: before.slice(Math.max(0, one.start - 3), one.start),
@@ -13586,8 +14410,22 @@ async function checkOne(run, turn, claim, statements, { input, findings }, world
 	};
 	return (await world.redactor.redact(JSON.stringify(facts.changes))).hits.length > 0 ? refused$1("its lines hold what looks like a secret") : {
 		kept: !0,
-		reason: `${finding.title}: the detector is quiet with it`,
+		reason: checked.proposal ? `${finding.title}: a proposal, for no detector can say whether its words are true` : `${finding.title}: the detector is quiet with it`,
 		facts: { ...facts }
+	};
+}
+/** What an edit is measured by: the detectors of the same look, and the head's own names, comments and samples. */
+function editWorldOf(world, { input, findings, facts }, { trigger, options }) {
+	let head = headOf(trigger.subject);
+	return {
+		input,
+		findings,
+		parses: (language, text) => world.code.parses(language, text),
+		documented: options.documented,
+		names: namesAtHead(world, head, input.files.head),
+		comments: (path, text) => world.code.comments(path, text),
+		unknown: (edited) => findUnknown(world, edited, facts, head),
+		runs: (sample) => rerunSample(world, options.runSamples, head, sample)
 	};
 }
 // src/domain/effect.ts
@@ -13746,39 +14584,6 @@ function fence(nonce, label, text) {
 	let mark = `${label.replace(/[\p{Cc}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}]/gu, (char) => `\\u{${char.codePointAt(0)?.toString(16)}}`)} ${digest$1(`${nonce}\0${label}\0${text}`, 16)}`;
 	return `<<<${mark}\n${text}\n>>>${mark}`;
 }
-// src/domain/subject.ts
-const Sha = string$1().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/), common$5 = {
-	repository: string$1().describe("owner/name, or the folder name of a local repository"),
-	trusted: Sha
-}, Change = strictObject({
-	kind: literal$4("change"),
-	...common$5,
-	base: Sha.describe("the merge base"),
-	head: Sha,
-	number: int().positive().optional()
-}), Revision = strictObject({
-	kind: literal$4("revision"),
-	...common$5,
-	head: Sha
-}), Deployment$1 = strictObject({
-	kind: literal$4("deployment"),
-	...common$5,
-	environment: string$1(),
-	live: Sha.describe("the commit that was deployed when the alert started"),
-	lastGood: Sha.optional().describe("the last commit before it that was deployed and good")
-}), Subject = discriminatedUnion("kind", [
-	Change,
-	Revision,
-	Deployment$1
-]), inputs = { digest: string$1() }, DigestedSubject = discriminatedUnion("kind", [
-	Change.extend(inputs),
-	Revision.extend(inputs),
-	Deployment$1.extend(inputs)
-]);
-/** The commit that a subject is about. */
-function headOf(subject) {
-	return subject.kind === "deployment" ? subject.live : subject.head;
-}
 // src/contracts/task.ts
 /** Thrown by `claims` when a reply is not what was asked for; the turn then counts as failed. */
 var UnusableReply = class extends Error {};
@@ -13934,7 +14739,7 @@ function askOf$5(run, group, profile) {
 		].filter((part) => part !== "").join("\n\n")
 	};
 }
-const task$4 = "You keep the documentation of a code base true. A change was made to the code; programs have found places in the docs that it made false, and pages that speak about what it touched.\n\nDo two things:\n- edits: for each finding under FINDINGS write the smallest edit that makes the page true. Every place that the finding names has to be put right by the same edit.\n- statements: sentences of the shown pages that the diff makes untrue and that no finding names. Report one only when a line of the diff shows it. Silence is a good answer: style, missing words and what was untrue before are no statements.\n\nHow:\n- The current folder holds the repository after the change (read-only, no network). Read the code before you write about it.\n- An edit is pairs of old and new text. The old text stands exactly once in the page, verbatim, without line numbers; take as much of the line as that needs and no more.\n- Change nothing but what is untrue: only that page, no code, no other line, no reflow. Keep the page's marks, indentation, tone and language.\n- Don't mention the change itself (\"renamed from\", \"no longer\"): the page says what is.\n- Where the right words are not certain, leave the finding out.";
+const task$4 = "You keep the documentation of a code base true. A change was made to the code; programs have found places in the docs that it made false, and pages that speak about what it touched.\n\nDo two things:\n- edits: for each finding under FINDINGS write the smallest edit that makes the page true. Every place that the finding names has to be put right by the same edit.\n- statements: sentences of the shown pages that the diff makes untrue and that no finding names. Report one only when a line of the diff shows it. Silence is a good answer: style, missing words and what was untrue before are no statements.\n\nHow:\n- The current folder holds the repository after the change (read-only, no network). Read the code before you write about it.\n- An edit is pairs of old and new text. The old text stands exactly once in the page, verbatim, without line numbers; take as much of the line as that needs and no more.\n- Change nothing but what is untrue: only that page, no code, no other line; wrap a line anew only where it got too long. A renamed name is replaced by the new one, an old default by the new value, a call by one that the new signature takes, and nothing beside them.\n- What is gone with nothing in its place: take away the sentence, list item, row or line of code that speaks of it alone, or name what the code has instead. Bring no name, number or link that the code or the page has not.\n- Keep the page's marks, indentation, tone and language.\n- Don't mention the change itself (\"renamed from\", \"no longer\"): the page says what is.\n- Where the right words are not certain, leave the finding out.";
 /** The diff of the files that the findings are about first, then of the others, as far as there is room. */
 function diffOf(evidence, first, profile) {
 	let room = profile.askTokens * charactersPerToken$3 / 2;
@@ -14047,15 +14852,17 @@ function editsOf$1(run, findings, dropped) {
 				path,
 				state: "refused",
 				why: reason,
+				deletes: !1,
 				diff: ""
 			});
 			continue;
 		}
 		let facts = EditFacts.safeParse(check.facts);
 		if (!facts.success) throw inputFailure("checks.json", `the check of ${claim.id} holds no edit; the file was edited`);
-		open.has(facts.data.finding) && !kept.has(facts.data.finding) && kept.set(facts.data.finding, facts.data);
+		let first = kept.get(facts.data.finding);
+		open.has(facts.data.finding) && (first === void 0 || first.proposal && !facts.data.proposal) && kept.set(facts.data.finding, facts.data);
 	}
-	let suggestions = /* @__PURE__ */ new Map(), rest = [], { kept: chosen, collided } = withoutCollisions([...kept.values()]);
+	let suggestions = /* @__PURE__ */ new Map(), rest = [], { kept: chosen, collided } = withoutCollisions([...kept.values()].filter((one) => !one.proposal)), diffOf = (edit) => patchOf$1([edit]).split("\n").slice(3).join("\n").trimEnd();
 	for (let edit of chosen) {
 		let suggested = suggestionOf(run, edit);
 		suggested === null ? rest.push(edit) : suggestions.set(edit.finding, suggested), edits.push({
@@ -14063,7 +14870,8 @@ function editsOf$1(run, findings, dropped) {
 			path: edit.path,
 			state: suggested === null ? "patch" : "suggestion",
 			why: edit.why,
-			diff: patchOf$1([edit]).split("\n").slice(3).join("\n").trimEnd()
+			deletes: edit.deletes,
+			diff: diffOf(edit)
 		});
 	}
 	for (let edit of collided) edits.push({
@@ -14071,7 +14879,16 @@ function editsOf$1(run, findings, dropped) {
 		path: edit.path,
 		state: "refused",
 		why: "its lines meet those of another edit",
+		deletes: !1,
 		diff: ""
+	});
+	for (let edit of kept.values()) edit.proposal && edits.push({
+		finding: edit.finding,
+		path: edit.path,
+		state: "proposal",
+		why: edit.why,
+		deletes: edit.deletes,
+		diff: diffOf(edit)
 	});
 	return {
 		edits,
@@ -14317,7 +15134,7 @@ const changeOptions = {
 	command: string$1().min(1).max(1e3).describe("shell command; {file} stands for the sample’s file"),
 	ending: string$1().regex(/^\.\w{1,10}$/).describe("ending of the sample’s file, such as .py"),
 	pages: array(Glob).min(1).describe("globs of the pages whose samples are run")
-}), RuleSettings$1 = partialRecord(_enum(docsRules), union([literal$4("off"), Severity])), docsCheckOptions = {
+}), RuleSettings$1 = partialRecord(_enum(docsRules), union([literal$5("off"), Severity])), docsCheckOptions = {
 	base: {
 		...changeOptions.base,
 		places: ["flag"]
@@ -14484,9 +15301,11 @@ const changeOptions = {
 		state: _enum([
 			"suggestion",
 			"patch",
+			"proposal",
 			"refused"
-		]),
+		]).describe("a proposal has words that only a person can judge; it stands in no patch"),
 		why: string$1().describe("what the edit says, or why it was refused"),
+		deletes: boolean().describe("it takes a statement away"),
 		diff: string$1()
 	})),
 	patch: string$1().nullable().describe("all edits that are no suggestions"),
@@ -14806,7 +15625,7 @@ function findingsTable$2({ envelope, part }) {
 			place?.docs === null || place === void 0 ? "—" : code$1(placeOf$5(place.docs.path, place.docs.line)),
 			place?.code === null || place === void 0 ? "—" : `${code$1(placeOf$5(place.code.path, place.code.line))}${place.code.side === "old" ? " (before)" : ""}`,
 			neutraliseInline(one.title),
-			edit?.state ?? "—"
+			edit === void 0 ? "—" : wordOf(edit)
 		];
 	}), more = envelope.findings.length > 100 ? `\n\nand ${envelope.findings.length - 100} more in result.json` : "";
 	return `${table$2([
@@ -14817,6 +15636,7 @@ function findingsTable$2({ envelope, part }) {
 		"Edit"
 	], rows)}${more}`;
 }
+const wordOf = (edit) => `${edit.state}${edit.deletes ? " (deletes)" : ""}`, markOf = (edit) => `${edit.state === "proposal" ? "**A proposal in words of its own**, which no detector can check; it is in no patch. " : ""}${edit.deletes ? "**Deletes a statement.** " : ""}`;
 /** The line of the docs, the line of the code, and the edit. */
 function findingBody$1(finding, part, withSuggestion) {
 	let place = part.places.find((one) => one.finding === finding.id), edit = part.edits.find((one) => one.finding === finding.id && one.state !== "refused"), { docs = null, code: source = null, also = [] } = place ?? {};
@@ -14825,7 +15645,7 @@ function findingBody$1(finding, part, withSuggestion) {
 		source === null ? "" : `${code$1(placeOf$5(source.path, source.line))} ${source.side === "old" ? "said before this change" : "says"}:\n\n${block$1(source.quote)}`,
 		neutralise(finding.detail),
 		also.length === 0 ? "" : `Also on line${also.length === 1 ? "" : "s"} ${also.slice(0, 30).join(", ")} of that page.`,
-		edit === void 0 ? "" : withSuggestion || edit.state === "patch" ? `${neutraliseInline(edit.why)}\n\n${block$1(edit.diff, "diff")}` : neutraliseInline(edit.why),
+		edit === void 0 ? "" : withSuggestion || edit.state !== "suggestion" ? `${markOf(edit)}${neutraliseInline(edit.why)}\n\n${block$1(edit.diff, "diff")}` : `${markOf(edit)}${neutraliseInline(edit.why)}`,
 		`<sub>${neutraliseInline(finding.rule)} · confidence ${finding.confidence} · ${neutraliseInline(finding.id)}</sub>`
 	]);
 }
@@ -14879,7 +15699,7 @@ function pullRequest$2({ envelope, part }) {
 	if (!wanted || base === null || part.patch === null) return null;
 	let edits = part.edits.filter((one) => one.state === "patch"), lines = edits.map((one) => {
 		let finding = envelope.findings.find((each) => each.id === one.finding);
-		return `- ${code$1(one.path)}: ${neutraliseInline(finding?.title ?? "an outdated statement")}`;
+		return `- ${code$1(one.path)}${one.deletes ? " (deletes a statement)" : ""}: ${neutraliseInline(finding?.title ?? "an outdated statement")}`;
 	});
 	return {
 		kind: "pull-request",
@@ -14890,24 +15710,28 @@ function pullRequest$2({ envelope, part }) {
 		patch: part.patch,
 		title: `Put the docs right: ${edits.length} ${edits.length === 1 ? "place" : "places"}`,
 		commitMessage: `Put the docs right\n\nPages that say what the code no longer does, at ${headOf(envelope.subject).slice(0, 12)}.`,
-		body: page$1(["Each edit was checked: it applies, touches docs alone, changes only lines near the finding, and the finding is gone with it.", lines.join("\n")])
+		body: page$1(["Each edit was checked: it applies, touches docs alone, changes only what the finding needs, brings no name that the code has not, and the finding is gone with it.", lines.join("\n")])
 	};
 }
 /** For a terminal. */
 function briefDocs({ envelope, part }) {
 	let lines = envelope.findings.slice(0, 50).flatMap((one) => {
-		let place = part.places.find((each) => each.finding === one.id), edit = part.edits.find((each) => each.finding === one.id);
+		let place = part.places.find((each) => each.finding === one.id), own = part.edits.filter((each) => each.finding === one.id), edit = own.find((each) => each.state !== "refused") ?? own.at(-1);
 		return [
 			...place?.docs === null || place === void 0 ? [] : [`  ${placeOf$5(place.docs.path, place.docs.line)}  ${place.docs.quote.trim().slice(0, 160)}`],
 			...place?.code === null || place === void 0 ? [] : [`  ${placeOf$5(place.code.path, place.code.line)}${place.code.side === "old" ? " (before)" : ""}  ${place.code.quote.trim().slice(0, 160)}`],
-			...edit === void 0 ? [] : [`  edit: ${edit.state}, ${edit.why}`],
+			...edit === void 0 ? [] : [`  edit: ${wordOf(edit)}, ${edit.why}`],
 			""
 		];
 	}), { counts } = part;
-	return [...lines, `${counts.pages} pages, ${counts.files} changed files, ${counts.surface} changes of the public surface; ${part.before.length} wrong before, ${counts.history} pages of the past left alone, ${counts.unknown} files of unknown languages`];
+	return [
+		...lines,
+		...part.notices,
+		`${counts.pages} pages, ${counts.files} changed files, ${counts.surface} changes of the public surface; ${part.before.length} wrong before, ${counts.history} pages of the past left alone, ${counts.unknown} files of unknown languages`
+	];
 }
 // src/tasks/docs-check/task.ts
-const rules$3 = (help, ...names) => ({
+const rules$4 = (help, ...names) => ({
 	help,
 	read: ({ part }) => String(names.reduce((sum, name) => sum + (part.by_rule[`docs/${name}`] ?? 0), 0))
 }), edits = (help, ...states) => ({
@@ -14920,10 +15744,10 @@ const rules$3 = (help, ...names) => ({
 	evidence: DocsCheckEvidence,
 	part: DocsCheckPart,
 	outputs: {
-		"removed-count": rules$3("references to what no longer exists", "removed-name", "renamed-name", "unknown-name"),
-		"stale-count": rules$3("statements about defaults, signatures and behaviour that are no longer true", "stale-default", "stale-signature", "outdated-statement"),
-		"broken-count": rules$3("broken links, anchors and samples", "broken-link", "broken-anchor", "broken-sample"),
-		"missing-count": rules$3("new names without a word in the docs, and changes without the page that they need", "undocumented", "required"),
+		"removed-count": rules$4("references to what no longer exists", "removed-name", "renamed-name", "unknown-name"),
+		"stale-count": rules$4("statements about defaults, signatures and behaviour that are no longer true", "stale-default", "stale-signature", "outdated-statement"),
+		"broken-count": rules$4("broken links, anchors and samples", "broken-link", "broken-anchor", "broken-sample"),
+		"missing-count": rules$4("new names without a word in the docs, and changes without the page that they need", "undocumented", "required"),
 		"existing-count": {
 			help: "places that were wrong before the change",
 			read: ({ part }) => String(part.before.length)
@@ -15028,7 +15852,7 @@ async function inLanes(items, width, work) {
 }
 // src/readers/metrics/prometheus.ts
 const Sample = tuple([number$5(), string$1()]), Success = looseObject({
-	status: literal$4("success"),
+	status: literal$5("success"),
 	data: looseObject({
 		resultType: string$1(),
 		result: array(looseObject({
@@ -15039,7 +15863,7 @@ const Sample = tuple([number$5(), string$1()]), Success = looseObject({
 	}),
 	warnings: array(string$1()).optional()
 }), Failed = looseObject({
-	status: literal$4("error"),
+	status: literal$5("error"),
 	errorType: string$1().optional(),
 	error: string$1().optional()
 });
@@ -15231,22 +16055,22 @@ function observedOf(value) {
 	return discriminatedUnion("state", [
 		strictObject({
 			at,
-			state: literal$4("present"),
+			state: literal$5("present"),
 			value
 		}),
 		strictObject({
 			at,
-			state: literal$4("absent"),
+			state: literal$5("absent"),
 			reason: string$1()
 		}),
 		strictObject({
 			at,
-			state: literal$4("stale"),
+			state: literal$5("stale"),
 			reason: string$1()
 		}),
 		strictObject({
 			at,
-			state: literal$4("failed"),
+			state: literal$5("failed"),
 			reason: string$1()
 		})
 	]);
@@ -15260,7 +16084,7 @@ const mostSeriesPoints = 5e4, mostRecordedBytes = 33554432, error = "a time is I
 	worse: _enum(["higher", "lower"]).optional(),
 	window_s: number$5().nonnegative().optional()
 }, Recorded$1 = strictObject({ series: array(discriminatedUnion("kind", [strictObject({
-	kind: literal$4("ratio"),
+	kind: literal$5("ratio"),
 	...meta,
 	points: array(strictObject({
 		t: Time$3,
@@ -15268,7 +16092,7 @@ const mostSeriesPoints = 5e4, mostRecordedBytes = 33554432, error = "a time is I
 		total: Count$1
 	})).max(mostSeriesPoints)
 }), strictObject({
-	kind: literal$4("value"),
+	kind: literal$5("value"),
 	...meta,
 	points: array(strictObject({
 		t: Time$3,
@@ -15366,19 +16190,19 @@ const Time$2 = datetime({
 	candidate_window: Window.nullish()
 }, Metric = discriminatedUnion("kind", [
 	strictObject({
-		kind: literal$4("ratio"),
+		kind: literal$5("ratio"),
 		...common$4,
 		baseline: Pair,
 		candidate: Pair
 	}),
 	strictObject({
-		kind: literal$4("samples"),
+		kind: literal$5("samples"),
 		...common$4,
 		baseline: Numbers,
 		candidate: Numbers
 	}),
 	strictObject({
-		kind: literal$4("saturation"),
+		kind: literal$5("saturation"),
 		...common$4,
 		threshold: number$5(),
 		candidate: Numbers
@@ -15495,7 +16319,7 @@ const Query = string$1().trim().min(1).max(4e3), Length = string$1().regex(/^[1-
 	total: Query
 }), queriesOf = ({ candidate, baseline }) => [candidate, baseline].flatMap((side) => side === void 0 ? [] : [side.bad, side.total]), MetricSetting = discriminatedUnion("kind", [
 	strictObject({
-		kind: literal$4("ratio"),
+		kind: literal$5("ratio"),
 		...common$3,
 		candidate: Counts,
 		baseline: Counts.optional(),
@@ -15503,13 +16327,13 @@ const Query = string$1().trim().min(1).max(4e3), Length = string$1().regex(/^[1-
 		"bad-absent-is-zero": boolean().default(!1).describe("no series of bad events means that there was none")
 	}),
 	strictObject({
-		kind: literal$4("samples"),
+		kind: literal$5("samples"),
 		...common$3,
 		candidate: Query,
 		baseline: Query.optional()
 	}),
 	strictObject({
-		kind: literal$4("saturation"),
+		kind: literal$5("saturation"),
 		...common$3,
 		candidate: Query,
 		threshold: number$5()
@@ -16028,7 +16852,7 @@ const resultSchemaId = "codex-ci/result@1", Dropped = strictObject({
 	version: string$1().nullable(),
 	attempts: int().nonnegative()
 }), Envelope = looseObject({
-	schema: literal$4(resultSchemaId),
+	schema: literal$5(resultSchemaId),
 	task: string$1(),
 	verdict: Verdict,
 	reason: string$1(),
@@ -17020,7 +17844,7 @@ function blocksOf(task, counted) {
 }
 // src/tasks/deploy-gate/rules/index.ts
 /** The rules that every gate has, in the order of the table; each metric and error budget adds one of its own. */
-const rules$2 = [
+const rules$3 = [
 	live,
 	stages$1,
 	checks,
@@ -17380,7 +18204,7 @@ function judgeRatio(metric, limits, problem) {
 		baseline: sum(points.baseline),
 		candidate: sum(points.candidate)
 	}, numbers = {
-		...blank(metric, "two-proportion test on counts"),
+		...blank$1(metric, "two-proportion test on counts"),
 		events,
 		points: pointsOf(points, lengths),
 		baseline: events.baseline > 0 ? points.baseline.reduce((all, { bad }) => all + bad, 0) / events.baseline : null,
@@ -17430,7 +18254,7 @@ function judgeSamples(metric, limits, problem) {
 		baseline: metric.baseline.length,
 		candidate: metric.candidate.length
 	}, numbers = {
-		...blank(metric, "Mann-Whitney test with ties, Hodges-Lehmann shift"),
+		...blank$1(metric, "Mann-Whitney test with ties, Hodges-Lehmann shift"),
 		points: pointsOf(sides, lengths),
 		baseline: sides.baseline.length > 0 ? median$1(sides.baseline) : null,
 		candidate: sides.candidate.length > 0 ? median$1(sides.candidate) : null,
@@ -17485,7 +18309,7 @@ function judgeSamples(metric, limits, problem) {
 }
 function judgeSaturation(metric, limits, problem) {
 	let values = metric.candidate.filter(isNumber), sign = metric.worse === "higher" ? 1 : -1, numbers = {
-		...blank(metric, "share of points beyond a threshold"),
+		...blank$1(metric, "share of points beyond a threshold"),
 		threshold: metric.threshold,
 		points: {
 			baseline: 0,
@@ -17559,7 +18383,7 @@ function countsOf({ bad, total }) {
 		}] : [];
 	});
 }
-function blank(metric, test) {
+function blank$1(metric, test) {
 	return {
 		kind: metric.kind,
 		unit: metric.unit ?? null,
@@ -17752,7 +18576,7 @@ function settlePolicy(policy, environment, where) {
 	if (settled.risk.look > settled.risk.block) throw inputFailure(`${where}: risk.look`, `${settled.risk.look} is above risk.block (${settled.risk.block})`, `a number up to ${settled.risk.block}`);
 	return settled;
 }
-const fixed = /* @__PURE__ */ new Set([...rules$2.map(({ id }) => id), ...families]);
+const fixed = /* @__PURE__ */ new Set([...rules$3.map(({ id }) => id), ...families]);
 function isRule(id) {
 	if (fixed.has(id)) return !0;
 	let prefix = [metricPrefix, budgetPrefix].find((one) => id.startsWith(one));
@@ -17825,7 +18649,7 @@ function notAsked(rule, { asked }) {
 function rulesOf(evidence, settings) {
 	let measured = [...evidence.metrics.map(metricRule), ...evidence.budgets.map(budgetRule)], named = Object.entries(settings.modes).filter(([id, mode]) => mode !== "off" && (id.startsWith("metrics/") || id.startsWith("error-budget/"))).map(([id]) => id), families = [["metrics", evidence.metrics], ["error-budget", evidence.budgets]].filter(([id, list]) => settings.modes[id] === "require" && list.length === 0).map(([id]) => id), unread = [...named.filter((id) => !measured.some((rule) => rule.id === id)), ...families];
 	return [
-		...rules$2,
+		...rules$3,
 		...measured,
 		...unread.map(unreadRule)
 	];
@@ -18431,9 +19255,9 @@ function readingOf(run) {
 			});
 		}
 	}
-	return reading.problem = problemOf$1(run), reading.words = wordsOf$4(run, reading.problem), reading;
+	return reading.problem = problemOf$2(run), reading.words = wordsOf$4(run, reading.problem), reading;
 }
-function problemOf$1(run) {
+function problemOf$2(run) {
 	return run.engine.name === "rules" ? run.failure : run.turns.some((turn) => turn.problem === null) || run.turns.length === 0 && run.failure === null && run.evidence.files.every((file) => file.patch === "") ? null : run.turns.at(-1)?.problem ?? run.failure ?? "it was not asked";
 }
 function wordsOf$4(run, problem) {
@@ -18620,7 +19444,7 @@ const Permission$1 = _enum([
 	at: datetime().describe("the last look"),
 	nonce: string$1().describe("makes the fence around an author’s text unguessable"),
 	digest: string$1()
-}), unique$3 = (list) => new Set(list.map(({ name }) => name)).size === list.length, deployGateOptions = {
+}), unique$4 = (list) => new Set(list.map(({ name }) => name)).size === list.length, deployGateOptions = {
 	environment: textOption({
 		help: "environment that is deployed to",
 		phase: "collect",
@@ -18684,7 +19508,7 @@ const Permission$1 = _enum([
 		phase: "collect",
 		fallback: [],
 		fallbackText: "none",
-		schema: array(MetricSetting).max(50).refine(unique$3, "names that are all different"),
+		schema: array(MetricSetting).max(50).refine(unique$4, "names that are all different"),
 		allowed: "a list of { name, kind, candidate, … }"
 	}),
 	errorBudgets: configOption({
@@ -18692,7 +19516,7 @@ const Permission$1 = _enum([
 		phase: "collect",
 		fallback: [],
 		fallbackText: "none",
-		schema: array(BudgetSetting).max(20).refine(unique$3, "names that are all different"),
+		schema: array(BudgetSetting).max(20).refine(unique$4, "names that are all different"),
 		allowed: "a list of { name, slo, bad, total }"
 	}),
 	incidentLabel: textOption({
@@ -19081,7 +19905,7 @@ const quoteLimit = 1500, detailLimit = 1e3, OpenFinding = strictObject({
 	quote: string$1().max(quoteLimit),
 	since: Sha
 }), ReviewState = strictObject({
-	version: literal$4(1),
+	version: literal$5(1),
 	head: Sha.describe("the commit of the run that wrote it"),
 	read: strictObject({
 		base: Sha,
@@ -19756,7 +20580,7 @@ function newLines(file) {
 	return ranges;
 }
 // src/tasks/review/rules/checks-off-patterns.ts
-const js$1 = /\.(?:[cm]?[jt]sx?|vue|svelte)$/i, python$2 = /\.pyi?$/i, jvm = /\.(?:java|kt|kts|groovy|scala)$/i, shell = /\.(?:sh|bash|zsh|ya?ml|mk|ps1|bat|cmd)$|(?:^|\/)(?:Dockerfile|Containerfile|Makefile|Jenkinsfile|package\.json|Justfile)[^/]*$|\.dockerfile$/i, variables = /\.(?:[cm]?[jt]sx?|sh|bash|zsh|ya?ml|json|toml|tf|py|rb|go|ps1|env|service)$|(?:^|\/)(?:Dockerfile|Containerfile|Makefile|Jenkinsfile|\.env)[^/]*$|\.dockerfile$/i, certificate = "Without it any server on the way can read and change what is sent (CWE-295", local$1 = /\b(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])\b|host\.docker\.internal/, checksOff = [
+const js$2 = /\.(?:[cm]?[jt]sx?|vue|svelte)$/i, python$3 = /\.pyi?$/i, jvm = /\.(?:java|kt|kts|groovy|scala)$/i, shell = /\.(?:sh|bash|zsh|ya?ml|mk|ps1|bat|cmd)$|(?:^|\/)(?:Dockerfile|Containerfile|Makefile|Jenkinsfile|package\.json|Justfile)[^/]*$|\.dockerfile$/i, variables = /\.(?:[cm]?[jt]sx?|sh|bash|zsh|ya?ml|json|toml|tf|py|rb|go|ps1|env|service)$|(?:^|\/)(?:Dockerfile|Containerfile|Makefile|Jenkinsfile|\.env)[^/]*$|\.dockerfile$/i, certificate = "Without it any server on the way can read and change what is sent (CWE-295", local$1 = /\b(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])\b|host\.docker\.internal/, checksOff = [
 	{
 		files: /\.(?:[cm]?[jt]sx?|vue|svelte|json|ya?ml)$/i,
 		pattern: /["']?\brejectUnauthorized\b["']?\s*[:=]\s*false\b/,
@@ -19781,7 +20605,7 @@ const js$1 = /\.(?:[cm]?[jt]sx?|vue|svelte)$/i, python$2 = /\.pyi?$/i, jvm = /\.
 		reason: `${certificate}; https://docs.npmjs.com/cli/using-npm/config#strict-ssl).`
 	},
 	{
-		files: python$2,
+		files: python$3,
 		pattern: /\bverify\s*=\s*False\b/,
 		title: "TLS certificate check switched off",
 		severity: "critical",
@@ -19789,7 +20613,7 @@ const js$1 = /\.(?:[cm]?[jt]sx?|vue|svelte)$/i, python$2 = /\.pyi?$/i, jvm = /\.
 		reason: `${certificate}; https://requests.readthedocs.io/en/latest/user/advanced/#ssl-cert-verification).`
 	},
 	{
-		files: python$2,
+		files: python$3,
 		pattern: /\bssl\._create_unverified_context\b|\bverify_mode\s*=\s*(?:ssl\.)?CERT_NONE\b|\bcert_reqs\s*=\s*["']?(?:ssl\.)?CERT_NONE\b["']?|\.check_hostname\s*=\s*False\b/,
 		title: "TLS certificate check switched off",
 		severity: "critical",
@@ -19872,7 +20696,7 @@ const js$1 = /\.(?:[cm]?[jt]sx?|vue|svelte)$/i, python$2 = /\.pyi?$/i, jvm = /\.
 		reason: "A machine in the middle is then taken for the host (CWE-322; https://man.openbsd.org/ssh_config#StrictHostKeyChecking). Pin the key in known_hosts."
 	},
 	{
-		files: js$1,
+		files: js$2,
 		pattern: /\balgorithms?["']?\s*:\s*(?:\[[^\]]{0,300})?["']none["']/i,
 		title: "Unsigned tokens are accepted",
 		severity: "critical",
@@ -19880,7 +20704,7 @@ const js$1 = /\.(?:[cm]?[jt]sx?|vue|svelte)$/i, python$2 = /\.pyi?$/i, jvm = /\.
 		reason: "With `none` anybody can write a token (CWE-347; https://datatracker.ietf.org/doc/html/rfc8725#section-3.1)."
 	},
 	{
-		files: python$2,
+		files: python$3,
 		pattern: /["']verify_signature["']\s*:\s*False\b|\bverify\s*=\s*False\b|\balgorithms\s*=\s*\[[^\]]{0,300}["']none["']/,
 		title: "Token signature check switched off",
 		severity: "critical",
@@ -19895,7 +20719,7 @@ const js$1 = /\.(?:[cm]?[jt]sx?|vue|svelte)$/i, python$2 = /\.pyi?$/i, jvm = /\.
 		reason: "Whoever calls can then write any token (CWE-347; https://github.com/jwt/ruby-jwt#algorithms-and-usage)."
 	},
 	{
-		files: python$2,
+		files: python$3,
 		pattern: /^\s*@(?:method_decorator\(\s*)?csrf_exempt\b/,
 		title: "CSRF protection switched off for a view",
 		severity: "high",
@@ -20234,7 +21058,7 @@ function lineOfEntry(file, text, key, value) {
 }
 // src/tasks/review/rules/dependency-go.ts
 /** The directives of a go.mod, blocks unfolded, comments cut (go.dev/ref/mod#go-mod-file). */
-function directivesOf(text) {
+function directivesOf$1(text) {
 	let found = [], block = null;
 	return text.split("\n").forEach((raw, at) => {
 		let line = raw.replace(/\/\/.*$/, "").trim();
@@ -20260,8 +21084,8 @@ function directivesOf(text) {
 async function goReplacements(file) {
 	let text = await file.head();
 	if (text === void 0) return [];
-	let known = new Set(directivesOf(await file.base() ?? "").filter(({ verb }) => verb === "replace").map((one) => one.text.replace(/\s+/g, " ")));
-	return directivesOf(text).flatMap(({ verb, text: directive, line, raw }) => {
+	let known = new Set(directivesOf$1(await file.base() ?? "").filter(({ verb }) => verb === "replace").map((one) => one.text.replace(/\s+/g, " ")));
+	return directivesOf$1(text).flatMap(({ verb, text: directive, line, raw }) => {
 		let [from, to] = directive.split("=>").map((side) => side.trim()), [module, target] = [from?.split(/\s+/)[0], to?.split(/\s+/)[0]];
 		if (verb !== "replace" || known.has(directive.replace(/\s+/g, " ")) || module === void 0 || target === void 0 || /^\.{0,2}\//.test(target)) return [];
 		let fork = module !== target;
@@ -20280,7 +21104,7 @@ async function goReplacements(file) {
 async function missingFromGoSum(context, file) {
 	let text = await file.head(), sum = await context.read("new", beside$1(file.file.path, "go.sum"));
 	if (text === void 0 || sum === void 0 || await context.read("new", "go.work") !== void 0) return [];
-	let directives = directivesOf(text), replaced = new Set(directives.filter(({ verb }) => verb === "replace").map((one) => one.text.split(/\s+/)[0])), added = addedLines(file), missing = directives.filter(({ verb, text: directive, line }) => {
+	let directives = directivesOf$1(text), replaced = new Set(directives.filter(({ verb }) => verb === "replace").map((one) => one.text.split(/\s+/)[0])), added = addedLines(file), missing = directives.filter(({ verb, text: directive, line }) => {
 		let [module, version] = directive.split(/\s+/);
 		return verb === "require" && added.has(line) && version !== void 0 && !replaced.has(module) && !sum.includes(`${module} ${version}/go.mod `);
 	}), [first] = missing;
@@ -21361,7 +22185,7 @@ function joined$2(folder, relative) {
 	return parts.join("/");
 }
 /** True when a text imports `name` by the relative or dotted path of the module at `target`. */
-function imports(text, path, target, name, tree) {
+function imports$1(text, path, target, name, tree) {
 	let word = RegExp(`(?:^|[\\s{,(])${escape(name)}(?:[\\s},)]|$)`);
 	if (/\.[cm]?[jt]sx?$/.test(target)) {
 		for (let [, names = "", module = ""] of text.matchAll(/\bimport\s+(?:type\s+)?(?:[\w$]+\s*,\s*)?(\{[^}]{0,5000}\})\s*from\s*['"](\.[^'"]*)['"]/g)) if (word.test(names.replace(/\btype\s+/g, "")) && moduleFile(joined$2(folderOf$2(path), module), tree) === target) return !0;
@@ -21381,14 +22205,14 @@ async function remainingImporter(context, target, name) {
 	let head = await context.list("new"), tree = /* @__PURE__ */ new Set([...head, target]), changed = new Set(context.files.map((file) => file.file.path)), candidates = head.filter((path) => ending.test(path) && !changed.has(path) && !/(^|\/)(node_modules|dist|vendor)\//.test(path)).slice(0, 400);
 	for (let path of candidates) {
 		let text = await context.read("new", path);
-		if (text !== void 0 && text.includes(name) && imports(text, path, target, name, tree)) return path;
+		if (text !== void 0 && text.includes(name) && imports$1(text, path, target, name, tree)) return path;
 	}
 }
 // src/tasks/review/rules/public-api-surface.ts
-const inner = /(?:^|\/)(?:internal|_[^/]*|private|benchmarks?|bench|scripts?|tools?|cmd|vendor|third_party|migrations?|build|target|node_modules|dist)\//;
+const inner$1 = /(?:^|\/)(?:internal|_[^/]*|private|benchmarks?|bench|scripts?|tools?|cmd|vendor|third_party|migrations?|build|target|node_modules|dist)\//;
 /** True for paths that nobody outside is meant to use. */
 function isInnerPath(path) {
-	return inner.test(path) || isTestPath(path) || isFixturePath(path) || isDocsPath(path);
+	return inner$1.test(path) || isTestPath(path) || isFixturePath(path) || isDocsPath(path);
 }
 /** The nearest file of one of these names in the folder of a path or above it. */
 function nearest(tree, path, names) {
@@ -21939,23 +22763,23 @@ function quoteAround(text, marker) {
 	return text.length <= 400 || at === -1 ? quoteOf$1(text) : text.slice(Math.max(0, at - 120), at + marker.length + 120).trim();
 }
 // src/readers/source/skip-marks.ts
-const js = /\.[cm]?[jt]sx?$/i, text$1 = String.raw`\s*\(\s*(["'\x60]|\w+\.name\b|\)|true\b)`, skipMarks = [
+const js$1 = /\.[cm]?[jt]sx?$/i, text$1 = String.raw`\s*\(\s*(["'\x60]|\w+\.name\b|\)|true\b)`, skipMarks = [
 	{
-		files: js,
+		files: js$1,
 		kind: "skip",
 		place: "call",
 		source: "https://jestjs.io/docs/api",
 		pattern: new RegExp(String.raw`\b(?:it|test|describe|suite|context|specify)(?:\.\w+)*?\.(?:skip|fixme)(?:\.each\b|${text$1})`)
 	},
 	{
-		files: js,
+		files: js$1,
 		kind: "skip",
 		place: "call",
 		source: "https://jestjs.io/docs/api",
 		pattern: /\b(?:xit|xtest|xdescribe|xcontext|xspecify)\s*(?:\.each\b|\(\s*["'`])/
 	},
 	{
-		files: js,
+		files: js$1,
 		kind: "only",
 		place: "call",
 		source: "https://mochajs.org/#exclusive-tests",
@@ -22887,7 +23711,7 @@ const workflowHoles = [
 	workflowSecrets,
 	workflowPermissions,
 	workflowUses
-], rules$1 = [
+], rules$2 = [
 	secretsRule,
 	destructiveMigrationRule,
 	...publicApi,
@@ -22927,7 +23751,7 @@ async function redactFiles(files, world) {
 /** Runs every rule over the files. A rule that fails is a bug and ends the run: a silent rule would read as a clean change. */
 async function findByRules(files, revisions, world) {
 	let context = contextOf(files, revisions, world);
-	return (await Promise.all(rules$1.map(async (rule) => {
+	return (await Promise.all(rules$2.map(async (rule) => {
 		let seen = /* @__PURE__ */ new Map();
 		return (await rule.find(context)).map((hit) => findingOf$1(rule, hit, seen));
 	}))).flat().sort(compareFindings);
@@ -23306,7 +24130,7 @@ function joined$1(byRules, carried, fresh, dropped) {
 	return chosen;
 }
 function categoryOf(finding) {
-	return rules$1.find((rule) => rule.id === finding.rule)?.category ?? finding.rule.replace(/^codex\//, "");
+	return rules$2.find((rule) => rule.id === finding.rule)?.category ?? finding.rule.replace(/^codex\//, "");
 }
 function overlap(a, b) {
 	return a.path === b.path && a.side === b.side && a.line !== null && b.line !== null && a.line <= (b.end_line ?? b.line) && (a.end_line ?? a.line) >= b.line;
@@ -23430,7 +24254,7 @@ function count$5(number, noun) {
 const Instruction = strictObject({
 	paths: array(Glob).min(1).describe("globs of the changed files that it is about"),
 	text: string$1().min(1).max(4e3).describe("what to mind there")
-}), RuleSettings = partialRecord(_enum(rules$1.map((rule) => rule.id)), union([literal$4("off"), Severity])), reviewOptions = {
+}), RuleSettings = partialRecord(_enum(rules$2.map((rule) => rule.id)), union([literal$5("off"), Severity])), reviewOptions = {
 	...changeOptions,
 	lookFor: configOption({
 		help: "kinds of problem that Codex looks for",
@@ -24070,8 +24894,9 @@ const foreign$1 = /* @__PURE__ */ new Set([
 /**
 * Joins reports on the files of the repository. A path is a file's when they end alike; which end is meant, when several files do, is
 * decided by the report as a whole: the change of prefix (`/app` → `packages/a`) that explains most of its paths wins. A single common
-* file name counts only where the whole of one path is the end of the other and nothing else contradicts. What stays open is reported as
-* ambiguous and measured nowhere. Throws a Failure when a report matches nothing at all.
+* file name counts only where the whole of one path is the end of the other and nothing else contradicts. Of several files that explain as much, the
+* one below the nearest folder around the report itself is meant (`packages/a/coverage/lcov.info`). What stays open is reported as ambiguous and
+* measured nowhere. Throws a Failure when a report matches nothing at all.
 */
 function mapPaths(reports, tree) {
 	let index = indexOf(tree.files), all = [], unmatched = /* @__PURE__ */ new Set(), ambiguous = /* @__PURE__ */ new Map();
@@ -24138,10 +24963,13 @@ function sharingEnd(segments, { ends }) {
 }
 /** For each path of the report the files it may be: one when it is clear. */
 function mapReport(report, tree, index) {
-	let candidates = /* @__PURE__ */ new Map(), votes = /* @__PURE__ */ new Map(), strong = /* @__PURE__ */ new Set();
+	let candidates = /* @__PURE__ */ new Map(), votes = /* @__PURE__ */ new Map(), strong = /* @__PURE__ */ new Set(), folder = (tree.reportFolders?.get(report.name) ?? "").split("/").filter(Boolean);
 	for (let { path } of report.files) {
 		let list = report.format === "go" ? goCandidates(path, tree, index) : [];
-		candidates.set(path, list.length > 0 ? list : candidatesOf(path, report.roots, tree, index));
+		candidates.set(path, list.length > 0 ? list : candidatesOf(path, report.roots, tree, index).map((item) => ({
+			...item,
+			...nearness$1(item, folder)
+		})));
 		for (let candidate of candidates.get(path)) votes.set(candidate.rewrite, (votes.get(candidate.rewrite) ?? 0) + 1), (candidate.common > 1 || candidate.exact) && strong.add(candidate.rewrite);
 	}
 	let chosen = /* @__PURE__ */ new Map();
@@ -24154,9 +24982,21 @@ function mapReport(report, tree, index) {
 	}
 	return chosen;
 }
-/** More paths explained, then the very path, then the longer common end. */
+/** How many of the folders around a report hold a file whose path the report has from some folder on. */
+function nearness$1({ path, rewrite }, folder) {
+	if (folder.length === 0 || !rewrite.startsWith("→")) return {
+		home: 0,
+		alike: 0
+	};
+	let inside = `/${path}`, longest = (holds) => folder.findLastIndex((_, at) => holds(`/${folder.slice(0, at + 1).join("/")}/`)) + 1;
+	return {
+		home: longest((part) => inside.startsWith(part)),
+		alike: longest((part) => inside.includes(part))
+	};
+}
+/** More paths explained, then the file near the report, then the very path, then the longer common end. */
 function better(a, b, votes) {
-	return votes.get(a.rewrite) - votes.get(b.rewrite) || Number(a.exact) - Number(b.exact) || a.common - b.common;
+	return votes.get(a.rewrite) - votes.get(b.rewrite) || (a.home ?? 0) - (b.home ?? 0) || Number(a.exact) - Number(b.exact) || a.common - b.common || (a.alike ?? 0) - (b.alike ?? 0);
 }
 function goCandidates(path, tree, index) {
 	let modules = [...tree.goModules ?? []].sort((a, b) => b.module.length - a.module.length);
@@ -25197,7 +26037,7 @@ const Segment = tuple([
 	filenames: array(string$1()).min(1),
 	regions: array(Region).min(1)
 }), Document = looseObject({
-	type: literal$4("llvm.coverage.json.export"),
+	type: literal$5("llvm.coverage.json.export"),
 	version: string$1(),
 	data: array(looseObject({
 		files: array(unknown$2()),
@@ -25328,19 +26168,23 @@ function asUtf8(bytes) {
 	return bytes[0] === 255 && bytes[1] === 254 ? Buffer.from(text.toString("utf16le", 2), "utf8") : bytes[0] === 254 && bytes[1] === 255 ? Buffer.from(Buffer.from(text.subarray(0, text.length & -2)).swap16().toString("utf16le", 2), "utf8") : bytes;
 }
 // src/readers/diff/write.ts
-/** The hunk that takes back what a hunk did; it applies to the text after it. */
+/** The hunk that takes back what a hunk did; it applies to the text after it. What it removes stands before what it adds, as git has it. */
 function reverseHunk(hunk) {
 	let swap = {
 		add: "del",
 		del: "add",
 		context: "context"
-	}, lines = hunk.lines.map((line) => ({
-		...line,
-		kind: swap[line.kind],
-		old: line.new,
-		new: line.old
-	}));
-	return {
+	}, lines = [], added = [];
+	for (let line of hunk.lines) {
+		let own = {
+			...line,
+			kind: swap[line.kind],
+			old: line.new,
+			new: line.old
+		};
+		own.kind === "add" ? added.push(own) : (own.kind === "context" && lines.push(...added.splice(0)), lines.push(own));
+	}
+	return lines.push(...added), {
 		...hunk,
 		oldStart: hunk.newStart,
 		oldLines: hunk.newLines,
@@ -25728,7 +26572,7 @@ function readJunit(source) {
 			if (inside !== null && name === inside.kind) test === null ? problems.push(messageText(inside.words, inside.text) || name) : name === "skipped" ? test.outcome === "passed" && (test.outcome = "skipped") : (test.outcome = name === "error" || test.outcome === "error" ? "error" : "failed", test.details.push(inside.words, inside.text)), inside = null;
 			else if (name === "testcase" && test !== null) {
 				let { details, ...plain } = test;
-				plain.outcome === "error" && plain.suite === "" && details[0] === "collection failure" ? problems.push(`${plain.name}: ${messageText(details[1])}`) : tests.push({
+				plain.outcome === "error" && plain.suite === "" && details[0] === "collection failure" ? problems.push(`${plain.name}: ${messageText(errorFirst(details[1] ?? ""))}`) : tests.push({
 					...plain,
 					message: plain.outcome === "failed" || plain.outcome === "error" ? messageText(...details) || plain.outcome : null
 				}), test = null;
@@ -25742,6 +26586,11 @@ function readJunit(source) {
 		tests,
 		problems
 	};
+}
+/** pytest ends a traceback with its error, marked `E`; what went wrong is told before where. */
+function errorFirst(text) {
+	let error = [...text.matchAll(/^E {3}(\S.*)$/gm)].at(-1)?.[1];
+	return error === void 0 ? text : `${error}\n${text}`;
 }
 // src/readers/test-results/text.ts
 const point = /^(\s*)(not )?ok\b(?:\s+(\d+))?(?:\s+-)?\s*(.*?)(?:\s+#\s*(skip|todo)\b.*)?$/i;
@@ -25938,10 +26787,12 @@ const failing = (run) => run.tests.filter(({ outcome }) => outcome === "failed" 
 ].join("\0"), testName = ({ suite, name }) => suite === "" ? name : `${suite} > ${name}`;
 /** Reads how a wrapped run ended. `top` is the folder that the tree was in. */
 function judgeRun(run, mark, runner, top) {
-	let sections = readSections(run.stdout, mark), changed = sections.filter(({ kind }) => kind === "changed").flatMap(({ text }) => text.split("\n")).map((line) => line.replace(/^\.\//, "")).filter(Boolean), coverage = sections.filter(({ kind }) => kind === "coverage").map(({ text }) => text), output = run.stderr.replace(/\u001b\[[0-9;]*[A-Za-z]/g, "").slice(-6e3), common = {
+	let sections = readSections(run.stdout, mark), changed = sections.filter(({ kind }) => kind === "changed").flatMap(({ text }) => text.split("\n")).map((line) => line.replace(/^\.\//, "")).filter(Boolean), made = sections.filter(({ kind }) => kind === "made").flatMap(({ text }) => text.split("\n")).map((line) => line.replace(/^\.\//, "")).filter(Boolean), coverage = sections.filter(({ kind }) => kind === "coverage").map(({ text }) => text), output = run.stderr.replace(/\u001b\[[0-9;]*[A-Za-z]/g, "").slice(-6e3), common = {
 		tests: [],
 		problems: [],
 		changed,
+		made,
+		silent: !1,
 		coverage,
 		output,
 		ms: run.ms
@@ -25969,7 +26820,7 @@ function judgeRun(run, mark, runner, top) {
 	if (code === 126 || code === 127) return {
 		...common,
 		outcome: "broken",
-		reason: `the command can't be started: ${said}`
+		reason: `the command can't be started${told(said)}`
 	};
 	if (runner.results === null) return code === 0 ? {
 		...common,
@@ -25979,7 +26830,7 @@ function judgeRun(run, mark, runner, top) {
 		...common,
 		outcome: "red",
 		problems: [said],
-		reason: `the command ended with ${code}: ${said}`
+		reason: `the command ended with ${code}${told(said)}`
 	};
 	let results = readTestResults(runner.results, sections.filter(({ kind }) => kind === "report").map(({ text }) => text));
 	if (results.state === "unknown") return {
@@ -26002,13 +26853,14 @@ function judgeRun(run, mark, runner, top) {
 		return {
 			...all,
 			outcome: "red",
+			silent: code === 0,
 			reason: `${bad.length} of ${tests.length} tests failed${problems.length > 0 ? `, and ${problems.length} beside them` : ""}: ${firstLine(first)}`
 		};
 	}
 	if (code !== 0) return {
 		...all,
 		outcome: "broken",
-		reason: `no test failed, but the command ended with ${code}: ${said}`
+		reason: `no test failed, but the command ended with ${code}${told(said)}`
 	};
 	let ran = tests.filter(({ outcome }) => outcome === "passed").length;
 	return ran === 0 ? {
@@ -26036,9 +26888,10 @@ function placeOf$3(file, top, folder) {
 	let plain = file.replace(/^file:\/\//, "").replaceAll("\\", "/");
 	return plain.startsWith(`${top}/`) ? plain.slice(top.length + 1) : plain.startsWith("/") ? null : folder + plain.replace(/^\.\//, "");
 }
-const firstLine = (text) => text.trim().split("\n")[0].slice(0, 300), lastLine$1 = (text) => text.trim().split("\n").at(-1).trim().slice(0, 300), listing = String.raw`codex_ci_list() { find . \( -name node_modules -o -name .venv -o -name venv -o -name target -o -name __pycache__ -o -name .vite \) -prune -o \( -type f -o -type l \) -printf '%p\t%s\t%T@\t%l\n' 2>/dev/null | LC_ALL=C sort; }`;
+/** What was said, where anything was. */
+const told = (said) => said === "" ? "" : `: ${said}`, firstLine = (text) => text.trim().split("\n")[0].slice(0, 300), lastLine$1 = (text) => text.trim().split("\n").at(-1).trim().slice(0, 300), listing = String.raw`codex_ci_list() { find . \( -name node_modules -o -name .venv -o -name venv -o -name target -o -name __pycache__ -o -name .vite -o -name .pytest_cache -o -name .hypothesis -o -name .mypy_cache -o -name .ruff_cache \) -prune -o \( -type f -o -type l \) -printf '%p\t%s\t%T@\t%l\n' -o -type d -printf '%p/\t\n' 2>/dev/null | LC_ALL=C sort; }`;
 /**
-* The command of a run with what has to be known of it: how it ended, which of the tree's own files it changed or removed, and its reports, each
+* The command of a run with what has to be known of it: how it ended, which of the tree's own files it changed or removed, what it left there, and its reports, each
 * on standard output behind a mark that stands in no file. The runner's own output goes to standard error. A test that is made to lie can: it
 * runs as the runner does.
 */
@@ -26046,15 +26899,17 @@ function wrapCommand(runner, request, env, mark) {
 	let emit = (kind, files) => `for f in ${files}; do if [ -f "$f" ] && [ ! -L "$f" ]; then printf '\\n%s ${kind} %s\\n' ${mark} "$f"; cat -- "$f"; fi; done`;
 	return [
 		listing,
+		"codex_ci_outermost() { local last= path; while IFS= read -r path; do if [ -n \"$last\" ] && [[ \"$path\" == \"$last\"* ]]; then continue; fi; printf '%s\\n' \"$path\"; case \"$path\" in */) last=$path;; esac; done; }",
 		"codex_ci_before=$(codex_ci_list); codex_ci_top=$PWD",
 		`cd -- ${shellQuote(runner.folder === "" ? "." : `./${runner.folder}`)} || exit 126`,
 		`export ${reportsFolder}="$TMPDIR/reports"; mkdir -p "$${reportsFolder}"`,
 		"export CODEX_CI_OWN_TZ=\"${TZ-}\"",
 		...Object.entries(env).map(([name, value]) => `export ${name}=${shellQuote(value)}`),
 		"exec 3> >(exec cat >&2); codex_ci_cat=$!",
-		`bash -c ${shellQuoteText(runner.command(request))} >&3 2>&1 </dev/null; codex_ci_code=$?`,
+		`bash -c ${shellQuoteText(`${runner.exports ? "" : `export -n ${reportsFolder} CODEX_CI_OWN_TZ\n`}${runner.command(request)}`)} >&3 2>&1 </dev/null; codex_ci_code=$?`,
 		"exec 3>&-; for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do kill -0 \"$codex_ci_cat\" 2>/dev/null || break; sleep 0.05; done",
 		`printf '\\n%s changed\\n' ${mark}; (cd "$codex_ci_top" && LC_ALL=C comm -23 <(printf '%s\\n' "$codex_ci_before") <(codex_ci_list) | cut -f1)`,
+		`printf '\\n%s made\\n' ${mark}; (cd "$codex_ci_top" && LC_ALL=C comm -13 <(cut -f1 <<<"$codex_ci_before" | LC_ALL=C sort) <(codex_ci_list | cut -f1 | LC_ALL=C sort) | codex_ci_outermost)`,
 		"shopt -s nullglob",
 		emit("report", runner.reports),
 		...request.coverage === !0 && runner.coverage !== null ? [emit("coverage", runner.coverage.files)] : [],
@@ -26108,6 +26963,7 @@ async function runBaseline(bench, command) {
 		]),
 		known: new Set(runs.flatMap((run) => run.tests.map(testKey))),
 		changed: new Set(runs.flatMap(({ changed }) => changed)),
+		made: new Set(runs.flatMap(({ made }) => made.map(madeKind))),
 		ms: Math.max(...runs.map(({ ms }) => ms))
 	};
 }
@@ -26118,6 +26974,17 @@ function tellingFailures(run, flaky) {
 /** Green, or red by flaky tests alone. */
 function countsAsGreen(run, flaky) {
 	return run.outcome === "green" || run.outcome === "red" && run.problems.length === 0 && tellingFailures(run, flaky).length === 0;
+}
+/** A path with what is another one in each run (numbers, random parts) taken out. */
+const madeKind = (path) => path.replace(/[0-9a-f]{8,}|\d+/gi, "#");
+/** Files that a run changed, removed or left behind though the tests by themselves do no such thing. */
+function changedBy(run, baseline) {
+	return [...run.changed.filter((path) => !baseline.changed.has(path)), ...run.made.filter((path) => !baseline.made.has(madeKind(path)))];
+}
+/** Tests that passed in each run of the baseline, and did not run or were skipped in another run. */
+function lostTests(run, baseline) {
+	let steady = baseline.runs[0]?.tests.filter((test) => test.outcome === "passed" && !baseline.flaky.has(testKey(test)) && baseline.runs.every((one) => one.tests.some((other) => other.outcome === "passed" && testKey(other) === testKey(test)))) ?? [], ran = new Set(run.tests.filter(({ outcome }) => outcome !== "skipped").map(testKey));
+	return [...new Set(steady.filter((test) => !ran.has(testKey(test))).map(testName))];
 }
 // src/tasks/test-gen/own-test.ts
 /** The results of a candidate's own test. A parametrised one has several, as has one with subtests. */
@@ -26179,7 +27046,8 @@ function withoutUnusedImports(path, text) {
 }
 /**
 * Looks whether a candidate that fails after the change (`failed`, confirmed by the caller) passes before it, twice. Null when it doesn't: then the
-* test is wrong, or it tests what the base does not have.
+* test is wrong, or it tests what the base does not have. `over-fitted` when it stops passing there once the base only reads otherwise (`neutral`): then
+* it looks at the text of the code, and that is what changed.
 */
 async function catchBug(bench, base, candidate, failed, more) {
 	let patch = replacePatch(candidate.path, await more.readBase(candidate.path), withoutUnusedImports(candidate.path, candidate.text)), runs = [];
@@ -26199,6 +27067,12 @@ async function catchBug(bench, base, candidate, failed, more) {
 		if (ownOutcome(candidate, run) !== "passed") return null;
 		runs.push(run);
 	}
+	for (let neutral of more.neutral) if (ownOutcome(candidate, await runTests(bench, {
+		rev: base,
+		patch: patch + neutral,
+		timeoutMs: more.timeoutMs,
+		...aloneRequest(candidate, bench.runner, failed)
+	})) === "failed") return "over-fitted";
 	let [first] = ownCases(candidate, failed).filter(({ message }) => message !== null);
 	return {
 		path: candidate.path,
@@ -26345,6 +27219,7 @@ const Ratio = strictObject({
 		]),
 		lines: Ratio,
 		branches: Ratio,
+		branches_measured: boolean().describe("the reports hold branches of files of this kind; without them nothing is known of the branches here"),
 		missed_lines: array(int()),
 		missed_branches: array(strictObject({
 			line: int(),
@@ -26364,7 +27239,7 @@ const Ratio = strictObject({
 * Throws an Error when a patch can't be read.
 */
 function measurePatch(input) {
-	let byPath = new Map(input.coverage.map((file) => [file.path, file])), kinds = new Set(input.coverage.filter((file) => file.lines.numbers.length > 0).map((file) => kindOf$1(file.path))), ambiguous = new Set(input.ambiguous ?? []), patch = {
+	let byPath = new Map(input.coverage.map((file) => [file.path, file])), kinds = new Set(input.coverage.filter((file) => file.lines.numbers.length > 0).map((file) => kindOf$1(file.path))), branching = new Set(input.coverage.filter((file) => file.branches.lines.length > 0).map((file) => kindOf$1(file.path))), ambiguous = new Set(input.ambiguous ?? []), patch = {
 		lines: none$1(),
 		branches: none$1(),
 		files: []
@@ -26374,7 +27249,7 @@ function measurePatch(input) {
 		let added = addedLines$1(readHunks(change.patch, change.path)).map((line) => line.new);
 		if (added.length === 0) continue;
 		let coverage = byPath.get(change.path), file = measureFile(change.path, added, coverage, input.functions?.get(change.path) ?? []);
-		coverage === void 0 && (ambiguous.has(change.path) ? file.state = "ambiguous" : kinds.has(kindOf$1(change.path)) && !isTestPath(change.path) && (file.state = "absent")), add(patch.lines, file.lines), add(patch.branches, file.branches), patch.files.push(file);
+		file.branches_measured = coverage !== void 0 && branching.has(kindOf$1(change.path)), coverage === void 0 && (ambiguous.has(change.path) ? file.state = "ambiguous" : kinds.has(kindOf$1(change.path)) && !isTestPath(change.path) && (file.state = "absent")), add(patch.lines, file.lines), add(patch.branches, file.branches), patch.files.push(file);
 	}
 	return patch;
 }
@@ -26384,6 +27259,7 @@ function measureFile(path, added, coverage, ranges) {
 		state: coverage === void 0 ? "other" : "measured",
 		lines: none$1(),
 		branches: none$1(),
+		branches_measured: !1,
 		missed_lines: [],
 		missed_branches: [],
 		not_instrumented: 0,
@@ -26437,14 +27313,17 @@ function gatePatch(patch, limits) {
 		state: "nothing",
 		reasons: ["the change adds no line that the coverage reports instrument, so there is no patch coverage to judge"]
 	};
-	let missed = [], met = [];
+	let missed = [], met = [], open = [], blind = patch.files.filter((file) => file.lines.total > 0 && !file.branches_measured);
 	for (let { what, limit } of asked) {
 		let { covered, total } = patch[what];
-		total === 0 ? met.push(`the change adds no ${what}`) : covered * 100 < limit * total ? missed.push(`${percent$1(patch[what])} of the changed ${what} are covered (${covered} of ${total}), the limit is ${limit} %`) : met.push(`${percent$1(patch[what])} of the changed ${what} are covered (${covered} of ${total})`);
+		what === "branches" && total === 0 && blind.length > 0 ? open.push(`the coverage reports hold no branches of ${blind[0].path}${blind.length > 1 ? ` and ${blind.length - 1} more` : ""}, so there is no branch coverage to judge`) : total === 0 ? met.push(`the change adds no ${what}`) : covered * 100 < limit * total ? missed.push(`${percent$1(patch[what])} of the changed ${what} are covered (${covered} of ${total}), the limit is ${limit} %`) : met.push(`${percent$1(patch[what])} of the changed ${what} are covered (${covered} of ${total})`);
 	}
 	return missed.length > 0 ? {
 		state: "missed",
-		reasons: missed
+		reasons: [...missed, ...open]
+	} : open.length > 0 ? {
+		state: "nothing",
+		reasons: [...open, ...met]
 	} : {
 		state: "met",
 		reasons: met
@@ -26479,7 +27358,10 @@ async function collectCoverage(names, { changes, tree, read, committedAt, exclud
 		name,
 		bytes: await world.file(name)
 	});
-	let reports = await readWithSources(inputs, tree, read), mapped = mapPaths(reports, tree), texts = /* @__PURE__ */ new Map();
+	let reports = await readWithSources(inputs, tree, read), mapped = mapPaths(reports, {
+		...tree,
+		reportFolders: foldersOf(names, tree.root)
+	}), texts = /* @__PURE__ */ new Map();
 	for (let { path, status } of changes) {
 		let text = status === "deleted" ? null : await read(path);
 		text !== null && texts.set(path, text);
@@ -26511,6 +27393,13 @@ async function collectCoverage(names, { changes, tree, read, committedAt, exclud
 			covered: [...covered]
 		}]))
 	};
+}
+/** Where reports lie in the checkout, as far as they do. */
+function foldersOf(names, checkout) {
+	return checkout === void 0 ? /* @__PURE__ */ new Map() : new Map(names.flatMap((name) => {
+		let folder = relative(checkout, dirname(resolve(name)));
+		return folder === "" || folder.startsWith("..") || isAbsolute(folder) ? [] : [[name, folder.replaceAll("\\", "/")]];
+	}));
 }
 /** V8's reports can only be read beside the sources, and Go's get better: which ones is known once they were asked for. */
 async function readWithSources(inputs, tree, read) {
@@ -26548,6 +27437,25 @@ function storedLines(evidence) {
 /** Says what is missing, before anything is read. */
 function requireSomething(options) {
 	if (!(options.coverage.length > 0 || options.guardHunks)) throw inputFailure("coverage", options.write ? "without a report and without guard-hunks nobody knows what lacks a test" : "no report is given, and hunks are not to be undone", "a coverage report, guard-hunks, or both");
+}
+// src/readers/source/remarks.ts
+/** Comments that a tool obeys, and what only looks like a comment: `#!`, PHP's `#[…]`, SQL's `#>` and hints, a parser directive of a Dockerfile. */
+const obeyed = /^\s*(?:#[![>-]|\/\/>|\/\*[+!]|--\+|(?:#|\/\/|\/\*|;|--|<!--)\s*(?:frozen_string_literal|warn_indent|shareable_constant_value|syntax\s*=|escape\s*=|check\s*=|swift-tools-version|.*\bcoding[:=]))|@jsx/i, longLiterals = [
+	[/./, /`|"""|'''/],
+	[/\.(?:rb|rake|sh|bash|zsh|php|pl|pm|tf|exs?)$|(?:^|\/)(?:Dockerfile|Makefile|Gemfile|Rakefile)[^/]*$/i, /<<|\\$|^=begin|^__(?:END|DATA)__/m],
+	[/\.(?:ya?ml)$/i, /[|>][+-]?\d*[+-]?[ \t]*(?:#.*)?$/m],
+	[/\.sql$/i, /\$\w*\$|#/],
+	[/\.(?:c|h|cc|cpp|hpp)$/i, /R"/]
+];
+/**
+* True where a change of lines touches nothing but comments, empty lines and white space at line ends, for languages without a grammar; indentation
+* stays. `changed` are the lines that come or go, `texts` the file before and after. False wherever that can't be said.
+*/
+function onlyRemarks(path, changed, texts) {
+	let style = commentStyle(path);
+	if (style === void 0 || changed.some((line) => obeyed.test(line) || /\\\s*$/.test(line)) || longLiterals.some(([kind, literal]) => kind.test(path) && texts.some((text) => literal.test(text)))) return !1;
+	let [before, after] = texts.map((text) => blankComments(text, path).split("\n").map((line) => line.trimEnd()).filter(Boolean));
+	return before.join("\n") === after.join("\n") && !after.some((line) => style.strings.some((mark) => mark.length === 1 && line.split(mark).length % 2 == 0));
 }
 function createSyntaxReader(grammars) {
 	return async (path, text) => {
@@ -26649,6 +27557,36 @@ function enclosing(root, line, kinds) {
 	for (let node of walk(root)) node.line <= line && node.endLine >= line && node.named && kinds.test(node.kind) && (found = node);
 	return found;
 }
+// src/readers/symbols/directives.ts
+/** Derives that never look at a doc comment; others may, as those that make a command line's help of it. */
+const plainDerives = /^(?:Clone|Copy|Debug|Default|Eq|Hash|Ord|PartialEq|PartialOrd|Serialize|Deserialize|Error)$/;
+/** Which comments of a text do something: they choose what is built, embedded, linked or how the text is compiled. */
+function directivePattern({ language, text }) {
+	switch (language) {
+		case "go": return /^\s*(?:import\s+)?(?:_\s+)?"C"\s*$/m.test(text) ? /^/ : /^(?:\/\/(?:go:|export |line | ?\+build )|\/\*line )/;
+		case "python": return /coding[:=]/;
+		case "typescript":
+		case "tsx":
+		case "javascript": return /@jsx|\bwebpack[A-Z]|@vite-ignore/;
+		case "rust": return [...text.matchAll(/\bderive\s*\(([^)]*)\)/g)].flatMap(([, names = ""]) => names.split(",").map((name) => name.trim().replace(/^.*::/, "")).filter(Boolean)).every((name) => plainDerives.test(name)) ? null : /^(?:\/\/[/!]|\/\*[*!])/;
+		default: return null;
+	}
+}
+/**
+* The comments that compilers and tools obey, each with its place: after how many of the tokens, and how many lines before the next one (a build
+* constraint ends with an empty line). Two texts with the same tokens do the same only where these agree.
+*/
+function directivesOf(syntax, tokens) {
+	let pattern = directivePattern(syntax);
+	if (pattern === null) return [];
+	let found = [];
+	for (let node of walk(syntax.root)) {
+		if (!/comment/.test(node.kind) || !pattern.test(textOf$2(syntax, node)) || syntax.language === "python" && node.line > 2) continue;
+		let before = tokens.filter((token) => token.node.end <= node.start).length, next = tokens[before];
+		found.push(`${before} ${next === void 0 ? "" : Math.min(2, next.node.line - node.endLine)} ${textOf$2(syntax, node).trim()}`);
+	}
+	return found;
+}
 // src/readers/symbols/keeps-behaviour.ts
 const functions$1 = /^(?:function_declaration|function_expression|generator_function(?:_declaration)?|arrow_function|method_definition|method_declaration|function_definition|lambda|func_literal)$/, pythonRoles = /^(?:keyword_argument|parameters|lambda_parameters|default_parameter|typed_(?:default_)?parameter|import_statement|import_from_statement|aliased_import|global_statement|nonlocal_statement)$/;
 /** A variable inside of a function: there alone a name is nobody else's business. */
@@ -26676,7 +27614,7 @@ const scopes = /^(?:statement_block|block|for_statement|for_in_statement|if_stat
 	as_pattern_target: null
 };
 /** The part of the file in which a name that is bound here means this; null where nothing is bound. */
-function scopeOf(language, { node, parent }) {
+function scopeOf$1(language, { node, parent }) {
 	if (parent === null) return null;
 	let list = parent.node.kind === "expression_list" && parent.node.field === "left" && /^(?:short_var_declaration|range_clause)$/.test(parent.parent?.node.kind ?? ""), field = Object.hasOwn(bindings, parent.node.kind) ? bindings[parent.node.kind] : void 0;
 	if (!list && (field === void 0 || field !== null && node.field !== field)) return null;
@@ -26685,7 +27623,7 @@ function scopeOf(language, { node, parent }) {
 }
 /** Every place of a name lies where the file itself binds it; a free name means something outside. */
 function isBound(syntax, places) {
-	let within = new Set(places.map((place) => scopeOf(syntax.language, place)));
+	let within = new Set(places.map((place) => scopeOf$1(syntax.language, place)));
 	return within.delete(null), places.every((place) => {
 		for (let at = place; at !== null; at = at.parent) if (within.has(at.node)) return !0;
 		return !1;
@@ -26694,8 +27632,8 @@ function isBound(syntax, places) {
 /** Parts of TypeScript that no engine sees. A constructor's `private x` makes a property, so modifiers stay. */
 const types = /^(?:type_annotation|type_arguments|type_parameters|interface_declaration|type_alias_declaration|asserts_annotation|type_predicate_annotation|ambient_declaration|function_signature)$/;
 /**
-* Whether two texts of a file do the same, judged by their tokens alone; null where that can't be said. Sound and cheap: comments and white
-* space between tokens are left out (in Python the indentation counts), TypeScript's annotations too unless a decorator could read them, and a
+* Whether two texts of a file do the same, judged by their tokens alone; null where that can't be said. Meant to be sound, and cheap: comments and
+* white space between tokens are left out (but comments that compilers obey count, and in Python each line end and indentation outside of brackets), TypeScript's annotations too unless a decorator could read them, and a
 * variable of a function may have another name where the whole file agrees on it and binds it around every use, neither name means anything else in either text and neither is declared
 * at the file's top, where other files could see it.
 */
@@ -26703,17 +27641,21 @@ function keepsBehaviour(before, after, declared) {
 	if (before.broken || after.broken || before.language !== after.language) return null;
 	if (alike(before, after, !1, null)) return "same";
 	let typed = /^(?:typescript|tsx)$/.test(before.language) && ![before, after].some(({ root }) => [...walk(root)].some(({ kind }) => kind === "decorator"));
-	return typed && alike(before, after, !0, null) ? "types" : !/^(?:typescript|tsx|javascript|go|python)$/.test(before.language) || /\beval\s*\(|\bexec\s*\(|\blocals\s*\(|\bwith\s*\(.*\)\s*\{/.test(before.text + after.text) ? null : alike(before, after, typed, new Set(declared.flatMap(({ name }) => name.split(".")))) ? "renamed" : null;
+	return typed && alike(before, after, !0, null) ? "types" : !/^(?:typescript|tsx|javascript|go|python)$/.test(before.language) || looksUp(before) || looksUp(after) ? null : alike(before, after, typed, new Set(declared.flatMap(({ name }) => name.split(".")))) ? "renamed" : null;
 }
+/** Code that may find a variable by its name at run time. */
+const looksUp = ({ language, text }) => (language === "python" ? /\b(?:eval|exec|locals|vars|dir|globals|inspect|f_locals|_getframe|currentframe|co_varnames)\b/ : /\beval\b|\bwith\s*\(.*\)\s*\{/).test(text);
 /** `closed`: names that may not move; null where none may. */
 function alike(before, after, erase, closed) {
 	let skip = (node) => erase && types.test(node.kind), [first, second] = [leaves(before, skip), leaves(after, skip)];
 	if (first.length !== second.length) return !1;
-	let [there, back] = [/* @__PURE__ */ new Map(), /* @__PURE__ */ new Map()], others = /* @__PURE__ */ new Set();
+	let [obeyed, obeyedNow] = [directivesOf(before, first), directivesOf(after, second)];
+	if (obeyed.length !== obeyedNow.length || obeyed.some((one, at) => one !== obeyedNow[at])) return !1;
+	let depth = 0, [there, back] = [/* @__PURE__ */ new Map(), /* @__PURE__ */ new Map()], others = /* @__PURE__ */ new Set();
 	for (let [at, one] of first.entries()) {
 		let two = second[at], [a, b] = [textOf$2(before, one.node), textOf$2(after, two.node)];
-		if (one.node.kind !== two.node.kind || one.parent?.node.kind !== two.parent?.node.kind || one.node.field !== two.node.field || !samePlace(before, one.node, first[at - 1]?.node, after, two.node, second[at - 1]?.node)) return !1;
-		if (closed === null || !isLocal(before.language, one) || !isLocal(after.language, two)) {
+		if (one.node.kind !== two.node.kind || one.parent?.node.kind !== two.parent?.node.kind || one.node.field !== two.node.field || !samePlace(before, one.node, first[at - 1]?.node, after, two.node, second[at - 1]?.node, depth > 0)) return !1;
+		if (depth += /^[([{]$/.test(a) ? 1 : /^[)\]}]$/.test(a) ? -1 : 0, closed === null || !isLocal(before.language, one) || !isLocal(after.language, two)) {
 			if (a !== b) return !1;
 			others.add(a);
 		} else {
@@ -26721,26 +27663,27 @@ function alike(before, after, erase, closed) {
 			there.set(a, b), back.set(b, a);
 		}
 	}
-	return [...there].filter(([a, b]) => a !== b).every(([a, b]) => [a, b].every((name) => !others.has(name) && closed?.has(name) === !1) && !there.has(b) && !back.has(a) && isBound(before, placesOf(first, before, a)) && isBound(after, placesOf(second, after, b)) && !mentions(before, b) && !mentions(after, a) && !inStrings(before, a) && !inStrings(after, b));
+	return [...there].filter(([a, b]) => a !== b).every(([a, b]) => [a, b].every((name) => !others.has(name) && closed?.has(name) === !1) && !there.has(b) && !back.has(a) && isBound(before, placesOf(first, before, a)) && isBound(after, placesOf(second, after, b)) && !mentions$1(before, b) && !mentions$1(after, a) && !inStrings(before, a) && !inStrings(after, b));
 }
 const placesOf = (tokens, syntax, name) => tokens.filter(({ node }) => textOf$2(syntax, node) === name);
-function mentions(syntax, name) {
+function mentions$1(syntax, name) {
 	return leaves(syntax).some(({ node }) => textOf$2(syntax, node) === name);
 }
 /** A name within a string may be looked up at run time. */
 function inStrings(syntax, name) {
 	return leaves(syntax).some(({ node }) => /string|template|content/.test(node.kind) && textOf$2(syntax, node).includes(name));
 }
-function samePlace(a, one, beforeOne, b, two, beforeTwo) {
+function samePlace(a, one, beforeOne, b, two, beforeTwo, inBrackets) {
 	let newLine = (node, previous) => previous === void 0 || previous.endLine !== node.line, [first, second] = [newLine(one, beforeOne), newLine(two, beforeTwo)];
 	if (a.language !== "python") {
 		let touchy = beforeOne !== void 0 && /^(?:return|throw|break|continue|yield|async)$/.test(textOf$2(a, beforeOne));
 		return first === second || !(touchy || /^(?:\+\+|--|\(|\[|`)/.test(textOf$2(a, one)) || a.language === "go");
 	}
-	return !(first && second) || column(a, one) === column(b, two);
+	return inBrackets || first === second && (!first || indentation(a, one) === indentation(b, two));
 }
-function column(syntax, node) {
-	return node.start - (syntax.text.lastIndexOf("\n", node.start - 1) + 1);
+/** As it is written: a tab is as deep as eight spaces in one place and an error in another. */
+function indentation(syntax, node) {
+	return syntax.text.slice(syntax.text.lastIndexOf("\n", node.start - 1) + 1, node.start);
 }
 // src/tasks/test-gen/risk.ts
 /** What makes a place of a change worth a test, each with the points it gives. */
@@ -26798,7 +27741,7 @@ const HunkVerdict = _enum([
 	"unguarded",
 	"not-covered",
 	"not-tried"
-]), noCode = /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|go\.sum|Cargo\.lock|poetry\.lock|uv\.lock|Pipfile\.lock|Gemfile\.lock|composer\.lock|LICENSE|CODEOWNERS|\.gitignore|\.gitattributes|\.editorconfig)$|(?:^|\/)\.github\/|(?:^|\/)(?:dist|vendor|node_modules|generated|__generated__)\/|\.(?:min\.js|map|snap|svg|png|pb\.go|d\.ts)$/;
+]), Removed = _enum(["lines", "all"]), noCode = /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|go\.sum|Cargo\.lock|poetry\.lock|uv\.lock|Pipfile\.lock|Gemfile\.lock|composer\.lock|LICENSE|CODEOWNERS|\.gitignore|\.gitattributes|\.editorconfig)$|(?:^|\/)\.github\/|(?:^|\/)(?:dist|vendor|node_modules|generated|__generated__)\/|\.(?:min\.js|map|snap|svg|png|pb\.go|d\.ts)$/;
 /** All hunks of a change outside of its tests, docs and generated files; the most telling first, those that keep behaviour last. */
 async function planHunks(sources) {
 	let planned = [];
@@ -26811,11 +27754,12 @@ async function planHunks(sources) {
 	return planned.sort((a, b) => rank(a) - rank(b) || b.risk - a.risk || (a.path < b.path ? -1 : a.path > b.path ? 1 : a.startLine - b.startLine));
 }
 async function planHunk(file, hunk, after, sources) {
-	let changed = hunk.lines.filter(({ kind }) => kind !== "context"), added = changed.flatMap((line) => line.new === null ? [] : [line.new]), [startLine, endLine] = added.length > 0 ? [Math.min(...added), Math.max(...added)] : [Math.max(1, placeOfDeletion(hunk)), Math.max(1, placeOfDeletion(hunk))], { score, why } = riskOf$1(changed.map(({ text }) => text), sources.churn?.get(file.path)), base = {
+	let changed = hunk.lines.filter(({ kind }) => kind !== "context"), added = changed.flatMap((line) => line.new === null ? [] : [line.new]), [startLine, endLine] = added.length > 0 ? [Math.min(...added), Math.max(...added)] : [Math.max(1, placeOfDeletion(hunk)), Math.max(1, placeOfDeletion(hunk))], { score, why } = riskOf$1(changed.map(({ text }) => text), sources.churn?.get(file.path)), removes = added.length > 0 ? null : after === null || after === "" ? "all" : "lines", base = {
 		path: file.path,
 		hunk,
 		startLine,
 		endLine,
+		removes,
 		risk: score,
 		why,
 		coverage: coverageOf$1(sources.coverage?.get(file.path), hunk),
@@ -26836,14 +27780,14 @@ async function planHunk(file, hunk, after, sources) {
 	let revert = replacePatch(file.path, after, before), [then, now] = [await parse$3(sources, file.path, before), await parse$3(sources, file.path, after)];
 	if (then?.broken === !0 && now?.broken === !1) return cannot("without it the file does not parse");
 	let { sameness } = base;
-	return then !== null && now !== null && before !== null && after !== null ? sameness = keepsBehaviour(then, now, [...await sources.symbols(file.path, before) ?? [], ...await sources.symbols(file.path, after) ?? []]) : before !== null && after !== null && squeezed$1(file.path, before) === squeezed$1(file.path, after) && (sameness = "same"), {
+	return then !== null && now !== null && before !== null && after !== null ? sameness = keepsBehaviour(then, now, [...await sources.symbols(file.path, before) ?? [], ...await sources.symbols(file.path, after) ?? []]) : before !== null && after !== null && onlyRemarks(file.path, changed.map(({ text }) => text), [before, after]) && (sameness = "same"), {
 		...base,
 		sameness,
 		revert,
 		obstacle: sameness === "same" ? "it changes only comments or white space" : null
 	};
 }
-const parse$3 = async (sources, path, text) => text === null ? null : sources.syntax(path, text), squeezed$1 = (path, text) => blankComments(text, path).split("\n").map((line) => line.trimEnd()).filter(Boolean).join("\n");
+const parse$3 = async (sources, path, text) => text === null ? null : sources.syntax(path, text);
 function placeOfDeletion(hunk) {
 	let first = hunk.lines.findIndex(({ kind }) => kind === "del");
 	return hunk.lines.slice(0, first).findLast(({ new: line }) => line !== null)?.new ?? hunk.newStart;
@@ -26909,7 +27853,7 @@ const target = (file) => {
 		caches: { NUGET_PACKAGES: ".nuget/packages" }
 	},
 	source: "https://learn.microsoft.com/dotnet/core/tools/dotnet-test"
-}, folderOf$1 = (file) => `./${file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : ""}`, go = {
+}, folderOf$1 = (file) => `./${file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : ""}`, go$2 = {
 	name: "go",
 	detect: (files, folder) => isThere(files, folder, "go.mod") ?? null,
 	command: (request) => words$1("zone=\"${TZ-}\"; if [ -n \"$CODEX_CI_OWN_TZ\" ]; then export TZ=\"$CODEX_CI_OWN_TZ\"; else unset TZ; fi;", "GOTOOLCHAIN=local GOFLAGS=-mod=readonly GOPROXY=off go test -json -count=1 ${zone:+-exec \"env TZ=$zone\"}", request.seed !== void 0 && `-shuffle=${request.seed >>> 0}`, request.coverage === !0 && `-covermode=atomic -coverpkg=./... -coverprofile=${inReports("cover.out")}`, request.test !== void 0 && `-run ${shellQuote(request.test.name.split("/").map((part) => `^${escapePattern(part)}$`).join("/"))}`, filesOf(request) === void 0 ? "./..." : [...new Set(filesOf(request)?.map(folderOf$1))].map(quotePath), `> ${inReports("results.json")}`),
@@ -27074,7 +28018,7 @@ const nodeInstalled = {
 }, pythonInstalled = {
 	folders: [".venv", "venv"],
 	caches: {}
-}, pythonSetup = "export PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=\"$PWD/src:$PWD${PYTHONPATH:+:$PYTHONPATH}\"; py=$(ls .venv/bin/python venv/bin/python 2>/dev/null | head -n 1 || true); py=${py:-python3};", shuffle = (seed) => `mkdir -p ${inReports("plugin")} && printf 'import os, random\\ndef pytest_collection_modifyitems(items):\\n    random.Random(int(os.environ["CODEX_CI_SEED"])).shuffle(items)\\n' > ${inReports("plugin/codex_ci_shuffle.py")} && export CODEX_CI_SEED=${seed >>> 0} PYTHONPATH=${inReports("plugin")}":$PYTHONPATH";`;
+}, pythonSetup = "export PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=\"$PWD/src:$PWD${PYTHONPATH:+:$PYTHONPATH}\"; py=$(ls .venv/bin/python venv/bin/python 2>/dev/null | head -n 1 || true); py=${py:-python3};", shuffle = (seed) => `mkdir -p ${inReports("plugin")} && printf 'import random\\ndef pytest_collection_modifyitems(items):\\n    random.Random(%d).shuffle(items)\\n' ${seed >>> 0} > ${inReports("plugin/codex_ci_shuffle.py")} && export PYTHONPATH=${inReports("plugin")}":$PYTHONPATH";`;
 /** `tests/test_a.py::TestG::test_bad`: the class comes from the dotted name of the report. */
 function nodeId({ file, suite, name }) {
 	let module = file.replace(/\.py$/, "").replaceAll("/", ".");
@@ -27128,7 +28072,7 @@ const asked$1 = (files, folder) => {
 	},
 	source: "https://rspec.info/features/3-13/rspec-core/command-line/"
 }, reporter = String.raw`import os, sys, unittest
-out = open(os.environ["CODEX_CI_REPORTS"] + "/results.tap", "w")
+out = open(os.environ.pop("CODEX_CI_REPORTS") + "/results.tap", "w")
 class Result(unittest.TextTestResult):
     count = 0
     def point(self, test, ok, more="", error=None):
@@ -27158,7 +28102,7 @@ sys.exit(0 if program.result.wasSuccessful() else 1)
 		return found === void 0 ? null : `${found}, and nothing that names pytest`;
 	},
 	command: (request) => {
-		let run = `${pythonSetup} printf '%s' ${shellQuote(reporter)} > ${inReports("reporter.py")}; ${request.coverage === !0 ? "\"$py\" -m coverage run --branch" : "\"$py\""} ${inReports("reporter.py")}`, files = filesOf(request), test = request.test === void 0 ? void 0 : shellQuote(/\.test/.test(request.test.name) ? request.test.name : words$1(request.test.suite, request.test.name).replaceAll(" ", ".")), main = words$1(run, test ?? (files === void 0 ? "discover" : files.map(quotePath)));
+		let run = `${pythonSetup} printf '%s' ${shellQuote(reporter)} > ${inReports("reporter.py")}; CODEX_CI_REPORTS="$CODEX_CI_REPORTS" ${request.coverage === !0 ? "\"$py\" -m coverage run --branch" : "\"$py\""} ${inReports("reporter.py")}`, files = filesOf(request), test = request.test === void 0 ? void 0 : shellQuote(/\.test/.test(request.test.name) ? request.test.name : words$1(request.test.suite, request.test.name).replaceAll(" ", ".")), main = words$1(run, test ?? (files === void 0 ? "discover" : files.map(quotePath)));
 		return request.coverage === !0 ? `${main}; code=$?; "$py" -m coverage lcov -o ${inReports("lcov.info")}; (exit $code)` : main;
 	},
 	results: "tap",
@@ -27194,7 +28138,7 @@ sys.exit(0 if program.result.wasSuccessful() else 1)
 	node,
 	pytest,
 	unittest,
-	go,
+	go: go$2,
 	maven,
 	gradle,
 	rspec,
@@ -27283,6 +28227,7 @@ function settleRunner(detected, testCommand, override = {}) {
 	}, narrow = override.test === void 0 ? override.files === void 0 ? own ? "all" : base?.narrow ?? "all" : "file" : "test";
 	return {
 		name: own ? "command" : base?.name ?? "command",
+		exports: own || override.files !== void 0 || override.test !== void 0,
 		folder,
 		command,
 		results,
@@ -27399,6 +28344,7 @@ const HunkRecord = strictObject({
 	path: string$1(),
 	start_line: int().positive(),
 	end_line: int().positive(),
+	removes: Removed.nullable().describe("it adds nothing: it takes lines out (start_line is the line before), or all that the file had; null when it adds some"),
 	verdict: HunkVerdict,
 	/** one sentence */
 	reason: string$1(),
@@ -27437,7 +28383,7 @@ async function undoHunks({ bench, head, hunks, baseline, limits, testsFor }) {
 			continue;
 		}
 		tried += 1;
-		let began = now(), files = testsFor?.(hunk) ?? null, own = Math.min(limits.runMs, Math.max(3e4, 4 * baseline.ms)), run = async (patch, only = files) => {
+		let began = now(), near = bench.runner.narrow === "all" ? null : await testsFor?.(hunk) ?? null, own = Math.min(limits.runMs, Math.max(3e4, 4 * baseline.ms)), run = async (patch, only = null) => {
 			let remaining = limits.totalMs - (now() - start), ended = await runTests(bench, {
 				rev: head,
 				timeoutMs: Math.min(own, remaining),
@@ -27448,7 +28394,7 @@ async function undoHunks({ bench, head, hunks, baseline, limits, testsFor }) {
 			return ended;
 		}, outcome;
 		try {
-			outcome = await undo(hunk, run, baseline, bench.runner.folder, bench.runner.narrow);
+			outcome = near === null ? await undo(hunk, run, baseline, bench.runner) : await noticedNear(hunk, near, run, baseline, bench.runner) ?? await undo(hunk, run, baseline, bench.runner);
 		} catch (error) {
 			if (error instanceof OutOfTime) outcome = {
 				verdict: "not-tried",
@@ -27465,7 +28411,23 @@ async function undoHunks({ bench, head, hunks, baseline, limits, testsFor }) {
 	return records;
 }
 var OutOfTime = class extends Error {};
-async function undo(hunk, run, baseline, folder, narrow) {
+/**
+* Guarded, where tests of these files fail without the hunk and pass with it: then the suite that they are a part of is red without it, too. Null in any
+* other case; only all tests can tell then.
+*/
+async function noticedNear(hunk, near, run, baseline, runner) {
+	let opening = await run(hunk.revert, near), known = tellingFailures(opening, baseline.flaky).some((key) => baseline.known.has(key));
+	if (opening.outcome !== "red" || !known) return null;
+	let first = opening, outcome = await undo(hunk, async (patch, only) => {
+		let kept = first;
+		return first = null, patch !== void 0 && kept !== null ? kept : run(patch, only ?? near);
+	}, baseline, runner);
+	return outcome.verdict !== "guarded" || outcome.noticedBy !== "tests" ? null : {
+		...outcome,
+		reason: `at least ${outcome.reason}`
+	};
+}
+async function undo(hunk, run, baseline, { folder, narrow, results }) {
 	let opening = await run(hunk.revert);
 	if (countsAsGreen(opening, baseline.flaky)) return {
 		verdict: "unguarded",
@@ -27503,6 +28465,10 @@ async function undo(hunk, run, baseline, folder, narrow) {
 		verdict: "guarded",
 		noticedBy: "time-limit",
 		reason: `the tests don't end without it (${Math.round(first.ms / 1e3)} s)`
+	} : results === null && first.outcome === "red" ? {
+		verdict: "guarded",
+		noticedBy: "tests",
+		reason: `the command fails without it${first.problems[0] ? `: ${first.problems[0]}` : ""}`
 	} : {
 		verdict: "guarded",
 		noticedBy: "build",
@@ -27521,6 +28487,7 @@ function recordOf$1(hunk, outcome, ms = 0) {
 		path: hunk.path,
 		start_line: hunk.startLine,
 		end_line: hunk.endLine,
+		removes: hunk.removes,
 		verdict: outcome.verdict,
 		reason: outcome.reason,
 		keeps_behaviour: hunk.sameness !== null,
@@ -27531,10 +28498,59 @@ function recordOf$1(hunk, outcome, ms = 0) {
 	};
 }
 const seconds = (ms) => `${Math.round(ms / 1e3)} s`;
-/** The share of tried hunks that the tests notice; refactors that keep behaviour are no part of it. Null when none was tried. */
+/**
+* The hunks that count: undone, with an answer from the tests. Refactors that keep behaviour are no part of it, whatever became of them: there no test
+* has anything to notice. Every figure goes by this.
+*/
+function countedHunks(records) {
+	return records.filter(({ verdict, keeps_behaviour: same }) => !same && (verdict === "guarded" || verdict === "unguarded"));
+}
+/** Those of them that no test notices. */
+function unguardedHunks(records) {
+	return countedHunks(records).filter(({ verdict }) => verdict === "unguarded");
+}
+/** The share of the counted hunks that the tests notice. Null when there are none. */
 function shareGuarded(records) {
-	let told = records.filter(({ verdict, keeps_behaviour }) => !keeps_behaviour && (verdict === "guarded" || verdict === "unguarded"));
+	let told = countedHunks(records);
 	return told.length === 0 ? null : told.filter(({ verdict }) => verdict === "guarded").length / told.length;
+}
+/** What became of a hunk, for people: one that keeps behaviour is no gap though nothing notices it. */
+function hunkWord({ verdict, keeps_behaviour: same }) {
+	return same && verdict === "unguarded" ? "keeps-behaviour" : verdict;
+}
+/** A hunk's place as people read it; a file that lost everything has no line. */
+function hunkPlace({ path, start_line: start, end_line: end, removes }) {
+	return removes === "all" ? path : `${path}:${start}${end === start ? "" : `-${end}`}`;
+}
+// src/tasks/test-gen/near-tests.ts
+const folderModules = /^(?:index|__init__|mod|main|lib)$/, word$4 = (name) => new RegExp(String.raw`(?<![\p{L}\p{N}_$])${name.replace(/[^\p{L}\p{N}_]/gu, String.raw`\$&`)}(?![\p{L}\p{N}_$])`, "u");
+/**
+* The test files that most likely notice a hunk, from the runner's folder: those that speak of the declarations it lies in and of its module, the best
+* few. Found by names, so it is only an order of trying. Null where nothing speaks of it, or where it would be all there are.
+*/
+function createNearTests({ paths, read, isTest, symbols, runner }) {
+	let tests = paths.filter((path) => path.startsWith(runner.folder) && isTest(path)).slice(0, 3e3);
+	return async (hunk) => {
+		if (runner.narrow === "all" || tests.length < 2) return null;
+		let parts = hunk.path.split("/"), stem = parts.pop().replace(/\.[^.]*$/, ""), module = folderModules.test(stem) ? parts.at(-1) ?? stem : stem, names = await declaredAround(hunk, read, symbols), near = [];
+		for (let path of tests) {
+			let text = await read(path);
+			if (text === null) continue;
+			let named = names.filter((name) => word$4(name).test(text)).length, own = word$4(module).test(text) || path.endsWith("_test.go") && path.slice(0, path.lastIndexOf("/") + 1) === hunk.path.slice(0, hunk.path.lastIndexOf("/") + 1);
+			(named > 0 || own) && near.push({
+				path,
+				score: 2 * named + +!!own + +!!word$4(stem).test(path.replace(/_/g, "."))
+			});
+		}
+		near.sort((a, b) => b.score - a.score || (a.path < b.path ? -1 : 1));
+		let chosen = near.slice(0, 4).map(({ path }) => path.slice(runner.folder.length));
+		return chosen.length === 0 || chosen.length >= tests.length ? null : chosen;
+	};
+}
+/** The names declared in a hunk's lines, and the declaration that it lies in or after. */
+async function declaredAround({ path, startLine, endLine }, read, symbols) {
+	let text = await read(path), declared = (text === null ? null : await symbols(path, text)) ?? [], before = declared.filter(({ line }) => line <= startLine).sort((a, b) => b.line - a.line)[0], own = declared.filter((one) => one === before || one.line >= startLine && one.line <= endLine);
+	return [...new Set(own.map(({ name }) => name.split(".").at(-1)).filter((name) => /^[\p{L}_$][\p{L}\p{N}_$]{2,}$/u.test(name)))];
 }
 // src/tasks/test-gen/redact.ts
 /** A value with the secrets taken out of each text in it. One after the other: a redactor's numbers count on. */
@@ -27573,16 +28589,16 @@ const Target = strictObject({
 	tests: array(string$1()).describe("the nearest present test files, nearest first: their style is to be kept"),
 	command: string$1().describe("runs the tests of one file; for the sandbox")
 }), functions = /^(?:function_declaration|generator_function_declaration|method_definition|function_definition|method_declaration|constructor_declaration|function_item|func_literal|arrow_function|function_expression|local_function_statement)$/;
-/** The uncovered lines and unguarded hunks of a change, the most risky first, one for each function and kind. */
+/** The uncovered lines and branches and the unguarded hunks of a change, the most risky first, one for each function and kind. */
 async function chooseTargets(sources) {
 	let spots = [];
-	for (let hunk of sources.unguarded) hunk.sameness === null && spots.push({
+	for (let hunk of sources.unguarded) hunk.sameness === null && hunk.removes !== "all" && spots.push({
 		path: hunk.path,
 		startLine: hunk.startLine,
 		endLine: hunk.endLine,
 		why: "unguarded",
 		risk: hunk.risk,
-		reasons: hunk.why
+		reasons: hunk.removes === null ? hunk.why : [...hunk.why, "lines were removed here"]
 	});
 	for (let [path, lines] of sources.changed) {
 		let told = sources.coverage?.get(path), text = told === void 0 || sources.isTest(path) ? null : await sources.read(path);
@@ -27597,6 +28613,18 @@ async function chooseTargets(sources) {
 				why: "uncovered",
 				risk: score,
 				reasons: why
+			});
+		}
+		for (let { line, covered, total } of sources.branches?.get(path) ?? []) {
+			if (missed.includes(line)) continue;
+			let { score, why } = riskOf$1(rows.slice(line - 1, line), sources.churn?.get(path));
+			spots.push({
+				path,
+				startLine: line,
+				endLine: line,
+				why: "uncovered",
+				risk: score,
+				reasons: [`tests take ${covered} of ${total} branches of line ${line}`, ...why]
 			});
 		}
 	}
@@ -27741,6 +28769,13 @@ async function collectTests(ground, coverage, options, world) {
 		head: change.head,
 		hunks: planned,
 		baseline,
+		testsFor: createNearTests({
+			paths: ground.paths,
+			read: ground.read,
+			isTest: testsOf(runner, ground),
+			symbols: world.symbols,
+			runner
+		}),
 		limits: {
 			maxHunks: options.maxHunks,
 			totalMs: milliseconds(options.hunkTime),
@@ -27748,6 +28783,7 @@ async function collectTests(ground, coverage, options, world) {
 		}
 	}) : [], unguarded = unguardedOf(planned, hunks), targets = options.write && baseline.state === "green" ? await targetsOf(ground, {
 		lines,
+		branches: coverage?.patch.files ?? [],
 		unguarded,
 		churn,
 		runner,
@@ -27786,13 +28822,16 @@ function describe(baseline) {
 		ms: baseline.ms
 	};
 }
-async function targetsOf(ground, { lines, unguarded, churn, runner, options, world }) {
+/** Files that the runner takes for tests; some frameworks have no globs of their own. */
+const testsOf = (runner, ground) => runner.testGlobs.length === 0 ? ground.isTest : (0, import_picomatch.default)([...runner.testGlobs], { dot: !0 });
+async function targetsOf(ground, { lines, branches, unguarded, churn, runner, options, world }) {
 	let changed = /* @__PURE__ */ new Map();
 	for (let { path, status, binary, submodule, patch } of ground.changes) status === "deleted" || binary || submodule || ground.excluded(path) || changed.set(path, new Set(addedLines$1(readHunks(patch, path)).map((line) => line.new)));
-	let isTest = runner.testGlobs.length === 0 ? ground.isTest : (0, import_picomatch.default)([...runner.testGlobs], { dot: !0 }), flaky = options.flakyTests.length === 0 ? () => !1 : (0, import_picomatch.default)([...options.flakyTests], { dot: !0 });
+	let isTest = testsOf(runner, ground), flaky = options.flakyTests.length === 0 ? () => !1 : (0, import_picomatch.default)([...options.flakyTests], { dot: !0 });
 	return chooseTargets({
 		changed,
 		coverage: lines,
+		branches: new Map(branches.map(({ path, missed_branches: missed }) => [path, missed])),
 		unguarded,
 		read: ground.read,
 		paths: ground.paths,
@@ -27868,8 +28907,62 @@ function funnelOf(records) {
 		refused
 	};
 }
+// src/tasks/test-gen/alarm.ts
+/** Looks once, when it is first asked for; [] when the present tests notice none of the wrong changes. */
+function createAlarms({ bench, head, mutants, flaky, timeoutMs, late }) {
+	let look = async () => {
+		let found = [];
+		for (let { patch } of mutants) {
+			if (late()) break;
+			let run = await runTests(bench, {
+				rev: head,
+				patch,
+				timeoutMs
+			}), failed = tellingFailures(run, flaky);
+			run.outcome === "red" && failed.some((key) => !found.some((one) => one.failed.has(key))) && found.push({
+				patch,
+				failed: new Set(failed),
+				silent: run.silent
+			});
+		}
+		return found;
+	}, found;
+	return () => found ??= look();
+}
+/** What a run with the alarm's wrong change in place lacks; null when it rings as it did. A run that fails as a whole is none that keeps quiet. */
+function quietAlarm(run, alarm) {
+	if (run.silent && !alarm.silent) return "the tests fail, and the command ends with 0";
+	if (run.outcome === "broken" || run.outcome === "timeout" || run.outcome === "red" && run.problems.length > 0) return null;
+	let failed = new Set(tellingFailures(run, /* @__PURE__ */ new Set()));
+	return [...alarm.failed].every((key) => failed.has(key)) ? null : "present tests no longer notice a wrong change that they noticed before";
+}
 // src/tasks/test-gen/lint.ts
-/** What a linter says against a patch: null when it has nothing to say. `before`: it says so without the patch, or can't run. */
+/**
+* Lints all that is good together, which is one run where the linter is quiet. Where it isn't, each is linted on its own, and what is left is then taken in
+* one after the other. `unusable`: why the linter is no judge here; then nothing is refused.
+*/
+async function refusedByLint(good, lint) {
+	let refused = /* @__PURE__ */ new Map(), done = (unusable = null) => ({
+		refused: unusable === null ? refused : /* @__PURE__ */ new Map(),
+		unusable
+	}), all = await lint(good);
+	if (all === null) return done();
+	if (all.before) return done(all.reason);
+	for (let one of good) {
+		let found = good.length === 1 ? all : await lint([one]);
+		if (found?.before === !0) return done(found.reason);
+		found !== null && refused.set(one, found.reason);
+	}
+	let left = good.filter((one) => !refused.has(one));
+	if (left.length < 2 || refused.size > 0 && await lint(left) === null) return done();
+	let kept = [];
+	for (let one of left) {
+		let found = kept.length === 0 ? null : await lint([...kept, one]);
+		found === null ? kept.push(one) : refused.set(one, `with the other kept tests: ${found.reason}`);
+	}
+	return done();
+}
+/** What a linter says against a patch: null when it has nothing to say. */
 async function runLint(bench, head, lint, patch, files, timeoutMs) {
 	let command = lint.replaceAll("{files}", () => quoteAll(files).join(" ")), runner = {
 		...bench.runner,
@@ -27906,128 +28999,6 @@ async function runLint(bench, head, lint, patch, files, timeoutMs) {
 		before: !0,
 		reason: run.reason
 	};
-}
-// src/tasks/test-gen/test-blocks.ts
-const runners = /^(?:it|test|specify)$/, groups = /^(?:describe|suite|context)$/, javaTest = /@(?:[\w.]+\.)?(?:Test|ParameterizedTest|RepeatedTest|TestFactory|Property)\b/, csharpTest = /\[\s*(?:Fact|Theory|Test|TestCase|TestMethod|DataTestMethod)\b/;
-/** The tests of a file by its structure, outer ones only; null where the language has no reader or the text is broken. */
-function testBlocks(syntax) {
-	if (syntax.broken) return null;
-	let rows = syntax.text.split("\n"), blocks = [], add = (name, suite, first, last) => {
-		blocks.push({
-			name,
-			suite: suite.join(" > "),
-			startLine: first,
-			endLine: last,
-			text: rows.slice(first - 1, last).join("\n")
-		});
-	}, visit = (node, suite, above) => {
-		let found = testOf(syntax, node);
-		if (found?.kind === "test") {
-			add(found.name, suite, startOf(syntax, node, above), node.endLine);
-			return;
-		}
-		let inner = found === null ? suite : [...suite, found.name];
-		for (let child of node.children) visit(child, inner, node);
-	};
-	return visit(syntax.root, [], null), blocks;
-}
-function testOf(syntax, node) {
-	let name = () => textOf$2(syntax, node.children.find(({ field }) => field === "name") ?? node);
-	switch (syntax.language) {
-		case "typescript":
-		case "tsx":
-		case "javascript": return node.kind === "expression_statement" ? ecmascript(syntax, node) : null;
-		case "python": return node.kind === "class_definition" ? {
-			kind: "group",
-			name: name()
-		} : node.kind === "function_definition" && /^test/.test(name()) ? {
-			kind: "test",
-			name: name()
-		} : null;
-		case "go": return node.kind === "function_declaration" && /^(?:Test|Fuzz|Example)(?!\p{Ll})/u.test(name()) && name() !== "TestMain" ? {
-			kind: "test",
-			name: name()
-		} : null;
-		case "java": return withMark(syntax, node, "method_declaration", /^(?:class|record)_declaration$/, javaTest, name);
-		case "c-sharp": return withMark(syntax, node, "method_declaration", /^class_declaration$/, csharpTest, name);
-		case "rust": return node.kind === "mod_item" ? {
-			kind: "group",
-			name: name()
-		} : node.kind === "function_item" && rustMarks(syntax, node) ? {
-			kind: "test",
-			name: name()
-		} : null;
-	}
-}
-function withMark(syntax, node, method, group, mark, name) {
-	if (group.test(node.kind)) return {
-		kind: "group",
-		name: name()
-	};
-	if (node.kind !== method) return null;
-	let head = node.children.filter(({ kind }) => /modifiers|attribute_list/.test(kind)).map((child) => textOf$2(syntax, child)).join("\n");
-	return mark.test(head) ? {
-		kind: "test",
-		name: name()
-	} : null;
-}
-/** Attributes are siblings before the function. */
-function rustMarks(syntax, node) {
-	return /#\[(?:\w+::)*test\b[^\]]*\]\s*(?:#\[[^\]]*\]\s*|\/\/[^\n]*\s*)*$/.test(syntax.text.slice(Math.max(0, node.start - 500), node.start));
-}
-function ecmascript(syntax, statement) {
-	let call = statement.children.find(({ named }) => named);
-	if (call?.kind === "await_expression" && (call = call.children.find(({ named }) => named)), call?.kind !== "call_expression") return null;
-	let root = call.children.find(({ field }) => field === "function");
-	for (; root !== void 0 && /^(?:call_expression|member_expression)$/.test(root.kind);) root = root.children.find(({ field }) => field === "function" || field === "object");
-	let word = root?.kind === "identifier" ? textOf$2(syntax, root) : "", kind = runners.test(word) || /^x(?:it|test)$|^fit$/.test(word) ? "test" : groups.test(word) || /^[xf]describe$/.test(word) ? "group" : null;
-	if (kind === null) return null;
-	let first = call.children.find(({ field }) => field === "arguments")?.children.find(({ named }) => named);
-	return first === void 0 || !/string|template/.test(first.kind) ? kind === "test" ? null : {
-		kind,
-		name: ""
-	} : {
-		kind,
-		name: unescape(textOf$2(syntax, first).slice(1, -1))
-	};
-}
-function unescape(text) {
-	return text.replace(/\\(u\{[\da-f]+\}|u[\da-f]{4}|x[\da-f]{2}|[^])/gi, (_, code) => {
-		let hex = /^(?:u\{([\da-f]{1,6})\}|u([\da-f]{4})|x([\da-f]{2}))$/i.exec(code);
-		return hex === null ? {
-			n: "\n",
-			t: "	",
-			r: "\r",
-			b: "\b",
-			"\n": ""
-		}[code] ?? code : String.fromCodePoint(Math.min(1114111, Number.parseInt(hex[1] ?? hex[2] ?? hex[3] ?? "0", 16)));
-	});
-}
-/** A decorated function begins with its decorators, one with attributes with these. */
-function startOf(syntax, node, above) {
-	if (above?.kind === "decorated_definition") return above.line;
-	if (syntax.language !== "rust") return node.line;
-	let siblings = above?.children ?? [], at = siblings.indexOf(node);
-	for (; at > 0 && siblings[at - 1].kind === "attribute_item";) --at;
-	return siblings[at]?.line ?? node.line;
-}
-/**
-* A text without some of its tests; a container that is left empty stays. Go does not build with an import that nothing uses, so what only
-* these tests used goes with them.
-*/
-function withoutBlocks(text, blocks, path = "") {
-	let gone = new Set(blocks.flatMap(({ startLine, endLine }) => Array.from({ length: endLine - startLine + 1 }, (_, at) => startLine + at))), left = text.split("\n").filter((_, at) => !gone.has(at + 1)).join("\n");
-	return path.endsWith(".go") ? withoutGoImports(left, text) : left;
-}
-/** Imports whose name the whole text used and the rest of it doesn't; a name that can't be told from the path is never found, so that stays. */
-function withoutGoImports(left, whole) {
-	let uses = (text, name) => new RegExp(String.raw`(?<![\w.])${name}\.`).test(blankComments(text, "a.go", { strings: !0 }));
-	return left.split("\n").filter((line) => {
-		let [, alias, place] = /^(?:import\s+|\t+|\s+)([\w]+\s+)?"([^"\s]+)"\s*(?:\/\/.*)?$/.exec(line) ?? [];
-		if (place === void 0) return !0;
-		let name = alias?.trim() ?? place.replace(/\/v\d+$/, "").replace(/\.v\d+$/, "").replace(/^.*\//, "");
-		return name === "_" || !/^\w+$/.test(name) || !uses(whole, name) || uses(left, name);
-	}).join("\n");
 }
 // src/tasks/test-gen/variations.ts
 /** The far ends of the clock, one with a half hour and one where days begin and end at other times than most expect. */
@@ -28066,20 +29037,104 @@ function variationsOf(count, seed, shuffles) {
 function shownVariation({ alone, seed, env }) {
 	return `${alone ? "alone" : "in the suite"} with ${seed === void 0 ? "" : `order ${seed}, `}time zone ${env.TZ}, locale ${env.LC_ALL}, hash seed ${env.PYTHONHASHSEED}`;
 }
+// src/tasks/test-gen/without-blocks.ts
+/**
+* A text without some of its tests, as its writer would have left it: no further blank lines where they stood, and no import that only they used, as far as
+* it stands on a line of its own and was not in the text `before`. A container that is left empty stays.
+*/
+function withoutBlocks(text, blocks, path = "", before = null) {
+	let gone = new Set(blocks.flatMap(({ startLine, endLine }) => Array.from({ length: endLine - startLine + 1 }, (_, at) => startLine - 1 + at)));
+	if (gone.size === 0) return text;
+	let left = withoutLines(text, gone), imports = importsOf$1(path);
+	return imports === null ? left : withoutImports$1(left, text, path, imports, new Set(before?.split("\n")));
+}
+const blank = (line) => line?.trim() === "";
+/** Of the blank lines around a gap those of the larger side stay; none where a container or the text begins or ends there. */
+function withoutLines(text, gone) {
+	let rows = text.split("\n"), out = [];
+	for (let at = 0; at < rows.length; at += 1) {
+		if (!gone.has(at)) {
+			out.push(rows[at]);
+			continue;
+		}
+		let end = at;
+		for (let next = at; next < rows.length && (gone.has(next) || blank(rows[next])); next += 1) gone.has(next) && (end = next);
+		let above = [];
+		for (; out.length > 0 && blank(out.at(-1));) above.unshift(out.pop());
+		let below = [];
+		for (; end + 1 + below.length < rows.length && blank(rows[end + 1 + below.length]);) below.push(rows[end + 1 + below.length]);
+		let next = rows[end + 1 + below.length];
+		next === void 0 ? out.push(...below.slice(-1)) : out.length > 0 && !/[{([:]\s*$/.test(out.at(-1)) && !/^\s*[})\]]/.test(next) && out.push(...above.length > below.length ? above : below), at = end + below.length;
+	}
+	return out.join("\n");
+}
+const word$3 = (text, name) => new RegExp(String.raw`(?<![\w$])${name.replaceAll("$", String.raw`\$`)}(?![\w$])`).test(text), whole = (name) => ({
+	names: [name],
+	without: () => null
+}), go$1 = {
+	read: (line) => {
+		let [, alias, place] = /^(?:import\s+|\t+|\s+)([\w]+\s+)?"([^"\s]+)"\s*(?:\/\/.*)?$/.exec(line) ?? [], name = alias?.trim() ?? place?.replace(/\/v\d+$/, "").replace(/\.v\d+$/, "").replace(/^.*\//, "") ?? "_";
+		return name === "_" || !/^\w+$/.test(name) ? null : whole(name);
+	},
+	uses: (text, name) => new RegExp(String.raw`(?<![\w.])${name}\.`).test(blankComments(text, "a.go", { strings: !0 }))
+};
+function listed$2(list, as, line) {
+	let items = list.split(",").map((item) => item.trim()).filter((item) => item !== ""), nameOf = (item) => item.replace(/^type\s+/, "").split(as).at(-1).trim();
+	return items.length === 0 || !items.every((item) => /^[\w$]+$/.test(nameOf(item))) ? null : {
+		names: items.map(nameOf),
+		without: (names) => {
+			let left = items.filter((item) => !names.has(nameOf(item)));
+			return left.length === 0 ? null : line(left.join(", "));
+		}
+	};
+}
+const python$1 = {
+	read: (line) => {
+		let [, lead, list] = /^(from\s+(?!__future__)[\w.]+\s+import\s+)([\w, ]+?)\s*$/.exec(line) ?? [];
+		if (lead !== void 0 && list !== void 0) return listed$2(list, /\s+as\s+/, (left) => lead + left);
+		let [, module, alias] = /^import\s+([\w.]+)(?:\s+as\s+(\w+))?\s*$/.exec(line) ?? [];
+		return module === void 0 ? null : whole(alias ?? module.split(".")[0]);
+	},
+	uses: word$3
+}, ecmascript$1 = {
+	read: (line) => {
+		let [, lead, list, end] = /^(import\s+(?:type\s+)?\{)([^{}]*)(\}\s*from\s*(?:'[^']*'|"[^"]*")\s*;?\s*)$/.exec(line) ?? [];
+		if (lead !== void 0 && list !== void 0 && end !== void 0) return listed$2(list, /\s+as\s+/, (left) => `${lead}${/^\s/.exec(list)?.[0] ?? ""}${left}${/\s$/.exec(list)?.[0] ?? ""}${end}`);
+		let [, name] = /^import\s+(?:type\s+)?(?:\*\s*as\s+)?([\w$]+)\s+from\s*(?:'[^']*'|"[^"]*")\s*;?\s*$/.exec(line) ?? [];
+		return name === void 0 || name === "React" ? null : whole(name);
+	},
+	uses: word$3
+};
+function importsOf$1(path) {
+	return path.endsWith(".go") ? go$1 : path.endsWith(".py") ? python$1 : /\.[cm]?[jt]sx?$/.test(path) ? ecmascript$1 : null;
+}
+function withoutImports$1(left, text, path, imports, present) {
+	let bodyOf = (one) => blankComments(one.split("\n").map((line) => imports.read(line) === null ? line : "").join("\n"), path), [body, all] = [bodyOf(left), bodyOf(text)], gone = /* @__PURE__ */ new Set(), rows = left.split("\n").map((line, at) => {
+		let read = present.has(line) ? null : imports.read(line), idle = new Set(read?.names.filter((name) => imports.uses(all, name) && !imports.uses(body, name)));
+		if (read === null || idle.size === 0) return line;
+		let rest = read.without(idle);
+		return rest === null && gone.add(at), rest ?? line;
+	});
+	return gone.size === 0 ? rows.join("\n") : withoutLines(rows.join("\n"), gone);
+}
 // src/tasks/test-gen/worth.ts
+/** A failure because what is tested is not there: any test that only calls it fails so. */
+const absence = /\b(?:NameError|ImportError|ModuleNotFoundError|ReferenceError|NoMethodError|UnboundLocalError)\b|has no attribute|is not defined|is not a function|is not a constructor|cannot import|Cannot find|undefined (?:method|function|is not)|Call to undefined|of undefined\b|of null\b|'NoneType'|got an unexpected keyword|positional arguments?\b/;
 /**
 * What a candidate that passes adds: patch lines that nothing ran before, unguarded hunks whose undoing it notices, and, where it does neither, mutants
-* that it alone kills. `survives` remembers for all candidates which mutants the present tests let live.
+* that it alone kills. A test that runs a line need not look at what it does, and one that fails where a function is gone need not either: both have to
+* notice a mutant of these lines too, where one can be made.
 */
 function createAppraiser(request) {
-	let { bench, head, timeoutMs } = request, survives = /* @__PURE__ */ new Map(), own = (candidate) => replacePatch(candidate.path, candidate.before, candidate.text), notices = async (candidate, seen, wrong) => {
-		for (let at = 0; at < 2; at += 1) if (ownOutcome(candidate, await runTests(bench, {
+	let { bench, head, timeoutMs, coverage } = request, survives = /* @__PURE__ */ new Map(), own = (candidate) => replacePatch(candidate.path, candidate.before, candidate.text), broken, notices = async (candidate, seen, wrong) => {
+		let last = null;
+		for (let at = 0; at < 2; at += 1) if (last = await runTests(bench, {
 			rev: head,
 			patch: own(candidate) + wrong,
 			timeoutMs,
 			...aloneRequest(candidate, bench.runner, seen)
-		})) !== "failed") return !1;
-		return !0;
+		}), ownOutcome(candidate, last) !== "failed") return null;
+		return last;
 	}, lives = async (mutant) => {
 		let known = survives.get(mutant);
 		if (known !== void 0) return known;
@@ -28089,34 +29144,104 @@ function createAppraiser(request) {
 			timeoutMs
 		}), request.flaky);
 		return survives.set(mutant, answer), answer;
+	}, noReport = async () => (await runTests(bench, {
+		rev: head,
+		timeoutMs,
+		coverage: !0
+	})).coverage.length > 0 ? null : `the runner gave no coverage report${{
+		pytest: " (is pytest-cov installed?)",
+		vitest: " (is @vitest/coverage-v8 installed?)",
+		mocha: " (is c8 installed?)",
+		unittest: " (is coverage installed?)"
+	}[bench.runner.name] ?? ""}`, coveredLines = async (candidate, seen) => {
+		if (coverage === null) return {
+			lines: [],
+			unmeasured: null
+		};
+		if (bench.runner.coverage === null) return {
+			lines: [],
+			unmeasured: "the test command gives no coverage report"
+		};
+		if (broken !== void 0 && await broken !== null) return {
+			lines: [],
+			unmeasured: await broken
+		};
+		let run = await runTests(bench, {
+			rev: head,
+			patch: own(candidate),
+			timeoutMs,
+			coverage: !0,
+			...aloneRequest(candidate, bench.runner, seen)
+		});
+		if (run.coverage.length === 0) return broken ??= noReport(), {
+			lines: [],
+			unmeasured: await broken ?? "its run gave no coverage report"
+		};
+		let covered = ownOutcome(candidate, run) === "passed" ? coverage.read(run.coverage) : null;
+		return covered === null ? {
+			lines: [],
+			unmeasured: "its coverage report can’t be read"
+		} : {
+			lines: [...[...coverage.missed].flatMap(([path, missed]) => [...missed].filter((line) => covered.get(path)?.covered.has(line) === !0).map((line) => ({
+				path,
+				line
+			}))), ...await coverage.branches?.(own(candidate), covered) ?? []],
+			unmeasured: null
+		};
 	};
 	return async (candidate, seen) => {
-		let worth = {
-			lines: [],
-			hunks: [],
-			mutants: []
-		}, { coverage } = request;
-		if (coverage !== null && bench.runner.coverage !== null) {
-			let run = await runTests(bench, {
-				rev: head,
-				patch: own(candidate),
-				timeoutMs,
-				coverage: !0,
-				...aloneRequest(candidate, bench.runner, seen)
-			}), covered = ownOutcome(candidate, run) === "passed" && run.coverage.length > 0 ? coverage.read(run.coverage) : null;
-			for (let [path, lines] of covered === null ? [] : coverage.missed) for (let line of lines) covered?.get(path)?.covered.has(line) === !0 && worth.lines.push(`${path}:${line}`);
-		}
+		let { lines, unmeasured } = await coveredLines(candidate, seen), appraisal = {
+			worth: {
+				lines: lines.map(({ path, line }) => `${path}:${line}`),
+				hunks: [],
+				mutants: []
+			},
+			proven: !1,
+			tried: 0,
+			silent: !1,
+			unmeasured
+		}, { worth } = appraisal, guarded = [];
 		for (let hunk of request.unguarded) {
-			if (request.late()) return worth;
-			await notices(candidate, seen, hunk.revert) && worth.hunks.push(`${hunk.path}:${hunk.startLine}`);
+			if (request.late()) return appraisal;
+			let failed = await notices(candidate, seen, hunk.revert);
+			if (failed !== null) {
+				if (failed.silent) return {
+					...appraisal,
+					silent: !0
+				};
+				guarded.push(hunk), worth.hunks.push(`${hunk.path}:${hunk.startLine}`), appraisal.proven ||= !ownCases(candidate, failed).filter(({ message }) => message !== null).every(({ message }) => absence.test(message ?? ""));
+			}
 		}
-		if (worth.lines.length > 0 || worth.hunks.length > 0) return worth;
-		for (let mutant of request.mutants.slice(0, request.maxMutants)) {
-			if (request.late()) return worth;
-			if (await notices(candidate, seen, mutant.patch) && await lives(mutant)) return worth.mutants.push(`${mutant.path}:${mutant.line} ${mutant.before.slice(0, 60)} → ${mutant.after.slice(0, 60)}`), worth;
+		if (appraisal.proven) return appraisal;
+		let worthy = worth.lines.length + worth.hunks.length > 0, text = candidate.block?.text ?? candidate.text, named = ({ scope }) => scope !== "" && new RegExp(String.raw`(?<![\w$])${scope.replace(/\$/g, String.raw`\$`)}(?![\w$])`).test(text), runs = (mutant) => lines.some(({ path, line }) => path === mutant.path && line === mutant.line), within = (mutant) => guarded.some(({ path, startLine, endLine }) => path === mutant.path && startLine <= mutant.line && mutant.line <= endLine), mutants = proofs(request.mutants, (mutant) => (runs(mutant) ? 0 : within(mutant) ? 2 : 4) + +!named(mutant));
+		for (let mutant of mutants.slice(0, request.maxMutants)) {
+			if (request.late()) return appraisal;
+			let failed = await notices(candidate, seen, mutant.patch);
+			if (appraisal.tried += 1, failed !== null && (worthy || await lives(mutant))) return failed.silent ? {
+				...appraisal,
+				silent: !0
+			} : (worth.mutants.push(`${mutant.path}:${mutant.line} ${mutant.before.slice(0, 60)} → ${mutant.after.slice(0, 60)}`), {
+				...appraisal,
+				proven: !0
+			});
 		}
-		return worth;
+		return {
+			...appraisal,
+			proven: worthy && appraisal.tried === 0
+		};
 	};
+}
+/**
+* Mutants that tell whether a test looks at what code does, the nearest first: of the lines that it runs, of functions that it names, of each such function by
+* turns. A value that is merely gone is noticed by a test that asks for no more than any value, so that is asked only where a function has nothing else to
+* change.
+*/
+function proofs(mutants, near) {
+	let placeOf = ({ path, scope }) => `${path}:${scope}`, rich = new Set(mutants.filter(({ kind }) => kind !== "return").map(placeOf)), telling = mutants.filter((mutant) => mutant.kind !== "return" || !rich.has(placeOf(mutant))).sort((a, b) => near(a) - near(b)), seen = /* @__PURE__ */ new Map(), turns = new Map(telling.map((mutant) => {
+		let turn = seen.get(placeOf(mutant)) ?? 0;
+		return seen.set(placeOf(mutant), turn + 1), [mutant, turn];
+	}));
+	return telling.sort((a, b) => near(a) - near(b) || turns.get(a) - turns.get(b));
 }
 // src/tasks/test-gen/gate.ts
 const noWorth = {
@@ -28140,17 +29265,32 @@ async function runGate(request) {
 		timeoutMs,
 		maxMutants: limits.maxMutants,
 		late
-	}), verdicts = /* @__PURE__ */ new Map();
+	}), alarms = createAlarms({
+		bench,
+		head,
+		mutants: request.alarms,
+		flaky: baseline.flaky,
+		timeoutMs,
+		late
+	}), verdicts = /* @__PURE__ */ new Map(), notes = [];
 	for (let [at, candidate] of written.candidates.entries()) {
 		let verdict = late() ? lateVerdict(limits) : await tryOne$1(candidate, request, {
 			timeoutMs,
 			late,
-			appraise
+			appraise,
+			alarms,
+			note: (text) => {
+				notes.includes(text) || notes.push(text);
+			}
 		});
 		verdicts.set(candidate, verdict), bench.log.info(`gate: ${at + 1} of ${written.candidates.length}: ${candidate.id}: ${verdict.rule ?? verdict.reached}: ${verdict.reason}`);
 	}
-	let notes = [];
-	await lintAll(request, verdicts, notes, timeoutMs), await keepTogether(request, verdicts, timeoutMs);
+	let usable = await lintAll(request, verdicts, notes, "worth", timeoutMs), linted = ruledOut(verdicts);
+	await keepTogether(request, verdicts, {
+		timeoutMs,
+		late,
+		alarms
+	}), usable && ruledOut(verdicts) > linted && await lintAll(request, verdicts, notes, "kept", timeoutMs);
 	let tests = [...refusedRecords(written), ...[...verdicts].map(([candidate, verdict]) => recordOf(candidate, verdict))], kept = new Set([...verdicts].filter(([, { reached }]) => reached === "kept").map(([candidate]) => candidate));
 	return {
 		funnel: funnelOf(tests),
@@ -28160,12 +29300,12 @@ async function runGate(request) {
 		notes
 	};
 }
-const lateVerdict = (limits) => ({
+const ruledOut = (verdicts) => [...verdicts.values()].filter(({ rule }) => rule !== null).length, lateVerdict = (limits) => ({
 	reached: "allowed",
 	rule: "not-tried",
 	reason: `the limit of ${Math.round(limits.totalMs / 1e3)} s`
 }), ownPatch = (candidate) => replacePatch(candidate.path, candidate.before, candidate.text);
-async function tryOne$1(candidate, request, { timeoutMs, late, appraise }) {
+async function tryOne$1(candidate, request, { timeoutMs, late, appraise, alarms, note }) {
 	let { bench, head, baseline, limits } = request, run = (more) => runTests(bench, {
 		rev: head,
 		patch: ownPatch(candidate),
@@ -28184,6 +29324,12 @@ async function tryOne$1(candidate, request, { timeoutMs, late, appraise }) {
 	}
 	let problem = buildProblem(candidate, first, baseline);
 	if (problem !== null) return problem;
+	let silences = async () => !(await alarms()).some((one) => one.silent), silent = {
+		reached: "built",
+		rule: "ends-the-run",
+		reason: "with it tests fail, and the command ends with 0 all the same"
+	};
+	if (first.silent && await silences()) return silent;
 	if (ownOutcome(candidate, first) === "failed") return judgeFailure(candidate, first, request, timeoutMs);
 	for (let variation of variationsOf(limits.passes - 1, request.seed, bench.runner.shuffles)) {
 		if (late()) return {
@@ -28194,7 +29340,9 @@ async function tryOne$1(candidate, request, { timeoutMs, late, appraise }) {
 			env: variation.env,
 			...variation.seed === void 0 ? {} : { seed: variation.seed },
 			...variation.alone ? aloneRequest(candidate, bench.runner, first) : {}
-		}), own = bench.runner.results === null ? again.outcome === "green" ? "passed" : "failed" : ownOutcome(candidate, again), how = shownVariation(variation);
+		});
+		if (again.silent && await silences()) return silent;
+		let own = bench.runner.results === null ? again.outcome === "green" ? "passed" : "failed" : ownOutcome(candidate, again), how = shownVariation(variation);
 		if (own !== "passed") return {
 			reached: "built",
 			rule: "flaky",
@@ -28204,7 +29352,7 @@ async function tryOne$1(candidate, request, { timeoutMs, late, appraise }) {
 		if (moved.length > 0) return {
 			reached: "built",
 			rule: "changes-files",
-			reason: `it changes or removes ${moved.slice(0, 3).join(", ")} ${how}`
+			reason: `${shownMoves(moved, again)} ${how}`
 		};
 		let others = variation.alone ? [] : again.tests.filter((test) => tellingFailures(again, baseline.flaky).includes(keyOf(test)) && !ownCases(candidate, again).includes(test));
 		if (others.length > 0 && !await failsWithout(request, variation, timeoutMs)) return {
@@ -28224,8 +29372,11 @@ async function tryOne$1(candidate, request, { timeoutMs, late, appraise }) {
 			reason: `it fails when the code is only formatted otherwise: ${messageIn(candidate, reformatted)}`
 		};
 	}
-	let worth = await appraise(candidate, first);
-	return worth.lines.length + worth.hunks.length + worth.mutants.length > 0 ? {
+	let appraisal = await appraise(candidate, first), { worth } = appraisal;
+	return appraisal.silent && await silences() ? {
+		...silent,
+		reached: "passed"
+	} : (appraisal.unmeasured !== null && note(`coverage: which new lines a written test runs is not known: ${appraisal.unmeasured}`), appraisal.proven && worth.lines.length + worth.hunks.length + worth.mutants.length > 0 ? {
 		reached: "worth",
 		rule: null,
 		reason: shownWorth(worth),
@@ -28236,8 +29387,8 @@ async function tryOne$1(candidate, request, { timeoutMs, late, appraise }) {
 	} : {
 		reached: "passed",
 		rule: "worthless",
-		reason: "it covers no new line of the change and notices neither an undone hunk nor a mutant"
-	};
+		reason: shownWorthless(appraisal, request)
+	});
 }
 const keyOf = (test) => [
 	test.file ?? "",
@@ -28252,7 +29403,7 @@ function buildProblem(candidate, run, baseline) {
 	});
 	if (run.outcome === "timeout") return refuse("hangs", run.reason);
 	let moved = changedBy(run, baseline);
-	if (moved.length > 0) return refuse("changes-files", `it changes or removes ${moved.slice(0, 3).join(", ")}`);
+	if (moved.length > 0) return refuse("changes-files", shownMoves(moved, run));
 	let own = ownOutcome(candidate, run);
 	return own === "passed" || own === "failed" || run.outcome === "green" && run.tests.length === 0 ? null : own === "skipped" ? refuse("does-not-run", "it is skipped") : run.outcome === "green" ? refuse("does-not-run", "the runner does not find it") : refuse("does-not-build", run.problems[0]?.split("\n").slice(0, 3).join(" ").slice(0, 300) ?? run.reason);
 }
@@ -28270,9 +29421,14 @@ async function judgeFailure(candidate, first, request, timeoutMs) {
 	};
 	let bug = await catchBug(bench, base, candidate, again, {
 		timeoutMs,
-		readBase: (path) => request.readBase(path)
+		readBase: (path) => request.readBase(path),
+		neutral: request.neutralBase
 	});
-	return bug === null ? {
+	return bug === "over-fitted" ? {
+		reached: "built",
+		rule: "over-fitted",
+		reason: "it passes before the change and fails after it, but looks at the text of the code: it fails before the change too when that is only written otherwise"
+	} : bug === null ? {
 		reached: "built",
 		rule: "fails",
 		reason: messageIn(candidate, first)
@@ -28292,54 +29448,96 @@ async function failsWithout(request, variation, timeoutMs) {
 	}), request.baseline.flaky);
 }
 /** All together: the suite stays green, or the tests are taken in one after the other. */
-async function keepTogether(request, verdicts, timeoutMs) {
-	let { bench, head, baseline, written } = request, good = [...verdicts].filter(([, { reached, rule }]) => reached === "worth" && rule === null), green = async (candidates) => {
-		let run = await runTests(bench, {
+async function keepTogether(request, verdicts, { timeoutMs, late, alarms }) {
+	let { bench, head, baseline, written } = request, good = [...verdicts].filter(([, { reached, rule }]) => reached === "worth" && rule === null), problemOf = async (candidates) => {
+		let patch = keptPatch(written.files, new Set(candidates)), run = await runTests(bench, {
 			rev: head,
-			patch: keptPatch(written.files, new Set(candidates)),
+			patch,
 			timeoutMs
 		});
-		return countsAsGreen(run, baseline.flaky) && changedBy(run, baseline).length === 0 ? null : run;
+		if (!countsAsGreen(run, baseline.flaky)) return {
+			rule: "breaks-suite",
+			reason: `the suite does not stay green with it: ${run.reason}`
+		};
+		let moved = changedBy(run, baseline);
+		if (moved.length > 0) return {
+			rule: "breaks-suite",
+			reason: `in the suite ${shownMoves(moved, run)}`
+		};
+		let [lost] = lostTests(run, baseline);
+		if (lost !== void 0) return {
+			rule: "breaks-suite",
+			reason: `with it ${lost} no longer runs`
+		};
+		for (let bell of await alarms()) {
+			let listen = async () => quietAlarm(await runTests(bench, {
+				rev: head,
+				patch: patch + bell.patch,
+				timeoutMs
+			}), bell), quiet = await listen() === null ? null : await listen();
+			if (quiet !== null) return {
+				rule: "weakens-others",
+				reason: `with it ${quiet}`
+			};
+		}
+		return null;
 	};
 	if (good.length === 0) return;
-	let together = await green(good.map(([candidate]) => candidate)) === null, kept = [];
+	let together = await problemOf(good.map(([candidate]) => candidate)) === null, kept = [];
 	for (let [candidate, verdict] of good) {
-		let problem = together ? null : await green([...kept, candidate]);
+		if (!together && late()) {
+			verdicts.set(candidate, {
+				...verdict,
+				...lateVerdict(request.limits),
+				reached: "worth"
+			});
+			continue;
+		}
+		let problem = together ? null : await problemOf([...kept, candidate]);
 		problem === null ? (kept.push(candidate), verdicts.set(candidate, {
 			...verdict,
 			reached: "kept"
 		})) : verdicts.set(candidate, {
 			...verdict,
-			rule: "breaks-suite",
-			reason: `the suite does not stay green with it: ${problem.reason}`
+			...problem
 		});
 	}
 }
-async function lintAll(request, verdicts, notes, timeoutMs) {
-	let { lint, bench, head } = request, good = [...verdicts].filter(([, { reached, rule }]) => reached === "worth" && rule === null);
-	if (lint !== void 0 && good.length !== 0) for (let [candidate, verdict] of good) {
-		let found = await runLint(bench, head, lint, ownPatch(candidate), [candidate.path], timeoutMs);
-		if (found !== null) {
-			if (found.before) {
-				notes.push(`lint: ${found.reason}, without any written test; it was not used`);
-				return;
-			}
-			verdicts.set(candidate, {
-				...verdict,
-				rule: "lint",
-				reason: found.reason
-			});
-		}
-	}
+/** Lints what is `reached`, as it would be kept; what the linter speaks against is refused. False where there is no linter that can judge. */
+async function lintAll(request, verdicts, notes, reached, timeoutMs) {
+	let { lint, bench, head, written } = request, good = [...verdicts].filter(([, verdict]) => verdict.reached === reached && verdict.rule === null).map(([candidate]) => candidate);
+	if (lint === void 0 || good.length === 0) return !1;
+	let { refused, unusable } = await refusedByLint(good, (candidates) => {
+		let files = [...new Set(candidates.map(({ path }) => path))];
+		return runLint(bench, head, lint, keptPatch(written.files, new Set(candidates)), files, timeoutMs);
+	});
+	unusable !== null && notes.push(`lint: ${unusable}, without any written test; it was not used`);
+	for (let [candidate, reason] of refused) verdicts.set(candidate, {
+		...verdicts.get(candidate),
+		reached: "worth",
+		rule: "lint",
+		reason
+	});
+	return unusable === null;
 }
-/** Files that a run changed though the suite leaves them as they are. */
-const changedBy = (run, baseline) => run.changed.filter((path) => !baseline.changed.has(path));
+function shownMoves(moved, run) {
+	let made = moved.filter((path) => run.made.includes(path)), [paths, what] = made.length === moved.length ? [made, "leaves"] : [moved.filter((path) => !made.includes(path)), "changes or removes"];
+	return `it ${what} ${paths.slice(0, 3).join(", ")}${what === "leaves" ? " in the repository" : ""}`;
+}
+/** Says only what was tried. */
+function shownWorthless({ worth, tried, unmeasured }, { coverage, unguarded, mutants }) {
+	let wrong = `none of the ${tried} small wrong changes that were tried`;
+	if (worth.lines.length > 0) return `it runs new lines of the change, but looks at nothing they do: it notices ${wrong}`;
+	if (worth.hunks.length > 0) return `it notices that code is gone, but not what that code does: it notices ${wrong}`;
+	let parts = [...unguarded.length > 0 ? ["no undone hunk"] : [], ...tried > 0 || mutants.length > 0 ? [tried > 0 ? wrong : "no small wrong change"] : []], noticed = parts.length === 0 ? "there was nothing else for it to notice" : `it notices ${parts.join(" and ")}`;
+	return unmeasured === null ? coverage === null ? noticed : `it covers no new line of the change, and ${noticed}` : `${noticed}; whether it runs a new line is not known: ${unmeasured}`;
+}
 function messageIn(candidate, run) {
 	return (ownCases(candidate, run).find((one) => one.message !== null)?.message ?? run.reason).split("\n").filter((line) => line.trim() !== "").slice(0, 2).join(" ").slice(0, 300);
 }
 function shownWorth({ lines, hunks, mutants }) {
 	return [
-		...lines.length > 0 ? [`covers ${lines.length} new ${lines.length === 1 ? "line" : "lines"} of the change`] : [],
+		...lines.length > 0 ? [`covers ${lines.length} new ${lines.length === 1 ? "line or branch" : "lines or branches"} of the change`] : [],
 		...hunks.length > 0 ? [`fails when ${hunks.join(", ")} is undone`] : [],
 		...mutants.length > 0 ? [`fails with ${mutants[0]}`] : []
 	].join("; ");
@@ -28375,181 +29573,89 @@ function refusedRecords(written) {
 function keptPatch(files, kept) {
 	return files.map(({ path, before, after, blocks }) => {
 		let own = [...kept].filter((candidate) => candidate.path === path);
-		return own.length === 0 ? "" : replacePatch(path, before, withoutBlocks(after, (blocks ?? []).filter((block) => !own.some((candidate) => candidate.block === block)), path));
+		return own.length === 0 ? "" : replacePatch(path, before, withoutBlocks(after, (blocks ?? []).filter((block) => !own.some((candidate) => candidate.block === block)), path, before));
 	}).join("");
 }
-// src/tasks/test-gen/mutants.ts
-const operators = {
-	"<": {
-		to: "<=",
-		kind: "boundary"
-	},
-	"<=": {
-		to: "<",
-		kind: "boundary"
-	},
-	">": {
-		to: ">=",
-		kind: "boundary"
-	},
-	">=": {
-		to: ">",
-		kind: "boundary"
-	},
-	"==": {
-		to: "!=",
-		kind: "operator"
-	},
-	"!=": {
-		to: "==",
-		kind: "operator"
-	},
-	"===": {
-		to: "!==",
-		kind: "operator"
-	},
-	"!==": {
-		to: "===",
-		kind: "operator"
-	},
-	"&&": {
-		to: "||",
-		kind: "operator"
-	},
-	"||": {
-		to: "&&",
-		kind: "operator"
-	},
-	and: {
-		to: "or",
-		kind: "operator"
-	},
-	or: {
-		to: "and",
-		kind: "operator"
-	},
-	"+": {
-		to: "-",
-		kind: "operator"
-	},
-	"-": {
-		to: "+",
-		kind: "operator"
-	},
-	"*": {
-		to: "/",
-		kind: "operator"
-	},
-	"/": {
-		to: "*",
-		kind: "operator"
+// src/tasks/test-gen/missed-arms.ts
+/** How many branch arms a run left out, for each of these lines that its reports speak of, by `path:line`. */
+function missedArms(files, places) {
+	let missed = /* @__PURE__ */ new Map();
+	for (let file of files) for (let line of places.get(file.path) ?? []) {
+		if (hitsOf(file, line) === void 0) continue;
+		let { covered, total } = branchesOf(file, line);
+		missed.set(`${file.path}:${line}`, total - covered);
 	}
-}, negations = {
-	typescript: bang,
-	tsx: bang,
-	javascript: bang,
-	java: bang,
-	"c-sharp": bang,
-	rust: bang,
-	go: bang,
-	python: (text) => `not (${text})`
-}, nothing = {
-	typescript: "undefined",
-	tsx: "undefined",
-	javascript: "undefined",
-	python: "None"
-};
-function bang(text) {
-	return text.startsWith("(") && text.endsWith(")") ? `(!${text})` : `!(${text})`;
+	return missed;
 }
 /**
-* The mutants of a file's lines, by kinds of nodes that languages share: a condition negated, a boundary moved, an operator swapped, a number raised by
-* one, a boolean turned, a returned value or a called statement left out. Each still parses. After the operators that DeMillo, Lipton and Sayward
-* and their successors settled on; the most risky first, at most `most`.
+* The lines of which a run left out fewer arms than another. Meant for a run of all tests against one of the same and one more: arms are counted and not
+* compared by name, since V8 names only those that differ in a run, and Cobertura and JaCoCo none at all.
 */
-async function makeMutants(path, text, lines, syntax, most = 50) {
-	let read = await syntax(path, text);
-	if (read === null || read.broken) return [];
-	let rows = text.split("\n"), mutants = [], edits = editsOf(read).filter(({ line }) => lines.has(line)).map((edit) => ({
-		...edit,
-		risk: riskOf$1([rows[edit.line - 1] ?? ""]).score
-	})).sort((a, b) => b.risk - a.risk || a.start - b.start);
-	for (let edit of edits) {
-		if (mutants.length >= most) break;
-		let after = text.slice(0, edit.start) + edit.text + text.slice(edit.end), parsed = await syntax(path, after);
-		parsed === null || parsed.broken || mutants.push({
-			path,
-			line: edit.line,
-			kind: edit.kind,
-			before: text.slice(edit.start, edit.end),
-			after: edit.text,
-			patch: replacePatch(path, text, after),
-			risk: edit.risk
-		});
-	}
-	return mutants;
+function fewerMissed(before, after) {
+	return [...after].filter(([place, count]) => count < (before.get(place) ?? 0)).map(([place]) => ({
+		path: place.slice(0, place.lastIndexOf(":")),
+		line: Number(place.slice(place.lastIndexOf(":") + 1))
+	}));
 }
-function editsOf(syntax) {
-	let edits = [], erased = [], add = (node, kind, text, line = node.line) => {
-		edits.push({
-			start: node.start,
-			end: node.end,
-			text,
-			kind,
-			line
+// src/tasks/test-gen/aliases.ts
+const word$2 = String.raw`[\p{L}_$][\p{L}\p{N}_$]*`, dotted = String.raw`${word$2}(?:\s*\.\s*${word$2})*`;
+/** Names that code gives to modules, to their members and to globals, whole files at a time, wherever in them; comments are to be gone. */
+function readAliases(path, code) {
+	let found = /* @__PURE__ */ new Map(), add = (name, target) => {
+		name !== target && !target.split(".").includes(name) && found.set(name, target);
+	}, list = (names, module) => {
+		for (let one of names.split(",")) {
+			let [, own, name] = new RegExp(String.raw`^\s*(?:type\s+)?(${word$2})(?:\s*(?:\bas\b|:)\s*(${word$2}))?\s*(?:=[^]*)?$`, "u").exec(one) ?? [];
+			own !== void 0 && found.set(name ?? own, `${module}.${own}`);
+		}
+	}, each = (pattern, use) => {
+		for (let match of code.matchAll(new RegExp(pattern, "gmu"))) use(match.slice(1).map((group) => group ?? ""));
+	};
+	if (/\.pyi?$/.test(path)) each(String.raw`^[ \t]*import[ \t]+([^\n]+)`, ([names]) => {
+		for (let one of names.split(",")) {
+			let [, module, name] = new RegExp(String.raw`^\s*(${dotted})\s+as\s+(${word$2})`, "u").exec(one) ?? [];
+			module !== void 0 && add(name, module);
+		}
+	}), each(String.raw`^[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]+(?:\(([^)]*)\)|([^\n(]+))`, ([module, many, few]) => {
+		list(many || few, module);
+	});
+	else if (/\.[cm]?[jt]sx?$|\.(?:vue|svelte)$/.test(path)) {
+		let plain = (module) => module.replace(/^node:/, "").replace(/\/(?=promises$)/, ".");
+		each(String.raw`\bimport\s+(?:type\s+)?(?:(${word$2})\s*,?\s*)?(?:\{([^}]*)\}|\*\s*as\s+(${word$2}))?\s*from\s*["']([^"'\n]+)["']`, ([own, names, all, module]) => {
+			own !== "" && add(own, plain(module)), all !== "" && add(all, plain(module)), list(names, plain(module));
+		}), each(String.raw`\b(?:const|let|var)\s+(?:(${word$2})|\{([^}]*)\})\s*=\s*(?:await\s+import|require)\s*\(\s*["']([^"'\n]+)["']\s*\)\s*(?![\s.(])`, ([own, names, module]) => {
+			own === "" ? list(names, plain(module)) : add(own, plain(module));
+		}), each(String.raw`\b(?:const|let|var)\s+\{([^}]*)\}\s*=\s*(${dotted})\s*(?=[;\n]|$)`, ([names, from]) => {
+			list(names, from.replace(/\s/g, ""));
 		});
-	}, valueless = nothing[syntax.language];
-	for (let node of walk(syntax.root)) {
-		if (/^(?:type_annotation|type_arguments|type_parameters|literal_type|interface_declaration|type_alias_declaration)$/.test(node.kind) && erased.push(node), /^(?:if_statement|if_expression|elif_clause|while_statement|while_expression|do_statement|ternary_expression|conditional_expression)$/.test(node.kind)) {
-			let condition = node.children.find(({ field }) => field === "condition") ?? (node.kind === "conditional_expression" && syntax.language === "python" ? node.children.filter(({ named }) => named)[1] : void 0);
-			condition !== void 0 && !/let_/.test(condition.kind) && add(condition, "negate", negations[syntax.language](textOf$2(syntax, condition)));
+	} else /\.go$/.test(path) && each(String.raw`^(?:import\s+|\s+)(${word$2})\s+"([^"\n]+)"`, ([name, module]) => {
+		name !== "_" && add(name, module.replace(/^.*\//, ""));
+	});
+	let assigned = /* @__PURE__ */ new Map(), assign = (name, target) => {
+		target.split(".").includes(name) || assigned.set(name, target);
+	};
+	each(String.raw`^[ \t]*(?:const|let|var)?[ \t]*(${word$2})(?:\s*:\s*[\w.<>| ]+)?\s*:?=\s*(${dotted})\s*(?=[;\n}]|$)`, ([name, target]) => {
+		assign(name, target.replace(/\s/g, ""));
+	}), each(String.raw`[;{][ \t]*(?:const|let|var)[ \t]+(${word$2})\s*=\s*(${dotted})\s*(?=[;\n}]|$)`, ([name, target]) => {
+		assign(name, target.replace(/\s/g, ""));
+	});
+	for (let [name, first] of assigned) {
+		let target = first;
+		for (let at = 0; at < 5; at += 1) {
+			let root = /^[^.]+/.exec(target)?.[0] ?? "", next = assigned.get(root) ?? found.get(root);
+			if (next === void 0 || (target = next + target.slice(root.length), !assigned.has(root))) break;
 		}
-		if (/binary|comparison|boolean_operator/.test(node.kind)) for (let child of node.children) {
-			let swap = child.named || !Object.hasOwn(operators, child.kind) ? void 0 : operators[child.kind];
-			swap !== void 0 && add(child, swap.kind, swap.to);
-		}
-		if (/^(?:number|integer|float|int_literal|float_literal|integer_literal|decimal_integer_literal|real_literal)$/.test(node.kind)) {
-			let digits = textOf$2(syntax, node);
-			/^\d{1,15}$/.test(digits) && add(node, "constant", String(Number(digits) + 1));
-		}
-		if (/^(?:true|false|boolean_literal)$/i.test(node.kind) && node.named) {
-			let turned = {
-				true: "false",
-				false: "true",
-				True: "False",
-				False: "True"
-			}[textOf$2(syntax, node)];
-			turned !== void 0 && add(node, "constant", turned);
-		}
-		if (node.kind === "return_statement" && valueless !== void 0) {
-			let value = node.children.find(({ named, kind }) => named && !/comment/.test(kind));
-			value !== void 0 && textOf$2(syntax, value) !== valueless && add(value, "return", valueless, node.line);
-		}
-		node.kind === "expression_statement" && node.children.some(({ kind }) => /^(?:call|call_expression|await_expression|await|method_invocation|invocation_expression|macro_invocation)$/.test(kind)) && add(node, "statement", syntax.language === "python" ? "pass" : syntax.language === "go" ? "" : ";");
+		found.has(name) || found.set(name, target.slice(0, 200));
 	}
-	return edits.filter((edit) => !erased.some(({ start, end }) => start <= edit.start && edit.end <= end));
+	return found;
 }
 /**
-* A patch after which the file does the same and reads otherwise: spaces between the tokens of the lines are doubled. A test that notices
-* it depends on how the code is written. '' where the language is unknown.
+* Code with what its names stand for in their place: members by their dotted names, whether they are reached by a dot, by a text in brackets or by
+* `getattr`, and globals without the object that they hang on.
 */
-async function neutralPatch(path, text, lines, syntax) {
-	let read = await syntax(path, text);
-	if (read === null || read.broken) return "";
-	let spots = [];
-	for (let node of walk(read.root)) if (!/string|template|jsx|regex|comment/.test(node.kind) && lines.has(node.line)) for (let [at, child] of node.children.entries()) {
-		let previous = node.children[at - 1];
-		previous !== void 0 && previous.endLine === child.line && /^ +$/.test(text.slice(previous.end, child.start)) && (inside(read.root, child.start) || spots.push(child.start));
-	}
-	let after = text;
-	for (let at of [...new Set(spots)].sort((a, b) => b - a)) after = `${after.slice(0, at)} ${after.slice(at)}`;
-	let parsed = await syntax(path, after);
-	return parsed === null || parsed.broken ? "" : replacePatch(path, text, after);
-}
-/** True where a place lies within a string or a text of markup. */
-function inside(root, at) {
-	for (let node = root; node !== void 0; node = node.children.find(({ start, end }) => start < at && at < end)) if (/string|template|jsx|regex|comment/.test(node.kind)) return !0;
-	return !1;
+function resolveAliases(path, code, aliases) {
+	let key = /\.py$/.test(path) ? "" : String.raw`|\s*:(?!:)`;
+	return code.replace(/\bgetattr\s*\(\s*([\w.]+)\s*,\s*(["'])(\w+)\2\s*\)/g, "$1.$3").replace(/\b(?:__import__|(?:importlib\s*\.\s*)?import_module)\s*\(\s*(["'])([\w.]+)\1\s*\)/g, "$2").replace(/(?<=[\w\])])\s*(?:\?\.)?\[\s*(["'`])([A-Za-z_$][\w$]*)\1\s*\](?=\s*[.([])/g, ".$2").replace(new RegExp(String.raw`(?<![\p{L}\p{N}_$."'\x60/-])${word$2}(?![\p{L}\p{N}_$"'\x60]${key}|\s*=(?![=>]))`, "gu"), (name) => aliases.get(name) ?? name).replace(/\b(?:globalThis|window|global|self(?=\.(?:fetch|setTimeout|setInterval)\b))\s*\??\.\s*(?=[A-Za-z_$])/g, "");
 }
 // src/tasks/test-gen/test-forms.ts
 const literal$1 = String.raw`(?:true|false|True|False|None|null|nil|undefined|-?\d+(?:\.\d+)?|"[^"\n]*"|'[^'\n]*')`, never = /(?!)/, testForms = [
@@ -28559,7 +29665,7 @@ const literal$1 = String.raw`(?:true|false|True|False|None|null|nil|undefined|-?
 		snapshots: /\.to(?:Match|ThrowErrorMatching)(?:Inline|File)?Snapshot\b|\bt\.(?:assert\.)?(?:fileS|s)napshot\s*\(/,
 		trivial: new RegExp(String.raw`\bexpect\s*\(\s*${literal$1}\s*\)\s*\.(?:not\.)?\w+\s*\(\s*(?:${literal$1})?\s*\)|\bassert(?:\.(?:ok|equal|strictEqual|deepEqual|deepStrictEqual))?\s*\(\s*${literal$1}\s*(?:,\s*${literal$1}\s*)*\)|\bexpect\s*\(\s*(\w+)\s*\)\s*\.(?:toBe|toEqual|toStrictEqual)\s*\(\s*\1\s*\)|\bassert\.(?:equal|strictEqual|deepEqual|deepStrictEqual)\s*\(\s*(\w+)\s*,\s*\2\s*\)`),
 		sleeps: /\bsetTimeout\s*\(\s*(?:resolve|r|done|res|ok|\(\)\s*=>\s*(?:resolve|r|done|res|ok)\s*\(\s*\))\s*,|\b(?:sleep|delay|wait(?:ForTimeout)?)\s*\(\s*\d|\btimers\/promises\b|\bAtomics\.wait\s*\(|\bwhile\s*\(\s*(?:Date\.now|performance\.now)\(\)/,
-		network: /\bfetch\s*\(\s*(?:["'`]https?:|new URL|new Request)|\b(?:axios|got|superagent|undici)\s*(?:\.\w+)?\s*\(|\bhttps?\.(?:get|request)\s*\(|\b(?:net|tls)\.(?:connect|createConnection)\s*\(|\bdns\.\w+\s*\(|\bnew WebSocket\s*\(|["'](?:node:)?(?:dgram|tls|dns(?:\/promises)?)["']/
+		network: /\bfetch\s*\(\s*(?:["'`]https?:|new URL|new Request)|\bhttps?\.(?:get|request)\s*\(|\b(?:net|tls)\.(?:connect|createConnection)\s*\(|\bdns\.\w+\s*\(|\bnew WebSocket\s*\(|["'](?:node:)?(?:dgram|tls|dns(?:\/promises)?)["']/
 	},
 	{
 		files: /\.py$/,
@@ -28641,7 +29747,452 @@ const literal$1 = String.raw`(?:true|false|True|False|None|null|nil|undefined|-?
 		what: "reads credentials of the machine",
 		pattern: /\.(?:ssh|aws|npmrc|netrc|docker|codex|git-credentials)\b(?=["'`/])|\/etc\/(?:shadow|passwd)\b/
 	}
-], bytesAtMost = 1048576;
+], js = /\.[cm]?[jt]sx?$|\.(?:vue|svelte)$/, py = /\.py$/, go = /\.go$/, rules$1 = [
+	{
+		rule: "ends-the-run",
+		files: py,
+		reason: "decides how the test process ends",
+		pattern: /\batexit\.(?:register|_\w+)\b|\bos\.(?:_exit|abort)\b|\bos\.kill\s*\(\s*os\.getpp?id\b|\bpytest\.exit\b|\bpytest_(?:sessionfinish|unconfigure|runtest_\w+|collection_\w+)\b|\bsignal\.raise_signal\b/
+	},
+	{
+		rule: "ends-the-run",
+		files: js,
+		reason: "decides how the test process ends",
+		pattern: /\bprocess\s*\.\s*(?:exit|reallyExit|abort)\s*\(/
+	},
+	{
+		rule: "ends-the-run",
+		files: js,
+		reason: "decides how the test process ends",
+		strings: !0,
+		pattern: /\bprocess\s*\.\s*(?:on|once|addListener|prepend\w*Listener)\s*\(\s*["'`](?:exit|beforeExit|uncaughtException\w*|unhandledRejection)["'`]|\bprocess\.kill\s*\(\s*process\.pp?id/
+	},
+	{
+		rule: "ends-the-run",
+		files: js,
+		shared: !0,
+		reason: "sets the exit code",
+		pattern: /\bprocess\s*\.\s*exitCode\s*=(?!=)/
+	},
+	{
+		rule: "ends-the-run",
+		files: go,
+		reason: "decides how the test process ends",
+		pattern: /\bfunc\s+TestMain\s*\(|\b(?:os|syscall|unix)\.Exit\b|\bruntime\.Goexit\b|\bsyscall\.Kill\b/
+	},
+	{
+		rule: "ends-the-run",
+		files: /\.(?:java|kt|kts|groovy|scala)$/,
+		reason: "decides how the test process ends",
+		pattern: /\bSystem\.exit\s*\(|\bexitProcess\s*\(|\.(?:halt|addShutdownHook)\s*\(/
+	},
+	{
+		rule: "ends-the-run",
+		files: /\.rb$/,
+		reason: "decides how the test process ends",
+		pattern: /\bat_exit\b|(?:^|[^.\w])(?:Kernel\.|Process\.)?exit!?(?:\s*\(|\s+\d|\s*$)/m
+	},
+	{
+		rule: "ends-the-run",
+		files: /\.rs$/,
+		reason: "decides how the test process ends",
+		pattern: /\bprocess::(?:exit|abort)\b/
+	},
+	{
+		rule: "ends-the-run",
+		files: /\.(?:cs|fs|vb)$/,
+		reason: "decides how the test process ends",
+		pattern: /\bEnvironment\.(?:Exit|FailFast|ExitCode)\b/
+	},
+	{
+		rule: "ends-the-run",
+		files: /\.php$/,
+		reason: "decides how the test process ends",
+		pattern: /\bregister_shutdown_function\b|(?:^|[^>:\w])(?:exit|die)\s*[(;]/m
+	},
+	{
+		rule: "skipped",
+		files: py,
+		reason: "is left out or expected to fail",
+		pattern: /\bpytest\.(?:mark\.)?(?:skip|skipif|xfail|importorskip)\b|\bunittest\.(?:case\.)?(?:skip\w*|expectedFailure|SkipTest)\b|\.skipTest\b|\b_pytest\b|\b__test__\s*=|\bcollect_ignore|\b__unittest_skip/
+	},
+	{
+		rule: "skipped",
+		files: js,
+		reason: "is left out or leaves others out",
+		pattern: /(?<![\w$])(?:it|test|describe|suite|context|specify)(?:\.\w+)*?\.(?:skip|only|todo|skipIf|runIf|fails|failing|fixme)\b|\(\s*\{[^{}()\n]*\b(?:skip|todo)\b[^{}()\n]*\}\s*\)\s*(?:=>|\{)|(?<![\w$])([\w$]+)\s*\)?\s*=>\s*\{(?:[^]*?[^\w$.])??\1\.(?:skip|todo)\s*\(/
+	},
+	{
+		rule: "sleep",
+		files: py,
+		reason: "waits by the clock",
+		pattern: /\b(?:time|asyncio|trio|anyio|gevent|eventlet)\.sleep\b(?!\s*(?:=(?!=)|\(\s*0\s*\)|\.(?:assert|call|mock|return_value|side_effect|await)))|\bEvent\(\)\.wait\s*\(\s*[\d.]|\bselect\.select\s*\(\s*\[\]/
+	},
+	{
+		rule: "sleep",
+		files: js,
+		reason: "waits by the clock",
+		pattern: /\bpromisify\s*\(\s*setTimeout\b|\btimers\.promises\.\w+/
+	},
+	{
+		rule: "network",
+		files: js,
+		reason: "reaches for the network",
+		strings: !0,
+		pattern: programs("curl|wget|nc|ncat|ssh|scp|ping|telnet|dig|nslookup")
+	},
+	{
+		rule: "network",
+		files: py,
+		reason: "reaches for the network",
+		strings: !0,
+		pattern: programs("curl|wget|nc|ncat|ssh|scp|ping|telnet|dig|nslookup")
+	},
+	{
+		rule: "network",
+		files: go,
+		reason: "reaches for the network",
+		strings: !0,
+		pattern: programs("curl|wget|nc|ncat|ssh|scp|ping|telnet|dig|nslookup")
+	},
+	{
+		rule: "environment",
+		files: /./,
+		reason: "asks the history of the repository that it stands in",
+		strings: !0,
+		pattern: new RegExp(String.raw`${programs("git").source}(?![^\n]*(?:\bcwd\b|\bDir\b|["'\x60](?:-C|init|clone|--version)\b))`)
+	},
+	{
+		rule: "environment",
+		files: /./,
+		reason: "reads the whole environment",
+		strings: !0,
+		pattern: /\bfor\s+[\w\s,]+\s+in\s+os\.environ\b(?!\s*[.[])|\bfor\s*\([^)]*\b(?:in|of)\s+process\.env\s*\)/
+	},
+	{
+		rule: "over-fitted",
+		files: py,
+		reason: "looks at how the code is written, not at what it does",
+		pattern: /\binspect\.(?:getsource\w*|findsource|getcomments|getblock)\b|\.__code__\b|\.co_(?:code|consts|names|varnames|lines|lnotab)\b|\bdis\.(?:dis|Bytecode|get_instructions|code_info)\b|\blinecache\.get|\b(?:__loader__|loader)\.get_(?:source|data|code)\b|\b(?:open|Path|PurePath|read_text)\s*\(\s*(?!__file__)[\w.]+\.__file__\s*[,)](?!\s*\.\s*(?:parent|with_|resolve|absolute))/
+	},
+	{
+		rule: "over-fitted",
+		files: js,
+		reason: "looks at how the code is written, not at what it does",
+		pattern: /\bFunction\s*\.\s*prototype\s*\.\s*toString\b/
+	}
+];
+/** A call that starts one of some programs. */
+function programs(names) {
+	return new RegExp(String.raw`\b(?:subprocess\.\w+|os\.(?:system|popen)|(?:child_process\.)?(?:exec|spawn)\w*|exec\.Command\w*)\s*\(\s*(?:ctx\s*,\s*)?\[?\s*["'\x60](?:[\w/]*/)?(?:${names})(?=[\s"'\x60])`);
+}
+/**
+* What can be said against a text of a file by reading it: that it skips, waits, reaches out, ends the run, or looks at the code's text. `file` is the
+* whole file: what it calls `t` may be `time`. `beside`: the text stands beside tests, not in one.
+*/
+function dangerOf(path, text, file, beside = !1) {
+	if (/CODEX_CI_\w/.test(text) || /["'`]CODEX_CI_["'`]/.test(text)) return {
+		rule: "environment",
+		reason: "looks for what only this gate has"
+	};
+	let aliases = readAliases(path, blankComments(file, path)), code = resolveAliases(path, blankComments(text, path), aliases), bare = resolveAliases(path, blankComments(text, path, { strings: !0 }), aliases), forms = formsOf$1(path), lines = blankComments(text, path).split("\n");
+	for (let mark of skipMarks) if (mark.files.test(path) && lines.some((line) => mark.pattern.test(line))) return {
+		rule: "skipped",
+		reason: mark.kind === "only" ? "leaves other tests out" : "is left out"
+	};
+	if (js.test(path) && /\b(?:it|test)(?:\.\w+)*\s*\([^\n]*\{\s*[^}\n]*\b(?:skip|todo|only)\s*:/.test(code) || go.test(path) && testParameters(file).some((name) => new RegExp(String.raw`\b${name}\.Skip(?:f|Now)?\b`).test(bare))) return {
+		rule: "skipped",
+		reason: "is left out"
+	};
+	if (forms.sleeps.test(go.test(path) || py.test(path) ? withoutYields(bare) : code) || js.test(path) && waitsInPromise(bare)) return {
+		rule: "sleep",
+		reason: "waits by the clock"
+	};
+	for (let { rule, files, pattern, reason, strings, shared } of rules$1) if (files.test(path) && (shared !== !0 || beside) && pattern.test(strings === !0 ? code : bare)) return {
+		rule,
+		reason
+	};
+	if (forms.network.test(py.test(path) || go.test(path) ? bare : code)) return {
+		rule: "network",
+		reason: "reaches for the network"
+	};
+	if (js.test(path) && printsFunction(blankComments(text, path), blankComments(file, path), aliases)) return {
+		rule: "over-fitted",
+		reason: "looks at how the code is written, not at what it does"
+	};
+	if (js.test(path) && [
+		"axios",
+		"got",
+		"superagent",
+		"undici",
+		"node-fetch"
+	].some((name) => RegExp(`["'\`]${name}["'\`]`).test(file) && new RegExp(String.raw`(?<![\w$.])${name}\s*(?:\.\w+)?\s*\(`).test(code))) return {
+		rule: "network",
+		reason: "reaches for the network"
+	};
+	let read = environmentReads.find(({ pattern }) => pattern.test(code));
+	return read === void 0 ? null : {
+		rule: "environment",
+		reason: read.what
+	};
+}
+const formsOf$1 = (path) => testForms.find(({ files }) => files.test(path)) ?? noForms, withoutYields = (code) => code.replace(/\basyncio\.sleep\s*\(\s*0\s*\)/g, ""), testParameters = (file) => [...file.matchAll(/\b(\w+)\s+(?:\*testing\.[TBF]|testing\.TB)\b/g)].map((match) => match[1]);
+/** A promise that a timer settles, whatever its executor calls that; made-up timers don't wait. */
+function waitsInPromise(code) {
+	return !/\buseFakeTimers\b|\btimers\.enable\b|\bfakeTimers?\.\w*install\b/i.test(code) && [...code.matchAll(/\bnew\s+Promise\s*(?:<[^>]*>)?\s*\(\s*(?:async\s*)?(?:function\s*\w*\s*)?\(?\s*([\w$]+)/g)].some(({ 1: name, index }) => new RegExp(String.raw`\bset(?:Timeout|Interval)\s*\(\s*(?:${name}\b|(?:\([^)]*\)|\w+)\s*=>\s*\{?\s*${name}\b|function\b[^{]*\{\s*${name}\b)`).test(code.slice(index, index + 600)));
+}
+/** The text of an imported function that the file calls elsewhere. */
+function printsFunction(code, file, aliases) {
+	return [...code.matchAll(/(?<![\w$.)\]])([A-Za-z_$][\w$]*(?:\.[\w$]+)*)\.toString\s*\(\s*\)|\bString\s*\(\s*([A-Za-z_$][\w$.]*)\s*\)|\$\{\s*([A-Za-z_$][\w$.]*)\s*\}/g)].some((match) => {
+		let whole = match[1] ?? match[2] ?? match[3] ?? "", own = whole.split(".").at(-1);
+		return aliases.has(whole.split(".")[0]) && new RegExp(String.raw`(?<![\w$])${own.replace(/\$/g, String.raw`\$`)}\s*\(`).test(file);
+	});
+}
+/** Code files that a text reads by their names as they stand in it, for the caller to look whether the repository has them. */
+function readFiles(path, text) {
+	let code = blankComments(text, path), name = String.raw`["'\x60]([^"'\x60\n]{1,200}\.(?:py|[cm]?[jt]sx?|go|rb|rs|java|kt|cs|php))["'\x60]`, call = new RegExp(String.raw`\b(?:open|createReadStream|readFile(?:Sync)?|ReadFile|Open|readAllLines|readString|read_to_string|file_get_contents|ReadAllText|read)!?\s*\(\s*(?:(?:new\s+)?[\w.]+\s*\(\s*)*${name}`, "g"), chain = new RegExp(String.raw`${name}\s*\)*\s*\.\s*(?:read_text|read_bytes|open)\s*\(`, "g");
+	return [...code.matchAll(call), ...code.matchAll(chain)].filter(({ 0: whole, index }) => !/\btmp|temp/i.test(code.slice(Math.max(0, index - 40), index).replace(/^[^]*[\n;]/, "") + whole)).map((match) => match[1]);
+}
+// src/tasks/test-gen/test-blocks.ts
+const runners = /^(?:it|test|specify)$/, groups = /^(?:describe|suite|context)$/, javaTest = /@(?:[\w.]+\.)?(?:Test|ParameterizedTest|RepeatedTest|TestFactory|Property)\b/, csharpTest = /\[\s*(?:Fact|Theory|Test|TestCase|TestMethod|DataTestMethod)\b/;
+/** The tests of a file by its structure, outer ones only; null where the language has no reader or the text is broken. */
+function testBlocks(syntax) {
+	if (syntax.broken) return null;
+	let rows = syntax.text.split("\n"), blocks = [], add = (name, suite, first, last) => {
+		blocks.push({
+			name,
+			suite: suite.join(" > "),
+			startLine: first,
+			endLine: last,
+			text: rows.slice(first - 1, last).join("\n")
+		});
+	}, visit = (node, suite, above) => {
+		let found = testOf(syntax, node);
+		if (found?.kind === "test") {
+			add(found.name, suite, startOf(syntax, node, above), node.endLine);
+			return;
+		}
+		let inner = found === null ? suite : [...suite, found.name];
+		for (let child of node.children) visit(child, inner, node);
+	};
+	return visit(syntax.root, [], null), blocks;
+}
+/** What a node is to a test file, by itself. */
+function testOf(syntax, node) {
+	let name = () => textOf$2(syntax, node.children.find(({ field }) => field === "name") ?? node);
+	switch (syntax.language) {
+		case "typescript":
+		case "tsx":
+		case "javascript": return node.kind === "expression_statement" ? ecmascript(syntax, node) : null;
+		case "python": return node.kind === "class_definition" ? {
+			kind: "group",
+			name: name()
+		} : node.kind === "function_definition" && /^test/.test(name()) ? {
+			kind: "test",
+			name: name()
+		} : null;
+		case "go": return node.kind === "function_declaration" && /^(?:Test|Fuzz|Example)(?!\p{Ll})/u.test(name()) && name() !== "TestMain" ? {
+			kind: "test",
+			name: name()
+		} : null;
+		case "java": return withMark(syntax, node, "method_declaration", /^(?:class|record)_declaration$/, javaTest, name);
+		case "c-sharp": return withMark(syntax, node, "method_declaration", /^class_declaration$/, csharpTest, name);
+		case "rust": return node.kind === "mod_item" ? {
+			kind: "group",
+			name: name()
+		} : node.kind === "function_item" && rustMarks(syntax, node) ? {
+			kind: "test",
+			name: name()
+		} : null;
+	}
+}
+function withMark(syntax, node, method, group, mark, name) {
+	if (group.test(node.kind)) return {
+		kind: "group",
+		name: name()
+	};
+	if (node.kind !== method) return null;
+	let head = node.children.filter(({ kind }) => /modifiers|attribute_list/.test(kind)).map((child) => textOf$2(syntax, child)).join("\n");
+	return mark.test(head) ? {
+		kind: "test",
+		name: name()
+	} : null;
+}
+/** Attributes are siblings before the function. */
+function rustMarks(syntax, node) {
+	return /#\[(?:\w+::)*test\b[^\]]*\]\s*(?:#\[[^\]]*\]\s*|\/\/[^\n]*\s*)*$/.test(syntax.text.slice(Math.max(0, node.start - 500), node.start));
+}
+function ecmascript(syntax, statement) {
+	let call = statement.children.find(({ named }) => named);
+	if (call?.kind === "await_expression" && (call = call.children.find(({ named }) => named)), call?.kind !== "call_expression") return null;
+	let root = call.children.find(({ field }) => field === "function");
+	for (; root !== void 0 && /^(?:call_expression|member_expression)$/.test(root.kind);) root = root.children.find(({ field }) => field === "function" || field === "object");
+	let word = root?.kind === "identifier" ? textOf$2(syntax, root) : "", kind = runners.test(word) || /^x(?:it|test)$|^fit$/.test(word) ? "test" : groups.test(word) || /^[xf]describe$/.test(word) ? "group" : null;
+	if (kind === null) return null;
+	let first = call.children.find(({ field }) => field === "arguments")?.children.find(({ named }) => named);
+	return first === void 0 || !/string|template/.test(first.kind) ? kind === "test" ? null : {
+		kind,
+		name: ""
+	} : {
+		kind,
+		name: unescape(textOf$2(syntax, first).slice(1, -1))
+	};
+}
+function unescape(text) {
+	return text.replace(/\\(u\{[\da-f]+\}|u[\da-f]{4}|x[\da-f]{2}|[^])/gi, (_, code) => {
+		let hex = /^(?:u\{([\da-f]{1,6})\}|u([\da-f]{4})|x([\da-f]{2}))$/i.exec(code);
+		return hex === null ? {
+			n: "\n",
+			t: "	",
+			r: "\r",
+			b: "\b",
+			"\n": ""
+		}[code] ?? code : String.fromCodePoint(Math.min(1114111, Number.parseInt(hex[1] ?? hex[2] ?? hex[3] ?? "0", 16)));
+	});
+}
+/** A decorated function begins with its decorators, one with attributes with these. */
+function startOf(syntax, node, above) {
+	if (above?.kind === "decorated_definition") return above.line;
+	if (syntax.language !== "rust") return node.line;
+	let siblings = above?.children ?? [], at = siblings.indexOf(node);
+	for (; at > 0 && siblings[at - 1].kind === "attribute_item";) --at;
+	return siblings[at]?.line ?? node.line;
+}
+// src/tasks/test-gen/shared-code.ts
+const imports = /^(?:import_statement|import_from_statement|future_import_statement|import_declaration|using_directive|use_declaration|package_clause|package_declaration)$/, transparent = /^(?:namespace_declaration|file_scoped_namespace_declaration|export_statement|decorated_definition|declaration_list|class_body|block|statement_block|program|module|source_file|compilation_unit|else_clause)$/, definitions = /^(?:function_definition|decorated_definition|class_definition|(?:generator_)?function_declaration|class_declaration|lexical_declaration|variable_declaration|type_alias_declaration|interface_declaration|enum_declaration|method_declaration|method_definition|type_declaration|const_declaration|var_declaration|function_item|struct_item|enum_item|impl_item|const_item|static_item|type_item|record_declaration|field_declaration|public_field_definition|assignment)$/, hooks = /^(?:set_?up\w*|tear_?down\w*|async(?:SetUp|TearDown)|(?:setup|teardown)_\w+|pytest_\w+|pytestmark|__\w+__|init|TestMain|collect_ignore\w*)$/i, hookMarks = /@(?:[\w.]+\.)?(?:Before|After)\w*|\[\s*(?:SetUp|TearDown|OneTime\w+|(?:Test|Class|Assembly)(?:Initialize|Cleanup))\b|\bautouse\s*=\s*True/, jsHooks = /^(?:await\s+)?(?:before|after)(?:Each|All)?\s*\(/;
+/**
+* A file that was there may get tests, imports and helpers of new names; all that stood beside its tests has to stay, in its order. Anything else could take
+* a present test's table, fixture or check away, and belongs into a new file.
+*/
+function sharedChange(before, after) {
+	let [old, now] = [itemsOf(before), itemsOf(after)], left = [...now], names = importsOf(old), own = importsOf(now);
+	for (let atom of names) if (!own.has(atom)) return {
+		problem: `takes the import of ${shown(atom.split("\0").at(-1) ?? "")} away`,
+		added: ""
+	};
+	let at = 0;
+	for (let item of old) {
+		if (isImport(item)) continue;
+		let found = left.findIndex((one, place) => place >= at && one.suite === item.suite && one.text === item.text);
+		if (found < 0) return {
+			problem: `changes or removes ${shown(item.text)}, which present tests may need`,
+			added: ""
+		};
+		left.splice(found, 1), at = found;
+	}
+	let code = before.text, groups = left.flatMap(({ group }) => group === null || old.some((one) => one.group === group) ? [] : [group]), isNew = (suite) => groups.some((group) => suite === group || suite.startsWith(`${group} > `));
+	for (let item of left) {
+		if (isImport(item) || item.group !== null) continue;
+		let problem = problemOf$1(item, code, old, isNew(item.suite));
+		if (problem !== null) return {
+			problem,
+			added: ""
+		};
+	}
+	for (let atom of own) {
+		let name = atom.split("\0").at(-1) ?? "";
+		if (!(names.has(atom) || name === "") && (name === "*" || mentions(withoutImports(before), name))) return {
+			problem: `gives the name ${shown(name)} another meaning`,
+			added: ""
+		};
+	}
+	return {
+		problem: null,
+		added: left.filter((item) => !(isImport(item) && old.some(({ text }) => text === item.text))).map(({ node, text, group }) => group === null ? textOf$2(after, node) : text).join("\n")
+	};
+}
+const shown = (text) => JSON.stringify(text.replace(/\s+/g, " ").slice(0, 60)), mentions = (code, name) => new RegExp(String.raw`(?<![\p{L}\p{N}_$.])${name.replace(/\$/g, String.raw`\$`)}(?![\p{L}\p{N}_$])`, "u").test(code);
+function problemOf$1({ kind, text, node }, before, old, inNewGroup) {
+	if (inNewGroup && jsHooks.test(text)) return null;
+	if (!(definitions.test(kind) || kind === "expression_statement" && node.children[0]?.kind === "assignment")) return inNewGroup && !touchesShared(text, old) ? null : `adds ${shown(text)} beside its present tests, which could change what they do: a new file would do`;
+	if (!inNewGroup && hookMarks.test(text)) return `adds ${shown(text)}, which runs around present tests: a new file would do`;
+	for (let name of declared$1(text)) {
+		if (!inNewGroup && hooks.test(name)) return `adds ${shown(name)}, which runs around present tests: a new file would do`;
+		if (!inNewGroup && mentions(before, name)) return `gives the name ${shown(name)} another meaning`;
+	}
+	return !/function|class|method|fn|impl|struct|interface|type_|enum|record|decorated/.test(kind) && !/=>|\bfunction\b|\blambda\b/.test(text) && touchesShared(text, old) ? `adds ${shown(text)}, which could change what present tests use` : null;
+}
+/** A call or a write on something that stood beside the present tests. */
+function touchesShared(text, old) {
+	return old.filter((item) => !isImport(item) && item.group === null).flatMap(({ text: own }) => declared$1(own)).some((name) => new RegExp(String.raw`(?<![\p{L}\p{N}_$.])${name.replace(/\$/g, String.raw`\$`)}\s*(?:\.|\[[^\]]*\]\s*=|[-+*/|&]?=(?!=))`, "u").test(text));
+}
+/** The names that a statement gives a meaning. */
+function declared$1(text) {
+	let found = /^\s*(?:@[^\n]*\n\s*)*(?:export\s+)?(?:default\s+)?(?:pub(?:\([^)]*\))?\s+)?(?:(?:public|private|protected|internal|static|final|async|abstract|sealed|readonly)\s+)*(?:def|class|function\*?|func(?:\s*\([^)]*\))?|fn|struct|enum|interface|type|record|trait|mod|const|let|var|static)\s+(?:mut\s+)?(\{[^}]*\}|\[[^\]]*\]|[\p{L}_$][\p{L}\p{N}_$]*)/u.exec(text)?.[1];
+	if (found !== void 0) return [...found.matchAll(/(?:[\p{L}_$][\p{L}\p{N}_$]*\s*:\s*)?([\p{L}_$][\p{L}\p{N}_$]*)/gu)].map((match) => match[1]);
+	let assigned = /^\s*([\p{L}_$][\p{L}\p{N}_$]*(?:\s*,\s*[\p{L}_$][\p{L}\p{N}_$]*)*)\s*(?::[^=\n]+)?=(?!=)/u.exec(text)?.[1];
+	if (assigned !== void 0) return assigned.split(",").map((name) => name.trim());
+	let method = /([\p{L}_$][\p{L}\p{N}_$]*)\s*(?:\(|=|;)/u.exec(text)?.[1];
+	return method === void 0 ? [] : [method];
+}
+/** The statements beside the tests, group by group; what surrounds a test without being a group, as a loop, counts without the test. */
+function itemsOf(syntax) {
+	let blocks = testBlocks(syntax) ?? [], items = [], visit = (node, suite) => {
+		for (let child of node.children) {
+			if (!child.named || /comment/.test(child.kind) || child.kind === "attribute_item") continue;
+			let found = testOf(syntax, inner(child)) ?? testOf(syntax, child);
+			if (found?.kind === "test") continue;
+			let body = bodyOf$1(inner(child));
+			if (found?.kind === "group" && body !== void 0) {
+				let group = suite === "" ? found.name : `${suite} > ${found.name}`;
+				items.push({
+					suite,
+					kind: child.kind,
+					text: squeeze(syntax.text.slice(child.start, body.start)),
+					node: child,
+					group
+				}), visit(body, group);
+			} else /^(?:namespace_declaration|file_scoped_namespace_declaration|internal_module)$/.test(child.kind) ? visit(body ?? child, suite) : transparent.test(child.kind) && child.kind !== "decorated_definition" && child.kind !== "export_statement" ? visit(child, suite) : items.push({
+				suite,
+				kind: inner(child).kind,
+				text: squeeze(withoutTests(syntax, child, blocks)),
+				node: child,
+				group: null
+			});
+		}
+	};
+	return visit(syntax.root, ""), items;
+}
+/** What stands within marks: the class below its decorators, the declaration that is exported. */
+function inner(node) {
+	return /^(?:decorated_definition|export_statement)$/.test(node.kind) ? node.children.find(({ field }) => field === "definition" || field === "declaration") ?? node : node;
+}
+/** The nearest body below a node: that of a class, or of the function which a group is given. */
+function bodyOf$1(node) {
+	let open = [node];
+	for (let one = open.shift(); one !== void 0; one = open.shift()) {
+		let body = one.children.find(({ field, kind }) => field === "body" && /block|body|list/.test(kind));
+		if (body !== void 0) return body;
+		open.push(...one.children);
+	}
+}
+const squeeze = (text) => text.replace(/\s+/g, " ").trim();
+function withoutTests(syntax, node, blocks) {
+	let within = blocks.filter((block) => block.startLine >= node.line && block.endLine <= node.endLine);
+	return within.length === 0 || ![...walk(node)].some((child) => testOf(syntax, child)?.kind === "test") ? textOf$2(syntax, node) : syntax.text.split("\n").slice(node.line - 1, node.endLine).filter((_, at) => !within.some((block) => block.startLine <= node.line + at && node.line + at <= block.endLine)).join("\n");
+}
+const required = /^(?:const|let|var)\s+(\{[^}]*\}|[\p{L}_$][\p{L}\p{N}_$]*)\s*=\s*(?:await\s+)?(?:require|import)\s*\(\s*["']([^"']+)["']\s*\)\s*;?$/u, isImport = ({ kind, text, suite }) => suite === "" && (imports.test(kind) || required.test(text));
+/** Each imported name with where it comes from, as `place\0what\0name`; the name is '' where an import binds none. */
+function importsOf(items) {
+	let atoms = /* @__PURE__ */ new Set(), list = (place, names) => {
+		for (let one of names.split(",")) {
+			let [, what, name] = /^\s*(?:type\s+)?([\p{L}_$*][\p{L}\p{N}_$.]*)(?:\s*(?:\bas\b|:)\s*([\p{L}_$][\p{L}\p{N}_$]*))?\s*$/u.exec(one) ?? [];
+			what !== void 0 && atoms.add(`${place}\0${what}\0${name ?? what}`);
+		}
+	};
+	for (let { text } of items.filter(isImport)) {
+		let python = /^from\s+(\S+)\s+import\s+\(?([^)]*)\)?$/.exec(text), script = /^import\s+(?:type\s+)?(?:([\p{L}_$][\p{L}\p{N}_$]*)\s*,?\s*)?(?:\{([^}]*)\}|\*\s*as\s+([\p{L}_$][\p{L}\p{N}_$]*))?\s*from\s*["']([^"']+)["']/u.exec(text), call = required.exec(text);
+		if (python !== null) list(python[1], python[2]);
+		else if (script !== null) {
+			let [, own, names, all, place] = script;
+			own !== void 0 && atoms.add(`${place}\0default\0${own}`), all !== void 0 && atoms.add(`${place}\0*\0${all}`), list(place, names ?? "");
+		} else if (call !== null) call[1].startsWith("{") ? list(call[2], call[1].slice(1, -1)) : atoms.add(`${call[2]}\0default\0${call[1]}`);
+		else if (/"[^"]+"/.test(text) && /^import\b/.test(text)) for (let [, name, place] of text.matchAll(/([\w.]+\s+)?"([^"]+)"/g)) atoms.add(`${place}\0\0${name?.trim().replace(/^(?:import|_|\.)$/, "") ?? ""}`);
+		else /^import\s+[\w.]+(?:\s+as\s+\w+)?(?:\s*,|$)/.test(text) ? list("", text.replace(/^import\s+/, "")) : atoms.add(`${text}\0\0`);
+	}
+	return atoms;
+}
+const withoutImports = (syntax) => [...itemsOf(syntax).filter(isImport).map(({ node }) => node)].sort((a, b) => b.start - a.start).reduce((text, { start, end }) => text.slice(0, start) + text.slice(end), syntax.text), bytesAtMost = 1048576;
 /**
 * Takes a writer's patch apart: test files only, each test that it adds on its own, and what can be refused by reading alone. A patch that can't
 * be read is refused whole; of a file nothing is taken when the patch does anything to it beside adding tests.
@@ -28671,7 +30222,7 @@ async function applyPatchRules(patch, rules) {
 		let path = file.to ?? file.from ?? "", problem = seen.has(path) ? {
 			rule: "unreadable",
 			reason: "stands in the patch twice"
-		} : fileProblem(file, path, isTest);
+		} : fileProblem$1(file, path, isTest);
 		if (seen.add(path), problem !== null) {
 			ruled.refused.push({
 				path,
@@ -28702,7 +30253,7 @@ async function applyPatchRules(patch, rules) {
 	}
 	return ruled;
 }
-function fileProblem(file, path, isTest) {
+function fileProblem$1(file, path, isTest) {
 	return path === "" || path.startsWith("/") || path.split("/").some((part) => part === ".." || part === "." || part === "" || part.toLowerCase() === ".git") ? {
 		rule: "other-file",
 		reason: "leaves the repository"
@@ -28794,20 +30345,25 @@ async function ruleFile({ path, before, after }, rules, ruled) {
 		refuse("no-test", "adds no test");
 		return;
 	}
-	let sharedProblem = dangerOf(path, withoutBlocks(after, now));
+	let change = old === null ? null : sharedChange(old, read);
+	if (change !== null && change.problem !== null) {
+		refuse("changes-a-test", `beside its tests the patch ${change.problem}`);
+		return;
+	}
+	let shared = change === null ? withoutBlocks(after, now) : change.added, sharedProblem = dangerOf(path, shared, after, !0) ?? await readsCode(path, shared, rules);
 	if (sharedProblem !== null) {
 		for (let block of left) refuse(sharedProblem.rule, `beside its tests the file ${sharedProblem.reason}`, block.name);
 		return;
 	}
 	let names = /* @__PURE__ */ new Map(), kept = [];
 	for (let block of left) {
-		let problem = textProblem(path, block.text, after);
+		let problem = textProblem(path, block.text, after) ?? await readsCode(path, block.text, rules);
 		if (problem !== null) {
 			refuse(problem.rule, problem.reason, block.name);
 			continue;
 		}
 		kept.push(block);
-		let text = withoutBlocks(after, left.filter((one) => one !== block), path), count = (names.get(block.name) ?? 0) + 1;
+		let text = withoutBlocks(after, left.filter((one) => one !== block), path, before), count = (names.get(block.name) ?? 0) + 1;
 		names.set(block.name, count), (await rules.syntax(path, text))?.broken === !0 ? refuse("syntax", "does not parse without the tests around it", block.name) : ruled.candidates.push({
 			id: `${path}#${block.suite === "" ? "" : `${block.suite} > `}${block.name}${count > 1 ? ` (${count})` : ""}`,
 			path,
@@ -28823,9 +30379,18 @@ async function ruleFile({ path, before, after }, rules, ruled) {
 		blocks: left
 	});
 }
+/** A test that opens a code file of the repository looks at how that is written. */
+async function readsCode(path, text, { read }) {
+	let folder = posix.dirname(path);
+	for (let name of readFiles(path, text).slice(0, 20)) for (let place of [posix.normalize(name), posix.join(folder, name)]) if (!place.startsWith("..") && !place.startsWith("/") && await read(place) !== null) return {
+		rule: "over-fitted",
+		reason: `reads ${place}: it looks at how the code is written, not at what it does`
+	};
+	return null;
+}
 /** What can be said against a test by reading it. Helpers of its file count as its own where they assert. */
 function textProblem(path, test, file) {
-	let danger = dangerOf(path, test);
+	let danger = dangerOf(path, test, file);
 	if (danger !== null) return danger;
 	let forms = formsOf$1(path), code = blankComments(test, path);
 	if (forms === noForms) return null;
@@ -28841,35 +30406,7 @@ function textProblem(path, test, file) {
 		reason: "asserts nothing about the code, only about its own literals"
 	} : null;
 }
-function dangerOf(path, text) {
-	let code = blankComments(text, path), bare = blankComments(text, path, { strings: !0 }), forms = formsOf$1(path);
-	for (let mark of skipMarks) if (mark.files.test(path) && code.split("\n").some((line) => mark.pattern.test(line))) return {
-		rule: "skipped",
-		reason: mark.kind === "only" ? "leaves other tests out" : "is left out"
-	};
-	if (/\b(?:it|test|describe)(?:\.\w+)*?\.(?:todo|skipIf|runIf|fails|failing)\b|@pytest\.mark\.(?:skipif|xfail)|@unittest\.(?:skip\w*|expectedFailure)|\bpytest\.(?:skip|xfail|importorskip)\s*\(/.test(bare)) return {
-		rule: "skipped",
-		reason: "is left out or expected to fail"
-	};
-	if (/\b(?:it|test)(?:\.\w+)*\s*\([^\n]*\{\s*[^}\n]*\b(?:skip|todo|only)\s*:/.test(code) || /\bt\.(?:skip|todo)\s*\(/.test(bare)) return {
-		rule: "skipped",
-		reason: "is left out"
-	};
-	if (forms.sleeps.test(code)) return {
-		rule: "sleep",
-		reason: "waits by the clock"
-	};
-	if (forms.network.test(code)) return {
-		rule: "network",
-		reason: "reaches for the network"
-	};
-	let read = environmentReads.find(({ pattern }) => pattern.test(code));
-	return read === void 0 ? null : {
-		rule: "environment",
-		reason: read.what
-	};
-}
-const formsOf$1 = (path) => testForms.find(({ files }) => files.test(path)) ?? noForms, withG = (pattern) => pattern.flags.includes("g") ? pattern.flags : `${pattern.flags}g`;
+const withG = (pattern) => pattern.flags.includes("g") ? pattern.flags : `${pattern.flags}g`;
 /** Functions of a file whose next lines assert: a helper that checks for its callers. */
 function assertingHelpers(path, file, forms) {
 	let lines = blankComments(file, path).split("\n");
@@ -28877,6 +30414,345 @@ function assertingHelpers(path, file, forms) {
 		let name = /\b(?:function|def|func|fn|void|fun)\s+(?:\([^)]*\)\s*)?([A-Za-z_]\w*)\s*[(<]|\b(?:const|let)\s+([A-Za-z_]\w*)\s*=\s*(?:async\s*)?(?:\([^)]*\)|\w+)\s*(?::[^=]+)?=>/.exec(line)?.slice(1).find((group) => group !== void 0);
 		return name !== void 0 && !/^test/i.test(name) && forms.assertions.test(lines.slice(at, at + 15).join("\n")) ? [name] : [];
 	});
+}
+// src/tasks/test-gen/kept-text.ts
+const tokens$2 = (syntax) => leaves(syntax).map(({ node }) => textOf$2(syntax, node)).join("\0");
+/** Lines as comments at a text's end; '' where the language's comments are not known. */
+function asComments(path, lines) {
+	let mark = commentStyle(path)?.line[0];
+	return mark === void 0 ? "" : lines.filter((line) => line.trim() !== "").map((line) => `${mark} ${line.trim()}\n`).join("");
+}
+/**
+* A changed text with the lines that the change took away as comments: where they stood, else at its end. So a test that reads the code as text finds
+* all that it found before, and only one that runs it notices the change. The changed text itself where comments would be no comments.
+*/
+async function keepOldText(path, before, after, syntax) {
+	let [old, now] = [before.split("\n"), after.split("\n")], head = 0;
+	for (; head < Math.min(old.length, now.length) && old[head] === now[head];) head += 1;
+	let tail = 0;
+	for (; tail < Math.min(old.length, now.length) - head && old.at(-1 - tail) === now.at(-1 - tail);) tail += 1;
+	let gone = old.slice(head, old.length - tail).filter((line) => line.trim() !== ""), mark = commentStyle(path)?.line[0];
+	if (gone.length === 0 || mark === void 0) return after;
+	let read = await syntax(path, after);
+	if (read === null || read.broken) return after;
+	let comments = gone.map((line) => line.replace(/^\s*/, (space) => `${space}${mark} `)), end = now.length - tail, texts = [[
+		...now.slice(0, end),
+		...comments,
+		...now.slice(end)
+	].join("\n"), `${after.replace(/\n?$/, "\n")}${asComments(path, gone)}`];
+	for (let text of texts) {
+		let parsed = await syntax(path, text);
+		if (parsed !== null && !parsed.broken && tokens$2(parsed) === tokens$2(read)) return text;
+	}
+	return after;
+}
+/** The hunks, each undone so that its text stays as comments. */
+function undoneAsComments(hunks, read, syntax) {
+	return Promise.all(hunks.map(async (hunk) => {
+		let [after, [file]] = [await read(hunk.path), hunk.revert === "" ? [] : readPatch(hunk.revert)];
+		if (after === null || file === void 0 || file.to === null) return hunk;
+		let before = applyHunks(after, file.hunks, hunk.path);
+		return {
+			...hunk,
+			revert: replacePatch(hunk.path, after, await keepOldText(hunk.path, after, before, syntax))
+		};
+	}));
+}
+// src/tasks/test-gen/mutants.ts
+const operators = {
+	"<": {
+		to: "<=",
+		kind: "boundary"
+	},
+	"<=": {
+		to: "<",
+		kind: "boundary"
+	},
+	">": {
+		to: ">=",
+		kind: "boundary"
+	},
+	">=": {
+		to: ">",
+		kind: "boundary"
+	},
+	"==": {
+		to: "!=",
+		kind: "operator"
+	},
+	"!=": {
+		to: "==",
+		kind: "operator"
+	},
+	"===": {
+		to: "!==",
+		kind: "operator"
+	},
+	"!==": {
+		to: "===",
+		kind: "operator"
+	},
+	"&&": {
+		to: "||",
+		kind: "operator"
+	},
+	"||": {
+		to: "&&",
+		kind: "operator"
+	},
+	and: {
+		to: "or",
+		kind: "operator"
+	},
+	or: {
+		to: "and",
+		kind: "operator"
+	},
+	"+": {
+		to: "-",
+		kind: "operator"
+	},
+	"-": {
+		to: "+",
+		kind: "operator"
+	},
+	"*": {
+		to: "/",
+		kind: "operator"
+	},
+	"/": {
+		to: "*",
+		kind: "operator"
+	}
+}, negations = {
+	typescript: bang,
+	tsx: bang,
+	javascript: bang,
+	java: bang,
+	"c-sharp": bang,
+	rust: bang,
+	go: bang,
+	python: (text) => `not (${text})`
+}, nothing = {
+	typescript: "undefined",
+	tsx: "undefined",
+	javascript: "undefined",
+	python: "None"
+};
+function bang(text) {
+	return text.startsWith("(") && text.endsWith(")") ? `(!${text})` : `!(${text})`;
+}
+/**
+* The mutants of a file's lines, by kinds of nodes that languages share: a condition negated, a boundary moved, an operator swapped, a number raised by
+* one, a boolean or a text turned, a returned value, a raised error or a called statement left out. Each still parses; what was there stays as a comment. After the operators that DeMillo, Lipton and Sayward
+* and their successors settled on; the most risky first, at most `most`.
+*/
+async function makeMutants(path, text, lines, syntax, most = 50) {
+	let read = await syntax(path, text);
+	if (read === null || read.broken) return [];
+	let rows = text.split("\n"), mutants = [], edits = editsOf(read).filter(({ line }) => lines.has(line)).map((edit) => ({
+		...edit,
+		risk: riskOf$1([rows[edit.line - 1] ?? ""]).score
+	})).sort((a, b) => Number(a.kind === "text") - Number(b.kind === "text") || b.risk - a.risk || a.start - b.start);
+	for (let edit of edits) {
+		if (mutants.length >= most) break;
+		let after = text.slice(0, edit.start) + edit.text + text.slice(edit.end), parsed = await syntax(path, after);
+		parsed === null || parsed.broken || mutants.push({
+			path,
+			line: edit.line,
+			scope: scopeOf(read, edit.line),
+			kind: edit.kind,
+			before: text.slice(edit.start, edit.end),
+			after: edit.text,
+			patch: replacePatch(path, text, await keepOldText(path, text, after, syntax)),
+			risk: edit.risk
+		});
+	}
+	return mutants;
+}
+function editsOf(syntax) {
+	let edits = [], erased = [], add = (node, kind, text, line = node.line) => {
+		edits.push({
+			start: node.start,
+			end: node.end,
+			text,
+			kind,
+			line
+		});
+	}, valueless = nothing[syntax.language], fixed = fixedTexts(syntax.root);
+	for (let node of walk(syntax.root)) {
+		if (/^(?:type_annotation|type_arguments|type_parameters|literal_type|interface_declaration|type_alias_declaration)$/.test(node.kind) && erased.push(node), /^(?:if_statement|if_expression|elif_clause|while_statement|while_expression|do_statement|ternary_expression|conditional_expression)$/.test(node.kind)) {
+			let condition = node.children.find(({ field }) => field === "condition") ?? (node.kind === "conditional_expression" && syntax.language === "python" ? node.children.filter(({ named }) => named)[1] : void 0);
+			condition !== void 0 && !/let_/.test(condition.kind) && add(condition, "negate", negations[syntax.language](textOf$2(syntax, condition)));
+		}
+		if (/binary|comparison|boolean_operator/.test(node.kind)) for (let child of node.children) {
+			let swap = child.named || !Object.hasOwn(operators, child.kind) ? void 0 : operators[child.kind];
+			swap !== void 0 && add(child, swap.kind, swap.to);
+		}
+		if (/^(?:number|integer|float|int_literal|float_literal|integer_literal|decimal_integer_literal|real_literal)$/.test(node.kind)) {
+			let digits = textOf$2(syntax, node);
+			/^\d{1,15}$/.test(digits) && add(node, "constant", String(Number(digits) + 1));
+		}
+		if (/^(?:string|interpreted_string_literal|string_literal)$/.test(node.kind)) {
+			let plain = /^(["'])((?:(?!\1)[^\\\n])*)\1$/.exec(textOf$2(syntax, node));
+			plain !== null && !fixed.has(node) && add(node, "text", `${plain[1]}${plain[2]}_${plain[1]}`);
+		}
+		if (/^(?:raise_statement|throw_statement)$/.test(node.kind) && add(node, "statement", syntax.language === "python" ? "pass" : ";"), /^(?:true|false|boolean_literal)$/i.test(node.kind) && node.named) {
+			let turned = {
+				true: "false",
+				false: "true",
+				True: "False",
+				False: "True"
+			}[textOf$2(syntax, node)];
+			turned !== void 0 && add(node, "constant", turned);
+		}
+		if (node.kind === "return_statement" && valueless !== void 0) {
+			let value = node.children.find(({ named, kind }) => named && !/comment/.test(kind));
+			value !== void 0 && textOf$2(syntax, value) !== valueless && add(value, "return", valueless, node.line);
+		}
+		node.kind === "expression_statement" && node.children.some(({ kind }) => /^(?:call|call_expression|await_expression|await|method_invocation|invocation_expression|macro_invocation)$/.test(kind)) && add(node, "statement", syntax.language === "python" ? "pass" : syntax.language === "go" ? "" : ";");
+	}
+	return edits.filter((edit) => !erased.some(({ start, end }) => start <= edit.start && edit.end <= end));
+}
+/** Strings that are no values: docstrings, directives, what imports name, keys. */
+function fixedTexts(root) {
+	let found = /* @__PURE__ */ new Set();
+	for (let node of walk(root)) {
+		if (/import|export_statement|require|attribute|annotation|struct_tag|tag|decorator|jsx/.test(node.kind)) for (let inner of walk(node)) found.add(inner);
+		if (node.kind === "expression_statement") for (let child of node.children) found.add(child);
+		if (/^(?:pair|dictionary|case_clause|switch_case)$/.test(node.kind)) for (let child of node.children) child.field === "key" && found.add(child);
+	}
+	return found;
+}
+function scopeOf(syntax, line) {
+	let name = enclosing(syntax.root, line, /^(?:function_definition|(?:generator_)?function_declaration|method_(?:declaration|definition)|function_item|variable_declarator|constructor_declaration)$/)?.children.find(({ field }) => field === "name");
+	return name === void 0 ? "" : textOf$2(syntax, name);
+}
+// src/tasks/test-gen/neutral.ts
+/** All but white space, comments and brackets: what these patches leave as it is. */
+const tokens$1 = (syntax) => leaves(syntax).flatMap(({ node }) => /^[()]$/.test(node.kind) ? [] : [textOf$2(syntax, node)]).join("\0");
+/**
+* A patch after which the file does the same and reads otherwise: on the lines spaces between tokens are doubled, right operands stand in brackets and
+* statements have a comment line above; `also` stands at its end as comments, as what the code was before a change. A test that notices depends on how
+* the code is written. '' where the language is unknown.
+*/
+async function neutralPatch(path, text, lines, syntax, also = []) {
+	let read = await syntax(path, text);
+	if (read === null || read.broken) return "";
+	for (let inserts of [
+		[
+			...spaces(read, lines),
+			...brackets(read, lines),
+			...comments(read, path, lines)
+		],
+		spaces(read, lines),
+		[]
+	]) {
+		let after = text;
+		for (let { at, text: more } of unique$3(inserts)) after = after.slice(0, at) + more + after.slice(at);
+		after = `${after.replace(/\n?$/, also.length === 0 ? "$&" : "\n")}${asComments(path, also)}`;
+		let parsed = await syntax(path, after);
+		if (parsed !== null && !parsed.broken && tokens$1(parsed) === tokens$1(read)) return replacePatch(path, text, after);
+	}
+	return "";
+}
+/** Last first; of two at one place a closing bracket goes before what opens or parts. */
+function unique$3(inserts) {
+	return [...new Map(inserts.map((one) => [`${one.at} ${one.text} ${/^[()]$/.test(one.text) ? inserts.indexOf(one) : ""}`, one])).values()].sort((a, b) => b.at - a.at || rank$1(b.text) - rank$1(a.text));
+}
+const rank$1 = (text) => text === ")" ? 0 : text === "(" ? 2 : 1;
+function spaces(syntax, lines) {
+	let { root, text } = syntax;
+	return [...walk(root)].flatMap((node) => !lines.has(node.line) || isText.test(node.kind) ? [] : node.children.flatMap((child, at) => {
+		let previous = node.children[at - 1];
+		return previous !== void 0 && previous.endLine === child.line && /^ +$/.test(text.slice(previous.end, child.start)) && !inside(root, child.start) ? [{
+			at: child.start,
+			text: " "
+		}] : [];
+	}));
+}
+/** `a < b` as `a < (b)`; where a bracket after an operator could be read otherwise (casts, types), nothing. */
+function brackets(syntax, lines) {
+	return [
+		"javascript",
+		"typescript",
+		"tsx",
+		"python",
+		"go"
+	].includes(syntax.language) ? [...walk(syntax.root)].flatMap((node) => {
+		if (!/^(?:binary_expression|binary_operator|comparison_operator)$/.test(node.kind) || !lines.has(node.line)) return [];
+		let right = node.children.at(-1), operator = node.children.at(-2);
+		return right === void 0 || operator === void 0 || !right.named || !/^[-+*/%<>=!]+$/.test(operator.kind) || /type|parenthesized|comment|await|yield|lambda/.test(right.kind) ? [] : [{
+			at: right.start,
+			text: "("
+		}, {
+			at: right.end,
+			text: ")"
+		}];
+	}) : [];
+}
+/** A line of its own above each statement that begins its line. */
+function comments(syntax, path, lines) {
+	let mark = commentStyle(path)?.line[0];
+	if (mark === void 0) return [];
+	let rows = syntax.text.split("\n"), found = /* @__PURE__ */ new Map();
+	for (let node of walk(syntax.root)) if (/^(?:block|statement_block|function_body|statement_list)$/.test(node.kind)) for (let child of node.children) {
+		if (!child.named || !lines.has(child.line) || isText.test(child.kind)) continue;
+		let start = child.start === 0 ? 0 : syntax.text.lastIndexOf("\n", child.start - 1) + 1, space = syntax.text.slice(start, child.start), above = rows[child.line - 2]?.trim() ?? "";
+		/^\s*$/.test(space) && !above.startsWith(mark) && !above.endsWith("\\") && found.set(start, {
+			at: start,
+			text: `${space}${mark} the same\n`
+		});
+	}
+	return [...found.values()];
+}
+const isText = /string|template|jsx|regex|comment/;
+/** True where a place lies within a string or a text of markup. */
+function inside(root, at) {
+	for (let node = root; node !== void 0; node = node.children.find(({ start, end }) => start < at && at < end)) if (isText.test(node.kind)) return !0;
+	return !1;
+}
+async function makeWrongChanges({ planned, unguarded, read, readBase, coverage, syntax }) {
+	let changed = /* @__PURE__ */ new Map();
+	for (let { path, hunk } of planned) {
+		let own = changed.get(path) ?? {
+			added: /* @__PURE__ */ new Map(),
+			removed: /* @__PURE__ */ new Map()
+		};
+		for (let line of hunk.lines) line.kind === "add" && line.new !== null && own.added.set(line.new, line.text), line.kind === "del" && line.old !== null && own.removed.set(line.old, line.text);
+		changed.set(path, own);
+	}
+	let [mutants, alarms, neutral, neutralBase] = [
+		[],
+		[],
+		[],
+		[]
+	];
+	for (let [path, { added, removed }] of changed) {
+		let [text, before] = [await read(path), await readBase(path)];
+		if (before !== null && neutralBase.push(await neutralPatch(path, before, new Set(removed.keys()), syntax, [...added.values()])), text === null) continue;
+		mutants.push(...await makeMutants(path, text, new Set(added.keys()), syntax, 40)), neutral.push(await neutralPatch(path, text, new Set(added.keys()), syntax, [...removed.values()]));
+		let lines = coverage?.get(path)?.covered ?? new Set(text.split("\n").map((_, at) => at + 1));
+		alarms.length < 6 && alarms.push(...spread(await makeMutants(path, text, lines, syntax, 200), Math.ceil(6 / Math.min(changed.size, 6))));
+	}
+	return mutants.sort((a, b) => Number(a.kind === "text") - Number(b.kind === "text") || b.risk - a.risk), {
+		mutants: mutants.slice(0, 40),
+		alarms,
+		neutral: [neutral.join("")].filter(Boolean),
+		neutralBase: [neutralBase.join("")].filter(Boolean),
+		unguarded: await undoneAsComments(unguarded, read, syntax)
+	};
+}
+/** One mutant of each function, of those that change most often what it gives; some functions from the first to the last where there are many. */
+function spread(mutants, most) {
+	let order = [
+		"negate",
+		"operator",
+		"constant",
+		"return",
+		"boundary"
+	], sorted = mutants.filter(({ kind }) => order.includes(kind)).sort((a, b) => order.indexOf(b.kind) - order.indexOf(a.kind)), one = [...new Map(sorted.map((mutant) => [mutant.scope, mutant])).values()].sort((a, b) => a.line - b.line);
+	return one.length <= most ? one : Array.from({ length: most }, (_, at) => one[Math.floor(at * (one.length - 1) / Math.max(1, most - 1))]);
 }
 // src/tasks/test-gen/check.ts
 /** What the gate saw of one reply. */
@@ -28888,8 +30764,8 @@ const GateFacts = strictObject({
 	notes: array(string$1())
 }), trials = /* @__PURE__ */ new WeakMap();
 /**
-* Tries what a reply wrote, outside of the agent: by reading, then at the gate. Nothing but revisions and the reply is relied on; the suite is run again
-* before anything is tried, so a recheck on another machine stands alone.
+* Tries what a reply wrote, outside of the agent: by reading, then at the gate. The suite is run again before anything is tried. What is relied on beside the
+* revisions and the reply is the evidence: which lines nothing runs, which hunks nothing guards. It has to come from whoever collected it, never from who asked.
 */
 async function checkTurn$1(run, turn, world) {
 	let [claim] = turn.claims;
@@ -28920,7 +30796,9 @@ async function checkTurn$1(run, turn, world) {
 		},
 		unguarded: trial.unguarded,
 		mutants: trial.mutants,
+		alarms: trial.alarms,
 		neutral: trial.neutral,
+		neutralBase: trial.neutralBase,
 		coverage: trial.coverage,
 		seed: 1 + turn.round,
 		...options.lint === void 0 ? {} : { lint: options.lint },
@@ -28943,45 +30821,73 @@ function factsOf$3({ funnel, tests, suspected, patch, notes }) {
 	};
 }
 async function openTrial(run, world) {
-	let { options, evidence } = run, ground = await openGround(run.trigger, options, world), { runner } = await findRunner(ground, options), bench = await openBench(runner, ground.change, options, world), planned = await planChange(ground, storedLines(evidence.coverage), /* @__PURE__ */ new Map(), world), baseline = await runBaseline(bench, {
+	let { options, evidence } = run, ground = await openGround(run.trigger, options, world), { runner } = await findRunner(ground, options), bench = await openBench(runner, ground.change, options, world), lines = storedLines(evidence.coverage), planned = await planChange(ground, lines, /* @__PURE__ */ new Map(), world), baseline = await runBaseline(bench, {
 		rev: ground.change.head,
 		timeoutMs: milliseconds(options.runTime)
-	}), changed = /* @__PURE__ */ new Map();
-	for (let { path, hunk } of planned) {
-		let own = changed.get(path) ?? /* @__PURE__ */ new Set();
-		for (let line of hunk.lines) line.kind === "add" && line.new !== null && own.add(line.new);
-		changed.set(path, own);
-	}
-	let [mutants, neutral] = [[], []];
-	for (let [path, own] of changed) {
-		let text = await ground.read(path);
-		text !== null && (mutants.push(...await makeMutants(path, text, own, world.syntax, 40)), neutral.push(await neutralPatch(path, text, own, world.syntax)));
-	}
-	return mutants.sort((a, b) => b.risk - a.risk), {
+	}), wrong = await makeWrongChanges({
+		planned,
+		unguarded: unguardedOf(planned, evidence.hunks),
+		read: ground.read,
+		readBase: ground.readBase,
+		coverage: lines,
+		syntax: world.syntax
+	}), coverage = baseline.state === "red" ? null : await coverageOf(evidence, {
 		ground,
 		bench,
 		baseline,
-		unguarded: unguardedOf(planned, evidence.hunks),
-		mutants: mutants.slice(0, 40),
-		neutral: [neutral.join("")].filter(Boolean),
-		coverage: await coverageOf(evidence, ground, world)
+		timeoutMs: milliseconds(options.runTime),
+		world
+	});
+	return {
+		ground,
+		bench,
+		baseline,
+		...wrong,
+		coverage
 	};
 }
-/** Patch lines that nothing ran, and a reader of what a run of the sandbox covers; null without a report. */
-async function coverageOf(evidence, ground, world) {
+/** Patch lines and branches that nothing ran, and a reader of what a run of the sandbox covers; null without a report. */
+async function coverageOf(evidence, { ground, bench, baseline, timeoutMs, world }) {
 	if (evidence.coverage === null) return null;
-	let missed = new Map(evidence.coverage.patch.files.flatMap(({ path, missed_lines: lines }) => lines.length === 0 ? [] : [[path, new Set(lines)]])), tree = await coverageTree(ground.paths, ground.read, null);
+	let tree = await coverageTree(ground.paths, ground.read, null), readFiles = (texts) => {
+		try {
+			return mapPaths(readCoverage(texts.map((text, at) => ({
+				name: `report ${at + 1}`,
+				bytes: Buffer.from(text)
+			}))), tree).files;
+		} catch (error) {
+			return world.log.warn(`gate: the coverage of a run can't be read: ${error instanceof Error ? error.message : String(error)}`), null;
+		}
+	}, missed = /* @__PURE__ */ new Map(), partly = /* @__PURE__ */ new Map();
+	for (let { path, missed_lines: lines, missed_branches: branches } of evidence.coverage.patch.files) {
+		lines.length > 0 && missed.set(path, new Set(lines));
+		let own = branches.map(({ line }) => line).filter((line) => !lines.includes(line));
+		own.length > 0 && partly.set(path, new Set(own));
+	}
+	let read = (texts) => {
+		let files = readFiles(texts);
+		return files === null ? null : linesOf(files);
+	};
+	if (partly.size === 0) return {
+		missed,
+		read
+	};
+	let armsOf = async (patch) => {
+		let run = await runTests(bench, {
+			rev: ground.change.head,
+			timeoutMs,
+			coverage: !0,
+			...patch === void 0 ? {} : { patch }
+		}), files = countsAsGreen(run, baseline.flaky) && run.coverage.length > 0 ? readFiles(run.coverage) : null;
+		return files === null ? null : missedArms(files, partly);
+	}, present;
 	return {
 		missed,
-		read: (texts) => {
-			try {
-				return linesOf(mapPaths(readCoverage(texts.map((text, at) => ({
-					name: `report ${at + 1}`,
-					bytes: Buffer.from(text)
-				}))), tree).files);
-			} catch (error) {
-				return world.log.warn(`gate: the coverage of a written test can't be read: ${error instanceof Error ? error.message : String(error)}`), null;
-			}
+		read,
+		branches: async (patch, covered) => {
+			if (![...partly].some(([path, lines]) => [...lines].some((line) => covered.get(path)?.covered.has(line) === !0))) return [];
+			let before = await (present ??= armsOf()), after = before === null || [...before.values()].every((count) => count === 0) ? null : await armsOf(patch);
+			return before === null || after === null ? [] : fewerMissed(before, after);
 		}
 	};
 }
@@ -29018,6 +30924,38 @@ function factsOfTurn(run, turn) {
 		funnel: funnelOf(facts.data.tests)
 	} : null;
 }
+// src/tasks/test-gen/pull.ts
+/** The branch of the pull request with the tests for another one. */
+const pullBranch = (number) => `${branchPrefix}tests-${number}`, named$9 = (0, import_picomatch.default)([...new Set(Object.values(runners$1).flatMap(({ testGlobs }) => testGlobs))], { dot: !0 }), settings = /(?:^|\/)(?:\.[^/]*|conftest\.py|[^/]*\.(?:config|conf|setup)\.[^/]+|(?:global-?)?(?:setup|teardown)\.[^/]+|build\.rs)(?:\/|$)/i;
+/**
+* Why a patch of kept tests can't be a pull request; null when it can. By this code alone and never by what a record says of itself, as the publishing job
+* asks it too: plain files that a shipped runner's naming, or the language's, calls tests, outside of hidden folders such as `.github`. Globs of a configuration
+* are not known there, so tests that only these find stay in the record's patch.
+*/
+function unfitForPull(patch) {
+	let files;
+	try {
+		files = readPatch(patch);
+	} catch (error) {
+		return messageOf(error);
+	}
+	for (let file of files) {
+		let problem = fileProblem(file);
+		if (problem !== null) return `${(file.to ?? file.from ?? "").slice(0, 200)} ${problem}`;
+	}
+	return files.length === 0 ? "it has no file" : null;
+}
+function fileProblem({ from, to, oldMode, newMode, binary }) {
+	if (to === null) return "is deleted";
+	if (from !== null && from !== to) return "is renamed";
+	let bad = refusedPath(to);
+	if (bad !== null) return bad;
+	if (settings.test(to)) return "is no test file, but configures";
+	if (!named$9(to) && !isTestFile(to)) return "is no test file by its name";
+	if (binary) return "is binary";
+	let mode = [oldMode, newMode].find((one) => one !== null && one !== "100644");
+	return mode === void 0 ? null : `has the mode ${mode}`;
+}
 // src/tasks/test-gen/decide.ts
 /** The figures, the findings under the run's policy, and what is kept of what was written. Pure. */
 function decideTestGen(run) {
@@ -29026,7 +30964,7 @@ function decideTestGen(run) {
 		reasons: []
 	} : gatePatch(coverage.patch, limitsOf(run)), written = writtenOf(run), findings = [
 		...belowLimit(run, gate),
-		...evidence.hunks.filter(told).map((hunk, at, all) => unguardedFinding(hunk, all.slice(0, at), options.unguarded)),
+		...unguardedHunks(evidence.hunks).map((hunk, at, all) => unguardedFinding(hunk, all.slice(0, at), options.unguarded)),
 		...bugFindings(written.suspected, options.suspectedBug)
 	], problem = problemOf(run), part = {
 		patch: coverage?.patch ?? null,
@@ -29059,7 +30997,7 @@ function decideTestGen(run) {
 		rounds: run.turns.length,
 		suspected_bugs: written.suspected,
 		kept_patch: written.patch,
-		pull: written.patch === "" ? null : pullOf$1(run),
+		pull: written.patch === "" || unfitForPull(written.patch) !== null ? null : pullOf$1(run),
 		model: {
 			asked: run.turns.length > 0,
 			problem
@@ -29128,7 +31066,6 @@ function unique$2(records) {
 		};
 	});
 }
-const told = ({ verdict, keeps_behaviour: same }) => verdict === "unguarded" && !same;
 function finding(rule, path, quote, occurrence, more) {
 	return {
 		id: findingId(rule, path, quote, occurrence),
@@ -29154,14 +31091,15 @@ function belowLimit({ evidence, options }, gate) {
 	})];
 }
 function unguardedFinding(hunk, before, severity) {
+	let [line, endLine] = hunk.removes === null ? [hunk.start_line, hunk.end_line] : [null, null], undone = hunk.removes === null ? `With lines ${hunk.start_line} to ${hunk.end_line} as they were before` : hunk.removes === "lines" ? `With what was removed here, near line ${hunk.start_line}, back in place` : "With what was removed here, all that the file had, back in place";
 	return finding("test-gen/unguarded-hunk", hunk.path, "", before.filter(({ path }) => path === hunk.path).length, {
 		severity,
 		confidence: "L2",
 		title: "No test notices when this change is undone",
-		line: hunk.start_line,
-		end_line: hunk.end_line,
+		line,
+		end_line: endLine,
 		source: "rules",
-		detail: `With lines ${hunk.start_line} to ${hunk.end_line} as they were before, ${hunk.reason}. What the change does here could be lost without anybody noticing.`
+		detail: `${undone}, ${hunk.reason}. What the change does here could be lost without anybody noticing.`
 	});
 }
 function bugFindings(bugs, severity) {
@@ -29215,7 +31153,7 @@ function pullOf$1({ trigger }) {
 	let { request, subject } = trigger;
 	return request?.head_branch === void 0 || request.fork || subject.kind !== "change" || subject.number === void 0 ? null : {
 		base: request.head_branch,
-		branch: `codex-ci/tests-${subject.number}`
+		branch: pullBranch(subject.number)
 	};
 }
 /** Why no test could be written though one was asked for; null where nothing went wrong. */
@@ -29227,7 +31165,7 @@ function blockingOf$1({ options }, findings) {
 }
 /** A block first, then what could not be told, and only then a pass. */
 function judge(run, part, findings) {
-	let { evidence, options } = run, figure = figures(part);
+	let { evidence, options } = run, figure = figures(part, options.guardHunks);
 	if (evidence.changed.length === 0) return {
 		verdict: "skipped",
 		reason: "The change has no files."
@@ -29246,21 +31184,37 @@ function judge(run, part, findings) {
 		reason: `No test could be written: ${part.model.problem}. ${figure}`.trim()
 	};
 	let open = run.turns.flatMap(({ claims }) => claims).find((claim) => !run.checks.some((check) => check.claim === claim.id && check.facts !== void 0));
-	return open === void 0 ? {
+	if (open !== void 0) return {
+		verdict: "inconclusive",
+		reason: `The written tests could not be tried: ${run.checks.find(({ claim }) => claim === open.id)?.reason ?? "they were not checked"}. ${figure}`.trim()
+	};
+	let untold = untoldHunks(part, options.guardHunks);
+	return untold === null ? {
 		verdict: "pass",
 		reason: `${figure}${!options.write || part.model.asked ? "" : evidence.targets.length === 0 ? " Nothing lacks a test that could be asked for." : " No model was asked, so no test was written."}`.trim()
 	} : {
 		verdict: "inconclusive",
-		reason: `The written tests could not be tried: ${run.checks.find(({ claim }) => claim === open.id)?.reason ?? "they were not checked"}. ${figure}`.trim()
+		reason: `${untold} ${figure}`.trim()
 	};
 }
-function figures({ patch, gate, hunks, funnel, suspected_bugs: bugs }) {
-	let covered = patch === null ? "" : patch.lines.total === 0 ? "The change adds no line that the reports instrument." : `${patch.lines.covered} of ${patch.lines.total} changed lines are covered${gate.state === "missed" ? ", below the limit" : ""}.`, tried = hunks.filter(({ verdict }) => verdict === "guarded" || verdict === "unguarded");
+/** Where hunks were to be undone and not one of them says anything: that is no pass. Null where one does, or where there is nothing to undo. */
+function untoldHunks({ hunks }, asked) {
+	let own = hunks.filter(({ keeps_behaviour: same }) => !same);
+	if (!asked || own.length === 0 || own.some(({ verdict }) => verdict !== "not-tried")) return null;
+	let reasons = [...new Set(own.map(({ reason }) => reason.replace(/\.$/, "")))];
+	return `${own.length === 1 ? "The hunk that was to be undone tells nothing" : `None of the ${own.length} hunks that were to be undone tells anything`}: ${reasons[0] ?? ""}${reasons.length > 1 ? `, and ${reasons.length - 1} other reasons` : ""}.`;
+}
+function figures({ patch, gate, hunks, funnel, suspected_bugs: bugs }, undone) {
+	let covered = patch === null ? "" : patch.lines.total === 0 ? "The change adds no line that the reports instrument." : `${patch.lines.covered} of ${patch.lines.total} changed lines are covered${gate.state === "missed" ? ", below the limit" : ""}.${gate.state === "nothing" && patch.lines.total > 0 ? ` Not judged: ${gate.reasons[0] ?? ""}.` : ""}`, tried = countedHunks(hunks), open = hunks.filter(({ verdict, keeps_behaviour: same }) => verdict === "not-tried" && !same).length;
 	return [
 		covered,
-		tried.length === 0 ? "" : `${tried.filter(({ verdict }) => verdict === "guarded").length} of ${tried.length} hunks that were undone are noticed.`,
+		tried.length === 0 ? nothingUndone(hunks, undone) : `${tried.filter(({ verdict }) => verdict === "guarded").length} of ${tried.length} hunks that were undone are noticed${open === 0 ? "" : `, ${open} more could not be tried`}.`,
 		funnel === null ? "" : `${funnel.kept} of ${funnel.written} written tests are kept${bugs.length === 0 ? "" : `, ${bugs.length} show a suspected bug`}.`
 	].filter(Boolean).join(" ");
+}
+/** Why no hunk stands in the figures, where it is not that they could not be tried. */
+function nothingUndone(hunks, asked) {
+	return asked ? hunks.length === 0 ? "The change has no hunk to undo outside of tests, docs and generated files." : hunks.every(({ keeps_behaviour: same }) => same) ? "No hunk changes what the code does." : hunks.some(({ verdict }) => verdict === "not-covered") ? "No test runs the lines of the hunks that were to be undone." : "" : "";
 }
 // src/tasks/test-gen/evidence.ts
 /** What the given reports say; `lines` are the instrumented and the covered ones of each changed file. */
@@ -29533,7 +31487,7 @@ const CoverageEvidence = strictObject({
 	},
 	"unguarded-hunks": {
 		help: "hunks that can be undone without any test noticing, empty when none was tried",
-		read: ({ part }) => part.hunks.length === 0 ? "" : String(part.hunks.filter(({ verdict, keeps_behaviour: same }) => verdict === "unguarded" && !same).length)
+		read: ({ part }) => countedHunks(part.hunks).length === 0 ? "" : String(unguardedHunks(part.hunks).length)
 	},
 	"tests-kept": {
 		help: "written tests that were kept",
@@ -29685,12 +31639,13 @@ function task$1({ evidence, options }, writes) {
 	return `You write tests for a change to a code base, for the places listed as targets: lines that no test runs ("uncovered"), and hunks that could be undone without any test noticing ("unguarded"). Test what the code is meant to do, as its names, comments and callers show; where the code seems wrong, write the test of the right behaviour all the same: a test that fails on the change and passes before it is reported as a suspected bug.
 
 Each test is tried on its own by code that you can't reach, and only those are kept that
-- stand in a test file (${(runner?.test_globs ?? []).join(", ")}); of a file that is there already every present test stays as it is;
+- stand in a test file (${(runner?.test_globs ?? []).join(", ")}); of a file that is there already every present test and all that stands beside these stays as it is, and beside tests it may get imports and helpers of new names only: what runs around tests (hooks, mocks) goes into a new file or group;
 - assert something about the code under test, not only about their own literals, and not by a stored snapshot alone;
 - pass ${options.passes} times: shuffled, alone and in the whole suite, in other time zones, locales and hash seeds; so no clock, no sleep, no network, no random order, no state left behind;
-- still pass when the code is only formatted otherwise: they never read source files;
-- run a line of the change that nothing ran before, fail when an unguarded hunk is undone, or fail with a small wrong change of the code;
-- read no environment variable, no credential, no other process, and change no file of the repository (a temporary folder is fine);
+- still pass when the code is only formatted otherwise: they never read source files, nor a function's text or byte code;
+- run a line of the change that nothing ran before, fail when an unguarded hunk is undone, or fail with a small wrong change of the code; to run a line or to miss a function is not enough, a test has to fail when what the line does is wrong;
+- read no environment variable, no credential, no other process, and change, remove or leave no file in the repository (a temporary folder is fine);
+- neither skip (on no condition) nor decide how the test process ends: no exit, no exit code, no exit hook, no TestMain;
 - leave the rest of the suite green${options.lint === void 0 ? "" : ", and the linter quiet"}.
 
 How:
@@ -29880,7 +31835,7 @@ function renderTestGen(result) {
 }
 /** What became of the change and of the written tests, as a picture. */
 function picture$1({ patch, hunks, funnel }) {
-	return funnel === null ? "" : block$1(`flowchart LR\n  open["${[...patch === null ? [] : [`${patch.lines.total - patch.lines.covered} uncovered lines`], ...hunks.length === 0 ? [] : [`${hunks.filter(({ verdict }) => verdict === "unguarded").length} unguarded hunks`]].join("<br/>")}"] --> ${stages.map((stage) => `${stage}["${stage}<br/>${funnel[stage]}"]`).join(" --> ")}\n  built -. passes before, fails after .-> bugs["suspected bugs<br/>${funnel.suspected_bugs}"]`, "mermaid");
+	return funnel === null ? "" : block$1(`flowchart LR\n  open["${[...patch === null ? [] : [`${patch.lines.total - patch.lines.covered} uncovered lines`], ...hunks.length === 0 ? [] : [`${unguardedHunks(hunks).length} unguarded hunks`]].join("<br/>")}"] --> ${stages.map((stage) => `${stage}["${stage}<br/>${funnel[stage]}"]`).join(" --> ")}\n  built -. passes before, fails after .-> bugs["suspected bugs<br/>${funnel.suspected_bugs}"]`, "mermaid");
 }
 function reportNotes({ reports }) {
 	if (reports === null) return "";
@@ -29895,16 +31850,17 @@ const hunkWords = {
 	guarded: "🛡️ guarded",
 	unguarded: "⚠️ unguarded",
 	"not-covered": "not covered",
-	"not-tried": "not tried"
+	"not-tried": "not tried",
+	"keeps-behaviour": "keeps behaviour"
 };
 function hunksText({ hunks, share_guarded: share }) {
 	if (hunks.length === 0) return "";
 	let rows = hunks.slice(0, 100).map((hunk) => [
-		code$1(`${hunk.path}:${hunk.start_line}${hunk.end_line === hunk.start_line ? "" : `-${hunk.end_line}`}`),
-		hunkWords[hunk.verdict],
+		code$1(hunkPlace(hunk)),
+		hunkWords[hunkWord(hunk)],
 		neutraliseInline(hunk.reason)
-	]), unguarded = hunks.filter(({ verdict, keeps_behaviour: same }) => verdict === "unguarded" && !same);
-	return `${share === null ? "No hunk could be undone." : `Each hunk was undone alone: the tests notice **${Math.floor(share * 1e3) / 10} %**${unguarded.length === 0 ? "." : `; ${unguarded.length} could be lost and nobody would notice.`}`}\n\n${folded$1(`Hunks (${hunks.length})`, table$2([
+	]), unguarded = unguardedHunks(hunks), same = hunks.filter((hunk) => hunkWord(hunk) === "keeps-behaviour").length;
+	return `${share === null ? same > 0 ? `Of the hunks that could be undone, ${same} keep behaviour: there is nothing that a test could notice.` : "No hunk could be undone." : `Each hunk was undone alone: the tests notice **${Math.floor(share * 1e3) / 10} %**${unguarded.length === 0 ? "." : `; ${unguarded.length} could be lost and nobody would notice.`}`}\n\n${folded$1(`Hunks (${hunks.length})`, table$2([
 		"Hunk",
 		"Verdict",
 		"Why"
@@ -29947,7 +31903,7 @@ function testsText({ funnel, tests }) {
 }
 function keptText({ kept_patch: patch, pull }) {
 	if (patch === "") return "";
-	let place = pull === null ? "The kept tests are `test-gen.patch` of the artifact, for `git apply`" : `The kept tests are \`test-gen.patch\` of the artifact, and a pull request against ${code$1(pull.base)} where these are switched on`;
+	let unfit = unfitForPull(patch), place = unfit === null ? pull === null ? "The kept tests are `test-gen.patch` of the artifact, for `git apply`" : `The kept tests are \`test-gen.patch\` of the artifact, and a pull request against ${code$1(pull.base)} where these are switched on` : `The kept tests are \`test-gen.patch\` of the artifact; no pull request can have them: ${neutraliseInline(unfit)}`;
 	return patch.length > 3e4 ? `${place}.` : `${place}.\n\n${folded$1("The kept tests", block$1(patch, "diff"))}`;
 }
 function notesText({ notes, targets, model }) {
@@ -29958,14 +31914,17 @@ function footer$2({ envelope, part }) {
 	let { engine, usage } = envelope, model = engine.name === "rules" ? "no model was asked" : `${engine.name} ${neutraliseInline(engine.model ?? "")}: ${part.rounds} rounds, ${usage.requests} requests, ${usage.usd === null ? "cost unknown" : `$${usage.usd.toFixed(4)}`}`;
 	return `<sub>${part.runner === null ? "" : `${neutraliseInline(part.runner.name)} · `}${model} · ${headOf(envelope.subject).slice(0, 12)}</sub>`;
 }
+/** Asked again by the job that publishes: of the record only the base's name is taken, which has to be a side of that job's own change. */
 function pullRequest$1({ envelope, part }) {
 	let { pull, kept_patch: patch, funnel } = part;
 	if (pull === null || patch === "" || funnel === null || envelope.subject.kind !== "change") return null;
-	let number = envelope.subject.number ?? 0, rows = part.tests.filter(({ kept }) => kept).slice(0, 100).map(({ id, reason }) => [neutraliseInline(id), neutraliseInline(reason)]);
+	let { number } = envelope.subject;
+	if (number === void 0 || unfitForPull(patch) !== null) return null;
+	let rows = part.tests.filter(({ kept }) => kept).slice(0, 100).map(({ id, reason }) => [neutraliseInline(id), neutraliseInline(reason)]);
 	return {
 		kind: "pull-request",
 		key: `test-gen/${number}`,
-		branch: pull.branch,
+		branch: pullBranch(number),
 		base: pull.base,
 		patch,
 		draft: !1,
@@ -29988,7 +31947,7 @@ function briefTestGen({ part }) {
 		],
 		...part.gate.reasons,
 		...baseline === null ? [] : [`tests before anything is tried: ${baseline.state}: ${baseline.reason}`],
-		...hunks.map(({ path, start_line: line, verdict, reason }) => `hunk ${path}:${line}: ${verdict}: ${reason}`),
+		...hunks.map((hunk) => `hunk ${hunkPlace(hunk)}: ${hunkWord(hunk)}: ${hunk.reason}`),
 		...funnel === null ? [] : [funnelText(funnel), ...tests.map(({ id, kept: yes, suspected_bug: bug, rule, reason }) => `  ${yes ? "kept" : bug ? "suspected bug" : rule}: ${id}: ${reason}`)],
 		...kept === "" ? [] : ["the kept tests are test-gen.patch of the run folder, for git apply"],
 		...part.notes
@@ -32720,11 +34679,11 @@ const at = datetime(), RatioPoint = strictObject({
 	worse: _enum(["higher", "lower"]).describe("the direction that hurts; for ratios that of bad/total"),
 	window_s: number$5().nonnegative().describe("how far back each point looks, in seconds; 0 where it is a moment’s value")
 }, Series = discriminatedUnion("kind", [strictObject({
-	kind: literal$4("ratio"),
+	kind: literal$5("ratio"),
 	...common$2,
 	points: array(RatioPoint)
 }), strictObject({
-	kind: literal$4("value"),
+	kind: literal$5("value"),
 	...common$2,
 	points: array(ValuePoint)
 })]), Deployed = strictObject({
@@ -35034,7 +36993,7 @@ const unknown = "unknown", CommandRun = strictObject({
 	output: string$1(),
 	exit_code: int().nullable(),
 	at: datetime().nullable()
-}), time = union([datetime(), literal$4(unknown)]), Unknown = strictObject({
+}), time = union([datetime(), literal$5(unknown)]), Unknown = strictObject({
 	field: string$1(),
 	why: string$1()
 }), Snapshot = strictObject({
@@ -37085,7 +39044,7 @@ strictObject({
 	spent: Amount.nullable().describe("null: nobody has closed the entry")
 });
 const ledgerSchemaId = "codex-ci/ledger@1", LedgerOpening = strictObject({
-	schema: literal$4(ledgerSchemaId),
+	schema: literal$5(ledgerSchemaId),
 	run: int().positive(),
 	attempt: int().positive(),
 	pull: int().positive().nullable(),
@@ -37697,7 +39656,7 @@ const asking = {
 		pattern: /^[1-9]\d{0,2}\/[1-9]\d{0,2}$/
 	}),
 	records: listOption({
-		help: "what steps turns or recheck goes on with: names of artifacts of this workflow run, in a terminal run folders; the run that was collected, for recheck also those of its shards",
+		help: "what steps turns or recheck goes on with: names of artifacts of this workflow run, in a terminal run folders; the run that was collected, for recheck also who asked: its shards, or the one that asked everything",
 		phase: "run",
 		places: ["flag", "input"],
 		fallback: [],
@@ -46863,10 +48822,10 @@ const ChangeRequest = strictObject({
 	schema: JsonValue,
 	reads: array(Text),
 	workspace: discriminatedUnion("mode", [strictObject({
-		mode: literal$4("read"),
+		mode: literal$5("read"),
 		rev: Text
 	}), strictObject({
-		mode: literal$4("write"),
+		mode: literal$5("write"),
 		rev: Text,
 		patch: Text.optional(),
 		workshop: strictObject({
@@ -46881,7 +48840,7 @@ const ChangeRequest = strictObject({
 }), StoredReply = discriminatedUnion("outcome", [strictObject({
 	ask: Text,
 	usage: Usage,
-	outcome: literal$4("answered"),
+	outcome: literal$5("answered"),
 	text: Text,
 	patch: Text.optional()
 }), strictObject({
@@ -47060,4 +49019,4 @@ function settle(list, ...givens) {
 		given
 	};
 }
-export { locateRepository as $, union as $n, Envelope as $t, createGithubForge as A, changesOfTrees as An, concludePipeline as At, stickyMarker as B, digest$1 as Bn, fields as Bt, taskOptions as C, headOf as Cn, stepDown as Ct, liveAt as D, applyHunks as Dn, outcomeOf as Dt, redactJson as E, readPatch as En, pipelineOptions as Et, markerKey as F, formatOf as Fn, pipelineStages as Ft, unlessGone as G, boolean as Gn, replacePatch as Gt, GithubFailure as H, datetime as Hn, semantic as Ht, pullMarker as I, redactPatch as In, stageNames as It, parseEvent as J, looseObject as Jn, deployGate as Jt, changeStart as K, int as Kn, sqlPlace as Kt, readMarks as L, parseDiff as Ln, commonOutputs as Lt, findingsMarker as M, compareFindings as Mn, partOptions as Mt, keptData as N, severities as Nn, couldAsk as Nt, releaseAt as O, inspect as On, policyOf as Ot, markedId as P, decodePage as Pn, idleReason as Pt, createScratch as Q, string$1 as Qn, alertSourceOf as Qt, readPullMark as R, parseRaw as Rn, shardsOutput as Rt, entries as S, Subject as Sn, shareOut as St, cachedRedact as T, branchPrefix as Tn, verdictWords as Tt, createGithubClient as U, _enum as Un, createSyntaxReader as Ut, parseAnswer as V, readHunks as Vn, manifests as Vt, repositoryPath as W, array as Wn, createFunctionReader as Wt, fetchMissing as X, record as Xn, PatchId as Xt, readPayload as Y, number$5 as Yn, requestOf as Yt, configureScratch as Z, strictObject as Zn, ReviewerPermission as Zt, downloadFolder as _, failsOn as _n, Amount as _t, parseDocument as a, parseRange as an, respondOptions as at, uploadFolder as b, UnusableReply as bn, ledgerSchemaId as bt, StoredChecks as c, docsCheck as cn, efforts as ct, StoredReply as d, stripInvisible as dn, priceTable as dt, resultSchemaId as en, unknown$2 as er, cleanMessage as et, StoredTiming as f, fenceFor as fn, pipeline as ft, readInputs as g, exitCodes as gn, StageRecord as gt, interruptSignal as h, changeOptions as hn, PipelinePart as ht, documentOf as i, noUsage as in, startFailure as it, dataMarker as j, createLoadCache as jn, nextStages as jt, readDeployments as k, compareSurface as kn, chosenStages as kt, StoredEngine as l, hasInvisible as ln, costOf as lt, Trigger as m, table$2 as mn, ChainEvidence as mt, readTexts as n, addUsage as nn, runGit as nt, writeResult as o, serverText as on, publishOptions as ot, openRunFolder as p, folded$1 as pn, Allowance as pt, targetOf as q, literal$4 as qn, frameworks as qt, settle as r, budgetOf as rn, shownBytes as rt, StoredAsk as s, inLanes as sn, commonOptions as st, checkValue as t, Usage as tn, readingEnvironment as tt, StoredOptions as u, neutraliseInline as un, priceOf as ut, listArtifacts as v, kebab as vn, LedgerOpening as vt, tasks as w, visibleText as wn, dollars as wt, createRedactor as x, Sha as xn, leftOf as xt, refuseGhes as y, readDuration as yn, allowance as yt, stateMarker as z, decodePath as zn, findIrreversible as zt };
+export { locateRepository as $, union as $n, Envelope as $t, createGithubForge as A, severities as An, concludePipeline as At, stickyMarker as B, Subject as Bn, fields as Bt, taskOptions as C, readPatch as Cn, stepDown as Ct, liveAt as D, changesOfTrees as Dn, outcomeOf as Dt, redactJson as E, compareSurface as En, pipelineOptions as Et, markerKey as F, parseRaw as Fn, pipelineStages as Ft, unlessGone as G, boolean as Gn, replacePatch as Gt, GithubFailure as H, datetime as Hn, semantic as Ht, pullMarker as I, decodePath as In, stageNames as It, parseEvent as J, looseObject as Jn, deployGate as Jt, changeStart as K, int as Kn, sqlPlace as Kt, readMarks as L, digest$1 as Ln, commonOutputs as Lt, findingsMarker as M, formatOf as Mn, partOptions as Mt, keptData as N, redactPatch as Nn, couldAsk as Nt, releaseAt as O, createLoadCache as On, policyOf as Ot, markedId as P, parseDiff as Pn, idleReason as Pt, createScratch as Q, string$1 as Qn, alertSourceOf as Qt, readPullMark as R, readHunks as Rn, shardsOutput as Rt, entries as S, branchPrefix as Sn, shareOut as St, cachedRedact as T, inspect as Tn, verdictWords as Tt, createGithubClient as U, _enum as Un, createSyntaxReader as Ut, parseAnswer as V, headOf as Vn, manifests as Vt, repositoryPath as W, array as Wn, createFunctionReader as Wt, fetchMissing as X, record as Xn, PatchId as Xt, readPayload as Y, number$5 as Yn, requestOf as Yt, configureScratch as Z, strictObject as Zn, ReviewerPermission as Zt, downloadFolder as _, failsOn as _n, Amount as _t, parseDocument as a, parseRange as an, respondOptions as at, uploadFolder as b, UnusableReply as bn, ledgerSchemaId as bt, StoredChecks as c, docsCheck as cn, efforts as ct, StoredReply as d, stripInvisible as dn, priceTable as dt, resultSchemaId as en, unknown$2 as er, cleanMessage as et, StoredTiming as f, fenceFor as fn, pipeline as ft, readInputs as g, exitCodes as gn, StageRecord as gt, interruptSignal as h, changeOptions as hn, PipelinePart as ht, documentOf as i, noUsage as in, startFailure as it, dataMarker as j, decodePage as jn, nextStages as jt, readDeployments as k, compareFindings as kn, chosenStages as kt, StoredEngine as l, hasInvisible as ln, costOf as lt, Trigger as m, table$2 as mn, ChainEvidence as mt, readTexts as n, addUsage as nn, runGit as nt, writeResult as o, serverText as on, publishOptions as ot, openRunFolder as p, folded$1 as pn, Allowance as pt, targetOf as q, literal$5 as qn, frameworks as qt, settle as r, budgetOf as rn, shownBytes as rt, StoredAsk as s, inLanes as sn, commonOptions as st, checkValue as t, Usage as tn, readingEnvironment as tt, StoredOptions as u, neutraliseInline as un, priceOf as ut, listArtifacts as v, kebab as vn, LedgerOpening as vt, tasks as w, applyHunks as wn, dollars as wt, createRedactor as x, visibleText as xn, leftOf as xt, refuseGhes as y, readDuration as yn, allowance as yt, stateMarker as z, Sha as zn, findIrreversible as zt };

@@ -1,5 +1,5 @@
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
-import { A as createGithubForge, An as changesOfTrees, C as taskOptions, Et as pipelineOptions, Fn as formatOf, It as stageNames, Jn as looseObject, K as changeStart, Nn as severities, On as inspect$1, Pn as decodePage, Pt as idleReason, Qn as string, Rn as parseRaw, S as entries, U as createGithubClient, a as parseDocument, at as respondOptions, cn as docsCheck, ft as pipeline, gn as exitCodes, h as interruptSignal, ht as PipelinePart, i as documentOf, jn as createLoadCache, kn as compareSurface, mt as ChainEvidence, n as readTexts, o as writeResult, p as openRunFolder, r as settle, st as commonOptions, u as StoredOptions, vn as kebab, w as tasks, x as createRedactor } from "./given.js";
+import { A as createGithubForge, An as severities, C as taskOptions, Dn as changesOfTrees, En as compareSurface, Et as pipelineOptions, Fn as parseRaw, It as stageNames, Jn as looseObject, K as changeStart, Mn as formatOf, On as createLoadCache, Pt as idleReason, Qn as string, S as entries, Tn as inspect$1, U as createGithubClient, a as parseDocument, at as respondOptions, cn as docsCheck, ft as pipeline, gn as exitCodes, h as interruptSignal, ht as PipelinePart, i as documentOf, jn as decodePage, mt as ChainEvidence, n as readTexts, o as writeResult, p as openRunFolder, r as settle, st as commonOptions, u as StoredOptions, vn as kebab, w as tasks, x as createRedactor } from "./given.js";
 import { C as copyFolders, O as openRepository, S as recheck, _ as runTask, g as parseConfig, h as settleTask, k as readyAhead, m as settleFirst, n as worldOf, v as profileOf, x as decide } from "./world.js";
 import { s as mayHoldSurface } from "./surface.js";
 import { c as findCodex, r as judgePlatform, t as checkSandbox } from "./sandbox.js";
@@ -927,7 +927,7 @@ function withCommits(values, subject) {
 	} : values;
 }
 // src/cli/recheck.ts
-/** `recheck RUN_DIR`: throws the stored checks away, makes them again from the replies, and decides. No model is asked and no key is needed. With `--out` the run stays as it is. */
+/** `recheck RUN_DIR`: throws the stored checks away, makes them again from the replies, and decides. No model is asked and no key is needed. The folder's evidence is believed: it is one's own. With `--out` the run stays as it is. */
 async function runRecheck(args) {
 	let { texts, rest } = readFlags(args, [commonOptions]), [source, extra] = rest;
 	if (source === void 0 || extra !== void 0) throw inputFailure("recheck", source === void 0 ? "no run folder is given" : `${JSON.stringify(extra)} is one argument too many`, "recheck RUN_DIR [--repo DIR] [--out DIR]");

@@ -1,7 +1,7 @@
-import { b as createParsers, f as isTestPath, l as isDocsPath, m as require_dist, t as createSurfaceReader, v as createSymbolReader } from "./surface.js";
+import { b as createParsers, f as isTestPath, l as isDocsPath, m as require_dist, o as languageOf, t as createSurfaceReader, v as createSymbolReader } from "./surface.js";
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
 import { t as createGrammars } from "./grammars.js";
-import { $ as locateRepository, $n as union, $t as Envelope, Bt as fields, Cn as headOf, D as liveAt, Dn as applyHunks, E as redactJson, En as readPatch, Gn as boolean, Gt as replacePatch, H as GithubFailure, Hn as datetime, Ht as semantic, In as redactPatch, Jn as looseObject, Kn as int, Kt as sqlPlace, Ln as parseDiff, O as releaseAt, Q as createScratch, Qn as string, Qt as alertSourceOf, Rn as parseRaw, St as shareOut, T as cachedRedact, Un as _enum, Ut as createSyntaxReader, V as parseAnswer, Vn as readHunks, Vt as manifests, W as repositoryPath, Wn as array, Wt as createFunctionReader, X as fetchMissing, Xt as PatchId, Yn as number, Z as configureScratch, Zn as strictObject, Zt as ReviewerPermission, an as parseRange, b as uploadFolder, ct as efforts, d as StoredReply, dt as priceTable, en as resultSchemaId, er as unknown, et as cleanMessage, f as StoredTiming, in as noUsage, it as startFailure, k as readDeployments, l as StoredEngine, lt as costOf, m as Trigger, n as readTexts, nn as addUsage, nt as runGit, o as writeResult, on as serverText, p as openRunFolder, qn as literal, qt as frameworks, r as settle, rt as shownBytes, sn as inLanes, st as commonOptions, t as checkValue, tt as readingEnvironment, u as StoredOptions, ut as priceOf, v as listArtifacts, vn as kebab, wn as visibleText, xn as Sha, yn as readDuration, zn as decodePath, zt as findIrreversible } from "./given.js";
+import { $ as locateRepository, $n as union, $t as Envelope, Bt as fields, Cn as readPatch, D as liveAt, E as redactJson, Fn as parseRaw, Gn as boolean, Gt as replacePatch, H as GithubFailure, Hn as datetime, Ht as semantic, In as decodePath, Jn as looseObject, Kn as int, Kt as sqlPlace, Nn as redactPatch, O as releaseAt, Pn as parseDiff, Q as createScratch, Qn as string, Qt as alertSourceOf, Rn as readHunks, St as shareOut, T as cachedRedact, Un as _enum, Ut as createSyntaxReader, V as parseAnswer, Vn as headOf, Vt as manifests, W as repositoryPath, Wn as array, Wt as createFunctionReader, X as fetchMissing, Xt as PatchId, Yn as number, Z as configureScratch, Zn as strictObject, Zt as ReviewerPermission, an as parseRange, b as uploadFolder, ct as efforts, d as StoredReply, dt as priceTable, en as resultSchemaId, er as unknown, et as cleanMessage, f as StoredTiming, in as noUsage, it as startFailure, k as readDeployments, l as StoredEngine, lt as costOf, m as Trigger, n as readTexts, nn as addUsage, nt as runGit, o as writeResult, on as serverText, p as openRunFolder, qn as literal, qt as frameworks, r as settle, rt as shownBytes, sn as inLanes, st as commonOptions, t as checkValue, tt as readingEnvironment, u as StoredOptions, ut as priceOf, v as listArtifacts, vn as kebab, wn as applyHunks, xn as visibleText, yn as readDuration, zn as Sha, zt as findIrreversible } from "./given.js";
 import { a as tomlString, c as findCodex, i as configToml, n as explainSandbox, o as closedSystemPaths, r as judgePlatform, s as closedWorkspacePaths, t as checkSandbox } from "./sandbox.js";
 import { a as turnOf, i as parseValues, n as loadChecked, o as uncheckedTurns, r as loadRun, t as decideRun } from "./decide.js";
 import { availableParallelism, homedir, tmpdir } from "node:os";
@@ -919,6 +919,17 @@ function planOf(task, folder, run, { perShard, asked }) {
 	]));
 	return planShards(asks, perShard, basis.digest("hex"));
 }
+/** The same asks as a single shard, `wholeShard`. */
+function wholeOf({ of, shards }) {
+	return {
+		of,
+		shards: [{
+			id: "1/1",
+			asks: shards.flatMap(({ asks }) => asks),
+			weight: shards.reduce((sum, { weight }) => sum + weight, 0)
+		}]
+	};
+}
 /** Fails as input where the stored plan is another than this process makes. */
 function requirePlan(folder, plan) {
 	let stored = folder.read("shards.json", ShardPlan);
@@ -982,16 +993,16 @@ function readNames(task, texts) {
 }
 const allowed = {
 	turns: (task) => `codex-ci-${task}-collect-<attempt>`,
-	recheck: (task) => `codex-ci-${task}-turns-<attempt>; for a run in shards codex-ci-${task}-collect-<attempt>, alone or with those of its shards`
+	recheck: (task) => `codex-ci-${task}-collect-<attempt> with codex-ci-${task}-turns-<attempt>; for a run in shards alone or with those of its shards`
 }, fetchArtifacts = (log) => async (dir, span) => {
 	let { steps, task } = span;
 	if (refuseIdle("input records", span), steps === "all" || steps === "collect") return null;
-	let names = readNames(task, span.records), [first, second] = names.filter(({ shard }) => shard === null), shards = names.filter(({ shard }) => shard !== null);
-	if (!(first !== void 0 && second === void 0 && (steps === "turns" ? first.part === "collect" && shards.length === 0 : first.part === "collect" || shards.length === 0))) throw inputFailure("input records", span.records.length === 0 ? `is empty, and steps is ${steps}` : `${span.records.join(" ")} is nothing that steps ${steps} goes on with`, allowed[steps](task));
+	let names = readNames(task, span.records), [first, second] = names.filter(({ part }) => part === "collect"), asked = names.filter(({ part }) => part === "turns"), whole = asked.some(({ shard }) => shard === null);
+	if (!(first !== void 0 && second === void 0 && (steps === "turns" ? asked.length === 0 : !whole || asked.length === 1))) throw inputFailure("input records", span.records.length === 0 ? `is empty, and steps is ${steps}` : `${span.records.join(" ")} is nothing that steps ${steps} goes on with`, allowed[steps](task));
 	let artifacts = await listArtifacts();
-	if (await artifacts.download(first.name, dir), steps === "turns" || first.part === "turns") return null;
-	let plan = openRunFolder(dir).read("shards.json", ShardPlan), wanted = shards.length > 0 ? shards.map(({ name, shard }) => ({
-		id: shard ?? "",
+	if (await artifacts.download(first.name, dir), steps === "turns") return null;
+	let plan = openRunFolder(dir).read("shards.json", ShardPlan), wanted = asked.length > 0 ? asked.map(({ name, shard }) => ({
+		id: shard ?? "1/1",
 		name
 	})) : plan.shards.flatMap(({ id }) => newest(artifacts.all, task, id));
 	return (await inLanes(wanted, 4, async ({ id, name }) => {
@@ -3084,14 +3095,20 @@ async function runTask(task, job) {
 	let planned = () => planOf(task, folder, loadRun(task, folder), {
 		perShard: common.shardAsks,
 		asked
-	}), shard = job.shard === void 0 ? void 0 : {
-		id: job.shard,
-		plan: planned()
-	}, share = limit;
-	shard !== void 0 && (requirePlan(folder, shard.plan), requireShard(shard.plan, shard.id), requireOwn(folder, shard), share = shareOf(shard.plan, shard.id, limit), folder.write("options.json", {
-		...options,
-		limitUsd: name === "rules" ? null : share.usd
-	}));
+	}), share = limit, shard;
+	if (job.shard !== void 0 || steps === "turns" && folder.has("shards.json")) {
+		let plan = planned();
+		requirePlan(folder, plan), shard = job.shard === void 0 ? {
+			id: "1/1",
+			plan: wholeOf(plan)
+		} : {
+			id: job.shard,
+			plan
+		}, requireShard(shard.plan, shard.id), requireOwn(folder, shard), share = shareOf(shard.plan, shard.id, limit), folder.write("options.json", {
+			...options,
+			limitUsd: name === "rules" ? null : share.usd
+		});
+	}
 	let opened = name === "rules" ? null : await openEngine(name, {
 		profile,
 		common,
@@ -3113,11 +3130,11 @@ async function runTask(task, job) {
 			folder,
 			world
 		}), joins !== null) {
-			let plan = planned();
-			requirePlan(folder, plan), await joinShards(task, {
+			let stored = planned();
+			requirePlan(folder, stored), await joinShards(task, {
 				folder,
 				world,
-				plan,
+				plan: joins.some(({ id }) => id === "1/1") ? wholeOf(stored) : stored,
 				shards: joins,
 				expected: asked ? {
 					name: common.engine === "openai" ? "openai" : "codex",
@@ -3613,7 +3630,7 @@ async function stepsOf(repository, of, target, git) {
 		};
 	}));
 }
-const kinds = {
+const kinds$1 = {
 	"CONFLICT (contents)": "the same lines were changed again",
 	"CONFLICT (content)": "the same lines were changed again",
 	"CONFLICT (modify/delete)": "changed on one side, deleted on the other",
@@ -3639,7 +3656,7 @@ function parseMerge(output, failed) {
 		let count = Number(fields[at]);
 		if (!Number.isInteger(count) || fields[at] === "") break;
 		let kind = fields[at + 1 + count] ?? "";
-		if (kind.startsWith("CONFLICT")) for (let path of fields.slice(at + 1, at + 1 + count)) reasons.has(path) || reasons.set(path, kinds[kind] ?? kind);
+		if (kind.startsWith("CONFLICT")) for (let path of fields.slice(at + 1, at + 1 + count)) reasons.has(path) || reasons.set(path, kinds$1[kind] ?? kind);
 		at += 3 + count;
 	}
 	return {
@@ -3734,6 +3751,40 @@ async function applyPatch(patch, root, dir) {
 			force: !0
 		}), await rm(file, { force: !0 });
 	}
+}
+// src/readers/docs/comment-spans.ts
+const kinds = [
+	"comment",
+	"line_comment",
+	"block_comment"
+];
+/**
+* Comments by the syntax tree, so that a string which looks like one is none; of Python the docstrings, and no comments. In order and apart
+* from each other. For edits: what `readComments` takes for a comment by its look is good enough to read, not to write.
+*/
+function createCommentReader(grammars) {
+	let parsers = createParsers(grammars);
+	return async (path, text) => {
+		let known = languageOf(path);
+		if (known === void 0 || text.length > 1048576 || text.includes("\0")) return null;
+		let tree = (await parsers.of(known.grammar)).parse(text);
+		if (tree === null) return null;
+		try {
+			return tree.rootNode.hasError ? null : (known.language === "python" ? docstringsOf(tree.rootNode) : tree.rootNode.descendantsOfType(kinds)).filter((node) => node !== null).map((node) => ({
+				start: node.startIndex,
+				end: node.endIndex
+			})).sort((a, b) => a.start - b.start || b.end - a.end).reduce((all, one) => (one.start >= (all.at(-1)?.end ?? 0) && all.push(one), all), []);
+		} finally {
+			tree.delete();
+		}
+	};
+}
+/** Plain strings that are the first statement of a module, class or function. */
+function docstringsOf(root) {
+	return [root, ...root.descendantsOfType(["function_definition", "class_definition"]).map((node) => node?.childForFieldName("body") ?? null)].flatMap((body) => {
+		let first = body?.namedChildren.find((child) => child !== null && child.type !== "comment"), text = first?.type === "expression_statement" && first.namedChildCount === 1 ? first.namedChild(0) : null;
+		return text?.type === "string" && text.descendantsOfType("interpolation").length === 0 ? [text] : [];
+	});
 }
 // src/readers/docs/fragment.ts
 /** Some samples leave out what they stand in: a class around a method, an object around keys, a function around statements. */
@@ -3891,7 +3942,8 @@ function createCodeReader(grammars) {
 			for (let file of files) answers.push(await reader.read(file));
 			return answers;
 		},
-		parses: (language, text) => (samples ??= createSampleParser(grammars)).parses(language, text)
+		parses: (language, text) => (samples ??= createSampleParser(grammars)).parses(language, text),
+		comments: createCommentReader(grammars)
 	};
 }
 /** The thread's program: a file of the bundle beside or above this one, or the source. */
