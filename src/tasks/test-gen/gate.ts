@@ -1,4 +1,5 @@
 import { Failure, messageOf } from '../../domain/errors.ts';
+import { linePatch } from '../../readers/diff/line-patch.ts';
 import { replacePatch } from '../../readers/diff/write.ts';
 import { countsAsGreen, tellingFailures, type Baseline } from './baseline.ts';
 import { runTests, type Bench, type TestCommand } from './bench.ts';
@@ -221,6 +222,6 @@ export function keptPatch(files: readonly WrittenFile[], kept: ReadonlySet<Candi
     const own = [...kept].filter((candidate) => candidate.path === path);
     if (own.length === 0) return '';
     const gone = (blocks ?? []).filter((block) => !own.some((candidate) => candidate.block === block));
-    return replacePatch(path, before, withoutBlocks(after, gone, path, before));
+    return linePatch(path, before, withoutBlocks(after, gone, path, before));
   }).join('');
 }
