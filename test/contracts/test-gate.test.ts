@@ -148,7 +148,9 @@ describe('the gate with Vitest', () => {
     expect(rules(plain)).toEqual(expected);
     expect(plain.of('cuts what is over 20 characters')?.worth.hunks).toEqual(['src/slug.js:2']);
     expect(plain.of('keeps 20 characters')?.worth).toMatchObject({ hunks: [], mutants: [expect.stringContaining('src/slug.js:2')] });
-    expect(plain.patch).toContain("+it('lowers', ");
+    // a diff as people read it: a test that was there is no part of it
+    expect(plain.patch).toContain("\n it('lowers', ");
+    expect(plain.patch).not.toMatch(/^-(?!--)/m);
     const linted = await gate(javascript);
     expect(rules(linted)).toEqual({ ...expected, 'cuts what is over 20 characters': 'lint' });
   }, 600_000);

@@ -1,4 +1,5 @@
 import { Failure, messageOf } from '../../domain/errors.ts';
+import { linePatch } from '../../readers/diff/line-patch.ts';
 import { replacePatch } from '../../readers/diff/write.ts';
 import { createAlarms, quietAlarm, type Alarm } from './alarm.ts';
 import { changedBy, countsAsGreen, lostTests, tellingFailures, type Baseline } from './baseline.ts';
@@ -262,6 +263,6 @@ export function keptPatch(files: readonly WrittenFile[], kept: ReadonlySet<Candi
     const own = [...kept].filter((candidate) => candidate.path === path);
     if (own.length === 0) return '';
     const gone = (blocks ?? []).filter((block) => !own.some((candidate) => candidate.block === block));
-    return replacePatch(path, before, withoutBlocks(after, gone, path, before));
+    return linePatch(path, before, withoutBlocks(after, gone, path, before));
   }).join('');
 }
