@@ -1,4 +1,5 @@
 // Changes that leave the docs true, and docs that only look as if a change made them false.
+import { alarms } from './docs-alarms.ts';
 import type { Innocent } from './docs-plants.ts';
 
 const pkg = (more: object = {}): string => `${JSON.stringify({ name: 'acme', version: '1.0.0', ...more }, null, 2)}\n`;
@@ -94,4 +95,5 @@ export const innocents: Innocent[] = [
   edit('php: a trait has the method', 'src/A.php', '<?php\nclass Mailer\n{\n    public function sendAfterDelay(): void {}\n}\n', '<?php\nclass Mailer\n{\n    use Delays;\n}\n', '# A\n\n`Mailer::sendAfterDelay()` waits.\n', { 'src/Delays.php': '<?php\ntrait Delays\n{\n    public function sendAfterDelay(): void {}\n}\n' }),
   edit('the source broke', 'src/a.ts', gone, 'export const one = {;\n', '# A\n\nCall `removeEverything()`.\n', ts),
   edit('an unknown language', 'src/a.kt', 'fun removeEverything() {}\n', 'fun other() {}\n', '# A\n\nCall `removeEverything()`.\n'),
+  ...alarms,
 ];

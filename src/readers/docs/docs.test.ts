@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readComments } from './comments.ts';
 import { lineStarts, placeAt, type Page } from './model.ts';
 import { decodePage, formatOf, readPage } from './page.ts';
-import { isHistoryPath, isTranslation } from './past.ts';
+import { foldersOf, isHistoryPath, isTranslation } from './past.ts';
 import { createSlugger } from './slug.ts';
 
 const texts = (page: Page): string[] => page.spans.map((one) => one.text);
@@ -102,12 +102,27 @@ describe('doc comments', () => {
   });
 });
 
+describe('headings of HTML', () => {
+  it('have the anchors that GitHub gives them, numbered with the others', () => {
+    const page = readPage('a.md', '<h1 align="center">\n  <img src="a.png">\n  Acme &amp; <b>Sons</b>\n</h1>\n\n<h2>Html head</h2>\n\n## Html head\n\n<h2>Broken\n');
+    expect(['acme--sons', 'html-head', 'html-head-1', 'broken'].map((one) => page.anchors.has(one))).toEqual([true, true, true, false]);
+  });
+});
+
 describe('pages that count', () => {
-  it.each(['CHANGELOG.md', 'docs/changes.rst', 'docs/release-notes/1.md', 'UPGRADING.md', 'docs/migration-guide.md', 'docs/migrate-v1-to-v2.md', 'docs/adr/0001-x.md', 'rfcs/1.md', 'blog/2020-01-01-x.md', 'versioned_docs/version-1.x/a.md', 'docs/v1.2/a.md', 'archive/a.md', 'RELEASE_NOTES_2.0.md'])('%s is history', (path) => {
+  it.each(['CHANGELOG.md', 'docs/changes.rst', 'docs/release-notes/1.md', 'UPGRADING.md', 'docs/migration-guide.md', 'docs/migrate-v1-to-v2.md', 'docs/adr/0001-x.md', 'rfcs/1.md', 'blog/2020-01-01-x.md', 'versioned_docs/version-1.x/a.md', 'docs/v1.2/a.md', 'archive/a.md', 'RELEASE_NOTES_2.0.md', 'docs/from-v1-to-v2.md', 'docs/v1-to-v2.md', 'docs/2.x-to-3.x.md', 'docs/whats_new_2.md', 'docs/whats_new.md', 'docs/change_log.md', 'docs/archive-2023/a.md', 'docs/design/0003-prices.md', 'docs/notes/2021.md', 'docs/notes/2021-04-sync.md', 'RELEASING.md', 'versions/v1/a.md', 'docs/versions/3/a.md'])('%s is history', (path) => {
     expect(isHistoryPath(path)).toBe(true);
   });
-  it.each(['README.md', 'docs/guide.md', 'docs/api/history-api.md', 'docs/news-reader.md', 'website/docs/releasing.md', 'docs/v8-flags.md', 'docs/changing-passwords.md', 'docs/migrate-command.md'])('%s is not', (path) => {
+  it.each(['README.md', 'docs/guide.md', 'docs/api/history-api.md', 'docs/news-reader.md', 'website/docs/releasing.md', 'docs/v8-flags.md', 'docs/changing-passwords.md', 'docs/migrate-command.md', 'docs/api/v1/users.md', 'docs/v2/a.md', 'docs/articles/pricing.md', 'docs/guides/releases/a.md', 'docs/design/colours.md', 'docs/design/2-columns.md', 'docs/json-to-yaml.md', 'docs/1-to-many.md', 'docs/whats-needed.md', 'docs/http/404-pages.md'])('%s is not', (path) => {
     expect(isHistoryPath(path)).toBe(false);
+  });
+  it('a version’s folder is past beside a higher one', () => {
+    const folders = foldersOf(['docs/v1/a.md', 'docs/v2/a.md', 'api/v1/a.md']);
+    expect(['docs/v1/a.md', 'docs/v2/a.md', 'api/v1/a.md'].map((path) => isHistoryPath(path, folders))).toEqual([true, false, false]);
+  });
+  it('translations with any region are told apart', () => {
+    expect(['docs/de-DE/x.md', 'docs/fr_CA/x.md', 'docs/zh-Hans-CN/x.md', 'docs/ca-ES/x.md', 'docs/lang/de.md', 'docs/x.pt-BR.md', 'README.de-AT.md', 'docs/ca/x.md', 'docs/plug-it-in.md', 'docs/en-GB/x.md', 'docs/lang/go.md', 'docs/no-op/x.md'].map(isTranslation))
+      .toEqual([true, true, true, true, true, true, true, false, false, false, false, false]);
   });
   it('translations are told apart', () => {
     expect(['docs/zh-CN/a.md', 'README.ja.md', 'README_zh.md', 'docs/en/a.md', 'docs/it.md', 'src/pt/a.md'].map(isTranslation)).toEqual([true, true, true, false, false, true]);

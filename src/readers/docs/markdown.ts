@@ -71,7 +71,7 @@ function collect(page: Page, text: string): void {
       case 'Paragraph': case 'TableHeader': case 'TableRow': case 'HTMLBlock':
         page.statements.push({ start: from, end: to });
         if (name === 'TableHeader' || name === 'TableRow') { row += 1; column = text[from] === '|' ? -1 : 0; rowStart = from; }
-        if (name === 'HTMLBlock') markup(page, from, to);
+        if (name === 'HTMLBlock') markup(page, from, to, slug);
         break;
       case 'Table': table += 1; row = -1; break;
       case 'TableDelimiter': if (from >= rowStart && to - from === 1) column += 1; break;

@@ -1,6 +1,7 @@
-import { parseDocument } from 'yaml';
+import { parseAllDocuments } from 'yaml';
 import type { GrammarName, Grammars } from '../symbols/grammar.ts';
 import { createParsers } from '../symbols/parsers.ts';
+import { isJson, wholesOf } from './fragment.ts';
 
 const languages: Readonly<Record<string, GrammarName>> = {
   ts: 'typescript', typescript: 'typescript', mts: 'typescript', tsx: 'tsx', jsx: 'tsx', js: 'javascript', javascript: 'javascript', mjs: 'javascript', cjs: 'javascript',
@@ -14,14 +15,8 @@ export interface SampleParser {
   close(): void;
 }
 
-/** Some languages need what a sample leaves out: a class around a method, a function around statements. */
-const around: Partial<Record<GrammarName, readonly [string, string][]>> = {
-  java: [['class Sample { ', '\n}'], ['class Sample { void run() { ', '\n} }']],
-  'c-sharp': [['class Sample { ', '\n}'], ['class Sample { void Run() { ', '\n} }']],
-  go: [['package sample\n', ''], ['package sample\nfunc run() {\n', '\n}']],
-  rust: [['fn run() {\n', '\n}']],
-  php: [['<?php\n', '']],
-};
+/** Grammars of which a block may be written in another than it says: markup in TypeScript, types in JavaScript. */
+const relatives: Partial<Record<GrammarName, GrammarName>> = { typescript: 'tsx', javascript: 'tsx' };
 
 /** Parses samples with the grammars, and JSON and YAML with their own readers. */
 export function createSampleParser(grammars: Grammars): SampleParser {
@@ -29,30 +24,25 @@ export function createSampleParser(grammars: Grammars): SampleParser {
   return {
     parses: async (language, text) => {
       const key = language.toLowerCase();
-      if (key === 'json') return parsesJson(text);
-      if (key === 'yaml' || key === 'yml') return parseDocument(text, { logLevel: 'silent', prettyErrors: false }).errors.length === 0;
+      if (key === 'json') return isJson(text);
+      if (key === 'yaml' || key === 'yml') return parseAllDocuments(text, { logLevel: 'silent', prettyErrors: false, uniqueKeys: false }).every((one) => one.errors.length === 0);
       const name = Object.hasOwn(languages, key) ? languages[key] : undefined;
       if (name === undefined) return null;
-      const parser = await parsers.of(name);
-      // PHP without its mark is text, which is always whole
-      const bare: readonly (readonly [string, string])[] = name === 'php' && !text.includes('<?') ? [] : [['', '']];
-      return [...bare, ...(around[name] ?? [])].some(([before, after]) => {
-        const tree = parser.parse(before + text + after);
-        if (tree === null) return false;
-        const whole = !tree.rootNode.hasError;
-        tree.delete();
-        return whole;
-      });
+      if (await whole(name, text)) return true;
+      const relative = relatives[name];
+      return relative !== undefined && whole(relative, text);
     },
     close: () => { parsers.close(); },
   };
-}
 
-function parsesJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
+  async function whole(name: GrammarName, text: string): Promise<boolean> {
+    const parser = await parsers.of(name);
+    return wholesOf(name, text).some((one) => {
+      const tree = parser.parse(one);
+      if (tree === null) return false;
+      const intact = !tree.rootNode.hasError;
+      tree.delete();
+      return intact;
+    });
   }
 }

@@ -1,3 +1,4 @@
+import { numberOf } from './arithmetic.ts';
 import type { SurfaceChange, SurfaceItem, SurfaceKind } from './model.ts';
 import { pairRenames } from './renames.ts';
 import { isOtherSignature } from './signature.ts';
@@ -157,7 +158,7 @@ function defaultChange(before: readonly SurfaceItem[], after: readonly SurfaceIt
   if (old === undefined || old.default === undefined || /version/i.test(old.name)) return [];
   if (now === undefined) return data.has(old.kind) && after[0] !== undefined && after.every((one) => one.default === undefined) ? [{ change: 'default', before: old, after: after[0] }] : [];
   const [a, b] = [plain(old.default), plain(now.default ?? '')];
-  if (a === b || (isNothing(a) && isNothing(b)) || isComputed(a) !== isComputed(b)) return [];
+  if (a === b || (isNothing(a) && isNothing(b)) || isComputed(old.default) !== isComputed(now.default ?? '')) return [];
   return [{ change: 'default', before: old, after: now }];
 }
 
@@ -165,8 +166,11 @@ function isNothing(value: string): boolean {
   return /^(?:nil|null|None|undefined|)$/.test(value);
 }
 
-/** A constant of another file or a call: whether it is the literal that stood there before isn't known. */
-function isComputed(value: string): boolean {
+/** A constant of another file, a call or a sum of such: whether it is the literal that stood there before isn't known. */
+function isComputed(given: string): boolean {
+  const value = given.replace(/\s+/g, '');
+  // what is quoted in the source stands here without its quotes, so that signs without white space may be text
+  if (/^[^"'`]*[\w)\]]\s+(?:\*{1,2}|[-+/%|&]|<<|>>)\s+[\w(][^"'`]*$/.test(given) || /[\w)](?:\*{1,2}|<<)[\w(]/.test(value)) return numberOf(given) === null;
   return /^[A-Za-z_$][\w$]*(?:(?:\.|::)[A-Za-z_]\w*)+(?:\(|$)|^[A-Z][A-Z0-9]*_[A-Z0-9_]+$|\w\(.*\)$/.test(value);
 }
 
@@ -177,5 +181,5 @@ function oneDefault(items: readonly SurfaceItem[]): SurfaceItem | undefined {
 
 function plain(value: string): string {
   const text = value.replace(/\s+/g, '').replace(/^(["'`])(.*)\1$/, '$2').replace(/,(?=[\])}])/g, '').replaceAll("'", '"');
-  return /^-?\d[\d_]*(?:\.\d+)?$/.test(text) ? text.replaceAll('_', '') : text;
+  return String(numberOf(text) ?? text);
 }

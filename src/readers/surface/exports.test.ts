@@ -12,6 +12,11 @@ test('TypeScript and JavaScript', async () => {
   expect(await read('lib/a.js', 'function f(a, b = 1) {}\nmodule.exports = { f };\n')).toEqual(['f(a, b = 1)']);
 });
 
+test('TypeScript: what callers see of a held function is its declared type', async () => {
+  expect(await read('src/a.ts', 'export const open: (url: string, env?: E) => void = (...all) => {};\nexport const close: (n?: number) => void = (n = 5) => {};\nexport const named: Handler = (url) => {};\nexport const plain = (url: string): void => {};\nexport class Box {\n  fetch: ((request: R, env?: E) => X) = (request, ...rest) => 1;\n  own = (a: string) => a;\n  other: Handler = (a) => a;\n}\n'))
+    .toEqual(['open(url: string, env?: E): void', 'close(n: number = 5): void', 'named', 'plain(url: string): void', 'Box', 'Box.fetch(request: R, env?: E): X', 'Box.own(a: string)', 'Box.other']);
+});
+
 test('Python', async () => {
   expect(await read('pkg/a.py', 'def open_it(path, mode="r", *, deep=False): pass\ndef _hidden(): pass\nclass Box:\n    size = 3\n    def add(self, n: int) -> None: pass\n    def _q(self): pass\n'))
     .toEqual(['open_it(path, mode = "r", deep = False)', 'Box', 'Box.size=3', 'Box.add(n: int): None']);

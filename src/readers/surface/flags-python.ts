@@ -1,16 +1,16 @@
 import type { Node } from 'web-tree-sitter';
-import { field } from '../symbols/nodes.ts';
+import { field, named } from '../symbols/nodes.ts';
 import { at, byName } from './calls.ts';
 import type { Call } from './calls.ts';
 import { flagItem, namesIn } from './flag-item.ts';
 import type { SurfaceItem } from './model.ts';
-import type { Source } from './source.ts';
+import { below, type Source } from './source.ts';
 import { kebab } from './spelling.ts';
 import { defaultOf, stringOf } from './values.ts';
 
-/** argparse, optparse, click, typer and absl. */
+/** argparse, optparse, click, typer, fire and absl. */
 export function pythonFlags(source: Source): SurfaceItem[] {
-  return source.calls().flatMap((call) => [...ofParser(call, source), ...ofClick(call, source), ...ofTyper(call, source), ...ofAbsl(call, source)]);
+  return [...ofCommands(source), ...source.calls().flatMap((call) => [...ofParser(call, source), ...ofClick(call, source), ...ofTyper(call, source), ...ofAbsl(call, source)])];
 }
 
 function literals(call: Call, source: Source): string[] {
@@ -62,6 +62,44 @@ function ofTyper(call: Call, source: Source): SurfaceItem[] {
   const long = names.some((one) => one.startsWith('--'));
   return flagItem(source, call.node, long || parameter === undefined ? names : [`--${kebab(parameter)}`, ...names],
     { default: value?.text === '...' ? undefined : defaultOf(value, source.constants()), negated: isFlag && names.length === 0 });
+}
+
+/** Functions whose parameters a library makes flags of: typer's commands (those with a plain default), and what fire is given. */
+function ofCommands(source: Source): SurfaceItem[] {
+  const typer = /^\s*(?:import|from)\s+typer\b/m.test(source.text);
+  const fire = /^\s*(?:import|from)\s+fire\b/m.test(source.text);
+  if (!typer && !fire) return [];
+  const given = (method: string, receiver: RegExp): string[] => source.calls().filter((one) => one.method === method && receiver.test(one.receiver)).map((one) => at(one, 0)?.text ?? '*');
+  const runs = typer ? given('run', /(?:^|\.)typer$/) : [];
+  const fired = fire ? given('Fire', /(?:^|\.)fire$|^$/) : [];
+  // a dictionary or nothing at all may name every function of the file
+  const all = fired.some((one) => !/^\w+$/.test(one));
+  return below(source.root, 'function_definition').flatMap((node): SurfaceItem[] => {
+    const name = field(node, 'name')?.text ?? '';
+    const owner = ownerOf(node);
+    const decorators = node.parent?.type === 'decorated_definition' ? named(node.parent).filter((one) => one.type === 'decorator').map((one) => one.text) : [];
+    const isTyper = runs.includes(name) || (typer && decorators.some((one) => /^@\w+(?:\.\w+)*\.(?:command|callback)\(/.test(one)));
+    const isFire = owner === null ? all || fired.includes(name) : owner !== '' && (all || fired.includes(owner)) && (!name.startsWith('_') || name === '__init__');
+    if (!isTyper && !isFire) return [];
+    return named(field(node, 'parameters')).flatMap((one) => ofParameter(one, isFire, source));
+  });
+}
+
+/** The class of a method, null for a function of the module, '' for what stands in another function. */
+function ownerOf(node: Node): string | null {
+  const holder = node.parent?.type === 'decorated_definition' ? node.parent.parent : node.parent;
+  if (holder?.type === 'module') return null;
+  return holder?.parent?.type === 'class_definition' ? field(holder.parent, 'name')?.text ?? '' : '';
+}
+
+function ofParameter(node: Node, isFire: boolean, source: Source): SurfaceItem[] {
+  const name = field(node, 'name')?.text ?? (node.type === 'identifier' ? node.text : node.type === 'typed_parameter' ? node.namedChildren[0]?.text : undefined);
+  const value = field(node, 'value');
+  const type = field(node, 'type')?.text ?? '';
+  if (name === undefined || !/^[A-Za-z]\w*$/.test(name) || name === 'self' || name === 'cls') return [];
+  // typer reads its own declarations elsewhere, and a parameter without a default is an argument
+  if (!isFire && (value === null || /\bContext\b/.test(type) || /\b(?:Option|Argument)\(/.test(value.text) || /\b(?:Option|Argument)\(/.test(type))) return [];
+  return flagItem(source, node, [`--${kebab(name)}`], { default: value === null ? undefined : defaultOf(value, source.constants()), negated: /^bool\b/.test(type) || /^(?:True|False)$/.test(value?.text ?? '') });
 }
 
 function ofAbsl(call: Call, source: Source): SurfaceItem[] {

@@ -26,6 +26,15 @@ yargs(process.argv).option('port', { alias: 'p', default: 80 }).options({ 'dry-r
   expect(await read('src/d.ts', "export default defineCommand({ args: { outDir: { type: 'string', default: 'dist' }, file: { type: 'positional' } } });")).toEqual(['--out-dir=dist']);
 });
 
+test('Python parameters that a library makes flags of', async () => {
+  expect(await named('a.py', "import typer\napp = typer.Typer()\n\n@app.command()\ndef read(path: str, price_file: str = 'x', dry: bool = False, ctx: typer.Context = None, n: int = typer.Argument(1)): pass\n\ndef other(not_this=1): pass\n\n@app.callback()\ndef main(log_file: str = 'l'): pass\n", 'flag')).toEqual(['--price-file=x', '--dry=False', '--log-file=l']);
+  expect(await named('b.py', 'import typer\n\ndef main(a_b: int = 1): pass\n\ndef other(c_d: int = 1): pass\n\ntyper.run(main)\n', 'flag')).toEqual(['--a-b=1']);
+  expect(await named('c.py', 'import fire\n\ndef main(a_b, c=1):\n    def inner(z_z): pass\n\ndef other(e_f): pass\n\nfire.Fire(main)\n', 'flag')).toEqual(['--a-b', '--c=1']);
+  expect(await named('d.py', 'from fire import Fire\n\nclass Tool:\n    def __init__(self, root_dir=1): pass\n    def read(self, a_b): pass\n    def _hidden(self, x_y): pass\n\nFire(Tool)\n', 'flag')).toEqual(['--root-dir=1', '--a-b']);
+  expect(await named('e.py', 'import fire\n\ndef one(a_b): pass\n\nclass T:\n    def two(self, c_d): pass\n\nfire.Fire()\n', 'flag')).toEqual(['--a-b', '--c-d']);
+  expect(await named('f.py', 'def main(a_b=1): pass\nFire(main)\n', 'flag')).toEqual([]);
+});
+
 test('argparse, optparse, click, typer, absl', async () => {
   expect(await read('tool/cli.py', `
 PORT = 8000

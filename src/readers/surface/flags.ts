@@ -18,7 +18,7 @@ const readers: Partial<Record<SurfaceLanguage, (source: Source) => SurfaceItem[]
 export const flagMarkers: Partial<Record<SurfaceLanguage, RegExp>> = {
   typescript: /\.(?:option|requiredOption|options|flags?|switch)\(|new Option\(|parseArgs|\bflags\b\s*[=:]|defineCommand|\.boolean\(/,
   javascript: /\.(?:option|requiredOption|options|flags?|switch)\(|new Option\(|parseArgs|\bflags\b\s*[=:]|defineCommand|\.boolean\(/,
-  python: /add_argument|\boption\(|Option\(|add_option|DEFINE_|\.Argument\(/,
+  python: /add_argument|\boption\(|Option\(|add_option|DEFINE_|\.Argument\(|\b(?:import|from)\s+(?:typer|fire)\b/,
   go: /\b(?:flag|pflag)\.|[fF]lags?(?:et|Set)?\(?\)?\.|Flag\{|\.Flag\(/,
   java: /@(?:CommandLine\.)?(?:Option|Parameter)\b|longOpt|addOption|withLongOpt|new Option\(/,
   rust: /#\[(?:arg|clap|structopt|argh)\b|Arg::new|Arg::with_name|arg!\(/,

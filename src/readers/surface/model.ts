@@ -53,4 +53,6 @@ export interface SurfaceChange {
   change: 'removed' | 'renamed' | 'signature' | 'default' | 'added';
   before?: SurfaceItem;
   after?: SurfaceItem;
+  /** for what went: why it may still be offered by something that no source of this tree shows; nobody can be sure then */
+  doubt?: string;
 }

@@ -15,12 +15,16 @@ import { readRoutes, routeMarkers } from './routes.ts';
 import { readRuby } from './ruby.ts';
 import { documentKind, isOwnCode, languageOf } from './scope.ts';
 import { itemOf, sourceOf, type Source } from './source.ts';
+import { readTaken, type Taken } from './taken.ts';
 import { readAction, readEnvironmentExample, readExample, readJsonSchema, readOpenApi, readWorkflow } from './yaml-surface.ts';
 
 export interface SourceFile { path: string; text: string }
 
-/** What a file offers. `unread` says why a file that may offer something wasn't read whole; its absence of items then says nothing. */
-export interface FileSurface { items: SurfaceItem[]; unread?: string }
+/**
+ * What a file offers. `unread` says why a file that may offer something wasn't read whole; its absence of items then says nothing. `taken` is
+ * there for code that declares types or takes over the names of other modules.
+ */
+export interface FileSurface { items: SurfaceItem[]; unread?: string; taken?: Taken }
 
 /** A revision's surface, with the files that weren't read whole by path. */
 export interface Surface { items: SurfaceItem[]; unread: ReadonlyMap<string, string> }
@@ -92,7 +96,8 @@ function readCode(path: string, text: string, language: SurfaceLanguage, parser:
     const isCommand = language === 'go' && /^package main\b/m.test(text);
     const symbols = broken || isCommand ? [] : grammar === 'ruby' ? readRuby(root) : grammar === 'php' ? readPhp(root) : symbolReaders[grammar](root, path);
     const items = [...exportItems(symbols, { path, language }), ...readers.flatMap((read) => read(source))];
-    return broken ? { items, unread: 'its syntax has errors' } : { items };
+    const taken = readTaken(source);
+    return { items, ...(broken ? { unread: 'its syntax has errors' } : {}), ...(taken.stars.length + taken.types.length > 0 ? { taken } : {}) };
   } finally {
     tree.delete();
   }

@@ -1,5 +1,5 @@
 import type { Node } from 'web-tree-sitter';
-import { isFunction, signatureOf } from './ecmascript-signature.ts';
+import { heldSignature, isFunction, signatureOf } from './ecmascript-signature.ts';
 import type { PublicSymbol } from './model.ts';
 import { field, leadingText, named, ofTypes, qualify, symbol } from './nodes.ts';
 
@@ -27,7 +27,7 @@ export function classMembers(node: Node, owner: string, exported: boolean): Publ
       case 'abstract_method_signature': return [make('method', signatureOf(member))];
       case 'public_field_definition': case 'field_definition': {
         const value = field(member, 'value');
-        return [value !== null && isFunction(value) ? make('method', signatureOf(value)) : make('property')];
+        return [value !== null && isFunction(value) ? make('method', heldSignature(member, value)) : make('property')];
       }
       default: return [];
     }

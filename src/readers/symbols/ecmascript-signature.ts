@@ -12,6 +12,27 @@ export function signatureOf(node: Node): Signature {
   return { parameters, returns: typeText(field(node, 'return_type')) };
 }
 
+/**
+ * The signature of a field or variable that holds a function: callers see the type that stands beside its name, not the parameters that the
+ * function itself cares to name. Null where that type is a name, whose parameters stand elsewhere. Defaults are the function's own.
+ */
+export function heldSignature(holder: Node, value: Node): Signature | null {
+  const annotation = field(holder, 'type');
+  if (annotation === null) return signatureOf(value);
+  let type: Node | null = annotation.type === 'type_annotation' ? named(annotation)[0] ?? null : annotation;
+  for (let depth = 0; type?.type === 'parenthesized_type' && depth < 10; depth += 1) type = named(type)[0] ?? null;
+  if (type?.type !== 'function_type') return null;
+  const declared = signatureOf(type);
+  const own = signatureOf(value).parameters;
+  return {
+    ...declared,
+    parameters: declared.parameters.map((one, index) => {
+      const given = own[index]?.rest === true ? undefined : own[index];
+      return given === undefined || given.default === null ? one : { ...one, default: given.default };
+    }),
+  };
+}
+
 function readParameter(node: Node): Parameter | null {
   if (node.type.endsWith('comment') || node.type === 'decorator') return null;
   if (node.type === 'required_parameter' || node.type === 'optional_parameter') {

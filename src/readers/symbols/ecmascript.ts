@@ -1,7 +1,7 @@
 import type { Node } from 'web-tree-sitter';
 import { readCommonJs } from './commonjs.ts';
 import { classMembers, interfaceMembers } from './ecmascript-members.ts';
-import { isFunction, signatureOf } from './ecmascript-signature.ts';
+import { heldSignature, isFunction, signatureOf } from './ecmascript-signature.ts';
 import type { PublicSymbol } from './model.ts';
 import { deepest, field, leadingText, literalText, named, ofTypes, qualify, symbol } from './nodes.ts';
 
@@ -140,7 +140,7 @@ function variable(node: Node, prefix: string, exported: boolean, leading: string
   }
   const value = field(node, 'value');
   const name = qualify(prefix, target.text);
-  if (value !== null && isFunction(value)) return [symbol(node, name, 'function', exported, signatureOf(value), leading)];
+  if (value !== null && isFunction(value)) return [symbol(node, name, 'function', exported, heldSignature(node, value), leading)];
   if (value?.type === 'class') return [symbol(node, name, 'class', exported, null, leading), ...classMembers(value, name, exported)];
   const text = literalText(value);
   return [{ ...symbol(node, name, 'constant', exported, null, leading), ...(text === undefined ? {} : { value: text }) }];

@@ -1,6 +1,6 @@
 import picomatch from 'picomatch';
 import { formatOf } from '../../readers/docs/page.ts';
-import { isHistoryPath } from '../../readers/docs/past.ts';
+import { foldersOf, isHistoryPath } from '../../readers/docs/past.ts';
 
 export interface PageChoice {
   /** globs of pages; empty: every page of the tree */
@@ -15,5 +15,7 @@ export function choosePages(paths: Iterable<string>, choice: PageChoice): string
   const wanted = choice.docs.length === 0 ? () => true : picomatch([...choice.docs], { dot: true });
   const ignored = choice.ignore.length === 0 ? () => false : picomatch([...choice.ignore], { dot: true });
   const exact = new Set(choice.docs);
-  return [...paths].filter((path) => formatOf(path) !== null && wanted(path) && !ignored(path) && (exact.has(path) || (!notDocs.test(path) && !isHistoryPath(path))));
+  const all = [...paths];
+  const folders = foldersOf(all);
+  return all.filter((path) => formatOf(path) !== null && wanted(path) && !ignored(path) && (exact.has(path) || (!notDocs.test(path) && !isHistoryPath(path, folders))));
 }

@@ -76,7 +76,8 @@ export async function collectDocs(trigger: Trigger, options: Settled, world: Wor
   const files = change === undefined ? [] : await redactFiles(parseDiff(change), world);
   const unread = new Map([...loaded.unread.map((one) => [one.path, one.reason] as const), ...facts.unread]);
   const pagePaths = new Set(loaded.head.map((one) => one.path));
-  const changed = loaded.raw.map((one) => receiptOf(one, unread, pagePaths));
+  const history = new Set(loaded.history);
+  const changed = loaded.raw.map((one) => receiptOf(one, unread, pagePaths, history));
   const others = [...unread].filter(([path]) => !loaded.raw.some((one) => one.path === path)).map(([path, reason]) => ({ path, state: 'partial' as const, reason }));
   const receipt = [...(scan ? changed.filter((one) => one.state === 'partial') : changed), ...others].slice(0, mostRows);
   const pages = options.maxPages === 0 ? [] : choosePagesToAsk(input, findings, touchedNames(facts.items, files), new Set(loaded.unread.map((one) => one.path)), options.maxPages);

@@ -34,8 +34,8 @@ interface Broken { link: PageLink; kind: 'docs/broken-link' | 'docs/broken-ancho
  * can have broken; what was wrong in others stays unsaid.
  */
 export function detectLinks(input: DocsInput, pages: Pages = createPages(input.head), basePages: Pages = createPages(input.base), scope: 'all' | 'touched' = 'all'): DocsFinding[] {
-  const head = treeOf(input.files.head, input.symlinks);
-  const base = treeOf(input.files.base, input.symlinks);
+  const head = treeOf(input.files.head, input.symlinks, input.elsewhere);
+  const base = treeOf(input.files.base, input.symlinks, input.elsewhere);
   const paths = scope === 'all' ? [...pages.texts.keys()] : touchedPages(input, pages, basePages, head);
   const suspects = new Set(paths.filter((path) => formatOf(path) !== null && !isHistoryPath(path)));
   const found: DocsFinding[] = [];

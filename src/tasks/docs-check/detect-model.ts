@@ -50,6 +50,8 @@ export interface DocsInput {
   files: { base: ReadonlySet<string>; head: ReadonlySet<string> };
   /** targets of symbolic links at the head, as git stores them */
   symlinks?: ReadonlyMap<string, string>;
+  /** true for a path that may be there although the tree doesn't have it: below a submodule, or ignored by git and so perhaps generated */
+  elsewhere?(path: string): boolean;
   /** a line of the source without its line end; null where it can't be had, and then no code is quoted */
   lineOf(side: 'old' | 'new', path: string, line: number): string | null;
   /** names under which others import or run this project (`click`, `@scope/pkg`, `mytool`) */

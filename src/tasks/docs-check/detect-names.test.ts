@@ -91,6 +91,7 @@ describe('planted drifts', () => {
     ['one argument too many', changedSignature('setCookie', '(name, value, path)', '(name, value)', 'javascript'), fence('js', "acme.setCookie('a', 'b', '/');"), 6],
     ['one argument too few', changedSignature('NewClient', '(host: string)', '(ctx: Context, host: string)', 'go'), fence('go', 'c := acme.NewClient("h")'), 6],
     ['a written signature', changedSignature('openClient', '(host, port)', '(host, options)', 'typescript'), '## `openClient(host, port)`\n\nOpens.\n', 1],
+    ['a written signature with types in code', changedSignature('openClient', '(host: string, port: number)', '(host: string, options: O)', 'typescript'), fence('ts', 'openClient(host: string, port: number)'), 6],
     ['a PHP named argument', changedSignature('openClient', '(host, retries = 3)', '(host)', 'php'), fence('php', "openClient('h', retries: 5);"), 6],
     ['a described parameter', changedSignature('openClient', '(host, port)', '(host)', 'typescript', { path: 'src/acme/core.ts', line: 5 }), '/**\n * @param host x\n * @param port y\n */\nexport function openClient(host) {}\n', 3, 'src/acme/core.ts'],
   ])('%s', (_, change, text, line, path) => {
@@ -163,6 +164,10 @@ describe('innocent', () => {
     ['a mention without a call', changedSignature('openClient', '(host, port)', '(host)', 'typescript'), 'Call `openClient()` or `openClient`.\n'],
     ['a spread call', changedSignature('openClient', '(host, port)', '(host)', 'typescript'), fence('ts', 'openClient(...args);')],
     ['a written signature that still fits', changedSignature('openClient', '(host)', '(host, port?)', 'typescript'), '## `openClient(host)`\n\nOpens.\n'],
+    ['a call with variables of the old names', changedSignature('openClient', '(host, port)', '(host, options)', 'typescript'), fence('ts', 'const [host, port] = read();\nopenClient(host, port);')],
+    ['a parameter that is taken apart now', changedSignature('openClient', '(options: O)', '({}: O)', 'typescript'), 'Call `openClient(options)`.\n'],
+    ['an optional one that is taken apart', changedSignature('openClient', '(host: string, options?: O)', '(host: string, {}: O = {})', 'typescript'), fence('ts', "openClient('h');")],
+    ['keywords taken by ** as the reader writes it', changedSignature('open_client', '(host, retries = 3)', '(host, ...**options)', 'python'), fence('python', 'open_client("h", retries=5)')],
     ['keywords taken by **', changedSignature('open_client', '(host, retries = 3)', '(host, **options)', 'python'), fence('python', 'open_client("h", retries=5)')],
     ['a broken page', removed('export', 'somethingElse', 'typescript'), '```\n[a](`b\n<div\n|x\n'],
     ['a deleted line of a diff', removed('export', 'parseConfig', 'typescript'), fence('diff', '- parseConfig()\n+ readConfig()')],

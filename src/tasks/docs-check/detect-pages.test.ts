@@ -59,6 +59,12 @@ describe('links', () => {
     const symlinks = new Map([['docs', 'guide'], ['loop', 'pool'], ['pool', 'loop']]);
     expect(told(detectLinks(inputOf(head, {}, { symlinks })))).toEqual([]);
   });
+  it('leaves what the tree cannot know', () => {
+    const page = { 'a.md': '[a](sub/x.md) [b](docs/api/y.md) [c](docs/z.md)' };
+    const elsewhere = (path: string): boolean => path.startsWith('sub/') || path.startsWith('docs/api/');
+    expect(told(detectLinks(inputOf(page, {}, { elsewhere })))).toEqual(told(detectLinks(inputOf(page, {}))).filter((one) => one.includes('docs/z.md')));
+    expect(told(detectLinks(inputOf(page, {}, { elsewhere })))).toHaveLength(1);
+  });
   it('judges addresses of the project’s own files', () => {
     const page = { 'a.md': '[a](https://github.com/acme/acme/blob/main/src/x.ts#L3)' };
     expect(told(detectLinks(inputOf(page, { ...page, 'src/x.ts': '' }, { repository: 'acme/acme' })))).toHaveLength(1);
@@ -73,13 +79,24 @@ describe('samples', () => {
     ['ts', 'const a: number = 1;', 'const a: number = ;'], ['js', 'f(1);', 'f(1;'], ['python', 'def f():\n    return 1', 'def f(:\n    return 1'], ['go', 'x := f(1)', 'x := f(1'],
     ['java', 'int x = f(1);', 'int x = f(1;'], ['rust', 'let x = f(1);', 'let x = f(1;'], ['csharp', 'var x = F(1);', 'var x = F(1;'], ['ruby', 'f { |x| x }', 'f { |x| x'],
     ['php', '$x = f(1);', '$x = f(1;'], ['json', '{"a": 1}', '{"a": }'], ['yaml', 'a: 1', 'a: [1'],
+    ['json', '{"a": 1}', '{"a": 1,}'], ['json', '{"a": 1}', '{"a": 1'], ['json', '"a": 1', '"a": 1 }'], ['json', '{"a": 1}', '// x\n{"a" 1}'], ['tsx', '<A b={1} />', '<A b={1 />'], ['ts', 'a: 1, b: 2', 'a: 1, b: '], ['ts', 'class A { b() {} }', 'class A { b() {}'],
+    ['rust', '# use a::b;\nlet x = b();', '# use a::b;\nlet x = b(;'], ['go', 'import "x"\n\nx.F(1)', 'import "x"\n\nx.F(1'], ['java', 'import a.B;\nB.f(1);', 'import a.B;\nB.f(1;'], ['python', 'def f(a):\n    pass', 'def f(a:'], ['yaml', 'a: 1\n---\nb: 2', 'a: 1\n---\nb: [2'],
   ])('%s that no longer parses', async (language, before, after) => {
     const found = await detectSamples(inputOf(page(language, after), page(language, before)), sampler.parses);
     expect(found.map((one) => [one.rule, one.docs?.line])).toEqual([['docs/broken-sample', 4]]);
     expect(await detectSamples(inputOf(page(language, before), page(language, after)), sampler.parses)).toEqual([]);
     expect(await detectSamples(inputOf(page(language, after), page(language, after)), sampler.parses)).toEqual([]);
   });
-  it.each([['text', 'a', 'b('], ['ts', 'f(1);', 'f(\n  ...\n'], ['python', 'f(1)', '>>> f(1\n'], ['unknown', 'f(1)', 'f(1']])('%s is not judged: %j', async (language, before, after) => {
+  it.each([
+    ['ts', 'getPrices(): Promise<string>'], ['ts', 'retries: 3,\nname: "x",'], ['ts', 'retries?: number;\nreadonly name: string;'], ['ts', 'const a = <b c="d" />;'], ['js', 'async get() {\n  return 1;\n}'], ['js', 'getPrices(a: string): void'], ['js', 'return await x;'], ['jsx', '<a />\n<b />'],
+    ['json', '{\n  // often\n  "a": "//x" /* y */\n}'], ['json', '{\n  "a": 1, // often\n}'], ['json', '"a": 2,\n"b": 3'], ['json', '"a": { "b": 3 },'], ['json', '{ "a": 1 }\n{ "a": 2 }'], ['json', '{\n"a": 1\n}\n{\n"a": 2\n}'],
+    ['rust', '# use acme::prices;\n# fn main() {\nlet a = prices();\n# }'], ['rust', 'pub fn a(&self) -> u8;'], ['rust', '#[derive(Debug)]\nstruct A;'], ['rust', 'let a = b()?;\n# Ok::<(), E>(())'],
+    ['go', 'import "example.com/acme"\n\nx := acme.Prices()'], ['go', 'import (\n\t"fmt"\n)\n\nfmt.Println(1)'], ['go', 'package main\n\nimport f "fmt"\n\nf.Println(1)'], ['java', 'import a.B;\n\nB b = new B();'], ['java', 'import a.B;\n\nvoid f() {}'], ['csharp', 'using A.B;\n\npublic int C { get; }'],
+    ['python', '    def f(self):\n        return 1'], ['python', 'def f(a, b=1)'], ['python', 'acme.f(a: int) -> str'], ['yaml', 'a: 1\n---\na: 2'], ['yaml', 'a: 1\na: 2'], ['php', 'public function f(): void {}'],
+  ])('%s that is a part of something parses: %j', async (language, text) => {
+    expect(await sampler.parses(language, text)).toBe(true);
+  });
+  it.each([['python', 'a = 1', 'a = f()\nTraceback (most recent call last):\n  File "a.py", line 1\nValueError: no price'], ['yaml', 'a: 1', 'a: [<one>, <two>'], ['json', '{}', '{ "a": <number> }'], ['ts', 'f(1);', 'f(<your value>);'], ['text', 'a', 'b('], ['ts', 'f(1);', 'f(\n  ...\n'], ['python', 'f(1)', '>>> f(1\n'], ['unknown', 'f(1)', 'f(1']])('%s is not judged: %j', async (language, before, after) => {
     expect(await detectSamples(inputOf(page(language, after), page(language, before)), sampler.parses)).toEqual([]);
   });
 });

@@ -76,10 +76,10 @@ function finding(change: SurfaceChange, path: string, mentions: readonly Mention
   const shown = first.spelling;
   return {
     id: docsFindingId(rule, path, item.name, quote),
-    rule, severity: isTranslation(path) ? 'low' : first.where === 'prose' || item.kind === 'file' ? 'medium' : 'high',
+    rule, severity: isTranslation(path) || (change.doubt !== undefined && (item.kind === 'export' || item.kind === 'member')) ? 'low' : change.doubt !== undefined || first.where === 'prose' || item.kind === 'file' ? 'medium' : 'high',
     subject: item.name,
     title: renamed ? `${shown} is now called ${change.after!.name}` : `${shown} no longer exists`,
-    detail: `${path}:${line} names the ${item.kind.replace('-', ' ')} ${shown}, which this change ${renamed ? `renames to ${change.after!.name}` : 'removes'} (${item.path}:${item.line} before it).`,
+    detail: `${path}:${line} names the ${item.kind.replace('-', ' ')} ${shown}, which this change ${renamed ? `renames to ${change.after!.name}` : 'removes'} (${item.path}:${item.line} before it)${change.doubt === undefined ? '' : `; it may still be there, for ${change.doubt}`}.`,
     docs: { path, line, endLine: line, quote },
     also,
     code: codePlace(change, input),

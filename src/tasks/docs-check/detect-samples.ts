@@ -7,6 +7,17 @@ export type ParseSample = (language: string, text: string) => Promise<boolean | 
 const largestSample = 100_000;
 const elided = /^\s*(?:\.{3}|…|\[\.{3}\]|\/\/ ?\.{3}|# ?\.{3}|\/\* ?\.{3})|\.{3}\s*$|…|<(?:your|my|the)[-_ ]\w+|\{\{|\{%|^\s*(?:\$|>>>|\.\.\.|In \[|irb|>) /im;
 
+/** A word that the reader is to put in: certain where the language has no angle brackets, else only where a value stands. */
+const placeholder = /<[a-z][\w ./-]{0,60}>/i;
+const placedValue = /[=(,:]\s*<[a-z][\w -]{0,60}>\s*[,;)]/i;
+const bracketless = /^(?:ya?ml|json|py|python3?|rb|ruby|go|golang)$/;
+const trace = /^[ \t]*(?:Traceback \(most recent call last\)|(?:\w+\.)*\w+(?:Error|Exception|Warning): |thread '[^']*' panicked at|panic: |Exception in thread )/m;
+
+/** A sample that doesn't claim to be whole, or holds what was printed beside the code. */
+function isFragment(language: string, text: string): boolean {
+  return elided.test(text) || trace.test(text) || (bracketless.test(language) ? placeholder : placedValue).test(text);
+}
+
 /** Samples of changed pages that parsed at the base and don't at the head. A sample that was new or broken before is not told. */
 export async function detectSamples(input: DocsInput, parses: ParseSample, pages: Pages = createPages(input.head), basePages: Pages = createPages(input.base)): Promise<DocsFinding[]> {
   const found: DocsFinding[] = [];
@@ -15,7 +26,7 @@ export async function detectSamples(input: DocsInput, parses: ParseSample, pages
     if (old === undefined || old === text) continue;
     for (const [block, before] of pairs(pages.get(path)!, basePages.get(path)!)) {
       const language = block.language ?? '';
-      if (elided.test(block.text) || elided.test(before.text) || block.text.length > largestSample) continue;
+      if (isFragment(language, block.text) || isFragment(language, before.text) || block.text.length > largestSample) continue;
       if (await parses(language, block.text) !== false || await parses(language, before.text) !== true) continue;
       const line = pages.line(path, block.start);
       const endLine = pages.line(path, Math.max(block.start, block.end - 1));

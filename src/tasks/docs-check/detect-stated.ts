@@ -1,7 +1,7 @@
 import type { Page } from '../../readers/docs/model.ts';
 import { isTranslation } from '../../readers/docs/past.ts';
 import type { SurfaceChange, SurfaceItem } from '../../readers/surface/model.ts';
-import { parametersOf, parenthesised, splitArguments, type Listed } from './arguments.ts';
+import { goneParameters, parametersOf, parenthesised, placesOf, splitArguments, type Listed } from './arguments.ts';
 import { defaultClaim, plainValue } from './claims-of-default.ts';
 import { changesByPage } from './changes-by-page.ts';
 import { createPages, docsFindingId, type DocsFinding, type DocsInput, type DocsRule, type Pages } from './detect-model.ts';
@@ -91,13 +91,12 @@ function staleCalls(change: SurfaceChange, page: Page, names: readonly string[],
   const [old, now] = [parametersOf(change.before!.signature), parametersOf(change.after!.signature)];
   if (old === null || now === null) return [];
   const item = change.after!;
-  const kept = new Set(now.map((one) => one.name));
-  const gone = now.some((one) => one.rest && item.language === 'python') ? [] : old.map((one) => one.name).filter((one) => one !== '' && !kept.has(one));
+  const gone = goneParameters(old, now);
   const found: Wrong[] = [];
   if (page.format === 'comment' && page.path === item.path) {
     for (const span of page.spans) {
       const name = span.text.replace(/^[$*]+/, '');
-      if (span.role !== null && /^(?:param|arg|argument|keyword|type)$/.test(span.role) && gone.includes(name) && commentOf(page, item.line, span.start)) found.push({ start: span.start, end: span.end, why: `describes the parameter ${name}, which ${item.name} no longer has` });
+      if (span.role !== null && /^(?:param|arg|argument|keyword|type)$/.test(span.role) && gone.listed.includes(name) && commentOf(page, item.line, span.start)) found.push({ start: span.start, end: span.end, why: `describes the parameter ${name}, which ${item.name} no longer has` });
     }
   }
   for (const mention of uniqueMentions(page, names)) {
@@ -106,7 +105,8 @@ function staleCalls(change: SurfaceChange, page: Page, names: readonly string[],
     const list = parenthesised(page.text, mention.end + open[0].length - 1);
     const holder = mention.block ?? mention.span!;
     if (list === null || (mention.end + open[0].length + list.inner.length > holder.end)) continue;
-    const why = mismatch(item, splitArguments(list.inner), old, now, gone, /\b(?:def|function|func|fn|sub)\s+$/.test(page.text.slice(Math.max(0, mention.start - 12), mention.start)));
+    const declares = /\b(?:def|function|func|fn|sub)\s+$/.test(page.text.slice(Math.max(0, mention.start - 12), mention.start));
+    const why = mismatch(item, splitArguments(list.inner), old, now, gone, declares, mention.where);
     if (why !== null) found.push({ start: mention.start, end: list.end, why });
   }
   return found;
@@ -115,27 +115,27 @@ function staleCalls(change: SurfaceChange, page: Page, names: readonly string[],
 const elided = /^(?:\.{3}|…|\*{1,2}\w|\.{3}\w|&\w|\/\*)|\.{3}$/;
 
 /** Why a call or a written parameter list fits the old parameters and not the new ones; null when it may fit. */
-function mismatch(item: SurfaceItem, written: readonly string[], old: readonly Listed[], now: readonly Listed[], gone: readonly string[], declares: boolean): string | null {
+function mismatch(item: SurfaceItem, written: readonly string[], old: readonly Listed[], now: readonly Listed[], gone: ReturnType<typeof goneParameters>, declares: boolean, where: Mention['where']): string | null {
   for (const part of written) {
     const named = /^\$?([A-Za-z_]\w*)\s*(?:=(?![=>])|:(?!:))/.exec(part)?.[1];
     const byName = named !== undefined && ['python', 'csharp', 'ruby', 'php'].includes(item.language);
-    if (byName && gone.includes(named)) return `passes ${named}, which ${item.name} no longer takes`;
+    if (byName && gone.byName.includes(named)) return `passes ${named}, which ${item.name} no longer takes`;
   }
   if (written.some((one) => elided.test(one)) || written.some((one) => one === '' )) return null;
   const words = written.map((one) => /^\[?\$?([A-Za-z_]\w*)\??(?:\s*[:=].*)?\]?$/s.exec(one)?.[1] ?? null);
   const known = old.map((one) => one.name);
-  // a list of the old names is a written signature, not a call
-  const lists = words.length > 0 && words.every((one) => one !== null && known.includes(one));
+  // a list of the old names is a written signature; in code it may be a call with variables of those names, save where types stand beside them
+  const typed = (item.language === 'typescript' || item.language === 'javascript') && written.some((one) => /^\w+\??\s*:(?!:)/.test(one));
+  const lists = (declares || typed || where !== 'block') && words.length > 0 && words.every((one) => one !== null && known.includes(one));
   if (lists) {
-    const lost = words.find((one) => gone.includes(one!));
+    const lost = words.find((one) => gone.listed.includes(one!));
     if (lost !== undefined) return `lists the parameter ${lost}, which ${item.name} no longer has`;
-    const missing = now.find((one) => !one.optional && !known.includes(one.name) && !words.includes(one.name));
+    const missing = now.find((one) => one.name !== '' && !one.optional && !known.includes(one.name) && !words.includes(one.name));
     if (missing !== undefined && words.length === old.length) return `leaves out ${missing.name}, which ${item.name} now requires`;
   }
   if (declares) return null;
   if (item.language === 'python' && written.some((one) => /^\w+\s*=(?!=)/.test(one))) return null;
-  const range = (list: readonly Listed[]): [number, number] => [list.filter((one) => !one.optional).length, list.some((one) => one.rest) ? Infinity : list.length];
-  const [[oldMin, oldMax], [newMin, newMax]] = [range(old), range(now)];
+  const [[oldMin, oldMax], [newMin, newMax]] = [placesOf(old), placesOf(now)];
   const count = written.length;
   // an empty list names the function and calls nothing
   if (count === 0 || count < oldMin || count > oldMax) return null;

@@ -1,9 +1,16 @@
 import type { Page, PageLink } from '../../readers/docs/model.ts';
 
 /** A tree as links see it: files, folders, and both again without regard to case. */
-export interface Tree { files: ReadonlySet<string>; folders: ReadonlySet<string>; lower: ReadonlyMap<string, string>; symlinks: ReadonlyMap<string, string> }
+export interface Tree {
+  files: ReadonlySet<string>;
+  folders: ReadonlySet<string>;
+  lower: ReadonlyMap<string, string>;
+  symlinks: ReadonlyMap<string, string>;
+  /** true for a path that this tree can't judge: it may be there all the same */
+  elsewhere: (path: string) => boolean;
+}
 
-export function treeOf(files: ReadonlySet<string>, symlinks: ReadonlyMap<string, string> = new Map()): Tree {
+export function treeOf(files: ReadonlySet<string>, symlinks: ReadonlyMap<string, string> = new Map(), elsewhere: (path: string) => boolean = () => false): Tree {
   const folders = new Set<string>(['']);
   const lower = new Map<string, string>();
   for (const path of files) {
@@ -14,7 +21,7 @@ export function treeOf(files: ReadonlySet<string>, symlinks: ReadonlyMap<string,
       folders.add(folder);
     }
   }
-  return { files, folders, lower, symlinks };
+  return { files, folders, lower, symlinks, elsewhere };
 }
 
 /** Where a link inside the repository leads. `path` null is the page itself. */
@@ -60,7 +67,10 @@ export function resolveLink(page: Page, link: PageLink, tree: Tree): Target | 'm
       const path = normalise(base, text);
       if (path === null) { outside = true; continue; }
       const found = lookUp(path, tree, link.kind === 'document');
-      if (found === null) continue;
+      if (found === null) {
+        outside ||= tree.elsewhere(path);
+        continue;
+      }
       const target = { path: found.path, folder: found.folder, anchor, caseOnly: found.caseOnly };
       if (target.caseOnly === null) return target;
       caseOnly ??= target;

@@ -1,14 +1,18 @@
 import type { World } from '../../contracts/world.ts';
 import { compareSurface } from '../../readers/surface/compare.ts';
 import { searchMentions } from '../../readers/surface/mentions.ts';
-import type { SurfaceChange, SurfaceItem } from '../../readers/surface/model.ts';
+import type { SurfaceChange, SurfaceItem, SurfaceLanguage } from '../../readers/surface/model.ts';
 import { docsEndings } from '../../readers/source/paths.ts';
-import { isOwnText, mayHoldSurface } from '../../readers/surface/scope.ts';
+import { isOwnCode, isOwnText, languageOf, mayHoldSurface } from '../../readers/surface/scope.ts';
 import { afterPrefix } from '../../readers/surface/spelling.ts';
 import { fileItems, type FileSurface, type SourceFile } from '../../readers/surface/surface.ts';
+import type { DeclaredType, Taken } from '../../readers/surface/taken.ts';
 import { createPages, type DocsInput, type Pages } from './detect-model.ts';
 import { detectRemoved } from './detect-removed.ts';
 import { detectStated } from './detect-stated.ts';
+import { outsideModules, withDoubts, type TakenFrom } from './doubts.ts';
+import { readElsewhere } from './elsewhere.ts';
+import { prefixTexts, putTogether } from './put-together.ts';
 import { isManifest, packageNames } from './manifest-names.ts';
 import type { LoadCache, Loaded } from './load.ts';
 
@@ -31,6 +35,7 @@ export interface SurfaceFacts {
  */
 export async function surfaceOf(world: World, loaded: Loaded, revs: { base: string; head: string }, repository: string, cache: LoadCache, documented: boolean): Promise<SurfaceFacts & { pages: Pages }> {
   const unread = new Map(loaded.unread.map((one) => [one.path, one.reason]));
+  const taken: TakenBySide = { base: new Map(), head: new Map() };
   const readAll = async (files: readonly SourceFile[], side: 'base' | 'head'): Promise<SurfaceItem[]> => {
     const blobOf = (path: string): string => loaded.entries[side].get(path)?.blob ?? '';
     const keyOf = (path: string): string => `${path}\0${blobOf(path)}`;
@@ -40,11 +45,13 @@ export async function surfaceOf(world: World, loaded: Loaded, revs: { base: stri
     return files.flatMap((one) => {
       const surface = cache.surfaces.get(keyOf(one.path)) ?? { items: [] } satisfies FileSurface;
       if (surface.unread !== undefined) unread.set(one.path, surface.unread);
+      if (surface.taken !== undefined) taken[side].set(one.path, surface.taken);
       return surface.items;
     });
   };
   const many = loaded.sources.base.length + loaded.sources.head.length > manySources;
-  const [old, now] = many ? await readDifferent(world, loaded, unread) : [await readAll(loaded.sources.base, 'base'), await readAll(loaded.sources.head, 'head')];
+  const [old, now] = many ? await readDifferent(world, loaded, unread, taken) : [await readAll(loaded.sources.base, 'base'), await readAll(loaded.sources.head, 'head')];
+  const gained = gainedStars(taken);
   const files = { base: new Set(loaded.paths.base), head: new Set(loaded.paths.head) };
   const gone = loaded.paths.base.filter((path) => !files.head.has(path));
   const before = [...old, ...fileItems(gone)];
@@ -56,6 +63,7 @@ export async function surfaceOf(world: World, loaded: Loaded, revs: { base: stri
   }
   const world_: Omit<DocsInput, 'changes'> = {
     head: loaded.head, base: loaded.base, files, symlinks: loaded.symlinks, repository, packages: packageNames(manifests, loaded.paths.head), lineOf: lineReader(loaded),
+    elsewhere: await readElsewhere(world, loaded.entries.head, cache),
   };
   const rough = compareSurface(before, alive, { unread: unread.keys() });
   const pages = createPages(loaded.head);
@@ -69,9 +77,13 @@ export async function surfaceOf(world: World, loaded: Loaded, revs: { base: stri
   const others = sources.filter((one) => mayHoldSurface(one.path)).slice(0, 300);
   const more = (await readAll(others, 'head')).filter((one) => one.kind !== 'parameter');
   const suspectItems = new Set(wanted);
-  const changes = compareSurface(before, [...alive, ...dedupe(now, more)], {
+  const compared = compareSurface(before, [...alive, ...dedupe(now, more)], {
     unread: unread.keys(), still: (item) => still.has(item) || everywhere.has(item) || (!suspectItems.has(item) && item.kind !== 'file' && !isAddedPair(item, rough)),
   }).filter((one) => one.change !== 'added');
+  const outside = new Set(outsideModules(gained.flatMap((one) => one.stars), world_.packages ?? [], loaded.paths.head));
+  const foreign = gained.map((one) => ({ ...one, stars: one.stars.filter((star) => outside.has(star)) })).filter((one) => one.stars.length > 0);
+  const doubted = await withDoubts(compared, foreign, typesOfHead(world, loaded, revs.head, taken.head, cache, readAll));
+  const changes = await withPutTogether(world, revs.head, doubted, [...loaded.sources.head, ...sources], loaded, cache);
   const added = documented ? await trulyAdded(world, revs.base, rough) : [];
   const said = (path: string): boolean => {
     const item = gonePaths.get(path);
@@ -80,11 +92,66 @@ export async function surfaceOf(world: World, loaded: Loaded, revs: { base: stri
   return { input: { ...world_, changes: [...changes, ...added], said }, items: now, unread, pages };
 }
 
+interface TakenBySide { base: Map<string, Taken>; head: Map<string, Taken> }
+
+/** Modules that the changed files take over whole at the head, and none of them did at the base. */
+function gainedStars(taken: TakenBySide): TakenFrom[] {
+  const before = new Set([...taken.base.values()].flatMap((one) => one.stars));
+  return [...taken.head].flatMap(([path, one]) => {
+    const stars = one.stars.filter((star) => !before.has(star));
+    const language = languageOf(path)?.language;
+    return stars.length === 0 || language === undefined ? [] : [{ path, language, stars }];
+  });
+}
+
+/** Files of the head that are read for beginnings of names. */
+const mostOfPrefix = 100;
+
+/** Marks variables and routes that went and that code of the head may put together at run time. */
+async function withPutTogether(world: World, head: string, changes: readonly SurfaceChange[], sources: readonly SourceFile[], loaded: Loaded, cache: LoadCache): Promise<SurfaceChange[]> {
+  const gone = changes.flatMap((one) => (one.change === 'removed' || one.change === 'renamed' ? [one.before!] : []));
+  const texts = [...new Set(gone.flatMap(prefixTexts))];
+  const known = new Set(sources.map((one) => one.path));
+  const found = texts.length === 0 ? [] : (await world.repository.search(head, texts)).filter((path) => isOwnText(path) && !known.has(path) && loaded.entries.head.get(path)?.mode.startsWith('100') === true);
+  const files = [...sources];
+  for (const path of found.slice(0, mostOfPrefix)) {
+    const entry = loaded.entries.head.get(path)!;
+    if ((entry.size ?? 0) <= 1024 * 1024) files.push({ path, text: (await cache.text(world.repository, entry.blob)).text });
+  }
+  return changes.map((one) => {
+    const doubt = one.doubt ?? (one.change === 'removed' || one.change === 'renamed' ? putTogether(one.before!, files) : null);
+    return doubt === null ? one : { ...one, doubt };
+  });
+}
+
+/** Files of the head that are read for the types of one name. */
+const mostOfType = 60;
+
+/** Types of the head by name: of the files that were read, else of those that say the name. */
+function typesOfHead(world: World, loaded: Loaded, head: string, taken: ReadonlyMap<string, Taken>, cache: LoadCache, readAll: (files: readonly SourceFile[], side: 'head') => Promise<unknown>): (name: string, language: SurfaceLanguage) => Promise<DeclaredType[]> {
+  const asked = new Map<string, Promise<DeclaredType[]>>();
+  const known = (name: string): DeclaredType[] => [...taken.values()].flatMap((one) => one.types.filter((type) => type.name === name));
+  const search = async (name: string): Promise<DeclaredType[]> => {
+    const own = known(name);
+    if (own.length > 0) return own;
+    const paths = (await world.repository.search(head, [name])).filter((path) => isOwnCode(path) && loaded.entries.head.get(path)?.mode.startsWith('100') === true && !taken.has(path));
+    const files: SourceFile[] = [];
+    for (const path of paths.slice(0, mostOfType)) files.push({ path, text: (await cache.text(world.repository, loaded.entries.head.get(path)!.blob)).text });
+    await readAll(files, 'head');
+    return known(name);
+  };
+  return (name) => {
+    const answer = asked.get(name) ?? search(name);
+    asked.set(name, answer);
+    return answer;
+  };
+}
+
 /**
  * The surface of many changed files, without what is the same on both sides of a file: a million of items are not held to find a few that went.
  * Names that stayed are found in the sources where it matters.
  */
-async function readDifferent(world: World, loaded: Loaded, unread: Map<string, string>): Promise<[SurfaceItem[], SurfaceItem[]]> {
+async function readDifferent(world: World, loaded: Loaded, unread: Map<string, string>, taken: TakenBySide): Promise<[SurfaceItem[], SurfaceItem[]]> {
   const base = new Map(loaded.sources.base.map((one) => [one.path, one]));
   const head = new Map(loaded.sources.head.map((one) => [one.path, one]));
   const paths = [...new Set([...base.keys(), ...head.keys()])];
@@ -97,6 +164,8 @@ async function readDifferent(world: World, loaded: Loaded, unread: Map<string, s
     const surfaces = new Map(files.map((file, index) => [file, read[index]!]));
     for (const path of part) {
       const [a, b] = [base.get(path), head.get(path)].map((one) => (one === undefined ? undefined : surfaces.get(one)));
+      if (a?.taken !== undefined) taken.base.set(path, a.taken);
+      if (b?.taken !== undefined) taken.head.set(path, b.taken);
       const problem = a?.unread ?? b?.unread;
       if (problem !== undefined) unread.set(path, problem);
       const keys = (items: readonly SurfaceItem[]): Set<string> => new Set(items.map(likeness));

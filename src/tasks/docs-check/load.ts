@@ -2,7 +2,7 @@ import type { Repository, TreeEntry, World } from '../../contracts/world.ts';
 import { Failure, messageOf } from '../../domain/errors.ts';
 import { parseRaw, type RawEntry } from '../../readers/diff/raw.ts';
 import { decodePage, formatOf } from '../../readers/docs/page.ts';
-import { isHistoryPath } from '../../readers/docs/past.ts';
+import { foldersOf, isHistoryPath } from '../../readers/docs/past.ts';
 import { documentKind, isOwnCode, mayHoldSurface } from '../../readers/surface/scope.ts';
 import type { FileSurface, SourceFile } from '../../readers/surface/surface.ts';
 import { choosePages, type PageChoice } from './choose-pages.ts';
@@ -127,12 +127,13 @@ export async function loadChange(world: World, base: string, head: string, choic
     for (const one of sources[side]) if (names.has(one.path) && isOwnCode(one.path) && formatOf(one.path) === null) texts[side].push(one);
   }
 
+  const folders = foldersOf(paths.head);
   const symlinks = new Map<string, string>();
   for (const entry of newTree) if (entry.mode === '120000' && symlinks.size < 10_000) symlinks.set(entry.path, (await read(entry)).text);
   return {
     raw, paths, symlinks, head: texts.head, base: texts.base, sources, entries,
     unread: [...unread].map(([path, reason]) => ({ path, reason })),
-    history: filesOf(newTree).filter((path) => formatOf(path) !== null && isHistoryPath(path)),
+    history: filesOf(newTree).filter((path) => formatOf(path) !== null && isHistoryPath(path, folders)),
   };
 }
 

@@ -14,14 +14,14 @@ export function isUnknownLanguage(path: string): boolean {
 }
 
 /** What became of one changed file. */
-export function receiptOf(file: FileChange, unread: ReadonlyMap<string, string>, pages: ReadonlySet<string>): Receipt {
+export function receiptOf(file: FileChange, unread: ReadonlyMap<string, string>, pages: ReadonlySet<string>, history: ReadonlySet<string> = new Set()): Receipt {
   const { path } = file;
   const as = (state: Receipt['state'], reason: string): Receipt => ({ path, state, reason });
   const problem = unread.get(path);
   if (problem !== undefined) return as('partial', problem);
   if (file.oldMode === '160000' || file.newMode === '160000') return as('skipped', 'submodule: another repository’s commit');
   if (pages.has(path)) return as('read', '');
-  if (formatOf(path) !== null) return as('skipped', isHistoryPath(path) ? 'a page of the past' : file.status === 'deleted' ? 'the page is gone' : 'not a page by configuration or folder');
+  if (formatOf(path) !== null) return as('skipped', history.has(path) || isHistoryPath(path) ? 'a page of the past' : file.status === 'deleted' ? 'the page is gone' : 'not a page by configuration or folder');
   if (isOwnCode(path) || mayHoldSurface(path)) return as('read', '');
   if (isUnknownLanguage(path)) return as('skipped', `no reader for ${/\.\w+$/.exec(path)?.[0] ?? 'it'}: what it offers to others is not known`);
   return as('skipped', isTestPath(path) || isFixturePath(path) ? 'a test or sample' : 'no page and no code that others use');
