@@ -151,5 +151,5 @@ export function briefDocs({ envelope, part }: Of): string[] {
     ];
   });
   const { counts } = part;
-  return [...lines, `${counts.pages} pages, ${counts.files} changed files, ${counts.surface} changes of the public surface; ${part.before.length} wrong before, ${counts.history} pages of the past left alone, ${counts.unknown} files of unknown languages`];
+  return [...lines, ...part.notices, `${counts.pages} pages, ${counts.files} changed files, ${counts.surface} changes of the public surface; ${part.before.length} wrong before, ${counts.history} pages of the past left alone, ${counts.unknown} files of unknown languages`];
 }
