@@ -95,6 +95,15 @@ describe('a scan', () => {
     expect(effects.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['issue']));
     expect(effects.map(({ kind }) => kind)).not.toContain('sticky-comment');
   });
+  it('closes its issue when nothing is wrong any more, and leaves it alone when it was not asked for one', async () => {
+    const calm = { scan: true, before: { 'README.md': '# A\n' }, after: { 'README.md': '# A\n\nMore.\n' } };
+    const settled = { kind: 'issue', key: 'docs-freshness', settled: true, title: 'The docs say what the code does' };
+    expect((await checkDocs({ ...calm, options: { openIssue: true } })).effects).toContainEqual(expect.objectContaining(settled));
+    expect((await checkDocs(calm)).effects.map(({ kind }) => kind)).not.toContain('issue');
+    const unsure = await checkDocs({ ...calm, options: { openIssue: true, requireModel: true } });
+    expect(unsure.result.envelope.verdict).toBe('inconclusive');
+    expect(unsure.effects.map(({ kind }) => kind)).not.toContain('issue');
+  });
 });
 
 describe('the command line', () => {
