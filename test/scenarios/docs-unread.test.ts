@@ -63,3 +63,21 @@ describe('a clone that lacks a page', () => {
     expect(ran.stdout).toMatch(/Not read whole: README\.md \(object [0-9a-f]{40}: /);
   });
 });
+
+describe('docs that a rule asks for', () => {
+  const options = { required: [{ when: ['src/api/**'], need: ['docs/**', 'openapi.yaml'] }] };
+  const tree = { 'src/api/a.ts': before, 'docs/x.md': '# X\n\nWords.\n', 'docs/y.png': 'a', 'openapi.yaml': 'a: 1\n' };
+  it.each<[string, Record<string, string | null>, number]>([
+    ['are not given by deleting them', { 'docs/x.md': null }, 1],
+    ['are not given by white space', { 'docs/x.md': '# X\n\n\nWords. \n' }, 1],
+    ['are not given by moving them', { 'docs/x.md': null, 'docs/z.md': '# X\n\nWords.\n' }, 1],
+    ['are given by words', { 'docs/x.md': '# X\n\nOther words.\n' }, 0],
+    ['are given by a new page', { 'docs/new.md': '# New\n' }, 0],
+    ['are given by a file that is no page', { 'openapi.yaml': 'a: 2\n' }, 0],
+    ['are given by a page beside one that went', { 'docs/x.md': null, 'docs/y.md': '# Y\n' }, 0],
+  ])('%s', async (_, change, found) => {
+    const { told, result } = await checkDocs({ before: tree, after: { 'src/api/a.ts': after, ...change }, options });
+    expect(told.filter((one) => one.startsWith('required'))).toHaveLength(found);
+    expect(result.envelope.verdict).toBe(found === 0 ? 'pass' : 'block');
+  });
+});
