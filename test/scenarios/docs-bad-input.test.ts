@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { buildRepository, tempDir } from '../git/build.ts';
+import { buildRepository, git, tempDir } from '../git/build.ts';
 import { buildCli, runCli } from '../support/cli.ts';
 import { checkDocs } from '../support/docs-check.ts';
 
@@ -130,8 +130,33 @@ describe('the command line', () => {
     expect(JSON.parse(ran.stdout)).toMatchObject({ commits: 2, spoken: [{ rule: 'docs/removed-name', path: 'README.md', line: 3, corrected: true }] });
     const text = await run('--backtest', '10');
     expect(text.stdout).toContain('docs-check would have spoken at 1 of 2 commits (50.0 %), with 1 finding.');
+    expect(text.stdout).toContain('It would have blocked 1 of them (50.0 %): 1 finding of severity high or worse; 0 only told.');
+    expect(text.stdout).toContain('Of 3 commits of the history 1 commit without a parent was passed over.');
     expect(text.stderr).toContain('2 of 2 commits');
   });
+  it('replays history as Markdown, and refuses SARIF', async () => {
+    const ran = await run('--backtest', '10', '--format', 'markdown');
+    expect(ran.stdout).toMatch(/^## codex-ci docs-check: backtest\n\ndocs-check would have spoken at 1 of 2 commits/);
+    expect(ran.stdout).toMatch(/^\| `[0-9a-f]{10}` \| `README\.md:3` \|.*\| high \| yes \| corrected \|$/m);
+    expect(await run('--backtest', '10', '--format', 'sarif')).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('--format: sarif does not go with --backtest') as string });
+  });
+  it('replays history under the rules of the repository, with what is owed, and counts the merges', async () => {
+    const config = (text: string): { path: string; content: string } => ({ path: '.github/codex-ci.yml', content: text });
+    const at = (source: string, rules: string): { files: { path: string; content: string }[] } => ({ files: [{ path: 'src/a.ts', content: source }, { path: 'README.md', content: page }, config(rules)] });
+    const replay = async (rules: string): Promise<Record<string, unknown>> => {
+      const own = buildRepository([at(gone, rules), at(left, rules), at(`${left}export function openEverything(): void {}\n`, rules)]);
+      git(own.dir, ['checkout', '-q', '-b', 'side', own.commits[1]!]);
+      git(own.dir, ['-c', 'user.name=ada', '-c', 'user.email=ada@example.com', 'commit', '-q', '--allow-empty', '-m', 'Side']);
+      git(own.dir, ['-c', 'user.name=ada', '-c', 'user.email=ada@example.com', 'merge', '-q', '--no-ff', '-m', 'Merge', own.commits[2]!]);
+      return JSON.parse((await runCli(['docs-check', '--repo', own.dir, '--backtest', '10', '--json'], { cli, env: { OPENAI_API_KEY: undefined } })).stdout) as Record<string, unknown>;
+    };
+    const docs = (...lines: string[]): string => `docs-check:\n${lines.map((one) => `  ${one}\n`).join('')}`;
+    expect(await replay(docs('rules: { docs/removed-name: off }'))).toMatchObject({ commits: 3, merges: 1, roots: 1, spoken: [] });
+    expect(await replay(docs('rules: { docs/removed-name: low }'))).toMatchObject({ spoken: [{ rule: 'docs/removed-name', severity: 'low', blocks: false, corrected: false }], groups: expect.arrayContaining([expect.objectContaining({ name: 'removed and still documented', findings: 1, blocking: 0 })]) as unknown });
+    expect(await replay(docs('rules: { docs/removed-name: off }', 'documented: [src/**]', 'required: [{ when: [src/**], need: [docs/**] }]'))).toMatchObject({
+      spoken: [{ rule: 'docs/required', blocks: true, corrected: null }, { rule: 'docs/required' }, { rule: 'docs/undocumented', blocks: false, path: 'src/a.ts', corrected: false }],
+    });
+  }, 30_000);
   it('refuses a since that is not in the history', async () => {
     expect(await run('--scan', '--since', 'nowhere')).toMatchObject({ code: 2 });
   });

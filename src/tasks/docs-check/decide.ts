@@ -10,6 +10,7 @@ import type { StoredFinding } from './evidence.ts';
 import { findingOf } from './findings.ts';
 import type { DocsCheckPart } from './part.ts';
 import { patchOf, withoutCollisions } from './patch.ts';
+import { underPolicy } from './policy.ts';
 import { docsProfile, groupOfAsk, planPages, type DocsRun } from './prompt.ts';
 
 const mostBefore = 200;
@@ -18,7 +19,7 @@ const mostBefore = 200;
 export function decideDocs(run: DocsRun): Decision<DocsCheckPart> {
   const { evidence } = run;
   const dropped: Dropped[] = [];
-  const all = byPolicy(run, [...evidence.findings, ...statementsOf(run, dropped)]);
+  const all = underPolicy(run.options.rules, [...evidence.findings, ...statementsOf(run, dropped)]);
   const fresh = all.filter((one) => !one.existedBefore);
   const { edits, patch, suggestions } = editsOf(run, fresh, dropped);
   const findings = fresh.map((one) => {
@@ -62,16 +63,6 @@ function partialNotice({ evidence }: DocsRun): string[] {
   if (partial.length === 0) return [];
   const more = evidence.counts.unread - Math.min(named, partial.length);
   return [`Not read whole: ${partial.slice(0, named).map((one) => `${one.path} (${one.reason})`).join('; ')}${more > 0 ? `; and ${more} more` : ''}.`];
-}
-
-function byPolicy(run: DocsRun, findings: readonly StoredFinding[]): StoredFinding[] {
-  const seen = new Set<string>();
-  return findings.flatMap((one) => {
-    const setting = run.options.rules[one.rule];
-    if (setting === 'off' || seen.has(one.id)) return [];
-    seen.add(one.id);
-    return [setting === undefined || one.existedBefore ? one : { ...one, severity: setting }];
-  });
 }
 
 function statementsOf(run: DocsRun, dropped: Dropped[]): StoredFinding[] {
