@@ -13,7 +13,17 @@ const ts = { 'package.json': pkg() };
 const gone = 'export function removeEverything(): void {}\nexport const one = 1;\n';
 const left = 'export const one = 1;\n';
 
+const greet = 'export function greet(name: string): string { return name; }\nexport const one = 1;\n';
+
 export const innocents: Innocent[] = [
+  // plain names that an import tells of, and that are still there or are another's
+  edit('a plain name comes from another package', 'src/a.ts', greet, left, `# A\n\n${fence('ts', "import { greet } from 'other';", "greet('you');")}`, ts),
+  edit('a plain name is called without an import', 'src/a.ts', greet, left, `# A\n\n${fence('ts', "greet('you');")}`, ts),
+  edit('a plain name lives on in another file', 'src/a.ts', greet, left, `# A\n\n${fence('ts', "import { greet } from 'acme';", "greet('you');")}`, { ...ts, 'src/b.ts': greet }),
+  edit('a plain name is taken over from a file', 'src/a.ts', greet, "export { hello as greet } from './b.ts';\n", `# A\n\n${fence('ts', "import { greet } from 'acme';", "greet('you');")}`, { ...ts, 'src/b.ts': 'export function hello(): void {}\n' }),
+  edit('a plain name is what the reader’s own function has', 'src/a.ts', greet, left, `# A\n\n${fence('ts', "import { one } from 'acme';", 'const greet = () => one;', 'greet();')}`, ts),
+  edit('a plain heading of a page that imports nothing', 'src/a.ts', greet, left, '# A\n\n### `greet(name)`\n', ts),
+  edit('a plain name got a new optional parameter', 'src/a.ts', greet, greet.replace('name: string', 'name: string, mark?: string'), `# A\n\n${fence('ts', "import { greet } from 'acme';", "greet('you');")}`, ts),
   // the page tells the past, or is of the past
   edit('a changelog names what went', 'src/a.ts', gone, left, '# Changelog\n\n## 1.0.0\n\n- add `removeEverything()`\n', ts, 'CHANGELOG.md'),
   edit('a migration guide names it', 'src/a.ts', gone, left, '# Migrating to 2\n\nReplace `removeEverything()` by a loop.\n', ts, 'docs/migration.md'),

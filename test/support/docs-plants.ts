@@ -17,7 +17,17 @@ const go = { 'go.mod': 'module example.com/acme\n\ngo 1.22\n' };
 const py = { 'pyproject.toml': '[project]\nname = "acme"\n', 'acme/__init__.py': '' };
 const rust = { 'Cargo.toml': '[package]\nname = "acme"\n' };
 
+const greet = 'export function greet(name: string): string { return name; }\nexport const one = 1;\n';
+const greetless = 'export const one = 1;\n';
+
 export const plants: Plant[] = [
+  // plain names that only an import tells
+  edit('ts: a plain name went', 'src/a.ts', greet, greetless, `# Acme\n\n${fence('ts', "import { greet } from 'acme';", '', "greet('you');")}`, 'removed-name README.md:4', { 'package.json': pkg() }),
+  edit('js: a plain name went and is required', 'src/a.ts', greet, greetless, `# Acme\n\n${fence('js', "const { greet } = require('acme');")}`, 'removed-name README.md:4', { 'package.json': pkg() }),
+  edit('ts: a plain name went from a heading', 'src/a.ts', greet, greetless, `# Acme\n\n### \`greet(name)\`\n\n${fence('ts', "import { greet } from 'acme';")}`, 'removed-name README.md:3', { 'package.json': pkg() }),
+  edit('py: a plain name went', 'acme/text.py', 'def greet(name):\n    return name\n\n\ndef words(text):\n    return text\n', 'def words(text):\n    return text\n', `# Acme\n\n${fence('python', 'from acme import greet', '', 'greet("you")')}`, 'removed-name README.md:4', { 'pyproject.toml': '[project]\nname = "acme"\n', 'acme/__init__.py': '' }),
+  edit('rust: a plain name went', 'src/lib.rs', 'pub fn greet(name: &str) {}\npub fn one() {}\n', 'pub fn one() {}\n', `# Acme\n\n${fence('rust', 'acme::greet("you");')}`, 'removed-name README.md:4', { 'Cargo.toml': '[package]\nname = "acme"\n' }),
+  edit('php: a plain name went', 'src/text.php', '<?php\nnamespace Ada\\Acme;\n\nfunction greet(string $name): void {}\nfunction one(): void {}\n', '<?php\nnamespace Ada\\Acme;\n\nfunction one(): void {}\n', `# Acme\n\n${fence('php', 'use function Ada\\Acme\\greet;', '', "greet('you');")}`, 'removed-name README.md:4', { 'composer.json': '{"name":"ada/acme"}\n' }),
   // TypeScript
   edit('ts: a function went', 'src/cache.ts', 'export function clearCache(name: string): void { drop(name); }\nexport function drop(name: string): void { console.log(name); }\n', 'export function drop(name: string): void { console.log(name); }\n',
     '# Acme\n\nTo start afresh call `clearCache()` with the name of the cache.\n', 'removed-name README.md:3', ts),
