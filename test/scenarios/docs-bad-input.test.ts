@@ -95,6 +95,17 @@ describe('a scan', () => {
     expect(effects.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['issue']));
     expect(effects.map(({ kind }) => kind)).not.toContain('sticky-comment');
   });
+  it('says nothing of a time before it, for it has none', async () => {
+    const { result } = await checkDocs({ scan: true, before: { 'README.md': '# A\n\n[x](none.md)\n' }, after: { 'README.md': '# A\n\n[x](none.md)\n\nMore.\n' } });
+    expect(result.envelope.findings.map(({ detail }) => detail)).toEqual(['README.md:3 links to none.md: no such file.']);
+  });
+  it('finds flags and names of a sample in the sources beside its page, and only there', async () => {
+    const shell = '```sh\nacme --do-the-sum 3\n```\n';
+    const { told } = await checkDocs({
+      scan: true, before: { 'package.json': '{"name":"acme","bin":{"acme":"a.js"}}\n', 'examples/sum/main.md': `# Sum\n\n${shell}`, 'examples/sum/src/main.rs': 'long = "do-the-sum"\n', 'examples/other/main.md': `# Other\n\n${shell}`, 'docs/a.md': `# A\n\n${shell}` }, after: { x: '1\n' },
+    });
+    expect(told).toEqual(['unknown-name docs/a.md:4', 'unknown-name examples/other/main.md:4']);
+  });
   it('closes its issue when nothing is wrong any more, and leaves it alone when it was not asked for one', async () => {
     const calm = { scan: true, before: { 'README.md': '# A\n' }, after: { 'README.md': '# A\n\nMore.\n' } };
     const settled = { kind: 'issue', key: 'docs-freshness', settled: true, title: 'The docs say what the code does' };
@@ -157,6 +168,9 @@ describe('the command line', () => {
       spoken: [{ rule: 'docs/required', blocks: true, corrected: null }, { rule: 'docs/required' }, { rule: 'docs/undocumented', blocks: false, path: 'src/a.ts', corrected: false }],
     });
   }, 30_000);
+  it.each([[['--scan', '--base', 'HEAD~1'], '--base: does not go with --scan'], [['--since', '90d'], '--since: is for a scan']])('refuses %j', async (flags, message) => {
+    expect(await run(...flags)).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(message) as string });
+  });
   it('refuses a since that is not in the history', async () => {
     expect(await run('--scan', '--since', 'nowhere')).toMatchObject({ code: 2 });
   });

@@ -59,6 +59,13 @@ describe('links', () => {
     const symlinks = new Map([['docs', 'guide'], ['loop', 'pool'], ['pool', 'loop']]);
     expect(told(detectLinks(inputOf(head, {}, { symlinks })))).toEqual([]);
   });
+  it('knows anchors whatever their case and accents, and labels of MyST on any page', () => {
+    const tree = { 'a.md': '[a](#CAFÉ) [b](#cafe\u0301) [c](#there) [d](#gone)\n\n# Café\n', 'b.md': '(there)=\n# X\n' };
+    expect(told(detectLinks(inputOf(tree, {})))).toEqual(['broken-anchor #gone']);
+  });
+  it('tells further lines of a broken link once', () => {
+    expect(detectLinks(inputOf({ 'a.md': '[a](#x)\n\n[b](#x) [b](#y)\n\n[c](#x)\n\n# Z\n' }, {})).map((one) => [one.subject, one.docs?.line, one.also])).toEqual([['#x', 1, [3, 5]], ['#y', 3, []]]);
+  });
   it('leaves what the tree cannot know', () => {
     const page = { 'a.md': '[a](sub/x.md) [b](docs/api/y.md) [c](docs/z.md)' };
     const elsewhere = (path: string): boolean => path.startsWith('sub/') || path.startsWith('docs/api/');

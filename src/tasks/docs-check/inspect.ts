@@ -56,6 +56,6 @@ export async function inspect(world: World, question: Question, cache: LoadCache
     ...(options.runSamples.length === 0 ? [] : await runSamples(world, input, options.runSamples, { base, head })),
   ];
   // a scan has no "before": whatever is wrong now is what it is for
-  const all = [...found, ...more].map((one) => (mode === 'scan' && one.existedBefore ? { ...one, existedBefore: false, severity: one.rule === 'docs/broken-anchor' ? 'medium' as const : 'high' as const } : one));
+  const all = [...found, ...more].map((one) => (mode === 'scan' && one.existedBefore ? { ...one, existedBefore: false, detail: one.detail.replace('; it was so before this change', ''), severity: one.rule === 'docs/broken-anchor' ? 'medium' as const : 'high' as const } : one));
   return { loaded, facts, input, findings: all };
 }
