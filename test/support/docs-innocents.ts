@@ -16,6 +16,13 @@ const left = 'export const one = 1;\n';
 const greet = 'export function greet(name: string): string { return name; }\nexport const one = 1;\n';
 
 export const innocents: Innocent[] = [
+  // exports that lost their mark and are offered all the same, or that no page imports
+  edit('an export moved to the list at the end', 'src/a.ts', 'export function parsePriceList(): number { return 1; }\n', 'function parsePriceList(): number { return 1; }\nexport { parsePriceList };\n', `# A\n\n${fence('ts', "import { parsePriceList } from 'acme';")}`, ts),
+  edit('an export is now the default and a part of a list', 'src/a.ts', 'export function parsePriceList(): number { return 1; }\n', 'function parsePriceList(): number { return 1; }\nexport default { parsePriceList };\n', `# A\n\n${fence('ts', "import { parsePriceList } from 'acme';")}`, ts),
+  edit('an export is offered by CommonJS', 'src/a.js', 'export function parsePriceList() { return 1; }\n', 'function parsePriceList() { return 1; }\nmodule.exports = { parsePriceList };\n', `# A\n\n${fence('js', "import { parsePriceList } from 'acme';")}`, ts),
+  edit('an export is put together with others', 'src/a.ts', 'export function parsePriceList(): number { return 1; }\n', 'function parsePriceList(): number { return 1; }\nexport const all = { parsePriceList };\n', `# A\n\n${fence('ts', "import { parsePriceList } from 'acme';")}`, ts),
+  edit('an export is said by another file', 'src/a.ts', 'export function parsePriceList(): number { return 1; }\n', 'function parsePriceList(): number { return 1; }\nregister(parsePriceList);\n', `# A\n\n${fence('ts', "import { parsePriceList } from 'acme';")}`, { ...ts, 'src/b.ts': "export const names = ['parsePriceList'];\n" }),
+  edit('a name that is used inside is explained to contributors', 'src/a.ts', 'export function parsePriceList(): number { return 1; }\nexport const one = parsePriceList();\n', 'function parsePriceList(): number { return 1; }\nexport const one = parsePriceList();\n', '# A\n\nInside, `parsePriceList()` reads them.\n', ts),
   // plain names that an import tells of, and that are still there or are another's
   edit('a plain name comes from another package', 'src/a.ts', greet, left, `# A\n\n${fence('ts', "import { greet } from 'other';", "greet('you');")}`, ts),
   edit('a plain name is called without an import', 'src/a.ts', greet, left, `# A\n\n${fence('ts', "greet('you');")}`, ts),

@@ -21,6 +21,8 @@ const greet = 'export function greet(name: string): string { return name; }\nexp
 const greetless = 'export const one = 1;\n';
 
 export const plants: Plant[] = [
+  edit('ts: an export is used inside alone', 'src/a.ts', 'export function parsePriceList(): number { return 1; }\nexport const one = parsePriceList();\n', 'function parsePriceList(): number { return 1; }\nexport const one = parsePriceList();\n', `# Acme\n\n${fence('ts', "import { parsePriceList } from 'acme';", '', 'parsePriceList();')}`, 'removed-name README.md:4', { 'package.json': pkg() }),
+  edit('rust: a function is of the crate alone', 'src/lib.rs', 'pub fn parse_price_list() {}\npub fn one() { parse_price_list() }\n', 'pub(crate) fn parse_price_list() {}\npub fn one() { parse_price_list() }\n', `# Acme\n\n${fence('rust', 'use acme::parse_price_list;')}`, 'removed-name README.md:4', { 'Cargo.toml': '[package]\nname = "acme"\n' }),
   // plain names that only an import tells
   edit('ts: a plain name went', 'src/a.ts', greet, greetless, `# Acme\n\n${fence('ts', "import { greet } from 'acme';", '', "greet('you');")}`, 'removed-name README.md:4', { 'package.json': pkg() }),
   edit('js: a plain name went and is required', 'src/a.ts', greet, greetless, `# Acme\n\n${fence('js', "const { greet } = require('acme');")}`, 'removed-name README.md:4', { 'package.json': pkg() }),

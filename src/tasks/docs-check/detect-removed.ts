@@ -3,6 +3,7 @@ import { isTranslation } from '../../readers/docs/past.ts';
 import type { SurfaceChange, SurfaceItem } from '../../readers/surface/model.ts';
 import { changesByPage } from './changes-by-page.ts';
 import { createPages, docsFindingId, type CodePlace, type DocsFinding, type DocsInput, type Pages } from './detect-model.ts';
+import { isImportedOn } from './imported.ts';
 import { mentionsOf, saysWord, tellsThePast, type Mention } from './mentions.ts';
 import { samePackage } from './own.ts';
 import { routeMentions } from './route-mentions.ts';
@@ -30,6 +31,7 @@ export function detectRemoved(input: DocsInput, pages: Pages = createPages(input
       const said = item.kind === 'route' ? text.includes('/') : spellings.some((one) => saysWord(text, one));
       if (!said || !samePackage(path, item.path, input.files.head)) continue;
       const page = pages.get(path)!;
+      if (change.inside === true && !isImportedOn(page, item, input.packages ?? [])) continue;
       const old = before.get(path);
       const mentions = (item.kind === 'route' ? routeMentions(page, item, input) : allMentions(page, spellings))
         .filter((one) => !tellsThePast(page, one) && meansItem(item, one, page, input) && stoodBefore(one, old, moved));
