@@ -16,6 +16,11 @@ const left = 'export const one = 1;\n';
 const greet = 'export function greet(name: string): string { return name; }\nexport const one = 1;\n';
 
 export const innocents: Innocent[] = [
+  // lists of parameters that are still right
+  edit('py: what a list says below a parameter is no parameter', 'acme/text.py', 'def strip_text(text, strict=False):\n    pass\n', 'def strip_text(text):\n    \"\"\"Strips.\n\n    Args:\n        text: what to strip\n            strict: not any more\n\n    Returns:\n        strict: nothing\n    \"\"\"\n', '# A\n', { 'acme/__init__.py': '' }),
+  edit('py: a list names what the rest takes', 'acme/text.py', 'def strip_text(text, strict=False):\n    \"\"\"Strips.\n\n    Args:\n        strict: x\n    \"\"\"\n', 'def strip_text(text, **options):\n    \"\"\"Strips.\n\n    Args:\n        strict: x\n    \"\"\"\n', '# A\n', { 'acme/__init__.py': '' }),
+  edit('py: the docstring of another function lists it', 'acme/text.py', 'def strip_text(text, strict=False):\n    pass\n\n\ndef other(strict):\n    \"\"\"O.\n\n    Args:\n        strict: x\n    \"\"\"\n', 'def strip_text(text):\n    pass\n\n\ndef other(strict):\n    \"\"\"O.\n\n    Args:\n        strict: x\n    \"\"\"\n', '# A\n', { 'acme/__init__.py': '' }),
+  edit('java: a parameter was renamed with its comment', 'src/main/java/Prices.java', 'public class Prices {\n  /** @param limit how many */\n  public void readPrices(int limit) {}\n}\n', 'public class Prices {\n  /** @param max how many */\n  public void readPrices(int max) {}\n}\n', '# A\n\n```java\nint limit = 3;\nprices.readPrices(limit);\n```\n'),
   // exports that lost their mark and are offered all the same, or that no page imports
   edit('an export moved to the list at the end', 'src/a.ts', 'export function parsePriceList(): number { return 1; }\n', 'function parsePriceList(): number { return 1; }\nexport { parsePriceList };\n', `# A\n\n${fence('ts', "import { parsePriceList } from 'acme';")}`, ts),
   edit('an export is now the default and a part of a list', 'src/a.ts', 'export function parsePriceList(): number { return 1; }\n', 'function parsePriceList(): number { return 1; }\nexport default { parsePriceList };\n', `# A\n\n${fence('ts', "import { parsePriceList } from 'acme';")}`, ts),
