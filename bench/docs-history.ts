@@ -26,7 +26,7 @@ for (const history of histories) {
   });
   const started = performance.now();
   const newest = await repository.resolve('HEAD');
-  const report = await backtest(world, { head: newest, commits: limit, repository: name, options: { docs: [], ignore: [], documented: [], required: [], runSamples: [] } }, (done, of, spoken) => {
+  const report = await backtest(world, { head: newest, commits: limit, repository: name, options: { docs: [], ignore: [], documented: [], required: [], runSamples: [], rules: {}, blockOn: 'high' } }, (done, of, spoken) => {
     if (process.stderr.isTTY) process.stderr.write(`\r${name} ${done}/${of} ${spoken} `);
   });
   commits += report.commits;

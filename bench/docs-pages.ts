@@ -39,7 +39,7 @@ const item = (index: number): SurfaceItem => ({ kind: index % 3 === 0 ? 'flag' :
 const changes = Array.from({ length: 60 }, (_, index): SurfaceChange => ({ change: 'removed', before: item(index) }));
 const files = new Set(pages.map((one) => one.path));
 const input = { head: pages, base: pages, changes, files: { base: files, head: files }, lineOf: () => null };
-const policy = { links: 'all' as const, documented: [], required: [], optOut: { state: 'none' } as const, changed: [] };
+const policy = { links: 'all' as const, documented: [], required: [], optOut: { state: 'none' } as const, changed: { all: [], written: new Set<string>() } };
 const found = await timed('60 changes against 10,000 pages, with all links', () => detectDocs(input, policy, null));
 const touched = pages.map((one, index) => (index < 20 ? { ...one, text: `${one.text}\n` } : one));
 await timed('the same, with the links of 20 touched pages', () => detectDocs({ ...input, head: touched }, { ...policy, links: 'touched' }, null));

@@ -32,8 +32,11 @@ export type Effect =
   | { kind: 'pull-request'; key: string; title: string; body: string; branch: string; base: string; patch: string; commitMessage: string; draft: boolean }
   /** one comment on the issue of the run's own event, updated in place */
   | { kind: 'issue-comment'; key: string; markdown: string }
-  /** one open issue, updated in place; `labels` are given when it is opened and then left to people */
-  | { kind: 'issue'; key: string; title: string; markdown: string; labels: string[] }
+  /**
+   * one open issue, updated in place; `labels` are given when it is opened and then left to people. `settled`: there is nothing left to do, so
+   * that an open one gets the text and is closed, and none is opened
+   */
+  | { kind: 'issue'; key: string; title: string; markdown: string; labels: string[]; settled?: true }
   /** a document for whoever notifies people; it is stored in the run folder and sent nowhere */
   | { kind: 'notification'; key: string; document: Json };
 

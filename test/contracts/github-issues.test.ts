@@ -54,6 +54,19 @@ describe('the issue of a key, judged by GitHub’s own description', () => {
     expect(server.state.issues.filter(({ state }) => state === 'open')).toMatchObject([{ number: 3, body: `${mark}What is known.` }]);
   });
 
+  it('is closed with its last text when it is settled; none is opened for that', async () => {
+    const settled = issueEffect({ title: 'All is well', markdown: 'Nothing is left.', settled: true });
+    expect(await apply(settled)).toMatchObject({ state: 'unchanged', detail: 'no issue is open' });
+    expect(server.writes()).toEqual([]);
+    server.reset({ repository, issues: [issue(3), issue(5, { author: 'mallory' }), issue(6, { body: '<!-- codex-ci:incident:fp2 -->\nOther.' })] });
+    expect(await apply(settled)).toMatchObject({ state: 'updated', detail: 'issue #3, closed' });
+    expect(server.state.issues).toMatchObject([{ number: 3, state: 'closed', title: 'All is well', body: `${mark}Nothing is left.` }, { number: 5, state: 'open' }, { number: 6, state: 'open' }]);
+    server.requests.length = 0;
+    expect(await apply(settled)).toMatchObject({ state: 'unchanged' });
+    expect(server.writes()).toEqual([]);
+    expect(await apply(issueEffect())).toMatchObject({ state: 'created' });
+  });
+
   it('names the permission', async () => {
     server.state.faults.push({ method: 'POST', path: '/issues$', status: 403, body: { message: 'Resource not accessible by integration' } });
     await expect(apply(issueEffect())).rejects.toThrow(/the token needs the permission issues: write/);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { buildRepository, tempDir } from '../git/build.ts';
+import { buildRepository, git, tempDir } from '../git/build.ts';
 import { buildCli, runCli } from '../support/cli.ts';
 import { checkDocs } from '../support/docs-check.ts';
 
@@ -95,6 +95,26 @@ describe('a scan', () => {
     expect(effects.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['issue']));
     expect(effects.map(({ kind }) => kind)).not.toContain('sticky-comment');
   });
+  it('says nothing of a time before it, for it has none', async () => {
+    const { result } = await checkDocs({ scan: true, before: { 'README.md': '# A\n\n[x](none.md)\n' }, after: { 'README.md': '# A\n\n[x](none.md)\n\nMore.\n' } });
+    expect(result.envelope.findings.map(({ detail }) => detail)).toEqual(['README.md:3 links to none.md: no such file.']);
+  });
+  it('finds flags and names of a sample in the sources beside its page, and only there', async () => {
+    const shell = '```sh\nacme --do-the-sum 3\n```\n';
+    const { told } = await checkDocs({
+      scan: true, before: { 'package.json': '{"name":"acme","bin":{"acme":"a.js"}}\n', 'examples/sum/main.md': `# Sum\n\n${shell}`, 'examples/sum/src/main.rs': 'long = "do-the-sum"\n', 'examples/other/main.md': `# Other\n\n${shell}`, 'docs/a.md': `# A\n\n${shell}` }, after: { x: '1\n' },
+    });
+    expect(told).toEqual(['unknown-name docs/a.md:4', 'unknown-name examples/other/main.md:4']);
+  });
+  it('closes its issue when nothing is wrong any more, and leaves it alone when it was not asked for one', async () => {
+    const calm = { scan: true, before: { 'README.md': '# A\n' }, after: { 'README.md': '# A\n\nMore.\n' } };
+    const settled = { kind: 'issue', key: 'docs-freshness', settled: true, title: 'The docs say what the code does' };
+    expect((await checkDocs({ ...calm, options: { openIssue: true } })).effects).toContainEqual(expect.objectContaining(settled));
+    expect((await checkDocs(calm)).effects.map(({ kind }) => kind)).not.toContain('issue');
+    const unsure = await checkDocs({ ...calm, options: { openIssue: true, requireModel: true } });
+    expect(unsure.result.envelope.verdict).toBe('inconclusive');
+    expect(unsure.effects.map(({ kind }) => kind)).not.toContain('issue');
+  });
 });
 
 describe('the command line', () => {
@@ -121,7 +141,35 @@ describe('the command line', () => {
     expect(JSON.parse(ran.stdout)).toMatchObject({ commits: 2, spoken: [{ rule: 'docs/removed-name', path: 'README.md', line: 3, corrected: true }] });
     const text = await run('--backtest', '10');
     expect(text.stdout).toContain('docs-check would have spoken at 1 of 2 commits (50.0 %), with 1 finding.');
+    expect(text.stdout).toContain('It would have blocked 1 of them (50.0 %): 1 finding of severity high or worse; 0 only told.');
+    expect(text.stdout).toContain('Of 3 commits of the history 1 commit without a parent was passed over.');
     expect(text.stderr).toContain('2 of 2 commits');
+  });
+  it('replays history as Markdown, and refuses SARIF', async () => {
+    const ran = await run('--backtest', '10', '--format', 'markdown');
+    expect(ran.stdout).toMatch(/^## codex-ci docs-check: backtest\n\ndocs-check would have spoken at 1 of 2 commits/);
+    expect(ran.stdout).toMatch(/^\| `[0-9a-f]{10}` \| `README\.md:3` \|.*\| high \| yes \| corrected \|$/m);
+    expect(await run('--backtest', '10', '--format', 'sarif')).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('--format: sarif does not go with --backtest') as string });
+  });
+  it('replays history under the rules of the repository, with what is owed, and counts the merges', async () => {
+    const config = (text: string): { path: string; content: string } => ({ path: '.github/codex-ci.yml', content: text });
+    const at = (source: string, rules: string): { files: { path: string; content: string }[] } => ({ files: [{ path: 'src/a.ts', content: source }, { path: 'README.md', content: page }, config(rules)] });
+    const replay = async (rules: string): Promise<Record<string, unknown>> => {
+      const own = buildRepository([at(gone, rules), at(left, rules), at(`${left}export function openEverything(): void {}\n`, rules)]);
+      git(own.dir, ['checkout', '-q', '-b', 'side', own.commits[1]!]);
+      git(own.dir, ['-c', 'user.name=ada', '-c', 'user.email=ada@example.com', 'commit', '-q', '--allow-empty', '-m', 'Side']);
+      git(own.dir, ['-c', 'user.name=ada', '-c', 'user.email=ada@example.com', 'merge', '-q', '--no-ff', '-m', 'Merge', own.commits[2]!]);
+      return JSON.parse((await runCli(['docs-check', '--repo', own.dir, '--backtest', '10', '--json'], { cli, env: { OPENAI_API_KEY: undefined } })).stdout) as Record<string, unknown>;
+    };
+    const docs = (...lines: string[]): string => `docs-check:\n${lines.map((one) => `  ${one}\n`).join('')}`;
+    expect(await replay(docs('rules: { docs/removed-name: off }'))).toMatchObject({ commits: 3, merges: 1, roots: 1, spoken: [] });
+    expect(await replay(docs('rules: { docs/removed-name: low }'))).toMatchObject({ spoken: [{ rule: 'docs/removed-name', severity: 'low', blocks: false, corrected: false }], groups: expect.arrayContaining([expect.objectContaining({ name: 'removed and still documented', findings: 1, blocking: 0 })]) as unknown });
+    expect(await replay(docs('rules: { docs/removed-name: off }', 'documented: [src/**]', 'required: [{ when: [src/**], need: [docs/**] }]'))).toMatchObject({
+      spoken: [{ rule: 'docs/required', blocks: true, corrected: null }, { rule: 'docs/required' }, { rule: 'docs/undocumented', blocks: false, path: 'src/a.ts', corrected: false }],
+    });
+  }, 30_000);
+  it.each([[['--scan', '--base', 'HEAD~1'], '--base: does not go with --scan'], [['--since', '90d'], '--since: is for a scan']])('refuses %j', async (flags, message) => {
+    expect(await run(...flags)).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(message) as string });
   });
   it('refuses a since that is not in the history', async () => {
     expect(await run('--scan', '--since', 'nowhere')).toMatchObject({ code: 2 });

@@ -13,7 +13,32 @@ const ts = { 'package.json': pkg() };
 const gone = 'export function removeEverything(): void {}\nexport const one = 1;\n';
 const left = 'export const one = 1;\n';
 
+const greet = 'export function greet(name: string): string { return name; }\nexport const one = 1;\n';
+
 export const innocents: Innocent[] = [
+  edit('an everyday flag of another command', 'src/cli.ts', "import { program } from 'commander';\nprogram.option('--port <n>', 'x').option('--other-thing', 'y');\n", "import { program } from 'commander';\nprogram.option('--other-thing', 'y');\n", `# A\n\n${fence('sh', '$ serve acme --port 80', '$ docker run acme --port 80', '$ acme run -- --port 80', '$ acme | http --port 80', '$ acme-next --port 80')}`, ts),
+  edit('an everyday flag that the command still reads', 'src/cli.ts', "import { program } from 'commander';\nprogram.option('--port <n>', 'x').option('--other-thing', 'y');\n", "import { program } from 'commander';\nprogram.option('--other-thing', 'y');\n", `# A\n\n${fence('sh', '$ acme serve --port 80')}`, { ...ts, 'src/serve.ts': "import { program } from 'commander';\nprogram.command('serve').option('--port <n>', 'x');\n" }),
+  { name: 'the statement was written anew in the change', before: { ...ts, 'src/a.ts': 'export function parsePriceList(): void {}\nexport const one = 1;\n', 'README.md': '# A\n\nCall `parsePriceList()` with the path.\n' }, after: { 'src/a.ts': left, 'README.md': '# A\n\nCall your own\n`parsePriceList()` with a path of yours.\n' } },
+  // lists of parameters that are still right
+  edit('py: what a list says below a parameter is no parameter', 'acme/text.py', 'def strip_text(text, strict=False):\n    pass\n', 'def strip_text(text):\n    """Strips.\n\n    Args:\n        text: what to strip\n            strict: not any more\n\n    Returns:\n        strict: nothing\n    """\n', '# A\n', { 'acme/__init__.py': '' }),
+  edit('py: a list names what the rest takes', 'acme/text.py', 'def strip_text(text, strict=False):\n    """Strips.\n\n    Args:\n        strict: x\n    """\n', 'def strip_text(text, **options):\n    """Strips.\n\n    Args:\n        strict: x\n    """\n', '# A\n', { 'acme/__init__.py': '' }),
+  edit('py: the docstring of another function lists it', 'acme/text.py', 'def strip_text(text, strict=False):\n    pass\n\n\ndef other(strict):\n    """O.\n\n    Args:\n        strict: x\n    """\n', 'def strip_text(text):\n    pass\n\n\ndef other(strict):\n    """O.\n\n    Args:\n        strict: x\n    """\n', '# A\n', { 'acme/__init__.py': '' }),
+  edit('java: a parameter was renamed with its comment', 'src/main/java/Prices.java', 'public class Prices {\n  /** @param limit how many */\n  public void readPrices(int limit) {}\n}\n', 'public class Prices {\n  /** @param max how many */\n  public void readPrices(int max) {}\n}\n', '# A\n\n```java\nint limit = 3;\nprices.readPrices(limit);\n```\n'),
+  // exports that lost their mark and are offered all the same, or that no page imports
+  edit('an export moved to the list at the end', 'src/a.ts', 'export function parsePriceList(): number { return 1; }\n', 'function parsePriceList(): number { return 1; }\nexport { parsePriceList };\n', `# A\n\n${fence('ts', "import { parsePriceList } from 'acme';")}`, ts),
+  edit('an export is now the default and a part of a list', 'src/a.ts', 'export function parsePriceList(): number { return 1; }\n', 'function parsePriceList(): number { return 1; }\nexport default { parsePriceList };\n', `# A\n\n${fence('ts', "import { parsePriceList } from 'acme';")}`, ts),
+  edit('an export is offered by CommonJS', 'src/a.js', 'export function parsePriceList() { return 1; }\n', 'function parsePriceList() { return 1; }\nmodule.exports = { parsePriceList };\n', `# A\n\n${fence('js', "import { parsePriceList } from 'acme';")}`, ts),
+  edit('an export is put together with others', 'src/a.ts', 'export function parsePriceList(): number { return 1; }\n', 'function parsePriceList(): number { return 1; }\nexport const all = { parsePriceList };\n', `# A\n\n${fence('ts', "import { parsePriceList } from 'acme';")}`, ts),
+  edit('an export is said by another file', 'src/a.ts', 'export function parsePriceList(): number { return 1; }\n', 'function parsePriceList(): number { return 1; }\nregister(parsePriceList);\n', `# A\n\n${fence('ts', "import { parsePriceList } from 'acme';")}`, { ...ts, 'src/b.ts': "export const names = ['parsePriceList'];\n" }),
+  edit('a name that is used inside is explained to contributors', 'src/a.ts', 'export function parsePriceList(): number { return 1; }\nexport const one = parsePriceList();\n', 'function parsePriceList(): number { return 1; }\nexport const one = parsePriceList();\n', '# A\n\nInside, `parsePriceList()` reads them.\n', ts),
+  // plain names that an import tells of, and that are still there or are another's
+  edit('a plain name comes from another package', 'src/a.ts', greet, left, `# A\n\n${fence('ts', "import { greet } from 'other';", "greet('you');")}`, ts),
+  edit('a plain name is called without an import', 'src/a.ts', greet, left, `# A\n\n${fence('ts', "greet('you');")}`, ts),
+  edit('a plain name lives on in another file', 'src/a.ts', greet, left, `# A\n\n${fence('ts', "import { greet } from 'acme';", "greet('you');")}`, { ...ts, 'src/b.ts': greet }),
+  edit('a plain name is taken over from a file', 'src/a.ts', greet, "export { hello as greet } from './b.ts';\n", `# A\n\n${fence('ts', "import { greet } from 'acme';", "greet('you');")}`, { ...ts, 'src/b.ts': 'export function hello(): void {}\n' }),
+  edit('a plain name is what the reader’s own function has', 'src/a.ts', greet, left, `# A\n\n${fence('ts', "import { one } from 'acme';", 'const greet = () => one;', 'greet();')}`, ts),
+  edit('a plain heading of a page that imports nothing', 'src/a.ts', greet, left, '# A\n\n### `greet(name)`\n', ts),
+  edit('a plain name got a new optional parameter', 'src/a.ts', greet, greet.replace('name: string', 'name: string, mark?: string'), `# A\n\n${fence('ts', "import { greet } from 'acme';", "greet('you');")}`, ts),
   // the page tells the past, or is of the past
   edit('a changelog names what went', 'src/a.ts', gone, left, '# Changelog\n\n## 1.0.0\n\n- add `removeEverything()`\n', ts, 'CHANGELOG.md'),
   edit('a migration guide names it', 'src/a.ts', gone, left, '# Migrating to 2\n\nReplace `removeEverything()` by a loop.\n', ts, 'docs/migration.md'),

@@ -19,7 +19,7 @@ const Issue = z.looseObject({
 });
 type Issue = z.infer<typeof Issue>;
 
-/** One open issue for each key, found by its mark and its author; title and text are updated in place, labels are left to people. */
+/** One open issue for each key, found by its mark and its author; title and text are updated in place, labels are left to people. One that is settled is closed with its last text. */
 export async function applyIssue(effect: Extract<Effect, { kind: 'issue' }>, context: SinkContext): Promise<Applied> {
   const { key, kind } = effect;
   const path = `${context.root}/issues`;
@@ -35,6 +35,7 @@ export async function applyIssue(effect: Extract<Effect, { kind: 'issue' }>, con
   const marked = oldest(labelled, context.author) === undefined ? [...labelled, ...await read({}, newest)] : labelled;
   const own = oldest(marked, context.author);
   if (own !== undefined) return update(own);
+  if (effect.settled === true) return { key, kind, state: 'unchanged', detail: 'no issue is open' };
   const labels = [...new Set([issueLabel, ...effect.labels])];
   const created = parseAnswer(Issue, await context.client.request('POST', path, { title, body, labels }, needs), path);
   // Another App's token writes under its own name, which no request tells beforehand.
@@ -46,8 +47,11 @@ export async function applyIssue(effect: Extract<Effect, { kind: 'issue' }>, con
   return update(earlier);
 
   async function update(issue: Issue): Promise<Applied> {
-    const detail = `issue #${issue.number}`;
-    const changes = { ...(issue.title === title ? {} : { title }), ...(normal(issue.body ?? '') === normal(body) ? {} : { body }) };
+    const detail = `issue #${issue.number}${effect.settled === true ? ', closed' : ''}`;
+    const changes = {
+      ...(effect.settled === true ? { state: 'closed', state_reason: 'completed' } : {}),
+      ...(issue.title === title ? {} : { title }), ...(normal(issue.body ?? '') === normal(body) ? {} : { body }),
+    };
     if (Object.keys(changes).length === 0) return { key, kind, state: 'unchanged', detail };
     await context.client.request('PATCH', `${path}/${issue.number}`, changes, needs);
     return { key, kind, state: 'updated', detail };

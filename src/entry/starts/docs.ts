@@ -1,6 +1,7 @@
 import { fetchMissing } from '../../adapters/git/fetch.ts';
 import { parseEvent } from '../../adapters/github/event.ts';
 import { parseRevisionEvent } from '../../adapters/github/revision-event.ts';
+import { inputFailure } from '../../domain/errors.ts';
 import type { Trigger } from '../../domain/trigger.ts';
 import type { DocsCheckOptions } from '../../tasks/docs-check/options.ts';
 import { readChangeEvent } from './change-event.ts';
@@ -12,7 +13,11 @@ import type { ReadEvent, Start } from './start.ts';
 export const docsStart: Start<DocsCheckOptions> = {
   terminal: async (sources) => {
     const { values, repository, clock } = sources;
-    if (!values.scan) return changeStart.terminal(sources);
+    if (!values.scan) {
+      if (values.since !== undefined) throw inputFailure('--since', 'is for a scan; a change is compared with --base', '--since with --scan, or --base without it');
+      return changeStart.terminal(sources);
+    }
+    if (values.base !== undefined) throw inputFailure('--base', 'does not go with --scan, which looks at one revision', '--since for how far back names that went are looked for');
     const head = await named('--head', repository.resolve(values.head ?? 'HEAD'));
     const trigger: Trigger = { event: 'cli', actor: actorName(), at: clock.now().toISOString(), subject: { kind: 'revision', repository: await repository.name(), trusted: head, head } };
     return { trusted: head, trigger: () => Promise.resolve(trigger) };

@@ -1,3 +1,4 @@
+import { listedParameters } from './docstring-parameters.ts';
 import { emptyPage, type Page, type Span } from './model.ts';
 
 type Language = 'block' | 'slashes' | 'go' | 'python' | 'ruby';
@@ -29,6 +30,7 @@ export function readComments(path: string, text: string, lines?: readonly { star
     page.statements.push(span);
     const body = text.slice(span.start, span.end);
     if (/@deprecated|\bdeprecated\b|\[Obsolete/i.test(body)) page.past.push(span);
+    if (kinds.includes('python')) for (const one of listedParameters(body)) page.spans.push({ text: body.slice(one.start, one.end), role: 'param', link: null, start: span.start + one.start, end: span.start + one.end });
     for (const match of body.matchAll(marks)) {
       const index = match.findIndex((one, at) => at > 0 && one !== undefined && !['param', 'arg', 'argument', 'see', 'throws', 'exception', 'property', 'raises', 'type', 'keyword'].includes(one));
       const value = match[index];

@@ -1,7 +1,7 @@
 import { numberOf } from './arithmetic.ts';
 import type { SurfaceChange, SurfaceItem, SurfaceKind } from './model.ts';
 import { pairRenames } from './renames.ts';
-import { isOtherSignature } from './signature.ts';
+import { hasOtherNames, isOtherSignature } from './signature.ts';
 import { kebab } from './spelling.ts';
 
 export interface CompareOptions {
@@ -138,7 +138,7 @@ const mostPairs = 2500;
 
 /** Overloads are a set: one that is left as it was is no change, nor is one that comes in addition. */
 function signatureChange(before: readonly SurfaceItem[], after: readonly SurfaceItem[]): SurfaceChange[] {
-  const same = (one: SurfaceItem, two: SurfaceItem): boolean => !isOtherSignature(one.signature ?? '', two.signature ?? '', two.language);
+  const same = (one: SurfaceItem, two: SurfaceItem): boolean => !isOtherSignature(one.signature ?? '', two.signature ?? '', two.language) && !hasOtherNames(one.signature ?? '', two.signature ?? '', two.language);
   if (before.length * after.length > mostPairs) return [];
   const old = before.filter((one) => one.signature !== undefined && !after.some((two) => two.signature === undefined || same(one, two)));
   const now = after.filter((one) => one.signature !== undefined && !before.some((two) => two.signature === undefined || same(two, one)));

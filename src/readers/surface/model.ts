@@ -53,6 +53,8 @@ export interface SurfaceChange {
   change: 'removed' | 'renamed' | 'signature' | 'default' | 'added';
   before?: SurfaceItem;
   after?: SurfaceItem;
+  /** the code still uses it and no longer offers it to others: only what imports it is wrong */
+  inside?: true;
   /** for what went: why it may still be offered by something that no source of this tree shows; nobody can be sure then */
   doubt?: string;
 }

@@ -87,6 +87,12 @@ export function isOtherSignature(before: string, after: string, language: Surfac
   }) || otherType(resultOf(old.returns, language), resultOf(now.returns, language));
 }
 
+/** True where a doc comment of Java (`@param limit`) names what is now called otherwise: callers don't see it, readers do. */
+export function hasOtherNames(before: string, after: string, language: SurfaceLanguage): boolean {
+  const [old, now] = [parseSignature(before), parseSignature(after)];
+  return language === 'java' && old !== null && now !== null && old.parts.some((one, index) => bare(one.name) !== bare(now.parts[index]?.name ?? one.name));
+}
+
 /** Go may give its results names, which callers never see. */
 function resultOf(text: string | null, language: SurfaceLanguage): string | null {
   if (text === null || language !== 'go') return text;

@@ -1,27 +1,36 @@
+import picomatch from 'picomatch';
 import type { LinkedCommit, World } from '../../contracts/world.ts';
 import { Failure } from '../../domain/errors.ts';
+import { atLeast, type Severity } from '../../domain/finding.ts';
 import { parseRaw } from '../../readers/diff/raw.ts';
 import { decodePage, formatOf } from '../../readers/docs/page.ts';
 import { compareSurface } from '../../readers/surface/compare.ts';
 import { mayHoldSurface } from '../../readers/surface/scope.ts';
 import type { DocsFinding } from './detect-model.ts';
 import { inspect, type Question } from './inspect.ts';
+import { underPolicy, type RuleSettings } from './policy.ts';
 import { changesOfTrees, createLoadCache, type FileChange, type LoadCache } from './load.ts';
 
-/** One thing that the check would have said of a commit, and what became of the page by the newest one. */
-export interface Spoken { commit: string; subject: string; rule: string; title: string; path: string; line: number; quote: string; corrected: boolean }
+/**
+ * One thing that the check would have said of a commit, and what became of the page by the newest one: `corrected` is null where no page is to blame
+ * and nothing says whether one was written later. Without a line it is about the whole change.
+ */
+export interface Spoken { commit: string; subject: string; rule: string; severity: Severity; blocks: boolean; title: string; path: string; line: number | null; quote: string; corrected: boolean | null }
 
 export interface Backtest {
   head: string;
   /** commits with one parent that were replayed, and how many of them could matter to the docs at all */
   commits: number;
+  /** commits of the range that were passed over: merges, and those without a parent */
+  merges: number;
+  roots: number;
   considered: number;
   /** commits that changed too much to be replayed */
   skipped: number;
   spoken: Spoken[];
 }
 
-export interface Replay { head: string; commits: number; repository: string; options: Question['options'] }
+export interface Replay { head: string; commits: number; repository: string; options: Question['options'] & { rules: RuleSettings; blockOn: Severity } }
 
 /** A commit with more changed files is an import or a reformatting of everything. */
 const mostFiles = 1_000;
@@ -54,17 +63,22 @@ export async function backtest(world: World, replay: Replay, progress: (done: nu
     world.signal.throwIfAborted();
     const commit = bySha.get(sha)!;
     if (raw.length > mostFiles) skipped += 1;
-    else if (await couldMatter(world, raw, cache)) {
+    else if (await couldMatter(world, raw, cache, replay.options)) {
       considered += 1;
       const question: Question = { base: commit.parents[0]!, head: sha, mode: 'change', repository: replay.repository, words: commit.body, options: replay.options };
       const { findings } = await inspect(world, question, cache, raw);
-      for (const one of findings) if (one.docs !== null && !one.existedBefore) spoken.push(await spokenOf(one, commit, pageNow));
+      for (const one of underPolicy(replay.options.rules, findings)) {
+        if (one.existedBefore) continue;
+        const corrected = one.docs === null ? await isTold(world, replay.head, one) : isCorrected(one, await pageNow(one.docs.path));
+        spoken.push({ ...spokenOf(one, commit), blocks: atLeast(one.severity, replay.options.blockOn), corrected });
+      }
       if (cache.surfaces.size > cachedSurfaces) for (const key of [...cache.surfaces.keys()].slice(0, cachedSurfaces / 2)) cache.surfaces.delete(key);
     }
     done += 1;
     progress(done, single.length, spoken.length);
   }
-  return { head: replay.head, commits: done, considered, skipped, spoken };
+  const roots = commits.filter((one) => one.parents.length === 0).length;
+  return { head: replay.head, commits: done, merges: commits.length - single.length - roots, roots, considered, skipped, spoken };
 }
 
 /** The files of each commit; where git can't tell for want of objects (it looks into files for renames), from the trees alone. */
@@ -83,8 +97,9 @@ async function* changesOf(world: World, commits: readonly LinkedCommit[], cache:
   }
 }
 
-/** Whether a change can make docs false: files went, pages changed, or names of the surface did. */
-async function couldMatter(world: World, raw: readonly FileChange[], cache: LoadCache): Promise<boolean> {
+/** Whether a change can make docs false or owe some: files went, pages changed, names of the surface did, or a path of a rule. */
+async function couldMatter(world: World, raw: readonly FileChange[], cache: LoadCache, { required, documented }: Replay['options']): Promise<boolean> {
+  if (required.length > 0 && raw.some((one) => picomatch(required.flatMap((rule) => [...rule.when]), { dot: true })(one.path))) return true;
   const regular = (mode: string | null): boolean => mode === '100644' || mode === '100755';
   if (raw.some((one) => one.status === 'deleted' || one.status === 'renamed' || formatOf(one.path) !== null)) return true;
   const code = raw.filter((one) => mayHoldSurface(one.path) && regular(one.oldMode) && one.oldBlob !== null);
@@ -103,15 +118,22 @@ async function couldMatter(world: World, raw: readonly FileChange[], cache: Load
   };
   const [old, now] = [await read('old'), await read('new')];
   const unread = [...old, ...now].filter((one) => one.surface.unread !== undefined).map((one) => one.path);
-  return compareSurface(old.flatMap((one) => one.surface.items), now.flatMap((one) => one.surface.items), { unread }).some((one) => one.change !== 'added');
+  return compareSurface(old.flatMap((one) => one.surface.items), now.flatMap((one) => one.surface.items), { unread }).some((one) => documented.length > 0 || one.change !== 'added');
 }
 
-async function spokenOf(finding: DocsFinding, commit: LinkedCommit, pageNow: (path: string) => Promise<string | null>): Promise<Spoken> {
-  const docs = finding.docs!;
+function spokenOf(finding: DocsFinding, commit: LinkedCommit): Omit<Spoken, 'blocks' | 'corrected'> {
+  const { docs, code } = finding;
   return {
-    commit: commit.sha, subject: commit.subject.slice(0, 200), rule: finding.rule, title: finding.title, path: docs.path, line: docs.line, quote: docs.quote.trim().slice(0, 300),
-    corrected: isCorrected(finding, await pageNow(docs.path)),
+    commit: commit.sha, subject: commit.subject.slice(0, 200), rule: finding.rule, severity: finding.severity, title: finding.title,
+    path: docs?.path ?? code?.path ?? finding.subject, line: docs?.line ?? code?.line ?? null, quote: (docs ?? code)?.quote.trim().slice(0, 300) ?? '',
   };
+}
+
+/** A name that no page had: whether one has it now. Of a change that owed a page nobody can say which one would have been it. */
+async function isTold({ repository }: World, head: string, finding: DocsFinding): Promise<boolean | null> {
+  if (finding.rule !== 'docs/undocumented') return null;
+  const word = finding.subject.replace(/^[A-Z]+ /, '').replace(/\{.*$/, '');
+  return (await repository.search(head, [word])).some((path) => formatOf(path) !== null);
 }
 
 /** True when the page is gone, or no line of it is the reported one or still names the subject as something that is there. */
@@ -129,13 +151,15 @@ export const backtestGroups: readonly { name: string; rules: readonly string[] }
   { name: 'stale defaults and signatures', rules: ['docs/stale-default', 'docs/stale-signature'] },
   { name: 'broken links and anchors', rules: ['docs/broken-link', 'docs/broken-anchor'] },
   { name: 'broken samples', rules: ['docs/broken-sample'] },
+  { name: 'words that are owed', rules: ['docs/undocumented', 'docs/required'] },
 ];
 
-export interface GroupFigures { name: string; findings: number; commits: number; corrected: number }
+/** `judged`: findings of which it is known whether the page was corrected. */
+export interface GroupFigures { name: string; findings: number; blocking: number; commits: number; judged: number; corrected: number }
 
 export function figuresOf({ spoken }: Backtest): GroupFigures[] {
   return backtestGroups.map(({ name, rules }) => {
     const own = spoken.filter((one) => rules.includes(one.rule));
-    return { name, findings: own.length, commits: new Set(own.map((one) => one.commit)).size, corrected: own.filter((one) => one.corrected).length };
+    return { name, findings: own.length, blocking: own.filter((one) => one.blocks).length, commits: new Set(own.map((one) => one.commit)).size, judged: own.filter((one) => one.corrected !== null).length, corrected: own.filter((one) => one.corrected === true).length };
   });
 }

@@ -90,7 +90,8 @@ export async function collectDocs(trigger: Trigger, options: Settled, world: Wor
     mode: question.mode, base: question.base, files, findings: [...told.findings], pages: [...told.pages], receipt,
     counts: {
       files: loaded.raw.length, pages: loaded.head.length, history: loaded.history.length, sources: loaded.paths.head.filter((path) => languageOf(path) !== undefined).length,
-      unknown: loaded.paths.head.filter(isUnknownLanguage).length, unread: unread.size, surface: input.changes.length,
+      unknown: loaded.paths.head.filter(isUnknownLanguage).length, unread: unread.size,
+      looked: new Set([...pagePaths, ...loaded.sources.head.map((one) => one.path), ...unread.keys()]).size, lost: loaded.lost.length, surface: input.changes.length,
     },
     opt_out: { state: optOut.state, reason: optOut.state === 'given' ? (await world.redactor.redact(optOut.reason)).text : '' },
     base_branch: payload.success ? payload.data.base_branch : null,

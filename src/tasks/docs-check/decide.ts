@@ -10,6 +10,7 @@ import type { StoredFinding } from './evidence.ts';
 import { findingOf } from './findings.ts';
 import type { DocsCheckPart } from './part.ts';
 import { patchOf, withoutCollisions } from './patch.ts';
+import { underPolicy } from './policy.ts';
 import { docsProfile, groupOfAsk, planPages, type DocsRun } from './prompt.ts';
 
 const mostBefore = 200;
@@ -18,7 +19,7 @@ const mostBefore = 200;
 export function decideDocs(run: DocsRun): Decision<DocsCheckPart> {
   const { evidence } = run;
   const dropped: Dropped[] = [];
-  const all = byPolicy(run, [...evidence.findings, ...statementsOf(run, dropped)]);
+  const all = underPolicy(run.options.rules, [...evidence.findings, ...statementsOf(run, dropped)]);
   const fresh = all.filter((one) => !one.existedBefore);
   const { edits, patch, suggestions } = editsOf(run, fresh, dropped);
   const findings = fresh.map((one) => {
@@ -39,7 +40,7 @@ export function decideDocs(run: DocsRun): Decision<DocsCheckPart> {
       edits, patch,
       pull_request: { wanted: run.options.openPullRequest, base: evidence.base_branch, branch: branchOf(run) },
       open_issue: run.options.openIssue && evidence.mode === 'scan', opt_out: evidence.opt_out,
-      notices: [...evidence.notices, ...unknownNotice(run)],
+      notices: [...evidence.notices, ...unknownNotice(run), ...partialNotice(run)],
     },
   };
 }
@@ -54,14 +55,14 @@ function unknownNotice({ evidence }: DocsRun): string[] {
   return unknown.length === 0 ? [] : [`${count(unknown.length, 'changed file')} of languages without a reader: what they offer to others is not known.`];
 }
 
-function byPolicy(run: DocsRun, findings: readonly StoredFinding[]): StoredFinding[] {
-  const seen = new Set<string>();
-  return findings.flatMap((one) => {
-    const setting = run.options.rules[one.rule];
-    if (setting === 'off' || seen.has(one.id)) return [];
-    seen.add(one.id);
-    return [setting === undefined || one.existedBefore ? one : { ...one, severity: setting }];
-  });
+const named = 5;
+
+/** What no word of praise covers: files that were not read, or not as they are. */
+function partialNotice({ evidence }: DocsRun): string[] {
+  const partial = evidence.receipt.filter((one) => one.state === 'partial');
+  if (partial.length === 0) return [];
+  const more = evidence.counts.unread - Math.min(named, partial.length);
+  return [`Not read whole: ${partial.slice(0, named).map((one) => `${one.path} (${one.reason})`).join('; ')}${more > 0 ? `; and ${more} more` : ''}.`];
 }
 
 function statementsOf(run: DocsRun, dropped: Dropped[]): StoredFinding[] {
@@ -149,8 +150,13 @@ function judge(run: DocsRun, findings: readonly Finding[]): Pick<Decision<unknow
   if (unread.length > 0) return { verdict: 'inconclusive', reason: `The model did not answer for ${count(unread.reduce((sum, group) => sum + group.pages.length, 0), 'page')}: ${problem}.` };
   if (run.failure !== null) return { verdict: 'inconclusive', reason: `The run did not come to its end: ${run.failure}.` };
   if (options.requireModel && !asked) return { verdict: 'inconclusive', reason: 'No model was asked, and the policy requires one.' };
+  if (evidence.counts.lost > 0) return { verdict: 'inconclusive', reason: `${count(evidence.counts.lost, 'file')} could not be read from the clone, so that nobody knows what the docs or the code say there.${note}` };
   const rest = findings.length === 0 ? 'nothing found' : `${count(findings.length, 'finding')}, none that blocks`;
-  return { verdict: 'pass', reason: `${count(evidence.counts.pages, 'page')} read: ${rest}.${note}` };
+  return { verdict: 'pass', reason: `${readOf(evidence.counts)}: ${rest}.${note}` };
+}
+
+function readOf({ pages, unread, looked }: DocsRun['evidence']['counts']): string {
+  return unread === 0 || looked === 0 ? `${count(pages, 'page')} read` : `${looked - unread} of ${looked} pages and sources read whole`;
 }
 
 function count(number: number, noun: string): string {

@@ -39,15 +39,21 @@ export function detectLinks(input: DocsInput, pages: Pages = createPages(input.h
   const paths = scope === 'all' ? [...pages.texts.keys()] : touchedPages(input, pages, basePages, head);
   const suspects = new Set(paths.filter((path) => formatOf(path) !== null && !isHistoryPath(path)));
   const found: DocsFinding[] = [];
+  const [labels, baseLabels] = [labelReader(pages), labelReader(basePages)];
   for (const path of suspects) {
     const page = pages.get(path)!;
-    const broken = page.links.flatMap((link) => judge(page, link, head, pages, input, 'head') ?? []);
+    const broken = page.links.flatMap((link) => judge(page, link, head, pages, input, 'head', labels) ?? []);
     if (broken.length === 0) continue;
     const old = basePages.get(path);
     // each link of the base stands for one of the head
     const before = new Map<string, Broken | null>();
     // one of equal links may stand where none is judged: what any of them says of the target holds
-    for (const link of old?.links ?? []) before.set(link.target, before.get(link.target) ?? judge(old!, link, base, basePages, input, 'base'));
+    for (const link of old?.links ?? []) before.set(link.target, before.get(link.target) ?? judge(old!, link, base, basePages, input, 'base', baseLabels));
+    const equal = new Map<string, Broken[]>();
+    for (const one of broken) {
+      const known = equal.get(one.link.target);
+      if (known === undefined) equal.set(one.link.target, [one]); else known.push(one);
+    }
     const told = new Set<string>();
     for (const one of broken) {
       const same = before.get(one.link.target);
@@ -55,13 +61,13 @@ export function detectLinks(input: DocsInput, pages: Pages = createPages(input.h
       const worked = same === null;
       if ((!one.certain && !worked) || told.has(one.link.target)) continue;
       told.add(one.link.target);
-      found.push(finding(one, page, pages, broken, existed));
+      found.push(finding(one, page, pages, equal.get(one.link.target)!, existed));
     }
   }
   return found;
 }
 
-function judge(page: Page, link: PageLink, tree: Tree, pages: Pages, input: DocsInput, side: 'head' | 'base'): Broken | null {
+function judge(page: Page, link: PageLink, tree: Tree, pages: Pages, input: DocsInput, side: 'head' | 'base', labels: () => ReadonlySet<string>): Broken | null {
   const own = ownAddress(link, input);
   if (own !== null) {
     // an address is only told once it worked: the branch may be another one
@@ -82,15 +88,27 @@ function judge(page: Page, link: PageLink, tree: Tree, pages: Pages, input: Docs
   // pages left out of the run, source files and what is put together from parts have anchors that nobody here knows
   if (other === undefined || formatOf(other.path) === null || other.problems.length > 0 || (link.kind === 'document')) return null;
   // MyST finds a label of any page
-  if (anchorKnown(other, anchor) || (target.path === null && [...pages.texts.values()].some((text) => text.includes(`(${anchor})=`)))) return null;
+  if (anchorKnown(other, anchor) || (target.path === null && labels().has(anchor))) return null;
   const certain = side === 'head' && other.format === 'markdown' && !other.includes && !/[=&/]|^L\d+|^user-content-|^fn|^cite|^ref/i.test(anchor) && other.headings.length > 0 && page.format === 'markdown';
   return { link, kind: 'docs/broken-anchor', what: `no heading or id ${anchor} in ${other.path}`, certain };
 }
 
+/** The anchors of a page without regard to case and to how accents are put together, worked out once. */
+const foldedAnchors = new WeakMap<Page, Set<string>>();
+
 export function anchorKnown(page: Page, anchor: string): boolean {
   const lower = anchor.toLowerCase();
   const bare = lower.replace(/^user-content-/, '');
-  return page.anchors.has(anchor) || page.anchors.has(bare) || [...page.anchors].some((one) => one.toLowerCase() === bare || one.normalize('NFC').toLowerCase() === bare.normalize('NFC'));
+  if (page.anchors.has(anchor) || page.anchors.has(bare)) return true;
+  const known = foldedAnchors.get(page) ?? new Set([...page.anchors].flatMap((one) => [one.toLowerCase(), one.normalize('NFC').toLowerCase()]));
+  foldedAnchors.set(page, known);
+  return known.has(bare) || known.has(bare.normalize('NFC'));
+}
+
+/** Labels of MyST, `(name)=`, on any page; they are looked for when the first is asked for. */
+function labelReader(pages: Pages): () => ReadonlySet<string> {
+  let labels: Set<string> | undefined;
+  return () => (labels ??= new Set([...pages.texts.values()].flatMap((text) => (text.includes(')=') ? [...text.matchAll(/\(([^()\n]{1,500})\)=/g)].map((one) => one[1]!) : []))));
 }
 
 export function ownAddress(link: Pick<PageLink, 'target'>, input: DocsInput): string | null {
@@ -103,7 +121,7 @@ export function ownAddress(link: Pick<PageLink, 'target'>, input: DocsInput): st
 function finding(one: Broken, page: Page, pages: Pages, all: readonly Broken[], existedBefore: boolean): DocsFinding {
   const line = pages.line(page.path, one.link.start);
   const quote = pages.quote(page.path, line);
-  const also = [...new Set(all.filter((other) => other !== one && other.link.target === one.link.target).map((other) => pages.line(page.path, other.link.start)))].filter((other) => other !== line);
+  const also = [...new Set(all.filter((other) => other !== one).map((other) => pages.line(page.path, other.link.start)))].filter((other) => other !== line);
   return {
     id: docsFindingId(one.kind, page.path, one.link.target, quote),
     rule: one.kind, severity: existedBefore ? 'low' : one.kind === 'docs/broken-link' ? 'high' : 'medium', subject: one.link.target,

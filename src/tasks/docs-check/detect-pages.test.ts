@@ -5,7 +5,7 @@ import type { SurfaceChange } from '../../readers/surface/model.ts';
 import { choosePages } from './choose-pages.ts';
 import { detectLinks } from './detect-links.ts';
 import { createPages, type DocsFinding, type DocsInput } from './detect-model.ts';
-import { detectRequired, detectUndocumented, optOutOf } from './detect-required.ts';
+import { detectRequired, detectUndocumented, optOutOf, saysOther } from './detect-required.ts';
 import { detectSamples } from './detect-samples.ts';
 
 type Tree = Record<string, string>;
@@ -59,6 +59,13 @@ describe('links', () => {
     const symlinks = new Map([['docs', 'guide'], ['loop', 'pool'], ['pool', 'loop']]);
     expect(told(detectLinks(inputOf(head, {}, { symlinks })))).toEqual([]);
   });
+  it('knows anchors whatever their case and accents, and labels of MyST on any page', () => {
+    const tree = { 'a.md': '[a](#CAFÉ) [b](#cafe\u0301) [c](#there) [d](#gone)\n\n# Café\n', 'b.md': '(there)=\n# X\n' };
+    expect(told(detectLinks(inputOf(tree, {})))).toEqual(['broken-anchor #gone']);
+  });
+  it('tells further lines of a broken link once', () => {
+    expect(detectLinks(inputOf({ 'a.md': '[a](#x)\n\n[b](#x) [b](#y)\n\n[c](#x)\n\n# Z\n' }, {})).map((one) => [one.subject, one.docs?.line, one.also])).toEqual([['#x', 1, [3, 5]], ['#y', 3, []]]);
+  });
   it('leaves what the tree cannot know', () => {
     const page = { 'a.md': '[a](sub/x.md) [b](docs/api/y.md) [c](docs/z.md)' };
     const elsewhere = (path: string): boolean => path.startsWith('sub/') || path.startsWith('docs/api/');
@@ -107,16 +114,25 @@ describe('docs that are owed', () => {
   it.each([
     [['src/api/a.ts'], 1], [['src/api/a.ts', 'docs/a.md'], 0], [['src/other.ts'], 0], [['src/api/a.ts', 'README.md'], 0], [[], 0],
   ])('%j: %d', (changed, count) => {
-    expect(detectRequired(rules, changed, { state: 'none' }, lineOf)).toHaveLength(count);
+    expect(detectRequired(rules, { all: changed, written: new Set(changed) }, { state: 'none' }, lineOf)).toHaveLength(count);
   });
   it.each([
     ['docs-check: skip because the endpoint is internal', 'given'], ['x\r\n  docs-check: skip: nothing users see\r\n', 'given'], ['docs-check: skip', 'without-reason'], ['docs-check: skip because', 'without-reason'],
-    ['docs-check: skip because n/a', 'without-reason'], ['docs-check: skip because <reason>', 'without-reason'], ['see docs-check: skip because it is so', 'none'], ['', 'none'],
+    ['docs-check: skip because n/a', 'without-reason'], ['docs-check: skip because n/a n/a', 'without-reason'], ['docs-check: skip because no reason', 'without-reason'], ['docs-check: skip because of reasons', 'without-reason'], ['docs-check: skip because xx yy yy.', 'without-reason'],
+    ['docs-check: skip because it is not needed', 'without-reason'], ['docs-check: skip because ... !!! ---', 'without-reason'], ['docs-check: skip because only tests moved', 'given'], ['docs-check: skip because no user-visible effect', 'given'], ['docs-check: skip because 只是内部重构', 'given'], ['docs-check: skip because <reason>', 'without-reason'], ['see docs-check: skip because it is so', 'none'], ['', 'none'],
     ['<!-- docs-check: skip because of the template -->', 'none'], ['<!-- docs-check: skip because of the template', 'none'],
   ])('%j: %s', (body, state) => {
     const optOut = optOutOf(body);
     expect(optOut.state).toBe(state);
-    expect(detectRequired(rules, ['src/api/a.ts'], optOut, lineOf)).toHaveLength(state === 'given' ? 0 : 1);
+    expect(detectRequired(rules, { all: ['src/api/a.ts'], written: new Set() }, optOut, lineOf)).toHaveLength(state === 'given' ? 0 : 1);
+  });
+  it('a page that went or was moved about is no page that was written', () => {
+    const [found, more] = detectRequired(rules, { all: ['src/api/a.ts', 'docs/x.md'], written: new Set() }, { state: 'none' }, lineOf);
+    expect(found?.detail).toContain('no page below docs/**, README.md did (docs/x.md went or differs in white space alone).');
+    expect(more).toBeUndefined();
+  });
+  it.each<[string | null, string, boolean]>([['a b', 'a b c', true], [null, 'a', true], [null, ' \n', false], ['a  b\n', 'a b\r\n\r\n', false], ['a', 'a <!-- touched -->', false], ['a', 'a <!-- touched', false], ['`-x`', '`+x`', true]])('%j and %j say other things: %s', (before, after, expected) => {
+    expect(saysOther(before, after)).toBe(expected);
   });
   it('new names without a word, where the policy asks', () => {
     const added = (name: string, kind: 'flag' | 'export' | 'member'): SurfaceChange => ({ change: 'added', after: { kind, name, aliases: [], path: 'src/a.ts', line: 1, language: 'typescript' } });

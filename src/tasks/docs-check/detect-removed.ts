@@ -1,8 +1,9 @@
-import type { Page } from '../../readers/docs/model.ts';
+import { spanAt, type Page } from '../../readers/docs/model.ts';
 import { isTranslation } from '../../readers/docs/past.ts';
 import type { SurfaceChange, SurfaceItem } from '../../readers/surface/model.ts';
 import { changesByPage } from './changes-by-page.ts';
 import { createPages, docsFindingId, type CodePlace, type DocsFinding, type DocsInput, type Pages } from './detect-model.ts';
+import { isImportedOn } from './imported.ts';
 import { mentionsOf, saysWord, tellsThePast, type Mention } from './mentions.ts';
 import { samePackage } from './own.ts';
 import { routeMentions } from './route-mentions.ts';
@@ -30,9 +31,10 @@ export function detectRemoved(input: DocsInput, pages: Pages = createPages(input
       const said = item.kind === 'route' ? text.includes('/') : spellings.some((one) => saysWord(text, one));
       if (!said || !samePackage(path, item.path, input.files.head)) continue;
       const page = pages.get(path)!;
+      if (change.inside === true && !isImportedOn(page, item, input.packages ?? [])) continue;
       const old = before.get(path);
       const mentions = (item.kind === 'route' ? routeMentions(page, item, input) : allMentions(page, spellings))
-        .filter((one) => !tellsThePast(page, one) && meansItem(item, one, page, input) && stoodBefore(one, old, moved));
+        .filter((one) => !tellsThePast(page, one) && meansItem(item, one, page, input) && stoodBefore(page, one, old, moved));
       if (mentions.length > 0) found.push(finding(change, path, mentions, pages, input));
     }
   }
@@ -59,10 +61,17 @@ export function allMentions(page: Page, spellings: readonly string[]): Mention[]
   return found.sort((a, b) => a.start - b.start);
 }
 
-/** The line is older than the change: who wrote it in the change knew what they wrote. */
-function stoodBefore(mention: Mention, old: string | undefined, moved: readonly { text: string }[]): boolean {
+/** The line is older than the change: who wrote it in the change knew what they wrote. A statement that was only wrapped in another way is as old as it was. */
+function stoodBefore(page: Page, mention: Mention, old: string | undefined, moved: readonly { text: string }[]): boolean {
   const line = mention.line.trim();
-  return old !== undefined ? old.includes(line) : moved.some((one) => one.text.includes(line));
+  if (old === undefined) return moved.some((one) => one.text.includes(line));
+  const statement = mention.block === null ? spanAt(page.statements, mention.start) : undefined;
+  return old.includes(line) || (statement !== undefined && statement.end - statement.start < 4_000 && folded(old).includes(folded(page.text.slice(statement.start, statement.end))));
+}
+
+/** Without the marks that a renderer puts before each line of a quote or a comment. */
+function folded(text: string): string {
+  return text.replace(/\s*\n\s*(?:[>*]\s+)?/g, ' ').replace(/\s+/g, ' ').trim();
 }
 
 function finding(change: SurfaceChange, path: string, mentions: readonly Mention[], pages: Pages, input: DocsInput): DocsFinding {

@@ -10,24 +10,44 @@ export interface RequiredRule { when: readonly string[]; need: readonly string[]
 /** What a pull request's words say about leaving the docs out: nothing, a reason, or the mark without a reason. */
 export type OptOut = { state: 'none' } | { state: 'given'; reason: string } | { state: 'without-reason' };
 
-const wordless = /^(?:n\/?a|none|nothing|no|x+|-+|\.+|todo|tbd|because|skip|reason|not needed|not required)$/i;
+/** Words that give no reason, and those that join others. */
+const wordless = new Set(`n/a na none nothing no not nope x xx xxx todo tbd because skip skipped reason reasons needed required necessary applicable relevant whatever stuff things yes ok
+okay just please idk lol docs documentation change changes pr above below the a an of is are it its this that there to for and or at all any in on as by with we i do does don't doesn't isn't here now`.split(/\s+/));
+/** Scripts that put no space between words. */
+const spaceless = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/gu;
 
-/** Reads `docs-check: skip because …` on a line of its own; a reason has two words at least and is not a shrug. */
+/** True when at least two different words of a text say something. */
+function isReason(text: string): boolean {
+  const words = new Set(text.toLowerCase().split(/\s+/).map((one) => one.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '').replaceAll('’', "'")).filter((one) => /\p{L}{2}/u.test(one) && !/^(.)\1*$/u.test(one) && !wordless.has(one)));
+  return words.size >= 2 || (text.match(spaceless)?.length ?? 0) >= 4;
+}
+
+/** Reads `docs-check: skip because …` on a line of its own; of a reason two words at least say something. */
 export function optOutOf(body: string): OptOut {
   const match = /^[ \t>*-]{0,8}docs-check:[ \t]*skip\b[ \t]*(?:because|:|-|–|—)?[ \t]*([^\r\n]{0,500})$/im.exec(body.replace(/<!--[^]*?(?:-->|$)/g, ''));
   if (match === null) return { state: 'none' };
   const reason = match[1]!.trim().replace(/[.…]+$/, '').trim();
-  return wordless.test(reason) || reason.split(/\s+/).length < 2 || /^<.*>$|^\[.*\]$/.test(reason) ? { state: 'without-reason' } : { state: 'given', reason };
+  return /^<.*>$|^\[.*\]$/.test(reason) || !isReason(reason) ? { state: 'without-reason' } : { state: 'given', reason };
 }
 
-/** One finding per rule whose paths changed while no docs of it did. An opt-out with a reason silences all of them; one without is said. */
-export function detectRequired(rules: readonly RequiredRule[], changed: readonly string[], optOut: OptOut, lineOf: DocsInput['lineOf']): DocsFinding[] {
+/** What a change touched: every path, and those of them that stand at the head with other words than before. */
+export interface TouchedPaths { all: readonly string[]; written: ReadonlySet<string> }
+
+/** True when two texts differ in more than white space and comments of HTML. `null`: there is none. */
+export function saysOther(before: string | null, after: string): boolean {
+  const folded = (text: string): string => text.replace(/<!--[^]*?(?:-->|$)/g, ' ').replace(/\s+/g, ' ').trim();
+  return folded(before ?? '') !== folded(after);
+}
+
+/** One finding per rule whose paths changed while no docs of it got other words. An opt-out with a reason silences all of them; one without is said. */
+export function detectRequired(rules: readonly RequiredRule[], changed: TouchedPaths, optOut: OptOut, lineOf: DocsInput['lineOf']): DocsFinding[] {
   if (optOut.state === 'given') return [];
   return rules.flatMap((rule): DocsFinding[] => {
     const when = picomatch([...rule.when], { dot: true });
     const need = picomatch([...rule.need], { dot: true });
-    const touched = changed.filter((path) => when(path) && !need(path));
-    if (touched.length === 0 || changed.some((path) => need(path))) return [];
+    const touched = changed.all.filter((path) => when(path) && !need(path));
+    if (touched.length === 0 || [...changed.written].some((path) => need(path))) return [];
+    const empty = changed.all.filter((path) => need(path));
     const first = touched[0]!;
     const quote = lineOf('new', first, 1) ?? lineOf('old', first, 1);
     const more = touched.length > 1 ? ` and ${touched.length - 1} more` : '';
@@ -35,7 +55,7 @@ export function detectRequired(rules: readonly RequiredRule[], changed: readonly
       id: docsFindingId('docs/required', rule.when.join(','), rule.need.join(','), ''),
       rule: 'docs/required', severity: 'high', subject: first,
       title: `A change in ${rule.when.join(', ')} needs one in ${rule.need.join(', ')}`,
-      detail: `${first}${more} changed and no page below ${rule.need.join(', ')} did${optOut.state === 'without-reason' ? '; the line that opts out gives no reason' : ''}. A line "docs-check: skip because <reason>" in the description opts out.`,
+      detail: `${first}${more} changed and no page below ${rule.need.join(', ')} did${empty.length === 0 ? '' : ` (${empty[0]}${empty.length > 1 ? ` and ${empty.length - 1} more` : ''} went or differs in white space alone)`}${optOut.state === 'without-reason' ? '; the line that opts out gives no reason' : ''}. A line "docs-check: skip because <reason>" in the description opts out.`,
       docs: null, also: [], code: quote === null ? null : { path: first, line: 1, quote, side: lineOf('new', first, 1) === null ? 'old' : 'new' }, existedBefore: false, replacement: null,
     }];
   });

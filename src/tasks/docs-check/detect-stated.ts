@@ -1,5 +1,6 @@
 import type { Page } from '../../readers/docs/model.ts';
 import { isTranslation } from '../../readers/docs/past.ts';
+import { isOtherSignature } from '../../readers/surface/signature.ts';
 import type { SurfaceChange, SurfaceItem } from '../../readers/surface/model.ts';
 import { goneParameters, parametersOf, parenthesised, placesOf, splitArguments, type Listed } from './arguments.ts';
 import { defaultClaim, plainValue } from './claims-of-default.ts';
@@ -95,7 +96,10 @@ function commentOf(page: Page, line: number, offset: number): boolean {
   if (own === undefined) return false;
   const count = (to: number): number => page.text.slice(0, to).split('\n').length;
   const [first, last] = [count(own.start), count(own.end)];
-  return (last < line && line - last <= 4) || (first > line && first - line <= 20);
+  const lines = page.text.split('\n');
+  // what stands between belongs to the declaration: decorators, the rest of its parameters, no other declaration
+  if (last < line) return line - last <= 4 && !lines.slice(last, line - 1).some((one) => !/^\s*[@#[]/.test(one) && /[{};]\s*$/.test(one));
+  return first > line && first - line <= 20 && !lines.slice(line, first - 1).some((one) => /^\s*(?:async\s+)?(?:def|class)\s/.test(one));
 }
 
 function staleCalls(change: SurfaceChange, page: Page, names: readonly string[], input: DocsInput): Wrong[] {
@@ -110,6 +114,8 @@ function staleCalls(change: SurfaceChange, page: Page, names: readonly string[],
       if (span.role !== null && /^(?:param|arg|argument|keyword|type)$/.test(span.role) && gone.listed.includes(name) && commentOf(page, item.line, span.start)) found.push({ start: span.start, end: span.end, why: `describes the parameter ${name}, which ${item.name} no longer has` });
     }
   }
+  // where callers never write the names, another name is the doc comment's matter alone
+  if (!isOtherSignature(change.before!.signature!, item.signature!, item.language)) return found;
   for (const mention of uniqueMentions(page, names)) {
     const open = /^(?:<[^<>\n]{0,80}>)?\s?\(/.exec(page.text.slice(mention.end, mention.end + 90));
     if (open === null || mention.where === 'prose' || tellsThePast(page, mention) || !meansItem(item, mention, page, input)) continue;

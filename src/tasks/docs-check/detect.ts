@@ -2,7 +2,7 @@ import { severities } from '../../domain/finding.ts';
 import { detectLinks } from './detect-links.ts';
 import { createPages, type DocsFinding, type DocsInput, type Pages } from './detect-model.ts';
 import { detectRemoved } from './detect-removed.ts';
-import { detectRequired, detectUndocumented, type OptOut, type RequiredRule } from './detect-required.ts';
+import { detectRequired, detectUndocumented, type OptOut, type RequiredRule, type TouchedPaths } from './detect-required.ts';
 import { detectSamples, type ParseSample } from './detect-samples.ts';
 import { detectStated } from './detect-stated.ts';
 
@@ -13,8 +13,7 @@ export interface DocsPolicy {
   documented: readonly string[];
   required: readonly RequiredRule[];
   optOut: OptOut;
-  /** every path that the change touched */
-  changed: readonly string[];
+  changed: TouchedPaths;
 }
 
 /** All findings of a change, worst first, then by place; those that existed before come last. */

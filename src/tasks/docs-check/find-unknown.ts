@@ -29,24 +29,35 @@ export async function findUnknown(world: World, input: DocsInput, facts: Surface
   }
   const words = [...new Set(found.flatMap((one) => one.words))];
   if (words.length === 0) return [];
-  const known = await knownWords(world, head, words);
+  const known = await knownWords(world, head, words, new Set(found.map((one) => folderOf(one.path)).filter((one) => one !== '')));
   const told = new Map<string, DocsFinding>();
   for (const one of found) {
-    if (one.words.some((word) => known.has(word))) continue;
+    if (one.words.some((word) => known.own.has(word) || known.beside.get(word)?.has(folderOf(one.path)) === true)) continue;
     const finding = findingOf(one, pages);
     if (!told.has(finding.id)) told.set(finding.id, finding);
   }
   return [...told.values()];
 }
 
-async function knownWords(world: World, head: string, words: readonly string[]): Promise<Set<string>> {
-  const known = new Set<string>();
-  const paths = (await world.repository.search(head, words, docsEndings)).filter((path) => isOwnText(path) || /(?:^|\/)(?:package\.json|Makefile|[\w.-]+\.toml)$/.test(path));
-  for (const path of paths) {
-    const open = words.filter((word) => !known.has(word));
+const folderOf = (path: string): string => path.split('/').slice(0, -1).join('/');
+
+/** `own`: words that the project's code says. `beside`: folders of pages, by word, below which a file that is no page says it: the sample that the page is about. */
+interface Known { own: Set<string>; beside: Map<string, Set<string>> }
+
+async function knownWords(world: World, head: string, words: readonly string[], folders: ReadonlySet<string>): Promise<Known> {
+  const known: Known = { own: new Set(), beside: new Map() };
+  for (const path of await world.repository.search(head, words, docsEndings)) {
+    const own = isOwnText(path) || /(?:^|\/)(?:package\.json|Makefile|[\w.-]+\.toml)$/.test(path);
+    const near = own || formatOf(path) !== null ? [] : [...folders].filter((one) => path.startsWith(`${one}/`));
+    if (!own && near.length === 0) continue;
+    const open = words.filter((word) => !known.own.has(word));
     if (open.length === 0) break;
     const text = new TextDecoder().decode(await world.repository.read(head, path) ?? new Uint8Array());
-    for (const word of open) if (text.includes(word)) known.add(word);
+    for (const word of open) {
+      if (!text.includes(word)) continue;
+      if (own) known.own.add(word);
+      else known.beside.set(word, new Set([...known.beside.get(word) ?? [], ...near]));
+    }
   }
   return known;
 }

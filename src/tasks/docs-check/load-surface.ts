@@ -13,6 +13,7 @@ import { detectStated } from './detect-stated.ts';
 import { outsideModules, withDoubts, type TakenFrom } from './doubts.ts';
 import { readElsewhere } from './elsewhere.ts';
 import { prefixTexts, putTogether } from './put-together.ts';
+import { isMadePrivate } from './made-private.ts';
 import { isManifest, packageNames } from './manifest-names.ts';
 import type { LoadCache, Loaded } from './load.ts';
 
@@ -77,9 +78,10 @@ export async function surfaceOf(world: World, loaded: Loaded, revs: { base: stri
   const others = sources.filter((one) => mayHoldSurface(one.path)).slice(0, 300);
   const more = (await readAll(others, 'head')).filter((one) => one.kind !== 'parameter');
   const suspectItems = new Set(wanted);
+  const inside = new Set([...wanted].filter((item) => still.has(item) && !everywhere.has(item) && isMadePrivate(item, sources)));
   const compared = compareSurface(before, [...alive, ...dedupe(now, more)], {
-    unread: unread.keys(), still: (item) => still.has(item) || everywhere.has(item) || (!suspectItems.has(item) && item.kind !== 'file' && !isAddedPair(item, rough)),
-  }).filter((one) => one.change !== 'added');
+    unread: unread.keys(), still: (item) => (still.has(item) && !inside.has(item)) || everywhere.has(item) || (!suspectItems.has(item) && item.kind !== 'file' && !isAddedPair(item, rough)),
+  }).filter((one) => one.change !== 'added').map((one): SurfaceChange => (one.change === 'removed' && inside.has(one.before!) ? { ...one, inside: true } : one));
   const outside = new Set(outsideModules(gained.flatMap((one) => one.stars), world_.packages ?? [], loaded.paths.head));
   const foreign = gained.map((one) => ({ ...one, stars: one.stars.filter((star) => outside.has(star)) })).filter((one) => one.stars.length > 0);
   const doubted = await withDoubts(compared, foreign, typesOfHead(world, loaded, revs.head, taken.head, cache, readAll));

@@ -11,7 +11,7 @@ import { wordHashes } from './screen.ts';
 
 /** What is kept between the commits of a replay: texts and surfaces by blob. */
 export interface LoadCache { text(repository: Repository, blob: string): Promise<Decoded>; surfaces: Map<string, FileSurface>; list(repository: Repository, rev: string): Promise<TreeEntry[]> }
-export interface Decoded { text: string; problem: string | null; words?: Uint32Array }
+export interface Decoded { text: string; problem: string | null; /** the clone lacks it, or what it has is damaged */ lost?: boolean; words?: Uint32Array }
 
 /** One file of a change, as far as the docs check needs it. */
 export type FileChange = Pick<RawEntry, 'path' | 'oldPath' | 'status' | 'oldMode' | 'newMode' | 'oldBlob' | 'newBlob'>;
@@ -42,6 +42,8 @@ export interface Loaded {
   sources: { base: SourceFile[]; head: SourceFile[] };
   /** pages and sources that were not read, or not as they are */
   unread: { path: string; reason: string }[];
+  /** of these, the files of which git has no bytes: what they say is not known, and no pass may rest on it */
+  lost: string[];
   history: string[];
   entries: { base: Map<string, TreeEntry>; head: Map<string, TreeEntry> };
 }
@@ -85,7 +87,7 @@ async function readText(repository: Repository, blob: string): Promise<Decoded> 
     return decodePage(await repository.readBlob(blob));
   } catch (error) {
     if (!(error instanceof Failure) || error.kind !== 'environment') throw error;
-    return { text: '', problem: messageOf(error) };
+    return { text: '', problem: messageOf(error), lost: true };
   }
 }
 
@@ -97,7 +99,12 @@ export async function loadChange(world: World, base: string, head: string, choic
   const [oldTree, newTree, raw] = await Promise.all([cache.list(repository, base), cache.list(repository, head), known ?? repository.diff(base, head).then((diff) => parseRaw(diff.raw))]);
   const entries = { base: new Map(oldTree.map((one) => [one.path, one])), head: new Map(newTree.map((one) => [one.path, one])) };
   const unread = new Map<string, string>();
-  const read = async (entry: TreeEntry): Promise<Decoded> => cache.text(repository, entry.blob);
+  const lost = new Set<string>();
+  const read = async (entry: TreeEntry): Promise<Decoded> => {
+    const decoded = await cache.text(repository, entry.blob);
+    if (decoded.lost === true) lost.add(entry.path);
+    return decoded;
+  };
   const paths = { base: oldTree.map((one) => one.path), head: newTree.map((one) => one.path) };
   const filesOf = (tree: readonly TreeEntry[]): string[] => tree.filter(isFile).map((one) => one.path);
 
@@ -132,7 +139,7 @@ export async function loadChange(world: World, base: string, head: string, choic
   for (const entry of newTree) if (entry.mode === '120000' && symlinks.size < 10_000) symlinks.set(entry.path, (await read(entry)).text);
   return {
     raw, paths, symlinks, head: texts.head, base: texts.base, sources, entries,
-    unread: [...unread].map(([path, reason]) => ({ path, reason })),
+    unread: [...unread].map(([path, reason]) => ({ path, reason })), lost: [...lost],
     history: filesOf(newTree).filter((path) => formatOf(path) !== null && isHistoryPath(path, folders)),
   };
 }

@@ -9,7 +9,8 @@ export const DocsCheckPart = z.strictObject({
   model_asked: z.boolean(),
   counts: z.strictObject({
     files: z.int().describe('changed files'), pages: z.int(), history: z.int().describe('pages of the past, which are left alone'), sources: z.int(), unknown: z.int().describe('files of languages without a reader'),
-    unread: z.int(), surface: z.int().describe('changes of the public surface'),
+    unread: z.int(),
+    looked: z.int().default(0).describe('pages and sources that a look was taken at, `unread` among them'), lost: z.int().default(0).describe('files whose bytes git does not have'), surface: z.int().describe('changes of the public surface'),
   }),
   by_rule: z.record(z.string(), z.int().nonnegative()),
   places: z.array(z.strictObject({

@@ -39,7 +39,8 @@ export function renderDocs(result: Of): { markdown: string; effects: Effect[] } 
     );
   }
   effects.push({ kind: 'sarif', key: 'docs-check', document: sarifOf('docs-check', envelope.findings) });
-  if (part.open_issue && envelope.findings.length > 0) effects.push({ kind: 'issue', key: 'docs-freshness', title: `The docs say ${envelope.findings.length === 1 ? 'one thing' : `${envelope.findings.length} things`} that the code does not`, markdown, labels: ['documentation'] });
+  const issue = issueOf(result, markdown);
+  if (issue !== null) effects.push(issue);
   const pull = pullRequest(result);
   if (pull !== null) effects.push(pull);
   return { markdown: `${markdown}\n`, effects };
@@ -126,6 +127,15 @@ function footer({ envelope }: Of): string {
   const cost = usage.usd === null ? 'cost unknown' : `$${usage.usd.toFixed(4)}`;
   const model = engine.name === 'rules' ? 'no model was asked' : `${engine.name} ${neutraliseInline(engine.model ?? '')}: ${usage.requests} requests, ${usage.input_tokens} tokens in, ${usage.output_tokens} out, ${cost}`;
   return `<sub>${model} · ${headOf(envelope.subject).slice(0, 12)}</sub>`;
+}
+
+/** The one issue of all scans: open while something is wrong. A scan that came to its end and found nothing closes it, one that did not leaves it as it is. */
+function issueOf({ envelope, part }: Of, markdown: string): Effect | null {
+  const { length } = envelope.findings;
+  if (!part.open_issue || (length === 0 && envelope.verdict !== 'pass')) return null;
+  const issue = { kind: 'issue' as const, key: 'docs-freshness', markdown, labels: ['documentation'] };
+  return length === 0
+    ? { ...issue, title: 'The docs say what the code does', settled: true } : { ...issue, title: `The docs say ${length === 1 ? 'one thing' : `${length} things`} that the code does not` };
 }
 
 /** One pull request for each change, to the change's own branch; for scans one to the default branch. Its words are the record's own. */

@@ -2,6 +2,7 @@ import type { CodeBlock, Page } from '../../readers/docs/model.ts';
 import type { SurfaceItem } from '../../readers/surface/model.ts';
 import type { DocsInput } from './detect-model.ts';
 import type { Mention } from './mentions.ts';
+import { isImported, isImportedOn } from './imported.ts';
 import { distinctness, isEverydayFlag, isEverydayScript, isEverydayVariable, isForeignCommand, standsInProse } from './names.ts';
 import { languageFits, ownNames, packageOf } from './own.ts';
 
@@ -62,6 +63,8 @@ function meansName(item: SurfaceItem, mention: Mention, page: Page, input: DocsI
   // an alias may have taken the qualifier in: the class of a member, the module of an export
   const qualified = qualifiedSpelling || (qualifier !== null && owners.has(qualifier.toLowerCase()));
   const rare = distinctness(name);
+  const packages = input.packages ?? [];
+  if (mention.spelling === item.name && isImported(item, mention, packages)) return !definedOnPage(page, name) && !importedFromOthers(page, mention.block!, name, owners);
   if (mention.spelling.length < 3 || (mention.spelling === name && /^[\w$]/.test(text[mention.end] ?? ''))) return false;
   // a name with a further part after it is a place below it, or a file
   if (/^(?:\.(?:md|js|ts|py|rb|go|rs|java|html|json|ya?ml|toml|txt|com|org|io)\b|\/)/.test(text.slice(mention.end, mention.end + 6))) return false;
@@ -77,7 +80,7 @@ function meansName(item: SurfaceItem, mention: Mention, page: Page, input: DocsI
     if (qualified) return referenceLike.test(span.text) || rare !== 'weak';
     if (item.kind === 'member') return rare === 'strong' && referenceLike.test(span.text) && mentionsOwner(item, page);
     if (!referenceLike.test(span.text)) return rare === 'strong' && span.text.includes('(');
-    return rare === 'strong' || (rare === 'single' && isCall(text, mention));
+    return rare === 'strong' || (rare === 'single' && isCall(text, mention)) || (isWholeHeading(page, mention) && isCall(text, mention) && isImportedOn(page, item, packages));
   }
   if (mention.where === 'block') {
     const block = mention.block!;
@@ -87,6 +90,11 @@ function meansName(item: SurfaceItem, mention: Mention, page: Page, input: DocsI
     return rare === 'strong' && (block.language !== null || isCall(text, mention));
   }
   return qualifiedSpelling ? rare === 'strong' : item.kind === 'export' && qualifier === null && standsInProse(name);
+}
+
+/** The span is all that its heading says. */
+function isWholeHeading(page: Page, { span }: Mention): boolean {
+  return span !== null && page.headings.some((one) => one.start <= span.start && span.end <= one.end && one.text.replace(/`/g, '').trim() === span.text.trim());
 }
 
 function mentionsOwner(item: SurfaceItem, page: Page): boolean {
@@ -107,7 +115,7 @@ function insideString(mention: Mention): boolean {
 function definedOnPage(page: Page, name: string): boolean {
   const escaped = name.replace(/[^\w]/g, '\\$&');
   const definition = new RegExp(`(?:^|[\\s({,])(?:def|class|func|function\\*?|fn|interface|type|const|let|var|val|struct|enum|trait|module|record|void|mod)\\s+(?:\\([^()\\n]{0,60}\\)\\s*)?${escaped}(?![\\w$])|^[ \\t]*(?:self\\.)?${escaped}\\s*(?::[^=\\n]{1,60})?(?::=|=(?![=>]))|^[ \\t]*(?:(?:public|private|protected|static|async|final|override|export)\\s+)*(?:[\\w<>\\[\\]]+\\s+)?${escaped}\\s*\\([^()\\n]{0,200}\\)\\s*(?::\\s*[^\\n{]{1,80})?\\{`, 'm');
-  return page.blocks.some((one) => one.text.includes(name) && definition.test(one.text.slice(0, 50_000)));
+  return page.blocks.some((one) => one.text.includes(name) && definition.test(one.text.slice(0, 50_000).replace(/\btype\s+(?=[\w$]+(?:\s+as\s+[\w$]+)?\s*[,}])/g, '')));
 }
 
 /** The sample imports the name from a module that isn't the project's. */
@@ -132,9 +140,10 @@ function importedFromOthers(page: Page, block: CodeBlock, name: string, owners: 
 }
 
 function meansFlag(item: SurfaceItem, mention: Mention, input: DocsInput): boolean {
-  if (!/^--?[A-Za-z]/.test(mention.spelling) || isEverydayFlag(mention.spelling)) return false;
+  if (!/^--?[A-Za-z]/.test(mention.spelling)) return false;
   // the other half of a switch is as common as the switch: `--debug/--no-debug`
-  if (isEverydayFlag(mention.spelling.replace(/^--no-/, '--')) || (item.name.startsWith('--') && isEverydayFlag(item.name))) return false;
+  const everyday = isEverydayFlag(mention.spelling) || isEverydayFlag(mention.spelling.replace(/^--no-/, '--')) || (item.name.startsWith('--') && isEverydayFlag(item.name));
+  if (everyday) return mention.spelling.startsWith('--') && isGivenToUs(mention, input);
   if (mention.where === 'prose') return mention.spelling.length >= 6;
   const own = ownNames(item, input);
   const source = mention.where === 'span' ? mention.span!.text : mention.line;
@@ -144,6 +153,15 @@ function meansFlag(item: SurfaceItem, mention: Mention, input: DocsInput): boole
   // what stands before our name belongs to the command that runs us: `docker run --workdir /src acme/tool`
   const before = source.slice(source.indexOf(command) + command.length, mention.start - (mention.where === 'span' ? mention.span!.start : mention.lineStart));
   return before.toLowerCase().split(/[\s/.@=:]+/).some((part) => own.has(part));
+}
+
+/** Code that runs the project's own command, and nothing else before the flag: `acme serve --port 80`. */
+function isGivenToUs(mention: Mention, input: DocsInput): boolean {
+  if (mention.where === 'prose') return false;
+  const [source, at] = mention.where === 'span' ? [mention.span!.text, mention.span!.start] : [mention.line, mention.lineStart];
+  const before = source.slice(0, Math.max(0, mention.start - at)).replace(/^\s*(?:[$>%#]\s+)?(?:npx\s+)?/, '');
+  const command = /^([\w.-]+)\s[^|;&`()<>]*$/.exec(before)?.[1];
+  return command !== undefined && !isForeignCommand(command) && (input.packages ?? []).includes(command) && !/\s--?\s|\s--$/.test(before);
 }
 
 function meansKey(mention: Mention): boolean {
