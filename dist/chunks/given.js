@@ -6200,7 +6200,7 @@ var require_constants = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			return /$^/;
 		}
 	}, picomatch.constants = constants, module.exports = picomatch;
-})), import_picomatch = /* @__PURE__ */ __toESM((/* @__PURE__ */ __commonJSMin(((exports, module) => {
+})), require_picomatch = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	let pico = require_picomatch$1(), utils = require_utils();
 	function picomatch(glob, options, returnState = !1) {
 		return options && (options.windows === null || options.windows === void 0) && (options = {
@@ -6209,7 +6209,7 @@ var require_constants = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		}), pico(glob, options, returnState);
 	}
 	Object.assign(picomatch, pico), module.exports = picomatch;
-})))(), 1);
+})), import_picomatch = /* @__PURE__ */ __toESM(require_picomatch(), 1);
 /** An empty page, for readers to fill. */
 function emptyPage(path, format, text) {
 	return {
@@ -6381,6 +6381,58 @@ function marks$2(page, start, end) {
 		for (let id of ids) id !== void 0 && page.anchors.add(id);
 	}
 }
+// src/readers/docs/docstring-parameters.ts
+const google = /^([ \t]*)(?:Args|Arguments|Parameters|Params|Keyword Args|Keyword Arguments|Other Parameters):[ \t]*$/, numpy = /^([ \t]*)(?:Other )?Parameters[ \t]*$/, indentOf$1 = (line) => line.length - line.trimStart().length;
+/** Names of parameters that a docstring lists in the style of Google (`Args:`) or NumPy (`Parameters` underlined), as stretches of the text given. */
+function listedParameters(text) {
+	let lines = [];
+	for (let at = 0; at <= text.length;) {
+		let next = text.indexOf("\n", at), end = next === -1 ? text.length : next;
+		lines.push({
+			text: text.slice(at, end).replace(/\r$/, ""),
+			start: at
+		}), at = end + 1;
+	}
+	return lines.flatMap((line, index) => {
+		let open = google.exec(line.text);
+		if (open !== null) return ofGoogle(lines.slice(index + 1), open[1].length);
+		let under = numpy.exec(line.text);
+		return under !== null && /^[ \t]*-{3,}[ \t]*$/.test(lines[index + 1]?.text ?? "") ? ofNumpy(lines.slice(index + 2), under[1].length) : [];
+	});
+}
+/** `name (type): words`, indented more than the heading; what is indented more still goes on about the one above. */
+function ofGoogle(lines, outer) {
+	let found = [], inner = null;
+	for (let { text, start } of lines) {
+		if (text.trim() === "") continue;
+		let indent = indentOf$1(text);
+		if (indent <= outer) break;
+		inner ??= indent;
+		let match = indent === inner ? /^([ \t]*\*{0,2})([A-Za-z_]\w*)[ \t]*(?:\([^\n]{0,200}?\))?[ \t]*:(?!:)/.exec(text) : null;
+		match !== null && found.push({
+			start: start + match[1].length,
+			end: start + match[1].length + match[2].length
+		});
+	}
+	return found;
+}
+/** `name : type` or `one, two : type` in the column of the heading, up to the next heading. */
+function ofNumpy(lines, column) {
+	let found = [];
+	for (let [index, { text, start }] of lines.entries()) {
+		if (text.trim() === "") continue;
+		let indent = indentOf$1(text);
+		if (indent < column || /^[ \t]*-{3,}[ \t]*$/.test(lines[index + 1]?.text ?? "")) break;
+		let list = indent === column ? /^[ \t]*(\*{0,2}[A-Za-z_]\w*(?:[ \t]*,[ \t]*\*{0,2}[A-Za-z_]\w*)*)[ \t]*(?::(?!:)|$)/.exec(text)?.[1] : void 0;
+		if (list === void 0) continue;
+		let from = start + text.indexOf(list);
+		for (let match of list.matchAll(/[A-Za-z_]\w*/g)) found.push({
+			start: from + match.index,
+			end: from + match.index + match[0].length
+		});
+	}
+	return found;
+}
 // src/readers/docs/comments.ts
 const languages$2 = [
 	[/\.(?:[cm]?[jt]sx?|java|kt|php|scala|swift|dart)$/i, ["block"]],
@@ -6408,7 +6460,13 @@ function readComments(path, text, lines) {
 		if (lines !== void 0 && !near(text, span, lines)) continue;
 		page.statements.push(span);
 		let body = text.slice(span.start, span.end);
-		/@deprecated|\bdeprecated\b|\[Obsolete/i.test(body) && page.past.push(span);
+		if (/@deprecated|\bdeprecated\b|\[Obsolete/i.test(body) && page.past.push(span), kinds.includes("python")) for (let one of listedParameters(body)) page.spans.push({
+			text: body.slice(one.start, one.end),
+			role: "param",
+			link: null,
+			start: span.start + one.start,
+			end: span.start + one.end
+		});
 		for (let match of body.matchAll(marks$1)) {
 			let value = match[match.findIndex((one, at) => at > 0 && one !== void 0 && ![
 				"param",
@@ -10357,7 +10415,7 @@ function readPage(path, text) {
 const classes = /* @__PURE__ */ new Uint8Array(128);
 for (let one of "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz") classes[one.charCodeAt(0)] = 1;
 classes[95] = 2;
-const mixed$1 = (hash, code) => Math.imul(hash ^ code, 16777619), folded$4 = (hash) => (hash ^ hash >>> 15) >>> 0, slots = 16384, lately = {
+const mixed$1 = (hash, code) => Math.imul(hash ^ code, 16777619), folded$5 = (hash) => (hash ^ hash >>> 15) >>> 0, slots = 16384, lately = {
 	hash: new Uint32Array(slots),
 	text: new Uint32Array(slots),
 	number: 0
@@ -10379,7 +10437,7 @@ function wordHashes(text) {
 			if (at += 1, at >= length) break;
 			code = text.charCodeAt(at), kind = code > 127 ? 0 : classes[code];
 		}
-		hash = folded$4(hash);
+		hash = folded$5(hash);
 		let slot = hash & 16383;
 		if (lately.text[slot] !== number || lately.hash[slot] !== hash) {
 			if (lately.text[slot] = number, lately.hash[slot] = hash, count === room.length) {
@@ -10490,6 +10548,109 @@ function changesByPage(pages, spellings) {
 		own.length > 0 && found.set(path, own);
 	}
 	return found;
+}
+// src/tasks/docs-check/imported.ts
+const family$1 = (language) => language === "javascript" ? "typescript" : language;
+/**
+* True when a sample's import from one of the project's own packages says that the mention is the export, however plain the name: in the import
+* itself, in a call of what it brought, or behind the name of the package. Only exports have names to import.
+*/
+function isImported(item, mention, packages) {
+	let { block } = mention;
+	if (item.kind !== "export" || (item.owner ?? "") !== "" || block === null || !familiar(item.language, block.language)) return !1;
+	let { names, wholes } = importsOf$2(block, family$1(item.language), packages), [start, end] = [mention.start - block.start, mention.end - block.start];
+	if (names.some((one) => one.start === start && one.end === end && one.name === item.name)) return !0;
+	let before = block.text.slice(Math.max(0, start - 120), start);
+	if (!/^(?:<[^<>\n]{0,80}>)?!?\(/.test(block.text.slice(end, end + 90))) return !1;
+	if (/[\w$)\]]\s*(?:\.|\?\.|::|->|\\)\s*$/.test(before)) {
+		let path = /(?<![\w$.:\\)\]])(\\?(?:[\w$]+(?:::|\.|\\))+)$/.exec(before)?.[1]?.replace(/(?:::|\.|\\)$/, "");
+		return path !== void 0 && (wholes.has(path) || item.language === "rust" && isOwnCrate(path, packages));
+	}
+	return names.some((one) => one.local === item.name && one.name === item.name && one.start < start) && !isTakenAgain(block.text, item.name, names);
+}
+/** True when a sample of the page imports the name, so that a heading with it is about the export. */
+function isImportedOn(page, item, packages) {
+	return item.kind === "export" && (item.owner ?? "") === "" && page.blocks.some((block) => block.text.includes(item.name) && familiar(item.language, block.language) && importsOf$2(block, family$1(item.language), packages).names.some((one) => one.name === item.name));
+}
+/** A block of another language, or of none that says so, imports nothing of this one. */
+function familiar(language, block) {
+	return block !== null && {
+		typescript: /^(?:[cm]?[jt]sx?|javascript|typescript|vue|svelte)$/,
+		python: /^(?:py\d?|python\d?|pycon|ipython)$/,
+		rust: /^(?:rs|rust.*)$/,
+		php: /^php$/,
+		go: /^(?:go|golang)$/
+	}[family$1(language)]?.test(block) === !0;
+}
+const isOwnCrate = (path, packages) => packages.some((one) => one.replaceAll("-", "_") === path.split("::")[0]);
+function importsOf$2(block, language, packages) {
+	let found = {
+		names: [],
+		wholes: /* @__PURE__ */ new Set()
+	}, text = block.text.slice(0, 5e4), isOwn = (module) => packages.some((one) => module === one || module.startsWith(`${one}/`));
+	switch (language) {
+		case "typescript":
+			for (let match of text.matchAll(/\bimport\s+(?:type\s+)?(?:[\w$]+\s*,\s*)?\{([^{}]{0,2000})\}\s*from\s*['"]([^'"\n]{1,200})['"]/g)) isOwn(match[2]) && bind(found, match[1], match.index + match[0].indexOf("{") + 1, /\s+as\s+/);
+			for (let match of text.matchAll(/\b(?:const|let|var)\s+\{([^{}]{0,2000})\}\s*=\s*(?:require|await\s+import)\(\s*['"]([^'"\n]{1,200})['"]/g)) isOwn(match[2]) && bind(found, match[1], match.index + match[0].indexOf("{") + 1, /\s*:\s*/);
+			for (let match of text.matchAll(/\bimport\s+\*\s+as\s+([\w$]+)\s+from\s*['"]([^'"\n]{1,200})['"]/g)) isOwn(match[2]) && found.wholes.add(match[1]);
+			break;
+		case "python":
+			for (let match of text.matchAll(/^[ \t]*(?:>>> )?from\s+([\w.]+)\s+import\s+(?:\(([^()]{0,2000})\)|([^\n(#;]{1,500}))/gm)) {
+				let names = match[2] ?? match[3];
+				isModule(match[1], packages) && bind(found, names, match.index + match[0].lastIndexOf(names), /\s+as\s+/);
+			}
+			for (let match of text.matchAll(/^[ \t]*(?:>>> )?import\s+([\w.]+)(?:\s+as\s+(\w+))?[ \t]*(?:#.*)?$/gm)) isModule(match[1], packages) && found.wholes.add(match[2] ?? match[1]);
+			break;
+		case "rust":
+			for (let match of text.matchAll(/^[ \t#]*use\s+(?:::)?((?:\w+::)+)(?:(\w+)(\s+as\s+\w+)?|\{([^{}]{0,2000})\})\s*;/gm)) {
+				if (!isOwnCrate(match[1].replace(/::$/, ""), packages)) continue;
+				let names = match[4] ?? `${match[2]}${match[3] ?? ""}`;
+				bind(found, names, match.index + match[0].lastIndexOf(names), /\s+as\s+/);
+			}
+			break;
+		case "php":
+			for (let match of text.matchAll(/^[ \t]*use\s+(?:function\s+|const\s+)?\\?((?:\w+\\)+)(\w+)(?:\s+as\s+(\w+))?\s*;/gm)) {
+				if (!isNamespace(match[1], packages)) continue;
+				let start = match.index + match[0].indexOf(match[1]) + match[1].length;
+				found.names.push({
+					name: match[2],
+					local: match[3] ?? match[2],
+					start,
+					end: start + match[2].length
+				});
+			}
+			for (let match of text.matchAll(/(?<![\w\\])\\((?:\w+\\)+)(?=\w+\s*\()/g)) isNamespace(match[1], packages) && found.wholes.add(match[1].replace(/\\$/, "")).add(`\\${match[1].replace(/\\$/, "")}`);
+			break;
+		case "go": for (let match of text.matchAll(/^[ \t]*(?:import\s+)?(?:(\w+)\s+)?"((?:[\w.-]+\/)+([\w-]+?)(?:\/v\d+)?)"[ \t]*$/gm)) packages.includes(match[3]) && found.wholes.add(match[1] ?? match[3]);
+	}
+	return found;
+}
+function isModule(module, packages) {
+	return packages.some((one) => one.replaceAll("-", "_") === module.split(".")[0]);
+}
+/** `Ada\Acme\` for the package `ada/acme`. */
+function isNamespace(namespace, packages) {
+	let path = namespace.replaceAll("\\", "/").toLowerCase();
+	return packages.some((one) => one.includes("/") && path.startsWith(`${one.toLowerCase().replaceAll("-", "")}/`));
+}
+/** Each name of a list with its place; `as` says how a list gives another name. */
+function bind(into, list, at, as) {
+	for (let match of list.matchAll(/[^,]+/g)) {
+		let part = match[0].replace(/(?:\/\/|#).*$/gm, (comment) => " ".repeat(comment.length)), [name = "", local] = part.trim().replace(/^type\s+/, "").split(as);
+		if (!/^[\w$]+$/.test(name)) continue;
+		let start = at + match.index + part.indexOf(name, /^\s*type\s+/.exec(part)?.[0].length ?? 0);
+		into.names.push({
+			name,
+			local: local ?? name,
+			start,
+			end: start + name.length
+		});
+	}
+}
+/** A second import, a parameter or a declaration of the name takes it over somewhere in the sample. */
+function isTakenAgain(text, name, names) {
+	let escaped = name.replace(/[^\w]/g, "\\$&");
+	return names.filter((one) => one.local === name).length > 1 || RegExp(`(?:\\(|,)\\s*${escaped}\\s*(?::[^,()]{1,60})?(?:,[^()]{0,200})?\\)\\s*(?:=>|\\{|:\\s*$)|(?<![\\w$.])${escaped}\\s*=>|(?:^|[\\s({,])(?:def|class|function\\*?|fn|func|const|let|var)\\s+${escaped}(?![\\w$])|(?<![\\w$.])${escaped}\\s*=(?![=>])|\\bfor\\s+${escaped}\\s+in\\b|\\bas\\s+${escaped}\\b`, "m").test(text);
 }
 // src/tasks/docs-check/mentions.ts
 const wordUnit = /[\p{L}\p{N}_$]/u;
@@ -10695,17 +10856,22 @@ function ownAddress$1(link, input) {
 	return [...input.packages ?? [], ...input.repository === void 0 ? [] : [input.repository, input.repository.split("/").at(-1)]].some((one) => one.length > 2 && link.toLowerCase().includes(one.toLowerCase()));
 }
 function meansName(item, mention, page, input) {
-	let { text } = page, name = item.name.split(/[.:#]+/).at(-1) ?? item.name, qualifier = /([\w$]+)(?:\.|::|#|->|\\)$/.exec(text.slice(Math.max(0, mention.start - 80), mention.start))?.[1] ?? null, owners = ownNames(item, input), qualifiedSpelling = /[\w$](?:\.|::|#|->|\\)[\w$]/.test(mention.spelling), qualified = qualifiedSpelling || qualifier !== null && owners.has(qualifier.toLowerCase()), rare = distinctness(name);
+	let { text } = page, name = item.name.split(/[.:#]+/).at(-1) ?? item.name, qualifier = /([\w$]+)(?:\.|::|#|->|\\)$/.exec(text.slice(Math.max(0, mention.start - 80), mention.start))?.[1] ?? null, owners = ownNames(item, input), qualifiedSpelling = /[\w$](?:\.|::|#|->|\\)[\w$]/.test(mention.spelling), qualified = qualifiedSpelling || qualifier !== null && owners.has(qualifier.toLowerCase()), rare = distinctness(name), packages = input.packages ?? [];
+	if (mention.spelling === item.name && isImported(item, mention, packages)) return !definedOnPage(page, name) && !importedFromOthers(page, mention.block, name, owners);
 	if (mention.spelling.length < 3 || mention.spelling === name && /^[\w$]/.test(text[mention.end] ?? "") || /^(?:\.(?:md|js|ts|py|rb|go|rs|java|html|json|ya?ml|toml|txt|com|org|io)\b|\/)/.test(text.slice(mention.end, mention.end + 6)) || text[mention.start - 1] === "/" || text[mention.start - 1] === "\\" && item.language !== "php" || qualifier !== null && !qualified && (item.kind !== "member" || rare !== "strong" || mention.where === "prose" || /^[A-Z]/.test(qualifier))) return !1;
 	if (mention.where === "span") {
 		let span = mention.span;
-		return span.role !== null && /^(?:param|arg|argument|type|keyword|file|ref|doc|command|kbd|samp|term|pep|rfc|issue|pr|gh|user)$/.test(span.role) ? !1 : span.role !== null && nameRole.test(span.role) ? qualified || item.kind === "export" || rare === "strong" : qualified ? referenceLike.test(span.text) || rare !== "weak" : item.kind === "member" ? rare === "strong" && referenceLike.test(span.text) && mentionsOwner(item, page) : referenceLike.test(span.text) ? rare === "strong" || rare === "single" && isCall(text, mention) : rare === "strong" && span.text.includes("(");
+		return span.role !== null && /^(?:param|arg|argument|type|keyword|file|ref|doc|command|kbd|samp|term|pep|rfc|issue|pr|gh|user)$/.test(span.role) ? !1 : span.role !== null && nameRole.test(span.role) ? qualified || item.kind === "export" || rare === "strong" : qualified ? referenceLike.test(span.text) || rare !== "weak" : item.kind === "member" ? rare === "strong" && referenceLike.test(span.text) && mentionsOwner(item, page) : referenceLike.test(span.text) ? rare === "strong" || rare === "single" && isCall(text, mention) || isWholeHeading(page, mention) && isCall(text, mention) && isImportedOn(page, item, packages) : rare === "strong" && span.text.includes("(");
 	}
 	if (mention.where === "block") {
 		let block = mention.block;
 		return !languageFits(block.language, item) || insideString(mention) || definedOnPage(page, name) || importedFromOthers(page, block, name, owners) ? !1 : qualified ? rare !== "weak" || qualifiedSpelling && isCall(text, mention) : item.kind === "member" ? rare === "strong" && isCall(text, mention) && qualifier !== null && mentionsOwner(item, page) : rare === "strong" && (block.language !== null || isCall(text, mention));
 	}
 	return qualifiedSpelling ? rare === "strong" : item.kind === "export" && qualifier === null && standsInProse(name);
+}
+/** The span is all that its heading says. */
+function isWholeHeading(page, { span }) {
+	return span !== null && page.headings.some((one) => one.start <= span.start && span.end <= one.end && one.text.replace(/`/g, "").trim() === span.text.trim());
 }
 function mentionsOwner(item, page) {
 	let owner = item.owner?.split(/[.:#]+/).at(-1);
@@ -10721,7 +10887,7 @@ function insideString(mention) {
 /** The sample brings a thing of this name itself, so that it is the reader's and not the project's. */
 function definedOnPage(page, name) {
 	let escaped = name.replace(/[^\w]/g, "\\$&"), definition = RegExp(`(?:^|[\\s({,])(?:def|class|func|function\\*?|fn|interface|type|const|let|var|val|struct|enum|trait|module|record|void|mod)\\s+(?:\\([^()\\n]{0,60}\\)\\s*)?${escaped}(?![\\w$])|^[ \\t]*(?:self\\.)?${escaped}\\s*(?::[^=\\n]{1,60})?(?::=|=(?![=>]))|^[ \\t]*(?:(?:public|private|protected|static|async|final|override|export)\\s+)*(?:[\\w<>\\[\\]]+\\s+)?${escaped}\\s*\\([^()\\n]{0,200}\\)\\s*(?::\\s*[^\\n{]{1,80})?\\{`, "m");
-	return page.blocks.some((one) => one.text.includes(name) && definition.test(one.text.slice(0, 5e4)));
+	return page.blocks.some((one) => one.text.includes(name) && definition.test(one.text.slice(0, 5e4).replace(/\btype\s+(?=[\w$]+(?:\s+as\s+[\w$]+)?\s*[,}])/g, "")));
 }
 /** The sample imports the name from a module that isn't the project's. */
 function importedFromOthers(page, block, name, owners) {
@@ -10741,12 +10907,19 @@ function importedFromOthers(page, block, name, owners) {
 	return !1;
 }
 function meansFlag(item, mention, input) {
-	if (!/^--?[A-Za-z]/.test(mention.spelling) || isEverydayFlag(mention.spelling) || isEverydayFlag(mention.spelling.replace(/^--no-/, "--")) || item.name.startsWith("--") && isEverydayFlag(item.name)) return !1;
+	if (!/^--?[A-Za-z]/.test(mention.spelling)) return !1;
+	if (isEverydayFlag(mention.spelling) || isEverydayFlag(mention.spelling.replace(/^--no-/, "--")) || item.name.startsWith("--") && isEverydayFlag(item.name)) return mention.spelling.startsWith("--") && isGivenToUs(mention, input);
 	if (mention.where === "prose") return mention.spelling.length >= 6;
 	let own = ownNames(item, input), source = mention.where === "span" ? mention.span.text : mention.line;
 	if (mention.where === "span" && source.startsWith("-")) return !0;
 	let command = source.replace(/^\s*(?:\$|>|%|#|PS>)\s+/, "").trim().split(/\s+/).find((one) => !/^[A-Z_]+=/.test(one)) ?? "";
 	return isForeignCommand(command) ? source.slice(source.indexOf(command) + command.length, mention.start - (mention.where === "span" ? mention.span.start : mention.lineStart)).toLowerCase().split(/[\s/.@=:]+/).some((part) => own.has(part)) : !/^-/.test(command) || mention.where === "block";
+}
+/** Code that runs the project's own command, and nothing else before the flag: `acme serve --port 80`. */
+function isGivenToUs(mention, input) {
+	if (mention.where === "prose") return !1;
+	let [source, at] = mention.where === "span" ? [mention.span.text, mention.span.start] : [mention.line, mention.lineStart], before = source.slice(0, Math.max(0, mention.start - at)).replace(/^\s*(?:[$>%#]\s+)?(?:npx\s+)?/, ""), command = /^([\w.-]+)\s[^|;&`()<>]*$/.exec(before)?.[1];
+	return command !== void 0 && !isForeignCommand(command) && (input.packages ?? []).includes(command) && !/\s--?\s|\s--$/.test(before);
 }
 function meansKey(mention) {
 	let dotted = mention.spelling.includes(".") && mention.spelling.length >= 7;
@@ -10789,7 +10962,9 @@ function detectRemoved(input, pages = createPages(input.head)) {
 		for (let change of changes) {
 			let item = change.before, spellings = needles.get(change);
 			if (!(item.kind === "route" ? text.includes("/") : spellings.some((one) => saysWord(text, one))) || !samePackage(path, item.path, input.files.head)) continue;
-			let page = pages.get(path), old = before.get(path), mentions = (item.kind === "route" ? routeMentions(page, item, input) : allMentions(page, spellings)).filter((one) => !tellsThePast(page, one) && meansItem(item, one, page, input) && stoodBefore(one, old, moved));
+			let page = pages.get(path);
+			if (change.inside === !0 && !isImportedOn(page, item, input.packages ?? [])) continue;
+			let old = before.get(path), mentions = (item.kind === "route" ? routeMentions(page, item, input) : allMentions(page, spellings)).filter((one) => !tellsThePast(page, one) && meansItem(item, one, page, input) && stoodBefore(page, one, old, moved));
 			mentions.length > 0 && found.push(finding$3(change, path, mentions, pages, input));
 		}
 	}
@@ -10817,10 +10992,16 @@ function allMentions(page, spellings) {
 	for (let spelling of spellings) if (page.text.includes(spelling)) for (let one of mentionsOf(page, spelling)) found.some((other) => one.start < other.end && other.start < one.end) || found.push(one);
 	return found.sort((a, b) => a.start - b.start);
 }
-/** The line is older than the change: who wrote it in the change knew what they wrote. */
-function stoodBefore(mention, old, moved) {
+/** The line is older than the change: who wrote it in the change knew what they wrote. A statement that was only wrapped in another way is as old as it was. */
+function stoodBefore(page, mention, old, moved) {
 	let line = mention.line.trim();
-	return old === void 0 ? moved.some((one) => one.text.includes(line)) : old.includes(line);
+	if (old === void 0) return moved.some((one) => one.text.includes(line));
+	let statement = mention.block === null ? spanAt(page.statements, mention.start) : void 0;
+	return old.includes(line) || statement !== void 0 && statement.end - statement.start < 4e3 && folded$4(old).includes(folded$4(page.text.slice(statement.start, statement.end)));
+}
+/** Without the marks that a renderer puts before each line of a quote or a comment. */
+function folded$4(text) {
+	return text.replace(/\s*\n\s*(?:[>*]\s+)?/g, " ").replace(/\s+/g, " ").trim();
 }
 function finding$3(change, path, mentions, pages, input) {
 	let item = change.before, first = mentions[0], line = pages.line(path, first.start), quote = pages.quote(path, line), renamed = change.change === "renamed" && change.after !== void 0, rule = renamed ? "docs/renamed-name" : "docs/removed-name", also = [...new Set(mentions.slice(1).map((one) => pages.line(path, one.start)))].filter((one) => one !== line), shown = first.spelling;
@@ -10862,30 +11043,40 @@ function dedupe$1(found) {
 	return [...seen.values()];
 }
 // src/tasks/docs-check/detect-required.ts
-const wordless = /^(?:n\/?a|none|nothing|no|x+|-+|\.+|todo|tbd|because|skip|reason|not needed|not required)$/i;
-/** Reads `docs-check: skip because …` on a line of its own; a reason has two words at least and is not a shrug. */
+/** Words that give no reason, and those that join others. */
+const wordless = new Set("n/a na none nothing no not nope x xx xxx todo tbd because skip skipped reason reasons needed required necessary applicable relevant whatever stuff things yes ok\nokay just please idk lol docs documentation change changes pr above below the a an of is are it its this that there to for and or at all any in on as by with we i do does don't doesn't isn't here now".split(/\s+/)), spaceless = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/gu;
+/** True when at least two different words of a text say something. */
+function isReason(text) {
+	return new Set(text.toLowerCase().split(/\s+/).map((one) => one.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, "").replaceAll("’", "'")).filter((one) => /\p{L}{2}/u.test(one) && !/^(.)\1*$/u.test(one) && !wordless.has(one))).size >= 2 || (text.match(spaceless)?.length ?? 0) >= 4;
+}
+/** Reads `docs-check: skip because …` on a line of its own; of a reason two words at least say something. */
 function optOutOf(body) {
 	let match = /^[ \t>*-]{0,8}docs-check:[ \t]*skip\b[ \t]*(?:because|:|-|–|—)?[ \t]*([^\r\n]{0,500})$/im.exec(body.replace(/<!--[^]*?(?:-->|$)/g, ""));
 	if (match === null) return { state: "none" };
 	let reason = match[1].trim().replace(/[.…]+$/, "").trim();
-	return wordless.test(reason) || reason.split(/\s+/).length < 2 || /^<.*>$|^\[.*\]$/.test(reason) ? { state: "without-reason" } : {
+	return /^<.*>$|^\[.*\]$/.test(reason) || !isReason(reason) ? { state: "without-reason" } : {
 		state: "given",
 		reason
 	};
 }
-/** One finding per rule whose paths changed while no docs of it did. An opt-out with a reason silences all of them; one without is said. */
+/** True when two texts differ in more than white space and comments of HTML. `null`: there is none. */
+function saysOther(before, after) {
+	let folded = (text) => text.replace(/<!--[^]*?(?:-->|$)/g, " ").replace(/\s+/g, " ").trim();
+	return folded(before ?? "") !== folded(after);
+}
+/** One finding per rule whose paths changed while no docs of it got other words. An opt-out with a reason silences all of them; one without is said. */
 function detectRequired(rules, changed, optOut, lineOf) {
 	return optOut.state === "given" ? [] : rules.flatMap((rule) => {
-		let when = (0, import_picomatch.default)([...rule.when], { dot: !0 }), need = (0, import_picomatch.default)([...rule.need], { dot: !0 }), touched = changed.filter((path) => when(path) && !need(path));
-		if (touched.length === 0 || changed.some((path) => need(path))) return [];
-		let first = touched[0], quote = lineOf("new", first, 1) ?? lineOf("old", first, 1), more = touched.length > 1 ? ` and ${touched.length - 1} more` : "";
+		let when = (0, import_picomatch.default)([...rule.when], { dot: !0 }), need = (0, import_picomatch.default)([...rule.need], { dot: !0 }), touched = changed.all.filter((path) => when(path) && !need(path));
+		if (touched.length === 0 || [...changed.written].some((path) => need(path))) return [];
+		let empty = changed.all.filter((path) => need(path)), first = touched[0], quote = lineOf("new", first, 1) ?? lineOf("old", first, 1), more = touched.length > 1 ? ` and ${touched.length - 1} more` : "";
 		return [{
 			id: docsFindingId("docs/required", rule.when.join(","), rule.need.join(","), ""),
 			rule: "docs/required",
 			severity: "high",
 			subject: first,
 			title: `A change in ${rule.when.join(", ")} needs one in ${rule.need.join(", ")}`,
-			detail: `${first}${more} changed and no page below ${rule.need.join(", ")} did${optOut.state === "without-reason" ? "; the line that opts out gives no reason" : ""}. A line "docs-check: skip because <reason>" in the description opts out.`,
+			detail: `${first}${more} changed and no page below ${rule.need.join(", ")} did${empty.length === 0 ? "" : ` (${empty[0]}${empty.length > 1 ? ` and ${empty.length - 1} more` : ""} went or differs in white space alone)`}${optOut.state === "without-reason" ? "; the line that opts out gives no reason" : ""}. A line "docs-check: skip because <reason>" in the description opts out.`,
 			docs: null,
 			also: [],
 			code: quote === null ? null : {
@@ -11171,21 +11362,26 @@ function touchedPages(input, pages, basePages, head) {
 * can have broken; what was wrong in others stays unsaid.
 */
 function detectLinks(input, pages = createPages(input.head), basePages = createPages(input.base), scope = "all") {
-	let head = treeOf(input.files.head, input.symlinks, input.elsewhere), base = treeOf(input.files.base, input.symlinks, input.elsewhere), paths = scope === "all" ? [...pages.texts.keys()] : touchedPages(input, pages, basePages, head), suspects = new Set(paths.filter((path) => formatOf(path) !== null && !isHistoryPath(path))), found = [];
+	let head = treeOf(input.files.head, input.symlinks, input.elsewhere), base = treeOf(input.files.base, input.symlinks, input.elsewhere), paths = scope === "all" ? [...pages.texts.keys()] : touchedPages(input, pages, basePages, head), suspects = new Set(paths.filter((path) => formatOf(path) !== null && !isHistoryPath(path))), found = [], [labels, baseLabels] = [labelReader(pages), labelReader(basePages)];
 	for (let path of suspects) {
-		let page = pages.get(path), broken = page.links.flatMap((link) => judge$6(page, link, head, pages, input, "head") ?? []);
+		let page = pages.get(path), broken = page.links.flatMap((link) => judge$6(page, link, head, pages, input, "head", labels) ?? []);
 		if (broken.length === 0) continue;
 		let old = basePages.get(path), before = /* @__PURE__ */ new Map();
-		for (let link of old?.links ?? []) before.set(link.target, before.get(link.target) ?? judge$6(old, link, base, basePages, input, "base"));
+		for (let link of old?.links ?? []) before.set(link.target, before.get(link.target) ?? judge$6(old, link, base, basePages, input, "base", baseLabels));
+		let equal = /* @__PURE__ */ new Map();
+		for (let one of broken) {
+			let known = equal.get(one.link.target);
+			known === void 0 ? equal.set(one.link.target, [one]) : known.push(one);
+		}
 		let told = /* @__PURE__ */ new Set();
 		for (let one of broken) {
 			let same = before.get(one.link.target), existed = same != null, worked = same === null;
-			!one.certain && !worked || told.has(one.link.target) || (told.add(one.link.target), found.push(finding$2(one, page, pages, broken, existed)));
+			!one.certain && !worked || told.has(one.link.target) || (told.add(one.link.target), found.push(finding$2(one, page, pages, equal.get(one.link.target), existed)));
 		}
 	}
 	return found;
 }
-function judge$6(page, link, tree, pages, input, side) {
+function judge$6(page, link, tree, pages, input, side, labels) {
 	let own = ownAddress(link, input);
 	if (own !== null) return tree.files.has(own) || tree.folders.has(own) ? null : {
 		link,
@@ -11214,7 +11410,7 @@ function judge$6(page, link, tree, pages, input, side) {
 	let { anchor } = target;
 	if (anchor === null || anchor === "" || anchor === "top" || target.folder) return null;
 	let other = target.path === null ? page : pages.get(target.path);
-	if (other === void 0 || formatOf(other.path) === null || other.problems.length > 0 || link.kind === "document" || anchorKnown(other, anchor) || target.path === null && [...pages.texts.values()].some((text) => text.includes(`(${anchor})=`))) return null;
+	if (other === void 0 || formatOf(other.path) === null || other.problems.length > 0 || link.kind === "document" || anchorKnown(other, anchor) || target.path === null && labels().has(anchor)) return null;
 	let certain = side === "head" && other.format === "markdown" && !other.includes && !/[=&/]|^L\d+|^user-content-|^fn|^cite|^ref/i.test(anchor) && other.headings.length > 0 && page.format === "markdown";
 	return {
 		link,
@@ -11223,9 +11419,18 @@ function judge$6(page, link, tree, pages, input, side) {
 		certain
 	};
 }
+/** The anchors of a page without regard to case and to how accents are put together, worked out once. */
+const foldedAnchors = /* @__PURE__ */ new WeakMap();
 function anchorKnown(page, anchor) {
 	let bare = anchor.toLowerCase().replace(/^user-content-/, "");
-	return page.anchors.has(anchor) || page.anchors.has(bare) || [...page.anchors].some((one) => one.toLowerCase() === bare || one.normalize("NFC").toLowerCase() === bare.normalize("NFC"));
+	if (page.anchors.has(anchor) || page.anchors.has(bare)) return !0;
+	let known = foldedAnchors.get(page) ?? new Set([...page.anchors].flatMap((one) => [one.toLowerCase(), one.normalize("NFC").toLowerCase()]));
+	return foldedAnchors.set(page, known), known.has(bare) || known.has(bare.normalize("NFC"));
+}
+/** Labels of MyST, `(name)=`, on any page; they are looked for when the first is asked for. */
+function labelReader(pages) {
+	let labels;
+	return () => labels ??= new Set([...pages.texts.values()].flatMap((text) => text.includes(")=") ? [...text.matchAll(/\(([^()\n]{1,500})\)=/g)].map((one) => one[1]) : []));
 }
 function ownAddress(link, input) {
 	if (input.repository === void 0) return null;
@@ -11238,7 +11443,7 @@ function ownAddress(link, input) {
 	}
 }
 function finding$2(one, page, pages, all, existedBefore) {
-	let line = pages.line(page.path, one.link.start), quote = pages.quote(page.path, line), also = [...new Set(all.filter((other) => other !== one && other.link.target === one.link.target).map((other) => pages.line(page.path, other.link.start)))].filter((other) => other !== line);
+	let line = pages.line(page.path, one.link.start), quote = pages.quote(page.path, line), also = [...new Set(all.filter((other) => other !== one).map((other) => pages.line(page.path, other.link.start)))].filter((other) => other !== line);
 	return {
 		id: docsFindingId(one.kind, page.path, one.link.target, quote),
 		rule: one.kind,
@@ -11304,6 +11509,90 @@ function pairs$1(head, base) {
 		let before = byPlace.get(keyOf(head, block))?.shift();
 		return before === void 0 ? [] : [[block, before]];
 	});
+}
+// src/readers/surface/signature.ts
+/** Parts of a signature as `signatureText` writes it; null when it isn't of that shape. */
+function parseSignature(text) {
+	if (!text.startsWith("(")) return null;
+	let end = closing$2(text, 0);
+	if (end === -1) return null;
+	let returns = /^\s*:\s*([\s\S]*)$/.exec(text.slice(end + 1))?.[1] ?? null;
+	return {
+		parts: split$1(text.slice(1, end), ", ").filter((one) => one !== "").map(readPart),
+		returns
+	};
+}
+function readPart(text) {
+	let [before = "", ...values] = split$1(text, " = "), [head = "", ...types] = split$1(before, ": "), rest = head.startsWith("...");
+	return {
+		name: head.replace(/^\.\.\./, "").replace(/\?$/, ""),
+		rest,
+		optional: rest || head.endsWith("?") || values.length > 0,
+		type: types.length === 0 ? null : types.join(": "),
+		default: values.length === 0 ? null : values.join(" = ")
+	};
+}
+/** Splits where the separator stands outside of brackets and quotes. */
+function split$1(text, separator) {
+	let parts = [], depth = 0, quote = "", start = 0;
+	for (let index = 0; index < text.length; index += 1) {
+		let one = text.charAt(index);
+		quote === "" ? one === "\"" || one === "`" || one === "'" && text.indexOf("'", index + 1) > 0 && !/^'\w+\b(?!')/.test(text.slice(index)) ? quote = one : "([{<".includes(one) ? depth += 1 : ")]}".includes(one) || one === ">" && !"=-".includes(text.charAt(index - 1)) ? depth = Math.max(0, depth - 1) : depth === 0 && text.startsWith(separator, index) && (parts.push(text.slice(start, index)), index += separator.length - 1, start = index + 1) : one === "\\" ? index += 1 : one === quote && (quote = "");
+	}
+	return [...parts, text.slice(start)];
+}
+function closing$2(text, from) {
+	let depth = 0, quote = "";
+	for (let index = from; index < text.length; index += 1) {
+		let one = text.charAt(index);
+		if (quote !== "") one === "\\" ? index += 1 : one === quote && (quote = "");
+		else if ((one === "\"" || one === "`") && (quote = one), one === "(" && (depth += 1), one === ")" && --depth, depth === 0) return index;
+	}
+	return -1;
+}
+/** Languages whose callers never write a parameter's name. */
+const positional = /* @__PURE__ */ new Set([
+	"go",
+	"java",
+	"rust"
+]), hinted = /* @__PURE__ */ new Set([
+	"python",
+	"javascript",
+	"ruby",
+	"php"
+]);
+/**
+* True when a caller that reads docs sees another signature: a parameter came, went, moved or (where callers name it)
+* changed its name, became required or optional, or its type changed. A type that is only added or left out, a default
+* that changed, and a renamed parameter of a language without named arguments are no change.
+*/
+function isOtherSignature(before, after, language) {
+	if (before === after) return !1;
+	let old = parseSignature(before), now = parseSignature(after);
+	if (old === null || now === null) return folded$3(before) !== folded$3(after);
+	if (old.parts.length !== now.parts.length) return !0;
+	let otherType = (one, two) => !hinted.has(language) && one !== null && two !== null && folded$3(one) !== folded$3(two);
+	return old.parts.some((one, index) => {
+		let two = now.parts[index];
+		return two === void 0 || !positional.has(language) && bare$3(one.name) !== bare$3(two.name) || one.rest !== two.rest || one.optional !== two.optional || otherType(one.type, two.type);
+	}) || otherType(resultOf(old.returns, language), resultOf(now.returns, language));
+}
+/** True where a doc comment of Java (`@param limit`) names what is now called otherwise: callers don't see it, readers do. */
+function hasOtherNames(before, after, language) {
+	let [old, now] = [parseSignature(before), parseSignature(after)];
+	return language === "java" && old !== null && now !== null && old.parts.some((one, index) => bare$3(one.name) !== bare$3(now.parts[index]?.name ?? one.name));
+}
+/** Go may give its results names, which callers never see. */
+function resultOf(text, language) {
+	if (text === null || language !== "go" || !text.startsWith("(")) return text;
+	let parts = split$1(text.slice(1, -1), ", ").map((one) => one.replace(/^\w+ (?=[\w*[\]<.])(?<!^(?:func|chan|map|struct|interface) )/, ""));
+	return parts.length === 1 ? parts[0] ?? null : `(${parts.join(", ")})`;
+}
+function bare$3(name) {
+	return name.replace(/^[*&$_]+/, "");
+}
+function folded$3(text) {
+	return text.replace(/\s+/g, "").replace(/,(?=[\])}>])/g, "").replace(/["']/g, "\"");
 }
 // src/tasks/docs-check/arguments.ts
 /** The text between a `(` at the offset and its `)`, with its end; null when it isn't closed within 2,000 units. Strings are passed over. */
@@ -11503,8 +11792,8 @@ function ownerIsNear(item, mention, page) {
 function commentOf$2(page, line, offset) {
 	let own = page.statements.find((one) => one.start <= offset && offset < one.end);
 	if (own === void 0) return !1;
-	let count = (to) => page.text.slice(0, to).split("\n").length, [first, last] = [count(own.start), count(own.end)];
-	return last < line && line - last <= 4 || first > line && first - line <= 20;
+	let count = (to) => page.text.slice(0, to).split("\n").length, [first, last] = [count(own.start), count(own.end)], lines = page.text.split("\n");
+	return last < line ? line - last <= 4 && !lines.slice(last, line - 1).some((one) => !/^\s*[@#[]/.test(one) && /[{};]\s*$/.test(one)) : first > line && first - line <= 20 && !lines.slice(line, first - 1).some((one) => /^\s*(?:async\s+)?(?:def|class)\s/.test(one));
 }
 function staleCalls(change, page, names, input) {
 	let [old, now] = [parametersOf(change.before.signature), parametersOf(change.after.signature)];
@@ -11518,6 +11807,7 @@ function staleCalls(change, page, names, input) {
 			why: `describes the parameter ${name}, which ${item.name} no longer has`
 		});
 	}
+	if (!isOtherSignature(change.before.signature, item.signature, item.language)) return found;
 	for (let mention of uniqueMentions(page, names)) {
 		let open = /^(?:<[^<>\n]{0,80}>)?\s?\(/.exec(page.text.slice(mention.end, mention.end + 90));
 		if (open === null || mention.where === "prose" || tellsThePast(page, mention) || !meansItem(item, mention, page, input)) continue;
@@ -11605,21 +11895,27 @@ async function findUnknown(world, input, facts, head) {
 	}
 	let words = [...new Set(found.flatMap((one) => one.words))];
 	if (words.length === 0) return [];
-	let known = await knownWords(world, head, words), told = /* @__PURE__ */ new Map();
+	let known = await knownWords(world, head, words, new Set(found.map((one) => folderOf$4(one.path)).filter((one) => one !== ""))), told = /* @__PURE__ */ new Map();
 	for (let one of found) {
-		if (one.words.some((word) => known.has(word))) continue;
+		if (one.words.some((word) => known.own.has(word) || known.beside.get(word)?.has(folderOf$4(one.path)) === !0)) continue;
 		let finding = findingOf$4(one, pages);
 		told.has(finding.id) || told.set(finding.id, finding);
 	}
 	return [...told.values()];
 }
-async function knownWords(world, head, words) {
-	let known = /* @__PURE__ */ new Set(), paths = (await world.repository.search(head, words, docsEndings)).filter((path) => isOwnText(path) || /(?:^|\/)(?:package\.json|Makefile|[\w.-]+\.toml)$/.test(path));
-	for (let path of paths) {
-		let open = words.filter((word) => !known.has(word));
+const folderOf$4 = (path) => path.split("/").slice(0, -1).join("/");
+async function knownWords(world, head, words, folders) {
+	let known = {
+		own: /* @__PURE__ */ new Set(),
+		beside: /* @__PURE__ */ new Map()
+	};
+	for (let path of await world.repository.search(head, words, docsEndings)) {
+		let own = isOwnText(path) || /(?:^|\/)(?:package\.json|Makefile|[\w.-]+\.toml)$/.test(path), near = own || formatOf(path) !== null ? [] : [...folders].filter((one) => path.startsWith(`${one}/`));
+		if (!own && near.length === 0) continue;
+		let open = words.filter((word) => !known.own.has(word));
 		if (open.length === 0) break;
 		let text = new TextDecoder().decode(await world.repository.read(head, path) ?? /* @__PURE__ */ new Uint8Array());
-		for (let word of open) text.includes(word) && known.add(word);
+		for (let word of open) text.includes(word) && (own ? known.own.add(word) : known.beside.set(word, /* @__PURE__ */ new Set([...known.beside.get(word) ?? [], ...near])));
 	}
 	return known;
 }
@@ -11782,7 +12078,8 @@ async function readText$1(repository, blob) {
 		if (!(error instanceof Failure) || error.kind !== "environment") throw error;
 		return {
 			text: "",
-			problem: messageOf(error)
+			problem: messageOf(error),
+			lost: !0
 		};
 	}
 }
@@ -11796,7 +12093,10 @@ async function loadChange(world, base, head, choice, cache, known) {
 	]), entries = {
 		base: new Map(oldTree.map((one) => [one.path, one])),
 		head: new Map(newTree.map((one) => [one.path, one]))
-	}, unread = /* @__PURE__ */ new Map(), read = async (entry) => cache.text(repository, entry.blob), paths = {
+	}, unread = /* @__PURE__ */ new Map(), lost = /* @__PURE__ */ new Set(), read = async (entry) => {
+		let decoded = await cache.text(repository, entry.blob);
+		return decoded.lost === !0 && lost.add(entry.path), decoded;
+	}, paths = {
 		base: oldTree.map((one) => one.path),
 		head: newTree.map((one) => one.path)
 	}, filesOf = (tree) => tree.filter(isFile).map((one) => one.path), texts = {
@@ -11847,6 +12147,7 @@ async function loadChange(world, base, head, choice, cache, known) {
 			path,
 			reason
 		})),
+		lost: [...lost],
 		history: filesOf(newTree).filter((path) => formatOf(path) !== null && isHistoryPath(path, folders))
 	};
 }
@@ -11992,85 +12293,6 @@ function neighbours(items, wanted) {
 	}
 	return found;
 }
-// src/readers/surface/signature.ts
-/** Parts of a signature as `signatureText` writes it; null when it isn't of that shape. */
-function parseSignature(text) {
-	if (!text.startsWith("(")) return null;
-	let end = closing$2(text, 0);
-	if (end === -1) return null;
-	let returns = /^\s*:\s*([\s\S]*)$/.exec(text.slice(end + 1))?.[1] ?? null;
-	return {
-		parts: split$1(text.slice(1, end), ", ").filter((one) => one !== "").map(readPart),
-		returns
-	};
-}
-function readPart(text) {
-	let [before = "", ...values] = split$1(text, " = "), [head = "", ...types] = split$1(before, ": "), rest = head.startsWith("...");
-	return {
-		name: head.replace(/^\.\.\./, "").replace(/\?$/, ""),
-		rest,
-		optional: rest || head.endsWith("?") || values.length > 0,
-		type: types.length === 0 ? null : types.join(": "),
-		default: values.length === 0 ? null : values.join(" = ")
-	};
-}
-/** Splits where the separator stands outside of brackets and quotes. */
-function split$1(text, separator) {
-	let parts = [], depth = 0, quote = "", start = 0;
-	for (let index = 0; index < text.length; index += 1) {
-		let one = text.charAt(index);
-		quote === "" ? one === "\"" || one === "`" || one === "'" && text.indexOf("'", index + 1) > 0 && !/^'\w+\b(?!')/.test(text.slice(index)) ? quote = one : "([{<".includes(one) ? depth += 1 : ")]}".includes(one) || one === ">" && !"=-".includes(text.charAt(index - 1)) ? depth = Math.max(0, depth - 1) : depth === 0 && text.startsWith(separator, index) && (parts.push(text.slice(start, index)), index += separator.length - 1, start = index + 1) : one === "\\" ? index += 1 : one === quote && (quote = "");
-	}
-	return [...parts, text.slice(start)];
-}
-function closing$2(text, from) {
-	let depth = 0, quote = "";
-	for (let index = from; index < text.length; index += 1) {
-		let one = text.charAt(index);
-		if (quote !== "") one === "\\" ? index += 1 : one === quote && (quote = "");
-		else if ((one === "\"" || one === "`") && (quote = one), one === "(" && (depth += 1), one === ")" && --depth, depth === 0) return index;
-	}
-	return -1;
-}
-/** Languages whose callers never write a parameter's name. */
-const positional = /* @__PURE__ */ new Set([
-	"go",
-	"java",
-	"rust"
-]), hinted = /* @__PURE__ */ new Set([
-	"python",
-	"javascript",
-	"ruby",
-	"php"
-]);
-/**
-* True when a caller that reads docs sees another signature: a parameter came, went, moved or (where callers name it)
-* changed its name, became required or optional, or its type changed. A type that is only added or left out, a default
-* that changed, and a renamed parameter of a language without named arguments are no change.
-*/
-function isOtherSignature(before, after, language) {
-	if (before === after) return !1;
-	let old = parseSignature(before), now = parseSignature(after);
-	if (old === null || now === null) return folded$3(before) !== folded$3(after);
-	if (old.parts.length !== now.parts.length) return !0;
-	let otherType = (one, two) => !hinted.has(language) && one !== null && two !== null && folded$3(one) !== folded$3(two);
-	return old.parts.some((one, index) => {
-		let two = now.parts[index];
-		return two === void 0 || !positional.has(language) && bare$3(one.name) !== bare$3(two.name) || one.rest !== two.rest || one.optional !== two.optional || otherType(one.type, two.type);
-	}) || otherType(resultOf(old.returns, language), resultOf(now.returns, language));
-}
-/** Go may give its results names, which callers never see. */
-function resultOf(text, language) {
-	if (text === null || language !== "go" || !text.startsWith("(")) return text;
-	let parts = split$1(text.slice(1, -1), ", ").map((one) => one.replace(/^\w+ (?=[\w*[\]<.])(?<!^(?:func|chan|map|struct|interface) )/, ""));
-	return parts.length === 1 ? parts[0] ?? null : `(${parts.join(", ")})`;
-}
-function bare$3(name) {
-	return name.replace(/^[*&$_]+/, "");
-}
-function folded$3(text) {
-	return text.replace(/\s+/g, "").replace(/,(?=[\])}>])/g, "").replace(/["']/g, "\"");
-}
 // src/readers/surface/compare.ts
 /** What makes two items the same thing at two revisions, wherever it stands. */
 function identity(item) {
@@ -12168,7 +12390,7 @@ function byPath(items) {
 }
 /** Overloads are a set: one that is left as it was is no change, nor is one that comes in addition. */
 function signatureChange(before, after) {
-	let same = (one, two) => !isOtherSignature(one.signature ?? "", two.signature ?? "", two.language);
+	let same = (one, two) => !isOtherSignature(one.signature ?? "", two.signature ?? "", two.language) && !hasOtherNames(one.signature ?? "", two.signature ?? "", two.language);
 	if (before.length * after.length > 2500) return [];
 	let old = before.filter((one) => one.signature !== void 0 && !after.some((two) => two.signature === void 0 || same(one, two))), now = after.filter((one) => one.signature !== void 0 && !before.some((two) => two.signature === void 0 || same(two, one)));
 	return old.flatMap((one, index) => {
@@ -12541,6 +12763,23 @@ function route(path, files) {
 function escaped$1(text) {
 	return text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
 }
+// src/tasks/docs-check/made-private.ts
+/**
+* True when the file of an export still declares it, without the mark that made it one, and no other source of the head says its name: it is
+* used inside and no longer offered. A list of exports, CommonJS and macros may still offer it, and then nothing is said.
+*/
+function isMadePrivate(item, sources) {
+	if (item.kind !== "export" || (item.owner ?? "") !== "" || sources.some((one) => one.path !== item.path && saysWord(one.text, item.name))) return !1;
+	let text = sources.find((one) => one.path === item.path)?.text;
+	if (text === void 0) return !1;
+	let name = item.name.replace(/[^\w]/g, "\\$&");
+	switch (item.language) {
+		case "typescript":
+		case "javascript": return RegExp(`^(?:declare\\s+|abstract\\s+|async\\s+)*(?:function\\*?|class|const|let|var|interface|type|enum)\\s+${name}(?![\\w$])`, "m").test(text) && !/\bexports\b/.test(text) && !RegExp(`\\{[^{}]*(?<![\\w$.])${name}\\s*(?:[,}:]|\\s+as\\s)|:\\s*${name}\\s*[,}]|\\bexport\\b[^;{\\n]*(?<![\\w$.])${name}(?![\\w$]|\\s*\\()`).test(text);
+		case "rust": return RegExp(`^(?:pub\\([^()\\n]{1,40}\\)\\s+)?(?:async\\s+|unsafe\\s+|const\\s+)*(?:fn|struct|enum|trait|type|static|const)\\s+${name}(?!\\w)`, "m").test(text) && !RegExp(`\\bpub\\s[^;{}\\n]*(?<!\\w)${name}(?!\\w)|\\bpub\\s+use\\b[^;]*(?<!\\w)(?:${name}|\\*)(?!\\w)|macro_rules!|#\\[(?:no_mangle|export|wasm_bindgen|pyfunction|napi)`).test(text);
+		default: return !1;
+	}
+}
 // src/tasks/docs-check/manifest-names.ts
 /** Files that name a package or its commands. */
 function isManifest(path) {
@@ -12627,10 +12866,13 @@ async function surfaceOf$1(world, loaded, revs, repository, cache, documented) {
 	}, candidates, pages), { sources, everywhere } = await readSources(world, revs.head, suspects, loaded, cache), gonePaths = new Map(suspects.flatMap((one) => one.before?.kind === "route" ? [[pathOf(one.before.name), {
 		...one.before,
 		name: `ANY ${pathOf(one.before.name)}`
-	}]] : [])), wanted = suspects.flatMap((one) => one.before === void 0 ? [] : [one.before]), still = searchMentions([...wanted, ...gonePaths.values()], sources), more = (await readAll(sources.filter((one) => mayHoldSurface(one.path)).slice(0, 300), "head")).filter((one) => one.kind !== "parameter"), suspectItems = new Set(wanted), compared = compareSurface(before, [...alive, ...dedupe(now, more)], {
+	}]] : [])), wanted = suspects.flatMap((one) => one.before === void 0 ? [] : [one.before]), still = searchMentions([...wanted, ...gonePaths.values()], sources), more = (await readAll(sources.filter((one) => mayHoldSurface(one.path)).slice(0, 300), "head")).filter((one) => one.kind !== "parameter"), suspectItems = new Set(wanted), inside = new Set([...wanted].filter((item) => still.has(item) && !everywhere.has(item) && isMadePrivate(item, sources))), compared = compareSurface(before, [...alive, ...dedupe(now, more)], {
 		unread: unread.keys(),
-		still: (item) => still.has(item) || everywhere.has(item) || !suspectItems.has(item) && item.kind !== "file" && !isAddedPair(item, rough)
-	}).filter((one) => one.change !== "added"), outside = new Set(outsideModules(gained.flatMap((one) => one.stars), world_.packages ?? [], loaded.paths.head)), doubted = await withDoubts(compared, gained.map((one) => ({
+		still: (item) => still.has(item) && !inside.has(item) || everywhere.has(item) || !suspectItems.has(item) && item.kind !== "file" && !isAddedPair(item, rough)
+	}).filter((one) => one.change !== "added").map((one) => one.change === "removed" && inside.has(one.before) ? {
+		...one,
+		inside: !0
+	} : one), outside = new Set(outsideModules(gained.flatMap((one) => one.stars), world_.packages ?? [], loaded.paths.head)), doubted = await withDoubts(compared, gained.map((one) => ({
 		...one,
 		stars: one.stars.filter((star) => outside.has(star))
 	})).filter((one) => one.stars.length > 0), typesOfHead(world, loaded, revs.head, taken.head, cache, readAll)), changes = await withPutTogether(world, revs.head, doubted, [...loaded.sources.head, ...sources], loaded, cache), added = documented ? await trulyAdded(world, revs.base, rough) : [], said = (path) => {
@@ -12921,6 +13163,14 @@ function samplesOf$1(input, settings) {
 		over: Math.max(0, samples.length - 40)
 	};
 }
+/** Changed files that a rule asks for and that stand at the head with other words than before. */
+async function writtenPaths({ repository }, { mode, options }, { raw }, cache) {
+	let written = /* @__PURE__ */ new Set();
+	if (mode === "scan" || options.required.length === 0) return written;
+	let need = (0, import_picomatch.default)(options.required.flatMap((one) => [...one.need]), { dot: !0 }), isText = (modeOf) => modeOf === "100644" || modeOf === "100755";
+	for (let one of raw) need(one.path) && one.newBlob !== null && isText(one.newMode) && one.newBlob !== one.oldBlob && saysOther((one.oldBlob === null || !isText(one.oldMode) ? null : await cache.text(repository, one.oldBlob))?.text ?? null, (await cache.text(repository, one.newBlob)).text) && written.add(one.path);
+	return written;
+}
 /** All that code can say of a change or a repository's docs. Only reads. */
 async function inspect(world, question, cache = createLoadCache(1e9), known) {
 	let { base, head, mode, options } = question, loaded = await loadChange(world, base, head, {
@@ -12934,7 +13184,10 @@ async function inspect(world, question, cache = createLoadCache(1e9), known) {
 		documented: options.documented,
 		required: mode === "scan" ? [] : options.required,
 		optOut: optOutOf(question.words),
-		changed: loaded.raw.flatMap((one) => one.oldPath !== null && one.status === "renamed" ? [one.oldPath, one.path] : [one.path])
+		changed: {
+			all: loaded.raw.flatMap((one) => one.oldPath !== null && one.status === "renamed" ? [one.oldPath, one.path] : [one.path]),
+			written: await writtenPaths(world, question, loaded, cache)
+		}
 	}, (language, text) => world.code.parses(language, text), pages), samples = options.runSamples.length === 0 ? {
 		findings: [],
 		notices: []
@@ -12949,6 +13202,7 @@ async function inspect(world, question, cache = createLoadCache(1e9), known) {
 		findings: [...found, ...more].map((one) => mode === "scan" && one.existedBefore ? {
 			...one,
 			existedBefore: !1,
+			detail: one.detail.replace("; it was so before this change", ""),
 			severity: one.rule === "docs/broken-anchor" ? "medium" : "high"
 		} : one),
 		notices: samples.notices
@@ -13113,6 +13367,12 @@ async function collectDocs(trigger, options, world) {
 			sources: loaded.paths.head.filter((path) => languageOf$1(path) !== void 0).length,
 			unknown: loaded.paths.head.filter(isUnknownLanguage).length,
 			unread: unread.size,
+			looked: (/* @__PURE__ */ new Set([
+				...pagePaths,
+				...loaded.sources.head.map((one) => one.path),
+				...unread.keys()
+			])).size,
+			lost: loaded.lost.length,
 			surface: input.changes.length
 		},
 		opt_out: {
@@ -13592,7 +13852,7 @@ function slotsOf(finding, page, input, told) {
 	let { subject } = finding, changes = (kinds, side) => input.changes.filter((one) => kinds.includes(one.change) && one[side]?.name === subject);
 	switch (finding.rule) {
 		case "docs/renamed-name":
-		case "docs/removed-name": return named$10(changes(["removed", "renamed"], "before"), page, input, told);
+		case "docs/removed-name": return named$11(changes(["removed", "renamed"], "before"), page, input, told);
 		case "docs/unknown-name": {
 			let spots = mentionsOf(page, subject).filter(told);
 			return {
@@ -13655,7 +13915,7 @@ const only$3 = ({ start, end }) => ({
 	start,
 	end
 });
-function named$10(changes, page, input, told) {
+function named$11(changes, page, input, told) {
 	let made = {
 		spots: [],
 		gone: [],
@@ -13828,12 +14088,12 @@ function directivesOf$2(text, comments) {
 	return comments.flatMap((one) => text.slice(one.start, one.end).split(/\r\n|\n|\r/)).filter((line) => directive.test(line.trim())).join("\n");
 }
 /** Lines of a text, each with its own end. */
-function linesOf$2(text) {
+function linesOf$3(text) {
 	return text.match(/[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+$/g) ?? [];
 }
 /** What really differs, whatever a patch took out and put back. Null when the differing stretch is too wide to compare. */
 function lineChanges(before, after) {
-	let [old, now] = [linesOf$2(before), linesOf$2(after)], head = 0;
+	let [old, now] = [linesOf$3(before), linesOf$3(after)], head = 0;
 	for (; head < old.length && head < now.length && old[head] === now[head];) head += 1;
 	let tail = 0;
 	for (; tail < old.length - head && tail < now.length - head && old[old.length - 1 - tail] === now[now.length - 1 - tail];) tail += 1;
@@ -13854,7 +14114,7 @@ function lineChanges(before, after) {
 const tag = /<\/?([a-z][\w-]*)\b[^<>]*>|<!--/gi, hidden = /[\p{Cf}\p{Default_Ignorable_Code_Point}]|(?![\t\r\n])\p{Cc}/u, bare$1 = (line) => line.replace(/[\r\n]+$/, ""), endOf = (line) => /(?:\r\n|\n|\r)$/.exec(line)?.[0] ?? "";
 /** Why an edit does not look like the page it is made in; null when it does. `headings`: whether a heading may change. */
 function styleProblem(path, before, after, changes, headings) {
-	let old = linesOf$2(before), added = changes.flatMap((one) => one.added), removed = changes.flatMap((one) => one.removed).map(bare$1);
+	let old = linesOf$3(before), added = changes.flatMap((one) => one.added), removed = changes.flatMap((one) => one.removed).map(bare$1);
 	return lineEnds(old, before, after, added) ?? whiteSpace(old, changes) ?? width$2(old, added, removed) ?? marks(old, added) ?? letters(before, added) ?? markup(before, added) ?? addresses(before, added) ?? structure$1(path, before, after, headings);
 }
 function lineEnds(old, before, after, added) {
@@ -14111,7 +14371,7 @@ async function judgeFree(finding, pages, after, changes, needed, reached, world)
 }
 /** The text with one of the changes alone. */
 function withOnly(text, change) {
-	let lines = linesOf$2(text);
+	let lines = linesOf$3(text);
 	return [
 		...lines.slice(0, change.start),
 		...change.added,
@@ -14250,6 +14510,8 @@ const ChangedFile = strictObject({
 		sources: int(),
 		unknown: int(),
 		unread: int(),
+		looked: int().default(0).describe("pages and sources that a look was taken at, `unread` among them"),
+		lost: int().default(0).describe("files whose bytes git does not have"),
 		surface: int().describe("changes of the public surface")
 	}),
 	opt_out: strictObject({
@@ -14342,7 +14604,7 @@ function checkStatement(run, turn, { statement }, { input }) {
 	if (text === void 0) return refused$1(`${path} is no page of the docs`);
 	let wanted = quote.trim();
 	if (wanted.length < 8) return refused$1("its quote of the page is too short to be found");
-	let lines = linesOf$2(text).map((one) => one.replace(/[\r\n]+$/, "")), places = lines.flatMap((one, index) => one.includes(wanted) ? [index + 1] : []), at = places.includes(line) ? line : places.length === 1 ? places[0] : null;
+	let lines = linesOf$3(text).map((one) => one.replace(/[\r\n]+$/, "")), places = lines.flatMap((one, index) => one.includes(wanted) ? [index + 1] : []), at = places.includes(line) ? line : places.length === 1 ? places[0] : null;
 	if (at === null) return refused$1(places.length === 0 ? `the quote does not stand in ${path}` : `the quote stands ${places.length} times in ${path}, but not at line ${line}`);
 	let file = run.evidence.files.find((one) => one.path === statement.code_path || one.oldPath === statement.code_path);
 	if (file === void 0) return refused$1(`${statement.code_path} is not in the diff`);
@@ -14395,7 +14657,7 @@ async function checkOne(run, turn, claim, statements, inspection, world) {
 		pairs: claim.edit.pairs
 	}, finding, editWorldOf(world, inspection, run));
 	if (!checked.kept) return refused$1(checked.reason);
-	let before = linesOf$2(input.head.find((one) => one.path === checked.path).text), facts = {
+	let before = linesOf$3(input.head.find((one) => one.path === checked.path).text), facts = {
 		kind: "edit",
 		finding: finding.id,
 		path: checked.path,
@@ -14503,13 +14765,13 @@ function withoutCollisions(edits) {
 function patchOf$1(edits) {
 	let byPath = /* @__PURE__ */ new Map();
 	for (let edit of edits) byPath.set(edit.path, [...byPath.get(edit.path) ?? [], ...edit.changes]);
-	return [...byPath].sort(([a], [b]) => a < b ? -1 : 1).map(([path, changes]) => `diff --git ${quoted$3("a/", path)} ${quoted$3("b/", path)}\n--- ${quoted$3("a/", path)}\n+++ ${quoted$3("b/", path)}\n${hunksOf$1(changes)}`).join("");
+	return [...byPath].sort(([a], [b]) => a < b ? -1 : 1).map(([path, changes]) => `diff --git ${quoted$3("a/", path)} ${quoted$3("b/", path)}\n--- ${quoted$3("a/", path)}\n+++ ${quoted$3("b/", path)}\n${hunksOf$2(changes)}`).join("");
 }
 function quoted$3(side, path) {
 	let name = `${side}${path}`;
 	return /["\\\u0000-\u001f\u007f]|[^\u0000-\u007f]/.test(name) ? `"${[...Buffer.from(name)].map((byte) => byte < 32 || byte > 126 ? `\\${byte.toString(8).padStart(3, "0")}` : byte === 34 || byte === 92 ? `\\${String.fromCharCode(byte)}` : String.fromCharCode(byte)).join("")}"` : name;
 }
-function hunksOf$1(changes) {
+function hunksOf$2(changes) {
 	let sorted = [...changes].sort((a, b) => a.start - b.start), groups = [];
 	for (let one of sorted) {
 		let last = groups.at(-1)?.at(-1);
@@ -14532,6 +14794,18 @@ function between$1(one, next, length) {
 }
 function written$1(sign, line) {
 	return line.endsWith("\n") ? `${sign}${line}` : `${sign}${line}\n\\ No newline at end of file\n`;
+}
+// src/tasks/docs-check/policy.ts
+/** Findings as the user's rules want them: those of rules that are off are left out, others get their severity. Each id stands once. */
+function underPolicy(rules, findings) {
+	let seen = /* @__PURE__ */ new Set();
+	return findings.flatMap((one) => {
+		let setting = rules[one.rule];
+		return setting === "off" || seen.has(one.id) ? [] : (seen.add(one.id), [setting === void 0 || one.existedBefore ? one : {
+			...one,
+			severity: setting
+		}]);
+	});
 }
 // src/readers/diff/passages.ts
 /** A file's hunks in passages of at most `room` characters: split at hunks, a hunk that is larger at lines. */
@@ -14750,7 +15024,7 @@ function diffOf(evidence, first, profile) {
 }
 /** Findings under the run's policy, the edits that were kept, and the verdict. Pure. */
 function decideDocs(run) {
-	let { evidence } = run, dropped = [], all = byPolicy(run, [...evidence.findings, ...statementsOf$1(run, dropped)]), fresh = all.filter((one) => !one.existedBefore), { edits, patch, suggestions } = editsOf$1(run, fresh, dropped), findings = fresh.map((one) => {
+	let { evidence } = run, dropped = [], all = underPolicy(run.options.rules, [...evidence.findings, ...statementsOf$1(run, dropped)]), fresh = all.filter((one) => !one.existedBefore), { edits, patch, suggestions } = editsOf$1(run, fresh, dropped), findings = fresh.map((one) => {
 		let finding = findingOf$2(one, evidence.base), own = suggestions.get(one.id);
 		return own === void 0 ? finding : {
 			...finding,
@@ -14797,7 +15071,11 @@ function decideDocs(run) {
 			},
 			open_issue: run.options.openIssue && evidence.mode === "scan",
 			opt_out: evidence.opt_out,
-			notices: [...evidence.notices, ...unknownNotice(run)]
+			notices: [
+				...evidence.notices,
+				...unknownNotice(run),
+				...partialNotice(run)
+			]
 		}
 	};
 }
@@ -14809,15 +15087,12 @@ function unknownNotice({ evidence }) {
 	let unknown = evidence.receipt.filter((one) => one.reason.startsWith("no reader for"));
 	return unknown.length === 0 ? [] : [`${count$7(unknown.length, "changed file")} of languages without a reader: what they offer to others is not known.`];
 }
-function byPolicy(run, findings) {
-	let seen = /* @__PURE__ */ new Set();
-	return findings.flatMap((one) => {
-		let setting = run.options.rules[one.rule];
-		return setting === "off" || seen.has(one.id) ? [] : (seen.add(one.id), [setting === void 0 || one.existedBefore ? one : {
-			...one,
-			severity: setting
-		}]);
-	});
+/** What no word of praise covers: files that were not read, or not as they are. */
+function partialNotice({ evidence }) {
+	let partial = evidence.receipt.filter((one) => one.state === "partial");
+	if (partial.length === 0) return [];
+	let more = evidence.counts.unread - Math.min(5, partial.length);
+	return [`Not read whole: ${partial.slice(0, 5).map((one) => `${one.path} (${one.reason})`).join("; ")}${more > 0 ? `; and ${more} more` : ""}.`];
 }
 function statementsOf$1(run, dropped) {
 	return run.turns.flatMap((turn) => turn.claims.flatMap((claim) => {
@@ -14934,11 +15209,18 @@ function judge$5(run, findings) {
 		verdict: "inconclusive",
 		reason: "No model was asked, and the policy requires one."
 	};
+	if (evidence.counts.lost > 0) return {
+		verdict: "inconclusive",
+		reason: `${count$7(evidence.counts.lost, "file")} could not be read from the clone, so that nobody knows what the docs or the code say there.${note}`
+	};
 	let rest = findings.length === 0 ? "nothing found" : `${count$7(findings.length, "finding")}, none that blocks`;
 	return {
 		verdict: "pass",
-		reason: `${count$7(evidence.counts.pages, "page")} read: ${rest}.${note}`
+		reason: `${readOf(evidence.counts)}: ${rest}.${note}`
 	};
+}
+function readOf({ pages, unread, looked }) {
+	return unread === 0 || looked === 0 ? `${count$7(pages, "page")} read` : `${looked - unread} of ${looked} pages and sources read whole`;
 }
 function count$7(number, noun) {
 	return `${number} ${noun}${number === 1 ? "" : "s"}`;
@@ -15279,6 +15561,8 @@ const changeOptions = {
 		sources: int(),
 		unknown: int().describe("files of languages without a reader"),
 		unread: int(),
+		looked: int().default(0).describe("pages and sources that a look was taken at, `unread` among them"),
+		lost: int().default(0).describe("files whose bytes git does not have"),
 		surface: int().describe("changes of the public surface")
 	}),
 	by_rule: record(string$1(), int().nonnegative()),
@@ -15597,13 +15881,9 @@ function renderDocs(result) {
 		kind: "sarif",
 		key: "docs-check",
 		document: sarifOf("docs-check", envelope.findings)
-	}), part.open_issue && envelope.findings.length > 0 && effects.push({
-		kind: "issue",
-		key: "docs-freshness",
-		title: `The docs say ${envelope.findings.length === 1 ? "one thing" : `${envelope.findings.length} things`} that the code does not`,
-		markdown,
-		labels: ["documentation"]
 	});
+	let issue = issueOf(result, markdown);
+	issue !== null && effects.push(issue);
 	let pull = pullRequest$2(result);
 	return pull !== null && effects.push(pull), {
 		markdown: `${markdown}\n`,
@@ -15692,6 +15972,25 @@ function coverage({ envelope, part }) {
 function footer$5({ envelope }) {
 	let { engine, usage } = envelope, cost = usage.usd === null ? "cost unknown" : `$${usage.usd.toFixed(4)}`;
 	return `<sub>${engine.name === "rules" ? "no model was asked" : `${engine.name} ${neutraliseInline(engine.model ?? "")}: ${usage.requests} requests, ${usage.input_tokens} tokens in, ${usage.output_tokens} out, ${cost}`} · ${headOf(envelope.subject).slice(0, 12)}</sub>`;
+}
+/** The one issue of all scans: open while something is wrong. A scan that came to its end and found nothing closes it, one that did not leaves it as it is. */
+function issueOf({ envelope, part }, markdown) {
+	let { length } = envelope.findings;
+	if (!part.open_issue || length === 0 && envelope.verdict !== "pass") return null;
+	let issue = {
+		kind: "issue",
+		key: "docs-freshness",
+		markdown,
+		labels: ["documentation"]
+	};
+	return length === 0 ? {
+		...issue,
+		title: "The docs say what the code does",
+		settled: !0
+	} : {
+		...issue,
+		title: `The docs say ${length === 1 ? "one thing" : `${length} things`} that the code does not`
+	};
 }
 /** One pull request for each change, to the change's own branch; for scans one to the default branch. Its words are the record's own. */
 function pullRequest$2({ envelope, part }) {
@@ -18075,7 +18374,7 @@ function compareSamples(baseline, candidate, level = .9) {
 		pHigher: spread === 0 ? 1 : normalTail(z),
 		pHigherPlain: spread === 0 ? 1 : normalTail(z * Math.sqrt(inflation)),
 		inflation,
-		shift: middle$1(differences),
+		shift: middle$2(differences),
 		interval: {
 			low,
 			high,
@@ -18110,7 +18409,7 @@ function persistence$1(sides) {
 function thin(values) {
 	return values.length <= mostValues ? values : Array.from({ length: mostValues }, (_, i) => values[Math.floor(i * values.length / mostValues)]);
 }
-function middle$1(sorted) {
+function middle$2(sorted) {
 	let half = sorted.length >> 1;
 	return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
 }
@@ -20930,7 +21229,7 @@ function normal$2(code) {
 	return code.replace(/\s+/g, " ").trim();
 }
 // src/tasks/review/rules/conflict-markers.ts
-const opening = /^<{7}(?: \S.*)?\r?$/, base = /^\|{7}(?: \S.*)?\r?$/, middle = /^={7}\r?$/, closing = /^>{7}(?: \S.*)?\r?$/, conflictMarkersRule = {
+const opening = /^<{7}(?: \S.*)?\r?$/, base = /^\|{7}(?: \S.*)?\r?$/, middle$1 = /^={7}\r?$/, closing = /^>{7}(?: \S.*)?\r?$/, conflictMarkersRule = {
 	id: "conflict-markers",
 	title: "Merge conflict committed",
 	category: "correctness",
@@ -20971,7 +21270,7 @@ async function conflictsOf(file) {
 	for (let { at, text } of lines) prose && /^\s*(?:```|~~~)/.test(text) && (fenced = !fenced), fenced || (opening.test(text) ? (start = {
 		at,
 		text
-	}, divided = !1, touched = added.has(at)) : start !== null && middle.test(text) ? (divided = !0, touched ||= added.has(at)) : start !== null && base.test(text) ? touched ||= added.has(at) : start !== null && divided && closing.test(text) && ((touched || added.has(at)) && conflicts.push({
+	}, divided = !1, touched = added.has(at)) : start !== null && middle$1.test(text) ? (divided = !0, touched ||= added.has(at)) : start !== null && base.test(text) ? touched ||= added.has(at) : start !== null && divided && closing.test(text) && ((touched || added.has(at)) && conflicts.push({
 		start: start.at,
 		end: at,
 		quote: start.text.trimEnd()
@@ -26203,7 +26502,7 @@ function replacePatch(path, before, after) {
 		`diff --git ${quoted$1(`a/${path}`)} ${quoted$1(`b/${path}`)}`,
 		...before === null ? ["new file mode 100644"] : [],
 		...after === null ? ["deleted file mode 100644"] : []
-	], [gone, come] = [linesOf$1(before), linesOf$1(after)];
+	], [gone, come] = [linesOf$2(before), linesOf$2(after)];
 	if (gone.length === 0 && come.length === 0) return `${[...head, "index 0000000..e69de29"].join("\n")}\n`;
 	let range = (lines) => lines.length === 0 ? "0,0" : `1,${lines.length}`, body = [...marked("-", gone, before), ...marked("+", come, after)];
 	return `${[
@@ -26214,7 +26513,7 @@ function replacePatch(path, before, after) {
 		...body
 	].join("\n")}\n`;
 }
-function linesOf$1(text) {
+function linesOf$2(text) {
 	return text === null || text === "" ? [] : (text.endsWith("\n") ? text.slice(0, -1) : text).split("\n");
 }
 function marked(sign, lines, text) {
@@ -27376,7 +27675,7 @@ async function collectCoverage(names, { changes, tree, read, committedAt, exclud
 		ambiguous: mapped.ambiguous.flatMap(({ candidates }) => candidates),
 		functions,
 		exclude: excluded
-	}), lines = linesOf(touched.filter(({ path }) => !excluded(path)));
+	}), lines = linesOf$1(touched.filter(({ path }) => !excluded(path)));
 	return {
 		patch,
 		reports: reports.map(({ name, format, files }) => ({
@@ -27421,7 +27720,7 @@ async function readWithSources(inputs, tree, read) {
 	return readCoverage(inputs, { source: (path) => sources.get(path) ?? null });
 }
 const lineCount = (text) => text === void 0 ? null : text.split("\n").length - +!!text.endsWith("\n");
-function linesOf(files) {
+function linesOf$1(files) {
 	return new Map(files.map(({ path, lines }) => [path, {
 		instrumented: new Set(lines.numbers),
 		covered: new Set([...lines.numbers].filter((_, at) => lines.hits[at] > 0))
@@ -28907,6 +29206,65 @@ function funnelOf(records) {
 		refused
 	};
 }
+/**
+* A unified patch as people read it, with the lines that differ and three around them; `git apply` takes it. One that adds or deletes the file is that of
+* `replacePatch`, '' when both texts are equal. Lines by their longest common subsequence.
+*/
+function linePatch(path, before, after) {
+	let whole = replacePatch(path, before, after);
+	return before === null || after === null || before === "" || after === "" || whole === "" ? whole : whole.slice(0, whole.indexOf("\n@@ ") + 1) + hunksOf$1(opsOf(linesOf(before), linesOf(after)));
+}
+/** Lines with their ends: a last line without one is another line than the same words with one. */
+const linesOf = (text) => text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+function opsOf(old, now) {
+	let start = 0;
+	for (; start < Math.min(old.length, now.length) && old[start] === now[start];) start += 1;
+	let end = 0;
+	for (; end < Math.min(old.length, now.length) - start && old.at(-1 - end) === now.at(-1 - end);) end += 1;
+	let same = (line) => ({
+		sign: " ",
+		line
+	});
+	return [
+		...old.slice(0, start).map(same),
+		...middle(old.slice(start, old.length - end), now.slice(start, now.length - end)),
+		...old.slice(old.length - end).map(same)
+	];
+}
+function middle(old, now) {
+	let width = now.length + 1, out = [], gone = (line) => {
+		out.push({
+			sign: "-",
+			line
+		});
+	}, come = (line) => {
+		out.push({
+			sign: "+",
+			line
+		});
+	};
+	if (old.length * now.length > 4e6 || old.length === 0 || now.length === 0) return old.forEach(gone), now.forEach(come), out;
+	let common = new Uint32Array((old.length + 1) * width);
+	for (let a = old.length - 1; a >= 0; --a) for (let b = now.length - 1; b >= 0; --b) common[a * width + b] = old[a] === now[b] ? common[(a + 1) * width + b + 1] + 1 : Math.max(common[(a + 1) * width + b], common[a * width + b + 1]);
+	let [a, b] = [0, 0];
+	for (; a < old.length && b < now.length;) old[a] === now[b] ? (out.push({
+		sign: " ",
+		line: old[a]
+	}), a += 1, b += 1) : common[(a + 1) * width + b] >= common[a * width + b + 1] ? (gone(old[a]), a += 1) : (come(now[b]), b += 1);
+	return old.slice(a).forEach(gone), now.slice(b).forEach(come), out;
+}
+function hunksOf$1(ops) {
+	let changed = ops.flatMap(({ sign }, at) => sign === " " ? [] : [at]), spans = [];
+	for (let at of changed) {
+		let last = spans.at(-1);
+		last !== void 0 && at - last[1] <= 6 ? last[1] = at : spans.push([at, at]);
+	}
+	let count = (part, other) => part.filter(({ sign }) => sign !== other).length;
+	return spans.map(([first, last]) => {
+		let [from, to] = [Math.max(0, first - 3), Math.min(ops.length, last + 1 + 3)], [above, part] = [ops.slice(0, from), ops.slice(from, to)], range = (other) => `${count(above, other) + (count(part, other) === 0 ? 0 : 1)},${count(part, other)}`;
+		return `@@ -${range("+")} +${range("-")} @@\n${part.map(({ sign, line }) => `${sign}${line}${line.endsWith("\n") ? "" : "\n\\ No newline at end of file\n"}`).join("")}`;
+	}).join("");
+}
 // src/tasks/test-gen/alarm.ts
 /** Looks once, when it is first asked for; [] when the present tests notice none of the wrong changes. */
 function createAlarms({ bench, head, mutants, flaky, timeoutMs, late }) {
@@ -29573,7 +29931,7 @@ function refusedRecords(written) {
 function keptPatch(files, kept) {
 	return files.map(({ path, before, after, blocks }) => {
 		let own = [...kept].filter((candidate) => candidate.path === path);
-		return own.length === 0 ? "" : replacePatch(path, before, withoutBlocks(after, (blocks ?? []).filter((block) => !own.some((candidate) => candidate.block === block)), path, before));
+		return own.length === 0 ? "" : linePatch(path, before, withoutBlocks(after, (blocks ?? []).filter((block) => !own.some((candidate) => candidate.block === block)), path, before));
 	}).join("");
 }
 // src/tasks/test-gen/missed-arms.ts
@@ -30866,7 +31224,7 @@ async function coverageOf(evidence, { ground, bench, baseline, timeoutMs, world 
 	}
 	let read = (texts) => {
 		let files = readFiles(texts);
-		return files === null ? null : linesOf(files);
+		return files === null ? null : linesOf$1(files);
 	};
 	if (partly.size === 0) return {
 		missed,
@@ -40499,7 +40857,11 @@ function parseRevisionEvent(environment, payload, now) {
 const docsStart = {
 	terminal: async (sources) => {
 		let { values, repository, clock } = sources;
-		if (!values.scan) return changeStart.terminal(sources);
+		if (!values.scan) {
+			if (values.since !== void 0) throw inputFailure("--since", "is for a scan; a change is compared with --base", "--since with --scan, or --base without it");
+			return changeStart.terminal(sources);
+		}
+		if (values.base !== void 0) throw inputFailure("--base", "does not go with --scan, which looks at one revision", "--since for how far back names that went are looked for");
 		let head = await named$2("--head", repository.resolve(values.head ?? "HEAD")), trigger = {
 			event: "cli",
 			actor: actorName(),
@@ -49019,4 +49381,4 @@ function settle(list, ...givens) {
 		given
 	};
 }
-export { locateRepository as $, union as $n, Envelope as $t, createGithubForge as A, severities as An, concludePipeline as At, stickyMarker as B, Subject as Bn, fields as Bt, taskOptions as C, readPatch as Cn, stepDown as Ct, liveAt as D, changesOfTrees as Dn, outcomeOf as Dt, redactJson as E, compareSurface as En, pipelineOptions as Et, markerKey as F, parseRaw as Fn, pipelineStages as Ft, unlessGone as G, boolean as Gn, replacePatch as Gt, GithubFailure as H, datetime as Hn, semantic as Ht, pullMarker as I, decodePath as In, stageNames as It, parseEvent as J, looseObject as Jn, deployGate as Jt, changeStart as K, int as Kn, sqlPlace as Kt, readMarks as L, digest$1 as Ln, commonOutputs as Lt, findingsMarker as M, formatOf as Mn, partOptions as Mt, keptData as N, redactPatch as Nn, couldAsk as Nt, releaseAt as O, createLoadCache as On, policyOf as Ot, markedId as P, parseDiff as Pn, idleReason as Pt, createScratch as Q, string$1 as Qn, alertSourceOf as Qt, readPullMark as R, readHunks as Rn, shardsOutput as Rt, entries as S, branchPrefix as Sn, shareOut as St, cachedRedact as T, inspect as Tn, verdictWords as Tt, createGithubClient as U, _enum as Un, createSyntaxReader as Ut, parseAnswer as V, headOf as Vn, manifests as Vt, repositoryPath as W, array as Wn, createFunctionReader as Wt, fetchMissing as X, record as Xn, PatchId as Xt, readPayload as Y, number$5 as Yn, requestOf as Yt, configureScratch as Z, strictObject as Zn, ReviewerPermission as Zt, downloadFolder as _, failsOn as _n, Amount as _t, parseDocument as a, parseRange as an, respondOptions as at, uploadFolder as b, UnusableReply as bn, ledgerSchemaId as bt, StoredChecks as c, docsCheck as cn, efforts as ct, StoredReply as d, stripInvisible as dn, priceTable as dt, resultSchemaId as en, unknown$2 as er, cleanMessage as et, StoredTiming as f, fenceFor as fn, pipeline as ft, readInputs as g, exitCodes as gn, StageRecord as gt, interruptSignal as h, changeOptions as hn, PipelinePart as ht, documentOf as i, noUsage as in, startFailure as it, dataMarker as j, decodePage as jn, nextStages as jt, readDeployments as k, compareFindings as kn, chosenStages as kt, StoredEngine as l, hasInvisible as ln, costOf as lt, Trigger as m, table$2 as mn, ChainEvidence as mt, readTexts as n, addUsage as nn, runGit as nt, writeResult as o, serverText as on, publishOptions as ot, openRunFolder as p, folded$1 as pn, Allowance as pt, targetOf as q, literal$5 as qn, frameworks as qt, settle as r, budgetOf as rn, shownBytes as rt, StoredAsk as s, inLanes as sn, commonOptions as st, checkValue as t, Usage as tn, readingEnvironment as tt, StoredOptions as u, neutraliseInline as un, priceOf as ut, listArtifacts as v, kebab as vn, LedgerOpening as vt, tasks as w, applyHunks as wn, dollars as wt, createRedactor as x, visibleText as xn, leftOf as xt, refuseGhes as y, readDuration as yn, allowance as yt, stateMarker as z, Sha as zn, findIrreversible as zt };
+export { locateRepository as $, number$5 as $n, Envelope as $t, createGithubForge as A, createLoadCache as An, concludePipeline as At, stickyMarker as B, decodePath as Bn, fields as Bt, taskOptions as C, underPolicy as Cn, stepDown as Ct, liveAt as D, inspect as Dn, outcomeOf as Dt, redactJson as E, applyHunks as En, pipelineOptions as Et, markerKey as F, formatOf as Fn, pipelineStages as Ft, unlessGone as G, headOf as Gn, replacePatch as Gt, GithubFailure as H, readHunks as Hn, semantic as Ht, pullMarker as I, require_picomatch as In, stageNames as It, parseEvent as J, array as Jn, deployGate as Jt, changeStart as K, datetime as Kn, sqlPlace as Kt, readMarks as L, redactPatch as Ln, commonOutputs as Lt, findingsMarker as M, compareFindings as Mn, partOptions as Mt, keptData as N, severities as Nn, couldAsk as Nt, releaseAt as O, compareSurface as On, policyOf as Ot, markedId as P, decodePage as Pn, idleReason as Pt, createScratch as Q, looseObject as Qn, alertSourceOf as Qt, readPullMark as R, parseDiff as Rn, shardsOutput as Rt, entries as S, visibleText as Sn, shareOut as St, cachedRedact as T, readPatch as Tn, verdictWords as Tt, createGithubClient as U, Sha as Un, createSyntaxReader as Ut, parseAnswer as V, digest$1 as Vn, manifests as Vt, repositoryPath as W, Subject as Wn, createFunctionReader as Wt, fetchMissing as X, int as Xn, PatchId as Xt, readPayload as Y, boolean as Yn, requestOf as Yt, configureScratch as Z, literal$5 as Zn, ReviewerPermission as Zt, downloadFolder as _, exitCodes as _n, Amount as _t, parseDocument as a, parseRange as an, respondOptions as at, uploadFolder as b, readDuration as bn, ledgerSchemaId as bt, StoredChecks as c, docsCheck as cn, efforts as ct, StoredReply as d, stripInvisible as dn, priceTable as dt, resultSchemaId as en, record as er, cleanMessage as et, StoredTiming as f, code$1 as fn, pipeline as ft, readInputs as g, changeOptions as gn, StageRecord as gt, interruptSignal as h, table$2 as hn, PipelinePart as ht, documentOf as i, noUsage as in, unknown$2 as ir, startFailure as it, dataMarker as j, atLeast as jn, nextStages as jt, readDeployments as k, changesOfTrees as kn, chosenStages as kt, StoredEngine as l, hasInvisible as ln, costOf as lt, Trigger as m, folded$1 as mn, ChainEvidence as mt, readTexts as n, addUsage as nn, string$1 as nr, runGit as nt, writeResult as o, serverText as on, publishOptions as ot, openRunFolder as p, fenceFor as pn, Allowance as pt, targetOf as q, _enum as qn, frameworks as qt, settle as r, budgetOf as rn, union as rr, shownBytes as rt, StoredAsk as s, inLanes as sn, commonOptions as st, checkValue as t, Usage as tn, strictObject as tr, readingEnvironment as tt, StoredOptions as u, neutraliseInline as un, priceOf as ut, listArtifacts as v, failsOn as vn, LedgerOpening as vt, tasks as w, branchPrefix as wn, dollars as wt, createRedactor as x, UnusableReply as xn, leftOf as xt, refuseGhes as y, kebab as yn, allowance as yt, stateMarker as z, parseRaw as zn, findIrreversible as zt };

@@ -1,5 +1,5 @@
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
-import { Jn as looseObject, Jt as deployGate, Kn as int, Qn as string, V as parseAnswer, W as repositoryPath, Yt as requestOf, er as unknown, f as StoredTiming, m as Trigger, p as openRunFolder, u as StoredOptions, un as neutraliseInline, vn as kebab, zn as Sha$1 } from "./given.js";
+import { Jt as deployGate, Qn as looseObject, Un as Sha$1, V as parseAnswer, W as repositoryPath, Xn as int, Yt as requestOf, f as StoredTiming, ir as unknown, m as Trigger, nr as string, p as openRunFolder, u as StoredOptions, un as neutraliseInline, yn as kebab } from "./given.js";
 import { i as parseValues, n as loadChecked, t as decideRun } from "./decide.js";
 import { t as readRecord } from "./run-publish.js";
 import { isDeepStrictEqual } from "node:util";

@@ -1,4 +1,4 @@
-import { A as createGithubForge, At as concludePipeline, B as stickyMarker, Cn as readPatch, Dt as outcomeOf, F as markerKey, G as unlessGone, Gn as boolean, H as GithubFailure, I as pullMarker, J as parseEvent, Jn as looseObject, Kn as int, L as readMarks, Ln as digest, M as findingsMarker, N as keptData, Nn as redactPatch, P as markedId, Qn as string, R as readPullMark, S as entries, Sn as branchPrefix, U as createGithubClient, Un as _enum, V as parseAnswer, Vn as headOf, W as repositoryPath, Wn as array, Y as readPayload, _ as downloadFolder, a as parseDocument, dn as stripInvisible, er as unknown, fn as fenceFor, ft as pipeline, g as readInputs, h as interruptSignal, ht as PipelinePart, j as dataMarker, ln as hasInvisible, n as readTexts, ot as publishOptions, p as openRunFolder, pn as folded, q as targetOf, r as settle, w as tasks, wn as applyHunks, x as createRedactor, z as stateMarker, zn as Sha } from "./given.js";
+import { A as createGithubForge, At as concludePipeline, B as stickyMarker, Dt as outcomeOf, En as applyHunks, F as markerKey, G as unlessGone, Gn as headOf, H as GithubFailure, I as pullMarker, J as parseEvent, Jn as array, L as readMarks, Ln as redactPatch, M as findingsMarker, N as keptData, P as markedId, Qn as looseObject, R as readPullMark, S as entries, Tn as readPatch, U as createGithubClient, Un as Sha, V as parseAnswer, Vn as digest, W as repositoryPath, Xn as int, Y as readPayload, Yn as boolean, _ as downloadFolder, a as parseDocument, dn as stripInvisible, ft as pipeline, g as readInputs, h as interruptSignal, ht as PipelinePart, ir as unknown, j as dataMarker, ln as hasInvisible, mn as folded, n as readTexts, nr as string, ot as publishOptions, p as openRunFolder, pn as fenceFor, q as targetOf, qn as _enum, r as settle, w as tasks, wn as branchPrefix, x as createRedactor, z as stateMarker } from "./given.js";
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
 import { a as writeOutputs, c as createRunnerLog, r as maskSecrets, s as cutMarkdown, t as guardStep } from "./guard.js";
 import { tmpdir } from "node:os";
@@ -179,7 +179,7 @@ const needs$5 = "issues: write", issueLabel = "codex-ci", Issue = looseObject({
 	user: looseObject({ login: string() }).nullish(),
 	pull_request: unknown().optional()
 });
-/** One open issue for each key, found by its mark and its author; title and text are updated in place, labels are left to people. */
+/** One open issue for each key, found by its mark and its author; title and text are updated in place, labels are left to people. One that is settled is closed with its last text. */
 async function applyIssue(effect, context) {
 	let { key, kind } = effect, path = `${context.root}/issues`, marker = stickyMarker(key), title = stripInvisible(effect.title).replace(/\s+/g, " ").trim().slice(0, 256) || key, body = marker + cutMarkdown(effect.markdown, bodyLimit - marker.length, context.restNote), read = async (parameters, limit) => parseAnswer(array(Issue), await context.client.pages(path, {
 		state: "open",
@@ -188,6 +188,12 @@ async function applyIssue(effect, context) {
 		...parameters
 	}, needs$5, { limit }), path).filter((each) => each.pull_request === void 0 && readMarks(each.body ?? "", key).plain), oldest = (issues, author) => issues.filter((each) => each.user?.login === author).sort((a, b) => a.number - b.number)[0], labelled = await read({ labels: issueLabel }, 2e3), marked = oldest(labelled, context.author) === void 0 ? [...labelled, ...await read({}, 200)] : labelled, own = oldest(marked, context.author);
 	if (own !== void 0) return update(own);
+	if (effect.settled === !0) return {
+		key,
+		kind,
+		state: "unchanged",
+		detail: "no issue is open"
+	};
 	let labels = [.../* @__PURE__ */ new Set([issueLabel, ...effect.labels])], created = parseAnswer(Issue, await context.client.request("POST", path, {
 		title,
 		body,
@@ -203,7 +209,11 @@ async function applyIssue(effect, context) {
 		state_reason: "not_planned"
 	}, needs$5), update(earlier));
 	async function update(issue) {
-		let detail = `issue #${issue.number}`, changes = {
+		let detail = `issue #${issue.number}${effect.settled === !0 ? ", closed" : ""}`, changes = {
+			...effect.settled === !0 ? {
+				state: "closed",
+				state_reason: "completed"
+			} : {},
 			...issue.title === title ? {} : { title },
 			...normal$2(issue.body ?? "") === normal$2(body) ? {} : { body }
 		};

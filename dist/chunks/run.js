@@ -1,5 +1,6 @@
+import { i as __toESM } from "./rolldown-runtime.js";
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
-import { A as createGithubForge, An as severities, C as taskOptions, Dn as changesOfTrees, En as compareSurface, Et as pipelineOptions, Fn as parseRaw, It as stageNames, Jn as looseObject, K as changeStart, Mn as formatOf, On as createLoadCache, Pt as idleReason, Qn as string, S as entries, Tn as inspect$1, U as createGithubClient, a as parseDocument, at as respondOptions, cn as docsCheck, ft as pipeline, gn as exitCodes, h as interruptSignal, ht as PipelinePart, i as documentOf, jn as decodePage, mt as ChainEvidence, n as readTexts, o as writeResult, p as openRunFolder, r as settle, st as commonOptions, u as StoredOptions, vn as kebab, w as tasks, x as createRedactor } from "./given.js";
+import { A as createGithubForge, An as createLoadCache, C as taskOptions, Cn as underPolicy, Dn as inspect$1, Et as pipelineOptions, Fn as formatOf, In as require_picomatch, It as stageNames, K as changeStart, Nn as severities, On as compareSurface, Pn as decodePage, Pt as idleReason, Qn as looseObject, S as entries, U as createGithubClient, _n as exitCodes, a as parseDocument, at as respondOptions, cn as docsCheck, fn as code, ft as pipeline, h as interruptSignal, hn as table, ht as PipelinePart, i as documentOf, jn as atLeast, kn as changesOfTrees, mt as ChainEvidence, n as readTexts, nr as string, o as writeResult, p as openRunFolder, r as settle, st as commonOptions, u as StoredOptions, un as neutraliseInline, w as tasks, x as createRedactor, yn as kebab, zn as parseRaw } from "./given.js";
 import { C as copyFolders, O as openRepository, S as recheck, _ as runTask, g as parseConfig, h as settleTask, k as readyAhead, m as settleFirst, n as worldOf, v as profileOf, x as decide } from "./world.js";
 import { s as mayHoldSurface } from "./surface.js";
 import { c as findCodex, r as judgePlatform, t as checkSandbox } from "./sandbox.js";
@@ -169,7 +170,7 @@ async function runDiff(args) {
 	let [before, after] = [readRun(a), readRun(b)];
 	if (before.envelope.task !== after.envelope.task) throw inputFailure("diff", `${a} is a run of ${before.envelope.task} and ${b} one of ${after.envelope.task}`, "two runs of one task");
 	let difference = compareRuns(before, after);
-	return process.stdout.write(`${texts.get("json") === "true" ? safeJson(difference) : textOf$1(difference)}\n`), Promise.resolve(0);
+	return process.stdout.write(`${texts.get("json") === "true" ? safeJson(difference) : textOf(difference)}\n`), Promise.resolve(0);
 }
 function readRun(dir) {
 	let folder = openRunFolder(resolve(dir)), value = folder.read("result.json", looseObject({ task: string() })), task = tasks.find(({ name }) => name === value.task);
@@ -185,34 +186,34 @@ function readRun(dir) {
 	};
 }
 /** Lines for a person: `-` is the first run, `+` the second. */
-function textOf$1(difference) {
+function textOf(difference) {
 	if (difference.same) return `${difference.task}: the two runs say the same${difference.same_inputs ? "" : ", of other evidence"}.`;
-	let { verdict, reason, subject, findings, stages, options, profiles, engine, usage, receipt } = difference, pair = (name, change) => change === null ? [] : [`${name}: ${shown(change.before)} → ${shown(change.after)}`], line = (mark, { severity, path, line: at, title }) => `  ${mark} ${severity.padEnd(8)} ${oneLine(path)}${at === null ? "" : `:${at}`}  ${oneLine(title)}`, count = findings.new.length + findings.gone.length + findings.changed.length;
+	let { verdict, reason, subject, findings, stages, options, profiles, engine, usage, receipt } = difference, pair = (name, change) => change === null ? [] : [`${name}: ${shown$1(change.before)} → ${shown$1(change.after)}`], line = (mark, { severity, path, line: at, title }) => `  ${mark} ${severity.padEnd(8)} ${oneLine(path)}${at === null ? "" : `:${at}`}  ${oneLine(title)}`, count = findings.new.length + findings.gone.length + findings.changed.length;
 	return [
 		`${difference.task}${difference.same_inputs ? "" : " (the evidence differs)"}`,
 		...pair("verdict", verdict),
 		...pair("reason", reason),
 		...pair("subject", subject),
 		...pair("engine", engine),
-		...stages.length === 0 ? [] : ["stages:", ...stages.map(({ task, verdict: was, usd }) => `  ${task}: ${was.before === was.after ? `${shown(was.after)}, for another reason` : `${was.before ?? "not in it"} → ${was.after ?? "not in it"}`}${usd.before === usd.after || was.before === null || was.after === null ? "" : `, ${money(usd.before)} → ${money(usd.after)}`}`)],
+		...stages.length === 0 ? [] : ["stages:", ...stages.map(({ task, verdict: was, usd }) => `  ${task}: ${was.before === was.after ? `${shown$1(was.after)}, for another reason` : `${was.before ?? "not in it"} → ${was.after ?? "not in it"}`}${usd.before === usd.after || was.before === null || was.after === null ? "" : `, ${money(usd.before)} → ${money(usd.after)}`}`)],
 		...count === 0 ? [] : [
 			`findings: ${findings.new.length} new, ${findings.gone.length} gone, ${findings.changed.length} changed`,
 			...findings.gone.map((finding) => line("-", finding)),
 			...findings.new.map((finding) => line("+", finding)),
-			...findings.changed.map(({ finding, fields }) => `${line("~", finding)} (${Object.entries(fields).map(([name, change]) => name === "detail" || name === "suggestion" ? name : `${name} ${shown(change.before)} → ${shown(change.after)}`).join(", ")})`)
+			...findings.changed.map(({ finding, fields }) => `${line("~", finding)} (${Object.entries(fields).map(([name, change]) => name === "detail" || name === "suggestion" ? name : `${name} ${shown$1(change.before)} → ${shown$1(change.after)}`).join(", ")})`)
 		],
 		...receipt.length === 0 ? [] : [
 			`files: ${receipt.length} otherwise read`,
-			...receipt.slice(0, 50).map(({ path, before, after }) => `  ${oneLine(path)}: ${shown(before)} → ${shown(after)}`),
+			...receipt.slice(0, 50).map(({ path, before, after }) => `  ${oneLine(path)}: ${shown$1(before)} → ${shown$1(after)}`),
 			...receipt.length > 50 ? [`  and ${receipt.length - 50} more (--json)`] : []
 		],
-		...options.length === 0 ? [] : ["options:", ...options.map(({ name, before, after }) => `  ${name}: ${shown(before)} → ${shown(after)}`)],
-		...profiles.length === 0 ? [] : ["profiles:", ...profiles.map(({ name, before, after }) => `  ${name}: ${shown(before)} → ${shown(after)}`)],
-		...Object.keys(usage).length === 0 ? [] : ["usage:", ...Object.entries(usage).map(([name, { before, after }]) => `  ${name}: ${shown(before)} → ${shown(after)}`)]
+		...options.length === 0 ? [] : ["options:", ...options.map(({ name, before, after }) => `  ${name}: ${shown$1(before)} → ${shown$1(after)}`)],
+		...profiles.length === 0 ? [] : ["profiles:", ...profiles.map(({ name, before, after }) => `  ${name}: ${shown$1(before)} → ${shown$1(after)}`)],
+		...Object.keys(usage).length === 0 ? [] : ["usage:", ...Object.entries(usage).map(([name, { before, after }]) => `  ${name}: ${shown$1(before)} → ${shown$1(after)}`)]
 	].join("\n");
 }
 const money = (usd) => usd === null ? "cost unknown" : `$${usd}`;
-function shown(value) {
+function shown$1(value) {
 	return value === null ? "none" : oneLine(typeof value == "string" ? value : JSON.stringify(value));
 }
 // src/adapters/terminal/log.ts
@@ -310,6 +311,7 @@ function take(name) {
 	return delete process.env[name], value;
 }
 // src/tasks/docs-check/backtest.ts
+var import_picomatch = /* @__PURE__ */ __toESM(require_picomatch(), 1);
 /** A commit with more changed files is an import or a reformatting of everything. */
 const cachedSurfaces = 8e3;
 /**
@@ -325,7 +327,7 @@ async function backtest(world, replay, progress) {
 		world.signal.throwIfAborted();
 		let commit = bySha.get(sha);
 		if (raw.length > 1e3) skipped += 1;
-		else if (await couldMatter(world, raw, cache)) {
+		else if (await couldMatter(world, raw, cache, replay.options)) {
 			considered += 1;
 			let question = {
 				base: commit.parents[0],
@@ -335,14 +337,25 @@ async function backtest(world, replay, progress) {
 				words: commit.body,
 				options: replay.options
 			}, { findings } = await inspect$1(world, question, cache, raw);
-			for (let one of findings) one.docs !== null && !one.existedBefore && spoken.push(await spokenOf(one, commit, pageNow));
+			for (let one of underPolicy(replay.options.rules, findings)) {
+				if (one.existedBefore) continue;
+				let corrected = one.docs === null ? await isTold(world, replay.head, one) : isCorrected(one, await pageNow(one.docs.path));
+				spoken.push({
+					...spokenOf(one, commit),
+					blocks: atLeast(one.severity, replay.options.blockOn),
+					corrected
+				});
+			}
 			if (cache.surfaces.size > cachedSurfaces) for (let key of [...cache.surfaces.keys()].slice(0, cachedSurfaces / 2)) cache.surfaces.delete(key);
 		}
 		done += 1, progress(done, single.length, spoken.length);
 	}
+	let roots = commits.filter((one) => one.parents.length === 0).length;
 	return {
 		head: replay.head,
 		commits: done,
+		merges: commits.length - single.length - roots,
+		roots,
 		considered,
 		skipped,
 		spoken
@@ -367,8 +380,9 @@ async function* changesOf(world, commits, cache) {
 		}
 	}
 }
-/** Whether a change can make docs false: files went, pages changed, or names of the surface did. */
-async function couldMatter(world, raw, cache) {
+/** Whether a change can make docs false or owe some: files went, pages changed, names of the surface did, or a path of a rule. */
+async function couldMatter(world, raw, cache, { required, documented }) {
+	if (required.length > 0 && raw.some((one) => (0, import_picomatch.default)(required.flatMap((rule) => [...rule.when]), { dot: !0 })(one.path))) return !0;
 	let regular = (mode) => mode === "100644" || mode === "100755";
 	if (raw.some((one) => one.status === "deleted" || one.status === "renamed" || formatOf(one.path) !== null)) return !0;
 	let code = raw.filter((one) => mayHoldSurface(one.path) && regular(one.oldMode) && one.oldBlob !== null);
@@ -389,20 +403,26 @@ async function couldMatter(world, raw, cache) {
 		}
 		return files;
 	}, [old, now] = [await read("old"), await read("new")], unread = [...old, ...now].filter((one) => one.surface.unread !== void 0).map((one) => one.path);
-	return compareSurface(old.flatMap((one) => one.surface.items), now.flatMap((one) => one.surface.items), { unread }).some((one) => one.change !== "added");
+	return compareSurface(old.flatMap((one) => one.surface.items), now.flatMap((one) => one.surface.items), { unread }).some((one) => documented.length > 0 || one.change !== "added");
 }
-async function spokenOf(finding, commit, pageNow) {
-	let docs = finding.docs;
+function spokenOf(finding, commit) {
+	let { docs, code } = finding;
 	return {
 		commit: commit.sha,
 		subject: commit.subject.slice(0, 200),
 		rule: finding.rule,
+		severity: finding.severity,
 		title: finding.title,
-		path: docs.path,
-		line: docs.line,
-		quote: docs.quote.trim().slice(0, 300),
-		corrected: isCorrected(finding, await pageNow(docs.path))
+		path: docs?.path ?? code?.path ?? finding.subject,
+		line: docs?.line ?? code?.line ?? null,
+		quote: (docs ?? code)?.quote.trim().slice(0, 300) ?? ""
 	};
+}
+/** A name that no page had: whether one has it now. Of a change that owed a page nobody can say which one would have been it. */
+async function isTold({ repository }, head, finding) {
+	if (finding.rule !== "docs/undocumented") return null;
+	let word = finding.subject.replace(/^[A-Z]+ /, "").replace(/\{.*$/, "");
+	return (await repository.search(head, [word])).some((path) => formatOf(path) !== null);
 }
 /** True when the page is gone, or no line of it is the reported one or still names the subject as something that is there. */
 function isCorrected(finding, now) {
@@ -429,6 +449,10 @@ const backtestGroups = [
 	{
 		name: "broken samples",
 		rules: ["docs/broken-sample"]
+	},
+	{
+		name: "words that are owed",
+		rules: ["docs/undocumented", "docs/required"]
 	}
 ];
 function figuresOf({ spoken }) {
@@ -437,10 +461,73 @@ function figuresOf({ spoken }) {
 		return {
 			name,
 			findings: own.length,
+			blocking: own.filter((one) => one.blocks).length,
 			commits: new Set(own.map((one) => one.commit)).size,
-			corrected: own.filter((one) => one.corrected).length
+			judged: own.filter((one) => one.corrected !== null).length,
+			corrected: own.filter((one) => one.corrected === !0).length
 		};
 	});
+}
+// src/cli/backtest-report.ts
+const percent = (part, of) => of === 0 ? "–" : `${(100 * part / of).toFixed(part === of ? 0 : 1)} %`, count = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`, commitsOf = (spoken) => new Set(spoken.map((one) => one.commit)).size, fate = (one) => one.corrected === null ? "unknown" : one.corrected ? "corrected" : "open", place = (one) => one.line === null ? one.path : `${one.path}:${one.line}`;
+/** What is true of the whole replay, a sentence each: how often it spoke, how often it blocked, what became of the pages, and what was not replayed. */
+function sentences({ commits, merges, roots, skipped, spoken }, blockOn) {
+	let blocking = spoken.filter((one) => one.blocks), judged = spoken.filter((one) => one.corrected !== null), corrected = judged.filter((one) => one.corrected === !0).length, passedOver = [...merges > 0 ? [count(merges, "merge")] : [], ...roots > 0 ? [`${count(roots, "commit")} without a parent`] : []];
+	return [
+		`docs-check would have spoken at ${commitsOf(spoken)} of ${count(commits, "commit")} (${percent(commitsOf(spoken), commits)}), with ${count(spoken.length, "finding")}.`,
+		...spoken.length === 0 ? [] : [`It would have blocked ${commitsOf(blocking)} of them (${percent(commitsOf(blocking), commits)}): ${count(blocking.length, "finding")} of severity ${blockOn} or worse; ${spoken.length - blocking.length} only told.`],
+		...judged.length === 0 ? [] : [`${corrected} of ${count(judged.length, "finding")} about a page (${percent(corrected, judged.length)}) ${corrected === 1 ? "was" : "were"} corrected in that page later, or the page went.`],
+		...passedOver.length === 0 ? [] : [`Of ${count(commits + merges + roots, "commit")} of the history ${passedOver.join(" and ")} ${merges + roots === 1 ? "was" : "were"} passed over.`],
+		...skipped === 0 ? [] : [`${count(skipped, "commit")} changed over a thousand files and ${skipped === 1 ? "was" : "were"} passed over.`]
+	];
+}
+function backtestText(report, blockOn) {
+	let { spoken } = report;
+	return `${[
+		...sentences(report, blockOn),
+		"",
+		...figuresOf(report).filter((one) => one.findings > 0).map((one) => `${one.name.padEnd(30)} ${String(one.findings).padStart(4)} in ${count(one.commits, "commit")}, ${one.blocking} blocking, ${one.judged === 0 ? "no page to look at" : `${one.corrected} corrected (${percent(one.corrected, one.judged)})`}`),
+		"",
+		...spoken.slice(-40).reverse().map((one) => `${fate(one).padEnd(9)} ${one.blocks ? "blocks" : "tells "} ${one.commit.slice(0, 10)} ${oneLine(place(one))} ${oneLine(one.title).slice(0, 120)}\n          ${oneLine(one.quote).slice(0, 160)}`),
+		spoken.length > 40 ? `… and ${spoken.length - 40} older ones; --json has all` : ""
+	].join("\n").replace(/\n{3,}/g, "\n\n").trim()}\n`;
+}
+/** The same for a page: words of authors go out neutralised. */
+function backtestMarkdown(report, blockOn) {
+	let { spoken } = report, groups = figuresOf(report).filter((one) => one.findings > 0);
+	return `${[
+		"## codex-ci docs-check: backtest",
+		sentences(report, blockOn).join(" "),
+		groups.length === 0 ? "" : table([
+			"What",
+			"Findings",
+			"Blocking",
+			"Commits",
+			"Corrected later"
+		], groups.map((one) => [
+			one.name,
+			String(one.findings),
+			String(one.blocking),
+			String(one.commits),
+			one.judged === 0 ? "–" : `${one.corrected} (${percent(one.corrected, one.judged)})`
+		])),
+		spoken.length === 0 ? "" : table([
+			"Commit",
+			"Where",
+			"What",
+			"Severity",
+			"Blocks",
+			"Later"
+		], spoken.slice(-40).reverse().map((one) => [
+			code(one.commit.slice(0, 10)),
+			code(place(one)),
+			neutraliseInline(one.title),
+			one.severity,
+			one.blocks ? "yes" : "no",
+			fate(one)
+		])),
+		spoken.length > 40 ? `and ${spoken.length - 40} older ones; \`--json\` has all` : ""
+	].filter((one) => one !== "").join("\n\n")}\n`;
 }
 /** `docs-check --backtest N`: what the check would have said of the last N commits. It decides nothing, so the exit code is 0. */
 async function runBacktest(args) {
@@ -452,7 +539,8 @@ async function runBacktest(args) {
 		"since",
 		"base",
 		"engine"
-	]) if (texts.has(flag)) throw inputFailure(`--${flag}`, "does not go with --backtest", "--repo, --head, --docs, --ignore, --config, --json");
+	]) if (texts.has(flag)) throw inputFailure(`--${flag}`, "does not go with --backtest", "--repo, --head, --docs, --ignore, --config, --json, --format");
+	if (first.format === "sarif") throw inputFailure("--format", "sarif does not go with --backtest: its findings are of many commits", "text, json, markdown");
 	let log = createTerminalLog({ verbose: first.verbose }), world = await openLocalWorld({
 		dir: first.repo,
 		log,
@@ -477,24 +565,10 @@ async function runBacktest(args) {
 		return process.stdout.write(first.json || first.format === "json" ? `${safeJson({
 			...report,
 			groups: figuresOf(report)
-		})}\n` : textOf(report)), 0;
+		})}\n` : first.format === "markdown" ? backtestMarkdown(report, values.blockOn) : backtestText(report, values.blockOn)), 0;
 	} finally {
 		await world.close();
 	}
-}
-const percent = (part, of) => of === 0 ? "–" : `${(100 * part / of).toFixed(part === of ? 0 : 1)} %`;
-function textOf(report) {
-	let spoke = new Set(report.spoken.map((one) => one.commit)).size, corrected = report.spoken.filter((one) => one.corrected).length;
-	return `${[
-		`docs-check would have spoken at ${spoke} of ${report.commits} commits (${percent(spoke, report.commits)}), with ${report.spoken.length} finding${report.spoken.length === 1 ? "" : "s"}.`,
-		report.spoken.length === 0 ? "" : `${corrected} of them (${percent(corrected, report.spoken.length)}) were corrected in that page later, or the page went.`,
-		"",
-		...figuresOf(report).filter((one) => one.findings > 0).map((one) => `${one.name.padEnd(30)} ${String(one.findings).padStart(4)} in ${one.commits} commits, ${one.corrected} corrected (${percent(one.corrected, one.findings)})`),
-		"",
-		...report.spoken.slice(-40).reverse().map((one) => `${one.corrected ? "corrected" : "open     "} ${one.commit.slice(0, 10)} ${one.path}:${one.line} ${oneLine(one.title).slice(0, 120)}\n          ${oneLine(one.quote).slice(0, 160)}`),
-		report.spoken.length > 40 ? `… and ${report.spoken.length - 40} older ones; --json has all` : "",
-		report.skipped > 0 ? `${report.skipped} commits changed over a thousand files and were passed over` : ""
-	].join("\n").replace(/\n{3,}/g, "\n\n").trim()}\n`;
 }
 // src/cli/text-report.ts
 const plain$1 = {
