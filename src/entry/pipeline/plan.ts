@@ -6,6 +6,7 @@ import { parseValues } from '../../flow/load.ts';
 import { nextStages, type Next, type PipelinePolicy, type StageDefinition } from '../../flow/pipeline.ts';
 import { StoredOptions } from '../../flow/run-folder.ts';
 import { outcomeOf, policyOf } from './conclude.ts';
+import { lostRecord } from './lost-record.ts';
 import { pipelineOptions } from './options.ts';
 import { stagesOf } from './prepare.ts';
 import { Allowance, StageRecord } from './record.ts';
@@ -102,13 +103,4 @@ export function shareOf(plan: Plan, stage: string, attempt: number, said: Readon
   const unrelated = [...walked.done.keys()].find((one) => !earlier.includes(one));
   if (unrelated !== undefined) throw new Error(`the share of ${stage} would depend on ${unrelated}, which it does not need`);
   return { share };
-}
-
-/** A stage that ended without a record: nobody knows what it spent, so all of its share is gone. */
-export function lostRecord(stage: string, reason: string, share: Amount | null, estimate: { asks: boolean; full: number | null } | undefined): StageRecord {
-  const asks = estimate?.asks ?? true;
-  return {
-    task: stage, verdict: 'inconclusive', reason, has_critical: false, because: null, started_at: null, ended_at: null, usage: { ...noUsage, usd: asks ? null : 0 }, mode: null, model: null,
-    estimate_usd: estimate?.full ?? null, share: asks ? share : null, saved_usd: null, result_path: null,
-  };
 }
