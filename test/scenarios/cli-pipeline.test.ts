@@ -168,6 +168,15 @@ describe('a stored chain under another configuration', () => {
     expect((await runCli(['diff', chain.out, stopped.out], { cli })).stdout).toContain('docs-check: pass → skipped');
   });
 
+  it('that was killed before its end is inconclusive, with all of its stages', async () => {
+    const killed = edited((evidence) => { evidence.stages = evidence.stages.slice(1); evidence.findings = []; });
+    for (const name of ['result.json', 'engine.json', 'timing.json']) rmSync(join(killed, name));
+    const again = await replay(killed, '--json');
+    expect(again.code).toBe(3);
+    const { envelope, part } = parseDocument(pipeline, JSON.parse(again.stdout), 'standard output');
+    expect([envelope.reason, ...verdicts(part.stages)]).toEqual(['review: the run ended before this stage was over', 'review inconclusive', 'docs-check pass']);
+  });
+
   it.each<[string, () => string[], RegExp]>([
     ['a flag that several stages have', () => [chain.out, '--block-on', 'high'], /--block-on: is no option of pipeline, of which this is a run; allowed: --review-block-on/],
     ['a flag of another task', () => [join(chain.out, 'stages/review'), '--passes', '3'], /--passes: is no option of review, of which this is a run$/m],
