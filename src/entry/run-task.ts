@@ -140,10 +140,14 @@ function chooseEngine(wanted: 'auto' | EngineName, baseUrl: string, job: { key: 
     return 'rules';
   }
   if (wanted === 'auto') return job.key === null ? 'rules' : 'codex';
-  if (wanted !== 'rules' && job.key === null && baseUrl === commonOptions.baseUrl.fallback) {
-    throw inputFailure('engine', `${wanted} needs a key: set OPENAI_API_KEY (in a workflow the input openai-api-key)`, 'auto, rules; with a key codex, openai');
-  }
+  if (wanted !== 'rules') requireKey(wanted, baseUrl, job.key);
   return wanted;
+}
+
+/** Fails as input where a named engine would have to ask the provider without a key. */
+export function requireKey(engine: string, baseUrl: string, key: string | null): void {
+  if (key !== null || baseUrl !== commonOptions.baseUrl.fallback) return;
+  throw inputFailure('engine', `${engine} needs a key: set OPENAI_API_KEY (in a workflow the input openai-api-key)`, 'auto, rules; with a key codex, openai');
 }
 
 /** Options as JSON without secrets; what is not set is left out. */

@@ -71,6 +71,25 @@ describe('a chain that is blocked at the review', () => {
   });
 });
 
+describe('a chain that can not begin', () => {
+  const openai = 'profiles: { default: { engine: rules }, review: { engine: openai } }\n';
+  it.each<[string, string[], RegExp, string?]>([
+    ['without a key for the engine that is named', ['--engine', 'openai', '--base-url', 'https://api.openai.com/v1'], /^codex-ci: engine: openai needs a key: set OPENAI_API_KEY/],
+    ['without a key for the engine of one profile', ['--base-url', 'https://api.openai.com/v1'], /^codex-ci: engine: openai needs a key/, openai],
+    ['without its coverage report', ['--coverage', 'nope.info'], /^codex-ci: nope\.info: ENOENT/],
+    ['without a price under a limit in dollars', ['--engine', 'openai', '--model', 'weird-1', '--max-usd', '1'], /^codex-ci: prices\.weird-1: no price is known for this model/],
+    ['with an address that holds a password', ['--engine', 'openai', '--base-url', 'https://a:b@example.com/v1'], /^codex-ci: base-url: an address with a user name or password in it/],
+  ])('%s says so in one line, exits 2 and leaves no folder', async (_, args, said, config = '') => {
+    const out = join(tempDir(), 'none');
+    const file = join(tempDir(), 'codex-ci.yml');
+    writeFileSync(file, config);
+    const ran = await runCli(['pipeline', '--repo', built.dir, '--base', built.commits[0]!, '--config', file, '--out', out, ...(args.includes('--base-url') ? [] : ['--base-url', server.baseUrl]), ...args], { cli, env: { OPENAI_API_KEY: undefined } });
+    expect([ran.code, ran.stdout, ran.stderr.trimEnd().split('\n').length], ran.stderr).toEqual([2, '', 1]);
+    expect(ran.stderr).toMatch(said);
+    expect(existsSync(out)).toBe(false);
+  });
+});
+
 describe('limits over several runs', () => {
   it('are not kept at a terminal, which says so in one line and has the run’s own', async () => {
     const { ran, stages } = await run(['--stages', 'docs-check'], 'profiles: { default: { engine: rules } }\npipeline: { max-usd-per-day: 0, max-tokens-per-pull-request: 0 }\n');

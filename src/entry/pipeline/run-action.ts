@@ -7,6 +7,7 @@ import { concludePart } from './part-conclude.ts';
 import { planPart } from './part-plan.ts';
 import { stagePart } from './part-stage.ts';
 import { runLimit, sizeOf, stagesOf, toldOf } from './prepare.ts';
+import { dollarLimit, requireAskable } from './require-input.ts';
 import { runChain } from './run-chain.ts';
 import { estimateStage, type PreparedStage } from './run-stage.ts';
 
@@ -31,6 +32,7 @@ async function wholeChain(action: OpenAction): Promise<void> {
   const bytes = await sizeOf(trigger, world);
   const asks = [...stages.values()].some((stage) => estimateStage(stage, bytes, key).asks);
   const whole = runLimit(settings.common, chosen.definition.map(({ stage }) => stage));
+  requireAskable(stages.values(), { key, limit: dollarLimit(whole, settings.values) });
   // Each attempt was paid. Where there is a ledger, it says so.
   const own = asks && !hasLedgerLimits(settings.values) ? await leftByAttempts(whole, action) : { limit: whole, reason: null };
   const settled = await settleAllowance({
