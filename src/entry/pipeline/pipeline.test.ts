@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { switchOption, textOption, type OptionList } from '../../contracts/options.ts';
 import type { Amount } from '../../domain/ledger.ts';
-import { noUsage } from '../../domain/usage.ts';
+import { addUsage, lostUsage, noUsage } from '../../domain/usage.ts';
 import { chosenStages } from '../../flow/pipeline.ts';
 import { commonOptions } from '../common-options.ts';
 import { withEngine, withFallback } from '../profiles.ts';
@@ -62,6 +62,15 @@ describe('shares of a chain', () => {
     // nobody knows what it cost: all of its share is gone
     const unknown = new Map([['review', { envelope: null, record: record('review', null, first) }]]);
     expect(split({ usd: 2, tokens: null }, { done: unknown, running: new Map(), start: ['docs-check'], estimates, definition }).get('docs-check')?.usd).toBe(1);
+  });
+
+  it('count a stage of which one shard was lost as all of its share, in tokens too, and a model without a price as what it took', () => {
+    const share = { usd: 1, tokens: 100_000 };
+    const known = { ...noUsage, requests: 3, input_tokens: 40_000, output_tokens: 5_000, usd: 0.4 };
+    expect(spentBy({ usage: addUsage(known, lostUsage), share })).toEqual(share);
+    expect(spentBy({ usage: lostUsage, share })).toEqual(share);
+    expect(spentBy({ usage: { ...known, usd: null }, share: { usd: null, tokens: 100_000 } })).toEqual({ usd: 0, tokens: 45_000 });
+    expect(spentBy({ usage: known, share })).toEqual({ usd: 0.4, tokens: 45_000 });
   });
 
   it.each([

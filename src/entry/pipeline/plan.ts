@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { leftOf, type Amount } from '../../domain/ledger.ts';
 import { Subject } from '../../domain/subject.ts';
-import { noUsage } from '../../domain/usage.ts';
+import { lostUsage, noUsage } from '../../domain/usage.ts';
 import { parseValues } from '../../flow/load.ts';
 import { nextStages, type Next, type PipelinePolicy, type StageDefinition } from '../../flow/pipeline.ts';
 import { StoredOptions } from '../../flow/run-folder.ts';
@@ -52,7 +52,7 @@ export function spentBetween(documents: readonly StageDocument[], from: number, 
     const key = `${document.record.task} ${document.attempt}`;
     if (last.get(key)?.over !== true) last.set(key, document);
   }
-  return [...last.values()].map(({ over, record }) => (over ? spentBy(record) : spentBy({ share: record.share, usage: { ...noUsage, usd: null } })));
+  return [...last.values()].map(({ over, record }) => (over ? spentBy(record) : spentBy({ share: record.share, usage: lostUsage })));
 }
 
 export interface Walked {

@@ -109,10 +109,11 @@ export function split(limit: Amount, { done, running, start, estimates, definiti
   return shareOut(leftOf(limit, taken).left, start.map(claim), later.map(claim));
 }
 
-/** What a stage's record takes off the limit; an unknown price counts as all of its share. */
+/** What a stage's record takes off the limit; an unknown price counts as all of its share, and so do tokens of which some were lost. */
 export function spentBy({ usage, share }: Pick<StageRecord, 'usage' | 'share'>): Amount {
   const tokens = usage.input_tokens + usage.output_tokens;
-  return { usd: usage.usd ?? share?.usd ?? 0, tokens: usage.usd === null && usage.requests === 0 ? share?.tokens ?? tokens : tokens };
+  const lost = usage.incomplete === true || (usage.usd === null && usage.requests === 0);
+  return { usd: usage.usd ?? share?.usd ?? 0, tokens: lost ? Math.max(tokens, share?.tokens ?? 0) : tokens };
 }
 
 /** A stage that was never started. */

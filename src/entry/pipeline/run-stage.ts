@@ -8,7 +8,7 @@ import { stepDown, type Amount } from '../../domain/ledger.ts';
 import type { ShardFolder } from '../../flow/join.ts';
 import type { Envelope } from '../../domain/result.ts';
 import type { Trigger } from '../../domain/trigger.ts';
-import { noUsage } from '../../domain/usage.ts';
+import { lostUsage, noUsage } from '../../domain/usage.ts';
 import type { TaskEntry } from '../catalog.ts';
 import { profileOf, withEngine, withFallback } from '../profiles.ts';
 import { runTask, type Steps } from '../run-task.ts';
@@ -98,7 +98,7 @@ export async function runStage(stage: PreparedStage, estimate: StageEstimate, sh
     const reason = error instanceof Failure ? error.message : `this is a bug of codex-ci, please report it: ${messageOf(error).slice(0, 500)}`;
     log.warn(reason);
     // What it had asked by then is not known: it counts as its whole share.
-    return { envelope: null, record: { ...record, reason, usage: { ...noUsage, usd: estimate.asks ? null : 0 }, ended_at: chain.now().toISOString() } };
+    return { envelope: null, record: { ...record, reason, usage: estimate.asks ? lostUsage : noUsage, ended_at: chain.now().toISOString() } };
   }
 }
 
