@@ -90,6 +90,20 @@ describe('a chain that can not begin', () => {
   });
 });
 
+describe('a chain with few tokens', () => {
+  const review = 'profiles: { default: { engine: rules }, review: { engine: openai } }\n';
+  it('asks no model, whatever the dollars are, and says that it is the tokens', async () => {
+    server.requests.length = 0;
+    const { ran, stages } = await run(['--stages', 'review', '--max-tokens', '3', '--max-usd', '5'], review);
+    expect(ran.code).toBe(3);
+    expect(stages[0]).toMatchObject({ mode: 'none', verdict: 'inconclusive', reason: expect.stringMatching(/its share of 3 tokens is below the estimate of at least \d+ tokens/) });
+    expect(ran.stderr).not.toContain('is below the estimate of $');
+    const byRules = await run(['--stages', 'review', '--max-tokens', '3', '--max-usd', '5', '--without-budget', 'rules'], review);
+    expect([byRules.ran.code, byRules.stages[0]?.verdict, byRules.envelope.engine.name]).toEqual([0, 'pass', 'rules']);
+    expect(server.requests.filter(({ method }) => method === 'POST')).toEqual([]);
+  });
+});
+
 describe('limits over several runs', () => {
   it('are not kept at a terminal, which says so in one line and has the run’s own', async () => {
     const { ran, stages } = await run(['--stages', 'docs-check'], 'profiles: { default: { engine: rules } }\npipeline: { max-usd-per-day: 0, max-tokens-per-pull-request: 0 }\n');

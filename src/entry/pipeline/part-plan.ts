@@ -9,7 +9,8 @@ import { planSuffix, readAttempts } from './handed.ts';
 import { Plan, spentBetween } from './plan.ts';
 import { runLimit, sizeOf, stagesOf, toldOf } from './prepare.ts';
 import { dollarLimit, requireAskable } from './require-input.ts';
-import { estimateStage, type PreparedStage, type StageEstimate } from './run-stage.ts';
+import { estimateStage, type PreparedStage } from './run-stage.ts';
+import type { StageEstimate } from './stage-mode.ts';
 import { pipeline } from './task.ts';
 import { dollars } from './words.ts';
 

@@ -8,10 +8,11 @@ import { commonOptions } from '../common-options.ts';
 import { withEngine, withFallback } from '../profiles.ts';
 import { settle } from '../settings/given.ts';
 import { idleReason, pipelineStages } from './definition.ts';
-import { estimateUsd } from './estimate.ts';
+import { estimateTokens, estimateUsd } from './estimate.ts';
 import type { StageRecord } from './record.ts';
 import { spentBy, split } from './run-chain.ts';
-import { modeOf, type StageEstimate, type StageRun } from './run-stage.ts';
+import type { StageRun } from './run-stage.ts';
+import { modeOf, shortageOf, type StageEstimate } from './stage-mode.ts';
 import { refuseAmbiguous, stageOptions, textsOfStage } from './stage-options.ts';
 
 const common = settle(commonOptions).values;
@@ -77,7 +78,18 @@ describe('shares of a chain', () => {
     [estimate(1, 0.1), { usd: 1, tokens: null }, 'full'], [estimate(1, 0.1), { usd: 0.5, tokens: null }, 'fallback'], [estimate(1, 0.1), { usd: 0.05, tokens: null }, 'none'],
     [estimate(1), { usd: 0.5, tokens: null }, 'none'], [estimate(null), { usd: 0.5, tokens: null }, 'full'], [estimate(null), { usd: 0, tokens: null }, 'none'],
     [{ asks: false, full: 0, fallback: null }, { usd: 0, tokens: 0 }, 'rules'], [estimate(1, 0.1), { usd: null, tokens: 0 }, 'none'],
+    [{ ...estimate(1, 0.1), tokens: { full: 12_000, fallback: 9_000 } }, { usd: 5, tokens: 1 }, 'none'], [{ ...estimate(1, 0.1), tokens: { full: 12_000, fallback: 9_000 } }, { usd: 5, tokens: 9_000 }, 'fallback'],
+    [{ ...estimate(null), tokens: { full: 12_000, fallback: null } }, { usd: null, tokens: 9_000 }, 'none'], [{ ...estimate(1), tokens: { full: 12_000, fallback: 9_000 } }, { usd: 5, tokens: 9_000 }, 'none'],
   ])('of %j with %j ask %s', (given, share, mode) => { expect(modeOf(given, share)).toBe(mode); });
+});
+
+it('is told what a share lacks, and of nothing else', () => {
+  const known = { ...estimate(0.0509, 0.01), tokens: { full: 12_000, fallback: 9_000 } };
+  expect(shortageOf(known, { usd: 3.0581, tokens: 0 })).toBe('no tokens are left for it');
+  expect(shortageOf(known, { usd: 3.0581, tokens: 1 })).toBe('its share of 1 token is below the estimate of at least 12000 tokens');
+  expect(shortageOf(known, { usd: 0.02, tokens: 20_000 })).toBe('its share of $0.0200 is below the estimate of $0.0509');
+  expect(shortageOf(known, { usd: 0, tokens: 1 })).toBe('no dollars are left for it, and its share of 1 token is below the estimate of at least 12000 tokens');
+  expect(shortageOf(estimate(null), { usd: 0, tokens: null })).toBe('no dollars are left for it');
 });
 
 describe('profiles of a stage', () => {
@@ -104,6 +116,9 @@ describe('profiles of a stage', () => {
     expect(estimateUsd('review', 2_000_000, common)!).toBeGreaterThan(10 * small);
     expect(estimateUsd('review', 2000, withFallback('review', common)!)!).toBeLessThan(small / 5);
     expect(estimateUsd('review', 2000, { ...common, model: 'home-made' })).toBeNull();
+    expect(estimateTokens('review', 2000, { ...common, model: 'home-made' })).toBe(estimateTokens('review', 2000, common));
+    expect(estimateTokens('review', 2_000_000, common)).toBeGreaterThan(2_000_000 / 4);
+    expect(estimateTokens('review', 2000, withFallback('review', common)!)).toBeLessThan(estimateTokens('review', 2000, common));
     expect(estimateUsd('review', 2000, { ...common, profiles: { review: { 'estimate-usd': 7 } } })).toBe(7);
   });
 });

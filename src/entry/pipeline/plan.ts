@@ -12,7 +12,10 @@ import { stagesOf } from './prepare.ts';
 import { Allowance, StageRecord } from './record.ts';
 import { split, spentBy, skippedRecord } from './run-chain.ts';
 
-const Estimate = z.strictObject({ asks: z.boolean(), full: z.number().nonnegative().nullable(), fallback: z.number().nonnegative().nullable() });
+const Estimate = z.strictObject({
+  asks: z.boolean(), full: z.number().nonnegative().nullable(), fallback: z.number().nonnegative().nullable(),
+  tokens: z.strictObject({ full: z.number().nonnegative(), fallback: z.number().nonnegative().nullable() }).optional(),
+});
 
 /** `plan.json`: what the jobs of a chain go by. Definition and policy follow from the options; a stage's share from this and what came before it. */
 export const Plan = z.strictObject({

@@ -11,7 +11,8 @@ import { decide } from '../../flow/steps.ts';
 import { outcomeOf, policyOf } from './conclude.ts';
 import type { PipelineOptions } from './options.ts';
 import type { Allowance, ChainEvidence, PipelinePart, StageRecord } from './record.ts';
-import { estimateStage, runStage, type ChainWorld, type PreparedStage, type StageEstimate, type StageRun } from './run-stage.ts';
+import { estimateStage, runStage, type ChainWorld, type PreparedStage, type StageRun } from './run-stage.ts';
+import type { StageEstimate } from './stage-mode.ts';
 import { pipeline } from './task.ts';
 
 export interface ChainRun extends Omit<ChainWorld, 'withoutBudget' | 'nothingLeft'> {
