@@ -212,6 +212,8 @@ describe('a stored chain under another configuration', () => {
 
   it.each<[string, () => string[], RegExp]>([
     ['a flag that several stages have', () => [chain.out, '--block-on', 'high'], /--block-on: is no option of pipeline, of which this is a run; allowed: --review-block-on/],
+    ['a wrong value of a stage’s flag, by the name that was typed,', () => [chain.out, '--review-block-on', 'never'], /^codex-ci: --review-block-on: "never" is not allowed/],
+    ['a flag of a stage that decides what was asked, by its name in the chain,', () => [chain.out, '--review-ignore', 'x/**'], /^codex-ci: review-ignore: decides what was collected or asked, so a replay cannot change it; allowed: review-/],
     ['a flag of another task', () => [join(chain.out, 'stages/review'), '--passes', '3'], /--passes: is no option of review, of which this is a run$/m],
     ['a flag of a stage that was not run', () => [chain.out, '--test-gen-block-on', 'high'], /a flag of test-gen: has no effect/],
     ['a required stage that was not run', () => [chain.out, '--required', 'test-gen'], /required: test-gen is not among the stages that were run; allowed: review, docs-check/],
@@ -286,6 +288,8 @@ describe('bad input', () => {
     ['a stage that is none', ['--stages', 'review,deploy'], /--stages: "deploy" is not allowed; allowed: a list of|--stages/],
     ['a required stage that is not run', ['--stages', 'review', '--required', 'deploy-gate'], /required: deploy-gate is not among the stages that are run; allowed: review/],
     ['a flag that is none', ['--colour', 'red'], /--colour: is not a known flag/],
+    ['a flag that is nearly one', ['--review-block-onn', 'high'], /--review-block-onn: is not a known flag; near it: --review-block-on(?:, --[\w-]+){0,2}; --help lists all$/m],
+    ['an option of the configuration', ['--max-usd-per-day', '3'], /--max-usd-per-day: is not a flag: it stands in the configuration/],
     ['a revision that is none', ['--head', 'nowhere'], /--head: /],
   ])('%s ends with one line and nothing done', async (_, args, message) => {
     const out = join(tempDir(), 'run');
