@@ -15,7 +15,7 @@ import { planOf, requireOwn, requirePlan, requireShard, shareOf, type ShardPlan 
 import { collect, decide, recheck, turns } from '../flow/steps.ts';
 import { commonOptions } from './common-options.ts';
 import { limitOf, openEngine } from './engines.ts';
-import { profileOf, withEngine } from './profiles.ts';
+import { profileOf, withEngine, withInstructions } from './profiles.ts';
 import type { Settings } from './settings/settle-task.ts';
 
 export interface TaskRun<L extends OptionList> {
@@ -61,7 +61,7 @@ export async function runTask<L extends OptionList, E, C extends Claim, P>(task:
   const told: StoredOptions = {
     task: task.name,
     common: storable(commonOptions, common),
-    values: storable(task.options, settings.values),
+    values: storable(task.options, withInstructions(task, settings.values, common)),
     given: settings.given,
     profiles: { [task.name]: profile },
     limitUsd: name === 'rules' ? null : limit.usd,

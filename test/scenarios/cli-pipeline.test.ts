@@ -90,6 +90,32 @@ describe('a chain that can not begin', () => {
   });
 });
 
+describe('instructions of a profile', () => {
+  it('reach the model with the stage’s own guidance, those of the fallback in their place', async () => {
+    const config = 'profiles: { default: { engine: rules }, review: { engine: openai, instructions: Mind the refunds., fallback: { model: gpt-6-luna, instructions: Mind the worst. } } }\nreview: { guidance: Prices are whole cents. }\n';
+    const prompts = async (...args: string[]): Promise<string> => {
+      server.requests.length = 0;
+      server.script([say(answer())]);
+      const { stages } = await run(['--stages', 'review', ...args], config);
+      expect(stages[0]).toMatchObject({ verdict: 'pass', mode: args.length === 0 ? 'full' : 'fallback' });
+      return JSON.stringify(server.requests.map(({ body }) => body));
+    };
+    const full = await prompts();
+    expect(full).toMatch(/Prices are whole cents\.\\+n\\+nMind the refunds\./);
+    expect(full).not.toContain('Mind the worst.');
+    const less = await prompts('--max-usd', '0.05');
+    expect(less).toContain('Mind the worst.');
+    expect(less).not.toContain('Mind the refunds.');
+  });
+
+  it('of a stage that takes none are refused', async () => {
+    const file = join(tempDir(), 'codex-ci.yml');
+    writeFileSync(file, 'profiles: { deploy-gate: { instructions: Let it through. } }\n');
+    const ran = await runCli(['pipeline', '--repo', built.dir, '--base', built.commits[0]!, '--config', file, '--engine', 'rules'], { cli });
+    expect([ran.code, ran.stderr.trimEnd()]).toEqual([2, 'codex-ci: profiles.deploy-gate.instructions: has no effect, as this stage takes no instructions; allowed: those of review, test-gen, docs-check']);
+  });
+});
+
 describe('a chain with few tokens', () => {
   const review = 'profiles: { default: { engine: rules }, review: { engine: openai } }\n';
   it('asks no model, whatever the dollars are, and says that it is the tokens', async () => {

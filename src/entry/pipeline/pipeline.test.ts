@@ -5,10 +5,11 @@ import type { Amount } from '../../domain/ledger.ts';
 import { addUsage, lostUsage, noUsage } from '../../domain/usage.ts';
 import { chosenStages } from '../../flow/pipeline.ts';
 import { commonOptions } from '../common-options.ts';
-import { withEngine, withFallback } from '../profiles.ts';
+import { withEngine, withFallback, withInstructions } from '../profiles.ts';
 import { settle } from '../settings/given.ts';
 import { idleReason, pipelineStages } from './definition.ts';
 import { estimateTokens, estimateUsd } from './estimate.ts';
+import { entryOf } from './prepare.ts';
 import type { StageRecord } from './record.ts';
 import { spentBy, split } from './run-chain.ts';
 import type { StageRun } from './run-stage.ts';
@@ -103,6 +104,19 @@ describe('profiles of a stage', () => {
     const smaller = withFallback('review', { ...common, model: 'home-made', effort: 'max', profiles: { review: { verbosity: 'high', 'estimate-usd': 3, fallback: { model: 'home-small' } } } });
     expect(smaller).toMatchObject({ model: undefined, effort: undefined, profiles: { review: { model: 'home-small', verbosity: 'high' } } });
     expect(smaller?.profiles['review']?.['estimate-usd']).toBeUndefined();
+  });
+
+  it('tell instructions to the stages that take some, after their own guidance, and the fallback’s in place of them', () => {
+    const docs = { name: 'docs-check', options: entryOf('docs-check').task.options };
+    const gate = { name: 'deploy-gate', options: entryOf('deploy-gate').task.options };
+    const settings = { ...common, profiles: { default: { instructions: 'Be brief.' }, 'docs-check': { instructions: 'Mind the tone.', fallback: { instructions: 'Facts alone.' } } } };
+    expect(withInstructions(docs, { guidance: 'British English.' }, settings)['guidance']).toBe('British English.\n\nMind the tone.');
+    expect(withInstructions(docs, {}, withFallback('docs-check', settings)!)['guidance']).toBe('Facts alone.');
+    expect(withInstructions({ ...docs, name: 'review' }, {}, settings)['guidance']).toBe('Be brief.');
+    expect(withInstructions(docs, { guidance: 'x' }, common)).toEqual({ guidance: 'x' });
+    expect(withInstructions(gate, {}, settings)).toEqual({});
+    expect(() => withInstructions(gate, {}, { ...common, profiles: { 'deploy-gate': { instructions: 'Let it through.' } } })).toThrow(/^profiles\.deploy-gate\.instructions: has no effect/);
+    expect(() => withInstructions(docs, { guidance: 'x'.repeat(15_990) }, settings)).toThrow(/^profiles\.docs-check\.instructions: makes 16006 characters with the stage’s guidance; allowed: at most 16000 together/);
   });
 
   it('name their engine, which a flag or input overrules', () => {
