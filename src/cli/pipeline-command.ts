@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readyAhead } from '../adapters/codex/ready.ts';
@@ -12,6 +12,7 @@ import { ownAllowance, unkeptLimits } from '../entry/pipeline/allowance.ts';
 import { idleReason, stageNames } from '../entry/pipeline/definition.ts';
 import { pipelineOptions } from '../entry/pipeline/options.ts';
 import { entryOf, runLimit, sizeOf, stagesOf, toldOf, withEarlier } from '../entry/pipeline/prepare.ts';
+import { requireAskable, requireFiles } from '../entry/pipeline/require-input.ts';
 import { runChain } from '../entry/pipeline/run-chain.ts';
 import type { PreparedStage } from '../entry/pipeline/run-stage.ts';
 import { refuseAmbiguous, stageOptions, textsOfStage } from '../entry/pipeline/stage-options.ts';
@@ -54,17 +55,24 @@ export async function runPipelineCommand(args: readonly string[]): Promise<numbe
     const trigger = await begun.trigger(settings);
     const chosen = stagesOf(settings.values);
     const dir = first.out === undefined ? mkdtempSync(join(tmpdir(), 'codex-ci-run-')) : runFolderPath(first.out);
-    const prepared = new Map<string, PreparedStage>();
-    for (const entry of chosen.entries) {
-      const ownTexts = new Map([...texts].filter(([name]) => !flags.prefixed[name]));
-      for (const [name, text] of textsOfStage(entry.task, texts, flags.plain)) ownTexts.set(name, text);
-      const settled = withEarlier(settleTask(entry.task, ownTexts, 'flag', config, taskOptions), entry.task.options, { dir, trigger });
-      profileOf(entry.task.name, settled.common);
-      // The stage is about the chain's commits, whatever a branch's name points to by then.
-      const start = await entry.start.terminal({ ...world, values: withCommits(settled.values, trigger.subject) });
-      prepared.set(entry.task.name, { entry, settings: settled, trigger: await start.trigger({ ...settled, values: withCommits(settled.values, trigger.subject) }), withoutModel: null, idle: idleReason(entry.task.name, settled.values) });
-    }
     const allowance = ownAllowance(runLimit(settings.common, chosen.definition.map(({ stage }) => stage)));
+    const prepared = new Map<string, PreparedStage>();
+    try {
+      for (const entry of chosen.entries) {
+        const ownTexts = new Map([...texts].filter(([name]) => !flags.prefixed[name]));
+        for (const [name, text] of textsOfStage(entry.task, texts, flags.plain)) ownTexts.set(name, text);
+        const settled = withEarlier(settleTask(entry.task, ownTexts, 'flag', config, taskOptions), entry.task.options, { dir, trigger });
+        profileOf(entry.task.name, settled.common);
+        // The stage is about the chain's commits, whatever a branch's name points to by then.
+        const start = await entry.start.terminal({ ...world, values: withCommits(settled.values, trigger.subject) });
+        prepared.set(entry.task.name, { entry, settings: settled, trigger: await start.trigger({ ...settled, values: withCommits(settled.values, trigger.subject) }), withoutModel: null, idle: idleReason(entry.task.name, settled.values) });
+      }
+      requireAskable(prepared.values(), { key: world.key, limit: allowance.limit });
+      await requireFiles(prepared.values(), world);
+    } catch (error) {
+      if (first.out === undefined) rmSync(dir, { recursive: true });
+      throw error;
+    }
     const unkept = unkeptLimits(settings.values);
     if (unkept !== null) log.info(unkept);
     const result = await runChain({

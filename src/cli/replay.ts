@@ -36,6 +36,8 @@ export async function runReplay(args: readonly string[]): Promise<number> {
   if (task === undefined) throw inputFailure(source, `is a run of ${JSON.stringify(stored.task)}`, tasks.map(({ name }) => name).join(', '));
   const chain = task.name === pipeline.name;
   refuseOthers(all, chain ? [commonOptions, pipeline.options, plain, prefixed] : [commonOptions, task.options], task.name);
+  // A wrong value is told by the name that was typed.
+  readTexts(prefixed, all, 'flag');
   const common = settleFirst(commonOptions, all, 'flag');
   const configured = all.has('config') ? parseConfig(readText(common.config), common.config, { common: commonOptions, tasks: taskOptions }) : null;
   const asking = [...(configured?.common ?? []), ...readTexts(commonOptions, all, 'flag')].filter(([name]) => commonOptions[name as keyof typeof commonOptions].phase !== 'run');

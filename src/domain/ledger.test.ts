@@ -57,10 +57,22 @@ describe('what is counted', () => {
   });
 });
 
-it('steps down as the share shrinks', () => {
-  const estimates = { full: 0.5, fallback: 0.1 };
-  expect([2, 0.5, 0.49, 0.1, 0.09, 0].map((amount) => stepDown(usd(amount), estimates))).toEqual(['full', 'full', 'fallback', 'fallback', 'none', 'none']);
-  expect(stepDown(none, estimates)).toBe('full');
-  expect(stepDown(usd(0.3), { full: 0.5, fallback: null })).toBe('none');
-  expect(stepDown({ usd: null, tokens: 0 }, estimates)).toBe('none');
+describe('stepping down', () => {
+  const estimates = { full: { usd: 0.5, tokens: 12_000 }, fallback: { usd: 0.1, tokens: 10_000 } };
+
+  it('follows the share as it shrinks in dollars', () => {
+    expect([2, 0.5, 0.49, 0.1, 0.09, 0].map((amount) => stepDown(usd(amount), estimates))).toEqual(['full', 'full', 'fallback', 'fallback', 'none', 'none']);
+    expect(stepDown(none, estimates)).toBe('full');
+    expect(stepDown(usd(0.3), { full: usd(0.5), fallback: null })).toBe('none');
+  });
+
+  it('follows it in tokens, whatever the dollars are', () => {
+    expect([12_000, 11_999, 10_000, 9_999, 1, 0].map((tokens) => stepDown({ usd: null, tokens }, estimates))).toEqual(['full', 'fallback', 'fallback', 'none', 'none', 'none']);
+    expect([stepDown({ usd: 5, tokens: 1 }, estimates), stepDown({ usd: 0.2, tokens: 50_000 }, estimates), stepDown({ usd: 0.01, tokens: 50_000 }, estimates)]).toEqual(['none', 'fallback', 'none']);
+  });
+
+  it('is not for want of an estimate', () => {
+    expect(stepDown({ usd: 0.01, tokens: 1 }, { full: none, fallback: null })).toBe('full');
+    expect(stepDown({ usd: null, tokens: 0 }, { full: none, fallback: null })).toBe('none');
+  });
 });

@@ -90,11 +90,16 @@ export function allowance(limits: Limits, entries: readonly LedgerEntry[], finis
   return { left, by };
 }
 
-/** How a stage asks with its share: as planned, with the smaller profile, or not at all. An unknown share has no limit. */
-export function stepDown(share: Amount, estimates: { full: number; fallback: number | null }): 'full' | 'fallback' | 'none' {
+/** How a stage asks with its share: as planned, with the smaller profile, or not at all. What is unknown on either side, of dollars or of tokens, holds nothing up. */
+export function stepDown(share: Amount, estimates: { full: Amount; fallback: Amount | null }): 'full' | 'fallback' | 'none' {
   if (share.tokens === 0 || share.usd === 0) return 'none';
-  if (share.usd === null || share.usd >= estimates.full) return 'full';
-  return estimates.fallback !== null && share.usd >= estimates.fallback ? 'fallback' : 'none';
+  if (reaches(share, estimates.full)) return 'full';
+  return estimates.fallback !== null && reaches(share, estimates.fallback) ? 'fallback' : 'none';
+}
+
+function reaches(share: Amount, estimate: Amount): boolean {
+  const enough = (has: number | null, needs: number | null): boolean => has === null || needs === null || has >= needs;
+  return enough(share.usd, estimate.usd) && enough(share.tokens, estimate.tokens);
 }
 
 function valid(weight: number): number {

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** Tokens and money of model requests. `cached_input_tokens` are part of `input_tokens`, `reasoning_tokens` of `output_tokens`. `usd` is null when the model has no known price. */
+/**
+ * Tokens and money of model requests. `cached_input_tokens` are part of `input_tokens`, `reasoning_tokens` of `output_tokens`. `usd` is null when the model has no known price.
+ * `incomplete`: some of it was lost with whoever knew it, so that the figures are the least that was taken; `usd` is null then too.
+ */
 export const Usage = z.strictObject({
   requests: z.int().nonnegative(),
   input_tokens: z.int().nonnegative(),
@@ -8,12 +11,16 @@ export const Usage = z.strictObject({
   output_tokens: z.int().nonnegative(),
   reasoning_tokens: z.int().nonnegative(),
   usd: z.number().nonnegative().nullable(),
+  incomplete: z.literal(true).optional().describe('some of it was lost with whoever knew it: at least this was taken'),
 });
 export type Usage = z.infer<typeof Usage>;
 
 export const noUsage: Usage = { requests: 0, input_tokens: 0, cached_input_tokens: 0, output_tokens: 0, reasoning_tokens: 0, usd: 0 };
 
-/** Sum; an unknown price on either side makes the sum's price unknown. */
+/** What somebody took who is gone with all figures. */
+export const lostUsage: Usage = { ...noUsage, usd: null, incomplete: true };
+
+/** Sum; an unknown price on either side makes the sum's price unknown, and what is incomplete on either side makes it so. */
 export function addUsage(a: Usage, b: Usage): Usage {
   return {
     requests: a.requests + b.requests,
@@ -22,6 +29,7 @@ export function addUsage(a: Usage, b: Usage): Usage {
     output_tokens: a.output_tokens + b.output_tokens,
     reasoning_tokens: a.reasoning_tokens + b.reasoning_tokens,
     usd: a.usd === null || b.usd === null ? null : a.usd + b.usd,
+    ...(a.incomplete === true || b.incomplete === true ? { incomplete: true as const } : {}),
   };
 }
 

@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { Prices, type Price } from '../adapters/gateway/prices.ts';
 import { choiceOption, configOption, Duration, durationOption, listOption, numberOption, switchOption, textOption } from '../contracts/options.ts';
 
+/** Characters of a stage's guidance, and of a profile's instructions with it. */
+export const mostInstructions = 16_000;
+
 /** What a profile may set; what it leaves open comes from the shipped profile of that name. */
 const asking = {
   model: z.string().min(1).optional(),
@@ -11,6 +14,7 @@ const asking = {
   'max-requests': z.int().positive().optional().describe('requests that one ask may make'),
   'max-tokens': z.int().positive().optional().describe('tokens that one ask may take, input and output together'),
   'ask-tokens': z.int().min(1000).max(250_000).optional().describe('tokens of evidence that one ask may carry, by estimate'),
+  instructions: z.string().min(1).max(mostInstructions).optional().describe('what the model is told beside the stage’s own guidance; of review, test-gen and docs-check'),
 };
 export const ProfileSetting = z.strictObject({
   ...asking,

@@ -1,8 +1,8 @@
 import type { Profile } from '../contracts/engine.ts';
-import { readDuration, type Values } from '../contracts/options.ts';
+import { readDuration, type OptionList, type Values } from '../contracts/options.ts';
 import { inputFailure } from '../domain/errors.ts';
 import { priceTable } from '../adapters/gateway/prices.ts';
-import { efforts, type CommonOptions, type ProfileSetting } from './common-options.ts';
+import { efforts, mostInstructions, type CommonOptions, type ProfileSetting } from './common-options.ts';
 
 /** What an ask gets when nothing is set: the default model, and limits that a normal ask stays far below. */
 const base: Profile = {
@@ -49,6 +49,25 @@ export function withFallback(name: string, common: Values<CommonOptions>): Value
 export function withEngine(name: string, common: Values<CommonOptions>, given: Readonly<Record<string, string>>): Values<CommonOptions> {
   const wanted = common.profiles[name]?.engine ?? common.profiles['default']?.engine;
   return wanted === undefined || given['engine'] === 'flag' || given['engine'] === 'input' ? common : { ...common, engine: wanted };
+}
+
+/**
+ * A stage's values with the instructions of its profile after its own guidance. `profiles.default` tells those stages that take any. Fails as input where a profile
+ * of one that takes none has some, or both together are too long.
+ */
+export function withInstructions(task: { name: string; options: OptionList }, values: Readonly<Record<string, unknown>>, common: Values<CommonOptions>): Readonly<Record<string, unknown>> {
+  const own = common.profiles[task.name]?.instructions;
+  const told = own ?? common.profiles['default']?.instructions;
+  const where = `profiles.${own === undefined ? 'default' : task.name}.instructions`;
+  if (told === undefined) return values;
+  if (!Object.hasOwn(task.options, 'guidance')) {
+    if (own === undefined) return values;
+    throw inputFailure(where, 'has no effect, as this stage takes no instructions', 'those of review, test-gen, docs-check');
+  }
+  const guidance = values['guidance'];
+  const text = typeof guidance === 'string' ? `${guidance}\n\n${told}` : told;
+  if (text.length > mostInstructions) throw inputFailure(where, `makes ${text.length} characters with the stage’s guidance`, `at most ${mostInstructions} together`);
+  return { ...values, guidance: text };
 }
 
 function settingOf(setting: ProfileSetting | undefined, name: string): Partial<Profile> {

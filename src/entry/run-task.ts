@@ -15,7 +15,7 @@ import { planOf, requireOwn, requirePlan, requireShard, shareOf, wholeOf, wholeS
 import { collect, decide, recheck, turns } from '../flow/steps.ts';
 import { commonOptions } from './common-options.ts';
 import { limitOf, openEngine } from './engines.ts';
-import { profileOf, withEngine } from './profiles.ts';
+import { profileOf, withEngine, withInstructions } from './profiles.ts';
 import type { Settings } from './settings/settle-task.ts';
 
 export interface TaskRun<L extends OptionList> {
@@ -61,7 +61,7 @@ export async function runTask<L extends OptionList, E, C extends Claim, P>(task:
   const told: StoredOptions = {
     task: task.name,
     common: storable(commonOptions, common),
-    values: storable(task.options, settings.values),
+    values: storable(task.options, withInstructions(task, settings.values, common)),
     given: settings.given,
     profiles: { [task.name]: profile },
     limitUsd: name === 'rules' ? null : limit.usd,
@@ -144,10 +144,14 @@ function chooseEngine(wanted: 'auto' | EngineName, baseUrl: string, job: { key: 
     return 'rules';
   }
   if (wanted === 'auto') return job.key === null ? 'rules' : 'codex';
-  if (wanted !== 'rules' && job.key === null && baseUrl === commonOptions.baseUrl.fallback) {
-    throw inputFailure('engine', `${wanted} needs a key: set OPENAI_API_KEY (in a workflow the input openai-api-key)`, 'auto, rules; with a key codex, openai');
-  }
+  if (wanted !== 'rules') requireKey(wanted, baseUrl, job.key);
   return wanted;
+}
+
+/** Fails as input where a named engine would have to ask the provider without a key. */
+export function requireKey(engine: string, baseUrl: string, key: string | null): void {
+  if (key !== null || baseUrl !== commonOptions.baseUrl.fallback) return;
+  throw inputFailure('engine', `${engine} needs a key: set OPENAI_API_KEY (in a workflow the input openai-api-key)`, 'auto, rules; with a key codex, openai');
 }
 
 /** Options as JSON without secrets; what is not set is left out. */

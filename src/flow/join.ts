@@ -6,7 +6,7 @@ import type { OptionList } from '../contracts/options.ts';
 import type { Claim, Run, Task } from '../contracts/task.ts';
 import type { World } from '../contracts/world.ts';
 import { inputFailure, messageOf } from '../domain/errors.ts';
-import { noUsage } from '../domain/usage.ts';
+import { lostUsage, noUsage, type Usage } from '../domain/usage.ts';
 import { loadRun, turnOf } from './load.ts';
 import { StoredEngine, StoredReply, StoredTiming, StoredTrigger, type RunFolder } from './run-folder.ts';
 import { shardOf, StoredShard, type ShardPlan } from './shards.ts';
@@ -103,19 +103,19 @@ function engineOf(shards: readonly Shard[], { expected }: Join): StoredEngine {
 
 /** A shard's reply to an ask of its own; null for a later ask that it didn't come to. What is missing of the first round is a failed one. */
 async function replyOf(ask: Ask, shard: Shard, round: number, world: World): Promise<Reply | null> {
-  const failed = (reason: string, usd: number | null): Reply => ({ ask: ask.id, usage: { ...noUsage, usd }, outcome: 'failed', reason: `shard ${shard.id} ${reason}` });
-  if (shard.lost !== null) return round === 1 ? failed(shard.lost, null) : null;
+  const failed = (reason: string, usage: Usage): Reply => ({ ask: ask.id, usage, outcome: 'failed', reason: `shard ${shard.id} ${reason}` });
+  if (shard.lost !== null) return round === 1 ? failed(shard.lost, lostUsage) : null;
   const begun = present(shard.dir, `turns/${ask.id}/ask.json`);
   if (!present(shard.dir, `turns/${ask.id}/reply.json`)) {
-    if (begun) return failed('ended while it asked', null);
-    return round === 1 ? failed(shard.engine.failure ?? (shard.engine.name === 'rules' ? 'asked no model' : 'did not come to this ask'), 0) : null;
+    if (begun) return failed('ended while it asked', lostUsage);
+    return round === 1 ? failed(shard.engine.failure ?? (shard.engine.name === 'rules' ? 'asked no model' : 'did not come to this ask'), noUsage) : null;
   }
   try {
     const reply = readInside(shard.dir, `turns/${ask.id}/reply.json`, StoredReply);
-    if (reply.ask !== ask.id) return failed('has a reply to another ask in its place', null);
+    if (reply.ask !== ask.id) return failed('has a reply to another ask in its place', lostUsage);
     return reply.outcome === 'answered' ? { ...reply, text: (await world.redactor.redact(reply.text)).text } : { ...reply, reason: await clean(reply.reason, world) };
   } catch (error) {
-    return failed(`has a reply that can’t be read: ${await clean(messageOf(error).replaceAll(shard.dir, ''), world)}`, null);
+    return failed(`has a reply that can’t be read: ${await clean(messageOf(error).replaceAll(shard.dir, ''), world)}`, lostUsage);
   }
 }
 

@@ -101,6 +101,38 @@ async function killed(run: number): Promise<void> {
 }
 const posts = (): number => endpoint.requests.filter(({ method }) => method === 'POST').length;
 
+describe.skipIf(!hasDescription())('the limit of one run', () => {
+  const again = (attempt: number, inputs: Record<string, string> = {}): Promise<Step> => step(1, { attempt, inputs: { config: '.github/none.yml', 'max-usd': '1', ...inputs } });
+  const usage = (input: number): void => { endpoint.script([say({ rule_findings: [], findings: [] }, { usage: { input, output: 50_000 } })]); };
+
+  it('holds for all of its attempts together', async () => {
+    usage(1000);
+    const first = told(await again(1));
+    expect(first).toMatchObject({ allowance: { limit: { usd: 1 }, reason: null } });
+    expect(first.spent).toBeGreaterThan(0.3);
+    const second = told(await again(2));
+    expect(second.allowance).toMatchObject({ limit: { usd: expect.closeTo(1 - first.spent, 5) }, limited_by: 'run', reason: 'what earlier attempts of this run spent is taken off its limit' });
+    const third = told(await again(3));
+    expect(third.allowance?.limit.usd).toBeCloseTo(Math.max(0, 1 - first.spent - second.spent), 5);
+    // A request in flight is let finish, so the last one may go over by what it takes.
+    expect(first.spent + second.spent + third.spent).toBeLessThan(1 + first.spent);
+    const asked = posts();
+    const last = await again(4);
+    expect([posts(), last.outputs['verdict']]).toEqual([asked, 'inconclusive']);
+    expect(told(last)).toMatchObject({ spent: 0, allowance: { limit: { usd: 0 }, reason: expect.stringContaining('nothing is left for this run, whose earlier attempts count') } });
+  });
+
+  it('is spent by an attempt without a record', async () => {
+    const lost = told(await again(2));
+    expect(lost).toMatchObject({ spent: 0, allowance: { limit: { usd: 0 }, reason: 'attempt 1 of this run left no record, so all that it was given counts as spent; a new run has a limit of its own' } });
+    expect(posts()).toBe(0);
+  });
+
+  it('asks for nothing of the kind where no model is asked', async () => {
+    expect(told(await again(2, { engine: 'rules' })).allowance).toEqual({ limit: { usd: 1, tokens: null }, limited_by: 'run', reason: null });
+  });
+});
+
 describe.skipIf(!hasDescription())('limits over several runs', () => {
   it('are opened before the first request, closed by the record, and taken off the next run', async () => {
     let before: string[] | undefined;

@@ -188,6 +188,11 @@ describe.skipIf(!hasDescription())('the record of a chain', () => {
         record.pipeline.stages[2]!.task = 'docs"]; click review "https://evil.example';
         write('result.json', record);
       }],
+      ['its stages are none but words', /result\.json: says that review came to block, and has no record of it/, (read, write, dir) => {
+        rmSync(join(dir, 'stages'), { recursive: true });
+        const record = read('result.json');
+        write('result.json', { ...record, pipeline: { ...record.pipeline, stages: record.pipeline.stages.map((stage) => ({ ...stage, result_path: null })) } });
+      }],
       ['it speaks of a stage twice', /result\.json: speaks of one stage twice/, (read, write) => {
         const record = read('result.json');
         write('result.json', { ...record, pipeline: { ...record.pipeline, stages: [...record.pipeline.stages, record.pipeline.stages[0]] } });

@@ -58,8 +58,10 @@ describe('bad input', () => {
     ['an unknown command', () => ({ args: ['reveiw'] }), /^codex-ci: "reveiw" is not a command; allowed: review, .*replay, .*doctor, sample$/],
     ['a command that every object has', () => ({ args: ['constructor'] }), /^codex-ci: "constructor" is not a command/],
     ['an argument that is no flag', () => ({ args: ['review', 'main'] }), /argument "main": is not expected/],
-    ['an unknown flag', () => ({ args: ['review', '--bsae', 'main'] }), /^codex-ci: --bsae: is not a known flag; allowed: .*--base/],
+    ['an unknown flag', () => ({ args: ['review', '--bsae', 'main'] }), /^codex-ci: --bsae: is not a known flag; near it: --base(?:, --[\w-]+){0,2}; --help lists all$/],
     ['a flag that steers the terminal', () => ({ args: ['review', '--\u001b[31m\u202ered\nline'] }), /^codex-ci: --\[31mred line: is not a known flag/],
+    ['a run folder below a file', () => ({ args: [...change(), '--out', join(file(''), 'run')] }), /^codex-ci: --out: ".*config\.yml\/run" can’t be made \(ENOTDIR/],
+    ['a run folder that the system never makes', () => ({ args: [...change(), '--out', '/proc/x'] }), /^codex-ci: --out: "\/proc\/x" can’t be made \(E/],
     ['an unknown value', () => ({ args: [...change(), '--engine', 'gpt'] }), /^codex-ci: --engine: "gpt" is not allowed; allowed: auto, codex, openai, rules$/],
     ['a flag without its value', () => ({ args: ['review', '--base'] }), /^codex-ci: --base: has no value/],
     ['a negative budget', () => ({ args: [...change(), '--max-usd', '-1'] }), /^codex-ci: --max-usd: "?-1"? is not allowed; allowed: a number from 0$/],
@@ -87,7 +89,6 @@ describe('bad input', () => {
 
   it.each<[string, () => { args?: string[]; env?: Record<string, string> }, RegExp]>([
     ['no folder for temporary files', () => ({ env: { TMPDIR: '/nonexistent' } }), /ENOENT: no such file or directory, mkdtemp '\/nonexistent/],
-    ['a run folder below a file', () => ({ args: ['--out', join(file(''), 'run')] }), /config\.yml/],
     ['no git', () => ({ env: { PATH: '/nonexistent' } }), /git: not found on PATH/],
   ])('%s is one line and exit 3', async (_, given, message) => {
     const { args = [], env = {} } = given();

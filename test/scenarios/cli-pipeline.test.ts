@@ -71,6 +71,65 @@ describe('a chain that is blocked at the review', () => {
   });
 });
 
+describe('a chain that can not begin', () => {
+  const openai = 'profiles: { default: { engine: rules }, review: { engine: openai } }\n';
+  it.each<[string, string[], RegExp, string?]>([
+    ['without a key for the engine that is named', ['--engine', 'openai', '--base-url', 'https://api.openai.com/v1'], /^codex-ci: engine: openai needs a key: set OPENAI_API_KEY/],
+    ['without a key for the engine of one profile', ['--base-url', 'https://api.openai.com/v1'], /^codex-ci: engine: openai needs a key/, openai],
+    ['without its coverage report', ['--coverage', 'nope.info'], /^codex-ci: nope\.info: ENOENT/],
+    ['without a price under a limit in dollars', ['--engine', 'openai', '--model', 'weird-1', '--max-usd', '1'], /^codex-ci: prices\.weird-1: no price is known for this model/],
+    ['with an address that holds a password', ['--engine', 'openai', '--base-url', 'https://a:b@example.com/v1'], /^codex-ci: base-url: an address with a user name or password in it/],
+  ])('%s says so in one line, exits 2 and leaves no folder', async (_, args, said, config = '') => {
+    const out = join(tempDir(), 'none');
+    const file = join(tempDir(), 'codex-ci.yml');
+    writeFileSync(file, config);
+    const ran = await runCli(['pipeline', '--repo', built.dir, '--base', built.commits[0]!, '--config', file, '--out', out, ...(args.includes('--base-url') ? [] : ['--base-url', server.baseUrl]), ...args], { cli, env: { OPENAI_API_KEY: undefined } });
+    expect([ran.code, ran.stdout, ran.stderr.trimEnd().split('\n').length], ran.stderr).toEqual([2, '', 1]);
+    expect(ran.stderr).toMatch(said);
+    expect(existsSync(out)).toBe(false);
+  });
+});
+
+describe('instructions of a profile', () => {
+  it('reach the model with the stage’s own guidance, those of the fallback in their place', async () => {
+    const config = 'profiles: { default: { engine: rules }, review: { engine: openai, instructions: Mind the refunds., fallback: { model: gpt-6-luna, instructions: Mind the worst. } } }\nreview: { guidance: Prices are whole cents. }\n';
+    const prompts = async (...args: string[]): Promise<string> => {
+      server.requests.length = 0;
+      server.script([say(answer())]);
+      const { stages } = await run(['--stages', 'review', ...args], config);
+      expect(stages[0]).toMatchObject({ verdict: 'pass', mode: args.length === 0 ? 'full' : 'fallback' });
+      return JSON.stringify(server.requests.map(({ body }) => body));
+    };
+    const full = await prompts();
+    expect(full).toMatch(/Prices are whole cents\.\\+n\\+nMind the refunds\./);
+    expect(full).not.toContain('Mind the worst.');
+    const less = await prompts('--max-usd', '0.05');
+    expect(less).toContain('Mind the worst.');
+    expect(less).not.toContain('Mind the refunds.');
+  });
+
+  it('of a stage that takes none are refused', async () => {
+    const file = join(tempDir(), 'codex-ci.yml');
+    writeFileSync(file, 'profiles: { deploy-gate: { instructions: Let it through. } }\n');
+    const ran = await runCli(['pipeline', '--repo', built.dir, '--base', built.commits[0]!, '--config', file, '--engine', 'rules'], { cli });
+    expect([ran.code, ran.stderr.trimEnd()]).toEqual([2, 'codex-ci: profiles.deploy-gate.instructions: has no effect, as this stage takes no instructions; allowed: those of review, test-gen, docs-check']);
+  });
+});
+
+describe('a chain with few tokens', () => {
+  const review = 'profiles: { default: { engine: rules }, review: { engine: openai } }\n';
+  it('asks no model, whatever the dollars are, and says that it is the tokens', async () => {
+    server.requests.length = 0;
+    const { ran, stages } = await run(['--stages', 'review', '--max-tokens', '3', '--max-usd', '5'], review);
+    expect(ran.code).toBe(3);
+    expect(stages[0]).toMatchObject({ mode: 'none', verdict: 'inconclusive', reason: expect.stringMatching(/its share of 3 tokens is below the estimate of at least \d+ tokens/) });
+    expect(ran.stderr).not.toContain('is below the estimate of $');
+    const byRules = await run(['--stages', 'review', '--max-tokens', '3', '--max-usd', '5', '--without-budget', 'rules'], review);
+    expect([byRules.ran.code, byRules.stages[0]?.verdict, byRules.envelope.engine.name]).toEqual([0, 'pass', 'rules']);
+    expect(server.requests.filter(({ method }) => method === 'POST')).toEqual([]);
+  });
+});
+
 describe('limits over several runs', () => {
   it('are not kept at a terminal, which says so in one line and has the run’s own', async () => {
     const { ran, stages } = await run(['--stages', 'docs-check'], 'profiles: { default: { engine: rules } }\npipeline: { max-usd-per-day: 0, max-tokens-per-pull-request: 0 }\n');
@@ -168,8 +227,19 @@ describe('a stored chain under another configuration', () => {
     expect((await runCli(['diff', chain.out, stopped.out], { cli })).stdout).toContain('docs-check: pass → skipped');
   });
 
+  it('that was killed before its end is inconclusive, with all of its stages', async () => {
+    const killed = edited((evidence) => { evidence.stages = evidence.stages.slice(1); evidence.findings = []; });
+    for (const name of ['result.json', 'engine.json', 'timing.json']) rmSync(join(killed, name));
+    const again = await replay(killed, '--json');
+    expect(again.code).toBe(3);
+    const { envelope, part } = parseDocument(pipeline, JSON.parse(again.stdout), 'standard output');
+    expect([envelope.reason, ...verdicts(part.stages)]).toEqual(['review: the run ended before this stage was over', 'review inconclusive', 'docs-check pass']);
+  });
+
   it.each<[string, () => string[], RegExp]>([
     ['a flag that several stages have', () => [chain.out, '--block-on', 'high'], /--block-on: is no option of pipeline, of which this is a run; allowed: --review-block-on/],
+    ['a wrong value of a stage’s flag, by the name that was typed,', () => [chain.out, '--review-block-on', 'never'], /^codex-ci: --review-block-on: "never" is not allowed/],
+    ['a flag of a stage that decides what was asked, by its name in the chain,', () => [chain.out, '--review-ignore', 'x/**'], /^codex-ci: review-ignore: decides what was collected or asked, so a replay cannot change it; allowed: review-/],
     ['a flag of another task', () => [join(chain.out, 'stages/review'), '--passes', '3'], /--passes: is no option of review, of which this is a run$/m],
     ['a flag of a stage that was not run', () => [chain.out, '--test-gen-block-on', 'high'], /a flag of test-gen: has no effect/],
     ['a required stage that was not run', () => [chain.out, '--required', 'test-gen'], /required: test-gen is not among the stages that were run; allowed: review, docs-check/],
@@ -244,6 +314,8 @@ describe('bad input', () => {
     ['a stage that is none', ['--stages', 'review,deploy'], /--stages: "deploy" is not allowed; allowed: a list of|--stages/],
     ['a required stage that is not run', ['--stages', 'review', '--required', 'deploy-gate'], /required: deploy-gate is not among the stages that are run; allowed: review/],
     ['a flag that is none', ['--colour', 'red'], /--colour: is not a known flag/],
+    ['a flag that is nearly one', ['--review-block-onn', 'high'], /--review-block-onn: is not a known flag; near it: --review-block-on(?:, --[\w-]+){0,2}; --help lists all$/m],
+    ['an option of the configuration', ['--max-usd-per-day', '3'], /--max-usd-per-day: is not a flag: it stands in the configuration/],
     ['a revision that is none', ['--head', 'nowhere'], /--head: /],
   ])('%s ends with one line and nothing done', async (_, args, message) => {
     const out = join(tempDir(), 'run');

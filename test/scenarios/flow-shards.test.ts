@@ -84,7 +84,7 @@ describe('rounds in shards', () => {
     const run = await collected();
     const plan = planOf(reading, run, loadRun(reading, run), { perShard: 1, asked: true });
     await joinShards(reading, { folder: run, world, plan, shards: [], expected });
-    expect(decide(reading, run).envelope).toMatchObject({ verdict: 'block', engine: { name: 'codex', attempts: 2 }, usage: { requests: 0, usd: null } });
+    expect(decide(reading, run).envelope).toMatchObject({ verdict: 'block', engine: { name: 'codex', attempts: 2 }, usage: { requests: 0, usd: null, incomplete: true } });
   });
 
   it('a run that asks no model is joined without any shard', async () => {

@@ -1,7 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { inputFailure } from '../../domain/errors.ts';
+import { inputFailure, type Failure } from '../../domain/errors.ts';
 import type { Usage } from '../../domain/usage.ts';
 import { noUsage } from '../../domain/usage.ts';
 import type { AskState, ExchangeContext, GatewayFailure } from './exchange.ts';
@@ -90,14 +90,25 @@ function sameText(a: string, b: string): boolean {
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
+/** Address and key of an endpoint as they are used. Fails as input when one of them can't be. */
+export function readEndpoint({ baseUrl, key: given }: { baseUrl: string; key: string | null }): { url: URL; key: string | null } {
+  const key = given === null || given.trim() === '' ? null : given.trim();
+  if (key !== null && !/^[\x21-\x7e]+$/.test(key)) throw inputFailure('OPENAI_API_KEY', 'the key has characters that no header can carry', 'printable ASCII');
+  return { url: readBaseUrl(baseUrl), key };
+}
+
+/** What a budget in dollars fails with whose model has no price. */
+export function missingPrice(model: string): Failure {
+  return inputFailure(`prices.${model}`, 'no price is known for this model, so a budget in dollars cannot be kept', '{input, cached, output} in US dollars per million tokens');
+}
+
 /** Starts the gateway on 127.0.0.1. Fails as input when the address or the key cannot be used. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const key = options.key === null || options.key.trim() === '' ? null : options.key.trim();
-  if (key !== null && !/^[\x21-\x7e]+$/.test(key)) throw inputFailure('OPENAI_API_KEY', 'the key has characters that no header can carry', 'printable ASCII');
+  const { url, key } = readEndpoint(options);
   const limitUsd = options.limitUsd ?? null;
   const prices = options.prices ?? {};
   const upstream = createUpstream({
-    url: readBaseUrl(options.baseUrl), key,
+    url, key,
     firstByteMs: options.firstByteMs ?? 120_000,
     retryAfterMaxMs: options.retryAfterMaxMs ?? 30_000,
     retryBaseMs: options.retryBaseMs ?? 500,
@@ -154,7 +165,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     redact,
     requirePrice(model) {
       if (limitUsd === null || priceOf(model, prices) !== null) return;
-      throw inputFailure(`prices.${model}`, 'no price is known for this model, so a budget in dollars cannot be kept', '{input, cached, output} in US dollars per million tokens');
+      throw missingPrice(model);
     },
     async close() {
       const closed = new Promise<void>((resolve) => { server.close(() => resolve()); });

@@ -48,8 +48,8 @@ export function parseClosed(text: string, expected: { repository: string; attemp
     pull: subject.number ?? null,
     stages: pipeline.stages.filter(({ usage }) => usage.requests > 0 || usage.usd !== 0).map(({ task, started_at: started, usage, share }) => ({
       stage: task, key: `${task} ${started ?? `attempt ${expected.attempt}`}`, share,
-      // a stage that left no usage may have taken all of its share
-      spent: { usd: usage.usd, tokens: usage.usd === null && usage.requests === 0 ? null : usage.input_tokens + usage.output_tokens },
+      // a stage of which some usage is lost may have taken all of its share
+      spent: { usd: usage.usd, tokens: usage.incomplete === true || (usage.usd === null && usage.requests === 0) ? null : usage.input_tokens + usage.output_tokens },
     })),
   };
 }

@@ -13,8 +13,8 @@ const finding = (id: string): Finding => ({
 const stage = (task: string, verdict: StageRecord['verdict'], over: Partial<StageRecord> = {}): StageRecord => ({
   task, verdict, reason: `${task} says ${verdict}`, has_critical: false, because: null, started_at: null, ended_at: null, usage: noUsage, mode: 'rules', model: null, estimate_usd: 0, share: null, saved_usd: null, result_path: null, ...over,
 });
-function conclude(stages: StageRecord[], findings: ChainEvidence['findings'], values: Record<string, unknown> = {}) {
-  const evidence: ChainEvidence = { stages, needs: {}, findings, dropped: [], receipt: [], engines: [], allowance: null };
+function conclude(stages: StageRecord[], findings: ChainEvidence['findings'], values: Record<string, unknown> = {}, names = stages.map(({ task }) => task)) {
+  const evidence: ChainEvidence = { stages, needs: Object.fromEntries(names.map((name) => [name, []])), findings, dropped: [], receipt: [], engines: [], allowance: null };
   return concludeChain({ evidence, options: parseValues(pipelineOptions, values), failure: null } as unknown as Run<PipelineOptions, ChainEvidence>);
 }
 
@@ -43,10 +43,32 @@ describe('what holds a chain up', () => {
   });
 
   it.each<[string, () => unknown, RegExp]>([
+    ['has a stage that stands nowhere in its definition', () => conclude([stage('review', 'pass')], [], {}, []), /has the stage review, which is not among its needs/],
     ['requires a stage that was not run', () => conclude([stage('review', 'pass')], [], { required: ['docs-check'] }), /required: docs-check is not among the stages that were run; allowed: review/],
     ['has a stage twice', () => conclude([stage('review', 'pass'), stage('review', 'pass')], []), /has the stage review twice/],
     ['blocks without a finding', () => conclude([stage('review', 'block')], []), /says that a stage blocks and has no finding of it/],
   ])('is not known where it %s', (_, act, said) => {
     expect(act).toThrow(said);
+  });
+});
+
+describe('a run that was killed', () => {
+  const names = ['review', 'test-gen', 'docs-check', 'deploy-gate'];
+
+  it('came to no verdict, and shows all of its stages', () => {
+    const { verdict, reason, part } = conclude([stage('review', 'pass')], [], {}, names);
+    expect([verdict, reason]).toEqual(['inconclusive', 'test-gen: the run ended before this stage was over']);
+    expect(part.stages.map(({ task, verdict: said, required }) => [task, said, required])).toEqual([
+      ['review', 'pass', true], ['test-gen', 'inconclusive', true], ['docs-check', 'inconclusive', true], ['deploy-gate', 'inconclusive', true],
+    ]);
+  });
+
+  it('passes neither where nothing was done, nor where what is missing is not required', () => {
+    expect(conclude([], [], {}, names)).toMatchObject({ verdict: 'inconclusive', runs: { usage: { usd: null } } });
+    expect(conclude([stage('review', 'pass')], [], { required: ['review'] }, names).verdict).toBe('inconclusive');
+  });
+
+  it('still blocks by what was found', () => {
+    expect(conclude([stage('review', 'block')], [{ stage: 'review', finding: finding('a') }], {}, names)).toMatchObject({ verdict: 'block', blocking: ['a'] });
   });
 });

@@ -5,6 +5,7 @@ import { digest } from '../../domain/json.ts';
 import type { EngineInfo } from '../../domain/result.ts';
 import { addUsage, noUsage } from '../../domain/usage.ts';
 import { concludePipeline, type PipelinePolicy, type StageDefinition, type StageOutcome } from '../../flow/pipeline.ts';
+import { lostRecord } from './lost-record.ts';
 import type { PipelineOptions } from './options.ts';
 import type { ChainEvidence, PipelinePart, StageRecord } from './record.ts';
 
@@ -16,17 +17,25 @@ export function outcomeOf({ verdict, has_critical: hasCritical, reason, because 
   return { verdict, hasCritical, reason, ...(because === null ? {} : { because }) };
 }
 
-/** The chain's verdict, from what its stages said. */
+const cutShort = 'the run ended before this stage was over';
+
+/** The chain's verdict, from what its stages said; one without a record came to no verdict, and neither did the chain. */
 export function concludeChain({ evidence, options, failure }: Run<PipelineOptions, ChainEvidence>): Decision<PipelinePart> {
-  const { stages, findings } = evidence;
-  const definition: StageDefinition[] = stages.map(({ task }) => ({ stage: task, needs: evidence.needs[task] ?? [] }));
-  const policy = policyOf(options, stages.map(({ task }) => task));
-  const twice = stages.find(({ task }, at) => stages.findIndex((one) => one.task === task) < at);
+  const { findings } = evidence;
+  const definition: StageDefinition[] = Object.entries(evidence.needs).map(([stage, needs]) => ({ stage, needs }));
+  const policy = policyOf(options, definition.map(({ stage }) => stage));
+  const twice = evidence.stages.find(({ task }, at) => evidence.stages.findIndex((one) => one.task === task) < at);
   if (twice !== undefined) throw inputFailure('evidence.json', `has the stage ${twice.task} twice; it was edited`);
+  const foreign = evidence.stages.find(({ task }) => !Object.hasOwn(evidence.needs, task));
+  if (foreign !== undefined) throw inputFailure('evidence.json', `has the stage ${foreign.task}, which is not among its needs; it was edited`);
+  // Stages are stored as they end: those of a run that was killed are missing here, and stand in `needs`.
+  const missing = definition.find(({ stage }) => !evidence.stages.some(({ task }) => task === stage))?.stage;
+  const stages = definition.map(({ stage }) => evidence.stages.find(({ task }) => task === stage) ?? lostRecord(stage, cutShort, null, undefined));
+  const cut = failure ?? (missing === undefined ? null : `${missing}: ${cutShort}`);
   const unknown = policy.required.find((stage) => !stages.some(({ task }) => task === stage));
   if (unknown !== undefined) throw inputFailure('required', `${unknown} is not among the stages that were run`, stages.map(({ task }) => task).join(', '));
   const outcome = concludePipeline(definition, new Map(stages.map((stage) => [stage.task, outcomeOf(stage)])), policy);
-  const stopped = failure !== null && outcome.verdict !== 'block';
+  const stopped = cut !== null && outcome.verdict !== 'block';
   const known = new Set<string>();
   // Who is not required holds nothing up, unless its block ended the chain.
   const stops = new Set(stages.flatMap(({ because }) => because ?? []));
@@ -36,7 +45,7 @@ export function concludeChain({ evidence, options, failure }: Run<PipelineOption
   const verdict = stopped ? 'inconclusive' : outcome.verdict;
   return {
     verdict,
-    reason: stopped ? failure : outcome.reason,
+    reason: stopped ? cut : outcome.reason,
     findings: findings.flatMap(({ finding }) => (known.has(finding.id) ? [] : (known.add(finding.id), [finding]))),
     blocking: [...new Set(held.map(({ finding }) => finding))],
     dropped: evidence.dropped,

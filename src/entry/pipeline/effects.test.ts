@@ -37,8 +37,8 @@ describe('what is published of a chain', () => {
 
   it('keeps to the review’s comment where the review left no record, and says nothing of its state', () => {
     const told = chain('review');
-    told.part.stages[0]!.result_path = null;
-    expect(effectsOfChain(told, [])[1]).toEqual({ kind: 'sticky-comment', key: 'review', markdown: 'of pipeline' });
+    Object.assign(told.part.stages[0]!, { verdict: 'inconclusive', result_path: null });
+    expect(effectsOfChain({ ...told, envelope: envelope('pipeline', { verdict: 'inconclusive' }) }, [])[1]).toEqual({ kind: 'sticky-comment', key: 'review', markdown: 'of pipeline' });
   });
 
   it('has the label of the chain in place of the review’s, of which none is left behind', () => {
@@ -52,6 +52,14 @@ describe('what is published of a chain', () => {
     const told = chain('review');
     expect(() => effectsOfChain({ ...told, envelope: envelope('pipeline', { verdict: 'block' }) }, [stage('review')])).toThrow(/says block, where its stages make pass/);
     expect(effectsOfChain({ ...told, envelope: envelope('pipeline', { verdict: 'inconclusive' }) }, [stage('review')])).not.toEqual([]);
+  });
+
+  it.each(['pass', 'block'] as const)('is nothing where a stage came to %s and left no record', (verdict) => {
+    const told = chain('review', 'docs-check');
+    Object.assign(told.part.stages[1]!, { verdict, result_path: null });
+    expect(() => effectsOfChain({ ...told, envelope: envelope('pipeline', { verdict }) }, [stage('review')])).toThrow(`says that docs-check came to ${verdict}, and has no record of it`);
+    Object.assign(told.part.stages[1]!, { verdict: 'skipped' });
+    expect(effectsOfChain(told, [stage('review')])).not.toEqual([]);
   });
 
   it.each([

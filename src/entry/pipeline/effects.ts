@@ -74,6 +74,9 @@ function refuseContradiction({ envelope, part }: Chain, stages: readonly StageEf
       throw inputFailure(`stages/${stage.task}/result.json`, 'is not the record that the chain speaks of', 'the same verdict, commit and repository');
     }
   }
+  // A verdict that lets a change through, or holds it up, is believed for its record's sake alone.
+  const bare = part.stages.find((told) => (told.verdict === 'pass' || told.verdict === 'block') && !stages.some(({ envelope: stage }) => stage.task === told.task));
+  if (bare !== undefined) throw contradicts(`says that ${bare.task} came to ${bare.verdict}, and has no record of it`, `stages/${bare.task}/result.json`);
   const said = new Set(stages.flatMap(({ envelope: stage }) => stage.findings.map(({ id }) => id)));
   const known = new Set(envelope.findings.map(({ id }) => id));
   const lost = [...said].find((id) => !known.has(id));

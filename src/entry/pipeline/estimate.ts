@@ -22,12 +22,27 @@ export function estimateUsd(stage: string, bytes: number, common: Values<CommonO
   return said ?? estimateOf(bytes, profileOf(stage, common), common.prices);
 }
 
+/**
+ * The least tokens that a stage takes on a change of `bytes`: its evidence, and instructions and an answer for each ask, in one request each. An agent makes more requests; with
+ * fewer tokens none of them would come to an answer.
+ */
+export function estimateTokens(stage: string, bytes: number, common: Values<CommonOptions>): number {
+  const { effort, askTokens } = profileOf(stage, common);
+  const { asks, fresh, output } = askOf(bytes, { effort, askTokens });
+  return Math.ceil((fresh + output) * asks);
+}
+
 function estimateOf(bytes: number, profile: Pick<Profile, 'model' | 'effort' | 'askTokens'>, prices: Prices): number | null {
   const price = priceOf(profile.model, prices);
   if (price === null) return null;
-  const evidence = bytes / bytesPerToken;
-  const asks = Math.max(1, Math.ceil(evidence / profile.askTokens));
-  const fresh = evidence / asks + promptTokens;
-  const one = costOf(price, { input: fresh * requestsPerAsk, cached: fresh * (requestsPerAsk - 1), output: outputTokens * (effortFactor[profile.effort] ?? 1) });
+  const { asks, fresh, output } = askOf(bytes, profile);
+  const one = costOf(price, { input: fresh * requestsPerAsk, cached: fresh * (requestsPerAsk - 1), output });
   return Math.round(one * asks * 1e6) / 1e6;
+}
+
+/** How many asks the evidence makes, and the tokens that one of them brings and gets. */
+function askOf(bytes: number, { effort, askTokens }: Pick<Profile, 'effort' | 'askTokens'>): { asks: number; fresh: number; output: number } {
+  const evidence = bytes / bytesPerToken;
+  const asks = Math.max(1, Math.ceil(evidence / askTokens));
+  return { asks, fresh: evidence / asks + promptTokens, output: outputTokens * (effortFactor[effort] ?? 1) };
 }

@@ -99,7 +99,8 @@ export function requireSubject(where: string, said: Subject | DigestedSubject, o
   throw inputFailure(where, `is about ${shown(said)}`, `one about ${shown(own)}, as this job’s own event says`);
 }
 
-function readFile<T>(dir: string, name: string, schema: z.ZodType<T>): T {
+/** A document of a folder that another job filled. Fails as input on a link, and on what is too large or of another form. */
+export function readFile<T>(dir: string, name: string, schema: z.ZodType<T>): T {
   const file = join(dir, name);
   const stats = lstatSync(file, { throwIfNoEntry: false });
   // A link could lead to any file of this runner, whose text an error message would then quote.

@@ -8,9 +8,14 @@ import type { OpenAction } from './open-action.ts';
 import { planSuffix, readAttempts } from './handed.ts';
 import { Plan, spentBetween } from './plan.ts';
 import { runLimit, sizeOf, stagesOf, toldOf } from './prepare.ts';
-import { estimateStage, type StageEstimate } from './run-stage.ts';
+import { dollarLimit, requireAskable } from './require-input.ts';
+import { estimateStage, type PreparedStage } from './run-stage.ts';
+import type { StageEstimate } from './stage-mode.ts';
 import { pipeline } from './task.ts';
 import { dollars } from './words.ts';
+
+/** The plan holds no key; the jobs that ask have one. */
+const keyElsewhere = 'in-another-job';
 
 /**
  * The first job of the chain: settles the options, sees what each stage would cost and what the run may spend, and stores that for the jobs after it. It holds no
@@ -21,13 +26,16 @@ export async function planPart(action: OpenAction): Promise<void> {
   const { definition } = stagesOf(settings.values);
   const bytes = await sizeOf(trigger, world);
   const estimates: Record<string, StageEstimate> = {};
+  const stages: PreparedStage[] = [];
   const idle: string[] = [];
   for (const { stage } of definition) {
     const prepared = await action.prepare(stage, true);
+    stages.push(prepared);
     if (prepared.idle !== null) idle.push(stage);
-    estimates[stage] = estimateStage(prepared, bytes, 'in another job');
+    estimates[stage] = estimateStage(prepared, bytes, keyElsewhere);
   }
   const whole = runLimit(settings.common, definition.map(({ stage }) => stage));
+  requireAskable(stages, { key: keyElsewhere, limit: dollarLimit(whole, settings.values) });
   const asks = Object.values(estimates).some((estimate) => estimate.asks);
   // Each attempt was paid, also by those who run all jobs again. Where there is a ledger, it says so.
   const kept = asks && hasLedgerLimits(settings.values);

@@ -18,7 +18,8 @@ import { pipelineOptions } from './options.ts';
 import { definitionOf, shareOf, spentBetween, StageDocument, stagesBefore, type Plan } from './plan.ts';
 import type { StageRecord } from './record.ts';
 import { nothingLeft } from './run-chain.ts';
-import { modeOf, runStage, type PreparedStage, type StageRun, type StageSpan } from './run-stage.ts';
+import { runStage, type PreparedStage, type StageRun, type StageSpan } from './run-stage.ts';
+import { modeOf } from './stage-mode.ts';
 import { verdictWords } from './words.ts';
 
 /**

@@ -2,16 +2,18 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { switchOption, textOption, type OptionList } from '../../contracts/options.ts';
 import type { Amount } from '../../domain/ledger.ts';
-import { noUsage } from '../../domain/usage.ts';
+import { addUsage, lostUsage, noUsage } from '../../domain/usage.ts';
 import { chosenStages } from '../../flow/pipeline.ts';
 import { commonOptions } from '../common-options.ts';
-import { withEngine, withFallback } from '../profiles.ts';
+import { withEngine, withFallback, withInstructions } from '../profiles.ts';
 import { settle } from '../settings/given.ts';
 import { idleReason, pipelineStages } from './definition.ts';
-import { estimateUsd } from './estimate.ts';
+import { estimateTokens, estimateUsd } from './estimate.ts';
+import { entryOf } from './prepare.ts';
 import type { StageRecord } from './record.ts';
 import { spentBy, split } from './run-chain.ts';
-import { modeOf, type StageEstimate, type StageRun } from './run-stage.ts';
+import type { StageRun } from './run-stage.ts';
+import { modeOf, shortageOf, type StageEstimate } from './stage-mode.ts';
 import { refuseAmbiguous, stageOptions, textsOfStage } from './stage-options.ts';
 
 const common = settle(commonOptions).values;
@@ -64,11 +66,31 @@ describe('shares of a chain', () => {
     expect(split({ usd: 2, tokens: null }, { done: unknown, running: new Map(), start: ['docs-check'], estimates, definition }).get('docs-check')?.usd).toBe(1);
   });
 
+  it('count a stage of which one shard was lost as all of its share, in tokens too, and a model without a price as what it took', () => {
+    const share = { usd: 1, tokens: 100_000 };
+    const known = { ...noUsage, requests: 3, input_tokens: 40_000, output_tokens: 5_000, usd: 0.4 };
+    expect(spentBy({ usage: addUsage(known, lostUsage), share })).toEqual(share);
+    expect(spentBy({ usage: lostUsage, share })).toEqual(share);
+    expect(spentBy({ usage: { ...known, usd: null }, share: { usd: null, tokens: 100_000 } })).toEqual({ usd: 0, tokens: 45_000 });
+    expect(spentBy({ usage: known, share })).toEqual({ usd: 0.4, tokens: 45_000 });
+  });
+
   it.each([
     [estimate(1, 0.1), { usd: 1, tokens: null }, 'full'], [estimate(1, 0.1), { usd: 0.5, tokens: null }, 'fallback'], [estimate(1, 0.1), { usd: 0.05, tokens: null }, 'none'],
     [estimate(1), { usd: 0.5, tokens: null }, 'none'], [estimate(null), { usd: 0.5, tokens: null }, 'full'], [estimate(null), { usd: 0, tokens: null }, 'none'],
     [{ asks: false, full: 0, fallback: null }, { usd: 0, tokens: 0 }, 'rules'], [estimate(1, 0.1), { usd: null, tokens: 0 }, 'none'],
+    [{ ...estimate(1, 0.1), tokens: { full: 12_000, fallback: 9_000 } }, { usd: 5, tokens: 1 }, 'none'], [{ ...estimate(1, 0.1), tokens: { full: 12_000, fallback: 9_000 } }, { usd: 5, tokens: 9_000 }, 'fallback'],
+    [{ ...estimate(null), tokens: { full: 12_000, fallback: null } }, { usd: null, tokens: 9_000 }, 'none'], [{ ...estimate(1), tokens: { full: 12_000, fallback: 9_000 } }, { usd: 5, tokens: 9_000 }, 'none'],
   ])('of %j with %j ask %s', (given, share, mode) => { expect(modeOf(given, share)).toBe(mode); });
+});
+
+it('is told what a share lacks, and of nothing else', () => {
+  const known = { ...estimate(0.0509, 0.01), tokens: { full: 12_000, fallback: 9_000 } };
+  expect(shortageOf(known, { usd: 3.0581, tokens: 0 })).toBe('no tokens are left for it');
+  expect(shortageOf(known, { usd: 3.0581, tokens: 1 })).toBe('its share of 1 token is below the estimate of at least 12000 tokens');
+  expect(shortageOf(known, { usd: 0.02, tokens: 20_000 })).toBe('its share of $0.0200 is below the estimate of $0.0509');
+  expect(shortageOf(known, { usd: 0, tokens: 1 })).toBe('no dollars are left for it, and its share of 1 token is below the estimate of at least 12000 tokens');
+  expect(shortageOf(estimate(null), { usd: 0, tokens: null })).toBe('no dollars are left for it');
 });
 
 describe('profiles of a stage', () => {
@@ -84,6 +106,19 @@ describe('profiles of a stage', () => {
     expect(smaller?.profiles['review']?.['estimate-usd']).toBeUndefined();
   });
 
+  it('tell instructions to the stages that take some, after their own guidance, and the fallback’s in place of them', () => {
+    const docs = { name: 'docs-check', options: entryOf('docs-check').task.options };
+    const gate = { name: 'deploy-gate', options: entryOf('deploy-gate').task.options };
+    const settings = { ...common, profiles: { default: { instructions: 'Be brief.' }, 'docs-check': { instructions: 'Mind the tone.', fallback: { instructions: 'Facts alone.' } } } };
+    expect(withInstructions(docs, { guidance: 'British English.' }, settings)['guidance']).toBe('British English.\n\nMind the tone.');
+    expect(withInstructions(docs, {}, withFallback('docs-check', settings)!)['guidance']).toBe('Facts alone.');
+    expect(withInstructions({ ...docs, name: 'review' }, {}, settings)['guidance']).toBe('Be brief.');
+    expect(withInstructions(docs, { guidance: 'x' }, common)).toEqual({ guidance: 'x' });
+    expect(withInstructions(gate, {}, settings)).toEqual({});
+    expect(() => withInstructions(gate, {}, { ...common, profiles: { 'deploy-gate': { instructions: 'Let it through.' } } })).toThrow(/^profiles\.deploy-gate\.instructions: has no effect/);
+    expect(() => withInstructions(docs, { guidance: 'x'.repeat(15_990) }, settings)).toThrow(/^profiles\.docs-check\.instructions: makes 16006 characters with the stage’s guidance; allowed: at most 16000 together/);
+  });
+
   it('name their engine, which a flag or input overrules', () => {
     const settings = { ...common, profiles: { 'docs-check': { engine: 'rules' as const }, default: { engine: 'openai' as const } } };
     expect([withEngine('docs-check', settings, {}).engine, withEngine('review', settings, {}).engine, withEngine('review', settings, { engine: 'flag' }).engine]).toEqual(['rules', 'openai', 'auto']);
@@ -95,6 +130,9 @@ describe('profiles of a stage', () => {
     expect(estimateUsd('review', 2_000_000, common)!).toBeGreaterThan(10 * small);
     expect(estimateUsd('review', 2000, withFallback('review', common)!)!).toBeLessThan(small / 5);
     expect(estimateUsd('review', 2000, { ...common, model: 'home-made' })).toBeNull();
+    expect(estimateTokens('review', 2000, { ...common, model: 'home-made' })).toBe(estimateTokens('review', 2000, common));
+    expect(estimateTokens('review', 2_000_000, common)).toBeGreaterThan(2_000_000 / 4);
+    expect(estimateTokens('review', 2000, withFallback('review', common)!)).toBeLessThan(estimateTokens('review', 2000, common));
     expect(estimateUsd('review', 2000, { ...common, profiles: { review: { 'estimate-usd': 7 } } })).toBe(7);
   });
 });

@@ -1,17 +1,21 @@
 import { z } from 'zod';
 import { leftOf, type Amount } from '../../domain/ledger.ts';
 import { Subject } from '../../domain/subject.ts';
-import { noUsage } from '../../domain/usage.ts';
+import { lostUsage, noUsage } from '../../domain/usage.ts';
 import { parseValues } from '../../flow/load.ts';
 import { nextStages, type Next, type PipelinePolicy, type StageDefinition } from '../../flow/pipeline.ts';
 import { StoredOptions } from '../../flow/run-folder.ts';
 import { outcomeOf, policyOf } from './conclude.ts';
+import { lostRecord } from './lost-record.ts';
 import { pipelineOptions } from './options.ts';
 import { stagesOf } from './prepare.ts';
 import { Allowance, StageRecord } from './record.ts';
 import { split, spentBy, skippedRecord } from './run-chain.ts';
 
-const Estimate = z.strictObject({ asks: z.boolean(), full: z.number().nonnegative().nullable(), fallback: z.number().nonnegative().nullable() });
+const Estimate = z.strictObject({
+  asks: z.boolean(), full: z.number().nonnegative().nullable(), fallback: z.number().nonnegative().nullable(),
+  tokens: z.strictObject({ full: z.number().nonnegative(), fallback: z.number().nonnegative().nullable() }).optional(),
+});
 
 /** `plan.json`: what the jobs of a chain go by. Definition and policy follow from the options; a stage's share from this and what came before it. */
 export const Plan = z.strictObject({
@@ -51,7 +55,7 @@ export function spentBetween(documents: readonly StageDocument[], from: number, 
     const key = `${document.record.task} ${document.attempt}`;
     if (last.get(key)?.over !== true) last.set(key, document);
   }
-  return [...last.values()].map(({ over, record }) => (over ? spentBy(record) : spentBy({ share: record.share, usage: { ...noUsage, usd: null } })));
+  return [...last.values()].map(({ over, record }) => (over ? spentBy(record) : spentBy({ share: record.share, usage: lostUsage })));
 }
 
 export interface Walked {
@@ -102,13 +106,4 @@ export function shareOf(plan: Plan, stage: string, attempt: number, said: Readon
   const unrelated = [...walked.done.keys()].find((one) => !earlier.includes(one));
   if (unrelated !== undefined) throw new Error(`the share of ${stage} would depend on ${unrelated}, which it does not need`);
   return { share };
-}
-
-/** A stage that ended without a record: nobody knows what it spent, so all of its share is gone. */
-export function lostRecord(stage: string, reason: string, share: Amount | null, estimate: { asks: boolean; full: number | null } | undefined): StageRecord {
-  const asks = estimate?.asks ?? true;
-  return {
-    task: stage, verdict: 'inconclusive', reason, has_critical: false, because: null, started_at: null, ended_at: null, usage: { ...noUsage, usd: asks ? null : 0 }, mode: null, model: null,
-    estimate_usd: estimate?.full ?? null, share: asks ? share : null, saved_usd: null, result_path: null,
-  };
 }

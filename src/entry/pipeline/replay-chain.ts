@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { kebab } from '../../contracts/options.ts';
 import type { Result } from '../../contracts/task.ts';
 import { inputFailure } from '../../domain/errors.ts';
 import { openRunFolder, type RunFolder } from '../../flow/run-folder.ts';
@@ -27,7 +28,7 @@ export function replayStages(folder: RunFolder, overrides: Readonly<Record<strin
     const run = stageFolder(folder.dir, name);
     if (!existsSync(join(run.dir, 'options.json'))) throw inputFailure(run.dir, 'holds no run, so the stage can’t be decided again', 'the whole run folder of the chain');
     const { task } = entryOf(name);
-    stages.push({ task, overrides: own, result: replay(task, run, own) });
+    stages.push({ task, overrides: own, result: replay(task, run, own, undefined, (option) => `${name}-${kebab(option)}`) });
   }
   const now = new Map(stages.map(({ task, result }) => [task.name, result.envelope]));
   return {

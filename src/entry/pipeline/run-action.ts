@@ -1,11 +1,13 @@
 import { guardStep } from '../guard.ts';
-import { settleAllowance } from './allowance.ts';
+import { hasLedgerLimits, settleAllowance } from './allowance.ts';
 import { deliverChain } from './deliver.ts';
+import { leftByAttempts } from './earlier-attempts.ts';
 import { withAction, type OpenAction } from './open-action.ts';
 import { concludePart } from './part-conclude.ts';
 import { planPart } from './part-plan.ts';
 import { stagePart } from './part-stage.ts';
 import { runLimit, sizeOf, stagesOf, toldOf } from './prepare.ts';
+import { dollarLimit, requireAskable } from './require-input.ts';
 import { runChain } from './run-chain.ts';
 import { estimateStage, type PreparedStage } from './run-stage.ts';
 
@@ -28,10 +30,15 @@ async function wholeChain(action: OpenAction): Promise<void> {
   // Tests are written in a job of their own, so not here.
   for (const { stage } of chosen.definition) stages.set(stage, await action.prepare(stage, false));
   const bytes = await sizeOf(trigger, world);
-  const allowance = await settleAllowance({
-    options: settings.values, run: runLimit(settings.common, chosen.definition.map(({ stage }) => stage)), subject: trigger.subject, client: action.client, repository: action.repository,
-    environment: action.environment, now: new Date(), log: action.log, asks: [...stages.values()].some((stage) => estimateStage(stage, bytes, key).asks),
+  const asks = [...stages.values()].some((stage) => estimateStage(stage, bytes, key).asks);
+  const whole = runLimit(settings.common, chosen.definition.map(({ stage }) => stage));
+  requireAskable(stages.values(), { key, limit: dollarLimit(whole, settings.values) });
+  // Each attempt was paid. Where there is a ledger, it says so.
+  const own = asks && !hasLedgerLimits(settings.values) ? await leftByAttempts(whole, action) : { limit: whole, reason: null };
+  const settled = await settleAllowance({
+    options: settings.values, run: own.limit, subject: trigger.subject, client: action.client, repository: action.repository, environment: action.environment, now: new Date(), log: action.log, asks,
   });
+  const allowance = { ...settled, reason: settled.reason ?? own.reason };
   if (allowance.reason !== null) action.log.warn(allowance.reason);
   await deliverChain(action, await runChain({
     world, key, signal, codex, dir, now: () => new Date(), definition: chosen.definition, stages, options: settings.values, trigger, allowance, told: await toldOf(settings, allowance.limit, world), bytes,

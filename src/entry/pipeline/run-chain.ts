@@ -11,7 +11,8 @@ import { decide } from '../../flow/steps.ts';
 import { outcomeOf, policyOf } from './conclude.ts';
 import type { PipelineOptions } from './options.ts';
 import type { Allowance, ChainEvidence, PipelinePart, StageRecord } from './record.ts';
-import { estimateStage, runStage, type ChainWorld, type PreparedStage, type StageEstimate, type StageRun } from './run-stage.ts';
+import { estimateStage, runStage, type ChainWorld, type PreparedStage, type StageRun } from './run-stage.ts';
+import type { StageEstimate } from './stage-mode.ts';
 import { pipeline } from './task.ts';
 
 export interface ChainRun extends Omit<ChainWorld, 'withoutBudget' | 'nothingLeft'> {
@@ -109,10 +110,11 @@ export function split(limit: Amount, { done, running, start, estimates, definiti
   return shareOut(leftOf(limit, taken).left, start.map(claim), later.map(claim));
 }
 
-/** What a stage's record takes off the limit; an unknown price counts as all of its share. */
+/** What a stage's record takes off the limit; an unknown price counts as all of its share, and so do tokens of which some were lost. */
 export function spentBy({ usage, share }: Pick<StageRecord, 'usage' | 'share'>): Amount {
   const tokens = usage.input_tokens + usage.output_tokens;
-  return { usd: usage.usd ?? share?.usd ?? 0, tokens: usage.usd === null && usage.requests === 0 ? share?.tokens ?? tokens : tokens };
+  const lost = usage.incomplete === true || (usage.usd === null && usage.requests === 0);
+  return { usd: usage.usd ?? share?.usd ?? 0, tokens: lost ? Math.max(tokens, share?.tokens ?? 0) : tokens };
 }
 
 /** A stage that was never started. */

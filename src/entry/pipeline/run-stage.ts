@@ -4,18 +4,19 @@ import type { OptionList } from '../../contracts/options.ts';
 import type { Result } from '../../contracts/task.ts';
 import type { Log, World } from '../../contracts/world.ts';
 import { Failure, messageOf } from '../../domain/errors.ts';
-import { stepDown, type Amount } from '../../domain/ledger.ts';
+import type { Amount } from '../../domain/ledger.ts';
 import type { ShardFolder } from '../../flow/join.ts';
 import type { Envelope } from '../../domain/result.ts';
 import type { Trigger } from '../../domain/trigger.ts';
-import { noUsage } from '../../domain/usage.ts';
+import { lostUsage, noUsage } from '../../domain/usage.ts';
 import type { TaskEntry } from '../catalog.ts';
 import { profileOf, withEngine, withFallback } from '../profiles.ts';
 import { runTask, type Steps } from '../run-task.ts';
 import type { Settings } from '../settings/settle-task.ts';
 import { couldAsk } from './definition.ts';
-import { estimateUsd } from './estimate.ts';
-import type { StageMode, StageRecord } from './record.ts';
+import { estimateTokens, estimateUsd } from './estimate.ts';
+import type { StageRecord } from './record.ts';
+import { modeOf, shortageOf, type StageEstimate } from './stage-mode.ts';
 
 /** A stage that can start: its options are settled and its trigger is made. */
 export interface PreparedStage { entry: TaskEntry; settings: Settings<OptionList>; trigger: Trigger; withoutModel: string | null; idle: string | null }
@@ -39,22 +40,13 @@ export interface ChainWorld {
 /** A part of a stage. `begun` is what the job said that collected it, whose profile holds for the jobs after it; null in that job. */
 export interface StageSpan { steps: Steps; shard: string | undefined; shards: readonly ShardFolder[] | null; begun: StageRecord | null }
 
-/** `full` and `fallback` are null where a price is unknown, or there is no such profile; `asks` is false for a run by rules. */
-export interface StageEstimate { asks: boolean; full: number | null; fallback: number | null }
-
 export function estimateStage({ entry, settings, withoutModel, idle }: PreparedStage, bytes: number, key: string | null): StageEstimate {
   const { name } = entry.task;
   const { engine } = withEngine(name, settings.common, settings.given);
   if (engine === 'rules' || idle !== null || !couldAsk(name, settings.values) || withoutModel !== null || (engine === 'auto' && key === null)) return { asks: false, full: 0, fallback: null };
   const smaller = withFallback(name, settings.common);
-  return { asks: true, full: estimateUsd(name, bytes, settings.common), fallback: smaller === null ? null : estimateUsd(name, bytes, smaller) };
-}
-
-/** How a stage asks with its share. Nothing to ask is `rules`; a price that is unknown is no reason to step down. */
-export function modeOf(estimate: StageEstimate, share: Amount): StageMode {
-  if (!estimate.asks) return 'rules';
-  if (estimate.full === null) return share.usd === 0 || share.tokens === 0 ? 'none' : 'full';
-  return stepDown(share, { full: estimate.full, fallback: estimate.fallback });
+  const tokens = { full: estimateTokens(name, bytes, settings.common), fallback: smaller === null ? null : estimateTokens(name, bytes, smaller) };
+  return { asks: true, full: estimateUsd(name, bytes, settings.common), fallback: smaller === null ? null : estimateUsd(name, bytes, smaller), tokens };
 }
 
 export interface StageRun { record: StageRecord; envelope: Envelope | null; result?: Result<unknown> }
@@ -71,10 +63,10 @@ export async function runStage(stage: PreparedStage, estimate: StageEstimate, sh
   const log = prefixed(chain.world.log, task.name);
   const started = begun?.started_at ?? chain.now().toISOString();
   const path = `stages/${task.name}`;
-  const words = chain.nothingLeft ?? `its share of ${share.usd === null ? `${share.tokens ?? 0} tokens` : `$${share.usd.toFixed(4)}`} is below the estimate of ${estimate.full === null ? 'unknown' : `$${estimate.full.toFixed(4)}`}`;
+  const words = chain.nothingLeft ?? shortageOf(estimate, share);
   const none = mode === 'none' && chain.withoutBudget === 'rules';
   if (mode === 'fallback') log.warn(`${words}; the fallback profile is asked`);
-  if (mode === 'none') log.warn(`${words}${estimate.fallback === null || chain.nothingLeft !== null ? '' : ' and that of the fallback'}; ${none ? 'rules only' : 'no model is asked'}`);
+  if (mode === 'none') log.warn(`${words}${estimate.fallback === null || chain.nothingLeft !== null || share.usd === 0 || share.tokens === 0 ? '' : '; it does not reach for the fallback either'}; ${none ? 'rules only' : 'no model is asked'}`);
   const common = { ...(mode === 'fallback' ? withFallback(task.name, stage.settings.common) ?? stage.settings.common : stage.settings.common), maxUsd: share.usd ?? undefined, maxTokens: share.tokens === null || share.tokens === 0 ? undefined : share.tokens };
   const record: StageRecord = {
     task: task.name, verdict: 'inconclusive', reason: '', has_critical: false, because: null, started_at: started, ended_at: null, usage: noUsage, mode, model: null,
@@ -98,7 +90,7 @@ export async function runStage(stage: PreparedStage, estimate: StageEstimate, sh
     const reason = error instanceof Failure ? error.message : `this is a bug of codex-ci, please report it: ${messageOf(error).slice(0, 500)}`;
     log.warn(reason);
     // What it had asked by then is not known: it counts as its whole share.
-    return { envelope: null, record: { ...record, reason, usage: { ...noUsage, usd: estimate.asks ? null : 0 }, ended_at: chain.now().toISOString() } };
+    return { envelope: null, record: { ...record, reason, usage: estimate.asks ? lostUsage : noUsage, ended_at: chain.now().toISOString() } };
   }
 }
 

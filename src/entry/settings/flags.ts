@@ -1,5 +1,6 @@
 import { inputFailure } from '../../domain/errors.ts';
 import { kebab, type OptionList } from '../../contracts/options.ts';
+import { unknownFlag } from './unknown-flag.ts';
 
 export interface Flags { texts: ReadonlyMap<string, string>; rest: readonly string[] }
 
@@ -14,7 +15,7 @@ export function readFlags(args: readonly string[], lists: readonly OptionList[])
   for (let index = 0; index < args.length; index++) {
     const arg = args[index] ?? '';
     if (!arg.startsWith('--') || arg === '--') {
-      if (arg.startsWith('-') && arg !== '-' && arg !== '--') throw unknown(arg, known.keys());
+      if (arg.startsWith('-') && arg !== '-' && arg !== '--') throw unknownFlag(arg, lists);
       if (arg !== '--') rest.push(arg);
       continue;
     }
@@ -23,7 +24,7 @@ export function readFlags(args: readonly string[], lists: readonly OptionList[])
     const negated = written.startsWith('no-') && known.get(written.slice(3))?.bare === true;
     const name = negated ? written.slice(3) : written;
     const option = known.get(name);
-    if (option === undefined) throw unknown(`--${written}`, known.keys());
+    if (option === undefined) throw unknownFlag(`--${written}`, lists);
     if (texts.has(name) && option.repeated !== true) throw inputFailure(`--${name}`, 'is given twice');
     if (option.bare === true) {
       texts.set(name, equals === -1 ? String(!negated) : arg.slice(equals + 1));
@@ -35,8 +36,4 @@ export function readFlags(args: readonly string[], lists: readonly OptionList[])
     texts.set(name, before === undefined ? value : `${before}\n${value}`);
   }
   return { texts, rest };
-}
-
-function unknown(flag: string, known: Iterable<string>): Error {
-  return inputFailure(flag, 'is not a known flag', [...known].map((name) => `--${name}`).join(', '));
 }

@@ -68,7 +68,7 @@ describe('flags', () => {
   });
 
   it.each([
-    ['an unknown flag', ['--bsae', 'x'], /^--bsae: is not a known flag; allowed: .*--base/],
+    ['an unknown flag', ['--bsae', 'x'], /^--bsae: is not a known flag; near it: .*--base/],
     ['a flag without its value', ['--base'], /^--base: has no value/],
     ['a flag given twice', ['--base', 'a', '--base', 'b'], /^--base: is given twice/],
     ['a short flag', ['-x'], /^-x: is not a known flag/],
