@@ -47,6 +47,12 @@ describe('the chain in one step', () => {
     expect(step.outputs).toMatchObject({ verdict: 'inconclusive', 'review-verdict': 'pass', 'deploy-gate-verdict': 'inconclusive' });
   });
 
+  it('says which coverage report is missing, and comes to no verdict for it', async () => {
+    const step = await world.review({ action: 'pipeline', payload: pullEvent(caller, { number: 7, branch: 'clean' }), inputs: { stages: 'test-gen', coverage: 'lcov.info' } });
+    expect([step.code, step.outputs['verdict']]).toEqual([1, 'inconclusive']);
+    expect([...step.errors, step.summary].join('\n')).toContain('lcov.info');
+  });
+
   it('takes its configuration from the base, and refuses what is wrong in one line', async () => {
     const loose = await world.review({ action: 'pipeline', payload: pullEvent(caller, { number: 7, branch: 'loose' }), inputs: { stages: 'review' } });
     expect(loose.outputs['verdict']).toBe('block');
