@@ -256,8 +256,10 @@ describe('test-gen.yml', () => {
   });
 });
 
+const called = (name: string): WorkflowFile => reusable.find(({ path }) => path.endsWith(`/${name}.yml`))!;
+
 describe('pipeline.yml', () => {
-  const file = (name: string): WorkflowFile => reusable.find(({ path }) => path.endsWith(`/${name}.yml`))!;
+  const file = called;
   const [whole, inner] = [file('pipeline').workflow, file('pipeline-stages').workflow];
   const outputsOf = (name: string): string[] => Object.keys((file(name).workflow.on as { workflow_call: { outputs: object } }).workflow_call.outputs);
   const inputsOf = (name: string): Record<string, unknown> => (file(name).workflow.on as { workflow_call: { inputs: Record<string, unknown> } }).workflow_call.inputs;
@@ -321,5 +323,40 @@ describe('pipeline.yml', () => {
   test('a job lasts longer than its engine may', () => {
     const { 'job-timeout-minutes': minutes } = inputsOf('pipeline') as Record<string, { default: number }>;
     expect(minutes?.default).toBeGreaterThan((readDuration(commonOptions.timeout.fallback) ?? Infinity) / 60_000);
+  });
+});
+
+describe('examples on pull requests', () => {
+  const jobsNamed = (name: string): Record<string, Job> => examples.find(({ path }) => path.endsWith(`/${name}.yml`))!.workflow.jobs;
+  const [text, retargeted, pushed] = [{ action: 'edited', changes: { title: { from: 'x' } } }, { action: 'edited', changes: { base: { ref: { from: 'old' }, sha: { from: 'a'.repeat(40) } } } }, { action: 'synchronize' }];
+  const coverage = { coverage: { result: 'success' } };
+  const starts = (job: Job | undefined, event: object, needs: object = coverage): boolean => readCondition(String(job?.if))({ needs, github: { event: { pull_request: { draft: false }, ...event } } } as never);
+
+  test.each([['review', 'review'], ['docs-check', 'docs'], ['test-gen', 'tests'], ['pull-request', 'coverage'], ['pull-request', 'pipeline'], ['pull-request-one-job', 'pipeline']])('%s: %s looks again when the base changes, and not when a text does', (name, id) => {
+    const { workflow } = examples.find(({ path }) => path.endsWith(`/${name}.yml`))!;
+    expect((workflow.on as { pull_request: { types: string[] } }).pull_request.types).toContain('edited');
+    const job = jobsNamed(name)[id];
+    expect([starts(job, retargeted), starts(job, text), starts(job, pushed), starts(job, { action: 'checks_requested' })]).toEqual([true, false, true, true]);
+  });
+
+  test('a job with the required name is never skipped over an edited text: that would be a success', () => {
+    const { name } = jobsNamed('pull-request-one-job')['pipeline'] as { name?: string };
+    const said = (event: object): boolean => readCondition(String(name).replace("&& 'pipeline (text edited)' || 'pipeline'", ''))({ github: { event } } as never);
+    expect(name).toContain("&& 'pipeline (text edited)' || 'pipeline' }}");
+    expect([said(text), said(retargeted), said(pushed)]).toEqual([true, false, false]);
+    // The others are called workflows, whose verdict job has a longer name.
+    expect(['review', 'docs-check', 'test-gen', 'pull-request'].flatMap((each) => Object.values(jobsNamed(each))).filter((job) => job.uses !== undefined && job['name'] !== undefined)).toEqual([]);
+  });
+
+  test('a run whose tests a newer push ended pays for nothing; one whose tests failed goes on', () => {
+    const { pipeline: job } = jobsNamed('pull-request');
+    const after = (result: string): boolean => starts(job, pushed, { coverage: { result } });
+    expect(['success', 'failure', 'skipped', 'cancelled'].map(after)).toEqual([true, true, true, false]);
+  });
+
+  test('a report that is missing after failed tests is told by the stage, not by a download', () => {
+    const steps = Object.values(called('pipeline-stages').workflow.jobs).flatMap((job) => job.steps ?? []).filter(({ uses }) => uses?.startsWith('actions/download-artifact@') === true);
+    expect(steps.map((step) => step['continue-on-error'])).toEqual([true, true]);
+    expect(jobsNamed('pull-request')['coverage']?.steps?.find(({ uses }) => uses?.startsWith('actions/upload-artifact@') === true)).toMatchObject({ if: 'always()' });
   });
 });
