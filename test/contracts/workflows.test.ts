@@ -359,4 +359,30 @@ describe('examples on pull requests', () => {
     expect(steps.map((step) => step['continue-on-error'])).toEqual([true, true]);
     expect(jobsNamed('pull-request')['coverage']?.steps?.find(({ uses }) => uses?.startsWith('actions/upload-artifact@') === true)).toMatchObject({ if: 'always()' });
   });
+
+  test('the chain waits for other checks, and its jobs last longer than wait and engine together', () => {
+    const given = jobsNamed('pull-request')['pipeline']?.with as Record<string, string | number>;
+    const engine = (readDuration(commonOptions.timeout.fallback) ?? Infinity) / 60_000;
+    expect(Number(given['wait-minutes'])).toBeGreaterThan(0);
+    expect(Number(given['job-timeout-minutes'])).toBeGreaterThan(Number(given['wait-minutes']) + engine);
+    const one = jobsNamed('pull-request-one-job')['pipeline'];
+    const wait = Number(one?.steps?.find(({ id }) => id === 'pipeline')?.with?.['wait-minutes']);
+    expect(wait).toBeGreaterThan(0);
+    // review, then two stages at the same time, then the gate
+    expect(Number(one?.['timeout-minutes'])).toBeGreaterThanOrEqual(3 * engine + wait);
+    const gate = called('pipeline-stages').workflow.jobs['deploy-gate']?.steps?.find(({ id }) => id === 'stage');
+    expect(gate?.with).toMatchObject({ 'wait-minutes': '${{ inputs.wait-minutes }}' });
+  });
+
+  test('one job reads what the jobs of the gate read, and runs in a merge queue without a key and without publishing', () => {
+    const { workflow } = examples.find(({ path }) => path.endsWith('/pull-request-one-job.yml'))!;
+    expect(workflow.on).toHaveProperty('merge_group');
+    const job = workflow.jobs['pipeline']!;
+    expect(beyond(called('pipeline-stages').workflow.jobs['deploy-gate']?.permissions ?? {}, job.permissions ?? {})).toEqual([]);
+    expect(job.steps?.find(({ id }) => id === 'pipeline')?.with?.['openai-api-key']).toBe("${{ github.event_name != 'merge_group' && secrets.OPENAI_API_KEY || '' }}");
+    expect((job['concurrency'] as { group: string }).group).toContain('|| github.run_id');
+    const publish = readCondition(String(workflow.jobs['publish']?.if));
+    const event = (name: string) => ({ needs: { pipeline: { outputs: { 'artifact-name': 'codex-ci-pipeline-1' } } }, github: { event_name: name, repository: 'acme/shop', actor: 'ada', event: { pull_request: { head: { repo: { full_name: 'acme/shop' } } } } } });
+    expect([publish(event('pull_request')), publish(event('merge_group'))]).toEqual([true, false]);
+  });
 });

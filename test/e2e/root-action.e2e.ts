@@ -112,7 +112,7 @@ test('what the reusable workflow gives out, the action gives out under the same 
   const file = join(root, '.github/workflows/pipeline.yml');
   const outputs = (value: unknown): string[] => Object.keys((value as { outputs?: object }).outputs ?? {});
   const own = outputs(parse(readFileSync(join(root, 'action.yml'), 'utf8')));
-  expect(own).toEqual(expect.arrayContaining(['verdict', 'has-critical', 'cost-usd', 'review-verdict', 'test-gen-verdict', 'docs-check-verdict', 'deploy-gate-verdict']));
+  expect(own).toEqual(expect.arrayContaining(['verdict', 'has-critical', 'cost-usd', 'review-verdict', 'test-gen-verdict', 'docs-check-verdict', 'deploy-gate-verdict', 'report-url', 'artifact-name']));
   if (!existsSync(file)) return;
   const called = (parse(readFileSync(file, 'utf8')) as { on: { workflow_call: unknown } }).on.workflow_call;
   // `published` is the publishing job's, and the action has none.

@@ -51,7 +51,7 @@ export async function collectGate(trigger: Trigger, options: Values<DeployGateOp
     const measured = await readMetrics(world, options, request.recorded, liveSince(gate, options));
     return {
       gate, ...measured, permission, guidance, nonce, looks,
-      asked: { forge, alerts: options.alerts !== undefined, results: forge || options.results !== undefined }, alert: request.alert,
+      asked: { forge, alerts: options.alerts !== undefined, results: forge || options.results !== undefined, ...(request.chain === undefined || request.chain === null ? {} : { chain: request.chain }) }, alert: request.alert,
       files: [], commits: [], at: world.clock.now().toISOString(), digest: '',
     };
   };
@@ -91,7 +91,7 @@ interface Asked { subject: Exclude<Subject, { kind: 'deployment' }>; options: Va
 
 function queryOf({ subject, options, request, settled, forge }: Asked): GateQuery {
   return {
-    environment: options.environment, head: subject.head, branch: request.branch, live: request.live, runId: request.run,
+    environment: options.environment, head: subject.head, branch: request.branch, live: request.live, ...(request.chain === undefined || request.chain === null ? {} : { assumed: request.chain.base }), runId: request.run,
     incidentLabels: [options.incidentLabel], days: historyDays,
     // a folder stands in place of the artifacts
     results: options.results ?? null, artifacts: { tasks: forge && options.results === undefined ? settled.stages.tasks : [] },
