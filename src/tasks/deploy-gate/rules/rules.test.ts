@@ -143,6 +143,24 @@ describe('a stage of the chain on a pull request', () => {
     ['rules that were not all read', { ...empty, required: required({ checks: [], unread: 'status 404' }) }, {}],
   ])('%s: no verdict', (_, over, policy) => expect(judge('checks', over, policy, chain())).toMatchObject({ verdict: 'inconclusive' }));
 
+  test('alerts that a pull request’s run can never read are left out, aloud, unless the policy names them', () => {
+    const over = { code_scanning: missing('stale', 'no analysis of main is of it'), secret_scanning: missing('failed', 'status 403') };
+    expect(judge('security-alerts', over, {}, chain())).toMatchObject({ verdict: 'pass', reason: expect.stringMatching(/code scanning alerts are not judged on a pull request.*secret scanning alerts are not judged .*status 403/) });
+    expect(judge('security-alerts', over)).toMatchObject({ verdict: 'inconclusive' });
+    expect(judge('security-alerts', over, { 'security-alerts': { kinds: ['secret-scanning'] } }, chain())).toMatchObject({ verdict: 'inconclusive' });
+    expect(judge('security-alerts', { ...over, dependabot: missing('failed', 'status 403') }, {}, chain())).toMatchObject({ verdict: 'inconclusive', reason: expect.stringMatching(/Dependabot alerts failed/) });
+    expect(judge('security-alerts', { code_scanning: missing('failed', 'status 500') }, {}, chain())).toMatchObject({ verdict: 'inconclusive' });
+    expect(judge('security-alerts', { ...over, secret_scanning: present([alert({ kind: 'secret-scanning', severity: 'critical' })]) }, {}, chain())).toMatchObject({ verdict: 'block' });
+  });
+
+  test('approvals that the branch asks for at the merge are left to it, unless the policy asks for some', () => {
+    const over = { changes: changes({ changes: [], direct: [direct()] }) };
+    expect(judge('approvals', over, {}, chain())).toHaveProperty('off');
+    expect(judge('approvals', over)).toMatchObject({ verdict: 'inconclusive' });
+    for (const policy of [{ approvals: { minimum: 1 } }, { rules: { approvals: 'require' as const } }]) expect(judge('approvals', over, policy, chain())).toMatchObject({ verdict: 'inconclusive' });
+    expect(judge('approvals', { ...over, required: missing('failed') }, {}, chain())).toMatchObject({ verdict: 'inconclusive' });
+  });
+
   const requires = (...names: string[]) => required({ checks: names.map((context) => ({ context, integration_id: 15368, from: 'ruleset' as const })) });
   const running = (name: string, id: number) => check({ id, name, own: true, state: 'in_progress', conclusion: null });
 
