@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { startArtifacts } from '../support/artifact-server.ts';
 import type { Caller } from '../support/caller-repository.ts';
-import { pullEvent } from '../support/event-payload.ts';
+import { mergeGroupEvent, pullEvent } from '../support/event-payload.ts';
 import { openReviewWorld, type ReviewWorld } from '../support/review-world.ts';
 import { root } from '../support/workflow-files.ts';
 import { readZip } from '../support/zip.ts';
@@ -45,6 +45,20 @@ describe('the chain in one step', () => {
     const step = await world.review({ action: 'pipeline', payload: pullEvent(caller, { number: 7, branch: 'clean' }) });
     expect(step.code).toBe(1);
     expect(step.outputs).toMatchObject({ verdict: 'inconclusive', 'review-verdict': 'pass', 'deploy-gate-verdict': 'inconclusive' });
+  });
+
+  it('does not ask for a model in a merge queue, where the model was asked before, whole or in parts', async () => {
+    const inputs = { stages: 'review,docs-check', config: '.github/model.yml' };
+    const pull = await world.review({ action: 'pipeline', payload: pullEvent(caller, { number: 7, branch: 'clean' }), inputs });
+    expect(pull.outputs).toMatchObject({ verdict: 'inconclusive', 'review-verdict': 'inconclusive', 'docs-check-verdict': 'inconclusive' });
+    await world.artifacts.close();
+    world.artifacts = await startArtifacts();
+    const queue = { action: 'pipeline', event: 'merge_group', payload: mergeGroupEvent(caller, 'clean') } as const;
+    const whole = await world.review({ ...queue, inputs });
+    expect(whole.outputs).toMatchObject({ verdict: 'pass', 'review-verdict': 'pass', 'docs-check-verdict': 'pass' });
+    await world.review({ ...queue, inputs: { ...inputs, part: 'plan', engine: 'rules' } });
+    const part = await world.review({ ...queue, inputs: { config: inputs.config, part: 'stage', stage: 'review', records: 'codex-ci-pipeline-plan-1', engine: 'rules' } });
+    expect(part.outputs['verdict']).toBe('pass');
   });
 
   it('says which coverage report is missing, and comes to no verdict for it', async () => {
