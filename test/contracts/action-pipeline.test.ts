@@ -5,6 +5,10 @@ import { parse } from 'yaml';
 import { startArtifacts } from '../support/artifact-server.ts';
 import type { Caller } from '../support/caller-repository.ts';
 import { mergeGroupEvent, pullEvent } from '../support/event-payload.ts';
+import { hasDescription } from '../support/github-description.ts';
+import { releaseState } from '../support/github-release-state.ts';
+import { startGithub } from '../support/github-server.ts';
+import { pullState } from '../support/github-state.ts';
 import { openReviewWorld, type ReviewWorld } from '../support/review-world.ts';
 import { root } from '../support/workflow-files.ts';
 import { readZip } from '../support/zip.ts';
@@ -45,6 +49,35 @@ describe('the chain in one step', () => {
     const step = await world.review({ action: 'pipeline', payload: pullEvent(caller, { number: 7, branch: 'clean' }) });
     expect(step.code).toBe(1);
     expect(step.outputs).toMatchObject({ verdict: 'inconclusive', 'review-verdict': 'pass', 'deploy-gate-verdict': 'inconclusive' });
+  });
+
+  it.runIf(hasDescription())('is green in a bare repository, with its own job as the required check, and tells what it took as live', async () => {
+    const github = await startGithub();
+    try {
+      const head = caller.sha('clean');
+      github.reset({
+        repository: caller.name, permissions: { maintainer: 'write' },
+        pulls: [pullState({ number: 7, base: { ref: 'main', sha: caller.base }, head: { ref: 'clean', sha: head, owner: 'acme', repository: caller.name }, files: caller.files('clean') })],
+        release: releaseState({
+          branch: { protected: false }, analyses: null, secretAlerts: null,
+          checkRuns: [{ id: 51725241954, sha: head, name: 'pipeline', conclusion: null, status: 'in_progress', html: `https://github.com/${caller.name}/actions/runs/88/job/51725241954` }],
+          rules: [{ type: 'required_status_checks', ruleset_source_type: 'Repository', ruleset_source: caller.name, ruleset_id: 1, parameters: { required_status_checks: [{ context: 'pipeline', integration_id: 15368 }], strict_required_status_checks_policy: false } }],
+        }),
+      });
+      const run = (inputs: Record<string, string>) => world.review({ action: 'pipeline', payload: pullEvent(caller, { number: 7, branch: 'clean' }), inputs, environment: { GITHUB_API_URL: github.url, GITHUB_RUN_ID: '88' } });
+      const green = await run({ 'check-run': '51725241954' });
+      expect([green.code, green.outputs['verdict'], green.outputs['deploy-gate-verdict']], green.log).toEqual([0, 'pass', 'pass']);
+      const gate = readZip(world.artifacts.content('codex-ci-pipeline-1')).get('stages/deploy-gate/result.json')?.toString() ?? '';
+      expect(gate).toContain('no deployment to production is recorded, so the base of the change');
+      expect(gate).toContain('no check is required, and nothing but this run reported on this commit');
+      expect(github.violations).toEqual([]);
+      await world.artifacts.close();
+      world.artifacts = await startArtifacts();
+      const unknown = await run({});
+      expect([unknown.code, unknown.outputs['deploy-gate-verdict']]).toEqual([1, 'inconclusive']);
+    } finally {
+      await github.close();
+    }
   });
 
   it('does not ask for a model in a merge queue, where the model was asked before, whole or in parts', async () => {

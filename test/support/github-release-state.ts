@@ -28,7 +28,8 @@ export interface ReleaseState {
   /** code scanning's analyses; null: GitHub has none of the branch */
   analyses: { commit: string; error?: string; ref?: string }[] | null;
   dependencyAlerts: Body[];
-  secretAlerts: Body[];
+  /** null: the token may not read them, as a job's may not */
+  secretAlerts: Body[] | null;
   runs: RunState[];
   artifacts: ArtifactState[];
   /** what waiting deployments were told */
