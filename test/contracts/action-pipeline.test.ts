@@ -112,6 +112,7 @@ describe('the chain in one step', () => {
 it('the action at the root hands every input to it and every output out, takes none of its parts, and holds no write', () => {
   const read = (path: string) => parse(readFileSync(join(root, path), 'utf8')) as { inputs: Record<string, unknown>; outputs: Record<string, { value?: string }>; runs: { using: string; steps: { uses: string; with?: Record<string, string> }[] } };
   const [whole, inner] = [read('action.yml'), read('actions/pipeline/action.yml')];
+  expect(inner.inputs['check-run']).toMatchObject({ default: '${{ job.check_run_id }}' });
   expect(whole.runs.using).toBe('composite');
   expect(Object.keys(inner.inputs)).toEqual(expect.arrayContaining(Object.keys(whole.inputs)));
   expect(['part', 'stage', 'jobs', 'records', 'steps', 'shard', 'write'].filter((name) => name in whole.inputs)).toEqual([]);

@@ -305,6 +305,16 @@ describe('pipeline.yml', () => {
     expect([draft(false, false), draft(false, true), draft(true, true), stages({ inputs: { drafts: false }, github: { event: {} } })]).toEqual([true, false, true, true]);
   });
 
+  test('its jobs have the names by which the gate knows its own and the verdict after it', () => {
+    const names = [...readFileSync(join(root, 'src/tasks/deploy-gate/rules/checks.ts'), 'utf8').matchAll(/' \/ ([a-z -]+(?: \/ [a-z-]+)?)'/g)].map((match) => match[1]);
+    expect(names).toEqual(['stages / deploy-gate', 'verdict']);
+    for (const job of [whole.jobs['stages'], whole.jobs['verdict'], inner.jobs['deploy-gate']]) {
+      expect(job).toBeDefined();
+      expect(job).not.toHaveProperty('name');
+    }
+    expect(whole.jobs['stages']?.uses).toBe('$/.github/workflows/pipeline-stages.yml');
+  });
+
   test('hands every input of the stages on, and every output out', () => {
     const given = whole.jobs['stages']?.with ?? {};
     expect(Object.keys(given)).toEqual(Object.keys(inputsOf('pipeline-stages')));
