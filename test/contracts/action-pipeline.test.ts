@@ -59,7 +59,7 @@ describe('the chain in one step', () => {
         repository: caller.name, permissions: { maintainer: 'write' },
         pulls: [pullState({ number: 7, base: { ref: 'main', sha: caller.base }, head: { ref: 'clean', sha: head, owner: 'acme', repository: caller.name }, files: caller.files('clean') })],
         release: releaseState({
-          branch: { protected: false }, analyses: null, secretAlerts: null,
+          branch: { protected: false }, codeAlerts: null, secretAlerts: null,
           checkRuns: [{ id: 51725241954, sha: head, name: 'pipeline', conclusion: null, status: 'in_progress', html: `https://github.com/${caller.name}/actions/runs/88/job/51725241954` }],
           rules: [{ type: 'required_status_checks', ruleset_source_type: 'Repository', ruleset_source: caller.name, ruleset_id: 1, parameters: { required_status_checks: [{ context: 'pipeline', integration_id: 15368 }], strict_required_status_checks_policy: false } }],
         }),

@@ -107,7 +107,7 @@ function openPull(branch: string, owner = 'acme'): void {
     repository: caller.name, permissions: { maintainer: 'write' },
     pulls: [pullState({ number: 7, base: { ref: 'main', sha: caller.base }, head: { ref: branch, sha: head, owner, repository: `${owner}/shop` }, files: caller.files(branch) })],
     // a repository as it is made: no deployment, no other CI, no rule, no code scanning, and a token that may not read leaked secrets
-    release: releaseState({ branch: { protected: false }, analyses: null, secretAlerts: null }),
+    release: releaseState({ branch: { protected: false }, codeAlerts: null, secretAlerts: null }),
   });
 }
 

@@ -57,7 +57,7 @@ async function run(branch: string, over: Partial<PullOptions> = {}, secrets: Rec
     repository: caller.name, permissions: { maintainer: 'write' },
     pulls: [pullState({ number: 7, base: { ref: 'main', sha: caller.base }, head: { ref: branch, sha: caller.sha(branch), owner, repository: `${owner}/shop` }, files: caller.files(branch) })],
     // a repository as it is made: no deployment, no other CI, no rule, no code scanning, and a token that may not read leaked secrets
-    release: releaseState({ branch: { protected: false }, analyses: null, secretAlerts: null }),
+    release: releaseState({ branch: { protected: false }, codeAlerts: null, secretAlerts: null }),
   });
   const result = await runAct({
     suite, suiteParts: ['action.yml', 'actions', 'dist', 'codex'], repository: caller.dir, repositoryName: caller.name, event: 'pull_request', checkout: branch,
