@@ -94,12 +94,16 @@ function resultSchema(): object {
   return { title: 'codex-ci result document (result.json)', ...z.toJSONSchema(Envelope.extend(parts)) };
 }
 
+const reportUrl = "steps.pipeline.outputs.artifact-id != '' && format('{0}/{1}/actions/runs/{2}/artifacts/{3}', github.server_url, github.repository, github.run_id, steps.pipeline.outputs.artifact-id) || ''";
+
 /** The chain in one step for small teams: the root of the repository as an action. */
 function rootAction(): string {
   const inner = wholePipeline;
   const inputs = shown(inner.lists, 'input').map(({ name }) => name);
   const [head] = actionYaml(inner).split('\noutputs:\n');
   const outputs = Object.entries(inner.outputs).map(([name, help]) => `  ${name}:\n    description: ${JSON.stringify(help)}\n    value: \${{ steps.pipeline.outputs.${name} }}`);
+  // As pipeline.yml says it: the run's address is the runner's to know.
+  outputs.push(`  report-url:\n    description: "address of the artifact with the chain’s record; report.html in it is its page"\n    value: \${{ ${reportUrl} }}`);
   return `${head}
 outputs:
 ${outputs.join('\n')}

@@ -9,6 +9,8 @@ export interface GateQuery {
   branch: string;
   /** the commit that is live; null: as the environment's deployments say */
   live: string | null;
+  /** the commit that counts as live where no deployment to the environment is recorded; null: none does */
+  assumed?: string | null;
   /** `GITHUB_RUN_ID`: the gate's own checks are told by it */
   runId: number | null;
   incidentLabels: readonly string[];

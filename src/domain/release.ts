@@ -208,6 +208,11 @@ export const DeploymentFact = z.strictObject({
 });
 export type DeploymentFact = z.infer<typeof DeploymentFact>;
 
+/** GitHub was asked and knows of no deployment that went live, nor of older ones that nobody read. */
+export function noneRecorded(seen: Observed<DeploymentFact>): boolean {
+  return seen.state === 'absent' || (seen.state === 'present' && seen.value.live === null && seen.value.unread === 0);
+}
+
 /** An issue with the incident label. */
 export const IncidentFact = z.strictObject({
   number: z.int().positive(),

@@ -51,10 +51,13 @@ const common = (without: readonly string[]): OptionList => Object.fromEntries(Ob
 
 const only = (list: OptionList, names: readonly string[]): OptionList => Object.fromEntries(Object.entries(list).filter(([name]) => names.includes(name)));
 
-/** The chain in one job, as the action at the root of the repository has it. */
+/** The chain in one job, as the action at the root of the repository has it: of the inputs of pipeline.yml the dozen that a small team needs. The configuration has the rest. */
 export const wholePipeline: ActionEntry = {
   name: 'pipeline', title: 'codex-ci pipeline', about: `${pipeline.about} In one job; it publishes nothing and writes no tests.`, icon: 'git-merge',
-  lists: [common(['engine', 'model', 'baseUrl', 'timeout', ...wholeRun]), pipeline.options, only(entries['test-gen']!.task.options, ['coverage'])],
+  lists: [
+    common(['engine', 'model', 'baseUrl', ...wholeRun]), only(pipeline.options, ['stages', 'required']),
+    only(entries['test-gen']!.task.options, ['coverage', 'guardHunks', 'testCommand']), only(entries['deploy-gate']!.task.options, ['waitMinutes']),
+  ],
   outputs: { ...helps(commonOutputs), ...helps(pipeline.outputs) },
 };
 
@@ -66,7 +69,7 @@ export const actions: readonly ActionEntry[] = [
   })),
   {
     ...wholePipeline, about: `${pipeline.about} In one job, or one part of it in a job of its own; it publishes nothing.`,
-    lists: [partOptions, common([]), pipeline.options, only(entries['test-gen']!.task.options, ['coverage', 'testCommand', 'prepareCommand', 'guardHunks', 'write'])],
+    lists: [partOptions, common([]), pipeline.options, only(entries['test-gen']!.task.options, ['coverage', 'testCommand', 'prepareCommand', 'guardHunks', 'write']), only(entries['deploy-gate']!.task.options, ['waitMinutes'])],
     outputs: { ...wholePipeline.outputs, ...partOutputs },
   },
   {

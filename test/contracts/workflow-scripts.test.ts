@@ -59,7 +59,7 @@ describe('the verdict of review.yml', () => {
     ['a cancelled run', { ANALYSE: 'cancelled', VERDICT: '', PUBLISH: 'cancelled' }, 'inconclusive', 1, "ended as 'cancelled'"],
     ['success without a verdict', { VERDICT: '', PUBLISHED_VERDICT: '' }, 'inconclusive', 1, 'without a verdict'],
     ['a verdict that does not exist', { VERDICT: 'passed', PUBLISHED_VERDICT: 'passed' }, 'inconclusive', 1, 'without a verdict'],
-    ['a draft', { ANALYSE: 'skipped', VERDICT: '', PUBLISH: 'skipped', PUBLISHED: '', PUBLISHED_VERDICT: '' }, 'skipped', 0, 'drafts'],
+    ['a draft', { ANALYSE: 'skipped', VERDICT: '', PUBLISH: 'skipped', PUBLISHED: '', PUBLISHED_VERDICT: '' }, 'skipped', 1, 'a draft can not merge'],
     ['a fork', { READ_ONLY: 'true', PUBLISH: 'skipped', PUBLISHED: '', PUBLISHED_VERDICT: '' }, 'pass', 0, 'read-only token'],
     ['a merge group', { PUBLISH: 'skipped', PUBLISHED: '', PUBLISHED_VERDICT: '' }, 'pass', 0, 'artifact only'],
     ['a head that moved on', { PUBLISHED: 'false', REASON: 'stale' }, 'pass', 0, 'Published nowhere: stale'],
@@ -82,6 +82,14 @@ describe('the verdict of review.yml', () => {
   });
 });
 
+test('the verdict of docs-check.yml is red for a draft, whose commit may be ready later, and green where there was nothing to check', async () => {
+  const script = scriptOf('.github/workflows/docs-check.yml', 'verdict', 'conclude');
+  const none = { READ_ONLY: 'false', PUBLISH: 'skipped', PUBLISHED: '', PUBLISHED_VERDICT: '', REASON: '' };
+  const [draft, nothing] = [await runScript(script, { ...none, ANALYSE: 'skipped', VERDICT: '' }), await runScript(script, { ...none, ANALYSE: 'success', VERDICT: 'skipped' })];
+  expect([draft.outputs, draft.code, draft.text.includes('a draft can not merge')]).toEqual([{ verdict: 'skipped' }, 1, true]);
+  expect([nothing.outputs, nothing.code]).toEqual([{ verdict: 'skipped' }, 0]);
+});
+
 describe('the verdict of pipeline.yml', () => {
   const script = scriptOf('.github/workflows/pipeline.yml', 'verdict', 'conclude');
   const ran = { STAGES: 'success', VERDICT: 'pass', PUBLISH: 'success', PUBLISHED: 'true', PUBLISHED_VERDICT: 'pass', REASON: '' };
@@ -98,7 +106,7 @@ describe('the verdict of pipeline.yml', () => {
     ['success without a record', { VERDICT: '', ...unpublished }, 'inconclusive', 1, 'without a record'],
     ['a verdict that does not exist', { VERDICT: 'passed', ...unpublished }, 'inconclusive', 1, 'without a record'],
     ['a run that was ended', { STAGES: 'cancelled', ...unpublished }, 'inconclusive', 1, "ended as 'cancelled'"],
-    ['a draft', { STAGES: 'skipped', VERDICT: '', ...unpublished }, 'skipped', 0, 'drafts'],
+    ['a draft', { STAGES: 'skipped', VERDICT: '', ...unpublished }, 'skipped', 1, 'a draft can not merge'],
     ['a fork', unpublished, 'pass', 0, 'artifact only'],
     ['a head that moved on', { PUBLISHED: 'false', REASON: 'stale' }, 'pass', 0, 'Published nowhere: stale'],
     ['a publish job that failed', { PUBLISH: 'failure', PUBLISHED: '', PUBLISHED_VERDICT: '' }, 'pass', 0, 'the publish job failed'],

@@ -262,8 +262,10 @@ describe('test-gen.yml', () => {
   });
 });
 
+const called = (name: string): WorkflowFile => reusable.find(({ path }) => path.endsWith(`/${name}.yml`))!;
+
 describe('pipeline.yml', () => {
-  const file = (name: string): WorkflowFile => reusable.find(({ path }) => path.endsWith(`/${name}.yml`))!;
+  const file = called;
   const [whole, inner] = [file('pipeline').workflow, file('pipeline-stages').workflow];
   const outputsOf = (name: string): string[] => Object.keys((file(name).workflow.on as { workflow_call: { outputs: object } }).workflow_call.outputs);
   const inputsOf = (name: string): Record<string, unknown> => (file(name).workflow.on as { workflow_call: { inputs: Record<string, unknown> } }).workflow_call.inputs;
@@ -309,6 +311,16 @@ describe('pipeline.yml', () => {
     expect([draft(false, false), draft(false, true), draft(true, true), stages({ inputs: { drafts: false }, github: { event: {} } })]).toEqual([true, false, true, true]);
   });
 
+  test('its jobs have the names by which the gate knows its own and the verdict after it', () => {
+    const names = [...readFileSync(join(root, 'src/tasks/deploy-gate/rules/checks.ts'), 'utf8').matchAll(/' \/ ([a-z -]+(?: \/ [a-z-]+)?)'/g)].map((match) => match[1]);
+    expect(names).toEqual(['stages / deploy-gate', 'verdict']);
+    for (const job of [whole.jobs['stages'], whole.jobs['verdict'], inner.jobs['deploy-gate']]) {
+      expect(job).toBeDefined();
+      expect(job).not.toHaveProperty('name');
+    }
+    expect(whole.jobs['stages']?.uses).toBe('$/.github/workflows/pipeline-stages.yml');
+  });
+
   test('hands every input of the stages on, and every output out', () => {
     const given = whole.jobs['stages']?.with ?? {};
     expect(Object.keys(given)).toEqual(Object.keys(inputsOf('pipeline-stages')));
@@ -327,5 +339,66 @@ describe('pipeline.yml', () => {
   test('a job lasts longer than its engine may', () => {
     const { 'job-timeout-minutes': minutes } = inputsOf('pipeline') as Record<string, { default: number }>;
     expect(minutes?.default).toBeGreaterThan((readDuration(commonOptions.timeout.fallback) ?? Infinity) / 60_000);
+  });
+});
+
+describe('examples on pull requests', () => {
+  const jobsNamed = (name: string): Record<string, Job> => examples.find(({ path }) => path.endsWith(`/${name}.yml`))!.workflow.jobs;
+  const [text, retargeted, pushed] = [{ action: 'edited', changes: { title: { from: 'x' } } }, { action: 'edited', changes: { base: { ref: { from: 'old' }, sha: { from: 'a'.repeat(40) } } } }, { action: 'synchronize' }];
+  const coverage = { coverage: { result: 'success' } };
+  const starts = (job: Job | undefined, event: object, needs: object = coverage): boolean => readCondition(String(job?.if))({ needs, github: { event: { pull_request: { draft: false }, ...event } } } as never);
+
+  test.each([['review', 'review'], ['docs-check', 'docs'], ['test-gen', 'tests'], ['pull-request', 'coverage'], ['pull-request', 'pipeline'], ['pull-request-one-job', 'pipeline']])('%s: %s looks again when the base changes, and not when a text does', (name, id) => {
+    const { workflow } = examples.find(({ path }) => path.endsWith(`/${name}.yml`))!;
+    expect((workflow.on as { pull_request: { types: string[] } }).pull_request.types).toContain('edited');
+    const job = jobsNamed(name)[id];
+    expect([starts(job, retargeted), starts(job, text), starts(job, pushed), starts(job, { action: 'checks_requested' })]).toEqual([true, false, true, true]);
+  });
+
+  test('a job with the required name is never skipped over an edited text: that would be a success', () => {
+    const { name } = jobsNamed('pull-request-one-job')['pipeline'] as { name?: string };
+    const said = (event: object): boolean => readCondition(String(name).replace("&& 'pipeline (text edited)' || 'pipeline'", ''))({ github: { event } } as never);
+    expect(name).toContain("&& 'pipeline (text edited)' || 'pipeline' }}");
+    expect([said(text), said(retargeted), said(pushed)]).toEqual([true, false, false]);
+    // The others are called workflows, whose verdict job has a longer name.
+    expect(['review', 'docs-check', 'test-gen', 'pull-request'].flatMap((each) => Object.values(jobsNamed(each))).filter((job) => job.uses !== undefined && job['name'] !== undefined)).toEqual([]);
+  });
+
+  test('a run whose tests a newer push ended pays for nothing; one whose tests failed goes on', () => {
+    const { pipeline: job } = jobsNamed('pull-request');
+    const after = (result: string): boolean => starts(job, pushed, { coverage: { result } });
+    expect(['success', 'failure', 'skipped', 'cancelled'].map(after)).toEqual([true, true, true, false]);
+  });
+
+  test('a report that is missing after failed tests is told by the stage, not by a download', () => {
+    const steps = Object.values(called('pipeline-stages').workflow.jobs).flatMap((job) => job.steps ?? []).filter(({ uses }) => uses?.startsWith('actions/download-artifact@') === true);
+    expect(steps.map((step) => step['continue-on-error'])).toEqual([true, true]);
+    expect(jobsNamed('pull-request')['coverage']?.steps?.find(({ uses }) => uses?.startsWith('actions/upload-artifact@') === true)).toMatchObject({ if: 'always()' });
+  });
+
+  test('the chain waits for other checks, and its jobs last longer than wait and engine together', () => {
+    const given = jobsNamed('pull-request')['pipeline']?.with as Record<string, string | number>;
+    const engine = (readDuration(commonOptions.timeout.fallback) ?? Infinity) / 60_000;
+    expect(Number(given['wait-minutes'])).toBeGreaterThan(0);
+    expect(Number(given['job-timeout-minutes'])).toBeGreaterThan(Number(given['wait-minutes']) + engine);
+    const one = jobsNamed('pull-request-one-job')['pipeline'];
+    const wait = Number(one?.steps?.find(({ id }) => id === 'pipeline')?.with?.['wait-minutes']);
+    expect(wait).toBeGreaterThan(0);
+    // review, then two stages at the same time, then the gate
+    expect(Number(one?.['timeout-minutes'])).toBeGreaterThanOrEqual(3 * engine + wait);
+    const gate = called('pipeline-stages').workflow.jobs['deploy-gate']?.steps?.find(({ id }) => id === 'stage');
+    expect(gate?.with).toMatchObject({ 'wait-minutes': '${{ inputs.wait-minutes }}' });
+  });
+
+  test('one job reads what the jobs of the gate read, and runs in a merge queue without a key and without publishing', () => {
+    const { workflow } = examples.find(({ path }) => path.endsWith('/pull-request-one-job.yml'))!;
+    expect(workflow.on).toHaveProperty('merge_group');
+    const job = workflow.jobs['pipeline']!;
+    expect(beyond(called('pipeline-stages').workflow.jobs['deploy-gate']?.permissions ?? {}, job.permissions ?? {})).toEqual([]);
+    expect(job.steps?.find(({ id }) => id === 'pipeline')?.with?.['openai-api-key']).toBe("${{ github.event_name != 'merge_group' && secrets.OPENAI_API_KEY || '' }}");
+    expect((job['concurrency'] as { group: string }).group).toContain('|| github.run_id');
+    const publish = readCondition(String(workflow.jobs['publish']?.if));
+    const event = (name: string) => ({ needs: { pipeline: { outputs: { 'artifact-name': 'codex-ci-pipeline-1' } } }, github: { event_name: name, repository: 'acme/shop', actor: 'ada', event: { pull_request: { head: { repo: { full_name: 'acme/shop' } } } } } });
+    expect([publish(event('pull_request')), publish(event('merge_group'))]).toEqual([true, false]);
   });
 });

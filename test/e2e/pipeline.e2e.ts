@@ -41,7 +41,7 @@ beforeAll(async () => {
     // the report stands in the repository here, as no step of the caller's makes one
     'lcov.info': 'SF:src/slug.js\nDA:1,1\nDA:2,1\nDA:3,1\nDA:4,1\nBRDA:2,0,0,0\nBRDA:2,0,1,1\nend_of_record\n',
     // small asks, one to a shard, so that a change of some files is several jobs
-    '.github/codex-ci.yml': `base-url: ${model.baseUrl}\nshard-asks: 1\nprofiles:\n  review: { ask-tokens: 2000 }\ntest-gen:\n  passes: 3\n  run-time: 60s\n  max-mutants: 3\ndeploy-gate:\n  policy: { checks: { gate: [pipeline / verdict] } }\n`,
+    '.github/codex-ci.yml': `base-url: ${model.baseUrl}\nshard-asks: 1\nprofiles:\n  review: { ask-tokens: 2000 }\ntest-gen:\n  passes: 3\n  run-time: 60s\n  max-mutants: 3\n`,
   }, {
     leak: { 'src/client.js': `export const token = '${leak}';\n` },
     clean: { 'src/slug.js': changed, 'src/one.ts': long('one'), 'src/two.ts': long('two') },
@@ -106,11 +106,8 @@ function openPull(branch: string, owner = 'acme'): void {
   github.reset({
     repository: caller.name, permissions: { maintainer: 'write' },
     pulls: [pullState({ number: 7, base: { ref: 'main', sha: caller.base }, head: { ref: branch, sha: head, owner, repository: `${owner}/shop` }, files: caller.files(branch) })],
-    deployments: [{ id: 1, sha: caller.base, ref: 'main', task: 'deploy', environment: 'production', transient: false, at: '2026-11-19T10:00:00Z', statuses: [{ id: 2, state: 'success', at: '2026-11-19T10:01:00Z' }] }],
-    release: releaseState({
-      branch: { protected: false }, analyses: [{ commit: head }], checkRuns: [{ id: 1, sha: head, name: 'build', conclusion: 'success' }],
-      rules: [{ type: 'required_status_checks', ruleset_source_type: 'Repository', ruleset_source: caller.name, ruleset_id: 1, parameters: { required_status_checks: [{ context: 'build', integration_id: 15368 }, { context: 'pipeline / verdict', integration_id: 15368 }], strict_required_status_checks_policy: false } }],
-    }),
+    // a repository as it is made: no deployment, no other CI, no rule, no code scanning, and a token that may not read leaked secrets
+    release: releaseState({ branch: { protected: false }, codeAlerts: null, secretAlerts: null }),
   });
 }
 

@@ -58,8 +58,9 @@ export function answerRelease(state: GithubState, description: Description, ask:
     const found = release.analyses.filter(({ ref = 'refs/heads/main' }) => ask.query['ref'] === undefined || ref === ask.query['ref']);
     return list(found.map(({ commit, error = '', ref = 'refs/heads/main' }) => ({ ...first('code-scanning-analysis-items'), commit_sha: commit, error, ref })));
   }
-  if (route === 'GET /code-scanning/alerts') return list(release.codeAlerts.map((alert) => ({ ...first('code-scanning-alert-items'), ...alert })));
-  if (route === 'GET /secret-scanning/alerts') return linked(ask, release.secretAlerts.map((alert) => ({ ...first('secret-scanning-alert-list'), ...alert })));
+  if (route === 'GET /code-scanning/alerts') return release.codeAlerts === null ? missing('no analysis found') : list(release.codeAlerts.map((alert) => ({ ...first('code-scanning-alert-items'), ...alert })));
+  if (route === 'GET /secret-scanning/alerts' && release.secretAlerts === null) return { status: 403, body: { message: 'Resource not accessible by integration' } };
+  if (route === 'GET /secret-scanning/alerts') return linked(ask, (release.secretAlerts ?? []).map((alert) => ({ ...first('secret-scanning-alert-list'), ...alert })));
   if (route === 'GET /dependabot/alerts') return linked(ask, release.dependencyAlerts.map((alert) => ({ ...(description.example('dependabot-alerts-for-repository') as unknown as Body[])[1], ...alert })));
   if (route === 'GET /actions/runs') {
     const { head_sha: sha, status } = ask.query;

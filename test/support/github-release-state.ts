@@ -24,11 +24,13 @@ export interface ReleaseState {
   /** commits of pull requests; null: an address that belongs to no account */
   pullCommits: { pull: number; author: string | null; committer: string | null }[];
   merged: MergedState[];
-  codeAlerts: Body[];
+  /** null: code scanning was never set up */
+  codeAlerts: Body[] | null;
   /** code scanning's analyses; null: GitHub has none of the branch */
   analyses: { commit: string; error?: string; ref?: string }[] | null;
   dependencyAlerts: Body[];
-  secretAlerts: Body[];
+  /** null: the token may not read them, as a job's may not */
+  secretAlerts: Body[] | null;
   runs: RunState[];
   artifacts: ArtifactState[];
   /** what waiting deployments were told */

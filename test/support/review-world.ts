@@ -31,6 +31,7 @@ export async function openReviewWorld(): Promise<ReviewWorld> {
   const made = writeCaller(dir, {
     'src/total.ts': 'export const total = (a: number, b: number): number => a + b;\n', 'README.md': '# Shop\n',
     '.github/codex-ci.yml': 'review:\n  block-on: critical\n', '.github/broken.yml': 'max-usd: 1\nreview:\n  block-on: terrible\n',
+    '.github/model.yml': 'review:\n  require-model: true\ndocs-check:\n  require-model: true\n',
   }, {
     leak: { 'src/client.ts': leaking },
     clean: { 'README.md': '# Shop\n\nAdds two numbers.\n' },

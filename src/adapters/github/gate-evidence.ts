@@ -2,7 +2,7 @@ import type { GateQuery, ReleaseReader } from '../../contracts/release.ts';
 import type { Redactor, Repository } from '../../contracts/world.ts';
 import { Failure } from '../../domain/errors.ts';
 import type { Observed } from '../../domain/observed.ts';
-import { alertSourceOf, type DeploymentFact, type GateEvidence, type ReleaseChanges, type Source } from '../../domain/release.ts';
+import { alertSourceOf, noneRecorded, type DeploymentFact, type GateEvidence, type ReleaseChanges, type Source } from '../../domain/release.ts';
 import { readDiffRisk } from '../git/diff-risk.ts';
 import { readWayBack } from '../git/way-back.ts';
 import { readCheckRuns, readStatuses } from './checks.ts';
@@ -91,7 +91,8 @@ async function tipOf(repository: Repository, branch: string, head: string): Prom
 }
 
 /** The commit that is live, in the clone. */
-async function liveOf(at: string, { live, environment }: GateQuery, { seen }: Source<DeploymentFact>, repository: Repository, fetch: ReleaseReaderOptions['fetch']): Promise<Observed<string>> {
+async function liveOf(at: string, { live: named, assumed = null, environment }: GateQuery, { seen }: Source<DeploymentFact>, repository: Repository, fetch: ReleaseReaderOptions['fetch']): Promise<Observed<string>> {
+  const live = named ?? (noneRecorded(seen) ? assumed : null);
   if (live === null && seen.state !== 'present') return { at, state: seen.state, reason: `what is live is not known: ${seen.reason}` };
   const sha = live ?? (seen.state === 'present' ? seen.value.live?.sha : undefined);
   if (sha === undefined) return { at, state: 'absent', reason: `nothing is live in ${environment}: ${seen.state === 'present' ? seen.value.reason : ''}` };

@@ -24,7 +24,7 @@ import { clockFrom, worldOf, type OpenWorld } from '../world.ts';
 import { idleReason, stageNames } from './definition.ts';
 import { pipelineOptions, type PipelineOptions } from './options.ts';
 import { partOptions } from './part-options.ts';
-import { entryOf, withEarlier } from './prepare.ts';
+import { entryOf, inQueue, withChain, withEarlier } from './prepare.ts';
 import type { PreparedStage } from './run-stage.ts';
 import { stageOptions, textsOfStage } from './stage-options.ts';
 import { pipeline } from './task.ts';
@@ -94,10 +94,10 @@ export async function withAction(work: (action: OpenAction) => Promise<void>): P
       prepare: async (stage, mayWrite) => {
         const entry = entryOf(stage);
         const stageTexts = new Map([...texts, ...textsOfStage(entry.task, texts, plain)]);
-        const settled = withRevisions(withEarlier(settleTask(entry.task, stageTexts, 'input', config, taskOptions), entry.task.options, { dir, trigger }), entry.task.options, own);
+        const settled = inQueue(withRevisions(withEarlier(settleTask(entry.task, stageTexts, 'input', config, taskOptions), entry.task.options, { dir, trigger }), entry.task.options, own), trigger);
         const chosen = mayWrite || !Object.hasOwn(entry.task.options, 'write') ? settled : { ...settled, values: { ...settled.values, write: false } };
         const begins = await entry.start.event(environment, payload, now).begin({ values: chosen.values, repository, client, forge, redactor, log });
-        return { entry, settings: chosen, trigger: await begins.trigger(chosen), withoutModel, idle: idleReason(stage, chosen.values) };
+        return { entry, settings: chosen, trigger: withChain(stage, await begins.trigger(chosen), trigger, part.checkRun), withoutModel, idle: idleReason(stage, chosen.values) };
       },
     });
   } finally {

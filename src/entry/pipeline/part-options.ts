@@ -1,4 +1,4 @@
-import { choiceOption, textOption } from '../../contracts/options.ts';
+import { choiceOption, numberOption, textOption } from '../../contracts/options.ts';
 import { shardsOutput } from '../outputs.ts';
 import { stageNames } from './definition.ts';
 
@@ -8,6 +8,9 @@ export const partOptions = {
     help: 'what this step does: the whole chain, or in a job of its own the plan, one stage, or the conclusion', phase: 'run', places: ['input'], values: ['all', 'plan', 'stage', 'conclude'], fallback: 'all',
   }),
   stage: choiceOption({ help: 'which stage, with part `stage`', phase: 'run', places: ['input'], values: stageNames, fallback: 'review' }),
+  checkRun: numberOption<number | undefined>({
+    help: 'check run of this job, by which the gate knows its own', phase: 'run', places: ['input'], min: 1, max: Number.MAX_SAFE_INTEGER, integer: true, fallback: undefined, fallbackText: '${{ job.check_run_id }}',
+  }),
   jobs: textOption<string | undefined>({
     help: 'how the stages’ jobs ended, with part `conclude`', phase: 'run', places: ['input'], fallback: undefined, fallbackText: 'none', pattern: /^\s*(?:[a-z-]+=(?:success|failure|cancelled|skipped)\s*)+$/,
     allowed: 'words such as review=success, from needs.*.result',

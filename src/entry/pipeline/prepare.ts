@@ -39,6 +39,18 @@ export function withEarlier(settings: Settings<OptionList>, options: OptionList,
   return { ...settings, values: { ...settings.values, ...Object.fromEntries(missing) } };
 }
 
+/** In a merge queue nobody has to be asked: the model was, before the queue. */
+export function inQueue(settings: Settings<OptionList>, { event }: Trigger): Settings<OptionList> {
+  return event !== 'merge_group' || settings.values['requireModel'] !== true ? settings : { ...settings, values: { ...settings.values, requireModel: false } };
+}
+
+/** Tells the gate that it is a stage of the chain on a pull request or in a merge queue. `check` is the check run of this job, where the runner says it. */
+export function withChain(stage: string, trigger: Trigger, chain: Trigger, check: number | undefined): Trigger {
+  const { event, subject } = chain;
+  if (stage !== 'deploy-gate' || (event !== 'pull_request' && event !== 'merge_group') || subject.kind !== 'change') return trigger;
+  return { ...trigger, payload: { ...(trigger.payload as Record<string, Json>), chain: { base: subject.base, check: check ?? null } } };
+}
+
 /** The chain's own options as its run folder keeps them. Its limit stands there once the allowance is known. */
 export async function toldOf(settings: Settings<PipelineOptions>, limit: Amount, world: World): Promise<StoredOptions> {
   const plain = (values: Readonly<Record<string, unknown>>, keep: (name: string) => boolean): Record<string, Json> => Object.fromEntries(Object.entries(values).filter(([name, value]) => value !== undefined && keep(name))) as Record<string, Json>;

@@ -5,7 +5,7 @@ import type { GateQuery } from '../../contracts/release.ts';
 import type { World } from '../../contracts/world.ts';
 import { Failure } from '../../domain/errors.ts';
 import type { GateEvidence } from '../../domain/release.ts';
-import { at, change, check, gateEvidence, head, liveSha, missing, present } from '../../../test/support/gate-evidence.ts';
+import { at, change, check, gateEvidence, head, liveSha, missing, present, stage } from '../../../test/support/gate-evidence.ts';
 import { collectGate } from './collect.ts';
 import { DeployGateEvidence } from './evidence.ts';
 import { deployGateOptions, type DeployGateOptions } from './options.ts';
@@ -70,6 +70,12 @@ describe('waiting', () => {
     const override = JSON.stringify({ reason: 'the fix of the outage', until: '2026-11-20T13:00:00Z', environment: 'production', sha: head });
     expect((await collect([running], { waitMinutes: 30, override })).evidence).toMatchObject({ looks: 1, permission: { state: 'present', value: 'write' } });
   });
+  test('is of no use where a stage came to no verdict, whose result lies in a folder', async () => {
+    const undecided = { ...running, stages: present({ results: [stage({ verdict: 'inconclusive' })], refused: [] }) };
+    expect((await collect([undecided], { waitMinutes: 30, results: '/results' })).evidence.looks).toBe(1);
+    expect((await collect([undecided, {}], { waitMinutes: 30 })).evidence.looks).toBe(2);
+    expect((await collect([running, {}], { waitMinutes: 30, results: '/results' })).evidence.looks).toBe(2);
+  });
   test('a stop of the run ends it', async () => {
     const stop = async (): Promise<void> => { throw new Failure('interrupted', 'stopped by SIGTERM'); };
     await expect(collect([running], { waitMinutes: 30 }, { wait: stop })).rejects.toMatchObject({ kind: 'interrupted' });
@@ -77,6 +83,11 @@ describe('waiting', () => {
 });
 
 describe('what is asked and kept', () => {
+  test('the chain’s base is what may count as live, and the rules see it', async () => {
+    const chain = { base: 'b'.repeat(40), check: 5 };
+    const { queries: [query], evidence } = await collect([{}], {}, {}, { payload: { ...request, chain } });
+    expect([query?.live, query?.assumed, evidence.asked.chain]).toEqual([null, chain.base, chain]);
+  });
   test('the question is that of the run', async () => {
     const { queries: [query] } = await collect([{}], { incidentLabel: 'outage' });
     expect(query).toEqual({ environment: 'production', head, branch: 'main', live: null, runId: 77, incidentLabels: ['outage'], results: null, artifacts: { tasks: ['review'] }, days: 90 });

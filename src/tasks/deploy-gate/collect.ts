@@ -20,6 +20,7 @@ import { parseOverride } from './override.ts';
 import { policyPlace, settlePolicy, type Settled } from './policy.ts';
 import { redactFacts } from './redact-facts.ts';
 import { requestOf, type ReleaseRequest } from './release-request.ts';
+import { stages as stagesRule } from './rules/stages.ts';
 import { scoreRisk } from './risk.ts';
 
 const maxGuidance = 16_000;
@@ -51,12 +52,12 @@ export async function collectGate(trigger: Trigger, options: Values<DeployGateOp
     const measured = await readMetrics(world, options, request.recorded, liveSince(gate, options));
     return {
       gate, ...measured, permission, guidance, nonce, looks,
-      asked: { forge, alerts: options.alerts !== undefined, results: forge || options.results !== undefined }, alert: request.alert,
+      asked: { forge, alerts: options.alerts !== undefined, results: forge || options.results !== undefined, ...(request.chain === undefined || request.chain === null ? {} : { chain: request.chain }) }, alert: request.alert,
       files: [], commits: [], at: world.clock.now().toISOString(), digest: '',
     };
   };
 
-  const seen = await waitFor(options.waitMinutes * 60_000, look, (evidence) => mayChange(evidence, settled, override), world);
+  const seen = await waitFor(options.waitMinutes * 60_000, look, (evidence) => mayChange(evidence, settled, override, options.results !== undefined), world);
   const change = await readChange(liveOf(seen.gate), subject.head, world);
   const whole = { ...seen, ...change };
   return { ...whole, digest: digest(JSON.stringify([subject, { ...whole, nonce: '' }])) };
@@ -80,10 +81,12 @@ async function waitFor(limitMs: number, look: (looks: number) => Promise<DeployG
 }
 
 /** What is open and may still change, in words; null where waiting is of no use. */
-function mayChange(evidence: DeployGateEvidence, settled: Settled, override: OverrideRequest | null): string | null {
+function mayChange(evidence: DeployGateEvidence, settled: Settled, override: OverrideRequest | null, inFolder: boolean): string | null {
   const judgement = judgeRules(evidence, settled, scoreRisk(evidence.gate));
   if (joinRules(judgement, settled, evidence, override).verdict !== 'inconclusive' || !worthAnotherLook(judgement)) return null;
   const open = judgement.rules.filter(({ required, verdict }) => required && verdict === 'inconclusive').map(({ id }) => id);
+  // Results in a folder stay what they are.
+  if (inFolder && open.includes(stagesRule.id)) return null;
   return `${open.join(', ')} ${open.length === 1 ? 'is' : 'are'} inconclusive`;
 }
 
@@ -91,7 +94,7 @@ interface Asked { subject: Exclude<Subject, { kind: 'deployment' }>; options: Va
 
 function queryOf({ subject, options, request, settled, forge }: Asked): GateQuery {
   return {
-    environment: options.environment, head: subject.head, branch: request.branch, live: request.live, runId: request.run,
+    environment: options.environment, head: subject.head, branch: request.branch, live: request.live, ...(request.chain === undefined || request.chain === null ? {} : { assumed: request.chain.base }), runId: request.run,
     incidentLabels: [options.incidentLabel], days: historyDays,
     // a folder stands in place of the artifacts
     results: options.results ?? null, artifacts: { tasks: forge && options.results === undefined ? settled.stages.tasks : [] },

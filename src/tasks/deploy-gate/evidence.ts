@@ -3,6 +3,7 @@ import { observedOf } from '../../domain/observed.ts';
 import { GateEvidence } from '../../domain/release.ts';
 import { Signal } from '../../readers/alerts/model.ts';
 import { ChangedFile } from '../../readers/diff/model.ts';
+import { GateChain } from './release-request.ts';
 import { ObservedBudget, ObservedMetric } from './metrics.ts';
 
 export const Permission = z.enum(['admin', 'write', 'read', 'none']);
@@ -15,6 +16,7 @@ export const DeployGateEvidence = z.strictObject({
     forge: z.boolean().describe('GitHub was to be asked; false only in a terminal without a token'),
     alerts: z.boolean().describe('a file of alerts was given'),
     results: z.boolean().describe('earlier results were to be read; false only in a terminal without --results'),
+    chain: GateChain.nullable().optional().describe('the chain on a pull request or in a merge queue that the gate is a stage of'),
   }).describe('rules whose source nobody meant to ask are off by default, and said to be'),
   alert: observedOf(Signal).nullable().describe('what monitoring said, by --alerts; null when nothing was given'),
   metrics: z.array(ObservedMetric),

@@ -66,7 +66,8 @@ export interface Settled {
   stages: { tasks: readonly string[]; model: 'required' | 'optional' };
   checks: { names: readonly string[]; ignore: readonly string[]; gate: readonly string[] };
   approvals: { minimum: number | null; bots: boolean };
-  alerts: { block: Severity; kinds: readonly (typeof alertKinds)[number][] };
+  /** `named`: the policy says which kinds */
+  alerts: { block: Severity; kinds: readonly (typeof alertKinds)[number][]; named: boolean };
   freeze: { windows: readonly Freeze[]; leadMinutes: number };
   risk: { block: number; look: number };
   validMinutes: number;
@@ -98,6 +99,7 @@ export function settlePolicy(policy: GatePolicy, environment: string, where: str
     alerts: {
       block: over['security-alerts']?.block ?? policy['security-alerts']?.block ?? 'high',
       kinds: over['security-alerts']?.kinds ?? policy['security-alerts']?.kinds ?? alertKinds,
+      named: (over['security-alerts']?.kinds ?? policy['security-alerts']?.kinds) !== undefined,
     },
     // Freezes add up: an environment's own don't open what is closed for all.
     freeze: { windows: freezes, leadMinutes: over.freeze?.['lead-minutes'] ?? policy.freeze?.['lead-minutes'] ?? 0 },

@@ -12,7 +12,7 @@ export const approvals: Rule = {
   id: 'approvals',
   about: 'each merged change has the approvals of its last head, by other people, that the branch or the policy requires',
   usual: ({ forge }) => (forge ? 'require' : 'off'),
-  judge({ evidence: { gate }, settings }) {
+  judge({ evidence: { gate, asked }, settings }) {
     const branch = gate.required.seen.state === 'present' ? gate.required.seen.value : null;
     const gaps = [
       ...(gate.changes.seen.state === 'present' ? [] : [missing('changes since the live revision', gate.changes)]),
@@ -35,6 +35,7 @@ export const approvals: Rule = {
     // a policy that names the rule wants approvals, though the branch has no number of them; a minimum of 0 says that it wants none
     const wanted = needed > 0 || (settings.modes['approvals'] === 'require' && settings.approvals.minimum === null);
     if (wanted && changes.direct.length > 0) {
+      if ((asked.chain ?? null) !== null && settings.approvals.minimum === null && settings.modes['approvals'] !== 'require') return { off: 'the change is not merged yet: the branch asks for its approvals when it merges' };
       const direct = changes.direct.map(({ sha, title }): RuleEvidence => ({ kind: 'commit', ref: sha, quote: title, url: null }));
       const why = `${count(changes.direct.length, 'commit')} came without a pull request, so nobody approved ${changes.direct.length === 1 ? 'it' : 'them'}`;
       return answer('inconclusive', why, 'a pull request for each change', [...direct, ...evidence]);

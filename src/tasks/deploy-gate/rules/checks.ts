@@ -17,7 +17,7 @@ interface Wanted { name: string; app: number | null; branch: boolean }
  * Check runs and commit statuses of SHA. The checks that the branch or the policy requires have to be successful; where none is required, all that were
  * reported. Several reports of one name are judged by the worst, for nobody knows which one the name means. Of the gate's own run only jobs that
  * have ended and that somebody requires count: the gate can't wait for itself or for what comes after it, and a job before it that failed says no.
- * A requirement stays when the only report is such an unfinished job: which job is the gate's own is known from `checks.gate` alone, as GitHub
+ * A requirement stays when the only report is such an unfinished job: which job is the gate's own is known from `checks.gate`, and from its check run's id where the runner tells it, as GitHub
  * tells a job its id and not the name of its check. A name of `checks.gate` that nobody reported is not waited for either: a job that needs the gate, such as the
  * one with the chain's verdict, reports nothing before the gate has answered.
  */
@@ -25,17 +25,18 @@ export const checks: Rule = {
   id: 'checks',
   about: 'the required checks of the commit succeeded',
   usual: ({ forge }) => (forge ? 'require' : 'off'),
-  judge({ evidence: { gate }, settings }) {
+  judge({ evidence: { gate, asked }, settings }) {
     const gaps = ([['check runs', gate.checks], ['commit statuses', gate.statuses], ['required checks', gate.required]] as const)
       .flatMap(([name, source]) => (source.seen.state === 'present' ? [] : [missing(name, source)]));
     const all = [gate.checks, gate.statuses].flatMap(({ seen }) => (seen.state === 'present' ? seen.value : []));
     const others = all.filter(({ own }) => !own);
     const reported = all.filter(({ own, state }) => !own || state === 'completed');
+    const own = [...settings.checks.gate, ...ownNames(asked.chain?.check ?? null, all)];
     const required = gate.required.seen.state === 'present' ? gate.required.seen.value : null;
     const wanted: Wanted[] = [
       ...(required?.checks ?? []).map(({ context, integration_id: app }) => ({ name: context, app, branch: true })),
       ...settings.checks.names.map((name) => ({ name, app: null, branch: false })),
-    ].filter((want) => !(settings.checks.gate.includes(want.name) && (unfinishedOwn(want, all) || !all.some((fact) => isOf(want, fact))) && !reported.some((fact) => isOf(want, fact))));
+    ].filter((want) => !(own.includes(want.name) && (unfinishedOwn(want, all) || !all.some((fact) => isOf(want, fact))) && !reported.some((fact) => isOf(want, fact))));
     const ignored = new Set(settings.checks.ignore);
     const judged = wanted.length > 0
       ? wanted.map((want) => judgeName(want, reported, all))
@@ -59,6 +60,8 @@ export const checks: Rule = {
       return answer('inconclusive', `${count(open.length, 'check')} has no result yet or none that counts: ${few(open.map(({ name, text }) => `${name} ${text}`))}`, 'their success on this commit', evidence);
     }
     if (judged.length === 0) {
+      // A branch without rules asks for nothing, and a repository without other CI has nothing to say of a change: that is no gap. Of what is deployed it is one.
+      if ((asked.chain ?? null) !== null && others.length === 0) return { off: 'no check is required, and nothing but this run reported on this commit' };
       return answer('inconclusive', 'no check is required, and none reported on this commit', 'a check on this commit, or the rule off',
         [{ kind: 'source', ref: 'check runs', quote: 'none', url: gate.checks.link }]);
     }
@@ -68,6 +71,16 @@ export const checks: Rule = {
 };
 
 interface Judged { name: string; verdict: RuleVerdict; text: string; facts: CheckFact[] }
+
+/** The gate's job in pipeline-stages.yml, below the job that calls pipeline.yml, and the job there with the verdict. */
+const [jobOfGate, jobOfVerdict] = [' / stages / deploy-gate', ' / verdict'] as const;
+
+/** The gate's own job by its check run, and the job of pipeline.yml that comes after it with the chain's verdict. */
+function ownNames(check: number | null, all: readonly CheckFact[]): string[] {
+  const name = all.find((fact) => fact.kind === 'check-run' && fact.own && fact.id === check)?.name;
+  if (name === undefined) return [];
+  return name.endsWith(jobOfGate) ? [name, `${name.slice(0, -jobOfGate.length)}${jobOfVerdict}`] : [name];
+}
 
 const isOf = ({ name, app }: Wanted, fact: CheckFact): boolean => fact.name === name && (app === null || fact.app_id === app);
 const unfinishedOwn = (want: Wanted, all: readonly CheckFact[]): boolean => all.some((fact) => fact.own && fact.state !== 'completed' && isOf(want, fact));

@@ -1,11 +1,14 @@
-import { answer, count, short, unless, type Rule, type RuleEvidence } from './rule.ts';
+import { noneRecorded, type GateEvidence } from '../../../domain/release.ts';
+import { answer, count, short, unless, type Rule, type RuleAnswer, type RuleEvidence } from './rule.ts';
 
 /** What is live, and which way this deployment goes from it. */
 export const live: Rule = {
   id: 'live',
   about: 'what is live is known, nothing else is on its way, and the deployment goes forwards',
   usual: ({ forge }) => (forge ? 'require' : 'off'),
-  judge({ evidence: { gate } }) {
+  judge({ evidence: { gate, asked } }) {
+    const chain = asked.chain ?? null;
+    if (chain !== null && noneRecorded(gate.deployments.seen) && gate.deployments.seen.state !== 'present') return fromBase(gate, chain.base);
     const gap = unless('deployments', gate.deployments);
     if (gap !== null || gate.deployments.seen.state !== 'present') return gap ?? answer('inconclusive', 'deployments unknown', 'deployments that can be read');
     const { live: now, running, reason, unread } = gate.deployments.seen.value;
@@ -16,6 +19,7 @@ export const live: Rule = {
         'their end', [...facts, ...others.map(({ id, sha, state }): RuleEvidence => ({ kind: 'deployment', ref: `${id} ${sha}`, quote: state, url: gate.deployments.link }))]);
     }
     if (now === null) {
+      if (chain !== null && noneRecorded(gate.deployments.seen)) return fromBase(gate, chain.base);
       if (unread > 0) return answer('inconclusive', `nothing is known to be live in ${gate.environment}, but ${count(unread, 'older deployment')} was not read`, 'a deployment history that was read whole', facts);
       return answer('pass', `nothing is live in ${gate.environment}: this is its first deployment`, 'a live deployment', facts);
     }
@@ -34,3 +38,15 @@ export const live: Rule = {
     return answer('pass', `${short(now.sha)} is live since ${now.since}; ${count(commits, 'commit')} would follow`, 'another deployment on its way', facts);
   },
 };
+
+/** Of a pull request where no deployment is recorded: its base counts as live, as at a terminal. */
+function fromBase({ environment, changes, deployments }: GateEvidence, base: string): RuleAnswer {
+  const why = deployments.seen.state === 'present' ? deployments.seen.value.reason : deployments.seen.reason;
+  const facts: RuleEvidence[] = [{ kind: 'deployment', ref: environment, quote: why, url: deployments.link }, { kind: 'commit', ref: base, quote: 'the base of the change counts as live', url: changes.link }];
+  const gap = unless('changes since the base', changes);
+  if (gap !== null || changes.seen.state !== 'present') return { ...(gap ?? answer('inconclusive', 'unknown', '')), evidence: facts };
+  const { commits, undone, live: from } = changes.seen.value;
+  if (from !== base) return answer('inconclusive', `the changes were read from ${short(from)}, but ${short(base)} counts as live`, 'changes read from the base', facts);
+  if (undone > 0) return answer('inconclusive', `the base ${short(base)} has ${count(undone, 'commit')} that the change lacks`, 'a change on top of its base', facts);
+  return answer('pass', `no deployment to ${environment} is recorded, so the base of the change, ${short(base)}, counts as live; ${count(commits, 'commit')} would follow`, 'a recorded deployment', facts);
+}

@@ -105,6 +105,86 @@ table('checks', [
   ['statuses unknown and a failure', { statuses: missing('failed'), checks: present([check({ conclusion: 'failure' })]) }, 'block', /build failure/],
 ]);
 
+describe('a stage of the chain on a pull request', () => {
+  const base = liveSha;
+  const chain = (check: number | null = null): Parameters<typeof judge>[3] => ({ asked: { forge: true, alerts: false, results: true, chain: { base, check } } });
+  const none = missing('absent', '"production" has no deployments');
+  const empty = { required: required({ checks: [] }), checks: present([]) };
+
+  test('the base counts as live where no deployment is recorded, and the reason says so', () => {
+    const answered = { verdict: 'pass', reason: expect.stringMatching(/no deployment to production is recorded, so the base of the change, bbbbbbbbbb, counts as live; 1 commit/) };
+    expect(judge('live', { deployments: none }, {}, chain())).toMatchObject(answered);
+    expect(judge('live', { deployments: deployments({ live: null }) }, {}, chain())).toMatchObject(answered);
+  });
+
+  test.each<[string, Partial<GateEvidence>, RegExp]>([
+    ['deployments that may not be read', { deployments: missing('failed', 'status 403') }, /deployments failed: status 403/],
+    ['older deployments that were not read', { deployments: deployments({ live: null, unread: 3 }) }, /was not read/],
+    ['a first deployment on its way', { deployments: deployments({ live: null, running: [{ id: 2, sha: other, at, state: 'in_progress' }] }) }, /has not ended/],
+    ['changes that are not known', { deployments: none, changes: missing('failed') }, /changes since the base failed/],
+    ['changes from another commit', { deployments: none, changes: changes({ live: other }) }, /read from 9999999999/],
+  ])('%s: no verdict', (_, over, reason) => expect(judge('live', over, {}, chain())).toMatchObject({ verdict: 'inconclusive', reason: expect.stringMatching(reason) }));
+
+  test('outside of the chain nothing stands in for a deployment', () => expect(judge('live', { deployments: none })).toMatchObject({ verdict: 'inconclusive' }));
+
+  test('where no check is required and none other reported, the checks have nothing to say', () => {
+    expect(judge('checks', empty, {}, chain())).toEqual({ off: 'no check is required, and nothing but this run reported on this commit' });
+    expect(judge('checks', { ...empty, checks: present([check({ own: true, name: 'pipeline / stages / plan' })]) }, {}, chain())).toHaveProperty('off');
+  });
+
+  test.each<[string, Partial<GateEvidence>, GatePolicy]>([
+    ['a required check that did not report', { checks: present([]) }, {}],
+    ['a check that the policy names', empty, { checks: { names: ['e2e'] } }],
+    ['a check of another run that is at work', { ...empty, checks: present([check({ state: 'in_progress', conclusion: null })]) }, {}],
+    ['a check that the policy leaves out', { ...empty, checks: present([check()]) }, { checks: { ignore: ['build'] } }],
+    ['checks that may not be read', { ...empty, checks: missing('failed') }, {}],
+    ['statuses that may not be read', { ...empty, statuses: missing('failed') }, {}],
+    ['rules that may not be read', { ...empty, required: missing('failed') }, {}],
+    ['rules that were not all read', { ...empty, required: required({ checks: [], unread: 'status 404' }) }, {}],
+  ])('%s: no verdict', (_, over, policy) => expect(judge('checks', over, policy, chain())).toMatchObject({ verdict: 'inconclusive' }));
+
+  test('alerts that a pull request’s run can never read are left out, aloud, unless the policy names them', () => {
+    const over = { code_scanning: missing('stale', 'no analysis of main is of it'), secret_scanning: missing('failed', 'status 403') };
+    expect(judge('security-alerts', over, {}, chain())).toMatchObject({ verdict: 'pass', reason: expect.stringMatching(/code scanning alerts are not judged on a pull request.*secret scanning alerts are not judged .*status 403/) });
+    expect(judge('security-alerts', over)).toMatchObject({ verdict: 'inconclusive' });
+    expect(judge('security-alerts', over, { 'security-alerts': { kinds: ['secret-scanning'] } }, chain())).toMatchObject({ verdict: 'inconclusive' });
+    expect(judge('security-alerts', { ...over, dependabot: missing('failed', 'status 403') }, {}, chain())).toMatchObject({ verdict: 'inconclusive', reason: expect.stringMatching(/Dependabot alerts failed/) });
+    expect(judge('security-alerts', { code_scanning: missing('failed', 'status 500') }, {}, chain())).toMatchObject({ verdict: 'inconclusive' });
+    expect(judge('security-alerts', { ...over, secret_scanning: present([alert({ kind: 'secret-scanning', severity: 'critical' })]) }, {}, chain())).toMatchObject({ verdict: 'block' });
+  });
+
+  test('approvals that the branch asks for at the merge are left to it, unless the policy asks for some', () => {
+    const over = { changes: changes({ changes: [], direct: [direct()] }) };
+    expect(judge('approvals', over, {}, chain())).toHaveProperty('off');
+    expect(judge('approvals', over)).toMatchObject({ verdict: 'inconclusive' });
+    for (const policy of [{ approvals: { minimum: 1 } }, { rules: { approvals: 'require' as const } }]) expect(judge('approvals', over, policy, chain())).toMatchObject({ verdict: 'inconclusive' });
+    expect(judge('approvals', { ...over, required: missing('failed') }, {}, chain())).toMatchObject({ verdict: 'inconclusive' });
+  });
+
+  const requires = (...names: string[]) => required({ checks: names.map((context) => ({ context, integration_id: 15368, from: 'ruleset' as const })) });
+  const running = (name: string, id: number) => check({ id, name, own: true, state: 'in_progress', conclusion: null });
+
+  test('its own job is not waited for where the runner tells which one it is; no other unfinished one is taken for it', () => {
+    const over = { required: requires('pipeline', 'build'), checks: present([running('pipeline', 5), check()]) };
+    expect(judge('checks', over, {}, chain(5))).toMatchObject({ verdict: 'pass', reason: expect.stringMatching(/^1 required check/) });
+    for (const id of [null, 6]) expect(judge('checks', over, {}, chain(id))).toMatchObject({ verdict: 'inconclusive', reason: expect.stringMatching(/unfinished job/) });
+    expect(judge('checks', { ...over, checks: present([running('pipeline', 5), running('build', 6)]) }, {}, chain(5))).toMatchObject({ verdict: 'inconclusive', reason: expect.stringMatching(/build is an unfinished job/) });
+    expect(judge('checks', { ...over, checks: present([{ ...running('pipeline', 5), own: false }, check()]) }, {}, chain(5))).toMatchObject({ verdict: 'inconclusive' });
+  });
+
+  test('nor is the verdict job that comes after it; one by that name that reported counts', () => {
+    const own = running('pipeline / stages / deploy-gate', 5);
+    const over = { required: requires('pipeline / verdict', 'build'), checks: present([own, check()]) };
+    expect(judge('checks', over, {}, chain(5))).toMatchObject({ verdict: 'pass', reason: expect.stringMatching(/^1 required check/) });
+    expect(judge('checks', { ...over, required: requires('other / verdict', 'build') }, {}, chain(5))).toMatchObject({ verdict: 'inconclusive', reason: expect.stringMatching(/did not report/) });
+    expect(judge('checks', { ...over, checks: present([own, check(), check({ id: 9, name: 'pipeline / verdict', conclusion: 'failure' })]) }, {}, chain(5))).toMatchObject({ verdict: 'block' });
+  });
+
+  test('where nothing is required but what comes after it, there is nothing to say', () => {
+    expect(judge('checks', { required: requires('pipeline'), checks: present([running('pipeline', 5)]) }, {}, chain(5))).toHaveProperty('off');
+  });
+});
+
 const reviewed = (...list: ReturnType<typeof approval>[]) => ({ changes: changes({ changes: [change({ approvals: { at, state: 'present', value: list } })] }) });
 table('approvals', [
   ['older than the head', reviewed(approval({ stale: true })), 'block', /earlier commit than its last head/],
