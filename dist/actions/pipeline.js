@@ -1,10 +1,10 @@
 import { a as writeOutputs, c as createRunnerLog, n as failStep, o as writeSummary, r as maskSecrets, t as guardStep } from "../chunks/guard.js";
-import { S as settleAllowance, _ as stagesOf, a as skippedRecord, b as hasLedgerLimits, c as estimateStage, f as stageOptions, g as sizeOf, h as runLimit, i as runChain, l as modeOf, m as entryOf, n as evidenceOf, o as spentBy, p as textsOfStage, r as nothingLeft, s as split, t as elapsed, u as runStage, v as toldOf, y as withEarlier } from "../chunks/run-chain.js";
-import { $n as number, A as createGithubForge, C as taskOptions, Dt as outcomeOf, Et as pipelineOptions, Gn as headOf, It as stageNames, K as changeStart, Lt as commonOutputs, Mt as partOptions, Ot as policyOf, Pt as idleReason, Rt as shardsOutput, Tt as verdictWords, U as createGithubClient, Wn as Subject, Xn as int, Y as readPayload, Yn as boolean, Zn as literal, a as parseDocument, b as uploadFolder, er as record, ft as pipeline, g as readInputs, gt as StageRecord, h as interruptSignal, hn as table, in as noUsage, ir as unknown, jt as nextStages, nr as string, p as openRunFolder, pt as Allowance, st as commonOptions, tr as strictObject, u as StoredOptions, un as neutraliseInline, v as listArtifacts, vn as failsOn, wt as dollars, x as createRedactor, xt as leftOf, y as refuseGhes } from "../chunks/given.js";
+import { C as withChain, D as settleAllowance, S as toldOf, T as hasLedgerLimits, _ as entryOf, a as stageOptions, b as sizeOf, c as evidenceOf, d as skippedRecord, f as spentBy, g as modeOf, h as runStage, l as nothingLeft, m as estimateStage, n as requireAskable, o as textsOfStage, p as split, s as elapsed, t as dollarLimit, u as runChain, v as inQueue, w as withEarlier, x as stagesOf, y as runLimit } from "../chunks/require-input.js";
+import { $n as boolean, A as createGithubForge, At as lostRecord, Bt as shardsOutput, C as taskOptions, Dt as pipelineOptions, Et as verdictWords, It as idleReason, Jn as Subject, K as changeStart, Nt as nextStages, Ot as outcomeOf, Pt as partOptions, Rt as stageNames, Sn as failsOn, St as leftOf, Tt as dollars, U as createGithubClient, Y as readPayload, Yn as headOf, _t as StageRecord, a as parseDocument, ar as strictObject, b as uploadFolder, cn as noUsage, cr as unknown, er as int, g as readInputs, h as interruptSignal, ir as record, kt as policyOf, mn as neutraliseInline, mt as Allowance, or as string, p as openRunFolder, pt as pipeline, rr as number, sn as lostUsage, st as commonOptions, tr as literal, u as StoredOptions, v as listArtifacts, x as createRedactor, y as refuseGhes, yn as table, zt as commonOutputs } from "../chunks/given.js";
 import { i as secretsOf, n as openWorkspace, t as deliver } from "../chunks/run-action.js";
-import { D as shardSlug, T as storeRecord, h as settleTask, k as readyAhead, m as settleFirst, n as worldOf, t as clockFrom, w as fetchArtifacts, x as decide } from "../chunks/world.js";
 import { n as inputFailure, r as messageOf, t as Failure } from "../chunks/errors.js";
 import { i as parseValues } from "../chunks/decide.js";
+import { N as readyAhead, O as fetchArtifacts, T as decide, h as settleTask, j as shardSlug, k as storeRecord, m as settleFirst, n as worldOf, t as clockFrom } from "../chunks/world.js";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { lstatSync, rmSync } from "node:fs";
@@ -17,115 +17,15 @@ async function deliverChain({ dir, log, settings }, result) {
 		...Object.fromEntries(Object.entries(pipeline.outputs).map(([name, output]) => [name, output.read(result)]))
 	}), log.info(`pipeline: ${result.envelope.verdict}. ${result.envelope.reason}`), failsOn(settings.common.failOn, result.envelope.verdict) && failStep(`${result.envelope.verdict}: ${result.envelope.reason}`);
 }
-// src/entry/pipeline/open-action.ts
-/** Opens the chain's step of a job, does the work and closes what was opened. */
-async function withAction(work) {
-	let environment = { ...process.env }, signal = interruptSignal(), log = createRunnerLog(), inputs = readInputs(environment), secrets = secretsOf(commonOptions, inputs);
-	maskSecrets(secrets.map(({ value }) => value)), refuseGhes(environment);
-	let texts = new Map(Object.entries(inputs)), first = settleFirst(commonOptions, texts, "input"), own = settleFirst(pipelineOptions, texts, "input"), part = settleFirst(partOptions, texts, "input"), key = first.openaiApiKey ?? null, payload = await readPayload(environment), now = /* @__PURE__ */ new Date(), event = changeStart.event(environment, payload, now), codex = readyAhead(key !== null && !event.restricted && (first.engine === "auto" || first.engine === "codex"), log), repository = await openWorkspace(environment.GITHUB_WORKSPACE || "."), open = null;
-	try {
-		let redactor = createRedactor({ known: secrets }), client = first.githubToken === void 0 ? null : createGithubClient({
-			token: first.githubToken,
-			log,
-			...environment.GITHUB_API_URL ? { apiUrl: environment.GITHUB_API_URL } : {}
-		}), forge = client === null ? null : createGithubForge(client, event.repository), world = worldOf({
-			repository,
-			forge,
-			redactor,
-			clock: clockFrom(new Date(event.at)),
-			log,
-			signal,
-			metricsToken: null,
-			codex,
-			github: {
-				client,
-				name: event.repository,
-				...environment.GITHUB_SERVER_URL ? { serverUrl: environment.GITHUB_SERVER_URL } : {}
-			}
-		});
-		open = world;
-		let begun = await event.begin({
-			values: own,
-			repository,
-			client,
-			forge,
-			redactor,
-			log
-		}), bytes = await repository.read(begun.trusted, first.config);
-		bytes === void 0 && texts.has("config") && log.warn(`input config: ${first.config} is not in the trusted revision ${begun.trusted.slice(0, 12)}; defaults hold`);
-		let config = bytes === void 0 ? null : {
-			file: first.config,
-			text: new TextDecoder().decode(bytes)
-		}, settings = settleTask(pipeline, texts, "input", config, taskOptions), trigger = await begun.trigger(settings), dir = join(environment.RUNNER_TEMP || tmpdir(), "codex-ci", "pipeline");
-		rmSync(dir, {
-			recursive: !0,
-			force: !0
-		});
-		let withoutModel = await event.withoutModel(settings.common.trustedLabel, forge), { plain } = stageOptions(stageNames.map((name) => entryOf(name).task), "input");
-		await work({
-			environment,
-			attempt: Number(environment.GITHUB_RUN_ATTEMPT || "1"),
-			log,
-			signal,
-			key,
-			client,
-			repository: event.repository,
-			codex,
-			world,
-			part,
-			settings,
-			trigger,
-			dir,
-			prepare: async (stage, mayWrite) => {
-				let entry = entryOf(stage), stageTexts = new Map([...texts, ...textsOfStage(entry.task, texts, plain)]), settled = withRevisions(withEarlier(settleTask(entry.task, stageTexts, "input", config, taskOptions), entry.task.options, {
-					dir,
-					trigger
-				}), entry.task.options, own), chosen = mayWrite || !Object.hasOwn(entry.task.options, "write") ? settled : {
-					...settled,
-					values: {
-						...settled.values,
-						write: !1
-					}
-				};
-				return {
-					entry,
-					settings: chosen,
-					trigger: await (await entry.start.event(environment, payload, now).begin({
-						values: chosen.values,
-						repository,
-						client,
-						forge,
-						redactor,
-						log
-					})).trigger(chosen),
-					withoutModel,
-					idle: idleReason(stage, chosen.values)
-				};
-			}
-		});
-	} finally {
-		await open?.dispose(), await repository.close();
-	}
-}
-/** The chain's `base` and `head` hold for stages too whose own action has no such input. */
-function withRevisions(settings, options, { base, head }) {
-	let given = Object.entries({
-		base,
-		head
-	}).filter(([name, value]) => value !== void 0 && Object.hasOwn(options, name));
-	return {
-		...settings,
-		values: {
-			...settings.values,
-			...Object.fromEntries(given)
-		}
-	};
-}
 // src/entry/pipeline/plan.ts
 const Estimate = strictObject({
 	asks: boolean(),
 	full: number().nonnegative().nullable(),
-	fallback: number().nonnegative().nullable()
+	fallback: number().nonnegative().nullable(),
+	tokens: strictObject({
+		full: number().nonnegative(),
+		fallback: number().nonnegative().nullable()
+	}).optional()
 }), Plan = strictObject({
 	schema: literal("codex-ci/plan@1"),
 	attempt: int().positive().describe("attempt of the workflow run that made it; later ones may go by it too"),
@@ -162,10 +62,7 @@ function spentBetween(documents, from, until) {
 	}
 	return [...last.values()].map(({ over, record }) => spentBy(over ? record : {
 		share: record.share,
-		usage: {
-			...noUsage,
-			usd: null
-		}
+		usage: lostUsage
 	}));
 }
 /**
@@ -214,29 +111,6 @@ function shareOf(plan, stage, attempt, said, before) {
 	let unrelated = [...walked.done.keys()].find((one) => !earlier.includes(one));
 	if (unrelated !== void 0) throw Error(`the share of ${stage} would depend on ${unrelated}, which it does not need`);
 	return { share };
-}
-/** A stage that ended without a record: nobody knows what it spent, so all of its share is gone. */
-function lostRecord(stage, reason, share, estimate) {
-	let asks = estimate?.asks ?? !0;
-	return {
-		task: stage,
-		verdict: "inconclusive",
-		reason,
-		has_critical: !1,
-		because: null,
-		started_at: null,
-		ended_at: null,
-		usage: {
-			...noUsage,
-			usd: asks ? null : 0
-		},
-		mode: null,
-		model: null,
-		estimate_usd: estimate?.full ?? null,
-		share: asks ? share : null,
-		saved_usd: null,
-		result_path: null
-	};
 }
 // src/entry/pipeline/handed.ts
 const planSuffix = "plan", openSuffix = "open", mostBytes = 33554432;
@@ -315,11 +189,162 @@ function requireSubject(where, said, own) {
 	let shown = (subject) => `${headOf(subject).slice(0, 12)} of ${subject.repository}`, changes = said.kind === "change" && own.kind === "change" ? said.base === own.base && said.number === own.number : !0;
 	if (!(said.repository === own.repository && headOf(said) === headOf(own) && changes)) throw inputFailure(where, `is about ${shown(said)}`, `one about ${shown(own)}, as this job’s own event says`);
 }
+/** A document of a folder that another job filled. Fails as input on a link, and on what is too large or of another form. */
 function readFile(dir, name, schema) {
 	let file = join(dir, name), stats = lstatSync(file, { throwIfNoEntry: !1 });
 	if (stats !== void 0 && !stats.isFile()) throw inputFailure(name, "is no regular file");
 	if (stats !== void 0 && stats.size > mostBytes) throw inputFailure(name, `has ${stats.size} bytes`, `at most ${mostBytes}`);
 	return openRunFolder(dir).read(name, schema);
+}
+// src/entry/pipeline/earlier-attempts.ts
+/**
+* What the attempts before this one left of the run's limit, for a chain in one step: of each there is the chain's record or nothing. One without a record, or with one that
+* can't be read, may have spent all that it was given, so that nothing is left.
+*/
+async function leftByAttempts(run, { attempt, repository, dir, log }) {
+	if (attempt === 1 || run.usd === null && run.tokens === null) return {
+		limit: run,
+		reason: null
+	};
+	let artifacts = await listArtifacts(), { left } = leftOf(run, []);
+	for (let number = 1; number < attempt; number += 1) {
+		let name = `codex-ci-${pipeline.name}-${number}`;
+		if (!artifacts.all.some((one) => one.name === name)) return spent(run, `attempt ${number} of this run left no record, so all that it was given counts as spent`);
+		let folder = join(dir, "handed", name);
+		try {
+			await artifacts.download(name, folder);
+			let { envelope, part } = parseDocument(pipeline, readFile(folder, "result.json", unknown()), name);
+			if (envelope.subject.repository !== repository) throw inputFailure(name, `is about ${envelope.subject.repository.slice(0, 200)}`);
+			({left} = leftOf(left, part.stages.map(spentBy)));
+		} catch (error) {
+			return log.warn(messageOf(error)), spent(run, `the record of attempt ${number} of this run can’t be read, so all that it was given counts as spent`);
+		} finally {
+			rmSync(folder, {
+				recursive: !0,
+				force: !0
+			});
+		}
+	}
+	return left.usd === 0 || left.tokens === 0 ? {
+		limit: left,
+		reason: "nothing is left for this run, whose earlier attempts count; a new run has a limit of its own"
+	} : {
+		limit: left,
+		reason: left.usd === run.usd && left.tokens === run.tokens ? null : "what earlier attempts of this run spent is taken off its limit"
+	};
+}
+function spent(run, reason) {
+	return {
+		limit: {
+			usd: run.usd === null ? null : 0,
+			tokens: run.tokens === null ? null : 0
+		},
+		reason: `${reason}; a new run has a limit of its own`
+	};
+}
+// src/entry/pipeline/open-action.ts
+/** Opens the chain's step of a job, does the work and closes what was opened. */
+async function withAction(work) {
+	let environment = { ...process.env }, signal = interruptSignal(), log = createRunnerLog(), inputs = readInputs(environment), secrets = secretsOf(commonOptions, inputs);
+	maskSecrets(secrets.map(({ value }) => value)), refuseGhes(environment);
+	let texts = new Map(Object.entries(inputs)), first = settleFirst(commonOptions, texts, "input"), own = settleFirst(pipelineOptions, texts, "input"), part = settleFirst(partOptions, texts, "input"), key = first.openaiApiKey ?? null, payload = await readPayload(environment), now = /* @__PURE__ */ new Date(), event = changeStart.event(environment, payload, now), codex = readyAhead(key !== null && !event.restricted && (first.engine === "auto" || first.engine === "codex"), log), repository = await openWorkspace(environment.GITHUB_WORKSPACE || "."), open = null;
+	try {
+		let redactor = createRedactor({ known: secrets }), client = first.githubToken === void 0 ? null : createGithubClient({
+			token: first.githubToken,
+			log,
+			...environment.GITHUB_API_URL ? { apiUrl: environment.GITHUB_API_URL } : {}
+		}), forge = client === null ? null : createGithubForge(client, event.repository), world = worldOf({
+			repository,
+			forge,
+			redactor,
+			clock: clockFrom(new Date(event.at)),
+			log,
+			signal,
+			metricsToken: null,
+			codex,
+			github: {
+				client,
+				name: event.repository,
+				...environment.GITHUB_SERVER_URL ? { serverUrl: environment.GITHUB_SERVER_URL } : {}
+			}
+		});
+		open = world;
+		let begun = await event.begin({
+			values: own,
+			repository,
+			client,
+			forge,
+			redactor,
+			log
+		}), bytes = await repository.read(begun.trusted, first.config);
+		bytes === void 0 && texts.has("config") && log.warn(`input config: ${first.config} is not in the trusted revision ${begun.trusted.slice(0, 12)}; defaults hold`);
+		let config = bytes === void 0 ? null : {
+			file: first.config,
+			text: new TextDecoder().decode(bytes)
+		}, settings = settleTask(pipeline, texts, "input", config, taskOptions), trigger = await begun.trigger(settings), dir = join(environment.RUNNER_TEMP || tmpdir(), "codex-ci", "pipeline");
+		rmSync(dir, {
+			recursive: !0,
+			force: !0
+		});
+		let withoutModel = await event.withoutModel(settings.common.trustedLabel, forge), { plain } = stageOptions(stageNames.map((name) => entryOf(name).task), "input");
+		await work({
+			environment,
+			attempt: Number(environment.GITHUB_RUN_ATTEMPT || "1"),
+			log,
+			signal,
+			key,
+			client,
+			repository: event.repository,
+			codex,
+			world,
+			part,
+			settings,
+			trigger,
+			dir,
+			prepare: async (stage, mayWrite) => {
+				let entry = entryOf(stage), stageTexts = new Map([...texts, ...textsOfStage(entry.task, texts, plain)]), settled = inQueue(withRevisions(withEarlier(settleTask(entry.task, stageTexts, "input", config, taskOptions), entry.task.options, {
+					dir,
+					trigger
+				}), entry.task.options, own), trigger), chosen = mayWrite || !Object.hasOwn(entry.task.options, "write") ? settled : {
+					...settled,
+					values: {
+						...settled.values,
+						write: !1
+					}
+				}, begins = await entry.start.event(environment, payload, now).begin({
+					values: chosen.values,
+					repository,
+					client,
+					forge,
+					redactor,
+					log
+				});
+				return {
+					entry,
+					settings: chosen,
+					trigger: withChain(stage, await begins.trigger(chosen), trigger, part.checkRun),
+					withoutModel,
+					idle: idleReason(stage, chosen.values)
+				};
+			}
+		});
+	} finally {
+		await open?.dispose(), await repository.close();
+	}
+}
+/** The chain's `base` and `head` hold for stages too whose own action has no such input. */
+function withRevisions(settings, options, { base, head }) {
+	let given = Object.entries({
+		base,
+		head
+	}).filter(([name, value]) => value !== void 0 && Object.hasOwn(options, name));
+	return {
+		...settings,
+		values: {
+			...settings.values,
+			...Object.fromEntries(given)
+		}
+	};
 }
 // src/entry/pipeline/part-conclude.ts
 /** The last job but one of the chain: what the stages' jobs left becomes the chain's record, by the same fold and the same conclusion as in one process. */
@@ -382,17 +407,24 @@ function concludeJobs(plan, attempt, said, results, before, broken = /* @__PURE_
 	};
 }
 // src/entry/pipeline/part-plan.ts
+/** The plan holds no key; the jobs that ask have one. */
+const keyElsewhere = "in-another-job";
 /**
 * The first job of the chain: settles the options, sees what each stage would cost and what the run may spend, and stores that for the jobs after it. It holds no
 * key and asks nothing; `engine: rules` tells it that there is none.
 */
 async function planPart(action) {
-	let { world, settings, trigger, dir, log, attempt } = action, { definition } = stagesOf(settings.values), bytes = await sizeOf(trigger, world), estimates = {}, idle = [];
+	let { world, settings, trigger, dir, log, attempt } = action, { definition } = stagesOf(settings.values), bytes = await sizeOf(trigger, world), estimates = {}, stages = [], idle = [];
 	for (let { stage } of definition) {
 		let prepared = await action.prepare(stage, !0);
-		prepared.idle !== null && idle.push(stage), estimates[stage] = estimateStage(prepared, bytes, "in another job");
+		stages.push(prepared), prepared.idle !== null && idle.push(stage), estimates[stage] = estimateStage(prepared, bytes, keyElsewhere);
 	}
-	let whole = runLimit(settings.common, definition.map(({ stage }) => stage)), asks = Object.values(estimates).some((estimate) => estimate.asks), spent = asks && hasLedgerLimits(settings.values) || attempt === 1 ? [] : spentBetween(await readAttempts(dir, trigger, definition.map(({ stage }) => stage), attempt, log), 1, attempt), allowance = await settleAllowance({
+	let whole = runLimit(settings.common, definition.map(({ stage }) => stage));
+	requireAskable(stages, {
+		key: keyElsewhere,
+		limit: dollarLimit(whole, settings.values)
+	});
+	let asks = Object.values(estimates).some((estimate) => estimate.asks), spent = asks && hasLedgerLimits(settings.values) || attempt === 1 ? [] : spentBetween(await readAttempts(dir, trigger, definition.map(({ stage }) => stage), attempt, log), 1, attempt), allowance = await settleAllowance({
 		options: settings.values,
 		run: leftOf(whole, spent).left,
 		subject: trigger.subject,
@@ -598,17 +630,28 @@ function runPipelineAction() {
 async function wholeChain(action) {
 	let { world, key, signal, codex, dir, settings, trigger } = action, chosen = stagesOf(settings.values), stages = /* @__PURE__ */ new Map();
 	for (let { stage } of chosen.definition) stages.set(stage, await action.prepare(stage, !1));
-	let bytes = await sizeOf(trigger, world), allowance = await settleAllowance({
+	let bytes = await sizeOf(trigger, world), asks = [...stages.values()].some((stage) => estimateStage(stage, bytes, key).asks), whole = runLimit(settings.common, chosen.definition.map(({ stage }) => stage));
+	requireAskable(stages.values(), {
+		key,
+		limit: dollarLimit(whole, settings.values)
+	});
+	let own = asks && !hasLedgerLimits(settings.values) ? await leftByAttempts(whole, action) : {
+		limit: whole,
+		reason: null
+	}, settled = await settleAllowance({
 		options: settings.values,
-		run: runLimit(settings.common, chosen.definition.map(({ stage }) => stage)),
+		run: own.limit,
 		subject: trigger.subject,
 		client: action.client,
 		repository: action.repository,
 		environment: action.environment,
 		now: /* @__PURE__ */ new Date(),
 		log: action.log,
-		asks: [...stages.values()].some((stage) => estimateStage(stage, bytes, key).asks)
-	});
+		asks
+	}), allowance = {
+		...settled,
+		reason: settled.reason ?? own.reason
+	};
 	allowance.reason !== null && action.log.warn(allowance.reason), await deliverChain(action, await runChain({
 		world,
 		key,

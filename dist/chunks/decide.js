@@ -1,5 +1,5 @@
 import { n as inputFailure } from "./errors.js";
-import { Mn as compareFindings, c as StoredChecks, d as StoredReply, en as resultSchemaId, in as noUsage, l as StoredEngine, m as Trigger, nn as addUsage, rn as budgetOf, s as StoredAsk, u as StoredOptions, xn as UnusableReply, yn as kebab } from "./given.js";
+import { Cn as kebab, In as compareFindings, Tn as UnusableReply, an as addUsage, c as StoredChecks, cn as noUsage, d as StoredReply, l as StoredEngine, m as Trigger, on as budgetOf, rn as resultSchemaId, s as StoredAsk, u as StoredOptions } from "./given.js";
 import { join } from "node:path";
 import { existsSync } from "node:fs";
 // src/flow/load.ts

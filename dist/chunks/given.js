@@ -10743,7 +10743,7 @@ function samePackage(page, item, files) {
 	return own === of || own.startsWith(`${of}/`);
 }
 /** Names by which docs may qualify an item or run its program: packages, its owner, the parts of its path. */
-function ownNames(item, input) {
+function ownNames$1(item, input) {
 	let names = /* @__PURE__ */ new Set(), add = (name) => {
 		for (let part of [
 			name,
@@ -10856,7 +10856,7 @@ function ownAddress$1(link, input) {
 	return [...input.packages ?? [], ...input.repository === void 0 ? [] : [input.repository, input.repository.split("/").at(-1)]].some((one) => one.length > 2 && link.toLowerCase().includes(one.toLowerCase()));
 }
 function meansName(item, mention, page, input) {
-	let { text } = page, name = item.name.split(/[.:#]+/).at(-1) ?? item.name, qualifier = /([\w$]+)(?:\.|::|#|->|\\)$/.exec(text.slice(Math.max(0, mention.start - 80), mention.start))?.[1] ?? null, owners = ownNames(item, input), qualifiedSpelling = /[\w$](?:\.|::|#|->|\\)[\w$]/.test(mention.spelling), qualified = qualifiedSpelling || qualifier !== null && owners.has(qualifier.toLowerCase()), rare = distinctness(name), packages = input.packages ?? [];
+	let { text } = page, name = item.name.split(/[.:#]+/).at(-1) ?? item.name, qualifier = /([\w$]+)(?:\.|::|#|->|\\)$/.exec(text.slice(Math.max(0, mention.start - 80), mention.start))?.[1] ?? null, owners = ownNames$1(item, input), qualifiedSpelling = /[\w$](?:\.|::|#|->|\\)[\w$]/.test(mention.spelling), qualified = qualifiedSpelling || qualifier !== null && owners.has(qualifier.toLowerCase()), rare = distinctness(name), packages = input.packages ?? [];
 	if (mention.spelling === item.name && isImported(item, mention, packages)) return !definedOnPage(page, name) && !importedFromOthers(page, mention.block, name, owners);
 	if (mention.spelling.length < 3 || mention.spelling === name && /^[\w$]/.test(text[mention.end] ?? "") || /^(?:\.(?:md|js|ts|py|rb|go|rs|java|html|json|ya?ml|toml|txt|com|org|io)\b|\/)/.test(text.slice(mention.end, mention.end + 6)) || text[mention.start - 1] === "/" || text[mention.start - 1] === "\\" && item.language !== "php" || qualifier !== null && !qualified && (item.kind !== "member" || rare !== "strong" || mention.where === "prose" || /^[A-Z]/.test(qualifier))) return !1;
 	if (mention.where === "span") {
@@ -10910,7 +10910,7 @@ function meansFlag(item, mention, input) {
 	if (!/^--?[A-Za-z]/.test(mention.spelling)) return !1;
 	if (isEverydayFlag(mention.spelling) || isEverydayFlag(mention.spelling.replace(/^--no-/, "--")) || item.name.startsWith("--") && isEverydayFlag(item.name)) return mention.spelling.startsWith("--") && isGivenToUs(mention, input);
 	if (mention.where === "prose") return mention.spelling.length >= 6;
-	let own = ownNames(item, input), source = mention.where === "span" ? mention.span.text : mention.line;
+	let own = ownNames$1(item, input), source = mention.where === "span" ? mention.span.text : mention.line;
 	if (mention.where === "span" && source.startsWith("-")) return !0;
 	let command = source.replace(/^\s*(?:\$|>|%|#|PS>)\s+/, "").trim().split(/\s+/).find((one) => !/^[A-Z_]+=/.test(one)) ?? "";
 	return isForeignCommand(command) ? source.slice(source.indexOf(command) + command.length, mention.start - (mention.where === "span" ? mention.span.start : mention.lineStart)).toLowerCase().split(/[\s/.@=:]+/).some((part) => own.has(part)) : !/^-/.test(command) || mention.where === "block";
@@ -17086,14 +17086,18 @@ function refusalOf$1({ asked, actor, event, permission, settled, head, now }) {
 	return actors !== null && !actors.some((one) => one.toLowerCase() === actor.toLowerCase()) ? `${actor} is not among those whom the policy lets override` : permission === null || permission.state !== "present" ? `what ${actor} may do in the repository is not known${permission === null ? "" : `: ${permission.reason}`}` : permission.value === "admin" || permission.value === "write" ? null : `${actor} may not write to the repository (permission ${permission.value})`;
 }
 // src/domain/usage.ts
-/** Tokens and money of model requests. `cached_input_tokens` are part of `input_tokens`, `reasoning_tokens` of `output_tokens`. `usd` is null when the model has no known price. */
+/**
+* Tokens and money of model requests. `cached_input_tokens` are part of `input_tokens`, `reasoning_tokens` of `output_tokens`. `usd` is null when the model has no known price.
+* `incomplete`: some of it was lost with whoever knew it, so that the figures are the least that was taken; `usd` is null then too.
+*/
 const Usage = strictObject({
 	requests: int().nonnegative(),
 	input_tokens: int().nonnegative(),
 	cached_input_tokens: int().nonnegative(),
 	output_tokens: int().nonnegative(),
 	reasoning_tokens: int().nonnegative(),
-	usd: number$5().nonnegative().nullable()
+	usd: number$5().nonnegative().nullable(),
+	incomplete: literal$5(!0).optional().describe("some of it was lost with whoever knew it: at least this was taken")
 }), noUsage = {
 	requests: 0,
 	input_tokens: 0,
@@ -17101,8 +17105,12 @@ const Usage = strictObject({
 	output_tokens: 0,
 	reasoning_tokens: 0,
 	usd: 0
+}, lostUsage = {
+	...noUsage,
+	usd: null,
+	incomplete: !0
 };
-/** Sum; an unknown price on either side makes the sum's price unknown. */
+/** Sum; an unknown price on either side makes the sum's price unknown, and what is incomplete on either side makes it so. */
 function addUsage(a, b) {
 	return {
 		requests: a.requests + b.requests,
@@ -17110,7 +17118,8 @@ function addUsage(a, b) {
 		cached_input_tokens: a.cached_input_tokens + b.cached_input_tokens,
 		output_tokens: a.output_tokens + b.output_tokens,
 		reasoning_tokens: a.reasoning_tokens + b.reasoning_tokens,
-		usd: a.usd === null || b.usd === null ? null : a.usd + b.usd
+		usd: a.usd === null || b.usd === null ? null : a.usd + b.usd,
+		...a.incomplete === !0 || b.incomplete === !0 ? { incomplete: !0 } : {}
 	};
 }
 const Budget = strictObject({
@@ -17349,7 +17358,13 @@ const DeployedFact = strictObject({
 	})).describe("deployments that have not ended"),
 	unread: int().nonnegative().describe("older deployments whose statuses were not read"),
 	reason: string$1()
-}), IncidentFact = strictObject({
+});
+/** GitHub was asked and knows of no deployment that went live, nor of older ones that nobody read. */
+function noneRecorded(seen) {
+	return seen.state === "absent" || seen.state === "present" && seen.value.live === null && seen.value.unread === 0;
+}
+/** An issue with the incident label. */
+const IncidentFact = strictObject({
 	number: int().positive(),
 	title: string$1(),
 	author: string$1(),
@@ -17661,7 +17676,7 @@ const short$10 = (sha) => sha.slice(0, 10), trusted$3 = /* @__PURE__ */ new Set(
 	id: "approvals",
 	about: "each merged change has the approvals of its last head, by other people, that the branch or the policy requires",
 	usual: ({ forge }) => forge ? "require" : "off",
-	judge({ evidence: { gate }, settings }) {
+	judge({ evidence: { gate, asked }, settings }) {
 		let branch = gate.required.seen.state === "present" ? gate.required.seen.value : null, gaps = [...gate.changes.seen.state === "present" ? [] : [missing("changes since the live revision", gate.changes)], ...settings.approvals.minimum !== null || branch !== null ? [] : [missing("required approvals", gate.required)]], changes = gate.changes.seen.state === "present" ? gate.changes.seen.value : {
 			changes: [],
 			direct: []
@@ -17678,6 +17693,7 @@ const short$10 = (sha) => sha.slice(0, 10), trusted$3 = /* @__PURE__ */ new Set(
 		let open = judged.filter(({ verdict }) => verdict === "inconclusive");
 		if (open.length > 0) return answer("inconclusive", few(open.map(({ text }) => text)), "reviews that can be read", evidence);
 		if ((needed > 0 || settings.modes.approvals === "require" && settings.approvals.minimum === null) && changes.direct.length > 0) {
+			if ((asked.chain ?? null) !== null && settings.approvals.minimum === null && settings.modes.approvals !== "require") return { off: "the change is not merged yet: the branch asks for its approvals when it merges" };
 			let direct = changes.direct.map(({ sha, title }) => ({
 				kind: "commit",
 				ref: sha,
@@ -17755,12 +17771,12 @@ const meanings = {
 	id: "checks",
 	about: "the required checks of the commit succeeded",
 	usual: ({ forge }) => forge ? "require" : "off",
-	judge({ evidence: { gate }, settings }) {
+	judge({ evidence: { gate, asked }, settings }) {
 		let gaps = [
 			["check runs", gate.checks],
 			["commit statuses", gate.statuses],
 			["required checks", gate.required]
-		].flatMap(([name, source]) => source.seen.state === "present" ? [] : [missing(name, source)]), all = [gate.checks, gate.statuses].flatMap(({ seen }) => seen.state === "present" ? seen.value : []), others = all.filter(({ own }) => !own), reported = all.filter(({ own, state }) => !own || state === "completed"), required = gate.required.seen.state === "present" ? gate.required.seen.value : null, wanted = [...(required?.checks ?? []).map(({ context, integration_id: app }) => ({
+		].flatMap(([name, source]) => source.seen.state === "present" ? [] : [missing(name, source)]), all = [gate.checks, gate.statuses].flatMap(({ seen }) => seen.state === "present" ? seen.value : []), others = all.filter(({ own }) => !own), reported = all.filter(({ own, state }) => !own || state === "completed"), own = [...settings.checks.gate, ...ownNames(asked.chain?.check ?? null, all)], required = gate.required.seen.state === "present" ? gate.required.seen.value : null, wanted = [...(required?.checks ?? []).map(({ context, integration_id: app }) => ({
 			name: context,
 			app,
 			branch: !0
@@ -17768,7 +17784,7 @@ const meanings = {
 			name,
 			app: null,
 			branch: !1
-		}))].filter((want) => !(settings.checks.gate.includes(want.name) && (unfinishedOwn(want, all) || !all.some((fact) => isOf(want, fact))) && !reported.some((fact) => isOf(want, fact)))), ignored = new Set(settings.checks.ignore), judged = wanted.length > 0 ? wanted.map((want) => judgeName(want, reported, all)) : required === null ? [] : [...new Set(others.map(({ name }) => name))].filter((name) => !ignored.has(name)).map((name) => judgeName({
+		}))].filter((want) => !(own.includes(want.name) && (unfinishedOwn(want, all) || !all.some((fact) => isOf(want, fact))) && !reported.some((fact) => isOf(want, fact)))), ignored = new Set(settings.checks.ignore), judged = wanted.length > 0 ? wanted.map((want) => judgeName(want, reported, all)) : required === null ? [] : [...new Set(others.map(({ name }) => name))].filter((name) => !ignored.has(name)).map((name) => judgeName({
 			name,
 			app: null,
 			branch: !1
@@ -17788,7 +17804,7 @@ const meanings = {
 		}, ...evidence]);
 		let open = judged.filter(({ verdict }) => verdict === "inconclusive");
 		if (open.length > 0) return answer("inconclusive", `${count$6(open.length, "check")} has no result yet or none that counts: ${few(open.map(({ name, text }) => `${name} ${text}`))}`, "their success on this commit", evidence);
-		if (judged.length === 0) return answer("inconclusive", "no check is required, and none reported on this commit", "a check on this commit, or the rule off", [{
+		if (judged.length === 0) return (asked.chain ?? null) !== null && others.length === 0 ? { off: "no check is required, and nothing but this run reported on this commit" } : answer("inconclusive", "no check is required, and none reported on this commit", "a check on this commit, or the rule off", [{
 			kind: "source",
 			ref: "check runs",
 			quote: "none",
@@ -17797,7 +17813,13 @@ const meanings = {
 		let passed = judged.flatMap(({ facts }) => facts.slice(0, 1).map(evidenceOf$2));
 		return answer("pass", `${count$6(judged.length, wanted.length > 0 ? "required check" : "check")} succeeded${wanted.length > 0 ? "" : " (none is required, so all were looked at)"}`, "a check that fails", passed);
 	}
-}, isOf = ({ name, app }, fact) => fact.name === name && (app === null || fact.app_id === app), unfinishedOwn = (want, all) => all.some((fact) => fact.own && fact.state !== "completed" && isOf(want, fact));
+}, [jobOfGate, jobOfVerdict] = [" / stages / deploy-gate", " / verdict"];
+/** The gate's own job by its check run, and the job of pipeline.yml that comes after it with the chain's verdict. */
+function ownNames(check, all) {
+	let name = all.find((fact) => fact.kind === "check-run" && fact.own && fact.id === check)?.name;
+	return name === void 0 ? [] : name.endsWith(jobOfGate) ? [name, `${name.slice(0, -jobOfGate.length)}${jobOfVerdict}`] : [name];
+}
+const isOf = ({ name, app }, fact) => fact.name === name && (app === null || fact.app_id === app), unfinishedOwn = (want, all) => all.some((fact) => fact.own && fact.state !== "completed" && isOf(want, fact));
 function judgeName(want, reported, all) {
 	let { name, app, branch } = want, facts = reported.filter((fact) => isOf(want, fact));
 	if (facts.length === 0) return unfinishedOwn(want, all) ? {
@@ -17898,7 +17920,9 @@ const iso$2 = (ms) => new Date(ms).toISOString().replace(".000Z", "Z"), freeze =
 	id: "live",
 	about: "what is live is known, nothing else is on its way, and the deployment goes forwards",
 	usual: ({ forge }) => forge ? "require" : "off",
-	judge({ evidence: { gate } }) {
+	judge({ evidence: { gate, asked } }) {
+		let chain = asked.chain ?? null;
+		if (chain !== null && noneRecorded(gate.deployments.seen) && gate.deployments.seen.state !== "present") return fromBase(gate, chain.base);
 		let gap = unless("deployments", gate.deployments);
 		if (gap !== null || gate.deployments.seen.state !== "present") return gap ?? answer("inconclusive", "deployments unknown", "deployments that can be read");
 		let { live: now, running, reason, unread } = gate.deployments.seen.value, facts = [{
@@ -17913,7 +17937,7 @@ const iso$2 = (ms) => new Date(ms).toISOString().replace(".000Z", "Z"), freeze =
 			quote: state,
 			url: gate.deployments.link
 		}))]);
-		if (now === null) return unread > 0 ? answer("inconclusive", `nothing is known to be live in ${gate.environment}, but ${count$6(unread, "older deployment")} was not read`, "a deployment history that was read whole", facts) : answer("pass", `nothing is live in ${gate.environment}: this is its first deployment`, "a live deployment", facts);
+		if (now === null) return chain !== null && noneRecorded(gate.deployments.seen) ? fromBase(gate, chain.base) : unread > 0 ? answer("inconclusive", `nothing is known to be live in ${gate.environment}, but ${count$6(unread, "older deployment")} was not read`, "a deployment history that was read whole", facts) : answer("pass", `nothing is live in ${gate.environment}: this is its first deployment`, "a live deployment", facts);
 		if (now.sha === gate.head) return answer("pass", `${short$10(now.sha)} is live already, since ${now.since}: this deploys it again`, "another commit", facts);
 		let changes = unless("changes since the live revision", gate.changes);
 		if (changes !== null || gate.changes.seen.state !== "present") return {
@@ -17929,7 +17953,30 @@ const iso$2 = (ms) => new Date(ms).toISOString().replace(".000Z", "Z"), freeze =
 		}
 		return answer("pass", `${short$10(now.sha)} is live since ${now.since}; ${count$6(commits, "commit")} would follow`, "another deployment on its way", facts);
 	}
-}, risk = {
+};
+/** Of a pull request where no deployment is recorded: its base counts as live, as at a terminal. */
+function fromBase({ environment, changes, deployments }, base) {
+	let facts = [{
+		kind: "deployment",
+		ref: environment,
+		quote: deployments.seen.state === "present" ? deployments.seen.value.reason : deployments.seen.reason,
+		url: deployments.link
+	}, {
+		kind: "commit",
+		ref: base,
+		quote: "the base of the change counts as live",
+		url: changes.link
+	}], gap = unless("changes since the base", changes);
+	if (gap !== null || changes.seen.state !== "present") return {
+		...gap ?? answer("inconclusive", "unknown", ""),
+		evidence: facts
+	};
+	let { commits, undone, live: from } = changes.seen.value;
+	return from === base ? undone > 0 ? answer("inconclusive", `the base ${short$10(base)} has ${count$6(undone, "commit")} that the change lacks`, "a change on top of its base", facts) : answer("pass", `no deployment to ${environment} is recorded, so the base of the change, ${short$10(base)}, counts as live; ${count$6(commits, "commit")} would follow`, "a recorded deployment", facts) : answer("inconclusive", `the changes were read from ${short$10(from)}, but ${short$10(base)} counts as live`, "changes read from the base", facts);
+}
+// src/tasks/deploy-gate/rules/risk.ts
+/** The risk of the diff against the policy's thresholds. */
+const risk = {
 	id: "risk",
 	about: "the risk of the change is one that the policy takes",
 	usual: () => "warn",
@@ -17995,17 +18042,20 @@ const iso$2 = (ms) => new Date(ms).toISOString().replace(".000Z", "Z"), freeze =
 	"code-scanning": "code scanning alerts",
 	dependabot: "Dependabot alerts",
 	"secret-scanning": "secret scanning alerts"
-}, sourceOf$1 = (gate, kind) => kind === "code-scanning" ? gate.code_scanning : kind === "dependabot" ? gate.dependabot : gate.secret_scanning, securityAlerts = {
+}, sourceOf$1 = (gate, kind) => kind === "code-scanning" ? gate.code_scanning : kind === "dependabot" ? gate.dependabot : gate.secret_scanning, beyondPulls = {
+	"code-scanning": "stale",
+	"secret-scanning": "failed"
+}, securityAlerts = {
 	id: "security-alerts",
 	about: "no open security alert of the policy’s severity",
 	usual: ({ forge }) => forge ? "require" : "off",
-	judge({ evidence: { gate }, settings }) {
+	judge({ evidence: { gate, asked }, settings }) {
 		let { kinds, block } = settings.alerts, sources = kinds.map((kind) => ({
 			kind,
 			source: sourceOf$1(gate, kind)
-		})), off = sources.filter(({ source }) => source.seen.state === "absent" && (source.off ?? null) !== null), said = off.map(({ kind, source }) => `${names$1[kind]} are switched off (${source.off ?? ""})`);
-		if (off.length === sources.length) return { off: said.length === 0 ? "the policy looks at no kind of alert" : said.join("; ") };
-		let alerts = sources.flatMap(({ source: { seen } }) => seen.state === "present" ? seen.value : []), bad = alerts.filter(({ severity }) => atLeast(severity, block)), gaps = sources.flatMap(({ kind, source }) => source.seen.state === "present" || off.some((one) => one.kind === kind) ? [] : [missing(names$1[kind], source)]), evidence = [...bad.map((alert) => ({
+		})), off = sources.filter(({ source }) => source.seen.state === "absent" && (source.off ?? null) !== null), beyond = (asked.chain ?? null) === null || settings.alerts.named ? [] : sources.filter(({ kind, source }) => beyondPulls[kind] === source.seen.state), said = [...off.map(({ kind, source }) => `${names$1[kind]} are switched off (${source.off ?? ""})`), ...beyond.map(({ kind, source: { seen } }) => `${names$1[kind]} are not judged on a pull request unless the policy names them (${seen.state === "present" ? "" : seen.reason})`)];
+		if (off.length + beyond.length === sources.length) return { off: said.length === 0 ? "the policy looks at no kind of alert" : said.join("; ") };
+		let alerts = sources.flatMap(({ source: { seen } }) => seen.state === "present" ? seen.value : []), bad = alerts.filter(({ severity }) => atLeast(severity, block)), gaps = sources.flatMap(({ kind, source }) => source.seen.state === "present" || [...off, ...beyond].some((one) => one.kind === kind) ? [] : [missing(names$1[kind], source)]), evidence = [...bad.map((alert) => ({
 			kind: alert.kind,
 			ref: `#${alert.number} ${alert.rule}`,
 			quote: `${alert.severity}: ${alert.title}`,
@@ -18852,7 +18902,8 @@ function settlePolicy(policy, environment, where) {
 		},
 		alerts: {
 			block: over["security-alerts"]?.block ?? policy["security-alerts"]?.block ?? "high",
-			kinds: over["security-alerts"]?.kinds ?? policy["security-alerts"]?.kinds ?? alertKinds
+			kinds: over["security-alerts"]?.kinds ?? policy["security-alerts"]?.kinds ?? alertKinds,
+			named: (over["security-alerts"]?.kinds ?? policy["security-alerts"]?.kinds) !== void 0
 		},
 		freeze: {
 			windows: freezes,
@@ -19085,11 +19136,15 @@ const Signal = strictObject({
 	links: array(string$1()),
 	fingerprint: string$1().describe("equal for repetitions of one alert"),
 	warnings: array(string$1()).describe("what could not be read as its source promises")
+}), GateChain = strictObject({
+	base: Sha.describe("what the change is compared with: it counts as live where no deployment is recorded"),
+	check: int().positive().nullable().describe("the check run of the gate’s own job; null where the runner doesn’t say it")
 }), ReleaseRequest = strictObject({
 	branch: string$1().min(1).describe("the branch whose rules and alerts count"),
 	live: Sha.nullable().describe("the commit that is live, where a person named it"),
 	run: int().positive().nullable().describe("the workflow run that the gate is part of"),
 	deployment: int().positive().nullable().describe("the deployment that waits for the gate"),
+	chain: GateChain.nullable().optional(),
 	alert: observedOf(Signal).nullable(),
 	recorded: strictObject({
 		metrics: array(ObservedMetric),
@@ -19235,7 +19290,8 @@ async function collectGate(trigger, options, world) {
 			asked: {
 				forge,
 				alerts: options.alerts !== void 0,
-				results: forge || options.results !== void 0
+				results: forge || options.results !== void 0,
+				...request.chain === void 0 || request.chain === null ? {} : { chain: request.chain }
 			},
 			alert: request.alert,
 			files: [],
@@ -19243,7 +19299,7 @@ async function collectGate(trigger, options, world) {
 			at: world.clock.now().toISOString(),
 			digest: ""
 		};
-	}, (evidence) => mayChange(evidence, settled, override), world), change = await readChange(liveOf(seen.gate), subject.head, world), whole = {
+	}, (evidence) => mayChange(evidence, settled, override, options.results !== void 0), world), change = await readChange(liveOf(seen.gate), subject.head, world), whole = {
 		...seen,
 		...change
 	};
@@ -19266,11 +19322,11 @@ async function waitFor(limitMs, look, mayStillChange, world) {
 	}
 }
 /** What is open and may still change, in words; null where waiting is of no use. */
-function mayChange(evidence, settled, override) {
+function mayChange(evidence, settled, override, inFolder) {
 	let judgement = judgeRules(evidence, settled, scoreRisk(evidence.gate));
 	if (joinRules(judgement, settled, evidence, override).verdict !== "inconclusive" || !worthAnotherLook(judgement)) return null;
 	let open = judgement.rules.filter(({ required, verdict }) => required && verdict === "inconclusive").map(({ id }) => id);
-	return `${open.join(", ")} ${open.length === 1 ? "is" : "are"} inconclusive`;
+	return inFolder && open.includes(stages$1.id) ? null : `${open.join(", ")} ${open.length === 1 ? "is" : "are"} inconclusive`;
 }
 function queryOf({ subject, options, request, settled, forge }) {
 	return {
@@ -19278,6 +19334,7 @@ function queryOf({ subject, options, request, settled, forge }) {
 		head: subject.head,
 		branch: request.branch,
 		live: request.live,
+		...request.chain === void 0 || request.chain === null ? {} : { assumed: request.chain.base },
 		runId: request.run,
 		incidentLabels: [options.incidentLabel],
 		days: 90,
@@ -19724,7 +19781,8 @@ const Permission$1 = _enum([
 	asked: strictObject({
 		forge: boolean().describe("GitHub was to be asked; false only in a terminal without a token"),
 		alerts: boolean().describe("a file of alerts was given"),
-		results: boolean().describe("earlier results were to be read; false only in a terminal without --results")
+		results: boolean().describe("earlier results were to be read; false only in a terminal without --results"),
+		chain: GateChain.nullable().optional().describe("the chain on a pull request or in a merge queue that the gate is a stage of")
 	}).describe("rules whose source nobody meant to ask are off by default, and said to be"),
 	alert: observedOf(Signal).nullable().describe("what monitoring said, by --alerts; null when nothing was given"),
 	metrics: array(ObservedMetric),
@@ -38952,6 +39010,16 @@ const partOptions = {
 		values: stageNames,
 		fallback: "review"
 	}),
+	checkRun: numberOption({
+		help: "check run of this job, by which the gate knows its own",
+		phase: "run",
+		places: ["input"],
+		min: 1,
+		max: 2 ** 53 - 1,
+		integer: !0,
+		fallback: void 0,
+		fallbackText: "${{ job.check_run_id }}"
+	}),
 	jobs: textOption({
 		help: "how the stages’ jobs ended, with part `conclude`",
 		phase: "run",
@@ -39054,6 +39122,27 @@ function chosenStages(definition, wanted) {
 		needs: [...new Set(needsOf(needs))]
 	}));
 }
+// src/entry/pipeline/lost-record.ts
+/** A stage that ended without a record: nobody knows what it spent, so all of its share is gone. */
+function lostRecord(stage, reason, share, estimate) {
+	let asks = estimate?.asks ?? !0;
+	return {
+		task: stage,
+		verdict: "inconclusive",
+		reason,
+		has_critical: !1,
+		because: null,
+		started_at: null,
+		ended_at: null,
+		usage: asks ? lostUsage : noUsage,
+		mode: null,
+		model: null,
+		estimate_usd: estimate?.full ?? null,
+		share: asks ? share : null,
+		saved_usd: null,
+		result_path: null
+	};
+}
 // src/entry/pipeline/conclude.ts
 function policyOf(options, stages) {
 	return {
@@ -39070,16 +39159,19 @@ function outcomeOf({ verdict, has_critical: hasCritical, reason, because }) {
 		...because === null ? {} : { because }
 	};
 }
-/** The chain's verdict, from what its stages said. */
+const cutShort = "the run ended before this stage was over";
+/** The chain's verdict, from what its stages said; one without a record came to no verdict, and neither did the chain. */
 function concludeChain({ evidence, options, failure }) {
-	let { stages, findings } = evidence, definition = stages.map(({ task }) => ({
-		stage: task,
-		needs: evidence.needs[task] ?? []
-	})), policy = policyOf(options, stages.map(({ task }) => task)), twice = stages.find(({ task }, at) => stages.findIndex((one) => one.task === task) < at);
+	let { findings } = evidence, definition = Object.entries(evidence.needs).map(([stage, needs]) => ({
+		stage,
+		needs
+	})), policy = policyOf(options, definition.map(({ stage }) => stage)), twice = evidence.stages.find(({ task }, at) => evidence.stages.findIndex((one) => one.task === task) < at);
 	if (twice !== void 0) throw inputFailure("evidence.json", `has the stage ${twice.task} twice; it was edited`);
-	let unknown = policy.required.find((stage) => !stages.some(({ task }) => task === stage));
+	let foreign = evidence.stages.find(({ task }) => !Object.hasOwn(evidence.needs, task));
+	if (foreign !== void 0) throw inputFailure("evidence.json", `has the stage ${foreign.task}, which is not among its needs; it was edited`);
+	let missing = definition.find(({ stage }) => !evidence.stages.some(({ task }) => task === stage))?.stage, stages = definition.map(({ stage }) => evidence.stages.find(({ task }) => task === stage) ?? lostRecord(stage, cutShort, null, void 0)), cut = failure ?? (missing === void 0 ? null : `${missing}: ${cutShort}`), unknown = policy.required.find((stage) => !stages.some(({ task }) => task === stage));
 	if (unknown !== void 0) throw inputFailure("required", `${unknown} is not among the stages that were run`, stages.map(({ task }) => task).join(", "));
-	let outcome = concludePipeline(definition, new Map(stages.map((stage) => [stage.task, outcomeOf(stage)])), policy), stopped = failure !== null && outcome.verdict !== "block", known = /* @__PURE__ */ new Set(), stops = new Set(stages.flatMap(({ because }) => because ?? [])), blocking = stages.filter(({ task, verdict }) => verdict === "block" && (policy.required.includes(task) || stops.has(task))).map(({ task }) => task), held = findings.filter(({ stage, blocks }) => blocking.includes(stage) && blocks !== !1).map(({ stage, finding }) => ({
+	let outcome = concludePipeline(definition, new Map(stages.map((stage) => [stage.task, outcomeOf(stage)])), policy), stopped = cut !== null && outcome.verdict !== "block", known = /* @__PURE__ */ new Set(), stops = new Set(stages.flatMap(({ because }) => because ?? [])), blocking = stages.filter(({ task, verdict }) => verdict === "block" && (policy.required.includes(task) || stops.has(task))).map(({ task }) => task), held = findings.filter(({ stage, blocks }) => blocking.includes(stage) && blocks !== !1).map(({ stage, finding }) => ({
 		stage,
 		finding: finding.id
 	}));
@@ -39087,7 +39179,7 @@ function concludeChain({ evidence, options, failure }) {
 	let verdict = stopped ? "inconclusive" : outcome.verdict;
 	return {
 		verdict,
-		reason: stopped ? failure : outcome.reason,
+		reason: stopped ? cut : outcome.reason,
 		findings: findings.flatMap(({ finding }) => known.has(finding.id) ? [] : (known.add(finding.id), [finding])),
 		blocking: [...new Set(held.map(({ finding }) => finding))],
 		dropped: evidence.dropped,
@@ -39478,9 +39570,13 @@ function allowance(limits, entries, finished, of) {
 		by: options.find((option) => option.left.usd === 0 || option.left.tokens === 0)?.by ?? options.find((option) => left.usd !== null && option.left.usd === left.usd || left.usd === null && left.tokens !== null && option.left.tokens === left.tokens)?.by ?? "run"
 	};
 }
-/** How a stage asks with its share: as planned, with the smaller profile, or not at all. An unknown share has no limit. */
+/** How a stage asks with its share: as planned, with the smaller profile, or not at all. What is unknown on either side, of dollars or of tokens, holds nothing up. */
 function stepDown(share, estimates) {
-	return share.tokens === 0 || share.usd === 0 ? "none" : share.usd === null || share.usd >= estimates.full ? "full" : estimates.fallback !== null && share.usd >= estimates.fallback ? "fallback" : "none";
+	return share.tokens === 0 || share.usd === 0 ? "none" : reaches(share, estimates.full) ? "full" : estimates.fallback !== null && reaches(share, estimates.fallback) ? "fallback" : "none";
+}
+function reaches(share, estimate) {
+	let enough = (has, needs) => has === null || needs === null || has >= needs;
+	return enough(share.usd, estimate.usd) && enough(share.tokens, estimate.tokens);
 }
 function valid(weight) {
 	if (!Number.isFinite(weight) || weight < 0) throw Error(`a weight of ${weight}`);
@@ -39808,8 +39904,8 @@ function costOf({ price, longContext }, tokens) {
 	return (((tokens.input - cached) * price.input + cached * price.cached) * (long ? table.longContext.input : 1) + tokens.output * price.output * (long ? table.longContext.output : 1)) / 1e6;
 }
 // src/entry/common-options.ts
-/** What a profile may set; what it leaves open comes from the shipped profile of that name. */
-const asking = {
+/** Characters of a stage's guidance, and of a profile's instructions with it. */
+const mostInstructions = 16e3, asking = {
 	model: string$1().min(1).optional(),
 	effort: string$1().min(1).optional(),
 	verbosity: _enum([
@@ -39820,7 +39916,8 @@ const asking = {
 	timeout: Duration.optional().describe("wall clock of one ask"),
 	"max-requests": int().positive().optional().describe("requests that one ask may make"),
 	"max-tokens": int().positive().optional().describe("tokens that one ask may take, input and output together"),
-	"ask-tokens": int().min(1e3).max(25e4).optional().describe("tokens of evidence that one ask may carry, by estimate")
+	"ask-tokens": int().min(1e3).max(25e4).optional().describe("tokens of evidence that one ask may carry, by estimate"),
+	instructions: string$1().min(1).max(mostInstructions).optional().describe("what the model is told beside the stage’s own guidance; of review, test-gen and docs-check")
 }, ProfileSetting = strictObject({
 	...asking,
 	engine: _enum([
@@ -43715,11 +43812,15 @@ const wholeRun = [
 			"engine",
 			"model",
 			"baseUrl",
-			"timeout",
 			...wholeRun
 		]),
-		pipeline.options,
-		only(entries["test-gen"].task.options, ["coverage"])
+		only(pipeline.options, ["stages", "required"]),
+		only(entries["test-gen"].task.options, [
+			"coverage",
+			"guardHunks",
+			"testCommand"
+		]),
+		only(entries["deploy-gate"].task.options, ["waitMinutes"])
 	],
 	outputs: {
 		...helps(commonOutputs),
@@ -43743,7 +43844,7 @@ const wholeRun = [
 	"prepareCommand",
 	"guardHunks",
 	"write"
-]), {
+]), only(entries["deploy-gate"].task.options, ["waitMinutes"]), {
 	...wholePipeline.outputs,
 	...partOutputs
 })];
@@ -49381,4 +49482,4 @@ function settle(list, ...givens) {
 		given
 	};
 }
-export { locateRepository as $, number$5 as $n, Envelope as $t, createGithubForge as A, createLoadCache as An, concludePipeline as At, stickyMarker as B, decodePath as Bn, fields as Bt, taskOptions as C, underPolicy as Cn, stepDown as Ct, liveAt as D, inspect as Dn, outcomeOf as Dt, redactJson as E, applyHunks as En, pipelineOptions as Et, markerKey as F, formatOf as Fn, pipelineStages as Ft, unlessGone as G, headOf as Gn, replacePatch as Gt, GithubFailure as H, readHunks as Hn, semantic as Ht, pullMarker as I, require_picomatch as In, stageNames as It, parseEvent as J, array as Jn, deployGate as Jt, changeStart as K, datetime as Kn, sqlPlace as Kt, readMarks as L, redactPatch as Ln, commonOutputs as Lt, findingsMarker as M, compareFindings as Mn, partOptions as Mt, keptData as N, severities as Nn, couldAsk as Nt, releaseAt as O, compareSurface as On, policyOf as Ot, markedId as P, decodePage as Pn, idleReason as Pt, createScratch as Q, looseObject as Qn, alertSourceOf as Qt, readPullMark as R, parseDiff as Rn, shardsOutput as Rt, entries as S, visibleText as Sn, shareOut as St, cachedRedact as T, readPatch as Tn, verdictWords as Tt, createGithubClient as U, Sha as Un, createSyntaxReader as Ut, parseAnswer as V, digest$1 as Vn, manifests as Vt, repositoryPath as W, Subject as Wn, createFunctionReader as Wt, fetchMissing as X, int as Xn, PatchId as Xt, readPayload as Y, boolean as Yn, requestOf as Yt, configureScratch as Z, literal$5 as Zn, ReviewerPermission as Zt, downloadFolder as _, exitCodes as _n, Amount as _t, parseDocument as a, parseRange as an, respondOptions as at, uploadFolder as b, readDuration as bn, ledgerSchemaId as bt, StoredChecks as c, docsCheck as cn, efforts as ct, StoredReply as d, stripInvisible as dn, priceTable as dt, resultSchemaId as en, record as er, cleanMessage as et, StoredTiming as f, code$1 as fn, pipeline as ft, readInputs as g, changeOptions as gn, StageRecord as gt, interruptSignal as h, table$2 as hn, PipelinePart as ht, documentOf as i, noUsage as in, unknown$2 as ir, startFailure as it, dataMarker as j, atLeast as jn, nextStages as jt, readDeployments as k, changesOfTrees as kn, chosenStages as kt, StoredEngine as l, hasInvisible as ln, costOf as lt, Trigger as m, folded$1 as mn, ChainEvidence as mt, readTexts as n, addUsage as nn, string$1 as nr, runGit as nt, writeResult as o, serverText as on, publishOptions as ot, openRunFolder as p, fenceFor as pn, Allowance as pt, targetOf as q, _enum as qn, frameworks as qt, settle as r, budgetOf as rn, union as rr, shownBytes as rt, StoredAsk as s, inLanes as sn, commonOptions as st, checkValue as t, Usage as tn, strictObject as tr, readingEnvironment as tt, StoredOptions as u, neutraliseInline as un, priceOf as ut, listArtifacts as v, failsOn as vn, LedgerOpening as vt, tasks as w, branchPrefix as wn, dollars as wt, createRedactor as x, UnusableReply as xn, leftOf as xt, refuseGhes as y, kebab as yn, allowance as yt, stateMarker as z, parseRaw as zn, findIrreversible as zt };
+export { locateRepository as $, boolean as $n, ReviewerPermission as $t, createGithubForge as A, applyHunks as An, lostRecord as At, stickyMarker as B, require_picomatch as Bn, shardsOutput as Bt, taskOptions as C, kebab as Cn, shareOut as Ct, liveAt as D, underPolicy as Dn, pipelineOptions as Dt, redactJson as E, visibleText as En, verdictWords as Et, markerKey as F, atLeast as Fn, couldAsk as Ft, unlessGone as G, digest$1 as Gn, createSyntaxReader as Gt, GithubFailure as H, parseDiff as Hn, fields as Ht, pullMarker as I, compareFindings as In, idleReason as It, parseEvent as J, Subject as Jn, sqlPlace as Jt, changeStart as K, readHunks as Kn, createFunctionReader as Kt, readMarks as L, severities as Ln, pipelineStages as Lt, findingsMarker as M, compareSurface as Mn, concludePipeline as Mt, keptData as N, changesOfTrees as Nn, nextStages as Nt, releaseAt as O, branchPrefix as On, outcomeOf as Ot, markedId as P, createLoadCache as Pn, partOptions as Pt, createScratch as Q, array as Qn, PatchId as Qt, readPullMark as R, decodePage as Rn, stageNames as Rt, entries as S, failsOn as Sn, leftOf as St, cachedRedact as T, UnusableReply as Tn, dollars as Tt, createGithubClient as U, parseRaw as Un, manifests as Ut, parseAnswer as V, redactPatch as Vn, findIrreversible as Vt, repositoryPath as W, decodePath as Wn, semantic as Wt, fetchMissing as X, datetime as Xn, deployGate as Xt, readPayload as Y, headOf as Yn, frameworks as Yt, configureScratch as Z, _enum as Zn, requestOf as Zt, downloadFolder as _, fenceFor as _n, StageRecord as _t, parseDocument as a, addUsage as an, strictObject as ar, respondOptions as at, uploadFolder as b, changeOptions as bn, allowance as bt, StoredChecks as c, noUsage as cn, unknown$2 as cr, efforts as ct, StoredReply as d, inLanes as dn, priceOf as dt, alertSourceOf as en, int as er, cleanMessage as et, StoredTiming as f, docsCheck as fn, priceTable as ft, readInputs as g, code$1 as gn, PipelinePart as gt, interruptSignal as h, stripInvisible as hn, ChainEvidence as ht, documentOf as i, Usage as in, record as ir, startFailure as it, dataMarker as j, inspect as jn, chosenStages as jt, readDeployments as k, readPatch as kn, policyOf as kt, StoredEngine as l, parseRange as ln, mostInstructions as lt, Trigger as m, neutraliseInline as mn, Allowance as mt, readTexts as n, Envelope as nn, looseObject as nr, runGit as nt, writeResult as o, budgetOf as on, string$1 as or, publishOptions as ot, openRunFolder as p, hasInvisible as pn, pipeline as pt, targetOf as q, Sha as qn, replacePatch as qt, settle as r, resultSchemaId as rn, number$5 as rr, shownBytes as rt, StoredAsk as s, lostUsage as sn, union as sr, commonOptions as st, checkValue as t, noneRecorded as tn, literal$5 as tr, readingEnvironment as tt, StoredOptions as u, serverText as un, costOf as ut, listArtifacts as v, folded$1 as vn, Amount as vt, tasks as w, readDuration as wn, stepDown as wt, createRedactor as x, exitCodes as xn, ledgerSchemaId as xt, refuseGhes as y, table$2 as yn, LedgerOpening as yt, stateMarker as z, formatOf as zn, commonOutputs as zt };

@@ -1,5 +1,5 @@
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
-import { Jt as deployGate, Qn as looseObject, Un as Sha$1, V as parseAnswer, W as repositoryPath, Xn as int, Yt as requestOf, f as StoredTiming, ir as unknown, m as Trigger, nr as string, p as openRunFolder, u as StoredOptions, un as neutraliseInline, yn as kebab } from "./given.js";
+import { Cn as kebab, V as parseAnswer, W as repositoryPath, Xt as deployGate, Zt as requestOf, cr as unknown, er as int, f as StoredTiming, m as Trigger, mn as neutraliseInline, nr as looseObject, or as string, p as openRunFolder, qn as Sha$1, u as StoredOptions } from "./given.js";
 import { i as parseValues, n as loadChecked, t as decideRun } from "./decide.js";
 import { t as readRecord } from "./run-publish.js";
 import { isDeepStrictEqual } from "node:util";
@@ -94,17 +94,17 @@ async function sendProtectionAnswer(client, repository, run, answer) {
 /**
 * Claims, decision and pages again from a stored run, on its evidence, replies, checks and clock, under other policy options.
 * No model is asked and no world is read; an option that decides what was collected or asked is refused. `evidence` stands in for the stored one where that is what other
-* runs say, decided again.
+* runs say, decided again; `shown` is how whoever gave them calls an option.
 */
-function replay(task, folder, overrides, evidence) {
+function replay(task, folder, overrides, evidence, shown = kebab) {
 	let stored = folder.read("options.json", StoredOptions);
 	if (stored.task !== task.name) throw inputFailure(folder.dir, `is a run of ${stored.task}`, task.name);
-	let policy = Object.keys(task.options).filter((name) => task.options[name]?.phase === "policy").map(kebab);
+	let policy = Object.keys(task.options).filter((name) => task.options[name]?.phase === "policy").map(shown);
 	for (let [name, value] of Object.entries(overrides)) {
 		let option = task.options[name];
 		if (option?.phase === "policy") continue;
 		let before = stored.values[name] ?? option?.fallback;
-		if (!(option !== void 0 && isDeepStrictEqual(before, value))) throw inputFailure(kebab(name), "decides what was collected or asked, so a replay cannot change it", policy.join(", "));
+		if (!(option !== void 0 && isDeepStrictEqual(before, value))) throw inputFailure(shown(name), "decides what was collected or asked, so a replay cannot change it", policy.join(", "));
 	}
 	let run = loadChecked(task, folder);
 	return evidence !== void 0 && (run.evidence = evidence), run.options = parseValues(task.options, {

@@ -1,5 +1,5 @@
-import { E as ShardPlan, O as openRepository, T as storeRecord, _ as runTask, h as settleTask, k as readyAhead, m as settleFirst, n as worldOf, t as clockFrom, w as fetchArtifacts } from "./world.js";
-import { A as createGithubForge, C as taskOptions, Lt as commonOutputs, Rt as shardsOutput, U as createGithubClient, Y as readPayload, g as readInputs, h as interruptSignal, p as openRunFolder, st as commonOptions, vn as failsOn, x as createRedactor, y as refuseGhes, yn as kebab } from "./given.js";
+import { A as ShardPlan, M as openRepository, N as readyAhead, O as fetchArtifacts, h as settleTask, k as storeRecord, m as settleFirst, n as worldOf, t as clockFrom, v as runTask } from "./world.js";
+import { A as createGithubForge, Bt as shardsOutput, C as taskOptions, Cn as kebab, Sn as failsOn, U as createGithubClient, Y as readPayload, g as readInputs, h as interruptSignal, p as openRunFolder, st as commonOptions, x as createRedactor, y as refuseGhes, zt as commonOutputs } from "./given.js";
 import { a as writeOutputs, c as createRunnerLog, i as writeAnnotations, n as failStep, o as writeSummary, r as maskSecrets, t as guardStep } from "./guard.js";
 import { t as Failure } from "./errors.js";
 import { tmpdir } from "node:os";

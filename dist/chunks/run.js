@@ -1,17 +1,47 @@
 import { i as __toESM } from "./rolldown-runtime.js";
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
-import { A as createGithubForge, An as createLoadCache, C as taskOptions, Cn as underPolicy, Dn as inspect$1, Et as pipelineOptions, Fn as formatOf, In as require_picomatch, It as stageNames, K as changeStart, Nn as severities, On as compareSurface, Pn as decodePage, Pt as idleReason, Qn as looseObject, S as entries, U as createGithubClient, _n as exitCodes, a as parseDocument, at as respondOptions, cn as docsCheck, fn as code, ft as pipeline, h as interruptSignal, hn as table, ht as PipelinePart, i as documentOf, jn as atLeast, kn as changesOfTrees, mt as ChainEvidence, n as readTexts, nr as string, o as writeResult, p as openRunFolder, r as settle, st as commonOptions, u as StoredOptions, un as neutraliseInline, w as tasks, x as createRedactor, yn as kebab, zn as parseRaw } from "./given.js";
-import { C as copyFolders, O as openRepository, S as recheck, _ as runTask, g as parseConfig, h as settleTask, k as readyAhead, m as settleFirst, n as worldOf, v as profileOf, x as decide } from "./world.js";
+import { A as createGithubForge, Bn as require_picomatch, C as taskOptions, Cn as kebab, Dn as underPolicy, Dt as pipelineOptions, Fn as atLeast, It as idleReason, K as changeStart, Ln as severities, Mn as compareSurface, Nn as changesOfTrees, Pn as createLoadCache, Rn as decodePage, Rt as stageNames, S as entries, U as createGithubClient, Un as parseRaw, a as parseDocument, at as respondOptions, fn as docsCheck, gn as code, gt as PipelinePart, h as interruptSignal, ht as ChainEvidence, i as documentOf, jn as inspect$1, mn as neutraliseInline, n as readTexts, nr as looseObject, o as writeResult, or as string, p as openRunFolder, pt as pipeline, r as settle, st as commonOptions, u as StoredOptions, w as tasks, x as createRedactor, xn as exitCodes, yn as table, zn as formatOf } from "./given.js";
+import { D as copyFolders, E as recheck, M as openRepository, N as readyAhead, T as decide, g as parseConfig, h as settleTask, m as settleFirst, n as worldOf, v as runTask, y as profileOf } from "./world.js";
 import { s as mayHoldSurface } from "./surface.js";
 import { c as findCodex, r as judgePlatform, t as checkSandbox } from "./sandbox.js";
-import { C as unkeptLimits, _ as stagesOf$1, d as refuseAmbiguous, f as stageOptions, g as sizeOf, h as runLimit, i as runChain, m as entryOf, p as textsOfStage, v as toldOf, x as ownAllowance, y as withEarlier } from "./run-chain.js";
+import { E as ownAllowance, O as unkeptLimits, S as toldOf, _ as entryOf, a as stageOptions, b as sizeOf, i as refuseAmbiguous, n as requireAskable, o as textsOfStage, r as requireFiles, u as runChain, w as withEarlier, x as stagesOf$1, y as runLimit } from "./require-input.js";
 import { n as replay, t as respond } from "./respond.js";
 import { devNull, tmpdir } from "node:os";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { accessSync, constants, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, rmdirSync, statSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { execFile, execFileSync, spawnSync } from "node:child_process";
 import { isDeepStrictEqual, promisify } from "node:util";
+/** One line about a flag that there is not: where such an option stands instead, or the names that are nearest to it. */
+function unknownFlag(flag, lists) {
+	let all = lists.flatMap((list) => Object.entries(list).map(([key, { places }]) => ({
+		name: kebab(key),
+		places
+	}))), names = (place) => [...new Set(all.filter(({ places }) => places.includes(place)).map(({ name }) => name))], written = flag.replace(/^-+/, "");
+	if (names("config").includes(written)) return inputFailure(flag, "is not a flag: it stands in the configuration", "a key of .github/codex-ci.yml, or of the file that --config names");
+	if (names("input").includes(written)) return inputFailure(flag, "is not a known flag: only an action takes it, as an input");
+	let near = nearest(written, names("flag")).map((name) => `--${name}`);
+	return inputFailure(flag, `is not a known flag; ${near.length === 0 ? "" : `near it: ${near.join(", ")}; `}--help lists all`);
+}
+/** Names by how few letters have to change, at most half of them; of equals the order stays. */
+function nearest(written, names) {
+	if (written.length > 60) return [];
+	let reach = Math.max(2, Math.ceil(written.length / 2)), far = names.map((name) => ({
+		name,
+		distance: name.startsWith(written) || written.startsWith(name) ? 1 : distanceOf(written, name)
+	})).filter(({ distance }) => distance <= reach), least = Math.min(...far.map(({ distance }) => distance));
+	return far.filter(({ distance }) => distance <= least + 2).sort((a, b) => a.distance - b.distance).slice(0, 3).map(({ name }) => name);
+}
+/** Letters added, taken away or put in place of others (Levenshtein). */
+function distanceOf(a, b) {
+	let row = Array.from({ length: b.length + 1 }, (_, at) => at);
+	for (let i = 1; i <= a.length; i++) {
+		let next = [i];
+		for (let j = 1; j <= b.length; j++) next.push(Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)));
+		row = next;
+	}
+	return row[b.length];
+}
 // src/entry/settings/flags.ts
 /**
 * Command line to texts by flag name: `--name value`, `--name=value`, `--switch`, `--no-switch`. What doesn't begin with `--`
@@ -22,12 +52,12 @@ function readFlags(args, lists) {
 	for (let index = 0; index < args.length; index++) {
 		let arg = args[index] ?? "";
 		if (!arg.startsWith("--") || arg === "--") {
-			if (arg.startsWith("-") && arg !== "-" && arg !== "--") throw unknown(arg, known.keys());
+			if (arg.startsWith("-") && arg !== "-" && arg !== "--") throw unknownFlag(arg, lists);
 			arg !== "--" && rest.push(arg);
 			continue;
 		}
 		let equals = arg.indexOf("="), written = equals === -1 ? arg.slice(2) : arg.slice(2, equals), negated = written.startsWith("no-") && known.get(written.slice(3))?.bare === !0, name = negated ? written.slice(3) : written, option = known.get(name);
-		if (option === void 0) throw unknown(`--${written}`, known.keys());
+		if (option === void 0) throw unknownFlag(`--${written}`, lists);
 		if (texts.has(name) && option.repeated !== !0) throw inputFailure(`--${name}`, "is given twice");
 		if (option.bare === !0) {
 			texts.set(name, equals === -1 ? String(!negated) : arg.slice(equals + 1));
@@ -42,9 +72,6 @@ function readFlags(args, lists) {
 		texts,
 		rest
 	};
-}
-function unknown(flag, known) {
-	return inputFailure(flag, "is not a known flag", [...known].map((name) => `--${name}`).join(", "));
 }
 // src/flow/compare.ts
 /** Fields of a finding that say something else about the same place; its id is its rule, path and quote. */
@@ -861,13 +888,31 @@ function write(text) {
 	process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
 }
 // src/cli/run-folder-path.ts
-/** The folder that `--out` names: a new or empty one, or an earlier run's. Anything else is somebody's, and is left alone. */
+/** The folder that `--out` names: a new or empty one, or an earlier run's. Anything else is somebody's, and is left alone. A new one is not made yet, but it can be. */
 function runFolderPath(out) {
 	let dir = resolve(out);
-	if (!existsSync(dir)) return dir;
+	if (!existsSync(dir)) return requirePossible(out, dir), dir;
 	if (!statSync(dir).isDirectory()) throw inputFailure("--out", `${JSON.stringify(out)} is a file`, "a new or empty folder, or that of an earlier run");
 	if (readdirSync(dir).length > 0 && !existsSync(join(dir, "trigger.json"))) throw inputFailure("--out", `${JSON.stringify(out)} holds other files`, "a new or empty folder, or that of an earlier run");
+	try {
+		accessSync(dir, constants.W_OK);
+	} catch (error) {
+		throw inputFailure("--out", `${JSON.stringify(out)} can’t be written to (${messageOf(error)})`, "a new or empty folder, or that of an earlier run");
+	}
 	return dir;
+}
+/**
+* Makes the first folder that is missing on the way, and takes it away again. With `recursive`, mkdir never returns where a file system says ENOENT to a folder whose parent
+* is there, as /proc does.
+*/
+function requirePossible(out, dir) {
+	let missing = dir;
+	for (; !existsSync(dirname(missing));) missing = dirname(missing);
+	try {
+		mkdirSync(missing), rmdirSync(missing);
+	} catch (error) {
+		throw inputFailure("--out", `${JSON.stringify(out)} can’t be made (${messageOf(error)})`, "a new or empty folder, or that of an earlier run");
+	}
 }
 // src/cli/task-command.ts
 /** A task on a local repository; prints its record and gives the exit code of its verdict. */
@@ -947,31 +992,39 @@ async function runPipelineCommand(args) {
 		let begun = await changeStart.terminal({
 			...world,
 			values: own
-		}), config = await configText(first, texts.has("config"), world, begun.trusted), settings = settleTask(pipeline, texts, "flag", config, taskOptions), trigger = await begun.trigger(settings), chosen = stagesOf$1(settings.values), dir = first.out === void 0 ? mkdtempSync(join(tmpdir(), "codex-ci-run-")) : runFolderPath(first.out), prepared = /* @__PURE__ */ new Map();
-		for (let entry of chosen.entries) {
-			let ownTexts = new Map([...texts].filter(([name]) => !flags.prefixed[name]));
-			for (let [name, text] of textsOfStage(entry.task, texts, flags.plain)) ownTexts.set(name, text);
-			let settled = withEarlier(settleTask(entry.task, ownTexts, "flag", config, taskOptions), entry.task.options, {
-				dir,
-				trigger
-			});
-			profileOf(entry.task.name, settled.common);
-			let start = await entry.start.terminal({
-				...world,
-				values: withCommits(settled.values, trigger.subject)
-			});
-			prepared.set(entry.task.name, {
-				entry,
-				settings: settled,
-				trigger: await start.trigger({
-					...settled,
+		}), config = await configText(first, texts.has("config"), world, begun.trusted), settings = settleTask(pipeline, texts, "flag", config, taskOptions), trigger = await begun.trigger(settings), chosen = stagesOf$1(settings.values), dir = first.out === void 0 ? mkdtempSync(join(tmpdir(), "codex-ci-run-")) : runFolderPath(first.out), allowance = ownAllowance(runLimit(settings.common, chosen.definition.map(({ stage }) => stage))), prepared = /* @__PURE__ */ new Map();
+		try {
+			for (let entry of chosen.entries) {
+				let ownTexts = new Map([...texts].filter(([name]) => !flags.prefixed[name]));
+				for (let [name, text] of textsOfStage(entry.task, texts, flags.plain)) ownTexts.set(name, text);
+				let settled = withEarlier(settleTask(entry.task, ownTexts, "flag", config, taskOptions), entry.task.options, {
+					dir,
+					trigger
+				});
+				profileOf(entry.task.name, settled.common);
+				let start = await entry.start.terminal({
+					...world,
 					values: withCommits(settled.values, trigger.subject)
-				}),
-				withoutModel: null,
-				idle: idleReason(entry.task.name, settled.values)
-			});
+				});
+				prepared.set(entry.task.name, {
+					entry,
+					settings: settled,
+					trigger: await start.trigger({
+						...settled,
+						values: withCommits(settled.values, trigger.subject)
+					}),
+					withoutModel: null,
+					idle: idleReason(entry.task.name, settled.values)
+				});
+			}
+			requireAskable(prepared.values(), {
+				key: world.key,
+				limit: allowance.limit
+			}), await requireFiles(prepared.values(), world);
+		} catch (error) {
+			throw first.out === void 0 && rmSync(dir, { recursive: !0 }), error;
 		}
-		let allowance = ownAllowance(runLimit(settings.common, chosen.definition.map(({ stage }) => stage))), unkept = unkeptLimits(settings.values);
+		let unkept = unkeptLimits(settings.values);
 		unkept !== null && log.info(unkept);
 		let result = await runChain({
 			world,
@@ -1045,7 +1098,7 @@ function replayStages(folder, overrides) {
 		stages.push({
 			task,
 			overrides: own,
-			result: replay(task, run, own)
+			result: replay(task, run, own, void 0, (option) => `${name}-${kebab(option)}`)
 		});
 	}
 	let now = new Map(stages.map(({ task, result }) => [task.name, result.envelope]));
@@ -1094,7 +1147,7 @@ async function runReplay(args) {
 		pipeline.options,
 		plain,
 		prefixed
-	] : [commonOptions, task.options], task.name);
+	] : [commonOptions, task.options], task.name), readTexts(prefixed, all, "flag");
 	let common = settleFirst(commonOptions, all, "flag"), configured = all.has("config") ? parseConfig(readText(common.config), common.config, {
 		common: commonOptions,
 		tasks: taskOptions

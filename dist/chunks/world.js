@@ -1,7 +1,7 @@
 import { b as createParsers, f as isTestPath, l as isDocsPath, m as require_dist, o as languageOf, t as createSurfaceReader, v as createSymbolReader } from "./surface.js";
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
 import { t as createGrammars } from "./grammars.js";
-import { $ as locateRepository, $n as number, $t as Envelope, Bn as decodePath, Bt as fields, D as liveAt, E as redactJson, En as applyHunks, Gn as headOf, Gt as replacePatch, H as GithubFailure, Hn as readHunks, Ht as semantic, Jn as array, Kn as datetime, Kt as sqlPlace, Ln as redactPatch, O as releaseAt, Q as createScratch, Qn as looseObject, Qt as alertSourceOf, Rn as parseDiff, Sn as visibleText, St as shareOut, T as cachedRedact, Tn as readPatch, Un as Sha, Ut as createSyntaxReader, V as parseAnswer, Vt as manifests, W as repositoryPath, Wt as createFunctionReader, X as fetchMissing, Xn as int, Xt as PatchId, Yn as boolean, Z as configureScratch, Zn as literal, Zt as ReviewerPermission, an as parseRange, b as uploadFolder, bn as readDuration, ct as efforts, d as StoredReply, dt as priceTable, en as resultSchemaId, et as cleanMessage, f as StoredTiming, in as noUsage, ir as unknown, it as startFailure, k as readDeployments, l as StoredEngine, lt as costOf, m as Trigger, n as readTexts, nn as addUsage, nr as string, nt as runGit, o as writeResult, on as serverText, p as openRunFolder, qn as _enum, qt as frameworks, r as settle, rr as union, rt as shownBytes, sn as inLanes, st as commonOptions, t as checkValue, tr as strictObject, tt as readingEnvironment, u as StoredOptions, ut as priceOf, v as listArtifacts, yn as kebab, zn as parseRaw, zt as findIrreversible } from "./given.js";
+import { $ as locateRepository, $n as boolean, $t as ReviewerPermission, An as applyHunks, Cn as kebab, Ct as shareOut, D as liveAt, E as redactJson, En as visibleText, Gt as createSyntaxReader, H as GithubFailure, Hn as parseDiff, Ht as fields, Jt as sqlPlace, Kn as readHunks, Kt as createFunctionReader, O as releaseAt, Q as createScratch, Qn as array, Qt as PatchId, T as cachedRedact, Un as parseRaw, Ut as manifests, V as parseAnswer, Vn as redactPatch, Vt as findIrreversible, W as repositoryPath, Wn as decodePath, Wt as semantic, X as fetchMissing, Xn as datetime, Yn as headOf, Yt as frameworks, Z as configureScratch, Zn as _enum, an as addUsage, ar as strictObject, b as uploadFolder, cn as noUsage, cr as unknown, ct as efforts, d as StoredReply, dn as inLanes, dt as priceOf, en as alertSourceOf, er as int, et as cleanMessage, f as StoredTiming, ft as priceTable, it as startFailure, k as readDeployments, kn as readPatch, l as StoredEngine, ln as parseRange, lt as mostInstructions, m as Trigger, n as readTexts, nn as Envelope, nr as looseObject, nt as runGit, o as writeResult, or as string, p as openRunFolder, qn as Sha, qt as replacePatch, r as settle, rn as resultSchemaId, rr as number, rt as shownBytes, sn as lostUsage, sr as union, st as commonOptions, t as checkValue, tn as noneRecorded, tr as literal, tt as readingEnvironment, u as StoredOptions, un as serverText, ut as costOf, v as listArtifacts, wn as readDuration } from "./given.js";
 import { a as tomlString, c as findCodex, i as configToml, n as explainSandbox, o as closedSystemPaths, r as judgePlatform, s as closedWorkspacePaths, t as checkSandbox } from "./sandbox.js";
 import { a as turnOf, i as parseValues, n as loadChecked, o as uncheckedTurns, r as loadRun, t as decideRun } from "./decide.js";
 import { availableParallelism, homedir, tmpdir } from "node:os";
@@ -1289,18 +1289,15 @@ function engineOf(shards, { expected }) {
 }
 /** A shard's reply to an ask of its own; null for a later ask that it didn't come to. What is missing of the first round is a failed one. */
 async function replyOf(ask, shard, round, world) {
-	let failed = (reason, usd) => ({
+	let failed = (reason, usage) => ({
 		ask: ask.id,
-		usage: {
-			...noUsage,
-			usd
-		},
+		usage,
 		outcome: "failed",
 		reason: `shard ${shard.id} ${reason}`
 	});
-	if (shard.lost !== null) return round === 1 ? failed(shard.lost, null) : null;
+	if (shard.lost !== null) return round === 1 ? failed(shard.lost, lostUsage) : null;
 	let begun = present(shard.dir, `turns/${ask.id}/ask.json`);
-	if (!present(shard.dir, `turns/${ask.id}/reply.json`)) return begun ? failed("ended while it asked", null) : round === 1 ? failed(shard.engine.failure ?? (shard.engine.name === "rules" ? "asked no model" : "did not come to this ask"), 0) : null;
+	if (!present(shard.dir, `turns/${ask.id}/reply.json`)) return begun ? failed("ended while it asked", lostUsage) : round === 1 ? failed(shard.engine.failure ?? (shard.engine.name === "rules" ? "asked no model" : "did not come to this ask"), noUsage) : null;
 	try {
 		let reply = readInside(shard.dir, `turns/${ask.id}/reply.json`, StoredReply);
 		return reply.ask === ask.id ? reply.outcome === "answered" ? {
@@ -1309,9 +1306,9 @@ async function replyOf(ask, shard, round, world) {
 		} : {
 			...reply,
 			reason: await clean(reply.reason, world)
-		} : failed("has a reply to another ask in its place", null);
+		} : failed("has a reply to another ask in its place", lostUsage);
 	} catch (error) {
-		return failed(`has a reply that can’t be read: ${await clean(messageOf(error).replaceAll(shard.dir, ""), world)}`, null);
+		return failed(`has a reply that can’t be read: ${await clean(messageOf(error).replaceAll(shard.dir, ""), world)}`, lostUsage);
 	}
 }
 /** A reply is one document of text, and a patch at most; what is larger was not made by an engine of ours. */
@@ -2400,12 +2397,23 @@ function sameText(a, b) {
 	let [left, right] = [Buffer.from(a), Buffer.from(b)];
 	return left.length === right.length && timingSafeEqual(left, right);
 }
+/** Address and key of an endpoint as they are used. Fails as input when one of them can't be. */
+function readEndpoint({ baseUrl, key: given }) {
+	let key = given === null || given.trim() === "" ? null : given.trim();
+	if (key !== null && !/^[\x21-\x7e]+$/.test(key)) throw inputFailure("OPENAI_API_KEY", "the key has characters that no header can carry", "printable ASCII");
+	return {
+		url: readBaseUrl(baseUrl),
+		key
+	};
+}
+/** What a budget in dollars fails with whose model has no price. */
+function missingPrice(model) {
+	return inputFailure(`prices.${model}`, "no price is known for this model, so a budget in dollars cannot be kept", "{input, cached, output} in US dollars per million tokens");
+}
 /** Starts the gateway on 127.0.0.1. Fails as input when the address or the key cannot be used. */
 async function startGateway(options) {
-	let key = options.key === null || options.key.trim() === "" ? null : options.key.trim();
-	if (key !== null && !/^[\x21-\x7e]+$/.test(key)) throw inputFailure("OPENAI_API_KEY", "the key has characters that no header can carry", "printable ASCII");
-	let limitUsd = options.limitUsd ?? null, prices = options.prices ?? {}, upstream = createUpstream({
-		url: readBaseUrl(options.baseUrl),
+	let { url, key } = readEndpoint(options), limitUsd = options.limitUsd ?? null, prices = options.prices ?? {}, upstream = createUpstream({
+		url,
 		key,
 		firstByteMs: options.firstByteMs ?? 12e4,
 		retryAfterMaxMs: options.retryAfterMaxMs ?? 3e4,
@@ -2465,7 +2473,7 @@ async function startGateway(options) {
 		failure: (id) => asks.get(id)?.failure ?? null,
 		redact,
 		requirePrice(model) {
-			if (limitUsd !== null && priceOf(model, prices) === null) throw inputFailure(`prices.${model}`, "no price is known for this model, so a budget in dollars cannot be kept", "{input, cached, output} in US dollars per million tokens");
+			if (limitUsd !== null && priceOf(model, prices) === null) throw missingPrice(model);
 		},
 		async close() {
 			let closed = new Promise((resolve) => {
@@ -3060,6 +3068,24 @@ function withEngine(name, common, given) {
 		engine: wanted
 	};
 }
+/**
+* A stage's values with the instructions of its profile after its own guidance. `profiles.default` tells those stages that take any. Fails as input where a profile
+* of one that takes none has some, or both together are too long.
+*/
+function withInstructions(task, values, common) {
+	let own = common.profiles[task.name]?.instructions, told = own ?? common.profiles.default?.instructions, where = `profiles.${own === void 0 ? "default" : task.name}.instructions`;
+	if (told === void 0) return values;
+	if (!Object.hasOwn(task.options, "guidance")) {
+		if (own === void 0) return values;
+		throw inputFailure(where, "has no effect, as this stage takes no instructions", "those of review, test-gen, docs-check");
+	}
+	let guidance = values.guidance, text = typeof guidance == "string" ? `${guidance}\n\n${told}` : told;
+	if (text.length > 16e3) throw inputFailure(where, `makes ${text.length} characters with the stage’s guidance`, `at most ${mostInstructions} together`);
+	return {
+		...values,
+		guidance: text
+	};
+}
 function settingOf(setting, name) {
 	if (setting === void 0) return {};
 	if (setting.effort !== void 0 && !efforts.includes(setting.effort)) throw inputFailure(`profiles.${name}.effort`, `${JSON.stringify(setting.effort)} is not allowed`, efforts.join(", "));
@@ -3084,7 +3110,7 @@ async function runTask(task, job) {
 	let { settings, world } = job, common = withEngine(task.name, settings.common, settings.given), steps = job.steps ?? "all", name = steps === "collect" || steps === "recheck" ? "rules" : chooseEngine(common.engine, common.baseUrl, job), profile = profileOf(task.name, common), limit = limitOf(profile, common), asked = common.engine !== "rules" && job.withoutModel === null, folder = openRunFolder(job.dir), told = {
 		task: task.name,
 		common: storable(commonOptions, common),
-		values: storable(task.options, settings.values),
+		values: storable(task.options, withInstructions(task, settings.values, common)),
 		given: settings.given,
 		profiles: { [task.name]: profile },
 		limitUsd: name === "rules" ? null : limit.usd
@@ -3181,10 +3207,11 @@ function timed(wallClock, limit) {
 }
 /** `auto` is codex with a key and rules without; a named engine that can't be asked is the user's to mend. */
 function chooseEngine(wanted, baseUrl, job) {
-	if (job.withoutModel !== null && wanted !== "rules") return job.world.log.warn(`${job.withoutModel}; rules only`), "rules";
-	if (wanted === "auto") return job.key === null ? "rules" : "codex";
-	if (wanted !== "rules" && job.key === null && baseUrl === commonOptions.baseUrl.fallback) throw inputFailure("engine", `${wanted} needs a key: set OPENAI_API_KEY (in a workflow the input openai-api-key)`, "auto, rules; with a key codex, openai");
-	return wanted;
+	return job.withoutModel !== null && wanted !== "rules" ? (job.world.log.warn(`${job.withoutModel}; rules only`), "rules") : wanted === "auto" ? job.key === null ? "rules" : "codex" : (wanted !== "rules" && requireKey(wanted, baseUrl, job.key), wanted);
+}
+/** Fails as input where a named engine would have to ask the provider without a key. */
+function requireKey(engine, baseUrl, key) {
+	if (key === null && baseUrl === commonOptions.baseUrl.fallback) throw inputFailure("engine", `${engine} needs a key: set OPENAI_API_KEY (in a workflow the input openai-api-key)`, "auto, rules; with a key codex, openai");
 }
 /** Options as JSON without secrets; what is not set is left out. */
 function storable(list, values) {
@@ -5903,7 +5930,8 @@ async function tipOf(repository, branch, head) {
 	}
 }
 /** The commit that is live, in the clone. */
-async function liveOf(at, { live, environment }, { seen }, repository, fetch) {
+async function liveOf(at, { live: named, assumed = null, environment }, { seen }, repository, fetch) {
+	let live = named ?? (noneRecorded(seen) ? assumed : null);
 	if (live === null && seen.state !== "present") return {
 		at,
 		state: seen.state,
@@ -6441,4 +6469,4 @@ function worldOf(parts) {
 		dispose: () => workshops.close()
 	};
 }
-export { copyFolders as C, shardSlug as D, ShardPlan as E, openRepository as O, recheck as S, storeRecord as T, runTask as _, mostArtifactBytes as a, withFallback as b, refuseHead as c, readRunsAtWork as d, readWorkflowRun as f, parseConfig as g, settleTask as h, madeByFork as i, readyAhead as k, refuseMaker as l, settleFirst as m, worldOf as n, readArtifactText as o, runsPermission as p, Artifact as r, readRunArtifacts as s, clockFrom as t, mostResultBytes as u, profileOf as v, fetchArtifacts as w, decide as x, withEngine as y };
+export { ShardPlan as A, missingPrice as C, copyFolders as D, recheck as E, openRepository as M, readyAhead as N, fetchArtifacts as O, withInstructions as S, decide as T, requireKey as _, mostArtifactBytes as a, withEngine as b, refuseHead as c, readRunsAtWork as d, readWorkflowRun as f, parseConfig as g, settleTask as h, madeByFork as i, shardSlug as j, storeRecord as k, refuseMaker as l, settleFirst as m, worldOf as n, readArtifactText as o, runsPermission as p, Artifact as r, readRunArtifacts as s, clockFrom as t, mostResultBytes as u, runTask as v, readEndpoint as w, withFallback as x, profileOf as y };

@@ -1,6 +1,6 @@
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
-import { Ct as stepDown, Dt as outcomeOf, E as redactJson, Et as pipelineOptions, Ft as pipelineStages, H as GithubFailure, Jn as array, Nt as couldAsk, Ot as policyOf, Qn as looseObject, S as entries, St as shareOut, V as parseAnswer, W as repositoryPath, Xn as int, Zn as literal, _t as Amount, b as uploadFolder, bt as ledgerSchemaId, en as resultSchemaId, ft as pipeline, gn as changeOptions, in as noUsage, jt as nextStages, kt as chosenStages, lt as costOf, nr as string, p as openRunFolder, sn as inLanes, st as commonOptions, tn as Usage, u as StoredOptions, ut as priceOf, vt as LedgerOpening, xt as leftOf, yn as kebab, yt as allowance } from "./given.js";
-import { _ as runTask, a as mostArtifactBytes, b as withFallback, c as refuseHead, d as readRunsAtWork, f as readWorkflowRun, i as madeByFork, l as refuseMaker, o as readArtifactText, p as runsPermission, r as Artifact, s as readRunArtifacts, u as mostResultBytes, v as profileOf, x as decide, y as withEngine } from "./world.js";
+import { Cn as kebab, Ct as shareOut, Dt as pipelineOptions, E as redactJson, Ft as couldAsk, H as GithubFailure, Lt as pipelineStages, Nt as nextStages, Ot as outcomeOf, Qn as array, S as entries, St as leftOf, V as parseAnswer, W as repositoryPath, b as uploadFolder, bn as changeOptions, bt as allowance, cn as noUsage, dn as inLanes, dt as priceOf, er as int, in as Usage, jt as chosenStages, kt as policyOf, nr as looseObject, or as string, p as openRunFolder, pt as pipeline, rn as resultSchemaId, sn as lostUsage, st as commonOptions, tr as literal, u as StoredOptions, ut as costOf, vt as Amount, wt as stepDown, xt as ledgerSchemaId, yt as LedgerOpening } from "./given.js";
+import { C as missingPrice, S as withInstructions, T as decide, _ as requireKey, a as mostArtifactBytes, b as withEngine, c as refuseHead, d as readRunsAtWork, f as readWorkflowRun, i as madeByFork, l as refuseMaker, o as readArtifactText, p as runsPermission, r as Artifact, s as readRunArtifacts, u as mostResultBytes, v as runTask, w as readEndpoint, x as withFallback, y as profileOf } from "./world.js";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
@@ -55,7 +55,7 @@ function parseClosed(text, expected) {
 			share,
 			spent: {
 				usd: usage.usd,
-				tokens: usage.usd === null && usage.requests === 0 ? null : usage.input_tokens + usage.output_tokens
+				tokens: usage.incomplete === !0 || usage.usd === null && usage.requests === 0 ? null : usage.input_tokens + usage.output_tokens
 			}
 		}))
 	} : { refused: `it is about ${subject.repository.slice(0, 200)}` };
@@ -428,6 +428,30 @@ function withEarlier(settings, options, { dir, trigger }) {
 		}
 	};
 }
+/** In a merge queue nobody has to be asked: the model was, before the queue. */
+function inQueue(settings, { event }) {
+	return event !== "merge_group" || settings.values.requireModel !== !0 ? settings : {
+		...settings,
+		values: {
+			...settings.values,
+			requireModel: !1
+		}
+	};
+}
+/** Tells the gate that it is a stage of the chain on a pull request or in a merge queue. `check` is the check run of this job, where the runner says it. */
+function withChain(stage, trigger, chain, check) {
+	let { event, subject } = chain;
+	return stage !== "deploy-gate" || event !== "pull_request" && event !== "merge_group" || subject.kind !== "change" ? trigger : {
+		...trigger,
+		payload: {
+			...trigger.payload,
+			chain: {
+				base: subject.base,
+				check: check ?? null
+			}
+		}
+	};
+}
 /** The chain's own options as its run folder keeps them. Its limit stands there once the allowance is known. */
 async function toldOf(settings, limit, world) {
 	let plain = (values, keep) => Object.fromEntries(Object.entries(values).filter(([name, value]) => value !== void 0 && keep(name))), told = {
@@ -452,47 +476,6 @@ function runLimit(common, stages) {
 async function sizeOf({ subject }, world) {
 	return subject.kind === "change" ? (await world.repository.diff(subject.base, subject.head)).patch.length : 0;
 }
-// src/entry/pipeline/stage-options.ts
-/** What every stage means the same by. */
-const shared = Object.keys(changeOptions);
-/**
-* Flags or inputs of the chain, for the options of its stages. `--<stage>-<name>` is an option of one stage, always; `--<name>` alone is that of the one
-* stage that has it. What several have goes by the first form only, unless it is shared: `base` and `head` are the chain's. Options about output
-* are not among them.
-*/
-function stageOptions(stages, place) {
-	let here = stages.flatMap(({ name, options }) => Object.entries(options).filter(([, option]) => option.places.includes(place) && option.phase !== "run").map(([key, option]) => ({
-		stage: name,
-		key,
-		option
-	}))), taken = /* @__PURE__ */ new Set([...Object.keys(commonOptions), ...Object.keys(pipelineOptions)]), plain = {}, several = /* @__PURE__ */ new Map();
-	for (let { key, option } of here.filter(({ key: name }) => !taken.has(name))) {
-		let owners = here.filter((one) => one.key === key).map(({ stage }) => stage);
-		owners.length === 1 ? plain[key] = option : several.set(kebab(key), owners.map((stage) => `${stage}-${kebab(key)}`));
-	}
-	let prefixed = here.filter(({ key }) => !shared.includes(key)).map(({ stage, key, option }) => [`${stage}-${kebab(key)}`, option]);
-	return {
-		plain,
-		prefixed: Object.fromEntries(prefixed),
-		several
-	};
-}
-/** A stage's own texts among those of the chain. The prefixed form counts before the plain one. */
-function textsOfStage(stage, texts, plain) {
-	let own = /* @__PURE__ */ new Map();
-	for (let key of Object.keys(stage.options)) {
-		let name = kebab(key), text = texts.get(`${stage.name}-${name}`) ?? (Object.hasOwn(plain, key) || shared.includes(key) ? texts.get(name) : void 0);
-		text !== void 0 && own.set(name, text);
-	}
-	return own;
-}
-/** Refuses a plain flag that several stages have, with the names that say which one is meant. */
-function refuseAmbiguous(args, several) {
-	for (let arg of args) {
-		let name = /^--(?:no-)?([a-z][\w-]*)/.exec(arg)?.[1] ?? "", names = several.get(name);
-		if (names !== void 0) throw inputFailure(`--${name}`, "is an option of several stages", names.map((one) => `--${one}`).join(", "));
-	}
-}
 // src/entry/pipeline/estimate.ts
 /** English and code have about four characters a token; patches, full of signs, fewer. */
 const effortFactor = {
@@ -510,15 +493,56 @@ const effortFactor = {
 function estimateUsd(stage, bytes, common) {
 	return common.profiles[stage]?.["estimate-usd"] ?? common.profiles.default?.["estimate-usd"] ?? estimateOf(bytes, profileOf(stage, common), common.prices);
 }
+/**
+* The least tokens that a stage takes on a change of `bytes`: its evidence, and instructions and an answer for each ask, in one request each. An agent makes more requests; with
+* fewer tokens none of them would come to an answer.
+*/
+function estimateTokens(stage, bytes, common) {
+	let { effort, askTokens } = profileOf(stage, common), { asks, fresh, output } = askOf(bytes, {
+		effort,
+		askTokens
+	});
+	return Math.ceil((fresh + output) * asks);
+}
 function estimateOf(bytes, profile, prices) {
 	let price = priceOf(profile.model, prices);
 	if (price === null) return null;
-	let evidence = bytes / 3.5, asks = Math.max(1, Math.ceil(evidence / profile.askTokens)), fresh = evidence / asks + 9e3, one = costOf(price, {
+	let { asks, fresh, output } = askOf(bytes, profile), one = costOf(price, {
 		input: fresh * 4,
 		cached: fresh * 3,
-		output: 3e3 * (effortFactor[profile.effort] ?? 1)
+		output
 	});
 	return Math.round(one * asks * 1e6) / 1e6;
+}
+/** How many asks the evidence makes, and the tokens that one of them brings and gets. */
+function askOf(bytes, { effort, askTokens }) {
+	let evidence = bytes / 3.5, asks = Math.max(1, Math.ceil(evidence / askTokens));
+	return {
+		asks,
+		fresh: evidence / asks + 9e3,
+		output: 3e3 * (effortFactor[effort] ?? 1)
+	};
+}
+// src/entry/pipeline/stage-mode.ts
+/** How a stage asks with its share. Nothing to ask is `rules`; a price that is unknown is no reason to step down, and none to step down to. */
+function modeOf({ asks, full, fallback, tokens }, share) {
+	if (!asks) return "rules";
+	let none = fallback === null && share.usd !== null || fallback === null && (tokens?.fallback ?? null) === null;
+	return stepDown(share, {
+		full: {
+			usd: full,
+			tokens: tokens?.full ?? null
+		},
+		fallback: none ? null : {
+			usd: fallback,
+			tokens: tokens?.fallback ?? null
+		}
+	});
+}
+/** What a share lacks, by the profile in full: only what it falls short of. */
+function shortageOf({ full, tokens }, share) {
+	let said = [];
+	return share.usd === 0 ? said.push("no dollars are left for it") : share.usd !== null && full !== null && share.usd < full && said.push(`its share of $${share.usd.toFixed(4)} is below the estimate of $${full.toFixed(4)}`), share.tokens === 0 ? said.push("no tokens are left for it") : share.tokens !== null && tokens !== void 0 && share.tokens < tokens.full && said.push(`its share of ${share.tokens} token${share.tokens === 1 ? "" : "s"} is below the estimate of at least ${tokens.full} tokens`), said.join(", and ");
 }
 // src/entry/pipeline/run-stage.ts
 function estimateStage({ entry, settings, withoutModel, idle }, bytes, key) {
@@ -528,27 +552,24 @@ function estimateStage({ entry, settings, withoutModel, idle }, bytes, key) {
 		full: 0,
 		fallback: null
 	};
-	let smaller = withFallback(name, settings.common);
+	let smaller = withFallback(name, settings.common), tokens = {
+		full: estimateTokens(name, bytes, settings.common),
+		fallback: smaller === null ? null : estimateTokens(name, bytes, smaller)
+	};
 	return {
 		asks: !0,
 		full: estimateUsd(name, bytes, settings.common),
-		fallback: smaller === null ? null : estimateUsd(name, bytes, smaller)
+		fallback: smaller === null ? null : estimateUsd(name, bytes, smaller),
+		tokens
 	};
-}
-/** How a stage asks with its share. Nothing to ask is `rules`; a price that is unknown is no reason to step down. */
-function modeOf(estimate, share) {
-	return estimate.asks ? estimate.full === null ? share.usd === 0 || share.tokens === 0 ? "none" : "full" : stepDown(share, {
-		full: estimate.full,
-		fallback: estimate.fallback
-	}) : "rules";
 }
 /**
 * Runs one stage in its own folder below the chain's, its share as the hard limit of its gateway. It never throws: what goes wrong before there is a record
 * is a stage that came to no verdict.
 */
 async function runStage(stage, estimate, share, chain) {
-	let { task } = stage.entry, { steps = "all", shard, shards = null, begun = null } = chain.span ?? {}, affordable = modeOf(estimate, share), mode = begun?.mode ?? affordable, log = prefixed(chain.world.log, task.name), started = begun?.started_at ?? chain.now().toISOString(), path = `stages/${task.name}`, words = chain.nothingLeft ?? `its share of ${share.usd === null ? `${share.tokens ?? 0} tokens` : `$${share.usd.toFixed(4)}`} is below the estimate of ${estimate.full === null ? "unknown" : `$${estimate.full.toFixed(4)}`}`, none = mode === "none" && chain.withoutBudget === "rules";
-	mode === "fallback" && log.warn(`${words}; the fallback profile is asked`), mode === "none" && log.warn(`${words}${estimate.fallback === null || chain.nothingLeft !== null ? "" : " and that of the fallback"}; ${none ? "rules only" : "no model is asked"}`);
+	let { task } = stage.entry, { steps = "all", shard, shards = null, begun = null } = chain.span ?? {}, affordable = modeOf(estimate, share), mode = begun?.mode ?? affordable, log = prefixed(chain.world.log, task.name), started = begun?.started_at ?? chain.now().toISOString(), path = `stages/${task.name}`, words = chain.nothingLeft ?? shortageOf(estimate, share), none = mode === "none" && chain.withoutBudget === "rules";
+	mode === "fallback" && log.warn(`${words}; the fallback profile is asked`), mode === "none" && log.warn(`${words}${estimate.fallback === null || chain.nothingLeft !== null || share.usd === 0 || share.tokens === 0 ? "" : "; it does not reach for the fallback either"}; ${none ? "rules only" : "no model is asked"}`);
 	let common = {
 		...mode === "fallback" ? withFallback(task.name, stage.settings.common) ?? stage.settings.common : stage.settings.common,
 		maxUsd: share.usd ?? void 0,
@@ -621,10 +642,7 @@ async function runStage(stage, estimate, share, chain) {
 			record: {
 				...record,
 				reason,
-				usage: {
-					...noUsage,
-					usd: estimate.asks ? null : 0
-				},
+				usage: estimate.asks ? lostUsage : noUsage,
 				ended_at: chain.now().toISOString()
 			}
 		};
@@ -729,12 +747,12 @@ function split(limit, { done, running, start, estimates, definition }) {
 	}, later = definition.map(({ stage }) => stage).filter((stage) => !done.has(stage) && !running.has(stage) && !start.includes(stage));
 	return shareOut(leftOf(limit, taken).left, start.map(claim), later.map(claim));
 }
-/** What a stage's record takes off the limit; an unknown price counts as all of its share. */
+/** What a stage's record takes off the limit; an unknown price counts as all of its share, and so do tokens of which some were lost. */
 function spentBy({ usage, share }) {
-	let tokens = usage.input_tokens + usage.output_tokens;
+	let tokens = usage.input_tokens + usage.output_tokens, lost = usage.incomplete === !0 || usage.usd === null && usage.requests === 0;
 	return {
 		usd: usage.usd ?? share?.usd ?? 0,
-		tokens: usage.usd === null && usage.requests === 0 ? share?.tokens ?? tokens : tokens
+		tokens: lost ? Math.max(tokens, share?.tokens ?? 0) : tokens
 	};
 }
 /** A stage that was never started. */
@@ -781,4 +799,76 @@ function elapsed(done) {
 function messageOfReason(signal) {
 	return signal.reason instanceof Error ? signal.reason.message : "the run was stopped";
 }
-export { unkeptLimits as C, settleAllowance as S, stagesOf as _, skippedRecord as a, hasLedgerLimits as b, estimateStage as c, refuseAmbiguous as d, stageOptions as f, sizeOf as g, runLimit as h, runChain as i, modeOf as l, entryOf as m, evidenceOf as n, spentBy as o, textsOfStage as p, nothingLeft as r, split as s, elapsed as t, runStage as u, toldOf as v, ownAllowance as x, withEarlier as y };
+// src/entry/pipeline/stage-options.ts
+/** What every stage means the same by. */
+const shared = Object.keys(changeOptions);
+/**
+* Flags or inputs of the chain, for the options of its stages. `--<stage>-<name>` is an option of one stage, always; `--<name>` alone is that of the one
+* stage that has it. What several have goes by the first form only, unless it is shared: `base` and `head` are the chain's. Options about output
+* are not among them.
+*/
+function stageOptions(stages, place) {
+	let here = stages.flatMap(({ name, options }) => Object.entries(options).filter(([, option]) => option.places.includes(place) && option.phase !== "run").map(([key, option]) => ({
+		stage: name,
+		key,
+		option
+	}))), taken = /* @__PURE__ */ new Set([...Object.keys(commonOptions), ...Object.keys(pipelineOptions)]), plain = {}, several = /* @__PURE__ */ new Map();
+	for (let { key, option } of here.filter(({ key: name }) => !taken.has(name))) {
+		let owners = here.filter((one) => one.key === key).map(({ stage }) => stage);
+		owners.length === 1 ? plain[key] = option : several.set(kebab(key), owners.map((stage) => `${stage}-${kebab(key)}`));
+	}
+	let prefixed = here.filter(({ key }) => !shared.includes(key)).map(({ stage, key, option }) => [`${stage}-${kebab(key)}`, option]);
+	return {
+		plain,
+		prefixed: Object.fromEntries(prefixed),
+		several
+	};
+}
+/** A stage's own texts among those of the chain. The prefixed form counts before the plain one. */
+function textsOfStage(stage, texts, plain) {
+	let own = /* @__PURE__ */ new Map();
+	for (let key of Object.keys(stage.options)) {
+		let name = kebab(key), text = texts.get(`${stage.name}-${name}`) ?? (Object.hasOwn(plain, key) || shared.includes(key) ? texts.get(name) : void 0);
+		text !== void 0 && own.set(name, text);
+	}
+	return own;
+}
+/** Refuses a plain flag that several stages have, with the names that say which one is meant. */
+function refuseAmbiguous(args, several) {
+	for (let arg of args) {
+		let name = /^--(?:no-)?([a-z][\w-]*)/.exec(arg)?.[1] ?? "", names = several.get(name);
+		if (names !== void 0) throw inputFailure(`--${name}`, "is an option of several stages", names.map((one) => `--${one}`).join(", "));
+	}
+}
+// src/entry/pipeline/require-input.ts
+/**
+* What a stage that asks would fail of at once, told before any stage starts: a named engine without a key, an endpoint that can't be one, a model without a
+* price under a limit in dollars, instructions that the stage doesn't take. In a chain that runs it would be a stage without a verdict. Fails as input.
+*/
+function requireAskable(stages, { key, limit }) {
+	for (let stage of stages) {
+		let { name } = stage.entry.task, common = withEngine(name, stage.settings.common, stage.settings.given);
+		if (withInstructions(stage.entry.task, stage.settings.values, common), !estimateStage(stage, 0, key).asks) continue;
+		requireKey(common.engine, common.baseUrl, key), readEndpoint({
+			baseUrl: common.baseUrl,
+			key
+		});
+		let { model } = profileOf(name, common);
+		if (limit.usd !== null && priceOf(model, common.prices) === null) throw missingPrice(model);
+	}
+}
+/** The run's own limit; one in dollars over several runs makes it one in dollars too. */
+function dollarLimit(run, { maxUsdPerPullRequest, maxUsdPerDay }) {
+	return {
+		...run,
+		usd: run.usd ?? maxUsdPerPullRequest ?? maxUsdPerDay ?? null
+	};
+}
+/** The files that somebody at a terminal named have to be readable. Fails as input. */
+async function requireFiles(stages, world) {
+	for (let { settings: { values }, idle } of stages) {
+		let reports = idle === null && Array.isArray(values.coverage) ? values.coverage : [];
+		for (let name of reports) typeof name == "string" && await world.file(name);
+	}
+}
+export { withChain as C, settleAllowance as D, ownAllowance as E, unkeptLimits as O, toldOf as S, hasLedgerLimits as T, entryOf as _, stageOptions as a, sizeOf as b, evidenceOf as c, skippedRecord as d, spentBy as f, modeOf as g, runStage as h, refuseAmbiguous as i, nothingLeft as l, estimateStage as m, requireAskable as n, textsOfStage as o, split as p, requireFiles as r, elapsed as s, dollarLimit as t, runChain as u, inQueue as v, withEarlier as w, stagesOf as x, runLimit as y };
