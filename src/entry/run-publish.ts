@@ -58,14 +58,15 @@ export function runPublish(): Promise<void> {
     };
     const { subject } = envelope;
     const event = subject.kind !== 'change' ? null : parseEvent(environment, payload, new Date());
-    const branches = event === null ? [] : [event.head.fork ? null : event.head.ref, event.base.ref];
     const target = event === null ? incidentTarget(environment, payload) : await changeTarget(event, client);
     if (typeof target === 'string') return done(false, target);
+    // A look at a revision is about the branch that the run is on.
+    const branches = event === null ? [target.ref.replace(/^refs\/heads\//, '')] : [event.head.fork ? null : event.head.ref, event.base.ref];
     if (subject.repository !== target.repository) return done(false, 'stale');
     const pulls = pullOptions(values, client, clientOf);
     const foreign = (effect: Effect): string | null => {
       if (effect.kind !== 'pull-request' || subject.kind === 'deployment') return null;
-      if (!branches.includes(effect.base)) return 'it is meant for a branch that is neither side of this change';
+      if (!branches.includes(effect.base)) return `it is meant for a branch that is ${subject.kind === 'change' ? 'neither side of this change' : 'not this run’s'}`;
       // a branch of ours is named after the number
       return subject.kind === 'change' && subject.number !== target.number ? 'its record is about another pull request' : null;
     };

@@ -122,6 +122,31 @@ describe('the verdict of pipeline.yml', () => {
   });
 });
 
+describe('the verdict of docs-check.yml', () => {
+  const script = scriptOf('.github/workflows/docs-check.yml', 'verdict', 'conclude');
+  const checked = { ANALYSE: 'success', VERDICT: 'pass', READ_ONLY: 'false', PUBLISH: 'success', PUBLISHED: 'true', PUBLISHED_VERDICT: 'pass', REASON: '' };
+  const unpublished = { PUBLISH: 'skipped', PUBLISHED: '', PUBLISHED_VERDICT: '' };
+
+  test.each([
+    ['a pass', {}, 'pass', 0, 'Published on the pull request or the issue'],
+    ['a block', { VERDICT: 'block', PUBLISHED_VERDICT: 'block' }, 'block', 1, 'the docs say what the code does not'],
+    ['a check that did not end', { VERDICT: 'inconclusive', PUBLISHED_VERDICT: 'inconclusive' }, 'inconclusive', 1, 'could not be completed'],
+    ['a scan without an issue', unpublished, 'pass', 0, 'artifact only'],
+    ['a fork', { READ_ONLY: 'true', ...unpublished }, 'pass', 0, 'read-only token'],
+    ['a crash of analyse', { ANALYSE: 'failure', VERDICT: '', ...unpublished }, 'inconclusive', 1, 'Published nowhere.'],
+    ['a job that could not publish', { PUBLISH: 'failure', PUBLISHED: '', PUBLISHED_VERDICT: '' }, 'pass', 0, 'the job that publishes failed'],
+    ['a head that moved on', { PUBLISHED: 'false', REASON: 'stale' }, 'pass', 0, 'Published nowhere: stale'],
+    ['two readings that differ', { PUBLISHED_VERDICT: 'block' }, 'inconclusive', 1, 'another verdict'],
+    ['a command in a reason', { PUBLISHED: 'false', REASON: 'x\n::set-env name=A::b\r\n$(touch hacked)' }, 'pass', 0, '$(touch hacked)'],
+  ])('%s', async (_name, over, verdict, code, words) => {
+    const ran = await runScript(script, { ...checked, ...over });
+    expect([ran.outputs, ran.code, ran.text.includes('::error')]).toEqual([{ verdict }, code, code !== 0]);
+    expect(ran.summary).toContain(words);
+    expect(ran.text).not.toMatch(/^::set-env/m);
+    expect(existsSync(join(dir, 'hacked'))).toBe(false);
+  });
+});
+
 describe('the pull request of review-publish.yml', () => {
   const script = scriptOf('.github/workflows/review-publish.yml', 'find', 'find');
   const head = 'a'.repeat(40);

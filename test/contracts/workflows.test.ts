@@ -91,7 +91,7 @@ describe('the key and write access', () => {
       '.github/workflows/test-gen.yml write', 'workflows-examples/deploy-gate-protection.yml respond', 'workflows-examples/pull-request-one-job.yml pipeline',
     ]);
     expect(leaves.filter(([, file, job]) => canWrite(permissionsOf(file, job))).map(([place]) => place)).toEqual([
-      '.github/workflows/docs-check.yml publish', '.github/workflows/pipeline.yml publish', '.github/workflows/review-publish.yml publish', '.github/workflows/review.yml publish', '.github/workflows/rollback-analysis.yml publish', '.github/workflows/test-gen.yml publish',
+      '.github/workflows/docs-check.yml publish', '.github/workflows/docs-check.yml issue', '.github/workflows/pipeline.yml publish', '.github/workflows/review-publish.yml publish', '.github/workflows/review.yml publish', '.github/workflows/rollback-analysis.yml publish', '.github/workflows/test-gen.yml publish',
       'workflows-examples/docs-check.yml edits', 'workflows-examples/docs-freshness.yml edits', 'workflows-examples/incident-rollback.yml revert', 'workflows-examples/pull-request-one-job.yml publish',
     ]);
   });
@@ -222,6 +222,42 @@ describe('limits', () => {
     const concurrency = reusable.find(({ path }) => path.endsWith('/review.yml'))?.workflow.concurrency;
     expect(concurrency).toMatchObject({ 'cancel-in-progress': "${{ github.event_name == 'pull_request' }}" });
     expect(concurrency?.group).toContain('github.run_id');
+  });
+});
+
+describe('docs-check.yml', () => {
+  const { jobs = {}, on } = reusable.find(({ path }) => path.endsWith('/docs-check.yml'))?.workflow ?? {};
+  const runs = (id: string, event: string, inputs: object, readOnly = 'false'): boolean => readCondition(String(jobs[id]?.if))({
+    github: { event_name: event }, inputs: { scan: false, 'open-issue': false, ...inputs }, needs: { analyse: { outputs: { 'read-only': readOnly } } },
+  });
+
+  test('who publishes a change cannot write issues, and who keeps the issue can write nothing else', () => {
+    expect(Object.entries(jobs).map(([id, job]) => [id, job.permissions])).toEqual([
+      ['analyse', { contents: 'read' }], ['publish', { 'pull-requests': 'write', checks: 'write' }], ['issue', { issues: 'write' }], ['verdict', {}],
+    ]);
+    expect(jobs['verdict']).toMatchObject({ if: 'always()', needs: ['analyse', 'publish', 'issue'] });
+  });
+
+  test.each<[string, string, object, string[]]>([
+    ['a pull request', 'pull_request', {}, ['publish']], ['a pull request with what is for scans', 'pull_request', { scan: true, 'open-issue': true }, ['publish']],
+    ['a merge group', 'merge_group', { 'open-issue': true }, []], ['a schedule', 'schedule', { 'open-issue': true }, ['issue']], ['a schedule without an issue', 'schedule', {}, []],
+    ['a scan by hand', 'workflow_dispatch', { scan: true, 'open-issue': true }, ['issue']], ['a change by hand', 'workflow_dispatch', { 'open-issue': true }, []],
+  ])('%s is published by one job or none', (_, event, inputs, expected) => {
+    expect(['publish', 'issue'].filter((id) => runs(id, event, inputs))).toEqual(expected);
+    if (event === 'pull_request') expect(runs('publish', event, inputs, 'true')).toBe(false);
+  });
+
+  test('the verdict and the output `published` are told of the job that ran', () => {
+    const skipped = { result: 'skipped', outputs: {} };
+    const ran = (result: string, published: string) => ({ result, outputs: { published, verdict: 'block', reason: published === 'true' ? '' : 'stale' } });
+    const { env = {} } = (jobs['verdict']?.steps?.[0] ?? {}) as { env?: Record<string, string> };
+    const says = (name: string, value: string, publish: object, issue: object): boolean => readCondition(`(${String(env[name]).replace(/^\$\{\{|\}\}$/g, '')}) == '${value}'`)({ needs: { publish, issue } as never });
+    for (const [publish, issue] of [[ran('success', 'true'), skipped], [skipped, ran('success', 'true')]] as const) {
+      for (const [name, value] of [['PUBLISH', 'success'], ['PUBLISHED', 'true'], ['PUBLISHED_VERDICT', 'block'], ['REASON', '']] as const) expect([name, says(name, value, publish, issue)]).toEqual([name, true]);
+    }
+    expect([says('PUBLISHED', 'false', skipped, ran('success', 'false')), says('REASON', 'stale', skipped, ran('success', 'false'))]).toEqual([true, true]);
+    expect([says('PUBLISH', 'failure', skipped, { result: 'failure', outputs: {} }), says('PUBLISH', 'failure', { result: 'failure', outputs: {} }, skipped), says('PUBLISH', 'skipped', skipped, skipped)]).toEqual([true, true, true]);
+    expect((on as { workflow_call: { outputs: Record<string, { value: string }> } }).workflow_call.outputs['published']?.value).toBe('${{ jobs.issue.outputs.published || jobs.publish.outputs.published }}');
   });
 });
 

@@ -8,7 +8,7 @@ import type { Target } from './trigger.ts';
 export const incidentTargetEvents = ['repository_dispatch', 'workflow_dispatch', 'issues', 'workflow_run', 'deployment_status', 'schedule'] as const;
 
 const Payload = z.looseObject({
-  repository: z.looseObject({ full_name: z.string() }),
+  repository: z.looseObject({ full_name: z.string() }).optional(),
   issue: z.looseObject({ number: z.int().positive(), pull_request: z.unknown().optional() }).optional(),
   workflow_run: z.looseObject({ head_repository: z.looseObject({ full_name: z.string() }).nullish() }).optional(),
 });
@@ -21,13 +21,14 @@ export function incidentTarget(environment: Environment, payload: unknown): Inci
   if (event === undefined) {
     throw inputFailure('GITHUB_EVENT_NAME', `a record that is not about a change is not published on ${JSON.stringify(environment['GITHUB_EVENT_NAME'] ?? '')}`, incidentTargetEvents.join(', '));
   }
-  const parsed = Payload.safeParse(payload);
+  // What a clock sends need not name a repository; the runner does.
+  const parsed = (event === 'schedule' ? Payload : Payload.required({ repository: true })).safeParse(payload);
   if (!parsed.success) {
     const problem = parsed.error.issues[0];
     throw inputFailure('GITHUB_EVENT_PATH', `the payload is not a ${event} event: ${problem?.path.join('.') || 'it'}: ${problem?.message ?? 'unreadable'}`);
   }
   const { data } = parsed;
-  const repository = environment['GITHUB_REPOSITORY'] || data.repository.full_name;
+  const repository = environment['GITHUB_REPOSITORY'] || data.repository?.full_name || '';
   if (!/^[\w.-]+\/[\w.-]+$/.test(repository)) throw inputFailure('GITHUB_REPOSITORY', `${JSON.stringify(repository)} is no repository`, 'owner/name');
   if (event === 'workflow_run' && data.workflow_run?.head_repository?.full_name !== repository) {
     throw inputFailure('GITHUB_EVENT_PATH', 'the workflow_run is one of a fork or a deleted repository, and no deploy comes from there', `runs of ${repository}`);

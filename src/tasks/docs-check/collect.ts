@@ -44,7 +44,7 @@ export async function questionOf(trigger: Trigger, options: Settled, world: Worl
   return { ...about, mode: 'scan', head: subject.head, base: await sinceRevision(subject.head, options.since, trigger.at, world), words: '' };
 }
 
-/** A revision as it is named, or the newest commit that is at least so many days older than the head; where history ends before, its end. */
+/** A revision as it is named, or the newest commit that is at least so many days older than the head; where history ends before, its end. Fails as input where a shallow clone ends before. */
 async function sinceRevision(head: string, since: string | undefined, at: string, world: World): Promise<string> {
   const days = /^(\d{1,5})d$/.exec(since ?? `${defaultAge}d`)?.[1];
   if (days === undefined) {
@@ -52,9 +52,12 @@ async function sinceRevision(head: string, since: string | undefined, at: string
     if (await world.repository.mergeBase(found, head) !== found) throw inputFailure('since', `${since} is no ancestor of ${head.slice(0, 12)}`, 'an older revision of the same history, or a number of days such as 90d');
     return found;
   }
-  const { commits } = await world.repository.range(null, head, 20_000);
+  const { commits, shallow } = await world.repository.range(null, head, 20_000);
   const limit = Date.parse(commits[0]?.date ?? at) - Number(days) * 86_400_000;
-  return commits.find((one) => Date.parse(one.date) <= limit)?.sha ?? commits.at(-1)?.sha ?? head;
+  const found = commits.find((one) => Date.parse(one.date) <= limit);
+  // A scan of a cut history would find that nothing went, and close the issue that says otherwise.
+  if (found === undefined && shallow) throw inputFailure('since', `the clone is shallow and its history ends before ${days}d are over`, 'a whole clone: check out with `fetch-depth: 0`');
+  return found?.sha ?? commits.at(-1)?.sha ?? head;
 }
 
 const inspections = new WeakMap<World, Map<string, Promise<Inspection>>>();

@@ -50,7 +50,7 @@ export const docsCheckOptions = {
   openPullRequest: switchOption({
     help: 'ask for a pull request with the edits that are no suggestions; publishing opens it', phase: 'policy', places: ['flag', 'input', 'config'], fallback: false,
   }),
-  openIssue: switchOption({ help: 'for a scan: ask for an issue with what was found; publishing opens it', phase: 'policy', places: ['flag', 'input', 'config'], fallback: false }),
+  openIssue: switchOption({ help: 'for a scan: ask for one issue with what was found; publishing opens and updates it, and closes it when nothing is left', phase: 'policy', places: ['flag', 'input', 'config'], fallback: false }),
   backtest: numberOption<number | undefined>({
     help: 'replay the last N commits and print how often the check would have spoken, and how many of those pages were corrected later', phase: 'run', places: ['flag'],
     min: 1, max: 100_000, integer: true, fallback: undefined,
