@@ -13318,7 +13318,7 @@ async function questionOf(trigger, options, world) {
 		words: ""
 	};
 }
-/** A revision as it is named, or the newest commit that is at least so many days older than the head; where history ends before, its end. */
+/** A revision as it is named, or the newest commit that is at least so many days older than the head; where history ends before, its end. Fails as input where a shallow clone ends before. */
 async function sinceRevision(head, since, at, world) {
 	let days = /^(\d{1,5})d$/.exec(since ?? "90d")?.[1];
 	if (days === void 0) {
@@ -13326,8 +13326,9 @@ async function sinceRevision(head, since, at, world) {
 		if (await world.repository.mergeBase(found, head) !== found) throw inputFailure("since", `${since} is no ancestor of ${head.slice(0, 12)}`, "an older revision of the same history, or a number of days such as 90d");
 		return found;
 	}
-	let { commits } = await world.repository.range(null, head, 2e4), limit = Date.parse(commits[0]?.date ?? at) - Number(days) * 864e5;
-	return commits.find((one) => Date.parse(one.date) <= limit)?.sha ?? commits.at(-1)?.sha ?? head;
+	let { commits, shallow } = await world.repository.range(null, head, 2e4), limit = Date.parse(commits[0]?.date ?? at) - Number(days) * 864e5, found = commits.find((one) => Date.parse(one.date) <= limit);
+	if (found === void 0 && shallow) throw inputFailure("since", `the clone is shallow and its history ends before ${days}d are over`, "a whole clone: check out with `fetch-depth: 0`");
+	return found?.sha ?? commits.at(-1)?.sha ?? head;
 }
 const inspections = /* @__PURE__ */ new WeakMap();
 /** One look for collect and check of the same process; another process looks again. */
@@ -15528,7 +15529,7 @@ const changeOptions = {
 		fallback: !1
 	}),
 	openIssue: switchOption({
-		help: "for a scan: ask for an issue with what was found; publishing opens it",
+		help: "for a scan: ask for one issue with what was found; publishing opens and updates it, and closes it when nothing is left",
 		phase: "policy",
 		places: [
 			"flag",

@@ -16,7 +16,7 @@ const incidentTargetEvents = [
 	"deployment_status",
 	"schedule"
 ], Payload = looseObject({
-	repository: looseObject({ full_name: string() }),
+	repository: looseObject({ full_name: string() }).optional(),
 	issue: looseObject({
 		number: int().positive(),
 		pull_request: unknown().optional()
@@ -26,12 +26,12 @@ const incidentTargetEvents = [
 function incidentTarget(environment, payload) {
 	let event = incidentTargetEvents.find((each) => each === environment.GITHUB_EVENT_NAME);
 	if (event === void 0) throw inputFailure("GITHUB_EVENT_NAME", `a record that is not about a change is not published on ${JSON.stringify(environment.GITHUB_EVENT_NAME ?? "")}`, incidentTargetEvents.join(", "));
-	let parsed = Payload.safeParse(payload);
+	let parsed = (event === "schedule" ? Payload : Payload.required({ repository: !0 })).safeParse(payload);
 	if (!parsed.success) {
 		let problem = parsed.error.issues[0];
 		throw inputFailure("GITHUB_EVENT_PATH", `the payload is not a ${event} event: ${problem?.path.join(".") || "it"}: ${problem?.message ?? "unreadable"}`);
 	}
-	let { data } = parsed, repository = environment.GITHUB_REPOSITORY || data.repository.full_name;
+	let { data } = parsed, repository = environment.GITHUB_REPOSITORY || data.repository?.full_name || "";
 	if (!/^[\w.-]+\/[\w.-]+$/.test(repository)) throw inputFailure("GITHUB_REPOSITORY", `${JSON.stringify(repository)} is no repository`, "owner/name");
 	if (event === "workflow_run" && data.workflow_run?.head_repository?.full_name !== repository) throw inputFailure("GITHUB_EVENT_PATH", "the workflow_run is one of a fork or a deleted repository, and no deploy comes from there", `runs of ${repository}`);
 	let sha = Sha.safeParse(environment.GITHUB_SHA);
@@ -1078,10 +1078,11 @@ function runPublish() {
 				reason,
 				"pull-request": pullRequest
 			}), published || log.warn(`not published: ${reason}`);
-		}, { subject } = envelope, event = subject.kind === "change" ? parseEvent(environment, payload, /* @__PURE__ */ new Date()) : null, branches = event === null ? [] : [event.head.fork ? null : event.head.ref, event.base.ref], target = event === null ? incidentTarget(environment, payload) : await changeTarget(event, client);
+		}, { subject } = envelope, event = subject.kind === "change" ? parseEvent(environment, payload, /* @__PURE__ */ new Date()) : null, target = event === null ? incidentTarget(environment, payload) : await changeTarget(event, client);
 		if (typeof target == "string") return done(!1, target);
+		let branches = event === null ? [target.ref.replace(/^refs\/heads\//, "")] : [event.head.fork ? null : event.head.ref, event.base.ref];
 		if (subject.repository !== target.repository) return done(!1, "stale");
-		let pulls = pullOptions(values, client, clientOf), foreign = (effect) => effect.kind !== "pull-request" || subject.kind === "deployment" ? null : branches.includes(effect.base) ? subject.kind === "change" && subject.number !== target.number ? "its record is about another pull request" : null : "it is meant for a branch that is neither side of this change", own = effects.filter((effect) => foreign(effect) === null);
+		let pulls = pullOptions(values, client, clientOf), foreign = (effect) => effect.kind !== "pull-request" || subject.kind === "deployment" ? null : branches.includes(effect.base) ? subject.kind === "change" && subject.number !== target.number ? "its record is about another pull request" : null : `it is meant for a branch that is ${subject.kind === "change" ? "neither side of this change" : "not this run’s"}`, own = effects.filter((effect) => foreign(effect) === null);
 		for (let why of new Set(effects.map(foreign))) why !== null && log.warn(`pull request: ${why}, so it is not opened`);
 		let applied = await createGithubSink({
 			client,
