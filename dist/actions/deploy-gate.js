@@ -1,5 +1,5 @@
-import { S as entries } from "../chunks/given.js";
-import { r as runAction } from "../chunks/run-action.js";
+import { S as entries } from "../chunks/document.js";
+import { t as runAction } from "../chunks/run-action.js";
 // actions/deploy-gate/main.ts
 await runAction(entries["deploy-gate"]);
 export {};

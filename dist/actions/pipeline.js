@@ -1,22 +1,12 @@
-import { a as writeOutputs, c as createRunnerLog, n as failStep, o as writeSummary, r as maskSecrets, t as guardStep } from "../chunks/guard.js";
+import { a as writeOutputs, n as failStep, o as writeSummary, t as guardStep } from "../chunks/guard.js";
 import { C as withChain, D as settleAllowance, S as toldOf, T as hasLedgerLimits, _ as entryOf, a as stageOptions, b as sizeOf, c as evidenceOf, d as skippedRecord, f as spentBy, g as modeOf, h as runStage, l as nothingLeft, m as estimateStage, n as requireAskable, o as textsOfStage, p as split, s as elapsed, t as dollarLimit, u as runChain, v as inQueue, w as withEarlier, x as stagesOf, y as runLimit } from "../chunks/require-input.js";
-import { $n as boolean, A as createGithubForge, At as lostRecord, Bt as shardsOutput, C as taskOptions, Dt as pipelineOptions, Et as verdictWords, It as idleReason, Jn as Subject, K as changeStart, Nt as nextStages, Ot as outcomeOf, Pt as partOptions, Rt as stageNames, Sn as failsOn, St as leftOf, Tt as dollars, U as createGithubClient, Y as readPayload, Yn as headOf, _t as StageRecord, a as parseDocument, ar as strictObject, b as uploadFolder, cn as noUsage, cr as unknown, er as int, g as readInputs, h as interruptSignal, ir as record, kt as policyOf, mn as neutraliseInline, mt as Allowance, or as string, p as openRunFolder, pt as pipeline, rr as number, sn as lostUsage, st as commonOptions, tr as literal, u as StoredOptions, v as listArtifacts, x as createRedactor, y as refuseGhes, yn as table, zt as commonOutputs } from "../chunks/given.js";
-import { i as secretsOf, n as openWorkspace, t as deliver } from "../chunks/run-action.js";
+import { i as outputsOf, n as deliver, r as deliverRun, t as withStep } from "../chunks/open-step.js";
+import { $n as boolean, At as lostRecord, C as taskOptions, Dt as pipelineOptions, Et as verdictWords, It as idleReason, Jn as Subject, K as changeStart, Nt as nextStages, Ot as outcomeOf, Pt as partOptions, Rt as stageNames, Sn as failsOn, St as leftOf, Tt as dollars, Yn as headOf, _ as StoredOptions, _t as StageRecord, ar as strictObject, b as openRunFolder, cn as noUsage, cr as unknown, d as listArtifacts, er as int, ir as record, kt as policyOf, mn as neutraliseInline, mt as Allowance, n as parseDocument, or as string, p as uploadFolder, pt as pipeline, rr as number, sn as lostUsage, tr as literal, yn as table } from "../chunks/document.js";
 import { n as inputFailure, r as messageOf, t as Failure } from "../chunks/errors.js";
 import { i as parseValues } from "../chunks/decide.js";
-import { N as readyAhead, O as fetchArtifacts, T as decide, h as settleTask, j as shardSlug, k as storeRecord, m as settleFirst, n as worldOf, t as clockFrom } from "../chunks/world.js";
-import { tmpdir } from "node:os";
+import { A as fetchArtifacts, N as shardSlug, T as settleTask, j as storeRecord, l as decide, w as settleFirst } from "../chunks/run-task.js";
 import { join } from "node:path";
 import { lstatSync, rmSync } from "node:fs";
-// src/entry/pipeline/deliver.ts
-/** Summary, artifact and outputs of the chain's record; the step fails by policy after that. */
-async function deliverChain({ dir, log, settings }, result) {
-	let delivered = await deliver(pipeline, result, dir, { steps: "all" }, log);
-	writeOutputs({
-		...Object.fromEntries(Object.entries(commonOutputs).map(([name, output]) => [name, output.read(result.envelope, delivered)])),
-		...Object.fromEntries(Object.entries(pipeline.outputs).map(([name, output]) => [name, output.read(result)]))
-	}), log.info(`pipeline: ${result.envelope.verdict}. ${result.envelope.reason}`), failsOn(settings.common.failOn, result.envelope.verdict) && failStep(`${result.envelope.verdict}: ${result.envelope.reason}`);
-}
 // src/entry/pipeline/plan.ts
 const Estimate = strictObject({
 	asks: boolean(),
@@ -244,63 +234,16 @@ function spent(run, reason) {
 }
 // src/entry/pipeline/open-action.ts
 /** Opens the chain's step of a job, does the work and closes what was opened. */
-async function withAction(work) {
-	let environment = { ...process.env }, signal = interruptSignal(), log = createRunnerLog(), inputs = readInputs(environment), secrets = secretsOf(commonOptions, inputs);
-	maskSecrets(secrets.map(({ value }) => value)), refuseGhes(environment);
-	let texts = new Map(Object.entries(inputs)), first = settleFirst(commonOptions, texts, "input"), own = settleFirst(pipelineOptions, texts, "input"), part = settleFirst(partOptions, texts, "input"), key = first.openaiApiKey ?? null, payload = await readPayload(environment), now = /* @__PURE__ */ new Date(), event = changeStart.event(environment, payload, now), codex = readyAhead(key !== null && !event.restricted && (first.engine === "auto" || first.engine === "codex"), log), repository = await openWorkspace(environment.GITHUB_WORKSPACE || "."), open = null;
-	try {
-		let redactor = createRedactor({ known: secrets }), client = first.githubToken === void 0 ? null : createGithubClient({
-			token: first.githubToken,
-			log,
-			...environment.GITHUB_API_URL ? { apiUrl: environment.GITHUB_API_URL } : {}
-		}), forge = client === null ? null : createGithubForge(client, event.repository), world = worldOf({
-			repository,
-			forge,
-			redactor,
-			clock: clockFrom(new Date(event.at)),
-			log,
-			signal,
-			metricsToken: null,
-			codex,
-			github: {
-				client,
-				name: event.repository,
-				...environment.GITHUB_SERVER_URL ? { serverUrl: environment.GITHUB_SERVER_URL } : {}
-			}
-		});
-		open = world;
-		let begun = await event.begin({
-			values: own,
-			repository,
-			client,
-			forge,
-			redactor,
-			log
-		}), bytes = await repository.read(begun.trusted, first.config);
-		bytes === void 0 && texts.has("config") && log.warn(`input config: ${first.config} is not in the trusted revision ${begun.trusted.slice(0, 12)}; defaults hold`);
-		let config = bytes === void 0 ? null : {
-			file: first.config,
-			text: new TextDecoder().decode(bytes)
-		}, settings = settleTask(pipeline, texts, "input", config, taskOptions), trigger = await begun.trigger(settings), dir = join(environment.RUNNER_TEMP || tmpdir(), "codex-ci", "pipeline");
-		rmSync(dir, {
-			recursive: !0,
-			force: !0
-		});
-		let withoutModel = await event.withoutModel(settings.common.trustedLabel, forge), { plain } = stageOptions(stageNames.map((name) => entryOf(name).task), "input");
+function withAction(work) {
+	return withStep({
+		task: pipeline,
+		start: changeStart
+	}, async (step) => {
+		let { environment, texts, payload, now, log, repository, client, forge, redactor, config, values: own, trigger, withoutModel, dir } = step, part = settleFirst(partOptions, texts, "input"), { plain } = stageOptions(stageNames.map((name) => entryOf(name).task), "input");
 		await work({
-			environment,
+			...step,
 			attempt: Number(environment.GITHUB_RUN_ATTEMPT || "1"),
-			log,
-			signal,
-			key,
-			client,
-			repository: event.repository,
-			codex,
-			world,
 			part,
-			settings,
-			trigger,
-			dir,
 			prepare: async (stage, mayWrite) => {
 				let entry = entryOf(stage), stageTexts = new Map([...texts, ...textsOfStage(entry.task, texts, plain)]), settled = inQueue(withRevisions(withEarlier(settleTask(entry.task, stageTexts, "input", config, taskOptions), entry.task.options, {
 					dir,
@@ -328,9 +271,7 @@ async function withAction(work) {
 				};
 			}
 		});
-	} finally {
-		await open?.dispose(), await repository.close();
-	}
+	});
 }
 /** The chain's `base` and `head` hold for stages too whose own action has no such input. */
 function withRevisions(settings, options, { base, head }) {
@@ -368,7 +309,10 @@ async function concludePart(action) {
 		effort: null,
 		version: null,
 		failure: contradiction
-	}), folder.write("timing.json", { chain: elapsed(done) }), await deliverChain(action, decide(pipeline, folder));
+	}), folder.write("timing.json", { chain: elapsed(done) }), await deliverRun(pipeline, decide(pipeline, folder), dir, {
+		steps: "all",
+		failOn: action.settings.common.failOn
+	}, action.log);
 }
 /** How each stage's job ended, by `review=success` and so on. */
 function parseJobs(text, stages) {
@@ -429,7 +373,7 @@ async function planPart(action) {
 		run: leftOf(whole, spent).left,
 		subject: trigger.subject,
 		client: action.client,
-		repository: action.repository,
+		repository: action.name,
 		environment: action.environment,
 		now: /* @__PURE__ */ new Date(),
 		log,
@@ -600,10 +544,7 @@ async function deliverStage({ log, settings: { common } }, { entry }, { record, 
 			steps,
 			shard
 		}, log);
-		writeOutputs({
-			...Object.fromEntries(Object.entries(commonOutputs).map(([name, output]) => [name, output.read(result.envelope, delivered)])),
-			...shardsOutput.read(delivered)
-		});
+		writeOutputs(outputsOf(result, delivered));
 	}
 	log.info(`${task.name}: ${record.verdict}. ${record.reason}`), (steps === "all" || steps === "recheck") && failsOn(common.failOn, record.verdict) && failStep(`${record.verdict}: ${record.reason}`);
 }
@@ -635,7 +576,10 @@ async function wholeChain(action) {
 		key,
 		limit: dollarLimit(whole, settings.values)
 	});
-	let own = asks && !hasLedgerLimits(settings.values) ? await leftByAttempts(whole, action) : {
+	let own = asks && !hasLedgerLimits(settings.values) ? await leftByAttempts(whole, {
+		...action,
+		repository: action.name
+	}) : {
 		limit: whole,
 		reason: null
 	}, settled = await settleAllowance({
@@ -643,7 +587,7 @@ async function wholeChain(action) {
 		run: own.limit,
 		subject: trigger.subject,
 		client: action.client,
-		repository: action.repository,
+		repository: action.name,
 		environment: action.environment,
 		now: /* @__PURE__ */ new Date(),
 		log: action.log,
@@ -652,7 +596,8 @@ async function wholeChain(action) {
 		...settled,
 		reason: settled.reason ?? own.reason
 	};
-	allowance.reason !== null && action.log.warn(allowance.reason), await deliverChain(action, await runChain({
+	allowance.reason !== null && action.log.warn(allowance.reason);
+	let result = await runChain({
 		world,
 		key,
 		signal,
@@ -666,7 +611,11 @@ async function wholeChain(action) {
 		allowance,
 		told: await toldOf(settings, allowance.limit, world),
 		bytes
-	}));
+	});
+	await deliverRun(pipeline, result, dir, {
+		steps: "all",
+		failOn: settings.common.failOn
+	}, action.log);
 }
 // actions/pipeline/main.ts
 await runPipelineAction();

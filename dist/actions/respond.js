@@ -1,5 +1,5 @@
-import { U as createGithubClient, Y as readPayload, at as respondOptions, g as readInputs, h as interruptSignal, n as readTexts, r as settle } from "../chunks/given.js";
-import { a as writeOutputs, c as createRunnerLog, r as maskSecrets, t as guardStep } from "../chunks/guard.js";
+import { U as createGithubClient, Y as readPayload, a as readTexts, at as respondOptions, c as readInputs, o as settle, s as interruptSignal } from "../chunks/document.js";
+import { a as writeOutputs, r as maskSecrets, s as createRunnerLog, t as guardStep } from "../chunks/guard.js";
 import { n as inputFailure, t as Failure } from "../chunks/errors.js";
 import { t as respond } from "../chunks/respond.js";
 import { n as recordFolder } from "../chunks/run-publish.js";

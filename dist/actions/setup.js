@@ -1,5 +1,5 @@
 import { c as findCodex, r as judgePlatform, t as checkSandbox } from "../chunks/sandbox.js";
-import { a as writeOutputs, c as createRunnerLog, t as guardStep } from "../chunks/guard.js";
+import { a as writeOutputs, s as createRunnerLog, t as guardStep } from "../chunks/guard.js";
 import { r as messageOf, t as Failure } from "../chunks/errors.js";
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";

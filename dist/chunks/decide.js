@@ -1,5 +1,5 @@
 import { n as inputFailure } from "./errors.js";
-import { Cn as kebab, In as compareFindings, Tn as UnusableReply, an as addUsage, c as StoredChecks, cn as noUsage, d as StoredReply, l as StoredEngine, m as Trigger, on as budgetOf, rn as resultSchemaId, s as StoredAsk, u as StoredOptions } from "./given.js";
+import { Cn as kebab, In as compareFindings, Tn as UnusableReply, _ as StoredOptions, an as addUsage, cn as noUsage, g as StoredEngine, h as StoredChecks, m as StoredAsk, on as budgetOf, rn as resultSchemaId, v as StoredReply, x as Trigger } from "./document.js";
 import { join } from "node:path";
 import { existsSync } from "node:fs";
 // src/flow/load.ts

@@ -1,25 +1,6 @@
 import { a as setFailed, c as warning, i as notice, n as error, o as setOutput, r as info, s as setSecret, t as debug } from "./core.js";
 import { r as messageOf, t as Failure } from "./errors.js";
 import { appendFile } from "node:fs/promises";
-// src/adapters/runner/log.ts
-/** A text that the runner cannot take for a workflow command, neither `::name::` at the start of a line nor `##[name]` anywhere. */
-function inert(text) {
-	return text.replace(/\r\n?/g, "\n").replace(/^(\s*):(?=:)/gm, "$1:​").replaceAll("##[", "#​#[");
-}
-/** The runner's log. Warnings become annotations of the step, debug shows where the user turned on debug logging. */
-function createRunnerLog() {
-	return {
-		info: (message) => {
-			info(inert(message));
-		},
-		warn: (message) => {
-			warning(inert(message));
-		},
-		debug: (message) => {
-			debug(inert(message));
-		}
-	};
-}
 // src/readers/cut-markdown.ts
 const characters = (text) => text.length, bytes = (text) => Buffer.byteLength(text);
 /**
@@ -52,6 +33,25 @@ function openAfter(lines) {
 		fence,
 		folds,
 		deepest
+	};
+}
+// src/adapters/runner/log.ts
+/** A text that the runner cannot take for a workflow command, neither `::name::` at the start of a line nor `##[name]` anywhere. */
+function inert(text) {
+	return text.replace(/\r\n?/g, "\n").replace(/^(\s*):(?=:)/gm, "$1:​").replaceAll("##[", "#​#[");
+}
+/** The runner's log. Warnings become annotations of the step, debug shows where the user turned on debug logging. */
+function createRunnerLog() {
+	return {
+		info: (message) => {
+			info(inert(message));
+		},
+		warn: (message) => {
+			warning(inert(message));
+		},
+		debug: (message) => {
+			debug(inert(message));
+		}
 	};
 }
 // src/adapters/runner/report.ts
@@ -117,4 +117,4 @@ async function guardStep(outputs, work) {
 		} catch {}
 	}
 }
-export { writeOutputs as a, createRunnerLog as c, writeAnnotations as i, failStep as n, writeSummary as o, maskSecrets as r, cutMarkdown as s, guardStep as t };
+export { writeOutputs as a, cutMarkdown as c, writeAnnotations as i, failStep as n, writeSummary as o, maskSecrets as r, createRunnerLog as s, guardStep as t };

@@ -1,123 +1,30 @@
-import { A as ShardPlan, M as openRepository, N as readyAhead, O as fetchArtifacts, h as settleTask, k as storeRecord, m as settleFirst, n as worldOf, t as clockFrom, v as runTask } from "./world.js";
-import { A as createGithubForge, Bt as shardsOutput, C as taskOptions, Cn as kebab, Sn as failsOn, U as createGithubClient, Y as readPayload, g as readInputs, h as interruptSignal, p as openRunFolder, st as commonOptions, x as createRedactor, y as refuseGhes, zt as commonOutputs } from "./given.js";
-import { a as writeOutputs, c as createRunnerLog, i as writeAnnotations, n as failStep, o as writeSummary, r as maskSecrets, t as guardStep } from "./guard.js";
-import { t as Failure } from "./errors.js";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { rmSync } from "node:fs";
+import { r as deliverRun, t as withStep } from "./open-step.js";
+import { t as guardStep } from "./guard.js";
+import { A as fetchArtifacts, n as runTask } from "./run-task.js";
 // src/entry/run-action.ts
 /** A task as the step of a job: reads the event, runs, stores the record, writes summary and outputs, and fails by policy after that. */
 function runAction({ task, start }) {
-	return guardStep({ verdict: "inconclusive" }, async () => {
-		let environment = { ...process.env }, signal = interruptSignal(), log = createRunnerLog(), inputs = readInputs(environment), secrets = secretsOf({
-			...commonOptions,
-			...task.options
-		}, inputs);
-		maskSecrets(secrets.map(({ value }) => value)), refuseGhes(environment);
-		let texts = new Map(Object.entries(inputs)), first = settleFirst(commonOptions, texts, "input"), values = settleFirst(task.options, texts, "input"), key = first.openaiApiKey ?? null, event = start.event(environment, await readPayload(environment), /* @__PURE__ */ new Date()), codex = readyAhead(key !== null && !event.restricted && (first.engine === "auto" || first.engine === "codex"), log), repository = await openWorkspace(environment.GITHUB_WORKSPACE || "."), open = null;
-		try {
-			let redactor = createRedactor({ known: secrets }), client = first.githubToken === void 0 ? null : createGithubClient({
-				token: first.githubToken,
-				log,
-				...environment.GITHUB_API_URL ? { apiUrl: environment.GITHUB_API_URL } : {}
-			}), forge = client === null ? null : createGithubForge(client, event.repository), world = worldOf({
-				repository,
-				forge,
-				redactor,
-				clock: clockFrom(new Date(event.at)),
-				log,
-				signal,
-				metricsToken: inputs["prometheus-token"] ?? null,
-				codex,
-				github: {
-					client,
-					name: event.repository,
-					...environment.GITHUB_SERVER_URL ? { serverUrl: environment.GITHUB_SERVER_URL } : {}
-				}
-			});
-			open = world;
-			let begun = await event.begin({
-				values,
-				repository,
-				client,
-				forge,
-				redactor,
-				log
-			}), bytes = await repository.read(begun.trusted, first.config);
-			bytes === void 0 && texts.has("config") && log.warn(`input config: ${first.config} is not in the trusted revision ${begun.trusted.slice(0, 12)}; defaults hold`);
-			let config = bytes === void 0 ? null : {
-				file: first.config,
-				text: new TextDecoder().decode(bytes)
-			}, settings = settleTask(task, texts, "input", config, taskOptions), trigger = await begun.trigger(settings), dir = join(environment.RUNNER_TEMP || tmpdir(), "codex-ci", task.name);
-			rmSync(dir, {
-				recursive: !0,
-				force: !0
-			});
-			let { steps, shard } = settings.common, shards = await fetchArtifacts(log)(dir, {
-				task: task.name,
-				...settings.common
-			}), withoutModel = await event.withoutModel(settings.common.trustedLabel, forge), result = await runTask(task, {
-				trigger,
-				settings,
-				world,
-				key,
-				dir,
-				signal,
-				withoutModel,
-				codex,
-				steps,
-				shard,
-				shards
-			}), delivered = await deliver(task, result, dir, {
-				steps,
-				shard
-			}, log);
-			writeOutputs({
-				...Object.fromEntries(Object.entries(commonOutputs).map(([name, output]) => [name, output.read(result.envelope, delivered)])),
-				...shardsOutput.read(delivered),
-				...Object.fromEntries(Object.entries(task.outputs).map(([name, output]) => [name, output.read(result)]))
-			}), log.info(`${task.name}: ${result.envelope.verdict}. ${result.envelope.reason}`), shard === void 0 && failsOn(settings.common.failOn, result.envelope.verdict) && failStep(`${result.envelope.verdict}: ${result.envelope.reason}`);
-		} finally {
-			await open?.dispose(), await repository.close();
-		}
-	});
+	return guardStep({ verdict: "inconclusive" }, () => withStep({
+		task,
+		start
+	}, async ({ log, signal, key, codex, world, settings, trigger, withoutModel, dir }) => {
+		let { steps, shard } = settings.common, shards = await fetchArtifacts(log)(dir, {
+			task: task.name,
+			...settings.common
+		}), result = await runTask(task, {
+			trigger,
+			settings,
+			world,
+			key,
+			dir,
+			signal,
+			withoutModel,
+			codex,
+			steps,
+			shard,
+			shards
+		});
+		await deliverRun(task, result, dir, settings.common, log);
+	}));
 }
-/** The secrets among the inputs, for the runner's mask and for the redactor. */
-function secretsOf(list, inputs) {
-	return Object.entries(list).filter(([, option]) => option.secret === !0).flatMap(([name]) => {
-		let value = inputs[kebab(name)];
-		return value === void 0 ? [] : [{
-			kind: secretKinds[name] ?? kebab(name),
-			value
-		}];
-	});
-}
-/** What a secret is called where it was taken out, when that is not its input's name. */
-const secretKinds = { openaiApiKey: "endpoint-key" };
-async function openWorkspace(dir) {
-	try {
-		return await openRepository(dir);
-	} catch (error) {
-		throw !(error instanceof Failure) || error.kind !== "input" ? error : new Failure("input", `${error.message}; put actions/checkout with \`fetch-depth: 0\` and without \`path\` before this step`, { cause: error });
-	}
-}
-/**
-* Summary, annotations and artifact. A record that can't be stored fails the step: nobody could look at it later. A shard has no verdict to show: that is
-* its join's.
-*/
-async function deliver(task, result, dir, { steps, shard }, log) {
-	let { effects } = shard === void 0 ? task.render(result) : { effects: [] };
-	for (let effect of effects) effect.kind === "summary" && await writeSummary(effect.markdown), effect.kind === "check" && writeAnnotations(effect.annotations, log);
-	let artifact = await storeRecord(dir, {
-		task: task.name,
-		steps,
-		shard
-	}), shards = steps === "collect" ? openRunFolder(dir).read("shards.json", ShardPlan).shards.map(({ id }) => id) : [];
-	return {
-		resultPath: join(dir, "result.json"),
-		artifactId: String(artifact.id),
-		artifactName: artifact.name,
-		shards
-	};
-}
-export { secretsOf as i, openWorkspace as n, runAction as r, deliver as t };
+export { runAction as t };

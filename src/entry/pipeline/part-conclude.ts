@@ -2,11 +2,11 @@ import { inputFailure, messageOf } from '../../domain/errors.ts';
 import type { Amount } from '../../domain/ledger.ts';
 import { openRunFolder } from '../../flow/run-folder.ts';
 import { decide } from '../../flow/steps.ts';
+import { deliverRun } from '../deliver.ts';
 import { parseNames, readAttempts, readPlan, readRecord, type HandedRecord } from './handed.ts';
 import { lostRecord } from './lost-record.ts';
 import type { OpenAction } from './open-action.ts';
 import { definitionOf, spentBetween, walk, type Plan, type StageDocument } from './plan.ts';
-import { deliverChain } from './deliver.ts';
 import { evidenceOf, elapsed } from './run-chain.ts';
 import type { StageRun } from './run-stage.ts';
 import { pipeline } from './task.ts';
@@ -42,7 +42,7 @@ export async function concludePart(action: OpenAction): Promise<void> {
   folder.write('evidence.json', evidenceOf(definition, done, plan.allowance));
   folder.write('engine.json', { name: 'rules', model: null, effort: null, version: null, failure: contradiction });
   folder.write('timing.json', { chain: elapsed(done) });
-  await deliverChain(action, decide(pipeline, folder));
+  await deliverRun(pipeline, decide(pipeline, folder), dir, { steps: 'all', failOn: action.settings.common.failOn }, action.log);
 }
 
 /** How each stage's job ended, by `review=success` and so on. */

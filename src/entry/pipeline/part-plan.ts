@@ -41,7 +41,7 @@ export async function planPart(action: OpenAction): Promise<void> {
   const kept = asks && hasLedgerLimits(settings.values);
   const spent = kept || attempt === 1 ? [] : spentBetween(await readAttempts(dir, trigger, definition.map(({ stage }) => stage), attempt, log), 1, attempt);
   const allowance = await settleAllowance({
-    options: settings.values, run: leftOf(whole, spent).left, subject: trigger.subject, client: action.client, repository: action.repository, environment: action.environment, now: new Date(), log, asks,
+    options: settings.values, run: leftOf(whole, spent).left, subject: trigger.subject, client: action.client, repository: action.name, environment: action.environment, now: new Date(), log, asks,
   });
   if (allowance.reason !== null) log.warn(allowance.reason);
   const { limit } = allowance;

@@ -9,9 +9,8 @@ import { Failure, inputFailure, messageOf } from '../../domain/errors.ts';
 import { noUsage } from '../../domain/usage.ts';
 import { failsOn } from '../../domain/verdict.ts';
 import { neutraliseInline } from '../../readers/outbound.ts';
-import { commonOutputs, shardsOutput } from '../outputs.ts';
+import { deliver, outputsOf } from '../deliver.ts';
 import { fetchArtifacts, storeRecord } from '../records.ts';
-import { deliver } from '../run-action.ts';
 import { openSuffix, parseNames, readAttempts, readPlan, readRecord, requireSubject, type HandedName } from './handed.ts';
 import type { OpenAction } from './open-action.ts';
 import { pipelineOptions } from './options.ts';
@@ -110,7 +109,7 @@ async function deliverStage({ log, settings: { common } }: OpenAction, { entry }
     writeOutputs({ verdict: record.verdict, 'has-critical': 'false', 'artifact-name': name, 'artifact-id': String(id), shards: '' });
   } else {
     const delivered = await deliver(task, result, folder, { steps, shard }, log);
-    writeOutputs({ ...Object.fromEntries(Object.entries(commonOutputs).map(([name, output]) => [name, output.read(result.envelope, delivered)])), ...shardsOutput.read(delivered) });
+    writeOutputs(outputsOf(result, delivered));
   }
   log.info(`${task.name}: ${record.verdict}. ${record.reason}`);
   if ((steps === 'all' || steps === 'recheck') && failsOn(common.failOn, record.verdict)) failStep(`${record.verdict}: ${record.reason}`);

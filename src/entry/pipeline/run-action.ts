@@ -1,6 +1,6 @@
 import { guardStep } from '../guard.ts';
 import { hasLedgerLimits, settleAllowance } from './allowance.ts';
-import { deliverChain } from './deliver.ts';
+import { deliverRun } from '../deliver.ts';
 import { leftByAttempts } from './earlier-attempts.ts';
 import { withAction, type OpenAction } from './open-action.ts';
 import { concludePart } from './part-conclude.ts';
@@ -10,6 +10,7 @@ import { runLimit, sizeOf, stagesOf, toldOf } from './prepare.ts';
 import { dollarLimit, requireAskable } from './require-input.ts';
 import { runChain } from './run-chain.ts';
 import { estimateStage, type PreparedStage } from './run-stage.ts';
+import { pipeline } from './task.ts';
 
 /** The chain as the step of a job: all of it in one process, or the part that this job has. It writes nothing but its own run. */
 export function runPipelineAction(): Promise<void> {
@@ -34,13 +35,14 @@ async function wholeChain(action: OpenAction): Promise<void> {
   const whole = runLimit(settings.common, chosen.definition.map(({ stage }) => stage));
   requireAskable(stages.values(), { key, limit: dollarLimit(whole, settings.values) });
   // Each attempt was paid. Where there is a ledger, it says so.
-  const own = asks && !hasLedgerLimits(settings.values) ? await leftByAttempts(whole, action) : { limit: whole, reason: null };
+  const own = asks && !hasLedgerLimits(settings.values) ? await leftByAttempts(whole, { ...action, repository: action.name }) : { limit: whole, reason: null };
   const settled = await settleAllowance({
-    options: settings.values, run: own.limit, subject: trigger.subject, client: action.client, repository: action.repository, environment: action.environment, now: new Date(), log: action.log, asks,
+    options: settings.values, run: own.limit, subject: trigger.subject, client: action.client, repository: action.name, environment: action.environment, now: new Date(), log: action.log, asks,
   });
   const allowance = { ...settled, reason: settled.reason ?? own.reason };
   if (allowance.reason !== null) action.log.warn(allowance.reason);
-  await deliverChain(action, await runChain({
+  const result = await runChain({
     world, key, signal, codex, dir, now: () => new Date(), definition: chosen.definition, stages, options: settings.values, trigger, allowance, told: await toldOf(settings, allowance.limit, world), bytes,
-  }));
+  });
+  await deliverRun(pipeline, result, dir, { steps: 'all', failOn: settings.common.failOn }, action.log);
 }

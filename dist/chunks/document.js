@@ -43849,6 +43849,266 @@ const wholeRun = [
 	...wholePipeline.outputs,
 	...partOutputs
 })];
+// src/domain/trigger.ts
+/** A pull request's own words and state, as they were when the run started. All of it is an author's text: data, never instructions. */
+const ChangeRequest = strictObject({
+	title: string$1(),
+	body: string$1(),
+	author: string$1(),
+	labels: array(string$1()),
+	draft: boolean(),
+	head_branch: string$1().optional().describe("name of the head’s branch, where it is known"),
+	fork: boolean().describe("the head lives in another repository")
+}), Trigger = strictObject({
+	event: string$1().describe("the event name on a runner, `cli` in a terminal"),
+	actor: string$1(),
+	at: datetime().describe("the run’s one clock: rendering and replay use it"),
+	subject: Subject,
+	request: ChangeRequest.optional(),
+	queued: int().positive().optional().describe("the pull request that a merge queue tests"),
+	payload: json().optional().describe("what came with the event, redacted; a task parses it with its own schema")
+}), Text = string$1(), JsonValue = json(), StoredProfile = strictObject({
+	model: Text,
+	effort: Text,
+	verbosity: _enum([
+		"low",
+		"medium",
+		"high"
+	]),
+	timeoutMs: number$5().positive(),
+	maxRequests: int().positive(),
+	maxTokens: int().positive(),
+	askTokens: int().positive()
+}), StoredOptions = strictObject({
+	task: Text,
+	common: record(Text, JsonValue),
+	values: record(Text, JsonValue),
+	given: record(Text, _enum([
+		"flag",
+		"input",
+		"config"
+	])),
+	profiles: record(Text, StoredProfile),
+	limitUsd: number$5().nonnegative().nullable()
+}), StoredEngine = strictObject({
+	name: EngineName,
+	model: Text.nullable(),
+	effort: Text.nullable(),
+	version: Text.nullable(),
+	failure: Text.nullable()
+}), StoredAsk = strictObject({
+	round: int().positive(),
+	id: Text,
+	profile: Text,
+	prompt: Text,
+	schema: JsonValue,
+	reads: array(Text),
+	workspace: discriminatedUnion("mode", [strictObject({
+		mode: literal$5("read"),
+		rev: Text
+	}), strictObject({
+		mode: literal$5("write"),
+		rev: Text,
+		patch: Text.optional(),
+		workshop: strictObject({
+			rev: Text,
+			folders: array(Text),
+			caches: record(Text, Text),
+			prepare: Text.optional(),
+			prepareMs: number$5().positive()
+		}).optional()
+	})]).optional(),
+	follows: Text.optional()
+}), StoredReply = discriminatedUnion("outcome", [strictObject({
+	ask: Text,
+	usage: Usage,
+	outcome: literal$5("answered"),
+	text: Text,
+	patch: Text.optional()
+}), strictObject({
+	ask: Text,
+	usage: Usage,
+	outcome: _enum([
+		"refused",
+		"limit",
+		"failed"
+	]),
+	reason: Text
+})]), StoredChecks = array(strictObject({
+	ask: Text,
+	claim: Text,
+	kept: boolean(),
+	reason: Text,
+	facts: JsonValue.optional()
+})), StoredTiming = record(Text, number$5().nonnegative()), AskId = /^[a-z0-9][a-z0-9.-]{0,80}$/, stored = /^((trigger|options|evidence|engine|checks|result|timing|shards?)\.json|report\.(md|html)|[a-z-]+\.(sarif|patch)|turns|stages|.+\.\d+\.part)$/;
+function openRunFolder(dir) {
+	let path = (name) => join(dir, name), writeText = (name, text) => {
+		mkdirSync(join(path(name), ".."), { recursive: !0 });
+		let draft = `${path(name)}.${process.pid}.part`;
+		writeFileSync(draft, text), renameSync(draft, path(name));
+	};
+	return {
+		dir,
+		writeText,
+		write: (name, value) => writeText(name, `${JSON.stringify(value, null, 1)}\n`),
+		has: (name) => existsSync(path(name)),
+		read: (name, schema) => readStored(path(name), schema),
+		turn: (ask) => {
+			if (!AskId.test(ask)) throw Error(`ask id ${JSON.stringify(ask)} is no plain file name`);
+			return mkdirSync(path(`turns/${ask}`), { recursive: !0 }), path(`turns/${ask}`);
+		},
+		clear: () => {
+			if (["trigger.json", "options.json"].every((name) => existsSync(path(name)))) for (let name of readdirSync(dir)) stored.test(name) && rmSync(path(name), {
+				recursive: !0,
+				force: !0
+			});
+		},
+		drop: (names) => {
+			for (let name of names) rmSync(path(name), {
+				recursive: !0,
+				force: !0
+			});
+		},
+		turns: () => existsSync(path("turns")) ? readdirSync(path("turns")).filter((name) => AskId.test(name)).sort() : []
+	};
+}
+function readStored(file, schema) {
+	let text;
+	try {
+		text = readFileSync(file, "utf8");
+	} catch (error) {
+		throw inputFailure(file, "is not there; that folder is not a run, or was cut", void 0, error);
+	}
+	let value;
+	try {
+		value = JSON.parse(text);
+	} catch (error) {
+		throw new Failure("input", `${file}: is not JSON (${messageOf(error)}); it was cut or edited`, { cause: error });
+	}
+	let parsed = schema.safeParse(value);
+	if (parsed.success) return parsed.data;
+	let issue = parsed.error.issues[0];
+	throw inputFailure(file, `${issue?.path.join(".") || "the document"}: ${issue?.message ?? "is not of the expected form"}`);
+}
+// src/adapters/runner/artifact.ts
+/**
+* `codex-ci-<task>[-<suffix>]-<attempt>`: artifacts cannot be replaced, so a re-run needs a name of its own. Fails as input
+* on a name that an artifact cannot have.
+*/
+function artifactName({ task, suffix }, environment) {
+	let attempt = environment.GITHUB_RUN_ATTEMPT || "1";
+	if (!/^[1-9]\d{0,8}$/.test(attempt)) throw inputFailure("GITHUB_RUN_ATTEMPT", `${JSON.stringify(attempt)} is no attempt`, "a number from 1 on");
+	return `${baseOf({
+		task,
+		...suffix === void 0 ? {} : { suffix }
+	})}-${attempt}`;
+}
+function baseOf({ task, suffix }) {
+	let base = [
+		"codex-ci",
+		task,
+		...suffix === void 0 || suffix === "" ? [] : [suffix]
+	].join("-");
+	if (!/^[\w.-]{1,200}$/.test(base)) throw inputFailure("artifact-suffix", `${JSON.stringify(suffix ?? task)} cannot be part of an artifact's name`, "letters, digits, dot, hyphen, underscore");
+	return base;
+}
+/** Fails with one line on GitHub Enterprise Server, which has no artifacts of version 4. */
+function refuseGhes(environment) {
+	let server = environment.GITHUB_SERVER_URL || "https://github.com", host = "";
+	try {
+		host = new URL(server).hostname.toLowerCase();
+	} catch {
+		throw inputFailure("GITHUB_SERVER_URL", `${JSON.stringify(server)} is no URL`);
+	}
+	if (!(host === "github.com" || host.endsWith(".ghe.com") || host.endsWith(".localhost"))) throw new Failure("environment", `${host} is GitHub Enterprise Server, which has no artifacts of version 4; codex-ci runs on github.com and ghe.com`);
+}
+/** Uploads every regular file below `dir` (links are left out) and returns the artifact's name and id. */
+async function uploadFolder(dir, name, environment = process.env, { retentionDays, keep = () => !0 } = {}) {
+	let client = await loadClient(environment), full = artifactName(name, environment), files = (await readdir(dir, {
+		recursive: !0,
+		withFileTypes: !0
+	}).catch((error) => {
+		throw new Failure("environment", `the run folder ${dir} cannot be read: ${messageOf(error)}`, { cause: error });
+	})).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)).filter((file) => keep(relative(dir, file).split(sep).join("/"))).sort();
+	if (files.length === 0) throw new Failure("environment", `the run folder ${dir} is empty, so there is nothing to upload`);
+	try {
+		let { id } = await client.uploadArtifact(full, files, dir, retentionDays === void 0 ? {} : { retentionDays });
+		if (id === void 0) throw Error("the service gave no id");
+		return {
+			name: full,
+			id
+		};
+	} catch (error) {
+		let why = /\(409\)|already exists/i.test(messageOf(error)) ? `this run has one of that name already; there is one ${name.task} for each run of a workflow, so a matrix or a second job needs a workflow of its own` : messageOf(error);
+		throw new Failure("environment", `the artifact ${full} could not be uploaded: ${why}`, { cause: error });
+	}
+}
+/**
+* Downloads this run's artifact of a task into `dir`: the one of the latest attempt that made one, as a re-run of a single job
+* finds what an earlier attempt left. Its content is input from another job: parse it, do not believe it.
+*/
+async function downloadFolder(dir, name, environment = process.env) {
+	let client = await loadClient(environment), base = baseOf(name), current = Number(/-(\d+)$/.exec(artifactName(name, environment))?.[1]);
+	try {
+		let { artifacts } = await client.listArtifacts(), found = artifacts.map((artifact) => ({
+			artifact,
+			attempt: artifact.name.startsWith(`${base}-`) ? attemptOf(artifact.name.slice(base.length + 1)) : 0
+		})).filter(({ attempt }) => attempt > 0 && attempt <= current).sort((a, b) => b.attempt - a.attempt)[0]?.artifact;
+		if (found === void 0) throw new Failure("environment", `this run has no artifact ${base}-N: the job that makes it did not get so far`);
+		await mkdir(dir, { recursive: !0 });
+		let { digestMismatch } = await client.downloadArtifact(found.id, {
+			path: dir,
+			...found.digest === void 0 ? {} : { expectedHash: found.digest }
+		});
+		if (digestMismatch === !0) throw Error("its digest is not the one that was uploaded");
+		return {
+			name: found.name,
+			id: found.id
+		};
+	} catch (error) {
+		throw error instanceof Failure ? error : new Failure("environment", `the artifact ${base} could not be downloaded: ${messageOf(error)}`, { cause: error });
+	}
+}
+/** Largest artifact that is downloaded, packed. */
+const mostBytes = 524288e3;
+/** The artifacts of this workflow run, of all its attempts. */
+async function listArtifacts(environment = process.env) {
+	let client = await loadClient(environment), current = Number(/-(\d+)$/.exec(artifactName({ task: "x" }, environment))?.[1]), { artifacts } = await client.listArtifacts().catch((error) => {
+		throw new Failure("environment", `the artifacts of this run could not be listed: ${messageOf(error)}`, { cause: error });
+	});
+	return {
+		all: artifacts.map(({ name }) => {
+			let attempt = attemptOf(/-(\d+)$/.exec(name)?.[1] ?? "");
+			return {
+				name,
+				attempt: attempt > current ? 0 : attempt
+			};
+		}),
+		download: async (name, dir) => {
+			let found = artifacts.find((artifact) => artifact.name === name);
+			if (found === void 0) throw new Failure("environment", `this run has no artifact ${name}: the job that makes it did not get so far`);
+			if (found.size > mostBytes) throw new Failure("environment", `the artifact ${name} has ${found.size} bytes, more than ${mostBytes}`);
+			try {
+				await mkdir(dir, { recursive: !0 });
+				let { digestMismatch } = await client.downloadArtifact(found.id, {
+					path: dir,
+					...found.digest === void 0 ? {} : { expectedHash: found.digest }
+				});
+				if (digestMismatch === !0) throw Error("its digest is not the one that was uploaded");
+			} catch (error) {
+				throw new Failure("environment", `the artifact ${name} could not be downloaded: ${messageOf(error)}`, { cause: error });
+			}
+		}
+	};
+}
+const attemptOf = (text) => /^[1-9]\d{0,8}$/.test(text) ? Number(text) : 0;
+/** Loaded late: the client takes a tenth of a second and is of use on a runner only. */
+async function loadClient(environment) {
+	refuseGhes(environment);
+	for (let name of ["ACTIONS_RUNTIME_TOKEN", "ACTIONS_RESULTS_URL"]) if ((environment[name] ?? "") === "") throw new Failure("environment", `${name} is not set: artifacts exist only inside an action on a GitHub Actions runner`);
+	let { DefaultArtifactClient } = await import("./artifact.js");
+	return new DefaultArtifactClient();
+}
 /**
 * Finds known values in a text in one pass: a bitmap over hashes of four characters decides where to look closer.
 * `fragments` match from 12 characters on, `exact` only as a whole.
@@ -49090,125 +49350,6 @@ function firstWithin(sorted, span) {
 	let found = sorted[low];
 	return found !== void 0 && found.start < span.end ? found : void 0;
 }
-// src/adapters/runner/artifact.ts
-/**
-* `codex-ci-<task>[-<suffix>]-<attempt>`: artifacts cannot be replaced, so a re-run needs a name of its own. Fails as input
-* on a name that an artifact cannot have.
-*/
-function artifactName({ task, suffix }, environment) {
-	let attempt = environment.GITHUB_RUN_ATTEMPT || "1";
-	if (!/^[1-9]\d{0,8}$/.test(attempt)) throw inputFailure("GITHUB_RUN_ATTEMPT", `${JSON.stringify(attempt)} is no attempt`, "a number from 1 on");
-	return `${baseOf({
-		task,
-		...suffix === void 0 ? {} : { suffix }
-	})}-${attempt}`;
-}
-function baseOf({ task, suffix }) {
-	let base = [
-		"codex-ci",
-		task,
-		...suffix === void 0 || suffix === "" ? [] : [suffix]
-	].join("-");
-	if (!/^[\w.-]{1,200}$/.test(base)) throw inputFailure("artifact-suffix", `${JSON.stringify(suffix ?? task)} cannot be part of an artifact's name`, "letters, digits, dot, hyphen, underscore");
-	return base;
-}
-/** Fails with one line on GitHub Enterprise Server, which has no artifacts of version 4. */
-function refuseGhes(environment) {
-	let server = environment.GITHUB_SERVER_URL || "https://github.com", host = "";
-	try {
-		host = new URL(server).hostname.toLowerCase();
-	} catch {
-		throw inputFailure("GITHUB_SERVER_URL", `${JSON.stringify(server)} is no URL`);
-	}
-	if (!(host === "github.com" || host.endsWith(".ghe.com") || host.endsWith(".localhost"))) throw new Failure("environment", `${host} is GitHub Enterprise Server, which has no artifacts of version 4; codex-ci runs on github.com and ghe.com`);
-}
-/** Uploads every regular file below `dir` (links are left out) and returns the artifact's name and id. */
-async function uploadFolder(dir, name, environment = process.env, { retentionDays, keep = () => !0 } = {}) {
-	let client = await loadClient(environment), full = artifactName(name, environment), files = (await readdir(dir, {
-		recursive: !0,
-		withFileTypes: !0
-	}).catch((error) => {
-		throw new Failure("environment", `the run folder ${dir} cannot be read: ${messageOf(error)}`, { cause: error });
-	})).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)).filter((file) => keep(relative(dir, file).split(sep).join("/"))).sort();
-	if (files.length === 0) throw new Failure("environment", `the run folder ${dir} is empty, so there is nothing to upload`);
-	try {
-		let { id } = await client.uploadArtifact(full, files, dir, retentionDays === void 0 ? {} : { retentionDays });
-		if (id === void 0) throw Error("the service gave no id");
-		return {
-			name: full,
-			id
-		};
-	} catch (error) {
-		let why = /\(409\)|already exists/i.test(messageOf(error)) ? `this run has one of that name already; there is one ${name.task} for each run of a workflow, so a matrix or a second job needs a workflow of its own` : messageOf(error);
-		throw new Failure("environment", `the artifact ${full} could not be uploaded: ${why}`, { cause: error });
-	}
-}
-/**
-* Downloads this run's artifact of a task into `dir`: the one of the latest attempt that made one, as a re-run of a single job
-* finds what an earlier attempt left. Its content is input from another job: parse it, do not believe it.
-*/
-async function downloadFolder(dir, name, environment = process.env) {
-	let client = await loadClient(environment), base = baseOf(name), current = Number(/-(\d+)$/.exec(artifactName(name, environment))?.[1]);
-	try {
-		let { artifacts } = await client.listArtifacts(), found = artifacts.map((artifact) => ({
-			artifact,
-			attempt: artifact.name.startsWith(`${base}-`) ? attemptOf(artifact.name.slice(base.length + 1)) : 0
-		})).filter(({ attempt }) => attempt > 0 && attempt <= current).sort((a, b) => b.attempt - a.attempt)[0]?.artifact;
-		if (found === void 0) throw new Failure("environment", `this run has no artifact ${base}-N: the job that makes it did not get so far`);
-		await mkdir(dir, { recursive: !0 });
-		let { digestMismatch } = await client.downloadArtifact(found.id, {
-			path: dir,
-			...found.digest === void 0 ? {} : { expectedHash: found.digest }
-		});
-		if (digestMismatch === !0) throw Error("its digest is not the one that was uploaded");
-		return {
-			name: found.name,
-			id: found.id
-		};
-	} catch (error) {
-		throw error instanceof Failure ? error : new Failure("environment", `the artifact ${base} could not be downloaded: ${messageOf(error)}`, { cause: error });
-	}
-}
-/** Largest artifact that is downloaded, packed. */
-const mostBytes = 524288e3;
-/** The artifacts of this workflow run, of all its attempts. */
-async function listArtifacts(environment = process.env) {
-	let client = await loadClient(environment), current = Number(/-(\d+)$/.exec(artifactName({ task: "x" }, environment))?.[1]), { artifacts } = await client.listArtifacts().catch((error) => {
-		throw new Failure("environment", `the artifacts of this run could not be listed: ${messageOf(error)}`, { cause: error });
-	});
-	return {
-		all: artifacts.map(({ name }) => {
-			let attempt = attemptOf(/-(\d+)$/.exec(name)?.[1] ?? "");
-			return {
-				name,
-				attempt: attempt > current ? 0 : attempt
-			};
-		}),
-		download: async (name, dir) => {
-			let found = artifacts.find((artifact) => artifact.name === name);
-			if (found === void 0) throw new Failure("environment", `this run has no artifact ${name}: the job that makes it did not get so far`);
-			if (found.size > mostBytes) throw new Failure("environment", `the artifact ${name} has ${found.size} bytes, more than ${mostBytes}`);
-			try {
-				await mkdir(dir, { recursive: !0 });
-				let { digestMismatch } = await client.downloadArtifact(found.id, {
-					path: dir,
-					...found.digest === void 0 ? {} : { expectedHash: found.digest }
-				});
-				if (digestMismatch === !0) throw Error("its digest is not the one that was uploaded");
-			} catch (error) {
-				throw new Failure("environment", `the artifact ${name} could not be downloaded: ${messageOf(error)}`, { cause: error });
-			}
-		}
-	};
-}
-const attemptOf = (text) => /^[1-9]\d{0,8}$/.test(text) ? Number(text) : 0;
-/** Loaded late: the client takes a tenth of a second and is of use on a runner only. */
-async function loadClient(environment) {
-	refuseGhes(environment);
-	for (let name of ["ACTIONS_RUNTIME_TOKEN", "ACTIONS_RESULTS_URL"]) if ((environment[name] ?? "") === "") throw new Failure("environment", `${name} is not set: artifacts exist only inside an action on a GitHub Actions runner`);
-	let { DefaultArtifactClient } = await import("./artifact.js");
-	return new DefaultArtifactClient();
-}
 // src/adapters/runner/inputs.ts
 /** The inputs that were given: name (lower case, as in action.yml) to text, trimmed; empty ones are left out. */
 function readInputs(environment) {
@@ -49230,194 +49371,6 @@ function interruptSignal() {
 		controller.abort(new Failure("interrupted", `stopped by ${name}`));
 	});
 	return controller.signal;
-}
-// src/domain/trigger.ts
-/** A pull request's own words and state, as they were when the run started. All of it is an author's text: data, never instructions. */
-const ChangeRequest = strictObject({
-	title: string$1(),
-	body: string$1(),
-	author: string$1(),
-	labels: array(string$1()),
-	draft: boolean(),
-	head_branch: string$1().optional().describe("name of the head’s branch, where it is known"),
-	fork: boolean().describe("the head lives in another repository")
-}), Trigger = strictObject({
-	event: string$1().describe("the event name on a runner, `cli` in a terminal"),
-	actor: string$1(),
-	at: datetime().describe("the run’s one clock: rendering and replay use it"),
-	subject: Subject,
-	request: ChangeRequest.optional(),
-	queued: int().positive().optional().describe("the pull request that a merge queue tests"),
-	payload: json().optional().describe("what came with the event, redacted; a task parses it with its own schema")
-}), Text = string$1(), JsonValue = json(), StoredProfile = strictObject({
-	model: Text,
-	effort: Text,
-	verbosity: _enum([
-		"low",
-		"medium",
-		"high"
-	]),
-	timeoutMs: number$5().positive(),
-	maxRequests: int().positive(),
-	maxTokens: int().positive(),
-	askTokens: int().positive()
-}), StoredOptions = strictObject({
-	task: Text,
-	common: record(Text, JsonValue),
-	values: record(Text, JsonValue),
-	given: record(Text, _enum([
-		"flag",
-		"input",
-		"config"
-	])),
-	profiles: record(Text, StoredProfile),
-	limitUsd: number$5().nonnegative().nullable()
-}), StoredEngine = strictObject({
-	name: EngineName,
-	model: Text.nullable(),
-	effort: Text.nullable(),
-	version: Text.nullable(),
-	failure: Text.nullable()
-}), StoredAsk = strictObject({
-	round: int().positive(),
-	id: Text,
-	profile: Text,
-	prompt: Text,
-	schema: JsonValue,
-	reads: array(Text),
-	workspace: discriminatedUnion("mode", [strictObject({
-		mode: literal$5("read"),
-		rev: Text
-	}), strictObject({
-		mode: literal$5("write"),
-		rev: Text,
-		patch: Text.optional(),
-		workshop: strictObject({
-			rev: Text,
-			folders: array(Text),
-			caches: record(Text, Text),
-			prepare: Text.optional(),
-			prepareMs: number$5().positive()
-		}).optional()
-	})]).optional(),
-	follows: Text.optional()
-}), StoredReply = discriminatedUnion("outcome", [strictObject({
-	ask: Text,
-	usage: Usage,
-	outcome: literal$5("answered"),
-	text: Text,
-	patch: Text.optional()
-}), strictObject({
-	ask: Text,
-	usage: Usage,
-	outcome: _enum([
-		"refused",
-		"limit",
-		"failed"
-	]),
-	reason: Text
-})]), StoredChecks = array(strictObject({
-	ask: Text,
-	claim: Text,
-	kept: boolean(),
-	reason: Text,
-	facts: JsonValue.optional()
-})), StoredTiming = record(Text, number$5().nonnegative()), AskId = /^[a-z0-9][a-z0-9.-]{0,80}$/, stored = /^((trigger|options|evidence|engine|checks|result|timing|shards?)\.json|report\.(md|html)|[a-z-]+\.(sarif|patch)|turns|stages|.+\.\d+\.part)$/;
-function openRunFolder(dir) {
-	let path = (name) => join(dir, name), writeText = (name, text) => {
-		mkdirSync(join(path(name), ".."), { recursive: !0 });
-		let draft = `${path(name)}.${process.pid}.part`;
-		writeFileSync(draft, text), renameSync(draft, path(name));
-	};
-	return {
-		dir,
-		writeText,
-		write: (name, value) => writeText(name, `${JSON.stringify(value, null, 1)}\n`),
-		has: (name) => existsSync(path(name)),
-		read: (name, schema) => readStored(path(name), schema),
-		turn: (ask) => {
-			if (!AskId.test(ask)) throw Error(`ask id ${JSON.stringify(ask)} is no plain file name`);
-			return mkdirSync(path(`turns/${ask}`), { recursive: !0 }), path(`turns/${ask}`);
-		},
-		clear: () => {
-			if (["trigger.json", "options.json"].every((name) => existsSync(path(name)))) for (let name of readdirSync(dir)) stored.test(name) && rmSync(path(name), {
-				recursive: !0,
-				force: !0
-			});
-		},
-		drop: (names) => {
-			for (let name of names) rmSync(path(name), {
-				recursive: !0,
-				force: !0
-			});
-		},
-		turns: () => existsSync(path("turns")) ? readdirSync(path("turns")).filter((name) => AskId.test(name)).sort() : []
-	};
-}
-function readStored(file, schema) {
-	let text;
-	try {
-		text = readFileSync(file, "utf8");
-	} catch (error) {
-		throw inputFailure(file, "is not there; that folder is not a run, or was cut", void 0, error);
-	}
-	let value;
-	try {
-		value = JSON.parse(text);
-	} catch (error) {
-		throw new Failure("input", `${file}: is not JSON (${messageOf(error)}); it was cut or edited`, { cause: error });
-	}
-	let parsed = schema.safeParse(value);
-	if (parsed.success) return parsed.data;
-	let issue = parsed.error.issues[0];
-	throw inputFailure(file, `${issue?.path.join(".") || "the document"}: ${issue?.message ?? "is not of the expected form"}`);
-}
-// src/flow/document.ts
-/** `deploy-gate` → `deploy_gate`: the key of a task's own part. */
-function partKey(task) {
-	return task.replaceAll("-", "_");
-}
-/** `result.json`: the envelope with the task's part under its name. */
-function documentOf(task, result) {
-	return {
-		...result.envelope,
-		[partKey(task.name)]: result.part
-	};
-}
-/** Reads a result document of `task`; an unknown schema version, another task's record or a broken field is refused. */
-function parseDocument(task, value, where) {
-	let head = looseObject({
-		schema: unknown$2(),
-		task: unknown$2()
-	}).safeParse(value);
-	if (!head.success || head.data.schema !== "codex-ci/result@1") throw inputFailure(where, `schema is ${JSON.stringify(head.data?.schema ?? null)}`, resultSchemaId);
-	if (head.data.task !== task.name) throw inputFailure(where, `task is ${JSON.stringify(head.data.task)}`, task.name);
-	let key = partKey(task.name), envelope = Envelope.safeParse(value);
-	if (!envelope.success) throw brokenDocument(where, envelope.error);
-	let { [key]: own, ...rest } = envelope.data, part = task.part.safeParse(own);
-	if (!part.success) throw brokenDocument(`${where}: ${key}`, part.error);
-	return {
-		envelope: rest,
-		part: part.data
-	};
-}
-function brokenDocument(where, error) {
-	let issue = error.issues[0];
-	return inputFailure(where, `${issue?.path.join(".") || "the document"}: ${issue?.message ?? "is not of the schema"}`);
-}
-/** Writes the result and the pages that derive from it: `result.json`, `report.md`, `report.html`, `<task>.sarif`, `notification-<key>.json`, `pull-request-<key>.patch`, `<task>.patch`. */
-function writeResult(task, result, folder) {
-	let { markdown, effects } = task.render(result);
-	folder.writeText("report.md", markdown);
-	let page = task.page?.(result);
-	page !== void 0 && folder.writeText("report.html", page);
-	for (let effect of effects) effect.kind === "sarif" && folder.write(`${task.name}.sarif`, effect.document), effect.kind === "notification" && folder.write(`notification-${fileName(effect.key)}.json`, effect.document), effect.kind === "pull-request" && folder.writeText(`pull-request-${fileName(effect.key)}.patch`, effect.patch);
-	let patch = task.patch?.(result) ?? "";
-	patch !== "" && folder.writeText(`${task.name}.patch`, patch), folder.write("result.json", documentOf(task, result));
-}
-/** A key as part of a plain file name. */
-function fileName(key) {
-	return key.replace(/[^\w-]+/g, "-").slice(0, 80);
 }
 // src/entry/settings/given.ts
 /** Checks one given value; the error names the place, the value and what is allowed there. `where` gives the place of a key inside the value. */
@@ -49483,4 +49436,51 @@ function settle(list, ...givens) {
 		given
 	};
 }
-export { locateRepository as $, boolean as $n, ReviewerPermission as $t, createGithubForge as A, applyHunks as An, lostRecord as At, stickyMarker as B, require_picomatch as Bn, shardsOutput as Bt, taskOptions as C, kebab as Cn, shareOut as Ct, liveAt as D, underPolicy as Dn, pipelineOptions as Dt, redactJson as E, visibleText as En, verdictWords as Et, markerKey as F, atLeast as Fn, couldAsk as Ft, unlessGone as G, digest$1 as Gn, createSyntaxReader as Gt, GithubFailure as H, parseDiff as Hn, fields as Ht, pullMarker as I, compareFindings as In, idleReason as It, parseEvent as J, Subject as Jn, sqlPlace as Jt, changeStart as K, readHunks as Kn, createFunctionReader as Kt, readMarks as L, severities as Ln, pipelineStages as Lt, findingsMarker as M, compareSurface as Mn, concludePipeline as Mt, keptData as N, changesOfTrees as Nn, nextStages as Nt, releaseAt as O, branchPrefix as On, outcomeOf as Ot, markedId as P, createLoadCache as Pn, partOptions as Pt, createScratch as Q, array as Qn, PatchId as Qt, readPullMark as R, decodePage as Rn, stageNames as Rt, entries as S, failsOn as Sn, leftOf as St, cachedRedact as T, UnusableReply as Tn, dollars as Tt, createGithubClient as U, parseRaw as Un, manifests as Ut, parseAnswer as V, redactPatch as Vn, findIrreversible as Vt, repositoryPath as W, decodePath as Wn, semantic as Wt, fetchMissing as X, datetime as Xn, deployGate as Xt, readPayload as Y, headOf as Yn, frameworks as Yt, configureScratch as Z, _enum as Zn, requestOf as Zt, downloadFolder as _, fenceFor as _n, StageRecord as _t, parseDocument as a, addUsage as an, strictObject as ar, respondOptions as at, uploadFolder as b, changeOptions as bn, allowance as bt, StoredChecks as c, noUsage as cn, unknown$2 as cr, efforts as ct, StoredReply as d, inLanes as dn, priceOf as dt, alertSourceOf as en, int as er, cleanMessage as et, StoredTiming as f, docsCheck as fn, priceTable as ft, readInputs as g, code$1 as gn, PipelinePart as gt, interruptSignal as h, stripInvisible as hn, ChainEvidence as ht, documentOf as i, Usage as in, record as ir, startFailure as it, dataMarker as j, inspect as jn, chosenStages as jt, readDeployments as k, readPatch as kn, policyOf as kt, StoredEngine as l, parseRange as ln, mostInstructions as lt, Trigger as m, neutraliseInline as mn, Allowance as mt, readTexts as n, Envelope as nn, looseObject as nr, runGit as nt, writeResult as o, budgetOf as on, string$1 as or, publishOptions as ot, openRunFolder as p, hasInvisible as pn, pipeline as pt, targetOf as q, Sha as qn, replacePatch as qt, settle as r, resultSchemaId as rn, number$5 as rr, shownBytes as rt, StoredAsk as s, lostUsage as sn, union as sr, commonOptions as st, checkValue as t, noneRecorded as tn, literal$5 as tr, readingEnvironment as tt, StoredOptions as u, serverText as un, costOf as ut, listArtifacts as v, folded$1 as vn, Amount as vt, tasks as w, readDuration as wn, stepDown as wt, createRedactor as x, exitCodes as xn, ledgerSchemaId as xt, refuseGhes as y, table$2 as yn, LedgerOpening as yt, stateMarker as z, formatOf as zn, commonOutputs as zt };
+// src/flow/document.ts
+/** `deploy-gate` → `deploy_gate`: the key of a task's own part. */
+function partKey(task) {
+	return task.replaceAll("-", "_");
+}
+/** `result.json`: the envelope with the task's part under its name. */
+function documentOf(task, result) {
+	return {
+		...result.envelope,
+		[partKey(task.name)]: result.part
+	};
+}
+/** Reads a result document of `task`; an unknown schema version, another task's record or a broken field is refused. */
+function parseDocument(task, value, where) {
+	let head = looseObject({
+		schema: unknown$2(),
+		task: unknown$2()
+	}).safeParse(value);
+	if (!head.success || head.data.schema !== "codex-ci/result@1") throw inputFailure(where, `schema is ${JSON.stringify(head.data?.schema ?? null)}`, resultSchemaId);
+	if (head.data.task !== task.name) throw inputFailure(where, `task is ${JSON.stringify(head.data.task)}`, task.name);
+	let key = partKey(task.name), envelope = Envelope.safeParse(value);
+	if (!envelope.success) throw brokenDocument(where, envelope.error);
+	let { [key]: own, ...rest } = envelope.data, part = task.part.safeParse(own);
+	if (!part.success) throw brokenDocument(`${where}: ${key}`, part.error);
+	return {
+		envelope: rest,
+		part: part.data
+	};
+}
+function brokenDocument(where, error) {
+	let issue = error.issues[0];
+	return inputFailure(where, `${issue?.path.join(".") || "the document"}: ${issue?.message ?? "is not of the schema"}`);
+}
+/** Writes the result and the pages that derive from it: `result.json`, `report.md`, `report.html`, `<task>.sarif`, `notification-<key>.json`, `pull-request-<key>.patch`, `<task>.patch`. */
+function writeResult(task, result, folder) {
+	let { markdown, effects } = task.render(result);
+	folder.writeText("report.md", markdown);
+	let page = task.page?.(result);
+	page !== void 0 && folder.writeText("report.html", page);
+	for (let effect of effects) effect.kind === "sarif" && folder.write(`${task.name}.sarif`, effect.document), effect.kind === "notification" && folder.write(`notification-${fileName(effect.key)}.json`, effect.document), effect.kind === "pull-request" && folder.writeText(`pull-request-${fileName(effect.key)}.patch`, effect.patch);
+	let patch = task.patch?.(result) ?? "";
+	patch !== "" && folder.writeText(`${task.name}.patch`, patch), folder.write("result.json", documentOf(task, result));
+}
+/** A key as part of a plain file name. */
+function fileName(key) {
+	return key.replace(/[^\w-]+/g, "-").slice(0, 80);
+}
+export { locateRepository as $, boolean as $n, ReviewerPermission as $t, createGithubForge as A, applyHunks as An, lostRecord as At, stickyMarker as B, require_picomatch as Bn, shardsOutput as Bt, taskOptions as C, kebab as Cn, shareOut as Ct, liveAt as D, underPolicy as Dn, pipelineOptions as Dt, redactJson as E, visibleText as En, verdictWords as Et, markerKey as F, atLeast as Fn, couldAsk as Ft, unlessGone as G, digest$1 as Gn, createSyntaxReader as Gt, GithubFailure as H, parseDiff as Hn, fields as Ht, pullMarker as I, compareFindings as In, idleReason as It, parseEvent as J, Subject as Jn, sqlPlace as Jt, changeStart as K, readHunks as Kn, createFunctionReader as Kt, readMarks as L, severities as Ln, pipelineStages as Lt, findingsMarker as M, compareSurface as Mn, concludePipeline as Mt, keptData as N, changesOfTrees as Nn, nextStages as Nt, releaseAt as O, branchPrefix as On, outcomeOf as Ot, markedId as P, createLoadCache as Pn, partOptions as Pt, createScratch as Q, array as Qn, PatchId as Qt, readPullMark as R, decodePage as Rn, stageNames as Rt, entries as S, failsOn as Sn, leftOf as St, cachedRedact as T, UnusableReply as Tn, dollars as Tt, createGithubClient as U, parseRaw as Un, manifests as Ut, parseAnswer as V, redactPatch as Vn, findIrreversible as Vt, repositoryPath as W, decodePath as Wn, semantic as Wt, fetchMissing as X, datetime as Xn, deployGate as Xt, readPayload as Y, headOf as Yn, frameworks as Yt, configureScratch as Z, _enum as Zn, requestOf as Zt, StoredOptions as _, fenceFor as _n, StageRecord as _t, readTexts as a, addUsage as an, strictObject as ar, respondOptions as at, openRunFolder as b, changeOptions as bn, allowance as bt, readInputs as c, noUsage as cn, unknown$2 as cr, efforts as ct, listArtifacts as d, inLanes as dn, priceOf as dt, alertSourceOf as en, int as er, cleanMessage as et, refuseGhes as f, docsCheck as fn, priceTable as ft, StoredEngine as g, code$1 as gn, PipelinePart as gt, StoredChecks as h, stripInvisible as hn, ChainEvidence as ht, checkValue as i, Usage as in, record as ir, startFailure as it, dataMarker as j, inspect as jn, chosenStages as jt, readDeployments as k, readPatch as kn, policyOf as kt, createRedactor as l, parseRange as ln, mostInstructions as lt, StoredAsk as m, neutraliseInline as mn, Allowance as mt, parseDocument as n, Envelope as nn, looseObject as nr, runGit as nt, settle as o, budgetOf as on, string$1 as or, publishOptions as ot, uploadFolder as p, hasInvisible as pn, pipeline as pt, targetOf as q, Sha as qn, replacePatch as qt, writeResult as r, resultSchemaId as rn, number$5 as rr, shownBytes as rt, interruptSignal as s, lostUsage as sn, union as sr, commonOptions as st, documentOf as t, noneRecorded as tn, literal$5 as tr, readingEnvironment as tt, downloadFolder as u, serverText as un, costOf as ut, StoredReply as v, folded$1 as vn, Amount as vt, tasks as w, readDuration as wn, stepDown as wt, Trigger as x, exitCodes as xn, ledgerSchemaId as xt, StoredTiming as y, table$2 as yn, LedgerOpening as yt, stateMarker as z, formatOf as zn, commonOutputs as zt };
