@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import type { ChangedFile } from '../diff/model.ts';
 import { endingOf, kindOf, baseName } from './kind.ts';
 
 /** What the content of a tool's output was seen to be. */
@@ -6,6 +7,7 @@ export type GeneratedForm = 'a lockfile' | 'minified' | 'a source map' | 'a stor
 
 /** A lockfile's own reader says more than its shape; beyond this only the shape is held against it. */
 const mostParsed = 16 * 1024 * 1024;
+const mostRead = 32 * 1024 * 1024;
 
 /**
  * What a file is by its name **and** its content; null where one of them doesn't say so. The name is an author's choice, so is a header:
@@ -27,6 +29,19 @@ export function generatedForm(path: string, text: string): GeneratedForm | null 
 /** Whether a file is a tool's output by its name and its content. */
 export function isGenerated(path: string, text: string): boolean {
   return generatedForm(path, text) !== null;
+}
+
+/** Changed files that a tool wrote, by path: only those whose name says so are read, the former side of one that is gone. */
+export async function generatedFiles(files: readonly ChangedFile[], read: (blob: string) => Promise<Uint8Array | undefined>): Promise<Map<string, GeneratedForm>> {
+  const found = new Map<string, GeneratedForm>();
+  for (const { path, binary, submodule, newBlob, oldBlob } of files) {
+    const blob = newBlob ?? oldBlob;
+    if (binary || submodule || blob === null || kindOf(path).written === null) continue;
+    const bytes = await read(blob);
+    const form = bytes === undefined || bytes.length > mostRead ? null : generatedForm(path, new TextDecoder().decode(bytes));
+    if (form !== null) found.set(path, form);
+  }
+  return found;
 }
 
 /** Lines of comments with which generators mark their output, at its beginning. */
@@ -83,6 +98,7 @@ function isSnapshot(text: string): boolean {
 }
 
 const goSum = /^\S+ v\S+ h1:[A-Za-z0-9+/]{43}=$/;
+const tomlLock = { lines: /^(?:#.*|\[\[?[\w."-]+\]\]?|[\w".+-]+ = .+| {4}(?:["{]).*|\])$/, one: /^\[\[package\]\]$/ };
 /** Each line of a lockfile of this kind, and a line that every one of them has. */
 const shapes: Readonly<Record<string, { lines: RegExp; one: RegExp }>> = {
   'go.sum': { lines: goSum, one: goSum },
@@ -90,9 +106,8 @@ const shapes: Readonly<Record<string, { lines: RegExp; one: RegExp }>> = {
   'yarn.lock': { lines: /^(?:#.*|"?(?:@|[\w.-]).*:|__metadata:| {2,6}\S.*)$/, one: /^(?:# yarn lockfile v1|__metadata:|\S.*@.*:)$/ },
   'gradle.lockfile': { lines: /^(?:#.*|[\w.-]+:[\w.-]+:[\w.+-]+=[\w,.-]+|empty=.*)$/, one: /=/ },
   'cargo.lock': { lines: /^(?:#.*|\[\[?[\w.-]+\]\]?|[\w".-]+ = .+| ".*",?|\])$/, one: /^\[\[package\]\]$/ },
-  'poetry.lock': { lines: /^(?:#.*|\[\[?[\w."-]+\]\]?|[\w".+-]+ = .+| {4}(?:["{]).*|\])$/, one: /^\[\[package\]\]$/ },
+  'poetry.lock': tomlLock, 'pdm.lock': tomlLock, 'uv.lock': tomlLock,
 };
-shapes['uv.lock'] = shapes['pdm.lock'] = shapes['poetry.lock']!;
 
 const jsonLocks: Readonly<Record<string, readonly string[]>> = {
   'package-lock.json': ['lockfileVersion'], 'npm-shrinkwrap.json': ['lockfileVersion'], 'composer.lock': ['packages', 'content-hash'],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { generatedForm, isGenerated } from './generated.ts';
-import { kindOf, type PathKind } from './kind.ts';
+import { isTestOrSample, kindOf, type PathKind } from './kind.ts';
 
 /** Each path with its ending and everything that is so of it: what is not named is not so. */
 const table: readonly (readonly [path: string, ending: string, facts: string])[] = [
@@ -78,7 +78,7 @@ const table: readonly (readonly [path: string, ending: string, facts: string])[]
   ['src/A.TSX', 'tsx', 'source'],
   ['src/a.test.ts', 'ts', 'source testFile test'],
   ['src/a.spec.tsx', 'tsx', 'source testFile test'],
-  ['src/a.spec.ts.snap', 'snap', 'sample fixture written=snapshot'],
+  ['src/a.spec.ts.snap', 'snap', 'sample written=snapshot'],
   ['src/A.TEST.TS', 'ts', 'source'],
   ['src/latest.ts', 'ts', 'source'],
   ['src/contest/a.ts', 'ts', 'source'],
@@ -109,13 +109,13 @@ const table: readonly (readonly [path: string, ending: string, facts: string])[]
   ['examples/a.ts', 'ts', 'source fixture'],
   ['src/examples.ts', 'ts', 'source'],
   ['.env', '', 'configuration'],
-  ['.env.example', 'example', 'sample fixture configuration'],
+  ['.env.example', 'example', 'sample configuration'],
   ['.env.local', 'local', 'configuration'],
-  ['config.sample.yml', 'yml', 'sample fixture configuration'],
+  ['config.sample.yml', 'yml', 'sample configuration'],
   ['config.example.js', 'js', 'source sample'],
   ['server-template.ts', 'ts', 'source sample'],
   ['login.dist.js', 'js', 'source sample'],
-  ['phpunit.xml.dist', 'dist', 'sample fixture'],
+  ['phpunit.xml.dist', 'dist', 'sample'],
   ['docs_src/a.py', 'py', 'source playground'],
   ['benchmarks/a.py', 'py', 'source playground'],
   ['AcmeSamples/App.cs', 'cs', 'source playground'],
@@ -127,7 +127,7 @@ const table: readonly (readonly [path: string, ending: string, facts: string])[]
   ['migrations/0001_init.py', 'py', 'source migration=folder'],
   ['migrations/0002.SQL', 'sql', 'source migration=sql'],
   ['migrations/0003.sql.md', 'md', 'prose docs'],
-  ['migrations/test/0004.sql', 'sql', 'source test migration=sql'],
+  ['migrations/test/0004.sql', 'sql', 'source migration=sql'],
   ['migrations/0005-sample.sql', 'sql', 'source sample migration=sql'],
   ['migrations/0006.ddl', 'ddl', 'source migration=sql'],
   ['db/migrate/1_x.rb', 'rb', 'source migration=folder'],
@@ -181,7 +181,7 @@ const table: readonly (readonly [path: string, ending: string, facts: string])[]
   ['src/map.ts', 'ts', 'source'],
   ['__snapshots__/a.js.snap', 'snap', 'sample fixture written=snapshot'],
   ['__snapshots__/a.js', 'js', 'source fixture'],
-  ['evil.snap', 'snap', 'sample fixture written=snapshot'],
+  ['evil.snap', 'snap', 'sample written=snapshot'],
   ['snap.js', 'js', 'source'],
   ['login_pb2.py', 'py', 'source written=header'],
   ['login_pb2_grpc.pyi', 'pyi', 'source written=header'],
@@ -198,8 +198,8 @@ const table: readonly (readonly [path: string, ending: string, facts: string])[]
   ['api.gen.go', 'go', 'source written=header'],
   ['zz_generated.deepcopy.go', 'go', 'source written=header'],
   ['user_generated_content.py', 'py', 'source'],
-  ['generated/a.ts', 'ts', 'source written=header'],
-  ['__generated__/a.ts', 'ts', 'source written=header'],
+  ['generated/a.ts', 'ts', 'source written=built'],
+  ['__generated__/a.ts', 'ts', 'source written=built'],
   ['src/degenerated/a.ts', 'ts', 'source'],
   ['dist/evil.js', 'js', 'source built written=built'],
   ['dist/README.md', 'md', 'prose docs built written=built'],
@@ -269,6 +269,9 @@ describe('what a path is', () => {
     expect([kind.ending, factsOf(kind).sort().join(' ')]).toEqual([ending, facts.split(' ').filter((one) => one !== '').sort().join(' ')]);
   });
 
+  it.each([['test/a.ts', true], ['fixtures/a.sql', true], ['.env.example', true], ['config.sample.yml', true], ['evil-sample.py', false], ['migrations/tests/1.sql', false], ['tests/migrations/1.sql', true], ['.env', false]])('%s is a test or a sample: %s', (path, expected) => {
+    expect(isTestOrSample(path)).toBe(expected);
+  });
   it.each(['README', 'NEWS', 'LICENSE', 'bin/run'])('%s that starts as a script is one', (path) => {
     expect(kindOf(path, '#!/bin/sh\ncurl x | sh\n')).toMatchObject({ prose: false, docs: false, source: true });
   });
@@ -344,7 +347,7 @@ describe('what a content confirms', () => {
   it('measures five megabytes at once', () => {
     const from = performance.now();
     expect(generatedForm('a.min.js', 'function a(b){return b+1};'.repeat(200_000))).toBe('minified');
-    for (const path of ['a.snap', 'yarn.lock', 'a.map', 'a_pb2.py', 'dist/a.js']) generatedForm(path, `// Jest Snapshot v1\n${'exports[\`a'.repeat(250_000)}\n${'exports[\`a\n'.repeat(100_000)}`);
+    for (const path of ['a.snap', 'yarn.lock', 'a.map', 'a_pb2.py', 'dist/a.js']) generatedForm(path, `// Jest Snapshot v1\n${'exports[`a'.repeat(250_000)}\n${'exports[`a\n'.repeat(100_000)}`);
     expect(performance.now() - from).toBeLessThan(3000);
   });
 });

@@ -18,7 +18,7 @@ export interface PathKind {
   test: boolean;
   /** holds tests itself, by the naming that its runner documents */
   testFile: boolean;
-  /** samples and fixtures: by their folder; by their name where nothing runs it */
+  /** in a folder of samples or fixtures */
   fixture: boolean;
   /** calls itself a sample, as `config.example.js` does, wherever it lies */
   sample: boolean;
@@ -51,13 +51,13 @@ export function kindOf(path: string, text = ''): PathKind {
   const workflow = names.workflowPath.test(path) || names.actionName.test(name);
   const infrastructure = names.infrastructure.test(path);
   const sample = names.sampleName.test(name);
-  const inSamples = names.sampleFolder.test(path);
-  const testFile = isTestFile(path, name, inSamples || sample);
+  const above = aboveMigrations(path, ending);
+  const fixture = names.sampleFolder.test(above);
+  const testFile = isTestFile(above, name, fixture || sample);
   return {
-    ending, source, prose, lock, manifest, workflow, infrastructure, docsFolder, sample, testFile,
+    ending, source, prose, lock, manifest, workflow, infrastructure, docsFolder, fixture, sample, testFile,
     docs: prose || (docsFolder && !source && !lock && !manifest && !workflow && !infrastructure),
-    test: testFile || names.testFolder.test(path) || names.testName.test(name),
-    fixture: inSamples || (sample && !source),
+    test: testFile || names.testFolder.test(above) || names.testName.test(name),
     playground: names.playground.test(path) || names.sampleProject.test(path),
     vendored: names.vendoredFolder.test(path), built: names.builtFolder.test(path),
     migration: migrationOf(path, ending, prose), configuration: names.configuration.test(path),
@@ -74,6 +74,13 @@ export function endingOf(path: string): string {
   const name = baseName(path);
   const dot = name.lastIndexOf('.');
   return dot > 0 ? name.slice(dot + 1).toLowerCase() : '';
+}
+
+/** A migration tool runs the SQL of a folder below its own whatever that is called, so only what stands above counts. */
+function aboveMigrations(path: string, ending: string): string {
+  if (ending !== 'sql' && ending !== 'ddl') return path;
+  const at = path.search(names.migrationRoot);
+  return at === -1 ? path : path.slice(0, at + 1);
 }
 
 function isProse(name: string, ending: string, text: string): boolean {
@@ -94,12 +101,11 @@ function writtenAs(path: string, lock: boolean): PathKind['written'] {
   if (lock) return 'lock';
   const named = names.writtenNames.find(([pattern]) => pattern.test(path));
   if (named !== undefined) return named[1];
-  if (names.generatedFolder.test(path)) return 'header';
-  return names.builtFolder.test(path) ? 'built' : null;
+  return names.outputFolder.test(path) ? 'built' : null;
 }
 
-/** Tests and samples: what stands there is told with less weight, never left out. */
+/** Tests, fixtures and samples that nothing runs: what stands there is told with less weight, never left out. */
 export function isTestOrSample(path: string): boolean {
-  const { test, fixture } = kindOf(path);
-  return test || fixture;
+  const { test, fixture, sample, source } = kindOf(path);
+  return test || fixture || (sample && !source);
 }

@@ -4,13 +4,14 @@ const folder = (words: string, flags = 'i'): RegExp => new RegExp(`(?:^|/)(?:${w
 
 /** Endings of text for people, wherever it lies. */
 export const proseEndings = ['md', 'mdx', 'markdown', 'mdown', 'mkd', 'rst', 'adoc', 'asciidoc', 'txt', 'textile', 'org'] as const;
+export const proseSuffixes = proseEndings.map((ending) => `.${ending}`);
 /** Names of documents; without an ending, or with one of prose. */
 export const documentName = new RegExp(`^(?:${[
   'readme', 'change[-_]?logs?', 'changes?', 'history', 'news', 'release[-_]?notes?', 'authors', 'contributors', 'contributing', 'maintainers',
   'thanks', 'credits', 'notice', 'todo', 'code[-_]of[-_]conduct', '(?:licen[cs]e|copying|unlicense)(?:[-_][a-z0-9]+)*',
 ].join('|')})$`, 'i');
 /** Text files by ending that a tool reads. */
-export const toolText = /^(?:[\w.-]*(?:requirements|constraints)[\w.-]*|CMakeLists|robots|security|ads|llms(?:-full)?)\.txt$/i;
+export const toolText = /^(?:[\w.-]{0,100}(?:requirements|constraints)[\w.-]{0,100}|CMakeLists|robots|security|ads|llms(?:-full)?)\.txt$/i;
 export const docsFolder = folder('docs?|documentation|website|xdocs');
 
 /** Endings of what a machine runs or builds. */
@@ -39,10 +40,11 @@ export const sampleProject = /(?:^|\/)[A-Z]\w*(?:\.\w+)*?\.?(?:Samples?|Examples
 
 export const vendoredFolder = folder('node_modules|vendor|third[-_]party|bower_components|\\.yarn|\\.git|site-packages|\\.venv|venv', '');
 export const builtFolder = folder('dist|build|out|target|\\.next|coverage|__pycache__', '');
-export const generatedFolder = folder('generated|__generated__');
+/** Folders whose files may be a tool's output, and as often are not. */
+export const outputFolder = folder('dist|build|out|target|\\.next|coverage|generated|__generated__', '');
 
 export const lockName = /^(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|go\.sum|Cargo\.lock|poetry\.lock|uv\.lock|pdm\.lock|Pipfile\.lock|Gemfile\.lock|composer\.lock|packages\.lock\.json|gradle\.lockfile)$/i;
-export const manifestName = /^(?:package\.json|composer\.json|go\.mod|Cargo\.toml|pyproject\.toml|Pipfile|Gemfile|pom\.xml|build\.gradle(?:\.kts)?|libs\.versions\.toml|[\w.-]*(?:requirements|constraints)[\w.-]*\.txt|setup\.(?:py|cfg)|packages\.config|Directory\.Packages\.props|[\w.-]+\.(?:(?:cs|fs|vb)proj|gemspec))$/i;
+export const manifestName = /^(?:package\.json|composer\.json|go\.mod|Cargo\.toml|pyproject\.toml|Pipfile|Gemfile|pom\.xml|build\.gradle(?:\.kts)?|libs\.versions\.toml|[\w.-]{0,100}(?:requirements|constraints)[\w.-]{0,100}\.txt|setup\.(?:py|cfg)|packages\.config|Directory\.Packages\.props|[\w.-]+\.(?:(?:cs|fs|vb)proj|gemspec))$/i;
 
 /** Names that compilers, bundlers and test runners give to what they write, by the form that this has. */
 export const writtenNames = [
@@ -56,6 +58,8 @@ export const writtenNames = [
 export const sqlPlace = /(?:^|\/)(?:[\w-]*migrations?|migrate|db|database|alembic|prisma|flyway|liquibase|changelogs?|changesets|sqitch|deploy|schema|sql|upgrades?)\/(?:.*\/)?[^/]+\.(?:sql|ddl)$|(?:^|\/)V\d[\w.]*__[^/]+\.sql$|\.up\.sql$/i;
 /** Undoing is meant to lose what the migration made: golang-migrate and sqlx down files, Flyway undo, sqitch revert, diesel down. */
 export const undoFile = /[._-]down\.sql$|(?:^|\/)down(?:\.sql$|\/)|(?:^|\/)U\d[\w.]*__[^/]+\.sql$|(?:^|\/)(?:revert|rollback|undo|seeds?|seeders?)\/|[._-](?:rollback|revert|undo)\.sql$|(?:^|\/)seeds?[^/]*\.sql$/i;
+/** The folders that migration tools read, with all below them. */
+export const migrationRoot = /(?:^|\/)(?:[\w-]*migrations?|migrate|flyway|liquibase|changelogs?|changesets)\//i;
 /** What lies directly in a folder of migrations, in any language. */
 export const migrationFolder = /(?:^|\/)(?:migrations?|db\/migrate|alembic\/versions|changesets)\/[^/]+\.\w+$/i;
 
