@@ -2,11 +2,13 @@ import { dependencyAgreement } from './dependency-agreement.ts';
 import { goReplacements } from './dependency-go.ts';
 import { dependencyLock } from './dependency-npm-lock.ts';
 import { manifestSources, textLockSources } from './dependency-npm-source.ts';
-import { otherSources } from './dependency-other-sources.ts';
+import { lookFor, otherSources } from './dependency-other-sources.ts';
 import { dependencyScripts } from './dependency-scripts.ts';
 import { isFixturePath, isTestPath } from '../../../readers/source/paths.ts';
 import { baseName } from './quotes.ts';
 import type { Rule } from './rule.ts';
+
+const isSample = (path: string): boolean => isTestPath(path) || isFixturePath(path);
 
 const dependencySources: Rule = {
   id: 'dependency-source',
@@ -16,12 +18,13 @@ const dependencySources: Rule = {
   confidence: 'L3',
   why: 'Git, plain HTTP and additional indexes bypass what a registry guards: fixed versions, TLS, one owner of a name. '
     + 'pip calls `--extra-index-url` unsafe for names outside the main index (pip.pypa.io/en/stable/cli/pip_install); Maven blocks plain HTTP repositories since 3.8.1 (CVE-2021-26291).',
-  async find({ files }) {
-    const hits = await Promise.all(files.filter(({ file }) => file.status !== 'deleted' && !isTestPath(file.path) && !(isFixturePath(file.path))).map((file) => {
+  owns: (path) => (/(?:^|\/)(?:package\.json|yarn\.lock|pnpm-lock\.yaml|go\.mod)$/.test(path) || lookFor(path) !== null) && !isSample(path),
+  async find(context) {
+    const hits = await Promise.all(context.files.filter(({ file }) => file.status !== 'deleted' && !isSample(file.path)).map((file) => {
       const name = baseName(file.file.path);
-      if (name === 'package.json') return manifestSources(file);
+      if (name === 'package.json') return manifestSources(context, file);
       if (name === 'yarn.lock' || name === 'pnpm-lock.yaml') return textLockSources(file);
-      return name === 'go.mod' ? goReplacements(file) : otherSources(file);
+      return name === 'go.mod' ? goReplacements(file) : otherSources(context, file);
     }));
     return hits.flat();
   },
