@@ -40,7 +40,8 @@ function decodeNarrow(bytes: Uint8Array, body: Uint8Array): Decoded {
   const { nuls, controls } = countControls(body);
   const valid = decodeStrictly(body);
   const most = Math.max(fewControls, body.length * (valid === null ? mostControls : mostControlsOfUtf8));
-  const form = controls === 0 || (nuls === 0 && valid !== null) ? null : binaryForm(bytes);
+  // what starts like an image and is text but for a few bytes is run as text
+  const form = controls <= fewControls || (nuls === 0 && valid !== null) ? null : binaryForm(bytes);
   if (form !== null || controls > most) return { state: 'binary', why: form ?? 'too many control bytes for a text' };
   const notes = [
     ...(nuls === 0 ? [] : [`${nuls} NUL ${nuls === 1 ? 'byte' : 'bytes'}, shown as ${shownNul}`]),

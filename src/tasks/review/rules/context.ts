@@ -14,7 +14,8 @@ import type { RedactedFile } from './run.ts';
 /** What all rules read, once for all of them; nothing is noted here. */
 export type SharedReading = Omit<RuleContext, 'couldNotLook'>;
 
-const link = '120000';
+const linkMode = '120000';
+const link = new Unread('a symbolic link');
 
 /** The readings of a change. Contents are read by their blob, so a path that was changed by the redactor is still found. */
 export function sharedReading(files: readonly RedactedFile[], revisions: { base: string; head: string }, world: World): SharedReading {
@@ -30,7 +31,7 @@ export function sharedReading(files: readonly RedactedFile[], revisions: { base:
   const blobOf = (file: ChangedFile, side: Side): Promise<Reading> => {
     const blob = side === 'old' ? file.oldBlob : file.newBlob;
     if (blob === null || file.submodule) return Promise.resolve(undefined);
-    if ((side === 'old' ? file.oldMode : file.newMode) === link) return Promise.resolve(new Unread('a symbolic link'));
+    if ((side === 'old' ? file.oldMode : file.newMode) === linkMode) return Promise.resolve(link);
     return once(blob, file.path, () => world.repository.readWithin(blob, largestText));
   };
   const revision = (side: Side): string => (side === 'old' ? revisions.base : revisions.head);
@@ -59,7 +60,8 @@ export function sharedReading(files: readonly RedactedFile[], revisions: { base:
 export function contextFor(shared: SharedReading, unreads: Unreads): RuleContext {
   const noted = async (side: Side, path: string, reading: Promise<Reading>): Promise<Reading> => {
     const read = await reading;
-    if (read instanceof Unread) unreads.note(path, read.reason, side === 'old' ? false : undefined);
+    // what a link says is its one line of the patch; only who is about the file behind it has not looked
+    if (read instanceof Unread && (read !== link || unreads.owns(path))) unreads.note(path, read.reason, side === 'old' ? false : undefined);
     return read;
   };
   return {

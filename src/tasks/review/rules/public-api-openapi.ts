@@ -125,7 +125,7 @@ export const publicApiOpenapi: Rule = {
       if (base === undefined || head === undefined || before === null) continue;
       const { description: after, problem } = readOpenApi(head);
       if (problem !== null || after === null) context.couldNotLook(path, problem ?? 'it is no description of an API any more');
-      if (after === null || isMajorBump(before.version, after.version)) continue;
+      if (problem !== null || after === null || isMajorBump(before.version, after.version)) continue;
       for (const [name, operation] of before.operations) {
         const now = after.operations.get(name);
         const detail = 'Callers that worked until now get an error. Keep accepting the old request and mark it as deprecated, or publish a new version of the API.';

@@ -49,7 +49,10 @@ export async function findByRules(files: readonly RedactedFile[], revisions: { b
 /** What one rule says of a change in both views; of files that only the second shows whole, that one says what is unread. */
 async function lookBy(rule: Rule, shared: SharedReading, other: OtherView | null, changed: ReadonlySet<string>): Promise<{ hits: RuleHit[]; unread: UnreadFile[] }> {
   const unreads = new Unreads(rule, changed);
-  const hits = await rule.find(contextFor(shared, unreads));
+  const context = contextFor(shared, unreads);
+  const hits = await rule.find(context);
+  // what a rule is about it has to read, also where its lines alone would do
+  for (const { file, head } of context.files) if (file.status !== 'deleted' && rule.owns(file.path)) await head();
   if (other === null) return { hits, unread: unreads.all };
   const others = new Unreads(rule, changed);
   const view = { ...shared, files: other.files, read: async (side: Side, path: string) => plain(await shared.read(side, path)) };

@@ -24,7 +24,11 @@ export class Unreads {
     this.#changed = changed;
   }
 
-  note(path: string, reason: string, counts = this.#changed.has(path) && this.#rule.owns(path)): void {
+  owns(path: string): boolean {
+    return this.#rule.owns(path);
+  }
+
+  note(path: string, reason: string, counts = this.#changed.has(path) && this.owns(path)): void {
     const known = this.#files.get(path);
     if (known !== undefined && (known.counts || !counts)) return;
     this.#files.set(path, { rule: this.#rule.id, path, reason, counts });
