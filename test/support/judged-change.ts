@@ -23,6 +23,8 @@ export interface Judged { envelope: Envelope; evidence: ReviewEvidence }
 export interface Judge {
   /** Every finding blocks, however low and unsure, unless `options` say otherwise. */
   judge(before: Files, after: Files, options?: Partial<ReviewRun['options']>): Promise<Judged>;
+  /** The same change as arguments of the command line: where it is and what it is between. */
+  asArguments(before: Files, after: Files): string[];
   close(): Promise<void>;
 }
 
@@ -35,6 +37,10 @@ export async function openJudge(): Promise<Judge> {
   const fallbacks = Object.fromEntries(Object.entries(review.options).map(([name, option]) => [name, option.fallback])) as ReviewRun['options'];
   let serial = 0;
   return {
+    asArguments(before, after) {
+      const [base, head] = commit(dir, `case-${serial += 1}`, [before, after]);
+      return ['--repo', dir, '--base', base, '--head', head];
+    },
     async judge(before, after, options = {}) {
       const [base, head] = commit(dir, `case-${serial += 1}`, [before, after]);
       const world: World = { ...worldOf({ ...parts, redactor: createRedactor(), codex: () => Promise.reject(new Error('nothing is run')) }), symbols: readSymbols };

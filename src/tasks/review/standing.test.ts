@@ -13,7 +13,7 @@ const patch = '@@ -10,4 +10,4 @@ function pay()\n const a = 1;\n-check(total);\n
 const contents: Record<string, string> = {};
 /** Objects by id; nothing else of a world is read here. */
 const world = {
-  repository: { readWithin: (blob: string) => Promise.resolve(new TextEncoder().encode(contents[blob] ?? '')) },
+  repository: { readWithin: (blob: string, most: number) => Promise.resolve([new TextEncoder().encode(contents[blob] ?? '')].find((bytes) => bytes.length <= most) ?? null) },
   redactor: { redact: (text: string) => Promise.resolve({ text, hits: [] }) },
 } as unknown as World;
 

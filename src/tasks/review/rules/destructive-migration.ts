@@ -3,6 +3,7 @@ import { sqlRisks } from '../../../readers/migrations/sql.ts';
 import type { MigrationRisk } from '../../../readers/migrations/sql.ts';
 import { isDocsPath, isFixturePath, isTestPath } from '../../../readers/source/paths.ts';
 import { quoteOf } from './places.ts';
+import { lineOfOffset } from './quotes.ts';
 import { sqlPlace, undoFile } from '../../../readers/migrations/place.ts';
 import { textOf, type Rule, type RuleFile, type RuleHit } from './rule.ts';
 
@@ -56,7 +57,7 @@ async function risksIn(file: RuleFile, gone: ReadonlySet<string>, made: Readonly
     : framework === undefined ? [] : codeRisks(framework, text, path, made);
   const hits = new Map<string, RuleHit>();
   for (const risk of risks) {
-    const line = lineOf(text, risk.offset);
+    const line = lineOfOffset(text, risk.offset);
     const own = added.get(line);
     if (own === undefined || gone.has(normal(own))) continue;
     const key = `${line}\0${risk.title}`;
@@ -76,12 +77,6 @@ function linesAt(added: ReadonlyMap<number, string>): string {
     lines[line - 1] = text;
   }
   return lines.join('\n');
-}
-
-function lineOf(text: string, offset: number): number {
-  let line = 1;
-  for (let at = text.indexOf('\n'); at !== -1 && at < offset; at = text.indexOf('\n', at + 1)) line += 1;
-  return line;
 }
 
 function normal(text: string): string {
