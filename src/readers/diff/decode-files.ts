@@ -44,7 +44,7 @@ function decodedFile(file: ChangedFile, before: Side, after: Side): ChangedFile 
   const { additions, deletions } = counts(patch);
   const encoding = shown.state === 'text' ? shown.notes.join(', ') : '';
   // text on one side alone: the other has nothing that could be shown
-  const undecoded = after.state === 'binary' ? { undecoded: after.why } : {};
+  const undecoded = after.state === 'binary' ? { undecoded: after.why } : after.state === 'text' && after.doubt !== undefined ? { undecoded: after.doubt } : {};
   return { ...file, binary: after.state === 'binary', additions, deletions, patch, ...(encoding === '' ? {} : { encoding }), ...undecoded };
 }
 

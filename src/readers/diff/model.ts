@@ -25,6 +25,6 @@ export const ChangedFile = z.strictObject({
   deletions: z.int().nonnegative(),
   patch: z.string(),
   encoding: z.string().optional().describe('how the text was decoded, where git calls the file binary'),
-  undecoded: z.string().optional().describe('why a file that git calls binary has no text'),
+  undecoded: z.string().optional().describe('why a file that git calls binary has no text, or none that is sure'),
 });
 export type ChangedFile = z.infer<typeof ChangedFile>;

@@ -1,8 +1,9 @@
 import { binaryForm } from './forms.ts';
 
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'utf-32le' | 'utf-32be';
-/** What a file says as text, or why it says nothing. `notes`: what a reader of the text must know about the bytes behind it. */
-export type Decoded = { state: 'text'; text: string; encoding: Encoding; notes: string[] } | { state: 'binary'; why: string };
+/** What a file says as text, or why it says nothing. `notes`: what a reader of the text must know about the bytes behind it.
+ * `doubt`: who takes the bytes for another encoding reads other words. */
+export type Decoded = { state: 'text'; text: string; encoding: Encoding; notes: string[]; doubt?: string } | { state: 'binary'; why: string };
 
 /** What a NUL byte is shown as: one character, so that lines and columns stay. */
 export const shownNul = '\u2400';
@@ -28,11 +29,12 @@ export function decodeText(bytes: Uint8Array): Decoded {
     if (!mark.every((byte, at) => bytes[at] === byte)) continue;
     const body = bytes.subarray(mark.length);
     const wide = encoding === 'utf-8' ? null : decodeWide(body, encoding, 'its byte order mark');
+    if (wide?.state === 'text' && holdsBytes(body, encoding, fewPairs + 1)) return { ...wide, doubt: `its bytes say other things than its ${encoding.toUpperCase()}` };
     if (wide !== null) return wide;
     if (encoding === 'utf-8') return decodeNarrow(bytes, body);
   }
   const form = binaryForm(bytes) === null ? wideForm(bytes) : null;
-  const wide = form === null ? null : decodeWide(bytes, form, 'its form');
+  const wide = form === null || holdsBytes(bytes, form, fewPairs) ? null : decodeWide(bytes, form, 'its form');
   return wide ?? decodeNarrow(bytes, bytes);
 }
 
@@ -81,6 +83,20 @@ function wideForm(bytes: Uint8Array): Encoding | null {
   // half of the letters: the others may be of any script
   if (b + d > 1 && a + c < 0.2) return 'utf-16le';
   return a + c > 1 && b + d < 0.2 ? 'utf-16be' : null;
+}
+
+/** Pairs of printable bytes in a row that letters of no Latin text have in UTF-16: a shell, say, would run them as they are. */
+const fewPairs = 2;
+
+function holdsBytes(bytes: Uint8Array, encoding: Encoding, most: number): boolean {
+  if (!encoding.startsWith('utf-16')) return false;
+  const printable = (byte: number | undefined): boolean => byte !== undefined && ((byte >= 32 && byte < 127) || byte === 9 || byte === 10 || byte === 13);
+  let run = 0;
+  for (let at = 0; at + 1 < bytes.length; at += 2) {
+    run = printable(bytes[at]) && printable(bytes[at + 1]) ? run + 1 : 0;
+    if (run >= most) return true;
+  }
+  return false;
 }
 
 function decodeWide(bytes: Uint8Array, encoding: Encoding, how: string): Decoded | null {

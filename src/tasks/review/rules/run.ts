@@ -72,7 +72,10 @@ async function unreadByAll({ files }: SharedReading): Promise<UnreadFile[]> {
   for (const { file, head } of files) {
     if (file.status === 'deleted' || file.newMode === '120000' || !isSourcePath(file.path)) continue;
     const text = await head();
-    if (text instanceof Unread && (file.binary || isProgramPath(file.path))) unread.push({ rule: anyRule, path: file.path, reason: text.reason, counts: true });
+    const found = (reason: string): void => { unread.push({ rule: anyRule, path: file.path, reason, counts: true }); };
+    if (!(text instanceof Unread)) {
+      if (file.undecoded !== undefined) found(file.undecoded);
+    } else if (file.binary || isProgramPath(file.path)) found(text.reason);
   }
   return unread;
 }
