@@ -13,12 +13,14 @@ import { worldOf } from '../src/entry/world.ts';
 import type { Repository, World } from '../src/contracts/world.ts';
 import { severities, type Finding } from '../src/domain/finding.ts';
 import { table } from '../src/domain/markdown.ts';
+import { decodeFiles } from '../src/readers/diff/decode-files.ts';
 import { parseDiff } from '../src/readers/diff/patch.ts';
 import { createSymbolReader } from '../src/readers/symbols/symbols.ts';
-import { findByRules, redactFiles } from '../src/tasks/review/rules/run.ts';
+import { findByRules, redactFiles, type Looked } from '../src/tasks/review/rules/run.ts';
+import type { UnreadFile } from '../src/tasks/review/rules/unread.ts';
 import { median } from './measure.ts';
 
-interface Reviewed { sha: string; subject: string; ms: number; files: number; findings: Finding[]; failure?: string }
+interface Reviewed { sha: string; subject: string; ms: number; files: number; findings: Finding[]; unread: UnreadFile[]; failure?: string }
 
 const usage = 'usage: node bench/precision.ts REPO_DIR [--commits 300] [--rev HEAD] [--json FILE]\n';
 const symbols = createSymbolReader(createGrammars());
@@ -35,15 +37,15 @@ async function review(repository: Repository, commit: { sha: string; subject: st
   const parts = { repository, forge: null, redactor: createRedactor(), clock: { now: () => new Date() }, log: quiet, signal: AbortSignal.abort(), metricsToken: null };
   const world: World = { ...worldOf({ ...parts, codex: () => Promise.reject(new Error('nothing is run')) }), symbols };
   const start = performance.now();
-  const done = (files: number, findings: Finding[], failure?: string): Reviewed => ({
-    ...commit, ms: performance.now() - start, files, findings, ...(failure === undefined ? {} : { failure }),
+  const done = (files: number, { findings, unread }: Looked, failure?: string): Reviewed => ({
+    ...commit, ms: performance.now() - start, files, findings, unread, ...(failure === undefined ? {} : { failure }),
   });
   try {
     const base = await repository.resolve(`${commit.sha}^`);
-    const files = parseDiff(await repository.diff(base, commit.sha));
+    const files = await decodeFiles(parseDiff(await repository.diff(base, commit.sha)), (blob, most) => repository.readWithin(blob, most));
     return done(files.length, await findByRules(await redactFiles(files, world), { base, head: commit.sha }, world));
   } catch (error) {
-    return done(0, [], error instanceof Error ? error.stack ?? error.message : String(error));
+    return done(0, { findings: [], unread: [] }, error instanceof Error ? error.stack ?? error.message : String(error));
   }
 }
 
@@ -70,7 +72,16 @@ function render(all: readonly Reviewed[]): string {
   ];
   const rules = [...new Set(findings.map((one) => one.rule))].sort();
   const rows = rules.map((rule) => [rule, ...severities.map((severity) => String(findings.filter((one) => one.rule === rule && one.severity === severity).length))]);
-  return `${lines.join('\n')}\n${rows.length === 0 ? '' : `\n${table(['Rule', ...severities], rows)}\n`}`;
+  return `${lines.join('\n')}\n${rows.length === 0 ? '' : `\n${table(['Rule', ...severities], rows)}\n`}${unreadTable(reviewed)}`;
+}
+
+/** What each rule could not look at: commits in which that lets nothing pass, and those in which it is only told. */
+function unreadTable(reviewed: readonly Reviewed[]): string {
+  const rules = [...new Set(reviewed.flatMap(({ unread }) => unread.map(({ rule }) => rule)))].sort();
+  if (rules.length === 0) return '';
+  const commits = (test: (one: UnreadFile) => boolean): string => String(reviewed.filter(({ unread }) => unread.some(test)).length);
+  const rows = rules.map((rule) => [rule, commits((one) => one.rule === rule && one.counts), commits((one) => one.rule === rule && !one.counts)]);
+  return `\n${table(['Could not look', 'commits without a pass', 'commits where it is told'], [...rows, ['any', commits(({ counts }) => counts), commits(({ counts }) => !counts)]])}\n`;
 }
 
 async function main(): Promise<void> {
@@ -93,9 +104,10 @@ async function main(): Promise<void> {
     if (!reviewed.some((one) => !isAbsent(one))) throw new Error(`${dir}: no commit that has a parent and can be read`);
     process.stdout.write(render(reviewed));
     if (values.json !== undefined) {
+      const unread = reviewed.flatMap(({ sha, subject, unread: all }) => all.map((one) => ({ commit: sha, subject, unread: one })));
       const rows = reviewed.flatMap(({ sha, subject, findings }) => findings.map(({ rule, severity, path, side, line, title, evidence }) => (
         { commit: sha, subject, rule, severity, path, side, line, quote: evidence[0]?.quote ?? '', title })));
-      writeFileSync(values.json, `${JSON.stringify(rows, null, 1)}\n`);
+      writeFileSync(values.json, `${JSON.stringify([...rows, ...unread], null, 1)}\n`);
     }
     if (reviewed.some((one) => one.failure !== undefined && !isAbsent(one))) process.exitCode = 1;
   } finally {

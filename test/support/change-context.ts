@@ -7,7 +7,8 @@ import type { Side } from '../../src/domain/finding.ts';
 import { readHunks } from '../../src/readers/diff/hunks.ts';
 import { parseDiff } from '../../src/readers/diff/patch.ts';
 import { redactPatch } from '../../src/readers/redact/patch.ts';
-import type { Rule, RuleContext, RuleFile, RuleHit } from '../../src/tasks/review/rules/rule.ts';
+import { grammarOf } from '../../src/readers/symbols/grammar.ts';
+import { textOf, Unread, type Rule, type RuleContext, type RuleFile, type RuleHit } from '../../src/tasks/review/rules/rule.ts';
 import { readSymbols } from './symbols.ts';
 
 type Texts = Readonly<Record<string, string>>;
@@ -36,7 +37,8 @@ export async function changeContext(change: { before?: Texts; after: Texts }): P
     });
   }
   const list = async (side: Side, under = ''): Promise<string[]> => Object.keys(sides[side]).filter((path) => path.startsWith(under));
-  return { files, read, list, symbols: readSymbols };
+  const symbols: RuleContext['symbols'] = async (path, text) => await readSymbols(path, text) ?? (grammarOf(path) === undefined ? null : new Unread('broken'));
+  return { files, read, list, symbols, couldNotLook: () => undefined };
 }
 
 /** What a rule finds in a change; fails when a quote does not stand verbatim on its line. */
@@ -45,7 +47,7 @@ export async function findIn(rule: Rule, change: { before?: Texts; after: Texts 
   const hits = await rule.find(context);
   for (const hit of hits) {
     if (hit.line === null) continue;
-    const line = (await context.read(hit.side, hit.path))?.split('\n')[hit.line - 1];
+    const line = textOf(await context.read(hit.side, hit.path))?.split('\n')[hit.line - 1];
     if (line === undefined || !line.includes(hit.quote)) throw new Error(`${hit.path}:${hit.line} (${hit.side}) is ${JSON.stringify(line)}, not the quote ${JSON.stringify(hit.quote)}`);
   }
   return hits;

@@ -1,4 +1,5 @@
 import type { Side } from '../../domain/finding.ts';
+import { hasOtherBreaks, withPlainBreaks } from '../text/breaks.ts';
 import { readHunks } from './hunks.ts';
 import type { DiffLine } from './model.ts';
 
@@ -15,20 +16,34 @@ const tellingCharacters = 8;
  * but for white space at their ends; a single line may be quoted in part when the part has at least 8 characters.
  */
 export function findQuote(patch: string, cited: Cited): Found | NotFound {
-  const quote = cited.quote.replace(/\r/g, '').replace(/^\n+|\s+$/g, '').split('\n');
+  const quote = withPlainBreaks(cited.quote).replace(/\r/g, '').replace(/^\n+|\s+$/g, '').split('\n');
   if (quote.every((line) => line.trim() === '')) return { problem: 'empty' };
   const { side } = cited;
   const lines = readHunks(patch).flatMap((hunk) => hunk.lines).filter((line) => numberOn(line, side) !== null);
-  const places = lines.flatMap((_, index) => (standsAt(lines, index, quote, side) ? [index] : []));
-  const at = places.find((index) => numberOn(lines[index], side) === cited.line) ?? (places.length === 1 ? places[0] : undefined);
-  if (at === undefined) return places.length === 0 ? { problem: 'absent' } : { problem: 'ambiguous', places: places.length };
-  const found = lines.slice(at, at + quote.length);
-  const line = numberOn(found[0], side) ?? cited.line;
+  const whole = lines.flatMap((_, index) => (standsAt(lines, index, quote, side) ? [index] : []));
+  // what a model takes for several lines may be one of git's, with other line ends in it
+  const within = whole.length > 0 || quote.length === 1 ? []
+    : lines.flatMap(({ text }, index) => (hasOtherBreaks(text) && standsWithin(text, quote) ? [index] : []));
+  const inside = within.find((index) => numberOn(lines[index], side) === cited.line) ?? within[0];
+  if (inside !== undefined) return found(lines, inside, 1, side);
+  const at = whole.find((index) => numberOn(lines[index], side) === cited.line) ?? (whole.length === 1 ? whole[0] : undefined);
+  if (at === undefined) return whole.length === 0 ? { problem: 'absent' } : { problem: 'ambiguous', places: whole.length };
+  return found(lines, at, quote.length, side);
+}
+
+function found(lines: readonly DiffLine[], at: number, count: number, side: Side): Found {
+  const quoted = lines.slice(at, at + count);
+  const line = numberOn(quoted[0], side) ?? 1;
   return {
-    line, endLine: numberOn(found.at(-1), side) ?? line,
-    quote: found.map((one) => one.text.replace(/\r$/, '')).join('\n'),
-    changed: found.some((one) => one.kind !== 'context'),
+    line, endLine: numberOn(quoted.at(-1), side) ?? line,
+    quote: quoted.map((one) => one.text.replace(/\r$/, '')).join('\n'),
+    changed: quoted.some((one) => one.kind !== 'context'),
   };
+}
+
+function standsWithin(text: string, quote: readonly string[]): boolean {
+  const parts = withPlainBreaks(text).split('\n').map((part) => part.trim());
+  return parts.some((_, index) => quote.every((wanted, offset) => parts[index + offset] === wanted.trim()));
 }
 
 /** Why a quote counts as not there, in words. */

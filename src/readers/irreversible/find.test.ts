@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { textOf } from '../../tasks/review/rules/rule.ts';
 import { changeContext } from '../../../test/support/change-context.ts';
 import { findIrreversible } from './find.ts';
 import type { Irreversible } from '../../domain/way-back.ts';
@@ -9,7 +10,7 @@ type Texts = Readonly<Record<string, string>>;
 /** What a real change leaves; fails where a quote does not stand on its line. */
 async function findIn(before: Texts, after: Texts, later: readonly LaterDeploy[] = []): Promise<Irreversible[]> {
   const context = await changeContext({ before: { keep: 'x', ...before }, after: { keep: 'x', ...after } });
-  const files = await Promise.all(context.files.map(async ({ file, hunks, base, head }) => ({ file, hunks, base: await base() ?? null, head: await head() ?? null })));
+  const files = await Promise.all(context.files.map(async ({ file, hunks, base, head }) => ({ file, hunks, base: textOf(await base()) ?? null, head: textOf(await head()) ?? null })));
   const found = findIrreversible(files, later);
   for (const { path, line, side, quote } of found) {
     if (path === null || line === null) continue;

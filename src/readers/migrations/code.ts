@@ -44,8 +44,8 @@ export const frameworks: readonly Framework[] = [
       drop(String.raw`\b(?:remove_columns?|remove_reference|remove_belongs_to|remove_timestamps)\b[ (]+NAME(?:\s*,\s*NAME)?`, 'Column'),
       drop(String.raw`\bdrop_(?:table|join_table)\b[ (]+NAME`, 'Table'),
       drop(String.raw`\bt\.remove\b[ (]+NAME`, 'Column'),
-      { ...strict(String.raw`\bchange_column_null\b[^\n,]{0,300},\s*["':]?(\w+)[^\n,]{0,300},\s*false\b(?!\s*,)`, 'A column becomes NOT NULL without a value for old rows'), excused: isFilled },
-      strict(String.raw`\badd_column\b[ (]+["':]?(\w+)(?=[^\n]{0,300}\bnull:\s*false)(?![^\n]{0,300}\bdefault:)[^\n]{0,300}`, 'A column is added as NOT NULL without a default'),
+      { ...strict(String.raw`\bchange_column_null\b[^\n,]{0,2000},\s*["':]?(\w+)[^\n,]{0,2000},\s*false\b(?!\s*,)`, 'A column becomes NOT NULL without a value for old rows'), excused: isFilled },
+      strict(String.raw`\badd_column\b[ (]+["':]?(\w+)(?=[^\n]{0,2000}\bnull:\s*false)(?![^\n]{0,2000}\bdefault:)[^\n]{0,2000}`, 'A column is added as NOT NULL without a default'),
     ],
     creates: /\bcreate_table\b[ (]+["':]?(\w+)/g, adds: /\badd_(?:column|reference|belongs_to)\b[ (]+["':]?(\w+)["']?\s*,\s*["':]?(\w+)/g, sql: /\bexecute\b[ (]*/g,
   },
@@ -98,10 +98,10 @@ export const frameworks: readonly Framework[] = [
     name: 'Liquibase', source: 'https://docs.liquibase.com/change-types/drop-column.html', files: /\.(?:xml|ya?ml)$/, marks: /\b(?:databaseChangeLog|changeSet)\b/,
     undo: [/<rollback\b/g, /^[ \t]*-?[ \t]*rollback:/gm], region: 'element',
     operations: [
-      { severity: 'critical', pattern: /<drop(?:Column|Table)\b[^>]{0,300}>/g, title: (match) => `${attribute(match[0], 'columnName') === '' ? 'Table' : 'Column'} ${[attribute(match[0], 'tableName'), attribute(match[0], 'columnName')].filter(Boolean).join('.')} is dropped` },
+      { severity: 'critical', pattern: /<drop(?:Column|Table)\b[^<>]*>/g, title: (match) => `${attribute(match[0], 'columnName') === '' ? 'Table' : 'Column'} ${[attribute(match[0], 'tableName'), attribute(match[0], 'columnName')].filter(Boolean).join('.')} is dropped` },
       { severity: 'critical', pattern: /^[ \t]*-[ \t]*drop(?:Column|Table):/gm, title: () => 'A column or table is dropped' },
     ],
-    creates: /<createTable\b[^>]{0,300}\btableName="(\w+)"/g,
+    creates: /<createTable\b[^<>]*\btableName="(\w+)"/g,
   },
 ];
 
@@ -137,10 +137,11 @@ export function codeRisks(framework: Framework, text: string, path: string, else
   const code = withoutRegions(blankComments(text, path), framework);
   const made = new Set([...elsewhere, ...tablesIn(framework, code)]);
   const risks: MigrationRisk[] = [];
+  const callEnd = framework.operations.some(({ argument }) => argument !== undefined) ? closings(code) : () => code.length;
   for (const { pattern, severity, title, argument, excused } of framework.operations) {
     for (const found of code.matchAll(pattern)) {
       if (found[1] !== undefined && excused === undefined && made.has(found[1].toLowerCase())) continue;
-      if (argument !== undefined && !argument(code.slice(found.index, callEnd(code, found.index)))) continue;
+      if (argument !== undefined && !argument(code.slice(found.index, callEnd(found.index)))) continue;
       if (excused?.(found, code) === true) continue;
       const kept = severity === 'critical' && found[2] !== undefined && isCopied(found[2], code.slice(0, found.index));
       risks.push({ offset: found.index + found[0].search(/\S/), severity: kept ? 'high' : severity, title: title(found), detail: kept ? keptAdvice : advice[severity] });
@@ -169,7 +170,7 @@ function sqlArgument(code: string, from: number): { start: number; sql: string }
   const out: string[] = [];
   let depth = 0;
   let at = from;
-  for (; at < Math.min(code.length, from + 50_000); at += 1) {
+  for (; at < code.length; at += 1) {
     const char = code[at] ?? '';
     if (char === '"' || char === "'" || char === '`') {
       const mark = code.startsWith(char.repeat(3), at) ? char.repeat(3) : char;
@@ -233,14 +234,21 @@ function attribute(element: string, key: string): string {
   return new RegExp(`\\b${key}\\s*=\\s*["']([^"']*)["']`).exec(element)?.[1] ?? '';
 }
 
-function callEnd(code: string, start: number): number {
-  let depth = 0;
-  for (let at = start; at < Math.min(code.length, start + 4000); at += 1) {
-    if (code[at] === '(') depth += 1;
-    if (code[at] === ')') depth -= 1;
-    if (code[at] === ')' && depth === 0) return at;
+/** Where each call's brackets close, found in one pass; a call that nothing closes ends with the text. */
+function closings(code: string): (start: number) => number {
+  const open: number[] = [];
+  const close = new Map<number, number>();
+  for (let at = 0; at < code.length; at += 1) {
+    if (code[at] === '(') open.push(at);
+    else if (code[at] === ')') {
+      const start = open.pop();
+      if (start !== undefined) close.set(start, at);
+    }
   }
-  return Math.min(code.length, start + 4000);
+  return (start) => {
+    const first = code.indexOf('(', start);
+    return first === -1 ? code.length : close.get(first) ?? code.length;
+  };
 }
 
 /** From the first bracket that opens after the parameters to the one that closes it. */

@@ -6,7 +6,13 @@ export interface MigrationRisk { offset: number; severity: 'critical' | 'high'; 
 interface Statement { text: string; offset: number }
 
 const name = String.raw`((?:[\w$]+|"[^"]+"|\x60[^\x60]+\x60|\[[^\]]+\])(?:\s*\.\s*(?:[\w$]+|"[^"]+"|\x60[^\x60]+\x60|\[[^\]]+\]))*)`;
-const re = (source: string, flags = 'i'): RegExp => new RegExp(source.replaceAll('<id>', name), flags);
+const patterns = new Map<string, RegExp>();
+/** Each pattern is made once: a dump has as many statements as rows. */
+function re(source: string): RegExp {
+  const known = patterns.get(source) ?? new RegExp(source.replaceAll('<id>', name), 'i');
+  patterns.set(source, known);
+  return known;
+}
 
 const backup = 'Take it out of use first, keep a backup, and drop it in a later release.';
 
@@ -154,7 +160,7 @@ function statementsOf(sql: string): Statement[] {
   const bare = blankComments(hideBodies(sql), 'x.sql', { strings: true });
   const statements: Statement[] = [];
   let start = 0;
-  for (const end of bare.matchAll(/;|^\s*GO\s*$|$(?![\s\S])/gim)) {
+  for (const end of bare.matchAll(/;|^[ \t]*GO[ \t\r]*$|$(?![\s\S])/gim)) {
     const text = bare.slice(start, end.index);
     if (text.trim() !== '') statements.push({ text, offset: start });
     start = end.index + end[0].length;

@@ -1,11 +1,24 @@
-import type { Node } from 'web-tree-sitter';
+import type { Node, Tree } from 'web-tree-sitter';
 import type { Parameter, PublicSymbol, Signature, SymbolKind } from './model.ts';
 
 /** Declarations nest this deep at most; what lies deeper is nobody's interface. */
 export const deepest = 20;
 
+/** Who stands before whom, as far as it was looked at: the library looks through all siblings for each question. */
+const before = new WeakMap<Tree, Map<number, Node | null>>();
+
 export function named(node: Node | null): Node[] {
-  return (node?.namedChildren ?? []).filter((child): child is Node => child !== null);
+  const children = (node?.namedChildren ?? []).filter((child): child is Node => child !== null);
+  if (node === null || children.length === 0) return children;
+  const known = before.get(node.tree) ?? new Map<number, Node | null>();
+  before.set(node.tree, known);
+  children.forEach((child, at) => known.set(child.id, children[at - 1] ?? null));
+  return children;
+}
+
+function previous(node: Node): Node | null {
+  const known = before.get(node.tree)?.get(node.id);
+  return known === undefined ? node.previousNamedSibling : known;
 }
 
 export function field(node: Node | null, name: string): Node | null {
@@ -35,14 +48,20 @@ const deprecation = /@deprecated\b|\bDeprecated:|#\[deprecated|\[Obsolete|@Depre
 /** Children of a type's declaration that name its bases, in the grammars that are read here. */
 const heritage = /\b(?:class_heritage|extends_type_clause|superclass|super_interfaces|extends_interfaces|base_list|argument_list|trait_bounds)\b/;
 
+const longestLead = 20_000;
+
 /** The comments, attributes and decorators right before a declaration and its own leading marks. */
 export function leadingText(node: Node): string {
   const parts: string[] = [];
-  for (let before = node.previousNamedSibling; before !== null && /comment|attribute_item|decorator/.test(before.type); before = before.previousNamedSibling) parts.push(before.text);
+  let size = 0;
+  for (let at = previous(node); at !== null && size < longestLead && /comment|attribute_item|decorator/.test(at.type); at = previous(at)) {
+    parts.push(at.text);
+    size += at.endIndex - at.startIndex;
+  }
   for (const child of named(node)) {
     if (/^(modifiers|attribute_list|decorator|.*comment)$/.test(child.type)) parts.push(child.text);
   }
-  return parts.join('\n').slice(0, 20_000);
+  return parts.join('\n').slice(0, longestLead);
 }
 
 export function isDeprecated(leading: string): boolean {

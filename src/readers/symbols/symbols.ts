@@ -13,21 +13,21 @@ export const symbolReaders: Readonly<Record<SymbolGrammar, (root: Node, path: st
   typescript: readEcmascript, tsx: readEcmascript, javascript: readEcmascript, python: readPython, go: readGo, java: readJava, rust: readRust, 'c-sharp': readCsharp,
 };
 
-/** Longer texts are no hand-written interface. */
-const largest = 1024 * 1024;
-const cached = 200;
+/** Longer texts are no hand-written interface; the grammars read some 5 MiB a second. */
+export const largestSource = 4 * 1024 * 1024;
+const cached = 700;
 
 export type SymbolReader = (path: string, text: string) => Promise<PublicSymbol[] | null>;
 
 /**
  * A reader of the declarations of a text by its structure. It answers null where the language is unknown, the text is over
- * 1 MiB, or its syntax has errors: half a tree would read as things removed.
+ * 4 MiB, or its syntax has errors: half a tree would read as things removed.
  */
 export function createSymbolReader(grammars: Grammars): SymbolReader {
   const known = new Map<string, Map<string, PublicSymbol[] | null>>();
   return async (path, text) => {
     const name = grammarOf(path);
-    if (name === undefined || text.length > largest) return null;
+    if (name === undefined || text.length > largestSource) return null;
     const ofPath = known.get(path) ?? new Map<string, PublicSymbol[] | null>();
     const before = ofPath.get(text);
     if (before !== undefined) return before;

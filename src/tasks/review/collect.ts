@@ -3,6 +3,7 @@ import type { Values } from '../../contracts/options.ts';
 import type { Commit, World } from '../../contracts/world.ts';
 import { digest } from '../../domain/json.ts';
 import type { Trigger } from '../../domain/trigger.ts';
+import { decodeFiles } from '../../readers/diff/decode-files.ts';
 import { parseDiff } from '../../readers/diff/patch.ts';
 import { visibleText } from '../../readers/inbound.ts';
 import { generatedFiles } from '../../readers/paths/generated.ts';
@@ -30,15 +31,16 @@ export async function collectReview(trigger: Trigger, options: Values<ReviewOpti
   ]);
   const clean = async (bytes: Uint8Array | undefined, path: string): Promise<string> => (
     bytes === undefined ? '' : (await world.redactor.redact(decoder.decode(bytes), path)).text);
-  const parsed = parseDiff(diff);
+  const parsed = await decodeFiles(parseDiff(diff), (blob, most) => repository.readWithin(blob, most));
   log.info(`${parsed.length} changed files between ${subject.base.slice(0, 12)} and ${subject.head.slice(0, 12)}`);
   const attributes = generatedByAttributes(await clean(attributesFile, '.gitattributes'));
   const written = await generatedFiles(parsed, (blob) => repository.readBlob(blob));
   const treatments = treatFiles(parsed, { ignore: options.ignore, generated: options.generated, attributes }, written);
   const redacted = await redactFiles(parsed, world);
   const reviewed = redacted.filter((_, index) => treatments[index]?.by !== 'ignored');
-  const findings = await findByRules(reviewed, { base: subject.base, head: subject.head }, world);
-  log.info(`rules: ${findings.length} finding${findings.length === 1 ? '' : 's'}`);
+  const { findings, unread } = await findByRules(reviewed, { base: subject.base, head: subject.head }, world);
+  const notRead = unread.length === 0 ? '' : `, ${unread.length} time${unread.length === 1 ? '' : 's'} a rule could not look at a file`;
+  log.info(`rules: ${findings.length} finding${findings.length === 1 ? '' : 's'}${notRead}`);
   const files = redacted.map(({ file }) => file);
   const treated = treatments.map((treatment, index) => ({ ...treatment, path: files[index]?.path ?? treatment.path }));
   const commits = await Promise.all(history.map((commit) => redactCommit(commit, world)));
@@ -46,7 +48,7 @@ export async function collectReview(trigger: Trigger, options: Values<ReviewOpti
   const basis = digest(JSON.stringify([options.lookFor, options.instructions, options.guidance ?? null, guidance, options.ignore, options.generated, attributes]), 16);
   const earlier = await readEarlier(trigger, options, world, { raw: parsed, files, treatments: treated, findings, basis });
   return {
-    files, treatments: treated, commits, findings, guidance, basis, ...(earlier === undefined ? {} : { earlier }),
+    files, treatments: treated, commits, findings, unread: await Promise.all(unread.map(async (one) => ({ ...one, path: await clean(Buffer.from(one.path), one.path) }))), guidance, basis, ...(earlier === undefined ? {} : { earlier }),
     notices: noticesOf(files.map((file) => file.path)),
     nonce: randomBytes(16).toString('hex'),
     digest: digest(JSON.stringify([subject, files, commits, findings, guidance, trigger.request ?? null, earlier ?? null])),

@@ -12,6 +12,7 @@ import type { ReviewClaim } from './reply.ts';
 import { rules } from './rules/index.ts';
 import { reachOf, sinceOf, sortOut, withEarlier } from './since.ts';
 import { matcher } from './treatment.ts';
+import { unreadThatCounts, withUnread } from './unread.ts';
 
 /** Findings under the run's policy, the receipt, and the verdict. Pure. */
 export function decideReview(run: ReviewRun): Decision<ReviewPart> {
@@ -19,8 +20,9 @@ export function decideReview(run: ReviewRun): Decision<ReviewPart> {
   const { carried, fresh } = withEarlier(run, modelFindings(run, dropped));
   const sorted = sortOut(run, joined(ruleFindings(run), carried, fresh, dropped));
   const { findings } = sorted;
-  const receipt = receiptOf(run);
-  const coverage = coverageOf(run, receipt);
+  const readByModel = receiptOf(run);
+  const coverage = coverageOf(run, readByModel);
+  const receipt = withUnread(run, readByModel);
   const { verdict, reason } = judge(run, findings, coverage, sorted.dismissed.length);
   const modelAsked = run.turns.length > 0;
   return {
@@ -218,7 +220,11 @@ function judge(run: ReviewRun, findings: readonly Finding[], coverage: Coverage,
 }
 
 /** Why there can be no pass, or null. What did not happen is never read as fine. */
-function missedBy({ failure, options, engine }: ReviewRun, coverage: Coverage): string | null {
+function missedBy(run: ReviewRun, coverage: Coverage): string | null {
+  return unreadThatCounts(run) ?? missedByModel(run, coverage);
+}
+
+function missedByModel({ failure, options, engine }: ReviewRun, coverage: Coverage): string | null {
   const { asked, planned, toRead, unread, problem } = coverage;
   if (!asked) {
     if (failure !== null) return `The run did not come to its end: ${failure}.`;

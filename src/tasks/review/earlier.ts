@@ -4,6 +4,7 @@ import { Failure, messageOf } from '../../domain/errors.ts';
 import type { Finding } from '../../domain/finding.ts';
 import { digest } from '../../domain/json.ts';
 import type { Trigger } from '../../domain/trigger.ts';
+import { decodeFiles } from '../../readers/diff/decode-files.ts';
 import { readHunks } from '../../readers/diff/hunks.ts';
 import type { ChangedFile } from '../../readers/diff/model.ts';
 import { parseDiff } from '../../readers/diff/patch.ts';
@@ -73,8 +74,8 @@ async function compare(
   if (read.head === subject.head) return { whole: 'this head was read before, and another run was asked for' };
   try {
     if (!await has(world, [read.head, read.base])) await world.fetch([read.head, read.base]);
-    const then = parseDiff(await world.repository.diff(read.base, read.head));
-    const newer = parseDiff(await world.repository.diff(read.head, subject.head));
+    const then = await filesOf(world, read.base, read.head);
+    const newer = await filesOf(world, read.head, subject.head);
     // what bears a tool's name was perhaps passed over then
     const known = new Map(then.filter(({ path }) => kindOf(path).written === null).map((file) => [file.path, hunkKey(file)]));
     const same = change.raw.flatMap((file, index) => (change.treatments[index]?.by === 'review' && known.get(file.path) === hunkKey(file) ? [change.files[index]?.path ?? ''] : []));
@@ -89,6 +90,10 @@ async function compare(
     if (!(error instanceof Failure) || error.kind === 'interrupted') throw error;
     return { whole: `${read.head.slice(0, 12)}, which was read last, can’t be compared with (${messageOf(error)})` };
   }
+}
+
+async function filesOf({ repository }: World, base: string, head: string): Promise<ChangedFile[]> {
+  return decodeFiles(parseDiff(await repository.diff(base, head)), (blob, most) => repository.readWithin(blob, most));
 }
 
 async function has({ repository }: World, shas: readonly string[]): Promise<boolean> {

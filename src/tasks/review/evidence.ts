@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Finding } from '../../domain/finding.ts';
 import { Sha } from '../../domain/subject.ts';
 import { ChangedFile } from '../../readers/diff/model.ts';
+import { UnreadFile } from './rules/unread.ts';
 import { OpenFinding } from './state.ts';
 
 /**
@@ -38,6 +39,7 @@ export const ReviewEvidence = z.strictObject({
   treatments: z.array(Treatment).describe('one for each file, in the same order'),
   commits: z.array(z.strictObject({ sha: z.string(), author: z.string(), date: z.string(), subject: z.string(), body: z.string() })),
   findings: z.array(Finding).describe('what the rules found, before policy'),
+  unread: z.array(UnreadFile).optional().describe('what the rules could not look at; absent in records of versions that did not say'),
   guidance: z.string().describe('AGENTS.md of the trusted revision'),
   notices: z.array(z.string()).describe('things that a reader must be told, such as edits to trusted files'),
   nonce: z.string().describe('makes the fence around an author’s text unguessable'),

@@ -106,7 +106,7 @@ const listedFiles = 400;
 function fileList(evidence: ReviewEvidence, group: Group, of: number): string {
   const carried = carriedPaths(evidence);
   const rows = evidence.files.slice(0, listedFiles).map((file, index) => {
-    const reason = carried.has(file.path) ? 'read before, unchanged since' : evidence.treatments[index]?.reason ?? '';
+    const reason = carried.has(file.path) ? 'read before, unchanged since' : evidence.treatments[index]?.reason || (file.encoding === undefined ? '' : `shown as text: ${file.encoding}`);
     return `${file.status} ${file.oldPath !== null && file.oldPath !== file.path ? `${file.oldPath} → ` : ''}${file.path} +${file.additions} -${file.deletions}${reason === '' ? '' : ` (${reason})`}`;
   });
   const more = evidence.files.length > listedFiles ? `\n… and ${evidence.files.length - listedFiles} more` : '';

@@ -157,7 +157,7 @@ function unreadLine(envelope: Envelope): string {
   const unread = envelope.receipt.filter((row) => row.state !== 'read');
   if (unread.length === 0) return '';
   const named = unread.slice(0, 5).map((row) => `${code(row.path)} (${neutraliseInline(row.reason)})`).join(', ');
-  return `Not read by a model: ${named}${unread.length > 5 ? ` and ${unread.length - 5} more` : ''}.`;
+  return `Not read in full: ${named}${unread.length > 5 ? ` and ${unread.length - 5} more` : ''}.`;
 }
 
 function droppedTable(envelope: Envelope): string {

@@ -55,6 +55,37 @@ function answered(text: string, change: Partial<ReviewRun> = {}, findings: Findi
 const withFindings = (...findings: object[]): string => JSON.stringify({ rule_findings: [], findings });
 const decided = (run: ReviewRun): Envelope => decideRun(review, run, { limitUsd: null, timing: {} }).envelope;
 
+describe('what rules could not look at', () => {
+  const broken = { rule: 'workflow-permissions', path: '.github/workflows/x.yml', reason: 'not YAML that the parser takes (line 3)', counts: true };
+  const unread = (run: ReviewRun, ...all: NonNullable<ReviewRun['evidence']['unread']>): ReviewRun => ({ ...run, evidence: { ...run.evidence, unread: all } });
+  const bare = (options: Partial<ReviewRun['options']> = {}): ReviewRun => {
+    const run = runOf([file(broken.path, patch), file('a.js', patch)], { engine: { name: 'rules', model: null, effort: null, version: null } });
+    return { ...run, options: { ...run.options, ...options } };
+  };
+
+  it('leaves no pass where it counts, and names file, rule and reason', () => {
+    const result = decided(unread(bare(), broken, { ...broken, rule: 'workflow-head-checkout' }));
+    expect(result).toMatchObject({ verdict: 'inconclusive', reason: `Rules could not read 1 file that they are about: ".github/workflows/x.yml" (workflow-permissions, workflow-head-checkout: ${broken.reason}).` });
+    expect(result.receipt[0]).toEqual({ path: broken.path, state: 'partial', reason: `rules read it, no model was asked; not looked at by workflow-permissions, workflow-head-checkout: ${broken.reason}` });
+    expect(result.receipt[1]?.reason).not.toContain('not looked at');
+  });
+
+  it('is only told where it does not, and where its rule is off', () => {
+    expect(decided(unread(bare(), { ...broken, counts: false }))).toMatchObject({ verdict: 'pass', receipt: [{ state: 'partial', reason: expect.stringContaining(broken.reason) }, {}] });
+    expect(decided(unread(bare({ rules: { 'workflow-permissions': 'off' } }), broken)).verdict).toBe('pass');
+  });
+
+  it('is no pass although a model has read everything; a block stays a block', () => {
+    const answer = unread(answered(withFindings()), { ...broken, path: 'src/pay.js' });
+    expect(decided(answer)).toMatchObject({ verdict: 'inconclusive', receipt: [{ path: 'src/pay.js', state: 'partial', reason: expect.stringMatching(/^the model read it; not looked at by/) }] });
+    expect(decided(unread(answered(withFindings(finding())), { ...broken, path: 'src/pay.js' })).verdict).toBe('block');
+  });
+
+  it('is unknown of records that are older', () => {
+    expect(decided(bare()).verdict).toBe('pass');
+  });
+});
+
 describe('grounding', () => {
   it('keeps a finding whose quote stands at its line, and blocks on it', () => {
     const result = decided(answered(withFindings(finding())));
@@ -68,6 +99,14 @@ describe('grounding', () => {
   it('takes a quote of several lines', () => {
     const result = decided(answered(withFindings(finding({ quote: '  const total = sum(items) * rate;\nlog(total);\n', end_line: 12 }))));
     expect(result.findings[0]).toMatchObject({ line: 11, end_line: 12 });
+  });
+
+  it('takes a quote of lines that end with a CR alone, at the one line that git knows', () => {
+    const run = runOf([file('src/pay.js', '@@ -0,0 +1 @@\n+const a = 1;\rlog(a);\rpay(a);\n')]);
+    const [ask] = asksOf(run) as [Ask];
+    const text = withFindings(finding({ quote: 'log(a);\npay(a);', line: 2, end_line: 3 }));
+    const turn: Turn<ReviewClaim> = { round: 1, ask, reply: { ask: ask.id, usage: noUsage, outcome: 'answered', text }, claims: claimsOf(ask, { ask: ask.id, usage: noUsage, outcome: 'answered', text }), problem: null };
+    expect(checkTurn(run, turn)).toEqual([expect.objectContaining({ kept: true, facts: expect.objectContaining({ line: 1, endLine: 1, changed: true }) })]);
   });
 
   it.each([

@@ -1,15 +1,15 @@
 import type { World } from '../../contracts/world.ts';
 import type { Finding } from '../../domain/finding.ts';
+import { largestText } from '../../readers/diff/decode-files.ts';
 import { readHunks } from '../../readers/diff/hunks.ts';
+import { decodeText } from '../../readers/text/decode.ts';
 import type { ChangedFile } from '../../readers/diff/model.ts';
 import type { Change } from './earlier.ts';
 import type { Earlier } from './evidence.ts';
 import { findQuote, type OpenFinding } from './state.ts';
 
-const maxFileBytes = 1024 * 1024;
 /** Fewer characters than this stand in many files, so they can't show that a finding moved with its file. */
 const tellingCharacters = 24;
-const decoder = new TextDecoder();
 
 /** The lines of a file at the head by its place in the change; null where nobody can say. */
 type LinesOf = (index: number) => Promise<string[] | null>;
@@ -100,9 +100,10 @@ async function readLines(change: Change, index: number, world: World): Promise<s
   const file = change.files[index];
   const blob = change.raw[index]?.newBlob ?? null;
   if (file === undefined || blob === null || file.submodule) return [];
-  const bytes = await world.repository.readBlob(blob);
-  if (bytes.length > maxFileBytes || bytes.subarray(0, 8000).includes(0)) return null;
-  return (await world.redactor.redact(decoder.decode(bytes), change.raw[index]?.path)).text.split('\n');
+  const bytes = await world.repository.readWithin(blob, largestText);
+  const decoded = bytes === null ? null : decodeText(bytes);
+  if (decoded?.state !== 'text') return null;
+  return (await world.redactor.redact(decoded.text, change.raw[index]?.path)).text.split('\n');
 }
 
 function carried(finding: OpenFinding, path: string, line: number): Finding {

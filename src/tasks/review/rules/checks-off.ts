@@ -6,7 +6,7 @@ import { isTestOrSample, kindOf } from '../../../readers/paths/kind.ts';
 import { codeLines, quoteOf } from './places.ts';
 import type { CheckOff } from './checks-off-patterns.ts';
 import type { CodeLine } from './places.ts';
-import type { Rule, RuleContext, RuleFile, RuleHit } from './rule.ts';
+import { textOf, type Rule, type RuleContext, type RuleFile, type RuleHit } from './rule.ts';
 
 /** TLS, signature, CSRF and authentication checks that the change switches off. */
 export const checksOffRule: Rule = {
@@ -16,6 +16,8 @@ export const checksOffRule: Rule = {
   severity: 'critical',
   confidence: 'L3',
   why: 'A switched-off certificate, signature, CSRF or authentication check removes the only proof of who is on the other side (CWE-295, CWE-347, CWE-352, CWE-306).',
+  // Every added line is looked at, whatever can be read around it.
+  owns: () => false,
   async find(context) {
     const gone = await removedCode(context);
     const hits: RuleHit[] = [];
@@ -34,7 +36,7 @@ async function switchedOff(file: RuleFile, gone: ReadonlySet<string>): Promise<R
   const added = await codeLines(file, 'add');
   const candidates = added.filter(({ code }) => patterns.some((one) => one.pattern.test(code)));
   if (candidates.length === 0) return [];
-  const whole = await file.head();
+  const whole = textOf(await file.head());
   const lines = blankComments(whole ?? added.map(({ line }) => line.text).join('\n'), path).split('\n');
   const bare = whole === undefined ? undefined : blankComments(whole, path, { strings: true }).split('\n');
   const removed = await codeLines(file, 'del');

@@ -1,5 +1,5 @@
 import { isTestOrSample, kindOf } from '../../../readers/paths/kind.ts';
-import type { Rule, RuleFile, RuleHit } from './rule.ts';
+import { textOf, type Rule, type RuleFile, type RuleHit } from './rule.ts';
 
 const opening = /^<{7}(?: \S.*)?\r?$/;
 const base = /^\|{7}(?: \S.*)?\r?$/;
@@ -17,6 +17,8 @@ export const conflictMarkersRule: Rule = {
   severity: 'critical',
   confidence: 'L3',
   why: 'Git writes <<<<<<<, ======= and >>>>>>> where it could not merge; a file that keeps them holds both versions and no longer parses (https://git-scm.com/docs/git-merge#_how_conflicts_are_presented).',
+  // Every added line is looked at, whatever can be read around it.
+  owns: () => false,
   async find(context) {
     const hits: RuleHit[] = [];
     for (const file of context.files) {
@@ -39,7 +41,7 @@ export const conflictMarkersRule: Rule = {
 async function conflictsOf(file: RuleFile): Promise<Conflict[]> {
   const added = new Set(file.hunks.flatMap((hunk) => hunk.lines.flatMap((line) => (line.kind === 'add' && line.new !== null ? [line.new] : []))));
   if (added.size === 0) return [];
-  const whole = await file.head();
+  const whole = textOf(await file.head());
   const lines = whole === undefined
     ? file.hunks.flatMap((hunk) => hunk.lines.flatMap((line) => (line.new === null ? [] : [{ at: line.new, text: line.text }])))
     : whole.split('\n').map((text, index) => ({ at: index + 1, text }));

@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { lineOfEntry, Manifest, parseJson, sections } from './dependency-json.ts';
+import { jsonOf, Manifest, parseJson, placeOfEntry, sections } from './dependency-json.ts';
 import { missingFromGoSum } from './dependency-go.ts';
+import { isTestOrSample } from '../../../readers/paths/kind.ts';
 import { weighed } from './places.ts';
-import { baseName, folderOf, quoteOfLine } from './quotes.ts';
-import type { Rule, RuleContext, RuleFile, RuleHit } from './rule.ts';
+import { baseName, folderOf } from './quotes.ts';
+import { textOf, type Reading, type Rule, type RuleContext, type RuleFile, type RuleHit } from './rule.ts';
 
 const Root = z.object({ packages: z.record(z.string(), z.unknown()) });
 
@@ -19,34 +20,42 @@ function changedOf(before: Manifest | undefined, after: Manifest): Wanted[] {
 
 type Asks = (wanted: Wanted) => boolean;
 
+/** How each lockfile is asked whether it knows a dependency as written; null where it is no lockfile that can be asked. */
+const locks: readonly (readonly [string, (text: string, relative: string) => Asks | null])[] = [
+  ['package-lock.json', npmAgrees], ['yarn.lock', (text) => yarnAgrees(text)], ['pnpm-lock.yaml', pnpmAgrees],
+];
+/** Forms of former versions, which list dependencies otherwise. They are not judged. */
+const formerForm = /"lockfileVersion"\s*:\s*1\b|^lockfileVersion: ['"]?[1-5]\b/m;
+
 /** The lockfile that governs a manifest: the nearest one upwards, with the question whether it knows a dependency as written. */
 async function readLock(context: RuleContext, manifest: string): Promise<{ path: string; agrees: Asks } | null> {
   for (let folder = folderOf(manifest); ; folder = folderOf(folder)) {
     const prefix = folder === '' ? '' : `${folder}/`;
     const relative = folderOf(manifest).slice(prefix.length);
-    const npm = await context.read('new', `${prefix}package-lock.json`);
-    if (npm !== undefined) return agreement(`${prefix}package-lock.json`, npmAgrees(npm, relative));
-    const yarn = await context.read('new', `${prefix}yarn.lock`);
-    if (yarn !== undefined) return agreement(`${prefix}yarn.lock`, yarnAgrees(yarn));
-    const pnpm = await context.read('new', `${prefix}pnpm-lock.yaml`);
-    if (pnpm !== undefined) return agreement(`${prefix}pnpm-lock.yaml`, pnpmAgrees(pnpm, relative));
+    for (const [name, ask] of locks) {
+      const path = prefix + name;
+      const lock: Reading = await context.read('new', path);
+      const text = textOf(lock);
+      if (lock === undefined) continue;
+      const agrees = text === undefined ? null : ask(text, relative);
+      if (text !== undefined && agrees === null && !formerForm.test(text)) context.couldNotLook(path, 'not a lockfile of a form that is known');
+      return agrees === null ? null : { path, agrees };
+    }
     if (folder === '') return null;
   }
 }
 
-function agreement(path: string, agrees: Asks | null): { path: string; agrees: Asks } | null {
-  return agrees === null ? null : { path, agrees };
-}
-
 function npmAgrees(text: string, relative: string): Asks | null {
-  const entry = parseJson(Manifest, JSON.stringify(parseJson(Root, text)?.packages[relative] ?? null));
+  const root = parseJson(Root, text);
+  const entry = parseJson(Manifest, JSON.stringify(root?.packages[relative] ?? null));
+  if (root !== undefined && entry === undefined) return () => true;
   return entry === undefined ? null : ({ section, name, spec }) => entry[section]?.[name] === spec;
 }
 
 /** Protocols whose entries are written in more than one way. */
 const special = /^(?:workspace|file|link|portal|patch|catalog|npm|git|https?|github)\b|\//;
 
-function yarnAgrees(text: string): Asks | null {
+function yarnAgrees(text: string): Asks {
   // Yarn leaves peers out of its lockfile.
   return ({ section, name, spec }) => section === 'peerDependencies' || special.test(spec) || text.includes(`${name}@${spec}`) || text.includes(`${name}@npm:${spec}`);
 }
@@ -54,7 +63,7 @@ function yarnAgrees(text: string): Asks | null {
 /** `importers:` of pnpm's lockfile 6 and later; other versions are not judged. pnpm 11 writes its own dependencies as a document before. */
 function pnpmAgrees(text: string, relative: string): Asks | null {
   const lines = text.split('\n');
-  const start = lines.lastIndexOf('importers:');
+  const start = lines.findLastIndex((line) => /^(?:importers|"importers"|'importers')\s*:\s*(?:#.*)?$/.test(line));
   if (start < 0) return null;
   const specifiers = new Set<string>();
   let [importer, name] = ['', ''];
@@ -69,26 +78,24 @@ function pnpmAgrees(text: string, relative: string): Asks | null {
     const specifier = /^ {8}specifier: (.*?)\s*$/.exec(line)?.[1]?.replace(/^'|'$/g, '');
     if (specifier !== undefined) specifiers.add(`${name}@${specifier}`);
   }
-  return found ? ({ section, name: wanted, spec }) => section === 'peerDependencies' || special.test(spec) || specifiers.has(`${wanted}@${spec}`) : null;
+  return found ? ({ section, name: wanted, spec }) => section === 'peerDependencies' || special.test(spec) || specifiers.has(`${wanted}@${spec}`) : () => true;
 }
 
 async function findInManifest(context: RuleContext, file: RuleFile): Promise<RuleHit[]> {
   const { path } = file.file;
-  const text = await file.head();
-  const after = parseJson(Manifest, text);
+  const head = await file.head();
+  const after = jsonOf(context, Manifest, 'new', path, head);
+  const text = textOf(head);
   if (text === undefined || after === undefined) return [];
-  const wanted = changedOf(parseJson(Manifest, await file.base()), after);
+  const wanted = changedOf(jsonOf(context, Manifest, 'old', path, await file.base()), after);
   const lock = wanted.length === 0 ? null : await readLock(context, path);
   const missing = lock === null ? [] : wanted.filter((one) => !lock.agrees(one));
   const [first] = missing;
-  const line = first === undefined ? undefined : lineOfEntry(file, text, first.name, first.spec);
-  if (lock === null || first === undefined || line === undefined) return [];
+  if (lock === null || first === undefined) return [];
   const names = missing.slice(0, 3).map(({ name }) => `\`${name.slice(0, 80)}\``).join(', ') + (missing.length > 3 ? ` and ${missing.length - 3} more` : '');
   return [{
-    path,
+    ...placeOfEntry(file, text, first.name, first.spec),
     side: 'new',
-    line,
-    quote: quoteOfLine(text, line),
     title: `\`${lock.path}\` does not know ${names} as the manifest asks for it`,
     detail: 'Frozen installs (`npm ci` and the like) fail, others install what nobody reviewed. Install again and commit the lockfile with the manifest.',
   }];
@@ -102,6 +109,7 @@ export const dependencyAgreement: Rule = {
   confidence: 'L3',
   why: '`npm ci` exits with an error when package-lock.json and package.json do not agree (docs.npmjs.com/cli/commands/npm-ci); '
     + 'Go refuses a module whose hash go.sum lacks (go.dev/ref/mod#go-sum-files).',
+  owns: (path) => /(?:^|\/)(?:package\.json|package-lock\.json|yarn\.lock|pnpm-lock\.yaml|go\.mod|go\.sum)$/.test(path) && !isTestOrSample(path),
   async find(context) {
     const hits = await Promise.all(context.files.filter((file) => file.file.status !== 'deleted').map((file) => {
       const name = baseName(file.file.path);

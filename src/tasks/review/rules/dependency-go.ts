@@ -1,5 +1,5 @@
 import { addedLines, beside } from './quotes.ts';
-import type { RuleContext, RuleFile, RuleHit } from './rule.ts';
+import { textOf, type RuleContext, type RuleFile, type RuleHit } from './rule.ts';
 
 interface Directive { verb: string; text: string; line: number; raw: string }
 
@@ -12,7 +12,7 @@ function directivesOf(text: string): Directive[] {
     if (block !== null && line === ')') block = null;
     else if (block !== null && line !== '') found.push({ verb: block, text: line, line: at + 1, raw });
     else if (block === null) {
-      const match = /^(\w+)\s+(.*)$/.exec(line);
+      const match = /^(\w+)(?:\s+|(?=\())(.*)$/.exec(line);
       if (match?.[2] === '(') block = match[1] ?? '';
       else if (match !== null) found.push({ verb: match[1] ?? '', text: match[2] ?? '', line: at + 1, raw });
     }
@@ -22,9 +22,9 @@ function directivesOf(text: string): Directive[] {
 
 /** `replace` to another module; a path in the repository is no other source. */
 export async function goReplacements(file: RuleFile): Promise<RuleHit[]> {
-  const text = await file.head();
+  const text = textOf(await file.head());
   if (text === undefined) return [];
-  const known = new Set(directivesOf((await file.base()) ?? '').filter(({ verb }) => verb === 'replace').map((one) => one.text.replace(/\s+/g, ' ')));
+  const known = new Set(directivesOf(textOf(await file.base()) ?? '').filter(({ verb }) => verb === 'replace').map((one) => one.text.replace(/\s+/g, ' ')));
   return directivesOf(text).flatMap(({ verb, text: directive, line, raw }): RuleHit[] => {
     const [from, to] = directive.split('=>').map((side) => side.trim());
     const [module, target] = [from?.split(/\s+/)[0], to?.split(/\s+/)[0]];
@@ -44,8 +44,8 @@ export async function goReplacements(file: RuleFile): Promise<RuleHit[]> {
 
 /** Requirements that the change added or moved to a version whose hash go.sum does not hold. */
 export async function missingFromGoSum(context: RuleContext, file: RuleFile): Promise<RuleHit[]> {
-  const text = await file.head();
-  const sum = await context.read('new', beside(file.file.path, 'go.sum'));
+  const text = textOf(await file.head());
+  const sum = textOf(await context.read('new', beside(file.file.path, 'go.sum')));
   // A workspace keeps further hashes in go.work.sum.
   if (text === undefined || sum === undefined || await context.read('new', 'go.work') !== undefined) return [];
   const directives = directivesOf(text);

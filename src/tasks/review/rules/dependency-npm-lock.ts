@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { parseJson } from './dependency-json.ts';
+import { jsonOf } from './dependency-json.ts';
 import { hostOf, npmSource } from './dependency-npm-source.ts';
 import { lineOfOffset, quoteOfLine } from './quotes.ts';
-import type { Rule, RuleFile, RuleHit } from './rule.ts';
+import { isTestOrSample } from '../../../readers/paths/kind.ts';
+import { textOf, type Rule, type RuleContext, type RuleFile, type RuleHit } from './rule.ts';
 
 const Text = z.string().optional().catch(undefined);
 const Entry = z.object({
@@ -11,9 +12,11 @@ const Entry = z.object({
   link: z.boolean().optional().catch(undefined),
 }).catch({});
 type Entry = z.infer<typeof Entry>;
-export const PackageLock = z.object({ packages: z.record(z.string(), Entry) });
+/** `packages` is absent in version 1 of the format. */
+export const PackageLock = z.object({ packages: z.record(z.string(), Entry).optional() });
 
 const mostHits = 20;
+const isLock = (path: string): boolean => /(^|\/)(package-lock|npm-shrinkwrap)\.json$/.test(path);
 
 const nameOf = (key: string): string => key.slice(key.lastIndexOf('node_modules/') + 'node_modules/'.length);
 
@@ -77,26 +80,43 @@ function decodeSafely(url: string): string {
   }
 }
 
-async function find(file: RuleFile): Promise<RuleHit[]> {
-  const text = await file.head();
-  const [after, before] = [parseJson(PackageLock, text), parseJson(PackageLock, await file.base())];
-  if (text === undefined || after === undefined || before === undefined) return [];
-  const known = hostsOf(before.packages);
-  const names = new Set(Object.keys(before.packages).map(nameOf));
+async function find(context: RuleContext, file: RuleFile): Promise<RuleHit[]> {
+  const { path } = file.file;
+  const [head, base] = [await file.head(), await file.base()];
+  const [after, before] = [jsonOf(context, PackageLock, 'new', path, head), jsonOf(context, PackageLock, 'old', path, base)];
+  const text = textOf(head);
+  if (text === undefined || after === undefined) return [];
+  if (after.packages === undefined) {
+    if (before?.packages !== undefined) context.couldNotLook(path, 'it went back to a form of the lockfile that does not say what is installed where');
+    return [];
+  }
+  // a lockfile that is new has nothing that it could differ from
+  if (base === undefined || (before !== undefined && before.packages === undefined)) return [];
+  return hitsIn(path, text, after.packages, before?.packages ?? {});
+}
+
+function hitsIn(path: string, text: string, after: Record<string, Entry>, before: Record<string, Entry>): RuleHit[] {
+  const known = hostsOf(before);
+  const names = new Set(Object.keys(before).map(nameOf));
   const hits: RuleHit[] = [];
-  for (const [key, entry] of Object.entries(after.packages)) {
+  for (const [key, entry] of Object.entries(after)) {
     if (!key.includes('node_modules/') || entry.link === true) continue;
-    const old = Object.hasOwn(before.packages, key) ? before.packages[key] : undefined;
+    const old = Object.hasOwn(before, key) ? before[key] : undefined;
     for (const { field, ...seen } of judge(key, entry, old, known, names.has(nameOf(key)))) {
       if (hits.length >= mostHits) return hits;
-      const start = text.indexOf(`${JSON.stringify(key)}: {`);
-      const at = start < 0 ? -1 : text.indexOf(`"${field}"`, start);
-      if (at < 0) continue;
-      const line = lineOfOffset(text, at);
-      hits.push({ ...seen, path: file.file.path, side: 'new', line, quote: quoteOfLine(text, line) });
+      hits.push({ ...seen, side: 'new', ...placeOf(path, text, key, field) });
     }
   }
   return hits;
+}
+
+/** The line of an entry's field, as npm writes it; the whole file where it is written otherwise. */
+function placeOf(path: string, text: string, key: string, field: string): Pick<RuleHit, 'path' | 'line' | 'quote'> {
+  const start = text.indexOf(`${JSON.stringify(key)}: {`);
+  const at = start < 0 ? -1 : text.indexOf(`"${field}"`, start);
+  if (at < 0) return { path, line: null, quote: path };
+  const line = lineOfOffset(text, at);
+  return { path, line, quote: quoteOfLine(text, line) };
 }
 
 /** package-lock.json and npm-shrinkwrap.json of lockfile version 2 and 3. */
@@ -108,8 +128,9 @@ export const dependencyLock: Rule = {
   confidence: 'L3',
   why: 'npm installs what `resolved` and `integrity` of the lockfile say, whatever the manifest asks (docs.npmjs.com/cli/configuring-npm/package-lock-json); '
     + 'a changed host or hash in a large diff goes unseen (the attack that lockfile-lint was written against).',
-  async find({ files }) {
-    const hits = await Promise.all(files.filter((file) => /(^|\/)(package-lock|npm-shrinkwrap)\.json$/.test(file.file.path)).map(find));
+  owns: (path) => isLock(path) && !isTestOrSample(path),
+  async find(context) {
+    const hits = await Promise.all(context.files.filter((file) => isLock(file.file.path)).map((file) => find(context, file)));
     return hits.flat();
   },
 };

@@ -1,6 +1,5 @@
-import { lineOfEntry, Manifest, parseJson, sections } from './dependency-json.ts';
-import { quoteOfLine } from './quotes.ts';
-import type { RuleFile, RuleHit } from './rule.ts';
+import { jsonOf, Manifest, placeOfEntry, sections } from './dependency-json.ts';
+import { textOf, type RuleContext, type RuleFile, type RuleHit } from './rule.ts';
 
 export type Source = { kind: 'git' | 'http' | 'tarball' | 'file'; base: string; pinned: boolean };
 
@@ -26,23 +25,21 @@ function flattened(manifest: Manifest | undefined): Map<string, string> {
 const words = { git: 'a git repository', http: 'an address without TLS', tarball: 'a tarball at an address', file: 'an archive in the repository' };
 
 /** Dependencies of a package.json that newly come from elsewhere than a registry. */
-export async function manifestSources(file: RuleFile): Promise<RuleHit[]> {
-  const text = await file.head();
-  const after = parseJson(Manifest, text);
+export async function manifestSources(context: RuleContext, file: RuleFile): Promise<RuleHit[]> {
+  const { path } = file.file;
+  const head = await file.head();
+  const after = jsonOf(context, Manifest, 'new', path, head);
+  const text = textOf(head);
   if (text === undefined || after === undefined) return [];
-  const before = flattened(parseJson(Manifest, await file.base()));
+  const before = flattened(jsonOf(context, Manifest, 'old', path, await file.base()));
   const hits: RuleHit[] = [];
   for (const [name, spec] of flattened(after)) {
     const source = npmSource(spec);
     const old = before.get(name);
     if (source === null || (old !== undefined && npmSource(old)?.base === source.base)) continue;
-    const line = lineOfEntry(file, text, name, spec);
-    if (line === undefined) continue;
     hits.push({
-      path: file.file.path,
+      ...placeOfEntry(file, text, name, spec),
       side: 'new',
-      line,
-      quote: quoteOfLine(text, line),
       title: `Dependency \`${name.slice(0, 100)}\` now comes from ${words[source.kind]}`,
       detail: 'No registry keeps its versions or checks it, and its content can change without a new version. Use a published version, or pin a full commit.',
       severity: source.pinned || source.kind === 'file' ? 'medium' : 'high',
@@ -56,12 +53,13 @@ const addressInLock = /(?:resolved "|resolution: "?|tarball: |repo: |@)((?:git\+
 
 /** Lines of yarn.lock or pnpm-lock.yaml that newly name git or a host that the lockfile did not name before. */
 export async function textLockSources(file: RuleFile): Promise<RuleHit[]> {
-  const before = (await file.base()) ?? '';
+  const before = textOf(await file.base()) ?? '';
   const known = new Set(before.split('\n').map((line) => addressInLock.exec(line)?.[1]).flatMap((url) => (url === undefined ? [] : hostOf(url) ?? [])));
   const hits: RuleHit[] = [];
   for (const line of file.hunks.flatMap((hunk) => hunk.lines)) {
     if (line.kind !== 'add' || line.new === null || hits.length >= 20) continue;
-    const url = /^\s+(?:resolved|resolution|tarball|repo)\b/.test(line.text) ? addressInLock.exec(line.text.slice(0, 4000))?.[1] : undefined;
+    const text = line.text.replace(/\s+/g, ' ');
+    const url = /^ "?(?:resolved|resolution|tarball|repo)\b/.test(text) ? addressInLock.exec(text.slice(0, 4000).replace(/^ "(\w+)"/, ' $1'))?.[1] : undefined;
     if (url === undefined) continue;
     const host = hostOf(url);
     const isGit = /^git|^ssh/.test(url) || /\.git(#|$)/.test(url) || host === 'codeload.github.com';

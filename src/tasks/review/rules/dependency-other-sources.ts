@@ -1,6 +1,6 @@
 import { blankComments } from '../../../readers/source/comments.ts';
 import { addedLines, baseName } from './quotes.ts';
-import type { RuleFile, RuleHit } from './rule.ts';
+import { textOf, type RuleContext, type RuleFile, type RuleHit } from './rule.ts';
 
 type Seen = Pick<RuleHit, 'title' | 'severity'>;
 type Look = (line: string, section: string) => Seen | null;
@@ -40,7 +40,8 @@ const gradle: Look = (line) => {
   return /\b(?:url|setUrl|maven|ivy)\b.{0,40}["']http:/.test(line) && plain(line) ? withoutTls : null;
 };
 
-function lookFor(path: string): Look | null {
+/** How a manifest of this name is read, null where it is none. */
+export function lookFor(path: string): Look | null {
   const name = baseName(path);
   if (/^(?:requirements|constraints)[\w.-]*\.(?:txt|in)$/.test(name) || /(^|\/)requirements\/[\w.-]+\.(?:txt|in)$/.test(path)) return requirements;
   if (name === 'pyproject.toml' || name === 'Cargo.toml' || name === 'Pipfile') return toml;
@@ -49,14 +50,16 @@ function lookFor(path: string): Look | null {
   return /\.gradle(?:\.kts)?$/.test(name) ? gradle : null;
 }
 
+/** Longer lines are said not to be read: a manifest has none, and some of the patterns take quadratic time. */
+const longestLine = 20_000;
+
 /** The TOML table, or the open XML elements, that each line stands in. */
 function sectionsOf(lines: string[]): string[] {
   let table = '';
   let open: string[] = [];
   return lines.map((line) => {
-    // the patterns below take quadratic time over a line of brackets
-    if (line.length > 2000) return open.at(-1) ?? table;
-    table = /^\s*\[+\s*([^\]]+?)\s*\]+/.exec(line)?.[1] ?? table;
+    if (line.length > longestLine) return open.at(-1) ?? table;
+    table = /^\s*\[+([^\]]+)\]/.exec(line)?.[1]?.trim() ?? table;
     for (const [, close, name = ''] of line.matchAll(/<(\/?)((?:plugin)?repositor(?:y|ies)|mirrors?)>/gi)) open = close === '' ? [...open, name].slice(-20) : open.slice(0, open.lastIndexOf(name) < 0 ? undefined : open.lastIndexOf(name));
     return open.at(-1) ?? table;
   });
@@ -65,18 +68,19 @@ function sectionsOf(lines: string[]): string[] {
 const detail = 'What such a source gives can change without a new version, or on its way. Use a released version of a trusted index, or pin a full commit.';
 
 /** New sources of packages in manifests that are read by lines: pip, TOML tables, Bundler, Maven, Gradle. */
-export async function otherSources(file: RuleFile): Promise<RuleHit[]> {
+export async function otherSources(context: RuleContext, file: RuleFile): Promise<RuleHit[]> {
   const { path } = file.file;
   const look = lookFor(path);
-  const text = look === null ? undefined : await file.head();
+  const text = look === null ? undefined : textOf(await file.head());
   if (look === null || text === undefined) return [];
-  const known = new Set(((await file.base()) ?? '').split('\n').map((line) => line.trim()));
+  const known = new Set((textOf(await file.base()) ?? '').split('\n').map((line) => line.trim()));
   const raw = text.split('\n');
   const code = blankComments(text, path.endsWith('.txt') || path.endsWith('.in') || path.endsWith('Pipfile') ? 'x.yml' : path).split('\n');
   const sections = sectionsOf(code);
   return [...addedLines(file)].sort((a, b) => a - b).flatMap((line): RuleHit[] => {
-    const [written = '', bare = ''] = [raw[line - 1], code[line - 1]];
-    const seen = known.has(written.trim()) || bare.length > 2000 ? null : look(bare, sections[line - 1] ?? '');
+    const [written = '', bare = ''] = [raw[line - 1], code[line - 1]?.replace(/\s+/g, ' ').trimEnd()];
+    if (bare.length > longestLine) context.couldNotLook(path, `line ${line} has over ${longestLine} characters`);
+    const seen = known.has(written.trim()) || bare.length > longestLine ? null : look(bare, sections[line - 1] ?? '');
     return seen === null ? [] : [{ ...seen, path, side: 'new', line, quote: written.trim().slice(0, 240), detail }];
   }).slice(0, 20);
 }

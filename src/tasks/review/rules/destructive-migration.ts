@@ -2,9 +2,13 @@ import { codeRisks, createdTables, frameworks } from '../../../readers/migration
 import { undoesSomething } from '../../../readers/migrations/undo.ts';
 import { sqlRisks } from '../../../readers/migrations/sql.ts';
 import type { MigrationRisk } from '../../../readers/migrations/sql.ts';
-import { kindOf } from '../../../readers/paths/kind.ts';
+import { isTestOrSample, kindOf } from '../../../readers/paths/kind.ts';
 import { quoteOf, weighed } from './places.ts';
-import type { Rule, RuleContext, RuleFile, RuleHit } from './rule.ts';
+import { lineOfOffset } from './quotes.ts';
+import { textOf, type Rule, type RuleContext, type RuleFile, type RuleHit } from './rule.ts';
+
+/** Folders of migrations that are code. */
+const frameworkPlace = /(?:^|\/)(?:migrations?|migrate|alembic|versions|changelogs?|liquibase)\/(?:.*\/)?[^/]+\.(?:rb|py|[cm]?[jt]s|cs|php|xml|ya?ml)$/;
 
 /** Migrations that lose data, or that can fail or lock when they are deployed. */
 export const destructiveMigrationRule: Rule = {
@@ -14,6 +18,7 @@ export const destructiveMigrationRule: Rule = {
   severity: 'critical',
   confidence: 'L3',
   why: 'A dropped table or column and rows changed without WHERE are gone once deployed; rolling the code back does not bring them back (https://guides.rubyonrails.org/active_record_migrations.html, https://www.prisma.io/docs/orm/prisma-migrate/workflows/customizing-migrations, https://www.postgresql.org/docs/current/ddl-alter.html).',
+  owns: (path) => kindOf(path).migration === 'sql' || (frameworkPlace.test(path) && !isTestOrSample(path) && !kindOf(path).docs),
   async find(context) {
     const gone = new Set(context.files.flatMap((file) => file.hunks.flatMap((hunk) => hunk.lines.flatMap((line) => (line.kind === 'del' ? [normal(line.text)] : [])))));
     const hits: RuleHit[] = [];
@@ -39,7 +44,7 @@ async function tablesMade(files: readonly RuleFile[]): Promise<Set<string>> {
   const made = new Set<string>();
   for (const file of files) {
     const named = file.file.status === 'added' ? frameworks.filter((one) => one.files.test(file.file.path)) : [];
-    const text = named.length === 0 ? undefined : await file.head();
+    const text = named.length === 0 ? undefined : textOf(await file.head());
     const framework = text === undefined ? undefined : named.find((one) => one.marks.test(text));
     if (framework !== undefined && text !== undefined) for (const table of createdTables(framework, text, file.file.path)) made.add(table);
   }
@@ -54,13 +59,13 @@ async function risksIn(file: RuleFile, gone: ReadonlySet<string>, made: Readonly
   const added = new Map(file.hunks.flatMap((hunk) => hunk.lines.flatMap((line) => (line.kind === 'add' && line.new !== null ? [[line.new, line.text] as const] : []))));
   if (added.size === 0) return [];
   // a file over the limit is read by its added lines, at their own numbers
-  const text = await file.head() ?? linesAt(added);
+  const text = textOf(await file.head()) ?? linesAt(added);
   const framework = isSql ? undefined : frameworks.find((one) => one.files.test(path) && one.marks.test(text));
   const risks = isSql ? sqlRisks(text, { freshSchema: status === 'added' || /(?:schema|structure|init|dump)[^/]*\.sql$/i.test(path) })
     : framework === undefined ? [] : codeRisks(framework, text, path, made);
   const hits = new Map<string, RuleHit>();
   for (const risk of risks) {
-    const line = lineOf(text, risk.offset);
+    const line = lineOfOffset(text, risk.offset);
     const own = added.get(line);
     if (own === undefined || gone.has(normal(own))) continue;
     const key = `${line}\0${risk.title}`;
@@ -80,12 +85,6 @@ function linesAt(added: ReadonlyMap<number, string>): string {
     lines[line - 1] = text;
   }
   return lines.join('\n');
-}
-
-function lineOf(text: string, offset: number): number {
-  let line = 1;
-  for (let at = text.indexOf('\n'); at !== -1 && at < offset; at = text.indexOf('\n', at + 1)) line += 1;
-  return line;
 }
 
 function normal(text: string): string {

@@ -1,28 +1,29 @@
 import { blankComments } from '../../../readers/source/comments.ts';
-import type { DiffLine } from '../../../readers/diff/model.ts';
+import type { DiffLine, Hunk } from '../../../readers/diff/model.ts';
 import { isTestOrSample, kindOf } from '../../../readers/paths/kind.ts';
-import type { RuleFile, RuleHit } from './rule.ts';
+import { textOf, type RuleFile, type RuleHit } from './rule.ts';
 
 /** A line with its comments blanked; null where nothing is left of it. */
 export interface CodeLine { line: DiffLine; code: string }
 
 /**
  * The lines of one kind in a change with comments blanked. The whole side decides what a comment is;
- * without it (over the limit) each line stands for itself.
+ * without it (it could not be read) each line stands for itself.
  */
-export function codeLines(file: RuleFile, kind: 'add' | 'del'): Promise<CodeLine[]> {
-  const known = read[kind].get(file) ?? readCodeLines(file, kind);
-  read[kind].set(file, known);
+export async function codeLines(file: RuleFile, kind: 'add' | 'del'): Promise<CodeLine[]> {
+  const wanted = file.hunks.flatMap((hunk) => hunk.lines.filter((line) => line.kind === kind));
+  if (wanted.length === 0) return [];
+  const whole = textOf(await (kind === 'add' ? file.head() : file.base()));
+  // the rules share one reading of a file's hunks, each of them has noted for itself that it read
+  const known = lines[kind].get(file.hunks) ?? readCodeLines(file, kind, wanted, whole);
+  lines[kind].set(file.hunks, known);
   return known;
 }
 
-const read = { add: new WeakMap<RuleFile, Promise<CodeLine[]>>(), del: new WeakMap<RuleFile, Promise<CodeLine[]>>() };
+const lines = { add: new WeakMap<Hunk[], CodeLine[]>(), del: new WeakMap<Hunk[], CodeLine[]>() };
 
-async function readCodeLines(file: RuleFile, kind: 'add' | 'del'): Promise<CodeLine[]> {
-  const wanted = file.hunks.flatMap((hunk) => hunk.lines.filter((line) => line.kind === kind));
-  if (wanted.length === 0) return [];
+function readCodeLines(file: RuleFile, kind: 'add' | 'del', wanted: readonly DiffLine[], whole: string | undefined): CodeLine[] {
   const path = kind === 'add' ? file.file.path : file.file.oldPath ?? file.file.path;
-  const whole = await (kind === 'add' ? file.head() : file.base());
   const blanked = whole === undefined ? undefined : blankComments(whole, path).split('\n');
   return wanted.flatMap((line) => {
     const own = blanked?.[((kind === 'add' ? line.new : line.old) ?? 0) - 1];

@@ -1,22 +1,24 @@
 import type { Side } from '../../../domain/finding.ts';
+import type { PublicSymbol } from '../../../readers/symbols/model.ts';
 import { Manifest, parseJson } from './dependency-json.ts';
 import type { Api } from './public-api-compare.ts';
 import { folderOf } from './quotes.ts';
-import type { RuleContext } from './rule.ts';
+import { textOf, Unread, type RuleContext } from './rule.ts';
 
 const built = /^(?:\.\/)?(?:dist|lib|build|out|output|esm|cjs|es|types|typings)\//;
 const sourceEndings = ['ts', 'tsx', 'mts', 'cts', 'js', 'mjs', 'cjs', 'jsx'];
-const mostFiles = 300;
+/** Modules of one package that are read for one side. */
+const mostFiles = 600;
 
 /** Every file that `exports`, `main`, `module` or `types` names. */
 export function entriesOf(manifest: Manifest): string[] {
   const found = new Set<string>();
   const visit = (value: unknown, depth: number): void => {
     if (typeof value === 'string') found.add(value);
-    else if (typeof value === 'object' && value !== null && depth < 10) for (const inner of Object.values(value)) visit(inner, depth + 1);
+    else if (typeof value === 'object' && value !== null && depth < 50) for (const inner of Object.values(value)) visit(inner, depth + 1);
   };
   for (const value of [manifest.exports, manifest.main, manifest.module, manifest.types, manifest.typings]) visit(value, 0);
-  return [...found].filter((entry) => !entry.includes('*') && !entry.endsWith('.json') && !entry.endsWith('.css')).slice(0, 50);
+  return [...found].filter((entry) => !entry.includes('*') && !entry.endsWith('.json') && !entry.endsWith('.css')).slice(0, 1000);
 }
 
 function normalPath(path: string): string {
@@ -52,9 +54,19 @@ export function moduleFile(path: string, tree: ReadonlySet<string>): string | un
   return candidates.find((candidate) => tree.has(candidate));
 }
 
-/** The public names of a package: what its entries export, re-exports followed; `complete` is false where a module could not be read. */
-export async function readPackageApi(context: RuleContext, side: Side, manifestPath: string): Promise<{ apis: Api[]; complete: boolean } | null> {
-  const manifest = parseJson(Manifest, await context.read(side, manifestPath));
+/**
+ * The public names of a package: what its entries export, re-exports followed. `unread` are modules on the way that could not be read, with the
+ * reason; `open` those of them that may offer any name.
+ */
+export interface PackageApi { apis: Api[]; unread: ReadonlyMap<string, string>; open: ReadonlySet<string> }
+
+/** What a package offers; null where it is no published package, or has no entry whose source is there. A manifest that can't be read is said. */
+export async function readPackageApi(context: RuleContext, side: Side, manifestPath: string): Promise<PackageApi | null> {
+  const reading = await context.read(side, manifestPath);
+  const manifest = parseJson(Manifest, textOf(reading));
+  if (reading !== undefined && manifest === undefined) {
+    context.couldNotLook(manifestPath, reading instanceof Unread ? reading.reason : 'not JSON of the form that it should have', side === 'new');
+  }
   if (manifest === undefined || manifest.private === true) return null;
   const tree = new Set(await context.list(side));
   const folder = folderOf(manifestPath);
@@ -62,8 +74,11 @@ export async function readPackageApi(context: RuleContext, side: Side, manifestP
   if (entries.length === 0) return null;
   const reader = new ModuleReader(context, side, tree);
   const apis: Api[] = [];
-  for (const entry of entries) apis.push(...await reader.exportsOf(entry));
-  return { apis: apis.filter(uniqueDeclarations()), complete: reader.complete };
+  for (const entry of entries) {
+    apis.push(...await reader.exportsOf(entry));
+    if (reader.unread.has(entry)) reader.open.add(entry);
+  }
+  return { apis: apis.filter(uniqueDeclarations()), unread: reader.unread, open: reader.open };
 }
 
 /** The same declaration by several ways (entries, re-exports) counts once. */
@@ -78,7 +93,8 @@ function uniqueDeclarations(): (api: Api) => boolean {
 }
 
 class ModuleReader {
-  complete = true;
+  readonly unread = new Map<string, string>();
+  readonly open = new Set<string>();
   private readonly done = new Map<string, Api[]>();
   private readonly context: RuleContext;
   private readonly side: Side;
@@ -100,29 +116,43 @@ class ModuleReader {
     return apis;
   }
 
+  /** The declarations of a module; null where it can't be read, which is noted. */
+  private async symbolsOf(path: string): Promise<PublicSymbol[] | null> {
+    if (this.done.size > mostFiles) return this.giveUp(path, `the package has more than ${mostFiles} modules`);
+    const text = await this.context.read(this.side, path);
+    if (typeof text !== 'string') return this.giveUp(path, text?.reason ?? 'not there');
+    const symbols = await this.context.symbols(path, text);
+    return Array.isArray(symbols) ? symbols : this.giveUp(path, symbols?.reason ?? 'its language is not known');
+  }
+
+  private giveUp(path: string, reason: string): null {
+    this.unread.set(path, reason);
+    return null;
+  }
+
   private async read(path: string): Promise<Api[]> {
     const apis: Api[] = [];
-    const text = this.done.size > mostFiles ? undefined : await this.context.read(this.side, path);
-    const symbols = text === undefined ? null : await this.context.symbols(path, text);
-    if (symbols === null) {
-      this.complete = false;
-      return apis;
-    }
-    for (const symbol of symbols) {
+    for (const symbol of await this.symbolsOf(path) ?? []) {
       if (!symbol.exported) continue;
       const place = { path, line: symbol.line };
+      const asWritten = { name: symbol.name, symbol, places: [place] };
       const from = symbol.kind === 're-export' ? symbol.from : undefined;
       if (from?.module === undefined || from.module === null || !from.module.startsWith('.')) {
-        apis.push({ name: symbol.name, symbol, places: [place] });
+        apis.push(asWritten);
         continue;
       }
-      const target = moduleFile(normalPath(`${folderOf(path)}/${from.module}`), this.tree);
-      if (target === undefined) {
-        this.complete = false;
-        apis.push({ name: symbol.name, symbol, places: [place] });
+      const wanted = normalPath(`${folderOf(path)}/${from.module}`);
+      const target = moduleFile(wanted, this.tree);
+      const inner = target === undefined ? [] : await this.exportsOf(target);
+      const blind = target === undefined ? wanted : this.unread.has(target) ? target : undefined;
+      if (blind !== undefined) {
+        // by name it is exported whatever stands there; all of an unread module may be anything
+        apis.push(asWritten);
+        if (from.name === '*') this.open.add(blind);
+        if (target === undefined) this.unread.set(wanted, 'no such module');
         continue;
       }
-      for (const api of await this.exportsOf(target)) {
+      for (const api of inner) {
         const name = renamed(api.name, symbol.name, from.name);
         if (name !== null) apis.push({ name, symbol: api.symbol, places: [place, ...api.places] });
       }

@@ -1,8 +1,8 @@
-import { lineOfEntry, Manifest, parseJson } from './dependency-json.ts';
+import { jsonOf, Manifest, placeOfEntry } from './dependency-json.ts';
 import { isInnerPath } from './public-api-surface.ts';
 import { declaresBreak } from './public-api-version.ts';
-import { baseName, quoteOfLine } from './quotes.ts';
-import type { Rule, RuleHit } from './rule.ts';
+import { baseName } from './quotes.ts';
+import { textOf, type Rule, type RuleHit } from './rule.ts';
 
 interface Entry { kind: 'export' | 'command'; name: string; key: string }
 
@@ -32,25 +32,23 @@ export const publicApiEntries: Rule = {
   confidence: 'L3',
   why: 'A subpath that `exports` does not name cannot be imported (nodejs.org/api/packages.html#package-entry-points), and a removed `bin` takes a command away: '
     + 'every user of it breaks, so a new major version is due (semver.org, item 8).',
+  owns: (path) => baseName(path) === 'package.json' && !isInnerPath(path),
   async find(context) {
     const hits: RuleHit[] = [];
     for (const file of context.files) {
       const path = file.file.path;
       if (baseName(path) !== 'package.json' || file.file.status !== 'modified' || isInnerPath(path)) continue;
-      const base = await file.base();
-      const [before, after] = [parseJson(Manifest, base), parseJson(Manifest, await file.head())];
+      const reading = await file.base();
+      const base = textOf(reading);
+      const [before, after] = [jsonOf(context, Manifest, 'old', path, reading), jsonOf(context, Manifest, 'new', path, await file.head())];
       if (base === undefined || before === undefined || after === undefined || before.private === true || after.private === true || before.name === undefined || before.version === undefined) continue;
       if (before.name !== after.name || await declaresBreak(context, path)) continue;
       const now = entriesOf(after);
       for (const entry of entriesOf(before)) {
         if (now.some((one) => one.kind === entry.kind && (one.name === entry.name || covers(one.name, entry.name)))) continue;
-        const line = lineOfEntry({ ...file, hunks: [] }, base, entry.key);
-        if (line === undefined) continue;
         hits.push({
-          path,
+          ...placeOfEntry({ ...file, hunks: [] }, base, entry.key),
           side: 'old',
-          line,
-          quote: quoteOfLine(base, line),
           title: entry.kind === 'command' ? `Command \`${entry.name}\` is no longer installed` : `\`${entry.name === '.' ? before.name : before.name + entry.name.slice(1)}\` can no longer be imported`,
           detail: `Package \`${before.name}\` offered it, and the version is no new major. Keep the entry, or raise the major version.`,
         });

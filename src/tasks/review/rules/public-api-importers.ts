@@ -1,6 +1,6 @@
 import { kindOf } from '../../../readers/paths/kind.ts';
 import { folderOf } from './quotes.ts';
-import type { RuleContext } from './rule.ts';
+import { textOf, type RuleContext } from './rule.ts';
 import { moduleFile } from './public-api-ecmascript.ts';
 
 const mostFiles = 400;
@@ -49,7 +49,7 @@ export async function remainingImporter(context: RuleContext, target: string, na
   const changed = new Set(context.files.map((file) => file.file.path));
   const candidates = head.filter((path) => ending.test(path) && !changed.has(path) && !isForeign(path)).slice(0, mostFiles);
   for (const path of candidates) {
-    const text = await context.read('new', path);
+    const text = textOf(await context.read('new', path));
     if (text !== undefined && text.includes(name) && imports(text, path, target, name, tree)) return path;
   }
   return undefined;

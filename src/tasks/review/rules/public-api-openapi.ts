@@ -1,24 +1,22 @@
-import { LineCounter, isMap, isScalar, isSeq, parseDocument } from 'yaml';
-import type { Node, YAMLMap } from 'yaml';
+import { isMap, isScalar, isSeq } from 'yaml';
+import type { LineCounter, Node, YAMLMap } from 'yaml';
+import { isTestOrSample } from '../../../readers/paths/kind.ts';
+import { readYaml } from '../../../readers/text/yaml.ts';
 import { isMajorBump } from './public-api-version.ts';
 import { weighed } from './places.ts';
 import { quoteOfLine } from './quotes.ts';
-import type { Rule, RuleHit } from './rule.ts';
+import { textOf, type Rule, type RuleHit } from './rule.ts';
 
 const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
 
 interface Operation { line: number; deprecated: boolean; required: Map<string, number>; known: Set<string> }
 interface Description { version: string | undefined; operations: Map<string, Operation> }
 
-/** Operations with what a request must carry, read from OpenAPI 3 or Swagger 2; null when the text is neither. */
-export function parseOpenApi(text: string): Description | null {
-  try {
-    const lines = new LineCounter();
-    const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false, logLevel: 'silent', prettyErrors: false, strict: false });
-    return document.errors.length > 0 ? null : new Reader(document.contents, lines).read();
-  } catch {
-    return null;
-  }
+/** Operations with what a request must carry, read from the first document that is OpenAPI 3 or Swagger 2; `problem` says why that may not be all. */
+export function readOpenApi(text: string): { description: Description | null; problem: string | null } {
+  const { documents, lines, problem } = readYaml(text);
+  const description = documents.map(({ contents }) => new Reader(contents, lines).read()).find((one) => one !== null) ?? null;
+  return { description, problem };
 }
 
 class Reader {
@@ -48,24 +46,26 @@ class Reader {
     for (const one of [...this.items(shared), ...this.items(this.get(node, 'parameters'))]) {
       const parameter = this.follow(one);
       const place = this.text(this.get(parameter, 'in'));
-      if (place === 'body') this.schema(this.get(parameter, 'schema'), found, 0);
+      if (place === 'body') this.schema(this.get(parameter, 'schema'), found, new Set());
       if (place === 'body' || place === 'path' || place === undefined) continue;
       this.add(found, `${place} parameter \`${this.text(this.get(parameter, 'name')) ?? ''}\``, this.text(this.get(parameter, 'required')) === 'true', this.line(one));
     }
     const content = this.entries(this.get(this.follow(this.get(node, 'requestBody')), 'content'));
-    for (const [, media] of content.slice(0, 5)) this.schema(this.get(media, 'schema'), found, 0);
+    const seen = new Set<Node>();
+    for (const [, media] of content) this.schema(this.get(media, 'schema'), found, seen);
     return found;
   }
 
-  private schema(node: Node | null, into: Operation, depth: number): void {
+  private schema(node: Node | null, into: Operation, seen: Set<Node>): void {
     const schema = this.follow(node);
-    if (schema === null || depth > 5) return;
+    if (schema === null || seen.has(schema)) return;
+    seen.add(schema);
     const required = new Map(this.items(this.get(schema, 'required')).map((one) => [this.text(one), this.line(one)]));
     for (const [name] of this.entries(this.get(schema, 'properties'))) {
       const line = required.get(name);
       this.add(into, `request property \`${name}\``, line !== undefined, line ?? 0);
     }
-    for (const part of this.items(this.get(schema, 'allOf'))) this.schema(part, into, depth + 1);
+    for (const part of this.items(this.get(schema, 'allOf'))) this.schema(part, into, seen);
   }
 
   private add(into: Operation, name: string, required: boolean, line: number): void {
@@ -77,7 +77,7 @@ class Reader {
   private follow(node: Node | null, depth = 0): Node | null {
     const reference = this.text(this.get(node, '$ref'));
     if (reference === undefined) return node;
-    if (!reference.startsWith('#/') || depth > 10) return null;
+    if (!reference.startsWith('#/') || depth > 100) return null;
     const target = reference.slice(2).split('/').reduce<Node | null>((at, part) => this.get(at, part.replaceAll('~1', '/').replaceAll('~0', '~')), this.root);
     return this.follow(target, depth + 1);
   }
@@ -103,6 +103,10 @@ class Reader {
   }
 }
 
+function isDescription(path: string): boolean {
+  return /(^|\/)[\w.-]*(?:openapi|swagger)[\w.-]*\.(?:ya?ml|json)$/i.test(path);
+}
+
 export const publicApiOpenapi: Rule = {
   id: 'public-openapi-break',
   title: 'An HTTP API breaks its callers',
@@ -111,14 +115,18 @@ export const publicApiOpenapi: Rule = {
   confidence: 'L2',
   why: 'A removed operation and a newly required parameter or property make requests fail that worked before; '
     + 'oasdiff and Google’s AIP-180 (google.aip.dev/180) list both as breaking.',
-  async find({ files }) {
+  owns: (path) => isDescription(path) && !isTestOrSample(path),
+  async find(context) {
     const hits: RuleHit[] = [];
-    for (const file of files) {
+    for (const file of context.files) {
       const path = file.file.path;
-      if (!/(^|\/)[\w.-]*(?:openapi|swagger)[\w.-]*\.(?:ya?ml|json)$/i.test(path) || file.file.status === 'deleted') continue;
-      const [base, head] = [await file.base(), await file.head()];
-      const [before, after] = [base === undefined ? null : parseOpenApi(base), head === undefined ? null : parseOpenApi(head)];
-      if (base === undefined || head === undefined || before === null || after === null || isMajorBump(before.version, after.version)) continue;
+      if (!isDescription(path) || file.file.status === 'deleted') continue;
+      const [base, head] = [textOf(await file.base()), textOf(await file.head())];
+      const before = base === undefined ? null : readOpenApi(base).description;
+      if (base === undefined || head === undefined || before === null) continue;
+      const { description: after, problem } = readOpenApi(head);
+      if (problem !== null || after === null) context.couldNotLook(path, problem ?? 'it is no description of an API any more');
+      if (problem !== null || after === null || isMajorBump(before.version, after.version)) continue;
       for (const [name, operation] of before.operations) {
         const now = after.operations.get(name);
         const detail = 'Callers that worked until now get an error. Keep accepting the old request and mark it as deprecated, or publish a new version of the API.';

@@ -1,5 +1,5 @@
 import { Manifest, parseJson } from './dependency-json.ts';
-import type { RuleContext } from './rule.ts';
+import { textOf, type RuleContext } from './rule.ts';
 
 function versionOf(path: string, text: string | undefined): string | undefined {
   if (path.endsWith('package.json')) return parseJson(Manifest, text)?.version;
@@ -16,9 +16,9 @@ export function isMajorBump(before: string | undefined, after: string | undefine
 
 /** True when the change itself declares that it breaks: a major version in the manifest, or a changeset that asks for one. */
 export async function declaresBreak(context: RuleContext, manifest: string | null): Promise<boolean> {
-  if (manifest !== null && isMajorBump(versionOf(manifest, await context.read('old', manifest)), versionOf(manifest, await context.read('new', manifest)))) return true;
+  if (manifest !== null && isMajorBump(versionOf(manifest, textOf(await context.read('old', manifest))), versionOf(manifest, textOf(await context.read('new', manifest))))) return true;
   for (const { file, head } of context.files) {
-    if (/^\.changeset\/[^/]+\.md$/.test(file.path) && file.status === 'added' && /^["']?[@\w/.-]+["']?:\s*major\s*$/m.test((await head()) ?? '')) return true;
+    if (/^\.changeset\/[^/]+\.md$/.test(file.path) && file.status === 'added' && /^["']?[@\w/.-]+["']?:\s*major\s*$/m.test(textOf(await head()) ?? '')) return true;
   }
   return false;
 }

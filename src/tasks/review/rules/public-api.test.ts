@@ -91,7 +91,6 @@ describe('TypeScript', () => {
     ['@internal', lib(`/** @internal */\nexport const x = 1;\n${call}`), lib(call)],
     ['a method moved to the base class', lib('export class A { m() {} }\n'), lib('class Base { m() {} }\nexport class B extends Base { m() {} }\nexport class A extends B {}\n')],
     ['head does not parse', lib(call), lib('export function (((\n')],
-    ['a module of the head is out of reach', lib(user, { 'src/a.ts': call }), lib("export * from './generated.js';\n", {})],
     ['an interface turned into a type', lib('export interface I { a: string }\n'), lib('export type I = { a: string };\n')],
     ['overloads', lib(call), lib('export function f(a: string): void;\nexport function f(a: string, b: number): void;\nexport function f(a: string, b?: number): void {}\n')],
   ])('%s is silent', async (_, before, after) => {

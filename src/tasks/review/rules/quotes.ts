@@ -2,23 +2,34 @@ import type { RuleFile } from './rule.ts';
 
 const longestQuote = 240;
 
+/** Where the lines of the text that was asked about last start: a file's hits are asked about one after the other. */
+let last: { text: string; starts: number[] } = { text: '', starts: [0] };
+
+function startsOf(text: string): number[] {
+  if (last.text === text) return last.starts;
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  last = { text, starts };
+  return starts;
+}
+
 /** The quote of a 1-based line: without the white space around it, cut to a readable length. Empty when there is no such line. */
 export function quoteOfLine(text: string, line: number): string {
-  let start = 0;
-  for (let at = 1; at < line; at += 1) {
-    const end = text.indexOf('\n', start);
-    if (end < 0) return '';
-    start = end + 1;
-  }
-  const end = text.indexOf('\n', start);
-  return text.slice(start, end < 0 ? undefined : end).trim().slice(0, longestQuote);
+  const starts = startsOf(text);
+  const [start, end] = [starts[line - 1], starts[line]];
+  return start === undefined ? '' : text.slice(start, end === undefined ? undefined : end - 1).trim().slice(0, longestQuote);
 }
 
 /** 1-based line of an offset. */
 export function lineOfOffset(text: string, offset: number): number {
-  let line = 1;
-  for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) line += 1;
-  return line;
+  const starts = startsOf(text);
+  let [low, high] = [0, starts.length];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle;
+  }
+  return low + 1;
 }
 
 /** 1-based line of the first match of a pattern, undefined where there is none. */

@@ -1,16 +1,15 @@
 import type { SecretHit, World } from '../../../contracts/world.ts';
 import { compareFindings, findingId, plainQuote, type Finding, type Side } from '../../../domain/finding.ts';
-import { readHunks } from '../../../readers/diff/hunks.ts';
 import type { ChangedFile } from '../../../readers/diff/model.ts';
 import { redactPatch } from '../../../readers/redact/patch.ts';
+import { contextFor, sharedReading, type SharedReading } from './context.ts';
 import { rules } from './index.ts';
-import type { RuleContext, RuleFile, RuleHit, Rule } from './rule.ts';
+import { Unread, type Rule, type RuleHit } from './rule.ts';
+import { anyRule, isProgramPath, isSourcePath, Unreads, type UnreadFile } from './unread.ts';
+import { otherViewOf, plain, type OtherView } from './views.ts';
 
 /** A changed file after the redactor, with the secrets that stood on added lines. */
 export interface RedactedFile { file: ChangedFile; secrets: { hit: SecretHit; line: number; endLine: number }[] }
-
-const maxFileBytes = 1024 * 1024;
-const decoder = new TextDecoder();
 
 /** Takes secrets out of patches and paths. Contents are read by their blob, so a path that was changed here is still found. */
 export async function redactFiles(files: readonly ChangedFile[], world: World): Promise<RedactedFile[]> {
@@ -28,14 +27,57 @@ export async function redactFiles(files: readonly ChangedFile[], world: World): 
   return redacted;
 }
 
+/** What the rules saw, and what they could not look at. */
+export interface Looked { findings: Finding[]; unread: UnreadFile[] }
+
 /** Runs every rule over the files. A rule that fails is a bug and ends the run: a silent rule would read as a clean change. */
-export async function findByRules(files: readonly RedactedFile[], revisions: { base: string; head: string }, world: World): Promise<Finding[]> {
-  const context = contextOf(files, revisions, world);
-  const found = await Promise.all(rules.map(async (rule) => {
+export async function findByRules(files: readonly RedactedFile[], revisions: { base: string; head: string }, world: World): Promise<Looked> {
+  const shared = sharedReading(files, revisions, world);
+  const other = await otherViewOf(shared.files);
+  const changed = new Set(files.flatMap(({ file }) => [file.path, ...(file.oldPath === null ? [] : [file.oldPath])]));
+  const looked = await Promise.all(rules.map(async (rule): Promise<Looked> => {
     const seen = new Map<string, number>();
-    return (await rule.find(context)).map((hit) => findingOf(rule, hit, seen));
+    const { hits, unread } = await lookBy(rule, shared, other, changed);
+    return { findings: hits.map((hit) => findingOf(rule, hit, seen)), unread };
   }));
-  return found.flat().sort(compareFindings);
+  return {
+    findings: looked.flatMap(({ findings }) => findings).sort(compareFindings),
+    unread: [...await unreadByAll(shared), ...looked.flatMap(({ unread }) => unread)],
+  };
+}
+
+/** What one rule says of a change in both views; of files that only the second shows whole, that one says what is unread. */
+async function lookBy(rule: Rule, shared: SharedReading, other: OtherView | null, changed: ReadonlySet<string>): Promise<{ hits: RuleHit[]; unread: UnreadFile[] }> {
+  const unreads = new Unreads(rule, changed);
+  const context = contextFor(shared, unreads);
+  const hits = await rule.find(context);
+  // what a rule is about it has to read, also where its lines alone would do
+  for (const { file, head } of context.files) if (file.status !== 'deleted' && rule.owns(file.path)) await head();
+  if (other === null) return { hits, unread: unreads.all };
+  const others = new Unreads(rule, changed);
+  const view = { ...shared, files: other.files, read: async (side: Side, path: string) => plain(await shared.read(side, path)) };
+  const found = (await rule.find(contextFor(view, others))).filter(({ path }) => other.paths.has(path));
+  const more = await Promise.all(found.map((hit) => other.atGit(hit)));
+  const keyOf = ({ path, side, line, title }: RuleHit): string => [path, side, line, title].join('\0');
+  const known = new Set(more.map(keyOf));
+  return {
+    hits: [...more, ...hits.filter((hit) => !known.has(keyOf(hit)))],
+    unread: [...others.all.filter(({ path }) => other.paths.has(path)), ...unreads.all.filter(({ path }) => !other.paths.has(path))],
+  };
+}
+
+/** Sources that nobody can read: their text is not to be had, or a program is larger than any that people write. */
+async function unreadByAll({ files }: SharedReading): Promise<UnreadFile[]> {
+  const unread: UnreadFile[] = [];
+  for (const { file, head } of files) {
+    if (file.status === 'deleted' || file.newMode === '120000' || !isSourcePath(file.path)) continue;
+    const text = await head();
+    const found = (reason: string): void => { unread.push({ rule: anyRule, path: file.path, reason, counts: true }); };
+    if (!(text instanceof Unread)) {
+      if (file.undecoded !== undefined) found(file.undecoded);
+    } else if (file.binary || isProgramPath(file.path)) found(text.reason);
+  }
+  return unread;
 }
 
 function findingOf(rule: Rule, hit: RuleHit, seen: Map<string, number>): Finding {
@@ -56,39 +98,5 @@ function findingOf(rule: Rule, hit: RuleHit, seen: Map<string, number>): Finding
     source: 'rules',
     evidence: [{ kind: hit.line === null ? 'file' : 'diff', ref: hit.line === null ? hit.path : `${hit.path}:${hit.line}`, quote: hit.quote }],
     suggestion: hit.suggestion ?? null,
-  };
-}
-
-function contextOf(files: readonly RedactedFile[], revisions: { base: string; head: string }, world: World): RuleContext {
-  const texts = new Map<string, Promise<string | undefined>>();
-  const once = (key: string, path: string, read: () => Promise<Uint8Array | undefined>): Promise<string | undefined> => {
-    const known = texts.get(key);
-    if (known !== undefined) return known;
-    const text = read().then(async (bytes) => {
-      if (bytes === undefined || bytes.length > maxFileBytes || bytes.subarray(0, 8000).includes(0)) return undefined;
-      return (await world.redactor.redact(decoder.decode(bytes), path)).text;
-    });
-    texts.set(key, text);
-    return text;
-  };
-  const blobOf = (file: ChangedFile, side: Side): Promise<string | undefined> => {
-    const blob = side === 'old' ? file.oldBlob : file.newBlob;
-    if (blob === null || file.submodule) return Promise.resolve(undefined);
-    return once(blob, file.path, () => world.repository.readBlob(blob));
-  };
-  const revision = (side: Side): string => (side === 'old' ? revisions.base : revisions.head);
-  const trees = new Map<string, Promise<string[]>>();
-  return {
-    files: files.map(({ file, secrets }): RuleFile => ({
-      file, secrets, hunks: readHunks(file.patch), base: () => blobOf(file, 'old'), head: () => blobOf(file, 'new'),
-    })),
-    read: (side, path) => once(`${side}:${path}`, path, () => world.repository.read(revision(side), path)),
-    list: (side, under = '') => {
-      const key = `${side}:${under}`;
-      const known = trees.get(key) ?? world.repository.list(revision(side), under === '' ? undefined : under).then((entries) => entries.map((entry) => entry.path));
-      trees.set(key, known);
-      return known;
-    },
-    symbols: world.symbols,
   };
 }

@@ -4,7 +4,7 @@ import { commentStyle } from '../../../readers/source/comments.ts';
 import { codeLines, quoteOf, weighed } from './places.ts';
 import { skipMarks, testNames, testStart } from '../../../readers/source/skip-marks.ts';
 import type { SkipMark } from '../../../readers/source/skip-marks.ts';
-import type { Rule, RuleContext, RuleFile, RuleHit } from './rule.ts';
+import { textOf, Unread, type Reading, type Rule, type RuleContext, type RuleFile, type RuleHit } from './rule.ts';
 
 /** Tests that were there and no longer run. */
 export const skippedTestsRule: Rule = {
@@ -14,6 +14,8 @@ export const skippedTestsRule: Rule = {
   severity: 'high',
   confidence: 'L2',
   why: 'A test that is deleted or skipped beside a change of code hides what the change breaks while the build stays green (https://jestjs.io/docs/api, https://docs.pytest.org/en/stable/how-to/skipping.html, https://docs.junit.org/current/user-guide/#writing-tests-disabling).',
+  // Every added line is looked at, whatever can be read around it.
+  owns: () => false,
   async find(context) {
     const hits: RuleHit[] = [];
     for (const file of context.files) {
@@ -37,8 +39,7 @@ async function deletedFile(context: RuleContext, file: RuleFile): Promise<RuleHi
     if (other.status === 'deleted' && !kindOf(other.path).testFile && former !== null && isSubject(stemOf(former), stem)) return null;
     if (other.status !== 'deleted' && kindOf(other.path).testFile && subjectOf(other.path) === stem) return null;
   }
-  const base = await file.base();
-  const names = testNames(base ?? file.hunks.flatMap((hunk) => hunk.lines.map((line) => line.text)).join('\n'));
+  const names = testNames(textOf(await file.base()) ?? file.hunks.flatMap((hunk) => hunk.lines.map((line) => line.text)).join('\n'));
   if (names.length > 0) {
     const added = context.files.flatMap((one) => (kindOf(one.file.path).test ? one.hunks.flatMap((hunk) => hunk.lines.filter((line) => line.kind === 'add').map((line) => line.text)) : [])).join('\n');
     if (names.every((name) => added.includes(name))) return null;
@@ -101,7 +102,10 @@ function isConditional(code: string, lines: readonly DiffLine[], index: number):
 }
 
 /** Whether the test that the mark stands on ran before: what it stands on is unchanged, or its name was in the file. */
-function wasThere(mark: SkipMark, code: string, lines: readonly DiffLine[], index: number, base: string | undefined): boolean {
+function wasThere(mark: SkipMark, code: string, lines: readonly DiffLine[], index: number, before: Reading): boolean {
+  // what nobody can read may well have held it
+  if (before instanceof Unread) return true;
+  const base = before;
   if (mark.place === 'above') {
     const next = lines.slice(index + 1).find((line) => line.kind !== 'del' && line.text.trim() !== '' && !/^\s*(?:@|\[|#\[)/.test(line.text));
     return next?.kind === 'context' || (next !== undefined && base !== undefined && base.split('\n').includes(next.text));

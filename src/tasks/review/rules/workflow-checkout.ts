@@ -1,5 +1,6 @@
 import type { Rule } from './rule.ts';
 import { expressionsOf, guardOf, lineIn, namesHead, normalise, privilegedTriggers } from './workflow-expressions.ts';
+import { isRunPath } from './workflow-model.ts';
 import type { Job, Step, Workflow, Written } from './workflow-model.ts';
 import { worsened } from './workflow-worse.ts';
 import type { Hole } from './workflow-worse.ts';
@@ -82,6 +83,7 @@ export const workflowCheckout: Rule = {
   confidence: 'L3',
   why: 'pull_request_target, workflow_run and issue_comment run with the repository’s token and secrets; whoever opens a pull request then runs code with them. '
     + 'zizmor `dangerous-triggers` (docs.zizmor.sh/audits/#dangerous-triggers); GitHub Security Lab, “Preventing pwn requests”.',
+  owns: isRunPath,
   find: (context) => worsened(context, (workflow) => headCheckouts(workflow).map((found): Hole => {
     const triggers = privilegedTriggers.filter((trigger) => workflow.triggers.has(trigger));
     const strong = found.sure && found.guard === 'open' && isPowerful(workflow, found.job);

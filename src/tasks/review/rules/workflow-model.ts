@@ -1,7 +1,8 @@
-import { kindOf } from '../../../readers/paths/kind.ts';
+import { isAlias, isMap, isScalar, isSeq, visit } from 'yaml';
+import type { Document, LineCounter, Node, Scalar, YAMLMap } from 'yaml';
+import { isTestOrSample, kindOf } from '../../../readers/paths/kind.ts';
 import { workflowPath } from '../../../readers/paths/names.ts';
-import { LineCounter, isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
-import type { Document, Node, Scalar, YAMLMap } from 'yaml';
+import { readYaml } from '../../../readers/text/yaml.ts';
 
 /** A text in the YAML: its value, its lines, and the source as written (block scalars keep their expressions on their lines). */
 export interface Written { value: string; line: number; source: string; comment: string | null }
@@ -29,45 +30,81 @@ export interface Workflow {
   jobs: Job[];
 }
 
-const largest = 512 * 1024;
-const mostVisits = 50_000;
+/** Nodes that a text may unfold to by its anchors. */
+const mostVisits = 2_000_000;
 
+/** What GitHub takes for a workflow or an action, by name; letters count as they are. */
 export function isWorkflowPath(path: string): boolean {
   const { workflow } = kindOf(path);
   return workflow && (!workflowPath.test(path) || /^\.github\//i.test(path));
 }
 
-/** The parser takes seconds over such nesting, and no workflow has it. */
-const deepFlow = /(?:[[{]\s*){50}/;
+/** Workflows that GitHub runs, and actions that are no samples: the rules are about these as a whole. */
+export function isRunPath(path: string): boolean {
+  return isWorkflowPath(path) && (path.startsWith('.github/') || !isTestOrSample(path));
+}
 
-/**
- * Reads a workflow or action, null when it is no YAML map or is broken: GitHub would not run it either.
- * Anchors are followed; a text that unfolds to more than 50,000 nodes is refused.
- */
-export function parseWorkflow(path: string, text: string): Workflow | null {
-  if (text.length > largest || deepFlow.test(text)) return null;
-  try {
-    return new Reader(text).workflow(workflowPath.test(path) ? 'workflow' : 'action');
-  } catch {
-    // Nesting that exhausts the parser's stack, aliases without end: nothing that a runner would take.
-    return null;
+/** The workflows that a text holds, one a document; broken ones as far as they go. `problem`: why there may be more than that. */
+export interface WorkflowRead { workflows: Workflow[]; problem: string | null }
+
+/** Reads a workflow or action. Anchors and merge keys are followed. */
+export function readWorkflows(path: string, text: string): WorkflowRead {
+  const key = `${path}\0${text}`;
+  const known = recent.get(key);
+  if (known !== undefined) return known;
+  const read = readAnew(path, text);
+  for (const oldest of recent.keys()) if (recent.size >= mostRecent) recent.delete(oldest);
+  if (text.length < largestKept) recent.set(key, read);
+  return read;
+}
+
+/** Each of the rules about workflows reads the same ones. */
+const recent = new Map<string, WorkflowRead>();
+const mostRecent = 40;
+const largestKept = 1024 * 1024;
+
+function readAnew(path: string, text: string): WorkflowRead {
+  const { documents, lines, problem } = readYaml(text);
+  const workflows: Workflow[] = [];
+  let found = problem;
+  for (const document of documents) {
+    if (document.contents === null) continue;
+    try {
+      const workflow = new Reader(text, document, lines).workflow(workflowPath.test(path) ? 'workflow' : 'action');
+      if (workflow === null) found ??= 'it is no YAML map';
+      else workflows.push(workflow);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      found ??= 'it unfolds to more than can be followed';
+    }
   }
+  return { workflows, problem: found };
 }
 
 class Reader {
-  private readonly lines = new LineCounter();
+  private readonly lines: LineCounter;
   private readonly document: Document.Parsed;
   private readonly text: string;
+  private readonly aliased = new Map<unknown, Node>();
   private visits = 0;
 
-  constructor(text: string) {
+  constructor(text: string, document: Document.Parsed, lines: LineCounter) {
     this.text = text;
-    this.document = parseDocument(text, { lineCounter: this.lines, uniqueKeys: false, logLevel: 'silent', prettyErrors: false, strict: false });
+    this.document = document;
+    this.lines = lines;
+    const anchors = new Map<string, Node>();
+    visit(document, {
+      Node: (_, node) => { if (!isAlias(node) && node.anchor !== undefined) anchors.set(node.anchor, node); },
+      Alias: (_, node) => {
+        const target = anchors.get(node.source);
+        if (target !== undefined) this.aliased.set(node, target);
+      },
+    });
   }
 
   workflow(kind: 'workflow' | 'action'): Workflow | null {
     const root = this.map(this.document.contents);
-    if (this.document.errors.length > 0 || root === null) return null;
+    if (root === null) return null;
     if (kind === 'action') {
       const steps = this.steps(this.get(this.map(this.get(root, 'runs')), 'steps'));
       const job: Job = { id: 'runs', line: 1, env: new Map(), steps };
@@ -136,7 +173,7 @@ class Reader {
   }
 
   private permissions(map: YAMLMap | null): Permissions | undefined {
-    const pair = map?.items.find((item) => this.key(item.key) === 'permissions');
+    const pair = this.items(map).findLast((item) => this.key(item.key) === 'permissions');
     if (pair === undefined) return undefined;
     const line = this.line(pair.key as Node);
     const value = this.resolve(pair.value as Node | null);
@@ -161,11 +198,23 @@ class Reader {
   }
 
   private entries(node: Node | null): [string, Node | null, number][] {
-    return (this.map(node)?.items ?? []).map((item) => [this.key(item.key), item.value as Node | null, this.line(item.key as Node)]);
+    return this.items(this.map(node)).map((item) => [this.key(item.key), item.value as Node | null, this.line(item.key as Node)]);
   }
 
   private get(map: YAMLMap | null, name: string): Node | null {
-    return (map?.items.find((item) => this.key(item.key) === name)?.value ?? null) as Node | null;
+    return (this.items(map).findLast((item) => this.key(item.key) === name)?.value ?? null) as Node | null;
+  }
+
+  /** The pairs of a map; what it merges (`<<`) comes first, as its own count more. */
+  private items(map: YAMLMap | null): YAMLMap['items'] {
+    const own = map?.items ?? [];
+    const merges = own.filter((item) => isScalar(item.key) && item.key.value === '<<');
+    if (merges.length === 0) return own;
+    const merged = merges.flatMap((item) => {
+      const value = this.resolve(item.value as Node | null);
+      return (isSeq(value) ? value.items as Node[] : [value]).flatMap((one) => this.items(this.map(one)));
+    });
+    return [...merged, ...own.filter((item) => !merges.includes(item))];
   }
 
   private map(node: Node | null): YAMLMap | null {
@@ -174,13 +223,14 @@ class Reader {
   }
 
   private key(key: unknown): string {
-    return isScalar(key) ? String(key.value) : '';
+    const scalar = isAlias(key) ? this.resolve(key) : key;
+    return isScalar(scalar) ? String(scalar.value) : '';
   }
 
   private resolve(node: Node | null): Node | null {
     this.visits += 1;
     if (this.visits > mostVisits) throw new RangeError('too many nodes');
-    return isAlias(node) ? (node.resolve(this.document) ?? null) : node;
+    return isAlias(node) ? (this.aliased.get(node) ?? null) : node;
   }
 
   private line(node: Node | null): number {

@@ -2,6 +2,7 @@ import { quoteOfLine } from './quotes.ts';
 import type { Severity } from '../../../domain/finding.ts';
 import type { Rule, RuleHit } from './rule.ts';
 import { privilegedTriggers } from './workflow-expressions.ts';
+import { isRunPath } from './workflow-model.ts';
 import type { Grant, Permissions, Workflow } from './workflow-model.ts';
 import { readChangedWorkflows } from './workflow-worse.ts';
 import type { ChangedWorkflow } from './workflow-worse.ts';
@@ -85,5 +86,6 @@ export const workflowPermissions: Rule = {
   confidence: 'L3',
   why: 'The token’s rights bound what a compromised step can do. zizmor `excessive-permissions` (docs.zizmor.sh/audits/#excessive-permissions); '
     + 'GitHub Docs, “Secure use reference”: grant the least access.',
+  owns: isRunPath,
   find: async (context) => (await readChangedWorkflows(context)).filter(({ after }) => after.kind === 'workflow').flatMap(find),
 };

@@ -1,6 +1,7 @@
 import type { Rule } from './rule.ts';
 import { headCheckouts, secretsIn } from './workflow-checkout.ts';
 import { isOwn } from './workflow-uses.ts';
+import { isRunPath } from './workflow-model.ts';
 import type { Workflow } from './workflow-model.ts';
 import { worsened } from './workflow-worse.ts';
 import type { Hole } from './workflow-worse.ts';
@@ -45,5 +46,6 @@ export const workflowSecrets: Rule = {
   severity: 'high',
   confidence: 'L3',
   why: 'A secret that a run hands to code of others is theirs. zizmor `secrets-inherit` and `dangerous-triggers` (docs.zizmor.sh/audits/#secrets-inherit).',
+  owns: isRunPath,
   find: (context) => worsened(context, holesOf),
 };

@@ -1,5 +1,6 @@
 import type { Rule } from './rule.ts';
 import { emittedPaths, expressionsOf, guardOf, isUntrusted, lineIn, normalise, reachableByOutsiders } from './workflow-expressions.ts';
+import { isRunPath } from './workflow-model.ts';
 import type { Step, Workflow, Written } from './workflow-model.ts';
 import { worsened } from './workflow-worse.ts';
 import type { Hole } from './workflow-worse.ts';
@@ -57,5 +58,6 @@ export const workflowText: Rule = {
   confidence: 'L3',
   why: '`${{ }}` is replaced before the shell reads the script, so a title, body, branch name or commit message can carry commands. '
     + 'zizmor `template-injection` (docs.zizmor.sh/audits/#template-injection); GitHub Docs, “Secure use reference: script injections”.',
+  owns: isRunPath,
   find: (context) => worsened(context, holesOf),
 };

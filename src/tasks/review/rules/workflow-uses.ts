@@ -1,6 +1,6 @@
 import { addedLines, quoteOfLine } from './quotes.ts';
-import type { Rule, RuleContext, RuleHit } from './rule.ts';
-import { isWorkflowPath, parseWorkflow } from './workflow-model.ts';
+import { textOf, type Rule, type RuleContext, type RuleHit } from './rule.ts';
+import { isRunPath, isWorkflowPath, readWorkflows } from './workflow-model.ts';
 import type { Workflow, Written } from './workflow-model.ts';
 import { readChangedWorkflows } from './workflow-worse.ts';
 
@@ -35,9 +35,8 @@ async function readKnown(context: RuleContext): Promise<Reference[]> {
   const paths = new Set([...await context.list('old', '.github/workflows'), ...changed].filter(isWorkflowPath));
   const known: Reference[] = [];
   for (const path of [...paths].slice(0, 200)) {
-    const text = await context.read('old', path);
-    const workflow = text === undefined ? null : parseWorkflow(path, text);
-    if (workflow !== null) known.push(...referencesOf(workflow));
+    const text = textOf(await context.read('old', path));
+    if (text !== undefined) known.push(...readWorkflows(path, text).workflows.flatMap(referencesOf));
   }
   return known;
 }
@@ -88,6 +87,7 @@ export const workflowUses: Rule = {
   confidence: 'L3',
   why: 'Tags and branches of an action can be moved to other code, as happened to tj-actions/changed-files in March 2025 (CVE-2025-30066). '
     + 'zizmor `unpinned-uses`, `ref-version-mismatch`, `unpinned-images` (docs.zizmor.sh/audits/#unpinned-uses).',
+  owns: isRunPath,
   async find(context) {
     const changed = await readChangedWorkflows(context);
     if (changed.length === 0) return [];

@@ -1,6 +1,6 @@
 import { addedLines, quoteOfLine } from './quotes.ts';
-import type { RuleContext, RuleFile, RuleHit } from './rule.ts';
-import { isWorkflowPath, parseWorkflow } from './workflow-model.ts';
+import { textOf, type RuleContext, type RuleFile, type RuleHit } from './rule.ts';
+import { isWorkflowPath, readWorkflows } from './workflow-model.ts';
 import type { Workflow } from './workflow-model.ts';
 
 /** A changed workflow or action at both sides; `before` is null when it is new or was broken. */
@@ -9,16 +9,19 @@ export interface ChangedWorkflow { file: RuleFile; path: string; text: string; b
 /** One hole: `key` says what it is without its place, so that a hole that only moved is not a new one. */
 export interface Hole extends Omit<RuleHit, 'path' | 'side' | 'quote'> { key: string; line: number }
 
+/** Each changed workflow, one of each document; what could not be read of them is said. */
 export async function readChangedWorkflows(context: RuleContext): Promise<ChangedWorkflow[]> {
   const changed: ChangedWorkflow[] = [];
   for (const file of context.files) {
-    const { path, oldPath, status } = file.file;
+    const { path, oldPath, status, newMode } = file.file;
+    if (newMode === '120000' && /^\.github(?:\/workflows)?$/.test(path)) context.couldNotLook(path, 'a symbolic link in place of the workflows', true);
     if (status === 'deleted' || !isWorkflowPath(path)) continue;
-    const [base, head] = [await file.base(), await file.head()];
-    const after = head === undefined ? null : parseWorkflow(path, head);
-    if (after === null || head === undefined) continue;
-    const before = base === undefined || status === 'copied' ? null : parseWorkflow(oldPath ?? path, base);
-    changed.push({ file, path, text: head, before, beforeText: base ?? '', after });
+    const [base, head] = [textOf(await file.base()), textOf(await file.head())];
+    if (head === undefined) continue;
+    const { workflows, problem } = readWorkflows(path, head);
+    if (problem !== null) context.couldNotLook(path, problem);
+    const before = base === undefined || status === 'copied' ? [] : readWorkflows(oldPath ?? path, base).workflows;
+    workflows.forEach((after, index) => { changed.push({ file, path, text: head, before: before[index] ?? null, beforeText: base ?? '', after }); });
   }
   return changed;
 }
@@ -28,9 +31,8 @@ export async function readDeletedWorkflows(context: RuleContext): Promise<Workfl
   const deleted: Workflow[] = [];
   for (const file of context.files) {
     if (file.file.status !== 'deleted' || !isWorkflowPath(file.file.path)) continue;
-    const base = await file.base();
-    const workflow = base === undefined ? null : parseWorkflow(file.file.path, base);
-    if (workflow !== null) deleted.push(workflow);
+    const base = textOf(await file.base());
+    if (base !== undefined) deleted.push(...readWorkflows(file.file.path, base).workflows);
   }
   return deleted;
 }

@@ -1,0 +1,21 @@
+import { family } from '../family.ts';
+
+const elsewhere = 'not closed yet: only the review asks its readers whether they could look';
+
+export default family({
+  id: 'rule-gives-up',
+  title: 'A file that a rule gives up on, and so finds nothing in',
+  who: ['author', 'fork'],
+  entry: 'a file of the change that is too long, too deep, of several documents, or of a syntax that the parser refuses',
+  must: 'A rule says that it looked, that nothing was there to look at, or that it could not look. The third makes the verdict inconclusive where the file is what the rule is about, and stands in the receipt.',
+  tried: {
+    review: [
+      'brackets in a comment and in a string', 'a workflow of 2 MB', 'a workflow of 30,000 keys', 'a workflow too deep to be read', 'a second document', 'steps behind an alias', 'a bomb of aliases', 'a workflow that does not parse',
+      'a link in place of a workflow', 'a link in place of the workflows’ folder', 'a manifest of 2 MB on one line', 'a manifest with comments', 'a manifest that does not parse', 'keys in escapes', 'a migration of 17 MiB',
+      'SQL behind 60,000 characters of a string', 'a lockfile of a former form', 'a requirement behind 3,000 spaces', 'a module whose syntax the grammar does not know', 'such a module beside the one that loses a name',
+      '350 new files beside a removed name', 'a rule that is off gives up on nothing', 'odd syntax that is no interface is no problem',
+    ],
+    openai: ['a broken workflow: no pass whatever the model says'],
+  },
+  closed: { 'test-gen': elsewhere, 'docs-check': elsewhere, 'deploy-gate': elsewhere, 'rollback-analysis': elsewhere, pipeline: elsewhere },
+});
