@@ -63,6 +63,8 @@ export interface Repository {
   blame(rev: string, path: string, options?: { ranges?: readonly (readonly [number, number])[]; ignored?: readonly string[] }): Promise<BlamedLine[]>;
   /** An object's bytes by its id; for paths that are not UTF-8. */
   readBlob(blob: string): Promise<Uint8Array>;
+  /** The same of at most `most` bytes; null where it is larger. */
+  readWithin(blob: string, most: number): Promise<Uint8Array | null>;
   /** Files of a revision below `under` (default: all). */
   list(rev: string, under?: string): Promise<TreeEntry[]>;
   /**

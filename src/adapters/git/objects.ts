@@ -7,11 +7,16 @@ import { cleanMessage, shownBytes, startFailure } from './process.ts';
 export interface GitObject { type: string; bytes: Buffer }
 
 type Answer = GitObject | undefined;
-interface Pending { id: string; resolve(answer: Answer): void; reject(error: Error): void }
+/** `most`: bytes over which the answer is 'larger' instead of the limit's failure. */
+interface Pending { id: string; most: number | undefined; resolve(answer: Answer | 'larger'): void; reject(error: Error): void }
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
-/** Reads objects by their id; an object that is not there is undefined. */
-export interface ObjectReader { read(id: string): Promise<Answer>; close(): Promise<void> }
+/** Reads objects by their id; an object that is not there is undefined, one of more than `most` bytes 'larger'. */
+export interface ObjectReader {
+  read(id: string): Promise<Answer>;
+  read(id: string, most: number): Promise<Answer | 'larger'>;
+  close(): Promise<void>;
+}
 
 /**
  * Reads objects through one `git cat-file --batch` process, started with the first object and again after a crash.
@@ -30,10 +35,11 @@ export function openObjects(options: { cwd: string; env: Readonly<Record<string,
       if (current?.child === child) current = undefined;
       for (const { reject } of pending.splice(0)) reject(error);
     };
-    const settle = batchParser(options.maxBytes, (problem, answer) => {
+    const settle = batchParser(() => Math.min(pending[0]?.most ?? Infinity, options.maxBytes), (problem, answer) => {
       const first = pending.shift();
       if (first === undefined) return;
-      if (problem === undefined) first.resolve(answer);
+      if (problem !== undefined && first.most !== undefined) first.resolve('larger');
+      else if (problem === undefined) first.resolve(answer);
       else first.reject(new Failure('environment', `object ${first.id}: ${problem}`));
       if (pending.length === 0) hold(child, false);
     });
@@ -58,12 +64,12 @@ export function openObjects(options: { cwd: string; env: Readonly<Record<string,
   };
 
   return {
-    read(id) {
+    read<A extends Answer | 'larger'>(id: string, most?: number): Promise<A> {
       if (closed) return Promise.reject(new Error('the repository is closed'));
       if (!/^[0-9a-f]{40,64}$/.test(id)) return Promise.reject(inputFailure(`object ${JSON.stringify(id.slice(0, 80))}`, 'not a full object id'));
       const batch = current ??= start();
-      return new Promise((resolve, reject) => {
-        batch.pending.push({ id, resolve, reject });
+      return new Promise<A>((resolve, reject) => {
+        batch.pending.push({ id, most, resolve: resolve as Pending['resolve'], reject });
         if (batch.pending.length === 1) hold(batch.child, true);
         // ids asked for in one go are written in one go
         if (batch.asked.push(`${id}\n`) === 1) setImmediate(() => { flush(batch); });
@@ -91,9 +97,9 @@ function hold(child: Child, active: boolean): void {
 }
 
 /** Takes the output of `cat-file --batch` piece by piece and calls `settle` once for each answer. Throws a Failure on output of another form. */
-function batchParser(maxBytes: number, settle: (problem: string | undefined, answer: Answer) => void): (chunk: Buffer) => void {
+function batchParser(limit: () => number, settle: (problem: string | undefined, answer: Answer) => void): (chunk: Buffer) => void {
   let header = '';
-  let object: { type: string; bytes: Buffer | undefined; size: number; filled: number } | undefined;
+  let object: { type: string; bytes: Buffer | undefined; size: number; filled: number; maxBytes: number } | undefined;
   return (chunk) => {
     let at = 0;
     while (at < chunk.length) {
@@ -105,7 +111,8 @@ function batchParser(maxBytes: number, settle: (problem: string | undefined, ans
         const [, type, size] = /^[0-9a-f]+ (commit|tree|blob|tag) (\d+)$/.exec(header) ?? [];
         if (type !== undefined) {
           const length = Number(size);
-          object = { type, size: length, filled: 0, bytes: length <= maxBytes ? Buffer.allocUnsafeSlow(length) : undefined };
+          const maxBytes = limit();
+          object = { type, size: length, filled: 0, maxBytes, bytes: length <= maxBytes ? Buffer.allocUnsafeSlow(length) : undefined };
         } else if (header.endsWith(' missing')) settle(undefined, undefined);
         else throw new Failure('environment', `git cat-file: unexpected answer ${JSON.stringify(header.slice(0, 120))}`);
         header = '';
@@ -117,7 +124,7 @@ function batchParser(maxBytes: number, settle: (problem: string | undefined, ans
       at += take;
       if (object.filled === object.size && at < chunk.length) {
         at++; // the \n after the content
-        const { type, bytes, size } = object;
+        const { type, bytes, size, maxBytes } = object;
         object = undefined;
         if (bytes === undefined) settle(`${shownBytes(size)}, the limit is ${shownBytes(maxBytes)}`, undefined);
         else settle(undefined, { type, bytes });

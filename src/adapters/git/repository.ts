@@ -5,7 +5,7 @@ import { Sha } from '../../domain/subject.ts';
 import type { Commit, LinkedCommit, RawDiff, Repository, TreeEntry } from '../../contracts/world.ts';
 import { readChanges } from './changes.ts';
 import { configureScratch, createScratch, locateRepository, type Location, type Scratch } from './locate.ts';
-import { openObjects } from './objects.ts';
+import { openObjects, type GitObject } from './objects.ts';
 import { parseOrigin } from './origin.ts';
 import { blameArguments, parseBlame } from './blame.ts';
 import { readingEnvironment, runGit, type GitCall, type GitOutput } from './process.ts';
@@ -228,10 +228,10 @@ function repositoryOf(dir: string, location: Location, scratch: Scratch, limits:
       const ends = await shallowCommits();
       return parseBlame(await need(output, what), path).filter((line) => !ends.has(line.commit));
     },
-    async readBlob(blob) {
-      const { type, bytes } = await read(blob);
-      if (type !== 'blob') throw inputFailure(`object ${blob}`, `a ${type}`, 'the id of a blob');
-      return bytes;
+    readBlob: async (blob) => bytesOf(blob, await read(blob)),
+    async readWithin(blob, most) {
+      const object = await objects.read(blob, most);
+      return object === 'larger' ? null : bytesOf(blob, object ?? await read(blob));
     },
     async list(rev, under = ''): Promise<TreeEntry[]> {
       const prefix = under.replace(/\/+$/, '');
@@ -268,6 +268,11 @@ function repositoryOf(dir: string, location: Location, scratch: Scratch, limits:
       await scratch.remove();
     },
   };
+}
+
+function bytesOf(blob: string, { type, bytes }: GitObject): Buffer {
+  if (type !== 'blob') throw inputFailure(`object ${blob}`, `a ${type}`, 'the id of a blob');
+  return bytes;
 }
 
 function parseCommits(output: Buffer): Commit[] {

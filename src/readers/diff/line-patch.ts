@@ -56,11 +56,15 @@ function hunksOf(ops: readonly Op[]): string {
     if (last !== undefined && at - last[1] <= 2 * context) last[1] = at;
     else spans.push([at, at]);
   }
-  const count = (part: readonly Op[], other: '+' | '-'): number => part.filter(({ sign }) => sign !== other).length;
+  let [at, old, now] = [0, 0, 0];
   return spans.map(([first, last]) => {
     const [from, to] = [Math.max(0, first - context), Math.min(ops.length, last + 1 + context)];
-    const [above, part] = [ops.slice(0, from), ops.slice(from, to)];
-    const range = (other: '+' | '-'): string => `${count(above, other) + (count(part, other) === 0 ? 0 : 1)},${count(part, other)}`;
-    return `@@ -${range('+')} +${range('-')} @@\n${part.map(({ sign, line }) => `${sign}${line}${line.endsWith('\n') ? '' : '\n\\ No newline at end of file\n'}`).join('')}`;
+    for (; at < from; at += 1) { if (ops[at]!.sign !== '+') old += 1; if (ops[at]!.sign !== '-') now += 1; }
+    const part = ops.slice(from, to);
+    const range = (above: number, other: '+' | '-'): string => {
+      const lines = part.filter(({ sign }) => sign !== other).length;
+      return `${above + (lines === 0 ? 0 : 1)},${lines}`;
+    };
+    return `@@ -${range(old, '+')} +${range(now, '-')} @@\n${part.map(({ sign, line }) => `${sign}${line}${line.endsWith('\n') ? '' : '\n\\ No newline at end of file\n'}`).join('')}`;
   }).join('');
 }

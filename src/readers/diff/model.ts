@@ -8,7 +8,8 @@ export interface Hunk { oldStart: number; oldLines: number; newStart: number; ne
 
 /**
  * One file of a change. Paths are exact UTF-8; bytes that are not stand as `\xNN`, and the blob ids say which content is meant.
- * `patch` is the text from the first `@@` on, empty for binary, mode-only, empty and submodule changes.
+ * `patch` is the text from the first `@@` on, empty for binary, mode-only, empty and submodule changes; for what git calls
+ * binary and is text (`decodeFiles`) it is the patch of that text.
  */
 export const ChangedFile = z.strictObject({
   path: z.string(),
@@ -23,5 +24,7 @@ export const ChangedFile = z.strictObject({
   additions: z.int().nonnegative(),
   deletions: z.int().nonnegative(),
   patch: z.string(),
+  encoding: z.string().optional().describe('how the text was decoded, where git calls the file binary'),
+  undecoded: z.string().optional().describe('why a file that git calls binary has no text'),
 });
 export type ChangedFile = z.infer<typeof ChangedFile>;
