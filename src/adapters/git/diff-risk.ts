@@ -1,6 +1,7 @@
 import type { Repository } from '../../contracts/world.ts';
 import type { DiffRisk } from '../../domain/release.ts';
 import { parseDiff } from '../../readers/diff/patch.ts';
+import { generatedFiles } from '../../readers/paths/generated.ts';
 import { ownersFiles, parseCodeowners } from '../../readers/release/codeowners.ts';
 import { diffRisk, type DiffRiskInput } from '../../readers/release/diff-risk.ts';
 import { hotFiles, type IncidentText } from '../../readers/release/hot.ts';
@@ -30,7 +31,9 @@ export async function readDiffRisk(repository: Repository, options: DiffRiskOpti
   const [diff, commits, history, owners] = [
     await repository.diff(live, head), (await repository.range(live, head, 100_000)).commits.length, await readPastCommits(repository, live, since), await readOwners(repository, live),
   ];
-  return diffRisk({ files: parseDiff(diff), commits, history: history.commits, cut: history.cut, days, owners, hot: hotFiles(history.commits, incidents) });
+  const files = parseDiff(diff);
+  const generated = new Set((await generatedFiles(files, (blob) => repository.readBlob(blob))).keys());
+  return diffRisk({ files, generated, commits, history: history.commits, cut: history.cut, days, owners, hot: hotFiles(history.commits, incidents) });
 }
 
 async function readOwners(repository: Repository, rev: string): Promise<DiffRiskInput['owners']> {

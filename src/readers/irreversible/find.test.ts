@@ -42,10 +42,16 @@ describe('migrations', () => {
     ['src/M.cs', 'class M : Migration {\n protected override void Up(MigrationBuilder migrationBuilder) {\n  migrationBuilder.AddColumn<string>(\n   name: "A", table: "B");\n }\n protected override void Down(MigrationBuilder migrationBuilder) {\n  migrationBuilder.DropColumn(name: "A", table: "B");\n }\n}\n', ['data-written src/M.cs:3']],
   ])('%s', async (path, text, expected) => { expect(short(await findIn({}, { [path]: text }))).toEqual(expected); });
 
-  it('old migrations, tests and docs count for nothing', async () => {
+  it('migrations of tests and samples block nothing, and are told', async () => {
+    for (const path of ['test/db/migrations/1.sql', 'examples/db/1.sql']) expect(await findIn({}, { [path]: 'DROP TABLE users;\n' })).toMatchObject([{ kind: 'data-loss', path, line: 1, blocks: false }]);
+  });
+  it.each(['migrations/changes.sql', 'migrations/history.sql', 'docs/db/drop.sql', 'migrations/test/1.sql'])('%s blocks', async (path) => {
+    expect(await findIn({}, { [path]: 'DROP TABLE users;\n' })).toMatchObject([{ kind: 'data-loss', path, line: 1, blocks: true }]);
+  });
+  it('old migrations, ways back and prose count for nothing', async () => {
     const drop = 'DROP TABLE users;\n';
     expect(await findIn({ 'db/migrations/1.sql': drop }, { 'db/migrations/1.sql': `${drop}SELECT 1;\n` })).toEqual([]);
-    expect(await findIn({}, { 'test/db/migrations/1.sql': drop, 'docs/db/drop.sql': drop, 'db/migrations/1.down.sql': drop })).toEqual([]);
+    expect(await findIn({}, { 'docs/db/drop.md': drop, 'db/migrations/1.down.sql': drop })).toEqual([]);
     expect(await findIn({ 'db/migrations/1.sql': drop }, {})).toEqual([]);
   });
 });

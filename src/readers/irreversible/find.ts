@@ -1,13 +1,12 @@
 import type { Irreversible } from '../../domain/way-back.ts';
-import { isDocsPath, isFixturePath, isTestPath } from '../source/paths.ts';
+import { isTestOrSample, kindOf } from '../paths/kind.ts';
 import { configChanges } from './config.ts';
 import { dependencyChanges } from './dependencies.ts';
 import { migrationChanges } from './migrations.ts';
 import { changedLines, type DeployedFile, type LaterDeploy } from './model.ts';
 
 const mostPerFile = 20;
-/** Text files that are no prose. */
-const manifestText = /(?:^|\/)(?:requirements|constraints)[\w.-]*\.txt$/;
+const ofTests = 'Its path is that of tests or samples; if a deploy runs it all the same, going back would not undo it.';
 
 /**
  * What of a deploy stays when the code of the last good revision is deployed again, those that block it first. Rules on the diff alone:
@@ -16,10 +15,14 @@ const manifestText = /(?:^|\/)(?:requirements|constraints)[\w.-]*\.txt$/;
  */
 export function findIrreversible(files: readonly DeployedFile[], later: readonly LaterDeploy[] = []): Irreversible[] {
   const found: Irreversible[] = [];
-  const real = files.filter(({ file }) => !isTestPath(file.path) && (!isDocsPath(file.path) || manifestText.test(file.path)) && !isFixturePath(file.path));
+  const real = files.filter(({ file }) => !kindOf(file.path).docs);
   const moved = new Set(real.flatMap((file) => changedLines(file, 'del').map(({ text }) => normal(text))));
   for (const file of real) {
     const migrations = migrationChanges(file, (text) => moved.has(normal(text)));
+    if (isTestOrSample(file.file.path)) {
+      found.push(...migrations.slice(0, mostPerFile).map((one) => ({ ...one, blocks: false, why: `${one.why} ${ofTests}` })));
+      continue;
+    }
     const dependencies = dependencyChanges(file);
     const rest = migrations.length > 0 || dependencies.length > 0 ? [] : configChanges(file);
     found.push(...[...migrations, ...dependencies, ...rest].slice(0, mostPerFile));

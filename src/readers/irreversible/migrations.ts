@@ -1,6 +1,6 @@
 import type { Irreversible } from '../../domain/way-back.ts';
 import { codeRisks, forwardCode, frameworks, type Framework } from '../migrations/code.ts';
-import { sqlPlace, undoFile } from '../migrations/place.ts';
+import { kindOf } from '../paths/kind.ts';
 import { sqlRisks, sqlStatements } from '../migrations/sql.ts';
 import { changedLines, entryAt, type DeployedFile } from './model.ts';
 
@@ -42,7 +42,7 @@ const codeFacts: readonly { framework: string; pattern: RegExp; kind: Irreversib
 export function migrationChanges(file: DeployedFile, moved: (text: string) => boolean): Irreversible[] {
   const { path, status } = file.file;
   if (status === 'deleted') return [];
-  const isSql = sqlPlace.test(path) && !undoFile.test(path);
+  const isSql = kindOf(path).migration === 'sql';
   const added = new Map(changedLines(file, 'add').map((line) => [line.line, line]));
   if (added.size === 0) return [];
   const text = file.head ?? textOf(added.values());

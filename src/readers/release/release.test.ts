@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readHunks } from '../diff/hunks.ts';
 import type { ChangedFile } from '../diff/model.ts';
 import { readBumps } from './bumps.ts';
-import { diffRisk, kindOf } from './diff-risk.ts';
+import { diffRisk, riskKind } from './diff-risk.ts';
 import { broughtBy, mainLine, mergedSpan, type Node } from './graph.ts';
 import { hotFiles, type PastCommit } from './hot.ts';
 
@@ -71,10 +71,10 @@ describe('hot files', () => {
 
 describe('the risk of a diff', () => {
   it.each<[string, string, string]>([
-    ['src/a.ts', '', 'code'], ['src/a.test.ts', '', 'test'], ['README.md', '', 'docs'], ['dist/main.js', '', 'generated'], ['package-lock.json', '', 'dependency'], ['go.mod', '', 'dependency'],
+    ['src/a.ts', '', 'code'], ['src/a.test.ts', '', 'test'], ['README.md', '', 'docs'], ['dist/main.js', '', 'code'], ['vendor/a/a.go', '', 'dependency'], ['a_pb2.py', '', 'code'], ['migrations/changes.sql', '', 'migration'], ['package-lock.json', '', 'dependency'], ['go.mod', '', 'dependency'],
     ['db/migrate/1_x.rb', '', 'migration'], ['sql/V1__init.sql', '', 'migration'], ['app/models.py', '', 'code'], ['versions/1.py', '+from alembic import op', 'migration'],
     ['deploy/app.yaml', '', 'infrastructure'], ['main.tf', '', 'infrastructure'], ['Dockerfile', '', 'infrastructure'], ['.github/workflows/ci.yml', '', 'infrastructure'],
-  ])('%s (%s) is %s', (path, patch, kind) => { expect(kindOf(path, patch)).toBe(kind); });
+  ])('%s (%s) is %s', (path, patch, kind) => { expect(riskKind(path, patch)).toBe(kind); });
 
   it('counts churn and people under both names of a renamed file, and what nobody reads apart', () => {
     const file = (path: string, partial: Partial<ChangedFile> = {}): ChangedFile => ({
@@ -83,7 +83,7 @@ describe('the risk of a diff', () => {
     const past = (author: string, ...paths: string[]): PastCommit => ({ sha: sha('a'), author, subject: 's', body: '', paths });
     const risk = diffRisk({
       files: [file('new.ts', { status: 'renamed', oldPath: 'old.ts' }), file('yarn.lock', { additions: 500 }), file('infra/a.tf', { patch: 'no hunk at all' })],
-      commits: 2, history: [past('Ada', 'old.ts', 'old.ts'), past('Bob', 'new.ts'), past('Ada', 'else.ts')], cut: true, days: 90, owners: { path: 'CODEOWNERS', of: (path) => (path === 'new.ts' ? ['@a'] : []) }, hot: new Map([['old.ts', ['why']]]),
+      commits: 2, history: [past('Ada', 'old.ts', 'old.ts'), past('Bob', 'new.ts'), past('Ada', 'else.ts')], cut: true, days: 90, owners: { path: 'CODEOWNERS', of: (path) => (path === 'new.ts' ? ['@a'] : []) }, hot: new Map([['old.ts', ['why']]]), generated: new Set(['yarn.lock']),
     });
     expect(risk.files[0]).toMatchObject({ churn: 2, authors: 2, owners: ['@a'], incidents: ['why'], kind: 'code' });
     expect(risk).toMatchObject({ additions: 6, deletions: 2, generated_lines: 501, unowned: ['yarn.lock', 'infra/a.tf'], infrastructure: ['infra/a.tf'], hot: ['new.ts'], history: 'cut' });

@@ -1,24 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { blankComments } from './comments.ts';
-import { isDocsPath, isFixturePath, isTestFile, isTestPath } from './paths.ts';
 import { onlyRemarks } from './remarks.ts';
-
-describe('paths', () => {
-  it.each(['test/a.ts', 'src/a.test.ts', 'src/__tests__/a.js', 'tests/test_a.py', 'a_test.go', 'spec/a_spec.rb', 'src/test/java/ATest.java', 'A.Tests/Calc.cs', 'e2e/login.ts'])('%s serves tests', (path) => {
-    expect(isTestPath(path)).toBe(true);
-  });
-  it.each(['src/latest.ts', 'src/contest/a.ts', 'src/testimonials.ts', 'src/attestation.go', 'src/Manifest.java', 'lib/inspect.rb'])('%s does not', (path) => {
-    expect([isTestPath(path), isTestFile(path)]).toEqual([false, false]);
-  });
-  it.each([['tests/helpers/setup.ts', false], ['tests/fixtures/a.js', false], ['tests/a.js', true], ['test/support/x.ts', false]])('%s holds tests: %s', (path, expected) => {
-    expect(isTestFile(path)).toBe(expected);
-  });
-  it('samples and prose', () => {
-    expect(['.env.example', 'config.sample.yml', 'fixtures/a.json', 'src/a.ts', '.env'].map(isFixturePath)).toEqual([true, true, true, false, false]);
-    expect(['README', 'docs/a.html', 'a.md', 'src/docs.ts', 'a.py'].map(isDocsPath)).toEqual([true, true, true, false, false]);
-  });
-});
 
 describe('blankComments', () => {
   it.each([

@@ -1,3 +1,4 @@
+import { isGenerated } from '../paths/generated.ts';
 import { readComments } from '../docs/comments.ts';
 import { blanked } from '../docs/prepare.ts';
 import { blankComments } from '../source/comments.ts';
@@ -25,7 +26,7 @@ export function searchMentions(items: readonly SurfaceItem[], sources: Iterable<
   const found = new Set<SurfaceItem>();
   for (const { path, text } of sources) {
     if (open.length === 0) break;
-    if (text.length > largest || !isOwnText(path)) continue;
+    if (text.length > largest || !isOwnText(path) || isGenerated(path, text)) continue;
     let code: string | undefined;
     const hits = open.filter((one) => {
       if (!one.cheap.some((part) => text.includes(part)) || one.onlyIn?.(path, text) === false) return false;

@@ -1,4 +1,4 @@
-import { isDocsPath, isFixturePath, isTestPath } from '../source/paths.ts';
+import { endingOf, isTestOrSample, kindOf } from '../paths/kind.ts';
 import type { GrammarName } from '../symbols/grammar.ts';
 import type { SurfaceLanguage } from './model.ts';
 
@@ -9,42 +9,40 @@ const byExtension: Readonly<Record<string, readonly [GrammarName, SurfaceLanguag
   rb: ['ruby', 'ruby'], php: ['php', 'php'],
 };
 
-const vendored = /(?:^|\/)(?:node_modules|vendor|third[_-]party|bower_components|\.git|\.yarn|site-packages|dist|build|out|target|\.next|coverage|__pycache__)\//;
-const generated = /\.min\.[cm]?js$|\.bundle\.js$|_pb2(?:_grpc)?\.pyi?$|\.pb(?:\.gw)?\.go$|\.g\.cs$|\.designer\.cs$|[.-]generated\.\w+$|_generated\.\w+$|\.gen\.(?:go|ts)$/i;
-const playground = /(?:^|\/)(?:playgrounds?|benchmarks?|bench|perf|tutorials?|docs?_src|demos?|sandbox)\//i;
-/** Sample projects by the naming of .NET: `AcmeSamples/`, `Acme.Samples.Web/`. */
-const sampleProject = /(?:^|\/)[A-Z]\w*(?:\.\w+)*?\.?(?:Samples?|Examples?)(?:\.[\w.]+)?\//;
-
 /** The grammar and the language of a code file; undefined for what is no code of a known language. */
 export function languageOf(path: string): { grammar: GrammarName; language: SurfaceLanguage } | undefined {
-  const extension = /\.([a-z]+)$/i.exec(path)?.[1]?.toLowerCase() ?? '';
+  const extension = endingOf(path);
   const known = Object.hasOwn(byExtension, extension) ? byExtension[extension] : undefined;
   return known === undefined ? undefined : { grammar: known[0], language: known[1] };
 }
 
-/** Code that others can use: no test, sample, benchmark, docs example, vendored or generated file. */
+/** Code that others can use: no test, sample, benchmark, docs example, vendored or built file. Whether a tool wrote it its content says. */
 export function isOwnCode(path: string): boolean {
   return languageOf(path) !== undefined && isOwn(path) && !/(?:^|\/)docs?\//.test(path);
 }
 
 /** A file whose words count as "the source still says it": like own code, in any language but prose. */
 export function isOwnText(path: string): boolean {
-  return isOwn(path) && !isDocsPath(path);
+  return isOwn(path) && !kindOf(path).docs;
 }
 
 function isOwn(given: string): boolean {
   // below src/main the folders are names of packages, `samples` among them
   const path = given.replace(/(?<=(?:^|\/)src\/main\/).*\//, '');
-  return !vendored.test(path) && !generated.test(path) && !isTestPath(path) && !isFixturePath(path) && !playground.test(path) && !sampleProject.test(path);
+  const { vendored, built, sample, playground } = kindOf(path);
+  return !vendored && !built && !sample && !playground && !isTestOrSample(path);
 }
 
 export type DocumentKind = 'action' | 'workflow' | 'package' | 'composer' | 'makefile' | 'pyproject' | 'env-example' | 'example' | 'values' | 'open-api' | 'json-schema';
 
+/** Descriptions of an interface lie in such folders, and tests of it. */
+const specification = /(?:^|\/)specs?\/[^/]+$/i;
 const example = /(?:^|\/)(?:[\w.-]*(?:config|settings|options|application|conf)[\w-]*\.(?:example|sample|dist|default|defaults|template)|(?:example|sample|default)[._-](?:config|settings))\.(?:ya?ml|json)$|(?:^|\/)config\/defaults?\.(?:ya?ml|json)$/i;
 
 /** What kind of interface a file that isn't code holds, by its path, and by its beginning for descriptions that may have any name. */
 export function documentKind(path: string, text: string): DocumentKind | undefined {
-  if (vendored.test(path) || /(?:^|\/)(?:tests?|__tests__|fixtures?|__fixtures__|testdata|examples?|samples?|playgrounds?|benchmarks?|bench)\//i.test(path)) return undefined;
+  const { vendored, built, fixture, playground, test } = kindOf(path);
+  if (vendored || built || fixture || playground || (test && !specification.test(path))) return undefined;
   const name = path.split('/').at(-1) ?? '';
   if (/^action\.ya?ml$/.test(name)) return 'action';
   if (/(?:^|\/)\.github\/workflows\/[^/]+\.ya?ml$/.test(path)) return 'workflow';
@@ -54,7 +52,7 @@ export function documentKind(path: string, text: string): DocumentKind | undefin
   if (/^(?:GNU)?[Mm]akefile$/.test(name)) return 'makefile';
   if (/^\.?env\.(?:example|sample|dist|template|defaults?)$|^\.env[\w.-]*\.(?:example|sample|dist|template)$|^(?:example|sample)\.env$/.test(name)) return 'env-example';
   if (!/\.(?:ya?ml|json)$/i.test(name)) return undefined;
-  if (example.test(path)) return isTestPath(path) ? undefined : 'example';
+  if (example.test(path)) return test ? undefined : 'example';
   if (/^values\.ya?ml$/.test(name)) return 'values';
   const head = text.slice(0, 4000);
   if (/^\s*(?:openapi|swagger)\s*:\s*["']?[23]\.|["'](?:openapi|swagger)["']\s*:\s*["'][23]\./m.test(head)) return 'open-api';

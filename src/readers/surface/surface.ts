@@ -1,3 +1,4 @@
+import { isGenerated } from '../paths/generated.ts';
 import type { Parser } from 'web-tree-sitter';
 import type { GrammarName, Grammars } from '../symbols/grammar.ts';
 import { createParsers } from '../symbols/parsers.ts';
@@ -46,7 +47,7 @@ export function createSurfaceReader(grammars: Grammars): SurfaceReader {
     read: async ({ path, text }) => {
       const kind = documentKind(path, text);
       if (kind !== undefined) return readKind(kind, path, text);
-      const known = isOwnCode(path) ? languageOf(path) : undefined;
+      const known = isOwnCode(path) && !isGenerated(path, text) ? languageOf(path) : undefined;
       if (known === undefined) return { items: [] };
       if (text.length > largest) return { items: [], unread: 'the file is larger than 4 MiB' };
       if (text.includes('\0')) return { items: [], unread: 'the file is no text' };

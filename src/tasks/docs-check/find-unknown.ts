@@ -1,7 +1,7 @@
 import type { World } from '../../contracts/world.ts';
 import { formatOf } from '../../readers/docs/page.ts';
 import type { Page } from '../../readers/docs/model.ts';
-import { docsEndings } from '../../readers/source/paths.ts';
+import { proseSuffixes } from '../../readers/paths/names.ts';
 import { isOwnText } from '../../readers/surface/scope.ts';
 import { createPages, docsFindingId, type DocsFinding, type DocsInput, type Pages } from './detect-model.ts';
 import type { SurfaceFacts } from './load-surface.ts';
@@ -46,7 +46,7 @@ interface Known { own: Set<string>; beside: Map<string, Set<string>> }
 
 async function knownWords(world: World, head: string, words: readonly string[], folders: ReadonlySet<string>): Promise<Known> {
   const known: Known = { own: new Set(), beside: new Map() };
-  for (const path of await world.repository.search(head, words, docsEndings)) {
+  for (const path of await world.repository.search(head, words, proseSuffixes)) {
     const own = isOwnText(path) || /(?:^|\/)(?:package\.json|Makefile|[\w.-]+\.toml)$/.test(path);
     const near = own || formatOf(path) !== null ? [] : [...folders].filter((one) => path.startsWith(`${one}/`));
     if (!own && near.length === 0) continue;

@@ -2,7 +2,7 @@ import type { World } from '../../contracts/world.ts';
 import { compareSurface } from '../../readers/surface/compare.ts';
 import { searchMentions } from '../../readers/surface/mentions.ts';
 import type { SurfaceChange, SurfaceItem, SurfaceLanguage } from '../../readers/surface/model.ts';
-import { docsEndings } from '../../readers/source/paths.ts';
+import { proseSuffixes } from '../../readers/paths/names.ts';
 import { isOwnCode, isOwnText, languageOf, mayHoldSurface } from '../../readers/surface/scope.ts';
 import { afterPrefix } from '../../readers/surface/spelling.ts';
 import { fileItems, type FileSurface, type SourceFile } from '../../readers/surface/surface.ts';
@@ -225,11 +225,11 @@ async function readSources(world: World, head: string, suspects: readonly Surfac
   const usable = (found: readonly string[]): string[] => found.filter((path) => isOwnText(path) && loaded.entries.head.get(path)?.mode.startsWith('100') === true);
   const sizeOf = (found: readonly string[]): number => found.reduce((sum, path) => sum + (loaded.entries.head.get(path)?.size ?? 0), 0);
   const fits = (found: readonly string[]): boolean => found.length <= mostSources && sizeOf(found) <= mostSourceBytes;
-  let paths = usable(await world.repository.search(head, [...new Set(items.flatMap(searchedWords))], docsEndings));
+  let paths = usable(await world.repository.search(head, [...new Set(items.flatMap(searchedWords))], proseSuffixes));
   if (!fits(paths)) {
     const rare = new Set<string>();
     for (const item of items) {
-      const own = usable(await world.repository.search(head, searchedWords(item), docsEndings));
+      const own = usable(await world.repository.search(head, searchedWords(item), proseSuffixes));
       if (own.length > mostSources / 10) everywhere.add(item); else for (const path of own) rare.add(path);
     }
     paths = [...rare];
@@ -248,7 +248,7 @@ async function trulyAdded(world: World, base: string, rough: readonly SurfaceCha
   const added = rough.filter((one) => one.change === 'added' && one.after !== undefined);
   const old = new Set<string>();
   const words = [...new Set(added.map((one) => wordOf(one.after!)))].filter((word) => word.length > 1).slice(0, 400);
-  const paths = (await world.repository.search(base, words, docsEndings)).filter(isOwnText).slice(0, mostSources);
+  const paths = (await world.repository.search(base, words, proseSuffixes)).filter(isOwnText).slice(0, mostSources);
   for (const path of paths) {
     const text = new TextDecoder().decode(await world.repository.read(base, path) ?? new Uint8Array());
     for (const word of words) if (text.includes(word)) old.add(word);

@@ -1,9 +1,15 @@
+import { kindOf } from '../../readers/paths/kind.ts';
 import type { SourceFile } from '../../readers/surface/surface.ts';
+
+function isForeign(path: string): boolean {
+  const { vendored, test, fixture, playground } = kindOf(path);
+  return vendored || test || fixture || playground || /(?:^|\/)templates?\//.test(path);
+}
 
 /** Files that name a package or its commands. */
 export function isManifest(path: string): boolean {
   return /(?:^|\/)(?:package\.json|pyproject\.toml|setup\.(?:py|cfg)|Cargo\.toml|go\.mod|composer\.json|pom\.xml|[\w.-]+\.gemspec|[\w.-]+\.csproj)$/.test(path)
-    && !/(?:^|\/)(?:node_modules|vendor|tests?|fixtures?|testdata|examples?|samples?|playgrounds?|templates?)\//.test(path);
+    && !isForeign(path);
 }
 
 const patterns: readonly [RegExp, RegExp][] = [

@@ -1,7 +1,7 @@
 import type { Receipt } from '../../domain/result.ts';
 import { formatOf } from '../../readers/docs/page.ts';
 import { isHistoryPath } from '../../readers/docs/past.ts';
-import { isFixturePath, isTestPath } from '../../readers/source/paths.ts';
+import { isTestOrSample, kindOf } from '../../readers/paths/kind.ts';
 import { isOwnCode, mayHoldSurface } from '../../readers/surface/scope.ts';
 import type { FileChange } from './load.ts';
 
@@ -10,7 +10,7 @@ const otherCode = /\.(?:kt|kts|swift|scala|c|h|cc|cpp|hpp|cxx|m|mm|ex|exs|erl|hs
 
 /** True for code in a language that nothing is known of. */
 export function isUnknownLanguage(path: string): boolean {
-  return otherCode.test(path) && !isTestPath(path) && !isFixturePath(path);
+  return otherCode.test(path) && !isTestOrSample(path);
 }
 
 /** What became of one changed file. */
@@ -24,5 +24,7 @@ export function receiptOf(file: FileChange, unread: ReadonlyMap<string, string>,
   if (formatOf(path) !== null) return as('skipped', history.has(path) || isHistoryPath(path) ? 'a page of the past' : file.status === 'deleted' ? 'the page is gone' : 'not a page by configuration or folder');
   if (isOwnCode(path) || mayHoldSurface(path)) return as('read', '');
   if (isUnknownLanguage(path)) return as('skipped', `no reader for ${/\.\w+$/.exec(path)?.[0] ?? 'it'}: what it offers to others is not known`);
-  return as('skipped', isTestPath(path) || isFixturePath(path) ? 'a test or sample' : 'no page and no code that others use');
+  const { vendored, built, sample } = kindOf(path);
+  if (vendored || built) return as('skipped', 'in a folder of vendored or built files');
+  return as('skipped', sample || isTestOrSample(path) ? 'a test or sample' : 'no page and no code that others use');
 }

@@ -5,6 +5,7 @@ import { digest } from '../../domain/json.ts';
 import type { Trigger } from '../../domain/trigger.ts';
 import { parseDiff } from '../../readers/diff/patch.ts';
 import { visibleText } from '../../readers/inbound.ts';
+import { generatedFiles } from '../../readers/paths/generated.ts';
 import { readEarlier } from './earlier.ts';
 import type { ReviewEvidence } from './evidence.ts';
 import type { ReviewOptions } from './options.ts';
@@ -32,7 +33,8 @@ export async function collectReview(trigger: Trigger, options: Values<ReviewOpti
   const parsed = parseDiff(diff);
   log.info(`${parsed.length} changed files between ${subject.base.slice(0, 12)} and ${subject.head.slice(0, 12)}`);
   const attributes = generatedByAttributes(await clean(attributesFile, '.gitattributes'));
-  const treatments = treatFiles(parsed, { ignore: options.ignore, generated: options.generated, attributes });
+  const written = await generatedFiles(parsed, (blob) => repository.readBlob(blob));
+  const treatments = treatFiles(parsed, { ignore: options.ignore, generated: options.generated, attributes }, written);
   const redacted = await redactFiles(parsed, world);
   const reviewed = redacted.filter((_, index) => treatments[index]?.by !== 'ignored');
   const findings = await findByRules(reviewed, { base: subject.base, head: subject.head }, world);

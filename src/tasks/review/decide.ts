@@ -174,8 +174,11 @@ function receiptOf(run: ReviewRun): Receipt[] {
   });
 }
 
-/** How far the model came: of the files that it was meant to read (`toRead` in this run), what it did not, and why. */
-interface Coverage { asked: boolean; planned: number; toRead: number; unread: string[]; problem: string | null }
+/**
+ * How far the model came: of the files that it was meant to read (`toRead` in this run), what it did not, and why. `passedOver`: files with
+ * text that it is not asked about, being generated.
+ */
+interface Coverage { asked: boolean; planned: number; toRead: number; unread: string[]; problem: string | null; passedOver: string[] }
 
 function coverageOf(run: ReviewRun, receipt: readonly Receipt[]): Coverage {
   const carried = carriedPaths(run.evidence);
@@ -184,6 +187,7 @@ function coverageOf(run: ReviewRun, receipt: readonly Receipt[]): Coverage {
   const planned = run.evidence.treatments.flatMap(({ by }, index) => (by === 'review' ? [receipt[index]] : [])).filter((row) => row !== undefined);
   return {
     asked: run.engine.name !== 'rules',
+    passedOver: run.evidence.files.flatMap(({ path, patch }, index) => (patch !== '' && run.evidence.treatments[index]?.by === 'rules' ? [path] : [])),
     planned: planned.length,
     toRead: planned.filter(({ path }) => !carried.has(path)).length,
     unread: planned.filter(({ state }) => state !== 'read').map(({ path }) => path),
@@ -209,19 +213,20 @@ function judge(run: ReviewRun, findings: readonly Finding[], coverage: Coverage,
   const rest = `${findings.length === 0 ? 'nothing found' : `${count(findings.length, 'finding')}, none that blocks`}${dismissed === 0 ? '' : `, ${dismissed} dismissed`}`;
   if (!coverage.asked) return { verdict: 'pass', reason: `Rules only, no model was asked: ${rest}.` };
   if (coverage.planned === 0) return { verdict: 'pass', reason: `No file had text for the model to read; rules: ${rest}.` };
-  if (coverage.toRead === 0) return { verdict: 'pass', reason: `No file differs from what was read at ${evidence.earlier?.read?.head.slice(0, 12) ?? ''}: ${rest}.` };
-  return { verdict: 'pass', reason: `Reviewed by ${run.engine.model ?? 'the model'}: ${rest}.${modelNote(coverage)}` };
+  if (coverage.toRead === 0) return { verdict: 'pass', reason: `No file differs from what was read at ${evidence.earlier?.read?.head.slice(0, 12) ?? ''}: ${rest}.${options.requireModel ? passedOverNote(coverage) : ''}` };
+  return { verdict: 'pass', reason: `Reviewed by ${run.engine.model ?? 'the model'}: ${rest}.${modelNote(coverage)}${options.requireModel ? passedOverNote(coverage) : ''}` };
 }
 
 /** Why there can be no pass, or null. What did not happen is never read as fine. */
-function missedBy({ failure, options, engine }: ReviewRun, { asked, planned, toRead, unread, problem }: Coverage): string | null {
+function missedBy({ failure, options, engine }: ReviewRun, coverage: Coverage): string | null {
+  const { asked, planned, toRead, unread, problem } = coverage;
   if (!asked) {
     if (failure !== null) return `The run did not come to its end: ${failure}.`;
     return options.requireModel ? 'No model was asked, and the policy requires one.' : null;
   }
   if (planned === 0) {
     if (failure !== null) return `The engine ${engine.name} could not be used: ${failure}.`;
-    return options.requireModel ? 'No file had text for the model to read, and the policy requires its answer.' : null;
+    return options.requireModel ? `No file had text for the model to read, and the policy requires its answer.${passedOverNote(coverage)}` : null;
   }
   if (toRead > 0 && unread.length === toRead) return `The model read ${toRead < planned ? 'none of the changed files' : 'no file'}: ${problem ?? 'unknown'}.`;
   const required = matcher(options.required);
@@ -233,6 +238,12 @@ function missedBy({ failure, options, engine }: ReviewRun, { asked, planned, toR
 function modelNote({ asked, unread, problem }: Coverage): string {
   if (!asked) return ' No model was asked.';
   return unread.length === 0 ? '' : ` The model did not read ${count(unread.length, 'file')}: ${problem ?? 'unknown'}.`;
+}
+
+function passedOverNote({ passedOver }: Coverage): string {
+  if (passedOver.length === 0) return '';
+  const more = passedOver.length > 5 ? ` and ${passedOver.length - 5} more` : '';
+  return ` Not reviewed by the model: ${passedOver.slice(0, 5).join(', ')}${more}.`;
 }
 
 function count(number: number, noun: string): string {

@@ -7,6 +7,7 @@ import type { Trigger } from '../../domain/trigger.ts';
 import { readHunks } from '../../readers/diff/hunks.ts';
 import type { ChangedFile } from '../../readers/diff/model.ts';
 import { parseDiff } from '../../readers/diff/patch.ts';
+import { kindOf } from '../../readers/paths/kind.ts';
 import { readDismissals } from './dismissal.ts';
 import type { Earlier, Treatment } from './evidence.ts';
 import type { ReviewOptions } from './options.ts';
@@ -74,7 +75,8 @@ async function compare(
     if (!await has(world, [read.head, read.base])) await world.fetch([read.head, read.base]);
     const then = parseDiff(await world.repository.diff(read.base, read.head));
     const newer = parseDiff(await world.repository.diff(read.head, subject.head));
-    const known = new Map(then.map((file) => [file.path, hunkKey(file)]));
+    // what bears a tool's name was perhaps passed over then
+    const known = new Map(then.filter(({ path }) => kindOf(path).written === null).map((file) => [file.path, hunkKey(file)]));
     const same = change.raw.flatMap((file, index) => (change.treatments[index]?.by === 'review' && known.get(file.path) === hunkKey(file) ? [change.files[index]?.path ?? ''] : []));
     const unchanged = new Set(same);
     const lines = new Map(newer.map((file) => [file.path, newLines(file)]));

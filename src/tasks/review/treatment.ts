@@ -1,25 +1,19 @@
 import picomatch from 'picomatch';
 import type { ChangedFile } from '../../readers/diff/model.ts';
+import { kindOf } from '../../readers/paths/kind.ts';
+import type { GeneratedForm } from '../../readers/paths/generated.ts';
 import type { Treatment } from './evidence.ts';
-
-/**
- * Files that tools write. Only names that a compiler or package manager fixes: a header such as `@generated` is an author's
- * text, so it can't take a file out of the review.
- */
-const generatedNames = [
-  '**/package-lock.json', '**/npm-shrinkwrap.json', '**/yarn.lock', '**/pnpm-lock.yaml', '**/bun.lock', '**/Cargo.lock', '**/poetry.lock',
-  '**/uv.lock', '**/Pipfile.lock', '**/composer.lock', '**/Gemfile.lock', '**/go.sum', '**/packages.lock.json', '**/*.min.js', '**/*.min.css',
-  '**/*.map', '**/*.pb.go', '**/*_pb2.py', '**/*.snap',
-];
 
 interface Globs { ignore: readonly string[]; generated: readonly string[]; attributes: readonly string[] }
 
-/** Treatment of each file; `attributes` are the globs that the trusted `.gitattributes` marks `linguist-generated`. */
-export function treatFiles(files: readonly ChangedFile[], globs: Globs): Treatment[] {
+/**
+ * Treatment of each file; `attributes` are the globs that the trusted `.gitattributes` marks `linguist-generated`, `written` what the content
+ * of files with a tool's name shows. A name alone, and a header alone, are the author's words and take nothing from the model.
+ */
+export function treatFiles(files: readonly ChangedFile[], globs: Globs, written: ReadonlyMap<string, GeneratedForm> = new Map()): Treatment[] {
   const ignored = matcher(globs.ignore);
   const configured = matcher(globs.generated);
   const attributed = matcher(globs.attributes);
-  const named = matcher(generatedNames);
   return files.map((file) => {
     const { path } = file;
     const as = (by: Treatment['by'], reason: string): Treatment => ({ path, by, reason });
@@ -28,7 +22,8 @@ export function treatFiles(files: readonly ChangedFile[], globs: Globs): Treatme
     if (file.binary) return as('rules', 'binary');
     if (configured(path)) return as('rules', 'generated, by configuration');
     if (attributed(path)) return as('rules', 'generated, by .gitattributes of the base');
-    if (named(path)) return as('rules', 'generated, by its name');
+    const form = written.get(path);
+    if (form !== undefined && (form === 'minified' || kindOf(path).written !== 'built')) return as('rules', `${form}, by its name and its content`);
     if (file.patch === '') return as('rules', file.status === 'modified' ? 'only its mode changed' : 'no line of text changed');
     return as('review', '');
   });

@@ -41,7 +41,7 @@ const longestLine = 1000;
 /** Reads a candidate's diff. A patch that cannot be read stands as one change without hunks: it stays a suspect by its path. */
 export function readChanges(candidate: Candidate, commit: number, wanted: Wanted): Change[] {
   return candidate.files.flatMap((file) => {
-    const kind = fileKind(file.path);
+    const kind = fileKind(file.path, file.patch);
     const pathWords = count([file.path, file.oldPath ?? ''], wanted);
     const base = { commit, path: file.path, oldPath: file.oldPath, kind };
     let hunks: Hunk[] = [];

@@ -1,20 +1,26 @@
+import { isGenerated } from '../../readers/paths/generated.ts';
+import { kindOf } from '../../readers/paths/kind.ts';
+
 /** What a path holds, judged by names that many languages share. */
 export type FileKind = 'code' | 'test' | 'docs' | 'config' | 'migration' | 'dependency' | 'generated';
 
-const test = /(?:^|\/)(?:tests?|__tests__|__mocks__|specs?|testdata|fixtures|testing|e2e)\/|(?:^|[/._-])(?:test|tests|spec|conftest)[._-]|[._-](?:test|tests|spec)\.\w+$|(?:Test|Tests|TestCase|Spec|IT)\.\w+$|(?:^|\/)Test[A-Z]\w*\.\w+$/;
-const docs = /(?:^|\/)(?:docs?|site|xdocs|website|examples?)\/|\.(?:md|mdx|rst|adoc|txt|textile)$|(?:^|\/)(?:changes?|changelog|release[-_]?notes|news|history|authors|contributors|license|notice|readme|todo)(?:\.\w+)?$/i;
-const dependency = /(?:^|\/)(?:package(?:-lock)?\.json|yarn\.lock|pnpm-lock\.yaml|go\.(?:mod|sum)|Cargo\.(?:toml|lock)|pom\.xml|build\.gradle(?:\.kts)?|libs\.versions\.toml|requirements[\w.-]*\.txt|poetry\.lock|uv\.lock|pyproject\.toml|Pipfile(?:\.lock)?|Gemfile(?:\.lock)?|composer\.(?:json|lock)|[\w.-]+\.csproj|packages\.config)$/;
-const migration = /(?:^|\/)(?:migrations?|db\/migrate|alembic\/versions|flyway|liquibase|changesets)\/|\.sql$/i;
-const config = /\.(?:ya?ml|toml|ini|cfg|conf|properties|env|tf|tfvars|hcl)$|(?:^|\/)(?:Dockerfile[\w.-]*|\.env[\w.-]*|nginx\.conf|config\/[^/]+|[\w.-]*config\.(?:json|js|ts))$/i;
-const generated = /(?:^|\/)(?:dist|build|vendor|node_modules|generated|__snapshots__)\/|\.(?:min\.js|snap|map|pb\.go|g\.dart)$/;
+/** What a file holds. A tool's name counts where the changed lines show a tool's writing. */
+export function fileKind(path: string, patch = ''): FileKind {
+  const kind = kindOf(path);
+  if (kind.lock || kind.manifest || kind.vendored) return 'dependency';
+  if (kind.written !== null && isGenerated(path, changedText(patch))) return 'generated';
+  if (kind.test || kind.fixture) return 'test';
+  if (kind.migration !== null || kind.ending === 'sql') return 'migration';
+  if (kind.docs) return 'docs';
+  return kind.configuration ? 'config' : 'code';
+}
 
-export function fileKind(path: string): FileKind {
-  if (dependency.test(path)) return 'dependency';
-  if (generated.test(path)) return 'generated';
-  if (test.test(path)) return 'test';
-  if (migration.test(path)) return 'migration';
-  if (docs.test(path)) return 'docs';
-  return config.test(path) ? 'config' : 'code';
+/** The lines that a patch adds, or takes where it adds none. */
+function changedText(patch: string): string {
+  const lines = patch.split('\n');
+  const of = (sign: string): string[] => lines.flatMap((line) => (line.startsWith(sign) && !line.startsWith(sign.repeat(3)) ? [line.slice(1)] : []));
+  const added = of('+');
+  return (added.length > 0 ? added : of('-')).join('\n');
 }
 
 /** The name of a file without folders and endings: `src/a/util.test.ts` gives `util.test`. */

@@ -164,7 +164,7 @@ describe('names', () => {
 
   it.each([
     ['src/test/java/a/BTest.java', 'test'], ['pkg/a_test.go', 'test'], ['src/a.spec.ts', 'test'], ['docs/a.md', 'docs'], ['db/migrate/1_a.rb', 'migration'],
-    ['package-lock.json', 'dependency'], ['config/app.yml', 'config'], ['src/latest.ts', 'code'], ['src/contest/a.py', 'code'], ['dist/a.min.js', 'generated'],
+    ['package-lock.json', 'dependency'], ['config/app.yml', 'config'], ['src/latest.ts', 'code'], ['src/contest/a.py', 'code'], ['dist/a.min.js', 'code'], ['db/changes.sql', 'migration'], ['history.js', 'code'], ['docs/x.py', 'code'], ['vendor/a.go', 'dependency'],
   ])('%s is %s', (path, kind) => expect(fileKind(path)).toBe(kind));
 
   it.each([['UtilTest', 'Util'], ['test_util', 'util'], ['util.spec', 'util'], ['util_test', 'util'], ['Contest', null]])('%s tests %s', (stem, of) => {

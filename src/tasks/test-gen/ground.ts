@@ -7,7 +7,7 @@ import { decodeFiles } from '../../readers/diff/decode-files.ts';
 import { parseDiff } from '../../readers/diff/patch.ts';
 import type { ChangedFile } from '../../readers/diff/model.ts';
 import { parseRaw } from '../../readers/diff/raw.ts';
-import { isTestPath } from '../../readers/source/paths.ts';
+import { kindOf } from '../../readers/paths/kind.ts';
 import type { Bench } from './bench.ts';
 import type { ReadText } from './collect-coverage.ts';
 import type { TestGenOptions } from './options.ts';
@@ -46,7 +46,7 @@ export async function openGround(trigger: Trigger, options: TestGenValues, world
   return {
     change, changes: await decodeFiles(parseDiff(diff), repository.readWithin), paths: entries.filter(({ mode }) => mode.startsWith('100')).map(({ path }) => path),
     read: textReader(world, change.head), readBase: textReader(world, change.base),
-    isTest: (path) => isTestPath(path) || own(path), excluded: globs(options.ignore),
+    isTest: (path) => kindOf(path).test || own(path), excluded: globs(options.ignore),
   };
 }
 

@@ -5,7 +5,7 @@ import { branchesOf, hitsOf } from '../../readers/coverage/model.ts';
 import type { FileCoverage } from '../../readers/coverage/model.ts';
 import { addedLines, readHunks } from '../../readers/diff/hunks.ts';
 import type { ChangedFile } from '../../readers/diff/model.ts';
-import { isTestPath } from '../../readers/source/paths.ts';
+import { kindOf } from '../../readers/paths/kind.ts';
 
 export const Ratio = z.strictObject({ covered: z.int().nonnegative(), total: z.int().nonnegative() });
 export type Ratio = z.infer<typeof Ratio>;
@@ -59,8 +59,8 @@ const none = (): Ratio => ({ covered: 0, total: 0 });
  */
 export function measurePatch(input: PatchInput): PatchCoverage {
   const byPath = new Map(input.coverage.map((file) => [file.path, file]));
-  const kinds = new Set(input.coverage.filter((file) => file.lines.numbers.length > 0).map((file) => kindOf(file.path)));
-  const branching = new Set(input.coverage.filter((file) => file.branches.lines.length > 0).map((file) => kindOf(file.path)));
+  const kinds = new Set(input.coverage.filter((file) => file.lines.numbers.length > 0).map((file) => familyOf(file.path)));
+  const branching = new Set(input.coverage.filter((file) => file.branches.lines.length > 0).map((file) => familyOf(file.path)));
   const ambiguous = new Set(input.ambiguous ?? []);
   const patch: PatchCoverage = { lines: none(), branches: none(), files: [] };
   for (const change of input.changes) {
@@ -69,10 +69,10 @@ export function measurePatch(input: PatchInput): PatchCoverage {
     if (added.length === 0) continue;
     const coverage = byPath.get(change.path);
     const file = measureFile(change.path, added, coverage, input.functions?.get(change.path) ?? []);
-    file.branches_measured = coverage !== undefined && branching.has(kindOf(change.path));
+    file.branches_measured = coverage !== undefined && branching.has(familyOf(change.path));
     if (coverage === undefined) {
       if (ambiguous.has(change.path)) file.state = 'ambiguous';
-      else if (kinds.has(kindOf(change.path)) && !isTestPath(change.path)) file.state = 'absent';
+      else if (kinds.has(familyOf(change.path)) && !kindOf(change.path).test) file.state = 'absent';
     }
     add(patch.lines, file.lines);
     add(patch.branches, file.branches);
@@ -115,7 +115,7 @@ function add(to: Ratio, more: Ratio): void {
 }
 
 /** What kind of file a path is, as far as its ending says: a `.tsx` is measured by who measures `.ts`. */
-function kindOf(path: string): string {
+function familyOf(path: string): string {
   const ending = /\.([a-z0-9+]+)$/i.exec(path)?.[1]?.toLowerCase() ?? '';
   if (/^[cm]?[jt]sx?$|^vue$|^svelte$/.test(ending)) return 'ecmascript';
   if (/^(?:c|cc|cpp|cxx|h|hh|hpp|hxx|c\+\+)$/.test(ending)) return 'c';

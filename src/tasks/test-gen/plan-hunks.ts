@@ -4,7 +4,8 @@ import { applyHunks } from '../../readers/diff/apply.ts';
 import { readHunks } from '../../readers/diff/hunks.ts';
 import type { ChangedFile, Hunk } from '../../readers/diff/model.ts';
 import { replacePatch, reverseHunk } from '../../readers/diff/write.ts';
-import { isDocsPath, isTestPath } from '../../readers/source/paths.ts';
+import { isGenerated } from '../../readers/paths/generated.ts';
+import { kindOf } from '../../readers/paths/kind.ts';
 import { onlyRemarks } from '../../readers/source/remarks.ts';
 import { keepsBehaviour, type Sameness } from '../../readers/symbols/keeps-behaviour.ts';
 import type { SymbolReader } from '../../readers/symbols/symbols.ts';
@@ -53,17 +54,26 @@ export interface PlanSources {
 }
 
 /** Files in which nothing is decided that a test could notice. */
-const noCode = /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|go\.sum|Cargo\.lock|poetry\.lock|uv\.lock|Pipfile\.lock|Gemfile\.lock|composer\.lock|LICENSE|CODEOWNERS|\.gitignore|\.gitattributes|\.editorconfig)$|(?:^|\/)\.github\/|(?:^|\/)(?:dist|vendor|node_modules|generated|__generated__)\/|\.(?:min\.js|map|snap|svg|png|pb\.go|d\.ts)$/;
+const settles = /(?:^|\/)(?:CODEOWNERS|\.gitignore|\.gitattributes|\.editorconfig)$|\.(?:svg|png|d\.ts)$/;
 
-/** All hunks of a change outside of its tests, docs and generated files; the most telling first, those that keep behaviour last. */
+/** True for tests, docs and what a tool wrote by its name and its content. */
+function isBeside(file: ChangedFile, after: string | null): boolean {
+  const kind = kindOf(file.path, after ?? '');
+  if (kind.test || kind.docs || settles.test(file.path) || (/(?:^|\/)\.github\//.test(file.path) && !kind.source)) return true;
+  return after === null ? kind.lock : isGenerated(file.path, after);
+}
+
+/** All hunks of a change outside of its tests, docs and generated files; the most telling first, those that keep behaviour and others' code last. */
 export async function planHunks(sources: PlanSources): Promise<PlannedHunk[]> {
   const planned: PlannedHunk[] = [];
   for (const file of sources.files) {
-    if (file.binary || file.submodule || isTestPath(file.path) || isDocsPath(file.path) || noCode.test(file.path) || sources.isTest?.(file.path) === true) continue;
+    if (file.binary || file.submodule || kindOf(file.path).test || sources.isTest?.(file.path) === true) continue;
     const after = file.status === 'deleted' ? null : await sources.read(file.path);
+    if (isBeside(file, after)) continue;
     for (const hunk of readHunks(file.patch, file.path)) planned.push(await planHunk(file, hunk, after, sources));
   }
-  const rank = (one: PlannedHunk): number => (one.obstacle !== null ? 2 : one.sameness === null ? 0 : 1);
+  const foreign = ({ path }: PlannedHunk): boolean => kindOf(path).vendored || kindOf(path).built;
+  const rank = (one: PlannedHunk): number => (one.obstacle !== null ? 3 : foreign(one) ? 2 : one.sameness === null ? 0 : 1);
   return planned.sort((a, b) => rank(a) - rank(b) || b.risk - a.risk || (a.path < b.path ? -1 : a.path > b.path ? 1 : a.startLine - b.startLine));
 }
 

@@ -2,7 +2,7 @@ import picomatch from 'picomatch';
 import { branchPrefix } from '../../domain/effect.ts';
 import { messageOf } from '../../domain/errors.ts';
 import { readPatch, type PatchFile } from '../../readers/diff/patch-text.ts';
-import { isTestFile } from '../../readers/source/paths.ts';
+import { kindOf } from '../../readers/paths/kind.ts';
 import { runners } from './runners/detect.ts';
 import { refusedPath } from './written-path.ts';
 
@@ -38,7 +38,7 @@ function fileProblem({ from, to, oldMode, newMode, binary }: PatchFile): string 
   const bad = refusedPath(to);
   if (bad !== null) return bad;
   if (settings.test(to)) return 'is no test file, but configures';
-  if (!named(to) && !isTestFile(to)) return 'is no test file by its name';
+  if (!named(to) && !kindOf(to).testFile) return 'is no test file by its name';
   if (binary) return 'is binary';
   // a file that was there keeps its mode; git writes none for it
   const mode = [oldMode, newMode].find((one) => one !== null && one !== '100644');

@@ -1,3 +1,4 @@
+import { kindOf } from '../../readers/paths/kind.ts';
 import { z } from 'zod';
 import { enclosing, textOf, type SyntaxReader } from '../../readers/symbols/syntax.ts';
 import type { CoverageLines, PlannedHunk } from './plan-hunks.ts';
@@ -112,9 +113,14 @@ async function functionAt({ read, syntax }: TargetSources, spot: Spot): Promise<
 }
 
 /** Lines elsewhere that call a name: found by the name alone, so a namesake may be among them. */
+function isForeign(path: string): boolean {
+  const { vendored, built } = kindOf(path);
+  return vendored || built;
+}
+
 async function callersOf(name: string, path: string, { paths, read, isTest }: TargetSources): Promise<Target['callers']> {
   if (!/^[\p{L}_$][\p{L}\p{N}_$]{1,}$/u.test(name)) return [];
-  const near = paths.filter((one) => sameLanguage(one, path) && !isTest(one) && !/(?:^|\/)(?:node_modules|vendor|dist|build|target)\//.test(one))
+  const near = paths.filter((one) => sameLanguage(one, path) && !isTest(one) && !isForeign(one))
     .sort((a, b) => shared(b, path) - shared(a, path)).slice(0, filesRead);
   const call = new RegExp(String.raw`(?<![\p{L}\p{N}_$])${name.replaceAll('$', String.raw`\$`)}\s*\(`, 'u');
   const declares = new RegExp(String.raw`\b(?:function\*?|def|func|fn|class)\s+(?:\([^)]*\)\s*)?${name.replaceAll('$', String.raw`\$`)}\b`);

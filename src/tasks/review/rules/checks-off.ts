@@ -2,7 +2,7 @@ import type { DiffLine } from '../../../readers/diff/model.ts';
 import { checksOff } from './checks-off-patterns.ts';
 import { removedGuards } from './removed-guards.ts';
 import { blankComments } from '../../../readers/source/comments.ts';
-import { isDocsPath, isFixturePath, isTestPath } from '../../../readers/source/paths.ts';
+import { isTestOrSample, kindOf } from '../../../readers/paths/kind.ts';
 import { codeLines, quoteOf } from './places.ts';
 import type { CheckOff } from './checks-off-patterns.ts';
 import type { CodeLine } from './places.ts';
@@ -20,7 +20,7 @@ export const checksOffRule: Rule = {
     const gone = await removedCode(context);
     const hits: RuleHit[] = [];
     for (const file of context.files) {
-      if (isDocsPath(file.file.path)) continue;
+      if (kindOf(file.file.path).prose) continue;
       hits.push(...await switchedOff(file, gone));
     }
     return [...hits, ...await removedGuards(context)];
@@ -86,8 +86,9 @@ function isAskedFor(lines: readonly string[], at: number): boolean {
 
 function hitOf(path: string, line: DiffLine, one: CheckOff, askedFor: boolean): RuleHit {
   const hit = { path, side: 'new' as const, line: line.new, quote: quoteOf(line.text), title: one.title };
-  if (isTestPath(path) || isFixturePath(path)) {
-    return { ...hit, severity: 'low', confidence: 'L2', detail: `${one.reason} The path is that of tests or samples, so it may be meant; make sure that nothing of it is shipped.` };
+  const { sample, docsFolder } = kindOf(path);
+  if (isTestOrSample(path) || sample || docsFolder) {
+    return { ...hit, severity: isTestOrSample(path) ? 'low' : 'medium', confidence: 'L2', detail: `${one.reason} The path is that of tests, samples or documentation, so it may be meant; make sure that nothing of it is shipped.` };
   }
   if (askedFor) {
     return { ...hit, severity: 'medium', confidence: 'L2', detail: `${one.reason} It happens only where an option asks for it; make sure that the option is off unless somebody sets it.` };

@@ -25,6 +25,14 @@ describe('conflict markers', () => {
     expect(await find({}, { 'src/merge.test.ts': `const text = \`\n${conflict}\`;\n` })).toMatchObject([{ severity: 'low' }]);
   });
 
+  it.each(['fixtures/conflict.txt', 'examples/a.ts'])('is low in %s', async (path) => {
+    expect(await find({}, { [path]: conflict })).toMatchObject([{ severity: 'low' }]);
+  });
+  it.each(['README.js', 'history.py', 'changes.sql'])('is no fenced sample in %s', async (path) => {
+    const found = await find({}, { [path]: `\`\`\`\n${conflict}\`\`\`\n` });
+    expect(found.map(({ line, severity }) => [line, severity])).toEqual([[2, undefined]]);
+  });
+
   it.each([
     ['a heading of Markdown', 'a.md', `Title\n${middle}\n\ntext\n`],
     ['a fenced sample', 'a.md', `\`\`\`\n${conflict}\`\`\`\n`],
@@ -32,7 +40,6 @@ describe('conflict markers', () => {
     ['out of order', 'a.txt', `${close} a\n${middle}\n${open} b\n`],
     ['incomplete', 'a.ts', `${open} a\n${middle}\n`],
     ['longer lines', 'a.rst', `${'<'.repeat(8)}\n${'='.repeat(8)}\n${'>'.repeat(8)}\n`],
-    ['fixtures', 'fixtures/conflict.txt', conflict],
   ])('silent: %s', async (_, path, text) => {
     expect(await find({}, { [path]: text })).toEqual([]);
   });

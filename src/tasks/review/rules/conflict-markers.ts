@@ -1,4 +1,4 @@
-import { isDocsPath, isFixturePath, isTestPath } from '../../../readers/source/paths.ts';
+import { isTestOrSample, kindOf } from '../../../readers/paths/kind.ts';
 import type { Rule, RuleFile, RuleHit } from './rule.ts';
 
 const opening = /^<{7}(?: \S.*)?\r?$/;
@@ -22,11 +22,11 @@ export const conflictMarkersRule: Rule = {
     for (const file of context.files) {
       for (const { start, end, quote } of await conflictsOf(file)) {
         const { path } = file.file;
-        const sample = isTestPath(path);
+        const sample = isTestOrSample(path);
         hits.push({
           path, side: 'new', line: start, endLine: end, quote, title: 'Merge conflict committed',
           detail: sample
-            ? 'The file is a test and may show a conflict on purpose. If it does not, choose one of both versions.'
+            ? 'The file is a test or a sample and may show a conflict on purpose. If it does not, choose one of both versions.'
             : 'Both sides of a conflict stand in the file, which breaks it. Choose one of both versions and remove the three markers.',
           ...(sample ? { severity: 'low' as const, confidence: 'L2' as const } : {}),
         });
@@ -38,13 +38,12 @@ export const conflictMarkersRule: Rule = {
 
 async function conflictsOf(file: RuleFile): Promise<Conflict[]> {
   const added = new Set(file.hunks.flatMap((hunk) => hunk.lines.flatMap((line) => (line.kind === 'add' && line.new !== null ? [line.new] : []))));
-  // samples of a conflict are data
-  if (added.size === 0 || isFixturePath(file.file.path)) return [];
+  if (added.size === 0) return [];
   const whole = await file.head();
   const lines = whole === undefined
     ? file.hunks.flatMap((hunk) => hunk.lines.flatMap((line) => (line.new === null ? [] : [{ at: line.new, text: line.text }])))
     : whole.split('\n').map((text, index) => ({ at: index + 1, text }));
-  const prose = isDocsPath(file.file.path);
+  const prose = kindOf(file.file.path).prose;
   const conflicts: Conflict[] = [];
   let start: { at: number; text: string } | null = null;
   let divided = false;

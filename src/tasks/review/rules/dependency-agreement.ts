@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { lineOfEntry, Manifest, parseJson, sections } from './dependency-json.ts';
 import { missingFromGoSum } from './dependency-go.ts';
-import { isFixturePath, isTestPath } from '../../../readers/source/paths.ts';
+import { weighed } from './places.ts';
 import { baseName, folderOf, quoteOfLine } from './quotes.ts';
 import type { Rule, RuleContext, RuleFile, RuleHit } from './rule.ts';
 
@@ -76,7 +76,7 @@ async function findInManifest(context: RuleContext, file: RuleFile): Promise<Rul
   const { path } = file.file;
   const text = await file.head();
   const after = parseJson(Manifest, text);
-  if (text === undefined || after === undefined || isTestPath(path) || isFixturePath(path)) return [];
+  if (text === undefined || after === undefined) return [];
   const wanted = changedOf(parseJson(Manifest, await file.base()), after);
   const lock = wanted.length === 0 ? null : await readLock(context, path);
   const missing = lock === null ? [] : wanted.filter((one) => !lock.agrees(one));
@@ -108,6 +108,6 @@ export const dependencyAgreement: Rule = {
       if (name === 'package.json') return findInManifest(context, file);
       return name === 'go.mod' ? missingFromGoSum(context, file) : [];
     }));
-    return hits.flat();
+    return hits.flat().map((hit) => weighed(hit));
   },
 };

@@ -4,7 +4,7 @@ import { dependencyLock } from './dependency-npm-lock.ts';
 import { manifestSources, textLockSources } from './dependency-npm-source.ts';
 import { otherSources } from './dependency-other-sources.ts';
 import { dependencyScripts } from './dependency-scripts.ts';
-import { isFixturePath, isTestPath } from '../../../readers/source/paths.ts';
+import { weighed } from './places.ts';
 import { baseName } from './quotes.ts';
 import type { Rule } from './rule.ts';
 
@@ -17,13 +17,13 @@ const dependencySources: Rule = {
   why: 'Git, plain HTTP and additional indexes bypass what a registry guards: fixed versions, TLS, one owner of a name. '
     + 'pip calls `--extra-index-url` unsafe for names outside the main index (pip.pypa.io/en/stable/cli/pip_install); Maven blocks plain HTTP repositories since 3.8.1 (CVE-2021-26291).',
   async find({ files }) {
-    const hits = await Promise.all(files.filter(({ file }) => file.status !== 'deleted' && !isTestPath(file.path) && !(isFixturePath(file.path))).map((file) => {
+    const hits = await Promise.all(files.filter(({ file }) => file.status !== 'deleted').map((file) => {
       const name = baseName(file.file.path);
       if (name === 'package.json') return manifestSources(file);
       if (name === 'yarn.lock' || name === 'pnpm-lock.yaml') return textLockSources(file);
       return name === 'go.mod' ? goReplacements(file) : otherSources(file);
     }));
-    return hits.flat();
+    return hits.flat().map((hit) => weighed(hit));
   },
 };
 

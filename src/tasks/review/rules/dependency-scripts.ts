@@ -1,5 +1,5 @@
 import { lineOfEntry, Manifest, parseJson } from './dependency-json.ts';
-import { isFixturePath, isTestPath } from '../../../readers/source/paths.ts';
+import { weighed } from './places.ts';
 import { baseName, quoteOfLine } from './quotes.ts';
 import type { Rule, RuleHit } from './rule.ts';
 
@@ -20,7 +20,7 @@ export const dependencyScripts: Rule = {
     const hits: RuleHit[] = [];
     for (const file of files) {
       const path = file.file.path;
-      if (baseName(path) !== 'package.json' || isTestPath(path) || isFixturePath(path) || file.file.status === 'deleted') continue;
+      if (baseName(path) !== 'package.json' || file.file.status === 'deleted') continue;
       const [text, base] = [await file.head(), await file.base()];
       const [after, before] = [parseJson(Manifest, text), parseJson(Manifest, base)];
       // A whole package that is new is reviewed as a whole; one that cannot be compared is not.
@@ -44,6 +44,6 @@ export const dependencyScripts: Rule = {
         });
       }
     }
-    return hits;
+    return hits.map((hit) => weighed(hit));
   },
 };

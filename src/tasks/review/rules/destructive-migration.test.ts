@@ -52,8 +52,21 @@ describe('SQL that is silent', () => {
     expect(await hitsOf('db/migrations/0002_change.sql', `${sql}\n`)).toEqual([]);
   });
 
-  it.each(['migrations/0002_x.down.sql', 'db/U2__x.sql', 'revert/db/x.sql', 'migrations/2026/down.sql', 'queries/cleanup.sql', 'db/seeds/reset.sql', 'test/db/reset.sql', 'docs/db/drop.sql'])('in %s', async (path) => {
+  it.each(['queries/cleanup.sql', 'db/seeds/reset.sql'])('in %s', async (path) => {
     expect(await hitsOf(path, 'DROP TABLE users;\n')).toEqual([]);
+  });
+  it.each([
+    ['migrations/0002_x.down.sql', 'migrations/0002_x.up.sql'], ['db/U2__x.sql', 'db/V2__y.sql'], ['revert/x.sql', 'deploy/x.sql'], ['migrations/2026/down.sql', 'migrations/2026/up.sql'],
+    ['migrations/3_rollback.sql', 'migrations/3.sql'], ['migrations/undo/4.sql', 'migrations/4.sql'],
+  ])('%s, which undoes %s', async (path, forward) => {
+    expect(await findIn(destructiveMigrationRule, { before: { keep: '' }, after: { keep: '', [path]: 'DROP TABLE users;\n', [forward]: 'CREATE TABLE users (id int);\n' } })).toEqual([]);
+    expect(await hitsOf(path, 'DROP TABLE users;\n')).toMatchObject([expect.stringContaining('medium')]);
+  });
+  it.each([['test/db/reset.sql', 'low'], ['docs/db/drop.sql', 'medium']])('and weighs less in %s', async (path, severity) => {
+    expect(await hitsOf(path, 'DROP TABLE users;\n')).toEqual([`1 ${severity} TABLE users is dropped`]);
+  });
+  it.each(['changes', 'history', 'readme', 'LICENSE', 'news', 'test/0004', 'fixtures/0005', '0006-sample', '0007.md', '0008.min', '0009.generated'])('but not because a migration is called %s', async (name) => {
+    expect(await hitsOf(`migrations/${name}.sql`, 'DROP TABLE users;\n')).toEqual(['1 critical TABLE users is dropped']);
   });
 
   it('what stood there before, moved or deleted', async () => {

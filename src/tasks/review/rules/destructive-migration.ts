@@ -1,10 +1,10 @@
 import { codeRisks, createdTables, frameworks } from '../../../readers/migrations/code.ts';
+import { undoesSomething } from '../../../readers/migrations/undo.ts';
 import { sqlRisks } from '../../../readers/migrations/sql.ts';
 import type { MigrationRisk } from '../../../readers/migrations/sql.ts';
-import { isDocsPath, isFixturePath, isTestPath } from '../../../readers/source/paths.ts';
-import { quoteOf } from './places.ts';
-import { sqlPlace, undoFile } from '../../../readers/migrations/place.ts';
-import type { Rule, RuleFile, RuleHit } from './rule.ts';
+import { kindOf } from '../../../readers/paths/kind.ts';
+import { quoteOf, weighed } from './places.ts';
+import type { Rule, RuleContext, RuleFile, RuleHit } from './rule.ts';
 
 /** Migrations that lose data, or that can fail or lock when they are deployed. */
 export const destructiveMigrationRule: Rule = {
@@ -19,13 +19,20 @@ export const destructiveMigrationRule: Rule = {
     const hits: RuleHit[] = [];
     const made = await tablesMade(context.files);
     for (const file of context.files) {
-      const { path, status } = file.file;
-      if (status === 'deleted' || isTestPath(path) || isDocsPath(path) || isFixturePath(path)) continue;
-      hits.push(...await risksIn(file, gone, made));
+      if (file.file.status === 'deleted' || kindOf(file.file.path).prose) continue;
+      const found = await risksIn(file, gone, made);
+      hits.push(...(await asUndo(context, file.file.path, found)).map((hit) => weighed(hit, { docs: true })));
     }
     return hits;
   },
 };
+
+/** A way back is meant to lose what the migration made; one without that migration is told, for its name is all that makes it one. */
+async function asUndo(context: RuleContext, path: string, hits: readonly RuleHit[]): Promise<readonly RuleHit[]> {
+  if (hits.length === 0 || kindOf(path).migration !== 'undo') return hits;
+  if (undoesSomething(path, await context.list('new'))) return [];
+  return hits.map((hit) => ({ ...hit, severity: 'medium', confidence: 'L1', detail: `${hit.detail} Its name says that it undoes a migration, and that one is not there.` }));
+}
 
 /** Tables that migrations new in this change create: another of its migrations can't lose rows of theirs. */
 async function tablesMade(files: readonly RuleFile[]): Promise<Set<string>> {
@@ -41,7 +48,8 @@ async function tablesMade(files: readonly RuleFile[]): Promise<Set<string>> {
 
 async function risksIn(file: RuleFile, gone: ReadonlySet<string>, made: ReadonlySet<string>): Promise<RuleHit[]> {
   const { path, status } = file.file;
-  const isSql = sqlPlace.test(path) && !undoFile.test(path);
+  const { migration } = kindOf(path);
+  const isSql = migration === 'sql' || migration === 'undo';
   if (!isSql && !frameworks.some((one) => one.files.test(path))) return [];
   const added = new Map(file.hunks.flatMap((hunk) => hunk.lines.flatMap((line) => (line.kind === 'add' && line.new !== null ? [[line.new, line.text] as const] : []))));
   if (added.size === 0) return [];

@@ -1,6 +1,7 @@
 import { blankComments } from '../../../readers/source/comments.ts';
 import type { DiffLine } from '../../../readers/diff/model.ts';
-import type { RuleFile } from './rule.ts';
+import { isTestOrSample, kindOf } from '../../../readers/paths/kind.ts';
+import type { RuleFile, RuleHit } from './rule.ts';
 
 /** A line with its comments blanked; null where nothing is left of it. */
 export interface CodeLine { line: DiffLine; code: string }
@@ -33,4 +34,15 @@ async function readCodeLines(file: RuleFile, kind: 'add' | 'del'): Promise<CodeL
 /** A quote for a hit: the line without its indentation and `\r`, cut to a readable length. */
 export function quoteOf(text: string): string {
   return text.trim().slice(0, 400);
+}
+
+/**
+ * A hit where tests and samples lie (with `docs` where documentation does) has less weight. It is told all the same: names and folders are
+ * an author's choice.
+ */
+export function weighed(hit: RuleHit, { docs = false } = {}): RuleHit {
+  const { sample, docsFolder, migration } = kindOf(hit.path);
+  const severity = isTestOrSample(hit.path) ? 'low' : (sample && migration === null) || (docs && docsFolder) ? 'medium' : null;
+  if (severity === null || hit.severity === 'low' || hit.severity === 'info') return hit;
+  return { ...hit, severity, confidence: 'L1', detail: `${hit.detail} The path is that of tests, samples or documentation, so it may be meant.` };
 }

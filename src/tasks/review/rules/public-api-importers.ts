@@ -1,3 +1,4 @@
+import { kindOf } from '../../../readers/paths/kind.ts';
 import { folderOf } from './quotes.ts';
 import type { RuleContext } from './rule.ts';
 import { moduleFile } from './public-api-ecmascript.ts';
@@ -31,6 +32,11 @@ function imports(text: string, path: string, target: string, name: string, tree:
   return false;
 }
 
+function isForeign(path: string): boolean {
+  const { vendored, built } = kindOf(path);
+  return vendored || built;
+}
+
 /**
  * A file that the change left alone and that still imports a removed name from its module; undefined when none is found
  * among the first 400 files of the language. TypeScript, JavaScript and Python only.
@@ -41,7 +47,7 @@ export async function remainingImporter(context: RuleContext, target: string, na
   const head = await context.list('new');
   const tree = new Set([...head, target]);
   const changed = new Set(context.files.map((file) => file.file.path));
-  const candidates = head.filter((path) => ending.test(path) && !changed.has(path) && !/(^|\/)(node_modules|dist|vendor)\//.test(path)).slice(0, mostFiles);
+  const candidates = head.filter((path) => ending.test(path) && !changed.has(path) && !isForeign(path)).slice(0, mostFiles);
   for (const path of candidates) {
     const text = await context.read('new', path);
     if (text !== undefined && text.includes(name) && imports(text, path, target, name, tree)) return path;

@@ -1,7 +1,7 @@
 import { LineCounter, isMap, isScalar, isSeq, parseDocument } from 'yaml';
 import type { Node, YAMLMap } from 'yaml';
-import { isFixturePath, isTestPath } from '../../../readers/source/paths.ts';
 import { isMajorBump } from './public-api-version.ts';
+import { weighed } from './places.ts';
 import { quoteOfLine } from './quotes.ts';
 import type { Rule, RuleHit } from './rule.ts';
 
@@ -115,7 +115,7 @@ export const publicApiOpenapi: Rule = {
     const hits: RuleHit[] = [];
     for (const file of files) {
       const path = file.file.path;
-      if (!/(^|\/)[\w.-]*(?:openapi|swagger)[\w.-]*\.(?:ya?ml|json)$/i.test(path) || file.file.status === 'deleted' || isTestPath(path) || isFixturePath(path)) continue;
+      if (!/(^|\/)[\w.-]*(?:openapi|swagger)[\w.-]*\.(?:ya?ml|json)$/i.test(path) || file.file.status === 'deleted') continue;
       const [base, head] = [await file.base(), await file.head()];
       const [before, after] = [base === undefined ? null : parseOpenApi(base), head === undefined ? null : parseOpenApi(head)];
       if (base === undefined || head === undefined || before === null || after === null || isMajorBump(before.version, after.version)) continue;
@@ -132,6 +132,6 @@ export const publicApiOpenapi: Rule = {
         }
       }
     }
-    return hits.slice(0, 30);
+    return hits.slice(0, 30).map((hit) => weighed(hit));
   },
 };

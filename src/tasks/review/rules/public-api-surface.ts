@@ -1,17 +1,18 @@
 import type { Confidence, Severity, Side } from '../../../domain/finding.ts';
 import type { PublicSymbol } from '../../../readers/symbols/model.ts';
-import { isDocsPath, isFixturePath, isTestPath } from '../../../readers/source/paths.ts';
+import { isTestOrSample, kindOf } from '../../../readers/paths/kind.ts';
 import { baseName, folderOf } from './quotes.ts';
 import type { RuleContext } from './rule.ts';
 
 /** How a file is offered to others, and how sure that is. `version` is the manifest that carries the version. */
 export interface Surface { severity: Severity; confidence: Confidence; version: string | null; passes(symbol: PublicSymbol): boolean }
 
-const inner = /(?:^|\/)(?:internal|_[^/]*|private|benchmarks?|bench|scripts?|tools?|cmd|vendor|third_party|migrations?|build|target|node_modules|dist)\//;
+const inner = /(?:^|\/)(?:internal|_[^/]*|private|benchmarks?|bench|scripts?|tools?|cmd|migrations?)\//;
 
 /** True for paths that nobody outside is meant to use. */
 export function isInnerPath(path: string): boolean {
-  return inner.test(path) || isTestPath(path) || isFixturePath(path) || isDocsPath(path);
+  const { vendored, built, sample, prose, docsFolder } = kindOf(path);
+  return inner.test(path) || vendored || built || prose || docsFolder || sample || isTestOrSample(path);
 }
 
 /** The nearest file of one of these names in the folder of a path or above it. */

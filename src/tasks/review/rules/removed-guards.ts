@@ -1,6 +1,5 @@
 import type { DiffLine } from '../../../readers/diff/model.ts';
-import { isDocsPath, isFixturePath, isTestPath } from '../../../readers/source/paths.ts';
-import { codeLines, quoteOf } from './places.ts';
+import { codeLines, quoteOf, weighed } from './places.ts';
 import type { RuleContext, RuleFile, RuleHit } from './rule.ts';
 
 /** Marks that demand a signed-in or permitted caller, by language; only those that stand alone on a line. */
@@ -23,16 +22,16 @@ export async function removedGuards(context: RuleContext): Promise<RuleHit[]> {
   for (const file of context.files) {
     const { path, status } = file.file;
     const guard = guards.find((one) => one.files.test(path));
-    if (guard === undefined || status !== 'modified' || isTestPath(path) || isDocsPath(path) || isFixturePath(path)) continue;
+    if (guard === undefined || status !== 'modified') continue;
     const added = await codeLines(file, 'add');
     if (added.some(({ code }) => guardWord.test(code) && !/AllowAnonymous/.test(code))) continue;
     const code = new Set((await codeLines(file, 'del')).map(({ line }) => line));
     for (const line of standing(file, guard.below)) {
       if (!code.has(line) || !guard.pattern.test(line.text)) continue;
-      hits.push({
+      hits.push(weighed({
         path, side: 'old', line: line.old, quote: quoteOf(line.text), title: 'Authentication check removed', severity: 'high', confidence: 'L2',
         detail: 'The endpoint stays and the check that stood on it goes, with none in its place here (CWE-306, CWE-862). If access is checked elsewhere, say where.',
-      });
+      }, { docs: true }));
     }
   }
   return hits;

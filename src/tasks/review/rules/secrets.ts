@@ -1,5 +1,5 @@
 import type { SecretHit } from '../../../contracts/world.ts';
-import { isDocsPath, isFixturePath, isTestPath } from '../../../readers/source/paths.ts';
+import { isTestOrSample, kindOf } from '../../../readers/paths/kind.ts';
 import { quoteOf } from './places.ts';
 import type { Rule, RuleContext, RuleFile, RuleHit } from './rule.ts';
 
@@ -56,13 +56,14 @@ function hitOf(file: RuleFile, { hit, line, endLine }: RuleFile['secrets'][numbe
   if (removed.has(hit.marker)) {
     return { ...place, title: `Secret moved, not removed (${name})`, severity: 'medium', detail: `The same secret stood on a line that this change removes, so the history holds it already. ${advice}` };
   }
-  if (isTestPath(path) || isFixturePath(path)) {
+  const { sample, prose, docsFolder } = kindOf(path);
+  if (isTestOrSample(path) || sample) {
     return { ...place, title: `Secret in a test or sample (${name})`, severity: 'medium', confidence: 'L2', detail: `The path is that of tests or samples, where values are often made up; if this one ever worked, it is public now. ${advice}` };
   }
   if (isLocalAddress(text, hit)) {
     return { ...place, title: `Password of a local service (${name})`, severity: 'low', confidence: 'L1', detail: 'The address names this machine, a container beside it or a variable, so the password is most likely that of development. Make sure that nothing else has it.' };
   }
-  const doubt = uncertain[hit.kind] ?? (isDocsPath(path) ? 'It stands in documentation, where values are often made up.' : undefined);
+  const doubt = uncertain[hit.kind] ?? (prose || docsFolder ? 'It stands in documentation, where values are often made up.' : undefined);
   if (doubt !== undefined) return { ...place, title: `Secret committed (${name})`, severity: 'high', confidence: 'L2', detail: `${doubt} ${advice}` };
   return { ...place, title: `Secret committed (${name})`, detail: `This line commits what looks like a working ${name}: every reader of the repository has it, and its history keeps it. ${advice}` };
 }

@@ -1,7 +1,7 @@
 import type { DiffLine } from '../../../readers/diff/model.ts';
-import { isFixturePath, isTestFile, isTestPath } from '../../../readers/source/paths.ts';
+import { kindOf } from '../../../readers/paths/kind.ts';
 import { commentStyle } from '../../../readers/source/comments.ts';
-import { codeLines, quoteOf } from './places.ts';
+import { codeLines, quoteOf, weighed } from './places.ts';
 import { skipMarks, testNames, testStart } from '../../../readers/source/skip-marks.ts';
 import type { SkipMark } from '../../../readers/source/skip-marks.ts';
 import type { Rule, RuleContext, RuleFile, RuleHit } from './rule.ts';
@@ -18,13 +18,10 @@ export const skippedTestsRule: Rule = {
     const hits: RuleHit[] = [];
     for (const file of context.files) {
       const { path, status } = file.file;
-      if (isFixturePath(path)) continue;
-      if (status === 'deleted') {
-        const hit = isTestFile(path) ? await deletedFile(context, file) : null;
-        if (hit !== null) hits.push(hit);
-      } else if (isTestFile(path) || isTestPath(path) || path.endsWith('.rs')) {
-        hits.push(...await skipsIn(file));
-      }
+      const { test, testFile, fixture } = kindOf(path);
+      const found = status !== 'deleted' ? test || path.endsWith('.rs') ? await skipsIn(file) : []
+        : testFile ? [await deletedFile(context, file)].filter((hit) => hit !== null) : [];
+      hits.push(...fixture ? found.map((hit) => weighed(hit)) : found);
     }
     return hits;
   },
@@ -37,13 +34,13 @@ async function deletedFile(context: RuleContext, file: RuleFile): Promise<RuleHi
     if (other.path === path) continue;
     const former = other.status === 'deleted' ? other.path : other.status === 'renamed' ? other.oldPath : null;
     // its subject goes too, or moves (and its test with it, or not: then the tests' names decide)
-    if (other.status === 'deleted' && !isTestFile(other.path) && former !== null && isSubject(stemOf(former), stem)) return null;
-    if (other.status !== 'deleted' && isTestFile(other.path) && subjectOf(other.path) === stem) return null;
+    if (other.status === 'deleted' && !kindOf(other.path).testFile && former !== null && isSubject(stemOf(former), stem)) return null;
+    if (other.status !== 'deleted' && kindOf(other.path).testFile && subjectOf(other.path) === stem) return null;
   }
   const base = await file.base();
   const names = testNames(base ?? file.hunks.flatMap((hunk) => hunk.lines.map((line) => line.text)).join('\n'));
   if (names.length > 0) {
-    const added = context.files.flatMap((one) => (isTestPath(one.file.path) ? one.hunks.flatMap((hunk) => hunk.lines.filter((line) => line.kind === 'add').map((line) => line.text)) : [])).join('\n');
+    const added = context.files.flatMap((one) => (kindOf(one.file.path).test ? one.hunks.flatMap((hunk) => hunk.lines.filter((line) => line.kind === 'add').map((line) => line.text)) : [])).join('\n');
     if (names.every((name) => added.includes(name))) return null;
   }
   const removed = file.hunks.flatMap((hunk) => hunk.lines.filter((line) => line.kind === 'del' && line.text.trim() !== ''));
@@ -52,7 +49,7 @@ async function deletedFile(context: RuleContext, file: RuleFile): Promise<RuleHi
   const shown = removed.find((line) => testStart.test(line.text)) ?? removed[0];
   if (shown === undefined) return null;
   const around = path.replace(/(?:^|\/)(?:__tests__|tests?|spec)?\/?[^/]*$/, '/');
-  const shrinks = context.files.some((one) => one.file.status === 'deleted' && one.file.path.startsWith(around) && commentStyle(one.file.path) !== undefined && !isTestPath(one.file.path));
+  const shrinks = context.files.some((one) => one.file.status === 'deleted' && one.file.path.startsWith(around) && commentStyle(one.file.path) !== undefined && !kindOf(one.file.path).test);
   return {
     path, side: 'old', line: shown.old, quote: quoteOf(shown.text), title: 'Test file deleted',
     // code beside it goes too, and it may well have been for that code

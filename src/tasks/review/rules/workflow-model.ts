@@ -1,3 +1,5 @@
+import { kindOf } from '../../../readers/paths/kind.ts';
+import { workflowPath } from '../../../readers/paths/names.ts';
 import { LineCounter, isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
 import type { Document, Node, Scalar, YAMLMap } from 'yaml';
 
@@ -31,7 +33,8 @@ const largest = 512 * 1024;
 const mostVisits = 50_000;
 
 export function isWorkflowPath(path: string): boolean {
-  return /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path) || /(^|\/)action\.ya?ml$/.test(path);
+  const { workflow } = kindOf(path);
+  return workflow && (!workflowPath.test(path) || /^\.github\//i.test(path));
 }
 
 /** The parser takes seconds over such nesting, and no workflow has it. */
@@ -44,7 +47,7 @@ const deepFlow = /(?:[[{]\s*){50}/;
 export function parseWorkflow(path: string, text: string): Workflow | null {
   if (text.length > largest || deepFlow.test(text)) return null;
   try {
-    return new Reader(text).workflow(path.startsWith('.github/workflows/') ? 'workflow' : 'action');
+    return new Reader(text).workflow(workflowPath.test(path) ? 'workflow' : 'action');
   } catch {
     // Nesting that exhausts the parser's stack, aliases without end: nothing that a runner would take.
     return null;

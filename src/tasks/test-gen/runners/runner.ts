@@ -1,3 +1,4 @@
+import { kindOf } from '../../../readers/paths/kind.ts';
 import type { ResultFormat } from '../../../readers/test-results/model.ts';
 import { shellQuote } from '../../../domain/shell.ts';
 
@@ -87,5 +88,7 @@ export const isThere = (files: RepositoryFiles, folder: string, ...names: string
 export const below = (files: RepositoryFiles, folder: string, pattern: RegExp): string | undefined =>
   files.paths.find((path) => path.startsWith(folder) && pattern.test(path.slice(folder.length)));
 
-const noVendor = /(?:^|\/)(?:node_modules|vendor|third_party|\.venv|venv|dist|build|target)\//;
-export const ownPath = (path: string): boolean => !noVendor.test(path);
+export function ownPath(path: string): boolean {
+  const { vendored, built } = kindOf(path);
+  return !vendored && !built;
+}
