@@ -271,6 +271,7 @@ export const DiffRisk = z.strictObject({
   infrastructure: z.array(z.string()),
   dependencies: z.array(DependencyBump),
   hot: z.array(z.string()),
+  unread: z.array(z.string()).optional().describe('changed code, migrations and settings that are no text: what they do is not known'),
 });
 export type DiffRisk = z.infer<typeof DiffRisk>;
 

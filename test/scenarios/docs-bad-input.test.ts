@@ -26,7 +26,7 @@ describe('pages that are hard to read', () => {
     const latin = Buffer.from(`${page}\nGr\xfc\xdfe\n`, 'latin1');
     const { told, result, asks } = await checkDocs({ before: { 'src/a.ts': gone }, after: change, more: [{ path: 'a.md', content: latin }], replies: [{ edits: [], statements: [] }] });
     expect(told).toEqual(['removed-name a.md:3']);
-    expect(result.envelope.receipt).toContainEqual({ path: 'a.md', state: 'partial', reason: 'not UTF-8: some bytes cannot be read' });
+    expect(result.envelope.receipt).toContainEqual({ path: 'a.md', state: 'partial', reason: 'not plain UTF-8: bytes that are no UTF-8, shown as \uFFFD' });
     expect(asks.flatMap(({ reads }) => reads)).not.toContain('a.md');
   });
 });

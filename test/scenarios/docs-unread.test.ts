@@ -12,17 +12,11 @@ const page = '# A\n\nCall `removeEverything()`.\n';
 describe('a pass that rests on less than everything says so', () => {
   it('for a page over the limit', async () => {
     const { result, part } = await checkDocs({ before: { 'src/a.ts': before, 'README.md': `${page}${'x'.repeat(9 * 1024 * 1024)}\n` }, after: { 'src/a.ts': after } });
-    expect(result.envelope.verdict).toBe('pass');
-    expect(result.envelope.reason).toContain('1 of 2 pages and sources read whole');
+    expect(result.envelope).toMatchObject({ verdict: 'pass', reason: expect.stringContaining('1 of 2 pages and sources read whole') as string });
     expect(part.notices).toEqual([expect.stringMatching(/^Not read whole: README\.md \(too large to read \(\d+ bytes, the limit is 8388608\)\)\.$/)]);
   });
-  it('for a changed source over 1 MiB', async () => {
-    const { part, result } = await checkDocs({ before: { 'src/a.ts': before + `// ${'x'.repeat(1_100_000)}\n`, 'README.md': page }, after: { 'src/a.ts': after + `// ${'x'.repeat(1_100_000)}\n` } });
-    expect(result.envelope).toMatchObject({ verdict: 'pass', reason: expect.stringContaining('1 of 2 pages and sources read whole') as string });
-    expect(part.notices.join()).toContain('src/a.ts (larger than 1 MiB');
-  });
-  it.each([['base', 'export const = {;\n', before], ['head', before, 'export const = {;\n']])('for a source with errors at the %s', async (_, old, now) => {
-    const { part, result } = await checkDocs({ before: { 'src/a.ts': old, 'README.md': page }, after: { 'src/a.ts': now } });
+  it('for a source whose syntax no reader knew before either', async () => {
+    const { part, result } = await checkDocs({ before: { 'src/a.ts': 'export const = {;\n', 'README.md': page }, after: { 'src/a.ts': before } });
     expect(result.envelope).toMatchObject({ verdict: 'pass', reason: expect.stringContaining('1 of 2 pages and sources read whole') as string });
     expect(part.notices).toEqual(['Not read whole: src/a.ts (its syntax has errors).']);
   });
@@ -36,6 +30,42 @@ describe('a pass that rests on less than everything says so', () => {
     const { part, result } = await checkDocs({ before: { 'src/a.ts': after, 'README.md': '# A\n' }, after: { 'src/a.ts': `${after}// more\n` } });
     expect(result.envelope.reason).toBe('2 pages read: nothing found. No model was asked.');
     expect(part).toMatchObject({ notices: [], counts: { unread: 0, lost: 0, looked: 2 } });
+  });
+});
+
+const padded = (text: string): string => `${text}// ${'x'.repeat(4 * 1024 * 1024)}\n`;
+
+describe('a change that nobody could read is no pass', () => {
+  it.each([
+    ['a source that was and is too large', padded(before), padded(after), /larger than 4 MiB/],
+    ['a source that becomes too large', before, padded(after), /larger than 4 MiB/],
+    ['a source that was too large', padded(before), after, /larger than 4 MiB/],
+    ['a source that is no text any more', before, Buffer.concat([Buffer.from([0x7f, 0x45, 0x4c, 0x46]), Buffer.alloc(4000)]), /could not be read/],
+    ['a source that has errors now', before, 'export const = {;\n', /its syntax has errors/],
+    ['a source that ends in the middle', before, `${after}export function x(`, /its syntax has errors/],
+  ])('%s', async (_, old, now, why) => {
+    const { result } = await checkDocs({ before: { 'src/a.ts': old, 'README.md': page }, after: { 'src/a.ts': now } });
+    expect(result.envelope.verdict).toBe('inconclusive');
+    expect(result.envelope.reason).toMatch(why);
+  });
+  it.each([
+    ['a new page over the limit', `${page}${'x'.repeat(9 * 1024 * 1024)}\n`],
+    ['a new page that is no text', Buffer.concat([Buffer.from('PK\u0003\u0004'), Buffer.alloc(4000, 0x80)])],
+  ])('%s', async (_, now) => {
+    const { result } = await checkDocs({ before: { 'src/a.ts': before }, after: { 'docs/a.md': now } });
+    expect(result.envelope.verdict).toBe('inconclusive');
+  });
+  it.each([
+    ['UTF-16 with a mark', Buffer.from(`\uFEFF${page}`, 'utf16le')],
+    ['UTF-16 without one', Buffer.from(page, 'utf16le')],
+    ['a NUL byte', Buffer.from(`${page}\0\n`)],
+  ])('a page in %s is read like any page', async (_, bytes) => {
+    const { result } = await checkDocs({ before: { 'src/a.ts': before, 'README.md': bytes }, after: { 'src/a.ts': after } });
+    expect(result.envelope.findings).toMatchObject([{ rule: expect.stringMatching(/^docs\//) as string, path: 'README.md' }]);
+  });
+  it.each([['UTF-16', Buffer.from(`\uFEFF${after}`, 'utf16le')], ['a NUL byte', Buffer.from(`${after}// \0\n`)]])('a source in %s is read like any source', async (_, bytes) => {
+    const { result } = await checkDocs({ before: { 'src/a.ts': before, 'README.md': page }, after: { 'src/a.ts': bytes } });
+    expect(result.envelope.findings).toMatchObject([{ path: 'README.md' }]);
   });
 });
 

@@ -21,11 +21,11 @@ import { findCodex } from '../../src/adapters/codex/find-codex.ts';
 import { buildRepository, open, tempDir, type File } from '../git/build.ts';
 
 /** What a commit holds; a list of files where modes matter. */
-export type Tree = Readonly<Record<string, string>>;
+export type Tree = Readonly<Record<string, string | Buffer>>;
 export interface DocsRun {
   before: Tree;
   /** what the change does: new texts, null for what it takes away */
-  after: Readonly<Record<string, string | null>>;
+  after: Readonly<Record<string, string | Buffer | null>>;
   /** further entries of both commits, such as symbolic links and bytes */
   more?: readonly File[];
   options?: Record<string, unknown>;
@@ -43,7 +43,7 @@ interface Opened { world: World; trigger: Trigger; options: StoredOptions }
 
 async function openRun(run: DocsRun): Promise<Opened> {
   const files = (tree: Tree): File[] => [...Object.entries(tree).map(([path, content]) => ({ path, content })), ...(run.more ?? [])];
-  const merged = Object.fromEntries(Object.entries({ ...run.before, ...run.after }).filter((entry): entry is [string, string] => entry[1] !== null));
+  const merged = Object.fromEntries(Object.entries({ ...run.before, ...run.after }).filter((entry): entry is [string, string | Buffer] => entry[1] !== null));
   const { dir, commits } = buildRepository([{ files: files(run.before) }, { files: files(merged), message: 'Change it' }]);
   const world = worldOf({
     repository: await open(dir), forge: null, redactor: createRedactor(), clock: { now: () => new Date(1_700_000_000_000) }, log: quiet, signal: new AbortController().signal, metricsToken: null,

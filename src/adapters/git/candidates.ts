@@ -1,6 +1,7 @@
 import type { CandidateCommit, CandidateDiff, CandidateRange, Candidates } from '../../contracts/history.ts';
 import type { Repository } from '../../contracts/world.ts';
 import type { ChangedFile } from '../../readers/diff/model.ts';
+import { decodeFiles } from '../../readers/diff/decode-files.ts';
 import { parseDiff } from '../../readers/diff/patch.ts';
 import { parseRaw } from '../../readers/diff/raw.ts';
 import { parseIgnoreRevs } from '../../readers/ignore-revs.ts';
@@ -78,7 +79,7 @@ export async function* readCandidateDiffs<Hit extends { startLine: number; endLi
   repository: Repository, shas: readonly string[], redactor: TextRedactor<Hit>, maxBytes?: number,
 ): AsyncGenerator<CandidateDiff> {
   for await (const { sha, diff, cut } of repository.changes(shas, maxBytes)) {
-    const files = cut ? parseRaw(diff.raw).map(bare) : parseDiff(diff);
+    const files = cut ? parseRaw(diff.raw).map(bare) : await decodeFiles(parseDiff(diff), repository.readWithin);
     yield { sha, cut, files: await Promise.all(files.map((file) => redacted(file, redactor))) };
   }
 }

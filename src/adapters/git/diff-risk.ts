@@ -1,5 +1,6 @@
 import type { Repository } from '../../contracts/world.ts';
 import type { DiffRisk } from '../../domain/release.ts';
+import { decodeFiles } from '../../readers/diff/decode-files.ts';
 import { parseDiff } from '../../readers/diff/patch.ts';
 import { generatedFiles } from '../../readers/paths/generated.ts';
 import { ownersFiles, parseCodeowners } from '../../readers/release/codeowners.ts';
@@ -31,7 +32,7 @@ export async function readDiffRisk(repository: Repository, options: DiffRiskOpti
   const [diff, commits, history, owners] = [
     await repository.diff(live, head), (await repository.range(live, head, 100_000)).commits.length, await readPastCommits(repository, live, since), await readOwners(repository, live),
   ];
-  const files = parseDiff(diff);
+  const files = await decodeFiles(parseDiff(diff), repository.readWithin);
   const generated = new Set((await generatedFiles(files, (blob) => repository.readBlob(blob))).keys());
   return diffRisk({ files, generated, commits, history: history.commits, cut: history.cut, days, owners, hot: hotFiles(history.commits, incidents) });
 }

@@ -3,12 +3,14 @@ import { Failure, messageOf } from '../../domain/errors.ts';
 import type { Observed } from '../../domain/observed.ts';
 import type { WayBackFact } from '../../domain/release.ts';
 import type { Irreversible } from '../../domain/way-back.ts';
+import { decodeFiles } from '../../readers/diff/decode-files.ts';
 import { readHunks } from '../../readers/diff/hunks.ts';
 import type { ChangedFile } from '../../readers/diff/model.ts';
 import { parseDiff } from '../../readers/diff/patch.ts';
 import { findIrreversible } from '../../readers/irreversible/find.ts';
 import type { DeployedFile } from '../../readers/irreversible/model.ts';
 import { redactPatch } from '../../readers/redact/patch.ts';
+import { decodeText } from '../../readers/text/decode.ts';
 import { tryRevert } from './revert.ts';
 
 export interface WayBackOptions {
@@ -33,7 +35,7 @@ export async function readWayBack(repository: Repository, redactor: Redactor, op
     return { clean, conflicts: conflicts.map(({ path, reason }) => (path === '' ? reason : path)) };
   });
   const irreversible = await observed(at, async (): Promise<Irreversible[]> => {
-    const files = parseDiff(await repository.diff(lastGood, head));
+    const files = await decodeFiles(parseDiff(await repository.diff(lastGood, head)), repository.readWithin);
     if (files.length > mostFiles) throw new Failure('environment', `${files.length} files changed since ${lastGood.slice(0, 12)}, more than ${mostFiles}`);
     const deployed: DeployedFile[] = [];
     for (const file of files) deployed.push(await readDeployed(repository, redactor, file, lastGood, head));
@@ -47,7 +49,9 @@ async function readDeployed(repository: Repository, redactor: Redactor, file: Ch
   const text = async (rev: string, path: string): Promise<string | null> => {
     if (file.binary || file.submodule) return null;
     const bytes = await repository.read(rev, path);
-    return bytes === undefined || bytes.length > mostFileBytes ? null : (await redactor.redact(Buffer.from(bytes).toString('utf8'), path)).text;
+    if (bytes === undefined || bytes.length > mostFileBytes) return null;
+    const decoded = decodeText(bytes);
+    return decoded.state === 'binary' ? null : (await redactor.redact(decoded.text, path)).text;
   };
   const [base, after] = [await text(lastGood, file.oldPath ?? file.path), await text(head, file.path)];
   return { file: { ...file, patch }, hunks: patch === '' ? [] : readHunks(patch, file.path), base, head: after };

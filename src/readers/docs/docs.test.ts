@@ -132,7 +132,7 @@ describe('pages that count', () => {
 describe('bad input', () => {
   it('says what is not UTF-8', () => {
     expect(decodePage(new Uint8Array([0x61, 0xff, 0x62])).problem).toMatch(/UTF-8/);
-    expect(decodePage(new Uint8Array([0xff, 0xfe, 0x61, 0x00]))).toEqual({ text: 'a', problem: 'written in UTF-16LE, not in UTF-8' });
+    expect(decodePage(new Uint8Array([0xff, 0xfe, 0x61, 0x00]))).toEqual({ text: 'a', problem: 'not plain UTF-8: UTF-16LE, by its byte order mark', whole: true });
     expect(decodePage(new Uint8Array(9 * 1024 * 1024)).problem).toMatch(/too large/);
   });
   it.each(['md', 'mdx', 'rst', 'adoc', 'ts', 'py', 'go', 'rb', 'cs'])('any text is read without an error, every place lies in it: .%s', (ending) => {

@@ -1,3 +1,4 @@
+import { decodeText } from '../text/decode.ts';
 import { readAsciidoc } from './asciidoc.ts';
 import { readComments } from './comments.ts';
 import { readMarkdown } from './markdown.ts';
@@ -21,17 +22,28 @@ export function formatOf(path: string): PageFormat | null {
 }
 
 /**
- * A file's bytes as text. Bytes that are not UTF-8 (UTF-16 with its mark is taken) are shown as U+FFFD and said in `problem`: offsets in
- * such a text are not the file's, so that nothing may be edited by them.
+ * A file's bytes as text. What is not plain UTF-8 (UTF-16 and 32, NUL bytes, bytes that are none) is read as far as it goes and said in
+ * `problem`: offsets in such a text are not the file's, so that nothing may be edited by them. `whole`: every byte of it was understood.
  */
-export function decodePage(bytes: Uint8Array): { text: string; problem: string | null } {
-  if (bytes.length > largestPage) return { text: '', problem: `too large to read (${bytes.length} bytes, the limit is ${largestPage})` };
-  const wide = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : null;
-  if (wide !== null) return { text: new TextDecoder(wide).decode(bytes), problem: `written in ${wide.toUpperCase()}, not in UTF-8` };
+export function decodePage(bytes: Uint8Array): { text: string; problem: string | null; whole: boolean } {
+  if (bytes.length > largestPage) {
+    return { text: '', problem: `too large to read (${bytes.length} bytes, the limit is ${largestPage})`, whole: false };
+  }
+  const plain = plainText(bytes);
+  if (plain !== null) return { text: plain, problem: null, whole: true };
+  const decoded = decodeText(bytes);
+  if (decoded.state === 'binary') return { text: '', problem: decoded.why, whole: false };
+  const { text, notes } = decoded;
+  return { text, problem: `not plain UTF-8: ${notes.join(', ')}`, whole: !text.includes('\uFFFD') };
+}
+
+/** UTF-8 as it stands, a byte order mark included, so that offsets are the file's; null for anything else. */
+function plainText(bytes: Uint8Array): string | null {
   try {
-    return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes), problem: null };
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return text.includes('\0') ? null : text;
   } catch {
-    return { text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes), problem: 'not UTF-8: some bytes cannot be read' };
+    return null;
   }
 }
 

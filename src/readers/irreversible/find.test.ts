@@ -102,6 +102,12 @@ describe('findIrreversible', () => {
     expect(found[2]).toMatchObject({ path: null, line: null, why: expect.stringContaining('same files') });
   });
 
+  it.each([['db/migrations/9.sql', true], ['db/migrate/9.rb', true], ['src/a.ts', false], ['config/app.yaml', false]])('%s that is no text is something that nobody knows', (path, blocks) => {
+    const file = { path, oldPath: null, status: 'added' as const, oldMode: null, newMode: '100644', oldBlob: null, newBlob: 'a'.repeat(40), binary: true, submodule: false, additions: 0, deletions: 0, patch: '', undecoded: 'a ZIP archive' };
+    expect(findIrreversible([{ file, hunks: [], base: null, head: null }])).toMatchObject([{ path, blocks, line: null, why: expect.stringContaining('a ZIP archive') as string }]);
+    expect(findIrreversible([{ file: { ...file, path: 'docs/logo.png' }, hunks: [], base: null, head: null }])).toEqual([]);
+  });
+
   it('ends on hostile text, and says nothing of it', async () => {
     const hostile = ['ALTER TABLE '.repeat(20_000), '('.repeat(100_000), '"'.repeat(99_999), `topic = "${'a'.repeat(50_000)}`, 'flag '.repeat(20_000), '1.'.repeat(50_000), '\u0000\ufffd'];
     for (const text of hostile) {

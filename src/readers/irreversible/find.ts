@@ -1,5 +1,6 @@
 import type { Irreversible } from '../../domain/way-back.ts';
 import { isTestOrSample, kindOf } from '../paths/kind.ts';
+import { isUnread } from '../release/diff-risk.ts';
 import { configChanges } from './config.ts';
 import { dependencyChanges } from './dependencies.ts';
 import { migrationChanges } from './migrations.ts';
@@ -18,6 +19,7 @@ export function findIrreversible(files: readonly DeployedFile[], later: readonly
   const real = files.filter(({ file }) => !kindOf(file.path).docs);
   const moved = new Set(real.flatMap((file) => changedLines(file, 'del').map(({ text }) => normal(text))));
   for (const file of real) {
+    if (isUnread(file.file)) found.push(unreadEntry(file));
     const migrations = migrationChanges(file, (text) => moved.has(normal(text)));
     if (isTestOrSample(file.file.path)) {
       found.push(...migrations.slice(0, mostPerFile).map((one) => ({ ...one, blocks: false, why: `${one.why} ${ofTests}` })));
@@ -34,6 +36,14 @@ export function findIrreversible(files: readonly DeployedFile[], later: readonly
     });
   }
   return found.sort((a, b) => Number(b.blocks) - Number(a.blocks));
+}
+
+/** What nobody could read may have done anything to the data. */
+function unreadEntry({ file: { path, undecoded } }: DeployedFile): Irreversible {
+  return {
+    kind: 'schema', blocks: kindOf(path).migration !== null, path, line: null, side: 'new', quote: '',
+    why: `It could not be read (${undecoded ?? 'no text'}), so what it leaves behind is not known; look at it before going back.`,
+  };
 }
 
 function normal(text: string): string {

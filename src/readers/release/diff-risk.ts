@@ -67,7 +67,14 @@ export function diffRisk(input: DiffRiskInput): DiffRisk {
     infrastructure: files.filter(({ kind }) => kind === 'infrastructure').map(({ path }) => path),
     dependencies: input.files.flatMap((file) => readBumps(file.path, hunksOf(file))),
     hot: files.filter(({ incidents }) => incidents.length > 0).map(({ path }) => path),
+    unread: input.files.filter(isUnread).map(({ path }) => path),
   };
+}
+
+/** True for a file that a deploy runs or reads and that shows no text. */
+export function isUnread({ path, status, binary, submodule }: ChangedFile): boolean {
+  const { source, migration, infrastructure, configuration, manifest, lock } = kindOf(path);
+  return binary && !submodule && status !== 'deleted' && (source || migration === 'sql' || infrastructure || configuration || manifest || lock);
 }
 
 /** A patch that can't be read has no lines to go by; its file is in the list all the same. */

@@ -62,7 +62,7 @@ test('what a tool wrote is no surface, by its name and content together', async 
 
 test('broken, huge and binary sources say that they are unread and throw nothing', async () => {
   expect(await surfaceReader.read({ path: 'src/a.ts', text: 'export function (((' })).toEqual({ items: [], unread: 'its syntax has errors' });
-  expect((await surfaceReader.read({ path: 'src/a.ts', text: `export const a = 1;${' '.repeat(1024 * 1024)}` })).unread).toBe('the file is larger than 1 MiB');
+  expect((await surfaceReader.read({ path: 'src/a.ts', text: `export const a = 1;${' '.repeat(4 * 1024 * 1024)}` })).unread).toBe('the file is larger than 4 MiB');
   expect((await surfaceReader.read({ path: 'src/a.py', text: 'a\0b' })).unread).toBe('the file is no text');
   expect((await surfaceReader.read({ path: 'action.yml', text: 'runs: [\n' })).unread).toMatch(/errors/);
   expect((await surfaceReader.read({ path: 'action.yml', text: `a: &a [x]\nruns: ${'*a '.repeat(10)}` })).items).toEqual([]);

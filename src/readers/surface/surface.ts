@@ -31,7 +31,7 @@ export interface FileSurface { items: SurfaceItem[]; unread?: string; taken?: Ta
 export interface Surface { items: SurfaceItem[]; unread: ReadonlyMap<string, string> }
 
 /** Longer texts are no hand-written interface. */
-const largest = 1024 * 1024;
+const largest = 4 * 1024 * 1024;
 
 export interface SurfaceReader {
   /** The surface of one file; nothing for tests, samples, vendored and generated files. Never fails on a broken text: it says `unread`. */
@@ -49,7 +49,7 @@ export function createSurfaceReader(grammars: Grammars): SurfaceReader {
       if (kind !== undefined) return readKind(kind, path, text);
       const known = isOwnCode(path) && !isGenerated(path, text) ? languageOf(path) : undefined;
       if (known === undefined) return { items: [] };
-      if (text.length > largest) return { items: [], unread: 'the file is larger than 1 MiB' };
+      if (text.length > largest) return { items: [], unread: 'the file is larger than 4 MiB' };
       if (text.includes('\0')) return { items: [], unread: 'the file is no text' };
       const readers = readersFor(text, known.language);
       if (readers.length === 0 && exportMarkers[known.language]?.test(text) === false) return { items: [] };

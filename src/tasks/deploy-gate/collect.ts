@@ -9,6 +9,7 @@ import type { GateEvidence } from '../../domain/release.ts';
 import type { Subject } from '../../domain/subject.ts';
 import type { Trigger } from '../../domain/trigger.ts';
 import type { ChangedFile } from '../../readers/diff/model.ts';
+import { decodeFiles } from '../../readers/diff/decode-files.ts';
 import { parseDiff } from '../../readers/diff/patch.ts';
 import { visibleText } from '../../readers/inbound.ts';
 import { redactPatch } from '../../readers/redact/patch.ts';
@@ -119,7 +120,7 @@ async function readChange(live: string | null, head: string, world: World): Prom
   try {
     const [diff, { commits }] = [await world.repository.diff(live, head), await world.repository.range(live, head, mostCommits)];
     const files: ChangedFile[] = [];
-    for (const file of parseDiff(diff)) files.push({ ...file, patch: file.patch === '' ? '' : (await redactPatch(world.redactor, file.path, file.patch)).patch });
+    for (const file of await decodeFiles(parseDiff(diff), world.repository.readWithin)) files.push({ ...file, patch: file.patch === '' ? '' : (await redactPatch(world.redactor, file.path, file.patch)).patch });
     const clean = async (text: string, most: number): Promise<string> => (await world.redactor.redact(text)).text.slice(0, most);
     const told: DeployGateEvidence['commits'] = [];
     for (const { sha, author, date, subject, body } of commits) told.push({ sha, date, author: await clean(author, 200), subject: await clean(subject, mostSubject), body: await clean(body, mostBody) });

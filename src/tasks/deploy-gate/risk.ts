@@ -28,7 +28,7 @@ export function scoreRisk(gate: Pick<GateEvidence, 'diff_risk' | 'way_back' | 'c
   const score = Math.min(100, contributions.reduce((sum, { points }) => sum + points, 0));
   return {
     score, level: levelOf(score), contributions,
-    unknown: [...unread('the diff', gate.diff_risk), ...unread('the changes', gate.changes), ...unreadWayBack(gate.way_back)],
+    unknown: [...unread('the diff', gate.diff_risk), ...(diff?.unread ?? []).slice(0, 10).map((path) => `${path} is no text that can be read`), ...unread('the changes', gate.changes), ...unreadWayBack(gate.way_back)],
     checks: hypotheses.flatMap(({ severity, check }) => (check !== null && (severity === 'critical' || severity === 'high') ? [check] : [])),
   };
 }

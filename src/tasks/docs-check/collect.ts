@@ -5,6 +5,7 @@ import type { World } from '../../contracts/world.ts';
 import { inputFailure } from '../../domain/errors.ts';
 import { digest } from '../../domain/json.ts';
 import type { Trigger } from '../../domain/trigger.ts';
+import { decodeFiles } from '../../readers/diff/decode-files.ts';
 import type { ChangedFile } from '../../readers/diff/model.ts';
 import { parseDiff } from '../../readers/diff/patch.ts';
 import { parseRaw } from '../../readers/diff/raw.ts';
@@ -77,7 +78,7 @@ export async function collectDocs(trigger: Trigger, options: Settled, world: Wor
   const scan = question.mode === 'scan';
   const diff = scan ? undefined : world.repository.diff(question.base, question.head);
   const [{ loaded, facts, input, findings, notices }, change] = await Promise.all([inspectOnce(world, question, diff?.then(({ raw }) => parseRaw(raw))), diff]);
-  const files = change === undefined ? [] : await redactFiles(parseDiff(change), world);
+  const files = change === undefined ? [] : await redactFiles(await decodeFiles(parseDiff(change), world.repository.readWithin), world);
   const unread = new Map([...loaded.unread.map((one) => [one.path, one.reason] as const), ...facts.unread]);
   const pagePaths = new Set(loaded.head.map((one) => one.path));
   const history = new Set(loaded.history);
@@ -94,7 +95,7 @@ export async function collectDocs(trigger: Trigger, options: Settled, world: Wor
     counts: {
       files: loaded.raw.length, pages: loaded.head.length, history: loaded.history.length, sources: loaded.paths.head.filter((path) => languageOf(path) !== undefined).length,
       unknown: loaded.paths.head.filter(isUnknownLanguage).length, unread: unread.size,
-      looked: new Set([...pagePaths, ...loaded.sources.head.map((one) => one.path), ...unread.keys()]).size, lost: loaded.lost.length, surface: input.changes.length,
+      looked: new Set([...pagePaths, ...loaded.sources.head.map((one) => one.path), ...unread.keys()]).size, lost: loaded.lost.length, blinded: await redactPaths(blindedBy(loaded, facts), world), surface: input.changes.length,
     },
     opt_out: { state: optOut.state, reason: optOut.state === 'given' ? (await world.redactor.redact(optOut.reason)).text : '' },
     base_branch: payload.success ? payload.data.base_branch : null,
@@ -102,6 +103,23 @@ export async function collectDocs(trigger: Trigger, options: Settled, world: Wor
     nonce: randomBytes(16).toString('hex'),
     digest: digest(JSON.stringify([trigger.subject, question.base, told, files.map((one) => [one.path, one.newBlob]), trigger.request?.body ?? null])),
   };
+}
+
+/**
+ * Changed pages and sources that were not read: those without a text on one of their sides, and those whose syntax this change made unreadable.
+ * Syntax that no reader knew before either stays told: what the change took away there was never seen.
+ */
+function blindedBy({ raw, blind, entries }: Inspection['loaded'], facts: Inspection['facts']): string[] {
+  return raw.filter(({ path, oldPath, newBlob, newMode }) => {
+    if (newMode === '160000') return false;
+    const before = oldPath ?? path;
+    if (blind.base.has(before) || (newBlob !== null && blind.head.has(path))) return true;
+    return newBlob !== null && facts.blind.head.has(path) && entries.base.has(before) && !facts.blind.base.has(before);
+  }).map(({ path }) => path);
+}
+
+async function redactPaths(paths: readonly string[], { redactor }: World): Promise<string[]> {
+  return Promise.all(paths.slice(0, mostRows).map(async (path) => (await redactor.redact(path)).text));
 }
 
 async function redactFiles(files: readonly ChangedFile[], world: World): Promise<ChangedFile[]> {

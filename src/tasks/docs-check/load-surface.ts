@@ -28,6 +28,8 @@ export interface SurfaceFacts {
   /** every item of the changed files at the head, for what a page may have to say about them */
   items: SurfaceItem[];
   unread: ReadonlyMap<string, string>;
+  /** by side, the changed files whose surface could not be read whole */
+  blind: { base: Set<string>; head: Set<string> };
 }
 
 /**
@@ -37,6 +39,7 @@ export interface SurfaceFacts {
 export async function surfaceOf(world: World, loaded: Loaded, revs: { base: string; head: string }, repository: string, cache: LoadCache, documented: boolean): Promise<SurfaceFacts & { pages: Pages }> {
   const unread = new Map(loaded.unread.map((one) => [one.path, one.reason]));
   const taken: TakenBySide = { base: new Map(), head: new Map() };
+  const blind = { base: new Set<string>(), head: new Set<string>() };
   const readAll = async (files: readonly SourceFile[], side: 'base' | 'head'): Promise<SurfaceItem[]> => {
     const blobOf = (path: string): string => loaded.entries[side].get(path)?.blob ?? '';
     const keyOf = (path: string): string => `${path}\0${blobOf(path)}`;
@@ -45,13 +48,16 @@ export async function surfaceOf(world: World, loaded: Loaded, revs: { base: stri
     open.forEach((one, index) => cache.surfaces.set(keyOf(one.path), read[index]!));
     return files.flatMap((one) => {
       const surface = cache.surfaces.get(keyOf(one.path)) ?? { items: [] } satisfies FileSurface;
-      if (surface.unread !== undefined) unread.set(one.path, surface.unread);
+      if (surface.unread !== undefined) {
+        unread.set(one.path, surface.unread);
+        blind[side].add(one.path);
+      }
       if (surface.taken !== undefined) taken[side].set(one.path, surface.taken);
       return surface.items;
     });
   };
   const many = loaded.sources.base.length + loaded.sources.head.length > manySources;
-  const [old, now] = many ? await readDifferent(world, loaded, unread, taken) : [await readAll(loaded.sources.base, 'base'), await readAll(loaded.sources.head, 'head')];
+  const [old, now] = many ? await readDifferent(world, loaded, unread, taken, blind) : [await readAll(loaded.sources.base, 'base'), await readAll(loaded.sources.head, 'head')];
   const gained = gainedStars(taken);
   const files = { base: new Set(loaded.paths.base), head: new Set(loaded.paths.head) };
   const gone = loaded.paths.base.filter((path) => !files.head.has(path));
@@ -91,7 +97,7 @@ export async function surfaceOf(world: World, loaded: Loaded, revs: { base: stri
     const item = gonePaths.get(path);
     return item === undefined || still.has(item);
   };
-  return { input: { ...world_, changes: [...changes, ...added], said }, items: now, unread, pages };
+  return { input: { ...world_, changes: [...changes, ...added], said }, items: now, unread, blind, pages };
 }
 
 interface TakenBySide { base: Map<string, Taken>; head: Map<string, Taken> }
@@ -153,7 +159,7 @@ function typesOfHead(world: World, loaded: Loaded, head: string, taken: Readonly
  * The surface of many changed files, without what is the same on both sides of a file: a million of items are not held to find a few that went.
  * Names that stayed are found in the sources where it matters.
  */
-async function readDifferent(world: World, loaded: Loaded, unread: Map<string, string>, taken: TakenBySide): Promise<[SurfaceItem[], SurfaceItem[]]> {
+async function readDifferent(world: World, loaded: Loaded, unread: Map<string, string>, taken: TakenBySide, blind: SurfaceFacts['blind']): Promise<[SurfaceItem[], SurfaceItem[]]> {
   const base = new Map(loaded.sources.base.map((one) => [one.path, one]));
   const head = new Map(loaded.sources.head.map((one) => [one.path, one]));
   const paths = [...new Set([...base.keys(), ...head.keys()])];
@@ -170,6 +176,8 @@ async function readDifferent(world: World, loaded: Loaded, unread: Map<string, s
       if (b?.taken !== undefined) taken.head.set(path, b.taken);
       const problem = a?.unread ?? b?.unread;
       if (problem !== undefined) unread.set(path, problem);
+      if (a?.unread !== undefined) blind.base.add(path);
+      if (b?.unread !== undefined) blind.head.add(path);
       const keys = (items: readonly SurfaceItem[]): Set<string> => new Set(items.map(likeness));
       const [before, after] = [keys(a?.items ?? []), keys(b?.items ?? [])];
       for (const one of a?.items ?? []) if (!after.has(likeness(one))) old.push(one);

@@ -11,7 +11,15 @@ import { wordHashes } from './screen.ts';
 
 /** What is kept between the commits of a replay: texts and surfaces by blob. */
 export interface LoadCache { text(repository: Repository, blob: string): Promise<Decoded>; surfaces: Map<string, FileSurface>; list(repository: Repository, rev: string): Promise<TreeEntry[]> }
-export interface Decoded { text: string; problem: string | null; /** the clone lacks it, or what it has is damaged */ lost?: boolean; words?: Uint32Array }
+export interface Decoded {
+  text: string;
+  problem: string | null;
+  /** every byte was understood, whatever stands in `problem` */
+  whole: boolean;
+  /** the clone lacks it, or what it has is damaged */
+  lost?: boolean;
+  words?: Uint32Array;
+}
 
 /** One file of a change, as far as the docs check needs it. */
 export type FileChange = Pick<RawEntry, 'path' | 'oldPath' | 'status' | 'oldMode' | 'newMode' | 'oldBlob' | 'newBlob'>;
@@ -44,11 +52,14 @@ export interface Loaded {
   unread: { path: string; reason: string }[];
   /** of these, the files of which git has no bytes: what they say is not known, and no pass may rest on it */
   lost: string[];
+  /** of these, by side, the pages that were not understood whole and the sources that were not at all */
+  blind: { base: Set<string>; head: Set<string> };
   history: string[];
   entries: { base: Map<string, TreeEntry>; head: Map<string, TreeEntry> };
 }
 
-const largestSource = 1024 * 1024;
+/** What a person wrote by hand is smaller. */
+const largestSource = 4 * 1024 * 1024;
 /** Blobs that are asked for at a time: enough to keep git busy. */
 const window = 512;
 
@@ -87,7 +98,7 @@ async function readText(repository: Repository, blob: string): Promise<Decoded> 
     return decodePage(await repository.readBlob(blob));
   } catch (error) {
     if (!(error instanceof Failure) || error.kind !== 'environment') throw error;
-    return { text: '', problem: messageOf(error), lost: true };
+    return { text: '', problem: messageOf(error), whole: false, lost: true };
   }
 }
 
@@ -100,6 +111,7 @@ export async function loadChange(world: World, base: string, head: string, choic
   const entries = { base: new Map(oldTree.map((one) => [one.path, one])), head: new Map(newTree.map((one) => [one.path, one])) };
   const unread = new Map<string, string>();
   const lost = new Set<string>();
+  const blind = { base: new Set<string>(), head: new Set<string>() };
   const read = async (entry: TreeEntry): Promise<Decoded> => {
     const decoded = await cache.text(repository, entry.blob);
     if (decoded.lost === true) lost.add(entry.path);
@@ -114,6 +126,7 @@ export async function loadChange(world: World, base: string, head: string, choic
     await inWindows(chosen, async (entry) => {
       const page = await read(entry);
       if (page.problem !== null) unread.set(entry.path, page.problem);
+      if (!page.whole) blind[side].add(entry.path);
       // cut into words here, while git brings the next ones
       return side === 'base' ? { path: entry.path, text: page.text } : { path: entry.path, text: page.text, words: (page.words ??= wordHashes(page.text)) };
     }, texts[side]);
@@ -125,10 +138,12 @@ export async function loadChange(world: World, base: string, head: string, choic
     const names = new Set(changed.map((one) => (side === 'base' ? one.oldPath ?? one.path : one.path)));
     const wanted = [...entries[side].values()].filter((entry) => isFile(entry) && (names.has(entry.path) ? mayHoldSurface(entry.path) : documentKind(entry.path, '') !== undefined));
     await inWindows(wanted, async (entry) => {
-      if ((entry.size ?? 0) > largestSource) unread.set(entry.path, `larger than 1 MiB (${entry.size} bytes)`);
-      if ((entry.size ?? 0) > largestSource) return { path: entry.path, text: '' };
-      const source = await read(entry);
-      if (source.problem !== null && source.text === '') unread.set(entry.path, source.problem);
+      const source = (entry.size ?? 0) <= largestSource ? await read(entry)
+        : { text: '', problem: `larger than 4 MiB (${entry.size} bytes)`, whole: false };
+      if (source.problem !== null && source.text === '') {
+        unread.set(entry.path, source.problem);
+        blind[side].add(entry.path);
+      }
       return { path: entry.path, text: source.text };
     }, sources[side]);
     for (const one of sources[side]) if (names.has(one.path) && isOwnCode(one.path) && formatOf(one.path) === null) texts[side].push(one);
@@ -139,7 +154,7 @@ export async function loadChange(world: World, base: string, head: string, choic
   for (const entry of newTree) if (entry.mode === '120000' && symlinks.size < 10_000) symlinks.set(entry.path, (await read(entry)).text);
   return {
     raw, paths, symlinks, head: texts.head, base: texts.base, sources, entries,
-    unread: [...unread].map(([path, reason]) => ({ path, reason })), lost: [...lost],
+    unread: [...unread].map(([path, reason]) => ({ path, reason })), lost: [...lost], blind,
     history: filesOf(newTree).filter((path) => formatOf(path) !== null && isHistoryPath(path, folders)),
   };
 }

@@ -2,6 +2,7 @@ import type { RevertOf } from '../../contracts/history.ts';
 import type { World } from '../../contracts/world.ts';
 import { Failure, messageOf } from '../../domain/errors.ts';
 import type { Irreversible } from '../../domain/way-back.ts';
+import { decodeFiles } from '../../readers/diff/decode-files.ts';
 import { readHunks } from '../../readers/diff/hunks.ts';
 import type { ChangedFile, DiffLine, Hunk } from '../../readers/diff/model.ts';
 import { parseDiff } from '../../readers/diff/patch.ts';
@@ -9,6 +10,7 @@ import { findIrreversible } from '../../readers/irreversible/find.ts';
 import type { DeployedFile } from '../../readers/irreversible/model.ts';
 import { frameworks } from '../../readers/migrations/code.ts';
 import { redactPatch } from '../../readers/redact/patch.ts';
+import { decodeText } from '../../readers/text/decode.ts';
 import type { FoundGuard, RevertRecord } from './evidence.ts';
 import { fileKind } from './file-kind.ts';
 import { findFlagGuards } from './flags.ts';
@@ -26,7 +28,6 @@ const mostFiles = 20_000;
 /** Up to here the whole of both sides of each changed file is read, beyond it only where the kind of file asks for it. */
 const smallDeploy = 300;
 const mostText = 1024 * 1024;
-const decoder = new TextDecoder();
 
 /** `lastGood` is null where what was deployed is no line of commits after it: reverting commits then does not lead back. */
 export interface RevertTargets { live: string; lastGood: string | null; later: readonly Deployed[]; trusted: string }
@@ -78,7 +79,7 @@ export async function readIrreversible(world: World, range: { live: string; last
   if (range.lastGood === null) {
     return findIrreversible(suspected.flatMap(({ files }) => files.map((file) => ({ file, hunks: hunksOf(file), base: null, head: null }))), later);
   }
-  const all = parseDiff(await world.repository.diff(range.lastGood, range.live));
+  const all = await decodeFiles(parseDiff(await world.repository.diff(range.lastGood, range.live)), world.repository.readWithin);
   const files = all.filter((file) => !file.submodule).slice(0, mostFiles);
   if (files.length < all.length) gaps.push(`${all.length - files.length} changed files were not looked at for what can’t be undone`);
   const small = files.length <= smallDeploy;
@@ -102,8 +103,9 @@ function tellsMore(path: string): boolean {
 
 async function textOf(world: World, rev: string, path: string): Promise<string | null> {
   const bytes = await world.repository.read(rev, path);
-  if (bytes === undefined || bytes.length > mostText || bytes.includes(0)) return null;
-  return (await world.redactor.redact(decoder.decode(bytes), path)).text;
+  if (bytes === undefined || bytes.length > mostText) return null;
+  const decoded = decodeText(bytes);
+  return decoded.state === 'binary' ? null : (await world.redactor.redact(decoded.text, path)).text;
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Trigger } from '../../domain/trigger.ts';
 import { addedLines, readHunks } from '../../readers/diff/hunks.ts';
 import picomatch from 'picomatch';
 import { visibleText } from '../../readers/inbound.ts';
+import { kindOf } from '../../readers/paths/kind.ts';
 import { runBaseline, type Baseline } from './baseline.ts';
 import { collectCoverage, coverageTree, requireSomething, storedLines } from './collect-coverage.ts';
 import type { BaselineEvidence, CoverageEvidence, TestGenEvidence } from './evidence.ts';
@@ -31,10 +32,19 @@ export async function collectTestGen(trigger: Trigger, options: TestGenValues, w
   const tried = options.guardHunks || options.write ? await collectTests(ground, coverage, options, world) : nothingTried;
   const guidance = await world.repository.read(change.trusted, 'AGENTS.md');
   const evidence = await redactTexts({
-    changed: changes.map(({ path, status }) => ({ path, status })), coverage, ...tried,
+    changed: changes.map(({ path, status }) => ({ path, status })), unread: unreadSources(ground, options), coverage, ...tried,
     guidance: guidance === undefined ? '' : visibleText(Buffer.from(guidance).toString('utf8'), maxGuidance),
   }, world.redactor);
   return { ...evidence, nonce: randomBytes(16).toString('hex'), digest: digest(JSON.stringify([trigger.subject, evidence.changed, coverage, evidence.hunks.map((hunk) => ({ ...hunk, ms: 0 })), evidence.targets])) };
+}
+
+/** Changed sources that say nothing here: those without a text, and where hunks are to be undone those whose bytes a patch can't name. */
+function unreadSources({ changes, isTest, excluded }: Ground, { guardHunks, write }: TestGenValues): TestGenEvidence['unread'] {
+  return changes.flatMap(({ path, status, submodule, binary, encoding, undecoded }) => {
+    if (status === 'deleted' || submodule || excluded(path) || isTest(path) || !kindOf(path).source) return [];
+    if (binary) return [{ path, reason: undecoded ?? 'no text' }];
+    return encoding !== undefined && (guardHunks || write) ? [{ path, reason: `not plain UTF-8: ${encoding}` }] : [];
+  });
 }
 
 type Tried = Pick<TestGenEvidence, 'runner' | 'baseline' | 'hunks' | 'targets' | 'examples' | 'notes'>;

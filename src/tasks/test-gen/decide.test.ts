@@ -33,6 +33,16 @@ function decided(hunks: readonly HunkRecord[], options: Partial<Values<TestGenOp
   return { ...decision, part, unguarded: testGenOutputs['unguarded-hunks']!.read(result), markdown: renderTestGen(result).markdown, brief: briefTestGen(result).join('\n') };
 }
 
+describe('a changed source that could not be read', () => {
+  it('is in no figure, partial in the receipt, and no pass', () => {
+    const noticed = hunk({ path: 'src/b.js', verdict: 'guarded', reason: 'noticed' });
+    const found = decided([noticed], { guardHunks: true }, { unread: [{ path: 'src/a.js', reason: 'too many control bytes for a text' }] });
+    expect(found).toMatchObject({ verdict: 'inconclusive', reason: expect.stringMatching(/src\/a\.js is tested: it could not be read \(too many control bytes/) as string });
+    expect(found.receipt).toEqual([{ path: 'src/a.js', state: 'partial', reason: 'could not be read: too many control bytes for a text' }]);
+    expect(decided([noticed]).verdict).toBe('pass');
+  });
+});
+
 describe('hunks that keep behaviour', () => {
   it('are no part of any figure, and have a word of their own', () => {
     const same = hunk({ start_line: 9, end_line: 9, keeps_behaviour: true, reason: 'all tests pass without it; it keeps behaviour: only local names differ' });

@@ -105,7 +105,10 @@ function droppedOf(tests: readonly TestRecord[]): Dropped[] {
 function receiptOf({ evidence }: TestGenRun): Receipt[] {
   const states = new Map(evidence.coverage?.patch.files.map((file) => [file.path, file.state]) ?? []);
   const hunked = new Set(evidence.hunks.filter(({ verdict }) => verdict === 'guarded' || verdict === 'unguarded').map(({ path }) => path));
+  const unread = new Map(evidence.unread.map(({ path, reason }) => [path, reason]));
   return evidence.changed.map(({ path, status }): Receipt => {
+    const problem = unread.get(path);
+    if (problem !== undefined) return { path, state: 'partial', reason: `could not be read: ${problem}` };
     const state = states.get(path);
     if (state === 'measured' || hunked.has(path)) return { path, state: 'read', reason: '' };
     if (status === 'deleted') return { path, state: 'skipped', reason: 'deleted' };
@@ -143,6 +146,11 @@ function judge(run: TestGenRun, part: TestGenPart, findings: readonly Finding[])
   if (part.model.problem !== null) return { verdict: 'inconclusive', reason: `No test could be written: ${part.model.problem}. ${figure}`.trim() };
   const open = run.turns.flatMap(({ claims }) => claims).find((claim) => !run.checks.some((check) => check.claim === claim.id && check.facts !== undefined));
   if (open !== undefined) return { verdict: 'inconclusive', reason: `The written tests could not be tried: ${run.checks.find(({ claim }) => claim === open.id)?.reason ?? 'they were not checked'}. ${figure}`.trim() };
+  const [blind] = evidence.unread;
+  if (blind !== undefined) {
+    const others = evidence.unread.length === 1 ? '' : ` and ${evidence.unread.length - 1} more`;
+    return { verdict: 'inconclusive', reason: `Nobody knows whether ${blind.path}${others} is tested: it could not be read (${blind.reason}). ${figure}`.trim() };
+  }
   const untold = untoldHunks(part, options.guardHunks);
   if (untold !== null) return { verdict: 'inconclusive', reason: `${untold} ${figure}`.trim() };
   const asked = !options.write || part.model.asked ? '' : evidence.targets.length === 0 ? ' Nothing lacks a test that could be asked for.' : ' No model was asked, so no test was written.';

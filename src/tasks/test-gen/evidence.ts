@@ -25,6 +25,7 @@ export type BaselineEvidence = z.infer<typeof BaselineEvidence>;
 
 export const TestGenEvidence = z.strictObject({
   changed: z.array(z.strictObject({ path: z.string(), status: z.string() })),
+  unread: z.array(z.strictObject({ path: z.string(), reason: z.string() })).default([]).describe('changed sources that are no text which can be measured or undone'),
   coverage: CoverageEvidence.nullable().describe('null when no report was given'),
   runner: RunnerEvidence.nullable().describe('null when nothing had to be run'),
   baseline: BaselineEvidence.nullable(),

@@ -3,6 +3,7 @@ import { readDuration, type Values } from '../../contracts/options.ts';
 import type { WorkshopRequest } from '../../contracts/workshop.ts';
 import type { World } from '../../contracts/world.ts';
 import type { Trigger } from '../../domain/trigger.ts';
+import { decodeFiles } from '../../readers/diff/decode-files.ts';
 import { parseDiff } from '../../readers/diff/patch.ts';
 import type { ChangedFile } from '../../readers/diff/model.ts';
 import { parseRaw } from '../../readers/diff/raw.ts';
@@ -43,7 +44,7 @@ export async function openGround(trigger: Trigger, options: TestGenValues, world
   const [diff, entries] = await Promise.all([repository.diff(change.base, change.head), repository.list(change.head)]);
   const own = globs(options.runner.test_globs ?? []);
   return {
-    change, changes: parseDiff(diff), paths: entries.filter(({ mode }) => mode.startsWith('100')).map(({ path }) => path),
+    change, changes: await decodeFiles(parseDiff(diff), repository.readWithin), paths: entries.filter(({ mode }) => mode.startsWith('100')).map(({ path }) => path),
     read: textReader(world, change.head), readBase: textReader(world, change.base),
     isTest: (path) => kindOf(path).test || own(path), excluded: globs(options.ignore),
   };
