@@ -36,7 +36,7 @@ export function renderGate(result: Result<DeployGatePart>): { markdown: string; 
     effects: [
       { kind: 'summary', key: 'deploy-gate', markdown },
       {
-        kind: 'check', key: 'deploy-gate', name: `codex-ci deploy-gate (${part.environment})`, verdict: envelope.verdict, title: neutraliseInline(envelope.reason),
+        kind: 'check', key: 'deploy-gate', name: `codex-ci deploy-gate (${part.environment})`, verdict: envelope.verdict, title: envelope.reason,
         summary: [...brief, footer(envelope, part)].join('\n\n'), annotations,
       },
     ],
@@ -119,7 +119,7 @@ function riskText({ risk }: DeployGatePart): string {
   const unknown = risk.unknown.map((text) => `- not known: ${neutraliseInline(text)}`).join('\n');
   const summary = risk.summary === null ? '' : `Codex: ${neutralise(risk.summary)}`;
   const body = [summary, rows.length === 0 ? 'Nothing adds to it.' : table(['Contribution', 'Points', 'Of'], rows), unknown].filter((text) => text !== '').join('\n\n');
-  return folded(`Risk ${risk.score} of 100 (${risk.level}); ${neutraliseInline(risk.model)}`, body);
+  return folded(`Risk ${risk.score} of 100 (${risk.level}); ${risk.model}`, body);
 }
 
 function hypothesesText({ risk }: DeployGatePart): string {

@@ -30,7 +30,7 @@ export function renderTestGen(result: Result<TestGenPart>): { markdown: string; 
     effects: [
       { kind: 'summary', key: 'test-gen', markdown },
       { kind: 'sticky-comment', key: 'test-gen', markdown: brief },
-      { kind: 'check', key: 'test-gen', name: 'codex-ci test-gen', verdict: envelope.verdict, title: neutraliseInline(envelope.reason), summary: brief, annotations },
+      { kind: 'check', key: 'test-gen', name: 'codex-ci test-gen', verdict: envelope.verdict, title: envelope.reason, summary: brief, annotations },
       { kind: 'sarif', key: 'test-gen', document: sarifOf('test-gen', envelope.findings) },
       ...(pull === null ? [] : [pull]),
     ],
