@@ -14,12 +14,12 @@ const inEmoji = String.raw`[\uFE0E\uFE0F](?<=\p{Extended_Pictographic}.)|\uFE0F(
 /** Where a breaker of ours stands. It is no harm where somebody else wrote it there. */
 const ours = [
   ['@', ''], [':', String.raw`:|\\?\/`], ['#', String.raw`\d|#\[`], ['<', '[A-Za-z/!?]'], ['&', String.raw`#?\w`], ['!', String.raw`\[`], [String.raw`\]`, '[(:]'],
-  ['www', String.raw`\.`], ['(?<![A-Za-z0-9])[cfr]', 'lose|ix|esolve'], [String.raw`^[ \t]*`, String.raw`[^\w\s]|\d+[.)]`],
+  ['www', String.raw`\.`], ['(?<![A-Za-z0-9])[cfr]', 'lose|ix|esolve'], [String.raw`(?<![^\n])[ \t]*`, String.raw`[^\w\s]|\d+[.)]`],
 ].map(([before, after]) => String.raw`\u200B(?<=${before}.)(?=${after})`).join('|');
 
 const everything = new RegExp(`(${inEmoji})|${hidden}`, 'gu');
-const butBreakers = new RegExp(`(${inEmoji}|${ours})|${hidden}`, 'gimu');
-const breakers = new RegExp(ours, 'gimu');
+const butBreakers = new RegExp(`(${inEmoji}|${ours})|${hidden}`, 'giu');
+const breakers = new RegExp(ours, 'giu');
 
 const show = (char: string, seen: string | undefined): string =>
   (seen === undefined ? `[U+${(char.codePointAt(0) as number).toString(16).toUpperCase().padStart(4, '0')}]` : char);
