@@ -1,6 +1,6 @@
 import { atLeast, type Finding, type Severity } from './finding.ts';
 import type { Json } from './json.ts';
-import { plain, visible } from './visible.ts';
+import { plain, plainLine, visible } from './visible.ts';
 
 const level = (severity: Severity): string => (atLeast(severity, 'high') ? 'error' : severity === 'info' ? 'note' : 'warning');
 /** GitHub sorts code scanning alerts by this number; its bands are 9 critical, 7 high, 4 medium. */
@@ -11,7 +11,7 @@ const uriOf = (path: string): string => encodeURI(path.toWellFormed()).replace(/
 
 /** SARIF 2.1.0 of a task's findings. Findings without a line on the new side point at line 1 of their file. */
 export function sarifOf(task: string, findings: readonly Finding[]): Json {
-  const rules = [...new Set(findings.map((finding) => visible(finding.rule)))].sort();
+  const rules = [...new Set(findings.map((finding) => plainLine(finding.rule)))].sort();
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -20,8 +20,8 @@ export function sarifOf(task: string, findings: readonly Finding[]): Json {
       automationDetails: { id: `codex-ci/${task}/` },
       columnKind: 'utf16CodeUnits',
       results: findings.map((finding) => ({
-        ruleId: visible(finding.rule),
-        ruleIndex: rules.indexOf(visible(finding.rule)),
+        ruleId: plainLine(finding.rule),
+        ruleIndex: rules.indexOf(plainLine(finding.rule)),
         level: level(finding.severity),
         message: { text: plain(`${finding.title}. ${finding.detail}`) },
         locations: [{
@@ -32,7 +32,7 @@ export function sarifOf(task: string, findings: readonly Finding[]): Json {
               : { startLine: 1 },
           },
         }],
-        partialFingerprints: { 'codexCiFinding/v1': finding.id },
+        partialFingerprints: { 'codexCiFinding/v1': visible(finding.id) },
         properties: { 'security-severity': securitySeverity[finding.severity], confidence: finding.confidence, source: finding.source },
       })),
     }],

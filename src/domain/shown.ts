@@ -14,8 +14,8 @@ export function shown(effect: Effect): Effect {
     case 'issue': return { ...effect, title: titleOf(effect.title), markdown: settled(effect.markdown), labels: effect.labels.map(visible) };
     case 'labels': return { ...effect, own: effect.own.map(visible), want: effect.want.map(visible) };
     case 'check': return { ...effect, name: visible(effect.name), title: plainLine(effect.title), summary: settled(effect.summary), annotations: effect.annotations.map(shownAnnotation) };
-    case 'sarif':
-    case 'notification': return { ...effect, document: settledJson(effect.document) };
+    case 'sarif': return { ...effect, document: inJson(effect.document, settled) };
+    case 'notification': return { ...effect, document: inJson(effect.document, plain) };
     case 'pull-request': return { ...effect, title: titleOf(effect.title), body: settled(effect.body), commitMessage: settled(effect.commitMessage) };
     case 'review': return {
       ...effect, body: settled(effect.body), comments: effect.comments.map((comment) => ({ ...comment, body: settled(comment.body) })),
@@ -31,8 +31,9 @@ export function shownAnnotation(annotation: Annotation): Annotation {
 
 const titleOf = (title: string): string => settled(oneSpaced(title)).trim();
 
-function settledJson(value: Json): Json {
-  if (typeof value === 'string') return settled(value);
-  if (Array.isArray(value)) return value.map(settledJson);
-  return value === null || typeof value !== 'object' ? value : Object.fromEntries(Object.entries(value).map(([name, inner]) => [visible(name), settledJson(inner)]));
+/** With each text in it made safe, and the names of fields. */
+function inJson(value: Json, make: (text: string) => string): Json {
+  if (typeof value === 'string') return make(value);
+  if (Array.isArray(value)) return value.map((inner) => inJson(inner, make));
+  return value === null || typeof value !== 'object' ? value : Object.fromEntries(Object.entries(value).map(([name, inner]) => [visible(name), inJson(inner, make)]));
 }

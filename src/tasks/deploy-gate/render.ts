@@ -106,7 +106,7 @@ function metricTable(part: DeployGatePart): string {
   });
   const budgets = part.budgets.map(({ name, numbers }) => [
     code(name), share(numbers.slo), ['5m', '1h', '30m', '6h'].map((window) => (numbers.burn[window] === undefined ? `${window} –` : `${window} ${amount(numbers.burn[window])}×`)).join(', '),
-    numbers.spent === null ? '–' : `${share(numbers.spent)} of ${numbers.period}`,
+    numbers.spent === null ? '–' : `${share(numbers.spent)} of ${neutraliseInline(numbers.period)}`,
   ]);
   return [
     rows.length === 0 ? '' : table(['Metric', 'Baseline', 'Candidate', 'Difference (90 % interval)', 'Seen', 'Answer'], rows),

@@ -66,7 +66,7 @@ function footer({ envelope }: { envelope: Envelope }): string {
   const { engine, usage } = envelope;
   const cost = usage.usd === null ? 'cost unknown' : `$${usage.usd.toFixed(4)}`;
   const model = engine.name === 'rules' ? 'no model was asked' : `${engine.name} ${flat(engine.model ?? '')}: ${usage.requests} requests, ${usage.input_tokens} tokens in, ${usage.output_tokens} out, ${cost}`;
-  return `<sub>${model} · inputs ${envelope.subject.digest.slice(0, 12)}</sub>`;
+  return `<sub>${model} · inputs ${flat(envelope.subject.digest.slice(0, 12))}</sub>`;
 }
 
 const titled = (text: string): string => plainLine(text.length > 200 ? `${text.slice(0, 199)}…` : text);
@@ -91,7 +91,7 @@ function pullRequest({ part }: Of): Effect | null {
   const { revert, deployment, signal, suspects, cause } = part;
   if (!revert.ready || revert.patch === null || revert.base === null) return null;
   const id = digest(`${deployment.environment}\0${signal.fingerprint}`, 16);
-  const what = revert.commit === null ? `everything after ${short(deployment.last_good?.sha ?? '')}` : short(revert.commit);
+  const what = plainLine(revert.commit === null ? `everything after ${short(deployment.last_good?.sha ?? '')}` : short(revert.commit));
   const [first] = suspects;
   return {
     kind: 'pull-request', key: `revert-${id}`, branch: `codex-ci/revert-${id}`, base: revert.base, draft: false, patch: revert.patch,
