@@ -76,7 +76,7 @@ const opening = /^([ \t]*)(?=#{1,6}(?:\s|$)|>|[-*+_](?:[-*_\s]|$)|`{3}|~{3}|\d{1
  */
 export function plain(text: string): string {
   return visibleLines(unbroken(text)).replace(opening, `$1${breaker}`)
-    .replace(/@(?=\w)|<(?=[A-Za-z/!?])|&(?=#?\w{1,40};)|!(?=\[)|\](?=[(:])|(?<=\w\/[\w.-]{1,100})#(?=\d)/g, `$&${breaker}`)
+    .replace(/@(?=\w)|<(?=[A-Za-z/!?])|&(?=#?\w{1,40};)|!(?=\[)|\](?=[(:])|#(?=#\[)|(?<=\w\/[\w.-]{1,100})#(?=\d)/g, `$&${breaker}`)
     .replace(/:(?=\\?\/\\?\/)/g, (colon, at: number, all: string) => (/^:\/\/(?:docs\.)?github\.com(?![\w.:@-])/i.test(all.slice(at, at + 20)) ? colon : colon + breaker))
     .replace(/(?<=www)\.(?=\w)/gi, `${breaker}.`).replace(keyword, `$1${breaker}$2`);
 }

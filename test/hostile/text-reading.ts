@@ -14,7 +14,12 @@ function faultsOf(one: Leaving, plain: Leaving): string[] {
   const say = (what: string): string => `${one.sink}, ${one.what}: ${what}`;
   const unseen = unseenIn(one.text);
   const hidden = unseen.length === 0 ? [] : [`${say('holds what nobody sees')}\n${unseen.join(' ')}`];
-  const more = (found: readonly string[], meant: readonly string[]): string[] => (found.join('\n') === meant.join('\n') ? [] : [`${say('reads otherwise')}\n${differenceOf(found, meant)}`]);
+  // What is shown by its code points is longer, and a page that is cut has less of what was meant.
+  const cut = /^_Cut here: /m.test(one.text);
+  const more = (found: readonly string[], meant: readonly string[]): string[] => {
+    const [extra, lost] = differenceOf(found, meant);
+    return extra.length > 0 || (lost.length > 0 && !cut) ? [`${say('reads otherwise')}\n${[...extra.map((each) => `+${each}`), ...lost.map((each) => `-${each}`)].slice(0, 8).join(' ')}`] : [];
+  };
   switch (one.as) {
     case 'markdown': return [...hidden, ...more(structureOf(one.text), structureOf(plain.text))];
     case 'plain': return [...hidden, ...more(structureOf(one.text).filter((each) => !each.startsWith('mathematics')), structureOf(plain.text))];
@@ -26,8 +31,13 @@ function faultsOf(one: Leaving, plain: Leaving): string[] {
 
 const tagsOf = (page: string): string[] => page.match(/<[^<>]*>/g) ?? [];
 
-function differenceOf(found: readonly string[], meant: readonly string[]): string {
-  const left = [...meant];
-  const extra = found.filter((one) => { const at = left.indexOf(one); if (at >= 0) left.splice(at, 1); return at < 0; });
-  return [...extra.slice(0, 4).map((one) => `+${one}`), ...left.slice(0, 4).map((one) => `-${one}`)].join(' ');
+function differenceOf(found: readonly string[], meant: readonly string[]): [extra: string[], lost: string[]] {
+  const left = new Map<string, number>();
+  for (const one of meant) left.set(one, (left.get(one) ?? 0) + 1);
+  const extra = found.filter((one) => {
+    const count = left.get(one) ?? 0;
+    left.set(one, count - 1);
+    return count <= 0;
+  });
+  return [extra, [...left].filter(([, count]) => count > 0).map(([one]) => one)];
 }

@@ -10,14 +10,20 @@ const atoms = [
   '\u001B]8;;http://evil.example\u0007', '\u009B31m', 'x', ' ', 'a', '(', ')', '/codex-ci dismiss x', '"] --> b["x', 'click a "http://evil.example"', '%%{init: {}}%%',
 ] as const;
 
-/** One text of up to nine parts; some are a long run of one. */
-const text = fc.oneof(
-  { weight: 9, arbitrary: fc.array(fc.constantFrom(...atoms), { minLength: 1, maxLength: 9 }).map((parts) => parts.join('')) },
-  { weight: 1, arbitrary: fc.tuple(fc.constantFrom(...atoms), fc.integer({ min: 20, max: 300 })).map(([part, times]) => part.repeat(times)) },
-);
+const marks = /[<>[\](){}`~#=$|\\*_]|^(?:---|- |1\. |> |\s+)$/;
+const picked = {
+  any: atoms, ends: atoms.filter((one) => /[\n\r\u000B\u000C\u0085\u2028\u2029]|^[#=-]/.test(one) || /^(?:x|@octocat|\|)$/.test(one)),
+  markup: atoms.filter((one) => marks.test(one)), acts: atoms.filter((one) => /[@#/:.]|fixes|GH-/.test(one)),
+} as const;
 
-/** Texts that are all different, by a number in front, behind or in the middle, as the plain ones beside them are. */
-export const hostileTexts = fc.tuple(fc.array(text, { minLength: 5, maxLength: 5 }), fc.integer({ min: 0, max: 2 })).map(([parts, place]) =>
+const composed = (from: readonly string[]): fc.Arbitrary<string> => fc.array(fc.constantFrom(...from), { minLength: 1, maxLength: 9 }).map((parts) => parts.join(''));
+const runs = fc.tuple(fc.constantFrom(...atoms), fc.integer({ min: 20, max: 80 })).map(([part, times]) => part.repeat(times));
+
+/** Five texts that are all different, as the plain ones beside them are, by a number in front, behind or in the middle. */
+const five = (text: fc.Arbitrary<string>): fc.Arbitrary<string[]> => fc.tuple(fc.array(text, { minLength: 5, maxLength: 5 }), fc.integer({ min: 0, max: 2 })).map(([parts, place]) =>
   parts.map((part, at) => (place === 0 ? `${at}${part}` : place === 1 ? `${part}${at}` : `${part}${at}${part}`)));
+
+export const textsOf = (kind: keyof typeof picked | 'runs'): fc.Arbitrary<string[]> => five(kind === 'runs' ? runs : composed(picked[kind]));
+export const hostileTexts = five(fc.oneof({ weight: 9, arbitrary: composed(atoms) }, { weight: 1, arbitrary: runs }));
 
 export const plainTexts = ['plain one', 'plain two', 'plain three', 'plain four', 'plain five'] as const;

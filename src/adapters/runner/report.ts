@@ -5,7 +5,7 @@ import { Failure, messageOf } from '../../domain/errors.ts';
 import type { Annotation } from '../../domain/effect.ts';
 import type { Log } from '../../contracts/world.ts';
 import { shownAnnotation } from '../../domain/shown.ts';
-import { inert, settled } from '../../domain/visible.ts';
+import { inert, settled, withoutCommands } from '../../domain/visible.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -46,7 +46,7 @@ export function writeAnnotations(annotations: readonly Annotation[], log: Log): 
   for (const each of annotations.map(shownAnnotation)) {
     if (written[each.level] === annotationsPerLevel) continue;
     written[each.level] += 1;
-    issue[each.level](each.message, { title: each.title, file: each.path, startLine: each.line, endLine: Math.max(each.line, each.endLine) });
+    issue[each.level](each.message, { title: each.title, file: withoutCommands(each.path), startLine: each.line, endLine: Math.max(each.line, each.endLine) });
   }
   const count = written.failure + written.warning + written.notice;
   if (count < annotations.length) log.info(`${annotations.length - count} more findings are in the summary; a step shows ${annotationsPerLevel} annotations of each level`);
