@@ -8,7 +8,7 @@ import { settleFirst, settleTask } from '../entry/settings/settle-task.ts';
 import { backtest, figuresOf } from '../tasks/docs-check/backtest.ts';
 import { docsCheck } from '../tasks/docs-check/task.ts';
 import { backtestMarkdown, backtestText } from './backtest-report.ts';
-import { safeJson } from './terminal-text.ts';
+import { printable, safeJson } from './terminal-text.ts';
 
 const told = 1_000;
 
@@ -33,7 +33,7 @@ export async function runBacktest(args: readonly string[]): Promise<number> {
       last = now;
       log.info(`${done} of ${of} commits, ${spoken} findings`);
     });
-    process.stdout.write(first.json || first.format === 'json' ? `${safeJson({ ...report, groups: figuresOf(report) })}\n` : first.format === 'markdown' ? backtestMarkdown(report, values.blockOn) : backtestText(report, values.blockOn));
+    process.stdout.write(first.json || first.format === 'json' ? `${safeJson({ ...report, groups: figuresOf(report) })}\n` : printable(first.format === 'markdown' ? backtestMarkdown(report, values.blockOn) : backtestText(report, values.blockOn)));
     return 0;
   } finally {
     await world.close();

@@ -9,7 +9,8 @@ import { readFlags } from '../entry/settings/flags.ts';
 import { compareRuns, type Changed, type RunDifference, type RunSummary } from '../flow/compare.ts';
 import { parseDocument } from '../flow/document.ts';
 import { openRunFolder, StoredOptions } from '../flow/run-folder.ts';
-import { oneLine, safeJson } from './terminal-text.ts';
+import { visible } from '../domain/visible.ts';
+import { oneLine, printable, safeJson } from './terminal-text.ts';
 import type { Finding } from '../domain/finding.ts';
 
 export const diffFlags: Readonly<Record<string, Option<unknown>>> = { json: commonOptions.json };
@@ -22,7 +23,7 @@ export async function runDiff(args: readonly string[]): Promise<number> {
   const [before, after] = [readRun(a), readRun(b)];
   if (before.envelope.task !== after.envelope.task) throw inputFailure('diff', `${a} is a run of ${before.envelope.task} and ${b} one of ${after.envelope.task}`, 'two runs of one task');
   const difference = compareRuns(before, after);
-  process.stdout.write(`${texts.get('json') === 'true' ? safeJson(difference) : textOf(difference)}\n`);
+  process.stdout.write(`${texts.get('json') === 'true' ? safeJson(difference) : printable(textOf(difference))}\n`);
   return Promise.resolve(0);
 }
 
@@ -44,7 +45,7 @@ export function textOf(difference: RunDifference): string {
   if (difference.same) return `${difference.task}: the two runs say the same${difference.same_inputs ? '' : ', of other evidence'}.`;
   const { verdict, reason, subject, findings, stages, options, profiles, engine, usage, receipt } = difference;
   const pair = (name: string, change: Changed<unknown> | null): string[] => (change === null ? [] : [`${name}: ${shown(change.before)} → ${shown(change.after)}`]);
-  const line = (mark: string, { severity, path, line: at, title }: Finding): string => `  ${mark} ${severity.padEnd(8)} ${oneLine(path)}${at === null ? '' : `:${at}`}  ${oneLine(title)}`;
+  const line = (mark: string, { severity, path, line: at, title }: Finding): string => `  ${mark} ${severity.padEnd(8)} ${oneLine(visible(path))}${at === null ? '' : `:${at}`}  ${oneLine(title)}`;
   const count = findings.new.length + findings.gone.length + findings.changed.length;
   return [
     `${difference.task}${difference.same_inputs ? '' : ' (the evidence differs)'}`,
@@ -55,7 +56,7 @@ export function textOf(difference: RunDifference): string {
       ...findings.gone.map((finding) => line('-', finding)), ...findings.new.map((finding) => line('+', finding)),
       ...findings.changed.map(({ finding, fields }) => `${line('~', finding)} (${Object.entries(fields).map(([name, change]) => (name === 'detail' || name === 'suggestion' ? name : `${name} ${shown(change.before)} → ${shown(change.after)}`)).join(', ')})`),
     ]),
-    ...(receipt.length === 0 ? [] : [`files: ${receipt.length} otherwise read`, ...receipt.slice(0, 50).map(({ path, before, after }) => `  ${oneLine(path)}: ${shown(before)} → ${shown(after)}`), ...(receipt.length > 50 ? [`  and ${receipt.length - 50} more (--json)`] : [])]),
+    ...(receipt.length === 0 ? [] : [`files: ${receipt.length} otherwise read`, ...receipt.slice(0, 50).map(({ path, before, after }) => `  ${oneLine(visible(path))}: ${shown(before)} → ${shown(after)}`), ...(receipt.length > 50 ? [`  and ${receipt.length - 50} more (--json)`] : [])]),
     ...(options.length === 0 ? [] : ['options:', ...options.map(({ name, before, after }) => `  ${name}: ${shown(before)} → ${shown(after)}`)]),
     ...(profiles.length === 0 ? [] : ['profiles:', ...profiles.map(({ name, before, after }) => `  ${name}: ${shown(before)} → ${shown(after)}`)]),
     ...(Object.keys(usage).length === 0 ? [] : ['usage:', ...Object.entries(usage).map(([name, { before, after }]) => `  ${name}: ${shown(before)} → ${shown(after)}`)]),

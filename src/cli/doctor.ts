@@ -13,7 +13,7 @@ import { readFlags } from '../entry/settings/flags.ts';
 import { settleFirst } from '../entry/settings/settle-task.ts';
 import { parseConfig } from '../entry/settings/config-file.ts';
 import { settle } from '../entry/settings/given.ts';
-import { oneLine } from './terminal-text.ts';
+import { oneLine, printable } from './terminal-text.ts';
 import { paintFor } from './text-report.ts';
 
 /** One thing that was looked at. `needed` is for `rules` too; what is not needed is for Codex alone. */
@@ -30,7 +30,7 @@ export async function runDoctor(args: readonly string[]): Promise<number> {
   const width = Math.max(...looks.map((look) => look.name.length));
   for (const look of looks) {
     const mark = look.state === 'ok' ? paint.tone('ok  ', 'good') : look.state === 'note' ? paint.tone('note', 'warn') : paint.tone('MISS', 'bad');
-    process.stdout.write(`${mark}  ${look.name.padEnd(width)}  ${oneLine(`${look.detail}${look.fix === undefined ? '' : ` → ${look.fix}`}`)}\n`);
+    process.stdout.write(printable(`${mark}  ${look.name.padEnd(width)}  ${oneLine(`${look.detail}${look.fix === undefined ? '' : ` → ${look.fix}`}`)}\n`));
   }
   return looks.some((look) => look.needed && look.state === 'missing') ? 2 : 0;
 }

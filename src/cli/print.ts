@@ -1,7 +1,8 @@
 import type { OptionList } from '../contracts/options.ts';
+import { shown } from '../domain/shown.ts';
 import type { Claim, Result, Task } from '../contracts/task.ts';
 import { documentOf } from '../flow/document.ts';
-import { safeJson, withoutControls } from './terminal-text.ts';
+import { printable, safeJson } from './terminal-text.ts';
 import { paintFor, textReport } from './text-report.ts';
 
 /** Prints a record on standard output. `json` is the result document and nothing else. */
@@ -10,9 +11,9 @@ export function printResult<L extends OptionList, E, C extends Claim, P>(
 ): void {
   switch (format) {
     case 'json': return write(safeJson(documentOf(task, result)));
-    case 'markdown': return write(withoutControls(task.render(result).markdown));
-    case 'sarif': return write(safeJson(task.render(result).effects.find((effect) => effect.kind === 'sarif')?.document ?? null));
-    case 'text': return write(textReport(task.name, result.envelope, task.brief?.(result) ?? [], paintFor(process.stdout, process.env)));
+    case 'markdown': return write(printable(task.render(result).markdown));
+    case 'sarif': return write(safeJson(task.render(result).effects.map(shown).find((effect) => effect.kind === 'sarif')?.document ?? null));
+    case 'text': return write(printable(textReport(task.name, result.envelope, task.brief?.(result) ?? [], paintFor(process.stdout, process.env))));
   }
 }
 

@@ -1,18 +1,22 @@
-// Control characters but for tab and line feed, and those that reverse the direction of text: an author or a model must not steer the terminal.
+import { inert, oneSpaced, settled, withoutCommands } from '../domain/visible.ts';
+
+/** The colours that the reports set, and no other control sequence. */
 // eslint-disable-next-line no-control-regex
-const unsafe = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+const colours = /(\u001b\[(?:1|2|22|31|32|33|39)m)/;
 
-/** A text without the characters that would steer a terminal. */
-export function withoutControls(text: string): string {
-  return text.replace(unsafe, '');
+/** The last pass over what is printed: an author or a model steers neither the terminal nor a runner that reads the output. */
+export function printable(text: string): string {
+  return withoutCommands(text.split(colours).map((part, at) => (at % 2 === 1 ? part : settled(part))).join(''));
 }
 
-/** The same on one line, so that no text can pass for a line of the report. */
+/** A text on one line, so that none can pass for a line of the report. */
 export function oneLine(text: string): string {
-  return withoutControls(text.replace(/\s*[\n\u2028\u2029]\s*/g, ' ')).replace(/\t/g, '  ');
+  return inert(oneSpaced(text));
 }
 
-/** JSON that means the same, with these characters written as escapes. */
+/** JSON that means the same, with what steers or hides written as escapes. */
 export function safeJson(value: unknown): string {
-  return JSON.stringify(value, null, 2).replace(unsafe, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return JSON.stringify(value, null, 2)
+    .replace(/(?!\n)[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029\u2800]/gu, (char) => char.split('').map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`).join(''))
+    .replaceAll('##[', '#\\u0023[');
 }

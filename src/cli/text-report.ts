@@ -1,5 +1,6 @@
 import type { Envelope } from '../domain/result.ts';
 import { severities, type Finding, type Severity } from '../domain/finding.ts';
+import { visible } from '../domain/visible.ts';
 import { oneLine } from './terminal-text.ts';
 
 /** Colours as functions; the identity where the output is no terminal. */
@@ -66,7 +67,7 @@ function findingText(finding: Finding, paint: Paint): string {
   const quote = finding.evidence[0]?.quote ?? '';
   return [
     `${paint.tone(finding.severity.toUpperCase().padEnd(8), severityTone(finding.severity))} ${paint.bold(oneLine(finding.title))}`,
-    `         ${oneLine(place)}  ${paint.dim(`${finding.rule} ${finding.confidence}`)}`,
+    `         ${oneLine(visible(place))}  ${paint.dim(oneLine(`${finding.rule} ${finding.confidence}`))}`,
     ...quote.split('\n').slice(0, 4).map((line) => `         ${paint.dim(`│ ${cut(oneLine(line))}`)}`),
     ...wrapped(oneLine(finding.detail)).map((line) => `         ${line}`),
   ].join('\n');

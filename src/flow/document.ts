@@ -3,6 +3,8 @@ import type { OptionList } from '../contracts/options.ts';
 import type { Claim, Result, Task } from '../contracts/task.ts';
 import { inputFailure, type Failure } from '../domain/errors.ts';
 import { Envelope, resultSchemaId } from '../domain/result.ts';
+import { shown } from '../domain/shown.ts';
+import { settled } from '../domain/visible.ts';
 import type { RunFolder } from './run-folder.ts';
 
 /** `deploy-gate` → `deploy_gate`: the key of a task's own part. */
@@ -38,8 +40,9 @@ function brokenDocument(where: string, error: z.ZodError): Failure {
 
 /** Writes the result and the pages that derive from it: `result.json`, `report.md`, `report.html`, `<task>.sarif`, `notification-<key>.json`, `pull-request-<key>.patch`, `<task>.patch`. */
 export function writeResult<L extends OptionList, E, C extends Claim, P>(task: Task<L, E, C, P>, result: Result<P>, folder: RunFolder): void {
-  const { markdown, effects } = task.render(result);
-  folder.writeText('report.md', markdown);
+  const { markdown, effects: rendered } = task.render(result);
+  const effects = rendered.map(shown);
+  folder.writeText('report.md', settled(markdown));
   const page = task.page?.(result);
   if (page !== undefined) folder.writeText('report.html', page);
   for (const effect of effects) {

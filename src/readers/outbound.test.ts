@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hasInvisible, neutralise, neutraliseInline, stripInvisible } from './outbound.ts';
+import { neutralise, neutraliseInline } from './outbound.ts';
 
 const zw = '\u200B';
 const shown = (text: string): string => neutralise(text).replaceAll(zw, '·');
@@ -34,11 +34,11 @@ describe('neutralise', () => {
     ['an unfinished comment', 'a <!-- and the rest', 'a \\<!-- and the rest'],
     ['a marker of ours', '<!-- codex-ci:review -->', ''],
     ['tags', '<script>x</script><img src=x onerror=y>', '\\<script>x\\</script>\\<img src=x onerror=y>'],
-    ['a safe tag', 'press <kbd>x</kbd>', 'press <kbd>x</kbd>'],
-    ['a safe tag that would open an HTML block', '<b>\n`@x`', '\\<b>\n`@x`'],
-    ['a safe tag that would open one in a list', '- <b>\n  `@x`', '- \\<b>\n  `@x`'],
-    ['direction and zero-width marks', `a\u202Eb\u2066c${zw}d\uFEFFe\u{E0041}f`, 'abcdef'],
-    ['such marks in code', '`a\u202Eb`\n```\nx\u2067y\n```', '`ab`\n```\nxy\n```\n'],
+    ['a tag that formats', 'press <kbd>x</kbd>', 'press \\<kbd>x\\</kbd>'],
+    ['a tag that would open an HTML block', '<b>\n`@x`', '\\<b>\n`@x`'],
+    ['a tag that would open one in a list', '- <b>\n  `@x`', '- \\<b>\n  `@x`'],
+    ['direction and zero-width marks', `a\u202Eb\u2066c${zw}d\uFEFFe\u{E0041}f`, 'a[U+202E]b[U+2066]c[U+200B]d[U+FEFF]e[U+E0041]f'],
+    ['such marks in code', '`a\u202Eb`\n```\nx\u2067y\n```', '`a[U+202E]b`\n```\nx[U+2067]y\n```\n'],
     ['code', '`@x` and ``a ` @b``\n```ts\n@Injectable() // fixes #1 <b>\n```', '`@x` and ``a ` @b``\n```ts\n@Injectable() // fixes #1 <b>\n```\n'],
     ['a span over two lines', '`a\n@x`', '\\`a\n@·x\\`'],
     ['a span that a table row ends', 'a|b\n-|-\n`|@x`', 'a|b\n-|-\n\\`|@·x\\`'],
@@ -49,6 +49,12 @@ describe('neutralise', () => {
     ['a fence in a quote', '> ```\n@x', '> \\`\\`\\`\n@·x'],
     ['a suggestion of its own', '```suggestion\nrm -rf\n```', '\n```\nrm -rf\n```\n'],
     ['a disguised one', '~~~ sugg&#101;stion\nx\n~~~', '\n~~~\nx\n~~~\n'],
+    ['a heading', '# Verdict: pass\n> ## x\n- # y\n#tag', '\\# Verdict: pass\n> \\## x\n- \\# y\n#tag'],
+    ['an underlined heading', 'pass\n===\n\nx\n-', 'pass\n\\===\n\nx\n\\-'],
+    ['a task of a list', '- [x] reviewed\n1. [ ] y', '- \\[x] reviewed\n1. \\[ ] y'],
+    ['mathematics, but no money', '$x$ and $$y$$, $`z`$, $5 or $6', '&#36;x&#36; and &#36;&#36;y&#36;&#36;, &#36;`z`&#36;, $5 or $6'],
+    ['line ends that Markdown has not', 'a\u2028b\u0085c\u000bd', 'a[U+2028]b[U+0085]c[U+000B]d'],
+    ['emoji', 'ok ⚠️ 👩‍💻', 'ok ⚠️ 👩‍💻'],
     ['carriage returns', 'a\r\nb\rc', 'a\nb\nc'],
     ['plain prose', 'A value of 5 < 6 & 7 [sic] is "fine"; see a/b.ts:10.', 'A value of 5 \\< 6 & 7 [sic] is "fine"; see a/b.ts:10.'],
   ])('%s', (_, text, expected) => {
@@ -60,7 +66,7 @@ describe('neutralise', () => {
   });
 
   it('gives the same text when it is applied twice, whatever comes in', () => {
-    const part = fc.constantFrom('@', 'a', '`', '``', '```', '\n', '\\', '<', '>', '<!--', '-->', '](', '[', ']:', 'https://', 'github.com', '&#64;', '!', '|', ' ', '~~~', '#1', 'fixes ', zw, '\u202E', '<b>', 'www.', ':');
+    const part = fc.constantFrom('@', 'a', '`', '``', '```', '\n', '\\', '<', '>', '<!--', '-->', '](', '[', ']:', 'https://', 'github.com', '&#64;', '!', '|', ' ', '~~~', '#1', 'fixes ', zw, '\u202E', '<b>', 'www.', ':', '# ', '- ', '=', '$', '\r', '\u2028');
     fc.assert(fc.property(fc.array(part, { maxLength: 30 }), (parts) => {
       const once = neutralise(parts.join(''));
       expect(neutralise(once)).toBe(once);
@@ -81,20 +87,13 @@ describe('neutraliseInline', () => {
     ['a fence that a comment hides', '<!-- -->```\n@x <!-- y --> z', '\\`\\`\\` @·x z'],
     ['lines', 'one\n# two\n\n- three', 'one # two - three'],
     ['code', 'use `@x` here', 'use `@x` here'],
+    ['what would begin a block', '# x', '\\# x'], ['an item', '- x', '\\- x'], ['a number', '1. x', '1\\. x'], ['a quote', '> x', '\\> x'], ['a rule', '---', '\\---'],
+    ['a backslash at the end', 'x\\', 'x\\\\'],
     ['tildes', '~~~ x', '\\~\\~\\~ x'],
   ])('folds %s', (_, text, expected) => {
     const inline = neutraliseInline(text);
     expect(inline).not.toContain('\n');
     expect(inline.replaceAll(zw, '·')).toBe(expected);
     expect(neutraliseInline(inline)).toBe(inline);
-  });
-});
-
-describe('stripInvisible', () => {
-  it('keeps what a reader sees', () => {
-    const text = 'Grüße, 日本語, emoji 🎉\tand a line\nend';
-    expect(stripInvisible(text)).toBe(text);
-    expect(hasInvisible(text)).toBe(false);
-    expect(hasInvisible('a\u200Bb')).toBe(true);
   });
 });

@@ -1,6 +1,8 @@
+import { breaker, unbroken, visibleLines } from '../domain/visible.ts';
+
 /**
  * Makes text that a model or an author wrote safe to publish as GitHub markdown: it can notify nobody, close nothing, load
- * nothing, hide nothing and link to nowhere unknown. What it says stays readable.
+ * nothing, hide nothing, make no heading and link to nowhere unknown. What it says stays readable.
  *
  * Only what GitHub surely shows as code is left alone: fences that start in the first column (a fence inside a list, quote or HTML
  * block can end without its closing line) and code spans that open and close on one line. Every other backtick is escaped, so
@@ -11,21 +13,6 @@ export interface OutboundOptions {
   hosts?: readonly string[];
 }
 
-const invisible = /(?![\t\n])[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029]/gu;
-
-/** Takes out what a reader cannot see: control, zero-width, bidirectional, tag and variation characters. Line ends become `\n`. */
-export function stripInvisible(text: string): string {
-  return text.replace(/\r\n?/g, '\n').replace(invisible, '');
-}
-
-/** True when the text holds characters that a reader cannot see. */
-export function hasInvisible(text: string): boolean {
-  return stripInvisible(text) !== text.replace(/\r\n?/g, '\n');
-}
-
-/** Stands between two characters that together would be a mention, a link or a keyword. */
-const breaker = '\u200B';
-
 /**
  * See the top of this file. Applying it twice gives the same text as once. For text that stands in paragraphs of its own; a fence
  * that begins or ends it keeps its line to itself, whatever is written before and after.
@@ -35,7 +22,7 @@ export function neutralise(text: string, options: OutboundOptions = {}): string 
   const out: string[] = [];
   let fence: string | undefined;
   let closed = false;
-  for (const line of stripComments(stripInvisible(text)).split('\n')) {
+  for (const line of stripComments(shownText(text)).split('\n')) {
     closed = false;
     if (fence !== undefined) {
       out.push(line);
@@ -45,7 +32,7 @@ export function neutralise(text: string, options: OutboundOptions = {}): string 
     }
     fence = opens(line);
     if (fence !== undefined && out.length === 0) out.push('');
-    out.push(fence === undefined ? neutraliseLine(line, hosts) : fence + safeInfo(line.slice(fence.length)));
+    out.push(fence === undefined ? neutraliseLine(withoutBlocks(line), hosts) : fence + safeInfo(line.slice(fence.length)));
   }
   if (fence !== undefined) out.push(fence);
   if (fence !== undefined || closed) out.push('');
@@ -55,8 +42,24 @@ export function neutralise(text: string, options: OutboundOptions = {}): string 
 /** The same for text that stands inside a line: a heading, a table's cell, a sentence. White space is folded, nothing is a fence. */
 export function neutraliseInline(text: string, options: OutboundOptions = {}): string {
   // The space keeps a fence's marks from the first column while comments are taken out.
-  const folded = ` ${stripInvisible(text).replace(/\s+/g, ' ').trim()}`;
-  return neutraliseLine(stripComments(folded).replace(/\s+/g, ' ').trim(), knownHosts(options));
+  const folded = ` ${shownText(text).replace(/\s+/g, ' ').trim()}`;
+  return neutraliseLine(withoutOpening(stripComments(folded).replace(/\s+/g, ' ').trim()), knownHosts(options));
+}
+
+/** What a reader can't see is shown. A carriage return alone ends a line of Markdown too. */
+const shownText = (text: string): string => visibleLines(unbroken(text.replace(/\r\n?/g, '\n')));
+
+const containers = /^(?:[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])(?=[ \t])))*[ \t]*/;
+
+/** A line of a paragraph, quote or list that is no heading, no underline of one and no task of a list. */
+function withoutBlocks(line: string): string {
+  const at = containers.exec(line)?.[0].length ?? 0;
+  return /^(?:#{1,6}(?:[ \t]|$)|(?:=+|-+)[ \t]*$|\[[ xX]\](?:[ \t]|$))/.test(line.slice(at)) ? `${line.slice(0, at)}\\${line.slice(at)}` : line;
+}
+
+/** A line that may stand at the start of a paragraph, where it begins nothing else. */
+function withoutOpening(line: string): string {
+  return line.replace(/^(?=#{1,6}(?: |$)|>|[-+*](?: |$)|[-*_=](?: ?[-*_=])*$)/, '\\').replace(/^(\d{1,9})(?=[.)](?: |$))/, '$1\\');
 }
 
 const knownHosts = (options: OutboundOptions): ReadonlySet<string> => new Set(['github.com', ...(options.hosts ?? []).map((host) => host.toLowerCase())]);
@@ -126,8 +129,7 @@ function spanEnd(line: string, at: number): number | undefined {
   return undefined;
 }
 
-const safeTag = /^<\/?(?:br|sub|sup|kbd|b|i|em|strong)\s*\/?>/i;
-const safeEntity = /^&(?:lt|gt|amp|quot|nbsp);/;
+const safeEntity = /^&(?:lt|gt|amp|quot|nbsp|#36);/;
 const entity = /^&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]*);/i;
 const keyword = /^(close[sd]?|fix(?:es|ed)?|resolve[sd]?)(?![A-Za-z0-9])(?=:?(?:\s|&nbsp;)*(?:$|[\\*_[(]*(?:#|gh-|https?:|[\w.-]+\/[\w.-]+#)))/i;
 /** What one of the patterns below may look at; it keeps long lines linear. */
@@ -165,14 +167,13 @@ function neutraliseAt(rest: string, before: string, hosts: ReadonlySet<string>):
     case '\\': {
       // GitHub looks for mentions after markdown is read, so a backslash protects nobody.
       const next = rest[1] ?? '';
-      return next !== '' && '`<[]!&\\(~'.includes(next) ? [char + next, 2] : [char, 1];
+      if (next === '') return ['\\\\', 1];
+      return '`<[]!&\\(~'.includes(next) ? [char + next, 2] : [char, 1];
     }
     case '@': return [char + breaker, 1];
-    case '<': {
-      // A tag that starts a line, or a list's item, opens an HTML block, in which nothing is code.
-      const tag = /[A-Za-z]/.test(before) ? safeTag.exec(rest)?.[0] : undefined;
-      return tag === undefined ? ['\\<', 1] : [tag, tag.length];
-    }
+    case '<': return ['\\<', 1];
+    // GitHub reads `$x$` as mathematics, which may say anything in any size; money is none.
+    case '$': return [/^\$\d/.test(rest) ? char : '&#36;', 1];
     case '&': return entity.test(rest) && !safeEntity.test(rest) ? ['\\&', 1] : [char, 1];
     case '!': return rest[1] === '[' ? ['!\\[', 2] : [char, 1];
     case '#': return /^#\d/.test(rest) && /[\w.-]\/[\w.-]+$/.test(before.slice(-120)) ? [char + breaker, 1] : [char, 1];

@@ -8,7 +8,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Result } from '../../src/contracts/task.ts';
 import type { Envelope } from '../../src/domain/result.ts';
 import { noUsage } from '../../src/domain/usage.ts';
-import { escapeHtml, pageOfChain } from '../../src/entry/pipeline/page.ts';
+import { html } from '../../src/domain/markdown.ts';
+import { pageOfChain } from '../../src/entry/pipeline/page.ts';
 import type { PipelinePart } from '../../src/entry/pipeline/record.ts';
 import { renderChain } from '../../src/entry/pipeline/render.ts';
 import { tempDir } from '../git/build.ts';
@@ -106,7 +107,7 @@ describe('the pages of a chain', () => {
   });
 
   it('escape what would be markup, and show what a reader cannot see', () => {
-    expect(escapeHtml(`<a href="x">&'\u0000\u2066`)).toBe('&#60;a href=&#34;x&#34;&#62;&#38;&#39;[U+0000][U+2066]');
+    expect(html(`<a href="x">&'\u0000\u2066`)).toBe('&#60;a href=&#34;x&#34;&#62;&#38;&#39;[U+0000][U+2066]');
   });
 
   it('show the chain as Mermaid with verdict, time and cost, whatever a stage says', () => {

@@ -6,8 +6,8 @@ import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { artifactName, downloadFolder, refuseGhes, uploadFolder } from '../../src/adapters/runner/artifact.ts';
 import { readInputs } from '../../src/adapters/runner/inputs.ts';
-import { inert } from '../../src/adapters/runner/log.ts';
-import { createTerminalLog, printable } from '../../src/adapters/terminal/log.ts';
+import { createTerminalLog } from '../../src/adapters/terminal/log.ts';
+import { inert } from '../../src/domain/visible.ts';
 import type { Failure } from '../../src/domain/errors.ts';
 import { startArtifacts } from '../support/artifact-server.ts';
 import type { ArtifactServer } from '../support/artifact-server.ts';
@@ -156,7 +156,7 @@ describe('terminal', () => {
     log.warn('careful');
     log.debug('hidden');
     log.finish();
-    expect(text()).toBe('reading [31mthe diff[0m\nwarning: careful\n');
+    expect(text()).toBe('reading [U+001B][31mthe diff[U+001B][0m[U+202E]\nwarning: careful\n');
   });
 
   it('keeps the current line live on a terminal', () => {
@@ -170,7 +170,7 @@ describe('terminal', () => {
   });
 
   it('keeps what can be read', () => {
-    expect(printable('Grüße\tx\r\ny')).toBe('Grüße\tx\ny');
+    expect(inert('Grüße\tx\r\ny')).toBe('Grüße\tx\ny');
   });
 });
 

@@ -1,6 +1,6 @@
 import { cutMarkdown } from '../../readers/cut-markdown.ts';
-import { fenceFor } from '../../domain/markdown.ts';
-import { hasInvisible } from '../../readers/outbound.ts';
+import { code, fenceFor } from '../../domain/markdown.ts';
+import { hasHidden } from '../../domain/visible.ts';
 import type { ReviewComment } from '../../domain/effect.ts';
 import { findingsMarker } from './markers.ts';
 
@@ -20,7 +20,7 @@ export function renderComment(key: string, comment: ReviewComment, committable: 
 
 function renderSuggestion(suggestion: string | null, committable: boolean): string {
   if (suggestion === null) return '';
-  if (hasInvisible(suggestion)) return '\n\n_A suggestion was left out: it holds invisible characters._';
+  if (hasHidden(suggestion)) return '\n\n_A suggestion was left out: it holds invisible characters._';
   const text = suggestion.replace(/\r\n?/g, '\n').replace(/\n$/, '');
   const fence = fenceFor(text);
   const lead = committable ? `${fence}suggestion` : `Suggested text:\n\n${fence}`;
@@ -36,7 +36,5 @@ export function renderReviewBody(key: string, body: string, unplaced: readonly R
 
 function placeOf(comment: ReviewComment): string {
   const lines = comment.line === null ? '' : `:${comment.line}${comment.endLine === null || comment.endLine === comment.line ? '' : `-${comment.endLine}`}`;
-  const text = `${comment.path}${lines}${comment.side === 'old' ? ' (before the change)' : ''}`;
-  const fence = '`'.repeat(1 + Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length)));
-  return `${fence}${fence.length > 1 ? ' ' : ''}${text.replace(/[\r\n]/g, ' ')}${fence.length > 1 ? ' ' : ''}${fence}`;
+  return code(`${comment.path}${lines}${comment.side === 'old' ? ' (before the change)' : ''}`);
 }

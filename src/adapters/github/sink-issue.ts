@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { cutMarkdown } from '../../readers/cut-markdown.ts';
-import { stripInvisible } from '../../readers/outbound.ts';
 import type { Effect } from '../../domain/effect.ts';
 import type { Applied } from '../../contracts/sink.ts';
 import { parseAnswer } from './forge.ts';
@@ -24,7 +23,7 @@ export async function applyIssue(effect: Extract<Effect, { kind: 'issue' }>, con
   const { key, kind } = effect;
   const path = `${context.root}/issues`;
   const marker = stickyMarker(key);
-  const title = stripInvisible(effect.title).replace(/\s+/g, ' ').trim().slice(0, 256) || key;
+  const title = effect.title.slice(0, 256) || key;
   const body = marker + cutMarkdown(effect.markdown, bodyLimit - marker.length, context.restNote);
   const read = async (parameters: Readonly<Record<string, unknown>>, limit: number): Promise<Issue[]> =>
     parseAnswer(z.array(Issue), await context.client.pages(path, { state: 'open', sort: 'created', direction: 'desc', ...parameters }, needs, { limit }), path)

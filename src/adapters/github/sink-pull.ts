@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { cutMarkdown } from '../../readers/cut-markdown.ts';
-import { stripInvisible } from '../../readers/outbound.ts';
 import { redactPatch } from '../../readers/redact/patch.ts';
 import { branchPrefix, type Effect } from '../../domain/effect.ts';
 import { digest } from '../../domain/json.ts';
@@ -155,7 +154,7 @@ async function makeCommit(effect: PullEffect, files: ReturnType<typeof checkPatc
 
 /** Without words that would keep the checks of the pull request from running. https://docs.github.com/en/actions/how-tos/manage-workflow-runs/skip-workflow-runs */
 function messageText(text: string): string {
-  return stripInvisible(text).replace(/\[(skip|no|actions|ci)[ -](ci|actions|skip)\]/gi, '($1 $2)').replace(/^(skip-checks)\s*:/gim, '$1 ').slice(0, 10_000).trim() || 'Change by codex-ci';
+  return text.replace(/\[(skip|no|actions|ci)[ -](ci|actions|skip)\]/gi, '($1 $2)').replace(/^(skip-checks)\s*:/gim, '$1 ').slice(0, 10_000).trim() || 'Change by codex-ci';
 }
 
 async function moveBranch(branch: string, sha: string, tip: string | null, context: SinkContext, client: GithubClient): Promise<void> {
@@ -165,7 +164,7 @@ async function moveBranch(branch: string, sha: string, tip: string | null, conte
 
 function textOf(effect: PullEffect, mark: PullMark, options: PullOptions): { title: string; body: string } {
   const lead = pullMarker(effect.key, mark) + (options.app ? '' : note);
-  const title = stripInvisible(effect.title).replace(/\s+/g, ' ').trim().slice(0, titleLimit) || effect.branch;
+  const title = effect.title.slice(0, titleLimit) || effect.branch;
   return { title, body: lead + cutMarkdown(effect.body, bodyLimit - lead.length, '_Cut here: the rest is in the run’s artifact._') };
 }
 

@@ -1,5 +1,6 @@
 import { Failure, messageOf } from '../../domain/errors.ts';
 import type { Effect } from '../../domain/effect.ts';
+import { shown } from '../../domain/shown.ts';
 import type { Applied, Sink } from '../../contracts/sink.ts';
 import type { Log } from '../../contracts/world.ts';
 import { repositoryPath } from './client.ts';
@@ -101,7 +102,8 @@ export function createGithubSink(options: GithubSinkOptions): Sink {
   }
 
   return {
-    apply: async (effects) => {
+    apply: async (rendered) => {
+      const effects = rendered.map(shown);
       const skipAll = (detail: string): Applied[] => effects.map(({ key, kind }) => ({ key, kind, state: 'skipped', detail, stale: true }));
       if (options.recordHead !== undefined && options.recordHead !== head) return skipAll(`the result is for ${options.recordHead.slice(0, 12)}, this run for ${head.slice(0, 12)}`);
       const writes = effects.filter((each) => onChange.includes(each.kind));

@@ -1,10 +1,6 @@
 import * as core from '@actions/core';
+import { inert } from '../../domain/visible.ts';
 import type { Log } from '../../contracts/world.ts';
-
-/** A text that the runner cannot take for a workflow command, neither `::name::` at the start of a line nor `##[name]` anywhere. */
-export function inert(text: string): string {
-  return text.replace(/\r\n?/g, '\n').replace(/^(\s*):(?=:)/gm, '$1:\u200B').replaceAll('##[', '#\u200B#[');
-}
 
 /** The runner's log. Warnings become annotations of the step, debug shows where the user turned on debug logging. */
 export function createRunnerLog(): Log {

@@ -4,7 +4,8 @@ import { bytes, cutMarkdown } from '../../readers/cut-markdown.ts';
 import { Failure, messageOf } from '../../domain/errors.ts';
 import type { Annotation } from '../../domain/effect.ts';
 import type { Log } from '../../contracts/world.ts';
-import { inert } from './log.ts';
+import { shownAnnotation } from '../../domain/shown.ts';
+import { inert, settled, withoutCommands } from '../../domain/visible.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -28,7 +29,7 @@ export async function writeSummary(markdown: string, environment: Environment = 
   const path = environment['GITHUB_STEP_SUMMARY'] ?? '';
   if (path === '') return false;
   try {
-    await appendFile(path, `${cutMarkdown(markdown.trimEnd(), summaryLimit, restNote, bytes)}\n`);
+    await appendFile(path, `${cutMarkdown(settled(markdown).trimEnd(), summaryLimit, restNote, bytes)}\n`);
   } catch (error) {
     throw new Failure('environment', `the job summary ${path} cannot be written: ${messageOf(error)}`, { cause: error });
   }
@@ -42,10 +43,10 @@ export const annotationsPerLevel = 10;
 export function writeAnnotations(annotations: readonly Annotation[], log: Log): number {
   const written = { failure: 0, warning: 0, notice: 0 };
   const issue = { failure: core.error, warning: core.warning, notice: core.notice };
-  for (const each of annotations) {
+  for (const each of annotations.map(shownAnnotation)) {
     if (written[each.level] === annotationsPerLevel) continue;
     written[each.level] += 1;
-    issue[each.level](each.message, { title: each.title, file: each.path, startLine: each.line, endLine: Math.max(each.line, each.endLine) });
+    issue[each.level](each.message, { title: each.title, file: withoutCommands(each.path), startLine: each.line, endLine: Math.max(each.line, each.endLine) });
   }
   const count = written.failure + written.warning + written.notice;
   if (count < annotations.length) log.info(`${annotations.length - count} more findings are in the summary; a step shows ${annotationsPerLevel} annotations of each level`);

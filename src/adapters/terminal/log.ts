@@ -1,4 +1,5 @@
 import type { Log } from '../../contracts/world.ts';
+import { inert } from '../../domain/visible.ts';
 
 export interface TerminalStream { readonly isTTY?: boolean; readonly columns?: number; write(text: string): unknown }
 
@@ -38,7 +39,7 @@ export function createTerminalLog(options: { verbose?: boolean; stream?: Termina
   return {
     finish,
     info: (message) => {
-      const text = printable(message);
+      const text = inert(message);
       if (!live || text.includes('\n')) {
         line(text);
         return;
@@ -49,12 +50,7 @@ export function createTerminalLog(options: { verbose?: boolean; stream?: Termina
       current = { text, since: Date.now(), timer };
       draw();
     },
-    warn: (message) => { line(`warning: ${printable(message)}`); },
-    debug: (message) => { if (options.verbose === true) line(`debug: ${printable(message)}`); },
+    warn: (message) => { line(`warning: ${inert(message)}`); },
+    debug: (message) => { if (options.verbose === true) line(`debug: ${inert(message)}`); },
   };
-}
-
-/** Without the characters that would move the cursor, set colours or reverse the text. */
-export function printable(text: string): string {
-  return text.replace(/\r\n?/g, '\n').replace(/(?![\t\n])[\p{Cc}\p{Cf}]/gu, '');
 }

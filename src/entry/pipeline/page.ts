@@ -1,19 +1,14 @@
 import type { Result } from '../../contracts/task.ts';
 import { severities } from '../../domain/finding.ts';
 import type { Envelope } from '../../domain/result.ts';
+import { html } from '../../domain/markdown.ts';
+import { visible } from '../../domain/visible.ts';
 import { headOf } from '../../domain/subject.ts';
 import type { PipelinePart } from './record.ts';
 import { blockingOf, costOf, count, dollars, limitWords, modeWords, placeOf, timeOf } from './words.ts';
 
 type Stage = PipelinePart['stages'][number];
 const mostRows = 2000;
-
-/** Text of a record inside HTML. What a reader can't see, and would turn the text around, is shown as a code point. */
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`)
-    // eslint-disable-next-line no-control-regex
-    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, (char) => `[U+${char.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}]`);
-}
 
 const style = `
 :root{color-scheme:light dark;--bg:#fff;--fg:#1f2328;--soft:#59636e;--line:#d1d9e0;--card:#f6f8fa;--pass:#1a7f37;--block:#cf222e;--inconclusive:#9a6700;--skipped:#59636e}
@@ -55,20 +50,20 @@ export function pageOfChain({ envelope, part }: Result<PipelinePart>): string {
 <body>
 <header class="${verdict}">
 <h1>codex-ci pipeline: <span id="verdict" class="word ${verdict}" data-verdict="${verdict}">${verdict}</span></h1>
-<p id="reason">${escapeHtml(reason)}</p>
-${limitWords(part) === '' ? '' : `<p id="limit">${escapeHtml(limitWords(part))}</p>`}
+<p id="reason">${html(reason)}</p>
+${limitWords(part) === '' ? '' : `<p id="limit">${html(limitWords(part))}</p>`}
 <p class="facts">${facts(envelope)}</p>
 </header>
 ${chain(part.stages)}
 <h2>Stages</h2>
 ${table('stages', ['Stage', 'Verdict', 'Why', 'Time', 'Cost', 'Asked'], part.stages.map((stage) => [
-    `${escapeHtml(stage.task)}${stage.required ? '' : '<br><small>not required</small>'}`, word(stage.verdict), escapeHtml(stage.reason), timeOf(stage), escapeHtml(costOf(stage)), escapeHtml(modeWords(stage)),
+    `${html(stage.task)}${stage.required ? '' : '<br><small>not required</small>'}`, word(stage.verdict), html(stage.reason), timeOf(stage), html(costOf(stage)), html(modeWords(stage)),
   ]), ['Why', 'Asked'])}
 ${blocking.length === 0 ? '' : `<h2>What blocks</h2>\n${blocking.slice(0, mostRows).map(({ stage, finding }) => findingText(stage, finding)).join('\n')}${more(blocking.length)}`}
 ${others.length === 0 ? '' : `<h2>Other findings</h2>\n${others.slice(0, mostRows).map((finding) => findingText('', finding)).join('\n')}${more(others.length)}`}
 <h2>What was not read</h2>
 ${unread.length === 0 ? `<p>${receipt.length === 0 ? 'There was no file to read.' : `Every changed file (${receipt.length}) was read.`}</p>` : `<details${unread.length > 20 ? '' : ' open'}><summary>${unread.length} of ${count(receipt.length, 'file')}</summary>
-${table('unread', ['File', 'State', 'Why'], unread.slice(0, mostRows).map(({ path, state, reason: why }) => [`<code>${escapeHtml(path)}</code>`, state, escapeHtml(why)]), ['File', 'Why'])}${more(unread.length)}</details>`}
+${table('unread', ['File', 'State', 'Why'], unread.slice(0, mostRows).map(({ path, state, reason: why }) => [`<code>${html(visible(path))}</code>`, state, html(why)]), ['File', 'Why'])}${more(unread.length)}</details>`}
 <footer>The record is result.json beside this page; each stage’s own is in its folder under stages/.</footer>
 </body>
 </html>
@@ -83,7 +78,7 @@ function chain(stages: readonly Stage[]): string {
     if (last !== undefined && !stage.needs.some((need) => last.some(({ task }) => task === need))) last.push(stage);
     else columns.push([stage]);
   }
-  const card = (stage: Stage): string => `<div class="stage ${stage.verdict}"><b>${escapeHtml(stage.task)}</b>${word(stage.verdict)}<small>${escapeHtml([timeOf(stage), costOf(stage)].filter((text) => text !== '').join(', ') || 'not started')}</small></div>`;
+  const card = (stage: Stage): string => `<div class="stage ${stage.verdict}"><b>${html(stage.task)}</b>${word(stage.verdict)}<small>${html([timeOf(stage), costOf(stage)].filter((text) => text !== '').join(', ') || 'not started')}</small></div>`;
   return `<div class="chain" role="group" aria-label="The chain">${columns.map((column) => `<div class="step">${column.map(card).join('')}</div>`).join('<span class="arrow" aria-hidden="true">→</span>')}</div>`;
 }
 
@@ -92,10 +87,10 @@ function word(verdict: Envelope['verdict']): string {
 }
 
 function findingText(stage: string, finding: Envelope['findings'][number]): string {
-  const quotes = finding.evidence.slice(0, 3).filter(({ quote }) => quote !== '').map(({ quote }) => `<pre>${escapeHtml(quote.slice(0, 4000))}</pre>`).join('');
-  const suggestion = finding.suggestion === null ? '' : `<p>Suggested:</p><pre>${escapeHtml(finding.suggestion.slice(0, 4000))}</pre>`;
-  const found = [`<code>${escapeHtml(placeOf(finding))}</code>`, ...(stage === '' ? [] : [escapeHtml(stage)]), escapeHtml(finding.rule), `confidence ${finding.confidence}`].join(' · ');
-  return `<article class="${finding.severity}"><h3><span class="word">${finding.severity}</span> ${escapeHtml(finding.title)}</h3><p class="place">${found}</p><p>${escapeHtml(finding.detail)}</p>${quotes}${suggestion}</article>`;
+  const quotes = finding.evidence.slice(0, 3).filter(({ quote }) => quote !== '').map(({ quote }) => `<pre>${html(quote.slice(0, 4000))}</pre>`).join('');
+  const suggestion = finding.suggestion === null ? '' : `<p>Suggested:</p><pre>${html(finding.suggestion.slice(0, 4000))}</pre>`;
+  const found = [`<code>${html(visible(placeOf(finding)))}</code>`, ...(stage === '' ? [] : [html(stage)]), html(visible(finding.rule)), `confidence ${finding.confidence}`].join(' · ');
+  return `<article class="${finding.severity}"><h3><span class="word">${finding.severity}</span> ${html(finding.title)}</h3><p class="place">${found}</p><p>${html(finding.detail)}</p>${quotes}${suggestion}</article>`;
 }
 
 /** What a page that stays openable leaves out is in the record. */
@@ -109,7 +104,7 @@ function facts({ subject, findings, receipt, usage, budget }: Envelope): string 
   const number = subject.kind === 'change' ? subject.number : undefined;
   const read = receipt.filter(({ state }) => state === 'read').length;
   return [
-    `${escapeHtml(subject.repository)}${number === undefined ? '' : `#${number}`} at <code>${headOf(subject).slice(0, 12)}</code>`, counts.length === 0 ? 'no findings' : counts.join(', '),
+    `${html(subject.repository)}${number === undefined ? '' : `#${number}`} at <code>${headOf(subject).slice(0, 12)}</code>`, counts.length === 0 ? 'no findings' : counts.join(', '),
     ...(receipt.length === 0 ? [] : [`${read} of ${count(receipt.length, 'file')} read`]),
     usage.requests === 0 ? 'no model was asked' : `${count(usage.requests, 'request')}, ${usage.input_tokens + usage.output_tokens} tokens, ${dollars(usage.usd)}${budget.limit_usd === null ? '' : ` of ${dollars(budget.limit_usd)}`}`,
   ].join(' · ');

@@ -23,7 +23,7 @@ export function renderChain(result: Result<PipelinePart>): { markdown: string; e
     effects: [
       { kind: 'summary', key: 'pipeline', markdown },
       { kind: 'sticky-comment', key: 'pipeline', markdown: brief },
-      { kind: 'check', key: 'pipeline', name: 'codex-ci pipeline', verdict: envelope.verdict, title: neutraliseInline(envelope.reason), summary: brief, annotations },
+      { kind: 'check', key: 'pipeline', name: 'codex-ci pipeline', verdict: envelope.verdict, title: envelope.reason, summary: brief, annotations },
       ...(part.labels === undefined ? [] : [{ kind: 'labels', key: 'pipeline', ...part.labels } as const]),
       // `.` stands for the release itself; code scanning files alerts under files.
       { kind: 'sarif', key: 'pipeline', document: sarifOf('pipeline', envelope.findings.filter(({ path }) => path !== '.')) },
@@ -43,7 +43,7 @@ export function briefOfChain({ part }: Result<PipelinePart>): string[] {
 
 function limitText(part: PipelinePart): string {
   const words = limitWords(part);
-  return words === '' ? '' : `> ${words}`;
+  return words === '' ? '' : `> ${neutraliseInline(words)}`;
 }
 
 function headline({ verdict, reason }: Envelope): string {
@@ -64,7 +64,7 @@ export function picture(stages: readonly Stage[]): string {
 
 function stageTable(stages: readonly Stage[]): string {
   return table(['Stage', 'Verdict', 'Why', 'Time', 'Cost', 'Asked'], stages.map((stage) => [
-    `${stage.task}${stage.required ? '' : ' (not required)'}`, verdictWords[stage.verdict], neutraliseInline(stage.reason), timeOf(stage), costOf(stage), modeWords(stage),
+    `${stage.task}${stage.required ? '' : ' (not required)'}`, verdictWords[stage.verdict], neutraliseInline(stage.reason), timeOf(stage), costOf(stage), neutraliseInline(modeWords(stage)),
   ]));
 }
 

@@ -1,5 +1,4 @@
 import type { Envelope } from '../../domain/result.ts';
-import { neutraliseInline } from '../../readers/outbound.ts';
 import type { PipelinePart } from './record.ts';
 
 type Stage = PipelinePart['stages'][number];
@@ -28,7 +27,7 @@ export function costOf(stage: Stage): string {
 }
 
 export function modeWords(stage: Stage): string {
-  const model = stage.model === null ? '' : neutraliseInline(stage.model);
+  const model = stage.model ?? '';
   switch (stage.mode) {
     case 'fallback': return `${model} (fallback: the share was below the estimate)`;
     case 'none': return 'nothing left to spend';
@@ -50,6 +49,6 @@ export function placeOf({ path, line, side }: Envelope['findings'][number]): str
 /** What kept the chain below its own limit; empty where nothing did. */
 export function limitWords({ allowance }: PipelinePart): string {
   if (allowance === null || allowance.reason === null) return '';
-  const reason = neutraliseInline(allowance.reason);
+  const { reason } = allowance;
   return allowance.limited_by === 'ledger' ? reason : `What this run may spend is limited by ${{ run: 'its earlier attempts', 'pull-request': 'the pull request', day: 'the day' }[allowance.limited_by]}: ${reason}`;
 }

@@ -1,4 +1,4 @@
-import { block } from '../../domain/markdown.ts';
+import { block, mermaid } from '../../domain/markdown.ts';
 import type { DeployGatePart } from './part.ts';
 
 const mostCharts = 4;
@@ -15,11 +15,11 @@ export function chartsOf(part: DeployGatePart): string {
     const lines = [...sides.filter((values) => values.length > 1), ...(limit === null ? [] : [Array.from({ length }, () => limit * scale)])];
     const top = Math.max(...lines.flat());
     const bottom = Math.min(0, ...lines.flat());
-    const unit = numbers.kind === 'ratio' ? '%' : plain(numbers.unit ?? '');
+    const unit = numbers.kind === 'ratio' ? '%' : mermaid(numbers.unit ?? '');
     const legend = [sides[0]!.length > 1 ? 'baseline' : '', sides[1]!.length > 1 ? 'candidate' : '', limit === null ? '' : 'threshold'].filter((word) => word !== '').join(', then ');
     return [block([
       'xychart-beta',
-      `  title "${plain(name)}: ${legend}"`,
+      `  title "${mermaid(name)}: ${legend}"`,
       `  x-axis 1 --> ${Math.max(2, length)}`,
       `  y-axis "${unit === '' ? 'value' : unit}" ${number(bottom)} --> ${number(top > bottom ? top * 1.1 : bottom + 1)}`,
       ...lines.map((values) => `  line [${values.map(number).join(', ')}]`),
@@ -29,6 +29,5 @@ export function chartsOf(part: DeployGatePart): string {
   return drawn.length === 0 ? '' : `${drawn.slice(0, mostCharts).join('\n\n')}${more}`;
 }
 
-const plain = (text: string): string => text.replace(/[^\w .%/-]/g, '');
 /** Mermaid's grammar has no exponents. */
 const number = (value: number): string => String(Number(value.toFixed(6)));

@@ -36,7 +36,7 @@ export function renderGate(result: Result<DeployGatePart>): { markdown: string; 
     effects: [
       { kind: 'summary', key: 'deploy-gate', markdown },
       {
-        kind: 'check', key: 'deploy-gate', name: `codex-ci deploy-gate (${part.environment})`, verdict: envelope.verdict, title: neutraliseInline(envelope.reason),
+        kind: 'check', key: 'deploy-gate', name: `codex-ci deploy-gate (${part.environment})`, verdict: envelope.verdict, title: envelope.reason,
         summary: [...brief, footer(envelope, part)].join('\n\n'), annotations,
       },
     ],
@@ -106,7 +106,7 @@ function metricTable(part: DeployGatePart): string {
   });
   const budgets = part.budgets.map(({ name, numbers }) => [
     code(name), share(numbers.slo), ['5m', '1h', '30m', '6h'].map((window) => (numbers.burn[window] === undefined ? `${window} –` : `${window} ${amount(numbers.burn[window])}×`)).join(', '),
-    numbers.spent === null ? '–' : `${share(numbers.spent)} of ${numbers.period}`,
+    numbers.spent === null ? '–' : `${share(numbers.spent)} of ${neutraliseInline(numbers.period)}`,
   ]);
   return [
     rows.length === 0 ? '' : table(['Metric', 'Baseline', 'Candidate', 'Difference (90 % interval)', 'Seen', 'Answer'], rows),
@@ -119,7 +119,7 @@ function riskText({ risk }: DeployGatePart): string {
   const unknown = risk.unknown.map((text) => `- not known: ${neutraliseInline(text)}`).join('\n');
   const summary = risk.summary === null ? '' : `Codex: ${neutralise(risk.summary)}`;
   const body = [summary, rows.length === 0 ? 'Nothing adds to it.' : table(['Contribution', 'Points', 'Of'], rows), unknown].filter((text) => text !== '').join('\n\n');
-  return folded(`Risk ${risk.score} of 100 (${risk.level}); ${neutraliseInline(risk.model)}`, body);
+  return folded(`Risk ${risk.score} of 100 (${risk.level}); ${risk.model}`, body);
 }
 
 function hypothesesText({ risk }: DeployGatePart): string {

@@ -56,7 +56,10 @@ function timeProblem({ decided_at: decided, valid_until: until, override }: Depl
   return until !== null && now < Date.parse(until) ? null : `the go of ${decided} was valid until ${until ?? 'then'}, and it is later`;
 }
 
+/** Cut before it is made safe, as half of an escape or code span protects nobody. */
 function cut(text: string): string {
-  const clean = neutraliseInline(text);
-  return clean.length <= mostComment ? clean : `${clean.slice(0, mostComment - 1)}…`;
+  for (let most = mostComment; ; most -= Math.max(1, Math.floor(most / 8))) {
+    const clean = neutraliseInline(text.length <= most ? text : `${text.slice(0, most - 1)}…`);
+    if (clean.length <= mostComment) return clean;
+  }
 }

@@ -35,7 +35,7 @@ export function renderDocs(result: Of): { markdown: string; effects: Effect[] } 
     effects.push(
       { kind: 'sticky-comment', key: 'docs-check', markdown: brief },
       { kind: 'review', key: 'docs-check', body: '', comments: envelope.findings.map((one) => commentOf(one, part)), ...unlisted(result) },
-      { kind: 'check', key: 'docs-check', name: 'codex-ci docs-check', verdict: envelope.verdict, title: neutraliseInline(envelope.reason), summary: brief, annotations },
+      { kind: 'check', key: 'docs-check', name: 'codex-ci docs-check', verdict: envelope.verdict, title: envelope.reason, summary: brief, annotations },
     );
   }
   effects.push({ kind: 'sarif', key: 'docs-check', document: sarifOf('docs-check', envelope.findings) });

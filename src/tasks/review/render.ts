@@ -39,7 +39,7 @@ export function renderReview(result: Result<ReviewPart>): { markdown: string; ef
       { kind: 'summary', key: 'review', markdown },
       { kind: 'sticky-comment', key: 'review', markdown: brief, ...(state === undefined ? {} : { state }) },
       { kind: 'review', key: 'review', body: '', comments: envelope.findings.map((finding) => commentOf(finding, result.part)), ...answers(result) },
-      { kind: 'check', key: 'review', name: 'codex-ci review', verdict: envelope.verdict, title: neutraliseInline(envelope.reason), summary: brief, annotations },
+      { kind: 'check', key: 'review', name: 'codex-ci review', verdict: envelope.verdict, title: envelope.reason, summary: brief, annotations },
       ...(labels === undefined ? [] : [{ kind: 'labels', key: 'review', ...labels } as const]),
       { kind: 'sarif', key: 'review', document: sarifOf('review', envelope.findings) },
     ],

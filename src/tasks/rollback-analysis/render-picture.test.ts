@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { label, timelinePicture } from './render-picture.ts';
+import { mermaid } from '../../domain/markdown.ts';
+import { timelinePicture } from './render-picture.ts';
 
 const hostile = 'a"] --> b["<script>alert(1)</script>\n  click m0 "https://evil.example" %%{init: {}}%% @everyone #quot; `x` ::: style';
 
 describe('pictures', () => {
   it('a label has nothing that is syntax', () => {
-    expect(label(hostile)).not.toMatch(/["<>[\]{}#`;@\n]|:(?! )/);
-    expect(label('Contain: 50 % of /api (v2)')).toBe('Contain: 50 % of /api (v2)');
-    expect(label('x'.repeat(500))).toHaveLength(90);
+    expect(mermaid(hostile)).not.toMatch(/["<>[\]{}#`;@\n]|:(?! )/);
+    expect(mermaid('Contain: 50 % of /api (v2)')).toBe('Contain: 50 % of /api (v2)');
+    expect(mermaid('x'.repeat(500))).toHaveLength(90);
   });
 
   it('a hostile moment stays on its line', () => {

@@ -1,4 +1,4 @@
-import { block, code, table } from '../../domain/markdown.ts';
+import { block, code, quoted, table } from '../../domain/markdown.ts';
 import { neutralise, neutraliseInline } from '../../readers/outbound.ts';
 import type { MitigationOption } from './mitigation.ts';
 import type { RollbackAnalysisPart } from './part.ts';
@@ -71,7 +71,7 @@ export function wayBackText({ rollback, reverts, revert, deployment, suspects }:
     flat(conflicts.length > 0 ? conflicts.slice(0, 8).map((one) => `${one.path}: ${one.reason}`).join('; ') : reason ?? ''),
   ]);
   const stays = rollback.irreversible.slice(0, 20).map(({ kind, blocks, path, line, quote, why }) => [
-    blocks ? '**blocks**' : 'look first', kind, code(path === null ? quote : `${path}${line === null ? '' : `:${line}`}`), path === null ? '' : code(quote.slice(0, 120)), flat(why),
+    blocks ? '**blocks**' : 'look first', kind, path === null ? quoted(quote) : code(`${path}${line === null ? '' : `:${line}`}`), path === null ? '' : quoted(quote.slice(0, 120)), flat(why),
   ]);
   return [
     `Going back to ${good === undefined ? 'a last known good that nobody knows' : code(short(good))} is **${rollback.feasible ? 'feasible' : 'not feasible'}** as far as the repository shows.`,
@@ -86,9 +86,9 @@ export function hypothesisText({ hypotheses }: RollbackAnalysisPart): string {
     `**${code(short(one.commit))}, ${one.confidence}, ${one.grounded === 'symptom-and-diff' ? 'grounded in symptom and diff' : 'grounded in the diff alone: a suspicion'}**`,
     neutralise(one.mechanism),
     [
-      ...one.symptom.map(({ offset, quote }) => `- symptom at ${offset}: ${code(quote.slice(0, 300))}`),
-      ...one.diff.map(({ path, line, side, quote }) => `- ${code(`${path}:${line}${side === 'old' ? ' (before)' : ''}`)}: ${code(quote.slice(0, 300))}`),
-      ...one.lost.map((quote) => `- a quote that stands nowhere, left out: ${code(quote.slice(0, 200))}`),
+      ...one.symptom.map(({ offset, quote }) => `- symptom at ${offset}: ${quoted(quote.slice(0, 300))}`),
+      ...one.diff.map(({ path, line, side, quote }) => `- ${code(`${path}:${line}${side === 'old' ? ' (before)' : ''}`)}: ${quoted(quote.slice(0, 300))}`),
+      ...one.lost.map((quote) => `- a quote that stands nowhere, left out: ${quoted(quote.slice(0, 200))}`),
       `- speaks against it: ${one.counter_evidence.length === 0 ? 'the model names nothing' : flat(one.counter_evidence.join('; '))}`,
       `- not looked at: ${one.gaps.length === 0 ? 'the model names nothing' : flat(one.gaps.join('; '))}`,
     ].join('\n'),
@@ -111,7 +111,7 @@ export function packetText({ packet }: RollbackAnalysisPart): string {
 }
 
 export function otherText({ other_causes: others }: RollbackAnalysisPart): string {
-  return others.slice(0, 10).map(({ kind, text, quote, source }) => `- **${kind}** (${source === 'rules' ? 'rules' : 'model'}): ${flat(text)}, ${code(quote.slice(0, 200))}`).join('\n');
+  return others.slice(0, 10).map(({ kind, text, quote, source }) => `- **${kind}** (${source === 'rules' ? 'rules' : 'model'}): ${flat(text)}, ${quoted(quote.slice(0, 200))}`).join('\n');
 }
 
 export { flat };

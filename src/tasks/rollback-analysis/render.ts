@@ -3,7 +3,7 @@ import type { Effect } from '../../domain/effect.ts';
 import { digest, type Json } from '../../domain/json.ts';
 import { code, folded, table } from '../../domain/markdown.ts';
 import type { Envelope } from '../../domain/result.ts';
-import { neutralise } from '../../readers/outbound.ts';
+import { plain, plainLine, visible } from '../../domain/visible.ts';
 import type { RollbackAnalysisPart } from './part.ts';
 import { ladderPicture, seriesPicture, timelinePicture } from './render-picture.ts';
 import { commandBlocks, flat, hypothesisText, ladderTable, otherText, packetText, recommendation, short, suspectTable, unknownText, wayBackText } from './render-sections.ts';
@@ -34,7 +34,7 @@ export function renderRollback(result: Of): { markdown: string; effects: Effect[
     { kind: 'issue-comment', key: 'rollback-analysis', markdown: brief },
     { kind: 'notification', key, document: notification(result) },
   ];
-  if (part.open_issue) effects.push({ kind: 'issue', key, title: flat(`[${part.severity.level}] ${part.signal.title}`, 200), markdown: brief, labels: ['incident'] });
+  if (part.open_issue) effects.push({ kind: 'issue', key, title: titled(`[${part.severity.level}] ${part.signal.title}`), markdown: brief, labels: ['incident'] });
   const pull = pullRequest(result);
   if (pull !== null) effects.push(pull);
   return { markdown: `${markdown}\n`, effects };
@@ -66,8 +66,10 @@ function footer({ envelope }: { envelope: Envelope }): string {
   const { engine, usage } = envelope;
   const cost = usage.usd === null ? 'cost unknown' : `$${usage.usd.toFixed(4)}`;
   const model = engine.name === 'rules' ? 'no model was asked' : `${engine.name} ${flat(engine.model ?? '')}: ${usage.requests} requests, ${usage.input_tokens} tokens in, ${usage.output_tokens} out, ${cost}`;
-  return `<sub>${model} · inputs ${envelope.subject.digest.slice(0, 12)}</sub>`;
+  return `<sub>${model} · inputs ${flat(envelope.subject.digest.slice(0, 12))}</sub>`;
 }
+
+const titled = (text: string): string => plainLine(text.length > 200 ? `${text.slice(0, 199)}…` : text);
 
 /** What a pager or chat needs: enums, numbers, revisions, and two messages ready to be sent. */
 function notification({ envelope, part }: Of): Json {
@@ -76,11 +78,11 @@ function notification({ envelope, part }: Of): Json {
   return {
     schema: 'codex-ci/incident-notification@1', verdict: envelope.verdict, severity: severity.level, status: signal.status,
     cause: cause.answer, probability: cause.probability, confidence: cause.confidence, recommendation: mitigation.choice, alongside: mitigation.alongside,
-    environment: flat(deployment.environment), service: signal.service === null ? null : flat(signal.service),
-    suspect: cause.answer === 'this-deploy' && suspects[0] !== undefined ? { commit: suspects[0].commit, path: suspects[0].path } : null,
+    environment: plainLine(deployment.environment), service: signal.service === null ? null : plainLine(signal.service),
+    suspect: cause.answer === 'this-deploy' && suspects[0] !== undefined ? { commit: suspects[0].commit, path: visible(suspects[0].path) } : null,
     last_known_good: deployment.last_good?.sha ?? null, rollback_feasible: part.rollback.feasible,
-    next_checkpoint: packet.next_checkpoint.at, subject: flat(words.escalation.subject, 300),
-    escalation: neutralise(words.escalation_text), stakeholders: neutralise(words.stakeholders_text),
+    next_checkpoint: packet.next_checkpoint.at, subject: plainLine(words.escalation.subject.slice(0, 300)),
+    escalation: plain(words.escalation_text), stakeholders: plain(words.stakeholders_text),
   };
 }
 
@@ -89,12 +91,12 @@ function pullRequest({ part }: Of): Effect | null {
   const { revert, deployment, signal, suspects, cause } = part;
   if (!revert.ready || revert.patch === null || revert.base === null) return null;
   const id = digest(`${deployment.environment}\0${signal.fingerprint}`, 16);
-  const what = revert.commit === null ? `everything after ${short(deployment.last_good?.sha ?? '')}` : short(revert.commit);
+  const what = plainLine(revert.commit === null ? `everything after ${short(deployment.last_good?.sha ?? '')}` : short(revert.commit));
   const [first] = suspects;
   return {
     kind: 'pull-request', key: `revert-${id}`, branch: `codex-ci/revert-${id}`, base: revert.base, draft: false, patch: revert.patch,
-    title: flat(`Revert ${what}: ${signal.title}`, 200),
-    commitMessage: `Revert ${what}\n\nLikely cause of an incident in ${flat(deployment.environment, 100)} (${cause.confidence}, probability ${cause.probability.toFixed(2)}).`,
+    title: titled(`Revert ${what}: ${signal.title}`),
+    commitMessage: `Revert ${what}\n\nLikely cause of an incident in ${plainLine(deployment.environment.slice(0, 100))} (${cause.confidence}, probability ${cause.probability.toFixed(2)}).`,
     body: page([
       `Takes back ${revert.commit === null ? `what was deployed after ${code(short(deployment.last_good?.sha ?? ''))}` : code(revert.commit)}, the likely cause of: ${flat(signal.title, 300)}.`,
       `Confidence ${cause.confidence}, probability ${cause.probability.toFixed(2)} (${flat(cause.calibrated_on)}).`,

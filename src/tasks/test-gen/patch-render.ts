@@ -1,5 +1,6 @@
 import type { Annotation } from '../../domain/effect.ts';
 import { code, folded, table } from '../../domain/markdown.ts';
+import { neutraliseInline } from '../../readers/outbound.ts';
 import { percent } from './patch-coverage.ts';
 import type { PatchCoverage, PatchFile, PatchGate, Ratio } from './patch-coverage.ts';
 
@@ -9,7 +10,7 @@ const mostRanges = 12;
 /** The figure of a change as Markdown: totals, a table by file, the functions that were missed, and what was not measured. */
 export function renderPatch(patch: PatchCoverage, gate?: PatchGate): string {
   const parts = [headline(patch)];
-  if (gate !== undefined && gate.reasons.length > 0) parts.push(gate.reasons.map((reason) => `${gate.state === 'missed' ? '**Below the limit**: ' : ''}${reason}.`).join('\n'));
+  if (gate !== undefined && gate.reasons.length > 0) parts.push(gate.reasons.map((reason) => `${gate.state === 'missed' ? '**Below the limit**: ' : ''}${neutraliseInline(reason)}.`).join('\n'));
   const measured = patch.files.filter((file) => file.lines.total > 0).sort((a, b) => b.missed_lines.length - a.missed_lines.length || (a.path < b.path ? -1 : 1));
   if (measured.length > 0) {
     const rows = measured.slice(0, mostRows).map((file) => [code(file.path), share(file.lines), share(file.branches), ranges(file.missed_lines), partial(file)]);

@@ -30,7 +30,7 @@ export function renderTestGen(result: Result<TestGenPart>): { markdown: string; 
     effects: [
       { kind: 'summary', key: 'test-gen', markdown },
       { kind: 'sticky-comment', key: 'test-gen', markdown: brief },
-      { kind: 'check', key: 'test-gen', name: 'codex-ci test-gen', verdict: envelope.verdict, title: neutraliseInline(envelope.reason), summary: brief, annotations },
+      { kind: 'check', key: 'test-gen', name: 'codex-ci test-gen', verdict: envelope.verdict, title: envelope.reason, summary: brief, annotations },
       { kind: 'sarif', key: 'test-gen', document: sarifOf('test-gen', envelope.findings) },
       ...(pull === null ? [] : [pull]),
     ],
@@ -52,7 +52,7 @@ function reportNotes({ reports }: TestGenPart): string {
     ...(reports.unmatched_count === 0 ? [] : [`- ${reports.unmatched_count} paths of the reports are no file of the repository: ${reports.unmatched.slice(0, 5).map(code).join(', ')}${reports.unmatched_count > 5 ? ', …' : ''}`]),
     ...reports.ambiguous.slice(0, 5).map(({ path, candidates }) => `- ${code(path)} of the reports could be ${candidates.slice(0, 3).map(code).join(' or ')}, so it is not counted`),
   ];
-  const read = `Read: ${reports.reports.map(({ name, format, files }) => `${code(name)} (${format}, ${files} files)`).join(', ')}.`;
+  const read = `Read: ${reports.reports.map(({ name, format, files }) => `${code(name)} (${neutraliseInline(format)}, ${files} files)`).join(', ')}.`;
   return [read, ...lines].join('\n');
 }
 
@@ -81,13 +81,13 @@ function bugsText({ suspected_bugs: bugs }: TestGenPart): string {
 function funnelText(funnel: Funnel): string {
   const steps = stages.map((stage) => `${funnel[stage]} ${stage}`).join(' → ');
   const worth = [[funnel.raised_coverage, 'raise coverage'], [funnel.guards_hunk, 'guard a hunk'], [funnel.kills_mutant, 'kill a mutant']] as const;
-  const refused = Object.entries(funnel.refused).sort((a, b) => b[1] - a[1]).map(([rule, count]) => `${count} ${rule}`).join(', ');
+  const refused = Object.entries(funnel.refused).sort((a, b) => b[1] - a[1]).map(([rule, count]) => `${count} ${neutraliseInline(rule)}`).join(', ');
   return `Written tests: ${steps}; ${worth.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`).join(', ') || 'none is worth keeping'}.${funnel.suspected_bugs === 0 ? '' : ` ${funnel.suspected_bugs} fail after the change only.`}${refused === '' ? '' : ` Refused: ${refused}.`}`;
 }
 
 function testsText({ funnel, tests }: TestGenPart): string {
   if (funnel === null) return '';
-  const rows = tests.slice(0, mostRows).map(({ id, kept, suspected_bug: bug, rule, reason }) => [neutraliseInline(id), kept ? 'kept' : bug ? 'suspected bug' : rule ?? '', neutraliseInline(reason)]);
+  const rows = tests.slice(0, mostRows).map(({ id, kept, suspected_bug: bug, rule, reason }) => [neutraliseInline(id), kept ? 'kept' : bug ? 'suspected bug' : neutraliseInline(rule ?? ''), neutraliseInline(reason)]);
   return `${funnelText(funnel)}\n\n${folded(`Tests (${tests.length})`, table(['Test', 'Became', 'Why'], rows))}`;
 }
 
