@@ -1,4 +1,4 @@
-// A stateless relay: a monitor's webhook comes in, is checked, and goes out as GitHub's repository_dispatch. docs/relay.md tells how to run it.
+// A relay that keeps nothing on disk: a monitor's webhook comes in, is checked, and goes out as GitHub's repository_dispatch. docs/relay.md tells how to run it.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { IncomingMessage } from 'node:http';
@@ -52,6 +52,28 @@ function refusal(source: Source, request: IncomingMessage, body: Uint8Array): st
   return checked.ok ? null : checked.reason;
 }
 
+/** Digests of what was signed and sent. A captured request is as good as the first one was, for most sources sign no time. */
+const sent = new Set<string>();
+const mostSent = 10_000;
+
+const digestOf = (source: string, body: Uint8Array): string => createHash('sha256').update(`${source}\n`).update(body).digest('hex');
+
+/** Sends what was signed once; what GitHub did not take may come again. */
+async function sendOnce(digest: string | null, dispatch: object): Promise<number> {
+  if (digest !== null) sent.add(digest);
+  const [oldest] = sent;
+  if (sent.size > mostSent && oldest !== undefined) sent.delete(oldest);
+  let status = 0;
+  try {
+    status = await send(dispatch);
+  } finally {
+    if (status !== 204 && digest !== null) sent.delete(digest);
+  }
+  return status;
+}
+
+const again: Reply = { status: 202, text: 'the very same request was sent before: not sent again' };
+
 async function readBody(request: IncomingMessage): Promise<Buffer | null> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -80,13 +102,15 @@ async function handleApp(request: IncomingMessage): Promise<Reply> {
   const body = await readBody(request);
   if (body === null) return { status: 413, text: 'more than 1 MiB' };
   if (!checkSignature('github', request.headers, body, appSecret).ok) return { status: 401, text: 'the signature is missing or wrong' };
+  const digest = digestOf('github', body);
+  if (sent.has(digest)) return again;
   const event = String(request.headers['x-github-event'] ?? '');
   if (event !== 'deployment_protection_rule') return { status: 202, text: 'not a deployment protection rule: not sent' };
   const asked = readProtectionRequest(parseJson(body.toString('utf8'))?.value);
   if (typeof asked === 'string') return { status: 422, text: asked };
   if (asked.repository?.toLowerCase() !== repository.toLowerCase() || runOfCallback(asked.callback, api, repository) === null) return { status: 202, text: 'another repository: not sent' };
   const { environment, sha, deployment, callback } = asked;
-  const status = await send({ event_type: gateEventType, client_payload: { environment, sha, deployment_callback_url: callback, ...(deployment === null ? {} : { deployment_id: deployment }) } });
+  const status = await sendOnce(digest, { event_type: gateEventType, client_payload: { environment, sha, deployment_callback_url: callback, ...(deployment === null ? {} : { deployment_id: deployment }) } });
   say(`github: ${environment} ${sha.slice(0, 12)} waits: GitHub answers ${status}`);
   return status === 204 ? { status: 202, text: 'sent' } : { status: 502, text: `GitHub answers ${status}` };
 }
@@ -102,6 +126,8 @@ async function handle(request: IncomingMessage): Promise<Reply> {
   if (body === null) return { status: 413, text: 'more than 1 MiB' };
   const refused = refusal(source, request, body);
   if (refused !== null) return { status: 401, text: refused };
+  const digest = secretOf(source) === '' ? null : digestOf(source, body);
+  if (digest !== null && sent.has(digest)) return again;
 
   const text = body.toString('utf8');
   const payload = parseJson(text)?.value ?? text;
@@ -112,7 +138,7 @@ async function handle(request: IncomingMessage): Promise<Reply> {
   const signal = readSignal(payload, source === 'generic' ? {} : { source });
   if (signal.status === 'resolved' && env['RELAY_SEND_RESOLVED'] !== 'true') return { status: 202, text: 'resolved: not sent' };
   const dispatch = dispatchOf(eventType, payload, { key: concurrencyKey(signal), source: signal.source, received_at: new Date().toISOString() });
-  const status = await send(dispatch);
+  const status = await sendOnce(digest, dispatch);
   say(`${source}: ${signal.status}, key ${String(dispatch.client_payload['key'])}: GitHub answers ${status}`);
   // A 502 makes the monitor try again, which is right for whatever GitHub would not take now.
   return status === 204 ? { status: 202, text: 'sent' } : { status: 502, text: `GitHub answers ${status}` };

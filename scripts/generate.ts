@@ -157,9 +157,9 @@ between('README.md', 'config', [
   table(['Key', 'Meaning', 'Allowed', 'Default'], shown([commonOptions], 'config').map(({ name, option }) => [`\`${name}\``, option.help, option.allowed, fallbackOf(option)])),
   ...tasks.map((task) => `Under \`${task.name}:\`\n\n${table(['Key', 'Meaning', 'Allowed', 'Default'], shown([task.options], 'config').map(({ name, option }) => [`\`${name}\``, option.help, option.allowed, fallbackOf(option)]))}`),
 ].join('\n\n'));
-const [runner, bare] = [{ forge: true, alerts: false, results: true }, { forge: false, alerts: false, results: false }];
+const [runner, bare] = [{ forge: true, live: true, alerts: false, results: true }, { forge: false, live: true, alerts: false, results: false }];
 between('docs/deploy-gate.md', 'gate-rules', table(['Rule', 'Passes when', 'Usually', 'At a terminal without a token'], [
-  ...gateRules.map(({ id, about, usual }) => [`\`${id}\``, about, usual(runner), usual(bare)]),
+  ...gateRules.map(({ id, about, usual, unusual }) => [`\`${id}\``, about, [usual(runner), ...(unusual === undefined ? [] : [unusual])].join('; '), usual(bare)]),
   ['`metrics/NAME`', 'the candidate is not worse than the baseline', 'require', 'require'],
   ['`error-budget/NAME`', 'the budget is not spent and does not burn too fast', 'require', 'require'],
 ]));

@@ -47,6 +47,7 @@ export const StageResult = z.strictObject({
   engine: EngineName.describe('`rules`: no model was asked'),
   base: Sha.nullable().describe('the merge base that it was judged against; null for a result about one revision'),
   head: Sha,
+  looked: z.int().nonnegative().optional().describe('changed files that it looked at, by its receipt; absent in records of versions that did not say'),
   patch_id: PatchId.nullable().describe('of base..head; null where git has not both of them'),
   pull: z.int().positive().nullable().describe('the pull request of this release that it is matched to'),
   match: StageMatch,

@@ -53,7 +53,7 @@ const only = (list: OptionList, names: readonly string[]): OptionList => Object.
 
 /** The chain in one job, as the action at the root of the repository has it: of the inputs of pipeline.yml the dozen that a small team needs. The configuration has the rest. */
 export const wholePipeline: ActionEntry = {
-  name: 'pipeline', title: 'codex-ci pipeline', about: `${pipeline.about} In one job; it publishes nothing and writes no tests.`, icon: 'git-merge',
+  name: 'pipeline', title: 'codex-ci pipeline', about: `${pipeline.about} In one job.`, icon: 'git-merge',
   lists: [
     common(['engine', 'model', 'baseUrl', ...wholeRun]), only(pipeline.options, ['stages', 'required']),
     only(entries['test-gen']!.task.options, ['coverage', 'guardHunks', 'testCommand']), only(entries['deploy-gate']!.task.options, ['waitMinutes']),
@@ -68,18 +68,18 @@ export const actions: readonly ActionEntry[] = [
     outputs: { ...helps(commonOutputs), ...(without.includes('steps') ? {} : { shards: shardsOutput.help }), ...helps(task.outputs) }, icon,
   })),
   {
-    ...wholePipeline, about: `${pipeline.about} In one job, or one part of it in a job of its own; it publishes nothing.`,
+    ...wholePipeline, about: `${pipeline.about} Whole or in parts.`,
     lists: [partOptions, common([]), pipeline.options, only(entries['test-gen']!.task.options, ['coverage', 'testCommand', 'prepareCommand', 'guardHunks', 'write']), only(entries['deploy-gate']!.task.options, ['waitMinutes'])],
     outputs: { ...wholePipeline.outputs, ...partOutputs },
   },
   {
     name: 'publish', title: 'codex-ci publish', icon: 'message-square',
-    about: 'Publishes a record on its pull request: review, summary, check. Runs in a job of its own, with a write token and no key.',
+    about: 'Publishes a record on its pull request: review, summary, check. In a job of its own, with a write token and no key.',
     lists: [publishOptions], outputs: publishOutputs,
   },
   {
     name: 'respond', title: 'codex-ci respond', icon: 'check-circle',
-    about: 'Answers a custom deployment protection rule from a deploy gate’s record. Runs in a job of its own, with the App’s token and no key.',
+    about: 'Answers a custom deployment protection rule from a deploy gate’s record, with the App’s token and no key.',
     lists: [respondOptions], outputs: respondOutputs,
   },
 ];

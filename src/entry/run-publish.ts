@@ -2,6 +2,7 @@ import { lstatSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { readAsked, withPull } from '../adapters/github/asked.ts';
 import { createGithubClient, type GithubClient } from '../adapters/github/client.ts';
 import { parseEvent, readPayload, type GithubEvent } from '../adapters/github/event.ts';
 import { createGithubForge, type GithubForge, type PullRequest } from '../adapters/github/forge.ts';
@@ -62,7 +63,9 @@ export function runPublish(): Promise<void> {
     if (typeof target === 'string') return done(false, target);
     // A look at a revision is about the branch that the run is on.
     const branches = event === null ? [target.ref.replace(/^refs\/heads\//, '')] : [event.head.fork ? null : event.head.ref, event.base.ref];
-    if (subject.repository !== target.repository) return done(false, 'stale');
+    // a number is all that such an event says of its subject
+    const another = event?.asked !== undefined && subject.kind === 'change' && subject.number !== event.asked.number;
+    if (subject.repository !== target.repository || another) return done(false, 'stale');
     const pulls = pullOptions(values, client, clientOf);
     const foreign = (effect: Effect): string | null => {
       if (effect.kind !== 'pull-request' || subject.kind === 'deployment') return null;
@@ -85,7 +88,12 @@ export function runPublish(): Promise<void> {
 
 /** What a change's record may be written to, or why it may not be. */
 async function changeTarget(event: GithubEvent, client: GithubClient): Promise<Target | IncidentTarget | 'no-pull-request' | 'read-only'> {
-  const target = targetOf(event, await pullOf(event, createGithubForge(client, event.repository)));
+  const forge = createGithubForge(client, event.repository);
+  if (event.asked !== undefined) {
+    const pull = await readAsked({ ...event, asked: { ...event.asked, head: null } }, forge);
+    return pull === undefined ? 'no-pull-request' : targetOf(withPull(event, pull), pull);
+  }
+  const target = targetOf(event, await pullOf(event, forge));
   if (target.number === null) return 'no-pull-request';
   return event.restricted ? 'read-only' : target;
 }

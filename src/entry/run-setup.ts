@@ -28,7 +28,7 @@ function refuseWithoutSandbox(sandbox: SandboxState): void {
 }
 
 /**
- * Ubuntu 24.04 restricts user namespaces through AppArmor. On a machine of GitHub's own, which is thrown away after the job, the
+ * Some systems keep unprivileged processes from making user namespaces, by AppArmor. On a machine of GitHub's own, which is thrown away after the job, the
  * restriction is lifted; on a runner of the user's own that is not ours to do.
  */
 async function allowUserNamespaces(log: Log): Promise<boolean> {

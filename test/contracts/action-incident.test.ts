@@ -116,7 +116,7 @@ describe('revisions that inputs name', () => {
   });
 
   it('a health check is the signal of a finished deploy: well is nothing to analyse, ill names the change', async () => {
-    const payload = { ...common, action: 'completed', workflow_run: { id: 5, name: 'Deploy', workflow_id: 9, status: 'completed', conclusion: 'success', head_sha: live(), html_url: 'https://github.com/acme/shop/actions/runs/5', head_repository: { full_name: repositoryName } } };
+    const payload = { ...common, action: 'completed', workflow_run: { id: 5, event: 'push', name: 'Deploy', workflow_id: 9, status: 'completed', conclusion: 'success', head_sha: live(), html_url: 'https://github.com/acme/shop/actions/runs/5', head_repository: { full_name: repositoryName } } };
     const run = (): Promise<Step> => analyse({ event: 'workflow_run', payload, inputs: { 'last-good': shas[good] as string, config: '.github/probe.yml' } });
     healthStatus = 200;
     const well = await run();
@@ -132,7 +132,7 @@ describe('revisions that inputs name', () => {
   it.each([
     ['an event of a change', { event: 'pull_request', payload: { ...common, action: 'opened' } }, /the event pull_request starts no incident analysis; allowed: repository_dispatch/],
     ['a deployment that succeeded', { event: 'deployment_status', payload: { ...common, deployment: { id: 1, sha: 'a'.repeat(40), environment: 'production' }, deployment_status: { state: 'success' } } }, /a deployment_status that is success starts no incident analysis/],
-    ['a run of a fork', { event: 'workflow_run', payload: { ...common, workflow_run: { id: 5, workflow_id: 9, status: 'completed', conclusion: 'failure', head_sha: 'a'.repeat(40), head_repository: { full_name: 'mallory/shop' } } } }, /a workflow_run of a fork/],
+    ['a run of a fork', { event: 'workflow_run', payload: { ...common, workflow_run: { id: 5, event: 'push', workflow_id: 9, status: 'completed', conclusion: 'failure', head_sha: 'a'.repeat(40), head_repository: { full_name: 'mallory/shop' } } } }, /a workflow_run of a fork/],
     ['a payload that is none', { payload: '[]' }, /GITHUB_EVENT_PATH/],
     ['a revision that is none', { payload: dispatch(alert), inputs: { deployed: 'nope' } }, /input deployed: revision nope/],
     ['a configuration that is wrong', { payload: dispatch(alert), inputs: { config: '.github/wrong.yml' } }, /wrong\.yml:2: rollback-analysis\.suspects: "none" is not allowed/],

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { buildSuite, runStep, type Step, type StepOptions } from '../support/action-runner.ts';
 import { startArtifacts, type ArtifactServer } from '../support/artifact-server.ts';
 import { writeCaller, type Caller } from '../support/caller-repository.ts';
-import { mergeGroupEvent, pullEvent, pushEvent, runEvent } from '../support/event-payload.ts';
+import { mergeGroupEvent, payloadOf, pullEvent, pushEvent, runEvent } from '../support/event-payload.ts';
 import { hasDescription } from '../support/github-description.ts';
 import { filesOf, putBranch } from '../support/github-git.ts';
 import { startGithub, type GithubServer } from '../support/github-server.ts';
@@ -114,6 +114,18 @@ describe.skipIf(!hasDescription())('actions/publish', () => {
     expect(step.outputs).toEqual({ verdict: 'block', published: 'true', reason: '', 'pull-request': '' });
   });
 
+  /** Events that name a pull request by its number alone. */
+  const commented = (number = 7): Json => payloadOf('issue_comment', { action: 'created', repository: { full_name: caller.name }, issue: { number, pull_request: { url: 'x' } }, comment: { body: '/codex-ci review' } });
+  const byHand = (number: string): Json => payloadOf('workflow_dispatch', { repository: { full_name: caller.name }, ref: 'refs/heads/main', inputs: { 'pull-request': number } });
+  const onMain = { GITHUB_SHA: 'd'.repeat(40) };
+
+  it.each([['a comment', 'issue_comment', () => commented()], ['a dispatch', 'workflow_dispatch', () => byHand('7')]])('finds the pull request of %s by its number', async (_, event, payload) => {
+    open({ owner: 'stranger' });
+    const step = await publish({ event, payload: payload(), inputs: { run: honest }, environment: onMain });
+    expect(step.outputs).toEqual({ verdict: 'block', published: 'true', reason: '', 'pull-request': '' });
+    expect(github.state.comments).toMatchObject([{ issue: 7 }]);
+  });
+
   describe('writes nothing', () => {
     afterEach(() => { expect(github.writes()).toEqual([]); });
 
@@ -122,6 +134,10 @@ describe.skipIf(!hasDescription())('actions/publish', () => {
       ['when its own event is of another head', 'stale', () => ({ payload: pullEvent(caller, { number: 7, branch: 'other' }) })],
       ['of another repository', 'stale', () => ({ inputs: { run: forged((record) => { record.subject['repository'] = 'acme/other'; }) } })],
       ['of another head', 'stale', () => ({ inputs: { run: forged((record) => { record.subject['head'] = caller.sha('other'); }) } })],
+      ['when the head moved after a comment', 'stale', () => { open({ head: caller.sha('other') }); return { event: 'issue_comment', payload: commented(), environment: onMain }; }],
+      ['when the head moved after a dispatch', 'stale', () => { open({ head: caller.sha('other') }); return { event: 'workflow_dispatch', payload: byHand('7'), environment: onMain }; }],
+      ['of another number than the comment’s', 'stale', () => ({ event: 'issue_comment', payload: commented(), environment: onMain, inputs: { run: forged((record) => { record.subject['number'] = 8; }) } })],
+      ['for a comment on an issue', 'no-pull-request', () => ({ event: 'issue_comment', payload: { ...commented(), issue: { number: 7 } }, environment: onMain })],
       ['in a merge queue', 'no-pull-request', () => ({ event: 'merge_group', payload: mergeGroupEvent(caller, 'leak') })],
       ['after a push', 'no-pull-request', () => ({ event: 'push', payload: pushEvent(caller, { branch: 'leak', before: caller.base }) })],
       ['in a run of a fork', 'read-only', () => ({ payload: pullEvent(caller, { number: 7, branch: 'leak', fork: true }) })],

@@ -95,8 +95,8 @@ describe('events', () => {
   });
 
   it('an unsupported event is told from those that are', async () => {
-    const step = await review({ event: 'issue_comment', payload: {} });
-    expect(step).toMatchObject({ code: 2, outputs: { verdict: 'inconclusive' }, errors: [expect.stringMatching(/issue_comment is not supported; allowed: pull_request, .*workflow_run$/)] });
+    const step = await review({ event: 'discussion', payload: {} });
+    expect(step).toMatchObject({ code: 2, outputs: { verdict: 'inconclusive' }, errors: [expect.stringMatching(/discussion is not supported; allowed: pull_request, .*issue_comment$/)] });
   });
 });
 

@@ -54,7 +54,7 @@ describe.runIf(hasDescription())('a deployment that waits is answered from the s
     const { world, run } = await decided();
     const { answer, verdict } = await ask(run, payload(world));
     expect([answer.state, verdict, answers()]).toEqual(['approved', 'pass', [{ run: waiting, environment: 'production', state: 'approved' }]]);
-    expect(github.state.release!.answers[0]?.comment).toMatch(/^codex-ci deploy gate: go\. All \d+ required rules pass\./);
+    expect(github.state.release!.answers[0]?.comment).toMatch(/^codex-ci deploy gate: go: All \d+ required rules pass\./);
     expect(github.requests.map(({ method, path, authorization }) => [method, path, authorization])).toEqual([
       ['GET', `/repos/${repositoryName}/actions/runs/${waiting}`, `token ${appToken}`], ['POST', `/repos/${repositoryName}/actions/runs/${waiting}/deployment_protection_rule`, `token ${appToken}`],
     ]);

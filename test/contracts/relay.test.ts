@@ -89,6 +89,19 @@ describe.runIf(hasDescription())('the relay', () => {
     expect(github.state.dispatches).toHaveLength(1);
   });
 
+  it('sends what was signed once: a captured request starts no second run, and one that GitHub did not take may come again', async () => {
+    const body = JSON.stringify({ ...JSON.parse(fixture('pagerduty-triggered.json')) as object, again: 1 });
+    const signed = { 'x-pagerduty-signature': `v1=${hmac(pagerdutySecret, body)}` };
+    github.state.faults.push({ path: '/dispatches', status: 503, times: 1 });
+    expect([(await post('/pagerduty', body, signed)).status, (await post('/pagerduty', body, signed)).status]).toEqual([502, 202]);
+    expect(await (await post('/pagerduty', body, signed)).text()).toBe('the very same request was sent before: not sent again\n');
+    expect(await (await post('/pagerduty', body, { ...signed, 'x-forwarded-for': '192.0.2.1' })).text()).toContain('not sent again');
+    expect(github.state.dispatches).toHaveLength(1);
+    // a token is no signature: an alert that repeats is another one
+    for (const _ of [1, 2]) expect((await post('/gcp', fixture('gcp-open.json'))).status).toBe(202);
+    expect(github.state.dispatches).toHaveLength(3);
+  });
+
   it('refuses who does not know the token', async () => {
     const body = fixture('gcp-open.json');
     const basic = (text: string): Record<string, string> => ({ authorization: `Basic ${Buffer.from(text).toString('base64')}` });

@@ -1,36 +1,17 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { runStepScript, type ScriptRan } from '../support/step-script.ts';
 import { root, scriptOf } from '../support/workflow-files.ts';
 
 let dir: string;
 beforeEach(() => { dir = mkdtempSync(join(tmpdir(), 'codex-ci-script-')); });
 afterEach(() => { rmSync(dir, { recursive: true, force: true }); });
 
-interface Ran { code: number; text: string; outputs: Record<string, string>; summary: string }
-
-/** Runs a step's script as a runner does: `bash -e`, outputs and summary in files. */
-function runScript(script: string, env: Record<string, string>): Promise<Ran> {
-  const output = join(dir, 'output');
-  const summary = join(dir, 'summary');
-  for (const file of [output, summary]) writeFileSync(file, '');
-  const child = spawn('bash', ['-e', '-c', script], {
-    cwd: dir, stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'], HOME: dir, RUNNER_TEMP: dir, GITHUB_OUTPUT: output, GITHUB_STEP_SUMMARY: summary, ...env },
-  });
-  let text = '';
-  child.stdout.on('data', (part: Buffer) => { text += part.toString(); });
-  child.stderr.on('data', (part: Buffer) => { text += part.toString(); });
-  return new Promise((done) => {
-    child.once('close', (code) => {
-      const outputs = Object.fromEntries(readFileSync(output, 'utf8').split('\n').filter((line) => line !== '').map((line) => [line.split('=')[0], line.split('=').slice(1).join('=')]));
-      done({ code: code ?? 1, text, outputs, summary: readFileSync(summary, 'utf8') });
-    });
-  });
-}
+const runScript = (script: string, env: Record<string, string>) => runStepScript(dir, script, env);
 
 describe('a deploy job that is run again', () => {
   const script = scriptOf('workflows-examples/deploy-gate.yml', 'deploy', 'fresh');
@@ -241,7 +222,7 @@ describe('fetch-objects', () => {
   };
   let base: string;
   let head: string;
-  const fetchInto = (over: Record<string, string> = {}): Promise<Ran> => runScript(`bash ${root}/actions/fetch-objects/fetch.sh`, {
+  const fetchInto = (over: Record<string, string> = {}): Promise<ScriptRan> => runScript(`bash ${root}/actions/fetch-objects/fetch.sh`, {
     GITHUB_SERVER_URL: `file://${dir}`, GITHUB_REPOSITORY: 'acme/shop', GITHUB_WORKSPACE: join(dir, 'work'), GITHUB_SHA: base, BASE: base, HEAD: head, TOKEN: 'token-of-this-run', ...over,
   });
 

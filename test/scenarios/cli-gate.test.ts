@@ -39,7 +39,7 @@ describe('recorded metrics', () => {
     const { repo, live } = releaseRepository();
     const ran = await gateCli(repo, ['--live', live, '--metrics', fileOf('metrics.json', { metrics: [errors(0, 0)] })]);
     expect(ran.stdout).toMatch(/^deploy-gate: pass {2}/);
-    expect(ran.stdout).toMatch(/^ *pass +metrics\/errors +0 % → 0 %/m);
+    expect(ran.stdout).toMatch(/^ *passes +metrics\/errors +0 % → 0 %/m);
     expect(ran.stdout).toMatch(/^ *off +checks +GitHub was not asked: there is no token/m);
     expect(ran.code).toBe(0);
   });

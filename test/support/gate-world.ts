@@ -37,7 +37,7 @@ export function releaseWorld(blobs: BlobServer, given: ReleaseCase = {}): Releas
   const merged = squash(repo, 'topic', 'Cache totals (#7)');
   repo.git('remote', 'add', 'origin', `https://github.com/${repositoryName}`);
   const record = JSON.stringify({
-    schema: 'codex-ci/result@1', task: 'review', verdict: review ?? 'pass', reason: review === 'block' ? 'A cache key is undefined.' : 'Nothing found.', has_critical: false, findings: [], dropped: [], receipt: [],
+    schema: 'codex-ci/result@1', task: 'review', verdict: review ?? 'pass', reason: review === 'block' ? 'A cache key is undefined.' : 'Nothing found.', has_critical: false, findings: [], dropped: [], receipt: [{ path: 'src/total.ts', state: 'read', reason: '' }],
     subject: { kind: 'change', repository: repositoryName, trusted: live, base: live, head: reviewed, number: 7, digest: 'd' }, engine: { name: 'codex', model: 'm', effort: 'high', version: '1', attempts: 1 },
     usage: noUsage, budget: { limit_usd: null, spent_usd: 0, remaining_usd: null }, timing_ms: {},
   });

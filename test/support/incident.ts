@@ -1,4 +1,5 @@
 // Incidents on real repositories: a small shop with a history, a deployment of it, and the whole task through the flow's own steps.
+import type { Json } from '../../src/domain/json.ts';
 import { join } from 'node:path';
 import { findCodex } from '../../src/adapters/codex/find-codex.ts';
 import { createRedactor } from '../../src/adapters/redact/redactor.ts';
@@ -123,7 +124,7 @@ export async function analyse(deployment: Deployment): Promise<Analysis> {
   const subject = { kind: 'deployment' as const, repository: 'ada/shop', trusted: deployment.trusted ?? live, environment: 'production', live, ...(lastGood === null ? {} : { lastGood }) };
   const options: StoredOptions = { task: rollbackAnalysis.name, common: {}, values: (deployment.options ?? {}) as StoredOptions['values'], given: {}, profiles: { [rollbackAnalysis.name]: profile }, limitUsd: null };
   const folder = openRunFolder(join(tempDir(), 'run'));
-  await collect(rollbackAnalysis, { event: 'repository_dispatch', actor: 'ada', at: times.now, subject, payload }, options, { folder, world });
+  await collect(rollbackAnalysis, { event: 'repository_dispatch', actor: 'ada', at: times.now, subject, payload: payload as unknown as Json }, options, { folder, world });
   const seen: { prompt: string | null } = { prompt: null };
   const engine = deployment.reply === undefined ? null : scripted(JSON.stringify(deployment.reply), seen);
   await turns(rollbackAnalysis, { folder, world, engine, parallel: 1, signal: new AbortController().signal });

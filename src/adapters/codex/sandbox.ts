@@ -14,7 +14,7 @@ const otherEngines = 'use the engine openai or rules here';
 /** What is wrong with a platform before anything is started, or null. */
 export function judgePlatform(platform: NodeJS.Platform, arch: string): Extract<SandboxState, { ok: false }> | null {
   if (platform === 'linux' && (arch === 'x64' || arch === 'arm64')) return null;
-  return { ok: false, reason: `the codex engine is supported on Linux (x64, arm64) only, this is ${platform} ${arch}`, fix: `run the job on ubuntu-24.04 or ubuntu-22.04, or ${otherEngines}` };
+  return { ok: false, reason: `the codex engine is supported on Linux (x64, arm64) only, this is ${platform} ${arch}`, fix: `run the job on such a runner, or ${otherEngines}` };
 }
 
 /** What the sandbox said when it could not start. */
@@ -24,8 +24,8 @@ export function explainSandbox(stderr: string): Extract<SandboxState, { ok: fals
   return {
     ok: false,
     reason: `the sandbox cannot start: ${line.slice(0, 200) || 'no reason given'}`,
-    fix: 'on ubuntu-24.04 run `sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0` or put actions/setup before this step, which does it; '
-      + `in a container allow user namespaces; else ${otherEngines}`,
+    fix: 'where the system keeps unprivileged processes from making user namespaces, allow them: on a runner of GitHub’s put actions/setup before this step, which does it; '
+      + `where AppArmor does it, run \`sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0\`; in a container allow user namespaces; else ${otherEngines}`,
   };
 }
 

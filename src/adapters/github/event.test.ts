@@ -78,7 +78,7 @@ describe('parseEvent', () => {
   });
 
   it.each([
-    ['an unsupported event', 'issue_comment', {}, 'GITHUB_EVENT_NAME: the event issue_comment is not supported; allowed: pull_request, pull_request_target, merge_group, push, workflow_dispatch, workflow_run'],
+    ['an unsupported event', 'discussion', {}, 'GITHUB_EVENT_NAME: the event discussion is not supported; allowed: pull_request, pull_request_target, merge_group, push, workflow_dispatch, workflow_run, issue_comment'],
     ['no event', '', {}, 'GITHUB_EVENT_NAME: is not set; allowed: pull_request'],
     ['a payload of something else', 'pull_request', [], 'GITHUB_EVENT_PATH: the payload is not a pull_request event: it: '],
     ['a payload without a repository', 'push', {}, 'GITHUB_EVENT_PATH: the payload is not a push event: repository: '],

@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { inputFailure, messageOf } from '../../domain/errors.ts';
 import { Sha } from '../../domain/subject.ts';
 import type { ChangeRequest } from '../../domain/trigger.ts';
+import { askedByComment, askedByHand, CommentEvent, type Asked } from './asked.ts';
 
-export const supportedEvents = ['pull_request', 'pull_request_target', 'merge_group', 'push', 'workflow_dispatch', 'workflow_run'] as const;
+export const supportedEvents = ['pull_request', 'pull_request_target', 'merge_group', 'push', 'workflow_dispatch', 'workflow_run', 'issue_comment'] as const;
 export type EventName = (typeof supportedEvents)[number];
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -23,6 +24,8 @@ export interface GithubEvent {
   ref: string;
   /** the pull request; undefined for `workflow_run` until the forge is asked, see `findPullRequest` */
   number?: number;
+  /** somebody named a pull request; its base and head are the forge's to say, those of the event are none */
+  asked?: Asked;
   /** `sha` is null where the event has none: a new branch, a forced one that is not the default branch, a dispatch, a workflow_run */
   base: { ref: string | null; sha: string | null };
   head: { ref: string; sha: string; owner: string; fork: boolean };
@@ -60,7 +63,7 @@ const MergeGroupEvent = Common.extend({
   merge_group: z.looseObject({ base_sha: Sha, base_ref: z.string(), head_sha: Sha, head_ref: z.string() }),
 });
 const PushEvent = Common.extend({ before: Sha, after: Sha, ref: z.string(), forced: z.boolean().optional(), deleted: z.boolean().optional() });
-const DispatchEvent = Common.extend({ ref: z.string() });
+const DispatchEvent = Common.extend({ ref: z.string(), inputs: z.record(z.string(), z.unknown()).nullish() });
 const RunEvent = Common.extend({
   workflow_run: z.looseObject({
     id: z.int(), event: z.string(), conclusion: z.string().nullish(), head_branch: z.string().nullish(), head_sha: Sha, head_repository: HeadRepository,
@@ -111,7 +114,7 @@ export function parseEvent(environment: Environment, payload: unknown, now: Date
   };
 }
 
-type Facts = Pick<GithubEvent, 'ref' | 'number' | 'queued' | 'base' | 'head' | 'request' | 'label' | 'run'>;
+type Facts = Pick<GithubEvent, 'ref' | 'number' | 'asked' | 'queued' | 'base' | 'head' | 'request' | 'label' | 'run'>;
 
 function factsOf(event: EventName, environment: Environment, payload: unknown, owner: string): Facts {
   switch (event) {
@@ -151,10 +154,16 @@ function factsOf(event: EventName, environment: Environment, payload: unknown, o
       return { ref: push.ref, base: { ref: shortRef(push.ref), sha }, head: { ref: shortRef(push.ref), sha: push.after, owner, fork: false } };
     }
     case 'workflow_dispatch': {
-      const { ref } = parse(DispatchEvent, payload, event);
-      const sha = Sha.safeParse(environment['GITHUB_SHA']);
-      if (!sha.success) throw inputFailure('GITHUB_SHA', 'is not set to a commit', 'the full SHA that the runner gives');
-      return { ref, base: { ref: null, sha: null }, head: { ref: shortRef(ref), sha: sha.data, owner, fork: false } };
+      const { ref, inputs } = parse(DispatchEvent, payload, event);
+      const sha = ownCommit(environment);
+      const asked = askedByHand(inputs ?? {});
+      if (asked !== null) return askedFacts(asked, sha);
+      return { ref, base: { ref: null, sha: null }, head: { ref: shortRef(ref), sha, owner, fork: false } };
+    }
+    case 'issue_comment': {
+      const sha = ownCommit(environment);
+      const asked = askedByComment(parse(CommentEvent, payload, event));
+      return asked === null ? { ref: '', base: { ref: null, sha: null }, head: { ref: '', sha, owner: '', fork: true } } : askedFacts(asked, sha);
     }
     case 'workflow_run': {
       const { workflow_run: run, repository } = parse(RunEvent, payload, event);
@@ -169,6 +178,17 @@ function factsOf(event: EventName, environment: Environment, payload: unknown, o
       };
     }
   }
+}
+
+/** Until the forge is asked whose head it is, it counts as a stranger's. */
+function askedFacts(asked: Asked, sha: string): Facts {
+  return { asked, number: asked.number, ref: `refs/pull/${asked.number}/head`, base: { ref: null, sha: null }, head: { ref: '', sha, owner: '', fork: true } };
+}
+
+function ownCommit(environment: Environment): string {
+  const sha = Sha.safeParse(environment['GITHUB_SHA']);
+  if (!sha.success) throw inputFailure('GITHUB_SHA', 'is not set to a commit', 'the full SHA that the runner gives');
+  return sha.data;
 }
 
 function parse<T>(schema: z.ZodType<T>, payload: unknown, event: string): T {

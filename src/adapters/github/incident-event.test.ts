@@ -64,7 +64,7 @@ describe('parseIncident', () => {
     const payload = example('workflow_run', (each) => each['action'] === 'completed');
     const run = payload['workflow_run'] as Payload & { head_sha: string; workflow_id: number };
     const own = (payload['repository'] as { full_name: string }).full_name;
-    Object.assign(run, { status: 'completed', conclusion: 'failure', head_repository: { full_name: own } });
+    Object.assign(run, { status: 'completed', conclusion: 'failure', event: 'push', head_repository: { full_name: own } });
     expect(parse('workflow_run', payload)).toMatchObject({ source: 'run', deployment: { sha: run.head_sha, environment: null, state: 'failure' }, fingerprint: `run-${run.workflow_id}-${run.head_sha.slice(0, 12)}` });
     Object.assign(run, { head_repository: { full_name: 'mona/fork' } });
     expect(() => parse('workflow_run', payload)).toThrow('a workflow_run of a fork');

@@ -29,6 +29,8 @@ export interface IncidentEvent {
   label?: string;
   /** `environment` is null where the event does not name one (a `workflow_run`) */
   deployment?: { sha: string; environment: string | null; state: string };
+  /** the run that ended, and when it ran: a deployment has to be its own to be believed */
+  run?: { id: number; from: string | null; to: string | null };
   /** equal for repetitions: the alert's own, or that of the issue, the deployment or the workflow and commit */
   fingerprint: string;
 }
@@ -47,7 +49,7 @@ const Issue = Common.extend({
 });
 const Run = Common.extend({
   workflow_run: z.looseObject({
-    id: z.int(), name: z.string().nullish(), workflow_id: z.int(), status: z.string().nullish(), conclusion: z.string().nullish(), head_sha: Sha, html_url: z.string().nullish(),
+    id: z.int(), name: z.string().nullish(), workflow_id: z.int(), event: z.string(), run_started_at: z.string().nullish(), updated_at: z.string().nullish(), status: z.string().nullish(), conclusion: z.string().nullish(), head_sha: Sha, html_url: z.string().nullish(),
     head_repository: z.looseObject({ full_name: z.string() }).nullish(),
   }),
 });
@@ -61,7 +63,7 @@ const DeploymentStatus = Common.extend({
 /**
  * Parses the event that starts an incident run; `now` is the run's one clock. A change's events are `parseEvent`'s. Fails as input with
  * one line for another event or payload, for an `issues` action other than opened and labeled, for a deployment that did not fail, for a
- * run that has not completed and for one of a fork (no deploy comes from there).
+ * run that has not completed, for one of a fork (no deploy comes from there) and for one that a pull request started.
  */
 export function parseIncident(environment: Environment, payload: unknown, now: Date): IncidentEvent {
   const name = environment['GITHUB_EVENT_NAME'] ?? '';
@@ -77,7 +79,7 @@ export function parseIncident(environment: Environment, payload: unknown, now: D
   return { event, action: common.action ?? null, actor, at: now.toISOString(), repository, defaultBranch: common.repository.default_branch ?? null, ...factsOf(event, payload, repository) };
 }
 
-type Facts = Pick<IncidentEvent, 'source' | 'raw' | 'heading' | 'issueNumber' | 'label' | 'deployment' | 'fingerprint'>;
+type Facts = Pick<IncidentEvent, 'source' | 'raw' | 'heading' | 'issueNumber' | 'label' | 'deployment' | 'run' | 'fingerprint'>;
 
 function factsOf(event: IncidentEventName, payload: unknown, repository: string): Facts {
   switch (event) {
@@ -116,14 +118,19 @@ function holdsPayload(body: string): boolean {
   return typeof first === 'object' && first !== null;
 }
 
+/** Events whose runs take the workflow file from this repository, by people who may write to it. */
+const deployEvents: readonly string[] = ['push', 'workflow_dispatch', 'repository_dispatch', 'schedule', 'release', 'deployment', 'workflow_run'];
+
 function runFacts({ workflow_run: run }: z.infer<typeof Run>, repository: string): Facts {
   if (run.status !== 'completed') throw refused(`a workflow_run that is ${run.status ?? 'in no state'}`, 'types: [completed]');
   if (run.head_repository?.full_name !== repository) throw refused('a workflow_run of a fork or a deleted repository', `runs of ${repository}`);
+  if (!deployEvents.includes(run.event)) throw refused(`a workflow_run after ${run.event}, whose workflow file may be a pull request’s own,`, `runs after ${deployEvents.join(', ')}`);
   const state = run.conclusion ?? 'unknown';
   return {
     source: 'run',
     raw: { symptom: `The workflow ${run.name ?? run.workflow_id} ended as ${state}`, status: state === 'success' ? '' : 'failing', url: run.html_url ?? '' },
     deployment: { sha: run.head_sha, environment: null, state },
+    run: { id: run.id, from: run.run_started_at ?? null, to: run.updated_at ?? null },
     fingerprint: `run-${run.workflow_id}-${run.head_sha.slice(0, 12)}`,
   };
 }

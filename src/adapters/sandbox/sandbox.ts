@@ -71,7 +71,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
 
   const prepare = async (): Promise<Toolchains> => {
     const platform = judgePlatform(process.platform, process.arch);
-    if (platform !== null) throw new Failure('environment', `sandbox: ${platform.reason}; run the job on ubuntu-24.04 or ubuntu-22.04`);
+    if (platform !== null) throw new Failure('environment', `sandbox: ${platform.reason}; run the job on Linux (x64, arm64)`);
     const found = await machineToolchains(source);
     log.debug(`sandbox: readable beside the system are ${found.readable.join(', ') || 'no folders'}`);
     return found;

@@ -12,7 +12,7 @@ import { briefOfChain, renderChain } from './render.ts';
  */
 export const pipeline: Task<PipelineOptions, ChainEvidence, Claim, PipelinePart> = {
   name: 'pipeline',
-  about: 'Runs review, test-gen, docs-check and deploy-gate as one chain with one budget, and stops at the first critical finding.',
+  about: 'Runs review, test-gen, docs-check and deploy-gate as one chain and stops at the first critical finding.',
   options: pipelineOptions,
   evidence: ChainEvidence,
   part: PipelinePart,

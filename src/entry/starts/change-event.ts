@@ -1,4 +1,5 @@
 import { fetchMissing } from '../../adapters/git/fetch.ts';
+import { readAsked, withPull } from '../../adapters/github/asked.ts';
 import { parseEvent, type Environment, type GithubEvent } from '../../adapters/github/event.ts';
 import type { GithubForge, PullRequest } from '../../adapters/github/forge.ts';
 import { readTrigger } from '../../adapters/github/trigger.ts';
@@ -24,9 +25,10 @@ export function readChangeEvent(environment: Environment, payload: unknown, now:
 }
 
 /** What the event, or the inputs `base` and `head` in its place, are about; the author's words are redacted here, at the border. */
-async function triggerOf(event: GithubEvent, sources: RunnerSources<ChangeOptions>): Promise<Trigger> {
+async function triggerOf(started: GithubEvent, sources: RunnerSources<ChangeOptions>): Promise<Trigger> {
   const { values, repository, forge, redactor, log } = sources;
-  const pull = await pullOf(event, forge);
+  const pull = await pullOf(started, forge);
+  const event = started.asked === undefined || pull === undefined ? started : withPull(started, pull);
   const base = values.base === undefined ? event.base.sha : await commitNamed(repository, 'base', values.base);
   const head = values.head === undefined ? event.head.sha : await commitNamed(repository, 'head', values.head);
   const wanted = [head, base ?? pull?.base].filter((sha) => sha !== undefined);
@@ -41,8 +43,13 @@ async function triggerOf(event: GithubEvent, sources: RunnerSources<ChangeOption
   return { ...trigger, request: { ...rest, ...named, title: await clean(request.title), body: await clean(request.body), labels: await Promise.all(request.labels.map(clean)) } };
 }
 
-/** A fork's pull request is not in the payload of `workflow_run`; it is found by its head. */
+/** A fork's pull request is not in the payload of `workflow_run`; it is found by its head. One that was asked for is found by its number. */
 async function pullOf(event: GithubEvent, forge: GithubForge | null): Promise<PullRequest | undefined> {
+  if (event.asked !== undefined || event.event === 'issue_comment') {
+    const asked = await readAsked(event, forge);
+    if (asked === undefined) throw new Failure('environment', `pull request #${event.asked?.number ?? 0} is not open; there is nothing to review`);
+    return asked;
+  }
   if (event.event !== 'workflow_run' || forge === null) return undefined;
   const pull = await forge.findPullRequest({ headOwner: event.head.owner, headBranch: event.head.ref, headSha: event.head.sha });
   if (pull === undefined) throw new Failure('environment', `no open pull request has ${event.head.owner}:${event.head.ref} at ${event.head.sha.slice(0, 12)} as its head; there is nothing to review`);
@@ -51,13 +58,18 @@ async function pullOf(event: GithubEvent, forge: GithubForge | null): Promise<Pu
 
 /**
  * Why no model may be asked, or null. Where a stranger's head meets our secrets, a model is asked only when somebody with write access
- * has put the trusted label on exactly this head.
+ * has put the trusted label on exactly this head, or has named it.
  */
 async function reasonAgainstModel(event: GithubEvent, label: string, forge: GithubForge | null): Promise<string | null> {
   if (event.restricted) return 'runs of forks and Dependabot have no secrets';
+  if (event.asked !== undefined || event.event === 'issue_comment') return event.asked?.refused ?? reasonAgainstActor(event, 'asked for it', forge);
   const privileged = event.event === 'pull_request_target' || event.event === 'workflow_run';
   if (!privileged || !event.head.fork) return null;
   if (event.action !== 'labeled' || event.label !== label) return `the head is a fork’s and nobody has just set the label ${label} on it`;
-  const permission = await forge?.permission(event.actor) ?? 'none';
-  return permission === 'admin' || permission === 'write' ? null : `${event.actor}, who set the label ${label}, has no write access`;
+  return reasonAgainstActor(event, `set the label ${label}`, forge);
+}
+
+async function reasonAgainstActor({ actor }: GithubEvent, what: string, forge: GithubForge | null): Promise<string | null> {
+  const permission = await forge?.permission(actor) ?? 'none';
+  return permission === 'admin' || permission === 'write' ? null : `${actor}, who ${what}, has no write access`;
 }

@@ -1,5 +1,6 @@
 import { readDeployments } from '../../adapters/github/deployments.ts';
 import type { GithubClient } from '../../adapters/github/client.ts';
+import type { IncidentEvent } from '../../adapters/github/incident-event.ts';
 import type { Repository } from '../../contracts/world.ts';
 import { Failure, inputFailure, messageOf } from '../../domain/errors.ts';
 import { releaseAt, type Deployed as Found, type Deployment } from '../../readers/deployments.ts';
@@ -18,6 +19,8 @@ export interface DeploymentQuestion {
   lastGood: string | undefined;
   /** the commit of the deployment that the event is about; null for an alert */
   subject: string | null;
+  /** the workflow run that the event is about: it has to have made a deployment of that commit here */
+  run: IncidentEvent['run'] | null;
 }
 
 /**
@@ -29,7 +32,9 @@ export async function findDeployment(question: DeploymentQuestion): Promise<Pick
   const deployed = question.deployed === undefined ? null : await commitNamed(clone, 'deployed', question.deployed);
   const lastGood = question.lastGood === undefined ? null : await commitNamed(clone, 'last-good', question.lastGood);
   const wanted = deployed ?? subject;
-  const { deployments, problem } = wanted !== null && lastGood !== null ? { deployments: [], problem: null } : await list(question, wanted !== null);
+  const ofRun = deployed === null && subject !== null ? question.run ?? null : null;
+  const { deployments, problem } = wanted !== null && lastGood !== null && ofRun === null ? { deployments: [], problem: null } : await list(question, wanted !== null && ofRun === null);
+  if (ofRun !== null && subject !== null) requireDeployment(deployments, problem, question, ofRun, subject);
   const release = releaseAt(deployments, time);
   if (wanted === null) {
     if (release.live === null) throw inputFailure(`environment ${environment}`, `${problem ?? release.reason}, so nothing says what was live`, 'the inputs deployed and last-good, or another environment');
@@ -49,6 +54,21 @@ export async function findDeployment(question: DeploymentQuestion): Promise<Pick
     later: own === null ? [] : own.later.map(placeOf),
     found: [said, ...(lastGood === null ? [problem ?? release.reason] : ['so was the last good one'])].join('; '),
   };
+}
+
+/** A run that deployed nothing here, such as one of a workflow with the name of the deploying one, speaks of no deployment. */
+function requireDeployment(deployments: readonly Deployment[], problem: string | null, { environment }: DeploymentQuestion, run: Run, sha: string): void {
+  if (deployments.some((one) => one.sha === sha && madeBy(one, run))) return;
+  throw new Failure('environment', `run ${run.id} made no deployment of ${sha.slice(0, 12)} to ${environment}${problem === null ? '' : `: ${problem}`}`);
+}
+
+type Run = NonNullable<IncidentEvent['run']>;
+
+/** A job's deployment links its run. Of one that links none (a script's, by the API) the time has to be the run's. */
+function madeBy({ statuses, at }: Deployment, { id, from, to }: Run): boolean {
+  const runs = statuses.flatMap(({ url }) => /\/actions\/runs\/(\d+)(?:[/?#]|$)/.exec(url ?? '')?.[1] ?? []);
+  if (runs.length > 0) return runs.includes(String(id));
+  return from !== null && to !== null && Date.parse(at) >= Date.parse(from) && Date.parse(at) <= Date.parse(to);
 }
 
 async function list({ client, repository, environment }: DeploymentQuestion, optional: boolean): Promise<{ deployments: Deployment[]; problem: string | null }> {

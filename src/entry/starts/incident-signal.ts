@@ -7,7 +7,6 @@ import { Failure, inputFailure, messageOf } from '../../domain/errors.ts';
 import type { Json } from '../../domain/json.ts';
 import { cutLog } from '../../readers/alerts/cut-log.ts';
 import { limits } from '../../readers/alerts/draft.ts';
-import { expressionOf } from '../../readers/alerts/expression.ts';
 import { Signal } from '../../readers/alerts/model.ts';
 import { readSignal } from '../../readers/alerts/signal.ts';
 import type { Series } from '../../readers/metrics/model.ts';
@@ -113,11 +112,6 @@ async function redactLabels(labels: Signal['labels'], clean: (text: string) => P
     entries.push([name, marker ?? value]);
   }
   return Object.fromEntries(entries);
-}
-
-/** The query behind an alert, from its label or its link to Prometheus' graph. */
-export function expressionIn(signal: Signal): string | null {
-  return signal.labels['query'] ?? expressionOf(signal.links);
 }
 
 /** ISO 8601 in UTC, as records hold it. */

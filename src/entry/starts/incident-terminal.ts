@@ -2,7 +2,7 @@ import type { Trigger } from '../../domain/trigger.ts';
 import type { Json } from '../../domain/json.ts';
 import { inputFailure } from '../../domain/errors.ts';
 import type { RollbackOptions } from '../../tasks/rollback-analysis/options.ts';
-import { expressionIn, readIncidentSignal, readSeries, timeOf } from './incident-signal.ts';
+import { readIncidentSignal, readSeries, timeOf } from './incident-signal.ts';
 import type { Incident } from '../../tasks/rollback-analysis/incident.ts';
 import { actorName, named } from './revisions.ts';
 import type { Begun, TerminalSources } from './start.ts';
@@ -26,7 +26,7 @@ export async function beginAtTerminal({ repository, redactor, clock }: TerminalS
         found: lastGood === null ? 'the deployed revision was given; the last good one was not' : 'both revisions were given',
         series: readSeries(values, flag),
         base_branch: null,
-        expression: expressionIn(signal),
+        expression: values.alert === undefined ? null : signal.expression ?? null,
       };
       return {
         event: 'cli', actor: actorName(), at: clock.now().toISOString(),

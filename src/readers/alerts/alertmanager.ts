@@ -75,6 +75,7 @@ export function readAlertmanager(payload: Fields): Draft {
       generator, ...Object.values(annotations), field(lead.alert, 'dashboardURL'), field(lead.alert, 'panelURL'), field(lead.alert, 'silenceURL'), field(lead.alert, 'imageURL'),
       ...others.map((each) => field(each.alert, 'generatorURL')), field(payload, 'externalURL'),
     ],
+    ...(expression === null ? {} : { expression }),
     fingerprint: text(field(lead.alert, 'fingerprint')),
     warnings,
   };

@@ -19,6 +19,7 @@ export interface Draft {
   threshold?: number | null;
   labels?: Iterable<readonly [string, string]>;
   links?: readonly unknown[];
+  expression?: string;
   /** the source's own identity of the alert; null takes a digest of the identity labels */
   fingerprint?: string | null;
   warnings?: readonly string[];
@@ -73,6 +74,7 @@ export function finish(draft: Draft): Signal {
     threshold: finite(draft.threshold),
     labels: Object.fromEntries(labels),
     links,
+    ...(draft.expression === undefined ? {} : { expression: draft.expression }),
     fingerprint: own !== '' && own.length <= 200 && /^[\x21-\x7e]+$/.test(own)
       ? own
       : digest(JSON.stringify(own !== '' ? [draft.source, own] : [draft.source, service, environment, identity.length > 0 ? identity : withoutNumbers(title)]), 16),

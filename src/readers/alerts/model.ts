@@ -19,6 +19,7 @@ export const Signal = z.strictObject({
   threshold: z.number().nullable(),
   labels: z.record(z.string(), z.string()),
   links: z.array(z.string()),
+  expression: z.string().optional().describe('the query of the rule behind it, where monitoring itself gave it'),
   fingerprint: z.string().describe('equal for repetitions of one alert'),
   warnings: z.array(z.string()).describe('what could not be read as its source promises'),
 });

@@ -53,6 +53,8 @@ describe('checkSignature', () => {
     expect(checkSignature('grafana', headers, body, secret, { now: new Date(now.getTime() + 200_000) })).toMatchObject({ ok: false });
     expect(checkSignature('grafana', { ...headers, 'X-Grafana-Alerting-Timestamp': '1763637491' }, body, secret)).toMatchObject({ ok: false });
     expect(checkSignature('grafana', { 'X-Grafana-Alerting-Signature': headers['X-Grafana-Alerting-Signature'] }, body, secret)).toMatchObject({ ok: false });
+    const timeless = { 'X-Grafana-Alerting-Signature': headers['X-Grafana-Alerting-Signature'] };
+    expect(checkSignature('grafana', timeless, Buffer.concat([Buffer.from(`${stamp}:`), Buffer.from(body)]), secret, { now }), 'time and body as one body').toMatchObject({ ok: false, reason: 'the timestamp header is missing' });
     expect(checkSignature('grafana', { 'X-Grafana-Alerting-Signature': headers['X-Grafana-Alerting-Signature'], 'X-Own': stamp }, body, secret, { timestampHeader: 'x-own', now })).toEqual({ ok: true });
     const notANumber = { 'X-Grafana-Alerting-Signature': hex(secret, Buffer.from('soon:'), body), 'X-Grafana-Alerting-Timestamp': 'soon' };
     expect(checkSignature('grafana', notANumber, body, secret, { now })).toMatchObject({ ok: false });

@@ -56,7 +56,8 @@ export function checkSignature(source: string, headers: Headers, body: Uint8Arra
 function checkGrafana(headers: Headers, body: Uint8Array, secret: string, options: SignatureOptions): SignatureCheck {
   const stamp = header(headers, options.timestampHeader ?? 'X-Grafana-Alerting-Timestamp');
   const names = ['x-grafana-alerting-signature'];
-  if (stamp === null) return compare(headers, names, /^/, true, [body], secret);
+  // What was signed as `<timestamp>:<body>` must not pass as a body without its time.
+  if (stamp === null) return /^\d+:/.test(Buffer.from(body.subarray(0, 32)).toString('latin1')) ? no('the timestamp header is missing') : compare(headers, names, /^/, true, [body], secret);
   const checked = compare(headers, names, /^/, true, [Buffer.from(`${stamp}:`), body], secret);
   if (!checked.ok || options.now === undefined) return checked;
   const age = Math.abs(options.now.getTime() / 1000 - Number(stamp));

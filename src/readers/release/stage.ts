@@ -32,7 +32,7 @@ export function parseStage(text: string, origin: StageOrigin, expected: StageExp
     const issue = parsed.error.issues[0];
     return { refused: `${issue?.path.join('.') || 'it'}: ${issue?.message ?? 'unreadable'}` };
   }
-  const { task, verdict, reason, has_critical: critical, engine, subject, findings } = parsed.data;
+  const { task, verdict, reason, has_critical: critical, engine, subject, findings, receipt } = parsed.data;
   if (expected.repository !== null && subject.repository.toLowerCase() !== expected.repository.toLowerCase()) return { refused: `it is about ${subject.repository}, not ${expected.repository}` };
   if (expected.task !== undefined && task !== expected.task) return { refused: `it is a result of ${task}, not of ${expected.task}` };
   if (subject.kind === 'deployment') return { refused: `it is about a deployment to ${subject.environment}, not about a change` };
@@ -40,6 +40,7 @@ export function parseStage(text: string, origin: StageOrigin, expected: StageExp
   return {
     document: {
       task, verdict, reason, has_critical: critical || findings.some(({ severity }) => severity === 'critical'), engine: engine.name,
+      looked: receipt.filter(({ state }) => state !== 'skipped').length,
       base: subject.kind === 'change' ? subject.base : null, head: subject.head,
       number: subject.kind === 'change' ? subject.number ?? null : null, ...origin,
     },

@@ -95,7 +95,7 @@ describe('what is asked and kept', () => {
   });
   test('a terminal without token and results asks for neither', async () => {
     const { queries: [query], evidence } = await collect([{}], {}, { forge: null }, { event: 'cli' });
-    expect([query?.artifacts, evidence.asked]).toEqual([{ tasks: [] }, { forge: false, alerts: false, results: false }]);
+    expect([query?.artifacts, evidence.asked]).toEqual([{ tasks: [] }, { forge: false, live: false, alerts: false, results: false }]);
     expect((await collect([{}], {}, { forge: null })).evidence.asked, 'on a runner GitHub was to be asked').toMatchObject({ forge: true, results: true });
   });
   test('words lose their secrets; ids, links and names stay', async () => {

@@ -53,7 +53,7 @@ export async function collectGate(trigger: Trigger, options: Values<DeployGateOp
     const measured = await readMetrics(world, options, request.recorded, liveSince(gate, options));
     return {
       gate, ...measured, permission, guidance, nonce, looks,
-      asked: { forge, alerts: options.alerts !== undefined, results: forge || options.results !== undefined, ...(request.chain === undefined || request.chain === null ? {} : { chain: request.chain }) }, alert: request.alert,
+      asked: { forge, live: forge || request.live !== null, alerts: options.alerts !== undefined, results: forge || options.results !== undefined, ...(request.chain === undefined || request.chain === null ? {} : { chain: request.chain }) }, alert: request.alert,
       files: [], commits: [], at: world.clock.now().toISOString(), digest: '',
     };
   };

@@ -13,6 +13,7 @@ import { readingOf, type Reading } from './reading.ts';
 import { ReleaseRequest } from './release-request.ts';
 import { scoreRisk } from './risk.ts';
 import { validUntil } from './validity.ts';
+import { unmarked } from './words.ts';
 
 /** The gate's answer under the run's policy. Pure. The model's reading can add to the risk; it takes part in nothing else. */
 export function decideGate(run: GateRun): Decision<DeployGatePart> {
@@ -36,7 +37,7 @@ export function decideGate(run: GateRun): Decision<DeployGatePart> {
   const stopping = judgement.rules.filter((rule) => rule.required && rule.verdict === 'block').map((rule) => ({ rule: rule.id, finding: ruleFinding(rule, gate.environment) }));
   return {
     verdict: joined.verdict,
-    reason: joined.reason,
+    reason: unmarked(joined.reason),
     findings: [...stopping.map(({ finding }) => finding), ...hypothesisFindings(reading.hypotheses)],
     blocking: stopping.filter(({ rule }) => joined.override?.overridden.includes(rule) !== true).map(({ finding }) => finding.id),
     dropped: reading.dropped,

@@ -1,27 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { at, head, liveSha, metric, missing, present, taskEvidence } from '../../../test/support/gate-evidence.ts';
+import { resultOf, runOf } from '../../../test/support/gate-run.ts';
 import type { Reply } from '../../contracts/engine.ts';
-import { Envelope } from '../../domain/result.ts';
 import { noUsage } from '../../domain/usage.ts';
 import { checkTurn } from './check.ts';
 import { decideGate } from './decide.ts';
 import type { DeployGateEvidence } from './evidence.ts';
-import { deployGateOptions } from './options.ts';
 import { deployGateOutputs } from './outputs.ts';
-import { DeployGatePart } from './part.ts';
-import { asksOf, gateProfile, type GateRun } from './prompt.ts';
+import { asksOf, type GateRun } from './prompt.ts';
 import { renderGate } from './render.ts';
 import { claimsOf, type Hypothesis } from './reply.ts';
-
-const profile = { model: 'm', effort: 'high', verbosity: 'medium', timeoutMs: 1, maxRequests: 1, maxTokens: 1, askTokens: 2000 } as const;
-const defaults = Object.fromEntries(Object.entries(deployGateOptions).map(([name, option]) => [name, option.fallback])) as unknown as GateRun['options'];
-
-function runOf(evidence: DeployGateEvidence, options: Partial<GateRun['options']> = {}, engine: GateRun['engine']['name'] = 'rules'): GateRun {
-  return {
-    trigger: { event: 'workflow_dispatch', actor: 'kim', at, subject: { kind: 'revision', repository: 'o/r', trusted: liveSha, head } },
-    options: { ...defaults, ...options }, profiles: { [gateProfile]: profile }, evidence, engine: { name: engine, model: engine === 'rules' ? null : 'm', effort: null, version: null }, failure: null, turns: [], checks: [],
-  };
-}
 
 const hypothesis = (over: Partial<Hypothesis> = {}): Hypothesis => ({
   title: 'stale totals from the cache', mechanism: 'The key misses the currency.', severity: 'high', confidence: 'L2', path: 'src/total.ts', side: 'new', line: 2,
@@ -37,16 +25,6 @@ function answered(evidence: DeployGateEvidence, hypotheses: Hypothesis[], option
   run.turns.push(turn);
   run.checks.push(...checkTurn(run, turn));
   return run;
-}
-
-function resultOf(run: GateRun) {
-  const { part, digest, ...decision } = decideGate(run);
-  expect(DeployGatePart.parse(part)).toEqual(part);
-  const envelope = Envelope.parse({
-    schema: 'codex-ci/result@1', task: 'deploy-gate', ...decision, has_critical: false, subject: { ...run.trigger.subject, digest },
-    engine: { ...run.engine, attempts: run.turns.length }, usage: noUsage, budget: { limit_usd: null, spent_usd: 0, remaining_usd: null }, timing_ms: {},
-  });
-  return { envelope, part };
 }
 
 const incident = { incidents: present([{ number: 12, title: 'Checkout is down @everyone', author: 'y', labels: [], opened: at, link: 'https://github.com/o/r/issues/12' }]) };
@@ -148,7 +126,7 @@ describe('the page', () => {
     expect(lines[2]).toContain('**production** ← `aaaaaaaaaa` · live is `bbbbbbbbbb` · risk ');
     expect(text.indexOf('| Rule |')).toBeLessThan(text.indexOf('**What would change the answer**'));
     expect(text).toContain('[#12](https://github.com/o/r/issues/12)');
-    expect(text).toContain('| `incidents` | ⛔ block |');
+    expect(text).toContain('| `incidents` | blocks |');
     expect(text).toMatch(/```mermaid\nxychart-beta\n {2}title "errors: baseline, then candidate"\n {2}x-axis 1 --> 30\n {2}y-axis "%" 0 --> 4\.4\n {2}line \[0, 0,/);
     expect(text).toContain('| `errors` | 0 % | 4 % |');
   });
@@ -162,7 +140,7 @@ describe('the page', () => {
     const text = page(runOf(taskEvidence(incident, { permission: { at, state: 'present', value: 'admin' } }), { override, policy: { rules: { approvals: 'off' } } }));
     expect(text).toContain('## codex-ci deploy gate: ✅ go');
     expect(text).toContain('> **Override** by kim until 2026-11-20T15:00:00Z: fixes the open outage. Put aside: `incidents`.');
-    expect(text).toContain('⛔ block, overridden');
+    expect(text).toContain('| blocks, overridden |');
     expect(text).toContain('**Not judged**: `approvals` (the policy of production switches it off), `freeze` (no freeze is configured).');
   });
   test('effects: a summary and a check; never an approval', () => {

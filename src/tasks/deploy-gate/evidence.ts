@@ -14,6 +14,7 @@ export const DeployGateEvidence = z.strictObject({
   gate: GateEvidence,
   asked: z.strictObject({
     forge: z.boolean().describe('GitHub was to be asked; false only in a terminal without a token'),
+    live: z.boolean().optional().describe('what is live was named, or GitHub was to be asked for it; false only in a terminal without both'),
     alerts: z.boolean().describe('a file of alerts was given'),
     results: z.boolean().describe('earlier results were to be read; false only in a terminal without --results'),
     chain: GateChain.nullable().optional().describe('the chain on a pull request or in a merge queue that the gate is a stage of'),

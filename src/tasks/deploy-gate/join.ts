@@ -5,8 +5,10 @@ import { modeOf, type Settled } from './policy.ts';
 import type { RiskScore } from './risk.ts';
 import { freeze as freezeRule } from './rules/freeze.ts';
 import { rules } from './rules/index.ts';
+import { rollback as rollbackRule } from './rules/rollback.ts';
 import { budgetPrefix, budgetRule, metricPrefix, metricRule, unreadRule } from './rules/measured.ts';
 import { RuleEvidence, RuleVerdict, type Rule } from './rules/rule.ts';
+import { unmarked, warningWords } from './words.ts';
 
 /** One rule's line of the record. */
 export const JudgedRule = z.strictObject({
@@ -28,14 +30,21 @@ export function judgeRules(evidence: DeployGateEvidence, settings: Settled, risk
   const judgement: Judgement = { rules: [], off: [] };
   for (const rule of rulesOf(evidence, settings)) {
     const said = modeOf(settings, rule.id);
-    const mode = said ?? rule.usual(evidence.asked);
+    const must = rule.must?.(evidence.asked, { settings, risk }) ?? null;
+    const mode = must !== null ? 'require' : said ?? rule.usual(evidence.asked, { settings, risk });
     if (mode === 'off') {
       judgement.off.push({ id: rule.id, reason: said === null ? notAsked(rule, evidence) : `the policy of ${settings.environment} switches it off` });
       continue;
     }
     const judged = rule.judge({ evidence, settings, now: evidence.at, risk });
     if ('off' in judged) judgement.off.push({ id: rule.id, reason: judged.off });
-    else judgement.rules.push({ id: rule.id, verdict: judged.verdict, required: mode === 'require', reason: judged.reason, evidence: judged.evidence, would_change: judged.wouldChange });
+    else {
+      const why = must === null || judged.verdict === 'pass' ? '' : `; ${must}`;
+      judgement.rules.push({
+        id: rule.id, verdict: judged.verdict, required: mode === 'require', reason: unmarked(`${judged.reason}${why}`), evidence: judged.evidence,
+        would_change: unmarked(judged.wouldChange),
+      });
+    }
   }
   return judgement;
 }
@@ -58,6 +67,9 @@ export function worthAnotherLook({ rules: judged }: Judgement): boolean {
   return !required.some(({ verdict }) => verdict === 'block') && required.some(({ verdict }) => verdict === 'inconclusive');
 }
 
+/** A calendar and a way back say that one may go, and nothing about the release. */
+const conditions: readonly string[] = [freezeRule.id, rollbackRule.id];
+
 export interface Joined { verdict: RuleVerdict; reason: string; blocking: string[]; override: OverrideRecord | null }
 
 /** `event` is the trigger's; without one only the permission speaks for the actor. */
@@ -65,7 +77,7 @@ export interface OverrideRequest { asked: Override; actor: string; event: string
 
 /**
  * Joins the rules: a required block blocks, else a required inconclusive one is inconclusive, else pass. Warnings never block. With no required rule, or none but
- * the freeze, there was no gate, which is no pass. An override that counts puts aside the rules that it is about; they stay as they were judged, and
+ * conditions of going, there was no gate, which is no pass. An override that counts puts aside the rules that it is about; they stay as they were judged, and
  * `blocking` still names them.
  */
 export function joinRules({ rules: judged }: Judgement, settled: Settled, evidence: DeployGateEvidence, request: OverrideRequest | null): Joined {
@@ -80,13 +92,14 @@ export function joinRules({ rules: judged }: Judgement, settled: Settled, eviden
   const open = counted.filter(({ verdict }) => verdict === 'inconclusive');
   if (open.length > 0) return { verdict: 'inconclusive', reason: `${sentence(open)}${refusal}`, blocking, override };
   if (required.length === 0) return { verdict: 'inconclusive', reason: 'No rule is required here, so nothing was decided.', blocking, override };
-  // a calendar says nothing about the release
-  if (required.every(({ id }) => id === freezeRule.id)) return { verdict: 'inconclusive', reason: 'No rule but the freeze is required here, so nothing about the release was decided.', blocking, override };
-  if (override !== null && aside.size > 0) {
-    return { verdict: 'pass', reason: `Overridden by ${override.actor} until ${override.until}: ${stop(override.reason)} Put aside: ${[...aside].join(', ')}.`, blocking, override };
+  if (required.every(({ id }) => conditions.includes(id))) {
+    return { verdict: 'inconclusive', reason: `No rule but ${required.map(({ id }) => id).join(' and ')} is required here, so nothing about the release was decided.`, blocking, override };
   }
   const warned = judged.filter((rule) => !rule.required && rule.verdict !== 'pass');
-  const warning = warned.length === 0 ? '' : ` Warnings: ${warned.map(({ id, verdict }) => `${id} (${verdict})`).join(', ')}.`;
+  const warning = warned.length === 0 ? '' : ` ${warned.map(({ id, verdict }) => `${id} ${warningWords(verdict)}`).join(', ')}.`;
+  if (override !== null && aside.size > 0) {
+    return { verdict: 'pass', reason: `Overridden by ${override.actor} until ${override.until}: ${stop(unmarked(override.reason))} Put aside: ${[...aside].join(', ')}.${warning}`, blocking, override };
+  }
   return { verdict: 'pass', reason: `${required.length === 1 ? 'The one required rule passes' : `All ${required.length} required rules pass`}.${warning}${refusal}`, blocking, override };
 }
 

@@ -22,7 +22,7 @@ describe('joining', () => {
   test('a freeze alone is no gate: only its block counts', () => {
     const window = (from: string) => ({ windows: [{ from, to: '2026-12-21T00:00:00Z', reason: 'holidays' }] });
     const off = Object.fromEntries(['live', 'stages', 'checks', 'approvals', 'security-alerts', 'incidents', 'rollback', 'risk'].map((id) => [id, 'off']));
-    expect(decide(taskEvidence(), { rules: off, freeze: window('2026-12-20T00:00:00Z') })).toMatchObject({ verdict: 'inconclusive', reason: expect.stringContaining('No rule but the freeze'), rules: [{ id: 'freeze', verdict: 'pass' }] });
+    expect(decide(taskEvidence(), { rules: off, freeze: window('2026-12-20T00:00:00Z') })).toMatchObject({ verdict: 'inconclusive', reason: 'No rule but freeze is required here, so nothing about the release was decided.', rules: [{ id: 'freeze', verdict: 'pass' }] });
     expect(decide(taskEvidence(), { rules: off, freeze: window('2026-11-20T00:00:00Z') }).verdict).toBe('block');
     expect(decide(taskEvidence(), { rules: { ...off, incidents: 'require' }, freeze: window('2026-12-20T00:00:00Z') }).verdict).toBe('pass');
   });
@@ -34,7 +34,7 @@ describe('joining', () => {
   });
   test('warn never blocks, and is said; off is said', () => {
     const found = decide(taskEvidence(incident), { rules: { incidents: 'warn', approvals: 'off' } });
-    expect(found).toMatchObject({ verdict: 'pass', reason: 'All 5 required rules pass. Warnings: incidents (block).', off: [{ id: 'approvals', reason: 'the policy of production switches it off' }, { id: 'freeze', reason: 'no freeze is configured' }] });
+    expect(found).toMatchObject({ verdict: 'pass', reason: 'All 5 required rules pass. incidents warns: would block.', off: [{ id: 'approvals', reason: 'the policy of production switches it off' }, { id: 'freeze', reason: 'no freeze is configured' }] });
     expect(found.rules.find(({ id }) => id === 'incidents')).toMatchObject({ verdict: 'block', required: false });
   });
   test('an environment’s own settings lie over the common ones; freezes add up', () => {

@@ -5,6 +5,7 @@ import { alertKinds } from '../../domain/release.ts';
 import { Freeze } from './freeze.ts';
 import { MetricLimits } from './metric-limits.ts';
 import { MetricName } from './metrics.ts';
+import { RiskLevel } from './risk.ts';
 import { rules } from './rules/index.ts';
 import { budgetPrefix, metricPrefix } from './rules/measured.ts';
 import type { RuleMode } from './rules/rule.ts';
@@ -21,6 +22,7 @@ const thresholds = {
   stages: z.strictObject({
     tasks: z.array(z.string().min(1)).min(1).max(10).optional().describe('tasks that must have passed; review'),
     model: z.enum(['required', 'optional']).optional().describe('required: a result that no model made (rules alone, or skipped) is no pass; optional'),
+    empty: z.enum(['inconclusive', 'pass']).optional().describe('what a review that looked at no changed file is worth; inconclusive'),
   }).optional(),
   checks: z.strictObject({
     names: z.array(z.string().min(1)).max(200).optional().describe('checks to require besides those of the branch'),
@@ -42,6 +44,7 @@ const thresholds = {
   risk: z.strictObject({
     block: z.number().min(1).max(101).optional().describe('score that blocks, 101 for none; 80'),
     look: z.number().min(1).max(101).optional().describe('score from which a person looks, 101 for none; 60'),
+    'way-back': z.enum([...RiskLevel.options, 'never']).optional().describe('level from which there has to be a way back, whatever `rules` says of `rollback`; high'),
   }).optional(),
   'valid-minutes': z.int().min(1).max(1440).optional().describe('how long a go may be acted on; 60'),
   limits: z.record(MetricName, MetricLimits).optional().describe('limits of a metric’s verdict, by its name'),
@@ -63,13 +66,13 @@ export type GatePolicy = z.infer<typeof GatePolicy>;
 export interface Settled {
   environment: string;
   modes: Readonly<Record<string, RuleMode>>;
-  stages: { tasks: readonly string[]; model: 'required' | 'optional' };
+  stages: { tasks: readonly string[]; model: 'required' | 'optional'; empty: 'inconclusive' | 'pass' };
   checks: { names: readonly string[]; ignore: readonly string[]; gate: readonly string[] };
   approvals: { minimum: number | null; bots: boolean };
   /** `named`: the policy says which kinds */
   alerts: { block: Severity; kinds: readonly (typeof alertKinds)[number][]; named: boolean };
   freeze: { windows: readonly Freeze[]; leadMinutes: number };
-  risk: { block: number; look: number };
+  risk: { block: number; look: number; wayBack: RiskLevel | 'never' };
   validMinutes: number;
   limits: Readonly<Record<string, MetricLimits>>;
   override: { maxHours: number; actors: readonly string[] | null };
@@ -91,7 +94,10 @@ export function settlePolicy(policy: GatePolicy, environment: string, where: str
   const settled: Settled = {
     environment,
     modes: { ...policy.rules, ...over.rules },
-    stages: { tasks: over.stages?.tasks ?? policy.stages?.tasks ?? ['review'], model: over.stages?.model ?? policy.stages?.model ?? 'optional' },
+    stages: {
+      tasks: over.stages?.tasks ?? policy.stages?.tasks ?? ['review'], model: over.stages?.model ?? policy.stages?.model ?? 'optional',
+      empty: over.stages?.empty ?? policy.stages?.empty ?? 'inconclusive',
+    },
     checks: {
       names: over.checks?.names ?? policy.checks?.names ?? [], ignore: over.checks?.ignore ?? policy.checks?.ignore ?? [], gate: over.checks?.gate ?? policy.checks?.gate ?? [],
     },
@@ -103,7 +109,10 @@ export function settlePolicy(policy: GatePolicy, environment: string, where: str
     },
     // Freezes add up: an environment's own don't open what is closed for all.
     freeze: { windows: freezes, leadMinutes: over.freeze?.['lead-minutes'] ?? policy.freeze?.['lead-minutes'] ?? 0 },
-    risk: { block: over.risk?.block ?? policy.risk?.block ?? 80, look: over.risk?.look ?? policy.risk?.look ?? 60 },
+    risk: {
+      block: over.risk?.block ?? policy.risk?.block ?? 80, look: over.risk?.look ?? policy.risk?.look ?? 60,
+      wayBack: over.risk?.['way-back'] ?? policy.risk?.['way-back'] ?? 'high',
+    },
     validMinutes: over['valid-minutes'] ?? policy['valid-minutes'] ?? 60,
     limits: { ...policy.limits, ...over.limits },
     override: { maxHours: over.override?.['max-hours'] ?? policy.override?.['max-hours'] ?? 24, actors: over.override?.actors ?? policy.override?.actors ?? null },

@@ -8,19 +8,17 @@ import { amount, share } from './metric-words.ts';
 import type { JudgedRule } from './join.ts';
 import type { DeployGatePart, GateHypothesis } from './part.ts';
 import type { RuleEvidence } from './rules/rule.ts';
+import { goWords, markedWords, ruleWords, unmarked } from './words.ts';
 
-const verdictWords: Readonly<Record<Envelope['verdict'], string>> = {
-  pass: '✅ go', block: '⛔ no go', inconclusive: '⚠️ undecided: not a go', skipped: '⏭️ skipped',
-};
-const ruleWords: Readonly<Record<JudgedRule['verdict'], string>> = { pass: '✅ pass', block: '⛔ block', inconclusive: '⚠️ inconclusive' };
 const linksPerRule = 3;
 const listedEvidence = 200;
 
 /** The page of a gate's decision, from its record alone: what a release manager has to know comes first. Authors' and the model's text goes out neutralised. */
 export function renderGate(result: Result<DeployGatePart>): { markdown: string; effects: Effect[] } {
   const { envelope, part } = result;
-  const brief = [headline(envelope, part), overrideText(part), ruleTable(part), changesAnswer(part), offText(part)].filter((text) => text !== '');
-  const markdown = [
+  const title = `## codex-ci deploy gate: ${markedWords(envelope.verdict)}`;
+  const brief = [facts(envelope, part), overrideText(part), ruleTable(part), changesAnswer(part), offText(part)].filter((text) => text !== '');
+  const markdown = `${title}\n\n${unmarked([
     ...brief,
     chartsOf(part),
     metricTable(part),
@@ -29,15 +27,15 @@ export function renderGate(result: Result<DeployGatePart>): { markdown: string; 
     folded(`Evidence (${part.rules.reduce((sum, rule) => sum + rule.evidence.length, 0)})`, evidenceTable(part)),
     droppedText(envelope),
     footer(envelope, part),
-  ].filter((text) => text !== '').join('\n\n');
+  ].filter((text) => text !== '').join('\n\n'))}`;
   const annotations = envelope.findings.map(annotationOf).filter((one): one is Annotation => one !== null);
   return {
     markdown: `${markdown}\n`,
     effects: [
       { kind: 'summary', key: 'deploy-gate', markdown },
       {
-        kind: 'check', key: 'deploy-gate', name: `codex-ci deploy-gate (${part.environment})`, verdict: envelope.verdict, title: envelope.reason,
-        summary: [...brief, footer(envelope, part)].join('\n\n'), annotations,
+        kind: 'check', key: 'deploy-gate', name: `codex-ci deploy-gate (${part.environment})`, verdict: envelope.verdict, title: unmarked(neutraliseInline(`${goWords[envelope.verdict]}: ${envelope.reason}`)),
+        summary: `${title}\n\n${unmarked([...brief, footer(envelope, part)].join('\n\n'))}`, annotations,
       },
     ],
   };
@@ -45,11 +43,12 @@ export function renderGate(result: Result<DeployGatePart>): { markdown: string; 
 
 const short = (sha: string): string => code(sha.slice(0, 10));
 
-function headline(envelope: Envelope, part: DeployGatePart): string {
+/** What is to be deployed over what, at which risk, with which way back; then the reason. */
+function facts(envelope: Envelope, part: DeployGatePart): string {
   const live = part.live.state !== 'present' ? `what is live is not known (${part.live.state})` : part.live.sha === null ? 'nothing is live' : `live is ${short(part.live.sha)}`;
   const back = part.rollback.ready === true ? `way back ready${part.rollback.last_known_good === null ? '' : `: ${short(part.rollback.last_known_good)}`}` : part.rollback.ready === false ? 'no way back' : 'way back not known';
   const risk = `risk ${part.risk.unknown.length > 0 ? 'at least ' : ''}${part.risk.score} of 100 (${part.risk.level})`;
-  return `## codex-ci deploy gate: ${verdictWords[envelope.verdict]}\n\n**${neutraliseInline(part.environment)}** ← ${short(part.sha)} · ${live} · ${risk} · ${back}\n\n${neutraliseInline(envelope.reason)}`;
+  return `**${neutraliseInline(part.environment)}** ← ${short(part.sha)} · ${live} · ${risk} · ${back}\n\n${neutraliseInline(envelope.reason)}`;
 }
 
 function overrideText({ override }: DeployGatePart): string {
@@ -70,7 +69,7 @@ function ordered(rules: readonly JudgedRule[]): JudgedRule[] {
 function ruleTable(part: DeployGatePart): string {
   const rows = ordered(part.rules).map((rule) => [
     code(rule.id),
-    `${ruleWords[rule.verdict]}${rule.required ? '' : ' (warns only)'}${part.override?.overridden.includes(rule.id) === true ? ', overridden' : ''}`,
+    ruleWords(rule, part.override),
     neutraliseInline(rule.reason),
     rule.evidence.filter(({ url }) => url !== null).slice(0, linksPerRule).map(linkOf).join(', ') || '–',
   ]);
@@ -97,7 +96,7 @@ function offText({ off }: DeployGatePart): string {
 function metricTable(part: DeployGatePart): string {
   const rows = part.metrics.map(({ name, numbers }) => {
     const rule = part.rules.find(({ id }) => id === `metrics/${name}`);
-    const answer = rule === undefined ? 'off' : ruleWords[rule.verdict];
+    const answer = rule === undefined ? 'off' : ruleWords(rule, part.override);
     if (numbers === null) return [code(name), '–', '–', '–', '–', answer];
     const show = (value: number | null): string => (value === null ? '–' : numbers.kind === 'ratio' ? share(value) : `${amount(value)}${numbers.unit === null ? '' : ` ${neutraliseInline(numbers.unit)}`}`);
     const interval = numbers.difference === null ? (numbers.threshold === null ? '–' : `threshold ${show(numbers.threshold)}`) : `${show(numbers.difference)} (${show(numbers.low)} to ${show(numbers.high)})`;

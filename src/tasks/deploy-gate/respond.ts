@@ -1,6 +1,7 @@
 import type { Result } from '../../contracts/task.ts';
 import { neutraliseInline } from '../../readers/outbound.ts';
 import type { DeployGatePart } from './part.ts';
+import { goWords, unmarked } from './words.ts';
 
 /** What is told to GitHub about a waiting deployment. `none`: nothing, and it goes on waiting for a person. */
 export type ProtectionAnswer = { state: 'approved' | 'rejected'; comment: string } | { state: 'none'; comment: string };
@@ -29,18 +30,18 @@ const mostComment = 1000;
  * the user prefers that a person decides, says nothing.
  */
 export function answerProtection({ result, made, asked, now, onInconclusive }: ProtectionCase): ProtectionAnswer {
-  const unsure = (why: string): ProtectionAnswer => ({ state: onInconclusive === 'reject' ? 'rejected' : 'none', comment: cut(`codex-ci deploy gate: undecided, which is not a go: ${why}`) });
+  const unsure = (why: string): ProtectionAnswer => ({ state: onInconclusive === 'reject' ? 'rejected' : 'none', comment: cut('inconclusive', why) });
   if (typeof result === 'string') return unsure(result);
   const { envelope, part } = result;
   const { subject } = envelope;
   if (subject.repository.toLowerCase() !== asked.repository.toLowerCase()) return unsure('the record is about another repository');
   if (subject.kind === 'deployment' || subject.head !== asked.sha || part.sha !== asked.sha) return unsure(`the record is about ${part.sha.slice(0, 10)}, the deployment about ${asked.sha.slice(0, 10)}`);
   if (part.environment !== asked.environment) return unsure(`the record is about the environment ${part.environment}, the deployment about ${asked.environment}`);
-  if (envelope.verdict === 'block') return { state: 'rejected', comment: cut(`codex-ci deploy gate: no go. ${envelope.reason}`) };
+  if (envelope.verdict === 'block') return { state: 'rejected', comment: cut('block', envelope.reason) };
   if (envelope.verdict !== 'pass') return unsure(envelope.reason);
   const why = originProblem(made) ?? timeProblem(part, Date.parse(now));
   if (why !== null) return unsure(why);
-  return { state: 'approved', comment: cut(`codex-ci deploy gate: go. ${envelope.reason} Risk ${part.risk.score} of 100 (${part.risk.level}).`) };
+  return { state: 'approved', comment: cut('pass', `${envelope.reason} Risk ${part.risk.score} of 100 (${part.risk.level}).`) };
 }
 
 /** A terminal can leave GitHub out, and can be given its metrics; neither is a gate. */
@@ -57,9 +58,10 @@ function timeProblem({ decided_at: decided, valid_until: until, override }: Depl
 }
 
 /** Cut before it is made safe, as half of an escape or code span protects nobody. */
-function cut(text: string): string {
+function cut(verdict: keyof typeof goWords, reason: string): string {
+  const text = `codex-ci deploy gate: ${goWords[verdict]}: ${reason}`;
   for (let most = mostComment; ; most -= Math.max(1, Math.floor(most / 8))) {
-    const clean = neutraliseInline(text.length <= most ? text : `${text.slice(0, most - 1)}…`);
+    const clean = unmarked(neutraliseInline(text.length <= most ? text : `${text.slice(0, most - 1)}…`));
     if (clean.length <= mostComment) return clean;
   }
 }

@@ -11,8 +11,11 @@ export type Contribution = z.infer<typeof Contribution>;
 /** What the model fears, after its check. */
 export interface KeptHypothesis { severity: Severity; title: string; check: string | null }
 
-/** `unknown`: sources that were not read; with any of them the score is a lower bound. `checks`: what Codex asks to be checked before the deployment. */
-export interface RiskScore { score: number; level: RiskLevel; unknown: string[]; contributions: Contribution[]; checks: string[] }
+/**
+ * `unknown`: what was not read; with any of it the score is a lower bound. `partial`: a source of the rules is among it, so that the level may be any.
+ * `checks`: what Codex asks to be checked before the deployment.
+ */
+export interface RiskScore { score: number; level: RiskLevel; unknown: string[]; partial: boolean; contributions: Contribution[]; checks: string[] }
 
 const mostByCodex = 40;
 const codexPoints: Readonly<Record<Severity, number>> = { critical: 25, high: 15, medium: 8, low: 3, info: 0 };
@@ -26,9 +29,12 @@ export function scoreRisk(gate: Pick<GateEvidence, 'diff_risk' | 'way_back' | 'c
   const diff = gate.diff_risk.seen.state === 'present' ? gate.diff_risk.seen.value : null;
   const contributions = [...(diff === null ? [] : ofDiff(diff)), ...ofWayBack(gate.way_back), ...ofChanges(gate.changes), ...ofHypotheses(hypotheses)].filter(({ points }) => points > 0);
   const score = Math.min(100, contributions.reduce((sum, { points }) => sum + points, 0));
+  const unknown = [
+    ...unread('the diff', gate.diff_risk), ...(diff?.unread ?? []).slice(0, 10).map((path) => `${path} is no text that can be read`),
+    ...unread('the changes', gate.changes), ...unreadWayBack(gate.way_back),
+  ];
   return {
-    score, level: levelOf(score), contributions,
-    unknown: [...unread('the diff', gate.diff_risk), ...(diff?.unread ?? []).slice(0, 10).map((path) => `${path} is no text that can be read`), ...unread('the changes', gate.changes), ...unreadWayBack(gate.way_back)],
+    score, level: levelOf(score), contributions, unknown, partial: unknown.length > 0,
     checks: hypotheses.flatMap(({ severity, check }) => (check !== null && (severity === 'critical' || severity === 'high') ? [check] : [])),
   };
 }

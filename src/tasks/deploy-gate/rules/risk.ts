@@ -1,10 +1,11 @@
-import { answer, few, type Rule, type RuleEvidence } from './rule.ts';
+import { answer, comparable, few, type Rule, type RuleEvidence } from './rule.ts';
 
 /** The risk of the diff against the policy's thresholds. */
 export const risk: Rule = {
   id: 'risk',
   about: 'the risk of the change is one that the policy takes',
-  usual: () => 'warn',
+  usual: (asked, here) => (here !== undefined && (here.risk.score >= here.settings.risk.block || (here.risk.partial && comparable(asked))) ? 'require' : 'warn'),
+  unusual: 'require from `risk.block` on, and where a source of it could not be read',
   judge({ settings, risk: score }) {
     const evidence = score.contributions.map(({ name, points, detail }): RuleEvidence => ({ kind: 'risk', ref: name, quote: `${points > 0 ? '+' : ''}${points}: ${detail}`, url: null }));
     const most = [...score.contributions].sort((a, b) => b.points - a.points).map(({ name, points }) => `${name} +${points}`);

@@ -1,10 +1,17 @@
-import { answer, count, few, missing, short, unless, type Rule, type RuleAnswer, type RuleEvidence } from './rule.ts';
+import { RiskLevel } from '../risk.ts';
+import { answer, comparable, count, few, missing, short, unless, type Rule, type RuleAnswer, type RuleEvidence } from './rule.ts';
 
 /** Whether there is a way back once SHA is live: a revision to go to, a revert that applies, and nothing that going back would not undo. */
 export const rollback: Rule = {
   id: 'rollback',
   about: 'there is a way back',
-  usual: ({ forge }) => (forge ? 'require' : 'warn'),
+  usual: (asked) => (comparable(asked) ? 'require' : 'warn'),
+  unusual: 'from `risk.way-back` on require, whatever the policy’s `rules` say',
+  must(asked, { settings: { risk: { wayBack } }, risk: { score, level, partial } }) {
+    if (wayBack === 'never') return null;
+    if (RiskLevel.options.indexOf(level) >= RiskLevel.options.indexOf(wayBack)) return `at risk ${score} of 100 (${level}) there has to be a way back`;
+    return partial && comparable(asked) ? 'how risky it is could not be read whole, so there has to be a way back' : null;
+  },
   judge({ evidence: { gate } }): RuleAnswer {
     const gap = unless('the way back', gate.way_back);
     if (gap !== null || gate.way_back.seen.state !== 'present') return gap ?? answer('inconclusive', 'the way back is unknown', 'a way back');

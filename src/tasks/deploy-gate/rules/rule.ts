@@ -33,13 +33,20 @@ export interface RuleInput {
   risk: RiskScore;
 }
 
+/** How risky the release is, and what the policy makes of it. */
+export type RuleRisk = Pick<RuleInput, 'settings' | 'risk'>;
+
 export type RuleMode = 'require' | 'warn' | 'off';
 
 export interface Rule {
   id: string;
   about: string;
-  /** without a word of the policy */
-  usual(asked: DeployGateEvidence['asked']): RuleMode;
+  /** without a word of the policy; without `here` for a release of which nothing is known yet */
+  usual(asked: DeployGateEvidence['asked'], here?: RuleRisk): RuleMode;
+  /** when `usual` is another, in words */
+  unusual?: string;
+  /** why it decides here whatever `rules` says of it; null where it need not */
+  must?(asked: DeployGateEvidence['asked'], here: RuleRisk): string | null;
   judge(input: RuleInput): RuleAnswer | RuleOff;
 }
 
@@ -48,6 +55,9 @@ const mostEvidence = 20;
 
 export const answer = (verdict: RuleVerdict, reason: string, wouldChange: string, evidence: readonly RuleEvidence[] = []): RuleAnswer => (
   { verdict, reason, wouldChange, evidence: evidence.slice(0, mostEvidence) });
+
+/** Whether the release between live and SHA was to be read at all. */
+export const comparable = ({ forge, live }: DeployGateEvidence['asked']): boolean => forge || live === true;
 
 /** A source that is not there, as one line with the permission that reading it needs. */
 export function missing(name: string, source: Source<unknown>): { reason: string; evidence: RuleEvidence } {

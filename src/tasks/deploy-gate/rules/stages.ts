@@ -1,12 +1,12 @@
 import type { DirectCommit, MergedChange, StageResult } from '../../../domain/release.ts';
 import { answer, count, few, missing, short, type Rule, type RuleAnswer, type RuleEvidence, type RuleVerdict } from './rule.ts';
 
-interface Judged { verdict: RuleVerdict; text: string; result: StageResult | null; about?: RuleEvidence }
+interface Judged { verdict: RuleVerdict; text: string; result: StageResult | null; about?: RuleEvidence; task?: string; pull?: number | null }
 
 /**
  * The results of earlier stages. Each required task has to have passed each change between live and SHA, on its last head and with the patch that
  * merged, or everything between them at once. A result that blocked counts wherever it matches. What a fork's run left is no evidence: the change
- * needs a result of another run. Where nobody asked for pull requests, a block that matches nothing may still be one of this release.
+ * needs a result of another run; nor is a review that looked at no changed file, unless the policy takes it. Where nobody asked for pull requests, a block that matches nothing may still be one of this release.
  */
 export const stages: Rule = {
   id: 'stages',
@@ -16,7 +16,8 @@ export const stages: Rule = {
     const { tasks, model } = settings.stages;
     const gaps = ([['results of earlier stages', gate.stages], ['changes since the live revision', gate.changes]] as const)
       .flatMap(([name, source]) => (source.seen.state === 'present' ? [] : [missing(name, source)]));
-    const read = gate.stages.seen.state === 'present' ? gate.stages.seen.value : { results: [], refused: [] };
+    const all = gate.stages.seen.state === 'present' ? gate.stages.seen.value : { results: [], refused: [] };
+    const read = { ...all, results: all.results.filter((result) => settings.stages.empty === 'pass' || !lookedAtNothing(result)) };
     const counted = read.results.filter((result) => tasks.includes(result.task) && counts(result));
     const changes = gate.changes.seen.state === 'present' ? gate.changes.seen.value : null;
     const refused = read.refused.map(({ where, reason }): RuleEvidence => ({ kind: 'result', ref: where, quote: reason, url: null }));
@@ -25,7 +26,8 @@ export const stages: Rule = {
     const stray = changes?.pulls_unread === true ? read.results.filter((result) => tasks.includes(result.task) && result.verdict === 'block' && !counts(result)) : [];
 
     const judged: Judged[] = tasks.flatMap((task) => (
-      changes === null ? blocksOf(task, counted) : [...changes.changes.map((change) => ofChange(task, change, read.results)), ...ofRest(task, changes.direct, read.results)]));
+      changes === null ? blocksOf(task, counted) : [...changes.changes.map((change) => ofChange(task, change, read.results)), ...ofRest(task, changes.direct, read.results)]))
+      .map((one) => withEmpty(one, all.results));
     const evidence = [...judged.flatMap(({ result, about }) => (result !== null ? [evidenceOf(result)] : about === undefined ? [] : [about])), ...stray.map(evidenceOf), ...refused, ...gaps.map((gap) => gap.evidence)];
     const blocked = judged.filter(({ verdict }) => verdict === 'block');
     if (blocked.length > 0) return answer('block', sentence(blocked), 'a change that its stage passes, merged and reviewed again', evidence);
@@ -37,7 +39,7 @@ export const stages: Rule = {
       return answer('inconclusive', `${few(stray.map(({ task, where }) => `${task} (${where})`))} blocked, and without a token nobody knows whether that is a change of this release`, 'a GITHUB_TOKEN, or results of live..SHA as a whole alone', evidence);
     }
     const open = judged.map((one) => withModel(one, model)).filter(({ verdict }) => verdict === 'inconclusive');
-    if (open.length > 0) return answer('inconclusive', sentence(open), `a result of ${few(tasks)} on the last head of each change, or on live..SHA as a whole`, evidence);
+    if (open.length > 0) return answer('inconclusive', sentence(open), `a result of ${few(tasks)} that looked at the last head of each change, or at live..SHA as a whole`, evidence);
     if (changes !== null && changes.changes.length === 0 && changes.direct.length === 0) return answer('pass', 'nothing is to be deployed that is not live', 'a change', evidence);
     return passed(tasks, judged, changes?.changes.length ?? 0, evidence);
   },
@@ -59,6 +61,17 @@ function unread({ verdict, engine }: StageResult): string {
 function withModel(judged: Judged, model: 'required' | 'optional'): Judged {
   const why = judged.result === null || judged.verdict !== 'pass' ? '' : unread(judged.result);
   return model === 'optional' || judged.result === null || why === '' ? judged : { ...judged, verdict: 'inconclusive', text: `${nameOf(judged.result)} ${why}, and \`stages.model\` asks for a model` };
+}
+
+/** A review of no changed file (an empty diff, or every file passed over) says nothing about what is deployed; of other tasks a change may well ask for nothing. */
+const lookedAtNothing = ({ task, verdict, looked }: StageResult): boolean => task === 'review' && looked === 0 && (verdict === 'pass' || verdict === 'skipped');
+
+/** Says of a change without a result that there is one, of nothing. */
+function withEmpty(judged: Judged, results: readonly StageResult[]): Judged {
+  const { task, pull } = judged;
+  if (judged.result !== null || task === undefined) return judged;
+  const empty = newest(results.filter((result) => result.task === task && counts(result) && lookedAtNothing(result) && (result.pull === pull || result.whole)));
+  return empty === null ? judged : { ...judged, text: `${nameOf(empty)} looked at no changed file, which is no review of what is deployed`, result: empty };
 }
 
 const sentence = (judged: readonly Judged[]): string => few(judged.map(({ text }) => text));
@@ -94,7 +107,7 @@ function ofChange(task: string, change: MergedChange, results: readonly StageRes
   if (matched !== null) return verdictOf(`#${change.number}`, matched);
   const near = newest(own);
   if (near !== null) return { verdict: 'inconclusive', text: `${task} of #${change.number} judged ${near.match === 'moved' ? `${short(near.head)}, which was not its last head` : near.why}`, result: near };
-  return { verdict: 'inconclusive', text: `#${change.number} has no result of ${task}`, result: null, about: { kind: 'pull-request', ref: `#${change.number}`, quote: change.title, url: change.link } };
+  return { verdict: 'inconclusive', text: `#${change.number} has no result of ${task}`, result: null, about: { kind: 'pull-request', ref: `#${change.number}`, quote: change.title, url: change.link }, task, pull: change.number };
 }
 
 /** Commits that no pull request brought need a result about everything; a result about everything that blocked counts in any case. */
@@ -104,7 +117,7 @@ function ofRest(task: string, direct: readonly DirectCommit[], results: readonly
   const first = direct[0];
   if (first === undefined) return [];
   const about: RuleEvidence = { kind: 'commit', ref: first.sha, quote: first.title, url: null };
-  return [{ verdict: 'inconclusive', text: `${count(direct.length, 'commit')} without a pull request has no result of ${task}`, result: null, about }];
+  return [{ verdict: 'inconclusive', text: `${count(direct.length, 'commit')} without a pull request has no result of ${task}`, result: null, about, task, pull: null }];
 }
 
 function blocksOf(task: string, counted: readonly StageResult[]): Judged[] {
