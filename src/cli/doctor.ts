@@ -1,5 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { execFile } from 'node:child_process';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { checkSandbox, judgePlatform } from '../adapters/codex/sandbox.ts';
 import { findCodex } from '../adapters/codex/find-codex.ts';
@@ -11,7 +12,7 @@ import { taskOptions } from '../entry/catalog.ts';
 import { profileOf } from '../entry/profiles.ts';
 import { readFlags } from '../entry/settings/flags.ts';
 import { settleFirst } from '../entry/settings/settle-task.ts';
-import { parseConfig } from '../entry/settings/config-file.ts';
+import { parseConfig, readConfigFile } from '../entry/settings/config-file.ts';
 import { settle } from '../entry/settings/given.ts';
 import { oneLine } from './terminal-text.ts';
 import { paintFor } from './text-report.ts';
@@ -63,14 +64,10 @@ async function lookAtRepository(dir: string): Promise<Look> {
 async function lookAtConfig(common: Values<CommonOptions>): Promise<Look> {
   const name = 'configuration';
   const { config } = common;
-  let text: string;
+  const path = join(common.repo, config);
+  if (!existsSync(path)) return { name, needed: true, state: 'ok', detail: `no ${config} in the work tree; defaults hold` };
   try {
-    text = await readFile(`${common.repo}/${config}`, 'utf8');
-  } catch {
-    return { name, needed: true, state: 'ok', detail: `no ${config} in the work tree; defaults hold` };
-  }
-  try {
-    const parsed = parseConfig(text, config, { common: commonOptions, tasks: taskOptions });
+    const parsed = parseConfig(readConfigFile(path), config, { common: commonOptions, tasks: taskOptions });
     const { values } = settle(commonOptions, parsed.common);
     for (const task of Object.keys(taskOptions)) profileOf(task, values);
     return { name, needed: true, state: 'ok', detail: `${config} of the work tree (a review reads the base’s)` };
