@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { checkSandbox, judgePlatform } from '../adapters/codex/sandbox.ts';
 import { findCodex } from '../adapters/codex/find-codex.ts';
+import { gitProgram } from '../adapters/git/process.ts';
 import { openRepository } from '../adapters/git/repository.ts';
+import { closeCheckout } from '../adapters/programs/programs.ts';
 import type { Values } from '../contracts/options.ts';
 import { Failure, inputFailure, messageOf } from '../domain/errors.ts';
 import { commonOptions, type CommonOptions } from '../entry/common-options.ts';
@@ -25,6 +27,7 @@ export async function runDoctor(args: readonly string[]): Promise<number> {
   const { texts, rest } = readFlags(args, [commonOptions]);
   if (rest[0] !== undefined) throw inputFailure(`argument ${JSON.stringify(rest[0])}`, 'is not expected; every option is a --flag');
   const common = settleFirst(commonOptions, texts, 'flag');
+  closeCheckout(common.repo);
   const key = process.env['OPENAI_API_KEY'] ?? '';
   const looks: Look[] = [lookAtNode(), await lookAtGit(), await lookAtRepository(common.repo), await lookAtConfig(common), ...await lookAtCodex(), lookAtKey(key), await lookAtEndpoint(common.baseUrl, key)];
   const paint = paintFor(process.stdout, process.env);
@@ -43,7 +46,7 @@ function lookAtNode(): Look {
 
 async function lookAtGit(): Promise<Look> {
   try {
-    const { stdout } = await promisify(execFile)('git', ['--version']);
+    const { stdout } = await promisify(execFile)(gitProgram(), ['--version']);
     return { name: 'git', needed: true, state: 'ok', detail: stdout.trim() };
   } catch (error) {
     return { name: 'git', needed: true, state: 'missing', detail: messageOf(error), fix: 'install git 2.28 or newer' };

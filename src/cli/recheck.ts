@@ -1,6 +1,7 @@
 import { cpSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { readyAhead } from '../adapters/codex/ready.ts';
+import { closeCheckout } from '../adapters/programs/programs.ts';
 import { createTerminalLog } from '../adapters/terminal/log.ts';
 import { inputFailure } from '../domain/errors.ts';
 import { exitCodes } from '../domain/verdict.ts';
@@ -26,6 +27,7 @@ export async function runRecheck(args: readonly string[]): Promise<number> {
   const dir = common.out === undefined ? resolve(source) : runFolderPath(common.out);
   if (common.out !== undefined) cpSync(resolve(source), dir, { recursive: true });
   const log = createTerminalLog({ verbose: common.verbose });
+  closeCheckout(common.repo);
   const world = await openLocalWorld({ dir: common.repo, log, codex: readyAhead(false, log) });
   try {
     const folder = openRunFolder(dir);

@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readyAhead } from '../adapters/codex/ready.ts';
+import { closeCheckout, notePlaces } from '../adapters/programs/programs.ts';
 import { createTerminalLog } from '../adapters/terminal/log.ts';
 import type { OptionList } from '../contracts/options.ts';
 import type { Claim } from '../contracts/task.ts';
@@ -27,6 +28,8 @@ export async function runTaskCommand<L extends OptionList, E, C extends Claim, P
   const first = settleFirst(commonOptions, texts, 'flag');
   const likely = (first.engine === 'auto' || first.engine === 'codex') && (process.env['OPENAI_API_KEY'] ?? '') !== '';
   const log = createTerminalLog({ verbose: first.verbose });
+  closeCheckout(first.repo);
+  notePlaces(log);
   const codex = readyAhead(likely, log);
   const world = await openLocalWorld({ dir: first.repo, log, codex });
   try {

@@ -7,6 +7,7 @@ import { openRepository } from '../adapters/git/repository.ts';
 import { createGithubClient, type GithubClient } from '../adapters/github/client.ts';
 import { readPayload, type Environment } from '../adapters/github/event.ts';
 import { createGithubForge, type GithubForge } from '../adapters/github/forge.ts';
+import { notePlaces } from '../adapters/programs/programs.ts';
 import { createRedactor } from '../adapters/redact/redactor.ts';
 import { refuseGhes } from '../adapters/runner/artifact.ts';
 import { readInputs } from '../adapters/runner/inputs.ts';
@@ -70,6 +71,7 @@ export async function withStep<L extends OptionList, E, C extends Claim, P>({ ta
   const payload = await readPayload(environment);
   const now = new Date();
   const event = start.event(environment, payload, now);
+  notePlaces(log, environment);
   const codex = readyAhead(key !== null && !event.restricted && (first.engine === 'auto' || first.engine === 'codex'), log);
   const repository = await openWorkspace(environment['GITHUB_WORKSPACE'] || '.');
   let open: OpenWorld | null = null;

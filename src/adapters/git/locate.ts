@@ -2,6 +2,7 @@ import { mkdtemp, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Failure, inputFailure } from '../../domain/errors.ts';
+import { closeCheckout } from '../programs/programs.ts';
 import { readingEnvironment, runGit } from './process.ts';
 
 /** Where a repository keeps its parts, as absolute paths. */
@@ -21,6 +22,7 @@ export async function locateRepository(dir: string, home: string): Promise<Locat
   const absolute = resolve(dir);
   const folder = await stat(absolute).catch(() => undefined);
   if (folder?.isDirectory() !== true) throw inputFailure(dir, 'no such folder', 'a folder inside a git repository');
+  closeCheckout(absolute);
   const env = readingEnvironment(home);
   // Only these questions are asked of a repository that another user may own (as in a container); they run nothing that its configuration names.
   const [, answer] = await Promise.all([
