@@ -1,7 +1,10 @@
-import { mkdtemp, mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { lstatSync } from 'node:fs';
+import { mkdtemp, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { readInputText } from '../../contracts/input-file.ts';
 import { Failure, inputFailure } from '../../domain/errors.ts';
+import { Sha } from '../../domain/subject.ts';
 import { closeCheckout } from '../programs/programs.ts';
 import { readingEnvironment, runGit } from './process.ts';
 
@@ -63,8 +66,34 @@ export async function createScratch(): Promise<Scratch> {
 }
 
 /** The configuration of the scratch repository: bare, and of the object format of the real one. */
-export async function configureScratch(scratch: Scratch, location: Location): Promise<void> {
+export async function configureScratch(scratch: Scratch, location: Location, more = ''): Promise<void> {
   const version = location.objectFormat === 'sha1' ? 0 : 1;
   const extension = version === 0 ? '' : `[extensions]\n\tobjectFormat = ${location.objectFormat}\n`;
-  await writeFile(join(scratch.gitDir, 'config'), `[core]\n\trepositoryformatversion = ${version}\n\tbare = true\n${extension}`);
+  await writeFile(join(scratch.gitDir, 'config'), `[core]\n\trepositoryformatversion = ${version}\n\tbare = true\n${extension}${more}`);
 }
+
+const mostShallowBytes = 64 * 1024 * 1024;
+
+/** The commits at which a shallow clone ends, undefined for a whole one. The file is the clone's: read as any input. */
+export function readShallow({ shallowFile }: Pick<Location, 'shallowFile'>): string[] | undefined {
+  if (lstatSync(shallowFile, { throwIfNoEntry: false }) === undefined) return undefined;
+  const text = readInputText({ where: 'clone', path: shallowFile, limit: mostShallowBytes, within: dirname(shallowFile) });
+  return text.split('\n').filter((line) => Sha.safeParse(line).success);
+}
+
+let drafts = 0;
+
+/** A scratch repository must end history where the real one does. The file is put in place whole, as another command may be reading it; true when there is one. */
+export async function shareShallow(location: Location, gitDir: string): Promise<boolean> {
+  const commits = readShallow(location);
+  const shared = join(gitDir, 'shallow');
+  if (commits === undefined) {
+    await rm(shared, { force: true });
+    return false;
+  }
+  const draft = `${shared}.${drafts++}`;
+  await writeFile(draft, `${commits.join('\n')}\n`);
+  await rename(draft, shared);
+  return true;
+}
+
