@@ -69,7 +69,7 @@ export const actions: readonly ActionEntry[] = [
   })),
   {
     ...wholePipeline, about: `${pipeline.about} In one job, or one part of it in a job of its own; it publishes nothing.`,
-    lists: [partOptions, common([]), pipeline.options, only(entries['test-gen']!.task.options, ['coverage', 'testCommand', 'prepareCommand', 'guardHunks', 'write']), only(entries['deploy-gate']!.task.options, ['waitMinutes'])],
+    lists: [partOptions, common([]), pipeline.options, only(entries['test-gen']!.task.options, ['coverage', 'coverageArtifact', 'testCommand', 'prepareCommand', 'guardHunks', 'write']), only(entries['deploy-gate']!.task.options, ['waitMinutes'])],
     outputs: { ...wholePipeline.outputs, ...partOutputs },
   },
   {

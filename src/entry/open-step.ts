@@ -10,6 +10,7 @@ import { createGithubForge, type GithubForge } from '../adapters/github/forge.ts
 import { notePlaces } from '../adapters/programs/programs.ts';
 import { createRedactor } from '../adapters/redact/redactor.ts';
 import { refuseGhes } from '../adapters/runner/artifact.ts';
+import { coverageArtifact } from '../adapters/runner/coverage-artifact.ts';
 import { readInputs } from '../adapters/runner/inputs.ts';
 import { createRunnerLog } from '../adapters/runner/log.ts';
 import { maskSecrets } from '../adapters/runner/report.ts';
@@ -83,6 +84,7 @@ export async function withStep<L extends OptionList, E, C extends Claim, P>({ ta
     const forge = client === null ? null : createGithubForge(client, event.repository);
     const world = worldOf({
       repository, forge, redactor, clock: clockFrom(new Date(event.at)), log, signal, metricsToken: inputs['prometheus-token'] ?? null, codex,
+      ...(inputs['coverage-artifact'] === undefined ? {} : { reports: coverageArtifact(inputs['coverage-artifact'], environment) }),
       github: { client, name: event.repository, ...(environment['GITHUB_SERVER_URL'] ? { serverUrl: environment['GITHUB_SERVER_URL'] } : {}) },
     });
     open = world;

@@ -29,6 +29,8 @@ export interface WorldParts {
   signal: AbortSignal;
   /** sent to the metrics server; null where it asks for none */
   metricsToken: string | null;
+  /** reads a coverage report by its name; a file of this machine unless told */
+  reports?: (path: string) => Promise<Uint8Array>;
   /** gives the Codex CLI, whose sandbox runs commands; asked for when the first command is run */
   codex: () => Promise<CodexBinary>;
 }
@@ -70,7 +72,7 @@ export function worldOf(parts: WorldParts): OpenWorld {
     tree: (rev, patch) => openTree(repository, rev, patch),
     sandbox: { run: async (...run) => createSandbox({ binary: await codex(), log }).run(...run) },
     workshop: (request) => workshops.open(request),
-    file: async (path) => readInputFile({ where: 'coverage', path, limit: mostReportBytes }),
+    file: parts.reports ?? (async (path) => readInputFile({ where: 'coverage', path, limit: mostReportBytes })),
     checkout: resolve(repository.dir),
     symbols: createSymbolReader(grammars),
     code: createCodeReader(grammars),

@@ -14,6 +14,7 @@ export interface Location {
   gitDir: string;
   commonDir: string;
   objects: string;
+  /** not as git says it, which follows a link in its place */
   shallowFile: string;
   objectFormat: 'sha1' | 'sha256';
 }
@@ -31,7 +32,7 @@ export async function locateRepository(dir: string, home: string): Promise<Locat
   const [, answer] = await Promise.all([
     checkVersion(home, env),
     runGit([
-      '-c', 'safe.directory=*', 'rev-parse', '--path-format=absolute', '--absolute-git-dir', '--git-common-dir', '--git-path', 'objects', '--git-path', 'shallow', '--show-object-format',
+      '-c', 'safe.directory=*', 'rev-parse', '--path-format=absolute', '--absolute-git-dir', '--git-common-dir', '--git-path', 'objects', '--show-object-format',
     ], { cwd: absolute, env }),
   ]);
   if (answer.code !== 0) {
@@ -39,10 +40,10 @@ export async function locateRepository(dir: string, home: string): Promise<Locat
     throw inputFailure(dir, none ? 'not a git repository' : answer.stderr, none ? 'a folder inside a git repository' : undefined);
   }
   const lines = answer.stdout.toString('utf8').replace(/\r?\n$/, '').split(/\r?\n/);
-  if (lines.length !== 5) throw inputFailure(dir, 'has a line end in its path', 'a path on one line');
-  const [gitDir, commonDir, objects, shallowFile, format] = lines;
+  if (lines.length !== 4) throw inputFailure(dir, 'has a line end in its path', 'a path on one line');
+  const [gitDir, commonDir, objects, format] = lines;
   if (format !== 'sha1' && format !== 'sha256') throw inputFailure(dir, `objects of the kind ${format ?? '?'}`, 'sha1, sha256');
-  return { dir: absolute, gitDir: gitDir!, commonDir: commonDir!, objects: objects!, shallowFile: shallowFile!, objectFormat: format };
+  return { dir: absolute, gitDir: gitDir!, commonDir: commonDir!, objects: objects!, shallowFile: join(commonDir!, 'shallow'), objectFormat: format };
 }
 
 async function checkVersion(cwd: string, env: Record<string, string>): Promise<void> {
