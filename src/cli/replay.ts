@@ -1,6 +1,6 @@
-import { cpSync } from 'node:fs';
 import { isAbsolute, relative, resolve } from 'node:path';
 import { kebab, type OptionList } from '../contracts/options.ts';
+import { copyPlain } from '../contracts/input-file.ts';
 import { inputFailure } from '../domain/errors.ts';
 import { exitCodes } from '../domain/verdict.ts';
 import { taskOptions, tasks } from '../entry/catalog.ts';
@@ -80,6 +80,6 @@ function copyRun(folder: RunFolder, out: string): RunFolder {
   const dir = runFolderPath(out);
   const inside = relative(folder.dir, dir);
   if (inside === '' || (!inside.startsWith('..') && !isAbsolute(inside))) throw inputFailure('--out', `${JSON.stringify(out)} is the run itself, or lies in it`, 'another folder');
-  cpSync(folder.dir, dir, { recursive: true });
+  copyPlain(folder.dir, dir);
   return openRunFolder(dir);
 }

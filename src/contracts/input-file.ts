@@ -1,4 +1,4 @@
-import { closeSync, constants, existsSync, fstatSync, openSync, readlinkSync, readSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, constants, cpSync, existsSync, fstatSync, lstatSync, openSync, readlinkSync, readSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
 import { Failure, inputFailure, messageOf } from '../domain/errors.ts';
 
@@ -55,6 +55,15 @@ export function requireStays(where: string, path: string): void {
   let there = resolve(path);
   while (!existsSync(there)) there = dirname(there);
   requireInside(realpathSync(there), resolve(path), {}, (problem) => inputFailure(where, `${path} ${problem}`, 'a folder that stays in the checkout, or one outside of it'));
+}
+
+/** Copies a folder that somebody else may have filled: its folders and plain files alone, no link, pipe, socket or device. */
+export function copyPlain(from: string, to: string): void {
+  const plain = (path: string): boolean => {
+    const stats = lstatSync(path);
+    return stats.isDirectory() || stats.isFile();
+  };
+  cpSync(realpathSync(from), to, { recursive: true, filter: plain });
 }
 
 /** True for a path that is a folder or lies below it. Both are real paths. */

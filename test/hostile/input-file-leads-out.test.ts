@@ -118,6 +118,13 @@ replay(family, {
         expectRefused(await runCli(['replay', run], { cli, env: none }), /leads out of its folder/, canary);
         break;
       }
+      case 'a run folder with a pipe': {
+        const run = join(dir, 'run');
+        mkdirSync(run);
+        for (const name of ['options.json', 'trigger.json']) execFileSync('mkfifo', [join(run, name)]);
+        expectRefused(await runCli(['replay', run], { cli, env: none }), /is a pipe/, canary);
+        break;
+      }
       case 'a payload by a link': {
         symlinkSync(outside, file);
         const ran = await runCli(['deploy-gate', 'respond', '--run', dir, '--payload', file], { cli, env: { ...none, GITHUB_TOKEN: 'x'.repeat(20) } });

@@ -13,7 +13,7 @@ export default family({
     'rollback-analysis': ['a link', 'a pipe', 'a file of /proc', 'words of a file in the message'],
     'deploy-gate': ['a link', 'a device', 'words of a file in the message'],
     pipeline: ['a link', 'a pipe'],
-    inputs: ['--config by a link', '--out by a link', '--out over a link inside', 'a run folder of links', 'a payload by a link', 'a file above the limit', 'a file of /sys'],
+    inputs: ['--config by a link', '--out by a link', '--out over a link inside', 'a run folder of links', 'a run folder with a pipe', 'a payload by a link', 'a file above the limit', 'a file of /sys'],
   },
   closed: { review: none, 'docs-check': none },
 });
