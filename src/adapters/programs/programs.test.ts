@@ -21,7 +21,7 @@ const path = (...places: string[]): { PATH: string } => ({ PATH: places.join(del
 
 test('what others could have put there comes after what they could not', () => {
   const [open, shared, safe] = [folder('open', 0o777), folder('shared', 0o755, 0o777), folder('safe')];
-  expect(programsNamed('tool', path(open, shared, safe)).found).toEqual([safe, open, shared].map((place) => join(place, 'tool')));
+  expect(programsNamed('tool', path(open, shared, safe)).found).toEqual([safe, shared, open].map((place) => join(place, 'tool')));
   expect(cleanPath(path(open, shared, safe))).toBe([shared, safe, open].join(delimiter));
 });
 
