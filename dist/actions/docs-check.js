@@ -1,4 +1,4 @@
-import { S as entries } from "../chunks/document.js";
+import { C as entries } from "../chunks/document.js";
 import { t as runAction } from "../chunks/run-action.js";
 // actions/docs-check/main.ts
 await runAction(entries["docs-check"]);

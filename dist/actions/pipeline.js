@@ -1,10 +1,10 @@
 import { a as writeOutputs, n as failStep, o as writeSummary, t as guardStep } from "../chunks/guard.js";
 import { C as withChain, D as settleAllowance, S as toldOf, T as hasLedgerLimits, _ as entryOf, a as stageOptions, b as sizeOf, c as evidenceOf, d as skippedRecord, f as spentBy, g as modeOf, h as runStage, l as nothingLeft, m as estimateStage, n as requireAskable, o as textsOfStage, p as split, s as elapsed, t as dollarLimit, u as runChain, v as inQueue, w as withEarlier, x as stagesOf, y as runLimit } from "../chunks/require-input.js";
 import { i as outputsOf, n as deliver, r as deliverRun, t as withStep } from "../chunks/open-step.js";
-import { $n as boolean, At as lostRecord, C as taskOptions, Dt as pipelineOptions, Et as verdictWords, It as idleReason, Jn as Subject, K as changeStart, Nt as nextStages, Ot as outcomeOf, Pt as partOptions, Rt as stageNames, Sn as failsOn, St as leftOf, Tt as dollars, Yn as headOf, _ as StoredOptions, _t as StageRecord, ar as strictObject, b as openRunFolder, cn as noUsage, cr as unknown, d as listArtifacts, er as int, ir as record, kt as policyOf, mn as neutraliseInline, mt as Allowance, n as parseDocument, or as string, p as uploadFolder, pt as pipeline, rr as number, sn as lostUsage, tr as literal, yn as table } from "../chunks/document.js";
+import { At as outcomeOf, Bt as stageNames, Dt as dollars, Ft as nextStages, It as partOptions, Mt as lostRecord, Ot as verdictWords, Qn as headOf, Rt as idleReason, Zn as Subject, _ as StoredOptions, cr as strictObject, d as listArtifacts, dr as unknown, gn as neutraliseInline, gt as Allowance, ht as pipeline, ir as literal, jt as policyOf, kt as pipelineOptions, ln as lostUsage, lr as string, n as parseDocument, nr as boolean, or as number, p as uploadFolder, q as changeStart, rr as int, sr as record, un as noUsage, w as taskOptions, wn as failsOn, wt as leftOf, x as openRunFolder, xn as table, yt as StageRecord } from "../chunks/document.js";
 import { n as inputFailure, r as messageOf, t as Failure } from "../chunks/errors.js";
 import { i as parseValues } from "../chunks/decide.js";
-import { A as fetchArtifacts, N as shardSlug, T as settleTask, j as storeRecord, l as decide, w as settleFirst } from "../chunks/run-task.js";
+import { M as storeRecord, P as shardSlug, T as settleTask, j as fetchArtifacts, l as decide, w as settleFirst } from "../chunks/run-task.js";
 import { join } from "node:path";
 import { lstatSync, rmSync } from "node:fs";
 // src/entry/pipeline/plan.ts

@@ -1,4 +1,4 @@
-import { U as createGithubClient, Y as readPayload, a as readTexts, at as respondOptions, c as readInputs, o as settle, s as interruptSignal } from "../chunks/document.js";
+import { W as createGithubClient, X as readPayload, a as readTexts, c as readInputs, o as settle, s as interruptSignal, st as respondOptions } from "../chunks/document.js";
 import { a as writeOutputs, r as maskSecrets, s as createRunnerLog, t as guardStep } from "../chunks/guard.js";
 import { n as inputFailure, t as Failure } from "../chunks/errors.js";
 import { t as respond } from "../chunks/respond.js";

@@ -1,5 +1,5 @@
 import { c as findCodex, r as judgePlatform, t as checkSandbox } from "../chunks/sandbox.js";
-import { a as writeOutputs, s as createRunnerLog, t as guardStep } from "../chunks/guard.js";
+import { a as writeOutputs, p as findProgram, s as createRunnerLog, t as guardStep } from "../chunks/guard.js";
 import { r as messageOf, t as Failure } from "../chunks/errors.js";
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
@@ -26,7 +26,7 @@ function refuseWithoutSandbox(sandbox) {
 async function allowUserNamespaces(log) {
 	if (process.env.RUNNER_ENVIRONMENT !== "github-hosted") return !1;
 	try {
-		return await promisify(execFile)("sudo", [
+		return await promisify(execFile)(findProgram("sudo"), [
 			"-n",
 			"sysctl",
 			"-w",

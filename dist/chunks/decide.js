@@ -1,5 +1,5 @@
 import { n as inputFailure } from "./errors.js";
-import { Cn as kebab, In as compareFindings, Tn as UnusableReply, _ as StoredOptions, an as addUsage, cn as noUsage, g as StoredEngine, h as StoredChecks, m as StoredAsk, on as budgetOf, rn as resultSchemaId, v as StoredReply, x as Trigger } from "./document.js";
+import { Dn as UnusableReply, Rn as compareFindings, S as Trigger, Tn as kebab, _ as StoredOptions, an as resultSchemaId, cn as budgetOf, g as StoredEngine, h as StoredChecks, m as StoredAsk, sn as addUsage, un as noUsage, v as StoredReply } from "./document.js";
 import { join } from "node:path";
 import { existsSync } from "node:fs";
 // src/flow/load.ts

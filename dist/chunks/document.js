@@ -1,9 +1,10 @@
 import { i as __toESM, t as __commonJSMin } from "./rolldown-runtime.js";
 import { _ as wordsOf$7, a as isOwnText, c as docsEndings, d as isTestFile, f as isTestPath, g as kebab$1, h as afterPrefix$1, i as isOwnCode, l as isDocsPath, m as require_dist, n as fileItems, o as languageOf$1, p as flagMarkers, r as documentKind, s as mayHoldSurface, u as isFixturePath, y as grammarOf } from "./surface.js";
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
+import { _ as readInputText, d as closeCheckout, g as readInputFile, l as cleanList, p as findProgram, u as cleanPath } from "./guard.js";
 import { tmpdir, userInfo } from "node:os";
 import path, { basename, dirname, isAbsolute, join, posix, relative, resolve, sep } from "node:path";
-import { existsSync, mkdirSync, readFileSync, readSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { createHash, randomBytes } from "node:crypto";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
@@ -4859,6 +4860,11 @@ function standsAt$1(lines, index, quote, side) {
 /** SHA-256 of a text as lower-case hex, cut to `length` characters. */
 function digest$1(text, length = 64) {
 	return createHash("sha256").update(text).digest("hex").slice(0, length);
+}
+/** Where `JSON.parse` gave up, without its words: they quote the text. */
+function brokenJsonAt(error) {
+	let [place] = /position \d+(?: \(line \d+ column \d+\))?/.exec(error instanceof Error ? error.message : "") ?? [];
+	return place === void 0 ? "is not JSON" : `is not JSON, at ${place}`;
 }
 // src/readers/diff/path.ts
 const strict$1 = new TextDecoder("utf-8", {
@@ -16406,7 +16412,7 @@ function parseRecordedJson(schema, text, where, allowed) {
 	try {
 		raw = JSON.parse(gapsForLiterals(text));
 	} catch (error) {
-		throw inputFailure(where, `is not JSON (${messageOf(error).slice(0, 120)})`, void 0, error);
+		throw inputFailure(where, brokenJsonAt(error));
 	}
 	let parsed = schema.safeParse(raw);
 	if (parsed.success) return parsed.data;
@@ -25477,7 +25483,7 @@ var XmlScanner = class {
 			"latin1",
 			"windows-1252",
 			"utf-16"
-		].includes(declared)) throw inputFailure(where, `the XML is encoded as ${declared}`, "UTF-8, UTF-16, ISO-8859-1");
+		].includes(declared)) throw inputFailure(where, "the XML has another encoding", "UTF-8, UTF-16, ISO-8859-1");
 		this.#encoding = declared === "iso-8859-1" || declared === "latin1" || declared === "windows-1252" ? "latin1" : "utf8";
 	}
 	/** The element that `next` has just opened or closed. */
@@ -25510,7 +25516,7 @@ var XmlScanner = class {
 				let name = this.#readName();
 				this.#skipSpace(), this.#bytes[this.#at] !== gt && this.#cutOr("a closing tag has something in it"), this.#at++;
 				let opened = this.#stack.pop();
-				return opened !== name && this.fail(`</${name}> closes ${opened === void 0 ? "nothing" : `<${opened}>`}`), this.#stack.length === 0 && (this.#ended = !0), this.name = name, "close";
+				return opened !== name && this.fail(opened === void 0 ? "a closing tag closes nothing" : "a closing tag closes another element"), this.#stack.length === 0 && (this.#ended = !0), this.name = name, "close";
 			} else return this.#ended && this.fail("there is more after the end of the document"), this.#readOpen(), "open";
 		}
 	}
@@ -25542,9 +25548,9 @@ var XmlScanner = class {
 		let at = this.#from[index], end = this.#to[index], negative = this.#bytes[at] === 45;
 		negative && at++;
 		let value = 0;
-		for (at === end && this.fail(`${key} is no whole number: ""`); at < end; at++) {
+		for (at === end && this.fail(`${key} is no whole number`); at < end; at++) {
 			let digit = this.#bytes[at] - 48;
-			(digit < 0 || digit > 9) && this.fail(`${key} is no whole number: ${JSON.stringify(this.#text.toString("latin1", this.#from[index], Math.min(end, this.#from[index] + 40)))}`), value = value * 10 + digit;
+			(digit < 0 || digit > 9) && this.fail(`${key} is no whole number`), value = value * 10 + digit;
 		}
 		return negative && value > 0 ? -1 : Math.min(value, largestHits);
 	}
@@ -25567,12 +25573,12 @@ var XmlScanner = class {
 				break;
 			}
 			let key = this.#readName();
-			this.#skipSpace(), bytes[this.#at] !== equals && this.#cutOr(`the attribute ${key} has no value`), this.#at++, this.#skipSpace();
+			this.#skipSpace(), bytes[this.#at] !== equals && this.#cutOr("an attribute has no value"), this.#at++, this.#skipSpace();
 			let mark = bytes[this.#at];
-			mark !== quote && mark !== apostrophe && this.#cutOr(`the value of ${key} is not quoted`);
+			mark !== quote && mark !== apostrophe && this.#cutOr("a value is not quoted");
 			let from = this.#at + 1, to = from;
 			for (; to < bytes.length && bytes[to] !== mark && bytes[to] !== lt;) to++;
-			bytes[to] !== mark && (this.#at = to, this.#cutOr(`the value of ${key} has no end`)), this.#attributes >= 64 && this.fail(`<${this.name}> has more than 64 attributes`), this.#keys[this.#attributes] = key, this.#from[this.#attributes] = from, this.#to[this.#attributes++] = to, this.#at = to + 1;
+			bytes[to] !== mark && (this.#at = to, this.#cutOr("a value has no end")), this.#attributes >= 64 && this.fail("a tag has more than 64 attributes"), this.#keys[this.#attributes] = key, this.#from[this.#attributes] = from, this.#to[this.#attributes++] = to, this.#at = to + 1;
 		}
 		this.#textFrom = this.#at;
 	}
@@ -25619,19 +25625,19 @@ var XmlScanner = class {
 	}
 	#decode(from, to) {
 		let value = this.#text.toString(this.#encoding, from, to);
-		return value.includes("&") ? value.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(\w{1,40}));|&/gi, (all, decimal, hex, entity) => {
+		return value.includes("&") ? value.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(\w{1,40}));|&/gi, (_all, decimal, hex, entity) => {
 			let point = decimal === void 0 ? hex === void 0 ? void 0 : parseInt(hex, 16) : Number(decimal);
-			return point !== void 0 && point <= 1114111 ? String.fromCodePoint(point) : (entity === void 0 || !Object.hasOwn(predefined, entity) ? void 0 : predefined[entity]) ?? this.fail(`the reference ${JSON.stringify(all)} is not resolved`, "&lt; &gt; &amp; &quot; &apos; and numbers");
+			return point !== void 0 && point <= 1114111 ? String.fromCodePoint(point) : (entity === void 0 || !Object.hasOwn(predefined, entity) ? void 0 : predefined[entity]) ?? this.fail("a reference is not resolved", "&lt; &gt; &amp; &quot; &apos; and numbers");
 		}) : value;
 	}
 	#end() {
-		if (this.#stack.length > 0) throw inputFailure(this.#where, `the XML report is cut off: <${this.#stack[this.#stack.length - 1]}> is not closed`);
+		if (this.#stack.length > 0) throw inputFailure(this.#where, `the XML report is cut off: ${this.#stack.length} elements are not closed`);
 		if (!this.#ended) throw inputFailure(this.#where, "the XML report has no element");
 		return "end";
 	}
 	/** At the end of the bytes any problem is that the report is cut off. */
 	#cutOr(problem) {
-		if (this.#at >= this.#bytes.length || problem === "") throw inputFailure(this.#where, `the XML report is cut off inside <${this.#stack[this.#stack.length - 1] ?? "?"}>`);
+		if (this.#at >= this.#bytes.length || problem === "") throw inputFailure(this.#where, "the XML report is cut off inside a tag");
 		this.fail(problem);
 	}
 };
@@ -25660,7 +25666,7 @@ function readCobertura(bytes, name) {
 		let arms = /\((\d{1,9})\/(\d{1,9})\)/.exec(condition);
 		if (arms === null) return;
 		let [covered, total] = [Number(arms[1]), Number(arms[2])];
-		(covered > total || total > 1e5) && xml.fail(`condition-coverage cannot be ${JSON.stringify(condition.slice(0, 40))}`), into.addCounted(number, covered, total);
+		(covered > total || total > 1e5) && xml.fail("no condition-coverage is like that"), into.addCounted(number, covered, total);
 	}, endClass = () => {
 		let fromMethods = ofMethods.finish(path, "max"), own = builder.finish(path, "max"), file = ownLines ? own : {
 			...fromMethods,
@@ -25736,12 +25742,12 @@ function readClover(bytes, name) {
 				second,
 				hits: xml.has("count") ? count("count") : first + second
 			});
-		} else type === "stmt" ? builder.addLine(number, count("count")) : xml.fail(`a line of the type ${JSON.stringify(type ?? "")}`, "method, stmt, cond");
+		} else type === "stmt" ? builder.addLine(number, count("count")) : xml.fail("a line of another type", "method, stmt, cond");
 	}, endFile = () => {
 		let arms = conditionArms(conditions, metrics, istanbul);
 		for (let item of conditions) {
 			let taken = arms === "counted" ? item.hits : Math.max(item.hits, item.first + item.second);
-			builder.addLine(item.line, taken), arms === "hits" ? (builder.addBranch(item.line, "ttrue", item.first), builder.addBranch(item.line, "tfalse", item.second)) : item.first + item.second > 1e5 ? xml.fail(`line ${item.line} of ${path} has ${item.first + item.second} branches`) : builder.addCounted(item.line, item.first, item.first + item.second);
+			builder.addLine(item.line, taken), arms === "hits" ? (builder.addBranch(item.line, "ttrue", item.first), builder.addBranch(item.line, "tfalse", item.second)) : item.first + item.second > 1e5 ? xml.fail(`line ${item.line} has ${item.first + item.second} branches`) : builder.addCounted(item.line, item.first, item.first + item.second);
 		}
 		let file = builder.finish(path, "max"), before = files.get(path);
 		files.set(path, before === void 0 ? file : mergeFiles(before, file, "max")), path = null, conditions = [], metrics = null;
@@ -25776,7 +25782,7 @@ function parseJson$1(bytes, name) {
 	try {
 		return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8").replace(/^\uFEFF/, ""));
 	} catch (error) {
-		throw inputFailure(name, `no whole JSON document, it may be cut off (${messageOf(error).slice(0, 120)})`, void 0, error);
+		throw inputFailure(name, `no whole JSON document, it may be cut off (${brokenJsonAt(error)})`);
 	}
 }
 function checkDepth(bytes, name) {
@@ -25884,7 +25890,7 @@ function readV8(documents, source) {
 		for (let value of Array.isArray(scripts) ? scripts : []) {
 			let url = isRecord(value) ? value.url : void 0;
 			if (typeof url == "string" && !isOwn(url)) continue;
-			let script = parsePart(Script, value, name, `the script ${JSON.stringify(typeof url == "string" ? url.slice(0, 120) : "")}`), map = Object.hasOwn(maps, script.url) ? maps[script.url] : void 0;
+			let script = parsePart(Script, value, name, "a script"), map = Object.hasOwn(maps, script.url) ? maps[script.url] : void 0;
 			if (isRecord(map) && map.data !== null && map.data !== void 0) {
 				mapped.add(script.url);
 				continue;
@@ -26010,7 +26016,7 @@ function kindOf$2(bytes, name) {
 	if (head.startsWith("{") || head.startsWith("[")) return "json";
 	if (head.startsWith("mode: ")) return "go";
 	if (/^(?:#.*\r?\n|\s)*(?:TN:|SF:|VER:)/.test(head)) return "lcov";
-	throw head.startsWith("�") || head.startsWith("�lprof") || head.startsWith("SQLite format 3") ? inputFailure(name, "this is the raw data of a coverage tool; have the tool write a report", allowedFormats) : inputFailure(name, `no coverage report of a known format: ${JSON.stringify(head.slice(0, 60))}`, allowedFormats);
+	throw head.startsWith("�") || head.startsWith("�lprof") || head.startsWith("SQLite format 3") ? inputFailure(name, "this is the raw data of a coverage tool; have the tool write a report", allowedFormats) : inputFailure(name, "no coverage report of a known format", allowedFormats);
 }
 /** Which of the XML formats it is, by the root element and what it has. */
 function xmlFormat(bytes, name) {
@@ -26018,13 +26024,13 @@ function xmlFormat(bytes, name) {
 	if (xml.next() !== "open") throw inputFailure(name, "the XML report has no element");
 	let root = xml.name;
 	if (root === "report") return "jacoco";
-	if (root !== "coverage") throw inputFailure(name, `an XML document with the root <${root}> is no coverage report of a known format`, allowedFormats);
+	if (root !== "coverage") throw inputFailure(name, "an XML document with another root is no coverage report of a known format", allowedFormats);
 	if (xml.has("clover") || xml.has("generated")) return "clover";
 	if (xml.has("line-rate") || xml.has("branch-rate") || xml.has("lines-valid")) return "cobertura";
 	let child = xml.next() === "open" ? xml.name : "";
 	if (child === "project" || child === "testproject") return "clover";
 	if (child === "packages" || child === "sources" || child === "") return "cobertura";
-	throw inputFailure(name, `<coverage> with <${child}> in it is no coverage report of a known format`, allowedFormats);
+	throw inputFailure(name, "<coverage> with something else in it is no coverage report of a known format", allowedFormats);
 }
 /** Which of the JSON formats it is, by its shape. */
 function jsonFormat(document, name) {
@@ -26060,7 +26066,7 @@ function readGo(bytes, name, source) {
 				"set",
 				"count",
 				"atomic"
-			].includes(next)) throw inputFailure(name, `the mode ${JSON.stringify(next.slice(0, 40))} of the Go profile`, "set, count, atomic");
+			].includes(next)) throw inputFailure(name, "the Go profile has a mode of its own", "set, count, atomic");
 			mode = next;
 			continue;
 		}
@@ -26068,7 +26074,7 @@ function readGo(bytes, name, source) {
 		let match = block.exec(line);
 		if (match === null) {
 			if (found < 0 && !whole) throw inputFailure(name, `the Go profile is cut off in line ${row}`);
-			fail(row, `no block of the form file:line.column,line.column statements count: ${JSON.stringify(line.slice(0, 80))}`);
+			fail(row, "no block of the form file:line.column,line.column statements count");
 		}
 		let [, path, startLine, startColumn, endLine, endColumn, statements, hits] = match, [start, last] = [Number(startLine), Number(endLine)];
 		if ((start < 1 || last < start || last > 1e6) && fail(row, `the block's lines are ${start} to ${last}`), Number(statements) === 0) continue;
@@ -26261,8 +26267,7 @@ function readLcov(bytes, name) {
 		for (; start > 0 && bytes[start - 1] !== newline;) start--;
 		let row = 1;
 		for (let before = text.indexOf(newline); before >= 0 && before < start; before = text.indexOf(newline, before + 1)) row++;
-		let end = text.indexOf(newline, start), shown = JSON.stringify(text.toString("utf8", start, Math.min(end < 0 ? size : end, start + 80)));
-		throw inputFailure(name, `line ${row} of the LCOV report: ${problem}: ${shown}`);
+		throw inputFailure(name, `line ${row} of the LCOV report: ${problem}`);
 	}, digits = (what) => {
 		let start = at, value = 0;
 		for (let byte = bytes[at]; byte >= 48 && byte <= 57; byte = bytes[++at]) value = value * 10 + (byte - 48);
@@ -26349,7 +26354,7 @@ function readLcov(bytes, name) {
 			bytes[at] === comma && (at = lineEnd()), line === 0 ? lineZero++ : builder.addLine(line, hits);
 		} else if (first === 66 && second === 82 && third === 68) starts("BRDA:") || fail("no record of LCOV"), inRecord(), branch();
 		else if (first === 70 && second === 78) inRecord(), functionRecord();
-		else if (first === 83 && second === 70 && third === colon) path !== null && fail(`the record of ${path} has no end_of_record`), at += 3, path = rest(), path.trim() === "" && fail("SF: names no file");
+		else if (first === 83 && second === 70 && third === colon) path !== null && fail("the record before it has no end_of_record"), at += 3, path = rest(), path.trim() === "" && fail("SF: names no file");
 		else if (first === 101 && starts("end_of_record")) inRecord(), endRecord();
 		else if (first !== newline && first !== carriage && first !== 35) {
 			let known = /^(?:TN|VER|LF|LH|BRF|BRH|MCDC|MCF|MCH|MRF|MRH):/, start = at, record = rest();
@@ -26360,7 +26365,7 @@ function readLcov(bytes, name) {
 		} else at = lineEnd();
 		bytes[at] === carriage && at++, at < size && bytes[at] !== newline && fail("unexpected text at the end"), at++;
 	}
-	if (path !== null) throw inputFailure(name, `the LCOV report is cut off: the record of ${JSON.stringify(path)} has no end_of_record`);
+	if (path !== null) throw inputFailure(name, "the LCOV report is cut off: its last record has no end_of_record");
 	let notes = [];
 	return negative > 0 && notes.push(`${negative} negative ${negative === 1 ? "count was" : "counts were"} read as 0`), lineZero > 0 && notes.push(`${lineZero} ${lineZero === 1 ? "entry" : "entries"} for line 0 left out`), unknown.size > 0 && notes.push(`records of an unknown kind left out: ${[...unknown].join(", ")}`), {
 		files: [...files.values()],
@@ -26408,7 +26413,7 @@ const Segment = tuple([
 */
 function readLlvm(document, name) {
 	let parsed = parsePart(Document, document, name, "the llvm-cov report"), major = /^(\d+)\./.exec(parsed.version)?.[1];
-	if (major !== "2" && major !== "3") throw inputFailure(name, `version ${JSON.stringify(parsed.version.slice(0, 20))} of llvm-cov's export`, "2.x, 3.x");
+	if (major !== "2" && major !== "3") throw inputFailure(name, "another version of llvm-cov's export", "2.x, 3.x");
 	let files = /* @__PURE__ */ new Map(), builder = new FileBuilder(), budget = 2e7, summaries = 0;
 	for (let part of parsed.data) {
 		let functions = /* @__PURE__ */ new Map();
@@ -26424,7 +26429,7 @@ function readLlvm(document, name) {
 			let file = parsePart(File$1, value, name, "a file");
 			file.segments.length === 0 && !(typeof value == "object" && value && "segments" in value) && summaries++;
 			let last = file.segments.at(-1)?.[0] ?? 0;
-			if (budget -= last, last > 1e6 || budget < 0) throw inputFailure(name, `${file.filename}: its segments reach line ${last}`);
+			if (budget -= last, last > 1e6 || budget < 0) throw inputFailure(name, `the segments of a file reach line ${last}`);
 			addLines(file.segments, builder);
 			for (let [line, column, endLine, endColumn, taken, untaken] of file.branches) line !== 0 && (builder.addBranch(line, `c${column}-${endLine}:${endColumn}t`, taken), builder.addBranch(line, `c${column}-${endLine}:${endColumn}f`, untaken));
 			for (let { source_region: [line, column], branches } of file.expansions) for (let [ownLine, ownColumn, , , taken, untaken] of branches) line !== 0 && (builder.addBranch(line, `c${column}>${ownLine}:${ownColumn}t`, taken), builder.addBranch(line, `c${column}>${ownLine}:${ownColumn}f`, untaken));
@@ -40249,16 +40254,13 @@ const mostInstructions = 16e3, asking = {
 		fallback: "reject"
 	})
 }, inherited = [
-	"PATH",
-	"Path",
 	"TMPDIR",
 	"TEMP",
 	"TMP",
 	"SystemRoot",
 	"SYSTEMROOT",
 	"windir",
-	"PATHEXT",
-	"LD_LIBRARY_PATH"
+	"PATHEXT"
 ], inheritedByFetch = [
 	"HOME",
 	"USERPROFILE",
@@ -40287,7 +40289,16 @@ const mostInstructions = 16e3, asking = {
 	"NO_PROXY"
 ];
 function picked(names) {
-	return Object.fromEntries(names.flatMap((name) => process.env[name] === void 0 ? [] : [[name, process.env[name]]]));
+	let { LD_LIBRARY_PATH: libraries } = process.env;
+	return {
+		PATH: cleanPath(),
+		...libraries === void 0 ? {} : { LD_LIBRARY_PATH: cleanList(libraries) },
+		...Object.fromEntries(names.flatMap((name) => process.env[name] === void 0 ? [] : [[name, process.env[name]]]))
+	};
+}
+/** Where git is. Fails as environment. */
+function gitProgram() {
+	return findProgram("git", { fix: "install git 2.39 or newer" });
 }
 const quiet = {
 	LC_ALL: "C",
@@ -40323,8 +40334,7 @@ function fetchingEnvironment() {
 }
 /** Why git could not be started, as one line. */
 function startFailure(error) {
-	let problem = error.code === "ENOENT" ? "not found on PATH; install git 2.39 or newer" : `cannot start: ${messageOf(error)}`;
-	return new Failure("environment", `git: ${problem}`, { cause: error });
+	return error instanceof Failure ? error : new Failure("environment", `git: cannot start: ${messageOf(error)}`, { cause: error });
 }
 /** Git's own words on one line, without `fatal:` and without user names and passwords in URLs. */
 function cleanMessage(stderr) {
@@ -40334,7 +40344,7 @@ function cleanMessage(stderr) {
 function runGit(args, call) {
 	let { cwd, env, maxBytes = 67108864, timeoutMs, what = `git ${args[0]}` } = call;
 	return new Promise((resolve, reject) => {
-		let child = spawn("git", args, {
+		let child = spawn(gitProgram(), args, {
 			cwd,
 			env,
 			stdio: [
@@ -40375,6 +40385,7 @@ const oldest = [2, 39];
 async function locateRepository(dir, home) {
 	let absolute = resolve(dir);
 	if ((await stat(absolute).catch(() => void 0))?.isDirectory() !== !0) throw inputFailure(dir, "no such folder", "a folder inside a git repository");
+	closeCheckout(absolute);
 	let env = readingEnvironment(home), [, answer] = await Promise.all([checkVersion(home, env), runGit([
 		"-c",
 		"safe.directory=*",
@@ -40575,16 +40586,15 @@ const supportedEvents = [
 async function readPayload(environment) {
 	let path = environment.GITHUB_EVENT_PATH;
 	if (path === void 0 || path === "") throw inputFailure("GITHUB_EVENT_PATH", "is not set", "the payload file that a GitHub Actions runner names");
-	let text;
-	try {
-		text = await readFile(path, "utf8");
-	} catch (error) {
-		throw inputFailure("GITHUB_EVENT_PATH", `${path} cannot be read: ${messageOf(error)}`, void 0, error);
-	}
+	let text = readInputText({
+		where: "GITHUB_EVENT_PATH",
+		path,
+		limit: 67108864
+	});
 	try {
 		return JSON.parse(text);
 	} catch (error) {
-		throw inputFailure("GITHUB_EVENT_PATH", `${path} is not JSON: ${messageOf(error)}`, void 0, error);
+		throw inputFailure("GITHUB_EVENT_PATH", `${path} ${brokenJsonAt(error)}`);
 	}
 }
 /** Parses the event of `GITHUB_EVENT_NAME`. `now` is the run's one clock. Fails as input with one line that names the variable or the payload's key. */
@@ -43264,13 +43274,15 @@ function causeOf(error) {
 }
 /** The bytes of a file that an option names; `-` is standard input where the option says so. Fails as input, naming the option. */
 function readGiven(where, path, limit = 67108864) {
+	if (path !== "-") return readInputFile({
+		where,
+		path,
+		limit
+	});
 	try {
-		if (path === "-") return readInput(where, limit);
-		let { size } = statSync(path);
-		if (size > limit) throw inputFailure(where, `${path} has ${size} bytes`, `at most ${limit}`);
-		return readFileSync(path);
+		return readInput(where, limit);
 	} catch (error) {
-		throw error instanceof Failure ? error : inputFailure(where, messageOf(error), "a readable file");
+		throw error instanceof Failure ? error : inputFailure(where, messageOf(error), "standard input, or a readable file");
 	}
 }
 /** Standard input says its size only by ending, so it is read piece by piece. */
@@ -43940,7 +43952,7 @@ const ChangeRequest = strictObject({
 	kept: boolean(),
 	reason: Text,
 	facts: JsonValue.optional()
-})), StoredTiming = record(Text, number$5().nonnegative()), AskId = /^[a-z0-9][a-z0-9.-]{0,80}$/, stored = /^((trigger|options|evidence|engine|checks|result|timing|shards?)\.json|report\.(md|html)|[a-z-]+\.(sarif|patch)|turns|stages|.+\.\d+\.part)$/;
+})), StoredTiming = record(Text, number$5().nonnegative()), AskId = /^[a-z0-9][a-z0-9.-]{0,80}$/, mostBytes$1 = 536870912, stored = /^((trigger|options|evidence|engine|checks|result|timing|shards?)\.json|report\.(md|html)|[a-z-]+\.(sarif|patch)|turns|stages|.+\.\d+\.part)$/;
 function openRunFolder(dir) {
 	let path = (name) => join(dir, name), writeText = (name, text) => {
 		mkdirSync(join(path(name), ".."), { recursive: !0 });
@@ -43952,7 +43964,7 @@ function openRunFolder(dir) {
 		writeText,
 		write: (name, value) => writeText(name, `${JSON.stringify(value, null, 1)}\n`),
 		has: (name) => existsSync(path(name)),
-		read: (name, schema) => readStored(path(name), schema),
+		read: (name, schema) => readStored(dir, path(name), schema),
 		turn: (ask) => {
 			if (!AskId.test(ask)) throw Error(`ask id ${JSON.stringify(ask)} is no plain file name`);
 			return mkdirSync(path(`turns/${ask}`), { recursive: !0 }), path(`turns/${ask}`);
@@ -43972,18 +43984,23 @@ function openRunFolder(dir) {
 		turns: () => existsSync(path("turns")) ? readdirSync(path("turns")).filter((name) => AskId.test(name)).sort() : []
 	};
 }
-function readStored(file, schema) {
+function readStored(dir, file, schema) {
 	let text;
 	try {
-		text = readFileSync(file, "utf8");
+		text = readInputText({
+			where: "run folder",
+			path: file,
+			limit: mostBytes$1,
+			within: dir
+		});
 	} catch (error) {
-		throw inputFailure(file, "is not there; that folder is not a run, or was cut", void 0, error);
+		throw existsSync(file) ? error : inputFailure(file, "is not there; that folder is not a run, or was cut", void 0, error);
 	}
 	let value;
 	try {
 		value = JSON.parse(text);
 	} catch (error) {
-		throw new Failure("input", `${file}: is not JSON (${messageOf(error)}); it was cut or edited`, { cause: error });
+		throw new Failure("input", `${file}: ${brokenJsonAt(error)}; it was cut or edited`);
 	}
 	let parsed = schema.safeParse(value);
 	if (parsed.success) return parsed.data;
@@ -49483,4 +49500,4 @@ function writeResult(task, result, folder) {
 function fileName(key) {
 	return key.replace(/[^\w-]+/g, "-").slice(0, 80);
 }
-export { locateRepository as $, boolean as $n, ReviewerPermission as $t, createGithubForge as A, applyHunks as An, lostRecord as At, stickyMarker as B, require_picomatch as Bn, shardsOutput as Bt, taskOptions as C, kebab as Cn, shareOut as Ct, liveAt as D, underPolicy as Dn, pipelineOptions as Dt, redactJson as E, visibleText as En, verdictWords as Et, markerKey as F, atLeast as Fn, couldAsk as Ft, unlessGone as G, digest$1 as Gn, createSyntaxReader as Gt, GithubFailure as H, parseDiff as Hn, fields as Ht, pullMarker as I, compareFindings as In, idleReason as It, parseEvent as J, Subject as Jn, sqlPlace as Jt, changeStart as K, readHunks as Kn, createFunctionReader as Kt, readMarks as L, severities as Ln, pipelineStages as Lt, findingsMarker as M, compareSurface as Mn, concludePipeline as Mt, keptData as N, changesOfTrees as Nn, nextStages as Nt, releaseAt as O, branchPrefix as On, outcomeOf as Ot, markedId as P, createLoadCache as Pn, partOptions as Pt, createScratch as Q, array as Qn, PatchId as Qt, readPullMark as R, decodePage as Rn, stageNames as Rt, entries as S, failsOn as Sn, leftOf as St, cachedRedact as T, UnusableReply as Tn, dollars as Tt, createGithubClient as U, parseRaw as Un, manifests as Ut, parseAnswer as V, redactPatch as Vn, findIrreversible as Vt, repositoryPath as W, decodePath as Wn, semantic as Wt, fetchMissing as X, datetime as Xn, deployGate as Xt, readPayload as Y, headOf as Yn, frameworks as Yt, configureScratch as Z, _enum as Zn, requestOf as Zt, StoredOptions as _, fenceFor as _n, StageRecord as _t, readTexts as a, addUsage as an, strictObject as ar, respondOptions as at, openRunFolder as b, changeOptions as bn, allowance as bt, readInputs as c, noUsage as cn, unknown$2 as cr, efforts as ct, listArtifacts as d, inLanes as dn, priceOf as dt, alertSourceOf as en, int as er, cleanMessage as et, refuseGhes as f, docsCheck as fn, priceTable as ft, StoredEngine as g, code$1 as gn, PipelinePart as gt, StoredChecks as h, stripInvisible as hn, ChainEvidence as ht, checkValue as i, Usage as in, record as ir, startFailure as it, dataMarker as j, inspect as jn, chosenStages as jt, readDeployments as k, readPatch as kn, policyOf as kt, createRedactor as l, parseRange as ln, mostInstructions as lt, StoredAsk as m, neutraliseInline as mn, Allowance as mt, parseDocument as n, Envelope as nn, looseObject as nr, runGit as nt, settle as o, budgetOf as on, string$1 as or, publishOptions as ot, uploadFolder as p, hasInvisible as pn, pipeline as pt, targetOf as q, Sha as qn, replacePatch as qt, writeResult as r, resultSchemaId as rn, number$5 as rr, shownBytes as rt, interruptSignal as s, lostUsage as sn, union as sr, commonOptions as st, documentOf as t, noneRecorded as tn, literal$5 as tr, readingEnvironment as tt, downloadFolder as u, serverText as un, costOf as ut, StoredReply as v, folded$1 as vn, Amount as vt, tasks as w, readDuration as wn, stepDown as wt, Trigger as x, exitCodes as xn, ledgerSchemaId as xt, StoredTiming as y, table$2 as yn, LedgerOpening as yt, stateMarker as z, formatOf as zn, commonOutputs as zt };
+export { createScratch as $, datetime as $n, requestOf as $t, readDeployments as A, branchPrefix as An, outcomeOf as At, stateMarker as B, decodePage as Bn, stageNames as Bt, entries as C, exitCodes as Cn, ledgerSchemaId as Ct, redactJson as D, UnusableReply as Dn, dollars as Dt, cachedRedact as E, readDuration as En, stepDown as Et, markedId as F, changesOfTrees as Fn, nextStages as Ft, repositoryPath as G, parseRaw as Gn, manifests as Gt, parseAnswer as H, require_picomatch as Hn, shardsOutput as Ht, markerKey as I, createLoadCache as In, partOptions as It, targetOf as J, digest$1 as Jn, createFunctionReader as Jt, unlessGone as K, decodePath as Kn, semantic as Kt, pullMarker as L, atLeast as Ln, couldAsk as Lt, dataMarker as M, applyHunks as Mn, lostRecord as Mt, findingsMarker as N, inspect as Nn, chosenStages as Nt, liveAt as O, visibleText as On, verdictWords as Ot, keptData as P, compareSurface as Pn, concludePipeline as Pt, configureScratch as Q, headOf as Qn, deployGate as Qt, readMarks as R, compareFindings as Rn, idleReason as Rt, Trigger as S, changeOptions as Sn, allowance as St, tasks as T, kebab as Tn, shareOut as Tt, GithubFailure as U, redactPatch as Un, findIrreversible as Ut, stickyMarker as V, formatOf as Vn, commonOutputs as Vt, createGithubClient as W, parseDiff as Wn, fields as Wt, readPayload as X, Sha as Xn, sqlPlace as Xt, parseEvent as Y, readHunks as Yn, replacePatch as Yt, fetchMissing as Z, Subject as Zn, frameworks as Zt, StoredOptions as _, stripInvisible as _n, ChainEvidence as _t, readTexts as a, resultSchemaId as an, looseObject as ar, shownBytes as at, mostBytes$1 as b, folded$1 as bn, Amount as bt, readInputs as c, budgetOf as cn, strictObject as cr, publishOptions as ct, listArtifacts as d, parseRange as dn, unknown$2 as dr, mostInstructions as dt, PatchId as en, _enum as er, locateRepository as et, refuseGhes as f, serverText as fn, costOf as ft, StoredEngine as g, neutraliseInline as gn, Allowance as gt, StoredChecks as h, hasInvisible as hn, pipeline as ht, checkValue as i, Envelope as in, literal$5 as ir, runGit as it, createGithubForge as j, readPatch as jn, policyOf as jt, releaseAt as k, underPolicy as kn, pipelineOptions as kt, createRedactor as l, lostUsage as ln, string$1 as lr, commonOptions as lt, StoredAsk as m, docsCheck as mn, priceTable as mt, parseDocument as n, alertSourceOf as nn, boolean as nr, gitProgram as nt, settle as o, Usage as on, number$5 as or, startFailure as ot, uploadFolder as p, inLanes as pn, priceOf as pt, changeStart as q, brokenJsonAt as qn, createSyntaxReader as qt, writeResult as r, noneRecorded as rn, int as rr, readingEnvironment as rt, interruptSignal as s, addUsage as sn, record as sr, respondOptions as st, documentOf as t, ReviewerPermission as tn, array as tr, cleanMessage as tt, downloadFolder as u, noUsage as un, union as ur, efforts as ut, StoredReply as v, code$1 as vn, PipelinePart as vt, taskOptions as w, failsOn as wn, leftOf as wt, openRunFolder as x, table$2 as xn, LedgerOpening as xt, StoredTiming as y, fenceFor as yn, StageRecord as yt, readPullMark as z, severities as zn, pipelineStages as zt };

@@ -1,7 +1,7 @@
 import { t as Failure } from "./errors.js";
-import { A as createGithubForge, Bt as shardsOutput, C as taskOptions, Cn as kebab, Sn as failsOn, U as createGithubClient, Y as readPayload, b as openRunFolder, c as readInputs, f as refuseGhes, l as createRedactor, s as interruptSignal, st as commonOptions, zt as commonOutputs } from "./document.js";
-import { a as writeOutputs, i as writeAnnotations, n as failStep, o as writeSummary, r as maskSecrets, s as createRunnerLog } from "./guard.js";
-import { D as openRepository, M as ShardPlan, O as readyAhead, T as settleTask, d as clockFrom, f as worldOf, j as storeRecord, w as settleFirst } from "./run-task.js";
+import { Ht as shardsOutput, Tn as kebab, Vt as commonOutputs, W as createGithubClient, X as readPayload, c as readInputs, f as refuseGhes, j as createGithubForge, l as createRedactor, lt as commonOptions, s as interruptSignal, w as taskOptions, wn as failsOn, x as openRunFolder } from "./document.js";
+import { a as writeOutputs, i as writeAnnotations, m as notePlaces, n as failStep, o as writeSummary, r as maskSecrets, s as createRunnerLog } from "./guard.js";
+import { M as storeRecord, N as ShardPlan, O as openRepository, T as settleTask, d as clockFrom, f as worldOf, k as readyAhead, w as settleFirst } from "./run-task.js";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { rmSync } from "node:fs";
@@ -50,7 +50,9 @@ async function withStep({ task, start }, work) {
 		...task.options
 	}, inputs);
 	maskSecrets(secrets.map(({ value }) => value)), refuseGhes(environment);
-	let texts = new Map(Object.entries(inputs)), first = settleFirst(commonOptions, texts, "input"), values = settleFirst(task.options, texts, "input"), key = first.openaiApiKey ?? null, payload = await readPayload(environment), now = /* @__PURE__ */ new Date(), event = start.event(environment, payload, now), codex = readyAhead(key !== null && !event.restricted && (first.engine === "auto" || first.engine === "codex"), log), repository = await openWorkspace(environment.GITHUB_WORKSPACE || "."), open = null;
+	let texts = new Map(Object.entries(inputs)), first = settleFirst(commonOptions, texts, "input"), values = settleFirst(task.options, texts, "input"), key = first.openaiApiKey ?? null, payload = await readPayload(environment), now = /* @__PURE__ */ new Date(), event = start.event(environment, payload, now);
+	notePlaces(log, environment);
+	let codex = readyAhead(key !== null && !event.restricted && (first.engine === "auto" || first.engine === "codex"), log), repository = await openWorkspace(environment.GITHUB_WORKSPACE || "."), open = null;
 	try {
 		let redactor = createRedactor({ known: secrets }), client = first.githubToken === void 0 ? null : createGithubClient({
 			token: first.githubToken,

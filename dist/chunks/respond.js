@@ -1,5 +1,5 @@
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
-import { Cn as kebab, V as parseAnswer, W as repositoryPath, Xt as deployGate, Zt as requestOf, _ as StoredOptions, b as openRunFolder, cr as unknown, er as int, mn as neutraliseInline, nr as looseObject, or as string, qn as Sha$1, x as Trigger, y as StoredTiming } from "./document.js";
+import { $t as requestOf, G as repositoryPath, H as parseAnswer, Qt as deployGate, S as Trigger, Tn as kebab, Xn as Sha$1, _ as StoredOptions, ar as looseObject, dr as unknown, gn as neutraliseInline, lr as string, rr as int, x as openRunFolder, y as StoredTiming } from "./document.js";
 import { i as parseValues, n as loadChecked, t as decideRun } from "./decide.js";
 import { t as readRecord } from "./run-publish.js";
 import { isDeepStrictEqual } from "node:util";

@@ -1,13 +1,14 @@
 import { b as createParsers, f as isTestPath, l as isDocsPath, m as require_dist, o as languageOf, t as createSurfaceReader, v as createSymbolReader } from "./surface.js";
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
 import { t as createGrammars } from "./grammars.js";
-import { $ as locateRepository, $n as boolean, $t as ReviewerPermission, An as applyHunks, Cn as kebab, Ct as shareOut, D as liveAt, E as redactJson, En as visibleText, Gt as createSyntaxReader, H as GithubFailure, Hn as parseDiff, Ht as fields, Jt as sqlPlace, Kn as readHunks, Kt as createFunctionReader, O as releaseAt, Q as createScratch, Qn as array, Qt as PatchId, T as cachedRedact, Un as parseRaw, Ut as manifests, V as parseAnswer, Vn as redactPatch, Vt as findIrreversible, W as repositoryPath, Wn as decodePath, Wt as semantic, X as fetchMissing, Xn as datetime, Yn as headOf, Yt as frameworks, Z as configureScratch, Zn as _enum, _ as StoredOptions, a as readTexts, an as addUsage, ar as strictObject, b as openRunFolder, cn as noUsage, cr as unknown, ct as efforts, d as listArtifacts, dn as inLanes, dt as priceOf, en as alertSourceOf, er as int, et as cleanMessage, ft as priceTable, g as StoredEngine, i as checkValue, it as startFailure, k as readDeployments, kn as readPatch, ln as parseRange, lt as mostInstructions, nn as Envelope, nr as looseObject, nt as runGit, o as settle, or as string, p as uploadFolder, qn as Sha, qt as replacePatch, r as writeResult, rn as resultSchemaId, rr as number, rt as shownBytes, sn as lostUsage, sr as union, st as commonOptions, tn as noneRecorded, tr as literal, tt as readingEnvironment, un as serverText, ut as costOf, v as StoredReply, wn as readDuration, x as Trigger, y as StoredTiming } from "./document.js";
+import { $ as createScratch, $n as datetime, A as readDeployments, D as redactJson, E as cachedRedact, En as readDuration, G as repositoryPath, Gn as parseRaw, Gt as manifests, H as parseAnswer, Jt as createFunctionReader, Kn as decodePath, Kt as semantic, Mn as applyHunks, O as liveAt, On as visibleText, Q as configureScratch, Qn as headOf, S as Trigger, Tn as kebab, Tt as shareOut, U as GithubFailure, Un as redactPatch, Ut as findIrreversible, Wn as parseDiff, Wt as fields, Xn as Sha, Xt as sqlPlace, Yn as readHunks, Yt as replacePatch, Z as fetchMissing, Zt as frameworks, _ as StoredOptions, a as readTexts, an as resultSchemaId, ar as looseObject, at as shownBytes, b as mostBytes$2, cr as strictObject, d as listArtifacts, dn as parseRange, dr as unknown, dt as mostInstructions, en as PatchId, er as _enum, et as locateRepository, fn as serverText, ft as costOf, g as StoredEngine, i as checkValue, in as Envelope, ir as literal, it as runGit, jn as readPatch, k as releaseAt, ln as lostUsage, lr as string, lt as commonOptions, mt as priceTable, nn as alertSourceOf, nr as boolean, nt as gitProgram, o as settle, or as number, ot as startFailure, p as uploadFolder, pn as inLanes, pt as priceOf, qt as createSyntaxReader, r as writeResult, rn as noneRecorded, rr as int, rt as readingEnvironment, sn as addUsage, tn as ReviewerPermission, tr as array, tt as cleanMessage, un as noUsage, ur as union, ut as efforts, v as StoredReply, x as openRunFolder, y as StoredTiming } from "./document.js";
+import { _ as readInputText, g as readInputFile, u as cleanPath } from "./guard.js";
 import { a as tomlString, c as findCodex, i as configToml, n as explainSandbox, o as closedSystemPaths, r as judgePlatform, s as closedWorkspacePaths, t as checkSandbox } from "./sandbox.js";
 import { a as turnOf, i as parseValues, n as loadChecked, o as uncheckedTurns, r as loadRun, t as decideRun } from "./decide.js";
 import { availableParallelism, homedir, tmpdir } from "node:os";
 import { basename, delimiter, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
-import { Worker } from "node:worker_threads";
 import { constants, cpSync, existsSync, lstatSync, readFileSync, readdirSync, realpathSync } from "node:fs";
+import { Worker } from "node:worker_threads";
 import { access, appendFile, chmod, copyFile, lstat, mkdir, mkdtemp, open, readFile, readdir, readlink, realpath, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
@@ -71,7 +72,12 @@ function planOf(task, folder, run, { perShard, asked }) {
 		failure: null,
 		turns: [],
 		checks: []
-	}, asks = asked ? task.ask(unasked) : [], basis = createHash("sha256").update(readFileSync(join(folder.dir, "evidence.json")));
+	}, asks = asked ? task.ask(unasked) : [], basis = createHash("sha256").update(readInputFile({
+		where: "run folder",
+		path: join(folder.dir, "evidence.json"),
+		limit: mostBytes$2,
+		within: folder.dir
+	}));
 	for (let { id, profile, prompt } of asks) basis.update(JSON.stringify([
 		id,
 		profile,
@@ -230,7 +236,7 @@ function readyAhead(wanted, log) {
 * takes too long or ends with another code than 0. The process is ended when the reader stops early.
 */
 async function* streamGit(args, call) {
-	let child = spawn("git", args, {
+	let child = spawn(gitProgram(), args, {
 		cwd: call.cwd,
 		env: call.env,
 		stdio: [
@@ -473,7 +479,7 @@ function createInput(stream) {
 */
 function openObjects(options) {
 	let current, closed = !1, start = () => {
-		let { cwd, env } = options, child = spawn("git", ["cat-file", "--batch"], {
+		let { cwd, env } = options, child = spawn(gitProgram(), ["cat-file", "--batch"], {
 			cwd,
 			env,
 			stdio: [
@@ -511,9 +517,9 @@ function openObjects(options) {
 		};
 	};
 	return {
-		read(id) {
-			if (closed) return Promise.reject(/* @__PURE__ */ Error("the repository is closed"));
-			if (!/^[0-9a-f]{40,64}$/.test(id)) return Promise.reject(inputFailure(`object ${JSON.stringify(id.slice(0, 80))}`, "not a full object id"));
+		async read(id) {
+			if (closed) throw Error("the repository is closed");
+			if (!/^[0-9a-f]{40,64}$/.test(id)) throw inputFailure(`object ${JSON.stringify(id.slice(0, 80))}`, "not a full object id");
 			let batch = current ??= start();
 			return new Promise((resolve, reject) => {
 				batch.pending.push({
@@ -1044,6 +1050,14 @@ function parseLinked(output) {
 }
 // src/entry/settings/config-file.ts
 const maxBytes$1 = 262144;
+/** The text of a configuration that a person at a terminal names. Fails as input. */
+function readConfigFile(path) {
+	return readInputText({
+		where: "--config",
+		path,
+		limit: maxBytes$1
+	});
+}
 /** Parses a configuration text. Every error names the file, the line, the key, the value and what is allowed. */
 function parseConfig(text, file, sections) {
 	if (text.length > maxBytes$1) throw inputFailure(file, `has ${text.length} characters`, `at most ${maxBytes$1}`);
@@ -2787,7 +2801,7 @@ async function readPatchId(repository, base, head) {
 }
 /** Runs two git commands, the first one's output into the second one, and gives what the second one says. */
 async function pipe(from, into, call, what) {
-	let first = spawn("git", from, {
+	let first = spawn(gitProgram(), from, {
 		...call,
 		stdio: [
 			"ignore",
@@ -2795,7 +2809,7 @@ async function pipe(from, into, call, what) {
 			"pipe"
 		],
 		windowsHide: !0
-	}), second = spawn("git", into, {
+	}), second = spawn(gitProgram(), into, {
 		...call,
 		stdio: [
 			"pipe",
@@ -4435,7 +4449,7 @@ function createSandbox(options) {
 				],
 				cwd: outer,
 				env: {
-					PATH: env.PATH ?? "",
+					PATH: cleanPath(source),
 					HOME: outer,
 					TMPDIR: outer,
 					CODEX_HOME: home,
@@ -4651,8 +4665,10 @@ function worldOf(parts) {
 			log
 		}).run(...run) },
 		workshop: (request) => workshops.open(request),
-		file: (path) => readFile(path).catch((error) => {
-			throw inputFailure(path, messageOf(error).replace(/, (?:open|read) '.*$|, read$/, ""), "a readable file");
+		file: async (path) => readInputFile({
+			where: "coverage",
+			path,
+			limit: 536870912
 		}),
 		checkout: resolve(repository.dir),
 		symbols: createSymbolReader(grammars),
@@ -5109,7 +5125,7 @@ async function real(path) {
 */
 function environment(dir) {
 	return {
-		PATH: process.env.PATH ?? "/usr/local/bin:/usr/bin:/bin",
+		PATH: cleanPath(),
 		LANG: "C.UTF-8",
 		HOME: join(dir, "home"),
 		TMPDIR: join(dir, "tmp"),
@@ -6469,4 +6485,4 @@ function storable(list, values) {
 	let entries = Object.entries(values).filter(([name, value]) => value !== void 0 && list[name]?.secret !== !0);
 	return Object.fromEntries(entries);
 }
-export { fetchArtifacts as A, runsPermission as C, openRepository as D, parseConfig as E, ShardPlan as M, shardSlug as N, readyAhead as O, readWorkflowRun as S, settleTask as T, readRunArtifacts as _, withFallback as a, mostResultBytes as b, readEndpoint as c, clockFrom as d, worldOf as f, readArtifactText as g, mostArtifactBytes as h, withEngine as i, storeRecord as j, copyFolders as k, decide as l, madeByFork as m, runTask as n, withInstructions as o, Artifact as p, profileOf as r, missingPrice as s, requireKey as t, recheck as u, refuseHead as v, settleFirst as w, readRunsAtWork as x, refuseMaker as y };
+export { copyFolders as A, runsPermission as C, readConfigFile as D, parseConfig as E, storeRecord as M, ShardPlan as N, openRepository as O, shardSlug as P, readWorkflowRun as S, settleTask as T, readRunArtifacts as _, withFallback as a, mostResultBytes as b, readEndpoint as c, clockFrom as d, worldOf as f, readArtifactText as g, mostArtifactBytes as h, withEngine as i, fetchArtifacts as j, readyAhead as k, decide as l, madeByFork as m, runTask as n, withInstructions as o, Artifact as p, profileOf as r, missingPrice as s, requireKey as t, recheck as u, refuseHead as v, settleFirst as w, readRunsAtWork as x, refuseMaker as y };

@@ -1,15 +1,15 @@
 import { i as __toESM } from "./rolldown-runtime.js";
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
-import { A as createGithubForge, Bn as require_picomatch, C as taskOptions, Cn as kebab, Dn as underPolicy, Dt as pipelineOptions, Fn as atLeast, It as idleReason, K as changeStart, Ln as severities, Mn as compareSurface, Nn as changesOfTrees, Pn as createLoadCache, Rn as decodePage, Rt as stageNames, S as entries, U as createGithubClient, Un as parseRaw, _ as StoredOptions, a as readTexts, at as respondOptions, b as openRunFolder, fn as docsCheck, gn as code, gt as PipelinePart, ht as ChainEvidence, jn as inspect$1, l as createRedactor, mn as neutraliseInline, n as parseDocument, nr as looseObject, o as settle, or as string, pt as pipeline, r as writeResult, s as interruptSignal, st as commonOptions, t as documentOf, w as tasks, xn as exitCodes, yn as table, zn as formatOf } from "./document.js";
-import { D as openRepository, E as parseConfig, O as readyAhead, T as settleTask, f as worldOf, k as copyFolders, l as decide, n as runTask, r as profileOf, u as recheck, w as settleFirst } from "./run-task.js";
+import { Bn as decodePage, Bt as stageNames, C as entries, Cn as exitCodes, Fn as changesOfTrees, Gn as parseRaw, Hn as require_picomatch, In as createLoadCache, Ln as atLeast, Nn as inspect$1, Pn as compareSurface, Rt as idleReason, T as tasks, Tn as kebab, Vn as formatOf, W as createGithubClient, _ as StoredOptions, _t as ChainEvidence, a as readTexts, ar as looseObject, gn as neutraliseInline, ht as pipeline, j as createGithubForge, kn as underPolicy, kt as pipelineOptions, l as createRedactor, lr as string, lt as commonOptions, mn as docsCheck, n as parseDocument, nt as gitProgram, o as settle, q as changeStart, qn as brokenJsonAt, r as writeResult, s as interruptSignal, st as respondOptions, t as documentOf, vn as code, vt as PipelinePart, w as taskOptions, x as openRunFolder, xn as table, zn as severities } from "./document.js";
+import { A as copyFolders, D as readConfigFile, E as parseConfig, O as openRepository, T as settleTask, f as worldOf, k as readyAhead, l as decide, n as runTask, r as profileOf, u as recheck, w as settleFirst } from "./run-task.js";
 import { s as mayHoldSurface } from "./surface.js";
 import { c as findCodex, r as judgePlatform, t as checkSandbox } from "./sandbox.js";
+import { _ as readInputText, d as closeCheckout, m as notePlaces, u as cleanPath, v as requireStays } from "./guard.js";
 import { E as ownAllowance, O as unkeptLimits, S as toldOf, _ as entryOf, a as stageOptions, b as sizeOf, i as refuseAmbiguous, n as requireAskable, o as textsOfStage, r as requireFiles, u as runChain, w as withEarlier, x as stagesOf$1, y as runLimit } from "./require-input.js";
 import { n as replay, t as respond } from "./respond.js";
 import { devNull, tmpdir } from "node:os";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
-import { accessSync, constants, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, rmdirSync, statSync, writeFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { accessSync, constants, cpSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, rmdirSync, statSync, writeFileSync } from "node:fs";
 import { execFile, execFileSync, spawnSync } from "node:child_process";
 import { isDeepStrictEqual, promisify } from "node:util";
 /** One line about a flag that there is not: where such an option stands instead, or the names that are nearest to it. */
@@ -679,7 +679,9 @@ function wrapped(text) {
 async function runDoctor(args) {
 	let { texts, rest } = readFlags(args, [commonOptions]);
 	if (rest[0] !== void 0) throw inputFailure(`argument ${JSON.stringify(rest[0])}`, "is not expected; every option is a --flag");
-	let common = settleFirst(commonOptions, texts, "flag"), key = process.env.OPENAI_API_KEY ?? "", looks = [
+	let common = settleFirst(commonOptions, texts, "flag");
+	closeCheckout(common.repo);
+	let key = process.env.OPENAI_API_KEY ?? "", looks = [
 		lookAtNode(),
 		await lookAtGit(),
 		await lookAtRepository(common.repo),
@@ -708,7 +710,7 @@ function lookAtNode() {
 }
 async function lookAtGit() {
 	try {
-		let { stdout } = await promisify(execFile)("git", ["--version"]);
+		let { stdout } = await promisify(execFile)(gitProgram(), ["--version"]);
 		return {
 			name: "git",
 			needed: !0,
@@ -746,19 +748,15 @@ async function lookAtRepository(dir) {
 	}
 }
 async function lookAtConfig(common) {
-	let name = "configuration", { config } = common, text;
+	let name = "configuration", { config } = common, path = join(common.repo, config);
+	if (!existsSync(path)) return {
+		name,
+		needed: !0,
+		state: "ok",
+		detail: `no ${config} in the work tree; defaults hold`
+	};
 	try {
-		text = await readFile(`${common.repo}/${config}`, "utf8");
-	} catch {
-		return {
-			name,
-			needed: !0,
-			state: "ok",
-			detail: `no ${config} in the work tree; defaults hold`
-		};
-	}
-	try {
-		let parsed = parseConfig(text, config, {
+		let parsed = parseConfig(readConfigFile(path), config, {
 			common: commonOptions,
 			tasks: taskOptions
 		}), { values } = settle(commonOptions, parsed.common);
@@ -891,9 +889,11 @@ function write(text) {
 /** The folder that `--out` names: a new or empty one, or an earlier run's. Anything else is somebody's, and is left alone. A new one is not made yet, but it can be. */
 function runFolderPath(out) {
 	let dir = resolve(out);
-	if (!existsSync(dir)) return requirePossible(out, dir), dir;
+	if (requireStays("--out", out), !existsSync(dir)) return requirePossible(out, dir), dir;
 	if (!statSync(dir).isDirectory()) throw inputFailure("--out", `${JSON.stringify(out)} is a file`, "a new or empty folder, or that of an earlier run");
-	if (readdirSync(dir).length > 0 && !existsSync(join(dir, "trigger.json"))) throw inputFailure("--out", `${JSON.stringify(out)} holds other files`, "a new or empty folder, or that of an earlier run");
+	let entries = readdirSync(dir);
+	if (entries.find((name) => lstatSync(join(dir, name)).isSymbolicLink()) !== void 0) throw inputFailure("--out", `${JSON.stringify(out)} holds a link`, "a new or empty folder, or that of an earlier run");
+	if (entries.length > 0 && !existsSync(join(dir, "trigger.json"))) throw inputFailure("--out", `${JSON.stringify(out)} holds other files`, "a new or empty folder, or that of an earlier run");
 	try {
 		accessSync(dir, constants.W_OK);
 	} catch (error) {
@@ -919,7 +919,9 @@ function requirePossible(out, dir) {
 async function runTaskCommand({ task, start }, args) {
 	let { texts, rest } = readFlags(args, [commonOptions, task.options]);
 	if (rest[0] !== void 0) throw inputFailure(`argument ${JSON.stringify(rest[0])}`, "is not expected; every option is a --flag");
-	let first = settleFirst(commonOptions, texts, "flag"), likely = (first.engine === "auto" || first.engine === "codex") && (process.env.OPENAI_API_KEY ?? "") !== "", log = createTerminalLog({ verbose: first.verbose }), codex = readyAhead(likely, log), world = await openLocalWorld({
+	let first = settleFirst(commonOptions, texts, "flag"), likely = (first.engine === "auto" || first.engine === "codex") && (process.env.OPENAI_API_KEY ?? "") !== "", log = createTerminalLog({ verbose: first.verbose });
+	closeCheckout(first.repo), notePlaces(log);
+	let codex = readyAhead(likely, log), world = await openLocalWorld({
 		dir: first.repo,
 		log,
 		codex
@@ -951,14 +953,10 @@ async function runTaskCommand({ task, start }, args) {
 }
 /** `--config FILE` is the user's own file; without it the file of the trusted revision counts, where there is one. */
 async function configText(common, given, world, trusted) {
-	if (given) try {
-		return {
-			file: common.config,
-			text: readFileSync(common.config, "utf8")
-		};
-	} catch (error) {
-		throw inputFailure("--config", messageOf(error), "a readable file");
-	}
+	if (given) return {
+		file: common.config,
+		text: readConfigFile(common.config)
+	};
 	let bytes = await world.repository.read(trusted, common.config);
 	return bytes === void 0 ? null : {
 		file: common.config,
@@ -983,7 +981,9 @@ async function runPipelineCommand(args) {
 	]);
 	if (rest[0] !== void 0) throw inputFailure(`argument ${JSON.stringify(rest[0])}`, "is not expected; every option is a --flag");
 	readTexts(flags.prefixed, texts, "flag");
-	let first = settleFirst(commonOptions, texts, "flag"), own = settleFirst(pipelineOptions, texts, "flag"), likely = (first.engine === "auto" || first.engine === "codex") && (process.env.OPENAI_API_KEY ?? "") !== "", log = createTerminalLog({ verbose: first.verbose }), codex = readyAhead(likely, log), world = await openLocalWorld({
+	let first = settleFirst(commonOptions, texts, "flag"), own = settleFirst(pipelineOptions, texts, "flag"), likely = (first.engine === "auto" || first.engine === "codex") && (process.env.OPENAI_API_KEY ?? "") !== "", log = createTerminalLog({ verbose: first.verbose });
+	closeCheckout(first.repo), notePlaces(log);
+	let codex = readyAhead(likely, log), world = await openLocalWorld({
 		dir: first.repo,
 		log,
 		codex
@@ -1062,7 +1062,9 @@ async function runRecheck(args) {
 	if (task === void 0) throw inputFailure(source, `is a run of ${JSON.stringify(stored.task)}`, tasks.map(({ name }) => name).join(", "));
 	let dir = common.out === void 0 ? resolve(source) : runFolderPath(common.out);
 	common.out !== void 0 && cpSync(resolve(source), dir, { recursive: !0 });
-	let log = createTerminalLog({ verbose: common.verbose }), world = await openLocalWorld({
+	let log = createTerminalLog({ verbose: common.verbose });
+	closeCheckout(common.repo);
+	let world = await openLocalWorld({
 		dir: common.repo,
 		log,
 		codex: readyAhead(!1, log)
@@ -1148,7 +1150,7 @@ async function runReplay(args) {
 		plain,
 		prefixed
 	] : [commonOptions, task.options], task.name), readTexts(prefixed, all, "flag");
-	let common = settleFirst(commonOptions, all, "flag"), configured = all.has("config") ? parseConfig(readText(common.config), common.config, {
+	let common = settleFirst(commonOptions, all, "flag"), configured = all.has("config") ? parseConfig(readConfigFile(common.config), common.config, {
 		common: commonOptions,
 		tasks: taskOptions
 	}) : null, asking = [...configured?.common ?? [], ...readTexts(commonOptions, all, "flag")].filter(([name]) => commonOptions[name].phase !== "run"), asked = Object.fromEntries(asking.filter(([name, { value }]) => JSON.stringify(stored.common[name]) !== JSON.stringify(value)).map(([name, { value }]) => [name, value])), ownOf = (name, options, texts) => Object.fromEntries([...configured?.tasks[name] ?? [], ...readTexts(options, texts, "flag")].map(([key, { value }]) => [key, value])), overrides = {
@@ -1196,14 +1198,6 @@ function copyRun(folder, out) {
 	if (inside === "" || !inside.startsWith("..") && !isAbsolute(inside)) throw inputFailure("--out", `${JSON.stringify(out)} is the run itself, or lies in it`, "another folder");
 	return cpSync(folder.dir, dir, { recursive: !0 }), openRunFolder(dir);
 }
-function readText(file) {
-	try {
-		return readFileSync(file, "utf8");
-	} catch (error) {
-		throw inputFailure("--config", messageOf(error), "a readable file");
-	}
-}
-// src/cli/respond.ts
 /** `codex-ci deploy-gate respond`: 0 approved, 1 rejected, 3 nothing was said. */
 async function runRespondCommand(args) {
 	let { texts, rest } = readFlags(args, [respondOptions]);
@@ -1234,10 +1228,15 @@ async function runRespondCommand(args) {
 	}[answer.state];
 }
 function readJson(path) {
+	let text = readInputText({
+		where: "--payload",
+		path,
+		limit: 33554432
+	});
 	try {
-		return JSON.parse(readFileSync(path, "utf8"));
+		return JSON.parse(text);
 	} catch (error) {
-		throw inputFailure("--payload", messageOf(error), "a JSON file");
+		throw inputFailure("--payload", brokenJsonAt(error), "a JSON file");
 	}
 }
 // src/cli/sample/history.ts
@@ -1405,7 +1404,7 @@ function git(dir, args, at) {
 		email: "author@example.invalid"
 	};
 	try {
-		execFileSync("git", [
+		execFileSync(gitProgram(), [
 			"-c",
 			"core.autocrlf=false",
 			"-c",
@@ -1419,7 +1418,7 @@ function git(dir, args, at) {
 				"pipe"
 			],
 			env: {
-				PATH: process.env.PATH,
+				PATH: cleanPath(),
 				HOME: dir,
 				GIT_CONFIG_NOSYSTEM: "1",
 				GIT_CONFIG_GLOBAL: devNull,
@@ -1434,7 +1433,7 @@ function git(dir, args, at) {
 			}
 		});
 	} catch (error) {
-		throw new Failure("environment", `git ${args[0]} failed: ${messageOf(error)}; git 2.28 or newer has to be on PATH`, { cause: error });
+		throw error instanceof Failure ? error : new Failure("environment", `git ${args[0]} failed: ${messageOf(error)}; git 2.28 or newer has to be on PATH`, { cause: error });
 	}
 }
 // src/cli/sample.ts
@@ -1466,7 +1465,7 @@ async function runSample(args) {
 }
 /** What the sample's own tests cover, as Node measures it; nothing where this Node can't. */
 function coverageOf(repository, file) {
-	let { PATH: path } = process.env, { status } = spawnSync(process.execPath, [
+	let { status } = spawnSync(process.execPath, [
 		"--test",
 		"--experimental-test-coverage",
 		"--test-reporter=lcov",
@@ -1474,7 +1473,7 @@ function coverageOf(repository, file) {
 	], {
 		cwd: repository,
 		stdio: "ignore",
-		env: { PATH: path }
+		env: { PATH: cleanPath() }
 	});
 	return status === 0 && existsSync(file) ? ["--coverage", file] : [];
 }

@@ -1,7 +1,8 @@
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
+import { f as closedPlace, h as programsNamed, p as findProgram, u as cleanPath } from "./guard.js";
 import { createRequire } from "node:module";
 import { homedir, tmpdir } from "node:os";
-import { basename, delimiter, dirname, isAbsolute, join, sep } from "node:path";
+import { basename, dirname, isAbsolute, join, sep } from "node:path";
 import { existsSync } from "node:fs";
 import { access, constants as constants$1, copyFile, mkdir, mkdtemp, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -36,13 +37,15 @@ async function readableParts(program) {
 	let root = dirname(dirname(program));
 	return await exists(join(root, "codex-package.json")) ? [root] : [program];
 }
-/** Reads a program's version; undefined when it is none, or does not answer within ten seconds. */
-async function readCodex(path) {
+/** Reads a program's version; undefined when it is none, does not answer within ten seconds, or lies in the checkout without being the suite's `own`. */
+async function readCodex(path, own = !1) {
 	try {
 		if (await access(path, constants$1.X_OK), !(await stat(path)).isFile()) return;
-		let command = await nativeProgram(path), { stdout } = await run(command, ["--version"], {
+		let command = await nativeProgram(path);
+		if (!own && closedPlace(command) !== null) return;
+		let { stdout } = await run(command, ["--version"], {
 			timeout: 1e4,
-			env: { PATH: process.env.PATH ?? "" },
+			env: { PATH: cleanPath() },
 			killSignal: "SIGKILL"
 		}), version = /^codex-cli (\S+)\s*$/.exec(stdout)?.[1];
 		return version === void 0 ? void 0 : {
@@ -63,11 +66,18 @@ async function sameLockfile(a, b) {
 const maxMs = 3e5, secretNames = /key|token|secret|passw|credential|^INPUT_|^ACTIONS_|^GITHUB_/i;
 /** npm's own settings keep their names, so that a private registry still works; nothing else that may be a secret is handed on. */
 function npmEnvironment(env) {
-	return Object.fromEntries(Object.entries(env).filter(([name]) => /^npm_config_/i.test(name) || name === "NODE_AUTH_TOKEN" || !secretNames.test(name)));
+	let handed = Object.entries(env).filter(([name]) => /^npm_config_/i.test(name) || name === "NODE_AUTH_TOKEN" || !secretNames.test(name));
+	return {
+		...Object.fromEntries(handed),
+		PATH: cleanPath(env)
+	};
 }
 function runNpm(dir, env) {
 	return new Promise((resolve, reject) => {
-		let fail = (reason) => reject(new Failure("environment", `codex: npm ci failed: ${reason}; run actions/setup first, or name a binary in CODEX_CI_CODEX`)), child = spawn("npm", [
+		let fail = (reason) => reject(new Failure("environment", `codex: npm ci failed: ${reason}; run actions/setup first, or name a binary in CODEX_CI_CODEX`)), child = spawn(findProgram("npm", {
+			environment: env,
+			fix: "run actions/setup first, or name a binary in CODEX_CI_CODEX"
+		}), [
 			"ci",
 			"--ignore-scripts",
 			"--no-audit",
@@ -88,7 +98,7 @@ function runNpm(dir, env) {
 		child.stderr.on("data", (chunk) => {
 			stderr = (stderr + chunk.toString("utf8")).slice(-4e3);
 		}), child.on("error", (error) => {
-			clearTimeout(timer), fail(error.code === "ENOENT" ? "npm is not on PATH" : messageOf(error));
+			clearTimeout(timer), fail(messageOf(error));
 		}), child.on("close", (code, signal) => {
 			if (clearTimeout(timer), code === 0) {
 				resolve();
@@ -113,7 +123,7 @@ async function installCodex(from, target, env) {
 	try {
 		for (let name of ["package.json", "package-lock.json"]) await copyFile(join(from, name), join(dir, name));
 		await runNpm(dir, env);
-		let whole = async () => await sameLockfile(join(target, "package-lock.json"), join(from, "package-lock.json")) && await readCodex(join(target, "node_modules", ".bin", "codex")) !== void 0;
+		let whole = async () => await sameLockfile(join(target, "package-lock.json"), join(from, "package-lock.json")) && await readCodex(join(target, "node_modules", ".bin", "codex"), !0) !== void 0;
 		try {
 			await rename(dir, target);
 		} catch (error) {
@@ -156,24 +166,24 @@ const binPath = (dir) => join(dir, "node_modules", ".bin", "codex");
 async function findCodex(options = {}) {
 	let env = options.env ?? process.env, named = env.CODEX_CI_CODEX;
 	if (named !== void 0 && named !== "") {
+		let why = closedPlace(named, env);
+		if (why !== null) throw inputFailure("CODEX_CI_CODEX", `${named} ${why}, where a change can put a program of its own`, `the path of codex ${pinnedVersion} elsewhere`);
 		let binary = await readCodex(named);
 		if (binary === void 0) throw inputFailure("CODEX_CI_CODEX", `${named} is no Codex CLI that runs here`, `the path of codex ${pinnedVersion}`);
 		if (binary.version !== pinnedVersion) throw inputFailure("CODEX_CI_CODEX", `${named} is version ${binary.version}`, pinnedVersion);
 		return binary;
 	}
-	let suiteRoot = options.suiteRoot ?? findSuiteRoot(), cache = codexCacheDir(env), onPath = (env.PATH ?? "").split(delimiter).filter((dir) => isAbsolute(dir)).map((dir) => join(dir, "codex"));
-	for (let path of [
-		...onPath,
-		binPath(cache),
-		binPath(join(suiteRoot, "codex"))
-	]) {
-		let binary = await readCodex(path);
+	let suiteRoot = options.suiteRoot ?? findSuiteRoot(), cache = codexCacheDir(env), { found, passed } = programsNamed("codex", env);
+	for (let { dir, why } of passed) options.log?.debug(`codex: ${JSON.stringify(dir)} on PATH is passed over: it ${why}`);
+	let own = [binPath(cache), binPath(join(suiteRoot, "codex"))];
+	for (let path of [...found, ...own]) {
+		let binary = await readCodex(path, own.includes(path));
 		if (binary?.version === pinnedVersion) return binary;
 		binary !== void 0 && options.log?.debug(`codex: ${path} is version ${binary.version}, ${pinnedVersion} is needed`);
 	}
 	if (options.install === !1) throw new Failure("environment", `codex: version ${pinnedVersion} is not on this machine; actions/setup installs it, or the first run does`);
 	options.log?.info(`installing codex ${pinnedVersion} from the suite's lockfile`), await installCodex(join(suiteRoot, "codex"), cache, env);
-	let installed = await readCodex(binPath(cache));
+	let installed = await readCodex(binPath(cache), !0);
 	if (installed?.version !== pinnedVersion) throw new Failure("environment", `codex: what npm installed in ${cache} does not run here (${process.platform} ${process.arch})`);
 	return installed;
 }
@@ -334,7 +344,7 @@ async function checkSandbox(binary) {
 			denied: await closedSystemPaths()
 		}), { mode: 384 }), await new Promise((resolve) => {
 			let env = {
-				PATH: process.env.PATH ?? "",
+				PATH: cleanPath(),
 				HOME: work,
 				CODEX_HOME: home,
 				TMPDIR: work,

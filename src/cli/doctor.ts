@@ -1,9 +1,12 @@
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { execFile } from 'node:child_process';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { checkSandbox, judgePlatform } from '../adapters/codex/sandbox.ts';
 import { findCodex } from '../adapters/codex/find-codex.ts';
+import { gitProgram } from '../adapters/git/process.ts';
 import { openRepository } from '../adapters/git/repository.ts';
+import { closeCheckout } from '../adapters/programs/programs.ts';
 import type { Values } from '../contracts/options.ts';
 import { Failure, inputFailure, messageOf } from '../domain/errors.ts';
 import { commonOptions, type CommonOptions } from '../entry/common-options.ts';
@@ -11,7 +14,7 @@ import { taskOptions } from '../entry/catalog.ts';
 import { profileOf } from '../entry/profiles.ts';
 import { readFlags } from '../entry/settings/flags.ts';
 import { settleFirst } from '../entry/settings/settle-task.ts';
-import { parseConfig } from '../entry/settings/config-file.ts';
+import { parseConfig, readConfigFile } from '../entry/settings/config-file.ts';
 import { settle } from '../entry/settings/given.ts';
 import { oneLine, printable } from './terminal-text.ts';
 import { paintFor } from './text-report.ts';
@@ -24,6 +27,7 @@ export async function runDoctor(args: readonly string[]): Promise<number> {
   const { texts, rest } = readFlags(args, [commonOptions]);
   if (rest[0] !== undefined) throw inputFailure(`argument ${JSON.stringify(rest[0])}`, 'is not expected; every option is a --flag');
   const common = settleFirst(commonOptions, texts, 'flag');
+  closeCheckout(common.repo);
   const key = process.env['OPENAI_API_KEY'] ?? '';
   const looks: Look[] = [lookAtNode(), await lookAtGit(), await lookAtRepository(common.repo), await lookAtConfig(common), ...await lookAtCodex(), lookAtKey(key), await lookAtEndpoint(common.baseUrl, key)];
   const paint = paintFor(process.stdout, process.env);
@@ -42,7 +46,7 @@ function lookAtNode(): Look {
 
 async function lookAtGit(): Promise<Look> {
   try {
-    const { stdout } = await promisify(execFile)('git', ['--version']);
+    const { stdout } = await promisify(execFile)(gitProgram(), ['--version']);
     return { name: 'git', needed: true, state: 'ok', detail: stdout.trim() };
   } catch (error) {
     return { name: 'git', needed: true, state: 'missing', detail: messageOf(error), fix: 'install git 2.28 or newer' };
@@ -63,14 +67,10 @@ async function lookAtRepository(dir: string): Promise<Look> {
 async function lookAtConfig(common: Values<CommonOptions>): Promise<Look> {
   const name = 'configuration';
   const { config } = common;
-  let text: string;
+  const path = join(common.repo, config);
+  if (!existsSync(path)) return { name, needed: true, state: 'ok', detail: `no ${config} in the work tree; defaults hold` };
   try {
-    text = await readFile(`${common.repo}/${config}`, 'utf8');
-  } catch {
-    return { name, needed: true, state: 'ok', detail: `no ${config} in the work tree; defaults hold` };
-  }
-  try {
-    const parsed = parseConfig(text, config, { common: commonOptions, tasks: taskOptions });
+    const parsed = parseConfig(readConfigFile(path), config, { common: commonOptions, tasks: taskOptions });
     const { values } = settle(commonOptions, parsed.common);
     for (const task of Object.keys(taskOptions)) profileOf(task, values);
     return { name, needed: true, state: 'ok', detail: `${config} of the work tree (a review reads the base’s)` };

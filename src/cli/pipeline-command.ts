@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readyAhead } from '../adapters/codex/ready.ts';
+import { closeCheckout, notePlaces } from '../adapters/programs/programs.ts';
 import { createTerminalLog } from '../adapters/terminal/log.ts';
 import { inputFailure } from '../domain/errors.ts';
 import { exitCodes } from '../domain/verdict.ts';
@@ -46,6 +47,8 @@ export async function runPipelineCommand(args: readonly string[]): Promise<numbe
   const own = settleFirst(pipelineOptions, texts, 'flag');
   const likely = (first.engine === 'auto' || first.engine === 'codex') && (process.env['OPENAI_API_KEY'] ?? '') !== '';
   const log = createTerminalLog({ verbose: first.verbose });
+  closeCheckout(first.repo);
+  notePlaces(log);
   const codex = readyAhead(likely, log);
   const world = await openLocalWorld({ dir: first.repo, log, codex });
   try {

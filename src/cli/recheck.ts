@@ -1,7 +1,8 @@
-import { cpSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { readyAhead } from '../adapters/codex/ready.ts';
+import { closeCheckout } from '../adapters/programs/programs.ts';
 import { createTerminalLog } from '../adapters/terminal/log.ts';
+import { copyPlain, requireStays } from '../contracts/input-file.ts';
 import { inputFailure } from '../domain/errors.ts';
 import { exitCodes } from '../domain/verdict.ts';
 import { tasks } from '../entry/catalog.ts';
@@ -23,9 +24,11 @@ export async function runRecheck(args: readonly string[]): Promise<number> {
   const stored = openRunFolder(resolve(source)).read('options.json', StoredOptions);
   const task = tasks.find((one) => one.name === stored.task);
   if (task === undefined) throw inputFailure(source, `is a run of ${JSON.stringify(stored.task)}`, tasks.map(({ name }) => name).join(', '));
+  requireStays('recheck', source);
   const dir = common.out === undefined ? resolve(source) : runFolderPath(common.out);
-  if (common.out !== undefined) cpSync(resolve(source), dir, { recursive: true });
+  if (common.out !== undefined) copyPlain(source, dir);
   const log = createTerminalLog({ verbose: common.verbose });
+  closeCheckout(common.repo);
   const world = await openLocalWorld({ dir: common.repo, log, codex: readyAhead(false, log) });
   try {
     const folder = openRunFolder(dir);

@@ -1,7 +1,7 @@
-import { cpSync, readFileSync } from 'node:fs';
 import { isAbsolute, relative, resolve } from 'node:path';
 import { kebab, type OptionList } from '../contracts/options.ts';
-import { inputFailure, messageOf } from '../domain/errors.ts';
+import { copyPlain } from '../contracts/input-file.ts';
+import { inputFailure } from '../domain/errors.ts';
 import { exitCodes } from '../domain/verdict.ts';
 import { taskOptions, tasks } from '../entry/catalog.ts';
 import { commonOptions } from '../entry/common-options.ts';
@@ -10,7 +10,7 @@ import { entryOf } from '../entry/pipeline/prepare.ts';
 import { replayStages, stageFolder } from '../entry/pipeline/replay-chain.ts';
 import { stageOptions, textsOfStage } from '../entry/pipeline/stage-options.ts';
 import { pipeline } from '../entry/pipeline/task.ts';
-import { parseConfig } from '../entry/settings/config-file.ts';
+import { parseConfig, readConfigFile } from '../entry/settings/config-file.ts';
 import { readFlags } from '../entry/settings/flags.ts';
 import { readTexts } from '../entry/settings/given.ts';
 import { settleFirst } from '../entry/settings/settle-task.ts';
@@ -39,7 +39,7 @@ export async function runReplay(args: readonly string[]): Promise<number> {
   // A wrong value is told by the name that was typed.
   readTexts(prefixed, all, 'flag');
   const common = settleFirst(commonOptions, all, 'flag');
-  const configured = all.has('config') ? parseConfig(readText(common.config), common.config, { common: commonOptions, tasks: taskOptions }) : null;
+  const configured = all.has('config') ? parseConfig(readConfigFile(common.config), common.config, { common: commonOptions, tasks: taskOptions }) : null;
   const asking = [...(configured?.common ?? []), ...readTexts(commonOptions, all, 'flag')].filter(([name]) => commonOptions[name as keyof typeof commonOptions].phase !== 'run');
   const asked = Object.fromEntries(asking.filter(([name, { value }]) => JSON.stringify(stored.common[name]) !== JSON.stringify(value)).map(([name, { value }]) => [name, value]));
   const ownOf = (name: string, options: OptionList, texts: ReadonlyMap<string, string>): Record<string, unknown> => Object.fromEntries([...(configured?.tasks[name] ?? []), ...readTexts(options, texts, 'flag')].map(([key, { value }]) => [key, value]));
@@ -80,14 +80,6 @@ function copyRun(folder: RunFolder, out: string): RunFolder {
   const dir = runFolderPath(out);
   const inside = relative(folder.dir, dir);
   if (inside === '' || (!inside.startsWith('..') && !isAbsolute(inside))) throw inputFailure('--out', `${JSON.stringify(out)} is the run itself, or lies in it`, 'another folder');
-  cpSync(folder.dir, dir, { recursive: true });
+  copyPlain(folder.dir, dir);
   return openRunFolder(dir);
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw inputFailure('--config', messageOf(error), 'a readable file');
-  }
 }

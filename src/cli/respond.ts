@@ -1,12 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { createGithubClient } from '../adapters/github/client.ts';
 import { interruptSignal } from '../adapters/terminal/interrupt.ts';
 import { createTerminalLog } from '../adapters/terminal/log.ts';
-import { inputFailure, messageOf } from '../domain/errors.ts';
+import { readInputText } from '../contracts/input-file.ts';
+import { inputFailure } from '../domain/errors.ts';
+import { brokenJsonAt } from '../domain/json.ts';
 import { respondOptions } from '../entry/respond-options.ts';
 import { respond } from '../entry/respond.ts';
 import { readFlags } from '../entry/settings/flags.ts';
 import { readTexts, settle } from '../entry/settings/given.ts';
+
+const mostPayloadBytes = 32 * 1024 * 1024;
 
 /** `codex-ci deploy-gate respond`: 0 approved, 1 rejected, 3 nothing was said. */
 export async function runRespondCommand(args: readonly string[]): Promise<number> {
@@ -27,9 +30,10 @@ export async function runRespondCommand(args: readonly string[]): Promise<number
 }
 
 function readJson(path: string): unknown {
+  const text = readInputText({ where: '--payload', path, limit: mostPayloadBytes });
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as unknown;
+    return JSON.parse(text) as unknown;
   } catch (error) {
-    throw inputFailure('--payload', messageOf(error), 'a JSON file');
+    throw inputFailure('--payload', brokenJsonAt(error), 'a JSON file');
   }
 }

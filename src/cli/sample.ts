@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { cleanPath } from '../adapters/programs/programs.ts';
 import { inputFailure } from '../domain/errors.ts';
 import { runPipelineCommand } from './pipeline-command.ts';
 import { buildSample } from './sample/repository.ts';
@@ -32,7 +33,6 @@ export async function runSample(args: readonly string[]): Promise<number> {
 
 /** What the sample's own tests cover, as Node measures it; nothing where this Node can't. */
 function coverageOf(repository: string, file: string): string[] {
-  const { PATH: path } = process.env;
-  const { status } = spawnSync(process.execPath, ['--test', '--experimental-test-coverage', '--test-reporter=lcov', `--test-reporter-destination=${file}`], { cwd: repository, stdio: 'ignore', env: { PATH: path } });
+  const { status } = spawnSync(process.execPath, ['--test', '--experimental-test-coverage', '--test-reporter=lcov', `--test-reporter-destination=${file}`], { cwd: repository, stdio: 'ignore', env: { PATH: cleanPath() } });
   return status === 0 && existsSync(file) ? ['--coverage', file] : [];
 }

@@ -1,17 +1,19 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readyAhead } from '../adapters/codex/ready.ts';
+import { closeCheckout, notePlaces } from '../adapters/programs/programs.ts';
 import { createTerminalLog } from '../adapters/terminal/log.ts';
 import type { OptionList } from '../contracts/options.ts';
 import type { Claim } from '../contracts/task.ts';
-import { inputFailure, messageOf } from '../domain/errors.ts';
+import { inputFailure } from '../domain/errors.ts';
 import { exitCodes } from '../domain/verdict.ts';
 import { commonOptions, type CommonOptions } from '../entry/common-options.ts';
 import { taskOptions, type TaskEntry } from '../entry/catalog.ts';
 import { openLocalWorld, type LocalWorld } from '../entry/local-world.ts';
 import { copyFolders } from '../entry/records.ts';
 import { runTask } from '../entry/run-task.ts';
+import { readConfigFile } from '../entry/settings/config-file.ts';
 import { readFlags } from '../entry/settings/flags.ts';
 import { settleFirst, settleTask, type ConfigText } from '../entry/settings/settle-task.ts';
 import type { Values } from '../contracts/options.ts';
@@ -26,6 +28,8 @@ export async function runTaskCommand<L extends OptionList, E, C extends Claim, P
   const first = settleFirst(commonOptions, texts, 'flag');
   const likely = (first.engine === 'auto' || first.engine === 'codex') && (process.env['OPENAI_API_KEY'] ?? '') !== '';
   const log = createTerminalLog({ verbose: first.verbose });
+  closeCheckout(first.repo);
+  notePlaces(log);
   const codex = readyAhead(likely, log);
   const world = await openLocalWorld({ dir: first.repo, log, codex });
   try {
@@ -52,13 +56,7 @@ export async function runTaskCommand<L extends OptionList, E, C extends Claim, P
 
 /** `--config FILE` is the user's own file; without it the file of the trusted revision counts, where there is one. */
 export async function configText(common: Values<CommonOptions>, given: boolean, world: LocalWorld, trusted: string): Promise<ConfigText | null> {
-  if (given) {
-    try {
-      return { file: common.config, text: readFileSync(common.config, 'utf8') };
-    } catch (error) {
-      throw inputFailure('--config', messageOf(error), 'a readable file');
-    }
-  }
+  if (given) return { file: common.config, text: readConfigFile(common.config) };
   const bytes = await world.repository.read(trusted, common.config);
   return bytes === undefined ? null : { file: common.config, text: new TextDecoder().decode(bytes) };
 }

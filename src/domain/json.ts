@@ -7,3 +7,9 @@ export type Json = string | number | boolean | null | Json[] | { [key: string]: 
 export function digest(text: string, length = 64): string {
   return createHash('sha256').update(text).digest('hex').slice(0, length);
 }
+
+/** Where `JSON.parse` gave up, without its words: they quote the text. */
+export function brokenJsonAt(error: unknown): string {
+  const [place] = /position \d+(?: \(line \d+ column \d+\))?/.exec(error instanceof Error ? error.message : '') ?? [];
+  return place === undefined ? 'is not JSON' : `is not JSON, at ${place}`;
+}

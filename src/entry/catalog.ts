@@ -69,7 +69,11 @@ export const actions: readonly ActionEntry[] = [
   })),
   {
     ...wholePipeline, about: `${pipeline.about} Whole or in parts.`,
-    lists: [partOptions, common([]), pipeline.options, only(entries['test-gen']!.task.options, ['coverage', 'testCommand', 'prepareCommand', 'guardHunks', 'write']), only(entries['deploy-gate']!.task.options, ['waitMinutes'])],
+    lists: [
+      partOptions, common([]), pipeline.options,
+      only(entries['test-gen']!.task.options, ['coverage', 'coverageArtifact', 'testCommand', 'prepareCommand', 'guardHunks', 'write']),
+      only(entries['deploy-gate']!.task.options, ['waitMinutes']),
+    ],
     outputs: { ...wholePipeline.outputs, ...partOutputs },
   },
   {

@@ -1,8 +1,12 @@
+import { hideInitialEnvironment } from '../adapters/programs/initial-environment.ts';
+import { createRunnerLog } from '../adapters/runner/log.ts';
 import { failStep, writeOutputs } from '../adapters/runner/report.ts';
 import { Failure, messageOf } from '../domain/errors.ts';
 
 /** Runs a step; a Failure ends it with its one line, anything else as a bug. `outputs` are what later jobs then see. */
 export async function guardStep(outputs: Readonly<Record<string, string>>, work: () => Promise<void>): Promise<void> {
+  const shown = hideInitialEnvironment();
+  if (shown !== null) createRunnerLog().warn(`other processes of this user can read secrets in this one’s environment: ${shown}`);
   try {
     await work();
   } catch (error) {

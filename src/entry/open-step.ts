@@ -7,8 +7,10 @@ import { openRepository } from '../adapters/git/repository.ts';
 import { createGithubClient, type GithubClient } from '../adapters/github/client.ts';
 import { readPayload, type Environment } from '../adapters/github/event.ts';
 import { createGithubForge, type GithubForge } from '../adapters/github/forge.ts';
+import { notePlaces } from '../adapters/programs/programs.ts';
 import { createRedactor } from '../adapters/redact/redactor.ts';
 import { refuseGhes } from '../adapters/runner/artifact.ts';
+import { coverageArtifact } from '../adapters/runner/coverage-artifact.ts';
 import { readInputs } from '../adapters/runner/inputs.ts';
 import { createRunnerLog } from '../adapters/runner/log.ts';
 import { maskSecrets } from '../adapters/runner/report.ts';
@@ -70,6 +72,7 @@ export async function withStep<L extends OptionList, E, C extends Claim, P>({ ta
   const payload = await readPayload(environment);
   const now = new Date();
   const event = start.event(environment, payload, now);
+  notePlaces(log, environment);
   const codex = readyAhead(key !== null && !event.restricted && (first.engine === 'auto' || first.engine === 'codex'), log);
   const repository = await openWorkspace(environment['GITHUB_WORKSPACE'] || '.');
   let open: OpenWorld | null = null;
@@ -81,6 +84,7 @@ export async function withStep<L extends OptionList, E, C extends Claim, P>({ ta
     const forge = client === null ? null : createGithubForge(client, event.repository);
     const world = worldOf({
       repository, forge, redactor, clock: clockFrom(new Date(event.at)), log, signal, metricsToken: inputs['prometheus-token'] ?? null, codex,
+      ...(inputs['coverage-artifact'] === undefined ? {} : { reports: coverageArtifact(inputs['coverage-artifact'], environment) }),
       github: { client, name: event.repository, ...(environment['GITHUB_SERVER_URL'] ? { serverUrl: environment['GITHUB_SERVER_URL'] } : {}) },
     });
     open = world;

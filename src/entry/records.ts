@@ -1,6 +1,7 @@
-import { cpSync, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { listArtifacts, uploadFolder, type RunArtifact } from '../adapters/runner/artifact.ts';
+import { copyPlain } from '../contracts/input-file.ts';
 import type { Log } from '../contracts/world.ts';
 import { inLanes } from '../domain/in-lanes.ts';
 import { inputFailure, messageOf } from '../domain/errors.ts';
@@ -93,7 +94,7 @@ export const copyFolders: FetchRecords = (dir, span) => {
   const [first, ...shards] = records;
   if (first === undefined || (steps === 'turns' && shards.length > 0)) throw inputFailure('--records', first === undefined ? `is not given, and steps is ${steps}` : 'names several runs', `--steps ${steps} --records RUN${steps === 'recheck' ? ' [--records SHARD …]' : ''}`);
   if (!existsSync(join(first, 'trigger.json'))) throw inputFailure('--records', `${JSON.stringify(first)} is no run folder`, 'the folder of a run that was collected');
-  if (resolve(first) !== resolve(dir)) cpSync(resolve(first), dir, { recursive: true });
+  if (resolve(first) !== resolve(dir)) copyPlain(first, dir);
   // what was asked in one piece says by whom; a run that was only collected has shards, and none of them is here
   if (steps === 'turns' || (shards.length === 0 && existsSync(join(first, 'engine.json')))) return Promise.resolve(null);
   return Promise.resolve(shards.map((folder) => ({ id: openRunFolder(folder).read('shard.json', StoredShard).id, dir: resolve(folder) })));

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { findCodex } from '../adapters/codex/find-codex.ts';
 import { checkSandbox, judgePlatform, type SandboxState } from '../adapters/codex/sandbox.ts';
+import { findProgram } from '../adapters/programs/programs.ts';
 import { createRunnerLog } from '../adapters/runner/log.ts';
 import { writeOutputs } from '../adapters/runner/report.ts';
 import type { Log } from '../contracts/world.ts';
@@ -34,7 +35,7 @@ function refuseWithoutSandbox(sandbox: SandboxState): void {
 async function allowUserNamespaces(log: Log): Promise<boolean> {
   if (process.env['RUNNER_ENVIRONMENT'] !== 'github-hosted') return false;
   try {
-    await promisify(execFile)('sudo', ['-n', 'sysctl', '-w', 'kernel.apparmor_restrict_unprivileged_userns=0'], { timeout: 20_000 });
+    await promisify(execFile)(findProgram('sudo'), ['-n', 'sysctl', '-w', 'kernel.apparmor_restrict_unprivileged_userns=0'], { timeout: 20_000 });
     log.info('user namespaces allowed on this GitHub-hosted runner (kernel.apparmor_restrict_unprivileged_userns=0)');
     return true;
   } catch (error) {

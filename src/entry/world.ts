@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,8 +12,8 @@ import { createGrammars } from '../adapters/grammars/grammars.ts';
 import { createPrometheus } from '../adapters/metrics/prometheus.ts';
 import { createSandbox } from '../adapters/sandbox/sandbox.ts';
 import { createWorkshops } from '../adapters/sandbox/workshop.ts';
+import { readInputFile } from '../contracts/input-file.ts';
 import type { Clock, ForgeReader, Log, Redactor, Repository, World } from '../contracts/world.ts';
-import { inputFailure, messageOf } from '../domain/errors.ts';
 import { createFunctionReader } from '../readers/coverage/functions.ts';
 import { createSymbolReader } from '../readers/symbols/symbols.ts';
 import { createSyntaxReader } from '../readers/symbols/syntax.ts';
@@ -30,11 +29,14 @@ export interface WorldParts {
   signal: AbortSignal;
   /** sent to the metrics server; null where it asks for none */
   metricsToken: string | null;
+  /** reads a coverage report by its name; a file of this machine unless told */
+  reports?: (path: string) => Promise<Uint8Array>;
   /** gives the Codex CLI, whose sandbox runs commands; asked for when the first command is run */
   codex: () => Promise<CodexBinary>;
 }
 
 const queryMs = 30_000;
+const mostReportBytes = 512 * 1024 * 1024;
 
 /** The run's clock: it starts at the run's own time and goes on as time does, also where somebody sets the machine's clock. */
 export function clockFrom(start: Date): Clock {
@@ -70,7 +72,7 @@ export function worldOf(parts: WorldParts): OpenWorld {
     tree: (rev, patch) => openTree(repository, rev, patch),
     sandbox: { run: async (...run) => createSandbox({ binary: await codex(), log }).run(...run) },
     workshop: (request) => workshops.open(request),
-    file: (path) => readFile(path).catch((error: unknown) => { throw inputFailure(path, messageOf(error).replace(/, (?:open|read) '.*$|, read$/, ''), 'a readable file'); }),
+    file: parts.reports ?? (async (path) => readInputFile({ where: 'coverage', path, limit: mostReportBytes })),
     checkout: resolve(repository.dir),
     symbols: createSymbolReader(grammars),
     code: createCodeReader(grammars),

@@ -1,11 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { Failure, inputFailure, messageOf } from '../domain/errors.ts';
+import { readInputText } from '../contracts/input-file.ts';
+import { Failure, inputFailure } from '../domain/errors.ts';
 import { EngineName } from '../domain/result.ts';
 import { Trigger } from '../domain/trigger.ts';
 import { Usage } from '../domain/usage.ts';
-import type { Json } from '../domain/json.ts';
+import { brokenJsonAt, type Json } from '../domain/json.ts';
 
 const Text = z.string();
 const JsonValue = z.json() as z.ZodType<Json>;
@@ -53,6 +54,9 @@ export const StoredTiming = z.record(Text, z.number().nonnegative());
 /** An ask's id names its folder, so it has to be a plain file name. */
 const AskId = /^[a-z0-9][a-z0-9.-]{0,80}$/;
 
+/** Of one document; the evidence of ten thousand pages has some 60 MB. */
+export const mostBytes = 512 * 1024 * 1024;
+
 /** What a run keeps at the top of its folder. */
 const stored = /^((trigger|options|evidence|engine|checks|result|timing|shards?)\.json|report\.(md|html)|[a-z-]+\.(sarif|patch)|turns|stages|.+\.\d+\.part)$/;
 
@@ -86,7 +90,7 @@ export function openRunFolder(dir: string): RunFolder {
     writeText,
     write: (name, value) => writeText(name, `${JSON.stringify(value, null, 1)}\n`),
     has: (name) => existsSync(path(name)),
-    read: (name, schema) => readStored(path(name), schema),
+    read: (name, schema) => readStored(dir, path(name), schema),
     turn: (ask) => {
       if (!AskId.test(ask)) throw new Error(`ask id ${JSON.stringify(ask)} is no plain file name`);
       mkdirSync(path(`turns/${ask}`), { recursive: true });
@@ -103,18 +107,19 @@ export function openRunFolder(dir: string): RunFolder {
   };
 }
 
-function readStored<T>(file: string, schema: z.ZodType<T>): T {
+function readStored<T>(dir: string, file: string, schema: z.ZodType<T>): T {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = readInputText({ where: 'run folder', path: file, limit: mostBytes, within: dir });
   } catch (error) {
+    if (existsSync(file)) throw error;
     throw inputFailure(file, 'is not there; that folder is not a run, or was cut', undefined, error);
   }
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new Failure('input', `${file}: is not JSON (${messageOf(error)}); it was cut or edited`, { cause: error });
+    throw new Failure('input', `${file}: ${brokenJsonAt(error)}; it was cut or edited`);
   }
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;

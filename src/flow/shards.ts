@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Ask } from '../contracts/engine.ts';
+import { readInputFile } from '../contracts/input-file.ts';
 import type { OptionList } from '../contracts/options.ts';
 import type { Claim, Run, Task } from '../contracts/task.ts';
 import { inputFailure } from '../domain/errors.ts';
 import { shareOut, type Amount } from '../domain/ledger.ts';
-import type { RunFolder } from './run-folder.ts';
+import { mostBytes, type RunFolder } from './run-folder.ts';
 
 /** Jobs that one matrix of GitHub Actions can have. https://docs.github.com/en/actions/reference/limits */
 export const mostShards = 256;
@@ -55,7 +55,7 @@ export function planShards(asks: readonly Ask[], perShard: number, basis: string
 export function planOf<L extends OptionList, E, C extends Claim, P>(task: Task<L, E, C, P>, folder: RunFolder, run: Run<L, E, C>, { perShard, asked }: { perShard: number; asked: boolean }): ShardPlan {
   const unasked: Run<L, E, C> = { ...run, engine: { name: 'rules', model: null, effort: null, version: null }, failure: null, turns: [], checks: [] };
   const asks = asked ? task.ask(unasked) : [];
-  const basis = createHash('sha256').update(readFileSync(join(folder.dir, 'evidence.json')));
+  const basis = createHash('sha256').update(readInputFile({ where: 'run folder', path: join(folder.dir, 'evidence.json'), limit: mostBytes, within: folder.dir }));
   for (const { id, profile, prompt } of asks) basis.update(JSON.stringify([id, profile, prompt]));
   return planShards(asks, perShard, basis.digest('hex'));
 }

@@ -11,6 +11,11 @@ export class ZipError extends Error {
 const endSize = 22;
 const mostEntries = 10_000;
 
+/** Whether it begins as a zip file does, an empty one too. */
+export function isZip(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x50 && bytes[1] === 0x4b && (bytes[2] === 3 || bytes[2] === 5);
+}
+
 /**
  * The bytes of one regular file in a zip file, undefined where there is none of that name. Sizes are checked before anything is unpacked, and
  * unpacking stops at `maxBytes`: the headers are the sender's. Not read: encryption, zip64, methods other than stored and deflate, two entries
@@ -30,20 +35,20 @@ export function readZipFile(zip: Uint8Array, name: string, maxBytes: number): Ui
   const start = at + 30 + bytes.readUInt16LE(at + 26) + bytes.readUInt16LE(at + 28);
   if (start + entry.packed > bytes.length) throw new ZipError(`${name} is cut off`);
   const packed = bytes.subarray(start, start + entry.packed);
-  const content = unpack(packed, entry, maxBytes);
+  const content = unpack(packed, entry);
   if (content.length !== entry.size || crc32(content) !== entry.crc) throw new ZipError(`${name} is damaged`);
   return content;
 }
 
 interface Entry { name: string; flags: number; method: number; crc: number; packed: number; size: number; local: number; link: boolean }
 
-function unpack(packed: Buffer, { name, method }: Entry, maxBytes: number): Buffer {
+function unpack(packed: Buffer, { name, method, size: most }: Entry): Buffer {
   if (method === 0) return Buffer.from(packed);
   if (method !== 8) throw new ZipError(`${name} is packed by method ${method}, which is not read`);
   try {
-    return inflateRawSync(packed, { maxOutputLength: maxBytes });
+    return inflateRawSync(packed, { maxOutputLength: Math.max(1, most) });
   } catch (error) {
-    throw new ZipError(`${name} can't be unpacked within ${maxBytes} bytes (${error instanceof Error ? error.message : String(error)})`);
+    throw new ZipError(`${name} can't be unpacked within ${most} bytes (${error instanceof Error ? error.message : String(error)})`);
   }
 }
 

@@ -47,7 +47,7 @@ describe('input and surroundings', () => {
   });
 
   it.each([
-    ['is missing', null, /GITHUB_EVENT_PATH: \S+ cannot be read: ENOENT/],
+    ['is missing', null, /GITHUB_EVENT_PATH: \S+: ENOENT/],
     ['is cut', '{"action":"opened","pull_re', /GITHUB_EVENT_PATH: \S+ is not JSON/],
     ['is no object', '[]', /payload is not a pull_request event/],
     ['has no head', { repository: { full_name: 'acme/shop' }, sender: { login: 'x' }, pull_request: { number: 1, title: 'x', base: { ref: 'main', sha: zero } } }, /payload is not a pull_request event: pull_request\.head/],

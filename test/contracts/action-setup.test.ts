@@ -11,15 +11,18 @@ import { root } from '../support/workflow-files.ts';
 const real = join(root, 'codex/node_modules/.bin/codex');
 let dir: string;
 let suite: string;
+let workspace: string;
 
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'codex-ci-action-'));
   suite = await buildSuite(dir);
+  workspace = join(dir, 'workspace');
+  mkdirSync(workspace);
 });
 afterAll(() => { rmSync(dir, { recursive: true, force: true }); });
 
 const setup = async (environment: Record<string, string>): Promise<Step> => {
-  const step = await runStep(suite, { action: 'setup', workspace: dir, payload: null, environment });
+  const step = await runStep(suite, { action: 'setup', workspace, payload: null, environment });
   expect(readdirSync(step.temp), 'temporary files that were left behind').toEqual([]);
   return step;
 };
@@ -95,7 +98,7 @@ describe('actions/setup', () => {
     for (const name of ['package.json', 'package-lock.json']) symlinkSync(join(root, 'codex', name), join(alone, 'codex', name));
     symlinkSync(join(suite, 'package.json'), join(alone, 'package.json'));
     cpSync(join(suite, 'dist'), join(alone, 'dist'), { recursive: true });
-    const step = await runStep(alone, { action: 'setup', workspace: dir, payload: null, environment: { CODEX_CI_CODEX: '', PATH: `${npm}:/usr/bin:/bin` } });
+    const step = await runStep(alone, { action: 'setup', workspace, payload: null, environment: { CODEX_CI_CODEX: '', PATH: `${npm}:/usr/bin:/bin` } });
     expect(step).toMatchObject({ code: 3, errors: ['codex: npm ci failed: code ENOTFOUND: network down; run actions/setup first, or name a binary in CODEX_CI_CODEX'], outputs: {} });
   });
 });

@@ -75,7 +75,7 @@ describe('findCodex', () => {
     expect(await stateOf(findCodex({ env, suiteRoot }))).toMatchObject({ kind: 'environment', message: expect.stringMatching(/^codex: npm ci failed: code ECONNREFUSED: connect refused; /) });
     expect(await readdir(join(dir, 'cache', 'codex-ci', 'codex'))).toEqual([]);
     await rm(join(dir, 'bin', 'npm'));
-    expect(await stateOf(findCodex({ env: { ...env, PATH: join(dir, 'bin') }, suiteRoot }))).toMatchObject({ kind: 'environment', message: expect.stringMatching(/npm is not on PATH/) });
+    expect(await stateOf(findCodex({ env: { ...env, PATH: join(dir, 'bin') }, suiteRoot }))).toMatchObject({ kind: 'environment', message: expect.stringMatching(/^npm: not found on PATH; run actions\/setup first/) });
     expect(await stateOf(findCodex({ env, suiteRoot, install: false }))).toMatchObject({ kind: 'environment', message: expect.stringMatching(/actions\/setup/) });
     await writeFile(join(dir, 'file'), '');
     expect(await stateOf(findCodex({ env: { ...env, RUNNER_TOOL_CACHE: join(dir, 'file') }, suiteRoot }))).toMatchObject({ kind: 'environment', message: expect.stringMatching(/cannot be written/) });

@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -254,6 +254,15 @@ describe('fetch-objects', () => {
     expect(git(work, 'rev-list', '--count', head)).toBe('3');
     expect(existsSync(join(work, 'file'))).toBe(false);
     expect(readFileSync(join(work, '.git/config'), 'utf8')).not.toMatch(/token-of-this-run|extraheader/i);
+  });
+
+  test('runs no program that lies in the workspace', async () => {
+    const [bin, mark] = [join(dir, 'work/bin'), join(dir, 'mark')];
+    mkdirSync(bin);
+    for (const name of ['git', 'base64', 'rm']) writeFileSync(join(bin, name), `#!/bin/sh\necho "$0 $*" >> ${mark}\nPATH=/usr/bin:/bin exec ${name} "$@"\n`, { mode: 0o755 });
+    symlinkSync(bin, join(dir, 'linked'));
+    expect((await fetchInto({ PATH: `${bin}:${join(dir, 'linked')}::${process.env['PATH'] ?? ''}` })).text).toBe('');
+    expect(existsSync(mark)).toBe(false);
   });
 
   test('takes nothing over from a repository that an earlier run left', async () => {

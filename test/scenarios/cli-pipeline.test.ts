@@ -76,7 +76,7 @@ describe('a chain that can not begin', () => {
   it.each<[string, string[], RegExp, string?]>([
     ['without a key for the engine that is named', ['--engine', 'openai', '--base-url', 'https://api.openai.com/v1'], /^codex-ci: engine: openai needs a key: set OPENAI_API_KEY/],
     ['without a key for the engine of one profile', ['--base-url', 'https://api.openai.com/v1'], /^codex-ci: engine: openai needs a key/, openai],
-    ['without its coverage report', ['--coverage', 'nope.info'], /^codex-ci: nope\.info: ENOENT/],
+    ['without its coverage report', ['--coverage', 'nope.info'], /^codex-ci: coverage: nope\.info: ENOENT/],
     ['without a price under a limit in dollars', ['--engine', 'openai', '--model', 'weird-1', '--max-usd', '1'], /^codex-ci: prices\.weird-1: no price is known for this model/],
     ['with an address that holds a password', ['--engine', 'openai', '--base-url', 'https://a:b@example.com/v1'], /^codex-ci: base-url: an address with a user name or password in it/],
   ])('%s says so in one line, exits 2 and leaves no folder', async (_, args, said, config = '') => {

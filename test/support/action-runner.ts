@@ -15,7 +15,7 @@ export async function buildSuite(dir: string): Promise<string> {
 }
 
 export interface StepOptions {
-  action: 'review' | 'publish' | 'setup' | 'rollback-analysis' | 'deploy-gate' | 'respond' | 'pipeline' | 'docs-check';
+  action: 'review' | 'publish' | 'setup' | 'rollback-analysis' | 'deploy-gate' | 'respond' | 'pipeline' | 'docs-check' | 'test-gen';
   event?: string;
   /** an object is written as JSON, a text as it is, null is a file that is not there */
   payload?: unknown;

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { execFile } from 'node:child_process';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { cleanPath, closedPlace } from '../programs/programs.ts';
 import pin from '../../../codex/package.json' with { type: 'json' };
 
 /** The one version that this suite was built and tested with. */
@@ -41,13 +42,14 @@ async function readableParts(program: string): Promise<string[]> {
   return await exists(join(root, 'codex-package.json')) ? [root] : [program];
 }
 
-/** Reads a program's version; undefined when it is none, or does not answer within ten seconds. */
-export async function readCodex(path: string): Promise<CodexBinary | undefined> {
+/** Reads a program's version; undefined when it is none, does not answer within ten seconds, or lies in the checkout without being the suite's `own`. */
+export async function readCodex(path: string, own = false): Promise<CodexBinary | undefined> {
   try {
     await access(path, constants.X_OK);
     if (!(await stat(path)).isFile()) return undefined;
     const command = await nativeProgram(path);
-    const { stdout } = await run(command, ['--version'], { timeout: 10_000, env: { PATH: process.env['PATH'] ?? '' }, killSignal: 'SIGKILL' });
+    if (!own && closedPlace(command) !== null) return undefined;
+    const { stdout } = await run(command, ['--version'], { timeout: 10_000, env: { PATH: cleanPath() }, killSignal: 'SIGKILL' });
     const version = /^codex-cli (\S+)\s*$/.exec(stdout)?.[1];
     return version === undefined ? undefined : { command, version, readable: await readableParts(command) };
   } catch {

@@ -6,6 +6,7 @@ import type { Log } from '../../contracts/world.ts';
 import { messageOf } from '../../domain/errors.ts';
 import type { EngineInfo } from '../../domain/result.ts';
 import { noUsage } from '../../domain/usage.ts';
+import { cleanPath } from '../programs/programs.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { WritableFolder } from '../sandbox/write-workspace.ts';
 import { cleanPrompt, countChars, maxPromptChars } from '../gateway/prompt.ts';
@@ -53,7 +54,7 @@ async function real(path: string): Promise<string> {
  */
 function environment(dir: string): Record<string, string> {
   return {
-    PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
+    PATH: cleanPath(),
     LANG: 'C.UTF-8',
     HOME: join(dir, 'home'),
     TMPDIR: join(dir, 'tmp'),

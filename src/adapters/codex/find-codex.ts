@@ -1,9 +1,10 @@
 import { homedir } from 'node:os';
-import { delimiter, isAbsolute, join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import type { Log } from '../../contracts/world.ts';
 import { Failure, inputFailure } from '../../domain/errors.ts';
 import type { CodexBinary } from './binary.ts';
 import { pinnedVersion, readCodex } from './binary.ts';
+import { closedPlace, programsNamed } from '../programs/programs.ts';
 import { installCodex } from './install-codex.ts';
 import { findSuiteRoot } from './suite-root.ts';
 
@@ -31,6 +32,8 @@ export async function findCodex(options: FindOptions = {}): Promise<CodexBinary>
   const env = options.env ?? process.env;
   const named = env['CODEX_CI_CODEX'];
   if (named !== undefined && named !== '') {
+    const why = closedPlace(named, env);
+    if (why !== null) throw inputFailure('CODEX_CI_CODEX', `${named} ${why}, where a change can put a program of its own`, `the path of codex ${pinnedVersion} elsewhere`);
     const binary = await readCodex(named);
     if (binary === undefined) throw inputFailure('CODEX_CI_CODEX', `${named} is no Codex CLI that runs here`, `the path of codex ${pinnedVersion}`);
     if (binary.version !== pinnedVersion) throw inputFailure('CODEX_CI_CODEX', `${named} is version ${binary.version}`, pinnedVersion);
@@ -38,16 +41,18 @@ export async function findCodex(options: FindOptions = {}): Promise<CodexBinary>
   }
   const suiteRoot = options.suiteRoot ?? findSuiteRoot();
   const cache = codexCacheDir(env);
-  const onPath = (env['PATH'] ?? '').split(delimiter).filter((dir) => isAbsolute(dir)).map((dir) => join(dir, 'codex'));
-  for (const path of [...onPath, binPath(cache), binPath(join(suiteRoot, 'codex'))]) {
-    const binary = await readCodex(path);
+  const { found, passed } = programsNamed('codex', env);
+  for (const { dir, why } of passed) options.log?.debug(`codex: ${JSON.stringify(dir)} on PATH is passed over: it ${why}`);
+  const own = [binPath(cache), binPath(join(suiteRoot, 'codex'))];
+  for (const path of [...found, ...own]) {
+    const binary = await readCodex(path, own.includes(path));
     if (binary?.version === pinnedVersion) return binary;
     if (binary !== undefined) options.log?.debug(`codex: ${path} is version ${binary.version}, ${pinnedVersion} is needed`);
   }
   if (options.install === false) throw new Failure('environment', `codex: version ${pinnedVersion} is not on this machine; actions/setup installs it, or the first run does`);
   options.log?.info(`installing codex ${pinnedVersion} from the suite's lockfile`);
   await installCodex(join(suiteRoot, 'codex'), cache, env);
-  const installed = await readCodex(binPath(cache));
+  const installed = await readCodex(binPath(cache), true);
   if (installed?.version !== pinnedVersion) throw new Failure('environment', `codex: what npm installed in ${cache} does not run here (${process.platform} ${process.arch})`);
   return installed;
 }

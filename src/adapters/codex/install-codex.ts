@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { copyFile, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Failure, messageOf } from '../../domain/errors.ts';
+import { cleanPath, findProgram } from '../programs/programs.ts';
 import { readCodex, sameLockfile } from './binary.ts';
 
 const maxMs = 5 * 60_000;
@@ -9,13 +10,14 @@ const secretNames = /key|token|secret|passw|credential|^INPUT_|^ACTIONS_|^GITHUB
 
 /** npm's own settings keep their names, so that a private registry still works; nothing else that may be a secret is handed on. */
 function npmEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => /^npm_config_/i.test(name) || name === 'NODE_AUTH_TOKEN' || !secretNames.test(name)));
+  const handed = Object.entries(env).filter(([name]) => /^npm_config_/i.test(name) || name === 'NODE_AUTH_TOKEN' || !secretNames.test(name));
+  return { ...Object.fromEntries(handed), PATH: cleanPath(env) };
 }
 
 function runNpm(dir: string, env: NodeJS.ProcessEnv): Promise<void> {
   return new Promise((resolve, reject) => {
     const fail = (reason: string): void => reject(new Failure('environment', `codex: npm ci failed: ${reason}; run actions/setup first, or name a binary in CODEX_CI_CODEX`));
-    const child = spawn('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+    const child = spawn(findProgram('npm', { environment: env, fix: 'run actions/setup first, or name a binary in CODEX_CI_CODEX' }), ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
       cwd: dir, env: npmEnvironment(env), stdio: ['ignore', 'ignore', 'pipe'], detached: true,
     });
     let stderr = '';
@@ -25,7 +27,7 @@ function runNpm(dir: string, env: NodeJS.ProcessEnv): Promise<void> {
     child.stderr.on('data', (chunk: Buffer) => { stderr = (stderr + chunk.toString('utf8')).slice(-4000); });
     child.on('error', (error) => {
       clearTimeout(timer);
-      fail((error as NodeJS.ErrnoException).code === 'ENOENT' ? 'npm is not on PATH' : messageOf(error));
+      fail(messageOf(error));
     });
     child.on('close', (code, signal) => {
       clearTimeout(timer);
@@ -52,7 +54,7 @@ export async function installCodex(from: string, target: string, env: NodeJS.Pro
     for (const name of ['package.json', 'package-lock.json']) await copyFile(join(from, name), join(dir, name));
     await runNpm(dir, env);
     const whole = async (): Promise<boolean> =>
-      await sameLockfile(join(target, 'package-lock.json'), join(from, 'package-lock.json')) && await readCodex(join(target, 'node_modules', '.bin', 'codex')) !== undefined;
+      await sameLockfile(join(target, 'package-lock.json'), join(from, 'package-lock.json')) && await readCodex(join(target, 'node_modules', '.bin', 'codex'), true) !== undefined;
     try {
       await rename(dir, target);
     } catch (error) {

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { messageOf } from '../../domain/errors.ts';
+import { cleanPath } from '../programs/programs.ts';
 import type { CodexBinary } from './binary.ts';
 import { closedSystemPaths } from './closed-paths.ts';
 import { permissionProfile, permissionsToml } from './config-toml.ts';
@@ -40,7 +41,7 @@ export async function checkSandbox(binary: Pick<CodexBinary, 'command' | 'readab
     await mkdir(work);
     await writeFile(join(home, 'config.toml'), permissionsToml({ readable: binary.readable, denied: await closedSystemPaths() }), { mode: 0o600 });
     return await new Promise((resolve) => {
-      const env = { PATH: process.env['PATH'] ?? '', HOME: work, CODEX_HOME: home, TMPDIR: work, LANG: 'C.UTF-8' };
+      const env = { PATH: cleanPath(), HOME: work, CODEX_HOME: home, TMPDIR: work, LANG: 'C.UTF-8' };
       execFile(binary.command, ['sandbox', '-P', permissionProfile, '-C', work, '--', 'true'], { env, timeout: 20_000, killSignal: 'SIGKILL' }, (error, _stdout, stderr) => {
         resolve(error === null ? { ok: true } : explainSandbox(stderr === '' ? messageOf(error) : stderr));
       });

@@ -2,7 +2,7 @@ import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import type { Socket } from 'node:net';
 import { Failure, inputFailure } from '../../domain/errors.ts';
-import { cleanMessage, shownBytes, startFailure } from './process.ts';
+import { cleanMessage, gitProgram, shownBytes, startFailure } from './process.ts';
 
 export interface GitObject { type: string; bytes: Buffer }
 
@@ -28,7 +28,7 @@ export function openObjects(options: { cwd: string; env: Readonly<Record<string,
 
   const start = (): NonNullable<typeof current> => {
     const { cwd, env } = options;
-    const child: Child = spawn('git', ['cat-file', '--batch'], { cwd, env, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true });
+    const child: Child = spawn(gitProgram(), ['cat-file', '--batch'], { cwd, env, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true });
     const pending: Pending[] = [];
     let messages = '';
     const fail = (error: Failure): void => {
@@ -64,9 +64,9 @@ export function openObjects(options: { cwd: string; env: Readonly<Record<string,
   };
 
   return {
-    read<A extends Answer | 'larger'>(id: string, most?: number): Promise<A> {
-      if (closed) return Promise.reject(new Error('the repository is closed'));
-      if (!/^[0-9a-f]{40,64}$/.test(id)) return Promise.reject(inputFailure(`object ${JSON.stringify(id.slice(0, 80))}`, 'not a full object id'));
+    async read<A extends Answer | 'larger'>(id: string, most?: number): Promise<A> {
+      if (closed) throw new Error('the repository is closed');
+      if (!/^[0-9a-f]{40,64}$/.test(id)) throw inputFailure(`object ${JSON.stringify(id.slice(0, 80))}`, 'not a full object id');
       const batch = current ??= start();
       return new Promise<A>((resolve, reject) => {
         batch.pending.push({ id, most, resolve: resolve as Pending['resolve'], reject });

@@ -1,11 +1,9 @@
-import { copyFile, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Repository } from '../../contracts/world.ts';
 import { Failure } from '../../domain/errors.ts';
 import { Sha } from '../../domain/subject.ts';
 import { decodePath } from '../../readers/diff/path.ts';
 import type { PastCommit } from '../../readers/release/hot.ts';
-import { configureScratch, createScratch, locateRepository } from './locate.ts';
+import { configureScratch, createScratch, locateRepository, readShallow, shareShallow } from './locate.ts';
 import { readingEnvironment, runGit } from './process.ts';
 
 const patience = 5 * 60_000;
@@ -24,10 +22,7 @@ export async function readPastCommits(repository: Repository, rev: string, since
   try {
     const location = await locateRepository(repository.dir, scratch.home);
     await configureScratch(scratch, location);
-    const shallow = await copyFile(location.shallowFile, join(scratch.gitDir, 'shallow')).then(() => true, (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return false;
-      throw error;
-    });
+    await shareShallow(location, scratch.gitDir);
     const env = { ...readingEnvironment(scratch.home), GIT_DIR: scratch.gitDir, GIT_OBJECT_DIRECTORY: location.objects };
     const list = await runGit(['log', '-z', '--raw', '--no-abbrev', '--no-renames', '--no-merges', '--date-order', '--no-show-signature', '--no-notes', '--no-color', '--encoding=UTF-8',
       `--since=${since}`, `--max-count=${Math.floor(limit) + 1}`, '--format=tformat:%H%x00%an%x00%s%x00%b%x00', sha, '--'],
@@ -35,16 +30,12 @@ export async function readPastCommits(repository: Repository, rev: string, since
     if (list.code !== 0) throw new Failure('environment', `history of ${rev}: ${list.stderr || `git ended with ${list.code}`}`);
     const commits = parsePastCommits(list.stdout);
     // where a shallow clone ends, a commit seems to have made every file; it is inside the window exactly when it is in the list
-    const ends = new Set(shallow ? await endsOf(location.shallowFile) : []);
+    const ends = new Set(readShallow(location));
     const whole = commits.filter((commit) => !ends.has(commit.sha));
     return { commits: whole.slice(0, limit), cut: whole.length < commits.length || whole.length > limit };
   } finally {
     await scratch.remove();
   }
-}
-
-async function endsOf(file: string): Promise<string[]> {
-  return (await readFile(file, 'latin1')).split('\n').filter((line) => line !== '');
 }
 
 /** Reads the format above: four fields, an empty one, and for each file its entry (which starts with a colon) and its path. */

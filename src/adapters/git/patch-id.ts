@@ -3,7 +3,7 @@ import { Failure } from '../../domain/errors.ts';
 import { PatchId } from '../../domain/release.ts';
 import type { Repository } from '../../contracts/world.ts';
 import { configureScratch, createScratch, locateRepository } from './locate.ts';
-import { cleanMessage, readingEnvironment, shownBytes, startFailure } from './process.ts';
+import { cleanMessage, gitProgram, readingEnvironment, shownBytes, startFailure } from './process.ts';
 
 const patience = 5 * 60_000;
 const maxPatchBytes = 500 * 1024 * 1024;
@@ -37,8 +37,8 @@ interface PipeCall { cwd: string; env: Readonly<Record<string, string>> }
 
 /** Runs two git commands, the first one's output into the second one, and gives what the second one says. */
 async function pipe(from: readonly string[], into: readonly string[], call: PipeCall, what: string): Promise<string> {
-  const first = spawn('git', from, { ...call, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
-  const second = spawn('git', into, { ...call, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true });
+  const first = spawn(gitProgram(), from, { ...call, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
+  const second = spawn(gitProgram(), into, { ...call, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true });
   let stopped: Failure | undefined;
   const stop = (failure: Failure): void => {
     stopped ??= failure;

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { cleanList, cleanPath, findProgram } from '../programs/programs.ts';
 import { Failure, messageOf } from '../../domain/errors.ts';
 
 /** What a git command gave. `stderr` is one line, without the credentials that a URL may carry. */
@@ -15,7 +16,7 @@ export interface GitCall {
   what?: string;
 }
 
-const inherited = ['PATH', 'Path', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'SYSTEMROOT', 'windir', 'PATHEXT', 'LD_LIBRARY_PATH'];
+const inherited = ['TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'SYSTEMROOT', 'windir', 'PATHEXT'];
 const inheritedByFetch = [
   'HOME', 'USERPROFILE', 'HOMEDRIVE', 'HOMEPATH', 'USER', 'LOGNAME', 'XDG_CONFIG_HOME', 'XDG_RUNTIME_DIR', 'APPDATA', 'RUNNER_TEMP',
   'SSH_AUTH_SOCK', 'GIT_SSH', 'GIT_SSH_COMMAND', 'GIT_ASKPASS', 'GIT_SSL_CAINFO', 'GIT_SSL_CAPATH', 'SSL_CERT_FILE', 'SSL_CERT_DIR',
@@ -23,7 +24,17 @@ const inheritedByFetch = [
 ];
 
 function picked(names: readonly string[]): Record<string, string> {
-  return Object.fromEntries(names.flatMap((name) => process.env[name] === undefined ? [] : [[name, process.env[name]]]));
+  const { LD_LIBRARY_PATH: libraries } = process.env;
+  return {
+    PATH: cleanPath(),
+    ...(libraries === undefined ? {} : { LD_LIBRARY_PATH: cleanList(libraries) }),
+    ...Object.fromEntries(names.flatMap((name) => process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+  };
+}
+
+/** Where git is. Fails as environment. */
+export function gitProgram(): string {
+  return findProgram('git', { fix: 'install git 2.39 or newer' });
 }
 
 const quiet = {
@@ -44,9 +55,7 @@ export function fetchingEnvironment(): Record<string, string> {
 
 /** Why git could not be started, as one line. */
 export function startFailure(error: unknown): Failure {
-  const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-  const problem = missing ? 'not found on PATH; install git 2.39 or newer' : `cannot start: ${messageOf(error)}`;
-  return new Failure('environment', `git: ${problem}`, { cause: error });
+  return error instanceof Failure ? error : new Failure('environment', `git: cannot start: ${messageOf(error)}`, { cause: error });
 }
 
 /** Git's own words on one line, without `fatal:` and without user names and passwords in URLs. */
@@ -61,7 +70,7 @@ const maxStderr = 64 * 1024;
 export function runGit(args: readonly string[], call: GitCall): Promise<GitOutput> {
   const { cwd, env, maxBytes = 64 * 1024 * 1024, timeoutMs, what = `git ${args[0]}` } = call;
   return new Promise((resolve, reject) => {
-    const child = spawn('git', args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
+    const child = spawn(gitProgram(), args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
     const chunks: Buffer[] = [];
     const messages: Buffer[] = [];
     let size = 0;

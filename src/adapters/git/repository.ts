@@ -1,10 +1,10 @@
-import { copyFile, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Failure, inputFailure } from '../../domain/errors.ts';
 import { Sha } from '../../domain/subject.ts';
 import type { Commit, LinkedCommit, RawDiff, Repository, TreeEntry } from '../../contracts/world.ts';
 import { readChanges } from './changes.ts';
-import { configureScratch, createScratch, locateRepository, type Location, type Scratch } from './locate.ts';
+import { configureScratch, createScratch, locateRepository, readShallow, shareShallow, type Location, type Scratch } from './locate.ts';
 import { openObjects, type GitObject } from './objects.ts';
 import { parseOrigin } from './origin.ts';
 import { blameArguments, parseBlame } from './blame.ts';
@@ -58,21 +58,12 @@ function repositoryOf(dir: string, location: Location, scratch: Scratch, limits:
   const borrowed = { ...readingEnvironment(scratch.home), GIT_DIR: scratch.gitDir, GIT_OBJECT_DIRECTORY: location.objects };
   const objects = openObjects({ cwd: scratch.gitDir, env: borrowed, maxBytes: maxObjectBytes });
 
-  const inReal = (...args: string[]): Promise<GitOutput> => runGit(args, { cwd: scratch.gitDir, env: real });
+  const inReal = (...args: string[]): Promise<GitOutput> => runGit(args, { cwd: scratch.gitDir, env: real, timeoutMs: patience });
   const inScratch = (args: readonly string[], call: Partial<GitCall> = {}): Promise<GitOutput> =>
     runGit(args, { cwd: scratch.gitDir, env: borrowed, timeoutMs: patience, ...call });
 
-  const isShallow = async (): Promise<boolean> => await stat(location.shallowFile).catch(() => undefined) !== undefined;
-  let copies = 0;
-  /** The scratch repository must end history where the real one does. The copy is put in place whole, as another command may be reading it. */
-  const shareShallow = async (): Promise<void> => {
-    const shared = join(scratch.gitDir, 'shallow');
-    if (!await isShallow()) return rm(shared, { force: true });
-    const copy = `${shared}.${copies++}`;
-    await copyFile(location.shallowFile, copy);
-    await rename(copy, shared);
-  };
-  const shallowHint = async (): Promise<string> => await isShallow() ? '; the clone is shallow: check out with `fetch-depth: 0`' : '';
+  const isShallow = (): boolean => readShallow(location) !== undefined;
+  const shallowHint = async (): Promise<string> => isShallow() ? '; the clone is shallow: check out with `fetch-depth: 0`' : '';
 
   /** What a full SHA stands for never changes; without this each file that is read costs a process. */
   const resolved = new Map<string, string>();
@@ -122,8 +113,7 @@ function repositoryOf(dir: string, location: Location, scratch: Scratch, limits:
     return bytes;
   };
 
-  const shallowCommits = async (): Promise<ReadonlySet<string>> =>
-    new Set(await isShallow() ? (await readFile(location.shallowFile, 'latin1')).split('\n').filter((line) => line !== '') : []);
+  const shallowCommits = (): ReadonlySet<string> => new Set(readShallow(location));
   /** Lists of ignored commits as files, which may name commits that are not in the clone; as arguments git would refuse those. */
   const ignoreFiles = new Map<string, Promise<string>>();
   const ignoreFileOf = async (shas: readonly string[]): Promise<string | undefined> => {
@@ -156,7 +146,7 @@ function repositoryOf(dir: string, location: Location, scratch: Scratch, limits:
     },
     resolve: (rev) => resolveAs(rev, 'commit'),
     async mergeBase(a, b) {
-      const [first, second] = await Promise.all([resolveAs(a, 'commit'), resolveAs(b, 'commit'), shareShallow()]);
+      const [first, second] = await Promise.all([resolveAs(a, 'commit'), resolveAs(b, 'commit'), shareShallow(location, scratch.gitDir)]);
       const found = await inScratch(['merge-base', first, second]);
       const sha = found.stdout.toString('latin1').trim();
       if (found.code === 0 && sha !== '') return sha;
@@ -165,22 +155,22 @@ function repositoryOf(dir: string, location: Location, scratch: Scratch, limits:
     },
     async commits(base, head, limit) {
       if (limit < 1) return [];
-      const [from, to] = await Promise.all([resolveAs(base, 'commit'), resolveAs(head, 'commit'), shareShallow()]);
+      const [from, to] = await Promise.all([resolveAs(base, 'commit'), resolveAs(head, 'commit'), shareShallow(location, scratch.gitDir)]);
       const format = '--format=tformat:%H%x00%an%x00%aI%x00%s%x00%b';
       const log = await inScratch(['log', '-z', '--date-order', '--no-show-signature', '--no-notes', '--no-color', '--encoding=UTF-8',
         `--max-count=${Math.floor(limit)}`, format, `${from}..${to}`, '--'], { what: 'the list of commits' });
       return parseCommits(await need(log, `commits from ${base} to ${head}`));
     },
     async range(base, head, limit) {
-      const [from, to] = await Promise.all([base === null ? null : resolveAs(base, 'commit'), resolveAs(head, 'commit'), shareShallow()]);
-      if (limit < 1) return { commits: [], shallow: await isShallow() };
+      const [from, to] = await Promise.all([base === null ? null : resolveAs(base, 'commit'), resolveAs(head, 'commit'), shareShallow(location, scratch.gitDir)]);
+      if (limit < 1) return { commits: [], shallow: isShallow() };
       const what = `commits of ${head}${base === null ? '' : ` that ${base} has not`}`;
       const log = await inScratch(['log', '-z', '--date-order', '--no-show-signature', '--no-notes', '--no-color', '--encoding=UTF-8',
         `--max-count=${Math.floor(limit)}`, '--format=tformat:%H%x00%P%x00%an%x00%aI%x00%s%x00%b', to, ...(from === null ? [] : [`^${from}`]), '--'],
       { what, maxBytes: maxDiffBytes });
       const commits = parseLinked(await need(log, what));
       for (const { sha } of commits) resolved.set(`commit ${sha}`, sha);
-      const ends = await shallowCommits();
+      const ends = shallowCommits();
       const end = commits.find(({ sha }) => ends.has(sha));
       if (end !== undefined && base !== null) throw new Failure('environment', `${what}: history ends at ${end.sha.slice(0, 12)}${await shallowHint()}`);
       return { commits: commits.filter(({ sha }) => !ends.has(sha)), shallow: ends.size > 0 };
@@ -189,7 +179,7 @@ function repositoryOf(dir: string, location: Location, scratch: Scratch, limits:
       const bad = shas.find((sha) => !Sha.safeParse(sha).success);
       if (bad !== undefined) throw inputFailure(`commit ${JSON.stringify(bad.slice(0, 80))}`, 'not a full SHA');
       if (shas.length === 0) return;
-      const [ends] = await Promise.all([shallowCommits(), shareShallow()]);
+      const [ends] = await Promise.all([shallowCommits(), shareShallow(location, scratch.gitDir)]);
       const end = shas.find((sha) => ends.has(sha));
       if (end !== undefined) throw new Failure('environment', `changes of ${end.slice(0, 12)}: its parents are not in the clone${await shallowHint()}`);
       yield* readChanges(await parentsOf(shas), [...diffTree, `-l${renameLimitOfOne}`], maxBytes, calls);
@@ -211,7 +201,7 @@ function repositoryOf(dir: string, location: Location, scratch: Scratch, limits:
       return (await read(entry.id)).bytes;
     },
     async blame(rev, path, options = {}) {
-      const [commit] = await Promise.all([resolveAs(rev, 'commit'), shareShallow()]);
+      const [commit] = await Promise.all([resolveAs(rev, 'commit'), shareShallow(location, scratch.gitDir)]);
       const entry = await findPath(readTree, await resolveAs(commit, 'tree'), path);
       if (entry === undefined || entry.tree || entry.mode === submoduleMode) return [];
       const { ranges, ignored = [] } = options;
@@ -225,7 +215,7 @@ function repositoryOf(dir: string, location: Location, scratch: Scratch, limits:
       // The file is there, but its name is not UTF-8 and `path` only stands for it.
       if (output.code !== 0 && path.includes('\\x') && output.stderr.startsWith('no such path ')) return [];
       // What came before the end of a shallow clone is blamed on the commit where it ends.
-      const ends = await shallowCommits();
+      const ends = shallowCommits();
       return parseBlame(await need(output, what), path).filter((line) => !ends.has(line.commit));
     },
     readBlob: async (blob) => bytesOf(blob, await read(blob)),

@@ -1,10 +1,10 @@
 import { isUtf8 } from 'node:buffer';
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RevertAttempt, RevertConflict, RevertOf } from '../../contracts/history.ts';
 import type { Repository } from '../../contracts/world.ts';
 import { Failure, inputFailure } from '../../domain/errors.ts';
-import { configureScratch, createScratch, locateRepository } from './locate.ts';
+import { configureScratch, createScratch, locateRepository, shareShallow } from './locate.ts';
 import { readingEnvironment, runGit, type GitOutput } from './process.ts';
 
 const maxCommits = 200;
@@ -29,7 +29,7 @@ export async function tryRevert(repository: Repository, of: RevertOf, onto: stri
     await configureScratch(scratch, location);
     await mkdir(join(scratch.gitDir, 'objects', 'info'), { recursive: true });
     await writeFile(join(scratch.gitDir, 'objects', 'info', 'alternates'), `${quoted(location.objects)}\n`);
-    await copyFile(location.shallowFile, join(scratch.gitDir, 'shallow')).catch((error: NodeJS.ErrnoException) => { if (error.code !== 'ENOENT') throw error; });
+    await shareShallow(location, scratch.gitDir);
     const who = { GIT_AUTHOR_NAME: 'codex-ci', GIT_AUTHOR_EMAIL: 'codex-ci@localhost', GIT_COMMITTER_NAME: 'codex-ci', GIT_COMMITTER_EMAIL: 'codex-ci@localhost' };
     const date = { GIT_AUTHOR_DATE: '2000-01-01T00:00:00Z', GIT_COMMITTER_DATE: '2000-01-01T00:00:00Z' };
     const env = { ...readingEnvironment(scratch.home), ...who, ...date, GIT_DIR: scratch.gitDir };

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { Failure } from '../../domain/errors.ts';
-import { cleanMessage, startFailure } from './process.ts';
+import { cleanMessage, gitProgram, startFailure } from './process.ts';
 
 export interface StreamCall { cwd: string; env: Readonly<Record<string, string>>; input: string; timeoutMs: number; what: string }
 
@@ -9,7 +9,7 @@ export interface StreamCall { cwd: string; env: Readonly<Record<string, string>>
  * takes too long or ends with another code than 0. The process is ended when the reader stops early.
  */
 export async function* streamGit(args: readonly string[], call: StreamCall): AsyncGenerator<Buffer> {
-  const child = spawn('git', args, { cwd: call.cwd, env: call.env, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true });
+  const child = spawn(gitProgram(), args, { cwd: call.cwd, env: call.env, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true });
   let messages = '';
   let late = false;
   const ended = new Promise<{ code: number | null } | Error>((resolve) => {

@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { inputFailure, messageOf } from '../../domain/errors.ts';
+import { readInputText } from '../../contracts/input-file.ts';
+import { inputFailure } from '../../domain/errors.ts';
+import { brokenJsonAt } from '../../domain/json.ts';
 import { Sha } from '../../domain/subject.ts';
 import type { ChangeRequest } from '../../domain/trigger.ts';
 import { askedByComment, askedByHand, CommentEvent, type Asked } from './asked.ts';
@@ -70,20 +71,17 @@ const RunEvent = Common.extend({
   }),
 });
 
+const mostPayloadBytes = 64 * 1024 * 1024;
+
 /** The payload of `GITHUB_EVENT_PATH`. Fails as input when the file is missing or is not JSON. */
 export async function readPayload(environment: Environment): Promise<unknown> {
   const path = environment['GITHUB_EVENT_PATH'];
   if (path === undefined || path === '') throw inputFailure('GITHUB_EVENT_PATH', 'is not set', 'the payload file that a GitHub Actions runner names');
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    throw inputFailure('GITHUB_EVENT_PATH', `${path} cannot be read: ${messageOf(error)}`, undefined, error);
-  }
+  const text = readInputText({ where: 'GITHUB_EVENT_PATH', path, limit: mostPayloadBytes });
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    throw inputFailure('GITHUB_EVENT_PATH', `${path} is not JSON: ${messageOf(error)}`, undefined, error);
+    throw inputFailure('GITHUB_EVENT_PATH', `${path} ${brokenJsonAt(error)}`);
   }
 }
 

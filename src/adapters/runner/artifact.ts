@@ -130,6 +130,25 @@ export async function listArtifacts(environment: Environment = process.env): Pro
   };
 }
 
+/** Downloads an artifact of this run by its whole name as the one file that was stored, without unpacking it. Gives its path in `dir`. */
+export async function downloadPacked(name: string, dir: string, limit: number, environment: Environment = process.env): Promise<string> {
+  const client = await loadClient(environment);
+  try {
+    const { artifacts } = await client.listArtifacts();
+    const [found] = artifacts.filter((artifact) => artifact.name === name).sort((a, b) => b.id - a.id);
+    if (found === undefined) throw new Failure('environment', `this run has no artifact ${name}: the job that makes it did not get so far`);
+    if (found.size > limit) throw new Failure('environment', `the artifact ${name} has ${found.size} bytes, more than ${limit}`);
+    const { digestMismatch } = await client.downloadArtifact(found.id, { path: dir, skipDecompress: true, ...(found.digest === undefined ? {} : { expectedHash: found.digest }) });
+    if (digestMismatch === true) throw new Error('its digest is not the one that was uploaded');
+    const [file] = await readdir(dir);
+    if (file === undefined) throw new Error('it is empty');
+    return join(dir, file);
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    throw new Failure('environment', `the artifact ${name} could not be downloaded: ${messageOf(error)}`, { cause: error });
+  }
+}
+
 const attemptOf = (text: string): number => (/^[1-9]\d{0,8}$/.test(text) ? Number(text) : 0);
 
 /** Loaded late: the client takes a tenth of a second and is of use on a runner only. */

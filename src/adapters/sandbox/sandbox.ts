@@ -8,6 +8,7 @@ import { closedSystemPaths } from '../codex/closed-paths.ts';
 import { tomlString } from '../codex/config-toml.ts';
 import { explainSandbox, judgePlatform } from '../codex/sandbox.ts';
 import { supervise } from '../codex/supervise.ts';
+import { cleanPath } from '../programs/programs.ts';
 import { watchCrowd } from './crowd.ts';
 import { removeFolder } from './remove-folder.ts';
 import { openTail } from './tail.ts';
@@ -101,7 +102,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
             ...Object.entries({ CI: 'true', ...env }).map(([name, value]) => `${name}=${value}`),
           ],
           cwd: outer,
-          env: { PATH: env['PATH'] ?? '', HOME: outer, TMPDIR: outer, CODEX_HOME: home, LANG: 'C.UTF-8' },
+          env: { PATH: cleanPath(source), HOME: outer, TMPDIR: outer, CODEX_HOME: home, LANG: 'C.UTF-8' },
           marker: `${root}/`,
           stdin: '',
           timeoutMs,

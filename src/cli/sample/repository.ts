@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { dirname, join } from 'node:path';
+import { gitProgram } from '../../adapters/git/process.ts';
+import { cleanPath } from '../../adapters/programs/programs.ts';
 import { Failure, messageOf } from '../../domain/errors.ts';
 import { changeHistory, cleanHistory, mainHistory, type SampleCommit } from './history.ts';
 
@@ -43,15 +45,16 @@ function addCommit(dir: string, commit: SampleCommit): void {
 function git(dir: string, args: readonly string[], at?: string): void {
   const identity = { name: 'Sample Author', email: 'author@example.invalid' };
   try {
-    execFileSync('git', ['-c', 'core.autocrlf=false', '-c', 'commit.gpgsign=false', ...args], {
+    execFileSync(gitProgram(), ['-c', 'core.autocrlf=false', '-c', 'commit.gpgsign=false', ...args], {
       cwd: dir, stdio: ['ignore', 'ignore', 'pipe'],
       env: {
-        PATH: process.env['PATH'], HOME: dir, GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: devNull,
+        PATH: cleanPath(), HOME: dir, GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: devNull,
         GIT_AUTHOR_NAME: identity.name, GIT_AUTHOR_EMAIL: identity.email, GIT_COMMITTER_NAME: identity.name, GIT_COMMITTER_EMAIL: identity.email,
         ...(at === undefined ? {} : { GIT_AUTHOR_DATE: at, GIT_COMMITTER_DATE: at }),
       },
     });
   } catch (error) {
+    if (error instanceof Failure) throw error;
     throw new Failure('environment', `git ${args[0]} failed: ${messageOf(error)}; git 2.28 or newer has to be on PATH`, { cause: error });
   }
 }

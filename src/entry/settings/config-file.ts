@@ -1,4 +1,5 @@
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
+import { readInputText } from '../../contracts/input-file.ts';
 import { inputFailure } from '../../domain/errors.ts';
 import { kebab, type OptionList, type Place } from '../../contracts/options.ts';
 import { checkValue, type Given } from './given.ts';
@@ -8,6 +9,11 @@ export interface Sections { common: OptionList; tasks: Readonly<Record<string, O
 export interface ParsedConfig { common: Given; tasks: Readonly<Record<string, Given>> }
 
 const maxBytes = 256 * 1024;
+
+/** The text of a configuration that a person at a terminal names. Fails as input. */
+export function readConfigFile(path: string): string {
+  return readInputText({ where: '--config', path, limit: maxBytes });
+}
 
 /** Parses a configuration text. Every error names the file, the line, the key, the value and what is allowed. */
 export function parseConfig(text: string, file: string, sections: Sections): ParsedConfig {

@@ -1,6 +1,7 @@
-import { readFileSync, readSync, statSync } from 'node:fs';
+import { readSync } from 'node:fs';
 import { redactJson } from '../../adapters/gateway/redact-json.ts';
 import { probe } from '../../adapters/probe/probe.ts';
+import { readInputFile } from '../../contracts/input-file.ts';
 import { readDuration, type Values } from '../../contracts/options.ts';
 import type { Clock, Redactor } from '../../contracts/world.ts';
 import { Failure, inputFailure, messageOf } from '../../domain/errors.ts';
@@ -17,14 +18,12 @@ const mostBytes = 64 * 1024 * 1024;
 
 /** The bytes of a file that an option names; `-` is standard input where the option says so. Fails as input, naming the option. */
 export function readGiven(where: string, path: string, limit: number = mostBytes): Buffer {
+  if (path !== '-') return readInputFile({ where, path, limit });
   try {
-    if (path === '-') return readInput(where, limit);
-    const { size } = statSync(path);
-    if (size > limit) throw inputFailure(where, `${path} has ${size} bytes`, `at most ${limit}`);
-    return readFileSync(path);
+    return readInput(where, limit);
   } catch (error) {
     if (error instanceof Failure) throw error;
-    throw inputFailure(where, messageOf(error), 'a readable file');
+    throw inputFailure(where, messageOf(error), 'standard input, or a readable file');
   }
 }
 

@@ -21,7 +21,7 @@ export function kindOf(bytes: Uint8Array, name: string): TextKind {
   if (head.startsWith('\u0001\uFFFD') || head.startsWith('\uFFFDlprof') || head.startsWith('SQLite format 3')) {
     throw inputFailure(name, 'this is the raw data of a coverage tool; have the tool write a report', allowedFormats);
   }
-  throw inputFailure(name, `no coverage report of a known format: ${JSON.stringify(head.slice(0, 60))}`, allowedFormats);
+  throw inputFailure(name, 'no coverage report of a known format', allowedFormats);
 }
 
 /** Which of the XML formats it is, by the root element and what it has. */
@@ -30,13 +30,13 @@ export function xmlFormat(bytes: Uint8Array, name: string): CoverageFormat {
   if (xml.next() !== 'open') throw inputFailure(name, 'the XML report has no element');
   const root = xml.name;
   if (root === 'report') return 'jacoco';
-  if (root !== 'coverage') throw inputFailure(name, `an XML document with the root <${root}> is no coverage report of a known format`, allowedFormats);
+  if (root !== 'coverage') throw inputFailure(name, 'an XML document with another root is no coverage report of a known format', allowedFormats);
   if (xml.has('clover') || xml.has('generated')) return 'clover';
   if (xml.has('line-rate') || xml.has('branch-rate') || xml.has('lines-valid')) return 'cobertura';
   const child = xml.next() === 'open' ? xml.name : '';
   if (child === 'project' || child === 'testproject') return 'clover';
   if (child === 'packages' || child === 'sources' || child === '') return 'cobertura';
-  throw inputFailure(name, `<coverage> with <${child}> in it is no coverage report of a known format`, allowedFormats);
+  throw inputFailure(name, '<coverage> with something else in it is no coverage report of a known format', allowedFormats);
 }
 
 /** Which of the JSON formats it is, by its shape. */

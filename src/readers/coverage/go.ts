@@ -31,7 +31,7 @@ export function readGo(bytes: Uint8Array, name: string, source?: (path: string) 
     if (line === '') continue;
     if (line.startsWith('mode: ')) {
       const next = line.slice(6);
-      if (!['set', 'count', 'atomic'].includes(next)) throw inputFailure(name, `the mode ${JSON.stringify(next.slice(0, 40))} of the Go profile`, 'set, count, atomic');
+      if (!['set', 'count', 'atomic'].includes(next)) throw inputFailure(name, 'the Go profile has a mode of its own', 'set, count, atomic');
       mode = next;
       continue;
     }
@@ -39,7 +39,7 @@ export function readGo(bytes: Uint8Array, name: string, source?: (path: string) 
     const match = block.exec(line);
     if (match === null) {
       if (found < 0 && !whole) throw inputFailure(name, `the Go profile is cut off in line ${row}`);
-      fail(row, `no block of the form file:line.column,line.column statements count: ${JSON.stringify(line.slice(0, 80))}`);
+      fail(row, `no block of the form file:line.column,line.column statements count`);
     }
     const [, path, startLine, startColumn, endLine, endColumn, statements, hits] = match as unknown as [string, string, string, string, string, string, string, string];
     const [start, last] = [Number(startLine), Number(endLine)];

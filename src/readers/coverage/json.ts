@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { inputFailure, messageOf } from '../../domain/errors.ts';
+import { inputFailure } from '../../domain/errors.ts';
+import { brokenJsonAt } from '../../domain/json.ts';
 
 const deepest = 100;
 
@@ -13,7 +14,7 @@ export function parseJson(bytes: Uint8Array, name: string): unknown {
   try {
     return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8').replace(/^\uFEFF/, ''));
   } catch (error) {
-    throw inputFailure(name, `no whole JSON document, it may be cut off (${messageOf(error).slice(0, 120)})`, undefined, error);
+    throw inputFailure(name, `no whole JSON document, it may be cut off (${brokenJsonAt(error)})`);
   }
 }
 

@@ -37,9 +37,7 @@ export function readLcov(bytes: Uint8Array, name: string): { files: FileCoverage
     while (start > 0 && bytes[start - 1] !== newline) start--;
     let row = 1;
     for (let before = text.indexOf(newline); before >= 0 && before < start; before = text.indexOf(newline, before + 1)) row++;
-    const end = text.indexOf(newline, start);
-    const shown = JSON.stringify(text.toString('utf8', start, Math.min(end < 0 ? size : end, start + 80)));
-    throw inputFailure(name, `line ${row} of the LCOV report: ${problem}: ${shown}`);
+    throw inputFailure(name, `line ${row} of the LCOV report: ${problem}`);
   };
   /** The digits at `at`; leaves `at` behind them. */
   const digits = (what: string): number => {
@@ -177,7 +175,7 @@ export function readLcov(bytes: Uint8Array, name: string): { files: FileCoverage
       inRecord();
       functionRecord();
     } else if (first === 83 && second === 70 && third === colon) { // SF:
-      if (path !== null) fail(`the record of ${path} has no end_of_record`);
+      if (path !== null) fail('the record before it has no end_of_record');
       at += 3;
       path = rest();
       if (path.trim() === '') fail('SF: names no file');
@@ -200,7 +198,7 @@ export function readLcov(bytes: Uint8Array, name: string): { files: FileCoverage
     if (at < size && bytes[at] !== newline) fail('unexpected text at the end');
     at++;
   }
-  if (path !== null) throw inputFailure(name, `the LCOV report is cut off: the record of ${JSON.stringify(path)} has no end_of_record`);
+  if (path !== null) throw inputFailure(name, 'the LCOV report is cut off: its last record has no end_of_record');
   const notes: string[] = [];
   if (negative > 0) notes.push(`${negative} negative ${negative === 1 ? 'count was' : 'counts were'} read as 0`);
   if (lineZero > 0) notes.push(`${lineZero} ${lineZero === 1 ? 'entry' : 'entries'} for line 0 left out`);

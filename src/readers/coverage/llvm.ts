@@ -33,7 +33,7 @@ const longestFile = 1_000_000;
 export function readLlvm(document: unknown, name: string): { files: FileCoverage[]; notes: string[] } {
   const parsed = parsePart(Document, document, name, 'the llvm-cov report');
   const major = /^(\d+)\./.exec(parsed.version)?.[1];
-  if (major !== '2' && major !== '3') throw inputFailure(name, `version ${JSON.stringify(parsed.version.slice(0, 20))} of llvm-cov's export`, '2.x, 3.x');
+  if (major !== '2' && major !== '3') throw inputFailure(name, 'another version of llvm-cov\'s export', '2.x, 3.x');
   const files = new Map<string, FileCoverage>();
   const builder = new FileBuilder();
   let budget = mostLines;
@@ -50,7 +50,7 @@ export function readLlvm(document: unknown, name: string): { files: FileCoverage
       if (file.segments.length === 0 && !(typeof value === 'object' && value !== null && 'segments' in value)) summaries++;
       const last = file.segments.at(-1)?.[0] ?? 0;
       budget -= last;
-      if (last > longestFile || budget < 0) throw inputFailure(name, `${file.filename}: its segments reach line ${last}`);
+      if (last > longestFile || budget < 0) throw inputFailure(name, `the segments of a file reach line ${last}`);
       addLines(file.segments, builder);
       for (const [line, column, endLine, endColumn, taken, untaken] of file.branches) {
         if (line === 0) continue;

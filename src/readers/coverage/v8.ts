@@ -33,7 +33,7 @@ export function readV8(documents: readonly { name: string; document: unknown }[]
     for (const value of Array.isArray(scripts) ? scripts : []) {
       const url: unknown = isRecord(value) ? value['url'] : undefined;
       if (typeof url === 'string' && !isOwn(url)) continue;
-      const script = parsePart(Script, value, name, `the script ${JSON.stringify(typeof url === 'string' ? url.slice(0, 120) : '')}`);
+      const script = parsePart(Script, value, name, 'a script');
       const map = Object.hasOwn(maps, script.url) ? maps[script.url] : undefined;
       if (isRecord(map) && map['data'] !== null && map['data'] !== undefined) {
         mapped.add(script.url);

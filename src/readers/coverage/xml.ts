@@ -41,7 +41,7 @@ export class XmlScanner {
     this.#where = where;
     const declared = /^(?:\xef\xbb\xbf)?\s*<\?xml[^>]*encoding\s*=\s*["']([\w.-]+)["']/i.exec(text.toString('latin1', 0, 200))?.[1]?.toLowerCase();
     if (declared !== undefined && !['utf-8', 'utf8', 'us-ascii', 'ascii', 'iso-8859-1', 'latin1', 'windows-1252', 'utf-16'].includes(declared)) {
-      throw inputFailure(where, `the XML is encoded as ${declared}`, 'UTF-8, UTF-16, ISO-8859-1');
+      throw inputFailure(where, 'the XML has another encoding', 'UTF-8, UTF-16, ISO-8859-1');
     }
     this.#encoding = declared === 'iso-8859-1' || declared === 'latin1' || declared === 'windows-1252' ? 'latin1' : 'utf8';
   }
@@ -88,7 +88,7 @@ export class XmlScanner {
         if (this.#bytes[this.#at] !== gt) this.#cutOr('a closing tag has something in it');
         this.#at++;
         const opened = this.#stack.pop();
-        if (opened !== name) this.fail(`</${name}> closes ${opened === undefined ? 'nothing' : `<${opened}>`}`);
+        if (opened !== name) this.fail(opened === undefined ? 'a closing tag closes nothing' : 'a closing tag closes another element');
         if (this.#stack.length === 0) this.#ended = true;
         this.name = name;
         return 'close';
@@ -143,10 +143,10 @@ export class XmlScanner {
     const negative = this.#bytes[at] === 45;
     if (negative) at++;
     let value = 0;
-    if (at === end) this.fail(`${key} is no whole number: ""`);
+    if (at === end) this.fail(`${key} is no whole number`);
     for (; at < end; at++) {
       const digit = this.#bytes[at]! - 48;
-      if (digit < 0 || digit > 9) this.fail(`${key} is no whole number: ${JSON.stringify(this.#text.toString('latin1', this.#from[index], Math.min(end, this.#from[index]! + 40)))}`);
+      if (digit < 0 || digit > 9) this.fail(`${key} is no whole number`);
       value = value * 10 + digit;
     }
     return negative && value > 0 ? -1 : Math.min(value, largestHits);
@@ -178,19 +178,19 @@ export class XmlScanner {
       }
       const key = this.#readName();
       this.#skipSpace();
-      if (bytes[this.#at] !== equals) this.#cutOr(`the attribute ${key} has no value`);
+      if (bytes[this.#at] !== equals) this.#cutOr('an attribute has no value');
       this.#at++;
       this.#skipSpace();
       const mark = bytes[this.#at];
-      if (mark !== quote && mark !== apostrophe) this.#cutOr(`the value of ${key} is not quoted`);
+      if (mark !== quote && mark !== apostrophe) this.#cutOr('a value is not quoted');
       const from = this.#at + 1;
       let to = from;
       while (to < bytes.length && bytes[to] !== mark && bytes[to] !== lt) to++;
       if (bytes[to] !== mark) {
         this.#at = to;
-        this.#cutOr(`the value of ${key} has no end`);
+        this.#cutOr('a value has no end');
       }
-      if (this.#attributes >= 64) this.fail(`<${this.name}> has more than 64 attributes`);
+      if (this.#attributes >= 64) this.fail('a tag has more than 64 attributes');
       this.#keys[this.#attributes] = key;
       this.#from[this.#attributes] = from;
       this.#to[this.#attributes++] = to;
@@ -262,23 +262,23 @@ export class XmlScanner {
   #decode(from: number, to: number): string {
     const value = this.#text.toString(this.#encoding, from, to);
     if (!value.includes('&')) return value;
-    return value.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(\w{1,40}));|&/gi, (all: string, decimal?: string, hex?: string, entity?: string) => {
+    return value.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(\w{1,40}));|&/gi, (_all: string, decimal?: string, hex?: string, entity?: string) => {
       const point = decimal !== undefined ? Number(decimal) : hex !== undefined ? parseInt(hex, 16) : undefined;
       if (point !== undefined && point <= 0x10ffff) return String.fromCodePoint(point);
       const known = entity === undefined || !Object.hasOwn(predefined, entity) ? undefined : predefined[entity];
-      return known ?? this.fail(`the reference ${JSON.stringify(all)} is not resolved`, '&lt; &gt; &amp; &quot; &apos; and numbers');
+      return known ?? this.fail('a reference is not resolved', '&lt; &gt; &amp; &quot; &apos; and numbers');
     });
   }
 
   #end(): 'end' {
-    if (this.#stack.length > 0) throw inputFailure(this.#where, `the XML report is cut off: <${this.#stack[this.#stack.length - 1]}> is not closed`);
+    if (this.#stack.length > 0) throw inputFailure(this.#where, `the XML report is cut off: ${this.#stack.length} elements are not closed`);
     if (!this.#ended) throw inputFailure(this.#where, 'the XML report has no element');
     return 'end';
   }
 
   /** At the end of the bytes any problem is that the report is cut off. */
   #cutOr(problem: string): never {
-    if (this.#at >= this.#bytes.length || problem === '') throw inputFailure(this.#where, `the XML report is cut off inside <${this.#stack[this.#stack.length - 1] ?? '?'}>`);
+    if (this.#at >= this.#bytes.length || problem === '') throw inputFailure(this.#where, 'the XML report is cut off inside a tag');
     this.fail(problem);
   }
 }

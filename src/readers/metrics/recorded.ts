@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { inputFailure, messageOf } from '../../domain/errors.ts';
+import { inputFailure } from '../../domain/errors.ts';
+import { brokenJsonAt } from '../../domain/json.ts';
 import type { RatioPoint, Series, ValuePoint } from './model.ts';
 
 export const mostSeries = 50;
@@ -27,7 +28,7 @@ export function parseRecordedJson<T>(schema: z.ZodType<T>, text: string, where: 
   try {
     raw = JSON.parse(gapsForLiterals(text));
   } catch (error) {
-    throw inputFailure(where, `is not JSON (${messageOf(error).slice(0, 120)})`, undefined, error);
+    throw inputFailure(where, brokenJsonAt(error));
   }
   const parsed = schema.safeParse(raw);
   if (parsed.success) return parsed.data;

@@ -10,6 +10,9 @@ export const testGenOptions = {
   coverage: listOption({
     help: 'coverage reports of the head, several are merged (LCOV, Cobertura, JaCoCo, Clover, Istanbul, V8, Go, llvm-cov, coverage.py)', phase: 'collect', places: ['flag', 'input'], fallback: [], fallbackText: 'none', allowed: 'files',
   }),
+  coverageArtifact: textOption<string | undefined>({
+    help: 'artifact of this run that has the reports; it is not unpacked, and `coverage` names files from its top', phase: 'collect', places: ['input'], fallback: undefined, fallbackText: 'none: files of the job', allowed: 'a name', pattern: /^[^\p{Cc}"<>|*?\r\n\\/:]{1,200}$/u,
+  }),
   testCommand: textOption<string | undefined>({ help: 'command that runs the tests', phase: 'collect', places: ['flag', 'input', 'config'], fallback: undefined, fallbackText: 'that of the runner that is found', allowed: 'a line for bash' }),
   prepareCommand: textOption<string | undefined>({
     help: 'installs the dependencies before the network closes: sandboxed, in a tree of the head, without key or token', phase: 'collect', places: ['flag', 'input', 'config'], fallback: undefined, fallbackText: 'none: those of the checkout', allowed: 'a line for bash',
