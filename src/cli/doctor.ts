@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { checkSandbox, judgePlatform } from '../adapters/codex/sandbox.ts';
 import { findCodex } from '../adapters/codex/find-codex.ts';
+import { readEndpoint } from '../adapters/gateway/gateway.ts';
 import { openRepository } from '../adapters/git/repository.ts';
 import type { Values } from '../contracts/options.ts';
 import { Failure, inputFailure, messageOf } from '../domain/errors.ts';
@@ -25,7 +26,7 @@ export async function runDoctor(args: readonly string[]): Promise<number> {
   if (rest[0] !== undefined) throw inputFailure(`argument ${JSON.stringify(rest[0])}`, 'is not expected; every option is a --flag');
   const common = settleFirst(commonOptions, texts, 'flag');
   const key = process.env['OPENAI_API_KEY'] ?? '';
-  const looks: Look[] = [lookAtNode(), await lookAtGit(), await lookAtRepository(common.repo), await lookAtConfig(common), ...await lookAtCodex(), lookAtKey(key), await lookAtEndpoint(common.baseUrl, key)];
+  const looks: Look[] = [lookAtNode(), await lookAtGit(), await lookAtRepository(common.repo), await lookAtConfig(common), ...await lookAtCodex(), lookAtKey(key), await lookAtEndpoint(common, key)];
   const paint = paintFor(process.stdout, process.env);
   const width = Math.max(...looks.map((look) => look.name.length));
   for (const look of looks) {
@@ -105,8 +106,13 @@ function lookAtKey(key: string): Look {
 }
 
 /** Asks for the list of models, which costs nothing; a compatible endpoint may lack it. */
-async function lookAtEndpoint(baseUrl: string, key: string): Promise<Look> {
+async function lookAtEndpoint({ baseUrl, allowPlainHttp }: Values<CommonOptions>, key: string): Promise<Look> {
   const name = 'endpoint';
+  try {
+    readEndpoint({ baseUrl, key, allowPlainHttp });
+  } catch (error) {
+    return { name, needed: false, state: 'missing', detail: messageOf(error), fix: 'name another endpoint with --base-url' };
+  }
   try {
     const response = await fetch(`${baseUrl.replace(/\/+$/, '')}/models`, { headers: key === '' ? {} : { authorization: `Bearer ${key}` }, signal: AbortSignal.timeout(5000), redirect: 'error' });
     await response.body?.cancel();

@@ -5,16 +5,18 @@ import type { Claim, Result, Task } from '../contracts/task.ts';
 import type { World } from '../contracts/world.ts';
 import { Failure, inputFailure } from '../domain/errors.ts';
 import type { Json } from '../domain/json.ts';
+import type { Amount } from '../domain/ledger.ts';
 import type { EngineName } from '../domain/result.ts';
 import type { Trigger } from '../domain/trigger.ts';
+import type { HeldTo } from '../domain/usage.ts';
 import { redactJson } from '../adapters/gateway/redact-json.ts';
 import { joinShards, type ShardFolder } from '../flow/join.ts';
 import { loadRun } from '../flow/load.ts';
-import { openRunFolder, StoredOptions, StoredTrigger } from '../flow/run-folder.ts';
+import { heldTo, openRunFolder, StoredOptions, StoredTrigger } from '../flow/run-folder.ts';
 import { planOf, requireOwn, requirePlan, requireShard, shareOf, wholeOf, wholeShard, type ShardPlan } from '../flow/shards.ts';
 import { collect, decide, recheck, turns } from '../flow/steps.ts';
 import { commonOptions } from './common-options.ts';
-import { limitOf, openEngine } from './engines.ts';
+import { limitOf, openEngine, unpricedModel } from './engines.ts';
 import { profileOf, withEngine, withInstructions } from './profiles.ts';
 import type { Settings } from './settings/settle-task.ts';
 
@@ -56,6 +58,11 @@ export async function runTask<L extends OptionList, E, C extends Claim, P>(task:
   const name = steps === 'collect' || steps === 'recheck' ? 'rules' : chooseEngine(common.engine, common.baseUrl, job);
   const profile = profileOf(task.name, common);
   const limit = limitOf(profile, common);
+  /** What the record says of a limit; null where no model is asked. */
+  const heldOf = (amount: Amount | null): HeldTo => {
+    const unpriced = amount === null ? null : unpricedModel(profile, amount);
+    return { limitUsd: amount?.usd ?? null, limitTokens: amount?.tokens ?? undefined, ...(unpriced === null ? {} : { unpriced }) };
+  };
   const asked = common.engine !== 'rules' && job.withoutModel === null;
   const folder = openRunFolder(job.dir);
   const told: StoredOptions = {
@@ -64,11 +71,11 @@ export async function runTask<L extends OptionList, E, C extends Claim, P>(task:
     values: storable(task.options, withInstructions(task, settings.values, common)),
     given: settings.given,
     profiles: { [task.name]: profile },
-    limitUsd: name === 'rules' ? null : limit.usd,
+    ...heldOf(name === 'rules' ? null : limit),
   };
   const joins = steps === 'recheck' ? job.shards ?? null : null;
   if (steps === 'turns' || steps === 'recheck') requireSame(job.dir, folder.read('trigger.json', StoredTrigger), job.trigger);
-  if (steps === 'recheck') told.limitUsd = joins === null ? folder.read('options.json', StoredOptions).limitUsd : asked ? limit.usd : null;
+  if (steps === 'recheck') Object.assign(told, joins === null ? heldTo(folder.read('options.json', StoredOptions)) : heldOf(asked ? limit : null));
   // Guidance and addresses come from people too, and people put secrets into them.
   const options = StoredOptions.parse(await redactJson(told, async (text) => (await world.redactor.redact(text)).text));
   if (steps === 'turns' || steps === 'recheck') {
@@ -86,7 +93,7 @@ export async function runTask<L extends OptionList, E, C extends Claim, P>(task:
     requireShard(shard.plan, shard.id);
     requireOwn(folder, shard);
     share = shareOf(shard.plan, shard.id, limit);
-    folder.write('options.json', { ...options, limitUsd: name === 'rules' ? null : share.usd });
+    folder.write('options.json', { ...options, ...heldOf(name === 'rules' ? null : share) });
   }
   const opened = name === 'rules' ? null : await openEngine(name, { profile, common, limit: share, key: job.key, world, codex: job.codex });
   const begun = performance.now();

@@ -9,7 +9,7 @@ import type { Trigger } from '../domain/trigger.ts';
 import { decideRun } from './decide.ts';
 import { writeResult } from './document.ts';
 import { loadChecked, loadRun, parseValues, turnOf, uncheckedTurns } from './load.ts';
-import { StoredOptions, StoredTiming, type RunFolder, type StoredEngine } from './run-folder.ts';
+import { heldTo, StoredOptions, StoredTiming, type RunFolder, type StoredEngine } from './run-folder.ts';
 import { shardOf, type ShardPlan } from './shards.ts';
 
 /** A repair is a round of its own; four are enough for an ask, a repair, a second one and a last look. */
@@ -132,7 +132,7 @@ export async function checkTurn<L extends OptionList, E, C extends Claim, P>(
 /** Step `decide`: the verdict and its pages, from the folder alone. */
 export function decide<L extends OptionList, E, C extends Claim, P>(task: Task<L, E, C, P>, folder: RunFolder): Result<P> {
   const result = decideRun(task, loadChecked(task, folder), {
-    limitUsd: folder.read('options.json', StoredOptions).limitUsd,
+    ...heldTo(folder.read('options.json', StoredOptions)),
     timing: folder.has('timing.json') ? folder.read('timing.json', StoredTiming) : {},
   });
   writeResult(task, result, folder);

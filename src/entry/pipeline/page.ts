@@ -2,6 +2,7 @@ import type { Result } from '../../contracts/task.ts';
 import { severities } from '../../domain/finding.ts';
 import type { Envelope } from '../../domain/result.ts';
 import { headOf } from '../../domain/subject.ts';
+import { costWords } from '../../domain/usage.ts';
 import type { PipelinePart } from './record.ts';
 import { blockingOf, costOf, count, dollars, limitWords, modeWords, placeOf, timeOf } from './words.ts';
 
@@ -111,7 +112,7 @@ function facts({ subject, findings, receipt, usage, budget }: Envelope): string 
   return [
     `${escapeHtml(subject.repository)}${number === undefined ? '' : `#${number}`} at <code>${headOf(subject).slice(0, 12)}</code>`, counts.length === 0 ? 'no findings' : counts.join(', '),
     ...(receipt.length === 0 ? [] : [`${read} of ${count(receipt.length, 'file')} read`]),
-    usage.requests === 0 ? 'no model was asked' : `${count(usage.requests, 'request')}, ${usage.input_tokens + usage.output_tokens} tokens, ${dollars(usage.usd)}${budget.limit_usd === null ? '' : ` of ${dollars(budget.limit_usd)}`}`,
+    usage.requests === 0 ? 'no model was asked' : `${count(usage.requests, 'request')}, ${usage.input_tokens + usage.output_tokens} tokens, ${budget.unpriced === undefined ? dollars(usage.usd) : costWords(usage, budget, escapeHtml)}${budget.limit_usd === null ? '' : ` of ${dollars(budget.limit_usd)}`}`,
   ].join(' · ');
 }
 

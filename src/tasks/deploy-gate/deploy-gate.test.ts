@@ -13,7 +13,7 @@ import { asksOf, gateProfile, type GateRun } from './prompt.ts';
 import { renderGate } from './render.ts';
 import { claimsOf, type Hypothesis } from './reply.ts';
 
-const profile = { model: 'm', effort: 'high', verbosity: 'medium', timeoutMs: 1, maxRequests: 1, maxTokens: 1, askTokens: 2000 } as const;
+const profile = { model: 'm', effort: 'high', verbosity: 'medium', timeoutMs: 1, maxRequests: 1, maxTokens: 1, maxOutputTokens: 32_000, askTokens: 2000 } as const;
 const defaults = Object.fromEntries(Object.entries(deployGateOptions).map(([name, option]) => [name, option.fallback])) as unknown as GateRun['options'];
 
 function runOf(evidence: DeployGateEvidence, options: Partial<GateRun['options']> = {}, engine: GateRun['engine']['name'] = 'rules'): GateRun {
