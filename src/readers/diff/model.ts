@@ -8,7 +8,8 @@ export interface Hunk { oldStart: number; oldLines: number; newStart: number; ne
 
 /**
  * One file of a change. Paths are exact UTF-8; bytes that are not stand as `\xNN`, and the blob ids say which content is meant.
- * `patch` is the text from the first `@@` on, empty for binary, mode-only, empty and submodule changes.
+ * `patch` is the text from the first `@@` on, empty for binary, mode-only, empty and submodule changes, and where it was too long (`cut`): such a file
+ * counts as read by nobody.
  */
 export const ChangedFile = z.strictObject({
   path: z.string(),
@@ -23,5 +24,6 @@ export const ChangedFile = z.strictObject({
   additions: z.int().nonnegative(),
   deletions: z.int().nonnegative(),
   patch: z.string(),
+  cut: z.literal(true).optional().describe('its patch is too long to be read and left out'),
 });
 export type ChangedFile = z.infer<typeof ChangedFile>;

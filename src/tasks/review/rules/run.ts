@@ -1,4 +1,5 @@
 import type { SecretHit, World } from '../../../contracts/world.ts';
+import { breathe } from '../../../domain/within.ts';
 import { compareFindings, findingId, plainQuote, type Finding, type Side } from '../../../domain/finding.ts';
 import { readHunks } from '../../../readers/diff/hunks.ts';
 import type { ChangedFile } from '../../../readers/diff/model.ts';
@@ -16,7 +17,8 @@ const decoder = new TextDecoder();
 export async function redactFiles(files: readonly ChangedFile[], world: World): Promise<RedactedFile[]> {
   const redacted: RedactedFile[] = [];
   const clean = async (path: string): Promise<string> => (await world.redactor.redact(path)).text;
-  for (const raw of files) {
+  for (const [index, raw] of files.entries()) {
+    if (index % 50 === 0) await breathe(world.signal);
     const file = { ...raw, path: await clean(raw.path), oldPath: raw.oldPath === null ? null : await clean(raw.oldPath) };
     if (file.patch === '') {
       redacted.push({ file, secrets: [] });
@@ -31,11 +33,13 @@ export async function redactFiles(files: readonly ChangedFile[], world: World): 
 /** Runs every rule over the files. A rule that fails is a bug and ends the run: a silent rule would read as a clean change. */
 export async function findByRules(files: readonly RedactedFile[], revisions: { base: string; head: string }, world: World): Promise<Finding[]> {
   const context = contextOf(files, revisions, world);
-  const found = await Promise.all(rules.map(async (rule) => {
+  const found: Finding[] = [];
+  for (const rule of rules) {
+    await breathe(world.signal);
     const seen = new Map<string, number>();
-    return (await rule.find(context)).map((hit) => findingOf(rule, hit, seen));
-  }));
-  return found.flat().sort(compareFindings);
+    for (const hit of await rule.find(context)) found.push(findingOf(rule, hit, seen));
+  }
+  return found.sort(compareFindings);
 }
 
 function findingOf(rule: Rule, hit: RuleHit, seen: Map<string, number>): Finding {
