@@ -154,7 +154,7 @@ function statementsOf(sql: string): Statement[] {
   const bare = blankComments(hideBodies(sql), 'x.sql', { strings: true });
   const statements: Statement[] = [];
   let start = 0;
-  for (const end of bare.matchAll(/;|^\s*GO\s*$|$(?![\s\S])/gim)) {
+  for (const end of bare.matchAll(/;|^[ \t]*GO[ \t\r]*$|$(?![\s\S])/gim)) {
     const text = bare.slice(start, end.index);
     if (text.trim() !== '') statements.push({ text, offset: start });
     start = end.index + end[0].length;

@@ -2,6 +2,7 @@ import { codeRisks, createdTables, frameworks } from '../../../readers/migration
 import { sqlRisks } from '../../../readers/migrations/sql.ts';
 import type { MigrationRisk } from '../../../readers/migrations/sql.ts';
 import { isDocsPath, isFixturePath, isTestPath } from '../../../readers/source/paths.ts';
+import { linesOf } from '../../../readers/source/line-of.ts';
 import { quoteOf } from './places.ts';
 import { sqlPlace, undoFile } from '../../../readers/migrations/place.ts';
 import type { Rule, RuleFile, RuleHit } from './rule.ts';
@@ -51,10 +52,17 @@ async function risksIn(file: RuleFile, gone: ReadonlySet<string>, made: Readonly
   const risks = isSql ? sqlRisks(text, { freshSchema: status === 'added' || /(?:schema|structure|init|dump)[^/]*\.sql$/i.test(path) })
     : framework === undefined ? [] : codeRisks(framework, text, path, made);
   const hits = new Map<string, RuleHit>();
+  const lineOf = linesOf(text);
+  const moved = new Map<number, boolean>();
+  const isMoved = (line: number, own: string): boolean => {
+    const known = moved.get(line) ?? gone.has(normal(own));
+    moved.set(line, known);
+    return known;
+  };
   for (const risk of risks) {
-    const line = lineOf(text, risk.offset);
+    const line = lineOf(risk.offset);
     const own = added.get(line);
-    if (own === undefined || gone.has(normal(own))) continue;
+    if (own === undefined || isMoved(line, own)) continue;
     const key = `${line}\0${risk.title}`;
     if (!hits.has(key)) hits.set(key, hitOf(path, line, own, risk));
   }
@@ -72,12 +80,6 @@ function linesAt(added: ReadonlyMap<number, string>): string {
     lines[line - 1] = text;
   }
   return lines.join('\n');
-}
-
-function lineOf(text: string, offset: number): number {
-  let line = 1;
-  for (let at = text.indexOf('\n'); at !== -1 && at < offset; at = text.indexOf('\n', at + 1)) line += 1;
-  return line;
 }
 
 function normal(text: string): string {
