@@ -65,13 +65,13 @@ interface Measured { shape: string; ratio: number; ms: number }
 async function measure(subject: string, length: number): Promise<void> {
   const work = subjects[subject]!;
   for (const [name, shape] of Object.entries(shapes)) {
-    parentPort?.postMessage({ shape: name, ratio: Infinity, ms: Infinity } satisfies Measured);
+    parentPort?.postMessage({ shape: name, ratio: Infinity, ms: Infinity } satisfies Measured, []);
     const once = async (size: number): Promise<number> => {
       try { return await timeOf(() => work(textOf(shape, size))); } catch { return 0; }
     };
     await once(length / 4);
     const [small, large] = [await once(length), await once(length * 4)];
-    parentPort?.postMessage({ shape: name, ratio: large / Math.max(small, 1), ms: large } satisfies Measured);
+    parentPort?.postMessage({ shape: name, ratio: large / Math.max(small, 1), ms: large } satisfies Measured, []);
   }
 }
 

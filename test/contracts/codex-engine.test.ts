@@ -225,7 +225,7 @@ describe('a failing endpoint gives one line, at once', () => {
   it.each<[string, Script, RegExp]>([
     ['cut', [say(answer, { fault: 'cut' })], /^the endpoint broke off in the middle of its answer$/],
     ['garbage', [{ raw: 'data: {nonsense\n\n' }], /^the endpoint ended its answer without a final event$/],
-    ['incomplete', [say('half', { incomplete: 'max_output_tokens' })], /^the endpoint ended the answer early: max_output_tokens$/],
+    ['incomplete', [say('half', { incomplete: 'content_filter' })], /^the endpoint ended the answer early: content_filter$/],
     ['failed', [{ failed: { code: 'server_error', message: 'out of order' } }], /^the endpoint failed the response: server_error: out of order$/],
   ])('a stream that is %s is tried again a few times', async (_name, script, reason) => {
     const { server, ask } = await world(script);

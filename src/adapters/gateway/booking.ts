@@ -6,8 +6,10 @@ const bytesPerToken = 4;
 const mostBytesPerToken = 16;
 /** What a model makes in a second at most, for an answer that ended without a count: thoughts are not seen. */
 const mostTokensPerSecond = 200;
-/** Bytes of a stream that are no text: events, padding, repeated items. */
+/** Bytes of a stream in all: each token may have an event of its own, and finished items are repeated. */
 const streamBytes = { always: 8 * 1024 * 1024, perToken: 1024 };
+/** Characters of a stream that are of no event; an event that has not ended counts too, so that one is no longer than this. */
+const paddingChars = { always: 1024 * 1024, perToken: 32 };
 /** visible text that a stream may have beyond its tokens, so that a short grant is not cut for one long word */
 const slackBytes = 4096;
 
@@ -40,10 +42,11 @@ export function bookingOf({ usage, textBytes, ms }: Passage, granted: Granted): 
 }
 
 /** Why a response may not go on, null while it may. */
-export function excessOf(passage: Pick<Passage, 'usage' | 'textBytes'>, streamed: number, granted: Granted): string | null {
-  const { usage, textBytes } = passage;
+export function excessOf(passage: Pick<Passage, 'usage' | 'textBytes'> & { padding: number }, streamed: number, granted: Granted): string | null {
+  const { usage, textBytes, padding } = passage;
   if (usage !== null && usage.output > granted.output) return `the endpoint says that it made ${usage.output} output tokens where ${granted.output} were allowed`;
   if (textBytes > granted.output * mostBytesPerToken + slackBytes) return `the endpoint sent ${textBytes} bytes of text where ${granted.output} output tokens were allowed`;
+  if (padding > paddingChars.always + granted.output * paddingChars.perToken) return `the endpoint sent ${padding} characters that are no part of its answer`;
   const most = streamBytes.always + granted.output * streamBytes.perToken;
   return streamed > most ? `the endpoint's answer is longer than ${most} bytes` : null;
 }

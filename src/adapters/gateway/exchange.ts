@@ -79,8 +79,8 @@ async function cleanBody(body: z.infer<typeof Body>, redact: RedactText): Promis
 
 type Passed = { state: 'whole' | 'broken' | 'idle' | 'left' | 'cut'; bytes: number };
 
-/** Sends a response's body on as it comes, no faster than the client takes it, until `mayPass` says no. */
-async function passOn(from: IncomingMessage, to: ServerResponse, idleMs: number, left: AbortSignal, mayPass: (chunk: Buffer, bytes: number) => boolean): Promise<Passed> {
+/** Sends a response's body on as it comes, no faster than the client takes it, as `shown` gives it, until that is null. */
+async function passOn(from: IncomingMessage, to: ServerResponse, idleMs: number, left: AbortSignal, shown: (chunk: Buffer, bytes: number) => Buffer | null): Promise<Passed> {
   let bytes = 0;
   let idle = false;
   let timer: NodeJS.Timeout | undefined;
@@ -90,9 +90,10 @@ async function passOn(from: IncomingMessage, to: ServerResponse, idleMs: number,
     for await (const chunk of from as AsyncIterable<Buffer>) {
       clearTimeout(timer);
       bytes += chunk.length;
-      if (!mayPass(chunk, bytes)) { from.destroy(); return { state: 'cut', bytes }; }
+      const clean = shown(chunk, bytes);
+      if (clean === null) { from.destroy(); return { state: 'cut', bytes }; }
       if (to.destroyed) return { state: 'left', bytes };
-      if (!to.write(chunk)) await once(to, 'drain', { signal: left });
+      if (!to.write(clean)) await once(to, 'drain', { signal: left });
       arm();
     }
     return { state: idle ? 'idle' : from.complete ? 'whole' : 'broken', bytes };
@@ -241,7 +242,7 @@ export async function serveExchange(context: ExchangeContext, ask: AskState, req
       excess = excessOf(observer.seen, bytes, granted);
       // Booked before the client sees it: its next request may come at once.
       if (observer.seen.usage !== null) book(observer.seen);
-      return excess === null;
+      return excess !== null ? null : streaming ? withoutBlanks(chunk) : chunk;
     });
     const seen = observer.end();
     excess ??= excessOf(seen, passed.bytes, granted);
@@ -259,6 +260,11 @@ export async function serveExchange(context: ExchangeContext, ask: AskState, req
     if (passed.state !== 'cut' && (passed.state === 'whole' || seen.end !== null)) response.end();
     else response.destroy();
   }
+}
+
+/** Empty lines in a row mean nothing in an event stream, and clients take long over many. */
+function withoutBlanks(chunk: Buffer): Buffer {
+  return chunk.includes('\n\n\n') || chunk.includes('\n\r\n\r\n') ? Buffer.from(chunk.toString('latin1').replace(/(?:\r?\n){3,}/g, '\n\n'), 'latin1') : chunk;
 }
 
 function unreadable(response: IncomingMessage, streaming: boolean): string | null {

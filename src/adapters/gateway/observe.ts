@@ -16,6 +16,8 @@ export interface Observation {
   refusal: string | null;
   /** bytes of the model's own text, by what streamed or by the finished items, whichever are more */
   textBytes: number;
+  /** characters of a stream that are of no event */
+  padding: number;
 }
 
 /** More than any model reads or writes in one response; who says so does not count. */
@@ -58,7 +60,7 @@ export interface Observer {
   end(): Observation;
 }
 
-const nothing = (): Observation => ({ usage: null, end: null, problem: null, refusal: null, textBytes: 0 });
+const nothing = (): Observation => ({ usage: null, end: null, problem: null, refusal: null, textBytes: 0, padding: 0 });
 const bytesOf = (value: unknown): number => (typeof value === 'string' ? Buffer.byteLength(value) : 0);
 
 /** Bytes of the texts of an item's parts: `text`, `refusal`. */
@@ -123,7 +125,11 @@ export function observeStream(onTool: (call: ToolCall) => void): Observer {
     else if (type in ends) readResponse(event.data.response, ends[type as keyof typeof ends], seen);
     seen.textBytes = Math.max(streamed, finished);
   });
-  return { seen, push: reader.push, end: () => { reader.end(); return seen; } };
+  const push = (chunk: Buffer): void => {
+    reader.push(chunk);
+    seen.padding = reader.padding;
+  };
+  return { seen, push, end: () => { reader.end(); return seen; } };
 }
 
 /** Reads one JSON body, up to `maxBytes`. */

@@ -1,21 +1,29 @@
 import { StringDecoder } from 'node:string_decoder';
 
+/** Characters of an event beside its data: its name, line ends. */
+const frameChars = 200;
+
 /** Events longer than this are passed over: nothing that is read from them is so long. */
 const maxEventChars = 8_000_000;
+
+export interface EventReader { push(chunk: Buffer): void; end(): void; readonly padding: number }
 
 /**
  * Reads server-sent events as they pass. `wanted` sees an event's raw data first, so that what nobody asks about is not parsed.
  * https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
+ * `padding` counts the characters that are of no event, those of one that has not ended included.
  */
-export function createEventReader(wanted: (data: string) => boolean, onEvent: (event: unknown) => void): { push(chunk: Buffer): void; end(): void } {
+export function createEventReader(wanted: (data: string) => boolean, onEvent: (event: unknown) => void): EventReader {
   const decoder = new StringDecoder('utf8');
   /** pieces of the line that has not ended yet; none are kept of one that is too long */
   let rest: string[] = [];
   let restChars = 0;
   let data: string[] = [];
   let size = 0;
+  let padding = 0;
 
   const dispatch = (): void => {
+    if (size > 0) padding = Math.max(0, padding - size - frameChars);
     const text = data.join('\n');
     const whole = size <= maxEventChars;
     data = [];
@@ -39,6 +47,7 @@ export function createEventReader(wanted: (data: string) => boolean, onEvent: (e
     restChars = 0;
   };
   const read = (text: string): void => {
+    padding += text.length;
     let at = 0;
     for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', at)) {
       endLine(text.slice(at, end));
@@ -50,6 +59,7 @@ export function createEventReader(wanted: (data: string) => boolean, onEvent: (e
     else rest.push(text.slice(at));
   };
   return {
+    get padding() { return padding; },
     push: (chunk) => read(decoder.write(chunk)),
     end: () => {
       read(`${decoder.end()}\n`);
