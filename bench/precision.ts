@@ -34,7 +34,7 @@ function commitsOf(dir: string, rev: string, count: number): { sha: string; subj
 
 /** As the review collects it, with a redactor of its own, so that what one commit holds cannot change what is seen in another. */
 async function review(repository: Repository, commit: { sha: string; subject: string }): Promise<Reviewed> {
-  const parts = { repository, forge: null, redactor: createRedactor(), clock: { now: () => new Date() }, log: quiet, signal: AbortSignal.abort(), metricsToken: null };
+  const parts = { repository, forge: null, redactor: createRedactor(), clock: { now: () => new Date() }, log: quiet, signal: new AbortController().signal, metricsToken: null };
   const world: World = { ...worldOf({ ...parts, codex: () => Promise.reject(new Error('nothing is run')) }), symbols };
   const start = performance.now();
   const done = (files: number, { findings, unread }: Looked, failure?: string): Reviewed => ({

@@ -29,7 +29,7 @@ export const commands: Readonly<Record<string, Command>> = {
   replay: { about: 'Decides a stored run again under another policy, without a model.', usage: 'codex-ci replay RUN_DIR [policy flags] [--config FILE] [--out DIR]', flags: [...tasks.map((task) => only(task.options, (_, option) => option.phase === 'policy')), only(commonOptions, (name) => ['config', 'out', 'format', 'json'].includes(name))], run: runReplay },
   diff: { about: 'Says what is different between two stored runs: verdict, findings, options, usage.', usage: 'codex-ci diff RUN_A RUN_B [--json]', flags: [diffFlags], run: runDiff },
   recheck: { about: 'Makes the checks of a stored run again and decides, without a model.', usage: 'codex-ci recheck RUN_DIR [--repo DIR] [--out DIR]', flags: [only(commonOptions, (name) => ['repo', 'out', 'format', 'json', 'verbose'].includes(name))], run: runRecheck },
-  doctor: { about: 'Looks at Node, git, the Codex CLI, the sandbox, the key, the endpoint and the configuration.', usage: 'codex-ci doctor [--repo DIR] [--base-url URL] [--config FILE]', flags: [only(commonOptions, (name) => ['repo', 'baseUrl', 'config'].includes(name))], run: runDoctor },
+  doctor: { about: 'Looks at Node, git, the Codex CLI, the sandbox, the key, the endpoint and the configuration.', usage: 'codex-ci doctor [--repo DIR] [--base-url URL] [--config FILE]', flags: [only(commonOptions, (name) => ['repo', 'baseUrl', 'allowPlainHttp', 'config'].includes(name))], run: runDoctor },
   sample: { about: 'Runs the pipeline on two changes of a small sample repository; what runs when nothing is said.', usage: 'codex-ci sample', flags: [], run: runSample },
 };
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { checkSandbox, judgePlatform } from '../adapters/codex/sandbox.ts';
 import { findCodex } from '../adapters/codex/find-codex.ts';
+import { readEndpoint } from '../adapters/gateway/gateway.ts';
 import { gitProgram } from '../adapters/git/process.ts';
 import { openRepository } from '../adapters/git/repository.ts';
 import { closeCheckout } from '../adapters/programs/programs.ts';
@@ -29,7 +30,7 @@ export async function runDoctor(args: readonly string[]): Promise<number> {
   const common = settleFirst(commonOptions, texts, 'flag');
   closeCheckout(common.repo);
   const key = process.env['OPENAI_API_KEY'] ?? '';
-  const looks: Look[] = [lookAtNode(), await lookAtGit(), await lookAtRepository(common.repo), await lookAtConfig(common), ...await lookAtCodex(), lookAtKey(key), await lookAtEndpoint(common.baseUrl, key)];
+  const looks: Look[] = [lookAtNode(), await lookAtGit(), await lookAtRepository(common.repo), await lookAtConfig(common), ...await lookAtCodex(), lookAtKey(key), await lookAtEndpoint(common, key)];
   const paint = paintFor(process.stdout, process.env);
   const width = Math.max(...looks.map((look) => look.name.length));
   for (const look of looks) {
@@ -105,8 +106,13 @@ function lookAtKey(key: string): Look {
 }
 
 /** Asks for the list of models, which costs nothing; a compatible endpoint may lack it. */
-async function lookAtEndpoint(baseUrl: string, key: string): Promise<Look> {
+async function lookAtEndpoint({ baseUrl, allowPlainHttp }: Values<CommonOptions>, key: string): Promise<Look> {
   const name = 'endpoint';
+  try {
+    readEndpoint({ baseUrl, key, allowPlainHttp });
+  } catch (error) {
+    return { name, needed: false, state: 'missing', detail: messageOf(error), fix: 'name another endpoint with --base-url' };
+  }
   try {
     const response = await fetch(`${baseUrl.replace(/\/+$/, '')}/models`, { headers: key === '' ? {} : { authorization: `Bearer ${key}` }, signal: AbortSignal.timeout(5000), redirect: 'error' });
     await response.body?.cancel();

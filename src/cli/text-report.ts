@@ -1,5 +1,6 @@
 import type { Envelope } from '../domain/result.ts';
 import { severities, type Finding, type Severity } from '../domain/finding.ts';
+import { costWords } from '../domain/usage.ts';
 import { visible } from '../domain/visible.ts';
 import { oneLine } from './terminal-text.ts';
 
@@ -25,7 +26,7 @@ const width = 96;
 
 /** The record for a person at a terminal. */
 export function textReport(task: string, envelope: Envelope, brief: readonly string[], paint: Paint): string {
-  const { findings, receipt, dropped, engine, usage } = envelope;
+  const { findings, receipt, dropped, engine, usage, budget } = envelope;
   const counts = severities.map((severity) => [severity, findings.filter((finding) => finding.severity === severity).length] as const)
     .filter(([, count]) => count > 0).map(([severity, count]) => paint.tone(`${count} ${severity}`, severityTone(severity)));
   return [
@@ -36,7 +37,7 @@ export function textReport(task: string, envelope: Envelope, brief: readonly str
       `${counts.length === 0 ? 'No findings' : counts.join(', ')}; ${plural(receipt.length, 'file')}, ${engine.name === 'rules' ? 'rules only' : coverage(receipt)}.`,
       ...(dropped.length > 0 ? [`${plural(dropped.length, 'claim')} did not hold and ${dropped.length === 1 ? 'was' : 'were'} dropped.`] : []),
       ...(engine.name === 'rules' ? [] : [
-        `${engine.name} ${oneLine(engine.model ?? '')}: ${plural(usage.requests, 'request')}, ${usage.input_tokens + usage.output_tokens} tokens, ${usage.usd === null ? 'cost unknown' : `$${usage.usd.toFixed(4)}`}.`,
+        `${engine.name} ${oneLine(engine.model ?? '')}: ${plural(usage.requests, 'request')}, ${usage.input_tokens + usage.output_tokens} tokens, ${costWords(usage, budget, oneLine)}.`,
       ]),
     ].join('\n'),
   ].join('\n\n');

@@ -3,6 +3,9 @@ import type { Usage } from '../domain/usage.ts';
 import type { EngineInfo } from '../domain/result.ts';
 import type { WorkshopRequest } from './workshop.ts';
 
+/** Output tokens of one answer unless a profile says otherwise; records of versions that did not limit it read as if it had been so. */
+export const shippedMaxOutputTokens = 32_000;
+
 /** How a stage asks: resolved from the shipped defaults, the configuration and the flags. */
 export interface Profile {
   model: string;
@@ -14,6 +17,8 @@ export interface Profile {
   maxRequests: number;
   /** input and output tokens that one ask may take together */
   maxTokens: number;
+  /** output tokens that one answer may have, thoughts included */
+  maxOutputTokens: number;
   /** tokens of evidence that one ask may carry, by estimate */
   askTokens: number;
 }

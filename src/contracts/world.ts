@@ -28,8 +28,11 @@ export interface CommitChange { sha: string; diff: RawDiff; cut: boolean }
 /** A tree entry; `mode` is git's octal mode ('100644', '120000' symlink, '160000' submodule). */
 export interface TreeEntry { path: string; mode: string; blob: string; size: number | null }
 
-/** What git says about a change, untouched: `raw` is `--raw -z`, `patch` the unified diff with three lines of context. */
-export interface RawDiff { raw: Uint8Array; patch: Uint8Array }
+/**
+ * What git says about a change, untouched: `raw` is `--raw -z`, `patch` the unified diff with three lines of context. `large` are the blobs of text that
+ * are too large for a diff; the patch calls their files binary.
+ */
+export interface RawDiff { raw: Uint8Array; patch: Uint8Array; large?: ReadonlySet<string> }
 
 /** Reads git objects; never the work tree, never the index, and nothing of it is executed. */
 export interface Repository {

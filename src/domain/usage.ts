@@ -37,10 +37,24 @@ export const Budget = z.strictObject({
   limit_usd: z.number().nonnegative().nullable(),
   spent_usd: z.number().nonnegative().nullable(),
   remaining_usd: z.number().nonnegative().nullable(),
+  limit_tokens: z.int().nonnegative().nullable().optional().describe('input and output together; absent in records of versions that did not say'),
+  unpriced: z.string().optional().describe('the model whose missing price keeps a limit in dollars from holding; limit_tokens holds in its place'),
 });
 export type Budget = z.infer<typeof Budget>;
 
-export function budgetOf(limitUsd: number | null, usage: Usage): Budget {
+/** What a run was held to. */
+export interface HeldTo { limitUsd: number | null; limitTokens?: number | null | undefined; unpriced?: string | undefined }
+
+export function budgetOf({ limitUsd, limitTokens, unpriced }: HeldTo, usage: Usage): Budget {
   const remaining = limitUsd === null || usage.usd === null ? null : Math.max(0, limitUsd - usage.usd);
-  return { limit_usd: limitUsd, spent_usd: usage.usd, remaining_usd: remaining };
+  return {
+    limit_usd: limitUsd, spent_usd: usage.usd, remaining_usd: remaining,
+    ...(limitTokens === undefined || limitTokens === null ? {} : { limit_tokens: limitTokens }), ...(unpriced === undefined ? {} : { unpriced }),
+  };
+}
+
+/** What was spent as a person reads it, and what held where no limit in dollars could. `shown` prepares a model's name for where it is shown. */
+export function costWords({ usd }: Usage, { limit_tokens: tokens, unpriced }: Budget, shown: (text: string) => string): string {
+  const cost = usd === null ? 'cost unknown' : `$${usd.toFixed(4)}`;
+  return unpriced === undefined ? cost : `${cost} (no price is known for ${shown(unpriced)}, so ${tokens ?? 'no'} tokens are the limit in place of dollars)`;
 }

@@ -13,6 +13,7 @@ const asking = {
   timeout: Duration.optional().describe('wall clock of one ask'),
   'max-requests': z.int().positive().optional().describe('requests that one ask may make'),
   'max-tokens': z.int().positive().optional().describe('tokens that one ask may take, input and output together'),
+  'max-output-tokens': z.int().min(1000).max(1_000_000).optional().describe('output tokens that one answer may have, thoughts included; what the budget leaves may lower it'),
   'ask-tokens': z.int().min(1000).max(250_000).optional().describe('tokens of evidence that one ask may carry, by estimate'),
   instructions: z.string().min(1).max(mostInstructions).optional().describe('what the model is told beside the stage’s own guidance; of review, test-gen and docs-check'),
 };
@@ -47,9 +48,12 @@ export const commonOptions = {
   baseUrl: textOption<string>({
     help: 'endpoint that speaks the Responses API', phase: 'ask', places: ['flag', 'input', 'config'], fallback: 'https://api.openai.com/v1', pattern: /^https?:\/\/[^\s]+$/, allowed: 'an http or https URL',
   }),
+  allowPlainHttp: switchOption({
+    help: 'lets base-url be http to another machine, where key and code can be read on the way', phase: 'ask', places: ['flag', 'config'], fallback: false,
+  }),
   maxUsd: numberOption<number | undefined>({ help: 'dollars that the run may spend', phase: 'ask', places: ['flag', 'input', 'config'], min: 0, fallback: undefined, fallbackText: '2' }),
   maxTokens: numberOption<number | undefined>({
-    help: 'tokens that the run may take, input and output together', phase: 'ask', places: ['flag', 'config'], min: 1, integer: true, fallback: undefined, fallbackText: 'no limit',
+    help: 'tokens that the run may take, input and output together', phase: 'ask', places: ['flag', 'config'], min: 1, integer: true, fallback: undefined, fallbackText: 'no limit; 1000000 where the model has no price',
   }),
   timeout: durationOption<string>({ help: 'wall clock of the run', phase: 'ask', places: ['flag', 'input', 'config'], fallback: '15m' }),
   parallel: numberOption<number>({ help: 'asks at a time', phase: 'ask', places: ['flag', 'config'], min: 1, max: 16, integer: true, fallback: 3 }),

@@ -30,17 +30,27 @@ export interface OpenEngine { engine: Engine; close(): Promise<void> }
 
 export const shippedLimitUsd = 2;
 
-/** What a run may spend: the shipped dollars unless told, and none where its model has no price, as they could not be counted. */
+/** What takes the place of the shipped dollars where a model has no price: what they buy of input from the default model. */
+export const shippedLimitTokens = 1_000_000;
+
+/** What a run may spend: the shipped dollars unless told; tokens in their place where the model has no price, as dollars could not be counted. */
 export function limitOf(profile: Profile, common: Values<CommonOptions>): Amount {
-  const shipped = priceOf(profile.model, common.prices) === null ? null : shippedLimitUsd;
-  return { usd: common.maxUsd ?? shipped, tokens: common.maxTokens ?? null };
+  const priced = priceOf(profile.model, common.prices) !== null;
+  return { usd: common.maxUsd ?? (priced ? shippedLimitUsd : null), tokens: common.maxTokens ?? (priced ? null : shippedLimitTokens) };
+}
+
+/** The model whose missing price keeps a run from having a limit in dollars; null where it has one. */
+export function unpricedModel(profile: Profile, limit: Amount): string | null {
+  return limit.usd === null ? profile.model : null;
 }
 
 export async function openEngine(name: 'codex' | 'openai', request: EngineRequest): Promise<OpenEngine> {
   const { profile, common, key, world, limit } = request;
-  if (limit.usd === null) world.log.warn(`${profile.model} has no known price, so no limit in dollars holds; set prices.${profile.model} and max-usd, or max-tokens`);
+  if (limit.usd === null) world.log.warn(`${profile.model} has no known price, so no limit in dollars holds, but one of ${limit.tokens} tokens; set prices.${profile.model} and max-usd, or max-tokens`);
   const redact = async (text: string): Promise<string> => (await world.redactor.redact(text)).text;
-  const gateway = await startGateway({ baseUrl: common.baseUrl, key, redact, limitUsd: limit.usd, limitTokens: limit.tokens, prices: common.prices });
+  const gateway = await startGateway({
+    baseUrl: common.baseUrl, allowPlainHttp: common.allowPlainHttp, key, redact, limitUsd: limit.usd, limitTokens: limit.tokens, prices: common.prices,
+  });
   const workspaces = openWorkspaces(world);
   const engine = name === 'codex'
     ? createCodexEngine({

@@ -1,4 +1,4 @@
-import type { Profile } from '../contracts/engine.ts';
+import { shippedMaxOutputTokens, type Profile } from '../contracts/engine.ts';
 import { readDuration, type OptionList, type Values } from '../contracts/options.ts';
 import { inputFailure } from '../domain/errors.ts';
 import { priceTable } from '../adapters/gateway/prices.ts';
@@ -6,7 +6,7 @@ import { efforts, mostInstructions, type CommonOptions, type ProfileSetting } fr
 
 /** What an ask gets when nothing is set: the default model, and limits that a normal ask stays far below. */
 const base: Profile = {
-  model: 'gpt-6.1-sol', effort: 'medium', verbosity: 'low', timeoutMs: 10 * 60_000, maxRequests: 60, maxTokens: 3_000_000, askTokens: 60_000,
+  model: 'gpt-6.1-sol', effort: 'medium', verbosity: 'low', timeoutMs: 10 * 60_000, maxRequests: 60, maxTokens: 3_000_000, maxOutputTokens: shippedMaxOutputTokens, askTokens: 60_000,
 };
 
 /** The shipped profiles; effort goes where a miss is dear. */
@@ -78,7 +78,7 @@ function settingOf(setting: ProfileSetting | undefined, name: string): Partial<P
   const entries: Partial<Profile> = {
     model: setting.model, effort: setting.effort, verbosity: setting.verbosity,
     timeoutMs: setting.timeout === undefined ? undefined : readDuration(setting.timeout),
-    maxRequests: setting['max-requests'], maxTokens: setting['max-tokens'], askTokens: setting['ask-tokens'],
+    maxRequests: setting['max-requests'], maxTokens: setting['max-tokens'], maxOutputTokens: setting['max-output-tokens'], askTokens: setting['ask-tokens'],
   } as Partial<Profile>;
   return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)) as Partial<Profile>;
 }

@@ -1,21 +1,24 @@
 import type { CodexBinary } from '../adapters/codex/binary.ts';
 import type { Engine } from '../contracts/engine.ts';
-import { readDuration, type OptionList } from '../contracts/options.ts';
+import type { OptionList } from '../contracts/options.ts';
 import type { Claim, Result, Task } from '../contracts/task.ts';
 import type { World } from '../contracts/world.ts';
 import { Failure, inputFailure } from '../domain/errors.ts';
 import type { Json } from '../domain/json.ts';
+import type { Amount } from '../domain/ledger.ts';
 import type { EngineName } from '../domain/result.ts';
 import type { Trigger } from '../domain/trigger.ts';
+import type { HeldTo } from '../domain/usage.ts';
 import { redactJson } from '../adapters/gateway/redact-json.ts';
 import { joinShards, type ShardFolder } from '../flow/join.ts';
 import { loadRun } from '../flow/load.ts';
-import { openRunFolder, StoredOptions, StoredTrigger } from '../flow/run-folder.ts';
+import { heldTo, openRunFolder, StoredOptions, StoredTrigger } from '../flow/run-folder.ts';
 import { planOf, requireOwn, requirePlan, requireShard, shareOf, wholeOf, wholeShard, type ShardPlan } from '../flow/shards.ts';
 import { collect, decide, recheck, turns } from '../flow/steps.ts';
 import { commonOptions } from './common-options.ts';
-import { limitOf, openEngine } from './engines.ts';
+import { limitOf, openEngine, unpricedModel } from './engines.ts';
 import { profileOf, withEngine, withInstructions } from './profiles.ts';
+import { startClock } from './run-clock.ts';
 import type { Settings } from './settings/settle-task.ts';
 
 export interface TaskRun<L extends OptionList> {
@@ -56,6 +59,11 @@ export async function runTask<L extends OptionList, E, C extends Claim, P>(task:
   const name = steps === 'collect' || steps === 'recheck' ? 'rules' : chooseEngine(common.engine, common.baseUrl, job);
   const profile = profileOf(task.name, common);
   const limit = limitOf(profile, common);
+  /** What the record says of a limit; null where no model is asked. */
+  const heldOf = (amount: Amount | null): HeldTo => {
+    const unpriced = amount === null ? null : unpricedModel(profile, amount);
+    return { limitUsd: amount?.usd ?? null, limitTokens: amount?.tokens ?? undefined, ...(unpriced === null ? {} : { unpriced }) };
+  };
   const asked = common.engine !== 'rules' && job.withoutModel === null;
   const folder = openRunFolder(job.dir);
   const told: StoredOptions = {
@@ -64,11 +72,11 @@ export async function runTask<L extends OptionList, E, C extends Claim, P>(task:
     values: storable(task.options, withInstructions(task, settings.values, common)),
     given: settings.given,
     profiles: { [task.name]: profile },
-    limitUsd: name === 'rules' ? null : limit.usd,
+    ...heldOf(name === 'rules' ? null : limit),
   };
   const joins = steps === 'recheck' ? job.shards ?? null : null;
   if (steps === 'turns' || steps === 'recheck') requireSame(job.dir, folder.read('trigger.json', StoredTrigger), job.trigger);
-  if (steps === 'recheck') told.limitUsd = joins === null ? folder.read('options.json', StoredOptions).limitUsd : asked ? limit.usd : null;
+  if (steps === 'recheck') Object.assign(told, joins === null ? heldTo(folder.read('options.json', StoredOptions)) : heldOf(asked ? limit : null));
   // Guidance and addresses come from people too, and people put secrets into them.
   const options = StoredOptions.parse(await redactJson(told, async (text) => (await world.redactor.redact(text)).text));
   if (steps === 'turns' || steps === 'recheck') {
@@ -86,35 +94,29 @@ export async function runTask<L extends OptionList, E, C extends Claim, P>(task:
     requireShard(shard.plan, shard.id);
     requireOwn(folder, shard);
     share = shareOf(shard.plan, shard.id, limit);
-    folder.write('options.json', { ...options, limitUsd: name === 'rules' ? null : share.usd });
+    folder.write('options.json', { ...options, ...heldOf(name === 'rules' ? null : share) });
   }
   const opened = name === 'rules' ? null : await openEngine(name, { profile, common, limit: share, key: job.key, world, codex: job.codex });
-  const begun = performance.now();
-  let waited = 0;
-  const patient: World = {
-    ...world,
-    wait: async (ms) => {
-      await world.wait(ms);
-      waited += ms;
-    },
-  };
+  const clock = startClock(common.timeout, job.signal);
+  const { signal } = clock;
+  // a task that waits for others, as a gate does, has its own limit for that
+  const timed: World = { ...world, signal, wait: (ms) => clock.pausing(() => world.wait(ms)) };
   try {
-    if (steps === 'all' || steps === 'collect') await collect(task, job.trigger, options, { folder, world: patient });
+    if (steps === 'all' || steps === 'collect') await collect(task, job.trigger, options, { folder, world: timed });
     if (steps === 'collect') folder.write('shards.json', planned());
-    if (steps === 'recheck' && joins === null) await recheck(task, { folder, world });
+    if (steps === 'recheck' && joins === null) await recheck(task, { folder, world: timed });
     if (joins !== null) {
       const stored = planned();
       requirePlan(folder, stored);
       const plan = joins.some(({ id }) => id === wholeShard) ? wholeOf(stored) : stored;
       const expected = asked ? { name: common.engine === 'openai' ? 'openai' as const : 'codex' as const, model: profile.model, effort: profile.effort, version: null } : { name: 'rules' as const, model: null, effort: null, version: null };
-      await joinShards(task, { folder, world, plan, shards: joins, expected });
+      await joinShards(task, { folder, world: timed, plan, shards: joins, expected });
     }
-    // a task that waits for others, as a gate does, has its own limit for that
-    const left = (readDuration(common.timeout) ?? 0) - (performance.now() - begun - waited);
-    const signal = AbortSignal.any([job.signal, timed(AbortSignal.timeout(Math.max(0, Math.ceil(left))), common.timeout)]);
+    clock.look();
     const engine = job.refused === undefined || opened === null || task.ask(loadRun(task, folder)).length === 0 ? opened?.engine ?? null : refusing(opened.engine, job.refused);
-    if (steps === 'all' || steps === 'turns') await turns(task, { folder, world, engine, parallel: common.parallel, signal, shard });
+    if (steps === 'all' || steps === 'turns') await turns(task, { folder, world: timed, engine, parallel: common.parallel, signal, shard });
   } finally {
+    clock.stop();
     await opened?.close();
   }
   return decide(task, folder);
@@ -129,12 +131,6 @@ function requireSame(dir: string, stored: Trigger, own: Trigger): void {
   if (JSON.stringify(stored.subject) === JSON.stringify(own.subject)) return;
   const shown = ({ subject }: Trigger): string => `${subject.kind} ${('head' in subject ? subject.head : subject.live).slice(0, 12)} of ${subject.repository}`;
   throw inputFailure(dir, `is a run about ${shown(stored)}`, `one about ${shown(own)}, as this job’s own event says`);
-}
-
-function timed(wallClock: AbortSignal, limit: string): AbortSignal {
-  const controller = new AbortController();
-  wallClock.addEventListener('abort', () => controller.abort(new Failure('environment', `the run took longer than its ${limit} (timeout)`)), { once: true });
-  return controller.signal;
 }
 
 /** `auto` is codex with a key and rules without; a named engine that can't be asked is the user's to mend. */

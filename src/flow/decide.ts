@@ -2,10 +2,10 @@ import type { OptionList } from '../contracts/options.ts';
 import type { Claim, Result, Run, Task } from '../contracts/task.ts';
 import { compareFindings } from '../domain/finding.ts';
 import { resultSchemaId } from '../domain/result.ts';
-import { addUsage, budgetOf, noUsage } from '../domain/usage.ts';
+import { addUsage, budgetOf, noUsage, type HeldTo } from '../domain/usage.ts';
 
 /** What stands in the envelope but isn't a task's to know. Times are in milliseconds by step. */
-interface Ledger { limitUsd: number | null; timing: Record<string, number> }
+interface Ledger extends HeldTo { timing: Record<string, number> }
 
 /** The record of a run, pure. A block without a finding, or a decision that the envelope refuses, is a bug of the task. */
 export function decideRun<L extends OptionList, E, C extends Claim, P>(task: Task<L, E, C, P>, run: Run<L, E, C>, ledger: Ledger): Result<P> {
@@ -24,7 +24,7 @@ export function decideRun<L extends OptionList, E, C extends Claim, P>(task: Tas
       subject: { ...run.trigger.subject, digest },
       engine: runs?.engine ?? { ...run.engine, attempts: run.turns.length },
       usage,
-      budget: budgetOf(ledger.limitUsd, usage),
+      budget: budgetOf(ledger, usage),
       timing_ms: ledger.timing,
     },
     part,

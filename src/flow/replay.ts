@@ -4,7 +4,7 @@ import type { Claim, Result, Task } from '../contracts/task.ts';
 import { inputFailure } from '../domain/errors.ts';
 import { decideRun } from './decide.ts';
 import { loadChecked, parseValues } from './load.ts';
-import { StoredOptions, StoredTiming, type RunFolder } from './run-folder.ts';
+import { heldTo, StoredOptions, StoredTiming, type RunFolder } from './run-folder.ts';
 
 /**
  * Claims, decision and pages again from a stored run, on its evidence, replies, checks and clock, under other policy options.
@@ -28,7 +28,7 @@ export function replay<L extends OptionList, E, C extends Claim, P>(
   if (evidence !== undefined) run.evidence = evidence;
   run.options = parseValues(task.options, { ...stored.values, ...overrides });
   return decideRun(task, run, {
-    limitUsd: stored.limitUsd,
+    ...heldTo(stored),
     timing: folder.has('timing.json') ? folder.read('timing.json', StoredTiming) : {},
   });
 }

@@ -1,11 +1,12 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { shippedMaxOutputTokens } from '../contracts/engine.ts';
 import { readInputText } from '../contracts/input-file.ts';
 import { Failure, inputFailure } from '../domain/errors.ts';
 import { EngineName } from '../domain/result.ts';
 import { Trigger } from '../domain/trigger.ts';
-import { Usage } from '../domain/usage.ts';
+import { Usage, type HeldTo } from '../domain/usage.ts';
 import { brokenJsonAt, type Json } from '../domain/json.ts';
 
 const Text = z.string();
@@ -13,7 +14,7 @@ const JsonValue = z.json() as z.ZodType<Json>;
 
 export const StoredProfile = z.strictObject({
   model: Text, effort: Text, verbosity: z.enum(['low', 'medium', 'high']), timeoutMs: z.number().positive(),
-  maxRequests: z.int().positive(), maxTokens: z.int().positive(), askTokens: z.int().positive(),
+  maxRequests: z.int().positive(), maxTokens: z.int().positive(), maxOutputTokens: z.int().positive().default(shippedMaxOutputTokens), askTokens: z.int().positive(),
 });
 
 /** `options.json`: what the run was told, secrets left out; `given` says which place set each option. */
@@ -24,8 +25,15 @@ export const StoredOptions = z.strictObject({
   given: z.record(Text, z.enum(['flag', 'input', 'config'])),
   profiles: z.record(Text, StoredProfile),
   limitUsd: z.number().nonnegative().nullable(),
+  limitTokens: z.int().nonnegative().nullable().optional(),
+  unpriced: Text.optional(),
 });
 export type StoredOptions = z.infer<typeof StoredOptions>;
+
+/** What a run was held to, as it was told. */
+export function heldTo({ limitUsd, limitTokens, unpriced }: StoredOptions): HeldTo {
+  return { limitUsd, limitTokens, unpriced };
+}
 
 /** `engine.json`: who was asked, and why that failed before or between asks. */
 export const StoredEngine = z.strictObject({

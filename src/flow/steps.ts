@@ -4,12 +4,13 @@ import type { Check, Claim, Result, Run, Task, Turn } from '../contracts/task.ts
 import type { World } from '../contracts/world.ts';
 import { Failure, messageOf } from '../domain/errors.ts';
 import { inLanes } from '../domain/in-lanes.ts';
+import { within } from '../domain/within.ts';
 import { noUsage } from '../domain/usage.ts';
 import type { Trigger } from '../domain/trigger.ts';
 import { decideRun } from './decide.ts';
 import { writeResult } from './document.ts';
 import { loadChecked, loadRun, parseValues, turnOf, uncheckedTurns } from './load.ts';
-import { StoredOptions, StoredTiming, type RunFolder, type StoredEngine } from './run-folder.ts';
+import { heldTo, StoredOptions, StoredTiming, type RunFolder, type StoredEngine } from './run-folder.ts';
 import { shardOf, type ShardPlan } from './shards.ts';
 
 /** A repair is a round of its own; four are enough for an ask, a repair, a second one and a last look. */
@@ -32,7 +33,8 @@ export async function collect<L extends OptionList, E, C extends Claim, P>(
   await timed(job.folder, 'collect', async () => {
     job.folder.write('trigger.json', trigger);
     job.folder.write('options.json', options);
-    job.folder.write('evidence.json', await task.collect(trigger, parseValues(task.options, options.values), job.world));
+    const { world } = job;
+    job.folder.write('evidence.json', await within(world.signal, () => task.collect(trigger, parseValues(task.options, options.values), world)));
   });
 }
 
@@ -51,7 +53,7 @@ export async function turns<L extends OptionList, E, C extends Claim, P>(task: T
     if (engine === null) return folder.write('engine.json', { ...record, failure: signal.aborted ? messageOf(signal.reason) : null });
     let failed: string | null = null;
     try {
-      Object.assign(record, await engine.prepare());
+      Object.assign(record, await within(signal, () => engine.prepare()));
     } catch (error) {
       if (error instanceof Failure && error.kind === 'input') throw error;
       failed = messageOf(error);
@@ -95,10 +97,18 @@ async function askOnce<L extends OptionList, E, C extends Claim, P>(
   world.log.info(`asking ${profile.model} about ${ask.reads.length} file${ask.reads.length === 1 ? '' : 's'} (${ask.id}, round ${round}, ${of} in this round)`);
   const reply = await answer(engine, ask, { profile, dir, signal });
   folder.write(`turns/${ask.id}/reply.json`, reply);
-  const turn = turnOf(task, round, ask, reply);
+  let turn = turnOf(task, round, ask, reply);
   run.turns.push(turn);
+  try {
+    run.checks.push(...await checkTurn(task, run, turn, world));
+  } catch (error) {
+    if (!world.signal.aborted) throw error;
+    // what nobody had the time to check counts as not said
+    const late: Reply = { ask: ask.id, usage: reply.usage, outcome: 'failed', reason: messageOf(world.signal.reason) };
+    folder.write(`turns/${ask.id}/reply.json`, late);
+    run.turns[run.turns.indexOf(turn)] = turn = turnOf(task, round, ask, late);
+  }
   if (turn.problem !== null) world.log.warn(`${ask.id}: ${turn.problem}`);
-  run.checks.push(...await checkTurn(task, run, turn, world));
   folder.write('checks.json', run.checks);
 }
 
@@ -123,7 +133,7 @@ export async function recheck<L extends OptionList, E, C extends Claim, P>(task:
 export async function checkTurn<L extends OptionList, E, C extends Claim, P>(
   task: Task<L, E, C, P>, run: Run<L, E, C>, turn: Turn<C>, world: World,
 ): Promise<Check[]> {
-  const checks = await task.check(run, turn, world);
+  const checks = turn.claims.length === 0 ? await task.check(run, turn, world) : await within(world.signal, () => task.check(run, turn, world));
   const unchecked = turn.claims.find((claim) => !checks.some((check) => check.claim === claim.id));
   if (unchecked !== undefined) throw new Error(`claim ${unchecked.id} of ${turn.ask.id} was not checked`);
   return checks;
@@ -132,7 +142,7 @@ export async function checkTurn<L extends OptionList, E, C extends Claim, P>(
 /** Step `decide`: the verdict and its pages, from the folder alone. */
 export function decide<L extends OptionList, E, C extends Claim, P>(task: Task<L, E, C, P>, folder: RunFolder): Result<P> {
   const result = decideRun(task, loadChecked(task, folder), {
-    limitUsd: folder.read('options.json', StoredOptions).limitUsd,
+    ...heldTo(folder.read('options.json', StoredOptions)),
     timing: folder.has('timing.json') ? folder.read('timing.json', StoredTiming) : {},
   });
   writeResult(task, result, folder);

@@ -80,9 +80,16 @@ function safeInfo(info: string): string {
   return /^[\w+#.-]+$/.test(word) && !/^(?:suggestion|mermaid|math|geojson|topojson|stl)$/i.test(word) ? word : '';
 }
 
-/** Removes HTML comments outside fences and spans, those included that a removal forms; an unfinished one stays and is shown. */
+/** Characters that may be looked at to take comments out, beside some for each of the text: each removal looks at its line again. */
+const commentWork = { always: 10_000_000, perChar: 20 };
+
+/**
+ * Removes HTML comments outside fences and spans, those included that a removal forms; an unfinished one stays and is shown, and so do
+ * those of a text that is made of them.
+ */
 function stripComments(input: string): string {
   let text = input;
+  let work = commentWork.always + commentWork.perChar * input.length;
   let fence: string | undefined;
   for (let at = 0; at < text.length;) {
     const end = text.indexOf('\n', at);
@@ -94,7 +101,8 @@ function stripComments(input: string): string {
       continue;
     }
     fence = opens(line);
-    const open = fence === undefined ? commentStart(line) : -1;
+    work -= line.length;
+    const open = fence === undefined && work > 0 ? commentStart(line) : -1;
     const close = open === -1 ? -1 : text.indexOf('-->', at + open + 4);
     if (close === -1) at = stop + 1;
     else text = text.slice(0, at + open) + text.slice(close + 3);
@@ -104,10 +112,11 @@ function stripComments(input: string): string {
 
 /** Where `<!--` stands outside a code span of the line, or -1. */
 function commentStart(line: string): number {
+  const spans = spansOf(line);
   for (let at = 0; at < line.length;) {
     if (line[at] === '\\') { at += 2; continue; }
     if (line.startsWith('<!--', at)) return at;
-    at = line[at] === '`' ? spanEnd(line, at) ?? at + runLength(line, at) : at + 1;
+    at = line[at] === '`' ? spans(at) ?? at + runLength(line, at) : at + 1;
   }
   return -1;
 }
@@ -118,15 +127,29 @@ function runLength(line: string, at: number): number {
   return end - at;
 }
 
-/** The end of the code span that starts at `at`, undefined when the line does not close it. */
-function spanEnd(line: string, at: number): number | undefined {
-  const length = runLength(line, at);
-  for (let end = at + length; end < line.length;) {
-    const run = runLength(line, end);
-    if (run === length) return end + run;
-    end += run === 0 ? 1 : run;
+/** Gives the end of the code span that starts at a place of the line, undefined when the line does not close it. Places have to be asked in order. */
+function spansOf(line: string): (at: number) => number | undefined {
+  let ends: Map<number, number[]> | undefined;
+  return (at) => {
+    ends ??= endsByLength(line);
+    const length = runLength(line, at);
+    const left = ends.get(length) ?? [];
+    // in order, so that what lies behind is of no more use
+    while ((left.at(-1) ?? Infinity) < at + 2 * length) left.pop();
+    return left.at(-1);
+  };
+}
+
+/** Where the runs of backticks end, last ones first, by their length. */
+function endsByLength(line: string): Map<number, number[]> {
+  const ends = new Map<number, number[]>();
+  for (const { 0: run, index } of line.matchAll(/`+/g)) {
+    const own = ends.get(run.length);
+    if (own === undefined) ends.set(run.length, [index + run.length]);
+    else own.push(index + run.length);
   }
-  return undefined;
+  for (const own of ends.values()) own.reverse();
+  return ends;
 }
 
 const safeEntity = /^&(?:lt|gt|amp|quot|nbsp|#36);/;
@@ -137,9 +160,10 @@ const sight = 2100;
 
 function neutraliseLine(line: string, hosts: ReadonlySet<string>): string {
   let out = '';
+  const spans = spansOf(line);
   for (let at = 0; at < line.length;) {
     if (line[at] === '`') {
-      const end = spanEnd(line, at);
+      const end = spans(at);
       if (end !== undefined && !couldSplit(line.slice(at, end))) {
         out += line.slice(at, end);
         at = end;

@@ -21,7 +21,7 @@ import { readZip } from '../support/zip.ts';
 // The built chain under limits over several runs: what one run uploads is what the next one reads, through a GitHub made from its description.
 const token = `${['gh', 's_'].join('')}${noise(36, undefined, 'ledger-token')}`;
 const key = `s${'k-'}proj-${noise(60, undefined, 'ledger-key')}`;
-const profiles = (baseUrl: string): string => `base-url: ${baseUrl}\nprofiles: { default: { engine: rules }, review: { engine: openai } }\npipeline:\n  stages: [review]\n`;
+const profiles = (baseUrl: string): string => `base-url: ${baseUrl}\nprofiles: { default: { engine: rules }, review: { engine: openai, max-output-tokens: 200000 } }\npipeline:\n  stages: [review]\n`;
 const nothing = say({ rule_findings: [], findings: [] }, { usage: { input: 1000, output: 150_000 } });
 const code = 'export const total = (a: number, b: number): number => a + b;\n';
 

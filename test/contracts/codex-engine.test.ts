@@ -67,7 +67,7 @@ async function world(script: Script, options: { model?: string; gateway?: Partia
   const redactor = createTestRedactor();
   const gateway = await startGateway({ baseUrl: server.baseUrl, key, redact: async (text) => (await redactor.redact(text)).text, retryBaseMs: 5, ...options.gateway });
   open.push(gateway);
-  const base: Profile = { model, effort: 'low', verbosity: 'low', timeoutMs: 30_000, maxRequests: 20, maxTokens: 1_000_000, askTokens: 10_000 };
+  const base: Profile = { model, effort: 'low', verbosity: 'low', timeoutMs: 30_000, maxRequests: 20, maxTokens: 1_000_000, maxOutputTokens: 32_000, askTokens: 10_000 };
   const silent = (): void => undefined;
   const engine = createCodexEngine({
     gateway, profiles: [base], log: { info: silent, warn: silent, debug: silent }, repositoryDir: options.repositoryDir ?? join(dir, 'repository'),
@@ -169,12 +169,13 @@ it('keeps the accounts of asks that run at once apart, and one budget over all',
     (request) => (toolOutputs(request.body) !== '' ? say(answer, { usage: { input: 100, output: 10_000 } }) : call('true', codeMode, { usage: { input: 100, output: 10_000 } })),
     { gateway: { limitUsd: 0.75 } },
   );
-  const profile: Profile = { model: codeMode, effort: 'low', verbosity: 'low', timeoutMs: 60_000, maxRequests: 5, maxTokens: 1_000_000, askTokens: 1 };
+  const profile: Profile = { model: codeMode, effort: 'low', verbosity: 'low', timeoutMs: 60_000, maxRequests: 5, maxTokens: 1_000_000, maxOutputTokens: 32_000, askTokens: 1 };
   const replies = await Promise.all(['a', 'b', 'c/ü', 'd', 'e', 'f'].map((id) => engine.answer(
     { id, profile: 'p', prompt: id, schema, reads: [], workspace: { mode: 'read', rev: 'HEAD' } }, { profile, dir: join(dir, 'turns', encodeURIComponent(id)), signal: new AbortController().signal },
   )));
   expect(replies.reduce((sum, { usage }) => sum + usage.requests, 0)).toBe(server.requests.length);
-  expect(gateway.usage().output_tokens).toBe(server.requests.length * 10_000);
+  expect(gateway.usage().output_tokens).toBe(replies.reduce((sum, { usage }) => sum + usage.output_tokens, 0));
+  expect(gateway.usage().usd).toBeLessThanOrEqual(0.75);
   expect(server.requests.length).toBeLessThan(12);
   const limited = replies.filter((reply) => reply.outcome === 'limit');
   expect(limited.length).toBeGreaterThan(0);
@@ -187,7 +188,8 @@ describe('budget', () => {
     const { ask } = await world(() => call('true', codeMode, { usage: { input: 1000, output: 20_000 } }), { gateway: { limitUsd: 0.5 } });
     const reply = await ask();
     expect(reply).toMatchObject({ outcome: 'limit', reason: expect.stringMatching(/^the run reached its budget of \$0\.5000/), usage: { requests: 3 } });
-    expect(reply.usage.usd).toBeCloseTo(0.606, 2);
+    expect(reply.usage.usd).toBeCloseTo(0.5, 2);
+    expect(reply.usage.usd).toBeLessThanOrEqual(0.5);
   });
 
   it('in dollars needs a price', async () => {
@@ -223,7 +225,7 @@ describe('a failing endpoint gives one line, at once', () => {
   it.each<[string, Script, RegExp]>([
     ['cut', [say(answer, { fault: 'cut' })], /^the endpoint broke off in the middle of its answer$/],
     ['garbage', [{ raw: 'data: {nonsense\n\n' }], /^the endpoint ended its answer without a final event$/],
-    ['incomplete', [say('half', { incomplete: 'max_output_tokens' })], /^the endpoint ended the answer early: max_output_tokens$/],
+    ['incomplete', [say('half', { incomplete: 'content_filter' })], /^the endpoint ended the answer early: content_filter$/],
     ['failed', [{ failed: { code: 'server_error', message: 'out of order' } }], /^the endpoint failed the response: server_error: out of order$/],
   ])('a stream that is %s is tried again a few times', async (_name, script, reason) => {
     const { server, ask } = await world(script);

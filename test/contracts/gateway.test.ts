@@ -12,7 +12,7 @@ import { call, refuse, say, startResponsesServer } from '../support/responses-se
 
 const key = ['sk', 'test', 'Zk81mQpLw07'].join('-');
 const model = 'gpt-6.1-sol';
-const wide = { maxRequests: 1000, maxTokens: 1_000_000 };
+const wide = { maxRequests: 1000, maxTokens: 1_000_000, maxOutputTokens: 128_000 };
 
 /** Waits for what other processes do; the bound is for a busy machine, nothing is measured. */
 const eventually = <T>(look: () => T) => expect.poll(look, { timeout: 20_000, interval: 20 });
@@ -111,17 +111,17 @@ describe('what is let through', () => {
   });
 
   it('reads usage of a long stream that the client takes slowly', async () => {
-    const server = await serve([say('ok', { deltas: { count: 4000, size: 2000 }, usage: { input: 10, output: 5 } })]);
+    const server = await serve([say('ok', { deltas: { count: 16_000, size: 100 }, usage: { input: 10, output: 110_000 } })]);
     const gateway = await gate(server.baseUrl);
     const ask = openAsk(gateway);
     const response = await fetch(ask.url, { method: 'POST', body: JSON.stringify({ model, stream: true, input: [] }) });
     let bytes = 0;
     for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
       bytes += chunk.length;
-      if (bytes < 1_000_000) await new Promise((resolve) => { setTimeout(resolve, 5); });
+      if (bytes < 500_000) await new Promise((resolve) => { setTimeout(resolve, 5); });
     }
-    expect(bytes).toBeGreaterThan(8_000_000);
-    expect(gateway.usage('ask-1')).toMatchObject({ requests: 1, input_tokens: 10, output_tokens: 5 });
+    expect(bytes).toBeGreaterThan(3_000_000);
+    expect(gateway.usage('ask-1')).toMatchObject({ requests: 1, input_tokens: 10, output_tokens: 110_000 });
   });
 
   it.skipIf(!/^v(24\.([5-9]|\d\d)|2[5-9]|[3-9]\d)/.test(process.version))('goes through the proxy of the environment, but not to this machine', async () => {
@@ -129,7 +129,7 @@ describe('what is let through', () => {
     const before = process.env['HTTP_PROXY'];
     process.env['HTTP_PROXY'] = `http://127.0.0.1:${server.port}`;
     try {
-      expect((await openAsk(await gate('http://endpoint.invalid/v1')).post()).status).toBe(200);
+      expect((await openAsk(await gate('http://endpoint.invalid/v1', { allowPlainHttp: true })).post()).status).toBe(200);
       expect(server.requests.map(({ url }) => url)).toEqual(['http://endpoint.invalid/v1/responses']);
       await openAsk(await gate(server.baseUrl)).post();
       expect(server.requests.at(-1)?.url).toBe('/v1/responses');
@@ -169,7 +169,7 @@ describe('usage', () => {
     const gateway = await gate(server.baseUrl);
     const ask = openAsk(gateway);
     await ask.post({ input: 'y'.repeat(4000) }).catch(() => undefined);
-    await eventually(() => gateway.usage('ask-1').output_tokens).toBeGreaterThan(1000);
+    await eventually(() => gateway.usage('ask-1').output_tokens).toBeGreaterThanOrEqual(1000);
     expect(gateway.usage('ask-1').input_tokens).toBeGreaterThan(1000);
     expect(gateway.estimated('ask-1')).toBe(true);
     expect(gateway.failure('ask-1')?.reason).toBe('the endpoint broke off in the middle of its answer');
@@ -257,10 +257,10 @@ describe('limits', () => {
   it('end an ask at its tokens, before the request that would pass them', async () => {
     const server = await serve([say('ok', { usage: { input: 300, output: 100 } })]);
     const gateway = await gate(server.baseUrl);
-    const ask = openAsk(gateway, { maxTokens: 600 });
+    const ask = openAsk(gateway, { maxTokens: 2400 });
     expect((await ask.post()).status).toBe(200);
     expect(await ask.post()).toMatchObject({ status: 400, code: 'codex_ci_limit' });
-    expect(gateway.failure('ask-1')?.reason).toMatch(/^the ask reached its limit of 600 tokens \(400 used, the next request takes about \d+\)$/);
+    expect(gateway.failure('ask-1')?.reason).toMatch(/^the ask reached its limit of 2400 tokens \(400 used, the next request takes about \d+\)$/);
     expect((await openAsk(gateway, {}, 'other').post()).status).toBe(200);
   });
 
@@ -270,8 +270,9 @@ describe('limits', () => {
     const statuses: number[] = [];
     for (let i = 0; i < 4; i++) statuses.push((await openAsk(gateway, {}, `ask-${i}`).post()).status);
     expect(statuses).toEqual([200, 200, 200, 400]);
-    expect(gateway.usage().usd).toBeCloseTo(0.3);
-    expect(gateway.failure('ask-3')?.reason).toMatch(/^the run reached its budget of \$0\.2500 \(\$0\.3000 spent/);
+    expect(gateway.usage().usd).toBeCloseTo(0.25);
+    expect(gateway.usage().usd).toBeLessThanOrEqual(0.25);
+    expect(gateway.failure('ask-3')?.reason).toMatch(/^the run reached its budget of \$0\.2500 \(\$0\.2\d+ spent/);
   });
 
   it('refuse a model without a price when a budget is set', async () => {
@@ -345,7 +346,8 @@ describe('failures of the endpoint', () => {
     expect(server.requests).toHaveLength(attempts);
     expect(gateway.failure('ask-1')).toMatchObject({ kind: 'failed', reason: expect.stringMatching(line) });
     expect(gateway.failure('ask-1')?.reason).not.toContain('\n');
-    expect(gateway.usage('ask-1').requests).toBe(1);
+    // each try that the endpoint may have worked on had to find room of its own
+    expect(gateway.usage('ask-1').requests).toBe(_name === 'reset' ? 3 : 1);
   });
 
   it('that pass by themselves are retried', async () => {
@@ -381,17 +383,18 @@ describe('failures of the endpoint', () => {
 
   it('a failed, an incomplete and a senseless stream', async () => {
     const server = await serve([
-      { failed: { code: 'server_error', message: 'out of order' } }, { ...say('half'), incomplete: 'max_output_tokens' }, { raw: 'data: {nonsense\n\nevent: x\n\n' },
+      { failed: { code: 'server_error', message: 'out of order' } }, { raw: 'data: {nonsense\n\nevent: x\n\n' }, { ...say('half'), incomplete: 'content_filter' }, { ...say('half'), incomplete: 'max_output_tokens' },
     ]);
     const gateway = await gate(server.baseUrl);
     const ask = openAsk(gateway);
     const reasons: (string | undefined)[] = [];
-    for (let i = 0; i < 3; i++) {
+    for (let i = 0; i < 4; i++) {
       await ask.post();
       reasons.push(gateway.failure('ask-1')?.reason);
     }
     expect(reasons).toEqual([
-      'the endpoint failed the response: server_error: out of order', 'the endpoint ended the answer early: max_output_tokens', 'the endpoint ended its answer without a final event',
+      'the endpoint failed the response: server_error: out of order', 'the endpoint ended its answer without a final event', 'the endpoint ended the answer early: content_filter',
+      'the answer reached its limit of 128000 output tokens (max-output-tokens of the profile, or what the budget left)',
     ]);
   });
 

@@ -12,7 +12,7 @@ import { refuse, say, startResponsesServer } from '../support/responses-server.t
 
 const key = ['sk', 'test', 'Vb72mmNcY5d'].join('-');
 const schema = { type: 'object', properties: { ok: { type: 'boolean' } }, required: ['ok'], additionalProperties: false };
-const profile: Profile = { model: 'gpt-6-sol', effort: 'medium', verbosity: 'low', timeoutMs: 20_000, maxRequests: 1, maxTokens: 100_000, askTokens: 1000 };
+const profile: Profile = { model: 'gpt-6-sol', effort: 'medium', verbosity: 'low', timeoutMs: 20_000, maxRequests: 1, maxTokens: 100_000, maxOutputTokens: 32_000, askTokens: 1000 };
 
 let dir: string;
 const open: { close(): Promise<unknown> }[] = [];
@@ -71,7 +71,7 @@ describe('the openai engine', () => {
     ['500', [{ status: 500 }], 'failed', /^the endpoint failed \(500\) after 3 attempts/],
     ['refusal', [refuse('No.')], 'refused', /^the model refused: No\.$/],
     ['empty', [{ items: [] }], 'refused', /^the model gave no answer$/],
-    ['incomplete', [say('{"ok":', { incomplete: 'max_output_tokens' })], 'failed', /^the endpoint ended the answer early: max_output_tokens$/],
+    ['incomplete', [say('{"ok":', { incomplete: 'max_output_tokens' })], 'limit', /^the answer reached its limit of 32000 output tokens \(max-output-tokens /],
     ['failed', [{ failed: { code: 'server_error', message: 'bad day' } }], 'failed', /^the endpoint failed the response: server_error: bad day$/],
     ['cut', [say({ ok: true }, { fault: 'cut' })], 'failed', /^the endpoint broke off/],
     ['garbage', [{ raw: 'data: {nonsense\n\n' }], 'failed', /^the endpoint ended its answer without a final event$/],

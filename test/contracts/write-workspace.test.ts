@@ -15,7 +15,7 @@ import { call, say, startResponsesServer, toolOutputs, type ResponsesServer } fr
 
 const model = 'gpt-6.1-sol';
 const key = ['sk', 'test', 'Zk20sLqP8v'].join('-');
-const profile: Profile = { model, effort: 'low', verbosity: 'low', timeoutMs: 60_000, maxRequests: 20, maxTokens: 1_000_000, askTokens: 10_000 };
+const profile: Profile = { model, effort: 'low', verbosity: 'low', timeoutMs: 60_000, maxRequests: 20, maxTokens: 1_000_000, maxOutputTokens: 32_000, askTokens: 10_000 };
 const schema = { type: 'object', properties: { ok: { type: 'boolean' } }, required: ['ok'], additionalProperties: false };
 
 let server: ResponsesServer;

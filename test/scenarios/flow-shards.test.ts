@@ -18,7 +18,7 @@ import { say, startResponsesServer, type ResponsesServer, type SeenRequest, type
 import { noise } from '../support/secrets.ts';
 
 // Rounds in shards, with a task of its own kind: what follows one ask is its shard's, what looks at several is nobody's.
-const profile = { model: 'gpt-6-sol', effort: 'low', verbosity: 'low' as const, timeoutMs: 60_000, maxRequests: 1, maxTokens: 100_000, askTokens: 1000 };
+const profile = { model: 'gpt-6-sol', effort: 'low', verbosity: 'low' as const, timeoutMs: 60_000, maxRequests: 1, maxTokens: 100_000, maxOutputTokens: 32_000, askTokens: 1000 };
 const options: StoredOptions = { task: partsTask.name, common: {}, values: { words: 2, strict: 'yes' }, given: {}, profiles: { parts: profile }, limitUsd: 1 };
 const world = { ...partsWorld, redactor: createRedactor() } as World;
 

@@ -37,7 +37,7 @@ export interface DocsRun {
 export interface Checked { result: Result<DocsCheckPart>; part: DocsCheckPart; markdown: string; effects: Effect[]; asks: Ask[]; folder: string; told: string[]; /** for a terminal */ brief: string[] }
 
 const quiet = { info: () => undefined, warn: () => undefined, debug: () => undefined };
-const profile = { model: 'gpt-6-sol', effort: 'low', verbosity: 'low' as const, timeoutMs: 60_000, maxRequests: 1, maxTokens: 100_000, askTokens: 40_000 };
+const profile = { model: 'gpt-6-sol', effort: 'low', verbosity: 'low' as const, timeoutMs: 60_000, maxRequests: 1, maxTokens: 100_000, maxOutputTokens: 32_000, askTokens: 40_000 };
 
 interface Opened { world: World; trigger: Trigger; options: StoredOptions }
 

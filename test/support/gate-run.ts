@@ -9,7 +9,7 @@ import { DeployGatePart } from '../../src/tasks/deploy-gate/part.ts';
 import { gateProfile, type GateRun } from '../../src/tasks/deploy-gate/prompt.ts';
 import { at, head, liveSha } from './gate-evidence.ts';
 
-const profile = { model: 'm', effort: 'high', verbosity: 'medium', timeoutMs: 1, maxRequests: 1, maxTokens: 1, askTokens: 2000 } as const;
+const profile = { model: 'm', effort: 'high', verbosity: 'medium', timeoutMs: 1, maxRequests: 1, maxTokens: 1, maxOutputTokens: 32_000, askTokens: 2000 } as const;
 const defaults = Object.fromEntries(Object.entries(deployGateOptions).map(([name, option]) => [name, option.fallback])) as unknown as GateRun['options'];
 
 export function runOf(evidence: DeployGateEvidence, options: Partial<GateRun['options']> = {}, engine: GateRun['engine']['name'] = 'rules'): GateRun {

@@ -104,7 +104,7 @@ export interface Analysis {
   again(options?: Record<string, unknown>): Result<RollbackAnalysisPart>;
 }
 
-const profile = { model: 'gpt-6-sol', effort: 'low', verbosity: 'low' as const, timeoutMs: 60_000, maxRequests: 1, maxTokens: 100_000, askTokens: 40_000 };
+const profile = { model: 'gpt-6-sol', effort: 'low', verbosity: 'low' as const, timeoutMs: 60_000, maxRequests: 1, maxTokens: 100_000, maxOutputTokens: 32_000, askTokens: 40_000 };
 
 export async function analyse(deployment: Deployment): Promise<Analysis> {
   const log: string[] = [];

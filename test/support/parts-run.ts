@@ -11,7 +11,7 @@ import { collect, decide, turns } from '../../src/flow/steps.ts';
 import { noise } from './secrets.ts';
 import { partsTask } from './parts-task.ts';
 
-const profile = { model: 'gpt-6-sol', effort: 'low', verbosity: 'low' as const, timeoutMs: 60_000, maxRequests: 1, maxTokens: 100_000, askTokens: 1000 };
+const profile = { model: 'gpt-6-sol', effort: 'low', verbosity: 'low' as const, timeoutMs: 60_000, maxRequests: 1, maxTokens: 100_000, maxOutputTokens: 32_000, askTokens: 1000 };
 const options: StoredOptions = { task: partsTask.name, common: {}, values: { words: 2, strict: 'yes' }, given: {}, profiles: { parts: profile }, limitUsd: 1 };
 const silent = (): void => undefined;
 

@@ -18,6 +18,8 @@ export interface Step {
   items?: object[];
   /** null leaves usage out */
   usage?: ServerUsage | null;
+  /** makes more output than the request allows, and says so; else it keeps to `max_output_tokens` as the API does */
+  overlong?: true;
   /** an HTTP error (or any other status), with its body */
   status?: number;
   headers?: Record<string, string>;
@@ -77,8 +79,12 @@ export function toolOutputs(body: unknown): string {
     .map((item) => JSON.stringify((item as { output?: unknown }).output)).join('\n');
 }
 
-function responseOf(id: string, model: string, step: Step): Record<string, unknown> {
-  const usage = step.usage === undefined ? { input: 100, cached: 40, output: 20, reasoning: 5 } : step.usage;
+interface Asked { model?: string; stream?: boolean; max_output_tokens?: number }
+
+function responseOf(id: string, asked: Asked, step: Step): Record<string, unknown> {
+  const model = asked.model ?? '';
+  const told = step.usage === undefined ? { input: 100, cached: 40, output: 20, reasoning: 5 } : step.usage;
+  const usage = told === null || step.overlong === true ? told : { ...told, output: Math.min(told.output, asked.max_output_tokens ?? told.output) };
   const counted = usage === null ? {} : {
     usage: {
       input_tokens: usage.input, input_tokens_details: { cached_tokens: usage.cached ?? 0 },
@@ -95,13 +101,13 @@ function responseOf(id: string, model: string, step: Step): Record<string, unkno
   };
 }
 
-function* eventsOf(id: string, model: string, step: Step): Generator<Record<string, unknown>> {
+function* eventsOf(id: string, asked: Asked, step: Step): Generator<Record<string, unknown>> {
   yield { type: 'response.created', response: { id, object: 'response', status: 'in_progress' } };
   for (let i = 0; i < (step.deltas?.count ?? 0); i++) {
     yield { type: 'response.output_text.delta', output_index: 0, content_index: 0, delta: 'x'.repeat(step.deltas?.size ?? 1) };
   }
   for (const [index, item] of (step.items ?? []).entries()) yield { type: 'response.output_item.done', output_index: index, item };
-  const response = responseOf(id, model, step);
+  const response = responseOf(id, asked, step);
   yield { type: `response.${String(response['status'])}`, response };
 }
 
@@ -117,16 +123,16 @@ async function play(step: Step, left: AbortSignal, seen: SeenRequest, request: I
     response.end(typeof body === 'string' ? body : JSON.stringify(body));
     return;
   }
-  const asked = seen.body as { model?: string; stream?: boolean };
+  const asked = seen.body as Asked;
   const id = nextId('resp');
   if (step.raw === undefined && asked.stream !== true) {
     response.writeHead(200, { 'content-type': 'application/json', ...step.headers });
-    response.end(JSON.stringify(responseOf(id, asked.model ?? '', step)));
+    response.end(JSON.stringify(responseOf(id, asked, step)));
     return;
   }
   response.writeHead(200, { 'content-type': 'text/event-stream', ...step.headers });
   if (step.raw !== undefined) { response.end(step.raw); return; }
-  for (const event of eventsOf(id, asked.model ?? '', step)) {
+  for (const event of eventsOf(id, asked, step)) {
     const last = 'response' in event && event['type'] !== 'response.created';
     if (last && step.fault === 'stall') return;
     if (last && step.fault === 'cut') { await sleep(20); request.socket.destroy(); return; }

@@ -103,7 +103,7 @@ export function createCodexEngine(options: CodexEngineOptions): Engine {
     const workspace = await real(await workspaceOf(ask, dir, folder));
     const [instructionsFile, schemaFile, messageFile] = [join(dir, 'instructions.md'), join(dir, 'schema.json'), join(dir, 'message')];
     const { baseUrl } = gateway.openAsk(ask.id, {
-      logFile: join(turnDir, 'requests.jsonl'), maxRequests: profile.maxRequests, maxTokens: profile.maxTokens,
+      logFile: join(turnDir, 'requests.jsonl'), maxRequests: profile.maxRequests, maxTokens: profile.maxTokens, maxOutputTokens: profile.maxOutputTokens,
     });
     onOpen();
     const denied = [...await closedSystemPaths(), ...await closedWorkspacePaths(workspace, options.repositoryDir, dir)];

@@ -2,9 +2,9 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:
 import { once } from 'node:events';
 import { z } from 'zod';
 import { messageOf } from '../../domain/errors.ts';
+import { bookingOf, excessOf, type Passage } from './booking.ts';
 import type { Journal, RequestEntry } from './journal.ts';
 import type { Account, Ledger, Reservation } from './ledger.ts';
-import { tokensOfBytes } from './ledger.ts';
 import type { Observation, SeenUsage } from './observe.ts';
 import { observeBody, observeStream } from './observe.ts';
 import type { RedactText } from './redact-json.ts';
@@ -23,6 +23,8 @@ export interface AskState {
   requests: number;
   /** the latest request that `failure` speaks of: an earlier one may end after it */
   judged: number;
+  /** why asking again is of no use: an answer was as long as it may be, and the next try would be */
+  over: string | null;
   closing: AbortController;
 }
 
@@ -62,20 +64,23 @@ function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer | 
   });
 }
 
-/** The body as it goes out: texts redacted, and without `client_metadata`, which names the machine, its folders and git remotes. */
-async function cleanBody(body: z.infer<typeof Body>, redact: RedactText): Promise<Buffer> {
-  const { client_metadata: _dropped, ...rest } = body;
+/**
+ * The body as it goes out but for its limit of output, which the ledger sets: texts redacted, and without `client_metadata`, which names the machine,
+ * its folders and git remotes.
+ */
+async function cleanBody(body: z.infer<typeof Body>, redact: RedactText): Promise<Record<string, unknown>> {
+  const { client_metadata: _dropped, max_output_tokens: _asked, ...rest } = body;
   const clean: Record<string, unknown> = { ...rest };
   for (const key of ['instructions', 'input'] as const) {
     if (key in clean) clean[key] = await redactJson(clean[key], redact);
   }
-  return Buffer.from(JSON.stringify(clean));
+  return clean;
 }
 
-type Passed = { state: 'whole' | 'broken' | 'idle' | 'left'; bytes: number };
+type Passed = { state: 'whole' | 'broken' | 'idle' | 'left' | 'cut'; bytes: number };
 
-/** Sends a response's body on as it comes, no faster than the client takes it. */
-async function passOn(from: IncomingMessage, to: ServerResponse, idleMs: number, left: AbortSignal, onChunk: (chunk: Buffer) => void): Promise<Passed> {
+/** Sends a response's body on as it comes, no faster than the client takes it, as `shown` gives it, until that is null. */
+async function passOn(from: IncomingMessage, to: ServerResponse, idleMs: number, left: AbortSignal, shown: (chunk: Buffer, bytes: number) => Buffer | null): Promise<Passed> {
   let bytes = 0;
   let idle = false;
   let timer: NodeJS.Timeout | undefined;
@@ -85,9 +90,10 @@ async function passOn(from: IncomingMessage, to: ServerResponse, idleMs: number,
     for await (const chunk of from as AsyncIterable<Buffer>) {
       clearTimeout(timer);
       bytes += chunk.length;
-      onChunk(chunk);
+      const clean = shown(chunk, bytes);
+      if (clean === null) { from.destroy(); return { state: 'cut', bytes }; }
       if (to.destroyed) return { state: 'left', bytes };
-      if (!to.write(chunk)) await once(to, 'drain', { signal: left });
+      if (!to.write(clean)) await once(to, 'drain', { signal: left });
       arm();
     }
     return { state: idle ? 'idle' : from.complete ? 'whole' : 'broken', bytes };
@@ -98,9 +104,13 @@ async function passOn(from: IncomingMessage, to: ServerResponse, idleMs: number,
   }
 }
 
+/** The reason of an incomplete response that was as long as it may be. https://platform.openai.com/docs/api-reference/responses/object */
+const cutByLimit = 'max_output_tokens';
+
 /** What went wrong with a response that began well, or null. */
-function problemOf(passed: Passed, seen: Observation, streaming: boolean, idleMs: number): string | null {
+function problemOf(passed: Passed, seen: Observation, streaming: boolean, idleMs: number, limit: number): string | null {
   if (seen.end === 'failed') return `the endpoint failed the response: ${seen.problem ?? 'no reason given'}`;
+  if (seen.end === 'incomplete' && seen.problem === cutByLimit) return `the answer reached its limit of ${limit} output tokens (max-output-tokens of the profile, or what the budget left)`;
   if (seen.end === 'incomplete') return `the endpoint ended the answer early: ${seen.problem ?? 'no reason given'}`;
   if (passed.state === 'idle') return `the endpoint sent nothing for ${seconds(idleMs)} in the middle of its answer`;
   if (passed.state === 'left') return seen.end === null ? 'the client left before the answer was complete' : null;
@@ -121,7 +131,7 @@ export async function serveExchange(context: ExchangeContext, ask: AskState, req
   if (ask.closing.signal.aborted) leave();
   const entry: RequestEntry = {
     ask: ask.id, n, status: null, ms: 0, attempts: 0, model: '', input_tokens: 0, cached_input_tokens: 0, output_tokens: 0, reasoning_tokens: 0,
-    usd: 0, estimated: false, bytes_in: 0, bytes_out: 0, problem: null,
+    usd: 0, estimated: false, max_output_tokens: null, bytes_in: 0, bytes_out: 0, problem: null,
   };
   const judge = (failure: GatewayFailure | null): void => {
     if (n < ask.judged) return;
@@ -167,59 +177,94 @@ export async function serveExchange(context: ExchangeContext, ask: AskState, req
     const body = Body.safeParse(value);
     if (!body.success) return refuse('failed', 'codex_ci_request', 'the request is no JSON object with a model');
     entry.model = body.data.model;
-    const outgoing = await cleanBody(body.data, context.redact);
+    if (ask.over !== null) return refuse('limit', 'codex_ci_limit', ask.over);
+    const clean = await cleanBody(body.data, context.redact);
+    const asked = { model: body.data.model, body: Buffer.from(JSON.stringify(clean)), maxOutput: body.data.max_output_tokens ?? null };
 
-    const asked = { model: body.data.model, bytes: raw.length, maxOutput: body.data.max_output_tokens ?? null };
-    const admission = await context.ledger.admit(ask.account, asked, leaving.signal);
-    if ('refusal' in admission) return refuse('limit', 'codex_ci_limit', admission.refusal);
-    let { reservation } = admission as { reservation: Reservation | null };
-    const book = (seen: SeenUsage | null, estimated: boolean): void => {
-      if (reservation !== null) settle(reservation, seen, estimated);
-      reservation = null;
+    const hold: { reservation: Reservation | null; since: number } = { reservation: null, since: 0 };
+    const admit = async (): Promise<string | null> => {
+      const admission = await context.ledger.admit(ask.account, asked, leaving.signal);
+      if ('refusal' in admission) return admission.refusal;
+      Object.assign(hold, { reservation: admission.reservation, since: Date.now() });
+      return null;
     };
-    const guess = (bytesOut: number): SeenUsage => ({ input: tokensOfBytes(raw.length), cached: 0, output: tokensOfBytes(bytesOut), reasoning: 0 });
+    /** Books by what was seen; null: nothing was taken. */
+    const book = (passage: Pick<Passage, 'usage' | 'textBytes'> | null): void => {
+      const { reservation, since } = hold;
+      if (reservation === null) return;
+      hold.reservation = null;
+      const booking = passage === null ? null : bookingOf({ ...passage, ms: Date.now() - since }, reservation);
+      settle(reservation, booking?.taken ?? null, booking?.estimated ?? false);
+    };
+    const unseen = { usage: null, textBytes: 0 };
+    const refused = await admit();
+    if (refused !== null) return refuse('limit', 'codex_ci_limit', refused);
     try {
       const streaming = body.data.stream === true;
       const headers: OutgoingHttpHeaders = { 'user-agent': 'codex-ci', 'accept-encoding': 'identity' };
       for (const name of forwarded) if (request.headers[name] !== undefined) headers[name] = request.headers[name];
-      const result = await context.upstream.forward(headers, outgoing, leaving.signal);
+      const bodyNow = (): Buffer => {
+        entry.max_output_tokens = hold.reservation?.output ?? null;
+        return Buffer.from(JSON.stringify({ ...clean, max_output_tokens: entry.max_output_tokens }));
+      };
+      // An attempt that may have been billed is booked, and the next one has to find room of its own.
+      const result = await context.upstream.forward(headers, bodyNow, leaving.signal, () => { book(unseen); return admit(); });
       entry.attempts = result.attempts;
       if (!result.ok) {
         entry.status = result.status;
-        book(result.maybeBilled ? guess(0) : null, result.maybeBilled);
-        return await refuse('failed', 'codex_ci_upstream', result.reason);
+        book(result.maybeBilled ? unseen : null);
+        return await (result.limit ? refuse('limit', 'codex_ci_limit', result.reason) : refuse('failed', 'codex_ci_upstream', result.reason));
       }
       entry.status = 200;
       const wrong = unreadable(result.response, streaming);
       if (wrong !== null) {
         result.response.destroy();
-        book(guess(0), true);
+        book(unseen);
         return await refuse('failed', 'codex_ci_upstream', wrong);
       }
-      const observer = (streaming ? observeStream : observeBody)((tool) => ask.journal.tool(ask.id, n, tool));
-      const back: OutgoingHttpHeaders = {};
-      for (const name of returned) if (result.response.headers[name] !== undefined) back[name] = result.response.headers[name];
-      response.writeHead(200, back);
-      response.flushHeaders();
-      const passed = await passOn(result.response, response, context.idleMs, leaving.signal, (chunk) => {
-        observer.push(chunk);
-        // Booked before the client sees it: its next request may come at once.
-        if (observer.seen.usage !== null) book(observer.seen.usage, false);
-      });
-      const seen = observer.end();
-      entry.bytes_out = passed.bytes;
-      book(seen.usage ?? guess(passed.bytes), seen.usage === null);
-      const problem = problemOf(passed, seen, streaming, context.idleMs);
-      if (problem !== null) await fail('failed', problem);
-      else if (seen.refusal !== null) await fail('refused', `the model refused: ${seen.refusal.replace(/\s+/g, ' ').slice(0, 300)}`);
-      else judge(null);
-      if (passed.state === 'whole' || seen.end !== null) response.end();
-      else response.destroy();
+      await relay(result.response, streaming, hold.reservation, book);
     } finally {
       // Only reached with a reservation when the client left while the endpoint was still to answer.
-      book(guess(0), true);
+      book(unseen);
     }
   }
+
+  async function relay(from: IncomingMessage, streaming: boolean, granted: Reservation | null, book: (passage: Observation) => void): Promise<void> {
+    if (granted === null) throw new Error('a response without a reservation');
+    const observer = (streaming ? observeStream : observeBody)((tool) => ask.journal.tool(ask.id, n, tool));
+    const back: OutgoingHttpHeaders = {};
+    for (const name of returned) if (from.headers[name] !== undefined) back[name] = from.headers[name];
+    response.writeHead(200, back);
+    response.flushHeaders();
+    let excess: string | null = null;
+    const passed = await passOn(from, response, context.idleMs, leaving.signal, (chunk, bytes) => {
+      observer.push(chunk);
+      excess = excessOf(observer.seen, bytes, granted);
+      // Booked before the client sees it: its next request may come at once.
+      if (observer.seen.usage !== null) book(observer.seen);
+      return excess !== null ? null : streaming ? withoutBlanks(chunk) : chunk;
+    });
+    const seen = observer.end();
+    excess ??= excessOf(seen, passed.bytes, granted);
+    entry.bytes_out = passed.bytes;
+    book(seen);
+    const overstated = excess !== null && seen.usage !== null && seen.usage.output > granted.output;
+    if (overstated) context.ledger.distrust(`${excess}, so what is spent can't be known and nothing more is asked`);
+    const problem = excess ?? problemOf(passed, seen, streaming, context.idleMs, granted.output);
+    const atLimit = excess !== null || (seen.end === 'incomplete' && seen.problem === cutByLimit);
+    if (problem !== null) {
+      const line = await fail(atLimit ? 'limit' : 'failed', problem);
+      if (atLimit) ask.over = line;
+    } else if (seen.refusal !== null) await fail('refused', `the model refused: ${seen.refusal.replace(/\s+/g, ' ').slice(0, 300)}`);
+    else judge(null);
+    if (passed.state !== 'cut' && (passed.state === 'whole' || seen.end !== null)) response.end();
+    else response.destroy();
+  }
+}
+
+/** Empty lines in a row mean nothing in an event stream, and clients take long over many. */
+function withoutBlanks(chunk: Buffer): Buffer {
+  return chunk.includes('\n\n\n') || chunk.includes('\n\r\n\r\n') ? Buffer.from(chunk.toString('latin1').replace(/(?:\r?\n){3,}/g, '\n\n'), 'latin1') : chunk;
 }
 
 function unreadable(response: IncomingMessage, streaming: boolean): string | null {

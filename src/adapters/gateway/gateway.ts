@@ -13,11 +13,13 @@ import type { Prices } from './prices.ts';
 import { priceOf } from './prices.ts';
 import type { RedactText } from './redact-json.ts';
 import { cachedRedact } from './redact-json.ts';
-import { createUpstream } from './upstream.ts';
+import { createUpstream, isLoopback } from './upstream.ts';
 
 export interface GatewayOptions {
   /** of the endpoint, such as https://api.openai.com/v1; `/responses` is added */
   baseUrl: string;
+  /** lets an http address be of another machine; key and code can then be read on the way */
+  allowPlainHttp?: boolean;
   /** null for an endpoint that wants none */
   key: string | null;
   /** takes secrets out of a text; applied to all that goes out and all that is logged */
@@ -68,12 +70,15 @@ export interface Gateway {
 }
 
 /** The endpoint's address, checked. Fails as input. */
-function readBaseUrl(text: string): URL {
+function readBaseUrl(text: string, allowPlainHttp: boolean): URL {
   const allowed = 'an address such as https://api.openai.com/v1';
   let url: URL;
   try { url = new URL(text); } catch (cause) { throw inputFailure('base-url', `${JSON.stringify(text)} is not an address`, allowed, cause); }
   if (url.protocol !== 'https:' && url.protocol !== 'http:') throw inputFailure('base-url', `the protocol ${url.protocol} is not supported`, allowed);
   if (url.username !== '' || url.password !== '') throw inputFailure('base-url', 'an address with a user name or password in it', `${allowed}; the key goes into OPENAI_API_KEY`);
+  if (url.protocol === 'http:' && !isLoopback(url) && !allowPlainHttp) {
+    throw inputFailure('base-url', `http to ${url.host} would send the key and the code in clear text`, 'https, http to this machine itself (127.0.0.1, localhost, [::1]), or allow-plain-http where the way there is safe');
+  }
   url.pathname = `${url.pathname.replace(/\/+$/, '')}/responses`;
   url.hash = '';
   return url;
@@ -91,10 +96,10 @@ function sameText(a: string, b: string): boolean {
 }
 
 /** Address and key of an endpoint as they are used. Fails as input when one of them can't be. */
-export function readEndpoint({ baseUrl, key: given }: { baseUrl: string; key: string | null }): { url: URL; key: string | null } {
+export function readEndpoint({ baseUrl, key: given, allowPlainHttp = false }: { baseUrl: string; key: string | null; allowPlainHttp?: boolean }): { url: URL; key: string | null } {
   const key = given === null || given.trim() === '' ? null : given.trim();
   if (key !== null && !/^[\x21-\x7e]+$/.test(key)) throw inputFailure('OPENAI_API_KEY', 'the key has characters that no header can carry', 'printable ASCII');
-  return { url: readBaseUrl(baseUrl), key };
+  return { url: readBaseUrl(baseUrl, allowPlainHttp), key };
 }
 
 /** What a budget in dollars fails with whose model has no price. */
@@ -145,11 +150,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
 
   return {
-    openAsk(id, { logFile, maxRequests, maxTokens }) {
+    openAsk(id, { logFile, ...limits }) {
       const before = asks.get(id);
       if (before !== undefined) before.closing.abort();
       const ask: AskState = {
-        id, account: ledger.openAccount({ maxRequests, maxTokens }), journal: createJournal(logFile, redact), failure: null, requests: 0, judged: 0, closing: new AbortController(),
+        id, account: ledger.openAccount(limits), journal: createJournal(logFile, redact), failure: null, requests: 0, judged: 0, over: null, closing: new AbortController(),
       };
       asks.set(id, ask);
       running.set(ask, new Set());

@@ -22,6 +22,8 @@ export interface RequestEntry {
   usd: number | null;
   /** true when the endpoint did not say what it took */
   estimated: boolean;
+  /** the limit that the request was sent with, null where it was not sent */
+  max_output_tokens: number | null;
   bytes_in: number;
   bytes_out: number;
   /** one line when the request failed or was refused */

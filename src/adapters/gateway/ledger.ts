@@ -1,14 +1,15 @@
 import type { Usage } from '../../domain/usage.ts';
 import { addUsage, noUsage } from '../../domain/usage.ts';
 import type { SeenUsage } from './observe.ts';
-import type { Prices } from './prices.ts';
+import type { Prices, PriceOf } from './prices.ts';
 import { costOf, priceOf } from './prices.ts';
 
-/** Output tokens held back for a request in flight; what it really took is known when it ends. */
-const outputReserve = 1000;
-const bytesPerToken = 4;
+/** The shortest limit that an answer is asked with: below it a request is not worth its input. */
+const leastOutput = 2000;
+/** Text with fewer bytes in a token over a whole request is rare; a request alone may count on it where the bound does not fit. */
+const likelyBytesPerToken = 2;
 
-export interface AskLimits { maxRequests: number; maxTokens: number }
+export interface AskLimits { maxRequests: number; maxTokens: number; maxOutputTokens: number }
 export interface RunLimits { limitUsd: number | null; limitTokens: number | null; prices: Prices }
 
 /** What one ask has taken so far. */
@@ -17,21 +18,43 @@ export interface Account {
   usage: Usage;
   estimated: boolean;
   reservedTokens: number;
-  /** the last request: its successor carries the same words again, mostly from the cache */
-  last: { input: number; bytes: number };
+  /** the last request whose count is known: its successor carries the same words again */
+  last: { input: number; body: Buffer };
 }
 
-export interface Request { model: string; bytes: number; maxOutput: number | null }
-export interface Reservation { account: Account; request: Request; tokens: number; usd: number | null }
+/** `body` is what goes out but for its limit of output; `maxOutput` is the limit that the client asked with. */
+export interface Request { model: string; body: Buffer; maxOutput: number | null }
+
+/** `input` is the likely count of the request's own tokens, `output` the limit that it has to be sent with. */
+export interface Reservation { account: Account; request: Request; input: number; output: number; tokens: number; usd: number }
 export type Admission = { reservation: Reservation } | { refusal: string };
-
-/** Tokens by size, for want of a count. */
-export function tokensOfBytes(bytes: number): number {
-  return Math.ceil(bytes / bytesPerToken);
-}
 
 function dollars(usd: number): string {
   return `$${usd.toFixed(usd !== 0 && usd < 1 ? 4 : 2)}`;
+}
+
+/**
+ * Bytes of a body that its predecessor did not have: all of them, unless it is the earlier one with something put in. A token has at least one byte, so
+ * that they bound the tokens.
+ */
+function newBytes(before: Buffer, body: Buffer): number | null {
+  const added = body.length - before.length;
+  if (before.length === 0 || added < 0) return null;
+  let head = 0;
+  while (head < before.length && before[head] === body[head]) head += 1;
+  let tail = 0;
+  while (tail < before.length - head && before[before.length - 1 - tail] === body[body.length - 1 - tail]) tail += 1;
+  return head + tail === before.length ? added : null;
+}
+
+/** Where two texts meet, words may fall into tokens otherwise than in each. */
+const seam = 16;
+
+/** Input tokens of a request: at most, and likely. */
+function inputOf({ last }: Account, { body }: Request): { most: number; likely: number } {
+  const added = newBytes(last.body, body);
+  const [known, bytes] = added === null ? [0, body.length] : [last.input + seam, added];
+  return { most: known + bytes, likely: known + Math.ceil(bytes / likelyBytesPerToken) };
 }
 
 export interface Ledger {
@@ -39,42 +62,61 @@ export interface Ledger {
   readonly estimated: boolean;
   openAccount(limits: AskLimits): Account;
   /**
-   * Room for one request, or the limit that refuses it. While only what others have reserved stands in the way, it waits for them
-   * to end: so parallel requests overshoot a limit by at most those in flight, and none is refused that could be paid.
+   * Room for one request and its longest answer, or the limit that refuses it. While only what others have reserved stands in the way, it waits for
+   * them to end. Alone it gets what is left, down to a short answer.
    */
   admit(account: Account, request: Request, signal: AbortSignal): Promise<Admission>;
   /** Books what a request took and frees its reservation. Without `usage` nothing was taken. */
   settle(reservation: Reservation, usage: SeenUsage | null, estimated: boolean): Usage;
+  /** Lets nothing in any more: what is spent can't be known. */
+  distrust(reason: string): void;
 }
 
 export function createLedger(limits: RunLimits): Ledger {
+  const { limitTokens, limitUsd } = limits;
   let total = noUsage;
   let estimated = false;
   let reservedTokens = 0;
   let reservedUsd = 0;
+  let distrusted: string | null = null;
   const waiting = new Set<() => void>();
+  const usedBy = (usage: Usage): number => usage.input_tokens + usage.output_tokens;
 
-  /** 'wait' when the limit would hold without what is reserved. */
-  const judge = (account: Account, inputTokens: number, usd: number | null): 'admit' | 'wait' | string => {
-    const { maxRequests, maxTokens } = account.limits;
-    if (account.usage.requests >= maxRequests) return `the ask reached its limit of ${maxRequests} requests`;
-    const askTokens = account.usage.input_tokens + account.usage.output_tokens;
-    if (askTokens + inputTokens > maxTokens) {
-      return `the ask reached its limit of ${maxTokens} tokens (${askTokens} used, the next request takes about ${inputTokens})`;
+  /** Output tokens that there is room for beside `input`; `held` counts what is reserved as spent. */
+  const roomFor = (account: Account, price: PriceOf | null, input: number, held: boolean): number => {
+    const rooms = [account.limits.maxTokens - usedBy(account.usage) - (held ? account.reservedTokens : 0) - input];
+    if (limitTokens !== null) rooms.push(limitTokens - usedBy(total) - (held ? reservedTokens : 0) - input);
+    if (limitUsd !== null && price !== null) {
+      const left = limitUsd - (total.usd ?? 0) - (held ? reservedUsd : 0) - costOf(price, { input, cached: 0, output: 0 });
+      const each = costOf(price, { input, cached: 0, output: 1 }) - costOf(price, { input, cached: 0, output: 0 });
+      rooms.push(left < 0 ? -1 : each > 0 ? Math.floor(left / each) : Number.MAX_SAFE_INTEGER);
     }
-    const runTokens = total.input_tokens + total.output_tokens;
-    const { limitTokens, limitUsd } = limits;
-    if (limitTokens !== null && runTokens + inputTokens > limitTokens) {
-      return `the run reached its limit of ${limitTokens} tokens (${runTokens} used, the next request takes about ${inputTokens})`;
-    }
-    const spent = total.usd ?? 0;
-    if (limitUsd !== null && usd !== null && spent + usd > limitUsd) {
-      return `the run reached its budget of ${dollars(limitUsd)} (${dollars(spent)} spent, the next request takes about ${dollars(usd)})`;
-    }
-    const held = askTokens + account.reservedTokens + inputTokens > maxTokens
-      || (limitTokens !== null && runTokens + reservedTokens + inputTokens > limitTokens)
-      || (limitUsd !== null && usd !== null && spent + reservedUsd + usd > limitUsd);
-    return held ? 'wait' : 'admit';
+    return Math.min(...rooms);
+  };
+
+  /** The limit that leaves no room for a request with `input` and the shortest answer. */
+  const refusalOf = (account: Account, price: PriceOf | null, input: number, least: number): string => {
+    const { maxTokens } = account.limits;
+    const [ofAsk, ofRun, next] = [usedBy(account.usage), usedBy(total), input + least];
+    if (ofAsk + next > maxTokens) return `the ask reached its limit of ${maxTokens} tokens (${ofAsk} used, the next request takes about ${next})`;
+    if (limitTokens !== null && ofRun + next > limitTokens) return `the run reached its limit of ${limitTokens} tokens (${ofRun} used, the next request takes about ${next})`;
+    const usd = price === null ? 0 : costOf(price, { input, cached: 0, output: least });
+    return `the run reached its budget of ${dollars(limitUsd ?? 0)} (${dollars(total.usd ?? 0)} spent, the next request takes about ${dollars(usd)})`;
+  };
+
+  /** The limit of output and the input that a request is let in with; 'wait' while others may leave more. */
+  const judge = (account: Account, request: Request, price: PriceOf | null): { input: number; output: number } | 'wait' | { refusal: string } => {
+    const { maxRequests, maxOutputTokens } = account.limits;
+    if (distrusted !== null) return { refusal: distrusted };
+    if (account.usage.requests >= maxRequests) return { refusal: `the ask reached its limit of ${maxRequests} requests` };
+    const input = inputOf(account, request);
+    const wanted = Math.min(request.maxOutput ?? maxOutputTokens, maxOutputTokens);
+    const least = Math.min(wanted, leastOutput);
+    const [now, alone] = [roomFor(account, price, input.most, true), roomFor(account, price, input.most, false)];
+    if (now >= least && now >= Math.min(wanted, alone)) return { input: input.most, output: Math.min(wanted, now) };
+    const likely = roomFor(account, price, input.likely, false);
+    if (likely < least) return { refusal: refusalOf(account, price, input.likely, least) };
+    return reservedTokens > 0 ? 'wait' : { input: input.likely, output: Math.min(wanted, likely) };
   };
 
   const settled = (signal: AbortSignal): Promise<void> => new Promise((resolve) => {
@@ -90,39 +132,38 @@ export function createLedger(limits: RunLimits): Ledger {
   return {
     get total() { return total; },
     get estimated() { return estimated; },
-    openAccount: (askLimits) => ({ limits: askLimits, usage: noUsage, estimated: false, reservedTokens: 0, last: { input: 0, bytes: 0 } }),
+    openAccount: (askLimits) => ({ limits: askLimits, usage: noUsage, estimated: false, reservedTokens: 0, last: { input: 0, body: Buffer.alloc(0) } }),
 
     async admit(account, request, signal) {
       const price = priceOf(request.model, limits.prices);
-      if (limits.limitUsd !== null && price === null) {
-        return { refusal: `prices.${request.model}: no price is known for this model, so the budget of ${dollars(limits.limitUsd)} cannot be kept` };
+      if (limitUsd !== null && price === null) {
+        return { refusal: `prices.${request.model}: no price is known for this model, so the budget of ${dollars(limitUsd)} cannot be kept` };
       }
       for (;;) {
-        const repeated = account.last.input;
-        const input = repeated + tokensOfBytes(Math.max(0, request.bytes - account.last.bytes));
-        const output = Math.min(request.maxOutput ?? outputReserve, outputReserve);
-        const inputUsd = price === null ? null : costOf(price, { input, cached: repeated, output: 0 });
-        const verdict = judge(account, input, inputUsd);
-        if (verdict === 'admit') {
-          const usd = price === null ? null : costOf(price, { input, cached: repeated, output });
-          const reservation = { account, request, tokens: input + output, usd };
-          account.reservedTokens += reservation.tokens;
-          reservedTokens += reservation.tokens;
-          reservedUsd += usd ?? 0;
-          account.usage = addUsage(account.usage, { ...noUsage, requests: 1 });
-          total = addUsage(total, { ...noUsage, requests: 1 });
-          return { reservation };
+        const verdict = judge(account, request, price);
+        if (verdict === 'wait') {
+          await settled(signal);
+          if (signal.aborted) return { refusal: 'the request was given up while it waited' };
+          continue;
         }
-        if (verdict !== 'wait') return { refusal: verdict };
-        await settled(signal);
-        if (signal.aborted) return { refusal: 'the request was given up while it waited' };
+        if ('refusal' in verdict) return verdict;
+        const { input, output } = verdict;
+        const usd = price === null ? 0 : costOf(price, { input, cached: 0, output });
+        const reservation = { account, request, input: inputOf(account, request).likely, output, tokens: input + output, usd };
+        account.reservedTokens += reservation.tokens;
+        reservedTokens += reservation.tokens;
+        reservedUsd += usd;
+        account.usage = addUsage(account.usage, { ...noUsage, requests: 1 });
+        total = addUsage(total, { ...noUsage, requests: 1 });
+        return { reservation };
       }
     },
 
     settle({ account, request, tokens, usd }, seen, isEstimate) {
       account.reservedTokens -= tokens;
       reservedTokens -= tokens;
-      reservedUsd -= usd ?? 0;
+      // sums of fractions leave a rest that nobody holds
+      reservedUsd = reservedTokens === 0 ? 0 : reservedUsd - usd;
       const price = priceOf(request.model, limits.prices);
       const taken: Usage = seen === null ? noUsage : {
         requests: 0,
@@ -135,12 +176,16 @@ export function createLedger(limits: RunLimits): Ledger {
       account.usage = addUsage(account.usage, taken);
       total = addUsage(total, taken);
       if (seen !== null) {
-        account.last = { input: seen.input, bytes: request.bytes };
+        if (!isEstimate) account.last = { input: seen.input, body: request.body };
         account.estimated ||= isEstimate;
         estimated ||= isEstimate;
       }
       for (const wake of Array.from(waiting)) wake();
       return { ...taken, requests: 1 };
+    },
+
+    distrust(reason) {
+      distrusted ??= reason;
     },
   };
 }

@@ -14,9 +14,15 @@ export interface Observation {
   problem: string | null;
   /** the model's own words when it declined */
   refusal: string | null;
+  /** bytes of the model's own text, by what streamed or by the finished items, whichever are more */
+  textBytes: number;
+  /** characters of a stream that are of no event */
+  padding: number;
 }
 
-const count = z.int().nonnegative();
+/** More than any model reads or writes in one response; who says so does not count. */
+const mostTokens = 20_000_000;
+const count = z.int().nonnegative().max(mostTokens);
 const UsageShape = z.looseObject({
   input_tokens: count,
   input_tokens_details: z.looseObject({ cached_tokens: count.nullish() }).nullish(),
@@ -30,7 +36,9 @@ const Item = z.looseObject({
   input: z.unknown().optional(),
   action: z.unknown().optional(),
   content: z.unknown().optional(),
+  summary: z.unknown().optional(),
 });
+const Part = z.looseObject({ text: z.unknown().optional(), refusal: z.unknown().optional() });
 const RefusalPart = z.looseObject({ type: z.literal('refusal'), refusal: z.string() });
 const ResponseShape = z.looseObject({
   status: z.string().nullish(),
@@ -39,10 +47,10 @@ const ResponseShape = z.looseObject({
   error: z.looseObject({ code: z.string().nullish(), message: z.string().nullish() }).nullish(),
   incomplete_details: z.looseObject({ reason: z.string().nullish() }).nullish(),
 });
-const StreamEvent = z.looseObject({ type: z.string(), item: z.unknown().optional(), response: z.unknown().optional(), message: z.unknown().optional() });
+const StreamEvent = z.looseObject({ type: z.string(), item: z.unknown().optional(), response: z.unknown().optional(), message: z.unknown().optional(), delta: z.unknown().optional() });
 
 const ends = { 'response.completed': 'completed', 'response.incomplete': 'incomplete', 'response.failed': 'failed' } as const;
-const telling = /"(?:response\.completed|response\.incomplete|response\.failed|response\.output_item\.done|error)"/;
+const telling = /"(?:response\.completed|response\.incomplete|response\.failed|response\.output_item\.done|error|response\.[a-z_.]{1,60}\.delta)"/;
 
 export interface Observer {
   /** what was seen until now */
@@ -52,19 +60,37 @@ export interface Observer {
   end(): Observation;
 }
 
-function readItem(value: unknown, seen: Observation, onTool: (call: ToolCall) => void): void {
+const nothing = (): Observation => ({ usage: null, end: null, problem: null, refusal: null, textBytes: 0, padding: 0 });
+const bytesOf = (value: unknown): number => (typeof value === 'string' ? Buffer.byteLength(value) : 0);
+
+/** Bytes of the texts of an item's parts: `text`, `refusal`. */
+function bytesOfParts(parts: unknown): number {
+  if (!Array.isArray(parts)) return 0;
+  return parts.reduce<number>((sum, part: unknown) => {
+    const { text, refusal } = Part.safeParse(part).data ?? {};
+    return sum + bytesOf(text) + bytesOf(refusal);
+  }, 0);
+}
+
+function bytesOfItem({ arguments: given, input, content, summary }: z.infer<typeof Item>): number {
+  return bytesOf(given) + bytesOf(input) + bytesOfParts(content) + bytesOfParts(summary);
+}
+
+function readItem(value: unknown, seen: Observation, onTool: (call: ToolCall) => void): number {
   const item = Item.safeParse(value);
-  if (!item.success) return;
+  if (!item.success) return 0;
   if (item.data.type.endsWith('_call')) {
     const given = item.data.arguments ?? item.data.input ?? item.data.action ?? '';
     onTool({ name: item.data.name ?? item.data.type, arguments: typeof given === 'string' ? given : JSON.stringify(given) });
   }
-  if (item.data.type !== 'message' || !Array.isArray(item.data.content)) return;
+  const bytes = bytesOfItem(item.data);
+  if (item.data.type !== 'message' || !Array.isArray(item.data.content)) return bytes;
   seen.refusal = null;
   for (const part of item.data.content) {
     const refusal = RefusalPart.safeParse(part);
     if (refusal.success) seen.refusal = refusal.data.refusal;
   }
+  return bytes;
 }
 
 function readResponse(value: unknown, end: Exclude<Observation['end'], null>, seen: Observation): void {
@@ -87,23 +113,30 @@ function readResponse(value: unknown, end: Exclude<Observation['end'], null>, se
 
 /** Reads an event stream as it passes. */
 export function observeStream(onTool: (call: ToolCall) => void): Observer {
-  const seen: Observation = { usage: null, end: null, problem: null, refusal: null };
+  const seen = nothing();
+  let [streamed, finished] = [0, 0];
   const reader = createEventReader((data) => telling.test(data), (value) => {
     const event = StreamEvent.safeParse(value);
     if (!event.success) return;
     const { type } = event.data;
-    if (type === 'response.output_item.done') readItem(event.data.item, seen, onTool);
+    if (type.endsWith('.delta')) streamed += bytesOf(event.data.delta);
+    else if (type === 'response.output_item.done') finished += readItem(event.data.item, seen, onTool);
     else if (type === 'error') seen.problem = typeof event.data.message === 'string' ? event.data.message : 'no reason given';
     else if (type in ends) readResponse(event.data.response, ends[type as keyof typeof ends], seen);
+    seen.textBytes = Math.max(streamed, finished);
   });
-  return { seen, push: reader.push, end: () => { reader.end(); return seen; } };
+  const push = (chunk: Buffer): void => {
+    reader.push(chunk);
+    seen.padding = reader.padding;
+  };
+  return { seen, push, end: () => { reader.end(); return seen; } };
 }
 
 /** Reads one JSON body, up to `maxBytes`. */
 export function observeBody(onTool: (call: ToolCall) => void, maxBytes = 16_000_000): Observer {
   const chunks: Buffer[] = [];
   let size = 0;
-  const seen: Observation = { usage: null, end: null, problem: null, refusal: null };
+  const seen = nothing();
   return {
     seen,
     push: (chunk) => {
@@ -117,7 +150,7 @@ export function observeBody(onTool: (call: ToolCall) => void, maxBytes = 16_000_
       if (!response.success) return seen;
       const { status } = response.data;
       readResponse(value, status === 'failed' || status === 'incomplete' ? status : 'completed', seen);
-      for (const item of response.data.output ?? []) readItem(item, seen, onTool);
+      for (const item of response.data.output ?? []) seen.textBytes += readItem(item, seen, onTool);
       return seen;
     },
   };

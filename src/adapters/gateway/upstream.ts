@@ -16,10 +16,10 @@ export interface UpstreamOptions {
   retryBaseMs: number;
 }
 
-/** `maybeBilled`: the endpoint had the whole request and may have worked on it. */
+/** `maybeBilled`: the endpoint had the whole request and may have worked on it. `limit`: there was no room left for another try. */
 export type Forwarded =
   | { ok: true; response: IncomingMessage; attempts: number }
-  | { ok: false; status: number | null; reason: string; attempts: number; maybeBilled: boolean };
+  | { ok: false; status: number | null; reason: string; attempts: number; maybeBilled: boolean; limit?: true };
 
 const maxRetries = 2;
 const retryStatuses = new Set([429, 500, 502, 503, 504]);
@@ -65,6 +65,7 @@ export function describeStatus(status: number, error: { code: string | null; mes
   if (status === 429 && error.code === 'insufficient_quota') return `the endpoint's quota is used up (429)${said}`;
   if (status === 429) return `the endpoint limits the rate (429)${tries}${said}`;
   if (status >= 500) return `the endpoint failed (${status})${tries}${said}`;
+  if (status === 400 && /\bmax_output_tokens\b/.test(error.message)) return `the endpoint refuses max_output_tokens, without which no limit can be kept (400)${said}`;
   if (status >= 400) return `the endpoint refused the request (${status})${said}`;
   return `the endpoint answered with status ${status} where 200 is expected`;
 }
@@ -84,15 +85,22 @@ async function readText(response: IncomingMessage, maxBytes = 65_536, maxMs = 50
   return Buffer.concat(chunks).toString('utf8').slice(0, maxBytes);
 }
 
+/** Whether an address is this machine's own by its name alone, so that nothing on the way sees what is sent. */
+export function isLoopback({ hostname }: URL): boolean {
+  return /^(127(\.\d+){3}|localhost|\[::1\])$/.test(hostname);
+}
+
 /** Honours HTTP_PROXY, HTTPS_PROXY and NO_PROXY (from Node 24.5 on; older ones pass over it), but never for this machine. */
 function agentOptions(url: URL): AgentOptions {
-  const local = /^(127(\.\d+){3}|localhost|\[::1\])$/.test(url.hostname);
-  return { keepAlive: true, ...(local ? {} : { proxyEnv: process.env }) };
+  return { keepAlive: true, ...(isLoopback(url) ? {} : { proxyEnv: process.env }) };
 }
 
 export interface Upstream {
-  /** Sends one request, retrying what passes by itself. Throws only when `signal` aborts. */
-  forward(headers: OutgoingHttpHeaders, body: Buffer, signal: AbortSignal): Promise<Forwarded>;
+  /**
+   * Sends one request, retrying what passes by itself; `body` is asked for at each attempt, and `again` after one that may have been billed: a reason
+   * ends the tries. Throws only when `signal` aborts.
+   */
+  forward(headers: OutgoingHttpHeaders, body: () => Buffer, signal: AbortSignal, again: () => Promise<string | null>): Promise<Forwarded>;
   close(): void;
 }
 
@@ -137,11 +145,11 @@ export function createUpstream(options: UpstreamOptions): Upstream {
   };
 
   return {
-    async forward(headers, body, signal) {
+    async forward(headers, body, signal, again) {
       for (let attempts = 1; ; attempts++) {
         let outcome: { failed: Forwarded; waitMs: number | null };
         try {
-          const response = await sendOnce(headers, body, signal);
+          const response = await sendOnce(headers, body(), signal);
           if (response.statusCode === 200) return { ok: true, response, attempts };
           outcome = await judgeResponse(response, attempts);
         } catch (error) {
@@ -150,6 +158,10 @@ export function createUpstream(options: UpstreamOptions): Upstream {
         }
         if (outcome.waitMs === null || attempts > maxRetries) return outcome.failed;
         await sleep(outcome.waitMs, undefined, { signal });
+        if (!outcome.failed.ok && outcome.failed.maybeBilled) {
+          const refused = await again();
+          if (refused !== null) return { ok: false, status: null, reason: refused, attempts, maybeBilled: false, limit: true };
+        }
       }
     },
     close: () => agent.destroy(),

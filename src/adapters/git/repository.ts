@@ -4,6 +4,7 @@ import { Failure, inputFailure } from '../../domain/errors.ts';
 import { Sha } from '../../domain/subject.ts';
 import type { Commit, LinkedCommit, RawDiff, Repository, TreeEntry } from '../../contracts/world.ts';
 import { readChanges } from './changes.ts';
+import { largeTexts, maxDiffedBytes } from './large-texts.ts';
 import { configureScratch, createScratch, locateRepository, readShallow, shareShallow, type Location, type Scratch } from './locate.ts';
 import { openObjects, type GitObject } from './objects.ts';
 import { parseOrigin } from './origin.ts';
@@ -186,14 +187,15 @@ function repositoryOf(dir: string, location: Location, scratch: Scratch, limits:
     },
     async diff(base, head): Promise<RawDiff> {
       const trees = await Promise.all([resolveAs(base, 'tree'), resolveAs(head, 'tree')]);
-      const common = [...diffTree, `-l${renameLimit}`];
+      const common = ['-c', `core.bigFileThreshold=${maxDiffedBytes}`, ...diffTree, `-l${renameLimit}`];
       const what = `diff from ${base} to ${head}`;
       const [raw, patch] = await Promise.all([
         inScratch([...common, '--raw', '-z', ...trees, '--'], { what }),
         inScratch([...common, '--patch', '--unified=3', '--inter-hunk-context=0', '--src-prefix=a/', '--dst-prefix=b/', ...trees, '--'],
           { what, maxBytes: maxDiffBytes }),
       ]);
-      return { raw: await need(raw, what), patch: await need(patch, what) };
+      const found = { raw: await need(raw, what), patch: await need(patch, what) };
+      return { ...found, large: await largeTexts(found, { stream: calls.read, read: async (blob) => (await read(blob)).bytes, mostBytes: maxObjectBytes }) };
     },
     async read(rev, path) {
       const entry = await findPath(readTree, await resolveAs(rev, 'tree'), path);

@@ -47,7 +47,7 @@ export function createOpenaiEngine(options: OpenaiEngineOptions): Engine {
 
   const askOnce = async (ask: Ask, { profile, dir, signal }: AskContext, onOpen: () => void): Promise<Outcome> => {
     await mkdir(dir, { recursive: true });
-    const { baseUrl } = gateway.openAsk(ask.id, { logFile: join(dir, 'requests.jsonl'), maxRequests: profile.maxRequests, maxTokens: profile.maxTokens });
+    const { baseUrl } = gateway.openAsk(ask.id, { logFile: join(dir, 'requests.jsonl'), maxRequests: profile.maxRequests, maxTokens: profile.maxTokens, maxOutputTokens: profile.maxOutputTokens });
     onOpen();
     const { default: Client } = await import('openai');
     // The key is the gateway's; what the package would read from the environment is set here.

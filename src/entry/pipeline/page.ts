@@ -4,6 +4,7 @@ import type { Envelope } from '../../domain/result.ts';
 import { html } from '../../domain/markdown.ts';
 import { visible } from '../../domain/visible.ts';
 import { headOf } from '../../domain/subject.ts';
+import { costWords } from '../../domain/usage.ts';
 import type { PipelinePart } from './record.ts';
 import { blockingOf, costOf, count, dollars, limitWords, modeWords, placeOf, timeOf } from './words.ts';
 
@@ -106,7 +107,7 @@ function facts({ subject, findings, receipt, usage, budget }: Envelope): string 
   return [
     `${html(subject.repository)}${number === undefined ? '' : `#${number}`} at <code>${headOf(subject).slice(0, 12)}</code>`, counts.length === 0 ? 'no findings' : counts.join(', '),
     ...(receipt.length === 0 ? [] : [`${read} of ${count(receipt.length, 'file')} read`]),
-    usage.requests === 0 ? 'no model was asked' : `${count(usage.requests, 'request')}, ${usage.input_tokens + usage.output_tokens} tokens, ${dollars(usage.usd)}${budget.limit_usd === null ? '' : ` of ${dollars(budget.limit_usd)}`}`,
+    usage.requests === 0 ? 'no model was asked' : `${count(usage.requests, 'request')}, ${usage.input_tokens + usage.output_tokens} tokens, ${budget.unpriced === undefined ? dollars(usage.usd) : costWords(usage, budget, html)}${budget.limit_usd === null ? '' : ` of ${dollars(budget.limit_usd)}`}`,
   ].join(' · ');
 }
 

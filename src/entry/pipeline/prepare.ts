@@ -12,7 +12,7 @@ import { StoredOptions } from '../../flow/run-folder.ts';
 import { entries, type TaskEntry } from '../catalog.ts';
 import { commonOptions, type CommonOptions } from '../common-options.ts';
 import { profileOf } from '../profiles.ts';
-import { shippedLimitUsd } from '../engines.ts';
+import { shippedLimitTokens, shippedLimitUsd } from '../engines.ts';
 import type { Settings } from '../settings/settle-task.ts';
 import { pipelineStages } from './definition.ts';
 import type { PipelineOptions } from './options.ts';
@@ -54,17 +54,22 @@ export function withChain(stage: string, trigger: Trigger, chain: Trigger, check
 /** The chain's own options as its run folder keeps them. Its limit stands there once the allowance is known. */
 export async function toldOf(settings: Settings<PipelineOptions>, limit: Amount, world: World): Promise<StoredOptions> {
   const plain = (values: Readonly<Record<string, unknown>>, keep: (name: string) => boolean): Record<string, Json> => Object.fromEntries(Object.entries(values).filter(([name, value]) => value !== undefined && keep(name))) as Record<string, Json>;
+  const unpriced = limit.usd === null ? unpricedAmong(stagesOf(settings.values).definition.map(({ stage }) => stage), settings.common) : undefined;
   const told: StoredOptions = {
     task: 'pipeline', common: plain(settings.common, (name) => commonOptions[name as keyof CommonOptions]?.secret !== true), values: plain(settings.values, () => true),
-    given: settings.given, profiles: {}, limitUsd: limit.usd,
+    given: settings.given, profiles: {}, limitUsd: limit.usd, ...(limit.tokens === null ? {} : { limitTokens: limit.tokens }), ...(unpriced === undefined ? {} : { unpriced }),
   };
   return StoredOptions.parse(await redactJson(told, async (text) => (await world.redactor.redact(text)).text));
 }
 
-/** What a run may spend: as it was told, else the shipped dollars a stage, unless a model among them has no price. */
+function unpricedAmong(stages: readonly string[], common: Values<CommonOptions>): string | undefined {
+  return stages.map((stage) => profileOf(stage, common).model).find((model) => priceOf(model, common.prices) === null);
+}
+
+/** What a run may spend: as it was told, else the shipped dollars a stage, and tokens in their place where a model among them has no price. */
 export function runLimit(common: Values<CommonOptions>, stages: readonly string[]): Amount {
-  const priced = stages.every((stage) => priceOf(profileOf(stage, common).model, common.prices) !== null);
-  return { usd: common.maxUsd ?? (priced ? shippedLimitUsd * stages.length : null), tokens: common.maxTokens ?? null };
+  const priced = unpricedAmong(stages, common) === undefined;
+  return { usd: common.maxUsd ?? (priced ? shippedLimitUsd * stages.length : null), tokens: common.maxTokens ?? (priced ? null : shippedLimitTokens * stages.length) };
 }
 
 /** Bytes of a change's patch, for the estimates. */

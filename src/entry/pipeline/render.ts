@@ -3,6 +3,7 @@ import { annotationOf, type Annotation, type Effect } from '../../domain/effect.
 import { block, code, folded, table } from '../../domain/markdown.ts';
 import type { Envelope } from '../../domain/result.ts';
 import { sarifOf } from '../../domain/sarif.ts';
+import { costWords } from '../../domain/usage.ts';
 import { neutralise, neutraliseInline } from '../../readers/outbound.ts';
 import type { PipelinePart } from './record.ts';
 import { blockingOf, costOf, count, dollars, limitWords, modeWords, placeOf, timeOf, verdictWords } from './words.ts';
@@ -92,6 +93,6 @@ function unread({ receipt, engine }: Envelope): string {
 
 function footer({ usage, budget, subject }: Envelope): string {
   const head = subject.kind === 'deployment' ? subject.live : subject.head;
-  const cost = usage.requests === 0 ? 'no model was asked' : `${count(usage.requests, 'request')}, ${dollars(usage.usd)}${budget.limit_usd === null ? '' : ` of ${dollars(budget.limit_usd)}`}`;
+  const cost = usage.requests === 0 ? 'no model was asked' : `${count(usage.requests, 'request')}, ${budget.unpriced === undefined ? dollars(usage.usd) : costWords(usage, budget, neutraliseInline)}${budget.limit_usd === null ? '' : ` of ${dollars(budget.limit_usd)}`}`;
   return `<sub>codex-ci pipeline of ${head.slice(0, 12)}: ${cost}.</sub>`;
 }

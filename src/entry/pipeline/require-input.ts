@@ -17,7 +17,7 @@ export function requireAskable(stages: Iterable<PreparedStage>, { key, limit }: 
     withInstructions(stage.entry.task, stage.settings.values, common);
     if (!estimateStage(stage, 0, key).asks) continue;
     requireKey(common.engine, common.baseUrl, key);
-    readEndpoint({ baseUrl: common.baseUrl, key });
+    readEndpoint({ baseUrl: common.baseUrl, key, allowPlainHttp: common.allowPlainHttp });
     const { model } = profileOf(name, common);
     if (limit.usd !== null && priceOf(model, common.prices) === null) throw missingPrice(model);
   }

@@ -8,8 +8,8 @@ export interface Hunk { oldStart: number; oldLines: number; newStart: number; ne
 
 /**
  * One file of a change. Paths are exact UTF-8; bytes that are not stand as `\xNN`, and the blob ids say which content is meant.
- * `patch` is the text from the first `@@` on, empty for binary, mode-only, empty and submodule changes; for what git calls
- * binary and is text (`decodeFiles`) it is the patch of that text.
+ * `patch` is the text from the first `@@` on, empty for binary, mode-only, empty and submodule changes, and where it was too long (`cut`):
+ * such a file counts as read by nobody. For what git calls binary and is text (`decodeFiles`) it is the patch of that text.
  */
 export const ChangedFile = z.strictObject({
   path: z.string(),
@@ -26,5 +26,6 @@ export const ChangedFile = z.strictObject({
   patch: z.string(),
   encoding: z.string().optional().describe('how the text was decoded, where git calls the file binary'),
   undecoded: z.string().optional().describe('why a file that git calls binary has no text, or none that is sure'),
+  cut: z.literal(true).optional().describe('its patch is too long to be read and left out'),
 });
 export type ChangedFile = z.infer<typeof ChangedFile>;

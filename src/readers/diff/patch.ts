@@ -5,20 +5,25 @@ import { quotePath } from './path.ts';
 import { parseRaw, type RawEntry } from './raw.ts';
 
 /** What one `diff --git` section holds: its hunks are the bytes from `start` to `end`. `oldEnd` is the last old line that they reached. */
-interface Section { start: number; end: number; binary: boolean; additions: number; deletions: number; oldEnd: number }
+interface Section { start: number; end: number; binary: boolean; additions: number; deletions: number; lines: number; oldEnd: number }
 
 const submoduleMode = '160000';
 const extended = /^(?:(?:old|new|deleted file|new file) mode|(?:copy|rename) (?:from|to)|(?:similarity |dissimilarity )?index) /;
 const newline = 10;
 
+/** Lines that a file of a change, and all of them together, may have: each line becomes an object. */
+export const mostLines = { file: 250_000, change: 1_000_000 };
+
 /**
  * Joins what `--raw -z` says about each file with its section of the patch; both list the files in the same order.
+ * A file with more lines than can be read is marked as cut and has no patch.
  * Throws an Error that names the file when the two disagree or the patch is cut. The one cut that cannot be seen is between two hunks
  * of the last file (or before its last `\ No newline` line): who reads the patch from git must look at git's exit code.
  */
 export function parseDiff(diff: RawDiff): ChangedFile[] {
   const patch = Buffer.from(diff.patch.buffer, diff.patch.byteOffset, diff.patch.byteLength);
   let at = 0;
+  let lines = 0;
   const files = parseRaw(diff.raw).map((entry): ChangedFile => {
     // git shows a change of type as a deletion and an addition
     const split = entry.status === 'type-changed';
@@ -26,6 +31,8 @@ export function parseDiff(diff: RawDiff): ChangedFile[] {
     const [before, after] = [contentOf(entry.oldBlob), contentOf(entry.newBlob)];
     const hunked = split ? [before !== null, after !== null] : [before !== after];
     const total = { binary: false, additions: 0, deletions: 0, patch: '' };
+    const own: [number, number][] = [];
+    let ownLines = 0;
     for (const [index, mode] of modes.entries()) {
       const section = readSection(patch, at, entry);
       at = section.end;
@@ -35,10 +42,17 @@ export function parseDiff(diff: RawDiff): ChangedFile[] {
       total.binary ||= section.binary;
       total.additions += section.additions;
       total.deletions += section.deletions;
-      total.patch += patch.toString('utf8', section.start, section.end);
+      own.push([section.start, section.end]);
+      ownLines += section.lines;
+    }
+    const large = [entry.oldBlob, entry.newBlob].some((blob) => blob !== null && diff.large?.has(blob) === true);
+    const cut = large || ownLines > mostLines.file || lines + ownLines > mostLines.change;
+    if (!cut) {
+      lines += ownLines;
+      total.patch = own.map(([start, end]) => patch.toString('utf8', start, end)).join('');
     }
     const { path, oldPath, status, oldMode, newMode, oldBlob, newBlob } = entry;
-    return { path, oldPath, status, oldMode, newMode, oldBlob, newBlob, submodule: modes.includes(submoduleMode), ...total };
+    return { path, oldPath, status, oldMode, newMode, oldBlob, newBlob, submodule: modes.includes(submoduleMode), ...total, ...(cut ? { cut } : {}) };
   });
   if (at < patch.length) {
     const last = files.at(-1);
@@ -68,7 +82,7 @@ function readSection(patch: Buffer, from: number, entry: RawEntry): Section {
   const first = line();
   if (!heads(entry).includes(first)) fail(`the patch has ${shown(first)} where its section should be`);
   while (at < patch.length && extended.test(lineText(patch, at))) checkHeader(line(), entry, fail);
-  const section: Section = { start: at, end: at, binary: false, additions: 0, deletions: 0, oldEnd: 0 };
+  const section: Section = { start: at, end: at, binary: false, additions: 0, deletions: 0, lines: 0, oldEnd: 0 };
   if (startsWith(patch, at, 'Binary files ')) {
     line();
     return { ...section, start: at, end: at, binary: true };
@@ -99,6 +113,7 @@ function skipHunk(patch: Buffer, from: number, section: Section, fail: (problem:
   section.oldEnd = oldFirst + oldLines - 1;
   const body = at;
   while (oldLines > 0 || newLines > 0) {
+    section.lines++;
     const sign = patch[at];
     if (sign === 43) { newLines--; section.additions++; }
     else if (sign === 45) { oldLines--; section.deletions++; }

@@ -2,6 +2,7 @@ import type { Irreversible } from '../../domain/way-back.ts';
 import { codeRisks, forwardCode, frameworks, type Framework } from '../migrations/code.ts';
 import { kindOf } from '../paths/kind.ts';
 import { sqlRisks, sqlStatements } from '../migrations/sql.ts';
+import { linesOf } from '../source/line-of.ts';
 import { changedLines, entryAt, type DeployedFile } from './model.ts';
 
 type Fact = { offset: number } & Pick<Irreversible, 'kind' | 'blocks' | 'why'>;
@@ -50,11 +51,12 @@ export function migrationChanges(file: DeployedFile, moved: (text: string) => bo
   if (!isSql && framework === undefined) return [];
   const facts = framework === undefined ? factsOfSql(text, path, status === 'added') : factsOfCode(framework, text, path);
   const found = new Map<string, Irreversible>();
+  const lineOf = linesOf(text);
   for (const { offset, ...fact } of facts.sort((a, b) => a.offset - b.offset)) {
-    const line = added.get(lineOf(text, offset));
+    const line = added.get(lineOf(offset));
     // of several facts on one line the worst says it
     const key = line === undefined ? '' : `${line.line}`;
-    if (line === undefined || moved(line.text) || (found.get(key)?.blocks ?? false)) continue;
+    if (line === undefined || (found.get(key)?.blocks ?? false) || moved(line.text)) continue;
     if (!found.has(key) || fact.blocks) found.set(key, entryAt(path, line, fact));
   }
   return [...found.values()];
@@ -87,12 +89,6 @@ function factsOfCode(framework: Framework, text: string, path: string): Fact[] {
     }
   }
   return facts;
-}
-
-function lineOf(text: string, offset: number): number {
-  let line = 1;
-  for (let at = text.indexOf('\n'); at !== -1 && at < offset; at = text.indexOf('\n', at + 1)) line += 1;
-  return line;
 }
 
 /** A file over the limit is read by its added lines, at their own numbers. */

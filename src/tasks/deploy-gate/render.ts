@@ -2,6 +2,7 @@ import type { Result } from '../../contracts/task.ts';
 import { annotationOf, type Annotation, type Effect } from '../../domain/effect.ts';
 import { code, folded, table } from '../../domain/markdown.ts';
 import type { Envelope } from '../../domain/result.ts';
+import { costWords } from '../../domain/usage.ts';
 import { neutralise, neutraliseInline } from '../../readers/outbound.ts';
 import { chartsOf } from './charts.ts';
 import { amount, share } from './metric-words.ts';
@@ -143,8 +144,8 @@ function droppedText({ dropped }: Envelope): string {
   return rows.length === 0 ? '' : folded(`Claims that did not hold (${dropped.length})`, table(['Claim', 'Why it was dropped'], rows));
 }
 
-function footer({ engine, usage }: Envelope, part: DeployGatePart): string {
-  const cost = usage.usd === null ? 'cost unknown' : `$${usage.usd.toFixed(4)}`;
+function footer({ engine, usage, budget }: Envelope, part: DeployGatePart): string {
+  const cost = costWords(usage, budget, neutraliseInline);
   const model = engine.name === 'rules' ? 'no model was asked' : `${engine.name} ${neutraliseInline(engine.model ?? '')}: ${usage.requests} requests, ${usage.input_tokens} tokens in, ${usage.output_tokens} out, ${cost}`;
   return `<sub>${model} · looked ${part.looks === 1 ? 'once' : `${part.looks} times`} · ${part.decided_at}${part.valid_until === null ? '' : `, valid until ${part.valid_until}`}</sub>`;
 }

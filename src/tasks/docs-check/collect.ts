@@ -79,7 +79,8 @@ export async function collectDocs(trigger: Trigger, options: Settled, world: Wor
   const diff = scan ? undefined : world.repository.diff(question.base, question.head);
   const [{ loaded, facts, input, findings, notices }, change] = await Promise.all([inspectOnce(world, question, diff?.then(({ raw }) => parseRaw(raw))), diff]);
   const files = change === undefined ? [] : await redactFiles(await decodeFiles(parseDiff(change), world.repository.readWithin), world);
-  const unread = new Map([...loaded.unread.map((one) => [one.path, one.reason] as const), ...facts.unread]);
+  const long = files.flatMap(({ path, cut }) => (cut === true ? [[path, 'its change is too long to be read'] as const] : []));
+  const unread = new Map([...loaded.unread.map((one) => [one.path, one.reason] as const), ...facts.unread, ...long]);
   const pagePaths = new Set(loaded.head.map((one) => one.path));
   const history = new Set(loaded.history);
   const changed = loaded.raw.map((one) => receiptOf(one, unread, pagePaths, history));

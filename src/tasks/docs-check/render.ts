@@ -5,6 +5,7 @@ import { block, code, folded, table } from '../../domain/markdown.ts';
 import type { Envelope } from '../../domain/result.ts';
 import { sarifOf } from '../../domain/sarif.ts';
 import { headOf } from '../../domain/subject.ts';
+import { costWords } from '../../domain/usage.ts';
 import { neutralise, neutraliseInline } from '../../readers/outbound.ts';
 import type { DocsCheckPart } from './part.ts';
 
@@ -123,8 +124,8 @@ function coverage({ envelope, part }: Of): string {
 }
 
 function footer({ envelope }: Of): string {
-  const { engine, usage } = envelope;
-  const cost = usage.usd === null ? 'cost unknown' : `$${usage.usd.toFixed(4)}`;
+  const { engine, usage, budget } = envelope;
+  const cost = costWords(usage, budget, neutraliseInline);
   const model = engine.name === 'rules' ? 'no model was asked' : `${engine.name} ${neutraliseInline(engine.model ?? '')}: ${usage.requests} requests, ${usage.input_tokens} tokens in, ${usage.output_tokens} out, ${cost}`;
   return `<sub>${model} · ${headOf(envelope.subject).slice(0, 12)}</sub>`;
 }

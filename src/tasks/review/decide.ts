@@ -167,6 +167,7 @@ function receiptOf(run: ReviewRun): Receipt[] {
     const treatment = run.evidence.treatments[index];
     const { path } = file;
     if (treatment?.by === 'ignored') return { path, state: 'skipped', reason: treatment.reason };
+    if (file.cut === true) return { path, state: 'skipped', reason: 'its change is too long to be read, by rules as by a model' };
     if (treatment?.by === 'rules') return { path, state: 'partial', reason: `${treatment.reason}: rules looked at it, no model did` };
     if (run.engine.name === 'rules') return { path, state: 'partial', reason: 'rules read it, no model was asked' };
     if (carried.has(path)) return { path, state: 'read', reason: `at ${readAt}` };
@@ -221,7 +222,13 @@ function judge(run: ReviewRun, findings: readonly Finding[], coverage: Coverage,
 
 /** Why there can be no pass, or null. What did not happen is never read as fine. */
 function missedBy(run: ReviewRun, coverage: Coverage): string | null {
-  return unreadThatCounts(run) ?? missedByModel(run, coverage);
+  return tooLong(run) ?? unreadThatCounts(run) ?? missedByModel(run, coverage);
+}
+
+function tooLong({ evidence }: ReviewRun): string | null {
+  const long = evidence.files.filter(({ cut }, index) => cut === true && evidence.treatments[index]?.by !== 'ignored').map(({ path }) => path);
+  if (long.length === 0) return null;
+  return `${plainQuote(long[0] ?? '')}${long.length > 1 ? ` and ${long.length - 1} more` : ''} changed in more lines than can be read, so nobody looked.`;
 }
 
 function missedByModel({ failure, options, engine }: ReviewRun, coverage: Coverage): string | null {

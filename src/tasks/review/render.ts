@@ -5,6 +5,7 @@ import { block, code, folded, table } from '../../domain/markdown.ts';
 import type { Envelope } from '../../domain/result.ts';
 import { sarifOf } from '../../domain/sarif.ts';
 import { headOf } from '../../domain/subject.ts';
+import { costWords } from '../../domain/usage.ts';
 import { neutralise, neutraliseInline } from '../../readers/outbound.ts';
 import type { ReviewPart } from './part.ts';
 
@@ -168,7 +169,7 @@ function footer(envelope: Envelope): string {
   const { engine, usage, budget, findings } = envelope;
   const counts = severities.map((severity) => [severity, findings.filter((finding) => finding.severity === severity).length] as const)
     .filter(([, number]) => number > 0).map(([severity, number]) => `${number} ${severity}`).join(', ');
-  const cost = usage.usd === null ? 'cost unknown' : `$${usage.usd.toFixed(4)}`;
+  const cost = costWords(usage, budget, neutraliseInline);
   const left = budget.remaining_usd === null ? '' : ` of $${budget.limit_usd?.toFixed(2)}`;
   const model = engine.name === 'rules'
     ? 'no model was asked'

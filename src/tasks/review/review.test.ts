@@ -29,7 +29,7 @@ function runOf(files: ChangedFile[], change: Partial<ReviewRun> = {}, findings: 
   return {
     trigger: { event: 'cli', actor: 'someone', at: '2026-01-01T00:00:00Z', subject: { kind: 'change', repository: 'o/r', trusted: sha('a'), base: sha('a'), head: sha('b') } },
     options: Object.fromEntries(Object.entries(review.options).map(([name, option]) => [name, option.fallback])) as ReviewRun['options'],
-    profiles: { review: { model: 'm', effort: 'high', verbosity: 'low', timeoutMs: 1000, maxRequests: 5, maxTokens: 1000, askTokens: 2000 } },
+    profiles: { review: { model: 'm', effort: 'high', verbosity: 'low', timeoutMs: 1000, maxRequests: 5, maxTokens: 1000, maxOutputTokens: 32_000, askTokens: 2000 } },
     evidence: { files, treatments: treatFiles(files, { ignore: [], generated: [], attributes: [] }), commits: [], findings, guidance: '', notices: [], nonce: 'n', digest: 'd' },
     engine: { name: 'codex', model: 'm', effort: 'high', version: '1' },
     failure: null, turns: [], checks: [],

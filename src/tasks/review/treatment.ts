@@ -19,6 +19,7 @@ export function treatFiles(files: readonly ChangedFile[], globs: Globs, written:
     const as = (by: Treatment['by'], reason: string): Treatment => ({ path, by, reason });
     if (ignored(path)) return as('ignored', 'ignored by configuration');
     if (file.submodule) return as('rules', 'submodule: another repository’s commit');
+    if (file.cut === true) return as('rules', 'too long to be read');
     if (file.binary) return as('rules', file.undecoded === undefined ? 'binary' : `binary (${file.undecoded})`);
     if (configured(path)) return as('rules', 'generated, by configuration');
     if (attributed(path)) return as('rules', 'generated, by .gitattributes of the base');

@@ -3,6 +3,7 @@ import type { Effect } from '../../domain/effect.ts';
 import { digest, type Json } from '../../domain/json.ts';
 import { code, folded, table } from '../../domain/markdown.ts';
 import type { Envelope } from '../../domain/result.ts';
+import { costWords } from '../../domain/usage.ts';
 import { plain, plainLine, visible } from '../../domain/visible.ts';
 import type { RollbackAnalysisPart } from './part.ts';
 import { ladderPicture, seriesPicture, timelinePicture } from './render-picture.ts';
@@ -63,8 +64,8 @@ function proofText({ proof }: RollbackAnalysisPart): string {
 }
 
 function footer({ envelope }: { envelope: Envelope }): string {
-  const { engine, usage } = envelope;
-  const cost = usage.usd === null ? 'cost unknown' : `$${usage.usd.toFixed(4)}`;
+  const { engine, usage, budget } = envelope;
+  const cost = costWords(usage, budget, flat);
   const model = engine.name === 'rules' ? 'no model was asked' : `${engine.name} ${flat(engine.model ?? '')}: ${usage.requests} requests, ${usage.input_tokens} tokens in, ${usage.output_tokens} out, ${cost}`;
   return `<sub>${model} · inputs ${flat(envelope.subject.digest.slice(0, 12))}</sub>`;
 }

@@ -3,6 +3,7 @@ import { annotationOf, type Annotation, type Effect } from '../../domain/effect.
 import { block, code, folded, table } from '../../domain/markdown.ts';
 import { sarifOf } from '../../domain/sarif.ts';
 import { headOf } from '../../domain/subject.ts';
+import { costWords } from '../../domain/usage.ts';
 import { neutralise, neutraliseInline } from '../../readers/outbound.ts';
 import { stages, type Funnel } from './funnel.ts';
 import { hunkPlace, hunkWord, unguardedHunks } from './hunks.ts';
@@ -104,8 +105,8 @@ function notesText({ notes, targets, model }: TestGenPart): string {
 }
 
 function footer({ envelope, part }: Result<TestGenPart>): string {
-  const { engine, usage } = envelope;
-  const model = engine.name === 'rules' ? 'no model was asked' : `${engine.name} ${neutraliseInline(engine.model ?? '')}: ${part.rounds} rounds, ${usage.requests} requests, ${usage.usd === null ? 'cost unknown' : `$${usage.usd.toFixed(4)}`}`;
+  const { engine, usage, budget } = envelope;
+  const model = engine.name === 'rules' ? 'no model was asked' : `${engine.name} ${neutraliseInline(engine.model ?? '')}: ${part.rounds} rounds, ${usage.requests} requests, ${costWords(usage, budget, neutraliseInline)}`;
   return `<sub>${part.runner === null ? '' : `${neutraliseInline(part.runner.name)} · `}${model} · ${headOf(envelope.subject).slice(0, 12)}</sub>`;
 }
 

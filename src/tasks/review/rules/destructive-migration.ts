@@ -3,8 +3,8 @@ import { undoesSomething } from '../../../readers/migrations/undo.ts';
 import { sqlRisks } from '../../../readers/migrations/sql.ts';
 import type { MigrationRisk } from '../../../readers/migrations/sql.ts';
 import { isTestOrSample, kindOf } from '../../../readers/paths/kind.ts';
+import { linesOf } from '../../../readers/source/line-of.ts';
 import { quoteOf, weighed } from './places.ts';
-import { lineOfOffset } from './quotes.ts';
 import { textOf, type Rule, type RuleContext, type RuleFile, type RuleHit } from './rule.ts';
 
 /** Folders of migrations that are code. */
@@ -64,10 +64,17 @@ async function risksIn(file: RuleFile, gone: ReadonlySet<string>, made: Readonly
   const risks = isSql ? sqlRisks(text, { freshSchema: status === 'added' || /(?:schema|structure|init|dump)[^/]*\.sql$/i.test(path) })
     : framework === undefined ? [] : codeRisks(framework, text, path, made);
   const hits = new Map<string, RuleHit>();
+  const lineOf = linesOf(text);
+  const moved = new Map<number, boolean>();
+  const isMoved = (line: number, own: string): boolean => {
+    const known = moved.get(line) ?? gone.has(normal(own));
+    moved.set(line, known);
+    return known;
+  };
   for (const risk of risks) {
-    const line = lineOfOffset(text, risk.offset);
+    const line = lineOf(risk.offset);
     const own = added.get(line);
-    if (own === undefined || gone.has(normal(own))) continue;
+    if (own === undefined || isMoved(line, own)) continue;
     const key = `${line}\0${risk.title}`;
     if (!hits.has(key)) hits.set(key, hitOf(path, line, own, risk));
   }

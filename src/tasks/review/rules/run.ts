@@ -1,4 +1,5 @@
 import type { SecretHit, World } from '../../../contracts/world.ts';
+import { breathe } from '../../../domain/within.ts';
 import { compareFindings, findingId, plainQuote, type Finding, type Side } from '../../../domain/finding.ts';
 import type { ChangedFile } from '../../../readers/diff/model.ts';
 import { redactPatch } from '../../../readers/redact/patch.ts';
@@ -15,7 +16,8 @@ export interface RedactedFile { file: ChangedFile; secrets: { hit: SecretHit; li
 export async function redactFiles(files: readonly ChangedFile[], world: World): Promise<RedactedFile[]> {
   const redacted: RedactedFile[] = [];
   const clean = async (path: string): Promise<string> => (await world.redactor.redact(path)).text;
-  for (const raw of files) {
+  for (const [index, raw] of files.entries()) {
+    if (index % 50 === 0) await breathe(world.signal);
     const file = { ...raw, path: await clean(raw.path), oldPath: raw.oldPath === null ? null : await clean(raw.oldPath) };
     if (file.patch === '') {
       redacted.push({ file, secrets: [] });
@@ -35,11 +37,13 @@ export async function findByRules(files: readonly RedactedFile[], revisions: { b
   const shared = sharedReading(files, revisions, world);
   const other = await otherViewOf(shared.files);
   const changed = new Set(files.flatMap(({ file }) => [file.path, ...(file.oldPath === null ? [] : [file.oldPath])]));
-  const looked = await Promise.all(rules.map(async (rule): Promise<Looked> => {
+  const looked: Looked[] = [];
+  for (const rule of rules) {
+    await breathe(world.signal);
     const seen = new Map<string, number>();
     const { hits, unread } = await lookBy(rule, shared, other, changed);
-    return { findings: hits.map((hit) => findingOf(rule, hit, seen)), unread };
-  }));
+    looked.push({ findings: hits.map((hit) => findingOf(rule, hit, seen)), unread });
+  }
   return {
     findings: looked.flatMap(({ findings }) => findings).sort(compareFindings),
     unread: [...await unreadByAll(shared), ...looked.flatMap(({ unread }) => unread)],

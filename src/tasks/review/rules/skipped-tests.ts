@@ -4,7 +4,7 @@ import { commentStyle } from '../../../readers/source/comments.ts';
 import { codeLines, quoteOf, weighed } from './places.ts';
 import { skipMarks, testNames, testStart } from '../../../readers/source/skip-marks.ts';
 import type { SkipMark } from '../../../readers/source/skip-marks.ts';
-import { textOf, Unread, type Reading, type Rule, type RuleContext, type RuleFile, type RuleHit } from './rule.ts';
+import { textOf, Unread, type Rule, type RuleContext, type RuleFile, type RuleHit } from './rule.ts';
 
 /** Tests that were there and no longer run. */
 export const skippedTestsRule: Rule = {
@@ -66,19 +66,21 @@ async function skipsIn(file: RuleFile): Promise<RuleHit[]> {
   const added = new Map((await codeLines(file, 'add')).map(({ line, code }) => [line, code]));
   if (![...added.values()].some((code) => marks.some((mark) => mark.pattern.test(code)))) return [];
   const removed = (await codeLines(file, 'del')).map(({ code }) => code);
-  const base = await file.base();
+  const was = await file.base();
+  const base = was instanceof Unread ? was : baseOf(was);
   const hits: RuleHit[] = [];
   for (const kind of ['skip', 'only'] as const) {
     const own = marks.filter((mark) => mark.kind === kind);
     // a mark in the place of another skips nothing more
     let before = removed.filter((code) => own.some((mark) => mark.pattern.test(code))).length;
     for (const hunk of file.hunks) {
+      const lines = aroundOf(hunk.lines);
       for (const [index, line] of hunk.lines.entries()) {
         const code = added.get(line);
         const mark = code === undefined ? undefined : own.find((one) => one.pattern.test(code));
-        if (code === undefined || mark === undefined || isConditional(code, hunk.lines, index)) continue;
+        if (code === undefined || mark === undefined || isConditional(code, lines, index)) continue;
         if (before > 0) { before -= 1; continue; }
-        if (kind === 'skip' && !wasThere(mark, code, hunk.lines, index, base)) continue;
+        if (kind === 'skip' && !wasThere(mark, code, lines, index, base)) continue;
         hits.push(hitOf(path, line, kind));
       }
     }
@@ -94,34 +96,92 @@ function hitOf(path: string, line: DiffLine, kind: SkipMark['kind']): RuleHit {
 }
 
 /** A condition on the line or on the line that opens its block. */
-function isConditional(code: string, lines: readonly DiffLine[], index: number): boolean {
+function isConditional(code: string, lines: Around, index: number): boolean {
   const condition = /\bif\b|\bunless\b|\bcase\b|\belse\b|\bexcept\b|\bcatch\b|\bguard\b|process\.platform|\bGOOS\b|[?&|]{2}|\?\s|#\[cfg_attr/;
-  if (condition.test(code.replace(/(["'`])(?:(?!\1)[^\\]|\\.)*\1/g, ''))) return true;
-  const previous = previousLine(lines, index);
+  if (condition.test(code.slice(0, sight).replace(/(["'`])(?:(?!\1)[^\\]|\\.)*\1/g, ''))) return true;
+  const previous = lines.before(index);
   return previous !== undefined && /^\s*(?:\}?\s*(?:if|else|elif|unless|except|switch|case|guard)\b)/.test(previous.text);
 }
 
 /** Whether the test that the mark stands on ran before: what it stands on is unchanged, or its name was in the file. */
-function wasThere(mark: SkipMark, code: string, lines: readonly DiffLine[], index: number, before: Reading): boolean {
+function wasThere(mark: SkipMark, code: string, lines: Around, index: number, before: Base | Unread | undefined): boolean {
   // what nobody can read may well have held it
   if (before instanceof Unread) return true;
   const base = before;
   if (mark.place === 'above') {
-    const next = lines.slice(index + 1).find((line) => line.kind !== 'del' && line.text.trim() !== '' && !/^\s*(?:@|\[|#\[)/.test(line.text));
-    return next?.kind === 'context' || (next !== undefined && base !== undefined && base.split('\n').includes(next.text));
+    const next = lines.below(index);
+    return next?.kind === 'context' || (next !== undefined && base?.hasLine(next.text) === true);
   }
   if (mark.place === 'inside') {
-    const previous = previousLine(lines, index, /^\s*(?:\w+\.(?:Parallel|Helper)\(\)|"""|[{}]\s*$|\/\/|#(?!\[))/);
+    const previous = lines.opening(index);
     return previous?.kind === 'context' && testStart.test(previous.text);
   }
-  const name = /(["'`])((?:(?!\1)[^\\]|\\.)+)\1/.exec(code)?.[2];
-  if (name !== undefined && base !== undefined && base.includes(name)) return true;
-  const next = lines.slice(index + 1).find((line) => line.kind !== 'del' && line.text.trim() !== '');
-  return next?.kind === 'context';
+  const name = /(["'`])((?:(?!\1)[^\\]|\\.)+)\1/.exec(code.slice(0, sight))?.[2];
+  if (name !== undefined && base?.hasName(name) === true) return true;
+  return lines.after(index)?.kind === 'context';
 }
 
-function previousLine(lines: readonly DiffLine[], index: number, passOver?: RegExp): DiffLine | undefined {
-  return lines.slice(0, index).findLast((line) => line.kind !== 'del' && line.text.trim() !== '' && passOver?.test(line.text) !== true);
+/** Characters of a line that are read as code; a test's name and condition stand at its start. */
+const sight = 4000;
+
+/** The file before the change, asked once for each mark. */
+interface Base { hasLine(text: string): boolean; hasName(name: string): boolean }
+
+/** Texts that are looked for in the whole file where none of its strings is one; more would read it too often. */
+const mostSearched = 2000;
+
+function baseOf(text: string | undefined): Base | undefined {
+  if (text === undefined) return undefined;
+  const lines = new Set(text.split('\n'));
+  const names = new Set<string>();
+  for (const line of lines) for (const found of line.slice(0, sight).matchAll(/(["'`])((?:(?!\1)[^\\]|\\.)+)\1/g)) names.add(found[2]!);
+  const searched = new Map<string, boolean>();
+  return {
+    hasLine: (line) => lines.has(line),
+    hasName(name) {
+      if (names.has(name)) return true;
+      const known = searched.get(name);
+      if (known !== undefined || searched.size >= mostSearched) return known === true;
+      searched.set(name, text.includes(name));
+      return searched.get(name) === true;
+    },
+  };
+}
+
+/** The nearest lines of a hunk that say something in the new file. */
+interface Around {
+  before(index: number): DiffLine | undefined;
+  after(index: number): DiffLine | undefined;
+  /** after, with what stands on a test passed over */
+  below(index: number): DiffLine | undefined;
+  /** before, with what may stand at the start of a test passed over */
+  opening(index: number): DiffLine | undefined;
+}
+
+function aroundOf(lines: readonly DiffLine[]): Around {
+  const says = (line: DiffLine): boolean => line.kind !== 'del' && line.text.trim() !== '';
+  const shown = lines.map(says);
+  const nearest = (keep: (line: DiffLine) => boolean, step: 1 | -1): ((index: number) => DiffLine | undefined) => {
+    let found: (DiffLine | undefined)[] | undefined;
+    return (index) => {
+      if (found === undefined) {
+        found = Array.from({ length: lines.length });
+        let last: DiffLine | undefined;
+        for (let at = step === 1 ? lines.length - 1 : 0; at >= 0 && at < lines.length; at -= step) {
+          found[at] = last;
+          const line = lines[at]!;
+          if (shown[at] === true && keep(line)) last = line;
+        }
+      }
+      return found[index];
+    };
+  };
+  const all = (): boolean => true;
+  return {
+    before: nearest(all, -1), after: nearest(all, 1),
+    below: nearest(({ text }) => !/^\s*(?:@|\[|#\[)/.test(text), 1),
+    opening: nearest(({ text }) => !/^\s*(?:\w+\.(?:Parallel|Helper)\(\)|"""|[{}]\s*$|\/\/|#(?!\[))/.test(text), -1),
+  };
 }
 
 function stemOf(path: string): string {
