@@ -32,7 +32,7 @@ export async function openBench({ runner, repository, installed, testCommand, ma
   const nodeBin = join(suiteRoot, 'node_modules/.bin');
   // the suite's own Node in front, as its npm scripts have it
   const env = { ...process.env, PATH: `${existsSync(join(nodeBin, 'node')) ? `${nodeBin}:` : ''}${process.env['PATH'] ?? ''}` };
-  const sandbox = createSandbox({ binary: await findCodex({ install: false }), log: quiet, readable: [...readable, ...Object.values(caches)], env, ...(maxProcesses === undefined ? {} : { maxProcesses }) });
+  const sandbox = createSandbox({ binary: await findCodex({ install: false }), log: quiet, readable: [...readable, ...Object.values(caches)], env, ...(maxProcesses === undefined ? {} : { bounds: { processes: maxProcesses } }) });
   return {
     runner: settleRunner({ runner: runners[runner], folder: '' }, testCommand), sandbox, env: caches, log: quiet, signal: new AbortController().signal,
     tree: async (rev, patch) => {

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { access, lstat, mkdir, mkdtemp, realpath, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, sep } from 'node:path';
@@ -9,8 +8,8 @@ import { closedSystemPaths } from '../codex/closed-paths.ts';
 import { tomlString } from '../codex/config-toml.ts';
 import { explainSandbox, judgePlatform } from '../codex/sandbox.ts';
 import { supervise } from '../codex/supervise.ts';
-import { wholeMemory } from './limits/memory.ts';
-import { watchRun, type Bounds } from './limits/watch-run.ts';
+import { defaultBounds, saidOf, type Bounds } from './limits/bounds.ts';
+import { watchRun } from './limits/watch-run.ts';
 import { openOwnNetwork, type OwnNetwork } from './network/own-network.ts';
 import { removeFolder } from './remove-folder.ts';
 import { openTail } from './tail.ts';
@@ -23,14 +22,10 @@ export interface SandboxOptions {
   readable?: readonly string[];
   /** where PATH and the variables of tools are read; this process's own unless told */
   env?: NodeJS.ProcessEnv;
-  /** processes at a time in one run (default 1024) */
-  maxProcesses?: number;
+  /** what one run may have (see `defaultBounds`) */
+  bounds?: Partial<Bounds>;
   /** bytes of one written file (default 4 GiB) */
   maxFileBytes?: number;
-  /** bytes of memory of one run, all its processes and its memory file systems together (default three quarters of the machine's) */
-  maxMemoryBytes?: number;
-  /** bytes that one run may add to the disk (default 8 GiB) */
-  maxDiskBytes?: number;
   /** commands reach the network, though not this machine's own; for installing dependencies, where nothing secret is in reach */
   network?: boolean;
   /** with `network`: `host:port` of this machine that are open all the same */
@@ -72,11 +67,11 @@ const maxOpenFiles = 16_384;
  * Processes, memory, disk, open files and kept output are bounded; a run that goes over is ended, and says so.
  */
 export function createSandbox(options: SandboxOptions): Sandbox {
-  const { binary, log, maxProcesses = 1024, maxFileBytes = 4 * 1024 ** 3, maxDiskBytes = 8 * 1024 ** 3, maxMemoryBytes = Math.floor(0.75 * wholeMemory()) } = options;
+  const { binary, log, maxFileBytes = 4 * 1024 ** 3 } = options;
   const source = options.env ?? process.env;
-  const bounds: Bounds = { processes: maxProcesses, memoryBytes: maxMemoryBytes, diskBytes: maxDiskBytes };
+  const bounds: Bounds = { ...defaultBounds(), ...options.bounds };
   let tools: Promise<Toolchains> | undefined;
-  const limits = ['ulimit -c 0', `ulimit -u ${maxProcesses}`, `ulimit -n ${maxOpenFiles}`, `ulimit -f ${Math.ceil(maxFileBytes / 1024)}`].map((limit) => `${limit} 2>/dev/null`).join('; ');
+  const limits = ['ulimit -c 0', `ulimit -u ${bounds.processes}`, `ulimit -n ${maxOpenFiles}`, `ulimit -f ${Math.ceil(maxFileBytes / 1024)}`].map((limit) => `${limit} 2>/dev/null`).join('; ');
 
   const prepare = async (): Promise<Toolchains> => {
     const platform = judgePlatform(process.platform, process.arch);
@@ -120,7 +115,6 @@ export function createSandbox(options: SandboxOptions): Sandbox {
           graceMs: 500,
           onChunk: (stream, chunk) => (stream === 'stdout' ? out : err).add(chunk),
           onStart: (pid) => {
-            giveUpFirst(pid);
             stopWatching = watchRun({ pid, bounds, folders: [work, root] }, (limit) => {
               exceeded = limit;
               over.abort();
@@ -154,15 +148,4 @@ async function unchanged(paths: readonly string[]): Promise<void> {
     const real = await realpath(path).catch(() => null);
     if (real !== path || !(await lstat(path)).isDirectory()) throw new Failure('environment', `sandbox: ${path} is no longer the folder that it was`);
   }
-}
-
-/** Where memory runs out before we see it, the kernel ends the run and not us. */
-function giveUpFirst(pid: number): void {
-  try { writeFileSync(`/proc/${pid}/oom_score_adj`, '1000'); } catch { /* not every container lets that be written */ }
-}
-
-function saidOf(limit: RunLimit, { processes, memoryBytes, diskBytes }: Bounds): string {
-  const gib = (bytes: number): string => `${Number((bytes / 1024 ** 3).toFixed(1))} GiB`;
-  if (limit === 'processes') return `more than ${processes} processes at a time, which is the limit`;
-  return limit === 'memory' ? `more than ${gib(memoryBytes)} of memory, which is the limit, or the machine had none left` : `more than ${gib(diskBytes)} written, which is the limit, or the disk had no more`;
 }

@@ -1,16 +1,8 @@
 import type { RunLimit } from '../../../contracts/world.ts';
+import { giveUpFirst, type Bounds } from './bounds.ts';
 import { readFree, readTaken, type Free } from './disk.ts';
 import { readMachine, readUsed, wholeMemory, type MachineMemory } from './memory.ts';
 import { readDescendants, readTotal } from './processes.ts';
-
-/** What one run may have, all of its processes together. */
-export interface Bounds {
-  /** at a time */
-  processes: number;
-  memoryBytes: number;
-  /** what it may add to the disk */
-  diskBytes: number;
-}
 
 export interface Watched { pid: number; bounds: Bounds; folders: readonly string[] }
 
@@ -32,6 +24,7 @@ const mostDiskReserve = 1024 ** 3;
  * those moved, and where they moved too far the run is ended without asking whose doing it was. Returns what stops it.
  */
 export function watchRun({ pid, bounds, folders }: Watched, onOver: (limit: RunLimit) => void): () => void {
+  giveUpFirst(pid);
   let ended = false;
   const timers: NodeJS.Timeout[] = [];
   const stop = (): void => { for (const timer of timers) clearInterval(timer); };
