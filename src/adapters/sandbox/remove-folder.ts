@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { chmod, lstat, open, opendir, rename, rm, rmdir, unlink } from 'node:fs/promises';
+import { chmod, open, opendir, rename, rm, rmdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** What a plain removal stumbles over: closed folders, and paths that are longer than the system takes. */
@@ -31,27 +31,16 @@ async function removeBySteps(dir: string, deadline: number): Promise<void> {
   await chmod(dir, 0o700);
   await holding(dir, async (top) => {
     const up = async (path: string): Promise<void> => {
-      await chmod(path, 0o700);
-      await rename(path, join(top, `${prefix}${moved++}`));
+      const place = join(top, `${prefix}${moved++}`);
+      await opening(path, () => rename(path, place));
     };
     for (let found = true; found;) {
       found = false;
       for await (const entry of await opendir(top)) {
         found = true;
         const path = join(top, entry.name);
-        if (!(await isFolder(path))) { await unlink(path); continue; }
-        await chmod(path, 0o700);
-        await holding(path, async (folder) => {
-          for (let left = true; left;) {
-            left = false;
-            for await (const inner of await opendir(folder)) {
-              if (performance.now() > deadline) throw new Error('not removed in time');
-              left = true;
-              const place = join(folder, inner.name);
-              await (await isFolder(place) ? up(place) : unlink(place));
-            }
-          }
-        });
+        if (!entry.isDirectory()) { await unlink(path); continue; }
+        await opening(path, () => holding(path, (folder) => empty(folder, up, deadline)));
         await rmdir(path);
       }
     }
@@ -59,7 +48,26 @@ async function removeBySteps(dir: string, deadline: number): Promise<void> {
   await rmdir(dir);
 }
 
-const isFolder = async (path: string): Promise<boolean> => (await lstat(path)).isDirectory();
+async function empty(folder: string, up: (path: string) => Promise<void>, deadline: number): Promise<void> {
+  for (let left = true; left;) {
+    left = false;
+    for await (const entry of await opendir(folder)) {
+      if (performance.now() > deadline) throw new Error('not removed in time');
+      left = true;
+      const path = join(folder, entry.name);
+      await (entry.isDirectory() ? up(path) : unlink(path));
+    }
+  }
+}
+
+/** Does something to a folder, and once more after it was opened where it is closed. */
+async function opening(path: string, act: () => Promise<void>): Promise<void> {
+  await act().catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EACCES' && error.code !== 'EPERM') throw error;
+    await chmod(path, 0o700);
+    await act();
+  });
+}
 
 /** Holds a folder open while `use` works in it; the path that it gets stays short, however deep the folder lies. */
 async function holding(path: string, use: (held: string) => Promise<void>): Promise<void> {
