@@ -26,36 +26,41 @@ export async function removeFolder(dir: string, withinMs = defaultMs): Promise<v
  * two names, and nothing is open but two folders. They are named through their descriptors (proc(5), /proc/self/fd), as `openat` does.
  */
 async function removeBySteps(dir: string, deadline: number): Promise<void> {
+  // the plain removal may still be at work elsewhere in the folder
+  const unlessGone = (error: NodeJS.ErrnoException): void => { if (error.code !== 'ENOENT') throw error; };
   const prefix = `.${randomBytes(6).toString('hex')}-`;
   let moved = 0;
   await chmod(dir, 0o700);
   await holding(dir, async (top) => {
     const up = async (path: string): Promise<void> => {
       const place = join(top, `${prefix}${moved++}`);
-      await opening(path, () => rename(path, place));
+      await opening(path, () => rename(path, place)).catch(unlessGone);
+    };
+    const removeOne = async (isFolder: boolean, path: string): Promise<void> => {
+      if (!isFolder) return unlink(path);
+      await opening(path, () => holding(path, (folder) => empty(folder, (isInner, inner) => (isInner ? up(inner) : unlink(inner).catch(unlessGone)), deadline)));
+      await rmdir(path);
     };
     for (let found = true; found;) {
       found = false;
       for await (const entry of await opendir(top)) {
+        if (performance.now() > deadline) throw new Error('not removed in time');
         found = true;
         const path = join(top, entry.name);
-        if (!entry.isDirectory()) { await unlink(path); continue; }
-        await opening(path, () => holding(path, (folder) => empty(folder, up, deadline)));
-        await rmdir(path);
+        await removeOne(entry.isDirectory(), path).catch(unlessGone);
       }
     }
   });
-  await rmdir(dir);
+  await rmdir(dir).catch(unlessGone);
 }
 
-async function empty(folder: string, up: (path: string) => Promise<void>, deadline: number): Promise<void> {
+async function empty(folder: string, take: (isFolder: boolean, path: string) => Promise<void>, deadline: number): Promise<void> {
   for (let left = true; left;) {
     left = false;
     for await (const entry of await opendir(folder)) {
       if (performance.now() > deadline) throw new Error('not removed in time');
       left = true;
-      const path = join(folder, entry.name);
-      await (entry.isDirectory() ? up(path) : unlink(path));
+      await take(entry.isDirectory(), join(folder, entry.name));
     }
   }
 }
