@@ -14,6 +14,8 @@ export interface WorkshopRequest {
    */
   prepare?: string | undefined;
   prepareMs: number;
+  /** what of this machine `prepare` may reach, as `host:port`; everything else that is the machine's own stays closed */
+  reach?: readonly string[] | undefined;
 }
 
 /** Trees with their dependencies in place, and a sandbox that lets commands read these and has no network. */
@@ -24,6 +26,6 @@ export interface Workshop {
   env: Readonly<Record<string, string>>;
   /** folders that commands may read beside their tree */
   readable: readonly string[];
-  /** Puts the dependencies into a folder that holds a revision's files. */
-  link(dir: string): Promise<void>;
+  /** Puts the dependencies into a folder that holds all that is to be written there, and gives the paths that it put. */
+  link(dir: string): Promise<string[]>;
 }

@@ -144,8 +144,11 @@ export interface SandboxLimits {
   outputBytes: number;
 }
 
-/** How a command ended. `code` is null when it was ended by a signal or the clock. */
-export interface SandboxRun { code: number | null; timedOut: boolean; stdout: string; stderr: string; ms: number }
+/** What a run may have only so much of. */
+export type RunLimit = 'processes' | 'memory' | 'disk';
+
+/** How a command ended. `code` is null when it was ended by a signal, the clock or a limit; `exceeded` is that limit, and such a run says nothing of the command. */
+export interface SandboxRun { code: number | null; timedOut: boolean; exceeded?: RunLimit; stdout: string; stderr: string; ms: number }
 
 /** Runs commands of a change: without network, without secrets in the environment, writing nowhere but in the tree and a private temp folder. */
 export interface Sandbox {

@@ -70,7 +70,7 @@ export function worldOf(parts: WorldParts): OpenWorld {
     history: createHistory(repository, redactor),
     metrics: (url) => createPrometheus({ url, timeoutMs: queryMs, log, clock, ...(metricsToken === null ? {} : { token: metricsToken }) }),
     tree: (rev, patch) => openTree(repository, rev, patch),
-    sandbox: { run: async (...run) => createSandbox({ binary: await codex(), log }).run(...run) },
+    sandbox: { run: async (...run) => createSandbox({ binary: await codex(), log, checkout: repository.dir }).run(...run) },
     workshop: (request) => workshops.open(request),
     file: parts.reports ?? (async (path) => readInputFile({ where: 'coverage', path, limit: mostReportBytes })),
     checkout: resolve(repository.dir),

@@ -47,7 +47,7 @@ export const StoredAsk = z.strictObject({
     z.strictObject({ mode: z.literal('read'), rev: Text }),
     z.strictObject({
       mode: z.literal('write'), rev: Text, patch: Text.optional(),
-      workshop: z.strictObject({ rev: Text, folders: z.array(Text), caches: z.record(Text, Text), prepare: Text.optional(), prepareMs: z.number().positive() }).optional(),
+      workshop: z.strictObject({ rev: Text, folders: z.array(Text), caches: z.record(Text, Text), prepare: Text.optional(), prepareMs: z.number().positive(), reach: z.array(Text).optional() }).optional(),
     }),
   ]).optional(),
   follows: Text.optional(),

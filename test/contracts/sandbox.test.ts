@@ -111,7 +111,7 @@ describe('the sandbox', () => {
   });
 
   it('bounds processes', async () => {
-    const ended = await run('for i in $(seq 600); do sleep 60 & done 2>/dev/null; wait', { timeoutMs: 20_000, options: { maxProcesses: 200 } });
+    const ended = await run('for i in $(seq 600); do sleep 60 & done 2>/dev/null; wait', { timeoutMs: 20_000, options: { bounds: { processes: 200 } } });
     expect(ended.code === null || ended.code !== 0 || /retry|unavailable/.test(ended.stderr)).toBe(true);
     expect(running().filter((line) => line.startsWith('sleep 60'))).toEqual([]);
   });

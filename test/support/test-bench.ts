@@ -6,6 +6,7 @@ import { findCodex } from '../../src/adapters/codex/find-codex.ts';
 import { openTree } from '../../src/adapters/git/tree-copy.ts';
 import { createGrammars } from '../../src/adapters/grammars/grammars.ts';
 import { findCaches, linkInstalled, readableInstalled, type Installed } from '../../src/adapters/sandbox/installed.ts';
+import type { Bounds } from '../../src/adapters/sandbox/limits/bounds.ts';
 import { createSandbox } from '../../src/adapters/sandbox/sandbox.ts';
 import type { Log, Repository } from '../../src/contracts/world.ts';
 import { createSymbolReader } from '../../src/readers/symbols/symbols.ts';
@@ -21,10 +22,10 @@ const grammars = createGrammars();
 export const readSyntax = createSyntaxReader(grammars);
 export const readSymbols = createSymbolReader(grammars);
 
-export interface BenchOptions { runner: RunnerName; repository: Repository; installed?: Installed; testCommand?: string; maxProcesses?: number; log?: string[] }
+export interface BenchOptions { runner: RunnerName; repository: Repository; installed?: Installed; testCommand?: string; bounds?: Partial<Bounds>; log?: string[] }
 
 /** A bench with the real sandbox and real trees of a repository. */
-export async function openBench({ runner, repository, installed, testCommand, maxProcesses, log = [] }: BenchOptions): Promise<Bench> {
+export async function openBench({ runner, repository, installed, testCommand, bounds, log = [] }: BenchOptions): Promise<Bench> {
   const say = (message: string): void => { log.push(message); };
   const quiet: Log = { info: say, warn: say, debug: () => undefined };
   const readable = installed === undefined ? [] : await readableInstalled(installed);
@@ -32,7 +33,7 @@ export async function openBench({ runner, repository, installed, testCommand, ma
   const nodeBin = join(suiteRoot, 'node_modules/.bin');
   // the suite's own Node in front, as its npm scripts have it
   const env = { ...process.env, PATH: `${existsSync(join(nodeBin, 'node')) ? `${nodeBin}:` : ''}${process.env['PATH'] ?? ''}` };
-  const sandbox = createSandbox({ binary: await findCodex({ install: false }), log: quiet, readable: [...readable, ...Object.values(caches)], env, ...(maxProcesses === undefined ? {} : { maxProcesses }) });
+  const sandbox = createSandbox({ binary: await findCodex({ install: false }), log: quiet, readable: [...readable, ...Object.values(caches)], env, ...(bounds === undefined ? {} : { bounds }) });
   return {
     runner: settleRunner({ runner: runners[runner], folder: '' }, testCommand), sandbox, env: caches, log: quiet, signal: new AbortController().signal,
     tree: async (rev, patch) => {

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, realpathSync, symlinkSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseDocument } from '../../src/flow/document.ts';
 import type { Result } from '../../src/contracts/task.ts';
@@ -17,8 +18,19 @@ export const writerModel = 'gpt-6.1-sol';
 export function project(base: Files, head: Files, packages = false): Built {
   const step = (files: Files) => ({ files: Object.entries(files).map(([path, content]) => ({ path, content })) });
   const built = buildRepository([step(base), step({ ...base, ...head })]);
-  if (packages) symlinkSync(join(suiteRoot, 'node_modules'), join(built.dir, 'node_modules'));
+  if (packages) install(join(built.dir, 'node_modules'));
   return built;
+}
+
+/** An install folder of its own, as a job has it: a link to another place is none. Where the disk allows, its files are those of this checkout. */
+function install(folder: string): void {
+  const from = realpathSync(join(suiteRoot, 'node_modules'));
+  try {
+    execFileSync('cp', ['-al', from, folder], { stdio: 'ignore' });
+  } catch {
+    rmSync(folder, { recursive: true, force: true });
+    execFileSync('cp', ['-a', from, folder]);
+  }
 }
 
 /** A model that writes files through its shell: `first` at the first ask, `repaired` at each repair; null leaves all as it is. */

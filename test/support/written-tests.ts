@@ -22,7 +22,7 @@ export async function gate({ runner, base, head, written, more, env }: GateProje
   const [before, after] = built.commits as [string, string];
   const repository = await open(built.dir);
   const read = reader(repository, after);
-  const opened = await openBench({ runner, repository, maxProcesses: 150, ...(runner === 'vitest' ? { installed: { checkout: suiteRoot, folders: ['node_modules'] } } : {}) });
+  const opened = await openBench({ runner, repository, bounds: { processes: 150 }, ...(runner === 'vitest' ? { installed: { checkout: suiteRoot, folders: ['node_modules'] } } : {}) });
   const bench = { ...opened, env: { ...opened.env, ...env } };
   const patch = (await Promise.all(Object.entries(written).map(async ([path, text]) => replacePatch(path, await read(path), text)))).join('');
   const ruled = await applyPatchRules(patch, { testGlobs: bench.runner.testGlobs, read, syntax: readSyntax });

@@ -1,13 +1,16 @@
-import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, realpath, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Ask, AskContext, Engine, Profile, Reply, WriteWorkspace } from '../../contracts/engine.ts';
-import type { Log } from '../../contracts/world.ts';
+import type { Log, RunLimit } from '../../contracts/world.ts';
 import { messageOf } from '../../domain/errors.ts';
 import type { EngineInfo } from '../../domain/result.ts';
 import { noUsage } from '../../domain/usage.ts';
 import { cleanPath } from '../programs/programs.ts';
 import type { Gateway } from '../gateway/gateway.ts';
+import { defaultBounds, saidOf } from '../sandbox/limits/bounds.ts';
+import { watchRun } from '../sandbox/limits/watch-run.ts';
+import { removeFolder } from '../sandbox/remove-folder.ts';
 import type { WritableFolder } from '../sandbox/write-workspace.ts';
 import { cleanPrompt, countChars, maxPromptChars } from '../gateway/prompt.ts';
 import type { CodexBinary } from './binary.ts';
@@ -120,6 +123,10 @@ export function createCodexEngine(options: CodexEngineOptions): Engine {
     const errors = openRecord(join(turnDir, 'stderr.log'), gateway.redact, maxStderrBytes, cut);
     const lastLines: string[] = [];
     let turn: TurnEnd = noEnd;
+    const bounds = defaultBounds();
+    const over = new AbortController();
+    let exceeded: RunLimit | null = null;
+    let stopWatching = (): void => undefined;
     const ended: Ended = await supervise({
       command: binary.command,
       args: [
@@ -131,16 +138,24 @@ export function createCodexEngine(options: CodexEngineOptions): Engine {
       marker: `${dir}/`,
       stdin: prompt,
       timeoutMs: profile.timeoutMs,
-      signal,
+      signal: AbortSignal.any([signal, over.signal]),
+      onStart: (pid) => {
+        stopWatching = watchRun({ pid, bounds, folders: [workspace, folder?.temp ?? dir] }, (limit) => {
+          exceeded = limit;
+          over.abort();
+        });
+      },
       onLine: (stream, line) => {
         (stream === 'stdout' ? events : errors).add(line);
         if (stream === 'stdout') turn = readEvent(turn, line);
         else if (lastLines.push(line) > 20) lastLines.shift();
       },
     });
+    stopWatching();
     const unlogged = await gateway.closeAsk(ask.id);
     const kept = [unlogged === null, await events.close(), await errors.close()];
     if (kept.includes(false)) log.warn(`${ask.id}: the turn's logs could not be written in ${turnDir}`);
+    if (exceeded !== null) return { outcome: 'limit', reason: `what the agent ran took ${saidOf(exceeded, bounds)}` };
     const message = await readFile(messageFile, 'utf8').catch(() => '');
     return decideOutcome({ ended, turn, message, gateway: gateway.failure(ask.id), stderr: lastLines, timeoutMs: profile.timeoutMs });
   };
@@ -173,7 +188,7 @@ export function createCodexEngine(options: CodexEngineOptions): Engine {
       outcome = { outcome: 'failed', reason: messageOf(error).slice(0, 500) };
     }
     await gateway.closeAsk(ask.id);
-    if (dir !== undefined) await rm(dir, { recursive: true, force: true, maxRetries: 3 }).catch((error: unknown) => log.warn(`${ask.id}: ${messageOf(error)}`));
+    if (dir !== undefined) await removeFolder(dir).catch((error: unknown) => log.warn(`${ask.id}: ${messageOf(error)}`));
     await folder?.remove().catch((error: unknown) => log.warn(`${ask.id}: ${messageOf(error)}`));
     const head = { ask: ask.id, usage: opened ? gateway.usage(ask.id) : noUsage };
     return outcome.outcome === 'answered' && patch !== undefined ? { ...head, ...outcome, patch } : { ...head, ...outcome };

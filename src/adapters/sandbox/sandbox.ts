@@ -1,7 +1,7 @@
-import { access, mkdir, mkdtemp, realpath, writeFile } from 'node:fs/promises';
+import { access, lstat, mkdir, mkdtemp, realpath, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, sep } from 'node:path';
-import type { Log, Sandbox, SandboxLimits, SandboxRun, Tree } from '../../contracts/world.ts';
+import type { Log, RunLimit, Sandbox, SandboxLimits, SandboxRun, Tree } from '../../contracts/world.ts';
 import { Failure, messageOf } from '../../domain/errors.ts';
 import type { CodexBinary } from '../codex/binary.ts';
 import { closedSystemPaths } from '../codex/closed-paths.ts';
@@ -9,7 +9,9 @@ import { tomlString } from '../codex/config-toml.ts';
 import { explainSandbox, judgePlatform } from '../codex/sandbox.ts';
 import { supervise } from '../codex/supervise.ts';
 import { cleanPath } from '../programs/programs.ts';
-import { watchCrowd } from './crowd.ts';
+import { defaultBounds, saidOf, type Bounds } from './limits/bounds.ts';
+import { watchRun } from './limits/watch-run.ts';
+import { openOwnNetwork, type OwnNetwork } from './network/own-network.ts';
 import { removeFolder } from './remove-folder.ts';
 import { openTail } from './tail.ts';
 import { machineToolchains, type Toolchains } from './toolchains.ts';
@@ -17,18 +19,20 @@ import { machineToolchains, type Toolchains } from './toolchains.ts';
 export interface SandboxOptions {
   binary: CodexBinary;
   log: Log;
-  /** further folders that commands may read: installed dependencies, a package cache; they are trusted to hold no secret */
+  /** further folders that commands may read, as real paths: installed dependencies, a package cache; they are trusted to hold no secret */
   readable?: readonly string[];
   /** where PATH and the variables of tools are read; this process's own unless told */
   env?: NodeJS.ProcessEnv;
-  /** processes at a time in one run (default 1024) */
-  maxProcesses?: number;
+  /** what one run may have (see `defaultBounds`) */
+  bounds?: Partial<Bounds>;
   /** bytes of one written file (default 4 GiB) */
   maxFileBytes?: number;
-  /** commands reach the network; for installing dependencies, where nothing secret is in reach */
+  /** commands reach the network, though not this machine's own; for installing dependencies, where nothing secret is in reach */
   network?: boolean;
-  /** bytes of address space of each process; unlimited unless told, as runtimes reserve far more than they use */
-  maxMemoryBytes?: number;
+  /** with `network`: `host:port` of this machine that are open all the same */
+  reach?: readonly string[];
+  /** a checkout, where what lies on PATH may be anybody's */
+  checkout?: string;
 }
 
 const profileName = 'run';
@@ -52,6 +56,8 @@ export function runPermissionsToml(readable: readonly string[], writable: readon
  */
 const starter = (limits: string): string => `: > "$1/started" || exit 1; ${limits}; run=$2; private=$1; shift 2; exec env -i "$@" HOME="$private/home" TMPDIR="$private/tmp" bash -c "$run"`;
 
+const maxOpenFiles = 16_384;
+
 /**
  * Commands in the pinned CLI's own sandbox (`codex sandbox`: bubblewrap and seccomp), as the agent's commands get it.
  *
@@ -59,21 +65,19 @@ const starter = (limits: string): string => `: > "$1/started" || exit 1; ${limit
  * it. It sees the system's folders, the tools of PATH (`findToolchains`) and `readable`; home folders, checkouts and the runner's files are
  * absent. There are no sockets, not even on 127.0.0.1 or in the file system; `.git`, `.codex`, `.agents` and `.aws` at the tree's top can't
  * be written. The environment is an allow-list. When the command ends, so do all of its processes; at the time limit they are killed.
- * Processes, file size and kept output are bounded, memory only when asked, the disk is not.
+ * Processes, memory, disk, open files and kept output are bounded; a run that goes over is ended, and says so.
  */
 export function createSandbox(options: SandboxOptions): Sandbox {
-  const { binary, log, maxProcesses = 1024, maxFileBytes = 4 * 1024 ** 3 } = options;
+  const { binary, log, maxFileBytes = 4 * 1024 ** 3 } = options;
   const source = options.env ?? process.env;
+  const bounds: Bounds = { ...defaultBounds(), ...options.bounds };
   let tools: Promise<Toolchains> | undefined;
-  const limits = [
-    'ulimit -c 0', `ulimit -u ${maxProcesses}`, `ulimit -f ${Math.ceil(maxFileBytes / 1024)}`,
-    ...(options.maxMemoryBytes === undefined ? [] : [`ulimit -v ${Math.ceil(options.maxMemoryBytes / 1024)}`]),
-  ].map((limit) => `${limit} 2>/dev/null`).join('; ');
+  const limits = ['ulimit -c 0', `ulimit -u ${bounds.processes}`, `ulimit -n ${maxOpenFiles}`, `ulimit -f ${Math.ceil(maxFileBytes / 1024)}`].map((limit) => `${limit} 2>/dev/null`).join('; ');
 
   const prepare = async (): Promise<Toolchains> => {
     const platform = judgePlatform(process.platform, process.arch);
     if (platform !== null) throw new Failure('environment', `sandbox: ${platform.reason}; run the job on Linux (x64, arm64)`);
-    const found = await machineToolchains(source);
+    const found = await machineToolchains(source, options.checkout);
     log.debug(`sandbox: readable beside the system are ${found.readable.join(', ') || 'no folders'}`);
     return found;
   };
@@ -84,35 +88,37 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       const { readable, env } = await (tools ??= prepare());
       const [work, temp] = await Promise.all([realpath(tree.dir), realpath(tmpdir())]);
       const root = await mkdtemp(join(temp, 'codex-ci-run-'));
+      let network: OwnNetwork | undefined;
       try {
         const [home, outer, inner] = [join(root, 'codex'), join(root, 'outer'), join(root, 'private')];
         await Promise.all([mkdir(home, { mode: 0o700 }), mkdir(outer), mkdir(join(inner, 'home'), { recursive: true }), mkdir(join(inner, 'tmp'), { recursive: true })]);
-        const extra = await Promise.all((options.readable ?? []).map((path) => realpath(path)));
-        const seen = [...new Set([...binary.readable, ...readable, ...extra])].filter((path) => path !== work && !path.startsWith(work + sep));
+        await unchanged(options.readable ?? []);
+        const seen = [...new Set([...binary.readable, ...readable, ...options.readable ?? []])].filter((path) => path !== work && !path.startsWith(work + sep));
         await writeFile(join(home, 'config.toml'), runPermissionsToml(seen, [inner], await closedSystemPaths(), options.network), { mode: 0o600 });
+        if (options.network === true) network = await openOwnNetwork({ binary, folder: root, reach: options.reach ?? [], env: source, log });
         const [out, err] = [openTail(outputBytes), openTail(outputBytes)];
-        const crowd = new AbortController();
+        const over = new AbortController();
         let stopWatching = (): void => undefined;
-        let crowded: string | null = null;
+        let exceeded: RunLimit | null = null;
         const start = performance.now();
+        const args = [
+          'sandbox', '-P', profileName, '-C', work, '--', 'bash', '-c', starter(limits), 'bash', inner, command,
+          ...Object.entries({ CI: 'true', ...env, ...network?.env }).map(([name, value]) => `${name}=${value}`),
+        ];
         const ended = await supervise({
-          command: binary.command,
-          args: [
-            'sandbox', '-P', profileName, '-C', work, '--', 'bash', '-c', starter(limits), 'bash', inner, command,
-            ...Object.entries({ CI: 'true', ...env }).map(([name, value]) => `${name}=${value}`),
-          ],
+          ...(network?.wrap(binary.command, args) ?? { command: binary.command, args }),
           cwd: outer,
           env: { PATH: cleanPath(source), HOME: outer, TMPDIR: outer, CODEX_HOME: home, LANG: 'C.UTF-8' },
           marker: `${root}/`,
           stdin: '',
           timeoutMs,
-          signal: AbortSignal.any([signal, crowd.signal]),
+          signal: AbortSignal.any([signal, over.signal]),
           graceMs: 500,
           onChunk: (stream, chunk) => (stream === 'stdout' ? out : err).add(chunk),
           onStart: (pid) => {
-            stopWatching = watchCrowd(pid, maxProcesses, () => {
-              crowded = `ended: more than ${maxProcesses} processes at a time, which is the limit\n`;
-              crowd.abort();
+            stopWatching = watchRun({ pid, bounds, folders: [work, root] }, (limit) => {
+              exceeded = limit;
+              over.abort();
             });
           },
         });
@@ -126,11 +132,21 @@ export function createSandbox(options: SandboxOptions): Sandbox {
           throw new Failure('environment', `${reason}; ${fix}`);
         }
         return {
-          code: ended.how === 'exit' ? ended.code : null, timedOut: ended.how === 'timeout', stdout: out.text(), stderr: err.text() + (crowded ?? ''), ms,
+          code: ended.how === 'exit' && exceeded === null ? ended.code : null, timedOut: ended.how === 'timeout', ...(exceeded === null ? {} : { exceeded }),
+          stdout: out.text(), stderr: err.text() + (exceeded === null ? '' : `ended: ${saidOf(exceeded, bounds)}\n`), ms,
         };
       } finally {
-        await removeFolder(root).catch((error: unknown) => log.warn(`sandbox: ${basename(root)} could not be removed: ${messageOf(error)}`));
+        await network?.close().catch(() => undefined);
+        await removeFolder(root).catch((error: unknown) => log.warn(`sandbox: ${basename(root)} could not be removed: ${messageOf(error).slice(0, 200)}`));
       }
     },
   };
+}
+
+/** What was looked at when it was opened has to be what it was: what a path leads to is looked at again where it is handed on. */
+async function unchanged(paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    const real = await realpath(path).catch(() => null);
+    if (real !== path || !(await lstat(path)).isDirectory()) throw new Failure('environment', `sandbox: ${path} is no longer the folder that it was`);
+  }
 }

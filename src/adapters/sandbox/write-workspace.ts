@@ -1,6 +1,6 @@
-import { lstat, mkdir, mkdtemp, readdir, readFile, readlink, realpath, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, readdir, readFile, readlink, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { WriteWorkspace } from '../../contracts/engine.ts';
 import type { Redactor, Repository } from '../../contracts/world.ts';
 import type { Workshop } from '../../contracts/workshop.ts';
@@ -8,6 +8,7 @@ import { applyHunks } from '../../readers/diff/apply.ts';
 import { readPatch } from '../../readers/diff/patch-text.ts';
 import { replacePatch } from '../../readers/diff/write.ts';
 import { exportTree, refusedPath } from '../git/checkout.ts';
+import { findPlain, writePlain } from './plain-folder.ts';
 import { removeFolder } from './remove-folder.ts';
 import { machineToolchains } from './toolchains.ts';
 
@@ -40,17 +41,18 @@ export async function openWriteWorkspace(wanted: WriteWorkspace, parts: { reposi
     await mkdir(temp);
     const redact = async (path: string, text: string): Promise<string> => (await redactor.redact(text, path)).text;
     await exportTree(repository, wanted.rev, dir, { transform: redact });
-    await workshop?.link(dir);
-    const tools = await machineToolchains(process.env);
     const before = await listFiles(dir);
+    // before the dependencies are linked: nothing of a patch is written through a link
     if (wanted.patch !== undefined && wanted.patch !== '') await applyInFolder(dir, wanted.patch);
+    const linked = new Set(await workshop?.link(dir));
+    const tools = await machineToolchains(process.env);
     const original = async (path: string): Promise<string | null> => {
       const bytes = before.has(path) ? await repository.read(wanted.rev, path) : undefined;
       return bytes === undefined ? null : redact(path, Buffer.from(bytes).toString('utf8'));
     };
     return {
       dir, temp, readable: [...tools.readable, ...workshop?.readable ?? []], env: { ...tools.env, ...workshop?.env },
-      changes: () => changesOf(dir, before, original),
+      changes: () => changesOf(dir, before, linked, original),
       remove: () => removeFolder(root),
     };
   } catch (error) {
@@ -59,26 +61,33 @@ export async function openWriteWorkspace(wanted: WriteWorkspace, parts: { reposi
   }
 }
 
-/** Only what is there by its size and times is read again. */
+/** Only what is there by its size and times is read again. A folder that can't be read could hide anything, so there is no answer without it. */
 async function listFiles(dir: string): Promise<Map<string, string>> {
   const files = new Map<string, string>();
   const waiting = [''];
+  let entries = 0;
   for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
-    for (const entry of await readdir(join(dir, folder), { withFileTypes: true }).catch(() => [])) {
+    const unread = (error: unknown): never => {
+      throw new Error(`the workspace has a folder that can't be read (${(error as NodeJS.ErrnoException).code ?? 'no reason'}): ${JSON.stringify(folder!.slice(0, 100))}`);
+    };
+    for (const entry of await readdir(join(dir, folder), { withFileTypes: true }).catch(unread)) {
       if (junk.test(entry.name)) continue;
+      if (++entries > maxEntries) throw new Error(`the workspace holds more than ${maxEntries} files and folders`);
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
       if (entry.isDirectory()) { waiting.push(path); continue; }
-      const { size, mtimeMs, ctimeMs, mode } = await lstat(join(dir, path));
+      const { size, mtimeMs, ctimeMs, mode } = await lstat(join(dir, path)).catch(unread);
       files.set(path, `${size} ${mtimeMs} ${ctimeMs} ${mode}`);
-      if (files.size > maxEntries) throw new Error(`the workspace holds more than ${maxEntries} files`);
     }
   }
   return files;
 }
 
-async function changesOf(dir: string, before: ReadonlyMap<string, string>, original: (path: string) => Promise<string | null>): Promise<string> {
+/** `linked` are paths of ours: that something else stands there is no change of the revision. */
+async function changesOf(
+  dir: string, before: ReadonlyMap<string, string>, linked: ReadonlySet<string>, original: (path: string) => Promise<string | null>,
+): Promise<string> {
   const after = await listFiles(dir);
-  const paths = [...new Set([...before.keys(), ...after.keys()])].filter((path) => before.get(path) !== after.get(path)).sort();
+  const paths = [...new Set([...before.keys(), ...after.keys()])].filter((path) => !linked.has(path) && before.get(path) !== after.get(path)).sort();
   if (paths.length > maxFiles) throw new Error(`the agent wrote ${paths.length} files; ${maxFiles} are the limit`);
   const parts: string[] = [];
   for (const path of paths) {
@@ -106,12 +115,13 @@ function binaryChange(path: string, added: boolean): string {
   return `${head}\n${added ? 'new file mode 100644\n' : ''}Binary files ${added ? '/dev/null' : 'a'} and b differ\n`;
 }
 
-/** Only plain files are written: the export has no links that a path could lead through. */
+/** Only plain files are read and written: what a path leads through is looked at part by part. */
 async function applyInFolder(dir: string, patch: string): Promise<void> {
   for (const { to, from, hunks } of readPatch(patch)) {
     if (to === null || refusedPath(to) !== undefined) continue;
-    const before = from === null ? '' : await readFile(join(dir, to), 'utf8');
-    await mkdir(dirname(join(dir, to)), { recursive: true });
-    await writeFile(join(dir, to), applyHunks(before, hunks, to));
+    const parent = from === null ? null : await findPlain(dir, dirname(to));
+    if (parent !== null && (parent.state !== 'plain' || !(await lstat(join(parent.real, basename(to)))).isFile())) throw new Error(`${to}: no plain file to change`);
+    const before = parent === null ? '' : await readFile(join(dir, to), 'utf8');
+    await writePlain(dir, to, applyHunks(before, hunks, to));
   }
 }

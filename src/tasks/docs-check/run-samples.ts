@@ -42,7 +42,7 @@ export async function runSamples(world: World, input: DocsInput, settings: reado
       if (!await passes(world, trees.head, sample)) findings.push(findingOf(sample));
     }
   } finally {
-    await Promise.all([trees.base.remove(), trees.head.remove()]);
+    await Promise.all([trees.base, trees.head].map((tree) => removed(tree, world)));
   }
   const judged = done - unfit.length;
   notices.unshift(`samples: ${judged} judged, ${findings.length} of them ${findings.length === 1 ? 'fails' : 'fail'} since this change${done < samples.length ? `; ${samples.length - done} not run, as the run had to stop` : ''}`);
@@ -71,13 +71,16 @@ export async function rerunSample(world: World, settings: readonly RunSetting[],
   try {
     return (await runSample(world, tree, setting, sample.text)).code === 0;
   } finally {
-    await tree.remove();
+    await removed(tree, world);
   }
 }
 
+/** What a sample left may not go; that is no reason to lose what was found. */
+const removed = (tree: Tree, { log }: World): Promise<void> => tree.remove().catch(() => log.warn(`samples: the tree of ${tree.rev.slice(0, 10)} could not be removed`));
+
 function endOf(run: SandboxRun): string {
   const words = (run.stderr.trim() || run.stdout.trim()).split('\n').at(-1)?.trim().slice(0, 120) ?? '';
-  const how = run.timedOut ? `took over ${limits.timeoutMs / 1000} s` : run.code === 127 ? 'found no such command' : `ended with ${run.code ?? 'a signal'}`;
+  const how = run.timedOut ? `took over ${limits.timeoutMs / 1000} s` : run.exceeded !== undefined ? `took too much (${run.exceeded})` : run.code === 127 ? 'found no such command' : `ended with ${run.code ?? 'a signal'}`;
   return words === '' ? how : `${how} (${words})`;
 }
 

@@ -113,6 +113,7 @@ async function runAt(point: Point, { tree, sandbox, command, signal, log }: Proo
   } finally {
     await copy.remove().catch((error: unknown) => log.warn(`reproduce: the tree of ${short(point.sha)} could not be removed: ${messageOf(error)}`));
   }
+  if (run.exceeded !== undefined) log.warn(`reproduce: the run at ${short(point.sha)} took too much (${run.exceeded}) and says nothing`);
   return { run: { rev: point.sha, outcome: outcomeOf(run), code: run.code, ms: run.ms }, said: lastLine(run) };
 }
 

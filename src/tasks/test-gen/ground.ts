@@ -92,6 +92,7 @@ export function workshopFor(runner: TestRunner, change: Change, options: TestGen
   return {
     rev: change.head, folders: runner.installed.folders.map((folder) => runner.folder + folder), caches: runner.installed.caches,
     ...(options.prepareCommand === undefined ? {} : { prepare: options.prepareCommand }), prepareMs: milliseconds(options.prepareTime),
+    ...(options.prepareReach.length === 0 ? {} : { reach: options.prepareReach }),
   };
 }
 

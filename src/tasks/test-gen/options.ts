@@ -17,6 +17,10 @@ export const testGenOptions = {
   prepareCommand: textOption<string | undefined>({
     help: 'installs the dependencies before the network closes: sandboxed, in a tree of the head, without key or token', phase: 'collect', places: ['flag', 'input', 'config'], fallback: undefined, fallbackText: 'none: those of the checkout', allowed: 'a line for bash',
   }),
+  prepareReach: {
+    ...listOption({ help: 'what prepare-command may reach on this machine, such as a package index or a proxy', phase: 'collect', places: ['flag', 'config'], fallback: [], fallbackText: 'nothing', allowed: 'host:port, several by commas' }),
+    schema: z.array(z.string().regex(/^(?:[\w.-]+|\[[0-9a-fA-F:.]+\]):\d{1,5}$/)).max(20),
+  },
   guardHunks: switchOption({ help: 'undo each hunk alone and see whether the tests notice', phase: 'collect', places: ['flag', 'input', 'config'], fallback: false }),
   write: switchOption({ help: 'have tests written for what is uncovered or unguarded; needs a model', phase: 'collect', places: ['flag', 'input', 'config'], fallback: false }),
   minPatchCoverage: numberOption<number | undefined>({ help: 'least share of the changed lines that tests run, in percent', phase: 'policy', places: ['flag', 'config'], min: 0, max: 100, fallback: undefined, fallbackText: 'no limit' }),

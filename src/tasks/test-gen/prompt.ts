@@ -64,6 +64,7 @@ function workshopOf({ evidence, options, trigger }: TestGenRun): WorkshopRequest
   return {
     rev: trigger.subject.head, folders: known.installed.folders.map((folder) => runner.folder + folder), caches: { ...known.installed.caches },
     ...(options.prepareCommand === undefined ? {} : { prepare: options.prepareCommand }), prepareMs: milliseconds(options.prepareTime),
+    ...(options.prepareReach.length === 0 ? {} : { reach: [...options.prepareReach] }),
   };
 }
 

@@ -49,8 +49,7 @@ export function judgeRun(run: SandboxRun, mark: string, runner: TestRunner, top:
   const common = { tests: [] as TestCase[], problems: [] as string[], changed, made, silent: false, coverage, output, ms: run.ms };
   const end = sections.find(({ kind }) => kind === 'end');
   if (run.timedOut) return { ...common, outcome: 'timeout', reason: `it did not end within ${Math.round(run.ms / 1000)} s` };
-  const crowd = /ended: more than \d+ processes at a time/.exec(run.stderr)?.[0];
-  if (crowd !== undefined) return { ...common, outcome: 'broken', reason: crowd };
+  if (run.exceeded !== undefined) return { ...common, outcome: 'unknown', reason: `it was ended for taking too much (${run.exceeded}): ${lastLine(run.stderr)}` };
   if (end === undefined) {
     const cut = /^\[\d+ bytes cut\]/.test(run.stdout);
     return { ...common, outcome: 'unknown', reason: cut ? 'it reported more than can be read' : `the run was ended from within${run.code === null ? '' : ` with ${run.code}`}` };

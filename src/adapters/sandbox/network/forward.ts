@@ -1,0 +1,116 @@
+import { lookup } from 'node:dns/promises';
+import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
+import { isIP, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { once } from 'node:events';
+import type { Log } from '../../../contracts/world.ts';
+import { isOwnAddress, readOwnAddresses, type OwnAddresses } from './address.ts';
+import { connectChecked, connectUpstream, upstreamFor, type Upstream } from './upstream.ts';
+
+export interface ForwardOptions {
+  /** the Unix socket that it listens on */
+  socket: string;
+  /** `host:port` that are let through though they are the machine's own */
+  reach: readonly string[];
+  /** where the machine's own proxies are named */
+  env: NodeJS.ProcessEnv;
+  log: Log;
+  own?: () => OwnAddresses;
+}
+
+interface Target { host: string; port: number }
+type Way = { addresses: { address: string; family: number }[]; upstream: Upstream | null };
+
+const mostConnections = 256;
+const hopHeaders = ['connection', 'proxy-connection', 'proxy-authorization', 'keep-alive', 'te', 'trailer', 'upgrade'];
+
+/**
+ * A proxy for HTTP and CONNECT that leads out, and not to the machine that it runs on: a name is resolved once, its addresses are looked at, and one of
+ * these is connected to. It is the one way out of a run whose network namespace has nothing else.
+ */
+export async function openForward({ socket, reach, env, log, own = readOwnAddresses }: ForwardOptions): Promise<{ close(): Promise<void> }> {
+  const named = new Set(reach.map((place) => place.toLowerCase()));
+  const told = new Set<string>();
+  const sockets = new Set<Duplex>();
+  const hold = <T extends Duplex>(one: T): T => {
+    sockets.add(one);
+    one.on('close', () => { sockets.delete(one); }).on('error', () => undefined);
+    return one;
+  };
+
+  const wayTo = async ({ host, port }: Target, secure: boolean): Promise<Way> => {
+    const upstream = upstreamFor(host, secure, env);
+    const addresses = isIP(host) === 0 ? await lookup(host, { all: true }).catch(() => []) : [{ address: host, family: isIP(host) }];
+    if (named.has(`${isIP(host) === 6 ? `[${host}]` : host}:${port}`)) return { addresses, upstream: null };
+    const mine = own();
+    const open = addresses.filter(({ address }) => !isOwnAddress(address, mine));
+    // a name that only the machine's proxy knows is that one's to resolve
+    if (open.length === 0 && !(addresses.length === 0 && upstream !== null && isIP(host) === 0)) {
+      const why = addresses.length === 0 ? 'no such host' : 'this machine, its link or its cloud';
+      if (told.size < 100 && !told.has(host)) log.warn(`prepare: not let through to ${JSON.stringify(`${host}:${port}`.slice(0, 200))}: ${why}`);
+      told.add(host);
+      throw new Error(why);
+    }
+    return { addresses: open, upstream };
+  };
+
+  const tunnel = async (client: Duplex, target: Target, head: Buffer): Promise<void> => {
+    const { addresses, upstream } = await wayTo(target, true);
+    const server = hold(upstream === null ? connectChecked(target.host, target.port, addresses) : connectUpstream(upstream));
+    client.on('close', () => server.destroy());
+    server.on('close', () => client.destroy());
+    await once(server, upstream?.url.protocol === 'https:' ? 'secureConnect' : 'connect');
+    if (upstream === null) client.write('HTTP/1.1 200 OK\r\n\r\n');
+    else server.write(`${connectLine(target)}${upstream.authorization === null ? '' : `Proxy-Authorization: ${upstream.authorization}\r\n`}\r\n`);
+    server.write(head);
+    client.pipe(server).pipe(client);
+  };
+
+  const pass = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const url = URL.parse(incoming.url ?? '');
+    if (url === null || url.protocol !== 'http:') throw new Error('a proxy for http:// addresses');
+    const target = { host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port || 80) };
+    const { addresses, upstream } = await wayTo(target, false);
+    const headers = Object.fromEntries(Object.entries(incoming.headers).filter(([name]) => !hopHeaders.includes(name)));
+    const open = (): Socket => hold(upstream === null ? connectChecked(target.host, target.port, addresses) : connectUpstream(upstream));
+    const outgoing = request({
+      createConnection: open, method: incoming.method, setHost: false, path: upstream === null ? `${url.pathname}${url.search}` : url.href,
+      headers: { ...headers, host: url.host, connection: 'close', ...(upstream?.authorization ? { 'proxy-authorization': upstream.authorization } : {}) },
+    }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    });
+    outgoing.on('error', () => response.destroy());
+    response.on('close', () => outgoing.destroy());
+    incoming.pipe(outgoing);
+  };
+
+  const server = createServer((incoming, response) => {
+    pass(incoming, response).catch((error: unknown) => {
+      response.writeHead(403, { 'content-type': 'text/plain', connection: 'close' });
+      response.end(`${(error as Error).message}\n`);
+    });
+  });
+  server.on('connection', hold);
+  server.on('connect', (incoming: IncomingMessage, client: Duplex, head: Buffer) => {
+    const url = URL.parse(`http://${incoming.url ?? ''}`);
+    const target = url === null ? null : { host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port || 80) };
+    (target === null ? Promise.reject(new Error('no host')) : tunnel(client, target, head)).catch((error: unknown) => {
+      client.end(`HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n${(error as Error).message}\n`);
+    });
+  });
+  server.maxConnections = mostConnections;
+  server.listen(socket);
+  await once(server, 'listening');
+  return {
+    close: async () => {
+      for (const one of sockets) one.destroy();
+      await new Promise<void>((resolve) => { server.close(() => resolve()); });
+    },
+  };
+}
+
+function connectLine({ host, port }: Target): string {
+  const place = `${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
+  return `CONNECT ${place} HTTP/1.1\r\nHost: ${place}\r\n`;
+}
