@@ -170,7 +170,7 @@ describe('a pull request from a patch, judged by GitHub’s own description', ()
 
   it('keeps words out of the commit message that would skip its checks', async () => {
     await apply(effect({ commitMessage: 'Revert "x [skip ci]"\n\n[no ci]\nskip-checks: true\u202E' }));
-    expect(server.state.git.commits[server.state.git.refs[`heads/${branch}`] ?? '']?.message).toBe('Revert "x (skip ci)"\n\n(no ci)\nskip-checks  true\n\nCodex-CI-Key: rollback:fp1');
+    expect(server.state.git.commits[server.state.git.refs[`heads/${branch}`] ?? '']?.message).toBe('Revert "x (skip ci)"\n\n(no ci)\nskip-checks  true[U+202E]\n\nCodex-CI-Key: rollback:fp1');
   });
 
   describe('refuses', () => {

@@ -136,7 +136,7 @@ describe('the GitHub sink, judged by GitHub’s own description', () => {
       ])]);
       expect(server.state.reviews.map((each) => each.event)).toEqual(['COMMENT']);
       expect(server.state.reviews[0]?.commit).toBe(head);
-      expect(server.state.reviews[0]?.body).toBe('<!-- codex-ci:review findings=nowhere -->\nSummary.\n\n#### `` other/`x`.ts:9 ``\n\nAbout nowhere');
+      expect(server.state.reviews[0]?.body).toBe('<!-- codex-ci:review findings=nowhere -->\nSummary.\n\n#### ``other/`x`.ts:9``\n\nAbout nowhere');
       const posted = Object.fromEntries(server.state.reviewComments.map((each) => [/findings=(\w+)/.exec(each.body)?.[1], each]));
       expect(posted['line']).toMatchObject({ path: 'src/a.ts', line: 3, startLine: null, side: 'RIGHT' });
       expect(posted['range']).toMatchObject({ startLine: 2, line: 4 });

@@ -12,7 +12,7 @@ const atoms = [
 
 const marks = /[<>[\](){}`~#=$|\\*_]|^(?:---|- |1\. |> |\s+)$/;
 const picked = {
-  any: atoms, ends: atoms.filter((one) => /[\n\r\u000B\u000C\u0085\u2028\u2029]|^[#=-]/.test(one) || /^(?:x|@octocat|\|)$/.test(one)),
+  any: atoms, ends: atoms.filter((one) => /[\n\r\v\f\u0085\u2028\u2029]|^[#=-]/.test(one) || /^(?:x|@octocat|\|)$/.test(one)),
   markup: atoms.filter((one) => marks.test(one)), acts: atoms.filter((one) => /[@#/:.]|fixes|GH-/.test(one)),
 } as const;
 
