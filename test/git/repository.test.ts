@@ -88,6 +88,10 @@ describe('files', () => {
     const entries = await repository.list('HEAD');
     const contents = await Promise.all(entries.map((entry) => repository.readBlob(entry.blob)));
     expect(contents.map((bytes) => bytes.length)).toEqual(entries.map((entry) => entry.size));
+    expect(await Promise.all(entries.map(async (entry) => (await repository.readWithin(entry.blob, entry.size ?? 0))?.length))).toEqual(entries.map(({ size }) => size));
+    const [largest] = entries.filter(({ size }) => (size ?? 0) > 0);
+    expect(await repository.readWithin(largest!.blob, largest!.size! - 1)).toBeNull();
+    await expect(repository.readWithin('e'.repeat(40), 10)).rejects.toMatchObject(environment(/object e+: not in the repository/));
     await expect(repository.readBlob('e'.repeat(40))).rejects.toMatchObject(environment(/object e+: not in the repository/));
     await expect(repository.readBlob('HEAD')).rejects.toMatchObject(input(/not a full object id/));
     await expect(repository.readBlob(await repository.resolve('HEAD'))).rejects.toMatchObject(input(/a commit; allowed: the id of a blob/));

@@ -10,9 +10,9 @@ export function hasOtherBreaks(text: string): boolean {
   return others.test(text);
 }
 
-/** The text with every line end that any reader knows as LF; offsets stay. */
+/** The text with every line end that any reader knows as LF; CR and LF together are one. */
 export function withPlainBreaks(text: string): string {
-  return text.replace(everyOther, '\n');
+  return text.replace(/\r\n?|[\u0085\u2028\u2029]/g, '\n');
 }
 
 /** For a text's lines after `withPlainBreaks`, both 1-based: the line of git that each stands on. */
@@ -24,4 +24,17 @@ export function gitLines(text: string): (line: number) => number {
     line += 1;
   }
   return (at) => numbers[at - 1] ?? Math.max(1, line - 1);
+}
+
+/** True for a patch that writes lines with other ends than it removes: then every line reads as changed, and none as what it stood beside. */
+export function changesLineEnds(patch: string): boolean {
+  const ends = { '+': new Set<boolean>(), '-': new Set<boolean>() };
+  for (let at = 0; at < patch.length;) {
+    const end = patch.indexOf('\n', at);
+    const stop = end === -1 ? patch.length : end;
+    const sign = patch[at];
+    if (sign === '+' || sign === '-') ends[sign].add(patch[stop - 1] === '\r');
+    at = stop + 1;
+  }
+  return [true, false].some((end) => ends['+'].has(end) && ends['-'].has(!end));
 }

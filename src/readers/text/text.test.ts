@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { deflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { gitLines, hasOtherBreaks, withPlainBreaks } from './breaks.ts';
+import { changesLineEnds, gitLines, hasOtherBreaks, withPlainBreaks } from './breaks.ts';
 import { decodeText } from './decode.ts';
 import { readYaml } from './yaml.ts';
 
@@ -84,10 +84,16 @@ describe('line ends that git does not know', () => {
 
   test('become LF, at the lines that git knows', () => {
     const text = 'one\rtwo\u2028three\nfour\r\nfive\u0085six';
-    expect(withPlainBreaks(text)).toBe('one\ntwo\nthree\nfour\r\nfive\nsix');
+    expect(withPlainBreaks(text)).toBe('one\ntwo\nthree\nfour\nfive\nsix');
     const at = gitLines(text);
     expect([1, 2, 3, 4, 5, 6, 7].map(at)).toEqual([1, 1, 1, 2, 3, 3, 3]);
   });
+});
+
+test.each([
+  ['@@ -1 +1 @@\n-a\n+b\n', false], ['@@ -1 +1 @@\n-a\r\n+b\r\n', false], ['@@ -1 +1 @@\n-a\n+a\r\n', true], ['@@ -1,2 +1 @@\n-a\r\n a\n+a\n', true], ['@@ -0,0 +1 @@\n+a\r\n', false],
+])('%j gives lines other ends: %s', (patch, expected) => {
+  expect(changesLineEnds(patch)).toBe(expected);
 });
 
 describe('readYaml', () => {

@@ -243,7 +243,7 @@ function missedByModel({ failure, options, engine }: ReviewRun, coverage: Covera
   }
   if (toRead > 0 && unread.length === toRead) return `The model read ${toRead < planned ? 'none of the changed files' : 'no file'}: ${problem ?? 'unknown'}.`;
   const required = matcher(options.required);
-  const missed = unread.filter((path) => required(path));
+  const missed = unread.filter((path) => options.requireModel || required(path));
   if (missed.length > 0) return `The model did not read ${count(missed.length, 'required file')}: ${problem ?? 'unknown'}.`;
   return failure === null ? null : `The run did not come to its end: ${failure}.`;
 }

@@ -1,7 +1,7 @@
 import type { Side } from '../../../domain/finding.ts';
 import { readHunks } from '../../../readers/diff/hunks.ts';
 import { linePatch } from '../../../readers/diff/line-patch.ts';
-import { gitLines, hasOtherBreaks, withPlainBreaks } from '../../../readers/text/breaks.ts';
+import { changesLineEnds, gitLines, hasOtherBreaks, withPlainBreaks } from '../../../readers/text/breaks.ts';
 import { textOf, type Reading, type RuleFile, type RuleHit } from './rule.ts';
 
 /** The change as a reader sees it for whom more than LF ends a line. */
@@ -14,12 +14,12 @@ export interface OtherView {
 }
 
 /**
- * The second view of a change: files with a lone CR, NEL, LS or PS, each of which some reader of code takes for a line end, with these as LF
- * and hunks of their own. Null where no file has one. Both views are looked at, so that neither hides what the other shows.
+ * The second view of a change: files with a lone CR, NEL, LS or PS, each of which some reader of code takes for a line end, and files whose lines
+ * get other ends, with LF alone and hunks of their own. Null where there are none. Both views are looked at, so that neither hides what the other shows.
  */
 export async function otherViewOf(files: readonly RuleFile[]): Promise<OtherView | null> {
   const shown = new Map<RuleFile, RuleFile>();
-  for (const file of files) if (hasOtherBreaks(file.file.patch) || await atHead(file)) shown.set(file, await otherwise(file));
+  for (const file of files) if (hasOtherBreaks(file.file.patch) || changesLineEnds(file.file.patch) || await atHead(file)) shown.set(file, await otherwise(file));
   if (shown.size === 0) return null;
   const byPath = new Map([...shown.keys()].flatMap((file) => [file.file.oldPath ?? file.file.path, file.file.path].map((path) => [path, file] as const)));
   const lines = new Map<string, Promise<(line: number) => number>>();
