@@ -67,7 +67,7 @@ async function once(server: ResponsesServer, options: Partial<GatewayOptions>, o
   return { reply, gateway };
 }
 
-const limitOf = (server: ResponsesServer, at = 0): number => (server.requests[at]?.body as { max_output_tokens: number }).max_output_tokens;
+const limitOf = (server: ResponsesServer, at = 0): number => (server.requests[at]!.body as { max_output_tokens: number }).max_output_tokens;
 
 /** What the result of a model without a price says: no dollars, but tokens, and why. */
 async function unpriced(command: 'review' | 'pipeline'): Promise<void> {

@@ -16,7 +16,7 @@ const options: StoredOptions = { task: partsTask.name, common: {}, values: { wor
 const silent = (): void => undefined;
 
 /** The parts task reads nothing of a world but its log. */
-export const partsWorld = { log: { info: silent, warn: silent, debug: silent } } as unknown as World;
+export const partsWorld = { signal: new AbortController().signal, log: { info: silent, warn: silent, debug: silent } } as unknown as World;
 
 /** Collects where nothing is collected yet, asks what is open, decides. */
 export async function runParts(dir: string, baseUrl: string): Promise<Result<{ text: string; repairs: number }>> {
