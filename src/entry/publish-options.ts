@@ -1,11 +1,18 @@
 import { switchOption, textOption } from '../contracts/options.ts';
 
+/** Which artifact of this workflow run holds a record. */
+export const recordOptions = {
+  artifactId: textOption<string | undefined>({ help: 'id of the artifact of this workflow run that holds the record: the output `artifact-id` of the job that made it', phase: 'run', places: ['input'], fallback: undefined }),
+  artifactDigest: textOption<string | undefined>({ help: 'its digest: the output `artifact-digest`', phase: 'run', places: ['input'], fallback: undefined }),
+  artifactName: textOption<string | undefined>({ help: 'name that it has to bear, too; by a name alone nothing is taken', phase: 'run', places: ['input'], fallback: undefined }),
+};
+
 /** Options of `actions/publish`. */
 export const publishOptions = {
   githubToken: textOption<string | undefined>({
     help: 'token that may write comments and checks', phase: 'run', places: ['input'], fallback: undefined, fallbackText: '${{ github.token }}', secret: true,
   }),
-  artifactName: textOption<string | undefined>({ help: 'artifact of this workflow run that holds the record', phase: 'run', places: ['input'], fallback: undefined }),
+  ...recordOptions,
   run: textOption<string | undefined>({ help: 'run folder, in place of an artifact', phase: 'run', places: ['input'], fallback: undefined }),
   pullRequests: switchOption({ help: 'open the pull request that a record asks for (needs `contents: write` and `pull-requests: write`)', phase: 'run', places: ['input'], fallback: false }),
   pullRequestToken: textOption<string | undefined>({

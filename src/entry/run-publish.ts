@@ -1,4 +1,4 @@
-import { lstatSync } from 'node:fs';
+import { lstatSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -10,7 +10,7 @@ import { createGithubSink } from '../adapters/github/sink.ts';
 import type { PullOptions } from '../adapters/github/sink-pull.ts';
 import { targetOf, type Target } from '../adapters/github/trigger.ts';
 import { createRedactor } from '../adapters/redact/redactor.ts';
-import { downloadFolder } from '../adapters/runner/artifact.ts';
+import { openArtifacts } from '../adapters/runner/artifact.ts';
 import { readInputs } from '../adapters/runner/inputs.ts';
 import { createRunnerLog } from '../adapters/runner/log.ts';
 import { maskSecrets, writeOutputs } from '../adapters/runner/report.ts';
@@ -20,6 +20,7 @@ import type { Values } from '../contracts/options.ts';
 import type { Log } from '../contracts/world.ts';
 import type { Effect } from '../domain/effect.ts';
 import { inputFailure } from '../domain/errors.ts';
+import { parseIdentity } from '../domain/handle.ts';
 import type { Envelope } from '../domain/result.ts';
 import { headOf } from '../domain/subject.ts';
 import { parseDocument } from '../flow/document.ts';
@@ -106,16 +107,20 @@ function pullNumber(applied: readonly Applied[]): string {
   return applied.flatMap(({ kind, detail }) => (kind === 'pull-request' ? /^pull request #(\d+)/.exec(detail)?.[1] ?? [] : []))[0] ?? '';
 }
 
-/** The folder of a record: given, or downloaded from this workflow run's artifact. */
-export async function recordFolder(values: { artifactName: string | undefined; run: string | undefined }, log: Log): Promise<string> {
+export type RecordValues = Pick<PublishValues, 'artifactId' | 'artifactDigest' | 'artifactName' | 'run'>;
+
+/** The folder of a record: given, or downloaded from this workflow run's artifact of that id and digest. */
+export async function recordFolder(values: RecordValues, log: Log): Promise<string> {
   if (values.run !== undefined) return values.run;
-  if (values.artifactName === undefined) throw inputFailure('input artifact-name', 'is empty, and so is run', 'one of the two');
-  // The name carries the attempt that made it; a re-run of this job alone finds what the earlier attempt left.
-  const task = /^codex-ci-([a-z-]+?)-\d+$/.exec(values.artifactName)?.[1];
-  if (task === undefined) throw inputFailure('input artifact-name', `${JSON.stringify(values.artifactName)} is not the name of a record`, 'codex-ci-<task>-<attempt>');
+  if (values.artifactId === undefined) {
+    const named = values.artifactName === undefined ? 'is empty, and so is run' : `is empty, and by the name ${JSON.stringify(values.artifactName.slice(0, 120))} alone nothing is taken`;
+    throw inputFailure('input artifact-id', named, 'the outputs artifact-id and artifact-digest of the job that made the record');
+  }
+  const wanted = { ...parseIdentity(values.artifactId, values.artifactDigest), ...(values.artifactName === undefined ? {} : { name: values.artifactName }) };
   const dir = join(process.env['RUNNER_TEMP'] || tmpdir(), 'codex-ci-record');
-  const { name } = await downloadFolder(dir, { task });
-  log.info(`record: artifact ${name}`);
+  rmSync(dir, { recursive: true, force: true });
+  const name = await (await openArtifacts()).download(wanted, dir);
+  log.info(`record: artifact ${wanted.id}, ${name}`);
   return dir;
 }
 

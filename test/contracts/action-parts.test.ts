@@ -22,12 +22,12 @@ const part = (branch: string, inputs: Record<string, string>, attempt = 1): Prom
   action: 'pipeline', payload: pullEvent(caller, { number: 7, branch }), inputs: { 'fail-on': 'never', engine: 'rules', ...inputs }, environment: { GITHUB_RUN_ATTEMPT: String(attempt) },
 });
 const plan = (branch: string, over: Record<string, string> = {}, attempt = 1): Promise<Step> => part(branch, { part: 'plan', stages: 'review,docs-check', ...over }, attempt);
-const stage = (branch: string, name: string, records: string, over: Record<string, string> = {}, attempt = 1): Promise<Step> => part(branch, { part: 'stage', stage: name, records, ...over }, attempt);
-const conclude = (branch: string, records: string, jobs: string, attempt = 1): Promise<Step> => part(branch, { part: 'conclude', records, jobs }, attempt);
+const stage = (branch: string, name: string, records: string, over: Record<string, string> = {}, attempt = 1): Promise<Step> => part(branch, { part: 'stage', stage: name, records: world.artifacts.records(records), ...over }, attempt);
+const conclude = (branch: string, records: string, jobs: string, attempt = 1): Promise<Step> => part(branch, { part: 'conclude', records: world.artifacts.records(records), jobs }, attempt);
 const stored = (name: string, file: string): unknown => JSON.parse(readZip(world.artifacts.content(name)).get(file)?.toString() ?? 'null');
 
 describe('a chain in jobs', () => {
-  it('hands plan and records on by name, and comes to the record that one process would', async () => {
+  it('hands plan and records on by id and digest, and comes to the record that one process would', async () => {
     const planned = await plan('clean');
     expect(planned.outputs).toMatchObject({ 'artifact-name': 'codex-ci-pipeline-plan-1', stages: '["review","docs-check"]', 'asking-stages': '[]', 'idle-stages': '[]', 'stop-on': 'critical', 'on-inconclusive': 'continue' });
     const collected = await stage('clean', 'review', 'codex-ci-pipeline-plan-1', { steps: 'collect' });
