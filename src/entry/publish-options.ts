@@ -1,4 +1,5 @@
 import { switchOption, textOption } from '../contracts/options.ts';
+import { pullOption } from '../contracts/shared-options.ts';
 
 /** Which artifact of this workflow run holds a record. */
 export const recordOptions = {
@@ -14,6 +15,7 @@ export const publishOptions = {
   }),
   ...recordOptions,
   run: textOption<string | undefined>({ help: 'run folder, in place of an artifact', phase: 'run', places: ['input'], fallback: undefined }),
+  pullRequest: pullOption,
   pullRequests: switchOption({ help: 'open the pull request that a record asks for (needs `contents: write` and `pull-requests: write`)', phase: 'run', places: ['input'], fallback: false }),
   pullRequestToken: textOption<string | undefined>({
     help: 'token of a GitHub App that opens pull requests, so that their checks start by themselves', phase: 'run', places: ['input'], fallback: undefined, secret: true,
@@ -28,6 +30,6 @@ export const publishOptions = {
 export const publishOutputs: Readonly<Record<string, string>> = {
   verdict: 'the record’s verdict',
   published: '`true` when GitHub shows the record',
-  reason: 'why it was not published: `stale`, `no-pull-request`, `read-only`, `skipped` (the log says why), empty otherwise',
+  reason: 'why it was not published: `stale`, `no-pull-request`, `read-only`, `pull-request` (the one that was asked for was refused), `skipped`; the log says more. Empty otherwise',
   'pull-request': 'number of the pull request that the record asked for, empty without one',
 };

@@ -8,7 +8,7 @@ export default family({
   must: 'What is handed from job to job is the artifact of the id and digest that the producing job put out. Another one, however it is called, is never read; what is read is within limits, plain files alone, and about this job’s own event.',
   tried: {
     artifact: [
-      'a higher attempt of the same name', 'the same name, newer', 'a name without id and digest', 'the right id with a digest of another', 'the digest of another with the right name',
+      'a higher attempt of the same name', 'the same name, newer', 'a name without id and digest', 'the right id with a digest of another', 'the right digest with another’s id',
       'content that is not what its digest says', 'an id of another run', 'another name at the right id',
     ],
     readers: [
