@@ -5,6 +5,8 @@ import type { SyntaxReader } from '../readers/symbols/syntax.ts';
 export interface PatchBase {
   /** A plain file's text, null where there is none. */
   read(path: string): Promise<string | null>;
+  /** A commit that the revision comes from, with its first parent; null where it does not come from it. */
+  past(sha: string): Promise<{ parent: string | null; read(path: string): Promise<string | null> } | null>;
   syntax: SyntaxReader;
   comments: CommentReader;
 }

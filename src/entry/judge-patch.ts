@@ -14,8 +14,13 @@ export function judgeBy(rules: PatchRulesByKey): PullOptions['judge'] {
   const readers = { comments: createCodeReader(grammars).comments, syntax: createSyntaxReader(grammars) };
   return async ({ key, patch }, base) => {
     const refuse = rules.get(key);
-    return refuse === undefined ? 'no rules of its task say what it may hold' : refuse(patch, { ...readers, read: (path) => textOf(base, path) });
+    return refuse === undefined ? 'no rules of its task say what it may hold' : refuse(patch, { ...readers, read: (path) => textOf(base, path), past: (sha) => pastOf(base, sha) });
   };
+}
+
+async function pastOf(base: BaseFiles, sha: string): ReturnType<PatchBase['past']> {
+  const found = await base.past(sha);
+  return found === null ? null : { parent: found.parent, read: (path) => textOf(found.files, path) };
 }
 
 async function textOf(base: BaseFiles, path: string): Promise<string | null> {
