@@ -30,14 +30,19 @@ export function adaptForAct(yaml: string): string {
 }
 
 /**
- * An output of one job of a matrix. GitHub puts the outputs of its jobs together and takes an empty one for none; act has one set of them, in which each job evaluates what is still an
- * expression. So the jobs that have nothing to say give the expression back, as often as there may be such jobs.
+ * An output of one job of a matrix. GitHub puts the outputs of its jobs together and takes an empty one for none; act has one set of them, in which each job evaluates what is still
+ * an expression. So the jobs that have nothing to say give the expression back, as often as there may be such jobs.
  */
 function keptByOthers(output: string): string {
-  const inner = /^\$\{\{ (.+) \|\| '' \}\}$/.exec(output)?.[1];
-  if (inner === undefined) return output;
-  return Array.from({ length: 6 }).reduce<string>((rest) => `\${{ ${inner} || '${rest.replaceAll("'", "''")}' }}`, output);
+  const [, inner, at] = /^\$\{\{ (startsWith\(matrix\.shard, '(\d+)\/'\).+) \|\| '' \}\}$/.exec(output) ?? [];
+  if (inner === undefined || Number(at) > mostShards) return output;
+  // only of a shard that there is; the others end as nothing
+  const exists = Array.from({ length: mostShards + 1 - Number(at) }, (_, more) => `endsWith(matrix.shard, '/${Number(at) + more}')`).join(' || ');
+  return Array.from({ length: mostShards - 1 }).reduce<string>((rest) => `\${{ ${inner} || (${exists}) && '${rest.replaceAll("'", "''")}' || '' }}`, output);
 }
+
+/** Shards of a run that is tested with act. */
+const mostShards = 6;
 
 export interface Uses { repository: string; ref: string }
 
