@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Verdict } from '../domain/verdict.ts';
-import { configOption, textOption, type Option } from './options.ts';
+import { configOption, numberOption, textOption, type Option } from './options.ts';
 
 /** A comma would be two labels to some of GitHub's own tools. */
 const Labels = z.partialRecord(Verdict, z.string().regex(/^[^\s,\p{C}](?:[^,\p{C}]{0,48}[^\s,\p{C}])?$/u));
@@ -16,6 +16,11 @@ export function labelsOf(labels: Readonly<Labels>, verdict: Verdict): { labels?:
   const want = labels[verdict];
   return own.length === 0 ? {} : { labels: { own, want: want === undefined ? [] : [want] } };
 }
+
+/** Which of several pull requests, where the event names only their head. */
+export const pullOption = numberOption<number | undefined>({
+  help: 'number of the pull request, where the event names only a head (workflow_run): that head can have several', phase: 'run', places: ['input'], min: 1, max: Number.MAX_SAFE_INTEGER, integer: true, fallback: undefined, fallbackText: 'the event’s',
+});
 
 /** Options of tasks that look at a change. */
 export const changeOptions = {

@@ -8,6 +8,7 @@ import type { Usage } from '../domain/usage.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import type { Ask, Profile, Reply } from './engine.ts';
 import type { OptionList, Values } from './options.ts';
+import type { PatchBase } from './patch-base.ts';
 import type { World } from './world.ts';
 
 /** What the model says, parsed. Each cite is a place and the words that are said to stand there. */
@@ -79,6 +80,11 @@ export interface Task<L extends OptionList, E, C extends Claim, P> {
   render(result: Result<P>): { markdown: string; effects: Effect[] };
   /** A patch that the run folder carries beside its pages, as `<task>.patch`; '' for none. */
   patch?(result: Result<P>): string;
+  /**
+   * Why the patch of a pull request that a record asks for may not be written, by the rules that the task made it by; null when it may. Asked by the job that publishes, which
+   * was handed the record and believes nothing of it. The pull requests of a task without it are not opened.
+   */
+  refusePatch?(result: Result<P>, patch: string, base: PatchBase): Promise<string | null>;
   /** For a terminal: what the task's own part says, as plain lines between the verdict and the findings. Control characters are taken out by whoever prints. */
   brief?(result: Result<P>): string[];
   /** A page of its own for a browser, `report.html` in the run folder; it loads nothing. */

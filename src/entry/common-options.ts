@@ -78,10 +78,14 @@ export const commonOptions = {
     allowed: 'k/n, as 2/3', pattern: /^[1-9]\d{0,2}\/[1-9]\d{0,2}$/,
   }),
   records: listOption({
-    help: 'what steps turns or recheck goes on with: names of artifacts of this workflow run, in a terminal run folders; the run that was collected, for recheck also who asked: its shards, or the one that asked everything', phase: 'run', places: ['flag', 'input'], fallback: [], fallbackText: 'none',
-    allowed: 'codex-ci-<task>-<steps>[-k-of-n]-<attempt>',
+    help: 'what steps turns or recheck goes on with: artifacts of this workflow run by name, id and digest, in a terminal run folders; the run that was collected, for recheck also who asked: its shards, or the one that asked everything', phase: 'run', places: ['flag', 'input'], fallback: [], fallbackText: 'none',
+    allowed: 'codex-ci-<task>-<steps>[-k-of-n]-<attempt>@<artifact-id>@<artifact-digest>',
   }),
-  shardAsks: numberOption<number>({ help: 'asks that one shard takes; there are as few shards as fit, at most 256', phase: 'ask', places: ['flag', 'config'], min: 1, max: 1000, integer: true, fallback: 12 }),
+  shardAsks: numberOption<number>({ help: 'asks that one shard takes; there are as few shards as fit, at most 64', phase: 'ask', places: ['flag', 'config'], min: 1, max: 1000, integer: true, fallback: 12 }),
+  retentionDays: numberOption<number | undefined>({
+    help: 'days that GitHub keeps a record, and the ledger’s entries; the gate reads them for a release and the ledger for a pull request, so no fewer than 30. What is only handed from job to job is kept for 3 days', phase: 'run', places: ['config'],
+    min: 30, max: 400, integer: true, fallback: undefined, fallbackText: 'the repository’s setting',
+  }),
   out: textOption<string | undefined>({ help: 'run folder', phase: 'run', places: ['flag'], fallback: undefined, fallbackText: 'a new temporary folder' }),
   format: choiceOption({ help: 'what is printed', phase: 'run', places: ['flag'], values: ['text', 'json', 'markdown', 'sarif'], fallback: 'text' }),
   json: switchOption({ help: 'print the result document and nothing else', phase: 'run', places: ['flag'], fallback: false }),

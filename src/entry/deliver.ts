@@ -11,7 +11,7 @@ import { commonOutputs, shardsOutput, type Delivery } from './outputs.ts';
 import { storeRecord } from './records.ts';
 import type { Steps } from './run-task.ts';
 
-interface Span { steps: Steps; shard?: string | undefined }
+interface Span { steps: Steps; shard?: string | undefined; retentionDays: number | undefined }
 
 /** Summary, artifact and outputs of a run's record; the step fails by policy after that. */
 export async function deliverRun<L extends OptionList, E, C extends Claim, P>(task: Task<L, E, C, P>, result: Result<P>, dir: string, span: Span & { failOn: FailOn }, log: Log): Promise<void> {
@@ -31,13 +31,13 @@ export function outputsOf({ envelope }: Result<unknown>, delivered: Delivery): R
  * Summary, annotations and artifact. A record that can't be stored fails the step: nobody could look at it later. A shard has no verdict to show: that is
  * its join's.
  */
-export async function deliver<L extends OptionList, E, C extends Claim, P>(task: Task<L, E, C, P>, result: Result<P>, dir: string, { steps, shard }: Span, log: Log): Promise<Delivery> {
+export async function deliver<L extends OptionList, E, C extends Claim, P>(task: Task<L, E, C, P>, result: Result<P>, dir: string, { steps, shard, retentionDays }: Span, log: Log): Promise<Delivery> {
   const { effects } = shard === undefined ? task.render(result) : { effects: [] };
   for (const effect of effects) {
     if (effect.kind === 'summary') await writeSummary(effect.markdown);
     if (effect.kind === 'check') writeAnnotations(effect.annotations satisfies readonly Annotation[], log);
   }
-  const artifact = await storeRecord(dir, { task: task.name, steps, shard });
+  const artifact = await storeRecord(dir, { task: task.name, steps, shard }, retentionDays);
   const shards = steps === 'collect' ? openRunFolder(dir).read('shards.json', ShardPlan).shards.map(({ id }) => id) : [];
-  return { resultPath: join(dir, 'result.json'), artifactId: String(artifact.id), artifactName: artifact.name, shards };
+  return { resultPath: join(dir, 'result.json'), artifact, shards };
 }

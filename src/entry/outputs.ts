@@ -1,10 +1,10 @@
+import { handleText, type Handle } from '../domain/handle.ts';
 import type { Envelope } from '../domain/result.ts';
 
 /** What a run knows beside its record, for outputs. */
 export interface Delivery {
   resultPath: string;
-  artifactId: string;
-  artifactName: string;
+  artifact: Handle;
   /** ids of the shards that the run was planned into, by steps collect; [] by the others */
   shards: readonly string[];
 }
@@ -16,8 +16,10 @@ export const commonOutputs: Readonly<Record<string, { help: string; read(envelop
   'findings-count': { help: 'number of findings', read: ({ findings }) => String(findings.length) },
   'critical-count': { help: 'number of critical findings', read: ({ findings }) => String(findings.filter((finding) => finding.severity === 'critical').length) },
   'result-path': { help: 'path of `result.json`', read: (_, { resultPath }) => resultPath },
-  'artifact-id': { help: 'id of the uploaded run folder, empty when it was not uploaded', read: (_, { artifactId }) => artifactId },
-  'artifact-name': { help: 'name of the uploaded run folder', read: (_, { artifactName }) => artifactName },
+  'artifact-id': { help: 'id of the uploaded run folder, empty when it was not uploaded', read: (_, { artifact }) => String(artifact.id) },
+  'artifact-digest': { help: 'SHA-256 of its archive: with the id it says which artifact the record is', read: (_, { artifact }) => artifact.digest },
+  record: { help: 'name, id and digest of that artifact in one word, for the input `records` of a later step', read: (_, { artifact }) => handleText(artifact) },
+  'artifact-name': { help: 'name of the uploaded run folder', read: (_, { artifact }) => artifact.name },
   'cost-usd': { help: 'dollars spent, empty when the model’s price is unknown', read: ({ usage }) => dollars(usage.usd) },
   'budget-remaining-usd': { help: 'dollars left of the limit, empty without a limit', read: ({ budget }) => dollars(budget.remaining_usd) },
   engine: { help: '`codex`, `openai` or `rules`: who was asked', read: ({ engine }) => engine.name },

@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { listArtifacts, uploadFolder, type RunArtifact } from '../adapters/runner/artifact.ts';
+import { handOverDays, openArtifacts, uploadFolder } from '../adapters/runner/artifact.ts';
 import { copyPlain } from '../contracts/input-file.ts';
 import type { Log } from '../contracts/world.ts';
-import { inLanes } from '../domain/in-lanes.ts';
 import { inputFailure, messageOf } from '../domain/errors.ts';
+import { parseHandle, type Handle } from '../domain/handle.ts';
+import { inLanes } from '../domain/in-lanes.ts';
 import type { ShardFolder } from '../flow/join.ts';
 import { openRunFolder } from '../flow/run-folder.ts';
-import { ShardPlan, shardSlug, StoredShard, wholeShard } from '../flow/shards.ts';
+import { shardSlug, StoredShard, wholeShard } from '../flow/shards.ts';
 import type { Steps } from './run-task.ts';
 
 /** A part of a run, as options `steps`, `shard` and `records` say it. */
@@ -28,48 +29,55 @@ export function suffixOf({ steps, shard }: Pick<Span, 'steps' | 'shard'>): strin
 /** A shard's record leaves out what the run that was collected has, and what it says of the whole. */
 const ofShard = /^(?:(?:trigger|options|engine|timing|shard)\.json|turns\/.+)$/;
 
-/** Uploads the record of a part of a run. */
-export function storeRecord(dir: string, span: Pick<Span, 'task' | 'steps' | 'shard'>): Promise<{ name: string; id: number }> {
+/** Uploads the record of a part of a run. Only the whole and the joined run is read by others than a later job of this run, and kept as long as `retentionDays` says. */
+export function storeRecord(dir: string, span: Pick<Span, 'task' | 'steps' | 'shard'>, retentionDays: number | undefined): Promise<Handle> {
   const suffix = suffixOf(span);
-  return uploadFolder(dir, { task: span.task, ...(suffix === undefined ? {} : { suffix }) }, process.env, span.shard === undefined ? {} : { keep: (path) => ofShard.test(path) });
+  return uploadFolder(dir, { task: span.task, ...(suffix === undefined ? {} : { suffix }) }, process.env, {
+    retentionDays: suffix === undefined ? retentionDays : handOverDays, ...(span.shard === undefined ? {} : { keep: (path: string) => ofShard.test(path) }),
+  });
 }
 
-interface RecordName { name: string; part: 'collect' | 'turns'; shard: string | null; attempt: number }
+interface Part { handle: Handle; part: 'collect' | 'turns'; shard: string | null }
 
-/** Names of artifacts, split at space too. A name that is no part of a run of `task` is refused. */
-function readNames(task: string, texts: readonly string[]): RecordName[] {
-  return texts.flatMap((text) => text.split(/\s+/)).filter((text) => text !== '').map((name) => {
-    const [, of, part, at, count, attempt] = /^codex-ci-([a-z-]+?)-(collect|turns)(?:-(\d{1,3})-of-(\d{1,3}))?-([1-9]\d{0,8})$/.exec(name) ?? [];
-    if (of !== task || (part === 'collect' && at !== undefined)) throw inputFailure('input records', `${JSON.stringify(name)} is no part of a run of ${task}`, `codex-ci-${task}-<collect|turns>[-k-of-n]-<attempt>`);
-    return { name, part: part as 'collect' | 'turns', shard: at === undefined ? null : `${at}/${count}`, attempt: Number(attempt) };
+/** Handles, split at space too. One whose name says that it is no part of a run of `task` is refused. */
+function readParts(task: string, texts: readonly string[]): Part[] {
+  return texts.flatMap((text) => text.split(/\s+/)).filter((text) => text !== '').map((text) => {
+    const handle = parseHandle(text, 'input records');
+    const [, of, part, at, count] = /^codex-ci-([a-z-]+?)-(collect|turns)(?:-(\d{1,3})-of-(\d{1,3}))?-[1-9]\d{0,8}$/.exec(handle.name) ?? [];
+    if (of !== task || (part === 'collect' && at !== undefined)) {
+      throw inputFailure('input records', `${JSON.stringify(handle.name)} is no part of a run of ${task}`, `codex-ci-${task}-<collect|turns>[-k-of-n]-<attempt>@<id>@<digest>`);
+    }
+    return { handle, part: part as 'collect' | 'turns', shard: at === undefined ? null : `${at}/${count}` };
   });
 }
 
 const allowed: Readonly<Record<'turns' | 'recheck', (task: string) => string>> = {
-  turns: (task) => `codex-ci-${task}-collect-<attempt>`,
-  recheck: (task) => `codex-ci-${task}-collect-<attempt> with codex-ci-${task}-turns-<attempt>; for a run in shards alone or with those of its shards`,
+  turns: (task) => `codex-ci-${task}-collect-<attempt>@<id>@<digest>`,
+  recheck: (task) => `codex-ci-${task}-collect-<attempt>@<id>@<digest>, with codex-ci-${task}-turns-… or with those of its shards`,
 };
 
-/** On a runner: artifacts of this workflow run, each by its whole name. The shards of a collected run, where none is named, are found by its plan. */
+/** On a runner: artifacts of this workflow run, each by the id and digest that its job put out. A shard that is not handed over, or is not what was, is left out: its files count as unread. */
 export const fetchArtifacts = (log: Log): FetchRecords => async (dir, span) => {
   const { steps, task } = span;
   refuseIdle('input records', span);
   if (steps === 'all' || steps === 'collect') return null;
-  const names = readNames(task, span.records);
-  const [first, second] = names.filter(({ part }) => part === 'collect');
-  const asked = names.filter(({ part }) => part === 'turns');
+  const parts = readParts(task, span.records);
+  const [first, second] = parts.filter(({ part }) => part === 'collect');
+  const asked = parts.filter(({ part }) => part === 'turns');
   const whole = asked.some(({ shard }) => shard === null);
   const fits = first !== undefined && second === undefined && (steps === 'turns' ? asked.length === 0 : !whole || asked.length === 1);
-  if (!fits) throw inputFailure('input records', span.records.length === 0 ? `is empty, and steps is ${steps}` : `${span.records.join(' ')} is nothing that steps ${steps} goes on with`, allowed[steps](task));
-  const artifacts = await listArtifacts();
-  await artifacts.download(first.name, dir);
+  const shown = parts.map(({ handle }) => handle.name).join(' ');
+  if (!fits) throw inputFailure('input records', parts.length === 0 ? `is empty, and steps is ${steps}` : `${shown} is nothing that steps ${steps} goes on with`, allowed[steps](task));
+  const twice = asked.find(({ shard }, at) => asked.findIndex((one) => one.shard === shard) < at);
+  if (twice !== undefined) throw inputFailure('input records', `names shard ${twice.shard ?? wholeShard} twice`, 'each shard once');
+  const artifacts = await openArtifacts();
+  await artifacts.download(first.handle, dir);
   if (steps === 'turns') return null;
-  const plan = openRunFolder(dir).read('shards.json', ShardPlan);
-  const wanted = asked.length > 0 ? asked.map(({ name, shard }) => ({ id: shard ?? wholeShard, name })) : plan.shards.flatMap(({ id }) => newest(artifacts.all, task, id));
-  const folders = await inLanes(wanted, 4, async ({ id, name }): Promise<ShardFolder[]> => {
+  const folders = await inLanes(asked, 4, async ({ handle, shard }): Promise<ShardFolder[]> => {
+    const id = shard ?? wholeShard;
     const folder = join(`${dir}-shards`, shardSlug(id));
     try {
-      await artifacts.download(name, folder);
+      await artifacts.download(handle, folder);
       return [{ id, dir: folder }];
     } catch (error) {
       log.warn(`shard ${id}: ${messageOf(error)}`);
@@ -78,13 +86,6 @@ export const fetchArtifacts = (log: Log): FetchRecords => async (dir, span) => {
   });
   return folders.flat();
 };
-
-/** A shard's record of the newest attempt: a shard that was over is not asked again when others are. The join refuses one that answers an earlier collected run. */
-function newest(all: readonly RunArtifact[], task: string, id: string): { id: string; name: string }[] {
-  const base = `codex-ci-${task}-turns-${shardSlug(id)}-`;
-  const own = all.filter(({ name, attempt }) => attempt > 0 && name === `${base}${attempt}`).sort((a, b) => b.attempt - a.attempt);
-  return own[0] === undefined ? [] : [{ id, name: own[0].name }];
-}
 
 /** In a terminal: folders. The first is copied, as a run is not changed by what goes on with it; more of them are shards. */
 export const copyFolders: FetchRecords = (dir, span) => {

@@ -1,11 +1,13 @@
 import { choiceOption, textOption } from '../contracts/options.ts';
+import { recordOptions } from './publish-options.ts';
 
 /** Options of `actions/respond` and of `codex-ci deploy-gate respond`. */
 export const respondOptions = {
   githubToken: textOption<string | undefined>({
     help: 'token of the GitHub App that the protection rule belongs to; in a terminal GITHUB_TOKEN', phase: 'run', places: ['input'], fallback: undefined, secret: true,
   }),
-  artifactName: textOption<string | undefined>({ help: 'artifact of this workflow run that holds the gate’s record; without one the answer is that of an undecided gate', phase: 'run', places: ['input'], fallback: undefined }),
+  // without one the answer is that of an undecided gate
+  ...recordOptions,
   run: textOption<string | undefined>({ help: 'run folder of the gate, in place of an artifact', phase: 'run', places: ['flag', 'input'], fallback: undefined, allowed: 'a run folder' }),
   payload: textOption<string | undefined>({ help: 'file with the payload of `deployment_protection_rule`; on a runner the event’s own', phase: 'run', places: ['flag'], fallback: undefined, allowed: 'a JSON file' }),
   onInconclusive: choiceOption({ help: 'what an undecided gate answers: reject, or wait, which says nothing and leaves it to a person', phase: 'run', places: ['flag', 'input'], values: ['reject', 'wait'], fallback: 'reject' }),

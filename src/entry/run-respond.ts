@@ -25,7 +25,7 @@ export function runRespond(): Promise<void> {
     const { answer, verdict } = await respond({
       client, repository, payload: await readPayload(environment), onInconclusive: values.onInconclusive, now: new Date(), log,
       record: async () => {
-        if (values.run === undefined && values.artifactName === undefined) throw new Failure('environment', 'the gate left none');
+        if (values.run === undefined && values.artifactId === undefined && values.artifactName === undefined) throw new Failure('environment', 'the gate left none');
         return recordFolder(values, log);
       },
     });

@@ -8,12 +8,12 @@ const asks = fc.array(fc.nat(200), { maxLength: 700 }).map((lengths) => lengths.
 const perShard = fc.integer({ min: 1, max: 1000 });
 
 describe('a plan of shards', () => {
-  it('has each ask once and in order, is never empty, has at most 256 shards and no more than fit', () => {
+  it('has each ask once and in order, is never empty, has at most 64 shards and no more than fit', () => {
     fc.assert(fc.property(asks, perShard, (all, each) => {
       const plan = planShards(all, each, 'basis');
       expect(ShardPlan.parse(plan)).toEqual(plan);
       expect(plan.shards.flatMap((shard) => shard.asks)).toEqual(all.map(({ id }) => id));
-      expect(plan.shards.length).toBe(Math.min(256, Math.max(1, Math.ceil(all.length / each))));
+      expect(plan.shards.length).toBe(Math.min(64, Math.max(1, Math.ceil(all.length / each))));
       const sizes = plan.shards.map((shard) => shard.asks.length);
       expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1);
       if (all.length > 0) expect(Math.min(...sizes)).toBeGreaterThan(0);

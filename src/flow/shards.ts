@@ -11,6 +11,8 @@ import { mostBytes, type RunFolder } from './run-folder.ts';
 
 /** Jobs that one matrix of GitHub Actions can have. https://docs.github.com/en/actions/reference/limits */
 export const mostShards = 256;
+/** Shards of a new run: each hands its record over by an output of its own, and these are written out in the workflow. */
+export const plannedShards = 64;
 
 const Text = z.string();
 
@@ -37,10 +39,10 @@ export function shardSlug(id: string): string {
 
 /**
  * Splits asks into as few shards as fit, `perShard` asks each, in their order and of equal size give or take one. Never empty: a run that asks nothing is one shard.
- * Beyond 256 shards each takes more. Pure: the same asks give the same plan.
+ * Beyond `plannedShards` each takes more. Pure: the same asks give the same plan.
  */
 export function planShards(asks: readonly Ask[], perShard: number, basis: string): ShardPlan {
-  const count = Math.min(mostShards, Math.max(1, Math.ceil(asks.length / perShard)));
+  const count = Math.min(plannedShards, Math.max(1, Math.ceil(asks.length / perShard)));
   const shards = Array.from({ length: count }, (_, index) => {
     const own = asks.slice(Math.floor((index * asks.length) / count), Math.floor(((index + 1) * asks.length) / count));
     return { id: `${index + 1}/${count}`, asks: own.map(({ id }) => id), weight: own.reduce((sum, { prompt }) => sum + prompt.length, 0) };

@@ -18,8 +18,8 @@ describe('one file of a zip', () => {
     const lying = Buffer.from(zip);
     const directory = lying.indexOf(Buffer.from('PK\u0001\u0002', 'latin1'));
     lying.writeUInt32LE(10, directory + 24);
-    expect(() => readZipFile(lying, 'a', limit)).toThrow(/unpacked within 10 bytes/);
-    expect(() => readZipFile(lying, 'a', 5000)).toThrow(/unpacked within 10 bytes/);
+    expect(() => readZipFile(lying, 'a', limit)).toThrow(/can't be unpacked to the \d+ bytes that it says/);
+    expect(() => readZipFile(lying, 'a', 5000)).toThrow('10 bytes that it says');
   });
 
   it('survives any damage with its own error', () => {

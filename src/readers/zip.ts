@@ -1,4 +1,5 @@
 import { inflateRawSync } from 'node:zlib';
+import { archiveLimits } from './archive-limits.ts';
 
 /** Why a zip file, or the entry that is looked for, can't be read. */
 export class ZipError extends Error {
@@ -9,7 +10,6 @@ export class ZipError extends Error {
 }
 
 const endSize = 22;
-const mostEntries = 10_000;
 
 /** Whether it begins as a zip file does, an empty one too. */
 export function isZip(bytes: Uint8Array): boolean {
@@ -27,6 +27,43 @@ export function readZipFile(zip: Uint8Array, name: string, maxBytes: number): Ui
   const [entry] = entries;
   if (entry === undefined) return undefined;
   if (entries.length > 1) throw new ZipError(`it has ${entries.length} entries named ${name}`);
+  return contentOf(bytes, entry, maxBytes);
+}
+
+export interface ZipFile { path: string; content(): Uint8Array }
+
+/**
+ * All files of a zip file, within `archiveLimits`: their number, their paths and what they say of their sizes are looked at before the first is unpacked, and
+ * each is unpacked to no more than it said. Plain files with plain paths alone: a link, a device, a path that leaves the folder or stands there twice refuses the whole.
+ */
+export function readZipFiles(zip: Uint8Array): ZipFile[] {
+  const bytes = Buffer.from(zip.buffer, zip.byteOffset, zip.byteLength);
+  const entries = directoryOf(bytes);
+  const total = entries.reduce((sum, { size }) => sum + size, 0);
+  if (total > archiveLimits.unpacked) throw new ZipError(`its files have ${total} bytes together, more than ${archiveLimits.unpacked}`);
+  const seen = new Set<string>();
+  return entries.flatMap((entry): ZipFile[] => {
+    const folder = entry.name.endsWith('/');
+    const path = folder ? entry.name.slice(0, -1) : entry.name;
+    const problem = entry.link ? 'is a link or a device, no file' : pathProblem(path) ?? (seen.has(path) ? 'stands there twice' : null);
+    if (problem !== null) throw new ZipError(`${JSON.stringify(path.slice(0, 120))} ${problem}`);
+    seen.add(path);
+    if (folder && entry.size > 0) throw new ZipError(`${JSON.stringify(path.slice(0, 120))} is a folder with content`);
+    return folder ? [] : [{ path, content: () => contentOf(bytes, entry, archiveLimits.file) }];
+  });
+}
+
+function pathProblem(path: string): string | null {
+  if (Buffer.byteLength(path) > archiveLimits.path) return `is a path of more than ${archiveLimits.path} bytes`;
+  const names = path.split('/');
+  if (names.some((name) => Buffer.byteLength(name) > archiveLimits.name)) return `has a name of more than ${archiveLimits.name} bytes`;
+  if (names.some((name) => name === '' || name === '.' || name === '..')) return 'leaves the folder';
+  // eslint-disable-next-line no-control-regex
+  return /[\u0000-\u001f\u007f\\:\uFFFD]/.test(path) ? 'has characters that no path of a record has' : null;
+}
+
+function contentOf(bytes: Buffer, entry: Entry, maxBytes: number): Buffer {
+  const { name } = entry;
   if (entry.link) throw new ZipError(`${name} is a link, no file`);
   if ((entry.flags & 1) !== 0) throw new ZipError(`${name} is encrypted`);
   if (entry.size > maxBytes) throw new ZipError(`${name} has ${entry.size} bytes, more than ${maxBytes}`);
@@ -42,13 +79,14 @@ export function readZipFile(zip: Uint8Array, name: string, maxBytes: number): Ui
 
 interface Entry { name: string; flags: number; method: number; crc: number; packed: number; size: number; local: number; link: boolean }
 
-function unpack(packed: Buffer, { name, method, size: most }: Entry): Buffer {
+/** No more than the entry says that it has, so that all of them stay within the sum that was looked at. */
+function unpack(packed: Buffer, { name, method, size }: Entry): Buffer {
   if (method === 0) return Buffer.from(packed);
   if (method !== 8) throw new ZipError(`${name} is packed by method ${method}, which is not read`);
   try {
-    return inflateRawSync(packed, { maxOutputLength: Math.max(1, most) });
+    return inflateRawSync(packed, { maxOutputLength: Math.max(1, size) });
   } catch (error) {
-    throw new ZipError(`${name} can't be unpacked within ${most} bytes (${error instanceof Error ? error.message : String(error)})`);
+    throw new ZipError(`${name} can't be unpacked to the ${size} bytes that it says (${error instanceof Error ? error.message : String(error)})`);
   }
 }
 
@@ -73,7 +111,7 @@ function directoryOf(bytes: Buffer): Entry[] {
   if (end < 0) throw new ZipError('it is no zip file');
   const [count, size, start] = [bytes.readUInt16LE(end + 10), bytes.readUInt32LE(end + 12), bytes.readUInt32LE(end + 16)];
   if (count === 0xffff || size === 0xffff_ffff || start === 0xffff_ffff) throw new ZipError('it is a zip64 file, which is not read');
-  if (count > mostEntries) throw new ZipError(`it has ${count} entries, more than ${mostEntries}`);
+  if (count > archiveLimits.entries) throw new ZipError(`it has ${count} entries, more than ${archiveLimits.entries}`);
   if (start + size > end) throw new ZipError('its directory is not where its end says');
   const entries: Entry[] = [];
   let at = start;

@@ -47,7 +47,7 @@ describe('a scan', () => {
     const step = await check('gone', { inputs: { since: caller.base } });
     const { 'result-path': path, ...outputs } = step.outputs;
     expect(outputs).toEqual({
-      verdict: 'block', 'has-critical': 'false', 'findings-count': '1', 'critical-count': '0', 'artifact-id': '1', 'artifact-name': 'codex-ci-docs-check-1', 'cost-usd': '0', 'budget-remaining-usd': '',
+      verdict: 'block', 'has-critical': 'false', 'findings-count': '1', 'critical-count': '0', 'artifact-id': '1', 'artifact-name': 'codex-ci-docs-check-1', 'artifact-digest': expect.stringMatching(/^sha256:[0-9a-f]{64}$/) as string, record: expect.stringMatching(/^codex-ci-docs-check-1@1@sha256:[0-9a-f]{64}$/) as string, 'cost-usd': '0', 'budget-remaining-usd': '',
       engine: 'rules', 'removed-count': '1', 'stale-count': '0', 'broken-count': '0', 'missing-count': '0', 'existing-count': '0', 'edits-kept': '0', 'edits-refused': '0', 'has-patch': 'false',
     });
     expect(path).toBe(join(step.runnerTemp, 'codex-ci/docs-check/result.json'));

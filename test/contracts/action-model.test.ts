@@ -82,7 +82,7 @@ describe('a run with a key', () => {
     })]);
     const step = await review({ payload: pullEvent(caller, { number: 7, branch: 'clean' }) });
     const { 'result-path': _, 'cost-usd': cost, 'budget-remaining-usd': left, ...outputs } = step.outputs;
-    expect(outputs).toEqual({ verdict: 'block', 'has-critical': 'true', 'findings-count': '1', 'critical-count': '1', 'artifact-id': '1', 'artifact-name': 'codex-ci-review-1', engine: 'codex' });
+    expect(outputs).toEqual({ verdict: 'block', 'has-critical': 'true', 'findings-count': '1', 'critical-count': '1', 'artifact-id': '1', 'artifact-name': 'codex-ci-review-1', 'artifact-digest': expect.stringMatching(/^sha256:[0-9a-f]{64}$/) as string, record: expect.stringMatching(/^codex-ci-review-1@1@sha256:[0-9a-f]{64}$/) as string, engine: 'codex' });
     expect(Number(cost)).toBeGreaterThan(0);
     expect(Number(cost) + Number(left)).toBeCloseTo(2, 5);
     expect(record(step)).toMatchObject({ engine: { name: 'codex', model }, usage: { requests: 2, input_tokens: 200 }, findings: [{ rule: 'codex/correctness', title: 'Subtracts' }] });

@@ -22,12 +22,12 @@ const part = (branch: string, inputs: Record<string, string>, attempt = 1): Prom
   action: 'pipeline', payload: pullEvent(caller, { number: 7, branch }), inputs: { 'fail-on': 'never', engine: 'rules', ...inputs }, environment: { GITHUB_RUN_ATTEMPT: String(attempt) },
 });
 const plan = (branch: string, over: Record<string, string> = {}, attempt = 1): Promise<Step> => part(branch, { part: 'plan', stages: 'review,docs-check', ...over }, attempt);
-const stage = (branch: string, name: string, records: string, over: Record<string, string> = {}, attempt = 1): Promise<Step> => part(branch, { part: 'stage', stage: name, records, ...over }, attempt);
-const conclude = (branch: string, records: string, jobs: string, attempt = 1): Promise<Step> => part(branch, { part: 'conclude', records, jobs }, attempt);
+const stage = (branch: string, name: string, records: string, over: Record<string, string> = {}, attempt = 1): Promise<Step> => part(branch, { part: 'stage', stage: name, records: world.artifacts.records(records), ...over }, attempt);
+const conclude = (branch: string, records: string, jobs: string, attempt = 1): Promise<Step> => part(branch, { part: 'conclude', records: world.artifacts.records(records), jobs }, attempt);
 const stored = (name: string, file: string): unknown => JSON.parse(readZip(world.artifacts.content(name)).get(file)?.toString() ?? 'null');
 
 describe('a chain in jobs', () => {
-  it('hands plan and records on by name, and comes to the record that one process would', async () => {
+  it('hands plan and records on by id and digest, and comes to the record that one process would', async () => {
     const planned = await plan('clean');
     expect(planned.outputs).toMatchObject({ 'artifact-name': 'codex-ci-pipeline-plan-1', stages: '["review","docs-check"]', 'asking-stages': '[]', 'idle-stages': '[]', 'stop-on': 'critical', 'on-inconclusive': 'continue' });
     const collected = await stage('clean', 'review', 'codex-ci-pipeline-plan-1', { steps: 'collect' });
@@ -40,7 +40,9 @@ describe('a chain in jobs', () => {
     const chain = await conclude('clean', 'codex-ci-pipeline-plan-1 codex-ci-review-1 codex-ci-docs-check-1', 'review=success docs-check=success test-gen=skipped deploy-gate=skipped');
     expect(chain.outputs).toMatchObject({ verdict: 'pass', 'review-verdict': 'pass', 'docs-check-verdict': 'pass', 'test-gen-verdict': '', 'artifact-name': 'codex-ci-pipeline-1' });
     expect([...readZip(world.artifacts.content('codex-ci-pipeline-1')).keys()]).toEqual(expect.arrayContaining(['result.json', 'report.html', 'stages/review/result.json', 'stages/docs-check/result.json']));
-    expect(world.artifacts.names()).toEqual(['codex-ci-pipeline-plan-1', 'codex-ci-review-collect-1', 'codex-ci-review-1', 'codex-ci-docs-check-1', 'codex-ci-pipeline-1']);
+    const names = ['codex-ci-pipeline-plan-1', 'codex-ci-review-collect-1', 'codex-ci-review-1', 'codex-ci-docs-check-1', 'codex-ci-pipeline-1'];
+    // what later runs read is kept as the repository says, what is only handed on for three days
+    expect(world.artifacts.names().map((name) => [name, world.artifacts.days(name)])).toEqual(names.map((name) => [name, /plan|collect/.test(name) ? 3 : null]));
   });
 
   it('refuses a stage that the fold doesn’t start, and tells one that ran all the same', async () => {

@@ -90,7 +90,7 @@ describe('the chain in one step', () => {
     const whole = await world.review({ ...queue, inputs });
     expect(whole.outputs).toMatchObject({ verdict: 'pass', 'review-verdict': 'pass', 'docs-check-verdict': 'pass' });
     await world.review({ ...queue, inputs: { ...inputs, part: 'plan', engine: 'rules' } });
-    const part = await world.review({ ...queue, inputs: { config: inputs.config, part: 'stage', stage: 'review', records: 'codex-ci-pipeline-plan-1', engine: 'rules' } });
+    const part = await world.review({ ...queue, inputs: { config: inputs.config, part: 'stage', stage: 'review', records: world.artifacts.records('codex-ci-pipeline-plan-1'), engine: 'rules' } });
     expect(part.outputs['verdict']).toBe('pass');
   });
 

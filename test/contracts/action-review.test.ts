@@ -34,7 +34,7 @@ describe('events', () => {
     expect(step.errors).toEqual([expect.stringMatching(/^block: /)]);
     const { 'result-path': path, ...outputs } = step.outputs;
     expect(outputs).toEqual({
-      verdict: 'block', 'has-critical': 'true', 'findings-count': '1', 'critical-count': '1', 'artifact-id': '1', 'artifact-name': 'codex-ci-review-1',
+      verdict: 'block', 'has-critical': 'true', 'findings-count': '1', 'critical-count': '1', 'artifact-id': '1', 'artifact-name': 'codex-ci-review-1', 'artifact-digest': expect.stringMatching(/^sha256:[0-9a-f]{64}$/) as string, record: expect.stringMatching(/^codex-ci-review-1@1@sha256:[0-9a-f]{64}$/) as string,
       'cost-usd': '0', 'budget-remaining-usd': '', engine: 'rules',
     });
     expect(path).toBe(join(step.runnerTemp, 'codex-ci/review/result.json'));

@@ -76,7 +76,7 @@ describe.skipIf(!hasDescription())('the issue of the weekly scan', () => {
 
   it('is opened once out of the run’s own artifact, and a second run that finds the same changes nothing', async () => {
     expect((await scan('gone')).outputs).toMatchObject({ verdict: 'block', 'artifact-name': 'codex-ci-docs-check-1' });
-    expect(await publish('gone', { run: '', inputs: { 'artifact-name': 'codex-ci-docs-check-1' } })).toMatchObject(done);
+    expect(await publish('gone', { run: '', inputs: artifacts.identity('codex-ci-docs-check-1') })).toMatchObject(done);
     expect(issues()).toMatchObject([{ title: 'The docs say one thing that the code does not', author: 'github-actions[bot]', state: 'open', labels: ['codex-ci', 'documentation'] }]);
     expect(issues()[0]?.body.startsWith(`${mark}## codex-ci docs-check: ⛔ block`)).toBe(true);
     for (const words of ['`README.md:3` says:', 'Call `parsePriceList()` with the text.', '`src/prices.ts:1` says:', 'export function readPriceList(']) expect(issues()[0]?.body).toContain(words);
@@ -161,8 +161,9 @@ describe.skipIf(!hasDescription())('the issue of the weekly scan', () => {
     function edited(base: string): string {
       const folder = mkdtempSync(join(dir, 'edited-'));
       cpSync(scans.get('gone')!, folder, { recursive: true });
-      const record = JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')) as { docs_check: { patch: string; pull_request: { wanted: boolean; base: string | null } } };
+      const record = JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')) as { docs_check: { patch: string; edits: object[]; places: { finding: string }[]; pull_request: { wanted: boolean; base: string | null } } };
       record.docs_check.patch = patch;
+      record.docs_check.edits = [{ finding: record.docs_check.places[0]!.finding, path: 'README.md', state: 'patch', why: 'It is called so now.', deletes: false, diff: '' }];
       Object.assign(record.docs_check.pull_request, { wanted: true, base });
       writeFileSync(join(folder, 'result.json'), JSON.stringify(record));
       return folder;

@@ -45,10 +45,12 @@ describe('the forge, judged by GitHub’s own description', () => {
   it('finds the pull request of a fork by owner, branch and commit over all pages', async () => {
     const head = (each: string) => ({ ref: 'topic', sha: sha(each), owner: 'mona', repository: 'mona/octo-repo' });
     server.state.pulls = Array.from({ length: 130 }, (_, at) => pullState({ number: at + 1, head: head(at === 120 ? 'd' : 'c') }));
-    const found = await forge().findPullRequest({ headOwner: 'mona', headBranch: 'topic', headSha: sha('d') });
-    expect(found).toMatchObject({ number: 121, request: { fork: true } });
-    expect(await forge().findPullRequest({ headOwner: 'mona', headBranch: 'topic', headSha: sha('e') })).toBeUndefined();
-    expect(await forge().findPullRequest({ headOwner: 'other', headBranch: 'topic', headSha: sha('d') })).toBeUndefined();
+    const found = await forge().findPullRequests({ headOwner: 'mona', headBranch: 'topic', headSha: sha('d') });
+    expect(found).toMatchObject([{ number: 121, request: { fork: true } }]);
+    expect(await forge().findPullRequests({ headOwner: 'mona', headBranch: 'topic', headSha: sha('e') })).toEqual([]);
+    expect(await forge().findPullRequests({ headOwner: 'other', headBranch: 'topic', headSha: sha('d') })).toEqual([]);
+    server.state.pulls.push(pullState({ number: 200, head: head('d') }), pullState({ number: 150, head: head('d') }));
+    expect((await forge().findPullRequests({ headOwner: 'mona', headBranch: 'topic', headSha: sha('d') })).map(({ number }) => number)).toEqual([121, 150, 200]);
   });
 
   it('counts a deleted fork as a fork', async () => {
@@ -140,7 +142,7 @@ describe('a GitHub that does not answer', () => {
     const { port } = odd.address() as AddressInfo;
     const reader = createGithubForge(createGithubClient({ token: 'x', apiUrl: `http://127.0.0.1:${port}`, log: silent }), repository);
     await expect(reader.pullRequest(7)).rejects.toThrow("GitHub's answer about /repos/octo-org/octo-repo/pulls/7 cannot be read: number");
-    await expect(reader.findPullRequest({ headOwner: 'a', headBranch: 'b', headSha: sha('a') })).rejects.toThrow('is not a list');
+    await expect(reader.findPullRequests({ headOwner: 'a', headBranch: 'b', headSha: sha('a') })).rejects.toThrow('is not a list');
     odd.closeAllConnections();
     await new Promise((done) => { odd.close(done); });
   });

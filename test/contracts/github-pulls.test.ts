@@ -41,7 +41,7 @@ function world(state: Partial<GithubState> = {}): void {
 
 async function apply(one: Effect, pulls: Partial<PullOptions> | null = {}): Promise<Applied> {
   const client = createGithubClient({ token: 'token-for-tests', apiUrl: server.url, log: silent, writeGapMs: 0, sleep: () => Promise.resolve() });
-  const options = pulls === null ? {} : { pulls: { client, app: false, redactor: createRedactor(), ...pulls } };
+  const options = pulls === null ? {} : { pulls: { client, app: false, redactor: createRedactor(), judge: () => Promise.resolve(null), ...pulls } };
   const [applied] = await createGithubSink({ client, log: silent, repository, number: null, head: 'a'.repeat(40), ref: 'refs/heads/main', ...options }).apply([one]);
   return applied as Applied;
 }

@@ -243,10 +243,14 @@ describe('the GitHub sink, judged by GitHub’s own description', () => {
   it('names the permission of each refusal, and does the rest', async () => {
     server.state.faults.push({ path: '/check-runs', status: 403, body: { message: 'Resource not accessible by integration' } });
     server.state.faults.push({ method: 'POST', path: '/reviews$', status: 403, body: { message: 'Resource not accessible by integration' }, headers: { 'x-accepted-github-permissions': 'pull_requests=write' } });
+    server.state.faults.push({ method: 'POST', path: '/issues/7/comments$', status: 500, body: { message: 'later' } });
     await expect(sink().apply([check(1), review([comment('f1')]), sticky('x')])).rejects.toThrow(new RegExp([
-      'not everything could be published: review: GitHub refuses POST /repos/octo-org/octo-repo/pulls/7/reviews \\(403\\) \\("Resource not accessible by integration"\\); the token needs the permission pull-requests: write; ',
-      'check: GitHub refuses GET .*/check-runs \\(403\\).*the token needs the permission checks: write; done: sticky-comment created$',
+      '^not everything could be published: sticky-comment: GitHub answers 500 .*; review: GitHub refuses POST /repos/octo-org/octo-repo/pulls/7/reviews \\(403\\) \\("Resource not accessible by integration"\\);',
+      ' the token needs the permission pull-requests: write; check: GitHub refuses GET .*/check-runs \\(403\\).*the token needs the permission checks: write$',
     ].join('')));
+    server.state.faults.pop();
+    const applied = await sink().apply([check(1), review([comment('f1')]), sticky('x')]);
+    expect(applied.map(({ kind, state, refused }) => [kind, state, refused])).toEqual([['check', 'skipped', true], ['review', 'skipped', true], ['sticky-comment', 'created', undefined]]);
     expect(server.state.comments).toHaveLength(1);
   });
 

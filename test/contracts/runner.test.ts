@@ -4,17 +4,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { artifactName, downloadFolder, refuseGhes, uploadFolder } from '../../src/adapters/runner/artifact.ts';
+import { artifactName, openArtifacts, refuseGhes, uploadFolder } from '../../src/adapters/runner/artifact.ts';
 import { readInputs } from '../../src/adapters/runner/inputs.ts';
 import { createTerminalLog } from '../../src/adapters/terminal/log.ts';
 import { inert } from '../../src/domain/visible.ts';
 import type { Failure } from '../../src/domain/errors.ts';
 import { startArtifacts } from '../support/artifact-server.ts';
 import type { ArtifactServer } from '../support/artifact-server.ts';
+import { writeZip } from '../support/zip.ts';
 
 let dir = '';
 beforeEach(async () => { dir = await mkdtemp(join(tmpdir(), 'runner-')); });
 afterEach(async () => { await rm(dir, { recursive: true }); });
+
+const zeros = `sha256:${'0'.repeat(64)}`;
 
 /** Runs code in a child process, as a runner would, and returns what it printed. */
 async function run(code: string, environment: Record<string, string> = {}, onOutput?: (child: { kill(signal: NodeJS.Signals): boolean }) => void): Promise<{ out: string; err: string; code: number | null }> {
@@ -102,29 +105,36 @@ describe('artifacts', () => {
     const folder = await source('{"a":1}');
     await writeFile(join(dir, 'outside'), 'not for others');
     await symlink(join(dir, 'outside'), join(folder, 'link'));
-    expect(await uploadFolder(folder, { task: 'review' })).toEqual({ name: 'codex-ci-review-1', id: 1 });
-    expect(await downloadFolder(join(dir, 'there'), { task: 'review' })).toEqual({ name: 'codex-ci-review-1', id: 1 });
+    const handle = await uploadFolder(folder, { task: 'review' });
+    expect(handle).toEqual({ name: 'codex-ci-review-1', id: 1, digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) as string });
+    expect(`${handle.name}@${handle.id}@${handle.digest}`).toBe(server.records('codex-ci-review-1'));
+    expect(await (await openArtifacts()).download(handle, join(dir, 'there'))).toBe('codex-ci-review-1');
     expect((await readdir(join(dir, 'there'), { recursive: true })).sort()).toEqual(['result.json', 'turns', 'turns/a', 'turns/a/.log']);
     expect(await readFile(join(dir, 'there', 'result.json'), 'utf8')).toBe('{"a":1}');
   });
 
-  it('takes the latest attempt that made one, and no other task’s', async () => {
+  it('takes the one that is named by id and digest, whatever is called alike, and keeps it for as long as was said', async () => {
     const folder = await source();
-    for (const attempt of ['1', '2', '11']) await uploadFolder(folder, { task: 'review' }, { ...server.environment, GITHUB_RUN_ATTEMPT: attempt });
-    await uploadFolder(folder, { task: 'review', suffix: 'shard-a' }, { ...server.environment, GITHUB_RUN_ATTEMPT: '3' });
-    expect(server.names()).toEqual(['codex-ci-review-1', 'codex-ci-review-2', 'codex-ci-review-11', 'codex-ci-review-shard-a-3']);
-    expect((await downloadFolder(join(dir, 'x'), { task: 'review' }, { ...server.environment, GITHUB_RUN_ATTEMPT: '3' })).name).toBe('codex-ci-review-2');
-    expect((await downloadFolder(join(dir, 'y'), { task: 'review', suffix: 'shard-a' }, { ...server.environment, GITHUB_RUN_ATTEMPT: '3' })).name).toBe('codex-ci-review-shard-a-3');
+    const first = await uploadFolder(folder, { task: 'review' }, server.environment, { retentionDays: 3 });
+    server.put('codex-ci-review-2', writeZip([{ name: 'result.json', content: 'planted' }]));
+    server.put('codex-ci-review-1', writeZip([{ name: 'result.json', content: 'planted' }]));
+    const artifacts = await openArtifacts({ ...server.environment, GITHUB_RUN_ATTEMPT: '3' });
+    expect(artifacts.all.map(({ name, attempt }) => [name, attempt])).toEqual([['codex-ci-review-1', 1], ['codex-ci-review-2', 2], ['codex-ci-review-1', 1]]);
+    await artifacts.download({ id: first.id, digest: first.digest }, join(dir, 'x'));
+    expect(await readFile(join(dir, 'x', 'result.json'), 'utf8')).toBe('{}');
+    expect(server.days('codex-ci-review-2')).toBe(null);
+    expect((await uploadFolder(folder, { task: 'docs-check' }, server.environment, { retentionDays: 3 })).id).toBe(4);
+    expect(server.days('codex-ci-docs-check-1')).toBe(3);
   });
 
   it.each([
-    ['is absent', async () => downloadFolder(join(dir, 'x'), { task: 'review' }), 'this run has no artifact codex-ci-review-N'],
+    ['is absent', async () => (await openArtifacts()).download({ id: 7, digest: zeros, name: 'codex-ci-review-1' }, join(dir, 'x')), 'the artifact codex-ci-review-1 (7) is not among those of this run'],
     ['is refused', async () => { server.refuse('CreateArtifact', 403); return uploadFolder(await source(), { task: 'review' }); }, /^the artifact codex-ci-review-1 could not be uploaded: .*403.*scripted$/],
     ['was changed on the way', async () => {
-      await uploadFolder(await source(), { task: 'review' });
+      const handle = await uploadFolder(await source(), { task: 'review' });
       server.spoil('codex-ci-review-1');
-      return downloadFolder(join(dir, 'x'), { task: 'review' });
-    }, 'the artifact codex-ci-review could not be downloaded: its digest is not the one that was uploaded'],
+      return (await openArtifacts()).download(handle, join(dir, 'x'));
+    }, 'the artifact codex-ci-review-1 (1) has another digest than the one that was handed over'],
     ['would be empty', async () => uploadFolder(dir, { task: 'review' }), /the run folder \S+ is empty/],
     ['has no folder', async () => uploadFolder(join(dir, 'none'), { task: 'review' }), /the run folder \S+none cannot be read: ENOENT/],
     ['is made outside a runner', async () => uploadFolder(dir, { task: 'review' }, {}), 'ACTIONS_RUNTIME_TOKEN is not set'],

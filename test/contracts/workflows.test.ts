@@ -36,7 +36,7 @@ const calls = jobsOf(all).filter(([, , job]) => job.uses !== undefined);
 const callsFile = (job: Job, file: WorkflowFile): boolean => job.uses?.startsWith(`your-org/codex-ci/${file.path}@`) === true || job.uses === `$/${file.path}`;
 
 test('there are workflows to check', () => {
-  expect(reusable.map(({ path }) => path)).toEqual(['deploy-gate', 'docs-check', 'pipeline-stages', 'pipeline', 'review-publish', 'review', 'rollback-analysis', 'test-gen'].map((name) => `.github/workflows/${name}.yml`));
+  expect(reusable.map(({ path }) => path)).toEqual(['deploy-gate', 'docs-check', 'pipeline-stages', 'pipeline', 'review-publish', 'review-pull', 'review', 'rollback-analysis', 'test-gen'].map((name) => `.github/workflows/${name}.yml`));
   expect(examples.length).toBeGreaterThan(0);
   expect(actions.length).toBeGreaterThan(0);
 });
@@ -87,11 +87,11 @@ describe('the key and write access', () => {
   test('both kinds exist, so the rule above can fail', () => {
     expect(leaves.filter(([, , job]) => holdsKey(job)).map(([place]) => place)).toEqual([
       '.github/workflows/deploy-gate.yml gate', '.github/workflows/docs-check.yml analyse',
-      ...['review-turns', 'test-gen-turns', 'docs-check', 'deploy-gate'].map((job) => `.github/workflows/pipeline-stages.yml ${job}`), '.github/workflows/review-publish.yml model', '.github/workflows/review.yml analyse', '.github/workflows/rollback-analysis.yml analyse',
+      ...['review-turns', 'test-gen-turns', 'docs-check', 'deploy-gate'].map((job) => `.github/workflows/pipeline-stages.yml ${job}`), '.github/workflows/review-pull.yml model', '.github/workflows/review.yml analyse', '.github/workflows/rollback-analysis.yml analyse',
       '.github/workflows/test-gen.yml write', 'workflows-examples/deploy-gate-protection.yml respond', 'workflows-examples/pull-request-one-job.yml pipeline',
     ]);
     expect(leaves.filter(([, file, job]) => canWrite(permissionsOf(file, job))).map(([place]) => place)).toEqual([
-      '.github/workflows/docs-check.yml publish', '.github/workflows/docs-check.yml issue', '.github/workflows/pipeline.yml publish', '.github/workflows/review-publish.yml publish', '.github/workflows/review.yml publish', '.github/workflows/rollback-analysis.yml publish', '.github/workflows/test-gen.yml publish',
+      '.github/workflows/docs-check.yml publish', '.github/workflows/docs-check.yml issue', '.github/workflows/pipeline.yml publish', '.github/workflows/review-pull.yml publish', '.github/workflows/review.yml publish', '.github/workflows/rollback-analysis.yml publish', '.github/workflows/test-gen.yml publish',
       'workflows-examples/docs-check.yml edits', 'workflows-examples/docs-freshness.yml edits', 'workflows-examples/incident-rollback.yml revert', 'workflows-examples/pull-request-one-job.yml publish',
     ]);
   });
@@ -201,9 +201,38 @@ describe('limits', () => {
     expect(steps.filter((step) => step.uses?.startsWith('actions/setup-node@') === true && step.with?.['cache'] !== undefined)).toEqual([]);
   });
 
-  // In a callee github.workflow is the caller's name: without a prefix of its own it would cancel its caller.
-  test.each(reusable.filter(({ path }) => !path.includes('/pipeline')))('$path has a concurrency group of its own', ({ workflow }) => {
-    expect(workflow.concurrency?.group).toMatch(/^codex-ci-[a-z-]+\$\{\{/);
+  /** A job's group, or that of its workflow; only those that end what is at work. */
+  const ends = (one: object): boolean => {
+    const cancel = ((one as { concurrency?: unknown }).concurrency as { 'cancel-in-progress'?: unknown } | undefined)?.['cancel-in-progress'];
+    return cancel !== undefined && cancel !== false;
+  };
+  const writes = (job: Job): boolean => Object.values(job.permissions ?? {}).includes('write');
+  /** Of the examples' callers the callee's own groups count; GitHub ends what a job with a group calls, too. */
+  const callee = (job: Job): WorkflowFile | undefined => reusable.find((file) => callsFile(job, file));
+  const publishes = (job: Job): boolean => (job.uses === undefined ? writes(job) : Object.values(callee(job)?.workflow.jobs ?? {}).some(publishes));
+
+  test.each(all)('$path: no push ends a publish half way', (file) => {
+    // a workflow that publishes nothing may be ended as a whole
+    expect(Object.values(file.workflow.jobs).some(publishes) && ends(file.workflow), 'a group of the whole workflow').toBe(false);
+    expect(Object.entries(file.workflow.jobs).filter(([, job]) => publishes(job) && ends(job)).map(([id]) => id)).toEqual([]);
+  });
+
+  test('what is ended by a newer run is what comes before', () => {
+    const ended = jobsOf(own).filter(([, , job]) => ends(job)).map(([place]) => place.replace('.github/workflows/', ''));
+    expect(ended).toEqual(['docs-check.yml analyse', 'pipeline.yml stages', 'review-pull.yml rules', 'review-pull.yml model', 'review.yml analyse', 'test-gen.yml measure', 'test-gen.yml write', 'test-gen.yml verify']);
+    const kept = jobsOf(own).filter(([, , job]) => job.uses === undefined && writes(job));
+    for (const [place, , job] of kept) expect([place, 'concurrency' in job || place.includes('rollback-analysis')]).toEqual([place, true]);
+  });
+
+  // In a callee github.workflow is the caller's name: without a prefix of its own it would cancel its caller. Two groups of one name would end each other.
+  test('each concurrency group of a callee begins with words of its own', () => {
+    const groups = reusable.flatMap(({ path, workflow }) => [workflow, ...Object.values(workflow.jobs)].flatMap((one) => {
+      const group = (one as { concurrency?: { group: string } }).concurrency?.group;
+      return group === undefined ? [] : [{ path, prefix: /^codex-ci-[a-z-]+-(?=\$\{\{)/.exec(group)?.[0] ?? `none: ${group}` }];
+    }));
+    expect(groups.length).toBeGreaterThan(10);
+    expect(groups.filter(({ prefix }) => prefix.startsWith('none')).map(({ path, prefix }) => `${path} ${prefix}`)).toEqual([]);
+    expect(new Set(groups.map(({ prefix }) => prefix)).size).toBe(groups.length);
   });
 
   test('the required check runs always and asks for nothing', () => {
@@ -225,10 +254,14 @@ describe('limits', () => {
     expect(leaves.filter(([, , job]) => JSON.stringify(job).includes('create-github-app-token')).map(([place]) => place)).toEqual(['workflows-examples/deploy-gate-protection.yml respond']);
   });
 
-  test('review.yml never cancels a merge group', () => {
-    const concurrency = reusable.find(({ path }) => path.endsWith('/review.yml'))?.workflow.concurrency;
-    expect(concurrency).toMatchObject({ 'cancel-in-progress': "${{ github.event_name == 'pull_request' }}" });
-    expect(concurrency?.group).toContain('github.run_id');
+  test('no analysis of a merge group is ended', () => {
+    const analyses = jobsOf(own).filter(([place, , job]) => ends(job) && !place.includes('review-pull'));
+    expect(analyses.length).toBeGreaterThan(3);
+    for (const [place, , job] of analyses) {
+      const { group, 'cancel-in-progress': cancel } = (job as unknown as { concurrency: Record<string, string> }).concurrency;
+      expect([place, cancel]).toEqual([place, "${{ github.event_name == 'pull_request' }}"]);
+      expect([place, group]).toEqual([place, expect.stringContaining('github.run_id')]);
+    }
   });
 });
 
@@ -289,8 +322,8 @@ describe('test-gen.yml', () => {
 
   test('verify takes the evidence of measure, and asks of write no more than its replies', () => {
     const records = (id: string): string[] => (jobs[id]?.steps ?? []).flatMap((step) => (step.uses === '$/actions/test-gen' ? String(step.with?.['records']).split(/(?<=}})\s+/) : []));
-    expect(records('write')).toEqual(['${{ needs.measure.outputs.artifact-name }}']);
-    expect(records('verify')).toEqual(['${{ needs.measure.outputs.artifact-name }}', '${{ needs.write.outputs.artifact-name }}']);
+    expect(records('write')).toEqual(['${{ needs.measure.outputs.record }}']);
+    expect(records('verify')).toEqual(['${{ needs.measure.outputs.record }}', '${{ needs.write.outputs.record }}']);
   });
 
   test('what was written is published only when it was verified', () => {
@@ -298,8 +331,9 @@ describe('test-gen.yml', () => {
   });
 
   test('an action has a dozen inputs at most', () => {
-    // Where several jobs share one action its other inputs are for pipeline-stages.yml and test-gen.yml; the action at the root has the dozen.
-    expect(actions.filter(({ inputs }) => inputs.length > 12).map(({ path }) => path)).toEqual(['actions/pipeline/action.yml', 'actions/test-gen/action.yml']);
+    // Parts of the chain and jobs that share one action have other inputs for pipeline-stages.yml, test-gen.yml and review-pull.yml; the action at the root has the dozen.
+    expect(actions.filter(({ inputs }) => inputs.length > 12).map(({ path, inputs }) => [path, path.includes('pipeline') ? null : inputs.length]))
+      .toEqual([['actions/pipeline/action.yml', null], ['actions/review/action.yml', 13], ['actions/test-gen/action.yml', 13]]);
     const whole = parse(readFileSync(join(root, 'action.yml'), 'utf8')) as { inputs: object };
     expect(Object.keys(whole.inputs).length).toBeLessThanOrEqual(12);
   });
@@ -318,7 +352,7 @@ describe('pipeline.yml', () => {
     expect(Object.values(inner.jobs).filter((job) => 'concurrency' in job)).toEqual([]);
     const [stages, publish] = [whole.jobs['stages'], whole.jobs['publish']].map((job) => job?.['concurrency'] as { group: string; 'cancel-in-progress': unknown });
     expect(stages).toEqual({ group: 'codex-ci-pipeline-${{ github.workflow }}-${{ github.event.pull_request.number || github.run_id }}', 'cancel-in-progress': "${{ github.event_name == 'pull_request' }}" });
-    expect(publish).toMatchObject({ group: expect.stringMatching(/^codex-ci-pipeline-publish-\$\{\{/), 'cancel-in-progress': false });
+    expect(publish).toMatchObject({ group: expect.stringMatching(/^codex-ci-publish-pipeline-\$\{\{/), 'cancel-in-progress': false });
     expect(publish?.group).not.toBe(stages?.group);
   });
 
@@ -342,12 +376,12 @@ describe('pipeline.yml', () => {
   test('nothing is published of a draft, a fork, Dependabot or a merge group', () => {
     const publish = readCondition(String(whole.jobs['publish']?.if));
     const event = (over: object = {}, github = {}): Parameters<typeof publish>[0] => ({
-      needs: { stages: { result: 'success', outputs: { 'artifact-name': 'codex-ci-pipeline-1' }, ...over } },
+      needs: { stages: { result: 'success', outputs: { 'artifact-id': '1' }, ...over } },
       github: { event_name: 'pull_request', repository: 'acme/shop', actor: 'ada', event: { pull_request: { head: { repo: { full_name: 'acme/shop' } } } }, ...github },
     });
     expect([publish(event()), publish(event({ result: 'failure' }))]).toEqual([true, true]);
     for (const result of ['skipped', 'cancelled']) expect(publish(event({ result }))).toBe(false);
-    expect(publish(event({ outputs: { 'artifact-name': '' } }))).toBe(false);
+    expect(publish(event({ outputs: { 'artifact-id': '' } }))).toBe(false);
     for (const github of [{ event_name: 'merge_group', event: {} }, { actor: 'dependabot[bot]' }, { event: { pull_request: { head: { repo: { full_name: 'stranger/shop' } } } } }]) expect(publish(event({}, github))).toBe(false);
     const stages = readCondition(String(whole.jobs['stages']?.if));
     const draft = (drafts: boolean, is: boolean): boolean => stages({ inputs: { drafts }, github: { event: { pull_request: { draft: is } } } });
@@ -441,7 +475,7 @@ describe('examples on pull requests', () => {
     expect(job.steps?.find(({ id }) => id === 'pipeline')?.with?.['openai-api-key']).toBe("${{ github.event_name != 'merge_group' && secrets.OPENAI_API_KEY || '' }}");
     expect((job['concurrency'] as { group: string }).group).toContain('|| github.run_id');
     const publish = readCondition(String(workflow.jobs['publish']?.if));
-    const event = (name: string) => ({ needs: { pipeline: { outputs: { 'artifact-name': 'codex-ci-pipeline-1' } } }, github: { event_name: name, repository: 'acme/shop', actor: 'ada', event: { pull_request: { head: { repo: { full_name: 'acme/shop' } } } } } });
+    const event = (name: string) => ({ needs: { pipeline: { outputs: { 'artifact-id': '1' } } }, github: { event_name: name, repository: 'acme/shop', actor: 'ada', event: { pull_request: { head: { repo: { full_name: 'acme/shop' } } } } } });
     expect([publish(event('pull_request')), publish(event('merge_group'))]).toEqual([true, false]);
   });
 });

@@ -1,8 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { createGrammars } from '../../src/adapters/grammars/grammars.ts';
+import type { Result } from '../../src/contracts/task.ts';
+import { createCommentReader } from '../../src/readers/docs/comment-spans.ts';
+import { linesOf } from '../../src/tasks/docs-check/line-changes.ts';
+import type { DocsCheckPart } from '../../src/tasks/docs-check/part.ts';
+import { patchOf } from '../../src/tasks/docs-check/patch.ts';
+import { unfitForPull } from '../../src/tasks/docs-check/pull.ts';
 import { tryEdits, type DocsRun } from '../support/docs-check.ts';
 
 // Edits that do what a finding needs and nothing else, on real repositories: they are kept.
 
+const comments = createCommentReader(createGrammars());
 const manifest = '{ "name": "acme" }\n';
 const fn = (name: string, list = 'text: string', body = 'return text.split(",");'): string => `export function ${name}(${list}) { ${body} }\n`;
 const change = (docs: Record<string, string>, before: string, after: string, path = 'src/prices.ts'): DocsRun => ({ before: { 'package.json': manifest, ...docs, [path]: before }, after: { [path]: after } });
@@ -49,5 +57,15 @@ describe('an edit is kept', () => {
     const world = await tryEdits(run);
     const checked = await world.check(rule, { kind: 'pairs', pairs: pairs.map(([old, now]) => ({ path: page, old, new: now })) }, page);
     expect(checked).toMatchObject({ kept: true, deletes, proposal });
+    // what is kept here has to get through where it is published
+    if (proposal || !checked.kept) return;
+    const { before, after } = run;
+    const { docs, also } = world.findings.find((one) => one.rule === `docs/${rule}` && one.docs?.path === page)!;
+    const part = { edits: [{ finding: 'f', path: page, state: 'patch' }], places: [{ finding: 'f', docs, code: null, also }] } as unknown as DocsCheckPart;
+    const base = { read: (path: string) => Promise.resolve(({ ...before, ...after }[path] ?? null)?.toString() ?? null), comments, syntax: () => Promise.resolve(null), past: () => Promise.resolve(null) };
+    const text = (await base.read(page))!;
+    const lines = linesOf(text);
+    const changes = checked.changes.map((each) => ({ ...each, before: lines.slice(Math.max(0, each.start - 3), each.start), after: lines.slice(each.start + each.removed.length, each.start + each.removed.length + 3) }));
+    expect(await unfitForPull({ part } as Result<DocsCheckPart>, patchOf([{ kind: 'edit', finding: 'f', path: page, why: '', changes, deletes, proposal }]), base)).toBeNull();
   });
 });

@@ -17,6 +17,7 @@ export function adaptForAct(yaml: string): string {
     Pair(_key, pair) {
       if (!isScalar(pair.key)) return undefined;
       if (unknownToAct.has(String(pair.key.value))) return visit.REMOVE;
+      if (isScalar(pair.value) && /^shard-\d+$/.test(String(pair.key.value))) pair.value.value = keptByOthers(String(pair.value.value));
       if (pair.key.value === 'uses' && isScalar(pair.value)) {
         const uses = String(pair.value.value);
         if (uses.startsWith('$/')) pair.value.value = `${suiteName}/${uses.slice(2)}@${suiteRef}`;
@@ -27,6 +28,21 @@ export function adaptForAct(yaml: string): string {
   if (!isMap(document.contents)) throw new Error('a workflow or action is a mapping');
   return document.toString({ lineWidth: 0 });
 }
+
+/**
+ * An output of one job of a matrix. GitHub puts the outputs of its jobs together and takes an empty one for none; act has one set of them, in which each job evaluates what is still
+ * an expression. So the jobs that have nothing to say give the expression back, as often as there may be such jobs.
+ */
+function keptByOthers(output: string): string {
+  const [, inner, at] = /^\$\{\{ (startsWith\(matrix\.shard, '(\d+)\/'\).+) \|\| '' \}\}$/.exec(output) ?? [];
+  if (inner === undefined || Number(at) > mostShards) return output;
+  // only of a shard that there is; the others end as nothing
+  const exists = Array.from({ length: mostShards + 1 - Number(at) }, (_, more) => `endsWith(matrix.shard, '/${Number(at) + more}')`).join(' || ');
+  return Array.from({ length: mostShards - 1 }).reduce<string>((rest) => `\${{ ${inner} || (${exists}) && '${rest.replaceAll("'", "''")}' || '' }}`, output);
+}
+
+/** Shards of a run that is tested with act. */
+const mostShards = 6;
 
 export interface Uses { repository: string; ref: string }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -7,8 +8,18 @@ export interface ArtifactServer {
   names(): string[];
   /** the zip file of an artifact, as it was uploaded */
   content(name: string): Buffer;
-  /** stores an artifact as somebody else's job would have uploaded it */
-  put(name: string, zip: Buffer): void;
+  /** the newest of that name as the input `records` takes it; a name that is not there stays a name. Several, by spaces, are several. */
+  records(names: string): string;
+  /** the same as the inputs of who takes one */
+  identity(name: string): { 'artifact-id': string; 'artifact-digest': string };
+  /** stores an artifact as somebody else's job would have uploaded it, and says its id */
+  put(name: string, zip: Buffer): number;
+  /** puts another content in the place of an artifact's, under its own id, name and digest */
+  replace(id: number, zip: Buffer): void;
+  /** how many bytes the service says that an artifact has */
+  claimSize(name: string, bytes: number): void;
+  /** days that an artifact was asked to be kept; null for the repository's setting */
+  days(name: string): number | null;
   /** answers the next calls of a method with this status */
   refuse(method: string, status: number): void;
   /** spoils the stored content of an artifact */
@@ -16,7 +27,7 @@ export interface ArtifactServer {
   close(): Promise<void>;
 }
 
-interface Stored { id: number; name: string; blocks: Map<string, Buffer>; content: Buffer; digest: string; done: boolean }
+interface Stored { id: number; name: string; blocks: Map<string, Buffer>; content: Buffer; digest: string; done: boolean; size?: number; days: number | null }
 
 /** A loopback service that speaks as much of GitHub's artifact protocol (version 4) as `@actions/artifact` uses to upload, list and download. */
 export async function startArtifacts(): Promise<ArtifactServer> {
@@ -53,7 +64,7 @@ export async function startArtifacts(): Promise<ArtifactServer> {
     switch (method) {
       case 'CreateArtifact': {
         if (stored.some((each) => each.name === name)) return [409, { msg: 'an artifact with this name already exists' }];
-        const artifact = { id: stored.length + 1, name, blocks: new Map<string, Buffer>(), content: Buffer.alloc(0), digest: '', done: false };
+        const artifact = { id: stored.length + 1, name, blocks: new Map<string, Buffer>(), content: Buffer.alloc(0), digest: '', done: false, days: daysOf(body['expires_at'] ?? body['expiresAt']) };
         stored.push(artifact);
         return [200, { ok: true, signed_upload_url: `${url}/blob/${artifact.id}.zip?sig=x` }];
       }
@@ -67,7 +78,7 @@ export async function startArtifacts(): Promise<ArtifactServer> {
       case 'ListArtifacts': {
         const wanted = (body['id_filter'] ?? body['idFilter']) as string | undefined;
         const artifacts = stored.filter((each) => each.done && (wanted === undefined || String(each.id) === wanted)).map((each) => ({
-          workflow_run_backend_id: 'run', workflow_job_run_backend_id: 'job', database_id: String(each.id), name: each.name, size: String(each.content.length), ...(each.digest === '' ? {} : { digest: each.digest }),
+          workflow_run_backend_id: 'run', workflow_job_run_backend_id: 'job', database_id: String(each.id), name: each.name, size: String(each.size ?? each.content.length), ...(each.digest === '' ? {} : { digest: each.digest }),
         }));
         return [200, { artifacts }];
       }
@@ -78,6 +89,7 @@ export async function startArtifacts(): Promise<ArtifactServer> {
 
   await new Promise<void>((ready) => { http.listen(0, '127.0.0.1', () => { ready(); }); });
   url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+  const newest = (name: string): Stored | undefined => stored.filter((each) => each.done && each.name === name).at(-1);
   const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
   return {
     environment: {
@@ -86,7 +98,22 @@ export async function startArtifacts(): Promise<ArtifactServer> {
     },
     names: () => stored.filter((each) => each.done).map((each) => each.name),
     content: (name) => stored.find((each) => each.done && each.name === name)?.content ?? Buffer.alloc(0),
-    put: (name, zip) => { stored.push({ id: stored.length + 1, name, blocks: new Map(), content: zip, digest: '', done: true }); },
+    records: (names) => names.split(/[\s,]+/).filter((name) => name !== '').map((name) => {
+      const found = newest(name);
+      return found === undefined ? name : `${name}@${found.id}@${digestOf(found)}`;
+    }).join(' '),
+    identity: (name) => {
+      const found = newest(name);
+      if (found === undefined) throw new Error(`there is no artifact ${name}`);
+      return { 'artifact-id': String(found.id), 'artifact-digest': digestOf(found) };
+    },
+    put: (name, zip) => {
+      stored.push({ id: stored.length + 1, name, blocks: new Map(), content: zip, digest: '', done: true, days: null });
+      return stored.length;
+    },
+    replace: (id, zip) => { for (const each of stored) if (each.id === id) each.content = zip; },
+    claimSize: (name, bytes) => { for (const each of stored) if (each.name === name) each.size = bytes; },
+    days: (name) => newest(name)?.days ?? null,
     refuse: (method, status) => { refusals.set(method, status); },
     spoil: (name) => { for (const each of stored) if (each.name === name) each.digest = `sha256:${'0'.repeat(64)}`; },
     close: () => new Promise((done) => {
@@ -94,4 +121,11 @@ export async function startArtifacts(): Promise<ArtifactServer> {
       http.closeAllConnections();
     }),
   };
+}
+
+const digestOf = ({ content }: Stored): string => `sha256:${createHash('sha256').update(content).digest('hex')}`;
+
+/** The client sends when an artifact ends, from which its days follow. */
+function daysOf(expires: unknown): number | null {
+  return typeof expires === 'string' ? Math.round((Date.parse(expires) - Date.now()) / 86_400_000) : null;
 }

@@ -62,6 +62,7 @@ const usedPaths = [
   '/repos/{owner}/{repo}/deployments',
   '/repos/{owner}/{repo}/deployments/{deployment_id}/statuses',
   '/repos/{owner}/{repo}/branches/{branch}',
+  '/repos/{owner}/{repo}/compare/{basehead}',
   '/repos/{owner}/{repo}/git/ref/{ref}',
   '/repos/{owner}/{repo}/git/refs',
   '/repos/{owner}/{repo}/git/refs/{ref}',

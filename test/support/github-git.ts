@@ -40,13 +40,13 @@ export function flatten(git: GitState, tree: string, prefix = ''): Map<string, {
     (item.type === 'tree' ? [...flatten(git, item.sha, `${prefix}${item.path}/`)] : [[prefix + item.path, { mode: item.mode, sha: item.sha }]])));
 }
 
-/** A branch with one commit of these files; gives the commit's id. A value can carry a mode: `{ mode, content }`. */
-export function putBranch(git: GitState, branch: string, files: Readonly<Record<string, string | { mode: string; content: Buffer | string }>>, message = 'A commit'): string {
+/** A branch with one commit of these files, on `parent` where one is told; gives the commit's id. A value can carry a mode: `{ mode, content }`. */
+export function putBranch(git: GitState, branch: string, files: Readonly<Record<string, string | { mode: string; content: Buffer | string }>>, message = 'A commit', parent?: string): string {
   const flat = new Map(Object.entries(files).map(([path, file]) => {
     const { mode, content } = typeof file === 'string' ? { mode: '100644', content: file } : file;
     return [path, { mode, sha: putBlob(git, Buffer.from(content)) }];
   }));
-  return git.refs[`heads/${branch}`] = putCommit(git, { tree: putTree(git, flat), parents: [], message });
+  return git.refs[`heads/${branch}`] = putCommit(git, { tree: putTree(git, flat), parents: parent === undefined ? [] : [parent], message });
 }
 
 function putCommit(git: GitState, commit: GitState['commits'][string]): string {
@@ -74,6 +74,14 @@ export function answerGit(state: GithubState, description: Description, ask: Ask
     const { message, tree: id, parents } = git.commits[sha] as GitState['commits'][string];
     return { ...example, sha, message, tree: { ...(example['tree'] as Body), sha: id }, parents: parents.map((parent) => ({ ...((example['parents'] as Body[])[0]), sha: parent })) };
   };
+  const compared = /^GET \/compare\/([0-9a-f]+)\.\.\.([0-9a-f]+)$/.exec(decodeURIComponent(route));
+  if (compared !== null) {
+    const [, from = '', to = ''] = compared;
+    const line = (sha: string): string[] => (git.commits[sha] === undefined ? [] : [sha, ...git.commits[sha].parents.flatMap(line)]);
+    if (git.commits[from] === undefined || git.commits[to] === undefined) return missing;
+    const status = from === to ? 'identical' : line(to).includes(from) ? 'ahead' : line(from).includes(to) ? 'behind' : 'diverged';
+    return { status: 200, body: { ...description.example('commit-comparison'), status } };
+  }
   const parts = /^(\w+) \/(git\/)?(ref|refs|commits|trees|blobs|branches)(?:\/(.+))?$/.exec(route);
   if (parts === null) return null;
   const [, method, data, kind] = parts;

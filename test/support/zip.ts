@@ -1,7 +1,7 @@
 import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
 
-/** `link` makes the entry a symbolic link whose target is its content. */
-export interface ZipEntry { name: string; content: string | Buffer; link?: boolean }
+/** `link` makes the entry a symbolic link whose target is its content, `mode` anything else; `claims` is the size that its headers say. */
+export interface ZipEntry { name: string; content: string | Buffer; link?: boolean; mode?: number; claims?: number }
 
 /** A zip file, names as they are given: also those that lead out of the folder. */
 export function writeZip(entries: readonly ZipEntry[]): Buffer {
@@ -17,11 +17,11 @@ export function writeZip(entries: readonly ZipEntry[]): Buffer {
     fields.writeUInt16LE(8, 4);
     fields.writeUInt32LE(crc32(content), 10);
     fields.writeUInt32LE(packed.length, 14);
-    fields.writeUInt32LE(content.length, 18);
+    fields.writeUInt32LE(entry.claims ?? content.length, 18);
     fields.writeUInt16LE(name.length, 22);
     const local = Buffer.concat([Buffer.from('PK\u0003\u0004', 'latin1'), fields, name, packed]);
     const tail = Buffer.alloc(14);
-    tail.writeUInt32LE((((entry.link === true ? 0o120777 : 0o100644) << 16) >>> 0), 6);
+    tail.writeUInt32LE((((entry.mode ?? (entry.link === true ? 0o120777 : 0o100644)) << 16) >>> 0), 6);
     tail.writeUInt32LE(at, 10);
     // made by: 3 is unix, which is what gives the mode its meaning
     directory.push(Buffer.concat([Buffer.from('PK\u0001\u0002\u0014\u0003', 'latin1'), fields, tail, name]));

@@ -12,10 +12,13 @@ export interface BaseFiles {
   readonly tree: string;
   /** The entry at a path: a file, `other` for a folder, link or submodule, undefined for nothing. */
   read(path: string): Promise<BaseFile | 'other' | undefined>;
+  /** The files of a commit that this one comes from, and its first parent; null where it does not. */
+  past(sha: string): Promise<{ parent: string | null; files: BaseFiles } | null>;
 }
 
 const Ref = z.looseObject({ object: z.looseObject({ type: z.string(), sha: Sha }) });
-const Commit = z.looseObject({ sha: Sha, message: z.string(), tree: z.looseObject({ sha: Sha }) });
+const Commit = z.looseObject({ sha: Sha, message: z.string(), tree: z.looseObject({ sha: Sha }), parents: z.array(z.looseObject({ sha: Sha })) });
+const Comparison = z.looseObject({ status: z.enum(['diverged', 'ahead', 'behind', 'identical']) });
 const Tree = z.looseObject({ truncated: z.boolean(), tree: z.array(z.looseObject({ path: z.string(), mode: z.string(), type: z.string(), sha: z.string() })) });
 const Blob = z.looseObject({ content: z.string(), encoding: z.string() });
 const needs = 'contents: read';
@@ -31,10 +34,10 @@ export async function readTip(client: GithubClient, root: string, branch: string
   }
 }
 
-export async function readCommit(client: GithubClient, root: string, sha: string): Promise<{ message: string; tree: string }> {
+export async function readCommit(client: GithubClient, root: string, sha: string): Promise<{ message: string; tree: string; parents: string[] }> {
   const path = `${root}/git/commits/${sha}`;
-  const { message, tree } = parseAnswer(Commit, await client.request('GET', path, {}, needs), path);
-  return { message, tree: tree.sha };
+  const { message, tree, parents } = parseAnswer(Commit, await client.request('GET', path, {}, needs), path);
+  return { message, tree: tree.sha, parents: parents.map((parent) => parent.sha) };
 }
 
 /** Opens the files of a commit; trees are read once each. */
@@ -50,6 +53,17 @@ export async function openBase(client: GithubClient, root: string, commit: strin
   return {
     commit,
     tree: rootTree,
+    past: async (sha) => {
+      const path = `${root}/compare/${encodeURIComponent(`${sha}...${commit}`)}`;
+      try {
+        const { status } = parseAnswer(Comparison, await client.request('GET', path, { per_page: 1 }, needs), path);
+        if (status !== 'ahead' && status !== 'identical') return null;
+        return { parent: (await readCommit(client, root, sha)).parents[0] ?? null, files: await openBase(client, root, sha) };
+      } catch (error) {
+        if (error instanceof GithubFailure && error.status === 404) return null;
+        throw error;
+      }
+    },
     read: async (path) => {
       const names = path.split('/');
       let sha = rootTree;

@@ -12,8 +12,8 @@ export interface PullRequest { number: number; state: 'open' | 'closed'; base: s
 
 /** The contract's reads and those that only entries and the sink need. Every method throws GithubFailure with one clear line. */
 export interface GithubForge extends ForgeReader {
-  /** The open pull request whose head is this branch of this owner at this commit, or undefined; for `workflow_run`, whose own list is empty for forks. */
-  findPullRequest(head: { headOwner: string; headBranch: string; headSha: string }): Promise<PullRequest | undefined>;
+  /** The open pull requests whose head is this branch of this owner at this commit, the oldest first; for `workflow_run`, whose own list is empty for forks. */
+  findPullRequests(head: { headOwner: string; headBranch: string; headSha: string }): Promise<PullRequest[]>;
   pullRequest(number: number): Promise<PullRequest>;
 }
 
@@ -46,13 +46,12 @@ export function createGithubForge(client: GithubClient, repository: string): Git
       }
     },
     conversation: (number, key, author) => readConversation(client, root, { number, key, author }),
-    findPullRequest: async ({ headOwner, headBranch, headSha }) => {
-      if (headOwner === '' || headBranch === '') return undefined;
+    findPullRequests: async ({ headOwner, headBranch, headSha }) => {
+      if (headOwner === '' || headBranch === '') return [];
       const path = `${root}/pulls`;
       const open = await client.pages(path, { state: 'open', head: `${headOwner}:${headBranch}` }, 'pull-requests: read');
       const pulls = open.map((each) => readPull(each, path)).filter((each) => each.head === headSha);
-      // One branch can have pull requests against several bases; the oldest is the one that the run belongs to most likely.
-      return pulls.sort((a, b) => a.number - b.number)[0];
+      return pulls.sort((a, b) => a.number - b.number);
     },
     pullRequest: async (number) => {
       const path = `${root}/pulls/${number}`;

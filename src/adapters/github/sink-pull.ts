@@ -6,7 +6,7 @@ import { digest } from '../../domain/json.ts';
 import { Sha } from '../../domain/subject.ts';
 import type { Applied } from '../../contracts/sink.ts';
 import type { Redactor } from '../../contracts/world.ts';
-import { openBase, readCommit, readTip } from './base-files.ts';
+import { openBase, readCommit, readTip, type BaseFiles } from './base-files.ts';
 import { GithubFailure } from './client.ts';
 import type { GithubClient } from './client.ts';
 import { parseAnswer } from './forge.ts';
@@ -27,6 +27,8 @@ export interface PullOptions {
   /** the login that the App writes under, `name[bot]`; without it any bot's pull request with our mark on our branch counts as ours */
   author?: string;
   redactor: Redactor;
+  /** asks whose patch it is, once it applies, whether it may be written; null when it may */
+  judge(effect: PullEffect, base: BaseFiles): Promise<string | null>;
 }
 
 const Pull = z.looseObject({
@@ -54,7 +56,7 @@ export async function applyPull(effect: PullEffect, context: SinkContext, option
     return await openOrUpdate(effect, context, options, say);
   } catch (error) {
     if (!(error instanceof PatchRefusal)) throw error;
-    return say('skipped', `refused: ${error.message}; the patch is in the record`);
+    return { ...say('skipped', `refused: ${error.message}; the patch is in the record`), refused: true };
   }
 }
 
@@ -80,7 +82,7 @@ async function openOrUpdate(effect: PullEffect, context: SinkContext, options: P
   if (tip !== null) await checkTip(tip, open?.mark.head ?? null, effect, context, client);
   if (open !== undefined && tip !== null && open.mark.patch === patch) return await updateText(open.pull, open.mark, effect, context, options) ? say('updated', `pull request #${open.pull.number}`) : say('unchanged', `pull request #${open.pull.number}`);
 
-  const head = await makeCommit(effect, files, context, client);
+  const head = await makeCommit(effect, files, context, options);
   await moveBranch(branch, head, tip, context, client);
   const mark = { patch, head };
   if (open !== undefined) {
@@ -140,12 +142,14 @@ async function checkTip(tip: string, known: string | null, effect: PullEffect, c
 
 const trailer = (key: string): string => `Codex-CI-Key: ${markerKey(key)}`;
 
-async function makeCommit(effect: PullEffect, files: ReturnType<typeof checkPatch>, context: SinkContext, client: GithubClient): Promise<string> {
+async function makeCommit(effect: PullEffect, files: ReturnType<typeof checkPatch>, context: SinkContext, { client, judge }: PullOptions): Promise<string> {
   const { root } = context;
   const start = await readTip(client, root, effect.base);
   if (start === null) throw new PatchRefusal(`there is no branch ${JSON.stringify(effect.base)}`);
   const base = await openBase(client, root, start);
   const tree = await buildTree(files, base);
+  const refusal = await judge(effect, base);
+  if (refusal !== null) throw new PatchRefusal(refusal);
   const made = parseAnswer(Made, await client.request('POST', `${root}/git/trees`, { base_tree: base.tree, tree }, needsContents), `${root}/git/trees`);
   if (made.sha === base.tree) throw new PatchRefusal('it changes nothing');
   const body = { message: `${messageText(effect.commitMessage)}\n\n${trailer(effect.key)}`, tree: made.sha, parents: [start] };
@@ -193,6 +197,6 @@ async function create(effect: PullEffect, mark: PullMark, madeBranch: boolean, c
     if (!(error instanceof GithubFailure) || error.status === 0) throw error;
     if (madeBranch) await client.request('DELETE', `${context.root}/git/refs/${encodeURIComponent(`heads/${effect.branch}`)}`, {}, needsContents);
     if (!/not permitted to create or approve pull requests/i.test(error.said)) throw error;
-    return say('skipped', 'GitHub refuses pull requests of Actions here: switch on "Allow GitHub Actions to create and approve pull requests" (Settings, Actions, General), or hand in an App’s token; the patch is in the record');
+    return { ...say('skipped', 'GitHub refuses pull requests of Actions here: switch on "Allow GitHub Actions to create and approve pull requests" (Settings, Actions, General), or hand in an App’s token; the patch is in the record'), refused: true };
   }
 }

@@ -47,7 +47,7 @@ export async function applyReview(effect: ReviewEffect, context: SinkContext, nu
   const now = fresh.slice(0, context.maxComments + maxListed);
   const placed = now.length === 0 ? null : await post(effect, now, context, pull);
   const answered = await answerEarlier(effect, earlier, context, pull);
-  const closed = context.resolveThreads ? await resolveFixed(context, number, await fixedThreads(effect, context, pull)) : 0;
+  const closed = context.resolveThreads ? await resolve(effect, context, number, pull) : 0;
   const parts = [
     ...(placed === null ? [] : [`${placed.lines} at lines, ${placed.files} on files, ${placed.body} in the body`]),
     ...(now.length === fresh.length ? [] : [`${fresh.length - now.length} only in the record`]),
@@ -56,6 +56,18 @@ export async function applyReview(effect: ReviewEffect, context: SinkContext, nu
   ];
   const state = placed !== null ? 'created' : answered + closed > 0 ? 'updated' : 'unchanged';
   return { key, kind: 'review', state, detail: parts.join('; ') || (effect.comments.length === 0 ? 'nothing to say' : 'everything is said already') };
+}
+
+/** Resolving takes more permission than answering: refused, the answers stand all the same. */
+async function resolve(effect: ReviewEffect, context: SinkContext, number: number, pull: string): Promise<number> {
+  const fixed = await fixedThreads(effect, context, pull);
+  try {
+    return await resolveFixed(context, number, fixed);
+  } catch (error) {
+    if (!(error instanceof GithubFailure) || ![200, 403, 404, 422].includes(error.status)) throw error;
+    context.log.warn(`left out: threads that are answered as fixed are not resolved: ${error.message}`);
+    return 0;
+  }
 }
 
 function unique(comments: readonly ReviewComment[]): ReviewComment[] {

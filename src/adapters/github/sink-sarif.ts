@@ -11,7 +11,7 @@ const maxBytes = 10 * 1024 * 1024;
 /** Uploads the document for the head; GitHub replaces an earlier one of the same commit, ref and category, so sending it twice changes nothing. */
 export async function applySarif(effect: Extract<Effect, { kind: 'sarif' }>, context: SinkContext): Promise<Applied> {
   const { key, kind } = effect;
-  const skipped = (detail: string): Applied => ({ key, kind, state: 'skipped', detail });
+  const skipped = (detail: string): Applied => ({ key, kind, state: 'skipped', detail, refused: true });
   const zipped = gzipSync(JSON.stringify(effect.document));
   if (zipped.length > maxBytes) return skipped(`the document takes ${zipped.length} bytes compressed, GitHub accepts ${maxBytes}`);
   const body = { commit_sha: context.head, ref: context.ref, sarif: zipped.toString('base64') };

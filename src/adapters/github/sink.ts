@@ -3,7 +3,7 @@ import type { Effect } from '../../domain/effect.ts';
 import { shown } from '../../domain/shown.ts';
 import type { Applied, Sink } from '../../contracts/sink.ts';
 import type { Log } from '../../contracts/world.ts';
-import { repositoryPath } from './client.ts';
+import { GithubFailure, repositoryPath } from './client.ts';
 import type { GithubClient } from './client.ts';
 import { createGithubForge } from './forge.ts';
 import { applyCheck } from './sink-check.ts';
@@ -57,12 +57,21 @@ export interface SinkContext {
 
 /** The order of applying: the sticky comment first, for it shows under which name the token writes. */
 const order: readonly Effect['kind'][] = ['sticky-comment', 'issue-comment', 'issue', 'review', 'check', 'labels', 'sarif', 'pull-request', 'notification', 'summary'];
+/** What the publication stands or falls with. The others say the same a second time, or in a place that a repository may not have. */
+const mandatory: readonly Effect['kind'][] = ['sticky-comment', 'issue-comment', 'issue', 'pull-request'];
+/** GitHub's words for: not with this token, not in this repository, not this content. Anything else may pass, so that it fails and can be tried again. */
+const refusing: readonly number[] = [403, 404, 422];
+const hints: Partial<Record<Effect['kind'], string>> = {
+  labels: 'a label that does not exist yet is made only with `issues: write`: make it once by hand', sarif: 'code scanning has to be on, and the token needs `security-events: write`',
+  check: 'annotations beside the lines need `checks: write`', review: 'the findings stand in the summary comment',
+};
 /** What is about the change of the run's own pull request; the rest does not go stale with its head. */
 const onChange: readonly Effect['kind'][] = ['sticky-comment', 'review', 'check', 'labels', 'sarif', 'pull-request'];
 
 /**
  * Applies effects to one commit and, where there is one, its pull request. When the pull request has moved on, nothing is
- * written. Every effect is tried; if any failed, one Failure names each of them with what was done before.
+ * written. Every effect is tried. An optional one that GitHub refuses is left out, with a hint in the log; if another failed, or nothing but refusals is left, one Failure
+ * names each of them with what was done before.
  */
 export function createGithubSink(options: GithubSinkOptions): Sink {
   const { client, log, number, head } = options;
@@ -111,6 +120,7 @@ export function createGithubSink(options: GithubSinkOptions): Sink {
       if (current !== head) return skipAll(`the pull request is at ${current.slice(0, 12)}, the result is for ${head.slice(0, 12)}`);
       const done = new Map<Effect, Applied>();
       const failed: string[] = [];
+      const refused: { kind: Effect['kind']; said: string }[] = [];
       for (const effect of [...effects].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind))) {
         try {
           const applied = await applyOne(effect);
@@ -118,13 +128,22 @@ export function createGithubSink(options: GithubSinkOptions): Sink {
           done.set(effect, applied);
         } catch (error) {
           if (!(error instanceof Failure) || error.kind === 'interrupted') throw error;
-          failed.push(`${effect.kind}: ${messageOf(error)}`);
+          const { key, kind } = effect;
+          const said = `${kind}: ${messageOf(error)}`;
+          if (mandatory.includes(kind) || !(error instanceof GithubFailure) || !refusing.includes(error.status)) {
+            failed.push(said);
+            continue;
+          }
+          refused.push({ kind, said });
+          done.set(effect, { key, kind, state: 'skipped', detail: `GitHub refuses it: ${messageOf(error)}`, refused: true });
         }
       }
-      if (failed.length > 0) {
+      const nothing = refused.length > 0 && [...done.values()].every(({ state }) => state === 'skipped');
+      if (failed.length > 0 || nothing) {
         const finished = [...done.values()].filter((each) => each.state !== 'skipped').map((each) => `${each.kind} ${each.state}`);
-        throw new Failure('environment', `not everything could be published: ${failed.join('; ')}${finished.length === 0 ? '' : `; done: ${finished.join(', ')}`}`);
+        throw new Failure('environment', `not everything could be published: ${[...failed, ...refused.map(({ said }) => said)].join('; ')}${finished.length === 0 ? '' : `; done: ${finished.join(', ')}`}`);
       }
+      for (const { kind, said } of refused) log.warn(`left out: ${said}${hints[kind] === undefined ? '' : ` (${hints[kind]})`}`);
       return effects.map((effect) => done.get(effect) as Applied);
     },
   };

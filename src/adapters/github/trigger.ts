@@ -2,7 +2,7 @@ import { Failure, inputFailure } from '../../domain/errors.ts';
 import type { Repository } from '../../contracts/world.ts';
 import type { Trigger } from '../../domain/trigger.ts';
 import type { GithubEvent } from './event.ts';
-import type { PullRequest } from './forge.ts';
+import type { GithubForge, PullRequest } from './forge.ts';
 
 /**
  * The trigger of an event. The change goes from the merge base to the head, so commits that are missing from the clone fail as
@@ -29,6 +29,24 @@ export async function readTrigger(event: GithubEvent, repository: Repository, pu
     ...(request === undefined ? {} : { request }),
     ...(event.queued === undefined ? {} : { queued: event.queued }),
   };
+}
+
+/**
+ * The pull request that an event is about and does not carry: a `workflow_run` names a head, and a head can have several, against several bases. Then `number` says which; it chooses among
+ * those of the event's own head and never reaches another. Undefined where none is open there, or the event carries its own.
+ */
+export async function pullOfHead(event: GithubEvent, number: number | undefined, forge: GithubForge): Promise<PullRequest | undefined> {
+  if (event.event !== 'workflow_run') {
+    if (number === undefined || number === event.number) return undefined;
+    throw inputFailure('input pull-request', `is ${number}, and this event is about ${event.number === undefined ? 'none' : `#${event.number}`}`, 'the number that the event names, or none');
+  }
+  const pulls = await forge.findPullRequests({ headOwner: event.head.owner, headBranch: event.head.ref, headSha: event.head.sha });
+  const shown = `${event.head.owner}:${event.head.ref} at ${event.head.sha.slice(0, 12)}`;
+  if (number !== undefined && !pulls.some((pull) => pull.number === number)) throw inputFailure('input pull-request', `#${number} is not open with the head ${shown}`, pulls.map((pull) => `#${pull.number}`).join(', ') || 'none');
+  if (number === undefined && pulls.length > 1) {
+    throw new Failure('environment', `${pulls.map((pull) => `#${pull.number}`).join(' and ')} have the head ${shown}, and nobody says which one this is about; the input pull-request does`);
+  }
+  return pulls.find((pull) => number === undefined || pull.number === number);
 }
 
 /** What a sink may write to: taken from the event, and for a `workflow_run` from the pull request that the forge found. */

@@ -1,6 +1,10 @@
-import { mkdir, readdir } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { lstat, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative, sep } from 'node:path';
 import { Failure, inputFailure, messageOf } from '../../domain/errors.ts';
+import type { Handle } from '../../domain/handle.ts';
+import { archiveLimits } from '../../readers/archive-limits.ts';
+import { readZipFiles, ZipError } from '../../readers/zip.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -17,13 +21,9 @@ export interface ArtifactName {
 export function artifactName({ task, suffix }: ArtifactName, environment: Environment): string {
   const attempt = environment['GITHUB_RUN_ATTEMPT'] || '1';
   if (!/^[1-9]\d{0,8}$/.test(attempt)) throw inputFailure('GITHUB_RUN_ATTEMPT', `${JSON.stringify(attempt)} is no attempt`, 'a number from 1 on');
-  return `${baseOf({ task, ...(suffix === undefined ? {} : { suffix }) })}-${attempt}`;
-}
-
-function baseOf({ task, suffix }: ArtifactName): string {
   const base = ['codex-ci', task, ...(suffix === undefined || suffix === '' ? [] : [suffix])].join('-');
   if (!/^[\w.-]{1,200}$/.test(base)) throw inputFailure('artifact-suffix', `${JSON.stringify(suffix ?? task)} cannot be part of an artifact's name`, 'letters, digits, dot, hyphen, underscore');
-  return base;
+  return `${base}-${attempt}`;
 }
 
 /** Fails with one line on GitHub Enterprise Server, which has no artifacts of version 4. */
@@ -39,14 +39,18 @@ export function refuseGhes(environment: Environment): void {
   throw new Failure('environment', `${host} is GitHub Enterprise Server, which has no artifacts of version 4; codex-ci runs on github.com and ghe.com`);
 }
 
+/** Days that GitHub keeps what only a later job of the same run needs; they take no room in the account for longer. A re-run after that begins with all jobs. */
+export const handOverDays = 3;
+
 export interface UploadOptions {
-  retentionDays?: number;
+  /** the repository's own setting unless told */
+  retentionDays?: number | undefined;
   /** which files are uploaded, by their path in the folder with forward slashes; all of them unless told */
   keep?(path: string): boolean;
 }
 
-/** Uploads every regular file below `dir` (links are left out) and returns the artifact's name and id. */
-export async function uploadFolder(dir: string, name: ArtifactName, environment: Environment = process.env, { retentionDays, keep = () => true }: UploadOptions = {}): Promise<{ name: string; id: number }> {
+/** Uploads every regular file below `dir` (links are left out) and returns which artifact that is, for whoever it is handed to. */
+export async function uploadFolder(dir: string, name: ArtifactName, environment: Environment = process.env, { retentionDays, keep = () => true }: UploadOptions = {}): Promise<Handle> {
   const client = await loadClient(environment);
   const full = artifactName(name, environment);
   const entries = await readdir(dir, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
@@ -56,9 +60,9 @@ export async function uploadFolder(dir: string, name: ArtifactName, environment:
     .filter((file) => keep(relative(dir, file).split(sep).join('/'))).sort();
   if (files.length === 0) throw new Failure('environment', `the run folder ${dir} is empty, so there is nothing to upload`);
   try {
-    const { id } = await client.uploadArtifact(full, files, dir, retentionDays === undefined ? {} : { retentionDays });
-    if (id === undefined) throw new Error('the service gave no id');
-    return { name: full, id };
+    const { id, digest } = await client.uploadArtifact(full, files, dir, retentionDays === undefined ? {} : { retentionDays });
+    if (id === undefined || digest === undefined) throw new Error(`the service gave no ${id === undefined ? 'id' : 'digest'}`);
+    return { name: full, id, digest: `sha256:${digest.replace(/^sha256:/, '')}` };
   } catch (error) {
     const why = /\(409\)|already exists/i.test(messageOf(error))
       ? `this run has one of that name already; there is one ${name.task} for each run of a workflow, so a matrix or a second job needs a workflow of its own`
@@ -67,65 +71,54 @@ export async function uploadFolder(dir: string, name: ArtifactName, environment:
   }
 }
 
-/**
- * Downloads this run's artifact of a task into `dir`: the one of the latest attempt that made one, as a re-run of a single job
- * finds what an earlier attempt left. Its content is input from another job: parse it, do not believe it.
- */
-export async function downloadFolder(dir: string, name: ArtifactName, environment: Environment = process.env): Promise<{ name: string; id: number }> {
-  const client = await loadClient(environment);
-  const base = baseOf(name);
-  const current = Number(/-(\d+)$/.exec(artifactName(name, environment))?.[1]);
-  try {
-    const { artifacts } = await client.listArtifacts();
-    const attempts = artifacts.map((artifact) => ({ artifact, attempt: artifact.name.startsWith(`${base}-`) ? attemptOf(artifact.name.slice(base.length + 1)) : 0 }))
-      .filter(({ attempt }) => attempt > 0 && attempt <= current).sort((a, b) => b.attempt - a.attempt);
-    const found = attempts[0]?.artifact;
-    if (found === undefined) throw new Failure('environment', `this run has no artifact ${base}-N: the job that makes it did not get so far`);
-    await mkdir(dir, { recursive: true });
-    const { digestMismatch } = await client.downloadArtifact(found.id, { path: dir, ...(found.digest === undefined ? {} : { expectedHash: found.digest }) });
-    if (digestMismatch === true) throw new Error('its digest is not the one that was uploaded');
-    return { name: found.name, id: found.id };
-  } catch (error) {
-    if (error instanceof Failure) throw error;
-    throw new Failure('environment', `the artifact ${base} could not be downloaded: ${messageOf(error)}`, { cause: error });
-  }
-}
+/** Which artifact: by its id, and by its digest where that is known. A `name` that is told it has to bear, too. */
+interface Wanted { id: number; digest: string | null; name?: string }
 
-/** An artifact of this run; `attempt` is the number that its name ends with, 0 where it ends with none or with one that is yet to come. */
-export interface RunArtifact { name: string; attempt: number }
+/** An artifact as this run lists it; `attempt` is the number that its name ends with, 0 where it ends with none or with one that is yet to come. */
+export interface RunArtifact extends Required<Wanted> { attempt: number }
 
 export interface RunArtifacts {
+  /** What a name says is nobody's word: whoever can upload to this run can take it. So nothing that is handed over is looked for here. */
   all: readonly RunArtifact[];
-  /** Downloads one by its whole name. Its content is input from another job: parse it, do not believe it. */
-  download(name: string, dir: string): Promise<void>;
+  /**
+   * Downloads one into `dir`, where nothing may lie yet, and gives its name: within `archiveLimits`, plain files alone. Its content is input from another job: parse it, do
+   * not believe it.
+   */
+  download(wanted: Wanted, dir: string): Promise<string>;
 }
 
-/** Largest artifact that is downloaded, packed. */
-const mostBytes = 500 * 1024 * 1024;
-
 /** The artifacts of this workflow run, of all its attempts. */
-export async function listArtifacts(environment: Environment = process.env): Promise<RunArtifacts> {
+export async function openArtifacts(environment: Environment = process.env): Promise<RunArtifacts> {
   const client = await loadClient(environment);
   const current = Number(/-(\d+)$/.exec(artifactName({ task: 'x' }, environment))?.[1]);
   const { artifacts } = await client.listArtifacts().catch((error: unknown) => {
     throw new Failure('environment', `the artifacts of this run could not be listed: ${messageOf(error)}`, { cause: error });
   });
   return {
-    all: artifacts.map(({ name }) => {
+    all: artifacts.map(({ name, id, digest = null }) => {
       const attempt = attemptOf(/-(\d+)$/.exec(name)?.[1] ?? '');
-      return { name, attempt: attempt > current ? 0 : attempt };
+      return { name, id, digest, attempt: attempt > current ? 0 : attempt };
     }),
-    download: async (name, dir) => {
-      const found = artifacts.find((artifact) => artifact.name === name);
-      if (found === undefined) throw new Failure('environment', `this run has no artifact ${name}: the job that makes it did not get so far`);
-      if (found.size > mostBytes) throw new Failure('environment', `the artifact ${name} has ${found.size} bytes, more than ${mostBytes}`);
+    download: async ({ id, digest, name }, dir) => {
+      const what = name === undefined ? `the artifact ${id}` : `the artifact ${name} (${id})`;
+      const refuse = (why: string, cause?: unknown): Failure => new Failure('environment', `${what} ${why}`, { cause });
+      const found = artifacts.find((artifact) => artifact.id === id);
+      if (found === undefined) throw refuse('is not among those of this run; the job that made it has to be one of the same run');
+      if (name !== undefined && found.name !== name) throw refuse(`is called ${JSON.stringify(found.name.slice(0, 120))}, so it is not the one that was handed over`);
+      if (digest !== null && found.digest !== undefined && found.digest !== digest) throw refuse('has another digest than the one that was handed over, so it is not what its job stored');
+      if (found.size > archiveLimits.packed) throw refuse(`has ${found.size} bytes, more than ${archiveLimits.packed}`);
+      const spool = await mkdtemp(join(environment['RUNNER_TEMP'] || tmpdir(), 'codex-ci-artifact-'));
       try {
-        await mkdir(dir, { recursive: true });
-        const { digestMismatch } = await client.downloadArtifact(found.id, { path: dir, ...(found.digest === undefined ? {} : { expectedHash: found.digest }) });
-        if (digestMismatch === true) throw new Error('its digest is not the one that was uploaded');
+        const { digestMismatch } = await client.downloadArtifact(id, { path: spool, skipDecompress: true, ...(digest === null ? {} : { expectedHash: digest }) });
+        if (digestMismatch === true) throw refuse('has another content than its digest says, so it is not what its job stored');
+        await unpack(await spooled(spool), dir);
       } catch (error) {
-        throw new Failure('environment', `the artifact ${name} could not be downloaded: ${messageOf(error)}`, { cause: error });
+        if (error instanceof Failure) throw error;
+        throw refuse(error instanceof ZipError ? `is not taken: ${error.message}` : `could not be downloaded: ${messageOf(error)}`, error);
+      } finally {
+        await rm(spool, { recursive: true, force: true });
       }
+      return found.name;
     },
   };
 }
@@ -146,6 +139,31 @@ export async function downloadPacked(name: string, dir: string, limit: number, e
   } catch (error) {
     if (error instanceof Failure) throw error;
     throw new Failure('environment', `the artifact ${name} could not be downloaded: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+async function spooled(dir: string): Promise<Buffer> {
+  const [name, ...more] = await readdir(dir);
+  if (name === undefined || more.length > 0) throw new ZipError('it is no single archive');
+  const { size } = await lstat(join(dir, name));
+  if (size > archiveLimits.packed) throw new ZipError(`it has ${size} bytes, more than ${archiveLimits.packed}`);
+  return readFile(join(dir, name));
+}
+
+/** All or nothing: what can't be unpacked whole leaves nothing behind. */
+async function unpack(zip: Buffer, dir: string): Promise<void> {
+  const files = readZipFiles(zip);
+  await mkdir(dir, { recursive: true });
+  if ((await readdir(dir)).length > 0) throw new Error(`${dir} is not empty`);
+  try {
+    for (const { path, content } of files) {
+      const to = join(dir, ...path.split('/'));
+      await mkdir(dirname(to), { recursive: true });
+      await writeFile(to, content(), { flag: 'wx' });
+    }
+  } catch (error) {
+    await rm(dir, { recursive: true, force: true });
+    throw error;
   }
 }
 

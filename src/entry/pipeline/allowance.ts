@@ -28,6 +28,8 @@ export interface AllowanceRequest {
   /** owner/name */
   repository: string;
   environment: Environment;
+  /** days that the run's entry is kept */
+  retentionDays: number | undefined;
   /** real time */
   now: Date;
   log: Log;
@@ -60,7 +62,7 @@ export async function settleAllowance(request: AllowanceRequest): Promise<Allowa
   const of = { ...runOf(request.environment), pull: request.subject.kind === 'change' ? request.subject.number ?? null : null };
   try {
     const read = await readAllowance(request, of);
-    if (read.limit.usd !== 0 && read.limit.tokens !== 0) await writeOpening({ schema: ledgerSchemaId, ...of, at: request.now.toISOString(), share: read.limit }, request.environment);
+    if (read.limit.usd !== 0 && read.limit.tokens !== 0) await writeOpening({ schema: ledgerSchemaId, ...of, at: request.now.toISOString(), share: read.limit }, request);
     return read;
   } catch (error) {
     if (!(error instanceof Failure) || error.kind === 'interrupted') throw error;
@@ -116,12 +118,12 @@ function remains(left: Amount, limit: Amount): string {
 }
 
 /** Stores the run's entry: what it may spend counts as spent for others until its record says what it spent. */
-async function writeOpening(opening: LedgerOpening, environment: Environment): Promise<void> {
+async function writeOpening(opening: LedgerOpening, { environment, retentionDays }: AllowanceRequest): Promise<void> {
   const dir = join(environment['RUNNER_TEMP'] || tmpdir(), 'codex-ci', 'ledger');
   rmSync(dir, { recursive: true, force: true });
   mkdirSync(dir, { recursive: true });
   writeFileSync(join(dir, 'ledger.json'), `${JSON.stringify(opening, null, 2)}\n`);
-  await uploadFolder(dir, { task: 'ledger', suffix: String(opening.pull ?? 0) }, environment);
+  await uploadFolder(dir, { task: 'ledger', suffix: String(opening.pull ?? 0) }, environment, { retentionDays });
 }
 
 function runOf(environment: Environment): { run: number; attempt: number } {

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { listArtifacts } from '../../adapters/runner/artifact.ts';
+import { openArtifacts } from '../../adapters/runner/artifact.ts';
 import type { Log } from '../../contracts/world.ts';
 import { inputFailure, messageOf } from '../../domain/errors.ts';
 import { leftOf, type Amount } from '../../domain/ledger.ts';
@@ -20,14 +20,15 @@ export type OwnLimit = Pick<Allowance, 'limit' | 'reason'>;
  */
 export async function leftByAttempts(run: Amount, { attempt, repository, dir, log }: { attempt: number; repository: string; dir: string; log: Log }): Promise<OwnLimit> {
   if (attempt === 1 || (run.usd === null && run.tokens === null)) return { limit: run, reason: null };
-  const artifacts = await listArtifacts();
+  const artifacts = await openArtifacts();
   let { left } = leftOf(run, []);
   for (let number = 1; number < attempt; number += 1) {
     const name = `codex-ci-${pipeline.name}-${number}`;
-    if (!artifacts.all.some((one) => one.name === name)) return spent(run, `attempt ${number} of this run left no record, so all that it was given counts as spent`);
+    const found = artifacts.all.find((one) => one.name === name);
+    if (found === undefined) return spent(run, `attempt ${number} of this run left no record, so all that it was given counts as spent`);
     const folder = join(dir, 'handed', name);
     try {
-      await artifacts.download(name, folder);
+      await artifacts.download(found, folder);
       const { envelope, part } = parseDocument(pipeline, readFile(folder, 'result.json', z.unknown()), name);
       if (envelope.subject.repository !== repository) throw inputFailure(name, `is about ${envelope.subject.repository.slice(0, 200)}`);
       ({ left } = leftOf(left, part.stages.map(spentBy)));

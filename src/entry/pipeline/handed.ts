@@ -1,8 +1,9 @@
 import { lstatSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { listArtifacts } from '../../adapters/runner/artifact.ts';
+import { openArtifacts } from '../../adapters/runner/artifact.ts';
 import type { Log } from '../../contracts/world.ts';
 import { Failure, inputFailure, messageOf } from '../../domain/errors.ts';
+import { parseHandle, type Handle } from '../../domain/handle.ts';
 import type { Envelope } from '../../domain/result.ts';
 import { headOf, type DigestedSubject, type Subject } from '../../domain/subject.ts';
 import type { Trigger } from '../../domain/trigger.ts';
@@ -19,25 +20,41 @@ export const openSuffix = 'open';
 /** A stage's record with thousands of findings makes some four million bytes. */
 const mostBytes = 32 * 1024 * 1024;
 
-/** A name from `needs.*.outputs.artifact-name`: of whom it is, and of which attempt. */
-export interface HandedName { name: string; base: string; attempt: number }
+/** A record that a job of this run put out: which artifact it is, and by its name of whom, and of which attempt. */
+export interface Handed extends Handle { base: string; attempt: number }
 
-/** Fails as input on what is no artifact's name of ours, or one of an attempt that is still to come. */
-export function parseNames(records: readonly string[], attempt: number): HandedName[] {
-  return records.flatMap((text) => text.split(/\s+/)).filter((text) => text !== '').map((name) => {
-    const [, base = '', number = ''] = /^codex-ci-([a-z][a-z0-9-]*?)-([1-9]\d{0,8})$/.exec(name) ?? [];
-    if (base === '') throw inputFailure('input records', `${JSON.stringify(name.slice(0, 100))} is not the name of a record`, 'codex-ci-<stage>-<attempt>');
-    if (Number(number) > attempt) throw inputFailure('input records', `${name} is of an attempt after this one, which is ${attempt}`);
-    return { name, base, attempt: Number(number) };
+/** Fails as input on what is no handle of an artifact of ours, on one of an attempt that is still to come, and on two of one base. */
+export function parseHanded(records: readonly string[], attempt: number): Handed[] {
+  const all = records.flatMap((text) => text.split(/\s+/)).filter((text) => text !== '').map((text) => {
+    const handle = parseHandle(text, 'input records');
+    const [, base = '', number = ''] = /^codex-ci-([a-z][a-z0-9-]*?)-([1-9]\d{0,8})$/.exec(handle.name) ?? [];
+    if (base === '') throw inputFailure('input records', `${JSON.stringify(handle.name.slice(0, 100))} is not the name of a record`, 'codex-ci-<stage>-<attempt>@<id>@<digest>');
+    if (Number(number) > attempt) throw inputFailure('input records', `${handle.name} is of an attempt after this one, which is ${attempt}`);
+    return { ...handle, base, attempt: Number(number) };
   });
+  const twice = all.find(({ base }, at) => all.findIndex((one) => one.base === base) < at);
+  if (twice !== undefined) throw inputFailure('input records', `has ${twice.base} twice`, 'each record once');
+  return all;
+}
+
+const ShardRecords = z.record(z.string(), z.string());
+
+/** The shards' records, from the outputs of their matrix; one that left none is not among them. */
+export function shardsHanded(text: string | undefined): string[] {
+  if (text === undefined) return [];
+  try {
+    return Object.values(ShardRecords.parse(JSON.parse(text))).filter((record) => record !== '');
+  } catch (error) {
+    throw inputFailure('input shard-records', 'is not what toJSON makes of a job’s outputs', '{"shard-1": "<name>@<id>@<digest>", …}', error);
+  }
 }
 
 /** The plan that this run's first job made. Fails where there is none, or it is about something else than this job's own event. */
-export async function readPlan(names: readonly HandedName[], dir: string, { subject }: Trigger): Promise<Plan> {
-  const handed = names.find(({ base }) => base === `${pipeline.name}-${planSuffix}`);
+export async function readPlan(records: readonly Handed[], dir: string, { subject }: Trigger): Promise<Plan> {
+  const handed = records.find(({ base }) => base === `${pipeline.name}-${planSuffix}`);
   if (handed === undefined) throw new Failure('environment', 'the plan job ended without a plan; see its log');
   const folder = join(dir, 'handed', 'plan');
-  await (await listArtifacts()).download(handed.name, folder);
+  await (await openArtifacts()).download(handed, folder);
   const plan = readFile(folder, 'plan.json', Plan);
   if (plan.attempt !== handed.attempt) throw inputFailure(handed.name, `says that it was made in attempt ${plan.attempt}`);
   requireSubject(handed.name, plan.subject, subject);
@@ -47,10 +64,11 @@ export async function readPlan(names: readonly HandedName[], dir: string, { subj
 export interface HandedRecord { document: StageDocument; envelope: Envelope | null }
 
 /** A stage's record, in `stages/<stage>` below the chain's folder. It is another job's word: parsed, and about this job's own subject. */
-export async function readRecord({ name, attempt }: HandedName, stage: string, dir: string, { subject }: Trigger): Promise<HandedRecord> {
+export async function readRecord(handed: Handed, stage: string, dir: string, { subject }: Trigger): Promise<HandedRecord> {
+  const { name, attempt } = handed;
   const folder = join(dir, 'stages', stage);
   try {
-    await (await listArtifacts()).download(name, folder);
+    await (await openArtifacts()).download(handed, folder);
     const document = readFile(folder, 'stage.json', StageDocument);
     const { record } = document;
     if (record.task !== stage || document.attempt !== attempt || !document.over || record.because !== null) throw inputFailure(name, `is no record of ${stage} of attempt ${attempt}`);
@@ -68,16 +86,20 @@ export async function readRecord({ name, attempt }: HandedName, stage: string, d
   }
 }
 
-/** What the stages' jobs of earlier attempts of this run said: also those that only said that they begin. */
+/**
+ * What the stages' jobs of earlier attempts of this run said: also those that only said that they begin. No output tells of them any more, so they are listed, and each
+ * that is listed can only take away from what this attempt may spend.
+ */
 export async function readAttempts(dir: string, { subject }: Trigger, stages: readonly string[], attempt: number, log: Log): Promise<StageDocument[]> {
   const found: StageDocument[] = [];
-  const artifacts = await listArtifacts();
-  for (const { name, attempt: of } of artifacts.all) {
+  const artifacts = await openArtifacts();
+  for (const artifact of artifacts.all) {
+    const { name, attempt: of } = artifact;
     const [, stage = '', kind = ''] = /^codex-ci-([a-z-]+?)(-open(?:-\d+-of-\d+)?|-collect)?-\d+$/.exec(name) ?? [];
     if (!stages.includes(stage) || of === 0 || of >= attempt) continue;
-    const folder = join(dir, 'handed', name);
+    const folder = join(dir, 'handed', String(artifact.id));
     try {
-      await artifacts.download(name, folder);
+      await artifacts.download(artifact, folder);
       const document = readFile(folder, 'stage.json', StageDocument);
       requireSubject(name, document.subject, subject);
       if (document.record.task !== stage || document.attempt !== of || (document.over && kind !== '' && kind !== '-collect')) throw inputFailure(name, `is no record of ${stage} of attempt ${of}`);

@@ -1,4 +1,5 @@
 import type { StageDefinition } from '../../flow/pipeline.ts';
+import { plannedShards } from '../../flow/shards.ts';
 import { stagesBefore } from './plan.ts';
 
 /**
@@ -32,10 +33,20 @@ export function needsOf(definition: readonly StageDefinition[], stage: string): 
   return ['plan', ...stagesBefore(definition, stage)];
 }
 
-/** The record of a job by name, or nothing. */
+/** The record of a job by name, id and digest, or nothing. */
 export function recordOf(job: string): string {
-  return `\${{ ${succeeded(job)} && ${output(job, 'artifact-name')} || '' }}`;
+  return `\${{ ${succeeded(job)} && ${output(job, 'record')} || '' }}`;
 }
+
+/**
+ * The records of a matrix. Its jobs would overwrite each other's outputs, so each has one of its own: those of different names are put together, and an empty one is none.
+ * https://docs.github.com/en/actions/how-tos/write-workflows/choose-what-workflows-do/pass-job-outputs
+ */
+function shardOutputs(step: string): string[] {
+  return Array.from({ length: plannedShards }, (_, at) => `shard-${at + 1}: \${{ startsWith(matrix.shard, '${at + 1}/') && steps.${step}.outputs.record || '' }}`);
+}
+
+const recordsOfShards = (job: string): string => `shard-records: \${{ toJSON(needs.${job}.outputs) }}`;
 
 /** Stages that are cut into three jobs: one collects, a matrix with the key asks, one without it joins and decides. */
 export const spannedStages: readonly string[] = ['review', 'test-gen'];
@@ -65,7 +76,9 @@ export function generatedJobs(definition: readonly StageDefinition[]): Map<strin
     ]);
     // It waits for the other two, however they end.
     lines.set(`start-${stage}`, start(stage, [collect, turns]));
-    for (const job of [stage, turns]) lines.set(`records-${job}`, records([...needsOf(definition, stage), collect]));
+    lines.set(`records-${turns}`, records([...needsOf(definition, stage), collect]));
+    lines.set(`records-${stage}`, [...records([...needsOf(definition, stage), collect]), recordsOfShards(turns)]);
+    lines.set(`outputs-${turns}`, shardOutputs('turns'));
     lines.set(`records-${collect}`, records(needsOf(definition, stage)));
   }
   lines.set('needs-pipeline', [`needs: [plan, ${stages.join(', ')}]`]);

@@ -3,7 +3,7 @@ import type { Amount } from '../../domain/ledger.ts';
 import { openRunFolder } from '../../flow/run-folder.ts';
 import { decide } from '../../flow/steps.ts';
 import { deliverRun } from '../deliver.ts';
-import { parseNames, readAttempts, readPlan, readRecord, type HandedRecord } from './handed.ts';
+import { parseHanded, readAttempts, readPlan, readRecord, type HandedRecord } from './handed.ts';
 import { lostRecord } from './lost-record.ts';
 import type { OpenAction } from './open-action.ts';
 import { definitionOf, spentBetween, walk, type Plan, type StageDocument } from './plan.ts';
@@ -16,18 +16,18 @@ export type JobResult = 'success' | 'failure' | 'cancelled' | 'skipped';
 /** The last job but one of the chain: what the stages' jobs left becomes the chain's record, by the same fold and the same conclusion as in one process. */
 export async function concludePart(action: OpenAction): Promise<void> {
   const { settings, trigger, dir, log, attempt, part } = action;
-  const names = parseNames(settings.common.records, attempt);
-  const plan = await readPlan(names, dir, trigger);
+  const records = parseHanded(settings.common.records, attempt);
+  const plan = await readPlan(records, dir, trigger);
   const definition = definitionOf(plan);
   const stages = definition.map(({ stage }) => stage);
   const results = parseJobs(part.jobs ?? '', stages);
   const handed = new Map<string, HandedRecord>();
   const broken = new Map<string, string>();
   for (const stage of stages) {
-    const name = names.find(({ base }) => base === stage);
-    if (name === undefined) continue;
+    const record = records.find(({ base }) => base === stage);
+    if (record === undefined) continue;
     try {
-      handed.set(stage, await readRecord(name, stage, dir, trigger));
+      handed.set(stage, await readRecord(record, stage, dir, trigger));
     } catch (error) {
       broken.set(stage, messageOf(error));
       log.warn(`${stage}: ${messageOf(error)}`);
@@ -42,7 +42,7 @@ export async function concludePart(action: OpenAction): Promise<void> {
   folder.write('evidence.json', evidenceOf(definition, done, plan.allowance));
   folder.write('engine.json', { name: 'rules', model: null, effort: null, version: null, failure: contradiction });
   folder.write('timing.json', { chain: elapsed(done) });
-  await deliverRun(pipeline, decide(pipeline, folder), dir, { steps: 'all', failOn: action.settings.common.failOn }, action.log);
+  await deliverRun(pipeline, decide(pipeline, folder), dir, { steps: 'all', failOn: settings.common.failOn, retentionDays: settings.common.retentionDays }, log);
 }
 
 /** How each stage's job ended, by `review=success` and so on. */

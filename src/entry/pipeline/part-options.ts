@@ -11,6 +11,9 @@ export const partOptions = {
   checkRun: numberOption<number | undefined>({
     help: 'check run of this job, by which the gate knows its own', phase: 'run', places: ['input'], min: 1, max: Number.MAX_SAFE_INTEGER, integer: true, fallback: undefined, fallbackText: '${{ job.check_run_id }}',
   }),
+  shardRecords: textOption<string | undefined>({
+    help: 'outputs of the matrix whose jobs asked, with steps `recheck`: one record for each shard', phase: 'run', places: ['input'], fallback: undefined, fallbackText: 'none', allowed: 'toJSON(needs.<job>.outputs)',
+  }),
   jobs: textOption<string | undefined>({
     help: 'how the stages’ jobs ended, with part `conclude`', phase: 'run', places: ['input'], fallback: undefined, fallbackText: 'none', pattern: /^\s*(?:[a-z-]+=(?:success|failure|cancelled|skipped)\s*)+$/,
     allowed: 'words such as review=success, from needs.*.result',

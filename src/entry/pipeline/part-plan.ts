@@ -1,6 +1,7 @@
+import { handleText } from '../../domain/handle.ts';
 import { leftOf } from '../../domain/ledger.ts';
 import { openRunFolder } from '../../flow/run-folder.ts';
-import { uploadFolder } from '../../adapters/runner/artifact.ts';
+import { handOverDays, uploadFolder } from '../../adapters/runner/artifact.ts';
 import { writeOutputs, writeSummary } from '../../adapters/runner/report.ts';
 import { table } from '../../domain/markdown.ts';
 import { hasLedgerLimits, settleAllowance } from './allowance.ts';
@@ -42,15 +43,16 @@ export async function planPart(action: OpenAction): Promise<void> {
   const spent = kept || attempt === 1 ? [] : spentBetween(await readAttempts(dir, trigger, definition.map(({ stage }) => stage), attempt, log), 1, attempt);
   const allowance = await settleAllowance({
     options: settings.values, run: leftOf(whole, spent).left, subject: trigger.subject, client: action.client, repository: action.name, environment: action.environment, now: new Date(), log, asks,
+    retentionDays: settings.common.retentionDays,
   });
   if (allowance.reason !== null) log.warn(allowance.reason);
   const { limit } = allowance;
   const plan: Plan = Plan.parse({ schema: 'codex-ci/plan@1', attempt, subject: trigger.subject, options: await toldOf(settings, limit, world), allowance, estimates });
   const folder = openRunFolder(dir);
   folder.write('plan.json', plan);
-  const { name } = await uploadFolder(dir, { task: pipeline.name, suffix: planSuffix });
+  const record = await uploadFolder(dir, { task: pipeline.name, suffix: planSuffix }, process.env, { retentionDays: handOverDays });
   writeOutputs({
-    'artifact-name': name, stages: JSON.stringify(definition.map(({ stage }) => stage)), 'stop-on': settings.values.stopOn, 'on-inconclusive': settings.values.onInconclusive,
+    'artifact-name': record.name, record: handleText(record), stages: JSON.stringify(definition.map(({ stage }) => stage)), 'stop-on': settings.values.stopOn, 'on-inconclusive': settings.values.onInconclusive,
     'asking-stages': JSON.stringify(definition.map(({ stage }) => stage).filter((stage) => estimates[stage]?.asks === true)), 'idle-stages': JSON.stringify(idle),
   });
   await writeSummary(summaryOf(plan));

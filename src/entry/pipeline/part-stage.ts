@@ -1,17 +1,18 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { uploadFolder } from '../../adapters/runner/artifact.ts';
+import { handOverDays, uploadFolder } from '../../adapters/runner/artifact.ts';
 import { failStep, writeOutputs, writeSummary } from '../../adapters/runner/report.ts';
 import { parseValues } from '../../flow/load.ts';
 import { openRunFolder } from '../../flow/run-folder.ts';
 import { shardSlug, type ShardPlan } from '../../flow/shards.ts';
 import { Failure, inputFailure, messageOf } from '../../domain/errors.ts';
+import { handleText } from '../../domain/handle.ts';
 import { noUsage } from '../../domain/usage.ts';
 import { failsOn } from '../../domain/verdict.ts';
 import { neutraliseInline } from '../../readers/outbound.ts';
 import { deliver, outputsOf } from '../deliver.ts';
 import { fetchArtifacts, storeRecord } from '../records.ts';
-import { openSuffix, parseNames, readAttempts, readPlan, readRecord, requireSubject, type HandedName } from './handed.ts';
+import { openSuffix, parseHanded, readAttempts, readPlan, readRecord, requireSubject, shardsHanded, type Handed } from './handed.ts';
 import type { OpenAction } from './open-action.ts';
 import { pipelineOptions } from './options.ts';
 import { definitionOf, shareOf, spentBetween, StageDocument, stagesBefore, type Plan } from './plan.ts';
@@ -23,24 +24,24 @@ import { verdictWords } from './words.ts';
 
 /**
  * One stage of the chain in a job of its own, or with `steps` a part of it. Its share is computed again from the plan and from what the stages before it left, each handed over
- * by its name; what is missing there counts as spent. A stage that the fold doesn't start is refused before it asks anything.
+ * by id and digest; what is missing there counts as spent. A stage that the fold doesn't start is refused before it asks anything.
  */
 export async function stagePart(action: OpenAction, stage: string): Promise<void> {
-  const { settings, trigger, dir, log, attempt } = action;
+  const { settings, trigger, dir, log, attempt, part } = action;
   const { steps, shard } = settings.common;
-  const names = parseNames(settings.common.records, attempt);
-  const plan = await readPlan(names, dir, trigger);
+  const records = parseHanded([...settings.common.records, ...shardsHanded(part.shardRecords)], attempt);
+  const plan = await readPlan(records, dir, trigger);
   const definition = definitionOf(plan);
   const earlier = stagesBefore(definition, stage);
-  const said = await recordsOf(action, names, earlier);
+  const said = await recordsOf(action, records, earlier);
   const before = attempt === plan.attempt ? [] : spentBetween(await readAttempts(dir, trigger, definition.map((one) => one.stage), attempt, log), plan.attempt, attempt);
   const given = shareOf(plan, stage, attempt, said, before);
   if ('refused' in given) throw new Failure('environment', `${stage} must not run: ${given.refused}`);
   const estimate = plan.estimates[stage] ?? { asks: true, full: null, fallback: null };
   const prepared = await action.prepare(stage, steps !== 'all');
   const folder = join(dir, 'stages', stage);
-  if (steps !== 'all' && steps !== 'collect' && !names.some(({ base }) => base.startsWith(`${stage}-`))) throw new Failure('environment', `the job that collects ${stage} ended without a record; see its log`);
-  const shards = await fetchArtifacts(log)(folder, { task: stage, steps, shard, records: names.filter(({ base }) => base.startsWith(`${stage}-collect`) || base.startsWith(`${stage}-turns`)).map(({ name }) => name) });
+  if (steps !== 'all' && steps !== 'collect' && !records.some(({ base }) => base.startsWith(`${stage}-`))) throw new Failure('environment', `the job that collects ${stage} ended without a record; see its log`);
+  const shards = await fetchArtifacts(log)(folder, { task: stage, steps, shard, records: records.filter(({ base }) => base === `${stage}-collect` || base.startsWith(`${stage}-turns`)).map(handleText) });
   const begun = steps === 'turns' || steps === 'recheck' ? readBegun(folder, stage, plan, action) : null;
   if (begun?.over === true) return deliverStage(action, prepared, { record: begun.record, envelope: null }, folder, (record) => ({ ...begun, attempt, record }));
   const span: StageSpan = { steps, shard, shards, begun: begun?.record ?? null };
@@ -58,10 +59,10 @@ export async function stagePart(action: OpenAction, stage: string): Promise<void
 }
 
 /** The records of the stages before this one. One that is missing or can't be used stands for a stage that came to no verdict, and whose share is spent. */
-async function recordsOf({ dir, trigger, log }: OpenAction, names: readonly HandedName[], earlier: readonly string[]): Promise<Map<string, StageDocument>> {
+async function recordsOf({ dir, trigger, log }: OpenAction, records: readonly Handed[], earlier: readonly string[]): Promise<Map<string, StageDocument>> {
   const said = new Map<string, StageDocument>();
   for (const stage of earlier) {
-    const handed = names.find(({ base }) => base === stage);
+    const handed = records.find(({ base }) => base === stage);
     if (handed === undefined) {
       log.warn(`${stage} left no record`);
       continue;
@@ -92,23 +93,23 @@ function openRecord(stage: string, share: StageRecord['share'], begun: StageReco
 
 async function upload(folder: string, name: { task: string; suffix: string }, document: StageDocument): Promise<void> {
   openRunFolder(folder).write('stage.json', document);
-  await uploadFolder(folder, name);
+  await uploadFolder(folder, name, process.env, { retentionDays: handOverDays });
   rmSync(folder, { recursive: true, force: true });
 }
 
 /** Summary, artifact and outputs of a stage's record. One that came to no result has its reason alone, also where that showed while it was collected: the jobs after that hand it on. */
 async function deliverStage({ log, settings: { common } }: OpenAction, { entry }: PreparedStage, { record, result }: StageRun, folder: string, document: (record: StageRecord) => StageDocument): Promise<void> {
-  const { steps, shard } = common;
+  const { steps, shard, retentionDays } = common;
   const { task } = entry;
   if (steps !== 'turns') openRunFolder(folder).write('stage.json', document(record));
   if (result === undefined) {
     if (steps === 'turns') throw new Failure('environment', record.reason);
     if (steps === 'collect') openRunFolder(folder).write('shards.json', nothingToAsk);
     await writeSummary(`## codex-ci ${task.name}: ${verdictWords[record.verdict]}\n\n${neutraliseInline(record.reason)}`);
-    const { name, id } = await storeRecord(folder, { task: task.name, steps, shard });
-    writeOutputs({ verdict: record.verdict, 'has-critical': 'false', 'artifact-name': name, 'artifact-id': String(id), shards: '' });
+    const artifact = await storeRecord(folder, { task: task.name, steps, shard }, retentionDays);
+    writeOutputs({ verdict: record.verdict, 'has-critical': 'false', 'artifact-name': artifact.name, 'artifact-id': String(artifact.id), 'artifact-digest': artifact.digest, record: handleText(artifact), shards: '' });
   } else {
-    const delivered = await deliver(task, result, folder, { steps, shard }, log);
+    const delivered = await deliver(task, result, folder, { steps, shard, retentionDays }, log);
     writeOutputs(outputsOf(result, delivered));
   }
   log.info(`${task.name}: ${record.verdict}. ${record.reason}`);

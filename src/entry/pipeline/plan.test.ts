@@ -4,7 +4,7 @@ import type { Amount } from '../../domain/ledger.ts';
 import type { Subject } from '../../domain/subject.ts';
 import { noUsage } from '../../domain/usage.ts';
 import { pipelineStages, stageNames } from './definition.ts';
-import { requireSubject, parseNames } from './handed.ts';
+import { requireSubject, parseHanded, shardsHanded } from './handed.ts';
 import { concludeJobs, parseJobs, type JobResult } from './part-conclude.ts';
 import { definitionOf, shareOf, spentBetween, stagesBefore, type Plan, type StageDocument } from './plan.ts';
 import type { StageRecord } from './record.ts';
@@ -142,11 +142,21 @@ describe('the conclusion of jobs', () => {
   it('reads how jobs ended and what they are called, and nothing else', () => {
     expect(parseJobs(' review=success\n test-gen=skipped ', ['review', 'test-gen'])).toEqual(new Map([['review', 'success'], ['test-gen', 'skipped']]));
     expect(() => parseJobs('review=success', ['review', 'docs-check'])).toThrow('input jobs: does not say how the job of docs-check ended');
-    expect(parseNames(['codex-ci-pipeline-plan-1 codex-ci-review-2', '', 'codex-ci-review-collect-1'], 2)).toEqual([
-      { name: 'codex-ci-pipeline-plan-1', base: 'pipeline-plan', attempt: 1 }, { name: 'codex-ci-review-2', base: 'review', attempt: 2 }, { name: 'codex-ci-review-collect-1', base: 'review-collect', attempt: 1 },
+    const digest = `sha256:${'0'.repeat(64)}`;
+    const one = (name: string, id = 1): string => `${name}@${id}@${digest}`;
+    expect(parseHanded([`${one('codex-ci-pipeline-plan-1')} ${one('codex-ci-review-2', 2)}`, '', one('codex-ci-review-collect-1', 3)], 2)).toEqual([
+      { name: 'codex-ci-pipeline-plan-1', id: 1, digest, base: 'pipeline-plan', attempt: 1 }, { name: 'codex-ci-review-2', id: 2, digest, base: 'review', attempt: 2 },
+      { name: 'codex-ci-review-collect-1', id: 3, digest, base: 'review-collect', attempt: 1 },
     ]);
-    for (const bad of ['review-1', 'codex-ci-review', 'codex-ci-../x-1', '${{', 'codex-ci-review-0']) expect(() => parseNames([bad], 1)).toThrow('is not the name of a record');
-    expect(() => parseNames(['codex-ci-review-2'], 1)).toThrow('is of an attempt after this one');
+    for (const bad of ['review-1', 'codex-ci-review', 'codex-ci-review-0']) expect(() => parseHanded([one(bad)], 1)).toThrow('is not the name of a record');
+    for (const bad of ['codex-ci-review-1', 'codex-ci-review-1@1', `codex-ci-review-1@0@${digest}`, `codex-ci-review-1@1@${digest}0`, `codex-ci-../x-1@1@${digest}`, '${{', '$(id)']) {
+      expect(() => parseHanded([bad], 1)).toThrow(/^input records: .*allowed: <name>@<id>@sha256/);
+    }
+    expect(() => parseHanded([one('codex-ci-review-2')], 1)).toThrow('is of an attempt after this one');
+    expect(() => parseHanded([one('codex-ci-review-1'), one('codex-ci-review-1', 2)], 1)).toThrow('has review twice');
+    expect(shardsHanded(undefined)).toEqual([]);
+    expect(shardsHanded('{"shard-1":"a","shard-2":""}')).toEqual(['a']);
+    for (const bad of ['', '[]', '{"a":1}', 'a@1']) expect(() => shardsHanded(bad)).toThrow(/^input shard-records: is not what toJSON makes/);
   });
 
   it('takes no record about other commits, another pull request or another repository', () => {

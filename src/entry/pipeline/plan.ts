@@ -47,15 +47,27 @@ export function stagesBefore(definition: readonly StageDefinition[], stage: stri
   return definition.map((one) => one.stage).filter((one) => needs.has(one));
 }
 
-/** What was spent in the attempts from `from` to before `until`. Of a stage's job that only said that it begins, all of its share. */
+/**
+ * What was spent in the attempts from `from` to before `until`. Of a stage's job that only said that it begins, all of its share. Of several that speak of one stage and attempt
+ * the dearest counts: nobody can upload one that makes another cheaper.
+ */
 export function spentBetween(documents: readonly StageDocument[], from: number, until: number): Amount[] {
-  const last = new Map<string, StageDocument>();
-  for (const document of documents) {
-    if (document.attempt < from || document.attempt >= until) continue;
-    const key = `${document.record.task} ${document.attempt}`;
-    if (last.get(key)?.over !== true) last.set(key, document);
+  const last = new Map<string, { over: boolean; spent: Amount }>();
+  for (const { attempt, over, record } of documents) {
+    if (attempt < from || attempt >= until) continue;
+    const key = `${record.task} ${attempt}`;
+    const spent = over ? spentBy(record) : spentBy({ share: record.share, usage: lostUsage });
+    const known = last.get(key);
+    if (known === undefined || (over && !known.over)) last.set(key, { over, spent });
+    else if (over === known.over) last.set(key, { over, spent: dearer(spent, known.spent) });
   }
-  return [...last.values()].map(({ over, record }) => (over ? spentBy(record) : spentBy({ share: record.share, usage: lostUsage })));
+  return [...last.values()].map(({ spent }) => spent);
+}
+
+/** Null is an amount that nobody knows, which is more than any. */
+function dearer(a: Amount, b: Amount): Amount {
+  const more = (x: number | null, y: number | null): number | null => (x === null || y === null ? null : Math.max(x, y));
+  return { usd: more(a.usd, b.usd), tokens: more(a.tokens, b.tokens) };
 }
 
 export interface Walked {

@@ -38,11 +38,12 @@ async function wholeChain(action: OpenAction): Promise<void> {
   const own = asks && !hasLedgerLimits(settings.values) ? await leftByAttempts(whole, { ...action, repository: action.name }) : { limit: whole, reason: null };
   const settled = await settleAllowance({
     options: settings.values, run: own.limit, subject: trigger.subject, client: action.client, repository: action.name, environment: action.environment, now: new Date(), log: action.log, asks,
+    retentionDays: settings.common.retentionDays,
   });
   const allowance = { ...settled, reason: settled.reason ?? own.reason };
   if (allowance.reason !== null) action.log.warn(allowance.reason);
   const result = await runChain({
     world, key, signal, codex, dir, now: () => new Date(), definition: chosen.definition, stages, options: settings.values, trigger, allowance, told: await toldOf(settings, allowance.limit, world), bytes,
   });
-  await deliverRun(pipeline, result, dir, { steps: 'all', failOn: settings.common.failOn }, action.log);
+  await deliverRun(pipeline, result, dir, { steps: 'all', failOn: settings.common.failOn, retentionDays: settings.common.retentionDays }, action.log);
 }

@@ -2,7 +2,7 @@ import { fetchMissing } from '../../adapters/git/fetch.ts';
 import { readAsked, withPull } from '../../adapters/github/asked.ts';
 import { parseEvent, type Environment, type GithubEvent } from '../../adapters/github/event.ts';
 import type { GithubForge, PullRequest } from '../../adapters/github/forge.ts';
-import { readTrigger } from '../../adapters/github/trigger.ts';
+import { pullOfHead, readTrigger } from '../../adapters/github/trigger.ts';
 import { Failure } from '../../domain/errors.ts';
 import type { Trigger } from '../../domain/trigger.ts';
 import type { ChangeOptions } from './change.ts';
@@ -27,7 +27,8 @@ export function readChangeEvent(environment: Environment, payload: unknown, now:
 /** What the event, or the inputs `base` and `head` in its place, are about; the author's words are redacted here, at the border. */
 async function triggerOf(started: GithubEvent, sources: RunnerSources<ChangeOptions>): Promise<Trigger> {
   const { values, repository, forge, redactor, log } = sources;
-  const pull = await pullOf(started, forge);
+  // of review alone: it is the one that runs on workflow_run
+  const pull = await pullOf(started, (values as { pullRequest?: number | undefined }).pullRequest, forge);
   const event = started.asked === undefined || pull === undefined ? started : withPull(started, pull);
   const base = values.base === undefined ? event.base.sha : await commitNamed(repository, 'base', values.base);
   const head = values.head === undefined ? event.head.sha : await commitNamed(repository, 'head', values.head);
@@ -44,15 +45,15 @@ async function triggerOf(started: GithubEvent, sources: RunnerSources<ChangeOpti
 }
 
 /** A fork's pull request is not in the payload of `workflow_run`; it is found by its head. One that was asked for is found by its number. */
-async function pullOf(event: GithubEvent, forge: GithubForge | null): Promise<PullRequest | undefined> {
+async function pullOf(event: GithubEvent, number: number | undefined, forge: GithubForge | null): Promise<PullRequest | undefined> {
   if (event.asked !== undefined || event.event === 'issue_comment') {
     const asked = await readAsked(event, forge);
     if (asked === undefined) throw new Failure('environment', `pull request #${event.asked?.number ?? 0} is not open; there is nothing to review`);
     return asked;
   }
-  if (event.event !== 'workflow_run' || forge === null) return undefined;
-  const pull = await forge.findPullRequest({ headOwner: event.head.owner, headBranch: event.head.ref, headSha: event.head.sha });
-  if (pull === undefined) throw new Failure('environment', `no open pull request has ${event.head.owner}:${event.head.ref} at ${event.head.sha.slice(0, 12)} as its head; there is nothing to review`);
+  if (forge === null) return undefined;
+  const pull = await pullOfHead(event, number, forge);
+  if (pull === undefined && event.event === 'workflow_run') throw new Failure('environment', `no open pull request has ${event.head.owner}:${event.head.ref} at ${event.head.sha.slice(0, 12)} as its head; there is nothing to review`);
   return pull;
 }
 

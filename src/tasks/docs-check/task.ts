@@ -7,6 +7,7 @@ import { docsCheckOptions, type DocsCheckOptions } from './options.ts';
 import { DocsCheckPart } from './part.ts';
 import { asksOf } from './prompt.ts';
 import { briefDocs, renderDocs } from './render.ts';
+import { unfitForPull } from './pull.ts';
 import { claimsOf, type DocsClaim } from './reply.ts';
 
 type Output = { help: string; read(result: Result<DocsCheckPart>): string };
@@ -36,5 +37,6 @@ export const docsCheck: Task<DocsCheckOptions, DocsCheckEvidence, DocsClaim, Doc
   check: checkTurn,
   decide: decideDocs,
   render: renderDocs,
+  refusePatch: unfitForPull,
   brief: briefDocs,
 };

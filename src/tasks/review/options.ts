@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { choiceOption, configOption, Glob, globsOption, switchOption, textOption } from '../../contracts/options.ts';
-import { changeOptions, labelsOption } from '../../contracts/shared-options.ts';
+import { changeOptions, labelsOption, pullOption } from '../../contracts/shared-options.ts';
 import { Severity, severities } from '../../domain/finding.ts';
 import { categories, Category } from './category.ts';
 import { rules } from './rules/index.ts';
@@ -14,6 +14,7 @@ const RuleSettings = z.partialRecord(z.enum(ruleIds), z.union([z.literal('off'),
 
 export const reviewOptions = {
   ...changeOptions,
+  pullRequest: pullOption,
   lookFor: configOption<readonly Category[]>({
     help: 'kinds of problem that Codex looks for', phase: 'ask', fallback: categories,
     schema: z.array(Category).min(1), allowed: categories.join(', '), fallbackText: categories.join(', '),

@@ -9,6 +9,7 @@ import { rollbackOutputs } from './outputs.ts';
 import { RollbackAnalysisPart } from './part.ts';
 import { asksOf } from './prompt.ts';
 import { renderRollback } from './render.ts';
+import { unfitForPull } from './pull.ts';
 import { claimsOf, type RollbackClaim } from './reply.ts';
 
 /** From an alert to the change that did it, and the safest way back: code ranks and proves, Codex explains, every quote is checked, policy decides. */
@@ -25,5 +26,6 @@ export const rollbackAnalysis: Task<RollbackOptions, RollbackEvidence, RollbackC
   check: (run, turn) => Promise.resolve(checkTurn(run.evidence, turn)),
   decide: decideRollback,
   render: renderRollback,
+  refusePatch: unfitForPull,
   brief: briefRollback,
 };

@@ -1,8 +1,10 @@
 import picomatch from 'picomatch';
+import type { PatchBase } from '../../contracts/patch-base.ts';
 import { branchPrefix } from '../../domain/effect.ts';
 import { messageOf } from '../../domain/errors.ts';
 import { readPatch, type PatchFile } from '../../readers/diff/patch-text.ts';
 import { kindOf } from '../../readers/paths/kind.ts';
+import { applyPatchRules } from './patch-rules.ts';
 import { runners } from './runners/detect.ts';
 import { refusedPath } from './written-path.ts';
 
@@ -30,6 +32,19 @@ export function unfitForPull(patch: string): string | null {
     if (problem !== null) return `${(file.to ?? file.from ?? '').slice(0, 200)} ${problem}`;
   }
   return files.length === 0 ? 'it has no file' : null;
+}
+
+/**
+ * The same against the base as the forge has it, by the rules that the gate took the tests by: each file only adds tests, what was there stays, and nothing in them skips,
+ * reaches out or ends the run. Whether they pass was tried in the sandbox, which the job that publishes has not.
+ */
+export async function unfitForBase(patch: string, { read, syntax }: PatchBase): Promise<string | null> {
+  const byName = unfitForPull(patch);
+  if (byName !== null) return byName;
+  // by their names they are tests already; a path with signs of a glob is one like any other
+  const { refused: [refused], files } = await applyPatchRules(patch, { testGlobs: ['**'], read, syntax });
+  if (refused !== undefined) return `${refused.path.slice(0, 200)} ${refused.reason}`;
+  return files.length === 0 ? 'it adds no test' : null;
 }
 
 function fileProblem({ from, to, oldMode, newMode, binary }: PatchFile): string | null {

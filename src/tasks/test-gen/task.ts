@@ -7,6 +7,7 @@ import { testGenOptions, type TestGenOptions } from './options.ts';
 import { testGenOutputs } from './outputs.ts';
 import { TestGenPart } from './part.ts';
 import { asksOf } from './prompt.ts';
+import { unfitForBase } from './pull.ts';
 import { briefTestGen, renderTestGen } from './render.ts';
 import { claimsOf, type TestGenClaim } from './reply.ts';
 
@@ -25,5 +26,6 @@ export const testGen: Task<TestGenOptions, TestGenEvidence, TestGenClaim, TestGe
   decide: decideTestGen,
   render: renderTestGen,
   patch: ({ part }) => part.kept_patch,
+  refusePatch: (_, patch, base) => unfitForBase(patch, base),
   brief: briefTestGen,
 };
