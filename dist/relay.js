@@ -812,6 +812,7 @@ function finish(draft) {
 		threshold: finite(draft.threshold),
 		labels: Object.fromEntries(labels),
 		links,
+		...draft.expression === void 0 ? {} : { expression: draft.expression },
 		fingerprint: own !== "" && own.length <= 200 && /^[\x21-\x7e]+$/.test(own) ? own : digest(JSON.stringify(own === "" ? [
 			draft.source,
 			service,
@@ -1207,6 +1208,7 @@ function readAlertmanager(payload) {
 			...others.map((each) => field(each.alert, "generatorURL")),
 			field(payload, "externalURL")
 		],
+		...expression === null ? {} : { expression },
 		fingerprint: text(field(lead.alert, "fingerprint")),
 		warnings
 	};
@@ -6147,7 +6149,7 @@ function checkSignature(source, headers, body, secret, options = {}) {
 }
 function checkGrafana(headers, body, secret, options) {
 	let stamp = header(headers, options.timestampHeader ?? "X-Grafana-Alerting-Timestamp"), names = ["x-grafana-alerting-signature"];
-	if (stamp === null) return compare(headers, names, /^/, !0, [body], secret);
+	if (stamp === null) return /^\d+:/.test(Buffer.from(body.subarray(0, 32)).toString("latin1")) ? no("the timestamp header is missing") : compare(headers, names, /^/, !0, [body], secret);
 	let checked = compare(headers, names, /^/, !0, [Buffer.from(`${stamp}:`), body], secret);
 	return !checked.ok || options.now === void 0 || Math.abs(options.now.getTime() / 1e3 - Number(stamp)) <= (options.toleranceSeconds ?? 300) ? checked : no("the signed timestamp is too old or lies ahead");
 }
@@ -6205,6 +6207,25 @@ function refusal(source, request, body) {
 	let checked = checkSignature(source, request.headers, body, secret, { now: /* @__PURE__ */ new Date() });
 	return checked.ok ? null : checked.reason;
 }
+/** Digests of what was signed and sent. A captured request is as good as the first one was, for most sources sign no time. */
+const sent = /* @__PURE__ */ new Set(), digestOf = (source, body) => createHash("sha256").update(`${source}\n`).update(body).digest("hex");
+/** Sends what was signed once; what GitHub did not take may come again. */
+async function sendOnce(digest, dispatch) {
+	digest !== null && sent.add(digest);
+	let [oldest] = sent;
+	sent.size > 1e4 && oldest !== void 0 && sent.delete(oldest);
+	let status = 0;
+	try {
+		status = await send(dispatch);
+	} finally {
+		status !== 204 && digest !== null && sent.delete(digest);
+	}
+	return status;
+}
+const again = {
+	status: 202,
+	text: "the very same request was sent before: not sent again"
+};
 async function readBody(request) {
 	let chunks = [], size = 0;
 	for await (let chunk of request) {
@@ -6249,6 +6270,8 @@ async function handleApp(request) {
 		status: 401,
 		text: "the signature is missing or wrong"
 	};
+	let digest = digestOf("github", body);
+	if (sent.has(digest)) return again;
 	if (String(request.headers["x-github-event"] ?? "") !== "deployment_protection_rule") return {
 		status: 202,
 		text: "not a deployment protection rule: not sent"
@@ -6262,7 +6285,7 @@ async function handleApp(request) {
 		status: 202,
 		text: "another repository: not sent"
 	};
-	let { environment, sha, deployment, callback } = asked, status = await send({
+	let { environment, sha, deployment, callback } = asked, status = await sendOnce(digest, {
 		event_type: gateEventType,
 		client_payload: {
 			environment,
@@ -6305,6 +6328,8 @@ async function handle(request) {
 		status: 401,
 		text: refused
 	};
+	let digest = secretOf(source) === "" ? null : digestOf(source, body);
+	if (digest !== null && sent.has(digest)) return again;
 	let text = body.toString("utf8"), payload = parseJson(text)?.value ?? text;
 	if (source === "cloudwatch" && payload?.Type === "SubscriptionConfirmation") return say(`SNS asks to confirm a subscription; open this address if it is yours: ${String(payload.SubscribeURL)}`), {
 		status: 202,
@@ -6319,7 +6344,7 @@ async function handle(request) {
 		key: concurrencyKey(signal),
 		source: signal.source,
 		received_at: (/* @__PURE__ */ new Date()).toISOString()
-	}), status = await send(dispatch);
+	}), status = await sendOnce(digest, dispatch);
 	return say(`${source}: ${signal.status}, key ${String(dispatch.client_payload.key)}: GitHub answers ${status}`), status === 204 ? {
 		status: 202,
 		text: "sent"

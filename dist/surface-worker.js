@@ -1,5 +1,4 @@
-import { t as createSurfaceReader } from "./chunks/surface.js";
-import { t as createGrammars } from "./chunks/grammars.js";
+import { n as createSurfaceReader, t as createGrammars } from "./chunks/grammars.js";
 import { parentPort } from "node:worker_threads";
 // src/adapters/grammars/surface-worker.ts
 /** A thread that reads the surface of the files that it is sent and answers in their order. It ends with its port. */

@@ -1,10 +1,10 @@
-import { a as writeOutputs, n as failStep, o as writeSummary, t as guardStep } from "../chunks/guard.js";
+import { o as writeOutputs, r as failStep, s as writeSummary, t as guardStep } from "../chunks/guard.js";
 import { C as withChain, D as settleAllowance, S as toldOf, T as hasLedgerLimits, _ as entryOf, a as stageOptions, b as sizeOf, c as evidenceOf, d as skippedRecord, f as spentBy, g as modeOf, h as runStage, l as nothingLeft, m as estimateStage, n as requireAskable, o as textsOfStage, p as split, s as elapsed, t as dollarLimit, u as runChain, v as inQueue, w as withEarlier, x as stagesOf, y as runLimit } from "../chunks/require-input.js";
 import { i as outputsOf, n as deliver, r as deliverRun, t as withStep } from "../chunks/open-step.js";
-import { At as outcomeOf, Bt as stageNames, Dt as dollars, Ft as nextStages, It as partOptions, Mt as lostRecord, Ot as verdictWords, Qn as headOf, Rt as idleReason, Zn as Subject, _ as StoredOptions, cr as strictObject, d as listArtifacts, dr as unknown, gn as neutraliseInline, gt as Allowance, ht as pipeline, ir as literal, jt as policyOf, kt as pipelineOptions, ln as lostUsage, lr as string, n as parseDocument, nr as boolean, or as number, p as uploadFolder, q as changeStart, rr as int, sr as record, un as noUsage, w as taskOptions, wn as failsOn, wt as leftOf, x as openRunFolder, xn as table, yt as StageRecord } from "../chunks/document.js";
+import { $ as changeStart, A as taskOptions, At as StageRecord, Bt as pipelineOptions, Cr as string, Dn as lostUsage, Dt as Allowance, E as openRunFolder, Et as pipeline, Fn as failsOn, Ft as leftOf, Ht as policyOf, Kt as nextStages, Mn as table, On as noUsage, Rt as dollars, Sn as neutraliseInline, Sr as strictObject, Tr as unknown, Ut as lostRecord, Vt as outcomeOf, Yt as idleReason, Zt as stageNames, _r as int, br as number, dr as Subject, en as handleText, f as openArtifacts, fr as headOf, gr as boolean, m as uploadFolder, n as parseDocument, qt as partOptions, tn as parseHandle, vr as literal, x as StoredOptions, xr as record, zt as verdictWords } from "../chunks/document.js";
 import { n as inputFailure, r as messageOf, t as Failure } from "../chunks/errors.js";
 import { i as parseValues } from "../chunks/decide.js";
-import { M as storeRecord, P as shardSlug, T as settleTask, j as fetchArtifacts, l as decide, w as settleFirst } from "../chunks/run-task.js";
+import { E as settleTask, F as shardSlug, M as fetchArtifacts, N as storeRecord, T as settleFirst, u as decide } from "../chunks/run-task.js";
 import { join } from "node:path";
 import { lstatSync, rmSync } from "node:fs";
 // src/entry/pipeline/plan.ts
@@ -42,18 +42,35 @@ function stagesBefore(definition, stage) {
 	for (let one of [...definition].reverse()) needs.has(one.stage) && one.needs.forEach((need) => needs.add(need));
 	return definition.map((one) => one.stage).filter((one) => needs.has(one));
 }
-/** What was spent in the attempts from `from` to before `until`. Of a stage's job that only said that it begins, all of its share. */
+/**
+* What was spent in the attempts from `from` to before `until`. Of a stage's job that only said that it begins, all of its share. Of several that speak of one stage and attempt
+* the dearest counts: nobody can upload one that makes another cheaper.
+*/
 function spentBetween(documents, from, until) {
 	let last = /* @__PURE__ */ new Map();
-	for (let document of documents) {
-		if (document.attempt < from || document.attempt >= until) continue;
-		let key = `${document.record.task} ${document.attempt}`;
-		last.get(key)?.over !== !0 && last.set(key, document);
+	for (let { attempt, over, record } of documents) {
+		if (attempt < from || attempt >= until) continue;
+		let key = `${record.task} ${attempt}`, spent = spentBy(over ? record : {
+			share: record.share,
+			usage: lostUsage
+		}), known = last.get(key);
+		known === void 0 || over && !known.over ? last.set(key, {
+			over,
+			spent
+		}) : over === known.over && last.set(key, {
+			over,
+			spent: dearer(spent, known.spent)
+		});
 	}
-	return [...last.values()].map(({ over, record }) => spentBy(over ? record : {
-		share: record.share,
-		usage: lostUsage
-	}));
+	return [...last.values()].map(({ spent }) => spent);
+}
+/** Null is an amount that nobody knows, which is more than any. */
+function dearer(a, b) {
+	let more = (x, y) => x === null || y === null ? null : Math.max(x, y);
+	return {
+		usd: more(a.usd, b.usd),
+		tokens: more(a.tokens, b.tokens)
+	};
 }
 /**
 * Goes through the chain as `runChain` does, by what its jobs left: the same fold and the same split, so that every job that computes a share alone comes to the same
@@ -104,34 +121,46 @@ function shareOf(plan, stage, attempt, said, before) {
 }
 // src/entry/pipeline/handed.ts
 const planSuffix = "plan", openSuffix = "open", mostBytes = 33554432;
-/** Fails as input on what is no artifact's name of ours, or one of an attempt that is still to come. */
-function parseNames(records, attempt) {
-	return records.flatMap((text) => text.split(/\s+/)).filter((text) => text !== "").map((name) => {
-		let [, base = "", number = ""] = /^codex-ci-([a-z][a-z0-9-]*?)-([1-9]\d{0,8})$/.exec(name) ?? [];
-		if (base === "") throw inputFailure("input records", `${JSON.stringify(name.slice(0, 100))} is not the name of a record`, "codex-ci-<stage>-<attempt>");
-		if (Number(number) > attempt) throw inputFailure("input records", `${name} is of an attempt after this one, which is ${attempt}`);
+/** Fails as input on what is no handle of an artifact of ours, on one of an attempt that is still to come, and on two of one base. */
+function parseHanded(records, attempt) {
+	let all = records.flatMap((text) => text.split(/\s+/)).filter((text) => text !== "").map((text) => {
+		let handle = parseHandle(text, "input records"), [, base = "", number = ""] = /^codex-ci-([a-z][a-z0-9-]*?)-([1-9]\d{0,8})$/.exec(handle.name) ?? [];
+		if (base === "") throw inputFailure("input records", `${JSON.stringify(handle.name.slice(0, 100))} is not the name of a record`, "codex-ci-<stage>-<attempt>@<id>@<digest>");
+		if (Number(number) > attempt) throw inputFailure("input records", `${handle.name} is of an attempt after this one, which is ${attempt}`);
 		return {
-			name,
+			...handle,
 			base,
 			attempt: Number(number)
 		};
-	});
+	}), twice = all.find(({ base }, at) => all.findIndex((one) => one.base === base) < at);
+	if (twice !== void 0) throw inputFailure("input records", `has ${twice.base} twice`, "each record once");
+	return all;
+}
+const ShardRecords = record(string(), string());
+/** The shards' records, from the outputs of their matrix; one that left none is not among them. */
+function shardsHanded(text) {
+	if (text === void 0) return [];
+	try {
+		return Object.values(ShardRecords.parse(JSON.parse(text))).filter((record) => record !== "");
+	} catch (error) {
+		throw inputFailure("input shard-records", "is not what toJSON makes of a job’s outputs", "{\"shard-1\": \"<name>@<id>@<digest>\", …}", error);
+	}
 }
 /** The plan that this run's first job made. Fails where there is none, or it is about something else than this job's own event. */
-async function readPlan(names, dir, { subject }) {
-	let handed = names.find(({ base }) => base === `${pipeline.name}-${planSuffix}`);
+async function readPlan(records, dir, { subject }) {
+	let handed = records.find(({ base }) => base === `${pipeline.name}-${planSuffix}`);
 	if (handed === void 0) throw new Failure("environment", "the plan job ended without a plan; see its log");
 	let folder = join(dir, "handed", "plan");
-	await (await listArtifacts()).download(handed.name, folder);
+	await (await openArtifacts()).download(handed, folder);
 	let plan = readFile(folder, "plan.json", Plan);
 	if (plan.attempt !== handed.attempt) throw inputFailure(handed.name, `says that it was made in attempt ${plan.attempt}`);
 	return requireSubject(handed.name, plan.subject, subject), plan;
 }
 /** A stage's record, in `stages/<stage>` below the chain's folder. It is another job's word: parsed, and about this job's own subject. */
-async function readRecord({ name, attempt }, stage, dir, { subject }) {
-	let folder = join(dir, "stages", stage);
+async function readRecord(handed, stage, dir, { subject }) {
+	let { name, attempt } = handed, folder = join(dir, "stages", stage);
 	try {
-		await (await listArtifacts()).download(name, folder);
+		await (await openArtifacts()).download(handed, folder);
 		let document = readFile(folder, "stage.json", StageDocument), { record } = document;
 		if (record.task !== stage || document.attempt !== attempt || !document.over || record.because !== null) throw inputFailure(name, `is no record of ${stage} of attempt ${attempt}`);
 		if (requireSubject(name, document.subject, subject), record.result_path === null) return {
@@ -152,15 +181,18 @@ async function readRecord({ name, attempt }, stage, dir, { subject }) {
 		}), error;
 	}
 }
-/** What the stages' jobs of earlier attempts of this run said: also those that only said that they begin. */
+/**
+* What the stages' jobs of earlier attempts of this run said: also those that only said that they begin. No output tells of them any more, so they are listed, and each
+* that is listed can only take away from what this attempt may spend.
+*/
 async function readAttempts(dir, { subject }, stages, attempt, log) {
-	let found = [], artifacts = await listArtifacts();
-	for (let { name, attempt: of } of artifacts.all) {
-		let [, stage = "", kind = ""] = /^codex-ci-([a-z-]+?)(-open(?:-\d+-of-\d+)?|-collect)?-\d+$/.exec(name) ?? [];
+	let found = [], artifacts = await openArtifacts();
+	for (let artifact of artifacts.all) {
+		let { name, attempt: of } = artifact, [, stage = "", kind = ""] = /^codex-ci-([a-z-]+?)(-open(?:-\d+-of-\d+)?|-collect)?-\d+$/.exec(name) ?? [];
 		if (!stages.includes(stage) || of === 0 || of >= attempt) continue;
-		let folder = join(dir, "handed", name);
+		let folder = join(dir, "handed", String(artifact.id));
 		try {
-			await artifacts.download(name, folder);
+			await artifacts.download(artifact, folder);
 			let document = readFile(folder, "stage.json", StageDocument);
 			if (requireSubject(name, document.subject, subject), document.record.task !== stage || document.attempt !== of || document.over && kind !== "" && kind !== "-collect") throw inputFailure(name, `is no record of ${stage} of attempt ${of}`);
 			found.push(document);
@@ -196,13 +228,13 @@ async function leftByAttempts(run, { attempt, repository, dir, log }) {
 		limit: run,
 		reason: null
 	};
-	let artifacts = await listArtifacts(), { left } = leftOf(run, []);
+	let artifacts = await openArtifacts(), { left } = leftOf(run, []);
 	for (let number = 1; number < attempt; number += 1) {
-		let name = `codex-ci-${pipeline.name}-${number}`;
-		if (!artifacts.all.some((one) => one.name === name)) return spent(run, `attempt ${number} of this run left no record, so all that it was given counts as spent`);
+		let name = `codex-ci-${pipeline.name}-${number}`, found = artifacts.all.find((one) => one.name === name);
+		if (found === void 0) return spent(run, `attempt ${number} of this run left no record, so all that it was given counts as spent`);
 		let folder = join(dir, "handed", name);
 		try {
-			await artifacts.download(name, folder);
+			await artifacts.download(found, folder);
 			let { envelope, part } = parseDocument(pipeline, readFile(folder, "result.json", unknown()), name);
 			if (envelope.subject.repository !== repository) throw inputFailure(name, `is about ${envelope.subject.repository.slice(0, 200)}`);
 			({left} = leftOf(left, part.stages.map(spentBy)));
@@ -290,11 +322,11 @@ function withRevisions(settings, options, { base, head }) {
 // src/entry/pipeline/part-conclude.ts
 /** The last job but one of the chain: what the stages' jobs left becomes the chain's record, by the same fold and the same conclusion as in one process. */
 async function concludePart(action) {
-	let { settings, trigger, dir, log, attempt, part } = action, names = parseNames(settings.common.records, attempt), plan = await readPlan(names, dir, trigger), definition = definitionOf(plan), stages = definition.map(({ stage }) => stage), results = parseJobs(part.jobs ?? "", stages), handed = /* @__PURE__ */ new Map(), broken = /* @__PURE__ */ new Map();
+	let { settings, trigger, dir, log, attempt, part } = action, records = parseHanded(settings.common.records, attempt), plan = await readPlan(records, dir, trigger), definition = definitionOf(plan), stages = definition.map(({ stage }) => stage), results = parseJobs(part.jobs ?? "", stages), handed = /* @__PURE__ */ new Map(), broken = /* @__PURE__ */ new Map();
 	for (let stage of stages) {
-		let name = names.find(({ base }) => base === stage);
-		if (name !== void 0) try {
-			handed.set(stage, await readRecord(name, stage, dir, trigger));
+		let record = records.find(({ base }) => base === stage);
+		if (record !== void 0) try {
+			handed.set(stage, await readRecord(record, stage, dir, trigger));
 		} catch (error) {
 			broken.set(stage, messageOf(error)), log.warn(`${stage}: ${messageOf(error)}`);
 		}
@@ -311,8 +343,9 @@ async function concludePart(action) {
 		failure: contradiction
 	}), folder.write("timing.json", { chain: elapsed(done) }), await deliverRun(pipeline, decide(pipeline, folder), dir, {
 		steps: "all",
-		failOn: action.settings.common.failOn
-	}, action.log);
+		failOn: settings.common.failOn,
+		retentionDays: settings.common.retentionDays
+	}, log);
 }
 /** How each stage's job ended, by `review=success` and so on. */
 function parseJobs(text, stages) {
@@ -377,7 +410,8 @@ async function planPart(action) {
 		environment: action.environment,
 		now: /* @__PURE__ */ new Date(),
 		log,
-		asks
+		asks,
+		retentionDays: settings.common.retentionDays
 	});
 	allowance.reason !== null && log.warn(allowance.reason);
 	let { limit } = allowance, plan = Plan.parse({
@@ -389,12 +423,13 @@ async function planPart(action) {
 		estimates
 	});
 	openRunFolder(dir).write("plan.json", plan);
-	let { name } = await uploadFolder(dir, {
+	let record = await uploadFolder(dir, {
 		task: pipeline.name,
 		suffix: planSuffix
-	});
+	}, process.env, { retentionDays: 3 });
 	writeOutputs({
-		"artifact-name": name,
+		"artifact-name": record.name,
+		record: handleText(record),
 		stages: JSON.stringify(definition.map(({ stage }) => stage)),
 		"stop-on": settings.values.stopOn,
 		"on-inconclusive": settings.values.onInconclusive,
@@ -416,22 +451,22 @@ function summaryOf({ allowance: { limit }, estimates }) {
 // src/entry/pipeline/part-stage.ts
 /**
 * One stage of the chain in a job of its own, or with `steps` a part of it. Its share is computed again from the plan and from what the stages before it left, each handed over
-* by its name; what is missing there counts as spent. A stage that the fold doesn't start is refused before it asks anything.
+* by id and digest; what is missing there counts as spent. A stage that the fold doesn't start is refused before it asks anything.
 */
 async function stagePart(action, stage) {
-	let { settings, trigger, dir, log, attempt } = action, { steps, shard } = settings.common, names = parseNames(settings.common.records, attempt), plan = await readPlan(names, dir, trigger), definition = definitionOf(plan), given = shareOf(plan, stage, attempt, await recordsOf(action, names, stagesBefore(definition, stage)), attempt === plan.attempt ? [] : spentBetween(await readAttempts(dir, trigger, definition.map((one) => one.stage), attempt, log), plan.attempt, attempt));
+	let { settings, trigger, dir, log, attempt, part } = action, { steps, shard } = settings.common, records = parseHanded([...settings.common.records, ...shardsHanded(part.shardRecords)], attempt), plan = await readPlan(records, dir, trigger), definition = definitionOf(plan), given = shareOf(plan, stage, attempt, await recordsOf(action, records, stagesBefore(definition, stage)), attempt === plan.attempt ? [] : spentBetween(await readAttempts(dir, trigger, definition.map((one) => one.stage), attempt, log), plan.attempt, attempt));
 	if ("refused" in given) throw new Failure("environment", `${stage} must not run: ${given.refused}`);
 	let estimate = plan.estimates[stage] ?? {
 		asks: !0,
 		full: null,
 		fallback: null
 	}, prepared = await action.prepare(stage, steps !== "all"), folder = join(dir, "stages", stage);
-	if (steps !== "all" && steps !== "collect" && !names.some(({ base }) => base.startsWith(`${stage}-`))) throw new Failure("environment", `the job that collects ${stage} ended without a record; see its log`);
+	if (steps !== "all" && steps !== "collect" && !records.some(({ base }) => base.startsWith(`${stage}-`))) throw new Failure("environment", `the job that collects ${stage} ended without a record; see its log`);
 	let shards = await fetchArtifacts(log)(folder, {
 		task: stage,
 		steps,
 		shard,
-		records: names.filter(({ base }) => base.startsWith(`${stage}-collect`) || base.startsWith(`${stage}-turns`)).map(({ name }) => name)
+		records: records.filter(({ base }) => base === `${stage}-collect` || base.startsWith(`${stage}-turns`)).map(handleText)
 	}), begun = steps === "turns" || steps === "recheck" ? readBegun(folder, stage, plan, action) : null;
 	if (begun?.over === !0) return deliverStage(action, prepared, {
 		record: begun.record,
@@ -478,10 +513,10 @@ async function stagePart(action, stage) {
 	} : document(record, !0));
 }
 /** The records of the stages before this one. One that is missing or can't be used stands for a stage that came to no verdict, and whose share is spent. */
-async function recordsOf({ dir, trigger, log }, names, earlier) {
+async function recordsOf({ dir, trigger, log }, records, earlier) {
 	let said = /* @__PURE__ */ new Map();
 	for (let stage of earlier) {
-		let handed = names.find(({ base }) => base === stage);
+		let handed = records.find(({ base }) => base === stage);
 		if (handed === void 0) log.warn(`${stage} left no record`);
 		else try {
 			said.set(stage, (await readRecord(handed, stage, dir, trigger)).document);
@@ -516,33 +551,36 @@ function openRecord(stage, share, begun, mode) {
 	};
 }
 async function upload(folder, name, document) {
-	openRunFolder(folder).write("stage.json", document), await uploadFolder(folder, name), rmSync(folder, {
+	openRunFolder(folder).write("stage.json", document), await uploadFolder(folder, name, process.env, { retentionDays: 3 }), rmSync(folder, {
 		recursive: !0,
 		force: !0
 	});
 }
 /** Summary, artifact and outputs of a stage's record. One that came to no result has its reason alone, also where that showed while it was collected: the jobs after that hand it on. */
 async function deliverStage({ log, settings: { common } }, { entry }, { record, result }, folder, document) {
-	let { steps, shard } = common, { task } = entry;
+	let { steps, shard, retentionDays } = common, { task } = entry;
 	if (steps !== "turns" && openRunFolder(folder).write("stage.json", document(record)), result === void 0) {
 		if (steps === "turns") throw new Failure("environment", record.reason);
 		steps === "collect" && openRunFolder(folder).write("shards.json", nothingToAsk), await writeSummary(`## codex-ci ${task.name}: ${verdictWords[record.verdict]}\n\n${neutraliseInline(record.reason)}`);
-		let { name, id } = await storeRecord(folder, {
+		let artifact = await storeRecord(folder, {
 			task: task.name,
 			steps,
 			shard
-		});
+		}, retentionDays);
 		writeOutputs({
 			verdict: record.verdict,
 			"has-critical": "false",
-			"artifact-name": name,
-			"artifact-id": String(id),
+			"artifact-name": artifact.name,
+			"artifact-id": String(artifact.id),
+			"artifact-digest": artifact.digest,
+			record: handleText(artifact),
 			shards: ""
 		});
 	} else {
 		let delivered = await deliver(task, result, folder, {
 			steps,
-			shard
+			shard,
+			retentionDays
 		}, log);
 		writeOutputs(outputsOf(result, delivered));
 	}
@@ -591,7 +629,8 @@ async function wholeChain(action) {
 		environment: action.environment,
 		now: /* @__PURE__ */ new Date(),
 		log: action.log,
-		asks
+		asks,
+		retentionDays: settings.common.retentionDays
 	}), allowance = {
 		...settled,
 		reason: settled.reason ?? own.reason
@@ -614,7 +653,8 @@ async function wholeChain(action) {
 	});
 	await deliverRun(pipeline, result, dir, {
 		steps: "all",
-		failOn: settings.common.failOn
+		failOn: settings.common.failOn,
+		retentionDays: settings.common.retentionDays
 	}, action.log);
 }
 // actions/pipeline/main.ts

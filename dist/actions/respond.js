@@ -1,5 +1,5 @@
-import { W as createGithubClient, X as readPayload, a as readTexts, c as readInputs, o as settle, s as interruptSignal, st as respondOptions } from "../chunks/document.js";
-import { a as writeOutputs, r as maskSecrets, s as createRunnerLog, t as guardStep } from "../chunks/guard.js";
+import { X as createGithubClient, c as interruptSignal, l as readInputs, o as readTexts, rt as readPayload, s as settle, vt as respondOptions } from "../chunks/document.js";
+import { i as maskSecrets, n as createRunnerLog, o as writeOutputs, t as guardStep } from "../chunks/guard.js";
 import { n as inputFailure, t as Failure } from "../chunks/errors.js";
 import { t as respond } from "../chunks/respond.js";
 import { n as recordFolder } from "../chunks/run-publish.js";
@@ -24,7 +24,7 @@ function runRespond() {
 			now: /* @__PURE__ */ new Date(),
 			log,
 			record: async () => {
-				if (values.run === void 0 && values.artifactName === void 0) throw new Failure("environment", "the gate left none");
+				if (values.run === void 0 && values.artifactId === void 0 && values.artifactName === void 0) throw new Failure("environment", "the gate left none");
 				return recordFolder(values, log);
 			}
 		});

@@ -1,5 +1,5 @@
 import { c as findCodex, r as judgePlatform, t as checkSandbox } from "../chunks/sandbox.js";
-import { a as writeOutputs, p as findProgram, s as createRunnerLog, t as guardStep } from "../chunks/guard.js";
+import { m as findProgram, n as createRunnerLog, o as writeOutputs, t as guardStep } from "../chunks/guard.js";
 import { r as messageOf, t as Failure } from "../chunks/errors.js";
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
@@ -20,7 +20,7 @@ function refuseWithoutSandbox(sandbox) {
 	if (!sandbox.ok) throw new Failure("environment", `${sandbox.reason}; ${sandbox.fix}`);
 }
 /**
-* Ubuntu 24.04 restricts user namespaces through AppArmor. On a machine of GitHub's own, which is thrown away after the job, the
+* Some systems keep unprivileged processes from making user namespaces, by AppArmor. On a machine of GitHub's own, which is thrown away after the job, the
 * restriction is lifted; on a runner of the user's own that is not ours to do.
 */
 async function allowUserNamespaces(log) {

@@ -13,7 +13,7 @@ import os$1 from "os";
 import * as crypto$1 from "crypto";
 import * as fs$2 from "fs";
 import * as path$1 from "path";
-import { normalize, resolve as resolve$1 } from "path";
+import { normalize as normalize$1, resolve as resolve$1 } from "path";
 import { EventEmitter } from "events";
 import http from "node:http";
 import Stream, { Readable, Transform } from "node:stream";
@@ -5186,7 +5186,7 @@ function validateRootDirectory(rootDirectory) {
 */
 function getUploadZipSpecification(filesToZip, rootDirectory) {
 	let specification = [];
-	rootDirectory = normalize(rootDirectory), rootDirectory = resolve$1(rootDirectory);
+	rootDirectory = normalize$1(rootDirectory), rootDirectory = resolve$1(rootDirectory);
 	for (let file of filesToZip) {
 		let stats = fs$2.lstatSync(file, { throwIfNoEntry: !1 });
 		if (!stats) throw Error(`File ${file} does not exist`);
@@ -5198,7 +5198,7 @@ function getUploadZipSpecification(filesToZip, rootDirectory) {
 				stats
 			});
 		} else {
-			if (file = normalize(file), file = resolve$1(file), !file.startsWith(rootDirectory)) throw Error(`The rootDirectory: ${rootDirectory} is not a parent directory of the file: ${file}`);
+			if (file = normalize$1(file), file = resolve$1(file), !file.startsWith(rootDirectory)) throw Error(`The rootDirectory: ${rootDirectory} is not a parent directory of the file: ${file}`);
 			let uploadPath = file.replace(rootDirectory, "");
 			validateFilePath(uploadPath), specification.push({
 				sourcePath: file,

@@ -1,5 +1,5 @@
 import { n as inputFailure } from "./errors.js";
-import { Dn as UnusableReply, Rn as compareFindings, S as Trigger, Tn as kebab, _ as StoredOptions, an as resultSchemaId, cn as budgetOf, g as StoredEngine, h as StoredChecks, m as StoredAsk, sn as addUsage, un as noUsage, v as StoredReply } from "./document.js";
+import { D as Trigger, In as kebab, On as noUsage, Rn as UnusableReply, S as StoredReply, Tn as budgetOf, Yn as compareFindings, b as StoredEngine, hn as resultSchemaId, v as StoredAsk, wn as addUsage, x as StoredOptions, y as StoredChecks } from "./document.js";
 import { join } from "node:path";
 import { existsSync } from "node:fs";
 // src/flow/load.ts
@@ -107,7 +107,7 @@ function decideRun(task, run, ledger) {
 				attempts: run.turns.length
 			},
 			usage,
-			budget: budgetOf(ledger.limitUsd, usage),
+			budget: budgetOf(ledger, usage),
 			timing_ms: ledger.timing
 		},
 		part

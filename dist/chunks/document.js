@@ -1,11 +1,13 @@
 import { i as __toESM, t as __commonJSMin } from "./rolldown-runtime.js";
-import { _ as wordsOf$7, a as isOwnText, c as docsEndings, d as isTestFile, f as isTestPath, g as kebab$1, h as afterPrefix$1, i as isOwnCode, l as isDocsPath, m as require_dist, n as fileItems, o as languageOf$1, p as flagMarkers, r as documentKind, s as mayHoldSurface, u as isFixturePath, y as grammarOf } from "./surface.js";
+import { C as proseSuffixes, S as migrationRoot, T as require_dist, _ as generatedFiles, a as isOwnCode, b as isTestOrSample, c as mayHoldSurface, d as kebab$1, f as wordsOf$8, g as createParsers, h as grammarOf, i as documentKind, l as flagMarkers, m as largestSource$1, n as createSurfaceReader, o as isOwnText, r as fileItems, s as languageOf$1, u as afterPrefix$1, v as isGenerated, w as workflowPath, x as kindOf$2, y as baseName$1 } from "./grammars.js";
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
-import { _ as readInputText, d as closeCheckout, g as readInputFile, l as cleanList, p as findProgram, u as cleanPath } from "./guard.js";
-import { tmpdir, userInfo } from "node:os";
+import { C as oneSpaced, D as unbroken, E as settled, O as visible, T as plainLine$1, c as shown$2, d as cleanPath, f as closeCheckout, k as visibleLines, m as findProgram, p as closedPlace, u as cleanList, v as readInputFile, w as plain$9, y as readInputText } from "./guard.js";
+import { availableParallelism, tmpdir, userInfo } from "node:os";
 import path, { basename, dirname, isAbsolute, join, posix, relative, resolve, sep } from "node:path";
-import { existsSync, mkdirSync, readSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { existsSync, lstatSync, mkdirSync, readSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { Worker } from "node:worker_threads";
+import { lstat, mkdir, mkdtemp, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import { createHash, randomBytes } from "node:crypto";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { spawn } from "node:child_process";
@@ -398,7 +400,7 @@ function claim(inst, sentinel) {
 	return sentinel in proto ? void 0 : proto;
 }
 let installing, broke = !1;
-const breaker$1 = {
+const breaker = {
 	configurable: !0,
 	get() {
 		broke = !0;
@@ -414,7 +416,7 @@ function defineLazyInternal(inst, key, compute) {
 	key in proto && installing !== inst._zod ? installing = void 0 : (installing = inst._zod, Object.defineProperty(proto, key, {
 		configurable: !0,
 		get() {
-			Object.defineProperty(this, key, breaker$1);
+			Object.defineProperty(this, key, breaker);
 			let outer = broke;
 			broke = !1;
 			try {
@@ -549,7 +551,7 @@ var $ZodAsyncError = class extends Error {
 };
 (_a$1 = globalThis).__zod_globalConfig ?? (_a$1.__zod_globalConfig = {});
 const globalConfig = globalThis.__zod_globalConfig;
-function config$1(newConfig) {
+function config(newConfig) {
 	return newConfig && Object.assign(globalConfig, newConfig), globalConfig;
 }
 // node_modules/zod/v4/core/errors.js
@@ -658,7 +660,7 @@ const _parse = (_Err) => {
 		}, ctx);
 		if (result instanceof Promise) throw new $ZodAsyncError();
 		if (result.issues.length) {
-			let e = new ((_params?.Err) ?? _Err)(result.issues.map((iss) => finalizeIssue(iss, ctx, config$1())));
+			let e = new ((_params?.Err) ?? _Err)(result.issues.map((iss) => finalizeIssue(iss, ctx, config())));
 			throw captureStackTrace(e, _params?.callee ?? fn), e;
 		}
 		return result.value;
@@ -674,7 +676,7 @@ const _parse = (_Err) => {
 			issues: []
 		}, ctx);
 		if (result instanceof Promise && (result = await result), result.issues.length) {
-			let e = new ((params?.Err) ?? _Err)(result.issues.map((iss) => finalizeIssue(iss, ctx, config$1())));
+			let e = new ((params?.Err) ?? _Err)(result.issues.map((iss) => finalizeIssue(iss, ctx, config())));
 			throw captureStackTrace(e, params?.callee ?? fn), e;
 		}
 		return result.value;
@@ -699,7 +701,7 @@ function failure(Err, issues, ctx) {
 	return {
 		success: !1,
 		get error() {
-			return error || (error = new Err(issues.map((iss) => finalizeIssue(iss, ctx, config$1()))), issues = void 0, ctx = void 0), error;
+			return error || (error = new Err(issues.map((iss) => finalizeIssue(iss, ctx, config()))), issues = void 0, ctx = void 0), error;
 		},
 		set error(e) {
 			error = e, issues = void 0, ctx = void 0;
@@ -1158,7 +1160,7 @@ const version = {
 	set "~standard"(value) {
 		own$1(this, "~standard", value);
 	}
-}), toStandardResult = (r, ctx) => r.issues.length ? { issues: r.issues.map((iss) => finalizeIssue(iss, ctx, config$1())) } : { value: r.value };
+}), toStandardResult = (r, ctx) => r.issues.length ? { issues: r.issues.map((iss) => finalizeIssue(iss, ctx, config())) } : { value: r.value };
 async function validateAsync(inst, value) {
 	let ctx = { async: !0 };
 	return toStandardResult(await inst._zod.run({
@@ -1723,7 +1725,7 @@ function handleUnionResults(results, final, inst, ctx) {
 		code: "invalid_union",
 		input: final.value,
 		inst,
-		errors: results.map((result) => result.issues.map((iss) => finalizeIssue(iss, ctx, config$1())))
+		errors: results.map((result) => result.issues.map((iss) => finalizeIssue(iss, ctx, config())))
 	}), final);
 }
 const $ZodUnion = /*@__PURE__*/ $constructor("$ZodUnion", (inst, def) => {
@@ -2006,7 +2008,7 @@ const $ZodRecord = /*@__PURE__*/ $constructor("$ZodRecord", (inst, def) => {
 					payload.issues.push({
 						code: "invalid_key",
 						origin: "record",
-						issues: keyResult.issues.map((iss) => finalizeIssue(iss, ctx, config$1())),
+						issues: keyResult.issues.map((iss) => finalizeIssue(iss, ctx, config())),
 						input: key,
 						path: [key],
 						inst
@@ -2059,7 +2061,7 @@ const $ZodRecord = /*@__PURE__*/ $constructor("$ZodRecord", (inst, def) => {
 					def.mode === "loose" ? payload.value[key] = input[key] : values ? (unrecognized ??= [], unrecognized.push(key)) : payload.issues.push({
 						code: "invalid_key",
 						origin: "record",
-						issues: keyResult.issues.map((iss) => finalizeIssue(iss, ctx, config$1())),
+						issues: keyResult.issues.map((iss) => finalizeIssue(iss, ctx, config())),
 						input: key,
 						path: [key],
 						inst
@@ -2191,7 +2193,7 @@ function handleCatchResult(payload, result, def, ctx) {
 	return result.issues.length ? (payload.value = def.catchValue({
 		...result,
 		value: payload.value,
-		error: { issues: result.issues.map((iss) => finalizeIssue(iss, ctx, config$1())) },
+		error: { issues: result.issues.map((iss) => finalizeIssue(iss, ctx, config())) },
 		input: payload.value
 	}), payload) : (payload.value = result.value, result.memo && (payload.memo = !0), payload);
 }
@@ -3902,10 +3904,10 @@ const ZodRealError = /*@__PURE__*/ $constructor("ZodError", (inst, issues) => {
 }, void 0, { Parent: Error }), parse$5 = /* @__PURE__ */ _parse(ZodRealError), parseAsync = /* @__PURE__ */ _parseAsync(ZodRealError), safeParse = /* @__PURE__ */ _safeParse(ZodRealError), safeParseAsync = /* @__PURE__ */ _safeParseAsync(ZodRealError), encode = /* @__PURE__ */ _encode(ZodRealError), decode$3 = /* @__PURE__ */ _decode(ZodRealError), encodeAsync = /* @__PURE__ */ _encodeAsync(ZodRealError), decodeAsync = /* @__PURE__ */ _decodeAsync(ZodRealError), safeEncode = /* @__PURE__ */ _safeEncode(ZodRealError), safeDecode = /* @__PURE__ */ _safeDecode(ZodRealError), safeEncodeAsync = /* @__PURE__ */ _safeEncodeAsync(ZodRealError), safeDecodeAsync = /* @__PURE__ */ _safeDecodeAsync(ZodRealError);
 // node_modules/zod/v4/classic/schemas.js
 function _ensureDefaultLocale() {
-	globalConfig.localeError || config$1(en_default());
+	globalConfig.localeError || config(en_default());
 }
 function _ensureDefaultMemoizer() {
-	globalConfig.memoizer || config$1({ memoizer: memoizer() });
+	globalConfig.memoizer || config({ memoizer: memoizer() });
 }
 const ZodType = /*@__PURE__*/ $constructor("ZodType", (inst, def) => (_ensureDefaultLocale(), $ZodType.init(inst, def), inst.def = def, inst.type = def.type, inst), {
 	check(...chks) {
@@ -4750,6 +4752,41 @@ const Sha = string$1().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/), common$6 = {
 function headOf(subject) {
 	return subject.kind === "deployment" ? subject.live : subject.head;
 }
+// src/readers/text/breaks.ts
+/**
+* Line ends that some reader of code knows and git does not: a lone CR (YAML, Python, JavaScript, SQL), U+2028 and U+2029 (JavaScript, YAML 1.1),
+* U+0085 (YAML 1.1). For git and GitHub a line ends at LF alone.
+*/
+const others$2 = /\r(?!\n|$)|[\u0085\u2028\u2029]/, everyOther = /\r(?!\n|$)|[\u0085\u2028\u2029]/g;
+/** True for a text (or a patch) with such a line end; a CR before an LF or at the very end is none. */
+function hasOtherBreaks(text) {
+	return others$2.test(text);
+}
+/** The text with every line end that any reader knows as LF; CR and LF together are one. */
+function withPlainBreaks(text) {
+	return text.replace(/\r\n?|[\u0085\u2028\u2029]/g, "\n");
+}
+/** For a text's lines after `withPlainBreaks`, both 1-based: the line of git that each stands on. */
+function gitLines(text) {
+	let numbers = [], line = 1;
+	for (let part of text.split("\n")) {
+		for (let count = (part.match(everyOther)?.length ?? 0) + 1; count > 0; --count) numbers.push(line);
+		line += 1;
+	}
+	return (at) => numbers[at - 1] ?? Math.max(1, line - 1);
+}
+/** True for a patch that writes lines with other ends than it removes: then every line reads as changed, and none as what it stood beside. */
+function changesLineEnds(patch) {
+	let ends = {
+		"+": /* @__PURE__ */ new Set(),
+		"-": /* @__PURE__ */ new Set()
+	};
+	for (let at = 0; at < patch.length;) {
+		let end = patch.indexOf("\n", at), stop = end === -1 ? patch.length : end, sign = patch[at];
+		(sign === "+" || sign === "-") && ends[sign].add(patch[stop - 1] === "\r"), at = stop + 1;
+	}
+	return [!0, !1].some((end) => ends["+"].has(end) && ends["-"].has(!end));
+}
 // src/readers/diff/hunks.ts
 const head$1 = /^@@ -(\d{1,10})(?:,(\d{1,10}))? \+(\d{1,10})(?:,(\d{1,10}))? @@(?: ([^]*))?$/;
 /** Reads one `@@` line, undefined when it is none. */
@@ -4825,20 +4862,28 @@ function addedLines$1(hunks) {
 * but for white space at their ends; a single line may be quoted in part when the part has at least 8 characters.
 */
 function findQuote$1(patch, cited) {
-	let quote = cited.quote.replace(/\r/g, "").replace(/^\n+|\s+$/g, "").split("\n");
+	let quote = withPlainBreaks(cited.quote).replace(/\r/g, "").replace(/^\n+|\s+$/g, "").split("\n");
 	if (quote.every((line) => line.trim() === "")) return { problem: "empty" };
-	let { side } = cited, lines = readHunks(patch).flatMap((hunk) => hunk.lines).filter((line) => numberOn(line, side) !== null), places = lines.flatMap((_, index) => standsAt$1(lines, index, quote, side) ? [index] : []), at = places.find((index) => numberOn(lines[index], side) === cited.line) ?? (places.length === 1 ? places[0] : void 0);
-	if (at === void 0) return places.length === 0 ? { problem: "absent" } : {
+	let { side } = cited, lines = readHunks(patch).flatMap((hunk) => hunk.lines).filter((line) => numberOn(line, side) !== null), whole = lines.flatMap((_, index) => standsAt$1(lines, index, quote, side) ? [index] : []), within = whole.length > 0 || quote.length === 1 ? [] : lines.flatMap(({ text }, index) => hasOtherBreaks(text) && standsWithin(text, quote) ? [index] : []), inside = within.find((index) => numberOn(lines[index], side) === cited.line) ?? within[0];
+	if (inside !== void 0) return found(lines, inside, 1, side);
+	let at = whole.find((index) => numberOn(lines[index], side) === cited.line) ?? (whole.length === 1 ? whole[0] : void 0);
+	return at === void 0 ? whole.length === 0 ? { problem: "absent" } : {
 		problem: "ambiguous",
-		places: places.length
-	};
-	let found = lines.slice(at, at + quote.length), line = numberOn(found[0], side) ?? cited.line;
+		places: whole.length
+	} : found(lines, at, quote.length, side);
+}
+function found(lines, at, count, side) {
+	let quoted = lines.slice(at, at + count), line = numberOn(quoted[0], side) ?? 1;
 	return {
 		line,
-		endLine: numberOn(found.at(-1), side) ?? line,
-		quote: found.map((one) => one.text.replace(/\r$/, "")).join("\n"),
-		changed: found.some((one) => one.kind !== "context")
+		endLine: numberOn(quoted.at(-1), side) ?? line,
+		quote: quoted.map((one) => one.text.replace(/\r$/, "")).join("\n"),
+		changed: quoted.some((one) => one.kind !== "context")
 	};
+}
+function standsWithin(text, quote) {
+	let parts = withPlainBreaks(text).split("\n").map((part) => part.trim());
+	return parts.some((_, index) => quote.every((wanted, offset) => parts[index + offset] === wanted.trim()));
 }
 /** Why a quote counts as not there, in words. */
 function whyNotFound(missed, cited, path) {
@@ -4865,6 +4910,438 @@ function digest$1(text, length = 64) {
 function brokenJsonAt(error) {
 	let [place] = /position \d+(?: \(line \d+ column \d+\))?/.exec(error instanceof Error ? error.message : "") ?? [];
 	return place === void 0 ? "is not JSON" : `is not JSON, at ${place}`;
+}
+// src/readers/text/forms.ts
+/** Formats that are no text, by their first bytes (or those at `at`); a file that reads as text whole is text whatever it starts with. */
+const forms = [
+	{
+		name: "a PNG image",
+		bytes: "PNG"
+	},
+	{
+		name: "a GIF image",
+		bytes: "GIF8"
+	},
+	{
+		name: "a JPEG image",
+		bytes: "ÿØÿ"
+	},
+	{
+		name: "a WebP, WAV or AVI file",
+		bytes: "RIFF"
+	},
+	{
+		name: "a BMP image",
+		bytes: "BM"
+	},
+	{
+		name: "a TIFF image",
+		bytes: "II*\0"
+	},
+	{
+		name: "a TIFF image",
+		bytes: "MM\0*"
+	},
+	{
+		name: "an icon",
+		bytes: "\0\0\0"
+	},
+	{
+		name: "an MP4, HEIC or AVIF file",
+		bytes: "ftyp",
+		at: 4
+	},
+	{
+		name: "an Ogg file",
+		bytes: "OggS"
+	},
+	{
+		name: "an MP3 file",
+		bytes: "ID3"
+	},
+	{
+		name: "a Matroska file",
+		bytes: "Eß£"
+	},
+	{
+		name: "a font",
+		bytes: "wOFF"
+	},
+	{
+		name: "a font",
+		bytes: "wOF2"
+	},
+	{
+		name: "a font",
+		bytes: "OTTO"
+	},
+	{
+		name: "a font",
+		bytes: "\0\0\0"
+	},
+	{
+		name: "a PDF",
+		bytes: "%PDF-"
+	},
+	{
+		name: "a ZIP archive",
+		bytes: "PK"
+	},
+	{
+		name: "a gzip archive",
+		bytes: ""
+	},
+	{
+		name: "a bzip2 archive",
+		bytes: "BZh"
+	},
+	{
+		name: "an xz archive",
+		bytes: "ý7zXZ"
+	},
+	{
+		name: "a 7z archive",
+		bytes: "7z¼¯"
+	},
+	{
+		name: "a Zstandard archive",
+		bytes: "(µ/ý"
+	},
+	{
+		name: "a tar archive",
+		bytes: "ustar",
+		at: 257
+	},
+	{
+		name: "WebAssembly",
+		bytes: "\0asm"
+	},
+	{
+		name: "a compiled program",
+		bytes: "ELF"
+	},
+	{
+		name: "a compiled program",
+		bytes: "MZ"
+	},
+	{
+		name: "a compiled program",
+		bytes: "Ïúíþ"
+	},
+	{
+		name: "a compiled class",
+		bytes: "Êþº¾"
+	},
+	{
+		name: "an SQLite database",
+		bytes: "SQLite format 3\0"
+	}
+];
+/** The name of the format that the first bytes of a file say; null where they say none. */
+function binaryForm(bytes) {
+	return forms.find(({ bytes: mark, at = 0 }) => [...mark].every((char, index) => bytes[at + index] === char.charCodeAt(0)))?.name ?? null;
+}
+/** Control bytes of a text, white space and escapes aside, by share of the whole file; data that is packed or compiled has some 10 %. */
+const mostControlsOfUtf8 = .1, marks$4 = [
+	["utf-32le", [
+		255,
+		254,
+		0,
+		0
+	]],
+	["utf-32be", [
+		0,
+		0,
+		254,
+		255
+	]],
+	["utf-16le", [255, 254]],
+	["utf-16be", [254, 255]],
+	["utf-8", [
+		239,
+		187,
+		191
+	]]
+];
+/**
+* The text of a file as whoever runs it could read it, whatever git calls it: by its byte order mark, by the form of its NUL bytes, as
+* UTF-8, or as UTF-8 with bytes that are none (each shown as U+FFFD, as git's patches have them). Binary is what is none of these over
+* the whole file: what comes before, a magic number too, doesn't decide it. Linear.
+*/
+function decodeText(bytes) {
+	for (let [encoding, mark] of marks$4) {
+		if (!mark.every((byte, at) => bytes[at] === byte)) continue;
+		let body = bytes.subarray(mark.length), wide = encoding === "utf-8" ? null : decodeWide(body, encoding, "its byte order mark");
+		if (wide?.state === "text" && holdsBytes(body, encoding, fewPairs + 1)) return {
+			...wide,
+			doubt: `its bytes say other things than its ${encoding.toUpperCase()}`
+		};
+		if (wide !== null) return wide;
+		if (encoding === "utf-8") return decodeNarrow(bytes, body);
+	}
+	let form = binaryForm(bytes) === null ? wideForm(bytes) : null;
+	return (form === null || holdsBytes(bytes, form, fewPairs) ? null : decodeWide(bytes, form, "its form")) ?? decodeNarrow(bytes, bytes);
+}
+function decodeNarrow(bytes, body) {
+	let { nuls, controls } = countControls(body), valid = decodeStrictly(body), most = Math.max(8, body.length * (valid === null ? .02 : mostControlsOfUtf8)), form = controls <= 8 || nuls === 0 && valid !== null ? null : binaryForm(bytes);
+	if (form !== null || controls > most) return {
+		state: "binary",
+		why: form ?? "too many control bytes for a text"
+	};
+	let notes = [...nuls === 0 ? [] : [`${nuls} NUL ${nuls === 1 ? "byte" : "bytes"}, shown as ␀`], ...valid === null ? ["bytes that are no UTF-8, shown as �"] : []];
+	return {
+		state: "text",
+		text: withoutNul(valid ?? new TextDecoder("utf-8").decode(body)),
+		encoding: "utf-8",
+		notes
+	};
+}
+function decodeStrictly(bytes) {
+	try {
+		return new TextDecoder("utf-8", {
+			fatal: !0,
+			ignoreBOM: !0
+		}).decode(bytes);
+	} catch {
+		return null;
+	}
+}
+/** Control bytes that no text needs: all but tab, line ends, form feed, backspace and escape. */
+function countControls(bytes) {
+	let [nuls, controls] = [0, 0];
+	for (let byte of bytes) byte === 0 && (nuls += 1), (byte < 32 && (byte < 8 || byte > 13) && byte !== 27 || byte === 127) && (controls += 1);
+	return {
+		nuls,
+		controls
+	};
+}
+/** The wide encoding whose NUL bytes a file has where text of mostly Latin letters has them. */
+function wideForm(bytes) {
+	let zeros = [
+		0,
+		0,
+		0,
+		0
+	];
+	for (let at = 0; at < bytes.length; at += 1) bytes[at] === 0 && (zeros[at & 3] += 1);
+	let quarter = Math.max(1, bytes.length >> 2), [a, b, c, d] = zeros.map((count) => count / quarter), [most, few] = [.9, .3];
+	return bytes.length >= 8 && b > most && c > most && d > most && a < few ? "utf-32le" : bytes.length >= 8 && a > most && b > most && c > most && d < few ? "utf-32be" : bytes.length < 4 ? null : b + d > 1 && a + c < .2 ? "utf-16le" : a + c > 1 && b + d < .2 ? "utf-16be" : null;
+}
+/** Pairs of printable bytes in a row that letters of no Latin text have in UTF-16: a shell, say, would run them as they are. */
+const fewPairs = 2;
+function holdsBytes(bytes, encoding, most) {
+	if (!encoding.startsWith("utf-16")) return !1;
+	let printable = (byte) => byte !== void 0 && (byte >= 32 && byte < 127 || byte === 9 || byte === 10 || byte === 13), run = 0;
+	for (let at = 0; at + 1 < bytes.length; at += 2) if (run = printable(bytes[at]) && printable(bytes[at + 1]) ? run + 1 : 0, run >= most) return !0;
+	return !1;
+}
+function decodeWide(bytes, encoding, how) {
+	let text = encoding.startsWith("utf-32") ? decode32(bytes, encoding === "utf-32le") : new TextDecoder(encoding).decode(bytes), unit = encoding.startsWith("utf-32") ? 4 : 2;
+	if (text === null || (text.match(/[\0-\x07\x0e-\x1a\x1c-\x1f\x7f\uFFFD\uFFFE\uFFFF]/g)?.length ?? 0) > Math.max(8, text.length * mostControlsOfUtf8)) return null;
+	let rest = bytes.length % unit === 0 ? [] : ["cut bytes at its end"];
+	return {
+		state: "text",
+		text: withoutNul(text),
+		encoding,
+		notes: [`${encoding.toUpperCase()}, by ${how}`, ...rest]
+	};
+}
+function decode32(bytes, little) {
+	let view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), parts = [];
+	for (let from = 0; from + 4 <= bytes.length; from += 32768) {
+		let codes = [];
+		for (let at = from; at + 4 <= Math.min(bytes.length, from + 32768); at += 4) {
+			let code = view.getUint32(at, little);
+			if (code > 1114111) return null;
+			codes.push(code);
+		}
+		parts.push(String.fromCodePoint(...codes));
+	}
+	return parts.join("");
+}
+function withoutNul(text) {
+	return text.includes("\0") ? text.replaceAll("\0", "␀") : text;
+}
+// src/readers/diff/write.ts
+/** The hunk that takes back what a hunk did; it applies to the text after it. What it removes stands before what it adds, as git has it. */
+function reverseHunk(hunk) {
+	let swap = {
+		add: "del",
+		del: "add",
+		context: "context"
+	}, lines = [], added = [];
+	for (let line of hunk.lines) {
+		let own = {
+			...line,
+			kind: swap[line.kind],
+			old: line.new,
+			new: line.old
+		};
+		own.kind === "add" ? added.push(own) : (own.kind === "context" && lines.push(...added.splice(0)), lines.push(own));
+	}
+	return lines.push(...added), {
+		...hunk,
+		oldStart: hunk.newStart,
+		oldLines: hunk.newLines,
+		newStart: hunk.oldStart,
+		newLines: hunk.oldLines,
+		lines
+	};
+}
+/**
+* A unified patch, as `git apply` takes it, that turns one text of a file into another by replacing all of it; null stands for no file. '' when both
+* are equal.
+*/
+function replacePatch(path, before, after) {
+	if (before === after) return "";
+	let [from, to] = [before === null ? "/dev/null" : quoted$4(`a/${path}`), after === null ? "/dev/null" : quoted$4(`b/${path}`)], head = [
+		`diff --git ${quoted$4(`a/${path}`)} ${quoted$4(`b/${path}`)}`,
+		...before === null ? ["new file mode 100644"] : [],
+		...after === null ? ["deleted file mode 100644"] : []
+	], [gone, come] = [linesOf$5(before), linesOf$5(after)];
+	if (gone.length === 0 && come.length === 0) return `${[...head, "index 0000000..e69de29"].join("\n")}\n`;
+	let range = (lines) => lines.length === 0 ? "0,0" : `1,${lines.length}`, body = [...marked("-", gone, before), ...marked("+", come, after)];
+	return `${[
+		...head,
+		`--- ${from}`,
+		`+++ ${to}`,
+		`@@ -${range(gone)} +${range(come)} @@`,
+		...body
+	].join("\n")}\n`;
+}
+function linesOf$5(text) {
+	return text === null || text === "" ? [] : (text.endsWith("\n") ? text.slice(0, -1) : text).split("\n");
+}
+function marked(sign, lines, text) {
+	let out = lines.map((line) => sign + line);
+	return lines.length > 0 && text?.endsWith("\n") === !1 ? [...out, "\\ No newline at end of file"] : out;
+}
+/** A name as git quotes it: in C style where it holds control characters, quotes or anything beyond ASCII. */
+function quoted$4(name) {
+	return /[\u0000-\u001f"\\\u007f-\uffff]/.test(name) ? `"${[...Buffer.from(name)].map((byte) => byte === 34 || byte === 92 ? `\\${String.fromCharCode(byte)}` : byte < 32 || byte > 126 ? `\\${byte.toString(8).padStart(3, "0")}` : String.fromCharCode(byte)).join("")}"` : name;
+}
+/**
+* A unified patch as people read it, with the lines that differ and three around them; `git apply` takes it. One that adds or deletes the file is that of
+* `replacePatch`, '' when both texts are equal. Lines by their longest common subsequence.
+*/
+function linePatch(path, before, after) {
+	let whole = replacePatch(path, before, after);
+	return before === null || after === null || before === "" || after === "" || whole === "" ? whole : whole.slice(0, whole.indexOf("\n@@ ") + 1) + hunksOf$3(opsOf(linesOf$4(before), linesOf$4(after)));
+}
+/** Lines with their ends: a last line without one is another line than the same words with one. */
+const linesOf$4 = (text) => text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+function opsOf(old, now) {
+	let start = 0;
+	for (; start < Math.min(old.length, now.length) && old[start] === now[start];) start += 1;
+	let end = 0;
+	for (; end < Math.min(old.length, now.length) - start && old.at(-1 - end) === now.at(-1 - end);) end += 1;
+	let same = (line) => ({
+		sign: " ",
+		line
+	});
+	return [
+		...old.slice(0, start).map(same),
+		...middle$2(old.slice(start, old.length - end), now.slice(start, now.length - end)),
+		...old.slice(old.length - end).map(same)
+	];
+}
+function middle$2(old, now) {
+	let width = now.length + 1, out = [], gone = (line) => {
+		out.push({
+			sign: "-",
+			line
+		});
+	}, come = (line) => {
+		out.push({
+			sign: "+",
+			line
+		});
+	};
+	if (old.length * now.length > 4e6 || old.length === 0 || now.length === 0) return old.forEach(gone), now.forEach(come), out;
+	let common = new Uint32Array((old.length + 1) * width);
+	for (let a = old.length - 1; a >= 0; --a) for (let b = now.length - 1; b >= 0; --b) common[a * width + b] = old[a] === now[b] ? common[(a + 1) * width + b + 1] + 1 : Math.max(common[(a + 1) * width + b], common[a * width + b + 1]);
+	let [a, b] = [0, 0];
+	for (; a < old.length && b < now.length;) old[a] === now[b] ? (out.push({
+		sign: " ",
+		line: old[a]
+	}), a += 1, b += 1) : common[(a + 1) * width + b] >= common[a * width + b + 1] ? (gone(old[a]), a += 1) : (come(now[b]), b += 1);
+	return old.slice(a).forEach(gone), now.slice(b).forEach(come), out;
+}
+function hunksOf$3(ops) {
+	let changed = ops.flatMap(({ sign }, at) => sign === " " ? [] : [at]), spans = [];
+	for (let at of changed) {
+		let last = spans.at(-1);
+		last !== void 0 && at - last[1] <= 6 ? last[1] = at : spans.push([at, at]);
+	}
+	let [at, old, now] = [
+		0,
+		0,
+		0
+	];
+	return spans.map(([first, last]) => {
+		let [from, to] = [Math.max(0, first - 3), Math.min(ops.length, last + 1 + 3)];
+		for (; at < from; at += 1) ops[at].sign !== "+" && (old += 1), ops[at].sign !== "-" && (now += 1);
+		let part = ops.slice(from, to), range = (above, other) => {
+			let lines = part.filter(({ sign }) => sign !== other).length;
+			return `${above + (lines === 0 ? 0 : 1)},${lines}`;
+		};
+		return `@@ -${range(old, "+")} +${range(now, "-")} @@\n${part.map(({ sign, line }) => `${sign}${line}${line.endsWith("\n") ? "" : "\n\\ No newline at end of file\n"}`).join("")}`;
+	}).join("");
+}
+// src/readers/diff/decode-files.ts
+/** Larger files are not decoded: nobody wrote them by hand. */
+const largestText = 16777216;
+/**
+* Files that git calls binary, or shows in another encoding than theirs, with the patch of their text where they have one: UTF-16, UTF-32,
+* text with NUL bytes. Line numbers are those of the text. What has no text keeps the reason as `undecoded`.
+*/
+async function decodeFiles(files, readWithin) {
+	let left = 536870912, sideOf = async (blob) => {
+		if (blob === null) return { state: "absent" };
+		let bytes = left <= 0 ? null : await readWithin(blob, Math.min(left, largestText));
+		return bytes === null ? {
+			state: "binary",
+			why: `over ${largestText / 1024 / 1024} MiB`
+		} : (left -= bytes.length, decodeText(bytes));
+	}, decoded = [];
+	for (let file of files) file.submodule || !(file.binary || /[\0\uFFFD]/.test(file.patch)) ? decoded.push(file) : decoded.push(decodedFile(file, await sideOf(file.oldBlob), await sideOf(file.newBlob)));
+	return decoded;
+}
+function decodedFile(file, before, after) {
+	let sides = [before, after], wide = sides.some((side) => side.state === "text" && side.encoding !== "utf-8"), blind = sides.find((side) => side.state === "binary");
+	if (!file.binary && !wide) return {
+		...file,
+		patch: file.patch.replaceAll("\0", "␀")
+	};
+	if (!sides.some((side) => side.state === "text")) return blind === void 0 ? file : {
+		...file,
+		undecoded: blind.why
+	};
+	let shown = after.state === "text" ? after : before, patch = patchOf$2(textOf$6(before), textOf$6(after)), { additions, deletions } = counts$1(patch), encoding = shown.state === "text" ? shown.notes.join(", ") : "", undecoded = after.state === "binary" ? { undecoded: after.why } : after.state === "text" && after.doubt !== void 0 ? { undecoded: after.doubt } : {};
+	return {
+		...file,
+		binary: after.state === "binary",
+		additions,
+		deletions,
+		patch,
+		...encoding === "" ? {} : { encoding },
+		...undecoded
+	};
+}
+function textOf$6(side) {
+	return side.state === "text" ? side.text : null;
+}
+function patchOf$2(before, after) {
+	let whole = linePatch("file", before, after), at = whole.indexOf("\n@@ ");
+	return at === -1 ? "" : whole.slice(at + 1);
+}
+function counts$1(patch) {
+	let [additions, deletions] = [0, 0];
+	for (let line of patch.split("\n")) line.startsWith("+") ? additions += 1 : line.startsWith("-") && (deletions += 1);
+	return {
+		additions,
+		deletions
+	};
 }
 // src/readers/diff/path.ts
 const strict$1 = new TextDecoder("utf-8", {
@@ -4964,27 +5441,33 @@ function parseRaw(raw) {
 	return entries;
 }
 // src/readers/diff/patch.ts
-const submoduleMode = "160000", extended = /^(?:(?:old|new|deleted file|new file) mode|(?:copy|rename) (?:from|to)|(?:similarity |dissimilarity )?index) /;
+const submoduleMode = "160000", extended = /^(?:(?:old|new|deleted file|new file) mode|(?:copy|rename) (?:from|to)|(?:similarity |dissimilarity )?index) /, mostLines$3 = {
+	file: 25e4,
+	change: 1e6
+};
 /**
 * Joins what `--raw -z` says about each file with its section of the patch; both list the files in the same order.
+* A file with more lines than can be read is marked as cut and has no patch.
 * Throws an Error that names the file when the two disagree or the patch is cut. The one cut that cannot be seen is between two hunks
 * of the last file (or before its last `\ No newline` line): who reads the patch from git must look at git's exit code.
 */
 function parseDiff(diff) {
-	let patch = Buffer.from(diff.patch.buffer, diff.patch.byteOffset, diff.patch.byteLength), at = 0, files = parseRaw(diff.raw).map((entry) => {
-		let split = entry.status === "type-changed", modes = split ? [entry.oldMode, entry.newMode] : [entry.newMode ?? entry.oldMode], [before, after] = [contentOf(entry.oldBlob), contentOf(entry.newBlob)], hunked = split ? [before !== null, after !== null] : [before !== after], total = {
+	let patch = Buffer.from(diff.patch.buffer, diff.patch.byteOffset, diff.patch.byteLength), at = 0, lines = 0, files = parseRaw(diff.raw).map((entry) => {
+		let split = entry.status === "type-changed", modes = split ? [entry.oldMode, entry.newMode] : [entry.newMode ?? entry.oldMode], [before, after] = [contentOf$1(entry.oldBlob), contentOf$1(entry.newBlob)], hunked = split ? [before !== null, after !== null] : [before !== after], total = {
 			binary: !1,
 			additions: 0,
 			deletions: 0,
 			patch: ""
-		};
+		}, own = [], ownLines = 0;
 		for (let [index, mode] of modes.entries()) {
 			let section = readSection(patch, at, entry);
 			at = section.end;
 			let bare = !section.binary && section.start === section.end;
 			if (hunked[index] === !0 && bare) throw Error(`${entry.path}: the patch has no hunk for it`);
-			mode !== submoduleMode && (total.binary ||= section.binary, total.additions += section.additions, total.deletions += section.deletions, total.patch += patch.toString("utf8", section.start, section.end));
+			mode !== submoduleMode && (total.binary ||= section.binary, total.additions += section.additions, total.deletions += section.deletions, own.push([section.start, section.end]), ownLines += section.lines);
 		}
+		let cut = [entry.oldBlob, entry.newBlob].some((blob) => blob !== null && diff.large?.has(blob) === !0) || ownLines > mostLines$3.file || lines + ownLines > mostLines$3.change;
+		cut || (lines += ownLines, total.patch = own.map(([start, end]) => patch.toString("utf8", start, end)).join(""));
 		let { path, oldPath, status, oldMode, newMode, oldBlob, newBlob } = entry;
 		return {
 			path,
@@ -4995,7 +5478,8 @@ function parseDiff(diff) {
 			oldBlob,
 			newBlob,
 			submodule: modes.includes(submoduleMode),
-			...total
+			...total,
+			...cut ? { cut } : {}
 		};
 	});
 	if (at < patch.length) {
@@ -5006,7 +5490,7 @@ function parseDiff(diff) {
 }
 const emptyBlobs = ["e69de29bb2d1d6434b8b29ae775ad8c2e48c5391", "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813"];
 /** The blob that has lines to show; none for an absent or empty file. */
-function contentOf(blob) {
+function contentOf$1(blob) {
 	return blob === null || emptyBlobs.includes(blob) ? null : blob;
 }
 function readSection(patch, from, entry) {
@@ -5020,13 +5504,14 @@ function readSection(patch, from, entry) {
 	};
 	at >= patch.length && fail("the patch has no section for it");
 	let first = line();
-	for (heads(entry).includes(first) || fail(`the patch has ${shown$1(first)} where its section should be`); at < patch.length && extended.test(lineText(patch, at));) checkHeader(line(), entry, fail);
+	for (heads$1(entry).includes(first) || fail(`the patch has ${shown$1(first)} where its section should be`); at < patch.length && extended.test(lineText(patch, at));) checkHeader(line(), entry, fail);
 	let section = {
 		start: at,
 		end: at,
 		binary: !1,
 		additions: 0,
 		deletions: 0,
+		lines: 0,
 		oldEnd: 0
 	};
 	if (startsWith(patch, at, "Binary files ")) return line(), {
@@ -5045,13 +5530,14 @@ function skipHunk(patch, from, section, fail) {
 	(oldFirst <= section.oldEnd || newFirst - oldFirst !== section.additions - section.deletions) && fail(`a hunk is missing before ${hunkName(head)}, or its numbers are wrong`), section.oldEnd = oldFirst + oldLines - 1;
 	let body = at;
 	for (; oldLines > 0 || newLines > 0;) {
+		section.lines++;
 		let sign = patch[at];
 		sign === 43 ? (newLines--, section.additions++) : sign === 45 ? (oldLines--, section.deletions++) : sign === 32 || sign === 10 ? (oldLines--, newLines--) : (sign !== 92 || at === body) && fail(`the patch ${sign === void 0 ? "ends" : "breaks off"} inside the hunk ${hunkName(head)}`), (oldLines < 0 || newLines < 0) && fail(`the hunk ${hunkName(head)} has more lines than it says`), at = patch.indexOf(10, at) + 1, at === 0 && fail(`the patch ends inside a line of the hunk ${hunkName(head)}`);
 	}
 	return patch[at] === 92 ? (at = patch.indexOf(10, at) + 1, at === 0 ? fail(`the patch ends inside a line of the hunk ${hunkName(head)}`) : at) : at;
 }
 /** The `diff --git` lines that git may write for an entry, with and without `core.quotePath`. */
-function heads(entry) {
+function heads$1(entry) {
 	return [!0, !1].map((high) => `diff --git ${quotePath$1("a/", entry.oldPathBytes, high)} ${quotePath$1("b/", entry.pathBytes, high)}`);
 }
 /** The `index` line names the blobs by full or shortened id. In a change of type each section has one of the two. */
@@ -6266,7 +6752,7 @@ function spanAt(spans, offset) {
 	return found !== void 0 && offset < found.end ? found : void 0;
 }
 /** True where one of the spans, in any order, holds the offset. */
-function within(spans, offset) {
+function within$1(spans, offset) {
 	return spans.some((one) => one.start <= offset && offset < one.end);
 }
 // src/readers/docs/slug.ts
@@ -6313,7 +6799,7 @@ function readAsciidoc(path, text) {
 		statement !== null && end > statement && (page.statements.push({
 			start: statement,
 			end
-		}), marks$2(page, statement, end)), statement = null;
+		}), marks$3(page, statement, end)), statement = null;
 	};
 	for (let at = 0; at <= text.length;) {
 		let next = text.indexOf("\n", at), end = next === -1 ? text.length : next, line = text.slice(at, end).replace(/\r$/, ""), mark = /^(-{4,}|\.{4,}|\/{4,}|```\w*)$/.exec(line.trimEnd())?.[1];
@@ -6351,7 +6837,7 @@ function readAsciidoc(path, text) {
 				}), page.statements.push({
 					start: at,
 					end
-				}), marks$2(page, at, end);
+				}), marks$3(page, at, end);
 			} else line.trim() === "" ? close(at) : line.startsWith("//") ? page.hidden.push({
 				start: at,
 				end
@@ -6361,7 +6847,7 @@ function readAsciidoc(path, text) {
 	}
 	return close(text.length), page;
 }
-function marks$2(page, start, end) {
+function marks$3(page, start, end) {
 	for (let match of page.text.slice(start, end).matchAll(inline$1)) {
 		let [all, code, macro, target, reference, ...ids] = match, at = start + match.index;
 		if (code !== void 0) {
@@ -6440,7 +6926,7 @@ function ofNumpy(lines, column) {
 	return found;
 }
 // src/readers/docs/comments.ts
-const languages$2 = [
+const languages$3 = [
 	[/\.(?:[cm]?[jt]sx?|java|kt|php|scala|swift|dart)$/i, ["block"]],
 	[/\.(?:rs)$/i, ["slashes", "block"]],
 	[/\.(?:cs)$/i, ["slashes"]],
@@ -6454,13 +6940,13 @@ const languages$2 = [
 }, declarations$1 = {
 	go: /^[ \t]*(?:func|type|var|const|package|[A-Z]\w*[ \t(])/,
 	ruby: /^[ \t]*(?:def|class|module|attr_\w+|private|public|protected|[A-Z]\w*[ \t]*=)/
-}, marks$1 = /``([^`\n]{1,200})``|`([^`\n]{1,200})`|\{@(?:link|linkplain|code|value|see)\s+([^{}\n]{1,200})\}|@(param|arg|argument|see|throws|exception|property)\s+(?:\{[^{}\n]{0,200}\}\s*|[\w\\|?<>,[\]]{1,80}\s+(?=\$))?\[?(\$?[\w.#$-]+)|:(param|raises|type|keyword)\s+(?:[\w.[\], |]{1,60}\s)?([\w.*]+):|<(?:see|paramref|typeparamref|exception)\s+(?:cref|name)="(?:[A-Z]:)?([^"<>\n]{1,200})"|<(param)\s+name="([^"<>\n]{1,100})"|<c>([^<>\n]{1,200})<\/c>|\[`?([A-Za-z_][\w:.]{2,100}(?:\(\))?)`?\](?![([:])/g;
+}, marks$2 = /``([^`\n]{1,200})``|`([^`\n]{1,200})`|\{@(?:link|linkplain|code|value|see)\s+([^{}\n]{1,200})\}|@(param|arg|argument|see|throws|exception|property)\s+(?:\{[^{}\n]{0,200}\}\s*|[\w\\|?<>,[\]]{1,80}\s+(?=\$))?\[?(\$?[\w.#$-]+)|:(param|raises|type|keyword)\s+(?:[\w.[\], |]{1,60}\s)?([\w.*]+):|<(?:see|paramref|typeparamref|exception)\s+(?:cref|name)="(?:[A-Z]:)?([^"<>\n]{1,200})"|<(param)\s+name="([^"<>\n]{1,100})"|<c>([^<>\n]{1,200})<\/c>|\[`?([A-Za-z_][\w:.]{2,100}(?:\(\))?)`?\](?![([:])/g;
 /**
 * Doc comments of a source file as a page (JSDoc, Javadoc, PHPDoc, `///`, Go and Ruby comments before a declaration, Python docstrings),
 * with the file's own offsets. `lines` keeps only comments that touch these 1-based lines or end at most two lines before one.
 */
 function readComments(path, text, lines) {
-	let page = emptyPage(path, "comment", text), kinds = languages$2.find(([pattern]) => pattern.test(path))?.[1];
+	let page = emptyPage(path, "comment", text), kinds = languages$3.find(([pattern]) => pattern.test(path))?.[1];
 	if (kinds === void 0) return page;
 	for (let span of kinds.flatMap((kind) => commentsOf(kind, text)).sort((a, b) => a.start - b.start)) {
 		if (lines !== void 0 && !near(text, span, lines)) continue;
@@ -6473,7 +6959,7 @@ function readComments(path, text, lines) {
 			start: span.start + one.start,
 			end: span.start + one.end
 		});
-		for (let match of body.matchAll(marks$1)) {
+		for (let match of body.matchAll(marks$2)) {
 			let value = match[match.findIndex((one, at) => at > 0 && one !== void 0 && ![
 				"param",
 				"arg",
@@ -9854,7 +10340,7 @@ function markup$1(page, start, end, slug) {
 	}
 	for (let match of html.matchAll(code$2)) {
 		let at = start + match.index + match[0].indexOf(">") + 1;
-		within(page.hidden, at) || page.spans.push({
+		within$1(page.hidden, at) || page.spans.push({
 			text: match[1],
 			role: null,
 			link: null,
@@ -10144,7 +10630,7 @@ function foldersOf$1(paths) {
 	}
 	return folders;
 }
-const languages$1 = "ar|bn|cs|da|de|el|es|fa|fi|fr|he|hi|hu|id|it|ja|jp|ko|kr|nl|pl|pt|ro|ru|sv|th|tr|uk|ur|vi|zh|cn|tw|em|uz|az|yo", others$1 = "bg|ca|et|hr|lt|lv|ms|nb|sk|sl|sr|ta", scripts$1 = "hans|hant|latn|cyrl|419", known$1 = `(?:${languages$1})(?:[-_](?:br|pt|cn|tw|hk|${scripts$1}))?`, regional = `(?:${languages$1}|${others$1})[-_](?:(?:${scripts$1})[-_])?[a-z]{2}`, page$2 = "\\.(?:md|mdx|rst|adoc)$", translated = RegExp(`(?:^|/)(?:${known$1}|${regional}|i18n|translations?|locales?)/|[._-]${known$1}${page$2}|(?:^|/)(?:langs?|languages?|l10n|readmes?)/(?:[^/]+/)*(?:${known$1}|${regional})${page$2}`, "i"), ending = RegExp(`[._-](?:${languages$1}|${others$1})[-_](?:Hans-|Hant-|Latn-|Cyrl-)?[A-Z]{2}${page$2}`);
+const languages$2 = "ar|bn|cs|da|de|el|es|fa|fi|fr|he|hi|hu|id|it|ja|jp|ko|kr|nl|pl|pt|ro|ru|sv|th|tr|uk|ur|vi|zh|cn|tw|em|uz|az|yo", others$1 = "bg|ca|et|hr|lt|lv|ms|nb|sk|sl|sr|ta", scripts$1 = "hans|hant|latn|cyrl|419", known$1 = `(?:${languages$2})(?:[-_](?:br|pt|cn|tw|hk|${scripts$1}))?`, regional = `(?:${languages$2}|${others$1})[-_](?:(?:${scripts$1})[-_])?[a-z]{2}`, page$2 = "\\.(?:md|mdx|rst|adoc)$", translated = RegExp(`(?:^|/)(?:${known$1}|${regional}|i18n|translations?|locales?)/|[._-]${known$1}${page$2}|(?:^|/)(?:langs?|languages?|l10n|readmes?)/(?:[^/]+/)*(?:${known$1}|${regional})${page$2}`, "i"), ending = RegExp(`[._-](?:${languages$2}|${others$1})[-_](?:Hans-|Hant-|Latn-|Cyrl-)?[A-Z]{2}${page$2}`);
 /** True for a translation by its folder or ending (`docs/zh-CN/`, `README.ja.md`, `lang/de.md`): such pages follow the original late. */
 function isTranslation(path) {
 	return translated.test(path) || ending.test(path);
@@ -10376,32 +10862,44 @@ function formatOf(path) {
 	return formats.find(([pattern]) => pattern.test(path))?.[1] ?? null;
 }
 /**
-* A file's bytes as text. Bytes that are not UTF-8 (UTF-16 with its mark is taken) are shown as U+FFFD and said in `problem`: offsets in
-* such a text are not the file's, so that nothing may be edited by them.
+* A file's bytes as text. What is not plain UTF-8 (UTF-16 and 32, NUL bytes, bytes that are none) is read as far as it goes and said in
+* `problem`: offsets in such a text are not the file's, so that nothing may be edited by them. `whole`: every byte of it was understood.
 */
 function decodePage(bytes) {
 	if (bytes.length > 8388608) return {
 		text: "",
-		problem: `too large to read (${bytes.length} bytes, the limit is 8388608)`
+		problem: `too large to read (${bytes.length} bytes, the limit is 8388608)`,
+		whole: !1
 	};
-	let wide = bytes[0] === 255 && bytes[1] === 254 ? "utf-16le" : bytes[0] === 254 && bytes[1] === 255 ? "utf-16be" : null;
-	if (wide !== null) return {
-		text: new TextDecoder(wide).decode(bytes),
-		problem: `written in ${wide.toUpperCase()}, not in UTF-8`
+	let plain = plainText(bytes);
+	if (plain !== null) return {
+		text: plain,
+		problem: null,
+		whole: !0
 	};
+	let decoded = decodeText(bytes);
+	if (decoded.state === "binary") return {
+		text: "",
+		problem: decoded.why,
+		whole: !1
+	};
+	let { text, notes } = decoded;
+	return {
+		text,
+		problem: `not plain UTF-8: ${notes.join(", ")}`,
+		whole: !text.includes("�")
+	};
+}
+/** UTF-8 as it stands, a byte order mark included, so that offsets are the file's; null for anything else. */
+function plainText(bytes) {
 	try {
-		return {
-			text: new TextDecoder("utf-8", {
-				fatal: !0,
-				ignoreBOM: !0
-			}).decode(bytes),
-			problem: null
-		};
+		let text = new TextDecoder("utf-8", {
+			fatal: !0,
+			ignoreBOM: !0
+		}).decode(bytes);
+		return text.includes("\0") ? null : text;
 	} catch {
-		return {
-			text: new TextDecoder("utf-8", { ignoreBOM: !0 }).decode(bytes),
-			problem: "not UTF-8: some bytes cannot be read"
-		};
+		return null;
 	}
 }
 /** The facts of one page; a path that is no page is read for its doc comments. Never throws on content. */
@@ -10686,7 +11184,7 @@ function mentionsOf(page, spelling) {
 /** The place as a mention; null in link targets, front matter, comments, the page's past, and outside code in a source file. */
 function mentionAt(page, start, end) {
 	let { text } = page;
-	if (page.links.some((one) => one.start <= start && start < one.end && one.kind !== "document") || within(page.hidden, start) || within(page.past, start)) return null;
+	if (page.links.some((one) => one.start <= start && start < one.end && one.kind !== "document") || within$1(page.hidden, start) || within$1(page.past, start)) return null;
 	let block = page.blocks.find((one) => one.start <= start && end <= one.end) ?? null, span = block === null ? page.spans.find((one) => one.start <= start && end <= one.end) ?? null : null;
 	if (page.format === "comment" && span === null) return null;
 	let lineStart = Math.max(text.lastIndexOf("\n", start - 1), text.lastIndexOf("\r", start - 1)) + 1, stop = text.slice(start, start + 2e3).search(/[\r\n]/), line = text.slice(lineStart, stop === -1 ? Math.min(text.length, start + 2e3) : start + stop);
@@ -11695,7 +12193,7 @@ function inWords(page, mention, value, now) {
 		let match = form.exec(text);
 		if (match === null) continue;
 		let index = around.start + match.index + match[0].lastIndexOf(value);
-		if (!within(page.past, index) && !(plainValue(now).length > 1 && RegExp(`(?<![\\w.])${escape$1(plainValue(now))}(?![\\w.])`).test(statementsAround(page, mention.start, mention.block)))) return {
+		if (!within$1(page.past, index) && !(plainValue(now).length > 1 && RegExp(`(?<![\\w.])${escape$1(plainValue(now))}(?![\\w.])`).test(statementsAround(page, mention.start, mention.block)))) return {
 			start: index,
 			end: index + value.length
 		};
@@ -11915,7 +12413,7 @@ async function knownWords(world, head, words, folders) {
 		own: /* @__PURE__ */ new Set(),
 		beside: /* @__PURE__ */ new Map()
 	};
-	for (let path of await world.repository.search(head, words, docsEndings)) {
+	for (let path of await world.repository.search(head, words, proseSuffixes)) {
 		let own = isOwnText(path) || /(?:^|\/)(?:package\.json|Makefile|[\w.-]+\.toml)$/.test(path), near = own || formatOf(path) !== null ? [] : [...folders].filter((one) => path.startsWith(`${one}/`));
 		if (!own && near.length === 0) continue;
 		let open = words.filter((word) => !known.own.has(word));
@@ -12011,11 +12509,11 @@ function findingOf$4(one, pages) {
 	};
 }
 // src/tasks/docs-check/choose-pages.ts
-const notDocs = /(?:^|\/)(?:node_modules|vendor|third[-_]party|dist|build|\.venv|venv|site-packages|testdata|test[-_]data|fixtures?|__fixtures__|snapshots|__snapshots__|target|[\w.-]*artifacts)\/|(?:^|\/)(?:tests?|specs?|__tests__|templates?)\/.*\.(?:md|mdx|rst|adoc)$|(?:^|\/)\.github\/(?:ISSUE_TEMPLATE|PULL_REQUEST_TEMPLATE)|(?:^|\/)(?:LICEN[CS]E|CODE_OF_CONDUCT|PULL_REQUEST_TEMPLATE|AUTHORS|CONTRIBUTORS)\.\w+$/i;
+const notDocs = /(?:^|\/)(?:dist|build|testdata|test[-_]data|fixtures?|__fixtures__|snapshots|__snapshots__|target|[\w.-]*artifacts)\/|(?:^|\/)(?:tests?|specs?|__tests__|templates?)\/.*\.(?:md|mdx|rst|adoc)$|(?:^|\/)\.github\/(?:ISSUE_TEMPLATE|PULL_REQUEST_TEMPLATE)|(?:^|\/)(?:LICEN[CS]E|CODE_OF_CONDUCT|PULL_REQUEST_TEMPLATE|AUTHORS|CONTRIBUTORS)\.\w+$/i;
 /** The paths that are read as pages. History is left out unless a glob of `docs` names the very file. */
 function choosePages(paths, choice) {
 	let wanted = choice.docs.length === 0 ? () => !0 : (0, import_picomatch.default)([...choice.docs], { dot: !0 }), ignored = choice.ignore.length === 0 ? () => !1 : (0, import_picomatch.default)([...choice.ignore], { dot: !0 }), exact = new Set(choice.docs), all = [...paths], folders = foldersOf$1(all);
-	return all.filter((path) => formatOf(path) !== null && wanted(path) && !ignored(path) && (exact.has(path) || !notDocs.test(path) && !isHistoryPath(path, folders)));
+	return all.filter((path) => formatOf(path) !== null && wanted(path) && !ignored(path) && (exact.has(path) || !kindOf$2(path).vendored && !notDocs.test(path) && !isHistoryPath(path, folders)));
 }
 // src/tasks/docs-check/load.ts
 /** What differs between two trees, without a look into files: a renamed file is one that went and one that came. */
@@ -12052,7 +12550,6 @@ function changesOfTrees(base, head) {
 	});
 	return changes;
 }
-const largestSource = 1048576;
 function createLoadCache(bytes) {
 	let texts = /* @__PURE__ */ new Map(), held = 0, trees = /* @__PURE__ */ new Map();
 	return {
@@ -12085,6 +12582,7 @@ async function readText$1(repository, blob) {
 		return {
 			text: "",
 			problem: messageOf(error),
+			whole: !1,
 			lost: !0
 		};
 	}
@@ -12099,7 +12597,10 @@ async function loadChange(world, base, head, choice, cache, known) {
 	]), entries = {
 		base: new Map(oldTree.map((one) => [one.path, one])),
 		head: new Map(newTree.map((one) => [one.path, one]))
-	}, unread = /* @__PURE__ */ new Map(), lost = /* @__PURE__ */ new Set(), read = async (entry) => {
+	}, unread = /* @__PURE__ */ new Map(), lost = /* @__PURE__ */ new Set(), blind = {
+		base: /* @__PURE__ */ new Set(),
+		head: /* @__PURE__ */ new Set()
+	}, read = async (entry) => {
 		let decoded = await cache.text(repository, entry.blob);
 		return decoded.lost === !0 && lost.add(entry.path), decoded;
 	}, paths = {
@@ -12111,7 +12612,7 @@ async function loadChange(world, base, head, choice, cache, known) {
 	};
 	for (let side of ["head", "base"]) await inWindows(choosePages(filesOf(side === "head" ? newTree : oldTree), choice).map((path) => entries[side].get(path)), async (entry) => {
 		let page = await read(entry);
-		return page.problem !== null && unread.set(entry.path, page.problem), side === "base" ? {
+		return page.problem !== null && unread.set(entry.path, page.problem), page.whole || blind[side].add(entry.path), side === "base" ? {
 			path: entry.path,
 			text: page.text
 		} : {
@@ -12127,12 +12628,12 @@ async function loadChange(world, base, head, choice, cache, known) {
 	for (let side of ["base", "head"]) {
 		let names = new Set(changed.map((one) => side === "base" ? one.oldPath ?? one.path : one.path));
 		await inWindows([...entries[side].values()].filter((entry) => isFile(entry) && (names.has(entry.path) ? mayHoldSurface(entry.path) : documentKind(entry.path, "") !== void 0)), async (entry) => {
-			if ((entry.size ?? 0) > largestSource && unread.set(entry.path, `larger than 1 MiB (${entry.size} bytes)`), (entry.size ?? 0) > largestSource) return {
-				path: entry.path,
-				text: ""
+			let source = (entry.size ?? 0) <= 4194304 ? await read(entry) : {
+				text: "",
+				problem: `larger than 4 MiB (${entry.size} bytes)`,
+				whole: !1
 			};
-			let source = await read(entry);
-			return source.problem !== null && source.text === "" && unread.set(entry.path, source.problem), {
+			return source.problem !== null && source.text === "" && (unread.set(entry.path, source.problem), blind[side].add(entry.path)), {
 				path: entry.path,
 				text: source.text
 			};
@@ -12154,6 +12655,7 @@ async function loadChange(world, base, head, choice, cache, known) {
 			reason
 		})),
 		lost: [...lost],
+		blind,
 		history: filesOf(newTree).filter((path) => formatOf(path) !== null && isHistoryPath(path, folders))
 	};
 }
@@ -12276,7 +12778,7 @@ function fileScore(old, now) {
 }
 /** At least half of the words are shared, or few letters differ. */
 function isAlike(old, now) {
-	let [a, b] = [wordsOf$7(old), wordsOf$7(now)], shared = a.filter((one) => b.includes(one)).length;
+	let [a, b] = [wordsOf$8(old), wordsOf$8(now)], shared = a.filter((one) => b.includes(one)).length;
 	if (shared > 0 && shared * 2 >= Math.max(a.length, b.length)) return !0;
 	let longer = Math.max(old.length, now.length);
 	return longer <= 100 && longer >= 4 && distance(old.toLowerCase(), now.toLowerCase()) <= longer / 3;
@@ -12325,7 +12827,7 @@ function grouped$1(items) {
 * A name that the head's surface still has under any spelling, in any file, is not removed.
 */
 function compareSurface(before, after, options = {}) {
-	let unread = new Set(options.unread ?? []), old = grouped$1(before), now = grouped$1(after), missing = [...old].filter(([key]) => !now.has(key)).flatMap(([, items]) => items.slice(0, 1)), fresh = [...now].filter(([key]) => !old.has(key)).flatMap(([, items]) => items.slice(0, 1)), alive = spelled(after), isSaid = (one) => options.still?.(one) === !0 && !(one.kind === "route" && alive.has(`route|${pathOf$1(one)}`)), gone = missing.filter((one) => !unread.has(one.path) && one.kind !== "parameter" && !names$2(one).some((name) => alive.has(`${familyOf(one.kind)}|${name}`)) && !isSaid(one)), isNew = fresh.filter((one) => !unread.has(one.path) && one.kind !== "parameter"), renames = pairRenames(gone, isNew, before, after), renamed = new Set(renames.flatMap((one) => [one.before, one.after]));
+	let unread = new Set(options.unread ?? []), old = grouped$1(before), now = grouped$1(after), missing = [...old].filter(([key]) => !now.has(key)).flatMap(([, items]) => items.slice(0, 1)), fresh = [...now].filter(([key]) => !old.has(key)).flatMap(([, items]) => items.slice(0, 1)), alive = spelled(after), isSaid = (one) => options.still?.(one) === !0 && !(one.kind === "route" && alive.has(`route|${pathOf$2(one)}`)), gone = missing.filter((one) => !unread.has(one.path) && one.kind !== "parameter" && !names$2(one).some((name) => alive.has(`${familyOf$1(one.kind)}|${name}`)) && !isSaid(one)), isNew = fresh.filter((one) => !unread.has(one.path) && one.kind !== "parameter"), renames = pairRenames(gone, isNew, before, after), renamed = new Set(renames.flatMap((one) => [one.before, one.after]));
 	return [
 		...renames,
 		...gone.filter((one) => !renamed.has(one)).map((one) => ({
@@ -12340,7 +12842,7 @@ function compareSurface(before, after, options = {}) {
 	];
 }
 /** Kinds within which one name stands for the same thing: a method that became a function is not gone. */
-function familyOf(kind) {
+function familyOf$1(kind) {
 	return kind === "member" || kind === "parameter" ? "export" : kind;
 }
 /** Spellings whose survival keeps an item alive. A short flag may live on with another meaning, a bare path under another method. */
@@ -12350,7 +12852,7 @@ function names$2(item) {
 		case "route": return [
 			item.name,
 			item.name.replace(/^\w+ /, "ANY "),
-			...item.name.startsWith("ANY ") ? [pathOf$1(item)] : []
+			...item.name.startsWith("ANY ") ? [pathOf$2(item)] : []
 		].map(withoutNames);
 		case "config-key": return [item.name, kebab$1(item.name.split(".").at(-1) ?? "")];
 		default: return [item.name];
@@ -12359,9 +12861,9 @@ function names$2(item) {
 function spelled(items) {
 	let all = /* @__PURE__ */ new Set();
 	for (let one of items) {
-		let family = familyOf(one.kind);
+		let family = familyOf$1(one.kind);
 		if (one.kind !== "parameter") {
-			if (one.kind === "route") all.add(`route|${withoutNames(one.name)}`).add(`route|${pathOf$1(one)}`);
+			if (one.kind === "route") all.add(`route|${withoutNames(one.name)}`).add(`route|${pathOf$2(one)}`);
 			else {
 				for (let name of names$2(one)) all.add(`${family}|${name}`);
 				if (one.kind === "flag") for (let alias of one.aliases) all.add(`flag|${alias}`);
@@ -12373,7 +12875,7 @@ function spelled(items) {
 function kebabFlag(name) {
 	return `--${kebab$1(name)}`;
 }
-function pathOf$1(route) {
+function pathOf$2(route) {
 	return withoutNames(route.name.replace(/^\w+ /, ""));
 }
 /** `/users/{id}` and `/users/{user_id}` are one path. */
@@ -12383,10 +12885,10 @@ function withoutNames(route) {
 /** Signature and default of what both sides have: by file first, then what moved. */
 function changesOf(before, after) {
 	if (after.length === 0) return [];
-	let old = byPath(before), now = byPath(after), stayed = [...old].flatMap(([path, items]) => now.has(path) ? [[items, now.get(path) ?? []]] : []), from = [...old].filter(([path]) => !now.has(path)), to = [...now].filter(([path]) => !old.has(path)), moved = from.length === 1 && to.length === 1 ? [[from[0]?.[1] ?? [], to[0]?.[1] ?? []]] : [];
+	let old = byPath$1(before), now = byPath$1(after), stayed = [...old].flatMap(([path, items]) => now.has(path) ? [[items, now.get(path) ?? []]] : []), from = [...old].filter(([path]) => !now.has(path)), to = [...now].filter(([path]) => !old.has(path)), moved = from.length === 1 && to.length === 1 ? [[from[0]?.[1] ?? [], to[0]?.[1] ?? []]] : [];
 	return [...stayed, ...moved].flatMap(([was, is]) => [...signatureChange(was, is), ...defaultChange(was, is)]);
 }
-function byPath(items) {
+function byPath$1(items) {
 	let paths = /* @__PURE__ */ new Map();
 	for (let one of items) {
 		let known = paths.get(one.path);
@@ -12419,7 +12921,7 @@ function defaultChange(before, after) {
 		before: old,
 		after: after[0]
 	}] : [];
-	let [a, b] = [plain$7(old.default), plain$7(now.default ?? "")];
+	let [a, b] = [plain$8(old.default), plain$8(now.default ?? "")];
 	return a === b || isNothing(a) && isNothing(b) || isComputed(old.default) !== isComputed(now.default ?? "") ? [] : [{
 		change: "default",
 		before: old,
@@ -12436,9 +12938,9 @@ function isComputed(given) {
 }
 function oneDefault(items) {
 	let withDefault = items.filter((one) => one.default !== void 0);
-	return new Set(withDefault.map((one) => plain$7(one.default ?? ""))).size === 1 ? withDefault[0] : void 0;
+	return new Set(withDefault.map((one) => plain$8(one.default ?? ""))).size === 1 ? withDefault[0] : void 0;
 }
-function plain$7(value) {
+function plain$8(value) {
 	let text = value.replace(/\s+/g, "").replace(/^(["'`])(.*)\1$/, "$2").replace(/,(?=[\])}])/g, "").replaceAll("'", "\"");
 	return String(numberOf$1(text) ?? text);
 }
@@ -12544,7 +13046,7 @@ function searchMentions(items, sources) {
 	let open = items.map(wantedOf).filter((one) => one !== void 0), found = /* @__PURE__ */ new Set();
 	for (let { path, text } of sources) {
 		if (open.length === 0) break;
-		if (text.length > 1048576 || !isOwnText(path)) continue;
+		if (text.length > 1048576 || !isOwnText(path) || isGenerated(path, text)) continue;
 		let code, hits = open.filter((one) => !one.cheap.some((part) => text.includes(part)) || one.onlyIn?.(path, text) === !1 ? !1 : one.exact.test(code ??= codeOnly(text, path)));
 		if (hits.length !== 0) {
 			for (let one of hits) found.add(one.item);
@@ -12787,11 +13289,15 @@ function isMadePrivate(item, sources) {
 	}
 }
 // src/tasks/docs-check/manifest-names.ts
+function isForeign$2(path) {
+	let { vendored, test, fixture, playground } = kindOf$2(path);
+	return vendored || test || fixture || playground || /(?:^|\/)templates?\//.test(path);
+}
 /** Files that name a package or its commands. */
 function isManifest(path) {
-	return /(?:^|\/)(?:package\.json|pyproject\.toml|setup\.(?:py|cfg)|Cargo\.toml|go\.mod|composer\.json|pom\.xml|[\w.-]+\.gemspec|[\w.-]+\.csproj)$/.test(path) && !/(?:^|\/)(?:node_modules|vendor|tests?|fixtures?|testdata|examples?|samples?|playgrounds?|templates?)\//.test(path);
+	return /(?:^|\/)(?:package\.json|pyproject\.toml|setup\.(?:py|cfg)|Cargo\.toml|go\.mod|composer\.json|pom\.xml|[\w.-]+\.gemspec|[\w.-]+\.csproj)$/.test(path) && !isForeign$2(path);
 }
-const patterns = [
+const patterns$1 = [
 	[/pyproject\.toml$/, /^name\s*=\s*["']([\w.-]+)["']|^([\w-]+)\s*=\s*["'][\w.]+:[\w.]+["']/gm],
 	[/setup\.(?:py|cfg)$/, /\bname\s*=\s*["']?([\w.-]+)["']?|["']([\w-]+)\s*=\s*[\w.]+:\w+["']/g],
 	[/Cargo\.toml$/, /^name\s*=\s*"([\w-]+)"/gm],
@@ -12805,7 +13311,7 @@ function packageNames(manifests, paths) {
 	let names = /* @__PURE__ */ new Set();
 	for (let { path, text } of manifests) {
 		/\.json$/.test(path) && jsonNames(text, names);
-		for (let [file, pattern] of patterns) {
+		for (let [file, pattern] of patterns$1) {
 			if (!file.test(path)) continue;
 			let matches = pattern.global ? [...text.matchAll(pattern)] : [pattern.exec(text)];
 			for (let match of matches) for (let name of match?.slice(1) ?? []) name !== void 0 && names.add(file.source.includes("go") ? name.replace(/\/v\d+$/, "").split("/").at(-1) ?? name : name);
@@ -12839,13 +13345,16 @@ async function surfaceOf$1(world, loaded, revs, repository, cache, documented) {
 	let unread = new Map(loaded.unread.map((one) => [one.path, one.reason])), taken = {
 		base: /* @__PURE__ */ new Map(),
 		head: /* @__PURE__ */ new Map()
+	}, blind = {
+		base: /* @__PURE__ */ new Set(),
+		head: /* @__PURE__ */ new Set()
 	}, readAll = async (files, side) => {
 		let blobOf = (path) => loaded.entries[side].get(path)?.blob ?? "", keyOf = (path) => `${path}\0${blobOf(path)}`, open = files.filter((one) => !cache.surfaces.has(keyOf(one.path))), read = await world.code.surface(open);
 		return open.forEach((one, index) => cache.surfaces.set(keyOf(one.path), read[index])), files.flatMap((one) => {
 			let surface = cache.surfaces.get(keyOf(one.path)) ?? { items: [] };
-			return surface.unread !== void 0 && unread.set(one.path, surface.unread), surface.taken !== void 0 && taken[side].set(one.path, surface.taken), surface.items;
+			return surface.unread !== void 0 && (unread.set(one.path, surface.unread), blind[side].add(one.path)), surface.taken !== void 0 && taken[side].set(one.path, surface.taken), surface.items;
 		});
-	}, [old, now] = loaded.sources.base.length + loaded.sources.head.length > manySources ? await readDifferent(world, loaded, unread, taken) : [await readAll(loaded.sources.base, "base"), await readAll(loaded.sources.head, "head")], gained = gainedStars(taken), files = {
+	}, [old, now] = loaded.sources.base.length + loaded.sources.head.length > manySources ? await readDifferent(world, loaded, unread, taken, blind) : [await readAll(loaded.sources.base, "base"), await readAll(loaded.sources.head, "head")], gained = gainedStars(taken), files = {
 		base: new Set(loaded.paths.base),
 		head: new Set(loaded.paths.head)
 	}, gone = loaded.paths.base.filter((path) => !files.head.has(path)), before = [...old, ...fileItems(gone)], alive = [...now, ...fileItems(pathsNear(gone, loaded.paths.head))], manifests = [];
@@ -12869,9 +13378,9 @@ async function surfaceOf$1(world, loaded, revs, repository, cache, documented) {
 		...world_,
 		changes: candidates,
 		said: () => !1
-	}, candidates, pages), { sources, everywhere } = await readSources(world, revs.head, suspects, loaded, cache), gonePaths = new Map(suspects.flatMap((one) => one.before?.kind === "route" ? [[pathOf(one.before.name), {
+	}, candidates, pages), { sources, everywhere } = await readSources(world, revs.head, suspects, loaded, cache), gonePaths = new Map(suspects.flatMap((one) => one.before?.kind === "route" ? [[pathOf$1(one.before.name), {
 		...one.before,
-		name: `ANY ${pathOf(one.before.name)}`
+		name: `ANY ${pathOf$1(one.before.name)}`
 	}]] : [])), wanted = suspects.flatMap((one) => one.before === void 0 ? [] : [one.before]), still = searchMentions([...wanted, ...gonePaths.values()], sources), more = (await readAll(sources.filter((one) => mayHoldSurface(one.path)).slice(0, 300), "head")).filter((one) => one.kind !== "parameter"), suspectItems = new Set(wanted), inside = new Set([...wanted].filter((item) => still.has(item) && !everywhere.has(item) && isMadePrivate(item, sources))), compared = compareSurface(before, [...alive, ...dedupe(now, more)], {
 		unread: unread.keys(),
 		still: (item) => still.has(item) && !inside.has(item) || everywhere.has(item) || !suspectItems.has(item) && item.kind !== "file" && !isAddedPair(item, rough)
@@ -12893,6 +13402,7 @@ async function surfaceOf$1(world, loaded, revs, repository, cache, documented) {
 		},
 		items: now,
 		unread,
+		blind,
 		pages
 	};
 }
@@ -12947,7 +13457,7 @@ function typesOfHead(world, loaded, head, taken, cache, readAll) {
 * The surface of many changed files, without what is the same on both sides of a file: a million of items are not held to find a few that went.
 * Names that stayed are found in the sources where it matters.
 */
-async function readDifferent(world, loaded, unread, taken) {
+async function readDifferent(world, loaded, unread, taken, blind) {
 	let base = new Map(loaded.sources.base.map((one) => [one.path, one])), head = new Map(loaded.sources.head.map((one) => [one.path, one])), paths = [.../* @__PURE__ */ new Set([...base.keys(), ...head.keys()])], [old, now] = [[], []];
 	for (let at = 0; at < paths.length; at += manySources) {
 		world.signal.throwIfAborted();
@@ -12956,7 +13466,7 @@ async function readDifferent(world, loaded, unread, taken) {
 			let [a, b] = [base.get(path), head.get(path)].map((one) => one === void 0 ? void 0 : surfaces.get(one));
 			a?.taken !== void 0 && taken.base.set(path, a.taken), b?.taken !== void 0 && taken.head.set(path, b.taken);
 			let problem = a?.unread ?? b?.unread;
-			problem !== void 0 && unread.set(path, problem);
+			problem !== void 0 && unread.set(path, problem), a?.unread !== void 0 && blind.base.add(path), b?.unread !== void 0 && blind.head.add(path);
 			let keys = (items) => new Set(items.map(likeness)), [before, after] = [keys(a?.items ?? []), keys(b?.items ?? [])];
 			for (let one of a?.items ?? []) after.has(likeness(one)) || old.push(one);
 			for (let one of b?.items ?? []) before.has(likeness(one)) && one.kind !== "script" || now.push(one);
@@ -12976,10 +13486,10 @@ function suspected(input, candidates, pages) {
 	let blamed = new Set([...detectRemoved(input, pages), ...detectStated(input, pages)].map((one) => one.subject));
 	return candidates.filter((one) => blamed.has((one.change === "removed" || one.change === "renamed" ? one.before : one.after).name));
 }
-const pathOf = (name) => name.replace(/^\w+ /, "");
+const pathOf$1 = (name) => name.replace(/^\w+ /, "");
 /** The word to search for: without the dashes of a flag and the parameters of a route. */
 function wordOf$1(item) {
-	return item.kind === "route" ? pathOf(item.name).split(/[{:<*]/)[0]?.replace(/^\/|\/$/g, "").split("/").at(-1) ?? "" : item.kind === "flag" ? item.name.replace(/^-+/, "") : item.name.split(/[.:#]/).at(-1) ?? item.name;
+	return item.kind === "route" ? pathOf$1(item.name).split(/[{:<*]/)[0]?.replace(/^\/|\/$/g, "").split("/").at(-1) ?? "" : item.kind === "flag" ? item.name.replace(/^-+/, "") : item.name.split(/[.:#]/).at(-1) ?? item.name;
 }
 /** The words by which code may say an item. */
 function searchedWords(item) {
@@ -12992,11 +13502,11 @@ function searchedWords(item) {
 }
 /** Sources of the head that say one of the suspects' words. A word that is in more of them than can be read is taken to be alive. */
 async function readSources(world, head, suspects, loaded, cache) {
-	let everywhere = /* @__PURE__ */ new Set(), items = suspects.flatMap((one) => one.before === void 0 ? [] : [one.before]), usable = (found) => found.filter((path) => isOwnText(path) && loaded.entries.head.get(path)?.mode.startsWith("100") === !0), sizeOf = (found) => found.reduce((sum, path) => sum + (loaded.entries.head.get(path)?.size ?? 0), 0), fits = (found) => found.length <= mostSources && sizeOf(found) <= 67108864, paths = usable(await world.repository.search(head, [...new Set(items.flatMap(searchedWords))], docsEndings));
+	let everywhere = /* @__PURE__ */ new Set(), items = suspects.flatMap((one) => one.before === void 0 ? [] : [one.before]), usable = (found) => found.filter((path) => isOwnText(path) && loaded.entries.head.get(path)?.mode.startsWith("100") === !0), sizeOf = (found) => found.reduce((sum, path) => sum + (loaded.entries.head.get(path)?.size ?? 0), 0), fits = (found) => found.length <= mostSources && sizeOf(found) <= 67108864, paths = usable(await world.repository.search(head, [...new Set(items.flatMap(searchedWords))], proseSuffixes));
 	if (!fits(paths)) {
 		let rare = /* @__PURE__ */ new Set();
 		for (let item of items) {
-			let own = usable(await world.repository.search(head, searchedWords(item), docsEndings));
+			let own = usable(await world.repository.search(head, searchedWords(item), proseSuffixes));
 			if (own.length > mostSources / 10) everywhere.add(item);
 			else for (let path of own) rare.add(path);
 		}
@@ -13020,7 +13530,7 @@ async function readSources(world, head, suspects, loaded, cache) {
 }
 /** Names that no source of the base said: what only moved is not new. */
 async function trulyAdded(world, base, rough) {
-	let added = rough.filter((one) => one.change === "added" && one.after !== void 0), old = /* @__PURE__ */ new Set(), words = [...new Set(added.map((one) => wordOf$1(one.after)))].filter((word) => word.length > 1).slice(0, 400), paths = (await world.repository.search(base, words, docsEndings)).filter(isOwnText).slice(0, mostSources);
+	let added = rough.filter((one) => one.change === "added" && one.after !== void 0), old = /* @__PURE__ */ new Set(), words = [...new Set(added.map((one) => wordOf$1(one.after)))].filter((word) => word.length > 1).slice(0, 400), paths = (await world.repository.search(base, words, proseSuffixes)).filter(isOwnText).slice(0, mostSources);
 	for (let path of paths) {
 		let text = new TextDecoder().decode(await world.repository.read(base, path) ?? /* @__PURE__ */ new Uint8Array());
 		for (let word of words) text.includes(word) && old.add(word);
@@ -13084,7 +13594,7 @@ async function runSamples(world, input, settings, revs) {
 			base.code === 0 ? await passes(world, trees.head, sample) || findings.push(findingOf$3(sample)) : unfit.push(`${sample.path}:${sample.line} ${endOf$1(base)}`);
 		}
 	} finally {
-		await Promise.all([trees.base.remove(), trees.head.remove()]);
+		await Promise.all([trees.base, trees.head].map((tree) => removed(tree, world)));
 	}
 	let judged = done - unfit.length;
 	return notices.unshift(`samples: ${judged} judged, ${findings.length} of them ${findings.length === 1 ? "fails" : "fail"} since this change${done < samples.length ? `; ${samples.length - done} not run, as the run had to stop` : ""}`), unfit.length > 0 && notices.push(`samples: ${unfit.length} could not be judged, failing at the base too: ${unfit.slice(0, 5).join("; ")}${unfit.length > 5 ? `; and ${unfit.length - 5} more` : ""}`), {
@@ -13109,11 +13619,13 @@ async function rerunSample(world, settings, head, sample) {
 	try {
 		return (await runSample(world, tree, setting, sample.text)).code === 0;
 	} finally {
-		await tree.remove();
+		await removed(tree, world);
 	}
 }
+/** What a sample left may not go; that is no reason to lose what was found. */
+const removed = (tree, { log }) => tree.remove().catch(() => log.warn(`samples: the tree of ${tree.rev.slice(0, 10)} could not be removed`));
 function endOf$1(run) {
-	let words = (run.stderr.trim() || run.stdout.trim()).split("\n").at(-1)?.trim().slice(0, 120) ?? "", how = run.timedOut ? `took over ${limits$1.timeoutMs / 1e3} s` : run.code === 127 ? "found no such command" : `ended with ${run.code ?? "a signal"}`;
+	let words = (run.stderr.trim() || run.stdout.trim()).split("\n").at(-1)?.trim().slice(0, 120) ?? "", how = run.timedOut ? `took over ${limits$1.timeoutMs / 1e3} s` : run.exceeded === void 0 ? run.code === 127 ? "found no such command" : `ended with ${run.code ?? "a signal"}` : `took too much (${run.exceeded})`;
 	return words === "" ? how : `${how} (${words})`;
 }
 function findingOf$3({ path, line, endLine, quote, language, setting }) {
@@ -13219,7 +13731,7 @@ async function inspect(world, question, cache = createLoadCache(1e9), known) {
 const otherCode = /\.(?:kt|kts|swift|scala|c|h|cc|cpp|hpp|cxx|m|mm|ex|exs|erl|hs|ml|mli|clj|cljs|lua|dart|jl|nim|zig|v|d|fs|fsx|vb|pl|pm|r|groovy|proto|graphql|sol|cr|elm|vue|svelte|sh|ps1)$/i;
 /** True for code in a language that nothing is known of. */
 function isUnknownLanguage(path) {
-	return otherCode.test(path) && !isTestPath(path) && !isFixturePath(path);
+	return otherCode.test(path) && !isTestOrSample(path);
 }
 /** What became of one changed file. */
 function receiptOf$4(file, unread, pages, history = /* @__PURE__ */ new Set()) {
@@ -13228,7 +13740,14 @@ function receiptOf$4(file, unread, pages, history = /* @__PURE__ */ new Set()) {
 		state,
 		reason
 	}), problem = unread.get(path);
-	return problem === void 0 ? file.oldMode === "160000" || file.newMode === "160000" ? as("skipped", "submodule: another repository’s commit") : pages.has(path) ? as("read", "") : formatOf(path) === null ? isOwnCode(path) || mayHoldSurface(path) ? as("read", "") : isUnknownLanguage(path) ? as("skipped", `no reader for ${/\.\w+$/.exec(path)?.[0] ?? "it"}: what it offers to others is not known`) : as("skipped", isTestPath(path) || isFixturePath(path) ? "a test or sample" : "no page and no code that others use") : as("skipped", history.has(path) || isHistoryPath(path) ? "a page of the past" : file.status === "deleted" ? "the page is gone" : "not a page by configuration or folder") : as("partial", problem);
+	if (problem !== void 0) return as("partial", problem);
+	if (file.oldMode === "160000" || file.newMode === "160000") return as("skipped", "submodule: another repository’s commit");
+	if (pages.has(path)) return as("read", "");
+	if (formatOf(path) !== null) return as("skipped", history.has(path) || isHistoryPath(path) ? "a page of the past" : file.status === "deleted" ? "the page is gone" : "not a page by configuration or folder");
+	if (isOwnCode(path) || mayHoldSurface(path)) return as("read", "");
+	if (isUnknownLanguage(path)) return as("skipped", `no reader for ${/\.\w+$/.exec(path)?.[0] ?? "it"}: what it offers to others is not known`);
+	let { vendored, built, sample } = kindOf$2(path);
+	return vendored || built ? as("skipped", "in a folder of vendored or built files") : as("skipped", sample || isTestOrSample(path) ? "a test or sample" : "no page and no code that others use");
 }
 /** Public names whose own lines the change touched: for each changed line the last name declared at or above it. */
 function touchedNames(items, files) {
@@ -13295,7 +13814,7 @@ function excerptOf(pages, path, lines) {
 }
 // src/tasks/docs-check/collect.ts
 /** What the border says of the event beside the subject: the branch that a pull request with edits would go to. */
-const DocsPayload = looseObject({ base_branch: string$1().nullable() });
+const DocsPayload = looseObject({ base_branch: string$1().nullable() }), mostRows$3 = 2e3;
 /** What a run is asked to look at. For a scan the base is the revision that `since` names. */
 async function questionOf(trigger, options, world) {
 	let { subject } = trigger, about = {
@@ -13351,11 +13870,15 @@ function inspectOnce(world, question, changes) {
 	return ofWorld.set(key, known), known;
 }
 async function collectDocs(trigger, options, world) {
-	let question = await questionOf(trigger, options, world), scan = question.mode === "scan", diff = scan ? void 0 : world.repository.diff(question.base, question.head), [{ loaded, facts, input, findings, notices }, change] = await Promise.all([inspectOnce(world, question, diff?.then(({ raw }) => parseRaw(raw))), diff]), files = change === void 0 ? [] : await redactFiles$1(parseDiff(change), world), unread = new Map([...loaded.unread.map((one) => [one.path, one.reason]), ...facts.unread]), pagePaths = new Set(loaded.head.map((one) => one.path)), history = new Set(loaded.history), changed = loaded.raw.map((one) => receiptOf$4(one, unread, pagePaths, history)), others = [...unread].filter(([path]) => !loaded.raw.some((one) => one.path === path)).map(([path, reason]) => ({
+	let question = await questionOf(trigger, options, world), scan = question.mode === "scan", diff = scan ? void 0 : world.repository.diff(question.base, question.head), [{ loaded, facts, input, findings, notices }, change] = await Promise.all([inspectOnce(world, question, diff?.then(({ raw }) => parseRaw(raw))), diff]), files = change === void 0 ? [] : await redactFiles$1(await decodeFiles(parseDiff(change), world.repository.readWithin), world), long = files.flatMap(({ path, cut }) => cut === !0 ? [[path, "its change is too long to be read"]] : []), unread = new Map([
+		...loaded.unread.map((one) => [one.path, one.reason]),
+		...facts.unread,
+		...long
+	]), pagePaths = new Set(loaded.head.map((one) => one.path)), history = new Set(loaded.history), changed = loaded.raw.map((one) => receiptOf$4(one, unread, pagePaths, history)), others = [...unread].filter(([path]) => !loaded.raw.some((one) => one.path === path)).map(([path, reason]) => ({
 		path,
 		state: "partial",
 		reason
-	})), receipt = [...scan ? changed.filter((one) => one.state === "partial") : changed, ...others].slice(0, 2e3), pages = options.maxPages === 0 ? [] : choosePagesToAsk(input, findings, touchedNames(facts.items, files), new Set(loaded.unread.map((one) => one.path)), options.maxPages), told = await redactStrings({
+	})), receipt = [...scan ? changed.filter((one) => one.state === "partial") : changed, ...others].slice(0, mostRows$3), pages = options.maxPages === 0 ? [] : choosePagesToAsk(input, findings, touchedNames(facts.items, files), new Set(loaded.unread.map((one) => one.path)), options.maxPages), told = await redactStrings({
 		findings: findings.slice(0, 500),
 		pages,
 		notices
@@ -13380,6 +13903,7 @@ async function collectDocs(trigger, options, world) {
 				...unread.keys()
 			])).size,
 			lost: loaded.lost.length,
+			blinded: await redactPaths(blindedBy(loaded, facts), world),
 			surface: input.changes.length
 		},
 		opt_out: {
@@ -13397,6 +13921,20 @@ async function collectDocs(trigger, options, world) {
 			trigger.request?.body ?? null
 		]))
 	};
+}
+/**
+* Changed pages and sources that were not read: those without a text on one of their sides, and those whose syntax this change made unreadable.
+* Syntax that no reader knew before either stays told: what the change took away there was never seen.
+*/
+function blindedBy({ raw, blind, entries }, facts) {
+	return raw.filter(({ path, oldPath, newBlob, newMode }) => {
+		if (newMode === "160000") return !1;
+		let before = oldPath ?? path;
+		return blind.base.has(before) || newBlob !== null && blind.head.has(path) ? !0 : newBlob !== null && facts.blind.head.has(path) && entries.base.has(before) && !facts.blind.base.has(before);
+	}).map(({ path }) => path);
+}
+async function redactPaths(paths, { redactor }) {
+	return Promise.all(paths.slice(0, mostRows$3).map(async (path) => (await redactor.redact(path)).text));
 }
 async function redactFiles$1(files, world) {
 	let out = [];
@@ -14008,7 +14546,7 @@ function defaultSlot(change, page, spot) {
 		takes: (after, at) => options.filter((one) => after.startsWith(one, at) && !/^(?:[\p{L}\p{N}_]|[.,]\d)/u.test(after.slice(at + one.length, at + one.length + 2))).map((one) => one.length)
 	};
 }
-const wordsOf$6 = (text) => text.match(/[\p{L}\p{N}_$]+/gu) ?? [], literal$3 = /^(?:\d[\d_]*|true|false|null|none|nil|undefined|True|False|None)$/;
+const wordsOf$7 = (text) => text.match(/[\p{L}\p{N}_$]+/gu) ?? [], literal$3 = /^(?:\d[\d_]*|true|false|null|none|nil|undefined|True|False|None)$/;
 /** A call or a written parameter list that the new signature takes, with words of the old list, of the new signature and of the sample around it. */
 function signatureSlots(change, page, spot) {
 	let [old, now] = [parametersOf(change.before.signature) ?? [], parametersOf(change.after.signature) ?? []], open = page.text.indexOf("(", spot.start);
@@ -14024,7 +14562,7 @@ function signatureSlots(change, page, spot) {
 			takes: () => [0]
 		}]];
 	}
-	let around = page.blocks.find((one) => one.start <= open && open < one.end) ?? spanAt(page.statements, open) ?? spot, known = /* @__PURE__ */ new Set([...wordsOf$6(page.text.slice(around.start, around.end)), ...wordsOf$6(change.after.signature ?? "")]), written = splitArguments(parenthesised(page.text, open)?.inner ?? ""), [least, most] = [now.filter((one) => !one.optional).length, now.some((one) => one.rest) ? Infinity : now.length];
+	let around = page.blocks.find((one) => one.start <= open && open < one.end) ?? spanAt(page.statements, open) ?? spot, known = /* @__PURE__ */ new Set([...wordsOf$7(page.text.slice(around.start, around.end)), ...wordsOf$7(change.after.signature ?? "")]), written = splitArguments(parenthesised(page.text, open)?.inner ?? ""), [least, most] = [now.filter((one) => !one.optional).length, now.some((one) => one.rest) ? Infinity : now.length];
 	return [{
 		start: open,
 		end: spot.end,
@@ -14034,7 +14572,7 @@ function signatureSlots(change, page, spot) {
 			let list = parenthesised(after, at);
 			if (list === null) return [];
 			let given = splitArguments(list.inner);
-			return given.length >= least && given.length <= most && keepsArguments(written, old, given, now, change.after.signature ?? "") && wordsOf$6(list.inner).every((word) => known.has(word) || literal$3.test(word)) ? [list.end - at] : [];
+			return given.length >= least && given.length <= most && keepsArguments(written, old, given, now, change.after.signature ?? "") && wordsOf$7(list.inner).every((word) => known.has(word) || literal$3.test(word)) ? [list.end - at] : [];
 		}
 	}];
 }
@@ -14062,7 +14600,7 @@ function articleBefore(text, spot) {
 /** Prose of a told statement may be wrapped elsewhere; cells of a table and columns of a help text may be aligned. */
 function layoutOf(page, told) {
 	return (offset) => {
-		if (page.format === "comment" || within(page.hidden, offset)) return null;
+		if (page.format === "comment" || within$1(page.hidden, offset)) return null;
 		let block = page.blocks.find((one) => one.start <= offset && offset < one.end);
 		if (block !== void 0) return told(offset) && /\S/.test(page.text.slice(Math.max(block.start, page.text.lastIndexOf("\n", offset - 1) + 1), offset)) && /^ {2}/.test(page.text.slice(offset, offset + 2)) ? "columns" : null;
 		let own = spanAt(page.statements, offset);
@@ -14122,7 +14660,7 @@ const tag = /<\/?([a-z][\w-]*)\b[^<>]*>|<!--/gi, hidden = /[\p{Cf}\p{Default_Ign
 /** Why an edit does not look like the page it is made in; null when it does. `headings`: whether a heading may change. */
 function styleProblem(path, before, after, changes, headings) {
 	let old = linesOf$3(before), added = changes.flatMap((one) => one.added), removed = changes.flatMap((one) => one.removed).map(bare$1);
-	return lineEnds(old, before, after, added) ?? whiteSpace(old, changes) ?? width$2(old, added, removed) ?? marks(old, added) ?? letters(before, added) ?? markup(before, added) ?? addresses(before, added) ?? structure$1(path, before, after, headings);
+	return lineEnds(old, before, after, added) ?? whiteSpace(old, changes) ?? width$2(old, added, removed) ?? marks$1(old, added) ?? letters(before, added) ?? markup(before, added) ?? addresses(before, added) ?? structure$1(path, before, after, headings);
 }
 function lineEnds(old, before, after, added) {
 	let known = new Set(old.map(endOf).filter((one) => one !== ""));
@@ -14156,7 +14694,7 @@ function width$2(old, added, removed) {
 	let limit = Math.max(most, ...removed.map((one) => one.length), 72) + 2, long = added.map(bare$1).find((one) => isProse(one) && one.length > limit && !/^\s*\S+$/.test(one));
 	return long === void 0 ? null : `a line of ${long.length} characters on a page that is wrapped at ${most}`;
 }
-function marks(old, added) {
+function marks$1(old, added) {
 	let bullet = (line) => /^\s*([-*+])\s+\S/.exec(line)?.[1], bullets = new Set(old.map(bullet).filter((one) => one !== void 0)), strange = added.map(bullet).find((one) => one !== void 0 && bullets.size > 0 && !bullets.has(one));
 	if (strange !== void 0) return `it marks a list with ${strange} where the page uses ${[...bullets].join(" and ")}`;
 	let fence = (line) => /^\s*(```|~~~)/.exec(line)?.[1], fences = new Set(old.map(fence).filter((one) => one !== void 0)), other = added.map(fence).find((one) => one !== void 0 && fences.size > 0 && !fences.has(one));
@@ -14215,7 +14753,7 @@ function structure$1(path, before, after, headings) {
 }
 // src/tasks/docs-check/edit-words.ts
 /** Words of English that say nothing by themselves. A sentence may be put together with them from words of the one before. */
-const plainWords$1 = new Set("a an the this that these those it its he she they them their you your we our us one and or but so then if when where while as at by for from in into of off on onto\nout over per to up upon via with is are be being can may must should will would do does has have had here there which who whose what how each every all any both either other another same such just also first next once".split(/\s+/)), turns = /\b(?:not|no|never|none|neither|nor|without|unless|except|cannot|instead|rather|only|n['’]t)\b|\w+n['’]t\b/gi, wordsOf$5 = (text) => text.match(/[\p{L}\p{N}_$]+/gu) ?? [], folded$2 = (text) => text.replace(/\s+/g, " ").trim();
+const plainWords$1 = new Set("a an the this that these those it its he she they them their you your we our us one and or but so then if when where while as at by for from in into of off on onto\nout over per to up upon via with is are be being can may must should will would do does has have had here there which who whose what how each every all any both either other another same such just also first next once".split(/\s+/)), turns = /\b(?:not|no|never|none|neither|nor|without|unless|except|cannot|instead|rather|only|n['’]t)\b|\w+n['’]t\b/gi, wordsOf$6 = (text) => text.match(/[\p{L}\p{N}_$]+/gu) ?? [], folded$2 = (text) => text.replace(/\s+/g, " ").trim();
 /**
 * A sentence that was written anew, because what it told is gone. It may not grow, nor touch another sentence, nor bring numbers; the spellings
 * of `gone` stand in it in no guise. `spots` are offsets of what the finding
@@ -14239,9 +14777,9 @@ function judgeRewriting(page, after, changes, spots, gone, lineOf, loose) {
 			free = !0;
 			continue;
 		}
-		if (wordsOf$5(added).length > wordsOf$5(removed).length) return refused("it says more than the sentence that it replaces");
+		if (wordsOf$6(added).length > wordsOf$6(removed).length) return refused("it says more than the sentence that it replaces");
 		if (tellsOfThePast(added) && !tellsOfThePast(removed)) return refused("it tells of the past, where the page says what is");
-		let vocabulary = new Set(wordsOf$5(removed).map((word) => word.toLowerCase())), fresh = [...new Set(wordsOf$5(added))].filter((word) => !vocabulary.has(word.toLowerCase()) && !plainWords$1.has(word.toLowerCase())), number = fresh.find((word) => /\p{N}/u.test(word));
+		let vocabulary = new Set(wordsOf$6(removed).map((word) => word.toLowerCase())), fresh = [...new Set(wordsOf$6(added))].filter((word) => !vocabulary.has(word.toLowerCase()) && !plainWords$1.has(word.toLowerCase())), number = fresh.find((word) => /\p{N}/u.test(word));
 		if (number !== void 0) return refused(`it brings ${number}, which nothing vouches for`);
 		(fresh.length > 0 || (added.match(turns)?.length ?? 0) !== (removed.match(turns)?.length ?? 0)) && (free = !0);
 	}
@@ -14254,10 +14792,10 @@ function unmasked(text) {
 const safeLetter = (code) => code > 1114111 || code >= 55296 && code < 57344 ? "" : String.fromCodePoint(code);
 /** Names in code that an edit brings to a page which did not say them: whole code spans, and in blocks identifiers and flags. */
 function broughtNames(before, after) {
-	let said = /* @__PURE__ */ new Set([...before.spans.map((one) => one.text), ...wordsOf$5(before.text)]), names = (text) => text.match(/--?[A-Za-z][\w-]*|[\p{L}_$][\p{L}\p{N}_$]*(?:(?:\.|::|#|->)[\p{L}_$][\p{L}\p{N}_$]*)*/gu) ?? [], held = new Set(before.blocks.map((one) => one.text)), found = [
+	let said = /* @__PURE__ */ new Set([...before.spans.map((one) => one.text), ...wordsOf$6(before.text)]), names = (text) => text.match(/--?[A-Za-z][\w-]*|[\p{L}_$][\p{L}\p{N}_$]*(?:(?:\.|::|#|->)[\p{L}_$][\p{L}\p{N}_$]*)*/gu) ?? [], held = new Set(before.blocks.map((one) => one.text)), found = [
 		...after.spans.filter((one) => !said.has(one.text)).flatMap((one) => names(one.text)),
 		...after.blocks.filter((one) => !held.has(one.text)).flatMap((one) => names(one.text)),
-		...wordsOf$5(after.text).filter((word) => /[a-z\d][A-Z]|\w_\w/.test(word))
+		...wordsOf$6(after.text).filter((word) => /[a-z\d][A-Z]|\w_\w/.test(word))
 	], old = new Set(names(before.text));
 	return [...new Set(found)].filter((name) => !said.has(name) && !old.has(name) && !/^(?:true|false|null|none|nil|undefined)$/i.test(name));
 }
@@ -14287,7 +14825,7 @@ async function checkEdit(edit, finding, world) {
 	if (code !== null) return refused(code);
 	let changes = lineChanges(before, text);
 	if (changes === null) return refused("it rewrites the page");
-	let pages = createPages(world.input.head), needed = finding.docs === null ? null : neededBy(finding, pages, world.input), match = needed === null ? null : matchSlots(before, text, needed.slots, needed.layout), far = match?.matched === !0 ? null : reachProblem(changes, finding);
+	let pages = createPages(world.input.head), needed = finding.docs === null ? null : neededBy(finding, pages, world.input), match = needed === null ? null : matchSlots(before, text, needed.slots, needed.layout), far = match?.matched === !0 ? null : reachProblem$1(changes, finding);
 	if (far !== null) return refused(far);
 	let lines = finding.docs === null ? [] : [finding.docs.line, ...finding.also], style = styleProblem(path, before, text, changes, finding.docs !== null && aboutHeading(pages, path, lines));
 	if (style !== null) return refused(style);
@@ -14323,7 +14861,7 @@ async function judgeTaken(finding, pages, after, taken, world) {
 		};
 	}
 	if (finding.rule === "docs/broken-sample") {
-		let [old, now] = [wordsOf$5(pages.texts.get(path)), wordsOf$5(after.texts.get(path))], base = wordsOf$5(world.input.base.find((one) => one.path === path)?.text ?? ""), said = /* @__PURE__ */ new Set([...old, ...base]), fresh = [...new Set(now)].filter((word) => !said.has(word)), known = await world.names(fresh), unknown = fresh.find((word) => !known.has(word));
+		let [old, now] = [wordsOf$6(pages.texts.get(path)), wordsOf$6(after.texts.get(path))], base = wordsOf$6(world.input.base.find((one) => one.path === path)?.text ?? ""), said = /* @__PURE__ */ new Set([...old, ...base]), fresh = [...new Set(now)].filter((word) => !said.has(word)), known = await world.names(fresh), unknown = fresh.find((word) => !known.has(word));
 		if (unknown !== void 0) return no(`it brings ${unknown}, which neither the page nor the code of the head says`);
 		let signs = (text) => text.match(/[^\p{L}\p{N}\s]/gu) ?? [];
 		if (differing$1(old, now) > 6 || differing$1(signs(pages.texts.get(path)), signs(after.texts.get(path))) > 6) return no("it writes another sample");
@@ -14421,7 +14959,7 @@ function applyPairs(pairs, texts) {
 	}
 	return after;
 }
-function reachProblem(changes, finding) {
+function reachProblem$1(changes, finding) {
 	let removed = changes.reduce((sum, one) => sum + one.removed.length, 0), added = changes.reduce((sum, one) => sum + one.added.length, 0);
 	if (finding.docs === null) return removed > 2 ? "it takes lines away where words are missing" : added > 40 ? `it adds ${added} lines` : null;
 	let { line, endLine } = finding.docs, places = [{
@@ -14445,7 +14983,8 @@ function aboutHeading(pages, path, lines) {
 // src/readers/diff/model.ts
 /**
 * One file of a change. Paths are exact UTF-8; bytes that are not stand as `\xNN`, and the blob ids say which content is meant.
-* `patch` is the text from the first `@@` on, empty for binary, mode-only, empty and submodule changes.
+* `patch` is the text from the first `@@` on, empty for binary, mode-only, empty and submodule changes, and where it was too long (`cut`):
+* such a file counts as read by nobody. For what git calls binary and is text (`decodeFiles`) it is the patch of that text.
 */
 const ChangedFile = strictObject({
 	path: string$1(),
@@ -14466,7 +15005,10 @@ const ChangedFile = strictObject({
 	submodule: boolean(),
 	additions: int().nonnegative(),
 	deletions: int().nonnegative(),
-	patch: string$1()
+	patch: string$1(),
+	encoding: string$1().optional().describe("how the text was decoded, where git calls the file binary"),
+	undecoded: string$1().optional().describe("why a file that git calls binary has no text, or none that is sure"),
+	cut: literal$5(!0).optional().describe("its patch is too long to be read and left out")
 }), DocsPlace = strictObject({
 	path: string$1(),
 	line: int().positive(),
@@ -14519,6 +15061,7 @@ const ChangedFile = strictObject({
 		unread: int(),
 		looked: int().default(0).describe("pages and sources that a look was taken at, `unread` among them"),
 		lost: int().default(0).describe("files whose bytes git does not have"),
+		blinded: array(string$1()).default([]).describe("changed pages and sources that were not read"),
 		surface: int().describe("changes of the public surface")
 	}),
 	opt_out: strictObject({
@@ -14848,13 +15391,13 @@ function markedLine$1(line, limit) {
 	return parts;
 }
 // src/readers/inbound.ts
-const invisible$1 = /\p{Default_Ignorable_Code_Point}/gu, controls = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
+const invisible = /\p{Default_Ignorable_Code_Point}/gu, controls = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
 /**
 * An author's prose as a person would see it: HTML comments and tags, invisible and control characters are taken out,
 * and it is cut at `cap` characters with a note. For titles, bodies and commit messages; a diff's lines stay as they are.
 */
 function visibleText(text, cap) {
-	let shown = text.replace(/<!--[\s\S]*?(?:-->|$)/g, "").replace(/<\/?[a-z][^<>]*>/gi, "").replace(invisible$1, "").replace(controls, "").trim();
+	let shown = text.replace(/<!--[\s\S]*?(?:-->|$)/g, "").replace(/<\/?[a-z][^<>]*>/gi, "").replace(invisible, "").replace(controls, "").trim();
 	return shown.length <= cap ? shown : `${shown.slice(0, cap)}\n[cut: ${shown.length - cap} more characters]`;
 }
 /**
@@ -14871,17 +15414,17 @@ var UnusableReply = class extends Error {};
 // src/readers/reply.ts
 /** A reply's schema as strict mode takes it: every key required, nothing additional, no numeric bounds. */
 function strictSchema(schema) {
-	return plain$6(toJSONSchema(schema, { target: "draft-7" }));
+	return plain$7(toJSONSchema(schema, { target: "draft-7" }));
 }
-function plain$6(node) {
-	if (Array.isArray(node)) return node.map(plain$6);
+function plain$7(node) {
+	if (Array.isArray(node)) return node.map(plain$7);
 	if (typeof node != "object" || !node) return node;
 	let dropped = /* @__PURE__ */ new Set([
 		"$schema",
 		"minimum",
 		"maximum"
 	]);
-	return Object.fromEntries(Object.entries(node).filter(([key]) => !dropped.has(key)).map(([key, value]) => [key, plain$6(value)]));
+	return Object.fromEntries(Object.entries(node).filter(([key]) => !dropped.has(key)).map(([key, value]) => [key, plain$7(value)]));
 }
 /** Parses a model's text by the schema it was given. A code fence around one JSON document is tolerated, anything else is unusable. */
 function parseReply(schema, text) {
@@ -15220,6 +15763,14 @@ function judge$5(run, findings) {
 		verdict: "inconclusive",
 		reason: `${count$7(evidence.counts.lost, "file")} could not be read from the clone, so that nobody knows what the docs or the code say there.${note}`
 	};
+	let { blinded } = evidence.counts;
+	if (blinded.length > 0) {
+		let why = `${blinded[0]} (${evidence.receipt.find(({ path }) => path === blinded[0])?.reason ?? "not read whole"})`;
+		return {
+			verdict: "inconclusive",
+			reason: `${count$7(blinded.length, "changed file")} could not be read, so that nobody knows what the docs or the code say there: ${why}.${note}`
+		};
+	}
 	let rest = findings.length === 0 ? "nothing found" : `${count$7(findings.length, "finding")}, none that blocks`;
 	return {
 		verdict: "pass",
@@ -15368,8 +15919,17 @@ function labelsOf$1(labels, verdict) {
 		want: want === void 0 ? [] : [want]
 	} };
 }
-/** Options of tasks that look at a change. */
-const changeOptions = {
+/** Which of several pull requests, where the event names only their head. */
+const pullOption = numberOption({
+	help: "number of the pull request, where the event names only a head (workflow_run): that head can have several",
+	phase: "run",
+	places: ["input"],
+	min: 1,
+	max: 2 ** 53 - 1,
+	integer: !0,
+	fallback: void 0,
+	fallbackText: "the event’s"
+}), changeOptions = {
 	base: textOption({
 		help: "revision to compare with",
 		phase: "collect",
@@ -15619,12 +16179,16 @@ const changeOptions = {
 // src/domain/markdown.ts
 /** A text inside a table cell or a line of Markdown: no line ends, no column breaks. */
 function cell(text) {
-	return text.replace(/\s*\n\s*/g, " ").replaceAll("|", "\\|").trim();
+	return settled(oneSpaced(text)).replace(/\\(?=\\*\|)/g, "[U+005C]").replaceAll("|", "\\|").trim();
 }
-/** Inline code for any text; the fence is longer than any run of backticks inside. */
+/** A name or path as inline code: its line ends and whatever else can't be seen show; the fence is longer than any run of backticks inside. */
 function code$1(text) {
-	let flat = text.replace(/\s*\n\s*/g, " "), longest = Math.max(0, ...[...flat.matchAll(/`+/g)].map((run) => run[0].length)), fence = "`".repeat(longest + 1), pad = flat.startsWith("`") || flat.endsWith("`") ? " " : "";
-	return `${fence}${pad}${flat}${pad}${fence}`;
+	let shown = visible(text), longest = Math.max(0, ...[...shown.matchAll(/`+/g)].map((run) => run[0].length)), fence = "`".repeat(longest + 1), pad = shown === "" || /^`|`$|^ .* $/.test(shown) ? " " : "";
+	return `${fence}${pad}${shown}${shown === "" ? "" : pad}${fence}`;
+}
+/** A line of somebody's text as inline code; line ends and tabs are spaces. */
+function quoted$2(text) {
+	return code$1(oneSpaced(text));
 }
 /** A run of backticks that is longer than any in the text, three at least. */
 function fenceFor(text) {
@@ -15632,8 +16196,8 @@ function fenceFor(text) {
 }
 /** A fenced block for any text. */
 function block$1(text, language = "") {
-	let fence = fenceFor(text);
-	return `${fence}${language}\n${text}\n${fence}`;
+	let shown = visibleLines(text), fence = fenceFor(shown);
+	return `${fence}${language}\n${shown}\n${fence}`;
 }
 function table$2(head, rows) {
 	let line = (cells) => `| ${cells.map(cell).join(" | ")} |`;
@@ -15643,8 +16207,18 @@ function table$2(head, rows) {
 		...rows.map(line)
 	].join("\n");
 }
+/** A fold of the page. The summary is plain text, as nothing in that line is read as Markdown. */
 function folded$1(summary, body) {
-	return `<details><summary>${summary}</summary>\n\n${body}\n\n</details>`;
+	return `<details><summary>${html(plainLine$1(summary))}</summary>\n\n${body}\n\n</details>`;
+}
+/** Text of several lines inside HTML. */
+function html(text) {
+	return visibleLines(text).replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
+}
+/** A text inside a quoted label of Mermaid: letters, digits and plain signs, nothing that is syntax, HTML or a link there. */
+function mermaid(text, most = 90) {
+	let words = visible(text).replace(/[^\p{L}\p{N} .,:()/_’–=%-]/gu, " ").replace(/:(?! )/g, " ").replace(/\s+/g, " ").trim();
+	return words.length > most ? `${words.slice(0, most - 1)}…` : words;
 }
 // src/domain/sarif.ts
 const level$1 = (severity) => atLeast(severity, "high") ? "error" : severity === "info" ? "note" : "warning", securitySeverity = {
@@ -15653,10 +16227,10 @@ const level$1 = (severity) => atLeast(severity, "high") ? "error" : severity ===
 	medium: "5.0",
 	low: "2.0",
 	info: "0.0"
-};
+}, uriOf = (path) => encodeURI(path.toWellFormed()).replace(/[?#:]/g, encodeURIComponent).replace(/^\/+/, (slashes) => slashes.replaceAll("/", "%2F"));
 /** SARIF 2.1.0 of a task's findings. Findings without a line on the new side point at line 1 of their file. */
 function sarifOf(task, findings) {
-	let rules = [...new Set(findings.map((finding) => finding.rule))].sort();
+	let rules = [...new Set(findings.map((finding) => plainLine$1(finding.rule)))].sort();
 	return {
 		$schema: "https://json.schemastore.org/sarif-2.1.0.json",
 		version: "2.1.0",
@@ -15669,18 +16243,18 @@ function sarifOf(task, findings) {
 			automationDetails: { id: `codex-ci/${task}/` },
 			columnKind: "utf16CodeUnits",
 			results: findings.map((finding) => ({
-				ruleId: finding.rule,
-				ruleIndex: rules.indexOf(finding.rule),
+				ruleId: plainLine$1(finding.rule),
+				ruleIndex: rules.indexOf(plainLine$1(finding.rule)),
 				level: level$1(finding.severity),
-				message: { text: `${finding.title}. ${finding.detail}` },
+				message: { text: plain$9(`${finding.title}. ${finding.detail}`) },
 				locations: [{ physicalLocation: {
-					artifactLocation: { uri: encodeURI(finding.path) },
+					artifactLocation: { uri: uriOf(finding.path) },
 					region: finding.side === "new" && finding.line !== null ? {
 						startLine: finding.line,
 						endLine: finding.end_line ?? finding.line
 					} : { startLine: 1 }
 				} }],
-				partialFingerprints: { "codexCiFinding/v1": finding.id },
+				partialFingerprints: { "codexCiFinding/v1": visible(finding.id) },
 				properties: {
 					"security-severity": securitySeverity[finding.severity],
 					confidence: finding.confidence,
@@ -15690,28 +16264,89 @@ function sarifOf(task, findings) {
 		}]
 	};
 }
+// src/domain/usage.ts
+/**
+* Tokens and money of model requests. `cached_input_tokens` are part of `input_tokens`, `reasoning_tokens` of `output_tokens`. `usd` is null when the model has no known price.
+* `incomplete`: some of it was lost with whoever knew it, so that the figures are the least that was taken; `usd` is null then too.
+*/
+const Usage = strictObject({
+	requests: int().nonnegative(),
+	input_tokens: int().nonnegative(),
+	cached_input_tokens: int().nonnegative(),
+	output_tokens: int().nonnegative(),
+	reasoning_tokens: int().nonnegative(),
+	usd: number$5().nonnegative().nullable(),
+	incomplete: literal$5(!0).optional().describe("some of it was lost with whoever knew it: at least this was taken")
+}), noUsage = {
+	requests: 0,
+	input_tokens: 0,
+	cached_input_tokens: 0,
+	output_tokens: 0,
+	reasoning_tokens: 0,
+	usd: 0
+}, lostUsage = {
+	...noUsage,
+	usd: null,
+	incomplete: !0
+};
+/** Sum; an unknown price on either side makes the sum's price unknown, and what is incomplete on either side makes it so. */
+function addUsage(a, b) {
+	return {
+		requests: a.requests + b.requests,
+		input_tokens: a.input_tokens + b.input_tokens,
+		cached_input_tokens: a.cached_input_tokens + b.cached_input_tokens,
+		output_tokens: a.output_tokens + b.output_tokens,
+		reasoning_tokens: a.reasoning_tokens + b.reasoning_tokens,
+		usd: a.usd === null || b.usd === null ? null : a.usd + b.usd,
+		...a.incomplete === !0 || b.incomplete === !0 ? { incomplete: !0 } : {}
+	};
+}
+const Budget = strictObject({
+	limit_usd: number$5().nonnegative().nullable(),
+	spent_usd: number$5().nonnegative().nullable(),
+	remaining_usd: number$5().nonnegative().nullable(),
+	limit_tokens: int().nonnegative().nullable().optional().describe("input and output together; absent in records of versions that did not say"),
+	unpriced: string$1().optional().describe("the model whose missing price keeps a limit in dollars from holding; limit_tokens holds in its place")
+});
+function budgetOf({ limitUsd, limitTokens, unpriced }, usage) {
+	let remaining = limitUsd === null || usage.usd === null ? null : Math.max(0, limitUsd - usage.usd);
+	return {
+		limit_usd: limitUsd,
+		spent_usd: usage.usd,
+		remaining_usd: remaining,
+		...limitTokens == null ? {} : { limit_tokens: limitTokens },
+		...unpriced === void 0 ? {} : { unpriced }
+	};
+}
+/** What was spent as a person reads it, and what held where no limit in dollars could. `shown` prepares a model's name for where it is shown. */
+function costWords({ usd }, { limit_tokens: tokens, unpriced }, shown) {
+	let cost = usd === null ? "cost unknown" : `$${usd.toFixed(4)}`;
+	return unpriced === void 0 ? cost : `${cost} (no price is known for ${shown(unpriced)}, so ${tokens ?? "no"} tokens are the limit in place of dollars)`;
+}
 // src/readers/outbound.ts
-const invisible = /(?![\t\n])[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029]/gu;
-/** Takes out what a reader cannot see: control, zero-width, bidirectional, tag and variation characters. Line ends become `\n`. */
-function stripInvisible(text) {
-	return text.replace(/\r\n?/g, "\n").replace(invisible, "");
-}
-/** True when the text holds characters that a reader cannot see. */
-function hasInvisible(text) {
-	return stripInvisible(text) !== text.replace(/\r\n?/g, "\n");
-}
 /**
 * See the top of this file. Applying it twice gives the same text as once. For text that stands in paragraphs of its own; a fence
 * that begins or ends it keeps its line to itself, whatever is written before and after.
 */
 function neutralise(text, options = {}) {
 	let hosts = knownHosts(options), out = [], fence, closed = !1;
-	for (let line of stripComments(stripInvisible(text)).split("\n")) closed = !1, fence === void 0 ? (fence = opens(line), fence !== void 0 && out.length === 0 && out.push(""), out.push(fence === void 0 ? neutraliseLine(line, hosts) : fence + safeInfo(line.slice(fence.length)))) : (out.push(line), closed = closes(line, fence), closed && (fence = void 0));
+	for (let line of stripComments(shownText(text)).split("\n")) closed = !1, fence === void 0 ? (fence = opens(line), fence !== void 0 && out.length === 0 && out.push(""), out.push(fence === void 0 ? neutraliseLine(withoutBlocks$1(line), hosts) : fence + safeInfo(line.slice(fence.length)))) : (out.push(line), closed = closes(line, fence), closed && (fence = void 0));
 	return fence !== void 0 && out.push(fence), (fence !== void 0 || closed) && out.push(""), out.join("\n");
 }
 /** The same for text that stands inside a line: a heading, a table's cell, a sentence. White space is folded, nothing is a fence. */
 function neutraliseInline(text, options = {}) {
-	return neutraliseLine(stripComments(` ${stripInvisible(text).replace(/\s+/g, " ").trim()}`).replace(/\s+/g, " ").trim(), knownHosts(options));
+	return neutraliseLine(withoutOpening(stripComments(` ${shownText(text).replace(/\s+/g, " ").trim()}`).replace(/\s+/g, " ").trim()), knownHosts(options));
+}
+/** What a reader can't see is shown. A carriage return alone ends a line of Markdown too. */
+const shownText = (text) => visibleLines(unbroken(text.replace(/\r\n?/g, "\n"))), containers = /^(?:[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])(?=[ \t])))*[ \t]*/;
+/** A line of a paragraph, quote or list that is no heading, no underline of one and no task of a list. */
+function withoutBlocks$1(line) {
+	let at = containers.exec(line)?.[0].length ?? 0;
+	return /^(?:#{1,6}(?:[ \t]|$)|(?:=+|-+)[ \t]*$|\[[ xX]\](?:[ \t]|$))/.test(line.slice(at)) ? `${line.slice(0, at)}\\${line.slice(at)}` : line;
+}
+/** A line that may stand at the start of a paragraph, where it begins nothing else. */
+function withoutOpening(line) {
+	return line.replace(/^(?=#{1,6}(?: |$)|>|[-+*](?: |$)|[-*_=](?: ?[-*_=])*$)/, "\\").replace(/^(\d{1,9})(?=[.)](?: |$))/, "$1\\");
 }
 const knownHosts = (options) => /* @__PURE__ */ new Set(["github.com", ...(options.hosts ?? []).map((host) => host.toLowerCase())]);
 /** The fence that a line opens in the first column. */
@@ -15727,27 +16362,36 @@ function safeInfo(info) {
 	let word = info.trim();
 	return /^[\w+#.-]+$/.test(word) && !/^(?:suggestion|mermaid|math|geojson|topojson|stl)$/i.test(word) ? word : "";
 }
-/** Removes HTML comments outside fences and spans, those included that a removal forms; an unfinished one stays and is shown. */
+/** Characters that may be looked at to take comments out, beside some for each of the text: each removal looks at its line again. */
+const commentWork = {
+	always: 1e7,
+	perChar: 20
+};
+/**
+* Removes HTML comments outside fences and spans, those included that a removal forms; an unfinished one stays and is shown, and so do
+* those of a text that is made of them.
+*/
 function stripComments(input) {
-	let text = input, fence;
+	let text = input, work = commentWork.always + commentWork.perChar * input.length, fence;
 	for (let at = 0; at < text.length;) {
 		let end = text.indexOf("\n", at), stop = end === -1 ? text.length : end, line = text.slice(at, stop);
 		if (fence !== void 0) {
 			closes(line, fence) && (fence = void 0), at = stop + 1;
 			continue;
 		}
-		fence = opens(line);
-		let open = fence === void 0 ? commentStart(line) : -1, close = open === -1 ? -1 : text.indexOf("-->", at + open + 4);
+		fence = opens(line), work -= line.length;
+		let open = fence === void 0 && work > 0 ? commentStart(line) : -1, close = open === -1 ? -1 : text.indexOf("-->", at + open + 4);
 		close === -1 ? at = stop + 1 : text = text.slice(0, at + open) + text.slice(close + 3);
 	}
 	return text;
 }
 /** Where `<!--` stands outside a code span of the line, or -1. */
 function commentStart(line) {
+	let spans = spansOf(line);
 	for (let at = 0; at < line.length;) if (line[at] === "\\") at += 2;
 	else {
 		if (line.startsWith("<!--", at)) return at;
-		at = line[at] === "`" ? spanEnd(line, at) ?? at + runLength(line, at) : at + 1;
+		at = line[at] === "`" ? spans(at) ?? at + runLength(line, at) : at + 1;
 	}
 	return -1;
 }
@@ -15756,21 +16400,32 @@ function runLength(line, at) {
 	for (; line[end] === "`";) end += 1;
 	return end - at;
 }
-/** The end of the code span that starts at `at`, undefined when the line does not close it. */
-function spanEnd(line, at) {
-	let length = runLength(line, at);
-	for (let end = at + length; end < line.length;) {
-		let run = runLength(line, end);
-		if (run === length) return end + run;
-		end += run === 0 ? 1 : run;
-	}
+/** Gives the end of the code span that starts at a place of the line, undefined when the line does not close it. Places have to be asked in order. */
+function spansOf(line) {
+	let ends;
+	return (at) => {
+		ends ??= endsByLength(line);
+		let length = runLength(line, at), left = ends.get(length) ?? [];
+		for (; (left.at(-1) ?? Infinity) < at + 2 * length;) left.pop();
+		return left.at(-1);
+	};
 }
-const safeTag = /^<\/?(?:br|sub|sup|kbd|b|i|em|strong)\s*\/?>/i, safeEntity = /^&(?:lt|gt|amp|quot|nbsp);/, entity = /^&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]*);/i, keyword = /^(close[sd]?|fix(?:es|ed)?|resolve[sd]?)(?![A-Za-z0-9])(?=:?(?:\s|&nbsp;)*(?:$|[\\*_[(]*(?:#|gh-|https?:|[\w.-]+\/[\w.-]+#)))/i, sight = 2100;
+/** Where the runs of backticks end, last ones first, by their length. */
+function endsByLength(line) {
+	let ends = /* @__PURE__ */ new Map();
+	for (let { 0: run, index } of line.matchAll(/`+/g)) {
+		let own = ends.get(run.length);
+		own === void 0 ? ends.set(run.length, [index + run.length]) : own.push(index + run.length);
+	}
+	for (let own of ends.values()) own.reverse();
+	return ends;
+}
+const safeEntity = /^&(?:lt|gt|amp|quot|nbsp|#36);/, entity = /^&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]*);/i, keyword = /^(close[sd]?|fix(?:es|ed)?|resolve[sd]?)(?![A-Za-z0-9])(?=:?(?:\s|&nbsp;)*(?:$|[\\*_[(]*(?:#|gh-|https?:|[\w.-]+\/[\w.-]+#)))/i, sight$1 = 2100;
 function neutraliseLine(line, hosts) {
-	let out = "";
+	let out = "", spans = spansOf(line);
 	for (let at = 0; at < line.length;) {
 		if (line[at] === "`") {
-			let end = spanEnd(line, at);
+			let end = spans(at);
 			if (end !== void 0 && !couldSplit(line.slice(at, end))) out += line.slice(at, end), at = end;
 			else {
 				let length = runLength(line, at);
@@ -15778,7 +16433,7 @@ function neutraliseLine(line, hosts) {
 			}
 			continue;
 		}
-		let [text, taken] = neutraliseAt(line.slice(at, at + sight), line.slice(Math.max(0, at - sight), at), hosts);
+		let [text, taken] = neutraliseAt(line.slice(at, at + sight$1), line.slice(Math.max(0, at - sight$1), at), hosts);
 		out += text, at += taken;
 	}
 	return out;
@@ -15791,13 +16446,11 @@ function neutraliseAt(rest, before, hosts) {
 	switch (char) {
 		case "\\": {
 			let next = rest[1] ?? "";
-			return next !== "" && "`<[]!&\\(~".includes(next) ? [char + next, 2] : [char, 1];
+			return next === "" ? ["\\\\", 1] : "`<[]!&\\(~".includes(next) ? [char + next, 2] : [char, 1];
 		}
 		case "@": return [char + "​", 1];
-		case "<": {
-			let tag = /[A-Za-z]/.test(before) ? safeTag.exec(rest)?.[0] : void 0;
-			return tag === void 0 ? ["\\<", 1] : [tag, tag.length];
-		}
+		case "<": return ["\\<", 1];
+		case "$": return [/^\$\d/.test(rest) ? char : "&#36;", 1];
 		case "&": return entity.test(rest) && !safeEntity.test(rest) ? ["\\&", 1] : [char, 1];
 		case "!": return rest[1] === "[" ? ["!\\[", 2] : [char, 1];
 		case "#": return /^#\d/.test(rest) && /[\w.-]\/[\w.-]+$/.test(before.slice(-120)) ? [char + "​", 1] : [char, 1];
@@ -15828,7 +16481,7 @@ function neutraliseColon(rest, before, hosts) {
 	if (data !== void 0) return [": (removed)", data.length];
 	if (!/^:\\?\/\\?\//.test(rest)) return [":", 1];
 	let whole = /^:\/\/[\w./?#=%+~:,;!()-]*(?=\s|$)/.exec(rest)?.[0];
-	return whole !== void 0 && whole.length < sight / 2 && /(?:^|[^a-z])https$/i.test(before) && !whole.slice(3).includes("://") && isAllowed(`https${whole.replace(/[).,;:!?~]+$/, "")}`, hosts) ? [whole, whole.length] : [":​", 1];
+	return whole !== void 0 && whole.length < sight$1 / 2 && /(?:^|[^a-z])https$/i.test(before) && !whole.slice(3).includes("://") && isAllowed(`https${whole.replace(/[).,;:!?~]+$/, "")}`, hosts) ? [whole, whole.length] : [":​", 1];
 }
 /** True for an https address whose host is exactly one of `hosts`, without user, port or anything that browsers read in another way. */
 function isAllowed(url, hosts) {
@@ -15845,7 +16498,7 @@ const words$3 = {
 /** The pages of a docs check, from its record alone. Words of authors and of the model go out neutralised. */
 function renderDocs(result) {
 	let { envelope, part } = result, fresh = envelope.findings.length === 0 ? "" : findingsTable$2(result), markdown = page$1([
-		headline$5(result),
+		headline$4(result),
 		notices$1(part),
 		fresh,
 		...envelope.findings.slice(0, 100).map((one) => `### ${one.severity} · ${neutraliseInline(one.title)}\n\n${findingBody$1(one, part, !0)}`),
@@ -15855,7 +16508,7 @@ function renderDocs(result) {
 		envelope.dropped.length === 0 ? "" : folded$1(`Claims that did not hold (${envelope.dropped.length})`, table$2(["Claim", "Why it was dropped"], envelope.dropped.slice(0, 100).map((one) => [neutraliseInline(one.title), neutraliseInline(one.reason)]))),
 		footer$5(result)
 	]), brief = page$1([
-		headline$5(result),
+		headline$4(result),
 		notices$1(part),
 		fresh,
 		...envelope.findings.slice(0, 20).map((one) => briefFinding(one, part)),
@@ -15881,7 +16534,7 @@ function renderDocs(result) {
 		key: "docs-check",
 		name: "codex-ci docs-check",
 		verdict: envelope.verdict,
-		title: neutraliseInline(envelope.reason),
+		title: envelope.reason,
 		summary: brief,
 		annotations
 	}), effects.push({
@@ -15897,8 +16550,8 @@ function renderDocs(result) {
 		effects
 	};
 }
-const page$1 = (texts) => texts.filter((text) => text !== "").join("\n\n"), placeOf$5 = (path, line) => line === null ? path : `${path}:${line}`;
-function headline$5({ envelope, part }) {
+const page$1 = (texts) => texts.filter((text) => text !== "").join("\n\n"), placeOf$6 = (path, line) => line === null ? path : `${path}:${line}`;
+function headline$4({ envelope, part }) {
 	return `## codex-ci docs-check: ${words$3[envelope.verdict]}\n\n${neutraliseInline(envelope.reason)}${part.mode === "scan" ? ` Names that went since ${code$1(part.base.slice(0, 12))} were looked for, and all links.` : ""}`;
 }
 function notices$1(part) {
@@ -15909,8 +16562,8 @@ function findingsTable$2({ envelope, part }) {
 		let place = part.places.find((each) => each.finding === one.id), edit = part.edits.find((each) => each.finding === one.id && each.state !== "refused");
 		return [
 			one.severity,
-			place?.docs === null || place === void 0 ? "—" : code$1(placeOf$5(place.docs.path, place.docs.line)),
-			place?.code === null || place === void 0 ? "—" : `${code$1(placeOf$5(place.code.path, place.code.line))}${place.code.side === "old" ? " (before)" : ""}`,
+			place?.docs === null || place === void 0 ? "—" : code$1(placeOf$6(place.docs.path, place.docs.line)),
+			place?.code === null || place === void 0 ? "—" : `${code$1(placeOf$6(place.code.path, place.code.line))}${place.code.side === "old" ? " (before)" : ""}`,
 			neutraliseInline(one.title),
 			edit === void 0 ? "—" : wordOf(edit)
 		];
@@ -15928,8 +16581,8 @@ const wordOf = (edit) => `${edit.state}${edit.deletes ? " (deletes)" : ""}`, mar
 function findingBody$1(finding, part, withSuggestion) {
 	let place = part.places.find((one) => one.finding === finding.id), edit = part.edits.find((one) => one.finding === finding.id && one.state !== "refused"), { docs = null, code: source = null, also = [] } = place ?? {};
 	return page$1([
-		docs === null ? "" : `${code$1(placeOf$5(docs.path, docs.line))} says:\n\n${block$1(docs.quote)}`,
-		source === null ? "" : `${code$1(placeOf$5(source.path, source.line))} ${source.side === "old" ? "said before this change" : "says"}:\n\n${block$1(source.quote)}`,
+		docs === null ? "" : `${code$1(placeOf$6(docs.path, docs.line))} says:\n\n${block$1(docs.quote)}`,
+		source === null ? "" : `${code$1(placeOf$6(source.path, source.line))} ${source.side === "old" ? "said before this change" : "says"}:\n\n${block$1(source.quote)}`,
 		neutralise(finding.detail),
 		also.length === 0 ? "" : `Also on line${also.length === 1 ? "" : "s"} ${also.slice(0, 30).join(", ")} of that page.`,
 		edit === void 0 ? "" : withSuggestion || edit.state !== "suggestion" ? `${markOf(edit)}${neutraliseInline(edit.why)}\n\n${block$1(edit.diff, "diff")}` : `${markOf(edit)}${neutraliseInline(edit.why)}`,
@@ -15962,7 +16615,7 @@ function unlisted({ envelope, part }) {
 	} };
 }
 function beforeTable(part) {
-	return table$2(["Where", "What"], part.before.map((one) => [code$1(placeOf$5(one.path, one.line)), neutraliseInline(one.title)]));
+	return table$2(["Where", "What"], part.before.map((one) => [code$1(placeOf$6(one.path, one.line)), neutraliseInline(one.title)]));
 }
 function coverage({ envelope, part }) {
 	let { counts } = part, rows = envelope.receipt.filter((one) => one.state !== "read").slice(0, 500).map((one) => [
@@ -15977,7 +16630,7 @@ function coverage({ envelope, part }) {
 	], rows)]);
 }
 function footer$5({ envelope }) {
-	let { engine, usage } = envelope, cost = usage.usd === null ? "cost unknown" : `$${usage.usd.toFixed(4)}`;
+	let { engine, usage, budget } = envelope, cost = costWords(usage, budget, neutraliseInline);
 	return `<sub>${engine.name === "rules" ? "no model was asked" : `${engine.name} ${neutraliseInline(engine.model ?? "")}: ${usage.requests} requests, ${usage.input_tokens} tokens in, ${usage.output_tokens} out, ${cost}`} · ${headOf(envelope.subject).slice(0, 12)}</sub>`;
 }
 /** The one issue of all scans: open while something is wrong. A scan that came to its end and found nothing closes it, one that did not leaves it as it is. */
@@ -16024,8 +16677,8 @@ function briefDocs({ envelope, part }) {
 	let lines = envelope.findings.slice(0, 50).flatMap((one) => {
 		let place = part.places.find((each) => each.finding === one.id), own = part.edits.filter((each) => each.finding === one.id), edit = own.find((each) => each.state !== "refused") ?? own.at(-1);
 		return [
-			...place?.docs === null || place === void 0 ? [] : [`  ${placeOf$5(place.docs.path, place.docs.line)}  ${place.docs.quote.trim().slice(0, 160)}`],
-			...place?.code === null || place === void 0 ? [] : [`  ${placeOf$5(place.code.path, place.code.line)}${place.code.side === "old" ? " (before)" : ""}  ${place.code.quote.trim().slice(0, 160)}`],
+			...place?.docs === null || place === void 0 ? [] : [`  ${placeOf$6(place.docs.path, place.docs.line)}  ${place.docs.quote.trim().slice(0, 160)}`],
+			...place?.code === null || place === void 0 ? [] : [`  ${placeOf$6(place.code.path, place.code.line)}${place.code.side === "old" ? " (before)" : ""}  ${place.code.quote.trim().slice(0, 160)}`],
 			...edit === void 0 ? [] : [`  edit: ${wordOf(edit)}, ${edit.why}`],
 			""
 		];
@@ -16035,6 +16688,50 @@ function briefDocs({ envelope, part }) {
 		...part.notices,
 		`${counts.pages} pages, ${counts.files} changed files, ${counts.surface} changes of the public surface; ${part.before.length} wrong before, ${counts.history} pages of the past left alone, ${counts.unknown} files of unknown languages`
 	];
+}
+// src/tasks/docs-check/pull.ts
+/**
+* Why the edits of a record can't be a pull request; null when they can. By the files as the forge has them: texts of pages and of doc comments alone, each near a place that a
+* finding of the record names and no longer than an edit may be, and no address that the page did not have. What the detectors say is not asked again: they need a clone.
+*/
+async function unfitForPull$2({ part }, patch, { read, comments }) {
+	let files;
+	try {
+		files = readPatch(patch);
+	} catch (error) {
+		return messageOf(error);
+	}
+	if (files.length === 0) return "it has no file";
+	for (let file of files) {
+		let path = file.to ?? file.from ?? "", problem = formProblem(file) ?? (part.edits.some((edit) => edit.state === "patch" && edit.path === path) ? null : "has no edit in the record that goes into a patch");
+		if (problem !== null) return `${path.slice(0, 200)} ${problem}`;
+		let before = await read(path);
+		if (before === null) return `${path.slice(0, 200)} is not there`;
+		let after = applyHunks(before, file.hunks, path), source = await sourceProblem(path, before, after, comments);
+		if (source !== null) return source;
+		let far = reachProblem(path, before, after, part) ?? addressProblem(before, after);
+		if (far !== null) return `${path.slice(0, 200)}: ${far}`;
+	}
+	return null;
+}
+/** Edits change what stands in files that are there, and nothing else of them. */
+function formProblem({ from, to, binary, oldMode, newMode }) {
+	return from === null ? "is a new file, and no edit makes one" : to === null ? "is deleted" : from === to ? binary ? "is binary" : newMode === oldMode ? null : "gets another mode" : "is renamed";
+}
+/** The places of the findings whose edits are in the patch. Lines that say the same with other space between (a table that is wide anew) may be anywhere on the page. */
+function reachProblem(path, before, after, part) {
+	let changes = lineChanges(before, after);
+	if (changes === null) return "it rewrites the page";
+	let edited = new Set(part.edits.filter((edit) => edit.state === "patch" && edit.path === path).map(({ finding }) => finding)), lines = part.places.filter(({ finding, docs }) => edited.has(finding) && docs?.path === path).flatMap(({ docs, also }) => [docs.line, ...also]), real = changes.filter((change) => !onlySpace(change)), adding = [...edited].some((finding) => part.places.find((one) => one.finding === finding)?.docs === null), far = real.find(({ start, removed }) => !lines.some((line) => start + 1 <= line + 4 + 16 && start + Math.max(1, removed.length) >= line - 4));
+	if (far !== void 0 && !(adding && far.removed.length <= 2)) return `it changes line ${far.start + 1}, which no finding of the record is about`;
+	let most = edited.size * 16 + lines.length + (adding ? 40 : 0), count = Math.max(...["removed", "added"].map((side) => real.reduce((sum, one) => sum + one[side].length, 0)), 0);
+	return count > most ? `it changes ${count} lines; ${most} are allowed here` : null;
+}
+const squeezed$1 = (lines) => lines.join("").replace(/[\s|:-]+/g, ""), onlySpace = ({ removed, added }) => squeezed$1(removed) === squeezed$1(added);
+/** No edit brings a scheme, a host or markup that loads something to a page that had it not. */
+function addressProblem(before, after) {
+	let found = (text) => new Set((text.match(/\b[a-z][a-z0-9+.-]*:\/\/[^\s/)>\]"'`]+|\b(?:javascript|data|vbscript):|<\s*(?:script|iframe|img|object|embed|link|meta|style|form)\b/gi) ?? []).map((one) => one.toLowerCase())), known = found(before), fresh = [...found(after)].find((one) => !known.has(one));
+	return fresh === void 0 ? null : `it brings ${JSON.stringify(fresh.slice(0, 100))}, which the page did not have`;
 }
 // src/tasks/docs-check/task.ts
 const rules$4 = (help, ...names) => ({
@@ -16071,21 +16768,55 @@ const rules$4 = (help, ...names) => ({
 	check: checkTurn$4,
 	decide: decideDocs,
 	render: renderDocs,
+	refusePatch: unfitForPull$2,
 	brief: briefDocs
-}, order$3 = [
+}, goWords = {
+	pass: "go",
+	block: "no go",
+	inconclusive: "undecided, so no go",
+	skipped: "skipped"
+}, marks = {
+	pass: "✅",
+	block: "⛔",
+	inconclusive: "⚠️",
+	skipped: "⏭️"
+}, markedWords = (verdict) => `${marks[verdict]} ${goWords[verdict]}`, answerSign = /[✅✓✔☑⛔⚠❌❎✖🛑🚫🟢🟡🔴👍👎🆗]\u{FE0F}?/gu;
+/** A text without signs that read as an answer: titles and names are other people's words. */
+function unmarked(text) {
+	return text.replace(answerSign, (sign) => `U+${(sign.codePointAt(0) ?? 0).toString(16).toUpperCase()}`);
+}
+const ruleAnswers = {
+	pass: "passes",
+	block: "blocks",
+	inconclusive: "is undecided"
+}, warnings = {
+	pass: "passes",
+	block: "would block",
+	inconclusive: "would be undecided"
+};
+/** What one rule's answer comes to in the verdict. */
+function ruleWords({ id, verdict, required }, override) {
+	return override?.overridden.includes(id) === !0 ? `${ruleAnswers[verdict]}, overridden` : required ? ruleAnswers[verdict] : verdict === "pass" ? "passes (warns only)" : warningWords(verdict);
+}
+/** Of a rule that decides nothing. */
+function warningWords(verdict) {
+	return verdict === "pass" ? warnings.pass : `warns: ${warnings[verdict]}`;
+}
+// src/tasks/deploy-gate/brief.ts
+const order$3 = [
 	"block",
 	"inconclusive",
 	"pass"
 ];
 /** The gate's answer for a terminal: what is to be deployed, each rule on a line, the deciding ones first. */
-function briefGate({ part }) {
-	let width = Math.max(0, ...part.rules.map(({ id }) => id.length)), rules = [...part.rules].sort((a, b) => Number(b.required) - Number(a.required) || order$3.indexOf(a.verdict) - order$3.indexOf(b.verdict)), live = part.live.sha === null ? part.live.state === "present" ? "nothing is live" : `what is live is not known (${part.live.state})` : `live ${part.live.sha.slice(0, 10)}`, back = part.rollback.ready === null ? "not known" : part.rollback.ready ? "ready" : "none";
+function briefGate({ envelope, part }) {
+	let width = Math.max(0, ...part.rules.map(({ id }) => id.length)), rules = [...part.rules].sort((a, b) => Number(b.required) - Number(a.required) || order$3.indexOf(a.verdict) - order$3.indexOf(b.verdict)), live = part.live.sha === null ? part.live.state === "present" ? "nothing is live" : `what is live is not known (${part.live.state})` : `live ${part.live.sha.slice(0, 10)}`, back = part.rollback.ready === null ? "not known" : part.rollback.ready ? "ready" : "none", words = Math.max(12, ...rules.map((rule) => ruleWords(rule, part.override).length));
 	return [
-		`${part.environment} ← ${part.sha.slice(0, 10)}; ${live}; risk ${part.risk.unknown.length > 0 ? "at least " : ""}${part.risk.score} of 100 (${part.risk.level}); way back: ${back}`,
-		...rules.map(({ id, verdict, required, reason }) => `  ${verdict.padEnd(12)} ${id.padEnd(width)}  ${required ? "" : "(warns only) "}${reason}`),
-		...part.off.map(({ id, reason }) => `  ${"off".padEnd(12)} ${id.padEnd(width)}  ${reason}`),
+		`${goWords[envelope.verdict]}: ${part.environment} ← ${part.sha.slice(0, 10)}; ${live}; risk ${part.risk.unknown.length > 0 ? "at least " : ""}${part.risk.score} of 100 (${part.risk.level}); way back: ${back}`,
+		...rules.map((rule) => `  ${ruleWords(rule, part.override).padEnd(words)} ${rule.id.padEnd(width)}  ${rule.reason}`),
+		...part.off.map(({ id, reason }) => `  ${"off".padEnd(words)} ${id.padEnd(width)}  ${reason}`),
 		...part.override === null ? [] : [part.override.refused === null ? `override by ${part.override.actor} until ${part.override.until}: ${part.override.reason}` : `override refused: ${part.override.refused}`]
-	];
+	].map(unmarked);
 }
 // src/tasks/deploy-gate/check.ts
 /** Where a hypothesis' quote was found, 1-based and inclusive. */
@@ -17092,56 +17823,6 @@ function refusalOf$1({ asked, actor, event, permission, settled, head, now }) {
 	let { actors } = settled.override;
 	return actors !== null && !actors.some((one) => one.toLowerCase() === actor.toLowerCase()) ? `${actor} is not among those whom the policy lets override` : permission === null || permission.state !== "present" ? `what ${actor} may do in the repository is not known${permission === null ? "" : `: ${permission.reason}`}` : permission.value === "admin" || permission.value === "write" ? null : `${actor} may not write to the repository (permission ${permission.value})`;
 }
-// src/domain/usage.ts
-/**
-* Tokens and money of model requests. `cached_input_tokens` are part of `input_tokens`, `reasoning_tokens` of `output_tokens`. `usd` is null when the model has no known price.
-* `incomplete`: some of it was lost with whoever knew it, so that the figures are the least that was taken; `usd` is null then too.
-*/
-const Usage = strictObject({
-	requests: int().nonnegative(),
-	input_tokens: int().nonnegative(),
-	cached_input_tokens: int().nonnegative(),
-	output_tokens: int().nonnegative(),
-	reasoning_tokens: int().nonnegative(),
-	usd: number$5().nonnegative().nullable(),
-	incomplete: literal$5(!0).optional().describe("some of it was lost with whoever knew it: at least this was taken")
-}), noUsage = {
-	requests: 0,
-	input_tokens: 0,
-	cached_input_tokens: 0,
-	output_tokens: 0,
-	reasoning_tokens: 0,
-	usd: 0
-}, lostUsage = {
-	...noUsage,
-	usd: null,
-	incomplete: !0
-};
-/** Sum; an unknown price on either side makes the sum's price unknown, and what is incomplete on either side makes it so. */
-function addUsage(a, b) {
-	return {
-		requests: a.requests + b.requests,
-		input_tokens: a.input_tokens + b.input_tokens,
-		cached_input_tokens: a.cached_input_tokens + b.cached_input_tokens,
-		output_tokens: a.output_tokens + b.output_tokens,
-		reasoning_tokens: a.reasoning_tokens + b.reasoning_tokens,
-		usd: a.usd === null || b.usd === null ? null : a.usd + b.usd,
-		...a.incomplete === !0 || b.incomplete === !0 ? { incomplete: !0 } : {}
-	};
-}
-const Budget = strictObject({
-	limit_usd: number$5().nonnegative().nullable(),
-	spent_usd: number$5().nonnegative().nullable(),
-	remaining_usd: number$5().nonnegative().nullable()
-});
-function budgetOf(limitUsd, usage) {
-	let remaining = limitUsd === null || usage.usd === null ? null : Math.max(0, limitUsd - usage.usd);
-	return {
-		limit_usd: limitUsd,
-		spent_usd: usage.usd,
-		remaining_usd: remaining
-	};
-}
 // src/domain/result.ts
 const resultSchemaId = "codex-ci/result@1", Dropped = strictObject({
 	claim: string$1(),
@@ -17231,6 +17912,7 @@ const StageMatch = _enum([
 		engine: EngineName.describe("`rules`: no model was asked"),
 		base: Sha.nullable().describe("the merge base that it was judged against; null for a result about one revision"),
 		head: Sha,
+		looked: int().nonnegative().optional().describe("changed files that it looked at, by its receipt; absent in records of versions that did not say"),
 		patch_id: PatchId.nullable().describe("of base..head; null where git has not both of them"),
 		pull: int().positive().nullable().describe("the pull request of this release that it is matched to"),
 		match: StageMatch,
@@ -17427,7 +18109,8 @@ const IncidentFact = strictObject({
 	migrations: array(string$1()),
 	infrastructure: array(string$1()),
 	dependencies: array(DependencyBump),
-	hot: array(string$1())
+	hot: array(string$1()),
+	unread: array(string$1()).optional().describe("changed code, migrations and settings that are no text: what they do is not known")
 }), GateEvidence = strictObject({
 	repository: string$1(),
 	environment: string$1(),
@@ -17633,6 +18316,107 @@ function settleLimits(kind, given = {}) {
 		share: given.share ?? .1
 	};
 }
+// src/tasks/deploy-gate/risk.ts
+const RiskLevel = _enum([
+	"low",
+	"medium",
+	"high",
+	"critical"
+]), Contribution = strictObject({
+	name: string$1(),
+	points: number$5().nonnegative(),
+	detail: string$1(),
+	source: _enum(["rules", "codex"])
+}), codexPoints = {
+	critical: 25,
+	high: 15,
+	medium: 8,
+	low: 3,
+	info: 0
+};
+/**
+* The risk of a release as 0 to 100: named points that are added up and never taken away. A judgement of order, not a probability; which
+* features count follows the change-level defect prediction literature (Mockus and Weiss 2000; Kamei et al. 2013: size, spread, history,
+* experience), the points are the project's own. Deterministic for equal evidence; hypotheses can only add.
+*/
+function scoreRisk(gate, hypotheses = []) {
+	let diff = gate.diff_risk.seen.state === "present" ? gate.diff_risk.seen.value : null, contributions = [
+		...diff === null ? [] : ofDiff(diff),
+		...ofWayBack(gate.way_back),
+		...ofChanges(gate.changes),
+		...ofHypotheses(hypotheses)
+	].filter(({ points }) => points > 0), score = Math.min(100, contributions.reduce((sum, { points }) => sum + points, 0)), unknown = [
+		...unread$2("the diff", gate.diff_risk),
+		...(diff?.unread ?? []).slice(0, 10).map((path) => `${path} is no text that can be read`),
+		...unread$2("the changes", gate.changes),
+		...unreadWayBack(gate.way_back)
+	];
+	return {
+		score,
+		level: levelOf$1(score),
+		contributions,
+		unknown,
+		partial: unknown.length > 0,
+		checks: hypotheses.flatMap(({ severity, check }) => check !== null && (severity === "critical" || severity === "high") ? [check] : [])
+	};
+}
+/** low below 30, medium below 60, high below 80. */
+function levelOf$1(score) {
+	return score >= 80 ? "critical" : score >= 60 ? "high" : score >= 30 ? "medium" : "low";
+}
+function unread$2(name, { seen }) {
+	return seen.state === "present" ? [] : [`${name} ${seen.state}: ${seen.reason}`];
+}
+function unreadWayBack(source) {
+	let { seen } = source;
+	if (seen.state !== "present") return unread$2("the way back", source);
+	let { irreversible } = seen.value;
+	return irreversible.state === "present" ? [] : [`what going back would not undo ${irreversible.state}: ${irreversible.reason}`];
+}
+const by = (name, points, detail) => ({
+	name,
+	points: Math.round(points),
+	detail,
+	source: "rules"
+}), list$1 = (paths) => paths.length <= 3 ? paths.join(", ") : `${paths.slice(0, 3).join(", ")} and ${paths.length - 3} more`;
+function ofDiff(diff) {
+	let lines = diff.additions + diff.deletions, code = diff.files.filter(({ kind }) => kind === "code"), churned = diff.files.filter(({ churn }) => churn >= 10), crowded = code.filter(({ authors }) => authors >= 5), majors = diff.dependencies.filter(({ major }) => major), untested = code.length > 0 && !diff.files.some(({ kind, status }) => kind === "test" && status !== "deleted");
+	return [
+		by("size", lines === 0 ? 0 : Math.min(20, 7 * Math.log10(1 + lines / 10)), `${lines} lines in ${diff.files.length} files`),
+		by("spread", Math.min(8, code.length / 4), `${code.length} files of code`),
+		by("migrations", diff.migrations.length === 0 ? 0 : Math.min(20, 13 + 2 * diff.migrations.length), list$1(diff.migrations)),
+		by("infrastructure", diff.infrastructure.length === 0 ? 0 : Math.min(14, 9 + diff.infrastructure.length), list$1(diff.infrastructure)),
+		by("dependencies", Math.min(14, 6 * majors.length + (diff.dependencies.length - majors.length)), `${diff.dependencies.length} changed, ${majors.length} by a major version`),
+		by("hot files", Math.min(15, 6 * diff.hot.length), list$1(diff.hot)),
+		by("churn", Math.min(8, 2 * churned.length), `${churned.length} files with 10 or more commits in ${diff.churn_days} days`),
+		by("many authors", Math.min(4, crowded.length), `${crowded.length} files with 5 or more authors`),
+		by("no owner", diff.unowned.length === 0 ? 0 : Math.min(4, 1 + diff.unowned.length / 5), list$1(diff.unowned)),
+		by("no test changed", untested ? 6 : 0, "code changes and no test does"),
+		by("history cut", diff.history === "cut" ? 3 : 0, "how often these files change is not known whole")
+	];
+}
+function ofWayBack({ seen }) {
+	if (seen.state !== "present" || seen.value.irreversible.state !== "present") return [];
+	let stuck = seen.value.irreversible.value.filter(({ blocks }) => blocks).length, rest = seen.value.irreversible.value.length - stuck;
+	return [by("irreversible", stuck === 0 ? 0 : Math.min(20, 12 + 2 * stuck), `${stuck} places that going back would not undo`), by("coupling", Math.min(6, 2 * rest), `${rest} places to look at before going back`)];
+}
+function ofChanges({ seen }) {
+	if (seen.state !== "present") return [];
+	let { changes, direct, commits } = seen.value;
+	return [by("many changes", Math.min(6, (changes.length + direct.length) / 3), `${changes.length} pull requests and ${direct.length} direct commits, ${commits} commits in all`), by("direct commits", Math.min(6, 2 * direct.length), `${direct.length} commits without a pull request`)];
+}
+function ofHypotheses(hypotheses) {
+	let left = 40;
+	return [...hypotheses].sort((a, b) => codexPoints[b.severity] - codexPoints[a.severity]).map(({ severity, title }) => {
+		let points = Math.min(left, codexPoints[severity]);
+		return left -= points, {
+			name: `hypothesis: ${title}`,
+			points,
+			detail: `Codex, ${severity}`,
+			source: "codex"
+		};
+	});
+}
 // src/tasks/deploy-gate/rules/rule.ts
 const RuleVerdict = _enum([
 	"pass",
@@ -17648,7 +18432,7 @@ const RuleVerdict = _enum([
 	reason,
 	wouldChange,
 	evidence: evidence.slice(0, 20)
-});
+}), comparable = ({ forge, live }) => forge || live === !0;
 /** A source that is not there, as one line with the permission that reading it needs. */
 function missing(name, source) {
 	let { seen, permission, link } = source, why = seen.state === "present" ? "present" : `${seen.state}: ${seen.reason}`;
@@ -17851,11 +18635,11 @@ function judgeName(want, reported, all) {
 	return {
 		name,
 		verdict: worst.verdict,
-		text: textOf$4(worst.fact, branch),
+		text: textOf$5(worst.fact, branch),
 		facts: facts.filter((fact) => meaningOf(fact, branch) === worst.verdict)
 	};
 }
-function textOf$4({ conclusion, state }, branch) {
+function textOf$5({ conclusion, state }, branch) {
 	return conclusion === null || branch || !lenient.includes(conclusion) ? conclusion ?? state : `${conclusion}, which is no success where no rule of the branch requires the check`;
 }
 function meaningOf({ state, conclusion }, branch) {
@@ -17986,7 +18770,8 @@ function fromBase({ environment, changes, deployments }, base) {
 const risk = {
 	id: "risk",
 	about: "the risk of the change is one that the policy takes",
-	usual: () => "warn",
+	usual: (asked, here) => here !== void 0 && (here.risk.score >= here.settings.risk.block || here.risk.partial && comparable(asked)) ? "require" : "warn",
+	unusual: "require from `risk.block` on, and where a source of it could not be read",
 	judge({ settings, risk: score }) {
 		let evidence = score.contributions.map(({ name, points, detail }) => ({
 			kind: "risk",
@@ -18011,7 +18796,11 @@ const risk = {
 }, rollback$1 = {
 	id: "rollback",
 	about: "there is a way back",
-	usual: ({ forge }) => forge ? "require" : "warn",
+	usual: (asked) => comparable(asked) ? "require" : "warn",
+	unusual: "from `risk.way-back` on require, whatever the policy’s `rules` say",
+	must(asked, { settings: { risk: { wayBack } }, risk: { score, level, partial } }) {
+		return wayBack === "never" ? null : RiskLevel.options.indexOf(level) >= RiskLevel.options.indexOf(wayBack) ? `at risk ${score} of 100 (${level}) there has to be a way back` : partial && comparable(asked) ? "how risky it is could not be read whole, so there has to be a way back" : null;
+	},
 	judge({ evidence: { gate } }) {
 		let gap = unless("the way back", gate.way_back);
 		if (gap !== null || gate.way_back.seen.state !== "present") return gap ?? answer("inconclusive", "the way back is unknown", "a way back");
@@ -18078,15 +18867,18 @@ const risk = {
 	about: "each required task passed each merged change",
 	usual: ({ results }) => results ? "require" : "off",
 	judge({ evidence: { gate }, settings }) {
-		let { tasks, model } = settings.stages, gaps = [["results of earlier stages", gate.stages], ["changes since the live revision", gate.changes]].flatMap(([name, source]) => source.seen.state === "present" ? [] : [missing(name, source)]), read = gate.stages.seen.state === "present" ? gate.stages.seen.value : {
+		let { tasks, model } = settings.stages, gaps = [["results of earlier stages", gate.stages], ["changes since the live revision", gate.changes]].flatMap(([name, source]) => source.seen.state === "present" ? [] : [missing(name, source)]), all = gate.stages.seen.state === "present" ? gate.stages.seen.value : {
 			results: [],
 			refused: []
+		}, read = {
+			...all,
+			results: all.results.filter((result) => settings.stages.empty === "pass" || !lookedAtNothing(result))
 		}, counted = read.results.filter((result) => tasks.includes(result.task) && counts(result)), changes = gate.changes.seen.state === "present" ? gate.changes.seen.value : null, refused = read.refused.map(({ where, reason }) => ({
 			kind: "result",
 			ref: where,
 			quote: reason,
 			url: null
-		})), unusable = read.refused.filter(({ fork }) => fork !== !0), stray = changes?.pulls_unread === !0 ? read.results.filter((result) => tasks.includes(result.task) && result.verdict === "block" && !counts(result)) : [], judged = tasks.flatMap((task) => changes === null ? blocksOf(task, counted) : [...changes.changes.map((change) => ofChange(task, change, read.results)), ...ofRest(task, changes.direct, read.results)]), evidence = [
+		})), unusable = read.refused.filter(({ fork }) => fork !== !0), stray = changes?.pulls_unread === !0 ? read.results.filter((result) => tasks.includes(result.task) && result.verdict === "block" && !counts(result)) : [], judged = tasks.flatMap((task) => changes === null ? blocksOf(task, counted) : [...changes.changes.map((change) => ofChange(task, change, read.results)), ...ofRest(task, changes.direct, read.results)]).map((one) => withEmpty(one, all.results)), evidence = [
 			...judged.flatMap(({ result, about }) => result === null ? about === void 0 ? [] : [about] : [evidenceOf$1(result)]),
 			...stray.map(evidenceOf$1),
 			...refused,
@@ -18097,24 +18889,37 @@ const risk = {
 		if (unusable.length > 0) return answer("inconclusive", `${count$6(unusable.length, "result")} can't be used: ${few(unusable.map(({ where, reason }) => `${where} (${reason})`))}`, "results of this release, written by this suite", evidence);
 		if (stray.length > 0) return answer("inconclusive", `${few(stray.map(({ task, where }) => `${task} (${where})`))} blocked, and without a token nobody knows whether that is a change of this release`, "a GITHUB_TOKEN, or results of live..SHA as a whole alone", evidence);
 		let open = judged.map((one) => withModel(one, model)).filter(({ verdict }) => verdict === "inconclusive");
-		return open.length > 0 ? answer("inconclusive", sentence$1(open), `a result of ${few(tasks)} on the last head of each change, or on live..SHA as a whole`, evidence) : changes !== null && changes.changes.length === 0 && changes.direct.length === 0 ? answer("pass", "nothing is to be deployed that is not live", "a change", evidence) : passed(tasks, judged, changes?.changes.length ?? 0, evidence);
+		return open.length > 0 ? answer("inconclusive", sentence$1(open), `a result of ${few(tasks)} that looked at the last head of each change, or at live..SHA as a whole`, evidence) : changes !== null && changes.changes.length === 0 && changes.direct.length === 0 ? answer("pass", "nothing is to be deployed that is not live", "a change", evidence) : passed(tasks, judged, changes?.changes.length ?? 0, evidence);
 	}
 };
 function passed(tasks, judged, changes, evidence) {
-	let said = judged.flatMap(({ result }) => result !== null && unread$2(result) ? [`${nameOf$3(result)} ${unread$2(result)}`] : []);
+	let said = judged.flatMap(({ result }) => result !== null && unread$1(result) ? [`${nameOf$3(result)} ${unread$1(result)}`] : []);
 	return answer("pass", `${tasks.join(", ")} passed ${count$6(changes, "merged change")}${said.length > 0 ? `; no model read all of it: ${few([...new Set(said)])}` : ""}`, "a stage that blocks", evidence);
 }
 const counts = ({ match }) => match === "same-head" || match === "same-patch", nameOf$3 = ({ task, pull }) => `${task} of ${pull === null ? "live..SHA" : `#${pull}`}`;
 /** Why no model stands behind a result that passes; '' where one does. */
-function unread$2({ verdict, engine }) {
+function unread$1({ verdict, engine }) {
 	return verdict === "skipped" ? "was skipped" : engine === "rules" ? "came from rules alone" : "";
 }
 function withModel(judged, model) {
-	let why = judged.result === null || judged.verdict !== "pass" ? "" : unread$2(judged.result);
+	let why = judged.result === null || judged.verdict !== "pass" ? "" : unread$1(judged.result);
 	return model === "optional" || judged.result === null || why === "" ? judged : {
 		...judged,
 		verdict: "inconclusive",
 		text: `${nameOf$3(judged.result)} ${why}, and \`stages.model\` asks for a model`
+	};
+}
+/** A review of no changed file (an empty diff, or every file passed over) says nothing about what is deployed; of other tasks a change may well ask for nothing. */
+const lookedAtNothing = ({ task, verdict, looked }) => task === "review" && looked === 0 && (verdict === "pass" || verdict === "skipped");
+/** Says of a change without a result that there is one, of nothing. */
+function withEmpty(judged, results) {
+	let { task, pull } = judged;
+	if (judged.result !== null || task === void 0) return judged;
+	let empty = newest(results.filter((result) => result.task === task && counts(result) && lookedAtNothing(result) && (result.pull === pull || result.whole)));
+	return empty === null ? judged : {
+		...judged,
+		text: `${nameOf$3(empty)} looked at no changed file, which is no review of what is deployed`,
+		result: empty
 	};
 }
 const sentence$1 = (judged) => few(judged.map(({ text }) => text));
@@ -18169,7 +18974,9 @@ function ofChange(task, change, results) {
 			ref: `#${change.number}`,
 			quote: change.title,
 			url: change.link
-		}
+		},
+		task,
+		pull: change.number
 	} : {
 		verdict: "inconclusive",
 		text: `${task} of #${change.number} judged ${near.match === "moved" ? `${short$10(near.head)}, which was not its last head` : near.why}`,
@@ -18192,7 +18999,9 @@ function ofRest(task, direct, results) {
 		verdict: "inconclusive",
 		text: `${count$6(direct.length, "commit")} without a pull request has no result of ${task}`,
 		result: null,
-		about
+		about,
+		task,
+		pull: null
 	}];
 }
 function blocksOf(task, counted) {
@@ -18431,7 +19240,7 @@ function compareSamples(baseline, candidate, level = .9) {
 		pHigher: spread === 0 ? 1 : normalTail(z),
 		pHigherPlain: spread === 0 ? 1 : normalTail(z * Math.sqrt(inflation)),
 		inflation,
-		shift: middle$2(differences),
+		shift: middle$1(differences),
 		interval: {
 			low,
 			high,
@@ -18466,7 +19275,7 @@ function persistence$1(sides) {
 function thin(values) {
 	return values.length <= mostValues ? values : Array.from({ length: mostValues }, (_, i) => values[Math.floor(i * values.length / mostValues)]);
 }
-function middle$2(sorted) {
+function middle$1(sorted) {
 	let half = sorted.length >> 1;
 	return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
 }
@@ -18850,7 +19659,8 @@ const RuleModes = [
 	rules: record(string$1(), _enum(RuleModes)).optional().describe("what each rule may do: require, warn or off"),
 	stages: strictObject({
 		tasks: array(string$1().min(1)).min(1).max(10).optional().describe("tasks that must have passed; review"),
-		model: _enum(["required", "optional"]).optional().describe("required: a result that no model made (rules alone, or skipped) is no pass; optional")
+		model: _enum(["required", "optional"]).optional().describe("required: a result that no model made (rules alone, or skipped) is no pass; optional"),
+		empty: _enum(["inconclusive", "pass"]).optional().describe("what a review that looked at no changed file is worth; inconclusive")
 	}).optional(),
 	checks: strictObject({
 		names: array(string$1().min(1)).max(200).optional().describe("checks to require besides those of the branch"),
@@ -18871,7 +19681,8 @@ const RuleModes = [
 	}).optional(),
 	risk: strictObject({
 		block: number$5().min(1).max(101).optional().describe("score that blocks, 101 for none; 80"),
-		look: number$5().min(1).max(101).optional().describe("score from which a person looks, 101 for none; 60")
+		look: number$5().min(1).max(101).optional().describe("score from which a person looks, 101 for none; 60"),
+		"way-back": _enum([...RiskLevel.options, "never"]).optional().describe("level from which there has to be a way back, whatever `rules` says of `rollback`; high")
 	}).optional(),
 	"valid-minutes": int().min(1).max(1440).optional().describe("how long a go may be acted on; 60"),
 	limits: record(MetricName, MetricLimits).optional().describe("limits of a metric’s verdict, by its name"),
@@ -18896,7 +19707,8 @@ function settlePolicy(policy, environment, where) {
 		},
 		stages: {
 			tasks: over.stages?.tasks ?? policy.stages?.tasks ?? ["review"],
-			model: over.stages?.model ?? policy.stages?.model ?? "optional"
+			model: over.stages?.model ?? policy.stages?.model ?? "optional",
+			empty: over.stages?.empty ?? policy.stages?.empty ?? "inconclusive"
 		},
 		checks: {
 			names: over.checks?.names ?? policy.checks?.names ?? [],
@@ -18918,7 +19730,8 @@ function settlePolicy(policy, environment, where) {
 		},
 		risk: {
 			block: over.risk?.block ?? policy.risk?.block ?? 80,
-			look: over.risk?.look ?? policy.risk?.look ?? 60
+			look: over.risk?.look ?? policy.risk?.look ?? 60,
+			wayBack: over.risk?.["way-back"] ?? policy.risk?.["way-back"] ?? "high"
 		},
 		validMinutes: over["valid-minutes"] ?? policy["valid-minutes"] ?? 60,
 		limits: {
@@ -18972,7 +19785,13 @@ function judgeRules(evidence, settings, risk) {
 		off: []
 	};
 	for (let rule of rulesOf(evidence, settings)) {
-		let said = modeOf(settings, rule.id), mode = said ?? rule.usual(evidence.asked);
+		let said = modeOf(settings, rule.id), must = rule.must?.(evidence.asked, {
+			settings,
+			risk
+		}) ?? null, mode = must === null ? said ?? rule.usual(evidence.asked, {
+			settings,
+			risk
+		}) : "require";
 		if (mode === "off") {
 			judgement.off.push({
 				id: rule.id,
@@ -18986,17 +19805,21 @@ function judgeRules(evidence, settings, risk) {
 			now: evidence.at,
 			risk
 		});
-		"off" in judged ? judgement.off.push({
+		if ("off" in judged) judgement.off.push({
 			id: rule.id,
 			reason: judged.off
-		}) : judgement.rules.push({
-			id: rule.id,
-			verdict: judged.verdict,
-			required: mode === "require",
-			reason: judged.reason,
-			evidence: judged.evidence,
-			would_change: judged.wouldChange
 		});
+		else {
+			let why = must === null || judged.verdict === "pass" ? "" : `; ${must}`;
+			judgement.rules.push({
+				id: rule.id,
+				verdict: judged.verdict,
+				required: mode === "require",
+				reason: unmarked(`${judged.reason}${why}`),
+				evidence: judged.evidence,
+				would_change: unmarked(judged.wouldChange)
+			});
+		}
 	}
 	return judgement;
 }
@@ -19016,9 +19839,11 @@ function worthAnotherLook({ rules: judged }) {
 	let required = judged.filter((rule) => rule.required);
 	return !required.some(({ verdict }) => verdict === "block") && required.some(({ verdict }) => verdict === "inconclusive");
 }
+/** A calendar and a way back say that one may go, and nothing about the release. */
+const conditions = [freeze.id, rollback$1.id];
 /**
 * Joins the rules: a required block blocks, else a required inconclusive one is inconclusive, else pass. Warnings never block. With no required rule, or none but
-* the freeze, there was no gate, which is no pass. An override that counts puts aside the rules that it is about; they stay as they were judged, and
+* conditions of going, there was no gate, which is no pass. An override that counts puts aside the rules that it is about; they stay as they were judged, and
 * `blocking` still names them.
 */
 function joinRules({ rules: judged }, settled, evidence, request) {
@@ -19042,20 +19867,19 @@ function joinRules({ rules: judged }, settled, evidence, request) {
 		blocking,
 		override
 	};
-	if (required.every(({ id }) => id === freeze.id)) return {
+	if (required.every(({ id }) => conditions.includes(id))) return {
 		verdict: "inconclusive",
-		reason: "No rule but the freeze is required here, so nothing about the release was decided.",
+		reason: `No rule but ${required.map(({ id }) => id).join(" and ")} is required here, so nothing about the release was decided.`,
 		blocking,
 		override
 	};
-	if (override !== null && aside.size > 0) return {
+	let warned = judged.filter((rule) => !rule.required && rule.verdict !== "pass"), warning = warned.length === 0 ? "" : ` ${warned.map(({ id, verdict }) => `${id} ${warningWords(verdict)}`).join(", ")}.`;
+	return override !== null && aside.size > 0 ? {
 		verdict: "pass",
-		reason: `Overridden by ${override.actor} until ${override.until}: ${stop(override.reason)} Put aside: ${[...aside].join(", ")}.`,
+		reason: `Overridden by ${override.actor} until ${override.until}: ${stop(unmarked(override.reason))} Put aside: ${[...aside].join(", ")}.${warning}`,
 		blocking,
 		override
-	};
-	let warned = judged.filter((rule) => !rule.required && rule.verdict !== "pass"), warning = warned.length === 0 ? "" : ` Warnings: ${warned.map(({ id, verdict }) => `${id} (${verdict})`).join(", ")}.`;
-	return {
+	} : {
 		verdict: "pass",
 		reason: `${required.length === 1 ? "The one required rule passes" : `All ${required.length} required rules pass`}.${warning}${refusal}`,
 		blocking,
@@ -19141,6 +19965,7 @@ const Signal = strictObject({
 	threshold: number$5().nullable(),
 	labels: record(string$1(), string$1()),
 	links: array(string$1()),
+	expression: string$1().optional().describe("the query of the rule behind it, where monitoring itself gave it"),
 	fingerprint: string$1().describe("equal for repetitions of one alert"),
 	warnings: array(string$1()).describe("what could not be read as its source promises")
 }), GateChain = strictObject({
@@ -19164,105 +19989,6 @@ function requestOf(trigger) {
 	if (parsed.success) return parsed.data;
 	let issue = parsed.error.issues[0];
 	throw inputFailure("trigger", `carries no release: ${issue?.path.join(".") || "payload"}: ${issue?.message ?? "unreadable"}`);
-}
-// src/tasks/deploy-gate/risk.ts
-const RiskLevel = _enum([
-	"low",
-	"medium",
-	"high",
-	"critical"
-]), Contribution = strictObject({
-	name: string$1(),
-	points: number$5().nonnegative(),
-	detail: string$1(),
-	source: _enum(["rules", "codex"])
-}), codexPoints = {
-	critical: 25,
-	high: 15,
-	medium: 8,
-	low: 3,
-	info: 0
-};
-/**
-* The risk of a release as 0 to 100: named points that are added up and never taken away. A judgement of order, not a probability; which
-* features count follows the change-level defect prediction literature (Mockus and Weiss 2000; Kamei et al. 2013: size, spread, history,
-* experience), the points are the project's own. Deterministic for equal evidence; hypotheses can only add.
-*/
-function scoreRisk(gate, hypotheses = []) {
-	let diff = gate.diff_risk.seen.state === "present" ? gate.diff_risk.seen.value : null, contributions = [
-		...diff === null ? [] : ofDiff(diff),
-		...ofWayBack(gate.way_back),
-		...ofChanges(gate.changes),
-		...ofHypotheses(hypotheses)
-	].filter(({ points }) => points > 0), score = Math.min(100, contributions.reduce((sum, { points }) => sum + points, 0));
-	return {
-		score,
-		level: levelOf$1(score),
-		contributions,
-		unknown: [
-			...unread$1("the diff", gate.diff_risk),
-			...unread$1("the changes", gate.changes),
-			...unreadWayBack(gate.way_back)
-		],
-		checks: hypotheses.flatMap(({ severity, check }) => check !== null && (severity === "critical" || severity === "high") ? [check] : [])
-	};
-}
-/** low below 30, medium below 60, high below 80. */
-function levelOf$1(score) {
-	return score >= 80 ? "critical" : score >= 60 ? "high" : score >= 30 ? "medium" : "low";
-}
-function unread$1(name, { seen }) {
-	return seen.state === "present" ? [] : [`${name} ${seen.state}: ${seen.reason}`];
-}
-function unreadWayBack(source) {
-	let { seen } = source;
-	if (seen.state !== "present") return unread$1("the way back", source);
-	let { irreversible } = seen.value;
-	return irreversible.state === "present" ? [] : [`what going back would not undo ${irreversible.state}: ${irreversible.reason}`];
-}
-const by = (name, points, detail) => ({
-	name,
-	points: Math.round(points),
-	detail,
-	source: "rules"
-}), list$1 = (paths) => paths.length <= 3 ? paths.join(", ") : `${paths.slice(0, 3).join(", ")} and ${paths.length - 3} more`;
-function ofDiff(diff) {
-	let lines = diff.additions + diff.deletions, code = diff.files.filter(({ kind }) => kind === "code"), churned = diff.files.filter(({ churn }) => churn >= 10), crowded = code.filter(({ authors }) => authors >= 5), majors = diff.dependencies.filter(({ major }) => major), untested = code.length > 0 && !diff.files.some(({ kind, status }) => kind === "test" && status !== "deleted");
-	return [
-		by("size", lines === 0 ? 0 : Math.min(20, 7 * Math.log10(1 + lines / 10)), `${lines} lines in ${diff.files.length} files`),
-		by("spread", Math.min(8, code.length / 4), `${code.length} files of code`),
-		by("migrations", diff.migrations.length === 0 ? 0 : Math.min(20, 13 + 2 * diff.migrations.length), list$1(diff.migrations)),
-		by("infrastructure", diff.infrastructure.length === 0 ? 0 : Math.min(14, 9 + diff.infrastructure.length), list$1(diff.infrastructure)),
-		by("dependencies", Math.min(14, 6 * majors.length + (diff.dependencies.length - majors.length)), `${diff.dependencies.length} changed, ${majors.length} by a major version`),
-		by("hot files", Math.min(15, 6 * diff.hot.length), list$1(diff.hot)),
-		by("churn", Math.min(8, 2 * churned.length), `${churned.length} files with 10 or more commits in ${diff.churn_days} days`),
-		by("many authors", Math.min(4, crowded.length), `${crowded.length} files with 5 or more authors`),
-		by("no owner", diff.unowned.length === 0 ? 0 : Math.min(4, 1 + diff.unowned.length / 5), list$1(diff.unowned)),
-		by("no test changed", untested ? 6 : 0, "code changes and no test does"),
-		by("history cut", diff.history === "cut" ? 3 : 0, "how often these files change is not known whole")
-	];
-}
-function ofWayBack({ seen }) {
-	if (seen.state !== "present" || seen.value.irreversible.state !== "present") return [];
-	let stuck = seen.value.irreversible.value.filter(({ blocks }) => blocks).length, rest = seen.value.irreversible.value.length - stuck;
-	return [by("irreversible", stuck === 0 ? 0 : Math.min(20, 12 + 2 * stuck), `${stuck} places that going back would not undo`), by("coupling", Math.min(6, 2 * rest), `${rest} places to look at before going back`)];
-}
-function ofChanges({ seen }) {
-	if (seen.state !== "present") return [];
-	let { changes, direct, commits } = seen.value;
-	return [by("many changes", Math.min(6, (changes.length + direct.length) / 3), `${changes.length} pull requests and ${direct.length} direct commits, ${commits} commits in all`), by("direct commits", Math.min(6, 2 * direct.length), `${direct.length} commits without a pull request`)];
-}
-function ofHypotheses(hypotheses) {
-	let left = 40;
-	return [...hypotheses].sort((a, b) => codexPoints[b.severity] - codexPoints[a.severity]).map(({ severity, title }) => {
-		let points = Math.min(left, codexPoints[severity]);
-		return left -= points, {
-			name: `hypothesis: ${title}`,
-			points,
-			detail: `Codex, ${severity}`,
-			source: "codex"
-		};
-	});
 }
 // src/tasks/deploy-gate/collect.ts
 const [firstPauseMs, longestPauseMs] = [3e4, 3e5];
@@ -19296,6 +20022,7 @@ async function collectGate(trigger, options, world) {
 			looks,
 			asked: {
 				forge,
+				live: forge || request.live !== null,
 				alerts: options.alerts !== void 0,
 				results: forge || options.results !== void 0,
 				...request.chain === void 0 || request.chain === null ? {} : { chain: request.chain }
@@ -19367,7 +20094,7 @@ async function readChange(live, head, world) {
 	};
 	try {
 		let [diff, { commits }] = [await world.repository.diff(live, head), await world.repository.range(live, head, 500)], files = [];
-		for (let file of parseDiff(diff)) files.push({
+		for (let file of await decodeFiles(parseDiff(diff), world.repository.readWithin)) files.push({
 			...file,
 			patch: file.patch === "" ? "" : (await redactPatch(world.redactor, file.path, file.patch)).patch
 		});
@@ -19618,12 +20345,12 @@ function readingOf(run) {
 			});
 		}
 	}
-	return reading.problem = problemOf$2(run), reading.words = wordsOf$4(run, reading.problem), reading;
+	return reading.problem = problemOf$2(run), reading.words = wordsOf$5(run, reading.problem), reading;
 }
 function problemOf$2(run) {
 	return run.engine.name === "rules" ? run.failure : run.turns.some((turn) => turn.problem === null) || run.turns.length === 0 && run.failure === null && run.evidence.files.every((file) => file.patch === "") ? null : run.turns.at(-1)?.problem ?? run.failure ?? "it was not asked";
 }
-function wordsOf$4(run, problem) {
+function wordsOf$5(run, problem) {
 	return problem === null ? run.engine.name === "rules" ? "no model was asked" : run.turns.length === 0 ? "there is no text in the diff for a model to read" : `read by ${run.engine.model ?? "the model"}` : `the model’s reading failed: ${problem}`;
 }
 // src/tasks/deploy-gate/validity.ts
@@ -19660,7 +20387,7 @@ function decideGate(run) {
 	}));
 	return {
 		verdict: joined.verdict,
-		reason: joined.reason,
+		reason: unmarked(joined.reason),
 		findings: [...stopping.map(({ finding }) => finding), ...hypothesisFindings(reading.hypotheses)],
 		blocking: stopping.filter(({ rule }) => joined.override?.overridden.includes(rule) !== !0).map(({ finding }) => finding.id),
 		dropped: reading.dropped,
@@ -19787,6 +20514,7 @@ const Permission$1 = _enum([
 	gate: GateEvidence,
 	asked: strictObject({
 		forge: boolean().describe("GitHub was to be asked; false only in a terminal without a token"),
+		live: boolean().optional().describe("what is live was named, or GitHub was to be asked for it; false only in a terminal without both"),
 		alerts: boolean().describe("a file of alerts was given"),
 		results: boolean().describe("earlier results were to be read; false only in a terminal without --results"),
 		chain: GateChain.nullable().optional().describe("the chain on a pull request or in a merge queue that the gate is a stage of")
@@ -20026,14 +20754,14 @@ function chartsOf(part) {
 		if (numbers === null) return [];
 		let scale = numbers.kind === "ratio" ? 100 : 1, sides = [numbers.series.baseline, numbers.series.candidate].map((values) => values.filter((value) => value !== null).map((value) => value * scale)), limit = numbers.threshold;
 		if (sides.every((values) => values.length < 2)) return [];
-		let length = Math.max(...sides.map((values) => values.length)), lines = [...sides.filter((values) => values.length > 1), ...limit === null ? [] : [Array.from({ length }, () => limit * scale)]], top = Math.max(...lines.flat()), bottom = Math.min(0, ...lines.flat()), unit = numbers.kind === "ratio" ? "%" : plain$5(numbers.unit ?? ""), legend = [
+		let length = Math.max(...sides.map((values) => values.length)), lines = [...sides.filter((values) => values.length > 1), ...limit === null ? [] : [Array.from({ length }, () => limit * scale)]], top = Math.max(...lines.flat()), bottom = Math.min(0, ...lines.flat()), unit = numbers.kind === "ratio" ? "%" : mermaid(numbers.unit ?? ""), legend = [
 			sides[0].length > 1 ? "baseline" : "",
 			sides[1].length > 1 ? "candidate" : "",
 			limit === null ? "" : "threshold"
 		].filter((word) => word !== "").join(", then ");
 		return [block$1([
 			"xychart-beta",
-			`  title "${plain$5(name)}: ${legend}"`,
+			`  title "${mermaid(name)}: ${legend}"`,
 			`  x-axis 1 --> ${Math.max(2, length)}`,
 			`  y-axis "${unit === "" ? "value" : unit}" ${number$3(bottom)} --> ${number$3(top > bottom ? top * 1.1 : bottom + 1)}`,
 			...lines.map((values) => `  line [${values.map(number$3).join(", ")}]`)
@@ -20041,25 +20769,17 @@ function chartsOf(part) {
 	}), more = drawn.length > 4 ? `\n\n${drawn.length - 4} more metrics have no chart here.` : "";
 	return drawn.length === 0 ? "" : `${drawn.slice(0, 4).join("\n\n")}${more}`;
 }
-const plain$5 = (text) => text.replace(/[^\w .%/-]/g, ""), number$3 = (value) => String(Number(value.toFixed(6))), verdictWords$2 = {
-	pass: "✅ go",
-	block: "⛔ no go",
-	inconclusive: "⚠️ undecided: not a go",
-	skipped: "⏭️ skipped"
-}, ruleWords = {
-	pass: "✅ pass",
-	block: "⛔ block",
-	inconclusive: "⚠️ inconclusive"
-};
+/** Mermaid's grammar has no exponents. */
+const number$3 = (value) => String(Number(value.toFixed(6)));
 /** The page of a gate's decision, from its record alone: what a release manager has to know comes first. Authors' and the model's text goes out neutralised. */
 function renderGate(result) {
-	let { envelope, part } = result, brief = [
-		headline$4(envelope, part),
+	let { envelope, part } = result, title = `## codex-ci deploy gate: ${markedWords(envelope.verdict)}`, brief = [
+		facts$1(envelope, part),
 		overrideText(part),
 		ruleTable(part),
 		changesAnswer(part),
 		offText(part)
-	].filter((text) => text !== ""), markdown = [
+	].filter((text) => text !== ""), markdown = `${title}\n\n${unmarked([
 		...brief,
 		chartsOf(part),
 		metricTable(part),
@@ -20068,7 +20788,7 @@ function renderGate(result) {
 		folded$1(`Evidence (${part.rules.reduce((sum, rule) => sum + rule.evidence.length, 0)})`, evidenceTable(part)),
 		droppedText(envelope),
 		footer$4(envelope, part)
-	].filter((text) => text !== "").join("\n\n"), annotations = envelope.findings.map(annotationOf).filter((one) => one !== null);
+	].filter((text) => text !== "").join("\n\n"))}`, annotations = envelope.findings.map(annotationOf).filter((one) => one !== null);
 	return {
 		markdown: `${markdown}\n`,
 		effects: [{
@@ -20080,16 +20800,17 @@ function renderGate(result) {
 			key: "deploy-gate",
 			name: `codex-ci deploy-gate (${part.environment})`,
 			verdict: envelope.verdict,
-			title: neutraliseInline(envelope.reason),
-			summary: [...brief, footer$4(envelope, part)].join("\n\n"),
+			title: unmarked(neutraliseInline(`${goWords[envelope.verdict]}: ${envelope.reason}`)),
+			summary: `${title}\n\n${unmarked([...brief, footer$4(envelope, part)].join("\n\n"))}`,
 			annotations
 		}]
 	};
 }
 const short$9 = (sha) => code$1(sha.slice(0, 10));
-function headline$4(envelope, part) {
+/** What is to be deployed over what, at which risk, with which way back; then the reason. */
+function facts$1(envelope, part) {
 	let live = part.live.state === "present" ? part.live.sha === null ? "nothing is live" : `live is ${short$9(part.live.sha)}` : `what is live is not known (${part.live.state})`, back = part.rollback.ready === !0 ? `way back ready${part.rollback.last_known_good === null ? "" : `: ${short$9(part.rollback.last_known_good)}`}` : part.rollback.ready === !1 ? "no way back" : "way back not known", risk = `risk ${part.risk.unknown.length > 0 ? "at least " : ""}${part.risk.score} of 100 (${part.risk.level})`;
-	return `## codex-ci deploy gate: ${verdictWords$2[envelope.verdict]}\n\n**${neutraliseInline(part.environment)}** ← ${short$9(part.sha)} · ${live} · ${risk} · ${back}\n\n${neutraliseInline(envelope.reason)}`;
+	return `**${neutraliseInline(part.environment)}** ← ${short$9(part.sha)} · ${live} · ${risk} · ${back}\n\n${neutraliseInline(envelope.reason)}`;
 }
 function overrideText({ override }) {
 	if (override === null) return "";
@@ -20108,7 +20829,7 @@ function ordered$1(rules) {
 function ruleTable(part) {
 	let rows = ordered$1(part.rules).map((rule) => [
 		code$1(rule.id),
-		`${ruleWords[rule.verdict]}${rule.required ? "" : " (warns only)"}${part.override?.overridden.includes(rule.id) === !0 ? ", overridden" : ""}`,
+		ruleWords(rule, part.override),
 		neutraliseInline(rule.reason),
 		rule.evidence.filter(({ url }) => url !== null).slice(0, 3).map(linkOf).join(", ") || "–"
 	]);
@@ -20133,7 +20854,7 @@ function offText({ off }) {
 }
 function metricTable(part) {
 	let rows = part.metrics.map(({ name, numbers }) => {
-		let rule = part.rules.find(({ id }) => id === `metrics/${name}`), answer = rule === void 0 ? "off" : ruleWords[rule.verdict];
+		let rule = part.rules.find(({ id }) => id === `metrics/${name}`), answer = rule === void 0 ? "off" : ruleWords(rule, part.override);
 		if (numbers === null) return [
 			code$1(name),
 			"–",
@@ -20160,7 +20881,7 @@ function metricTable(part) {
 			"30m",
 			"6h"
 		].map((window) => numbers.burn[window] === void 0 ? `${window} –` : `${window} ${amount$1(numbers.burn[window])}×`).join(", "),
-		numbers.spent === null ? "–" : `${share$2(numbers.spent)} of ${numbers.period}`
+		numbers.spent === null ? "–" : `${share$2(numbers.spent)} of ${neutraliseInline(numbers.period)}`
 	]);
 	return [rows.length === 0 ? "" : table$2([
 		"Metric",
@@ -20190,7 +20911,7 @@ function riskText({ risk }) {
 		], rows),
 		unknown
 	].filter((text) => text !== "").join("\n\n");
-	return folded$1(`Risk ${risk.score} of 100 (${risk.level}); ${neutraliseInline(risk.model)}`, body);
+	return folded$1(`Risk ${risk.score} of 100 (${risk.level}); ${risk.model}`, body);
 }
 function hypothesesText({ risk }) {
 	return risk.hypotheses.length === 0 ? "" : `**What Codex would watch for**\n\n${risk.hypotheses.map((one) => [
@@ -20218,8 +20939,8 @@ function droppedText({ dropped }) {
 	let rows = dropped.slice(0, 100).map((row) => [neutraliseInline(row.title), neutraliseInline(row.reason)]);
 	return rows.length === 0 ? "" : folded$1(`Claims that did not hold (${dropped.length})`, table$2(["Claim", "Why it was dropped"], rows));
 }
-function footer$4({ engine, usage }, part) {
-	let cost = usage.usd === null ? "cost unknown" : `$${usage.usd.toFixed(4)}`;
+function footer$4({ engine, usage, budget }, part) {
+	let cost = costWords(usage, budget, neutraliseInline);
 	return `<sub>${engine.name === "rules" ? "no model was asked" : `${engine.name} ${neutraliseInline(engine.model ?? "")}: ${usage.requests} requests, ${usage.input_tokens} tokens in, ${usage.output_tokens} out, ${cost}`} · looked ${part.looks === 1 ? "once" : `${part.looks} times`} · ${part.decided_at}${part.valid_until === null ? "" : `, valid until ${part.valid_until}`}</sub>`;
 }
 // src/tasks/deploy-gate/task.ts
@@ -20240,13 +20961,51 @@ const deployGate = {
 	decide: decideGate,
 	render: renderGate,
 	brief: briefGate
+}, UnreadFile = strictObject({
+	rule: string$1(),
+	path: string$1(),
+	reason: string$1(),
+	counts: boolean().describe("the rule is about this file as a whole, so without it there is no pass")
+});
+/** What one rule could not look at, one entry a file. */
+var Unreads = class {
+	#rule;
+	#changed;
+	#files = /* @__PURE__ */ new Map();
+	constructor(rule, changed) {
+		this.#rule = rule, this.#changed = changed;
+	}
+	owns(path) {
+		return this.#rule.owns(path);
+	}
+	note(path, reason, counts = this.#changed.has(path) && this.owns(path)) {
+		let known = this.#files.get(path);
+		(known === void 0 || !known.counts && counts) && this.#files.set(path, {
+			rule: this.#rule.id,
+			path,
+			reason,
+			counts
+		});
+	}
+	get all() {
+		return [...this.#files.values()];
+	}
 };
+const otherSources$1 = /\.(?:json[5c]?|jsonnet|ps[dm]?1|bat|cmd|lua|vb|fs|fsx|hs|elm|erl|hrl|clj[cs]?|lisp|el|jl|nim|zig|v|sol|proto|graphql|gql|css|s[ac]ss|less|hcl|nix|cmake|mk|bzl|star|awk|sed|tcl|fish|ipynb)$/i, programs$1 = /\.(?:[cm]?[jt]sx?|vue|svelte|pyi?|rb|rake|php|go|rs|java|kts?|scala|groovy|gradle|cs|vb|c|cc|cpp|h|hpp|swift|m|mm|dart|sh|bash|zsh|ps1|pl|pm|lua|exs?)$/i;
+/** True for a file that something compiles, runs or is set up by, as its name says; samples are data. */
+function isSourcePath(path) {
+	return (commentStyle(path) !== void 0 || otherSources$1.test(path)) && !kindOf$2(path).fixture;
+}
+/** True for the source of a program, which nobody writes at the size of data. */
+function isProgramPath(path) {
+	return programs$1.test(path) && !kindOf$2(path).fixture;
+}
 /** A value as one word of base64. */
 function pack(value) {
 	return deflateRawSync(JSON.stringify(value)).toString("base64");
 }
 /** The value of a packed word; undefined where it is none, or larger than any that we write. */
-function unpack(word) {
+function unpack$2(word) {
 	if (!(word.length > 36e3)) try {
 		return JSON.parse(inflateRawSync(Buffer.from(word, "base64"), { maxOutputLength: 16777216 }).toString("utf8"));
 	} catch {
@@ -20375,6 +21134,7 @@ const Treatment = strictObject({
 		body: string$1()
 	})),
 	findings: array(Finding).describe("what the rules found, before policy"),
+	unread: array(UnreadFile).optional().describe("what the rules could not look at; absent in records of versions that did not say"),
 	guidance: string$1().describe("AGENTS.md of the trusted revision"),
 	notices: array(string$1()).describe("things that a reader must be told, such as edits to trusted files"),
 	nonce: string$1().describe("makes the fence around an author’s text unguessable"),
@@ -20451,40 +21211,25 @@ function claimsOf$2(ask, reply) {
 }
 // src/tasks/review/treatment.ts
 /**
-* Files that tools write. Only names that a compiler or package manager fixes: a header such as `@generated` is an author's
-* text, so it can't take a file out of the review.
+* Treatment of each file; `attributes` are the globs that the trusted `.gitattributes` marks `linguist-generated`, `written` what the content
+* of files with a tool's name shows. A name alone, and a header alone, are the author's words and take nothing from the model.
 */
-const generatedNames = [
-	"**/package-lock.json",
-	"**/npm-shrinkwrap.json",
-	"**/yarn.lock",
-	"**/pnpm-lock.yaml",
-	"**/bun.lock",
-	"**/Cargo.lock",
-	"**/poetry.lock",
-	"**/uv.lock",
-	"**/Pipfile.lock",
-	"**/composer.lock",
-	"**/Gemfile.lock",
-	"**/go.sum",
-	"**/packages.lock.json",
-	"**/*.min.js",
-	"**/*.min.css",
-	"**/*.map",
-	"**/*.pb.go",
-	"**/*_pb2.py",
-	"**/*.snap"
-];
-/** Treatment of each file; `attributes` are the globs that the trusted `.gitattributes` marks `linguist-generated`. */
-function treatFiles(files, globs) {
-	let ignored = matcher(globs.ignore), configured = matcher(globs.generated), attributed = matcher(globs.attributes), named = matcher(generatedNames);
+function treatFiles(files, globs, written = /* @__PURE__ */ new Map()) {
+	let ignored = matcher(globs.ignore), configured = matcher(globs.generated), attributed = matcher(globs.attributes);
 	return files.map((file) => {
 		let { path } = file, as = (by, reason) => ({
 			path,
 			by,
 			reason
 		});
-		return ignored(path) ? as("ignored", "ignored by configuration") : file.submodule ? as("rules", "submodule: another repository’s commit") : file.binary ? as("rules", "binary") : configured(path) ? as("rules", "generated, by configuration") : attributed(path) ? as("rules", "generated, by .gitattributes of the base") : named(path) ? as("rules", "generated, by its name") : file.patch === "" ? as("rules", file.status === "modified" ? "only its mode changed" : "no line of text changed") : as("review", "");
+		if (ignored(path)) return as("ignored", "ignored by configuration");
+		if (file.submodule) return as("rules", "submodule: another repository’s commit");
+		if (file.cut === !0) return as("rules", "too long to be read");
+		if (file.binary) return as("rules", file.undecoded === void 0 ? "binary" : `binary (${file.undecoded})`);
+		if (configured(path)) return as("rules", "generated, by configuration");
+		if (attributed(path)) return as("rules", "generated, by .gitattributes of the base");
+		let form = written.get(path);
+		return form !== void 0 && (form === "minified" || kindOf$2(path).written !== "built") ? as("rules", `${form}, by its name and its content`) : file.patch === "" ? as("rules", file.status === "modified" ? "only its mode changed" : "no line of text changed") : as("review", "");
 	});
 }
 function matcher(globs) {
@@ -20585,7 +21330,7 @@ function changeText(run) {
 }
 function fileList(evidence, group, of) {
 	let carried = carriedPaths(evidence), rows = evidence.files.slice(0, 400).map((file, index) => {
-		let reason = carried.has(file.path) ? "read before, unchanged since" : evidence.treatments[index]?.reason ?? "";
+		let reason = carried.has(file.path) ? "read before, unchanged since" : evidence.treatments[index]?.reason || (file.encoding === void 0 ? "" : `shown as text: ${file.encoding}`);
 		return `${file.status} ${file.oldPath !== null && file.oldPath !== file.path ? `${file.oldPath} → ` : ""}${file.path} +${file.additions} -${file.deletions}${reason === "" ? "" : ` (${reason})`}`;
 	}), more = evidence.files.length > 400 ? `\n… and ${evidence.files.length - 400} more` : "", share = of > 1 ? `\nThis is one of ${of} groups (${group.id}); other reviewers read the other files.` : "";
 	return `${rows.join("\n")}${more}${share}`;
@@ -20721,8 +21466,6 @@ async function mayWrite$1(author, { forge, log }) {
 	}
 	return !1;
 }
-// src/tasks/review/standing.ts
-const decoder$4 = new TextDecoder();
 /**
 * What of earlier findings is still there. A model's finding is open as long as its quoted lines stand, whatever a later answer says; a rule's
 * is gone when the rule doesn't fire on it any more. Findings in files that the configuration ignores are neither.
@@ -20805,8 +21548,8 @@ function amongAdded(file, { quote, line }) {
 async function readLines(change, index, world) {
 	let file = change.files[index], blob = change.raw[index]?.newBlob ?? null;
 	if (file === void 0 || blob === null || file.submodule) return [];
-	let bytes = await world.repository.readBlob(blob);
-	return bytes.length > 1048576 || bytes.subarray(0, 8e3).includes(0) ? null : (await world.redactor.redact(decoder$4.decode(bytes), change.raw[index]?.path)).text.split("\n");
+	let bytes = await world.repository.readWithin(blob, largestText), decoded = bytes === null ? null : decodeText(bytes);
+	return decoded?.state === "text" ? (await world.redactor.redact(decoded.text, change.raw[index]?.path)).text.split("\n") : null;
 }
 function carried(finding, path, line) {
 	let { id, rule, severity, confidence, source, title, detail, side, quote } = finding, length = quote.split("\n").length, about = finding.line === null;
@@ -20891,7 +21634,7 @@ async function compare$1(state, { subject, request }, options, world, change) {
 	if (read.head === subject.head) return { whole: "this head was read before, and another run was asked for" };
 	try {
 		await has$1(world, [read.head, read.base]) || await world.fetch([read.head, read.base]);
-		let then = parseDiff(await world.repository.diff(read.base, read.head)), newer = parseDiff(await world.repository.diff(read.head, subject.head)), known = new Map(then.map((file) => [file.path, hunkKey(file)])), same = change.raw.flatMap((file, index) => change.treatments[index]?.by === "review" && known.get(file.path) === hunkKey(file) ? [change.files[index]?.path ?? ""] : []), unchanged = new Set(same), lines = new Map(newer.map((file) => [file.path, newLines(file)]));
+		let then = await filesOf$1(world, read.base, read.head), newer = await filesOf$1(world, read.head, subject.head), known = new Map(then.filter(({ path }) => kindOf$2(path).written === null).map((file) => [file.path, hunkKey(file)])), same = change.raw.flatMap((file, index) => change.treatments[index]?.by === "review" && known.get(file.path) === hunkKey(file) ? [change.files[index]?.path ?? ""] : []), unchanged = new Set(same), lines = new Map(newer.map((file) => [file.path, newLines(file)]));
 		return {
 			unchanged: same,
 			since: change.raw.flatMap((file, index) => {
@@ -20906,6 +21649,9 @@ async function compare$1(state, { subject, request }, options, world, change) {
 		if (!(error instanceof Failure) || error.kind === "interrupted") throw error;
 		return { whole: `${read.head.slice(0, 12)}, which was read last, can’t be compared with (${messageOf(error)})` };
 	}
+}
+async function filesOf$1({ repository }, base, head) {
+	return decodeFiles(parseDiff(await repository.diff(base, head)), (blob, most) => repository.readWithin(blob, most));
 }
 async function has$1({ repository }, shas) {
 	try {
@@ -20942,6 +21688,109 @@ function newLines(file) {
 		last !== void 0 && last[1] === line.new - 1 ? last[1] = line.new : ranges.push([line.new, line.new]);
 	}
 	return ranges;
+}
+// src/domain/within.ts
+/** What `work` comes to, unless the signal aborts before: then its reason is thrown, and nobody waits for the work any more. */
+async function within(signal, work) {
+	signal.throwIfAborted();
+	let stop, aborted = new Promise((_, reject) => {
+		stop = () => reject(signal.reason), signal.addEventListener("abort", stop, { once: !0 });
+	});
+	try {
+		return await Promise.race([work(), aborted]);
+	} finally {
+		stop !== void 0 && signal.removeEventListener("abort", stop);
+	}
+}
+/** Lets timers and signals be heard in the middle of long work. Throws the signal's reason once it has aborted. */
+async function breathe(signal) {
+	await new Promise((resolve) => {
+		setTimeout(resolve, 0);
+	}), signal.throwIfAborted();
+}
+// src/tasks/review/rules/rule.ts
+/** A file that is there and whose text could not be had, with the reason in a few words. */
+var Unread = class {
+	reason;
+	constructor(reason) {
+		this.reason = reason;
+	}
+};
+/** The text of a reading where there is one. */
+function textOf$4(reading) {
+	return typeof reading == "string" ? reading : void 0;
+}
+/** Keeps what was read by its key, and lets the oldest go when it is too much. Whoever asks while it is read waits for the same reading. */
+var TextStore = class {
+	#known = /* @__PURE__ */ new Map();
+	#sizes = /* @__PURE__ */ new Map();
+	#size = 0;
+	get(key, read) {
+		let known = this.#known.get(key);
+		if (known !== void 0) return known;
+		let text = read().then((value) => (this.#keep(key, typeof value == "string" ? value.length : 0), value));
+		return this.#known.set(key, text), text;
+	}
+	#keep(key, size) {
+		this.#sizes.set(key, size), this.#size += size;
+		for (let [oldest, length] of this.#sizes) {
+			if (this.#size <= 67108864 || oldest === key) break;
+			this.#sizes.delete(oldest), this.#known.delete(oldest), this.#size -= length;
+		}
+	}
+};
+// src/tasks/review/rules/context.ts
+const link = new Unread("a symbolic link");
+/** The readings of a change. Contents are read by their blob, so a path that was changed by the redactor is still found. */
+function sharedReading(files, revisions, world) {
+	let texts = new TextStore(), once = (key, path, read) => texts.get(key, async () => {
+		let bytes = await read();
+		if (bytes === void 0) return;
+		if (bytes === null || bytes.length > 16777216) return new Unread(`over ${largestText / 1024 / 1024} MiB`);
+		let decoded = decodeText(bytes);
+		return decoded.state === "binary" ? new Unread(`binary (${decoded.why})`) : (await world.redactor.redact(decoded.text, path)).text;
+	}), blobOf = (file, side) => {
+		let blob = side === "old" ? file.oldBlob : file.newBlob;
+		return blob === null || file.submodule ? Promise.resolve(void 0) : (side === "old" ? file.oldMode : file.newMode) === "120000" ? Promise.resolve(link) : once(blob, file.path, () => world.repository.readWithin(blob, largestText));
+	}, revision = (side) => side === "old" ? revisions.base : revisions.head, trees = /* @__PURE__ */ new Map();
+	return {
+		files: files.map(({ file, secrets }) => ({
+			file,
+			secrets,
+			hunks: readHunks(file.patch),
+			base: () => blobOf(file, "old"),
+			head: () => blobOf(file, "new")
+		})),
+		read: (side, path) => once(`${side}:${path}`, path, () => world.repository.read(revision(side), path)),
+		list: (side, under = "") => {
+			let key = `${side}:${under}`, known = trees.get(key) ?? world.repository.list(revision(side), under === "" ? void 0 : under).then((entries) => entries.map((entry) => entry.path));
+			return trees.set(key, known), known;
+		},
+		symbols: async (path, text) => {
+			if (grammarOf(path) === void 0) return null;
+			let found = await world.symbols(path, text);
+			return found === null ? new Unread(text.length > 4194304 ? `over ${largestSource$1 / 1024 / 1024} MiB of code` : "its syntax is not one that the grammar knows") : found;
+		}
+	};
+}
+/** The readings as one rule gets them: each that fails is noted for it. What is not readable before the change counts for nothing by itself. */
+function contextFor(shared, unreads) {
+	let noted = async (side, path, reading) => {
+		let read = await reading;
+		return read instanceof Unread && (read !== link || unreads.owns(path)) && unreads.note(path, read.reason, side !== "old" && void 0), read;
+	};
+	return {
+		...shared,
+		files: shared.files.map((one) => ({
+			...one,
+			base: () => noted("old", one.file.path, one.base()),
+			head: () => noted("new", one.file.path, one.head())
+		})),
+		read: (side, path) => noted(side, path, shared.read(side, path)),
+		couldNotLook: (path, reason, counts) => {
+			unreads.note(path, reason, counts);
+		}
+	};
 }
 // src/tasks/review/rules/checks-off-patterns.ts
 const js$2 = /\.(?:[cm]?[jt]sx?|vue|svelte)$/i, python$3 = /\.pyi?$/i, jvm = /\.(?:java|kt|kts|groovy|scala)$/i, shell = /\.(?:sh|bash|zsh|ya?ml|mk|ps1|bat|cmd)$|(?:^|\/)(?:Dockerfile|Containerfile|Makefile|Jenkinsfile|package\.json|Justfile)[^/]*$|\.dockerfile$/i, variables = /\.(?:[cm]?[jt]sx?|sh|bash|zsh|ya?ml|json|toml|tf|py|rb|go|ps1|env|service)$|(?:^|\/)(?:Dockerfile|Containerfile|Makefile|Jenkinsfile|\.env)[^/]*$|\.dockerfile$/i, certificate = "Without it any server on the way can read and change what is sent (CWE-295", local$1 = /\b(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])\b|host\.docker\.internal/, checksOff = [
@@ -21126,20 +21975,20 @@ function callOf(lines, at) {
 // src/tasks/review/rules/places.ts
 /**
 * The lines of one kind in a change with comments blanked. The whole side decides what a comment is;
-* without it (over the limit) each line stands for itself.
+* without it (it could not be read) each line stands for itself.
 */
-function codeLines(file, kind) {
-	let known = read[kind].get(file) ?? readCodeLines(file, kind);
-	return read[kind].set(file, known), known;
+async function codeLines(file, kind) {
+	let wanted = file.hunks.flatMap((hunk) => hunk.lines.filter((line) => line.kind === kind));
+	if (wanted.length === 0) return [];
+	let whole = textOf$4(await (kind === "add" ? file.head() : file.base())), known = lines[kind].get(file.hunks) ?? readCodeLines(file, kind, wanted, whole);
+	return lines[kind].set(file.hunks, known), known;
 }
-const read = {
+const lines = {
 	add: /* @__PURE__ */ new WeakMap(),
 	del: /* @__PURE__ */ new WeakMap()
 };
-async function readCodeLines(file, kind) {
-	let wanted = file.hunks.flatMap((hunk) => hunk.lines.filter((line) => line.kind === kind));
-	if (wanted.length === 0) return [];
-	let path = kind === "add" ? file.file.path : file.file.oldPath ?? file.file.path, whole = await (kind === "add" ? file.head() : file.base()), blanked = whole === void 0 ? void 0 : blankComments(whole, path).split("\n");
+function readCodeLines(file, kind, wanted, whole) {
+	let path = kind === "add" ? file.file.path : file.file.oldPath ?? file.file.path, blanked = whole === void 0 ? void 0 : blankComments(whole, path).split("\n");
 	return wanted.flatMap((line) => {
 		let own = blanked?.[((kind === "add" ? line.new : line.old) ?? 0) - 1], code = own !== void 0 && own.length === line.text.length ? own : blankComments(line.text, path);
 		return code.trim() === "" ? [] : [{
@@ -21151,6 +22000,19 @@ async function readCodeLines(file, kind) {
 /** A quote for a hit: the line without its indentation and `\r`, cut to a readable length. */
 function quoteOf$1(text) {
 	return text.trim().slice(0, 400);
+}
+/**
+* A hit where tests and samples lie (with `docs` where documentation does) has less weight. It is told all the same: names and folders are
+* an author's choice.
+*/
+function weighed(hit, { docs = !1 } = {}) {
+	let { sample, docsFolder, migration } = kindOf$2(hit.path), severity = isTestOrSample(hit.path) ? "low" : sample && migration === null || docs && docsFolder ? "medium" : null;
+	return severity === null || hit.severity === "low" || hit.severity === "info" ? hit : {
+		...hit,
+		severity,
+		confidence: "L1",
+		detail: `${hit.detail} The path is that of tests, samples or documentation, so it may be meant.`
+	};
 }
 // src/tasks/review/rules/removed-guards.ts
 /** Marks that demand a signed-in or permitted caller, by language; only those that stand alone on a line. */
@@ -21184,9 +22046,9 @@ async function removedGuards(context) {
 	let hits = [];
 	for (let file of context.files) {
 		let { path, status } = file.file, guard = guards$1.find((one) => one.files.test(path));
-		if (guard === void 0 || status !== "modified" || isTestPath(path) || isDocsPath(path) || isFixturePath(path) || (await codeLines(file, "add")).some(({ code }) => guardWord.test(code) && !/AllowAnonymous/.test(code))) continue;
+		if (guard === void 0 || status !== "modified" || (await codeLines(file, "add")).some(({ code }) => guardWord.test(code) && !/AllowAnonymous/.test(code))) continue;
 		let code = new Set((await codeLines(file, "del")).map(({ line }) => line));
-		for (let line of standing(file, guard.below)) code.has(line) && guard.pattern.test(line.text) && hits.push({
+		for (let line of standing(file, guard.below)) code.has(line) && guard.pattern.test(line.text) && hits.push(weighed({
 			path,
 			side: "old",
 			line: line.old,
@@ -21195,7 +22057,7 @@ async function removedGuards(context) {
 			severity: "high",
 			confidence: "L2",
 			detail: "The endpoint stays and the check that stood on it goes, with none in its place here (CWE-306, CWE-862). If access is checked elsewhere, say where."
-		});
+		}, { docs: !0 }));
 	}
 	return hits;
 }
@@ -21218,9 +22080,10 @@ const checksOffRule = {
 	severity: "critical",
 	confidence: "L3",
 	why: "A switched-off certificate, signature, CSRF or authentication check removes the only proof of who is on the other side (CWE-295, CWE-347, CWE-352, CWE-306).",
+	owns: () => !1,
 	async find(context) {
 		let gone = await removedCode(context), hits = [];
-		for (let file of context.files) isDocsPath(file.file.path) || hits.push(...await switchedOff(file, gone));
+		for (let file of context.files) kindOf$2(file.file.path).prose || hits.push(...await switchedOff(file, gone));
 		return [...hits, ...await removedGuards(context)];
 	}
 };
@@ -21229,7 +22092,7 @@ async function switchedOff(file, gone) {
 	if (patterns.length === 0) return [];
 	let added = await codeLines(file, "add"), candidates = added.filter(({ code }) => patterns.some((one) => one.pattern.test(code)));
 	if (candidates.length === 0) return [];
-	let whole = await file.head(), lines = blankComments(whole ?? added.map(({ line }) => line.text).join("\n"), path).split("\n"), bare = whole === void 0 ? void 0 : blankComments(whole, path, { strings: !0 }).split("\n"), removed = await codeLines(file, "del"), hits = [];
+	let whole = textOf$4(await file.head()), lines = blankComments(whole ?? added.map(({ line }) => line.text).join("\n"), path).split("\n"), bare = whole === void 0 ? void 0 : blankComments(whole, path, { strings: !0 }).split("\n"), removed = await codeLines(file, "del"), hits = [];
 	for (let one of patterns) {
 		let before = removed.filter(({ code }) => one.pattern.test(code)).length;
 		for (let candidate of candidates) {
@@ -21267,12 +22130,12 @@ function hitOf$4(path, line, one, askedFor) {
 		line: line.new,
 		quote: quoteOf$1(line.text),
 		title: one.title
-	};
-	return isTestPath(path) || isFixturePath(path) ? {
+	}, { sample, docsFolder } = kindOf$2(path);
+	return isTestOrSample(path) || sample || docsFolder ? {
 		...hit,
-		severity: "low",
+		severity: isTestOrSample(path) ? "low" : "medium",
 		confidence: "L2",
-		detail: `${one.reason} The path is that of tests or samples, so it may be meant; make sure that nothing of it is shipped.`
+		detail: `${one.reason} The path is that of tests, samples or documentation, so it may be meant; make sure that nothing of it is shipped.`
 	} : askedFor ? {
 		...hit,
 		severity: "medium",
@@ -21294,17 +22157,18 @@ function normal$2(code) {
 	return code.replace(/\s+/g, " ").trim();
 }
 // src/tasks/review/rules/conflict-markers.ts
-const opening = /^<{7}(?: \S.*)?\r?$/, base = /^\|{7}(?: \S.*)?\r?$/, middle$1 = /^={7}\r?$/, closing = /^>{7}(?: \S.*)?\r?$/, conflictMarkersRule = {
+const opening = /^<{7}(?: \S.*)?\r?$/, base = /^\|{7}(?: \S.*)?\r?$/, middle = /^={7}\r?$/, closing = /^>{7}(?: \S.*)?\r?$/, conflictMarkersRule = {
 	id: "conflict-markers",
 	title: "Merge conflict committed",
 	category: "correctness",
 	severity: "critical",
 	confidence: "L3",
 	why: "Git writes <<<<<<<, ======= and >>>>>>> where it could not merge; a file that keeps them holds both versions and no longer parses (https://git-scm.com/docs/git-merge#_how_conflicts_are_presented).",
+	owns: () => !1,
 	async find(context) {
 		let hits = [];
 		for (let file of context.files) for (let { start, end, quote } of await conflictsOf(file)) {
-			let { path } = file.file, sample = isTestPath(path);
+			let { path } = file.file, sample = isTestOrSample(path);
 			hits.push({
 				path,
 				side: "new",
@@ -21312,7 +22176,7 @@ const opening = /^<{7}(?: \S.*)?\r?$/, base = /^\|{7}(?: \S.*)?\r?$/, middle$1 =
 				endLine: end,
 				quote,
 				title: "Merge conflict committed",
-				detail: sample ? "The file is a test and may show a conflict on purpose. If it does not, choose one of both versions." : "Both sides of a conflict stand in the file, which breaks it. Choose one of both versions and remove the three markers.",
+				detail: sample ? "The file is a test or a sample and may show a conflict on purpose. If it does not, choose one of both versions." : "Both sides of a conflict stand in the file, which breaks it. Choose one of both versions and remove the three markers.",
 				...sample ? {
 					severity: "low",
 					confidence: "L2"
@@ -21324,40 +22188,51 @@ const opening = /^<{7}(?: \S.*)?\r?$/, base = /^\|{7}(?: \S.*)?\r?$/, middle$1 =
 };
 async function conflictsOf(file) {
 	let added = new Set(file.hunks.flatMap((hunk) => hunk.lines.flatMap((line) => line.kind === "add" && line.new !== null ? [line.new] : [])));
-	if (added.size === 0 || isFixturePath(file.file.path)) return [];
-	let whole = await file.head(), lines = whole === void 0 ? file.hunks.flatMap((hunk) => hunk.lines.flatMap((line) => line.new === null ? [] : [{
+	if (added.size === 0) return [];
+	let whole = textOf$4(await file.head()), lines = whole === void 0 ? file.hunks.flatMap((hunk) => hunk.lines.flatMap((line) => line.new === null ? [] : [{
 		at: line.new,
 		text: line.text
 	}])) : whole.split("\n").map((text, index) => ({
 		at: index + 1,
 		text
-	})), prose = isDocsPath(file.file.path), conflicts = [], start = null, divided = !1, touched = !1, fenced = !1;
+	})), prose = kindOf$2(file.file.path).prose, conflicts = [], start = null, divided = !1, touched = !1, fenced = !1;
 	for (let { at, text } of lines) prose && /^\s*(?:```|~~~)/.test(text) && (fenced = !fenced), fenced || (opening.test(text) ? (start = {
 		at,
 		text
-	}, divided = !1, touched = added.has(at)) : start !== null && middle$1.test(text) ? (divided = !0, touched ||= added.has(at)) : start !== null && base.test(text) ? touched ||= added.has(at) : start !== null && divided && closing.test(text) && ((touched || added.has(at)) && conflicts.push({
+	}, divided = !1, touched = added.has(at)) : start !== null && middle.test(text) ? (divided = !0, touched ||= added.has(at)) : start !== null && base.test(text) ? touched ||= added.has(at) : start !== null && divided && closing.test(text) && ((touched || added.has(at)) && conflicts.push({
 		start: start.at,
 		end: at,
 		quote: start.text.trimEnd()
 	}), start = null));
 	return conflicts;
 }
+/** Where the lines of the text that was asked about last start: a file's hits are asked about one after the other. */
+let last = {
+	text: "",
+	starts: [0]
+};
+function startsOf(text) {
+	if (last.text === text) return last.starts;
+	let starts = [0];
+	for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+	return last = {
+		text,
+		starts
+	}, starts;
+}
 /** The quote of a 1-based line: without the white space around it, cut to a readable length. Empty when there is no such line. */
 function quoteOfLine(text, line) {
-	let start = 0;
-	for (let at = 1; at < line; at += 1) {
-		let end = text.indexOf("\n", start);
-		if (end < 0) return "";
-		start = end + 1;
-	}
-	let end = text.indexOf("\n", start);
-	return text.slice(start, end < 0 ? void 0 : end).trim().slice(0, 240);
+	let starts = startsOf(text), [start, end] = [starts[line - 1], starts[line]];
+	return start === void 0 ? "" : text.slice(start, end === void 0 ? void 0 : end - 1).trim().slice(0, 240);
 }
 /** 1-based line of an offset. */
 function lineOfOffset(text, offset) {
-	let line = 1;
-	for (let at = text.indexOf("\n"); at >= 0 && at < offset; at = text.indexOf("\n", at + 1)) line += 1;
-	return line;
+	let starts = startsOf(text), [low, high] = [0, starts.length];
+	for (; high - low > 1;) {
+		let middle = low + high >> 1;
+		(starts[middle] ?? 0) <= offset ? low = middle : high = middle;
+	}
+	return low + 1;
 }
 /** Lines of the new side that the change added. */
 function addedLines(file) {
@@ -21404,21 +22279,55 @@ const Optional = record(string$1(), unknown$2()).transform((all) => Object.fromE
 	"optionalDependencies",
 	"peerDependencies"
 ];
-/** JSON text as `schema` sees it, undefined when it is broken or something else. */
+/**
+* JSON text as `schema` sees it: of keys that stand twice the last one, as npm has it; with comments and trailing commas where it has them, as
+* some package managers do. Undefined when it is broken or something else.
+*/
 function parseJson$2(schema, text) {
-	if (text !== void 0) try {
-		return schema.safeParse(JSON.parse(text.replace(/^\uFEFF/, ""))).data;
-	} catch {
-		return;
-	}
+	if (text === void 0) return;
+	let plain = text.replace(/^\uFEFF/, "");
+	for (let read of [plain, void 0]) try {
+		return schema.safeParse(JSON.parse(read ?? withoutExtras(plain))).data;
+	} catch {}
 }
-/** 1-based line where `"key": "value"` stands, an added line first; undefined where none does. */
+function withoutExtras(text) {
+	return blankComments(text, "x.js").replace(/"(?:[^"\\]|\\.)*"|,(?=\s*[}\]])/g, (part) => part === "," ? "" : part);
+}
+/** One side of a JSON file as `schema` sees it. Undefined where there is no such file, and where it could not be read: then that is said. */
+function jsonOf(context, schema, side, path, reading) {
+	let text = textOf$4(reading), value = parseJson$2(schema, text);
+	return text !== void 0 && value === void 0 && context.couldNotLook(path, "not JSON of the form that it should have", side !== "old" && void 0), value;
+}
+/** Where `"key": "value"` stands, an added line first, however both are written; the whole file where no line shows it. */
+function placeOfEntry(file, text, key, value) {
+	let line = lineOfEntry(file, text, key, value), { path } = file.file;
+	return line === void 0 ? {
+		path,
+		line: null,
+		quote: path
+	} : {
+		path,
+		line,
+		quote: quoteOfLine(text, line)
+	};
+}
 function lineOfEntry(file, text, key, value) {
 	let added = addedLines(file), [name, content] = [`${JSON.stringify(key)}`, value === void 0 ? "" : JSON.stringify(value)], lines = text.split("\n").flatMap((line, at) => {
 		let start = line.indexOf(name);
-		return start >= 0 && /^\s*:/.test(line.slice(start + name.length)) && line.includes(content, start) ? [at + 1] : [];
+		return start >= 0 && /^\s*:/.test(line.slice(start + name.length, start + name.length + 200)) && line.includes(content, start) ? [at + 1] : [];
 	});
-	return lines.find((line) => added.has(line)) ?? lines[0];
+	return lines.find((line) => added.has(line)) ?? lines[0] ?? lineOfEscaped(text, key, value);
+}
+/** The same with escapes in key or value, or with both on lines of their own. */
+function lineOfEscaped(text, key, value) {
+	for (let { index, 1: name = "", 2: content } of text.matchAll(/("(?:[^"\\\n]|\\.)*")\s*:\s*("(?:[^"\\\n]|\\.)*")?/g)) if (unescaped(name) === key && (value === void 0 || unescaped(content) === value)) return lineOfOffset(text, index);
+}
+function unescaped(token) {
+	try {
+		return JSON.parse(token ?? "null");
+	} catch {
+		return;
+	}
 }
 // src/tasks/review/rules/dependency-go.ts
 /** The directives of a go.mod, blocks unfolded, comments cut (go.dev/ref/mod#go-mod-file). */
@@ -21434,7 +22343,7 @@ function directivesOf$1(text) {
 			raw
 		});
 		else if (block === null) {
-			let match = /^(\w+)\s+(.*)$/.exec(line);
+			let match = /^(\w+)(?:\s+|(?=\())(.*)$/.exec(line);
 			match?.[2] === "(" ? block = match[1] ?? "" : match !== null && found.push({
 				verb: match[1] ?? "",
 				text: match[2] ?? "",
@@ -21446,9 +22355,9 @@ function directivesOf$1(text) {
 }
 /** `replace` to another module; a path in the repository is no other source. */
 async function goReplacements(file) {
-	let text = await file.head();
+	let text = textOf$4(await file.head());
 	if (text === void 0) return [];
-	let known = new Set(directivesOf$1(await file.base() ?? "").filter(({ verb }) => verb === "replace").map((one) => one.text.replace(/\s+/g, " ")));
+	let known = new Set(directivesOf$1(textOf$4(await file.base()) ?? "").filter(({ verb }) => verb === "replace").map((one) => one.text.replace(/\s+/g, " ")));
 	return directivesOf$1(text).flatMap(({ verb, text: directive, line, raw }) => {
 		let [from, to] = directive.split("=>").map((side) => side.trim()), [module, target] = [from?.split(/\s+/)[0], to?.split(/\s+/)[0]];
 		if (verb !== "replace" || known.has(directive.replace(/\s+/g, " ")) || module === void 0 || target === void 0 || /^\.{0,2}\//.test(target)) return [];
@@ -21466,7 +22375,7 @@ async function goReplacements(file) {
 }
 /** Requirements that the change added or moved to a version whose hash go.sum does not hold. */
 async function missingFromGoSum(context, file) {
-	let text = await file.head(), sum = await context.read("new", beside$1(file.file.path, "go.sum"));
+	let text = textOf$4(await file.head()), sum = textOf$4(await context.read("new", beside$1(file.file.path, "go.sum")));
 	if (text === void 0 || sum === void 0 || await context.read("new", "go.work") !== void 0) return [];
 	let directives = directivesOf$1(text), replaced = new Set(directives.filter(({ verb }) => verb === "replace").map((one) => one.text.split(/\s+/)[0])), added = addedLines(file), missing = directives.filter(({ verb, text: directive, line }) => {
 		let [module, version] = directive.split(/\s+/);
@@ -21496,27 +22405,31 @@ function changedOf(before, after) {
 		spec
 	})));
 }
+/** How each lockfile is asked whether it knows a dependency as written; null where it is no lockfile that can be asked. */
+const locks = [
+	["package-lock.json", npmAgrees],
+	["yarn.lock", (text) => yarnAgrees(text)],
+	["pnpm-lock.yaml", pnpmAgrees]
+], formerForm = /"lockfileVersion"\s*:\s*1\b|^lockfileVersion: ['"]?[1-5]\b/m;
 /** The lockfile that governs a manifest: the nearest one upwards, with the question whether it knows a dependency as written. */
 async function readLock(context, manifest) {
 	for (let folder = folderOf$2(manifest);; folder = folderOf$2(folder)) {
-		let prefix = folder === "" ? "" : `${folder}/`, relative = folderOf$2(manifest).slice(prefix.length), npm = await context.read("new", `${prefix}package-lock.json`);
-		if (npm !== void 0) return agreement(`${prefix}package-lock.json`, npmAgrees(npm, relative));
-		let yarn = await context.read("new", `${prefix}yarn.lock`);
-		if (yarn !== void 0) return agreement(`${prefix}yarn.lock`, yarnAgrees(yarn));
-		let pnpm = await context.read("new", `${prefix}pnpm-lock.yaml`);
-		if (pnpm !== void 0) return agreement(`${prefix}pnpm-lock.yaml`, pnpmAgrees(pnpm, relative));
+		let prefix = folder === "" ? "" : `${folder}/`, relative = folderOf$2(manifest).slice(prefix.length);
+		for (let [name, ask] of locks) {
+			let path = prefix + name, lock = await context.read("new", path), text = textOf$4(lock);
+			if (lock === void 0) continue;
+			let agrees = text === void 0 ? null : ask(text, relative);
+			return text !== void 0 && agrees === null && !formerForm.test(text) && context.couldNotLook(path, "not a lockfile of a form that is known"), agrees === null ? null : {
+				path,
+				agrees
+			};
+		}
 		if (folder === "") return null;
 	}
 }
-function agreement(path, agrees) {
-	return agrees === null ? null : {
-		path,
-		agrees
-	};
-}
 function npmAgrees(text, relative) {
-	let entry = parseJson$2(Manifest$1, JSON.stringify(parseJson$2(Root, text)?.packages[relative] ?? null));
-	return entry === void 0 ? null : ({ section, name, spec }) => entry[section]?.[name] === spec;
+	let root = parseJson$2(Root, text), entry = parseJson$2(Manifest$1, JSON.stringify(root?.packages[relative] ?? null));
+	return root !== void 0 && entry === void 0 ? () => !0 : entry === void 0 ? null : ({ section, name, spec }) => entry[section]?.[name] === spec;
 }
 /** Protocols whose entries are written in more than one way. */
 const special = /^(?:workspace|file|link|portal|patch|catalog|npm|git|https?|github)\b|\//;
@@ -21525,7 +22438,7 @@ function yarnAgrees(text) {
 }
 /** `importers:` of pnpm's lockfile 6 and later; other versions are not judged. pnpm 11 writes its own dependencies as a document before. */
 function pnpmAgrees(text, relative) {
-	let lines = text.split("\n"), start = lines.lastIndexOf("importers:");
+	let lines = text.split("\n"), start = lines.findLastIndex((line) => /^(?:importers|"importers"|'importers')\s*:\s*(?:#.*)?$/.test(line));
 	if (start < 0) return null;
 	let specifiers = /* @__PURE__ */ new Set(), [importer, name] = ["", ""], found = !1;
 	for (let line of lines.slice(start + 1)) {
@@ -21536,19 +22449,17 @@ function pnpmAgrees(text, relative) {
 		let specifier = /^ {8}specifier: (.*?)\s*$/.exec(line)?.[1]?.replace(/^'|'$/g, "");
 		specifier !== void 0 && specifiers.add(`${name}@${specifier}`);
 	}
-	return found ? ({ section, name: wanted, spec }) => section === "peerDependencies" || special.test(spec) || specifiers.has(`${wanted}@${spec}`) : null;
+	return found ? ({ section, name: wanted, spec }) => section === "peerDependencies" || special.test(spec) || specifiers.has(`${wanted}@${spec}`) : () => !0;
 }
 async function findInManifest(context, file) {
-	let { path } = file.file, text = await file.head(), after = parseJson$2(Manifest$1, text);
-	if (text === void 0 || after === void 0 || isTestPath(path) || isFixturePath(path)) return [];
-	let wanted = changedOf(parseJson$2(Manifest$1, await file.base()), after), lock = wanted.length === 0 ? null : await readLock(context, path), missing = lock === null ? [] : wanted.filter((one) => !lock.agrees(one)), [first] = missing, line = first === void 0 ? void 0 : lineOfEntry(file, text, first.name, first.spec);
-	if (lock === null || first === void 0 || line === void 0) return [];
+	let { path } = file.file, head = await file.head(), after = jsonOf(context, Manifest$1, "new", path, head), text = textOf$4(head);
+	if (text === void 0 || after === void 0) return [];
+	let wanted = changedOf(jsonOf(context, Manifest$1, "old", path, await file.base()), after), lock = wanted.length === 0 ? null : await readLock(context, path), missing = lock === null ? [] : wanted.filter((one) => !lock.agrees(one)), [first] = missing;
+	if (lock === null || first === void 0) return [];
 	let names = missing.slice(0, 3).map(({ name }) => `\`${name.slice(0, 80)}\``).join(", ") + (missing.length > 3 ? ` and ${missing.length - 3} more` : "");
 	return [{
-		path,
+		...placeOfEntry(file, text, first.name, first.spec),
 		side: "new",
-		line,
-		quote: quoteOfLine(text, line),
 		title: `\`${lock.path}\` does not know ${names} as the manifest asks for it`,
 		detail: "Frozen installs (`npm ci` and the like) fail, others install what nobody reviewed. Install again and commit the lockfile with the manifest."
 	}];
@@ -21560,11 +22471,12 @@ const dependencyAgreement = {
 	severity: "high",
 	confidence: "L3",
 	why: "`npm ci` exits with an error when package-lock.json and package.json do not agree (docs.npmjs.com/cli/commands/npm-ci); Go refuses a module whose hash go.sum lacks (go.dev/ref/mod#go-sum-files).",
+	owns: (path) => /(?:^|\/)(?:package\.json|package-lock\.json|yarn\.lock|pnpm-lock\.yaml|go\.mod|go\.sum)$/.test(path) && !isTestOrSample(path),
 	async find(context) {
 		return (await Promise.all(context.files.filter((file) => file.file.status !== "deleted").map((file) => {
 			let name = baseName(file.file.path);
 			return name === "package.json" ? findInManifest(context, file) : name === "go.mod" ? missingFromGoSum(context, file) : [];
-		}))).flat();
+		}))).flat().map((hit) => weighed(hit));
 	}
 };
 // src/tasks/review/rules/dependency-npm-source.ts
@@ -21606,19 +22518,15 @@ const words$2 = {
 	file: "an archive in the repository"
 };
 /** Dependencies of a package.json that newly come from elsewhere than a registry. */
-async function manifestSources(file) {
-	let text = await file.head(), after = parseJson$2(Manifest$1, text);
+async function manifestSources(context, file) {
+	let { path } = file.file, head = await file.head(), after = jsonOf(context, Manifest$1, "new", path, head), text = textOf$4(head);
 	if (text === void 0 || after === void 0) return [];
-	let before = flattened(parseJson$2(Manifest$1, await file.base())), hits = [];
+	let before = flattened(jsonOf(context, Manifest$1, "old", path, await file.base())), hits = [];
 	for (let [name, spec] of flattened(after)) {
 		let source = npmSource(spec), old = before.get(name);
-		if (source === null || old !== void 0 && npmSource(old)?.base === source.base) continue;
-		let line = lineOfEntry(file, text, name, spec);
-		line !== void 0 && hits.push({
-			path: file.file.path,
+		source === null || old !== void 0 && npmSource(old)?.base === source.base || hits.push({
+			...placeOfEntry(file, text, name, spec),
 			side: "new",
-			line,
-			quote: quoteOfLine(text, line),
 			title: `Dependency \`${name.slice(0, 100)}\` now comes from ${words$2[source.kind]}`,
 			detail: "No registry keeps its versions or checks it, and its content can change without a new version. Use a published version, or pin a full commit.",
 			severity: source.pinned || source.kind === "file" ? "medium" : "high"
@@ -21629,10 +22537,10 @@ async function manifestSources(file) {
 const hostOf = (url) => /^(?:[\w+]+:)?\/\/(?:[^@/\s]*@)?([^/:\s]+)/.exec(url)?.[1]?.toLowerCase(), addressInLock = /(?:resolved "|resolution: "?|tarball: |repo: |@)((?:git\+|git:|git@|ssh:|https?:)[^\s"'},]+)/;
 /** Lines of yarn.lock or pnpm-lock.yaml that newly name git or a host that the lockfile did not name before. */
 async function textLockSources(file) {
-	let before = await file.base() ?? "", known = new Set(before.split("\n").map((line) => addressInLock.exec(line)?.[1]).flatMap((url) => url === void 0 ? [] : hostOf(url) ?? [])), hits = [];
+	let before = textOf$4(await file.base()) ?? "", known = new Set(before.split("\n").map((line) => addressInLock.exec(line)?.[1]).flatMap((url) => url === void 0 ? [] : hostOf(url) ?? [])), hits = [];
 	for (let line of file.hunks.flatMap((hunk) => hunk.lines)) {
 		if (line.kind !== "add" || line.new === null || hits.length >= 20) continue;
-		let url = /^\s+(?:resolved|resolution|tarball|repo)\b/.test(line.text) ? addressInLock.exec(line.text.slice(0, 4e3))?.[1] : void 0;
+		let text = line.text.replace(/\s+/g, " "), url = /^ "?(?:resolved|resolution|tarball|repo)\b/.test(text) ? addressInLock.exec(text.slice(0, 4e3).replace(/^ "(\w+)"/, " $1"))?.[1] : void 0;
 		if (url === void 0) continue;
 		let host = hostOf(url), isGit = /^git|^ssh/.test(url) || /\.git(#|$)/.test(url) || host === "codeload.github.com", isPlain = url.startsWith("http:"), isForeign = host !== void 0 && known.size > 0 && !known.has(host);
 		if (!isGit && !isPlain && !isForeign) continue;
@@ -21656,7 +22564,7 @@ const Text$1 = string$1().optional().catch(void 0), Entry = object({
 	integrity: Text$1,
 	hasInstallScript: boolean().optional().catch(void 0),
 	link: boolean().optional().catch(void 0)
-}).catch({}), PackageLock = object({ packages: record(string$1(), Entry) }), nameOf$2 = (key) => key.slice(key.lastIndexOf("node_modules/") + 13);
+}).catch({}), PackageLock = object({ packages: record(string$1(), Entry).optional() }), isLock = (path) => /(^|\/)(package-lock|npm-shrinkwrap)\.json$/.test(path), nameOf$2 = (key) => key.slice(key.lastIndexOf("node_modules/") + 13);
 function hostsOf(packages) {
 	let hosts = /* @__PURE__ */ new Map();
 	for (let { resolved } of Object.values(packages)) {
@@ -21713,28 +22621,40 @@ function decodeSafely(url) {
 		return url;
 	}
 }
-async function find$1(file) {
-	let text = await file.head(), [after, before] = [parseJson$2(PackageLock, text), parseJson$2(PackageLock, await file.base())];
-	if (text === void 0 || after === void 0 || before === void 0) return [];
-	let known = hostsOf(before.packages), names = new Set(Object.keys(before.packages).map(nameOf$2)), hits = [];
-	for (let [key, entry] of Object.entries(after.packages)) {
+async function find$1(context, file) {
+	let { path } = file.file, [head, base] = [await file.head(), await file.base()], [after, before] = [jsonOf(context, PackageLock, "new", path, head), jsonOf(context, PackageLock, "old", path, base)], text = textOf$4(head);
+	return text === void 0 || after === void 0 ? [] : after.packages === void 0 ? (before?.packages !== void 0 && context.couldNotLook(path, "it went back to a form of the lockfile that does not say what is installed where"), []) : base === void 0 || before !== void 0 && before.packages === void 0 ? [] : hitsIn(path, text, after.packages, before?.packages ?? {});
+}
+function hitsIn(path, text, after, before) {
+	let known = hostsOf(before), names = new Set(Object.keys(before).map(nameOf$2)), hits = [];
+	for (let [key, entry] of Object.entries(after)) {
 		if (!key.includes("node_modules/") || entry.link === !0) continue;
-		let old = Object.hasOwn(before.packages, key) ? before.packages[key] : void 0;
+		let old = Object.hasOwn(before, key) ? before[key] : void 0;
 		for (let { field, ...seen } of judge$3(key, entry, old, known, names.has(nameOf$2(key)))) {
 			if (hits.length >= 20) return hits;
-			let start = text.indexOf(`${JSON.stringify(key)}: {`), at = start < 0 ? -1 : text.indexOf(`"${field}"`, start);
-			if (at < 0) continue;
-			let line = lineOfOffset(text, at);
 			hits.push({
 				...seen,
-				path: file.file.path,
 				side: "new",
-				line,
-				quote: quoteOfLine(text, line)
+				...placeOf$5(path, text, key, field)
 			});
 		}
 	}
 	return hits;
+}
+/** The line of an entry's field, as npm writes it; the whole file where it is written otherwise. */
+function placeOf$5(path, text, key, field) {
+	let start = text.indexOf(`${JSON.stringify(key)}: {`), at = start < 0 ? -1 : text.indexOf(`"${field}"`, start);
+	if (at < 0) return {
+		path,
+		line: null,
+		quote: path
+	};
+	let line = lineOfOffset(text, at);
+	return {
+		path,
+		line,
+		quote: quoteOfLine(text, line)
+	};
 }
 /** package-lock.json and npm-shrinkwrap.json of lockfile version 2 and 3. */
 const dependencyLock = {
@@ -21744,43 +22664,49 @@ const dependencyLock = {
 	severity: "high",
 	confidence: "L3",
 	why: "npm installs what `resolved` and `integrity` of the lockfile say, whatever the manifest asks (docs.npmjs.com/cli/configuring-npm/package-lock-json); a changed host or hash in a large diff goes unseen (the attack that lockfile-lint was written against).",
-	async find({ files }) {
-		return (await Promise.all(files.filter((file) => /(^|\/)(package-lock|npm-shrinkwrap)\.json$/.test(file.file.path)).map(find$1))).flat();
+	owns: (path) => isLock(path) && !isTestOrSample(path),
+	async find(context) {
+		return (await Promise.all(context.files.filter((file) => isLock(file.file.path)).map((file) => find$1(context, file)))).flat();
 	}
-}, commit = /\b[0-9a-f]{40}\b/, local = /^https?:\/\/(?:localhost|127\.|\[::1\]|10\.0\.2\.2)/, plain$4 = (line) => [...line.matchAll(/\bhttp:\/\/[^\s"'<>)]+/g)].some(([url]) => !local.test(url)), fromGit = (line) => ({
+}, commit = /\b[0-9a-f]{40}\b/, local = /^https?:\/\/(?:localhost|127\.|\[::1\]|10\.0\.2\.2)/, plain$6 = (line) => [...line.matchAll(/\bhttp:\/\/[^\s"'<>)]+/g)].some(([url]) => !local.test(url)), fromGit = (line) => ({
 	title: "A dependency is taken from git",
 	severity: commit.test(line) ? "medium" : "high"
 }), withoutTls = {
 	title: "Packages are taken from an address without TLS",
 	severity: "high"
-}, requirements = (line) => /^\s*(?:--extra-index-url|--index-url|-i|--find-links|-f)[\s=]/.test(line) ? plain$4(line) ? withoutTls : /^\s*(?:--find-links|-f)\b/.test(line) || /https:\/\/pypi\.org\/simple\/?\s*$/.test(line) ? null : {
+}, requirements = (line) => /^\s*(?:--extra-index-url|--index-url|-i|--find-links|-f)[\s=]/.test(line) ? plain$6(line) ? withoutTls : /^\s*(?:--find-links|-f)\b/.test(line) || /https:\/\/pypi\.org\/simple\/?\s*$/.test(line) ? null : {
 	title: /extra-index/.test(line) ? "A further package index is searched: whichever has the higher version wins" : "Packages come from another index",
 	severity: "high"
 } : /^\s*--trusted-host[\s=]/.test(line) ? {
 	title: "TLS is not checked for a package index",
 	severity: "high"
-} : /(?:^|[\s@])(?:-e\s+)?git\+/.test(line) ? fromGit(line) : /(?:^|@)\s*http:/.test(line) && plain$4(line) ? withoutTls : null, toml = (line, section) => /dependenc|sources?\b|patch|replace|requires|^project$|^build-system$/.test(section) ? /(?:^|[\s{,])git\s*=\s*["']/.test(line) || /@\s*git\+/.test(line) ? fromGit(line) : /(?:^|[\s{,])(?:url|registry|index)\s*=\s*["']http:/.test(line) && plain$4(line) ? withoutTls : null : null, gemfile = (line) => /^\s*(?:gem|git|github|gist|bitbucket)\b.*(?:\bgit:|:git\s*=>|\bgithub:|:github\s*=>|\bgist:)/.test(line) || /^\s*(?:git|github)\s+["']/.test(line) ? fromGit(line) : /\bsource\b/.test(line) && plain$4(line) ? withoutTls : null, maven$1 = (line, section) => /repositor|mirror/i.test(section) && /<url>\s*http:/.test(line) && plain$4(line) ? withoutTls : null, gradle$1 = (line) => /\ballowInsecureProtocol\s*=?\s*\(?true|\bisAllowInsecureProtocol\s*=\s*true/.test(line) || /\b(?:url|setUrl|maven|ivy)\b.{0,40}["']http:/.test(line) && plain$4(line) ? withoutTls : null;
+} : /(?:^|[\s@])(?:-e\s+)?git\+/.test(line) ? fromGit(line) : /(?:^|@)\s*http:/.test(line) && plain$6(line) ? withoutTls : null, toml = (line, section) => /dependenc|sources?\b|patch|replace|requires|^project$|^build-system$/.test(section) ? /(?:^|[\s{,])git\s*=\s*["']/.test(line) || /@\s*git\+/.test(line) ? fromGit(line) : /(?:^|[\s{,])(?:url|registry|index)\s*=\s*["']http:/.test(line) && plain$6(line) ? withoutTls : null : null, gemfile = (line) => /^\s*(?:gem|git|github|gist|bitbucket)\b.*(?:\bgit:|:git\s*=>|\bgithub:|:github\s*=>|\bgist:)/.test(line) || /^\s*(?:git|github)\s+["']/.test(line) ? fromGit(line) : /\bsource\b/.test(line) && plain$6(line) ? withoutTls : null, maven$1 = (line, section) => /repositor|mirror/i.test(section) && /<url>\s*http:/.test(line) && plain$6(line) ? withoutTls : null, gradle$1 = (line) => /\ballowInsecureProtocol\s*=?\s*\(?true|\bisAllowInsecureProtocol\s*=\s*true/.test(line) || /\b(?:url|setUrl|maven|ivy)\b.{0,40}["']http:/.test(line) && plain$6(line) ? withoutTls : null;
+/** How a manifest of this name is read, null where it is none. */
 function lookFor(path) {
 	let name = baseName(path);
 	return /^(?:requirements|constraints)[\w.-]*\.(?:txt|in)$/.test(name) || /(^|\/)requirements\/[\w.-]+\.(?:txt|in)$/.test(path) ? requirements : name === "pyproject.toml" || name === "Cargo.toml" || name === "Pipfile" ? toml : name === "Gemfile" ? gemfile : name === "pom.xml" || name === "settings.xml" ? maven$1 : /\.gradle(?:\.kts)?$/.test(name) ? gradle$1 : null;
 }
+/** Longer lines are said not to be read: a manifest has none, and some of the patterns take quadratic time. */
+const longestLine$5 = 2e4;
 /** The TOML table, or the open XML elements, that each line stands in. */
 function sectionsOf(lines) {
 	let table = "", open = [];
 	return lines.map((line) => {
-		if (line.length > 2e3) return open.at(-1) ?? table;
-		table = /^\s*\[+\s*([^\]]+?)\s*\]+/.exec(line)?.[1] ?? table;
+		if (line.length > longestLine$5) return open.at(-1) ?? table;
+		table = /^\s*\[+([^\]]+)\]/.exec(line)?.[1]?.trim() ?? table;
 		for (let [, close, name = ""] of line.matchAll(/<(\/?)((?:plugin)?repositor(?:y|ies)|mirrors?)>/gi)) open = close === "" ? [...open, name].slice(-20) : open.slice(0, open.lastIndexOf(name) < 0 ? void 0 : open.lastIndexOf(name));
 		return open.at(-1) ?? table;
 	});
 }
 /** New sources of packages in manifests that are read by lines: pip, TOML tables, Bundler, Maven, Gradle. */
-async function otherSources(file) {
-	let { path } = file.file, look = lookFor(path), text = look === null ? void 0 : await file.head();
+async function otherSources(context, file) {
+	let { path } = file.file, look = lookFor(path), text = look === null ? void 0 : textOf$4(await file.head());
 	if (look === null || text === void 0) return [];
-	let known = new Set((await file.base() ?? "").split("\n").map((line) => line.trim())), raw = text.split("\n"), code = blankComments(text, path.endsWith(".txt") || path.endsWith(".in") || path.endsWith("Pipfile") ? "x.yml" : path).split("\n"), sections = sectionsOf(code);
+	let known = new Set((textOf$4(await file.base()) ?? "").split("\n").map((line) => line.trim())), raw = text.split("\n"), code = blankComments(text, path.endsWith(".txt") || path.endsWith(".in") || path.endsWith("Pipfile") ? "x.yml" : path).split("\n"), sections = sectionsOf(code);
 	return [...addedLines(file)].sort((a, b) => a - b).flatMap((line) => {
-		let [written = "", bare = ""] = [raw[line - 1], code[line - 1]], seen = known.has(written.trim()) || bare.length > 2e3 ? null : look(bare, sections[line - 1] ?? "");
+		let [written = "", bare = ""] = [raw[line - 1], code[line - 1]?.replace(/\s+/g, " ").trimEnd()];
+		bare.length > longestLine$5 && context.couldNotLook(path, `line ${line} has over ${longestLine$5} characters`);
+		let seen = known.has(written.trim()) || bare.length > longestLine$5 ? null : look(bare, sections[line - 1] ?? "");
 		return seen === null ? [] : [{
 			...seen,
 			path,
@@ -21807,30 +22733,27 @@ const installTime = [
 		severity: "high",
 		confidence: "L3",
 		why: "npm runs preinstall, install and postinstall on every machine that installs the package, with that user’s rights (docs.npmjs.com/cli/using-npm/scripts); it is how most malicious packages start (OpenSSF, npm Best Practices Guide).",
-		async find({ files }) {
+		owns: (path) => baseName(path) === "package.json" && !isTestOrSample(path),
+		async find(context) {
 			let hits = [];
-			for (let file of files) {
+			for (let file of context.files) {
 				let path = file.file.path;
-				if (baseName(path) !== "package.json" || isTestPath(path) || isFixturePath(path) || file.file.status === "deleted") continue;
-				let [text, base] = [await file.head(), await file.base()], [after, before] = [parseJson$2(Manifest$1, text), parseJson$2(Manifest$1, base)];
-				if (!(text === void 0 || after === void 0 || base !== void 0 && before === void 0)) for (let name of installTime) {
+				if (baseName(path) !== "package.json" || file.file.status === "deleted") continue;
+				let [head, base] = [await file.head(), await file.base()], [after, before] = [jsonOf(context, Manifest$1, "new", path, head), jsonOf(context, Manifest$1, "old", path, base)], text = textOf$4(head);
+				if (text !== void 0 && after !== void 0) for (let name of installTime) {
 					let script = after.scripts?.[name];
 					if (script === void 0 || script === before?.scripts?.[name]) continue;
-					let line = lineOfEntry(file, text, name, script);
-					if (line === void 0) continue;
 					let isPrepare = name.endsWith("prepare"), dangerous = fetches.test(script);
 					(!isPrepare || dangerous || !gitHooks.test(script) && before?.scripts?.[name] === void 0 && after.private !== !0) && hits.push({
-						path,
+						...placeOfEntry(file, text, name, script),
 						side: "new",
-						line,
-						quote: quoteOfLine(text, line),
 						title: `\`${name}\` script ${before?.scripts?.[name] === void 0 ? "added" : "changed"}${dangerous ? ": it runs code that it fetches or decodes" : ""}`,
 						detail: `It runs on every \`npm install\`${isPrepare ? " in this repository and from git" : " of this package"}, before anyone has read it there. Check what it starts, or do the work at build time.`,
 						severity: dangerous ? "critical" : isPrepare ? "low" : "high"
 					});
 				}
 			}
-			return hits;
+			return hits.map((hit) => weighed(hit));
 		}
 	},
 	{
@@ -21840,26 +22763,33 @@ const installTime = [
 		severity: "high",
 		confidence: "L3",
 		why: "Git, plain HTTP and additional indexes bypass what a registry guards: fixed versions, TLS, one owner of a name. pip calls `--extra-index-url` unsafe for names outside the main index (pip.pypa.io/en/stable/cli/pip_install); Maven blocks plain HTTP repositories since 3.8.1 (CVE-2021-26291).",
-		async find({ files }) {
-			return (await Promise.all(files.filter(({ file }) => file.status !== "deleted" && !isTestPath(file.path) && !isFixturePath(file.path)).map((file) => {
+		owns: (path) => (/(?:^|\/)(?:package\.json|yarn\.lock|pnpm-lock\.yaml|go\.mod)$/.test(path) || lookFor(path) !== null) && !isTestOrSample(path),
+		async find(context) {
+			return (await Promise.all(context.files.filter(({ file }) => file.status !== "deleted").map((file) => {
 				let name = baseName(file.file.path);
-				return name === "package.json" ? manifestSources(file) : name === "yarn.lock" || name === "pnpm-lock.yaml" ? textLockSources(file) : name === "go.mod" ? goReplacements(file) : otherSources(file);
-			}))).flat();
+				return name === "package.json" ? manifestSources(context, file) : name === "yarn.lock" || name === "pnpm-lock.yaml" ? textLockSources(file) : name === "go.mod" ? goReplacements(file) : otherSources(context, file);
+			}))).flat().map((hit) => weighed(hit));
 		}
 	},
 	dependencyLock,
 	dependencyAgreement
-], name$3 = String.raw`((?:[\w$]+|"[^"]+"|\x60[^\x60]+\x60|\[[^\]]+\])(?:\s*\.\s*(?:[\w$]+|"[^"]+"|\x60[^\x60]+\x60|\[[^\]]+\]))*)`, re = (source, flags = "i") => new RegExp(source.replaceAll("<id>", name$3), flags), backup = "Take it out of use first, keep a backup, and drop it in a later release.";
+], name$3 = String.raw`((?:[\w$]+|"[^"]+"|\x60[^\x60]+\x60|\[[^\]]+\])(?:\s*\.\s*(?:[\w$]+|"[^"]+"|\x60[^\x60]+\x60|\[[^\]]+\]))*)`, patterns = /* @__PURE__ */ new Map();
+/** Each pattern is made once: a dump has as many statements as rows. */
+function re(source) {
+	let known = patterns.get(source) ?? new RegExp(source.replaceAll("<id>", name$3), "i");
+	return patterns.set(source, known), known;
+}
+const backup = "Take it out of use first, keep a backup, and drop it in a later release.";
 /**
 * What SQL would lose. Comments and strings don't count, nor tables that the same text creates, temporary tables, and the regions
 * that undo (`-- +goose Down`, `-- migrate:down`). `columns` are those that the migration adds outside of the text, as table.column.
 */
 function sqlRisks(sql, options = {}) {
-	let statements = statementsOf(withoutUndo(sql)), made = madeBy(statements);
+	let statements = statementsOf(withoutUndo(sql)), made = madeBy$1(statements);
 	for (let column of options.columns ?? []) made.columns.add(column);
 	return statements.flatMap((statement, at) => risksOf(statement, statements[at + 1], made, options.freshSchema === !0));
 }
-function madeBy(statements) {
+function madeBy$1(statements) {
 	let made = {
 		tables: /* @__PURE__ */ new Set(),
 		columns: /* @__PURE__ */ new Set(),
@@ -21869,9 +22799,9 @@ function madeBy(statements) {
 	};
 	for (let { text } of statements) {
 		let create = re(String.raw`^\s*CREATE\s+(?:OR\s+REPLACE\s+)?(?:GLOBAL\s+|LOCAL\s+|UNLOGGED\s+)?(?:TEMP(?:ORARY)?\s+)?(?:TABLE|SCHEMA|DATABASE|MATERIALIZED\s+VIEW)\s+(?:IF\s+NOT\s+EXISTS\s+)?<id>`).exec(text);
-		create?.[1] !== void 0 && made.tables.add(plain$3(create[1]));
+		create?.[1] !== void 0 && made.tables.add(plain$5(create[1]));
 		let into = re(String.raw`^\s*SELECT\b[\s\S]*\bINTO\s+(?:TEMP(?:ORARY)?\s+)?(?:TABLE\s+)?(#?[\w$]+)\s+FROM\b`).exec(text);
-		into?.[1] !== void 0 && made.tables.add(plain$3(into[1]));
+		into?.[1] !== void 0 && made.tables.add(plain$5(into[1]));
 		let update = updateOf(text);
 		if (update !== null) for (let column of update.columns) made.filled.add(column);
 		let alter = alterOf({
@@ -21880,32 +22810,32 @@ function madeBy(statements) {
 		});
 		for (let action of alter?.actions ?? []) {
 			let renamed = re(String.raw`^RENAME\s+(?:TO|AS)\s+<id>`).exec(action.text)?.[1];
-			renamed !== void 0 && made.renamedTo.add(plain$3(renamed));
+			renamed !== void 0 && made.renamedTo.add(plain$5(renamed));
 			let added = addedColumn(action.text);
 			added !== null && made.columns.add(`${alter?.table ?? ""}.${added}`);
 			let fallback = re(String.raw`^ALTER\s+(?:COLUMN\s+)?<id>\s+SET\s+DEFAULT\b`).exec(action.text)?.[1];
-			fallback !== void 0 && made.defaults.add(plain$3(fallback));
+			fallback !== void 0 && made.defaults.add(plain$5(fallback));
 		}
 		let renamed = re(String.raw`^\s*RENAME\s+TABLE\s+<id>\s+TO\s+<id>`).exec(text)?.[2];
-		renamed !== void 0 && made.renamedTo.add(plain$3(renamed));
+		renamed !== void 0 && made.renamedTo.add(plain$5(renamed));
 	}
 	return made;
 }
 function risksOf(statement, next, made, fresh) {
-	let { text, offset } = statement, at = offset + text.search(/\S/), known = (table) => made.tables.has(plain$3(table)) || /^#|^temp_|^tmp_/i.test(plain$3(table)), lost = (what, detail, place = at) => ({
+	let { text, offset } = statement, at = offset + text.search(/\S/), known = (table) => made.tables.has(plain$5(table)) || /^#|^temp_|^tmp_/i.test(plain$5(table)), lost = (what, detail, place = at) => ({
 		offset: place,
 		severity: "critical",
 		title: what,
 		detail
 	}), drop = re(String.raw`^\s*DROP\s+(TABLE|SCHEMA|DATABASE)\s+(IF\s+EXISTS\s+)?<id>((?:\s*,\s*[^,;]+)*)`).exec(text);
 	if (drop !== null) {
-		let tables = [drop[3] ?? "", ...(drop[4] ?? "").split(",")].map((one) => plain$3(one.trim().split(/\s+/)[0] ?? "")).filter((one) => one !== "" && !known(one) && !made.renamedTo.has(one)), again = drop[2] !== void 0 && fresh && next !== void 0 && re(String.raw`^\s*CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?<id>`).exec(next.text), replaced = (table) => drop[2] !== void 0 && fresh && made.tables.has(table);
-		return again !== !1 && again !== null && plain$3(again[1] ?? "") === plain$3(drop[3] ?? "") || tables.filter((table) => !replaced(table)).length === 0 ? [] : [lost(`${drop[1]?.toUpperCase()} ${tables.join(", ")} is dropped`, `All of its rows are lost when this is deployed. ${backup}`)];
+		let tables = [drop[3] ?? "", ...(drop[4] ?? "").split(",")].map((one) => plain$5(one.trim().split(/\s+/)[0] ?? "")).filter((one) => one !== "" && !known(one) && !made.renamedTo.has(one)), again = drop[2] !== void 0 && fresh && next !== void 0 && re(String.raw`^\s*CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?<id>`).exec(next.text), replaced = (table) => drop[2] !== void 0 && fresh && made.tables.has(table);
+		return again !== !1 && again !== null && plain$5(again[1] ?? "") === plain$5(drop[3] ?? "") || tables.filter((table) => !replaced(table)).length === 0 ? [] : [lost(`${drop[1]?.toUpperCase()} ${tables.join(", ")} is dropped`, `All of its rows are lost when this is deployed. ${backup}`)];
 	}
 	let truncate = re(String.raw`^\s*TRUNCATE\s+(?:TABLE\s+)?(?:ONLY\s+)?<id>`).exec(text);
-	if (truncate?.[1] !== void 0 && !/^\s*TRUNCATE\s*\(/i.test(text)) return known(truncate[1]) ? [] : [lost(`Table ${plain$3(truncate[1])} is emptied`, "TRUNCATE removes every row when this is deployed. Delete only what is meant, and keep a backup.")];
+	if (truncate?.[1] !== void 0 && !/^\s*TRUNCATE\s*\(/i.test(text)) return known(truncate[1]) ? [] : [lost(`Table ${plain$5(truncate[1])} is emptied`, "TRUNCATE removes every row when this is deployed. Delete only what is meant, and keep a backup.")];
 	let remove = re(String.raw`^\s*DELETE\s+FROM\s+(?:ONLY\s+)?<id>`).exec(text);
-	if (remove?.[1] !== void 0 && !/\b(?:WHERE|JOIN|USING|LIMIT)\b/i.test(text)) return known(remove[1]) ? [] : [lost(`All rows of ${plain$3(remove[1])} are deleted`, "DELETE without WHERE removes every row when this is deployed. Delete only what is meant, and keep a backup.")];
+	if (remove?.[1] !== void 0 && !/\b(?:WHERE|JOIN|USING|LIMIT)\b/i.test(text)) return known(remove[1]) ? [] : [lost(`All rows of ${plain$5(remove[1])} are deleted`, "DELETE without WHERE removes every row when this is deployed. Delete only what is meant, and keep a backup.")];
 	let update = updateOf(text);
 	if (update !== null) return update.columns.every((column) => made.columns.has(`${update.table}.${column}`)) || known(update.table) || update.bounded || update.derived ? [] : [{
 		offset: at,
@@ -21919,7 +22849,7 @@ function risksOf(statement, next, made, fresh) {
 function alterRisk(table, action, made) {
 	let { text, offset } = action, column = re(String.raw`^DROP\s+COLUMN\s+(?:IF\s+EXISTS\s+)?<id>|^DROP\s+(?!(?:CONSTRAINT|INDEX|KEY|PRIMARY|FOREIGN|CHECK|DEFAULT|NOT|PARTITION|EXPRESSION|IDENTITY|COLUMN|PERIOD|SYSTEM|IF)\b)<id>\s*(?:CASCADE|RESTRICT)?\s*$`).exec(text);
 	if (column !== null) {
-		let dropped = plain$3(column[1] ?? column[2] ?? "");
+		let dropped = plain$5(column[1] ?? column[2] ?? "");
 		return made.columns.has(`${table}.${dropped}`) ? [] : [{
 			offset,
 			severity: "critical",
@@ -21935,7 +22865,7 @@ function alterRisk(table, action, made) {
 	}];
 	let strict = re(String.raw`^ALTER\s+(?:COLUMN\s+)?<id>\s+SET\s+NOT\s+NULL`).exec(text)?.[1];
 	if (strict !== void 0) {
-		let one = plain$3(strict);
+		let one = plain$5(strict);
 		return made.filled.has(one) || made.defaults.has(one) ? [] : [{
 			offset,
 			severity: "high",
@@ -21947,7 +22877,7 @@ function alterRisk(table, action, made) {
 	if (type !== null) return [{
 		offset,
 		severity: "high",
-		title: `${table}.${plain$3(type[1] ?? type[2] ?? type[3] ?? "")} changes its type to ${(type[4] ?? "").toLowerCase()}`,
+		title: `${table}.${plain$5(type[1] ?? type[2] ?? type[3] ?? "")} changes its type to ${(type[4] ?? "").toLowerCase()}`,
 		detail: "Where the former type held more, values are cut or the migration fails; most databases rewrite and lock the table. Check the longest value first."
 	}];
 	let added = addedColumn(text);
@@ -21963,13 +22893,13 @@ function updateOf(text) {
 	if (update === null) return null;
 	let columns = topLevel(update[2] ?? "", 0).flatMap((one) => {
 		let column = re(String.raw`^\s*<id>\s*=`).exec(one.text)?.[1];
-		return column === void 0 ? [] : [plain$3(column)];
+		return column === void 0 ? [] : [plain$5(column)];
 	}), derived = topLevel(update[2] ?? "", 0).every(({ text: one }) => {
 		let [column, value] = [re(String.raw`^\s*<id>\s*=`).exec(one)?.[1], one.slice(one.indexOf("=") + 1)];
-		return column !== void 0 && value.toLowerCase().split(/[^\w$]+/).includes(plain$3(column));
+		return column !== void 0 && value.toLowerCase().split(/[^\w$]+/).includes(plain$5(column));
 	});
 	return {
-		table: plain$3(update[1] ?? ""),
+		table: plain$5(update[1] ?? ""),
 		columns,
 		derived,
 		bounded: /\b(?:WHERE|JOIN|FROM|LIMIT)\b/i.test(text) || columns.length === 0
@@ -21978,13 +22908,13 @@ function updateOf(text) {
 function alterOf({ text, offset }) {
 	let alter = re(String.raw`^\s*ALTER\s+TABLE\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?<id>\s+`).exec(text);
 	return alter === null ? null : {
-		table: plain$3(alter[1] ?? ""),
+		table: plain$5(alter[1] ?? ""),
 		actions: topLevel(text.slice(alter[0].length), offset + alter[0].length)
 	};
 }
 function addedColumn(action) {
 	let added = re(String.raw`^ADD\s+(?:COLUMN\s+)?(?:IF\s+NOT\s+EXISTS\s+)?(?!(?:CONSTRAINT|INDEX|KEY|PRIMARY|FOREIGN|CHECK|UNIQUE|PARTITION|FULLTEXT|SPATIAL|EXCLUDE)\b)<id>\s+\w`).exec(action);
-	return added?.[1] === void 0 ? null : plain$3(added[1]);
+	return added?.[1] === void 0 ? null : plain$5(added[1]);
 }
 /** The parts between commas outside of parentheses, trimmed at their start. */
 function topLevel(text, offset) {
@@ -22001,7 +22931,7 @@ function topLevel(text, offset) {
 }
 function statementsOf(sql) {
 	let bare = blankComments(hideBodies(sql), "x.sql", { strings: !0 }), statements = [], start = 0;
-	for (let end of bare.matchAll(/;|^\s*GO\s*$|$(?![\s\S])/gim)) {
+	for (let end of bare.matchAll(/;|^[ \t]*GO[ \t\r]*$|$(?![\s\S])/gim)) {
 		let text = bare.slice(start, end.index);
 		text.trim() !== "" && statements.push({
 			text,
@@ -22017,7 +22947,7 @@ function hideBodies(sql) {
 function withoutUndo(sql) {
 	return sql.replace(/^--\s*(?:\+goose\s+Down|migrate:down|\+migrate\s+Down|\+\+?\s*down|@?UNDO)\b[\s\S]*?(?=^--\s*(?:\+goose\s+Up|migrate:up|\+migrate\s+Up)|$(?![\s\S]))/gim, (part) => part.replace(/[^\n]/g, " "));
 }
-function plain$3(identifier) {
+function plain$5(identifier) {
 	return identifier.split(".").map((part) => part.trim().replace(/^["`[]|["`\]]$/g, "")).at(-1)?.toLowerCase() ?? "";
 }
 /** The statements that SQL runs when it goes forward, comments and strings blanked, with their offsets. */
@@ -22025,8 +22955,8 @@ function sqlStatements(sql) {
 	return statementsOf(withoutUndo(sql));
 }
 // src/readers/migrations/code.ts
-const quoted$2 = String.raw`["'\x60:]?([\w.$]+)`, drop = (pattern, what) => ({
-	pattern: new RegExp(pattern.replaceAll("NAME", quoted$2), "g"),
+const quoted$1 = String.raw`["'\x60:]?([\w.$]+)`, drop = (pattern, what) => ({
+	pattern: new RegExp(pattern.replaceAll("NAME", quoted$1), "g"),
 	severity: "critical",
 	title: (match) => `${what} ${match[1] ?? ""}${match[2] === void 0 ? "" : `.${match[2]}`} is dropped`.replace(/ {2,}/g, " ")
 }), strict = (pattern, title) => ({
@@ -22046,10 +22976,10 @@ const quoted$2 = String.raw`["'\x60:]?([\w.$]+)`, drop = (pattern, what) => ({
 			drop(String.raw`\bdrop_(?:table|join_table)\b[ (]+NAME`, "Table"),
 			drop(String.raw`\bt\.remove\b[ (]+NAME`, "Column"),
 			{
-				...strict(String.raw`\bchange_column_null\b[^\n,]{0,300},\s*["':]?(\w+)[^\n,]{0,300},\s*false\b(?!\s*,)`, "A column becomes NOT NULL without a value for old rows"),
+				...strict(String.raw`\bchange_column_null\b[^\n,]{0,2000},\s*["':]?(\w+)[^\n,]{0,2000},\s*false\b(?!\s*,)`, "A column becomes NOT NULL without a value for old rows"),
 				excused: isFilled
 			},
-			strict(String.raw`\badd_column\b[ (]+["':]?(\w+)(?=[^\n]{0,300}\bnull:\s*false)(?![^\n]{0,300}\bdefault:)[^\n]{0,300}`, "A column is added as NOT NULL without a default")
+			strict(String.raw`\badd_column\b[ (]+["':]?(\w+)(?=[^\n]{0,2000}\bnull:\s*false)(?![^\n]{0,2000}\bdefault:)[^\n]{0,2000}`, "A column is added as NOT NULL without a default")
 		],
 		creates: /\bcreate_table\b[ (]+["':]?(\w+)/g,
 		adds: /\badd_(?:column|reference|belongs_to)\b[ (]+["':]?(\w+)["']?\s*,\s*["':]?(\w+)/g,
@@ -22141,14 +23071,14 @@ const quoted$2 = String.raw`["'\x60:]?([\w.$]+)`, drop = (pattern, what) => ({
 		region: "element",
 		operations: [{
 			severity: "critical",
-			pattern: /<drop(?:Column|Table)\b[^>]{0,300}>/g,
+			pattern: /<drop(?:Column|Table)\b[^<>]*>/g,
 			title: (match) => `${attribute$2(match[0], "columnName") === "" ? "Table" : "Column"} ${[attribute$2(match[0], "tableName"), attribute$2(match[0], "columnName")].filter(Boolean).join(".")} is dropped`
 		}, {
 			severity: "critical",
 			pattern: /^[ \t]*-[ \t]*drop(?:Column|Table):/gm,
 			title: () => "A column or table is dropped"
 		}],
-		creates: /<createTable\b[^>]{0,300}\btableName="(\w+)"/g
+		creates: /<createTable\b[^<>]*\btableName="(\w+)"/g
 	}
 ], advice = {
 	critical: "Its data is lost when this is deployed, and code that still runs and reads it fails. Take it out of use first, keep a backup, and drop it in a later release.",
@@ -22172,9 +23102,9 @@ function tablesIn(framework, code) {
 }
 /** What a framework's migration would lose, what only undoes it left out. */
 function codeRisks(framework, text, path, elsewhere = /* @__PURE__ */ new Set()) {
-	let code = withoutRegions(blankComments(text, path), framework), made = /* @__PURE__ */ new Set([...elsewhere, ...tablesIn(framework, code)]), risks = [];
+	let code = withoutRegions(blankComments(text, path), framework), made = /* @__PURE__ */ new Set([...elsewhere, ...tablesIn(framework, code)]), risks = [], callEnd = framework.operations.some(({ argument }) => argument !== void 0) ? closings(code) : () => code.length;
 	for (let { pattern, severity, title, argument, excused } of framework.operations) for (let found of code.matchAll(pattern)) {
-		if (found[1] !== void 0 && excused === void 0 && made.has(found[1].toLowerCase()) || argument !== void 0 && !argument(code.slice(found.index, callEnd(code, found.index))) || excused?.(found, code) === !0) continue;
+		if (found[1] !== void 0 && excused === void 0 && made.has(found[1].toLowerCase()) || argument !== void 0 && !argument(code.slice(found.index, callEnd(found.index))) || excused?.(found, code) === !0) continue;
 		let kept = severity === "critical" && found[2] !== void 0 && isCopied(found[2], code.slice(0, found.index));
 		risks.push({
 			offset: found.index + found[0].search(/\S/),
@@ -22207,7 +23137,7 @@ function sqlArgument(code, from) {
 		};
 	}
 	let out = [], depth = 0, at = from;
-	for (; at < Math.min(code.length, from + 5e4); at += 1) {
+	for (; at < code.length; at += 1) {
 		let char = code[at] ?? "";
 		if (char === "\"" || char === "'" || char === "`") {
 			let mark = code.startsWith(char.repeat(3), at) ? char.repeat(3) : char, end = at + mark.length;
@@ -22259,10 +23189,18 @@ function regionEnd(code, start, length, region) {
 function attribute$2(element, key) {
 	return RegExp(`\\b${key}\\s*=\\s*["']([^"']*)["']`).exec(element)?.[1] ?? "";
 }
-function callEnd(code, start) {
-	let depth = 0;
-	for (let at = start; at < Math.min(code.length, start + 4e3); at += 1) if (code[at] === "(" && (depth += 1), code[at] === ")" && --depth, code[at] === ")" && depth === 0) return at;
-	return Math.min(code.length, start + 4e3);
+/** Where each call's brackets close, found in one pass; a call that nothing closes ends with the text. */
+function closings(code) {
+	let open = [], close = /* @__PURE__ */ new Map();
+	for (let at = 0; at < code.length; at += 1) if (code[at] === "(") open.push(at);
+	else if (code[at] === ")") {
+		let start = open.pop();
+		start !== void 0 && close.set(start, at);
+	}
+	return (start) => {
+		let first = code.indexOf("(", start);
+		return first === -1 ? code.length : close.get(first) ?? code.length;
+	};
 }
 /** From the first bracket that opens after the parameters to the one that closes it. */
 function braceEnd(code, start, length) {
@@ -22288,42 +23226,93 @@ function lineEnd(code, at) {
 function forwardCode(framework, text, path) {
 	return withoutRegions(blankComments(text, path), framework);
 }
-// src/readers/migrations/place.ts
-/** SQL files that a migration tool runs. */
-const sqlPlace = /(?:^|\/)(?:[\w-]*migrations?|migrate|db|database|alembic|prisma|flyway|liquibase|changelogs?|sqitch|deploy|schema|sql|upgrades?)\/(?:.*\/)?[^/]+\.sql$|(?:^|\/)V\d[\w.]*__[^/]+\.sql$|\.up\.sql$/i, undoFile = /[._-]down\.sql$|(?:^|\/)down(?:\.sql$|\/)|(?:^|\/)U\d[\w.]*__[^/]+\.sql$|(?:^|\/)(?:revert|rollback|undo|seeds?|seeders?)\/|[._-](?:rollback|revert|undo)\.sql$|(?:^|\/)seeds?[^/]*\.sql$/i, destructiveMigrationRule = {
+// src/readers/migrations/undo.ts
+const suffix = /[._-](?:down|rollback|revert|undo)(?=\.sql$)/i, undoFolder = /(?:^|\/)(?:revert|rollback|undo|down)\//i, seed = /(?:^|\/)(?:seeds?|seeders?)\/|(?:^|\/)seeds?[^/]*\.sql$/i;
+/**
+* True for a file whose name says that it undoes a migration, and whose migration is there: in the same tree, under the name that the tools give
+* to the pair. Without it a tool that runs every file in order runs this one too. Seeds have no migration, and are run as one only among them.
+*/
+function undoesSomething(path, tree) {
+	if (seed.test(path) && !migrationRoot.test(path)) return !0;
+	let name = baseName$1(path), folder = path.slice(0, path.length - name.length), forward = new Set([
+		".sql",
+		".up.sql",
+		"_up.sql",
+		"-up.sql",
+		".do.sql",
+		".deploy.sql"
+	].map((end) => name.replace(suffix, "").replace(/\.sql$/i, end).toLowerCase()));
+	forward.delete(name.toLowerCase());
+	let flyway = /^U(\d[\d._]*)__/i.exec(name)?.[1];
+	return tree.some((one) => {
+		if (one === path) return !1;
+		let other = baseName$1(one), beside = one.slice(0, one.length - other.length) === folder;
+		return beside && (suffix.test(name) || undoFolder.test(path)) && forward.has(other.toLowerCase()) ? !0 : beside && /^down\.sql$/i.test(name) ? /^(?:up|migration|deploy)\.sql$/i.test(other) : flyway === void 0 ? undoFolder.test(path) && !undoFolder.test(one) && (other.toLowerCase() === name.toLowerCase() || forward.has(other.toLowerCase())) : other.toLowerCase().startsWith(`v${flyway.toLowerCase()}__`);
+	});
+}
+// src/readers/source/line-of.ts
+/** Gives the 1-based line of an offset in a text that is asked about often. */
+function linesOf$2(text) {
+	let ends = [...text.matchAll(/\n/g)].map(({ index }) => index);
+	return (offset) => {
+		let [low, high] = [0, ends.length];
+		for (; low < high;) {
+			let middle = low + high >> 1;
+			ends[middle] < offset ? low = middle + 1 : high = middle;
+		}
+		return low + 1;
+	};
+}
+// src/tasks/review/rules/destructive-migration.ts
+/** Folders of migrations that are code. */
+const frameworkPlace = /(?:^|\/)(?:migrations?|migrate|alembic|versions|changelogs?|liquibase)\/(?:.*\/)?[^/]+\.(?:rb|py|[cm]?[jt]s|cs|php|xml|ya?ml)$/, destructiveMigrationRule = {
 	id: "destructive-migration",
 	title: "Data loss in a migration",
 	category: "data-loss",
 	severity: "critical",
 	confidence: "L3",
 	why: "A dropped table or column and rows changed without WHERE are gone once deployed; rolling the code back does not bring them back (https://guides.rubyonrails.org/active_record_migrations.html, https://www.prisma.io/docs/orm/prisma-migrate/workflows/customizing-migrations, https://www.postgresql.org/docs/current/ddl-alter.html).",
+	owns: (path) => kindOf$2(path).migration === "sql" || frameworkPlace.test(path) && !isTestOrSample(path) && !kindOf$2(path).docs,
 	async find(context) {
 		let gone = new Set(context.files.flatMap((file) => file.hunks.flatMap((hunk) => hunk.lines.flatMap((line) => line.kind === "del" ? [normal$1(line.text)] : [])))), hits = [], made = await tablesMade(context.files);
 		for (let file of context.files) {
-			let { path, status } = file.file;
-			status === "deleted" || isTestPath(path) || isDocsPath(path) || isFixturePath(path) || hits.push(...await risksIn(file, gone, made));
+			if (file.file.status === "deleted" || kindOf$2(file.file.path).prose) continue;
+			let found = await risksIn(file, gone, made);
+			hits.push(...(await asUndo(context, file.file.path, found)).map((hit) => weighed(hit, { docs: !0 })));
 		}
 		return hits;
 	}
 };
+/** A way back is meant to lose what the migration made; one without that migration is told, for its name is all that makes it one. */
+async function asUndo(context, path, hits) {
+	return hits.length === 0 || kindOf$2(path).migration !== "undo" ? hits : undoesSomething(path, await context.list("new")) ? [] : hits.map((hit) => ({
+		...hit,
+		severity: "medium",
+		confidence: "L1",
+		detail: `${hit.detail} Its name says that it undoes a migration, and that one is not there.`
+	}));
+}
 /** Tables that migrations new in this change create: another of its migrations can't lose rows of theirs. */
 async function tablesMade(files) {
 	let made = /* @__PURE__ */ new Set();
 	for (let file of files) {
-		let named = file.file.status === "added" ? frameworks.filter((one) => one.files.test(file.file.path)) : [], text = named.length === 0 ? void 0 : await file.head(), framework = text === void 0 ? void 0 : named.find((one) => one.marks.test(text));
+		let named = file.file.status === "added" ? frameworks.filter((one) => one.files.test(file.file.path)) : [], text = named.length === 0 ? void 0 : textOf$4(await file.head()), framework = text === void 0 ? void 0 : named.find((one) => one.marks.test(text));
 		if (framework !== void 0 && text !== void 0) for (let table of createdTables(framework, text, file.file.path)) made.add(table);
 	}
 	return made;
 }
 async function risksIn(file, gone, made) {
-	let { path, status } = file.file, isSql = sqlPlace.test(path) && !undoFile.test(path);
+	let { path, status } = file.file, { migration } = kindOf$2(path), isSql = migration === "sql" || migration === "undo";
 	if (!isSql && !frameworks.some((one) => one.files.test(path))) return [];
 	let added = new Map(file.hunks.flatMap((hunk) => hunk.lines.flatMap((line) => line.kind === "add" && line.new !== null ? [[line.new, line.text]] : [])));
 	if (added.size === 0) return [];
-	let text = await file.head() ?? linesAt(added), framework = isSql ? void 0 : frameworks.find((one) => one.files.test(path) && one.marks.test(text)), risks = isSql ? sqlRisks(text, { freshSchema: status === "added" || /(?:schema|structure|init|dump)[^/]*\.sql$/i.test(path) }) : framework === void 0 ? [] : codeRisks(framework, text, path, made), hits = /* @__PURE__ */ new Map();
+	let text = textOf$4(await file.head()) ?? linesAt(added), framework = isSql ? void 0 : frameworks.find((one) => one.files.test(path) && one.marks.test(text)), risks = isSql ? sqlRisks(text, { freshSchema: status === "added" || /(?:schema|structure|init|dump)[^/]*\.sql$/i.test(path) }) : framework === void 0 ? [] : codeRisks(framework, text, path, made), hits = /* @__PURE__ */ new Map(), lineOf = linesOf$2(text), moved = /* @__PURE__ */ new Map(), isMoved = (line, own) => {
+		let known = moved.get(line) ?? gone.has(normal$1(own));
+		return moved.set(line, known), known;
+	};
 	for (let risk of risks) {
-		let line = lineOf$1(text, risk.offset), own = added.get(line);
-		if (own === void 0 || gone.has(normal$1(own))) continue;
+		let line = lineOf(risk.offset), own = added.get(line);
+		if (own === void 0 || isMoved(line, own)) continue;
 		let key = `${line}\0${risk.title}`;
 		hits.has(key) || hits.set(key, hitOf$3(path, line, own, risk));
 	}
@@ -22348,11 +23337,6 @@ function linesAt(added) {
 		lines[line - 1] = text;
 	}
 	return lines.join("\n");
-}
-function lineOf$1(text, offset) {
-	let line = 1;
-	for (let at = text.indexOf("\n"); at !== -1 && at < offset; at = text.indexOf("\n", at + 1)) line += 1;
-	return line;
 }
 function normal$1(text) {
 	return text.replace(/\s+/g, " ").trim();
@@ -22425,7 +23409,7 @@ const built = /^(?:\.\/)?(?:dist|lib|build|out|output|esm|cjs|es|types|typings)\
 function entriesOf$1(manifest) {
 	let found = /* @__PURE__ */ new Set(), visit = (value, depth) => {
 		if (typeof value == "string") found.add(value);
-		else if (typeof value == "object" && value && depth < 10) for (let inner of Object.values(value)) visit(inner, depth + 1);
+		else if (typeof value == "object" && value && depth < 50) for (let inner of Object.values(value)) visit(inner, depth + 1);
 	};
 	for (let value of [
 		manifest.exports,
@@ -22434,7 +23418,7 @@ function entriesOf$1(manifest) {
 		manifest.types,
 		manifest.typings
 	]) visit(value, 0);
-	return [...found].filter((entry) => !entry.includes("*") && !entry.endsWith(".json") && !entry.endsWith(".css")).slice(0, 50);
+	return [...found].filter((entry) => !entry.includes("*") && !entry.endsWith(".json") && !entry.endsWith(".css")).slice(0, 1e3);
 }
 function normalPath(path) {
 	let parts = [];
@@ -22465,17 +23449,18 @@ function moduleFile(path, tree) {
 		...sourceEndings.map((ending) => `${path}/index.${ending}`)
 	].find((candidate) => tree.has(candidate));
 }
-/** The public names of a package: what its entries export, re-exports followed; `complete` is false where a module could not be read. */
+/** What a package offers; null where it is no published package, or has no entry whose source is there. A manifest that can't be read is said. */
 async function readPackageApi(context, side, manifestPath) {
-	let manifest = parseJson$2(Manifest$1, await context.read(side, manifestPath));
-	if (manifest === void 0 || manifest.private === !0) return null;
+	let reading = await context.read(side, manifestPath), manifest = parseJson$2(Manifest$1, textOf$4(reading));
+	if (reading !== void 0 && manifest === void 0 && context.couldNotLook(manifestPath, reading instanceof Unread ? reading.reason : "not JSON of the form that it should have", side === "new"), manifest === void 0 || manifest.private === !0) return null;
 	let tree = new Set(await context.list(side)), folder = folderOf$2(manifestPath), entries = [...new Set(entriesOf$1(manifest).flatMap((entry) => sourceOf(folder, entry, tree) ?? []))];
 	if (entries.length === 0) return null;
 	let reader = new ModuleReader(context, side, tree), apis = [];
-	for (let entry of entries) apis.push(...await reader.exportsOf(entry));
+	for (let entry of entries) apis.push(...await reader.exportsOf(entry)), reader.unread.has(entry) && reader.open.add(entry);
 	return {
 		apis: apis.filter(uniqueDeclarations()),
-		complete: reader.complete
+		unread: reader.unread,
+		open: reader.open
 	};
 }
 /** The same declaration by several ways (entries, re-exports) counts once. */
@@ -22487,7 +23472,8 @@ function uniqueDeclarations() {
 	};
 }
 var ModuleReader = class {
-	complete = !0;
+	unread = /* @__PURE__ */ new Map();
+	open = /* @__PURE__ */ new Set();
 	done = /* @__PURE__ */ new Map();
 	context;
 	side;
@@ -22502,30 +23488,36 @@ var ModuleReader = class {
 		let apis = (await this.read(path)).filter(uniqueDeclarations());
 		return this.done.set(path, apis), apis;
 	}
+	/** The declarations of a module; null where it can't be read, which is noted. */
+	async symbolsOf(path) {
+		if (this.done.size > 600) return this.giveUp(path, "the package has more than 600 modules");
+		let text = await this.context.read(this.side, path);
+		if (typeof text != "string") return this.giveUp(path, text?.reason ?? "not there");
+		let symbols = await this.context.symbols(path, text);
+		return Array.isArray(symbols) ? symbols : this.giveUp(path, symbols?.reason ?? "its language is not known");
+	}
+	giveUp(path, reason) {
+		return this.unread.set(path, reason), null;
+	}
 	async read(path) {
-		let apis = [], text = this.done.size > 300 ? void 0 : await this.context.read(this.side, path), symbols = text === void 0 ? null : await this.context.symbols(path, text);
-		if (symbols === null) return this.complete = !1, apis;
-		for (let symbol of symbols) {
+		let apis = [];
+		for (let symbol of await this.symbolsOf(path) ?? []) {
 			if (!symbol.exported) continue;
 			let place = {
 				path,
 				line: symbol.line
-			}, from = symbol.kind === "re-export" ? symbol.from : void 0;
-			if (from?.module === void 0 || from.module === null || !from.module.startsWith(".")) {
-				apis.push({
-					name: symbol.name,
-					symbol,
-					places: [place]
-				});
-				continue;
-			}
-			let target = moduleFile(normalPath(`${folderOf$2(path)}/${from.module}`), this.tree);
-			if (target === void 0) this.complete = !1, apis.push({
+			}, asWritten = {
 				name: symbol.name,
 				symbol,
 				places: [place]
-			});
-			else for (let api of await this.exportsOf(target)) {
+			}, from = symbol.kind === "re-export" ? symbol.from : void 0;
+			if (from?.module === void 0 || from.module === null || !from.module.startsWith(".")) {
+				apis.push(asWritten);
+				continue;
+			}
+			let wanted = normalPath(`${folderOf$2(path)}/${from.module}`), target = moduleFile(wanted, this.tree), inner = target === void 0 ? [] : await this.exportsOf(target), blind = target === void 0 ? wanted : this.unread.has(target) ? target : void 0;
+			if (blind !== void 0) apis.push(asWritten), from.name === "*" && this.open.add(blind), target === void 0 && this.unread.set(wanted, "no such module");
+			else for (let api of inner) {
 				let name = renamed$1(api.name, symbol.name, from.name);
 				name !== null && apis.push({
 					name,
@@ -22559,6 +23551,10 @@ function imports$1(text, path, target, name, tree) {
 	for (let [, module, list = ""] of text.matchAll(/^\s*from\s+([\w.]+)\s+import\s+(\([^)]{0,5000}\)|[^\n]{0,2000})/gm)) if (module === dotted && word.test(list.replace(/#.*$/gm, ""))) return !0;
 	return !1;
 }
+function isForeign$1(path) {
+	let { vendored, built } = kindOf$2(path);
+	return vendored || built;
+}
 /**
 * A file that the change left alone and that still imports a removed name from its module; undefined when none is found
 * among the first 400 files of the language. TypeScript, JavaScript and Python only.
@@ -22566,17 +23562,18 @@ function imports$1(text, path, target, name, tree) {
 async function remainingImporter(context, target, name) {
 	let ending = /\.[cm]?[jt]sx?$/.test(target) ? /\.[cm]?[jt]sx?$/ : /\.pyi?$/.test(target) ? /\.pyi?$/ : null;
 	if (ending === null || name.includes(".") || name === "default") return;
-	let head = await context.list("new"), tree = /* @__PURE__ */ new Set([...head, target]), changed = new Set(context.files.map((file) => file.file.path)), candidates = head.filter((path) => ending.test(path) && !changed.has(path) && !/(^|\/)(node_modules|dist|vendor)\//.test(path)).slice(0, 400);
+	let head = await context.list("new"), tree = /* @__PURE__ */ new Set([...head, target]), changed = new Set(context.files.map((file) => file.file.path)), candidates = head.filter((path) => ending.test(path) && !changed.has(path) && !isForeign$1(path)).slice(0, 400);
 	for (let path of candidates) {
-		let text = await context.read("new", path);
+		let text = textOf$4(await context.read("new", path));
 		if (text !== void 0 && text.includes(name) && imports$1(text, path, target, name, tree)) return path;
 	}
 }
 // src/tasks/review/rules/public-api-surface.ts
-const inner$1 = /(?:^|\/)(?:internal|_[^/]*|private|benchmarks?|bench|scripts?|tools?|cmd|vendor|third_party|migrations?|build|target|node_modules|dist)\//;
+const inner$1 = /(?:^|\/)(?:internal|_[^/]*|private|benchmarks?|bench|scripts?|tools?|cmd|migrations?)\//;
 /** True for paths that nobody outside is meant to use. */
 function isInnerPath(path) {
-	return inner$1.test(path) || isTestPath(path) || isFixturePath(path) || isDocsPath(path);
+	let { vendored, built, sample, prose, docsFolder } = kindOf$2(path);
+	return inner$1.test(path) || vendored || built || prose || docsFolder || sample || isTestOrSample(path);
 }
 /** The nearest file of one of these names in the folder of a path or above it. */
 function nearest(tree, path, names) {
@@ -22603,11 +23600,11 @@ async function pythonSurface(context, side, path, tree) {
 		"pyproject.toml",
 		"setup.py",
 		"setup.cfg"
-	]), text = manifest === null ? void 0 : await context.read(side, manifest);
+	]), text = manifest === null ? void 0 : textOf$4(await context.read(side, manifest));
 	if (manifest === null || text === void 0 || manifest.endsWith("pyproject.toml") && !(/^\[build-system\]/m.test(text) && /^\[(project|tool\.poetry)\]/m.test(text) && !/Private :: /.test(text))) return null;
 	let init = name === "__init__.py" ? path : `${folderOf$2(path)}/__init__.py`;
 	if (!tree.has(init)) return null;
-	let package_ = await context.read(side, init) ?? "", listed = /^__all__\s*(?::[^=]*)?=/m.test(await context.read(side, path) ?? "") || name === "__init__.py";
+	let package_ = textOf$4(await context.read(side, init)) ?? "", listed = /^__all__\s*(?::[^=]*)?=/m.test(textOf$4(await context.read(side, path)) ?? "") || name === "__init__.py";
 	return {
 		severity: listed ? "high" : "medium",
 		confidence: listed ? "L2" : "L1",
@@ -22616,9 +23613,9 @@ async function pythonSurface(context, side, path, tree) {
 	};
 }
 async function goSurface(context, side, path, tree) {
-	let text = await context.read(side, path), module = nearest(tree, path, ["go.mod"]), name = /^package\s+(\w+)/m.exec(text ?? "")?.[1];
+	let text = textOf$4(await context.read(side, path)), module = nearest(tree, path, ["go.mod"]), name = /^package\s+(\w+)/m.exec(text ?? "")?.[1];
 	if (module === null || name === void 0 || name === "main" || name.endsWith("_test") || /^\/\/ Code generated .* DO NOT EDIT\.$/m.test(text ?? "")) return null;
-	let root = folderOf$2(module), atRoot = [...tree].filter((one) => folderOf$2(one) === root && one.endsWith(".go") && !one.endsWith("_test.go")).slice(0, 20), isLibrary = (await Promise.all(atRoot.map(async (one) => /^package\s+(\w+)/m.exec(await context.read(side, one) ?? "")?.[1]))).some((one) => one !== void 0 && one !== "main");
+	let root = folderOf$2(module), atRoot = [...tree].filter((one) => folderOf$2(one) === root && one.endsWith(".go") && !one.endsWith("_test.go")).slice(0, 20), isLibrary = (await Promise.all(atRoot.map(async (one) => /^package\s+(\w+)/m.exec(textOf$4(await context.read(side, one)) ?? "")?.[1]))).some((one) => one !== void 0 && one !== "main");
 	return {
 		severity: isLibrary ? "high" : "medium",
 		confidence: isLibrary ? "L2" : "L1",
@@ -22627,9 +23624,9 @@ async function goSurface(context, side, path, tree) {
 	};
 }
 async function rustSurface(context, side, path, tree) {
-	let manifest = nearest(tree, path, ["Cargo.toml"]), cargo = manifest === null ? void 0 : await context.read(side, manifest);
+	let manifest = nearest(tree, path, ["Cargo.toml"]), cargo = manifest === null ? void 0 : textOf$4(await context.read(side, manifest));
 	if (manifest === null || cargo === void 0 || /^\s*publish\s*=\s*(false|\[\s*\])/m.test(cargo)) return null;
-	let source = folderOf$2(manifest) === "" ? "src/" : `${folderOf$2(manifest)}/src/`, library = await context.read(side, `${source}lib.rs`);
+	let source = folderOf$2(manifest) === "" ? "src/" : `${folderOf$2(manifest)}/src/`, library = textOf$4(await context.read(side, `${source}lib.rs`));
 	if (library === void 0 || !path.startsWith(source) || path.startsWith(`${source}bin/`) || path === `${source}main.rs`) return null;
 	let surface = {
 		severity: "high",
@@ -22637,8 +23634,8 @@ async function rustSurface(context, side, path, tree) {
 		version: manifest
 	}, modules = path.slice(source.length).replace(/\.rs$/, "").split("/").filter((part) => part !== "mod" && part !== "lib"), at = `${source}lib.rs`, folder = source;
 	for (let module of modules) {
-		let text = await context.read(side, at);
-		if (!((text === void 0 ? null : await context.symbols(at, text))?.some((one) => one.kind === "namespace" && one.name === module && one.exported) ?? !1)) {
+		let text = textOf$4(await context.read(side, at)), symbols = text === void 0 ? null : await context.symbols(at, text);
+		if (!(Array.isArray(symbols) && symbols.some((one) => one.kind === "namespace" && one.name === module && one.exported))) {
 			let handedOut = new Set([...library.matchAll(/\bpub use\s+([^;]{1,5000});/g)].flatMap(([, list = ""]) => list.match(/\w+/g) ?? []));
 			return {
 				...surface,
@@ -22658,7 +23655,7 @@ async function jvmSurface(context, side, path, tree) {
 		"build.gradle",
 		"build.gradle.kts",
 		"pom.xml"
-	]), text = build === null ? void 0 : await context.read(side, build);
+	]), text = build === null ? void 0 : textOf$4(await context.read(side, build));
 	return text !== void 0 && /maven-publish|java-library|<distributionManagement>|central-publishing-maven-plugin|nexus-staging-maven-plugin/.test(text) ? {
 		severity: "medium",
 		confidence: "L1",
@@ -22670,7 +23667,7 @@ async function dotnetSurface(context, side, path, tree) {
 	for (let folder = folderOf$2(path);; folder = folderOf$2(folder)) {
 		let project = [...tree].find((one) => one.endsWith(".csproj") && folderOf$2(one) === folder);
 		if (project !== void 0) {
-			let text = await context.read(side, project) ?? "";
+			let text = textOf$4(await context.read(side, project)) ?? "";
 			return /<PackageId>|<GeneratePackageOnBuild>\s*true|<IsPackable>\s*true/i.test(text) ? {
 				severity: "medium",
 				confidence: "L1",
@@ -22694,30 +23691,49 @@ function isMajorBump(before, after) {
 }
 /** True when the change itself declares that it breaks: a major version in the manifest, or a changeset that asks for one. */
 async function declaresBreak(context, manifest) {
-	if (manifest !== null && isMajorBump(versionOf$1(manifest, await context.read("old", manifest)), versionOf$1(manifest, await context.read("new", manifest)))) return !0;
-	for (let { file, head } of context.files) if (/^\.changeset\/[^/]+\.md$/.test(file.path) && file.status === "added" && /^["']?[@\w/.-]+["']?:\s*major\s*$/m.test(await head() ?? "")) return !0;
+	if (manifest !== null && isMajorBump(versionOf$1(manifest, textOf$4(await context.read("old", manifest))), versionOf$1(manifest, textOf$4(await context.read("new", manifest))))) return !0;
+	for (let { file, head } of context.files) if (/^\.changeset\/[^/]+\.md$/.test(file.path) && file.status === "added" && /^["']?[@\w/.-]+["']?:\s*major\s*$/m.test(textOf$4(await head()) ?? "")) return !0;
 	return !1;
 }
 // src/tasks/review/rules/public-api-changes.ts
-const isEcmascript = (path) => /\.[cm]?[jt]sx?$/.test(path), oldPathOf = ({ file }) => file.oldPath ?? file.path;
+/** Changed modules that are compared, and new ones that names may have moved to. */
+const mostFiles$3 = 1e3, isEcmascript = (path) => /\.[cm]?[jt]sx?$/.test(path), oldPathOf = ({ file }) => file.oldPath ?? file.path;
 /** Packages of the npm kind are compared as a user sees them: by what their entries export at each side. */
 async function packageBreaks(context, files, tree) {
-	let code = files.filter((file) => isEcmascript(oldPathOf(file)) && !isInnerPath(oldPathOf(file).replace(/(^|\/)tools?\//, "$1"))), manifests = new Set(code.flatMap((file) => nearest(tree, oldPathOf(file), ["package.json"]) ?? [])), judged = [];
+	let code = files.filter((file) => isEcmascript(oldPathOf(file)) && !isInnerModule(oldPathOf(file))), manifests = new Set(code.flatMap((file) => nearest(tree, oldPathOf(file), ["package.json"]) ?? [])), judged = [], headTree = new Set(manifests.size === 0 ? [] : await context.list("new"));
 	for (let manifest of manifests) {
-		let [before, after] = [await readPackageApi(context, "old", manifest), await readPackageApi(context, "new", manifest)];
-		if (before === null || after === null || !after.complete) continue;
+		let before = await readPackageApi(context, "old", manifest), after = before === null ? null : await readPackageApi(context, "new", manifest);
+		if (before === null || after === null) continue;
 		let declared = await declaresBreak(context, manifest);
 		for (let broken of compareApis(before.apis.filter(isOpenName), after.apis)) {
-			let typed = /\.(?:[cm]?ts|tsx)$/.test(broken.api.places.at(-1)?.path ?? ""), call = broken.now !== void 0;
-			judged.push({
+			let typed = /\.(?:[cm]?ts|tsx)$/.test(broken.api.places.at(-1)?.path ?? ""), call = broken.now !== void 0, hidden = call ? null : hidingPlace(context, broken.api, before, after);
+			hidden?.sure !== !0 && judged.push({
 				broken,
-				severity: call && !typed ? "medium" : "high",
-				confidence: call && !typed ? "L1" : "L2",
-				declared
+				declared,
+				...hidden !== null || call && !typed ? {
+					severity: "medium",
+					confidence: "L1"
+				} : {
+					severity: "high",
+					confidence: "L2"
+				}
 			});
 		}
+		let beside = [...after.unread].filter(([path]) => headTree.has(path)).slice(0, 20);
+		for (let [path, reason] of beside) context.couldNotLook(path, reason, !1);
 	}
 	return judged;
+}
+/**
+* The module at the head that may still offer a name that is not found there, as nobody can read it: the one that held it (`sure`), or one that is new
+* or has changed and hands on all that it has. It is said to be unread.
+*/
+function hidingPlace(context, api, before, after) {
+	let own = api.places.map(({ path }) => path).find((path) => after.unread.has(path)), changed = new Set(context.files.map(({ file }) => file.path)), hidden = own ?? [...after.open].find((path) => !before.unread.has(path) || changed.has(path));
+	return hidden === void 0 ? null : (context.couldNotLook(hidden, after.unread.get(hidden) ?? "not read", !0), { sure: own !== void 0 });
+}
+function isInnerModule(path) {
+	return isInnerPath(isEcmascript(path) ? path.replace(/(^|\/)tools?\//, "$1") : path);
 }
 function isOpenName(api) {
 	return !api.name.split(".").some((part) => part.startsWith("_"));
@@ -22726,21 +23742,26 @@ function isOpenName(api) {
 function stillImportable(path, name) {
 	return /\.pyi?$/.test(path) && !name.split(".").some((part) => part.startsWith("_") && part !== "__init__");
 }
+async function fileApi(context, file) {
+	let symbolsOf = async (path, reading) => typeof reading == "string" ? await context.symbols(path, reading) ?? new Unread("its language is not known") : reading ?? [], only = (symbols, test) => symbols instanceof Unread ? symbols : symbols.filter(test), [before, after] = [await symbolsOf(oldPathOf(file), await file.base()), await symbolsOf(file.file.path, await file.head())];
+	return {
+		file,
+		before: only(before, (one) => one.exported),
+		after: only(after, (one) => one.exported || stillImportable(file.file.path, one.name))
+	};
+}
 /** Elsewhere each file is compared with itself; a name that newly stands in another changed file was moved. */
 async function fileBreaks(context, files, tree) {
-	let read = await Promise.all(files.filter((file) => !isEcmascript(oldPathOf(file))).map(async (file) => {
-		let [oldText, newText] = [await file.base(), await file.head()], before = oldText === void 0 ? [] : await context.symbols(oldPathOf(file), oldText), after = newText === void 0 ? file.file.status === "deleted" ? [] : null : await context.symbols(file.file.path, newText);
-		return {
-			file,
-			before: before?.filter((one) => one.exported) ?? null,
-			after: after?.filter((one) => one.exported || stillImportable(file.file.path, one.name)) ?? null
-		};
-	})), judged = [];
+	let read = await Promise.all(files.filter((file) => !isEcmascript(oldPathOf(file))).map((file) => fileApi(context, file))), judged = [];
 	for (let { file, before, after } of read) {
-		if (before === null || after === null || before.length === 0) continue;
-		let surface = await surfaceOf(context, "old", oldPathOf(file), tree);
-		if (surface === null) continue;
-		let unreadable = read.some((other) => other.after === null), elsewhere = new Set(read.flatMap((other) => other.file === file ? [] : (other.after ?? []).map((one) => one.name).filter((name) => !(other.before ?? []).some((one) => one.name === name)))), apis = (symbols, path) => symbols.map((one) => ({
+		if (before instanceof Unread && context.couldNotLook(file.file.path, before.reason, !1), before instanceof Unread || before.length === 0) continue;
+		let surface = await surfaceOf(context, "old", oldPathOf(file), tree), open = surface === null ? [] : before.filter((one) => surface.passes(one));
+		if (surface === null || open.length === 0) continue;
+		if (after instanceof Unread) {
+			context.couldNotLook(file.file.path, after.reason, !0);
+			continue;
+		}
+		let others = read.filter((other) => other.file !== file), hidden = others.find((other) => other.after instanceof Unread && !isInnerPath(other.file.file.path)), elsewhere = new Set(others.flatMap(newNames)), apis = (symbols, path) => symbols.map((one) => ({
 			name: one.name,
 			symbol: one,
 			places: [{
@@ -22748,19 +23769,32 @@ async function fileBreaks(context, files, tree) {
 				line: one.line
 			}]
 		})), declared = await declaresBreak(context, surface.version);
-		for (let broken of compareApis(apis(before.filter((one) => surface.passes(one)), oldPathOf(file)), apis(after, file.file.path))) broken.now === void 0 && (unreadable || elsewhere.has(broken.api.name) || elsewhere.has(broken.api.name.split(".")[0] ?? "")) || judged.push({
-			broken,
-			severity: surface.severity,
-			confidence: surface.confidence,
-			declared
-		});
+		for (let broken of compareApis(apis(open, oldPathOf(file)), apis(after, file.file.path))) {
+			if (broken.now === void 0 && (elsewhere.has(broken.api.name) || elsewhere.has(broken.api.name.split(".")[0] ?? ""))) continue;
+			let maybe = broken.now === void 0 && hidden !== void 0;
+			maybe && hidden.after instanceof Unread && context.couldNotLook(hidden.file.file.path, hidden.after.reason, !0), judged.push({
+				broken,
+				declared,
+				...maybe ? {
+					severity: "medium",
+					confidence: "L1"
+				} : {
+					severity: surface.severity,
+					confidence: surface.confidence
+				}
+			});
+		}
 	}
 	return judged;
+}
+function newNames({ before, after }) {
+	let known = new Set(before instanceof Unread ? [] : before.map((one) => one.name));
+	return after instanceof Unread ? [] : after.map((one) => one.name).filter((name) => !known.has(name));
 }
 /** The place of a break in the change: the new declaration, or the first old line that made the name public and was changed. */
 async function place$3(context, { api, now }) {
 	if (now !== void 0) {
-		let file = context.files.find((one) => one.file.path === now.places.at(-1)?.path), text = await file?.head();
+		let file = context.files.find((one) => one.file.path === now.places.at(-1)?.path), text = textOf$4(await file?.head());
 		return file === void 0 || text === void 0 ? null : {
 			path: file.file.path,
 			side: "new",
@@ -22769,7 +23803,7 @@ async function place$3(context, { api, now }) {
 		};
 	}
 	for (let { path, line } of api.places) {
-		let file = context.files.find((one) => oldPathOf(one) === path && one.file.status !== "added"), text = file?.file.status === "deleted" || (file?.hunks.some((hunk) => hunk.lines.some((one) => one.kind === "del" && one.old === line)) ?? !1) ? await file?.base() : void 0;
+		let file = context.files.find((one) => oldPathOf(one) === path && one.file.status !== "added"), text = file?.file.status === "deleted" || (file?.hunks.some((hunk) => hunk.lines.some((one) => one.kind === "del" && one.old === line)) ?? !1) ? textOf$4(await file?.base()) : void 0;
 		if (file !== void 0 && text !== void 0) return {
 			path: file.file.path,
 			side: "old",
@@ -22808,10 +23842,13 @@ const publicApiChanges = {
 	severity: "high",
 	confidence: "L2",
 	why: "Semantic Versioning requires a new major version for any change that breaks the public API (semver.org, item 8); the Rust, Go and .NET guides count a removed item, a removed parameter and a new required one as breaking (doc.rust-lang.org/cargo/reference/semver.html).",
+	owns: () => !1,
 	async find(context) {
-		let files = context.files.filter((file) => file.file.status !== "added" && file.file.status !== "copied" && grammarOf(oldPathOf(file)) !== void 0), added = context.files.filter((file) => ["added", "copied"].includes(file.file.status) && grammarOf(file.file.path) !== void 0);
-		if (files.length === 0 || files.length + added.length > 300) return [];
-		let tree = new Set(await context.list("old")), judged = [...await packageBreaks(context, files, tree), ...await fileBreaks(context, [...files, ...added], tree)], hits = [];
+		let before = context.files.filter((file) => file.file.status !== "added" && file.file.status !== "copied" && grammarOf(oldPathOf(file)) !== void 0), added = context.files.filter((file) => ["added", "copied"].includes(file.file.status) && grammarOf(file.file.path) !== void 0);
+		if (before.length === 0) return [];
+		let outer = before.filter((file) => !isInnerModule(oldPathOf(file))), beyond = outer[mostFiles$3];
+		beyond !== void 0 && context.couldNotLook(beyond.file.path, `${outer.length} changed modules, at most ${mostFiles$3} of them are compared`, !0);
+		let files = beyond === void 0 && before.length <= mostFiles$3 ? before : outer.slice(0, mostFiles$3), tree = new Set(await context.list("old")), judged = [...await packageBreaks(context, files, tree), ...await fileBreaks(context, [...files, ...added.slice(0, mostFiles$3)], tree)], hits = [];
 		for (let one of judged) {
 			let hit = hits.length < 30 ? await hitOf$2(context, one) : null;
 			hit !== null && hits.push(hit);
@@ -22855,35 +23892,70 @@ const publicApiEntries = {
 	severity: "critical",
 	confidence: "L3",
 	why: "A subpath that `exports` does not name cannot be imported (nodejs.org/api/packages.html#package-entry-points), and a removed `bin` takes a command away: every user of it breaks, so a new major version is due (semver.org, item 8).",
+	owns: (path) => baseName(path) === "package.json" && !isInnerPath(path),
 	async find(context) {
 		let hits = [];
 		for (let file of context.files) {
 			let path = file.file.path;
 			if (baseName(path) !== "package.json" || file.file.status !== "modified" || isInnerPath(path)) continue;
-			let base = await file.base(), [before, after] = [parseJson$2(Manifest$1, base), parseJson$2(Manifest$1, await file.head())];
+			let reading = await file.base(), base = textOf$4(reading), [before, after] = [jsonOf(context, Manifest$1, "old", path, reading), jsonOf(context, Manifest$1, "new", path, await file.head())];
 			if (base === void 0 || before === void 0 || after === void 0 || before.private === !0 || after.private === !0 || before.name === void 0 || before.version === void 0 || before.name !== after.name || await declaresBreak(context, path)) continue;
 			let now = entriesOf(after);
-			for (let entry of entriesOf(before)) {
-				if (now.some((one) => one.kind === entry.kind && (one.name === entry.name || covers(one.name, entry.name)))) continue;
-				let line = lineOfEntry({
+			for (let entry of entriesOf(before)) now.some((one) => one.kind === entry.kind && (one.name === entry.name || covers(one.name, entry.name))) || hits.push({
+				...placeOfEntry({
 					...file,
 					hunks: []
-				}, base, entry.key);
-				line !== void 0 && hits.push({
-					path,
-					side: "old",
-					line,
-					quote: quoteOfLine(base, line),
-					title: entry.kind === "command" ? `Command \`${entry.name}\` is no longer installed` : `\`${entry.name === "." ? before.name : before.name + entry.name.slice(1)}\` can no longer be imported`,
-					detail: `Package \`${before.name}\` offered it, and the version is no new major. Keep the entry, or raise the major version.`
-				});
-			}
+				}, base, entry.key),
+				side: "old",
+				title: entry.kind === "command" ? `Command \`${entry.name}\` is no longer installed` : `\`${entry.name === "." ? before.name : before.name + entry.name.slice(1)}\` can no longer be imported`,
+				detail: `Package \`${before.name}\` offered it, and the version is no new major. Keep the entry, or raise the major version.`
+			});
 		}
 		return hits;
 	}
 };
-// src/tasks/review/rules/public-api-openapi.ts
+// src/readers/text/yaml.ts
 var import_dist = require_dist();
+/** Parts of a text, by the lexer; the parser takes some two seconds for them. */
+const mostParts = 15e5;
+/**
+* Reads every document of a YAML text: unknown tags are passed over, of equal keys the last one counts, and only brackets that are structure
+* count as nesting. Never throws; a text that is too deep or too long has no documents, and says so.
+*/
+function readYaml(text) {
+	let lines = new import_dist.LineCounter(), refused = (problem) => ({
+		documents: [],
+		lines,
+		problem
+	});
+	try {
+		let tooMuch = measure(text);
+		if (tooMuch !== null) return refused(tooMuch);
+		let parsed = (0, import_dist.parseAllDocuments)(text, {
+			lineCounter: lines,
+			uniqueKeys: !1,
+			logLevel: "silent",
+			prettyErrors: !1,
+			strict: !1
+		}), documents = [...Array.isArray(parsed) ? parsed : []], error = documents.flatMap(({ errors }) => errors)[0];
+		return {
+			documents,
+			lines,
+			problem: error === void 0 ? null : `not YAML that the parser takes (line ${lines.linePos(error.pos[0]).line})`
+		};
+	} catch {
+		return refused("nested deeper than the parser goes");
+	}
+}
+function measure(text) {
+	let [parts, depth] = [0, 0];
+	for (let part of new import_dist.Lexer().lex(text)) {
+		if (parts += 1, parts > mostParts) return `more than ${mostParts} parts`;
+		if (part === "[" || part === "{" ? depth += 1 : (part === "]" || part === "}") && --depth, depth > 200) return "more than 200 brackets within each other";
+	}
+	return null;
+}
+// src/tasks/review/rules/public-api-openapi.ts
 const methods = [
 	"get",
 	"put",
@@ -22894,20 +23966,13 @@ const methods = [
 	"patch",
 	"trace"
 ];
-/** Operations with what a request must carry, read from OpenAPI 3 or Swagger 2; null when the text is neither. */
-function parseOpenApi(text) {
-	try {
-		let lines = new import_dist.LineCounter(), document = (0, import_dist.parseDocument)(text, {
-			lineCounter: lines,
-			uniqueKeys: !1,
-			logLevel: "silent",
-			prettyErrors: !1,
-			strict: !1
-		});
-		return document.errors.length > 0 ? null : new Reader$1(document.contents, lines).read();
-	} catch {
-		return null;
-	}
+/** Operations with what a request must carry, read from the first document that is OpenAPI 3 or Swagger 2; `problem` says why that may not be all. */
+function readOpenApi(text) {
+	let { documents, lines, problem } = readYaml(text);
+	return {
+		description: documents.map(({ contents }) => new Reader$1(contents, lines).read()).find((one) => one !== null) ?? null,
+		problem
+	};
 }
 var Reader$1 = class {
 	root;
@@ -22936,21 +24001,22 @@ var Reader$1 = class {
 		};
 		for (let one of [...this.items(shared), ...this.items(this.get(node, "parameters"))]) {
 			let parameter = this.follow(one), place = this.text(this.get(parameter, "in"));
-			place === "body" && this.schema(this.get(parameter, "schema"), found, 0), place !== "body" && place !== "path" && place !== void 0 && this.add(found, `${place} parameter \`${this.text(this.get(parameter, "name")) ?? ""}\``, this.text(this.get(parameter, "required")) === "true", this.line(one));
+			place === "body" && this.schema(this.get(parameter, "schema"), found, /* @__PURE__ */ new Set()), place !== "body" && place !== "path" && place !== void 0 && this.add(found, `${place} parameter \`${this.text(this.get(parameter, "name")) ?? ""}\``, this.text(this.get(parameter, "required")) === "true", this.line(one));
 		}
-		let content = this.entries(this.get(this.follow(this.get(node, "requestBody")), "content"));
-		for (let [, media] of content.slice(0, 5)) this.schema(this.get(media, "schema"), found, 0);
+		let content = this.entries(this.get(this.follow(this.get(node, "requestBody")), "content")), seen = /* @__PURE__ */ new Set();
+		for (let [, media] of content) this.schema(this.get(media, "schema"), found, seen);
 		return found;
 	}
-	schema(node, into, depth) {
+	schema(node, into, seen) {
 		let schema = this.follow(node);
-		if (schema === null || depth > 5) return;
+		if (schema === null || seen.has(schema)) return;
+		seen.add(schema);
 		let required = new Map(this.items(this.get(schema, "required")).map((one) => [this.text(one), this.line(one)]));
 		for (let [name] of this.entries(this.get(schema, "properties"))) {
 			let line = required.get(name);
 			this.add(into, `request property \`${name}\``, line !== void 0, line ?? 0);
 		}
-		for (let part of this.items(this.get(schema, "allOf"))) this.schema(part, into, depth + 1);
+		for (let part of this.items(this.get(schema, "allOf"))) this.schema(part, into, seen);
 	}
 	add(into, name, required, line) {
 		into.known.add(name), required && into.required.set(name, line);
@@ -22959,7 +24025,7 @@ var Reader$1 = class {
 	follow(node, depth = 0) {
 		let reference = this.text(this.get(node, "$ref"));
 		if (reference === void 0) return node;
-		if (!reference.startsWith("#/") || depth > 10) return null;
+		if (!reference.startsWith("#/") || depth > 100) return null;
 		let target = reference.slice(2).split("/").reduce((at, part) => this.get(at, part.replaceAll("~1", "/").replaceAll("~0", "~")), this.root);
 		return this.follow(target, depth + 1);
 	}
@@ -22983,6 +24049,9 @@ var Reader$1 = class {
 		return this.lines.linePos(node?.range?.[0] ?? 0).line;
 	}
 };
+function isDescription(path) {
+	return /(^|\/)[\w.-]*(?:openapi|swagger)[\w.-]*\.(?:ya?ml|json)$/i.test(path);
+}
 // src/tasks/review/rules/public-api.ts
 /** Changes that break those who use the repository from outside. */
 const publicApi = [
@@ -22995,13 +24064,16 @@ const publicApi = [
 		severity: "high",
 		confidence: "L2",
 		why: "A removed operation and a newly required parameter or property make requests fail that worked before; oasdiff and Google’s AIP-180 (google.aip.dev/180) list both as breaking.",
-		async find({ files }) {
+		owns: (path) => isDescription(path) && !isTestOrSample(path),
+		async find(context) {
 			let hits = [];
-			for (let file of files) {
+			for (let file of context.files) {
 				let path = file.file.path;
-				if (!/(^|\/)[\w.-]*(?:openapi|swagger)[\w.-]*\.(?:ya?ml|json)$/i.test(path) || file.file.status === "deleted" || isTestPath(path) || isFixturePath(path)) continue;
-				let [base, head] = [await file.base(), await file.head()], [before, after] = [base === void 0 ? null : parseOpenApi(base), head === void 0 ? null : parseOpenApi(head)];
-				if (!(base === void 0 || head === void 0 || before === null || after === null || isMajorBump(before.version, after.version))) for (let [name, operation] of before.operations) {
+				if (!isDescription(path) || file.file.status === "deleted") continue;
+				let [base, head] = [textOf$4(await file.base()), textOf$4(await file.head())], before = base === void 0 ? null : readOpenApi(base).description;
+				if (base === void 0 || head === void 0 || before === null) continue;
+				let { description: after, problem } = readOpenApi(head);
+				if ((problem !== null || after === null) && context.couldNotLook(path, problem ?? "it is no description of an API any more"), !(problem !== null || after === null || isMajorBump(before.version, after.version))) for (let [name, operation] of before.operations) {
 					let now = after.operations.get(name), detail = "Callers that worked until now get an error. Keep accepting the old request and mark it as deprecated, or publish a new version of the API.";
 					if (now === void 0) hits.push({
 						path,
@@ -23022,7 +24094,7 @@ const publicApi = [
 					});
 				}
 			}
-			return hits.slice(0, 30);
+			return hits.slice(0, 30).map((hit) => weighed(hit));
 		}
 	}
 ], uncertain = {
@@ -23036,6 +24108,7 @@ const publicApi = [
 	severity: "critical",
 	confidence: "L3",
 	why: "Whoever can read the repository can use a committed credential, and deleting it later leaves it in the history (CWE-798, CWE-540; https://docs.github.com/code-security/secret-scanning).",
+	owns: () => !1,
 	async find(context) {
 		let removed = removedMarkers(context), hits = [];
 		for (let file of context.files) {
@@ -23083,7 +24156,8 @@ function hitOf$1(file, { hit, line, endLine }, removed) {
 		severity: "medium",
 		detail: `The same secret stood on a line that this change removes, so the history holds it already. ${advice}`
 	};
-	if (isTestPath(path) || isFixturePath(path)) return {
+	let { sample, prose, docsFolder } = kindOf$2(path);
+	if (isTestOrSample(path) || sample) return {
 		...place,
 		title: `Secret in a test or sample (${name})`,
 		severity: "medium",
@@ -23097,7 +24171,7 @@ function hitOf$1(file, { hit, line, endLine }, removed) {
 		confidence: "L1",
 		detail: "The address names this machine, a container beside it or a variable, so the password is most likely that of development. Make sure that nothing else has it."
 	};
-	let doubt = uncertain[hit.kind] ?? (isDocsPath(path) ? "It stands in documentation, where values are often made up." : void 0);
+	let doubt = uncertain[hit.kind] ?? (prose || docsFolder ? "It stands in documentation, where values are often made up." : void 0);
 	return doubt === void 0 ? {
 		...place,
 		title: `Secret committed (${name})`,
@@ -23127,13 +24201,13 @@ function quoteAround(text, marker) {
 	return text.length <= 400 || at === -1 ? quoteOf$1(text) : text.slice(Math.max(0, at - 120), at + marker.length + 120).trim();
 }
 // src/readers/source/skip-marks.ts
-const js$1 = /\.[cm]?[jt]sx?$/i, text$1 = String.raw`\s*\(\s*(["'\x60]|\w+\.name\b|\)|true\b)`, skipMarks = [
+const js$1 = /\.[cm]?[jt]sx?$/i, text$2 = String.raw`\s*\(\s*(["'\x60]|\w+\.name\b|\)|true\b)`, skipMarks = [
 	{
 		files: js$1,
 		kind: "skip",
 		place: "call",
 		source: "https://jestjs.io/docs/api",
-		pattern: new RegExp(String.raw`\b(?:it|test|describe|suite|context|specify)(?:\.\w+)*?\.(?:skip|fixme)(?:\.each\b|${text$1})`)
+		pattern: new RegExp(String.raw`\b(?:it|test|describe|suite|context|specify)(?:\.\w+)*?\.(?:skip|fixme)(?:\.each\b|${text$2})`)
 	},
 	{
 		files: js$1,
@@ -23252,16 +24326,12 @@ const skippedTestsRule = {
 	severity: "high",
 	confidence: "L2",
 	why: "A test that is deleted or skipped beside a change of code hides what the change breaks while the build stays green (https://jestjs.io/docs/api, https://docs.pytest.org/en/stable/how-to/skipping.html, https://docs.junit.org/current/user-guide/#writing-tests-disabling).",
+	owns: () => !1,
 	async find(context) {
 		let hits = [];
 		for (let file of context.files) {
-			let { path, status } = file.file;
-			if (!isFixturePath(path)) {
-				if (status === "deleted") {
-					let hit = isTestFile(path) ? await deletedFile(context, file) : null;
-					hit !== null && hits.push(hit);
-				} else (isTestFile(path) || isTestPath(path) || path.endsWith(".rs")) && hits.push(...await skipsIn(file));
-			}
+			let { path, status } = file.file, { test, testFile, fixture } = kindOf$2(path), found = status === "deleted" ? testFile ? [await deletedFile(context, file)].filter((hit) => hit !== null) : [] : test || path.endsWith(".rs") ? await skipsIn(file) : [];
+			hits.push(...fixture ? found.map((hit) => weighed(hit)) : found);
 		}
 		return hits;
 	}
@@ -23271,18 +24341,18 @@ async function deletedFile(context, file) {
 	for (let { file: other } of context.files) {
 		if (other.path === path) continue;
 		let former = other.status === "deleted" ? other.path : other.status === "renamed" ? other.oldPath : null;
-		if (other.status === "deleted" && !isTestFile(other.path) && former !== null && isSubject(stemOf(former), stem) || other.status !== "deleted" && isTestFile(other.path) && subjectOf$1(other.path) === stem) return null;
+		if (other.status === "deleted" && !kindOf$2(other.path).testFile && former !== null && isSubject(stemOf(former), stem) || other.status !== "deleted" && kindOf$2(other.path).testFile && subjectOf$1(other.path) === stem) return null;
 	}
-	let names = testNames(await file.base() ?? file.hunks.flatMap((hunk) => hunk.lines.map((line) => line.text)).join("\n"));
+	let names = testNames(textOf$4(await file.base()) ?? file.hunks.flatMap((hunk) => hunk.lines.map((line) => line.text)).join("\n"));
 	if (names.length > 0) {
-		let added = context.files.flatMap((one) => isTestPath(one.file.path) ? one.hunks.flatMap((hunk) => hunk.lines.filter((line) => line.kind === "add").map((line) => line.text)) : []).join("\n");
+		let added = context.files.flatMap((one) => kindOf$2(one.file.path).test ? one.hunks.flatMap((hunk) => hunk.lines.filter((line) => line.kind === "add").map((line) => line.text)) : []).join("\n");
 		if (names.every((name) => added.includes(name))) return null;
 	}
 	let removed = file.hunks.flatMap((hunk) => hunk.lines.filter((line) => line.kind === "del" && line.text.trim() !== ""));
 	if (names.length === 0 && !removed.some(({ text }) => testStart.test(text) && !/\b(?:describe|suite|context)\b/.test(text) || /\bit\s*\{/.test(text))) return null;
 	let shown = removed.find((line) => testStart.test(line.text)) ?? removed[0];
 	if (shown === void 0) return null;
-	let around = path.replace(/(?:^|\/)(?:__tests__|tests?|spec)?\/?[^/]*$/, "/"), shrinks = context.files.some((one) => one.file.status === "deleted" && one.file.path.startsWith(around) && commentStyle(one.file.path) !== void 0 && !isTestPath(one.file.path));
+	let around = path.replace(/(?:^|\/)(?:__tests__|tests?|spec)?\/?[^/]*$/, "/"), shrinks = context.files.some((one) => one.file.status === "deleted" && one.file.path.startsWith(around) && commentStyle(one.file.path) !== void 0 && !kindOf$2(one.file.path).test);
 	return {
 		path,
 		side: "old",
@@ -23301,12 +24371,15 @@ async function skipsIn(file) {
 	if (marks.length === 0) return [];
 	let added = new Map((await codeLines(file, "add")).map(({ line, code }) => [line, code]));
 	if (![...added.values()].some((code) => marks.some((mark) => mark.pattern.test(code)))) return [];
-	let removed = (await codeLines(file, "del")).map(({ code }) => code), base = await file.base(), hits = [];
+	let removed = (await codeLines(file, "del")).map(({ code }) => code), was = await file.base(), base = was instanceof Unread ? was : baseOf(was), hits = [];
 	for (let kind of ["skip", "only"]) {
 		let own = marks.filter((mark) => mark.kind === kind), before = removed.filter((code) => own.some((mark) => mark.pattern.test(code))).length;
-		for (let hunk of file.hunks) for (let [index, line] of hunk.lines.entries()) {
-			let code = added.get(line), mark = code === void 0 ? void 0 : own.find((one) => one.pattern.test(code));
-			code === void 0 || mark === void 0 || isConditional(code, hunk.lines, index) || (before > 0 ? --before : (kind !== "skip" || wasThere(mark, code, hunk.lines, index, base)) && hits.push(hitOf(path, line, kind)));
+		for (let hunk of file.hunks) {
+			let lines = aroundOf(hunk.lines);
+			for (let [index, line] of hunk.lines.entries()) {
+				let code = added.get(line), mark = code === void 0 ? void 0 : own.find((one) => one.pattern.test(code));
+				code === void 0 || mark === void 0 || isConditional(code, lines, index) || (before > 0 ? --before : (kind !== "skip" || wasThere(mark, code, lines, index, base)) && hits.push(hitOf(path, line, kind)));
+			}
 		}
 	}
 	return hits;
@@ -23330,25 +24403,63 @@ function hitOf(path, line, kind) {
 }
 /** A condition on the line or on the line that opens its block. */
 function isConditional(code, lines, index) {
-	if (/\bif\b|\bunless\b|\bcase\b|\belse\b|\bexcept\b|\bcatch\b|\bguard\b|process\.platform|\bGOOS\b|[?&|]{2}|\?\s|#\[cfg_attr/.test(code.replace(/(["'`])(?:(?!\1)[^\\]|\\.)*\1/g, ""))) return !0;
-	let previous = previousLine(lines, index);
+	if (/\bif\b|\bunless\b|\bcase\b|\belse\b|\bexcept\b|\bcatch\b|\bguard\b|process\.platform|\bGOOS\b|[?&|]{2}|\?\s|#\[cfg_attr/.test(code.slice(0, sight).replace(/(["'`])(?:(?!\1)[^\\]|\\.)*\1/g, ""))) return !0;
+	let previous = lines.before(index);
 	return previous !== void 0 && /^\s*(?:\}?\s*(?:if|else|elif|unless|except|switch|case|guard)\b)/.test(previous.text);
 }
 /** Whether the test that the mark stands on ran before: what it stands on is unchanged, or its name was in the file. */
-function wasThere(mark, code, lines, index, base) {
+function wasThere(mark, code, lines, index, before) {
+	if (before instanceof Unread) return !0;
+	let base = before;
 	if (mark.place === "above") {
-		let next = lines.slice(index + 1).find((line) => line.kind !== "del" && line.text.trim() !== "" && !/^\s*(?:@|\[|#\[)/.test(line.text));
-		return next?.kind === "context" || next !== void 0 && base !== void 0 && base.split("\n").includes(next.text);
+		let next = lines.below(index);
+		return next?.kind === "context" || next !== void 0 && base?.hasLine(next.text) === !0;
 	}
 	if (mark.place === "inside") {
-		let previous = previousLine(lines, index, /^\s*(?:\w+\.(?:Parallel|Helper)\(\)|"""|[{}]\s*$|\/\/|#(?!\[))/);
+		let previous = lines.opening(index);
 		return previous?.kind === "context" && testStart.test(previous.text);
 	}
-	let name = /(["'`])((?:(?!\1)[^\\]|\\.)+)\1/.exec(code)?.[2];
-	return name !== void 0 && base !== void 0 && base.includes(name) ? !0 : lines.slice(index + 1).find((line) => line.kind !== "del" && line.text.trim() !== "")?.kind === "context";
+	let name = /(["'`])((?:(?!\1)[^\\]|\\.)+)\1/.exec(code.slice(0, sight))?.[2];
+	return name !== void 0 && base?.hasName(name) === !0 || lines.after(index)?.kind === "context";
 }
-function previousLine(lines, index, passOver) {
-	return lines.slice(0, index).findLast((line) => line.kind !== "del" && line.text.trim() !== "" && passOver?.test(line.text) !== !0);
+/** Characters of a line that are read as code; a test's name and condition stand at its start. */
+const sight = 4e3;
+function baseOf(text) {
+	if (text === void 0) return;
+	let lines = new Set(text.split("\n")), names = /* @__PURE__ */ new Set();
+	for (let line of lines) for (let found of line.slice(0, sight).matchAll(/(["'`])((?:(?!\1)[^\\]|\\.)+)\1/g)) names.add(found[2]);
+	let searched = /* @__PURE__ */ new Map();
+	return {
+		hasLine: (line) => lines.has(line),
+		hasName(name) {
+			if (names.has(name)) return !0;
+			let known = searched.get(name);
+			return known !== void 0 || searched.size >= 2e3 ? known === !0 : (searched.set(name, text.includes(name)), searched.get(name) === !0);
+		}
+	};
+}
+function aroundOf(lines) {
+	let shown = lines.map((line) => line.kind !== "del" && line.text.trim() !== ""), nearest = (keep, step) => {
+		let found;
+		return (index) => {
+			if (found === void 0) {
+				found = Array.from({ length: lines.length });
+				let last;
+				for (let at = step === 1 ? lines.length - 1 : 0; at >= 0 && at < lines.length; at -= step) {
+					found[at] = last;
+					let line = lines[at];
+					shown[at] === !0 && keep(line) && (last = line);
+				}
+			}
+			return found[index];
+		};
+	}, all = () => !0;
+	return {
+		before: nearest(all, -1),
+		after: nearest(all, 1),
+		below: nearest(({ text }) => !/^\s*(?:@|\[|#\[)/.test(text), 1),
+		opening: nearest(({ text }) => !/^\s*(?:\w+\.(?:Parallel|Helper)\(\)|"""|[{}]\s*$|\/\/|#(?!\[))/.test(text), -1)
+	};
 }
 function stemOf(path) {
 	return (path.split("/").at(-1) ?? "").replace(/\.[^.]+$/, "").toLowerCase();
@@ -23487,40 +24598,61 @@ function guardOf(job, step) {
 	let conditions = normalise([job.if ?? "", step?.if ?? ""].join(" && ")), alternatives = conditions.includes("||"), eventName = [...conditions.matchAll(/github\.event_name ?== ?'([^']*)'/g)].map((match) => match[1] ?? "");
 	return eventName.length > 0 && eventName.every((name) => !privilegedTriggers.some((trigger) => trigger === name)) && !(alternatives && /!=/.test(conditions)) || /head\.repo\.full_name ?== ?github\.repository|github\.repository ?== ?github\.event\.pull_request\.head\.repo\.full_name|head_repository\.full_name ?== ?github\.repository|head\.repo\.fork ?== ?false|! ?github\.event\.pull_request\.head\.repo\.fork|workflow_run\.event ?== ?'(push|schedule|workflow_dispatch|release)'/.test(conditions) && !alternatives ? "closed" : /author_association|label\.name|labels\.|github\.actor ?==|sender\.login|user\.login ?==/.test(conditions) ? "watched" : "open";
 }
+/** What GitHub takes for a workflow or an action, by name; letters count as they are. */
 function isWorkflowPath(path) {
-	return /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path) || /(^|\/)action\.ya?ml$/.test(path);
+	let { workflow } = kindOf$2(path);
+	return workflow && (!workflowPath.test(path) || /^\.github\//i.test(path));
 }
-/** The parser takes seconds over such nesting, and no workflow has it. */
-const deepFlow = /(?:[[{]\s*){50}/;
-/**
-* Reads a workflow or action, null when it is no YAML map or is broken: GitHub would not run it either.
-* Anchors are followed; a text that unfolds to more than 50,000 nodes is refused.
-*/
-function parseWorkflow(path, text) {
-	if (text.length > 524288 || deepFlow.test(text)) return null;
-	try {
-		return new Reader(text).workflow(path.startsWith(".github/workflows/") ? "workflow" : "action");
-	} catch {
-		return null;
+/** Workflows that GitHub runs, and actions that are no samples: the rules are about these as a whole. */
+function isRunPath(path) {
+	return isWorkflowPath(path) && (path.startsWith(".github/") || !isTestOrSample(path));
+}
+/** Reads a workflow or action. Anchors and merge keys are followed. */
+function readWorkflows(path, text) {
+	let key = `${path}\0${text}`, known = recent.get(key);
+	if (known !== void 0) return known;
+	let read = readAnew(path, text);
+	for (let oldest of recent.keys()) recent.size >= mostRecent && recent.delete(oldest);
+	return text.length < largestKept && recent.set(key, read), read;
+}
+/** Each of the rules about workflows reads the same ones. */
+const recent = /* @__PURE__ */ new Map(), mostRecent = 40, largestKept = 1048576;
+function readAnew(path, text) {
+	let { documents, lines, problem } = readYaml(text), workflows = [], found = problem;
+	for (let document of documents) if (document.contents !== null) try {
+		let workflow = new Reader(text, document, lines).workflow(workflowPath.test(path) ? "workflow" : "action");
+		workflow === null ? found ??= "it is no YAML map" : workflows.push(workflow);
+	} catch (error) {
+		if (!(error instanceof RangeError)) throw error;
+		found ??= "it unfolds to more than can be followed";
 	}
+	return {
+		workflows,
+		problem: found
+	};
 }
 var Reader = class {
-	lines = new import_dist.LineCounter();
+	lines;
 	document;
 	text;
+	aliased = /* @__PURE__ */ new Map();
 	visits = 0;
-	constructor(text) {
-		this.text = text, this.document = (0, import_dist.parseDocument)(text, {
-			lineCounter: this.lines,
-			uniqueKeys: !1,
-			logLevel: "silent",
-			prettyErrors: !1,
-			strict: !1
+	constructor(text, document, lines) {
+		this.text = text, this.document = document, this.lines = lines;
+		let anchors = /* @__PURE__ */ new Map();
+		(0, import_dist.visit)(document, {
+			Node: (_, node) => {
+				!(0, import_dist.isAlias)(node) && node.anchor !== void 0 && anchors.set(node.anchor, node);
+			},
+			Alias: (_, node) => {
+				let target = anchors.get(node.source);
+				target !== void 0 && this.aliased.set(node, target);
+			}
 		});
 	}
 	workflow(kind) {
 		let root = this.map(this.document.contents);
-		if (this.document.errors.length > 0 || root === null) return null;
+		if (root === null) return null;
 		if (kind === "action") {
 			let steps = this.steps(this.get(this.map(this.get(root, "runs")), "steps"));
 			return {
@@ -23582,7 +24714,7 @@ var Reader = class {
 		return new Set(free.map(([name]) => name.toLowerCase()));
 	}
 	permissions(map) {
-		let pair = map?.items.find((item) => this.key(item.key) === "permissions");
+		let pair = this.items(map).findLast((item) => this.key(item.key) === "permissions");
 		if (pair === void 0) return;
 		let line = this.line(pair.key), value = this.resolve(pair.value);
 		if ((0, import_dist.isScalar)(value)) {
@@ -23615,25 +24747,34 @@ var Reader = class {
 		return texts;
 	}
 	entries(node) {
-		return (this.map(node)?.items ?? []).map((item) => [
+		return this.items(this.map(node)).map((item) => [
 			this.key(item.key),
 			item.value,
 			this.line(item.key)
 		]);
 	}
 	get(map, name) {
-		return map?.items.find((item) => this.key(item.key) === name)?.value ?? null;
+		return this.items(map).findLast((item) => this.key(item.key) === name)?.value ?? null;
+	}
+	/** The pairs of a map; what it merges (`<<`) comes first, as its own count more. */
+	items(map) {
+		let own = map?.items ?? [], merges = own.filter((item) => (0, import_dist.isScalar)(item.key) && item.key.value === "<<");
+		return merges.length === 0 ? own : [...merges.flatMap((item) => {
+			let value = this.resolve(item.value);
+			return ((0, import_dist.isSeq)(value) ? value.items : [value]).flatMap((one) => this.items(this.map(one)));
+		}), ...own.filter((item) => !merges.includes(item))];
 	}
 	map(node) {
 		let resolved = this.resolve(node);
 		return (0, import_dist.isMap)(resolved) ? resolved : null;
 	}
 	key(key) {
-		return (0, import_dist.isScalar)(key) ? String(key.value) : "";
+		let scalar = (0, import_dist.isAlias)(key) ? this.resolve(key) : key;
+		return (0, import_dist.isScalar)(scalar) ? String(scalar.value) : "";
 	}
 	resolve(node) {
-		if (this.visits += 1, this.visits > 5e4) throw RangeError("too many nodes");
-		return (0, import_dist.isAlias)(node) ? node.resolve(this.document) ?? null : node;
+		if (this.visits += 1, this.visits > 2e6) throw RangeError("too many nodes");
+		return (0, import_dist.isAlias)(node) ? this.aliased.get(node) ?? null : node;
 	}
 	line(node) {
 		return this.lines.linePos(node?.range?.[0] ?? 0).line;
@@ -23651,21 +24792,26 @@ var Reader = class {
 	}
 };
 // src/tasks/review/rules/workflow-worse.ts
+/** Each changed workflow, one of each document; what could not be read of them is said. */
 async function readChangedWorkflows(context) {
 	let changed = [];
 	for (let file of context.files) {
-		let { path, oldPath, status } = file.file;
-		if (status === "deleted" || !isWorkflowPath(path)) continue;
-		let [base, head] = [await file.base(), await file.head()], after = head === void 0 ? null : parseWorkflow(path, head);
-		if (after === null || head === void 0) continue;
-		let before = base === void 0 || status === "copied" ? null : parseWorkflow(oldPath ?? path, base);
-		changed.push({
-			file,
-			path,
-			text: head,
-			before,
-			beforeText: base ?? "",
-			after
+		let { path, oldPath, status, newMode } = file.file;
+		if (newMode === "120000" && /^\.github(?:\/workflows)?$/.test(path) && context.couldNotLook(path, "a symbolic link in place of the workflows", !0), status === "deleted" || !isWorkflowPath(path)) continue;
+		let [base, head] = [textOf$4(await file.base()), textOf$4(await file.head())];
+		if (head === void 0) continue;
+		let { workflows, problem } = readWorkflows(path, head);
+		problem !== null && context.couldNotLook(path, problem);
+		let before = base === void 0 || status === "copied" ? [] : readWorkflows(oldPath ?? path, base).workflows;
+		workflows.forEach((after, index) => {
+			changed.push({
+				file,
+				path,
+				text: head,
+				before: before[index] ?? null,
+				beforeText: base ?? "",
+				after
+			});
 		});
 	}
 	return changed;
@@ -23675,8 +24821,8 @@ async function readDeletedWorkflows(context) {
 	let deleted = [];
 	for (let file of context.files) {
 		if (file.file.status !== "deleted" || !isWorkflowPath(file.file.path)) continue;
-		let base = await file.base(), workflow = base === void 0 ? null : parseWorkflow(file.file.path, base);
-		workflow !== null && deleted.push(workflow);
+		let base = textOf$4(await file.base());
+		base !== void 0 && deleted.push(...readWorkflows(file.file.path, base).workflows);
 	}
 	return deleted;
 }
@@ -23798,6 +24944,7 @@ const workflowCheckout = {
 	severity: "critical",
 	confidence: "L3",
 	why: "pull_request_target, workflow_run and issue_comment run with the repository’s token and secrets; whoever opens a pull request then runs code with them. zizmor `dangerous-triggers` (docs.zizmor.sh/audits/#dangerous-triggers); GitHub Security Lab, “Preventing pwn requests”.",
+	owns: isRunPath,
 	find: (context) => worsened(context, (workflow) => headCheckouts(workflow).map((found) => {
 		let triggers = privilegedTriggers.filter((trigger) => workflow.triggers.has(trigger)), strong = found.sure && found.guard === "open" && isPowerful(workflow, found.job);
 		return {
@@ -23885,6 +25032,7 @@ const workflowPermissions = {
 	severity: "high",
 	confidence: "L3",
 	why: "The token’s rights bound what a compromised step can do. zizmor `excessive-permissions` (docs.zizmor.sh/audits/#excessive-permissions); GitHub Docs, “Secure use reference”: grant the least access.",
+	owns: isRunPath,
 	find: async (context) => (await readChangedWorkflows(context)).filter(({ after }) => after.kind === "workflow").flatMap(find)
 };
 // src/tasks/review/rules/workflow-uses.ts
@@ -23920,8 +25068,8 @@ function referencesOf(workflow) {
 async function readKnown(context) {
 	let changed = context.files.map((file) => file.file.oldPath ?? file.file.path), paths = new Set([...await context.list("old", ".github/workflows"), ...changed].filter(isWorkflowPath)), known = [];
 	for (let path of [...paths].slice(0, 200)) {
-		let text = await context.read("old", path), workflow = text === void 0 ? null : parseWorkflow(path, text);
-		workflow !== null && known.push(...referencesOf(workflow));
+		let text = textOf$4(await context.read("old", path));
+		text !== void 0 && known.push(...readWorkflows(path, text).workflows.flatMap(referencesOf));
 	}
 	return known;
 }
@@ -23966,6 +25114,7 @@ const workflowUses = {
 	severity: "high",
 	confidence: "L3",
 	why: "Tags and branches of an action can be moved to other code, as happened to tj-actions/changed-files in March 2025 (CVE-2025-30066). zizmor `unpinned-uses`, `ref-version-mismatch`, `unpinned-images` (docs.zizmor.sh/audits/#unpinned-uses).",
+	owns: isRunPath,
 	async find(context) {
 		let changed = await readChangedWorkflows(context);
 		if (changed.length === 0) return [];
@@ -24023,6 +25172,7 @@ const workflowSecrets = {
 	severity: "high",
 	confidence: "L3",
 	why: "A secret that a run hands to code of others is theirs. zizmor `secrets-inherit` and `dangerous-triggers` (docs.zizmor.sh/audits/#secrets-inherit).",
+	owns: isRunPath,
 	find: (context) => worsened(context, holesOf$1)
 };
 // src/tasks/review/rules/workflow-text.ts
@@ -24070,6 +25220,7 @@ const workflowHoles = [
 		severity: "critical",
 		confidence: "L3",
 		why: "`${{ }}` is replaced before the shell reads the script, so a title, body, branch name or commit message can carry commands. zizmor `template-injection` (docs.zizmor.sh/audits/#template-injection); GitHub Docs, “Secure use reference: script injections”.",
+		owns: isRunPath,
 		find: (context) => worsened(context, holesOf)
 	},
 	workflowSecrets,
@@ -24084,11 +25235,59 @@ const workflowHoles = [
 	...dependencyRisk,
 	skippedTestsRule,
 	conflictMarkersRule
-], decoder$3 = new TextDecoder();
+];
+// src/tasks/review/rules/views.ts
+/**
+* The second view of a change: files with a lone CR, NEL, LS or PS, each of which some reader of code takes for a line end, and files whose lines
+* get other ends, with LF alone and hunks of their own. Null where there are none. Both views are looked at, so that neither hides what the other shows.
+*/
+async function otherViewOf(files) {
+	let shown = /* @__PURE__ */ new Map();
+	for (let file of files) (hasOtherBreaks(file.file.patch) || changesLineEnds(file.file.patch) || await atHead(file)) && shown.set(file, await otherwise(file));
+	if (shown.size === 0) return null;
+	let byPath = new Map([...shown.keys()].flatMap((file) => [file.file.oldPath ?? file.file.path, file.file.path].map((path) => [path, file]))), lines = /* @__PURE__ */ new Map(), linesOf = (file, side) => {
+		let key = `${side}:${file.file.path}`, known = lines.get(key) ?? (side === "new" ? file.head() : file.base()).then((text) => gitLines(textOf$4(text) ?? ""));
+		return lines.set(key, known), known;
+	};
+	return {
+		files: files.map((file) => shown.get(file) ?? file),
+		paths: new Set(byPath.keys()),
+		atGit: async (hit) => {
+			let file = byPath.get(hit.path);
+			if (file === void 0 || hit.line === null) return hit;
+			let at = await linesOf(file, hit.side);
+			return {
+				...hit,
+				line: at(hit.line),
+				...hit.endLine === void 0 ? {} : { endLine: at(hit.endLine) }
+			};
+		}
+	};
+}
+async function atHead({ file, head }) {
+	if (file.patch === "" || file.status === "deleted") return !1;
+	let text = await head();
+	return typeof text == "string" && hasOtherBreaks(text);
+}
+async function otherwise(file) {
+	let [base, head] = [plain$4(await file.base()), plain$4(await file.head())], [before, after] = [textOf$4(base) ?? null, textOf$4(head) ?? null], whole = linePatch("file", before, after), at = whole.indexOf("\n@@ ");
+	return {
+		...file,
+		secrets: [],
+		hunks: at === -1 ? [] : readHunks(whole.slice(at + 1), file.file.path),
+		base: () => Promise.resolve(base),
+		head: () => Promise.resolve(head)
+	};
+}
+function plain$4(reading) {
+	return typeof reading == "string" ? withPlainBreaks(reading) : reading;
+}
+// src/tasks/review/rules/run.ts
 /** Takes secrets out of patches and paths. Contents are read by their blob, so a path that was changed here is still found. */
 async function redactFiles(files, world) {
 	let redacted = [], clean = async (path) => (await world.redactor.redact(path)).text;
-	for (let raw of files) {
+	for (let [index, raw] of files.entries()) {
+		index % 50 == 0 && await breathe(world.signal);
 		let file = {
 			...raw,
 			path: await clean(raw.path),
@@ -24114,11 +25313,59 @@ async function redactFiles(files, world) {
 }
 /** Runs every rule over the files. A rule that fails is a bug and ends the run: a silent rule would read as a clean change. */
 async function findByRules(files, revisions, world) {
-	let context = contextOf(files, revisions, world);
-	return (await Promise.all(rules$2.map(async (rule) => {
-		let seen = /* @__PURE__ */ new Map();
-		return (await rule.find(context)).map((hit) => findingOf$1(rule, hit, seen));
-	}))).flat().sort(compareFindings);
+	let shared = sharedReading(files, revisions, world), other = await otherViewOf(shared.files), changed = new Set(files.flatMap(({ file }) => [file.path, ...file.oldPath === null ? [] : [file.oldPath]])), looked = [];
+	for (let rule of rules$2) {
+		await breathe(world.signal);
+		let seen = /* @__PURE__ */ new Map(), { hits, unread } = await lookBy(rule, shared, other, changed);
+		looked.push({
+			findings: hits.map((hit) => findingOf$1(rule, hit, seen)),
+			unread
+		});
+	}
+	return {
+		findings: looked.flatMap(({ findings }) => findings).sort(compareFindings),
+		unread: [...await unreadByAll(shared), ...looked.flatMap(({ unread }) => unread)]
+	};
+}
+/** What one rule says of a change in both views; of files that only the second shows whole, that one says what is unread. */
+async function lookBy(rule, shared, other, changed) {
+	let unreads = new Unreads(rule, changed), context = contextFor(shared, unreads), hits = await rule.find(context);
+	for (let { file, head } of context.files) file.status !== "deleted" && rule.owns(file.path) && await head();
+	if (other === null) return {
+		hits,
+		unread: unreads.all
+	};
+	let others = new Unreads(rule, changed), view = {
+		...shared,
+		files: other.files,
+		read: async (side, path) => plain$4(await shared.read(side, path))
+	}, found = (await rule.find(contextFor(view, others))).filter(({ path }) => other.paths.has(path)), more = await Promise.all(found.map((hit) => other.atGit(hit))), keyOf = ({ path, side, line, title }) => [
+		path,
+		side,
+		line,
+		title
+	].join("\0"), known = new Set(more.map(keyOf));
+	return {
+		hits: [...more, ...hits.filter((hit) => !known.has(keyOf(hit)))],
+		unread: [...others.all.filter(({ path }) => other.paths.has(path)), ...unreads.all.filter(({ path }) => !other.paths.has(path))]
+	};
+}
+/** Sources that nobody can read: their text is not to be had, or a program is larger than any that people write. */
+async function unreadByAll({ files }) {
+	let unread = [];
+	for (let { file, head } of files) {
+		if (file.status === "deleted" || file.newMode === "120000" || !isSourcePath(file.path)) continue;
+		let text = await head(), found = (reason) => {
+			unread.push({
+				rule: "text",
+				path: file.path,
+				reason,
+				counts: !0
+			});
+		};
+		text instanceof Unread ? (file.binary || isProgramPath(file.path)) && found(text.reason) : file.undecoded !== void 0 && found(file.undecoded);
+	}
+	return unread;
 }
 function findingOf$1(rule, hit, seen) {
 	let same = `${plainQuote(hit.path)}\0${plainQuote(hit.quote)}`, occurrence = seen.get(same) ?? 0;
@@ -24142,36 +25389,8 @@ function findingOf$1(rule, hit, seen) {
 		suggestion: hit.suggestion ?? null
 	};
 }
-function contextOf(files, revisions, world) {
-	let texts = /* @__PURE__ */ new Map(), once = (key, path, read) => {
-		let known = texts.get(key);
-		if (known !== void 0) return known;
-		let text = read().then(async (bytes) => {
-			if (!(bytes === void 0 || bytes.length > 1048576 || bytes.subarray(0, 8e3).includes(0))) return (await world.redactor.redact(decoder$3.decode(bytes), path)).text;
-		});
-		return texts.set(key, text), text;
-	}, blobOf = (file, side) => {
-		let blob = side === "old" ? file.oldBlob : file.newBlob;
-		return blob === null || file.submodule ? Promise.resolve(void 0) : once(blob, file.path, () => world.repository.readBlob(blob));
-	}, revision = (side) => side === "old" ? revisions.base : revisions.head, trees = /* @__PURE__ */ new Map();
-	return {
-		files: files.map(({ file, secrets }) => ({
-			file,
-			secrets,
-			hunks: readHunks(file.patch),
-			base: () => blobOf(file, "old"),
-			head: () => blobOf(file, "new")
-		})),
-		read: (side, path) => once(`${side}:${path}`, path, () => world.repository.read(revision(side), path)),
-		list: (side, under = "") => {
-			let key = `${side}:${under}`, known = trees.get(key) ?? world.repository.list(revision(side), under === "" ? void 0 : under).then((entries) => entries.map((entry) => entry.path));
-			return trees.set(key, known), known;
-		},
-		symbols: world.symbols
-	};
-}
 // src/tasks/review/collect.ts
-const decoder$2 = new TextDecoder();
+const decoder$1 = new TextDecoder();
 /** What the change is, redacted, and what the rules see in it. */
 async function collectReview(trigger, options, world) {
 	let { subject } = trigger;
@@ -24181,17 +25400,17 @@ async function collectReview(trigger, options, world) {
 		repository.read(subject.trusted, ".gitattributes"),
 		repository.read(subject.trusted, "AGENTS.md"),
 		repository.commits(subject.base, subject.head, 200)
-	]), clean = async (bytes, path) => bytes === void 0 ? "" : (await world.redactor.redact(decoder$2.decode(bytes), path)).text, parsed = parseDiff(diff);
+	]), clean = async (bytes, path) => bytes === void 0 ? "" : (await world.redactor.redact(decoder$1.decode(bytes), path)).text, parsed = await decodeFiles(parseDiff(diff), (blob, most) => repository.readWithin(blob, most));
 	log.info(`${parsed.length} changed files between ${subject.base.slice(0, 12)} and ${subject.head.slice(0, 12)}`);
-	let attributes = generatedByAttributes(await clean(attributesFile, ".gitattributes")), treatments = treatFiles(parsed, {
+	let attributes = generatedByAttributes(await clean(attributesFile, ".gitattributes")), written = await generatedFiles(parsed, (blob) => repository.readBlob(blob)), treatments = treatFiles(parsed, {
 		ignore: options.ignore,
 		generated: options.generated,
 		attributes
-	}), redacted = await redactFiles(parsed, world), findings = await findByRules(redacted.filter((_, index) => treatments[index]?.by !== "ignored"), {
+	}, written), redacted = await redactFiles(parsed, world), { findings, unread } = await findByRules(redacted.filter((_, index) => treatments[index]?.by !== "ignored"), {
 		base: subject.base,
 		head: subject.head
-	}, world);
-	log.info(`rules: ${findings.length} finding${findings.length === 1 ? "" : "s"}`);
+	}, world), notRead = unread.length === 0 ? "" : `, ${unread.length} time${unread.length === 1 ? "" : "s"} a rule could not look at a file`;
+	log.info(`rules: ${findings.length} finding${findings.length === 1 ? "" : "s"}${notRead}`);
 	let files = redacted.map(({ file }) => file), treated = treatments.map((treatment, index) => ({
 		...treatment,
 		path: files[index]?.path ?? treatment.path
@@ -24215,6 +25434,10 @@ async function collectReview(trigger, options, world) {
 		treatments: treated,
 		commits,
 		findings,
+		unread: await Promise.all(unread.map(async (one) => ({
+			...one,
+			path: await clean(Buffer.from(one.path), one.path)
+		}))),
 		guidance,
 		basis,
 		...earlier === void 0 ? {} : { earlier },
@@ -24359,10 +25582,46 @@ function wasMissed(earlier, finding) {
 	let { line, end_line: end } = finding;
 	return !(earlier.since.find(({ path }) => path === finding.path)?.lines ?? []).some(([from, to]) => from <= (end ?? line) && to >= line);
 }
+/** What rules that are in force could not look at. */
+function unreadOf({ evidence, options }) {
+	return (evidence.unread ?? []).filter(({ rule }) => !Object.hasOwn(options.rules, rule) || options.rules[rule] !== "off");
+}
+/** Why there can be no pass: files that a rule is about as a whole and could not read; null where there are none. */
+function unreadThatCounts(run) {
+	let unread = byPath(unreadOf(run).filter(({ counts }) => counts));
+	if (unread.length === 0) return null;
+	let named = unread.slice(0, 3).map(([path, all]) => `${JSON.stringify(path)} (${wordsOf$4(all)})`), more = unread.length > 3 ? ` and ${unread.length - 3} more` : "";
+	return `Rules could not read ${unread.length} file${unread.length === 1 ? "" : "s"} that they are about: ${named.join(", ")}${more}.`;
+}
+/** The receipt with what rules could not look at: such a file was read in part, whatever a model has read of it. */
+function withUnread(run, receipt) {
+	let unread = new Map(byPath(unreadOf(run)));
+	return receipt.map((row) => {
+		let all = unread.get(row.path);
+		if (all === void 0 || row.state === "skipped") return row;
+		let own = row.state === "read" ? "the model read it" : row.reason;
+		return {
+			...row,
+			state: "partial",
+			reason: `${own}; not looked at by ${wordsOf$4(all)}`
+		};
+	});
+}
+/** `a, b: over 16 MiB; c: binary`. */
+function wordsOf$4(all) {
+	let reasons = /* @__PURE__ */ new Map();
+	for (let { rule, reason } of all) reasons.set(reason, [...reasons.get(reason) ?? [], rule === "text" ? "any rule" : rule]);
+	return [...reasons].map(([reason, rules]) => `${rules.includes("any rule") ? "any rule" : rules.join(", ")}: ${reason}`).join("; ");
+}
+function byPath(all) {
+	let paths = /* @__PURE__ */ new Map();
+	for (let one of all) paths.set(one.path, [...paths.get(one.path) ?? [], one]);
+	return [...paths];
+}
 // src/tasks/review/decide.ts
 /** Findings under the run's policy, the receipt, and the verdict. Pure. */
 function decideReview(run) {
-	let dropped = [], { carried, fresh } = withEarlier(run, modelFindings(run, dropped)), sorted = sortOut(run, joined$1(ruleFindings(run), carried, fresh, dropped)), { findings } = sorted, receipt = receiptOf$2(run), coverage = coverageOf$2(run, receipt), { verdict, reason } = judge$1(run, findings, coverage, sorted.dismissed.length), modelAsked = run.turns.length > 0;
+	let dropped = [], { carried, fresh } = withEarlier(run, modelFindings(run, dropped)), sorted = sortOut(run, joined$1(ruleFindings(run), carried, fresh, dropped)), { findings } = sorted, readByModel = receiptOf$2(run), coverage = coverageOf$2(run, readByModel), receipt = withUnread(run, readByModel), { verdict, reason } = judge$1(run, findings, coverage, sorted.dismissed.length), modelAsked = run.turns.length > 0;
 	return {
 		verdict,
 		reason,
@@ -24524,6 +25783,11 @@ function receiptOf$2(run) {
 			state: "skipped",
 			reason: treatment.reason
 		};
+		if (file.cut === !0) return {
+			path,
+			state: "skipped",
+			reason: "its change is too long to be read, by rules as by a model"
+		};
 		if (treatment?.by === "rules") return {
 			path,
 			state: "partial",
@@ -24555,6 +25819,7 @@ function coverageOf$2(run, receipt) {
 	let carried = carriedPaths(run.evidence), answered = new Set(run.turns.flatMap((turn) => turn.problem === null ? [groupOfAsk(turn.ask.id)] : [])), planned = run.evidence.treatments.flatMap(({ by }, index) => by === "review" ? [receipt[index]] : []).filter((row) => row !== void 0);
 	return {
 		asked: run.engine.name !== "rules",
+		passedOver: run.evidence.files.flatMap(({ path, patch }, index) => patch !== "" && run.evidence.treatments[index]?.by === "rules" ? [path] : []),
 		planned: planned.length,
 		toRead: planned.filter(({ path }) => !carried.has(path)).length,
 		unread: planned.filter(({ state }) => state !== "read").map(({ path }) => path),
@@ -24591,25 +25856,38 @@ function judge$1(run, findings, coverage, dismissed) {
 		reason: `No file had text for the model to read; rules: ${rest}.`
 	} : coverage.toRead === 0 ? {
 		verdict: "pass",
-		reason: `No file differs from what was read at ${evidence.earlier?.read?.head.slice(0, 12) ?? ""}: ${rest}.`
+		reason: `No file differs from what was read at ${evidence.earlier?.read?.head.slice(0, 12) ?? ""}: ${rest}.${options.requireModel ? passedOverNote(coverage) : ""}`
 	} : {
 		verdict: "pass",
-		reason: `Reviewed by ${run.engine.model ?? "the model"}: ${rest}.${modelNote(coverage)}`
+		reason: `Reviewed by ${run.engine.model ?? "the model"}: ${rest}.${modelNote(coverage)}${options.requireModel ? passedOverNote(coverage) : ""}`
 	} : {
 		verdict: "pass",
 		reason: `Rules only, no model was asked: ${rest}.`
 	};
 }
 /** Why there can be no pass, or null. What did not happen is never read as fine. */
-function missedBy({ failure, options, engine }, { asked, planned, toRead, unread, problem }) {
+function missedBy(run, coverage) {
+	return tooLong(run) ?? unreadThatCounts(run) ?? missedByModel(run, coverage);
+}
+function tooLong({ evidence }) {
+	let long = evidence.files.filter(({ cut }, index) => cut === !0 && evidence.treatments[index]?.by !== "ignored").map(({ path }) => path);
+	return long.length === 0 ? null : `${plainQuote(long[0] ?? "")}${long.length > 1 ? ` and ${long.length - 1} more` : ""} changed in more lines than can be read, so nobody looked.`;
+}
+function missedByModel({ failure, options, engine }, coverage) {
+	let { asked, planned, toRead, unread, problem } = coverage;
 	if (!asked) return failure === null ? options.requireModel ? "No model was asked, and the policy requires one." : null : `The run did not come to its end: ${failure}.`;
-	if (planned === 0) return failure === null ? options.requireModel ? "No file had text for the model to read, and the policy requires its answer." : null : `The engine ${engine.name} could not be used: ${failure}.`;
+	if (planned === 0) return failure === null ? options.requireModel ? `No file had text for the model to read, and the policy requires its answer.${passedOverNote(coverage)}` : null : `The engine ${engine.name} could not be used: ${failure}.`;
 	if (toRead > 0 && unread.length === toRead) return `The model read ${toRead < planned ? "none of the changed files" : "no file"}: ${problem ?? "unknown"}.`;
-	let required = matcher(options.required), missed = unread.filter((path) => required(path));
+	let required = matcher(options.required), missed = unread.filter((path) => options.requireModel || required(path));
 	return missed.length > 0 ? `The model did not read ${count$5(missed.length, "required file")}: ${problem ?? "unknown"}.` : failure === null ? null : `The run did not come to its end: ${failure}.`;
 }
 function modelNote({ asked, unread, problem }) {
 	return asked ? unread.length === 0 ? "" : ` The model did not read ${count$5(unread.length, "file")}: ${problem ?? "unknown"}.` : " No model was asked.";
+}
+function passedOverNote({ passedOver }) {
+	if (passedOver.length === 0) return "";
+	let more = passedOver.length > 5 ? ` and ${passedOver.length - 5} more` : "";
+	return ` Not reviewed by the model: ${passedOver.slice(0, 5).join(", ")}${more}.`;
 }
 function count$5(number, noun) {
 	return `${number} ${noun}${number === 1 ? "" : "s"}`;
@@ -24620,6 +25898,7 @@ const Instruction = strictObject({
 	text: string$1().min(1).max(4e3).describe("what to mind there")
 }), RuleSettings = partialRecord(_enum(rules$2.map((rule) => rule.id)), union([literal$5("off"), Severity])), reviewOptions = {
 	...changeOptions,
+	pullRequest: pullOption,
 	lookFor: configOption({
 		help: "kinds of problem that Codex looks for",
 		phase: "ask",
@@ -24823,7 +26102,7 @@ function renderReview(result) {
 				key: "review",
 				name: "codex-ci review",
 				verdict: envelope.verdict,
-				title: neutraliseInline(envelope.reason),
+				title: envelope.reason,
 				summary: brief,
 				annotations
 			},
@@ -24961,13 +26240,13 @@ function receiptTable(envelope) {
 }
 function unreadLine(envelope) {
 	let unread = envelope.receipt.filter((row) => row.state !== "read");
-	return unread.length === 0 ? "" : `Not read by a model: ${unread.slice(0, 5).map((row) => `${code$1(row.path)} (${neutraliseInline(row.reason)})`).join(", ")}${unread.length > 5 ? ` and ${unread.length - 5} more` : ""}.`;
+	return unread.length === 0 ? "" : `Not read in full: ${unread.slice(0, 5).map((row) => `${code$1(row.path)} (${neutraliseInline(row.reason)})`).join(", ")}${unread.length > 5 ? ` and ${unread.length - 5} more` : ""}.`;
 }
 function droppedTable(envelope) {
 	return table$2(["Claim", "Why it was dropped"], envelope.dropped.slice(0, 100).map((row) => [neutraliseInline(row.title), neutraliseInline(row.reason)]));
 }
 function footer$3(envelope) {
-	let { engine, usage, budget, findings } = envelope, counts = severities.map((severity) => [severity, findings.filter((finding) => finding.severity === severity).length]).filter(([, number]) => number > 0).map(([severity, number]) => `${number} ${severity}`).join(", "), cost = usage.usd === null ? "cost unknown" : `$${usage.usd.toFixed(4)}`, left = budget.remaining_usd === null ? "" : ` of $${budget.limit_usd?.toFixed(2)}`, model = engine.name === "rules" ? "no model was asked" : `${engine.name} ${neutraliseInline(engine.model ?? "")}, effort ${neutraliseInline(engine.effort ?? "default")}: ${count$4(usage.requests, "request")}, ${usage.input_tokens} tokens in (${usage.cached_input_tokens} cached), ${usage.output_tokens} out, ${cost}${left}`, head = headOf(envelope.subject).slice(0, 12);
+	let { engine, usage, budget, findings } = envelope, counts = severities.map((severity) => [severity, findings.filter((finding) => finding.severity === severity).length]).filter(([, number]) => number > 0).map(([severity, number]) => `${number} ${severity}`).join(", "), cost = costWords(usage, budget, neutraliseInline), left = budget.remaining_usd === null ? "" : ` of $${budget.limit_usd?.toFixed(2)}`, model = engine.name === "rules" ? "no model was asked" : `${engine.name} ${neutraliseInline(engine.model ?? "")}, effort ${neutraliseInline(engine.effort ?? "default")}: ${count$4(usage.requests, "request")}, ${usage.input_tokens} tokens in (${usage.cached_input_tokens} cached), ${usage.output_tokens} out, ${cost}${left}`, head = headOf(envelope.subject).slice(0, 12);
 	return `<sub>${counts === "" ? "no findings" : counts} · ${model} · ${head}</sub>`;
 }
 // src/tasks/review/task.ts
@@ -26009,7 +27288,7 @@ function codeSpans(text) {
 /** How the formats are named to people, in messages. */
 const allowedFormats = "LCOV, Cobertura, JaCoCo XML, Clover, Istanbul coverage-final.json, V8 (NODE_V8_COVERAGE), Go cover profile, llvm-cov export JSON, coverage.py JSON";
 /** What a report's first bytes look like. Throws a Failure for an empty report and one that is none of the kinds. */
-function kindOf$2(bytes, name) {
+function kindOf$1(bytes, name) {
 	let head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 4096)).toString("utf8").replace(/^\uFEFF/, "").trimStart();
 	if (head === "") throw inputFailure(name, bytes.length === 0 ? "the coverage report is empty" : "the coverage report begins with nothing but white space", allowedFormats);
 	if (head.startsWith("<")) return "xml";
@@ -26486,7 +27765,7 @@ function readOne(input, options, raw) {
 		roots: [],
 		madeAt: null
 	};
-	switch (kindOf$2(bytes, name)) {
+	switch (kindOf$1(bytes, name)) {
 		case "lcov": return {
 			...bare,
 			format: "lcov",
@@ -26529,64 +27808,6 @@ function checked(report) {
 function asUtf8(bytes) {
 	let text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 	return bytes[0] === 255 && bytes[1] === 254 ? Buffer.from(text.toString("utf16le", 2), "utf8") : bytes[0] === 254 && bytes[1] === 255 ? Buffer.from(Buffer.from(text.subarray(0, text.length & -2)).swap16().toString("utf16le", 2), "utf8") : bytes;
-}
-// src/readers/diff/write.ts
-/** The hunk that takes back what a hunk did; it applies to the text after it. What it removes stands before what it adds, as git has it. */
-function reverseHunk(hunk) {
-	let swap = {
-		add: "del",
-		del: "add",
-		context: "context"
-	}, lines = [], added = [];
-	for (let line of hunk.lines) {
-		let own = {
-			...line,
-			kind: swap[line.kind],
-			old: line.new,
-			new: line.old
-		};
-		own.kind === "add" ? added.push(own) : (own.kind === "context" && lines.push(...added.splice(0)), lines.push(own));
-	}
-	return lines.push(...added), {
-		...hunk,
-		oldStart: hunk.newStart,
-		oldLines: hunk.newLines,
-		newStart: hunk.oldStart,
-		newLines: hunk.oldLines,
-		lines
-	};
-}
-/**
-* A unified patch, as `git apply` takes it, that turns one text of a file into another by replacing all of it; null stands for no file. '' when both
-* are equal.
-*/
-function replacePatch(path, before, after) {
-	if (before === after) return "";
-	let [from, to] = [before === null ? "/dev/null" : quoted$1(`a/${path}`), after === null ? "/dev/null" : quoted$1(`b/${path}`)], head = [
-		`diff --git ${quoted$1(`a/${path}`)} ${quoted$1(`b/${path}`)}`,
-		...before === null ? ["new file mode 100644"] : [],
-		...after === null ? ["deleted file mode 100644"] : []
-	], [gone, come] = [linesOf$2(before), linesOf$2(after)];
-	if (gone.length === 0 && come.length === 0) return `${[...head, "index 0000000..e69de29"].join("\n")}\n`;
-	let range = (lines) => lines.length === 0 ? "0,0" : `1,${lines.length}`, body = [...marked("-", gone, before), ...marked("+", come, after)];
-	return `${[
-		...head,
-		`--- ${from}`,
-		`+++ ${to}`,
-		`@@ -${range(gone)} +${range(come)} @@`,
-		...body
-	].join("\n")}\n`;
-}
-function linesOf$2(text) {
-	return text === null || text === "" ? [] : (text.endsWith("\n") ? text.slice(0, -1) : text).split("\n");
-}
-function marked(sign, lines, text) {
-	let out = lines.map((line) => sign + line);
-	return lines.length > 0 && text?.endsWith("\n") === !1 ? [...out, "\\ No newline at end of file"] : out;
-}
-/** A name as git quotes it: in C style where it holds control characters, quotes or anything beyond ASCII. */
-function quoted$1(name) {
-	return /[\u0000-\u001f"\\\u007f-\uffff]/.test(name) ? `"${[...Buffer.from(name)].map((byte) => byte === 34 || byte === 92 ? `\\${String.fromCharCode(byte)}` : byte < 32 || byte > 126 ? `\\${byte.toString(8).padStart(3, "0")}` : String.fromCharCode(byte)).join("")}"` : name;
 }
 // src/tasks/test-gen/written-path.ts
 /** Why a path that a writer names can't be a file of the repository; null when it can. Which files may be written is for the globs. */
@@ -26634,7 +27855,13 @@ function filesOf({ files, test }) {
 	return test === void 0 ? files : [test.file];
 }
 /** The text of a manifest in a folder. */
-const textOf$3 = (files, folder, name) => files.texts.get(folder + name), isThere = (files, folder, ...names) => names.find((name) => files.paths.includes(folder + name)), below = (files, folder, pattern) => files.paths.find((path) => path.startsWith(folder) && pattern.test(path.slice(folder.length))), noVendor = /(?:^|\/)(?:node_modules|vendor|third_party|\.venv|venv|dist|build|target)\//, ownPath = (path) => !noVendor.test(path), resultFormats = [
+const textOf$3 = (files, folder, name) => files.texts.get(folder + name), isThere = (files, folder, ...names) => names.find((name) => files.paths.includes(folder + name)), below = (files, folder, pattern) => files.paths.find((path) => path.startsWith(folder) && pattern.test(path.slice(folder.length)));
+function ownPath(path) {
+	let { vendored, built } = kindOf$2(path);
+	return !vendored && !built;
+}
+// src/readers/test-results/model.ts
+const resultFormats = [
 	"junit",
 	"jest",
 	"mocha",
@@ -27165,11 +28392,10 @@ function judgeRun(run, mark, runner, top) {
 		outcome: "timeout",
 		reason: `it did not end within ${Math.round(run.ms / 1e3)} s`
 	};
-	let crowd = /ended: more than \d+ processes at a time/.exec(run.stderr)?.[0];
-	if (crowd !== void 0) return {
+	if (run.exceeded !== void 0) return {
 		...common,
-		outcome: "broken",
-		reason: crowd
+		outcome: "unknown",
+		reason: `it was ended for taking too much (${run.exceeded}): ${lastLine$1(run.stderr)}`
 	};
 	if (end === void 0) {
 		let cut = /^\[\d+ bytes cut\]/.test(run.stdout);
@@ -27602,7 +28828,7 @@ const Ratio = strictObject({
 * Throws an Error when a patch can't be read.
 */
 function measurePatch(input) {
-	let byPath = new Map(input.coverage.map((file) => [file.path, file])), kinds = new Set(input.coverage.filter((file) => file.lines.numbers.length > 0).map((file) => kindOf$1(file.path))), branching = new Set(input.coverage.filter((file) => file.branches.lines.length > 0).map((file) => kindOf$1(file.path))), ambiguous = new Set(input.ambiguous ?? []), patch = {
+	let byPath = new Map(input.coverage.map((file) => [file.path, file])), kinds = new Set(input.coverage.filter((file) => file.lines.numbers.length > 0).map((file) => familyOf(file.path))), branching = new Set(input.coverage.filter((file) => file.branches.lines.length > 0).map((file) => familyOf(file.path))), ambiguous = new Set(input.ambiguous ?? []), patch = {
 		lines: none$1(),
 		branches: none$1(),
 		files: []
@@ -27612,7 +28838,7 @@ function measurePatch(input) {
 		let added = addedLines$1(readHunks(change.patch, change.path)).map((line) => line.new);
 		if (added.length === 0) continue;
 		let coverage = byPath.get(change.path), file = measureFile(change.path, added, coverage, input.functions?.get(change.path) ?? []);
-		file.branches_measured = coverage !== void 0 && branching.has(kindOf$1(change.path)), coverage === void 0 && (ambiguous.has(change.path) ? file.state = "ambiguous" : kinds.has(kindOf$1(change.path)) && !isTestPath(change.path) && (file.state = "absent")), add(patch.lines, file.lines), add(patch.branches, file.branches), patch.files.push(file);
+		file.branches_measured = coverage !== void 0 && branching.has(familyOf(change.path)), coverage === void 0 && (ambiguous.has(change.path) ? file.state = "ambiguous" : kinds.has(familyOf(change.path)) && !kindOf$2(change.path).test && (file.state = "absent")), add(patch.lines, file.lines), add(patch.branches, file.branches), patch.files.push(file);
 	}
 	return patch;
 }
@@ -27658,7 +28884,7 @@ function add(to, more) {
 	to.covered += more.covered, to.total += more.total;
 }
 /** What kind of file a path is, as far as its ending says: a `.tsx` is measured by who measures `.ts`. */
-function kindOf$1(path) {
+function familyOf(path) {
 	let ending = /\.([a-z0-9+]+)$/i.exec(path)?.[1]?.toLowerCase() ?? "";
 	return /^[cm]?[jt]sx?$|^vue$|^svelte$/.test(ending) ? "ecmascript" : /^(?:c|cc|cpp|cxx|h|hh|hpp|hxx|c\+\+)$/.test(ending) ? "c" : ending;
 }
@@ -28104,16 +29330,21 @@ const HunkVerdict = _enum([
 	"unguarded",
 	"not-covered",
 	"not-tried"
-]), Removed = _enum(["lines", "all"]), noCode = /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|go\.sum|Cargo\.lock|poetry\.lock|uv\.lock|Pipfile\.lock|Gemfile\.lock|composer\.lock|LICENSE|CODEOWNERS|\.gitignore|\.gitattributes|\.editorconfig)$|(?:^|\/)\.github\/|(?:^|\/)(?:dist|vendor|node_modules|generated|__generated__)\/|\.(?:min\.js|map|snap|svg|png|pb\.go|d\.ts)$/;
-/** All hunks of a change outside of its tests, docs and generated files; the most telling first, those that keep behaviour last. */
+]), Removed = _enum(["lines", "all"]), settles = /(?:^|\/)(?:CODEOWNERS|\.gitignore|\.gitattributes|\.editorconfig)$|\.(?:svg|png|d\.ts)$/;
+/** True for tests, docs and what a tool wrote by its name and its content. */
+function isBeside(file, after) {
+	let kind = kindOf$2(file.path, after ?? "");
+	return kind.test || kind.docs || settles.test(file.path) || /(?:^|\/)\.github\//.test(file.path) && !kind.source ? !0 : after === null ? kind.lock : isGenerated(file.path, after);
+}
+/** All hunks of a change outside of its tests, docs and generated files; the most telling first, those that keep behaviour and others' code last. */
 async function planHunks(sources) {
 	let planned = [];
 	for (let file of sources.files) {
-		if (file.binary || file.submodule || isTestPath(file.path) || isDocsPath(file.path) || noCode.test(file.path) || sources.isTest?.(file.path) === !0) continue;
+		if (file.binary || file.submodule || kindOf$2(file.path).test || sources.isTest?.(file.path) === !0) continue;
 		let after = file.status === "deleted" ? null : await sources.read(file.path);
-		for (let hunk of readHunks(file.patch, file.path)) planned.push(await planHunk(file, hunk, after, sources));
+		if (!isBeside(file, after)) for (let hunk of readHunks(file.patch, file.path)) planned.push(await planHunk(file, hunk, after, sources));
 	}
-	let rank = (one) => one.obstacle === null ? one.sameness === null ? 0 : 1 : 2;
+	let foreign = ({ path }) => kindOf$2(path).vendored || kindOf$2(path).built, rank = (one) => one.obstacle === null ? foreign(one) ? 2 : one.sameness === null ? 0 : 1 : 3;
 	return planned.sort((a, b) => rank(a) - rank(b) || b.risk - a.risk || (a.path < b.path ? -1 : a.path > b.path ? 1 : a.startLine - b.startLine));
 }
 async function planHunk(file, hunk, after, sources) {
@@ -28552,10 +29783,10 @@ function detectRunners(files) {
 }
 /** The runner for a file: of those whose folder holds it and whose language is its own, the nearest. */
 function runnerFor(path, found) {
-	let kind = languages.find(([pattern]) => pattern.test(path))?.[1];
+	let kind = languages$1.find(([pattern]) => pattern.test(path))?.[1];
 	return found.filter(({ folder, runner }) => path.startsWith(folder) && (kind === void 0 || kind.includes(runner.name))).sort((a, b) => b.folder.length - a.folder.length)[0];
 }
-const languages = [
+const languages$1 = [
 	[/\.[cm]?[jt]sx?$|\.(?:vue|svelte)$/, [
 		"vitest",
 		"jest",
@@ -28623,11 +29854,11 @@ async function openGround(trigger, options, world) {
 	let change = changeOf(trigger), { repository } = world, [diff, entries] = await Promise.all([repository.diff(change.base, change.head), repository.list(change.head)]), own = globs(options.runner.test_globs ?? []);
 	return {
 		change,
-		changes: parseDiff(diff),
+		changes: await decodeFiles(parseDiff(diff), repository.readWithin),
 		paths: entries.filter(({ mode }) => mode.startsWith("100")).map(({ path }) => path),
 		read: textReader(world, change.head),
 		readBase: textReader(world, change.base),
-		isTest: (path) => isTestPath(path) || own(path),
+		isTest: (path) => kindOf$2(path).test || own(path),
 		excluded: globs(options.ignore)
 	};
 }
@@ -28670,7 +29901,8 @@ function workshopFor(runner, change, options) {
 		folders: runner.installed.folders.map((folder) => runner.folder + folder),
 		caches: runner.installed.caches,
 		...options.prepareCommand === void 0 ? {} : { prepare: options.prepareCommand },
-		prepareMs: milliseconds(options.prepareTime)
+		prepareMs: milliseconds(options.prepareTime),
+		...options.prepareReach.length === 0 ? {} : { reach: options.prepareReach }
 	};
 }
 async function openBench(runner, change, options, world) {
@@ -29035,9 +30267,13 @@ async function functionAt({ read, syntax }, spot) {
 	};
 }
 /** Lines elsewhere that call a name: found by the name alone, so a namesake may be among them. */
+function isForeign(path) {
+	let { vendored, built } = kindOf$2(path);
+	return vendored || built;
+}
 async function callersOf(name, path, { paths, read, isTest }) {
 	if (!/^[\p{L}_$][\p{L}\p{N}_$]{1,}$/u.test(name)) return [];
-	let near = paths.filter((one) => sameLanguage(one, path) && !isTest(one) && !/(?:^|\/)(?:node_modules|vendor|dist|build|target)\//.test(one)).sort((a, b) => shared(b, path) - shared(a, path)).slice(0, 400), call = new RegExp(String.raw`(?<![\p{L}\p{N}_$])${name.replaceAll("$", String.raw`\$`)}\s*\(`, "u"), declares = new RegExp(String.raw`\b(?:function\*?|def|func|fn|class)\s+(?:\([^)]*\)\s*)?${name.replaceAll("$", String.raw`\$`)}\b`), found = [];
+	let near = paths.filter((one) => sameLanguage(one, path) && !isTest(one) && !isForeign(one)).sort((a, b) => shared(b, path) - shared(a, path)).slice(0, 400), call = new RegExp(String.raw`(?<![\p{L}\p{N}_$])${name.replaceAll("$", String.raw`\$`)}\s*\(`, "u"), declares = new RegExp(String.raw`\b(?:function\*?|def|func|fn|class)\s+(?:\([^)]*\)\s*)?${name.replaceAll("$", String.raw`\$`)}\b`), found = [];
 	for (let one of near) {
 		let text = await read(one);
 		if (text !== null && text.includes(name)) {
@@ -29079,6 +30315,7 @@ async function collectTestGen(trigger, options, world) {
 			path,
 			status
 		})),
+		unread: unreadSources(ground, options),
 		coverage,
 		...tried,
 		guidance: guidance === void 0 ? "" : visibleText(Buffer.from(guidance).toString("utf8"), 16e3)
@@ -29097,6 +30334,16 @@ async function collectTestGen(trigger, options, world) {
 			evidence.targets
 		]))
 	};
+}
+/** Changed sources that say nothing here: those without a text, and where hunks are to be undone those whose bytes a patch can't name. */
+function unreadSources({ changes, isTest, excluded }, { guardHunks, write }) {
+	return changes.flatMap(({ path, status, submodule, binary, encoding, undecoded }) => status === "deleted" || submodule || excluded(path) || isTest(path) || !kindOf$2(path).source ? [] : binary ? [{
+		path,
+		reason: undecoded ?? "no text"
+	}] : encoding !== void 0 && (guardHunks || write) ? [{
+		path,
+		reason: `not plain UTF-8: ${encoding}`
+	}] : []);
 }
 const nothingTried = {
 	runner: null,
@@ -29269,65 +30516,6 @@ function funnelOf(records) {
 		suspected_bugs: records.filter(({ suspected_bug }) => suspected_bug).length,
 		refused
 	};
-}
-/**
-* A unified patch as people read it, with the lines that differ and three around them; `git apply` takes it. One that adds or deletes the file is that of
-* `replacePatch`, '' when both texts are equal. Lines by their longest common subsequence.
-*/
-function linePatch(path, before, after) {
-	let whole = replacePatch(path, before, after);
-	return before === null || after === null || before === "" || after === "" || whole === "" ? whole : whole.slice(0, whole.indexOf("\n@@ ") + 1) + hunksOf$1(opsOf(linesOf(before), linesOf(after)));
-}
-/** Lines with their ends: a last line without one is another line than the same words with one. */
-const linesOf = (text) => text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
-function opsOf(old, now) {
-	let start = 0;
-	for (; start < Math.min(old.length, now.length) && old[start] === now[start];) start += 1;
-	let end = 0;
-	for (; end < Math.min(old.length, now.length) - start && old.at(-1 - end) === now.at(-1 - end);) end += 1;
-	let same = (line) => ({
-		sign: " ",
-		line
-	});
-	return [
-		...old.slice(0, start).map(same),
-		...middle(old.slice(start, old.length - end), now.slice(start, now.length - end)),
-		...old.slice(old.length - end).map(same)
-	];
-}
-function middle(old, now) {
-	let width = now.length + 1, out = [], gone = (line) => {
-		out.push({
-			sign: "-",
-			line
-		});
-	}, come = (line) => {
-		out.push({
-			sign: "+",
-			line
-		});
-	};
-	if (old.length * now.length > 4e6 || old.length === 0 || now.length === 0) return old.forEach(gone), now.forEach(come), out;
-	let common = new Uint32Array((old.length + 1) * width);
-	for (let a = old.length - 1; a >= 0; --a) for (let b = now.length - 1; b >= 0; --b) common[a * width + b] = old[a] === now[b] ? common[(a + 1) * width + b + 1] + 1 : Math.max(common[(a + 1) * width + b], common[a * width + b + 1]);
-	let [a, b] = [0, 0];
-	for (; a < old.length && b < now.length;) old[a] === now[b] ? (out.push({
-		sign: " ",
-		line: old[a]
-	}), a += 1, b += 1) : common[(a + 1) * width + b] >= common[a * width + b + 1] ? (gone(old[a]), a += 1) : (come(now[b]), b += 1);
-	return old.slice(a).forEach(gone), now.slice(b).forEach(come), out;
-}
-function hunksOf$1(ops) {
-	let changed = ops.flatMap(({ sign }, at) => sign === " " ? [] : [at]), spans = [];
-	for (let at of changed) {
-		let last = spans.at(-1);
-		last !== void 0 && at - last[1] <= 6 ? last[1] = at : spans.push([at, at]);
-	}
-	let count = (part, other) => part.filter(({ sign }) => sign !== other).length;
-	return spans.map(([first, last]) => {
-		let [from, to] = [Math.max(0, first - 3), Math.min(ops.length, last + 1 + 3)], [above, part] = [ops.slice(0, from), ops.slice(from, to)], range = (other) => `${count(above, other) + (count(part, other) === 0 ? 0 : 1)},${count(part, other)}`;
-		return `@@ -${range("+")} +${range("-")} @@\n${part.map(({ sign, line }) => `${sign}${line}${line.endsWith("\n") ? "" : "\n\\ No newline at end of file\n"}`).join("")}`;
-	}).join("");
 }
 // src/tasks/test-gen/alarm.ts
 /** Looks once, when it is first asked for; [] when the present tests notice none of the wrong changes. */
@@ -31354,7 +32542,7 @@ const pullBranch = (number) => `${branchPrefix}tests-${number}`, named$9 = (0, i
 * asks it too: plain files that a shipped runner's naming, or the language's, calls tests, outside of hidden folders such as `.github`. Globs of a configuration
 * are not known there, so tests that only these find stay in the record's patch.
 */
-function unfitForPull(patch) {
+function unfitForPull$1(patch) {
 	let files;
 	try {
 		files = readPatch(patch);
@@ -31367,13 +32555,27 @@ function unfitForPull(patch) {
 	}
 	return files.length === 0 ? "it has no file" : null;
 }
+/**
+* The same against the base as the forge has it, by the rules that the gate took the tests by: each file only adds tests, what was there stays, and nothing in them skips,
+* reaches out or ends the run. Whether they pass was tried in the sandbox, which the job that publishes has not.
+*/
+async function unfitForBase(patch, { read, syntax }) {
+	let byName = unfitForPull$1(patch);
+	if (byName !== null) return byName;
+	let { refused: [refused], files } = await applyPatchRules(patch, {
+		testGlobs: ["**"],
+		read,
+		syntax
+	});
+	return refused === void 0 ? files.length === 0 ? "it adds no test" : null : `${refused.path.slice(0, 200)} ${refused.reason}`;
+}
 function fileProblem({ from, to, oldMode, newMode, binary }) {
 	if (to === null) return "is deleted";
 	if (from !== null && from !== to) return "is renamed";
 	let bad = refusedPath(to);
 	if (bad !== null) return bad;
 	if (settings.test(to)) return "is no test file, but configures";
-	if (!named$9(to) && !isTestFile(to)) return "is no test file by its name";
+	if (!named$9(to) && !kindOf$2(to).testFile) return "is no test file by its name";
 	if (binary) return "is binary";
 	let mode = [oldMode, newMode].find((one) => one !== null && one !== "100644");
 	return mode === void 0 ? null : `has the mode ${mode}`;
@@ -31419,7 +32621,7 @@ function decideTestGen(run) {
 		rounds: run.turns.length,
 		suspected_bugs: written.suspected,
 		kept_patch: written.patch,
-		pull: written.patch === "" || unfitForPull(written.patch) !== null ? null : pullOf$1(run),
+		pull: written.patch === "" || unfitForPull$1(written.patch) !== null ? null : pullOf$1(run),
 		model: {
 			asked: run.turns.length > 0,
 			problem
@@ -31544,8 +32746,14 @@ function droppedOf$1(tests) {
 	}));
 }
 function receiptOf$1({ evidence }) {
-	let states = new Map(evidence.coverage?.patch.files.map((file) => [file.path, file.state]) ?? []), hunked = new Set(evidence.hunks.filter(({ verdict }) => verdict === "guarded" || verdict === "unguarded").map(({ path }) => path));
+	let states = new Map(evidence.coverage?.patch.files.map((file) => [file.path, file.state]) ?? []), hunked = new Set(evidence.hunks.filter(({ verdict }) => verdict === "guarded" || verdict === "unguarded").map(({ path }) => path)), unread = new Map(evidence.unread.map(({ path, reason }) => [path, reason]));
 	return evidence.changed.map(({ path, status }) => {
+		let problem = unread.get(path);
+		if (problem !== void 0) return {
+			path,
+			state: "partial",
+			reason: `could not be read: ${problem}`
+		};
 		let state = states.get(path);
 		return state === "measured" || hunked.has(path) ? {
 			path,
@@ -31610,6 +32818,14 @@ function judge(run, part, findings) {
 		verdict: "inconclusive",
 		reason: `The written tests could not be tried: ${run.checks.find(({ claim }) => claim === open.id)?.reason ?? "they were not checked"}. ${figure}`.trim()
 	};
+	let [blind] = evidence.unread;
+	if (blind !== void 0) {
+		let others = evidence.unread.length === 1 ? "" : ` and ${evidence.unread.length - 1} more`;
+		return {
+			verdict: "inconclusive",
+			reason: `Nobody knows whether ${blind.path}${others} is tested: it could not be read (${blind.reason}). ${figure}`.trim()
+		};
+	}
 	let untold = untoldHunks(part, options.guardHunks);
 	return untold === null ? {
 		verdict: "pass",
@@ -31680,6 +32896,10 @@ const CoverageEvidence = strictObject({
 		path: string$1(),
 		status: string$1()
 	})),
+	unread: array(strictObject({
+		path: string$1(),
+		reason: string$1()
+	})).default([]).describe("changed sources that are no text which can be measured or undone"),
 	coverage: CoverageEvidence.nullable().describe("null when no report was given"),
 	runner: RunnerEvidence.nullable().describe("null when nothing had to be run"),
 	baseline: BaselineEvidence.nullable(),
@@ -31710,6 +32930,15 @@ const CoverageEvidence = strictObject({
 		fallbackText: "none",
 		allowed: "files"
 	}),
+	coverageArtifact: textOption({
+		help: "artifact of this run that has the reports; it is not unpacked, and `coverage` names files from its top",
+		phase: "collect",
+		places: ["input"],
+		fallback: void 0,
+		fallbackText: "none: files of the job",
+		allowed: "a name",
+		pattern: /^[^\p{Cc}"<>|*?\r\n\\/:]{1,200}$/u
+	}),
 	testCommand: textOption({
 		help: "command that runs the tests",
 		phase: "collect",
@@ -31734,6 +32963,17 @@ const CoverageEvidence = strictObject({
 		fallbackText: "none: those of the checkout",
 		allowed: "a line for bash"
 	}),
+	prepareReach: {
+		...listOption({
+			help: "what prepare-command may reach on this machine, such as a package index or a proxy",
+			phase: "collect",
+			places: ["flag", "config"],
+			fallback: [],
+			fallbackText: "nothing",
+			allowed: "host:port, several by commas"
+		}),
+		schema: array(string$1().regex(/^(?:[\w.-]+|\[[0-9a-fA-F:.]+\]):\d{1,5}$/)).max(20)
+	},
 	guardHunks: switchOption({
 		help: "undo each hunk alone and see whether the tests notice",
 		phase: "collect",
@@ -32048,7 +33288,8 @@ function workshopOf({ evidence, options, trigger }) {
 		folders: known.installed.folders.map((folder) => runner.folder + folder),
 		caches: { ...known.installed.caches },
 		...options.prepareCommand === void 0 ? {} : { prepare: options.prepareCommand },
-		prepareMs: milliseconds(options.prepareTime)
+		prepareMs: milliseconds(options.prepareTime),
+		...options.prepareReach.length === 0 ? {} : { reach: [...options.prepareReach] }
 	};
 }
 /** The parts of a patch that are about test files: what else an agent wrote is not put before it again. */
@@ -32102,7 +33343,7 @@ function repairText({ tests }, claim, nonce) {
 /** The figure of a change as Markdown: totals, a table by file, the functions that were missed, and what was not measured. */
 function renderPatch(patch, gate) {
 	let parts = [headline$2(patch)];
-	gate !== void 0 && gate.reasons.length > 0 && parts.push(gate.reasons.map((reason) => `${gate.state === "missed" ? "**Below the limit**: " : ""}${reason}.`).join("\n"));
+	gate !== void 0 && gate.reasons.length > 0 && parts.push(gate.reasons.map((reason) => `${gate.state === "missed" ? "**Below the limit**: " : ""}${neutraliseInline(reason)}.`).join("\n"));
 	let measured = patch.files.filter((file) => file.lines.total > 0).sort((a, b) => b.missed_lines.length - a.missed_lines.length || (a.path < b.path ? -1 : 1));
 	if (measured.length > 0) {
 		let rows = measured.slice(0, 50).map((file) => [
@@ -32242,7 +33483,7 @@ function renderTestGen(result) {
 				key: "test-gen",
 				name: "codex-ci test-gen",
 				verdict: envelope.verdict,
-				title: neutraliseInline(envelope.reason),
+				title: envelope.reason,
 				summary: brief,
 				annotations
 			},
@@ -32266,7 +33507,7 @@ function reportNotes({ reports }) {
 		...reports.unmatched_count === 0 ? [] : [`- ${reports.unmatched_count} paths of the reports are no file of the repository: ${reports.unmatched.slice(0, 5).map(code$1).join(", ")}${reports.unmatched_count > 5 ? ", …" : ""}`],
 		...reports.ambiguous.slice(0, 5).map(({ path, candidates }) => `- ${code$1(path)} of the reports could be ${candidates.slice(0, 3).map(code$1).join(" or ")}, so it is not counted`)
 	];
-	return [`Read: ${reports.reports.map(({ name, format, files }) => `${code$1(name)} (${format}, ${files} files)`).join(", ")}.`, ...lines].join("\n");
+	return [`Read: ${reports.reports.map(({ name, format, files }) => `${code$1(name)} (${neutraliseInline(format)}, ${files} files)`).join(", ")}.`, ...lines].join("\n");
 }
 const hunkWords = {
 	guarded: "🛡️ guarded",
@@ -32307,14 +33548,14 @@ function funnelText(funnel) {
 		[funnel.raised_coverage, "raise coverage"],
 		[funnel.guards_hunk, "guard a hunk"],
 		[funnel.kills_mutant, "kill a mutant"]
-	], refused = Object.entries(funnel.refused).sort((a, b) => b[1] - a[1]).map(([rule, count]) => `${count} ${rule}`).join(", ");
+	], refused = Object.entries(funnel.refused).sort((a, b) => b[1] - a[1]).map(([rule, count]) => `${count} ${neutraliseInline(rule)}`).join(", ");
 	return `Written tests: ${steps}; ${worth.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`).join(", ") || "none is worth keeping"}.${funnel.suspected_bugs === 0 ? "" : ` ${funnel.suspected_bugs} fail after the change only.`}${refused === "" ? "" : ` Refused: ${refused}.`}`;
 }
 function testsText({ funnel, tests }) {
 	if (funnel === null) return "";
 	let rows = tests.slice(0, 100).map(({ id, kept, suspected_bug: bug, rule, reason }) => [
 		neutraliseInline(id),
-		kept ? "kept" : bug ? "suspected bug" : rule ?? "",
+		kept ? "kept" : bug ? "suspected bug" : neutraliseInline(rule ?? ""),
 		neutraliseInline(reason)
 	]);
 	return `${funnelText(funnel)}\n\n${folded$1(`Tests (${tests.length})`, table$2([
@@ -32325,7 +33566,7 @@ function testsText({ funnel, tests }) {
 }
 function keptText({ kept_patch: patch, pull }) {
 	if (patch === "") return "";
-	let unfit = unfitForPull(patch), place = unfit === null ? pull === null ? "The kept tests are `test-gen.patch` of the artifact, for `git apply`" : `The kept tests are \`test-gen.patch\` of the artifact, and a pull request against ${code$1(pull.base)} where these are switched on` : `The kept tests are \`test-gen.patch\` of the artifact; no pull request can have them: ${neutraliseInline(unfit)}`;
+	let unfit = unfitForPull$1(patch), place = unfit === null ? pull === null ? "The kept tests are `test-gen.patch` of the artifact, for `git apply`" : `The kept tests are \`test-gen.patch\` of the artifact, and a pull request against ${code$1(pull.base)} where these are switched on` : `The kept tests are \`test-gen.patch\` of the artifact; no pull request can have them: ${neutraliseInline(unfit)}`;
 	return patch.length > 3e4 ? `${place}.` : `${place}.\n\n${folded$1("The kept tests", block$1(patch, "diff"))}`;
 }
 function notesText({ notes, targets, model }) {
@@ -32333,7 +33574,7 @@ function notesText({ notes, targets, model }) {
 	return [...notes.map((note) => `> ${neutraliseInline(note)}`), ...open].join("\n\n");
 }
 function footer$2({ envelope, part }) {
-	let { engine, usage } = envelope, model = engine.name === "rules" ? "no model was asked" : `${engine.name} ${neutraliseInline(engine.model ?? "")}: ${part.rounds} rounds, ${usage.requests} requests, ${usage.usd === null ? "cost unknown" : `$${usage.usd.toFixed(4)}`}`;
+	let { engine, usage, budget } = envelope, model = engine.name === "rules" ? "no model was asked" : `${engine.name} ${neutraliseInline(engine.model ?? "")}: ${part.rounds} rounds, ${usage.requests} requests, ${costWords(usage, budget, neutraliseInline)}`;
 	return `<sub>${part.runner === null ? "" : `${neutraliseInline(part.runner.name)} · `}${model} · ${headOf(envelope.subject).slice(0, 12)}</sub>`;
 }
 /** Asked again by the job that publishes: of the record only the base's name is taken, which has to be a side of that job's own change. */
@@ -32341,7 +33582,7 @@ function pullRequest$1({ envelope, part }) {
 	let { pull, kept_patch: patch, funnel } = part;
 	if (pull === null || patch === "" || funnel === null || envelope.subject.kind !== "change") return null;
 	let { number } = envelope.subject;
-	if (number === void 0 || unfitForPull(patch) !== null) return null;
+	if (number === void 0 || unfitForPull$1(patch) !== null) return null;
 	let rows = part.tests.filter(({ kept }) => kept).slice(0, 100).map(({ id, reason }) => [neutraliseInline(id), neutraliseInline(reason)]);
 	return {
 		kind: "pull-request",
@@ -32391,6 +33632,7 @@ const testGen = {
 	decide: decideTestGen,
 	render: renderTestGen,
 	patch: ({ part }) => part.kept_patch,
+	refusePatch: (_, patch, base) => unfitForBase(patch, base),
 	brief: briefTestGen
 }, short$7 = (sha) => sha.slice(0, 12);
 /** What a terminal shows: the answer, what to do with its first commands, and who is suspected. */
@@ -33282,9 +34524,15 @@ function configSetting(line) {
 	};
 }
 // src/tasks/rollback-analysis/file-kind.ts
-const test = /(?:^|\/)(?:tests?|__tests__|__mocks__|specs?|testdata|fixtures|testing|e2e)\/|(?:^|[/._-])(?:test|tests|spec|conftest)[._-]|[._-](?:test|tests|spec)\.\w+$|(?:Test|Tests|TestCase|Spec|IT)\.\w+$|(?:^|\/)Test[A-Z]\w*\.\w+$/, docs = /(?:^|\/)(?:docs?|site|xdocs|website|examples?)\/|\.(?:md|mdx|rst|adoc|txt|textile)$|(?:^|\/)(?:changes?|changelog|release[-_]?notes|news|history|authors|contributors|license|notice|readme|todo)(?:\.\w+)?$/i, dependency = /(?:^|\/)(?:package(?:-lock)?\.json|yarn\.lock|pnpm-lock\.yaml|go\.(?:mod|sum)|Cargo\.(?:toml|lock)|pom\.xml|build\.gradle(?:\.kts)?|libs\.versions\.toml|requirements[\w.-]*\.txt|poetry\.lock|uv\.lock|pyproject\.toml|Pipfile(?:\.lock)?|Gemfile(?:\.lock)?|composer\.(?:json|lock)|[\w.-]+\.csproj|packages\.config)$/, migration = /(?:^|\/)(?:migrations?|db\/migrate|alembic\/versions|flyway|liquibase|changesets)\/|\.sql$/i, config = /\.(?:ya?ml|toml|ini|cfg|conf|properties|env|tf|tfvars|hcl)$|(?:^|\/)(?:Dockerfile[\w.-]*|\.env[\w.-]*|nginx\.conf|config\/[^/]+|[\w.-]*config\.(?:json|js|ts))$/i, generated = /(?:^|\/)(?:dist|build|vendor|node_modules|generated|__snapshots__)\/|\.(?:min\.js|snap|map|pb\.go|g\.dart)$/;
-function fileKind$1(path) {
-	return dependency.test(path) ? "dependency" : generated.test(path) ? "generated" : test.test(path) ? "test" : migration.test(path) ? "migration" : docs.test(path) ? "docs" : config.test(path) ? "config" : "code";
+/** What a file holds. A tool's name counts where the changed lines show a tool's writing. */
+function fileKind$1(path, patch = "") {
+	let kind = kindOf$2(path);
+	return kind.lock || kind.manifest || kind.vendored ? "dependency" : kind.written !== null && isGenerated(path, changedText(patch)) ? "generated" : kind.test || kind.fixture ? "test" : kind.migration !== null || kind.ending === "sql" ? "migration" : kind.docs ? "docs" : kind.configuration ? "config" : "code";
+}
+/** The lines that a patch adds, or takes where it adds none. */
+function changedText(patch) {
+	let lines = patch.split("\n"), of = (sign) => lines.flatMap((line) => line.startsWith(sign) && !line.startsWith(sign.repeat(3)) ? [line.slice(1)] : []), added = of("+");
+	return (added.length > 0 ? added : of("-")).join("\n");
 }
 /** The name of a file without folders and endings: `src/a/util.test.ts` gives `util.test`. */
 function fileStem(path) {
@@ -33873,7 +35121,7 @@ async function runAt(point, { tree, sandbox, command, signal, log }, timeoutMs) 
 	} finally {
 		await copy.remove().catch((error) => log.warn(`reproduce: the tree of ${short$5(point.sha)} could not be removed: ${messageOf(error)}`));
 	}
-	return {
+	return run.exceeded !== void 0 && log.warn(`reproduce: the run at ${short$5(point.sha)} took too much (${run.exceeded}) and says nothing`), {
 		run: {
 			rev: point.sha,
 			outcome: outcomeOf$2(run),
@@ -34221,6 +35469,188 @@ function entryAt(path, at, rest) {
 		quote: at.text.trim().slice(0, 400)
 	};
 }
+// src/readers/irreversible/dependencies.ts
+const name = String.raw`([\w@./:-]+)`, number$1 = String.raw`[~^>=<v!\s"'(\[]*(\d+)(?:\.(\d+))?[\w.+-]*`, manifests = [
+	{
+		file: /(?:^|\/)package\.json$/,
+		line: RegExp(`^\\s*"${name}"\\s*:\\s*"(?:npm:[^"@]+@)?${number$1}"\\s*,?\\s*$`)
+	},
+	{
+		file: /(?:^|\/)composer\.json$/,
+		line: RegExp(`^\\s*"${name}"\\s*:\\s*"${number$1}[^"]*"\\s*,?\\s*$`)
+	},
+	{
+		file: /(?:^|\/)go\.mod$/,
+		line: /^\s*(?:require\s+)?([\w-]+\.[\w./-]+)\s+v(\d+)\.(\d+)/
+	},
+	{
+		file: /(?:^|\/)(?:requirements[\w.-]*\.txt|constraints[\w.-]*\.txt)$/,
+		line: RegExp(`^\\s*([\\w.-]+)(?:\\[[^\\]]*\\])?\\s*(?:==|~=|>=)${number$1}`)
+	},
+	{
+		file: /(?:^|\/)(?:pyproject|Cargo)\.toml$/,
+		line: RegExp(`^\\s*"?([\\w.-]+)"?\\s*=\\s*(?:\\{[^}]*\\bversion\\s*=\\s*)?"${number$1}`)
+	},
+	{
+		file: /(?:^|\/)pyproject\.toml$/,
+		line: RegExp(`^\\s*"([\\w.-]+)(?:\\[[^\\]]*\\])?\\s*(?:==|~=|>=)${number$1}`)
+	},
+	{
+		file: /(?:^|\/)Gemfile$/,
+		line: RegExp(`^\\s*gem\\s+["']([\\w.-]+)["']\\s*,\\s*["']${number$1}`)
+	},
+	{
+		file: /\.gradle(?:\.kts)?$/,
+		line: /["']([\w.-]+:[\w.-]+):(\d+)(?:\.(\d+))?[\w.-]*["']/
+	},
+	{
+		file: /(?:^|\/)libs\.versions\.toml$/,
+		line: /^\s*([\w.-]+)\s*=\s*"(\d+)(?:\.(\d+))?[\w.-]*"/
+	},
+	{
+		file: /\.csproj$|(?:^|\/)Directory\.Packages\.props$/,
+		line: /<Package(?:Reference|Version)\s+Include="([\w.-]+)"\s+Version="(\d+)(?:\.(\d+))?/
+	}
+], semantic = /(?:^|\/)(?:package\.json|Cargo\.toml)$/, fields = /^(?:version|name|edition|rust-version|requires-python|python|node|npm|license|target-version|line-length)$/, stores = /(?:^|\/)(?:postgres|postgresql|postgis|mysql|mariadb|percona|mongo|mongodb|redis|valkey|elasticsearch|opensearch|clickhouse-server|clickhouse|cassandra|neo4j|influxdb|timescaledb|kafka|cp-kafka|rabbitmq|etcd|minio|cockroach|couchdb|solr|zookeeper)(?=[:@])/, image = /^\s*(?:-\s*)?(?:FROM\s+(?:--platform=\S+\s+)?|image:\s*["']?)([\w./:-]*?[\w-]):v?(\d+)(?:\.(\d+))?[\w.-]*/i, longestLine$3 = 1e3;
+/** Dependencies that went to another major version (of npm and Cargo below 1.0 another minor one), and data stores' images. */
+function dependencyChanges(file) {
+	let { path } = file.file, found = [];
+	for (let manifest of manifests.filter((one) => one.file.test(path))) {
+		let read = (lines) => lines.flatMap((at) => at.text.length > longestLine$3 || isDevelopment(file, at) ? [] : versionOf(manifest.line.exec(at.text), at, semantic.test(path)));
+		for (let [before, after] of pairs(read(changedLines(file, "del")), read(changedLines(file, "add")))) found.push(entryAt(path, after.at, {
+			kind: "dependency",
+			blocks: !1,
+			why: `${after.name} went from ${before.text} to ${after.text}, another major version: what it stored or cached (sessions, queues, files) may not be read by the former one, and the old lockfile has to come back too.`
+		}));
+	}
+	if (/\.ya?ml$|(?:^|\/)(?:[\w.-]*Dockerfile[\w.-]*|Containerfile)$/i.test(path)) {
+		let read = (lines) => lines.flatMap((at) => at.text.length <= longestLine$3 && stores.test(at.text.replace(/^.*?(?:FROM|image:)\s*["']?/i, "")) ? versionOf(image.exec(at.text), at) : []);
+		for (let [before, after] of pairs(read(changedLines(file, "del")), read(changedLines(file, "add")))) found.push(entryAt(path, after.at, {
+			kind: "store-version",
+			blocks: !0,
+			why: `The data store ${after.name} went from ${before.text} to ${after.text}: the former version does not open data that the newer one has written; it takes a restore or a dump.`
+		}));
+	}
+	return found;
+}
+/** Tools of development aren't deployed, and what Go marks as indirect follows its direct ones. */
+function isDevelopment(file, at) {
+	if (/\/\/ indirect\s*$/.test(at.text)) return !0;
+	let text = at.side === "new" ? file.head : file.base;
+	if (text === null || !/(?:^|\/)(?:package|composer)\.json$/.test(file.file.path)) return !1;
+	let before = text.split("\n", at.line).reverse();
+	return /^\s*"(?:devDependencies|peerDependencies|require-dev)"/.test(before.find((line) => /^\s*"[\w-]+"\s*:\s*\{/.test(line)) ?? "");
+}
+function versionOf(match, at, minorBreaks = !1) {
+	let [, found, major, minor] = match ?? [];
+	return found === void 0 || major === void 0 || fields.test(found) ? [] : [{
+		name: found.replace(/\/v\d+$/, ""),
+		major: Number(major) === 0 && minorBreaks ? Number(minor ?? 0) / 1e6 : Number(major),
+		text: minor === void 0 ? major : `${major}.${minor}`,
+		at
+	}];
+}
+function pairs(before, after) {
+	return after.flatMap((one) => {
+		let former = before.find((other) => other.name === one.name);
+		return former === void 0 || former.major === one.major ? [] : [[former, one]];
+	});
+}
+/**
+* Dependencies that a manifest names in another version than before, those that are new and those that are gone, of eight package managers'
+* manifests. Lock files don't name what was meant, so they aren't read here; that they changed shows in the list of files.
+*/
+function readBumps(path, hunks) {
+	let before = versionsOf(path, hunks, "del"), after = versionsOf(path, hunks, "add");
+	return [.../* @__PURE__ */ new Set([...before.keys(), ...after.keys()])].flatMap((name) => {
+		let [from, to] = [before.get(name), after.get(name)];
+		if (from?.text === to?.text) return [];
+		let major = from !== void 0 && to !== void 0 && (from.major !== to.major || from.major === 0 && semantic.test(path) && from.minor !== to.minor);
+		return [{
+			path,
+			name,
+			from: from?.text ?? null,
+			to: to?.text ?? null,
+			major
+		}];
+	});
+}
+function versionsOf(path, hunks, kind) {
+	let found = /* @__PURE__ */ new Map();
+	for (let { line: pattern } of manifests.filter(({ file }) => file.test(path))) for (let { text } of hunks.flatMap(({ lines }) => lines.filter((line) => line.kind === kind))) {
+		if (text.length > 1e3) continue;
+		let [, name, major, minor] = pattern.exec(text) ?? [];
+		if (name === void 0 || major === void 0 || fields.test(name)) continue;
+		let rest = text.slice(text.indexOf(name) + name.length);
+		found.set(name, {
+			text: /\d[\w.+-]*/.exec(rest)?.[0] ?? major,
+			major: Number(major),
+			minor: Number(minor ?? 0)
+		});
+	}
+	return found;
+}
+// src/readers/release/diff-risk.ts
+/** What a file holds; of code migrations also by the words of their framework, which stand in the patch. `generated`: its content says that a tool wrote it. */
+function riskKind(path, patch = "", generated = !1) {
+	let kind = kindOf$2(path);
+	return kind.lock || kind.manifest || kind.vendored ? "dependency" : generated ? "generated" : kind.test ? "test" : kind.migration !== null || frameworks.some(({ files, marks }) => files.test(path) && patch.search(marks) >= 0) ? "migration" : kind.infrastructure ? "infrastructure" : kind.docs ? "docs" : "code";
+}
+/** What the diff says about its risk. Lines of what a tool wrote count apart, as nobody reads them. */
+function diffRisk(input) {
+	let churn = /* @__PURE__ */ new Map();
+	for (let { author, paths } of input.history) for (let path of new Set(paths)) {
+		let known = churn.get(path) ?? {
+			commits: 0,
+			authors: /* @__PURE__ */ new Set()
+		};
+		known.commits += 1, known.authors.add(author), churn.set(path, known);
+	}
+	let files = input.files.map((file) => {
+		let names = [.../* @__PURE__ */ new Set([file.path, ...file.status === "renamed" && file.oldPath !== null ? [file.oldPath] : []])], past = names.flatMap((name) => churn.get(name) ?? []);
+		return {
+			path: file.path,
+			status: file.status,
+			additions: file.additions,
+			deletions: file.deletions,
+			binary: file.binary,
+			churn: past.reduce((sum, { commits }) => sum + commits, 0),
+			authors: new Set(past.flatMap(({ authors }) => [...authors])).size,
+			owners: input.owners?.of(file.path) ?? [],
+			kind: riskKind(file.path, file.patch, input.generated.has(file.path)),
+			incidents: [...new Set(names.flatMap((name) => input.hot.get(name) ?? []))]
+		};
+	}), unread = ({ path }) => input.generated.has(path), sum = (of, which) => files.filter(which).reduce((total, file) => total + of(file), 0), read = (file) => !unread(file);
+	return {
+		files,
+		commits: input.commits,
+		churn_days: input.days,
+		history: input.cut ? "cut" : "whole",
+		additions: sum(({ additions }) => additions, read),
+		deletions: sum(({ deletions }) => deletions, read),
+		generated_lines: sum(({ additions, deletions }) => additions + deletions, unread),
+		owners_file: input.owners?.path ?? null,
+		unowned: input.owners === null ? [] : files.filter(({ owners }) => owners.length === 0).map(({ path }) => path),
+		migrations: files.filter(({ kind }) => kind === "migration").map(({ path }) => path),
+		infrastructure: files.filter(({ kind }) => kind === "infrastructure").map(({ path }) => path),
+		dependencies: input.files.flatMap((file) => readBumps(file.path, hunksOf$1(file))),
+		hot: files.filter(({ incidents }) => incidents.length > 0).map(({ path }) => path),
+		unread: input.files.filter(isUnread).map(({ path }) => path)
+	};
+}
+/** True for a file that a deploy runs or reads and that shows no text. */
+function isUnread({ path, status, binary, submodule }) {
+	let { source, migration, infrastructure, configuration, manifest, lock } = kindOf$2(path);
+	return binary && !submodule && status !== "deleted" && (source || migration === "sql" || infrastructure || configuration || manifest || lock);
+}
+/** A patch that can't be read has no lines to go by; its file is in the list all the same. */
+function hunksOf$1(file) {
+	try {
+		return readHunks(file.patch, file.path);
+	} catch {
+		return [];
+	}
+}
 // src/readers/irreversible/config.ts
 const shipped = "It came with the deploy: going back has to take it back too where it is applied apart from the code (cluster, parameter store, environment).", places = [
 	{
@@ -34308,93 +35738,6 @@ function meaningful(file, kind) {
 function squeezed(text) {
 	return text.replace(/\s+/g, "");
 }
-// src/readers/irreversible/dependencies.ts
-const name = String.raw`([\w@./:-]+)`, number$1 = String.raw`[~^>=<v!\s"'(\[]*(\d+)(?:\.(\d+))?[\w.+-]*`, manifests = [
-	{
-		file: /(?:^|\/)package\.json$/,
-		line: RegExp(`^\\s*"${name}"\\s*:\\s*"(?:npm:[^"@]+@)?${number$1}"\\s*,?\\s*$`)
-	},
-	{
-		file: /(?:^|\/)composer\.json$/,
-		line: RegExp(`^\\s*"${name}"\\s*:\\s*"${number$1}[^"]*"\\s*,?\\s*$`)
-	},
-	{
-		file: /(?:^|\/)go\.mod$/,
-		line: /^\s*(?:require\s+)?([\w-]+\.[\w./-]+)\s+v(\d+)\.(\d+)/
-	},
-	{
-		file: /(?:^|\/)(?:requirements[\w.-]*\.txt|constraints[\w.-]*\.txt)$/,
-		line: RegExp(`^\\s*([\\w.-]+)(?:\\[[^\\]]*\\])?\\s*(?:==|~=|>=)${number$1}`)
-	},
-	{
-		file: /(?:^|\/)(?:pyproject|Cargo)\.toml$/,
-		line: RegExp(`^\\s*"?([\\w.-]+)"?\\s*=\\s*(?:\\{[^}]*\\bversion\\s*=\\s*)?"${number$1}`)
-	},
-	{
-		file: /(?:^|\/)pyproject\.toml$/,
-		line: RegExp(`^\\s*"([\\w.-]+)(?:\\[[^\\]]*\\])?\\s*(?:==|~=|>=)${number$1}`)
-	},
-	{
-		file: /(?:^|\/)Gemfile$/,
-		line: RegExp(`^\\s*gem\\s+["']([\\w.-]+)["']\\s*,\\s*["']${number$1}`)
-	},
-	{
-		file: /\.gradle(?:\.kts)?$/,
-		line: /["']([\w.-]+:[\w.-]+):(\d+)(?:\.(\d+))?[\w.-]*["']/
-	},
-	{
-		file: /(?:^|\/)libs\.versions\.toml$/,
-		line: /^\s*([\w.-]+)\s*=\s*"(\d+)(?:\.(\d+))?[\w.-]*"/
-	},
-	{
-		file: /\.csproj$|(?:^|\/)Directory\.Packages\.props$/,
-		line: /<Package(?:Reference|Version)\s+Include="([\w.-]+)"\s+Version="(\d+)(?:\.(\d+))?/
-	}
-], semantic = /(?:^|\/)(?:package\.json|Cargo\.toml)$/, fields = /^(?:version|name|edition|rust-version|requires-python|python|node|npm|license|target-version|line-length)$/, stores = /(?:^|\/)(?:postgres|postgresql|postgis|mysql|mariadb|percona|mongo|mongodb|redis|valkey|elasticsearch|opensearch|clickhouse-server|clickhouse|cassandra|neo4j|influxdb|timescaledb|kafka|cp-kafka|rabbitmq|etcd|minio|cockroach|couchdb|solr|zookeeper)(?=[:@])/, image = /^\s*(?:-\s*)?(?:FROM\s+(?:--platform=\S+\s+)?|image:\s*["']?)([\w./:-]*?[\w-]):v?(\d+)(?:\.(\d+))?[\w.-]*/i, longestLine$2 = 1e3;
-/** Dependencies that went to another major version (of npm and Cargo below 1.0 another minor one), and data stores' images. */
-function dependencyChanges(file) {
-	let { path } = file.file, found = [];
-	for (let manifest of manifests.filter((one) => one.file.test(path))) {
-		let read = (lines) => lines.flatMap((at) => at.text.length > longestLine$2 || isDevelopment(file, at) ? [] : versionOf(manifest.line.exec(at.text), at, semantic.test(path)));
-		for (let [before, after] of pairs(read(changedLines(file, "del")), read(changedLines(file, "add")))) found.push(entryAt(path, after.at, {
-			kind: "dependency",
-			blocks: !1,
-			why: `${after.name} went from ${before.text} to ${after.text}, another major version: what it stored or cached (sessions, queues, files) may not be read by the former one, and the old lockfile has to come back too.`
-		}));
-	}
-	if (/\.ya?ml$|(?:^|\/)(?:[\w.-]*Dockerfile[\w.-]*|Containerfile)$/i.test(path)) {
-		let read = (lines) => lines.flatMap((at) => at.text.length <= longestLine$2 && stores.test(at.text.replace(/^.*?(?:FROM|image:)\s*["']?/i, "")) ? versionOf(image.exec(at.text), at) : []);
-		for (let [before, after] of pairs(read(changedLines(file, "del")), read(changedLines(file, "add")))) found.push(entryAt(path, after.at, {
-			kind: "store-version",
-			blocks: !0,
-			why: `The data store ${after.name} went from ${before.text} to ${after.text}: the former version does not open data that the newer one has written; it takes a restore or a dump.`
-		}));
-	}
-	return found;
-}
-/** Tools of development aren't deployed, and what Go marks as indirect follows its direct ones. */
-function isDevelopment(file, at) {
-	if (/\/\/ indirect\s*$/.test(at.text)) return !0;
-	let text = at.side === "new" ? file.head : file.base;
-	if (text === null || !/(?:^|\/)(?:package|composer)\.json$/.test(file.file.path)) return !1;
-	let before = text.split("\n", at.line).reverse();
-	return /^\s*"(?:devDependencies|peerDependencies|require-dev)"/.test(before.find((line) => /^\s*"[\w-]+"\s*:\s*\{/.test(line)) ?? "");
-}
-function versionOf(match, at, minorBreaks = !1) {
-	let [, found, major, minor] = match ?? [];
-	return found === void 0 || major === void 0 || fields.test(found) ? [] : [{
-		name: found.replace(/\/v\d+$/, ""),
-		major: Number(major) === 0 && minorBreaks ? Number(minor ?? 0) / 1e6 : Number(major),
-		text: minor === void 0 ? major : `${major}.${minor}`,
-		at
-	}];
-}
-function pairs(before, after) {
-	return after.flatMap((one) => {
-		let former = before.find((other) => other.name === one.name);
-		return former === void 0 || former.major === one.major ? [] : [[former, one]];
-	});
-}
 // src/readers/irreversible/migrations.ts
 const renamed = "Old code still uses the former name and fails; rename it back (or add a view or a column) before going back.", written = "What the new code has written there stays, unseen by the old code; keep it, and reconcile before the next try.", sqlFacts = [
 	{
@@ -34475,14 +35818,14 @@ const renamed = "Old code still uses the former name and fails; rename it back (
 function migrationChanges(file, moved) {
 	let { path, status } = file.file;
 	if (status === "deleted") return [];
-	let isSql = sqlPlace.test(path) && !undoFile.test(path), added = new Map(changedLines(file, "add").map((line) => [line.line, line]));
+	let isSql = kindOf$2(path).migration === "sql", added = new Map(changedLines(file, "add").map((line) => [line.line, line]));
 	if (added.size === 0) return [];
 	let text = file.head ?? textOf$1(added.values()), framework = isSql ? void 0 : frameworks.find((one) => one.files.test(path) && one.marks.test(text));
 	if (!isSql && framework === void 0) return [];
-	let facts = framework === void 0 ? factsOfSql(text, path, status === "added") : factsOfCode(framework, text, path), found = /* @__PURE__ */ new Map();
+	let facts = framework === void 0 ? factsOfSql(text, path, status === "added") : factsOfCode(framework, text, path), found = /* @__PURE__ */ new Map(), lineOf = linesOf$2(text);
 	for (let { offset, ...fact } of facts.sort((a, b) => a.offset - b.offset)) {
-		let line = added.get(lineOf(text, offset)), key = line === void 0 ? "" : `${line.line}`;
-		line === void 0 || moved(line.text) || (found.get(key)?.blocks ?? !1) || (!found.has(key) || fact.blocks) && found.set(key, entryAt(path, line, fact));
+		let line = added.get(lineOf(offset)), key = line === void 0 ? "" : `${line.line}`;
+		line === void 0 || (found.get(key)?.blocks ?? !1) || moved(line.text) || (!found.has(key) || fact.blocks) && found.set(key, entryAt(path, line, fact));
 	}
 	return [...found.values()];
 }
@@ -34523,11 +35866,6 @@ function factsOfCode(framework, text, path) {
 	}
 	return facts;
 }
-function lineOf(text, offset) {
-	let line = 1;
-	for (let at = text.indexOf("\n"); at !== -1 && at < offset; at = text.indexOf("\n", at + 1)) line += 1;
-	return line;
-}
 /** A file over the limit is read by its added lines, at their own numbers. */
 function textOf$1(lines) {
 	let out = [];
@@ -34537,17 +35875,25 @@ function textOf$1(lines) {
 	}
 	return out.join("\n");
 }
-// src/readers/irreversible/find.ts
-const manifestText = /(?:^|\/)(?:requirements|constraints)[\w.-]*\.txt$/;
 /**
 * What of a deploy stays when the code of the last good revision is deployed again, those that block it first. Rules on the diff alone:
 * a hit is a place to look at with the reason; no hit does not prove that the way back is free (data in stores that no migration names, calls to
 * other services).
 */
 function findIrreversible(files, later = []) {
-	let found = [], real = files.filter(({ file }) => !isTestPath(file.path) && (!isDocsPath(file.path) || manifestText.test(file.path)) && !isFixturePath(file.path)), moved = new Set(real.flatMap((file) => changedLines(file, "del").map(({ text }) => normal(text))));
+	let found = [], real = files.filter(({ file }) => !kindOf$2(file.path).docs), moved = new Set(real.flatMap((file) => changedLines(file, "del").map(({ text }) => normal(text))));
 	for (let file of real) {
-		let migrations = migrationChanges(file, (text) => moved.has(normal(text))), dependencies = dependencyChanges(file), rest = migrations.length > 0 || dependencies.length > 0 ? [] : configChanges(file);
+		isUnread(file.file) && found.push(unreadEntry(file));
+		let migrations = migrationChanges(file, (text) => moved.has(normal(text)));
+		if (isTestOrSample(file.file.path)) {
+			found.push(...migrations.slice(0, 20).map((one) => ({
+				...one,
+				blocks: !1,
+				why: `${one.why} Its path is that of tests or samples; if a deploy runs it all the same, going back would not undo it.`
+			})));
+			continue;
+		}
+		let dependencies = dependencyChanges(file), rest = migrations.length > 0 || dependencies.length > 0 ? [] : configChanges(file);
 		found.push(...[
 			...migrations,
 			...dependencies,
@@ -34564,6 +35910,18 @@ function findIrreversible(files, later = []) {
 		why: `${sha.slice(0, 10)} was deployed to ${environment} at ${at}, after this one${dependsOn === void 0 ? "" : ` (${dependsOn})`}: going back takes it away too, or leaves it with code it was not tested with.`
 	});
 	return found.sort((a, b) => Number(b.blocks) - Number(a.blocks));
+}
+/** What nobody could read may have done anything to the data. */
+function unreadEntry({ file: { path, undecoded } }) {
+	return {
+		kind: "schema",
+		blocks: kindOf$2(path).migration !== null,
+		path,
+		line: null,
+		side: "new",
+		quote: "",
+		why: `It could not be read (${undecoded ?? "no text"}), so what it leaves behind is not known; look at it before going back.`
+	};
 }
 function normal(text) {
 	return text.replace(/\s+/g, " ").trim();
@@ -34807,7 +36165,7 @@ function flagFileGuards(path, hunk) {
 		turn: on ? "off" : "on"
 	}));
 }
-const mostPatch = 524288, decoder$1 = new TextDecoder();
+const mostPatch = 524288;
 /**
 * Tries the reverts of the whole range and of each of the first suspects: onto what was live, onto what is live now, and onto the branch that a
 * pull request would go to. Attempts that can't be made say why.
@@ -34890,7 +36248,7 @@ async function readIrreversible(world, range, suspected, gaps) {
 		base: null,
 		head: null
 	}))), later);
-	let all = parseDiff(await world.repository.diff(range.lastGood, range.live)), files = all.filter((file) => !file.submodule).slice(0, 2e4);
+	let all = await decodeFiles(parseDiff(await world.repository.diff(range.lastGood, range.live)), world.repository.readWithin), files = all.filter((file) => !file.submodule).slice(0, 2e4);
 	files.length < all.length && gaps.push(`${all.length - files.length} changed files were not looked at for what can’t be undone`);
 	let small = files.length <= 300, deployed = [];
 	for (let file of files) {
@@ -34917,7 +36275,9 @@ function tellsMore(path) {
 }
 async function textOf(world, rev, path) {
 	let bytes = await world.repository.read(rev, path);
-	return bytes === void 0 || bytes.length > 1048576 || bytes.includes(0) ? null : (await world.redactor.redact(decoder$1.decode(bytes), path)).text;
+	if (bytes === void 0 || bytes.length > 1048576) return null;
+	let decoded = decodeText(bytes);
+	return decoded.state === "binary" ? null : (await world.redactor.redact(decoded.text, path)).text;
 }
 /**
 * The switches in the hunks of the suspects' rows. Around the first rows the whole file is read, since a switch often stands further up than a
@@ -35749,7 +37109,7 @@ const inert = /^\s*(?:$|\/\/|\/\*|\*|# |#$|--\s|<!--|"""|'''|;;|import\b|from\s+
 /** Reads a candidate's diff. A patch that cannot be read stands as one change without hunks: it stays a suspect by its path. */
 function readChanges(candidate, commit, wanted) {
 	return candidate.files.flatMap((file) => {
-		let kind = fileKind$1(file.path), pathWords = count$2([file.path, file.oldPath ?? ""], wanted), base = {
+		let kind = fileKind$1(file.path, file.patch), pathWords = count$2([file.path, file.oldPath ?? ""], wanted), base = {
 			commit,
 			path: file.path,
 			oldPath: file.oldPath,
@@ -35994,7 +37354,7 @@ function reasonsOf(scored, context, weights) {
 		...wordsFor(feature, scored, context)
 	}));
 }
-const plain$2 = (text) => ({
+const plain$3 = (text) => ({
 	text,
 	symptom_offset: null
 }), listed$1 = (terms) => terms.map(({ term }) => term).join(", ");
@@ -36007,8 +37367,8 @@ function wordsFor(feature, { change, values }, context) {
 				symptom_offset: terms[0]?.offset ?? null
 			};
 		}
-		case "commit-words": return plain$2(`the whole commit covers ${Math.round(values[feature] * 100)} % of what changes could say of the symptom`);
-		case "message-words": return plain$2("the commit message speaks of the symptom");
+		case "commit-words": return plain$3(`the whole commit covers ${Math.round(values[feature] * 100)} % of what changes could say of the symptom`);
+		case "message-words": return plain$3("the commit message speaks of the symptom");
 		case "file": {
 			let hit = context.files.get(change.path, change.oldPath), offset = hit?.frame.frame.offset ?? null;
 			return hit?.tested === !0 ? {
@@ -36033,15 +37393,15 @@ function wordsFor(feature, { change, values }, context) {
 				symptom_offset: hit?.own.frame.offset ?? null
 			};
 		}
-		case "service": return plain$2("the path bears the name of the service");
-		case "findings": return plain$2("a review finding stands on these lines");
-		case "risk": return plain$2(`it changes ${[...change.risks].map((risk) => riskNames[risk]).join(", ")}`);
-		case "recent": return plain$2("it came late in this deploy");
-		case "not-code": return plain$2(`${change.path} is a test, documentation or generated`);
-		case "relative": return plain$2(`its commit covers ${Math.round(values[feature] * 100)} % of what the best of this deploy covers`);
-		case "referenced": return plain$2(`${context.referenced.get(fileStem(change.path))?.path ?? "a file of the trace"} uses ${fileStem(change.path)}`);
-		case "commit-size": return plain$2("the more a commit changes, the more it can break");
-		case "size": return plain$2(`it changes ${change.changed} lines`);
+		case "service": return plain$3("the path bears the name of the service");
+		case "findings": return plain$3("a review finding stands on these lines");
+		case "risk": return plain$3(`it changes ${[...change.risks].map((risk) => riskNames[risk]).join(", ")}`);
+		case "recent": return plain$3("it came late in this deploy");
+		case "not-code": return plain$3(`${change.path} is a test, documentation or generated`);
+		case "relative": return plain$3(`its commit covers ${Math.round(values[feature] * 100)} % of what the best of this deploy covers`);
+		case "referenced": return plain$3(`${context.referenced.get(fileStem(change.path))?.path ?? "a file of the trace"} uses ${fileStem(change.path)}`);
+		case "commit-size": return plain$3("the more a commit changes, the more it can break");
+		case "size": return plain$3(`it changes ${change.changed} lines`);
 	}
 }
 // src/tasks/rollback-analysis/words.ts
@@ -37535,7 +38895,7 @@ function buildPacket(input) {
 	}, stakeholders = {
 		status: cause.answer === "unknown" || signal.status === "resolved" ? "investigating" : "mitigating",
 		customer_impact: users === "unknown" ? `not known yet; ${systems.length === 0 ? "the affected service is not known either" : `${systems.join(", ")} is affected`}` : users,
-		current_mitigation: plain$1(mitigation),
+		current_mitigation: plain$2(mitigation),
 		known_unknowns: unknowns.filter((one) => [
 			"cause",
 			"impacted_users",
@@ -37639,7 +38999,7 @@ const plainWords = {
 	"scheduled-fix": "the correction comes with the next release",
 	escalate: "more people have been called in; other changes are paused",
 	none: "the latest release is not the cause; its owners are looking at what is"
-}, plain$1 = (mitigation) => [mitigation.choice, ...mitigation.alongside].map((kind) => plainWords[kind]).join("; ");
+}, plain$2 = (mitigation) => [mitigation.choice, ...mitigation.alongside].map((kind) => plainWords[kind]).join("; ");
 function escalationText(one) {
 	return [
 		one.subject,
@@ -38552,13 +39912,7 @@ const traceLanguages = [
 	}),
 	packet: EvidencePacket,
 	open_issue: boolean()
-});
-/** A text inside a quoted label of Mermaid: letters, digits and plain signs, nothing that is syntax, HTML or a link there. */
-function label(text, most = 90) {
-	let plain = text.replace(/[^\p{L}\p{N} .,:()/_’–=%-]/gu, " ").replace(/:(?! )/g, " ").replace(/\s+/g, " ").trim();
-	return plain.length > most ? `${plain.slice(0, most - 1)}…` : plain;
-}
-const clock = (at) => `${at.slice(5, 10)} ${at.slice(11, 16).replace(":", "h")}`;
+}), clock = (at) => `${at.slice(5, 10)} ${at.slice(11, 16).replace(":", "h")}`;
 /** Deploys, onset and alert in order of time. */
 function timelinePicture(moments) {
 	let shown = moments.length <= 14 ? moments : [...moments.slice(0, 7), ...moments.slice(-7)];
@@ -38570,7 +39924,7 @@ function timelinePicture(moments) {
 		alert: "bad",
 		analysis: "plain",
 		checkpoint: "plain"
-	}, nodes = shown.map(({ at, to, text, kind }, index) => `  m${index}["${clock(at)}${to === null || to === at ? "" : ` to ${clock(to)}`} UTC<br/>${label(text)}"]:::${style[kind]}`), links = shown.slice(1).map((_, index) => `  m${index} --> m${index + 1}`);
+	}, nodes = shown.map(({ at, to, text, kind }, index) => `  m${index}["${clock(at)}${to === null || to === at ? "" : ` to ${clock(to)}`} UTC<br/>${mermaid(text)}"]:::${style[kind]}`), links = shown.slice(1).map((_, index) => `  m${index} --> m${index + 1}`);
 	return block$1([
 		"flowchart TD",
 		...nodes,
@@ -38588,7 +39942,7 @@ function ladderPicture({ mitigation }) {
 		unknown: "not known here"
 	}, nodes = mitigation.options.map(({ kind, title, possible }, index) => {
 		let style = kind === mitigation.choice ? "taken" : mitigation.alongside.includes(kind) ? "along" : possible === "no" ? "no" : "plain";
-		return `  o${index}["${label(title, 60)}<br/>${kind === mitigation.choice ? "RECOMMENDED" : mitigation.alongside.includes(kind) ? "along with it" : state[possible]}"]:::${style}`;
+		return `  o${index}["${mermaid(title, 60)}<br/>${kind === mitigation.choice ? "RECOMMENDED" : mitigation.alongside.includes(kind) ? "along with it" : state[possible]}"]:::${style}`;
 	}), links = nodes.slice(1).map((_, index) => `  o${index} --> o${index + 1}`);
 	return block$1([
 		"flowchart TD",
@@ -38615,7 +39969,7 @@ function seriesPicture({ series }) {
 	let [from, to] = [shown[0].t, shown.at(-1).t];
 	return block$1([
 		"xychart-beta",
-		`  title "${label(first.name, 60)}"`,
+		`  title "${mermaid(first.name, 60)}"`,
 		`  x-axis "${clock(from)} to ${clock(to)} UTC" 1 --> ${shown.length}`,
 		`  line [${shown.map(({ v }) => Number(v.toPrecision(5))).join(", ")}]`
 	].join("\n"), "mermaid");
@@ -38708,8 +40062,8 @@ function wayBackText({ rollback, reverts, revert, deployment, suspects }) {
 	]), stays = rollback.irreversible.slice(0, 20).map(({ kind, blocks, path, line, quote, why }) => [
 		blocks ? "**blocks**" : "look first",
 		kind,
-		code$1(path === null ? quote : `${path}${line === null ? "" : `:${line}`}`),
-		path === null ? "" : code$1(quote.slice(0, 120)),
+		path === null ? quoted$2(quote) : code$1(`${path}${line === null ? "" : `:${line}`}`),
+		path === null ? "" : quoted$2(quote.slice(0, 120)),
 		flat(why)
 	]);
 	return [
@@ -38735,9 +40089,9 @@ function hypothesisText({ hypotheses }) {
 		`**${code$1(short$1(one.commit))}, ${one.confidence}, ${one.grounded === "symptom-and-diff" ? "grounded in symptom and diff" : "grounded in the diff alone: a suspicion"}**`,
 		neutralise(one.mechanism),
 		[
-			...one.symptom.map(({ offset, quote }) => `- symptom at ${offset}: ${code$1(quote.slice(0, 300))}`),
-			...one.diff.map(({ path, line, side, quote }) => `- ${code$1(`${path}:${line}${side === "old" ? " (before)" : ""}`)}: ${code$1(quote.slice(0, 300))}`),
-			...one.lost.map((quote) => `- a quote that stands nowhere, left out: ${code$1(quote.slice(0, 200))}`),
+			...one.symptom.map(({ offset, quote }) => `- symptom at ${offset}: ${quoted$2(quote.slice(0, 300))}`),
+			...one.diff.map(({ path, line, side, quote }) => `- ${code$1(`${path}:${line}${side === "old" ? " (before)" : ""}`)}: ${quoted$2(quote.slice(0, 300))}`),
+			...one.lost.map((quote) => `- a quote that stands nowhere, left out: ${quoted$2(quote.slice(0, 200))}`),
 			`- speaks against it: ${one.counter_evidence.length === 0 ? "the model names nothing" : flat(one.counter_evidence.join("; "))}`,
 			`- not looked at: ${one.gaps.length === 0 ? "the model names nothing" : flat(one.gaps.join("; "))}`
 		].join("\n")
@@ -38762,7 +40116,7 @@ function packetText({ packet }) {
 	].join("\n\n");
 }
 function otherText({ other_causes: others }) {
-	return others.slice(0, 10).map(({ kind, text, quote, source }) => `- **${kind}** (${source === "rules" ? "rules" : "model"}): ${flat(text)}, ${code$1(quote.slice(0, 200))}`).join("\n");
+	return others.slice(0, 10).map(({ kind, text, quote, source }) => `- **${kind}** (${source === "rules" ? "rules" : "model"}): ${flat(text)}, ${quoted$2(quote.slice(0, 200))}`).join("\n");
 }
 // src/tasks/rollback-analysis/render.ts
 /** The pages of an incident's analysis, from its record alone; the answer comes first. People's and the model's text goes out neutralised. */
@@ -38815,7 +40169,7 @@ function renderRollback(result) {
 	part.open_issue && effects.push({
 		kind: "issue",
 		key,
-		title: flat(`[${part.severity.level}] ${part.signal.title}`, 200),
+		title: titled(`[${part.severity.level}] ${part.signal.title}`),
 		markdown: brief,
 		labels: ["incident"]
 	});
@@ -38845,9 +40199,10 @@ function proofText({ proof }) {
 	return `**Reproduction: ${proof.answer}.** ${flat(proof.reason)} ${proof.runs.length} runs; ${rates}.`;
 }
 function footer$1({ envelope }) {
-	let { engine, usage } = envelope, cost = usage.usd === null ? "cost unknown" : `$${usage.usd.toFixed(4)}`;
-	return `<sub>${engine.name === "rules" ? "no model was asked" : `${engine.name} ${flat(engine.model ?? "")}: ${usage.requests} requests, ${usage.input_tokens} tokens in, ${usage.output_tokens} out, ${cost}`} · inputs ${envelope.subject.digest.slice(0, 12)}</sub>`;
+	let { engine, usage, budget } = envelope, cost = costWords(usage, budget, flat);
+	return `<sub>${engine.name === "rules" ? "no model was asked" : `${engine.name} ${flat(engine.model ?? "")}: ${usage.requests} requests, ${usage.input_tokens} tokens in, ${usage.output_tokens} out, ${cost}`} · inputs ${flat(envelope.subject.digest.slice(0, 12))}</sub>`;
 }
+const titled = (text) => plainLine$1(text.length > 200 ? `${text.slice(0, 199)}…` : text);
 /** What a pager or chat needs: enums, numbers, revisions, and two messages ready to be sent. */
 function notification({ envelope, part }) {
 	let { packet, cause, mitigation, severity, suspects, signal, deployment } = part, { notification: words } = packet;
@@ -38861,25 +40216,25 @@ function notification({ envelope, part }) {
 		confidence: cause.confidence,
 		recommendation: mitigation.choice,
 		alongside: mitigation.alongside,
-		environment: flat(deployment.environment),
-		service: signal.service === null ? null : flat(signal.service),
+		environment: plainLine$1(deployment.environment),
+		service: signal.service === null ? null : plainLine$1(signal.service),
 		suspect: cause.answer === "this-deploy" && suspects[0] !== void 0 ? {
 			commit: suspects[0].commit,
-			path: suspects[0].path
+			path: visible(suspects[0].path)
 		} : null,
 		last_known_good: deployment.last_good?.sha ?? null,
 		rollback_feasible: part.rollback.feasible,
 		next_checkpoint: packet.next_checkpoint.at,
-		subject: flat(words.escalation.subject, 300),
-		escalation: neutralise(words.escalation_text),
-		stakeholders: neutralise(words.stakeholders_text)
+		subject: plainLine$1(words.escalation.subject.slice(0, 300)),
+		escalation: plain$9(words.escalation_text),
+		stakeholders: plain$9(words.stakeholders_text)
 	};
 }
 /** One pull request for each incident of an environment. Its words are the record's own; none of them is the model's. */
 function pullRequest({ part }) {
 	let { revert, deployment, signal, suspects, cause } = part;
 	if (!revert.ready || revert.patch === null || revert.base === null) return null;
-	let id = digest$1(`${deployment.environment}\0${signal.fingerprint}`, 16), what = revert.commit === null ? `everything after ${short$1(deployment.last_good?.sha ?? "")}` : short$1(revert.commit), [first] = suspects;
+	let id = digest$1(`${deployment.environment}\0${signal.fingerprint}`, 16), what = plainLine$1(revert.commit === null ? `everything after ${short$1(deployment.last_good?.sha ?? "")}` : short$1(revert.commit)), [first] = suspects;
 	return {
 		kind: "pull-request",
 		key: `revert-${id}`,
@@ -38887,8 +40242,8 @@ function pullRequest({ part }) {
 		base: revert.base,
 		draft: !1,
 		patch: revert.patch,
-		title: flat(`Revert ${what}: ${signal.title}`, 200),
-		commitMessage: `Revert ${what}\n\nLikely cause of an incident in ${flat(deployment.environment, 100)} (${cause.confidence}, probability ${cause.probability.toFixed(2)}).`,
+		title: titled(`Revert ${what}: ${signal.title}`),
+		commitMessage: `Revert ${what}\n\nLikely cause of an incident in ${plainLine$1(deployment.environment.slice(0, 100))} (${cause.confidence}, probability ${cause.probability.toFixed(2)}).`,
 		body: page([
 			`Takes back ${revert.commit === null ? `what was deployed after ${code$1(short$1(deployment.last_good?.sha ?? ""))}` : code$1(revert.commit)}, the likely cause of: ${flat(signal.title, 300)}.`,
 			`Confidence ${cause.confidence}, probability ${cause.probability.toFixed(2)} (${flat(cause.calibrated_on)}).`,
@@ -38901,9 +40256,36 @@ function pullRequest({ part }) {
 		])
 	};
 }
-// src/tasks/rollback-analysis/task.ts
-/** From an alert to the change that did it, and the safest way back: code ranks and proves, Codex explains, every quote is checked, policy decides. */
-const rollbackAnalysis = {
+// src/tasks/rollback-analysis/pull.ts
+/**
+* Why a record's revert can't be a pull request; null when it can. It takes back what one commit, or the deployed range, did on the branch that it goes to: each line that it takes
+* away stands in the file as that left it, each that it puts back as it was before, and no file is touched that it did not touch.
+*/
+async function unfitForPull({ part }, patch, { past }) {
+	let { revert, deployment } = part, files;
+	try {
+		files = readPatch(patch);
+	} catch (error) {
+		return messageOf(error);
+	}
+	if (files.length === 0) return "it has no file";
+	let last = Sha.safeParse(revert.what === "commit" ? revert.commit : deployment.live.sha).data, after = last === void 0 ? null : await past(last);
+	if (after === null) return `what it takes back (${String(last ?? "nothing").slice(0, 12)}) is not on the branch that it goes to`;
+	let first = revert.what === "commit" ? after.parent : Sha.safeParse(deployment.last_good?.sha).data ?? null, before = first === null ? null : await past(first);
+	if (before === null) return `what it goes back to (${String(first ?? "nothing").slice(0, 12)}) is not on the branch that it goes to`;
+	for (let { from, to, binary, hunks } of files) {
+		let path = to ?? from ?? "", no = (why) => `${path.slice(0, 200)} ${why}`;
+		if (binary) return no("is binary");
+		let [was, became] = [await before.read(path), await after.read(from ?? path)];
+		if (was === became) return no("is not a file that it takes back");
+		if (to !== null && was === null) return no("was not there before what it takes back");
+		if (from !== null && became === null) return no("was not there after what it takes back");
+		let [old, now] = [linesOf(was), linesOf(became)], wrong = hunks.flatMap(({ lines }) => lines).find(({ kind, text }) => kind === "add" && !old.has(text) || kind === "del" && !now.has(text));
+		if (wrong !== void 0) return no(`${wrong.kind === "add" ? "gets a line that was not there before" : "loses a line that was not brought by"} what it takes back`);
+	}
+	return null;
+}
+const linesOf = (text) => new Set((text ?? "").split("\n").map((line) => line.replace(/\r$/, ""))), rollbackAnalysis = {
 	name: "rollback-analysis",
 	about: "Finds the change that caused an incident, or clears the deployment, and recommends the safest way back.",
 	options: rollbackOptions,
@@ -38916,8 +40298,37 @@ const rollbackAnalysis = {
 	check: (run, turn) => Promise.resolve(checkTurn(run.evidence, turn)),
 	decide: decideRollback,
 	render: renderRollback,
+	refusePatch: unfitForPull,
 	brief: briefRollback
-}, commonOutputs = {
+};
+/** `codex-ci-review-1@123@sha256:…`, one word. */
+function handleText({ name, id, digest }) {
+	return `${name}@${id}@${digest}`;
+}
+/** Fails as input on what is no handle; a name alone is none. */
+function parseHandle(text, where) {
+	let [, name = "", id = "", digest = ""] = /^([\w.-]{1,250})@([1-9]\d{0,15})@(sha256:[0-9a-f]{64})$/.exec(text) ?? [];
+	if (name !== "") return {
+		name,
+		id: Number(id),
+		digest
+	};
+	let bare = /^[\w.-]{1,250}$/.test(text) ? " is a name without id and digest, and by a name nothing is taken" : " is no record";
+	throw inputFailure(where, `${JSON.stringify(text.slice(0, 120))}${bare}`, "<name>@<id>@sha256:<64 hex digits>, as the outputs artifact-name, artifact-id and artifact-digest say it");
+}
+/** The id and digest of one artifact, from two inputs. Fails as input where one of them is missing or is of another form. */
+function parseIdentity(id, digest) {
+	if (!/^[1-9]\d{0,15}$/.test(id)) throw inputFailure("input artifact-id", `${JSON.stringify(id.slice(0, 80))} is no id of an artifact`, "the output artifact-id of the job that made it");
+	if (digest === void 0) throw inputFailure("input artifact-digest", "is empty, and an artifact is taken only with its digest", "the output artifact-digest of the job that made it");
+	if (!/^sha256:[0-9a-f]{64}$/.test(digest)) throw inputFailure("input artifact-digest", `${JSON.stringify(digest.slice(0, 80))} is no digest`, "sha256: and 64 hex digits");
+	return {
+		id: Number(id),
+		digest
+	};
+}
+// src/entry/outputs.ts
+/** Outputs that every task has on a runner: enums, numbers and paths, never a model's text. An unknown value is empty. */
+const commonOutputs = {
 	verdict: {
 		help: "`pass`, `block`, `inconclusive` or `skipped`",
 		read: ({ verdict }) => verdict
@@ -38940,11 +40351,19 @@ const rollbackAnalysis = {
 	},
 	"artifact-id": {
 		help: "id of the uploaded run folder, empty when it was not uploaded",
-		read: (_, { artifactId }) => artifactId
+		read: (_, { artifact }) => String(artifact.id)
+	},
+	"artifact-digest": {
+		help: "SHA-256 of its archive: with the id it says which artifact the record is",
+		read: (_, { artifact }) => artifact.digest
+	},
+	record: {
+		help: "name, id and digest of that artifact in one word, for the input `records` of a later step",
+		read: (_, { artifact }) => handleText(artifact)
 	},
 	"artifact-name": {
 		help: "name of the uploaded run folder",
-		read: (_, { artifactName }) => artifactName
+		read: (_, { artifact }) => artifact.name
 	},
 	"cost-usd": {
 		help: "dollars spent, empty when the model’s price is unknown",
@@ -39025,6 +40444,14 @@ const partOptions = {
 		integer: !0,
 		fallback: void 0,
 		fallbackText: "${{ job.check_run_id }}"
+	}),
+	shardRecords: textOption({
+		help: "outputs of the matrix whose jobs asked, with steps `recheck`: one record for each shard",
+		phase: "run",
+		places: ["input"],
+		fallback: void 0,
+		fallbackText: "none",
+		allowed: "toJSON(needs.<job>.outputs)"
 	}),
 	jobs: textOption({
 		help: "how the stages’ jobs ended, with part `conclude`",
@@ -39333,7 +40760,7 @@ function costOf$1(stage) {
 	return stage.because === null ? stage.usage.requests === 0 ? "no model" : `${dollars(stage.usage.usd)}, ${count$1(stage.usage.requests, "request")}` : stage.saved_usd === null || stage.saved_usd === 0 ? "" : `about ${dollars(stage.saved_usd)} saved`;
 }
 function modeWords(stage) {
-	let model = stage.model === null ? "" : neutraliseInline(stage.model);
+	let model = stage.model ?? "";
 	switch (stage.mode) {
 		case "fallback": return `${model} (fallback: the share was below the estimate)`;
 		case "none": return "nothing left to spend";
@@ -39355,7 +40782,7 @@ function placeOf$1({ path, line, side }) {
 /** What kept the chain below its own limit; empty where nothing did. */
 function limitWords({ allowance }) {
 	if (allowance === null || allowance.reason === null) return "";
-	let reason = neutraliseInline(allowance.reason);
+	let { reason } = allowance;
 	return allowance.limited_by === "ledger" ? reason : `What this run may spend is limited by ${{
 		run: "its earlier attempts",
 		"pull-request": "the pull request",
@@ -39364,10 +40791,6 @@ function limitWords({ allowance }) {
 }
 // src/entry/pipeline/page.ts
 const mostRows = 2e3;
-/** Text of a record inside HTML. What a reader can't see, and would turn the text around, is shown as a code point. */
-function escapeHtml(text) {
-	return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`).replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, (char) => `[U+${char.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}]`);
-}
 /**
 * The chain's record as one page: its style is inside, it has no script and its policy lets it load nothing. Text of authors and models is
 * escaped, never markup. It is dark where the reader's system is.
@@ -39403,8 +40826,8 @@ summary{cursor:pointer;margin:.4rem 0}footer{color:var(--soft);margin-top:2.5rem
 <body>
 <header class="${verdict}">
 <h1>codex-ci pipeline: <span id="verdict" class="word ${verdict}" data-verdict="${verdict}">${verdict}</span></h1>
-<p id="reason">${escapeHtml(reason)}</p>
-${limitWords(part) === "" ? "" : `<p id="limit">${escapeHtml(limitWords(part))}</p>`}
+<p id="reason">${html(reason)}</p>
+${limitWords(part) === "" ? "" : `<p id="limit">${html(limitWords(part))}</p>`}
 <p class="facts">${facts(envelope)}</p>
 </header>
 ${chain(part.stages)}
@@ -39417,12 +40840,12 @@ ${table$1("stages", [
 		"Cost",
 		"Asked"
 	], part.stages.map((stage) => [
-		`${escapeHtml(stage.task)}${stage.required ? "" : "<br><small>not required</small>"}`,
+		`${html(stage.task)}${stage.required ? "" : "<br><small>not required</small>"}`,
 		word(stage.verdict),
-		escapeHtml(stage.reason),
+		html(stage.reason),
 		timeOf$1(stage),
-		escapeHtml(costOf$1(stage)),
-		escapeHtml(modeWords(stage))
+		html(costOf$1(stage)),
+		html(modeWords(stage))
 	]), ["Why", "Asked"])}
 ${blocking.length === 0 ? "" : `<h2>What blocks</h2>\n${blocking.slice(0, mostRows).map(({ stage, finding }) => findingText(stage, finding)).join("\n")}${more(blocking.length)}`}
 ${others.length === 0 ? "" : `<h2>Other findings</h2>\n${others.slice(0, mostRows).map((finding) => findingText("", finding)).join("\n")}${more(others.length)}`}
@@ -39433,9 +40856,9 @@ ${table$1("unread", [
 		"State",
 		"Why"
 	], unread.slice(0, mostRows).map(({ path, state, reason: why }) => [
-		`<code>${escapeHtml(path)}</code>`,
+		`<code>${html(visible(path))}</code>`,
 		state,
-		escapeHtml(why)
+		html(why)
 	]), ["File", "Why"])}${more(unread.length)}</details>`}
 <footer>The record is result.json beside this page; each stage’s own is in its folder under stages/.</footer>
 </body>
@@ -39449,20 +40872,20 @@ function chain(stages) {
 		let last = columns.at(-1);
 		last !== void 0 && !stage.needs.some((need) => last.some(({ task }) => task === need)) ? last.push(stage) : columns.push([stage]);
 	}
-	let card = (stage) => `<div class="stage ${stage.verdict}"><b>${escapeHtml(stage.task)}</b>${word(stage.verdict)}<small>${escapeHtml([timeOf$1(stage), costOf$1(stage)].filter((text) => text !== "").join(", ") || "not started")}</small></div>`;
+	let card = (stage) => `<div class="stage ${stage.verdict}"><b>${html(stage.task)}</b>${word(stage.verdict)}<small>${html([timeOf$1(stage), costOf$1(stage)].filter((text) => text !== "").join(", ") || "not started")}</small></div>`;
 	return `<div class="chain" role="group" aria-label="The chain">${columns.map((column) => `<div class="step">${column.map(card).join("")}</div>`).join("<span class=\"arrow\" aria-hidden=\"true\">→</span>")}</div>`;
 }
 function word(verdict) {
 	return `<span class="word ${verdict}">${verdict}</span>`;
 }
 function findingText(stage, finding) {
-	let quotes = finding.evidence.slice(0, 3).filter(({ quote }) => quote !== "").map(({ quote }) => `<pre>${escapeHtml(quote.slice(0, 4e3))}</pre>`).join(""), suggestion = finding.suggestion === null ? "" : `<p>Suggested:</p><pre>${escapeHtml(finding.suggestion.slice(0, 4e3))}</pre>`, found = [
-		`<code>${escapeHtml(placeOf$1(finding))}</code>`,
-		...stage === "" ? [] : [escapeHtml(stage)],
-		escapeHtml(finding.rule),
+	let quotes = finding.evidence.slice(0, 3).filter(({ quote }) => quote !== "").map(({ quote }) => `<pre>${html(quote.slice(0, 4e3))}</pre>`).join(""), suggestion = finding.suggestion === null ? "" : `<p>Suggested:</p><pre>${html(finding.suggestion.slice(0, 4e3))}</pre>`, found = [
+		`<code>${html(visible(placeOf$1(finding)))}</code>`,
+		...stage === "" ? [] : [html(stage)],
+		html(visible(finding.rule)),
 		`confidence ${finding.confidence}`
 	].join(" · ");
-	return `<article class="${finding.severity}"><h3><span class="word">${finding.severity}</span> ${escapeHtml(finding.title)}</h3><p class="place">${found}</p><p>${escapeHtml(finding.detail)}</p>${quotes}${suggestion}</article>`;
+	return `<article class="${finding.severity}"><h3><span class="word">${finding.severity}</span> ${html(finding.title)}</h3><p class="place">${found}</p><p>${html(finding.detail)}</p>${quotes}${suggestion}</article>`;
 }
 /** What a page that stays openable leaves out is in the record. */
 function more(all) {
@@ -39472,10 +40895,10 @@ function more(all) {
 function facts({ subject, findings, receipt, usage, budget }) {
 	let counts = severities.map((severity) => [severity, findings.filter((finding) => finding.severity === severity).length]).filter(([, number]) => number > 0).map(([severity, number]) => `${number} ${severity}`), number = subject.kind === "change" ? subject.number : void 0, read = receipt.filter(({ state }) => state === "read").length;
 	return [
-		`${escapeHtml(subject.repository)}${number === void 0 ? "" : `#${number}`} at <code>${headOf(subject).slice(0, 12)}</code>`,
+		`${html(subject.repository)}${number === void 0 ? "" : `#${number}`} at <code>${headOf(subject).slice(0, 12)}</code>`,
 		counts.length === 0 ? "no findings" : counts.join(", "),
 		...receipt.length === 0 ? [] : [`${read} of ${count$1(receipt.length, "file")} read`],
-		usage.requests === 0 ? "no model was asked" : `${count$1(usage.requests, "request")}, ${usage.input_tokens + usage.output_tokens} tokens, ${dollars(usage.usd)}${budget.limit_usd === null ? "" : ` of ${dollars(budget.limit_usd)}`}`
+		usage.requests === 0 ? "no model was asked" : `${count$1(usage.requests, "request")}, ${usage.input_tokens + usage.output_tokens} tokens, ${budget.unpriced === void 0 ? dollars(usage.usd) : costWords(usage, budget, html)}${budget.limit_usd === null ? "" : ` of ${dollars(budget.limit_usd)}`}`
 	].join(" · ");
 }
 /** Cells of the columns in `long` may break anywhere; the others keep to one line. */
@@ -39675,7 +41098,7 @@ function renderChain(result) {
 				key: "pipeline",
 				name: "codex-ci pipeline",
 				verdict: envelope.verdict,
-				title: neutraliseInline(envelope.reason),
+				title: envelope.reason,
 				summary: brief,
 				annotations
 			},
@@ -39702,7 +41125,7 @@ function briefOfChain({ part }) {
 }
 function limitText$1(part) {
 	let words = limitWords(part);
-	return words === "" ? "" : `> ${words}`;
+	return words === "" ? "" : `> ${neutraliseInline(words)}`;
 }
 function headline({ verdict, reason }) {
 	return `## codex-ci pipeline: ${verdictWords[verdict]}\n\n${neutraliseInline(reason)}`;
@@ -39739,7 +41162,7 @@ function stageTable(stages) {
 		neutraliseInline(stage.reason),
 		timeOf$1(stage),
 		costOf$1(stage),
-		modeWords(stage)
+		neutraliseInline(modeWords(stage))
 	]));
 }
 function findingsTable(findings) {
@@ -39783,7 +41206,7 @@ function unread({ receipt, engine }) {
 	]))}${more}`);
 }
 function footer({ usage, budget, subject }) {
-	let head = subject.kind === "deployment" ? subject.live : subject.head, cost = usage.requests === 0 ? "no model was asked" : `${count$1(usage.requests, "request")}, ${dollars(usage.usd)}${budget.limit_usd === null ? "" : ` of ${dollars(budget.limit_usd)}`}`;
+	let head = subject.kind === "deployment" ? subject.live : subject.head, cost = usage.requests === 0 ? "no model was asked" : `${count$1(usage.requests, "request")}, ${budget.unpriced === void 0 ? dollars(usage.usd) : costWords(usage, budget, neutraliseInline)}${budget.limit_usd === null ? "" : ` of ${dollars(budget.limit_usd)}`}`;
 	return `<sub>codex-ci pipeline of ${head.slice(0, 12)}: ${cost}.</sub>`;
 }
 // src/entry/pipeline/task.ts
@@ -39793,7 +41216,7 @@ function footer({ usage, budget, subject }) {
 */
 const pipeline = {
 	name: "pipeline",
-	about: "Runs review, test-gen, docs-check and deploy-gate as one chain with one budget, and stops at the first critical finding.",
+	about: "Runs review, test-gen, docs-check and deploy-gate as one chain and stops at the first critical finding.",
 	options: pipelineOptions,
 	evidence: ChainEvidence,
 	part: PipelinePart,
@@ -39922,6 +41345,7 @@ const mostInstructions = 16e3, asking = {
 	timeout: Duration.optional().describe("wall clock of one ask"),
 	"max-requests": int().positive().optional().describe("requests that one ask may make"),
 	"max-tokens": int().positive().optional().describe("tokens that one ask may take, input and output together"),
+	"max-output-tokens": int().min(1e3).max(1e6).optional().describe("output tokens that one answer may have, thoughts included; what the budget leaves may lower it"),
 	"ask-tokens": int().min(1e3).max(25e4).optional().describe("tokens of evidence that one ask may carry, by estimate"),
 	instructions: string$1().min(1).max(mostInstructions).optional().describe("what the model is told beside the stage’s own guidance; of review, test-gen and docs-check")
 }, ProfileSetting = strictObject({
@@ -40014,6 +41438,12 @@ const mostInstructions = 16e3, asking = {
 		pattern: /^https?:\/\/[^\s]+$/,
 		allowed: "an http or https URL"
 	}),
+	allowPlainHttp: switchOption({
+		help: "lets base-url be http to another machine, where key and code can be read on the way",
+		phase: "ask",
+		places: ["flag", "config"],
+		fallback: !1
+	}),
 	maxUsd: numberOption({
 		help: "dollars that the run may spend",
 		phase: "ask",
@@ -40033,7 +41463,7 @@ const mostInstructions = 16e3, asking = {
 		min: 1,
 		integer: !0,
 		fallback: void 0,
-		fallbackText: "no limit"
+		fallbackText: "no limit; 1000000 where the model has no price"
 	}),
 	timeout: durationOption({
 		help: "wall clock of the run",
@@ -40117,21 +41547,31 @@ const mostInstructions = 16e3, asking = {
 		pattern: /^[1-9]\d{0,2}\/[1-9]\d{0,2}$/
 	}),
 	records: listOption({
-		help: "what steps turns or recheck goes on with: names of artifacts of this workflow run, in a terminal run folders; the run that was collected, for recheck also who asked: its shards, or the one that asked everything",
+		help: "what steps turns or recheck goes on with: artifacts of this workflow run by name, id and digest, in a terminal run folders; the run that was collected, for recheck also who asked: its shards, or the one that asked everything",
 		phase: "run",
 		places: ["flag", "input"],
 		fallback: [],
 		fallbackText: "none",
-		allowed: "codex-ci-<task>-<steps>[-k-of-n]-<attempt>"
+		allowed: "codex-ci-<task>-<steps>[-k-of-n]-<attempt>@<artifact-id>@<artifact-digest>"
 	}),
 	shardAsks: numberOption({
-		help: "asks that one shard takes; there are as few shards as fit, at most 256",
+		help: "asks that one shard takes; there are as few shards as fit, at most 64",
 		phase: "ask",
 		places: ["flag", "config"],
 		min: 1,
 		max: 1e3,
 		integer: !0,
 		fallback: 12
+	}),
+	retentionDays: numberOption({
+		help: "days that GitHub keeps a record, and the ledger’s entries; the gate reads them for a release and the ledger for a pull request, so no fewer than 30. What is only handed from job to job is kept for 3 days",
+		phase: "run",
+		places: ["config"],
+		min: 30,
+		max: 400,
+		integer: !0,
+		fallback: void 0,
+		fallbackText: "the repository’s setting"
 	}),
 	out: textOption({
 		help: "run folder",
@@ -40164,6 +41604,25 @@ const mostInstructions = 16e3, asking = {
 		places: ["flag"],
 		fallback: !1
 	})
+}, recordOptions = {
+	artifactId: textOption({
+		help: "id of the artifact of this workflow run that holds the record: the output `artifact-id` of the job that made it",
+		phase: "run",
+		places: ["input"],
+		fallback: void 0
+	}),
+	artifactDigest: textOption({
+		help: "its digest: the output `artifact-digest`",
+		phase: "run",
+		places: ["input"],
+		fallback: void 0
+	}),
+	artifactName: textOption({
+		help: "name that it has to bear, too; by a name alone nothing is taken",
+		phase: "run",
+		places: ["input"],
+		fallback: void 0
+	})
 }, publishOptions = {
 	githubToken: textOption({
 		help: "token that may write comments and checks",
@@ -40173,18 +41632,14 @@ const mostInstructions = 16e3, asking = {
 		fallbackText: "${{ github.token }}",
 		secret: !0
 	}),
-	artifactName: textOption({
-		help: "artifact of this workflow run that holds the record",
-		phase: "run",
-		places: ["input"],
-		fallback: void 0
-	}),
+	...recordOptions,
 	run: textOption({
 		help: "run folder, in place of an artifact",
 		phase: "run",
 		places: ["input"],
 		fallback: void 0
 	}),
+	pullRequest: pullOption,
 	pullRequests: switchOption({
 		help: "open the pull request that a record asks for (needs `contents: write` and `pull-requests: write`)",
 		phase: "run",
@@ -40226,12 +41681,7 @@ const mostInstructions = 16e3, asking = {
 		fallback: void 0,
 		secret: !0
 	}),
-	artifactName: textOption({
-		help: "artifact of this workflow run that holds the gate’s record; without one the answer is that of an undecided gate",
-		phase: "run",
-		places: ["input"],
-		fallback: void 0
-	}),
+	...recordOptions,
 	run: textOption({
 		help: "run folder of the gate, in place of an artifact",
 		phase: "run",
@@ -40379,6 +41829,107 @@ function shownBytes(bytes) {
 	let [unit, size] = bytes < 1048576 ? ["KiB", 1024] : ["MiB", 1048576];
 	return `${Number((bytes / size).toFixed(1))} ${unit}`;
 }
+// src/adapters/git/fetch-source.ts
+/**
+* On a runner: the repository of the event, over https, with the header that actions/checkout left in the clone or else the input github-token, and with
+* neither the user's nor the system's configuration, of which proxy and certificates alone are taken over. In a terminal: what the clone calls its origin,
+* when git itself speaks its protocol, with the user's own configuration. Of the clone's configuration nothing counts but that address and that header.
+* A text says why there is none.
+*/
+function decideSource(location, home, environment = process.env) {
+	return environment.GITHUB_ACTIONS === "true" ? ofRunner(location, home, environment) : ofTerminal(location, home);
+}
+async function ofRunner(location, home, environment) {
+	let [server, name] = [environment.GITHUB_SERVER_URL || "https://github.com", environment.GITHUB_REPOSITORY ?? ""];
+	if (!/^https?:\/\/[\w.-]+(?::\d{1,5})?\/?$/.test(server) || !/^[\w.-]+\/[\w.-]+$/.test(name)) return "GITHUB_SERVER_URL and GITHUB_REPOSITORY name no repository";
+	let url = `${server.replace(/\/$/, "")}/${name}`, token = environment["INPUT_GITHUB-TOKEN"]?.trim() ?? "", own = await settingsFor(url, home, {
+		...readingEnvironment(home),
+		GIT_DIR: location.gitDir
+	}), machine = await settingsFor(url, home, fetchingEnvironment()), left = own.get("http.extraheader") ?? "", header = /^authorization: (?:basic|bearer) [\x21-\x7e]{1,4096}$/i.test(left) ? left : token === "" ? null : `AUTHORIZATION: basic ${Buffer.from(`x-access-token:${token}`).toString("base64")}`, settings = [
+		"http.proxy",
+		"http.sslcainfo",
+		"http.sslcapath"
+	].flatMap((key) => machine.has(key) ? [[key, machine.get(key)]] : []);
+	header !== null && settings.push([`http.${url}.extraheader`, header]);
+	let closed = {
+		HOME: home,
+		XDG_CONFIG_HOME: home,
+		GIT_CONFIG_NOSYSTEM: "1",
+		GIT_ALLOW_PROTOCOL: "https:http",
+		GIT_NO_LAZY_FETCH: "1"
+	}, { GIT_SSH: _ssh, GIT_SSH_COMMAND: _command, GIT_ASKPASS: _ask, SSH_AUTH_SOCK: _agent, ...open } = fetchingEnvironment();
+	return {
+		url,
+		env: {
+			...open,
+			...closed,
+			...asEnvironment(settings)
+		}
+	};
+}
+/** What `git config` says of http for an address; reading runs nothing. */
+async function settingsFor(url, cwd, env) {
+	let { stdout } = await runGit([
+		"config",
+		"-z",
+		"--get-urlmatch",
+		"http",
+		url
+	], {
+		cwd,
+		env,
+		timeoutMs: 3e4
+	});
+	return new Map(stdout.toString("utf8").split("\0").filter((entry) => entry.includes("\n")).map((entry) => {
+		let end = entry.indexOf("\n");
+		return [entry.slice(0, end).toLowerCase(), entry.slice(end + 1)];
+	}));
+}
+function asEnvironment(settings) {
+	let entries = settings.flatMap(([key, value], index) => [[`GIT_CONFIG_KEY_${index}`, key], [`GIT_CONFIG_VALUE_${index}`, value]]);
+	return {
+		GIT_CONFIG_COUNT: String(settings.length),
+		...Object.fromEntries(entries)
+	};
+}
+const byUrl = /^(https?|ssh|git|file):\/\/[^-/]?[^\s]*$/i, byScp = /^(?:[\w.-]+@)?\w[\w.-]*:[^\s:][^\s]*$/;
+async function ofTerminal(location, home) {
+	let { stdout } = await runGit([
+		"config",
+		"--get",
+		"remote.origin.url"
+	], {
+		cwd: home,
+		env: {
+			...readingEnvironment(home),
+			GIT_DIR: location.gitDir
+		},
+		timeoutMs: 3e4
+	}), url = stdout.toString("utf8").replace(/\r?\n$/, "");
+	if (url === "") return "it has no origin";
+	let env = (protocols) => ({
+		...fetchingEnvironment(),
+		GIT_ALLOW_PROTOCOL: protocols,
+		GIT_NO_LAZY_FETCH: "1"
+	}), scheme = byUrl.exec(url)?.[1]?.toLowerCase();
+	if (/\p{Cc}/u.test(url) || url.startsWith("-") || scheme === void 0 && /^\w*::|^\w+:\/\//.test(url)) return "its origin is no address that is fetched from; allowed: https, http, ssh, git, a path";
+	if (scheme !== void 0 && scheme !== "file" || scheme === void 0 && byScp.test(url)) return {
+		url,
+		env: env("https:http:ssh:git")
+	};
+	let path = scheme === "file" ? pathOf(url) : resolve(location.dir, url);
+	return path === null || closedPlace(path) !== null ? "its origin is a path in the checkout itself" : {
+		url: path,
+		env: env("file")
+	};
+}
+function pathOf(url) {
+	try {
+		return fileURLToPath(url);
+	} catch {
+		return null;
+	}
+}
 // src/adapters/git/locate.ts
 const oldest = [2, 39];
 /** Finds the repository that holds `dir`. `home` is an empty folder. Fails with one line when there is none or git is missing or too old. */
@@ -40395,8 +41946,6 @@ async function locateRepository(dir, home) {
 		"--git-common-dir",
 		"--git-path",
 		"objects",
-		"--git-path",
-		"shallow",
 		"--show-object-format"
 	], {
 		cwd: absolute,
@@ -40407,15 +41956,15 @@ async function locateRepository(dir, home) {
 		throw inputFailure(dir, none ? "not a git repository" : answer.stderr, none ? "a folder inside a git repository" : void 0);
 	}
 	let lines = answer.stdout.toString("utf8").replace(/\r?\n$/, "").split(/\r?\n/);
-	if (lines.length !== 5) throw inputFailure(dir, "has a line end in its path", "a path on one line");
-	let [gitDir, commonDir, objects, shallowFile, format] = lines;
+	if (lines.length !== 4) throw inputFailure(dir, "has a line end in its path", "a path on one line");
+	let [gitDir, commonDir, objects, format] = lines;
 	if (format !== "sha1" && format !== "sha256") throw inputFailure(dir, `objects of the kind ${format ?? "?"}`, "sha1, sha256");
 	return {
 		dir: absolute,
 		gitDir,
 		commonDir,
 		objects,
-		shallowFile,
+		shallowFile: join(commonDir, "shallow"),
 		objectFormat: format
 	};
 }
@@ -40438,9 +41987,26 @@ async function createScratch() {
 	};
 }
 /** The configuration of the scratch repository: bare, and of the object format of the real one. */
-async function configureScratch(scratch, location) {
+async function configureScratch(scratch, location, more = "") {
 	let version = location.objectFormat === "sha1" ? 0 : 1, extension = version === 0 ? "" : `[extensions]\n\tobjectFormat = ${location.objectFormat}\n`;
-	await writeFile(join(scratch.gitDir, "config"), `[core]\n\trepositoryformatversion = ${version}\n\tbare = true\n${extension}`);
+	await writeFile(join(scratch.gitDir, "config"), `[core]\n\trepositoryformatversion = ${version}\n\tbare = true\n${extension}${more}`);
+}
+/** The commits at which a shallow clone ends, undefined for a whole one. The file is the clone's: read as any input. */
+function readShallow({ shallowFile }) {
+	if (lstatSync(shallowFile, { throwIfNoEntry: !1 }) !== void 0) return readInputText({
+		where: "clone",
+		path: shallowFile,
+		limit: 67108864,
+		within: dirname(shallowFile)
+	}).split("\n").filter((line) => Sha.safeParse(line).success);
+}
+let drafts = 0;
+/** A scratch repository must end history where the real one does. The file is put in place whole, as another command may be reading it; true when there is one. */
+async function shareShallow(location, gitDir) {
+	let commits = readShallow(location), shared = join(gitDir, "shallow");
+	if (commits === void 0) return await rm(shared, { force: !0 }), !1;
+	let draft = `${shared}.${drafts++}`;
+	return await writeFile(draft, `${commits.join("\n")}\n`), await rename(draft, shared), !0;
 }
 // src/adapters/git/fetch.ts
 /** Commits that each round adds to a shallow clone; after the last one the history is given up. */
@@ -40467,8 +42033,9 @@ const deepening = [
 	"--quiet"
 ];
 /**
-* Brings the commits that a clone lacks from `origin`, by their ids, and deepens a shallow clone until the first of them has a merge base
-* with each other one. Changes nothing but the object store and the shallow boundary. Fails naming `fetch-depth: 0` when it cannot be had.
+* Brings the commits that a clone lacks, by their ids, from where `decideSource` says, and deepens a shallow clone until the first of them has a merge base
+* with each other one. It runs in a repository of our own with the clone's objects: the clone's configuration, hooks and attributes have no part in it.
+* Changes nothing but the object store and the shallow boundary. Fails naming `fetch-depth: 0` when it cannot be had.
 */
 async function fetchMissing(dir, shas, log) {
 	let wrong = shas.find((sha) => !Sha.safeParse(sha).success);
@@ -40476,54 +42043,172 @@ async function fetchMissing(dir, shas, log) {
 	let scratch = await createScratch();
 	try {
 		let location = await locateRepository(dir, scratch.home);
-		await fetchInto(location, {
-			...readingEnvironment(scratch.home),
-			GIT_DIR: location.gitDir
-		}, [...new Set(shas)], log);
+		await configureScratch(scratch, location), await shareShallow(location, scratch.gitDir), await fetchInto(location, scratch, [...new Set(shas)], log);
 	} finally {
 		await scratch.remove();
 	}
 }
-async function fetchInto(location, env, shas, log) {
-	let cwd = location.gitDir, withCredentials = {
-		...fetchingEnvironment(),
-		GIT_DIR: location.gitDir
+async function fetchInto(location, scratch, shas, log) {
+	let cwd = scratch.gitDir, where = {
+		GIT_DIR: scratch.gitDir,
+		GIT_OBJECT_DIRECTORY: location.objects
 	}, ask = (...args) => runGit(args, {
 		cwd,
-		env
-	}), fetchFrom = (...args) => runGit([
-		...safe,
-		...fetch$1,
-		...args
-	], {
-		cwd,
-		env: withCredentials,
-		timeoutMs: 6e5,
-		what: "git fetch"
-	}), shallow = () => readFile(location.shallowFile, "utf8").catch(() => void 0), lacking = async () => {
+		env: {
+			...readingEnvironment(scratch.home),
+			...where
+		}
+	}), shallow = () => readShallow({ shallowFile: join(scratch.gitDir, "shallow") })?.join("\n"), source, fetchFrom = async (...args) => {
+		let from = await (source ??= openSource(location, scratch));
+		if (typeof from == "string") return {
+			code: 1,
+			stdout: Buffer.alloc(0),
+			stderr: from
+		};
+		let got = await runGit([
+			...safe,
+			...fetch$1,
+			...args
+		], {
+			cwd,
+			env: {
+				...from.env,
+				...where
+			},
+			timeoutMs: 6e5,
+			what: "git fetch"
+		});
+		return await keepShallow(location, scratch), got;
+	}, lacking = async () => {
 		let found = await Promise.all(shas.map((sha) => ask("cat-file", "-e", `${sha}^{commit}`)));
 		return shas.filter((_, index) => found[index].code !== 0);
 	}, failure = (problem, why) => new Failure("environment", `${location.dir}: ${problem}${why === "" ? "" : ` (${why})`}; check out with \`fetch-depth: 0\``), missing = await lacking();
 	if (missing.length > 0) {
 		log.info(`Fetching ${missing.length === 1 ? "a commit" : `${missing.length} commits`} that the clone lacks`);
 		for (let sha of missing) {
-			let got = await fetchFrom(...await shallow() === void 0 ? [] : ["--depth=1"], "origin", sha);
+			let got = await fetchFrom(...shallow() === void 0 ? [] : ["--depth=1"], remote, sha);
 			if (got.code !== 0) throw failure(`commit ${sha} is not in the clone and could not be fetched`, got.stderr);
 		}
 		let still = await lacking();
 		if (still[0] !== void 0) throw failure(`commit ${still[0]} is not in the clone and origin did not send it`, "");
 	}
-	let [first, ...others] = shas, related = async () => (await Promise.all(others.map((other) => ask("merge-base", first, other)))).every((base) => base.code === 0), boundary = await shallow();
+	let [first, ...others] = shas, related = async () => (await Promise.all(others.map((other) => ask("merge-base", first, other)))).every((base) => base.code === 0), boundary = shallow();
 	for (let count of deepening) {
 		if (boundary === void 0 || await related()) return;
 		log.info(`The clone is shallow: fetching ${count} more commits to find the merge base`);
-		let got = await fetchFrom(`--deepen=${count}`, "origin", ...shas);
+		let got = await fetchFrom(`--deepen=${count}`, remote, ...shas);
 		if (got.code !== 0) throw failure("the clone is shallow and could not be deepened", got.stderr);
-		let moved = await shallow();
+		let moved = shallow();
 		if (moved === boundary) break;
 		boundary = moved;
 	}
 	if (boundary !== void 0 && !await related()) throw failure(`the clone is shallow and lacks the merge base of ${shas.join(" and ")}`, "");
+}
+const remote = "codex-ci";
+/** Names the source in our own repository, as an address may hold a password that no command line should show, and what the clone has, so that it isn't sent again. */
+async function openSource(location, scratch) {
+	let source = await decideSource(location, scratch.home);
+	if (typeof source == "string") return source;
+	await configureScratch(scratch, location, `[remote "${remote}"]\n\turl = "${source.url.replace(/["\\]/g, "\\$&")}"\n`);
+	let real = {
+		cwd: scratch.home,
+		env: {
+			...readingEnvironment(scratch.home),
+			GIT_DIR: location.gitDir
+		},
+		timeoutMs: 6e4
+	}, partial = (await runGit([
+		"config",
+		"--get-regexp",
+		String.raw`^remote\..*\.promisor$`
+	], real)).code === 0, tips = partial ? [] : (await runGit([
+		"for-each-ref",
+		"--count=5000",
+		"--sort=-committerdate",
+		"--format=%(objectname)"
+	], real)).stdout.toString("latin1").split("\n"), head = partial ? "" : (await runGit([
+		"rev-parse",
+		"--verify",
+		"--quiet",
+		"HEAD^{commit}"
+	], real)).stdout.toString("latin1"), had = [.../* @__PURE__ */ new Set([head.trim(), ...tips])].filter((sha) => Sha.safeParse(sha).success);
+	return await writeFile(join(scratch.gitDir, "packed-refs"), had.map((sha, index) => `${sha} refs/had/${index}\n`).join("")), source;
+}
+/** The clone's boundary moves with ours. The file is put in place whole, and never written through a link. */
+async function keepShallow(location, scratch) {
+	let now = readShallow({ shallowFile: join(scratch.gitDir, "shallow") });
+	if (now?.join("\n") === readShallow(location)?.join("\n")) return;
+	if (now === void 0) return rm(location.shallowFile, { force: !0 });
+	let draft = `${location.shallowFile}.codex-ci-${process.pid}`;
+	await rm(draft, { force: !0 }), await writeFile(draft, `${now.join("\n")}\n`, { flag: "wx" }), await rename(draft, location.shallowFile);
+}
+// src/adapters/github/asked.ts
+const Account = looseObject({
+	id: int(),
+	type: string$1()
+}), CommentEvent = looseObject({
+	action: string$1(),
+	issue: looseObject({
+		number: int().positive(),
+		pull_request: unknown$2().optional()
+	}),
+	comment: looseObject({
+		body: string$1(),
+		user: Account.nullish(),
+		performed_via_github_app: unknown$2().optional()
+	}),
+	sender: Account
+}), command = /^\/codex-ci review(?: ([0-9a-f]{40}|[0-9a-f]{64}))?\s*$/;
+/** What a comment on a pull request asks for; null on an issue. */
+function askedByComment({ action, issue, comment, sender }) {
+	if (issue.pull_request === void 0 || issue.pull_request === null) return null;
+	let said = command.exec(comment.body), refused = action === "created" ? said === null ? "the comment is not exactly /codex-ci review" : sender.type !== "User" || (comment.performed_via_github_app ?? null) !== null ? "a bot wrote the comment" : comment.user?.id === sender.id ? null : "the comment is somebody else’s" : `the comment was ${action}, not created`;
+	return {
+		number: issue.number,
+		head: said?.[1] ?? null,
+		refused
+	};
+}
+/** What the inputs of a dispatch ask for; null where they name no pull request. Fails as input on a number or commit that is none. */
+function askedByHand(inputs) {
+	let [number, head] = [text$1(inputs["pull-request"]), text$1(inputs.head)];
+	if (number === "") return null;
+	if (!/^[1-9]\d{0,9}$/.test(number)) throw inputFailure("input pull-request", `${JSON.stringify(number.slice(0, 40))} is no number of a pull request`, "digits");
+	if (head !== "" && !Sha.safeParse(head).success) throw inputFailure("input head", `${JSON.stringify(head.slice(0, 80))} is no commit`, "a full SHA, or nothing");
+	return {
+		number: Number(number),
+		head: head === "" ? null : head,
+		refused: null
+	};
+}
+const text$1 = (value) => typeof value == "string" || typeof value == "number" ? String(value).trim() : "";
+/** The pull request that was asked for, as it is now; undefined where nobody asked for one by its number, or it is closed. */
+async function readAsked({ event, asked }, forge) {
+	if (asked === void 0) {
+		if (event === "issue_comment") throw inputFailure("GITHUB_EVENT_PATH", "this comment is on an issue", "a comment on a pull request");
+		return;
+	}
+	if (forge === null) throw new Failure("environment", `pull request #${asked.number} can’t be looked up: there is no token`);
+	let pull = await forge.pullRequest(asked.number);
+	if (pull.state === "open") {
+		if (asked.head !== null && asked.head !== pull.head) throw new Failure("environment", `pull request #${pull.number} is at ${pull.head.slice(0, 12)}, not at ${asked.head.slice(0, 12)}, which was asked for`);
+		return pull;
+	}
+}
+/** The event with the sides that the forge told. */
+function withPull(event, pull) {
+	return {
+		...event,
+		base: {
+			...event.base,
+			sha: pull.base
+		},
+		head: {
+			...event.head,
+			sha: pull.head,
+			fork: pull.request.fork
+		}
+	};
 }
 // src/adapters/github/event.ts
 const supportedEvents = [
@@ -40532,7 +42217,8 @@ const supportedEvents = [
 	"merge_group",
 	"push",
 	"workflow_dispatch",
-	"workflow_run"
+	"workflow_run",
+	"issue_comment"
 ], Repository = looseObject({
 	full_name: string$1(),
 	default_branch: string$1().optional()
@@ -40574,7 +42260,10 @@ const supportedEvents = [
 	ref: string$1(),
 	forced: boolean().optional(),
 	deleted: boolean().optional()
-}), DispatchEvent = Common$2.extend({ ref: string$1() }), RunEvent = Common$2.extend({ workflow_run: looseObject({
+}), DispatchEvent = Common$2.extend({
+	ref: string$1(),
+	inputs: record(string$1(), unknown$2()).nullish()
+}), RunEvent = Common$2.extend({ workflow_run: looseObject({
 	id: int(),
 	event: string$1(),
 	conclusion: string$1().nullish(),
@@ -40683,9 +42372,8 @@ function factsOf$2(event, environment, payload, owner) {
 			};
 		}
 		case "workflow_dispatch": {
-			let { ref } = parse$2(DispatchEvent, payload, event), sha = Sha.safeParse(environment.GITHUB_SHA);
-			if (!sha.success) throw inputFailure("GITHUB_SHA", "is not set to a commit", "the full SHA that the runner gives");
-			return {
+			let { ref, inputs } = parse$2(DispatchEvent, payload, event), sha = ownCommit$1(environment), asked = askedByHand(inputs ?? {});
+			return asked === null ? {
 				ref,
 				base: {
 					ref: null,
@@ -40693,11 +42381,27 @@ function factsOf$2(event, environment, payload, owner) {
 				},
 				head: {
 					ref: shortRef(ref),
-					sha: sha.data,
+					sha,
 					owner,
 					fork: !1
 				}
-			};
+			} : askedFacts(asked, sha);
+		}
+		case "issue_comment": {
+			let sha = ownCommit$1(environment), asked = askedByComment(parse$2(CommentEvent, payload, event));
+			return asked === null ? {
+				ref: "",
+				base: {
+					ref: null,
+					sha: null
+				},
+				head: {
+					ref: "",
+					sha,
+					owner: "",
+					fork: !0
+				}
+			} : askedFacts(asked, sha);
 		}
 		case "workflow_run": {
 			let { workflow_run: run, repository } = parse$2(RunEvent, payload, event);
@@ -40721,6 +42425,29 @@ function factsOf$2(event, environment, payload, owner) {
 			};
 		}
 	}
+}
+/** Until the forge is asked whose head it is, it counts as a stranger's. */
+function askedFacts(asked, sha) {
+	return {
+		asked,
+		number: asked.number,
+		ref: `refs/pull/${asked.number}/head`,
+		base: {
+			ref: null,
+			sha: null
+		},
+		head: {
+			ref: "",
+			sha,
+			owner: "",
+			fork: !0
+		}
+	};
+}
+function ownCommit$1(environment) {
+	let sha = Sha.safeParse(environment.GITHUB_SHA);
+	if (!sha.success) throw inputFailure("GITHUB_SHA", "is not set to a commit", "the full SHA that the runner gives");
+	return sha.data;
 }
 function parse$2(schema, payload, event) {
 	let result = schema.safeParse(payload);
@@ -40758,6 +42485,24 @@ async function readTrigger(event, repository, pull) {
 		...request === void 0 ? {} : { request },
 		...event.queued === void 0 ? {} : { queued: event.queued }
 	};
+}
+/**
+* The pull request that an event is about and does not carry: a `workflow_run` names a head, and a head can have several, against several bases. Then `number` says which; it chooses among
+* those of the event's own head and never reaches another. Undefined where none is open there, or the event carries its own.
+*/
+async function pullOfHead(event, number, forge) {
+	if (event.event !== "workflow_run") {
+		if (number === void 0 || number === event.number) return;
+		throw inputFailure("input pull-request", `is ${number}, and this event is about ${event.number === void 0 ? "none" : `#${event.number}`}`, "the number that the event names, or none");
+	}
+	let pulls = await forge.findPullRequests({
+		headOwner: event.head.owner,
+		headBranch: event.head.ref,
+		headSha: event.head.sha
+	}), shown = `${event.head.owner}:${event.head.ref} at ${event.head.sha.slice(0, 12)}`;
+	if (number !== void 0 && !pulls.some((pull) => pull.number === number)) throw inputFailure("input pull-request", `#${number} is not open with the head ${shown}`, pulls.map((pull) => `#${pull.number}`).join(", ") || "none");
+	if (number === void 0 && pulls.length > 1) throw new Failure("environment", `${pulls.map((pull) => `#${pull.number}`).join(" and ")} have the head ${shown}, and nobody says which one this is about; the input pull-request does`);
+	return pulls.find((pull) => number === void 0 || pull.number === number);
 }
 function targetOf(event, pull) {
 	let number = event.number ?? pull?.number ?? null;
@@ -40828,8 +42573,8 @@ function readChangeEvent(environment, payload, now) {
 	};
 }
 /** What the event, or the inputs `base` and `head` in its place, are about; the author's words are redacted here, at the border. */
-async function triggerOf(event, sources) {
-	let { values, repository, forge, redactor, log } = sources, pull = await pullOf(event, forge), base = values.base === void 0 ? event.base.sha : await commitNamed(repository, "base", values.base), head = values.head === void 0 ? event.head.sha : await commitNamed(repository, "head", values.head), wanted = [head, base ?? pull?.base].filter((sha) => sha !== void 0);
+async function triggerOf(started, sources) {
+	let { values, repository, forge, redactor, log } = sources, pull = await pullOf(started, values.pullRequest, forge), event = started.asked === void 0 || pull === void 0 ? started : withPull(started, pull), base = values.base === void 0 ? event.base.sha : await commitNamed(repository, "base", values.base), head = values.head === void 0 ? event.head.sha : await commitNamed(repository, "head", values.head), wanted = [head, base ?? pull?.base].filter((sha) => sha !== void 0);
 	await fetchMissing(repository.dir, wanted, log);
 	let trigger = await readTrigger({
 		...event,
@@ -40855,27 +42600,28 @@ async function triggerOf(event, sources) {
 		}
 	};
 }
-/** A fork's pull request is not in the payload of `workflow_run`; it is found by its head. */
-async function pullOf(event, forge) {
-	if (event.event !== "workflow_run" || forge === null) return;
-	let pull = await forge.findPullRequest({
-		headOwner: event.head.owner,
-		headBranch: event.head.ref,
-		headSha: event.head.sha
-	});
-	if (pull === void 0) throw new Failure("environment", `no open pull request has ${event.head.owner}:${event.head.ref} at ${event.head.sha.slice(0, 12)} as its head; there is nothing to review`);
+/** A fork's pull request is not in the payload of `workflow_run`; it is found by its head. One that was asked for is found by its number. */
+async function pullOf(event, number, forge) {
+	if (event.asked !== void 0 || event.event === "issue_comment") {
+		let asked = await readAsked(event, forge);
+		if (asked === void 0) throw new Failure("environment", `pull request #${event.asked?.number ?? 0} is not open; there is nothing to review`);
+		return asked;
+	}
+	if (forge === null) return;
+	let pull = await pullOfHead(event, number, forge);
+	if (pull === void 0 && event.event === "workflow_run") throw new Failure("environment", `no open pull request has ${event.head.owner}:${event.head.ref} at ${event.head.sha.slice(0, 12)} as its head; there is nothing to review`);
 	return pull;
 }
 /**
 * Why no model may be asked, or null. Where a stranger's head meets our secrets, a model is asked only when somebody with write access
-* has put the trusted label on exactly this head.
+* has put the trusted label on exactly this head, or has named it.
 */
 async function reasonAgainstModel(event, label, forge) {
-	if (event.restricted) return "runs of forks and Dependabot have no secrets";
-	if (event.event !== "pull_request_target" && event.event !== "workflow_run" || !event.head.fork) return null;
-	if (event.action !== "labeled" || event.label !== label) return `the head is a fork’s and nobody has just set the label ${label} on it`;
-	let permission = await forge?.permission(event.actor) ?? "none";
-	return permission === "admin" || permission === "write" ? null : `${event.actor}, who set the label ${label}, has no write access`;
+	return event.restricted ? "runs of forks and Dependabot have no secrets" : event.asked !== void 0 || event.event === "issue_comment" ? event.asked?.refused ?? reasonAgainstActor(event, "asked for it", forge) : event.event !== "pull_request_target" && event.event !== "workflow_run" || !event.head.fork ? null : event.action !== "labeled" || event.label !== label ? `the head is a fork’s and nobody has just set the label ${label} on it` : reasonAgainstActor(event, `set the label ${label}`, forge);
+}
+async function reasonAgainstActor({ actor }, what, forge) {
+	let permission = await forge?.permission(actor) ?? "none";
+	return permission === "admin" || permission === "write" ? null : `${actor}, who ${what}, has no write access`;
 }
 // src/entry/starts/change-terminal.ts
 /** The change that a person at a terminal means: `head` against where it left `base`. Configuration is trusted from `base`. */
@@ -41221,6 +42967,7 @@ function finish(draft) {
 		threshold: finite(draft.threshold),
 		labels: Object.fromEntries(labels),
 		links,
+		...draft.expression === void 0 ? {} : { expression: draft.expression },
 		fingerprint: own !== "" && own.length <= 200 && /^[\x21-\x7e]+$/.test(own) ? own : digest$1(JSON.stringify(own === "" ? [
 			draft.source,
 			service,
@@ -41509,6 +43256,7 @@ function readAlertmanager(payload) {
 			...others.map((each) => field(each.alert, "generatorURL")),
 			field(payload, "externalURL")
 		],
+		...expression === null ? {} : { expression },
 		fingerprint: text(field(lead.alert, "fingerprint")),
 		warnings
 	};
@@ -41671,7 +43419,7 @@ function looksLikeDatadog(payload) {
 	].every((key) => Object.hasOwn(payload, key));
 }
 function readDatadog(payload) {
-	let keys = keysOf(payload), get = (...names) => firstText(...names.map((name) => keys.get(name))), rawTitle = get("title", "name") ?? "", transition = get("transition") ?? /^\[([^\]]+)\]/.exec(rawTitle)?.[1] ?? null, status = statusOf(transition), message = plain(get("textonlymsg", "text", "msg", "message", "body") ?? ""), query = get("query"), said = get("status"), scope = labelsOfTags(get("scope") ?? void 0), measures = readMeasures([message, said ?? ""], query === null ? null : readBound(query)), at = get("date", "timestamp", "lastupdated", "time"), standard = isFields(field(payload, "org")), id = standard ? null : get("id", "monitorid"), key = get("aggregkey", "aggregationkey"), labels = [...labelsOfTags(keys.get("tags")), ...scope];
+	let keys = keysOf(payload), get = (...names) => firstText(...names.map((name) => keys.get(name))), rawTitle = get("title", "name") ?? "", transition = get("transition") ?? /^\[([^\]]+)\]/.exec(rawTitle)?.[1] ?? null, status = statusOf(transition), message = plain$1(get("textonlymsg", "text", "msg", "message", "body") ?? ""), query = get("query"), said = get("status"), scope = labelsOfTags(get("scope") ?? void 0), measures = readMeasures([message, said ?? ""], query === null ? null : readBound(query)), at = get("date", "timestamp", "lastupdated", "time"), standard = isFields(field(payload, "org")), id = standard ? null : get("id", "monitorid"), key = get("aggregkey", "aggregationkey"), labels = [...labelsOfTags(keys.get("tags")), ...scope];
 	for (let name of [
 		"query",
 		"metric",
@@ -41724,7 +43472,7 @@ function statusOf(transition) {
 	return /recovered/.test(word) ? "resolved" : /triggered|warn|no data|renotify|alert/.test(word) ? "firing" : "unknown";
 }
 /** Datadog marks its Markdown with `%%%`. */
-function plain(message) {
+function plain$1(message) {
 	return message.replace(/^\s*%%%\s*$/gm, "").trim();
 }
 /**
@@ -42363,6 +44111,9 @@ const incidentEvents = [
 	id: int(),
 	name: string$1().nullish(),
 	workflow_id: int(),
+	event: string$1(),
+	run_started_at: string$1().nullish(),
+	updated_at: string$1().nullish(),
 	status: string$1().nullish(),
 	conclusion: string$1().nullish(),
 	head_sha: Sha,
@@ -42386,7 +44137,7 @@ const incidentEvents = [
 /**
 * Parses the event that starts an incident run; `now` is the run's one clock. A change's events are `parseEvent`'s. Fails as input with
 * one line for another event or payload, for an `issues` action other than opened and labeled, for a deployment that did not fail, for a
-* run that has not completed and for one of a fork (no deploy comes from there).
+* run that has not completed, for one of a fork (no deploy comes from there) and for one that a pull request started.
 */
 function parseIncident(environment, payload, now) {
 	let name = environment.GITHUB_EVENT_NAME ?? "", event = incidentEvents.find((each) => each === name);
@@ -42445,9 +44196,20 @@ function holdsPayload(body) {
 	let value = parseJson(body)?.value, first = Array.isArray(value) ? value[0] : value;
 	return typeof first == "object" && !!first;
 }
+/** Events whose runs take the workflow file from this repository, by people who may write to it. */
+const deployEvents = [
+	"push",
+	"workflow_dispatch",
+	"repository_dispatch",
+	"schedule",
+	"release",
+	"deployment",
+	"workflow_run"
+];
 function runFacts({ workflow_run: run }, repository) {
 	if (run.status !== "completed") throw refused(`a workflow_run that is ${run.status ?? "in no state"}`, "types: [completed]");
 	if (run.head_repository?.full_name !== repository) throw refused("a workflow_run of a fork or a deleted repository", `runs of ${repository}`);
+	if (!deployEvents.includes(run.event)) throw refused(`a workflow_run after ${run.event}, whose workflow file may be a pull request’s own,`, `runs after ${deployEvents.join(", ")}`);
 	let state = run.conclusion ?? "unknown";
 	return {
 		source: "run",
@@ -42460,6 +44222,11 @@ function runFacts({ workflow_run: run }, repository) {
 			sha: run.head_sha,
 			environment: null,
 			state
+		},
+		run: {
+			id: run.id,
+			from: run.run_started_at ?? null,
+			to: run.updated_at ?? null
 		},
 		fingerprint: `run-${run.workflow_id}-${run.head_sha.slice(0, 12)}`
 	};
@@ -42762,7 +44529,7 @@ async function readConversation(client, root, about) {
 		text: each.body ?? ""
 	}];
 	return {
-		state: data == null ? void 0 : unpack(data),
+		state: data == null ? void 0 : unpack$2(data),
 		remarks: [...comments.flatMap((each) => remark(null, each)), ...reviewed.flatMap((each) => {
 			let finding = findingOf.get(each.in_reply_to_id ?? 0);
 			return finding === void 0 ? [] : remark(finding, each);
@@ -42808,13 +44575,13 @@ function createGithubForge(client, repository) {
 			key,
 			author
 		}),
-		findPullRequest: async ({ headOwner, headBranch, headSha }) => {
-			if (headOwner === "" || headBranch === "") return;
+		findPullRequests: async ({ headOwner, headBranch, headSha }) => {
+			if (headOwner === "" || headBranch === "") return [];
 			let path = `${root}/pulls`;
 			return (await client.pages(path, {
 				state: "open",
 				head: `${headOwner}:${headBranch}`
-			}, "pull-requests: read")).map((each) => readPull(each, path)).filter((each) => each.head === headSha).sort((a, b) => a.number - b.number)[0];
+			}, "pull-requests: read")).map((each) => readPull(each, path)).filter((each) => each.head === headSha).sort((a, b) => a.number - b.number);
 		},
 		pullRequest: async (number) => {
 			let path = `${root}/pulls/${number}`;
@@ -43001,10 +44768,12 @@ function isRunningAt(deployment, time) {
 * culprit that was never deployed is worse than no answer: fails as input where nothing says what was live.
 */
 async function findDeployment(question) {
-	let { clone, environment, time, subject } = question, deployed = question.deployed === void 0 ? null : await commitNamed(clone, "deployed", question.deployed), lastGood = question.lastGood === void 0 ? null : await commitNamed(clone, "last-good", question.lastGood), wanted = deployed ?? subject, { deployments, problem } = wanted !== null && lastGood !== null ? {
+	let { clone, environment, time, subject } = question, deployed = question.deployed === void 0 ? null : await commitNamed(clone, "deployed", question.deployed), lastGood = question.lastGood === void 0 ? null : await commitNamed(clone, "last-good", question.lastGood), wanted = deployed ?? subject, ofRun = deployed === null && subject !== null ? question.run ?? null : null, { deployments, problem } = wanted !== null && lastGood !== null && ofRun === null ? {
 		deployments: [],
 		problem: null
-	} : await list(question, wanted !== null), release = releaseAt(deployments, time);
+	} : await list(question, wanted !== null && ofRun === null);
+	ofRun !== null && subject !== null && requireDeployment(deployments, problem, question, ofRun, subject);
+	let release = releaseAt(deployments, time);
 	if (wanted === null) {
 		if (release.live === null) throw inputFailure(`environment ${environment}`, `${problem ?? release.reason}, so nothing says what was live`, "the inputs deployed and last-good, or another environment");
 		return {
@@ -43033,6 +44802,15 @@ async function findDeployment(question) {
 		later: own === null ? [] : own.later.map(placeOf),
 		found: [said, ...lastGood === null ? [problem ?? release.reason] : ["so was the last good one"]].join("; ")
 	};
+}
+/** A run that deployed nothing here, such as one of a workflow with the name of the deploying one, speaks of no deployment. */
+function requireDeployment(deployments, problem, { environment }, run, sha) {
+	if (!deployments.some((one) => one.sha === sha && madeBy(one, run))) throw new Failure("environment", `run ${run.id} made no deployment of ${sha.slice(0, 12)} to ${environment}${problem === null ? "" : `: ${problem}`}`);
+}
+/** A job's deployment links its run. Of one that links none (a script's, by the API) the time has to be the run's. */
+function madeBy({ statuses, at }, { id, from, to }) {
+	let runs = statuses.flatMap(({ url }) => /\/actions\/runs\/(\d+)(?:[/?#]|$)/.exec(url ?? "")?.[1] ?? []);
+	return runs.length > 0 ? runs.includes(String(id)) : from !== null && to !== null && Date.parse(at) >= Date.parse(from) && Date.parse(at) <= Date.parse(to);
 }
 async function list({ client, repository, environment }, optional) {
 	if (client === null) return {
@@ -43364,10 +45142,6 @@ async function redactLabels(labels, clean) {
 	}
 	return Object.fromEntries(entries);
 }
-/** The query behind an alert, from its label or its link to Prometheus' graph. */
-function expressionIn(signal) {
-	return signal.labels.query ?? expressionOf(signal.links);
-}
 /** ISO 8601 in UTC, as records hold it. */
 function timeOf(text) {
 	return text === void 0 ? null : new Date(text).toISOString();
@@ -43409,7 +45183,7 @@ async function beginAtTerminal({ repository, redactor, clock }) {
 				found: lastGood === null ? "the deployed revision was given; the last good one was not" : "both revisions were given",
 				series: readSeries(values, flag),
 				base_branch: null,
-				expression: expressionIn(signal)
+				expression: values.alert === void 0 ? null : signal.expression ?? null
 			};
 			return {
 				event: "cli",
@@ -43434,8 +45208,16 @@ async function mayWrite(event, forge) {
 	let permission = await forge?.permission(event.actor) ?? "none";
 	return permission === "admin" || permission === "write";
 }
-/** Runs about an incident: an alert, an issue, a deployment that failed; in a terminal a symptom and two revisions. */
-const incidentStart = {
+/** A deployment workflow that ended well is no incident, unless a health check says otherwise. */
+function requireFailure({ source, deployment }, probed) {
+	let state = deployment?.state ?? "";
+	if (!(source !== "run" || failures.includes(state) || probed && state === "success")) throw inputFailure("GITHUB_EVENT_PATH", `a workflow_run that ended as ${state} starts no incident analysis`, `${failures.join(", ")}; success with a configured probe`);
+}
+const failures = [
+	"failure",
+	"timed_out",
+	"startup_failure"
+], incidentStart = {
 	terminal: beginAtTerminal,
 	event: (environment, payload, now) => {
 		let event = parseIncident(environment, payload, now);
@@ -43451,7 +45233,9 @@ const incidentStart = {
 				return {
 					trusted,
 					trigger: async ({ values, given }) => {
-						let named = (option) => `input ${option}`, wordsOnly = event.source === "issue" && !await mayWrite(event, forge), signal = await readIncidentSignal({
+						let named = (option) => `input ${option}`;
+						requireFailure(event, values.probe !== void 0);
+						let wordsOnly = event.source === "issue" && !await mayWrite(event, forge), signal = await readIncidentSignal({
 							values,
 							raw: event.source === "run" && values.probe !== void 0 ? void 0 : event.raw,
 							...event.heading === void 0 ? {} : { heading: event.heading },
@@ -43467,17 +45251,18 @@ const incidentStart = {
 							time: signal.started_at ?? event.at,
 							deployed: values.deployed,
 							lastGood: values.lastGood,
-							subject: event.deployment?.sha ?? null
+							subject: event.deployment?.sha ?? null,
+							run: failures.includes(event.deployment?.state ?? "") ? event.run ?? null : null
 						});
 						await fetchMissing(repository.dir, [found.live.sha, ...found.last_good === null ? [] : [found.last_good.sha]], log);
 						let live = await repository.resolve(found.live.sha), lastGood = found.last_good === null ? null : await repository.resolve(found.last_good.sha);
 						log.info(found.found);
-						let incident = {
+						let expression = event.source === "dispatch" ? signal.expression ?? null : null, incident = {
 							signal,
 							...found,
 							series: readSeries(values, named),
 							base_branch: event.defaultBranch,
-							expression: expressionIn(signal)
+							expression
 						};
 						return {
 							event: event.event,
@@ -43818,7 +45603,7 @@ const wholeRun = [
 ].map((entry) => [entry.task.name, entry])), tasks = [...Object.values(entries).map(({ task }) => task), pipeline], taskOptions = Object.fromEntries(tasks.map((task) => [task.name, task.options])), helps = (outputs) => Object.fromEntries(Object.entries(outputs).map(([name, { help }]) => [name, help])), common = (without) => Object.fromEntries(Object.entries(commonOptions).filter(([name]) => !without.includes(name))), only = (list, names) => Object.fromEntries(Object.entries(list).filter(([name]) => names.includes(name))), wholePipeline = {
 	name: "pipeline",
 	title: "codex-ci pipeline",
-	about: `${pipeline.about} In one job; it publishes nothing and writes no tests.`,
+	about: `${pipeline.about} In one job.`,
 	icon: "git-merge",
 	lists: [
 		common([
@@ -43853,6 +45638,7 @@ const wholeRun = [
 	icon
 })), ({ ...wholePipeline }, `${pipeline.about}`, common([]), pipeline.options, only(entries["test-gen"].task.options, [
 	"coverage",
+	"coverageArtifact",
 	"testCommand",
 	"prepareCommand",
 	"guardHunks",
@@ -43861,9 +45647,9 @@ const wholeRun = [
 	...wholePipeline.outputs,
 	...partOutputs
 })];
-// src/domain/trigger.ts
-/** A pull request's own words and state, as they were when the run started. All of it is an author's text: data, never instructions. */
-const ChangeRequest = strictObject({
+// src/contracts/engine.ts
+/** Output tokens of one answer unless a profile says otherwise; records of versions that did not limit it read as if it had been so. */
+const shippedMaxOutputTokens = 32e3, ChangeRequest = strictObject({
 	title: string$1(),
 	body: string$1(),
 	author: string$1(),
@@ -43890,6 +45676,7 @@ const ChangeRequest = strictObject({
 	timeoutMs: number$5().positive(),
 	maxRequests: int().positive(),
 	maxTokens: int().positive(),
+	maxOutputTokens: int().positive().default(shippedMaxOutputTokens),
 	askTokens: int().positive()
 }), StoredOptions = strictObject({
 	task: Text,
@@ -43901,8 +45688,20 @@ const ChangeRequest = strictObject({
 		"config"
 	])),
 	profiles: record(Text, StoredProfile),
-	limitUsd: number$5().nonnegative().nullable()
-}), StoredEngine = strictObject({
+	limitUsd: number$5().nonnegative().nullable(),
+	limitTokens: int().nonnegative().nullable().optional(),
+	unpriced: Text.optional()
+});
+/** What a run was held to, as it was told. */
+function heldTo({ limitUsd, limitTokens, unpriced }) {
+	return {
+		limitUsd,
+		limitTokens,
+		unpriced
+	};
+}
+/** `engine.json`: who was asked, and why that failed before or between asks. */
+const StoredEngine = strictObject({
 	name: EngineName,
 	model: Text.nullable(),
 	effort: Text.nullable(),
@@ -43927,7 +45726,8 @@ const ChangeRequest = strictObject({
 			folders: array(Text),
 			caches: record(Text, Text),
 			prepare: Text.optional(),
-			prepareMs: number$5().positive()
+			prepareMs: number$5().positive(),
+			reach: array(Text).optional()
 		}).optional()
 	})]).optional(),
 	follows: Text.optional()
@@ -43952,7 +45752,7 @@ const ChangeRequest = strictObject({
 	kept: boolean(),
 	reason: Text,
 	facts: JsonValue.optional()
-})), StoredTiming = record(Text, number$5().nonnegative()), AskId = /^[a-z0-9][a-z0-9.-]{0,80}$/, mostBytes$1 = 536870912, stored = /^((trigger|options|evidence|engine|checks|result|timing|shards?)\.json|report\.(md|html)|[a-z-]+\.(sarif|patch)|turns|stages|.+\.\d+\.part)$/;
+})), StoredTiming = record(Text, number$5().nonnegative()), AskId = /^[a-z0-9][a-z0-9.-]{0,80}$/, mostBytes = 536870912, stored = /^((trigger|options|evidence|engine|checks|result|timing|shards?)\.json|report\.(md|html)|[a-z-]+\.(sarif|patch)|turns|stages|.+\.\d+\.part)$/;
 function openRunFolder(dir) {
 	let path = (name) => join(dir, name), writeText = (name, text) => {
 		mkdirSync(join(path(name), ".."), { recursive: !0 });
@@ -43990,7 +45790,7 @@ function readStored(dir, file, schema) {
 		text = readInputText({
 			where: "run folder",
 			path: file,
-			limit: mostBytes$1,
+			limit: mostBytes,
 			within: dir
 		});
 	} catch (error) {
@@ -44007,6 +45807,132 @@ function readStored(dir, file, schema) {
 	let issue = parsed.error.issues[0];
 	throw inputFailure(file, `${issue?.path.join(".") || "the document"}: ${issue?.message ?? "is not of the expected form"}`);
 }
+// src/readers/archive-limits.ts
+const mebibyte = 1048576, archiveLimits = {
+	/** bytes of the archive */
+	packed: 200 * mebibyte,
+	/** bytes of all files in it together, and of one */
+	unpacked: 1024 * mebibyte,
+	file: 256 * mebibyte,
+	entries: 1e4,
+	/** bytes of a path and of one name in it; file systems take no longer names */
+	path: 1e3,
+	name: 255
+};
+// src/readers/zip.ts
+/** Why a zip file, or the entry that is looked for, can't be read. */
+var ZipError = class extends Error {
+	constructor(message) {
+		super(message), this.name = "ZipError";
+	}
+};
+/** Whether it begins as a zip file does, an empty one too. */
+function isZip(bytes) {
+	return bytes[0] === 80 && bytes[1] === 75 && (bytes[2] === 3 || bytes[2] === 5);
+}
+/**
+* The bytes of one regular file in a zip file, undefined where there is none of that name. Sizes are checked before anything is unpacked, and
+* unpacking stops at `maxBytes`: the headers are the sender's. Not read: encryption, zip64, methods other than stored and deflate, two entries
+* of one name. https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
+*/
+function readZipFile(zip, name, maxBytes) {
+	let bytes = Buffer.from(zip.buffer, zip.byteOffset, zip.byteLength), entries = directoryOf(bytes).filter((entry) => entry.name === name), [entry] = entries;
+	if (entry !== void 0) {
+		if (entries.length > 1) throw new ZipError(`it has ${entries.length} entries named ${name}`);
+		return contentOf(bytes, entry, maxBytes);
+	}
+}
+/**
+* All files of a zip file, within `archiveLimits`: their number, their paths and what they say of their sizes are looked at before the first is unpacked, and
+* each is unpacked to no more than it said. Plain files with plain paths alone: a link, a device, a path that leaves the folder or stands there twice refuses the whole.
+*/
+function readZipFiles(zip) {
+	let bytes = Buffer.from(zip.buffer, zip.byteOffset, zip.byteLength), entries = directoryOf(bytes), total = entries.reduce((sum, { size }) => sum + size, 0);
+	if (total > archiveLimits.unpacked) throw new ZipError(`its files have ${total} bytes together, more than ${archiveLimits.unpacked}`);
+	let seen = /* @__PURE__ */ new Set();
+	return entries.flatMap((entry) => {
+		let folder = entry.name.endsWith("/"), path = folder ? entry.name.slice(0, -1) : entry.name, problem = entry.link ? "is a link or a device, no file" : pathProblem(path) ?? (seen.has(path) ? "stands there twice" : null);
+		if (problem !== null) throw new ZipError(`${JSON.stringify(path.slice(0, 120))} ${problem}`);
+		if (seen.add(path), folder && entry.size > 0) throw new ZipError(`${JSON.stringify(path.slice(0, 120))} is a folder with content`);
+		return folder ? [] : [{
+			path,
+			content: () => contentOf(bytes, entry, archiveLimits.file)
+		}];
+	});
+}
+function pathProblem(path) {
+	if (Buffer.byteLength(path) > archiveLimits.path) return `is a path of more than ${archiveLimits.path} bytes`;
+	let names = path.split("/");
+	return names.some((name) => Buffer.byteLength(name) > archiveLimits.name) ? `has a name of more than ${archiveLimits.name} bytes` : names.some((name) => name === "" || name === "." || name === "..") ? "leaves the folder" : /[\u0000-\u001f\u007f\\:\uFFFD]/.test(path) ? "has characters that no path of a record has" : null;
+}
+function contentOf(bytes, entry, maxBytes) {
+	let { name } = entry;
+	if (entry.link) throw new ZipError(`${name} is a link, no file`);
+	if (entry.flags & 1) throw new ZipError(`${name} is encrypted`);
+	if (entry.size > maxBytes) throw new ZipError(`${name} has ${entry.size} bytes, more than ${maxBytes}`);
+	let at = entry.local;
+	if (at + 30 > bytes.length || bytes.readUInt32LE(at) !== 67324752) throw new ZipError(`${name} is not where its directory says`);
+	let start = at + 30 + bytes.readUInt16LE(at + 26) + bytes.readUInt16LE(at + 28);
+	if (start + entry.packed > bytes.length) throw new ZipError(`${name} is cut off`);
+	let content = unpack$1(bytes.subarray(start, start + entry.packed), entry);
+	if (content.length !== entry.size || crc32(content) !== entry.crc) throw new ZipError(`${name} is damaged`);
+	return content;
+}
+/** No more than the entry says that it has, so that all of them stay within the sum that was looked at. */
+function unpack$1(packed, { name, method, size }) {
+	if (method === 0) return Buffer.from(packed);
+	if (method !== 8) throw new ZipError(`${name} is packed by method ${method}, which is not read`);
+	try {
+		return inflateRawSync(packed, { maxOutputLength: Math.max(1, size) });
+	} catch (error) {
+		throw new ZipError(`${name} can't be unpacked to the ${size} bytes that it says (${error instanceof Error ? error.message : String(error)})`);
+	}
+}
+const crcTable = Uint32Array.from({ length: 256 }, (_, byte) => {
+	let value = byte;
+	for (let bit = 0; bit < 8; bit += 1) value = value & 1 ? value >>> 1 ^ 3988292384 : value >>> 1;
+	return value >>> 0;
+});
+/** zlib's own `crc32` came with Node 20.15. */
+function crc32(bytes) {
+	let value = 4294967295;
+	for (let byte of bytes) value = value >>> 8 ^ crcTable[(value ^ byte) & 255];
+	return (value ^ 4294967295) >>> 0;
+}
+function directoryOf(bytes) {
+	let end = -1;
+	for (let at = bytes.length - 22; at >= 0 && at >= bytes.length - 22 - 65535 && end < 0; --at) bytes.readUInt32LE(at) === 101010256 && at + 22 + bytes.readUInt16LE(at + 20) === bytes.length && (end = at);
+	if (end < 0) throw new ZipError("it is no zip file");
+	let [count, size, start] = [
+		bytes.readUInt16LE(end + 10),
+		bytes.readUInt32LE(end + 12),
+		bytes.readUInt32LE(end + 16)
+	];
+	if (count === 65535 || size === 4294967295 || start === 4294967295) throw new ZipError("it is a zip64 file, which is not read");
+	if (count > archiveLimits.entries) throw new ZipError(`it has ${count} entries, more than ${archiveLimits.entries}`);
+	if (start + size > end) throw new ZipError("its directory is not where its end says");
+	let entries = [], at = start;
+	for (let left = count; left > 0; --left) {
+		if (at + 46 > end || bytes.readUInt32LE(at) !== 33639248) throw new ZipError("its directory is damaged");
+		let [nameLength, extra, comment] = [
+			bytes.readUInt16LE(at + 28),
+			bytes.readUInt16LE(at + 30),
+			bytes.readUInt16LE(at + 32)
+		], [system, mode] = [bytes.readUInt8(at + 5), bytes.readUInt32LE(at + 38) >>> 16];
+		if (at + 46 + nameLength > end) throw new ZipError("its directory is damaged");
+		entries.push({
+			name: bytes.toString("utf8", at + 46, at + 46 + nameLength),
+			flags: bytes.readUInt16LE(at + 8),
+			method: bytes.readUInt16LE(at + 10),
+			crc: bytes.readUInt32LE(at + 16),
+			packed: bytes.readUInt32LE(at + 20),
+			size: bytes.readUInt32LE(at + 24),
+			local: bytes.readUInt32LE(at + 42),
+			link: system === 3 && !!(mode & 61440) && (mode & 61440) != 32768
+		}), at += 46 + nameLength + extra + comment;
+	}
+	return entries;
+}
 // src/adapters/runner/artifact.ts
 /**
 * `codex-ci-<task>[-<suffix>]-<attempt>`: artifacts cannot be replaced, so a re-run needs a name of its own. Fails as input
@@ -44015,19 +45941,13 @@ function readStored(dir, file, schema) {
 function artifactName({ task, suffix }, environment) {
 	let attempt = environment.GITHUB_RUN_ATTEMPT || "1";
 	if (!/^[1-9]\d{0,8}$/.test(attempt)) throw inputFailure("GITHUB_RUN_ATTEMPT", `${JSON.stringify(attempt)} is no attempt`, "a number from 1 on");
-	return `${baseOf({
-		task,
-		...suffix === void 0 ? {} : { suffix }
-	})}-${attempt}`;
-}
-function baseOf({ task, suffix }) {
 	let base = [
 		"codex-ci",
 		task,
 		...suffix === void 0 || suffix === "" ? [] : [suffix]
 	].join("-");
 	if (!/^[\w.-]{1,200}$/.test(base)) throw inputFailure("artifact-suffix", `${JSON.stringify(suffix ?? task)} cannot be part of an artifact's name`, "letters, digits, dot, hyphen, underscore");
-	return base;
+	return `${base}-${attempt}`;
 }
 /** Fails with one line on GitHub Enterprise Server, which has no artifacts of version 4. */
 function refuseGhes(environment) {
@@ -44039,7 +45959,7 @@ function refuseGhes(environment) {
 	}
 	if (!(host === "github.com" || host.endsWith(".ghe.com") || host.endsWith(".localhost"))) throw new Failure("environment", `${host} is GitHub Enterprise Server, which has no artifacts of version 4; codex-ci runs on github.com and ghe.com`);
 }
-/** Uploads every regular file below `dir` (links are left out) and returns the artifact's name and id. */
+/** Uploads every regular file below `dir` (links are left out) and returns which artifact that is, for whoever it is handed to. */
 async function uploadFolder(dir, name, environment = process.env, { retentionDays, keep = () => !0 } = {}) {
 	let client = await loadClient(environment), full = artifactName(name, environment), files = (await readdir(dir, {
 		recursive: !0,
@@ -44049,74 +45969,102 @@ async function uploadFolder(dir, name, environment = process.env, { retentionDay
 	})).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)).filter((file) => keep(relative(dir, file).split(sep).join("/"))).sort();
 	if (files.length === 0) throw new Failure("environment", `the run folder ${dir} is empty, so there is nothing to upload`);
 	try {
-		let { id } = await client.uploadArtifact(full, files, dir, retentionDays === void 0 ? {} : { retentionDays });
-		if (id === void 0) throw Error("the service gave no id");
+		let { id, digest } = await client.uploadArtifact(full, files, dir, retentionDays === void 0 ? {} : { retentionDays });
+		if (id === void 0 || digest === void 0) throw Error(`the service gave no ${id === void 0 ? "id" : "digest"}`);
 		return {
 			name: full,
-			id
+			id,
+			digest: `sha256:${digest.replace(/^sha256:/, "")}`
 		};
 	} catch (error) {
 		let why = /\(409\)|already exists/i.test(messageOf(error)) ? `this run has one of that name already; there is one ${name.task} for each run of a workflow, so a matrix or a second job needs a workflow of its own` : messageOf(error);
 		throw new Failure("environment", `the artifact ${full} could not be uploaded: ${why}`, { cause: error });
 	}
 }
-/**
-* Downloads this run's artifact of a task into `dir`: the one of the latest attempt that made one, as a re-run of a single job
-* finds what an earlier attempt left. Its content is input from another job: parse it, do not believe it.
-*/
-async function downloadFolder(dir, name, environment = process.env) {
-	let client = await loadClient(environment), base = baseOf(name), current = Number(/-(\d+)$/.exec(artifactName(name, environment))?.[1]);
-	try {
-		let { artifacts } = await client.listArtifacts(), found = artifacts.map((artifact) => ({
-			artifact,
-			attempt: artifact.name.startsWith(`${base}-`) ? attemptOf(artifact.name.slice(base.length + 1)) : 0
-		})).filter(({ attempt }) => attempt > 0 && attempt <= current).sort((a, b) => b.attempt - a.attempt)[0]?.artifact;
-		if (found === void 0) throw new Failure("environment", `this run has no artifact ${base}-N: the job that makes it did not get so far`);
-		await mkdir(dir, { recursive: !0 });
-		let { digestMismatch } = await client.downloadArtifact(found.id, {
-			path: dir,
-			...found.digest === void 0 ? {} : { expectedHash: found.digest }
-		});
-		if (digestMismatch === !0) throw Error("its digest is not the one that was uploaded");
-		return {
-			name: found.name,
-			id: found.id
-		};
-	} catch (error) {
-		throw error instanceof Failure ? error : new Failure("environment", `the artifact ${base} could not be downloaded: ${messageOf(error)}`, { cause: error });
-	}
-}
-/** Largest artifact that is downloaded, packed. */
-const mostBytes = 524288e3;
 /** The artifacts of this workflow run, of all its attempts. */
-async function listArtifacts(environment = process.env) {
+async function openArtifacts(environment = process.env) {
 	let client = await loadClient(environment), current = Number(/-(\d+)$/.exec(artifactName({ task: "x" }, environment))?.[1]), { artifacts } = await client.listArtifacts().catch((error) => {
 		throw new Failure("environment", `the artifacts of this run could not be listed: ${messageOf(error)}`, { cause: error });
 	});
 	return {
-		all: artifacts.map(({ name }) => {
+		all: artifacts.map(({ name, id, digest = null }) => {
 			let attempt = attemptOf(/-(\d+)$/.exec(name)?.[1] ?? "");
 			return {
 				name,
+				id,
+				digest,
 				attempt: attempt > current ? 0 : attempt
 			};
 		}),
-		download: async (name, dir) => {
-			let found = artifacts.find((artifact) => artifact.name === name);
-			if (found === void 0) throw new Failure("environment", `this run has no artifact ${name}: the job that makes it did not get so far`);
-			if (found.size > mostBytes) throw new Failure("environment", `the artifact ${name} has ${found.size} bytes, more than ${mostBytes}`);
+		download: async ({ id, digest, name }, dir) => {
+			let what = name === void 0 ? `the artifact ${id}` : `the artifact ${name} (${id})`, refuse = (why, cause) => new Failure("environment", `${what} ${why}`, { cause }), found = artifacts.find((artifact) => artifact.id === id);
+			if (found === void 0) throw refuse("is not among those of this run; the job that made it has to be one of the same run");
+			if (name !== void 0 && found.name !== name) throw refuse(`is called ${JSON.stringify(found.name.slice(0, 120))}, so it is not the one that was handed over`);
+			if (digest !== null && found.digest !== void 0 && found.digest !== digest) throw refuse("has another digest than the one that was handed over, so it is not what its job stored");
+			if (found.size > archiveLimits.packed) throw refuse(`has ${found.size} bytes, more than ${archiveLimits.packed}`);
+			let spool = await mkdtemp(join(environment.RUNNER_TEMP || tmpdir(), "codex-ci-artifact-"));
 			try {
-				await mkdir(dir, { recursive: !0 });
-				let { digestMismatch } = await client.downloadArtifact(found.id, {
-					path: dir,
-					...found.digest === void 0 ? {} : { expectedHash: found.digest }
+				let { digestMismatch } = await client.downloadArtifact(id, {
+					path: spool,
+					skipDecompress: !0,
+					...digest === null ? {} : { expectedHash: digest }
 				});
-				if (digestMismatch === !0) throw Error("its digest is not the one that was uploaded");
+				if (digestMismatch === !0) throw refuse("has another content than its digest says, so it is not what its job stored");
+				await unpack(await spooled(spool), dir);
 			} catch (error) {
-				throw new Failure("environment", `the artifact ${name} could not be downloaded: ${messageOf(error)}`, { cause: error });
+				throw error instanceof Failure ? error : refuse(error instanceof ZipError ? `is not taken: ${error.message}` : `could not be downloaded: ${messageOf(error)}`, error);
+			} finally {
+				await rm(spool, {
+					recursive: !0,
+					force: !0
+				});
 			}
+			return found.name;
 		}
 	};
+}
+/** Downloads an artifact of this run by its whole name as the one file that was stored, without unpacking it. Gives its path in `dir`. */
+async function downloadPacked(name, dir, limit, environment = process.env) {
+	let client = await loadClient(environment);
+	try {
+		let { artifacts } = await client.listArtifacts(), [found] = artifacts.filter((artifact) => artifact.name === name).sort((a, b) => b.id - a.id);
+		if (found === void 0) throw new Failure("environment", `this run has no artifact ${name}: the job that makes it did not get so far`);
+		if (found.size > limit) throw new Failure("environment", `the artifact ${name} has ${found.size} bytes, more than ${limit}`);
+		let { digestMismatch } = await client.downloadArtifact(found.id, {
+			path: dir,
+			skipDecompress: !0,
+			...found.digest === void 0 ? {} : { expectedHash: found.digest }
+		});
+		if (digestMismatch === !0) throw Error("its digest is not the one that was uploaded");
+		let [file] = await readdir(dir);
+		if (file === void 0) throw Error("it is empty");
+		return join(dir, file);
+	} catch (error) {
+		throw error instanceof Failure ? error : new Failure("environment", `the artifact ${name} could not be downloaded: ${messageOf(error)}`, { cause: error });
+	}
+}
+async function spooled(dir) {
+	let [name, ...more] = await readdir(dir);
+	if (name === void 0 || more.length > 0) throw new ZipError("it is no single archive");
+	let { size } = await lstat(join(dir, name));
+	if (size > archiveLimits.packed) throw new ZipError(`it has ${size} bytes, more than ${archiveLimits.packed}`);
+	return readFile(join(dir, name));
+}
+/** All or nothing: what can't be unpacked whole leaves nothing behind. */
+async function unpack(zip, dir) {
+	let files = readZipFiles(zip);
+	if (await mkdir(dir, { recursive: !0 }), (await readdir(dir)).length > 0) throw Error(`${dir} is not empty`);
+	try {
+		for (let { path, content } of files) {
+			let to = join(dir, ...path.split("/"));
+			await mkdir(dirname(to), { recursive: !0 }), await writeFile(to, content(), { flag: "wx" });
+		}
+	} catch (error) {
+		throw await rm(dir, {
+			recursive: !0,
+			force: !0
+		}), error;
+	}
 }
 const attemptOf = (text) => /^[1-9]\d{0,8}$/.test(text) ? Number(text) : 0;
 /** Loaded late: the client takes a tenth of a second and is of use on a runner only. */
@@ -49175,7 +51123,7 @@ const messages = { IGNORE_MESSAGE: { en: () => "disable by secretlint-disable co
 			} };
 		}
 	}
-], left = /* @__PURE__ */ new Set(["filter-comments", "gcp"]), kinds = {
+], left = /* @__PURE__ */ new Set(["filter-comments", "gcp"]), kinds$1 = {
 	aws: "aws-secret-key",
 	privatekey: "private-key",
 	npm: "npm-token",
@@ -49262,7 +51210,7 @@ function keyBody(block) {
 	return block.replace(/-----[^-]*-----/g, "").replace(/\\[nrt]|[^A-Za-z0-9+/=]/g, "");
 }
 function kindOf(id) {
-	return kinds[id] ?? id.replace(/[^a-z0-9-]/g, "-");
+	return kinds$1[id] ?? id.replace(/[^a-z0-9-]/g, "-");
 }
 function shortId(rule) {
 	return rule.meta.id.startsWith("@secretlint/secretlint-rule-") ? rule.meta.id.slice(28) : rule.meta.id;
@@ -49453,6 +51401,233 @@ function settle(list, ...givens) {
 		given
 	};
 }
+// src/readers/docs/comment-spans.ts
+const kinds = [
+	"comment",
+	"line_comment",
+	"block_comment"
+];
+/**
+* Comments by the syntax tree, so that a string which looks like one is none; of Python the docstrings, and no comments. In order and apart
+* from each other. For edits: what `readComments` takes for a comment by its look is good enough to read, not to write.
+*/
+function createCommentReader(grammars) {
+	let parsers = createParsers(grammars);
+	return async (path, text) => {
+		let known = languageOf$1(path);
+		if (known === void 0 || text.length > 1048576 || text.includes("\0")) return null;
+		let tree = (await parsers.of(known.grammar)).parse(text);
+		if (tree === null) return null;
+		try {
+			return tree.rootNode.hasError ? null : (known.language === "python" ? docstringsOf(tree.rootNode) : tree.rootNode.descendantsOfType(kinds)).filter((node) => node !== null).map((node) => ({
+				start: node.startIndex,
+				end: node.endIndex
+			})).sort((a, b) => a.start - b.start || b.end - a.end).reduce((all, one) => (one.start >= (all.at(-1)?.end ?? 0) && all.push(one), all), []);
+		} finally {
+			tree.delete();
+		}
+	};
+}
+/** Plain strings that are the first statement of a module, class or function. */
+function docstringsOf(root) {
+	return [root, ...root.descendantsOfType(["function_definition", "class_definition"]).map((node) => node?.childForFieldName("body") ?? null)].flatMap((body) => {
+		let first = body?.namedChildren.find((child) => child !== null && child.type !== "comment"), text = first?.type === "expression_statement" && first.namedChildCount === 1 ? first.namedChild(0) : null;
+		return text?.type === "string" && text.descendantsOfType("interpolation").length === 0 ? [text] : [];
+	});
+}
+// src/readers/docs/fragment.ts
+/** Some samples leave out what they stand in: a class around a method, an object around keys, a function around statements. */
+const around = {
+	typescript: [
+		["({\n", "\n})"],
+		["interface Sample {\n", "\n}"],
+		["class Sample {\n", "\n}"],
+		["async function run() {\n", "\n}"]
+	],
+	tsx: [
+		["({\n", "\n})"],
+		["interface Sample {\n", "\n}"],
+		["class Sample {\n", "\n}"]
+	],
+	javascript: [
+		["({\n", "\n})"],
+		["class Sample {\n", "\n}"],
+		["async function run() {\n", "\n}"]
+	],
+	java: [
+		["class Sample { ", "\n}"],
+		["class Sample { void run() { ", "\n} }"],
+		["interface Sample { ", "\n}"]
+	],
+	"c-sharp": [
+		["class Sample { ", "\n}"],
+		["class Sample { void Run() { ", "\n} }"],
+		["interface Sample { ", "\n}"]
+	],
+	go: [
+		["package sample\n", ""],
+		["package sample\nfunc run() {\n", "\n}"],
+		["package sample\ntype Sample struct {\n", "\n}"],
+		["package sample\ntype Sample interface {\n", "\n}"]
+	],
+	rust: [
+		["fn run() {\n", "\n}"],
+		["impl Sample {\n", "\n}"],
+		["trait Sample {\n", "\n}"],
+		["struct Sample {\n", "\n}"]
+	],
+	php: [["<?php\n", ""], ["<?php class Sample {\n", "\n}"]],
+	python: []
+}, heads = {
+	go: /^(?:package[ \t]+\w+|import[ \t]+(?:\([^()]{0,4000}\)|(?:[\w.]+[ \t]+)?"[^"\n]*"))[ \t]*;?[ \t]*(?:\/\/.*)?$/gm,
+	java: /^[ \t]*(?:import|package)[ \t]+[^;\n]+;[ \t]*(?:\/\/.*)?$/gm,
+	"c-sharp": /^[ \t]*(?:(?:global[ \t]+)?using[ \t]+(?:static[ \t]+)?[\w.]+(?:[ \t]*=[ \t]*[^;\n]+)?|namespace[ \t]+[\w.]+)[ \t]*;[ \t]*(?:\/\/.*)?$/gm
+};
+/**
+* The texts as which a sample may be whole: as it stands, and within what it may have left out. Lines that rustdoc hides are taken for code,
+* imports stay at the top, what is indented as a whole is moved to the left.
+*/
+function wholesOf(grammar, given) {
+	let text = plain(grammar, given), found = grammar === "php" && !text.includes("<?") ? [] : [text], head = heads[grammar], top = head === void 0 ? [] : text.match(head) ?? [], rest = head === void 0 || top.length === 0 ? text : text.replace(head, ""), lines = `${top.filter((one) => !/^\s*package\b/.test(one)).join("\n")}\n`;
+	for (let [before, after] of around[grammar] ?? []) found.push(before + text + after), top.length > 0 && found.push(before.startsWith("package sample\n") ? `package sample\n${lines}${before.slice(15)}${rest}${after}` : lines + before + rest + after);
+	(grammar === "tsx" || grammar === "javascript") && /^\s*<[^]*>\s*$/.test(text) && found.push(`<>\n${text}\n</>`);
+	let line = text.trim();
+	return grammar === "python" && /^(?:@.*\n)*(?:async )?(?:def|class)\s.*[^:\s]$/.test(line) && found.push(`${line}: pass`), grammar === "python" && /^[\w.]+\([^\n]*\)\s*->\s*[^\n:]+$/.test(line) && found.push(`def ${line.replace(/^[\w.]+\./, "")}: pass`), found;
+}
+function plain(grammar, text) {
+	if (grammar === "rust") return text.replace(/^([ \t]*)#(?: |$)/gm, "$1").replace(/^([ \t]*)##/gm, "$1#");
+	if (grammar !== "python") return text;
+	let lines = text.split(/\r\n|\n|\r/), indents = lines.filter((one) => one.trim() !== "").map((one) => /^[ \t]*/.exec(one)[0]), least = indents.sort((a, b) => a.length - b.length)[0] ?? "";
+	return least === "" || !indents.every((one) => one.startsWith(least)) ? text : lines.map((one) => one.slice(least.length)).join("\n");
+}
+/** Whether a text is JSON, with comments or without; members or items without what holds them, and values one after another, are whole too. */
+function isJson(text) {
+	let uncommented = withoutComments(text).trim(), bare = uncommented === text.trim() ? uncommented : uncommented.replace(/,(?=\s*[}\]])/g, ""), open = bare.replace(/,$/, "");
+	return [
+		bare,
+		`{${open}}`,
+		`[${open}]`
+	].some(parses) ? !0 : bare.split(/\n/).map((one) => one.trim()).filter((one) => one !== "").every(parses) || parses(`[${bare.replace(/([}\]])(\s+)([{[])/g, "$1,$3")}]`);
+}
+function withoutComments(text) {
+	return text.replace(/"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\/\*[^]*?\*\/|^[ \t]*#[^\n]*/gm, (one) => one.startsWith("\"") ? one : " ");
+}
+function parses(text) {
+	try {
+		return JSON.parse(text), !0;
+	} catch {
+		return !1;
+	}
+}
+// src/readers/docs/sample.ts
+const languages = {
+	ts: "typescript",
+	typescript: "typescript",
+	mts: "typescript",
+	tsx: "tsx",
+	jsx: "tsx",
+	js: "javascript",
+	javascript: "javascript",
+	mjs: "javascript",
+	cjs: "javascript",
+	py: "python",
+	python: "python",
+	python3: "python",
+	go: "go",
+	golang: "go",
+	java: "java",
+	rs: "rust",
+	rust: "rust",
+	cs: "c-sharp",
+	csharp: "c-sharp",
+	"c#": "c-sharp",
+	rb: "ruby",
+	ruby: "ruby",
+	php: "php"
+}, relatives = {
+	typescript: "tsx",
+	javascript: "tsx"
+};
+/** Parses samples with the grammars, and JSON and YAML with their own readers. */
+function createSampleParser(grammars) {
+	let parsers = createParsers(grammars);
+	return {
+		parses: async (language, text) => {
+			let key = language.toLowerCase();
+			if (key === "json") return isJson(text);
+			if (key === "yaml" || key === "yml") return (0, import_dist.parseAllDocuments)(text, {
+				logLevel: "silent",
+				prettyErrors: !1,
+				uniqueKeys: !1
+			}).every((one) => one.errors.length === 0);
+			let name = Object.hasOwn(languages, key) ? languages[key] : void 0;
+			if (name === void 0) return null;
+			if (await whole(name, text)) return !0;
+			let relative = relatives[name];
+			return relative !== void 0 && whole(relative, text);
+		},
+		close: () => {
+			parsers.close();
+		}
+	};
+	async function whole(name, text) {
+		let parser = await parsers.of(name);
+		return wholesOf(name, text).some((one) => {
+			let tree = parser.parse(one);
+			if (tree === null) return !1;
+			let intact = !tree.rootNode.hasError;
+			return tree.delete(), intact;
+		});
+	}
+}
+/** A reader of code over the grammars. Few files are read in this thread, many by threads that end when they are done. */
+function createCodeReader(grammars) {
+	let reader, samples;
+	return {
+		surface: async (files) => {
+			if (files.length >= 300) return readInThreads(files, Math.min(4, Math.max(1, availableParallelism())));
+			reader ??= createSurfaceReader(grammars);
+			let answers = [];
+			for (let file of files) answers.push(await reader.read(file));
+			return answers;
+		},
+		parses: (language, text) => (samples ??= createSampleParser(grammars)).parses(language, text),
+		comments: createCommentReader(grammars)
+	};
+}
+/** The thread's program: a file of the bundle beside or above this one, or the source. */
+function workerFile() {
+	let here = dirname(fileURLToPath(import.meta.url)), found = [
+		join(here, "surface-worker.js"),
+		join(here, "..", "surface-worker.js"),
+		join(here, "surface-worker.ts")
+	].find((path) => existsSync(path));
+	if (found === void 0) throw new Failure("environment", "surface-worker.js: not found beside the program; build it again");
+	return found;
+}
+/** Reads in batches, so that a thread which met the long files holds nobody up. A thread that dies fails the whole read. */
+function readInThreads(files, width) {
+	let answers = [], path = workerFile(), threads = [], next = 0, done = 0;
+	return new Promise((resolve, reject) => {
+		let give = (thread) => {
+			let from = next;
+			from >= files.length || (next = Math.min(files.length, from + 40), thread.once("message", (read) => {
+				read.forEach((one, index) => {
+					answers[from + index] = one;
+				}), done += read.length, done === files.length ? resolve(answers) : give(thread);
+			}), thread.postMessage(files.slice(from, next).map(({ path: name, text }) => ({
+				path: name,
+				text
+			}))));
+		};
+		for (let index = 0; index < width; index += 1) {
+			let thread = new Worker(path);
+			threads.push(thread), thread.on("error", reject), thread.on("exit", () => {
+				reject(new Failure("environment", "a thread that reads sources ended before its answer"));
+			}), give(thread);
+		}
+	}).finally(() => Promise.all(threads.map((thread) => thread.terminate())).then(() => void 0));
+}
 // src/flow/document.ts
 /** `deploy-gate` → `deploy_gate`: the key of a task's own part. */
 function partKey(task) {
@@ -49488,8 +51663,8 @@ function brokenDocument(where, error) {
 }
 /** Writes the result and the pages that derive from it: `result.json`, `report.md`, `report.html`, `<task>.sarif`, `notification-<key>.json`, `pull-request-<key>.patch`, `<task>.patch`. */
 function writeResult(task, result, folder) {
-	let { markdown, effects } = task.render(result);
-	folder.writeText("report.md", markdown);
+	let { markdown, effects: rendered } = task.render(result), effects = rendered.map(shown$2);
+	folder.writeText("report.md", settled(markdown));
 	let page = task.page?.(result);
 	page !== void 0 && folder.writeText("report.html", page);
 	for (let effect of effects) effect.kind === "sarif" && folder.write(`${task.name}.sarif`, effect.document), effect.kind === "notification" && folder.write(`notification-${fileName(effect.key)}.json`, effect.document), effect.kind === "pull-request" && folder.writeText(`pull-request-${fileName(effect.key)}.patch`, effect.patch);
@@ -49500,4 +51675,4 @@ function writeResult(task, result, folder) {
 function fileName(key) {
 	return key.replace(/[^\w-]+/g, "-").slice(0, 80);
 }
-export { createScratch as $, datetime as $n, requestOf as $t, readDeployments as A, branchPrefix as An, outcomeOf as At, stateMarker as B, decodePage as Bn, stageNames as Bt, entries as C, exitCodes as Cn, ledgerSchemaId as Ct, redactJson as D, UnusableReply as Dn, dollars as Dt, cachedRedact as E, readDuration as En, stepDown as Et, markedId as F, changesOfTrees as Fn, nextStages as Ft, repositoryPath as G, parseRaw as Gn, manifests as Gt, parseAnswer as H, require_picomatch as Hn, shardsOutput as Ht, markerKey as I, createLoadCache as In, partOptions as It, targetOf as J, digest$1 as Jn, createFunctionReader as Jt, unlessGone as K, decodePath as Kn, semantic as Kt, pullMarker as L, atLeast as Ln, couldAsk as Lt, dataMarker as M, applyHunks as Mn, lostRecord as Mt, findingsMarker as N, inspect as Nn, chosenStages as Nt, liveAt as O, visibleText as On, verdictWords as Ot, keptData as P, compareSurface as Pn, concludePipeline as Pt, configureScratch as Q, headOf as Qn, deployGate as Qt, readMarks as R, compareFindings as Rn, idleReason as Rt, Trigger as S, changeOptions as Sn, allowance as St, tasks as T, kebab as Tn, shareOut as Tt, GithubFailure as U, redactPatch as Un, findIrreversible as Ut, stickyMarker as V, formatOf as Vn, commonOutputs as Vt, createGithubClient as W, parseDiff as Wn, fields as Wt, readPayload as X, Sha as Xn, sqlPlace as Xt, parseEvent as Y, readHunks as Yn, replacePatch as Yt, fetchMissing as Z, Subject as Zn, frameworks as Zt, StoredOptions as _, stripInvisible as _n, ChainEvidence as _t, readTexts as a, resultSchemaId as an, looseObject as ar, shownBytes as at, mostBytes$1 as b, folded$1 as bn, Amount as bt, readInputs as c, budgetOf as cn, strictObject as cr, publishOptions as ct, listArtifacts as d, parseRange as dn, unknown$2 as dr, mostInstructions as dt, PatchId as en, _enum as er, locateRepository as et, refuseGhes as f, serverText as fn, costOf as ft, StoredEngine as g, neutraliseInline as gn, Allowance as gt, StoredChecks as h, hasInvisible as hn, pipeline as ht, checkValue as i, Envelope as in, literal$5 as ir, runGit as it, createGithubForge as j, readPatch as jn, policyOf as jt, releaseAt as k, underPolicy as kn, pipelineOptions as kt, createRedactor as l, lostUsage as ln, string$1 as lr, commonOptions as lt, StoredAsk as m, docsCheck as mn, priceTable as mt, parseDocument as n, alertSourceOf as nn, boolean as nr, gitProgram as nt, settle as o, Usage as on, number$5 as or, startFailure as ot, uploadFolder as p, inLanes as pn, priceOf as pt, changeStart as q, brokenJsonAt as qn, createSyntaxReader as qt, writeResult as r, noneRecorded as rn, int as rr, readingEnvironment as rt, interruptSignal as s, addUsage as sn, record as sr, respondOptions as st, documentOf as t, ReviewerPermission as tn, array as tr, cleanMessage as tt, downloadFolder as u, noUsage as un, union as ur, efforts as ut, StoredReply as v, code$1 as vn, PipelinePart as vt, taskOptions as w, failsOn as wn, leftOf as wt, openRunFolder as x, table$2 as xn, LedgerOpening as xt, StoredTiming as y, fenceFor as yn, StageRecord as yt, readPullMark as z, severities as zn, pipelineStages as zt };
+export { changeStart as $, require_picomatch as $n, shardsOutput as $t, taskOptions as A, fenceFor as An, StageRecord as At, keptData as B, underPolicy as Bn, pipelineOptions as Bt, StoredTiming as C, Usage as Cn, string$1 as Cr, costOf as Ct, Trigger as D, lostUsage as Dn, Allowance as Dt, openRunFolder as E, costWords as En, pipeline as Et, releaseAt as F, failsOn as Fn, leftOf as Ft, readPullMark as G, compareSurface as Gn, concludePipeline as Gt, markerKey as H, readPatch as Hn, policyOf as Ht, readDeployments as I, kebab as In, shareOut as It, parseAnswer as J, atLeast as Jn, couldAsk as Jt, stateMarker as K, changesOfTrees as Kn, nextStages as Kt, createGithubForge as L, readDuration as Ln, stepDown as Lt, cachedRedact as M, table$2 as Mn, LedgerOpening as Mt, redactJson as N, changeOptions as Nn, allowance as Nt, shippedMaxOutputTokens as O, noUsage as On, ChainEvidence as Ot, liveAt as P, exitCodes as Pn, ledgerSchemaId as Pt, unlessGone as Q, formatOf as Qn, commonOutputs as Qt, dataMarker as R, UnusableReply as Rn, dollars as Rt, StoredReply as S, neutraliseInline as Sn, strictObject as Sr, mostInstructions as St, mostBytes as T, budgetOf as Tn, unknown$2 as Tr, priceTable as Tt, pullMarker as U, applyHunks as Un, lostRecord as Ut, markedId as V, branchPrefix as Vn, outcomeOf as Vt, readMarks as W, inspect as Wn, chosenStages as Wt, createGithubClient as X, severities as Xn, pipelineStages as Xt, GithubFailure as Y, compareFindings as Yn, idleReason as Yt, repositoryPath as Z, decodePage as Zn, stageNames as Zt, readZipFile as _, serverText as _n, int as _r, startFailure as _t, checkValue as a, createSyntaxReader as an, replacePatch as ar, withPull as at, StoredEngine as b, unmarked as bn, number$5 as br, commonOptions as bt, interruptSignal as c, deployGate as cn, digest$1 as cr, createScratch as ct, downloadPacked as d, ReviewerPermission as dn, Subject as dr, shareShallow as dt, handleText as en, redactPatch as er, pullOfHead as et, openArtifacts as f, alertSourceOf as fn, headOf as fr, cleanMessage as ft, isZip as g, parseRange as gn, boolean as gr, shownBytes as gt, ZipError as h, resultSchemaId as hn, array as hr, runGit as ht, createCodeReader as i, diffRisk as in, decodeFiles as ir, readAsked as it, tasks as j, folded$1 as jn, Amount as jt, entries as k, code$1 as kn, PipelinePart as kt, readInputs as l, requestOf as ln, readHunks as lr, locateRepository as lt, uploadFolder as m, Envelope as mn, _enum as mr, readingEnvironment as mt, parseDocument as n, parseIdentity as nn, parseRaw as nr, parseEvent as nt, readTexts as o, createFunctionReader as on, decodeText as or, fetchMissing as ot, refuseGhes as p, noneRecorded as pn, datetime as pr, gitProgram as pt, stickyMarker as q, createLoadCache as qn, partOptions as qt, writeResult as r, findIrreversible as rn, decodePath as rr, readPayload as rt, settle as s, within as sn, brokenJsonAt as sr, configureScratch as st, documentOf as t, parseHandle as tn, parseDiff as tr, targetOf as tt, createRedactor as u, PatchId as un, Sha as ur, readShallow as ut, StoredAsk as v, inLanes as vn, literal$5 as vr, respondOptions as vt, heldTo as w, addUsage as wn, union as wr, priceOf as wt, StoredOptions as x, docsCheck as xn, record as xr, efforts as xt, StoredChecks as y, goWords as yn, looseObject as yr, publishOptions as yt, findingsMarker as z, visibleText as zn, verdictWords as zt };

@@ -2,8 +2,65 @@ import { t as hideInitialEnvironment } from "./initial-environment.js";
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
 import { a as setFailed, c as warning, i as notice, n as error, o as setOutput, r as info, s as setSecret, t as debug } from "./core.js";
 import { delimiter, dirname, isAbsolute, join, resolve, sep } from "node:path";
-import { closeSync, constants, existsSync, fstatSync, openSync, readSync, readlinkSync, realpathSync, statSync } from "node:fs";
+import { closeSync, constants, cpSync, existsSync, fstatSync, lstatSync, openSync, readSync, readlinkSync, realpathSync, statSync } from "node:fs";
 import { appendFile } from "node:fs/promises";
+/** Control and format characters, line ends of Unicode, what Unicode says may be left out of a display, and Braille without dots. */
+const hidden = String.raw`[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029\u2800]`, inEmoji = String.raw`[\uFE0E\uFE0F](?<=\p{Extended_Pictographic}.)|\uFE0F(?<=[#*0-9].)(?=\u20E3)|` + String.raw`\u200D(?<=\p{Extended_Pictographic}[\uFE0F\u{1F3FB}-\u{1F3FF}]?.)(?=\p{Extended_Pictographic})`, ours = [
+	["@", ""],
+	[":", String.raw`:|\\?\/`],
+	["#", String.raw`\d|#\[`],
+	["<", "[A-Za-z/!?]"],
+	["&", String.raw`#?\w`],
+	["!", String.raw`\[`],
+	[String.raw`\]`, "[(:]"],
+	["www", String.raw`\.`],
+	["(?<![A-Za-z0-9])[cfr]", "lose|ix|esolve"],
+	[String.raw`(?<![^\n])[ \t]*`, String.raw`[^\w\s]|\d+[.)]`]
+].map(([before, after]) => String.raw`\u200B(?<=${before}.)(?=${after})`).join("|"), everything = RegExp(`(${inEmoji})|${hidden}`, "gu"), butBreakers = RegExp(`(${inEmoji}|${ours})|${hidden}`, "giu"), breakers = new RegExp(ours, "giu"), show = (char, seen) => seen === void 0 ? `[U+${char.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}]` : char, showOthers = (char, seen) => char === "\n" || char === "	" ? char : show(char, seen), whole = (text) => text.toWellFormed().replaceAll("\r\n", "\n");
+/** A name, path or other text of one line: line ends and tabs are shown too. */
+function visible(text) {
+	return text.toWellFormed().replace(everything, show);
+}
+/** A text of several lines: line feeds and tabs stay, other line ends are shown. */
+function visibleLines(text) {
+	return whole(text).replace(everything, showOthers);
+}
+/** The same for a text that was made safe before and holds breakers of ours. The last pass before anything leaves. */
+function settled(text) {
+	return whole(text).replace(butBreakers, showOthers);
+}
+/** Takes out breakers of ours, so that what makes a text safe can be applied twice. */
+function unbroken(text) {
+	return text.replace(breakers, "");
+}
+/** True when the text holds what a reader cannot see. */
+function hasHidden(text) {
+	return visibleLines(text) !== whole(text);
+}
+/** White space with a line end or a tab in it becomes a space. */
+function oneSpaced(text) {
+	return text.replace(/[ \t\r\n]+/g, (run) => /[\n\t]/.test(run) ? " " : run);
+}
+/** A text as a log or terminal shows it: nothing in it moves or hides another, and a runner that reads along takes none of it for a command. */
+function inert(text) {
+	return withoutCommands(settled(text));
+}
+/** A text without workflow commands, neither `::name::` at the start of a line nor `##[name]` anywhere. */
+function withoutCommands(text) {
+	return text.replace(/^([^\S\n]*):(?=:)/gm, "$1:​").replaceAll("##[", "#​#[");
+}
+const keyword = /(?<![A-Za-z0-9])([cfr])(lose[sd]?|ix(?:es|ed)?|esolve[sd]?)(?=:?\s+(?:#|gh-|https?:|[\w.-]+\/[\w.-]+#))/gi, opening = /^([ \t]*)(?=#{1,6}(?:\s|$)|>|[-*+_](?:[-*_\s]|$)|`{3}|~{3}|\d{1,9}[.)](?:\s|$)|[=|:-][=|: -]*$)/gm;
+/**
+* Text for places that show plain text, of which some readers make links, mentions or Markdown: annotations, SARIF, titles, messages
+* to people. It reads the same, and none of it becomes more than text.
+*/
+function plain(text) {
+	return visibleLines(unbroken(text)).replace(opening, "$1​").replace(/@(?=\w)|<(?=[A-Za-z/!?])|&(?=#?\w{1,40};)|!(?=\[)|\](?=[(:])|#(?=#\[)|(?<=\w\/[\w.-]{1,100})#(?=\d)/g, "$&​").replace(/:(?=\\?\/\\?\/)/g, (colon, at, all) => /^:\/\/(?:docs\.)?github\.com(?![\w.:@-])/i.test(all.slice(at, at + 20)) ? colon : colon + "​").replace(/(?<=www)\.(?=\w)/gi, "​.").replace(keyword, "$1​$2");
+}
+/** The same on one line. */
+function plainLine(text) {
+	return plain(oneSpaced(unbroken(text)).trim());
+}
 /**
 * The bytes of a file that an option, an input or an event names. Only a plain file is read: no folder, device, pipe, socket or file that the kernel
 * makes up (/proc, /sys), none above the limit, and none that a link leads to out of the checkout or folder in which its name lies: what is in
@@ -35,6 +92,16 @@ function requireStays(where, path) {
 	let there = resolve(path);
 	for (; !existsSync(there);) there = dirname(there);
 	requireInside(realpathSync(there), resolve(path), {}, (problem) => inputFailure(where, `${path} ${problem}`, "a folder that stays in the checkout, or one outside of it"));
+}
+/** Copies a folder that somebody else may have filled: its folders and plain files alone, no link, pipe, socket or device. */
+function copyPlain(from, to) {
+	cpSync(realpathSync(from), to, {
+		recursive: !0,
+		filter: (path) => {
+			let stats = lstatSync(path);
+			return stats.isDirectory() || stats.isFile();
+		}
+	});
 }
 /** True for a path that is a folder or lies below it. Both are real paths. */
 function liesIn(path, folder) {
@@ -219,24 +286,78 @@ function openAfter(lines) {
 		deepest
 	};
 }
-// src/adapters/runner/log.ts
-/** A text that the runner cannot take for a workflow command, neither `::name::` at the start of a line nor `##[name]` anywhere. */
-function inert(text) {
-	return text.replace(/\r\n?/g, "\n").replace(/^(\s*):(?=:)/gm, "$1:​").replaceAll("##[", "#​#[");
+// src/domain/shown.ts
+/**
+* An effect as it may leave: whatever a task's render left in a text that people read, nothing in it is hidden or moves another text.
+* What identifies (keys, branches, paths and lines of comments, patches, suggestions) stays as it is.
+*/
+function shown(effect) {
+	switch (effect.kind) {
+		case "summary":
+		case "sticky-comment":
+		case "issue-comment": return {
+			...effect,
+			markdown: settled(effect.markdown)
+		};
+		case "issue": return {
+			...effect,
+			title: titleOf(effect.title),
+			markdown: settled(effect.markdown),
+			labels: effect.labels.map(visible)
+		};
+		case "labels": return {
+			...effect,
+			own: effect.own.map(visible),
+			want: effect.want.map(visible)
+		};
+		case "check": return {
+			...effect,
+			name: visible(effect.name),
+			title: plainLine(effect.title),
+			summary: settled(effect.summary),
+			annotations: effect.annotations.map(shownAnnotation)
+		};
+		case "sarif": return {
+			...effect,
+			document: inJson(effect.document, settled)
+		};
+		case "notification": return {
+			...effect,
+			document: inJson(effect.document, plain)
+		};
+		case "pull-request": return {
+			...effect,
+			title: titleOf(effect.title),
+			body: settled(effect.body),
+			commitMessage: settled(effect.commitMessage)
+		};
+		case "review": return {
+			...effect,
+			body: settled(effect.body),
+			comments: effect.comments.map((comment) => ({
+				...comment,
+				body: settled(comment.body)
+			})),
+			...effect.resolved === void 0 ? {} : { resolved: effect.resolved.map(({ finding, why }) => ({
+				finding,
+				why: settled(why)
+			})) }
+		};
+	}
 }
-/** The runner's log. Warnings become annotations of the step, debug shows where the user turned on debug logging. */
-function createRunnerLog() {
+/** GitHub shows annotations as plain text; a path with hidden characters is shown, at the price of its place in the diff. */
+function shownAnnotation(annotation) {
 	return {
-		info: (message) => {
-			info(inert(message));
-		},
-		warn: (message) => {
-			warning(inert(message));
-		},
-		debug: (message) => {
-			debug(inert(message));
-		}
+		...annotation,
+		path: visible(annotation.path),
+		title: plainLine(annotation.title),
+		message: plain(annotation.message)
 	};
+}
+const titleOf = (title) => settled(oneSpaced(title)).trim();
+/** With each text in it made safe, and the names of fields. */
+function inJson(value, make) {
+	return typeof value == "string" ? make(value) : Array.isArray(value) ? value.map((inner) => inJson(inner, make)) : typeof value != "object" || !value ? value : Object.fromEntries(Object.entries(value).map(([name, inner]) => [visible(name), inJson(inner, make)]));
 }
 // src/adapters/runner/report.ts
 /** Writes outputs of the step. Does nothing where there is no runner (`GITHUB_OUTPUT` is not set). */
@@ -252,7 +373,7 @@ async function writeSummary(markdown, environment = process.env, restNote = "_Cu
 	let path = environment.GITHUB_STEP_SUMMARY ?? "";
 	if (path === "") return !1;
 	try {
-		await appendFile(path, `${cutMarkdown(markdown.trimEnd(), 1e6, restNote, bytes)}\n`);
+		await appendFile(path, `${cutMarkdown(settled(markdown).trimEnd(), 1e6, restNote, bytes)}\n`);
 	} catch (error) {
 		throw new Failure("environment", `the job summary ${path} cannot be written: ${messageOf(error)}`, { cause: error });
 	}
@@ -269,9 +390,9 @@ function writeAnnotations(annotations, log) {
 		warning,
 		notice
 	};
-	for (let each of annotations) written[each.level] !== 10 && (written[each.level] += 1, issue[each.level](each.message, {
+	for (let each of annotations.map(shownAnnotation)) written[each.level] !== 10 && (written[each.level] += 1, issue[each.level](each.message, {
 		title: each.title,
-		file: each.path,
+		file: withoutCommands(each.path),
 		startLine: each.line,
 		endLine: Math.max(each.line, each.endLine)
 	}));
@@ -288,6 +409,21 @@ const messageLimit = 2e3;
 function failStep(message) {
 	setFailed(inert(message.length > messageLimit ? `${message.slice(0, messageLimit)} …` : message));
 }
+// src/adapters/runner/log.ts
+/** The runner's log. Warnings become annotations of the step, debug shows where the user turned on debug logging. */
+function createRunnerLog() {
+	return {
+		info: (message) => {
+			info(inert(message));
+		},
+		warn: (message) => {
+			warning(inert(message));
+		},
+		debug: (message) => {
+			debug(inert(message));
+		}
+	};
+}
 // src/entry/guard.ts
 /** Runs a step; a Failure ends it with its one line, anything else as a bug. `outputs` are what later jobs then see. */
 async function guardStep(outputs, work) {
@@ -303,4 +439,4 @@ async function guardStep(outputs, work) {
 		} catch {}
 	}
 }
-export { readInputText as _, writeOutputs as a, cutMarkdown as c, closeCheckout as d, closedPlace as f, readInputFile as g, programsNamed as h, writeAnnotations as i, cleanList as l, notePlaces as m, failStep as n, writeSummary as o, findProgram as p, maskSecrets as r, createRunnerLog as s, guardStep as t, cleanPath as u, requireStays as v };
+export { withoutCommands as A, oneSpaced as C, unbroken as D, settled as E, visible as O, inert as S, plainLine as T, copyPlain as _, writeAnnotations as a, requireStays as b, shown as c, cleanPath as d, closeCheckout as f, programsNamed as g, notePlaces as h, maskSecrets as i, visibleLines as k, cutMarkdown as l, findProgram as m, createRunnerLog as n, writeOutputs as o, closedPlace as p, failStep as r, writeSummary as s, guardStep as t, cleanList as u, readInputFile as v, plain as w, hasHidden as x, readInputText as y };

@@ -1,10 +1,11 @@
-import { t as Failure } from "./errors.js";
-import { Ht as shardsOutput, Tn as kebab, Vt as commonOutputs, W as createGithubClient, X as readPayload, c as readInputs, f as refuseGhes, j as createGithubForge, l as createRedactor, lt as commonOptions, s as interruptSignal, w as taskOptions, wn as failsOn, x as openRunFolder } from "./document.js";
-import { a as writeOutputs, i as writeAnnotations, m as notePlaces, n as failStep, o as writeSummary, r as maskSecrets, s as createRunnerLog } from "./guard.js";
-import { M as storeRecord, N as ShardPlan, O as openRepository, T as settleTask, d as clockFrom, f as worldOf, k as readyAhead, w as settleFirst } from "./run-task.js";
+import { n as inputFailure, t as Failure } from "./errors.js";
+import { $t as shardsOutput, A as taskOptions, E as openRunFolder, Fn as failsOn, In as kebab, L as createGithubForge, Qt as commonOutputs, X as createGithubClient, _ as readZipFile, bt as commonOptions, c as interruptSignal, d as downloadPacked, g as isZip, h as ZipError, l as readInputs, p as refuseGhes, rt as readPayload, u as createRedactor } from "./document.js";
+import { a as writeAnnotations, h as notePlaces, i as maskSecrets, n as createRunnerLog, o as writeOutputs, r as failStep, s as writeSummary, v as readInputFile } from "./guard.js";
+import { A as readyAhead, E as settleTask, N as storeRecord, P as ShardPlan, T as settleFirst, f as clockFrom, k as openRepository, p as worldOf } from "./run-task.js";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { rmSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
 // src/entry/deliver.ts
 /** Summary, artifact and outputs of a run's record; the step fails by policy after that. */
 async function deliverRun(task, result, dir, span, log) {
@@ -27,20 +28,62 @@ function outputsOf({ envelope }, delivered) {
 * Summary, annotations and artifact. A record that can't be stored fails the step: nobody could look at it later. A shard has no verdict to show: that is
 * its join's.
 */
-async function deliver(task, result, dir, { steps, shard }, log) {
+async function deliver(task, result, dir, { steps, shard, retentionDays }, log) {
 	let { effects } = shard === void 0 ? task.render(result) : { effects: [] };
 	for (let effect of effects) effect.kind === "summary" && await writeSummary(effect.markdown), effect.kind === "check" && writeAnnotations(effect.annotations, log);
 	let artifact = await storeRecord(dir, {
 		task: task.name,
 		steps,
 		shard
-	}), shards = steps === "collect" ? openRunFolder(dir).read("shards.json", ShardPlan).shards.map(({ id }) => id) : [];
+	}, retentionDays), shards = steps === "collect" ? openRunFolder(dir).read("shards.json", ShardPlan).shards.map(({ id }) => id) : [];
 	return {
 		resultPath: join(dir, "result.json"),
-		artifactId: String(artifact.id),
-		artifactName: artifact.name,
+		artifact,
 		shards
 	};
+}
+// src/adapters/runner/coverage-artifact.ts
+const mostPackedBytes = 268435456;
+/**
+* Reads reports out of an artifact of this run, which a job made that ran the change's code. Nothing of it is unpacked: a report is the one plain file of
+* its name in the packed file, so nothing can lie over the checkout, be a link, or fill the disk. Fails as input on one that is not there.
+*/
+function coverageArtifact(name, environment = process.env) {
+	let opened;
+	return async (path) => {
+		let { file, bytes } = await (opened ??= open$1(name, environment)), wanted = path.replace(/^(?:\.\/)+/, ""), refuse = (problem) => inputFailure("coverage", `${JSON.stringify(path.slice(0, 200))} of the artifact ${name}: ${problem}`, "the path of a plain file, from the artifact’s top");
+		if (!isZip(bytes)) {
+			if (wanted !== file) throw refuse(`the artifact is the one file ${JSON.stringify(file.slice(0, 200))}`);
+			return bytes;
+		}
+		try {
+			let found = readZipFile(bytes, wanted, 536870912);
+			if (found !== void 0) return found;
+		} catch (error) {
+			throw error instanceof ZipError ? refuse(error.message) : error;
+		}
+		throw refuse("it is not there");
+	};
+}
+async function open$1(name, environment) {
+	let dir = await mkdtemp(join(environment.RUNNER_TEMP || tmpdir(), "codex-ci-coverage-"));
+	try {
+		let file = await downloadPacked(name, dir, mostPackedBytes, environment);
+		return {
+			file: basename(file),
+			bytes: readInputFile({
+				where: "coverage-artifact",
+				path: file,
+				limit: mostPackedBytes,
+				within: dir
+			})
+		};
+	} finally {
+		await rm(dir, {
+			recursive: !0,
+			force: !0
+		});
+	}
 }
 // src/entry/open-step.ts
 /** Opens a task's step of a job (inputs, event, clone, configuration from the trusted revision, trigger), does the work and closes what was opened. */
@@ -67,6 +110,7 @@ async function withStep({ task, start }, work) {
 			signal,
 			metricsToken: inputs["prometheus-token"] ?? null,
 			codex,
+			...inputs["coverage-artifact"] === void 0 ? {} : { reports: coverageArtifact(inputs["coverage-artifact"], environment) },
 			github: {
 				client,
 				name: event.repository,

@@ -1,6 +1,6 @@
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
-import { At as outcomeOf, C as entries, Ct as ledgerSchemaId, D as redactJson, Et as stepDown, Ft as nextStages, G as repositoryPath, H as parseAnswer, Lt as couldAsk, Nt as chosenStages, Sn as changeOptions, St as allowance, Tn as kebab, Tt as shareOut, U as GithubFailure, _ as StoredOptions, an as resultSchemaId, ar as looseObject, bt as Amount, ft as costOf, ht as pipeline, ir as literal, jt as policyOf, kt as pipelineOptions, ln as lostUsage, lr as string, lt as commonOptions, on as Usage, p as uploadFolder, pn as inLanes, pt as priceOf, rr as int, tr as array, un as noUsage, wt as leftOf, x as openRunFolder, xt as LedgerOpening, zt as pipelineStages } from "./document.js";
-import { C as runsPermission, S as readWorkflowRun, _ as readRunArtifacts, a as withFallback, b as mostResultBytes, c as readEndpoint, g as readArtifactText, h as mostArtifactBytes, i as withEngine, l as decide, m as madeByFork, n as runTask, o as withInstructions, p as Artifact, r as profileOf, s as missingPrice, t as requireKey, v as refuseHead, x as readRunsAtWork, y as refuseMaker } from "./run-task.js";
+import { Bt as pipelineOptions, Cn as Usage, Cr as string, Ct as costOf, Dn as lostUsage, E as openRunFolder, Et as pipeline, Ft as leftOf, Ht as policyOf, In as kebab, It as shareOut, J as parseAnswer, Jt as couldAsk, Kt as nextStages, Lt as stepDown, Mt as LedgerOpening, N as redactJson, Nn as changeOptions, Nt as allowance, On as noUsage, Pt as ledgerSchemaId, Vt as outcomeOf, Wt as chosenStages, Xt as pipelineStages, Y as GithubFailure, Z as repositoryPath, _r as int, bt as commonOptions, hn as resultSchemaId, hr as array, jt as Amount, k as entries, m as uploadFolder, vn as inLanes, vr as literal, wt as priceOf, x as StoredOptions, yr as looseObject } from "./document.js";
+import { C as readWorkflowRun, S as readRunsAtWork, _ as readArtifactText, a as withFallback, b as refuseMaker, c as missingPrice, g as mostArtifactBytes, h as madeByFork, i as withEngine, l as readEndpoint, m as Artifact, n as runTask, o as withInstructions, r as profileOf, t as requireKey, u as decide, v as readRunArtifacts, w as runsPermission, x as mostResultBytes, y as refuseHead } from "./run-task.js";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
@@ -305,7 +305,7 @@ async function settleAllowance(request) {
 			...of,
 			at: request.now.toISOString(),
 			share: read.limit
-		}, request.environment), read;
+		}, request), read;
 	} catch (error) {
 		if (!(error instanceof Failure) || error.kind === "interrupted") throw error;
 		return {
@@ -378,7 +378,7 @@ function remains(left, limit) {
 	return [usd, tokens].find((text) => text?.startsWith("nothing")) ?? [usd, tokens].filter((text) => text !== null).join(" and ");
 }
 /** Stores the run's entry: what it may spend counts as spent for others until its record says what it spent. */
-async function writeOpening(opening, environment) {
+async function writeOpening(opening, { environment, retentionDays }) {
 	let dir = join(environment.RUNNER_TEMP || tmpdir(), "codex-ci", "ledger");
 	rmSync(dir, {
 		recursive: !0,
@@ -386,7 +386,7 @@ async function writeOpening(opening, environment) {
 	}), mkdirSync(dir, { recursive: !0 }), writeFileSync(join(dir, "ledger.json"), `${JSON.stringify(opening, null, 2)}\n`), await uploadFolder(dir, {
 		task: "ledger",
 		suffix: String(opening.pull ?? 0)
-	}, environment);
+	}, environment, { retentionDays });
 }
 function runOf(environment) {
 	let number = (name) => {
@@ -454,22 +454,27 @@ function withChain(stage, trigger, chain, check) {
 }
 /** The chain's own options as its run folder keeps them. Its limit stands there once the allowance is known. */
 async function toldOf(settings, limit, world) {
-	let plain = (values, keep) => Object.fromEntries(Object.entries(values).filter(([name, value]) => value !== void 0 && keep(name))), told = {
+	let plain = (values, keep) => Object.fromEntries(Object.entries(values).filter(([name, value]) => value !== void 0 && keep(name))), unpriced = limit.usd === null ? unpricedAmong(stagesOf(settings.values).definition.map(({ stage }) => stage), settings.common) : void 0, told = {
 		task: "pipeline",
 		common: plain(settings.common, (name) => commonOptions[name]?.secret !== !0),
 		values: plain(settings.values, () => !0),
 		given: settings.given,
 		profiles: {},
-		limitUsd: limit.usd
+		limitUsd: limit.usd,
+		...limit.tokens === null ? {} : { limitTokens: limit.tokens },
+		...unpriced === void 0 ? {} : { unpriced }
 	};
 	return StoredOptions.parse(await redactJson(told, async (text) => (await world.redactor.redact(text)).text));
 }
-/** What a run may spend: as it was told, else the shipped dollars a stage, unless a model among them has no price. */
+function unpricedAmong(stages, common) {
+	return stages.map((stage) => profileOf(stage, common).model).find((model) => priceOf(model, common.prices) === null);
+}
+/** What a run may spend: as it was told, else the shipped dollars a stage, and tokens in their place where a model among them has no price. */
 function runLimit(common, stages) {
-	let priced = stages.every((stage) => priceOf(profileOf(stage, common).model, common.prices) !== null);
+	let priced = unpricedAmong(stages, common) === void 0;
 	return {
 		usd: common.maxUsd ?? (priced ? 2 * stages.length : null),
-		tokens: common.maxTokens ?? null
+		tokens: common.maxTokens ?? (priced ? null : 1e6 * stages.length)
 	};
 }
 /** Bytes of a change's patch, for the estimates. */
@@ -851,7 +856,8 @@ function requireAskable(stages, { key, limit }) {
 		if (withInstructions(stage.entry.task, stage.settings.values, common), !estimateStage(stage, 0, key).asks) continue;
 		requireKey(common.engine, common.baseUrl, key), readEndpoint({
 			baseUrl: common.baseUrl,
-			key
+			key,
+			allowPlainHttp: common.allowPlainHttp
 		});
 		let { model } = profileOf(name, common);
 		if (limit.usd !== null && priceOf(model, common.prices) === null) throw missingPrice(model);

@@ -1,5 +1,5 @@
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
-import { $t as requestOf, G as repositoryPath, H as parseAnswer, Qt as deployGate, S as Trigger, Tn as kebab, Xn as Sha$1, _ as StoredOptions, ar as looseObject, dr as unknown, gn as neutraliseInline, lr as string, rr as int, x as openRunFolder, y as StoredTiming } from "./document.js";
+import { C as StoredTiming, Cr as string, D as Trigger, E as openRunFolder, In as kebab, J as parseAnswer, Sn as neutraliseInline, Tr as unknown, Z as repositoryPath, _r as int, bn as unmarked, cn as deployGate, ln as requestOf, ur as Sha$1, w as heldTo, x as StoredOptions, yn as goWords, yr as looseObject } from "./document.js";
 import { i as parseValues, n as loadChecked, t as decideRun } from "./decide.js";
 import { t as readRecord } from "./run-publish.js";
 import { isDeepStrictEqual } from "node:util";
@@ -111,10 +111,12 @@ function replay(task, folder, overrides, evidence, shown = kebab) {
 		...stored.values,
 		...overrides
 	}), decideRun(task, run, {
-		limitUsd: stored.limitUsd,
+		...heldTo(stored),
 		timing: folder.has("timing.json") ? folder.read("timing.json", StoredTiming) : {}
 	});
 }
+// src/tasks/deploy-gate/respond.ts
+const mostComment = 1e3;
 /**
 * Only a pass about exactly this commit, environment and repository approves, decided by a job that asked GitHub, and as long as it is valid: metrics,
 * incidents and freezes change. A block rejects; all else rejects or, where
@@ -123,7 +125,7 @@ function replay(task, folder, overrides, evidence, shown = kebab) {
 function answerProtection({ result, made, asked, now, onInconclusive }) {
 	let unsure = (why) => ({
 		state: onInconclusive === "reject" ? "rejected" : "none",
-		comment: cut(`codex-ci deploy gate: undecided, which is not a go: ${why}`)
+		comment: cut("inconclusive", why)
 	});
 	if (typeof result == "string") return unsure(result);
 	let { envelope, part } = result, { subject } = envelope;
@@ -132,13 +134,13 @@ function answerProtection({ result, made, asked, now, onInconclusive }) {
 	if (part.environment !== asked.environment) return unsure(`the record is about the environment ${part.environment}, the deployment about ${asked.environment}`);
 	if (envelope.verdict === "block") return {
 		state: "rejected",
-		comment: cut(`codex-ci deploy gate: no go. ${envelope.reason}`)
+		comment: cut("block", envelope.reason)
 	};
 	if (envelope.verdict !== "pass") return unsure(envelope.reason);
 	let why = originProblem(made) ?? timeProblem(part, Date.parse(now));
 	return why === null ? {
 		state: "approved",
-		comment: cut(`codex-ci deploy gate: go. ${envelope.reason} Risk ${part.risk.score} of 100 (${part.risk.level}).`)
+		comment: cut("pass", `${envelope.reason} Risk ${part.risk.score} of 100 (${part.risk.level}).`)
 	} : unsure(why);
 }
 /** A terminal can leave GitHub out, and can be given its metrics; neither is a gate. */
@@ -148,9 +150,13 @@ function originProblem(made) {
 function timeProblem({ decided_at: decided, valid_until: until, override }, now) {
 	return now - Date.parse(decided) >= -6e4 ? override !== null && override.overridden.length > 0 && !(now < Date.parse(override.until)) ? `the override that the go rests on ended at ${override.until}` : until !== null && now < Date.parse(until) ? null : `the go of ${decided} was valid until ${until ?? "then"}, and it is later` : `the gate was decided at ${decided}, which is in the future`;
 }
-function cut(text) {
-	let clean = neutraliseInline(text);
-	return clean.length <= 1e3 ? clean : `${clean.slice(0, 999)}…`;
+/** Cut before it is made safe, as half of an escape or code span protects nobody. */
+function cut(verdict, reason) {
+	let text = `codex-ci deploy gate: ${goWords[verdict]}: ${reason}`;
+	for (let most = mostComment;; most -= Math.max(1, Math.floor(most / 8))) {
+		let clean = unmarked(neutraliseInline(text.length <= most ? text : `${text.slice(0, most - 1)}…`));
+		if (clean.length <= mostComment) return clean;
+	}
 }
 // src/entry/respond.ts
 /**

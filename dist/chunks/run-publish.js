@@ -1,9 +1,10 @@
-import { An as branchPrefix, At as outcomeOf, B as stateMarker, C as entries, F as markedId, G as repositoryPath, H as parseAnswer, I as markerKey, J as targetOf, Jn as digest, K as unlessGone, L as pullMarker, M as dataMarker, Mn as applyHunks, N as findingsMarker, P as keptData, Pt as concludePipeline, Qn as headOf, R as readMarks, T as tasks, U as GithubFailure, Un as redactPatch, V as stickyMarker, W as createGithubClient, X as readPayload, Xn as Sha, Y as parseEvent, _n as stripInvisible, a as readTexts, ar as looseObject, bn as folded, c as readInputs, ct as publishOptions, dr as unknown, er as _enum, hn as hasInvisible, ht as pipeline, j as createGithubForge, jn as readPatch, l as createRedactor, lr as string, n as parseDocument, nr as boolean, o as settle, rr as int, s as interruptSignal, tr as array, u as downloadFolder, vt as PipelinePart, x as openRunFolder, yn as fenceFor, z as readPullMark } from "./document.js";
+import { An as fenceFor, B as keptData, Cr as string, E as openRunFolder, Et as pipeline, G as readPullMark, Gt as concludePipeline, H as markerKey, Hn as readPatch, J as parseAnswer, K as stateMarker, L as createGithubForge, Q as unlessGone, R as dataMarker, Tr as unknown, U as pullMarker, Un as applyHunks, V as markedId, Vn as branchPrefix, Vt as outcomeOf, W as readMarks, X as createGithubClient, Y as GithubFailure, Z as repositoryPath, _r as int, an as createSyntaxReader, at as withPull, c as interruptSignal, cr as digest, er as redactPatch, et as pullOfHead, f as openArtifacts, fr as headOf, gr as boolean, hr as array, i as createCodeReader, it as readAsked, j as tasks, jn as folded, k as entries, kn as code, kt as PipelinePart, l as readInputs, mr as _enum, n as parseDocument, nn as parseIdentity, nt as parseEvent, o as readTexts, q as stickyMarker, rt as readPayload, s as settle, tt as targetOf, u as createRedactor, ur as Sha, yr as looseObject, yt as publishOptions, z as findingsMarker } from "./document.js";
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
-import { a as writeOutputs, c as cutMarkdown, r as maskSecrets, s as createRunnerLog, t as guardStep } from "./guard.js";
+import { c as shown, i as maskSecrets, l as cutMarkdown, n as createRunnerLog, o as writeOutputs, t as guardStep, x as hasHidden } from "./guard.js";
+import { t as createGrammars } from "./grammars.js";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { lstatSync } from "node:fs";
+import { lstatSync, rmSync } from "node:fs";
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 // src/adapters/github/incident-target.ts
@@ -158,7 +159,7 @@ function renderComment(key, comment, committable) {
 }
 function renderSuggestion(suggestion, committable) {
 	if (suggestion === null) return "";
-	if (hasInvisible(suggestion)) return "\n\n_A suggestion was left out: it holds invisible characters._";
+	if (hasHidden(suggestion)) return "\n\n_A suggestion was left out: it holds invisible characters._";
 	let text = suggestion.replace(/\r\n?/g, "\n").replace(/\n$/, ""), fence = fenceFor(text);
 	return `\n\n${committable ? `${fence}suggestion` : `Suggested text:\n\n${fence}`}\n${text === "" ? "" : `${text}\n`}${fence}`;
 }
@@ -168,8 +169,8 @@ function renderReviewBody(key, body, unplaced) {
 	return marker + cutMarkdown([body.trimEnd(), ...items].filter((each) => each !== "").join("\n\n"), bodyLimit - marker.length, cutNote);
 }
 function placeOf(comment) {
-	let lines = comment.line === null ? "" : `:${comment.line}${comment.endLine === null || comment.endLine === comment.line ? "" : `-${comment.endLine}`}`, text = `${comment.path}${lines}${comment.side === "old" ? " (before the change)" : ""}`, fence = "`".repeat(1 + Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length)));
-	return `${fence}${fence.length > 1 ? " " : ""}${text.replace(/[\r\n]/g, " ")}${fence.length > 1 ? " " : ""}${fence}`;
+	let lines = comment.line === null ? "" : `:${comment.line}${comment.endLine === null || comment.endLine === comment.line ? "" : `-${comment.endLine}`}`;
+	return code(`${comment.path}${lines}${comment.side === "old" ? " (before the change)" : ""}`);
 }
 // src/adapters/github/sink-issue.ts
 const needs$5 = "issues: write", issueLabel = "codex-ci", Issue = looseObject({
@@ -181,7 +182,7 @@ const needs$5 = "issues: write", issueLabel = "codex-ci", Issue = looseObject({
 });
 /** One open issue for each key, found by its mark and its author; title and text are updated in place, labels are left to people. One that is settled is closed with its last text. */
 async function applyIssue(effect, context) {
-	let { key, kind } = effect, path = `${context.root}/issues`, marker = stickyMarker(key), title = stripInvisible(effect.title).replace(/\s+/g, " ").trim().slice(0, 256) || key, body = marker + cutMarkdown(effect.markdown, bodyLimit - marker.length, context.restNote), read = async (parameters, limit) => parseAnswer(array(Issue), await context.client.pages(path, {
+	let { key, kind } = effect, path = `${context.root}/issues`, marker = stickyMarker(key), title = effect.title.slice(0, 256) || key, body = marker + cutMarkdown(effect.markdown, bodyLimit - marker.length, context.restNote), read = async (parameters, limit) => parseAnswer(array(Issue), await context.client.pages(path, {
 		state: "open",
 		sort: "created",
 		direction: "desc",
@@ -250,8 +251,14 @@ const fold = (label) => label.toLowerCase(), Ref = looseObject({ object: looseOb
 }) }), Commit = looseObject({
 	sha: Sha,
 	message: string(),
-	tree: looseObject({ sha: Sha })
-}), Tree = looseObject({
+	tree: looseObject({ sha: Sha }),
+	parents: array(looseObject({ sha: Sha }))
+}), Comparison = looseObject({ status: _enum([
+	"diverged",
+	"ahead",
+	"behind",
+	"identical"
+]) }), Tree = looseObject({
 	truncated: boolean(),
 	tree: array(looseObject({
 		path: string(),
@@ -274,10 +281,11 @@ async function readTip(client, root, branch) {
 	}
 }
 async function readCommit(client, root, sha) {
-	let path = `${root}/git/commits/${sha}`, { message, tree } = parseAnswer(Commit, await client.request("GET", path, {}, needs$3), path);
+	let path = `${root}/git/commits/${sha}`, { message, tree, parents } = parseAnswer(Commit, await client.request("GET", path, {}, needs$3), path);
 	return {
 		message,
-		tree: tree.sha
+		tree: tree.sha,
+		parents: parents.map((parent) => parent.sha)
 	};
 }
 /** Opens the files of a commit; trees are read once each. */
@@ -289,6 +297,19 @@ async function openBase(client, root, commit) {
 	return {
 		commit,
 		tree: rootTree,
+		past: async (sha) => {
+			let path = `${root}/compare/${encodeURIComponent(`${sha}...${commit}`)}`;
+			try {
+				let { status } = parseAnswer(Comparison, await client.request("GET", path, { per_page: 1 }, needs$3), path);
+				return status !== "ahead" && status !== "identical" ? null : {
+					parent: (await readCommit(client, root, sha)).parents[0] ?? null,
+					files: await openBase(client, root, sha)
+				};
+			} catch (error) {
+				if (error instanceof GithubFailure && error.status === 404) return null;
+				throw error;
+			}
+		},
 		read: async (path) => {
 			let names = path.split("/"), sha = rootTree;
 			for (let [index, name] of names.entries()) {
@@ -432,7 +453,10 @@ async function applyPull(effect, context, options) {
 		return await openOrUpdate(effect, context, options, say);
 	} catch (error) {
 		if (!(error instanceof PatchRefusal)) throw error;
-		return say("skipped", `refused: ${error.message}; the patch is in the record`);
+		return {
+			...say("skipped", `refused: ${error.message}; the patch is in the record`),
+			refused: !0
+		};
 	}
 }
 async function openOrUpdate(effect, context, options, say) {
@@ -450,7 +474,7 @@ async function openOrUpdate(effect, context, options, say) {
 	if (open === void 0 && same !== void 0) return same.pull.merged_at === null || same.pull.merged_at === void 0 ? say("skipped", `pull request #${same.pull.number} with this patch was closed, so it is not opened again`) : say("unchanged", `pull request #${same.pull.number} with this patch is merged`);
 	let tip = await readTip(client, root, branch);
 	if (tip !== null && await checkTip(tip, open?.mark.head ?? null, effect, context, client), open !== void 0 && tip !== null && open.mark.patch === patch) return await updateText(open.pull, open.mark, effect, context, options) ? say("updated", `pull request #${open.pull.number}`) : say("unchanged", `pull request #${open.pull.number}`);
-	let head = await makeCommit(effect, files, context, client);
+	let head = await makeCommit(effect, files, context, options);
 	await moveBranch(branch, head, tip, context, client);
 	let mark = {
 		patch,
@@ -500,10 +524,12 @@ async function checkTip(tip, known, effect, context, client) {
 	if (!message.trimEnd().endsWith(trailer(effect.key))) throw new PatchRefusal(`${effect.branch} exists and its last commit ${tip.slice(0, 12)} is not ours; delete the branch to let it be made`);
 }
 const trailer = (key) => `Codex-CI-Key: ${markerKey(key)}`;
-async function makeCommit(effect, files, context, client) {
+async function makeCommit(effect, files, context, { client, judge }) {
 	let { root } = context, start = await readTip(client, root, effect.base);
 	if (start === null) throw new PatchRefusal(`there is no branch ${JSON.stringify(effect.base)}`);
-	let base = await openBase(client, root, start), tree = await buildTree(files, base), made = parseAnswer(Made, await client.request("POST", `${root}/git/trees`, {
+	let base = await openBase(client, root, start), tree = await buildTree(files, base), refusal = await judge(effect, base);
+	if (refusal !== null) throw new PatchRefusal(refusal);
+	let made = parseAnswer(Made, await client.request("POST", `${root}/git/trees`, {
 		base_tree: base.tree,
 		tree
 	}, needsContents), `${root}/git/trees`);
@@ -517,7 +543,7 @@ async function makeCommit(effect, files, context, client) {
 }
 /** Without words that would keep the checks of the pull request from running. https://docs.github.com/en/actions/how-tos/manage-workflow-runs/skip-workflow-runs */
 function messageText(text) {
-	return stripInvisible(text).replace(/\[(skip|no|actions|ci)[ -](ci|actions|skip)\]/gi, "($1 $2)").replace(/^(skip-checks)\s*:/gim, "$1 ").slice(0, 1e4).trim() || "Change by codex-ci";
+	return text.replace(/\[(skip|no|actions|ci)[ -](ci|actions|skip)\]/gi, "($1 $2)").replace(/^(skip-checks)\s*:/gim, "$1 ").slice(0, 1e4).trim() || "Change by codex-ci";
 }
 async function moveBranch(branch, sha, tip, context, client) {
 	tip === null ? await client.request("POST", `${context.root}/git/refs`, {
@@ -528,15 +554,15 @@ async function moveBranch(branch, sha, tip, context, client) {
 		force: !0
 	}, needsContents);
 }
-function textOf(effect, mark, options) {
+function textOf$1(effect, mark, options) {
 	let lead = pullMarker(effect.key, mark) + (options.app ? "" : "> [!NOTE]\n> Opened with the workflow’s own token, so its checks start only when somebody with write access approves them.\n\n");
 	return {
-		title: stripInvisible(effect.title).replace(/\s+/g, " ").trim().slice(0, 256) || effect.branch,
+		title: effect.title.slice(0, 256) || effect.branch,
 		body: lead + cutMarkdown(effect.body, bodyLimit - lead.length, "_Cut here: the rest is in the run’s artifact._")
 	};
 }
 async function updateText(pull, mark, effect, context, options) {
-	let { title, body } = textOf(effect, mark, options), changes = {
+	let { title, body } = textOf$1(effect, mark, options), changes = {
 		...pull.title === title ? {} : { title },
 		...normal$1(pull.body ?? "") === normal$1(body) ? {} : { body },
 		...pull.base.ref === effect.base ? {} : { base: effect.base }
@@ -548,7 +574,7 @@ async function create(effect, mark, madeBranch, context, options, say) {
 	let { client } = options, path = `${context.root}/pulls`;
 	try {
 		let body = {
-			...textOf(effect, mark, options),
+			...textOf$1(effect, mark, options),
 			head: effect.branch,
 			base: effect.base,
 			draft: effect.draft
@@ -556,7 +582,10 @@ async function create(effect, mark, madeBranch, context, options, say) {
 		return options.author !== void 0 && login !== options.author && context.log.warn(`Pull requests are opened by ${login ?? "ghost"}, not by ${options.author}; name that one so that they are found again`), say("created", `pull request #${pull.number}${options.app ? "" : "; its checks wait for approval"}`);
 	} catch (error) {
 		if (!(error instanceof GithubFailure) || error.status === 0 || (madeBranch && await client.request("DELETE", `${context.root}/git/refs/${encodeURIComponent(`heads/${effect.branch}`)}`, {}, needsContents), !/not permitted to create or approve pull requests/i.test(error.said))) throw error;
-		return say("skipped", "GitHub refuses pull requests of Actions here: switch on \"Allow GitHub Actions to create and approve pull requests\" (Settings, Actions, General), or hand in an App’s token; the patch is in the record");
+		return {
+			...say("skipped", "GitHub refuses pull requests of Actions here: switch on \"Allow GitHub Actions to create and approve pull requests\" (Settings, Actions, General), or hand in an App’s token; the patch is in the record"),
+			refused: !0
+		};
 	}
 }
 // src/adapters/github/threads.ts
@@ -680,7 +709,7 @@ function stateOf(ours, thread, key) {
 * review's body. Always a COMMENT, never an approval or a request for changes.
 */
 async function applyReview(effect, context, number) {
-	let { key } = effect, pull = `${context.root}/pulls/${number}`, ours = (user) => user?.login === context.author, earlier = parseAnswer(Comments, await context.client.pages(`${pull}/comments`, {}, needs), `${pull}/comments`).filter((each) => ours(each.user)), reviews = parseAnswer(Reviews, await context.client.pages(`${pull}/reviews`, {}, needs), `${pull}/reviews`).filter((each) => ours(each.user)), said = new Set([...earlier, ...reviews].flatMap((each) => readMarks(each.body ?? "", key).findings)), fresh = unique(effect.comments).filter((each) => !said.has(markedId(each.finding))), now = fresh.slice(0, context.maxComments + 1e3), placed = now.length === 0 ? null : await post(effect, now, context, pull), answered = await answerEarlier(effect, earlier, context, pull), closed = context.resolveThreads ? await resolveFixed(context, number, await fixedThreads(effect, context, pull)) : 0, parts = [
+	let { key } = effect, pull = `${context.root}/pulls/${number}`, ours = (user) => user?.login === context.author, earlier = parseAnswer(Comments, await context.client.pages(`${pull}/comments`, {}, needs), `${pull}/comments`).filter((each) => ours(each.user)), reviews = parseAnswer(Reviews, await context.client.pages(`${pull}/reviews`, {}, needs), `${pull}/reviews`).filter((each) => ours(each.user)), said = new Set([...earlier, ...reviews].flatMap((each) => readMarks(each.body ?? "", key).findings)), fresh = unique(effect.comments).filter((each) => !said.has(markedId(each.finding))), now = fresh.slice(0, context.maxComments + 1e3), placed = now.length === 0 ? null : await post(effect, now, context, pull), answered = await answerEarlier(effect, earlier, context, pull), closed = context.resolveThreads ? await resolve$1(effect, context, number, pull) : 0, parts = [
 		...placed === null ? [] : [`${placed.lines} at lines, ${placed.files} on files, ${placed.body} in the body`],
 		...now.length === fresh.length ? [] : [`${fresh.length - now.length} only in the record`],
 		...answered === 0 ? [] : [`${answered} earlier answered`],
@@ -692,6 +721,21 @@ async function applyReview(effect, context, number) {
 		state: placed === null ? answered + closed > 0 ? "updated" : "unchanged" : "created",
 		detail: parts.join("; ") || (effect.comments.length === 0 ? "nothing to say" : "everything is said already")
 	};
+}
+/** Resolving takes more permission than answering: refused, the answers stand all the same. */
+async function resolve$1(effect, context, number, pull) {
+	let fixed = await fixedThreads(effect, context, pull);
+	try {
+		return await resolveFixed(context, number, fixed);
+	} catch (error) {
+		if (!(error instanceof GithubFailure) || ![
+			200,
+			403,
+			404,
+			422
+		].includes(error.status)) throw error;
+		return context.log.warn(`left out: threads that are answered as fixed are not resolved: ${error.message}`), 0;
+	}
 }
 function unique(comments) {
 	let seen = /* @__PURE__ */ new Set();
@@ -792,7 +836,8 @@ async function applySarif(effect, context) {
 		key,
 		kind,
 		state: "skipped",
-		detail
+		detail,
+		refused: !0
 	}), zipped = gzipSync(JSON.stringify(effect.document));
 	if (zipped.length > maxBytes) return skipped(`the document takes ${zipped.length} bytes compressed, GitHub accepts ${maxBytes}`);
 	let body = {
@@ -886,7 +931,21 @@ const normal = (body) => body.replace(/\r\n?/g, "\n").trimEnd(), order = [
 	"pull-request",
 	"notification",
 	"summary"
-], onChange = [
+], mandatory = [
+	"sticky-comment",
+	"issue-comment",
+	"issue",
+	"pull-request"
+], refusing = [
+	403,
+	404,
+	422
+], hints = {
+	labels: "a label that does not exist yet is made only with `issues: write`: make it once by hand",
+	sarif: "code scanning has to be on, and the token needs `security-events: write`",
+	check: "annotations beside the lines need `checks: write`",
+	review: "the findings stand in the summary comment"
+}, onChange = [
 	"sticky-comment",
 	"review",
 	"check",
@@ -896,7 +955,8 @@ const normal = (body) => body.replace(/\r\n?/g, "\n").trimEnd(), order = [
 ];
 /**
 * Applies effects to one commit and, where there is one, its pull request. When the pull request has moved on, nothing is
-* written. Every effect is tried; if any failed, one Failure names each of them with what was done before.
+* written. Every effect is tried. An optional one that GitHub refuses is left out, with a hint in the log; if another failed, or nothing but refusals is left, one Failure
+* names each of them with what was done before.
 */
 function createGithubSink(options) {
 	let { client, log, number, head } = options, forge = createGithubForge(client, options.repository), author = options.author ?? "github-actions[bot]", context = {
@@ -951,8 +1011,8 @@ function createGithubSink(options) {
 			} : kind === "labels" ? applyLabels(effect, context, number) : kind === "review" ? applyReview(effect, context, number) : applySticky(effect, context, number);
 		}
 	}
-	return { apply: async (effects) => {
-		let skipAll = (detail) => effects.map(({ key, kind }) => ({
+	return { apply: async (rendered) => {
+		let effects = rendered.map(shown), skipAll = (detail) => effects.map(({ key, kind }) => ({
 			key,
 			kind,
 			state: "skipped",
@@ -962,20 +1022,63 @@ function createGithubSink(options) {
 		if (options.recordHead !== void 0 && options.recordHead !== head) return skipAll(`the result is for ${options.recordHead.slice(0, 12)}, this run for ${head.slice(0, 12)}`);
 		let writes = effects.filter((each) => onChange.includes(each.kind)), current = number === null || writes.length === 0 ? head : (await forge.pullRequest(number)).head;
 		if (current !== head) return skipAll(`the pull request is at ${current.slice(0, 12)}, the result is for ${head.slice(0, 12)}`);
-		let done = /* @__PURE__ */ new Map(), failed = [];
+		let done = /* @__PURE__ */ new Map(), failed = [], refused = [];
 		for (let effect of [...effects].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind))) try {
 			let applied = await applyOne(effect);
 			log.debug(`${applied.kind} ${applied.key}: ${applied.state}, ${applied.detail}`), done.set(effect, applied);
 		} catch (error) {
 			if (!(error instanceof Failure) || error.kind === "interrupted") throw error;
-			failed.push(`${effect.kind}: ${messageOf(error)}`);
+			let { key, kind } = effect, said = `${kind}: ${messageOf(error)}`;
+			if (mandatory.includes(kind) || !(error instanceof GithubFailure) || !refusing.includes(error.status)) {
+				failed.push(said);
+				continue;
+			}
+			refused.push({
+				kind,
+				said
+			}), done.set(effect, {
+				key,
+				kind,
+				state: "skipped",
+				detail: `GitHub refuses it: ${messageOf(error)}`,
+				refused: !0
+			});
 		}
-		if (failed.length > 0) {
+		let nothing = refused.length > 0 && [...done.values()].every(({ state }) => state === "skipped");
+		if (failed.length > 0 || nothing) {
 			let finished = [...done.values()].filter((each) => each.state !== "skipped").map((each) => `${each.kind} ${each.state}`);
-			throw new Failure("environment", `not everything could be published: ${failed.join("; ")}${finished.length === 0 ? "" : `; done: ${finished.join(", ")}`}`);
+			throw new Failure("environment", `not everything could be published: ${[...failed, ...refused.map(({ said }) => said)].join("; ")}${finished.length === 0 ? "" : `; done: ${finished.join(", ")}`}`);
 		}
+		for (let { kind, said } of refused) log.warn(`left out: ${said}${hints[kind] === void 0 ? "" : ` (${hints[kind]})`}`);
 		return effects.map((effect) => done.get(effect));
 	} };
+}
+// src/entry/judge-patch.ts
+/** Asks the task that a patch comes from, on the files as the forge has them. A patch that no rules speak for is refused. */
+function judgeBy(rules) {
+	let grammars = createGrammars(), readers = {
+		comments: createCodeReader(grammars).comments,
+		syntax: createSyntaxReader(grammars)
+	};
+	return async ({ key, patch }, base) => {
+		let refuse = rules.get(key);
+		return refuse === void 0 ? "no rules of its task say what it may hold" : refuse(patch, {
+			...readers,
+			read: (path) => textOf(base, path),
+			past: (sha) => pastOf(base, sha)
+		});
+	};
+}
+async function pastOf(base, sha) {
+	let found = await base.past(sha);
+	return found === null ? null : {
+		parent: found.parent,
+		read: (path) => textOf(found.files, path)
+	};
+}
+async function textOf(base, path) {
+	let found = await base.read(path);
+	return found === void 0 || found === "other" ? null : found.bytes.toString("utf8");
 }
 // src/entry/pipeline/effects.ts
 /** GitHub takes 50 a request, a second apart. */
@@ -1065,7 +1168,7 @@ function runPublish() {
 		maskSecrets([inputs["github-token"], inputs["pull-request-token"]]);
 		let { values } = settle(publishOptions, readTexts(publishOptions, new Map(Object.entries(inputs)), "input"));
 		if (values.githubToken === void 0) throw inputFailure("input github-token", "is empty", "a token that may write pull requests and checks");
-		let payload = await readPayload(environment), { envelope, effects } = readRecord(await recordFolder(values, log));
+		let payload = await readPayload(environment), record = readRecord(await recordFolder(values, log)), { envelope, effects } = record;
 		writeOutputs({ verdict: envelope.verdict });
 		let clientOf = (token) => createGithubClient({
 			token,
@@ -1078,11 +1181,15 @@ function runPublish() {
 				reason,
 				"pull-request": pullRequest
 			}), published || log.warn(`not published: ${reason}`);
-		}, { subject } = envelope, event = subject.kind === "change" ? parseEvent(environment, payload, /* @__PURE__ */ new Date()) : null, target = event === null ? incidentTarget(environment, payload) : await changeTarget(event, client);
+		}, { subject } = envelope, event = subject.kind === "change" ? parseEvent(environment, payload, /* @__PURE__ */ new Date()) : null, target = event === null ? incidentTarget(environment, payload) : await changeTarget(event, values.pullRequest, client);
 		if (typeof target == "string") return done(!1, target);
 		let branches = event === null ? [target.ref.replace(/^refs\/heads\//, "")] : [event.head.fork ? null : event.head.ref, event.base.ref];
-		if (subject.repository !== target.repository) return done(!1, "stale");
-		let pulls = pullOptions(values, client, clientOf), foreign = (effect) => effect.kind !== "pull-request" || subject.kind === "deployment" ? null : branches.includes(effect.base) ? subject.kind === "change" && subject.number !== target.number ? "its record is about another pull request" : null : `it is meant for a branch that is ${subject.kind === "change" ? "neither side of this change" : "not this run’s"}`, own = effects.filter((effect) => foreign(effect) === null);
+		if (event?.asked !== void 0 && subject.kind === "change") {
+			if (subject.number !== event.asked.number) throw inputFailure("result.json", `is about #${subject.number ?? "none"}`, `a record about #${event.asked.number}, which was asked for`);
+			if (subject.repository === target.repository && headOf(subject) !== target.head) return done(!1, "stale");
+		}
+		requireOwn(subject, target);
+		let pulls = pullOptions(values, client, clientOf, record), foreign = (effect) => effect.kind !== "pull-request" || subject.kind === "deployment" ? null : branches.includes(effect.base) ? subject.kind === "change" && subject.number !== target.number ? "its record is about another pull request" : null : `it is meant for a branch that is ${subject.kind === "change" ? "neither side of this change" : "not this run’s"}`, own = effects.filter((effect) => foreign(effect) === null), foreignPull = pulls !== null && own.length < effects.length;
 		for (let why of new Set(effects.map(foreign))) why !== null && log.warn(`pull request: ${why}, so it is not opened`);
 		let applied = await createGithubSink({
 			client,
@@ -1094,29 +1201,47 @@ function runPublish() {
 		}).apply(own.filter((effect) => effect.kind !== "summary" && (effect.kind !== "sarif" || values.sarif)));
 		for (let { kind, state, detail } of applied) log.info(`${kind}: ${state}${detail === "" ? "" : ` (${detail})`}`);
 		for (let { kind, state, detail } of applied) kind === "pull-request" && state === "skipped" && log.warn(`pull request: ${detail}`);
-		return applied.length > 0 && applied.every((one) => one.stale === !0) ? done(!1, "stale") : subject.kind !== "change" && applied.every(({ state }) => state === "skipped") ? done(!1, "skipped") : done(!0, "", pullNumber(applied));
+		return applied.length > 0 && applied.every((one) => one.stale === !0) ? done(!1, "stale") : subject.kind !== "change" && applied.every(({ state }) => state === "skipped") ? done(!1, "skipped") : foreignPull || applied.some((one) => one.kind === "pull-request" && one.refused === !0) ? done(!1, "pull-request") : done(!0, "", pullNumber(applied));
 	});
 }
 /** What a change's record may be written to, or why it may not be. */
-async function changeTarget(event, client) {
-	let target = targetOf(event, await pullOf(event, createGithubForge(client, event.repository)));
+async function changeTarget(event, number, client) {
+	let forge = createGithubForge(client, event.repository);
+	if (event.asked !== void 0) {
+		let pull = await readAsked({
+			...event,
+			asked: {
+				...event.asked,
+				head: null
+			}
+		}, forge);
+		return pull === void 0 ? "no-pull-request" : targetOf(withPull(event, pull), pull);
+	}
+	if (event.event === "workflow_run" && number !== void 0) {
+		let { state, head } = await forge.pullRequest(number);
+		if (state === "closed") return "no-pull-request";
+		if (head !== event.head.sha) return "stale";
+	}
+	let target = targetOf(event, await pullOfHead(event, number, forge));
 	return target.number === null ? "no-pull-request" : event.restricted ? "read-only" : target;
 }
-function pullOptions(values, client, clientOf) {
+function pullOptions(values, client, clientOf, record) {
 	let { pullRequests, pullRequestToken, pullRequestAuthor } = values;
 	if (!pullRequests) return null;
 	let known = [values.githubToken, pullRequestToken].flatMap((value) => value === void 0 ? [] : [{
 		kind: "github-token",
 		value
-	}]), redactor = createRedactor({ known });
+	}]), redactor = createRedactor({ known }), judge = judgeBy(record.patches);
 	return pullRequestToken === void 0 ? {
 		client,
 		app: !1,
-		redactor
+		redactor,
+		judge
 	} : {
 		client: clientOf(pullRequestToken),
 		app: !0,
 		redactor,
+		judge,
 		...pullRequestAuthor === void 0 ? {} : { author: pullRequestAuthor }
 	};
 }
@@ -1124,14 +1249,23 @@ function pullOptions(values, client, clientOf) {
 function pullNumber(applied) {
 	return applied.flatMap(({ kind, detail }) => kind === "pull-request" ? /^pull request #(\d+)/.exec(detail)?.[1] ?? [] : [])[0] ?? "";
 }
-/** The folder of a record: given, or downloaded from this workflow run's artifact. */
+/** The folder of a record: given, or downloaded from this workflow run's artifact of that id and digest. */
 async function recordFolder(values, log) {
 	if (values.run !== void 0) return values.run;
-	if (values.artifactName === void 0) throw inputFailure("input artifact-name", "is empty, and so is run", "one of the two");
-	let task = /^codex-ci-([a-z-]+?)-\d+$/.exec(values.artifactName)?.[1];
-	if (task === void 0) throw inputFailure("input artifact-name", `${JSON.stringify(values.artifactName)} is not the name of a record`, "codex-ci-<task>-<attempt>");
-	let dir = join(process.env.RUNNER_TEMP || tmpdir(), "codex-ci-record"), { name } = await downloadFolder(dir, { task });
-	return log.info(`record: artifact ${name}`), dir;
+	if (values.artifactId === void 0) {
+		let named = values.artifactName === void 0 ? "is empty, and so is run" : `is empty, and by the name ${JSON.stringify(values.artifactName.slice(0, 120))} alone nothing is taken`;
+		throw inputFailure("input artifact-id", named, "the outputs artifact-id and artifact-digest of the job that made the record");
+	}
+	let wanted = {
+		...parseIdentity(values.artifactId, values.artifactDigest),
+		...values.artifactName === void 0 ? {} : { name: values.artifactName }
+	}, dir = join(process.env.RUNNER_TEMP || tmpdir(), "codex-ci-record");
+	rmSync(dir, {
+		recursive: !0,
+		force: !0
+	});
+	let name = await (await openArtifacts()).download(wanted, dir);
+	return log.info(`record: artifact ${wanted.id}, ${name}`), dir;
 }
 /** 3,000 files with a finding each make some four million. */
 const maxRecordBytes = 33554432;
@@ -1147,10 +1281,17 @@ function readRecord(dir, allowed = tasks.map(({ name }) => name)) {
 		envelope,
 		part
 	});
-	if (task.name !== pipeline.name) return {
-		envelope,
-		effects
-	};
+	if (task.name !== pipeline.name) {
+		let rules = task.refusePatch?.bind(task), asked = effects.filter(({ kind }) => kind === "pull-request");
+		return {
+			envelope,
+			effects,
+			patches: new Map(rules === void 0 ? [] : asked.map(({ key }) => [key, (patch, base) => rules({
+				envelope,
+				part
+			}, patch, base)]))
+		};
+	}
 	let chain = PipelinePart.parse(part), stages = chain.stages.filter(({ task: stage, result_path: path }) => path !== null && Object.hasOwn(entries, stage)).map(({ task: stage }) => readRecord(join(dir, "stages", stage), [stage]));
 	return {
 		envelope,
@@ -1158,15 +1299,13 @@ function readRecord(dir, allowed = tasks.map(({ name }) => name)) {
 			envelope,
 			part: chain,
 			effects
-		}, stages)
+		}, stages),
+		patches: new Map(stages.flatMap(({ patches }) => [...patches]))
 	};
 }
-/** The pull request that `workflow_run` does not carry. */
-async function pullOf(event, forge) {
-	if (event.event === "workflow_run") return forge.findPullRequest({
-		headOwner: event.head.owner,
-		headBranch: event.head.ref,
-		headSha: event.head.sha
-	});
+/** A record is about the repository and the commit that this job's own event names; another one was put in its place. */
+function requireOwn(subject, target) {
+	let shown = `${headOf(subject).slice(0, 12)} of ${subject.repository.slice(0, 200)}`;
+	if (subject.repository !== target.repository || subject.kind !== "deployment" && headOf(subject) !== target.head) throw inputFailure("result.json", `is about ${shown}`, `a record about ${target.head.slice(0, 12)} of ${target.repository}, as this job’s own event says`);
 }
 export { recordFolder as n, runPublish as r, readRecord as t };

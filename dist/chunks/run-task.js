@@ -1,23 +1,22 @@
-import { b as createParsers, f as isTestPath, l as isDocsPath, m as require_dist, o as languageOf, t as createSurfaceReader, v as createSymbolReader } from "./surface.js";
+import { T as require_dist, _ as generatedFiles, p as createSymbolReader, t as createGrammars } from "./grammars.js";
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
-import { t as createGrammars } from "./grammars.js";
-import { $ as createScratch, $n as datetime, A as readDeployments, D as redactJson, E as cachedRedact, En as readDuration, G as repositoryPath, Gn as parseRaw, Gt as manifests, H as parseAnswer, Jt as createFunctionReader, Kn as decodePath, Kt as semantic, Mn as applyHunks, O as liveAt, On as visibleText, Q as configureScratch, Qn as headOf, S as Trigger, Tn as kebab, Tt as shareOut, U as GithubFailure, Un as redactPatch, Ut as findIrreversible, Wn as parseDiff, Wt as fields, Xn as Sha, Xt as sqlPlace, Yn as readHunks, Yt as replacePatch, Z as fetchMissing, Zt as frameworks, _ as StoredOptions, a as readTexts, an as resultSchemaId, ar as looseObject, at as shownBytes, b as mostBytes$2, cr as strictObject, d as listArtifacts, dn as parseRange, dr as unknown, dt as mostInstructions, en as PatchId, er as _enum, et as locateRepository, fn as serverText, ft as costOf, g as StoredEngine, i as checkValue, in as Envelope, ir as literal, it as runGit, jn as readPatch, k as releaseAt, ln as lostUsage, lr as string, lt as commonOptions, mt as priceTable, nn as alertSourceOf, nr as boolean, nt as gitProgram, o as settle, or as number, ot as startFailure, p as uploadFolder, pn as inLanes, pt as priceOf, qt as createSyntaxReader, r as writeResult, rn as noneRecorded, rr as int, rt as readingEnvironment, sn as addUsage, tn as ReviewerPermission, tr as array, tt as cleanMessage, un as noUsage, ur as union, ut as efforts, v as StoredReply, x as openRunFolder, y as StoredTiming } from "./document.js";
-import { _ as readInputText, g as readInputFile, u as cleanPath } from "./guard.js";
+import { C as StoredTiming, Cr as string, Ct as costOf, D as Trigger, Dn as lostUsage, E as openRunFolder, F as releaseAt, Hn as readPatch, I as readDeployments, In as kebab, It as shareOut, J as parseAnswer, Ln as readDuration, M as cachedRedact, N as redactJson, O as shippedMaxOutputTokens, On as noUsage, P as liveAt, S as StoredReply, Sr as strictObject, St as mostInstructions, T as mostBytes$2, Tr as unknown, Tt as priceTable, Un as applyHunks, Y as GithubFailure, Z as repositoryPath, _ as readZipFile, _n as serverText, _r as int, _t as startFailure, a as checkValue, an as createSyntaxReader, ar as replacePatch, b as StoredEngine, br as number, bt as commonOptions, ct as createScratch, dn as ReviewerPermission, dt as shareShallow, er as redactPatch, f as openArtifacts, fn as alertSourceOf, fr as headOf, ft as cleanMessage, gn as parseRange, gr as boolean, gt as shownBytes, h as ZipError, hn as resultSchemaId, hr as array, ht as runGit, i as createCodeReader, in as diffRisk, ir as decodeFiles, lr as readHunks, lt as locateRepository, m as uploadFolder, mn as Envelope, mr as _enum, mt as readingEnvironment, nr as parseRaw, o as readTexts, on as createFunctionReader, or as decodeText, ot as fetchMissing, pn as noneRecorded, pr as datetime, pt as gitProgram, r as writeResult, rn as findIrreversible, rr as decodePath, s as settle, sn as within, st as configureScratch, tn as parseHandle, tr as parseDiff, un as PatchId, ur as Sha, ut as readShallow, vn as inLanes, vr as literal, w as heldTo, wn as addUsage, wr as union, wt as priceOf, x as StoredOptions, xt as efforts, yr as looseObject, zn as visibleText } from "./document.js";
+import { _ as copyPlain, d as cleanPath, v as readInputFile, y as readInputText } from "./guard.js";
 import { a as tomlString, c as findCodex, i as configToml, n as explainSandbox, o as closedSystemPaths, r as judgePlatform, s as closedWorkspacePaths, t as checkSandbox } from "./sandbox.js";
 import { a as turnOf, i as parseValues, n as loadChecked, o as uncheckedTurns, r as loadRun, t as decideRun } from "./decide.js";
-import { availableParallelism, homedir, tmpdir } from "node:os";
-import { basename, delimiter, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
-import { constants, cpSync, existsSync, lstatSync, readFileSync, readdirSync, realpathSync } from "node:fs";
-import { Worker } from "node:worker_threads";
-import { access, appendFile, chmod, copyFile, lstat, mkdir, mkdtemp, open, readFile, readdir, readlink, realpath, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
+import { homedir, networkInterfaces, tmpdir, totalmem } from "node:os";
+import { basename, delimiter, dirname, isAbsolute, join, normalize, relative, resolve, sep } from "node:path";
+import { constants, existsSync, lstatSync, readFileSync, readdirSync, realpathSync, writeFileSync } from "node:fs";
+import { access, appendFile, chmod, constants as constants$1, lstat, mkdir, mkdtemp, open, opendir, readFile, readdir, readlink, realpath, rename, rm, rmdir, stat, statfs, symlink, unlink, writeFile } from "node:fs/promises";
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import { inflateRawSync } from "node:zlib";
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { BlockList, connect, isIP, isIPv6 } from "node:net";
 import { Agent, createServer, request } from "node:http";
 import { isUtf8 } from "node:buffer";
 import { once } from "node:events";
+import { connect as connect$1 } from "node:tls";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
+import { lookup } from "node:dns/promises";
 import { StringDecoder } from "node:string_decoder";
 import { Agent as Agent$1, request as request$1 } from "node:https";
 const Text = string(), ShardId = string().regex(/^[1-9]\d{0,2}\/[1-9]\d{0,2}$/).refine((id) => {
@@ -40,10 +39,10 @@ function shardSlug(id) {
 }
 /**
 * Splits asks into as few shards as fit, `perShard` asks each, in their order and of equal size give or take one. Never empty: a run that asks nothing is one shard.
-* Beyond 256 shards each takes more. Pure: the same asks give the same plan.
+* Beyond `plannedShards` each takes more. Pure: the same asks give the same plan.
 */
 function planShards(asks, perShard, basis) {
-	let count = Math.min(256, Math.max(1, Math.ceil(asks.length / perShard)));
+	let count = Math.min(64, Math.max(1, Math.ceil(asks.length / perShard)));
 	return {
 		of: basis,
 		shards: Array.from({ length: count }, (_, index) => {
@@ -136,45 +135,44 @@ function suffixOf({ steps, shard }) {
 }
 /** A shard's record leaves out what the run that was collected has, and what it says of the whole. */
 const ofShard = /^(?:(?:trigger|options|engine|timing|shard)\.json|turns\/.+)$/;
-/** Uploads the record of a part of a run. */
-function storeRecord(dir, span) {
+/** Uploads the record of a part of a run. Only the whole and the joined run is read by others than a later job of this run, and kept as long as `retentionDays` says. */
+function storeRecord(dir, span, retentionDays) {
 	let suffix = suffixOf(span);
 	return uploadFolder(dir, {
 		task: span.task,
 		...suffix === void 0 ? {} : { suffix }
-	}, process.env, span.shard === void 0 ? {} : { keep: (path) => ofShard.test(path) });
+	}, process.env, {
+		retentionDays: suffix === void 0 ? retentionDays : 3,
+		...span.shard === void 0 ? {} : { keep: (path) => ofShard.test(path) }
+	});
 }
-/** Names of artifacts, split at space too. A name that is no part of a run of `task` is refused. */
-function readNames(task, texts) {
-	return texts.flatMap((text) => text.split(/\s+/)).filter((text) => text !== "").map((name) => {
-		let [, of, part, at, count, attempt] = /^codex-ci-([a-z-]+?)-(collect|turns)(?:-(\d{1,3})-of-(\d{1,3}))?-([1-9]\d{0,8})$/.exec(name) ?? [];
-		if (of !== task || part === "collect" && at !== void 0) throw inputFailure("input records", `${JSON.stringify(name)} is no part of a run of ${task}`, `codex-ci-${task}-<collect|turns>[-k-of-n]-<attempt>`);
+/** Handles, split at space too. One whose name says that it is no part of a run of `task` is refused. */
+function readParts(task, texts) {
+	return texts.flatMap((text) => text.split(/\s+/)).filter((text) => text !== "").map((text) => {
+		let handle = parseHandle(text, "input records"), [, of, part, at, count] = /^codex-ci-([a-z-]+?)-(collect|turns)(?:-(\d{1,3})-of-(\d{1,3}))?-[1-9]\d{0,8}$/.exec(handle.name) ?? [];
+		if (of !== task || part === "collect" && at !== void 0) throw inputFailure("input records", `${JSON.stringify(handle.name)} is no part of a run of ${task}`, `codex-ci-${task}-<collect|turns>[-k-of-n]-<attempt>@<id>@<digest>`);
 		return {
-			name,
+			handle,
 			part,
-			shard: at === void 0 ? null : `${at}/${count}`,
-			attempt: Number(attempt)
+			shard: at === void 0 ? null : `${at}/${count}`
 		};
 	});
 }
 const allowed = {
-	turns: (task) => `codex-ci-${task}-collect-<attempt>`,
-	recheck: (task) => `codex-ci-${task}-collect-<attempt> with codex-ci-${task}-turns-<attempt>; for a run in shards alone or with those of its shards`
+	turns: (task) => `codex-ci-${task}-collect-<attempt>@<id>@<digest>`,
+	recheck: (task) => `codex-ci-${task}-collect-<attempt>@<id>@<digest>, with codex-ci-${task}-turns-… or with those of its shards`
 }, fetchArtifacts = (log) => async (dir, span) => {
 	let { steps, task } = span;
 	if (refuseIdle("input records", span), steps === "all" || steps === "collect") return null;
-	let names = readNames(task, span.records), [first, second] = names.filter(({ part }) => part === "collect"), asked = names.filter(({ part }) => part === "turns"), whole = asked.some(({ shard }) => shard === null);
-	if (!(first !== void 0 && second === void 0 && (steps === "turns" ? asked.length === 0 : !whole || asked.length === 1))) throw inputFailure("input records", span.records.length === 0 ? `is empty, and steps is ${steps}` : `${span.records.join(" ")} is nothing that steps ${steps} goes on with`, allowed[steps](task));
-	let artifacts = await listArtifacts();
-	if (await artifacts.download(first.name, dir), steps === "turns") return null;
-	let plan = openRunFolder(dir).read("shards.json", ShardPlan), wanted = asked.length > 0 ? asked.map(({ name, shard }) => ({
-		id: shard ?? "1/1",
-		name
-	})) : plan.shards.flatMap(({ id }) => newest(artifacts.all, task, id));
-	return (await inLanes(wanted, 4, async ({ id, name }) => {
-		let folder = join(`${dir}-shards`, shardSlug(id));
+	let parts = readParts(task, span.records), [first, second] = parts.filter(({ part }) => part === "collect"), asked = parts.filter(({ part }) => part === "turns"), whole = asked.some(({ shard }) => shard === null), fits = first !== void 0 && second === void 0 && (steps === "turns" ? asked.length === 0 : !whole || asked.length === 1), shown = parts.map(({ handle }) => handle.name).join(" ");
+	if (!fits) throw inputFailure("input records", parts.length === 0 ? `is empty, and steps is ${steps}` : `${shown} is nothing that steps ${steps} goes on with`, allowed[steps](task));
+	let twice = asked.find(({ shard }, at) => asked.findIndex((one) => one.shard === shard) < at);
+	if (twice !== void 0) throw inputFailure("input records", `names shard ${twice.shard ?? "1/1"} twice`, "each shard once");
+	let artifacts = await openArtifacts();
+	return await artifacts.download(first.handle, dir), steps === "turns" ? null : (await inLanes(asked, 4, async ({ handle, shard }) => {
+		let id = shard ?? "1/1", folder = join(`${dir}-shards`, shardSlug(id));
 		try {
-			return await artifacts.download(name, folder), [{
+			return await artifacts.download(handle, folder), [{
 				id,
 				dir: folder
 			}];
@@ -182,23 +180,13 @@ const allowed = {
 			return log.warn(`shard ${id}: ${messageOf(error)}`), [];
 		}
 	})).flat();
-};
-/** A shard's record of the newest attempt: a shard that was over is not asked again when others are. The join refuses one that answers an earlier collected run. */
-function newest(all, task, id) {
-	let base = `codex-ci-${task}-turns-${shardSlug(id)}-`, own = all.filter(({ name, attempt }) => attempt > 0 && name === `${base}${attempt}`).sort((a, b) => b.attempt - a.attempt);
-	return own[0] === void 0 ? [] : [{
-		id,
-		name: own[0].name
-	}];
-}
-/** In a terminal: folders. The first is copied, as a run is not changed by what goes on with it; more of them are shards. */
-const copyFolders = (dir, span) => {
+}, copyFolders = (dir, span) => {
 	let { steps, records } = span;
 	if (refuseIdle("--records", span), steps === "all" || steps === "collect") return Promise.resolve(null);
 	let [first, ...shards] = records;
 	if (first === void 0 || steps === "turns" && shards.length > 0) throw inputFailure("--records", first === void 0 ? `is not given, and steps is ${steps}` : "names several runs", `--steps ${steps} --records RUN${steps === "recheck" ? " [--records SHARD …]" : ""}`);
 	if (!existsSync(join(first, "trigger.json"))) throw inputFailure("--records", `${JSON.stringify(first)} is no run folder`, "the folder of a run that was collected");
-	return resolve(first) !== resolve(dir) && cpSync(resolve(first), dir, { recursive: !0 }), steps === "turns" || shards.length === 0 && existsSync(join(first, "engine.json")) ? Promise.resolve(null) : Promise.resolve(shards.map((folder) => ({
+	return resolve(first) !== resolve(dir) && copyPlain(first, dir), steps === "turns" || shards.length === 0 && existsSync(join(first, "engine.json")) ? Promise.resolve(null) : Promise.resolve(shards.map((folder) => ({
 		id: openRunFolder(folder).read("shard.json", StoredShard).id,
 		dir: resolve(folder)
 	})));
@@ -472,6 +460,79 @@ function createInput(stream) {
 		}
 	};
 }
+/** Reads a tree object: `<mode> <name>\0<id>` over and over, the id being 20 or 32 bytes. */
+function parseTree(bytes, idLength) {
+	let items = [];
+	for (let at = 0; at < bytes.length;) {
+		let space = bytes.indexOf(32, at), end = bytes.indexOf(0, space);
+		if (space < 0 || end < 0 || end + 1 + idLength > bytes.length) throw Error("broken tree object");
+		let mode = bytes.toString("latin1", at, space).padStart(6, "0"), id = bytes.toString("hex", end + 1, end + 1 + idLength);
+		items.push({
+			name: decodePath(bytes.subarray(space + 1, end)),
+			mode,
+			id,
+			tree: mode === "040000"
+		}), at = end + 1 + idLength;
+	}
+	return items;
+}
+/**
+* Looks a path up by reading the trees on its way, so that no character in it means anything to git.
+* `path` is relative, with `/` between names; undefined when there is nothing.
+*/
+async function findPath(readTree, root, path) {
+	let found = {
+		id: root,
+		mode: "040000",
+		tree: !0
+	};
+	for (let name of path.split("/")) {
+		if (!found.tree || name === "") return;
+		let item = parseTree(await readTree(found.id), found.id.length / 2).find((candidate) => candidate.name === name);
+		if (item === void 0) return;
+		found = item;
+	}
+	return found;
+}
+/** Reads `git ls-tree -r -l -z`; `prefix` is put before each path. */
+function parseListing(output, prefix) {
+	let entries = [];
+	for (let at = 0; at < output.length;) {
+		let end = output.indexOf(0, at), tab = output.indexOf(9, at);
+		if (end < 0 || tab < 0 || tab > end) throw Error("git ls-tree: output ends inside an entry");
+		let [mode, , blob, size] = output.toString("latin1", at, tab).split(/ +/);
+		if (mode === void 0 || blob === void 0 || size === void 0) throw Error("git ls-tree: cannot read an entry");
+		let path = decodePath(output.subarray(tab + 1, end));
+		entries.push({
+			path: prefix === "" ? path : `${prefix}/${path}`,
+			mode,
+			blob,
+			size: /^\d+$/.test(size) ? Number(size) : null
+		}), at = end + 1;
+	}
+	return entries;
+}
+// src/adapters/git/large-texts.ts
+/** Bytes of a file that git compares by lines, for which it takes up to forty times as much memory; larger ones read as binary. */
+const looksBinary = (bytes) => bytes.subarray(0, 8e3).includes(0);
+/** The blobs of a diff that are text and too large to be compared, so that its patch calls them binary. */
+async function largeTexts({ raw, patch }, { stream, read, mostBytes }) {
+	let large = /* @__PURE__ */ new Set();
+	if (!Buffer.from(patch.buffer, patch.byteOffset, patch.byteLength).includes("\nBinary files ")) return large;
+	let blobs = new Set(parseRaw(raw).flatMap(({ oldMode, newMode, oldBlob, newBlob }) => [oldMode === "160000" ? null : oldBlob, newMode === "160000" ? null : newBlob]));
+	blobs.delete(null);
+	let answers = [], call = {
+		...stream,
+		input: `${[...blobs].join("\n")}\n`,
+		what: "sizes of files"
+	};
+	for await (let chunk of streamGit(["cat-file", "--batch-check=%(objectname) %(objectsize)"], call)) answers.push(chunk);
+	for (let line of Buffer.concat(answers).toString("latin1").trim().split("\n")) {
+		let [blob = "", size = ""] = line.split(" ");
+		!/^\d+$/.test(size) || Number(size) <= 8388608 || (Number(size) > mostBytes || !looksBinary(await read(blob))) && large.add(blob);
+	}
+	return large;
+}
 // src/adapters/git/objects.ts
 /**
 * Reads objects through one `git cat-file --batch` process, started with the first object and again after a crash.
@@ -491,9 +552,9 @@ function openObjects(options) {
 		}), pending = [], messages = "", fail = (error) => {
 			current?.child === child && (current = void 0);
 			for (let { reject } of pending.splice(0)) reject(error);
-		}, settle = batchParser(options.maxBytes, (problem, answer) => {
+		}, settle = batchParser(() => Math.min(pending[0]?.most ?? Infinity, options.maxBytes), (problem, answer) => {
 			let first = pending.shift();
-			first !== void 0 && (problem === void 0 ? first.resolve(answer) : first.reject(new Failure("environment", `object ${first.id}: ${problem}`)), pending.length === 0 && hold(child, !1));
+			first !== void 0 && (problem !== void 0 && first.most !== void 0 ? first.resolve("larger") : problem === void 0 ? first.resolve(answer) : first.reject(new Failure("environment", `object ${first.id}: ${problem}`)), pending.length === 0 && hold(child, !1));
 		});
 		return child.stdout.on("data", (chunk) => {
 			try {
@@ -517,13 +578,14 @@ function openObjects(options) {
 		};
 	};
 	return {
-		async read(id) {
+		async read(id, most) {
 			if (closed) throw Error("the repository is closed");
 			if (!/^[0-9a-f]{40,64}$/.test(id)) throw inputFailure(`object ${JSON.stringify(id.slice(0, 80))}`, "not a full object id");
 			let batch = current ??= start();
 			return new Promise((resolve, reject) => {
 				batch.pending.push({
 					id,
+					most,
 					resolve,
 					reject
 				}), batch.pending.length === 1 && hold(batch.child, !0), batch.asked.push(`${id}\n`) === 1 && setImmediate(() => {
@@ -551,7 +613,7 @@ function hold(child, active) {
 	for (let part of parts) (active ? part.ref : part.unref)?.call(part);
 }
 /** Takes the output of `cat-file --batch` piece by piece and calls `settle` once for each answer. Throws a Failure on output of another form. */
-function batchParser(maxBytes, settle) {
+function batchParser(limit, settle) {
 	let header = "", object;
 	return (chunk) => {
 		let at = 0;
@@ -561,11 +623,12 @@ function batchParser(maxBytes, settle) {
 				if (header += chunk.toString("latin1", at, end < 0 ? chunk.length : end), at = end < 0 ? chunk.length : end + 1, end < 0) continue;
 				let [, type, size] = /^[0-9a-f]+ (commit|tree|blob|tag) (\d+)$/.exec(header) ?? [];
 				if (type !== void 0) {
-					let length = Number(size);
+					let length = Number(size), maxBytes = limit();
 					object = {
 						type,
 						size: length,
 						filled: 0,
+						maxBytes,
 						bytes: length <= maxBytes ? Buffer.allocUnsafeSlow(length) : void 0
 					};
 				} else if (header.endsWith(" missing")) settle(void 0, void 0);
@@ -576,7 +639,7 @@ function batchParser(maxBytes, settle) {
 			let take = Math.min(chunk.length - at, object.size - object.filled);
 			if (object.bytes?.set(chunk.subarray(at, at + take), object.filled), object.filled += take, at += take, object.filled === object.size && at < chunk.length) {
 				at++;
-				let { type, bytes, size } = object;
+				let { type, bytes, size, maxBytes } = object;
 				object = void 0, bytes === void 0 ? settle(`${shownBytes(size)}, the limit is ${shownBytes(maxBytes)}`, void 0) : settle(void 0, {
 					type,
 					bytes
@@ -632,58 +695,6 @@ function parseBlame(output, path) {
 		}];
 	});
 }
-/** Reads a tree object: `<mode> <name>\0<id>` over and over, the id being 20 or 32 bytes. */
-function parseTree(bytes, idLength) {
-	let items = [];
-	for (let at = 0; at < bytes.length;) {
-		let space = bytes.indexOf(32, at), end = bytes.indexOf(0, space);
-		if (space < 0 || end < 0 || end + 1 + idLength > bytes.length) throw Error("broken tree object");
-		let mode = bytes.toString("latin1", at, space).padStart(6, "0"), id = bytes.toString("hex", end + 1, end + 1 + idLength);
-		items.push({
-			name: decodePath(bytes.subarray(space + 1, end)),
-			mode,
-			id,
-			tree: mode === "040000"
-		}), at = end + 1 + idLength;
-	}
-	return items;
-}
-/**
-* Looks a path up by reading the trees on its way, so that no character in it means anything to git.
-* `path` is relative, with `/` between names; undefined when there is nothing.
-*/
-async function findPath(readTree, root, path) {
-	let found = {
-		id: root,
-		mode: "040000",
-		tree: !0
-	};
-	for (let name of path.split("/")) {
-		if (!found.tree || name === "") return;
-		let item = parseTree(await readTree(found.id), found.id.length / 2).find((candidate) => candidate.name === name);
-		if (item === void 0) return;
-		found = item;
-	}
-	return found;
-}
-/** Reads `git ls-tree -r -l -z`; `prefix` is put before each path. */
-function parseListing(output, prefix) {
-	let entries = [];
-	for (let at = 0; at < output.length;) {
-		let end = output.indexOf(0, at), tab = output.indexOf(9, at);
-		if (end < 0 || tab < 0 || tab > end) throw Error("git ls-tree: output ends inside an entry");
-		let [mode, , blob, size] = output.toString("latin1", at, tab).split(/ +/);
-		if (mode === void 0 || blob === void 0 || size === void 0) throw Error("git ls-tree: cannot read an entry");
-		let path = decodePath(output.subarray(tab + 1, end));
-		entries.push({
-			path: prefix === "" ? path : `${prefix}/${path}`,
-			mode,
-			blob,
-			size: /^\d+$/.test(size) ? Number(size) : null
-		}), at = end + 1;
-	}
-	return entries;
-}
 // src/adapters/git/repository.ts
 /**
 * Pairs of added and deleted files up to its square are compared for renames (3,000 of each took 8 s); beyond it git still finds
@@ -734,18 +745,14 @@ function repositoryOf(dir, location, scratch, limits) {
 		maxBytes: maxObjectBytes
 	}), inReal = (...args) => runGit(args, {
 		cwd: scratch.gitDir,
-		env: real
+		env: real,
+		timeoutMs: patience$3
 	}), inScratch = (args, call = {}) => runGit(args, {
 		cwd: scratch.gitDir,
 		env: borrowed,
 		timeoutMs: patience$3,
 		...call
-	}), isShallow = async () => await stat(location.shallowFile).catch(() => void 0) !== void 0, copies = 0, shareShallow = async () => {
-		let shared = join(scratch.gitDir, "shallow");
-		if (!await isShallow()) return rm(shared, { force: !0 });
-		let copy = `${shared}.${copies++}`;
-		await copyFile(location.shallowFile, copy), await rename(copy, shared);
-	}, shallowHint = async () => await isShallow() ? "; the clone is shallow: check out with `fetch-depth: 0`" : "", resolved = /* @__PURE__ */ new Map(), resolveAs = async (rev, type) => {
+	}), isShallow = () => readShallow(location) !== void 0, shallowHint = async () => isShallow() ? "; the clone is shallow: check out with `fetch-depth: 0`" : "", resolved = /* @__PURE__ */ new Map(), resolveAs = async (rev, type) => {
 		let known = resolved.get(`${type} ${rev}`);
 		if (known !== void 0) return known;
 		if (rev === "" || rev.startsWith("-") || /\p{Cc}/u.test(rev)) throw inputFailure(`revision ${JSON.stringify(rev)}`, "not a revision");
@@ -795,7 +802,7 @@ function repositoryOf(dir, location, scratch, limits) {
 		let { type, bytes } = await read(id);
 		if (type !== "tree") throw new Failure("environment", `object ${id}: a ${type} where git has a tree`);
 		return bytes;
-	}, shallowCommits = async () => new Set(await isShallow() ? (await readFile(location.shallowFile, "latin1")).split("\n").filter((line) => line !== "") : []), ignoreFiles = /* @__PURE__ */ new Map(), ignoreFileOf = async (shas) => {
+	}, shallowCommits = () => new Set(readShallow(location)), ignoreFiles = /* @__PURE__ */ new Map(), ignoreFileOf = async (shas) => {
 		if (shas.length === 0) return;
 		let text = `${shas.join("\n")}\n`, file = join(scratch.gitDir, `ignored.${ignoreFiles.size}`), known = ignoreFiles.get(text) ?? writeFile(file, text).then(() => file);
 		return ignoreFiles.set(text, known), known;
@@ -828,7 +835,7 @@ function repositoryOf(dir, location, scratch, limits) {
 			let [first, second] = await Promise.all([
 				resolveAs(a, "commit"),
 				resolveAs(b, "commit"),
-				shareShallow()
+				shareShallow(location, scratch.gitDir)
 			]), found = await inScratch([
 				"merge-base",
 				first,
@@ -843,7 +850,7 @@ function repositoryOf(dir, location, scratch, limits) {
 			let [from, to] = await Promise.all([
 				resolveAs(base, "commit"),
 				resolveAs(head, "commit"),
-				shareShallow()
+				shareShallow(location, scratch.gitDir)
 			]), log = await inScratch([
 				"log",
 				"-z",
@@ -863,11 +870,11 @@ function repositoryOf(dir, location, scratch, limits) {
 			let [from, to] = await Promise.all([
 				base === null ? null : resolveAs(base, "commit"),
 				resolveAs(head, "commit"),
-				shareShallow()
+				shareShallow(location, scratch.gitDir)
 			]);
 			if (limit < 1) return {
 				commits: [],
-				shallow: await isShallow()
+				shallow: isShallow()
 			};
 			let what = `commits of ${head}${base === null ? "" : ` that ${base} has not`}`, log = await inScratch([
 				"log",
@@ -887,7 +894,7 @@ function repositoryOf(dir, location, scratch, limits) {
 				maxBytes: maxDiffBytes
 			}), commits = parseLinked(await need(log, what));
 			for (let { sha } of commits) resolved.set(`commit ${sha}`, sha);
-			let ends = await shallowCommits(), end = commits.find(({ sha }) => ends.has(sha));
+			let ends = shallowCommits(), end = commits.find(({ sha }) => ends.has(sha));
 			if (end !== void 0 && base !== null) throw new Failure("environment", `${what}: history ends at ${end.sha.slice(0, 12)}${await shallowHint()}`);
 			return {
 				commits: commits.filter(({ sha }) => !ends.has(sha)),
@@ -898,12 +905,17 @@ function repositoryOf(dir, location, scratch, limits) {
 			let bad = shas.find((sha) => !Sha.safeParse(sha).success);
 			if (bad !== void 0) throw inputFailure(`commit ${JSON.stringify(bad.slice(0, 80))}`, "not a full SHA");
 			if (shas.length === 0) return;
-			let [ends] = await Promise.all([shallowCommits(), shareShallow()]), end = shas.find((sha) => ends.has(sha));
+			let [ends] = await Promise.all([shallowCommits(), shareShallow(location, scratch.gitDir)]), end = shas.find((sha) => ends.has(sha));
 			if (end !== void 0) throw new Failure("environment", `changes of ${end.slice(0, 12)}: its parents are not in the clone${await shallowHint()}`);
 			yield* readChanges(await parentsOf(shas), [...diffTree$1, "-l400"], maxBytes, calls);
 		},
 		async diff(base, head) {
-			let trees = await Promise.all([resolveAs(base, "tree"), resolveAs(head, "tree")]), common = [...diffTree$1, "-l3000"], what = `diff from ${base} to ${head}`, [raw, patch] = await Promise.all([inScratch([
+			let trees = await Promise.all([resolveAs(base, "tree"), resolveAs(head, "tree")]), common = [
+				"-c",
+				"core.bigFileThreshold=8388608",
+				...diffTree$1,
+				"-l3000"
+			], what = `diff from ${base} to ${head}`, [raw, patch] = await Promise.all([inScratch([
 				...common,
 				"--raw",
 				"-z",
@@ -921,10 +933,17 @@ function repositoryOf(dir, location, scratch, limits) {
 			], {
 				what,
 				maxBytes: maxDiffBytes
-			})]);
-			return {
+			})]), found = {
 				raw: await need(raw, what),
 				patch: await need(patch, what)
+			};
+			return {
+				...found,
+				large: await largeTexts(found, {
+					stream: calls.read,
+					read: async (blob) => (await read(blob)).bytes,
+					mostBytes: maxObjectBytes
+				})
 			};
 		},
 		async read(rev, path) {
@@ -932,7 +951,7 @@ function repositoryOf(dir, location, scratch, limits) {
 			if (!(entry === void 0 || entry.tree || entry.mode === "160000")) return (await read(entry.id)).bytes;
 		},
 		async blame(rev, path, options = {}) {
-			let [commit] = await Promise.all([resolveAs(rev, "commit"), shareShallow()]), entry = await findPath(readTree, await resolveAs(commit, "tree"), path);
+			let [commit] = await Promise.all([resolveAs(rev, "commit"), shareShallow(location, scratch.gitDir)]), entry = await findPath(readTree, await resolveAs(commit, "tree"), path);
 			if (entry === void 0 || entry.tree || entry.mode === "160000") return [];
 			let { ranges, ignored = [] } = options, ignoreFile = await ignoreFileOf(ignored.filter((sha) => Sha.safeParse(sha).success && sha.length === commit.length)), args = blameArguments((await read(entry.id)).bytes, commit, path, {
 				...ranges === void 0 ? {} : { ranges },
@@ -944,13 +963,13 @@ function repositoryOf(dir, location, scratch, limits) {
 				maxBytes: maxDiffBytes
 			});
 			if (output.code !== 0 && path.includes("\\x") && output.stderr.startsWith("no such path ")) return [];
-			let ends = await shallowCommits();
+			let ends = shallowCommits();
 			return parseBlame(await need(output, what), path).filter((line) => !ends.has(line.commit));
 		},
-		async readBlob(blob) {
-			let { type, bytes } = await read(blob);
-			if (type !== "blob") throw inputFailure(`object ${blob}`, `a ${type}`, "the id of a blob");
-			return bytes;
+		readBlob: async (blob) => bytesOf$1(blob, await read(blob)),
+		async readWithin(blob, most) {
+			let object = await objects.read(blob, most);
+			return object === "larger" ? null : bytesOf$1(blob, object ?? await read(blob));
 		},
 		async list(rev, under = "") {
 			let prefix = under.replace(/\/+$/, ""), root = await resolveAs(rev, "tree"), entry = prefix === "" ? {
@@ -1016,6 +1035,10 @@ function repositoryOf(dir, location, scratch, limits) {
 			await objects.close(), await scratch.remove();
 		}
 	};
+}
+function bytesOf$1(blob, { type, bytes }) {
+	if (type !== "blob") throw inputFailure(`object ${blob}`, `a ${type}`, "the id of a blob");
+	return bytes;
 }
 function parseCommits(output) {
 	let fields = output.toString("utf8").split("\0"), commits = [];
@@ -1247,7 +1270,7 @@ function broughtBy$1(merge, commits, places) {
 * both name `fetch-depth`.
 */
 async function readCandidates(repository, range) {
-	let { limit = 1e4, ignoreRevs = ".git-blame-ignore-revs" } = range, live = await repository.resolve(range.live), lastGood = range.lastGood === null ? null : await repository.resolve(range.lastGood), kind = await kindOf$1(repository, live, lastGood), warnings = [], read = async (base, head, side) => {
+	let { limit = 1e4, ignoreRevs = ".git-blame-ignore-revs" } = range, live = await repository.resolve(range.live), lastGood = range.lastGood === null ? null : await repository.resolve(range.lastGood), kind = await kindOf(repository, live, lastGood), warnings = [], read = async (base, head, side) => {
 		let { commits, shallow } = await repository.range(base, head, limit + 1);
 		return commits.length > limit && warnings.push(`more than ${limit} commits were ${side}; only the newest ${limit} are looked at`), shallow && commits.length > 0 && warnings.push("the clone is shallow, so commits of merged branches that were deployed before can be among the candidates; check out with `fetch-depth: 0`"), commits.slice(0, limit).map((commit) => ({
 			...commit,
@@ -1270,7 +1293,7 @@ async function readCandidates(repository, range) {
 		warning: warnings.length === 0 ? null : [...new Set(warnings)].join("; ")
 	};
 }
-async function kindOf$1(repository, live, lastGood) {
+async function kindOf(repository, live, lastGood) {
 	if (lastGood === null) return "unbounded";
 	if (live === lastGood) return "same";
 	let base = await repository.mergeBase(lastGood, live);
@@ -1298,7 +1321,7 @@ async function readIgnored$1(repository, path, live, lastGood) {
 */
 async function* readCandidateDiffs(repository, shas, redactor, maxBytes) {
 	for await (let { sha, diff, cut } of repository.changes(shas, maxBytes)) {
-		let files = cut ? parseRaw(diff.raw).map(bare$1) : parseDiff(diff);
+		let files = cut ? parseRaw(diff.raw).map(bare$1) : await decodeFiles(parseDiff(diff), repository.readWithin);
 		yield {
 			sha,
 			cut,
@@ -1341,9 +1364,7 @@ async function tryRevert(repository, of, onto) {
 	let target = await repository.resolve(onto), scratch = await createScratch();
 	try {
 		let location = await locateRepository(repository.dir, scratch.home);
-		await configureScratch(scratch, location), await mkdir(join(scratch.gitDir, "objects", "info"), { recursive: !0 }), await writeFile(join(scratch.gitDir, "objects", "info", "alternates"), `${quoted(location.objects)}\n`), await copyFile(location.shallowFile, join(scratch.gitDir, "shallow")).catch((error) => {
-			if (error.code !== "ENOENT") throw error;
-		});
+		await configureScratch(scratch, location), await mkdir(join(scratch.gitDir, "objects", "info"), { recursive: !0 }), await writeFile(join(scratch.gitDir, "objects", "info", "alternates"), `${quoted(location.objects)}\n`), await shareShallow(location, scratch.gitDir);
 		let who = {
 			GIT_AUTHOR_NAME: "codex-ci",
 			GIT_AUTHOR_EMAIL: "codex-ci@localhost",
@@ -1494,7 +1515,7 @@ async function stepsOf(repository, of, target, git) {
 		};
 	}));
 }
-const kinds$1 = {
+const kinds = {
 	"CONFLICT (contents)": "the same lines were changed again",
 	"CONFLICT (content)": "the same lines were changed again",
 	"CONFLICT (modify/delete)": "changed on one side, deleted on the other",
@@ -1520,7 +1541,7 @@ function parseMerge(output, failed) {
 		let count = Number(fields[at]);
 		if (!Number.isInteger(count) || fields[at] === "") break;
 		let kind = fields[at + 1 + count] ?? "";
-		if (kind.startsWith("CONFLICT")) for (let path of fields.slice(at + 1, at + 1 + count)) reasons.has(path) || reasons.set(path, kinds$1[kind] ?? kind);
+		if (kind.startsWith("CONFLICT")) for (let path of fields.slice(at + 1, at + 1 + count)) reasons.has(path) || reasons.set(path, kinds[kind] ?? kind);
 		at += 3 + count;
 	}
 	return {
@@ -1557,30 +1578,83 @@ async function readIgnored(repository, rev) {
 	return parseIgnoreRevs(new TextDecoder().decode(await repository.read(rev, ".git-blame-ignore-revs"))).map(({ sha }) => sha).slice(0, 2e4);
 }
 // src/adapters/sandbox/remove-folder.ts
-/** Removes a folder that a foreign command has written to: folders that it closed (`chmod 000`, Go's module cache) are opened first. Links are not followed. */
-async function removeFolder(dir) {
-	let remove = () => rm(dir, {
-		recursive: !0,
-		force: !0,
-		maxRetries: 3
-	});
+/** What a plain removal stumbles over: closed folders, and paths that are longer than the system takes. */
+const needsSteps = [
+	"EACCES",
+	"EPERM",
+	"ENOTEMPTY",
+	"ENAMETOOLONG",
+	"EMFILE",
+	"ENFILE",
+	"ELOOP"
+];
+/**
+* Removes a folder that a foreign command has written to, whatever it left: folders that it closed (`chmod 000`, Go's module cache), and
+* folders in folders until no path can name them. Links are not followed. Fails when it is not done within `withinMs`.
+*/
+async function removeFolder(dir, withinMs = 12e4) {
+	let deadline = performance.now() + withinMs;
 	try {
-		await remove();
+		await rm(dir, {
+			recursive: !0,
+			force: !0,
+			maxRetries: 1
+		});
 	} catch (error) {
-		if (![
-			"EACCES",
-			"EPERM",
-			"ENOTEMPTY"
-		].includes(error.code ?? "")) throw error;
-		await openFolders(dir), await remove();
+		if (!needsSteps.includes(error.code ?? "")) throw error;
+		await removeBySteps(dir, deadline);
 	}
 }
-async function openFolders(root) {
-	let waiting = [root];
-	for (let dir = waiting.pop(); dir !== void 0; dir = waiting.pop()) {
-		await chmod(dir, 448).catch(() => void 0);
-		let entries = await readdir(dir, { withFileTypes: !0 }).catch(() => []);
-		for (let entry of entries) entry.isDirectory() && waiting.push(join(dir, entry.name));
+/**
+* Each folder is emptied at the top: its files go, its folders move up beside it and wait for their turn. So nothing is ever named by more than
+* two names, and nothing is open but two folders. They are named through their descriptors (proc(5), /proc/self/fd), as `openat` does.
+*/
+async function removeBySteps(dir, deadline) {
+	let unlessGone = (error) => {
+		if (error.code !== "ENOENT") throw error;
+	}, prefix = `.${randomBytes(6).toString("hex")}-`, moved = 0;
+	await chmod(dir, 448), await holding(dir, async (top) => {
+		let up = async (path) => {
+			let place = join(top, `${prefix}${moved++}`);
+			await opening(path, () => rename(path, place)).catch(unlessGone);
+		}, removeOne = async (isFolder, path) => {
+			if (!isFolder) return unlink(path);
+			await opening(path, () => holding(path, (folder) => empty(folder, (isInner, inner) => isInner ? up(inner) : unlink(inner).catch(unlessGone), deadline))), await rmdir(path);
+		};
+		for (let found = !0; found;) {
+			found = !1;
+			for await (let entry of await opendir(top)) {
+				if (performance.now() > deadline) throw Error("not removed in time");
+				found = !0;
+				let path = join(top, entry.name);
+				await removeOne(entry.isDirectory(), path).catch(unlessGone);
+			}
+		}
+	}), await rmdir(dir).catch(unlessGone);
+}
+async function empty(folder, take, deadline) {
+	for (let left = !0; left;) {
+		left = !1;
+		for await (let entry of await opendir(folder)) {
+			if (performance.now() > deadline) throw Error("not removed in time");
+			left = !0, await take(entry.isDirectory(), join(folder, entry.name));
+		}
+	}
+}
+/** Does something to a folder, and once more after it was opened where it is closed. */
+async function opening(path, act) {
+	await act().catch(async (error) => {
+		if (error.code !== "EACCES" && error.code !== "EPERM") throw error;
+		await chmod(path, 448), await act();
+	});
+}
+/** Holds a folder open while `use` works in it; the path that it gets stays short, however deep the folder lies. */
+async function holding(path, use) {
+	let handle = await open(path, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
+	try {
+		await use(`/proc/self/fd/${handle.fd}`);
+	} finally {
+		await handle.close();
 	}
 }
 // src/adapters/git/checkout.ts
@@ -1764,233 +1838,6 @@ async function applyPatch(patch, root, dir) {
 		}), await rm(file, { force: !0 });
 	}
 }
-// src/readers/docs/comment-spans.ts
-const kinds = [
-	"comment",
-	"line_comment",
-	"block_comment"
-];
-/**
-* Comments by the syntax tree, so that a string which looks like one is none; of Python the docstrings, and no comments. In order and apart
-* from each other. For edits: what `readComments` takes for a comment by its look is good enough to read, not to write.
-*/
-function createCommentReader(grammars) {
-	let parsers = createParsers(grammars);
-	return async (path, text) => {
-		let known = languageOf(path);
-		if (known === void 0 || text.length > 1048576 || text.includes("\0")) return null;
-		let tree = (await parsers.of(known.grammar)).parse(text);
-		if (tree === null) return null;
-		try {
-			return tree.rootNode.hasError ? null : (known.language === "python" ? docstringsOf(tree.rootNode) : tree.rootNode.descendantsOfType(kinds)).filter((node) => node !== null).map((node) => ({
-				start: node.startIndex,
-				end: node.endIndex
-			})).sort((a, b) => a.start - b.start || b.end - a.end).reduce((all, one) => (one.start >= (all.at(-1)?.end ?? 0) && all.push(one), all), []);
-		} finally {
-			tree.delete();
-		}
-	};
-}
-/** Plain strings that are the first statement of a module, class or function. */
-function docstringsOf(root) {
-	return [root, ...root.descendantsOfType(["function_definition", "class_definition"]).map((node) => node?.childForFieldName("body") ?? null)].flatMap((body) => {
-		let first = body?.namedChildren.find((child) => child !== null && child.type !== "comment"), text = first?.type === "expression_statement" && first.namedChildCount === 1 ? first.namedChild(0) : null;
-		return text?.type === "string" && text.descendantsOfType("interpolation").length === 0 ? [text] : [];
-	});
-}
-// src/readers/docs/fragment.ts
-/** Some samples leave out what they stand in: a class around a method, an object around keys, a function around statements. */
-const around = {
-	typescript: [
-		["({\n", "\n})"],
-		["interface Sample {\n", "\n}"],
-		["class Sample {\n", "\n}"],
-		["async function run() {\n", "\n}"]
-	],
-	tsx: [
-		["({\n", "\n})"],
-		["interface Sample {\n", "\n}"],
-		["class Sample {\n", "\n}"]
-	],
-	javascript: [
-		["({\n", "\n})"],
-		["class Sample {\n", "\n}"],
-		["async function run() {\n", "\n}"]
-	],
-	java: [
-		["class Sample { ", "\n}"],
-		["class Sample { void run() { ", "\n} }"],
-		["interface Sample { ", "\n}"]
-	],
-	"c-sharp": [
-		["class Sample { ", "\n}"],
-		["class Sample { void Run() { ", "\n} }"],
-		["interface Sample { ", "\n}"]
-	],
-	go: [
-		["package sample\n", ""],
-		["package sample\nfunc run() {\n", "\n}"],
-		["package sample\ntype Sample struct {\n", "\n}"],
-		["package sample\ntype Sample interface {\n", "\n}"]
-	],
-	rust: [
-		["fn run() {\n", "\n}"],
-		["impl Sample {\n", "\n}"],
-		["trait Sample {\n", "\n}"],
-		["struct Sample {\n", "\n}"]
-	],
-	php: [["<?php\n", ""], ["<?php class Sample {\n", "\n}"]],
-	python: []
-}, heads = {
-	go: /^(?:package[ \t]+\w+|import[ \t]+(?:\([^()]{0,4000}\)|(?:[\w.]+[ \t]+)?"[^"\n]*"))[ \t]*;?[ \t]*(?:\/\/.*)?$/gm,
-	java: /^[ \t]*(?:import|package)[ \t]+[^;\n]+;[ \t]*(?:\/\/.*)?$/gm,
-	"c-sharp": /^[ \t]*(?:(?:global[ \t]+)?using[ \t]+(?:static[ \t]+)?[\w.]+(?:[ \t]*=[ \t]*[^;\n]+)?|namespace[ \t]+[\w.]+)[ \t]*;[ \t]*(?:\/\/.*)?$/gm
-};
-/**
-* The texts as which a sample may be whole: as it stands, and within what it may have left out. Lines that rustdoc hides are taken for code,
-* imports stay at the top, what is indented as a whole is moved to the left.
-*/
-function wholesOf(grammar, given) {
-	let text = plain(grammar, given), found = grammar === "php" && !text.includes("<?") ? [] : [text], head = heads[grammar], top = head === void 0 ? [] : text.match(head) ?? [], rest = head === void 0 || top.length === 0 ? text : text.replace(head, ""), lines = `${top.filter((one) => !/^\s*package\b/.test(one)).join("\n")}\n`;
-	for (let [before, after] of around[grammar] ?? []) found.push(before + text + after), top.length > 0 && found.push(before.startsWith("package sample\n") ? `package sample\n${lines}${before.slice(15)}${rest}${after}` : lines + before + rest + after);
-	(grammar === "tsx" || grammar === "javascript") && /^\s*<[^]*>\s*$/.test(text) && found.push(`<>\n${text}\n</>`);
-	let line = text.trim();
-	return grammar === "python" && /^(?:@.*\n)*(?:async )?(?:def|class)\s.*[^:\s]$/.test(line) && found.push(`${line}: pass`), grammar === "python" && /^[\w.]+\([^\n]*\)\s*->\s*[^\n:]+$/.test(line) && found.push(`def ${line.replace(/^[\w.]+\./, "")}: pass`), found;
-}
-function plain(grammar, text) {
-	if (grammar === "rust") return text.replace(/^([ \t]*)#(?: |$)/gm, "$1").replace(/^([ \t]*)##/gm, "$1#");
-	if (grammar !== "python") return text;
-	let lines = text.split(/\r\n|\n|\r/), indents = lines.filter((one) => one.trim() !== "").map((one) => /^[ \t]*/.exec(one)[0]), least = indents.sort((a, b) => a.length - b.length)[0] ?? "";
-	return least === "" || !indents.every((one) => one.startsWith(least)) ? text : lines.map((one) => one.slice(least.length)).join("\n");
-}
-/** Whether a text is JSON, with comments or without; members or items without what holds them, and values one after another, are whole too. */
-function isJson(text) {
-	let uncommented = withoutComments(text).trim(), bare = uncommented === text.trim() ? uncommented : uncommented.replace(/,(?=\s*[}\]])/g, ""), open = bare.replace(/,$/, "");
-	return [
-		bare,
-		`{${open}}`,
-		`[${open}]`
-	].some(parses) ? !0 : bare.split(/\n/).map((one) => one.trim()).filter((one) => one !== "").every(parses) || parses(`[${bare.replace(/([}\]])(\s+)([{[])/g, "$1,$3")}]`);
-}
-function withoutComments(text) {
-	return text.replace(/"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\/\*[^]*?\*\/|^[ \t]*#[^\n]*/gm, (one) => one.startsWith("\"") ? one : " ");
-}
-function parses(text) {
-	try {
-		return JSON.parse(text), !0;
-	} catch {
-		return !1;
-	}
-}
-// src/readers/docs/sample.ts
-const languages = {
-	ts: "typescript",
-	typescript: "typescript",
-	mts: "typescript",
-	tsx: "tsx",
-	jsx: "tsx",
-	js: "javascript",
-	javascript: "javascript",
-	mjs: "javascript",
-	cjs: "javascript",
-	py: "python",
-	python: "python",
-	python3: "python",
-	go: "go",
-	golang: "go",
-	java: "java",
-	rs: "rust",
-	rust: "rust",
-	cs: "c-sharp",
-	csharp: "c-sharp",
-	"c#": "c-sharp",
-	rb: "ruby",
-	ruby: "ruby",
-	php: "php"
-}, relatives = {
-	typescript: "tsx",
-	javascript: "tsx"
-};
-/** Parses samples with the grammars, and JSON and YAML with their own readers. */
-function createSampleParser(grammars) {
-	let parsers = createParsers(grammars);
-	return {
-		parses: async (language, text) => {
-			let key = language.toLowerCase();
-			if (key === "json") return isJson(text);
-			if (key === "yaml" || key === "yml") return (0, import_dist.parseAllDocuments)(text, {
-				logLevel: "silent",
-				prettyErrors: !1,
-				uniqueKeys: !1
-			}).every((one) => one.errors.length === 0);
-			let name = Object.hasOwn(languages, key) ? languages[key] : void 0;
-			if (name === void 0) return null;
-			if (await whole(name, text)) return !0;
-			let relative = relatives[name];
-			return relative !== void 0 && whole(relative, text);
-		},
-		close: () => {
-			parsers.close();
-		}
-	};
-	async function whole(name, text) {
-		let parser = await parsers.of(name);
-		return wholesOf(name, text).some((one) => {
-			let tree = parser.parse(one);
-			if (tree === null) return !1;
-			let intact = !tree.rootNode.hasError;
-			return tree.delete(), intact;
-		});
-	}
-}
-/** A reader of code over the grammars. Few files are read in this thread, many by threads that end when they are done. */
-function createCodeReader(grammars) {
-	let reader, samples;
-	return {
-		surface: async (files) => {
-			if (files.length >= 300) return readInThreads(files, Math.min(4, Math.max(1, availableParallelism())));
-			reader ??= createSurfaceReader(grammars);
-			let answers = [];
-			for (let file of files) answers.push(await reader.read(file));
-			return answers;
-		},
-		parses: (language, text) => (samples ??= createSampleParser(grammars)).parses(language, text),
-		comments: createCommentReader(grammars)
-	};
-}
-/** The thread's program: a file of the bundle beside or above this one, or the source. */
-function workerFile() {
-	let here = dirname(fileURLToPath(import.meta.url)), found = [
-		join(here, "surface-worker.js"),
-		join(here, "..", "surface-worker.js"),
-		join(here, "surface-worker.ts")
-	].find((path) => existsSync(path));
-	if (found === void 0) throw new Failure("environment", "surface-worker.js: not found beside the program; build it again");
-	return found;
-}
-/** Reads in batches, so that a thread which met the long files holds nobody up. A thread that dies fails the whole read. */
-function readInThreads(files, width) {
-	let answers = [], path = workerFile(), threads = [], next = 0, done = 0;
-	return new Promise((resolve, reject) => {
-		let give = (thread) => {
-			let from = next;
-			from >= files.length || (next = Math.min(files.length, from + 40), thread.once("message", (read) => {
-				read.forEach((one, index) => {
-					answers[from + index] = one;
-				}), done += read.length, done === files.length ? resolve(answers) : give(thread);
-			}), thread.postMessage(files.slice(from, next).map(({ path: name, text }) => ({
-				path: name,
-				text
-			}))));
-		};
-		for (let index = 0; index < width; index += 1) {
-			let thread = new Worker(path);
-			threads.push(thread), thread.on("error", reject), thread.on("exit", () => {
-				reject(new Failure("environment", "a thread that reads sources ended before its answer"));
-			}), give(thread);
-		}
-	}).finally(() => Promise.all(threads.map((thread) => thread.terminate())).then(() => void 0));
-}
 // src/readers/release/codeowners.ts
 /** Where GitHub looks for the file, in this order. */
 const ownersFiles = [
@@ -2051,95 +1898,6 @@ function matchesPart(glob, name) {
 	for (; glob[at] === "*";) at += 1;
 	return at === glob.length;
 }
-/**
-* Dependencies that a manifest names in another version than before, those that are new and those that are gone, of eight package managers'
-* manifests. Lock files don't name what was meant, so they aren't read here; that they changed shows in the list of files.
-*/
-function readBumps(path, hunks) {
-	let before = versionsOf(path, hunks, "del"), after = versionsOf(path, hunks, "add");
-	return [.../* @__PURE__ */ new Set([...before.keys(), ...after.keys()])].flatMap((name) => {
-		let [from, to] = [before.get(name), after.get(name)];
-		if (from?.text === to?.text) return [];
-		let major = from !== void 0 && to !== void 0 && (from.major !== to.major || from.major === 0 && semantic.test(path) && from.minor !== to.minor);
-		return [{
-			path,
-			name,
-			from: from?.text ?? null,
-			to: to?.text ?? null,
-			major
-		}];
-	});
-}
-function versionsOf(path, hunks, kind) {
-	let found = /* @__PURE__ */ new Map();
-	for (let { line: pattern } of manifests.filter(({ file }) => file.test(path))) for (let { text } of hunks.flatMap(({ lines }) => lines.filter((line) => line.kind === kind))) {
-		if (text.length > 1e3) continue;
-		let [, name, major, minor] = pattern.exec(text) ?? [];
-		if (name === void 0 || major === void 0 || fields.test(name)) continue;
-		let rest = text.slice(text.indexOf(name) + name.length);
-		found.set(name, {
-			text: /\d[\w.+-]*/.exec(rest)?.[0] ?? major,
-			major: Number(major),
-			minor: Number(minor ?? 0)
-		});
-	}
-	return found;
-}
-// src/readers/release/diff-risk.ts
-const infrastructure = /(?:^|\/)(?:\.github\/(?:workflows|actions)|\.circleci|\.buildkite|k8s|kubernetes|helm|charts?|kustomize|manifests|terraform|infra(?:structure)?|ansible|pulumi|cloudformation|deploy(?:ment)?s?|overlays)\/|\.(?:tf|tfvars|hcl|bicep)$|(?:^|\/)(?:[\w.-]*Dockerfile[\w.-]*|Containerfile|Procfile|Jenkinsfile|(?:docker-)?compose[\w.-]*\.ya?ml|\.gitlab-ci\.yml|serverless\.ya?ml|app\.ya?ml|fly\.toml|nginx[\w.-]*\.conf|Pulumi[\w.-]*\.yaml|cdk\.json|skaffold\.yaml|values[\w.-]*\.ya?ml)$/i, locks = /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|go\.sum|Cargo\.lock|poetry\.lock|uv\.lock|Pipfile\.lock|Gemfile\.lock|composer\.lock|packages\.lock\.json|gradle\.lockfile|pom\.xml)$/, migrationFolder = /(?:^|\/)(?:migrations?|db\/migrate|alembic\/versions|changesets)\/[^/]+\.\w+$/i, generated = /(?:^|\/)(?:dist|build|vendor|node_modules|generated|__snapshots__)\/|\.(?:min\.(?:js|css)|snap|map|pb\.go|g\.dart)$|_pb2?(?:_grpc)?\.pyi?$/;
-/** What a file holds, by names that many languages share; of code migrations also by the words of their framework, which stand in the patch. */
-function kindOf(path, patch = "") {
-	return locks.test(path) || manifests.some(({ file }) => file.test(path)) ? "dependency" : generated.test(path) ? "generated" : isTestPath(path) ? "test" : sqlPlace.test(path) || migrationFolder.test(path) && !isDocsPath(path) || frameworks.some(({ files, marks }) => files.test(path) && patch.search(marks) >= 0) ? "migration" : infrastructure.test(path) ? "infrastructure" : isDocsPath(path) ? "docs" : "code";
-}
-/** What the diff says about its risk. Lock files and generated code count as generated lines, as nobody reads them. */
-function diffRisk(input) {
-	let churn = /* @__PURE__ */ new Map();
-	for (let { author, paths } of input.history) for (let path of new Set(paths)) {
-		let known = churn.get(path) ?? {
-			commits: 0,
-			authors: /* @__PURE__ */ new Set()
-		};
-		known.commits += 1, known.authors.add(author), churn.set(path, known);
-	}
-	let files = input.files.map((file) => {
-		let names = [.../* @__PURE__ */ new Set([file.path, ...file.status === "renamed" && file.oldPath !== null ? [file.oldPath] : []])], past = names.flatMap((name) => churn.get(name) ?? []);
-		return {
-			path: file.path,
-			status: file.status,
-			additions: file.additions,
-			deletions: file.deletions,
-			binary: file.binary,
-			churn: past.reduce((sum, { commits }) => sum + commits, 0),
-			authors: new Set(past.flatMap(({ authors }) => [...authors])).size,
-			owners: input.owners?.of(file.path) ?? [],
-			kind: kindOf(file.path, file.patch),
-			incidents: [...new Set(names.flatMap((name) => input.hot.get(name) ?? []))]
-		};
-	}), unread = ({ path, kind }) => kind === "generated" || locks.test(path), sum = (of, which) => files.filter(which).reduce((total, file) => total + of(file), 0), read = (file) => !unread(file);
-	return {
-		files,
-		commits: input.commits,
-		churn_days: input.days,
-		history: input.cut ? "cut" : "whole",
-		additions: sum(({ additions }) => additions, read),
-		deletions: sum(({ deletions }) => deletions, read),
-		generated_lines: sum(({ additions, deletions }) => additions + deletions, unread),
-		owners_file: input.owners?.path ?? null,
-		unowned: input.owners === null ? [] : files.filter(({ owners }) => owners.length === 0).map(({ path }) => path),
-		migrations: files.filter(({ kind }) => kind === "migration").map(({ path }) => path),
-		infrastructure: files.filter(({ kind }) => kind === "infrastructure").map(({ path }) => path),
-		dependencies: input.files.flatMap((file) => readBumps(file.path, hunksOf(file))),
-		hot: files.filter(({ incidents }) => incidents.length > 0).map(({ path }) => path)
-	};
-}
-/** A patch that can't be read has no lines to go by; its file is in the list all the same. */
-function hunksOf(file) {
-	try {
-		return readHunks(file.patch, file.path);
-	} catch {
-		return [];
-	}
-}
 // src/readers/release/hot.ts
 const repair = /\bhot-?fix|\bincidents?\b|\bpost-?mortem\b|\boutage\b|\bsev-?[0-3]\b/i;
 /**
@@ -2181,11 +1939,8 @@ async function readPastCommits(repository, rev, since, limit = 1e4) {
 	let sha = await repository.resolve(rev), scratch = await createScratch();
 	try {
 		let location = await locateRepository(repository.dir, scratch.home);
-		await configureScratch(scratch, location);
-		let shallow = await copyFile(location.shallowFile, join(scratch.gitDir, "shallow")).then(() => !0, (error) => {
-			if (error.code === "ENOENT") return !1;
-			throw error;
-		}), env = {
+		await configureScratch(scratch, location), await shareShallow(location, scratch.gitDir);
+		let env = {
 			...readingEnvironment(scratch.home),
 			GIT_DIR: scratch.gitDir,
 			GIT_OBJECT_DIRECTORY: location.objects
@@ -2214,7 +1969,7 @@ async function readPastCommits(repository, rev, since, limit = 1e4) {
 			what: `history of ${rev}`
 		});
 		if (list.code !== 0) throw new Failure("environment", `history of ${rev}: ${list.stderr || `git ended with ${list.code}`}`);
-		let commits = parsePastCommits(list.stdout), ends = new Set(shallow ? await endsOf(location.shallowFile) : []), whole = commits.filter((commit) => !ends.has(commit.sha));
+		let commits = parsePastCommits(list.stdout), ends = new Set(readShallow(location)), whole = commits.filter((commit) => !ends.has(commit.sha));
 		return {
 			commits: whole.slice(0, limit),
 			cut: whole.length < commits.length || whole.length > limit
@@ -2222,9 +1977,6 @@ async function readPastCommits(repository, rev, since, limit = 1e4) {
 	} finally {
 		await scratch.remove();
 	}
-}
-async function endsOf(file) {
-	return (await readFile(file, "latin1")).split("\n").filter((line) => line !== "");
 }
 /** Reads the format above: four fields, an empty one, and for each file its entry (which starts with a colon) and its path. */
 function parsePastCommits(output) {
@@ -2263,9 +2015,10 @@ async function readDiffRisk(repository, options) {
 		(await repository.range(live, head, 1e5)).commits.length,
 		await readPastCommits(repository, live, since),
 		await readOwners(repository, live)
-	];
+	], files = await decodeFiles(parseDiff(diff), repository.readWithin), generated = new Set((await generatedFiles(files, (blob) => repository.readBlob(blob))).keys());
 	return diffRisk({
-		files: parseDiff(diff),
+		files,
+		generated,
 		commits,
 		history: history.commits,
 		cut: history.cut,
@@ -2286,7 +2039,7 @@ async function readOwners(repository, rev) {
 }
 // src/adapters/git/way-back.ts
 /** Files that are larger are looked at by their patch alone. */
-const mostFiles = 3e3;
+const mostFiles$1 = 3e3;
 /** The way back from `head` to `lastGood`: the revert tried without touching the repository, and what a rollback would leave behind. Quotes are redacted. */
 async function readWayBack(repository, redactor, options) {
 	let { lastGood, head, onto = head, at } = options;
@@ -2303,8 +2056,8 @@ async function readWayBack(repository, redactor, options) {
 			};
 		}),
 		irreversible: await observed(at, async () => {
-			let files = parseDiff(await repository.diff(lastGood, head));
-			if (files.length > mostFiles) throw new Failure("environment", `${files.length} files changed since ${lastGood.slice(0, 12)}, more than ${mostFiles}`);
+			let files = await decodeFiles(parseDiff(await repository.diff(lastGood, head)), repository.readWithin);
+			if (files.length > mostFiles$1) throw new Failure("environment", `${files.length} files changed since ${lastGood.slice(0, 12)}, more than ${mostFiles$1}`);
 			let deployed = [];
 			for (let file of files) deployed.push(await readDeployed(repository, redactor, file, lastGood, head));
 			return findIrreversible(deployed);
@@ -2315,7 +2068,9 @@ async function readDeployed(repository, redactor, file, lastGood, head) {
 	let { patch } = await redactPatch(redactor, file.path, file.patch), text = async (rev, path) => {
 		if (file.binary || file.submodule) return null;
 		let bytes = await repository.read(rev, path);
-		return bytes === void 0 || bytes.length > 1048576 ? null : (await redactor.redact(Buffer.from(bytes).toString("utf8"), path)).text;
+		if (bytes === void 0 || bytes.length > 1048576) return null;
+		let decoded = decodeText(bytes);
+		return decoded.state === "binary" ? null : (await redactor.redact(decoded.text, path)).text;
 	}, [base, after] = [await text(lastGood, file.oldPath ?? file.path), await text(head, file.path)];
 	return {
 		file: {
@@ -3461,13 +3216,14 @@ function parseStage(text, origin, expected) {
 		let issue = parsed.error.issues[0];
 		return { refused: `${issue?.path.join(".") || "it"}: ${issue?.message ?? "unreadable"}` };
 	}
-	let { task, verdict, reason, has_critical: critical, engine, subject, findings } = parsed.data;
+	let { task, verdict, reason, has_critical: critical, engine, subject, findings, receipt } = parsed.data;
 	return expected.repository !== null && subject.repository.toLowerCase() !== expected.repository.toLowerCase() ? { refused: `it is about ${subject.repository}, not ${expected.repository}` } : expected.task !== void 0 && task !== expected.task ? { refused: `it is a result of ${task}, not of ${expected.task}` } : subject.kind === "deployment" ? { refused: `it is about a deployment to ${subject.environment}, not about a change` } : expected.head !== void 0 && headOf(subject) !== expected.head ? { refused: `it is about ${headOf(subject).slice(0, 12)}, but its run was on ${expected.head.slice(0, 12)}` } : { document: {
 		task,
 		verdict,
 		reason,
 		has_critical: critical || findings.some(({ severity }) => severity === "critical"),
 		engine: engine.name,
+		looked: receipt.filter(({ state }) => state !== "skipped").length,
 		base: subject.kind === "change" ? subject.base : null,
 		head: subject.head,
 		number: subject.kind === "change" ? subject.number ?? null : null,
@@ -3529,88 +3285,6 @@ async function readBounded$1(path) {
 	} catch (error) {
 		return { reason: `it cannot be read: ${messageOf(error)}` };
 	}
-}
-// src/readers/zip.ts
-/** Why a zip file, or the entry that is looked for, can't be read. */
-var ZipError = class extends Error {
-	constructor(message) {
-		super(message), this.name = "ZipError";
-	}
-};
-const mostEntries = 1e4;
-/**
-* The bytes of one regular file in a zip file, undefined where there is none of that name. Sizes are checked before anything is unpacked, and
-* unpacking stops at `maxBytes`: the headers are the sender's. Not read: encryption, zip64, methods other than stored and deflate, two entries
-* of one name. https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
-*/
-function readZipFile(zip, name, maxBytes) {
-	let bytes = Buffer.from(zip.buffer, zip.byteOffset, zip.byteLength), entries = directoryOf(bytes).filter((entry) => entry.name === name), [entry] = entries;
-	if (entry === void 0) return;
-	if (entries.length > 1) throw new ZipError(`it has ${entries.length} entries named ${name}`);
-	if (entry.link) throw new ZipError(`${name} is a link, no file`);
-	if (entry.flags & 1) throw new ZipError(`${name} is encrypted`);
-	if (entry.size > maxBytes) throw new ZipError(`${name} has ${entry.size} bytes, more than ${maxBytes}`);
-	let at = entry.local;
-	if (at + 30 > bytes.length || bytes.readUInt32LE(at) !== 67324752) throw new ZipError(`${name} is not where its directory says`);
-	let start = at + 30 + bytes.readUInt16LE(at + 26) + bytes.readUInt16LE(at + 28);
-	if (start + entry.packed > bytes.length) throw new ZipError(`${name} is cut off`);
-	let content = unpack(bytes.subarray(start, start + entry.packed), entry, maxBytes);
-	if (content.length !== entry.size || crc32(content) !== entry.crc) throw new ZipError(`${name} is damaged`);
-	return content;
-}
-function unpack(packed, { name, method }, maxBytes) {
-	if (method === 0) return Buffer.from(packed);
-	if (method !== 8) throw new ZipError(`${name} is packed by method ${method}, which is not read`);
-	try {
-		return inflateRawSync(packed, { maxOutputLength: maxBytes });
-	} catch (error) {
-		throw new ZipError(`${name} can't be unpacked within ${maxBytes} bytes (${error instanceof Error ? error.message : String(error)})`);
-	}
-}
-const crcTable = Uint32Array.from({ length: 256 }, (_, byte) => {
-	let value = byte;
-	for (let bit = 0; bit < 8; bit += 1) value = value & 1 ? value >>> 1 ^ 3988292384 : value >>> 1;
-	return value >>> 0;
-});
-/** zlib's own `crc32` came with Node 20.15. */
-function crc32(bytes) {
-	let value = 4294967295;
-	for (let byte of bytes) value = value >>> 8 ^ crcTable[(value ^ byte) & 255];
-	return (value ^ 4294967295) >>> 0;
-}
-function directoryOf(bytes) {
-	let end = -1;
-	for (let at = bytes.length - 22; at >= 0 && at >= bytes.length - 22 - 65535 && end < 0; --at) bytes.readUInt32LE(at) === 101010256 && at + 22 + bytes.readUInt16LE(at + 20) === bytes.length && (end = at);
-	if (end < 0) throw new ZipError("it is no zip file");
-	let [count, size, start] = [
-		bytes.readUInt16LE(end + 10),
-		bytes.readUInt32LE(end + 12),
-		bytes.readUInt32LE(end + 16)
-	];
-	if (count === 65535 || size === 4294967295 || start === 4294967295) throw new ZipError("it is a zip64 file, which is not read");
-	if (count > mostEntries) throw new ZipError(`it has ${count} entries, more than ${mostEntries}`);
-	if (start + size > end) throw new ZipError("its directory is not where its end says");
-	let entries = [], at = start;
-	for (let left = count; left > 0; --left) {
-		if (at + 46 > end || bytes.readUInt32LE(at) !== 33639248) throw new ZipError("its directory is damaged");
-		let [nameLength, extra, comment] = [
-			bytes.readUInt16LE(at + 28),
-			bytes.readUInt16LE(at + 30),
-			bytes.readUInt16LE(at + 32)
-		], [system, mode] = [bytes.readUInt8(at + 5), bytes.readUInt32LE(at + 38) >>> 16];
-		if (at + 46 + nameLength > end) throw new ZipError("its directory is damaged");
-		entries.push({
-			name: bytes.toString("utf8", at + 46, at + 46 + nameLength),
-			flags: bytes.readUInt16LE(at + 8),
-			method: bytes.readUInt16LE(at + 10),
-			crc: bytes.readUInt32LE(at + 16),
-			packed: bytes.readUInt32LE(at + 20),
-			size: bytes.readUInt32LE(at + 24),
-			local: bytes.readUInt32LE(at + 42),
-			link: system === 3 && !!(mode & 61440) && (mode & 61440) != 32768
-		}), at += 46 + nameLength + extra + comment;
-	}
-	return entries;
 }
 // src/adapters/github/artifacts.ts
 const Artifact = looseObject({
@@ -4191,50 +3865,450 @@ function supervise(options) {
 		}
 	});
 }
-// src/adapters/sandbox/crowd.ts
+// src/adapters/sandbox/limits/memory.ts
+const field = (text, name) => Number(RegExp(`^${name}:\\s+(\\d+) kB$`, "m").exec(text)?.[1] ?? 0) * 1024;
+/** Undefined where there is no /proc/meminfo. */
+async function readMachine() {
+	let text = await readFile("/proc/meminfo", "utf8").catch(() => "");
+	return text === "" ? void 0 : {
+		available: field(text, "MemAvailable"),
+		shared: field(text, "Shmem")
+	};
+}
+/** The machine's memory, or what the container that this runs in may have of it. */
+function wholeMemory() {
+	let bound = process.constrainedMemory();
+	return bound > 0 && bound < totalmem() ? bound : totalmem();
+}
+/**
+* What processes hold, of which no file is the source. `shared` is what the memory file systems took since the run began: a file in the sandbox's
+* /tmp lies in memory and belongs to no process. Pages that processes share are looked at only where counting them for each would go over `limit`.
+*/
+async function readUsed(pids, shared, limit) {
+	let rough = await sum(pids, "status", "RssAnon", "RssShmem"), most = rough.own + Math.max(rough.shared, shared);
+	if (most <= limit) return most;
+	let exact = await sum(pids, "smaps_rollup", "Pss_Anon", "Pss_Shmem");
+	return exact.own + Math.max(exact.shared, shared);
+}
+async function sum(pids, file, own, shared) {
+	let total = {
+		own: 0,
+		shared: 0
+	};
+	return await Promise.all(pids.map(async (pid) => {
+		let text = await readFile(`/proc/${pid}/${file}`, "latin1").catch(() => ""), instead = text !== "" || file === "status" ? "" : await readFile(`/proc/${pid}/status`, "latin1").catch(() => "");
+		total.own += text === "" ? field(instead, "RssAnon") : field(text, own), total.shared += text === "" ? field(instead, "RssShmem") : field(text, shared);
+	})), total;
+}
+// src/adapters/sandbox/limits/bounds.ts
+const gib = 1024 ** 3;
+/** 1024 processes, three quarters of the machine's memory, 8 GiB written. */
+function defaultBounds() {
+	return {
+		processes: 1024,
+		memoryBytes: Math.floor(.75 * wholeMemory()),
+		diskBytes: 8 * gib
+	};
+}
+/** Why a run was ended, for people. */
+function saidOf(limit, { processes, memoryBytes, diskBytes }) {
+	let shown = (bytes) => `${Number((bytes / gib).toFixed(1))} GiB`;
+	return limit === "processes" ? `more than ${processes} processes at a time, which is the limit` : limit === "memory" ? `more than ${shown(memoryBytes)} of memory, which is the limit, or the machine had none left` : `more than ${shown(diskBytes)} written, which is the limit, or the disk had no more`;
+}
+/** Where memory runs out before it is seen, the kernel ends the run and not us. */
+function giveUpFirst(pid) {
+	try {
+		writeFileSync(`/proc/${pid}/oom_score_adj`, "1000");
+	} catch {}
+}
+// src/adapters/sandbox/limits/disk.ts
+async function readFree(folder) {
+	let found = await statfs(folder).catch(() => null);
+	return found === null ? void 0 : {
+		bytes: found.bfree * found.bsize,
+		files: found.ffree
+	};
+}
+/** The bytes that folders take, however deep; 0 where nobody can say. The system's own program goes down step by step, which no path is too long for. */
+function readTaken(folders) {
+	return new Promise((resolve) => {
+		execFile("/usr/bin/du", [
+			"-sx",
+			"-B1",
+			"--",
+			...folders
+		], {
+			env: { LC_ALL: "C" },
+			timeout: 2e4,
+			killSignal: "SIGKILL",
+			maxBuffer: 1 << 20
+		}, (_error, stdout) => {
+			resolve(stdout.split("\n").reduce((total, line) => total + Number(/^(\d+)\t/.exec(line)?.[1] ?? 0), 0));
+		});
+	});
+}
+// src/adapters/sandbox/limits/processes.ts
 /** All tasks of the machine, from /proc/loadavg ("running/total"); undefined where there is none. */
 async function readTotal() {
 	let text = await readFile("/proc/loadavg", "utf8").catch(() => ""), total = /\/(\d+) /.exec(text)?.[1];
 	return total === void 0 ? void 0 : Number(total);
 }
-/** How many processes descend from `pid`. In the sandbox's PID namespace an orphan goes to its first process, so none is lost. */
-async function countDescendants(pid) {
+/** What descends from `pid`. In the sandbox's PID namespace an orphan goes to its first process, so none is lost. */
+async function readDescendants(pid) {
 	let pids = (await readdir("/proc").catch(() => [])).filter((name) => /^\d+$/.test(name)), children = /* @__PURE__ */ new Map();
 	await Promise.all(pids.map(async (name) => {
 		let text = await readFile(`/proc/${name}/stat`, "latin1").catch(() => ""), parent = /^\) \S (\d+)/.exec(text.slice(text.lastIndexOf(")")))?.[1];
 		parent !== void 0 && children.set(Number(parent), [...children.get(Number(parent)) ?? [], Number(name)]);
 	}));
-	let count = 0, waiting = [pid];
+	let found = [], waiting = [pid];
 	for (let at = waiting.pop(); at !== void 0; at = waiting.pop()) {
 		let own = children.get(at) ?? [];
-		count += own.length, waiting.push(...own);
+		found.push(...own), waiting.push(...own);
 	}
-	return count;
+	return found;
+}
+// src/adapters/sandbox/limits/watch-run.ts
+const diskReserve = .1, mostDiskReserve = 1024 ** 3;
+/**
+* Kills the group of `pid` with all that descends from it, and calls `onOver` once, when a run takes more than it may. Limits of the kernel are no
+* help where this runs: `ulimit -u` counts per user and exempts root (fork in kernel/fork.c), `ulimit -v` counts what runtimes reserve and don't use,
+* and a control group has to be given by somebody. So it is looked from outside, cheap first: at the machine's figures often, at the run's own where
+* those moved, and where they moved too far the run is ended without asking whose doing it was. Returns what stops it.
+*/
+function watchRun({ pid, bounds, folders }, onOver) {
+	giveUpFirst(pid);
+	let ended = !1, timers = [], stop = () => {
+		for (let timer of timers) clearInterval(timer);
+	}, repeat = (look, ms) => {
+		let busy = !1, once = async () => {
+			if (busy || ended) return;
+			busy = !0;
+			let limit = await look();
+			if (busy = !1, !(limit === null || ended)) {
+				ended = !0, stop();
+				try {
+					process.kill(-pid, "SIGKILL");
+				} catch {}
+				onOver(limit);
+			}
+		};
+		timers.push(setInterval(() => {
+			once();
+		}, ms)), once();
+	};
+	repeat(lookAtCrowd(pid, bounds.processes), 25), repeat(lookAtMemory(pid, bounds.memoryBytes), 100);
+	for (let folder of folders) repeat(lookAtDisk(folder, folders, bounds.diskBytes), 100);
+	return () => {
+		ended = !0, stop();
+	};
 }
 /**
-* Kills the group of `pid` with all that descends from it, and calls `onCrowd` once, when more than `most` processes descend from it. `ulimit -u`
-* does that where it holds, but the kernel exempts root (fork in kernel/fork.c compares with INIT_USER), and jobs in containers run as root.
-* The cheap look is at the machine's total, often, as a fork bomb doubles in milliseconds; when that has grown by half of `most` the
-* descendants are counted, and when it has grown by twice of it there is no time to count. Returns what stops it.
+* The cheap look is at the machine's total, as a fork bomb doubles in milliseconds; when that has grown by half of `most` the descendants are
+* counted, and when it has grown by twice of it there is no time to count.
 */
-function watchCrowd(pid, most, onCrowd) {
-	let start, busy = !1, end = () => {
-		clearInterval(timer);
-		try {
-			process.kill(-pid, "SIGKILL");
-		} catch {}
-		onCrowd();
-	}, look = async () => {
-		if (busy) return;
-		busy = !0;
+function lookAtCrowd(pid, most) {
+	let start;
+	return async () => {
 		let total = await readTotal();
 		start ??= total;
 		let grown = total === void 0 || start === void 0 ? 0 : total - start;
-		(grown > 2 * most || grown > most / 2 && await countDescendants(pid) > most) && end(), busy = !1;
-	}, timer = setInterval(() => {
-		look();
-	}, 25);
-	return look(), () => clearInterval(timer);
+		return grown > 2 * most || grown > most / 2 && (await readDescendants(pid)).length > most ? "processes" : null;
+	};
+}
+function lookAtMemory(pid, most) {
+	let start, looked = {
+		available: 0,
+		at: 0
+	};
+	return async () => {
+		let now = await readMachine();
+		if (now === void 0) return null;
+		start ??= now, looked.at === 0 && (looked = {
+			available: now.available,
+			at: performance.now()
+		});
+		let gone = start.available - now.available;
+		if (now.available < .03 * wholeMemory() && gone > most / 2) return "memory";
+		if (looked.available - now.available < most / 8 && performance.now() - looked.at < 1e3) return null;
+		let used = await readUsed(await readDescendants(pid), Math.max(0, now.shared - start.shared), most);
+		return looked = {
+			available: now.available,
+			at: performance.now()
+		}, used > most ? "memory" : null;
+	};
+}
+function lookAtDisk(folder, folders, most) {
+	let start, next = most;
+	return async () => {
+		let now = await readFree(folder);
+		if (now === void 0) return null;
+		start ??= now;
+		let gone = start.bytes - now.bytes, reserve = Math.min(mostDiskReserve, diskReserve * start.bytes);
+		return gone > 2 * most || now.bytes < reserve && gone > reserve || start.files > 0 && (start.files - now.files > 2e6 || now.files < diskReserve * start.files) ? "disk" : gone <= next ? null : (next = gone + most / 4, await readTaken(folders) > most ? "disk" : null);
+	};
+}
+// src/adapters/sandbox/network/address.ts
+/**
+* Never of use to an install: this machine, its link and its cloud. 169.254.0.0/16 has the metadata of most clouds; the single addresses are
+* those that lie elsewhere (Azure's wire server, Alibaba's, Oracle's and Amazon's IPv6 metadata). Private ranges stay open: registries live there.
+*/
+const closed = [
+	["0.0.0.0", 8],
+	["127.0.0.0", 8],
+	["169.254.0.0", 16],
+	["192.0.0.0", 24],
+	["224.0.0.0", 4],
+	["240.0.0.0", 4],
+	["168.63.129.16", 32],
+	["100.100.100.200", 32],
+	["::", 96],
+	["::1", 128],
+	["fe80::", 10],
+	["ff00::", 8],
+	["fd00:ec2::254", 128]
+];
+/** The interfaces, which of them are bridges to containers of this machine, and the gateways: in a container, that is its host. */
+function readOwnAddresses() {
+	let bridges = (() => {
+		try {
+			return readdirSync("/sys/class/net");
+		} catch {
+			return [];
+		}
+	})().filter((name) => {
+		try {
+			return readdirSync(`/sys/class/net/${name}`).includes("bridge");
+		} catch {
+			return !1;
+		}
+	}), routes = (() => {
+		try {
+			return readFileSync("/proc/net/route", "latin1");
+		} catch {
+			return "";
+		}
+	})();
+	return {
+		interfaces: networkInterfaces(),
+		bridges,
+		gateways: routes.split("\n").slice(1).map((line) => gatewayOf(line.split("	")[2] ?? "")).filter((one) => one !== null)
+	};
+}
+/** A gateway of /proc/net/route: hexadecimal, its bytes turned around. */
+function gatewayOf(hex) {
+	return !/^[0-9A-F]{8}$/.test(hex) || hex === "00000000" ? null : hex.match(/../g).toReversed().map((byte) => Number.parseInt(byte, 16)).join(".");
+}
+/** Whether an address is the machine's own, or of what runs on it. What is no address is. */
+function isOwnAddress(address, own) {
+	if (isIP(address) === 0) return !0;
+	let list = new BlockList(), kind = (one) => isIPv6(one) ? "ipv6" : "ipv4";
+	for (let [net, prefix] of closed) list.addSubnet(net, prefix, kind(net));
+	for (let gateway of own.gateways) list.addAddress(gateway);
+	for (let [name, addresses] of Object.entries(own.interfaces)) for (let one of addresses ?? []) {
+		list.addAddress(one.address, kind(one.address));
+		let prefix = Number(one.cidr?.split("/")[1]);
+		own.bridges.includes(name) && prefix > 0 && list.addSubnet(one.address, prefix, kind(one.address));
+	}
+	return list.check(address, kind(address));
+}
+// src/adapters/sandbox/network/upstream.ts
+/** The proxy for a host by the variables that curl and others know; null where the host is reached without. Only http and https proxies are. */
+function upstreamFor(host, secure, env) {
+	let named = (name) => env[name.toLowerCase()] || env[name] || "", given = named(secure ? "HTTPS_PROXY" : "HTTP_PROXY");
+	if (given === "" || exempt(host, named("NO_PROXY"))) return null;
+	let url = URL.parse(given.includes("://") ? given : `http://${given}`);
+	if (url === null || !/^https?:$/.test(url.protocol)) return null;
+	let who = [url.username, url.password].map((part) => decodeURIComponent(part)).join(":");
+	return {
+		url,
+		authorization: who === ":" ? null : `Basic ${Buffer.from(who).toString("base64")}`
+	};
+}
+function exempt(host, list) {
+	return list.split(/[\s,]+/).filter(Boolean).some((one) => {
+		let name = one.toLowerCase().replace(/^\*?\./, "").replace(/:\d+$/, "");
+		return one === "*" || host === name || isIP(host) === 0 && host.endsWith(`.${name}`);
+	});
+}
+/** Connects to a host at addresses that were checked before: the name is not asked for again, for it could answer otherwise. */
+function connectChecked(host, port, addresses) {
+	let socket = connect({
+		host,
+		port,
+		lookup: (_name, _options, callback) => {
+			callback(null, [...addresses]);
+		},
+		autoSelectFamily: !0
+	});
+	return socket.setTimeout(2e4, () => {
+		socket.connecting && socket.destroy(/* @__PURE__ */ Error("no answer"));
+	}), socket;
+}
+/** Connects to a proxy; its address is the machine's operator's to know. */
+function connectUpstream({ url }) {
+	let port = Number(url.port || (url.protocol === "https:" ? 443 : 80)), host = url.hostname.replace(/^\[|\]$/g, "");
+	return url.protocol === "https:" ? connect$1({
+		host,
+		port,
+		servername: host
+	}) : connect({
+		host,
+		port
+	});
+}
+// src/adapters/sandbox/network/forward.ts
+const hopHeaders = [
+	"connection",
+	"proxy-connection",
+	"proxy-authorization",
+	"keep-alive",
+	"te",
+	"trailer",
+	"upgrade"
+];
+/**
+* A proxy for HTTP and CONNECT that leads out, and not to the machine that it runs on: a name is resolved once, its addresses are looked at, and one of
+* these is connected to. It is the one way out of a run whose network namespace has nothing else.
+*/
+async function openForward({ socket, reach, env, log, own = readOwnAddresses }) {
+	let named = new Set(reach.map((place) => place.toLowerCase())), told = /* @__PURE__ */ new Set(), sockets = /* @__PURE__ */ new Set(), hold = (one) => (sockets.add(one), one.on("close", () => {
+		sockets.delete(one);
+	}).on("error", () => void 0), one), wayTo = async ({ host, port }, secure) => {
+		let upstream = upstreamFor(host, secure, env), addresses = isIP(host) === 0 ? await lookup(host, { all: !0 }).catch(() => []) : [{
+			address: host,
+			family: isIP(host)
+		}];
+		if (named.has(`${isIP(host) === 6 ? `[${host}]` : host}:${port}`)) return {
+			addresses,
+			upstream: null
+		};
+		let mine = own(), open = addresses.filter(({ address }) => !isOwnAddress(address, mine));
+		if (open.length === 0 && (addresses.length !== 0 || upstream === null || isIP(host) !== 0)) {
+			let why = addresses.length === 0 ? "no such host" : "this machine, its link or its cloud";
+			throw told.size < 100 && !told.has(host) && log.warn(`prepare: not let through to ${JSON.stringify(`${host}:${port}`.slice(0, 200))}: ${why}`), told.add(host), Error(why);
+		}
+		return {
+			addresses: open,
+			upstream
+		};
+	}, tunnel = async (client, target, head) => {
+		let { addresses, upstream } = await wayTo(target, !0), server = hold(upstream === null ? connectChecked(target.host, target.port, addresses) : connectUpstream(upstream));
+		client.on("close", () => server.destroy()), server.on("close", () => client.destroy()), await once(server, upstream?.url.protocol === "https:" ? "secureConnect" : "connect"), upstream === null ? client.write("HTTP/1.1 200 OK\r\n\r\n") : server.write(`${connectLine(target)}${upstream.authorization === null ? "" : `Proxy-Authorization: ${upstream.authorization}\r\n`}\r\n`), server.write(head), client.pipe(server).pipe(client);
+	}, pass = async (incoming, response) => {
+		let url = URL.parse(incoming.url ?? "");
+		if (url === null || url.protocol !== "http:") throw Error("a proxy for http:// addresses");
+		let target = {
+			host: url.hostname.replace(/^\[|\]$/g, ""),
+			port: Number(url.port || 80)
+		}, { addresses, upstream } = await wayTo(target, !1), headers = Object.fromEntries(Object.entries(incoming.headers).filter(([name]) => !hopHeaders.includes(name))), outgoing = request({
+			createConnection: () => hold(upstream === null ? connectChecked(target.host, target.port, addresses) : connectUpstream(upstream)),
+			method: incoming.method,
+			setHost: !1,
+			path: upstream === null ? `${url.pathname}${url.search}` : url.href,
+			headers: {
+				...headers,
+				host: url.host,
+				connection: "close",
+				...upstream?.authorization ? { "proxy-authorization": upstream.authorization } : {}
+			}
+		}, (answer) => {
+			response.writeHead(answer.statusCode ?? 502, answer.headers), answer.pipe(response);
+		});
+		outgoing.on("error", () => response.destroy()), response.on("close", () => outgoing.destroy()), incoming.pipe(outgoing);
+	}, server = createServer((incoming, response) => {
+		pass(incoming, response).catch((error) => {
+			response.writeHead(403, {
+				"content-type": "text/plain",
+				connection: "close"
+			}), response.end(`${error.message}\n`);
+		});
+	});
+	return server.on("connection", hold), server.on("connect", (incoming, client, head) => {
+		let url = URL.parse(`http://${incoming.url ?? ""}`), target = url === null ? null : {
+			host: url.hostname.replace(/^\[|\]$/g, ""),
+			port: Number(url.port || 80)
+		};
+		(target === null ? Promise.reject(/* @__PURE__ */ Error("no host")) : tunnel(client, target, head)).catch((error) => {
+			client.end(`HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n${error.message}\n`);
+		});
+	}), server.maxConnections = 256, server.listen(socket), await once(server, "listening"), { close: async () => {
+		for (let one of sockets) one.destroy();
+		await new Promise((resolve) => {
+			server.close(() => resolve());
+		});
+	} };
+}
+function connectLine({ host, port }) {
+	let place = `${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
+	return `CONNECT ${place} HTTP/1.1\r\nHost: ${place}\r\n`;
+}
+// src/adapters/sandbox/network/own-network.ts
+/** In a network of its own nobody else can have taken it. */
+const port = 3128, bridge = `const net=require('net'),{constants}=require('os'),{spawn}=require('child_process');const[path,command,...args]=process.argv.slice(1);
+net.createServer((c)=>{const u=net.connect(path);c.on('error',()=>u.destroy());u.on('error',()=>c.destroy());c.on('close',()=>u.destroy());u.on('close',()=>c.destroy());c.pipe(u).pipe(c);})
+.listen(${port},'127.0.0.1',()=>{spawn(command,args,{stdio:'inherit'}).on('error',(e)=>{console.error(e.message);process.exit(127);}).on('exit',(code,signal)=>process.exit(code??128+(constants.signals[signal]??1)));});`;
+/**
+* A network namespace that holds its own loopback and nothing else, so that neither the host's loopback nor its abstract sockets are in it, and a proxy
+* of ours outside. The CLI has such a thing too, but connects to addresses of the machine and its private networks directly or not at all.
+*/
+async function openOwnNetwork({ binary, folder, reach, env, log }) {
+	let bwrap = await findBwrap(binary), own = join(folder, "way-out").length > 100 ? await mkdtemp("/tmp/codex-ci-net-") : null, socket = join(own ?? folder, "way-out"), forward = await openForward({
+		socket,
+		reach,
+		env,
+		log
+	});
+	return {
+		wrap: (command, args) => ({
+			command: bwrap,
+			args: [
+				"--unshare-user",
+				"--unshare-net",
+				"--dev-bind",
+				"/",
+				"/",
+				"--die-with-parent",
+				"--",
+				process.execPath,
+				"-e",
+				bridge,
+				"--",
+				socket,
+				command,
+				...args
+			]
+		}),
+		env: proxyVariables(`http://127.0.0.1:${port}`),
+		close: async () => {
+			await forward.close(), own !== null && await removeFolder(own);
+		}
+	};
+}
+/** The program that the CLI brings, else the system's; it makes the CLI's own sandbox too. */
+async function findBwrap({ readable }) {
+	for (let path of [...readable.map((root) => join(root, "codex-resources", "bwrap")), "/usr/bin/bwrap"]) if (await access(path, constants$1.X_OK).then(() => !0, () => !1)) return path;
+	throw new Failure("environment", "prepare-command: no bubblewrap is here, neither beside the Codex CLI nor as /usr/bin/bwrap, so it can have no network of its own; install bubblewrap, or leave prepare-command out");
+}
+/** What package managers read; a JVM knows only its own properties. */
+function proxyVariables(url) {
+	let names = [
+		"HTTP_PROXY",
+		"HTTPS_PROXY",
+		"ALL_PROXY",
+		"YARN_HTTP_PROXY",
+		"YARN_HTTPS_PROXY"
+	], java = ["http", "https"].map((kind) => `-D${kind}.proxyHost=127.0.0.1 -D${kind}.proxyPort=${port}`).join(" "), local = "localhost,127.0.0.1,::1";
+	return {
+		...Object.fromEntries(names.map((name) => [name, url])),
+		http_proxy: url,
+		https_proxy: url,
+		all_proxy: url,
+		NO_PROXY: local,
+		no_proxy: local,
+		NODE_USE_ENV_PROXY: "1",
+		JAVA_TOOL_OPTIONS: java,
+		MAVEN_ARGS: "-Daether.connector.http.useSystemProperties=true -Daether.transport.http.useSystemProperties=true"
+	};
 }
 // src/adapters/sandbox/tail.ts
 function openTail(limit) {
@@ -4254,6 +4328,62 @@ function openTail(limit) {
 			return `[${total - (all.length - start)} bytes cut]\n${all.subarray(start).toString("utf8")}`;
 		}
 	};
+}
+// src/adapters/sandbox/plain-folder.ts
+/** The path of `path` from `root`, null where it does not lie in it by its name. */
+function insideOf(root, path) {
+	let from = relative(root, path);
+	return from === "" || from === ".." || from.startsWith(`..${sep}`) || isAbsolute(from) ? null : from;
+}
+/**
+* Looks at a folder below `root` part by part, for its name says nothing of where it leads: each part has to be a real folder. `root` itself may
+* be reached by a link, as temporary folders are.
+*/
+async function findPlain(root, folder) {
+	let top = await realpath(root).catch(() => null);
+	if (top === null) return { state: "missing" };
+	let at = top;
+	for (let part of folder.split(sep).filter((name) => name !== "" && name !== ".")) {
+		if (part === "..") return {
+			state: "refused",
+			reason: "its path has a .."
+		};
+		at = join(at, part);
+		let found = await lstat(at).catch(() => null);
+		if (found === null) return { state: "missing" };
+		let shown = relative(top, at);
+		if (found.isSymbolicLink()) return {
+			state: "refused",
+			reason: shown === folder ? "it is a link" : `${shown} is a link`
+		};
+		if (!found.isDirectory()) return {
+			state: "refused",
+			reason: shown === folder ? "it is no folder" : `${shown} is no folder`
+		};
+	}
+	let real = await realpath(at).catch(() => null);
+	return real === at ? {
+		state: "plain",
+		real
+	} : {
+		state: "refused",
+		reason: "it changes while it is looked at"
+	};
+}
+/** Writes a text file below `root`, folders made on its way; fails where a part of the path, or the file, is a link. */
+async function writePlain(root, path, text) {
+	let parts = path.split("/"), at = await realpath(root);
+	for (let part of parts.slice(0, -1)) if (at = join(at, part), await mkdir(at).catch((error) => {
+		if (error.code !== "EEXIST") throw error;
+	}), !(await lstat(at)).isDirectory()) throw Error(`${path}: ${part} is no folder of its own`);
+	let file = join(at, parts.at(-1)), present = await lstat(file).catch(() => null);
+	if (present !== null && !present.isFile()) throw Error(`${path}: is no plain file`);
+	let handle = await open(file, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW, 420);
+	try {
+		await handle.writeFile(text);
+	} finally {
+		await handle.close();
+	}
 }
 // src/adapters/sandbox/toolchains.ts
 /** Programs whose installation is looked up behind links and version managers' shims. */
@@ -4313,21 +4443,40 @@ function tooWide(dir, closed) {
 }
 const real$1 = (path) => realpath(path).catch(() => null), isDirectory = (path) => stat(path).then((found) => found.isDirectory(), () => !1);
 /** The tools as this process has them; home folders, the temporary one and checkouts stay closed. */
-function machineToolchains(env) {
+function machineToolchains(env, checkout) {
+	let checkouts = [process.cwd(), ...[env.GITHUB_WORKSPACE, checkout].filter((path) => path !== void 0 && path !== "")];
 	return findToolchains(env, [
 		homedir(),
 		tmpdir(),
-		process.cwd(),
-		...env.GITHUB_WORKSPACE === void 0 ? [] : [env.GITHUB_WORKSPACE]
-	]);
+		...checkouts
+	], checkouts);
+}
+/**
+* Where a path of PATH or of a variable really is. In a checkout everything is written by whoever wrote the revision: what lies there by its name has to lie
+* there in fact, without a link on the way.
+*/
+async function placeOf$1(path, checkouts) {
+	for (let root of checkouts) {
+		let inside = insideOf(root, path) ?? insideOf(await real$1(root) ?? root, path);
+		if (inside === null) continue;
+		let found = await findPlain(root, inside);
+		return found.state === "plain" ? found.real : null;
+	}
+	return real$1(path);
+}
+/** Where a program really is; one that a checkout links to is only looked up in that checkout. */
+async function programIn(entry, program, checkouts) {
+	let found = await real$1(join(entry, program)), home = (await Promise.all(checkouts.map(async (root) => await real$1(root) ?? root))).find((root) => insideOf(root, entry) !== null);
+	return found !== null && home !== void 0 && insideOf(home, found) === null ? null : found;
 }
 /**
 * Reads which tools are on PATH and where they live. Readable become: each PATH entry; the installation around an entry named `bin` and
 * around the real program behind `node`, `python3`, `go`, `java`, `cargo` and their like; `/opt`, `/usr/local` and the runner's tool cache;
 * known version managers of the home folder. Never a home folder, the root, or anything that holds `closed` (other checkouts, the temporary folder).
+* `checkouts` are those of them whose content is an attacker's.
 */
-async function findToolchains(env, closed = []) {
-	let home = await real$1(env.HOME ?? homedir()) ?? homedir(), shut = [home, ...(await Promise.all(closed.map(real$1))).filter((path) => path !== null)], inHome = (dir) => dir.startsWith(home + sep), entries = [...new Set((env.PATH ?? "").split(delimiter).filter(isAbsolute))], wanted = [
+async function findToolchains(env, closed = [], checkouts = []) {
+	let home = await real$1(env.HOME ?? homedir()) ?? homedir(), foreign = checkouts.filter((root) => root !== home && insideOf(root, home) === null), shut = [home, ...(await Promise.all(closed.map(real$1))).filter((path) => path !== null)], inHome = (dir) => dir.startsWith(home + sep), entries = [...new Set((env.PATH ?? "").split(delimiter).filter(isAbsolute))], wanted = [
 		"/opt",
 		"/usr/local",
 		...env.RUNNER_TOOL_CACHE === void 0 ? [] : [env.RUNNER_TOOL_CACHE]
@@ -4335,13 +4484,15 @@ async function findToolchains(env, closed = []) {
 	for (let manager of managers) wanted.push(join(home, manager));
 	for (let entry of entries) {
 		wanted.push(entry);
-		let dir = await real$1(entry);
-		dir !== null && basename(dir) === "bin" && !inHome(dir) && wanted.push(dirname(dir));
-		for (let program of programs) {
-			let found = await real$1(join(entry, program));
-			if (found === null || dirname(found) === dir) continue;
-			let folder = dirname(found);
-			wanted.push(folder, ...basename(folder) === "bin" ? [dirname(folder)] : []);
+		let dir = await placeOf$1(entry, foreign);
+		if (dir !== null) {
+			basename(dir) === "bin" && !inHome(dir) && wanted.push(dirname(dir));
+			for (let program of programs) {
+				let found = await programIn(dir, program, foreign);
+				if (found === null || dirname(found) === dir) continue;
+				let folder = dirname(found);
+				wanted.push(folder, ...basename(folder) === "bin" ? [dirname(folder)] : []);
+			}
 		}
 	}
 	let variables = { PATH: entries.join(delimiter) || "/usr/local/bin:/usr/bin:/bin" };
@@ -4352,7 +4503,7 @@ async function findToolchains(env, closed = []) {
 	}
 	let rustup = join(home, ".rustup");
 	variables.RUSTUP_HOME === void 0 && await isDirectory(rustup) && (variables.RUSTUP_HOME = rustup);
-	let found = await Promise.all(wanted.map(async (dir) => await isDirectory(dir) ? real$1(dir) : null)), open = [...new Set(found.filter((dir) => dir !== null))].filter((dir) => !tooWide(dir, shut) && !/^\/(?:proc|sys|dev|run|etc|root|home)$/.test(dir)).sort();
+	let found = await Promise.all(wanted.map(async (dir) => await isDirectory(dir) ? placeOf$1(dir, foreign) : null)), open = [...new Set(found.filter((dir) => dir !== null))].filter((dir) => !tooWide(dir, shut) && !/^\/(?:proc|sys|dev|run|etc|root|home)$/.test(dir)).sort();
 	return {
 		readable: open.filter((dir) => !open.some((other) => other !== dir && dir.startsWith(other + sep))),
 		env: {
@@ -4392,23 +4543,26 @@ const starter = (limits) => `: > "$1/started" || exit 1; ${limits}; run=$2; priv
 * it. It sees the system's folders, the tools of PATH (`findToolchains`) and `readable`; home folders, checkouts and the runner's files are
 * absent. There are no sockets, not even on 127.0.0.1 or in the file system; `.git`, `.codex`, `.agents` and `.aws` at the tree's top can't
 * be written. The environment is an allow-list. When the command ends, so do all of its processes; at the time limit they are killed.
-* Processes, file size and kept output are bounded, memory only when asked, the disk is not.
+* Processes, memory, disk, open files and kept output are bounded; a run that goes over is ended, and says so.
 */
 function createSandbox(options) {
-	let { binary, log, maxProcesses = 1024, maxFileBytes = 4 * 1024 ** 3 } = options, source = options.env ?? process.env, tools, limits = [
+	let { binary, log, maxFileBytes = 4 * 1024 ** 3 } = options, source = options.env ?? process.env, bounds = {
+		...defaultBounds(),
+		...options.bounds
+	}, tools, limits = [
 		"ulimit -c 0",
-		`ulimit -u ${maxProcesses}`,
-		`ulimit -f ${Math.ceil(maxFileBytes / 1024)}`,
-		...options.maxMemoryBytes === void 0 ? [] : [`ulimit -v ${Math.ceil(options.maxMemoryBytes / 1024)}`]
+		`ulimit -u ${bounds.processes}`,
+		"ulimit -n 16384",
+		`ulimit -f ${Math.ceil(maxFileBytes / 1024)}`
 	].map((limit) => `${limit} 2>/dev/null`).join("; "), prepare = async () => {
 		let platform = judgePlatform(process.platform, process.arch);
-		if (platform !== null) throw new Failure("environment", `sandbox: ${platform.reason}; run the job on ubuntu-24.04 or ubuntu-22.04`);
-		let found = await machineToolchains(source);
+		if (platform !== null) throw new Failure("environment", `sandbox: ${platform.reason}; run the job on Linux (x64, arm64)`);
+		let found = await machineToolchains(source, options.checkout);
 		return log.debug(`sandbox: readable beside the system are ${found.readable.join(", ") || "no folders"}`), found;
 	};
 	return { async run(tree, command, { timeoutMs, outputBytes }, signal) {
 		if (command.includes("\0")) throw new Failure("input", "command: has a NUL character; allowed: a line for bash -c");
-		let { readable, env } = await (tools ??= prepare()), [work, temp] = await Promise.all([realpath(tree.dir), realpath(tmpdir())]), root = await mkdtemp(join(temp, "codex-ci-run-"));
+		let { readable, env } = await (tools ??= prepare()), [work, temp] = await Promise.all([realpath(tree.dir), realpath(tmpdir())]), root = await mkdtemp(join(temp, "codex-ci-run-")), network;
 		try {
 			let [home, outer, inner] = [
 				join(root, "codex"),
@@ -4420,33 +4574,42 @@ function createSandbox(options) {
 				mkdir(outer),
 				mkdir(join(inner, "home"), { recursive: !0 }),
 				mkdir(join(inner, "tmp"), { recursive: !0 })
-			]);
-			let extra = await Promise.all((options.readable ?? []).map((path) => realpath(path))), seen = [.../* @__PURE__ */ new Set([
+			]), await unchanged(options.readable ?? []);
+			let seen = [.../* @__PURE__ */ new Set([
 				...binary.readable,
 				...readable,
-				...extra
+				...options.readable ?? []
 			])].filter((path) => path !== work && !path.startsWith(work + sep));
-			await writeFile(join(home, "config.toml"), runPermissionsToml(seen, [inner], await closedSystemPaths(), options.network), { mode: 384 });
-			let [out, err] = [openTail(outputBytes), openTail(outputBytes)], crowd = new AbortController(), stopWatching = () => void 0, crowded = null, start = performance.now(), ended = await supervise({
-				command: binary.command,
-				args: [
-					"sandbox",
-					"-P",
-					"run",
-					"-C",
-					work,
-					"--",
-					"bash",
-					"-c",
-					starter(limits),
-					"bash",
-					inner,
-					command,
-					...Object.entries({
-						CI: "true",
-						...env
-					}).map(([name, value]) => `${name}=${value}`)
-				],
+			await writeFile(join(home, "config.toml"), runPermissionsToml(seen, [inner], await closedSystemPaths(), options.network), { mode: 384 }), options.network === !0 && (network = await openOwnNetwork({
+				binary,
+				folder: root,
+				reach: options.reach ?? [],
+				env: source,
+				log
+			}));
+			let [out, err] = [openTail(outputBytes), openTail(outputBytes)], over = new AbortController(), stopWatching = () => void 0, exceeded = null, start = performance.now(), args = [
+				"sandbox",
+				"-P",
+				"run",
+				"-C",
+				work,
+				"--",
+				"bash",
+				"-c",
+				starter(limits),
+				"bash",
+				inner,
+				command,
+				...Object.entries({
+					CI: "true",
+					...env,
+					...network?.env
+				}).map(([name, value]) => `${name}=${value}`)
+			], ended = await supervise({
+				...network?.wrap(binary.command, args) ?? {
+					command: binary.command,
+					args
+				},
 				cwd: outer,
 				env: {
 					PATH: cleanPath(source),
@@ -4458,12 +4621,16 @@ function createSandbox(options) {
 				marker: `${root}/`,
 				stdin: "",
 				timeoutMs,
-				signal: AbortSignal.any([signal, crowd.signal]),
+				signal: AbortSignal.any([signal, over.signal]),
 				graceMs: 500,
 				onChunk: (stream, chunk) => (stream === "stdout" ? out : err).add(chunk),
 				onStart: (pid) => {
-					stopWatching = watchCrowd(pid, maxProcesses, () => {
-						crowded = `ended: more than ${maxProcesses} processes at a time, which is the limit\n`, crowd.abort();
+					stopWatching = watchRun({
+						pid,
+						bounds,
+						folders: [work, root]
+					}, (limit) => {
+						exceeded = limit, over.abort();
 					});
 				}
 			});
@@ -4476,58 +4643,86 @@ function createSandbox(options) {
 				throw new Failure("environment", `${reason}; ${fix}`);
 			}
 			return {
-				code: ended.how === "exit" ? ended.code : null,
+				code: ended.how === "exit" && exceeded === null ? ended.code : null,
 				timedOut: ended.how === "timeout",
+				...exceeded === null ? {} : { exceeded },
 				stdout: out.text(),
-				stderr: err.text() + (crowded ?? ""),
+				stderr: err.text() + (exceeded === null ? "" : `ended: ${saidOf(exceeded, bounds)}\n`),
 				ms
 			};
 		} finally {
-			await removeFolder(root).catch((error) => log.warn(`sandbox: ${basename(root)} could not be removed: ${messageOf(error)}`));
+			await network?.close().catch(() => void 0), await removeFolder(root).catch((error) => log.warn(`sandbox: ${basename(root)} could not be removed: ${messageOf(error).slice(0, 200)}`));
 		}
 	} };
 }
+/** What was looked at when it was opened has to be what it was: what a path leads to is looked at again where it is handed on. */
+async function unchanged(paths) {
+	for (let path of paths) if (await realpath(path).catch(() => null) !== path || !(await lstat(path)).isDirectory()) throw new Failure("environment", `sandbox: ${path} is no longer the folder that it was`);
+}
 // src/adapters/sandbox/installed.ts
-/** The folders of an install that are there, as real paths; the sandbox has to be told to let commands read them. */
-async function readableInstalled({ checkout, folders }) {
-	return (await Promise.all(folders.map((folder) => realpath(join(checkout, folder)).catch(() => null)))).filter((path) => path !== null);
+/**
+* The folders of an install that are what their paths say, as real paths; the sandbox has to be told to let commands read them. A folder that is
+* a link, or that lies behind one, is none of the install: whoever wrote the revision or ran in it could have it lead anywhere.
+*/
+async function readableInstalled({ checkout, folders }, notOpened = []) {
+	let real = [];
+	for (let folder of folders) {
+		let found = await findPlain(checkout, folder);
+		found.state === "plain" ? real.push(found.real) : found.state === "refused" && notOpened.push({
+			path: folder,
+			reason: found.reason
+		});
+	}
+	return real;
+}
+/**
+* The folders that no revision brings. What a revision holds at such a path, above it or below it comes with each tree by itself, and what lies in the
+* checkout then is the revision's too: it is neither opened nor put in the place of the tree's own.
+*/
+function withoutBrought(folders, paths, notOpened) {
+	let brought = /* @__PURE__ */ new Set(), wanted = folders.map((folder) => normalize(folder).replace(/\/$/, ""));
+	for (let path of paths) for (let folder of wanted) (path === folder || path.startsWith(`${folder}/`) || folder.startsWith(`${path}/`)) && brought.add(folder);
+	for (let path of brought) notOpened.push({
+		path,
+		reason: "the revision itself brings it"
+	});
+	return wanted.filter((folder) => !brought.has(folder));
 }
 /**
 * Where package caches are: by their variables, else below the home folder; those that are not there are left out. The folders have to be readable in
-* the sandbox, where nothing can write to them. Go takes a read-only GOCACHE; without one each run compiles the standard library again.
+* the sandbox, where nothing can write to them. Go takes a read-only GOCACHE; without one each run compiles the standard library again. None is reached
+* through a link below the home folder or the checkout, where a restored cache or a revision may have put one, and none is or holds one of these.
 */
-async function findCaches(caches, env, home) {
-	let found = await Promise.all(Object.entries(caches).map(async ([name, fallback]) => {
-		let given = env[name];
-		return [name, await realpath(given !== void 0 && given.startsWith("/") ? given : join(home, fallback)).catch(() => null)];
-	}));
-	return Object.fromEntries(found.filter((entry) => entry[1] !== null));
+async function findCaches(caches, env, home, checkout = null, notOpened = []) {
+	let roots = [...checkout === null ? [] : [checkout], home], real = (await Promise.all([...roots, tmpdir()].map((root) => realpath(root).catch(() => null)))).filter((root) => root !== null), found = {};
+	for (let [name, fallback] of Object.entries(caches)) {
+		let given = env[name], path = given !== void 0 && given.startsWith("/") ? given : join(home, fallback), root = roots.find((one) => insideOf(one, path) !== null) ?? dirname(path), place = await findPlain(root, relative(root, path));
+		place.state === "refused" && notOpened.push({
+			path: name,
+			reason: place.reason
+		}), place.state === "plain" && (place.real === "/" || real.some((one) => one === place.real || insideOf(place.real, one) !== null) ? notOpened.push({
+			path: name,
+			reason: "it holds more than a cache"
+		}) : found[name] = place.real);
+	}
+	return found;
 }
 /**
 * Puts installed dependencies into a tree as links to the one install. Commands can't write there, for it lies outside of their tree, so what a
 * hostile test does to it is refused by the sandbox and no tree differs from another one. `node_modules` becomes a real folder of links: tools may
 * keep their caches beside them, and a package that is a link into the checkout (a workspace) becomes one into the tree, so that the revision's
-* own code is what is tested. A folder that the revision brings itself stays as it is. Nothing is written through a link of the revision.
+* own code is what is tested. A folder that the revision brings itself stays as it is. Nothing is read or written through a link of the revision, so
+* what is to be written into the tree has to be there before. Gives the paths that it put there.
 */
 async function linkInstalled(tree, { checkout, folders }) {
-	let root = await realpath(checkout), top = await realpath(tree.dir);
+	let root = await realpath(checkout), top = await realpath(tree.dir), placed = [];
 	for (let folder of folders) {
-		let from = await realpath(join(root, folder)).catch(() => null);
-		if (from === null || !await openParent(top, folder)) continue;
-		let to = join(top, folder);
-		await lstat(to).then(() => !0, () => !1) || (basename(folder) === "node_modules" ? await linkPackages(root, from, top, to) : await symlink(from, to));
+		let [from, parent] = [await findPlain(root, folder), await findPlain(top, dirname(folder))];
+		if (from.state !== "plain" || parent.state !== "plain") continue;
+		let to = join(parent.real, basename(folder));
+		await lstat(to).then(() => !0, () => !1) || (basename(folder) === "node_modules" ? await linkPackages(root, from.real, top, to) : await symlink(from.real, to), placed.push(relative(top, to)));
 	}
-}
-/** Makes the folders above a path where they are missing; false when one of them is no plain folder. */
-async function openParent(top, folder) {
-	let at = top;
-	for (let part of dirname(folder).split(sep).filter((name) => name !== "." && name !== "")) {
-		if (part === "..") return !1;
-		at = join(at, part);
-		let found = await lstat(at).catch(() => null);
-		if (found === null || !found.isDirectory()) return !1;
-	}
-	return !0;
+	return placed;
 }
 async function linkPackages(root, from, top, to) {
 	await mkdir(to);
@@ -4555,18 +4750,23 @@ function createWorkshops(parts) {
 	};
 }
 async function openWorkshop(request, parts, closers) {
-	let { repository, log } = parts, { installed, env } = request.prepare === void 0 ? {
+	let { repository, log } = parts, notOpened = [], folders = withoutBrought(request.folders, await pathsOf(request, repository), notOpened), { installed, env } = request.prepare === void 0 ? {
 		installed: {
 			checkout: repository.dir,
-			folders: request.folders
+			folders
 		},
-		env: await findCaches(request.caches, parts.environment, parts.home)
-	} : await prepare(request, request.prepare, parts, closers), readable = [...await readableInstalled(installed), ...Object.values(env)];
+		env: await findCaches(request.caches, parts.environment, parts.home, repository.dir, notOpened)
+	} : await prepare({
+		...request,
+		folders
+	}, request.prepare, parts, closers, notOpened), readable = [...await readableInstalled(installed, notOpened), ...Object.values(env)];
+	for (let { path, reason } of notOpened) log.warn(`sandbox: ${JSON.stringify(path)} is not opened: ${reason}`);
 	return {
 		sandbox: createSandbox({
 			binary: await parts.codex(),
 			log,
-			readable
+			readable,
+			checkout: repository.dir
 		}),
 		env,
 		readable,
@@ -4581,17 +4781,25 @@ async function openWorkshop(request, parts, closers) {
 		}
 	};
 }
+/** What the revision holds, and what is checked out where the install lies: a merge may bring what neither side has. */
+async function pathsOf({ rev, prepare: command }, repository) {
+	let checkedOut = command === void 0 ? await repository.resolve("HEAD").catch(() => null) : null, revs = /* @__PURE__ */ new Set([rev, ...checkedOut === null ? [] : [checkedOut]]);
+	return (await Promise.all([...revs].map((one) => repository.list(one)))).flat().map(({ path }) => path);
+}
 /**
 * Runs the command that installs dependencies, in a tree of the revision: it writes there and nowhere else, sees the tools and no home folder,
-* has no key or token, and reaches the network. What the revision's own install scripts do is bounded by that.
+* has no key or token, and reaches the network but not this machine. What the revision's own install scripts do is bounded by that, and what they
+* leave in the place of a folder is looked at before it is opened.
 */
-async function prepare(request, command, parts, closers) {
+async function prepare(request, command, parts, closers, notOpened) {
 	let { repository, log, signal } = parts, tree = await openTree(repository, request.rev);
 	closers.push(() => tree.remove());
-	let caches = Object.fromEntries(Object.keys(request.caches).map((name) => [name, join(tree.dir, ".codex-ci-cache", name)])), exports = Object.entries(caches).map(([name, path]) => `mkdir -p '${path}'; export ${name}='${path}'`), sandbox = createSandbox({
+	let cacheFolder = basename(await mkdtemp(join(tree.dir, ".codex-ci-cache-"))), names = Object.keys(request.caches), exports = names.map((name) => `mkdir -p '${join(tree.dir, cacheFolder, name)}'; export ${name}='${join(tree.dir, cacheFolder, name)}'`), sandbox = createSandbox({
 		binary: await parts.codex(),
 		log,
-		network: !0
+		network: !0,
+		reach: request.reach ?? [],
+		checkout: repository.dir
 	});
 	log.info("prepare: installs the dependencies, with the network open and no key in reach");
 	let run = await sandbox.run(tree, [...exports, command].join("\n"), {
@@ -4601,14 +4809,23 @@ async function prepare(request, command, parts, closers) {
 	if (run.timedOut) throw inputFailure("prepare-command", `did not end within ${Math.round(request.prepareMs / 1e3)} s`);
 	if (run.code !== 0) {
 		let said = `${run.stdout}\n${run.stderr}`.trim().split("\n").slice(-3).join(" ").slice(-400);
-		throw inputFailure("prepare-command", `ended with ${run.code ?? "a signal"}: ${said}`, "a command that installs what the tests need");
+		throw inputFailure("prepare-command", `ended with ${run.exceeded === void 0 ? run.code ?? "a signal" : `its limit (${run.exceeded})`}: ${said}`, "a command that installs what the tests need");
 	}
-	return log.info(`prepare: done in ${Math.round(run.ms / 1e3)} s`), {
+	log.info(`prepare: done in ${Math.round(run.ms / 1e3)} s`);
+	let env = {};
+	for (let name of names) {
+		let found = await findPlain(tree.dir, join(cacheFolder, name));
+		found.state === "plain" ? env[name] = found.real : notOpened.push({
+			path: name,
+			reason: found.state === "refused" ? found.reason : "it is gone"
+		});
+	}
+	return {
 		installed: {
 			checkout: tree.dir,
 			folders: request.folders
 		},
-		env: caches
+		env
 	};
 }
 /** The run's clock: it starts at the run's own time and goes on as time does, also where somebody sets the machine's clock. */
@@ -4662,14 +4879,15 @@ function worldOf(parts) {
 		tree: (rev, patch) => openTree(repository, rev, patch),
 		sandbox: { run: async (...run) => createSandbox({
 			binary: await codex(),
-			log
+			log,
+			checkout: repository.dir
 		}).run(...run) },
 		workshop: (request) => workshops.open(request),
-		file: async (path) => readInputFile({
+		file: parts.reports ?? (async (path) => readInputFile({
 			where: "coverage",
 			path,
 			limit: 536870912
-		}),
+		})),
 		checkout: resolve(repository.dir),
 		symbols: createSymbolReader(grammars),
 		code: createCodeReader(grammars),
@@ -4680,8 +4898,10 @@ function worldOf(parts) {
 }
 /** Step `collect`: evidence by code. It begins a run, so replies of an earlier one in this folder go: they speak of other evidence. */
 async function collect(task, trigger, options, job) {
-	job.folder.clear(), await timed$1(job.folder, "collect", async () => {
-		job.folder.write("trigger.json", trigger), job.folder.write("options.json", options), job.folder.write("evidence.json", await task.collect(trigger, parseValues(task.options, options.values), job.world));
+	job.folder.clear(), await timed(job.folder, "collect", async () => {
+		job.folder.write("trigger.json", trigger), job.folder.write("options.json", options);
+		let { world } = job;
+		job.folder.write("evidence.json", await within(world.signal, () => task.collect(trigger, parseValues(task.options, options.values), world)));
 	});
 }
 /**
@@ -4690,7 +4910,7 @@ async function collect(task, trigger, options, job) {
 * what went wrong is in `engine.json` and in the replies.
 */
 async function turns(task, job) {
-	await timed$1(job.folder, "turns", async () => {
+	await timed(job.folder, "turns", async () => {
 		let { folder, engine, signal, shard } = job;
 		shard !== void 0 && folder.write("shard.json", {
 			id: shard.id,
@@ -4711,7 +4931,7 @@ async function turns(task, job) {
 		});
 		let failed = null;
 		try {
-			Object.assign(record, await engine.prepare());
+			Object.assign(record, await within(signal, () => engine.prepare()));
 		} catch (error) {
 			if (error instanceof Failure && error.kind === "input") throw error;
 			failed = messageOf(error), Object.assign(record, {
@@ -4762,7 +4982,20 @@ async function askOnce(task, run, round, ask, of, job) {
 	});
 	folder.write(`turns/${ask.id}/reply.json`, reply);
 	let turn = turnOf(task, round, ask, reply);
-	run.turns.push(turn), turn.problem !== null && world.log.warn(`${ask.id}: ${turn.problem}`), run.checks.push(...await checkTurn(task, run, turn, world)), folder.write("checks.json", run.checks);
+	run.turns.push(turn);
+	try {
+		run.checks.push(...await checkTurn(task, run, turn, world));
+	} catch (error) {
+		if (!world.signal.aborted) throw error;
+		let late = {
+			ask: ask.id,
+			usage: reply.usage,
+			outcome: "failed",
+			reason: messageOf(world.signal.reason)
+		};
+		folder.write(`turns/${ask.id}/reply.json`, late), run.turns[run.turns.indexOf(turn)] = turn = turnOf(task, round, ask, late);
+	}
+	turn.problem !== null && world.log.warn(`${ask.id}: ${turn.problem}`), folder.write("checks.json", run.checks);
 }
 async function answer(engine, ask, context) {
 	try {
@@ -4778,7 +5011,7 @@ async function answer(engine, ask, context) {
 }
 /** Step `recheck`: the stored checks are thrown away and made again from the replies. */
 async function recheck(task, job) {
-	await timed$1(job.folder, "recheck", async () => {
+	await timed(job.folder, "recheck", async () => {
 		let run = loadRun(task, job.folder);
 		run.checks = [];
 		for (let turn of run.turns) run.checks.push(...await checkTurn(task, run, turn, job.world));
@@ -4786,19 +5019,19 @@ async function recheck(task, job) {
 	});
 }
 async function checkTurn(task, run, turn, world) {
-	let checks = await task.check(run, turn, world), unchecked = turn.claims.find((claim) => !checks.some((check) => check.claim === claim.id));
+	let checks = turn.claims.length === 0 ? await task.check(run, turn, world) : await within(world.signal, () => task.check(run, turn, world)), unchecked = turn.claims.find((claim) => !checks.some((check) => check.claim === claim.id));
 	if (unchecked !== void 0) throw Error(`claim ${unchecked.id} of ${turn.ask.id} was not checked`);
 	return checks;
 }
 /** Step `decide`: the verdict and its pages, from the folder alone. */
 function decide(task, folder) {
 	let result = decideRun(task, loadChecked(task, folder), {
-		limitUsd: folder.read("options.json", StoredOptions).limitUsd,
+		...heldTo(folder.read("options.json", StoredOptions)),
 		timing: folder.has("timing.json") ? folder.read("timing.json", StoredTiming) : {}
 	});
 	return writeResult(task, result, folder), result;
 }
-async function timed$1(folder, step, work) {
+async function timed(folder, step, work) {
 	let start = performance.now();
 	try {
 		await work();
@@ -4818,7 +5051,7 @@ async function timed$1(folder, step, work) {
 */
 async function joinShards(task, job) {
 	let { folder, world, plan } = job;
-	await timed$1(folder, "recheck", async () => {
+	await timed(folder, "recheck", async () => {
 		folder.drop([
 			"turns",
 			"checks.json",
@@ -5171,7 +5404,8 @@ function createCodexEngine(options) {
 		], { baseUrl } = gateway.openAsk(ask.id, {
 			logFile: join(turnDir, "requests.jsonl"),
 			maxRequests: profile.maxRequests,
-			maxTokens: profile.maxTokens
+			maxTokens: profile.maxTokens,
+			maxOutputTokens: profile.maxOutputTokens
 		});
 		onOpen();
 		let denied = [...await closedSystemPaths(), ...await closedWorkspacePaths(workspace, options.repositoryDir, dir)], config = configToml({
@@ -5189,7 +5423,7 @@ function createCodexEngine(options) {
 		let cut = JSON.stringify({
 			type: "cut",
 			message: "the rest was too long to keep"
-		}), events = openRecord(join(turnDir, "events.jsonl"), gateway.redact, 2e7, cut), errors = openRecord(join(turnDir, "stderr.log"), gateway.redact, 1e6, cut), lastLines = [], turn = noEnd, ended = await supervise({
+		}), events = openRecord(join(turnDir, "events.jsonl"), gateway.redact, 2e7, cut), errors = openRecord(join(turnDir, "stderr.log"), gateway.redact, 1e6, cut), lastLines = [], turn = noEnd, bounds = defaultBounds(), over = new AbortController(), exceeded = null, stopWatching = () => void 0, ended = await supervise({
 			command: binary.command,
 			args: [
 				"exec",
@@ -5213,16 +5447,28 @@ function createCodexEngine(options) {
 			marker: `${dir}/`,
 			stdin: prompt,
 			timeoutMs: profile.timeoutMs,
-			signal,
+			signal: AbortSignal.any([signal, over.signal]),
+			onStart: (pid) => {
+				stopWatching = watchRun({
+					pid,
+					bounds,
+					folders: [workspace, folder?.temp ?? dir]
+				}, (limit) => {
+					exceeded = limit, over.abort();
+				});
+			},
 			onLine: (stream, line) => {
 				(stream === "stdout" ? events : errors).add(line), stream === "stdout" ? turn = readEvent(turn, line) : lastLines.push(line) > 20 && lastLines.shift();
 			}
 		});
-		[
+		if (stopWatching(), [
 			await gateway.closeAsk(ask.id) === null,
 			await events.close(),
 			await errors.close()
-		].includes(!1) && log.warn(`${ask.id}: the turn's logs could not be written in ${turnDir}`);
+		].includes(!1) && log.warn(`${ask.id}: the turn's logs could not be written in ${turnDir}`), exceeded !== null) return {
+			outcome: "limit",
+			reason: `what the agent ran took ${saidOf(exceeded, bounds)}`
+		};
 		let message = await readFile(messageFile, "utf8").catch(() => "");
 		return decideOutcome({
 			ended,
@@ -5270,11 +5516,7 @@ function createCodexEngine(options) {
 					reason: messageOf(error).slice(0, 500)
 				};
 			}
-			await gateway.closeAsk(ask.id), dir !== void 0 && await rm(dir, {
-				recursive: !0,
-				force: !0,
-				maxRetries: 3
-			}).catch((error) => log.warn(`${ask.id}: ${messageOf(error)}`)), await folder?.remove().catch((error) => log.warn(`${ask.id}: ${messageOf(error)}`));
+			await gateway.closeAsk(ask.id), dir !== void 0 && await removeFolder(dir).catch((error) => log.warn(`${ask.id}: ${messageOf(error)}`)), await folder?.remove().catch((error) => log.warn(`${ask.id}: ${messageOf(error)}`));
 			let head = {
 				ask: ask.id,
 				usage: opened ? gateway.usage(ask.id) : noUsage
@@ -5291,112 +5533,62 @@ function createCodexEngine(options) {
 		async close() {}
 	};
 }
-// src/adapters/gateway/ledger.ts
-/** Output tokens held back for a request in flight; what it really took is known when it ends. */
-const outputReserve = 1e3;
-/** Tokens by size, for want of a count. */
-function tokensOfBytes(bytes) {
-	return Math.ceil(bytes / 4);
-}
-function dollars(usd) {
-	return `$${usd.toFixed(usd !== 0 && usd < 1 ? 4 : 2)}`;
-}
-function createLedger(limits) {
-	let total = noUsage, estimated = !1, reservedTokens = 0, reservedUsd = 0, waiting = /* @__PURE__ */ new Set(), judge = (account, inputTokens, usd) => {
-		let { maxRequests, maxTokens } = account.limits;
-		if (account.usage.requests >= maxRequests) return `the ask reached its limit of ${maxRequests} requests`;
-		let askTokens = account.usage.input_tokens + account.usage.output_tokens;
-		if (askTokens + inputTokens > maxTokens) return `the ask reached its limit of ${maxTokens} tokens (${askTokens} used, the next request takes about ${inputTokens})`;
-		let runTokens = total.input_tokens + total.output_tokens, { limitTokens, limitUsd } = limits;
-		if (limitTokens !== null && runTokens + inputTokens > limitTokens) return `the run reached its limit of ${limitTokens} tokens (${runTokens} used, the next request takes about ${inputTokens})`;
-		let spent = total.usd ?? 0;
-		return limitUsd !== null && usd !== null && spent + usd > limitUsd ? `the run reached its budget of ${dollars(limitUsd)} (${dollars(spent)} spent, the next request takes about ${dollars(usd)})` : askTokens + account.reservedTokens + inputTokens > maxTokens || limitTokens !== null && runTokens + reservedTokens + inputTokens > limitTokens || limitUsd !== null && usd !== null && spent + reservedUsd + usd > limitUsd ? "wait" : "admit";
-	}, settled = (signal) => new Promise((resolve) => {
-		let wake = () => {
-			waiting.delete(wake), signal.removeEventListener("abort", wake), resolve();
+// src/adapters/gateway/booking.ts
+/** Bytes of a token in text of every kind: an estimate where nobody counted. */
+const streamBytes = {
+	always: 8388608,
+	perToken: 1024
+}, paddingChars = {
+	always: 1048576,
+	perToken: 32
+}, slackBytes = 4096;
+/**
+* What a response is booked with: what it says, unless more text was seen than that can be; without a count what the model can have made in that
+* time. Never more output than the request allowed.
+*/
+function bookingOf({ usage, textBytes, ms }, granted) {
+	let seen = Math.ceil(textBytes / 4);
+	if (usage === null) {
+		let output = Math.min(granted.output, Math.max(seen, Math.ceil(ms / 1e3 * 200)));
+		return {
+			taken: {
+				input: granted.input,
+				cached: 0,
+				output,
+				reasoning: 0
+			},
+			estimated: !0
 		};
-		waiting.add(wake), signal.addEventListener("abort", wake);
-	});
+	}
+	let understated = textBytes > usage.output * 16 + slackBytes;
 	return {
-		get total() {
-			return total;
+		taken: {
+			...usage,
+			output: Math.min(granted.output, understated ? seen : usage.output)
 		},
-		get estimated() {
-			return estimated;
-		},
-		openAccount: (askLimits) => ({
-			limits: askLimits,
-			usage: noUsage,
-			estimated: !1,
-			reservedTokens: 0,
-			last: {
-				input: 0,
-				bytes: 0
-			}
-		}),
-		async admit(account, request, signal) {
-			let price = priceOf(request.model, limits.prices);
-			if (limits.limitUsd !== null && price === null) return { refusal: `prices.${request.model}: no price is known for this model, so the budget of ${dollars(limits.limitUsd)} cannot be kept` };
-			for (;;) {
-				let repeated = account.last.input, input = repeated + tokensOfBytes(Math.max(0, request.bytes - account.last.bytes)), output = Math.min(request.maxOutput ?? outputReserve, outputReserve), inputUsd = price === null ? null : costOf(price, {
-					input,
-					cached: repeated,
-					output: 0
-				}), verdict = judge(account, input, inputUsd);
-				if (verdict === "admit") {
-					let usd = price === null ? null : costOf(price, {
-						input,
-						cached: repeated,
-						output
-					}), reservation = {
-						account,
-						request,
-						tokens: input + output,
-						usd
-					};
-					return account.reservedTokens += reservation.tokens, reservedTokens += reservation.tokens, reservedUsd += usd ?? 0, account.usage = addUsage(account.usage, {
-						...noUsage,
-						requests: 1
-					}), total = addUsage(total, {
-						...noUsage,
-						requests: 1
-					}), { reservation };
-				}
-				if (verdict !== "wait") return { refusal: verdict };
-				if (await settled(signal), signal.aborted) return { refusal: "the request was given up while it waited" };
-			}
-		},
-		settle({ account, request, tokens, usd }, seen, isEstimate) {
-			account.reservedTokens -= tokens, reservedTokens -= tokens, reservedUsd -= usd ?? 0;
-			let price = priceOf(request.model, limits.prices), taken = seen === null ? noUsage : {
-				requests: 0,
-				input_tokens: seen.input,
-				cached_input_tokens: Math.min(seen.cached, seen.input),
-				output_tokens: seen.output,
-				reasoning_tokens: Math.min(seen.reasoning, seen.output),
-				usd: price === null ? null : costOf(price, seen)
-			};
-			account.usage = addUsage(account.usage, taken), total = addUsage(total, taken), seen !== null && (account.last = {
-				input: seen.input,
-				bytes: request.bytes
-			}, account.estimated ||= isEstimate, estimated ||= isEstimate);
-			for (let wake of Array.from(waiting)) wake();
-			return {
-				...taken,
-				requests: 1
-			};
-		}
+		estimated: understated || usage.output > granted.output
 	};
 }
+/** Why a response may not go on, null while it may. */
+function excessOf(passage, streamed, granted) {
+	let { usage, textBytes, padding } = passage;
+	if (usage !== null && usage.output > granted.output) return `the endpoint says that it made ${usage.output} output tokens where ${granted.output} were allowed`;
+	if (textBytes > granted.output * 16 + slackBytes) return `the endpoint sent ${textBytes} bytes of text where ${granted.output} output tokens were allowed`;
+	if (padding > paddingChars.always + granted.output * paddingChars.perToken) return `the endpoint sent ${padding} characters that are no part of its answer`;
+	let most = streamBytes.always + granted.output * streamBytes.perToken;
+	return streamed > most ? `the endpoint's answer is longer than ${most} bytes` : null;
+}
 // src/adapters/gateway/sse.ts
-/** Events longer than this are passed over: nothing that is read from them is so long. */
+/** Characters of an event beside its data: its name, line ends. */
 const maxEventChars = 8e6;
 /**
-* Reads server-sent events as they pass. `wanted` sees an event's raw data first, so that the many text deltas are not parsed.
+* Reads server-sent events as they pass. `wanted` sees an event's raw data first, so that what nobody asks about is not parsed.
 * https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
+* `padding` counts the characters that are of no event, those of one that has not ended included.
 */
 function createEventReader(wanted, onEvent) {
-	let decoder = new StringDecoder("utf8"), rest = "", data = [], size = 0, dispatch = () => {
+	let decoder = new StringDecoder("utf8"), rest = [], restChars = 0, data = [], size = 0, padding = 0, dispatch = () => {
+		size > 0 && (padding = Math.max(0, padding - size - 200));
 		let text = data.join("\n"), whole = size <= maxEventChars;
 		if (data = [], size = 0, !whole || text === "" || !wanted(text)) return;
 		let event;
@@ -5408,13 +5600,19 @@ function createEventReader(wanted, onEvent) {
 		onEvent(event);
 	}, readLine = (line) => {
 		line === "" ? dispatch() : line.startsWith("data:") && (size += line.length, size <= maxEventChars && data.push(line.slice(line[5] === " " ? 6 : 5)));
+	}, endLine = (last) => {
+		let line = rest.join("") + last;
+		restChars > maxEventChars ? size += restChars : readLine(line.endsWith("\r") ? line.slice(0, -1) : line), rest = [], restChars = 0;
 	}, read = (text) => {
-		let lines = (rest + text).split("\n");
-		rest = lines.pop() ?? "";
-		for (let line of lines) readLine(line.endsWith("\r") ? line.slice(0, -1) : line);
-		rest.length > maxEventChars && (size += rest.length, rest = "");
+		padding += text.length;
+		let at = 0;
+		for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", at)) endLine(text.slice(at, end)), at = end + 1;
+		at !== text.length && (restChars += text.length - at, restChars > maxEventChars ? rest = [] : rest.push(text.slice(at)));
 	};
 	return {
+		get padding() {
+			return padding;
+		},
 		push: (chunk) => read(decoder.write(chunk)),
 		end: () => {
 			read(`${decoder.end()}\n`), dispatch();
@@ -5422,7 +5620,7 @@ function createEventReader(wanted, onEvent) {
 	};
 }
 // src/adapters/gateway/observe.ts
-const count = int().nonnegative(), UsageShape = looseObject({
+const count = int().nonnegative().max(2e7), UsageShape = looseObject({
 	input_tokens: count,
 	input_tokens_details: looseObject({ cached_tokens: count.nullish() }).nullish(),
 	output_tokens: count,
@@ -5433,7 +5631,11 @@ const count = int().nonnegative(), UsageShape = looseObject({
 	arguments: unknown().optional(),
 	input: unknown().optional(),
 	action: unknown().optional(),
-	content: unknown().optional()
+	content: unknown().optional(),
+	summary: unknown().optional()
+}), Part = looseObject({
+	text: unknown().optional(),
+	refusal: unknown().optional()
 }), RefusalPart = looseObject({
 	type: literal("refusal"),
 	refusal: string()
@@ -5450,30 +5652,48 @@ const count = int().nonnegative(), UsageShape = looseObject({
 	type: string(),
 	item: unknown().optional(),
 	response: unknown().optional(),
-	message: unknown().optional()
+	message: unknown().optional(),
+	delta: unknown().optional()
 }), ends = {
 	"response.completed": "completed",
 	"response.incomplete": "incomplete",
 	"response.failed": "failed"
-}, telling = /"(?:response\.completed|response\.incomplete|response\.failed|response\.output_item\.done|error)"/;
+}, telling = /"(?:response\.completed|response\.incomplete|response\.failed|response\.output_item\.done|error|response\.[a-z_.]{1,60}\.delta)"/, nothing = () => ({
+	usage: null,
+	end: null,
+	problem: null,
+	refusal: null,
+	textBytes: 0,
+	padding: 0
+}), bytesOf = (value) => typeof value == "string" ? Buffer.byteLength(value) : 0;
+/** Bytes of the texts of an item's parts: `text`, `refusal`. */
+function bytesOfParts(parts) {
+	return Array.isArray(parts) ? parts.reduce((sum, part) => {
+		let { text, refusal } = Part.safeParse(part).data ?? {};
+		return sum + bytesOf(text) + bytesOf(refusal);
+	}, 0) : 0;
+}
+function bytesOfItem({ arguments: given, input, content, summary }) {
+	return bytesOf(given) + bytesOf(input) + bytesOfParts(content) + bytesOfParts(summary);
+}
 function readItem(value, seen, onTool) {
 	let item = Item.safeParse(value);
-	if (item.success) {
-		if (item.data.type.endsWith("_call")) {
-			let given = item.data.arguments ?? item.data.input ?? item.data.action ?? "";
-			onTool({
-				name: item.data.name ?? item.data.type,
-				arguments: typeof given == "string" ? given : JSON.stringify(given)
-			});
-		}
-		if (item.data.type === "message" && Array.isArray(item.data.content)) {
-			seen.refusal = null;
-			for (let part of item.data.content) {
-				let refusal = RefusalPart.safeParse(part);
-				refusal.success && (seen.refusal = refusal.data.refusal);
-			}
-		}
+	if (!item.success) return 0;
+	if (item.data.type.endsWith("_call")) {
+		let given = item.data.arguments ?? item.data.input ?? item.data.action ?? "";
+		onTool({
+			name: item.data.name ?? item.data.type,
+			arguments: typeof given == "string" ? given : JSON.stringify(given)
+		});
 	}
+	let bytes = bytesOfItem(item.data);
+	if (item.data.type !== "message" || !Array.isArray(item.data.content)) return bytes;
+	seen.refusal = null;
+	for (let part of item.data.content) {
+		let refusal = RefusalPart.safeParse(part);
+		refusal.success && (seen.refusal = refusal.data.refusal);
+	}
+	return bytes;
 }
 function readResponse(value, end, seen) {
 	seen.end = end;
@@ -5491,31 +5711,23 @@ function readResponse(value, end, seen) {
 }
 /** Reads an event stream as it passes. */
 function observeStream(onTool) {
-	let seen = {
-		usage: null,
-		end: null,
-		problem: null,
-		refusal: null
-	}, reader = createEventReader((data) => telling.test(data), (value) => {
+	let seen = nothing(), [streamed, finished] = [0, 0], reader = createEventReader((data) => telling.test(data), (value) => {
 		let event = StreamEvent.safeParse(value);
 		if (!event.success) return;
 		let { type } = event.data;
-		type === "response.output_item.done" ? readItem(event.data.item, seen, onTool) : type === "error" ? seen.problem = typeof event.data.message == "string" ? event.data.message : "no reason given" : type in ends && readResponse(event.data.response, ends[type], seen);
+		type.endsWith(".delta") ? streamed += bytesOf(event.data.delta) : type === "response.output_item.done" ? finished += readItem(event.data.item, seen, onTool) : type === "error" ? seen.problem = typeof event.data.message == "string" ? event.data.message : "no reason given" : type in ends && readResponse(event.data.response, ends[type], seen), seen.textBytes = Math.max(streamed, finished);
 	});
 	return {
 		seen,
-		push: reader.push,
+		push: (chunk) => {
+			reader.push(chunk), seen.padding = reader.padding;
+		},
 		end: () => (reader.end(), seen)
 	};
 }
 /** Reads one JSON body, up to `maxBytes`. */
 function observeBody(onTool, maxBytes = 16e6) {
-	let chunks = [], size = 0, seen = {
-		usage: null,
-		end: null,
-		problem: null,
-		refusal: null
-	};
+	let chunks = [], size = 0, seen = nothing();
 	return {
 		seen,
 		push: (chunk) => {
@@ -5532,7 +5744,7 @@ function observeBody(onTool, maxBytes = 16e6) {
 			if (!response.success) return seen;
 			let { status } = response.data;
 			readResponse(value, status === "failed" || status === "incomplete" ? status : "completed", seen);
-			for (let item of response.data.output ?? []) readItem(item, seen, onTool);
+			for (let item of response.data.output ?? []) seen.textBytes += readItem(item, seen, onTool);
 			return seen;
 		}
 	};
@@ -5595,7 +5807,7 @@ function readError(body) {
 /** One line for a status that ends the request. */
 function describeStatus(status, error, attempts, hasKey) {
 	let tries = attempts > 1 ? ` after ${attempts} attempts` : "", said = error.message === "" ? "" : `: ${error.message.replace(/\s+/g, " ").slice(0, 300)}`;
-	return status === 401 ? `${hasKey ? "the endpoint refused the key" : "the endpoint wants a key and none is set"} (401)${said}` : status === 403 ? `the endpoint forbids the request (403)${said}` : status === 404 ? `the endpoint does not know this path or model (404)${said}` : status === 429 && error.code === "insufficient_quota" ? `the endpoint's quota is used up (429)${said}` : status === 429 ? `the endpoint limits the rate (429)${tries}${said}` : status >= 500 ? `the endpoint failed (${status})${tries}${said}` : status >= 400 ? `the endpoint refused the request (${status})${said}` : `the endpoint answered with status ${status} where 200 is expected`;
+	return status === 401 ? `${hasKey ? "the endpoint refused the key" : "the endpoint wants a key and none is set"} (401)${said}` : status === 403 ? `the endpoint forbids the request (403)${said}` : status === 404 ? `the endpoint does not know this path or model (404)${said}` : status === 429 && error.code === "insufficient_quota" ? `the endpoint's quota is used up (429)${said}` : status === 429 ? `the endpoint limits the rate (429)${tries}${said}` : status >= 500 ? `the endpoint failed (${status})${tries}${said}` : status === 400 && /\bmax_output_tokens\b/.test(error.message) ? `the endpoint refuses max_output_tokens, without which no limit can be kept (400)${said}` : status >= 400 ? `the endpoint refused the request (${status})${said}` : `the endpoint answered with status ${status} where 200 is expected`;
 }
 async function readText(response, maxBytes = 65536, maxMs = 5e3) {
 	let chunks = [], size = 0, timer = setTimeout(() => response.destroy(), maxMs);
@@ -5604,11 +5816,15 @@ async function readText(response, maxBytes = 65536, maxMs = 5e3) {
 	} catch {}
 	return clearTimeout(timer), Buffer.concat(chunks).toString("utf8").slice(0, maxBytes);
 }
+/** Whether an address is this machine's own by its name alone, so that nothing on the way sees what is sent. */
+function isLoopback({ hostname }) {
+	return /^(127(\.\d+){3}|localhost|\[::1\])$/.test(hostname);
+}
 /** Honours HTTP_PROXY, HTTPS_PROXY and NO_PROXY (from Node 24.5 on; older ones pass over it), but never for this machine. */
 function agentOptions(url) {
 	return {
 		keepAlive: !0,
-		.../^(127(\.\d+){3}|localhost|\[::1\])$/.test(url.hostname) ? {} : { proxyEnv: process.env }
+		...isLoopback(url) ? {} : { proxyEnv: process.env }
 	};
 }
 function createUpstream(options) {
@@ -5665,11 +5881,11 @@ function createUpstream(options) {
 		};
 	};
 	return {
-		async forward(headers, body, signal) {
+		async forward(headers, body, signal, again) {
 			for (let attempts = 1;; attempts++) {
 				let outcome;
 				try {
-					let response = await sendOnce(headers, body, signal);
+					let response = await sendOnce(headers, body(), signal);
 					if (response.statusCode === 200) return {
 						ok: !0,
 						response,
@@ -5681,7 +5897,17 @@ function createUpstream(options) {
 					outcome = judgeError(error, attempts);
 				}
 				if (outcome.waitMs === null || attempts > 2) return outcome.failed;
-				await setTimeout$1(outcome.waitMs, void 0, { signal });
+				if (await setTimeout$1(outcome.waitMs, void 0, { signal }), !outcome.failed.ok && outcome.failed.maybeBilled) {
+					let refused = await again();
+					if (refused !== null) return {
+						ok: !1,
+						status: null,
+						reason: refused,
+						attempts,
+						maybeBilled: !1,
+						limit: !0
+					};
+				}
 			}
 		},
 		close: () => agent.destroy()
@@ -5725,14 +5951,17 @@ function readBody(request, maxBytes) {
 		}), request.on("end", () => resolve(Buffer.concat(chunks))), request.on("error", reject), request.on("close", () => reject(/* @__PURE__ */ Error("the client left")));
 	});
 }
-/** The body as it goes out: texts redacted, and without `client_metadata`, which names the machine, its folders and git remotes. */
+/**
+* The body as it goes out but for its limit of output, which the ledger sets: texts redacted, and without `client_metadata`, which names the machine,
+* its folders and git remotes.
+*/
 async function cleanBody(body, redact) {
-	let { client_metadata: _dropped, ...rest } = body, clean = { ...rest };
+	let { client_metadata: _dropped, max_output_tokens: _asked, ...rest } = body, clean = { ...rest };
 	for (let key of ["instructions", "input"]) key in clean && (clean[key] = await redactJson(clean[key], redact));
-	return Buffer.from(JSON.stringify(clean));
+	return clean;
 }
-/** Sends a response's body on as it comes, no faster than the client takes it. */
-async function passOn(from, to, idleMs, left, onChunk) {
+/** Sends a response's body on as it comes, no faster than the client takes it, as `shown` gives it, until that is null. */
+async function passOn(from, to, idleMs, left, shown) {
 	let bytes = 0, idle = !1, timer, arm = () => {
 		timer = setTimeout(() => {
 			idle = !0, from.destroy();
@@ -5741,11 +5970,17 @@ async function passOn(from, to, idleMs, left, onChunk) {
 	try {
 		arm();
 		for await (let chunk of from) {
-			if (clearTimeout(timer), bytes += chunk.length, onChunk(chunk), to.destroyed) return {
+			clearTimeout(timer), bytes += chunk.length;
+			let clean = shown(chunk, bytes);
+			if (clean === null) return from.destroy(), {
+				state: "cut",
+				bytes
+			};
+			if (to.destroyed) return {
 				state: "left",
 				bytes
 			};
-			to.write(chunk) || await once(to, "drain", { signal: left }), arm();
+			to.write(clean) || await once(to, "drain", { signal: left }), arm();
 		}
 		return {
 			state: idle ? "idle" : from.complete ? "whole" : "broken",
@@ -5760,9 +5995,11 @@ async function passOn(from, to, idleMs, left, onChunk) {
 		clearTimeout(timer);
 	}
 }
+/** The reason of an incomplete response that was as long as it may be. https://platform.openai.com/docs/api-reference/responses/object */
+const cutByLimit = "max_output_tokens";
 /** What went wrong with a response that began well, or null. */
-function problemOf(passed, seen, streaming, idleMs) {
-	return seen.end === "failed" ? `the endpoint failed the response: ${seen.problem ?? "no reason given"}` : seen.end === "incomplete" ? `the endpoint ended the answer early: ${seen.problem ?? "no reason given"}` : passed.state === "idle" ? `the endpoint sent nothing for ${seconds(idleMs)} in the middle of its answer` : passed.state === "left" ? seen.end === null ? "the client left before the answer was complete" : null : seen.end === null && seen.problem !== null ? `the endpoint failed the response: ${seen.problem}` : passed.state === "broken" && seen.end === null ? "the endpoint broke off in the middle of its answer" : seen.end === null ? streaming ? "the endpoint ended its answer without a final event" : "the endpoint answered with something that is no response object" : null;
+function problemOf(passed, seen, streaming, idleMs, limit) {
+	return seen.end === "failed" ? `the endpoint failed the response: ${seen.problem ?? "no reason given"}` : seen.end === "incomplete" && seen.problem === cutByLimit ? `the answer reached its limit of ${limit} output tokens (max-output-tokens of the profile, or what the budget left)` : seen.end === "incomplete" ? `the endpoint ended the answer early: ${seen.problem ?? "no reason given"}` : passed.state === "idle" ? `the endpoint sent nothing for ${seconds(idleMs)} in the middle of its answer` : passed.state === "left" ? seen.end === null ? "the client left before the answer was complete" : null : seen.end === null && seen.problem !== null ? `the endpoint failed the response: ${seen.problem}` : passed.state === "broken" && seen.end === null ? "the endpoint broke off in the middle of its answer" : seen.end === null ? streaming ? "the endpoint ended its answer without a final event" : "the endpoint answered with something that is no response object" : null;
 }
 /** Serves one request of an ask, from its first byte to its last. Never throws. */
 async function serveExchange(context, ask, request, response) {
@@ -5781,6 +6018,7 @@ async function serveExchange(context, ask, request, response) {
 		reasoning_tokens: 0,
 		usd: 0,
 		estimated: !1,
+		max_output_tokens: null,
 		bytes_in: 0,
 		bytes_out: 0,
 		problem: null
@@ -5822,45 +6060,71 @@ async function serveExchange(context, ask, request, response) {
 		}
 		let body = Body.safeParse(value);
 		if (!body.success) return refuse("failed", "codex_ci_request", "the request is no JSON object with a model");
-		entry.model = body.data.model;
-		let outgoing = await cleanBody(body.data, context.redact), asked = {
+		if (entry.model = body.data.model, ask.over !== null) return refuse("limit", "codex_ci_limit", ask.over);
+		let clean = await cleanBody(body.data, context.redact), asked = {
 			model: body.data.model,
-			bytes: raw.length,
+			body: Buffer.from(JSON.stringify(clean)),
 			maxOutput: body.data.max_output_tokens ?? null
-		}, admission = await context.ledger.admit(ask.account, asked, leaving.signal);
-		if ("refusal" in admission) return refuse("limit", "codex_ci_limit", admission.refusal);
-		let { reservation } = admission, book = (seen, estimated) => {
-			reservation !== null && settle(reservation, seen, estimated), reservation = null;
-		}, guess = (bytesOut) => ({
-			input: tokensOfBytes(raw.length),
-			cached: 0,
-			output: tokensOfBytes(bytesOut),
-			reasoning: 0
-		});
+		}, hold = {
+			reservation: null,
+			since: 0
+		}, admit = async () => {
+			let admission = await context.ledger.admit(ask.account, asked, leaving.signal);
+			return "refusal" in admission ? admission.refusal : (Object.assign(hold, {
+				reservation: admission.reservation,
+				since: Date.now()
+			}), null);
+		}, book = (passage) => {
+			let { reservation, since } = hold;
+			if (reservation === null) return;
+			hold.reservation = null;
+			let booking = passage === null ? null : bookingOf({
+				...passage,
+				ms: Date.now() - since
+			}, reservation);
+			settle(reservation, booking?.taken ?? null, booking?.estimated ?? !1);
+		}, unseen = {
+			usage: null,
+			textBytes: 0
+		}, refused = await admit();
+		if (refused !== null) return refuse("limit", "codex_ci_limit", refused);
 		try {
 			let streaming = body.data.stream === !0, headers = {
 				"user-agent": "codex-ci",
 				"accept-encoding": "identity"
 			};
 			for (let name of forwarded) request.headers[name] !== void 0 && (headers[name] = request.headers[name]);
-			let result = await context.upstream.forward(headers, outgoing, leaving.signal);
-			if (entry.attempts = result.attempts, !result.ok) return entry.status = result.status, book(result.maybeBilled ? guess(0) : null, result.maybeBilled), await refuse("failed", "codex_ci_upstream", result.reason);
+			let result = await context.upstream.forward(headers, () => (entry.max_output_tokens = hold.reservation?.output ?? null, Buffer.from(JSON.stringify({
+				...clean,
+				max_output_tokens: entry.max_output_tokens
+			}))), leaving.signal, () => (book(unseen), admit()));
+			if (entry.attempts = result.attempts, !result.ok) return entry.status = result.status, book(result.maybeBilled ? unseen : null), await (result.limit ? refuse("limit", "codex_ci_limit", result.reason) : refuse("failed", "codex_ci_upstream", result.reason));
 			entry.status = 200;
 			let wrong = unreadable(result.response, streaming);
-			if (wrong !== null) return result.response.destroy(), book(guess(0), !0), await refuse("failed", "codex_ci_upstream", wrong);
-			let observer = (streaming ? observeStream : observeBody)((tool) => ask.journal.tool(ask.id, n, tool)), back = {};
-			for (let name of returned) result.response.headers[name] !== void 0 && (back[name] = result.response.headers[name]);
-			response.writeHead(200, back), response.flushHeaders();
-			let passed = await passOn(result.response, response, context.idleMs, leaving.signal, (chunk) => {
-				observer.push(chunk), observer.seen.usage !== null && book(observer.seen.usage, !1);
-			}), seen = observer.end();
-			entry.bytes_out = passed.bytes, book(seen.usage ?? guess(passed.bytes), seen.usage === null);
-			let problem = problemOf(passed, seen, streaming, context.idleMs);
-			problem === null ? seen.refusal === null ? judge(null) : await fail("refused", `the model refused: ${seen.refusal.replace(/\s+/g, " ").slice(0, 300)}`) : await fail("failed", problem), passed.state === "whole" || seen.end !== null ? response.end() : response.destroy();
+			if (wrong !== null) return result.response.destroy(), book(unseen), await refuse("failed", "codex_ci_upstream", wrong);
+			await relay(result.response, streaming, hold.reservation, book);
 		} finally {
-			book(guess(0), !0);
+			book(unseen);
 		}
 	}
+	async function relay(from, streaming, granted, book) {
+		if (granted === null) throw Error("a response without a reservation");
+		let observer = (streaming ? observeStream : observeBody)((tool) => ask.journal.tool(ask.id, n, tool)), back = {};
+		for (let name of returned) from.headers[name] !== void 0 && (back[name] = from.headers[name]);
+		response.writeHead(200, back), response.flushHeaders();
+		let excess = null, passed = await passOn(from, response, context.idleMs, leaving.signal, (chunk, bytes) => (observer.push(chunk), excess = excessOf(observer.seen, bytes, granted), observer.seen.usage !== null && book(observer.seen), excess === null ? streaming ? withoutBlanks(chunk) : chunk : null)), seen = observer.end();
+		excess ??= excessOf(seen, passed.bytes, granted), entry.bytes_out = passed.bytes, book(seen), excess !== null && seen.usage !== null && seen.usage.output > granted.output && context.ledger.distrust(`${excess}, so what is spent can't be known and nothing more is asked`);
+		let problem = excess ?? problemOf(passed, seen, streaming, context.idleMs, granted.output), atLimit = excess !== null || seen.end === "incomplete" && seen.problem === cutByLimit;
+		if (problem !== null) {
+			let line = await fail(atLimit ? "limit" : "failed", problem);
+			atLimit && (ask.over = line);
+		} else seen.refusal === null ? judge(null) : await fail("refused", `the model refused: ${seen.refusal.replace(/\s+/g, " ").slice(0, 300)}`);
+		passed.state !== "cut" && (passed.state === "whole" || seen.end !== null) ? response.end() : response.destroy();
+	}
+}
+/** Empty lines in a row mean nothing in an event stream, and clients take long over many. */
+function withoutBlanks(chunk) {
+	return chunk.includes("\n\n\n") || chunk.includes("\n\r\n\r\n") ? Buffer.from(chunk.toString("latin1").replace(/(?:\r?\n){3,}/g, "\n\n"), "latin1") : chunk;
 }
 function unreadable(response, streaming) {
 	let encoding = response.headers["content-encoding"] ?? "identity";
@@ -5897,9 +6161,160 @@ function createJournal(file, redact) {
 		flush: async () => (await tail, failure)
 	};
 }
+function dollars(usd) {
+	return `$${usd.toFixed(usd !== 0 && usd < 1 ? 4 : 2)}`;
+}
+/**
+* Bytes of a body that its predecessor did not have: all of them, unless it is the earlier one with something put in. A token has at least one byte, so
+* that they bound the tokens.
+*/
+function newBytes(before, body) {
+	let added = body.length - before.length;
+	if (before.length === 0 || added < 0) return null;
+	let head = 0;
+	for (; head < before.length && before[head] === body[head];) head += 1;
+	let tail = 0;
+	for (; tail < before.length - head && before[before.length - 1 - tail] === body[body.length - 1 - tail];) tail += 1;
+	return head + tail === before.length ? added : null;
+}
+/** Input tokens of a request: at most, and likely. */
+function inputOf({ last }, { body }) {
+	let added = newBytes(last.body, body), [known, bytes] = added === null ? [0, body.length] : [last.input + 16, added];
+	return {
+		most: known + bytes,
+		likely: known + Math.ceil(bytes / 2)
+	};
+}
+function createLedger(limits) {
+	let { limitTokens, limitUsd } = limits, total = noUsage, estimated = !1, reservedTokens = 0, reservedUsd = 0, distrusted = null, waiting = /* @__PURE__ */ new Set(), usedBy = (usage) => usage.input_tokens + usage.output_tokens, roomFor = (account, price, input, held) => {
+		let rooms = [account.limits.maxTokens - usedBy(account.usage) - (held ? account.reservedTokens : 0) - input];
+		if (limitTokens !== null && rooms.push(limitTokens - usedBy(total) - (held ? reservedTokens : 0) - input), limitUsd !== null && price !== null) {
+			let left = limitUsd - (total.usd ?? 0) - (held ? reservedUsd : 0) - costOf(price, {
+				input,
+				cached: 0,
+				output: 0
+			}), each = costOf(price, {
+				input,
+				cached: 0,
+				output: 1
+			}) - costOf(price, {
+				input,
+				cached: 0,
+				output: 0
+			});
+			rooms.push(left < 0 ? -1 : each > 0 ? Math.floor(left / each) : 2 ** 53 - 1);
+		}
+		return Math.min(...rooms);
+	}, refusalOf = (account, price, input, least) => {
+		let { maxTokens } = account.limits, [ofAsk, ofRun, next] = [
+			usedBy(account.usage),
+			usedBy(total),
+			input + least
+		];
+		if (ofAsk + next > maxTokens) return `the ask reached its limit of ${maxTokens} tokens (${ofAsk} used, the next request takes about ${next})`;
+		if (limitTokens !== null && ofRun + next > limitTokens) return `the run reached its limit of ${limitTokens} tokens (${ofRun} used, the next request takes about ${next})`;
+		let usd = price === null ? 0 : costOf(price, {
+			input,
+			cached: 0,
+			output: least
+		});
+		return `the run reached its budget of ${dollars(limitUsd ?? 0)} (${dollars(total.usd ?? 0)} spent, the next request takes about ${dollars(usd)})`;
+	}, judge = (account, request, price) => {
+		let { maxRequests, maxOutputTokens } = account.limits;
+		if (distrusted !== null) return { refusal: distrusted };
+		if (account.usage.requests >= maxRequests) return { refusal: `the ask reached its limit of ${maxRequests} requests` };
+		let input = inputOf(account, request), wanted = Math.min(request.maxOutput ?? maxOutputTokens, maxOutputTokens), least = Math.min(wanted, 2e3), [now, alone] = [roomFor(account, price, input.most, !0), roomFor(account, price, input.most, !1)];
+		if (now >= least && now >= Math.min(wanted, alone)) return {
+			input: input.most,
+			output: Math.min(wanted, now)
+		};
+		let likely = roomFor(account, price, input.likely, !1);
+		return likely < least ? { refusal: refusalOf(account, price, input.likely, least) } : reservedTokens > 0 ? "wait" : {
+			input: input.likely,
+			output: Math.min(wanted, likely)
+		};
+	}, settled = (signal) => new Promise((resolve) => {
+		let wake = () => {
+			waiting.delete(wake), signal.removeEventListener("abort", wake), resolve();
+		};
+		waiting.add(wake), signal.addEventListener("abort", wake);
+	});
+	return {
+		get total() {
+			return total;
+		},
+		get estimated() {
+			return estimated;
+		},
+		openAccount: (askLimits) => ({
+			limits: askLimits,
+			usage: noUsage,
+			estimated: !1,
+			reservedTokens: 0,
+			last: {
+				input: 0,
+				body: Buffer.alloc(0)
+			}
+		}),
+		async admit(account, request, signal) {
+			let price = priceOf(request.model, limits.prices);
+			if (limitUsd !== null && price === null) return { refusal: `prices.${request.model}: no price is known for this model, so the budget of ${dollars(limitUsd)} cannot be kept` };
+			for (;;) {
+				let verdict = judge(account, request, price);
+				if (verdict === "wait") {
+					if (await settled(signal), signal.aborted) return { refusal: "the request was given up while it waited" };
+					continue;
+				}
+				if ("refusal" in verdict) return verdict;
+				let { input, output } = verdict, usd = price === null ? 0 : costOf(price, {
+					input,
+					cached: 0,
+					output
+				}), reservation = {
+					account,
+					request,
+					input: inputOf(account, request).likely,
+					output,
+					tokens: input + output,
+					usd
+				};
+				return account.reservedTokens += reservation.tokens, reservedTokens += reservation.tokens, reservedUsd += usd, account.usage = addUsage(account.usage, {
+					...noUsage,
+					requests: 1
+				}), total = addUsage(total, {
+					...noUsage,
+					requests: 1
+				}), { reservation };
+			}
+		},
+		settle({ account, request, tokens, usd }, seen, isEstimate) {
+			account.reservedTokens -= tokens, reservedTokens -= tokens, reservedUsd = reservedTokens === 0 ? 0 : reservedUsd - usd;
+			let price = priceOf(request.model, limits.prices), taken = seen === null ? noUsage : {
+				requests: 0,
+				input_tokens: seen.input,
+				cached_input_tokens: Math.min(seen.cached, seen.input),
+				output_tokens: seen.output,
+				reasoning_tokens: Math.min(seen.reasoning, seen.output),
+				usd: price === null ? null : costOf(price, seen)
+			};
+			account.usage = addUsage(account.usage, taken), total = addUsage(total, taken), seen !== null && (isEstimate || (account.last = {
+				input: seen.input,
+				body: request.body
+			}), account.estimated ||= isEstimate, estimated ||= isEstimate);
+			for (let wake of Array.from(waiting)) wake();
+			return {
+				...taken,
+				requests: 1
+			};
+		},
+		distrust(reason) {
+			distrusted ??= reason;
+		}
+	};
+}
 // src/adapters/gateway/gateway.ts
 /** The endpoint's address, checked. Fails as input. */
-function readBaseUrl(text) {
+function readBaseUrl(text, allowPlainHttp) {
 	let allowed = "an address such as https://api.openai.com/v1", url;
 	try {
 		url = new URL(text);
@@ -5908,6 +6323,7 @@ function readBaseUrl(text) {
 	}
 	if (url.protocol !== "https:" && url.protocol !== "http:") throw inputFailure("base-url", `the protocol ${url.protocol} is not supported`, allowed);
 	if (url.username !== "" || url.password !== "") throw inputFailure("base-url", "an address with a user name or password in it", `${allowed}; the key goes into OPENAI_API_KEY`);
+	if (url.protocol === "http:" && !isLoopback(url) && !allowPlainHttp) throw inputFailure("base-url", `http to ${url.host} would send the key and the code in clear text`, "https, http to this machine itself (127.0.0.1, localhost, [::1]), or allow-plain-http where the way there is safe");
 	return url.pathname = `${url.pathname.replace(/\/+$/, "")}/responses`, url.hash = "", url;
 }
 /** Also takes out the key itself: it may stand in a file that the agent reads. */
@@ -5919,11 +6335,11 @@ function sameText(a, b) {
 	return left.length === right.length && timingSafeEqual(left, right);
 }
 /** Address and key of an endpoint as they are used. Fails as input when one of them can't be. */
-function readEndpoint({ baseUrl, key: given }) {
+function readEndpoint({ baseUrl, key: given, allowPlainHttp = !1 }) {
 	let key = given === null || given.trim() === "" ? null : given.trim();
 	if (key !== null && !/^[\x21-\x7e]+$/.test(key)) throw inputFailure("OPENAI_API_KEY", "the key has characters that no header can carry", "printable ASCII");
 	return {
-		url: readBaseUrl(baseUrl),
+		url: readBaseUrl(baseUrl, allowPlainHttp),
 		key
 	};
 }
@@ -5968,19 +6384,17 @@ async function startGateway(options) {
 	});
 	let { port } = server.address(), endAsk = async (ask) => (ask.closing.abort(), await Promise.allSettled(running.get(ask) ?? []), ask.journal.flush());
 	return {
-		openAsk(id, { logFile, maxRequests, maxTokens }) {
+		openAsk(id, { logFile, ...limits }) {
 			let before = asks.get(id);
 			before !== void 0 && before.closing.abort();
 			let ask = {
 				id,
-				account: ledger.openAccount({
-					maxRequests,
-					maxTokens
-				}),
+				account: ledger.openAccount(limits),
 				journal: createJournal(logFile, redact),
 				failure: null,
 				requests: 0,
 				judged: 0,
+				over: null,
 				closing: new AbortController()
 			};
 			return asks.set(id, ask), running.set(ask, /* @__PURE__ */ new Set()), { baseUrl: `http://127.0.0.1:${port}/${token}/${encodeURIComponent(id)}/v1` };
@@ -6023,10 +6437,10 @@ async function openWriteWorkspace(wanted, parts) {
 	try {
 		await mkdir(temp);
 		let redact = async (path, text) => (await redactor.redact(text, path)).text;
-		await exportTree(repository, wanted.rev, dir, { transform: redact }), await workshop?.link(dir);
-		let tools = await machineToolchains(process.env), before = await listFiles(dir);
+		await exportTree(repository, wanted.rev, dir, { transform: redact });
+		let before = await listFiles(dir);
 		wanted.patch !== void 0 && wanted.patch !== "" && await applyInFolder(dir, wanted.patch);
-		let original = async (path) => {
+		let linked = new Set(await workshop?.link(dir)), tools = await machineToolchains(process.env), original = async (path) => {
 			let bytes = before.has(path) ? await repository.read(wanted.rev, path) : void 0;
 			return bytes === void 0 ? null : redact(path, Buffer.from(bytes).toString("utf8"));
 		};
@@ -6038,30 +6452,37 @@ async function openWriteWorkspace(wanted, parts) {
 				...tools.env,
 				...workshop?.env
 			},
-			changes: () => changesOf(dir, before, original),
+			changes: () => changesOf(dir, before, linked, original),
 			remove: () => removeFolder(root)
 		};
 	} catch (error) {
 		throw await removeFolder(root), error;
 	}
 }
-/** Only what is there by its size and times is read again. */
+/** Only what is there by its size and times is read again. A folder that can't be read could hide anything, so there is no answer without it. */
 async function listFiles(dir) {
-	let files = /* @__PURE__ */ new Map(), waiting = [""];
-	for (let folder = waiting.pop(); folder !== void 0; folder = waiting.pop()) for (let entry of await readdir(join(dir, folder), { withFileTypes: !0 }).catch(() => [])) {
-		if (junk.test(entry.name)) continue;
-		let path = folder === "" ? entry.name : `${folder}/${entry.name}`;
-		if (entry.isDirectory()) {
-			waiting.push(path);
-			continue;
+	let files = /* @__PURE__ */ new Map(), waiting = [""], entries = 0;
+	for (let folder = waiting.pop(); folder !== void 0; folder = waiting.pop()) {
+		let unread = (error) => {
+			throw Error(`the workspace has a folder that can't be read (${error.code ?? "no reason"}): ${JSON.stringify(folder.slice(0, 100))}`);
+		};
+		for (let entry of await readdir(join(dir, folder), { withFileTypes: !0 }).catch(unread)) {
+			if (junk.test(entry.name)) continue;
+			if (++entries > maxEntries) throw Error(`the workspace holds more than ${maxEntries} files and folders`);
+			let path = folder === "" ? entry.name : `${folder}/${entry.name}`;
+			if (entry.isDirectory()) {
+				waiting.push(path);
+				continue;
+			}
+			let { size, mtimeMs, ctimeMs, mode } = await lstat(join(dir, path)).catch(unread);
+			files.set(path, `${size} ${mtimeMs} ${ctimeMs} ${mode}`);
 		}
-		let { size, mtimeMs, ctimeMs, mode } = await lstat(join(dir, path));
-		if (files.set(path, `${size} ${mtimeMs} ${ctimeMs} ${mode}`), files.size > maxEntries) throw Error(`the workspace holds more than ${maxEntries} files`);
 	}
 	return files;
 }
-async function changesOf(dir, before, original) {
-	let after = await listFiles(dir), paths = [.../* @__PURE__ */ new Set([...before.keys(), ...after.keys()])].filter((path) => before.get(path) !== after.get(path)).sort();
+/** `linked` are paths of ours: that something else stands there is no change of the revision. */
+async function changesOf(dir, before, linked, original) {
+	let after = await listFiles(dir), paths = [.../* @__PURE__ */ new Set([...before.keys(), ...after.keys()])].filter((path) => !linked.has(path) && before.get(path) !== after.get(path)).sort();
 	if (paths.length > 300) throw Error(`the agent wrote ${paths.length} files; 300 are the limit`);
 	let parts = [];
 	for (let path of paths) {
@@ -6084,12 +6505,14 @@ function binaryChange(path, added) {
 	let [head = ""] = replacePatch(path, added ? null : "", "x\n").split("\n");
 	return `${head}\n${added ? "new file mode 100644\n" : ""}Binary files ${added ? "/dev/null" : "a"} and b differ\n`;
 }
-/** Only plain files are written: the export has no links that a path could lead through. */
+/** Only plain files are read and written: what a path leads through is looked at part by part. */
 async function applyInFolder(dir, patch) {
 	for (let { to, from, hunks } of readPatch(patch)) {
 		if (to === null || refusedPath(to) !== void 0) continue;
-		let before = from === null ? "" : await readFile(join(dir, to), "utf8");
-		await mkdir(dirname(join(dir, to)), { recursive: !0 }), await writeFile(join(dir, to), applyHunks(before, hunks, to));
+		let parent = from === null ? null : await findPlain(dir, dirname(to));
+		if (parent !== null && (parent.state !== "plain" || !(await lstat(join(parent.real, basename(to)))).isFile())) throw Error(`${to}: no plain file to change`);
+		let before = parent === null ? "" : await readFile(join(dir, to), "utf8");
+		await writePlain(dir, to, applyHunks(before, hunks, to));
 	}
 }
 /** The last message's text. Streams carry it in their items; the final event's own list may be empty. */
@@ -6111,7 +6534,8 @@ function createOpenaiEngine(options) {
 		let { baseUrl } = gateway.openAsk(ask.id, {
 			logFile: join(dir, "requests.jsonl"),
 			maxRequests: profile.maxRequests,
-			maxTokens: profile.maxTokens
+			maxTokens: profile.maxTokens,
+			maxOutputTokens: profile.maxOutputTokens
 		});
 		onOpen();
 		let { default: Client } = await import("./openai.js"), client = new Client({
@@ -6209,19 +6633,26 @@ function createOpenaiEngine(options) {
 		async close() {}
 	};
 }
-/** What a run may spend: the shipped dollars unless told, and none where its model has no price, as they could not be counted. */
+/** What takes the place of the shipped dollars where a model has no price: what they buy of input from the default model. */
+const shippedLimitTokens = 1e6;
+/** What a run may spend: the shipped dollars unless told; tokens in their place where the model has no price, as dollars could not be counted. */
 function limitOf(profile, common) {
-	let shipped = priceOf(profile.model, common.prices) === null ? null : 2;
+	let priced = priceOf(profile.model, common.prices) !== null;
 	return {
-		usd: common.maxUsd ?? shipped,
-		tokens: common.maxTokens ?? null
+		usd: common.maxUsd ?? (priced ? 2 : null),
+		tokens: common.maxTokens ?? (priced ? null : 1e6)
 	};
+}
+/** The model whose missing price keeps a run from having a limit in dollars; null where it has one. */
+function unpricedModel(profile, limit) {
+	return limit.usd === null ? profile.model : null;
 }
 async function openEngine(name, request) {
 	let { profile, common, key, world, limit } = request;
-	limit.usd === null && world.log.warn(`${profile.model} has no known price, so no limit in dollars holds; set prices.${profile.model} and max-usd, or max-tokens`);
+	limit.usd === null && world.log.warn(`${profile.model} has no known price, so no limit in dollars holds, but one of ${limit.tokens} tokens; set prices.${profile.model} and max-usd, or max-tokens`);
 	let gateway = await startGateway({
 		baseUrl: common.baseUrl,
+		allowPlainHttp: common.allowPlainHttp,
 		key,
 		redact: async (text) => (await world.redactor.redact(text)).text,
 		limitUsd: limit.usd,
@@ -6278,6 +6709,7 @@ const base = {
 	timeoutMs: 6e5,
 	maxRequests: 60,
 	maxTokens: 3e6,
+	maxOutputTokens: shippedMaxOutputTokens,
 	askTokens: 6e4
 }, shipped = {
 	review: { effort: "high" },
@@ -6363,9 +6795,34 @@ function settingOf(setting, name) {
 		timeoutMs: setting.timeout === void 0 ? void 0 : readDuration(setting.timeout),
 		maxRequests: setting["max-requests"],
 		maxTokens: setting["max-tokens"],
+		maxOutputTokens: setting["max-output-tokens"],
 		askTokens: setting["ask-tokens"]
 	};
 	return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== void 0));
+}
+// src/entry/run-clock.ts
+/** Starts the clock of a run; `limit` is a duration such as 15m. */
+function startClock(limit, stopped) {
+	let over = new AbortController(), left = readDuration(limit) ?? 0, since = performance.now(), pauses = 0, timer, end = () => over.abort(new Failure("environment", `the run took longer than its ${limit} (timeout)`)), run = () => {
+		since = performance.now(), timer = setTimeout(end, Math.max(0, Math.ceil(left)));
+	}, pause = () => {
+		clearTimeout(timer), left -= performance.now() - since;
+	};
+	return run(), {
+		signal: AbortSignal.any([stopped, over.signal]),
+		async pausing(work) {
+			pauses++ === 0 && pause();
+			try {
+				return await work();
+			} finally {
+				--pauses === 0 && run();
+			}
+		},
+		look: () => {
+			pauses === 0 && performance.now() - since >= left && end();
+		},
+		stop: () => clearTimeout(timer)
+	};
 }
 // src/entry/run-task.ts
 /**
@@ -6374,15 +6831,22 @@ function settingOf(setting, name) {
 * a world that can't be read are thrown.
 */
 async function runTask(task, job) {
-	let { settings, world } = job, common = withEngine(task.name, settings.common, settings.given), steps = job.steps ?? "all", name = steps === "collect" || steps === "recheck" ? "rules" : chooseEngine(common.engine, common.baseUrl, job), profile = profileOf(task.name, common), limit = limitOf(profile, common), asked = common.engine !== "rules" && job.withoutModel === null, folder = openRunFolder(job.dir), told = {
+	let { settings, world } = job, common = withEngine(task.name, settings.common, settings.given), steps = job.steps ?? "all", name = steps === "collect" || steps === "recheck" ? "rules" : chooseEngine(common.engine, common.baseUrl, job), profile = profileOf(task.name, common), limit = limitOf(profile, common), heldOf = (amount) => {
+		let unpriced = amount === null ? null : unpricedModel(profile, amount);
+		return {
+			limitUsd: amount?.usd ?? null,
+			limitTokens: amount?.tokens ?? void 0,
+			...unpriced === null ? {} : { unpriced }
+		};
+	}, asked = common.engine !== "rules" && job.withoutModel === null, folder = openRunFolder(job.dir), told = {
 		task: task.name,
 		common: storable(commonOptions, common),
 		values: storable(task.options, withInstructions(task, settings.values, common)),
 		given: settings.given,
 		profiles: { [task.name]: profile },
-		limitUsd: name === "rules" ? null : limit.usd
+		...heldOf(name === "rules" ? null : limit)
 	}, joins = steps === "recheck" ? job.shards ?? null : null;
-	(steps === "turns" || steps === "recheck") && requireSame(job.dir, folder.read("trigger.json", Trigger), job.trigger), steps === "recheck" && (told.limitUsd = joins === null ? folder.read("options.json", StoredOptions).limitUsd : asked ? limit.usd : null);
+	(steps === "turns" || steps === "recheck") && requireSame(job.dir, folder.read("trigger.json", Trigger), job.trigger), steps === "recheck" && Object.assign(told, joins === null ? heldTo(folder.read("options.json", StoredOptions)) : heldOf(asked ? limit : null));
 	let options = StoredOptions.parse(await redactJson(told, async (text) => (await world.redactor.redact(text)).text));
 	(steps === "turns" || steps === "recheck") && (folder.write("trigger.json", job.trigger), folder.write("options.json", options));
 	let planned = () => planOf(task, folder, loadRun(task, folder), {
@@ -6399,7 +6863,7 @@ async function runTask(task, job) {
 			plan
 		}, requireShard(shard.plan, shard.id), requireOwn(folder, shard), share = shareOf(shard.plan, shard.id, limit), folder.write("options.json", {
 			...options,
-			limitUsd: name === "rules" ? null : share.usd
+			...heldOf(name === "rules" ? null : share)
 		});
 	}
 	let opened = name === "rules" ? null : await openEngine(name, {
@@ -6409,24 +6873,23 @@ async function runTask(task, job) {
 		key: job.key,
 		world,
 		codex: job.codex
-	}), begun = performance.now(), waited = 0, patient = {
+	}), clock = startClock(common.timeout, job.signal), { signal } = clock, timed = {
 		...world,
-		wait: async (ms) => {
-			await world.wait(ms), waited += ms;
-		}
+		signal,
+		wait: (ms) => clock.pausing(() => world.wait(ms))
 	};
 	try {
 		if ((steps === "all" || steps === "collect") && await collect(task, job.trigger, options, {
 			folder,
-			world: patient
+			world: timed
 		}), steps === "collect" && folder.write("shards.json", planned()), steps === "recheck" && joins === null && await recheck(task, {
 			folder,
-			world
+			world: timed
 		}), joins !== null) {
 			let stored = planned();
 			requirePlan(folder, stored), await joinShards(task, {
 				folder,
-				world,
+				world: timed,
 				plan: joins.some(({ id }) => id === "1/1") ? wholeOf(stored) : stored,
 				shards: joins,
 				expected: asked ? {
@@ -6442,17 +6905,18 @@ async function runTask(task, job) {
 				}
 			});
 		}
-		let left = (readDuration(common.timeout) ?? 0) - (performance.now() - begun - waited), signal = AbortSignal.any([job.signal, timed(AbortSignal.timeout(Math.max(0, Math.ceil(left))), common.timeout)]), engine = job.refused === void 0 || opened === null || task.ask(loadRun(task, folder)).length === 0 ? opened?.engine ?? null : refusing(opened.engine, job.refused);
+		clock.look();
+		let engine = job.refused === void 0 || opened === null || task.ask(loadRun(task, folder)).length === 0 ? opened?.engine ?? null : refusing(opened.engine, job.refused);
 		(steps === "all" || steps === "turns") && await turns(task, {
 			folder,
-			world,
+			world: timed,
 			engine,
 			parallel: common.parallel,
 			signal,
 			shard
 		});
 	} finally {
-		await opened?.close();
+		clock.stop(), await opened?.close();
 	}
 	return decide(task, folder);
 }
@@ -6468,10 +6932,6 @@ function requireSame(dir, stored, own) {
 	let shown = ({ subject }) => `${subject.kind} ${("head" in subject ? subject.head : subject.live).slice(0, 12)} of ${subject.repository}`;
 	throw inputFailure(dir, `is a run about ${shown(stored)}`, `one about ${shown(own)}, as this job’s own event says`);
 }
-function timed(wallClock, limit) {
-	let controller = new AbortController();
-	return wallClock.addEventListener("abort", () => controller.abort(new Failure("environment", `the run took longer than its ${limit} (timeout)`)), { once: !0 }), controller.signal;
-}
 /** `auto` is codex with a key and rules without; a named engine that can't be asked is the user's to mend. */
 function chooseEngine(wanted, baseUrl, job) {
 	return job.withoutModel !== null && wanted !== "rules" ? (job.world.log.warn(`${job.withoutModel}; rules only`), "rules") : wanted === "auto" ? job.key === null ? "rules" : "codex" : (wanted !== "rules" && requireKey(wanted, baseUrl, job.key), wanted);
@@ -6485,4 +6945,4 @@ function storable(list, values) {
 	let entries = Object.entries(values).filter(([name, value]) => value !== void 0 && list[name]?.secret !== !0);
 	return Object.fromEntries(entries);
 }
-export { copyFolders as A, runsPermission as C, readConfigFile as D, parseConfig as E, storeRecord as M, ShardPlan as N, openRepository as O, shardSlug as P, readWorkflowRun as S, settleTask as T, readRunArtifacts as _, withFallback as a, mostResultBytes as b, readEndpoint as c, clockFrom as d, worldOf as f, readArtifactText as g, mostArtifactBytes as h, withEngine as i, fetchArtifacts as j, readyAhead as k, decide as l, madeByFork as m, runTask as n, withInstructions as o, Artifact as p, profileOf as r, missingPrice as s, requireKey as t, recheck as u, refuseHead as v, settleFirst as w, readRunsAtWork as x, refuseMaker as y };
+export { readyAhead as A, readWorkflowRun as C, parseConfig as D, settleTask as E, shardSlug as F, fetchArtifacts as M, storeRecord as N, readConfigFile as O, ShardPlan as P, readRunsAtWork as S, settleFirst as T, readArtifactText as _, withFallback as a, refuseMaker as b, missingPrice as c, recheck as d, clockFrom as f, mostArtifactBytes as g, madeByFork as h, withEngine as i, copyFolders as j, openRepository as k, readEndpoint as l, Artifact as m, runTask as n, withInstructions as o, worldOf as p, profileOf as r, shippedLimitTokens as s, requireKey as t, decide as u, readRunArtifacts as v, runsPermission as w, mostResultBytes as x, refuseHead as y };

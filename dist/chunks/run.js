@@ -1,15 +1,15 @@
 import { i as __toESM } from "./rolldown-runtime.js";
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
-import { Bn as decodePage, Bt as stageNames, C as entries, Cn as exitCodes, Fn as changesOfTrees, Gn as parseRaw, Hn as require_picomatch, In as createLoadCache, Ln as atLeast, Nn as inspect$1, Pn as compareSurface, Rt as idleReason, T as tasks, Tn as kebab, Vn as formatOf, W as createGithubClient, _ as StoredOptions, _t as ChainEvidence, a as readTexts, ar as looseObject, gn as neutraliseInline, ht as pipeline, j as createGithubForge, kn as underPolicy, kt as pipelineOptions, l as createRedactor, lr as string, lt as commonOptions, mn as docsCheck, n as parseDocument, nt as gitProgram, o as settle, q as changeStart, qn as brokenJsonAt, r as writeResult, s as interruptSignal, st as respondOptions, t as documentOf, vn as code, vt as PipelinePart, w as taskOptions, x as openRunFolder, xn as table, zn as severities } from "./document.js";
-import { A as copyFolders, D as readConfigFile, E as parseConfig, O as openRepository, T as settleTask, f as worldOf, k as readyAhead, l as decide, n as runTask, r as profileOf, u as recheck, w as settleFirst } from "./run-task.js";
-import { s as mayHoldSurface } from "./surface.js";
+import { $ as changeStart, $n as require_picomatch, A as taskOptions, Bn as underPolicy, Bt as pipelineOptions, Cr as string, E as openRunFolder, En as costWords, Et as pipeline, Gn as compareSurface, In as kebab, Jn as atLeast, Kn as changesOfTrees, L as createGithubForge, Mn as table, Ot as ChainEvidence, Pn as exitCodes, Qn as formatOf, Sn as neutraliseInline, Wn as inspect$1, X as createGithubClient, Xn as severities, Yt as idleReason, Zn as decodePage, Zt as stageNames, bt as commonOptions, c as interruptSignal, j as tasks, k as entries, kn as code, kt as PipelinePart, n as parseDocument, nr as parseRaw, o as readTexts, pt as gitProgram, qn as createLoadCache, r as writeResult, s as settle, sr as brokenJsonAt, t as documentOf, u as createRedactor, vt as respondOptions, x as StoredOptions, xn as docsCheck, yr as looseObject } from "./document.js";
+import { A as withoutCommands, C as oneSpaced, E as settled, O as visible, S as inert, _ as copyPlain, b as requireStays, c as shown$2, d as cleanPath, f as closeCheckout, h as notePlaces, y as readInputText } from "./guard.js";
+import { A as readyAhead, D as parseConfig, E as settleTask, O as readConfigFile, T as settleFirst, d as recheck, j as copyFolders, k as openRepository, l as readEndpoint, n as runTask, p as worldOf, r as profileOf, u as decide } from "./run-task.js";
+import { c as mayHoldSurface } from "./grammars.js";
 import { c as findCodex, r as judgePlatform, t as checkSandbox } from "./sandbox.js";
-import { _ as readInputText, d as closeCheckout, m as notePlaces, u as cleanPath, v as requireStays } from "./guard.js";
 import { E as ownAllowance, O as unkeptLimits, S as toldOf, _ as entryOf, a as stageOptions, b as sizeOf, i as refuseAmbiguous, n as requireAskable, o as textsOfStage, r as requireFiles, u as runChain, w as withEarlier, x as stagesOf$1, y as runLimit } from "./require-input.js";
 import { n as replay, t as respond } from "./respond.js";
 import { devNull, tmpdir } from "node:os";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
-import { accessSync, constants, cpSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, rmdirSync, statSync, writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, rmdirSync, statSync, writeFileSync } from "node:fs";
 import { execFile, execFileSync, spawnSync } from "node:child_process";
 import { isDeepStrictEqual, promisify } from "node:util";
 /** One line about a flag that there is not: where such an option stands instead, or the names that are nearest to it. */
@@ -175,18 +175,18 @@ const statesOf = ({ receipt }) => Object.fromEntries(receipt.map(({ path, state 
 	engine.model,
 	engine.effort,
 	engine.version
-].filter((part) => part !== null).join(" "), revisionsOf = ({ subject }) => subject.kind === "change" ? `${subject.base}..${subject.head}` : subject.kind === "revision" ? subject.head : `${subject.environment} ${subject.live}`, unsafe = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
-/** A text without the characters that would steer a terminal. */
-function withoutControls(text) {
-	return text.replace(unsafe, "");
+].filter((part) => part !== null).join(" "), revisionsOf = ({ subject }) => subject.kind === "change" ? `${subject.base}..${subject.head}` : subject.kind === "revision" ? subject.head : `${subject.environment} ${subject.live}`, colours = /(\u001b\[(?:1|2|22|31|32|33|39)m)/;
+/** The last pass over what is printed: an author or a model steers neither the terminal nor a runner that reads the output. */
+function printable(text) {
+	return withoutCommands(text.split(colours).map((part, at) => at % 2 == 1 ? part : settled(part)).join(""));
 }
-/** The same on one line, so that no text can pass for a line of the report. */
+/** A text on one line, so that none can pass for a line of the report. */
 function oneLine(text) {
-	return withoutControls(text.replace(/\s*[\n\u2028\u2029]\s*/g, " ")).replace(/\t/g, "  ");
+	return inert(oneSpaced(text));
 }
-/** JSON that means the same, with these characters written as escapes. */
+/** JSON that means the same, with what steers or hides written as escapes. */
 function safeJson(value) {
-	return JSON.stringify(value, null, 2).replace(unsafe, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
+	return JSON.stringify(value, null, 2).replace(/(?!\n)[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029\u2800]/gu, (char) => char.split("").map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`).join("")).replaceAll("##[", "#\\u0023[");
 }
 // src/cli/diff.ts
 const diffFlags = { json: commonOptions.json };
@@ -197,7 +197,7 @@ async function runDiff(args) {
 	let [before, after] = [readRun(a), readRun(b)];
 	if (before.envelope.task !== after.envelope.task) throw inputFailure("diff", `${a} is a run of ${before.envelope.task} and ${b} one of ${after.envelope.task}`, "two runs of one task");
 	let difference = compareRuns(before, after);
-	return process.stdout.write(`${texts.get("json") === "true" ? safeJson(difference) : textOf(difference)}\n`), Promise.resolve(0);
+	return process.stdout.write(`${texts.get("json") === "true" ? safeJson(difference) : printable(textOf(difference))}\n`), Promise.resolve(0);
 }
 function readRun(dir) {
 	let folder = openRunFolder(resolve(dir)), value = folder.read("result.json", looseObject({ task: string() })), task = tasks.find(({ name }) => name === value.task);
@@ -215,7 +215,7 @@ function readRun(dir) {
 /** Lines for a person: `-` is the first run, `+` the second. */
 function textOf(difference) {
 	if (difference.same) return `${difference.task}: the two runs say the same${difference.same_inputs ? "" : ", of other evidence"}.`;
-	let { verdict, reason, subject, findings, stages, options, profiles, engine, usage, receipt } = difference, pair = (name, change) => change === null ? [] : [`${name}: ${shown$1(change.before)} → ${shown$1(change.after)}`], line = (mark, { severity, path, line: at, title }) => `  ${mark} ${severity.padEnd(8)} ${oneLine(path)}${at === null ? "" : `:${at}`}  ${oneLine(title)}`, count = findings.new.length + findings.gone.length + findings.changed.length;
+	let { verdict, reason, subject, findings, stages, options, profiles, engine, usage, receipt } = difference, pair = (name, change) => change === null ? [] : [`${name}: ${shown$1(change.before)} → ${shown$1(change.after)}`], line = (mark, { severity, path, line: at, title }) => `  ${mark} ${severity.padEnd(8)} ${oneLine(visible(path))}${at === null ? "" : `:${at}`}  ${oneLine(title)}`, count = findings.new.length + findings.gone.length + findings.changed.length;
 	return [
 		`${difference.task}${difference.same_inputs ? "" : " (the evidence differs)"}`,
 		...pair("verdict", verdict),
@@ -231,7 +231,7 @@ function textOf(difference) {
 		],
 		...receipt.length === 0 ? [] : [
 			`files: ${receipt.length} otherwise read`,
-			...receipt.slice(0, 50).map(({ path, before, after }) => `  ${oneLine(path)}: ${shown$1(before)} → ${shown$1(after)}`),
+			...receipt.slice(0, 50).map(({ path, before, after }) => `  ${oneLine(visible(path))}: ${shown$1(before)} → ${shown$1(after)}`),
 			...receipt.length > 50 ? [`  and ${receipt.length - 50} more (--json)`] : []
 		],
 		...options.length === 0 ? [] : ["options:", ...options.map(({ name, before, after }) => `  ${name}: ${shown$1(before)} → ${shown$1(after)}`)],
@@ -264,7 +264,7 @@ function createTerminalLog(options = {}) {
 	return {
 		finish,
 		info: (message) => {
-			let text = printable(message);
+			let text = inert(message);
 			if (!live || text.includes("\n")) {
 				line(text);
 				return;
@@ -278,16 +278,12 @@ function createTerminalLog(options = {}) {
 			}, draw();
 		},
 		warn: (message) => {
-			line(`warning: ${printable(message)}`);
+			line(`warning: ${inert(message)}`);
 		},
 		debug: (message) => {
-			options.verbose === !0 && line(`debug: ${printable(message)}`);
+			options.verbose === !0 && line(`debug: ${inert(message)}`);
 		}
 	};
-}
-/** Without the characters that would move the cursor, set colours or reverse the text. */
-function printable(text) {
-	return text.replace(/\r\n?/g, "\n").replace(/(?![\t\n])[\p{Cc}\p{Cf}]/gu, "");
 }
 // src/entry/local-world.ts
 /**
@@ -592,7 +588,7 @@ async function runBacktest(args) {
 		return process.stdout.write(first.json || first.format === "json" ? `${safeJson({
 			...report,
 			groups: figuresOf(report)
-		})}\n` : first.format === "markdown" ? backtestMarkdown(report, values.blockOn) : backtestText(report, values.blockOn)), 0;
+		})}\n` : printable(first.format === "markdown" ? backtestMarkdown(report, values.blockOn) : backtestText(report, values.blockOn))), 0;
 	} finally {
 		await world.close();
 	}
@@ -623,7 +619,7 @@ const toneOf = {
 }, severityTone = (severity) => severity === "critical" || severity === "high" ? "bad" : severity === "info" ? "good" : "warn";
 /** The record for a person at a terminal. */
 function textReport(task, envelope, brief, paint) {
-	let { findings, receipt, dropped, engine, usage } = envelope, counts = severities.map((severity) => [severity, findings.filter((finding) => finding.severity === severity).length]).filter(([, count]) => count > 0).map(([severity, count]) => paint.tone(`${count} ${severity}`, severityTone(severity)));
+	let { findings, receipt, dropped, engine, usage, budget } = envelope, counts = severities.map((severity) => [severity, findings.filter((finding) => finding.severity === severity).length]).filter(([, count]) => count > 0).map(([severity, count]) => paint.tone(`${count} ${severity}`, severityTone(severity)));
 	return [
 		`${paint.bold(`${task}: ${paint.tone(envelope.verdict, toneOf[envelope.verdict])}`)}  ${oneLine(envelope.reason)}`,
 		...brief.length === 0 ? [] : [brief.map(oneLine).join("\n")],
@@ -631,7 +627,7 @@ function textReport(task, envelope, brief, paint) {
 		[
 			`${counts.length === 0 ? "No findings" : counts.join(", ")}; ${plural(receipt.length, "file")}, ${engine.name === "rules" ? "rules only" : coverage(receipt)}.`,
 			...dropped.length > 0 ? [`${plural(dropped.length, "claim")} did not hold and ${dropped.length === 1 ? "was" : "were"} dropped.`] : [],
-			...engine.name === "rules" ? [] : [`${engine.name} ${oneLine(engine.model ?? "")}: ${plural(usage.requests, "request")}, ${usage.input_tokens + usage.output_tokens} tokens, ${usage.usd === null ? "cost unknown" : `$${usage.usd.toFixed(4)}`}.`]
+			...engine.name === "rules" ? [] : [`${engine.name} ${oneLine(engine.model ?? "")}: ${plural(usage.requests, "request")}, ${usage.input_tokens + usage.output_tokens} tokens, ${costWords(usage, budget, oneLine)}.`]
 		].join("\n")
 	].join("\n\n");
 }
@@ -658,7 +654,7 @@ function findingText(finding, paint) {
 	let place = `${finding.path}${finding.line === null ? "" : `:${finding.line}`}${finding.side === "old" ? " (before)" : ""}`, quote = finding.evidence[0]?.quote ?? "";
 	return [
 		`${paint.tone(finding.severity.toUpperCase().padEnd(8), severityTone(finding.severity))} ${paint.bold(oneLine(finding.title))}`,
-		`         ${oneLine(place)}  ${paint.dim(`${finding.rule} ${finding.confidence}`)}`,
+		`         ${oneLine(visible(place))}  ${paint.dim(oneLine(`${finding.rule} ${finding.confidence}`))}`,
 		...quote.split("\n").slice(0, 4).map((line) => `         ${paint.dim(`│ ${cut(oneLine(line))}`)}`),
 		...wrapped(oneLine(finding.detail)).map((line) => `         ${line}`)
 	].join("\n");
@@ -688,11 +684,11 @@ async function runDoctor(args) {
 		await lookAtConfig(common),
 		...await lookAtCodex(),
 		lookAtKey(key),
-		await lookAtEndpoint(common.baseUrl, key)
+		await lookAtEndpoint(common, key)
 	], paint = paintFor(process.stdout, process.env), width = Math.max(...looks.map((look) => look.name.length));
 	for (let look of looks) {
 		let mark = look.state === "ok" ? paint.tone("ok  ", "good") : look.state === "note" ? paint.tone("note", "warn") : paint.tone("MISS", "bad");
-		process.stdout.write(`${mark}  ${look.name.padEnd(width)}  ${oneLine(`${look.detail}${look.fix === void 0 ? "" : ` → ${look.fix}`}`)}\n`);
+		process.stdout.write(printable(`${mark}  ${look.name.padEnd(width)}  ${oneLine(`${look.detail}${look.fix === void 0 ? "" : ` → ${look.fix}`}`)}\n`));
 	}
 	return looks.some((look) => look.needed && look.state === "missing") ? 2 : 0;
 }
@@ -836,8 +832,23 @@ function lookAtKey(key) {
 	};
 }
 /** Asks for the list of models, which costs nothing; a compatible endpoint may lack it. */
-async function lookAtEndpoint(baseUrl, key) {
+async function lookAtEndpoint({ baseUrl, allowPlainHttp }, key) {
 	let name = "endpoint";
+	try {
+		readEndpoint({
+			baseUrl,
+			key,
+			allowPlainHttp
+		});
+	} catch (error) {
+		return {
+			name,
+			needed: !1,
+			state: "missing",
+			detail: messageOf(error),
+			fix: "name another endpoint with --base-url"
+		};
+	}
 	try {
 		let response = await fetch(`${baseUrl.replace(/\/+$/, "")}/models`, {
 			headers: key === "" ? {} : { authorization: `Bearer ${key}` },
@@ -877,9 +888,9 @@ async function lookAtEndpoint(baseUrl, key) {
 function printResult(task, result, format) {
 	switch (format) {
 		case "json": return write(safeJson(documentOf(task, result)));
-		case "markdown": return write(withoutControls(task.render(result).markdown));
-		case "sarif": return write(safeJson(task.render(result).effects.find((effect) => effect.kind === "sarif")?.document ?? null));
-		case "text": return write(textReport(task.name, result.envelope, task.brief?.(result) ?? [], paintFor(process.stdout, process.env)));
+		case "markdown": return write(printable(task.render(result).markdown));
+		case "sarif": return write(safeJson(task.render(result).effects.map(shown$2).find((effect) => effect.kind === "sarif")?.document ?? null));
+		case "text": return write(printable(textReport(task.name, result.envelope, task.brief?.(result) ?? [], paintFor(process.stdout, process.env))));
 	}
 }
 function write(text) {
@@ -1060,8 +1071,9 @@ async function runRecheck(args) {
 	if (source === void 0 || extra !== void 0) throw inputFailure("recheck", source === void 0 ? "no run folder is given" : `${JSON.stringify(extra)} is one argument too many`, "recheck RUN_DIR [--repo DIR] [--out DIR]");
 	let common = settleFirst(commonOptions, texts, "flag"), stored = openRunFolder(resolve(source)).read("options.json", StoredOptions), task = tasks.find((one) => one.name === stored.task);
 	if (task === void 0) throw inputFailure(source, `is a run of ${JSON.stringify(stored.task)}`, tasks.map(({ name }) => name).join(", "));
+	requireStays("recheck", source);
 	let dir = common.out === void 0 ? resolve(source) : runFolderPath(common.out);
-	common.out !== void 0 && cpSync(resolve(source), dir, { recursive: !0 });
+	common.out !== void 0 && copyPlain(source, dir);
 	let log = createTerminalLog({ verbose: common.verbose });
 	closeCheckout(common.repo);
 	let world = await openLocalWorld({
@@ -1196,7 +1208,7 @@ function refuseOthers(texts, lists, task) {
 function copyRun(folder, out) {
 	let dir = runFolderPath(out), inside = relative(folder.dir, dir);
 	if (inside === "" || !inside.startsWith("..") && !isAbsolute(inside)) throw inputFailure("--out", `${JSON.stringify(out)} is the run itself, or lies in it`, "another folder");
-	return cpSync(folder.dir, dir, { recursive: !0 }), openRunFolder(dir);
+	return copyPlain(folder.dir, dir), openRunFolder(dir);
 }
 /** `codex-ci deploy-gate respond`: 0 approved, 1 rejected, 3 nothing was said. */
 async function runRespondCommand(args) {
@@ -1536,6 +1548,7 @@ const deployGate = entries["deploy-gate"], commands = {
 		flags: [only(commonOptions, (name) => [
 			"repo",
 			"baseUrl",
+			"allowPlainHttp",
 			"config"
 		].includes(name))],
 		run: runDoctor

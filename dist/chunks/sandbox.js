@@ -1,5 +1,5 @@
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
-import { f as closedPlace, h as programsNamed, p as findProgram, u as cleanPath } from "./guard.js";
+import { d as cleanPath, g as programsNamed, m as findProgram, p as closedPlace } from "./guard.js";
 import { createRequire } from "node:module";
 import { homedir, tmpdir } from "node:os";
 import { basename, dirname, isAbsolute, join, sep } from "node:path";
@@ -321,7 +321,7 @@ function judgePlatform(platform, arch) {
 	return platform === "linux" && (arch === "x64" || arch === "arm64") ? null : {
 		ok: !1,
 		reason: `the codex engine is supported on Linux (x64, arm64) only, this is ${platform} ${arch}`,
-		fix: `run the job on ubuntu-24.04 or ubuntu-22.04, or ${otherEngines}`
+		fix: `run the job on such a runner, or ${otherEngines}`
 	};
 }
 /** What the sandbox said when it could not start. */
@@ -329,7 +329,7 @@ function explainSandbox(stderr) {
 	return {
 		ok: !1,
 		reason: `the sandbox cannot start: ${(stderr.split("\n").map((text) => text.trim()).find((text) => /bwrap|sandbox|namespace|permission|landlock|seccomp/i.test(text)) ?? stderr.trim().split("\n").at(-1) ?? "").slice(0, 200) || "no reason given"}`,
-		fix: `on ubuntu-24.04 run \`sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0\` or put actions/setup before this step, which does it; in a container allow user namespaces; else ${otherEngines}`
+		fix: `where the system keeps unprivileged processes from making user namespaces, allow them: on a runner of GitHub’s put actions/setup before this step, which does it; where AppArmor does it, run \`sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0\`; in a container allow user namespaces; else ${otherEngines}`
 	};
 }
 /** Runs `true` in the sandbox that the agent's commands get. There is no falling back to none. */
