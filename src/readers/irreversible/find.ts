@@ -39,10 +39,10 @@ export function findIrreversible(files: readonly DeployedFile[], later: readonly
 }
 
 /** What nobody could read may have done anything to the data. */
-function unreadEntry({ file: { path, undecoded } }: DeployedFile): Irreversible {
+function unreadEntry({ file: { path, undecoded, cut } }: DeployedFile): Irreversible {
   return {
     kind: 'schema', blocks: kindOf(path).migration !== null, path, line: null, side: 'new', quote: '',
-    why: `It could not be read (${undecoded ?? 'no text'}), so what it leaves behind is not known; look at it before going back.`,
+    why: `It could not be read (${cut === true ? 'its change is too long' : undecoded ?? 'no text'}), so what it leaves behind is not known; look at it before going back.`,
   };
 }
 

@@ -71,10 +71,10 @@ export function diffRisk(input: DiffRiskInput): DiffRisk {
   };
 }
 
-/** True for a file that a deploy runs or reads and that shows no text. */
-export function isUnread({ path, status, binary, submodule }: ChangedFile): boolean {
+/** True for a file that a deploy runs or reads and that shows no text, or more of it than can be read. */
+export function isUnread({ path, status, binary, submodule, cut }: ChangedFile): boolean {
   const { source, migration, infrastructure, configuration, manifest, lock } = kindOf(path);
-  return binary && !submodule && status !== 'deleted' && (source || migration === 'sql' || infrastructure || configuration || manifest || lock);
+  return (binary || cut === true) && !submodule && status !== 'deleted' && (source || migration === 'sql' || infrastructure || configuration || manifest || lock);
 }
 
 /** A patch that can't be read has no lines to go by; its file is in the list all the same. */

@@ -30,7 +30,7 @@ export function scoreRisk(gate: Pick<GateEvidence, 'diff_risk' | 'way_back' | 'c
   const contributions = [...(diff === null ? [] : ofDiff(diff)), ...ofWayBack(gate.way_back), ...ofChanges(gate.changes), ...ofHypotheses(hypotheses)].filter(({ points }) => points > 0);
   const score = Math.min(100, contributions.reduce((sum, { points }) => sum + points, 0));
   const unknown = [
-    ...unread('the diff', gate.diff_risk), ...(diff?.unread ?? []).slice(0, 10).map((path) => `${path} is no text that can be read`),
+    ...unread('the diff', gate.diff_risk), ...(diff?.unread ?? []).slice(0, 10).map((path) => `${path} could not be read`),
     ...unread('the changes', gate.changes), ...unreadWayBack(gate.way_back),
   ];
   return {

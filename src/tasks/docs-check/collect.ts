@@ -9,7 +9,7 @@ import { decodeFiles } from '../../readers/diff/decode-files.ts';
 import type { ChangedFile } from '../../readers/diff/model.ts';
 import { parseDiff } from '../../readers/diff/patch.ts';
 import { parseRaw } from '../../readers/diff/raw.ts';
-import { languageOf } from '../../readers/surface/scope.ts';
+import { languageOf, mayHoldSurface } from '../../readers/surface/scope.ts';
 import { redactPatch } from '../../readers/redact/patch.ts';
 import type { DocsFinding } from './detect-model.ts';
 import { optOutOf } from './detect-required.ts';
@@ -96,7 +96,7 @@ export async function collectDocs(trigger: Trigger, options: Settled, world: Wor
     counts: {
       files: loaded.raw.length, pages: loaded.head.length, history: loaded.history.length, sources: loaded.paths.head.filter((path) => languageOf(path) !== undefined).length,
       unknown: loaded.paths.head.filter(isUnknownLanguage).length, unread: unread.size,
-      looked: new Set([...pagePaths, ...loaded.sources.head.map((one) => one.path), ...unread.keys()]).size, lost: loaded.lost.length, blinded: await redactPaths(blindedBy(loaded, facts), world), surface: input.changes.length,
+      looked: new Set([...pagePaths, ...loaded.sources.head.map((one) => one.path), ...unread.keys()]).size, lost: loaded.lost.length, blinded: await redactPaths([...new Set([...blindedBy(loaded, facts), ...long.flatMap(([path]) => (pagePaths.has(path) || mayHoldSurface(path) ? [path] : []))])], world), surface: input.changes.length,
     },
     opt_out: { state: optOut.state, reason: optOut.state === 'given' ? (await world.redactor.redact(optOut.reason)).text : '' },
     base_branch: payload.success ? payload.data.base_branch : null,

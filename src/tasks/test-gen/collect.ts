@@ -40,8 +40,9 @@ export async function collectTestGen(trigger: Trigger, options: TestGenValues, w
 
 /** Changed sources that say nothing here: those without a text, and where hunks are to be undone those whose bytes a patch can't name. */
 function unreadSources({ changes, isTest, excluded }: Ground, { guardHunks, write }: TestGenValues): TestGenEvidence['unread'] {
-  return changes.flatMap(({ path, status, submodule, binary, encoding, undecoded }) => {
+  return changes.flatMap(({ path, status, submodule, binary, encoding, undecoded, cut }) => {
     if (status === 'deleted' || submodule || excluded(path) || isTest(path) || !kindOf(path).source) return [];
+    if (cut === true) return [{ path, reason: 'its change is too long to be read' }];
     if (binary) return [{ path, reason: undecoded ?? 'no text' }];
     return encoding !== undefined && (guardHunks || write) ? [{ path, reason: `not plain UTF-8: ${encoding}` }] : [];
   });
