@@ -12,7 +12,7 @@ export const shownNul = '\u2400';
 const mostControls = 0.02;
 /** Text of one encoding may hold more of them, for the rest of it is proven. */
 const mostControlsOfUtf8 = 0.1;
-/** A tiny file has a share for nothing. */
+/** A short text may hold these, as long as the rest of it is more. */
 const fewControls = 8;
 
 const marks: readonly (readonly [Encoding, readonly number[]])[] = [
@@ -41,7 +41,7 @@ export function decodeText(bytes: Uint8Array): Decoded {
 function decodeNarrow(bytes: Uint8Array, body: Uint8Array): Decoded {
   const { nuls, controls } = countControls(body);
   const valid = decodeStrictly(body);
-  const most = Math.max(fewControls, body.length * (valid === null ? mostControls : mostControlsOfUtf8));
+  const most = mostOf(body.length, valid === null ? mostControls : mostControlsOfUtf8);
   // what starts like an image and is text but for a few bytes is run as text
   const form = controls <= fewControls || (nuls === 0 && valid !== null) ? null : binaryForm(bytes);
   if (form !== null || controls > most) return { state: 'binary', why: form ?? 'too many control bytes for a text' };
@@ -50,6 +50,10 @@ function decodeNarrow(bytes: Uint8Array, body: Uint8Array): Decoded {
     ...(valid === null ? ['bytes that are no UTF-8, shown as \uFFFD'] : []),
   ];
   return { state: 'text', text: withoutNul(valid ?? new TextDecoder('utf-8').decode(body)), encoding: 'utf-8', notes };
+}
+
+function mostOf(length: number, share: number): number {
+  return Math.max(Math.min(fewControls, length / 2), length * share);
 }
 
 function decodeStrictly(bytes: Uint8Array): string | null {
@@ -105,7 +109,7 @@ function decodeWide(bytes: Uint8Array, encoding: Encoding, how: string): Decoded
   if (text === null) return null;
   // eslint-disable-next-line no-control-regex
   const bad = text.match(/[\0-\x07\x0e-\x1a\x1c-\x1f\x7f\uFFFD\uFFFE\uFFFF]/g)?.length ?? 0;
-  if (bad > Math.max(fewControls, text.length * mostControlsOfUtf8)) return null;
+  if (bad > mostOf(text.length, mostControlsOfUtf8)) return null;
   const rest = bytes.length % unit === 0 ? [] : ['cut bytes at its end'];
   return { state: 'text', text: withoutNul(text), encoding, notes: [`${encoding.toUpperCase()}, by ${how}`, ...rest] };
 }

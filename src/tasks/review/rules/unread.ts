@@ -39,7 +39,7 @@ export class Unreads {
   }
 }
 
-const otherSources = /\.(?:json[5c]?|jsonnet|ps[dm]?1|bat|cmd|lua|vb|fs|fsx|hs|elm|erl|hrl|clj[cs]?|lisp|el|jl|nim|zig|v|sol|proto|graphql|gql|css|s[ac]ss|less|hcl|nix|cmake|mk|bzl|star|awk|sed|tcl|fish|ipynb)$/i;
+const otherSources = /\.(?:json[5c]?|jsonnet|ps[dm]?1|bat|cmd|lua|vb|fs|fsx|hs|elm|erl|hrl|clj[cs]?|lisp|el|jl|nim|zig|v|sol|proto|graphql|gql|css|s[ac]ss|less|hcl|nix|cmake|mk|bzl|star|awk|sed|tcl|fish|ipynb|svg)$|(?:^|\/)(?:Jenkinsfile|Justfile|Vagrantfile|Containerfile|Procfile|gradlew|mvnw|configure)$/i;
 const programs = /\.(?:[cm]?[jt]sx?|vue|svelte|pyi?|rb|rake|php|go|rs|java|kts?|scala|groovy|gradle|cs|vb|c|cc|cpp|h|hpp|swift|m|mm|dart|sh|bash|zsh|ps1|pl|pm|lua|exs?)$/i;
 
 /** True for a file that something compiles, runs or is set up by, as its name says; samples are data. */
