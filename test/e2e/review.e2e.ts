@@ -170,7 +170,7 @@ test('a merge group is checked by rules and published nowhere', async () => {
 test('review-publish.yml computes the rules of a fork anew and comments', async () => {
   openPull('leak', 'stranger');
   const result = await run('review-publish.yml', { event: 'workflow_run', checkout: 'main', payload: runPayload(caller, 'leak') });
-  expect([...result.jobs].map(([id, job]) => [id, job.result])).toEqual([['find', 'success'], ['rules', 'success'], ['publish', 'success']]);
+  expect([...result.jobs].map(([id, job]) => [id, job.result])).toEqual([['find', 'success'], ['rules', 'success'], ['publish', 'success'], ['conclude', 'success']]);
   expect(record(result)).toMatchObject({ verdict: 'block', engine: { name: 'rules' } });
   expect(result.jobs.get('publish')?.outputs['publish']).toMatchObject({ verdict: 'block', published: 'true' });
   expect(github.state.comments.filter(({ issue }) => issue === 7)).toHaveLength(1);
@@ -189,7 +189,7 @@ test('the label of a maintainer adds the model to a fork; that of a helper does 
   expect(model.requests).toEqual([]);
 
   const result = await labelled('maintainer');
-  expect([...result.jobs].map(([id, job]) => [id, job.result])).toEqual([['find', 'success'], ['model', 'success'], ['publish', 'success']]);
+  expect([...result.jobs].map(([id, job]) => [id, job.result])).toEqual([['find', 'success'], ['model', 'success'], ['publish', 'success'], ['conclude', 'success']]);
   expect(record(result)).toMatchObject({ verdict: 'block', engine: { name: 'codex' } });
   expect(everythingSeen(result)).not.toContain(key);
 });

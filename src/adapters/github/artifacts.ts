@@ -13,9 +13,6 @@ export const Artifact = z.looseObject({
 });
 export type Artifact = z.infer<typeof Artifact>;
 
-/** Largest artifact that is downloaded. */
-export const mostArtifactBytes = 200 * 1024 * 1024;
-
 /** Every artifact of a run, of all attempts. Throws GithubFailure. */
 export async function readRunArtifacts({ client, repository }: ReleaseReads, run: number): Promise<Artifact[]> {
   const path = `${repositoryPath(repository)}/actions/runs/${run}/artifacts`;

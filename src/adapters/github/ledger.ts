@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { inLanes } from '../../domain/in-lanes.ts';
 import type { Amount, LedgerEntry } from '../../domain/ledger.ts';
+import { archiveLimits } from '../../readers/archive-limits.ts';
 import { mostResultBytes } from '../../readers/release/stage.ts';
-import { Artifact, madeByFork, mostArtifactBytes, readArtifactText, readRunArtifacts, refuseHead, refuseMaker } from './artifacts.ts';
+import { Artifact, madeByFork, readArtifactText, readRunArtifacts, refuseHead, refuseMaker } from './artifacts.ts';
 import { GithubFailure, repositoryPath } from './client.ts';
 import { parseAnswer } from './forge.ts';
 import { openingName, parseClosed, parseLedgerName, parseOpening, type LedgerName } from './ledger-entries.ts';
@@ -137,7 +138,7 @@ async function readRun(context: Context, id: number, listed: readonly Part[]): P
 
   for (const { artifact, name } of closed) {
     const at = timeOf(reads, artifact);
-    const read = await readArtifactText(reads, artifact, 'result.json', { artifact: mostArtifactBytes, file: mostResultBytes });
+    const read = await readArtifactText(reads, artifact, 'result.json', { artifact: archiveLimits.packed, file: mostResultBytes });
     const record = 'refused' in read ? read : parseClosed(read.text, { repository: reads.repository, attempt: name.attempt });
     if ('refused' in record) {
       const opening = open.find((part) => part.name.attempt === name.attempt);

@@ -1,6 +1,7 @@
 import { inLanes } from '../../domain/in-lanes.ts';
+import { archiveLimits } from '../../readers/archive-limits.ts';
 import { mostResultBytes, parseStage, type StageDocument } from '../../readers/release/stage.ts';
-import { madeByFork, mostArtifactBytes, readArtifactText, readRunArtifacts, refuseHead, refuseMaker, type Artifact, type Refusal } from './artifacts.ts';
+import { madeByFork, readArtifactText, readRunArtifacts, refuseHead, refuseMaker, type Artifact, type Refusal } from './artifacts.ts';
 import { GithubFailure } from './client.ts';
 import { requestsAtOnce, type ReleaseReads } from './release-source.ts';
 import { readWorkflowRuns, type WorkflowRun } from './workflow-runs.ts';
@@ -93,7 +94,7 @@ function newestOf(all: readonly Found[]): Found[] {
 }
 
 async function readResult(reads: ReleaseReads, { run, artifact, task, attempt }: Found): Promise<{ document: StageDocument } | { refused: string }> {
-  const read = await readArtifactText(reads, artifact, 'result.json', { artifact: mostArtifactBytes, file: mostResultBytes });
+  const read = await readArtifactText(reads, artifact, 'result.json', { artifact: archiveLimits.packed, file: mostResultBytes });
   if ('refused' in read) return read;
   const origin = { origin: 'artifact' as const, where: artifact.name, run: run.id, attempt, at: artifact.created_at, link: run.link };
   return parseStage(read.text, origin, { repository: reads.repository, task, head: run.head });

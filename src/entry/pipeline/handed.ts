@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { openArtifacts } from '../../adapters/runner/artifact.ts';
 import type { Log } from '../../contracts/world.ts';
 import { Failure, inputFailure, messageOf } from '../../domain/errors.ts';
-import { parseHandle, type Handle } from '../../domain/handle.ts';
+import { handleText, parseHandle, type Handle } from '../../domain/handle.ts';
 import type { Envelope } from '../../domain/result.ts';
 import { headOf, type DigestedSubject, type Subject } from '../../domain/subject.ts';
 import type { Trigger } from '../../domain/trigger.ts';
@@ -39,11 +39,18 @@ export function parseHanded(records: readonly string[], attempt: number): Handed
 
 const ShardRecords = z.record(z.string(), z.string());
 
-/** The shards' records, from the outputs of their matrix; one that left none is not among them. */
-export function shardsHanded(text: string | undefined): string[] {
+/** The shards' records, from the outputs of their matrix. One that left none, or something else, is not among them: its join counts it as missing. */
+export function shardsHanded(text: string | undefined, log: Pick<Log, 'warn'>): string[] {
   if (text === undefined) return [];
   try {
-    return Object.values(ShardRecords.parse(JSON.parse(text))).filter((record) => record !== '');
+    return Object.entries(ShardRecords.parse(JSON.parse(text))).filter(([, record]) => record !== '').flatMap(([output, record]) => {
+      try {
+        return [handleText(parseHandle(record, output))];
+      } catch (error) {
+        log.warn(messageOf(error));
+        return [];
+      }
+    });
   } catch (error) {
     throw inputFailure('input shard-records', 'is not what toJSON makes of a job’s outputs', '{"shard-1": "<name>@<id>@<digest>", …}', error);
   }

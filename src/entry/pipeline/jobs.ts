@@ -46,7 +46,7 @@ function shardOutputs(step: string): string[] {
   return Array.from({ length: plannedShards }, (_, at) => `shard-${at + 1}: \${{ startsWith(matrix.shard, '${at + 1}/') && steps.${step}.outputs.record || '' }}`);
 }
 
-const recordsOfShards = (job: string): string => `shard-records: \${{ toJSON(needs.${job}.outputs) }}`;
+const recordsOfShards = (job: string): string => `shard-records: \${{ needs.${job}.result != 'skipped' && toJSON(needs.${job}.outputs) || '' }}`;
 
 /** Stages that are cut into three jobs: one collects, a matrix with the key asks, one without it joins and decides. */
 export const spannedStages: readonly string[] = ['review', 'test-gen'];

@@ -29,7 +29,7 @@ import { verdictWords } from './words.ts';
 export async function stagePart(action: OpenAction, stage: string): Promise<void> {
   const { settings, trigger, dir, log, attempt, part } = action;
   const { steps, shard } = settings.common;
-  const records = parseHanded([...settings.common.records, ...shardsHanded(part.shardRecords)], attempt);
+  const records = parseHanded([...settings.common.records, ...shardsHanded(part.shardRecords, log)], attempt);
   const plan = await readPlan(records, dir, trigger);
   const definition = definitionOf(plan);
   const earlier = stagesBefore(definition, stage);

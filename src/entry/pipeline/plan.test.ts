@@ -154,9 +154,13 @@ describe('the conclusion of jobs', () => {
     }
     expect(() => parseHanded([one('codex-ci-review-2')], 1)).toThrow('is of an attempt after this one');
     expect(() => parseHanded([one('codex-ci-review-1'), one('codex-ci-review-1', 2)], 1)).toThrow('has review twice');
-    expect(shardsHanded(undefined)).toEqual([]);
-    expect(shardsHanded('{"shard-1":"a","shard-2":""}')).toEqual(['a']);
-    for (const bad of ['', '[]', '{"a":1}', 'a@1']) expect(() => shardsHanded(bad)).toThrow(/^input shard-records: is not what toJSON makes/);
+    const warned: string[] = [];
+    const log = { warn: (text: string): void => { warned.push(text); } };
+    expect(shardsHanded(undefined, log)).toEqual([]);
+    const shard = one('codex-ci-review-turns-1-of-3-1');
+    expect(shardsHanded(JSON.stringify({ 'shard-1': shard, 'shard-2': '', 'shard-3': 'codex-ci-review-turns-3-of-3-1' }), log)).toEqual([shard]);
+    expect(warned).toEqual([expect.stringMatching(/^shard-3: .* is a name without id and digest/)]);
+    for (const bad of ['', '[]', '{"a":1}', 'a@1']) expect(() => shardsHanded(bad, log)).toThrow(/^input shard-records: is not what toJSON makes/);
   });
 
   it('takes no record about other commits, another pull request or another repository', () => {

@@ -32,6 +32,7 @@ describe('configuration', () => {
     ['an unknown key of a task, with its line', 'review:\n\n  block_on: high\n', /^\.github\/codex-ci\.yml:3: review\.block_on: is not a known key; allowed: .*block-on/],
     ['a value that is not allowed', 'review:\n  block-on: bad\n', /codex-ci\.yml:2: review\.block-on: "bad" is not allowed; allowed: critical, high, medium, low, info/],
     ['a negative limit', 'max-usd: -1\n', /codex-ci\.yml:1: max-usd: -1 is not allowed; allowed: a number from 0/],
+    ['days that are fewer than what later readers need', 'retention-days: 7\n', /codex-ci\.yml:1: retention-days: 7 is not allowed; allowed: a whole number from 30 to 400/],
     ['a limit that is no number', 'max-usd: lots\n', /max-usd: "lots" is not allowed/],
     ['a value deep inside', 'review:\n  rules:\n    secret-added: loud\n', /codex-ci\.yml:3: review\.rules\.secret-added: "loud" is not allowed; allowed: off, critical, high/],
     ['an unknown rule', 'review:\n  rules:\n    no-such-rule: off\n', /codex-ci\.yml:3: review\.rules\.no-such-rule: is not a known key; allowed: secret-added, /],
