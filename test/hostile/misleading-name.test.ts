@@ -1,4 +1,3 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { tempDir, type Built } from '../git/build.ts';
@@ -6,6 +5,7 @@ import { answer, buildCli, promptOf, readDocument, runCli, type Document, type R
 import { checkDocs } from '../support/docs-check.ts';
 import { samples } from '../support/secrets.ts';
 import { project, runTestGen, type Files } from '../support/test-gen.ts';
+import { chainOf, gateOf, leftBehind } from '../support/task-probes.ts';
 import { say, startResponsesServer, type ResponsesServer } from '../support/responses-server.ts';
 import misleading from './families/misleading-name.ts';
 import { replay } from './replay.ts';
@@ -76,38 +76,14 @@ async function staleDocs(path: string): Promise<void> {
   expect(told.join(' '), JSON.stringify(result.envelope.receipt)).toContain('docs/guide.md:3');
 }
 
-interface Risk { files: { path: string; kind: string }[]; generated_lines: number; migrations: string[] }
-async function riskOf(head: Files): Promise<Risk> {
-  const built = project(keep, head);
-  const out = join(tempDir(), 'run');
-  const ran = await runCli(['deploy-gate', '--repo', built.dir, '--live', built.commits[0]!, '--engine', 'rules', '--out', out, '--json'], { cli, env: noKey });
-  expect([0, 1, 3], ran.stderr).toContain(ran.code);
-  const find = (value: unknown): Risk | undefined => {
-    if (typeof value !== 'object' || value === null) return undefined;
-    return 'generated_lines' in value ? value as unknown as Risk : Object.values(value).map(find).find((one) => one !== undefined);
-  };
-  return find(JSON.parse(readFileSync(join(out, 'evidence.json'), 'utf8')))!;
-}
 async function countsAs(path: string, text: string, kind: string): Promise<void> {
-  const risk = await riskOf({ [path]: text });
+  const { risk } = await gateOf(cli, keep, { [path]: text });
   expect(risk.files).toMatchObject([{ path, kind }]);
   expect(risk.generated_lines).toBe(0);
 }
 
 async function staysBehind(path: string, blocks = true): Promise<void> {
-  const built = project(keep, { [path]: drop });
-  const [out, log] = [join(tempDir(), 'run'), join(tempDir(), 'a.log')];
-  writeFileSync(log, '2026-11-20T10:11:58Z ERROR relation "users" does not exist\n');
-  const ran = await runCli(['rollback-analysis', '--repo', built.dir, '--deployed', built.commits[1]!, '--last-good', built.commits[0]!, '--symptom', log, '--engine', 'rules', '--out', out, '--json'], { cli, env: noKey });
-  expect([0, 3], ran.stderr).toContain(ran.code);
-  const found: { path: string; blocks: boolean }[] = [];
-  const collect = (value: unknown): void => {
-    if (typeof value !== 'object' || value === null) return;
-    if ('blocks' in value && 'path' in value) found.push(value as { path: string; blocks: boolean });
-    else Object.values(value).forEach(collect);
-  };
-  collect(JSON.parse(readFileSync(join(out, 'evidence.json'), 'utf8')));
-  expect(found).toMatchObject([{ path, blocks }]);
+  expect(await leftBehind(cli, keep, { [path]: drop })).toMatchObject([{ path, blocks }]);
 }
 
 replay(misleading, {
@@ -169,8 +145,6 @@ replay(misleading, {
     }
   },
   pipeline: async () => {
-    const built = project(keep, { 'migrations/changes.sql': drop });
-    const ran = await runCli(['pipeline', '--repo', built.dir, '--base', built.commits[0]!, '--engine', 'rules', '--json'], { cli, env: noKey });
-    expect([ran.code, (JSON.parse(ran.stdout) as { verdict: string; reason: string }).reason], ran.stderr).toEqual([1, expect.stringMatching(/^review: 1 finding/)]);
+    expect(await chainOf(cli, keep, { 'migrations/changes.sql': drop })).toMatchObject({ code: 1, reason: expect.stringMatching(/^review: 1 finding/) });
   },
 }, { timeout: 120_000 });

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import { answer, buildCli, readDocument, runCli } from '../support/cli.ts';
 import { openJudge, type Content, type Files, type Judge } from '../support/judged-change.ts';
 import { say, startResponsesServer, type ResponsesServer } from '../support/responses-server.ts';
+import { checkDocs } from '../support/docs-check.ts';
+import { chainOf } from '../support/task-probes.ts';
 import family from './families/rule-gives-up.ts';
 import { replay } from './replay.ts';
 
@@ -93,7 +95,26 @@ async function noProblem(way: string): Promise<void> {
   expect(evidence.unread?.filter(({ counts }) => counts)).toEqual([]);
 }
 
+async function docsCheck(way: string): Promise<void> {
+  const [before, after, page] = ['export function removeAll(): void {}\nexport const one = 1;\n', 'export const one = 1;\n', '# A\n\nCall `removeAll()`.\n'];
+  const source = {
+    'a source padded over the limit': `${after}// ${'x'.repeat(5 * 1024 * 1024)}\n`, 'a source whose syntax breaks': `${after}export function x(`, 'a source of 300,000 changed lines': `${after}${'\n'.repeat(300_000)}`,
+  }[way];
+  const { result: { envelope } } = await checkDocs({
+    before: { 'src/a.ts': before, 'README.md': page },
+    after: source === undefined ? { 'src/a.ts': after, 'README.md': `${page}${'x'.repeat(9 * 1024 * 1024)}\n` } : { 'src/a.ts': source },
+  });
+  // lines without end are still read for what they say; a finding is as good as saying that they were too many
+  if (way.startsWith('a source of') && envelope.findings.length > 0) expect(envelope.findings).toEqual([expect.objectContaining({ path: 'README.md' })]);
+  else expect(envelope).toMatchObject({ verdict: 'inconclusive', reason: expect.stringContaining('could not be read') });
+}
+
 replay(family, {
+  'docs-check': docsCheck,
+  pipeline: async () => {
+    const files = { [yml]: `x: ${brackets(4000)}\n${workflow}` };
+    expect(await chainOf(cli, { 'src/keep.ts': 'export const keep = 1;\n' }, files)).toMatchObject({ verdict: expect.stringMatching(/^(?:block|inconclusive)$/) });
+  },
   review: (way) => (way in ways ? gaveUp(way) : noProblem(way)),
   openai: async () => {
     const files: Files = { [yml]: 'on: push\njobs: [\n', 'src/b.js': 'export const b = 1;\n' };

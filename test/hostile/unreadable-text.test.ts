@@ -2,12 +2,16 @@ import { execFileSync } from 'node:child_process';
 import { deflateSync } from 'node:zlib';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { findAnchor, indexAnchors, parseAnchors } from '../../src/adapters/github/anchors.ts';
+import type { Envelope } from '../../src/domain/result.ts';
 import { renderReview } from '../../src/tasks/review/render.ts';
 import { review } from '../../src/tasks/review/task.ts';
 import { answer, buildCli, promptOf, readDocument, runCli } from '../support/cli.ts';
 import { openJudge, type Content, type Files, type Judge, type Judged } from '../support/judged-change.ts';
+import { checkDocs } from '../support/docs-check.ts';
+import { runTestGen } from '../support/test-gen.ts';
 import { byteMutations } from '../support/mutations.ts';
 import { say, startResponsesServer, type ResponsesServer } from '../support/responses-server.ts';
+import { chainOf, gateOf, leftBehind, twoCommits } from '../support/task-probes.ts';
 import { noise } from '../support/secrets.ts';
 import family from './families/unreadable-text.ts';
 import { replay } from './replay.ts';
@@ -93,7 +97,64 @@ async function placeOf(content: Content): Promise<{ anchor: ReturnType<typeof fi
   return { anchor: findAnchor(indexAnchors([parseAnchors('src/evil.js', null, at === -1 ? undefined : patch.slice(at + 1))]), comment), judged };
 }
 
+const keep = { 'src/keep.ts': 'export const keep = 1;\n' };
+const noKey = { OPENAI_API_KEY: undefined };
+const buffer = (content: Uint8Array): Buffer => Buffer.from(content);
+const drop = 'DROP TABLE users;\n';
+const migrations: Readonly<Record<string, Buffer>> = {
+  'a migration in UTF-16': buffer(stored('UTF-16LE with a mark', drop)), 'a migration with a NUL byte': buffer(bytes('-- \0\n', drop)), 'a migration that is no text': buffer(noText),
+};
+const migration = 'db/migrations/7.sql';
+
+async function testGen(way: string): Promise<void> {
+  const slug = 'export function slug(text) {\n  return text.toLowerCase();\n}\n';
+  const longer = slug.replace('return', 'if (text.length > 20) return text.slice(0, 20);\n  return');
+  const test = "import test from 'node:test';\nimport assert from 'node:assert/strict';\nimport { other } from '../src/other.js';\ntest('one', () => { assert.equal(other(2), 1); });\n";
+  const other = 'export function other(a) {\n  return a > 1 ? 1 : 0;\n}\n';
+  const head = way.startsWith('compressed') ? noText : way.includes('UTF-16') ? stored('UTF-16LE with a mark', longer) : bytes('// \0\n', longer);
+  const built = twoCommits(
+    { 'package.json': '{"type":"module","scripts":{"test":"node --test"}}\n', 'src/slug.js': slug, 'src/other.js': 'export function other(a) {\n  return a;\n}\n', 'test/a.test.js': test.replace('other(2), 1', 'other(1), 1') },
+    { 'src/slug.js': buffer(head), 'src/other.js': other, 'test/a.test.js': test },
+  );
+  const ran = await runTestGen(cli, built, ['--guard-hunks', '--engine', 'rules', '--json'], noKey);
+  const { verdict, reason, receipt } = JSON.parse(ran.stdout) as Envelope;
+  expect([ran.code, verdict], reason).toEqual([3, 'inconclusive']);
+  expect(receipt.find(({ path }) => path === 'src/slug.js')).toMatchObject({ state: 'partial', reason: expect.stringContaining('could not be read') });
+}
+
+async function docsCheck(way: string): Promise<void> {
+  const [before, after, page] = ['export function removeAll(): void {}\nexport const one = 1;\n', 'export const one = 1;\n', '# A\n\nCall `removeAll()`.\n'];
+  const source = { 'a source in UTF-16': stored('UTF-16LE with a mark', after), 'a source with a NUL byte': bytes(after, '// \0\n'), 'a source that is no text any more': noText }[way];
+  const readme = way === 'a page in UTF-16 without a mark' ? stored('UTF-16LE', page) : page;
+  const fresh = way === 'a new page that is no text';
+  const { result: { envelope } } = await checkDocs({
+    before: { 'src/a.ts': before, ...(fresh ? {} : { 'README.md': typeof readme === 'string' ? readme : buffer(readme) }) },
+    after: fresh ? { 'docs/b.md': buffer(bytes('PK\u0003\u0004', noText)) } : { 'src/a.ts': source === undefined ? after : buffer(source) },
+  });
+  if (fresh || way.endsWith('any more')) expect(envelope).toMatchObject({ verdict: 'inconclusive', reason: expect.stringContaining('could not be read') });
+  else expect(envelope.findings).toEqual([expect.objectContaining({ path: 'README.md', title: expect.stringContaining('removeAll') })]);
+}
+
 replay(family, {
+  'test-gen': testGen,
+  'docs-check': docsCheck,
+  'deploy-gate': async (way) => {
+    const path = way.startsWith('code') ? 'src/run.js' : migration;
+    const { risk, behind, unknown } = await gateOf(cli, keep, { [path]: migrations[way] ?? buffer(noText) });
+    if (way === 'a migration in UTF-16') expect([risk.migrations, behind]).toMatchObject([[path], [{ path, kind: 'data-loss', blocks: true }]]);
+    else {
+      expect(unknown).toContain(`${path} could not be read`);
+      expect(behind).toMatchObject([{ path, blocks: path === migration, why: expect.stringContaining('could not be read') }]);
+    }
+  },
+  'rollback-analysis': async (way) => {
+    const found = await leftBehind(cli, keep, { [migration]: migrations[way]! });
+    expect(found).toMatchObject([{ path: migration, blocks: true, ...(way.endsWith('no text') ? { why: expect.stringContaining('could not be read') } : { kind: 'data-loss' }) }]);
+  },
+  pipeline: async (way) => {
+    const { verdict } = await chainOf(cli, keep, { 'src/evil.js': buffer(way.startsWith('a NUL') ? bytes('// \0\n', evil) : noText) });
+    expect(verdict).toBe(way.startsWith('a NUL') ? 'block' : 'inconclusive');
+  },
   review: (way) => (way in sources ? ofSource(way) : others(way)),
   openai: withModel('openai'),
   codex: withModel('codex'),
