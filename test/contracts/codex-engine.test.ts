@@ -388,7 +388,7 @@ describe('the sandbox', () => {
     await chmod(broken, 0o755);
     const { engine } = await world([say(answer)], { binary: { command: broken, version: pinnedVersion, readable: [] } });
     await expect(engine.prepare()).rejects.toMatchObject({
-      kind: 'environment', message: expect.stringMatching(/bwrap: setting up uid map: Permission denied; .*apparmor_restrict_unprivileged_userns=0.*actions\/setup/),
+      kind: 'environment', message: expect.stringMatching(/bwrap: setting up uid map: Permission denied; .*actions\/setup.*apparmor_restrict_unprivileged_userns=0/),
     });
   });
 

@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { checkout, mergeGroupEvent } from '../support/event-payload.ts';
+import { startGitServer } from '../support/git-server.ts';
 import { hasDescription } from '../support/github-description.ts';
 import { refuse } from '../support/responses-server.ts';
 import { noise } from '../support/secrets.ts';
@@ -157,8 +157,10 @@ describe.skipIf(!hasDescription())('a pull request over several pushes', () => {
     it.each([['that is still to be had', true, []], ['that nobody has any more', false, ['src/cart.ts', 'src/pay.ts']]] as const)('with a last head %s', async (_, kept, asked) => {
       rebase();
       const clone = checkout(pull.caller, join(pull.dir, `clone-${String(kept)}`), head(), 0);
-      if (!kept) execFileSync('git', ['remote', 'set-url', 'origin', `file://${pull.dir}/nowhere`], { cwd: clone });
-      const { record, step } = await pull.review({}, { workspace: clone });
+      // what a job lacks comes from the server of its event
+      const server = await startGitServer(kept ? dirname(dirname(pull.caller.dir)) : join(pull.dir, 'nowhere'));
+      const { record, step } = await pull.review({}, { workspace: clone, environment: { GITHUB_SERVER_URL: server.url, no_proxy: '*' } });
+      server.close();
       expect(pull.asked()).toEqual(asked);
       expect(record.verdict).toBe('block');
       if (!kept) expect(step.log).toMatch(/the whole change is read: [0-9a-f]{12}, which was read last, can’t be compared with/);

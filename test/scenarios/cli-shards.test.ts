@@ -23,7 +23,7 @@ let server: ResponsesServer;
 let repository: Built;
 beforeAll(async () => {
   [cli, server] = await Promise.all([buildCli(), startResponsesServer([say('')])]);
-  repository = buildRepository([{ files: [] }, { files: [...head, { path: 'package-lock.json', content: '{}\n' }, { path: 'logo.png', content: Buffer.from([0, 1, 2]) }] }, { files: [{ path: 'other.js', content: 'export {};\n' }] }]);
+  repository = buildRepository([{ files: [] }, { files: [...head, { path: 'package-lock.json', content: '{"lockfileVersion": 3, "packages": {"": {"name": "x"}}}\n' }, { path: 'logo.png', content: Buffer.from([0, 1, 2]) }] }, { files: [{ path: 'other.js', content: 'export {};\n' }] }]);
   const config = join(tempDir(), 'codex-ci.yml');
   writeFileSync(config, 'profiles:\n  review:\n    ask-tokens: 1000\n');
   common = ['--repo', repository.dir, '--base', repository.commits[0]!, '--head', repository.commits[1]!, '--base-url', server.baseUrl, '--engine', 'openai', '--config', config];

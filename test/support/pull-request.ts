@@ -112,7 +112,7 @@ export async function openLivingPull(main: Record<string, string> | ((baseUrl: s
     publish: async (folder, inputs = {}) => {
       atHead();
       const step = await living.tryPublish(folder, inputs);
-      expect(step).toMatchObject({ code: 0, outputs: { published: 'true' } });
+      expect(step, step.log).toMatchObject({ code: 0, outputs: { published: 'true' } });
       return step;
     },
     tryPublish: async (folder, inputs = {}) => {

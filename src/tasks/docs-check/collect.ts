@@ -96,8 +96,9 @@ export async function collectDocs(trigger: Trigger, options: Settled, world: Wor
     counts: {
       files: loaded.raw.length, pages: loaded.head.length, history: loaded.history.length, sources: loaded.paths.head.filter((path) => languageOf(path) !== undefined).length,
       unknown: loaded.paths.head.filter(isUnknownLanguage).length, unread: unread.size,
-      looked: new Set([...pagePaths, ...loaded.sources.head.map((one) => one.path), ...unread.keys()]).size, lost: loaded.lost.length, blinded: await redactPaths([...new Set([...blindedBy(loaded, facts), ...long.flatMap(([path]) => (pagePaths.has(path) || mayHoldSurface(path) ? [path] : []))])], world), surface: input.changes.length,
+      looked: new Set([...pagePaths, ...loaded.sources.head.map((one) => one.path), ...unread.keys()]).size, lost: loaded.lost.length, surface: input.changes.length,
     },
+    blinded: await redactPaths([...new Set([...blindedBy(loaded, facts), ...long.flatMap(([path]) => (pagePaths.has(path) || mayHoldSurface(path) ? [path] : []))])], world),
     opt_out: { state: optOut.state, reason: optOut.state === 'given' ? (await world.redactor.redact(optOut.reason)).text : '' },
     base_branch: payload.success ? payload.data.base_branch : null,
     notices: [...(findings.length > mostFindings ? [`${findings.length} findings; the first ${mostFindings} are in the record.`] : []), ...told.notices],

@@ -151,7 +151,7 @@ function judge(run: DocsRun, findings: readonly Finding[]): Pick<Decision<unknow
   if (run.failure !== null) return { verdict: 'inconclusive', reason: `The run did not come to its end: ${run.failure}.` };
   if (options.requireModel && !asked) return { verdict: 'inconclusive', reason: 'No model was asked, and the policy requires one.' };
   if (evidence.counts.lost > 0) return { verdict: 'inconclusive', reason: `${count(evidence.counts.lost, 'file')} could not be read from the clone, so that nobody knows what the docs or the code say there.${note}` };
-  const { blinded } = evidence.counts;
+  const { blinded } = evidence;
   if (blinded.length > 0) {
     const why = `${blinded[0]} (${evidence.receipt.find(({ path }) => path === blinded[0])?.reason ?? 'not read whole'})`;
     return { verdict: 'inconclusive', reason: `${count(blinded.length, 'changed file')} could not be read, so that nobody knows what the docs or the code say there: ${why}.${note}` };

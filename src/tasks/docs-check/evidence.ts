@@ -32,9 +32,9 @@ export const DocsCheckEvidence = z.strictObject({
   receipt: z.array(z.strictObject({ path: z.string(), state: z.enum(['read', 'partial', 'skipped']), reason: z.string() })),
   counts: z.strictObject({
     files: z.int(), pages: z.int(), history: z.int(), sources: z.int(), unknown: z.int(), unread: z.int(),
-    looked: z.int().default(0).describe('pages and sources that a look was taken at, `unread` among them'), lost: z.int().default(0).describe('files whose bytes git does not have'),
-    blinded: z.array(z.string()).default([]).describe('changed pages and sources that were not read'), surface: z.int().describe('changes of the public surface'),
+    looked: z.int().default(0).describe('pages and sources that a look was taken at, `unread` among them'), lost: z.int().default(0).describe('files whose bytes git does not have'), surface: z.int().describe('changes of the public surface'),
   }),
+  blinded: z.array(z.string()).default([]).describe('changed pages and sources that were not read'),
   opt_out: z.strictObject({ state: z.enum(['none', 'given', 'without-reason']), reason: z.string() }),
   base_branch: z.string().nullable().describe('where a pull request with the edits goes; null where none can'),
   notices: z.array(z.string()),
