@@ -79,6 +79,12 @@ describe('checkout of the head', () => {
     const moved = await changeContext({ before: { [path]: before }, after: { '.github/workflows/other.yml': before } });
     expect(await workflowHoles[0]?.find(moved)).toEqual([]);
   });
+
+  test.each(['app/.github/workflows/ci.yml', 'templates/ci.yml', '.github/parked/ci.yml'])('a workflow that begins to run, moved from %s, is as new', async (from) => {
+    const text = workflow('pull_request_target', checkout('${{ github.event.pull_request.head.sha }}'), 'permissions:\n  contents: write');
+    const moved = await changeContext({ before: { [from]: text }, after: { [path]: text } });
+    expect(await workflowHoles[0]?.find(moved)).toHaveLength(1);
+  });
 });
 
 describe('untrusted text in a script', () => {

@@ -20,7 +20,9 @@ export async function readChangedWorkflows(context: RuleContext): Promise<Change
     if (head === undefined) continue;
     const { workflows, problem } = readWorkflows(path, head);
     if (problem !== null) context.couldNotLook(path, problem);
-    const before = base === undefined || status === 'copied' ? [] : readWorkflows(oldPath ?? path, base).workflows;
+    // what lay where nothing runs it begins to run with this change
+    const ran = base !== undefined && status !== 'copied' && isWorkflowPath(oldPath ?? path);
+    const before = ran ? readWorkflows(oldPath ?? path, base).workflows : [];
     workflows.forEach((after, index) => { changed.push({ file, path, text: head, before: before[index] ?? null, beforeText: base ?? '', after }); });
   }
   return changed;
