@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -5,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { createRedactor } from '../../src/adapters/redact/redactor.ts';
 import type { Side } from '../../src/domain/finding.ts';
 import { readHunks } from '../../src/readers/diff/hunks.ts';
+import { decodeFiles } from '../../src/readers/diff/decode-files.ts';
 import { parseDiff } from '../../src/readers/diff/patch.ts';
 import { redactPatch } from '../../src/readers/redact/patch.ts';
 import { grammarOf } from '../../src/readers/symbols/grammar.ts';
@@ -26,7 +28,8 @@ export async function changeContext(change: { before?: Texts; after: Texts }): P
     return text === undefined ? undefined : (await redactor.redact(text, path)).text;
   };
   const files: RuleFile[] = [];
-  for (const changed of parseDiff(gitDiff(before, change.after))) {
+  const blobs = new Map(Object.values(sides).flatMap((texts) => Object.values(texts)).map((text) => [blobId(text), Buffer.from(text)]));
+  for (const changed of await decodeFiles(parseDiff(gitDiff(before, change.after)), async (blob) => blobs.get(blob) ?? null)) {
     const { patch, secrets } = await redactPatch(redactor, changed.path, changed.patch);
     files.push({
       file: { ...changed, patch },
@@ -39,6 +42,10 @@ export async function changeContext(change: { before?: Texts; after: Texts }): P
   const list = async (side: Side, under = ''): Promise<string[]> => Object.keys(sides[side]).filter((path) => path.startsWith(under));
   const symbols: RuleContext['symbols'] = async (path, text) => await readSymbols(path, text) ?? (grammarOf(path) === undefined ? null : new Unread('broken'));
   return { files, read, list, symbols, couldNotLook: () => undefined };
+}
+
+function blobId(text: string): string {
+  return createHash('sha1').update(`blob ${Buffer.byteLength(text)}\0${text}`).digest('hex');
 }
 
 /** What a rule finds in a change; fails when a quote does not stand verbatim on its line. */
