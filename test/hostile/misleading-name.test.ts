@@ -47,7 +47,9 @@ const mark = 'process.env.BACKDOOR_9';
 async function reachesModel(path: string, text: string): Promise<void> {
   const { envelope, prompts } = await asked({ [path]: text });
   expect(prompts).toContain('BACKDOOR_9');
-  expect(envelope.receipt).toMatchObject([{ path, state: 'read' }]);
+  // a lock that is none is read by the model, and the rules about locks say that they could not
+  const expected = path === 'package-lock.json' ? { path, state: 'partial', reason: expect.stringContaining('the model read it; not looked at by') as string } : { path, state: 'read' };
+  expect(envelope.receipt).toMatchObject([expected]);
 }
 async function passedOver(path: string, text: string, beside: Files): Promise<void> {
   const { envelope, prompts } = await asked({ [path]: text, ...beside });
