@@ -124,7 +124,7 @@ const issues: Readonly<Record<string, [string, Body]>> = {
 replay(family, {
   workflows: async (way) => {
     for (const honest of [await ask({}), await ask(dispatch), await ask({ ...dispatch, WANTED: head }), await ask({ BODY: `/codex-ci review ${head}\r\n` }, { activity: null })]) {
-      expect(honest.outputs, honest.text).toEqual({ mode: 'model', number: '7', base, head });
+      expect(honest.outputs, honest.text).toEqual({ mode: 'model', pulls: JSON.stringify([{ number: 7, base, head }]) });
     }
     const ran = await scripted[way]!();
     expect([ran.outputs, existsSync(join(ran.dir, 'hacked'))], ran.text).toEqual([{}, false]);
