@@ -1,10 +1,10 @@
 import { o as writeOutputs, r as failStep, s as writeSummary, t as guardStep } from "../chunks/guard.js";
 import { C as withChain, D as settleAllowance, S as toldOf, T as hasLedgerLimits, _ as entryOf, a as stageOptions, b as sizeOf, c as evidenceOf, d as skippedRecord, f as spentBy, g as modeOf, h as runStage, l as nothingLeft, m as estimateStage, n as requireAskable, o as textsOfStage, p as split, s as elapsed, t as dollarLimit, u as runChain, v as inQueue, w as withEarlier, x as stagesOf, y as runLimit } from "../chunks/require-input.js";
 import { i as outputsOf, n as deliver, r as deliverRun, t as withStep } from "../chunks/open-step.js";
-import { $ as changeStart, A as taskOptions, At as StageRecord, Bt as pipelineOptions, Cr as string, Dn as lostUsage, Dt as Allowance, E as openRunFolder, Et as pipeline, Fn as failsOn, Ft as leftOf, Ht as policyOf, Kt as nextStages, Mn as table, On as noUsage, Rt as dollars, Sn as neutraliseInline, Sr as strictObject, Tr as unknown, Ut as lostRecord, Vt as outcomeOf, Yt as idleReason, Zt as stageNames, _r as int, br as number, dr as Subject, en as handleText, f as openArtifacts, fr as headOf, gr as boolean, m as uploadFolder, n as parseDocument, qt as partOptions, tn as parseHandle, vr as literal, x as StoredOptions, xr as record, zt as verdictWords } from "../chunks/document.js";
+import { Bt as verdictWords, Cn as neutraliseInline, Cr as strictObject, D as openRunFolder, Dt as pipeline, Er as unknown, Ht as outcomeOf, In as failsOn, It as leftOf, Jt as partOptions, Nn as table, On as lostUsage, Ot as Allowance, Qt as stageNames, S as StoredOptions, Sr as record, Ut as policyOf, Vt as pipelineOptions, Wt as lostRecord, Xt as idleReason, _r as boolean, et as changeStart, f as openArtifacts, fr as Subject, j as taskOptions, jt as StageRecord, kn as noUsage, m as uploadFolder, n as parseDocument, nn as parseHandle, pr as headOf, qt as nextStages, tn as handleText, vr as int, wr as string, xr as number, yr as literal, zt as dollars } from "../chunks/document.js";
 import { n as inputFailure, r as messageOf, t as Failure } from "../chunks/errors.js";
 import { i as parseValues } from "../chunks/decide.js";
-import { E as settleTask, F as shardSlug, M as fetchArtifacts, N as storeRecord, T as settleFirst, u as decide } from "../chunks/run-task.js";
+import { M as storeRecord, P as shardSlug, T as settleTask, j as fetchArtifacts, u as decide, w as settleFirst } from "../chunks/run-task.js";
 import { join } from "node:path";
 import { lstatSync, rmSync } from "node:fs";
 // src/entry/pipeline/plan.ts
@@ -137,11 +137,17 @@ function parseHanded(records, attempt) {
 	return all;
 }
 const ShardRecords = record(string(), string());
-/** The shards' records, from the outputs of their matrix; one that left none is not among them. */
-function shardsHanded(text) {
+/** The shards' records, from the outputs of their matrix. One that left none, or something else, is not among them: its join counts it as missing. */
+function shardsHanded(text, log) {
 	if (text === void 0) return [];
 	try {
-		return Object.values(ShardRecords.parse(JSON.parse(text))).filter((record) => record !== "");
+		return Object.entries(ShardRecords.parse(JSON.parse(text))).filter(([, record]) => record !== "").flatMap(([output, record]) => {
+			try {
+				return [handleText(parseHandle(record, output))];
+			} catch (error) {
+				return log.warn(messageOf(error)), [];
+			}
+		});
 	} catch (error) {
 		throw inputFailure("input shard-records", "is not what toJSON makes of a job’s outputs", "{\"shard-1\": \"<name>@<id>@<digest>\", …}", error);
 	}
@@ -454,7 +460,7 @@ function summaryOf({ allowance: { limit }, estimates }) {
 * by id and digest; what is missing there counts as spent. A stage that the fold doesn't start is refused before it asks anything.
 */
 async function stagePart(action, stage) {
-	let { settings, trigger, dir, log, attempt, part } = action, { steps, shard } = settings.common, records = parseHanded([...settings.common.records, ...shardsHanded(part.shardRecords)], attempt), plan = await readPlan(records, dir, trigger), definition = definitionOf(plan), given = shareOf(plan, stage, attempt, await recordsOf(action, records, stagesBefore(definition, stage)), attempt === plan.attempt ? [] : spentBetween(await readAttempts(dir, trigger, definition.map((one) => one.stage), attempt, log), plan.attempt, attempt));
+	let { settings, trigger, dir, log, attempt, part } = action, { steps, shard } = settings.common, records = parseHanded([...settings.common.records, ...shardsHanded(part.shardRecords, log)], attempt), plan = await readPlan(records, dir, trigger), definition = definitionOf(plan), given = shareOf(plan, stage, attempt, await recordsOf(action, records, stagesBefore(definition, stage)), attempt === plan.attempt ? [] : spentBetween(await readAttempts(dir, trigger, definition.map((one) => one.stage), attempt, log), plan.attempt, attempt));
 	if ("refused" in given) throw new Failure("environment", `${stage} must not run: ${given.refused}`);
 	let estimate = plan.estimates[stage] ?? {
 		asks: !0,

@@ -1,4 +1,4 @@
-import { X as createGithubClient, c as interruptSignal, l as readInputs, o as readTexts, rt as readPayload, s as settle, vt as respondOptions } from "../chunks/document.js";
+import { Z as createGithubClient, c as interruptSignal, it as readPayload, l as readInputs, o as readTexts, s as settle, yt as respondOptions } from "../chunks/document.js";
 import { i as maskSecrets, n as createRunnerLog, o as writeOutputs, t as guardStep } from "../chunks/guard.js";
 import { n as inputFailure, t as Failure } from "../chunks/errors.js";
 import { t as respond } from "../chunks/respond.js";

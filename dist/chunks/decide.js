@@ -1,5 +1,5 @@
 import { n as inputFailure } from "./errors.js";
-import { D as Trigger, In as kebab, On as noUsage, Rn as UnusableReply, S as StoredReply, Tn as budgetOf, Yn as compareFindings, b as StoredEngine, hn as resultSchemaId, v as StoredAsk, wn as addUsage, x as StoredOptions, y as StoredChecks } from "./document.js";
+import { C as StoredReply, En as budgetOf, Ln as kebab, O as Trigger, S as StoredOptions, Tn as addUsage, Xn as compareFindings, b as StoredChecks, gn as resultSchemaId, kn as noUsage, x as StoredEngine, y as StoredAsk, zn as UnusableReply } from "./document.js";
 import { join } from "node:path";
 import { existsSync } from "node:fs";
 // src/flow/load.ts

@@ -5083,7 +5083,7 @@ function decodeText(bytes) {
 	return (form === null || holdsBytes(bytes, form, fewPairs) ? null : decodeWide(bytes, form, "its form")) ?? decodeNarrow(bytes, bytes);
 }
 function decodeNarrow(bytes, body) {
-	let { nuls, controls } = countControls(body), valid = decodeStrictly(body), most = Math.max(8, body.length * (valid === null ? .02 : mostControlsOfUtf8)), form = controls <= 8 || nuls === 0 && valid !== null ? null : binaryForm(bytes);
+	let { nuls, controls } = countControls(body), valid = decodeStrictly(body), most = mostOf(body.length, valid === null ? .02 : mostControlsOfUtf8), form = controls <= 8 || nuls === 0 && valid !== null ? null : binaryForm(bytes);
 	if (form !== null || controls > most) return {
 		state: "binary",
 		why: form ?? "too many control bytes for a text"
@@ -5095,6 +5095,9 @@ function decodeNarrow(bytes, body) {
 		encoding: "utf-8",
 		notes
 	};
+}
+function mostOf(length, share) {
+	return Math.max(Math.min(8, length / 2), length * share);
 }
 function decodeStrictly(bytes) {
 	try {
@@ -5137,7 +5140,7 @@ function holdsBytes(bytes, encoding, most) {
 }
 function decodeWide(bytes, encoding, how) {
 	let text = encoding.startsWith("utf-32") ? decode32(bytes, encoding === "utf-32le") : new TextDecoder(encoding).decode(bytes), unit = encoding.startsWith("utf-32") ? 4 : 2;
-	if (text === null || (text.match(/[\0-\x07\x0e-\x1a\x1c-\x1f\x7f\uFFFD\uFFFE\uFFFF]/g)?.length ?? 0) > Math.max(8, text.length * mostControlsOfUtf8)) return null;
+	if (text === null || (text.match(/[\0-\x07\x0e-\x1a\x1c-\x1f\x7f\uFFFD\uFFFE\uFFFF]/g)?.length ?? 0) > mostOf(text.length, mostControlsOfUtf8)) return null;
 	let rest = bytes.length % unit === 0 ? [] : ["cut bytes at its end"];
 	return {
 		state: "text",
@@ -13903,9 +13906,9 @@ async function collectDocs(trigger, options, world) {
 				...unread.keys()
 			])).size,
 			lost: loaded.lost.length,
-			blinded: await redactPaths(blindedBy(loaded, facts), world),
 			surface: input.changes.length
 		},
+		blinded: await redactPaths([.../* @__PURE__ */ new Set([...blindedBy(loaded, facts), ...long.flatMap(([path]) => pagePaths.has(path) || mayHoldSurface(path) ? [path] : [])])], world),
 		opt_out: {
 			state: optOut.state,
 			reason: optOut.state === "given" ? (await world.redactor.redact(optOut.reason)).text : ""
@@ -15061,9 +15064,9 @@ const ChangedFile = strictObject({
 		unread: int(),
 		looked: int().default(0).describe("pages and sources that a look was taken at, `unread` among them"),
 		lost: int().default(0).describe("files whose bytes git does not have"),
-		blinded: array(string$1()).default([]).describe("changed pages and sources that were not read"),
 		surface: int().describe("changes of the public surface")
 	}),
+	blinded: array(string$1()).default([]).describe("changed pages and sources that were not read"),
 	opt_out: strictObject({
 		state: _enum([
 			"none",
@@ -15763,7 +15766,7 @@ function judge$5(run, findings) {
 		verdict: "inconclusive",
 		reason: `${count$7(evidence.counts.lost, "file")} could not be read from the clone, so that nobody knows what the docs or the code say there.${note}`
 	};
-	let { blinded } = evidence.counts;
+	let { blinded } = evidence;
 	if (blinded.length > 0) {
 		let why = `${blinded[0]} (${evidence.receipt.find(({ path }) => path === blinded[0])?.reason ?? "not read whole"})`;
 		return {
@@ -18347,7 +18350,7 @@ function scoreRisk(gate, hypotheses = []) {
 		...ofHypotheses(hypotheses)
 	].filter(({ points }) => points > 0), score = Math.min(100, contributions.reduce((sum, { points }) => sum + points, 0)), unknown = [
 		...unread$2("the diff", gate.diff_risk),
-		...(diff?.unread ?? []).slice(0, 10).map((path) => `${path} is no text that can be read`),
+		...(diff?.unread ?? []).slice(0, 10).map((path) => `${path} could not be read`),
 		...unread$2("the changes", gate.changes),
 		...unreadWayBack(gate.way_back)
 	];
@@ -20991,7 +20994,7 @@ var Unreads = class {
 		return [...this.#files.values()];
 	}
 };
-const otherSources$1 = /\.(?:json[5c]?|jsonnet|ps[dm]?1|bat|cmd|lua|vb|fs|fsx|hs|elm|erl|hrl|clj[cs]?|lisp|el|jl|nim|zig|v|sol|proto|graphql|gql|css|s[ac]ss|less|hcl|nix|cmake|mk|bzl|star|awk|sed|tcl|fish|ipynb)$/i, programs$1 = /\.(?:[cm]?[jt]sx?|vue|svelte|pyi?|rb|rake|php|go|rs|java|kts?|scala|groovy|gradle|cs|vb|c|cc|cpp|h|hpp|swift|m|mm|dart|sh|bash|zsh|ps1|pl|pm|lua|exs?)$/i;
+const otherSources$1 = /\.(?:json[5c]?|jsonnet|ps[dm]?1|bat|cmd|lua|vb|fs|fsx|hs|elm|erl|hrl|clj[cs]?|lisp|el|jl|nim|zig|v|sol|proto|graphql|gql|css|s[ac]ss|less|hcl|nix|cmake|mk|bzl|star|awk|sed|tcl|fish|ipynb|svg)$|(?:^|\/)(?:Jenkinsfile|Justfile|Vagrantfile|Containerfile|Procfile|gradlew|mvnw|configure)$/i, programs$1 = /\.(?:[cm]?[jt]sx?|vue|svelte|pyi?|rb|rake|php|go|rs|java|kts?|scala|groovy|gradle|cs|vb|c|cc|cpp|h|hpp|swift|m|mm|dart|sh|bash|zsh|ps1|pl|pm|lua|exs?)$/i;
 /** True for a file that something compiles, runs or is set up by, as its name says; samples are data. */
 function isSourcePath(path) {
 	return (commentStyle(path) !== void 0 || otherSources$1.test(path)) && !kindOf$2(path).fixture;
@@ -24802,7 +24805,7 @@ async function readChangedWorkflows(context) {
 		if (head === void 0) continue;
 		let { workflows, problem } = readWorkflows(path, head);
 		problem !== null && context.couldNotLook(path, problem);
-		let before = base === void 0 || status === "copied" ? [] : readWorkflows(oldPath ?? path, base).workflows;
+		let before = base !== void 0 && status !== "copied" && isWorkflowPath(oldPath ?? path) ? readWorkflows(oldPath ?? path, base).workflows : [];
 		workflows.forEach((after, index) => {
 			changed.push({
 				file,
@@ -30337,7 +30340,10 @@ async function collectTestGen(trigger, options, world) {
 }
 /** Changed sources that say nothing here: those without a text, and where hunks are to be undone those whose bytes a patch can't name. */
 function unreadSources({ changes, isTest, excluded }, { guardHunks, write }) {
-	return changes.flatMap(({ path, status, submodule, binary, encoding, undecoded }) => status === "deleted" || submodule || excluded(path) || isTest(path) || !kindOf$2(path).source ? [] : binary ? [{
+	return changes.flatMap(({ path, status, submodule, binary, encoding, undecoded, cut }) => status === "deleted" || submodule || excluded(path) || isTest(path) || !kindOf$2(path).source ? [] : cut === !0 ? [{
+		path,
+		reason: "its change is too long to be read"
+	}] : binary ? [{
 		path,
 		reason: undecoded ?? "no text"
 	}] : encoding !== void 0 && (guardHunks || write) ? [{
@@ -35638,10 +35644,10 @@ function diffRisk(input) {
 		unread: input.files.filter(isUnread).map(({ path }) => path)
 	};
 }
-/** True for a file that a deploy runs or reads and that shows no text. */
-function isUnread({ path, status, binary, submodule }) {
+/** True for a file that a deploy runs or reads and that shows no text, or more of it than can be read. */
+function isUnread({ path, status, binary, submodule, cut }) {
 	let { source, migration, infrastructure, configuration, manifest, lock } = kindOf$2(path);
-	return binary && !submodule && status !== "deleted" && (source || migration === "sql" || infrastructure || configuration || manifest || lock);
+	return (binary || cut === !0) && !submodule && status !== "deleted" && (source || migration === "sql" || infrastructure || configuration || manifest || lock);
 }
 /** A patch that can't be read has no lines to go by; its file is in the list all the same. */
 function hunksOf$1(file) {
@@ -35912,7 +35918,7 @@ function findIrreversible(files, later = []) {
 	return found.sort((a, b) => Number(b.blocks) - Number(a.blocks));
 }
 /** What nobody could read may have done anything to the data. */
-function unreadEntry({ file: { path, undecoded } }) {
+function unreadEntry({ file: { path, undecoded, cut } }) {
 	return {
 		kind: "schema",
 		blocks: kindOf$2(path).migration !== null,
@@ -35920,7 +35926,7 @@ function unreadEntry({ file: { path, undecoded } }) {
 		line: null,
 		side: "new",
 		quote: "",
-		why: `It could not be read (${undecoded ?? "no text"}), so what it leaves behind is not known; look at it before going back.`
+		why: `It could not be read (${cut === !0 ? "its change is too long" : undecoded ?? "no text"}), so what it leaves behind is not known; look at it before going back.`
 	};
 }
 function normal(text) {
@@ -51675,4 +51681,4 @@ function writeResult(task, result, folder) {
 function fileName(key) {
 	return key.replace(/[^\w-]+/g, "-").slice(0, 80);
 }
-export { changeStart as $, require_picomatch as $n, shardsOutput as $t, taskOptions as A, fenceFor as An, StageRecord as At, keptData as B, underPolicy as Bn, pipelineOptions as Bt, StoredTiming as C, Usage as Cn, string$1 as Cr, costOf as Ct, Trigger as D, lostUsage as Dn, Allowance as Dt, openRunFolder as E, costWords as En, pipeline as Et, releaseAt as F, failsOn as Fn, leftOf as Ft, readPullMark as G, compareSurface as Gn, concludePipeline as Gt, markerKey as H, readPatch as Hn, policyOf as Ht, readDeployments as I, kebab as In, shareOut as It, parseAnswer as J, atLeast as Jn, couldAsk as Jt, stateMarker as K, changesOfTrees as Kn, nextStages as Kt, createGithubForge as L, readDuration as Ln, stepDown as Lt, cachedRedact as M, table$2 as Mn, LedgerOpening as Mt, redactJson as N, changeOptions as Nn, allowance as Nt, shippedMaxOutputTokens as O, noUsage as On, ChainEvidence as Ot, liveAt as P, exitCodes as Pn, ledgerSchemaId as Pt, unlessGone as Q, formatOf as Qn, commonOutputs as Qt, dataMarker as R, UnusableReply as Rn, dollars as Rt, StoredReply as S, neutraliseInline as Sn, strictObject as Sr, mostInstructions as St, mostBytes as T, budgetOf as Tn, unknown$2 as Tr, priceTable as Tt, pullMarker as U, applyHunks as Un, lostRecord as Ut, markedId as V, branchPrefix as Vn, outcomeOf as Vt, readMarks as W, inspect as Wn, chosenStages as Wt, createGithubClient as X, severities as Xn, pipelineStages as Xt, GithubFailure as Y, compareFindings as Yn, idleReason as Yt, repositoryPath as Z, decodePage as Zn, stageNames as Zt, readZipFile as _, serverText as _n, int as _r, startFailure as _t, checkValue as a, createSyntaxReader as an, replacePatch as ar, withPull as at, StoredEngine as b, unmarked as bn, number$5 as br, commonOptions as bt, interruptSignal as c, deployGate as cn, digest$1 as cr, createScratch as ct, downloadPacked as d, ReviewerPermission as dn, Subject as dr, shareShallow as dt, handleText as en, redactPatch as er, pullOfHead as et, openArtifacts as f, alertSourceOf as fn, headOf as fr, cleanMessage as ft, isZip as g, parseRange as gn, boolean as gr, shownBytes as gt, ZipError as h, resultSchemaId as hn, array as hr, runGit as ht, createCodeReader as i, diffRisk as in, decodeFiles as ir, readAsked as it, tasks as j, folded$1 as jn, Amount as jt, entries as k, code$1 as kn, PipelinePart as kt, readInputs as l, requestOf as ln, readHunks as lr, locateRepository as lt, uploadFolder as m, Envelope as mn, _enum as mr, readingEnvironment as mt, parseDocument as n, parseIdentity as nn, parseRaw as nr, parseEvent as nt, readTexts as o, createFunctionReader as on, decodeText as or, fetchMissing as ot, refuseGhes as p, noneRecorded as pn, datetime as pr, gitProgram as pt, stickyMarker as q, createLoadCache as qn, partOptions as qt, writeResult as r, findIrreversible as rn, decodePath as rr, readPayload as rt, settle as s, within as sn, brokenJsonAt as sr, configureScratch as st, documentOf as t, parseHandle as tn, parseDiff as tr, targetOf as tt, createRedactor as u, PatchId as un, Sha as ur, readShallow as ut, StoredAsk as v, inLanes as vn, literal$5 as vr, respondOptions as vt, heldTo as w, addUsage as wn, union as wr, priceOf as wt, StoredOptions as x, docsCheck as xn, record as xr, efforts as xt, StoredChecks as y, goWords as yn, looseObject as yr, publishOptions as yt, findingsMarker as z, visibleText as zn, verdictWords as zt };
+export { unlessGone as $, formatOf as $n, commonOutputs as $t, entries as A, code$1 as An, PipelinePart as At, findingsMarker as B, visibleText as Bn, verdictWords as Bt, StoredReply as C, neutraliseInline as Cn, strictObject as Cr, mostInstructions as Ct, openRunFolder as D, costWords as Dn, pipeline as Dt, mostBytes as E, budgetOf as En, unknown$2 as Er, priceTable as Et, liveAt as F, exitCodes as Fn, ledgerSchemaId as Ft, readMarks as G, inspect as Gn, chosenStages as Gt, markedId as H, branchPrefix as Hn, outcomeOf as Ht, releaseAt as I, failsOn as In, leftOf as It, stickyMarker as J, createLoadCache as Jn, partOptions as Jt, readPullMark as K, compareSurface as Kn, concludePipeline as Kt, readDeployments as L, kebab as Ln, shareOut as Lt, tasks as M, folded$1 as Mn, Amount as Mt, cachedRedact as N, table$2 as Nn, LedgerOpening as Nt, Trigger as O, lostUsage as On, Allowance as Ot, redactJson as P, changeOptions as Pn, allowance as Pt, repositoryPath as Q, decodePage as Qn, stageNames as Qt, createGithubForge as R, readDuration as Rn, stepDown as Rt, StoredOptions as S, docsCheck as Sn, record as Sr, efforts as St, heldTo as T, addUsage as Tn, union as Tr, priceOf as Tt, markerKey as U, readPatch as Un, policyOf as Ut, keptData as V, underPolicy as Vn, pipelineOptions as Vt, pullMarker as W, applyHunks as Wn, lostRecord as Wt, GithubFailure as X, compareFindings as Xn, idleReason as Xt, parseAnswer as Y, atLeast as Yn, couldAsk as Yt, createGithubClient as Z, severities as Zn, pipelineStages as Zt, readZipFile as _, parseRange as _n, boolean as _r, shownBytes as _t, checkValue as a, diffRisk as an, decodeFiles as ar, readAsked as at, StoredChecks as b, goWords as bn, looseObject as br, publishOptions as bt, interruptSignal as c, within as cn, brokenJsonAt as cr, configureScratch as ct, downloadPacked as d, PatchId as dn, Sha as dr, readShallow as dt, shardsOutput as en, require_picomatch as er, changeStart as et, openArtifacts as f, ReviewerPermission as fn, Subject as fr, shareShallow as ft, isZip as g, resultSchemaId as gn, array as gr, runGit as gt, ZipError as h, Envelope as hn, _enum as hr, readingEnvironment as ht, createCodeReader as i, findIrreversible as in, decodePath as ir, readPayload as it, taskOptions as j, fenceFor as jn, StageRecord as jt, shippedMaxOutputTokens as k, noUsage as kn, ChainEvidence as kt, readInputs as l, deployGate as ln, digest$1 as lr, createScratch as lt, uploadFolder as m, noneRecorded as mn, datetime as mr, gitProgram as mt, parseDocument as n, parseHandle as nn, parseDiff as nr, targetOf as nt, readTexts as o, createSyntaxReader as on, replacePatch as or, withPull as ot, refuseGhes as p, alertSourceOf as pn, headOf as pr, cleanMessage as pt, stateMarker as q, changesOfTrees as qn, nextStages as qt, writeResult as r, parseIdentity as rn, parseRaw as rr, parseEvent as rt, settle as s, createFunctionReader as sn, decodeText as sr, fetchMissing as st, documentOf as t, handleText as tn, redactPatch as tr, pullOfHead as tt, createRedactor as u, requestOf as un, readHunks as ur, locateRepository as ut, archiveLimits as v, serverText as vn, int as vr, startFailure as vt, StoredTiming as w, Usage as wn, string$1 as wr, costOf as wt, StoredEngine as x, unmarked as xn, number$5 as xr, commonOptions as xt, StoredAsk as y, inLanes as yn, literal$5 as yr, respondOptions as yt, dataMarker as z, UnusableReply as zn, dollars as zt };

@@ -1,7 +1,7 @@
 import { n as inputFailure, t as Failure } from "./errors.js";
-import { $t as shardsOutput, A as taskOptions, E as openRunFolder, Fn as failsOn, In as kebab, L as createGithubForge, Qt as commonOutputs, X as createGithubClient, _ as readZipFile, bt as commonOptions, c as interruptSignal, d as downloadPacked, g as isZip, h as ZipError, l as readInputs, p as refuseGhes, rt as readPayload, u as createRedactor } from "./document.js";
+import { $t as commonOutputs, D as openRunFolder, In as failsOn, Ln as kebab, R as createGithubForge, Z as createGithubClient, _ as readZipFile, c as interruptSignal, d as downloadPacked, en as shardsOutput, g as isZip, h as ZipError, it as readPayload, j as taskOptions, l as readInputs, p as refuseGhes, u as createRedactor, xt as commonOptions } from "./document.js";
 import { a as writeAnnotations, h as notePlaces, i as maskSecrets, n as createRunnerLog, o as writeOutputs, r as failStep, s as writeSummary, v as readInputFile } from "./guard.js";
-import { A as readyAhead, E as settleTask, N as storeRecord, P as ShardPlan, T as settleFirst, f as clockFrom, k as openRepository, p as worldOf } from "./run-task.js";
+import { M as storeRecord, N as ShardPlan, O as openRepository, T as settleTask, f as clockFrom, k as readyAhead, p as worldOf, w as settleFirst } from "./run-task.js";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { rmSync } from "node:fs";

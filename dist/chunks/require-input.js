@@ -1,6 +1,6 @@
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
-import { Bt as pipelineOptions, Cn as Usage, Cr as string, Ct as costOf, Dn as lostUsage, E as openRunFolder, Et as pipeline, Ft as leftOf, Ht as policyOf, In as kebab, It as shareOut, J as parseAnswer, Jt as couldAsk, Kt as nextStages, Lt as stepDown, Mt as LedgerOpening, N as redactJson, Nn as changeOptions, Nt as allowance, On as noUsage, Pt as ledgerSchemaId, Vt as outcomeOf, Wt as chosenStages, Xt as pipelineStages, Y as GithubFailure, Z as repositoryPath, _r as int, bt as commonOptions, hn as resultSchemaId, hr as array, jt as Amount, k as entries, m as uploadFolder, vn as inLanes, vr as literal, wt as priceOf, x as StoredOptions, yr as looseObject } from "./document.js";
-import { C as readWorkflowRun, S as readRunsAtWork, _ as readArtifactText, a as withFallback, b as refuseMaker, c as missingPrice, g as mostArtifactBytes, h as madeByFork, i as withEngine, l as readEndpoint, m as Artifact, n as runTask, o as withInstructions, r as profileOf, t as requireKey, u as decide, v as readRunArtifacts, w as runsPermission, x as mostResultBytes, y as refuseHead } from "./run-task.js";
+import { A as entries, D as openRunFolder, Dt as pipeline, Ft as ledgerSchemaId, Gt as chosenStages, Ht as outcomeOf, It as leftOf, Ln as kebab, Lt as shareOut, Mt as Amount, Nt as LedgerOpening, On as lostUsage, P as redactJson, Pn as changeOptions, Pt as allowance, Q as repositoryPath, Rt as stepDown, S as StoredOptions, Tt as priceOf, Ut as policyOf, Vt as pipelineOptions, X as GithubFailure, Y as parseAnswer, Yt as couldAsk, Zt as pipelineStages, br as looseObject, gn as resultSchemaId, gr as array, kn as noUsage, m as uploadFolder, qt as nextStages, v as archiveLimits, vr as int, wn as Usage, wr as string, wt as costOf, xt as commonOptions, yn as inLanes, yr as literal } from "./document.js";
+import { C as runsPermission, S as readWorkflowRun, _ as readRunArtifacts, a as withFallback, b as mostResultBytes, c as missingPrice, g as readArtifactText, h as madeByFork, i as withEngine, l as readEndpoint, m as Artifact, n as runTask, o as withInstructions, r as profileOf, t as requireKey, u as decide, v as refuseHead, x as readRunsAtWork, y as refuseMaker } from "./run-task.js";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
@@ -160,7 +160,7 @@ async function readRun(context, id, listed) {
 	}, known = /* @__PURE__ */ new Set();
 	for (let { artifact, name } of closed) {
 		let at = timeOf(reads, artifact), read = await readArtifactText(reads, artifact, "result.json", {
-			artifact: mostArtifactBytes,
+			artifact: archiveLimits.packed,
 			file: mostResultBytes
 		}), record = "refused" in read ? read : parseClosed(read.text, {
 			repository: reads.repository,

@@ -1,5 +1,5 @@
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
-import { C as StoredTiming, Cr as string, D as Trigger, E as openRunFolder, In as kebab, J as parseAnswer, Sn as neutraliseInline, Tr as unknown, Z as repositoryPath, _r as int, bn as unmarked, cn as deployGate, ln as requestOf, ur as Sha$1, w as heldTo, x as StoredOptions, yn as goWords, yr as looseObject } from "./document.js";
+import { Cn as neutraliseInline, D as openRunFolder, Er as unknown, Ln as kebab, O as Trigger, Q as repositoryPath, S as StoredOptions, T as heldTo, Y as parseAnswer, bn as goWords, br as looseObject, dr as Sha$1, ln as deployGate, un as requestOf, vr as int, w as StoredTiming, wr as string, xn as unmarked } from "./document.js";
 import { i as parseValues, n as loadChecked, t as decideRun } from "./decide.js";
 import { t as readRecord } from "./run-publish.js";
 import { isDeepStrictEqual } from "node:util";

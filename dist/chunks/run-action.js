@@ -1,6 +1,6 @@
 import { r as deliverRun, t as withStep } from "./open-step.js";
 import { t as guardStep } from "./guard.js";
-import { M as fetchArtifacts, n as runTask } from "./run-task.js";
+import { j as fetchArtifacts, n as runTask } from "./run-task.js";
 // src/entry/run-action.ts
 /** A task as the step of a job: reads the event, runs, stores the record, writes summary and outputs, and fails by policy after that. */
 function runAction({ task, start }) {

@@ -1,6 +1,6 @@
 import { T as require_dist, _ as generatedFiles, p as createSymbolReader, t as createGrammars } from "./grammars.js";
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
-import { C as StoredTiming, Cr as string, Ct as costOf, D as Trigger, Dn as lostUsage, E as openRunFolder, F as releaseAt, Hn as readPatch, I as readDeployments, In as kebab, It as shareOut, J as parseAnswer, Ln as readDuration, M as cachedRedact, N as redactJson, O as shippedMaxOutputTokens, On as noUsage, P as liveAt, S as StoredReply, Sr as strictObject, St as mostInstructions, T as mostBytes$2, Tr as unknown, Tt as priceTable, Un as applyHunks, Y as GithubFailure, Z as repositoryPath, _ as readZipFile, _n as serverText, _r as int, _t as startFailure, a as checkValue, an as createSyntaxReader, ar as replacePatch, b as StoredEngine, br as number, bt as commonOptions, ct as createScratch, dn as ReviewerPermission, dt as shareShallow, er as redactPatch, f as openArtifacts, fn as alertSourceOf, fr as headOf, ft as cleanMessage, gn as parseRange, gr as boolean, gt as shownBytes, h as ZipError, hn as resultSchemaId, hr as array, ht as runGit, i as createCodeReader, in as diffRisk, ir as decodeFiles, lr as readHunks, lt as locateRepository, m as uploadFolder, mn as Envelope, mr as _enum, mt as readingEnvironment, nr as parseRaw, o as readTexts, on as createFunctionReader, or as decodeText, ot as fetchMissing, pn as noneRecorded, pr as datetime, pt as gitProgram, r as writeResult, rn as findIrreversible, rr as decodePath, s as settle, sn as within, st as configureScratch, tn as parseHandle, tr as parseDiff, un as PatchId, ur as Sha, ut as readShallow, vn as inLanes, vr as literal, w as heldTo, wn as addUsage, wr as union, wt as priceOf, x as StoredOptions, xt as efforts, yr as looseObject, zn as visibleText } from "./document.js";
+import { Bn as visibleText, C as StoredReply, Cr as strictObject, Ct as mostInstructions, D as openRunFolder, E as mostBytes$2, Er as unknown, Et as priceTable, F as liveAt, I as releaseAt, L as readDeployments, Ln as kebab, Lt as shareOut, N as cachedRedact, O as Trigger, On as lostUsage, P as redactJson, Q as repositoryPath, Rn as readDuration, S as StoredOptions, St as efforts, T as heldTo, Tn as addUsage, Tr as union, Tt as priceOf, Un as readPatch, Wn as applyHunks, X as GithubFailure, Y as parseAnswer, _ as readZipFile, _n as parseRange, _r as boolean, _t as shownBytes, a as checkValue, an as diffRisk, ar as decodeFiles, br as looseObject, cn as within, ct as configureScratch, dn as PatchId, dr as Sha, dt as readShallow, f as openArtifacts, fn as ReviewerPermission, ft as shareShallow, gn as resultSchemaId, gr as array, gt as runGit, h as ZipError, hn as Envelope, hr as _enum, ht as readingEnvironment, i as createCodeReader, in as findIrreversible, ir as decodePath, k as shippedMaxOutputTokens, kn as noUsage, lt as createScratch, m as uploadFolder, mn as noneRecorded, mr as datetime, mt as gitProgram, nn as parseHandle, nr as parseDiff, o as readTexts, on as createSyntaxReader, or as replacePatch, pn as alertSourceOf, pr as headOf, pt as cleanMessage, r as writeResult, rr as parseRaw, s as settle, sn as createFunctionReader, sr as decodeText, st as fetchMissing, tr as redactPatch, ur as readHunks, ut as locateRepository, v as archiveLimits, vn as serverText, vr as int, vt as startFailure, w as StoredTiming, wr as string, wt as costOf, x as StoredEngine, xr as number, xt as commonOptions, yn as inLanes, yr as literal } from "./document.js";
 import { _ as copyPlain, d as cleanPath, v as readInputFile, y as readInputText } from "./guard.js";
 import { a as tomlString, c as findCodex, i as configToml, n as explainSandbox, o as closedSystemPaths, r as judgePlatform, s as closedWorkspacePaths, t as checkSandbox } from "./sandbox.js";
 import { a as turnOf, i as parseValues, n as loadChecked, o as uncheckedTurns, r as loadRun, t as decideRun } from "./decide.js";
@@ -3300,7 +3300,7 @@ const Artifact = looseObject({
 		head_repository_id: int().optional(),
 		head_sha: Sha.optional()
 	}).nullish()
-}), mostArtifactBytes = 209715200;
+});
 /** Every artifact of a run, of all attempts. Throws GithubFailure. */
 async function readRunArtifacts({ client, repository }, run) {
 	let path = `${repositoryPath(repository)}/actions/runs/${run}/artifacts`;
@@ -3434,7 +3434,7 @@ function newestOf(all) {
 }
 async function readResult(reads, { run, artifact, task, attempt }) {
 	let read = await readArtifactText(reads, artifact, "result.json", {
-		artifact: mostArtifactBytes,
+		artifact: archiveLimits.packed,
 		file: mostResultBytes
 	});
 	if ("refused" in read) return read;
@@ -6945,4 +6945,4 @@ function storable(list, values) {
 	let entries = Object.entries(values).filter(([name, value]) => value !== void 0 && list[name]?.secret !== !0);
 	return Object.fromEntries(entries);
 }
-export { readyAhead as A, readWorkflowRun as C, parseConfig as D, settleTask as E, shardSlug as F, fetchArtifacts as M, storeRecord as N, readConfigFile as O, ShardPlan as P, readRunsAtWork as S, settleFirst as T, readArtifactText as _, withFallback as a, refuseMaker as b, missingPrice as c, recheck as d, clockFrom as f, mostArtifactBytes as g, madeByFork as h, withEngine as i, copyFolders as j, openRepository as k, readEndpoint as l, Artifact as m, runTask as n, withInstructions as o, worldOf as p, profileOf as r, shippedLimitTokens as s, requireKey as t, decide as u, readRunArtifacts as v, runsPermission as w, mostResultBytes as x, refuseHead as y };
+export { copyFolders as A, runsPermission as C, readConfigFile as D, parseConfig as E, storeRecord as M, ShardPlan as N, openRepository as O, shardSlug as P, readWorkflowRun as S, settleTask as T, readRunArtifacts as _, withFallback as a, mostResultBytes as b, missingPrice as c, recheck as d, clockFrom as f, readArtifactText as g, madeByFork as h, withEngine as i, fetchArtifacts as j, readyAhead as k, readEndpoint as l, Artifact as m, runTask as n, withInstructions as o, worldOf as p, profileOf as r, shippedLimitTokens as s, requireKey as t, decide as u, refuseHead as v, settleFirst as w, readRunsAtWork as x, refuseMaker as y };
