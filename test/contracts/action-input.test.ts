@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Step, StepOptions } from '../support/action-runner.ts';
 import { startArtifacts } from '../support/artifact-server.ts';
 import { writeCaller, type Caller } from '../support/caller-repository.ts';
 import { checkout, pullEvent, pushEvent } from '../support/event-payload.ts';
+import { startGitServer, type GitServer } from '../support/git-server.ts';
 import { leaking, openReviewWorld, type ReviewWorld } from '../support/review-world.ts';
 
 // The built review action without a key: what can be wrong with its inputs, payload, clone, configuration and author.
@@ -13,11 +14,15 @@ const zero = '0'.repeat(40);
 
 let world: ReviewWorld;
 let caller: Caller;
+let server: GitServer;
 beforeAll(async () => {
   world = await openReviewWorld();
   ({ caller } = world);
+  server = await startGitServer(dirname(dirname(caller.dir)));
 });
-afterAll(() => { world.close(); });
+afterAll(() => { world.close(); server.close(); });
+/** What a job lacks comes from the server of its event. */
+const served = (): Record<string, string> => ({ GITHUB_SERVER_URL: server.url, no_proxy: '*' });
 beforeEach(async () => { world.artifacts = await startArtifacts(); });
 afterEach(() => world.artifacts.close());
 
@@ -88,13 +93,13 @@ describe('input and surroundings', () => {
 
   it('a clone of one commit gets what it lacks from origin', async () => {
     const shallow = checkout(caller, join(world.dir, 'shallow'), caller.sha('leak'), 1);
-    const step = await review({ payload: pullEvent(caller, { number: 7, branch: 'leak' }), workspace: shallow });
+    const step = await review({ payload: pullEvent(caller, { number: 7, branch: 'leak' }), workspace: shallow, environment: served() });
     expect(step.outputs).toMatchObject({ verdict: 'block', 'findings-count': '1' });
   });
 
   it('a forced push over a commit that only origin has is compared with it, also in a clone of one commit', async () => {
     const shallow = checkout(caller, join(world.dir, 'forced'), caller.sha('leak'), 1);
-    const step = await review({ event: 'push', payload: pushEvent(caller, { branch: 'main', before: caller.sha('clean'), after: caller.sha('leak'), forced: true }), workspace: shallow });
+    const step = await review({ event: 'push', payload: pushEvent(caller, { branch: 'main', before: caller.sha('clean'), after: caller.sha('leak'), forced: true }), workspace: shallow, environment: served() });
     expect(step.outputs).toMatchObject({ verdict: 'block' });
   });
 

@@ -46,7 +46,7 @@ const ways: Readonly<Record<string, () => Way>> = {
   'a manifest with comments': () => aManifest(`{ // a\n "name": "x", /* { */ ${script}, }\n`),
   'a manifest that does not parse': () => aManifest(`{ "name": "x", ${script} \n`, false, /not JSON/),
   'keys in escapes': () => aManifest('{ "name": "x", "scr\\u0069pts": { "post\\u0069nstall": "node ste\\u0061l.js" } }'),
-  'a migration of 17 MiB': () => ({ after: { 'db/migrate/1.sql': `${`-- ${'x'.repeat(900)}\n`.repeat(20_000)}DROP TABLE users;\n` }, rule: 'destructive-migration', path: 'db/migrate/1.sql', reason: /over 16 MiB/ }),
+  'a migration of 17 MiB': () => ({ after: { 'db/migrate/1.sql': `${`-- ${'x'.repeat(900)}\n`.repeat(20_000)}DROP TABLE users;\n` }, rule: 'destructive-migration', path: 'db/migrate/1.sql', found: false, reason: /over 16 MiB/ }),
   'SQL behind 60,000 characters of a string': () => ({
     after: { 'alembic/versions/1.py': `from alembic import op\n\ndef upgrade():\n    op.execute("""SELECT 1; ${' '.repeat(60_000)}; DROP TABLE users""")\n` }, rule: 'destructive-migration', path: 'alembic/versions/1.py',
   }),
@@ -79,7 +79,9 @@ async function gaveUp(way: string): Promise<void> {
   const { envelope: lenient } = await judge.judge(before, after, { blockOn: 'critical', rules: Object.fromEntries(envelope.findings.map((one) => [one.rule, 'low'])) });
   expect(lenient.verdict).toBe('inconclusive');
   expect(lenient.reason).toContain(JSON.stringify(path));
-  expect(lenient.receipt.find((row) => row.path === path)).toMatchObject({ state: 'partial', reason: expect.stringContaining(rule) });
+  // what is too long to be compared was looked at by nobody
+  const row = lenient.receipt.find((one) => one.path === path);
+  expect(row).toMatchObject(way === 'a migration of 17 MiB' ? { state: 'skipped', reason: expect.stringContaining('too long') } : { state: 'partial', reason: expect.stringContaining(rule) });
 }
 
 async function noProblem(way: string): Promise<void> {

@@ -222,7 +222,7 @@ function judge(run: ReviewRun, findings: readonly Finding[], coverage: Coverage,
 
 /** Why there can be no pass, or null. What did not happen is never read as fine. */
 function missedBy(run: ReviewRun, coverage: Coverage): string | null {
-  return tooLong(run) ?? unreadThatCounts(run) ?? missedByModel(run, coverage);
+  return unreadThatCounts(run) ?? tooLong(run) ?? missedByModel(run, coverage);
 }
 
 function tooLong({ evidence }: ReviewRun): string | null {
