@@ -6,18 +6,24 @@
 /** Stands between two characters that together would be a mention, a link, a keyword or a command. */
 export const breaker = '\u200B';
 
-/** Control and format characters, line ends of Unicode, what Unicode says may be left out of a display, and Braille without dots. */
-const hidden = String.raw`[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029\u2800]`;
+/** Control and format characters, line ends of Unicode, what Unicode says may be left out of a display, Braille without dots, and marks piled up so high that they cover other lines. */
+const hidden = String.raw`[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029\u2800]|(?<=\p{M}{4})\p{M}`;
+/** White space that looks like a space, or like the end of a name. */
+const blanks = String.raw`(?! )\p{Zs}`;
+/** What GitHub and chats draw a picture for, `:shipit:`; a time such as 12:30:45 is none. At the end of a text the second colon may be ours. */
+const shortcode = String.raw`:(?=(?:(?=[\d_+-]*[a-z])[a-z\d_+-]{1,60}|[+-]1|100|1234)(?::|$))`;
 /** What joins and colours an emoji is seen. */
 const inEmoji = String.raw`[\uFE0E\uFE0F](?<=\p{Extended_Pictographic}.)|\uFE0F(?<=[#*0-9].)(?=\u20E3)|`
   + String.raw`\u200D(?<=\p{Extended_Pictographic}[\uFE0F\u{1F3FB}-\u{1F3FF}]?.)(?=\p{Extended_Pictographic})`;
 /** Where a breaker of ours stands. It is no harm where somebody else wrote it there. */
 const ours = [
-  ['@', ''], [':', String.raw`:|\\?\/`], ['#', String.raw`\d|#\[`], ['<', '[A-Za-z/!?]'], ['&', String.raw`#?\w`], ['!', String.raw`\[`], [String.raw`\]`, '[(:]'],
+  ['@', ''], [':', String.raw`:|\\?\/|[a-z\d_+-]`], [String.raw`\[`, '!'], ['#', String.raw`\d|#\[`], ['<', '[A-Za-z/!?]'], ['&', String.raw`#?\w`], ['!', String.raw`\[`], [String.raw`\]`, '[(:]'],
   ['www', String.raw`\.`], ['(?<![A-Za-z0-9])[cfr]', 'lose|ix|esolve'], [String.raw`(?<![^\n])[ \t]*`, String.raw`[^\w\s]|\d+[.)]`],
 ].map(([before, after]) => String.raw`\u200B(?<=${before}.)(?=${after})`).join('|');
 
 const everything = new RegExp(`(${inEmoji})|${hidden}`, 'gu');
+const inNames = new RegExp(`(${inEmoji})|${hidden}|${blanks}`, 'gu');
+const pictures = new RegExp(shortcode, 'g');
 const butBreakers = new RegExp(`(${inEmoji}|${ours})|${hidden}`, 'giu');
 const breakers = new RegExp(ours, 'giu');
 
@@ -26,9 +32,9 @@ const show = (char: string, seen: string | undefined): string =>
 const showOthers = (char: string, seen: string | undefined): string => (char === '\n' || char === '\t' ? char : show(char, seen));
 const whole = (text: string): string => text.toWellFormed().replaceAll('\r\n', '\n');
 
-/** A name, path or other text of one line: line ends and tabs are shown too. */
+/** A name, path or other text of one line: line ends, tabs and white space that is no plain space are shown too. */
 export function visible(text: string): string {
-  return text.toWellFormed().replace(everything, show);
+  return text.toWellFormed().replace(inNames, show);
 }
 
 /** A text of several lines: line feeds and tabs stay, other line ends are shown. */
@@ -44,6 +50,11 @@ export function settled(text: string): string {
 /** Takes out breakers of ours, so that what makes a text safe can be applied twice. */
 export function unbroken(text: string): string {
   return text.replace(breakers, '');
+}
+
+/** A text in which no name between colons becomes a picture. */
+export function withoutPictures(text: string): string {
+  return text.replace(pictures, `:${breaker}`);
 }
 
 /** True when the text holds what a reader cannot see. */
@@ -75,7 +86,7 @@ const opening = /^([ \t]*)(?=#{1,6}(?:\s|$)|>|[-*+_](?:[-*_\s]|$)|`{3}|~{3}|\d{1
  * to people. It reads the same, and none of it becomes more than text.
  */
 export function plain(text: string): string {
-  return visibleLines(unbroken(text)).replace(opening, `$1${breaker}`)
+  return withoutPictures(visibleLines(unbroken(text))).replace(opening, `$1${breaker}`)
     .replace(/@(?=\w)|<(?=[A-Za-z/!?])|&(?=#?\w{1,40};)|!(?=\[)|\](?=[(:])|#(?=#\[)|(?<=\w\/[\w.-]{1,100})#(?=\d)/g, `$&${breaker}`)
     .replace(/:(?=\\?\/\\?\/)/g, (colon, at: number, all: string) => (/^:\/\/(?:docs\.)?github\.com(?![\w.:@-])/i.test(all.slice(at, at + 20)) ? colon : colon + breaker))
     .replace(/(?<=www)\.(?=\w)/gi, `${breaker}.`).replace(keyword, `$1${breaker}$2`);

@@ -1,4 +1,4 @@
-import { breaker, unbroken, visibleLines } from '../domain/visible.ts';
+import { breaker, unbroken, visibleLines, withoutPictures } from '../domain/visible.ts';
 
 /**
  * Makes text that a model or an author wrote safe to publish as GitHub markdown: it can notify nobody, close nothing, load
@@ -51,10 +51,14 @@ const shownText = (text: string): string => visibleLines(unbroken(text.replace(/
 
 const containers = /^(?:[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])(?=[ \t])))*[ \t]*/;
 
-/** A line of a paragraph, quote or list that is no heading, no underline of one and no task of a list. */
+/** The line below a table's head, without which there is none; one of hyphens alone underlines a heading, too. */
+const delimiters = String.raw`\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*(?:\|[ \t]*)?$`;
+const blocks = new RegExp(String.raw`^(?:#{1,6}(?:[ \t]|$)|=+[ \t]*$|${delimiters}|\[[ xX]\](?:[ \t]|$))`);
+
+/** A line of a paragraph, quote or list that is no heading, no underline of one, makes no table of the line before, and is no task of a list. */
 function withoutBlocks(line: string): string {
   const at = containers.exec(line)?.[0].length ?? 0;
-  return /^(?:#{1,6}(?:[ \t]|$)|(?:=+|-+)[ \t]*$|\[[ xX]\](?:[ \t]|$))/.test(line.slice(at)) ? `${line.slice(0, at)}\\${line.slice(at)}` : line;
+  return blocks.test(line.slice(at)) ? `${line.slice(0, at)}\\${line.slice(at)}` : line;
 }
 
 /** A line that may stand at the start of a paragraph, where it begins nothing else. */
@@ -192,6 +196,7 @@ function neutraliseAt(rest: string, before: string, hosts: ReadonlySet<string>):
       // GitHub looks for mentions after markdown is read, so a backslash protects nobody.
       const next = rest[1] ?? '';
       if (next === '') return ['\\\\', 1];
+      if (next === '[' && rest[2] === '!') return [`\\[${breaker}`, 2];
       return '`<[]!&\\(~'.includes(next) ? [char + next, 2] : [char, 1];
     }
     case '@': return [char + breaker, 1];
@@ -199,12 +204,14 @@ function neutraliseAt(rest: string, before: string, hosts: ReadonlySet<string>):
     // GitHub reads `$x$` as mathematics, which may say anything in any size; money is none.
     case '$': return [/^\$\d/.test(rest) ? char : '&#36;', 1];
     case '&': return entity.test(rest) && !safeEntity.test(rest) ? ['\\&', 1] : [char, 1];
-    case '!': return rest[1] === '[' ? ['!\\[', 2] : [char, 1];
+    case '!': return rest[1] === '[' ? [`!\\[${rest[2] === '!' ? breaker : ''}`, 2] : [char, 1];
+    // GitHub draws a box with a title of its own for a quote that begins so.
+    case '[': return [rest[1] === '!' ? char + breaker : char, 1];
     case '#': return /^#\d/.test(rest) && /[\w.-]\/[\w.-]+$/.test(before.slice(-120)) ? [char + breaker, 1] : [char, 1];
     case '.': return /www$/i.test(before) ? [breaker + char, 1] : [char, 1];
     case ':': return neutraliseColon(rest, before.slice(-12), hosts);
     case ']': {
-      if (rest[1] === ':') return [']\\:', 2];
+      if (rest[1] === ':') return [']\\', 1];
       if (rest[1] !== '(') return [char, 1];
       const [whole, target] = /^\]\(([^\s()<>\\]{0,1000})\)(?=[\w.,;:!?)-]{0,100}(?:\s|$))/.exec(rest) ?? [];
       return whole !== undefined && target !== undefined && (/^#[\w-]+$/.test(target) || isAllowed(target, hosts)) ? [whole, whole.length] : [']\\(', 2];
@@ -229,7 +236,7 @@ function neutraliseAt(rest: string, before: string, hosts: ReadonlySet<string>):
 function neutraliseColon(rest: string, before: string, hosts: ReadonlySet<string>): [string, number] {
   const data = /data$/i.test(before) ? /^:[\w.+-]*\/?[\w.+-]*(?:;[\w=.-]+)*,[^\s)>\]"']*/.exec(rest)?.[0] : undefined;
   if (data !== undefined) return [': (removed)', data.length];
-  if (!/^:\\?\/\\?\//.test(rest)) return [':', 1];
+  if (!/^:\\?\/\\?\//.test(rest)) return [withoutPictures(rest.slice(0, 64)).startsWith(`:${breaker}`) ? `:${breaker}` : ':', 1];
   const whole = /^:\/\/[\w./?#=%+~:,;!()-]*(?=\s|$)/.exec(rest)?.[0];
   const known = whole !== undefined && whole.length < sight / 2 && /(?:^|[^a-z])https$/i.test(before) && !whole.slice(3).includes('://')
     && isAllowed(`https${whole.replace(/[).,;:!?~]+$/, '')}`, hosts);

@@ -432,11 +432,20 @@ describe('examples on pull requests', () => {
     expect([starts(job, retargeted), starts(job, text), starts(job, pushed), starts(job, { action: 'checks_requested' })]).toEqual([true, false, true, true]);
   });
 
+  test('patch-coverage looks again when the base changes, too', () => {
+    const { workflow } = examples.find(({ path }) => path.endsWith('/patch-coverage.yml'))!;
+    expect((workflow.on as { pull_request: { types: string[] } }).pull_request.types).toContain('edited');
+    // a job that is skipped counts as a success of the check by its name
+    expect(Object.values(workflow.jobs).map((job) => job.if)).toEqual([undefined]);
+  });
+
   test('a job with the required name is never skipped over an edited text: that would be a success', () => {
-    const { name } = jobsNamed('pull-request-one-job')['pipeline'] as { name?: string };
-    const said = (event: object): boolean => readCondition(String(name).replace("&& 'pipeline (text edited)' || 'pipeline'", ''))({ github: { event } } as never);
-    expect(name).toContain("&& 'pipeline (text edited)' || 'pipeline' }}");
-    expect([said(text), said(retargeted), said(pushed)]).toEqual([true, false, false]);
+    for (const id of ['pipeline', 'publish']) {
+      const { name } = jobsNamed('pull-request-one-job')[id] as { name?: string };
+      const said = (event: object): boolean => readCondition(String(name).replace(`&& '${id} (text edited)' || '${id}'`, ''))({ github: { event } } as never);
+      expect(name).toContain(`&& '${id} (text edited)' || '${id}' }}`);
+      expect([said(text), said(retargeted), said(pushed)]).toEqual([true, false, false]);
+    }
     // The others are called workflows, whose verdict job has a longer name.
     expect(['review', 'docs-check', 'test-gen', 'pull-request'].flatMap((each) => Object.values(jobsNamed(each))).filter((job) => job.uses !== undefined && job['name'] !== undefined)).toEqual([]);
   });

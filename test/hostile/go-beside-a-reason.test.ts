@@ -48,6 +48,9 @@ const cases: Readonly<Record<(typeof family)['tried']['deploy-gate'][number], { 
   'a review of everything that looked at nothing': { gate: reviewed(stage({ ...everything, looked: 0 })), reason: /^stages: review of live\.\.SHA looked at no changed file/ },
   'a review of another range': { gate: reviewed(stage({ ...everything, base: 'e'.repeat(40), whole: false, looked: 5 })), reason: /^stages: #7 has no result of review/ },
   'a title with a check mark that says go': { gate: signs, reason: /U\+2705 go/ },
+  'a title with other signs and names of signs that say go': {
+    gate: { incidents: present([{ number: 1, title: ':white_check_mark: 🚀 🟩 ✓ 🆗 go at 5 °C', author: 'y', labels: [], opened: at, link: null }]) }, reason: /:white_check_mark: U\+1F680 U\+1F7E9 U\+2713 U\+1F197 go at 5 °C/,
+  },
   'a file name with a check mark that says go': { gate: { diff_risk: riskOf(80), way_back: present({ ...(stuck.seen as { value: object }).value, revert: { at, state: 'present', value: { clean: false, conflicts: ['✅ go.ts'] } } } as never) }, reason: /U\+2705 go\.ts/ },
   'a way back alone': { gate: {}, policy: { rules: Object.fromEntries(['live', 'stages', 'checks', 'approvals', 'security-alerts', 'incidents', 'risk'].map((id) => [id, 'warn'])) }, reason: /^No rule but rollback is required here/ },
 };
@@ -56,7 +59,7 @@ const cases: Readonly<Record<(typeof family)['tried']['deploy-gate'][number], { 
 function expectNoGo(result: Result<DeployGatePart>): void {
   expect(result.envelope.verdict).not.toBe('pass');
   const { markdown, effects } = renderGate(result);
-  for (const text of [markdown, JSON.stringify(effects)]) expect(text).not.toMatch(/✅|✔/);
+  for (const text of [markdown, JSON.stringify(effects)]) expect(text).not.toMatch(/✅|✔|🚀|:white_check_mark:/u);
   expect(markdown.split('\n')[0]).toMatch(/no go$/);
 }
 

@@ -3,6 +3,9 @@ import { expect, vi } from 'vitest';
 import { createRunnerLog } from '../../src/adapters/runner/log.ts';
 import { createTerminalLog } from '../../src/adapters/terminal/log.ts';
 import { renderComment } from '../../src/adapters/github/review-text.ts';
+import { code } from '../../src/domain/markdown.ts';
+import { shown } from '../../src/domain/shown.ts';
+import { visibleLines } from '../../src/domain/visible.ts';
 import { unseenIn } from '../support/github-reading.ts';
 import { leavingOf } from '../support/rendered.ts';
 import family from './families/hidden-characters.ts';
@@ -14,6 +17,7 @@ const parts = {
   'marks that turn the direction of text': ['\u202A', '\u202B', '\u202D', '\u202E', '\u202C', '\u2066', '\u2067', '\u2069', '\u200E', '\u200F', '\u061C'],
   'characters without width, tags and fillers': ['\u200B', '\u200C', '\u200D', '\u2060', '\u00AD', '\u034F', '\uFEFF', '\u180E', '\u3164', '\u115F', '\uFFA0', '\u2800', '\u{E0041}', '\u{E007F}', '\uFE0F', '\u{E0100}', '\u{1D173}', '\uFFF9'],
   'control sequences of a terminal': ['\u0000', '\u0007', '\b', '\u001B[2J', '\u001B]0;x\u0007', '\u001B]8;;http://evil.example\u001B\\', '\u009B31m', '\u009D', '\u007F', '\u000E'],
+  'marks piled up over other lines': ['a\u0300\u0301\u0302\u0303\u0304\u0305\u0306', '\u0336'.repeat(30), '\u0E49\u20DD'.repeat(9)],
 } as const;
 type Way = keyof typeof parts;
 
@@ -47,6 +51,14 @@ replay(family, {
     spy.mockRestore();
     return out.join('');
   }),
+  labels: () => {
+    for (const char of ['\u00A0', '\u1680', '\u2003', '\u202F', '\u205F', '\u3000']) {
+      const point = `[U+${char.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}]`;
+      expect(shown({ kind: 'labels', key: 'x', own: [], want: [`risk: low${char}`] })).toMatchObject({ want: [`risk: low${point}`] });
+      expect(code(`src/a.ts${char}`)).toBe(`\`src/a.ts${point}\``);
+      expect(visibleLines(`5${char}%`)).toBe(`5${char}%`);
+    }
+  },
   'review-comment': () => {
     for (const char of Object.values(parts).flat()) {
       const comment = { finding: 'f', path: 'a.ts', line: 1, endLine: 1, side: 'new', body: 'x', suggestion: `const a = "${char}";` } as const;

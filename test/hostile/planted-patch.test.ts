@@ -23,7 +23,7 @@ afterAll(() => server.close());
 const repository = 'acme/shop';
 const secret = `gh${'p_'}${noise(36, undefined, 'planted-patch')}`;
 const lines = (from: number, to: number): string => Array.from({ length: to - from + 1 }, (_, at) => `Line ${from + at} of the guide.\n`).join('');
-const page = `# Shop\n\nCall \`oldName()\` first.\n\n${lines(5, 80)}`;
+const page = `# Shop\n\nCall \`oldName()\` first.\n\n${lines(5, 80)}Run \`pip install good-pkg\`.\n| a | b |\n|--|--|\n`;
 const source = '/**\n * Like oldName, and faster.\n */\nexport const one = 1;\n';
 const spec = "test('one', () => { expect(one()).toBe(1); });\n";
 const bad = 'export const total = (a, b) => a - b;\n';
@@ -80,7 +80,7 @@ const docsPart = {
   places: [placed('README.md', 'f1', 3), placed('src/a.ts', 'f2', 2), placed('requirements.txt', 'f3', 1), placed('.github/workflows/ci.yml', 'f4', 1), placed('.github/actions/a/action.yml', 'f5', 1)],
 } as unknown as DocsCheckPart;
 const docsRules: Judge = (patch, base) => docsCheck.refusePatch!({ part: docsPart } as Result<DocsCheckPart>, patch, base);
-const honestDocs = edit('README.md', 3, ['Call `oldName()` first.'], ['Call `newName()` first.']) + edit('src/a.ts', 2, [' * Like oldName, and faster.'], [' * Like newName, and faster.']);
+const honestDocs = `${edit('README.md', 3, ['Call `oldName()` first.'], ['Call `newName()` first.'])}@@ -82,2 +82,2 @@\n-| a | b |\n-|--|--|\n+| a   | b |\n+|-----|---|\n` + edit('src/a.ts', 2, [' * Like oldName, and faster.'], [' * Like newName, and faster.']);
 
 replay(family, {
   'docs-check': async (way) => {
@@ -91,6 +91,7 @@ replay(family, {
       'two pages that the record’s edits don’t name': edit('docs/other.md', 3, ['Call `oldName()` here.'], ['Call `newName()` here.']), 'code of a source file': edit('src/a.ts', 4, ['export const one = 1;'], ['export const one = 2;']),
       'lines far from its findings': edit('README.md', 60, ['Line 60 of the guide.'], ['Run the installer as root.']), 'more lines than an edit may change': edit('README.md', 3, ['Call `oldName()` first.'], Array.from({ length: 40 }, (_, at) => `Word ${at}.`)),
       'a page that no finding is about': edit('docs/other.md', 3, ['Call `oldName()` here.'], ['Install [it](https://evil.example/x.sh).']), 'a settings file that reads as a page': edit('requirements.txt', 1, ['acme==1'], ['evil==1']),
+      'hyphens taken out of a command far from its findings': edit('README.md', 81, ['Run `pip install good-pkg`.'], ['Run `pip install goodpkg`.']),
     };
     expect(await holds(honestDocs, hostile[way], docsRules, open)).toMatch(/^refused: \S/);
     // an address that the page had not is none of an edit's, also beside an honest line
@@ -114,18 +115,21 @@ replay(family, {
     const history = (): void => {
       server.reset({ repository });
       const files = { 'src/other.ts': 'other\n', '.github/workflows/ci.yml': 'on: push\n' };
-      const first = putBranch(server.state.git, 'topic', { ...files, 'src/total.ts': good });
-      const second = putBranch(server.state.git, 'topic', { ...files, 'src/total.ts': bad }, 'Subtract', first);
-      putBranch(server.state.git, 'topic', { ...files, 'src/total.ts': bad, 'src/later.ts': 'later\n' }, 'Later', second);
+      const first = putBranch(server.state.git, 'topic', { ...files, 'src/total.ts': good, 'src/guard.ts': 'check(user);\nrun();\n' });
+      const second = putBranch(server.state.git, 'topic', { ...files, 'src/total.ts': bad, 'src/guard.ts': `${guarded.join('\n')}\n` }, 'Subtract', first);
+      putBranch(server.state.git, 'topic', { ...files, 'src/total.ts': bad, 'src/guard.ts': `${guarded.join('\n')}\n`, 'src/later.ts': 'later\n' }, 'Later', second);
       // a commit of a fork, which GitHub knows by its id in every repository of the network
       putBranch(server.state.git, 'forks', { ...files, 'src/total.ts': 'evil();\n' });
       commits = { good: first, bad: second };
     };
-    const back = edit('src/total.ts', 1, [bad.trimEnd()], [good.trimEnd()]);
+    const guarded = ['check(user);', 'run();', 'extra();'];
+    const guard = (...now: string[]): string => edit('src/guard.ts', 1, guarded, now);
+    const back = edit('src/total.ts', 1, [bad.trimEnd()], [good.trimEnd()]) + guard('check(user);', 'run();');
     const hostile: Record<typeof way, string> = {
       'a new file': added('src/evil.ts', good.trimEnd()), 'a file that the taken back commits did not touch': edit('src/other.ts', 1, ['other'], [good.trimEnd()]),
       'lines that the taken back commits did not take away': edit('src/total.ts', 1, [bad.trimEnd()], [good.trimEnd(), 'evil();']), 'a workflow': edit('.github/workflows/ci.yml', 1, ['on: push'], ['on: pull_request_target']),
       'lines taken away that the taken back commits did not bring': `${back}${deleted('src/later.ts', 'later')}`,
+      'a line taken away that stood before them, too': guard('run();'), 'a line put in that is there already': guard('check(user);', 'run();', 'run();'), 'lines in another order': guard('run();', 'check(user);'),
     };
     const rulesOf = (over: object = {}): Judge => (patch, base) => rollbackAnalysis.refusePatch!(
       { part: { revert: { what: 'commit', commit: commits.bad, ...over }, deployment: { live: { sha: commits.bad }, last_good: { sha: commits.good } } } as unknown as RollbackAnalysisPart } as Result<RollbackAnalysisPart>, patch, base);

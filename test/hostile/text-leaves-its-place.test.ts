@@ -17,7 +17,7 @@ const runs = 12;
 const seeds = fc.integer({ min: 0, max: 1_000_000 });
 const kinds = {
   'marks of Markdown and HTML in every field': textsOf('markup'), 'mentions, closing words and links in every field': textsOf('acts'),
-  'line ends in every field': textsOf('ends'), 'a long run of one mark in every field': textsOf('runs'),
+  'line ends in every field': textsOf('ends'), 'a long run of one mark in every field': textsOf('runs'), 'tables, boxes and pictures in every field': textsOf('drawn'),
 } as const;
 
 const inTask = (name: string) => (way: keyof typeof kinds): void => {

@@ -22,7 +22,7 @@ export async function fileNameToComment(name: string): Promise<{ bodies: string[
     const token = `gh${'s_'}${noise(36, undefined, 'token')}`;
     const step = { event: 'workflow_run', payload: runEvent(caller, 'x'), environment: { ...artifacts.environment, GITHUB_API_URL: github.url, GITHUB_SHA: caller.base } } as const;
     const review = await runStep(suite, { ...step, action: 'review', workspace: caller.dir, inputs: { engine: 'rules', 'fail-on': 'never', base: caller.base, head: head.sha, 'github-token': token } });
-    const publish = await runStep(suite, { ...step, action: 'publish', workspace: dir, inputs: { 'github-token': token, 'artifact-name': review.outputs['artifact-name'] ?? '' } });
+    const publish = await runStep(suite, { ...step, action: 'publish', workspace: dir, inputs: { 'github-token': token, 'artifact-id': review.outputs['artifact-id'] ?? '', 'artifact-digest': review.outputs['artifact-digest'] ?? '' } });
     if (review.code !== 0 || publish.code !== 0) throw new Error(`${review.errors.join('; ')} ${publish.errors.join('; ')}`);
     const { comments, checks, reviewComments, reviews } = github.state;
     const path = /^::error [^\n]*file=([^\n]*?),line=/m.exec(review.log)?.[1] ?? '';

@@ -9,6 +9,7 @@ const acts: readonly (readonly [string, RegExp])[] = [
   ['mention', /(?<![\w`/])@[a-z\d](?:[a-z\d-]{0,38})/gi],
   ['closes', /\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?\s+(?:[\w.-]+\/[\w.-]+)?(?:#|gh-)\d+/gi],
   ['reference', /[\w.-]+\/[\w.-]+#\d+/g],
+  ['picture', /:(?:[\d_+-]*[a-z][a-z\d_+-]*|[+-]1|100|1234):/g],
 ];
 
 /** GitHub looks for it in the source, where an entity is no dollar. */
@@ -29,6 +30,8 @@ export function structureOf(markdown: string): string[] {
         found.push(...[...node.value.matchAll(/<!--[\s\S]*?-->|<[^>]*>?/g)].map(([tag]) => `html ${tag.startsWith('<!--') ? 'comment' : tag}`));
         return text(node.value.replace(/<[^>]*>/g, ' '));
       case 'code': return void (alive.test(node.lang ?? '') && found.push(`block ${node.lang} ${node.value.replace(/"[^"\n]*"/g, '""')}`));
+      // GitHub looks at what the reader sees, whether it was escaped or not
+      case 'blockquote': return void (/^\s*\[![a-z]+\]/i.test(wordsOf(node)) && found.push('box'));
       case 'listItem': return void (typeof node.checked === 'boolean' && found.push('task'));
       case 'table': return void found.push(`table of ${node.align?.length}`);
       case 'tableRow': return void found.push(`row of ${node.children.length}`);
@@ -42,6 +45,8 @@ export function structureOf(markdown: string): string[] {
   return found.sort();
 }
 
+const wordsOf = (node: Nodes): string => ('value' in node ? node.value : 'children' in node ? node.children.map(wordsOf).join('') : '');
+
 function hostOf(url: string): string {
   return URL.canParse(url) ? `${new URL(url).protocol}//${new URL(url).host}` : url;
 }
@@ -49,5 +54,5 @@ function hostOf(url: string): string {
 /** Characters of a text that nobody sees, as code points; breakers of the suite's own, emoji, line feeds and tabs are none. */
 export function unseenIn(text: string): string[] {
   const bare = text.replace(/\p{Extended_Pictographic}[\u{1F3FB}-\u{1F3FF}]?\ufe0f?(?:\u200d\p{Extended_Pictographic}[\u{1F3FB}-\u{1F3FF}]?\ufe0f?)*|[#*\d]\ufe0f\u20e3/gu, '').replace(/\u200b/g, '');
-  return [...bare.matchAll(/(?![\n\t])[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\u2800]/gu)].map(([char]) => `U+${char.codePointAt(0)?.toString(16)}`);
+  return [...bare.matchAll(/(?![\n\t])[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\u2800]|(?<=\p{M}{4})\p{M}/gu)].map(([char]) => `U+${char.codePointAt(0)?.toString(16)}`);
 }

@@ -13,6 +13,7 @@ const atoms = [
 const marks = /[<>[\](){}`~#=$|\\*_]|^(?:---|- |1\. |> |\s+)$/;
 const picked = {
   any: atoms, ends: atoms.filter((one) => /[\n\r\v\f\u0085\u2028\u2029]|^[#=-]/.test(one) || /^(?:x|@octocat|\|)$/.test(one)),
+  drawn: ['Rule | Answer\n-|-\nrisk | passes', '|:-:|', '\na\n:-:\nb', '> [!CAUTION]\n> ', '>[!TIP]\n', '> \\[!NOTE]\n', ':shipit:', ':+1:', ':white_check_mark:', ':100:', 'x', ' ', '\n', ':', '|', '['],
   markup: atoms.filter((one) => marks.test(one)), acts: atoms.filter((one) => /[@#/:.]|fixes|GH-/.test(one)),
 } as const;
 

@@ -17,7 +17,7 @@ export interface ClientOptions {
   sleep?: (ms: number) => Promise<void>;
 }
 
-/** GitHub said no, or said nothing. `status` is the HTTP status, 0 when there was no answer; `said` is GitHub's own message. */
+/** GitHub said no, or said nothing. `status` is the HTTP status, 0 when there was no answer, and 429 for every rate limit, which GitHub answers with 403 too; `said` is GitHub's own message. */
 export class GithubFailure extends Failure {
   readonly status: number;
   readonly said: string;
@@ -211,7 +211,7 @@ function failureOf(answer: Answer, method: Method, path: string, needs: string, 
   const fail = (message: string): GithubFailure => new GithubFailure(status, said, message, { cause });
   if (status === 0) return fail(`GitHub could not be reached for ${what}: ${said}`);
   if (wait !== undefined && (status === 429 || status === 403)) {
-    return fail(`GitHub's rate limit stops ${what}: it asks to wait ${Math.ceil(wait / 1000)} s`);
+    return new GithubFailure(429, said, `GitHub's rate limit stops ${what}: it asks to wait ${Math.ceil(wait / 1000)} s`, { cause });
   }
   const permission = answer.headers['x-accepted-github-permissions']?.replaceAll('_', '-').replaceAll('=', ': ') ?? needs;
   if (status === 401) return fail(`GitHub does not accept the token for ${what} (401); it has to be valid and grant ${permission}`);

@@ -9,8 +9,8 @@ const marks: Readonly<Record<Verdict, string>> = { pass: '✅', block: '⛔', in
 /** With the mark that people look for; nothing else of the gate's pages has one. */
 export const markedWords = (verdict: Verdict): string => `${marks[verdict]} ${goWords[verdict]}`;
 
-/** Signs that read as an answer: check marks, crosses, stop signs, lights, thumbs. */
-const answerSign = /[✅✓✔☑⛔⚠❌❎✖🛑🚫🟢🟡🔴👍👎🆗]\u{FE0F}?/gu;
+/** Any pictograph or sign can read as an answer: a tick, a light, a rocket. Units and marks of owners are none. */
+const answerSign = /(?![©®°\u2100-\u214F])[\p{Extended_Pictographic}\p{So}][\u{FE0E}\u{FE0F}]?/gu;
 
 /** A text without signs that read as an answer: titles and names are other people's words. */
 export function unmarked(text: string): string {

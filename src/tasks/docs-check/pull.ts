@@ -44,7 +44,7 @@ function formProblem({ from, to, binary, oldMode, newMode }: PatchFile): string 
   return newMode === oldMode ? null : 'gets another mode';
 }
 
-/** The places of the findings whose edits are in the patch. Lines that say the same with other space between (a table that is wide anew) may be anywhere on the page. */
+/** The places of the findings whose edits are in the patch. Rows of a table that is wide anew may be anywhere on the page. */
 function reachProblem(path: string, before: string, after: string, part: DocsCheckPart): string | null {
   const changes = lineChanges(before, after);
   if (changes === null) return 'it rewrites the page';
@@ -61,8 +61,14 @@ function reachProblem(path: string, before: string, after: string, part: DocsChe
   return count > most ? `it changes ${count} lines; ${most} are allowed here` : null;
 }
 
-const squeezed = (lines: readonly string[]): string => lines.join('').replace(/[\s|:-]+/g, '');
-const onlySpace = ({ removed, added }: LineChange): boolean => squeezed(removed) === squeezed(added);
+/** A row of a table by its cells; a delimiter may be of any width. Null for a line that is no row: there white space and hyphens say something. */
+function cellsOf(line: string): string | null {
+  const cells = line.split('|').map((cell) => cell.trim().replace(/^(:?)-+(:?)$/, '$1-$2'));
+  return cells.length < 2 ? null : cells.join('|');
+}
+
+const onlySpace = ({ removed, added }: LineChange): boolean => (
+  removed.length === added.length && removed.every((line, at) => cellsOf(line) !== null && cellsOf(line) === cellsOf(added[at] ?? '')));
 
 /** No edit brings a scheme, a host or markup that loads something to a page that had it not. */
 function addressProblem(before: string, after: string): string | null {

@@ -11,8 +11,9 @@ const maxAuthors = 50;
  * conversation `/codex-ci dismiss ID REASON`. It begins the remark and ends with its line; without a reason it is none.
  */
 export function parseDismissal({ finding, text }: Remark): { finding: string; reason: string } | null {
-  const [line = ''] = text.trimStart().split(/\r?\n/);
-  const command = /^\/codex-ci[ \t]+dismiss[ \t]+(\S.*)$/i.exec(line)?.[1] ?? (finding === null ? undefined : /^dismiss:[ \t]*(\S.*)$/i.exec(line)?.[1]);
+  const line = text.split(/\r?\n/).find((one) => one.trim() !== '') ?? '';
+  // Markdown takes a line that is further in for code, which is no command.
+  const command = /^ {0,3}\/codex-ci[ \t]+dismiss[ \t]+(\S.*)$/i.exec(line)?.[1] ?? (finding === null ? undefined : /^ {0,3}dismiss:[ \t]*(\S.*)$/i.exec(line)?.[1]);
   if (command === undefined) return null;
   const [, id, rest] = finding === null ? /^([\w.:-]{6,64})[ \t]+(\S.*)$/.exec(command) ?? [] : ['', finding, command];
   return id === undefined || rest === undefined ? null : { finding: id, reason: rest.trim().slice(0, reasonLimit) };

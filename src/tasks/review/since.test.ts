@@ -37,7 +37,7 @@ describe('a dismissal', () => {
     expect(thread(`dismiss: ${'x'.repeat(5000)}`)).toEqual({ finding: 'f1', reason: 'x'.repeat(300) });
   });
 
-  it.each(['dismiss', 'dismiss:', '/codex-ci dismiss', '/codex-ci dismiss \n why', '/codex-cidismiss x', 'I dismiss: x', '> dismiss: x', '`dismiss: x`'])('is none: %s', (text) => {
+  it.each(['dismiss', 'dismiss:', '/codex-ci dismiss', '/codex-ci dismiss \n why', '/codex-cidismiss x', 'I dismiss: x', '> dismiss: x', '`dismiss: x`', '    dismiss: x', '\t/codex-ci dismiss x', '\n\n     /codex-ci dismiss x', '```\n/codex-ci dismiss x\n```'])('is none: %s', (text) => {
     expect(thread(text)).toBeNull();
     expect(comment(text)).toBeNull();
   });

@@ -12,7 +12,7 @@ export default family({
     'deploy-gate': [
       'a critical risk', 'a critical risk without a way back, of which the policy only wants to be warned', 'a high risk without a way back, where the policy switched the rule off', 'a high risk whose way back nobody could read',
       'a risk that could not be read', 'a review of an empty diff', 'a review that passed over every file', 'a newer review of nothing over an older one that blocked', 'a review of everything that looked at nothing',
-      'a review of another range', 'a title with a check mark that says go', 'a file name with a check mark that says go', 'a way back alone',
+      'a review of another range', 'a title with a check mark that says go', 'a title with other signs and names of signs that say go', 'a file name with a check mark that says go', 'a way back alone',
     ],
     pipeline: ['a critical risk without a way back, as a stage and alone', 'an empty change, as a stage and alone', 'an innocent change, as a stage and alone'],
   },

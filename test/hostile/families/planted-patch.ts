@@ -11,9 +11,9 @@ export default family({
   entry: 'the patch of a record that is handed to the job that publishes',
   must: 'The job that publishes checks a patch again, by the rules of the task that made it, against the files as the forge has them. What does not stand is not written, and is said.',
   tried: {
-    'docs-check': [...anywhere, 'code of a source file', 'lines far from its findings', 'more lines than an edit may change', 'a page that no finding is about', 'a settings file that reads as a page'],
+    'docs-check': [...anywhere, 'code of a source file', 'lines far from its findings', 'more lines than an edit may change', 'a page that no finding is about', 'a settings file that reads as a page', 'hyphens taken out of a command far from its findings'],
     'test-gen': ['a new file that is no test', 'a workflow', 'a settings file beside the tests', 'a link in place of a file', 'an executable', 'a renamed file', 'a deleted file', 'lines of a test that was there taken away', 'a secret'],
-    'rollback-analysis': ['a new file', 'a file that the taken back commits did not touch', 'lines that the taken back commits did not take away', 'lines taken away that the taken back commits did not bring', 'a workflow'],
+    'rollback-analysis': ['a new file', 'a file that the taken back commits did not touch', 'lines that the taken back commits did not take away', 'lines taken away that the taken back commits did not bring', 'a workflow', 'a line taken away that stood before them, too', 'a line put in that is there already', 'lines in another order'],
   },
   closed: {
     review: 'its record holds no patch; a suggestion is text in a comment, which a person commits',

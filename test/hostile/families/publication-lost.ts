@@ -1,6 +1,7 @@
 import { family } from '../family.ts';
 
 const refusals = ['403', '404', '422'] as const;
+const optional = [...refusals, 'a rate limit that GitHub answers with 403'] as const;
 
 export default family({
   id: 'publication-lost',
@@ -18,6 +19,6 @@ export default family({
       'words of a reason become commands', 'a newer head is no failure', 'a fork’s run promises nothing there', 'a merge group promises nothing there', 'a push ends a publish half way',
     ],
     'sticky-comment': refusals, 'issue-comment': refusals, issue: refusals, 'pull-request': refusals,
-    'review-comment': refusals, check: refusals, labels: refusals, sarif: refusals,
+    'review-comment': optional, check: optional, labels: optional, sarif: optional,
   },
 });

@@ -1,6 +1,6 @@
 import { family } from '../family.ts';
 
-const everywhere = ['marks of Markdown and HTML in every field', 'mentions, closing words and links in every field', 'line ends in every field', 'a long run of one mark in every field'] as const;
+const everywhere = ['marks of Markdown and HTML in every field', 'mentions, closing words and links in every field', 'line ends in every field', 'a long run of one mark in every field', 'tables, boxes and pictures in every field'] as const;
 const asMarkdown = ['any text in any field of any task'] as const;
 
 export default family({
