@@ -25,10 +25,13 @@ function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && ['ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'EMFILE', 'ENOMEM'].includes((error as NodeJS.ErrnoException).code ?? '') && 'syscall' in error;
 }
 
-// A reader that has seen enough (`| head`) is no error; the exit code still tells the verdict.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => { if (error.code !== 'EPIPE') throw error; });
-}
+// A reader that has seen enough (`| head`) is no error; the exit code still tells the verdict. What can't be written otherwise (a full disk) was not told.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') return;
+  process.stderr.write(`codex-ci: the result can't be written to standard output: ${oneLine(error.message)}\n`);
+  process.exit(3);
+});
+process.stderr.on('error', () => undefined);
 
 try {
   process.exitCode = await main(process.argv.slice(2));

@@ -25,6 +25,7 @@ import { decideOutcome } from './outcome.ts';
 import { openRecord } from './record.ts';
 import { readyCodex } from './ready.ts';
 import type { Ended } from './supervise.ts';
+import { shieldOf } from './shield.ts';
 import { supervise } from './supervise.ts';
 
 export interface CodexEngineOptions {
@@ -109,9 +110,10 @@ export function createCodexEngine(options: CodexEngineOptions): Engine {
       logFile: join(turnDir, 'requests.jsonl'), maxRequests: profile.maxRequests, maxTokens: profile.maxTokens, maxOutputTokens: profile.maxOutputTokens,
     });
     onOpen();
+    const shield = await shieldOf(binary);
     const denied = [...await closedSystemPaths(), ...await closedWorkspacePaths(workspace, options.repositoryDir, dir)];
     const config = configToml({
-      profile, baseUrl, instructionsFile, readable: [...binary.readable, ...folder?.readable ?? []], denied,
+      profile, baseUrl, instructionsFile, readable: [...binary.readable, ...shield.readable, ...folder?.readable ?? []], denied,
       ...(folder === null ? {} : { writing: { temp: folder.temp, env: folder.env } }),
     });
     await writeFile(join(dir, 'codex', 'config.toml'), config, { mode: 0o600 });
@@ -128,11 +130,10 @@ export function createCodexEngine(options: CodexEngineOptions): Engine {
     let exceeded: RunLimit | null = null;
     let stopWatching = (): void => undefined;
     const ended: Ended = await supervise({
-      command: binary.command,
-      args: [
+      ...shield.start(binary.command, [
         'exec', '--json', '--strict-config', '--ephemeral', '--ignore-rules', '--skip-git-repo-check', '--color', 'never',
         '-C', workspace, '--output-schema', schemaFile, '-o', messageFile, '-',
-      ],
+      ]),
       cwd: join(dir, 'empty'),
       env: environment(dir),
       marker: `${dir}/`,

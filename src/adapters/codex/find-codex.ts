@@ -1,5 +1,6 @@
-import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { homedir, userInfo } from 'node:os';
+import { dirname, isAbsolute, join } from 'node:path';
 import type { Log } from '../../contracts/world.ts';
 import { Failure, inputFailure } from '../../domain/errors.ts';
 import type { CodexBinary } from './binary.ts';
@@ -16,10 +17,22 @@ export interface FindOptions {
   install?: boolean;
 }
 
-/** Where the CLI is kept between jobs: the runner's tool cache, else the user's cache. */
+/**
+ * Where the CLI is kept between jobs: the runner's tool cache, else the user's cache. None that lies in the checkout, where a change could have laid a
+ * program of its own.
+ */
 export function codexCacheDir(env: NodeJS.ProcessEnv): string {
-  const first = [env['RUNNER_TOOL_CACHE'], env['XDG_CACHE_HOME']].find((dir) => dir !== undefined && isAbsolute(dir));
-  return join(first ?? join(env['HOME'] ?? homedir(), '.cache'), 'codex-ci', 'codex', pinnedVersion);
+  const homes = [env['HOME'] ?? homedir(), userInfo().homedir].map((home) => join(home, '.cache'));
+  const places = [env['RUNNER_TOOL_CACHE'], env['XDG_CACHE_HOME'], ...homes].filter((dir) => dir !== undefined && isAbsolute(dir));
+  const open = places.map((dir) => join(dir!, 'codex-ci', 'codex', pinnedVersion)).find((dir) => placeToBe(dir, env) === null);
+  if (open === undefined) throw new Failure('environment', `codex: every cache lies in the checkout (${places.join(', ')}); set XDG_CACHE_HOME to a folder outside of it, or name a binary in CODEX_CI_CODEX`);
+  return open;
+}
+
+/** Why a folder can't be trusted that may be yet to be made: by where it would lie. */
+function placeToBe(dir: string, env: NodeJS.ProcessEnv): string | null {
+  const there = existsSync(dir) ? dir : dirname(dir);
+  return closedPlace(dir, env) ?? (there === dir || there === dirname(there) ? closedPlace(there, env) : placeToBe(there, env));
 }
 
 export const binPath = (dir: string): string => join(dir, 'node_modules', '.bin', 'codex');
@@ -43,16 +56,16 @@ export async function findCodex(options: FindOptions = {}): Promise<CodexBinary>
   const cache = codexCacheDir(env);
   const { found, passed } = programsNamed('codex', env);
   for (const { dir, why } of passed) options.log?.debug(`codex: ${JSON.stringify(dir)} on PATH is passed over: it ${why}`);
-  const own = [binPath(cache), binPath(join(suiteRoot, 'codex'))];
-  for (const path of [...found, ...own]) {
-    const binary = await readCodex(path, own.includes(path));
+  const own = binPath(join(suiteRoot, 'codex'));
+  for (const path of [...found, binPath(cache), own]) {
+    const binary = await readCodex(path, path === own);
     if (binary?.version === pinnedVersion) return binary;
     if (binary !== undefined) options.log?.debug(`codex: ${path} is version ${binary.version}, ${pinnedVersion} is needed`);
   }
   if (options.install === false) throw new Failure('environment', `codex: version ${pinnedVersion} is not on this machine; actions/setup installs it, or the first run does`);
   options.log?.info(`installing codex ${pinnedVersion} from the suite's lockfile`);
   await installCodex(join(suiteRoot, 'codex'), cache, env);
-  const installed = await readCodex(binPath(cache), true);
+  const installed = await readCodex(binPath(cache));
   if (installed?.version !== pinnedVersion) throw new Failure('environment', `codex: what npm installed in ${cache} does not run here (${process.platform} ${process.arch})`);
   return installed;
 }

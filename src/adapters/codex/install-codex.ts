@@ -54,7 +54,7 @@ export async function installCodex(from: string, target: string, env: NodeJS.Pro
     for (const name of ['package.json', 'package-lock.json']) await copyFile(join(from, name), join(dir, name));
     await runNpm(dir, env);
     const whole = async (): Promise<boolean> =>
-      await sameLockfile(join(target, 'package-lock.json'), join(from, 'package-lock.json')) && await readCodex(join(target, 'node_modules', '.bin', 'codex'), true) !== undefined;
+      await sameLockfile(join(target, 'package-lock.json'), join(from, 'package-lock.json')) && await readCodex(join(target, 'node_modules', '.bin', 'codex')) !== undefined;
     try {
       await rename(dir, target);
     } catch (error) {

@@ -7,6 +7,7 @@ import { cleanPath } from '../programs/programs.ts';
 import type { CodexBinary } from './binary.ts';
 import { closedSystemPaths } from './closed-paths.ts';
 import { permissionProfile, permissionsToml } from './config-toml.ts';
+import { shieldOf } from './shield.ts';
 
 export type SandboxState = { ok: true } | { ok: false; reason: string; fix: string };
 
@@ -39,10 +40,12 @@ export async function checkSandbox(binary: Pick<CodexBinary, 'command' | 'readab
     const [home, work] = [join(dir, 'codex'), join(dir, 'work')];
     await mkdir(home, { mode: 0o700 });
     await mkdir(work);
-    await writeFile(join(home, 'config.toml'), permissionsToml({ readable: binary.readable, denied: await closedSystemPaths() }), { mode: 0o600 });
+    const shield = await shieldOf(binary);
+    await writeFile(join(home, 'config.toml'), permissionsToml({ readable: [...binary.readable, ...shield.readable], denied: await closedSystemPaths() }), { mode: 0o600 });
     return await new Promise((resolve) => {
       const env = { PATH: cleanPath(), HOME: work, CODEX_HOME: home, TMPDIR: work, LANG: 'C.UTF-8' };
-      execFile(binary.command, ['sandbox', '-P', permissionProfile, '-C', work, '--', 'true'], { env, timeout: 20_000, killSignal: 'SIGKILL' }, (error, _stdout, stderr) => {
+      const { command, args } = shield.start(binary.command, ['sandbox', '-P', permissionProfile, '-C', work, '--', 'true']);
+      execFile(command, args, { env, timeout: 20_000, killSignal: 'SIGKILL' }, (error, _stdout, stderr) => {
         resolve(error === null ? { ok: true } : explainSandbox(stderr === '' ? messageOf(error) : stderr));
       });
     });

@@ -264,7 +264,7 @@ export async function serveExchange(context: ExchangeContext, ask: AskState, req
 
 /** Empty lines in a row mean nothing in an event stream, and clients take long over many. */
 function withoutBlanks(chunk: Buffer): Buffer {
-  return chunk.includes('\n\n\n') || chunk.includes('\n\r\n\r\n') ? Buffer.from(chunk.toString('latin1').replace(/(?:\r?\n){3,}/g, '\n\n'), 'latin1') : chunk;
+  return ['\n\n\n', '\n\r\n\r\n', '\r\r\r'].some((run) => chunk.includes(run)) ? Buffer.from(chunk.toString('latin1').replace(/[\r\n]{5,}|\n{3,}|\r{3,}/g, '\n\n'), 'latin1') : chunk;
 }
 
 function unreadable(response: IncomingMessage, streaming: boolean): string | null {

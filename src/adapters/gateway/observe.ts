@@ -50,7 +50,6 @@ const ResponseShape = z.looseObject({
 const StreamEvent = z.looseObject({ type: z.string(), item: z.unknown().optional(), response: z.unknown().optional(), message: z.unknown().optional(), delta: z.unknown().optional() });
 
 const ends = { 'response.completed': 'completed', 'response.incomplete': 'incomplete', 'response.failed': 'failed' } as const;
-const telling = /"(?:response\.completed|response\.incomplete|response\.failed|response\.output_item\.done|error|response\.[a-z_.]{1,60}\.delta)"/;
 
 export interface Observer {
   /** what was seen until now */
@@ -62,6 +61,8 @@ export interface Observer {
 
 const nothing = (): Observation => ({ usage: null, end: null, problem: null, refusal: null, textBytes: 0, padding: 0 });
 const bytesOf = (value: unknown): number => (typeof value === 'string' ? Buffer.byteLength(value) : 0);
+/** The same for what may be an object: arguments, and the action of a tool that the endpoint knows itself. */
+const bytesOfAny = (value: unknown): number => (value === undefined || typeof value === 'string' ? bytesOf(value) : Buffer.byteLength(JSON.stringify(value)));
 
 /** Bytes of the texts of an item's parts: `text`, `refusal`. */
 function bytesOfParts(parts: unknown): number {
@@ -72,8 +73,8 @@ function bytesOfParts(parts: unknown): number {
   }, 0);
 }
 
-function bytesOfItem({ arguments: given, input, content, summary }: z.infer<typeof Item>): number {
-  return bytesOf(given) + bytesOf(input) + bytesOfParts(content) + bytesOfParts(summary);
+function bytesOfItem({ arguments: given, input, action, content, summary }: z.infer<typeof Item>): number {
+  return bytesOfAny(given) + bytesOfAny(input) + bytesOfAny(action) + bytesOfParts(content) + bytesOfParts(summary);
 }
 
 function readItem(value: unknown, seen: Observation, onTool: (call: ToolCall) => void): number {
@@ -115,7 +116,7 @@ function readResponse(value: unknown, end: Exclude<Observation['end'], null>, se
 export function observeStream(onTool: (call: ToolCall) => void): Observer {
   const seen = nothing();
   let [streamed, finished] = [0, 0];
-  const reader = createEventReader((data) => telling.test(data), (value) => {
+  const reader = createEventReader((value) => {
     const event = StreamEvent.safeParse(value);
     if (!event.success) return;
     const { type } = event.data;

@@ -109,14 +109,17 @@ export function createUpstream(options: UpstreamOptions): Upstream {
   const agent = secure ? new HttpsAgent(agentOptions(options.url)) : new HttpAgent(agentOptions(options.url));
   const authorization = options.key === null ? {} : { authorization: `Bearer ${options.key}` };
 
-  const sendOnce = (headers: OutgoingHttpHeaders, body: Buffer, signal: AbortSignal): Promise<IncomingMessage> =>
+  const sendOnce = (headers: OutgoingHttpHeaders, body: Buffer, signal: AbortSignal, onSent: () => void): Promise<IncomingMessage> =>
     new Promise((resolve, reject) => {
       const request = (secure ? httpsRequest : httpRequest)(options.url, {
         method: 'POST', agent, signal, headers: { ...headers, ...authorization, 'content-length': body.length },
       });
       const timer = setTimeout(() => request.destroy(new Silence()), options.firstByteMs);
+      request.on('finish', onSent);
       request.on('response', (response) => { clearTimeout(timer); resolve(response); });
-      request.on('error', (error) => { clearTimeout(timer); reject(error); });
+      request.on('error', reject);
+      // An answer that is none (101) closes the request and is neither of these.
+      request.on('close', () => { clearTimeout(timer); reject(new Error('it closed the connection without an answer')); });
       request.end(body);
     });
 
@@ -135,26 +138,28 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     return { failed: fail(describeStatus(status, error, attempts, options.key !== null)), waitMs: asked ?? options.retryBaseMs * 2 ** (attempts - 1) };
   };
 
-  const judgeError = (error: unknown, attempts: number): { failed: Forwarded; waitMs: number | null } => {
+  const judgeError = (error: unknown, attempts: number, sent: boolean): { failed: Forwarded; waitMs: number | null } => {
     const fail = (reason: string, maybeBilled: boolean): Forwarded => ({ ok: false, status: null, reason, attempts, maybeBilled });
     if (error instanceof Silence) return { failed: fail(`the endpoint sent nothing for ${seconds(options.firstByteMs)}`, true), waitMs: null };
     const code = (error as NodeJS.ErrnoException).code ?? '';
     const tries = attempts > 1 ? ` after ${attempts} attempts` : '';
-    const reason = `the endpoint ${options.url.host} cannot be reached${tries}: ${code === '' ? messageOf(error) : code}`;
-    return { failed: fail(reason, code === 'ECONNRESET' || code === 'EPIPE'), waitMs: retryCodes.has(code) ? options.retryBaseMs * 2 ** (attempts - 1) : null };
+    const why = code === '' ? messageOf(error) : code;
+    const reason = sent && !retryCodes.has(code) ? `the endpoint ${options.url.host} gave no answer that can be read${tries}: ${why}` : `the endpoint ${options.url.host} cannot be reached${tries}: ${why}`;
+    return { failed: fail(reason, sent || code === 'ECONNRESET' || code === 'EPIPE'), waitMs: retryCodes.has(code) ? options.retryBaseMs * 2 ** (attempts - 1) : null };
   };
 
   return {
     async forward(headers, body, signal, again) {
       for (let attempts = 1; ; attempts++) {
         let outcome: { failed: Forwarded; waitMs: number | null };
+        let sent = false;
         try {
-          const response = await sendOnce(headers, body(), signal);
+          const response = await sendOnce(headers, body(), signal, () => { sent = true; });
           if (response.statusCode === 200) return { ok: true, response, attempts };
           outcome = await judgeResponse(response, attempts);
         } catch (error) {
           if (signal.aborted) throw error;
-          outcome = judgeError(error, attempts);
+          outcome = judgeError(error, attempts, sent);
         }
         if (outcome.waitMs === null || attempts > maxRetries) return outcome.failed;
         await sleep(outcome.waitMs, undefined, { signal });

@@ -10,11 +10,14 @@ export interface GitCall {
   env: Readonly<Record<string, string>>;
   /** bytes of standard output after which the command is ended */
   maxBytes?: number;
-  /** milliseconds after which the command is ended */
+  /** milliseconds after which the command is ended; those of a question (`questionMs`) unless told */
   timeoutMs?: number;
   /** what the output is, for the message when there is too much of it */
   what?: string;
 }
+
+/** What asks for a name or a setting. The files that git looks at first may be a pipe that nobody writes to. */
+export const questionMs = 30_000;
 
 const inherited = ['TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'SYSTEMROOT', 'windir', 'PATHEXT'];
 const inheritedByFetch = [
@@ -68,7 +71,7 @@ const maxStderr = 64 * 1024;
 
 /** Runs git without a shell and gives its whole output, whatever the exit code. Fails when it cannot start, is killed or says too much. */
 export function runGit(args: readonly string[], call: GitCall): Promise<GitOutput> {
-  const { cwd, env, maxBytes = 64 * 1024 * 1024, timeoutMs, what = `git ${args[0]}` } = call;
+  const { cwd, env, maxBytes = 64 * 1024 * 1024, timeoutMs = questionMs, what = `git ${args[0]}` } = call;
   return new Promise((resolve, reject) => {
     const child = spawn(gitProgram(), args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
     const chunks: Buffer[] = [];
@@ -81,8 +84,7 @@ export function runGit(args: readonly string[], call: GitCall): Promise<GitOutpu
       chunks.length = 0;
       child.kill('SIGKILL');
     };
-    const timer = timeoutMs === undefined ? undefined
-      : setTimeout(() => stop(new Failure('environment', `${what}: no end after ${Math.round(timeoutMs / 1000)} s`)), timeoutMs);
+    const timer = setTimeout(() => stop(new Failure('environment', `${what}: no end after ${Math.round(timeoutMs / 1000)} s`)), timeoutMs);
     child.stdout.on('data', (chunk: Buffer) => {
       if (stopped !== undefined) return;
       size += chunk.length;

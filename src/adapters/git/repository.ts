@@ -59,7 +59,7 @@ function repositoryOf(dir: string, location: Location, scratch: Scratch, limits:
   const borrowed = { ...readingEnvironment(scratch.home), GIT_DIR: scratch.gitDir, GIT_OBJECT_DIRECTORY: location.objects };
   const objects = openObjects({ cwd: scratch.gitDir, env: borrowed, maxBytes: maxObjectBytes });
 
-  const inReal = (...args: string[]): Promise<GitOutput> => runGit(args, { cwd: scratch.gitDir, env: real, timeoutMs: patience });
+  const inReal = (...args: string[]): Promise<GitOutput> => runGit(args, { cwd: scratch.gitDir, env: real });
   const inScratch = (args: readonly string[], call: Partial<GitCall> = {}): Promise<GitOutput> =>
     runGit(args, { cwd: scratch.gitDir, env: borrowed, timeoutMs: patience, ...call });
 

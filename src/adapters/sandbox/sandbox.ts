@@ -7,6 +7,7 @@ import type { CodexBinary } from '../codex/binary.ts';
 import { closedSystemPaths } from '../codex/closed-paths.ts';
 import { tomlString } from '../codex/config-toml.ts';
 import { explainSandbox, judgePlatform } from '../codex/sandbox.ts';
+import { shieldOf } from '../codex/shield.ts';
 import { supervise } from '../codex/supervise.ts';
 import { cleanPath } from '../programs/programs.ts';
 import { defaultBounds, saidOf, type Bounds } from './limits/bounds.ts';
@@ -93,20 +94,22 @@ export function createSandbox(options: SandboxOptions): Sandbox {
         const [home, outer, inner] = [join(root, 'codex'), join(root, 'outer'), join(root, 'private')];
         await Promise.all([mkdir(home, { mode: 0o700 }), mkdir(outer), mkdir(join(inner, 'home'), { recursive: true }), mkdir(join(inner, 'tmp'), { recursive: true })]);
         await unchanged(options.readable ?? []);
-        const seen = [...new Set([...binary.readable, ...readable, ...options.readable ?? []])].filter((path) => path !== work && !path.startsWith(work + sep));
+        const shield = await shieldOf(binary);
+        const seen = [...new Set([...binary.readable, ...shield.readable, ...readable, ...options.readable ?? []])].filter((path) => path !== work && !path.startsWith(work + sep));
         await writeFile(join(home, 'config.toml'), runPermissionsToml(seen, [inner], await closedSystemPaths(), options.network), { mode: 0o600 });
         if (options.network === true) network = await openOwnNetwork({ binary, folder: root, reach: options.reach ?? [], env: source, log });
         const [out, err] = [openTail(outputBytes), openTail(outputBytes)];
         const over = new AbortController();
         let stopWatching = (): void => undefined;
         let exceeded: RunLimit | null = null;
-        const start = performance.now();
+        const began = performance.now();
         const args = [
           'sandbox', '-P', profileName, '-C', work, '--', 'bash', '-c', starter(limits), 'bash', inner, command,
           ...Object.entries({ CI: 'true', ...env, ...network?.env }).map(([name, value]) => `${name}=${value}`),
         ];
+        const start = shield.start(binary.command, args);
         const ended = await supervise({
-          ...(network?.wrap(binary.command, args) ?? { command: binary.command, args }),
+          ...(network?.wrap(start.command, start.args) ?? start),
           cwd: outer,
           env: { PATH: cleanPath(source), HOME: outer, TMPDIR: outer, CODEX_HOME: home, LANG: 'C.UTF-8' },
           marker: `${root}/`,
@@ -123,7 +126,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
           },
         });
         stopWatching();
-        const ms = Math.round(performance.now() - start);
+        const ms = Math.round(performance.now() - began);
         if (signal.aborted) throw new Failure('interrupted', `sandbox: stopped while it ran ${JSON.stringify(command.slice(0, 100))}`);
         if (ended.how === 'unstartable') throw new Failure('environment', `sandbox: ${ended.error ?? 'codex cannot be started'}`);
         const started = await access(join(inner, 'started')).then(() => true, () => false);

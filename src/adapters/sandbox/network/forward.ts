@@ -1,11 +1,11 @@
 import { lookup } from 'node:dns/promises';
-import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, request, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { once } from 'node:events';
 import type { Log } from '../../../contracts/world.ts';
 import { isOwnAddress, readOwnAddresses, type OwnAddresses } from './address.ts';
-import { connectChecked, connectUpstream, upstreamFor, type Upstream } from './upstream.ts';
+import { connectChecked, connectUpstream, tunnelThrough, upstreamFor, type Target, type Upstream } from './upstream.ts';
 
 export interface ForwardOptions {
   /** the Unix socket that it listens on */
@@ -18,11 +18,18 @@ export interface ForwardOptions {
   own?: () => OwnAddresses;
 }
 
-interface Target { host: string; port: number }
 type Way = { addresses: { address: string; family: number }[]; upstream: Upstream | null };
 
 const mostConnections = 256;
-const hopHeaders = ['connection', 'proxy-connection', 'proxy-authorization', 'keep-alive', 'te', 'trailer', 'upgrade'];
+const mostTold = 100;
+/** Of one connection, in either direction: https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1 */
+const hopHeaders = [
+  'connection', 'proxy-connection', 'proxy-authorization', 'proxy-authenticate', 'proxy-authentication-info', 'keep-alive', 'te', 'trailer', 'transfer-encoding', 'upgrade',
+];
+
+function endToEnd(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !hopHeaders.includes(name)));
+}
 
 /**
  * A proxy for HTTP and CONNECT that leads out, and not to the machine that it runs on: a name is resolved once, its addresses are looked at, and one of
@@ -47,8 +54,11 @@ export async function openForward({ socket, reach, env, log, own = readOwnAddres
     // a name that only the machine's proxy knows is that one's to resolve
     if (open.length === 0 && !(addresses.length === 0 && upstream !== null && isIP(host) === 0)) {
       const why = addresses.length === 0 ? 'no such host' : 'this machine, its link or its cloud';
-      if (told.size < 100 && !told.has(host)) log.warn(`prepare: not let through to ${JSON.stringify(`${host}:${port}`.slice(0, 200))}: ${why}`);
-      told.add(host);
+      const place = JSON.stringify(`${host}:${port}`.slice(0, 200));
+      if (told.size < mostTold && !told.has(place)) {
+        told.add(place);
+        log.warn(`prepare: not let through to ${place}: ${why}`);
+      }
       throw new Error(why);
     }
     return { addresses: open, upstream };
@@ -58,10 +68,10 @@ export async function openForward({ socket, reach, env, log, own = readOwnAddres
     const { addresses, upstream } = await wayTo(target, true);
     const server = hold(upstream === null ? connectChecked(target.host, target.port, addresses) : connectUpstream(upstream));
     client.on('close', () => server.destroy());
+    const early = upstream === null ? await once(server, 'connect').then(() => Buffer.alloc(0)) : await tunnelThrough(server, target, upstream);
     server.on('close', () => client.destroy());
-    await once(server, upstream?.url.protocol === 'https:' ? 'secureConnect' : 'connect');
-    if (upstream === null) client.write('HTTP/1.1 200 OK\r\n\r\n');
-    else server.write(`${connectLine(target)}${upstream.authorization === null ? '' : `Proxy-Authorization: ${upstream.authorization}\r\n`}\r\n`);
+    client.write('HTTP/1.1 200 OK\r\n\r\n');
+    client.write(early);
     server.write(head);
     client.pipe(server).pipe(client);
   };
@@ -69,24 +79,24 @@ export async function openForward({ socket, reach, env, log, own = readOwnAddres
   const pass = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = URL.parse(incoming.url ?? '');
     if (url === null || url.protocol !== 'http:') throw new Error('a proxy for http:// addresses');
+    // what answers it shows the request as it came, with the proxy's own word in it: RFC 9110, 9.3.8
+    if (incoming.method === 'TRACE') throw new Error('no TRACE');
     const target = { host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port || 80) };
     const { addresses, upstream } = await wayTo(target, false);
-    const headers = Object.fromEntries(Object.entries(incoming.headers).filter(([name]) => !hopHeaders.includes(name)));
     const open = (): Socket => hold(upstream === null ? connectChecked(target.host, target.port, addresses) : connectUpstream(upstream));
     const outgoing = request({
       createConnection: open, method: incoming.method, setHost: false, path: upstream === null ? `${url.pathname}${url.search}` : url.href,
-      headers: { ...headers, host: url.host, connection: 'close', ...(upstream?.authorization ? { 'proxy-authorization': upstream.authorization } : {}) },
-    }, (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(response);
-    });
-    outgoing.on('error', () => response.destroy());
+      headers: { ...endToEnd(incoming.headers), ...chunked(incoming), host: url.host, connection: 'close', ...(upstream?.authorization ? { 'proxy-authorization': upstream.authorization } : {}) },
+    }, (answer) => handBack(answer, response));
+    // an answer that is none (101) closes it without a word
+    outgoing.on('error', () => response.destroy()).on('close', () => { if (!response.headersSent) response.destroy(); });
     response.on('close', () => outgoing.destroy());
     incoming.pipe(outgoing);
   };
 
   const server = createServer((incoming, response) => {
     pass(incoming, response).catch((error: unknown) => {
+      if (response.headersSent) { response.destroy(); return; }
       response.writeHead(403, { 'content-type': 'text/plain', connection: 'close' });
       response.end(`${(error as Error).message}\n`);
     });
@@ -110,7 +120,19 @@ export async function openForward({ socket, reach, env, log, own = readOwnAddres
   };
 }
 
-function connectLine({ host, port }: Target): string {
-  const place = `${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
-  return `CONNECT ${place} HTTP/1.1\r\nHost: ${place}\r\n`;
+/** A body that comes in pieces goes on in pieces. */
+function chunked({ headers }: IncomingMessage): { 'transfer-encoding'?: string } {
+  return headers['transfer-encoding'] === undefined ? {} : { 'transfer-encoding': 'chunked' };
+}
+
+/** Hands an answer on. The server is a stranger: a status or header that can't be handed on ends this answer, not us. */
+function handBack(answer: IncomingMessage, response: ServerResponse): void {
+  try {
+    response.writeHead(answer.statusCode ?? 502, endToEnd(answer.headers));
+  } catch {
+    answer.destroy();
+    response.destroy();
+    return;
+  }
+  answer.pipe(response);
 }

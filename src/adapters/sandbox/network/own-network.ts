@@ -1,8 +1,9 @@
-import { access, constants, mkdtemp } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Log } from '../../../contracts/world.ts';
 import { Failure } from '../../../domain/errors.ts';
 import type { CodexBinary } from '../../codex/binary.ts';
+import { findBwrap } from '../../codex/shield.ts';
 import { removeFolder } from '../remove-folder.ts';
 import { openForward } from './forward.ts';
 
@@ -31,7 +32,7 @@ const longestSocket = 100;
  * of ours outside. The CLI has such a thing too, but connects to addresses of the machine and its private networks directly or not at all.
  */
 export async function openOwnNetwork({ binary, folder, reach, env, log }: NetworkOptions): Promise<OwnNetwork> {
-  const bwrap = await findBwrap(binary);
+  const bwrap = await needBwrap(binary);
   const own = join(folder, 'way-out').length > longestSocket ? await mkdtemp('/tmp/codex-ci-net-') : null;
   const socket = join(own ?? folder, 'way-out');
   const forward = await openForward({ socket, reach, env, log });
@@ -48,11 +49,9 @@ export async function openOwnNetwork({ binary, folder, reach, env, log }: Networ
   };
 }
 
-/** The program that the CLI brings, else the system's; it makes the CLI's own sandbox too. */
-async function findBwrap({ readable }: CodexBinary): Promise<string> {
-  for (const path of [...readable.map((root) => join(root, 'codex-resources', 'bwrap')), '/usr/bin/bwrap']) {
-    if (await access(path, constants.X_OK).then(() => true, () => false)) return path;
-  }
+async function needBwrap(binary: CodexBinary): Promise<string> {
+  const found = await findBwrap(binary);
+  if (found !== null) return found;
   throw new Failure('environment', 'prepare-command: no bubblewrap is here, neither beside the Codex CLI nor as /usr/bin/bwrap, so it can have no network of its own; install bubblewrap, or leave prepare-command out');
 }
 

@@ -1,5 +1,9 @@
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
 import { connect, isIP, type LookupFunction, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+
+export interface Target { host: string; port: number }
 
 /** A proxy that the machine has for what goes out. */
 export interface Upstream { url: URL; authorization: string | null }
@@ -37,4 +41,23 @@ export function connectUpstream({ url }: Upstream): Socket {
   const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
   const host = url.hostname.replace(/^\[|\]$/g, '');
   return url.protocol === 'https:' ? connectTls({ host, port, servername: host }) : connect({ host, port });
+}
+
+/**
+ * Has a proxy open a tunnel on a fresh connection to it, and gives what the far end said already. Until it agrees nothing of the client's reaches it:
+ * on a connection that it keeps after a refusal, the client's bytes would be requests of their own, to where nobody looked.
+ */
+export async function tunnelThrough(socket: Socket, { host, port }: Target, { url, authorization }: Upstream): Promise<Buffer> {
+  await once(socket, url.protocol === 'https:' ? 'secureConnect' : 'connect');
+  const path = `${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
+  const asking = request({
+    createConnection: () => socket, method: 'CONNECT', path, setHost: false, headers: { host: path, connection: 'keep-alive', ...(authorization === null ? {} : { 'proxy-authorization': authorization }) },
+    signal: AbortSignal.timeout(connectMs),
+  });
+  asking.end();
+  const [answer, , early] = await once(asking, 'connect') as [IncomingMessage, Socket, Buffer];
+  const status = answer.statusCode ?? 0;
+  if (status >= 200 && status < 300) return early;
+  socket.destroy();
+  throw new Error(`the proxy of this machine refuses (${status})`);
 }
