@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFai
 import type { RollbackAnalysisPart } from '../../src/tasks/rollback-analysis/part.ts';
 import { runAct, type ActResult } from '../support/act.ts';
 import { copyExample } from '../support/caller-repository.ts';
-import { filesOf, putBranch } from '../support/github-git.ts';
+import { filesOf, mirrorBranch } from '../support/github-git.ts';
 import { startGithub, type GithubServer } from '../support/github-server.ts';
 import { badDiscount, discount, filler, goodDiscount, replyOf, shopWithHistory, trace, type Shop } from '../support/incident.ts';
 import { dispatchedEvent, raiseAlert, startMonitored, type IncidentAlert, type Monitored } from '../support/incident-alert.ts';
@@ -180,11 +179,7 @@ describe.runIf(hasMonitoring())('a spike fires an alert, the alert a dispatch, a
     const at = await prepare(planted);
     model.script([say(agreeing(planted, at))]);
     const alert = await breakAfterDeploy(at);
-    const files = (): Record<string, string> => {
-      const git = (...args: string[]): string => execFileSync('git', args, { cwd: at.repository, encoding: 'utf8' });
-      return Object.fromEntries(git('ls-tree', '-r', '--name-only', 'HEAD').trim().split('\n').map((path) => [path, git('show', `HEAD:${path}`)]));
-    };
-    putBranch(github.state.git, 'main', files());
+    mirrorBranch(github.state.git, 'main', at.repository);
     const incident = (): Promise<ActResult> => run('repository_dispatch', dispatchedEvent(alert.dispatch, { full_name: repositoryName }), at);
     const result = await incident();
     expect([...result.jobs].map(([id, job]) => [id, job.result])).toEqual([['analyse', 'success'], ['publish', 'success'], ['verdict', 'success'], ['revert', 'success']]);

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import type { Answer, Ask, Description } from './github-description.ts';
 import type { GitState, GithubState } from './github-state.ts';
@@ -53,6 +54,18 @@ function putCommit(git: GitState, commit: GitState['commits'][string]): string {
   const sha = hash('commit', Buffer.from(JSON.stringify([commit, Object.keys(git.commits).length])));
   git.commits[sha] = commit;
   return sha;
+}
+
+/** A branch with the history of a repository on disk, first parents alone, under its own ids. */
+export function mirrorBranch(git: GitState, branch: string, dir: string): void {
+  const run = (...args: string[]): string => execFileSync('git', args, { cwd: dir, encoding: 'utf8' });
+  const shas = run('rev-list', '--first-parent', '--reverse', 'HEAD').trim().split('\n');
+  shas.forEach((sha, at) => {
+    const paths = run('ls-tree', '-r', '--name-only', '-z', sha).split('\0').filter((path) => path !== '');
+    const flat = new Map(paths.map((path) => [path, { mode: '100644', sha: putBlob(git, execFileSync('git', ['show', `${sha}:${path}`], { cwd: dir })) }]));
+    git.commits[sha] = { tree: putTree(git, flat), parents: at === 0 ? [] : [shas[at - 1]!], message: run('log', '-1', '--format=%B', sha).trim() };
+  });
+  git.refs[`heads/${branch}`] = shas.at(-1)!;
 }
 
 /** The text files of a branch. */
