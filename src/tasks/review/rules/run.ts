@@ -74,8 +74,9 @@ async function lookBy(rule: Rule, shared: SharedReading, other: OtherView | null
 async function unreadByAll({ files }: SharedReading): Promise<UnreadFile[]> {
   const unread: UnreadFile[] = [];
   for (const { file, head } of files) {
-    if (file.status === 'deleted' || file.newMode === '120000' || !isSourcePath(file.path)) continue;
+    if (file.status === 'deleted' || file.newMode === '120000' || (!file.binary && !isSourcePath(file.path))) continue;
     const text = await head();
+    if (!isSourcePath(file.path) && !(text instanceof Unread && text.script)) continue;
     const found = (reason: string): void => { unread.push({ rule: anyRule, path: file.path, reason, counts: true }); };
     if (!(text instanceof Unread)) {
       if (file.undecoded !== undefined) found(file.undecoded);
