@@ -100,7 +100,11 @@ function hitOf(path: string, line: DiffLine, one: CheckOff, askedFor: boolean): 
 
 async function removedCode(context: RuleContext): Promise<Set<string>> {
   const gone = new Set<string>();
-  for (const file of context.files) for (const { code } of await codeLines(file, 'del')) gone.add(normal(code));
+  for (const file of context.files) {
+    const path = file.file.oldPath ?? file.file.path;
+    if (kindOf(path).prose || isTestOrSample(path) || !checksOff.some((one) => one.files.test(path))) continue;
+    for (const { code } of await codeLines(file, 'del')) gone.add(normal(code));
+  }
   return gone;
 }
 

@@ -5,6 +5,7 @@ import type { ChangedFile } from '../../../readers/diff/model.ts';
 import { redactPatch } from '../../../readers/redact/patch.ts';
 import { contextFor, sharedReading, type SharedReading } from './context.ts';
 import { rules } from './index.ts';
+import { withoutMoves } from './moves.ts';
 import { Unread, type Rule, type RuleHit } from './rule.ts';
 import { anyRule, isProgramPath, isSourcePath, Unreads, type UnreadFile } from './unread.ts';
 import { otherViewOf, plain, type OtherView } from './views.ts';
@@ -34,7 +35,8 @@ export interface Looked { findings: Finding[]; unread: UnreadFile[] }
 
 /** Runs every rule over the files. A rule that fails is a bug and ends the run: a silent rule would read as a clean change. */
 export async function findByRules(files: readonly RedactedFile[], revisions: { base: string; head: string }, world: World): Promise<Looked> {
-  const shared = sharedReading(files, revisions, world);
+  const asChanged = sharedReading(files, revisions, world);
+  const shared = { ...asChanged, files: await withoutMoves(asChanged.files, rules) };
   const other = await otherViewOf(shared.files);
   const changed = new Set(files.flatMap(({ file }) => [file.path, ...(file.oldPath === null ? [] : [file.oldPath])]));
   const looked: Looked[] = [];
@@ -46,7 +48,7 @@ export async function findByRules(files: readonly RedactedFile[], revisions: { b
   }
   return {
     findings: looked.flatMap(({ findings }) => findings).sort(compareFindings),
-    unread: [...await unreadByAll(shared), ...looked.flatMap(({ unread }) => unread)],
+    unread: [...await unreadByAll(asChanged), ...looked.flatMap(({ unread }) => unread)],
   };
 }
 
