@@ -4,6 +4,7 @@ import { sqlRisks } from '../../../readers/migrations/sql.ts';
 import type { MigrationRisk } from '../../../readers/migrations/sql.ts';
 import type { ChangedFile } from '../../../readers/diff/model.ts';
 import { endingOf, isTestOrSample, kindOf } from '../../../readers/paths/kind.ts';
+import { versionedName } from '../../../readers/paths/names.ts';
 import { linesOf } from '../../../readers/source/line-of.ts';
 import { quoteOf, weighed } from './places.ts';
 import { textOf, type Rule, type RuleContext, type RuleFile, type RuleHit } from './rule.ts';
@@ -72,7 +73,7 @@ async function risksIn(file: RuleFile, gone: ReadonlySet<string>, made: Readonly
   // a file over the limit is read by its added lines, at their own numbers
   const text = textOf(await file.head()) ?? linesAt(added);
   const framework = isSql ? undefined : frameworks.find((one) => one.files.test(path) && one.marks.test(text));
-  const risks = isSql ? sqlRisks(text, { freshSchema: status === 'added' || /(?:schema|structure|init|dump)[^/]*\.sql$/i.test(path) })
+  const risks = isSql ? sqlRisks(text, { freshSchema: status === 'added' || /(?:schema|structure|init|dump)[^/]*\.sql$/i.test(path), undoMarks: !versionedName.test(path) })
     : framework === undefined ? [] : codeRisks(framework, text, path, made);
   const hits = new Map<string, RuleHit>();
   const lineOf = linesOf(text);

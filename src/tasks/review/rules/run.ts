@@ -6,6 +6,7 @@ import { redactPatch } from '../../../readers/redact/patch.ts';
 import { contextFor, sharedReading, type SharedReading } from './context.ts';
 import { rules } from './index.ts';
 import { withoutMoves } from './moves.ts';
+import { foreignEncoding } from '../../../readers/text/declared.ts';
 import { Unread, type Rule, type RuleHit } from './rule.ts';
 import { anyRule, isProgramPath, isSourcePath, Unreads, type UnreadFile } from './unread.ts';
 import { otherViewOf, plain, type OtherView } from './views.ts';
@@ -81,7 +82,8 @@ async function unreadByAll({ files }: SharedReading): Promise<UnreadFile[]> {
     if (!isSourcePath(file.path) && !(text instanceof Unread && text.script)) continue;
     const found = (reason: string): void => { unread.push({ rule: anyRule, path: file.path, reason, counts: true }); };
     if (!(text instanceof Unread)) {
-      if (file.undecoded !== undefined) found(file.undecoded);
+      const encoding = file.undecoded ?? (typeof text === 'string' ? foreignEncoding(file.path, text) : null);
+      if (encoding !== null) found(encoding);
     } else if (file.binary || isProgramPath(file.path)) found(text.reason);
   }
   return unread;
