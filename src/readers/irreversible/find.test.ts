@@ -31,7 +31,7 @@ describe('migrations', () => {
 
   it.each([
     ['an index', 'CREATE INDEX i ON users (a);\nALTER TABLE users ADD CONSTRAINT c UNIQUE (a);'], ['comments and strings', "-- DROP TABLE users;\nINSERT INTO notes VALUES ('CREATE TABLE x (a int)');"],
-    ['what undoes', '-- migrate:down\nDROP TABLE users;\nCREATE TABLE x (a int);'], ['rows by condition', 'DELETE FROM sessions WHERE expired;'],
+    ['what undoes', '-- migrate:up\n-- migrate:down\nDROP TABLE users;\nCREATE TABLE x (a int);'], ['rows by condition', 'DELETE FROM sessions WHERE expired;'],
   ])('nothing for %s', async (_, text) => { expect(await sql(`${text}\n`)).toEqual([]); });
 
   it.each([

@@ -1,4 +1,4 @@
-import { blankComments } from '../source/comments.ts';
+import { readingsOf, withoutComments } from './sql-text.ts';
 
 /** A place in a migration that loses data, or that can fail or lock at deployment. `offset` is in the text that was read. */
 export interface MigrationRisk { offset: number; severity: 'critical' | 'high'; title: string; detail: string }
@@ -18,13 +18,17 @@ const backup = 'Take it out of use first, keep a backup, and drop it in a later 
 
 /**
  * What SQL would lose. Comments and strings don't count, nor tables that the same text creates, temporary tables, and the regions
- * that undo (`-- +goose Down`, `-- migrate:down`). `columns` are those that the migration adds outside of the text, as table.column.
+ * that undo (`-- +goose Down`, `-- migrate:down`; with `undoMarks` false they are words to the tool). `columns` are those that the migration adds outside of the text, as table.column.
  */
-export function sqlRisks(sql: string, options: { freshSchema?: boolean; columns?: readonly string[] } = {}): MigrationRisk[] {
-  const statements = statementsOf(withoutUndo(sql));
-  const made = madeBy(statements);
-  for (const column of options.columns ?? []) made.columns.add(column);
-  return statements.flatMap((statement, at) => risksOf(statement, statements[at + 1], made, options.freshSchema === true));
+export function sqlRisks(sql: string, options: { freshSchema?: boolean; columns?: readonly string[]; undoMarks?: boolean } = {}): MigrationRisk[] {
+  const found = new Map<string, MigrationRisk>();
+  for (const reading of readingsOf(hideBodies(options.undoMarks === false ? sql : withoutUndo(sql)))) {
+    const statements = statementsIn(reading);
+    const made = madeBy(statements);
+    for (const column of options.columns ?? []) made.columns.add(column);
+    for (const risk of statements.flatMap((statement, at) => risksOf(statement, statements[at + 1], made, options.freshSchema === true))) found.set(`${risk.offset} ${risk.title}`, risk);
+  }
+  return [...found.values()].sort((a, b) => a.offset - b.offset);
 }
 
 interface Made { tables: Set<string>; columns: Set<string>; filled: Set<string>; renamedTo: Set<string>; defaults: Set<string> }
@@ -156,8 +160,7 @@ function topLevel(text: string, offset: number): Statement[] {
   return parts;
 }
 
-function statementsOf(sql: string): Statement[] {
-  const bare = blankComments(hideBodies(sql), 'x.sql', { strings: true });
+function statementsIn(bare: string): Statement[] {
   const statements: Statement[] = [];
   let start = 0;
   for (const end of bare.matchAll(/;|^[ \t]*GO[ \t\r]*$|$(?![\s\S])/gim)) {
@@ -171,12 +174,30 @@ function statementsOf(sql: string): Statement[] {
 /** Bodies in dollar quotes run when their function is called, not now; only those of DO blocks run at once. */
 function hideBodies(sql: string): string {
   return sql.replace(/(\bDO\s+(?:LANGUAGE\s+\w+\s+)?)?(\$\w*\$)([\s\S]*?)\2/gi, (whole, now: string | undefined, tag: string, body: string) => (
-    now === undefined ? whole.replace(/[^\n]/g, ' ') : `${';'.padStart(now.length)}${' '.repeat(tag.length)}${body.replace(/\b(?:BEGIN|THEN|ELSE|LOOP)\b/gi, (word) => ';'.padEnd(word.length))}${' '.repeat(tag.length)}`
+    now === undefined ? whole.replace(/[^\n]/g, ' ') : `${';'.padStart(now.length)}${' '.repeat(tag.length)}${runAtOnce(body)}${' '.repeat(tag.length)}`
   ));
 }
 
+/** The statements of a block that runs now, those in the texts that it executes too. */
+function runAtOnce(body: string): string {
+  return body.replace(/\bEXECUTE\s+(?:format\s*\(\s*)?'((?:[^']|'')*)'/gi, (whole, text: string) => `${';'.padStart(whole.length - text.length - 1)}${text};`)
+    .replace(/\b(?:BEGIN|THEN|ELSE|LOOP)\b/gi, (word) => ';'.padEnd(word.length));
+}
+
+const up = /^--\s*(?:\+goose\s+Up|migrate:up|\+migrate\s+Up)\b/im;
+const down = /^--\s*(?:\+goose\s+Down|migrate:down|\+migrate\s+Down|\+\+?\s*down|@?UNDO)\b[\s\S]*?(?=^--\s*(?:\+goose\s+Up|migrate:up|\+migrate\s+Up)|$(?![\s\S]))/gim;
+
+/** Marks within a longer comment or a string mark nothing, and those of a tool nothing in a file that it would refuse for want of its other one. */
 function withoutUndo(sql: string): string {
-  return sql.replace(/^--\s*(?:\+goose\s+Down|migrate:down|\+migrate\s+Down|\+\+?\s*down|@?UNDO)\b[\s\S]*?(?=^--\s*(?:\+goose\s+Up|migrate:up|\+migrate\s+Up)|$(?![\s\S]))/gim, (part) => part.replace(/[^\n]/g, ' '));
+  const longer = withoutComments(sql);
+  const parts: string[] = [];
+  let at = 0;
+  for (const { 0: found, index } of longer.matchAll(down)) {
+    if (/^--\s*(?:\+goose|migrate:|\+migrate)/i.test(found) && !up.test(longer)) continue;
+    parts.push(sql.slice(at, index), found.replace(/[^\n]/g, ' '));
+    at = index + found.length;
+  }
+  return parts.join('') + sql.slice(at);
 }
 
 function plain(identifier: string): string {
@@ -185,5 +206,7 @@ function plain(identifier: string): string {
 
 /** The statements that SQL runs when it goes forward, comments and strings blanked, with their offsets. */
 export function sqlStatements(sql: string): { text: string; offset: number }[] {
-  return statementsOf(withoutUndo(sql));
+  const seen = new Map<string, Statement>();
+  for (const reading of readingsOf(hideBodies(withoutUndo(sql)))) for (const one of statementsIn(reading)) seen.set(`${one.offset} ${one.text}`, one);
+  return [...seen.values()].sort((a, b) => a.offset - b.offset);
 }

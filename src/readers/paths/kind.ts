@@ -93,7 +93,7 @@ function isTestFile(path: string, name: string, sample: boolean): boolean {
 }
 
 function migrationOf(path: string, ending: string, prose: boolean): PathKind['migration'] {
-  if (ending === 'sql' || ending === 'ddl') return names.undoFile.test(path) ? 'undo' : names.sqlPlace.test(path) ? 'sql' : null;
+  if (ending === 'sql' || ending === 'ddl') return names.undoFile.test(path) && !names.versionedName.test(path) ? 'undo' : names.sqlPlace.test(path) ? 'sql' : null;
   return names.migrationFolder.test(path) && !prose ? 'folder' : null;
 }
 

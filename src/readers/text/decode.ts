@@ -1,9 +1,9 @@
 import { binaryForm } from './forms.ts';
 
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'utf-32le' | 'utf-32be';
-/** What a file says as text, or why it says nothing. `notes`: what a reader of the text must know about the bytes behind it.
+/** What a file says as text, or why it says nothing. `script`: its first line names a program that runs it. `notes`: what a reader of the text must know about the bytes behind it.
  * `doubt`: who takes the bytes for another encoding reads other words. */
-export type Decoded = { state: 'text'; text: string; encoding: Encoding; notes: string[]; doubt?: string } | { state: 'binary'; why: string };
+export type Decoded = { state: 'text'; text: string; encoding: Encoding; notes: string[]; doubt?: string } | { state: 'binary'; why: string; script?: true };
 
 /** What a NUL byte is shown as: one character, so that lines and columns stay. */
 export const shownNul = '\u2400';
@@ -44,7 +44,10 @@ function decodeNarrow(bytes: Uint8Array, body: Uint8Array): Decoded {
   const most = mostOf(body.length, valid === null ? mostControls : mostControlsOfUtf8);
   // what starts like an image and is text but for a few bytes is run as text
   const form = controls <= fewControls || (nuls === 0 && valid !== null) ? null : binaryForm(bytes);
-  if (form !== null || controls > most) return { state: 'binary', why: form ?? 'too many control bytes for a text' };
+  if (form !== null || controls > most) {
+    const script = bytes[0] === 0x23 && bytes[1] === 0x21;
+    return { state: 'binary', why: form ?? 'too many control bytes for a text', ...(script ? { script } : {}) };
+  }
   const notes = [
     ...(nuls === 0 ? [] : [`${nuls} NUL ${nuls === 1 ? 'byte' : 'bytes'}, shown as ${shownNul}`]),
     ...(valid === null ? ['bytes that are no UTF-8, shown as \uFFFD'] : []),

@@ -5,6 +5,7 @@ import { atLeast, findingId, plainQuote, severities, type Finding, type Severity
 import type { Dropped, Receipt } from '../../domain/result.ts';
 import { PlaceFacts } from './check.ts';
 import { carriedPaths } from './evidence.ts';
+import type { ChangedFile } from '../../readers/diff/model.ts';
 import type { ReviewPart } from './part.ts';
 import { planGroups } from './plan.ts';
 import { groupOfAsk, reviewProfile, type ReviewRun } from './prompt.ts';
@@ -168,6 +169,7 @@ function receiptOf(run: ReviewRun): Receipt[] {
     const { path } = file;
     if (treatment?.by === 'ignored') return { path, state: 'skipped', reason: treatment.reason };
     if (file.cut === true) return { path, state: 'skipped', reason: 'its change is too long to be read, by rules as by a model' };
+    if (treatment?.by === 'rules' && (file.submodule || file.binary)) return { path, state: 'partial', reason: `${treatment.reason}: nobody looked at what it holds` };
     if (treatment?.by === 'rules') return { path, state: 'partial', reason: `${treatment.reason}: rules looked at it, no model did` };
     if (run.engine.name === 'rules') return { path, state: 'partial', reason: 'rules read it, no model was asked' };
     if (carried.has(path)) return { path, state: 'read', reason: `at ${readAt}` };
@@ -177,9 +179,19 @@ function receiptOf(run: ReviewRun): Receipt[] {
   });
 }
 
+/** Whether a file says something beside its name and mode: lines, bytes, or another repository's commit. */
+function hasContent({ patch, binary, submodule, status }: ChangedFile): boolean {
+  return patch !== '' || submodule || (binary && status !== 'deleted');
+}
+
+/** Whether the policy asks for the model's reading of a file by name: of all, or of those that it lists. */
+function isWanted({ options }: ReviewRun, path: string): boolean {
+  return options.requireModel || (!options.required.includes('**') && matcher(options.required)(path));
+}
+
 /**
- * How far the model came: of the files that it was meant to read (`toRead` in this run), what it did not, and why. `passedOver`: files with
- * text that it is not asked about, being generated.
+ * How far the model came: of the files that it was meant to read (`toRead` in this run), what it did not, and why. `passedOver`: files that
+ * the policy wants read and that it is not asked about: generated ones, and what has no text.
  */
 interface Coverage { asked: boolean; planned: number; toRead: number; unread: string[]; problem: string | null; passedOver: string[] }
 
@@ -190,7 +202,7 @@ function coverageOf(run: ReviewRun, receipt: readonly Receipt[]): Coverage {
   const planned = run.evidence.treatments.flatMap(({ by }, index) => (by === 'review' ? [receipt[index]] : [])).filter((row) => row !== undefined);
   return {
     asked: run.engine.name !== 'rules',
-    passedOver: run.evidence.files.flatMap(({ path, patch }, index) => (patch !== '' && run.evidence.treatments[index]?.by === 'rules' ? [path] : [])),
+    passedOver: run.evidence.files.flatMap((file, index) => (run.evidence.treatments[index]?.by === 'rules' && hasContent(file) && isWanted(run, file.path) ? [file.path] : [])),
     planned: planned.length,
     toRead: planned.filter(({ path }) => !carried.has(path)).length,
     unread: planned.filter(({ state }) => state !== 'read').map(({ path }) => path),
@@ -216,8 +228,8 @@ function judge(run: ReviewRun, findings: readonly Finding[], coverage: Coverage,
   const rest = `${findings.length === 0 ? 'nothing found' : `${count(findings.length, 'finding')}, none that blocks`}${dismissed === 0 ? '' : `, ${dismissed} dismissed`}`;
   if (!coverage.asked) return { verdict: 'pass', reason: `Rules only, no model was asked: ${rest}.` };
   if (coverage.planned === 0) return { verdict: 'pass', reason: `No file had text for the model to read; rules: ${rest}.` };
-  if (coverage.toRead === 0) return { verdict: 'pass', reason: `No file differs from what was read at ${evidence.earlier?.read?.head.slice(0, 12) ?? ''}: ${rest}.${options.requireModel ? passedOverNote(coverage) : ''}` };
-  return { verdict: 'pass', reason: `Reviewed by ${run.engine.model ?? 'the model'}: ${rest}.${modelNote(coverage)}${options.requireModel ? passedOverNote(coverage) : ''}` };
+  if (coverage.toRead === 0) return { verdict: 'pass', reason: `No file differs from what was read at ${evidence.earlier?.read?.head.slice(0, 12) ?? ''}: ${rest}.${passedOverNote(coverage)}` };
+  return { verdict: 'pass', reason: `Reviewed by ${run.engine.model ?? 'the model'}: ${rest}.${modelNote(coverage)}${passedOverNote(coverage)}` };
 }
 
 /** Why there can be no pass, or null. What did not happen is never read as fine. */

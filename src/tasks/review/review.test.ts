@@ -325,7 +325,7 @@ describe('asks', () => {
 describe('treatment', () => {
   it('takes generated files from trusted attributes, and from names that their content confirms', () => {
     const files = [file('gen/api.ts', patch), file('package-lock.json', patch), file('src/a.ts', '@@ -0,0 +1 @@\n+// @generated\n'), file('logo.png', '', { binary: true })];
-    const attributes = generatedByAttributes('# x\ngen/** linguist-generated=true\n*.ts -linguist-generated\n');
+    const attributes = generatedByAttributes('# x\n*.ts -linguist-generated\ngen/** linguist-generated=true\n!src/** linguist-generated\n');
     expect(treatFiles(files, { ignore: [], generated: [], attributes }).map(({ by }) => by)).toEqual(['rules', 'review', 'review', 'rules']);
     expect(treatFiles(files, { ignore: [], generated: [], attributes }, new Map([['package-lock.json', 'a lockfile']])).map(({ by }) => by)).toEqual(['rules', 'rules', 'review', 'rules']);
   });

@@ -13,7 +13,7 @@ interface Globs { ignore: readonly string[]; generated: readonly string[]; attri
 export function treatFiles(files: readonly ChangedFile[], globs: Globs, written: ReadonlyMap<string, GeneratedForm> = new Map()): Treatment[] {
   const ignored = matcher(globs.ignore);
   const configured = matcher(globs.generated);
-  const attributed = matcher(globs.attributes);
+  const attributed = attributesMatcher(globs.attributes);
   return files.map((file) => {
     const { path } = file;
     const as = (by: Treatment['by'], reason: string): Treatment => ({ path, by, reason });
@@ -34,15 +34,23 @@ export function matcher(globs: readonly string[]): (path: string) => boolean {
   return globs.length === 0 ? () => false : picomatch([...globs], { dot: true });
 }
 
-/** Globs marked `linguist-generated` in a `.gitattributes` at the root. A pattern without a slash matches in every folder. */
+/** Globs of a `.gitattributes` at the root that mark files as generated, and (with `!` before them) that unmark them, in their order. A pattern without a slash matches in every folder. */
 export function generatedByAttributes(text: string): string[] {
   const globs: string[] = [];
   for (const line of text.split('\n')) {
     const [pattern, ...attributes] = line.trim().split(/\s+/);
-    if (pattern === undefined || pattern === '' || pattern.startsWith('#')) continue;
-    if (!attributes.some((attribute) => attribute === 'linguist-generated' || attribute === 'linguist-generated=true')) continue;
-    const rooted = pattern.replace(/^\//, '');
-    globs.push(rooted.includes('/') ? rooted : `**/${rooted}`);
+    // git takes neither a quoted pattern apart here, nor one that starts with `!`: a macro, a comment and these mark nothing
+    if (pattern === undefined || pattern === '' || /^(?:[#!"]|\[attr\])/.test(pattern)) continue;
+    const last = attributes.findLast((attribute) => /^[-!]?linguist-generated(?:=|$)/.test(attribute));
+    if (last === undefined) continue;
+    const rooted = pattern.replace(/^\//, '').replace(/[{}()|+@]/g, '\\$&');
+    globs.push(`${last === 'linguist-generated' || last === 'linguist-generated=true' ? '' : '!'}${pattern.includes('/') ? rooted : `**/${rooted}`}`);
   }
   return globs;
+}
+
+/** The last pattern that matches a path decides, as in git. */
+function attributesMatcher(globs: readonly string[]): (path: string) => boolean {
+  const rows = globs.map((glob) => ({ matches: matcher([glob.replace(/^!/, '')]), generated: !glob.startsWith('!') }));
+  return (path) => rows.findLast(({ matches }) => matches(path))?.generated === true;
 }

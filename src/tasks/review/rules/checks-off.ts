@@ -1,7 +1,7 @@
 import type { DiffLine } from '../../../readers/diff/model.ts';
 import { checksOff } from './checks-off-patterns.ts';
 import { removedGuards } from './removed-guards.ts';
-import { blankComments } from '../../../readers/source/comments.ts';
+import { certainlyBlank } from '../../../readers/source/comments.ts';
 import { isTestOrSample, kindOf } from '../../../readers/paths/kind.ts';
 import { codeLines, quoteOf } from './places.ts';
 import type { CheckOff } from './checks-off-patterns.ts';
@@ -37,8 +37,8 @@ async function switchedOff(file: RuleFile, gone: ReadonlySet<string>): Promise<R
   const candidates = added.filter(({ code }) => patterns.some((one) => one.pattern.test(code)));
   if (candidates.length === 0) return [];
   const whole = textOf(await file.head());
-  const lines = blankComments(whole ?? added.map(({ line }) => line.text).join('\n'), path).split('\n');
-  const bare = whole === undefined ? undefined : blankComments(whole, path, { strings: true }).split('\n');
+  const lines = certainlyBlank(whole ?? added.map(({ line }) => line.text).join('\n'), path).split('\n');
+  const bare = whole === undefined ? undefined : certainlyBlank(whole, path, { strings: true }).split('\n');
   const removed = await codeLines(file, 'del');
   const hits: RuleHit[] = [];
   for (const one of patterns) {
@@ -100,7 +100,11 @@ function hitOf(path: string, line: DiffLine, one: CheckOff, askedFor: boolean): 
 
 async function removedCode(context: RuleContext): Promise<Set<string>> {
   const gone = new Set<string>();
-  for (const file of context.files) for (const { code } of await codeLines(file, 'del')) gone.add(normal(code));
+  for (const file of context.files) {
+    const path = file.file.oldPath ?? file.file.path;
+    if (kindOf(path).prose || isTestOrSample(path) || !checksOff.some((one) => one.files.test(path))) continue;
+    for (const { code } of await codeLines(file, 'del')) gone.add(normal(code));
+  }
   return gone;
 }
 

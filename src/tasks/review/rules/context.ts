@@ -25,7 +25,7 @@ export function sharedReading(files: readonly RedactedFile[], revisions: { base:
     if (bytes === undefined) return undefined;
     if (bytes === null || bytes.length > largestText) return new Unread(`over ${largestText / 1024 / 1024} MiB`);
     const decoded = decodeText(bytes);
-    if (decoded.state === 'binary') return new Unread(`binary (${decoded.why})`);
+    if (decoded.state === 'binary') return new Unread(`binary (${decoded.why})`, decoded.script);
     return (await world.redactor.redact(decoded.text, path)).text;
   });
   const blobOf = (file: ChangedFile, side: Side): Promise<Reading> => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { jsonOf } from './dependency-json.ts';
 import { hostOf, npmSource } from './dependency-npm-source.ts';
-import { lineOfOffset, quoteOfLine } from './quotes.ts';
+import { baseName, beside, lineOfOffset, quoteOfLine } from './quotes.ts';
 import { isTestOrSample } from '../../../readers/paths/kind.ts';
 import { textOf, type Rule, type RuleContext, type RuleFile, type RuleHit } from './rule.ts';
 
@@ -82,7 +82,9 @@ function decodeSafely(url: string): string {
 
 async function find(context: RuleContext, file: RuleFile): Promise<RuleHit[]> {
   const { path } = file.file;
-  const [head, base] = [await file.head(), await file.base()];
+  // npm-shrinkwrap.json takes the place of package-lock.json
+  const head = await file.head();
+  const base = await file.base() ?? await context.read('old', beside(path, baseName(path) === 'package-lock.json' ? 'npm-shrinkwrap.json' : 'package-lock.json'));
   const [after, before] = [jsonOf(context, PackageLock, 'new', path, head), jsonOf(context, PackageLock, 'old', path, base)];
   const text = textOf(head);
   if (text === undefined || after === undefined) return [];

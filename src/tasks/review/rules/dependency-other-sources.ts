@@ -11,15 +11,32 @@ const plain = (line: string): boolean => [...line.matchAll(/\bhttp:\/\/[^\s"'<>)
 const fromGit = (line: string): Seen => ({ title: 'A dependency is taken from git', severity: commit.test(line) ? 'medium' : 'high' });
 const withoutTls: Seen = { title: 'Packages are taken from an address without TLS', severity: 'high' };
 
+/** The options of pip that say where packages come from; optparse takes any beginning of a long name that fits one alone. */
+const pipOptions = ['--extra-index-url', '--index-url', '--find-links', '--trusted-host', '--editable', '--requirement', '--constraint'];
+const pipShort: Readonly<Record<string, string>> = { i: '--index-url', f: '--find-links', e: '--editable', r: '--requirement', c: '--constraint' };
+
+function pipOption(line: string): { option: string; value: string } | null {
+  const long = /^\s*(--[a-z-]{3,})(?:[\s=]+(.*))?$/i.exec(line);
+  if (long !== null) return { option: pipOptions.find((one) => one.startsWith(long[1] ?? '')) ?? '', value: long[2] ?? '' };
+  const short = /^\s*-([a-z])[\s=]*(.*)$/.exec(line);
+  return short === null ? null : { option: pipShort[short[1] ?? ''] ?? '', value: short[2] ?? '' };
+}
+
 const requirements: Look = (line) => {
-  if (/^\s*(?:--extra-index-url|--index-url|-i|--find-links|-f)[\s=]/.test(line)) {
-    if (plain(line)) return withoutTls;
-    if (/^\s*(?:--find-links|-f)\b/.test(line) || /https:\/\/pypi\.org\/simple\/?\s*$/.test(line)) return null;
-    return { title: /extra-index/.test(line) ? 'A further package index is searched: whichever has the higher version wins' : 'Packages come from another index', severity: 'high' };
+  const given = pipOption(line);
+  const value = given?.value ?? line;
+  switch (given?.option) {
+    case '--extra-index-url': case '--index-url':
+      if (plain(value)) return withoutTls;
+      if (given.option === '--index-url' && /^https:\/\/pypi\.org\/simple\/?\s*$/.test(value)) return null;
+      return { title: given.option === '--extra-index-url' ? 'A further package index is searched: whichever has the higher version wins' : 'Packages come from another index', severity: 'high' };
+    case '--find-links': return plain(value) ? withoutTls : null;
+    case '--trusted-host': return { title: 'TLS is not checked for a package index', severity: 'high' };
+    case '--requirement': case '--constraint': return plain(value) ? withoutTls : null;
+    default:
   }
-  if (/^\s*--trusted-host[\s=]/.test(line)) return { title: 'TLS is not checked for a package index', severity: 'high' };
-  if (/(?:^|[\s@])(?:-e\s+)?git\+/.test(line)) return fromGit(line);
-  return /(?:^|@)\s*http:/.test(line) && plain(line) ? withoutTls : null;
+  if (/(?:^|[\s@])git\+/i.test(value)) return fromGit(value);
+  return /(?:^|@)\s*http:/.test(value) && plain(value) ? withoutTls : null;
 };
 
 const toml: Look = (line, section) => {
@@ -43,7 +60,7 @@ const gradle: Look = (line) => {
 /** How a manifest of this name is read, null where it is none. */
 export function lookFor(path: string): Look | null {
   const name = baseName(path);
-  if (/^(?:requirements|constraints)[\w.-]*\.(?:txt|in)$/.test(name) || /(^|\/)requirements\/[\w.-]+\.(?:txt|in)$/.test(path)) return requirements;
+  if (/^[\w.-]{0,100}(?:requirements|constraints)[\w.-]{0,100}\.(?:txt|in)$/i.test(name) || /(^|\/)requirements\/[\w.-]+\.(?:txt|in)$/i.test(path)) return requirements;
   if (name === 'pyproject.toml' || name === 'Cargo.toml' || name === 'Pipfile') return toml;
   if (name === 'Gemfile') return gemfile;
   if (name === 'pom.xml' || name === 'settings.xml') return maven;
@@ -65,6 +82,18 @@ function sectionsOf(lines: string[]): string[] {
   });
 }
 
+/** Lines as pip reads them: one that ends with a backslash goes on in the next; the whole stands at each of its lines. */
+function joined(lines: readonly string[]): string[] {
+  const out: string[] = [];
+  for (let at = 0; at < lines.length;) {
+    let end = at;
+    while (end + 1 < lines.length && /\\\r?$/.test(lines[end] ?? '')) end += 1;
+    const whole = lines.slice(at, end + 1).map((line) => line.replace(/\\\r?$/, '')).join('');
+    for (; at <= end; at += 1) out.push(whole);
+  }
+  return out;
+}
+
 const detail = 'What such a source gives can change without a new version, or on its way. Use a released version of a trusted index, or pin a full commit.';
 
 /** New sources of packages in manifests that are read by lines: pip, TOML tables, Bundler, Maven, Gradle. */
@@ -75,7 +104,8 @@ export async function otherSources(context: RuleContext, file: RuleFile): Promis
   if (look === null || text === undefined) return [];
   const known = new Set((textOf(await file.base()) ?? '').split('\n').map((line) => line.trim()));
   const raw = text.split('\n');
-  const code = blankComments(text, path.endsWith('.txt') || path.endsWith('.in') || path.endsWith('Pipfile') ? 'x.yml' : path).split('\n');
+  const blanked = blankComments(text, look === requirements || path.endsWith('Pipfile') ? 'x.yml' : path).split('\n');
+  const code = look === requirements ? joined(blanked) : blanked;
   const sections = sectionsOf(code);
   return [...addedLines(file)].sort((a, b) => a - b).flatMap((line): RuleHit[] => {
     const [written = '', bare = ''] = [raw[line - 1], code[line - 1]?.replace(/\s+/g, ' ').trimEnd()];

@@ -4,7 +4,7 @@ import { weighed } from './places.ts';
 import { baseName } from './quotes.ts';
 import { textOf, type Rule, type RuleHit } from './rule.ts';
 
-const installTime = ['preinstall', 'install', 'postinstall', 'prepare', 'preprepare', 'postprepare'] as const;
+const installTime = ['preinstall', 'install', 'postinstall', 'prepublish', 'prepare', 'preprepare', 'postprepare', 'pnpm:devPreinstall'] as const;
 /** Takes code from the network or hides it, and runs it. */
 const fetches = /\b(?:curl|wget|iwr|Invoke-WebRequest)\b[^|]{0,500}\|\s*(?:sudo\s+)?(?:ba|z|da)?sh\b|\bbase64\s+(?:-d|--decode)\b|\beval\s*\(\s*(?:atob|Buffer\.from)|\bbash\s+-c\s+.{0,20}\$\((?:curl|wget)/;
 const gitHooks = /^(?:npx\s+)?(?:husky(?:\s+install(?:\s+[\w./-]+)?)?|lefthook install|simple-git-hooks)(?:\s*\|\|\s*true)?$/;
@@ -30,7 +30,7 @@ export const dependencyScripts: Rule = {
       for (const name of installTime) {
         const script = after.scripts?.[name];
         if (script === undefined || script === before?.scripts?.[name]) continue;
-        const isPrepare = name.endsWith('prepare');
+        const isPrepare = name.endsWith('prepare') || name === 'prepublish';
         const dangerous = fetches.test(script);
         if (isPrepare && !dangerous && (gitHooks.test(script) || before?.scripts?.[name] !== undefined || after.private === true)) continue;
         hits.push({

@@ -2,7 +2,9 @@ import { codeRisks, createdTables, frameworks } from '../../../readers/migration
 import { undoesSomething } from '../../../readers/migrations/undo.ts';
 import { sqlRisks } from '../../../readers/migrations/sql.ts';
 import type { MigrationRisk } from '../../../readers/migrations/sql.ts';
-import { isTestOrSample, kindOf } from '../../../readers/paths/kind.ts';
+import type { ChangedFile } from '../../../readers/diff/model.ts';
+import { endingOf, isTestOrSample, kindOf } from '../../../readers/paths/kind.ts';
+import { versionedName } from '../../../readers/paths/names.ts';
 import { linesOf } from '../../../readers/source/line-of.ts';
 import { quoteOf, weighed } from './places.ts';
 import { textOf, type Rule, type RuleContext, type RuleFile, type RuleHit } from './rule.ts';
@@ -20,10 +22,14 @@ export const destructiveMigrationRule: Rule = {
   why: 'A dropped table or column and rows changed without WHERE are gone once deployed; rolling the code back does not bring them back (https://guides.rubyonrails.org/active_record_migrations.html, https://www.prisma.io/docs/orm/prisma-migrate/workflows/customizing-migrations, https://www.postgresql.org/docs/current/ddl-alter.html).',
   owns: (path) => kindOf(path).migration === 'sql' || (frameworkPlace.test(path) && !isTestOrSample(path) && !kindOf(path).docs),
   async find(context) {
-    const gone = new Set(context.files.flatMap((file) => file.hunks.flatMap((hunk) => hunk.lines.flatMap((line) => (line.kind === 'del' ? [normal(line.text)] : [])))));
+    // what stood where no tool ran it is new where one does
+    const former = context.files.filter(({ file }) => destructiveMigrationRule.owns(file.oldPath ?? file.path));
+    const gone = new Set(former.flatMap((file) => file.hunks.flatMap((hunk) => hunk.lines.flatMap((line) => (line.kind === 'del' ? [normal(line.text)] : [])))));
     const hits: RuleHit[] = [];
     const made = await tablesMade(context.files);
     for (const file of context.files) {
+      const elsewhere = leadsElsewhere(file.file);
+      if (elsewhere !== null) context.couldNotLook(file.file.path, `${elsewhere} where migrations are read from`, true);
       if (file.file.status === 'deleted' || kindOf(file.file.path).prose) continue;
       const found = await risksIn(file, gone, made);
       hits.push(...(await asUndo(context, file.file.path, found)).map((hit) => weighed(hit, { docs: true })));
@@ -31,6 +37,12 @@ export const destructiveMigrationRule: Rule = {
     return hits;
   },
 };
+
+/** What stands in place of a folder whose SQL would be a migration, and shows none of it. */
+function leadsElsewhere({ path, newMode, submodule, status }: ChangedFile): string | null {
+  if (status === 'deleted' || endingOf(path) !== '' || kindOf(`${path}/1.sql`).migration !== 'sql') return null;
+  return submodule ? 'another repository’s commit' : newMode === '120000' ? 'a symbolic link' : null;
+}
 
 /** A way back is meant to lose what the migration made; one without that migration is told, for its name is all that makes it one. */
 async function asUndo(context: RuleContext, path: string, hits: readonly RuleHit[]): Promise<readonly RuleHit[]> {
@@ -61,7 +73,7 @@ async function risksIn(file: RuleFile, gone: ReadonlySet<string>, made: Readonly
   // a file over the limit is read by its added lines, at their own numbers
   const text = textOf(await file.head()) ?? linesAt(added);
   const framework = isSql ? undefined : frameworks.find((one) => one.files.test(path) && one.marks.test(text));
-  const risks = isSql ? sqlRisks(text, { freshSchema: status === 'added' || /(?:schema|structure|init|dump)[^/]*\.sql$/i.test(path) })
+  const risks = isSql ? sqlRisks(text, { freshSchema: status === 'added' || /(?:schema|structure|init|dump)[^/]*\.sql$/i.test(path), undoMarks: !versionedName.test(path) })
     : framework === undefined ? [] : codeRisks(framework, text, path, made);
   const hits = new Map<string, RuleHit>();
   const lineOf = linesOf(text);

@@ -1,4 +1,4 @@
-import { blankComments } from '../../../readers/source/comments.ts';
+import { certainlyBlank } from '../../../readers/source/comments.ts';
 import type { DiffLine, Hunk } from '../../../readers/diff/model.ts';
 import { isTestOrSample, kindOf } from '../../../readers/paths/kind.ts';
 import { textOf, type RuleFile, type RuleHit } from './rule.ts';
@@ -24,12 +24,18 @@ const lines = { add: new WeakMap<Hunk[], CodeLine[]>(), del: new WeakMap<Hunk[],
 
 function readCodeLines(file: RuleFile, kind: 'add' | 'del', wanted: readonly DiffLine[], whole: string | undefined): CodeLine[] {
   const path = kind === 'add' ? file.file.path : file.file.oldPath ?? file.file.path;
-  const blanked = whole === undefined ? undefined : blankComments(whole, path).split('\n');
+  const script = /\.(?:[cm]?[jt]sx?|vue|svelte)$/i.test(path);
+  const blanked = whole === undefined ? undefined : certainlyBlank(whole, path).split('\n');
   return wanted.flatMap((line) => {
     const own = blanked?.[((kind === 'add' ? line.new : line.old) ?? 0) - 1];
-    const code = own !== undefined && own.length === line.text.length ? own : blankComments(line.text, path);
-    return code.trim() === '' ? [] : [{ line, code }];
+    const code = own !== undefined && own.length === line.text.length ? own : certainlyBlank(line.text, path);
+    return code.trim() === '' ? [] : [{ line, code: script ? withLetters(code) : code }];
   });
+}
+
+/** Letters that a name or a key has in escapes, as JavaScript takes them. */
+function withLetters(code: string): string {
+  return code.includes('\\u') ? code.replace(/\\u(?:\{0*([4-7][0-9a-f])\}|00([4-7][0-9a-f]))/gi, (_, long: string | undefined, short: string) => String.fromCharCode(parseInt(long ?? short, 16))) : code;
 }
 
 /** A quote for a hit: the line without its indentation and `\r`, cut to a readable length. */

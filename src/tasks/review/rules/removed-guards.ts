@@ -22,7 +22,7 @@ export async function removedGuards(context: RuleContext): Promise<RuleHit[]> {
   for (const file of context.files) {
     const { path, status } = file.file;
     const guard = guards.find((one) => one.files.test(path));
-    if (guard === undefined || status !== 'modified') continue;
+    if (guard === undefined || (status !== 'modified' && status !== 'renamed')) continue;
     const added = await codeLines(file, 'add');
     if (added.some(({ code }) => guardWord.test(code) && !/AllowAnonymous/.test(code))) continue;
     const code = new Set((await codeLines(file, 'del')).map(({ line }) => line));

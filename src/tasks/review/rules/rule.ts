@@ -7,9 +7,12 @@ import type { SecretHit } from '../../../contracts/world.ts';
 /** A file that is there and whose text could not be had, with the reason in a few words. */
 export class Unread {
   readonly reason: string;
+  /** its first line names a program that runs it, whatever its name says */
+  readonly script: boolean;
 
-  constructor(reason: string) {
+  constructor(reason: string, script = false) {
     this.reason = reason;
+    this.script = script;
   }
 }
 

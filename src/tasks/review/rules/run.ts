@@ -5,6 +5,8 @@ import type { ChangedFile } from '../../../readers/diff/model.ts';
 import { redactPatch } from '../../../readers/redact/patch.ts';
 import { contextFor, sharedReading, type SharedReading } from './context.ts';
 import { rules } from './index.ts';
+import { withoutMoves } from './moves.ts';
+import { foreignEncoding } from '../../../readers/text/declared.ts';
 import { Unread, type Rule, type RuleHit } from './rule.ts';
 import { anyRule, isProgramPath, isSourcePath, Unreads, type UnreadFile } from './unread.ts';
 import { otherViewOf, plain, type OtherView } from './views.ts';
@@ -34,7 +36,8 @@ export interface Looked { findings: Finding[]; unread: UnreadFile[] }
 
 /** Runs every rule over the files. A rule that fails is a bug and ends the run: a silent rule would read as a clean change. */
 export async function findByRules(files: readonly RedactedFile[], revisions: { base: string; head: string }, world: World): Promise<Looked> {
-  const shared = sharedReading(files, revisions, world);
+  const asChanged = sharedReading(files, revisions, world);
+  const shared = { ...asChanged, files: await withoutMoves(asChanged.files, rules) };
   const other = await otherViewOf(shared.files);
   const changed = new Set(files.flatMap(({ file }) => [file.path, ...(file.oldPath === null ? [] : [file.oldPath])]));
   const looked: Looked[] = [];
@@ -46,7 +49,7 @@ export async function findByRules(files: readonly RedactedFile[], revisions: { b
   }
   return {
     findings: looked.flatMap(({ findings }) => findings).sort(compareFindings),
-    unread: [...await unreadByAll(shared), ...looked.flatMap(({ unread }) => unread)],
+    unread: [...await unreadByAll(asChanged), ...looked.flatMap(({ unread }) => unread)],
   };
 }
 
@@ -74,11 +77,13 @@ async function lookBy(rule: Rule, shared: SharedReading, other: OtherView | null
 async function unreadByAll({ files }: SharedReading): Promise<UnreadFile[]> {
   const unread: UnreadFile[] = [];
   for (const { file, head } of files) {
-    if (file.status === 'deleted' || file.newMode === '120000' || !isSourcePath(file.path)) continue;
+    if (file.status === 'deleted' || file.newMode === '120000' || (!file.binary && !isSourcePath(file.path))) continue;
     const text = await head();
+    if (!isSourcePath(file.path) && !(text instanceof Unread && text.script)) continue;
     const found = (reason: string): void => { unread.push({ rule: anyRule, path: file.path, reason, counts: true }); };
     if (!(text instanceof Unread)) {
-      if (file.undecoded !== undefined) found(file.undecoded);
+      const encoding = file.undecoded ?? (typeof text === 'string' ? foreignEncoding(file.path, text) : null);
+      if (encoding !== null) found(encoding);
     } else if (file.binary || isProgramPath(file.path)) found(text.reason);
   }
   return unread;

@@ -1,10 +1,12 @@
 import type { DiffLine } from '../../../readers/diff/model.ts';
 import { kindOf } from '../../../readers/paths/kind.ts';
-import { commentStyle } from '../../../readers/source/comments.ts';
+import { blankComments, commentStyle } from '../../../readers/source/comments.ts';
 import { codeLines, quoteOf, weighed } from './places.ts';
 import { skipMarks, testNames, testStart } from '../../../readers/source/skip-marks.ts';
 import type { SkipMark } from '../../../readers/source/skip-marks.ts';
 import { textOf, Unread, type Rule, type RuleContext, type RuleFile, type RuleHit } from './rule.ts';
+
+const linkMode = '120000';
 
 /** Tests that were there and no longer run. */
 export const skippedTestsRule: Rule = {
@@ -21,13 +23,22 @@ export const skippedTestsRule: Rule = {
     for (const file of context.files) {
       const { path, status } = file.file;
       const { test, testFile, fixture } = kindOf(path);
-      const found = status !== 'deleted' ? test || path.endsWith('.rs') ? await skipsIn(file) : []
-        : testFile ? [await deletedFile(context, file)].filter((hit) => hit !== null) : [];
+      const skips = status !== 'deleted' && (test || path.endsWith('.rs')) ? await skipsIn(file) : [];
+      const gone = testFile && (status === 'deleted' || (skips.length === 0 && await isEmptied(file)));
+      const found = gone ? [await deletedFile(context, file)].filter((hit) => hit !== null) : skips;
       hits.push(...fixture ? found.map((hit) => weighed(hit)) : found);
     }
     return hits;
   },
 };
+
+/** A file that had tests and has none in its code any more, or that leads to another one. */
+async function isEmptied(file: RuleFile): Promise<boolean> {
+  if (!file.hunks.some((hunk) => hunk.lines.some(({ kind, text }) => kind === 'del' && testStart.test(text)))) return false;
+  const [before, after] = [textOf(await file.base()), file.file.newMode === linkMode ? '' : textOf(await file.head())];
+  const namesIn = (text: string): string[] => testNames(blankComments(text, file.file.path));
+  return before !== undefined && after !== undefined && namesIn(before).length > 0 && namesIn(after).length === 0 && !testStart.test(blankComments(after, file.file.path));
+}
 
 async function deletedFile(context: RuleContext, file: RuleFile): Promise<RuleHit | null> {
   const { path } = file.file;
@@ -41,7 +52,8 @@ async function deletedFile(context: RuleContext, file: RuleFile): Promise<RuleHi
   }
   const names = testNames(textOf(await file.base()) ?? file.hunks.flatMap((hunk) => hunk.lines.map((line) => line.text)).join('\n'));
   if (names.length > 0) {
-    const added = context.files.flatMap((one) => (kindOf(one.file.path).test ? one.hunks.flatMap((hunk) => hunk.lines.filter((line) => line.kind === 'add').map((line) => line.text)) : [])).join('\n');
+    const tests = context.files.filter((one) => kindOf(one.file.path).test);
+    const added = (await Promise.all(tests.map((one) => codeLines(one, 'add')))).flat().map(({ code }) => code).join('\n');
     if (names.every((name) => added.includes(name))) return null;
   }
   const removed = file.hunks.flatMap((hunk) => hunk.lines.filter((line) => line.kind === 'del' && line.text.trim() !== ''));
@@ -52,7 +64,7 @@ async function deletedFile(context: RuleContext, file: RuleFile): Promise<RuleHi
   const around = path.replace(/(?:^|\/)(?:__tests__|tests?|spec)?\/?[^/]*$/, '/');
   const shrinks = context.files.some((one) => one.file.status === 'deleted' && one.file.path.startsWith(around) && commentStyle(one.file.path) !== undefined && !kindOf(one.file.path).test);
   return {
-    path, side: 'old', line: shown.old, quote: quoteOf(shown.text), title: 'Test file deleted',
+    path, side: 'old', line: shown.old, quote: quoteOf(shown.text), title: file.file.status === 'deleted' ? 'Test file deleted' : 'Test file emptied',
     // code beside it goes too, and it may well have been for that code
     ...(shrinks ? { severity: 'medium' as const, confidence: 'L1' as const } : {}),
     detail: `${names.length > 0 ? names.length === 1 ? 'Its test goes and the code that it covers stays' : `Its ${names.length} tests go and the code that they cover stays` : 'Its tests go and the code that they cover stays'}. Keep what it tested, or say in the change why that no longer applies.`,

@@ -39,12 +39,14 @@ export class Unreads {
   }
 }
 
-const otherSources = /\.(?:json[5c]?|jsonnet|ps[dm]?1|bat|cmd|lua|vb|fs|fsx|hs|elm|erl|hrl|clj[cs]?|lisp|el|jl|nim|zig|v|sol|proto|graphql|gql|css|s[ac]ss|less|hcl|nix|cmake|mk|bzl|star|awk|sed|tcl|fish|ipynb|svg)$|(?:^|\/)(?:Jenkinsfile|Justfile|Vagrantfile|Containerfile|Procfile|gradlew|mvnw|configure)$/i;
+/** Text that a tool reads and that is no source by the notion of paths: settings, style sheets, scripts without an ending. */
+const otherText = /\.(?:json[5c]?|jsonnet|ps[dm]?1|hrl|lisp|el|gql|css|s[ac]ss|less|star|awk|sed|tcl|svg)$|(?:^|\/)(?:gradlew|mvnw|configure)$/i;
 const programs = /\.(?:[cm]?[jt]sx?|vue|svelte|pyi?|rb|rake|php|go|rs|java|kts?|scala|groovy|gradle|cs|vb|c|cc|cpp|h|hpp|swift|m|mm|dart|sh|bash|zsh|ps1|pl|pm|lua|exs?)$/i;
 
 /** True for a file that something compiles, runs or is set up by, as its name says; samples are data. */
 export function isSourcePath(path: string): boolean {
-  return (commentStyle(path) !== undefined || otherSources.test(path)) && !kindOf(path).fixture;
+  const { source, manifest, fixture } = kindOf(path);
+  return (source || manifest || commentStyle(path) !== undefined || otherText.test(path)) && !fixture;
 }
 
 /** True for the source of a program, which nobody writes at the size of data. */

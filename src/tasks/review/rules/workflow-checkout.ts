@@ -1,5 +1,5 @@
 import type { Rule } from './rule.ts';
-import { expressionsOf, guardOf, lineIn, namesHead, normalise, privilegedTriggers } from './workflow-expressions.ts';
+import { expressionsOf, guardOf, lineOfPart, namesHead, normalise, privilegedTriggers } from './workflow-expressions.ts';
 import { isRunPath } from './workflow-model.ts';
 import type { Job, Step, Workflow, Written } from './workflow-model.ts';
 import { worsened } from './workflow-worse.ts';
@@ -22,7 +22,7 @@ export function headCheckouts(workflow: Workflow): HeadCheckout[] {
 }
 
 function checkoutOf(workflow: Workflow, job: Job, step: Step): Pick<HeadCheckout, 'at' | 'line' | 'sure' | 'what'> | null {
-  if (step.uses !== undefined && /^actions\/checkout@/.test(step.uses.value)) {
+  if (step.uses !== undefined && /^actions\/checkout@/i.test(step.uses.value)) {
     for (const name of ['ref', 'repository']) {
       const value = step.with.get(name);
       const head = value === undefined ? null : namesHead(value.value);
@@ -35,23 +35,34 @@ function checkoutOf(workflow: Workflow, job: Job, step: Step): Pick<HeadCheckout
 /** `git fetch` alone puts objects into the store and nothing into the work tree: that is no checkout. */
 function commandOf(workflow: Workflow, job: Job, step: Step, run: Written): Pick<HeadCheckout, 'at' | 'line' | 'sure' | 'what'> | null {
   const heads = headVariables([workflow.env, job.env, step.env]);
+  // as the shell reads it, and as it is written: a folded text has commands on one line that stand on several
+  const readings = [run.value.replace(/\\\n[ \t]*/g, ' '), run.source];
+  for (const text of readings) {
+    const found = commandIn(text, heads);
+    if (found !== null) return { at: run, line: lineOfPart(run, found.command.trim().slice(0, 40)).line, sure: found.sure, what: found.command.trim().slice(0, 200) };
+  }
+  return null;
+}
+
+function commandIn(text: string, heads: readonly string[]): { command: string; sure: boolean } | null {
   let fetched = false;
-  let offset = 0;
-  for (const line of run.source.split('\n')) {
+  for (const line of text.split('\n')) {
     const command = line.replace(/^\s*#.*$/, '');
-    const at = { at: run, line: lineIn(run, offset), what: command.trim().slice(0, 200) };
-    offset += line.length + 1;
-    if (/\bgh\s+pr\s+checkout\b/.test(command)) return { ...at, sure: true };
+    if (/\bgh\s+pr\s+checkout\b/.test(command)) return { command, sure: true };
     const checksOut = /\bgit\s(?:[^|;&]{0,100}\s)?(checkout|switch|merge|pull|reset\s+--hard|worktree\s+add|clone)\b/.exec(command);
     if (checksOut !== null) {
       const rest = command.slice(checksOut.index);
       const named = expressionsOf(command).length > 0 ? namesHead(command) : null;
-      if (named !== null) return { ...at, sure: named === 'sure' };
-      if (heads.some((name) => new RegExp(`\\$\\{?${name}\\b`).test(rest))) return { ...at, sure: true };
-      if (fetched && /FETCH_HEAD|\bpr\b|pr[-_/]/i.test(rest)) return { ...at, sure: true };
-      if (/\bpull\/.{1,100}?\/(head|merge)\b/.test(rest) && /\b(pull|checkout|merge)\s/.test(rest)) return { ...at, sure: true };
+      if (named !== null) return { command, sure: named === 'sure' };
+      if (heads.some((name) => new RegExp(`\\$\\{?${name}\\b`).test(rest))) return { command, sure: true };
+      if (fetched && /FETCH_HEAD|\bpr\b|pr[-_/]/i.test(rest)) return { command, sure: true };
+      if (/\bpull\/.{1,100}?\/(head|merge)\b/.test(rest) && /\b(pull|checkout|merge)\s/.test(rest)) return { command, sure: true };
     }
-    if (/\bgit\s.{0,200}?\bfetch\b.{0,300}?\bpull\/.{1,100}?\/(head|merge)\b/.test(command)) fetched = true;
+    const brought = /\bgit\s.{0,200}?\bfetch\b.{0,300}?\bpull\/.{1,100}?\/(?:head|merge)\b(?::([\w./-]+))?/.exec(command);
+    if (brought === null) continue;
+    fetched = true;
+    // the name that it was fetched under
+    if (brought[1] !== undefined && new RegExp(`\\bgit\\s(?:[^|;&]{0,100}\\s)?(?:checkout|switch|merge|reset\\s+--hard)\\b[^|;&]{0,100}\\s(?:refs/heads/)?${brought[1].replace(/^refs\/heads\//, '').replace(/[.]/g, '\\.')}(?:\\s|$)`, 'm').test(text)) return { command, sure: true };
   }
   return null;
 }

@@ -8,22 +8,38 @@ export function reachableByOutsiders(workflow: Workflow): boolean {
   return outsiders.some((trigger) => workflow.triggers.has(trigger));
 }
 
-export interface Expression { text: string; /** offset in the source */ at: number }
+/** What stands between `${{` and `}}`, the braces included in `raw`. */
+export interface Expression { text: string; raw: string }
 
-/** The `${{ … }}` of a text. Longer ones than 4,000 characters are cut. */
-export function expressionsOf(source: string): Expression[] {
+/** GitHub refuses longer ones: https://github.com/actions/runner, ExpressionConstants.MaxLength. */
+const longestExpression = 21_000;
+
+/** The `${{ … }}` of a text; braces within a string of the expression do not end it. */
+export function expressionsOf(text: string): Expression[] {
   const found: Expression[] = [];
-  for (let at = source.indexOf('${{'); at >= 0; at = source.indexOf('${{', at + 3)) {
-    const end = source.indexOf('}}', at);
+  for (let at = text.indexOf('${{'); at >= 0;) {
+    const end = expressionEnd(text, at + 3);
     if (end < 0) break;
-    found.push({ text: source.slice(at + 3, Math.min(end, at + 4003)), at });
+    found.push({ text: text.slice(at + 3, Math.min(end, at + 3 + longestExpression)), raw: text.slice(at, end + 2) });
+    at = text.indexOf('${{', end + 2);
   }
   return found;
 }
 
-/** 1-based line of an offset in a written text. */
-export function lineIn(written: Written, at: number): number {
-  return written.line + (written.source.slice(0, at).match(/\n/g)?.length ?? 0);
+function expressionEnd(text: string, from: number): number {
+  let inString = false;
+  for (let at = from; at < text.length; at += 1) {
+    if (text[at] === "'") inString = !inString;
+    else if (!inString && text[at] === '}' && text[at + 1] === '}') return at;
+  }
+  // an apostrophe that nothing closes
+  return text.indexOf('}}', from);
+}
+
+/** 1-based line of a part of a value, looked for from `from` in what was written; the line of the whole where escapes and folding hide it. */
+export function lineOfPart(written: Written, part: string, from = 0): { line: number; next: number } {
+  const at = part === '' ? -1 : written.source.indexOf(part, from);
+  return at < 0 ? { line: written.line, next: from } : { line: written.line + (written.source.slice(0, at).match(/\n/g)?.length ?? 0), next: at + part.length };
 }
 
 /** An expression in one spelling: lower case, `a['b']` as `a.b`, no white space around dots. */
@@ -86,17 +102,52 @@ export function namesHead(text: string): 'sure' | 'guess' | null {
   return found.some((one) => guessedHead.test(one)) ? 'guess' : null;
 }
 
+const sameRepository = /^(?:github\.event\.pull_request\.head\.repo\.full_name ?== ?github\.repository|github\.repository ?== ?github\.event\.pull_request\.head\.repo\.full_name|github\.event\.workflow_run\.head_repository\.full_name ?== ?github\.repository|github\.repository ?== ?github\.event\.workflow_run\.head_repository\.full_name|github\.event\.pull_request\.head\.repo\.fork ?== ?false|! ?github\.event\.pull_request\.head\.repo\.fork|github\.event\.workflow_run\.event ?== ?'(?:push|schedule|workflow_dispatch|release)')$/;
+const byPerson = /author_association|label\.name|labels\.|github\.actor ?==|sender\.login|user\.login ?==/;
+
 /**
  * How a job or step is kept from an outsider's run by its `if`: 'closed' where it never runs on one,
- * 'watched' where a person with rights starts it, else 'open'.
+ * 'watched' where a person with rights starts it, else 'open'. Only what each way through the condition has to hold closes it.
  */
 export function guardOf(job: Job, step?: Step): 'closed' | 'watched' | 'open' {
-  const conditions = normalise([job.if ?? '', step?.if ?? ''].join(' && '));
-  const alternatives = conditions.includes('||');
-  const eventName = [...conditions.matchAll(/github\.event_name ?== ?'([^']*)'/g)].map((match) => match[1] ?? '');
-  if (eventName.length > 0 && eventName.every((name) => !privilegedTriggers.some((trigger) => trigger === name)) && !(alternatives && /!=/.test(conditions))) return 'closed';
-  const sameRepository = /head\.repo\.full_name ?== ?github\.repository|github\.repository ?== ?github\.event\.pull_request\.head\.repo\.full_name|head_repository\.full_name ?== ?github\.repository|head\.repo\.fork ?== ?false|! ?github\.event\.pull_request\.head\.repo\.fork|workflow_run\.event ?== ?'(push|schedule|workflow_dispatch|release)'/;
-  if (sameRepository.test(conditions) && !alternatives) return 'closed';
-  if (/author_association|label\.name|labels\.|github\.actor ?==|sender\.login|user\.login ?==/.test(conditions)) return 'watched';
-  return 'open';
+  const conditions = [job.if, step?.if].flatMap((one) => (one === undefined ? [] : [normalise(one).replace(/^\$\{\{(.*)\}\}$/, '$1')]));
+  if (conditions.some(closes)) return 'closed';
+  return byPerson.test(conditions.join(' ')) ? 'watched' : 'open';
+}
+
+/** A conjunction closes where one of its parts does, an alternative where all do. */
+function closes(condition: string): boolean {
+  const bare = unwrapped(condition.trim());
+  const alternatives = splitOutside(bare, '||');
+  if (alternatives.length > 1) return alternatives.every(closes);
+  const parts = splitOutside(bare, '&&');
+  if (parts.length > 1) return parts.some(closes);
+  const event = /^(?:github\.event_name ?== ?'([^']*)'|'([^']*)' ?== ?github\.event_name)$/.exec(bare);
+  if (event !== null) return !privilegedTriggers.some((trigger) => trigger === (event[1] ?? event[2]));
+  return bare === 'false' || sameRepository.test(bare);
+}
+
+/** The condition without brackets around all of it. */
+function unwrapped(condition: string): string {
+  let bare = condition;
+  while (bare.startsWith('(') && splitOutside(bare.slice(1), ')').length > 1 && splitOutside(bare.slice(1), ')')[1] === '') bare = bare.slice(1, -1).trim();
+  return bare;
+}
+
+/** The parts of a condition between marks that stand in no string and no bracket. */
+function splitOutside(condition: string, mark: string): string[] {
+  const parts: string[] = [];
+  let [start, depth, inString] = [0, 0, false];
+  for (let at = 0; at < condition.length; at += 1) {
+    const char = condition[at];
+    if (char === "'") inString = !inString;
+    if (inString) continue;
+    if (depth === 0 && condition.startsWith(mark, at)) {
+      parts.push(condition.slice(start, at).trim());
+      start = at + mark.length;
+      at += mark.length - 1;
+    } else if (char === '(' || char === '[') depth += 1;
+    else if (char === ')' || char === ']') depth -= 1;
+  }
+  return [...parts, condition.slice(start).trim()];
 }

@@ -153,7 +153,8 @@ class Reader {
         ...(uses === undefined ? {} : { uses }),
         ...(run === undefined ? {} : { run }),
         ...(condition === undefined ? {} : { if: condition.value }),
-        with: this.texts(this.get(map, 'with')),
+        // the runner hands inputs over by their names in capitals
+        with: new Map([...this.texts(this.get(map, 'with'))].map(([name, value]) => [name.toLowerCase(), value])),
         env: this.texts(this.get(map, 'env')),
       };
     });

@@ -1,5 +1,5 @@
 import type { Rule } from './rule.ts';
-import { emittedPaths, expressionsOf, guardOf, isUntrusted, lineIn, normalise, reachableByOutsiders } from './workflow-expressions.ts';
+import { emittedPaths, expressionsOf, guardOf, isUntrusted, lineOfPart, normalise, reachableByOutsiders } from './workflow-expressions.ts';
 import { isRunPath } from './workflow-model.ts';
 import type { Step, Workflow, Written } from './workflow-model.ts';
 import { worsened } from './workflow-worse.ts';
@@ -7,7 +7,7 @@ import type { Hole } from './workflow-worse.ts';
 
 /** The texts of a step that are run as code. */
 function codeOf(step: Step): Written[] {
-  const script = step.uses !== undefined && /^actions\/github-script@/.test(step.uses.value) ? step.with.get('script') : undefined;
+  const script = step.uses !== undefined && /^actions\/github-script@/i.test(step.uses.value) ? step.with.get('script') : undefined;
   return [step.run, script].filter((text) => text !== undefined);
 }
 
@@ -16,10 +16,12 @@ function holesOf(workflow: Workflow): Hole[] {
   for (const job of workflow.jobs) {
     for (const step of job.steps) {
       for (const code of codeOf(step)) {
-        for (const expression of expressionsOf(code.source)) {
+        let read = 0;
+        for (const expression of expressionsOf(code.value)) {
           const paths = emittedPaths(expression.text);
           const shown = `\${{ ${expression.text.trim().slice(0, 120)} }}`;
-          const line = lineIn(code, expression.at);
+          const { line, next } = lineOfPart(code, expression.raw, read);
+          read = next;
           const from = paths.find((path) => isUntrusted(path, workflow));
           if (from !== undefined) {
             const open = reachableByOutsiders(workflow) && guardOf(job, step) === 'open';
