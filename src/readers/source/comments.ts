@@ -69,12 +69,19 @@ function scan(text: string, path: string, also: { strings?: boolean }, manner: M
       : closing(text, at + mark.length, style.block.find(([open]) => open === mark)?.[1] ?? '');
     const part = text.slice(at, end);
     const isString = style.strings.includes(mark);
-    out.push(isString ? (also.strings === true ? `${mark}${blank(part.slice(mark.length, -mark.length))}${part.slice(-mark.length)}`.slice(0, Math.max(part.length, 0)) : part) : blank(part));
+    out.push(!isString ? blank(part) : also.strings === true ? blankString(part, mark) : part);
     at = end;
     plain = end;
   }
   out.push(text.slice(plain));
   return out.join('');
+}
+
+/** A string with its quotes kept; one that nothing closes has the first alone. */
+function blankString(part: string, quote: string): string {
+  const closed = part.length >= 2 * quote.length && part.endsWith(quote);
+  const end = closed ? part.length - quote.length : part.length;
+  return quote + blank(part.slice(quote.length, end)) + part.slice(end);
 }
 
 /** In shells, YAML and their like `#` starts a comment only at the start of a word. */
