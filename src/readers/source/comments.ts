@@ -69,7 +69,7 @@ function scan(text: string, path: string, also: { strings?: boolean }, manner: M
       : closing(text, at + mark.length, style.block.find(([open]) => open === mark)?.[1] ?? '');
     const part = text.slice(at, end);
     const isString = style.strings.includes(mark);
-    out.push(!isString ? blank(part) : also.strings === true ? blankString(part, mark) : part);
+    out.push(!isString ? blank(part) : also.strings === true ? blankString(part, mark, blank) : part);
     at = end;
     plain = end;
   }
@@ -78,7 +78,7 @@ function scan(text: string, path: string, also: { strings?: boolean }, manner: M
 }
 
 /** A string with its quotes kept; one that nothing closes has the first alone. */
-function blankString(part: string, quote: string): string {
+function blankString(part: string, quote: string, blank: (part: string) => string): string {
   const closed = part.length >= 2 * quote.length && part.endsWith(quote);
   const end = closed ? part.length - quote.length : part.length;
   return quote + blank(part.slice(quote.length, end)) + part.slice(end);
