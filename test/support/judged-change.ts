@@ -33,7 +33,7 @@ export async function openJudge(): Promise<Judge> {
   execFileSync('git', ['init', '-q', '-b', 'main', dir]);
   const repository = await openRepository(dir);
   const quiet = { info: () => undefined, warn: () => undefined, debug: () => undefined };
-  const parts = { repository, forge: null, clock: { now: () => new Date() }, log: quiet, signal: AbortSignal.abort(), metricsToken: null };
+  const parts = { repository, forge: null, clock: { now: () => new Date() }, log: quiet, signal: new AbortController().signal, metricsToken: null };
   const fallbacks = Object.fromEntries(Object.entries(review.options).map(([name, option]) => [name, option.fallback])) as ReviewRun['options'];
   let serial = 0;
   return {
