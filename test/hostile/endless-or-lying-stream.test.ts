@@ -44,6 +44,14 @@ const send = (text: string) => ({ response }: RawRequest): void => {
 const text = 'word '.repeat(4000);
 const said = (usage: object | undefined): ((request: RawRequest) => void) => send(`${created}${delta(text)}${message(text)}${completed(usage === undefined ? {} : { usage })}`);
 const inputOnly = { input_tokens: 10, output_tokens: 10 };
+const switched = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n';
+/** Text that a client reads like any other. */
+const hidden = {
+  'text under a name that is written otherwise': message(text).replace('"response.output_item.done"', String.raw`"response.output_item.d\u006fne"`),
+  'lines that end with CR': message(text).replaceAll('\n', '\r'),
+  'a mark of byte order before the text': `\ufeff${message(text).replace(/^event: .*\n/, '')}`,
+  'text in the action of a tool': frame({ type: 'response.output_item.done', output_index: 0, item: { type: 'local_shell_call', id: 't', call_id: 'c', status: 'completed', action: { type: 'exec', command: ['bash', '-c', text] } } }),
+};
 
 /** What pours without end is cut by its bytes, and booked by nothing of its padding. */
 async function cutByBytes(piece: string | Buffer, head = created): Promise<void> {
@@ -98,6 +106,19 @@ replay(family, {
     if (way === 'a negative count') return uncounted({ input_tokens: -5, output_tokens: -1_000_000 });
     if (way === 'a count beyond any model') return uncounted({ input_tokens: 1e15, output_tokens: 1e15 });
     if (way === 'a count in other fields') return uncounted({ prompt_tokens: 1, completion_tokens: 1 });
+    const unseen = hidden[way as keyof typeof hidden] as string | undefined;
+    if (unseen !== undefined) {
+      const { usage, estimated } = await ask(send(`${unseen}${completed({ usage: inputOnly })}`), { maxOutputTokens: 32_000 });
+      expect(estimated).toBe(true);
+      return expect(usage.output_tokens).toBeGreaterThanOrEqual(text.length / 4);
+    }
+    if (way === 'a change of protocol in place of an answer' || way === 'headers without end in place of an answer') {
+      const head = way.startsWith('headers') ? `HTTP/1.1 200 OK\r\nX-A: ${'a'.repeat(100_000)}\r\n\r\n` : switched;
+      const { reply, usage, estimated } = await ask(({ request }) => request.socket.write(head), { timeoutMs: 5000 });
+      expect(reply).toMatchObject({ outcome: 'failed', reason: expect.stringMatching(/gave no answer that can be read/) });
+      expect(estimated).toBe(true);
+      return expect(usage.input_tokens).toBeGreaterThan(100);
+    }
     const { reply, usage, estimated } = await ask(send(`${created}${delta(text)}${message(text)}`), { maxOutputTokens: 32_000 });
     expect(reply).toMatchObject({ outcome: 'failed', reason: 'the endpoint ended its answer without a final event' });
     expect(estimated).toBe(true);
@@ -106,6 +127,7 @@ replay(family, {
   codex: async (way) => {
     const sent = { bytes: 0 };
     const server = await endpoint((request) => {
+      if (way === 'a change of protocol in place of an answer') { request.request.socket.write(switched); return; }
       if (way === 'a count beyond what was allowed') return said({ input_tokens: 10, output_tokens: 10_000_000 })(request);
       if (way === 'text without end') return pour(request.response, created, delta('a'.repeat(60_000)), sent);
       if (way === 'comments without end') return pour(request.response, created, ': keep-alive\n\n'.repeat(1000), sent);
@@ -113,7 +135,7 @@ replay(family, {
     });
     const ran = await runCli(['review', '--repo', built.dir, '--base', built.commits[0]!, '--base-url', server.baseUrl, '--engine', 'codex', '--model', model, '--json', '--timeout', '100s', '--out', join(tempDir(), 'out')], { cli });
     const { envelope } = readDocument(ran.stdout);
-    expect(envelope).toMatchObject({ verdict: 'inconclusive', reason: expect.stringMatching(/the endpoint (?:sent \d+ (?:bytes of text|characters that are no part)|says that it made)/) });
+    expect(envelope).toMatchObject({ verdict: 'inconclusive', reason: expect.stringMatching(/the endpoint (?:sent \d+ (?:bytes of text|characters that are no part)|says that it made|\S+ gave no answer that can be read)/) });
     // cut once, it is not asked again
     expect(server.seen).toHaveLength(1);
     expect(sent.bytes).toBeLessThan(32 * 1024 * 1024);

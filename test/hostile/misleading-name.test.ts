@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
-import { tempDir, type Built } from '../git/build.ts';
+import { buildRepository, tempDir, type Built } from '../git/build.ts';
 import { answer, buildCli, promptOf, readDocument, runCli, type Document, type Ran } from '../support/cli.ts';
 import { checkDocs } from '../support/docs-check.ts';
 import { samples } from '../support/secrets.ts';
@@ -21,12 +21,23 @@ const drop = 'DROP TABLE users;\n';
 const [open, middle, close] = ['<'.repeat(7), '='.repeat(7), '>'.repeat(7)];
 const off = "import { Agent } from 'node:https';\nexport const agent = new Agent({ rejectUnauthorized: false });\n";
 const holes = 'on: pull_request_target\npermissions: write-all\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n        with: { ref: "${{ github.event.pull_request.head.sha }}" }\n      - run: npm ci && npm test\n';
+const install = '{ "name": "x", "scripts": { "postinstall": "node steal.js" } }\n';
+const aTest = "import { a } from './a';\ntest('adds', () => {\n  expect(a).toBe(1);\n});\n";
+const view = 'from x import login_required\n\n\n@login_required\ndef pay(request):\n    return charge(request)\n\n\ndef other(request):\n    return 1\n\n\ndef third(request):\n    return 2\n';
 const secret = (): string => samples().find(({ kind, path }) => kind.startsWith('github') && path === undefined)!.text;
 
 async function reviewed(built: Built, ...args: string[]): Promise<{ ran: Ran; document: Document }> {
   const ran = await runCli(['review', '--repo', built.dir, '--base', built.commits[0]!, '--head', built.commits[1]!, '--out', join(tempDir(), 'run'), '--json', ...args], { cli });
   expect(ran.stderr).not.toMatch(/^\s+at /m);
   return { ran, document: readDocument(ran.stdout) };
+}
+
+const step = (files: Files) => ({ files: Object.entries(files).map(([path, content]) => ({ path, content })) });
+/** The same for what stood under another name before. */
+async function renamed(before: Files, after: Files, path: string, rule: string): Promise<void> {
+  const { document: { envelope } } = await reviewed(buildRepository([step({ ...keep, ...before }), step({ ...keep, ...after })]), '--engine', 'rules', '--block-on', 'low', '--block-confidence', 'L1');
+  expect(envelope.verdict).toBe('block');
+  expect(envelope.findings.map((one) => [one.rule, one.path])).toContainEqual([rule, path]);
 }
 
 /** A change that the rules have to stop, or tell with this severity. */
@@ -100,6 +111,14 @@ replay(misleading, {
       case 'code called news.ts in docs': return byRules({ 'docs/news.ts': off }, 'docs/news.ts', 'medium');
       case 'a workflow called X.YML': return byRules({ '.github/workflows/X.YML': holes }, '.github/workflows/X.YML');
       case 'a conflict fenced in README.js': return byRules({ 'src/README.js': `\`\`\`\n${open} a\nb\n${middle}\nc\n${close} d\n\`\`\`\n` }, 'src/README.js');
+      case 'SQL renamed into the migrations': return renamed({ 'archive/old.sql': drop }, { 'migrations/2.sql': drop }, 'migrations/2.sql', 'destructive-migration');
+      case 'a line that stood in no migration': return renamed({ 'notes.txt': `a\n${drop}` }, { 'notes.txt': 'a\n', 'migrations/2.sql': `SELECT 1;\nSELECT 2;\n${drop}` }, 'migrations/2.sql', 'destructive-migration');
+      case 'a workflow renamed into its folder': return renamed({ 'lib/.github/workflows/x.yml': holes }, { '.github/workflows/x.yml': holes }, '.github/workflows/x.yml', 'workflow-head-checkout');
+      case 'a manifest renamed into place': return renamed({ 'package.json.off': install }, { 'package.json': install }, 'package.json', 'dependency-install-script');
+      case 'a test renamed to a text': return renamed({ 'src/k.test.ts': aTest }, { 'src/k.test.ts.txt': aTest }, 'src/k.test.ts', 'skipped-tests');
+      case 'a guard taken off with a rename': return renamed({ 'app/views.py': view }, { 'app/view.py': view.replace('@login_required\n', '') }, 'app/view.py', 'checks-off');
+      case 'V4__x.sql in a folder called undo': return byRules({ 'db/migration/undo/V4__x.sql': drop, 'db/migration/V4__x.sql': 'SELECT 1;\n' }, 'db/migration/undo/V4__x.sql');
+      case 'dev-requirements.txt': return byRules({ 'dev-requirements.txt': '--extra-index-url https://example.com/\n' }, 'dev-requirements.txt', 'high');
       case 'a secret in a lockfile by name': return byRules({ 'yarn.lock': `${secret()}\n` }, 'yarn.lock');
     }
   },

@@ -2,6 +2,7 @@ import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, wr
 import { delimiter, dirname, join } from 'node:path';
 import { beforeAll, expect } from 'vitest';
 import { pinnedVersion } from '../../src/adapters/codex/binary.ts';
+import { binPath } from '../../src/adapters/codex/find-codex.ts';
 import { findProgram } from '../../src/adapters/programs/programs.ts';
 import { buildRepository, tempDir } from '../git/build.ts';
 import { buildSuite, runStep } from '../support/action-runner.ts';
@@ -90,6 +91,16 @@ replay(family, {
       case 'CODEX_CI_CODEX into the checkout':
         expect(await doctor(one, { CODEX_CI_CODEX: own })).toContain('lies in the checkout');
         expect(await doctor(one, { CODEX_CI_CODEX: linkTo(own, join(one.outside, 'mine')) })).toContain('lies in the checkout');
+        break;
+      case 'codex in a cache that lies in the checkout':
+        copyOf(own, binPath(join(one.dir, '.cache/codex-ci/codex', pinnedVersion)));
+        for (const name of ['XDG_CACHE_HOME', 'RUNNER_TOOL_CACHE']) await doctor(one, { CODEX_CI_CODEX, [name]: join(one.dir, '.cache') });
+        await doctor(one, { CODEX_CI_CODEX, XDG_CACHE_HOME: linkTo(join(one.dir, '.cache'), join(one.outside, 'cache')) });
+        await doctor(one, { CODEX_CI_CODEX, HOME: one.dir });
+        break;
+      case 'codex behind a link in a cache outside':
+        linkTo(own, binPath(join(one.outside, 'codex-ci/codex', pinnedVersion)));
+        await doctor(one, { CODEX_CI_CODEX, XDG_CACHE_HOME: one.outside });
         break;
       case 'codex in RUNNER_TEMP': {
         const temporary = tempDir();

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,8 @@ import { createGithubSink } from '../../src/adapters/github/sink.ts';
 import { createRedactor } from '../../src/adapters/redact/redactor.ts';
 import type { Applied } from '../../src/contracts/sink.ts';
 import type { Effect } from '../../src/domain/effect.ts';
+import { buildRepository, tempDir } from '../git/build.ts';
+import { buildCli, pinnedNode } from '../support/cli.ts';
 import { readCondition } from '../support/expressions.ts';
 import { putBranch } from '../support/github-git.ts';
 import { startGithub, type GithubServer } from '../support/github-server.ts';
@@ -165,6 +168,16 @@ replay(family, {
         for (const [path, id, whole, job] of groups) expect([path, id, Object.entries({ ...whole, ...job }).filter(([key, value]) => key === 'cancel-in-progress' && value !== false)]).toEqual([path, id, []]);
       }
     }
+  },
+  terminal: async (way) => {
+    const cli = await buildCli();
+    const built = buildRepository([{ files: [{ path: 'a.js', content: '1\n' }] }, { files: [{ path: 'a.js', content: '2\n' }] }]);
+    const full = way === 'standard output on a full disk';
+    const args = [pinnedNode, cli, 'review', '--repo', built.dir, '--base', built.commits[0]!, '--engine', 'rules', '--json', '--out', join(tempDir(), 'out')];
+    const ran = spawnSync('bash', ['-c', `set -o pipefail; "$@" ${full ? '> /dev/full' : '| head -c 1'}`, 'bash', ...args], { encoding: 'utf8', env: { PATH: process.env['PATH'], HOME: tempDir() } });
+    expect(ran.status, ran.stderr).toBe(full ? 3 : 0);
+    if (full) expect(ran.stderr).toMatch(/^codex-ci: the result can't be written to standard output: ENOSPC/m);
+    expect(ran.stderr).not.toMatch(/^\s+at /m);
   },
   'sticky-comment': fails('sticky-comment'), 'issue-comment': fails('issue-comment'), issue: fails('issue'), 'pull-request': fails('pull-request'),
   'review-comment': leftOut('review-comment'), check: leftOut('check'), labels: leftOut('labels'), sarif: leftOut('sarif'),

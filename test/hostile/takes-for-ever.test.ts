@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { beforeAll, expect } from 'vitest';
 import type { Envelope } from '../../src/domain/result.ts';
 import { buildRepository, tempDir, type File } from '../git/build.ts';
@@ -67,6 +68,20 @@ const shapes = {
   'escaped quotes': "'\"' + '\\\\\"'.repeat(300_000)",
 } as const;
 
+const pipes = { 'a configuration of the clone that is a pipe': 'config', 'objects of the clone that lead to a pipe': 'objects/info/alternates', 'an index of the clone’s objects that is a pipe': 'objects/pack/multi-pack-index' };
+let piped: Map<string, Promise<Measured>> | undefined;
+
+/** A clone one of whose own files is a pipe that nobody writes to. */
+async function pipe(path: string): Promise<Measured> {
+  const readme = { path: 'README.md', content: '# sample\n' };
+  const built = buildRepository([{ files: [readme] }, { files: [readme, { path: 'a.js', content: '1\n' }] }]);
+  const file = join(built.dir, '.git', path);
+  rmSync(file, { force: true });
+  mkdirSync(dirname(file), { recursive: true });
+  execFileSync('mkfifo', [file]);
+  return measured([cli, 'review', '--repo', built.dir, '--base', built.commits[0]!, '--engine', 'rules', '--json', '--out', join(tempDir(), 'out')]);
+}
+
 replay(family, {
   review: async (way) => {
     if (way === 'a clock that ends while it collects') {
@@ -103,6 +118,12 @@ replay(family, {
     await byRule('destructive-migration', 'migrations/1.sql', "'DROP TABLE a; '.repeat(20_000)");
     await byRule('destructive-migration', 'migrations/2.sql', "'\\n'.repeat(500_000)");
     await byRule('destructive-migration', 'migrations/3.sql', "'('.repeat(400_000)");
+  },
+  programs: async (way) => {
+    // all at once, for each waits as long as a question may take
+    const { code, stderr } = await (piped ??= new Map(Object.entries(pipes).map(([name, path]) => [name, pipe(path)]))).get(way)!;
+    expect(code, stderr).toBe(3);
+    expect(stderr).toMatch(/git rev-parse: no end after \d+ s/);
   },
   readers: async (way) => {
     await evaluate(`

@@ -40,6 +40,9 @@ const sources: Readonly<Record<string, { path?: string; content: Content; verdic
   'UTF-16 after CJK of 9,000 bytes': { content: stored('UTF-16LE with a mark', `// ${'字'.repeat(4600)}\n${evil}`) },
   'more NUL bytes than text': { content: bytes(evil, '/*', Buffer.alloc(4000), '*/\n'), verdict: 'inconclusive' },
   'compressed bytes as .js': { content: noText, verdict: 'inconclusive' },
+  'compressed bytes as .phtml': { path: 'web/x.phtml', content: noText, verdict: 'inconclusive' },
+  'compressed bytes as Jenkinsfile': { path: 'Jenkinsfile', content: noText, verdict: 'inconclusive' },
+  'compressed bytes behind a first line of a script': { path: 'bin/install', content: bytes('#!/bin/sh\n', noText), verdict: 'inconclusive' },
   'a lone CR for each line end': { content: `// harmless\r${evil.replaceAll('\n', '\r')}` },
 };
 

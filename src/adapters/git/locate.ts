@@ -33,7 +33,7 @@ export async function locateRepository(dir: string, home: string): Promise<Locat
     checkVersion(home, env),
     runGit([
       '-c', 'safe.directory=*', 'rev-parse', '--path-format=absolute', '--absolute-git-dir', '--git-common-dir', '--git-path', 'objects', '--show-object-format',
-    ], { cwd: absolute, env }),
+    ], { cwd: absolute, env, what: 'git rev-parse' }),
   ]);
   if (answer.code !== 0) {
     const none = /not a git repository/i.test(answer.stderr);

@@ -31,13 +31,15 @@ export function sqlRisks(sql: string, options: { freshSchema?: boolean; columns?
   return [...found.values()].sort((a, b) => a.offset - b.offset);
 }
 
-interface Made { tables: Set<string>; columns: Set<string>; filled: Set<string>; renamedTo: Set<string>; defaults: Set<string> }
+/** `perhaps`: tables that are made only where there are none, so that one may have rows. */
+interface Made { tables: Set<string>; perhaps: Set<string>; columns: Set<string>; filled: Set<string>; renamedTo: Set<string>; defaults: Set<string> }
 
 function madeBy(statements: readonly Statement[]): Made {
-  const made: Made = { tables: new Set(), columns: new Set(), filled: new Set(), renamedTo: new Set(), defaults: new Set() };
+  const made: Made = { tables: new Set(), perhaps: new Set(), columns: new Set(), filled: new Set(), renamedTo: new Set(), defaults: new Set() };
   for (const { text } of statements) {
     const create = re(String.raw`^\s*CREATE\s+(?:OR\s+REPLACE\s+)?(?:GLOBAL\s+|LOCAL\s+|UNLOGGED\s+)?(?:TEMP(?:ORARY)?\s+)?(?:TABLE|SCHEMA|DATABASE|MATERIALIZED\s+VIEW)\s+(?:IF\s+NOT\s+EXISTS\s+)?<id>`).exec(text);
-    if (create?.[1] !== undefined) made.tables.add(plain(create[1]));
+    if (create?.[1] !== undefined) (/\bIF\s+NOT\s+EXISTS\b/i.test(create[0]) && !/\bTEMP/i.test(create[0]) && !made.tables.has(plain(create[1])) ? made.perhaps : made.tables).add(plain(create[1]));
+    if (create?.[1] !== undefined && made.perhaps.has(plain(create[1]))) made.tables.add(plain(create[1]));
     const into = re(String.raw`^\s*SELECT\b[\s\S]*\bINTO\s+(?:TEMP(?:ORARY)?\s+)?(?:TABLE\s+)?(#?[\w$]+)\s+FROM\b`).exec(text);
     if (into?.[1] !== undefined) made.tables.add(plain(into[1]));
     const update = updateOf(text);
@@ -65,7 +67,7 @@ function risksOf(statement: Statement, next: Statement | undefined, made: Made, 
 
   const drop = re(String.raw`^\s*DROP\s+(TABLE|SCHEMA|DATABASE)\s+(IF\s+EXISTS\s+)?<id>((?:\s*,\s*[^,;]+)*)`).exec(text);
   if (drop !== null) {
-    const tables = [drop[3] ?? '', ...(drop[4] ?? '').split(',')].map((one) => plain(one.trim().split(/\s+/)[0] ?? '')).filter((one) => one !== '' && !known(one) && !made.renamedTo.has(one));
+    const tables = [drop[3] ?? '', ...(drop[4] ?? '').split(',')].map((one) => plain(one.trim().split(/\s+/)[0] ?? '')).filter((one) => one !== '' && (!known(one) || made.perhaps.has(one)) && !made.renamedTo.has(one));
     // a dump starts each table anew; in a file that is new nothing of it can be there yet
     const again = drop[2] !== undefined && fresh && next !== undefined && re(String.raw`^\s*CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?<id>`).exec(next.text);
     const replaced = (table: string): boolean => drop[2] !== undefined && fresh && made.tables.has(table);

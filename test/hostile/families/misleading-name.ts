@@ -10,6 +10,7 @@ export default family({
     review: [
       'a migration called changes.sql', 'a migration called LICENSE.sql', 'a migration called README.SQL', 'a migration in a folder called test below the migrations',
       'a migration that calls itself an undo of nothing', 'code called history.js', 'code called news.ts in docs', 'a workflow called X.YML', 'a conflict fenced in README.js', 'a secret in a lockfile by name',
+      'SQL renamed into the migrations', 'a line that stood in no migration', 'a workflow renamed into its folder', 'a manifest renamed into place', 'a test renamed to a text', 'a guard taken off with a rename', 'V4__x.sql in a folder called undo', 'dev-requirements.txt',
     ],
     openai: [
       'code called _pb2.py', 'code called .min.js', 'code called .snap', 'code called .pb.go', 'code called .generated.ts', 'code called package-lock.json', 'code called .map', 'code padded to a long line in .min.js',

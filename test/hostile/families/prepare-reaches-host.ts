@@ -10,7 +10,8 @@ export default family({
     sandbox: [
       'the host’s loopback', 'the host’s own address', 'an abstract socket', 'a socket in the file system', 'through the proxy to loopback', 'through the proxy by a name of loopback', 'a tunnel to loopback',
       'loopback in IPv6', 'loopback as a mapped address', 'loopback as a number', 'the address of nothing', 'the metadata address', 'a request that names another host', 'a plain request that smuggles a second one',
-      'the way out itself as a file', 'UDP to the link', 'what is named is reached',
+      'the way out itself as a file', 'UDP to the link', 'what is named is reached', 'loopback carried in an address of IPv6', 'answers that can’t be handed on', 'a request behind a tunnel that was refused',
+      'the word of the machine’s proxy in an echo', 'a tunnel through the machine’s proxy',
     ],
     'test-gen': ['prepare-command without a name', 'prepare-command with the index named'],
   },

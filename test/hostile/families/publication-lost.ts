@@ -18,6 +18,7 @@ export default family({
       'rollback-analysis: publish failed', 'rollback-analysis: publish was cancelled', 'rollback-analysis: publish read no verdict',
       'words of a reason become commands', 'a newer head is no failure', 'a fork’s run promises nothing there', 'a merge group promises nothing there', 'a push ends a publish half way',
     ],
+    terminal: ['standard output on a full disk', 'standard output that nobody reads'],
     'sticky-comment': refusals, 'issue-comment': refusals, issue: refusals, 'pull-request': refusals,
     'review-comment': optional, check: optional, labels: optional, sarif: optional,
   },

@@ -12,6 +12,7 @@ export default family({
     review: ['20 MB of empty lines', '5 MB of empty lines', '20,000 skipped tests', '20,000 skipped tests with names of their own', 'many files of many lines', 'a clock that ends while it collects'],
     'docs-check': ['20 MB of empty lines'],
     rules: ['escaped quotes on one line', 'unclosed strings on one line', 'a chain of names', 'SQL on one line, empty lines and open brackets'],
+    programs: ['a configuration of the clone that is a pipe', 'objects of the clone that lead to a pipe', 'an index of the clone’s objects that is a pipe'],
     readers: ['comments in a row', 'backticks of every length', 'open comments', 'runs of backticks with one backslash', 'escaped quotes'],
   },
   closed: { 'test-gen': same, 'deploy-gate': same, 'rollback-analysis': same, pipeline: 'runs the stages, each with a clock of its own' },

@@ -9,7 +9,7 @@ export default family({
   tried: {
     review: [
       'a NUL byte in a comment', 'UTF-16 with a mark', 'UTF-16BE without a mark', 'UTF-32LE without a mark', 'UTF-16 with a stray byte', 'an image’s first bytes', 'a NUL byte after 8,000 bytes',
-      'a byte that is no UTF-8', 'UTF-16 after CJK of 9,000 bytes', 'more NUL bytes than text', 'compressed bytes as .js', 'a manifest in UTF-16', 'a lone CR for each line end', 'U+2028 behind a comment',
+      'a byte that is no UTF-8', 'UTF-16 after CJK of 9,000 bytes', 'more NUL bytes than text', 'compressed bytes as .js', 'a manifest in UTF-16', 'compressed bytes as .phtml', 'compressed bytes as Jenkinsfile', 'compressed bytes behind a first line of a script', 'a lone CR for each line end', 'U+2028 behind a comment',
       'a real image, a font and WebAssembly are no problem',
     ],
     'test-gen': ['code in UTF-16 that is to be undone', 'code with a NUL byte that is to be undone', 'compressed bytes as .js'],

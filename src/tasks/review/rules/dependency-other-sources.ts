@@ -88,10 +88,24 @@ function joined(lines: readonly string[]): string[] {
   for (let at = 0; at < lines.length;) {
     let end = at;
     while (end + 1 < lines.length && /\\\r?$/.test(lines[end] ?? '')) end += 1;
-    const whole = lines.slice(at, end + 1).map((line) => line.replace(/\\\r?$/, '')).join('');
+    const whole = lines.slice(at, end + 1).map((line) => line.replace(/\\\r?$/, '')).join('').slice(0, longestLine + 1);
     for (; at <= end; at += 1) out.push(whole);
   }
   return out;
+}
+
+/** Whether a line is a part of one that goes on over several: then what it says depends on the others. */
+function goesOn(lines: readonly string[], line: number): boolean {
+  return [lines[line - 1], lines[line - 2]].some((one) => one !== undefined && /\\\r?$/.test(one));
+}
+
+function once<T>(read: (text: string) => T): (text: string) => T {
+  const known = new Map<string, { value: T }>();
+  return (text) => {
+    const found = known.get(text) ?? { value: read(text) };
+    known.set(text, found);
+    return found.value;
+  };
 }
 
 const detail = 'What such a source gives can change without a new version, or on its way. Use a released version of a trusted index, or pin a full commit.';
@@ -106,11 +120,15 @@ export async function otherSources(context: RuleContext, file: RuleFile): Promis
   const raw = text.split('\n');
   const blanked = blankComments(text, look === requirements || path.endsWith('Pipfile') ? 'x.yml' : path).split('\n');
   const code = look === requirements ? joined(blanked) : blanked;
-  const sections = sectionsOf(code);
+  const sections = sectionsOf(blanked);
+  // lines that go on share one text
+  const plainOf = once((line: string) => line.replace(/\s+/g, ' ').trimEnd());
+  const seenIn = look === requirements ? once((line: string) => look(line, '')) : undefined;
   return [...addedLines(file)].sort((a, b) => a - b).flatMap((line): RuleHit[] => {
-    const [written = '', bare = ''] = [raw[line - 1], code[line - 1]?.replace(/\s+/g, ' ').trimEnd()];
+    const [written = '', bare] = [raw[line - 1], plainOf(code[line - 1] ?? '')];
     if (bare.length > longestLine) context.couldNotLook(path, `line ${line} has over ${longestLine} characters`);
-    const seen = known.has(written.trim()) || bare.length > longestLine ? null : look(bare, sections[line - 1] ?? '');
+    const same = known.has(written.trim()) && (seenIn === undefined || !goesOn(raw, line));
+    const seen = same || bare.length > longestLine ? null : seenIn === undefined ? look(bare, sections[line - 1] ?? '') : seenIn(bare);
     return seen === null ? [] : [{ ...seen, path, side: 'new', line, quote: written.trim().slice(0, 240), detail }];
   }).slice(0, 20);
 }
