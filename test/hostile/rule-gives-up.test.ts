@@ -39,6 +39,7 @@ const aScript = (run: string): Way => ({ after: { [yml]: `on: pull_request_targe
 const aMigration = (sql: string, path = 'migrations/1.sql'): Way => ({ before: { a: 'a\n' }, after: { a: 'a\n', [path]: sql }, rule: 'destructive-migration', path });
 const aSource = (path: string, text: string, found = true): Way => ({ after: { [path]: text }, rule: 'checks-off', path, found });
 const requirements = (lines: string): Way => ({ before: { 'requirements.txt': 'a==1\n' }, after: { 'requirements.txt': `a==1\n${lines}\n` }, rule: 'dependency-source', path: 'requirements.txt' });
+const cargo = (lines: string, first = ''): Way => ({ before: { 'Cargo.toml': '[package]\nname = "x"\n' }, after: { 'Cargo.toml': `${first}[package]\nname = "x"\n${lines}` }, rule: 'dependency-source', path: 'Cargo.toml' });
 const tests = "test('adds', () => {\n  expect(add(1, 2)).toBe(3);\n});\n";
 const without = (content: Content): Way => ({ before: { 'src/a.ts': 'a\n', 'src/a.test.ts': tests }, after: { 'src/a.ts': 'a\n', 'src/a.test.ts': content }, rule: 'skipped-tests', path: 'src/a.test.ts' });
 const agent = 'const a = new Agent({ rejectUnauthorized: false });\n';
@@ -74,6 +75,10 @@ const read: Readonly<Record<string, () => Way>> = {
   'Python in UTF-7': () => aSource('a.py', '# -*- coding: utf-7 -*-\nimport requests\n# +AAo-requests.get("https://x", verify+AD0-False)\n', false),
   'Python in unicode_escape': () => aSource('a.py', '#!/usr/bin/python\n# vim: set fileencoding=unicode_escape :\n# \\u000arun()\n', false),
   'an option of pip over two lines': () => requirements('--extra-index\\\n-url=https://example.com/'),
+  'TOML with a dotted key': () => cargo('[dependencies]\nb.git = "https://example.com/b"\n'),
+  'TOML with a key in escapes': () => cargo('[dependencies]\nb = { "g\\u0069t" = "https://example.com/b" }\n'),
+  'TOML with a dotted key at the root': () => cargo('', 'dependencies.b.git = "https://example.com/b"\n'),
+  'a table of TOML within a text': () => cargo('[dependencies]\nc = { version = """\n[profile]\n""" }\nb = { git = "https://example.com/b" }\n'),
   'an option of pip cut short': () => requirements('--extra-i https://example.com/'),
   'tests that are commented out': () => without(tests.replace(/^/gm, '// ')),
   'a test file that is emptied': () => without('// later\n'),

@@ -331,6 +331,16 @@ describe('treatment', () => {
   });
 });
 
+describe('attributes', () => {
+  it.each([
+    ['lib/** linguist-generated\nlib/own.js -linguist-generated\n', 'review'], ['*.js linguist-generated=true\n/lib/*.js linguist-generated=false\n', 'review'],
+    ['!gen/** linguist-generated\n', 'review'], ['"!x/**" linguist-generated\n', 'review'], ['{lib,src}/** linguist-generated\n', 'review'],
+    ['lib/own.js -linguist-generated\n*.js linguist-generated\n', 'rules'], ['lib/[no]wn.js linguist-generated\n', 'rules'],
+  ])('%j: %s', (text, by) => {
+    expect(treatFiles([file('lib/own.js', patch)], { ignore: [], generated: [], attributes: generatedByAttributes(text) })[0]?.by).toBe(by);
+  });
+});
+
 describe('pages', () => {
   it('show the findings, and no live mention, markup or foreign link of a model', () => {
     const run = answered(withFindings(finding({ title: 'Hi @team <img src=x onerror=y>', detail: 'See [x](https://evil.example/?q=1) and <!-- hidden --> fixes #12' })));

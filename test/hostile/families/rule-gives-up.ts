@@ -16,7 +16,7 @@ export default family({
       'SQL in a comment that a server runs', 'SQL behind a # that is no comment', 'SQL behind two dashes that are no comment', 'SQL behind a backslash that is a letter', 'SQL behind a name with dashes',
       'SQL with another delimiter', 'SQL that a block executes', 'a mark of undoing in a comment', 'a mark of undoing for another tool', 'a table that is made where there is none',
       'a link in place of the migrations’ folder', 'code behind a regular expression', 'code behind the end of a PHP block', 'code in escapes of Java', 'code in a shell’s long string', 'a name in escapes of JavaScript',
-      'Python in UTF-7', 'Python in unicode_escape', 'an option of pip over two lines', 'an option of pip cut short', 'tests that are commented out', 'a test file that is emptied', 'a link in place of a test file',
+      'Python in UTF-7', 'Python in unicode_escape', 'an option of pip over two lines', 'TOML with a dotted key', 'TOML with a key in escapes', 'TOML with a dotted key at the root', 'a table of TOML within a text', 'an option of pip cut short', 'tests that are commented out', 'a test file that is emptied', 'a link in place of a test file',
       'a lockfile that takes the place of another', '350 new files beside a removed name', 'a rule that is off gives up on nothing', 'odd syntax that is no interface is no problem',
     ],
     'docs-check': ['a source padded over the limit', 'a source whose syntax breaks', 'a page padded over the limit', 'a source of 300,000 changed lines'],

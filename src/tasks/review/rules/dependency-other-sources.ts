@@ -39,10 +39,16 @@ const requirements: Look = (line) => {
   return /(?:^|@)\s*http:/.test(value) && plain(value) ? withoutTls : null;
 };
 
+const tomlTables = /dependenc|sources?\b|\bindex\b|patch|replace|requires|^project\.?$|^build-system\.?$/;
+
+/** Keys may be quoted, escaped, dotted or stand in tables within each other on one line: where a value stands is told by all before it. */
 const toml: Look = (line, section) => {
-  if (!/dependenc|sources?\b|patch|replace|requires|^project$|^build-system$/.test(section)) return null;
-  if (/(?:^|[\s{,])git\s*=\s*["']/.test(line) || /@\s*git\+/.test(line)) return fromGit(line);
-  return /(?:^|[\s{,])(?:url|registry|index)\s*=\s*["']http:/.test(line) && plain(line) ? withoutTls : null;
+  const bare = line.replace(/\\u00([2-7][0-9a-f])/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16))).replace(/(["'])([\w.-]+)\1(?=\s*[=.])/g, '$2');
+  const git = /(?:^|[\s{,.])git\s*=\s*(?:["']|$)|@\s*git\+/.exec(bare);
+  const address = /(?:^|[\s{,.])(?:url|registry|index)\s*=\s*["']http:/.exec(bare);
+  const within = (found: RegExpExecArray): boolean => tomlTables.test(section) || tomlTables.test(`${section}.${bare.slice(0, found.index)}`);
+  if (git !== null && within(git)) return fromGit(bare);
+  return address !== null && within(address) && plain(bare) ? withoutTls : null;
 };
 
 const gemfile: Look = (line) => {
@@ -74,9 +80,12 @@ const longestLine = 20_000;
 function sectionsOf(lines: string[]): string[] {
   let table = '';
   let open: string[] = [];
+  let text: string | null = null;
   return lines.map((line) => {
     if (line.length > longestLine) return open.at(-1) ?? table;
-    table = /^\s*\[+([^\]]+)\]/.exec(line)?.[1]?.trim() ?? table;
+    // what looks like a table within a text of several lines is none
+    if (text === null) table = /^\s*\[+([^\]]+)\]/.exec(line)?.[1]?.trim() ?? table;
+    for (const [mark] of line.matchAll(/"""|'''/g)) text = text === null ? mark : text === mark ? null : text;
     for (const [, close, name = ''] of line.matchAll(/<(\/?)((?:plugin)?repositor(?:y|ies)|mirrors?)>/gi)) open = close === '' ? [...open, name].slice(-20) : open.slice(0, open.lastIndexOf(name) < 0 ? undefined : open.lastIndexOf(name));
     return open.at(-1) ?? table;
   });

@@ -32,11 +32,22 @@ export const destructiveMigrationRule: Rule = {
       if (elsewhere !== null) context.couldNotLook(file.file.path, `${elsewhere} where migrations are read from`, true);
       if (file.file.status === 'deleted' || kindOf(file.file.path).prose) continue;
       const found = await risksIn(file, gone, made);
-      hits.push(...(await asUndo(context, file.file.path, found)).map((hit) => weighed(hit, { docs: true })));
+      const told = (await asUndo(context, file.file.path, found)).map((hit) => weighed(hit, { docs: true }));
+      hits.push(...(wasParked(file) ? told.map(asParked) : told));
     }
     return hits;
   },
 };
+
+/** Migrations that lay in a folder of their own and come back are nearly always those that ran before. */
+function wasParked({ movedFrom }: RuleFile): boolean {
+  return movedFrom !== undefined && /migrat[^/]*\//i.test(movedFrom);
+}
+
+function asParked(hit: RuleHit): RuleHit {
+  const detail = `${hit.detail} It lay where no tool runs it; if it ran before, nothing is lost again.`;
+  return { ...hit, detail, confidence: 'L1', severity: hit.severity === 'low' || hit.severity === 'info' ? hit.severity : 'medium' };
+}
 
 /** What stands in place of a folder whose SQL would be a migration, and shows none of it. */
 function leadsElsewhere({ path, newMode, submodule, status }: ChangedFile): string | null {

@@ -22,7 +22,7 @@ async function halvesOf(one: RuleFile, oldPath: string): Promise<RuleFile[]> {
   const nothing = (): Promise<undefined> => Promise.resolve(undefined);
   return [
     { ...one, secrets: [], head: nothing, hunks: hunksOf(before ?? null, null), file: { ...one.file, path: oldPath, oldPath: null, status: 'deleted', newBlob: null, newMode: null } },
-    { ...one, base: nothing, hunks: after === undefined ? one.hunks : hunksOf(null, after), file: { ...one.file, oldPath: null, status: 'added', oldBlob: null, oldMode: null } },
+    { ...one, movedFrom: oldPath, base: nothing, hunks: after === undefined ? one.hunks : hunksOf(null, after), file: { ...one.file, oldPath: null, status: 'added', oldBlob: null, oldMode: null } },
   ];
 }
 

@@ -30,6 +30,8 @@ export interface RuleFile {
   hunks: Hunk[];
   /** secrets that the redactor took from the patch, with the added line they stood on */
   secrets: { hit: SecretHit; line: number; endLine: number }[];
+  /** where it stood as something else before a rename made it what it is; it is then looked at as a new file */
+  movedFrom?: string;
   base(): Promise<Reading>;
   head(): Promise<Reading>;
 }
