@@ -1,4 +1,4 @@
-import { c as findCodex, r as judgePlatform, t as checkSandbox } from "../chunks/sandbox.js";
+import { r as judgePlatform, t as checkSandbox, u as findCodex } from "../chunks/sandbox.js";
 import { m as findProgram, n as createRunnerLog, o as writeOutputs, t as guardStep } from "../chunks/guard.js";
 import { r as messageOf, t as Failure } from "../chunks/errors.js";
 import { execFile } from "node:child_process";

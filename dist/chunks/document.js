@@ -1,7 +1,7 @@
 import { i as __toESM, t as __commonJSMin } from "./rolldown-runtime.js";
-import { C as proseSuffixes, S as migrationRoot, T as require_dist, _ as generatedFiles, a as isOwnCode, b as isTestOrSample, c as mayHoldSurface, d as kebab$1, f as wordsOf$8, g as createParsers, h as grammarOf, i as documentKind, l as flagMarkers, m as largestSource$1, n as createSurfaceReader, o as isOwnText, r as fileItems, s as languageOf$1, u as afterPrefix$1, v as isGenerated, w as workflowPath, x as kindOf$2, y as baseName$1 } from "./grammars.js";
+import { C as migrationRoot, D as require_dist, E as workflowPath, S as kindOf$2, T as versionedName, _ as generatedFiles, a as isOwnCode, b as endingOf, c as mayHoldSurface, d as kebab$1, f as wordsOf$8, g as createParsers, h as grammarOf, i as documentKind, l as flagMarkers, m as largestSource$1, n as createSurfaceReader, o as isOwnText, r as fileItems, s as languageOf$1, u as afterPrefix$1, v as isGenerated, w as proseSuffixes, x as isTestOrSample, y as baseName$1 } from "./grammars.js";
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
-import { C as oneSpaced, D as unbroken, E as settled, O as visible, T as plainLine$1, c as shown$2, d as cleanPath, f as closeCheckout, k as visibleLines, m as findProgram, p as closedPlace, u as cleanList, v as readInputFile, w as plain$9, y as readInputText } from "./guard.js";
+import { C as oneSpaced, D as unbroken, E as settled, O as visible, T as plainLine$1, c as shown$2, d as cleanPath, f as closeCheckout, j as withoutPictures, k as visibleLines, m as findProgram, p as closedPlace, u as cleanList, v as readInputFile, w as plain$10, y as readInputText } from "./guard.js";
 import { availableParallelism, tmpdir, userInfo } from "node:os";
 import path, { basename, dirname, isAbsolute, join, posix, relative, resolve, sep } from "node:path";
 import { existsSync, lstatSync, mkdirSync, readSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -5084,10 +5084,14 @@ function decodeText(bytes) {
 }
 function decodeNarrow(bytes, body) {
 	let { nuls, controls } = countControls(body), valid = decodeStrictly(body), most = mostOf(body.length, valid === null ? .02 : mostControlsOfUtf8), form = controls <= 8 || nuls === 0 && valid !== null ? null : binaryForm(bytes);
-	if (form !== null || controls > most) return {
-		state: "binary",
-		why: form ?? "too many control bytes for a text"
-	};
+	if (form !== null || controls > most) {
+		let script = bytes[0] === 35 && bytes[1] === 33;
+		return {
+			state: "binary",
+			why: form ?? "too many control bytes for a text",
+			...script ? { script } : {}
+		};
+	}
 	let notes = [...nuls === 0 ? [] : [`${nuls} NUL ${nuls === 1 ? "byte" : "bytes"}, shown as ␀`], ...valid === null ? ["bytes that are no UTF-8, shown as �"] : []];
 	return {
 		state: "text",
@@ -5201,7 +5205,7 @@ function replacePatch(path, before, after) {
 		`diff --git ${quoted$4(`a/${path}`)} ${quoted$4(`b/${path}`)}`,
 		...before === null ? ["new file mode 100644"] : [],
 		...after === null ? ["deleted file mode 100644"] : []
-	], [gone, come] = [linesOf$5(before), linesOf$5(after)];
+	], [gone, come] = [linesOf$4(before), linesOf$4(after)];
 	if (gone.length === 0 && come.length === 0) return `${[...head, "index 0000000..e69de29"].join("\n")}\n`;
 	let range = (lines) => lines.length === 0 ? "0,0" : `1,${lines.length}`, body = [...marked("-", gone, before), ...marked("+", come, after)];
 	return `${[
@@ -5212,7 +5216,7 @@ function replacePatch(path, before, after) {
 		...body
 	].join("\n")}\n`;
 }
-function linesOf$5(text) {
+function linesOf$4(text) {
 	return text === null || text === "" ? [] : (text.endsWith("\n") ? text.slice(0, -1) : text).split("\n");
 }
 function marked(sign, lines, text) {
@@ -5229,10 +5233,10 @@ function quoted$4(name) {
 */
 function linePatch(path, before, after) {
 	let whole = replacePatch(path, before, after);
-	return before === null || after === null || before === "" || after === "" || whole === "" ? whole : whole.slice(0, whole.indexOf("\n@@ ") + 1) + hunksOf$3(opsOf(linesOf$4(before), linesOf$4(after)));
+	return before === null || after === null || before === "" || after === "" || whole === "" ? whole : whole.slice(0, whole.indexOf("\n@@ ") + 1) + hunksOf$4(opsOf(linesOf$3(before), linesOf$3(after)));
 }
 /** Lines with their ends: a last line without one is another line than the same words with one. */
-const linesOf$4 = (text) => text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+const linesOf$3 = (text) => text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 function opsOf(old, now) {
 	let start = 0;
 	for (; start < Math.min(old.length, now.length) && old[start] === now[start];) start += 1;
@@ -5270,7 +5274,7 @@ function middle$2(old, now) {
 	}), a += 1, b += 1) : common[(a + 1) * width + b] >= common[a * width + b + 1] ? (gone(old[a]), a += 1) : (come(now[b]), b += 1);
 	return old.slice(a).forEach(gone), now.slice(b).forEach(come), out;
 }
-function hunksOf$3(ops) {
+function hunksOf$4(ops) {
 	let changed = ops.flatMap(({ sign }, at) => sign === " " ? [] : [at]), spans = [];
 	for (let at of changed) {
 		let last = spans.at(-1);
@@ -9256,15 +9260,15 @@ var LinkReferenceParser = class {
 			if (skip > this.pos) {
 				let title = parseLinkTitle(content, skip, this.start);
 				if (title) {
-					let titleEnd = lineEnd$2(content, title.to - this.start);
+					let titleEnd = lineEnd$3(content, title.to - this.start);
 					titleEnd > 0 && (this.nextStage(title), end = titleEnd);
 				}
 			}
-			return end ||= lineEnd$2(content, this.pos), end > 0 && end < content.length ? end : -1;
-		} else return lineEnd$2(content, this.pos);
+			return end ||= lineEnd$3(content, this.pos), end > 0 && end < content.length ? end : -1;
+		} else return lineEnd$3(content, this.pos);
 	}
 };
-function lineEnd$2(text, pos) {
+function lineEnd$3(text, pos) {
 	for (; pos < text.length; pos++) {
 		let next = text.charCodeAt(pos);
 		if (next == 10) break;
@@ -10388,7 +10392,7 @@ function prepareMarkdown(text, mdx) {
 		}), module !== null && (empty ? (hidden.push(module), cuts.push(module), module = null) : module.end = end), countMarks(text, at, end, leaf)) : (mark !== void 0 && mark.startsWith(open) && (open = null), leaf.start = end), blank = empty, at = end;
 	}
 	return closeLeaf(text.length), module !== null && (hidden.push(module), cuts.push(module)), skipped > 0 && problems.push(`${skipped} ${skipped === 1 ? "stretch" : "stretches"} with too many marks or levels ${skipped === 1 ? "was" : "were"} not read`), {
-		text: blanked(text, cuts),
+		text: blanked$1(text, cuts),
 		hidden,
 		problems
 	};
@@ -10415,7 +10419,7 @@ function frontMatter(text) {
 	return null;
 }
 /** The text with spaces in place of the spans; line ends stay. */
-function blanked(text, spans) {
+function blanked$1(text, spans) {
 	if (spans.length === 0) return text;
 	let out = [], at = 0;
 	for (let one of [...spans].sort((a, b) => a.start - b.start)) {
@@ -12081,13 +12085,13 @@ function isOtherSignature(before, after, language) {
 	let otherType = (one, two) => !hinted.has(language) && one !== null && two !== null && folded$3(one) !== folded$3(two);
 	return old.parts.some((one, index) => {
 		let two = now.parts[index];
-		return two === void 0 || !positional.has(language) && bare$3(one.name) !== bare$3(two.name) || one.rest !== two.rest || one.optional !== two.optional || otherType(one.type, two.type);
+		return two === void 0 || !positional.has(language) && bare$4(one.name) !== bare$4(two.name) || one.rest !== two.rest || one.optional !== two.optional || otherType(one.type, two.type);
 	}) || otherType(resultOf(old.returns, language), resultOf(now.returns, language));
 }
 /** True where a doc comment of Java (`@param limit`) names what is now called otherwise: callers don't see it, readers do. */
 function hasOtherNames(before, after, language) {
 	let [old, now] = [parseSignature(before), parseSignature(after)];
-	return language === "java" && old !== null && now !== null && old.parts.some((one, index) => bare$3(one.name) !== bare$3(now.parts[index]?.name ?? one.name));
+	return language === "java" && old !== null && now !== null && old.parts.some((one, index) => bare$4(one.name) !== bare$4(now.parts[index]?.name ?? one.name));
 }
 /** Go may give its results names, which callers never see. */
 function resultOf(text, language) {
@@ -12095,7 +12099,7 @@ function resultOf(text, language) {
 	let parts = split$1(text.slice(1, -1), ", ").map((one) => one.replace(/^\w+ (?=[\w*[\]<.])(?<!^(?:func|chan|map|struct|interface) )/, ""));
 	return parts.length === 1 ? parts[0] ?? null : `(${parts.join(", ")})`;
 }
-function bare$3(name) {
+function bare$4(name) {
 	return name.replace(/^[*&$_]+/, "");
 }
 function folded$3(text) {
@@ -12924,7 +12928,7 @@ function defaultChange(before, after) {
 		before: old,
 		after: after[0]
 	}] : [];
-	let [a, b] = [plain$8(old.default), plain$8(now.default ?? "")];
+	let [a, b] = [plain$9(old.default), plain$9(now.default ?? "")];
 	return a === b || isNothing(a) && isNothing(b) || isComputed(old.default) !== isComputed(now.default ?? "") ? [] : [{
 		change: "default",
 		before: old,
@@ -12941,9 +12945,9 @@ function isComputed(given) {
 }
 function oneDefault(items) {
 	let withDefault = items.filter((one) => one.default !== void 0);
-	return new Set(withDefault.map((one) => plain$8(one.default ?? ""))).size === 1 ? withDefault[0] : void 0;
+	return new Set(withDefault.map((one) => plain$9(one.default ?? ""))).size === 1 ? withDefault[0] : void 0;
 }
-function plain$8(value) {
+function plain$9(value) {
 	let text = value.replace(/\s+/g, "").replace(/^(["'`])(.*)\1$/, "$2").replace(/,(?=[\])}])/g, "").replaceAll("'", "\"");
 	return String(numberOf$1(text) ?? text);
 }
@@ -12995,42 +12999,96 @@ function commentStyle(path) {
 }
 /**
 * Blanks comments (and, where asked, what stands in strings) with spaces; lines and columns stay.
-* A plain scanner, not a parser: regular expressions and nested templates may confuse it, to silence rather than to noise.
+* A plain scanner, not a parser: who must not take code for a comment asks `certainlyBlank`.
 */
 function blankComments(text, path, also = {}) {
+	return scan(text, path, also, plainly);
+}
+const plainly = {
+	patterns: !1,
+	longStrings: !1
+}, withPatterns = /\.(?:[cm]?[jt]sx?|vue|svelte)$/i, withLongStrings = /\.(?:rb|rake|sh|bash|zsh|php|pl|pm)$|(?:^|\/)(?:Makefile|Gemfile|Rakefile)[^/]*$/i;
+/** Blanks only what is a comment (or a string) in each way in which the text may be read: what one of them runs stays. */
+function certainlyBlank(text, path, also = {}) {
+	let first = scan(text, path, also, plainly), other = withPatterns.test(path) ? {
+		patterns: !0,
+		longStrings: !1
+	} : withLongStrings.test(path) ? {
+		patterns: !1,
+		longStrings: !0
+	} : null, second = other === null ? first : scan(text, path, also, other);
+	if (first === second) return first;
+	let lines = text.split("\n"), [one, two] = [first.split("\n"), second.split("\n")];
+	return lines.map((line, at) => one[at] === two[at] ? one[at] ?? "" : merged(line, one[at] ?? "", two[at] ?? "")).join("\n");
+}
+function merged(line, one, two) {
+	let out = "";
+	for (let at = 0; at < line.length; at += 1) out += one[at] === " " && two[at] === " " ? " " : line[at];
+	return out;
+}
+function scan(text, path, also, manner) {
 	let style = commentStyle(path);
 	if (style === void 0) return text;
-	let out = [], blank = (part) => part.replace(/[^\n\r]/g, " "), marks = [
+	let out = [], java = /\.java$/i.test(path), blank = (part) => java && /\\u+00[0-7]/i.test(part) ? part : part.replace(/[^\n\r]/g, " "), marks = [
 		...style.line,
 		...style.block.map(([open]) => open),
 		...style.strings
 	].sort((a, b) => b.length - a.length), at = 0, plain = 0;
 	for (; at < text.length;) {
+		let pattern = manner.patterns && text[at] === "/" ? patternEnd(text, at) : at;
+		if (pattern > at) {
+			at = pattern;
+			continue;
+		}
 		let mark = marks.find((one) => text.startsWith(one, at));
 		if (mark === void 0 || !opens$1(text, at, mark)) {
 			at += 1;
 			continue;
 		}
 		out.push(text.slice(plain, at));
-		let end = style.line.includes(mark) ? lineEnd$1(text, at) : style.strings.includes(mark) ? stringEnd(text, at, mark) : closing$1(text, at + mark.length, style.block.find(([open]) => open === mark)?.[1] ?? ""), part = text.slice(at, end), isString = style.strings.includes(mark);
-		out.push(isString ? also.strings === !0 ? `${mark}${blank(part.slice(mark.length, -mark.length))}${part.slice(-mark.length)}`.slice(0, Math.max(part.length, 0)) : part : blank(part)), at = end, plain = end;
+		let end = style.line.includes(mark) ? commentLineEnd(text, at, path) : style.strings.includes(mark) ? stringEnd(text, at, mark, manner.longStrings) : closing$1(text, at + mark.length, style.block.find(([open]) => open === mark)?.[1] ?? ""), part = text.slice(at, end), isString = style.strings.includes(mark);
+		out.push(isString ? also.strings === !0 ? blankString(part, mark, blank) : part : blank(part)), at = end, plain = end;
 	}
 	return out.push(text.slice(plain)), out.join("");
+}
+/** A string with its quotes kept; one that nothing closes has the first alone. */
+function blankString(part, quote, blank) {
+	let end = part.length >= 2 * quote.length && part.endsWith(quote) ? part.length - quote.length : part.length;
+	return quote + blank(part.slice(quote.length, end)) + part.slice(end);
 }
 /** In shells, YAML and their like `#` starts a comment only at the start of a word. */
 function opens$1(text, at, mark) {
 	return mark === "#" ? at === 0 || /[\s;]/.test(text[at - 1] ?? "") : mark !== "//" || text[at - 1] !== ":";
 }
-function lineEnd$1(text, at) {
+function lineEnd$2(text, at) {
 	let end = text.indexOf("\n", at);
 	return end === -1 ? text.length : end;
+}
+/** PHP ends a comment with its block of code. */
+function commentLineEnd(text, at, path) {
+	let end = lineEnd$2(text, at), block = /\.php$/i.test(path) ? text.slice(at, end).indexOf("?>") : -1;
+	return block === -1 ? end : at + block;
+}
+/** The end of a regular expression that may begin here; the place itself where none can. */
+function patternEnd(text, at) {
+	let next = text[at + 1];
+	if (next === "/" || next === "*" || next === void 0 || !/(?:^|[=(,:;!&|?{}[\n+~<>%^*-]|\b(?:return|typeof|case|in|of|void|delete|throw|new|do|else|yield|await))[ \t]*$/.test(text.slice(Math.max(0, at - 20), at))) return at;
+	let inClass = !1, last = Math.min(text.length, at + 2e3);
+	for (let index = at + 1; index < last && text[index] !== "\n"; index += 1) {
+		let char = text[index];
+		if (char === "\\") index += 1;
+		else if (char === "[") inClass = !0;
+		else if (char === "]") inClass = !1;
+		else if (char === "/" && !inClass) return index + 1;
+	}
+	return at;
 }
 function closing$1(text, at, close) {
 	let end = text.indexOf(close, at);
 	return end === -1 ? text.length : end + close.length;
 }
-function stringEnd(text, at, quote) {
-	let multiline = quote.length === 3 || quote === "`";
+function stringEnd(text, at, quote, long) {
+	let multiline = long || quote.length === 3 || quote === "`";
 	for (let index = at + quote.length; index < text.length; index += 1) if (text[index] === "\\") index += 1;
 	else {
 		if (text.startsWith(quote, index)) return index + quote.length;
@@ -13061,7 +13119,7 @@ function searchMentions(items, sources) {
 /** Without comments; of Python without docstrings too, which no scanner of comments takes for such. */
 function codeOnly(text, path) {
 	let code = blankComments(text, path);
-	return /\.pyi?$/i.test(path) ? blanked(code, readComments(path, text).statements) : code;
+	return /\.pyi?$/i.test(path) ? blanked$1(code, readComments(path, text).statements) : code;
 }
 function wantedOf(item) {
 	let make = (cheap, exact, onlyIn) => ({
@@ -13107,7 +13165,7 @@ function escaped$2(text) {
 }
 // src/tasks/docs-check/doubts.ts
 /** Bases that bring nothing by which a page would call a member: markers, and the roots of the languages. */
-const bare$2 = new Set("object Object ABC Generic Protocol Exception BaseException Error RuntimeException RuntimeError ValueError TypeError KeyError Enum IntEnum StrEnum Struct Component PureComponent BasicObject StandardError".split(" ")), family = (language) => language === "javascript" ? "typescript" : language;
+const bare$3 = new Set("object Object ABC Generic Protocol Exception BaseException Error RuntimeException RuntimeError ValueError TypeError KeyError Enum IntEnum StrEnum Struct Component PureComponent BasicObject StandardError".split(" ")), family = (language) => language === "javascript" ? "typescript" : language;
 /**
 * Marks what went and may yet be offered by something that no source of this tree shows: a member whose class has a base from elsewhere, or
 * one that a generator writes; a name of a language whose files now take over another package whole.
@@ -13136,7 +13194,7 @@ async function baseDoubt(item, declared) {
 	let seen = /* @__PURE__ */ new Set(), open = [[owner, 0]];
 	for (let next = open.shift(); next !== void 0; next = open.shift()) {
 		let [name, depth] = next;
-		if (seen.has(name) || bare$2.has(name)) continue;
+		if (seen.has(name) || bare$3.has(name)) continue;
 		seen.add(name);
 		let types = await declared(name, item.language);
 		if (types.length === 0 && depth > 0) return `${owner} inherits from ${name}, which is not in this tree`;
@@ -14636,12 +14694,12 @@ function directivesOf$2(text, comments) {
 	return comments.flatMap((one) => text.slice(one.start, one.end).split(/\r\n|\n|\r/)).filter((line) => directive.test(line.trim())).join("\n");
 }
 /** Lines of a text, each with its own end. */
-function linesOf$3(text) {
+function linesOf$2(text) {
 	return text.match(/[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+$/g) ?? [];
 }
 /** What really differs, whatever a patch took out and put back. Null when the differing stretch is too wide to compare. */
 function lineChanges(before, after) {
-	let [old, now] = [linesOf$3(before), linesOf$3(after)], head = 0;
+	let [old, now] = [linesOf$2(before), linesOf$2(after)], head = 0;
 	for (; head < old.length && head < now.length && old[head] === now[head];) head += 1;
 	let tail = 0;
 	for (; tail < old.length - head && tail < now.length - head && old[old.length - 1 - tail] === now[now.length - 1 - tail];) tail += 1;
@@ -14659,10 +14717,10 @@ function lineChanges(before, after) {
 	return changes;
 }
 // src/tasks/docs-check/edit-style.ts
-const tag = /<\/?([a-z][\w-]*)\b[^<>]*>|<!--/gi, hidden = /[\p{Cf}\p{Default_Ignorable_Code_Point}]|(?![\t\r\n])\p{Cc}/u, bare$1 = (line) => line.replace(/[\r\n]+$/, ""), endOf = (line) => /(?:\r\n|\n|\r)$/.exec(line)?.[0] ?? "";
+const tag = /<\/?([a-z][\w-]*)\b[^<>]*>|<!--/gi, hidden = /[\p{Cf}\p{Default_Ignorable_Code_Point}]|(?![\t\r\n])\p{Cc}/u, bare$2 = (line) => line.replace(/[\r\n]+$/, ""), endOf = (line) => /(?:\r\n|\n|\r)$/.exec(line)?.[0] ?? "";
 /** Why an edit does not look like the page it is made in; null when it does. `headings`: whether a heading may change. */
 function styleProblem(path, before, after, changes, headings) {
-	let old = linesOf$3(before), added = changes.flatMap((one) => one.added), removed = changes.flatMap((one) => one.removed).map(bare$1);
+	let old = linesOf$2(before), added = changes.flatMap((one) => one.added), removed = changes.flatMap((one) => one.removed).map(bare$2);
 	return lineEnds(old, before, after, added) ?? whiteSpace(old, changes) ?? width$2(old, added, removed) ?? marks$1(old, added) ?? letters(before, added) ?? markup(before, added) ?? addresses(before, added) ?? structure$1(path, before, after, headings);
 }
 function lineEnds(old, before, after, added) {
@@ -14675,26 +14733,26 @@ function whiteSpace(old, changes) {
 	let tabs = old.some((one) => /^ *\t/.test(one));
 	for (let change of changes) {
 		let around = [...change.removed, ...old.slice(Math.max(0, change.start - 3), change.start + change.removed.length + 3)].map((one) => /^[ \t]*/.exec(one)[0]);
-		for (let line of change.added.map(bare$1)) {
+		for (let line of change.added.map(bare$2)) {
 			if (line.trim() === "") {
 				if (line !== "") return "it leaves white space on an empty line";
 				continue;
 			}
-			if (/[ \t]$/.test(line) && !change.removed.some((one) => /[ \t]$/.test(bare$1(one)))) return "it leaves white space at the end of a line";
+			if (/[ \t]$/.test(line) && !change.removed.some((one) => /[ \t]$/.test(bare$2(one)))) return "it leaves white space at the end of a line";
 			let indent = /^[ \t]*/.exec(line)[0];
 			if (indent.includes("	") && !tabs) return "it indents with tabs, which the page does not";
 			if (indent !== "" && !around.includes(indent)) return "it indents a line in a way that nothing near it is indented";
 			if (hidden.test(line) && !change.removed.some((one) => hidden.test(one))) return "it holds characters that nobody sees";
 		}
-		if (change.added.filter((one) => bare$1(one) === "").length > change.removed.filter((one) => bare$1(one) === "").length + 2) return "it adds empty lines";
+		if (change.added.filter((one) => bare$2(one) === "").length > change.removed.filter((one) => bare$2(one) === "").length + 2) return "it adds empty lines";
 	}
 	return null;
 }
 /** A page that is wrapped by hand stays wrapped: no new line of prose is longer than its longest. */
 function width$2(old, added, removed) {
-	let isProse = (line) => /^\s{0,6}(?:[-*+>] |\d+[.)] )?[^\s|#<`]/.test(line) && !/https?:\/\/\S{30,}|\]\([^)]{30,}/.test(line), prose = old.map(bare$1).filter((one) => one.length > 20 && isProse(one)).map((one) => one.length).sort((a, b) => a - b), most = prose[Math.floor(prose.length * .95)] ?? 0;
+	let isProse = (line) => /^\s{0,6}(?:[-*+>] |\d+[.)] )?[^\s|#<`]/.test(line) && !/https?:\/\/\S{30,}|\]\([^)]{30,}/.test(line), prose = old.map(bare$2).filter((one) => one.length > 20 && isProse(one)).map((one) => one.length).sort((a, b) => a - b), most = prose[Math.floor(prose.length * .95)] ?? 0;
 	if (prose.length < 5 || most > 120) return null;
-	let limit = Math.max(most, ...removed.map((one) => one.length), 72) + 2, long = added.map(bare$1).find((one) => isProse(one) && one.length > limit && !/^\s*\S+$/.test(one));
+	let limit = Math.max(most, ...removed.map((one) => one.length), 72) + 2, long = added.map(bare$2).find((one) => isProse(one) && one.length > limit && !/^\s*\S+$/.test(one));
 	return long === void 0 ? null : `a line of ${long.length} characters on a page that is wrapped at ${most}`;
 }
 function marks$1(old, added) {
@@ -14919,7 +14977,7 @@ async function judgeFree(finding, pages, after, changes, needed, reached, world)
 }
 /** The text with one of the changes alone. */
 function withOnly(text, change) {
-	let lines = linesOf$3(text);
+	let lines = linesOf$2(text);
 	return [
 		...lines.slice(0, change.start),
 		...change.added,
@@ -15157,7 +15215,7 @@ function checkStatement(run, turn, { statement }, { input }) {
 	if (text === void 0) return refused$1(`${path} is no page of the docs`);
 	let wanted = quote.trim();
 	if (wanted.length < 8) return refused$1("its quote of the page is too short to be found");
-	let lines = linesOf$3(text).map((one) => one.replace(/[\r\n]+$/, "")), places = lines.flatMap((one, index) => one.includes(wanted) ? [index + 1] : []), at = places.includes(line) ? line : places.length === 1 ? places[0] : null;
+	let lines = linesOf$2(text).map((one) => one.replace(/[\r\n]+$/, "")), places = lines.flatMap((one, index) => one.includes(wanted) ? [index + 1] : []), at = places.includes(line) ? line : places.length === 1 ? places[0] : null;
 	if (at === null) return refused$1(places.length === 0 ? `the quote does not stand in ${path}` : `the quote stands ${places.length} times in ${path}, but not at line ${line}`);
 	let file = run.evidence.files.find((one) => one.path === statement.code_path || one.oldPath === statement.code_path);
 	if (file === void 0) return refused$1(`${statement.code_path} is not in the diff`);
@@ -15210,7 +15268,7 @@ async function checkOne(run, turn, claim, statements, inspection, world) {
 		pairs: claim.edit.pairs
 	}, finding, editWorldOf(world, inspection, run));
 	if (!checked.kept) return refused$1(checked.reason);
-	let before = linesOf$3(input.head.find((one) => one.path === checked.path).text), facts = {
+	let before = linesOf$2(input.head.find((one) => one.path === checked.path).text), facts = {
 		kind: "edit",
 		finding: finding.id,
 		path: checked.path,
@@ -15318,13 +15376,13 @@ function withoutCollisions(edits) {
 function patchOf$1(edits) {
 	let byPath = /* @__PURE__ */ new Map();
 	for (let edit of edits) byPath.set(edit.path, [...byPath.get(edit.path) ?? [], ...edit.changes]);
-	return [...byPath].sort(([a], [b]) => a < b ? -1 : 1).map(([path, changes]) => `diff --git ${quoted$3("a/", path)} ${quoted$3("b/", path)}\n--- ${quoted$3("a/", path)}\n+++ ${quoted$3("b/", path)}\n${hunksOf$2(changes)}`).join("");
+	return [...byPath].sort(([a], [b]) => a < b ? -1 : 1).map(([path, changes]) => `diff --git ${quoted$3("a/", path)} ${quoted$3("b/", path)}\n--- ${quoted$3("a/", path)}\n+++ ${quoted$3("b/", path)}\n${hunksOf$3(changes)}`).join("");
 }
 function quoted$3(side, path) {
 	let name = `${side}${path}`;
 	return /["\\\u0000-\u001f\u007f]|[^\u0000-\u007f]/.test(name) ? `"${[...Buffer.from(name)].map((byte) => byte < 32 || byte > 126 ? `\\${byte.toString(8).padStart(3, "0")}` : byte === 34 || byte === 92 ? `\\${String.fromCharCode(byte)}` : String.fromCharCode(byte)).join("")}"` : name;
 }
-function hunksOf$2(changes) {
+function hunksOf$3(changes) {
 	let sorted = [...changes].sort((a, b) => a.start - b.start), groups = [];
 	for (let one of sorted) {
 		let last = groups.at(-1)?.at(-1);
@@ -15417,17 +15475,17 @@ var UnusableReply = class extends Error {};
 // src/readers/reply.ts
 /** A reply's schema as strict mode takes it: every key required, nothing additional, no numeric bounds. */
 function strictSchema(schema) {
-	return plain$7(toJSONSchema(schema, { target: "draft-7" }));
+	return plain$8(toJSONSchema(schema, { target: "draft-7" }));
 }
-function plain$7(node) {
-	if (Array.isArray(node)) return node.map(plain$7);
+function plain$8(node) {
+	if (Array.isArray(node)) return node.map(plain$8);
 	if (typeof node != "object" || !node) return node;
 	let dropped = /* @__PURE__ */ new Set([
 		"$schema",
 		"minimum",
 		"maximum"
 	]);
-	return Object.fromEntries(Object.entries(node).filter(([key]) => !dropped.has(key)).map(([key, value]) => [key, plain$7(value)]));
+	return Object.fromEntries(Object.entries(node).filter(([key]) => !dropped.has(key)).map(([key, value]) => [key, plain$8(value)]));
 }
 /** Parses a model's text by the schema it was given. A code fence around one JSON document is tolerated, anything else is unusable. */
 function parseReply(schema, text) {
@@ -15577,7 +15635,7 @@ function diffOf(evidence, first, profile) {
 }
 /** Findings under the run's policy, the edits that were kept, and the verdict. Pure. */
 function decideDocs(run) {
-	let { evidence } = run, dropped = [], all = underPolicy(run.options.rules, [...evidence.findings, ...statementsOf$1(run, dropped)]), fresh = all.filter((one) => !one.existedBefore), { edits, patch, suggestions } = editsOf$1(run, fresh, dropped), findings = fresh.map((one) => {
+	let { evidence } = run, dropped = [], all = underPolicy(run.options.rules, [...evidence.findings, ...statementsOf(run, dropped)]), fresh = all.filter((one) => !one.existedBefore), { edits, patch, suggestions } = editsOf$1(run, fresh, dropped), findings = fresh.map((one) => {
 		let finding = findingOf$2(one, evidence.base), own = suggestions.get(one.id);
 		return own === void 0 ? finding : {
 			...finding,
@@ -15647,7 +15705,7 @@ function partialNotice({ evidence }) {
 	let more = evidence.counts.unread - Math.min(5, partial.length);
 	return [`Not read whole: ${partial.slice(0, 5).map((one) => `${one.path} (${one.reason})`).join("; ")}${more > 0 ? `; and ${more} more` : ""}.`];
 }
-function statementsOf$1(run, dropped) {
+function statementsOf(run, dropped) {
 	return run.turns.flatMap((turn) => turn.claims.flatMap((claim) => {
 		if (claim.kind !== "statement") return [];
 		let check = run.checks.find((one) => one.claim === claim.id);
@@ -16249,7 +16307,7 @@ function sarifOf(task, findings) {
 				ruleId: plainLine$1(finding.rule),
 				ruleIndex: rules.indexOf(plainLine$1(finding.rule)),
 				level: level$1(finding.severity),
-				message: { text: plain$9(`${finding.title}. ${finding.detail}`) },
+				message: { text: plain$10(`${finding.title}. ${finding.detail}`) },
 				locations: [{ physicalLocation: {
 					artifactLocation: { uri: uriOf(finding.path) },
 					region: finding.side === "new" && finding.line !== null ? {
@@ -16333,7 +16391,7 @@ function costWords({ usd }, { limit_tokens: tokens, unpriced }, shown) {
 */
 function neutralise(text, options = {}) {
 	let hosts = knownHosts(options), out = [], fence, closed = !1;
-	for (let line of stripComments(shownText(text)).split("\n")) closed = !1, fence === void 0 ? (fence = opens(line), fence !== void 0 && out.length === 0 && out.push(""), out.push(fence === void 0 ? neutraliseLine(withoutBlocks$1(line), hosts) : fence + safeInfo(line.slice(fence.length)))) : (out.push(line), closed = closes(line, fence), closed && (fence = void 0));
+	for (let line of stripComments(shownText(text)).split("\n")) closed = !1, fence === void 0 ? (fence = opens(line), fence !== void 0 && out.length === 0 && out.push(""), out.push(fence === void 0 ? neutraliseLine(withoutBlocks$1(line), hosts) : fence + safeInfo(line.slice(fence.length)))) : (out.push(line), closed = closes$1(line, fence), closed && (fence = void 0));
 	return fence !== void 0 && out.push(fence), (fence !== void 0 || closed) && out.push(""), out.join("\n");
 }
 /** The same for text that stands inside a line: a heading, a table's cell, a sentence. White space is folded, nothing is a fence. */
@@ -16341,11 +16399,11 @@ function neutraliseInline(text, options = {}) {
 	return neutraliseLine(withoutOpening(stripComments(` ${shownText(text).replace(/\s+/g, " ").trim()}`).replace(/\s+/g, " ").trim()), knownHosts(options));
 }
 /** What a reader can't see is shown. A carriage return alone ends a line of Markdown too. */
-const shownText = (text) => visibleLines(unbroken(text.replace(/\r\n?/g, "\n"))), containers = /^(?:[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])(?=[ \t])))*[ \t]*/;
-/** A line of a paragraph, quote or list that is no heading, no underline of one and no task of a list. */
+const shownText = (text) => visibleLines(unbroken(text.replace(/\r\n?/g, "\n"))), containers = /^(?:[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])(?=[ \t])))*[ \t]*/, delimiters = String.raw`\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*(?:\|[ \t]*)?$`, blocks = new RegExp(String.raw`^(?:#{1,6}(?:[ \t]|$)|=+[ \t]*$|${delimiters}|\[[ xX]\](?:[ \t]|$))`);
+/** A line of a paragraph, quote or list that is no heading, no underline of one, makes no table of the line before, and is no task of a list. */
 function withoutBlocks$1(line) {
 	let at = containers.exec(line)?.[0].length ?? 0;
-	return /^(?:#{1,6}(?:[ \t]|$)|(?:=+|-+)[ \t]*$|\[[ xX]\](?:[ \t]|$))/.test(line.slice(at)) ? `${line.slice(0, at)}\\${line.slice(at)}` : line;
+	return blocks.test(line.slice(at)) ? `${line.slice(0, at)}\\${line.slice(at)}` : line;
 }
 /** A line that may stand at the start of a paragraph, where it begins nothing else. */
 function withoutOpening(line) {
@@ -16356,7 +16414,7 @@ const knownHosts = (options) => /* @__PURE__ */ new Set(["github.com", ...(optio
 function opens(line) {
 	return /^(`{3,})[^`]*$/.exec(line)?.[1] ?? /^(~{3,})/.exec(line)?.[1];
 }
-function closes(line, fence) {
+function closes$1(line, fence) {
 	let mark = /^ {0,3}(`{3,}|~{3,})[ \t]*$/.exec(line)?.[1];
 	return mark !== void 0 && mark[0] === fence[0] && mark.length >= fence.length;
 }
@@ -16379,7 +16437,7 @@ function stripComments(input) {
 	for (let at = 0; at < text.length;) {
 		let end = text.indexOf("\n", at), stop = end === -1 ? text.length : end, line = text.slice(at, stop);
 		if (fence !== void 0) {
-			closes(line, fence) && (fence = void 0), at = stop + 1;
+			closes$1(line, fence) && (fence = void 0), at = stop + 1;
 			continue;
 		}
 		fence = opens(line), work -= line.length;
@@ -16449,18 +16507,19 @@ function neutraliseAt(rest, before, hosts) {
 	switch (char) {
 		case "\\": {
 			let next = rest[1] ?? "";
-			return next === "" ? ["\\\\", 1] : "`<[]!&\\(~".includes(next) ? [char + next, 2] : [char, 1];
+			return next === "" ? ["\\\\", 1] : next === "[" && rest[2] === "!" ? ["\\[​", 2] : "`<[]!&\\(~".includes(next) ? [char + next, 2] : [char, 1];
 		}
 		case "@": return [char + "​", 1];
 		case "<": return ["\\<", 1];
 		case "$": return [/^\$\d/.test(rest) ? char : "&#36;", 1];
 		case "&": return entity.test(rest) && !safeEntity.test(rest) ? ["\\&", 1] : [char, 1];
-		case "!": return rest[1] === "[" ? ["!\\[", 2] : [char, 1];
+		case "!": return rest[1] === "[" ? [`!\\[${rest[2] === "!" ? "​" : ""}`, 2] : [char, 1];
+		case "[": return [rest[1] === "!" ? char + "​" : char, 1];
 		case "#": return /^#\d/.test(rest) && /[\w.-]\/[\w.-]+$/.test(before.slice(-120)) ? [char + "​", 1] : [char, 1];
 		case ".": return /www$/i.test(before) ? ["​" + char, 1] : [char, 1];
 		case ":": return neutraliseColon(rest, before.slice(-12), hosts);
 		case "]": {
-			if (rest[1] === ":") return ["]\\:", 2];
+			if (rest[1] === ":") return ["]\\", 1];
 			if (rest[1] !== "(") return [char, 1];
 			let [whole, target] = /^\]\(([^\s()<>\\]{0,1000})\)(?=[\w.,;:!?)-]{0,100}(?:\s|$))/.exec(rest) ?? [];
 			return whole !== void 0 && target !== void 0 && (/^#[\w-]+$/.test(target) || isAllowed(target, hosts)) ? [whole, whole.length] : ["]\\(", 2];
@@ -16482,7 +16541,7 @@ function neutraliseAt(rest, before, hosts) {
 function neutraliseColon(rest, before, hosts) {
 	let data = /data$/i.test(before) ? /^:[\w.+-]*\/?[\w.+-]*(?:;[\w=.-]+)*,[^\s)>\]"']*/.exec(rest)?.[0] : void 0;
 	if (data !== void 0) return [": (removed)", data.length];
-	if (!/^:\\?\/\\?\//.test(rest)) return [":", 1];
+	if (!/^:\\?\/\\?\//.test(rest)) return [withoutPictures(rest.slice(0, 64)).startsWith(":​") ? ":​" : ":", 1];
 	let whole = /^:\/\/[\w./?#=%+~:,;!()-]*(?=\s|$)/.exec(rest)?.[0];
 	return whole !== void 0 && whole.length < sight$1 / 2 && /(?:^|[^a-z])https$/i.test(before) && !whole.slice(3).includes("://") && isAllowed(`https${whole.replace(/[).,;:!?~]+$/, "")}`, hosts) ? [whole, whole.length] : [":​", 1];
 }
@@ -16721,7 +16780,7 @@ async function unfitForPull$2({ part }, patch, { read, comments }) {
 function formProblem({ from, to, binary, oldMode, newMode }) {
 	return from === null ? "is a new file, and no edit makes one" : to === null ? "is deleted" : from === to ? binary ? "is binary" : newMode === oldMode ? null : "gets another mode" : "is renamed";
 }
-/** The places of the findings whose edits are in the patch. Lines that say the same with other space between (a table that is wide anew) may be anywhere on the page. */
+/** The places of the findings whose edits are in the patch. Rows of a table that is wide anew may be anywhere on the page. */
 function reachProblem(path, before, after, part) {
 	let changes = lineChanges(before, after);
 	if (changes === null) return "it rewrites the page";
@@ -16730,7 +16789,12 @@ function reachProblem(path, before, after, part) {
 	let most = edited.size * 16 + lines.length + (adding ? 40 : 0), count = Math.max(...["removed", "added"].map((side) => real.reduce((sum, one) => sum + one[side].length, 0)), 0);
 	return count > most ? `it changes ${count} lines; ${most} are allowed here` : null;
 }
-const squeezed$1 = (lines) => lines.join("").replace(/[\s|:-]+/g, ""), onlySpace = ({ removed, added }) => squeezed$1(removed) === squeezed$1(added);
+/** A row of a table by its cells; a delimiter may be of any width. Null for a line that is no row: there white space and hyphens say something. */
+function cellsOf(line) {
+	let cells = line.split("|").map((cell) => cell.trim().replace(/^(:?)-+(:?)$/, "$1-$2"));
+	return cells.length < 2 ? null : cells.join("|");
+}
+const onlySpace = ({ removed, added }) => removed.length === added.length && removed.every((line, at) => cellsOf(line) !== null && cellsOf(line) === cellsOf(added[at] ?? ""));
 /** No edit brings a scheme, a host or markup that loads something to a page that had it not. */
 function addressProblem(before, after) {
 	let found = (text) => new Set((text.match(/\b[a-z][a-z0-9+.-]*:\/\/[^\s/)>\]"'`]+|\b(?:javascript|data|vbscript):|<\s*(?:script|iframe|img|object|embed|link|meta|style|form)\b/gi) ?? []).map((one) => one.toLowerCase())), known = found(before), fresh = [...found(after)].find((one) => !known.has(one));
@@ -16783,7 +16847,7 @@ const rules$4 = (help, ...names) => ({
 	block: "⛔",
 	inconclusive: "⚠️",
 	skipped: "⏭️"
-}, markedWords = (verdict) => `${marks[verdict]} ${goWords[verdict]}`, answerSign = /[✅✓✔☑⛔⚠❌❎✖🛑🚫🟢🟡🔴👍👎🆗]\u{FE0F}?/gu;
+}, markedWords = (verdict) => `${marks[verdict]} ${goWords[verdict]}`, answerSign = /(?![©®°\u2100-\u214F])[\p{Extended_Pictographic}\p{So}][\u{FE0E}\u{FE0F}]?/gu;
 /** A text without signs that read as an answer: titles and names are other people's words. */
 function unmarked(text) {
 	return text.replace(answerSign, (sign) => `U+${(sign.codePointAt(0) ?? 0).toString(16).toUpperCase()}`);
@@ -19372,7 +19436,7 @@ function judgeRatio(metric, limits, problem) {
 		baseline: sum(points.baseline),
 		candidate: sum(points.candidate)
 	}, numbers = {
-		...blank$1(metric, "two-proportion test on counts"),
+		...blank$2(metric, "two-proportion test on counts"),
 		events,
 		points: pointsOf(points, lengths),
 		baseline: events.baseline > 0 ? points.baseline.reduce((all, { bad }) => all + bad, 0) / events.baseline : null,
@@ -19422,7 +19486,7 @@ function judgeSamples(metric, limits, problem) {
 		baseline: metric.baseline.length,
 		candidate: metric.candidate.length
 	}, numbers = {
-		...blank$1(metric, "Mann-Whitney test with ties, Hodges-Lehmann shift"),
+		...blank$2(metric, "Mann-Whitney test with ties, Hodges-Lehmann shift"),
 		points: pointsOf(sides, lengths),
 		baseline: sides.baseline.length > 0 ? median$1(sides.baseline) : null,
 		candidate: sides.candidate.length > 0 ? median$1(sides.candidate) : null,
@@ -19477,7 +19541,7 @@ function judgeSamples(metric, limits, problem) {
 }
 function judgeSaturation(metric, limits, problem) {
 	let values = metric.candidate.filter(isNumber), sign = metric.worse === "higher" ? 1 : -1, numbers = {
-		...blank$1(metric, "share of points beyond a threshold"),
+		...blank$2(metric, "share of points beyond a threshold"),
 		threshold: metric.threshold,
 		points: {
 			baseline: 0,
@@ -19551,7 +19615,7 @@ function countsOf({ bad, total }) {
 		}] : [];
 	});
 }
-function blank$1(metric, test) {
+function blank$2(metric, test) {
 	return {
 		kind: metric.kind,
 		unit: metric.unit ?? null,
@@ -20994,10 +21058,12 @@ var Unreads = class {
 		return [...this.#files.values()];
 	}
 };
-const otherSources$1 = /\.(?:json[5c]?|jsonnet|ps[dm]?1|bat|cmd|lua|vb|fs|fsx|hs|elm|erl|hrl|clj[cs]?|lisp|el|jl|nim|zig|v|sol|proto|graphql|gql|css|s[ac]ss|less|hcl|nix|cmake|mk|bzl|star|awk|sed|tcl|fish|ipynb|svg)$|(?:^|\/)(?:Jenkinsfile|Justfile|Vagrantfile|Containerfile|Procfile|gradlew|mvnw|configure)$/i, programs$1 = /\.(?:[cm]?[jt]sx?|vue|svelte|pyi?|rb|rake|php|go|rs|java|kts?|scala|groovy|gradle|cs|vb|c|cc|cpp|h|hpp|swift|m|mm|dart|sh|bash|zsh|ps1|pl|pm|lua|exs?)$/i;
+/** Text that a tool reads and that is no source by the notion of paths: settings, style sheets, scripts without an ending. */
+const otherText$1 = /\.(?:json[5c]?|jsonnet|ps[dm]?1|hrl|lisp|el|gql|css|s[ac]ss|less|star|awk|sed|tcl|svg)$|(?:^|\/)(?:gradlew|mvnw|configure)$/i, programs$1 = /\.(?:[cm]?[jt]sx?|vue|svelte|pyi?|rb|rake|php|go|rs|java|kts?|scala|groovy|gradle|cs|vb|c|cc|cpp|h|hpp|swift|m|mm|dart|sh|bash|zsh|ps1|pl|pm|lua|exs?)$/i;
 /** True for a file that something compiles, runs or is set up by, as its name says; samples are data. */
 function isSourcePath(path) {
-	return (commentStyle(path) !== void 0 || otherSources$1.test(path)) && !kindOf$2(path).fixture;
+	let { source, manifest, fixture } = kindOf$2(path);
+	return (source || manifest || commentStyle(path) !== void 0 || otherText$1.test(path)) && !fixture;
 }
 /** True for the source of a program, which nobody writes at the size of data. */
 function isProgramPath(path) {
@@ -21218,7 +21284,7 @@ function claimsOf$2(ask, reply) {
 * of files with a tool's name shows. A name alone, and a header alone, are the author's words and take nothing from the model.
 */
 function treatFiles(files, globs, written = /* @__PURE__ */ new Map()) {
-	let ignored = matcher(globs.ignore), configured = matcher(globs.generated), attributed = matcher(globs.attributes);
+	let ignored = matcher(globs.ignore), configured = matcher(globs.generated), attributed = attributesMatcher(globs.attributes);
 	return files.map((file) => {
 		let { path } = file, as = (by, reason) => ({
 			path,
@@ -21238,16 +21304,26 @@ function treatFiles(files, globs, written = /* @__PURE__ */ new Map()) {
 function matcher(globs) {
 	return globs.length === 0 ? () => !1 : (0, import_picomatch.default)([...globs], { dot: !0 });
 }
-/** Globs marked `linguist-generated` in a `.gitattributes` at the root. A pattern without a slash matches in every folder. */
+/** Globs of a `.gitattributes` at the root that mark files as generated, and (with `!` before them) that unmark them, in their order. A pattern without a slash matches in every folder. */
 function generatedByAttributes(text) {
 	let globs = [];
 	for (let line of text.split("\n")) {
 		let [pattern, ...attributes] = line.trim().split(/\s+/);
-		if (pattern === void 0 || pattern === "" || pattern.startsWith("#") || !attributes.some((attribute) => attribute === "linguist-generated" || attribute === "linguist-generated=true")) continue;
-		let rooted = pattern.replace(/^\//, "");
-		globs.push(rooted.includes("/") ? rooted : `**/${rooted}`);
+		if (pattern === void 0 || pattern === "" || /^(?:[#!"]|\[attr\])/.test(pattern)) continue;
+		let last = attributes.findLast((attribute) => /^[-!]?linguist-generated(?:=|$)/.test(attribute));
+		if (last === void 0) continue;
+		let rooted = pattern.replace(/^\//, "").replace(/[{}()|+@]/g, "\\$&");
+		globs.push(`${last === "linguist-generated" || last === "linguist-generated=true" ? "" : "!"}${pattern.includes("/") ? rooted : `**/${rooted}`}`);
 	}
 	return globs;
+}
+/** The last pattern that matches a path decides, as in git. */
+function attributesMatcher(globs) {
+	let rows = globs.map((glob) => ({
+		matches: matcher([glob.replace(/^!/, "")]),
+		generated: !glob.startsWith("!")
+	}));
+	return (path) => rows.findLast(({ matches }) => matches(path))?.generated === !0;
 }
 // src/tasks/review/prompt.ts
 const reviewProfile = "review";
@@ -21421,7 +21497,7 @@ function usableSuggestion(finding, span) {
 * conversation `/codex-ci dismiss ID REASON`. It begins the remark and ends with its line; without a reason it is none.
 */
 function parseDismissal({ finding, text }) {
-	let [line = ""] = text.trimStart().split(/\r?\n/), command = /^\/codex-ci[ \t]+dismiss[ \t]+(\S.*)$/i.exec(line)?.[1] ?? (finding === null ? void 0 : /^dismiss:[ \t]*(\S.*)$/i.exec(line)?.[1]);
+	let line = text.split(/\r?\n/).find((one) => one.trim() !== "") ?? "", command = /^ {0,3}\/codex-ci[ \t]+dismiss[ \t]+(\S.*)$/i.exec(line)?.[1] ?? (finding === null ? void 0 : /^ {0,3}dismiss:[ \t]*(\S.*)$/i.exec(line)?.[1]);
 	if (command === void 0) return null;
 	let [, id, rest] = finding === null ? /^([\w.:-]{6,64})[ \t]+(\S.*)$/.exec(command) ?? [] : [
 		"",
@@ -21715,8 +21791,10 @@ async function breathe(signal) {
 /** A file that is there and whose text could not be had, with the reason in a few words. */
 var Unread = class {
 	reason;
-	constructor(reason) {
-		this.reason = reason;
+	/** its first line names a program that runs it, whatever its name says */
+	script;
+	constructor(reason, script = !1) {
+		this.reason = reason, this.script = script;
 	}
 };
 /** The text of a reading where there is one. */
@@ -21751,7 +21829,7 @@ function sharedReading(files, revisions, world) {
 		if (bytes === void 0) return;
 		if (bytes === null || bytes.length > 16777216) return new Unread(`over ${largestText / 1024 / 1024} MiB`);
 		let decoded = decodeText(bytes);
-		return decoded.state === "binary" ? new Unread(`binary (${decoded.why})`) : (await world.redactor.redact(decoded.text, path)).text;
+		return decoded.state === "binary" ? new Unread(`binary (${decoded.why})`, decoded.script) : (await world.redactor.redact(decoded.text, path)).text;
 	}), blobOf = (file, side) => {
 		let blob = side === "old" ? file.oldBlob : file.newBlob;
 		return blob === null || file.submodule ? Promise.resolve(void 0) : (side === "old" ? file.oldMode : file.newMode) === "120000" ? Promise.resolve(link) : once(blob, file.path, () => world.repository.readWithin(blob, largestText));
@@ -21991,14 +22069,18 @@ const lines = {
 	del: /* @__PURE__ */ new WeakMap()
 };
 function readCodeLines(file, kind, wanted, whole) {
-	let path = kind === "add" ? file.file.path : file.file.oldPath ?? file.file.path, blanked = whole === void 0 ? void 0 : blankComments(whole, path).split("\n");
+	let path = kind === "add" ? file.file.path : file.file.oldPath ?? file.file.path, script = /\.(?:[cm]?[jt]sx?|vue|svelte)$/i.test(path), blanked = whole === void 0 ? void 0 : certainlyBlank(whole, path).split("\n");
 	return wanted.flatMap((line) => {
-		let own = blanked?.[((kind === "add" ? line.new : line.old) ?? 0) - 1], code = own !== void 0 && own.length === line.text.length ? own : blankComments(line.text, path);
+		let own = blanked?.[((kind === "add" ? line.new : line.old) ?? 0) - 1], code = own !== void 0 && own.length === line.text.length ? own : certainlyBlank(line.text, path);
 		return code.trim() === "" ? [] : [{
 			line,
-			code
+			code: script ? withLetters(code) : code
 		}];
 	});
+}
+/** Letters that a name or a key has in escapes, as JavaScript takes them. */
+function withLetters(code) {
+	return code.includes("\\u") ? code.replace(/\\u(?:\{0*([4-7][0-9a-f])\}|00([4-7][0-9a-f]))/gi, (_, long, short) => String.fromCharCode(parseInt(long ?? short, 16))) : code;
 }
 /** A quote for a hit: the line without its indentation and `\r`, cut to a readable length. */
 function quoteOf$1(text) {
@@ -22049,7 +22131,7 @@ async function removedGuards(context) {
 	let hits = [];
 	for (let file of context.files) {
 		let { path, status } = file.file, guard = guards$1.find((one) => one.files.test(path));
-		if (guard === void 0 || status !== "modified" || (await codeLines(file, "add")).some(({ code }) => guardWord.test(code) && !/AllowAnonymous/.test(code))) continue;
+		if (guard === void 0 || status !== "modified" && status !== "renamed" || (await codeLines(file, "add")).some(({ code }) => guardWord.test(code) && !/AllowAnonymous/.test(code))) continue;
 		let code = new Set((await codeLines(file, "del")).map(({ line }) => line));
 		for (let line of standing(file, guard.below)) code.has(line) && guard.pattern.test(line.text) && hits.push(weighed({
 			path,
@@ -22095,7 +22177,7 @@ async function switchedOff(file, gone) {
 	if (patterns.length === 0) return [];
 	let added = await codeLines(file, "add"), candidates = added.filter(({ code }) => patterns.some((one) => one.pattern.test(code)));
 	if (candidates.length === 0) return [];
-	let whole = textOf$4(await file.head()), lines = blankComments(whole ?? added.map(({ line }) => line.text).join("\n"), path).split("\n"), bare = whole === void 0 ? void 0 : blankComments(whole, path, { strings: !0 }).split("\n"), removed = await codeLines(file, "del"), hits = [];
+	let whole = textOf$4(await file.head()), lines = certainlyBlank(whole ?? added.map(({ line }) => line.text).join("\n"), path).split("\n"), bare = whole === void 0 ? void 0 : certainlyBlank(whole, path, { strings: !0 }).split("\n"), removed = await codeLines(file, "del"), hits = [];
 	for (let one of patterns) {
 		let before = removed.filter(({ code }) => one.pattern.test(code)).length;
 		for (let candidate of candidates) {
@@ -22153,7 +22235,10 @@ function hitOf$4(path, line, one, askedFor) {
 }
 async function removedCode(context) {
 	let gone = /* @__PURE__ */ new Set();
-	for (let file of context.files) for (let { code } of await codeLines(file, "del")) gone.add(normal$2(code));
+	for (let file of context.files) {
+		let path = file.file.oldPath ?? file.file.path;
+		if (!(kindOf$2(path).prose || isTestOrSample(path) || !checksOff.some((one) => one.files.test(path)))) for (let { code } of await codeLines(file, "del")) gone.add(normal$2(code));
+	}
 	return gone;
 }
 function normal$2(code) {
@@ -22625,7 +22710,7 @@ function decodeSafely(url) {
 	}
 }
 async function find$1(context, file) {
-	let { path } = file.file, [head, base] = [await file.head(), await file.base()], [after, before] = [jsonOf(context, PackageLock, "new", path, head), jsonOf(context, PackageLock, "old", path, base)], text = textOf$4(head);
+	let { path } = file.file, head = await file.head(), base = await file.base() ?? await context.read("old", beside$1(path, baseName(path) === "package-lock.json" ? "npm-shrinkwrap.json" : "package-lock.json")), [after, before] = [jsonOf(context, PackageLock, "new", path, head), jsonOf(context, PackageLock, "old", path, base)], text = textOf$4(head);
 	return text === void 0 || after === void 0 ? [] : after.packages === void 0 ? (before?.packages !== void 0 && context.couldNotLook(path, "it went back to a form of the lockfile that does not say what is installed where"), []) : base === void 0 || before !== void 0 && before.packages === void 0 ? [] : hitsIn(path, text, after.packages, before?.packages ?? {});
 }
 function hitsIn(path, text, after, before) {
@@ -22671,45 +22756,109 @@ const dependencyLock = {
 	async find(context) {
 		return (await Promise.all(context.files.filter((file) => isLock(file.file.path)).map((file) => find$1(context, file)))).flat();
 	}
-}, commit = /\b[0-9a-f]{40}\b/, local = /^https?:\/\/(?:localhost|127\.|\[::1\]|10\.0\.2\.2)/, plain$6 = (line) => [...line.matchAll(/\bhttp:\/\/[^\s"'<>)]+/g)].some(([url]) => !local.test(url)), fromGit = (line) => ({
+}, commit = /\b[0-9a-f]{40}\b/, local = /^https?:\/\/(?:localhost|127\.|\[::1\]|10\.0\.2\.2)/, plain$7 = (line) => [...line.matchAll(/\bhttp:\/\/[^\s"'<>)]+/g)].some(([url]) => !local.test(url)), fromGit = (line) => ({
 	title: "A dependency is taken from git",
 	severity: commit.test(line) ? "medium" : "high"
 }), withoutTls = {
 	title: "Packages are taken from an address without TLS",
 	severity: "high"
-}, requirements = (line) => /^\s*(?:--extra-index-url|--index-url|-i|--find-links|-f)[\s=]/.test(line) ? plain$6(line) ? withoutTls : /^\s*(?:--find-links|-f)\b/.test(line) || /https:\/\/pypi\.org\/simple\/?\s*$/.test(line) ? null : {
-	title: /extra-index/.test(line) ? "A further package index is searched: whichever has the higher version wins" : "Packages come from another index",
-	severity: "high"
-} : /^\s*--trusted-host[\s=]/.test(line) ? {
-	title: "TLS is not checked for a package index",
-	severity: "high"
-} : /(?:^|[\s@])(?:-e\s+)?git\+/.test(line) ? fromGit(line) : /(?:^|@)\s*http:/.test(line) && plain$6(line) ? withoutTls : null, toml = (line, section) => /dependenc|sources?\b|patch|replace|requires|^project$|^build-system$/.test(section) ? /(?:^|[\s{,])git\s*=\s*["']/.test(line) || /@\s*git\+/.test(line) ? fromGit(line) : /(?:^|[\s{,])(?:url|registry|index)\s*=\s*["']http:/.test(line) && plain$6(line) ? withoutTls : null : null, gemfile = (line) => /^\s*(?:gem|git|github|gist|bitbucket)\b.*(?:\bgit:|:git\s*=>|\bgithub:|:github\s*=>|\bgist:)/.test(line) || /^\s*(?:git|github)\s+["']/.test(line) ? fromGit(line) : /\bsource\b/.test(line) && plain$6(line) ? withoutTls : null, maven$1 = (line, section) => /repositor|mirror/i.test(section) && /<url>\s*http:/.test(line) && plain$6(line) ? withoutTls : null, gradle$1 = (line) => /\ballowInsecureProtocol\s*=?\s*\(?true|\bisAllowInsecureProtocol\s*=\s*true/.test(line) || /\b(?:url|setUrl|maven|ivy)\b.{0,40}["']http:/.test(line) && plain$6(line) ? withoutTls : null;
+}, pipOptions = [
+	"--extra-index-url",
+	"--index-url",
+	"--find-links",
+	"--trusted-host",
+	"--editable",
+	"--requirement",
+	"--constraint"
+], pipShort = {
+	i: "--index-url",
+	f: "--find-links",
+	e: "--editable",
+	r: "--requirement",
+	c: "--constraint"
+};
+function pipOption(line) {
+	let long = /^\s*(--[a-z-]{3,})(?:[\s=]+(.*))?$/i.exec(line);
+	if (long !== null) return {
+		option: pipOptions.find((one) => one.startsWith(long[1] ?? "")) ?? "",
+		value: long[2] ?? ""
+	};
+	let short = /^\s*-([a-z])[\s=]*(.*)$/.exec(line);
+	return short === null ? null : {
+		option: pipShort[short[1] ?? ""] ?? "",
+		value: short[2] ?? ""
+	};
+}
+const requirements = (line) => {
+	let given = pipOption(line), value = given?.value ?? line;
+	switch (given?.option) {
+		case "--extra-index-url":
+		case "--index-url": return plain$7(value) ? withoutTls : given.option === "--index-url" && /^https:\/\/pypi\.org\/simple\/?\s*$/.test(value) ? null : {
+			title: given.option === "--extra-index-url" ? "A further package index is searched: whichever has the higher version wins" : "Packages come from another index",
+			severity: "high"
+		};
+		case "--find-links": return plain$7(value) ? withoutTls : null;
+		case "--trusted-host": return {
+			title: "TLS is not checked for a package index",
+			severity: "high"
+		};
+		case "--requirement":
+		case "--constraint": return plain$7(value) ? withoutTls : null;
+	}
+	return /(?:^|[\s@])git\+/i.test(value) ? fromGit(value) : /(?:^|@)\s*http:/.test(value) && plain$7(value) ? withoutTls : null;
+}, tomlTables = /dependenc|sources?\b|\bindex\b|patch|replace|requires|^project\.?$|^build-system\.?$/, toml = (line, section) => {
+	let bare = line.replace(/\\u00([2-7][0-9a-f])/gi, (_, code) => String.fromCharCode(parseInt(code, 16))).replace(/(["'])([\w.-]+)\1(?=\s*[=.])/g, "$2"), git = /(?:^|[\s{,.])git\s*=\s*(?:["']|$)|@\s*git\+/.exec(bare), address = /(?:^|[\s{,.])(?:url|registry|index)\s*=\s*["']http:/.exec(bare), within = (found) => tomlTables.test(section) || tomlTables.test(`${section}.${bare.slice(0, found.index)}`);
+	return git !== null && within(git) ? fromGit(bare) : address !== null && within(address) && plain$7(bare) ? withoutTls : null;
+}, gemfile = (line) => /^\s*(?:gem|git|github|gist|bitbucket)\b.*(?:\bgit:|:git\s*=>|\bgithub:|:github\s*=>|\bgist:)/.test(line) || /^\s*(?:git|github)\s+["']/.test(line) ? fromGit(line) : /\bsource\b/.test(line) && plain$7(line) ? withoutTls : null, maven$1 = (line, section) => /repositor|mirror/i.test(section) && /<url>\s*http:/.test(line) && plain$7(line) ? withoutTls : null, gradle$1 = (line) => /\ballowInsecureProtocol\s*=?\s*\(?true|\bisAllowInsecureProtocol\s*=\s*true/.test(line) || /\b(?:url|setUrl|maven|ivy)\b.{0,40}["']http:/.test(line) && plain$7(line) ? withoutTls : null;
 /** How a manifest of this name is read, null where it is none. */
 function lookFor(path) {
 	let name = baseName(path);
-	return /^(?:requirements|constraints)[\w.-]*\.(?:txt|in)$/.test(name) || /(^|\/)requirements\/[\w.-]+\.(?:txt|in)$/.test(path) ? requirements : name === "pyproject.toml" || name === "Cargo.toml" || name === "Pipfile" ? toml : name === "Gemfile" ? gemfile : name === "pom.xml" || name === "settings.xml" ? maven$1 : /\.gradle(?:\.kts)?$/.test(name) ? gradle$1 : null;
+	return /^[\w.-]{0,100}(?:requirements|constraints)[\w.-]{0,100}\.(?:txt|in)$/i.test(name) || /(^|\/)requirements\/[\w.-]+\.(?:txt|in)$/i.test(path) ? requirements : name === "pyproject.toml" || name === "Cargo.toml" || name === "Pipfile" ? toml : name === "Gemfile" ? gemfile : name === "pom.xml" || name === "settings.xml" ? maven$1 : /\.gradle(?:\.kts)?$/.test(name) ? gradle$1 : null;
 }
 /** Longer lines are said not to be read: a manifest has none, and some of the patterns take quadratic time. */
 const longestLine$5 = 2e4;
 /** The TOML table, or the open XML elements, that each line stands in. */
 function sectionsOf(lines) {
-	let table = "", open = [];
+	let table = "", open = [], text = null;
 	return lines.map((line) => {
 		if (line.length > longestLine$5) return open.at(-1) ?? table;
-		table = /^\s*\[+([^\]]+)\]/.exec(line)?.[1]?.trim() ?? table;
+		text === null && (table = /^\s*\[+([^\]]+)\]/.exec(line)?.[1]?.trim() ?? table);
+		for (let [mark] of line.matchAll(/"""|'''/g)) text = text === null ? mark : text === mark ? null : text;
 		for (let [, close, name = ""] of line.matchAll(/<(\/?)((?:plugin)?repositor(?:y|ies)|mirrors?)>/gi)) open = close === "" ? [...open, name].slice(-20) : open.slice(0, open.lastIndexOf(name) < 0 ? void 0 : open.lastIndexOf(name));
 		return open.at(-1) ?? table;
 	});
+}
+/** Lines as pip reads them: one that ends with a backslash goes on in the next; the whole stands at each of its lines. */
+function joined$3(lines) {
+	let out = [];
+	for (let at = 0; at < lines.length;) {
+		let end = at;
+		for (; end + 1 < lines.length && /\\\r?$/.test(lines[end] ?? "");) end += 1;
+		let whole = lines.slice(at, end + 1).map((line) => line.replace(/\\\r?$/, "")).join("").slice(0, 20001);
+		for (; at <= end; at += 1) out.push(whole);
+	}
+	return out;
+}
+/** Whether a line is a part of one that goes on over several: then what it says depends on the others. */
+function goesOn(lines, line) {
+	return [lines[line - 1], lines[line - 2]].some((one) => one !== void 0 && /\\\r?$/.test(one));
+}
+function once(read) {
+	let known = /* @__PURE__ */ new Map();
+	return (text) => {
+		let found = known.get(text) ?? { value: read(text) };
+		return known.set(text, found), found.value;
+	};
 }
 /** New sources of packages in manifests that are read by lines: pip, TOML tables, Bundler, Maven, Gradle. */
 async function otherSources(context, file) {
 	let { path } = file.file, look = lookFor(path), text = look === null ? void 0 : textOf$4(await file.head());
 	if (look === null || text === void 0) return [];
-	let known = new Set((textOf$4(await file.base()) ?? "").split("\n").map((line) => line.trim())), raw = text.split("\n"), code = blankComments(text, path.endsWith(".txt") || path.endsWith(".in") || path.endsWith("Pipfile") ? "x.yml" : path).split("\n"), sections = sectionsOf(code);
+	let known = new Set((textOf$4(await file.base()) ?? "").split("\n").map((line) => line.trim())), raw = text.split("\n"), blanked = blankComments(text, look === requirements || path.endsWith("Pipfile") ? "x.yml" : path).split("\n"), code = look === requirements ? joined$3(blanked) : blanked, sections = sectionsOf(blanked), plainOf = once((line) => line.replace(/\s+/g, " ").trimEnd()), seenIn = look === requirements ? once((line) => look(line, "")) : void 0;
 	return [...addedLines(file)].sort((a, b) => a - b).flatMap((line) => {
-		let [written = "", bare = ""] = [raw[line - 1], code[line - 1]?.replace(/\s+/g, " ").trimEnd()];
+		let [written = "", bare] = [raw[line - 1], plainOf(code[line - 1] ?? "")];
 		bare.length > longestLine$5 && context.couldNotLook(path, `line ${line} has over ${longestLine$5} characters`);
-		let seen = known.has(written.trim()) || bare.length > longestLine$5 ? null : look(bare, sections[line - 1] ?? "");
+		let seen = known.has(written.trim()) && (seenIn === void 0 || !goesOn(raw, line)) || bare.length > longestLine$5 ? null : seenIn === void 0 ? look(bare, sections[line - 1] ?? "") : seenIn(bare);
 		return seen === null ? [] : [{
 			...seen,
 			path,
@@ -22725,9 +22874,11 @@ const installTime = [
 	"preinstall",
 	"install",
 	"postinstall",
+	"prepublish",
 	"prepare",
 	"preprepare",
-	"postprepare"
+	"postprepare",
+	"pnpm:devPreinstall"
 ], fetches = /\b(?:curl|wget|iwr|Invoke-WebRequest)\b[^|]{0,500}\|\s*(?:sudo\s+)?(?:ba|z|da)?sh\b|\bbase64\s+(?:-d|--decode)\b|\beval\s*\(\s*(?:atob|Buffer\.from)|\bbash\s+-c\s+.{0,20}\$\((?:curl|wget)/, gitHooks = /^(?:npx\s+)?(?:husky(?:\s+install(?:\s+[\w./-]+)?)?|lefthook install|simple-git-hooks)(?:\s*\|\|\s*true)?$/, dependencyRisk = [
 	{
 		id: "dependency-install-script",
@@ -22746,7 +22897,7 @@ const installTime = [
 				if (text !== void 0 && after !== void 0) for (let name of installTime) {
 					let script = after.scripts?.[name];
 					if (script === void 0 || script === before?.scripts?.[name]) continue;
-					let isPrepare = name.endsWith("prepare"), dangerous = fetches.test(script);
+					let isPrepare = name.endsWith("prepare") || name === "prepublish", dangerous = fetches.test(script);
 					(!isPrepare || dangerous || !gitHooks.test(script) && before?.scripts?.[name] === void 0 && after.private !== !0) && hits.push({
 						...placeOfEntry(file, text, name, script),
 						side: "new",
@@ -22776,7 +22927,98 @@ const installTime = [
 	},
 	dependencyLock,
 	dependencyAgreement
-], name$3 = String.raw`((?:[\w$]+|"[^"]+"|\x60[^\x60]+\x60|\[[^\]]+\])(?:\s*\.\s*(?:[\w$]+|"[^"]+"|\x60[^\x60]+\x60|\[[^\]]+\]))*)`, patterns = /* @__PURE__ */ new Map();
+], mysql = {
+	hash: !0,
+	escapes: !0,
+	nested: !1,
+	dashes: /^--(?=\s|$)/,
+	names: "\"`"
+}, standard = {
+	hash: !1,
+	escapes: !1,
+	nested: !0,
+	dashes: /^--/,
+	names: "\"`"
+};
+/**
+* The ways in which servers read a text, comments, strings and quoted names blanked at the same offsets. What is a comment to one is run by another, and
+* nobody knows from the file which one will read it.
+*/
+function readingsOf(sql) {
+	let runnable = opened(withoutDelimiters(sql));
+	return [...new Set([mysql, standard].map((dialect) => blanked(runnable, dialect)))];
+}
+/** Comments whose text MySQL and MariaDB run, without their marks. */
+function opened(sql) {
+	let parts = [], at = 0;
+	for (let { 0: mark, index } of sql.matchAll(/\/\*M?!\d{0,6}/g)) {
+		if (index < at) continue;
+		let end = sql.indexOf("*/", index);
+		if (end === -1) break;
+		parts.push(sql.slice(at, index), " ".repeat(mark.length), sql.slice(index + mark.length, end), "  "), at = end + 2;
+	}
+	return parts.join("") + sql.slice(at);
+}
+/** The text with longer comments and strings as dots: what is left of comments stands on lines of its own. */
+function withoutComments$1(sql) {
+	let parts = [], at = 0, mark = /'|--|\/\*/g;
+	for (let found = mark.exec(sql); found !== null; found = mark.exec(sql)) {
+		let [sign] = found, close = sign === "--" ? lineEnd$1(sql, found.index) : sql.indexOf(sign === "'" ? "'" : "*/", found.index + sign.length);
+		if (close === -1) break;
+		let end = sign === "--" ? close : close + (sign === "'" ? 1 : 2);
+		sign !== "--" && (parts.push(sql.slice(at, found.index), sql.slice(found.index, end).replace(/[^\n]/g, ".")), at = end), mark.lastIndex = end;
+	}
+	return parts.join("") + sql.slice(at);
+}
+const blank$1 = (part) => part.replace(/[^\n\r]/g, " ");
+function blanked(sql, dialect) {
+	let out = [], plain = 0, { nested } = dialect, mark = /['"`]|--|#|\/\*/g;
+	for (let found = mark.exec(sql); found !== null; found = mark.exec(sql)) {
+		let at = found.index, [sign] = found, isName = dialect.names.includes(sign);
+		if (sign === "#" && !dialect.hash || sign === "--" && !dialect.dashes.test(sql.slice(at, at + 3))) continue;
+		let closing = sign === "/*" ? commentEnd(sql, at, nested) : null;
+		closing === -1 && (nested = !1);
+		let end = sign === "'" || isName ? quoteEnd(sql, at, sign, dialect.escapes) : closing === null ? lineEnd$1(sql, at) : closing === -1 ? commentEnd(sql, at, !1) : closing, part = sql.slice(at, end);
+		out.push(sql.slice(plain, at), isName ? part.replace(/;|--|\/\*/g, blank$1) : sign === "'" ? `'${blank$1(part.slice(1, -1))}${part.length > 1 ? "'" : ""}` : blank$1(part)), plain = end, mark.lastIndex = Math.max(end, at + 1);
+	}
+	return out.push(sql.slice(plain)), out.join("");
+}
+function lineEnd$1(sql, at) {
+	let end = sql.indexOf("\n", at);
+	return end === -1 ? sql.length : end;
+}
+/** A quote that nothing closes goes to the end of its line, as in the text of a comment that was none. */
+function quoteEnd(sql, start, quote, escapes) {
+	for (let at = start + 1; at < sql.length; at += 1) if (escapes && quote !== "`" && sql[at] === "\\") at += 1;
+	else if (sql[at] === quote) {
+		if (sql[at + 1] !== quote) return at + 1;
+		at += 1;
+	}
+	return lineEnd$1(sql, start);
+}
+/** Where a comment ends; -1 where those within it leave it open. */
+function commentEnd(sql, start, nested) {
+	if (!nested) {
+		let close = sql.indexOf("*/", start + 2);
+		return close === -1 ? sql.length : close + 2;
+	}
+	let marks = /\/\*|\*\//g;
+	marks.lastIndex = start + 2;
+	let depth = 1;
+	for (let found = marks.exec(sql); found !== null; found = marks.exec(sql)) if (depth += found[0] === "*/" ? -1 : 1, depth === 0) return marks.lastIndex;
+	return -1;
+}
+/** The text with `;` where its client was told that statements end otherwise, and without those that stand inside of one. */
+function withoutDelimiters(sql) {
+	if (!/^[ \t]*DELIMITER[ \t]+\S/im.test(sql)) return sql;
+	let ending = ";";
+	return sql.split("\n").map((line) => {
+		let told = /^[ \t]*DELIMITER[ \t]+(\S+)/i.exec(line)?.[1];
+		return told === void 0 ? ending === ";" ? line : line.replaceAll(";", " ").replaceAll(ending.includes(";") ? ending.replaceAll(";", " ") : ending, ";".padEnd(ending.length)) : (ending = told, blank$1(line));
+	}).join("\n");
+}
+// src/readers/migrations/sql.ts
+const name$3 = String.raw`((?:[\w$]+|"[^"]+"|\x60[^\x60]+\x60|\[[^\]]+\])(?:\s*\.\s*(?:[\w$]+|"[^"]+"|\x60[^\x60]+\x60|\[[^\]]+\]))*)`, patterns = /* @__PURE__ */ new Map();
 /** Each pattern is made once: a dump has as many statements as rows. */
 function re(source) {
 	let known = patterns.get(source) ?? new RegExp(source.replaceAll("<id>", name$3), "i");
@@ -22785,16 +23027,21 @@ function re(source) {
 const backup = "Take it out of use first, keep a backup, and drop it in a later release.";
 /**
 * What SQL would lose. Comments and strings don't count, nor tables that the same text creates, temporary tables, and the regions
-* that undo (`-- +goose Down`, `-- migrate:down`). `columns` are those that the migration adds outside of the text, as table.column.
+* that undo (`-- +goose Down`, `-- migrate:down`; with `undoMarks` false they are words to the tool). `columns` are those that the migration adds outside of the text, as table.column.
 */
 function sqlRisks(sql, options = {}) {
-	let statements = statementsOf(withoutUndo(sql)), made = madeBy$1(statements);
-	for (let column of options.columns ?? []) made.columns.add(column);
-	return statements.flatMap((statement, at) => risksOf(statement, statements[at + 1], made, options.freshSchema === !0));
+	let found = /* @__PURE__ */ new Map();
+	for (let reading of readingsOf(hideBodies(options.undoMarks === !1 ? sql : withoutUndo(sql)))) {
+		let statements = statementsIn(reading), made = madeBy$1(statements);
+		for (let column of options.columns ?? []) made.columns.add(column);
+		for (let risk of statements.flatMap((statement, at) => risksOf(statement, statements[at + 1], made, options.freshSchema === !0))) found.set(`${risk.offset} ${risk.title}`, risk);
+	}
+	return [...found.values()].sort((a, b) => a.offset - b.offset);
 }
 function madeBy$1(statements) {
 	let made = {
 		tables: /* @__PURE__ */ new Set(),
+		perhaps: /* @__PURE__ */ new Set(),
 		columns: /* @__PURE__ */ new Set(),
 		filled: /* @__PURE__ */ new Set(),
 		renamedTo: /* @__PURE__ */ new Set(),
@@ -22802,9 +23049,9 @@ function madeBy$1(statements) {
 	};
 	for (let { text } of statements) {
 		let create = re(String.raw`^\s*CREATE\s+(?:OR\s+REPLACE\s+)?(?:GLOBAL\s+|LOCAL\s+|UNLOGGED\s+)?(?:TEMP(?:ORARY)?\s+)?(?:TABLE|SCHEMA|DATABASE|MATERIALIZED\s+VIEW)\s+(?:IF\s+NOT\s+EXISTS\s+)?<id>`).exec(text);
-		create?.[1] !== void 0 && made.tables.add(plain$5(create[1]));
+		create?.[1] !== void 0 && (/\bIF\s+NOT\s+EXISTS\b/i.test(create[0]) && !/\bTEMP/i.test(create[0]) && !made.tables.has(plain$6(create[1])) ? made.perhaps : made.tables).add(plain$6(create[1])), create?.[1] !== void 0 && made.perhaps.has(plain$6(create[1])) && made.tables.add(plain$6(create[1]));
 		let into = re(String.raw`^\s*SELECT\b[\s\S]*\bINTO\s+(?:TEMP(?:ORARY)?\s+)?(?:TABLE\s+)?(#?[\w$]+)\s+FROM\b`).exec(text);
-		into?.[1] !== void 0 && made.tables.add(plain$5(into[1]));
+		into?.[1] !== void 0 && made.tables.add(plain$6(into[1]));
 		let update = updateOf(text);
 		if (update !== null) for (let column of update.columns) made.filled.add(column);
 		let alter = alterOf({
@@ -22813,32 +23060,32 @@ function madeBy$1(statements) {
 		});
 		for (let action of alter?.actions ?? []) {
 			let renamed = re(String.raw`^RENAME\s+(?:TO|AS)\s+<id>`).exec(action.text)?.[1];
-			renamed !== void 0 && made.renamedTo.add(plain$5(renamed));
+			renamed !== void 0 && made.renamedTo.add(plain$6(renamed));
 			let added = addedColumn(action.text);
 			added !== null && made.columns.add(`${alter?.table ?? ""}.${added}`);
 			let fallback = re(String.raw`^ALTER\s+(?:COLUMN\s+)?<id>\s+SET\s+DEFAULT\b`).exec(action.text)?.[1];
-			fallback !== void 0 && made.defaults.add(plain$5(fallback));
+			fallback !== void 0 && made.defaults.add(plain$6(fallback));
 		}
 		let renamed = re(String.raw`^\s*RENAME\s+TABLE\s+<id>\s+TO\s+<id>`).exec(text)?.[2];
-		renamed !== void 0 && made.renamedTo.add(plain$5(renamed));
+		renamed !== void 0 && made.renamedTo.add(plain$6(renamed));
 	}
 	return made;
 }
 function risksOf(statement, next, made, fresh) {
-	let { text, offset } = statement, at = offset + text.search(/\S/), known = (table) => made.tables.has(plain$5(table)) || /^#|^temp_|^tmp_/i.test(plain$5(table)), lost = (what, detail, place = at) => ({
+	let { text, offset } = statement, at = offset + text.search(/\S/), known = (table) => made.tables.has(plain$6(table)) || /^#|^temp_|^tmp_/i.test(plain$6(table)), lost = (what, detail, place = at) => ({
 		offset: place,
 		severity: "critical",
 		title: what,
 		detail
 	}), drop = re(String.raw`^\s*DROP\s+(TABLE|SCHEMA|DATABASE)\s+(IF\s+EXISTS\s+)?<id>((?:\s*,\s*[^,;]+)*)`).exec(text);
 	if (drop !== null) {
-		let tables = [drop[3] ?? "", ...(drop[4] ?? "").split(",")].map((one) => plain$5(one.trim().split(/\s+/)[0] ?? "")).filter((one) => one !== "" && !known(one) && !made.renamedTo.has(one)), again = drop[2] !== void 0 && fresh && next !== void 0 && re(String.raw`^\s*CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?<id>`).exec(next.text), replaced = (table) => drop[2] !== void 0 && fresh && made.tables.has(table);
-		return again !== !1 && again !== null && plain$5(again[1] ?? "") === plain$5(drop[3] ?? "") || tables.filter((table) => !replaced(table)).length === 0 ? [] : [lost(`${drop[1]?.toUpperCase()} ${tables.join(", ")} is dropped`, `All of its rows are lost when this is deployed. ${backup}`)];
+		let tables = [drop[3] ?? "", ...(drop[4] ?? "").split(",")].map((one) => plain$6(one.trim().split(/\s+/)[0] ?? "")).filter((one) => one !== "" && (!known(one) || made.perhaps.has(one)) && !made.renamedTo.has(one)), again = drop[2] !== void 0 && fresh && next !== void 0 && re(String.raw`^\s*CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?<id>`).exec(next.text), replaced = (table) => drop[2] !== void 0 && fresh && made.tables.has(table);
+		return again !== !1 && again !== null && plain$6(again[1] ?? "") === plain$6(drop[3] ?? "") || tables.filter((table) => !replaced(table)).length === 0 ? [] : [lost(`${drop[1]?.toUpperCase()} ${tables.join(", ")} is dropped`, `All of its rows are lost when this is deployed. ${backup}`)];
 	}
 	let truncate = re(String.raw`^\s*TRUNCATE\s+(?:TABLE\s+)?(?:ONLY\s+)?<id>`).exec(text);
-	if (truncate?.[1] !== void 0 && !/^\s*TRUNCATE\s*\(/i.test(text)) return known(truncate[1]) ? [] : [lost(`Table ${plain$5(truncate[1])} is emptied`, "TRUNCATE removes every row when this is deployed. Delete only what is meant, and keep a backup.")];
+	if (truncate?.[1] !== void 0 && !/^\s*TRUNCATE\s*\(/i.test(text)) return known(truncate[1]) ? [] : [lost(`Table ${plain$6(truncate[1])} is emptied`, "TRUNCATE removes every row when this is deployed. Delete only what is meant, and keep a backup.")];
 	let remove = re(String.raw`^\s*DELETE\s+FROM\s+(?:ONLY\s+)?<id>`).exec(text);
-	if (remove?.[1] !== void 0 && !/\b(?:WHERE|JOIN|USING|LIMIT)\b/i.test(text)) return known(remove[1]) ? [] : [lost(`All rows of ${plain$5(remove[1])} are deleted`, "DELETE without WHERE removes every row when this is deployed. Delete only what is meant, and keep a backup.")];
+	if (remove?.[1] !== void 0 && !/\b(?:WHERE|JOIN|USING|LIMIT)\b/i.test(text)) return known(remove[1]) ? [] : [lost(`All rows of ${plain$6(remove[1])} are deleted`, "DELETE without WHERE removes every row when this is deployed. Delete only what is meant, and keep a backup.")];
 	let update = updateOf(text);
 	if (update !== null) return update.columns.every((column) => made.columns.has(`${update.table}.${column}`)) || known(update.table) || update.bounded || update.derived ? [] : [{
 		offset: at,
@@ -22852,7 +23099,7 @@ function risksOf(statement, next, made, fresh) {
 function alterRisk(table, action, made) {
 	let { text, offset } = action, column = re(String.raw`^DROP\s+COLUMN\s+(?:IF\s+EXISTS\s+)?<id>|^DROP\s+(?!(?:CONSTRAINT|INDEX|KEY|PRIMARY|FOREIGN|CHECK|DEFAULT|NOT|PARTITION|EXPRESSION|IDENTITY|COLUMN|PERIOD|SYSTEM|IF)\b)<id>\s*(?:CASCADE|RESTRICT)?\s*$`).exec(text);
 	if (column !== null) {
-		let dropped = plain$5(column[1] ?? column[2] ?? "");
+		let dropped = plain$6(column[1] ?? column[2] ?? "");
 		return made.columns.has(`${table}.${dropped}`) ? [] : [{
 			offset,
 			severity: "critical",
@@ -22868,7 +23115,7 @@ function alterRisk(table, action, made) {
 	}];
 	let strict = re(String.raw`^ALTER\s+(?:COLUMN\s+)?<id>\s+SET\s+NOT\s+NULL`).exec(text)?.[1];
 	if (strict !== void 0) {
-		let one = plain$5(strict);
+		let one = plain$6(strict);
 		return made.filled.has(one) || made.defaults.has(one) ? [] : [{
 			offset,
 			severity: "high",
@@ -22880,7 +23127,7 @@ function alterRisk(table, action, made) {
 	if (type !== null) return [{
 		offset,
 		severity: "high",
-		title: `${table}.${plain$5(type[1] ?? type[2] ?? type[3] ?? "")} changes its type to ${(type[4] ?? "").toLowerCase()}`,
+		title: `${table}.${plain$6(type[1] ?? type[2] ?? type[3] ?? "")} changes its type to ${(type[4] ?? "").toLowerCase()}`,
 		detail: "Where the former type held more, values are cut or the migration fails; most databases rewrite and lock the table. Check the longest value first."
 	}];
 	let added = addedColumn(text);
@@ -22896,13 +23143,13 @@ function updateOf(text) {
 	if (update === null) return null;
 	let columns = topLevel(update[2] ?? "", 0).flatMap((one) => {
 		let column = re(String.raw`^\s*<id>\s*=`).exec(one.text)?.[1];
-		return column === void 0 ? [] : [plain$5(column)];
+		return column === void 0 ? [] : [plain$6(column)];
 	}), derived = topLevel(update[2] ?? "", 0).every(({ text: one }) => {
 		let [column, value] = [re(String.raw`^\s*<id>\s*=`).exec(one)?.[1], one.slice(one.indexOf("=") + 1)];
-		return column !== void 0 && value.toLowerCase().split(/[^\w$]+/).includes(plain$5(column));
+		return column !== void 0 && value.toLowerCase().split(/[^\w$]+/).includes(plain$6(column));
 	});
 	return {
-		table: plain$5(update[1] ?? ""),
+		table: plain$6(update[1] ?? ""),
 		columns,
 		derived,
 		bounded: /\b(?:WHERE|JOIN|FROM|LIMIT)\b/i.test(text) || columns.length === 0
@@ -22911,13 +23158,13 @@ function updateOf(text) {
 function alterOf({ text, offset }) {
 	let alter = re(String.raw`^\s*ALTER\s+TABLE\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?<id>\s+`).exec(text);
 	return alter === null ? null : {
-		table: plain$5(alter[1] ?? ""),
+		table: plain$6(alter[1] ?? ""),
 		actions: topLevel(text.slice(alter[0].length), offset + alter[0].length)
 	};
 }
 function addedColumn(action) {
 	let added = re(String.raw`^ADD\s+(?:COLUMN\s+)?(?:IF\s+NOT\s+EXISTS\s+)?(?!(?:CONSTRAINT|INDEX|KEY|PRIMARY|FOREIGN|CHECK|UNIQUE|PARTITION|FULLTEXT|SPATIAL|EXCLUDE)\b)<id>\s+\w`).exec(action);
-	return added?.[1] === void 0 ? null : plain$5(added[1]);
+	return added?.[1] === void 0 ? null : plain$6(added[1]);
 }
 /** The parts between commas outside of parentheses, trimmed at their start. */
 function topLevel(text, offset) {
@@ -22932,8 +23179,8 @@ function topLevel(text, offset) {
 	}
 	return parts;
 }
-function statementsOf(sql) {
-	let bare = blankComments(hideBodies(sql), "x.sql", { strings: !0 }), statements = [], start = 0;
+function statementsIn(bare) {
+	let statements = [], start = 0;
 	for (let end of bare.matchAll(/;|^[ \t]*GO[ \t\r]*$|$(?![\s\S])/gim)) {
 		let text = bare.slice(start, end.index);
 		text.trim() !== "" && statements.push({
@@ -22945,17 +23192,27 @@ function statementsOf(sql) {
 }
 /** Bodies in dollar quotes run when their function is called, not now; only those of DO blocks run at once. */
 function hideBodies(sql) {
-	return sql.replace(/(\bDO\s+(?:LANGUAGE\s+\w+\s+)?)?(\$\w*\$)([\s\S]*?)\2/gi, (whole, now, tag, body) => now === void 0 ? whole.replace(/[^\n]/g, " ") : `${";".padStart(now.length)}${" ".repeat(tag.length)}${body.replace(/\b(?:BEGIN|THEN|ELSE|LOOP)\b/gi, (word) => ";".padEnd(word.length))}${" ".repeat(tag.length)}`);
+	return sql.replace(/(\bDO\s+(?:LANGUAGE\s+\w+\s+)?)?(\$\w*\$)([\s\S]*?)\2/gi, (whole, now, tag, body) => now === void 0 ? whole.replace(/[^\n]/g, " ") : `${";".padStart(now.length)}${" ".repeat(tag.length)}${runAtOnce(body)}${" ".repeat(tag.length)}`);
 }
+/** The statements of a block that runs now, those in the texts that it executes too. */
+function runAtOnce(body) {
+	return body.replace(/\bEXECUTE\s+(?:format\s*\(\s*)?'((?:[^']|'')*)'/gi, (whole, text) => `${";".padStart(whole.length - text.length - 1)}${text};`).replace(/\b(?:BEGIN|THEN|ELSE|LOOP)\b/gi, (word) => ";".padEnd(word.length));
+}
+const up = /^--\s*(?:\+goose\s+Up|migrate:up|\+migrate\s+Up)\b/im, down = /^--\s*(?:\+goose\s+Down|migrate:down|\+migrate\s+Down|\+\+?\s*down|@?UNDO)\b[\s\S]*?(?=^--\s*(?:\+goose\s+Up|migrate:up|\+migrate\s+Up)|$(?![\s\S]))/gim;
+/** Marks within a longer comment or a string mark nothing, and those of a tool nothing in a file that it would refuse for want of its other one. */
 function withoutUndo(sql) {
-	return sql.replace(/^--\s*(?:\+goose\s+Down|migrate:down|\+migrate\s+Down|\+\+?\s*down|@?UNDO)\b[\s\S]*?(?=^--\s*(?:\+goose\s+Up|migrate:up|\+migrate\s+Up)|$(?![\s\S]))/gim, (part) => part.replace(/[^\n]/g, " "));
+	let longer = withoutComments$1(sql), parts = [], at = 0;
+	for (let { 0: found, index } of longer.matchAll(down)) (!/^--\s*(?:\+goose|migrate:|\+migrate)/i.test(found) || up.test(longer)) && (parts.push(sql.slice(at, index), found.replace(/[^\n]/g, " ")), at = index + found.length);
+	return parts.join("") + sql.slice(at);
 }
-function plain$5(identifier) {
+function plain$6(identifier) {
 	return identifier.split(".").map((part) => part.trim().replace(/^["`[]|["`\]]$/g, "")).at(-1)?.toLowerCase() ?? "";
 }
 /** The statements that SQL runs when it goes forward, comments and strings blanked, with their offsets. */
 function sqlStatements(sql) {
-	return statementsOf(withoutUndo(sql));
+	let seen = /* @__PURE__ */ new Map();
+	for (let reading of readingsOf(hideBodies(withoutUndo(sql)))) for (let one of statementsIn(reading)) seen.set(`${one.offset} ${one.text}`, one);
+	return [...seen.values()].sort((a, b) => a.offset - b.offset);
 }
 // src/readers/migrations/code.ts
 const quoted$1 = String.raw`["'\x60:]?([\w.$]+)`, drop = (pattern, what) => ({
@@ -23255,7 +23512,7 @@ function undoesSomething(path, tree) {
 }
 // src/readers/source/line-of.ts
 /** Gives the 1-based line of an offset in a text that is asked about often. */
-function linesOf$2(text) {
+function linesOf$1(text) {
 	let ends = [...text.matchAll(/\n/g)].map(({ index }) => index);
 	return (offset) => {
 		let [low, high] = [0, ends.length];
@@ -23277,15 +23534,33 @@ const frameworkPlace = /(?:^|\/)(?:migrations?|migrate|alembic|versions|changelo
 	why: "A dropped table or column and rows changed without WHERE are gone once deployed; rolling the code back does not bring them back (https://guides.rubyonrails.org/active_record_migrations.html, https://www.prisma.io/docs/orm/prisma-migrate/workflows/customizing-migrations, https://www.postgresql.org/docs/current/ddl-alter.html).",
 	owns: (path) => kindOf$2(path).migration === "sql" || frameworkPlace.test(path) && !isTestOrSample(path) && !kindOf$2(path).docs,
 	async find(context) {
-		let gone = new Set(context.files.flatMap((file) => file.hunks.flatMap((hunk) => hunk.lines.flatMap((line) => line.kind === "del" ? [normal$1(line.text)] : [])))), hits = [], made = await tablesMade(context.files);
+		let former = context.files.filter(({ file }) => destructiveMigrationRule.owns(file.oldPath ?? file.path)), gone = new Set(former.flatMap((file) => file.hunks.flatMap((hunk) => hunk.lines.flatMap((line) => line.kind === "del" ? [normal$1(line.text)] : [])))), hits = [], made = await tablesMade(context.files);
 		for (let file of context.files) {
-			if (file.file.status === "deleted" || kindOf$2(file.file.path).prose) continue;
-			let found = await risksIn(file, gone, made);
-			hits.push(...(await asUndo(context, file.file.path, found)).map((hit) => weighed(hit, { docs: !0 })));
+			let elsewhere = leadsElsewhere(file.file);
+			if (elsewhere !== null && context.couldNotLook(file.file.path, `${elsewhere} where migrations are read from`, !0), file.file.status === "deleted" || kindOf$2(file.file.path).prose) continue;
+			let found = await risksIn(file, gone, made), told = (await asUndo(context, file.file.path, found)).map((hit) => weighed(hit, { docs: !0 }));
+			hits.push(...wasParked(file) ? told.map(asParked) : told);
 		}
 		return hits;
 	}
 };
+/** Migrations that lay in a folder of their own and come back are nearly always those that ran before. */
+function wasParked({ movedFrom }) {
+	return movedFrom !== void 0 && /migrat[^/]*\//i.test(movedFrom);
+}
+function asParked(hit) {
+	let detail = `${hit.detail} It lay where no tool runs it; if it ran before, nothing is lost again.`;
+	return {
+		...hit,
+		detail,
+		confidence: "L1",
+		severity: hit.severity === "low" || hit.severity === "info" ? hit.severity : "medium"
+	};
+}
+/** What stands in place of a folder whose SQL would be a migration, and shows none of it. */
+function leadsElsewhere({ path, newMode, submodule, status }) {
+	return status === "deleted" || endingOf(path) !== "" || kindOf$2(`${path}/1.sql`).migration !== "sql" ? null : submodule ? "another repository’s commit" : newMode === "120000" ? "a symbolic link" : null;
+}
 /** A way back is meant to lose what the migration made; one without that migration is told, for its name is all that makes it one. */
 async function asUndo(context, path, hits) {
 	return hits.length === 0 || kindOf$2(path).migration !== "undo" ? hits : undoesSomething(path, await context.list("new")) ? [] : hits.map((hit) => ({
@@ -23309,7 +23584,10 @@ async function risksIn(file, gone, made) {
 	if (!isSql && !frameworks.some((one) => one.files.test(path))) return [];
 	let added = new Map(file.hunks.flatMap((hunk) => hunk.lines.flatMap((line) => line.kind === "add" && line.new !== null ? [[line.new, line.text]] : [])));
 	if (added.size === 0) return [];
-	let text = textOf$4(await file.head()) ?? linesAt(added), framework = isSql ? void 0 : frameworks.find((one) => one.files.test(path) && one.marks.test(text)), risks = isSql ? sqlRisks(text, { freshSchema: status === "added" || /(?:schema|structure|init|dump)[^/]*\.sql$/i.test(path) }) : framework === void 0 ? [] : codeRisks(framework, text, path, made), hits = /* @__PURE__ */ new Map(), lineOf = linesOf$2(text), moved = /* @__PURE__ */ new Map(), isMoved = (line, own) => {
+	let text = textOf$4(await file.head()) ?? linesAt(added), framework = isSql ? void 0 : frameworks.find((one) => one.files.test(path) && one.marks.test(text)), risks = isSql ? sqlRisks(text, {
+		freshSchema: status === "added" || /(?:schema|structure|init|dump)[^/]*\.sql$/i.test(path),
+		undoMarks: !versionedName.test(path)
+	}) : framework === void 0 ? [] : codeRisks(framework, text, path, made), hits = /* @__PURE__ */ new Map(), lineOf = linesOf$1(text), moved = /* @__PURE__ */ new Map(), isMoved = (line, own) => {
 		let known = moved.get(line) ?? gone.has(normal$1(own));
 		return moved.set(line, known), known;
 	};
@@ -24321,7 +24599,6 @@ function testNames(source) {
 	return [...names];
 }
 // src/tasks/review/rules/skipped-tests.ts
-/** Tests that were there and no longer run. */
 const skippedTestsRule = {
 	id: "skipped-tests",
 	title: "Test deleted or skipped",
@@ -24333,12 +24610,18 @@ const skippedTestsRule = {
 	async find(context) {
 		let hits = [];
 		for (let file of context.files) {
-			let { path, status } = file.file, { test, testFile, fixture } = kindOf$2(path), found = status === "deleted" ? testFile ? [await deletedFile(context, file)].filter((hit) => hit !== null) : [] : test || path.endsWith(".rs") ? await skipsIn(file) : [];
+			let { path, status } = file.file, { test, testFile, fixture } = kindOf$2(path), skips = status !== "deleted" && (test || path.endsWith(".rs")) ? await skipsIn(file) : [], found = testFile && (status === "deleted" || skips.length === 0 && await isEmptied(file)) ? [await deletedFile(context, file)].filter((hit) => hit !== null) : skips;
 			hits.push(...fixture ? found.map((hit) => weighed(hit)) : found);
 		}
 		return hits;
 	}
 };
+/** A file that had tests and has none in its code any more, or that leads to another one. */
+async function isEmptied(file) {
+	if (!file.hunks.some((hunk) => hunk.lines.some(({ kind, text }) => kind === "del" && testStart.test(text)))) return !1;
+	let [before, after] = [textOf$4(await file.base()), file.file.newMode === "120000" ? "" : textOf$4(await file.head())], namesIn = (text) => testNames(blankComments(text, file.file.path));
+	return before !== void 0 && after !== void 0 && namesIn(before).length > 0 && namesIn(after).length === 0 && !testStart.test(blankComments(after, file.file.path));
+}
 async function deletedFile(context, file) {
 	let { path } = file.file, stem = subjectOf$1(path);
 	for (let { file: other } of context.files) {
@@ -24348,7 +24631,7 @@ async function deletedFile(context, file) {
 	}
 	let names = testNames(textOf$4(await file.base()) ?? file.hunks.flatMap((hunk) => hunk.lines.map((line) => line.text)).join("\n"));
 	if (names.length > 0) {
-		let added = context.files.flatMap((one) => kindOf$2(one.file.path).test ? one.hunks.flatMap((hunk) => hunk.lines.filter((line) => line.kind === "add").map((line) => line.text)) : []).join("\n");
+		let tests = context.files.filter((one) => kindOf$2(one.file.path).test), added = (await Promise.all(tests.map((one) => codeLines(one, "add")))).flat().map(({ code }) => code).join("\n");
 		if (names.every((name) => added.includes(name))) return null;
 	}
 	let removed = file.hunks.flatMap((hunk) => hunk.lines.filter((line) => line.kind === "del" && line.text.trim() !== ""));
@@ -24361,7 +24644,7 @@ async function deletedFile(context, file) {
 		side: "old",
 		line: shown.old,
 		quote: quoteOf$1(shown.text),
-		title: "Test file deleted",
+		title: file.file.status === "deleted" ? "Test file deleted" : "Test file emptied",
 		...shrinks ? {
 			severity: "medium",
 			confidence: "L1"
@@ -24496,22 +24779,35 @@ const privilegedTriggers = [
 function reachableByOutsiders(workflow) {
 	return outsiders.some((trigger) => workflow.triggers.has(trigger));
 }
-/** The `${{ … }}` of a text. Longer ones than 4,000 characters are cut. */
-function expressionsOf(source) {
+/** The `${{ … }}` of a text; braces within a string of the expression do not end it. */
+function expressionsOf(text) {
 	let found = [];
-	for (let at = source.indexOf("${{"); at >= 0; at = source.indexOf("${{", at + 3)) {
-		let end = source.indexOf("}}", at);
+	for (let at = text.indexOf("${{"); at >= 0;) {
+		let end = expressionEnd(text, at + 3);
 		if (end < 0) break;
 		found.push({
-			text: source.slice(at + 3, Math.min(end, at + 4003)),
-			at
-		});
+			text: text.slice(at + 3, Math.min(end, at + 3 + 21e3)),
+			raw: text.slice(at, end + 2)
+		}), at = text.indexOf("${{", end + 2);
 	}
 	return found;
 }
-/** 1-based line of an offset in a written text. */
-function lineIn(written, at) {
-	return written.line + (written.source.slice(0, at).match(/\n/g)?.length ?? 0);
+function expressionEnd(text, from) {
+	let inString = !1;
+	for (let at = from; at < text.length; at += 1) if (text[at] === "'") inString = !inString;
+	else if (!inString && text[at] === "}" && text[at + 1] === "}") return at;
+	return text.indexOf("}}", from);
+}
+/** 1-based line of a part of a value, looked for from `from` in what was written; the line of the whole where escapes and folding hide it. */
+function lineOfPart(written, part, from = 0) {
+	let at = part === "" ? -1 : written.source.indexOf(part, from);
+	return at < 0 ? {
+		line: written.line,
+		next: from
+	} : {
+		line: written.line + (written.source.slice(0, at).match(/\n/g)?.length ?? 0),
+		next: at + part.length
+	};
 }
 /** An expression in one spelling: lower case, `a['b']` as `a.b`, no white space around dots. */
 function normalise(expression) {
@@ -24593,13 +24889,42 @@ function namesHead(text) {
 	let found = expressionsOf(text).flatMap((expression) => emittedPaths(expression.text));
 	return found.some((one) => headPaths.some((head) => head.test(one)) || headRepositories.test(one)) ? "sure" : found.some((one) => guessedHead.test(one)) ? "guess" : null;
 }
+const sameRepository = /^(?:github\.event\.pull_request\.head\.repo\.full_name ?== ?github\.repository|github\.repository ?== ?github\.event\.pull_request\.head\.repo\.full_name|github\.event\.workflow_run\.head_repository\.full_name ?== ?github\.repository|github\.repository ?== ?github\.event\.workflow_run\.head_repository\.full_name|github\.event\.pull_request\.head\.repo\.fork ?== ?false|! ?github\.event\.pull_request\.head\.repo\.fork|github\.event\.workflow_run\.event ?== ?'(?:push|schedule|workflow_dispatch|release)')$/, byPerson = /author_association|label\.name|labels\.|github\.actor ?==|sender\.login|user\.login ?==/;
 /**
 * How a job or step is kept from an outsider's run by its `if`: 'closed' where it never runs on one,
-* 'watched' where a person with rights starts it, else 'open'.
+* 'watched' where a person with rights starts it, else 'open'. Only what each way through the condition has to hold closes it.
 */
 function guardOf(job, step) {
-	let conditions = normalise([job.if ?? "", step?.if ?? ""].join(" && ")), alternatives = conditions.includes("||"), eventName = [...conditions.matchAll(/github\.event_name ?== ?'([^']*)'/g)].map((match) => match[1] ?? "");
-	return eventName.length > 0 && eventName.every((name) => !privilegedTriggers.some((trigger) => trigger === name)) && !(alternatives && /!=/.test(conditions)) || /head\.repo\.full_name ?== ?github\.repository|github\.repository ?== ?github\.event\.pull_request\.head\.repo\.full_name|head_repository\.full_name ?== ?github\.repository|head\.repo\.fork ?== ?false|! ?github\.event\.pull_request\.head\.repo\.fork|workflow_run\.event ?== ?'(push|schedule|workflow_dispatch|release)'/.test(conditions) && !alternatives ? "closed" : /author_association|label\.name|labels\.|github\.actor ?==|sender\.login|user\.login ?==/.test(conditions) ? "watched" : "open";
+	let conditions = [job.if, step?.if].flatMap((one) => one === void 0 ? [] : [normalise(one).replace(/^\$\{\{(.*)\}\}$/, "$1")]);
+	return conditions.some(closes) ? "closed" : byPerson.test(conditions.join(" ")) ? "watched" : "open";
+}
+/** A conjunction closes where one of its parts does, an alternative where all do. */
+function closes(condition) {
+	let bare = unwrapped(condition.trim()), alternatives = splitOutside(bare, "||");
+	if (alternatives.length > 1) return alternatives.every(closes);
+	let parts = splitOutside(bare, "&&");
+	if (parts.length > 1) return parts.some(closes);
+	let event = /^(?:github\.event_name ?== ?'([^']*)'|'([^']*)' ?== ?github\.event_name)$/.exec(bare);
+	return event === null ? bare === "false" || sameRepository.test(bare) : !privilegedTriggers.some((trigger) => trigger === (event[1] ?? event[2]));
+}
+/** The condition without brackets around all of it. */
+function unwrapped(condition) {
+	let bare = condition;
+	for (; bare.startsWith("(") && splitOutside(bare.slice(1), ")").length > 1 && splitOutside(bare.slice(1), ")")[1] === "";) bare = bare.slice(1, -1).trim();
+	return bare;
+}
+/** The parts of a condition between marks that stand in no string and no bracket. */
+function splitOutside(condition, mark) {
+	let parts = [], [start, depth, inString] = [
+		0,
+		0,
+		!1
+	];
+	for (let at = 0; at < condition.length; at += 1) {
+		let char = condition[at];
+		char === "'" && (inString = !inString), inString || (depth === 0 && condition.startsWith(mark, at) ? (parts.push(condition.slice(start, at).trim()), start = at + mark.length, at += mark.length - 1) : char === "(" || char === "[" ? depth += 1 : (char === ")" || char === "]") && --depth);
+	}
+	return [...parts, condition.slice(start).trim()];
 }
 /** What GitHub takes for a workflow or an action, by name; letters count as they are. */
 function isWorkflowPath(path) {
@@ -24703,7 +25028,7 @@ var Reader = class {
 				...uses === void 0 ? {} : { uses },
 				...run === void 0 ? {} : { run },
 				...condition === void 0 ? {} : { if: condition.value },
-				with: this.texts(this.get(map, "with")),
+				with: new Map([...this.texts(this.get(map, "with"))].map(([name, value]) => [name.toLowerCase(), value])),
 				env: this.texts(this.get(map, "env"))
 			};
 		}) : [];
@@ -24880,7 +25205,7 @@ function headCheckouts(workflow) {
 	return found;
 }
 function checkoutOf(workflow, job, step) {
-	if (step.uses !== void 0 && /^actions\/checkout@/.test(step.uses.value)) for (let name of ["ref", "repository"]) {
+	if (step.uses !== void 0 && /^actions\/checkout@/i.test(step.uses.value)) for (let name of ["ref", "repository"]) {
 		let value = step.with.get(name), head = value === void 0 ? null : namesHead(value.value);
 		if (value !== void 0 && head !== null) return {
 			at: value,
@@ -24897,30 +25222,43 @@ function commandOf(workflow, job, step, run) {
 		workflow.env,
 		job.env,
 		step.env
-	]), fetched = !1, offset = 0;
-	for (let line of run.source.split("\n")) {
-		let command = line.replace(/^\s*#.*$/, ""), at = {
+	]), readings = [run.value.replace(/\\\n[ \t]*/g, " "), run.source];
+	for (let text of readings) {
+		let found = commandIn(text, heads);
+		if (found !== null) return {
 			at: run,
-			line: lineIn(run, offset),
-			what: command.trim().slice(0, 200)
+			line: lineOfPart(run, found.command.trim().slice(0, 40)).line,
+			sure: found.sure,
+			what: found.command.trim().slice(0, 200)
 		};
-		if (offset += line.length + 1, /\bgh\s+pr\s+checkout\b/.test(command)) return {
-			...at,
+	}
+	return null;
+}
+function commandIn(text, heads) {
+	let fetched = !1;
+	for (let line of text.split("\n")) {
+		let command = line.replace(/^\s*#.*$/, "");
+		if (/\bgh\s+pr\s+checkout\b/.test(command)) return {
+			command,
 			sure: !0
 		};
 		let checksOut = /\bgit\s(?:[^|;&]{0,100}\s)?(checkout|switch|merge|pull|reset\s+--hard|worktree\s+add|clone)\b/.exec(command);
 		if (checksOut !== null) {
 			let rest = command.slice(checksOut.index), named = expressionsOf(command).length > 0 ? namesHead(command) : null;
 			if (named !== null) return {
-				...at,
+				command,
 				sure: named === "sure"
 			};
 			if (heads.some((name) => RegExp(`\\$\\{?${name}\\b`).test(rest)) || fetched && /FETCH_HEAD|\bpr\b|pr[-_/]/i.test(rest) || /\bpull\/.{1,100}?\/(head|merge)\b/.test(rest) && /\b(pull|checkout|merge)\s/.test(rest)) return {
-				...at,
+				command,
 				sure: !0
 			};
 		}
-		/\bgit\s.{0,200}?\bfetch\b.{0,300}?\bpull\/.{1,100}?\/(head|merge)\b/.test(command) && (fetched = !0);
+		let brought = /\bgit\s.{0,200}?\bfetch\b.{0,300}?\bpull\/.{1,100}?\/(?:head|merge)\b(?::([\w./-]+))?/.exec(command);
+		if (brought !== null && (fetched = !0, brought[1] !== void 0 && RegExp(`\\bgit\\s(?:[^|;&]{0,100}\\s)?(?:checkout|switch|merge|reset\\s+--hard)\\b[^|;&]{0,100}\\s(?:refs/heads/)?${brought[1].replace(/^refs\/heads\//, "").replace(/[.]/g, "\\.")}(?:\\s|$)`, "m").test(text))) return {
+			command,
+			sure: !0
+		};
 	}
 	return null;
 }
@@ -25181,34 +25519,39 @@ const workflowSecrets = {
 // src/tasks/review/rules/workflow-text.ts
 /** The texts of a step that are run as code. */
 function codeOf(step) {
-	let script = step.uses !== void 0 && /^actions\/github-script@/.test(step.uses.value) ? step.with.get("script") : void 0;
+	let script = step.uses !== void 0 && /^actions\/github-script@/i.test(step.uses.value) ? step.with.get("script") : void 0;
 	return [step.run, script].filter((text) => text !== void 0);
 }
 function holesOf(workflow) {
 	let holes = [];
-	for (let job of workflow.jobs) for (let step of job.steps) for (let code of codeOf(step)) for (let expression of expressionsOf(code.source)) {
-		let paths = emittedPaths(expression.text), shown = `\${{ ${expression.text.trim().slice(0, 120)} }}`, line = lineIn(code, expression.at), from = paths.find((path) => isUntrusted(path, workflow));
-		if (from !== void 0) {
-			let open = reachableByOutsiders(workflow) && guardOf(job, step) === "open";
-			holes.push({
-				key: `text|${normalise(expression.text)}|${open}`,
+	for (let job of workflow.jobs) for (let step of job.steps) for (let code of codeOf(step)) {
+		let read = 0;
+		for (let expression of expressionsOf(code.value)) {
+			let paths = emittedPaths(expression.text), shown = `\${{ ${expression.text.trim().slice(0, 120)} }}`, { line, next } = lineOfPart(code, expression.raw, read);
+			read = next;
+			let from = paths.find((path) => isUntrusted(path, workflow));
+			if (from !== void 0) {
+				let open = reachableByOutsiders(workflow) && guardOf(job, step) === "open";
+				holes.push({
+					key: `text|${normalise(expression.text)}|${open}`,
+					line,
+					title: `Text of an outsider becomes part of a script: ${shown}`,
+					detail: `\`${from}\` is put into the script before it runs, so a crafted text runs as code. Hand it over by \`env:\` and use the variable.`,
+					severity: open ? "critical" : "high",
+					confidence: workflow.kind === "action" ? "L2" : "L3"
+				});
+				continue;
+			}
+			let input = paths.map((path) => /^(?:github\.event\.)?inputs\.([\w-]+)$/.exec(path)?.[1]).find((name) => name !== void 0 && workflow.freeInputs.has(name));
+			input !== void 0 && workflow.kind !== "action" && holes.push({
+				key: `input|${normalise(expression.text)}`,
 				line,
-				title: `Text of an outsider becomes part of a script: ${shown}`,
-				detail: `\`${from}\` is put into the script before it runs, so a crafted text runs as code. Hand it over by \`env:\` and use the variable.`,
-				severity: open ? "critical" : "high",
-				confidence: workflow.kind === "action" ? "L2" : "L3"
+				title: `Free text of a manual run becomes part of a script: ${shown}`,
+				detail: `Input \`${input}\` is put into the script before it runs; those who may start the workflow can run code with its rights. Hand it over by \`env:\`.`,
+				severity: "low",
+				confidence: "L2"
 			});
-			continue;
 		}
-		let input = paths.map((path) => /^(?:github\.event\.)?inputs\.([\w-]+)$/.exec(path)?.[1]).find((name) => name !== void 0 && workflow.freeInputs.has(name));
-		input !== void 0 && workflow.kind !== "action" && holes.push({
-			key: `input|${normalise(expression.text)}`,
-			line,
-			title: `Free text of a manual run becomes part of a script: ${shown}`,
-			detail: `Input \`${input}\` is put into the script before it runs; those who may start the workflow can run code with its rights. Hand it over by \`env:\`.`,
-			severity: "low",
-			confidence: "L2"
-		});
 	}
 	return holes;
 }
@@ -25239,6 +25582,74 @@ const workflowHoles = [
 	skippedTestsRule,
 	conflictMarkersRule
 ];
+// src/tasks/review/rules/moves.ts
+/**
+* The change with each file that a rename makes into something else as a deleted and an added one: held against what it was, nothing of it would be
+* new, though it was no migration, no workflow or no source before, and no test is left of what was one.
+*/
+async function withoutMoves(files, rules) {
+	let roleOf = (path) => {
+		let { source, prose, docs, test, testFile, fixture, manifest, lock, migration, workflow } = kindOf$2(path);
+		return JSON.stringify([
+			source,
+			prose,
+			docs,
+			test,
+			testFile,
+			fixture,
+			manifest,
+			lock,
+			migration,
+			workflow,
+			rules.map((rule) => rule.owns(path))
+		]);
+	};
+	return (await Promise.all(files.map((one) => one.file.status === "renamed" && one.file.oldPath !== null && roleOf(one.file.oldPath) !== roleOf(one.file.path) ? halvesOf(one, one.file.oldPath) : [one]))).flat();
+}
+async function halvesOf(one, oldPath) {
+	let [before, after] = [textOf$4(await one.base()), textOf$4(await one.head())], nothing = () => Promise.resolve(void 0);
+	return [{
+		...one,
+		secrets: [],
+		head: nothing,
+		hunks: hunksOf$2(before ?? null, null),
+		file: {
+			...one.file,
+			path: oldPath,
+			oldPath: null,
+			status: "deleted",
+			newBlob: null,
+			newMode: null
+		}
+	}, {
+		...one,
+		movedFrom: oldPath,
+		base: nothing,
+		hunks: after === void 0 ? one.hunks : hunksOf$2(null, after),
+		file: {
+			...one.file,
+			oldPath: null,
+			status: "added",
+			oldBlob: null,
+			oldMode: null
+		}
+	}];
+}
+function hunksOf$2(before, after) {
+	let whole = linePatch("file", before, after), at = whole.indexOf("\n@@ ");
+	return at === -1 ? [] : readHunks(whole.slice(at + 1), "file");
+}
+// src/readers/text/declared.ts
+const declared$2 = /^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)/, plain$5 = /^(?:utf-?8(?:-sig)?|(?:us-)?ascii|latin-?\d+|iso-?8859-\d+(?:-\w+)?|l1|cp(?:125\d|437|85\d|866|874|9(?:32|36|49|50))|windows-125\d|koi8-[a-z]+|mac-\w+|euc-?\w+|gbk|gb2312|gb18030|big5(?:-?hkscs)?|shift-?jis|sjis|tis-620)$/;
+/**
+* Why a text says other things to its language than its bytes do: Python reads a file in the encoding that one of its first two lines names, and one such as
+* UTF-7 or `unicode_escape` makes code of a comment. Null where it does not.
+*/
+function foreignEncoding(path, text) {
+	if (!/\.(?:pyi?|pyw|pyx)$/i.test(path) && !text.startsWith("#!")) return null;
+	let lines = text.slice(0, 4e3).replace(/^\ufeff/, "").split("\n", 2), line = declared$2.test(lines[0] ?? "") || !/^[ \t\f]*(?:#|\r?$)/.test(lines[0] ?? "") ? lines[0] : lines[1], name = declared$2.exec(line ?? "")?.[1]?.toLowerCase().replaceAll("_", "-").replace(/-(?:unix|dos|mac)$/, "");
+	return name === void 0 || plain$5.test(name) ? null : `its own first lines say that it is in another encoding, ${name.slice(0, 40)}`;
+}
 // src/tasks/review/rules/views.ts
 /**
 * The second view of a change: files with a lone CR, NEL, LS or PS, each of which some reader of code takes for a line end, and files whose lines
@@ -25316,7 +25727,10 @@ async function redactFiles(files, world) {
 }
 /** Runs every rule over the files. A rule that fails is a bug and ends the run: a silent rule would read as a clean change. */
 async function findByRules(files, revisions, world) {
-	let shared = sharedReading(files, revisions, world), other = await otherViewOf(shared.files), changed = new Set(files.flatMap(({ file }) => [file.path, ...file.oldPath === null ? [] : [file.oldPath]])), looked = [];
+	let asChanged = sharedReading(files, revisions, world), shared = {
+		...asChanged,
+		files: await withoutMoves(asChanged.files, rules$2)
+	}, other = await otherViewOf(shared.files), changed = new Set(files.flatMap(({ file }) => [file.path, ...file.oldPath === null ? [] : [file.oldPath]])), looked = [];
 	for (let rule of rules$2) {
 		await breathe(world.signal);
 		let seen = /* @__PURE__ */ new Map(), { hits, unread } = await lookBy(rule, shared, other, changed);
@@ -25327,7 +25741,7 @@ async function findByRules(files, revisions, world) {
 	}
 	return {
 		findings: looked.flatMap(({ findings }) => findings).sort(compareFindings),
-		unread: [...await unreadByAll(shared), ...looked.flatMap(({ unread }) => unread)]
+		unread: [...await unreadByAll(asChanged), ...looked.flatMap(({ unread }) => unread)]
 	};
 }
 /** What one rule says of a change in both views; of files that only the second shows whole, that one says what is unread. */
@@ -25357,8 +25771,10 @@ async function lookBy(rule, shared, other, changed) {
 async function unreadByAll({ files }) {
 	let unread = [];
 	for (let { file, head } of files) {
-		if (file.status === "deleted" || file.newMode === "120000" || !isSourcePath(file.path)) continue;
-		let text = await head(), found = (reason) => {
+		if (file.status === "deleted" || file.newMode === "120000" || !file.binary && !isSourcePath(file.path)) continue;
+		let text = await head();
+		if (!isSourcePath(file.path) && !(text instanceof Unread && text.script)) continue;
+		let found = (reason) => {
 			unread.push({
 				rule: "text",
 				path: file.path,
@@ -25366,7 +25782,11 @@ async function unreadByAll({ files }) {
 				counts: !0
 			});
 		};
-		text instanceof Unread ? (file.binary || isProgramPath(file.path)) && found(text.reason) : file.undecoded !== void 0 && found(file.undecoded);
+		if (text instanceof Unread) (file.binary || isProgramPath(file.path)) && found(text.reason);
+		else {
+			let encoding = file.undecoded ?? (typeof text == "string" ? foreignEncoding(file.path, text) : null);
+			encoding !== null && found(encoding);
+		}
 	}
 	return unread;
 }
@@ -25791,6 +26211,11 @@ function receiptOf$2(run) {
 			state: "skipped",
 			reason: "its change is too long to be read, by rules as by a model"
 		};
+		if (treatment?.by === "rules" && (file.submodule || file.binary)) return {
+			path,
+			state: "partial",
+			reason: `${treatment.reason}: nobody looked at what it holds`
+		};
 		if (treatment?.by === "rules") return {
 			path,
 			state: "partial",
@@ -25818,11 +26243,19 @@ function receiptOf$2(run) {
 		};
 	});
 }
+/** Whether a file says something beside its name and mode: lines, bytes, or another repository's commit. */
+function hasContent({ patch, binary, submodule, status }) {
+	return patch !== "" || submodule || binary && status !== "deleted";
+}
+/** Whether the policy asks for the model's reading of a file by name: of all, or of those that it lists. */
+function isWanted({ options }, path) {
+	return options.requireModel || !options.required.includes("**") && matcher(options.required)(path);
+}
 function coverageOf$2(run, receipt) {
 	let carried = carriedPaths(run.evidence), answered = new Set(run.turns.flatMap((turn) => turn.problem === null ? [groupOfAsk(turn.ask.id)] : [])), planned = run.evidence.treatments.flatMap(({ by }, index) => by === "review" ? [receipt[index]] : []).filter((row) => row !== void 0);
 	return {
 		asked: run.engine.name !== "rules",
-		passedOver: run.evidence.files.flatMap(({ path, patch }, index) => patch !== "" && run.evidence.treatments[index]?.by === "rules" ? [path] : []),
+		passedOver: run.evidence.files.flatMap((file, index) => run.evidence.treatments[index]?.by === "rules" && hasContent(file) && isWanted(run, file.path) ? [file.path] : []),
 		planned: planned.length,
 		toRead: planned.filter(({ path }) => !carried.has(path)).length,
 		unread: planned.filter(({ state }) => state !== "read").map(({ path }) => path),
@@ -25859,10 +26292,10 @@ function judge$1(run, findings, coverage, dismissed) {
 		reason: `No file had text for the model to read; rules: ${rest}.`
 	} : coverage.toRead === 0 ? {
 		verdict: "pass",
-		reason: `No file differs from what was read at ${evidence.earlier?.read?.head.slice(0, 12) ?? ""}: ${rest}.${options.requireModel ? passedOverNote(coverage) : ""}`
+		reason: `No file differs from what was read at ${evidence.earlier?.read?.head.slice(0, 12) ?? ""}: ${rest}.${passedOverNote(coverage)}`
 	} : {
 		verdict: "pass",
-		reason: `Reviewed by ${run.engine.model ?? "the model"}: ${rest}.${modelNote(coverage)}${options.requireModel ? passedOverNote(coverage) : ""}`
+		reason: `Reviewed by ${run.engine.model ?? "the model"}: ${rest}.${modelNote(coverage)}${passedOverNote(coverage)}`
 	} : {
 		verdict: "pass",
 		reason: `Rules only, no model was asked: ${rest}.`
@@ -25870,7 +26303,7 @@ function judge$1(run, findings, coverage, dismissed) {
 }
 /** Why there can be no pass, or null. What did not happen is never read as fine. */
 function missedBy(run, coverage) {
-	return tooLong(run) ?? unreadThatCounts(run) ?? missedByModel(run, coverage);
+	return unreadThatCounts(run) ?? tooLong(run) ?? missedByModel(run, coverage);
 }
 function tooLong({ evidence }) {
 	let long = evidence.files.filter(({ cut }, index) => cut === !0 && evidence.treatments[index]?.by !== "ignored").map(({ path }) => path);
@@ -28968,7 +29401,7 @@ async function collectCoverage(names, { changes, tree, read, committedAt, exclud
 		ambiguous: mapped.ambiguous.flatMap(({ candidates }) => candidates),
 		functions,
 		exclude: excluded
-	}), lines = linesOf$1(touched.filter(({ path }) => !excluded(path)));
+	}), lines = linesOf(touched.filter(({ path }) => !excluded(path)));
 	return {
 		patch,
 		reports: reports.map(({ name, format, files }) => ({
@@ -29013,7 +29446,7 @@ async function readWithSources(inputs, tree, read) {
 	return readCoverage(inputs, { source: (path) => sources.get(path) ?? null });
 }
 const lineCount = (text) => text === void 0 ? null : text.split("\n").length - +!!text.endsWith("\n");
-function linesOf$1(files) {
+function linesOf(files) {
 	return new Map(files.map(({ path, lines }) => [path, {
 		instrumented: new Set(lines.numbers),
 		covered: new Set([...lines.numbers].filter((_, at) => lines.hits[at] > 0))
@@ -32482,7 +32915,7 @@ async function coverageOf(evidence, { ground, bench, baseline, timeoutMs, world 
 	}
 	let read = (texts) => {
 		let files = readFiles(texts);
-		return files === null ? null : linesOf$1(files);
+		return files === null ? null : linesOf(files);
 	};
 	if (partly.size === 0) return {
 		missed,
@@ -35828,7 +36261,7 @@ function migrationChanges(file, moved) {
 	if (added.size === 0) return [];
 	let text = file.head ?? textOf$1(added.values()), framework = isSql ? void 0 : frameworks.find((one) => one.files.test(path) && one.marks.test(text));
 	if (!isSql && framework === void 0) return [];
-	let facts = framework === void 0 ? factsOfSql(text, path, status === "added") : factsOfCode(framework, text, path), found = /* @__PURE__ */ new Map(), lineOf = linesOf$2(text);
+	let facts = framework === void 0 ? factsOfSql(text, path, status === "added") : factsOfCode(framework, text, path), found = /* @__PURE__ */ new Map(), lineOf = linesOf$1(text);
 	for (let { offset, ...fact } of facts.sort((a, b) => a.offset - b.offset)) {
 		let line = added.get(lineOf(offset)), key = line === void 0 ? "" : `${line.line}`;
 		line === void 0 || (found.get(key)?.blocks ?? !1) || moved(line.text) || (!found.has(key) || fact.blocks) && found.set(key, entryAt(path, line, fact));
@@ -40232,8 +40665,8 @@ function notification({ envelope, part }) {
 		rollback_feasible: part.rollback.feasible,
 		next_checkpoint: packet.next_checkpoint.at,
 		subject: plainLine$1(words.escalation.subject.slice(0, 300)),
-		escalation: plain$9(words.escalation_text),
-		stakeholders: plain$9(words.stakeholders_text)
+		escalation: plain$10(words.escalation_text),
+		stakeholders: plain$10(words.stakeholders_text)
 	};
 }
 /** One pull request for each incident of an environment. Its words are the record's own; none of them is the model's. */
@@ -40267,7 +40700,7 @@ function pullRequest({ part }) {
 * Why a record's revert can't be a pull request; null when it can. It takes back what one commit, or the deployed range, did on the branch that it goes to: each line that it takes
 * away stands in the file as that left it, each that it puts back as it was before, and no file is touched that it did not touch.
 */
-async function unfitForPull({ part }, patch, { past }) {
+async function unfitForPull({ part }, patch, { read, past }) {
 	let { revert, deployment } = part, files;
 	try {
 		files = readPatch(patch);
@@ -40286,12 +40719,39 @@ async function unfitForPull({ part }, patch, { past }) {
 		if (was === became) return no("is not a file that it takes back");
 		if (to !== null && was === null) return no("was not there before what it takes back");
 		if (from !== null && became === null) return no("was not there after what it takes back");
-		let [old, now] = [linesOf(was), linesOf(became)], wrong = hunks.flatMap(({ lines }) => lines).find(({ kind, text }) => kind === "add" && !old.has(text) || kind === "del" && !now.has(text));
-		if (wrong !== void 0) return no(`${wrong.kind === "add" ? "gets a line that was not there before" : "loses a line that was not brought by"} what it takes back`);
+		let wrong = foreignLine(hunks, was ?? "", became ?? "") ?? (from !== null && to !== null ? strayLine(await read(from), hunks, was, became, path) : null);
+		if (wrong !== null) return no(`${wrong} what it takes back`);
 	}
 	return null;
 }
-const linesOf = (text) => new Set((text ?? "").split("\n").map((line) => line.replace(/\r$/, ""))), rollbackAnalysis = {
+/** Of each line the patch takes away or puts back no more than what it takes back had brought or taken away; what words it has for a line that is wrong. */
+function foreignLine(hunks, was, became) {
+	let [old, now, net] = [
+		countLines(was.split("\n")),
+		countLines(became.split("\n")),
+		/* @__PURE__ */ new Map()
+	];
+	for (let { kind, text } of hunks.flatMap(({ lines }) => lines)) kind !== "context" && net.set(bare$1(text), (net.get(bare$1(text)) ?? 0) + (kind === "add" ? 1 : -1));
+	for (let [text, count] of net) {
+		let back = (old.get(text) ?? 0) - (now.get(text) ?? 0);
+		if (count > Math.max(0, back)) return "gets a line that was not there before";
+		if (count < Math.min(0, back)) return "loses a line that was not brought by";
+	}
+	return null;
+}
+/** A file that nobody has touched since is as it was before, each line in its place. */
+function strayLine(tip, hunks, was, became, path) {
+	return tip !== null && tip === became && applyHunks(tip, hunks, path) !== was ? "is not as it was before" : null;
+}
+const bare$1 = (line) => line.replace(/\r$/, "");
+function countLines(lines) {
+	let counts = /* @__PURE__ */ new Map();
+	for (let line of lines.map(bare$1)) counts.set(line, (counts.get(line) ?? 0) + 1);
+	return counts;
+}
+// src/tasks/rollback-analysis/task.ts
+/** From an alert to the change that did it, and the safest way back: code ranks and proves, Codex explains, every quote is checked, policy decides. */
+const rollbackAnalysis = {
 	name: "rollback-analysis",
 	about: "Finds the change that caused an incident, or clears the deployment, and recommends the safest way back.",
 	options: rollbackOptions,
@@ -41798,7 +42258,7 @@ function cleanMessage(stderr) {
 }
 /** Runs git without a shell and gives its whole output, whatever the exit code. Fails when it cannot start, is killed or says too much. */
 function runGit(args, call) {
-	let { cwd, env, maxBytes = 67108864, timeoutMs, what = `git ${args[0]}` } = call;
+	let { cwd, env, maxBytes = 67108864, timeoutMs = 3e4, what = `git ${args[0]}` } = call;
 	return new Promise((resolve, reject) => {
 		let child = spawn(gitProgram(), args, {
 			cwd,
@@ -41811,7 +42271,7 @@ function runGit(args, call) {
 			windowsHide: !0
 		}), chunks = [], messages = [], size = 0, messageSize = 0, stopped, stop = (failure) => {
 			stopped ??= failure, chunks.length = 0, child.kill("SIGKILL");
-		}, timer = timeoutMs === void 0 ? void 0 : setTimeout(() => stop(new Failure("environment", `${what}: no end after ${Math.round(timeoutMs / 1e3)} s`)), timeoutMs);
+		}, timer = setTimeout(() => stop(new Failure("environment", `${what}: no end after ${Math.round(timeoutMs / 1e3)} s`)), timeoutMs);
 		child.stdout.on("data", (chunk) => {
 			stopped === void 0 && (size += chunk.length, size > maxBytes ? stop(new Failure("environment", `${what}: more than ${shownBytes(maxBytes)}, which is the limit`)) : chunks.push(chunk));
 		}), child.stderr.on("data", (chunk) => {
@@ -41955,7 +42415,8 @@ async function locateRepository(dir, home) {
 		"--show-object-format"
 	], {
 		cwd: absolute,
-		env
+		env,
+		what: "git rev-parse"
 	})]);
 	if (answer.code !== 0) {
 		let none = /not a git repository/i.test(answer.stderr);
@@ -44266,7 +44727,7 @@ function parse$1(schema, payload, event) {
 	throw inputFailure("GITHUB_EVENT_PATH", `the payload is not a ${event} event: ${issue?.path.join(".") || "it"}: ${issue?.message ?? "unreadable"}`);
 }
 // src/adapters/github/client.ts
-/** GitHub said no, or said nothing. `status` is the HTTP status, 0 when there was no answer; `said` is GitHub's own message. */
+/** GitHub said no, or said nothing. `status` is the HTTP status, 0 when there was no answer, and 429 for every rate limit, which GitHub answers with 403 too; `said` is GitHub's own message. */
 var GithubFailure = class extends Failure {
 	status;
 	said;
@@ -44422,7 +44883,7 @@ function waitBefore(answer, method, attempt) {
 function failureOf(answer, method, path, needs, wait, cause) {
 	let { status, said } = answer, what = `${method} ${path}`, quoted = said === "" ? "" : ` ("${said}")`, fail = (message) => new GithubFailure(status, said, message, { cause });
 	if (status === 0) return fail(`GitHub could not be reached for ${what}: ${said}`);
-	if (wait !== void 0 && (status === 429 || status === 403)) return fail(`GitHub's rate limit stops ${what}: it asks to wait ${Math.ceil(wait / 1e3)} s`);
+	if (wait !== void 0 && (status === 429 || status === 403)) return new GithubFailure(429, said, `GitHub's rate limit stops ${what}: it asks to wait ${Math.ceil(wait / 1e3)} s`, { cause });
 	let permission = answer.headers["x-accepted-github-permissions"]?.replaceAll("_", "-").replaceAll("=", ": ") ?? needs;
 	return fail(status === 401 ? `GitHub does not accept the token for ${what} (401); it has to be valid and grant ${permission}` : status === 403 ? `GitHub refuses ${what} (403)${quoted}; the token needs the permission ${permission}` : status === 404 ? `GitHub knows nothing at ${path} (404); it does not exist, or the token lacks ${permission}` : `GitHub answers ${status} to ${what}${quoted}`);
 }

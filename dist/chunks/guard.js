@@ -4,10 +4,11 @@ import { a as setFailed, c as warning, i as notice, n as error, o as setOutput, 
 import { delimiter, dirname, isAbsolute, join, resolve, sep } from "node:path";
 import { closeSync, constants, cpSync, existsSync, fstatSync, lstatSync, openSync, readSync, readlinkSync, realpathSync, statSync } from "node:fs";
 import { appendFile } from "node:fs/promises";
-/** Control and format characters, line ends of Unicode, what Unicode says may be left out of a display, and Braille without dots. */
-const hidden = String.raw`[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029\u2800]`, inEmoji = String.raw`[\uFE0E\uFE0F](?<=\p{Extended_Pictographic}.)|\uFE0F(?<=[#*0-9].)(?=\u20E3)|` + String.raw`\u200D(?<=\p{Extended_Pictographic}[\uFE0F\u{1F3FB}-\u{1F3FF}]?.)(?=\p{Extended_Pictographic})`, ours = [
+/** Control and format characters, line ends of Unicode, what Unicode says may be left out of a display, Braille without dots, and marks piled up so high that they cover other lines. */
+const hidden = String.raw`[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029\u2800]|(?<=\p{M}{4})\p{M}`, blanks = String.raw`(?! )\p{Zs}`, shortcode = String.raw`:(?=(?:(?=[\d_+-]*[a-z])[a-z\d_+-]{1,60}|[+-]1|100|1234)(?::|$))`, inEmoji = String.raw`[\uFE0E\uFE0F](?<=\p{Extended_Pictographic}.)|\uFE0F(?<=[#*0-9].)(?=\u20E3)|` + String.raw`\u200D(?<=\p{Extended_Pictographic}[\uFE0F\u{1F3FB}-\u{1F3FF}]?.)(?=\p{Extended_Pictographic})`, ours = [
 	["@", ""],
-	[":", String.raw`:|\\?\/`],
+	[":", String.raw`:|\\?\/|[a-z\d_+-]`],
+	[String.raw`\[`, "!"],
 	["#", String.raw`\d|#\[`],
 	["<", "[A-Za-z/!?]"],
 	["&", String.raw`#?\w`],
@@ -16,10 +17,10 @@ const hidden = String.raw`[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2
 	["www", String.raw`\.`],
 	["(?<![A-Za-z0-9])[cfr]", "lose|ix|esolve"],
 	[String.raw`(?<![^\n])[ \t]*`, String.raw`[^\w\s]|\d+[.)]`]
-].map(([before, after]) => String.raw`\u200B(?<=${before}.)(?=${after})`).join("|"), everything = RegExp(`(${inEmoji})|${hidden}`, "gu"), butBreakers = RegExp(`(${inEmoji}|${ours})|${hidden}`, "giu"), breakers = new RegExp(ours, "giu"), show = (char, seen) => seen === void 0 ? `[U+${char.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}]` : char, showOthers = (char, seen) => char === "\n" || char === "	" ? char : show(char, seen), whole = (text) => text.toWellFormed().replaceAll("\r\n", "\n");
-/** A name, path or other text of one line: line ends and tabs are shown too. */
+].map(([before, after]) => String.raw`\u200B(?<=${before}.)(?=${after})`).join("|"), everything = RegExp(`(${inEmoji})|${hidden}`, "gu"), inNames = RegExp(`(${inEmoji})|${hidden}|${blanks}`, "gu"), pictures = new RegExp(shortcode, "g"), butBreakers = RegExp(`(${inEmoji}|${ours})|${hidden}`, "giu"), breakers = new RegExp(ours, "giu"), show = (char, seen) => seen === void 0 ? `[U+${char.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}]` : char, showOthers = (char, seen) => char === "\n" || char === "	" ? char : show(char, seen), whole = (text) => text.toWellFormed().replaceAll("\r\n", "\n");
+/** A name, path or other text of one line: line ends, tabs and white space that is no plain space are shown too. */
 function visible(text) {
-	return text.toWellFormed().replace(everything, show);
+	return text.toWellFormed().replace(inNames, show);
 }
 /** A text of several lines: line feeds and tabs stay, other line ends are shown. */
 function visibleLines(text) {
@@ -32,6 +33,10 @@ function settled(text) {
 /** Takes out breakers of ours, so that what makes a text safe can be applied twice. */
 function unbroken(text) {
 	return text.replace(breakers, "");
+}
+/** A text in which no name between colons becomes a picture. */
+function withoutPictures(text) {
+	return text.replace(pictures, ":​");
 }
 /** True when the text holds what a reader cannot see. */
 function hasHidden(text) {
@@ -55,7 +60,7 @@ const keyword = /(?<![A-Za-z0-9])([cfr])(lose[sd]?|ix(?:es|ed)?|esolve[sd]?)(?=:
 * to people. It reads the same, and none of it becomes more than text.
 */
 function plain(text) {
-	return visibleLines(unbroken(text)).replace(opening, "$1​").replace(/@(?=\w)|<(?=[A-Za-z/!?])|&(?=#?\w{1,40};)|!(?=\[)|\](?=[(:])|#(?=#\[)|(?<=\w\/[\w.-]{1,100})#(?=\d)/g, "$&​").replace(/:(?=\\?\/\\?\/)/g, (colon, at, all) => /^:\/\/(?:docs\.)?github\.com(?![\w.:@-])/i.test(all.slice(at, at + 20)) ? colon : colon + "​").replace(/(?<=www)\.(?=\w)/gi, "​.").replace(keyword, "$1​$2");
+	return withoutPictures(visibleLines(unbroken(text))).replace(opening, "$1​").replace(/@(?=\w)|<(?=[A-Za-z/!?])|&(?=#?\w{1,40};)|!(?=\[)|\](?=[(:])|#(?=#\[)|(?<=\w\/[\w.-]{1,100})#(?=\d)/g, "$&​").replace(/:(?=\\?\/\\?\/)/g, (colon, at, all) => /^:\/\/(?:docs\.)?github\.com(?![\w.:@-])/i.test(all.slice(at, at + 20)) ? colon : colon + "​").replace(/(?<=www)\.(?=\w)/gi, "​.").replace(keyword, "$1​$2");
 }
 /** The same on one line. */
 function plainLine(text) {
@@ -439,4 +444,4 @@ async function guardStep(outputs, work) {
 		} catch {}
 	}
 }
-export { withoutCommands as A, oneSpaced as C, unbroken as D, settled as E, visible as O, inert as S, plainLine as T, copyPlain as _, writeAnnotations as a, requireStays as b, shown as c, cleanPath as d, closeCheckout as f, programsNamed as g, notePlaces as h, maskSecrets as i, visibleLines as k, cutMarkdown as l, findProgram as m, createRunnerLog as n, writeOutputs as o, closedPlace as p, failStep as r, writeSummary as s, guardStep as t, cleanList as u, readInputFile as v, plain as w, hasHidden as x, readInputText as y };
+export { withoutCommands as A, oneSpaced as C, unbroken as D, settled as E, visible as O, inert as S, plainLine as T, copyPlain as _, writeAnnotations as a, requireStays as b, shown as c, cleanPath as d, closeCheckout as f, programsNamed as g, notePlaces as h, maskSecrets as i, withoutPictures as j, visibleLines as k, cutMarkdown as l, findProgram as m, createRunnerLog as n, writeOutputs as o, closedPlace as p, failStep as r, writeSummary as s, guardStep as t, cleanList as u, readInputFile as v, plain as w, hasHidden as x, readInputText as y };

@@ -1,13 +1,13 @@
-import { T as require_dist, _ as generatedFiles, p as createSymbolReader, t as createGrammars } from "./grammars.js";
+import { D as require_dist, _ as generatedFiles, p as createSymbolReader, t as createGrammars } from "./grammars.js";
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
 import { Bn as visibleText, C as StoredReply, Cr as strictObject, Ct as mostInstructions, D as openRunFolder, E as mostBytes$2, Er as unknown, Et as priceTable, F as liveAt, I as releaseAt, L as readDeployments, Ln as kebab, Lt as shareOut, N as cachedRedact, O as Trigger, On as lostUsage, P as redactJson, Q as repositoryPath, Rn as readDuration, S as StoredOptions, St as efforts, T as heldTo, Tn as addUsage, Tr as union, Tt as priceOf, Un as readPatch, Wn as applyHunks, X as GithubFailure, Y as parseAnswer, _ as readZipFile, _n as parseRange, _r as boolean, _t as shownBytes, a as checkValue, an as diffRisk, ar as decodeFiles, br as looseObject, cn as within, ct as configureScratch, dn as PatchId, dr as Sha, dt as readShallow, f as openArtifacts, fn as ReviewerPermission, ft as shareShallow, gn as resultSchemaId, gr as array, gt as runGit, h as ZipError, hn as Envelope, hr as _enum, ht as readingEnvironment, i as createCodeReader, in as findIrreversible, ir as decodePath, k as shippedMaxOutputTokens, kn as noUsage, lt as createScratch, m as uploadFolder, mn as noneRecorded, mr as datetime, mt as gitProgram, nn as parseHandle, nr as parseDiff, o as readTexts, on as createSyntaxReader, or as replacePatch, pn as alertSourceOf, pr as headOf, pt as cleanMessage, r as writeResult, rr as parseRaw, s as settle, sn as createFunctionReader, sr as decodeText, st as fetchMissing, tr as redactPatch, ur as readHunks, ut as locateRepository, v as archiveLimits, vn as serverText, vr as int, vt as startFailure, w as StoredTiming, wr as string, wt as costOf, x as StoredEngine, xr as number, xt as commonOptions, yn as inLanes, yr as literal } from "./document.js";
 import { _ as copyPlain, d as cleanPath, v as readInputFile, y as readInputText } from "./guard.js";
-import { a as tomlString, c as findCodex, i as configToml, n as explainSandbox, o as closedSystemPaths, r as judgePlatform, s as closedWorkspacePaths, t as checkSandbox } from "./sandbox.js";
+import { a as shieldOf, c as closedSystemPaths, i as findBwrap, l as closedWorkspacePaths, n as explainSandbox, o as configToml, r as judgePlatform, s as tomlString, t as checkSandbox, u as findCodex } from "./sandbox.js";
 import { a as turnOf, i as parseValues, n as loadChecked, o as uncheckedTurns, r as loadRun, t as decideRun } from "./decide.js";
 import { homedir, networkInterfaces, tmpdir, totalmem } from "node:os";
 import { basename, delimiter, dirname, isAbsolute, join, normalize, relative, resolve, sep } from "node:path";
 import { constants, existsSync, lstatSync, readFileSync, readdirSync, realpathSync, writeFileSync } from "node:fs";
-import { access, appendFile, chmod, constants as constants$1, lstat, mkdir, mkdtemp, open, opendir, readFile, readdir, readlink, realpath, rename, rm, rmdir, stat, statfs, symlink, unlink, writeFile } from "node:fs/promises";
+import { access, appendFile, chmod, lstat, mkdir, mkdtemp, open, opendir, readFile, readdir, readlink, realpath, rename, rm, rmdir, stat, statfs, symlink, unlink, writeFile } from "node:fs/promises";
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { execFile, spawn } from "node:child_process";
 import { BlockList, connect, isIP, isIPv6 } from "node:net";
@@ -745,8 +745,7 @@ function repositoryOf(dir, location, scratch, limits) {
 		maxBytes: maxObjectBytes
 	}), inReal = (...args) => runGit(args, {
 		cwd: scratch.gitDir,
-		env: real,
-		timeoutMs: patience$3
+		env: real
 	}), inScratch = (args, call = {}) => runGit(args, {
 		cwd: scratch.gitDir,
 		env: borrowed,
@@ -4345,7 +4344,7 @@ net.createServer((c)=>{const u=net.connect(path);c.on('error',()=>u.destroy());u
 * of ours outside. The CLI has such a thing too, but connects to addresses of the machine and its private networks directly or not at all.
 */
 async function openOwnNetwork({ binary, folder, reach, env, log }) {
-	let bwrap = await findBwrap(binary), own = join(folder, "way-out").length > 100 ? await mkdtemp("/tmp/codex-ci-net-") : null, socket = join(own ?? folder, "way-out"), forward = await openForward({
+	let bwrap = await needBwrap(binary), own = join(folder, "way-out").length > 100 ? await mkdtemp("/tmp/codex-ci-net-") : null, socket = join(own ?? folder, "way-out"), forward = await openForward({
 		socket,
 		reach,
 		env,
@@ -4377,9 +4376,9 @@ async function openOwnNetwork({ binary, folder, reach, env, log }) {
 		}
 	};
 }
-/** The program that the CLI brings, else the system's; it makes the CLI's own sandbox too. */
-async function findBwrap({ readable }) {
-	for (let path of [...readable.map((root) => join(root, "codex-resources", "bwrap")), "/usr/bin/bwrap"]) if (await access(path, constants$1.X_OK).then(() => !0, () => !1)) return path;
+async function needBwrap(binary) {
+	let found = await findBwrap(binary);
+	if (found !== null) return found;
 	throw new Failure("environment", "prepare-command: no bubblewrap is here, neither beside the Codex CLI nor as /usr/bin/bwrap, so it can have no network of its own; install bubblewrap, or leave prepare-command out");
 }
 /** What package managers read; a JVM knows only its own properties. */
@@ -4668,8 +4667,9 @@ function createSandbox(options) {
 				mkdir(join(inner, "home"), { recursive: !0 }),
 				mkdir(join(inner, "tmp"), { recursive: !0 })
 			]), await unchanged(options.readable ?? []);
-			let seen = [.../* @__PURE__ */ new Set([
+			let shield = await shieldOf(binary), seen = [.../* @__PURE__ */ new Set([
 				...binary.readable,
+				...shield.readable,
 				...readable,
 				...options.readable ?? []
 			])].filter((path) => path !== work && !path.startsWith(work + sep));
@@ -4680,7 +4680,7 @@ function createSandbox(options) {
 				env: source,
 				log
 			}));
-			let [out, err] = [openTail(outputBytes), openTail(outputBytes)], over = new AbortController(), stopWatching = () => void 0, exceeded = null, start = performance.now(), args = [
+			let [out, err] = [openTail(outputBytes), openTail(outputBytes)], over = new AbortController(), stopWatching = () => void 0, exceeded = null, began = performance.now(), args = [
 				"sandbox",
 				"-P",
 				"run",
@@ -4698,11 +4698,8 @@ function createSandbox(options) {
 					...env,
 					...network?.env
 				}).map(([name, value]) => `${name}=${value}`)
-			], ended = await supervise({
-				...network?.wrap(binary.command, args) ?? {
-					command: binary.command,
-					args
-				},
+			], start = shield.start(binary.command, args), ended = await supervise({
+				...network?.wrap(start.command, start.args) ?? start,
 				cwd: outer,
 				env: {
 					PATH: cleanPath(source),
@@ -4728,7 +4725,7 @@ function createSandbox(options) {
 				}
 			});
 			stopWatching();
-			let ms = Math.round(performance.now() - start);
+			let ms = Math.round(performance.now() - began);
 			if (signal.aborted) throw new Failure("interrupted", `sandbox: stopped while it ran ${JSON.stringify(command.slice(0, 100))}`);
 			if (ended.how === "unstartable") throw new Failure("environment", `sandbox: ${ended.error ?? "codex cannot be started"}`);
 			if (!await access(join(inner, "started")).then(() => !0, () => !1) && ended.how !== "timeout") {
@@ -5501,11 +5498,15 @@ function createCodexEngine(options) {
 			maxOutputTokens: profile.maxOutputTokens
 		});
 		onOpen();
-		let denied = [...await closedSystemPaths(), ...await closedWorkspacePaths(workspace, options.repositoryDir, dir)], config = configToml({
+		let shield = await shieldOf(binary), denied = [...await closedSystemPaths(), ...await closedWorkspacePaths(workspace, options.repositoryDir, dir)], config = configToml({
 			profile,
 			baseUrl,
 			instructionsFile,
-			readable: [...binary.readable, ...folder?.readable ?? []],
+			readable: [
+				...binary.readable,
+				...shield.readable,
+				...folder?.readable ?? []
+			],
 			denied,
 			...folder === null ? {} : { writing: {
 				temp: folder.temp,
@@ -5517,8 +5518,7 @@ function createCodexEngine(options) {
 			type: "cut",
 			message: "the rest was too long to keep"
 		}), events = openRecord(join(turnDir, "events.jsonl"), gateway.redact, 2e7, cut), errors = openRecord(join(turnDir, "stderr.log"), gateway.redact, 1e6, cut), lastLines = [], turn = noEnd, bounds = defaultBounds(), over = new AbortController(), exceeded = null, stopWatching = () => void 0, ended = await supervise({
-			command: binary.command,
-			args: [
+			...shield.start(binary.command, [
 				"exec",
 				"--json",
 				"--strict-config",
@@ -5534,7 +5534,7 @@ function createCodexEngine(options) {
 				"-o",
 				messageFile,
 				"-"
-			],
+			]),
 			cwd: join(dir, "empty"),
 			env: environment(dir),
 			marker: `${dir}/`,

@@ -4,7 +4,7 @@ import { $n as formatOf, A as entries, An as code, At as PipelinePart, Cn as neu
 import { A as withoutCommands, C as oneSpaced, E as settled, O as visible, S as inert, _ as copyPlain, b as requireStays, c as shown$2, d as cleanPath, f as closeCheckout, h as notePlaces, y as readInputText } from "./guard.js";
 import { A as copyFolders, D as readConfigFile, E as parseConfig, O as openRepository, T as settleTask, d as recheck, k as readyAhead, l as readEndpoint, n as runTask, p as worldOf, r as profileOf, u as decide, w as settleFirst } from "./run-task.js";
 import { c as mayHoldSurface } from "./grammars.js";
-import { c as findCodex, r as judgePlatform, t as checkSandbox } from "./sandbox.js";
+import { r as judgePlatform, t as checkSandbox, u as findCodex } from "./sandbox.js";
 import { E as ownAllowance, O as unkeptLimits, S as toldOf, _ as entryOf, a as stageOptions, b as sizeOf, i as refuseAmbiguous, n as requireAskable, o as textsOfStage, r as requireFiles, u as runChain, w as withEarlier, x as stagesOf$1, y as runLimit } from "./require-input.js";
 import { n as replay, t as respond } from "./respond.js";
 import { devNull, tmpdir } from "node:os";

@@ -331,6 +331,54 @@ function configToml(parts) {
 		""
 	].join("\n");
 }
+// src/adapters/codex/shield.ts
+const none = {
+	start: (command, args) => ({
+		command,
+		args: [...args]
+	}),
+	readable: []
+};
+/** The program that the CLI brings, else the system's; it makes the CLI's own sandbox too. Null where there is none. */
+async function findBwrap({ readable }) {
+	for (let path of [...readable.map((root) => join(root, "codex-resources", "bwrap")), "/usr/bin/bwrap"]) if (await access(path, constants$1.X_OK).then(() => !0, () => !1)) return path;
+	return null;
+}
+/**
+* For a job that runs as root outside of a container: the settings of the kernel below /proc/sys belong to root, and the sandbox, whose processes keep
+* that user, covers the folder only where it can be written itself, which it can't. So a command could name the program that the kernel starts,
+* as root and outside, when one crashes (core(5)). The CLI is then started where /proc shows its own processes and can't be written.
+*/
+async function shieldOf(binary) {
+	if (process.getuid?.() !== 0 || await access("/proc/sys/kernel/core_pattern", constants$1.W_OK).then(() => !1, () => !0)) return none;
+	let bwrap = await findBwrap(binary);
+	if (bwrap === null) return none;
+	let flags = [
+		"--unshare-user",
+		"--unshare-pid",
+		"--dev-bind",
+		"/",
+		"/",
+		"--proc",
+		"/proc",
+		"--ro-bind",
+		"/proc/sys",
+		"/proc/sys",
+		"--die-with-parent",
+		"--"
+	];
+	return {
+		start: (command, args) => ({
+			command: bwrap,
+			args: [
+				...flags,
+				command,
+				...args
+			]
+		}),
+		readable: ["/proc"]
+	};
+}
 // src/adapters/codex/sandbox.ts
 const otherEngines = "use the engine openai or rules here";
 /** What is wrong with a platform before anything is started, or null. */
@@ -356,8 +404,10 @@ async function checkSandbox(binary) {
 	let dir = await mkdtemp(join(tmpdir(), "codex-ci-check-"));
 	try {
 		let [home, work] = [join(dir, "codex"), join(dir, "work")];
-		return await mkdir(home, { mode: 448 }), await mkdir(work), await writeFile(join(home, "config.toml"), permissionsToml({
-			readable: binary.readable,
+		await mkdir(home, { mode: 448 }), await mkdir(work);
+		let shield = await shieldOf(binary);
+		return await writeFile(join(home, "config.toml"), permissionsToml({
+			readable: [...binary.readable, ...shield.readable],
 			denied: await closedSystemPaths()
 		}), { mode: 384 }), await new Promise((resolve) => {
 			let env = {
@@ -366,8 +416,7 @@ async function checkSandbox(binary) {
 				CODEX_HOME: home,
 				TMPDIR: work,
 				LANG: "C.UTF-8"
-			};
-			execFile(binary.command, [
+			}, { command, args } = shield.start(binary.command, [
 				"sandbox",
 				"-P",
 				"ci",
@@ -375,7 +424,8 @@ async function checkSandbox(binary) {
 				work,
 				"--",
 				"true"
-			], {
+			]);
+			execFile(command, args, {
 				env,
 				timeout: 2e4,
 				killSignal: "SIGKILL"
@@ -390,4 +440,4 @@ async function checkSandbox(binary) {
 		});
 	}
 }
-export { tomlString as a, findCodex as c, configToml as i, explainSandbox as n, closedSystemPaths as o, judgePlatform as r, closedWorkspacePaths as s, checkSandbox as t };
+export { shieldOf as a, closedSystemPaths as c, findBwrap as i, closedWorkspacePaths as l, explainSandbox as n, configToml as o, judgePlatform as r, tomlString as s, checkSandbox as t, findCodex as u };
