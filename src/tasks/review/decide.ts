@@ -240,7 +240,7 @@ function missedBy(run: ReviewRun, coverage: Coverage): string | null {
 function tooLong({ evidence }: ReviewRun): string | null {
   const long = evidence.files.filter(({ cut }, index) => cut === true && evidence.treatments[index]?.by !== 'ignored').map(({ path }) => path);
   if (long.length === 0) return null;
-  return `${plainQuote(long[0] ?? '')}${long.length > 1 ? ` and ${long.length - 1} more` : ''} changed in more lines than can be read, so nobody looked.`;
+  return `${plainQuote(long[0] ?? '')}${long.length > 1 ? ` and ${long.length - 1} more` : ''} is too long, or changed in more lines than can be read, so nobody looked.`;
 }
 
 function missedByModel({ failure, options, engine }: ReviewRun, coverage: Coverage): string | null {
