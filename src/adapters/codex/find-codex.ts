@@ -22,11 +22,16 @@ export interface FindOptions {
  * program of its own.
  */
 export function codexCacheDir(env: NodeJS.ProcessEnv): string {
-  const homes = [env['HOME'] ?? homedir(), userInfo().homedir].map((home) => join(home, '.cache'));
-  const places = [env['RUNNER_TOOL_CACHE'], env['XDG_CACHE_HOME'], ...homes].filter((dir) => dir !== undefined && isAbsolute(dir));
-  const open = places.map((dir) => join(dir!, 'codex-ci', 'codex', pinnedVersion)).find((dir) => placeToBe(dir, env) === null);
+  const homes = [env['HOME'] ?? homedir(), accountHome()].filter((home) => home !== null).map((home) => join(home, '.cache'));
+  const places = [env['RUNNER_TOOL_CACHE'], env['XDG_CACHE_HOME'], ...homes].filter((dir) => dir !== undefined).filter(isAbsolute);
+  const open = places.map((dir) => join(dir, 'codex-ci', 'codex', pinnedVersion)).find((dir) => placeToBe(dir, env) === null);
   if (open === undefined) throw new Failure('environment', `codex: every cache lies in the checkout (${places.join(', ')}); set XDG_CACHE_HOME to a folder outside of it, or name a binary in CODEX_CI_CODEX`);
   return open;
+}
+
+/** The home folder of the account, whatever HOME says; a container may run as a user that has none. */
+function accountHome(): string | null {
+  try { return userInfo().homedir; } catch { return null; }
 }
 
 /** Why a folder can't be trusted that may be yet to be made: by where it would lie. */
