@@ -26307,7 +26307,7 @@ function missedBy(run, coverage) {
 }
 function tooLong({ evidence }) {
 	let long = evidence.files.filter(({ cut }, index) => cut === !0 && evidence.treatments[index]?.by !== "ignored").map(({ path }) => path);
-	return long.length === 0 ? null : `${plainQuote(long[0] ?? "")}${long.length > 1 ? ` and ${long.length - 1} more` : ""} changed in more lines than can be read, so nobody looked.`;
+	return long.length === 0 ? null : `${plainQuote(long[0] ?? "")}${long.length > 1 ? ` and ${long.length - 1} more` : ""} is too long, or changed in more lines than can be read, so nobody looked.`;
 }
 function missedByModel({ failure, options, engine }, coverage) {
 	let { asked, planned, toRead, unread, problem } = coverage;

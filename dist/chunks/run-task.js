@@ -4063,9 +4063,47 @@ const closed = [
 	["::", 96],
 	["::1", 128],
 	["fe80::", 10],
+	["fec0::", 10],
 	["ff00::", 8],
-	["fd00:ec2::254", 128]
+	["fd00:ec2::254", 128],
+	["fd20:ce::254", 128],
+	["fd00:c1::a9fe:a9fe", 128]
+], carrying = [
+	[
+		"64:ff9b::",
+		96,
+		6
+	],
+	[
+		"64:ff9b:1::",
+		48,
+		6
+	],
+	[
+		"::ffff:0:0:0",
+		96,
+		6
+	],
+	[
+		"2002::",
+		16,
+		1
+	]
 ];
+/** The IPv4 address that a translator on the way would make of an IPv6 address, null where none would. */
+function carried(address) {
+	for (let [net, prefix, at] of carrying) {
+		let list = new BlockList();
+		if (list.addSubnet(net, prefix, "ipv6"), !list.check(address, "ipv6")) continue;
+		let [head = "", tail] = (/^\[(.*)\]$/.exec(new URL(`http://[${address}]`).hostname)?.[1] ?? "").split("::"), groups = (text) => text.split(":").filter((group) => group !== ""), [before, after] = [groups(head), groups(tail ?? "")];
+		return [
+			...before,
+			...Array(8 - before.length - after.length).fill("0"),
+			...after
+		].map((group) => Number.parseInt(group, 16)).slice(at, at + 2).flatMap((group) => [group >> 8, group & 255]).join(".");
+	}
+	return null;
+}
 /** The interfaces, which of them are bridges to containers of this machine, and the gateways: in a container, that is its host. */
 function readOwnAddresses() {
 	let bridges = (() => {
@@ -4086,29 +4124,40 @@ function readOwnAddresses() {
 		} catch {
 			return "";
 		}
-	})();
+	})(), routes6 = (() => {
+		try {
+			return readFileSync("/proc/net/ipv6_route", "latin1");
+		} catch {
+			return "";
+		}
+	})(), gateways = [...routes.split("\n").slice(1).map((line) => gatewayOf(line.split("	")[2] ?? "")), ...routes6.split("\n").map((line) => gateway6Of(line.split(/ +/)[4] ?? ""))];
 	return {
 		interfaces: networkInterfaces(),
 		bridges,
-		gateways: routes.split("\n").slice(1).map((line) => gatewayOf(line.split("	")[2] ?? "")).filter((one) => one !== null)
+		gateways: gateways.filter((one) => one !== null)
 	};
 }
 /** A gateway of /proc/net/route: hexadecimal, its bytes turned around. */
 function gatewayOf(hex) {
 	return !/^[0-9A-F]{8}$/.test(hex) || hex === "00000000" ? null : hex.match(/../g).toReversed().map((byte) => Number.parseInt(byte, 16)).join(".");
 }
+/** The same of /proc/net/ipv6_route. */
+function gateway6Of(hex) {
+	return !/^[0-9a-f]{32}$/.test(hex) || /^0+$/.test(hex) ? null : hex.match(/.{4}/g).join(":");
+}
 /** Whether an address is the machine's own, or of what runs on it. What is no address is. */
 function isOwnAddress(address, own) {
 	if (isIP(address) === 0) return !0;
 	let list = new BlockList(), kind = (one) => isIPv6(one) ? "ipv6" : "ipv4";
 	for (let [net, prefix] of closed) list.addSubnet(net, prefix, kind(net));
-	for (let gateway of own.gateways) list.addAddress(gateway);
+	for (let gateway of own.gateways) list.addAddress(gateway, kind(gateway));
 	for (let [name, addresses] of Object.entries(own.interfaces)) for (let one of addresses ?? []) {
 		list.addAddress(one.address, kind(one.address));
 		let prefix = Number(one.cidr?.split("/")[1]);
 		own.bridges.includes(name) && prefix > 0 && list.addSubnet(one.address, prefix, kind(one.address));
 	}
-	return list.check(address, kind(address));
+	let inner = isIPv6(address) ? carried(address) : null;
+	return list.check(address, kind(address)) || inner !== null && list.check(inner, "ipv4");
 }
 // src/adapters/sandbox/network/upstream.ts
 /** The proxy for a host by the variables that curl and others know; null where the host is reached without. Only http and https proxies are. */
@@ -4129,6 +4178,7 @@ function exempt(host, list) {
 		return one === "*" || host === name || isIP(host) === 0 && host.endsWith(`.${name}`);
 	});
 }
+const connectMs = 2e4;
 /** Connects to a host at addresses that were checked before: the name is not asked for again, for it could answer otherwise. */
 function connectChecked(host, port, addresses) {
 	let socket = connect({
@@ -4139,7 +4189,7 @@ function connectChecked(host, port, addresses) {
 		},
 		autoSelectFamily: !0
 	});
-	return socket.setTimeout(2e4, () => {
+	return socket.setTimeout(connectMs, () => {
 		socket.connecting && socket.destroy(/* @__PURE__ */ Error("no answer"));
 	}), socket;
 }
@@ -4155,16 +4205,45 @@ function connectUpstream({ url }) {
 		port
 	});
 }
+/**
+* Has a proxy open a tunnel on a fresh connection to it, and gives what the far end said already. Until it agrees nothing of the client's reaches it:
+* on a connection that it keeps after a refusal, the client's bytes would be requests of their own, to where nobody looked.
+*/
+async function tunnelThrough(socket, { host, port }, { url, authorization }) {
+	await once(socket, url.protocol === "https:" ? "secureConnect" : "connect");
+	let path = `${isIP(host) === 6 ? `[${host}]` : host}:${port}`, asking = request({
+		createConnection: () => socket,
+		method: "CONNECT",
+		path,
+		setHost: !1,
+		headers: {
+			host: path,
+			connection: "keep-alive",
+			...authorization === null ? {} : { "proxy-authorization": authorization }
+		},
+		signal: AbortSignal.timeout(connectMs)
+	});
+	asking.end();
+	let [answer, , early] = await once(asking, "connect"), status = answer.statusCode ?? 0;
+	if (status >= 200 && status < 300) return early;
+	throw socket.destroy(), Error(`the proxy of this machine refuses (${status})`);
+}
 // src/adapters/sandbox/network/forward.ts
 const hopHeaders = [
 	"connection",
 	"proxy-connection",
 	"proxy-authorization",
+	"proxy-authenticate",
+	"proxy-authentication-info",
 	"keep-alive",
 	"te",
 	"trailer",
+	"transfer-encoding",
 	"upgrade"
 ];
+function endToEnd(headers) {
+	return Object.fromEntries(Object.entries(headers).filter(([name]) => !hopHeaders.includes(name)));
+}
 /**
 * A proxy for HTTP and CONNECT that leads out, and not to the machine that it runs on: a name is resolved once, its addresses are looked at, and one of
 * these is connected to. It is the one way out of a run whose network namespace has nothing else.
@@ -4183,8 +4262,8 @@ async function openForward({ socket, reach, env, log, own = readOwnAddresses }) 
 		};
 		let mine = own(), open = addresses.filter(({ address }) => !isOwnAddress(address, mine));
 		if (open.length === 0 && (addresses.length !== 0 || upstream === null || isIP(host) !== 0)) {
-			let why = addresses.length === 0 ? "no such host" : "this machine, its link or its cloud";
-			throw told.size < 100 && !told.has(host) && log.warn(`prepare: not let through to ${JSON.stringify(`${host}:${port}`.slice(0, 200))}: ${why}`), told.add(host), Error(why);
+			let why = addresses.length === 0 ? "no such host" : "this machine, its link or its cloud", place = JSON.stringify(`${host}:${port}`.slice(0, 200));
+			throw told.size < 100 && !told.has(place) && (told.add(place), log.warn(`prepare: not let through to ${place}: ${why}`)), Error(why);
 		}
 		return {
 			addresses: open,
@@ -4192,34 +4271,38 @@ async function openForward({ socket, reach, env, log, own = readOwnAddresses }) 
 		};
 	}, tunnel = async (client, target, head) => {
 		let { addresses, upstream } = await wayTo(target, !0), server = hold(upstream === null ? connectChecked(target.host, target.port, addresses) : connectUpstream(upstream));
-		client.on("close", () => server.destroy()), server.on("close", () => client.destroy()), await once(server, upstream?.url.protocol === "https:" ? "secureConnect" : "connect"), upstream === null ? client.write("HTTP/1.1 200 OK\r\n\r\n") : server.write(`${connectLine(target)}${upstream.authorization === null ? "" : `Proxy-Authorization: ${upstream.authorization}\r\n`}\r\n`), server.write(head), client.pipe(server).pipe(client);
+		client.on("close", () => server.destroy());
+		let early = upstream === null ? await once(server, "connect").then(() => Buffer.alloc(0)) : await tunnelThrough(server, target, upstream);
+		server.on("close", () => client.destroy()), client.write("HTTP/1.1 200 OK\r\n\r\n"), client.write(early), server.write(head), client.pipe(server).pipe(client);
 	}, pass = async (incoming, response) => {
 		let url = URL.parse(incoming.url ?? "");
 		if (url === null || url.protocol !== "http:") throw Error("a proxy for http:// addresses");
+		if (incoming.method === "TRACE") throw Error("no TRACE");
 		let target = {
 			host: url.hostname.replace(/^\[|\]$/g, ""),
 			port: Number(url.port || 80)
-		}, { addresses, upstream } = await wayTo(target, !1), headers = Object.fromEntries(Object.entries(incoming.headers).filter(([name]) => !hopHeaders.includes(name))), outgoing = request({
+		}, { addresses, upstream } = await wayTo(target, !1), outgoing = request({
 			createConnection: () => hold(upstream === null ? connectChecked(target.host, target.port, addresses) : connectUpstream(upstream)),
 			method: incoming.method,
 			setHost: !1,
 			path: upstream === null ? `${url.pathname}${url.search}` : url.href,
 			headers: {
-				...headers,
+				...endToEnd(incoming.headers),
+				...chunked(incoming),
 				host: url.host,
 				connection: "close",
 				...upstream?.authorization ? { "proxy-authorization": upstream.authorization } : {}
 			}
-		}, (answer) => {
-			response.writeHead(answer.statusCode ?? 502, answer.headers), answer.pipe(response);
-		});
-		outgoing.on("error", () => response.destroy()), response.on("close", () => outgoing.destroy()), incoming.pipe(outgoing);
+		}, (answer) => handBack(answer, response));
+		outgoing.on("error", () => response.destroy()).on("close", () => {
+			response.headersSent || response.destroy();
+		}), response.on("close", () => outgoing.destroy()), incoming.pipe(outgoing);
 	}, server = createServer((incoming, response) => {
 		pass(incoming, response).catch((error) => {
-			response.writeHead(403, {
+			response.headersSent ? response.destroy() : (response.writeHead(403, {
 				"content-type": "text/plain",
 				connection: "close"
-			}), response.end(`${error.message}\n`);
+			}), response.end(`${error.message}\n`));
 		});
 	});
 	return server.on("connection", hold), server.on("connect", (incoming, client, head) => {
@@ -4237,9 +4320,19 @@ async function openForward({ socket, reach, env, log, own = readOwnAddresses }) 
 		});
 	} };
 }
-function connectLine({ host, port }) {
-	let place = `${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
-	return `CONNECT ${place} HTTP/1.1\r\nHost: ${place}\r\n`;
+/** A body that comes in pieces goes on in pieces. */
+function chunked({ headers }) {
+	return headers["transfer-encoding"] === void 0 ? {} : { "transfer-encoding": "chunked" };
+}
+/** Hands an answer on. The server is a stranger: a status or header that can't be handed on ends this answer, not us. */
+function handBack(answer, response) {
+	try {
+		response.writeHead(answer.statusCode ?? 502, endToEnd(answer.headers));
+	} catch {
+		answer.destroy(), response.destroy();
+		return;
+	}
+	answer.pipe(response);
 }
 // src/adapters/sandbox/network/own-network.ts
 /** In a network of its own nobody else can have taken it. */
@@ -5582,15 +5675,16 @@ function excessOf(passage, streamed, granted) {
 /** Characters of an event beside its data: its name, line ends. */
 const maxEventChars = 8e6;
 /**
-* Reads server-sent events as they pass. `wanted` sees an event's raw data first, so that what nobody asks about is not parsed.
+* Reads server-sent events as they pass, by the line ends that clients know: CR, LF and both. No event is passed over by its raw text: JSON has
+* more than one way to write a word.
 * https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
 * `padding` counts the characters that are of no event, those of one that has not ended included.
 */
-function createEventReader(wanted, onEvent) {
-	let decoder = new StringDecoder("utf8"), rest = [], restChars = 0, data = [], size = 0, padding = 0, dispatch = () => {
+function createEventReader(onEvent) {
+	let decoder = new StringDecoder("utf8"), rest = [], restChars = 0, data = [], size = 0, padding = 0, first = !0, afterCr = !1, dispatch = () => {
 		size > 0 && (padding = Math.max(0, padding - size - 200));
 		let text = data.join("\n"), whole = size <= maxEventChars;
-		if (data = [], size = 0, !whole || text === "" || !wanted(text)) return;
+		if (data = [], size = 0, !whole || text === "") return;
 		let event;
 		try {
 			event = JSON.parse(text);
@@ -5602,11 +5696,14 @@ function createEventReader(wanted, onEvent) {
 		line === "" ? dispatch() : line.startsWith("data:") && (size += line.length, size <= maxEventChars && data.push(line.slice(line[5] === " " ? 6 : 5)));
 	}, endLine = (last) => {
 		let line = rest.join("") + last;
-		restChars > maxEventChars ? size += restChars : readLine(line.endsWith("\r") ? line.slice(0, -1) : line), rest = [], restChars = 0;
-	}, read = (text) => {
-		padding += text.length;
+		restChars > maxEventChars ? size += restChars : readLine(line), rest = [], restChars = 0;
+	}, read = (raw) => {
+		if (raw === "") return;
+		padding += raw.length;
+		let text = afterCr && raw.startsWith("\n") || first && raw.startsWith("﻿") ? raw.slice(1) : raw;
+		first = !1, afterCr = raw.endsWith("\r");
 		let at = 0;
-		for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", at)) endLine(text.slice(at, end)), at = end + 1;
+		for (let { 0: end, index } of text.matchAll(/\r\n|\r|\n/g)) endLine(text.slice(at, index)), at = index + end.length;
 		at !== text.length && (restChars += text.length - at, restChars > maxEventChars ? rest = [] : rest.push(text.slice(at)));
 	};
 	return {
@@ -5658,14 +5755,14 @@ const count = int().nonnegative().max(2e7), UsageShape = looseObject({
 	"response.completed": "completed",
 	"response.incomplete": "incomplete",
 	"response.failed": "failed"
-}, telling = /"(?:response\.completed|response\.incomplete|response\.failed|response\.output_item\.done|error|response\.[a-z_.]{1,60}\.delta)"/, nothing = () => ({
+}, nothing = () => ({
 	usage: null,
 	end: null,
 	problem: null,
 	refusal: null,
 	textBytes: 0,
 	padding: 0
-}), bytesOf = (value) => typeof value == "string" ? Buffer.byteLength(value) : 0;
+}), bytesOf = (value) => typeof value == "string" ? Buffer.byteLength(value) : 0, bytesOfAny = (value) => value === void 0 || typeof value == "string" ? bytesOf(value) : Buffer.byteLength(JSON.stringify(value));
 /** Bytes of the texts of an item's parts: `text`, `refusal`. */
 function bytesOfParts(parts) {
 	return Array.isArray(parts) ? parts.reduce((sum, part) => {
@@ -5673,8 +5770,8 @@ function bytesOfParts(parts) {
 		return sum + bytesOf(text) + bytesOf(refusal);
 	}, 0) : 0;
 }
-function bytesOfItem({ arguments: given, input, content, summary }) {
-	return bytesOf(given) + bytesOf(input) + bytesOfParts(content) + bytesOfParts(summary);
+function bytesOfItem({ arguments: given, input, action, content, summary }) {
+	return bytesOfAny(given) + bytesOfAny(input) + bytesOfAny(action) + bytesOfParts(content) + bytesOfParts(summary);
 }
 function readItem(value, seen, onTool) {
 	let item = Item.safeParse(value);
@@ -5711,7 +5808,7 @@ function readResponse(value, end, seen) {
 }
 /** Reads an event stream as it passes. */
 function observeStream(onTool) {
-	let seen = nothing(), [streamed, finished] = [0, 0], reader = createEventReader((data) => telling.test(data), (value) => {
+	let seen = nothing(), [streamed, finished] = [0, 0], reader = createEventReader((value) => {
 		let event = StreamEvent.safeParse(value);
 		if (!event.success) return;
 		let { type } = event.data;
@@ -5828,7 +5925,7 @@ function agentOptions(url) {
 	};
 }
 function createUpstream(options) {
-	let secure = options.url.protocol === "https:", agent = secure ? new Agent$1(agentOptions(options.url)) : new Agent(agentOptions(options.url)), authorization = options.key === null ? {} : { authorization: `Bearer ${options.key}` }, sendOnce = (headers, body, signal) => new Promise((resolve, reject) => {
+	let secure = options.url.protocol === "https:", agent = secure ? new Agent$1(agentOptions(options.url)) : new Agent(agentOptions(options.url)), authorization = options.key === null ? {} : { authorization: `Bearer ${options.key}` }, sendOnce = (headers, body, signal, onSent) => new Promise((resolve, reject) => {
 		let request$2 = (secure ? request$1 : request)(options.url, {
 			method: "POST",
 			agent,
@@ -5839,10 +5936,10 @@ function createUpstream(options) {
 				"content-length": body.length
 			}
 		}), timer = setTimeout(() => request$2.destroy(new Silence()), options.firstByteMs);
-		request$2.on("response", (response) => {
+		request$2.on("finish", onSent), request$2.on("response", (response) => {
 			clearTimeout(timer), resolve(response);
-		}), request$2.on("error", (error) => {
-			clearTimeout(timer), reject(error);
+		}), request$2.on("error", reject), request$2.on("close", () => {
+			clearTimeout(timer), reject(/* @__PURE__ */ Error("it closed the connection without an answer"));
 		}), request$2.end(body);
 	}), judgeResponse = async (response, attempts) => {
 		let status = response.statusCode ?? 0, error = readError(await readText(response)), fail = (reason) => ({
@@ -5862,7 +5959,7 @@ function createUpstream(options) {
 			failed: fail(describeStatus(status, error, attempts, options.key !== null)),
 			waitMs: asked ?? options.retryBaseMs * 2 ** (attempts - 1)
 		};
-	}, judgeError = (error, attempts) => {
+	}, judgeError = (error, attempts, sent) => {
 		let fail = (reason, maybeBilled) => ({
 			ok: !1,
 			status: null,
@@ -5874,18 +5971,20 @@ function createUpstream(options) {
 			failed: fail(`the endpoint sent nothing for ${seconds(options.firstByteMs)}`, !0),
 			waitMs: null
 		};
-		let code = error.code ?? "", tries = attempts > 1 ? ` after ${attempts} attempts` : "";
+		let code = error.code ?? "", tries = attempts > 1 ? ` after ${attempts} attempts` : "", why = code === "" ? messageOf(error) : code;
 		return {
-			failed: fail(`the endpoint ${options.url.host} cannot be reached${tries}: ${code === "" ? messageOf(error) : code}`, code === "ECONNRESET" || code === "EPIPE"),
+			failed: fail(sent && !retryCodes.has(code) ? `the endpoint ${options.url.host} gave no answer that can be read${tries}: ${why}` : `the endpoint ${options.url.host} cannot be reached${tries}: ${why}`, sent || code === "ECONNRESET" || code === "EPIPE"),
 			waitMs: retryCodes.has(code) ? options.retryBaseMs * 2 ** (attempts - 1) : null
 		};
 	};
 	return {
 		async forward(headers, body, signal, again) {
 			for (let attempts = 1;; attempts++) {
-				let outcome;
+				let outcome, sent = !1;
 				try {
-					let response = await sendOnce(headers, body(), signal);
+					let response = await sendOnce(headers, body(), signal, () => {
+						sent = !0;
+					});
 					if (response.statusCode === 200) return {
 						ok: !0,
 						response,
@@ -5894,7 +5993,7 @@ function createUpstream(options) {
 					outcome = await judgeResponse(response, attempts);
 				} catch (error) {
 					if (signal.aborted) throw error;
-					outcome = judgeError(error, attempts);
+					outcome = judgeError(error, attempts, sent);
 				}
 				if (outcome.waitMs === null || attempts > 2) return outcome.failed;
 				if (await setTimeout$1(outcome.waitMs, void 0, { signal }), !outcome.failed.ok && outcome.failed.maybeBilled) {
@@ -6124,7 +6223,11 @@ async function serveExchange(context, ask, request, response) {
 }
 /** Empty lines in a row mean nothing in an event stream, and clients take long over many. */
 function withoutBlanks(chunk) {
-	return chunk.includes("\n\n\n") || chunk.includes("\n\r\n\r\n") ? Buffer.from(chunk.toString("latin1").replace(/(?:\r?\n){3,}/g, "\n\n"), "latin1") : chunk;
+	return [
+		"\n\n\n",
+		"\n\r\n\r\n",
+		"\r\r\r"
+	].some((run) => chunk.includes(run)) ? Buffer.from(chunk.toString("latin1").replace(/[\r\n]{5,}|\n{3,}|\r{3,}/g, "\n\n"), "latin1") : chunk;
 }
 function unreadable(response, streaming) {
 	let encoding = response.headers["content-encoding"] ?? "identity";

@@ -1601,9 +1601,9 @@ function isSystemError(error) {
 		"ENOMEM"
 	].includes(error.code ?? "") && "syscall" in error;
 }
-for (let stream of [process.stdout, process.stderr]) stream.on("error", (error) => {
-	if (error.code !== "EPIPE") throw error;
-});
+process.stdout.on("error", (error) => {
+	error.code !== "EPIPE" && (process.stderr.write(`codex-ci: the result can't be written to standard output: ${oneLine(error.message)}\n`), process.exit(3));
+}), process.stderr.on("error", () => void 0);
 try {
 	process.exitCode = await main(process.argv.slice(2));
 } catch (error) {

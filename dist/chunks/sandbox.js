@@ -1,7 +1,7 @@
 import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
 import { d as cleanPath, g as programsNamed, m as findProgram, p as closedPlace } from "./guard.js";
 import { createRequire } from "node:module";
-import { homedir, tmpdir } from "node:os";
+import { homedir, tmpdir, userInfo } from "node:os";
 import { basename, dirname, isAbsolute, join, sep } from "node:path";
 import { existsSync } from "node:fs";
 import { access, constants as constants$1, copyFile, mkdir, mkdtemp, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
@@ -123,7 +123,7 @@ async function installCodex(from, target, env) {
 	try {
 		for (let name of ["package.json", "package-lock.json"]) await copyFile(join(from, name), join(dir, name));
 		await runNpm(dir, env);
-		let whole = async () => await sameLockfile(join(target, "package-lock.json"), join(from, "package-lock.json")) && await readCodex(join(target, "node_modules", ".bin", "codex"), !0) !== void 0;
+		let whole = async () => await sameLockfile(join(target, "package-lock.json"), join(from, "package-lock.json")) && await readCodex(join(target, "node_modules", ".bin", "codex")) !== void 0;
 		try {
 			await rename(dir, target);
 		} catch (error) {
@@ -153,10 +153,31 @@ function findSuiteRoot(from = import.meta.url) {
 	}
 }
 // src/adapters/codex/find-codex.ts
-/** Where the CLI is kept between jobs: the runner's tool cache, else the user's cache. */
+/**
+* Where the CLI is kept between jobs: the runner's tool cache, else the user's cache. None that lies in the checkout, where a change could have laid a
+* program of its own.
+*/
 function codexCacheDir(env) {
-	let first = [env.RUNNER_TOOL_CACHE, env.XDG_CACHE_HOME].find((dir) => dir !== void 0 && isAbsolute(dir));
-	return join(first ?? join(env.HOME ?? homedir(), ".cache"), "codex-ci", "codex", pinnedVersion);
+	let homes = [env.HOME ?? homedir(), accountHome()].filter((home) => home !== null).map((home) => join(home, ".cache")), places = [
+		env.RUNNER_TOOL_CACHE,
+		env.XDG_CACHE_HOME,
+		...homes
+	].filter((dir) => dir !== void 0).filter(isAbsolute), open = places.map((dir) => join(dir, "codex-ci", "codex", pinnedVersion)).find((dir) => placeToBe(dir, env) === null);
+	if (open === void 0) throw new Failure("environment", `codex: every cache lies in the checkout (${places.join(", ")}); set XDG_CACHE_HOME to a folder outside of it, or name a binary in CODEX_CI_CODEX`);
+	return open;
+}
+/** The home folder of the account, whatever HOME says; a container may run as a user that has none. */
+function accountHome() {
+	try {
+		return userInfo().homedir;
+	} catch {
+		return null;
+	}
+}
+/** Why a folder can't be trusted that may be yet to be made: by where it would lie. */
+function placeToBe(dir, env) {
+	let there = existsSync(dir) ? dir : dirname(dir);
+	return closedPlace(dir, env) ?? (there === dir || there === dirname(there) ? closedPlace(there, env) : placeToBe(there, env));
 }
 const binPath = (dir) => join(dir, "node_modules", ".bin", "codex");
 /**
@@ -175,15 +196,19 @@ async function findCodex(options = {}) {
 	}
 	let suiteRoot = options.suiteRoot ?? findSuiteRoot(), cache = codexCacheDir(env), { found, passed } = programsNamed("codex", env);
 	for (let { dir, why } of passed) options.log?.debug(`codex: ${JSON.stringify(dir)} on PATH is passed over: it ${why}`);
-	let own = [binPath(cache), binPath(join(suiteRoot, "codex"))];
-	for (let path of [...found, ...own]) {
-		let binary = await readCodex(path, own.includes(path));
+	let own = binPath(join(suiteRoot, "codex"));
+	for (let path of [
+		...found,
+		binPath(cache),
+		own
+	]) {
+		let binary = await readCodex(path, path === own);
 		if (binary?.version === pinnedVersion) return binary;
 		binary !== void 0 && options.log?.debug(`codex: ${path} is version ${binary.version}, ${pinnedVersion} is needed`);
 	}
 	if (options.install === !1) throw new Failure("environment", `codex: version ${pinnedVersion} is not on this machine; actions/setup installs it, or the first run does`);
 	options.log?.info(`installing codex ${pinnedVersion} from the suite's lockfile`), await installCodex(join(suiteRoot, "codex"), cache, env);
-	let installed = await readCodex(binPath(cache), !0);
+	let installed = await readCodex(binPath(cache));
 	if (installed?.version !== pinnedVersion) throw new Failure("environment", `codex: what npm installed in ${cache} does not run here (${process.platform} ${process.arch})`);
 	return installed;
 }
