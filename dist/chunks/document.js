@@ -13350,13 +13350,13 @@ function isMadePrivate(item, sources) {
 	}
 }
 // src/tasks/docs-check/manifest-names.ts
-function isForeign$2(path) {
+function isForeign$3(path) {
 	let { vendored, test, fixture, playground } = kindOf$2(path);
 	return vendored || test || fixture || playground || /(?:^|\/)templates?\//.test(path);
 }
 /** Files that name a package or its commands. */
 function isManifest(path) {
-	return /(?:^|\/)(?:package\.json|pyproject\.toml|setup\.(?:py|cfg)|Cargo\.toml|go\.mod|composer\.json|pom\.xml|[\w.-]+\.gemspec|[\w.-]+\.csproj)$/.test(path) && !isForeign$2(path);
+	return /(?:^|\/)(?:package\.json|pyproject\.toml|setup\.(?:py|cfg)|Cargo\.toml|go\.mod|composer\.json|pom\.xml|[\w.-]+\.gemspec|[\w.-]+\.csproj)$/.test(path) && !isForeign$3(path);
 }
 const patterns$1 = [
 	[/pyproject\.toml$/, /^name\s*=\s*["']([\w.-]+)["']|^([\w-]+)\s*=\s*["'][\w.]+:[\w.]+["']/gm],
@@ -23538,7 +23538,9 @@ const frameworkPlace = /(?:^|\/)(?:migrations?|migrate|alembic|versions|changelo
 		for (let file of context.files) {
 			let elsewhere = leadsElsewhere(file.file);
 			if (elsewhere !== null && context.couldNotLook(file.file.path, `${elsewhere} where migrations are read from`, !0), file.file.status === "deleted" || kindOf$2(file.file.path).prose) continue;
-			let found = await risksIn(file, gone, made), told = (await asUndo(context, file.file.path, found)).map((hit) => weighed(hit, { docs: !0 }));
+			let found = await risksIn(file, gone, made);
+			await isForeign$2(file) && context.couldNotLook(file.file.path, "a migration of a framework that it does not know", !1);
+			let told = (await asUndo(context, file.file.path, found)).map((hit) => weighed(hit, { docs: !0 }));
 			hits.push(...wasParked(file) ? told.map(asParked) : told);
 		}
 		return hits;
@@ -23569,6 +23571,13 @@ async function asUndo(context, path, hits) {
 		confidence: "L1",
 		detail: `${hit.detail} Its name says that it undoes a migration, and that one is not there.`
 	}));
+}
+/** Code in a folder of migrations in the words of none of the frameworks. */
+async function isForeign$2(file) {
+	let { path } = file.file, { migration, source } = kindOf$2(path), adds = file.hunks.some(({ lines }) => lines.some(({ kind, text }) => kind === "add" && text.trim() !== ""));
+	if (migration !== "folder" || !source || !adds) return !1;
+	let text = textOf$4(await file.head());
+	return text !== void 0 && !frameworks.some((one) => one.files.test(path) && one.marks.test(text));
 }
 /** Tables that migrations new in this change create: another of its migrations can't lose rows of theirs. */
 async function tablesMade(files) {

@@ -9,7 +9,7 @@ export default family({
   tried: {
     review: [
       'brackets in a comment and in a string', 'a workflow of 2 MB', 'a workflow of 30,000 keys', 'a workflow too deep to be read', 'a second document', 'steps behind an alias', 'a bomb of aliases', 'a workflow that does not parse',
-      'a link in place of a workflow', 'a link in place of the workflows’ folder', 'a manifest of 2 MB on one line', 'a manifest with comments', 'a manifest that does not parse', 'keys in escapes', 'a migration of 17 MiB',
+      'a link in place of a workflow', 'a link in place of the workflows’ folder', 'a manifest of 2 MB on one line', 'a manifest with comments', 'a manifest that does not parse', 'keys in escapes', 'a migration of 17 MiB', 'a migration of a framework that nobody knows',
       'SQL behind 60,000 characters of a string', 'a lockfile of a former form', 'a requirement behind 3,000 spaces', 'a module whose syntax the grammar does not know', 'such a module beside the one that loses a name',
       'an expression in escapes of YAML', 'braces in a string of an expression', 'an expression of 5,000 characters', 'an action in capitals', 'an input in capitals',
       'a condition that is turned around', 'a condition with another way in', 'a condition within a string', 'a command over two lines',

@@ -32,6 +32,7 @@ export const destructiveMigrationRule: Rule = {
       if (elsewhere !== null) context.couldNotLook(file.file.path, `${elsewhere} where migrations are read from`, true);
       if (file.file.status === 'deleted' || kindOf(file.file.path).prose) continue;
       const found = await risksIn(file, gone, made);
+      if (await isForeign(file)) context.couldNotLook(file.file.path, 'a migration of a framework that it does not know', false);
       const told = (await asUndo(context, file.file.path, found)).map((hit) => weighed(hit, { docs: true }));
       hits.push(...(wasParked(file) ? told.map(asParked) : told));
     }
@@ -60,6 +61,16 @@ async function asUndo(context: RuleContext, path: string, hits: readonly RuleHit
   if (hits.length === 0 || kindOf(path).migration !== 'undo') return hits;
   if (undoesSomething(path, await context.list('new'))) return [];
   return hits.map((hit) => ({ ...hit, severity: 'medium', confidence: 'L1', detail: `${hit.detail} Its name says that it undoes a migration, and that one is not there.` }));
+}
+
+/** Code in a folder of migrations in the words of none of the frameworks. */
+async function isForeign(file: RuleFile): Promise<boolean> {
+  const { path } = file.file;
+  const { migration, source } = kindOf(path);
+  const adds = file.hunks.some(({ lines }) => lines.some(({ kind, text }) => kind === 'add' && text.trim() !== ''));
+  if (migration !== 'folder' || !source || !adds) return false;
+  const text = textOf(await file.head());
+  return text !== undefined && !frameworks.some((one) => one.files.test(path) && one.marks.test(text));
 }
 
 /** Tables that migrations new in this change create: another of its migrations can't lose rows of theirs. */
