@@ -1,6 +1,6 @@
 import type { Repository } from '../src/contracts/world.ts';
 import { decodePage, readPage } from '../src/readers/docs/page.ts';
-import type { Spoken } from '../src/tasks/docs-check/backtest.ts';
+import type { Spoken } from '../src/tasks/docs-check/look/backtest.ts';
 
 const mostNames = 20;
 

@@ -4,8 +4,8 @@
 // that the same pages set as code went by the newest commit too, found by nobody.
 import { createRedactor } from '../src/adapters/redact/redactor.ts';
 import { openRepository } from '../src/adapters/git/repository.ts';
-import { worldOf } from '../src/entry/world.ts';
-import { backtest, figuresOf } from '../src/tasks/docs-check/backtest.ts';
+import { worldOf } from '../src/entry/run/world.ts';
+import { backtest, figuresOf } from '../src/tasks/docs-check/look/backtest.ts';
 import { wilson } from '../src/readers/statistics/proportions.ts';
 import { controlOf, groupsOf, type Control } from './docs-control.ts';
 

@@ -1,6 +1,6 @@
 import { readPage } from '../src/readers/docs/page.ts';
 import type { SurfaceChange, SurfaceItem } from '../src/readers/surface/model.ts';
-import { detectDocs } from '../src/tasks/docs-check/detect.ts';
+import { detectDocs } from '../src/tasks/docs-check/detect/detect.ts';
 
 /** Speed of the page readers and detectors on made-up pages: 10,000 of 4 KB, one of 5 MB, and a change of 60 names against all of them. */
 const words = 'the server reads its configuration from a file and hands each request to the next handler which may change it before an answer is sent'.split(' ');

@@ -2,8 +2,8 @@
  * Size and power of the deploy gate's metric verdicts, by simulation with fixed seeds: what share of releases is blocked, left open, passed.
  * `node bench/gate.ts` prints one JSON line for each figure.
  */
-import type { Metric } from '../src/tasks/deploy-gate/metrics.ts';
-import { judgeMetric } from '../src/tasks/deploy-gate/metrics-verdict.ts';
+import type { Metric } from '../src/tasks/deploy-gate/metrics/model.ts';
+import { judgeMetric } from '../src/tasks/deploy-gate/metrics/verdict.ts';
 import { binomialDraw, normalDraw, seeded } from '../src/readers/statistics/random.ts';
 import { report } from './measure.ts';
 

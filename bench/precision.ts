@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { createGrammars } from '../src/adapters/grammars/grammars.ts';
 import { openRepository } from '../src/adapters/git/repository.ts';
 import { createRedactor } from '../src/adapters/redact/redactor.ts';
-import { worldOf } from '../src/entry/world.ts';
+import { worldOf } from '../src/entry/run/world.ts';
 import type { Repository, World } from '../src/contracts/world.ts';
 import { severities, type Finding } from '../src/domain/finding.ts';
 import { table } from '../src/domain/markdown.ts';
@@ -17,7 +17,7 @@ import { decodeFiles } from '../src/readers/diff/decode-files.ts';
 import { parseDiff } from '../src/readers/diff/patch.ts';
 import { createSymbolReader } from '../src/readers/symbols/symbols.ts';
 import { findByRules, redactFiles, type Looked } from '../src/tasks/review/rules/run.ts';
-import type { UnreadFile } from '../src/tasks/review/rules/unread.ts';
+import type { UnreadFile } from '../src/tasks/review/rules/text/unread.ts';
 import { median } from './measure.ts';
 
 interface Reviewed { sha: string; subject: string; ms: number; files: number; findings: Finding[]; unread: UnreadFile[]; failure?: string }

@@ -3,8 +3,8 @@
  * `node bench/rank.ts` prints one JSON line for each figure.
  */
 import { readTraces } from '../src/readers/traces/traces.ts';
-import { rankSuspects } from '../src/tasks/rollback-analysis/rank.ts';
-import type { Candidate } from '../src/tasks/rollback-analysis/suspect.ts';
+import { rankSuspects } from '../src/tasks/rollback-analysis/rank/rank.ts';
+import type { Candidate } from '../src/tasks/rollback-analysis/rank/suspect.ts';
 import { generator } from './culprit/measures.ts';
 import { report } from './measure.ts';
 

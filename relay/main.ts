@@ -6,7 +6,7 @@ import { concurrencyKey } from '../src/readers/alerts/concurrency.ts';
 import { dispatchOf } from '../src/readers/alerts/dispatch.ts';
 import { parseJson } from '../src/readers/alerts/json.ts';
 import { readSignal } from '../src/readers/alerts/signal.ts';
-import { readProtectionRequest, runOfCallback } from '../src/readers/protection-rule.ts';
+import { readProtectionRequest, runOfCallback } from '../src/readers/release/protection-rule.ts';
 import { checkSignature, signedSources } from '../src/readers/alerts/signature.ts';
 
 const sources = ['alertmanager', 'grafana', 'datadog', 'pagerduty', 'sentry', 'cloudwatch', 'gcp', 'dynatrace', 'newrelic', 'generic'] as const;

@@ -18,7 +18,7 @@ import { mapPaths } from '../src/readers/coverage/map-paths.ts';
 import { readCoverage } from '../src/readers/coverage/read.ts';
 import { parseDiff } from '../src/readers/diff/patch.ts';
 import type { ChangedFile } from '../src/readers/diff/model.ts';
-import { measurePatch } from '../src/tasks/test-gen/patch-coverage.ts';
+import { measurePatch } from '../src/tasks/test-gen/coverage/patch-coverage.ts';
 
 const { values, positionals: tests } = parseArgs({
   allowPositionals: true,

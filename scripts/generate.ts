@@ -9,9 +9,9 @@ import { kebab, type Option, type OptionList, type Place } from '../src/contract
 import { table } from '../src/domain/markdown.ts';
 import { Envelope } from '../src/domain/result.ts';
 import { actions, tasks, wholePipeline, type ActionEntry } from '../src/entry/catalog.ts';
-import { commonOptions } from '../src/entry/common-options.ts';
-import { pipelineStages } from '../src/entry/pipeline/definition.ts';
-import { generatedJobs } from '../src/entry/pipeline/jobs.ts';
+import { commonOptions } from '../src/entry/settings/common-options.ts';
+import { pipelineStages } from '../src/entry/chain/definition.ts';
+import { generatedJobs } from '../src/entry/chain/jobs/jobs.ts';
 import { partKey } from '../src/flow/document.ts';
 import { rules as gateRules } from '../src/tasks/deploy-gate/rules/index.ts';
 import { rules } from '../src/tasks/review/rules/index.ts';

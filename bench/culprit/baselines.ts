@@ -1,6 +1,6 @@
-import type { Candidate } from '../../src/tasks/rollback-analysis/suspect.ts';
-import { ownFrames, PathIndex } from '../../src/tasks/rollback-analysis/features-frames.ts';
-import type { RankInput } from '../../src/tasks/rollback-analysis/rank.ts';
+import type { Candidate } from '../../src/tasks/rollback-analysis/rank/suspect.ts';
+import { ownFrames, PathIndex } from '../../src/tasks/rollback-analysis/rank/frames.ts';
+import type { RankInput } from '../../src/tasks/rollback-analysis/rank/rank.ts';
 
 const words = (text: string): string[] => (text.match(/[A-Za-z]+/g) ?? [])
   .flatMap((word) => word.split(/(?<=[a-z])(?=[A-Z])/)).map((word) => word.toLowerCase()).filter((word) => word.length > 1);

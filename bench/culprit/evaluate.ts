@@ -1,4 +1,4 @@
-import { rankSuspects, type RankInput, type Ranked } from '../../src/tasks/rollback-analysis/rank.ts';
+import { rankSuspects, type RankInput, type Ranked } from '../../src/tasks/rollback-analysis/rank/rank.ts';
 import type { Case } from './cases.ts';
 import { baselines } from './baselines.ts';
 import { prepare } from './prepare.ts';

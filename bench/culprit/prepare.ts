@@ -1,6 +1,6 @@
 import { readTraces } from '../../src/readers/traces/traces.ts';
-import { filesToRead } from '../../src/tasks/rollback-analysis/features-frames.ts';
-import type { RankInput } from '../../src/tasks/rollback-analysis/rank.ts';
+import { filesToRead } from '../../src/tasks/rollback-analysis/rank/frames.ts';
+import type { RankInput } from '../../src/tasks/rollback-analysis/rank/rank.ts';
 import type { Case } from './cases.ts';
 import type { History } from './repository.ts';
 import type { Window } from './windows.ts';

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChangedFile } from '../../src/readers/diff/model.ts';
 import type { BlamedLine } from '../../src/contracts/history.ts';
-import type { Candidate } from '../../src/tasks/rollback-analysis/suspect.ts';
+import type { Candidate } from '../../src/tasks/rollback-analysis/rank/suspect.ts';
 
 const mark = 'b6fdc1c2-commit';
 

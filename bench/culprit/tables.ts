@@ -1,5 +1,5 @@
 import { table } from '../../src/domain/markdown.ts';
-import { judgeCause, rankingProbability } from '../../src/tasks/rollback-analysis/cause.ts';
+import { judgeCause, rankingProbability } from '../../src/tasks/rollback-analysis/cause/cause.ts';
 import type { Outcome } from './evaluate.ts';
 import { auc, bootstrap, mean, wilson } from './measures.ts';
 

@@ -1,7 +1,7 @@
 import { code, table } from '../domain/markdown.ts';
 import type { Severity } from '../domain/finding.ts';
-import { neutraliseInline } from '../readers/outbound.ts';
-import { figuresOf, type Backtest, type Spoken } from '../tasks/docs-check/backtest.ts';
+import { neutraliseInline } from '../readers/page/outbound.ts';
+import { figuresOf, type Backtest, type Spoken } from '../tasks/docs-check/look/backtest.ts';
 import { oneLine } from './terminal-text.ts';
 
 const shown = 40;

@@ -1,11 +1,11 @@
 import { createTerminalLog } from '../adapters/terminal/log.ts';
 import { inputFailure } from '../domain/errors.ts';
-import { commonOptions } from '../entry/common-options.ts';
+import { commonOptions } from '../entry/settings/common-options.ts';
 import { taskOptions } from '../entry/catalog.ts';
-import { openLocalWorld } from '../entry/local-world.ts';
+import { openLocalWorld } from '../entry/run/local-world.ts';
 import { readFlags } from '../entry/settings/flags.ts';
 import { settleFirst, settleTask } from '../entry/settings/settle-task.ts';
-import { backtest, figuresOf } from '../tasks/docs-check/backtest.ts';
+import { backtest, figuresOf } from '../tasks/docs-check/look/backtest.ts';
 import { docsCheck } from '../tasks/docs-check/task.ts';
 import { backtestMarkdown, backtestText } from './backtest-report.ts';
 import { printable, safeJson } from './terminal-text.ts';

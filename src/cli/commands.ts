@@ -1,12 +1,12 @@
 import { kebab, type Option, type OptionList } from '../contracts/options.ts';
-import { commonOptions } from '../entry/common-options.ts';
+import { commonOptions } from '../entry/settings/common-options.ts';
 import { entries, tasks } from '../entry/catalog.ts';
-import { pipeline } from '../entry/pipeline/task.ts';
+import { pipeline } from '../entry/chain/task.ts';
 import { diffFlags, runDiff } from './diff.ts';
 import { runBacktest } from './backtest.ts';
 import { runDoctor } from './doctor.ts';
 import { pipelineFlags, runPipelineCommand } from './pipeline-command.ts';
-import { respondOptions } from '../entry/respond-options.ts';
+import { respondOptions } from '../entry/door/respond-options.ts';
 import { runRecheck } from './recheck.ts';
 import { runReplay } from './replay.ts';
 import { runRespondCommand } from './respond.ts';

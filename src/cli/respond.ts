@@ -4,8 +4,8 @@ import { createTerminalLog } from '../adapters/terminal/log.ts';
 import { readInputText } from '../contracts/input-file.ts';
 import { inputFailure } from '../domain/errors.ts';
 import { brokenJsonAt } from '../domain/json.ts';
-import { respondOptions } from '../entry/respond-options.ts';
-import { respond } from '../entry/respond.ts';
+import { respondOptions } from '../entry/door/respond-options.ts';
+import { respond } from '../entry/door/respond.ts';
 import { readFlags } from '../entry/settings/flags.ts';
 import { readTexts, settle } from '../entry/settings/given.ts';
 

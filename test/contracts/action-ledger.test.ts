@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { ChildProcess } from 'node:child_process';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ledgerSchemaId } from '../../src/domain/ledger.ts';
-import type { PipelinePart } from '../../src/entry/pipeline/record.ts';
+import type { PipelinePart } from '../../src/entry/chain/record.ts';
 import { buildSuite, runStep, type Step, type StepOptions } from '../support/action-runner.ts';
 import { startArtifacts, type ArtifactServer } from '../support/artifact-server.ts';
 import { startBlobs, type BlobServer } from '../support/blob-server.ts';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { StageDocument } from '../../src/entry/pipeline/plan.ts';
+import { StageDocument } from '../../src/entry/chain/jobs/plan.ts';
 import { startArtifacts } from '../support/artifact-server.ts';
 import type { Step } from '../support/action-runner.ts';
 import type { Caller } from '../support/caller-repository.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createGithubClient } from '../../src/adapters/github/client.ts';
-import { createReleaseReader } from '../../src/adapters/github/gate-evidence.ts';
+import { createReleaseReader } from '../../src/adapters/github/release/gate-evidence.ts';
 import { createRedactor } from '../../src/adapters/redact/redactor.ts';
 import type { GateQuery } from '../../src/contracts/release.ts';
 import { GateEvidence } from '../../src/domain/release.ts';

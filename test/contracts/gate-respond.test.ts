@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createGithubClient } from '../../src/adapters/github/client.ts';
-import { respond, type Responded } from '../../src/entry/respond.ts';
+import { respond, type Responded } from '../../src/entry/door/respond.ts';
 import { tempDir } from '../git/build.ts';
 import { root, runCli } from '../support/cli.ts';
 import { startBlobs, type BlobServer } from '../support/blob-server.ts';

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createGithubClient } from '../../src/adapters/github/client.ts';
 import { createGithubForge } from '../../src/adapters/github/forge.ts';
-import { createGithubSink } from '../../src/adapters/github/sink.ts';
-import type { GithubSinkOptions } from '../../src/adapters/github/sink.ts';
+import { createGithubSink } from '../../src/adapters/github/sink/sink.ts';
+import type { GithubSinkOptions } from '../../src/adapters/github/sink/sink.ts';
 import type { Applied } from '../../src/contracts/sink.ts';
 import type { Effect, ReviewComment } from '../../src/domain/effect.ts';
 import type { Json } from '../../src/domain/json.ts';

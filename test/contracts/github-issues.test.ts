@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createGithubClient } from '../../src/adapters/github/client.ts';
-import { readDeployments } from '../../src/adapters/github/deployments.ts';
-import { createGithubSink } from '../../src/adapters/github/sink.ts';
+import { readDeployments } from '../../src/adapters/github/release/deployments.ts';
+import { createGithubSink } from '../../src/adapters/github/sink/sink.ts';
 import type { Applied } from '../../src/contracts/sink.ts';
 import type { Effect } from '../../src/domain/effect.ts';
-import { releaseAt } from '../../src/readers/deployments.ts';
+import { releaseAt } from '../../src/readers/release/deployments.ts';
 import { startGithub } from '../support/github-server.ts';
 import type { GithubServer } from '../support/github-server.ts';
 import type { DeploymentState, IssueState } from '../support/github-state.ts';

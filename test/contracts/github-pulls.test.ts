@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createGithubClient } from '../../src/adapters/github/client.ts';
-import { createGithubSink } from '../../src/adapters/github/sink.ts';
-import type { PullOptions } from '../../src/adapters/github/sink-pull.ts';
+import { createGithubSink } from '../../src/adapters/github/sink/sink.ts';
+import type { PullOptions } from '../../src/adapters/github/sink/pull.ts';
 import { createRedactor } from '../../src/adapters/redact/redactor.ts';
 import type { Applied } from '../../src/contracts/sink.ts';
 import type { Effect } from '../../src/domain/effect.ts';

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createGithubClient } from '../../src/adapters/github/client.ts';
-import { createGithubSink } from '../../src/adapters/github/sink.ts';
-import type { GithubSinkOptions } from '../../src/adapters/github/sink.ts';
+import { createGithubSink } from '../../src/adapters/github/sink/sink.ts';
+import type { GithubSinkOptions } from '../../src/adapters/github/sink/sink.ts';
 import type { Annotation, Effect, ReviewComment } from '../../src/domain/effect.ts';
 import { startGithub } from '../support/github-server.ts';
 import type { GithubServer } from '../support/github-server.ts';

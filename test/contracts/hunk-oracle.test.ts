@@ -2,9 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseDiff } from '../../src/readers/diff/patch.ts';
-import { runBaseline } from '../../src/tasks/test-gen/baseline.ts';
-import { HunkRecord, shareGuarded, undoHunks, type HunkLimits } from '../../src/tasks/test-gen/hunks.ts';
-import { planHunks, type CoverageLines } from '../../src/tasks/test-gen/plan-hunks.ts';
+import { runBaseline } from '../../src/tasks/test-gen/run/baseline.ts';
+import { HunkRecord, shareGuarded, undoHunks, type HunkLimits } from '../../src/tasks/test-gen/hunks/undo.ts';
+import { planHunks, type CoverageLines } from '../../src/tasks/test-gen/hunks/plan.ts';
 import { buildRepository, open } from '../git/build.ts';
 import { openBench, reader, readSymbols, readSyntax } from '../support/test-bench.ts';
 

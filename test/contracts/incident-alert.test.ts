@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parseIncident } from '../../src/adapters/github/incident-event.ts';
+import { parseIncident } from '../../src/adapters/github/events/incident.ts';
 import { expressionOf } from '../../src/readers/alerts/expression.ts';
 import { readSignal } from '../../src/readers/alerts/signal.ts';
 import { hasDescription } from '../support/github-description.ts';

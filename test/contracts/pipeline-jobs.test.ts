@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { pipelineStages, stageNames } from '../../src/entry/pipeline/definition.ts';
-import { recordOf, spannedStages } from '../../src/entry/pipeline/jobs.ts';
+import { pipelineStages, stageNames } from '../../src/entry/chain/definition.ts';
+import { recordOf, spannedStages } from '../../src/entry/chain/jobs/jobs.ts';
 import { chosenStages, nextStages, type PipelinePolicy, type StageOutcome } from '../../src/flow/pipeline.ts';
 import { readCondition } from '../support/expressions.ts';
 import { readWorkflows } from '../support/workflow-files.ts';

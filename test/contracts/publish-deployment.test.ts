@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { incidentTarget } from '../../src/adapters/github/incident-target.ts';
+import { incidentTarget } from '../../src/adapters/github/events/target.ts';
 import { resultSchemaId } from '../../src/domain/result.ts';
 import { startGithub, type GithubServer } from '../support/github-server.ts';
 

@@ -4,9 +4,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { readPatchId } from '../../src/adapters/git/patch-id.ts';
 import { fetchMissing } from '../../src/adapters/git/fetch.ts';
 import { createGithubClient } from '../../src/adapters/github/client.ts';
-import { readReleaseChanges } from '../../src/adapters/github/release-changes.ts';
-import type { ReleaseReads } from '../../src/adapters/github/release-source.ts';
-import { readStages, type StageSources } from '../../src/adapters/github/stages.ts';
+import { readReleaseChanges } from '../../src/adapters/github/release/changes.ts';
+import type { ReleaseReads } from '../../src/adapters/github/runs/reads.ts';
+import { readStages, type StageSources } from '../../src/adapters/github/release/stages.ts';
 import { ReleaseChanges, sourceOf, StageResults } from '../../src/domain/release.ts';
 import type { Envelope } from '../../src/domain/result.ts';
 import { noUsage } from '../../src/domain/usage.ts';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createGithubClient } from '../../src/adapters/github/client.ts';
-import type { ReleaseReads } from '../../src/adapters/github/release-source.ts';
-import { readStageArtifacts, type StageArtifactOptions } from '../../src/adapters/github/stage-artifacts.ts';
+import type { ReleaseReads } from '../../src/adapters/github/runs/reads.ts';
+import { readStageArtifacts, type StageArtifactOptions } from '../../src/adapters/github/release/stage-artifacts.ts';
 import { noUsage } from '../../src/domain/usage.ts';
 import { startBlobs, type BlobServer } from '../support/blob-server.ts';
 import { releaseState, type ArtifactState, type RunState } from '../support/github-release-state.ts';

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import type { GateReport } from '../../src/tasks/test-gen/gate.ts';
-import type { CoverageLines } from '../../src/tasks/test-gen/plan-hunks.ts';
+import type { GateReport } from '../../src/tasks/test-gen/gate/gate.ts';
+import type { CoverageLines } from '../../src/tasks/test-gen/hunks/plan.ts';
 import { hasTool } from '../support/has-tool.ts';
 import { gate, type GateProject as Project } from '../support/written-tests.ts';
 

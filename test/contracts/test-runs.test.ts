@@ -2,8 +2,8 @@ import { existsSync, lstatSync, mkdirSync, readlinkSync, symlinkSync, writeFileS
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { linkInstalled } from '../../src/adapters/sandbox/installed.ts';
-import { runTests } from '../../src/tasks/test-gen/bench.ts';
-import { failing, testName } from '../../src/tasks/test-gen/test-run.ts';
+import { runTests } from '../../src/tasks/test-gen/run/bench.ts';
+import { failing, testName } from '../../src/tasks/test-gen/run/test-run.ts';
 import { buildRepository, open, tempDir } from '../git/build.ts';
 import { hasTool } from '../support/has-tool.ts';
 import { openBench, suiteRoot } from '../support/test-bench.ts';

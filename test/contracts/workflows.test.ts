@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { readDuration } from '../../src/contracts/options.ts';
-import { commonOptions } from '../../src/entry/common-options.ts';
+import { commonOptions } from '../../src/entry/settings/common-options.ts';
 import { readCondition } from '../support/expressions.ts';
 import { readActions, readWorkflows, root, type Job, type Permissions, type WorkflowFile } from '../support/workflow-files.ts';
 

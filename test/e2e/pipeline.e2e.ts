@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFailed, test 
 import { parseDocument } from 'yaml';
 import { build } from '../../scripts/build.ts';
 import type { Envelope } from '../../src/domain/result.ts';
-import type { PipelinePart } from '../../src/entry/pipeline/record.ts';
+import type { PipelinePart } from '../../src/entry/chain/record.ts';
 import { runAct, type ActResult, type ActRun } from '../support/act.ts';
 import { copyExample, pullPayload, writeCaller, type Caller, type PullOptions } from '../support/caller-repository.ts';
 import { releaseState } from '../support/github-release-state.ts';

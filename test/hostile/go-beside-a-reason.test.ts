@@ -5,7 +5,7 @@ import type { Result } from '../../src/contracts/task.ts';
 import type { GateEvidence } from '../../src/domain/release.ts';
 import { parseDocument } from '../../src/flow/document.ts';
 import type { DeployGatePart } from '../../src/tasks/deploy-gate/part.ts';
-import { GatePolicy } from '../../src/tasks/deploy-gate/policy.ts';
+import { GatePolicy } from '../../src/tasks/deploy-gate/judge/policy.ts';
 import { renderGate } from '../../src/tasks/deploy-gate/render.ts';
 import { deployGate } from '../../src/tasks/deploy-gate/task.ts';
 import { buildRepository, tempDir } from '../git/build.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, vi } from 'vitest';
 import { createRunnerLog } from '../../src/adapters/runner/log.ts';
 import { createTerminalLog } from '../../src/adapters/terminal/log.ts';
-import { renderComment } from '../../src/adapters/github/review-text.ts';
+import { renderComment } from '../../src/adapters/github/sink/review-text.ts';
 import { code } from '../../src/domain/markdown.ts';
 import { shown } from '../../src/domain/shown.ts';
 import { visibleLines } from '../../src/domain/visible.ts';

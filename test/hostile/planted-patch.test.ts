@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect } from 'vitest';
 import { createGithubClient } from '../../src/adapters/github/client.ts';
-import { createGithubSink } from '../../src/adapters/github/sink.ts';
+import { createGithubSink } from '../../src/adapters/github/sink/sink.ts';
 import { createRedactor } from '../../src/adapters/redact/redactor.ts';
 import type { Applied } from '../../src/contracts/sink.ts';
 import type { Result } from '../../src/contracts/task.ts';
-import { judgeBy } from '../../src/entry/judge-patch.ts';
+import { judgeBy } from '../../src/entry/door/judge-patch.ts';
 import type { DocsCheckPart } from '../../src/tasks/docs-check/part.ts';
 import { docsCheck } from '../../src/tasks/docs-check/task.ts';
 import type { RollbackAnalysisPart } from '../../src/tasks/rollback-analysis/part.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { createGithubClient } from '../../src/adapters/github/client.ts';
-import { createGithubSink } from '../../src/adapters/github/sink.ts';
+import { createGithubSink } from '../../src/adapters/github/sink/sink.ts';
 import { createRedactor } from '../../src/adapters/redact/redactor.ts';
 import type { Applied } from '../../src/contracts/sink.ts';
 import type { Effect } from '../../src/domain/effect.ts';

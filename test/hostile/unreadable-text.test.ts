@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { deflateSync } from 'node:zlib';
 import { afterAll, beforeAll, expect } from 'vitest';
-import { findAnchor, indexAnchors, parseAnchors } from '../../src/adapters/github/anchors.ts';
+import { findAnchor, indexAnchors, parseAnchors } from '../../src/adapters/github/sink/anchors.ts';
 import type { Envelope } from '../../src/domain/result.ts';
 import { renderReview } from '../../src/tasks/review/render.ts';
 import { review } from '../../src/tasks/review/task.ts';

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { createGrammars } from '../../src/adapters/grammars/grammars.ts';
 import type { Result } from '../../src/contracts/task.ts';
 import { createCommentReader } from '../../src/readers/docs/comment-spans.ts';
-import { linesOf } from '../../src/tasks/docs-check/line-changes.ts';
+import { linesOf } from '../../src/tasks/docs-check/edit/line-changes.ts';
 import type { DocsCheckPart } from '../../src/tasks/docs-check/part.ts';
-import { patchOf } from '../../src/tasks/docs-check/patch.ts';
+import { patchOf } from '../../src/tasks/docs-check/edit/patch.ts';
 import { unfitForPull } from '../../src/tasks/docs-check/pull.ts';
 import { tryEdits, type DocsRun } from '../support/docs-check.ts';
 

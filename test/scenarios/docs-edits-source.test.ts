@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createGrammars } from '../../src/adapters/grammars/grammars.ts';
 import { createCommentReader } from '../../src/readers/docs/comment-spans.ts';
-import { sourceProblem } from '../../src/tasks/docs-check/edit-source.ts';
+import { sourceProblem } from '../../src/tasks/docs-check/edit/source.ts';
 
 const comments = createCommentReader(createGrammars());
 const code = /^it changes code in/;

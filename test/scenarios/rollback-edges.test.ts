@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openTree } from '../../src/adapters/git/tree-copy.ts';
-import { checkPatch } from '../../src/adapters/github/patch-tree.ts';
+import { checkPatch } from '../../src/adapters/github/sink/patch-tree.ts';
 import { createRedactor } from '../../src/adapters/redact/redactor.ts';
 import { Failure } from '../../src/domain/errors.ts';
 import { analyse, badDiscount, filler, goodDiscount, shopWithHistory, signalOf, times, trace } from '../support/incident.ts';

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addsUp } from '../../src/tasks/test-gen/funnel.ts';
+import { addsUp } from '../../src/tasks/test-gen/gate/funnel.ts';
 import { tempDir, type Built } from '../git/build.ts';
 import { hasTool } from '../support/has-tool.ts';
 import { apiKey, buildCli, filesBelow, promptOf, runCli } from '../support/cli.ts';

@@ -1,9 +1,9 @@
 import type { Approval, CheckFact, DirectCommit, FileRisk, GateEvidence, MergedChange, SecurityAlert, StageResult } from '../../src/domain/release.ts';
 import type { Signal } from '../../src/readers/alerts/model.ts';
 import type { DeployGateEvidence } from '../../src/tasks/deploy-gate/evidence.ts';
-import type { ObservedMetric } from '../../src/tasks/deploy-gate/metrics.ts';
-import { settlePolicy, type GatePolicy } from '../../src/tasks/deploy-gate/policy.ts';
-import { scoreRisk } from '../../src/tasks/deploy-gate/risk.ts';
+import type { ObservedMetric } from '../../src/tasks/deploy-gate/metrics/model.ts';
+import { settlePolicy, type GatePolicy } from '../../src/tasks/deploy-gate/judge/policy.ts';
+import { scoreRisk } from '../../src/tasks/deploy-gate/rules/risk-score.ts';
 import { rules } from '../../src/tasks/deploy-gate/rules/index.ts';
 import type { RuleAnswer, RuleOff } from '../../src/tasks/deploy-gate/rules/rule.ts';
 

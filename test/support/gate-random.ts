@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { alert, approval, at, change, check, direct, fileRisk, head, liveSha, metric, missing, present, signal, stage, taskEvidence } from './gate-evidence.ts';
 import type { GateEvidence } from '../../src/domain/release.ts';
 import type { DeployGateEvidence } from '../../src/tasks/deploy-gate/evidence.ts';
-import type { OverrideRequest } from '../../src/tasks/deploy-gate/join.ts';
-import type { ObservedBudget } from '../../src/tasks/deploy-gate/metrics.ts';
-import type { GatePolicy } from '../../src/tasks/deploy-gate/policy.ts';
+import type { OverrideRequest } from '../../src/tasks/deploy-gate/judge/join.ts';
+import type { ObservedBudget } from '../../src/tasks/deploy-gate/metrics/model.ts';
+import type { GatePolicy } from '../../src/tasks/deploy-gate/judge/policy.ts';
 import { rules } from '../../src/tasks/deploy-gate/rules/index.ts';
 
 export const gaps = ['absent', 'stale', 'failed'] as const;

@@ -8,7 +8,7 @@ import type { Result } from '../../src/contracts/task.ts';
 import type { World } from '../../src/contracts/world.ts';
 import { noUsage } from '../../src/domain/usage.ts';
 import type { Effect } from '../../src/domain/effect.ts';
-import { worldOf } from '../../src/entry/world.ts';
+import { worldOf } from '../../src/entry/run/world.ts';
 import { openRunFolder, type StoredOptions } from '../../src/flow/run-folder.ts';
 import { replay } from '../../src/flow/replay.ts';
 import { collect, decide, turns } from '../../src/flow/steps.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openRepository } from '../../src/adapters/git/repository.ts';
 import { createRedactor } from '../../src/adapters/redact/redactor.ts';
-import { worldOf } from '../../src/entry/world.ts';
+import { worldOf } from '../../src/entry/run/world.ts';
 import { decideRun } from '../../src/flow/decide.ts';
 import type { World } from '../../src/contracts/world.ts';
 import type { Envelope } from '../../src/domain/result.ts';

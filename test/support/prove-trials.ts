@@ -1,4 +1,4 @@
-import { startSearch, weightOfRank } from '../../src/tasks/rollback-analysis/prove.ts';
+import { startSearch, weightOfRank } from '../../src/tasks/rollback-analysis/prove/search.ts';
 
 /** Uniform numbers in [0, 1) from a seed (mulberry32, https://github.com/bryc/code/blob/master/jshash/PRNGs.md). */
 export function seeded(seed: number): () => number {

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
-import type { PipelinePart } from '../../src/entry/pipeline/record.ts';
+import type { PipelinePart } from '../../src/entry/chain/record.ts';
 import type { Envelope } from '../../src/domain/result.ts';
 import type { ReviewPart } from '../../src/tasks/review/part.ts';
 import { buildSuite, runStep, type Step, type StepOptions } from './action-runner.ts';

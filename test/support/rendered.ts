@@ -3,7 +3,7 @@ import { shown, shownAnnotation } from '../../src/domain/shown.ts';
 import { settled } from '../../src/domain/visible.ts';
 import { printable } from '../../src/cli/terminal-text.ts';
 import { textReport } from '../../src/cli/text-report.ts';
-import { renderComment, renderReviewBody } from '../../src/adapters/github/review-text.ts';
+import { renderComment, renderReviewBody } from '../../src/adapters/github/sink/review-text.ts';
 import { anyRecord, taskOf } from './any-record.ts';
 
 /** Something that leaves, where it is shown, and how it is read there. */

@@ -11,7 +11,7 @@ import { createSandbox } from '../../src/adapters/sandbox/sandbox.ts';
 import type { Log, Repository } from '../../src/contracts/world.ts';
 import { createSymbolReader } from '../../src/readers/symbols/symbols.ts';
 import { createSyntaxReader } from '../../src/readers/symbols/syntax.ts';
-import type { Bench } from '../../src/tasks/test-gen/bench.ts';
+import type { Bench } from '../../src/tasks/test-gen/run/bench.ts';
 import { settleRunner } from '../../src/tasks/test-gen/runners/override.ts';
 import { runners } from '../../src/tasks/test-gen/runners/detect.ts';
 import type { RunnerName } from '../../src/tasks/test-gen/runners/runner.ts';

@@ -3,7 +3,7 @@ import type { CommitChange, LinkedCommit, Repository } from '../../contracts/wor
 import { mirrors } from '../../readers/diff/mirror.ts';
 import type { ChangedFile } from '../../readers/diff/model.ts';
 import { parseDiff } from '../../readers/diff/patch.ts';
-import { parseReverts } from '../../readers/reverts.ts';
+import { parseReverts } from '../../readers/release/reverts.ts';
 
 export interface Reverted { reverts: Revert[]; cancelled: Map<string, string> }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Failure, inputFailure } from '../../domain/errors.ts';
 import { Sha } from '../../domain/subject.ts';
-import type { GithubEvent } from './event.ts';
+import type { GithubEvent } from './events/event.ts';
 import type { GithubForge, PullRequest } from './forge.ts';
 
 /** A pull request that somebody named. `head`: the commit that they named; null: that of now. `refused`: why it is no request of a person; null: it may be. */

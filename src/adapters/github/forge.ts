@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Sha } from '../../domain/subject.ts';
 import type { ChangeRequest } from '../../domain/trigger.ts';
 import type { ForgeReader } from '../../contracts/world.ts';
-import { readConversation } from './conversation.ts';
+import { readConversation } from './comment/conversation.ts';
 import { parseAnswer } from './answer.ts';
 import { GithubFailure, repositoryPath } from './client.ts';
 import type { GithubClient } from './client.ts';

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative, sep } from 'node:path';
 import { Failure, inputFailure, messageOf } from '../../domain/errors.ts';
 import type { Handle } from '../../domain/handle.ts';
-import { archiveLimits } from '../../readers/archive-limits.ts';
-import { readZipFiles, ZipError } from '../../readers/zip.ts';
+import { archiveLimits } from '../../readers/formats/archive-limits.ts';
+import { readZipFiles, ZipError } from '../../readers/formats/zip.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

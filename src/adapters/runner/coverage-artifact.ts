@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { readInputFile } from '../../contracts/input-file.ts';
 import { inputFailure } from '../../domain/errors.ts';
-import { isZip, readZipFile, ZipError } from '../../readers/zip.ts';
+import { isZip, readZipFile, ZipError } from '../../readers/formats/zip.ts';
 import { downloadPacked } from './artifact.ts';
 
 const mostPackedBytes = 256 * 1024 * 1024;

@@ -1,6 +1,6 @@
 import { appendFile } from 'node:fs/promises';
 import * as core from '@actions/core';
-import { bytes, cutMarkdown } from '../../readers/cut-markdown.ts';
+import { bytes, cutMarkdown } from '../../readers/page/cut-markdown.ts';
 import { Failure, messageOf } from '../../domain/errors.ts';
 import type { Annotation } from '../../domain/effect.ts';
 import type { Log } from '../../contracts/world.ts';

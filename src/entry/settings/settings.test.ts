@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { taskOptions } from '../catalog.ts';
-import { commonOptions } from '../common-options.ts';
+import { commonOptions } from './common-options.ts';
 import { review } from '../../tasks/review/task.ts';
 import { parseConfig } from './config-file.ts';
 import { readFlags } from './flags.ts';

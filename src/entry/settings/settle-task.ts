@@ -1,5 +1,5 @@
 import type { OptionList, Place, Values } from '../../contracts/options.ts';
-import { commonOptions, type CommonOptions } from '../common-options.ts';
+import { commonOptions, type CommonOptions } from './common-options.ts';
 import { parseConfig } from './config-file.ts';
 import { readTexts, settle } from './given.ts';
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { commonOptions } from '../common-options.ts';
-import { stageOptions } from '../pipeline/stage-options.ts';
-import { pipelineOptions } from '../pipeline/options.ts';
+import { commonOptions } from './common-options.ts';
+import { stageOptions } from '../chain/stages/stage-options.ts';
+import { pipelineOptions } from '../chain/options.ts';
 import { review } from '../../tasks/review/task.ts';
 import { unknownFlag } from './unknown-flag.ts';
 

@@ -1,6 +1,6 @@
 import { fetchMissing } from '../../adapters/git/fetch.ts';
-import { parseEvent } from '../../adapters/github/event.ts';
-import { parseRevisionEvent } from '../../adapters/github/revision-event.ts';
+import { parseEvent } from '../../adapters/github/events/event.ts';
+import { parseRevisionEvent } from '../../adapters/github/events/revision.ts';
 import { inputFailure } from '../../domain/errors.ts';
 import type { Trigger } from '../../domain/trigger.ts';
 import type { DocsCheckOptions } from '../../tasks/docs-check/options.ts';

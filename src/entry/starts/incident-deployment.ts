@@ -1,9 +1,9 @@
-import { readDeployments } from '../../adapters/github/deployments.ts';
+import { readDeployments } from '../../adapters/github/release/deployments.ts';
 import type { GithubClient } from '../../adapters/github/client.ts';
-import type { IncidentEvent } from '../../adapters/github/incident-event.ts';
+import type { IncidentEvent } from '../../adapters/github/events/incident.ts';
 import type { Repository } from '../../contracts/world.ts';
 import { Failure, inputFailure, messageOf } from '../../domain/errors.ts';
-import { releaseAt, type Deployed as Found, type Deployment } from '../../readers/deployments.ts';
+import { releaseAt, type Deployed as Found, type Deployment } from '../../readers/release/deployments.ts';
 import type { Deployed, Incident } from '../../tasks/rollback-analysis/incident.ts';
 import { commitNamed } from './revisions.ts';
 

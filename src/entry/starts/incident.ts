@@ -1,6 +1,6 @@
 import { fetchMissing } from '../../adapters/git/fetch.ts';
 import type { GithubForge } from '../../adapters/github/forge.ts';
-import { parseIncident, type IncidentEvent } from '../../adapters/github/incident-event.ts';
+import { parseIncident, type IncidentEvent } from '../../adapters/github/events/incident.ts';
 import type { Json } from '../../domain/json.ts';
 import { inputFailure } from '../../domain/errors.ts';
 import { Sha } from '../../domain/subject.ts';

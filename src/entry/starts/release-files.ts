@@ -6,7 +6,7 @@ import type { Observed } from '../../domain/observed.ts';
 import { Signal } from '../../readers/alerts/model.ts';
 import { readSignal } from '../../readers/alerts/signal.ts';
 import { mostRecordedBytes } from '../../readers/metrics/recorded.ts';
-import { parseRecordedMetrics } from '../../tasks/deploy-gate/metrics.ts';
+import { parseRecordedMetrics } from '../../tasks/deploy-gate/metrics/model.ts';
 import type { DeployGateOptions } from '../../tasks/deploy-gate/options.ts';
 import type { ReleaseRequest } from '../../tasks/deploy-gate/release-request.ts';
 import { readGiven } from './incident-signal.ts';

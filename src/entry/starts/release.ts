@@ -1,5 +1,5 @@
 import { fetchMissing } from '../../adapters/git/fetch.ts';
-import { parseRelease, type ReleaseEvent } from '../../adapters/github/release-event.ts';
+import { parseRelease, type ReleaseEvent } from '../../adapters/github/events/release.ts';
 import type { Repository } from '../../contracts/world.ts';
 import { Failure, inputFailure } from '../../domain/errors.ts';
 import type { Json } from '../../domain/json.ts';

@@ -1,4 +1,4 @@
-import type { Environment } from '../../adapters/github/event.ts';
+import type { Environment } from '../../adapters/github/events/event.ts';
 import type { GithubClient } from '../../adapters/github/client.ts';
 import type { GithubForge } from '../../adapters/github/forge.ts';
 import type { OptionList, Values } from '../../contracts/options.ts';

@@ -3,7 +3,7 @@ import { notesOf, timestamp } from './cobertura.ts';
 import type { XmlReport } from './cobertura.ts';
 import { mergeFiles } from './merge.ts';
 import type { FileCoverage } from './model.ts';
-import { XmlScanner } from './xml.ts';
+import { XmlScanner } from '../formats/xml.ts';
 
 const mostArms = 100_000;
 

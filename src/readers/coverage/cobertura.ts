@@ -1,7 +1,7 @@
 import { FileBuilder, isLine } from './builder.ts';
 import { mergeFiles } from './merge.ts';
 import type { FileCoverage } from './model.ts';
-import { XmlScanner } from './xml.ts';
+import { XmlScanner } from '../formats/xml.ts';
 
 /** What an XML reader brings back beside the name and format of the report. */
 export interface XmlReport { files: FileCoverage[]; roots: string[]; madeAt: number | null; notes: string[] }

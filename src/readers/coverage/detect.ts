@@ -3,7 +3,7 @@ import type { CoverageFormat } from './model.ts';
 import { isCoveragePy } from './coverage-py.ts';
 import { isRecord } from './json.ts';
 import { isV8 } from './v8.ts';
-import { XmlScanner } from './xml.ts';
+import { XmlScanner } from '../formats/xml.ts';
 
 /** How the formats are named to people, in messages. */
 export const allowedFormats = 'LCOV, Cobertura, JaCoCo XML, Clover, Istanbul coverage-final.json, V8 (NODE_V8_COVERAGE), Go cover profile, llvm-cov export JSON, coverage.py JSON';

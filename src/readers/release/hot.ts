@@ -1,4 +1,4 @@
-import { parseReverts } from '../reverts.ts';
+import { parseReverts } from './reverts.ts';
 
 /** A commit of the past with the files that it changed. */
 export interface PastCommit { sha: string; author: string; subject: string; body: string; paths: readonly string[] }

@@ -1,18 +1,18 @@
 import type { Decision } from '../../contracts/task.ts';
 import { findingId, type Finding } from '../../domain/finding.ts';
 import type { Receipt } from '../../domain/result.ts';
-import { judgeBudget } from './error-budget.ts';
-import { joinRules, judgeRules, type JudgedRule, type OverrideRequest } from './join.ts';
-import { judgeMetric } from './metrics-verdict.ts';
-import { leftOut, refuseUnknownNames } from './names.ts';
-import { parseOverride } from './override.ts';
+import { judgeBudget } from './metrics/error-budget.ts';
+import { joinRules, judgeRules, type JudgedRule, type OverrideRequest } from './judge/join.ts';
+import { judgeMetric } from './metrics/verdict.ts';
+import { leftOut, refuseUnknownNames } from './judge/names.ts';
+import { parseOverride } from './judge/override.ts';
 import type { DeployGatePart, GateHypothesis } from './part.ts';
-import { policyPlace, settlePolicy, type Settled } from './policy.ts';
+import { policyPlace, settlePolicy, type Settled } from './judge/policy.ts';
 import { askId, gateProfile, shownFiles, type GateRun } from './prompt.ts';
 import { readingOf, type Reading } from './reading.ts';
 import { ReleaseRequest } from './release-request.ts';
-import { scoreRisk } from './risk.ts';
-import { validUntil } from './validity.ts';
+import { scoreRisk } from './rules/risk-score.ts';
+import { validUntil } from './judge/validity.ts';
 import { unmarked } from './words.ts';
 
 /** The gate's answer under the run's policy. Pure. The model's reading can add to the risk; it takes part in nothing else. */

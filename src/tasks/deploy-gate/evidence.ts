@@ -4,7 +4,7 @@ import { GateEvidence } from '../../domain/release.ts';
 import { Signal } from '../../readers/alerts/model.ts';
 import { ChangedFile } from '../../readers/diff/model.ts';
 import { GateChain } from './release-request.ts';
-import { ObservedBudget, ObservedMetric } from './metrics.ts';
+import { ObservedBudget, ObservedMetric } from './metrics/model.ts';
 
 export const Permission = z.enum(['admin', 'write', 'read', 'none']);
 export type Permission = z.infer<typeof Permission>;

@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { at, metric, taskEvidence } from '../../../test/support/gate-evidence.ts';
 import { evidenceOf, gaps, override, policyOf } from '../../../test/support/gate-random.ts';
 import { DeployGateEvidence } from './evidence.ts';
-import { joinRules, judgeRules, type Joined, type Judgement, type OverrideRequest } from './join.ts';
-import { settlePolicy, type GatePolicy } from './policy.ts';
-import { scoreRisk } from './risk.ts';
+import { joinRules, judgeRules, type Joined, type Judgement, type OverrideRequest } from './judge/join.ts';
+import { settlePolicy, type GatePolicy } from './judge/policy.ts';
+import { scoreRisk } from './rules/risk-score.ts';
 import { rules } from './rules/index.ts';
 
 function decide(evidence: DeployGateEvidence, policy: GatePolicy, request: OverrideRequest | null): { judgement: Judgement; joined: Joined } {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { budgetQuery, BudgetSetting, MetricSetting, millisecondsOf } from './metric-settings.ts';
+import { budgetQuery, BudgetSetting, MetricSetting, millisecondsOf } from './metrics/settings.ts';
 import { deployGateOptions } from './options.ts';
 
 const counts = { bad: 'sum(http_errors_total{version="new"})', total: 'sum(http_requests_total{version="new"})' };

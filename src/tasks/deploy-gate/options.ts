@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { configOption, numberOption, textOption } from '../../contracts/options.ts';
 import { metricsOptions } from '../../contracts/shared-options.ts';
-import { BudgetSetting, MetricSetting } from './metric-settings.ts';
-import { GatePolicy } from './policy.ts';
+import { BudgetSetting, MetricSetting } from './metrics/settings.ts';
+import { GatePolicy } from './judge/policy.ts';
 
 const unique = (list: readonly { name: string }[]): boolean => new Set(list.map(({ name }) => name)).size === list.length;
 

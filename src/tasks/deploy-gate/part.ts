@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { Confidence, Severity, Side } from '../../domain/finding.ts';
-import { BudgetNumbers } from './error-budget.ts';
-import { JudgedRule, OffRule } from './join.ts';
-import { MetricNumbers } from './metrics-verdict.ts';
-import { OverrideRecord } from './override.ts';
-import { Contribution, RiskLevel } from './risk.ts';
+import { BudgetNumbers } from './metrics/error-budget.ts';
+import { JudgedRule, OffRule } from './judge/join.ts';
+import { MetricNumbers } from './metrics/verdict.ts';
+import { OverrideRecord } from './judge/override.ts';
+import { Contribution, RiskLevel } from './rules/risk-score.ts';
 
 /** A risk that the model sees, after its check. */
 export const GateHypothesis = z.strictObject({

@@ -2,13 +2,13 @@ import type { Ask } from '../../contracts/engine.ts';
 import type { Run } from '../../contracts/task.ts';
 import type { ChangedFile } from '../../readers/diff/model.ts';
 import { passagesOf } from '../../readers/diff/passages.ts';
-import { fence, visibleText } from '../../readers/inbound.ts';
+import { fence, visibleText } from '../../readers/ask/inbound.ts';
 import type { DeployGateEvidence } from './evidence.ts';
-import { judgeRules } from './join.ts';
+import { judgeRules } from './judge/join.ts';
 import type { DeployGateOptions } from './options.ts';
-import { policyPlace, settlePolicy } from './policy.ts';
+import { policyPlace, settlePolicy } from './judge/policy.ts';
 import { replySchema, type GateClaim } from './reply.ts';
-import { scoreRisk } from './risk.ts';
+import { scoreRisk } from './rules/risk-score.ts';
 
 export type GateRun = Run<DeployGateOptions, DeployGateEvidence, GateClaim>;
 

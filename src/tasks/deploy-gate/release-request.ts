@@ -4,7 +4,7 @@ import { observedOf } from '../../domain/observed.ts';
 import { Sha } from '../../domain/subject.ts';
 import type { Trigger } from '../../domain/trigger.ts';
 import { Signal } from '../../readers/alerts/model.ts';
-import { ObservedBudget, ObservedMetric } from './metrics.ts';
+import { ObservedBudget, ObservedMetric } from './metrics/model.ts';
 
 /** The chain on a pull request or in a merge queue that the gate is a stage of. */
 export const GateChain = z.strictObject({

@@ -3,10 +3,10 @@ import { annotationOf, type Annotation, type Effect } from '../../domain/effect.
 import { code, folded, table } from '../../domain/markdown.ts';
 import type { Envelope } from '../../domain/result.ts';
 import { costWords } from '../../domain/usage.ts';
-import { neutralise, neutraliseInline } from '../../readers/outbound.ts';
-import { chartsOf } from './charts.ts';
-import { amount, share } from './metric-words.ts';
-import type { JudgedRule } from './join.ts';
+import { neutralise, neutraliseInline } from '../../readers/page/outbound.ts';
+import { chartsOf } from './metrics/charts.ts';
+import { amount, share } from './metrics/words.ts';
+import type { JudgedRule } from './judge/join.ts';
 import type { DeployGatePart, GateHypothesis } from './part.ts';
 import type { RuleEvidence } from './rules/rule.ts';
 import { goWords, markedWords, ruleWords, unmarked } from './words.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Ask, Reply } from '../../contracts/engine.ts';
 import type { Claim } from '../../contracts/task.ts';
 import { Confidence, Severity, Side } from '../../domain/finding.ts';
-import { parseReply, strictSchema } from '../../readers/reply.ts';
+import { parseReply, strictSchema } from '../../readers/ask/reply.ts';
 
 const Hypothesis = z.strictObject({
   title: z.string().describe('what could go wrong in production, in under 80 characters'),

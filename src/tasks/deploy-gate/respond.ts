@@ -1,5 +1,5 @@
 import type { Result } from '../../contracts/task.ts';
-import { neutraliseInline } from '../../readers/outbound.ts';
+import { neutraliseInline } from '../../readers/page/outbound.ts';
 import type { DeployGatePart } from './part.ts';
 import { goWords, unmarked } from './words.ts';
 

@@ -4,7 +4,7 @@ import { checkTurn } from './check.ts';
 import { collectGate } from './collect.ts';
 import { decideGate } from './decide.ts';
 import { DeployGateEvidence } from './evidence.ts';
-import { refuseUnknownNames } from './names.ts';
+import { refuseUnknownNames } from './judge/names.ts';
 import { deployGateOptions, type DeployGateOptions } from './options.ts';
 import { deployGateOutputs } from './outputs.ts';
 import { DeployGatePart } from './part.ts';

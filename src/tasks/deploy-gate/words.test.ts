@@ -7,10 +7,10 @@ import { briefGate } from './brief.ts';
 import type { DeployGateEvidence } from './evidence.ts';
 import { deployGateOutputs } from './outputs.ts';
 import type { DeployGatePart } from './part.ts';
-import { settlePolicy, type GatePolicy } from './policy.ts';
+import { settlePolicy, type GatePolicy } from './judge/policy.ts';
 import { renderGate } from './render.ts';
 import { answerProtection } from './respond.ts';
-import { RiskLevel } from './risk.ts';
+import { RiskLevel } from './rules/risk-score.ts';
 
 /** All that a person or a job is shown of a decision. */
 function shownOf(result: Result<DeployGatePart>): string[] {

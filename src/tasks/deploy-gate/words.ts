@@ -1,6 +1,6 @@
 import type { Verdict } from '../../domain/verdict.ts';
-import type { JudgedRule } from './join.ts';
-import type { OverrideRecord } from './override.ts';
+import type { JudgedRule } from './judge/join.ts';
+import type { OverrideRecord } from './judge/override.ts';
 
 /** The answer in words. All pages, lines and comments of the gate take it from here, by the verdict. */
 export const goWords: Readonly<Record<Verdict, string>> = { pass: 'go', block: 'no go', inconclusive: 'undecided, so no go', skipped: 'skipped' };

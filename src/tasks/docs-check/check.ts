@@ -4,15 +4,15 @@ import type { World } from '../../contracts/world.ts';
 import { headOf } from '../../domain/subject.ts';
 import { findQuote, whyNotFound } from '../../readers/diff/quote.ts';
 import { inspectOnce, questionOf } from './collect.ts';
-import { docsFindingId, type DocsFinding } from './detect-model.ts';
-import { checkEdit, type EditWorld } from './edit.ts';
+import { docsFindingId, type DocsFinding } from './pages/model.ts';
+import { checkEdit, type EditWorld } from './edit/edit.ts';
 import { StoredFinding } from './evidence.ts';
-import { findUnknown } from './find-unknown.ts';
-import { namesAtHead } from './head-names.ts';
-import type { Inspection } from './inspect.ts';
-import { linesOf } from './line-changes.ts';
+import { findUnknown } from './look/unknown.ts';
+import { namesAtHead } from './surface/head-names.ts';
+import type { Inspection } from './look/inspect.ts';
+import { linesOf } from './edit/line-changes.ts';
 import type { DocsRun } from './prompt.ts';
-import { rerunSample } from './run-samples.ts';
+import { rerunSample } from './look/run-samples.ts';
 import type { DocsClaim } from './reply.ts';
 
 const EditedLines = z.strictObject({

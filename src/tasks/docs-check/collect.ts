@@ -11,14 +11,14 @@ import { parseDiff } from '../../readers/diff/patch.ts';
 import { parseRaw } from '../../readers/diff/raw.ts';
 import { languageOf, mayHoldSurface } from '../../readers/surface/scope.ts';
 import { redactPatch } from '../../readers/redact/patch.ts';
-import type { DocsFinding } from './detect-model.ts';
-import { optOutOf } from './detect-required.ts';
+import type { DocsFinding } from './pages/model.ts';
+import { optOutOf } from './detect/required.ts';
 import type { AskedPage, DocsCheckEvidence } from './evidence.ts';
-import { inspect, type Inspection, type Question } from './inspect.ts';
-import type { FileChange } from './load.ts';
+import { inspect, type Inspection, type Question } from './look/inspect.ts';
+import type { FileChange } from './pages/load.ts';
 import type { DocsCheckOptions } from './options.ts';
 import { isUnknownLanguage, receiptOf } from './receipt.ts';
-import { choosePagesToAsk, touchedNames } from './topics.ts';
+import { choosePagesToAsk, touchedNames } from './pages/topics.ts';
 
 /** What the border says of the event beside the subject: the branch that a pull request with edits would go to. */
 export const DocsPayload = z.looseObject({ base_branch: z.string().nullable() });

@@ -7,10 +7,10 @@ import { branchPrefix } from '../../domain/effect.ts';
 import { readHunks } from '../../readers/diff/hunks.ts';
 import { EditFacts, StatementFacts } from './check.ts';
 import type { StoredFinding } from './evidence.ts';
-import { findingOf } from './findings.ts';
+import { findingOf } from './detect/findings.ts';
 import type { DocsCheckPart } from './part.ts';
-import { patchOf, withoutCollisions } from './patch.ts';
-import { underPolicy } from './policy.ts';
+import { patchOf, withoutCollisions } from './edit/patch.ts';
+import { underPolicy } from './detect/policy.ts';
 import { docsProfile, groupOfAsk, planPages, type DocsRun } from './prompt.ts';
 
 const mostBefore = 200;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { severities } from '../../domain/finding.ts';
 import { ChangedFile } from '../../readers/diff/model.ts';
-import { docsRules } from './detect-model.ts';
+import { docsRules } from './pages/model.ts';
 
 const DocsPlace = z.strictObject({ path: z.string(), line: z.int().positive(), endLine: z.int().positive(), quote: z.string() });
 const CodePlace = z.strictObject({ path: z.string(), line: z.int().positive(), quote: z.string(), side: z.enum(['old', 'new']) });

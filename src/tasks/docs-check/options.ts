@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { choiceOption, configOption, Glob, globsOption, numberOption, switchOption, textOption } from '../../contracts/options.ts';
 import { changeOptions } from '../../contracts/shared-options.ts';
 import { Severity, severities } from '../../domain/finding.ts';
-import { docsRules } from './detect-model.ts';
+import { docsRules } from './pages/model.ts';
 
 const RequiredSetting = z.strictObject({
   when: z.array(Glob).min(1).describe('globs of the files whose change needs words'),

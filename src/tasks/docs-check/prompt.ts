@@ -1,7 +1,7 @@
 import type { Ask, Profile } from '../../contracts/engine.ts';
 import type { Run } from '../../contracts/task.ts';
 import { passagesOf } from '../../readers/diff/passages.ts';
-import { fence, visibleText } from '../../readers/inbound.ts';
+import { fence, visibleText } from '../../readers/ask/inbound.ts';
 import { headOf } from '../../domain/subject.ts';
 import type { AskedPage, DocsCheckEvidence } from './evidence.ts';
 import type { DocsCheckOptions } from './options.ts';

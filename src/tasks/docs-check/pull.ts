@@ -3,9 +3,9 @@ import type { Result } from '../../contracts/task.ts';
 import { messageOf } from '../../domain/errors.ts';
 import { applyHunks } from '../../readers/diff/apply.ts';
 import { readPatch, type PatchFile } from '../../readers/diff/patch-text.ts';
-import { editLines, editReach } from './edit.ts';
-import { sourceProblem } from './edit-source.ts';
-import { lineChanges, type LineChange } from './line-changes.ts';
+import { editLines, editReach } from './edit/edit.ts';
+import { sourceProblem } from './edit/source.ts';
+import { lineChanges, type LineChange } from './edit/line-changes.ts';
 import type { DocsCheckPart } from './part.ts';
 
 /**

@@ -3,7 +3,7 @@ import { formatOf } from '../../readers/docs/page.ts';
 import { isHistoryPath } from '../../readers/docs/past.ts';
 import { isTestOrSample, kindOf } from '../../readers/paths/kind.ts';
 import { isOwnCode, mayHoldSurface } from '../../readers/surface/scope.ts';
-import type { FileChange } from './load.ts';
+import type { FileChange } from './pages/load.ts';
 
 /** Endings of languages in which others may use names, and which no reader here knows. */
 const otherCode = /\.(?:kt|kts|swift|scala|c|h|cc|cpp|hpp|cxx|m|mm|ex|exs|erl|hs|ml|mli|clj|cljs|lua|dart|jl|nim|zig|v|d|fs|fsx|vb|pl|pm|r|groovy|proto|graphql|sol|cr|elm|vue|svelte|sh|ps1)$/i;

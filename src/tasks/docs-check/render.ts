@@ -6,7 +6,7 @@ import type { Envelope } from '../../domain/result.ts';
 import { sarifOf } from '../../domain/sarif.ts';
 import { headOf } from '../../domain/subject.ts';
 import { costWords } from '../../domain/usage.ts';
-import { neutralise, neutraliseInline } from '../../readers/outbound.ts';
+import { neutralise, neutraliseInline } from '../../readers/page/outbound.ts';
 import type { DocsCheckPart } from './part.ts';
 
 type Of = Result<DocsCheckPart>;

@@ -11,7 +11,7 @@ import { planGroups } from './plan.ts';
 import { groupOfAsk, reviewProfile, type ReviewRun } from './prompt.ts';
 import type { ReviewClaim } from './reply.ts';
 import { rules } from './rules/index.ts';
-import { reachOf, sinceOf, sortOut, withEarlier } from './since.ts';
+import { reachOf, sinceOf, sortOut, withEarlier } from './again/since.ts';
 import { matcher } from './treatment.ts';
 import { unreadThatCounts, withUnread } from './unread.ts';
 

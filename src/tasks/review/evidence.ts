@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { Finding } from '../../domain/finding.ts';
 import { Sha } from '../../domain/subject.ts';
 import { ChangedFile } from '../../readers/diff/model.ts';
-import { UnreadFile } from './rules/unread.ts';
-import { OpenFinding } from './state.ts';
+import { UnreadFile } from './rules/text/unread.ts';
+import { OpenFinding } from './again/state.ts';
 
 /**
  * How a changed file is treated: `review` by rules and model; `rules` by rules alone (generated, no text to read);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Severity } from '../../domain/finding.ts';
 import { Sha } from '../../domain/subject.ts';
-import { ReviewState } from './state.ts';
+import { ReviewState } from './again/state.ts';
 
 const Label = z.string().min(1).max(50);
 const Dismissed = z.strictObject({

@@ -1,7 +1,7 @@
 import type { Ask } from '../../contracts/engine.ts';
 import type { Run } from '../../contracts/task.ts';
 import type { Finding } from '../../domain/finding.ts';
-import { fence, visibleText } from '../../readers/inbound.ts';
+import { fence, visibleText } from '../../readers/ask/inbound.ts';
 import { carriedPaths, type ReviewEvidence } from './evidence.ts';
 import type { Category } from './category.ts';
 import type { ReviewOptions } from './options.ts';

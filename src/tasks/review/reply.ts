@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Ask, Reply } from '../../contracts/engine.ts';
 import type { Claim } from '../../contracts/task.ts';
 import { Confidence, Severity, Side } from '../../domain/finding.ts';
-import { parseReply, strictSchema } from '../../readers/reply.ts';
+import { parseReply, strictSchema } from '../../readers/ask/reply.ts';
 import { Category } from './category.ts';
 
 const RuleOpinion = z.strictObject({

@@ -1,6 +1,6 @@
 import type { Receipt } from '../../domain/result.ts';
 import type { ReviewRun } from './prompt.ts';
-import { anyRule, type UnreadFile } from './rules/unread.ts';
+import { anyRule, type UnreadFile } from './rules/text/unread.ts';
 
 const mostNamed = 3;
 

@@ -2,14 +2,14 @@ import { z } from 'zod';
 import type { Check } from '../../contracts/task.ts';
 import { inputFailure } from '../../domain/errors.ts';
 import { Confidence } from '../../domain/finding.ts';
-import { isHeldOpen, isShortOfHistory } from './cause.ts';
+import { isHeldOpen, isShortOfHistory } from './cause/cause.ts';
 import { GroundFacts } from './check.ts';
 import type { RollbackEvidence } from './evidence.ts';
-import { promote } from './keep.ts';
-import type { OtherCause } from './other-cause.ts';
+import { promote } from './rank/keep.ts';
+import type { OtherCause } from './facts/other-cause.ts';
 import type { RollbackRun } from './prompt.ts';
 import type { RollbackClaim } from './reply.ts';
-import type { Cause, Suspect } from './suspect.ts';
+import type { Cause, Suspect } from './rank/suspect.ts';
 
 /** A model's hypothesis that survived its check, with where each quote stands. `confidence` is what its grounding allows. */
 export const KeptHypothesis = z.strictObject({

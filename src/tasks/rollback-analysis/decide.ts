@@ -1,22 +1,22 @@
 import type { Decision } from '../../contracts/task.ts';
 import type { Dropped } from '../../domain/result.ts';
-import { outsideOf } from './cause.ts';
+import { outsideOf } from './cause/cause.ts';
 import { conclude, type Conclusion } from './conclude.ts';
 import type { RevertRecord } from './evidence.ts';
-import { culpritFinding } from './culprit-finding.ts';
+import { culpritFinding } from './report/finding.ts';
 import { isWell } from './incident.ts';
-import { chooseMitigation } from './ladder.ts';
-import type { Mitigation } from './mitigation.ts';
-import { buildPacket, type CommandRun } from './packet.ts';
+import { chooseMitigation } from './mitigate/ladder.ts';
+import type { Mitigation } from './mitigate/mitigation.ts';
+import { buildPacket, type CommandRun } from './mitigate/packet.ts';
 import type { RollbackAnalysisPart } from './part.ts';
-import { planRevert, wayBackOf } from './plan-revert.ts';
+import { planRevert, wayBackOf } from './report/revert.ts';
 import { receiptOf } from './receipt.ts';
 import type { RollbackRun } from './prompt.ts';
 import type { RollbackClaim } from './reply.ts';
-import { decideSeverity } from './severity.ts';
-import { situationOf, type MitigationInput } from './situation.ts';
-import { timelineOf } from './timeline.ts';
-import { rollbackPart } from './way-back.ts';
+import { decideSeverity } from './facts/severity.ts';
+import { situationOf, type MitigationInput } from './mitigate/situation.ts';
+import { timelineOf } from './report/timeline.ts';
+import { rollbackPart } from './facts/way-back.ts';
 
 /** Commits whose paths set the class of dependency. */
 const telling = 3;

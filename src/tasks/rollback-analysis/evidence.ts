@@ -4,12 +4,12 @@ import { Irreversible } from '../../domain/way-back.ts';
 import { Signal } from '../../readers/alerts/model.ts';
 import { Series } from '../../readers/metrics/model.ts';
 import { Trace } from '../../readers/traces/model.ts';
-import { FlagGuard } from './flags.ts';
+import { FlagGuard } from './facts/flags.ts';
 import { Deployed } from './incident.ts';
-import { Onset } from './onset.ts';
-import { OtherCause } from './other-cause.ts';
-import { Proof } from './reproduce.ts';
-import { Candidate, Cause, Suspect } from './suspect.ts';
+import { Onset } from './cause/onset.ts';
+import { OtherCause } from './facts/other-cause.ts';
+import { Proof } from './prove/reproduce.ts';
+import { Candidate, Cause, Suspect } from './rank/suspect.ts';
 
 /** A query that was asked, and what became of it; the value is the number of points. */
 export const Observation = z.strictObject({ name: z.string(), query: z.string(), result: observedOf(z.strictObject({ points: z.int().nonnegative() })) });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { choiceOption, configOption, durationOption, numberOption, switchOption, textOption } from '../../contracts/options.ts';
 import { environmentOptions, metricsOptions } from '../../contracts/shared-options.ts';
-import { severityLevels } from './severity.ts';
+import { severityLevels } from './facts/severity.ts';
 
 const isTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})$/;
 const Owner = z.string().min(1).max(100);

@@ -4,14 +4,14 @@ import { Signal } from '../../readers/alerts/model.ts';
 import { KeptHypothesis } from './conclude.ts';
 import { FoundGuard, Observation, RevertRecord } from './evidence.ts';
 import { Deployed } from './incident.ts';
-import { Mitigation } from './mitigation.ts';
-import { Onset } from './onset.ts';
-import { OtherCause } from './other-cause.ts';
-import { EvidencePacket } from './packet.ts';
-import { Proof } from './reproduce.ts';
-import { IncidentSeverity } from './severity.ts';
-import { Cause, Suspect } from './suspect.ts';
-import { RollbackPart as RollbackWay } from './way-back.ts';
+import { Mitigation } from './mitigate/mitigation.ts';
+import { Onset } from './cause/onset.ts';
+import { OtherCause } from './facts/other-cause.ts';
+import { EvidencePacket } from './mitigate/packet.ts';
+import { Proof } from './prove/reproduce.ts';
+import { IncidentSeverity } from './facts/severity.ts';
+import { Cause, Suspect } from './rank/suspect.ts';
+import { RollbackPart as RollbackWay } from './facts/way-back.ts';
 
 /** A moment of the incident. `to` is set where it is a stretch of time. */
 export const Moment = z.strictObject({ at: z.iso.datetime(), to: z.iso.datetime().nullable(), kind: z.enum(['commit', 'deploy', 'onset', 'alert', 'analysis', 'checkpoint']), text: z.string() });

@@ -1,12 +1,12 @@
 import type { Ask } from '../../contracts/engine.ts';
 import type { Run } from '../../contracts/task.ts';
-import { fence, visibleText } from '../../readers/inbound.ts';
+import { fence, visibleText } from '../../readers/ask/inbound.ts';
 import { passagesOf } from '../../readers/diff/passages.ts';
 import type { RollbackEvidence } from './evidence.ts';
 import { isWell } from './incident.ts';
 import type { RollbackOptions } from './options.ts';
 import { replySchema, type RollbackClaim } from './reply.ts';
-import type { Candidate } from './suspect.ts';
+import type { Candidate } from './rank/suspect.ts';
 
 export type RollbackRun = Run<RollbackOptions, RollbackEvidence, RollbackClaim>;
 

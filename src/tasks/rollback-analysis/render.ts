@@ -6,8 +6,8 @@ import type { Envelope } from '../../domain/result.ts';
 import { costWords } from '../../domain/usage.ts';
 import { plain, plainLine, visible } from '../../domain/visible.ts';
 import type { RollbackAnalysisPart } from './part.ts';
-import { ladderPicture, seriesPicture, timelinePicture } from './render-picture.ts';
-import { commandBlocks, flat, hypothesisText, ladderTable, otherText, packetText, recommendation, short, suspectTable, unknownText, wayBackText } from './render-sections.ts';
+import { ladderPicture, seriesPicture, timelinePicture } from './report/picture.ts';
+import { commandBlocks, flat, hypothesisText, ladderTable, otherText, packetText, recommendation, short, suspectTable, unknownText, wayBackText } from './report/sections.ts';
 
 type Of = Result<RollbackAnalysisPart>;
 

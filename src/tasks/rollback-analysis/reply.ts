@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { Ask, Reply } from '../../contracts/engine.ts';
 import type { Claim } from '../../contracts/task.ts';
 import { Confidence } from '../../domain/finding.ts';
-import { parseReply, strictSchema } from '../../readers/reply.ts';
-import { MitigationKind } from './mitigation.ts';
-import { OtherCauseKind } from './other-cause.ts';
+import { parseReply, strictSchema } from '../../readers/ask/reply.ts';
+import { MitigationKind } from './mitigate/mitigation.ts';
+import { OtherCauseKind } from './facts/other-cause.ts';
 
 const DiffQuote = z.strictObject({ path: z.string(), quote: z.string().describe('verbatim from the diff shown, without the bracketed numbers') });
 

@@ -6,7 +6,7 @@ import type { Envelope } from '../../domain/result.ts';
 import type { TestGenRun } from './check.ts';
 import { decideTestGen } from './decide.ts';
 import { TestGenEvidence } from './evidence.ts';
-import { HunkRecord } from './hunks.ts';
+import { HunkRecord } from './hunks/undo.ts';
 import { testGenOptions, type TestGenOptions } from './options.ts';
 import { testGenOutputs } from './outputs.ts';
 import { TestGenPart } from './part.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { HunkRecord } from './hunks.ts';
-import { PatchCoverage } from './patch-coverage.ts';
+import { HunkRecord } from './hunks/undo.ts';
+import { PatchCoverage } from './coverage/patch-coverage.ts';
 import { Target } from './targets.ts';
 
 /** What the given reports say; `lines` are the instrumented and the covered ones of each changed file. */

@@ -8,10 +8,10 @@ import { parseDiff } from '../../readers/diff/patch.ts';
 import type { ChangedFile } from '../../readers/diff/model.ts';
 import { parseRaw } from '../../readers/diff/raw.ts';
 import { kindOf } from '../../readers/paths/kind.ts';
-import type { Bench } from './bench.ts';
-import type { ReadText } from './collect-coverage.ts';
+import type { Bench } from './run/bench.ts';
+import type { ReadText } from './coverage/collect.ts';
 import type { TestGenOptions } from './options.ts';
-import { planHunks, type CoverageLines, type PlannedHunk } from './plan-hunks.ts';
+import { planHunks, type CoverageLines, type PlannedHunk } from './hunks/plan.ts';
 import { detectRunners, manifestPattern, runnerFor, type DetectedRunner } from './runners/detect.ts';
 import { settleRunner, type TestRunner } from './runners/override.ts';
 

@@ -1,5 +1,5 @@
 import type { Result } from '../../contracts/task.ts';
-import { countedHunks, unguardedHunks } from './hunks.ts';
+import { countedHunks, unguardedHunks } from './hunks/undo.ts';
 import type { TestGenPart } from './part.ts';
 
 type Read = (result: Result<TestGenPart>) => string;

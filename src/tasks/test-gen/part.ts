@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { SuspectedBug } from './catching.ts';
+import { SuspectedBug } from './gate/catching.ts';
 import { BaselineEvidence, CoverageEvidence, RunnerEvidence } from './evidence.ts';
-import { Funnel, TestRecord } from './funnel.ts';
-import { HunkRecord } from './hunks.ts';
-import { PatchCoverage } from './patch-coverage.ts';
+import { Funnel, TestRecord } from './gate/funnel.ts';
+import { HunkRecord } from './hunks/undo.ts';
+import { PatchCoverage } from './coverage/patch-coverage.ts';
 import { Target } from './targets.ts';
 
 /** `test_gen` of the result document. */

@@ -1,9 +1,9 @@
 import picomatch from 'picomatch';
 import type { Ask } from '../../contracts/engine.ts';
 import type { WorkshopRequest } from '../../contracts/workshop.ts';
-import { fence } from '../../readers/inbound.ts';
+import { fence } from '../../readers/ask/inbound.ts';
 import { factsOfTurn, type GateFacts, type TestGenRun } from './check.ts';
-import type { TestRecord } from './funnel.ts';
+import type { TestRecord } from './gate/funnel.ts';
 import { milliseconds } from './ground.ts';
 import { replySchema, type TestGenClaim } from './reply.ts';
 import { runners } from './runners/detect.ts';

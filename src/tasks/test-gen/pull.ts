@@ -4,9 +4,9 @@ import { branchPrefix } from '../../domain/effect.ts';
 import { messageOf } from '../../domain/errors.ts';
 import { readPatch, type PatchFile } from '../../readers/diff/patch-text.ts';
 import { kindOf } from '../../readers/paths/kind.ts';
-import { applyPatchRules } from './patch-rules.ts';
+import { applyPatchRules } from './gate/allowed/patch-rules.ts';
 import { runners } from './runners/detect.ts';
-import { refusedPath } from './written-path.ts';
+import { refusedPath } from './gate/allowed/written-path.ts';
 
 /** The branch of the pull request with the tests for another one. */
 export const pullBranch = (number: number): string => `${branchPrefix}tests-${number}`;

@@ -4,11 +4,11 @@ import { block, code, folded, table } from '../../domain/markdown.ts';
 import { sarifOf } from '../../domain/sarif.ts';
 import { headOf } from '../../domain/subject.ts';
 import { costWords } from '../../domain/usage.ts';
-import { neutralise, neutraliseInline } from '../../readers/outbound.ts';
-import { stages, type Funnel } from './funnel.ts';
-import { hunkPlace, hunkWord, unguardedHunks } from './hunks.ts';
-import { percent } from './patch-coverage.ts';
-import { annotatePatch, renderPatch } from './patch-render.ts';
+import { neutralise, neutraliseInline } from '../../readers/page/outbound.ts';
+import { stages, type Funnel } from './gate/funnel.ts';
+import { hunkPlace, hunkWord, unguardedHunks } from './hunks/undo.ts';
+import { percent } from './coverage/patch-coverage.ts';
+import { annotatePatch, renderPatch } from './coverage/render.ts';
 import type { TestGenPart } from './part.ts';
 import { pullBranch, unfitForPull } from './pull.ts';
 

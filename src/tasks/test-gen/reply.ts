@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Ask, Reply } from '../../contracts/engine.ts';
 import type { Claim } from '../../contracts/task.ts';
-import { parseReply, strictSchema } from '../../readers/reply.ts';
+import { parseReply, strictSchema } from '../../readers/ask/reply.ts';
 
 const WriterReply = z.strictObject({
   summary: z.string().describe('what the tests check, in at most five sentences'),

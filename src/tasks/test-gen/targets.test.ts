@@ -3,11 +3,11 @@ import { createGrammars } from '../../adapters/grammars/grammars.ts';
 import { applyHunks } from '../../readers/diff/apply.ts';
 import { readPatch } from '../../readers/diff/patch-text.ts';
 import { createSyntaxReader } from '../../readers/symbols/syntax.ts';
-import { addsUp, funnelOf, type TestRecord } from './funnel.ts';
-import { makeMutants } from './mutants.ts';
+import { addsUp, funnelOf, type TestRecord } from './gate/funnel.ts';
+import { makeMutants } from './gate/mutants.ts';
 import { runners } from './runners/detect.ts';
 import { settleRunner } from './runners/override.ts';
-import { riskOf } from './risk.ts';
+import { riskOf } from './hunks/risk.ts';
 import { chooseTargets, Target } from './targets.ts';
 
 const syntax = createSyntaxReader(createGrammars());

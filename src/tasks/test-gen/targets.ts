@@ -1,8 +1,8 @@
 import { kindOf } from '../../readers/paths/kind.ts';
 import { z } from 'zod';
 import { enclosing, textOf, type SyntaxReader } from '../../readers/symbols/syntax.ts';
-import type { CoverageLines, PlannedHunk } from './plan-hunks.ts';
-import { riskOf } from './risk.ts';
+import type { CoverageLines, PlannedHunk } from './hunks/plan.ts';
+import { riskOf } from './hunks/risk.ts';
 import type { TestRunner } from './runners/override.ts';
 
 /** A place of the change that deserves a test, with what its writer needs. Lines are 1-based. */

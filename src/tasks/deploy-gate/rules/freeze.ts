@@ -1,4 +1,4 @@
-import { freezeEnd, freezesAt } from '../freeze.ts';
+import { freezeEnd, freezesAt } from '../calendar/freeze.ts';
 import { answer, type Rule, type RuleEvidence } from './rule.ts';
 
 const iso = (ms: number): string => new Date(ms).toISOString().replace('.000Z', 'Z');

@@ -1,6 +1,6 @@
-import { judgeBudget } from '../error-budget.ts';
-import { judgeMetric } from '../metrics-verdict.ts';
-import type { ObservedBudget, ObservedMetric } from '../metrics.ts';
+import { judgeBudget } from '../metrics/error-budget.ts';
+import { judgeMetric } from '../metrics/verdict.ts';
+import type { ObservedBudget, ObservedMetric } from '../metrics/model.ts';
 import { answer, type Rule, type RuleEvidence } from './rule.ts';
 
 export const metricPrefix = 'metrics/';

@@ -1,4 +1,4 @@
-import { RiskLevel } from '../risk.ts';
+import { RiskLevel } from './risk-score.ts';
 import { answer, comparable, count, few, missing, short, unless, type Rule, type RuleAnswer, type RuleEvidence } from './rule.ts';
 
 /** Whether there is a way back once SHA is live: a revision to go to, a revert that applies, and nothing that going back would not undo. */

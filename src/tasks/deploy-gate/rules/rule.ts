@@ -3,8 +3,8 @@ import type { Observed } from '../../../domain/observed.ts';
 import type { Source } from '../../../domain/release.ts';
 import type { Verdict } from '../../../domain/verdict.ts';
 import type { DeployGateEvidence } from '../evidence.ts';
-import type { Settled } from '../policy.ts';
-import type { RiskScore } from '../risk.ts';
+import type { Settled } from '../judge/policy.ts';
+import type { RiskScore } from './risk-score.ts';
 
 export const RuleVerdict = z.enum(['pass', 'block', 'inconclusive']);
 export type RuleVerdict = Exclude<Verdict, 'skipped'>;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { alertSourceOf, type GateEvidence } from '../../../domain/release.ts';
 import { alert, approval, at, change, check, direct, fileRisk, gateEvidence, head, judge, liveSha, missing, present, signal, stage } from '../../../../test/support/gate-evidence.ts';
-import type { GatePolicy } from '../policy.ts';
-import { scoreRisk } from '../risk.ts';
+import type { GatePolicy } from '../judge/policy.ts';
+import { scoreRisk } from './risk-score.ts';
 
 type Row = [why: string, over: Partial<GateEvidence>, verdict: 'pass' | 'block' | 'inconclusive', reason: RegExp, policy?: GatePolicy];
 

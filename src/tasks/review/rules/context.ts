@@ -7,8 +7,8 @@ import { grammarOf } from '../../../readers/symbols/grammar.ts';
 import { largestSource } from '../../../readers/symbols/symbols.ts';
 import { decodeText } from '../../../readers/text/decode.ts';
 import { Unread, type Reading, type RuleContext, type RuleFile } from './rule.ts';
-import { TextStore } from './text-store.ts';
-import type { Unreads } from './unread.ts';
+import { TextStore } from './text/store.ts';
+import type { Unreads } from './text/unread.ts';
 import type { RedactedFile } from './run.ts';
 
 /** What all rules read, once for all of them; nothing is noted here. */

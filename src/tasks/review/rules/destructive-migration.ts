@@ -6,7 +6,7 @@ import type { ChangedFile } from '../../../readers/diff/model.ts';
 import { endingOf, isTestOrSample, kindOf } from '../../../readers/paths/kind.ts';
 import { versionedName } from '../../../readers/paths/names.ts';
 import { linesOf } from '../../../readers/source/line-of.ts';
-import { quoteOf, weighed } from './places.ts';
+import { quoteOf, weighed } from './text/places.ts';
 import { textOf, type Rule, type RuleContext, type RuleFile, type RuleHit } from './rule.ts';
 
 /** Folders of migrations that are code. */

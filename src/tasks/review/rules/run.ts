@@ -5,11 +5,11 @@ import type { ChangedFile } from '../../../readers/diff/model.ts';
 import { redactPatch } from '../../../readers/redact/patch.ts';
 import { contextFor, sharedReading, type SharedReading } from './context.ts';
 import { rules } from './index.ts';
-import { withoutMoves } from './moves.ts';
+import { withoutMoves } from './text/moves.ts';
 import { foreignEncoding } from '../../../readers/text/declared.ts';
 import { Unread, type Rule, type RuleHit } from './rule.ts';
-import { anyRule, isProgramPath, isSourcePath, Unreads, type UnreadFile } from './unread.ts';
-import { otherViewOf, plain, type OtherView } from './views.ts';
+import { anyRule, isProgramPath, isSourcePath, Unreads, type UnreadFile } from './text/unread.ts';
+import { otherViewOf, plain, type OtherView } from './text/views.ts';
 
 /** A changed file after the redactor, with the secrets that stood on added lines. */
 export interface RedactedFile { file: ChangedFile; secrets: { hit: SecretHit; line: number; endLine: number }[] }

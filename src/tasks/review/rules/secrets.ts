@@ -1,6 +1,6 @@
 import type { SecretHit } from '../../../contracts/world.ts';
 import { isTestOrSample, kindOf } from '../../../readers/paths/kind.ts';
-import { quoteOf } from './places.ts';
+import { quoteOf } from './text/places.ts';
 import type { Rule, RuleContext, RuleFile, RuleHit } from './rule.ts';
 
 /** Kinds that are at times meant to be public, or that a password in an address makes uncertain. */
