@@ -11,8 +11,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readCoverage } from '../src/readers/coverage/read.ts';
-import { totalsOf } from '../src/readers/coverage/model.ts';
-import type { CoverageReport } from '../src/readers/coverage/model.ts';
+import { totalsOf, type CoverageReport } from '../src/readers/coverage/model.ts';
 import { seeded } from '../src/readers/statistics/random.ts';
 import { median, report as figure } from './measure.ts';
 

@@ -7,10 +7,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { RawDiff } from '../src/contracts/world.ts';
+import type { RawDiff, Hunk } from '../src/readers/diff/model.ts';
 import { openRepository } from '../src/adapters/git/repository.ts';
 import { readHunks } from '../src/readers/diff/hunks.ts';
-import type { Hunk } from '../src/readers/diff/model.ts';
 import { parseDiff } from '../src/readers/diff/patch.ts';
 import { writeLargeChange } from './large-change.ts';
 

@@ -1,4 +1,4 @@
-import type { Repository } from '../src/contracts/world.ts';
+import type { Repository } from '../src/contracts/repository.ts';
 import { decodePage, readPage } from '../src/readers/docs/page.ts';
 import type { Spoken } from '../src/tasks/docs-check/look/backtest.ts';
 

@@ -6,8 +6,7 @@
 import { createGrammars } from '../src/adapters/grammars/grammars.ts';
 import { searchMentions } from '../src/readers/surface/mentions.ts';
 import type { SurfaceItem } from '../src/readers/surface/model.ts';
-import { createSurfaceReader } from '../src/readers/surface/surface.ts';
-import type { SourceFile } from '../src/readers/surface/surface.ts';
+import { createSurfaceReader, type SourceFile } from '../src/readers/surface/surface.ts';
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 

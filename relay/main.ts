@@ -1,7 +1,6 @@
 // A relay that keeps nothing on disk: a monitor's webhook comes in, is checked, and goes out as GitHub's repository_dispatch. docs/relay.md tells how to run it.
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { createServer } from 'node:http';
-import type { IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import { concurrencyKey } from '../src/readers/alerts/concurrency.ts';
 import { dispatchOf } from '../src/readers/alerts/dispatch.ts';
 import { parseJson } from '../src/readers/alerts/json.ts';

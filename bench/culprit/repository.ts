@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChangedFile } from '../../src/readers/diff/model.ts';
-import type { BlamedLine } from '../../src/contracts/history.ts';
+import type { BlamedLine } from '../../src/contracts/repository.ts';
 import type { Candidate } from '../../src/tasks/rollback-analysis/rank/suspect.ts';
 
 const mark = 'b6fdc1c2-commit';

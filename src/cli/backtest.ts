@@ -1,7 +1,7 @@
 import { createTerminalLog } from '../adapters/terminal/log.ts';
 import { inputFailure } from '../domain/errors.ts';
 import { commonOptions } from '../entry/settings/common-options.ts';
-import { taskOptions } from '../entry/catalog.ts';
+import { taskOptions } from '../entry/chain/kinds.ts';
 import { openLocalWorld } from '../entry/run/local-world.ts';
 import { readFlags } from '../entry/settings/flags.ts';
 import { settleFirst, settleTask } from '../entry/settings/settle-task.ts';

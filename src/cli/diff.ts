@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { Option } from '../contracts/options.ts';
 import { inputFailure } from '../domain/errors.ts';
-import { tasks } from '../entry/catalog.ts';
+import { tasks } from '../entry/chain/kinds.ts';
 import { commonOptions, type CommonOptions } from '../entry/settings/common-options.ts';
 import { PipelinePart } from '../entry/chain/record.ts';
 import { readFlags } from '../entry/settings/flags.ts';

@@ -11,7 +11,7 @@ import { closeCheckout } from '../adapters/programs/programs.ts';
 import type { Values } from '../contracts/options.ts';
 import { Failure, inputFailure, messageOf } from '../domain/errors.ts';
 import { commonOptions, type CommonOptions } from '../entry/settings/common-options.ts';
-import { taskOptions } from '../entry/catalog.ts';
+import { taskOptions } from '../entry/chain/kinds.ts';
 import { profileOf } from '../entry/run/profiles.ts';
 import { readFlags } from '../entry/settings/flags.ts';
 import { settleFirst } from '../entry/settings/settle-task.ts';

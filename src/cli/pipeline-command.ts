@@ -6,7 +6,7 @@ import { closeCheckout, notePlaces } from '../adapters/programs/programs.ts';
 import { createTerminalLog } from '../adapters/terminal/log.ts';
 import { inputFailure } from '../domain/errors.ts';
 import { exitCodes } from '../domain/verdict.ts';
-import { taskOptions } from '../entry/catalog.ts';
+import { taskOptions } from '../entry/chain/kinds.ts';
 import { commonOptions } from '../entry/settings/common-options.ts';
 import { openLocalWorld } from '../entry/run/local-world.ts';
 import { ownAllowance, unkeptLimits } from '../entry/chain/budget/allowance.ts';

@@ -5,7 +5,7 @@ import { createTerminalLog } from '../adapters/terminal/log.ts';
 import { copyPlain, requireStays } from '../contracts/input-file.ts';
 import { inputFailure } from '../domain/errors.ts';
 import { exitCodes } from '../domain/verdict.ts';
-import { tasks } from '../entry/catalog.ts';
+import { tasks } from '../entry/chain/kinds.ts';
 import { commonOptions } from '../entry/settings/common-options.ts';
 import { openLocalWorld } from '../entry/run/local-world.ts';
 import { readFlags } from '../entry/settings/flags.ts';

@@ -3,7 +3,7 @@ import { kebab, type OptionList } from '../contracts/options.ts';
 import { copyPlain } from '../contracts/input-file.ts';
 import { inputFailure } from '../domain/errors.ts';
 import { exitCodes } from '../domain/verdict.ts';
-import { taskOptions, tasks } from '../entry/catalog.ts';
+import { taskOptions, tasks } from '../entry/chain/kinds.ts';
 import { commonOptions } from '../entry/settings/common-options.ts';
 import { stageNames } from '../entry/chain/definition.ts';
 import { entryOf } from '../entry/chain/stages/prepare.ts';

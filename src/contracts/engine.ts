@@ -1,7 +1,7 @@
 import type { Json } from '../domain/json.ts';
 import type { Usage } from '../domain/usage.ts';
 import type { EngineInfo } from '../domain/result.ts';
-import type { WorkshopRequest } from './workshop.ts';
+import type { WorkshopRequest } from './sandbox.ts';
 
 /** Output tokens of one answer unless a profile says otherwise; records of versions that did not limit it read as if it had been so. */
 export const shippedMaxOutputTokens = 32_000;

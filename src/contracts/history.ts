@@ -1,5 +1,5 @@
 import type { ChangedFile } from '../readers/diff/model.ts';
-import type { LinkedCommit } from './world.ts';
+import type { LinkedCommit, BlamedLine } from './repository.ts';
 
 /** A commit whose coming (`deployed`) or going (`removed`) the deploy was. */
 export interface CandidateCommit extends LinkedCommit { side: 'deployed' | 'removed' }
@@ -34,9 +34,6 @@ export interface CandidateRange {
 
 /** A commit's own diff, redacted. `cut`: its patch was too large to read, `files` says only which files it touched. */
 export interface CandidateDiff { sha: string; files: ChangedFile[]; cut: boolean }
-
-/** A line of a revision and the commit that it comes from, as `git blame --porcelain` says (which also leaves out ignored commits). */
-export interface BlamedLine { path: string; line: number; commit: string; original: number }
 
 /** What is to be undone: commits one by one, newest first, or all that `deployed` has over `lastGood` at once. */
 export type RevertOf = { commits: readonly string[] } | { lastGood: string; deployed: string };

@@ -46,3 +46,5 @@ export const metricsOptions = {
 export const environmentOptions = {
   environment: textOption<string>({ help: 'environment, as GitHub’s deployments name it', phase: 'collect', places: ['flag', 'input', 'config'], fallback: 'production' }),
 };
+
+export type ChangeOptions = typeof changeOptions;

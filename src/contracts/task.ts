@@ -53,9 +53,6 @@ export interface Decision<P> {
 /** The record of a run, with the task's own part under the task's name. */
 export interface Result<P> { envelope: Envelope; part: P }
 
-/** Thrown by `claims` when a reply is not what was asked for; the turn then counts as failed. */
-export class UnusableReply extends Error {}
-
 /**
  * One kind of work, as a value. Only `collect` and `check` touch the world, and only to read it; the others are pure,
  * so that a stored run can be decided and rendered again.

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { Severity } from './finding.ts';
-import { observedOf } from './observed.ts';
-import type { Observed } from './observed.ts';
+import { observedOf, type Observed } from './observed.ts';
 import { EngineName } from './result.ts';
 import { Sha } from './subject.ts';
 import { Verdict } from './verdict.ts';

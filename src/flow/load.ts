@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { UnusableReply, type Check, type Claim, type Run, type Task, type Turn } from '../contracts/task.ts';
+import { UnusableReply, inputFailure } from '../domain/errors.ts';
+import type { Check, Claim, Run, Task, Turn } from '../contracts/task.ts';
 import type { Ask, Reply } from '../contracts/engine.ts';
 import { kebab, type OptionList, type Values } from '../contracts/options.ts';
-import { inputFailure } from '../domain/errors.ts';
 import { StoredAsk, StoredChecks, StoredEngine, StoredOptions, StoredReply, StoredTrigger, type RunFolder } from './run-folder.ts';
 
 /** A turn from its ask and reply: what was said is parsed again each time, never stored. */

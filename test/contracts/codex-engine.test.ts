@@ -1,24 +1,20 @@
 import { chmod, mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { spawn } from 'node:child_process';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Ask, Engine, Profile, Reply } from '../../src/contracts/engine.ts';
-import type { CodexBinary } from '../../src/adapters/codex/binary.ts';
-import { pinnedVersion, readCodex } from '../../src/adapters/codex/binary.ts';
+import { type CodexBinary, pinnedVersion, readCodex } from '../../src/adapters/codex/binary.ts';
 import { createCodexEngine } from '../../src/adapters/codex/codex-engine.ts';
 import { noEnd, readEvent } from '../../src/adapters/codex/events.ts';
 import { decideOutcome } from '../../src/adapters/codex/outcome.ts';
 import { readyCodex } from '../../src/adapters/codex/ready.ts';
 import { checkSandbox } from '../../src/adapters/codex/sandbox.ts';
 import { supervise } from '../../src/adapters/codex/supervise.ts';
-import type { Gateway, GatewayOptions } from '../../src/adapters/gateway/gateway.ts';
-import { startGateway } from '../../src/adapters/gateway/gateway.ts';
+import { type Gateway, type GatewayOptions, startGateway } from '../../src/adapters/gateway/gateway.ts';
 import { createTestRedactor, plantedToken } from '../support/redactor.ts';
-import type { ResponsesServer, Script } from '../support/responses-server.ts';
-import { call, refuse, say, startResponsesServer, toolOutputs } from '../support/responses-server.ts';
+import { type ResponsesServer, type Script, call, refuse, say, startResponsesServer, toolOutputs } from '../support/responses-server.ts';
 
 const key = ['sk', 'test', 'Qw93kfLzP2x'].join('-');
 const codeMode = 'gpt-6.1-sol';

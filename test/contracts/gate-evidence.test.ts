@@ -3,15 +3,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { createGithubClient } from '../../src/adapters/github/client.ts';
 import { createReleaseReader } from '../../src/adapters/github/release/gate-evidence.ts';
 import { createRedactor } from '../../src/adapters/redact/redactor.ts';
-import type { GateQuery } from '../../src/contracts/release.ts';
+import type { GateQuery } from '../../src/contracts/forge.ts';
 import { GateEvidence } from '../../src/domain/release.ts';
 import { noUsage } from '../../src/domain/usage.ts';
 import { open } from '../git/build.ts';
 import { sample, squash, type Sample } from '../git/release.ts';
 import { startBlobs, type BlobServer } from '../support/blob-server.ts';
 import { releaseState } from '../support/github-release-state.ts';
-import { startGithub } from '../support/github-server.ts';
-import type { GithubServer } from '../support/github-server.ts';
+import { startGithub, type GithubServer } from '../support/github-server.ts';
 import { writeZip } from '../support/zip.ts';
 
 const name = 'octo-org/octo-repo';

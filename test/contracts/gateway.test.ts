@@ -1,14 +1,11 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Gateway, GatewayOptions } from '../../src/adapters/gateway/gateway.ts';
-import { startGateway } from '../../src/adapters/gateway/gateway.ts';
+import { type Gateway, type GatewayOptions, startGateway } from '../../src/adapters/gateway/gateway.ts';
 import { createTestRedactor, plantedToken } from '../support/redactor.ts';
-import type { ResponsesServer, Script } from '../support/responses-server.ts';
-import { call, refuse, say, startResponsesServer } from '../support/responses-server.ts';
+import { type ResponsesServer, type Script, call, refuse, say, startResponsesServer } from '../support/responses-server.ts';
 
 const key = ['sk', 'test', 'Zk81mQpLw07'].join('-');
 const model = 'gpt-6.1-sol';

@@ -1,15 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createGithubClient } from '../../src/adapters/github/client.ts';
 import { createGithubForge } from '../../src/adapters/github/forge.ts';
-import { createGithubSink } from '../../src/adapters/github/sink/sink.ts';
-import type { GithubSinkOptions } from '../../src/adapters/github/sink/sink.ts';
+import { createGithubSink, type GithubSinkOptions } from '../../src/adapters/github/sink/sink.ts';
 import type { Applied } from '../../src/contracts/sink.ts';
 import type { Effect, ReviewComment } from '../../src/domain/effect.ts';
 import type { Json } from '../../src/domain/json.ts';
-import { startGithub } from '../support/github-server.ts';
-import type { GithubServer } from '../support/github-server.ts';
-import { pullState } from '../support/github-state.ts';
-import type { GithubState, ReviewCommentState } from '../support/github-state.ts';
+import { startGithub, type GithubServer } from '../support/github-server.ts';
+import { pullState, type GithubState, type ReviewCommentState } from '../support/github-state.ts';
 
 // What stays on a pull request from run to run: threads, labels and the state in the summary comment.
 const head = 'a'.repeat(40);

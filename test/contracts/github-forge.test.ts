@@ -1,12 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createGithubClient } from '../../src/adapters/github/client.ts';
-import type { ClientOptions } from '../../src/adapters/github/client.ts';
+import { createGithubClient, type ClientOptions } from '../../src/adapters/github/client.ts';
 import { createGithubForge } from '../../src/adapters/github/forge.ts';
 import { Failure } from '../../src/domain/errors.ts';
-import { startGithub } from '../support/github-server.ts';
-import type { GithubServer } from '../support/github-server.ts';
+import { startGithub, type GithubServer } from '../support/github-server.ts';
 import { pullState } from '../support/github-state.ts';
 
 const repository = 'octo-org/octo-repo';

@@ -5,8 +5,7 @@ import { createGithubSink } from '../../src/adapters/github/sink/sink.ts';
 import type { Applied } from '../../src/contracts/sink.ts';
 import type { Effect } from '../../src/domain/effect.ts';
 import { releaseAt } from '../../src/readers/release/deployments.ts';
-import { startGithub } from '../support/github-server.ts';
-import type { GithubServer } from '../support/github-server.ts';
+import { startGithub, type GithubServer } from '../support/github-server.ts';
 import type { DeploymentState, IssueState } from '../support/github-state.ts';
 
 const repository = 'octo-org/octo-repo';

@@ -6,10 +6,8 @@ import { createRedactor } from '../../src/adapters/redact/redactor.ts';
 import type { Applied } from '../../src/contracts/sink.ts';
 import type { Effect } from '../../src/domain/effect.ts';
 import { filesOf, flatten, putBranch } from '../support/github-git.ts';
-import { startGithub } from '../support/github-server.ts';
-import type { GithubServer } from '../support/github-server.ts';
-import { pullState } from '../support/github-state.ts';
-import type { GithubState } from '../support/github-state.ts';
+import { startGithub, type GithubServer } from '../support/github-server.ts';
+import { pullState, type GithubState } from '../support/github-state.ts';
 import { noise } from '../support/secrets.ts';
 
 const repository = 'octo-org/octo-repo';

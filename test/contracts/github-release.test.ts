@@ -12,8 +12,7 @@ import { readApprovals } from '../../src/adapters/github/release/reviews.ts';
 import { readCodeAlerts, readDependencyAlerts, readSecretAlerts } from '../../src/adapters/github/release/security-alerts.ts';
 import { CheckFact, DeploymentFact, IncidentFact, RequiredChecks, SecurityAlert, sourceOf, type Source } from '../../src/domain/release.ts';
 import { releaseState, type CheckRunState, type ReleaseState } from '../support/github-release-state.ts';
-import { startGithub } from '../support/github-server.ts';
-import type { GithubServer } from '../support/github-server.ts';
+import { startGithub, type GithubServer } from '../support/github-server.ts';
 import type { Fault, IssueState } from '../support/github-state.ts';
 
 const repository = 'octo-org/octo-repo';

@@ -3,8 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startGithub } from '../support/github-server.ts';
-import type { GithubServer, Recorded } from '../support/github-server.ts';
+import { startGithub, type GithubServer, type Recorded } from '../support/github-server.ts';
 import { pullState } from '../support/github-state.ts';
 
 const root = '/repos/octo-org/octo-repo';

@@ -1,12 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createGithubClient } from '../../src/adapters/github/client.ts';
-import { createGithubSink } from '../../src/adapters/github/sink/sink.ts';
-import type { GithubSinkOptions } from '../../src/adapters/github/sink/sink.ts';
+import { createGithubSink, type GithubSinkOptions } from '../../src/adapters/github/sink/sink.ts';
 import type { Annotation, Effect, ReviewComment } from '../../src/domain/effect.ts';
-import { startGithub } from '../support/github-server.ts';
-import type { GithubServer } from '../support/github-server.ts';
-import { pullState } from '../support/github-state.ts';
-import type { GithubState } from '../support/github-state.ts';
+import { startGithub, type GithubServer } from '../support/github-server.ts';
+import { pullState, type GithubState } from '../support/github-state.ts';
 
 const head = 'a'.repeat(40);
 const repository = 'octo-org/octo-repo';

@@ -4,11 +4,10 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseEvent } from '../../src/adapters/github/events/event.ts';
-import type { GithubEvent } from '../../src/adapters/github/events/event.ts';
+import { parseEvent, type GithubEvent } from '../../src/adapters/github/events/event.ts';
 import type { PullRequest } from '../../src/adapters/github/forge.ts';
 import { readTrigger, targetOf } from '../../src/adapters/github/events/trigger.ts';
-import type { Repository } from '../../src/contracts/world.ts';
+import type { Repository } from '../../src/contracts/repository.ts';
 import { Failure } from '../../src/domain/errors.ts';
 import { Trigger } from '../../src/domain/trigger.ts';
 

@@ -3,12 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Ask, Profile, Reply } from '../../src/contracts/engine.ts';
-import type { Gateway, GatewayOptions } from '../../src/adapters/gateway/gateway.ts';
-import { startGateway } from '../../src/adapters/gateway/gateway.ts';
+import { type Gateway, type GatewayOptions, startGateway } from '../../src/adapters/gateway/gateway.ts';
 import { createOpenaiEngine } from '../../src/adapters/openai/openai-engine.ts';
 import { createTestRedactor, plantedToken } from '../support/redactor.ts';
-import type { ResponsesServer, Script } from '../support/responses-server.ts';
-import { refuse, say, startResponsesServer } from '../support/responses-server.ts';
+import { type ResponsesServer, type Script, refuse, say, startResponsesServer } from '../support/responses-server.ts';
 
 const key = ['sk', 'test', 'Vb72mmNcY5d'].join('-');
 const schema = { type: 'object', properties: { ok: { type: 'boolean' } }, required: ['ok'], additionalProperties: false };

@@ -1,10 +1,8 @@
-import { createServer } from 'node:http';
-import type { RequestListener, Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
-import { probe } from '../../src/adapters/probe/probe.ts';
-import type { ProbeOptions } from '../../src/adapters/probe/probe.ts';
+import { probe, type ProbeOptions } from '../../src/adapters/probe/probe.ts';
 import { Signal } from '../../src/readers/alerts/model.ts';
 import { createTestRedactor, plantedToken } from '../support/redactor.ts';
 

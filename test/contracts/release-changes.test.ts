@@ -13,8 +13,7 @@ import { noUsage } from '../../src/domain/usage.ts';
 import { git, open, tempDir } from '../git/build.ts';
 import { merge, rebase, sample, squash, type Sample } from '../git/release.ts';
 import { releaseState, type MergedState } from '../support/github-release-state.ts';
-import { startGithub } from '../support/github-server.ts';
-import type { GithubServer } from '../support/github-server.ts';
+import { startGithub, type GithubServer } from '../support/github-server.ts';
 
 const repository = 'octo-org/octo-repo';
 const at = '2026-11-20T12:00:00.000Z';

@@ -5,7 +5,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { findCodex } from '../../src/adapters/codex/find-codex.ts';
 import { createSandbox } from '../../src/adapters/sandbox/sandbox.ts';
 import { openTree } from '../../src/adapters/git/tree-copy.ts';
-import type { Log, Sandbox, Tree } from '../../src/contracts/world.ts';
+import type { Log } from '../../src/contracts/world.ts';
+import type { Sandbox, Tree } from '../../src/contracts/sandbox.ts';
 import { Proof, proveByReproduction, type ProofRequest } from '../../src/tasks/rollback-analysis/prove/reproduce.ts';
 import { buildRepository, open } from '../git/build.ts';
 

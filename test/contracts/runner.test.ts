@@ -9,8 +9,7 @@ import { readInputs } from '../../src/adapters/runner/inputs.ts';
 import { createTerminalLog } from '../../src/adapters/terminal/log.ts';
 import { inert } from '../../src/domain/visible.ts';
 import type { Failure } from '../../src/domain/errors.ts';
-import { startArtifacts } from '../support/artifact-server.ts';
-import type { ArtifactServer } from '../support/artifact-server.ts';
+import { startArtifacts, type ArtifactServer } from '../support/artifact-server.ts';
 import { writeZip } from '../support/zip.ts';
 
 let dir = '';

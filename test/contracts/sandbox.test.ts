@@ -9,7 +9,8 @@ import type { CodexBinary } from '../../src/adapters/codex/binary.ts';
 import { createSandbox, type SandboxOptions } from '../../src/adapters/sandbox/sandbox.ts';
 import { findToolchains } from '../../src/adapters/sandbox/toolchains.ts';
 import { openTail } from '../../src/adapters/sandbox/tail.ts';
-import type { Log, SandboxRun, Tree } from '../../src/contracts/world.ts';
+import type { Log } from '../../src/contracts/world.ts';
+import type { SandboxRun, Tree } from '../../src/contracts/sandbox.ts';
 import { tempDir } from '../git/build.ts';
 
 const quiet: Log = { info: () => undefined, warn: () => undefined, debug: () => undefined };

@@ -6,8 +6,7 @@ import { readStageArtifacts, type StageArtifactOptions } from '../../src/adapter
 import { noUsage } from '../../src/domain/usage.ts';
 import { startBlobs, type BlobServer } from '../support/blob-server.ts';
 import { releaseState, type ArtifactState, type RunState } from '../support/github-release-state.ts';
-import { startGithub } from '../support/github-server.ts';
-import type { GithubServer } from '../support/github-server.ts';
+import { startGithub, type GithubServer } from '../support/github-server.ts';
 import { writeZip, type ZipEntry } from '../support/zip.ts';
 
 const repository = 'octo-org/octo-repo';

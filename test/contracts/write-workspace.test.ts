@@ -7,7 +7,7 @@ import { findCodex } from '../../src/adapters/codex/find-codex.ts';
 import { startGateway, type Gateway } from '../../src/adapters/gateway/gateway.ts';
 import { openWriteWorkspace } from '../../src/adapters/sandbox/write-workspace.ts';
 import type { Profile, Reply, WriteWorkspace } from '../../src/contracts/engine.ts';
-import type { Repository } from '../../src/contracts/world.ts';
+import type { Repository } from '../../src/contracts/repository.ts';
 import { readPatch } from '../../src/readers/diff/patch-text.ts';
 import { buildRepository, open } from '../git/build.ts';
 import { createTestRedactor, plantedToken } from '../support/redactor.ts';

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect } from 'vitest';
-import type { Repository } from '../../src/contracts/world.ts';
+import type { Repository } from '../../src/contracts/repository.ts';
 import { openRepository, type RepositoryLimits } from '../../src/adapters/git/repository.ts';
 
 const made: string[] = [];

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readCandidateDiffs, readCandidates } from '../../src/adapters/git/candidates.ts';
 import type { CandidateDiff } from '../../src/contracts/history.ts';
 import { createRedactor } from '../../src/adapters/redact/redactor.ts';
-import type { Repository } from '../../src/contracts/world.ts';
+import type { Repository } from '../../src/contracts/repository.ts';
 import { readHunks } from '../../src/readers/diff/hunks.ts';
 import { noise } from '../support/secrets.ts';
 import { buildRepository, environment, git, input, open, tempDir } from './build.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Repository } from '../../src/contracts/world.ts';
+import type { Repository } from '../../src/contracts/repository.ts';
 import { addedLines, readHunks } from '../../src/readers/diff/hunks.ts';
 import type { ChangedFile } from '../../src/readers/diff/model.ts';
 import { parseDiff } from '../../src/readers/diff/patch.ts';

@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
 import { findCodex } from '../../src/adapters/codex/find-codex.ts';
 import { createSandbox } from '../../src/adapters/sandbox/sandbox.ts';
-import type { SandboxRun } from '../../src/contracts/world.ts';
+import type { SandboxRun } from '../../src/contracts/sandbox.ts';
 import { buildCli } from '../support/cli.ts';
 import { runTestGen } from '../support/test-gen.ts';
 import { forever, openProject } from '../support/workshop.ts';

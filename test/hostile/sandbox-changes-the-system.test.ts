@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import { findCodex } from '../../src/adapters/codex/find-codex.ts';
 import { removeFolder } from '../../src/adapters/sandbox/remove-folder.ts';
 import { createSandbox } from '../../src/adapters/sandbox/sandbox.ts';
-import type { SandboxRun } from '../../src/contracts/world.ts';
+import type { SandboxRun } from '../../src/contracts/sandbox.ts';
 import { buildRepository, tempDir } from '../git/build.ts';
 import { answer, buildCli, runCli } from '../support/cli.ts';
 import { call, say, startResponsesServer, toolOutputs } from '../support/responses-server.ts';

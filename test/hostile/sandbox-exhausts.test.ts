@@ -8,7 +8,7 @@ import type { Bounds } from '../../src/adapters/sandbox/limits/bounds.ts';
 import { removeFolder } from '../../src/adapters/sandbox/remove-folder.ts';
 import { createSandbox } from '../../src/adapters/sandbox/sandbox.ts';
 import { openWriteWorkspace } from '../../src/adapters/sandbox/write-workspace.ts';
-import type { Sandbox, SandboxRun } from '../../src/contracts/world.ts';
+import type { Sandbox, SandboxRun } from '../../src/contracts/sandbox.ts';
 import { proveByReproduction } from '../../src/tasks/rollback-analysis/prove/reproduce.ts';
 import { runTests } from '../../src/tasks/test-gen/run/bench.ts';
 import { buildRepository, open } from '../git/build.ts';

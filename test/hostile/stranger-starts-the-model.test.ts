@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { createGithubClient } from '../../src/adapters/github/client.ts';
 import { createGithubForge, type GithubForge } from '../../src/adapters/github/forge.ts';
-import { entries } from '../../src/entry/catalog.ts';
+import { entries } from '../../src/entry/run/tasks.ts';
 import { payloadOf } from '../support/event-payload.ts';
 import { startGithub, type GithubServer } from '../support/github-server.ts';
 import { runStepScript, type ScriptRan } from '../support/step-script.ts';

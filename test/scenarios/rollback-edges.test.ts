@@ -7,8 +7,7 @@ import { openTree } from '../../src/adapters/git/tree-copy.ts';
 import { checkPatch } from '../../src/adapters/github/sink/patch-tree.ts';
 import { createRedactor } from '../../src/adapters/redact/redactor.ts';
 import { Failure } from '../../src/domain/errors.ts';
-import { analyse, badDiscount, filler, goodDiscount, shopWithHistory, signalOf, times, trace } from '../support/incident.ts';
-import type { Shop } from '../support/incident.ts';
+import { analyse, badDiscount, filler, goodDiscount, shopWithHistory, signalOf, times, trace, type Shop } from '../support/incident.ts';
 import { git, open } from '../git/build.ts';
 import { createTestRedactor, plantedToken } from '../support/redactor.ts';
 

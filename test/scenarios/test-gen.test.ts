@@ -1,8 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { readFileSync } from 'node:fs';
 import { tempDir, type Built } from '../git/build.ts';
 import { buildCli, root, runCli, type Ran } from '../support/cli.ts';
 import { project, readRun, runTestGen } from '../support/test-gen.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { OptionList } from '../../src/contracts/options.ts';
 import type { Claim, Result, Task } from '../../src/contracts/task.ts';
 import { Envelope, resultSchemaId } from '../../src/domain/result.ts';
-import { tasks } from '../../src/entry/catalog.ts';
+import { tasks } from '../../src/entry/chain/kinds.ts';
 import { parseDocument, partKey } from '../../src/flow/document.ts';
 
 type Schema = z.core.JSONSchema.BaseSchema;

@@ -1,15 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { loadDescription } from './github-description.ts';
-import type { Answer, Description } from './github-description.ts';
+import { loadDescription, type Answer, type Description } from './github-description.ts';
 import { answerGraphql } from './github-graphql.ts';
 import { answerFrom } from './github-routes.ts';
-import { emptyState } from './github-state.ts';
-import type { GithubState } from './github-state.ts';
+import { emptyState, type GithubState } from './github-state.ts';
 
 export interface Recorded { method: string; path: string; query: Record<string, string>; body: unknown; authorization: string; status: number }
 

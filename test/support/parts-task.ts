@@ -2,7 +2,8 @@
 // has a part that fails its check asked for once more, and joins them.
 import { z } from 'zod';
 import { choiceOption, numberOption, type OptionList } from '../../src/contracts/options.ts';
-import { UnusableReply, type Claim, type Task } from '../../src/contracts/task.ts';
+import { UnusableReply } from '../../src/domain/errors.ts';
+import type { Claim, Task } from '../../src/contracts/task.ts';
 import type { Ask } from '../../src/contracts/engine.ts';
 import type { Json } from '../../src/domain/json.ts';
 

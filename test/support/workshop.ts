@@ -3,8 +3,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { findCodex } from '../../src/adapters/codex/find-codex.ts';
 import { createWorkshops, type Workshops } from '../../src/adapters/sandbox/workshop.ts';
-import type { Log, Repository, SandboxRun } from '../../src/contracts/world.ts';
-import type { Workshop, WorkshopRequest } from '../../src/contracts/workshop.ts';
+import type { Log } from '../../src/contracts/world.ts';
+import type { Repository } from '../../src/contracts/repository.ts';
+import type { SandboxRun, Workshop, WorkshopRequest } from '../../src/contracts/sandbox.ts';
 import { git, open, tempDir } from '../git/build.ts';
 
 export const canary = 'outside-canary-4711';

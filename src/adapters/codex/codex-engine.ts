@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, readFile, realpath, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Ask, AskContext, Engine, Profile, Reply, WriteWorkspace } from '../../contracts/engine.ts';
-import type { Log, RunLimit } from '../../contracts/world.ts';
+import type { Log } from '../../contracts/world.ts';
+import type { RunLimit } from '../../contracts/sandbox.ts';
 import { messageOf } from '../../domain/errors.ts';
 import type { EngineInfo } from '../../domain/result.ts';
 import { noUsage } from '../../domain/usage.ts';
@@ -16,17 +17,14 @@ import { cleanPrompt, countChars, maxPromptChars } from '../gateway/prompt.ts';
 import type { CodexBinary } from './binary.ts';
 import { closedSystemPaths, closedWorkspacePaths } from './closed-paths.ts';
 import { configToml } from './config-toml.ts';
-import type { TurnEnd } from './events.ts';
-import { noEnd, readEvent } from './events.ts';
+import { type TurnEnd, noEnd, readEvent } from './events.ts';
 import { findCodex } from './find-codex.ts';
 import { defaultInstructions, writingInstructions } from './instructions.ts';
-import type { Outcome } from './outcome.ts';
-import { decideOutcome } from './outcome.ts';
+import { type Outcome, decideOutcome } from './outcome.ts';
 import { openRecord } from './record.ts';
 import { readyCodex } from './ready.ts';
-import type { Ended } from './supervise.ts';
+import { type Ended, supervise } from './supervise.ts';
 import { shieldOf } from './shield.ts';
-import { supervise } from './supervise.ts';
 
 export interface CodexEngineOptions {
   gateway: Gateway;

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { noEnd, readEvent } from './events.ts';
-import type { TurnFacts } from './outcome.ts';
-import { decideOutcome, lastMeaningfulLine } from './outcome.ts';
+import { type TurnFacts, decideOutcome, lastMeaningfulLine } from './outcome.ts';
 import { explainSandbox, judgePlatform } from './sandbox.ts';
 
 const done: TurnFacts = {

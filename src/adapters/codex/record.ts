@@ -1,6 +1,5 @@
 import { appendFile } from 'node:fs/promises';
-import type { RedactText } from '../gateway/redact-json.ts';
-import { redactJson } from '../gateway/redact-json.ts';
+import { type RedactText, redactJson } from '../gateway/redact-json.ts';
 
 /** A bounded log file of redacted lines, in order. Past `maxBytes` one last line says that it was cut. */
 export interface Record {

@@ -5,12 +5,9 @@ import { messageOf } from '../../domain/errors.ts';
 import { bookingOf, excessOf, type Passage } from './booking.ts';
 import type { Journal, RequestEntry } from './journal.ts';
 import type { Account, Ledger, Reservation } from './ledger.ts';
-import type { Observation, SeenUsage } from './observe.ts';
-import { observeBody, observeStream } from './observe.ts';
-import type { RedactText } from './redact-json.ts';
-import { redactJson } from './redact-json.ts';
-import type { Upstream } from './upstream.ts';
-import { seconds } from './upstream.ts';
+import { type Observation, type SeenUsage, observeBody, observeStream } from './observe.ts';
+import { type RedactText, redactJson } from './redact-json.ts';
+import { type Upstream, seconds } from './upstream.ts';
 
 /** Why an ask's latest request brought no answer. */
 export interface GatewayFailure { kind: 'limit' | 'failed' | 'refused'; reason: string }

@@ -2,17 +2,12 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inputFailure, type Failure } from '../../domain/errors.ts';
-import type { Usage } from '../../domain/usage.ts';
-import { noUsage } from '../../domain/usage.ts';
-import type { AskState, ExchangeContext, GatewayFailure } from './exchange.ts';
-import { answerError, serveExchange } from './exchange.ts';
+import { type Usage, noUsage } from '../../domain/usage.ts';
+import { type AskState, type ExchangeContext, type GatewayFailure, answerError, serveExchange } from './exchange.ts';
 import { createJournal } from './journal.ts';
-import type { AskLimits } from './ledger.ts';
-import { createLedger } from './ledger.ts';
-import type { Prices } from './prices.ts';
-import { priceOf } from './prices.ts';
-import type { RedactText } from './redact-json.ts';
-import { cachedRedact } from './redact-json.ts';
+import { type AskLimits, createLedger } from './ledger.ts';
+import { type Prices, priceOf } from './prices.ts';
+import { type RedactText, cachedRedact } from './redact-json.ts';
 import { createUpstream, isLoopback } from './upstream.ts';
 
 export interface GatewayOptions {

@@ -1,7 +1,6 @@
 import { appendFile, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { RedactText } from './redact-json.ts';
-import { redactJson } from './redact-json.ts';
+import { type RedactText, redactJson } from './redact-json.ts';
 import type { ToolCall } from './observe.ts';
 
 const maxArguments = 500;

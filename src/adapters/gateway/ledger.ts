@@ -1,8 +1,6 @@
-import type { Usage } from '../../domain/usage.ts';
-import { addUsage, noUsage } from '../../domain/usage.ts';
+import { type Usage, addUsage, noUsage } from '../../domain/usage.ts';
 import type { SeenUsage } from './observe.ts';
-import type { Prices, PriceOf } from './prices.ts';
-import { costOf, priceOf } from './prices.ts';
+import { type Prices, type PriceOf, costOf, priceOf } from './prices.ts';
 
 /** The shortest limit that an answer is asked with: below it a request is not worth its input. */
 const leastOutput = 2000;

@@ -1,4 +1,4 @@
-import type { BlamedLine } from '../../contracts/history.ts';
+import type { BlamedLine } from '../../contracts/repository.ts';
 
 /** Lines of one file that git is asked about; an incident asks for the surroundings of a few frames or for a file. */
 const maxRanges = 500;

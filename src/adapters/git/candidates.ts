@@ -1,12 +1,11 @@
 import type { CandidateCommit, CandidateDiff, CandidateRange, Candidates } from '../../contracts/history.ts';
-import type { Repository } from '../../contracts/world.ts';
+import type { Repository } from '../../contracts/repository.ts';
 import type { ChangedFile } from '../../readers/diff/model.ts';
 import { decodeFiles } from '../../readers/diff/decode-files.ts';
 import { parseDiff } from '../../readers/diff/patch.ts';
 import { parseRaw } from '../../readers/diff/raw.ts';
 import { parseIgnoreRevs } from '../../readers/release/ignore-revs.ts';
-import { redactPatch } from '../../readers/redact/patch.ts';
-import type { TextRedactor } from '../../readers/redact/patch.ts';
+import { redactPatch, type TextRedactor } from '../../readers/redact/patch.ts';
 import { readReverts } from './reverts.ts';
 
 /**

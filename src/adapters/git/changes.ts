@@ -1,4 +1,4 @@
-import type { CommitChange } from '../../contracts/world.ts';
+import type { CommitChange } from '../../contracts/repository.ts';
 import { streamGit, type StreamCall } from './stream.ts';
 
 /** One line for `git diff-tree --stdin` and the header that its answer starts with. */

@@ -1,7 +1,7 @@
 import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { inputFailure } from '../../domain/errors.ts';
-import type { Repository, TreeEntry } from '../../contracts/world.ts';
+import type { Repository, TreeEntry } from '../../contracts/repository.ts';
 import { shownBytes } from './process.ts';
 import { submoduleMode } from './tree.ts';
 

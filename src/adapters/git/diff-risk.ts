@@ -1,4 +1,4 @@
-import type { Repository } from '../../contracts/world.ts';
+import type { Repository } from '../../contracts/repository.ts';
 import type { DiffRisk } from '../../domain/release.ts';
 import { decodeFiles } from '../../readers/diff/decode-files.ts';
 import { parseDiff } from '../../readers/diff/patch.ts';

@@ -1,5 +1,6 @@
 import type { History } from '../../contracts/history.ts';
-import type { Redactor, Repository } from '../../contracts/world.ts';
+import type { Redactor } from '../../contracts/world.ts';
+import type { Repository } from '../../contracts/repository.ts';
 import { parseIgnoreRevs } from '../../readers/release/ignore-revs.ts';
 import { readCandidateDiffs, readCandidates } from './candidates.ts';
 import { tryRevert } from './revert.ts';

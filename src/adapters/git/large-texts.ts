@@ -1,4 +1,4 @@
-import type { RawDiff } from '../../contracts/world.ts';
+import type { RawDiff } from '../../readers/diff/model.ts';
 import { parseRaw } from '../../readers/diff/raw.ts';
 import { streamGit, type StreamCall } from './stream.ts';
 import { submoduleMode } from './tree.ts';

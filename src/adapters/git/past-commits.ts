@@ -1,4 +1,4 @@
-import type { Repository } from '../../contracts/world.ts';
+import type { Repository } from '../../contracts/repository.ts';
 import { Failure } from '../../domain/errors.ts';
 import { Sha } from '../../domain/subject.ts';
 import { decodePath } from '../../readers/diff/path.ts';

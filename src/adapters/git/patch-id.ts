@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { Failure } from '../../domain/errors.ts';
 import { PatchId } from '../../domain/release.ts';
-import type { Repository } from '../../contracts/world.ts';
+import type { Repository } from '../../contracts/repository.ts';
 import { configureScratch, createScratch, locateRepository } from './locate.ts';
 import { cleanMessage, gitProgram, readingEnvironment, shownBytes, startFailure } from './process.ts';
 

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RevertAttempt, RevertConflict, RevertOf } from '../../contracts/history.ts';
-import type { Repository } from '../../contracts/world.ts';
+import type { Repository } from '../../contracts/repository.ts';
 import { Failure, inputFailure } from '../../domain/errors.ts';
 import { configureScratch, createScratch, locateRepository, shareShallow } from './locate.ts';
 import { readingEnvironment, runGit, type GitOutput } from './process.ts';

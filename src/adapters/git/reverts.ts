@@ -1,5 +1,5 @@
 import type { Revert } from '../../contracts/history.ts';
-import type { CommitChange, LinkedCommit, Repository } from '../../contracts/world.ts';
+import type { CommitChange, LinkedCommit, Repository } from '../../contracts/repository.ts';
 import { mirrors } from '../../readers/diff/mirror.ts';
 import type { ChangedFile } from '../../readers/diff/model.ts';
 import { parseDiff } from '../../readers/diff/patch.ts';

@@ -1,4 +1,4 @@
-import type { Repository } from '../../contracts/world.ts';
+import type { Repository } from '../../contracts/repository.ts';
 import { Failure } from '../../domain/errors.ts';
 import type { ReleaseChanges } from '../../domain/release.ts';
 import type { StageFacts } from '../../readers/release/match.ts';

@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Repository, Tree } from '../../contracts/world.ts';
+import type { Repository } from '../../contracts/repository.ts';
+import type { Tree } from '../../contracts/sandbox.ts';
 import { inputFailure } from '../../domain/errors.ts';
 import { removeFolder } from '../sandbox/remove-folder.ts';
 import { exportTree, type LeftOut } from './checkout.ts';

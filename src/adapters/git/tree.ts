@@ -1,4 +1,4 @@
-import type { TreeEntry } from '../../contracts/world.ts';
+import type { TreeEntry } from '../../contracts/repository.ts';
 import { decodePath } from '../../readers/diff/path.ts';
 
 export const submoduleMode = '160000';

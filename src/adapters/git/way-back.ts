@@ -1,4 +1,5 @@
-import type { Redactor, Repository } from '../../contracts/world.ts';
+import type { Redactor } from '../../contracts/world.ts';
+import type { Repository } from '../../contracts/repository.ts';
 import { Failure, messageOf } from '../../domain/errors.ts';
 import type { Observed } from '../../domain/observed.ts';
 import type { WayBackFact } from '../../domain/release.ts';

@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { Sha } from '../../domain/subject.ts';
 import type { ChangeRequest } from '../../domain/trigger.ts';
-import type { ForgeReader } from '../../contracts/world.ts';
+import type { ForgeReader } from '../../contracts/forge.ts';
 import { readConversation } from './comment/conversation.ts';
 import { parseAnswer } from './answer.ts';
-import { GithubFailure, repositoryPath } from './client.ts';
-import type { GithubClient } from './client.ts';
+import { GithubFailure, repositoryPath, type GithubClient } from './client.ts';
 
 /** A pull request as it is now. `base` and `head` are commits. */
 export interface PullRequest { number: number; state: 'open' | 'closed'; base: string; head: string; request: ChangeRequest }

@@ -4,8 +4,7 @@ import { Needles, formsOf, fragmentLength } from '../../readers/redact/needles.t
 import { findInLogs, type TextKind } from '../../readers/redact/log-secrets.ts';
 import { findExtra } from '../../readers/redact/patterns.ts';
 import { findPrivateKeys } from '../../readers/redact/private-key.ts';
-import { isMarker, joinSpans, replaceSpans } from '../../readers/redact/spans.ts';
-import type { Span } from '../../readers/redact/spans.ts';
+import { isMarker, joinSpans, replaceSpans, type Span } from '../../readers/redact/spans.ts';
 import { fileKind, findPreset } from './secretlint.ts';
 import { TextCache } from './text-cache.ts';
 

@@ -1,6 +1,5 @@
 import { rules } from '@secretlint/secretlint-rule-preset-recommend';
-import { isMarker } from '../../readers/redact/spans.ts';
-import type { Span } from '../../readers/redact/spans.ts';
+import { isMarker, type Span } from '../../readers/redact/spans.ts';
 
 type PresetRule = (typeof rules)[number];
 type PresetContext = Parameters<PresetRule['create']>[0];

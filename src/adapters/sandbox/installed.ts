@@ -1,7 +1,7 @@
 import { lstat, mkdir, readdir, readlink, realpath, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, normalize, relative, sep } from 'node:path';
-import type { Tree } from '../../contracts/world.ts';
+import type { Tree } from '../../contracts/sandbox.ts';
 import { findPlain, insideOf } from './plain-folder.ts';
 
 /** Dependencies that were installed once, in a checkout, and are shared by all trees. `folders` are its paths from the checkout: `node_modules`, `.venv`. */

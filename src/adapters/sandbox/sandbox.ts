@@ -1,7 +1,8 @@
 import { access, lstat, mkdir, mkdtemp, realpath, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, sep } from 'node:path';
-import type { Log, RunLimit, Sandbox, SandboxLimits, SandboxRun, Tree } from '../../contracts/world.ts';
+import type { Log } from '../../contracts/world.ts';
+import type { RunLimit, Sandbox, SandboxLimits, SandboxRun, Tree } from '../../contracts/sandbox.ts';
 import { Failure, messageOf } from '../../domain/errors.ts';
 import type { CodexBinary } from '../codex/binary.ts';
 import { closedSystemPaths } from '../codex/closed-paths.ts';

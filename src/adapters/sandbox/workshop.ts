@@ -1,7 +1,8 @@
 import { mkdtemp } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { Log, Repository } from '../../contracts/world.ts';
-import type { Workshop, WorkshopRequest } from '../../contracts/workshop.ts';
+import type { Log } from '../../contracts/world.ts';
+import type { Repository } from '../../contracts/repository.ts';
+import type { Workshop, WorkshopRequest } from '../../contracts/sandbox.ts';
 import { inputFailure } from '../../domain/errors.ts';
 import type { CodexBinary } from '../codex/binary.ts';
 import { openTree } from '../git/tree-copy.ts';

@@ -2,8 +2,9 @@ import { lstat, mkdir, mkdtemp, readdir, readFile, readlink, realpath } from 'no
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import type { WriteWorkspace } from '../../contracts/engine.ts';
-import type { Redactor, Repository } from '../../contracts/world.ts';
-import type { Workshop } from '../../contracts/workshop.ts';
+import type { Redactor } from '../../contracts/world.ts';
+import type { Repository } from '../../contracts/repository.ts';
+import type { Workshop } from '../../contracts/sandbox.ts';
 import { applyHunks } from '../../readers/diff/apply.ts';
 import { readPatch } from '../../readers/diff/patch-text.ts';
 import { replacePatch } from '../../readers/diff/write.ts';

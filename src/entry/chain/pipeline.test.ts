@@ -11,7 +11,7 @@ import { idleReason, pipelineStages } from './definition.ts';
 import { estimateTokens, estimateUsd } from './budget/estimate.ts';
 import { entryOf } from './stages/prepare.ts';
 import type { StageRecord } from './record.ts';
-import { spentBy, split } from './stages/run-chain.ts';
+import { spentBy, split } from './budget/split.ts';
 import type { StageRun } from './stages/run-stage.ts';
 import { modeOf, shortageOf, type StageEstimate } from './budget/stage-mode.ts';
 import { refuseAmbiguous, stageOptions, textsOfStage } from './stages/stage-options.ts';

@@ -1,6 +1,6 @@
 import type { OptionList } from '../../contracts/options.ts';
 import type { Claim } from '../../contracts/task.ts';
-import type { TaskEntry } from '../catalog.ts';
+import type { TaskEntry } from '../run/tasks.ts';
 import { deliverRun } from '../run/deliver.ts';
 import { guardStep } from '../run/guard.ts';
 import { withStep } from '../run/step.ts';

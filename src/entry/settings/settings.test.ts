@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { taskOptions } from '../catalog.ts';
+import { taskOptions } from '../chain/kinds.ts';
 import { commonOptions } from './common-options.ts';
 import { review } from '../../tasks/review/task.ts';
 import { parseConfig } from './config-file.ts';

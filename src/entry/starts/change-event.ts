@@ -1,11 +1,11 @@
 import { fetchMissing } from '../../adapters/git/fetch.ts';
-import { readAsked, withPull } from '../../adapters/github/asked.ts';
+import { readAsked, withPull } from '../../adapters/github/events/asked-pull.ts';
 import { parseEvent, type Environment, type GithubEvent } from '../../adapters/github/events/event.ts';
 import type { GithubForge, PullRequest } from '../../adapters/github/forge.ts';
 import { pullOfHead, readTrigger } from '../../adapters/github/events/trigger.ts';
 import { Failure } from '../../domain/errors.ts';
 import type { Trigger } from '../../domain/trigger.ts';
-import type { ChangeOptions } from './change.ts';
+import type { ChangeOptions } from '../../contracts/shared-options.ts';
 import { commitNamed } from './revisions.ts';
 import type { ReadEvent, RunnerSources } from './start.ts';
 

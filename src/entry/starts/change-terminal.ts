@@ -1,4 +1,5 @@
-import type { Clock, Log, Repository } from '../../contracts/world.ts';
+import type { Clock, Log } from '../../contracts/world.ts';
+import type { Repository } from '../../contracts/repository.ts';
 import { Failure } from '../../domain/errors.ts';
 import type { Trigger } from '../../domain/trigger.ts';
 import { actorName, named } from './revisions.ts';

@@ -1,7 +1,7 @@
 import { readDeployments } from '../../adapters/github/release/deployments.ts';
 import type { GithubClient } from '../../adapters/github/client.ts';
 import type { IncidentEvent } from '../../adapters/github/events/incident.ts';
-import type { Repository } from '../../contracts/world.ts';
+import type { Repository } from '../../contracts/repository.ts';
 import { Failure, inputFailure, messageOf } from '../../domain/errors.ts';
 import { releaseAt, type Deployed as Found, type Deployment } from '../../readers/release/deployments.ts';
 import type { Deployed, Incident } from '../../tasks/rollback-analysis/incident.ts';

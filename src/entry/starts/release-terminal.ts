@@ -1,4 +1,4 @@
-import type { Repository } from '../../contracts/world.ts';
+import type { Repository } from '../../contracts/repository.ts';
 import type { Json } from '../../domain/json.ts';
 import type { DeployGateOptions } from '../../tasks/deploy-gate/options.ts';
 import type { ReleaseRequest } from '../../tasks/deploy-gate/release-request.ts';

@@ -1,6 +1,6 @@
 import { fetchMissing } from '../../adapters/git/fetch.ts';
 import { parseRelease, type ReleaseEvent } from '../../adapters/github/events/release.ts';
-import type { Repository } from '../../contracts/world.ts';
+import type { Repository } from '../../contracts/repository.ts';
 import { Failure, inputFailure } from '../../domain/errors.ts';
 import type { Json } from '../../domain/json.ts';
 import type { Subject } from '../../domain/subject.ts';

@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import type { Repository } from '../../contracts/world.ts';
+import type { Repository } from '../../contracts/repository.ts';
 import { Failure } from '../../domain/errors.ts';
 import { Sha } from '../../domain/subject.ts';
 

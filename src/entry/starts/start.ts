@@ -2,7 +2,8 @@ import type { Environment } from '../../adapters/github/events/event.ts';
 import type { GithubClient } from '../../adapters/github/client.ts';
 import type { GithubForge } from '../../adapters/github/forge.ts';
 import type { OptionList, Values } from '../../contracts/options.ts';
-import type { Clock, Log, Redactor, Repository } from '../../contracts/world.ts';
+import type { Clock, Log, Redactor } from '../../contracts/world.ts';
+import type { Repository } from '../../contracts/repository.ts';
 import type { Trigger } from '../../domain/trigger.ts';
 import type { Settings } from '../settings/settle-task.ts';
 

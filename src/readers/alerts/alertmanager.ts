@@ -1,8 +1,6 @@
-import { labelsOf, oneLine, severityRank } from './draft.ts';
-import type { Draft } from './draft.ts';
+import { labelsOf, oneLine, severityRank, type Draft } from './draft.ts';
 import { expressionOf } from './expression.ts';
-import { field, fieldsOf, firstText, has, isFields, isoTime, listOf, number, text } from './fields.ts';
-import type { Fields } from './fields.ts';
+import { field, fieldsOf, firstText, has, isFields, isoTime, listOf, number, text, type Fields } from './fields.ts';
 import { readBound, readMeasures } from './measure.ts';
 
 interface One { alert: Fields; name: string; status: Draft['status']; severity: string | null; startedAt: string | null }

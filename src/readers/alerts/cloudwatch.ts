@@ -1,7 +1,5 @@
-import { labelsOf } from './draft.ts';
-import type { Draft } from './draft.ts';
-import { field, fieldsOf, firstText, has, isFields, listOf, number, text } from './fields.ts';
-import type { Fields } from './fields.ts';
+import { labelsOf, type Draft } from './draft.ts';
+import { field, fieldsOf, firstText, has, isFields, listOf, number, text, type Fields } from './fields.ts';
 import { parseJson } from './json.ts';
 
 /** A CloudWatch alarm bare, inside an SNS notification, or as EventBridge gives it. */

@@ -1,7 +1,5 @@
-import { labelsOfTags, withoutNumbers } from './draft.ts';
-import type { Draft } from './draft.ts';
-import { field, firstText, fold, isFields } from './fields.ts';
-import type { Fields } from './fields.ts';
+import { labelsOfTags, withoutNumbers, type Draft } from './draft.ts';
+import { field, firstText, fold, isFields, type Fields } from './fields.ts';
 import { readBound, readMeasures } from './measure.ts';
 
 /**

@@ -1,7 +1,5 @@
-import { labelsOf, labelsOfTags } from './draft.ts';
-import type { Draft } from './draft.ts';
-import { field, fieldsOf, firstText, folded, isFields, listOf, text } from './fields.ts';
-import type { Fields } from './fields.ts';
+import { labelsOf, labelsOfTags, type Draft } from './draft.ts';
+import { field, fieldsOf, firstText, folded, isFields, listOf, text, type Fields } from './fields.ts';
 import { readMeasures } from './measure.ts';
 
 /** Dynatrace's custom problem notification: https://docs.dynatrace.com/docs/analyze-explore-automate/notifications-and-alerting/problem-notifications/webhook-integration */

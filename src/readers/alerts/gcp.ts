@@ -1,7 +1,5 @@
-import { labelsOf } from './draft.ts';
-import type { Draft } from './draft.ts';
-import { field, fieldsOf, firstText, has, isFields, listOf, number, text } from './fields.ts';
-import type { Fields } from './fields.ts';
+import { labelsOf, type Draft } from './draft.ts';
+import { field, fieldsOf, firstText, has, isFields, listOf, number, text, type Fields } from './fields.ts';
 
 /** Google Cloud Monitoring's webhook, schema 1.2: https://cloud.google.com/monitoring/support/notification-options#webhooks */
 export function looksLikeGcp(payload: Fields): boolean {

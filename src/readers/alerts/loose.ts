@@ -1,7 +1,5 @@
-import { labelsOf } from './draft.ts';
-import type { Draft } from './draft.ts';
-import { fieldsOf, firstText, folded, isFields, isoTime, number } from './fields.ts';
-import type { Fields } from './fields.ts';
+import { labelsOf, type Draft } from './draft.ts';
+import { fieldsOf, firstText, folded, isFields, isoTime, number, type Fields } from './fields.ts';
 import { showJson } from './json.ts';
 import { readMeasures } from './measure.ts';
 import { statusWord } from './status.ts';

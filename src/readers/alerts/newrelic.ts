@@ -1,7 +1,5 @@
-import { labelsOf } from './draft.ts';
-import type { Draft } from './draft.ts';
-import { field, firstText, has, isFields, listOf, text } from './fields.ts';
-import type { Fields } from './fields.ts';
+import { labelsOf, type Draft } from './draft.ts';
+import { field, firstText, has, isFields, listOf, text, type Fields } from './fields.ts';
 import { readMeasures } from './measure.ts';
 
 /** New Relic's workflow webhook with its default payload, and the older notification channel. */

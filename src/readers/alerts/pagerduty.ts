@@ -1,7 +1,5 @@
-import { labelsOf } from './draft.ts';
-import type { Draft } from './draft.ts';
-import { field, fieldsOf, firstText, isFields, listOf, text } from './fields.ts';
-import type { Fields } from './fields.ts';
+import { labelsOf, type Draft } from './draft.ts';
+import { field, fieldsOf, firstText, isFields, listOf, text, type Fields } from './fields.ts';
 import { readMeasures } from './measure.ts';
 
 /** PagerDuty's v3 webhook: https://developer.pagerduty.com/docs/webhooks-overview */

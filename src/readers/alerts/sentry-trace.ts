@@ -1,5 +1,4 @@
-import { field, firstText, isFields, listOf, text } from './fields.ts';
-import type { Fields } from './fields.ts';
+import { field, firstText, isFields, listOf, text, type Fields } from './fields.ts';
 
 interface Frame { file: string; line: string; column: string; name: string; module: string; context: string }
 interface Thrown { type: string; value: string; frames: Frame[] }

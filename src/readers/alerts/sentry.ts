@@ -1,7 +1,5 @@
-import { labelsOf } from './draft.ts';
-import type { Draft } from './draft.ts';
-import { field, fieldsOf, firstText, has, isFields, listOf, number, text } from './fields.ts';
-import type { Fields } from './fields.ts';
+import { labelsOf, type Draft } from './draft.ts';
+import { field, fieldsOf, firstText, has, isFields, listOf, number, text, type Fields } from './fields.ts';
 import { showExceptions } from './sentry-trace.ts';
 
 /** Sentry's integration webhooks: https://docs.sentry.io/organization/integrations/integration-platform/webhooks/ */

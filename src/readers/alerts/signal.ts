@@ -2,11 +2,9 @@ import { looksLikeAlertmanager, looksLikeGrafana, readAlertmanager } from './ale
 import { looksLikeCloudwatch, readCloudwatch } from './cloudwatch.ts';
 import { looksLikeDatadog, readDatadog } from './datadog.ts';
 import { readEntries } from './entries.ts';
-import { finish, limits, oneLine, withoutNumbers } from './draft.ts';
-import type { Draft } from './draft.ts';
+import { finish, limits, oneLine, withoutNumbers, type Draft } from './draft.ts';
 import { looksLikeDynatrace, readDynatrace } from './dynatrace.ts';
-import { field, firstText, isFields, isoTime } from './fields.ts';
-import type { Fields } from './fields.ts';
+import { field, firstText, isFields, isoTime, type Fields } from './fields.ts';
 import { looksLikeGcp, readGcp } from './gcp.ts';
 import { readLoose } from './loose.ts';
 import { parseJson, showJson } from './json.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { UnusableReply } from '../../contracts/task.ts';
+import { UnusableReply } from '../../domain/errors.ts';
 import type { Json } from '../../domain/json.ts';
 
 /** A reply's schema as strict mode takes it: every key required, nothing additional, no numeric bounds. */

@@ -1,6 +1,5 @@
 import { inputFailure } from '../../domain/errors.ts';
-import { largestLine } from './model.ts';
-import type { BranchTable, FileCoverage, FunctionCoverage, LineTable } from './model.ts';
+import { largestLine, type BranchTable, type FileCoverage, type FunctionCoverage, type LineTable } from './model.ts';
 
 /** How several counts for one line of one file become one. */
 export type Combine = 'sum' | 'max';

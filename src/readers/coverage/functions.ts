@@ -1,6 +1,5 @@
 import type { Node } from 'web-tree-sitter';
-import { grammarOf } from '../symbols/grammar.ts';
-import type { Grammars } from '../symbols/grammar.ts';
+import { grammarOf, type Grammars } from '../symbols/grammar.ts';
 
 /** A function with a name, by its 1-based lines. Names are qualified by what encloses it: `Class.method`. */
 export interface FunctionRange { name: string; start: number; end: number }

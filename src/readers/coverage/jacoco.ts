@@ -1,6 +1,5 @@
 import { FileBuilder, isLine } from './builder.ts';
-import { notesOf, timestamp } from './cobertura.ts';
-import type { XmlReport } from './cobertura.ts';
+import { notesOf, timestamp, type XmlReport } from './cobertura.ts';
 import { mergeFiles } from './merge.ts';
 import type { FileCoverage } from './model.ts';
 import { XmlScanner } from '../formats/xml.ts';

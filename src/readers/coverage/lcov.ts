@@ -1,8 +1,7 @@
 import { inputFailure } from '../../domain/errors.ts';
 import { addHits, FileBuilder } from './builder.ts';
 import { mergeFiles } from './merge.ts';
-import { largestLine } from './model.ts';
-import type { FileCoverage } from './model.ts';
+import { largestLine, type FileCoverage } from './model.ts';
 
 const [newline, carriage, comma, colon, dash] = [10, 13, 44, 58, 45];
 

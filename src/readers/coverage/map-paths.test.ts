@@ -1,11 +1,9 @@
 import { expect, test } from 'vitest';
 import { FileBuilder } from './builder.ts';
 import { checkFit, ageNotes } from './fit.ts';
-import { createPathResolver, mapPaths } from './map-paths.ts';
-import type { Tree } from './map-paths.ts';
+import { createPathResolver, mapPaths, type Tree } from './map-paths.ts';
 import { mergeCoverage } from './merge.ts';
-import { branchesOf, hitsOf } from './model.ts';
-import type { CoverageReport, FileCoverage } from './model.ts';
+import { branchesOf, hitsOf, type CoverageReport, type FileCoverage } from './model.ts';
 import { splitReportPath } from './paths.ts';
 
 function fileOf(path: string, lines: Record<number, number> = { 1: 1 }, arms: [number, string, number][] = []): FileCoverage {

@@ -1,8 +1,7 @@
 import { inputFailure } from '../../domain/errors.ts';
 import { mergeCoverage } from './merge.ts';
 import type { CoverageReport, FileCoverage } from './model.ts';
-import { foreign, splitReportPath } from './paths.ts';
-import type { ReportPath } from './paths.ts';
+import { foreign, splitReportPath, type ReportPath } from './paths.ts';
 
 /** What a repository is to a report. */
 export interface Tree {

@@ -1,5 +1,4 @@
-import { addHits, tableOf } from './builder.ts';
-import type { Combine } from './builder.ts';
+import { addHits, tableOf, type Combine } from './builder.ts';
 import type { BranchTable, FileCoverage, FunctionCoverage, LineTable } from './model.ts';
 
 /**

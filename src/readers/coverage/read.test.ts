@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { branchesOf, hitsOf } from './model.ts';
-import type { CoverageReport } from './model.ts';
+import { branchesOf, hitsOf, type CoverageReport } from './model.ts';
 import { readCoverage } from './read.ts';
 
 const read = (text: string | Buffer, source?: (path: string) => string | null): CoverageReport =>

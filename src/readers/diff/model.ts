@@ -29,3 +29,9 @@ export const ChangedFile = z.strictObject({
   cut: z.literal(true).optional().describe('its patch is too long to be read and left out'),
 });
 export type ChangedFile = z.infer<typeof ChangedFile>;
+
+/**
+ * What git says about a change, untouched: `raw` is `--raw -z`, `patch` the unified diff with three lines of context. `large` are the blobs of text that
+ * are too large for a diff; the patch calls their files binary.
+ */
+export interface RawDiff { raw: Uint8Array; patch: Uint8Array; large?: ReadonlySet<string> }

@@ -1,6 +1,5 @@
-import type { RawDiff } from '../../contracts/world.ts';
+import type { RawDiff, ChangedFile } from './model.ts';
 import { hunkName, parseHunkHead } from './hunks.ts';
-import type { ChangedFile } from './model.ts';
 import { quotePath } from './path.ts';
 import { parseRaw, type RawEntry } from './raw.ts';
 

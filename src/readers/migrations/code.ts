@@ -1,6 +1,5 @@
 import { blankComments } from '../source/comments.ts';
-import { sqlRisks } from './sql.ts';
-import type { MigrationRisk } from './sql.ts';
+import { sqlRisks, type MigrationRisk } from './sql.ts';
 
 interface Operation {
   pattern: RegExp;

@@ -1,8 +1,7 @@
 import type { Node } from 'web-tree-sitter';
 import { field, named } from '../symbols/nodes.ts';
 import type { SurfaceLanguage } from './model.ts';
-import { pairOf, stringOf, unwrapped } from './values.ts';
-import type { Constants } from './values.ts';
+import { pairOf, stringOf, unwrapped, type Constants } from './values.ts';
 
 /** One argument; `name` where it is given by name (`default=1`, `default: 1`). */
 export interface Argument { name: string | null; value: Node }

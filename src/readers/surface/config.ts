@@ -1,7 +1,6 @@
 import type { Node } from 'web-tree-sitter';
 import { field, named } from '../symbols/nodes.ts';
-import { at, byName, callOf, chainOf, textAt } from './calls.ts';
-import type { Call } from './calls.ts';
+import { at, byName, callOf, chainOf, textAt, type Call } from './calls.ts';
 import { isVariable } from './environment.ts';
 import type { SurfaceItem, SurfaceLanguage } from './model.ts';
 import { below, itemOf, lineOf, type Source } from './source.ts';

@@ -1,5 +1,4 @@
-import { isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
-import type { Node, Pair } from 'yaml';
+import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node, type Pair } from 'yaml';
 
 /** A parsed YAML or JSON value that remembers its lines. */
 export interface Place { value: unknown; line: number; entries: ReadonlyMap<string, Place>; items: readonly Place[] }

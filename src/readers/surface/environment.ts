@@ -1,10 +1,8 @@
 import type { Node } from 'web-tree-sitter';
 import { field, named } from '../symbols/nodes.ts';
-import { at, byName, textAt } from './calls.ts';
-import type { Call } from './calls.ts';
+import { at, byName, textAt, type Call } from './calls.ts';
 import type { SurfaceItem } from './model.ts';
-import { below, itemOf, lineOf } from './source.ts';
-import type { Source } from './source.ts';
+import { below, itemOf, lineOf, type Source } from './source.ts';
 import { environmentSpellings } from './spelling.ts';
 import { defaultOf, stringOf } from './values.ts';
 

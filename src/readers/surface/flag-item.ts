@@ -1,7 +1,6 @@
 import type { Node } from 'web-tree-sitter';
 import type { SurfaceItem } from './model.ts';
-import { itemOf, lineOf } from './source.ts';
-import type { Source } from './source.ts';
+import { itemOf, lineOf, type Source } from './source.ts';
 import { flagSpellings } from './spelling.ts';
 
 const flag = /^-{1,2}[A-Za-z0-9][\w.:-]*$|^-[?#]$/;

@@ -1,13 +1,11 @@
 import type { Node } from 'web-tree-sitter';
 import { field, named } from '../symbols/nodes.ts';
-import { at, chainOf, textAt } from './calls.ts';
-import type { Call } from './calls.ts';
+import { at, chainOf, textAt, type Call } from './calls.ts';
 import { dashed, flagItem, namesIn } from './flag-item.ts';
 import type { SurfaceItem } from './model.ts';
 import { below, type Source } from './source.ts';
 import { kebab } from './spelling.ts';
-import { defaultOf, entriesOf, stringOf, stringsOf } from './values.ts';
-import type { Entry } from './values.ts';
+import { defaultOf, entriesOf, stringOf, stringsOf, type Entry } from './values.ts';
 
 /** commander, cac, yargs, oclif, citty, meow and `parseArgs` of node:util. */
 export function ecmascriptFlags(source: Source): SurfaceItem[] {

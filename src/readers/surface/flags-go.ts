@@ -1,7 +1,6 @@
 import { field } from '../symbols/nodes.ts';
 import type { Node } from 'web-tree-sitter';
-import { at, chainOf, textAt } from './calls.ts';
-import type { Call } from './calls.ts';
+import { at, chainOf, textAt, type Call } from './calls.ts';
 import { dashed, flagItem } from './flag-item.ts';
 import type { SurfaceItem } from './model.ts';
 import { below, type Source } from './source.ts';

@@ -1,7 +1,6 @@
 import type { Node } from 'web-tree-sitter';
 import { field, named } from '../symbols/nodes.ts';
-import { at, byName, chainOf, textAt } from './calls.ts';
-import type { Call } from './calls.ts';
+import { at, byName, chainOf, textAt, type Call } from './calls.ts';
 import { dashed, flagItem } from './flag-item.ts';
 import type { SurfaceItem } from './model.ts';
 import type { Source } from './source.ts';

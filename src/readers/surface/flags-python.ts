@@ -1,7 +1,6 @@
 import type { Node } from 'web-tree-sitter';
 import { field, named } from '../symbols/nodes.ts';
-import { at, byName } from './calls.ts';
-import type { Call } from './calls.ts';
+import { at, byName, type Call } from './calls.ts';
 import { flagItem, namesIn } from './flag-item.ts';
 import type { SurfaceItem } from './model.ts';
 import { below, type Source } from './source.ts';

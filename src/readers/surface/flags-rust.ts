@@ -1,7 +1,6 @@
 import type { Node } from 'web-tree-sitter';
 import { field, named } from '../symbols/nodes.ts';
-import { chainOf, textAt } from './calls.ts';
-import type { Call } from './calls.ts';
+import { chainOf, textAt, type Call } from './calls.ts';
 import { flagItem } from './flag-item.ts';
 import type { SurfaceItem } from './model.ts';
 import { below, itemOf, lineOf, type Source } from './source.ts';

@@ -1,5 +1,4 @@
-import { inside, textOf } from './documents.ts';
-import type { Place } from './documents.ts';
+import { inside, textOf, type Place } from './documents.ts';
 import type { SurfaceItem } from './model.ts';
 import { itemOf } from './source.ts';
 

@@ -1,7 +1,6 @@
 import type { Node } from 'web-tree-sitter';
 import { field, named } from '../symbols/nodes.ts';
-import { at, byName, callOf, chainOf, textAt } from './calls.ts';
-import type { Call } from './calls.ts';
+import { at, byName, callOf, chainOf, textAt, type Call } from './calls.ts';
 import type { SurfaceItem } from './model.ts';
 import { routeItem } from './route-item.ts';
 import { below, lineOf, type Source } from './source.ts';

@@ -1,6 +1,5 @@
 import { field } from '../symbols/nodes.ts';
-import { at, byName, textAt } from './calls.ts';
-import type { Call } from './calls.ts';
+import { at, byName, textAt, type Call } from './calls.ts';
 import type { SurfaceItem } from './model.ts';
 import { isMethod, routeItem } from './route-item.ts';
 import type { Source } from './source.ts';

@@ -1,6 +1,5 @@
 import { field } from '../symbols/nodes.ts';
-import { at, byName, callOf, textAt } from './calls.ts';
-import type { Call } from './calls.ts';
+import { at, byName, callOf, textAt, type Call } from './calls.ts';
 import type { SurfaceItem } from './model.ts';
 import { routeItem } from './route-item.ts';
 import type { Source } from './source.ts';

@@ -1,10 +1,8 @@
 import type { Node } from 'web-tree-sitter';
-import { readCalls } from './calls.ts';
-import type { Call } from './calls.ts';
+import { readCalls, type Call } from './calls.ts';
 import type { SurfaceItem, SurfaceKind, SurfaceLanguage } from './model.ts';
 import { aliasesOf } from './spelling.ts';
-import { readConstants } from './values.ts';
-import type { Constants } from './values.ts';
+import { readConstants, type Constants } from './values.ts';
 
 /** A parsed source; calls and constants are read when first asked for. */
 export interface Source {

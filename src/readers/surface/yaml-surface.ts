@@ -1,6 +1,5 @@
 import { keyItem } from './config.ts';
-import { inside, textOf } from './documents.ts';
-import type { Place } from './documents.ts';
+import { inside, textOf, type Place } from './documents.ts';
 import type { SurfaceItem, SurfaceLanguage } from './model.ts';
 import { isMethod, routeItem } from './route-item.ts';
 import { itemOf } from './source.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Values } from '../../contracts/options.ts';
-import type { GateQuery } from '../../contracts/release.ts';
+import type { GateQuery } from '../../contracts/forge.ts';
 import type { World } from '../../contracts/world.ts';
 import { Failure } from '../../domain/errors.ts';
 import type { GateEvidence } from '../../domain/release.ts';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { GateQuery } from '../../contracts/release.ts';
+import type { GateQuery } from '../../contracts/forge.ts';
 import type { Values } from '../../contracts/options.ts';
 import type { World } from '../../contracts/world.ts';
 import { Failure, messageOf } from '../../domain/errors.ts';
@@ -18,7 +18,8 @@ import type { DeployGateEvidence, Permission } from './evidence.ts';
 import { joinRules, judgeRules, worthAnotherLook, type OverrideRequest } from './judge/join.ts';
 import type { DeployGateOptions } from './options.ts';
 import { parseOverride } from './judge/override.ts';
-import { policyPlace, settlePolicy, type Settled } from './judge/policy.ts';
+import { policyPlace, settlePolicy } from './judge/policy.ts';
+import type { Settled } from './rules/settled.ts';
 import { redactFacts } from './redact-facts.ts';
 import { requestOf, type ReleaseRequest } from './release-request.ts';
 import { stages as stagesRule } from './rules/stages.ts';

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Values } from '../../contracts/options.ts';
-import type { Commit, World } from '../../contracts/world.ts';
+import type { Commit } from '../../contracts/repository.ts';
+import type { World } from '../../contracts/world.ts';
 import { digest } from '../../domain/json.ts';
 import type { Trigger } from '../../domain/trigger.ts';
 import { decodeFiles } from '../../readers/diff/decode-files.ts';

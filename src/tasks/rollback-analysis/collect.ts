@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { BlamedLine } from '../../contracts/history.ts';
+import type { BlamedLine } from '../../contracts/repository.ts';
 import type { Values } from '../../contracts/options.ts';
 import type { World } from '../../contracts/world.ts';
 import { Failure, inputFailure, messageOf } from '../../domain/errors.ts';

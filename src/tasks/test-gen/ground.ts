@@ -1,6 +1,6 @@
 import picomatch from 'picomatch';
 import { readDuration, type Values } from '../../contracts/options.ts';
-import type { WorkshopRequest } from '../../contracts/workshop.ts';
+import type { WorkshopRequest } from '../../contracts/sandbox.ts';
 import type { World } from '../../contracts/world.ts';
 import type { Trigger } from '../../domain/trigger.ts';
 import { decodeFiles } from '../../readers/diff/decode-files.ts';

@@ -1,6 +1,6 @@
 import picomatch from 'picomatch';
 import type { Ask } from '../../contracts/engine.ts';
-import type { WorkshopRequest } from '../../contracts/workshop.ts';
+import type { WorkshopRequest } from '../../contracts/sandbox.ts';
 import { fence } from '../../readers/ask/inbound.ts';
 import { factsOfTurn, type GateFacts, type TestGenRun } from './check.ts';
 import type { TestRecord } from './gate/funnel.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Conversation, Remark } from '../../../contracts/world.ts';
+import type { Conversation, Remark } from '../../../contracts/forge.ts';
 import { parseAnswer } from '../answer.ts';
 import type { GithubClient } from '../client.ts';
 import { unpack } from '../../../readers/page/packed.ts';

@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Failure } from '../../../domain/errors.ts';
-import { parseEvent, readPayload, supportedEvents } from './event.ts';
-import type { GithubEvent } from './event.ts';
+import { parseEvent, readPayload, supportedEvents, type GithubEvent } from './event.ts';
 
 type Payload = Record<string, unknown>;
 const webhooks = (createRequire(import.meta.url)('@octokit/webhooks-examples') as { default?: unknown });

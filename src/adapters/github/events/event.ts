@@ -4,7 +4,7 @@ import { inputFailure } from '../../../domain/errors.ts';
 import { brokenJsonAt } from '../../../domain/json.ts';
 import { Sha } from '../../../domain/subject.ts';
 import type { ChangeRequest } from '../../../domain/trigger.ts';
-import { askedByComment, askedByHand, CommentEvent, type Asked } from '../asked.ts';
+import { askedByComment, askedByHand, CommentEvent, type Asked } from './asked.ts';
 
 export const supportedEvents = ['pull_request', 'pull_request_target', 'merge_group', 'push', 'workflow_dispatch', 'workflow_run', 'issue_comment'] as const;
 export type EventName = (typeof supportedEvents)[number];

@@ -3,8 +3,7 @@ import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../domain/errors.ts';
 import { readSignal } from '../../../readers/alerts/signal.ts';
-import { incidentEvents, parseIncident } from './incident.ts';
-import type { IncidentEvent } from './incident.ts';
+import { incidentEvents, parseIncident, type IncidentEvent } from './incident.ts';
 
 type Payload = Record<string, unknown>;
 const all = createRequire(import.meta.url)('@octokit/webhooks-examples/api.github.com/index.json') as { name: string; examples: Payload[] }[];

@@ -1,5 +1,5 @@
 import { Failure, inputFailure } from '../../../domain/errors.ts';
-import type { Repository } from '../../../contracts/world.ts';
+import type { Repository } from '../../../contracts/repository.ts';
 import type { Trigger } from '../../../domain/trigger.ts';
 import type { GithubEvent } from './event.ts';
 import type { GithubForge, PullRequest } from '../forge.ts';

@@ -1,4 +1,4 @@
-import type { LinkedCommit, Repository } from '../../../contracts/world.ts';
+import type { LinkedCommit, Repository } from '../../../contracts/repository.ts';
 import { Failure, messageOf } from '../../../domain/errors.ts';
 import { inLanes } from '../../../domain/in-lanes.ts';
 import type { MergedChange, ReleaseChanges, Source } from '../../../domain/release.ts';

@@ -3,8 +3,7 @@ import { inputFailure } from '../../../domain/errors.ts';
 import { inLanes } from '../../../domain/in-lanes.ts';
 import { Sha } from '../../../domain/subject.ts';
 import type { Deployment, DeploymentStatus } from '../../../readers/release/deployments.ts';
-import { repositoryPath } from '../client.ts';
-import type { GithubClient } from '../client.ts';
+import { repositoryPath, type GithubClient } from '../client.ts';
 import { parseAnswer } from '../forge.ts';
 
 const Time = z.iso.datetime({ offset: true });

@@ -1,5 +1,6 @@
-import type { GateQuery, ReleaseReader } from '../../../contracts/release.ts';
-import type { Redactor, Repository } from '../../../contracts/world.ts';
+import type { GateQuery, ReleaseReader } from '../../../contracts/forge.ts';
+import type { Redactor } from '../../../contracts/world.ts';
+import type { Repository } from '../../../contracts/repository.ts';
 import { Failure } from '../../../domain/errors.ts';
 import type { Observed } from '../../../domain/observed.ts';
 import { alertSourceOf, noneRecorded, type DeploymentFact, type GateEvidence, type ReleaseChanges, type Source } from '../../../domain/release.ts';

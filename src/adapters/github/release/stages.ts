@@ -1,4 +1,4 @@
-import type { Repository } from '../../../contracts/world.ts';
+import type { Repository } from '../../../contracts/repository.ts';
 import { inLanes } from '../../../domain/in-lanes.ts';
 import type { ReleaseChanges, Source, StageResults } from '../../../domain/release.ts';
 import { matchStage } from '../../../readers/release/match.ts';

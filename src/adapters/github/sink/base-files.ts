@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { Sha } from '../../../domain/subject.ts';
-import { GithubFailure } from '../client.ts';
-import type { GithubClient } from '../client.ts';
+import { GithubFailure, type GithubClient } from '../client.ts';
 import { parseAnswer } from '../forge.ts';
 
 export interface BaseFile { mode: string; blob: string; bytes: Buffer }

@@ -5,7 +5,7 @@ import type { Verdict } from '../../../domain/verdict.ts';
 import type { Applied } from '../../../contracts/sink.ts';
 import { parseAnswer } from '../forge.ts';
 import { markerKey } from '../comment/markers.ts';
-import type { SinkContext } from './sink.ts';
+import type { SinkContext } from './context.ts';
 
 const needs = 'checks: write';
 /** GitHub takes this many annotations a request, and appends those of each further request. */

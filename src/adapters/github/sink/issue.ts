@@ -5,7 +5,7 @@ import type { Applied } from '../../../contracts/sink.ts';
 import { parseAnswer } from '../forge.ts';
 import { readMarks, stickyMarker } from '../comment/markers.ts';
 import { bodyLimit } from './review-text.ts';
-import type { SinkContext } from './sink.ts';
+import type { SinkContext } from './context.ts';
 
 const needs = 'issues: write';
 /** The label by which our issues are found among many. */

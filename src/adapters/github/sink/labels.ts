@@ -3,7 +3,7 @@ import type { Effect } from '../../../domain/effect.ts';
 import type { Applied } from '../../../contracts/sink.ts';
 import { parseAnswer } from '../answer.ts';
 import { unlessGone } from '../client.ts';
-import type { SinkContext } from './sink.ts';
+import type { SinkContext } from './context.ts';
 
 const needs = 'pull-requests: write';
 const Labels = z.array(z.looseObject({ name: z.string() }));

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { messageOf } from '../../../domain/errors.ts';
 import { applyHunks } from '../../../readers/diff/apply.ts';
-import { readPatch } from '../../../readers/diff/patch-text.ts';
-import type { PatchFile } from '../../../readers/diff/patch-text.ts';
+import { readPatch, type PatchFile } from '../../../readers/diff/patch-text.ts';
 import type { BaseFiles } from './base-files.ts';
 
 /** Why a patch is not turned into a pull request; `message` is one line. */

@@ -7,14 +7,12 @@ import { Sha } from '../../../domain/subject.ts';
 import type { Applied } from '../../../contracts/sink.ts';
 import type { Redactor } from '../../../contracts/world.ts';
 import { openBase, readCommit, readTip, type BaseFiles } from './base-files.ts';
-import { GithubFailure } from '../client.ts';
-import type { GithubClient } from '../client.ts';
+import { GithubFailure, type GithubClient } from '../client.ts';
 import { parseAnswer } from '../forge.ts';
-import { markerKey, pullMarker, readPullMark } from '../comment/markers.ts';
-import type { PullMark } from '../comment/markers.ts';
+import { markerKey, pullMarker, readPullMark, type PullMark } from '../comment/markers.ts';
 import { PatchRefusal, buildTree, checkPatch } from './patch-tree.ts';
 import { bodyLimit } from './review-text.ts';
-import type { SinkContext } from './sink.ts';
+import type { SinkContext } from './context.ts';
 
 type PullEffect = Extract<Effect, { kind: 'pull-request' }>;
 

@@ -5,11 +5,10 @@ import type { Applied } from '../../../contracts/sink.ts';
 import { GithubFailure, unlessGone } from '../client.ts';
 import { parseAnswer } from '../forge.ts';
 import { resolveFixed } from './threads.ts';
-import { findAnchor, indexAnchors, parseAnchors } from './anchors.ts';
-import type { LineAnchor } from './anchors.ts';
+import { findAnchor, indexAnchors, parseAnchors, type LineAnchor } from './anchors.ts';
 import { markedId, readMarks, stateMarker } from '../comment/markers.ts';
 import { renderComment, renderReviewBody } from './review-text.ts';
-import type { SinkContext } from './sink.ts';
+import type { SinkContext } from './context.ts';
 
 type ReviewEffect = Extract<Effect, { kind: 'review' }>;
 

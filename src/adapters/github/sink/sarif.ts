@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Effect } from '../../../domain/effect.ts';
 import type { Applied } from '../../../contracts/sink.ts';
 import { GithubFailure } from '../client.ts';
-import type { SinkContext } from './sink.ts';
+import type { SinkContext } from './context.ts';
 
 /** GitHub's limit for the compressed document. */
 const maxBytes = 10 * 1024 * 1024;

@@ -3,17 +3,16 @@ import type { Effect } from '../../../domain/effect.ts';
 import { shown } from '../../../domain/shown.ts';
 import type { Applied, Sink } from '../../../contracts/sink.ts';
 import type { Log } from '../../../contracts/world.ts';
-import { GithubFailure, repositoryPath } from '../client.ts';
-import type { GithubClient } from '../client.ts';
+import { GithubFailure, repositoryPath, type GithubClient } from '../client.ts';
 import { createGithubForge } from '../forge.ts';
 import { applyCheck } from './check.ts';
 import { applyIssue } from './issue.ts';
 import { applyLabels } from './labels.ts';
-import { applyPull } from './pull.ts';
-import type { PullOptions } from './pull.ts';
+import { applyPull, type PullOptions } from './pull.ts';
 import { applyReview } from './review.ts';
 import { applySarif } from './sarif.ts';
 import { applySticky } from './sticky.ts';
+import type { SinkContext } from './context.ts';
 
 export interface GithubSinkOptions {
   client: GithubClient;
@@ -38,21 +37,6 @@ export interface GithubSinkOptions {
   resolveThreads?: boolean;
   /** the sentence that stands where a text was cut; it says where the rest is */
   restNote?: string;
-}
-
-/** What the parts of the sink share. */
-export interface SinkContext {
-  client: GithubClient;
-  log: Log;
-  repository: string;
-  root: string;
-  head: string;
-  ref: string;
-  readonly author: string;
-  learnAuthor(login: string): void;
-  maxComments: number;
-  resolveThreads: boolean;
-  restNote: string;
 }
 
 /** The order of applying: the sticky comment first, for it shows under which name the token writes. */

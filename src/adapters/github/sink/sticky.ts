@@ -6,7 +6,7 @@ import { unlessGone } from '../client.ts';
 import { parseAnswer } from '../forge.ts';
 import { dataMarker, keptData, readMarks, stickyMarker } from '../comment/markers.ts';
 import { bodyLimit } from './review-text.ts';
-import type { SinkContext } from './sink.ts';
+import type { SinkContext } from './context.ts';
 import { readViewer } from './viewer.ts';
 
 const permissions = { 'sticky-comment': 'pull-requests: write', 'issue-comment': 'issues: write' } as const;

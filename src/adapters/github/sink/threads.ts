@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseAnswer } from '../answer.ts';
 import { GithubFailure } from '../client.ts';
-import type { SinkContext } from './sink.ts';
+import type { SinkContext } from './context.ts';
 
 // REST has no way to resolve a thread; the mutation needs more than the comments do.
 // https://docs.github.com/en/graphql/reference/mutations#resolvereviewthread

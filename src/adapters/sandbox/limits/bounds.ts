@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import type { RunLimit } from '../../../contracts/world.ts';
+import type { RunLimit } from '../../../contracts/sandbox.ts';
 import { wholeMemory } from './memory.ts';
 
 /** What one run may have, all of its processes together. */

@@ -1,4 +1,4 @@
-import type { RunLimit } from '../../../contracts/world.ts';
+import type { RunLimit } from '../../../contracts/sandbox.ts';
 import { giveUpFirst, type Bounds } from './bounds.ts';
 import { readFree, readTaken, type Free } from './disk.ts';
 import { readMachine, readUsed, wholeMemory, type MachineMemory } from './memory.ts';

@@ -8,7 +8,7 @@ import { leftOf, type Amount } from '../../../domain/ledger.ts';
 import { parseDocument } from '../../../flow/document.ts';
 import { readFile } from './handed.ts';
 import type { Allowance } from '../record.ts';
-import { spentBy } from '../stages/run-chain.ts';
+import { spentBy } from '../budget/split.ts';
 import { pipeline } from '../task.ts';
 
 /** What a run has left of its own limit, and why that is less than all of it. */

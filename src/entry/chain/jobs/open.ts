@@ -1,6 +1,6 @@
 import type { OptionList, Values } from '../../../contracts/options.ts';
 import type { Claim } from '../../../contracts/task.ts';
-import { taskOptions } from '../../catalog.ts';
+import { taskOptions } from '../kinds.ts';
 import { withStep, type Step } from '../../run/step.ts';
 import { settleFirst, settleTask, type Settings } from '../../settings/settle-task.ts';
 import { changeStart } from '../../starts/change.ts';

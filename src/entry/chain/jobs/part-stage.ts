@@ -17,7 +17,7 @@ import type { OpenAction } from './open.ts';
 import { pipelineOptions } from '../options.ts';
 import { definitionOf, shareOf, spentBetween, StageDocument, stagesBefore, type Plan } from './plan.ts';
 import type { StageRecord } from '../record.ts';
-import { nothingLeft } from '../stages/run-chain.ts';
+import { nothingLeft } from '../budget/split.ts';
 import { runStage, type PreparedStage, type StageRun, type StageSpan } from '../stages/run-stage.ts';
 import { modeOf } from '../budget/stage-mode.ts';
 import { verdictWords } from '../words.ts';

@@ -8,7 +8,7 @@ import { requireSubject, parseHanded, shardsHanded } from './handed.ts';
 import { concludeJobs, parseJobs, type JobResult } from './part-conclude.ts';
 import { definitionOf, shareOf, spentBetween, stagesBefore, type Plan, type StageDocument } from './plan.ts';
 import type { StageRecord } from '../record.ts';
-import { spentBy } from '../stages/run-chain.ts';
+import { spentBy } from '../budget/split.ts';
 
 const sha = (letter: string): string => letter.repeat(40);
 const subject: Subject = { kind: 'change', repository: 'acme/shop', trusted: sha('a'), base: sha('a'), head: sha('b'), number: 7 };

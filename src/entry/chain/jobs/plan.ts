@@ -10,7 +10,8 @@ import { lostRecord } from '../lost-record.ts';
 import { pipelineOptions } from '../options.ts';
 import { stagesOf } from '../stages/prepare.ts';
 import { Allowance, StageRecord } from '../record.ts';
-import { split, spentBy, skippedRecord } from '../stages/run-chain.ts';
+import { split, spentBy } from '../budget/split.ts';
+import { skippedRecord } from '../stages/run-chain.ts';
 
 const Estimate = z.strictObject({
   asks: z.boolean(), full: z.number().nonnegative().nullable(), fallback: z.number().nonnegative().nullable(),

@@ -9,7 +9,7 @@ import type { Amount } from '../../../domain/ledger.ts';
 import type { Trigger } from '../../../domain/trigger.ts';
 import { chosenStages, type StageDefinition } from '../../../flow/pipeline.ts';
 import { StoredOptions } from '../../../flow/run-folder.ts';
-import { entries, type TaskEntry } from '../../catalog.ts';
+import { entries, type TaskEntry } from '../../run/tasks.ts';
 import { commonOptions, type CommonOptions } from '../../settings/common-options.ts';
 import { profileOf } from '../../run/profiles.ts';
 import { shippedLimitTokens, shippedLimitUsd } from '../../run/engines.ts';

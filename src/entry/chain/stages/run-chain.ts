@@ -1,11 +1,10 @@
 import type { Values } from '../../../contracts/options.ts';
 import type { Result } from '../../../contracts/task.ts';
-import { leftOf, shareOut, type Amount } from '../../../domain/ledger.ts';
+import { type Amount } from '../../../domain/ledger.ts';
 import type { Envelope } from '../../../domain/result.ts';
 import type { Trigger } from '../../../domain/trigger.ts';
 import { noUsage } from '../../../domain/usage.ts';
-import type { StoredOptions } from '../../../flow/run-folder.ts';
-import { openRunFolder } from '../../../flow/run-folder.ts';
+import { type StoredOptions, openRunFolder } from '../../../flow/run-folder.ts';
 import { nextStages, type StageDefinition } from '../../../flow/pipeline.ts';
 import { decide } from '../../../flow/steps.ts';
 import { outcomeOf, policyOf } from '../conclude.ts';
@@ -14,6 +13,7 @@ import type { Allowance, ChainEvidence, PipelinePart, StageRecord } from '../rec
 import { estimateStage, runStage, type ChainWorld, type PreparedStage, type StageRun } from './run-stage.ts';
 import type { StageEstimate } from '../budget/stage-mode.ts';
 import { pipeline } from '../task.ts';
+import { nothingLeft, split, unknownEstimate } from '../budget/split.ts';
 
 export interface ChainRun extends Omit<ChainWorld, 'withoutBudget' | 'nothingLeft'> {
   /** the stages that are run, see `chosenStages` */
@@ -73,48 +73,10 @@ export async function runChain(chain: ChainRun): Promise<Result<PipelinePart>> {
   return decide(pipeline, folder);
 }
 
-/** Why there is nothing to split, where that is not the run's own limit; null otherwise. */
-export function nothingLeft({ limit, reason }: Allowance): string | null {
-  return limit.usd === 0 || limit.tokens === 0 ? reason : null;
-}
-
-const unknownEstimate: StageEstimate = { asks: true, full: null, fallback: null };
-
 function prepared({ stages }: ChainRun, stage: string): PreparedStage {
   const found = stages.get(stage);
   if (found === undefined) throw new Error(`stage ${stage} was not prepared`);
   return found;
-}
-
-interface Split {
-  done: ReadonlyMap<string, StageRun>;
-  running: ReadonlyMap<string, { share: Amount }>;
-  start: readonly string[];
-  estimates: ReadonlyMap<string, StageEstimate>;
-  definition: readonly StageDefinition[];
-}
-
-/**
- * The shares of the stages that start now: of what those before them left, and the running ones could not spend any more. A stage whose price is unknown weighs
- * as much as the dearest that is known, so that it gets tokens.
- */
-export function split(limit: Amount, { done, running, start, estimates, definition }: Split): Map<string, Amount> {
-  const taken: Amount[] = [...running.values()].map(({ share }) => share);
-  for (const { record } of done.values()) taken.push(spentBy(record));
-  const dearest = Math.max(0.01, ...[...estimates.values()].map(({ full }) => full ?? 0));
-  const claim = (stage: string): { stage: string; weight: number } => {
-    const estimate = estimates.get(stage) ?? unknownEstimate;
-    return { stage, weight: estimate.asks ? estimate.full ?? dearest : 0 };
-  };
-  const later = definition.map(({ stage }) => stage).filter((stage) => !done.has(stage) && !running.has(stage) && !start.includes(stage));
-  return shareOut(leftOf(limit, taken).left, start.map(claim), later.map(claim));
-}
-
-/** What a stage's record takes off the limit; an unknown price counts as all of its share, and so do tokens of which some were lost. */
-export function spentBy({ usage, share }: Pick<StageRecord, 'usage' | 'share'>): Amount {
-  const tokens = usage.input_tokens + usage.output_tokens;
-  const lost = usage.incomplete === true || (usage.usd === null && usage.requests === 0);
-  return { usd: usage.usd ?? share?.usd ?? 0, tokens: lost ? Math.max(tokens, share?.tokens ?? 0) : tokens };
 }
 
 /** A stage that was never started. */

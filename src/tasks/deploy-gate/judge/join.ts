@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { DeployGateEvidence } from '../evidence.ts';
 import { refusalOf, type Override, type OverrideRecord } from './override.ts';
-import { modeOf, type Settled } from './policy.ts';
+import { modeOf } from './policy.ts';
+import type { Settled } from '../rules/settled.ts';
 import type { RiskScore } from '../rules/risk-score.ts';
 import { freeze as freezeRule } from '../rules/freeze.ts';
 import { rules } from '../rules/index.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { inputFailure, messageOf } from '../../../domain/errors.ts';
 import type { Observed } from '../../../domain/observed.ts';
 import { Sha } from '../../../domain/subject.ts';
-import type { Settled } from './policy.ts';
+import type { Settled } from '../rules/settled.ts';
 
 /** What a person asks for. Who asks is the run's actor and never part of the text; where it says one, it has to be that actor. */
 export const Override = z.strictObject({

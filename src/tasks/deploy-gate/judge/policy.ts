@@ -5,10 +5,11 @@ import { alertKinds } from '../../../domain/release.ts';
 import { Freeze } from '../calendar/freeze.ts';
 import { MetricLimits } from '../metrics/limits.ts';
 import { MetricName } from '../metrics/model.ts';
-import { RiskLevel } from '../rules/risk-score.ts';
 import { rules } from '../rules/index.ts';
 import { budgetPrefix, metricPrefix } from '../rules/measured.ts';
-import type { RuleMode } from '../rules/rule.ts';
+import { RiskLevel } from '../rules/risk-score.ts';
+import type { RuleMode } from '../rules/mode.ts';
+import type { Settled } from '../rules/settled.ts';
 
 export const RuleModes = ['require', 'warn', 'off'] as const;
 /** `metrics` and `error-budget` stand for all of their kind; a name after a slash means one of them. */
@@ -61,22 +62,6 @@ export const GatePolicy = z.strictObject({
   environments: z.record(z.string().min(1).max(255), GateThresholds).optional().describe('what is different in an environment; where any is named, no other is known'),
 });
 export type GatePolicy = z.infer<typeof GatePolicy>;
-
-/** The policy of one environment, every threshold settled. */
-export interface Settled {
-  environment: string;
-  modes: Readonly<Record<string, RuleMode>>;
-  stages: { tasks: readonly string[]; model: 'required' | 'optional'; empty: 'inconclusive' | 'pass' };
-  checks: { names: readonly string[]; ignore: readonly string[]; gate: readonly string[] };
-  approvals: { minimum: number | null; bots: boolean };
-  /** `named`: the policy says which kinds */
-  alerts: { block: Severity; kinds: readonly (typeof alertKinds)[number][]; named: boolean };
-  freeze: { windows: readonly Freeze[]; leadMinutes: number };
-  risk: { block: number; look: number; wayBack: RiskLevel | 'never' };
-  validMinutes: number;
-  limits: Readonly<Record<string, MetricLimits>>;
-  override: { maxHours: number; actors: readonly string[] | null };
-}
 
 /** Fails as input, listing what is allowed, on an unknown rule, an unknown environment, or thresholds of risk in the wrong order. `where` names the configuration. */
 export function settlePolicy(policy: GatePolicy, environment: string, where: string): Settled {

@@ -1,6 +1,7 @@
 import type { OverrideRecord } from './override.ts';
 import { freezesAt } from '../calendar/freeze.ts';
-import { modeOf, type Settled } from './policy.ts';
+import { modeOf } from './policy.ts';
+import type { Settled } from '../rules/settled.ts';
 import { freeze as freezeRule } from '../rules/freeze.ts';
 
 const iso = (ms: number): string => new Date(ms).toISOString();

@@ -3,8 +3,9 @@ import type { Observed } from '../../../domain/observed.ts';
 import type { Source } from '../../../domain/release.ts';
 import type { Verdict } from '../../../domain/verdict.ts';
 import type { DeployGateEvidence } from '../evidence.ts';
-import type { Settled } from '../judge/policy.ts';
+import type { Settled } from './settled.ts';
 import type { RiskScore } from './risk-score.ts';
+import type { RuleMode } from './mode.ts';
 
 export const RuleVerdict = z.enum(['pass', 'block', 'inconclusive']);
 export type RuleVerdict = Exclude<Verdict, 'skipped'>;
@@ -35,8 +36,6 @@ export interface RuleInput {
 
 /** How risky the release is, and what the policy makes of it. */
 export type RuleRisk = Pick<RuleInput, 'settings' | 'risk'>;
-
-export type RuleMode = 'require' | 'warn' | 'off';
 
 export interface Rule {
   id: string;

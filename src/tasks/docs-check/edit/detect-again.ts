@@ -4,7 +4,7 @@ import { detectRemoved } from '../detect/removed.ts';
 import { detectSamples } from '../detect/samples.ts';
 import { detectUndocumented } from '../detect/required.ts';
 import { detectStated } from '../detect/stated.ts';
-import type { EditWorld } from './edit.ts';
+import type { EditWorld } from './world.ts';
 
 const keyOf = (one: DocsFinding): string => `${one.rule}\0${one.docs?.path ?? one.code?.path ?? ''}\0${one.subject}`;
 

@@ -5,7 +5,8 @@ import { detectLinks } from '../detect/links.ts';
 import { detectRemoved } from '../detect/removed.ts';
 import { createCommentReader } from '../../../readers/docs/comment-spans.ts';
 import { createGrammars } from '../../../adapters/grammars/grammars.ts';
-import { checkEdit, type EditCheck, type EditWorld, type ProposedEdit } from './edit.ts';
+import { checkEdit, type EditCheck, type ProposedEdit } from './edit.ts';
+import type { EditWorld } from './world.ts';
 import { lineChanges } from './line-changes.ts';
 
 const page = [

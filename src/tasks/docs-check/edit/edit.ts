@@ -1,17 +1,16 @@
 import { messageOf } from '../../../domain/errors.ts';
 import { applyHunks } from '../../../readers/diff/apply.ts';
 import { readPatch } from '../../../readers/diff/patch-text.ts';
-import { createPages, type DocsFinding, type DocsInput, type Pages } from '../pages/model.ts';
-import type { ParseSample } from '../detect/samples.ts';
+import { createPages, type DocsFinding, type Pages } from '../pages/model.ts';
 import { detectorProblem } from './detect-again.ts';
 import { linkProblem } from './links.ts';
 import { matchSlots, type Taken } from './match.ts';
 import { neededBy, type Needed } from './slots.ts';
-import { sourceProblem, type ReadComments } from './source.ts';
+import { sourceProblem } from './source.ts';
 import { styleProblem } from './style.ts';
 import { broughtNames, judgeRewriting, wordsOf } from './words.ts';
-import type { NamesAtHead } from '../surface/head-names.ts';
 import { lineChanges, linesOf, type LineChange } from './line-changes.ts';
+import type { EditWorld } from './world.ts';
 
 /** An edit as a model hands it in: a unified patch, or texts to replace, each of which stands once in its page. */
 export type ProposedEdit = { kind: 'patch'; patch: string } | { kind: 'pairs'; pairs: readonly { path: string; old: string; new: string }[] };
@@ -21,21 +20,6 @@ export type ProposedEdit = { kind: 'patch'; patch: string } | { kind: 'pairs'; p
  * words are its own, and no detector can say whether they are true; a person has to.
  */
 export type EditCheck = { kept: true; path: string; text: string; changes: LineChange[]; deletes: boolean; proposal: boolean } | { kept: false; reason: string };
-
-export interface EditWorld {
-  input: DocsInput;
-  /** what the detectors said without the edit */
-  findings: readonly DocsFinding[];
-  parses: ParseSample | null;
-  /** where new names need words, as the policy has it */
-  documented?: readonly string[];
-  names: NamesAtHead;
-  comments: ReadComments;
-  /** names of a page that no code says: the detector of a scan */
-  unknown(input: DocsInput): Promise<DocsFinding[]>;
-  /** whether a sample ends well on the head; null where none of its language is run on that page */
-  runs(sample: { path: string; language: string; text: string }): Promise<boolean | null>;
-}
 
 /** Lines around the reported ones that an edit may touch, and how many it may change in all. */
 export const editReach = 4;

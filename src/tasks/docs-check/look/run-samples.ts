@@ -1,7 +1,8 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import picomatch from 'picomatch';
-import type { SandboxRun, Tree, World } from '../../../contracts/world.ts';
+import type { SandboxRun, Tree } from '../../../contracts/sandbox.ts';
+import type { World } from '../../../contracts/world.ts';
 import { createPages, docsFindingId, type DocsFinding, type DocsInput } from '../pages/model.ts';
 import type { RunSetting } from '../options.ts';
 

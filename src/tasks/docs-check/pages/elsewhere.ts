@@ -1,4 +1,5 @@
-import type { TreeEntry, World } from '../../../contracts/world.ts';
+import type { TreeEntry } from '../../../contracts/repository.ts';
+import type { World } from '../../../contracts/world.ts';
 import { createIgnored } from '../../../readers/docs/gitignore.ts';
 import type { LoadCache } from './load.ts';
 

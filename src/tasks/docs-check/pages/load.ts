@@ -1,4 +1,5 @@
-import type { Repository, TreeEntry, World } from '../../../contracts/world.ts';
+import type { Repository, TreeEntry } from '../../../contracts/repository.ts';
+import type { World } from '../../../contracts/world.ts';
 import { Failure, messageOf } from '../../../domain/errors.ts';
 import { parseRaw, type RawEntry } from '../../../readers/diff/raw.ts';
 import { decodePage, formatOf } from '../../../readers/docs/page.ts';

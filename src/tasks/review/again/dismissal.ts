@@ -1,4 +1,5 @@
-import type { Remark, World } from '../../../contracts/world.ts';
+import type { Remark } from '../../../contracts/forge.ts';
+import type { World } from '../../../contracts/world.ts';
 import { Failure, messageOf } from '../../../domain/errors.ts';
 import type { Dismissal } from '../evidence.ts';
 

@@ -1,7 +1,7 @@
 import type { Values } from '../../../contracts/options.ts';
-import type { Conversation, World } from '../../../contracts/world.ts';
+import type { Conversation } from '../../../contracts/forge.ts';
+import type { World } from '../../../contracts/world.ts';
 import { Failure, messageOf } from '../../../domain/errors.ts';
-import type { Finding } from '../../../domain/finding.ts';
 import { digest } from '../../../domain/json.ts';
 import type { Trigger } from '../../../domain/trigger.ts';
 import { decodeFiles } from '../../../readers/diff/decode-files.ts';
@@ -10,13 +10,11 @@ import type { ChangedFile } from '../../../readers/diff/model.ts';
 import { parseDiff } from '../../../readers/diff/patch.ts';
 import { kindOf } from '../../../readers/paths/kind.ts';
 import { readDismissals } from './dismissal.ts';
-import type { Earlier, Treatment } from '../evidence.ts';
+import type { Earlier } from '../evidence.ts';
 import type { ReviewOptions } from '../options.ts';
 import { holdAgainst } from './standing.ts';
 import { ReviewState } from './state.ts';
-
-/** The change as it came from git and as it was redacted, file by file in the same order. */
-export interface Change { raw: readonly ChangedFile[]; files: readonly ChangedFile[]; treatments: readonly Treatment[]; findings: readonly Finding[]; basis: string }
+import type { Change } from './change.ts';
 
 /**
  * What earlier runs on this pull request left. Where nothing can be read of them the run reads everything, and the log says why. What a state

@@ -3,7 +3,7 @@ import type { World } from '../../../contracts/world.ts';
 import type { Finding } from '../../../domain/finding.ts';
 import { digest } from '../../../domain/json.ts';
 import type { ChangedFile } from '../../../readers/diff/model.ts';
-import type { Change } from './earlier.ts';
+import type { Change } from './change.ts';
 import type { Treatment } from '../evidence.ts';
 import { holdAgainst } from './standing.ts';
 import { openFinding } from './state.ts';

@@ -4,7 +4,7 @@ import { largestText } from '../../../readers/diff/decode-files.ts';
 import { readHunks } from '../../../readers/diff/hunks.ts';
 import { decodeText } from '../../../readers/text/decode.ts';
 import type { ChangedFile } from '../../../readers/diff/model.ts';
-import type { Change } from './earlier.ts';
+import type { Change } from './change.ts';
 import type { Earlier } from '../evidence.ts';
 import { findQuote, type OpenFinding } from './state.ts';
 

@@ -1,4 +1,4 @@
-import type { World } from '../../../contracts/world.ts';
+import type { SecretHit, World } from '../../../contracts/world.ts';
 import type { Side } from '../../../domain/finding.ts';
 import { largestText } from '../../../readers/diff/decode-files.ts';
 import { readHunks } from '../../../readers/diff/hunks.ts';
@@ -9,7 +9,9 @@ import { decodeText } from '../../../readers/text/decode.ts';
 import { Unread, type Reading, type RuleContext, type RuleFile } from './rule.ts';
 import { TextStore } from './text/store.ts';
 import type { Unreads } from './text/unread.ts';
-import type { RedactedFile } from './run.ts';
+
+/** A changed file after the redactor, with the secrets that stood on added lines. */
+export interface RedactedFile { file: ChangedFile; secrets: { hit: SecretHit; line: number; endLine: number }[] }
 
 /** What all rules read, once for all of them; nothing is noted here. */
 export type SharedReading = Omit<RuleContext, 'couldNotLook'>;

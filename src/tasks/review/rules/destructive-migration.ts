@@ -1,7 +1,6 @@
 import { codeRisks, createdTables, frameworks } from '../../../readers/migrations/code.ts';
 import { undoesSomething } from '../../../readers/migrations/undo.ts';
-import { sqlRisks } from '../../../readers/migrations/sql.ts';
-import type { MigrationRisk } from '../../../readers/migrations/sql.ts';
+import { sqlRisks, type MigrationRisk } from '../../../readers/migrations/sql.ts';
 import type { ChangedFile } from '../../../readers/diff/model.ts';
 import { endingOf, isTestOrSample, kindOf } from '../../../readers/paths/kind.ts';
 import { versionedName } from '../../../readers/paths/names.ts';

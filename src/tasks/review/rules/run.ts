@@ -1,18 +1,15 @@
-import type { SecretHit, World } from '../../../contracts/world.ts';
+import type { World } from '../../../contracts/world.ts';
 import { breathe } from '../../../domain/within.ts';
 import { compareFindings, findingId, plainQuote, type Finding, type Side } from '../../../domain/finding.ts';
 import type { ChangedFile } from '../../../readers/diff/model.ts';
 import { redactPatch } from '../../../readers/redact/patch.ts';
-import { contextFor, sharedReading, type SharedReading } from './context.ts';
+import { contextFor, sharedReading, type RedactedFile, type SharedReading } from './context.ts';
 import { rules } from './index.ts';
 import { withoutMoves } from './text/moves.ts';
 import { foreignEncoding } from '../../../readers/text/declared.ts';
 import { Unread, type Rule, type RuleHit } from './rule.ts';
 import { anyRule, isProgramPath, isSourcePath, Unreads, type UnreadFile } from './text/unread.ts';
 import { otherViewOf, plain, type OtherView } from './text/views.ts';
-
-/** A changed file after the redactor, with the secrets that stood on added lines. */
-export interface RedactedFile { file: ChangedFile; secrets: { hit: SecretHit; line: number; endLine: number }[] }
 
 /** Takes secrets out of patches and paths. Contents are read by their blob, so a path that was changed here is still found. */
 export async function redactFiles(files: readonly ChangedFile[], world: World): Promise<RedactedFile[]> {

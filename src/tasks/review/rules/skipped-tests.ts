@@ -2,8 +2,7 @@ import type { DiffLine } from '../../../readers/diff/model.ts';
 import { kindOf } from '../../../readers/paths/kind.ts';
 import { blankComments, commentStyle } from '../../../readers/source/comments.ts';
 import { codeLines, quoteOf, weighed } from './text/places.ts';
-import { skipMarks, testNames, testStart } from '../../../readers/source/skip-marks.ts';
-import type { SkipMark } from '../../../readers/source/skip-marks.ts';
+import { skipMarks, testNames, testStart, type SkipMark } from '../../../readers/source/skip-marks.ts';
 import { textOf, Unread, type Rule, type RuleContext, type RuleFile, type RuleHit } from './rule.ts';
 
 const linkMode = '120000';

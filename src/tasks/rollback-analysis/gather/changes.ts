@@ -1,5 +1,6 @@
 import type { CandidateCommit, Candidates } from '../../../contracts/history.ts';
-import type { Commit, LinkedCommit, World } from '../../../contracts/world.ts';
+import type { Commit, LinkedCommit } from '../../../contracts/repository.ts';
+import type { World } from '../../../contracts/world.ts';
 import { Failure, messageOf } from '../../../domain/errors.ts';
 import type { ChangedFile } from '../../../readers/diff/model.ts';
 import type { Candidate } from '../rank/suspect.ts';

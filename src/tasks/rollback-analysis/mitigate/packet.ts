@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { Confidence } from '../../../domain/finding.ts';
 import type { Signal } from '../../../readers/alerts/model.ts';
-import type { Mitigation } from './mitigation.ts';
-import { MitigationKind } from './mitigation.ts';
+import { type Mitigation, MitigationKind } from './mitigation.ts';
 import type { Onset } from '../cause/onset.ts';
 import { SeverityLevel, type IncidentSeverity } from '../facts/severity.ts';
 import type { Cause, Suspect } from '../rank/suspect.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Log, Sandbox, SandboxRun, Tree } from '../../../contracts/world.ts';
+import type { Log } from '../../../contracts/world.ts';
+import type { Sandbox, SandboxRun, Tree } from '../../../contracts/sandbox.ts';
 import { Failure, inputFailure, messageOf } from '../../../domain/errors.ts';
 import { startSearch, type Point, type Search, type SearchCandidate, type SearchOptions } from './search.ts';
 

@@ -1,4 +1,4 @@
-import type { BlamedLine } from '../../../contracts/history.ts';
+import type { BlamedLine } from '../../../contracts/repository.ts';
 import type { Change } from './changes.ts';
 import type { OwnFrame } from './frames.ts';
 

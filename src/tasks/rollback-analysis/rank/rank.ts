@@ -1,9 +1,9 @@
-import type { BlamedLine } from '../../../contracts/history.ts';
+import type { BlamedLine } from '../../../contracts/repository.ts';
 import type { Trace } from '../../../readers/traces/model.ts';
 import { count, joinWords, readChanges, type Change, type Wanted } from './changes.ts';
-import { ownFrames, PathIndex, TraceFiles, type OwnFrame, type TraceFile } from './frames.ts';
-import { aliveShares, linesByBlame, linesByDiffs, type LineHit } from './lines.ts';
-import { explainedShare, symptomTerms, wordStatistics, type QueryTerm, type TermCounts, type WordStatistics } from './terms.ts';
+import { ownFrames, PathIndex, TraceFiles, type TraceFile } from './frames.ts';
+import { aliveShares, linesByBlame, linesByDiffs } from './lines.ts';
+import { explainedShare, symptomTerms, wordStatistics, type TermCounts } from './terms.ts';
 import { fileStem } from './stems.ts';
 import { reasonsOf } from './reasons.ts';
 import { riskOf } from './risk.ts';
@@ -11,9 +11,7 @@ import { readSigns, type Signs } from './signs.ts';
 import type { Candidate, Suspect } from './suspect.ts';
 import { absoluteScore, scoreOf, weights, type Features } from './weights.ts';
 import { Splitter } from './words.ts';
-
-/** An earlier review finding; lines are those of the commit's new side where `commit` is set, else of the deployed revision. */
-export interface EarlierFinding { path: string; line: number; end_line: number; commit: string | null; title: string }
+import type { Context, EarlierFinding, Scored } from './scored.ts';
 
 export interface RankInput {
   /** newest first */
@@ -64,13 +62,6 @@ export interface Top {
 }
 
 export interface Ranked { suspects: Suspect[]; top: Top | null }
-
-/** A hunk with its values; `score` is their weighted sum. */
-export interface Scored { change: Change; values: Features; score: number }
-export interface Context {
-  symptom: string; own: OwnFrame[]; files: TraceFiles; alive: Map<Change, number> | null; referenced: Map<string, TraceFile>; lines: Map<Change, LineHit>; terms: QueryTerm[];
-  statistics: WordStatistics; splitter: Splitter; shas: string[]; findings: readonly EarlierFinding[];
-}
 
 /**
  * Ranks the hunks of the candidates by how well they explain the symptom. Pure and deterministic: equal scores keep the order of

@@ -1,6 +1,6 @@
 import { strongestTerms, type QueryTerm } from './terms.ts';
 import { fileStem } from './stems.ts';
-import type { Context, Scored } from './rank.ts';
+import type { Context, Scored } from './scored.ts';
 import { riskNames } from './risk.ts';
 import type { Reason } from './suspect.ts';
 import { features, type Feature, type Features } from './weights.ts';

@@ -1,4 +1,4 @@
-import type { BlamedLine } from '../../../contracts/history.ts';
+import type { BlamedLine } from '../../../contracts/repository.ts';
 import type { Trace } from '../../../readers/traces/model.ts';
 import type { Change } from './changes.ts';
 import { changedDeclarations, configSetting, isCompound, isTelling, literals, symptomNames, wordsIn } from './names.ts';

@@ -1,8 +1,6 @@
 import { z } from 'zod';
-import { functionAt } from '../../../readers/coverage/functions.ts';
-import type { FunctionRange } from '../../../readers/coverage/functions.ts';
-import { branchesOf, hitsOf } from '../../../readers/coverage/model.ts';
-import type { FileCoverage } from '../../../readers/coverage/model.ts';
+import { functionAt, type FunctionRange } from '../../../readers/coverage/functions.ts';
+import { branchesOf, hitsOf, type FileCoverage } from '../../../readers/coverage/model.ts';
 import { addedLines, readHunks } from '../../../readers/diff/hunks.ts';
 import type { ChangedFile } from '../../../readers/diff/model.ts';
 import { kindOf } from '../../../readers/paths/kind.ts';

@@ -1,8 +1,7 @@
 import type { Annotation } from '../../../domain/effect.ts';
 import { code, folded, table } from '../../../domain/markdown.ts';
 import { neutraliseInline } from '../../../readers/page/outbound.ts';
-import { percent } from './patch-coverage.ts';
-import type { PatchCoverage, PatchFile, PatchGate, Ratio } from './patch-coverage.ts';
+import { percent, type PatchCoverage, type PatchFile, type PatchGate, type Ratio } from './patch-coverage.ts';
 
 const mostRows = 50;
 const mostRanges = 12;

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { Failure } from '../../../domain/errors.ts';
 import { replacePatch } from '../../../readers/diff/write.ts';
-import type { Bench } from '../run/bench.ts';
-import { runTests } from '../run/bench.ts';
+import { type Bench, runTests } from '../run/bench.ts';
 import { aloneRequest, ownCases, ownOutcome } from './own-test.ts';
 import type { Candidate } from './allowed/patch-rules.ts';
 import type { TestRun } from '../run/test-run.ts';

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { Log, Sandbox, Tree } from '../../../contracts/world.ts';
+import type { Log } from '../../../contracts/world.ts';
+import type { Sandbox, Tree } from '../../../contracts/sandbox.ts';
 import { shellQuote } from '../../../domain/shell.ts';
 import { reportsFolder, type RunRequest } from '../runners/runner.ts';
 import type { TestRunner } from '../runners/override.ts';

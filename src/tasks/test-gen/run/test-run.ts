@@ -1,4 +1,4 @@
-import type { SandboxRun } from '../../../contracts/world.ts';
+import type { SandboxRun } from '../../../contracts/sandbox.ts';
 import type { TestCase } from '../../../readers/test-results/model.ts';
 import { readTestResults } from '../../../readers/test-results/read.ts';
 import type { TestRunner } from '../runners/override.ts';

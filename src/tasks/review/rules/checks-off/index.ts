@@ -1,11 +1,9 @@
 import type { DiffLine } from '../../../../readers/diff/model.ts';
-import { checksOff } from './patterns.ts';
+import { checksOff, type CheckOff } from './patterns.ts';
 import { removedGuards } from './removed-guards.ts';
 import { certainlyBlank } from '../../../../readers/source/comments.ts';
 import { isTestOrSample, kindOf } from '../../../../readers/paths/kind.ts';
-import { codeLines, quoteOf } from '../text/places.ts';
-import type { CheckOff } from './patterns.ts';
-import type { CodeLine } from '../text/places.ts';
+import { codeLines, quoteOf, type CodeLine } from '../text/places.ts';
 import { textOf, type Rule, type RuleContext, type RuleFile, type RuleHit } from '../rule.ts';
 
 /** TLS, signature, CSRF and authentication checks that the change switches off. */

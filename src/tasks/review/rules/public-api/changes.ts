@@ -1,8 +1,7 @@
 import type { Confidence, Severity } from '../../../../domain/finding.ts';
 import type { PublicSymbol } from '../../../../readers/symbols/model.ts';
 import { grammarOf } from '../../../../readers/symbols/grammar.ts';
-import { compareApis } from './compare.ts';
-import type { Api, ApiBreak } from './compare.ts';
+import { compareApis, type Api, type ApiBreak } from './compare.ts';
 import { readPackageApi, type PackageApi } from './ecmascript.ts';
 import { remainingImporter } from './importers.ts';
 import { isInnerPath, nearest, surfaceOf } from './surface.ts';

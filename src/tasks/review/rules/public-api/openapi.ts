@@ -1,5 +1,4 @@
-import { isMap, isScalar, isSeq } from 'yaml';
-import type { LineCounter, Node, YAMLMap } from 'yaml';
+import { isMap, isScalar, isSeq, type LineCounter, type Node, type YAMLMap } from 'yaml';
 import { isTestOrSample } from '../../../../readers/paths/kind.ts';
 import { readYaml } from '../../../../readers/text/yaml.ts';
 import { isMajorBump } from './version.ts';

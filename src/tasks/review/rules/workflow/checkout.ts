@@ -1,9 +1,7 @@
 import type { Rule } from '../rule.ts';
 import { expressionsOf, guardOf, lineOfPart, namesHead, normalise, privilegedTriggers } from './expressions.ts';
-import { isRunPath } from './model.ts';
-import type { Job, Step, Workflow, Written } from './model.ts';
-import { worsened } from './worse.ts';
-import type { Hole } from './worse.ts';
+import { isRunPath, type Job, type Step, type Workflow, type Written } from './model.ts';
+import { worsened, type Hole } from './worse.ts';
 
 export interface HeadCheckout { job: Job; step: number; at: Written; line: number; sure: boolean; guard: 'watched' | 'open'; what: string }
 

@@ -1,5 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, visit } from 'yaml';
-import type { Document, LineCounter, Node, Scalar, YAMLMap } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, visit, type Document, type LineCounter, type Node, type Scalar, type YAMLMap } from 'yaml';
 import { isTestOrSample, kindOf } from '../../../../readers/paths/kind.ts';
 import { workflowPath } from '../../../../readers/paths/names.ts';
 import { readYaml } from '../../../../readers/text/yaml.ts';

@@ -2,10 +2,8 @@ import { quoteOfLine } from '../text/quotes.ts';
 import type { Severity } from '../../../../domain/finding.ts';
 import type { Rule, RuleHit } from '../rule.ts';
 import { privilegedTriggers } from './expressions.ts';
-import { isRunPath } from './model.ts';
-import type { Grant, Permissions, Workflow } from './model.ts';
-import { readChangedWorkflows } from './worse.ts';
-import type { ChangedWorkflow } from './worse.ts';
+import { isRunPath, type Grant, type Permissions, type Workflow } from './model.ts';
+import { readChangedWorkflows, type ChangedWorkflow } from './worse.ts';
 
 /** Scopes whose write access changes code, releases, what runs, or who one is to a cloud. */
 const strong = new Set(['actions', 'attestations', 'contents', 'deployments', 'id-token', 'packages', 'pull-requests', 'repository-projects', 'administration', 'workflows']);

@@ -1,10 +1,8 @@
 import type { Rule } from '../rule.ts';
 import { headCheckouts, secretsIn } from './checkout.ts';
 import { isOwn } from './uses.ts';
-import { isRunPath } from './model.ts';
-import type { Workflow } from './model.ts';
-import { worsened } from './worse.ts';
-import type { Hole } from './worse.ts';
+import { isRunPath, type Workflow } from './model.ts';
+import { worsened, type Hole } from './worse.ts';
 
 function holesOf(workflow: Workflow): Hole[] {
   const holes: Hole[] = [];

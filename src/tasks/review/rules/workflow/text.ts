@@ -1,9 +1,7 @@
 import type { Rule } from '../rule.ts';
 import { emittedPaths, expressionsOf, guardOf, isUntrusted, lineOfPart, normalise, reachableByOutsiders } from './expressions.ts';
-import { isRunPath } from './model.ts';
-import type { Step, Workflow, Written } from './model.ts';
-import { worsened } from './worse.ts';
-import type { Hole } from './worse.ts';
+import { isRunPath, type Step, type Workflow, type Written } from './model.ts';
+import { worsened, type Hole } from './worse.ts';
 
 /** The texts of a step that are run as code. */
 function codeOf(step: Step): Written[] {

@@ -1,7 +1,6 @@
 import { addedLines, quoteOfLine } from '../text/quotes.ts';
 import { textOf, type Rule, type RuleContext, type RuleHit } from '../rule.ts';
-import { isRunPath, isWorkflowPath, readWorkflows } from './model.ts';
-import type { Workflow, Written } from './model.ts';
+import { isRunPath, isWorkflowPath, readWorkflows, type Workflow, type Written } from './model.ts';
 import { readChangedWorkflows } from './worse.ts';
 
 type Reference = { name: string; ref: string; pinned: boolean; written: Written };

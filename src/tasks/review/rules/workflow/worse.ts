@@ -1,7 +1,6 @@
 import { addedLines, quoteOfLine } from '../text/quotes.ts';
 import { textOf, type RuleContext, type RuleFile, type RuleHit } from '../rule.ts';
-import { isWorkflowPath, readWorkflows } from './model.ts';
-import type { Workflow } from './model.ts';
+import { isWorkflowPath, readWorkflows, type Workflow } from './model.ts';
 
 /** A changed workflow or action at both sides; `before` is null when it is new or was broken. */
 export interface ChangedWorkflow { file: RuleFile; path: string; text: string; before: Workflow | null; beforeText: string; after: Workflow }

@@ -1,5 +1,19 @@
 import type { GateEvidence } from '../domain/release.ts';
 
+/** A remark of somebody: on the thread of a finding, or (`finding` null) in the conversation. */
+export interface Remark { finding: string | null; author: string; text: string }
+
+/** What stands on a pull request that we published to. `state` is what our own summary comment carries, unparsed; undefined without one. */
+export interface Conversation { state: unknown; remarks: Remark[] }
+
+/** Reads from the forge; writing is a sink's. */
+export interface ForgeReader {
+  /** What an actor may do in the subject's repository. */
+  permission(actor: string): Promise<'admin' | 'write' | 'read' | 'none'>;
+  /** What stands on a pull request about `key`; state and threads count only when `author` wrote them. */
+  conversation(number: number, key: string, author: string): Promise<Conversation>;
+}
+
 /** What the gate asks about. */
 export interface GateQuery {
   environment: string;

@@ -1,4 +1,27 @@
-import type { Sandbox, Tree } from './world.ts';
+/** A throw-away copy of a revision's files, without git's own folder; nothing in it is shared with another one. */
+export interface Tree {
+  readonly dir: string;
+  readonly rev: string;
+  remove(): Promise<void>;
+}
+
+export interface SandboxLimits {
+  timeoutMs: number;
+  /** bytes of standard output and of standard error that are kept, from their ends */
+  outputBytes: number;
+}
+
+/** What a run may have only so much of. */
+export type RunLimit = 'processes' | 'memory' | 'disk';
+
+/** How a command ended. `code` is null when it was ended by a signal, the clock or a limit; `exceeded` is that limit, and such a run says nothing of the command. */
+export interface SandboxRun { code: number | null; timedOut: boolean; exceeded?: RunLimit; stdout: string; stderr: string; ms: number }
+
+/** Runs commands of a change: without network, without secrets in the environment, writing nowhere but in the tree and a private temp folder. */
+export interface Sandbox {
+  /** Fails as `environment` where no sandbox can be had; it is never left out. */
+  run(tree: Tree, command: string, limits: SandboxLimits, signal: AbortSignal): Promise<SandboxRun>;
+}
 
 /** What tests need that no revision holds. */
 export interface WorkshopRequest {
