@@ -59,13 +59,21 @@ async function measure(): Promise<void> {
     const median = times[Math.floor(runs / 2)]!;
     report('files', fileCount, 'files');
     report('patch', megabytes, 'MB');
-    report('lines', read(diff).flat().reduce((sum, hunk) => sum + hunk.lines.length, 0), 'lines');
+    report(
+      'lines',
+      read(diff)
+        .flat()
+        .reduce((sum, hunk) => sum + hunk.lines.length, 0),
+      'lines',
+    );
     report('read_median', median, 'ms');
     report('read_slowest', times[runs - 1]!, 'ms');
-    report('throughput', megabytes / median * 1000, 'MB/s');
+    report('throughput', (megabytes / median) * 1000, 'MB/s');
     writeFileSync(join(dir, 'raw'), diff.raw);
     writeFileSync(join(dir, 'patch'), diff.patch);
-    execFileSync(process.execPath, [...process.execArgv, fileURLToPath(import.meta.url), '--memory', dir], { stdio: 'inherit' });
+    execFileSync(process.execPath, [...process.execArgv, fileURLToPath(import.meta.url), '--memory', dir], {
+      stdio: 'inherit',
+    });
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }

@@ -1,10 +1,20 @@
 import type { GateEvidence } from '../domain/release.ts';
 
 /** A remark of somebody: on the thread of a finding, or (`finding` null) in the conversation. */
-export interface Remark { finding: string | null; author: string; text: string }
+export interface Remark {
+  finding: string | null;
+  author: string;
+  text: string;
+}
 
-/** What stands on a pull request that we published to. `state` is what our own summary comment carries, unparsed; undefined without one. */
-export interface Conversation { state: unknown; remarks: Remark[] }
+/**
+ * What stands on a pull request that we published to. `state` is what our own summary comment carries, unparsed;
+ * undefined without one.
+ */
+export interface Conversation {
+  state: unknown;
+  remarks: Remark[];
+}
 
 /** Reads from the forge; writing is a sink's. */
 export interface ForgeReader {
@@ -30,13 +40,19 @@ export interface GateQuery {
   incidentLabels: readonly string[];
   /** a folder with a result.json of each earlier stage */
   results: string | null;
-  /** earlier stages whose results are looked for in artifacts; none: artifacts aren't read. `workflows` limits whose runs count. */
+  /**
+   * earlier stages whose results are looked for in artifacts; none: artifacts aren't read. `workflows` limits whose
+   * runs count.
+   */
   artifacts: { tasks: readonly string[]; workflows?: readonly string[] };
   /** days of history for churn and hot files */
   days: number;
 }
 
-/** Reads all facts of a release. No source throws: each says what became of it. Text of strangers comes as it is, not redacted but for the quotes of the way back. */
+/**
+ * Reads all facts of a release. No source throws: each says what became of it. Text of strangers comes as it is, not
+ * redacted but for the quotes of the way back.
+ */
 export interface ReleaseReader {
   read(query: GateQuery): Promise<GateEvidence>;
 }

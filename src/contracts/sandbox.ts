@@ -14,10 +14,23 @@ export interface SandboxLimits {
 /** What a run may have only so much of. */
 export type RunLimit = 'processes' | 'memory' | 'disk';
 
-/** How a command ended. `code` is null when it was ended by a signal, the clock or a limit; `exceeded` is that limit, and such a run says nothing of the command. */
-export interface SandboxRun { code: number | null; timedOut: boolean; exceeded?: RunLimit; stdout: string; stderr: string; ms: number }
+/**
+ * How a command ended. `code` is null when it was ended by a signal, the clock or a limit; `exceeded` is that limit,
+ * and such a run says nothing of the command.
+ */
+export interface SandboxRun {
+  code: number | null;
+  timedOut: boolean;
+  exceeded?: RunLimit;
+  stdout: string;
+  stderr: string;
+  ms: number;
+}
 
-/** Runs commands of a change: without network, without secrets in the environment, writing nowhere but in the tree and a private temp folder. */
+/**
+ * Runs commands of a change: without network, without secrets in the environment, writing nowhere but in the tree and a
+ * private temp folder.
+ */
 export interface Sandbox {
   /** Fails as `environment` where no sandbox can be had; it is never left out. */
   run(tree: Tree, command: string, limits: SandboxLimits, signal: AbortSignal): Promise<SandboxRun>;
@@ -32,12 +45,14 @@ export interface WorkshopRequest {
   /** variables that name a package cache, and where it is below a home folder unless set */
   caches: Readonly<Record<string, string>>;
   /**
-   * Installs the dependencies, in a tree of its own and in the sandbox, with the network open and no key or token in reach. Without it the
-   * dependencies are those of the checkout and of the machine.
+   * Installs the dependencies, in a tree of its own and in the sandbox, with the network open and no key or token in
+   * reach. Without it the dependencies are those of the checkout and of the machine.
    */
   prepare?: string | undefined;
   prepareMs: number;
-  /** what of this machine `prepare` may reach, as `host:port`; everything else that is the machine's own stays closed */
+  /**
+   * what of this machine `prepare` may reach, as `host:port`; everything else that is the machine's own stays closed
+   */
   reach?: readonly string[] | undefined;
 }
 
@@ -49,6 +64,8 @@ export interface Workshop {
   env: Readonly<Record<string, string>>;
   /** folders that commands may read beside their tree */
   readable: readonly string[];
-  /** Puts the dependencies into a folder that holds all that is to be written there, and gives the paths that it put. */
+  /**
+   * Puts the dependencies into a folder that holds all that is to be written there, and gives the paths that it put.
+   */
   link(dir: string): Promise<string[]>;
 }

@@ -10,7 +10,9 @@ import type { Workshop, WorkshopRequest, Sandbox, Tree } from './sandbox.ts';
 import type { ReleaseReader, ForgeReader } from './forge.ts';
 import type { Repository } from './repository.ts';
 
-export interface Clock { now(): Date }
+export interface Clock {
+  now(): Date;
+}
 
 /** Progress for people, on standard error or the runner's log; never a secret, never machine output. */
 export interface Log {
@@ -20,7 +22,13 @@ export interface Log {
 }
 
 /** A secret that was taken out of a text. Lines are 1-based in that text. */
-export interface SecretHit { kind: string; number: number; startLine: number; endLine: number; marker: string }
+export interface SecretHit {
+  kind: string;
+  number: number;
+  startLine: number;
+  endLine: number;
+  marker: string;
+}
 
 /**
  * Takes secrets out of text at every entry: `‹secret:KIND#N›` stands in their place, the number of lines stays,
@@ -28,8 +36,8 @@ export interface SecretHit { kind: string; number: number; startLine: number; en
  */
 export interface Redactor {
   /**
-   * `path` helps rules that go by file name. As a `log` (also: an alert, what a person reports) a text loses, beyond the formats, what a name
-   * or a header calls a secret. Never fails on content.
+   * `path` helps rules that go by file name. As a `log` (also: an alert, what a person reports) a text loses, beyond
+   * the formats, what a name or a header calls a secret. Never fails on content.
    */
   redact(text: string, path?: string, kind?: 'code' | 'log'): Promise<{ text: string; hits: SecretHit[] }>;
 }
@@ -50,11 +58,18 @@ export interface CodeReader {
 /** A metrics server. */
 export interface Metrics {
   /**
-   * One series over a range, a point every `step` seconds. Never throws for what the server does: that is `failed`, `absent`
-   * or `stale` with its reason. A series whose last number is older than `staleAfterS` (default 300 s or 3 steps, whichever is longer) is stale.
-   * Fails as input on an empty query, a range that ends before it starts or has over 11,000 steps.
+   * One series over a range, a point every `step` seconds. Never throws for what the server does: that is `failed`,
+   * `absent` or `stale` with its reason. A series whose last number is older than `staleAfterS` (default 300 s or 3
+   * steps, whichever is longer) is stale. Fails as input on an empty query, a range that ends before it starts or has
+   * over 11,000 steps.
    */
-  range(query: string, start: Date, end: Date, step: number, options?: { staleAfterS?: number }): Promise<Observed<RangeSeries>>;
+  range(
+    query: string,
+    start: Date,
+    end: Date,
+    step: number,
+    options?: { staleAfterS?: number },
+  ): Promise<Observed<RangeSeries>>;
 }
 
 /** All that a task may read or try. It has neither an engine nor a sink. */
@@ -71,7 +86,9 @@ export interface World {
   /** A throw-away copy of a revision, `patch` applied; fails as input where it does not apply. */
   tree(rev: string, patch?: string): Promise<Tree>;
   sandbox: Sandbox;
-  /** The same request gives the same workshop; dependencies are installed once. Fails as input where `prepare` fails. */
+  /**
+   * The same request gives the same workshop; dependencies are installed once. Fails as input where `prepare` fails.
+   */
   workshop(request: WorkshopRequest): Promise<Workshop>;
   /** A file of the machine that the user named, such as a coverage report. Fails as input where it can't be read. */
   file(path: string): Promise<Uint8Array>;

@@ -7,19 +7,37 @@ import { publishOptions, publishOutputs } from './door/publish-options.ts';
 import { respondOptions, respondOutputs } from './door/respond-options.ts';
 import { entries, wholeRun } from './run/tasks.ts';
 
-export interface ActionEntry { name: string; title: string; about: string; lists: readonly OptionList[]; outputs: Readonly<Record<string, string>>; icon: string }
+export interface ActionEntry {
+  name: string;
+  title: string;
+  about: string;
+  lists: readonly OptionList[];
+  outputs: Readonly<Record<string, string>>;
+  icon: string;
+}
 
-const helps = (outputs: Readonly<Record<string, { help: string }>>): Record<string, string> => Object.fromEntries(Object.entries(outputs).map(([name, { help }]) => [name, help]));
-const common = (without: readonly string[]): OptionList => Object.fromEntries(Object.entries(commonOptions).filter(([name]) => !without.includes(name)));
+const helps = (outputs: Readonly<Record<string, { help: string }>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(outputs).map(([name, { help }]) => [name, help]));
+const common = (without: readonly string[]): OptionList =>
+  Object.fromEntries(Object.entries(commonOptions).filter(([name]) => !without.includes(name)));
 
-const only = (list: OptionList, names: readonly string[]): OptionList => Object.fromEntries(Object.entries(list).filter(([name]) => names.includes(name)));
+const only = (list: OptionList, names: readonly string[]): OptionList =>
+  Object.fromEntries(Object.entries(list).filter(([name]) => names.includes(name)));
 
-/** The chain in one job, as the action at the root of the repository has it: of the inputs of pipeline.yml the dozen that a small team needs. The configuration has the rest. */
+/**
+ * The chain in one job, as the action at the root of the repository has it: of the inputs of pipeline.yml the dozen
+ * that a small team needs. The configuration has the rest.
+ */
 export const wholePipeline: ActionEntry = {
-  name: 'pipeline', title: 'codex-ci pipeline', about: `${pipeline.about} In one job.`, icon: 'git-merge',
+  name: 'pipeline',
+  title: 'codex-ci pipeline',
+  about: `${pipeline.about} In one job.`,
+  icon: 'git-merge',
   lists: [
-    common(['engine', 'model', 'baseUrl', ...wholeRun]), only(pipeline.options, ['stages', 'required']),
-    only(entries['test-gen']!.task.options, ['coverage', 'guardHunks', 'testCommand']), only(entries['deploy-gate']!.task.options, ['waitMinutes']),
+    common(['engine', 'model', 'baseUrl', ...wholeRun]),
+    only(pipeline.options, ['stages', 'required']),
+    only(entries['test-gen']!.task.options, ['coverage', 'guardHunks', 'testCommand']),
+    only(entries['deploy-gate']!.task.options, ['waitMinutes']),
   ],
   outputs: { ...helps(commonOutputs), ...helps(pipeline.outputs) },
 };
@@ -27,26 +45,51 @@ export const wholePipeline: ActionEntry = {
 /** The JavaScript actions of the suite. */
 export const actions: readonly ActionEntry[] = [
   ...Object.values(entries).map(({ task, icon, without }) => ({
-    name: task.name, title: `codex-ci ${task.name}`, about: task.about, lists: [common(without), task.options],
-    outputs: { ...helps(commonOutputs), ...(without.includes('steps') ? {} : { shards: shardsOutput.help }), ...helps(task.outputs) }, icon,
+    name: task.name,
+    title: `codex-ci ${task.name}`,
+    about: task.about,
+    lists: [common(without), task.options],
+    outputs: {
+      ...helps(commonOutputs),
+      ...(without.includes('steps') ? {} : { shards: shardsOutput.help }),
+      ...helps(task.outputs),
+    },
+    icon,
   })),
   {
-    ...wholePipeline, about: `${pipeline.about} Whole or in parts.`,
+    ...wholePipeline,
+    about: `${pipeline.about} Whole or in parts.`,
     lists: [
-      partOptions, common([]), pipeline.options,
-      only(entries['test-gen']!.task.options, ['coverage', 'coverageArtifact', 'testCommand', 'prepareCommand', 'guardHunks', 'write']),
+      partOptions,
+      common([]),
+      pipeline.options,
+      only(entries['test-gen']!.task.options, [
+        'coverage',
+        'coverageArtifact',
+        'testCommand',
+        'prepareCommand',
+        'guardHunks',
+        'write',
+      ]),
       only(entries['deploy-gate']!.task.options, ['waitMinutes']),
     ],
     outputs: { ...wholePipeline.outputs, ...partOutputs },
   },
   {
-    name: 'publish', title: 'codex-ci publish', icon: 'message-square',
-    about: 'Publishes a record on its pull request: review, summary, check. In a job of its own, with a write token and no key.',
-    lists: [publishOptions], outputs: publishOutputs,
+    name: 'publish',
+    title: 'codex-ci publish',
+    icon: 'message-square',
+    about:
+      'Publishes a record on its pull request: review, summary, check. In a job of its own, with a write token and no key.',
+    lists: [publishOptions],
+    outputs: publishOutputs,
   },
   {
-    name: 'respond', title: 'codex-ci respond', icon: 'check-circle',
+    name: 'respond',
+    title: 'codex-ci respond',
+    icon: 'check-circle',
     about: 'Answers a custom deployment protection rule from a deploy gate’s record, with the App’s token and no key.',
-    lists: [respondOptions], outputs: respondOutputs,
+    lists: [respondOptions],
+    outputs: respondOutputs,
   },
 ];

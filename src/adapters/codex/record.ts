@@ -12,7 +12,11 @@ export interface Record {
 async function redactLine(line: string, redact: RedactText): Promise<string> {
   if (!line.startsWith('{')) return redact(line);
   let value: unknown;
-  try { value = JSON.parse(line); } catch { return redact(line); }
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return redact(line);
+  }
   return JSON.stringify(await redactJson(value, redact));
 }
 
@@ -20,7 +24,10 @@ export function openRecord(file: string, redact: RedactText, maxBytes: number, c
   let broken = false;
   let bytes = 0;
   let full = false;
-  const write = (text: string): Promise<void> => appendFile(file, text, { mode: 0o600 }).catch(() => { broken = true; });
+  const write = (text: string): Promise<void> =>
+    appendFile(file, text, { mode: 0o600 }).catch(() => {
+      broken = true;
+    });
   let tail = write('');
   return {
     add(line) {

@@ -16,7 +16,8 @@ export function createHistory(repository: Repository, redactor: Redactor): Histo
   return {
     candidates: (range) => readCandidates(repository, range),
     diffs: (shas, maxBytes) => readCandidateDiffs(repository, shas, redactor, maxBytes),
-    blame: async (rev, path, ranges) => repository.blame(rev, path, { ...(ranges === undefined ? {} : { ranges }), ignored: await ignoredAt(rev) }),
+    blame: async (rev, path, ranges) =>
+      repository.blame(rev, path, { ...(ranges === undefined ? {} : { ranges }), ignored: await ignoredAt(rev) }),
     revert: (of, onto) => tryRevert(repository, of, onto),
   };
 }
@@ -25,5 +26,7 @@ const maxIgnored = 20_000;
 
 /** The commits that blame passes over; those that are not in the clone do no harm. */
 async function readIgnored(repository: Repository, rev: string): Promise<string[]> {
-  return parseIgnoreRevs(new TextDecoder().decode(await repository.read(rev, '.git-blame-ignore-revs'))).map(({ sha }) => sha).slice(0, maxIgnored);
+  return parseIgnoreRevs(new TextDecoder().decode(await repository.read(rev, '.git-blame-ignore-revs')))
+    .map(({ sha }) => sha)
+    .slice(0, maxIgnored);
 }

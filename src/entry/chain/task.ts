@@ -7,8 +7,8 @@ import { ChainEvidence, PipelinePart } from './record.ts';
 import { briefOfChain, renderChain } from './pages/render.ts';
 
 /**
- * The chain's conclusion as a task whose evidence is what its stages said: it asks nothing itself, so a stored chain is decided, rendered and
- * published again like any run. `run-chain.ts` fills the evidence.
+ * The chain's conclusion as a task whose evidence is what its stages said: it asks nothing itself, so a stored chain is
+ * decided, rendered and published again like any run. `run-chain.ts` fills the evidence.
  */
 export const pipeline: Task<PipelineOptions, ChainEvidence, Claim, PipelinePart> = {
   name: 'pipeline',
@@ -16,9 +16,15 @@ export const pipeline: Task<PipelineOptions, ChainEvidence, Claim, PipelinePart>
   options: pipelineOptions,
   evidence: ChainEvidence,
   part: PipelinePart,
-  outputs: Object.fromEntries(stageNames.map((stage) => [`${stage}-verdict`, {
-    help: `verdict of ${stage}, empty when it is not among the stages that are run`, read: ({ part }: Result<PipelinePart>) => part.stages.find(({ task }) => task === stage)?.verdict ?? '',
-  }])),
+  outputs: Object.fromEntries(
+    stageNames.map((stage) => [
+      `${stage}-verdict`,
+      {
+        help: `verdict of ${stage}, empty when it is not among the stages that are run`,
+        read: ({ part }: Result<PipelinePart>) => part.stages.find(({ task }) => task === stage)?.verdict ?? '',
+      },
+    ]),
+  ),
   collect: () => Promise.reject(new Error('a chain is collected by its stages')),
   ask: () => [],
   claims: () => [],

@@ -8,13 +8,18 @@ import { createSyntaxReader } from '../../readers/symbols/syntax.ts';
 /** The rules that each patch of a record has to pass again, by the key of its pull request. */
 export type PatchRulesByKey = ReadonlyMap<string, (patch: string, base: PatchBase) => Promise<string | null>>;
 
-/** Asks the task that a patch comes from, on the files as the forge has them. A patch that no rules speak for is refused. */
+/**
+ * Asks the task that a patch comes from, on the files as the forge has them. A patch that no rules speak for is
+ * refused.
+ */
 export function judgeBy(rules: PatchRulesByKey): PullOptions['judge'] {
   const grammars = createGrammars();
   const readers = { comments: createCodeReader(grammars).comments, syntax: createSyntaxReader(grammars) };
   return async ({ key, patch }, base) => {
     const refuse = rules.get(key);
-    return refuse === undefined ? 'no rules of its task say what it may hold' : refuse(patch, { ...readers, read: (path) => textOf(base, path), past: (sha) => pastOf(base, sha) });
+    return refuse === undefined
+      ? 'no rules of its task say what it may hold'
+      : refuse(patch, { ...readers, read: (path) => textOf(base, path), past: (sha) => pastOf(base, sha) });
   };
 }
 

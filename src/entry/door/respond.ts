@@ -24,24 +24,51 @@ export interface Respond {
   log: Log;
 }
 
-export interface Responded { answer: ProtectionAnswer; verdict: string }
+export interface Responded {
+  answer: ProtectionAnswer;
+  verdict: string;
+}
 
 /**
- * Answers a waiting deployment from a stored record. The record is parsed and decided again; one that can't be read, or reads otherwise than it
- * says, is an undecided gate. Nothing in the payload or the record says where the answer goes.
+ * Answers a waiting deployment from a stored record. The record is parsed and decided again; one that can't be read, or
+ * reads otherwise than it says, is an undecided gate. Nothing in the payload or the record says where the answer goes.
  */
-export async function respond({ client, payload, record, onInconclusive, now, log, ...rest }: Respond): Promise<Responded> {
+export async function respond({
+  client,
+  payload,
+  record,
+  onInconclusive,
+  now,
+  log,
+  ...rest
+}: Respond): Promise<Responded> {
   const request = readProtectionRequest(payload);
-  if (typeof request === 'string') throw inputFailure('payload', `is not that of a deployment_protection_rule: ${request}`);
+  if (typeof request === 'string')
+    throw inputFailure('payload', `is not that of a deployment_protection_rule: ${request}`);
   const repository = rest.repository ?? request.repository;
-  if (repository === null || !/^[\w.-]+\/[\w.-]+$/.test(repository)) throw inputFailure('payload', 'names no repository', 'repository.full_name as owner/name');
-  if (request.repository !== null && request.repository.toLowerCase() !== repository.toLowerCase()) throw inputFailure('payload', `is about ${request.repository}`, repository);
+  if (repository === null || !/^[\w.-]+\/[\w.-]+$/.test(repository))
+    throw inputFailure('payload', 'names no repository', 'repository.full_name as owner/name');
+  if (request.repository !== null && request.repository.toLowerCase() !== repository.toLowerCase())
+    throw inputFailure('payload', `is about ${request.repository}`, repository);
   const run = waitingRun(client, repository, request);
   const other = await otherCommit(client, repository, run, request.sha);
   const { result, made } = other === null ? await decideAgain(record, log) : { result: other, made: null };
-  const answer = answerProtection({ result, made, asked: { ...request, repository }, now: now.toISOString(), onInconclusive });
-  if (answer.state !== 'none') await sendProtectionAnswer(client, repository, run, { environment: request.environment, state: answer.state, comment: answer.comment });
-  log.info(`${request.environment} of run ${run}: ${answer.state === 'none' ? 'no answer' : answer.state}. ${answer.comment}`);
+  const answer = answerProtection({
+    result,
+    made,
+    asked: { ...request, repository },
+    now: now.toISOString(),
+    onInconclusive,
+  });
+  if (answer.state !== 'none')
+    await sendProtectionAnswer(client, repository, run, {
+      environment: request.environment,
+      state: answer.state,
+      comment: answer.comment,
+    });
+  log.info(
+    `${request.environment} of run ${run}: ${answer.state === 'none' ? 'no answer' : answer.state}. ${answer.comment}`,
+  );
   return { answer, verdict: typeof result === 'string' ? '' : result.envelope.verdict };
 }
 
@@ -56,7 +83,10 @@ async function otherCommit(client: GithubClient, repository: string, run: number
   }
 }
 
-interface Decided { result: Result<DeployGatePart> | string; made: RecordOrigin | null }
+interface Decided {
+  result: Result<DeployGatePart> | string;
+  made: RecordOrigin | null;
+}
 
 /** The gate's record from its evidence, and how it was made; a text where there is none that can be relied on. */
 async function decideAgain(record: () => Promise<string>, log: Log): Promise<Decided> {
@@ -67,10 +97,14 @@ async function decideAgain(record: () => Promise<string>, log: Log): Promise<Dec
     if (stored.task !== deployGate.name) return none(`the record is one of ${stored.task}`);
     const folder = openRunFolder(dir);
     const again = replay(deployGate, folder, {});
-    if (again.envelope.verdict !== stored.verdict) return none(`the record says ${stored.verdict}, and its evidence ${again.envelope.verdict}`);
+    if (again.envelope.verdict !== stored.verdict)
+      return none(`the record says ${stored.verdict}, and its evidence ${again.envelope.verdict}`);
     const trigger = folder.read('trigger.json', StoredTrigger);
     const { asked } = folder.read('evidence.json', deployGate.evidence);
-    return { result: again, made: { event: trigger.event, forge: asked.forge, recorded: requestOf(trigger).recorded !== null } };
+    return {
+      result: again,
+      made: { event: trigger.event, forge: asked.forge, recorded: requestOf(trigger).recorded !== null },
+    };
   } catch (error) {
     if (!(error instanceof Failure) || error.kind === 'interrupted') throw error;
     log.warn(messageOf(error));

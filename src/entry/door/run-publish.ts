@@ -37,9 +37,9 @@ import { publishOptions } from './publish-options.ts';
 import { readTexts, settle } from '../settings/given.ts';
 
 /**
- * Publishes a record on the target of its own event: the pull request of a change, or for a deployment the repository and its issue, for a revision the repository. The
- * record is parsed and rendered again: nothing in it says where it goes, and nothing in it is executed. A change's record for another
- * head is not published.
+ * Publishes a record on the target of its own event: the pull request of a change, or for a deployment the repository
+ * and its issue, for a revision the repository. The record is parsed and rendered again: nothing in it says where it
+ * goes, and nothing in it is executed. A change's record for another head is not published.
  */
 export function runPublish(): Promise<void> {
   return guardStep({ published: 'false' }, async () => {
@@ -49,13 +49,20 @@ export function runPublish(): Promise<void> {
     const inputs = readInputs(environment);
     maskSecrets([inputs['github-token'], inputs['pull-request-token']]);
     const { values } = settle(publishOptions, readTexts(publishOptions, new Map(Object.entries(inputs)), 'input'));
-    if (values.githubToken === undefined) throw inputFailure('input github-token', 'is empty', 'a token that may write pull requests and checks');
+    if (values.githubToken === undefined)
+      throw inputFailure('input github-token', 'is empty', 'a token that may write pull requests and checks');
     const payload = await readPayload(environment);
     const dir = await recordFolder(values, log);
     const record = readRecord(dir);
     const { envelope, effects } = record;
     writeOutputs({ verdict: envelope.verdict });
-    const clientOf = (token: string): GithubClient => createGithubClient({ token, log, signal, ...(environment['GITHUB_API_URL'] ? { apiUrl: environment['GITHUB_API_URL'] } : {}) });
+    const clientOf = (token: string): GithubClient =>
+      createGithubClient({
+        token,
+        log,
+        signal,
+        ...(environment['GITHUB_API_URL'] ? { apiUrl: environment['GITHUB_API_URL'] } : {}),
+      });
     const client = clientOf(values.githubToken);
     const done = (published: boolean, reason: string, pullRequest = ''): void => {
       writeOutputs({ published: String(published), reason, 'pull-request': pullRequest });
@@ -63,30 +70,53 @@ export function runPublish(): Promise<void> {
     };
     const { subject } = envelope;
     const event = subject.kind !== 'change' ? null : parseEvent(environment, payload, new Date());
-    const target = event === null ? incidentTarget(environment, payload) : await changeTarget(event, values.pullRequest, client);
+    const target =
+      event === null ? incidentTarget(environment, payload) : await changeTarget(event, values.pullRequest, client);
     if (typeof target === 'string') return done(false, target);
     // A look at a revision is about the branch that the run is on.
-    const branches = event === null ? [target.ref.replace(/^refs\/heads\//, '')] : [event.head.fork ? null : event.head.ref, event.base.ref];
+    const branches =
+      event === null
+        ? [target.ref.replace(/^refs\/heads\//, '')]
+        : [event.head.fork ? null : event.head.ref, event.base.ref];
     if (event?.asked !== undefined && subject.kind === 'change') {
       // a number is all that such an event says of its subject; its head is that of now
-      if (subject.number !== event.asked.number) throw inputFailure('result.json', `is about #${subject.number ?? 'none'}`, `a record about #${event.asked.number}, which was asked for`);
+      if (subject.number !== event.asked.number)
+        throw inputFailure(
+          'result.json',
+          `is about #${subject.number ?? 'none'}`,
+          `a record about #${event.asked.number}, which was asked for`,
+        );
       if (subject.repository === target.repository && headOf(subject) !== target.head) return done(false, 'stale');
     }
     requireOwn(subject, target);
     const pulls = pullOptions(values, client, clientOf, record);
     const foreign = (effect: Effect): string | null => {
       if (effect.kind !== 'pull-request' || subject.kind === 'deployment') return null;
-      if (!branches.includes(effect.base)) return `it is meant for a branch that is ${subject.kind === 'change' ? 'neither side of this change' : 'not this run’s'}`;
+      if (!branches.includes(effect.base))
+        return `it is meant for a branch that is ${subject.kind === 'change' ? 'neither side of this change' : 'not this run’s'}`;
       // a branch of ours is named after the number
-      return subject.kind === 'change' && subject.number !== target.number ? 'its record is about another pull request' : null;
+      return subject.kind === 'change' && subject.number !== target.number
+        ? 'its record is about another pull request'
+        : null;
     };
     const own = effects.filter((effect) => foreign(effect) === null);
     const foreignPull = pulls !== null && own.length < effects.length;
-    for (const why of new Set(effects.map(foreign))) if (why !== null) log.warn(`pull request: ${why}, so it is not opened`);
-    const sink = createGithubSink({ client, log, resolveThreads: values.resolveThreads, ...target, ...(pulls === null ? {} : { pulls }), ...(subject.kind === 'deployment' ? {} : { recordHead: headOf(subject) }) });
-    const applied = await sink.apply(own.filter((effect) => effect.kind !== 'summary' && (effect.kind !== 'sarif' || values.sarif)));
+    for (const why of new Set(effects.map(foreign)))
+      if (why !== null) log.warn(`pull request: ${why}, so it is not opened`);
+    const sink = createGithubSink({
+      client,
+      log,
+      resolveThreads: values.resolveThreads,
+      ...target,
+      ...(pulls === null ? {} : { pulls }),
+      ...(subject.kind === 'deployment' ? {} : { recordHead: headOf(subject) }),
+    });
+    const applied = await sink.apply(
+      own.filter((effect) => effect.kind !== 'summary' && (effect.kind !== 'sarif' || values.sarif)),
+    );
     for (const { kind, state, detail } of applied) log.info(`${kind}: ${state}${detail === '' ? '' : ` (${detail})`}`);
-    for (const { kind, state, detail } of applied) if (kind === 'pull-request' && state === 'skipped') log.warn(`pull request: ${detail}`);
+    for (const { kind, state, detail } of applied)
+      if (kind === 'pull-request' && state === 'skipped') log.warn(`pull request: ${detail}`);
     const stale = applied.length > 0 && applied.every((one) => one.stale === true);
     if (stale) return done(false, 'stale');
     const nothing = subject.kind !== 'change' && applied.every(({ state }) => state === 'skipped');
@@ -98,7 +128,11 @@ export function runPublish(): Promise<void> {
 }
 
 /** What a change's record may be written to, or why it may not be. */
-async function changeTarget(event: GithubEvent, number: number | undefined, client: GithubClient): Promise<Target | IncidentTarget | 'no-pull-request' | 'read-only' | 'stale'> {
+async function changeTarget(
+  event: GithubEvent,
+  number: number | undefined,
+  client: GithubClient,
+): Promise<Target | IncidentTarget | 'no-pull-request' | 'read-only' | 'stale'> {
   const forge = createGithubForge(client, event.repository);
   if (event.asked !== undefined) {
     const pull = await readAsked({ ...event, asked: { ...event.asked, head: null } }, forge);
@@ -116,19 +150,36 @@ async function changeTarget(event: GithubEvent, number: number | undefined, clie
 
 type PublishValues = Values<typeof publishOptions>;
 
-function pullOptions(values: PublishValues, client: GithubClient, clientOf: (token: string) => GithubClient, record: StoredRecord): PullOptions | null {
+function pullOptions(
+  values: PublishValues,
+  client: GithubClient,
+  clientOf: (token: string) => GithubClient,
+  record: StoredRecord,
+): PullOptions | null {
   const { pullRequests, pullRequestToken, pullRequestAuthor } = values;
   if (!pullRequests) return null;
-  const known = [values.githubToken, pullRequestToken].flatMap((value) => (value === undefined ? [] : [{ kind: 'github-token', value }]));
+  const known = [values.githubToken, pullRequestToken].flatMap((value) =>
+    value === undefined ? [] : [{ kind: 'github-token', value }],
+  );
   const redactor = createRedactor({ known });
   const judge = judgeBy(record.patches);
   if (pullRequestToken === undefined) return { client, app: false, redactor, judge };
-  return { client: clientOf(pullRequestToken), app: true, redactor, judge, ...(pullRequestAuthor === undefined ? {} : { author: pullRequestAuthor }) };
+  return {
+    client: clientOf(pullRequestToken),
+    app: true,
+    redactor,
+    judge,
+    ...(pullRequestAuthor === undefined ? {} : { author: pullRequestAuthor }),
+  };
 }
 
 /** The number that the sink's own words about a pull request begin with. */
 function pullNumber(applied: readonly Applied[]): string {
-  return applied.flatMap(({ kind, detail }) => (kind === 'pull-request' ? /^pull request #(\d+)/.exec(detail)?.[1] ?? [] : []))[0] ?? '';
+  return (
+    applied.flatMap(({ kind, detail }) =>
+      kind === 'pull-request' ? (/^pull request #(\d+)/.exec(detail)?.[1] ?? []) : [],
+    )[0] ?? ''
+  );
 }
 
 export type RecordValues = Pick<PublishValues, 'artifactId' | 'artifactDigest' | 'artifactName' | 'run'>;
@@ -137,10 +188,20 @@ export type RecordValues = Pick<PublishValues, 'artifactId' | 'artifactDigest' |
 export async function recordFolder(values: RecordValues, log: Log): Promise<string> {
   if (values.run !== undefined) return values.run;
   if (values.artifactId === undefined) {
-    const named = values.artifactName === undefined ? 'is empty, and so is run' : `is empty, and by the name ${JSON.stringify(values.artifactName.slice(0, 120))} alone nothing is taken`;
-    throw inputFailure('input artifact-id', named, 'the outputs artifact-id and artifact-digest of the job that made the record');
+    const named =
+      values.artifactName === undefined
+        ? 'is empty, and so is run'
+        : `is empty, and by the name ${JSON.stringify(values.artifactName.slice(0, 120))} alone nothing is taken`;
+    throw inputFailure(
+      'input artifact-id',
+      named,
+      'the outputs artifact-id and artifact-digest of the job that made the record',
+    );
   }
-  const wanted = { ...parseIdentity(values.artifactId, values.artifactDigest), ...(values.artifactName === undefined ? {} : { name: values.artifactName }) };
+  const wanted = {
+    ...parseIdentity(values.artifactId, values.artifactDigest),
+    ...(values.artifactName === undefined ? {} : { name: values.artifactName }),
+  };
   const dir = join(process.env['RUNNER_TEMP'] || tmpdir(), 'codex-ci-record');
   rmSync(dir, { recursive: true, force: true });
   const name = await (await openArtifacts()).download(wanted, dir);
@@ -152,7 +213,11 @@ export async function recordFolder(values: RecordValues, log: Log): Promise<stri
 const maxRecordBytes = 32 * 1024 * 1024;
 
 /** A record with what it asks for, and by key the rules that each patch has to pass again. */
-export interface StoredRecord { envelope: Envelope; effects: Effect[]; patches: PatchRulesByKey }
+export interface StoredRecord {
+  envelope: Envelope;
+  effects: Effect[];
+  patches: PatchRulesByKey;
+}
 
 /** The record as its own task reads and renders it; of a task that is not `allowed` it is refused. */
 export function readRecord(dir: string, allowed: readonly string[] = tasks.map(({ name }) => name)): StoredRecord {
@@ -171,18 +236,38 @@ export function readRecord(dir: string, allowed: readonly string[] = tasks.map((
   if (task.name !== pipeline.name) {
     const rules = task.refusePatch?.bind(task);
     const asked = effects.filter(({ kind }) => kind === 'pull-request');
-    return { envelope, effects, patches: new Map(rules === undefined ? [] : asked.map(({ key }) => [key, (patch, base) => rules({ envelope, part }, patch, base)])) };
+    return {
+      envelope,
+      effects,
+      patches: new Map(
+        rules === undefined
+          ? []
+          : asked.map(({ key }) => [key, (patch, base) => rules({ envelope, part }, patch, base)]),
+      ),
+    };
   }
   const chain = PipelinePart.parse(part);
   // Where a stage's record lies is ours to say, not the chain's record's.
-  const stages = chain.stages.filter(({ task: stage, result_path: path }) => path !== null && Object.hasOwn(entries, stage)).map(({ task: stage }) => readRecord(join(dir, 'stages', stage), [stage]));
-  return { envelope, effects: effectsOfChain({ envelope, part: chain, effects }, stages), patches: new Map(stages.flatMap(({ patches }) => [...patches])) };
+  const stages = chain.stages
+    .filter(({ task: stage, result_path: path }) => path !== null && Object.hasOwn(entries, stage))
+    .map(({ task: stage }) => readRecord(join(dir, 'stages', stage), [stage]));
+  return {
+    envelope,
+    effects: effectsOfChain({ envelope, part: chain, effects }, stages),
+    patches: new Map(stages.flatMap(({ patches }) => [...patches])),
+  };
 }
 
-/** A record is about the repository and the commit that this job's own event names; another one was put in its place. */
+/**
+ * A record is about the repository and the commit that this job's own event names; another one was put in its place.
+ */
 function requireOwn(subject: DigestedSubject, target: Target | IncidentTarget): void {
   const shown = `${headOf(subject).slice(0, 12)} of ${subject.repository.slice(0, 200)}`;
-  if (subject.repository === target.repository && (subject.kind === 'deployment' || headOf(subject) === target.head)) return;
-  throw inputFailure('result.json', `is about ${shown}`, `a record about ${target.head.slice(0, 12)} of ${target.repository}, as this job’s own event says`);
+  if (subject.repository === target.repository && (subject.kind === 'deployment' || headOf(subject) === target.head))
+    return;
+  throw inputFailure(
+    'result.json',
+    `is about ${shown}`,
+    `a record about ${target.head.slice(0, 12)} of ${target.repository}, as this job’s own event says`,
+  );
 }
-

@@ -17,7 +17,7 @@ export function runSetup(): Promise<void> {
     if (platform !== null) throw new Failure('environment', `${platform.reason}; ${platform.fix}`);
     const binary = await findCodex({ log });
     let sandbox = await checkSandbox(binary);
-    if (!sandbox.ok && await allowUserNamespaces(log)) sandbox = await checkSandbox(binary);
+    if (!sandbox.ok && (await allowUserNamespaces(log))) sandbox = await checkSandbox(binary);
     refuseWithoutSandbox(sandbox);
     writeOutputs({ 'codex-path': binary.command, 'codex-version': binary.version });
     log.info(`codex ${binary.version} with a working sandbox: ${binary.command}`);
@@ -29,13 +29,17 @@ function refuseWithoutSandbox(sandbox: SandboxState): void {
 }
 
 /**
- * Some systems keep unprivileged processes from making user namespaces, by AppArmor. On a machine of GitHub's own, which is thrown away after the job, the
- * restriction is lifted; on a runner of the user's own that is not ours to do.
+ * Some systems keep unprivileged processes from making user namespaces, by AppArmor. On a machine of GitHub's own,
+ * which is thrown away after the job, the restriction is lifted; on a runner of the user's own that is not ours to do.
  */
 async function allowUserNamespaces(log: Log): Promise<boolean> {
   if (process.env['RUNNER_ENVIRONMENT'] !== 'github-hosted') return false;
   try {
-    await promisify(execFile)(findProgram('sudo'), ['-n', 'sysctl', '-w', 'kernel.apparmor_restrict_unprivileged_userns=0'], { timeout: 20_000 });
+    await promisify(execFile)(
+      findProgram('sudo'),
+      ['-n', 'sysctl', '-w', 'kernel.apparmor_restrict_unprivileged_userns=0'],
+      { timeout: 20_000 },
+    );
     log.info('user namespaces allowed on this GitHub-hosted runner (kernel.apparmor_restrict_unprivileged_userns=0)');
     return true;
   } catch (error) {

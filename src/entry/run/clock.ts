@@ -39,7 +39,9 @@ export function startClock(limit: string, stopped: AbortSignal): RunClock {
         if (--pauses === 0) run();
       }
     },
-    look: () => { if (pauses === 0 && performance.now() - since >= left) end(); },
+    look: () => {
+      if (pauses === 0 && performance.now() - since >= left) end();
+    },
     stop: () => clearTimeout(timer),
   };
 }

@@ -26,17 +26,29 @@ export interface EngineRequest {
 }
 
 /** An engine behind its gateway, with the folders that it shows to an agent. `close` ends and removes all of it. */
-export interface OpenEngine { engine: Engine; close(): Promise<void> }
+export interface OpenEngine {
+  engine: Engine;
+  close(): Promise<void>;
+}
 
 export const shippedLimitUsd = 2;
 
-/** What takes the place of the shipped dollars where a model has no price: what they buy of input from the default model. */
+/**
+ * What takes the place of the shipped dollars where a model has no price: what they buy of input from the default
+ * model.
+ */
 export const shippedLimitTokens = 1_000_000;
 
-/** What a run may spend: the shipped dollars unless told; tokens in their place where the model has no price, as dollars could not be counted. */
+/**
+ * What a run may spend: the shipped dollars unless told; tokens in their place where the model has no price, as dollars
+ * could not be counted.
+ */
 export function limitOf(profile: Profile, common: Values<CommonOptions>): Amount {
   const priced = priceOf(profile.model, common.prices) !== null;
-  return { usd: common.maxUsd ?? (priced ? shippedLimitUsd : null), tokens: common.maxTokens ?? (priced ? null : shippedLimitTokens) };
+  return {
+    usd: common.maxUsd ?? (priced ? shippedLimitUsd : null),
+    tokens: common.maxTokens ?? (priced ? null : shippedLimitTokens),
+  };
 }
 
 /** The model whose missing price keeps a run from having a limit in dollars; null where it has one. */
@@ -46,20 +58,38 @@ export function unpricedModel(profile: Profile, limit: Amount): string | null {
 
 export async function openEngine(name: 'codex' | 'openai', request: EngineRequest): Promise<OpenEngine> {
   const { profile, common, key, world, limit } = request;
-  if (limit.usd === null) world.log.warn(`${profile.model} has no known price, so no limit in dollars holds, but one of ${limit.tokens} tokens; set prices.${profile.model} and max-usd, or max-tokens`);
+  if (limit.usd === null)
+    world.log.warn(
+      `${profile.model} has no known price, so no limit in dollars holds, but one of ${limit.tokens} tokens; set prices.${profile.model} and max-usd, or max-tokens`,
+    );
   const redact = async (text: string): Promise<string> => (await world.redactor.redact(text)).text;
   const gateway = await startGateway({
-    baseUrl: common.baseUrl, allowPlainHttp: common.allowPlainHttp, key, redact, limitUsd: limit.usd, limitTokens: limit.tokens, prices: common.prices,
+    baseUrl: common.baseUrl,
+    allowPlainHttp: common.allowPlainHttp,
+    key,
+    redact,
+    limitUsd: limit.usd,
+    limitTokens: limit.tokens,
+    prices: common.prices,
   });
   const workspaces = openWorkspaces(world);
-  const engine = name === 'codex'
-    ? createCodexEngine({
-      gateway, profiles: [profile], log: world.log, repositoryDir: world.repository.dir, workspace: workspaces.of, ready: request.codex,
-      writable: async (wanted) => openWriteWorkspace(wanted, {
-        repository: world.repository, redactor: world.redactor, workshop: wanted.workshop === undefined ? null : await world.workshop(wanted.workshop),
-      }),
-    })
-    : createOpenaiEngine({ gateway, profiles: [profile] });
+  const engine =
+    name === 'codex'
+      ? createCodexEngine({
+          gateway,
+          profiles: [profile],
+          log: world.log,
+          repositoryDir: world.repository.dir,
+          workspace: workspaces.of,
+          ready: request.codex,
+          writable: async (wanted) =>
+            openWriteWorkspace(wanted, {
+              repository: world.repository,
+              redactor: world.redactor,
+              workshop: wanted.workshop === undefined ? null : await world.workshop(wanted.workshop),
+            }),
+        })
+      : createOpenaiEngine({ gateway, profiles: [profile] });
   return {
     engine,
     close: async () => {
@@ -75,7 +105,9 @@ function openWorkspaces(world: World): { of(rev: string): Promise<string>; remov
   const folders = new Map<string, Promise<string>>();
   const write = async (rev: string): Promise<string> => {
     const dir = await mkdtemp(join(tmpdir(), 'codex-ci-workspace-'));
-    const { files, leftOut } = await exportTree(world.repository, rev, dir, { transform: async (path, text) => (await world.redactor.redact(text, path)).text });
+    const { files, leftOut } = await exportTree(world.repository, rev, dir, {
+      transform: async (path, text) => (await world.redactor.redact(text, path)).text,
+    });
     world.log.debug(`workspace of ${rev.slice(0, 12)}: ${files} files, ${leftOut.length} left out`);
     return dir;
   };
@@ -86,7 +118,11 @@ function openWorkspaces(world: World): { of(rev: string): Promise<string>; remov
       return known;
     },
     remove: async () => {
-      for (const folder of folders.values()) await folder.then((dir) => rm(dir, { recursive: true, force: true }), () => undefined);
+      for (const folder of folders.values())
+        await folder.then(
+          (dir) => rm(dir, { recursive: true, force: true }),
+          () => undefined,
+        );
     },
   };
 }

@@ -13,7 +13,16 @@ import { redactJson } from '../../adapters/gateway/redact-json.ts';
 import { joinShards, type ShardFolder } from '../../flow/join.ts';
 import { loadRun } from '../../flow/load.ts';
 import { heldTo, openRunFolder, StoredOptions, StoredTrigger } from '../../flow/run-folder.ts';
-import { planOf, requireOwn, requirePlan, requireShard, shareOf, wholeOf, wholeShard, type ShardPlan } from '../../flow/shards.ts';
+import {
+  planOf,
+  requireOwn,
+  requirePlan,
+  requireShard,
+  shareOf,
+  wholeOf,
+  wholeShard,
+  type ShardPlan,
+} from '../../flow/shards.ts';
 import { collect, decide, recheck, turns } from '../../flow/steps.ts';
 import { commonOptions } from '../settings/common-options.ts';
 import { limitOf, openEngine, unpricedModel } from './engines.ts';
@@ -35,24 +44,35 @@ export interface TaskRun<L extends OptionList> {
   withoutModel: string | null;
   /** gives the Codex CLI, see `readyAhead` */
   codex: () => Promise<CodexBinary>;
-  /** why no model is asked although the run is one with a model: whatever it would have asked is then without an answer */
+  /**
+   * why no model is asked although the run is one with a model: whatever it would have asked is then without an answer
+   */
   refused?: string;
-  /** the part of a run that this process does: `turns` and `recheck` go on with the run in `dir`; all of it unless told */
+  /**
+   * the part of a run that this process does: `turns` and `recheck` go on with the run in `dir`; all of it unless told
+   */
   steps?: Steps;
   /** with `turns`: the shard whose asks are asked, with its part of the limits */
   shard?: string | undefined;
-  /** with `recheck`: `dir` is the collected run, and these are the folders of its shards, see `FetchRecords`; null where there is nothing to join */
+  /**
+   * with `recheck`: `dir` is the collected run, and these are the folders of its shards, see `FetchRecords`; null where
+   * there is nothing to join
+   */
   shards?: readonly ShardFolder[] | null;
 }
 
 export type Steps = 'all' | 'collect' | 'turns' | 'recheck';
 
 /**
- * A run of a task in one process: collect, turns, decide; or, by `steps`, a part of it on a folder that another job has filled. Options and trigger are
- * this process's own each time, and the folder has to be about the same commits: what it is handed decides nothing that is read here. What the engine does wrong ends in the record; only bad input and
- * a world that can't be read are thrown.
+ * A run of a task in one process: collect, turns, decide; or, by `steps`, a part of it on a folder that another job has
+ * filled. Options and trigger are this process's own each time, and the folder has to be about the same commits: what
+ * it is handed decides nothing that is read here. What the engine does wrong ends in the record; only bad input and a
+ * world that can't be read are thrown.
  */
-export async function runTask<L extends OptionList, E, C extends Claim, P>(task: Task<L, E, C, P>, job: TaskRun<L>): Promise<Result<P>> {
+export async function runTask<L extends OptionList, E, C extends Claim, P>(
+  task: Task<L, E, C, P>,
+  job: TaskRun<L>,
+): Promise<Result<P>> {
   const { settings, world } = job;
   const common = withEngine(task.name, settings.common, settings.given);
   const steps = job.steps ?? 'all';
@@ -62,7 +82,11 @@ export async function runTask<L extends OptionList, E, C extends Claim, P>(task:
   /** What the record says of a limit; null where no model is asked. */
   const heldOf = (amount: Amount | null): HeldTo => {
     const unpriced = amount === null ? null : unpricedModel(profile, amount);
-    return { limitUsd: amount?.usd ?? null, limitTokens: amount?.tokens ?? undefined, ...(unpriced === null ? {} : { unpriced }) };
+    return {
+      limitUsd: amount?.usd ?? null,
+      limitTokens: amount?.tokens ?? undefined,
+      ...(unpriced === null ? {} : { unpriced }),
+    };
   };
   const asked = common.engine !== 'rules' && job.withoutModel === null;
   const folder = openRunFolder(job.dir);
@@ -74,9 +98,14 @@ export async function runTask<L extends OptionList, E, C extends Claim, P>(task:
     profiles: { [task.name]: profile },
     ...heldOf(name === 'rules' ? null : limit),
   };
-  const joins = steps === 'recheck' ? job.shards ?? null : null;
-  if (steps === 'turns' || steps === 'recheck') requireSame(job.dir, folder.read('trigger.json', StoredTrigger), job.trigger);
-  if (steps === 'recheck') Object.assign(told, joins === null ? heldTo(folder.read('options.json', StoredOptions)) : heldOf(asked ? limit : null));
+  const joins = steps === 'recheck' ? (job.shards ?? null) : null;
+  if (steps === 'turns' || steps === 'recheck')
+    requireSame(job.dir, folder.read('trigger.json', StoredTrigger), job.trigger);
+  if (steps === 'recheck')
+    Object.assign(
+      told,
+      joins === null ? heldTo(folder.read('options.json', StoredOptions)) : heldOf(asked ? limit : null),
+    );
   // Guidance and addresses come from people too, and people put secrets into them.
   const options = StoredOptions.parse(await redactJson(told, async (text) => (await world.redactor.redact(text)).text));
   if (steps === 'turns' || steps === 'recheck') {
@@ -96,7 +125,10 @@ export async function runTask<L extends OptionList, E, C extends Claim, P>(task:
     share = shareOf(shard.plan, shard.id, limit);
     folder.write('options.json', { ...options, ...heldOf(name === 'rules' ? null : share) });
   }
-  const opened = name === 'rules' ? null : await openEngine(name, { profile, common, limit: share, key: job.key, world, codex: job.codex });
+  const opened =
+    name === 'rules'
+      ? null
+      : await openEngine(name, { profile, common, limit: share, key: job.key, world, codex: job.codex });
   const clock = startClock(common.timeout, job.signal);
   const { signal } = clock;
   // a task that waits for others, as a gate does, has its own limit for that
@@ -109,12 +141,23 @@ export async function runTask<L extends OptionList, E, C extends Claim, P>(task:
       const stored = planned();
       requirePlan(folder, stored);
       const plan = joins.some(({ id }) => id === wholeShard) ? wholeOf(stored) : stored;
-      const expected = asked ? { name: common.engine === 'openai' ? 'openai' as const : 'codex' as const, model: profile.model, effort: profile.effort, version: null } : { name: 'rules' as const, model: null, effort: null, version: null };
+      const expected = asked
+        ? {
+            name: common.engine === 'openai' ? ('openai' as const) : ('codex' as const),
+            model: profile.model,
+            effort: profile.effort,
+            version: null,
+          }
+        : { name: 'rules' as const, model: null, effort: null, version: null };
       await joinShards(task, { folder, world: timed, plan, shards: joins, expected });
     }
     clock.look();
-    const engine = job.refused === undefined || opened === null || task.ask(loadRun(task, folder)).length === 0 ? opened?.engine ?? null : refusing(opened.engine, job.refused);
-    if (steps === 'all' || steps === 'turns') await turns(task, { folder, world: timed, engine, parallel: common.parallel, signal, shard });
+    const engine =
+      job.refused === undefined || opened === null || task.ask(loadRun(task, folder)).length === 0
+        ? (opened?.engine ?? null)
+        : refusing(opened.engine, job.refused);
+    if (steps === 'all' || steps === 'turns')
+      await turns(task, { folder, world: timed, engine, parallel: common.parallel, signal, shard });
   } finally {
     clock.stop();
     await opened?.close();
@@ -129,12 +172,17 @@ function refusing(engine: Engine, reason: string): Engine {
 
 function requireSame(dir: string, stored: Trigger, own: Trigger): void {
   if (JSON.stringify(stored.subject) === JSON.stringify(own.subject)) return;
-  const shown = ({ subject }: Trigger): string => `${subject.kind} ${('head' in subject ? subject.head : subject.live).slice(0, 12)} of ${subject.repository}`;
+  const shown = ({ subject }: Trigger): string =>
+    `${subject.kind} ${('head' in subject ? subject.head : subject.live).slice(0, 12)} of ${subject.repository}`;
   throw inputFailure(dir, `is a run about ${shown(stored)}`, `one about ${shown(own)}, as this job’s own event says`);
 }
 
 /** `auto` is codex with a key and rules without; a named engine that can't be asked is the user's to mend. */
-function chooseEngine(wanted: 'auto' | EngineName, baseUrl: string, job: { key: string | null; withoutModel: string | null; world: World }): EngineName {
+function chooseEngine(
+  wanted: 'auto' | EngineName,
+  baseUrl: string,
+  job: { key: string | null; withoutModel: string | null; world: World },
+): EngineName {
   if (job.withoutModel !== null && wanted !== 'rules') {
     job.world.log.warn(`${job.withoutModel}; rules only`);
     return 'rules';
@@ -147,7 +195,11 @@ function chooseEngine(wanted: 'auto' | EngineName, baseUrl: string, job: { key: 
 /** Fails as input where a named engine would have to ask the provider without a key. */
 export function requireKey(engine: string, baseUrl: string, key: string | null): void {
   if (key !== null || baseUrl !== commonOptions.baseUrl.fallback) return;
-  throw inputFailure('engine', `${engine} needs a key: set OPENAI_API_KEY (in a workflow the input openai-api-key)`, 'auto, rules; with a key codex, openai');
+  throw inputFailure(
+    'engine',
+    `${engine} needs a key: set OPENAI_API_KEY (in a workflow the input openai-api-key)`,
+    'auto, rules; with a key codex, openai',
+  );
 }
 
 /** Options as JSON without secrets; what is not set is left out. */
@@ -155,4 +207,3 @@ function storable(list: OptionList, values: Readonly<Record<string, unknown>>): 
   const entries = Object.entries(values).filter(([name, value]) => value !== undefined && list[name]?.secret !== true);
   return Object.fromEntries(entries) as Record<string, Json>;
 }
-

@@ -58,8 +58,14 @@ export interface Step<L extends OptionList> {
   dir: string;
 }
 
-/** Opens a task's step of a job (inputs, event, clone, configuration from the trusted revision, trigger), does the work and closes what was opened. */
-export async function withStep<L extends OptionList, E, C extends Claim, P>({ task, start }: Pick<TaskEntry<L, E, C, P>, 'task' | 'start'>, work: (step: Step<L>) => Promise<void>): Promise<void> {
+/**
+ * Opens a task's step of a job (inputs, event, clone, configuration from the trusted revision, trigger), does the work
+ * and closes what was opened.
+ */
+export async function withStep<L extends OptionList, E, C extends Claim, P>(
+  { task, start }: Pick<TaskEntry<L, E, C, P>, 'task' | 'start'>,
+  work: (step: Step<L>) => Promise<void>,
+): Promise<void> {
   const environment = { ...process.env };
   const signal = interruptSignal();
   const log = createRunnerLog();
@@ -75,24 +81,48 @@ export async function withStep<L extends OptionList, E, C extends Claim, P>({ ta
   const now = new Date();
   const event = start.event(environment, payload, now);
   notePlaces(log, environment);
-  const codex = readyAhead(key !== null && !event.restricted && (first.engine === 'auto' || first.engine === 'codex'), log);
+  const codex = readyAhead(
+    key !== null && !event.restricted && (first.engine === 'auto' || first.engine === 'codex'),
+    log,
+  );
   const repository = await openWorkspace(environment['GITHUB_WORKSPACE'] || '.');
   let open: OpenWorld | null = null;
   try {
     const redactor = createRedactor({ known: secrets });
-    const client = first.githubToken === undefined ? null : createGithubClient({
-      token: first.githubToken, log, ...(environment['GITHUB_API_URL'] ? { apiUrl: environment['GITHUB_API_URL'] } : {}),
-    });
+    const client =
+      first.githubToken === undefined
+        ? null
+        : createGithubClient({
+            token: first.githubToken,
+            log,
+            ...(environment['GITHUB_API_URL'] ? { apiUrl: environment['GITHUB_API_URL'] } : {}),
+          });
     const forge = client === null ? null : createGithubForge(client, event.repository);
     const world = worldOf({
-      repository, forge, redactor, clock: clockFrom(new Date(event.at)), log, signal, metricsToken: inputs['prometheus-token'] ?? null, codex,
-      ...(inputs['coverage-artifact'] === undefined ? {} : { reports: coverageArtifact(inputs['coverage-artifact'], environment) }),
-      github: { client, name: event.repository, ...(environment['GITHUB_SERVER_URL'] ? { serverUrl: environment['GITHUB_SERVER_URL'] } : {}) },
+      repository,
+      forge,
+      redactor,
+      clock: clockFrom(new Date(event.at)),
+      log,
+      signal,
+      metricsToken: inputs['prometheus-token'] ?? null,
+      codex,
+      ...(inputs['coverage-artifact'] === undefined
+        ? {}
+        : { reports: coverageArtifact(inputs['coverage-artifact'], environment) }),
+      github: {
+        client,
+        name: event.repository,
+        ...(environment['GITHUB_SERVER_URL'] ? { serverUrl: environment['GITHUB_SERVER_URL'] } : {}),
+      },
     });
     open = world;
     const begun = await event.begin({ values, repository, client, forge, redactor, log });
     const bytes = await repository.read(begun.trusted, first.config);
-    if (bytes === undefined && texts.has('config')) log.warn(`input config: ${first.config} is not in the trusted revision ${begun.trusted.slice(0, 12)}; defaults hold`);
+    if (bytes === undefined && texts.has('config'))
+      log.warn(
+        `input config: ${first.config} is not in the trusted revision ${begun.trusted.slice(0, 12)}; defaults hold`,
+      );
     const config = bytes === undefined ? null : { file: first.config, text: new TextDecoder().decode(bytes) };
     const settings = settleTask(task, texts, 'input', config, taskOptions);
     const trigger = await begun.trigger(settings);
@@ -100,7 +130,26 @@ export async function withStep<L extends OptionList, E, C extends Claim, P>({ ta
     rmSync(dir, { recursive: true, force: true });
     const withoutModel = await event.withoutModel(settings.common.trustedLabel, forge);
     await work({
-      environment, texts, payload, now, log, signal, key, name: event.repository, repository, client, forge, redactor, codex, world, config, values, settings, trigger, withoutModel, dir,
+      environment,
+      texts,
+      payload,
+      now,
+      log,
+      signal,
+      key,
+      name: event.repository,
+      repository,
+      client,
+      forge,
+      redactor,
+      codex,
+      world,
+      config,
+      values,
+      settings,
+      trigger,
+      withoutModel,
+      dir,
     });
   } finally {
     await open?.dispose();
@@ -110,10 +159,12 @@ export async function withStep<L extends OptionList, E, C extends Claim, P>({ ta
 
 /** The secrets among the inputs, for the runner's mask and for the redactor. */
 function secretsOf(list: OptionList, inputs: Readonly<Record<string, string>>): { kind: string; value: string }[] {
-  return Object.entries(list).filter(([, option]) => option.secret === true).flatMap(([name]) => {
-    const value = inputs[kebab(name)];
-    return value === undefined ? [] : [{ kind: secretKinds[name] ?? kebab(name), value }];
-  });
+  return Object.entries(list)
+    .filter(([, option]) => option.secret === true)
+    .flatMap(([name]) => {
+      const value = inputs[kebab(name)];
+      return value === undefined ? [] : [{ kind: secretKinds[name] ?? kebab(name), value }];
+    });
 }
 
 /** What a secret is called where it was taken out, when that is not its input's name. */
@@ -124,6 +175,10 @@ async function openWorkspace(dir: string): Promise<Repository> {
     return await openRepository(dir);
   } catch (error) {
     if (!(error instanceof Failure) || error.kind !== 'input') throw error;
-    throw new Failure('input', `${error.message}; put actions/checkout with \`fetch-depth: 0\` and without \`path\` before this step`, { cause: error });
+    throw new Failure(
+      'input',
+      `${error.message}; put actions/checkout with \`fetch-depth: 0\` and without \`path\` before this step`,
+      { cause: error },
+    );
   }
 }

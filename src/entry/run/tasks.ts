@@ -25,10 +25,27 @@ export interface TaskEntry<L extends OptionList = OptionList, E = unknown, C ext
 export const wholeRun = ['steps', 'shard', 'records'] as const;
 
 /** The tasks by name; the command line, the actions, the configuration and every table come from this list. */
-export const entries: Readonly<Record<string, TaskEntry>> = Object.fromEntries([
-  { task: review, start: changeStart, icon: 'eye', without: wholeRun } as TaskEntry,
-  { task: testGen, start: changeStart, icon: 'check-circle', without: ['engine', 'model', 'baseUrl', 'timeout', 'shard'] } as TaskEntry,
-  { task: docsCheck, start: docsStart, icon: 'book-open', without: ['engine', ...wholeRun] } as TaskEntry,
-  { task: deployGate, start: releaseStart, icon: 'shield', without: ['engine', 'model', 'baseUrl', 'timeout', ...wholeRun] } as TaskEntry,
-  { task: rollbackAnalysis, start: incidentStart, icon: 'rotate-ccw', without: ['engine', 'model', 'baseUrl', 'timeout', ...wholeRun] } as TaskEntry,
-].map((entry) => [entry.task.name, entry]));
+export const entries: Readonly<Record<string, TaskEntry>> = Object.fromEntries(
+  [
+    { task: review, start: changeStart, icon: 'eye', without: wholeRun } as TaskEntry,
+    {
+      task: testGen,
+      start: changeStart,
+      icon: 'check-circle',
+      without: ['engine', 'model', 'baseUrl', 'timeout', 'shard'],
+    } as TaskEntry,
+    { task: docsCheck, start: docsStart, icon: 'book-open', without: ['engine', ...wholeRun] } as TaskEntry,
+    {
+      task: deployGate,
+      start: releaseStart,
+      icon: 'shield',
+      without: ['engine', 'model', 'baseUrl', 'timeout', ...wholeRun],
+    } as TaskEntry,
+    {
+      task: rollbackAnalysis,
+      start: incidentStart,
+      icon: 'rotate-ccw',
+      without: ['engine', 'model', 'baseUrl', 'timeout', ...wholeRun],
+    } as TaskEntry,
+  ].map((entry) => [entry.task.name, entry]),
+);

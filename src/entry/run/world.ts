@@ -40,14 +40,19 @@ export interface WorldParts {
 const queryMs = 30_000;
 const mostReportBytes = 512 * 1024 * 1024;
 
-/** The run's clock: it starts at the run's own time and goes on as time does, also where somebody sets the machine's clock. */
+/**
+ * The run's clock: it starts at the run's own time and goes on as time does, also where somebody sets the machine's
+ * clock.
+ */
 export function clockFrom(start: Date): Clock {
   const begun = performance.now();
   return { now: () => new Date(start.getTime() + Math.floor(performance.now() - begun)) };
 }
 
 /** A world whose `dispose` removes what it keeps for a run. */
-export interface OpenWorld extends World { dispose(): Promise<void> }
+export interface OpenWorld extends World {
+  dispose(): Promise<void>;
+}
 
 /** What a task may read, from the adapters that stand behind it. */
 export function worldOf(parts: WorldParts): OpenWorld {
@@ -56,23 +61,43 @@ export function worldOf(parts: WorldParts): OpenWorld {
   grammars.warm();
   const workshops = createWorkshops({ repository, codex, log, signal, environment: process.env, home: homedir() });
   return {
-    repository, forge, redactor, clock, log, signal,
+    repository,
+    forge,
+    redactor,
+    clock,
+    log,
+    signal,
     // Each reading bears its own time: a gate that waits looks again later.
     release: {
-      read: async (query) => createReleaseReader({
-        ...(github ?? { client: null, name: await repository.name() }), repository, redactor, at: clock.now().toISOString(),
-        ...(github?.client ? { fetch: (sha: string) => fetchMissing(repository.dir, [sha], log) } : {}),
-      }).read(query),
+      read: async (query) =>
+        createReleaseReader({
+          ...(github ?? { client: null, name: await repository.name() }),
+          repository,
+          redactor,
+          at: clock.now().toISOString(),
+          ...(github?.client ? { fetch: (sha: string) => fetchMissing(repository.dir, [sha], log) } : {}),
+        }).read(query),
     },
     wait: async (ms) => {
       signal.throwIfAborted();
-      await sleep(ms, undefined, { signal }).catch((error: unknown) => { throw signal.reason ?? error; });
+      await sleep(ms, undefined, { signal }).catch((error: unknown) => {
+        throw signal.reason ?? error;
+      });
     },
     fetch: (shas) => fetchMissing(repository.dir, shas, log),
     history: createHistory(repository, redactor),
-    metrics: (url) => createPrometheus({ url, timeoutMs: queryMs, log, clock, ...(metricsToken === null ? {} : { token: metricsToken }) }),
+    metrics: (url) =>
+      createPrometheus({
+        url,
+        timeoutMs: queryMs,
+        log,
+        clock,
+        ...(metricsToken === null ? {} : { token: metricsToken }),
+      }),
     tree: (rev, patch) => openTree(repository, rev, patch),
-    sandbox: { run: async (...run) => createSandbox({ binary: await codex(), log, checkout: repository.dir }).run(...run) },
+    sandbox: {
+      run: async (...run) => createSandbox({ binary: await codex(), log, checkout: repository.dir }).run(...run),
+    },
     workshop: (request) => workshops.open(request),
     file: parts.reports ?? (async (path) => readInputFile({ where: 'coverage', path, limit: mostReportBytes })),
     checkout: resolve(repository.dir),

@@ -1,6 +1,9 @@
 const mebibyte = 1024 * 1024;
 
-/** What is taken of any artifact that is downloaded, whoever made it. A record of the largest change that is looked at has a tenth of it. */
+/**
+ * What is taken of any artifact that is downloaded, whoever made it. A record of the largest change that is looked at
+ * has a tenth of it.
+ */
 export const archiveLimits = {
   /** bytes of the archive */
   packed: 200 * mebibyte,

@@ -11,12 +11,13 @@ for (let byte = 0; byte < 256; byte++) isName[byte] = byte > 127 || /[\w:.-]/.te
 const isSpace = new Uint8Array(256);
 for (const byte of [9, 10, 13, 32]) isSpace[byte] = 1;
 
-const predefined: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: '\'' };
+const predefined: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 
 /**
- * A pull scanner over the bytes of an XML report (UTF-8, or one of the 8-bit encodings that its declaration may name). It keeps no tree:
- * memory is the open elements. Nothing is ever expanded or fetched: a DOCTYPE is skipped, and a reference to an entity that XML does not
- * define itself is a Failure where its text is read. Checks that tags pair and that the document ends, so a cut report is never taken for whole.
+ * A pull scanner over the bytes of an XML report (UTF-8, or one of the 8-bit encodings that its declaration may name).
+ * It keeps no tree: memory is the open elements. Nothing is ever expanded or fetched: a DOCTYPE is skipped, and a
+ * reference to an entity that XML does not define itself is a Failure where its text is read. Checks that tags pair and
+ * that the document ends, so a cut report is never taken for whole.
  */
 export class XmlScanner {
   readonly #bytes: Uint8Array;
@@ -39,11 +40,17 @@ export class XmlScanner {
     this.#bytes = bytes;
     this.#text = text;
     this.#where = where;
-    const declared = /^(?:\xef\xbb\xbf)?\s*<\?xml[^>]*encoding\s*=\s*["']([\w.-]+)["']/i.exec(text.toString('latin1', 0, 200))?.[1]?.toLowerCase();
-    if (declared !== undefined && !['utf-8', 'utf8', 'us-ascii', 'ascii', 'iso-8859-1', 'latin1', 'windows-1252', 'utf-16'].includes(declared)) {
+    const declared = /^(?:\xef\xbb\xbf)?\s*<\?xml[^>]*encoding\s*=\s*["']([\w.-]+)["']/i
+      .exec(text.toString('latin1', 0, 200))?.[1]
+      ?.toLowerCase();
+    if (
+      declared !== undefined &&
+      !['utf-8', 'utf8', 'us-ascii', 'ascii', 'iso-8859-1', 'latin1', 'windows-1252', 'utf-16'].includes(declared)
+    ) {
       throw inputFailure(where, 'the XML has another encoding', 'UTF-8, UTF-16, ISO-8859-1');
     }
-    this.#encoding = declared === 'iso-8859-1' || declared === 'latin1' || declared === 'windows-1252' ? 'latin1' : 'utf8';
+    this.#encoding =
+      declared === 'iso-8859-1' || declared === 'latin1' || declared === 'windows-1252' ? 'latin1' : 'utf8';
   }
 
   /** The element that `next` has just opened or closed. */
@@ -61,7 +68,12 @@ export class XmlScanner {
 
   fail(problem: string, allowed?: string): never {
     let row = 1;
-    for (let before = this.#text.indexOf(10); before >= 0 && before < this.#at; before = this.#text.indexOf(10, before + 1)) row++;
+    for (
+      let before = this.#text.indexOf(10);
+      before >= 0 && before < this.#at;
+      before = this.#text.indexOf(10, before + 1)
+    )
+      row++;
     throw inputFailure(this.#where, `line ${row} of the XML report: ${problem}`, allowed);
   }
 
@@ -88,7 +100,8 @@ export class XmlScanner {
         if (this.#bytes[this.#at] !== gt) this.#cutOr('a closing tag has something in it');
         this.#at++;
         const opened = this.#stack.pop();
-        if (opened !== name) this.fail(opened === undefined ? 'a closing tag closes nothing' : 'a closing tag closes another element');
+        if (opened !== name)
+          this.fail(opened === undefined ? 'a closing tag closes nothing' : 'a closing tag closes another element');
         if (this.#stack.length === 0) this.#ended = true;
         this.name = name;
         return 'close';
@@ -134,7 +147,10 @@ export class XmlScanner {
     return this.attribute(key) ?? this.fail(`<${this.name}> has no attribute ${key}`);
   }
 
-  /** A whole number of at least 0, saturated at 2^53-1; undefined where it is absent. A minus sign gives -1, for the caller to note. */
+  /**
+   * A whole number of at least 0, saturated at 2^53-1; undefined where it is absent. A minus sign gives -1, for the
+   * caller to note.
+   */
   count(key: string): number | undefined {
     const index = this.#find(key);
     if (index < 0) return undefined;
@@ -262,23 +278,28 @@ export class XmlScanner {
   #decode(from: number, to: number): string {
     const value = this.#text.toString(this.#encoding, from, to);
     if (!value.includes('&')) return value;
-    return value.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(\w{1,40}));|&/gi, (_all: string, decimal?: string, hex?: string, entity?: string) => {
-      const point = decimal !== undefined ? Number(decimal) : hex !== undefined ? parseInt(hex, 16) : undefined;
-      if (point !== undefined && point <= 0x10ffff) return String.fromCodePoint(point);
-      const known = entity === undefined || !Object.hasOwn(predefined, entity) ? undefined : predefined[entity];
-      return known ?? this.fail('a reference is not resolved', '&lt; &gt; &amp; &quot; &apos; and numbers');
-    });
+    return value.replace(
+      /&(?:#(\d{1,7})|#x([\da-f]{1,6})|(\w{1,40}));|&/gi,
+      (_all: string, decimal?: string, hex?: string, entity?: string) => {
+        const point = decimal !== undefined ? Number(decimal) : hex !== undefined ? parseInt(hex, 16) : undefined;
+        if (point !== undefined && point <= 0x10ffff) return String.fromCodePoint(point);
+        const known = entity === undefined || !Object.hasOwn(predefined, entity) ? undefined : predefined[entity];
+        return known ?? this.fail('a reference is not resolved', '&lt; &gt; &amp; &quot; &apos; and numbers');
+      },
+    );
   }
 
   #end(): 'end' {
-    if (this.#stack.length > 0) throw inputFailure(this.#where, `the XML report is cut off: ${this.#stack.length} elements are not closed`);
+    if (this.#stack.length > 0)
+      throw inputFailure(this.#where, `the XML report is cut off: ${this.#stack.length} elements are not closed`);
     if (!this.#ended) throw inputFailure(this.#where, 'the XML report has no element');
     return 'end';
   }
 
   /** At the end of the bytes any problem is that the report is cut off. */
   #cutOr(problem: string): never {
-    if (this.#at >= this.#bytes.length || problem === '') throw inputFailure(this.#where, 'the XML report is cut off inside a tag');
+    if (this.#at >= this.#bytes.length || problem === '')
+      throw inputFailure(this.#where, 'the XML report is cut off inside a tag');
     this.fail(problem);
   }
 }

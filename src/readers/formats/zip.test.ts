@@ -7,7 +7,11 @@ const limit = 1000;
 
 describe('one file of a zip', () => {
   it('is read by its whole name', () => {
-    const zip = writeZip([{ name: 'a/result.json', content: 'no' }, { name: 'result.json', content: 'yes' }, { name: '../result.json', content: 'no' }]);
+    const zip = writeZip([
+      { name: 'a/result.json', content: 'no' },
+      { name: 'result.json', content: 'yes' },
+      { name: '../result.json', content: 'no' },
+    ]);
     expect(Buffer.from(readZipFile(zip, 'result.json', limit) ?? []).toString()).toBe('yes');
     expect(readZipFile(zip, 'other', limit)).toBeUndefined();
   });
@@ -23,16 +27,22 @@ describe('one file of a zip', () => {
   });
 
   it('survives any damage with its own error', () => {
-    const zip = writeZip([{ name: 'a', content: 'some text that is packed' }, { name: 'b', content: 'more' }]);
-    fc.assert(fc.property(fc.nat(zip.length - 1), fc.integer({ min: 0, max: 255 }), fc.nat(zip.length), (at, byte, length) => {
-      const broken = Buffer.from(zip.subarray(0, length));
-      if (at < broken.length) broken[at] = byte;
-      try {
-        const found = readZipFile(broken, 'a', limit);
-        if (found !== undefined) expect(Buffer.from(found).toString()).toBe('some text that is packed');
-      } catch (error) {
-        expect(error).toBeInstanceOf(ZipError);
-      }
-    }), { numRuns: 3000 });
+    const zip = writeZip([
+      { name: 'a', content: 'some text that is packed' },
+      { name: 'b', content: 'more' },
+    ]);
+    fc.assert(
+      fc.property(fc.nat(zip.length - 1), fc.integer({ min: 0, max: 255 }), fc.nat(zip.length), (at, byte, length) => {
+        const broken = Buffer.from(zip.subarray(0, length));
+        if (at < broken.length) broken[at] = byte;
+        try {
+          const found = readZipFile(broken, 'a', limit);
+          if (found !== undefined) expect(Buffer.from(found).toString()).toBe('some text that is packed');
+        } catch (error) {
+          expect(error).toBeInstanceOf(ZipError);
+        }
+      }),
+      { numRuns: 3000 },
+    );
   });
 });

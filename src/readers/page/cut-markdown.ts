@@ -4,8 +4,8 @@ export const characters: Measure = (text) => text.length;
 export const bytes: Measure = (text) => Buffer.byteLength(text);
 
 /**
- * A markdown text of at most `limit` by `measure`: cut at a line end, an open code fence and open folds closed, followed by `note` in a
- * paragraph of its own. A text that fits is returned as it is.
+ * A markdown text of at most `limit` by `measure`: cut at a line end, an open code fence and open folds closed,
+ * followed by `note` in a paragraph of its own. A text that fits is returned as it is.
  */
 export function cutMarkdown(text: string, limit: number, note: string, measure: Measure = characters): string {
   if (measure(text) <= limit) return text;
@@ -32,7 +32,10 @@ function longestFence(lines: readonly string[]): number {
 
 const foldEnd = '\n\n</details>';
 
-/** What is still open after these lines: a fence, and how many folds (`<details>` at the start of a line, as we write them); a note inside of one would not be seen. */
+/**
+ * What is still open after these lines: a fence, and how many folds (`<details>` at the start of a line, as we write
+ * them); a note inside of one would not be seen.
+ */
 function openAfter(lines: readonly string[]): { fence: string | undefined; folds: number; deepest: number } {
   let fence: string | undefined;
   let folds = 0;
@@ -44,7 +47,8 @@ function openAfter(lines: readonly string[]): { fence: string | undefined; folds
       if (line.startsWith('<details>')) folds += 1;
       if (line === '</details>') folds = Math.max(0, folds - 1);
       deepest = Math.max(deepest, folds);
-    } else if (mark !== undefined && mark[0] === fence[0] && mark.length >= fence.length && line.trim() === mark) fence = undefined;
+    } else if (mark !== undefined && mark[0] === fence[0] && mark.length >= fence.length && line.trim() === mark)
+      fence = undefined;
   }
   return { fence, folds, deepest };
 }

@@ -1,12 +1,12 @@
 import { breaker, unbroken, visibleLines, withoutPictures } from '../../domain/visible.ts';
 
 /**
- * Makes text that a model or an author wrote safe to publish as GitHub markdown: it can notify nobody, close nothing, load
- * nothing, hide nothing, make no heading and link to nowhere unknown. What it says stays readable.
+ * Makes text that a model or an author wrote safe to publish as GitHub markdown: it can notify nobody, close nothing,
+ * load nothing, hide nothing, make no heading and link to nowhere unknown. What it says stays readable.
  *
- * Only what GitHub surely shows as code is left alone: fences that start in the first column (a fence inside a list, quote or HTML
- * block can end without its closing line) and code spans that open and close on one line. Every other backtick is escaped, so
- * that no reader of markdown can see code where this filter saw text, or the reverse.
+ * Only what GitHub surely shows as code is left alone: fences that start in the first column (a fence inside a list,
+ * quote or HTML block can end without its closing line) and code spans that open and close on one line. Every other
+ * backtick is escaped, so that no reader of markdown can see code where this filter saw text, or the reverse.
  */
 export interface OutboundOptions {
   /** hosts that links may point to, besides github.com */
@@ -14,8 +14,8 @@ export interface OutboundOptions {
 }
 
 /**
- * See the top of this file. Applying it twice gives the same text as once. For text that stands in paragraphs of its own; a fence
- * that begins or ends it keeps its line to itself, whatever is written before and after.
+ * See the top of this file. Applying it twice gives the same text as once. For text that stands in paragraphs of its
+ * own; a fence that begins or ends it keeps its line to itself, whatever is written before and after.
  */
 export function neutralise(text: string, options: OutboundOptions = {}): string {
   const hosts = knownHosts(options);
@@ -32,14 +32,19 @@ export function neutralise(text: string, options: OutboundOptions = {}): string 
     }
     fence = opens(line);
     if (fence !== undefined && out.length === 0) out.push('');
-    out.push(fence === undefined ? neutraliseLine(withoutBlocks(line), hosts) : fence + safeInfo(line.slice(fence.length)));
+    out.push(
+      fence === undefined ? neutraliseLine(withoutBlocks(line), hosts) : fence + safeInfo(line.slice(fence.length)),
+    );
   }
   if (fence !== undefined) out.push(fence);
   if (fence !== undefined || closed) out.push('');
   return out.join('\n');
 }
 
-/** The same for text that stands inside a line: a heading, a table's cell, a sentence. White space is folded, nothing is a fence. */
+/**
+ * The same for text that stands inside a line: a heading, a table's cell, a sentence. White space is folded, nothing is
+ * a fence.
+ */
 export function neutraliseInline(text: string, options: OutboundOptions = {}): string {
   // The space keeps a fence's marks from the first column while comments are taken out.
   const folded = ` ${shownText(text).replace(/\s+/g, ' ').trim()}`;
@@ -55,7 +60,10 @@ const containers = /^(?:[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])(?=[ \t])))*[ \t]*/;
 const delimiters = String.raw`\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*(?:\|[ \t]*)?$`;
 const blocks = new RegExp(String.raw`^(?:#{1,6}(?:[ \t]|$)|=+[ \t]*$|${delimiters}|\[[ xX]\](?:[ \t]|$))`);
 
-/** A line of a paragraph, quote or list that is no heading, no underline of one, makes no table of the line before, and is no task of a list. */
+/**
+ * A line of a paragraph, quote or list that is no heading, no underline of one, makes no table of the line before, and
+ * is no task of a list.
+ */
 function withoutBlocks(line: string): string {
   const at = containers.exec(line)?.[0].length ?? 0;
   return blocks.test(line.slice(at)) ? `${line.slice(0, at)}\\${line.slice(at)}` : line;
@@ -63,10 +71,13 @@ function withoutBlocks(line: string): string {
 
 /** A line that may stand at the start of a paragraph, where it begins nothing else. */
 function withoutOpening(line: string): string {
-  return line.replace(/^(?=#{1,6}(?: |$)|>|[-+*](?: |$)|[-*_=](?: ?[-*_=])*$)/, '\\').replace(/^(\d{1,9})(?=[.)](?: |$))/, '$1\\');
+  return line
+    .replace(/^(?=#{1,6}(?: |$)|>|[-+*](?: |$)|[-*_=](?: ?[-*_=])*$)/, '\\')
+    .replace(/^(\d{1,9})(?=[.)](?: |$))/, '$1\\');
 }
 
-const knownHosts = (options: OutboundOptions): ReadonlySet<string> => new Set(['github.com', ...(options.hosts ?? []).map((host) => host.toLowerCase())]);
+const knownHosts = (options: OutboundOptions): ReadonlySet<string> =>
+  new Set(['github.com', ...(options.hosts ?? []).map((host) => host.toLowerCase())]);
 
 /** The fence that a line opens in the first column. */
 function opens(line: string): string | undefined {
@@ -78,18 +89,24 @@ function closes(line: string, fence: string): boolean {
   return mark !== undefined && mark[0] === fence[0] && mark.length >= fence.length;
 }
 
-/** A fence's language, unless GitHub would do more with it than colour it: a suggestion can be committed, a diagram can link. */
+/**
+ * A fence's language, unless GitHub would do more with it than colour it: a suggestion can be committed, a diagram can
+ * link.
+ */
 function safeInfo(info: string): string {
   const word = info.trim();
   return /^[\w+#.-]+$/.test(word) && !/^(?:suggestion|mermaid|math|geojson|topojson|stl)$/i.test(word) ? word : '';
 }
 
-/** Characters that may be looked at to take comments out, beside some for each of the text: each removal looks at its line again. */
+/**
+ * Characters that may be looked at to take comments out, beside some for each of the text: each removal looks at its
+ * line again.
+ */
 const commentWork = { always: 10_000_000, perChar: 20 };
 
 /**
- * Removes HTML comments outside fences and spans, those included that a removal forms; an unfinished one stays and is shown, and so do
- * those of a text that is made of them.
+ * Removes HTML comments outside fences and spans, those included that a removal forms; an unfinished one stays and is
+ * shown, and so do those of a text that is made of them.
  */
 function stripComments(input: string): string {
   let text = input;
@@ -118,9 +135,12 @@ function stripComments(input: string): string {
 function commentStart(line: string): number {
   const spans = spansOf(line);
   for (let at = 0; at < line.length;) {
-    if (line[at] === '\\') { at += 2; continue; }
+    if (line[at] === '\\') {
+      at += 2;
+      continue;
+    }
     if (line.startsWith('<!--', at)) return at;
-    at = line[at] === '`' ? spans(at) ?? at + runLength(line, at) : at + 1;
+    at = line[at] === '`' ? (spans(at) ?? at + runLength(line, at)) : at + 1;
   }
   return -1;
 }
@@ -131,7 +151,10 @@ function runLength(line: string, at: number): number {
   return end - at;
 }
 
-/** Gives the end of the code span that starts at a place of the line, undefined when the line does not close it. Places have to be asked in order. */
+/**
+ * Gives the end of the code span that starts at a place of the line, undefined when the line does not close it. Places
+ * have to be asked in order.
+ */
 function spansOf(line: string): (at: number) => number | undefined {
   let ends: Map<number, number[]> | undefined;
   return (at) => {
@@ -158,7 +181,8 @@ function endsByLength(line: string): Map<number, number[]> {
 
 const safeEntity = /^&(?:lt|gt|amp|quot|nbsp|#36);/;
 const entity = /^&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]*);/i;
-const keyword = /^(close[sd]?|fix(?:es|ed)?|resolve[sd]?)(?![A-Za-z0-9])(?=:?(?:\s|&nbsp;)*(?:$|[\\*_[(]*(?:#|gh-|https?:|[\w.-]+\/[\w.-]+#)))/i;
+const keyword =
+  /^(close[sd]?|fix(?:es|ed)?|resolve[sd]?)(?![A-Za-z0-9])(?=:?(?:\s|&nbsp;)*(?:$|[\\*_[(]*(?:#|gh-|https?:|[\w.-]+\/[\w.-]+#)))/i;
 /** What one of the patterns below may look at; it keeps long lines linear. */
 const sight = 2100;
 
@@ -188,7 +212,10 @@ function neutraliseLine(line: string, hosts: ReadonlySet<string>): string {
 /** In a table's row a pipe ends the span, and what follows it is text. */
 const couldSplit = (span: string): boolean => span.includes('|') && /[@<&[\]:#]/.test(span);
 
-/** What is written for the start of `rest`, and how much of it that covers. `before` is what stands before it on the line. */
+/**
+ * What is written for the start of `rest`, and how much of it that covers. `before` is what stands before it on the
+ * line.
+ */
 function neutraliseAt(rest: string, before: string, hosts: ReadonlySet<string>): [string, number] {
   const char = rest[0] as string;
   switch (char) {
@@ -199,22 +226,33 @@ function neutraliseAt(rest: string, before: string, hosts: ReadonlySet<string>):
       if (next === '[' && rest[2] === '!') return [`\\[${breaker}`, 2];
       return '`<[]!&\\(~'.includes(next) ? [char + next, 2] : [char, 1];
     }
-    case '@': return [char + breaker, 1];
-    case '<': return ['\\<', 1];
+    case '@':
+      return [char + breaker, 1];
+    case '<':
+      return ['\\<', 1];
     // GitHub reads `$x$` as mathematics, which may say anything in any size; money is none.
-    case '$': return [/^\$\d/.test(rest) ? char : '&#36;', 1];
-    case '&': return entity.test(rest) && !safeEntity.test(rest) ? ['\\&', 1] : [char, 1];
-    case '!': return rest[1] === '[' ? [`!\\[${rest[2] === '!' ? breaker : ''}`, 2] : [char, 1];
+    case '$':
+      return [/^\$\d/.test(rest) ? char : '&#36;', 1];
+    case '&':
+      return entity.test(rest) && !safeEntity.test(rest) ? ['\\&', 1] : [char, 1];
+    case '!':
+      return rest[1] === '[' ? [`!\\[${rest[2] === '!' ? breaker : ''}`, 2] : [char, 1];
     // GitHub draws a box with a title of its own for a quote that begins so.
-    case '[': return [rest[1] === '!' ? char + breaker : char, 1];
-    case '#': return /^#\d/.test(rest) && /[\w.-]\/[\w.-]+$/.test(before.slice(-120)) ? [char + breaker, 1] : [char, 1];
-    case '.': return /www$/i.test(before) ? [breaker + char, 1] : [char, 1];
-    case ':': return neutraliseColon(rest, before.slice(-12), hosts);
+    case '[':
+      return [rest[1] === '!' ? char + breaker : char, 1];
+    case '#':
+      return /^#\d/.test(rest) && /[\w.-]\/[\w.-]+$/.test(before.slice(-120)) ? [char + breaker, 1] : [char, 1];
+    case '.':
+      return /www$/i.test(before) ? [breaker + char, 1] : [char, 1];
+    case ':':
+      return neutraliseColon(rest, before.slice(-12), hosts);
     case ']': {
       if (rest[1] === ':') return [']\\', 1];
       if (rest[1] !== '(') return [char, 1];
       const [whole, target] = /^\]\(([^\s()<>\\]{0,1000})\)(?=[\w.,;:!?)-]{0,100}(?:\s|$))/.exec(rest) ?? [];
-      return whole !== undefined && target !== undefined && (/^#[\w-]+$/.test(target) || isAllowed(target, hosts)) ? [whole, whole.length] : [']\\(', 2];
+      return whole !== undefined && target !== undefined && (/^#[\w-]+$/.test(target) || isAllowed(target, hosts))
+        ? [whole, whole.length]
+        : [']\\(', 2];
     }
     // Tildes open a fence in a list or quote too.
     case '~': {
@@ -230,20 +268,29 @@ function neutraliseAt(rest: string, before: string, hosts: ReadonlySet<string>):
 }
 
 /**
- * An address keeps its colon when its host is known; any other is broken before its slashes. GitHub takes everything up to the next
- * space into a bare address, backslashes too, so that whole stretch has to be free of what is escaped elsewhere.
+ * An address keeps its colon when its host is known; any other is broken before its slashes. GitHub takes everything up
+ * to the next space into a bare address, backslashes too, so that whole stretch has to be free of what is escaped
+ * elsewhere.
  */
 function neutraliseColon(rest: string, before: string, hosts: ReadonlySet<string>): [string, number] {
   const data = /data$/i.test(before) ? /^:[\w.+-]*\/?[\w.+-]*(?:;[\w=.-]+)*,[^\s)>\]"']*/.exec(rest)?.[0] : undefined;
   if (data !== undefined) return [': (removed)', data.length];
-  if (!/^:\\?\/\\?\//.test(rest)) return [withoutPictures(rest.slice(0, 64)).startsWith(`:${breaker}`) ? `:${breaker}` : ':', 1];
+  if (!/^:\\?\/\\?\//.test(rest))
+    return [withoutPictures(rest.slice(0, 64)).startsWith(`:${breaker}`) ? `:${breaker}` : ':', 1];
   const whole = /^:\/\/[\w./?#=%+~:,;!()-]*(?=\s|$)/.exec(rest)?.[0];
-  const known = whole !== undefined && whole.length < sight / 2 && /(?:^|[^a-z])https$/i.test(before) && !whole.slice(3).includes('://')
-    && isAllowed(`https${whole.replace(/[).,;:!?~]+$/, '')}`, hosts);
+  const known =
+    whole !== undefined &&
+    whole.length < sight / 2 &&
+    /(?:^|[^a-z])https$/i.test(before) &&
+    !whole.slice(3).includes('://') &&
+    isAllowed(`https${whole.replace(/[).,;:!?~]+$/, '')}`, hosts);
   return known ? [whole, whole.length] : [`:${breaker}`, 1];
 }
 
-/** True for an https address whose host is exactly one of `hosts`, without user, port or anything that browsers read in another way. */
+/**
+ * True for an https address whose host is exactly one of `hosts`, without user, port or anything that browsers read in
+ * another way.
+ */
 function isAllowed(url: string, hosts: ReadonlySet<string>): boolean {
   const match = /^https:\/\/([a-z\d.-]+)(?:[/?#][^\s<>()[\]`"'\\@]*)?$/i.exec(url);
   return match !== null && hosts.has((match[1] as string).toLowerCase());

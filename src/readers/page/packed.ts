@@ -14,7 +14,9 @@ export function pack(value: Json): string {
 export function unpack(word: string): unknown {
   if (word.length > packedLimit) return undefined;
   try {
-    return JSON.parse(inflateRawSync(Buffer.from(word, 'base64'), { maxOutputLength: plainLimit }).toString('utf8')) as unknown;
+    return JSON.parse(
+      inflateRawSync(Buffer.from(word, 'base64'), { maxOutputLength: plainLimit }).toString('utf8'),
+    ) as unknown;
   } catch {
     return undefined;
   }

@@ -3,7 +3,12 @@ import type { OverrideRecord } from './judge/override.ts';
 import type { RuleVerdict } from './rules/rule.ts';
 
 /** The answer in words. All pages, lines and comments of the gate take it from here, by the verdict. */
-export const goWords: Readonly<Record<Verdict, string>> = { pass: 'go', block: 'no go', inconclusive: 'undecided, so no go', skipped: 'skipped' };
+export const goWords: Readonly<Record<Verdict, string>> = {
+  pass: 'go',
+  block: 'no go',
+  inconclusive: 'undecided, so no go',
+  skipped: 'skipped',
+};
 const marks: Readonly<Record<Verdict, string>> = { pass: '✅', block: '⛔', inconclusive: '⚠️', skipped: '⏭️' };
 
 /** With the mark that people look for; nothing else of the gate's pages has one. */
@@ -20,7 +25,11 @@ export function unmarked(text: string): string {
 const ruleAnswers = { pass: 'passes', block: 'blocks', inconclusive: 'is undecided' } as const;
 const warnings = { pass: 'passes', block: 'would block', inconclusive: 'would be undecided' } as const;
 
-interface RuleAnswer { id: string; verdict: RuleVerdict; required: boolean }
+interface RuleAnswer {
+  id: string;
+  verdict: RuleVerdict;
+  required: boolean;
+}
 
 /** What one rule's answer comes to in the verdict. */
 export function ruleWords({ id, verdict, required }: RuleAnswer, override: OverrideRecord | null): string {

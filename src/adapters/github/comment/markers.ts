@@ -2,19 +2,35 @@ import type { Json } from '../../../domain/json.ts';
 import { pack, packedLimit } from '../../../readers/page/packed.ts';
 
 /**
- * Hidden lines at the very start of what we publish; they tell our own comments apart and which finding each is about. Only
- * leading lines count, so that no quoted or model-written text can pass for one.
+ * Hidden lines at the very start of what we publish; they tell our own comments apart and which finding each is about.
+ * Only leading lines count, so that no quoted or model-written text can pass for one.
  */
 
 /** A key that can stand in an HTML comment. */
 export function markerKey(key: string): string {
-  return key.replace(/[^\w.:/-]+/g, '-').replace(/-{2,}/g, '-').slice(0, 100);
+  return key
+    .replace(/[^\w.:/-]+/g, '-')
+    .replace(/-{2,}/g, '-')
+    .slice(0, 100);
 }
 
-const idOf = (finding: string): string => finding.replace(/[^\w.:-]+/g, '-').replace(/-{2,}/g, '-').slice(0, 64);
+const idOf = (finding: string): string =>
+  finding
+    .replace(/[^\w.:-]+/g, '-')
+    .replace(/-{2,}/g, '-')
+    .slice(0, 64);
 
-/** What the leading markers of one key say: `plain` the sticky comment, `finding` one comment's, `listed` a review body's, `fixed` and `again` a reply's, `data` what a sticky comment carries. */
-export interface Marks { plain: boolean; findings: string[]; byRules: boolean; state: 'fixed' | 'again' | null; data: string | null }
+/**
+ * What the leading markers of one key say: `plain` the sticky comment, `finding` one comment's, `listed` a review
+ * body's, `fixed` and `again` a reply's, `data` what a sticky comment carries.
+ */
+export interface Marks {
+  plain: boolean;
+  findings: string[];
+  byRules: boolean;
+  state: 'fixed' | 'again' | null;
+  data: string | null;
+}
 
 export function stickyMarker(key: string): string {
   return `<!-- codex-ci:${markerKey(key)} -->\n`;
@@ -39,8 +55,7 @@ export function readMarks(body: string, key: string): Marks {
     else if (name === 'findings') {
       marks.findings.push(...value.split(',').filter((each) => each !== ''));
       marks.byRules ||= by !== undefined;
-    }
-    else if (name === 'data') marks.data = value;
+    } else if (name === 'data') marks.data = value;
     else if (value === 'fixed' || value === 'again') marks.state = value;
   }
   return marks;
@@ -61,8 +76,14 @@ export function keptData(body: string, key: string): string {
 /** A finding's id as a marker holds it. */
 export const markedId = idOf;
 
-/** What the first line of a pull request's text says: the patch that it carries and the commit that we put on its branch. */
-export interface PullMark { patch: string; head: string }
+/**
+ * What the first line of a pull request's text says: the patch that it carries and the commit that we put on its
+ * branch.
+ */
+export interface PullMark {
+  patch: string;
+  head: string;
+}
 
 export function pullMarker(key: string, mark: PullMark): string {
   return `<!-- codex-ci:${markerKey(key)} patch=${mark.patch} head=${mark.head} -->\n`;

@@ -19,26 +19,46 @@ export interface StageSources {
 }
 
 /**
- * The results of earlier stages, matched to the release. Absent where there is none at all. Fails as a whole when one of the places can't be
- * read: a result that blocks could be in it. `reads.client` isn't used without `artifacts`.
+ * The results of earlier stages, matched to the release. Absent where there is none at all. Fails as a whole when one
+ * of the places can't be read: a result that blocks could be in it. `reads.client` isn't used without `artifacts`.
  */
-export async function readStages(reads: ReleaseReads, repository: Repository, release: ReleaseChanges, sources: StageSources): Promise<Source<StageResults>> {
+export async function readStages(
+  reads: ReleaseReads,
+  repository: Repository,
+  release: ReleaseChanges,
+  sources: StageSources,
+): Promise<Source<StageResults>> {
   const source = await observeSource<StageResults>({
-    permission: sources.artifacts === null ? 'the input results' : runsPermission, link: pageOf(reads, 'actions'), at: reads.at,
+    permission: sources.artifacts === null ? 'the input results' : runsPermission,
+    link: pageOf(reads, 'actions'),
+    at: reads.at,
     read: async () => {
       const found: StageFiles[] = [];
-      if (sources.folder !== null) found.push(await readResultFolder(sources.folder, reads.repository.includes('/') ? reads.repository : null));
+      if (sources.folder !== null)
+        found.push(await readResultFolder(sources.folder, reads.repository.includes('/') ? reads.repository : null));
       if (sources.artifacts !== null) {
         const shas = [release.head, ...release.changes.flatMap((change) => [change.head, change.merge])];
         found.push(await readStageArtifacts(reads, shas, sources.artifacts));
       }
       const documents = found.flatMap((each) => each.documents);
-      const results = await inLanes(documents, 2, async (document) => matchStage(document, release, await readStageFacts(repository, document, release, sources.fetch)));
+      const results = await inLanes(documents, 2, async (document) =>
+        matchStage(document, release, await readStageFacts(repository, document, release, sources.fetch)),
+      );
       return { results, refused: found.flatMap((each) => each.refused) };
     },
   });
   const { seen } = source;
   if (seen.state !== 'present' || seen.value.results.length > 0 || seen.value.refused.length > 0) return source;
-  const where = [...(sources.folder === null ? [] : [`the folder ${sources.folder}`]), ...(sources.artifacts === null ? [] : ['the artifacts of this release’s runs'])];
-  return { ...source, seen: { at: reads.at, state: 'absent', reason: where.length === 0 ? 'no place of results was named' : `no results are in ${where.join(' and ')}` } };
+  const where = [
+    ...(sources.folder === null ? [] : [`the folder ${sources.folder}`]),
+    ...(sources.artifacts === null ? [] : ['the artifacts of this release’s runs']),
+  ];
+  return {
+    ...source,
+    seen: {
+      at: reads.at,
+      state: 'absent',
+      reason: where.length === 0 ? 'no place of results was named' : `no results are in ${where.join(' and ')}`,
+    },
+  };
 }

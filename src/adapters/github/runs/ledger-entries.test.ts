@@ -5,7 +5,9 @@ import { parseClosed } from './ledger-entries.ts';
 
 const closed = (usage: Usage) => {
   const text = JSON.stringify({
-    schema: resultSchemaId, task: 'pipeline', subject: { repository: 'acme/shop', number: 7 },
+    schema: resultSchemaId,
+    task: 'pipeline',
+    subject: { repository: 'acme/shop', number: 7 },
     pipeline: { stages: [{ task: 'review', started_at: null, usage, share: { usd: 1, tokens: 100_000 } }] },
   });
   const run = parseClosed(text, { repository: 'acme/shop', attempt: 1 });

@@ -10,20 +10,28 @@ export interface Reading<T> {
   /** the time of the observation, ISO 8601 */
   at: string;
   read(): Promise<T>;
-  /** the reason why a refusal means that there is nothing to read (a feature that is switched off); undefined when it is a refusal */
+  /**
+   * the reason why a refusal means that there is nothing to read (a feature that is switched off); undefined when it is
+   * a refusal
+   */
   absent?(failure: GithubFailure): string | undefined;
 }
 
 /**
- * Reads a source and says what became of it. Whatever keeps it from being read makes it `failed` with the reason on one line, which names the
- * permission; a list that could not be read is never an empty one. Only a stop of the whole run and bugs are thrown.
+ * Reads a source and says what became of it. Whatever keeps it from being read makes it `failed` with the reason on one
+ * line, which names the permission; a list that could not be read is never an empty one. Only a stop of the whole run
+ * and bugs are thrown.
  */
 export async function observeSource<T>({ permission, link, at, read, absent }: Reading<T>): Promise<Source<T>> {
   return { seen: await observe(at, read, absent), permission, link };
 }
 
 /** The same for a part of a source. */
-export async function observe<T>(at: string, read: () => Promise<T>, absent?: (failure: GithubFailure) => string | undefined): Promise<Observed<T>> {
+export async function observe<T>(
+  at: string,
+  read: () => Promise<T>,
+  absent?: (failure: GithubFailure) => string | undefined,
+): Promise<Observed<T>> {
   try {
     return { at, state: 'present', value: await read() };
   } catch (error) {

@@ -3,7 +3,11 @@ import { Sha } from '../../../domain/subject.ts';
 import { GithubFailure, type GithubClient } from '../client.ts';
 import { parseAnswer } from '../forge.ts';
 
-export interface BaseFile { mode: string; blob: string; bytes: Buffer }
+export interface BaseFile {
+  mode: string;
+  blob: string;
+  bytes: Buffer;
+}
 
 /** The files of one commit, read from the forge. */
 export interface BaseFiles {
@@ -16,9 +20,17 @@ export interface BaseFiles {
 }
 
 const Ref = z.looseObject({ object: z.looseObject({ type: z.string(), sha: Sha }) });
-const Commit = z.looseObject({ sha: Sha, message: z.string(), tree: z.looseObject({ sha: Sha }), parents: z.array(z.looseObject({ sha: Sha })) });
+const Commit = z.looseObject({
+  sha: Sha,
+  message: z.string(),
+  tree: z.looseObject({ sha: Sha }),
+  parents: z.array(z.looseObject({ sha: Sha })),
+});
 const Comparison = z.looseObject({ status: z.enum(['diverged', 'ahead', 'behind', 'identical']) });
-const Tree = z.looseObject({ truncated: z.boolean(), tree: z.array(z.looseObject({ path: z.string(), mode: z.string(), type: z.string(), sha: z.string() })) });
+const Tree = z.looseObject({
+  truncated: z.boolean(),
+  tree: z.array(z.looseObject({ path: z.string(), mode: z.string(), type: z.string(), sha: z.string() })),
+});
 const Blob = z.looseObject({ content: z.string(), encoding: z.string() });
 const needs = 'contents: read';
 
@@ -33,7 +45,11 @@ export async function readTip(client: GithubClient, root: string, branch: string
   }
 }
 
-export async function readCommit(client: GithubClient, root: string, sha: string): Promise<{ message: string; tree: string; parents: string[] }> {
+export async function readCommit(
+  client: GithubClient,
+  root: string,
+  sha: string,
+): Promise<{ message: string; tree: string; parents: string[] }> {
   const path = `${root}/git/commits/${sha}`;
   const { message, tree, parents } = parseAnswer(Commit, await client.request('GET', path, {}, needs), path);
   return { message, tree: tree.sha, parents: parents.map((parent) => parent.sha) };
@@ -45,7 +61,8 @@ export async function openBase(client: GithubClient, root: string, commit: strin
   const trees = new Map<string, Promise<z.infer<typeof Tree>>>();
   const readTree = (sha: string): Promise<z.infer<typeof Tree>> => {
     const path = `${root}/git/trees/${sha}`;
-    const known = trees.get(sha) ?? client.request('GET', path, {}, needs).then((body) => parseAnswer(Tree, body, path));
+    const known =
+      trees.get(sha) ?? client.request('GET', path, {}, needs).then((body) => parseAnswer(Tree, body, path));
     trees.set(sha, known);
     return known;
   };
@@ -57,7 +74,10 @@ export async function openBase(client: GithubClient, root: string, commit: strin
       try {
         const { status } = parseAnswer(Comparison, await client.request('GET', path, { per_page: 1 }, needs), path);
         if (status !== 'ahead' && status !== 'identical') return null;
-        return { parent: (await readCommit(client, root, sha)).parents[0] ?? null, files: await openBase(client, root, sha) };
+        return {
+          parent: (await readCommit(client, root, sha)).parents[0] ?? null,
+          files: await openBase(client, root, sha),
+        };
       } catch (error) {
         if (error instanceof GithubFailure && error.status === 404) return null;
         throw error;
@@ -70,7 +90,8 @@ export async function openBase(client: GithubClient, root: string, commit: strin
         const { tree, truncated } = await readTree(sha);
         const entry = tree.find((each) => each.path === name);
         if (entry === undefined) {
-          if (truncated) throw new GithubFailure(200, '', `GitHub lists only part of a folder of ${path}, so it cannot be read`);
+          if (truncated)
+            throw new GithubFailure(200, '', `GitHub lists only part of a folder of ${path}, so it cannot be read`);
           return undefined;
         }
         if (index < names.length - 1) {

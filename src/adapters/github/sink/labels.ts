@@ -8,8 +8,15 @@ import type { SinkContext } from './context.ts';
 const needs = 'pull-requests: write';
 const Labels = z.array(z.looseObject({ name: z.string() }));
 
-/** Sets the wanted labels and takes off those of our own that are not wanted. GitHub's labels don't tell case apart, and it makes one that is new. */
-export async function applyLabels(effect: Extract<Effect, { kind: 'labels' }>, context: SinkContext, number: number): Promise<Applied> {
+/**
+ * Sets the wanted labels and takes off those of our own that are not wanted. GitHub's labels don't tell case apart, and
+ * it makes one that is new.
+ */
+export async function applyLabels(
+  effect: Extract<Effect, { kind: 'labels' }>,
+  context: SinkContext,
+  number: number,
+): Promise<Applied> {
   const { key, kind } = effect;
   const path = `${context.root}/issues/${number}/labels`;
   const there = parseAnswer(Labels, await context.client.pages(path, {}, needs), path).map((each) => each.name);
@@ -18,7 +25,8 @@ export async function applyLabels(effect: Extract<Effect, { kind: 'labels' }>, c
   const set = effect.want.filter((label) => !there.some((name) => fold(name) === fold(label)));
   const off = there.filter((name) => own.has(fold(name)) && !wanted.has(fold(name)));
   if (set.length > 0) await context.client.request('POST', path, { labels: set }, needs);
-  for (const name of off) await unlessGone(context.client.request('DELETE', `${path}/${encodeURIComponent(name)}`, {}, needs));
+  for (const name of off)
+    await unlessGone(context.client.request('DELETE', `${path}/${encodeURIComponent(name)}`, {}, needs));
   const detail = [...set.map((name) => `+${name}`), ...off.map((name) => `-${name}`)].join(' ');
   return { key, kind, state: detail === '' ? 'unchanged' : 'updated', detail: detail || 'as they should be' };
 }

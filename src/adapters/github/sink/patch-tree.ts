@@ -8,7 +8,10 @@ import type { BaseFiles } from './base-files.ts';
 export class PatchRefusal extends Error {}
 
 /** An entry for `POST /git/trees`; `sha: null` deletes. */
-export type TreeChange = { path: string; mode: '100644' | '100755'; type: 'blob' } & ({ content: string } | { sha: null });
+export type TreeChange = { path: string; mode: '100644' | '100755'; type: 'blob' } & (
+  | { content: string }
+  | { sha: null }
+);
 
 const maxPatch = 1_000_000;
 const maxFiles = 300;
@@ -17,7 +20,8 @@ const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Parses a patch and refuses what no pull request of ours may hold. */
 export function checkPatch(patch: string): PatchFile[] {
-  if (patch.length > maxPatch) throw new PatchRefusal(`the patch has ${patch.length} characters, the limit is ${maxPatch}`);
+  if (patch.length > maxPatch)
+    throw new PatchRefusal(`the patch has ${patch.length} characters, the limit is ${maxPatch}`);
   let files: PatchFile[];
   try {
     files = readPatch(patch);
@@ -25,7 +29,8 @@ export function checkPatch(patch: string): PatchFile[] {
     throw new PatchRefusal(messageOf(error));
   }
   if (files.length === 0) throw new PatchRefusal('the patch is empty');
-  if (files.length > maxFiles) throw new PatchRefusal(`the patch changes ${files.length} files, the limit is ${maxFiles}`);
+  if (files.length > maxFiles)
+    throw new PatchRefusal(`the patch changes ${files.length} files, the limit is ${maxFiles}`);
   const seen = new Set<string>();
   for (const file of files) {
     const name = file.to ?? file.from ?? '';
@@ -38,9 +43,11 @@ export function checkPatch(patch: string): PatchFile[] {
     }
     if (file.binary) throw new PatchRefusal(`${name} is binary`);
     for (const mode of [file.oldMode, file.newMode]) {
-      if (mode !== null && mode !== '100644' && mode !== '100755') throw new PatchRefusal(`${name} has the mode ${mode}; only files are changed`);
+      if (mode !== null && mode !== '100644' && mode !== '100755')
+        throw new PatchRefusal(`${name} has the mode ${mode}; only files are changed`);
     }
-    if (file.hunks.some((hunk) => hunk.lines.some(({ kind, text }) => kind === 'add' && text.includes('\uFFFD')))) throw new PatchRefusal(`${name}: the patch has lost bytes that are not UTF-8`);
+    if (file.hunks.some((hunk) => hunk.lines.some(({ kind, text }) => kind === 'add' && text.includes('\uFFFD'))))
+      throw new PatchRefusal(`${name}: the patch has lost bytes that are not UTF-8`);
   }
   return files;
 }
@@ -48,11 +55,14 @@ export function checkPatch(patch: string): PatchFile[] {
 /** What is wrong with a path, or null. Names are compared as the file systems of Windows and macOS do. */
 function problemOf(path: string): string | null {
   const names = path.toLowerCase().split('/');
-  if (path === '' || path.startsWith('/') || names.some((name) => name === '' || name === '.' || name === '..')) return 'leaves the repository';
+  if (path === '' || path.startsWith('/') || names.some((name) => name === '' || name === '.' || name === '..'))
+    return 'leaves the repository';
   // eslint-disable-next-line no-control-regex
-  if (/[\u0000-\u001f\u007f\\:]|\p{Default_Ignorable_Code_Point}/u.test(path)) return 'has characters that no path of a pull request may have';
+  if (/[\u0000-\u001f\u007f\\:]|\p{Default_Ignorable_Code_Point}/u.test(path))
+    return 'has characters that no path of a pull request may have';
   if (names.some((name) => /^\.git[. ]*$|^git~\d+$/.test(name))) return 'is git’s own';
-  if (names[0] === '.github' && names[1] === 'workflows') return 'is a workflow, which no pull request of codex-ci changes';
+  if (names[0] === '.github' && names[1] === 'workflows')
+    return 'is a workflow, which no pull request of codex-ci changes';
   return null;
 }
 
@@ -63,20 +73,33 @@ export async function buildTree(files: readonly PatchFile[], base: BaseFiles): P
   for (const file of files) {
     const name = file.to ?? file.from ?? '';
     const before = file.from === null ? undefined : await base.read(file.from);
-    if (before === 'other') throw new PatchRefusal(`${file.from ?? ''} is no plain file at ${base.commit.slice(0, 12)}`);
-    if (file.from !== null && before === undefined) throw new PatchRefusal(`${file.from} is not there at ${base.commit.slice(0, 12)}`);
-    if (file.to !== null && file.to !== file.from && await base.read(file.to) !== undefined) throw new PatchRefusal(`${file.to} is there already at ${base.commit.slice(0, 12)}`);
-    if (before !== undefined && file.oldMode !== null && before.mode !== file.oldMode) throw new PatchRefusal(`${file.from ?? ''} has the mode ${before.mode}, not ${file.oldMode}`);
+    if (before === 'other')
+      throw new PatchRefusal(`${file.from ?? ''} is no plain file at ${base.commit.slice(0, 12)}`);
+    if (file.from !== null && before === undefined)
+      throw new PatchRefusal(`${file.from} is not there at ${base.commit.slice(0, 12)}`);
+    if (file.to !== null && file.to !== file.from && (await base.read(file.to)) !== undefined)
+      throw new PatchRefusal(`${file.to} is there already at ${base.commit.slice(0, 12)}`);
+    if (before !== undefined && file.oldMode !== null && before.mode !== file.oldMode)
+      throw new PatchRefusal(`${file.from ?? ''} has the mode ${before.mode}, not ${file.oldMode}`);
     const after = contentOf(file, before?.bytes ?? Buffer.alloc(0), name);
-    if (file.newBlob !== null && before !== undefined && file.oldBlob !== null && before.blob.startsWith(file.oldBlob) && !blobId(after, before.blob.length).startsWith(file.newBlob)) {
+    if (
+      file.newBlob !== null &&
+      before !== undefined &&
+      file.oldBlob !== null &&
+      before.blob.startsWith(file.oldBlob) &&
+      !blobId(after, before.blob.length).startsWith(file.newBlob)
+    ) {
       throw new PatchRefusal(`${name}: the patch gives another content than it says`);
     }
     const mode = modeOf(file.newMode ?? before?.mode ?? '100644');
-    if (file.to === null && after !== '') throw new PatchRefusal(`${name}: the patch deletes it without taking out all lines`);
-    if (file.from !== null && file.from !== file.to) changes.push({ path: file.from, mode: modeOf(before?.mode ?? '100644'), type: 'blob', sha: null });
+    if (file.to === null && after !== '')
+      throw new PatchRefusal(`${name}: the patch deletes it without taking out all lines`);
+    if (file.from !== null && file.from !== file.to)
+      changes.push({ path: file.from, mode: modeOf(before?.mode ?? '100644'), type: 'blob', sha: null });
     if (file.to !== null) changes.push({ path: file.to, mode, type: 'blob', content: after });
     total += after.length;
-    if (total > maxContent) throw new PatchRefusal(`the changed files have more than ${maxContent} characters together`);
+    if (total > maxContent)
+      throw new PatchRefusal(`the changed files have more than ${maxContent} characters together`);
   }
   return changes;
 }
@@ -100,5 +123,8 @@ const modeOf = (mode: string): '100644' | '100755' => (mode === '100755' ? '1007
 /** The id that git gives a blob; `length` of the other ids of the repository tells which hash it uses. */
 function blobId(text: string, length: number): string {
   const bytes = Buffer.from(text);
-  return createHash(length === 64 ? 'sha256' : 'sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
+  return createHash(length === 64 ? 'sha256' : 'sha1')
+    .update(`blob ${bytes.length}\0`)
+    .update(bytes)
+    .digest('hex');
 }

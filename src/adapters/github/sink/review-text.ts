@@ -10,12 +10,20 @@ export const bodyLimit = 65_536;
 const cutNote = '_Cut here: the rest is in the run’s record._';
 
 /**
- * One comment's text. A suggestion can be committed with a click, so it becomes a suggestion block only where the anchor covers
- * exactly the lines that it replaces (`committable`), and is left out when it holds characters that nobody can see.
+ * One comment's text. A suggestion can be committed with a click, so it becomes a suggestion block only where the
+ * anchor covers exactly the lines that it replaces (`committable`), and is left out when it holds characters that
+ * nobody can see.
  */
 export function renderComment(key: string, comment: ReviewComment, committable: boolean): string {
   const marker = findingsMarker(key, [comment.finding], comment.byRules);
-  return marker + cutMarkdown(`${comment.body.trimEnd()}${renderSuggestion(comment.suggestion, committable)}`, bodyLimit - marker.length, cutNote);
+  return (
+    marker +
+    cutMarkdown(
+      `${comment.body.trimEnd()}${renderSuggestion(comment.suggestion, committable)}`,
+      bodyLimit - marker.length,
+      cutNote,
+    )
+  );
 }
 
 function renderSuggestion(suggestion: string | null, committable: boolean): string {
@@ -27,14 +35,35 @@ function renderSuggestion(suggestion: string | null, committable: boolean): stri
   return `\n\n${lead}\n${text === '' ? '' : `${text}\n`}${fence}`;
 }
 
-/** The review's own text: the effect's body, then each comment that found no place at a line or file, as far as there is room. */
+/**
+ * The review's own text: the effect's body, then each comment that found no place at a line or file, as far as there is
+ * room.
+ */
 export function renderReviewBody(key: string, body: string, unplaced: readonly ReviewComment[]): string {
-  const marker = unplaced.length === 0 ? findingsMarker(key, []) : findingsMarker(key, unplaced.map((each) => each.finding));
-  const items = unplaced.map((each) => `#### ${placeOf(each)}\n\n${each.body.trimEnd()}${renderSuggestion(each.suggestion, false)}`);
-  return marker + cutMarkdown([body.trimEnd(), ...items].filter((each) => each !== '').join('\n\n'), bodyLimit - marker.length, cutNote);
+  const marker =
+    unplaced.length === 0
+      ? findingsMarker(key, [])
+      : findingsMarker(
+          key,
+          unplaced.map((each) => each.finding),
+        );
+  const items = unplaced.map(
+    (each) => `#### ${placeOf(each)}\n\n${each.body.trimEnd()}${renderSuggestion(each.suggestion, false)}`,
+  );
+  return (
+    marker +
+    cutMarkdown(
+      [body.trimEnd(), ...items].filter((each) => each !== '').join('\n\n'),
+      bodyLimit - marker.length,
+      cutNote,
+    )
+  );
 }
 
 function placeOf(comment: ReviewComment): string {
-  const lines = comment.line === null ? '' : `:${comment.line}${comment.endLine === null || comment.endLine === comment.line ? '' : `-${comment.endLine}`}`;
+  const lines =
+    comment.line === null
+      ? ''
+      : `:${comment.line}${comment.endLine === null || comment.endLine === comment.line ? '' : `-${comment.endLine}`}`;
   return code(`${comment.path}${lines}${comment.side === 'old' ? ' (before the change)' : ''}`);
 }

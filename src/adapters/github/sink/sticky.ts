@@ -10,10 +10,20 @@ import type { SinkContext } from './context.ts';
 import { readViewer } from './viewer.ts';
 
 const permissions = { 'sticky-comment': 'pull-requests: write', 'issue-comment': 'issues: write' } as const;
-const Comment = z.looseObject({ id: z.int(), body: z.string().optional(), user: z.looseObject({ login: z.string() }).nullish() });
+const Comment = z.looseObject({
+  id: z.int(),
+  body: z.string().optional(),
+  user: z.looseObject({ login: z.string() }).nullish(),
+});
 
-/** One comment on a pull request or an issue, found by its marker and its author over all pages, and updated in place. */
-export async function applySticky(effect: Extract<Effect, { kind: 'sticky-comment' | 'issue-comment' }>, context: SinkContext, number: number): Promise<Applied> {
+/**
+ * One comment on a pull request or an issue, found by its marker and its author over all pages, and updated in place.
+ */
+export async function applySticky(
+  effect: Extract<Effect, { kind: 'sticky-comment' | 'issue-comment' }>,
+  context: SinkContext,
+  number: number,
+): Promise<Applied> {
   const { key, kind } = effect;
   const needs = permissions[kind];
   const list = `${context.root}/issues/${number}/comments`;
@@ -21,10 +31,14 @@ export async function applySticky(effect: Extract<Effect, { kind: 'sticky-commen
     const marker = stickyMarker(key) + carried(effect, context, there);
     return marker + cutMarkdown(effect.markdown, bodyLimit - marker.length, context.restNote);
   };
-  const marked = parseAnswer(z.array(Comment), await context.client.pages(list, {}, needs), list).filter((each) => readMarks(each.body ?? '', key).plain);
-  const oldest = (author: string): z.infer<typeof Comment> | undefined => marked.find((each) => each.user?.login === author);
+  const marked = parseAnswer(z.array(Comment), await context.client.pages(list, {}, needs), list).filter(
+    (each) => readMarks(each.body ?? '', key).plain,
+  );
+  const oldest = (author: string): z.infer<typeof Comment> | undefined =>
+    marked.find((each) => each.user?.login === author);
   // Two runs at the same time each find none and make one; what was said first stays, as it is the one that is read.
-  const younger = (comment: z.infer<typeof Comment>): z.infer<typeof Comment>[] => marked.filter((each) => each.id !== comment.id && each.user?.login === comment.user?.login);
+  const younger = (comment: z.infer<typeof Comment>): z.infer<typeof Comment>[] =>
+    marked.filter((each) => each.id !== comment.id && each.user?.login === comment.user?.login);
 
   // Another App's comment with our marker may be our own; asking is cheaper than making a comment to see who wrote it.
   if (oldest(context.author) === undefined && marked.some(({ user }) => user?.login.endsWith('[bot]'))) {
@@ -33,7 +47,11 @@ export async function applySticky(effect: Extract<Effect, { kind: 'sticky-commen
   }
   const own = oldest(context.author);
   if (own !== undefined) return update(own);
-  const created = parseAnswer(Comment, await context.client.request('POST', list, { body: bodyBeside(undefined) }, needs), list);
+  const created = parseAnswer(
+    Comment,
+    await context.client.request('POST', list, { body: bodyBeside(undefined) }, needs),
+    list,
+  );
   // Another App's token writes under its own name, which no request tells beforehand.
   const author = created.user?.login ?? context.author;
   const earlier = author === context.author ? undefined : oldest(author);
@@ -48,17 +66,26 @@ export async function applySticky(effect: Extract<Effect, { kind: 'sticky-commen
     const same = normal(comment.body ?? '') === normal(body);
     if (!same) await context.client.request('PATCH', `${context.root}/issues/comments/${comment.id}`, { body }, needs);
     const doubles = younger(comment);
-    for (const { id } of doubles) await unlessGone(context.client.request('DELETE', `${context.root}/issues/comments/${id}`, {}, needs));
+    for (const { id } of doubles)
+      await unlessGone(context.client.request('DELETE', `${context.root}/issues/comments/${id}`, {}, needs));
     return { key, kind, state: same && doubles.length === 0 ? 'unchanged' : 'updated', detail };
   }
 }
 
-/** What the next run is told: an effect that says nothing of it leaves what is `there`. Without it that run makes a full pass. */
-function carried(effect: Extract<Effect, { kind: 'sticky-comment' | 'issue-comment' }>, context: SinkContext, there = ''): string {
+/**
+ * What the next run is told: an effect that says nothing of it leaves what is `there`. Without it that run makes a full
+ * pass.
+ */
+function carried(
+  effect: Extract<Effect, { kind: 'sticky-comment' | 'issue-comment' }>,
+  context: SinkContext,
+  there = '',
+): string {
   if (effect.kind !== 'sticky-comment') return '';
   if (effect.state === undefined) return keptData(there, effect.key);
   const marker = dataMarker(effect.key, effect.state);
-  if (marker === '') context.log.warn('The state of this review is too large for the comment; the next run reads the whole change');
+  if (marker === '')
+    context.log.warn('The state of this review is too large for the comment; the next run reads the whole change');
   return marker;
 }
 

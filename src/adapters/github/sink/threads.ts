@@ -14,12 +14,25 @@ const listThreads = `query($owner: String!, $name: String!, $number: Int!, $afte
 const resolveThread = 'mutation($id: ID!) { resolveReviewThread(input: { threadId: $id }) { thread { isResolved } } }';
 const maxPages = 100;
 
-const Answer = z.looseObject({ data: z.unknown(), errors: z.array(z.looseObject({ message: z.string(), type: z.string().optional() })).optional() });
+const Answer = z.looseObject({
+  data: z.unknown(),
+  errors: z.array(z.looseObject({ message: z.string(), type: z.string().optional() })).optional(),
+});
 const Threads = z.looseObject({
-  repository: z.looseObject({ pullRequest: z.looseObject({ reviewThreads: z.looseObject({
-    pageInfo: z.looseObject({ hasNextPage: z.boolean(), endCursor: z.string().nullable() }),
-    nodes: z.array(z.looseObject({ id: z.string(), isResolved: z.boolean(), comments: z.looseObject({ nodes: z.array(z.looseObject({ databaseId: z.int().nullable() })) }) })),
-  }) }) }),
+  repository: z.looseObject({
+    pullRequest: z.looseObject({
+      reviewThreads: z.looseObject({
+        pageInfo: z.looseObject({ hasNextPage: z.boolean(), endCursor: z.string().nullable() }),
+        nodes: z.array(
+          z.looseObject({
+            id: z.string(),
+            isResolved: z.boolean(),
+            comments: z.looseObject({ nodes: z.array(z.looseObject({ databaseId: z.int().nullable() })) }),
+          }),
+        ),
+      }),
+    }),
+  }),
 });
 
 /** Resolves the open threads that begin with one of these comments; gives how many there were. */
@@ -30,9 +43,17 @@ export async function resolveFixed(context: SinkContext, number: number, comment
   const open: string[] = [];
   let after: string | null = null;
   for (let page = 0; page < maxPages; page += 1) {
-    const answer: z.infer<typeof Threads> = parseAnswer(Threads, await ask(context, listThreads, { owner, name, number, after }), 'review threads');
+    const answer: z.infer<typeof Threads> = parseAnswer(
+      Threads,
+      await ask(context, listThreads, { owner, name, number, after }),
+      'review threads',
+    );
     const { nodes, pageInfo } = answer.repository.pullRequest.reviewThreads;
-    open.push(...nodes.filter((each) => !each.isResolved && wanted.has(each.comments.nodes[0]?.databaseId ?? 0)).map((each) => each.id));
+    open.push(
+      ...nodes
+        .filter((each) => !each.isResolved && wanted.has(each.comments.nodes[0]?.databaseId ?? 0))
+        .map((each) => each.id),
+    );
     if (!pageInfo.hasNextPage || pageInfo.endCursor === null) break;
     after = pageInfo.endCursor;
   }
@@ -41,8 +62,17 @@ export async function resolveFixed(context: SinkContext, number: number, comment
 }
 
 async function ask(context: SinkContext, query: string, variables: Record<string, unknown>): Promise<unknown> {
-  const { data, errors } = parseAnswer(Answer, await context.client.request('POST', '/graphql', { query, variables }, needs), '/graphql');
+  const { data, errors } = parseAnswer(
+    Answer,
+    await context.client.request('POST', '/graphql', { query, variables }, needs),
+    '/graphql',
+  );
   const [first] = errors ?? [];
-  if (first !== undefined) throw new GithubFailure(200, first.message, `GitHub does not resolve the thread ("${first.message.slice(0, 200)}"); the token needs the permission ${needs}`);
+  if (first !== undefined)
+    throw new GithubFailure(
+      200,
+      first.message,
+      `GitHub does not resolve the thread ("${first.message.slice(0, 200)}"); the token needs the permission ${needs}`,
+    );
   return data;
 }

@@ -14,8 +14,9 @@ const outputTokens = 3000;
 const effortFactor: Readonly<Record<string, number>> = { low: 0.5, medium: 1, high: 2, xhigh: 3, max: 4, ultra: 5 };
 
 /**
- * What a stage is expected to cost on a change of `bytes`, in dollars; null where the model's price is unknown. It is rough, and meant for two things:
- * as the weight of a split, where only proportions count, and to see before asking whether a share is far too small.
+ * What a stage is expected to cost on a change of `bytes`, in dollars; null where the model's price is unknown. It is
+ * rough, and meant for two things: as the weight of a split, where only proportions count, and to see before asking
+ * whether a share is far too small.
  */
 export function estimateUsd(stage: string, bytes: number, common: Values<CommonOptions>): number | null {
   const said = common.profiles[stage]?.['estimate-usd'] ?? common.profiles['default']?.['estimate-usd'];
@@ -23,8 +24,8 @@ export function estimateUsd(stage: string, bytes: number, common: Values<CommonO
 }
 
 /**
- * The least tokens that a stage takes on a change of `bytes`: its evidence, and instructions and an answer for each ask, in one request each. An agent makes more requests; with
- * fewer tokens none of them would come to an answer.
+ * The least tokens that a stage takes on a change of `bytes`: its evidence, and instructions and an answer for each
+ * ask, in one request each. An agent makes more requests; with fewer tokens none of them would come to an answer.
  */
 export function estimateTokens(stage: string, bytes: number, common: Values<CommonOptions>): number {
   const { effort, askTokens } = profileOf(stage, common);
@@ -32,7 +33,11 @@ export function estimateTokens(stage: string, bytes: number, common: Values<Comm
   return Math.ceil((fresh + output) * asks);
 }
 
-function estimateOf(bytes: number, profile: Pick<Profile, 'model' | 'effort' | 'askTokens'>, prices: Prices): number | null {
+function estimateOf(
+  bytes: number,
+  profile: Pick<Profile, 'model' | 'effort' | 'askTokens'>,
+  prices: Prices,
+): number | null {
   const price = priceOf(profile.model, prices);
   if (price === null) return null;
   const { asks, fresh, output } = askOf(bytes, profile);
@@ -41,7 +46,10 @@ function estimateOf(bytes: number, profile: Pick<Profile, 'model' | 'effort' | '
 }
 
 /** How many asks the evidence makes, and the tokens that one of them brings and gets. */
-function askOf(bytes: number, { effort, askTokens }: Pick<Profile, 'effort' | 'askTokens'>): { asks: number; fresh: number; output: number } {
+function askOf(
+  bytes: number,
+  { effort, askTokens }: Pick<Profile, 'effort' | 'askTokens'>,
+): { asks: number; fresh: number; output: number } {
   const evidence = bytes / bytesPerToken;
   const asks = Math.max(1, Math.ceil(evidence / askTokens));
   return { asks, fresh: evidence / asks + promptTokens, output: outputTokens * (effortFactor[effort] ?? 1) };

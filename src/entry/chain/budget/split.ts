@@ -20,8 +20,8 @@ export interface Split {
 }
 
 /**
- * The shares of the stages that start now: of what those before them left, and the running ones could not spend any more. A stage whose price is unknown weighs
- * as much as the dearest that is known, so that it gets tokens.
+ * The shares of the stages that start now: of what those before them left, and the running ones could not spend any
+ * more. A stage whose price is unknown weighs as much as the dearest that is known, so that it gets tokens.
  */
 export function split(limit: Amount, { done, running, start, estimates, definition }: Split): Map<string, Amount> {
   const taken: Amount[] = [...running.values()].map(({ share }) => share);
@@ -29,13 +29,18 @@ export function split(limit: Amount, { done, running, start, estimates, definiti
   const dearest = Math.max(0.01, ...[...estimates.values()].map(({ full }) => full ?? 0));
   const claim = (stage: string): { stage: string; weight: number } => {
     const estimate = estimates.get(stage) ?? unknownEstimate;
-    return { stage, weight: estimate.asks ? estimate.full ?? dearest : 0 };
+    return { stage, weight: estimate.asks ? (estimate.full ?? dearest) : 0 };
   };
-  const later = definition.map(({ stage }) => stage).filter((stage) => !done.has(stage) && !running.has(stage) && !start.includes(stage));
+  const later = definition
+    .map(({ stage }) => stage)
+    .filter((stage) => !done.has(stage) && !running.has(stage) && !start.includes(stage));
   return shareOut(leftOf(limit, taken).left, start.map(claim), later.map(claim));
 }
 
-/** What a stage's record takes off the limit; an unknown price counts as all of its share, and so do tokens of which some were lost. */
+/**
+ * What a stage's record takes off the limit; an unknown price counts as all of its share, and so do tokens of which
+ * some were lost.
+ */
 export function spentBy({ usage, share }: Pick<StageRecord, 'usage' | 'share'>): Amount {
   const tokens = usage.input_tokens + usage.output_tokens;
   const lost = usage.incomplete === true || (usage.usd === null && usage.requests === 0);

@@ -29,8 +29,8 @@ summary{cursor:pointer;margin:.4rem 0}footer{color:var(--soft);margin-top:2.5rem
 @media (max-width:40rem){.chain{flex-direction:column;align-items:stretch}.arrow{align-self:center;transform:rotate(90deg)}}`;
 
 /**
- * The chain's record as one page: its style is inside, it has no script and its policy lets it load nothing. Text of authors and models is
- * escaped, never markup. It is dark where the reader's system is.
+ * The chain's record as one page: its style is inside, it has no script and its policy lets it load nothing. Text of
+ * authors and models is escaped, never markup. It is dark where the reader's system is.
  */
 export function pageOfChain({ envelope, part }: Result<PipelinePart>): string {
   const { verdict, reason, findings, receipt } = envelope;
@@ -57,14 +57,49 @@ ${limitWords(part) === '' ? '' : `<p id="limit">${html(limitWords(part))}</p>`}
 </header>
 ${chain(part.stages)}
 <h2>Stages</h2>
-${table('stages', ['Stage', 'Verdict', 'Why', 'Time', 'Cost', 'Asked'], part.stages.map((stage) => [
-    `${html(stage.task)}${stage.required ? '' : '<br><small>not required</small>'}`, word(stage.verdict), html(stage.reason), timeOf(stage), html(costOf(stage)), html(modeWords(stage)),
-  ]), ['Why', 'Asked'])}
-${blocking.length === 0 ? '' : `<h2>What blocks</h2>\n${blocking.slice(0, mostRows).map(({ stage, finding }) => findingText(stage, finding)).join('\n')}${more(blocking.length)}`}
-${others.length === 0 ? '' : `<h2>Other findings</h2>\n${others.slice(0, mostRows).map((finding) => findingText('', finding)).join('\n')}${more(others.length)}`}
+${table(
+  'stages',
+  ['Stage', 'Verdict', 'Why', 'Time', 'Cost', 'Asked'],
+  part.stages.map((stage) => [
+    `${html(stage.task)}${stage.required ? '' : '<br><small>not required</small>'}`,
+    word(stage.verdict),
+    html(stage.reason),
+    timeOf(stage),
+    html(costOf(stage)),
+    html(modeWords(stage)),
+  ]),
+  ['Why', 'Asked'],
+)}
+${
+  blocking.length === 0
+    ? ''
+    : `<h2>What blocks</h2>\n${blocking
+        .slice(0, mostRows)
+        .map(({ stage, finding }) => findingText(stage, finding))
+        .join('\n')}${more(blocking.length)}`
+}
+${
+  others.length === 0
+    ? ''
+    : `<h2>Other findings</h2>\n${others
+        .slice(0, mostRows)
+        .map((finding) => findingText('', finding))
+        .join('\n')}${more(others.length)}`
+}
 <h2>What was not read</h2>
-${unread.length === 0 ? `<p>${receipt.length === 0 ? 'There was no file to read.' : `Every changed file (${receipt.length}) was read.`}</p>` : `<details${unread.length > 20 ? '' : ' open'}><summary>${unread.length} of ${count(receipt.length, 'file')}</summary>
-${table('unread', ['File', 'State', 'Why'], unread.slice(0, mostRows).map(({ path, state, reason: why }) => [`<code>${html(visible(path))}</code>`, state, html(why)]), ['File', 'Why'])}${more(unread.length)}</details>`}
+${
+  unread.length === 0
+    ? `<p>${receipt.length === 0 ? 'There was no file to read.' : `Every changed file (${receipt.length}) was read.`}</p>`
+    : `<details${unread.length > 20 ? '' : ' open'}><summary>${unread.length} of ${count(receipt.length, 'file')}</summary>
+${table(
+  'unread',
+  ['File', 'State', 'Why'],
+  unread
+    .slice(0, mostRows)
+    .map(({ path, state, reason: why }) => [`<code>${html(visible(path))}</code>`, state, html(why)]),
+  ['File', 'Why'],
+)}${more(unread.length)}</details>`
+}
 <footer>The record is result.json beside this page; each stage’s own is in its folder under stages/.</footer>
 </body>
 </html>
@@ -79,7 +114,8 @@ function chain(stages: readonly Stage[]): string {
     if (last !== undefined && !stage.needs.some((need) => last.some(({ task }) => task === need))) last.push(stage);
     else columns.push([stage]);
   }
-  const card = (stage: Stage): string => `<div class="stage ${stage.verdict}"><b>${html(stage.task)}</b>${word(stage.verdict)}<small>${html([timeOf(stage), costOf(stage)].filter((text) => text !== '').join(', ') || 'not started')}</small></div>`;
+  const card = (stage: Stage): string =>
+    `<div class="stage ${stage.verdict}"><b>${html(stage.task)}</b>${word(stage.verdict)}<small>${html([timeOf(stage), costOf(stage)].filter((text) => text !== '').join(', ') || 'not started')}</small></div>`;
   return `<div class="chain" role="group" aria-label="The chain">${columns.map((column) => `<div class="step">${column.map(card).join('')}</div>`).join('<span class="arrow" aria-hidden="true">→</span>')}</div>`;
 }
 
@@ -88,9 +124,19 @@ function word(verdict: Envelope['verdict']): string {
 }
 
 function findingText(stage: string, finding: Envelope['findings'][number]): string {
-  const quotes = finding.evidence.slice(0, 3).filter(({ quote }) => quote !== '').map(({ quote }) => `<pre>${html(quote.slice(0, 4000))}</pre>`).join('');
-  const suggestion = finding.suggestion === null ? '' : `<p>Suggested:</p><pre>${html(finding.suggestion.slice(0, 4000))}</pre>`;
-  const found = [`<code>${html(visible(placeOf(finding)))}</code>`, ...(stage === '' ? [] : [html(stage)]), html(visible(finding.rule)), `confidence ${finding.confidence}`].join(' · ');
+  const quotes = finding.evidence
+    .slice(0, 3)
+    .filter(({ quote }) => quote !== '')
+    .map(({ quote }) => `<pre>${html(quote.slice(0, 4000))}</pre>`)
+    .join('');
+  const suggestion =
+    finding.suggestion === null ? '' : `<p>Suggested:</p><pre>${html(finding.suggestion.slice(0, 4000))}</pre>`;
+  const found = [
+    `<code>${html(visible(placeOf(finding)))}</code>`,
+    ...(stage === '' ? [] : [html(stage)]),
+    html(visible(finding.rule)),
+    `confidence ${finding.confidence}`,
+  ].join(' · ');
   return `<article class="${finding.severity}"><h3><span class="word">${finding.severity}</span> ${html(finding.title)}</h3><p class="place">${found}</p><p>${html(finding.detail)}</p>${quotes}${suggestion}</article>`;
 }
 
@@ -101,18 +147,29 @@ function more(all: number): string {
 
 /** What the run was about and what it came to, in one line. */
 function facts({ subject, findings, receipt, usage, budget }: Envelope): string {
-  const counts = severities.map((severity) => [severity, findings.filter((finding) => finding.severity === severity).length] as const).filter(([, number]) => number > 0).map(([severity, number]) => `${number} ${severity}`);
+  const counts = severities
+    .map((severity) => [severity, findings.filter((finding) => finding.severity === severity).length] as const)
+    .filter(([, number]) => number > 0)
+    .map(([severity, number]) => `${number} ${severity}`);
   const number = subject.kind === 'change' ? subject.number : undefined;
   const read = receipt.filter(({ state }) => state === 'read').length;
   return [
-    `${html(subject.repository)}${number === undefined ? '' : `#${number}`} at <code>${headOf(subject).slice(0, 12)}</code>`, counts.length === 0 ? 'no findings' : counts.join(', '),
+    `${html(subject.repository)}${number === undefined ? '' : `#${number}`} at <code>${headOf(subject).slice(0, 12)}</code>`,
+    counts.length === 0 ? 'no findings' : counts.join(', '),
     ...(receipt.length === 0 ? [] : [`${read} of ${count(receipt.length, 'file')} read`]),
-    usage.requests === 0 ? 'no model was asked' : `${count(usage.requests, 'request')}, ${usage.input_tokens + usage.output_tokens} tokens, ${budget.unpriced === undefined ? dollars(usage.usd) : costWords(usage, budget, html)}${budget.limit_usd === null ? '' : ` of ${dollars(budget.limit_usd)}`}`,
+    usage.requests === 0
+      ? 'no model was asked'
+      : `${count(usage.requests, 'request')}, ${usage.input_tokens + usage.output_tokens} tokens, ${budget.unpriced === undefined ? dollars(usage.usd) : costWords(usage, budget, html)}${budget.limit_usd === null ? '' : ` of ${dollars(budget.limit_usd)}`}`,
   ].join(' · ');
 }
 
 /** Cells of the columns in `long` may break anywhere; the others keep to one line. */
-function table(id: string, head: readonly string[], rows: readonly (readonly string[])[], long: readonly string[]): string {
+function table(
+  id: string,
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  long: readonly string[],
+): string {
   return `<div class="scroll"><table id="${id}"><thead><tr>${head.map((text) => `<th scope="col">${text}</th>`).join('')}</tr></thead><tbody>
 ${rows.map((row) => `<tr>${row.map((text, at) => `<td${long.includes(head[at] ?? '') ? ' class="long"' : ''}>${text}</td>`).join('')}</tr>`).join('\n')}
 </tbody></table></div>`;

@@ -18,10 +18,18 @@ import { pipelineStages } from '../definition.ts';
 import type { PipelineOptions } from '../options.ts';
 
 /** The stages that are run, each with its task. */
-export function stagesOf(values: Pick<Values<PipelineOptions>, 'stages' | 'required'>): { definition: StageDefinition[]; entries: TaskEntry[] } {
+export function stagesOf(values: Pick<Values<PipelineOptions>, 'stages' | 'required'>): {
+  definition: StageDefinition[];
+  entries: TaskEntry[];
+} {
   const definition = chosenStages(pipelineStages, values.stages);
   const missing = values.required?.find((stage) => !definition.some((one) => one.stage === stage));
-  if (missing !== undefined) throw inputFailure('required', `${missing} is not among the stages that are run`, definition.map(({ stage }) => stage).join(', '));
+  if (missing !== undefined)
+    throw inputFailure(
+      'required',
+      `${missing} is not among the stages that are run`,
+      definition.map(({ stage }) => stage).join(', '),
+    );
   return { definition, entries: definition.map(({ stage }) => entryOf(stage)) };
 }
 
@@ -32,32 +40,66 @@ export function entryOf(stage: string): TaskEntry {
 }
 
 /** What a stage gets from those before it: the gate their records, and the base as what is live where nobody says. */
-export function withEarlier(settings: Settings<OptionList>, options: OptionList, { dir, trigger }: { dir: string; trigger: Trigger }): Settings<OptionList> {
+export function withEarlier(
+  settings: Settings<OptionList>,
+  options: OptionList,
+  { dir, trigger }: { dir: string; trigger: Trigger },
+): Settings<OptionList> {
   const { subject } = trigger;
-  const given: Record<string, string> = { results: join(dir, 'stages'), ...(trigger.event === 'cli' && subject.kind === 'change' ? { live: subject.base } : {}) };
-  const missing = Object.entries(given).filter(([name]) => Object.hasOwn(options, name) && settings.values[name] === undefined);
+  const given: Record<string, string> = {
+    results: join(dir, 'stages'),
+    ...(trigger.event === 'cli' && subject.kind === 'change' ? { live: subject.base } : {}),
+  };
+  const missing = Object.entries(given).filter(
+    ([name]) => Object.hasOwn(options, name) && settings.values[name] === undefined,
+  );
   return { ...settings, values: { ...settings.values, ...Object.fromEntries(missing) } };
 }
 
 /** In a merge queue nobody has to be asked: the model was, before the queue. */
 export function inQueue(settings: Settings<OptionList>, { event }: Trigger): Settings<OptionList> {
-  return event !== 'merge_group' || settings.values['requireModel'] !== true ? settings : { ...settings, values: { ...settings.values, requireModel: false } };
+  return event !== 'merge_group' || settings.values['requireModel'] !== true
+    ? settings
+    : { ...settings, values: { ...settings.values, requireModel: false } };
 }
 
-/** Tells the gate that it is a stage of the chain on a pull request or in a merge queue. `check` is the check run of this job, where the runner says it. */
+/**
+ * Tells the gate that it is a stage of the chain on a pull request or in a merge queue. `check` is the check run of
+ * this job, where the runner says it.
+ */
 export function withChain(stage: string, trigger: Trigger, chain: Trigger, check: number | undefined): Trigger {
   const { event, subject } = chain;
-  if (stage !== 'deploy-gate' || (event !== 'pull_request' && event !== 'merge_group') || subject.kind !== 'change') return trigger;
-  return { ...trigger, payload: { ...(trigger.payload as Record<string, Json>), chain: { base: subject.base, check: check ?? null } } };
+  if (stage !== 'deploy-gate' || (event !== 'pull_request' && event !== 'merge_group') || subject.kind !== 'change')
+    return trigger;
+  return {
+    ...trigger,
+    payload: { ...(trigger.payload as Record<string, Json>), chain: { base: subject.base, check: check ?? null } },
+  };
 }
 
 /** The chain's own options as its run folder keeps them. Its limit stands there once the allowance is known. */
 export async function toldOf(settings: Settings<PipelineOptions>, limit: Amount, world: World): Promise<StoredOptions> {
-  const plain = (values: Readonly<Record<string, unknown>>, keep: (name: string) => boolean): Record<string, Json> => Object.fromEntries(Object.entries(values).filter(([name, value]) => value !== undefined && keep(name))) as Record<string, Json>;
-  const unpriced = limit.usd === null ? unpricedAmong(stagesOf(settings.values).definition.map(({ stage }) => stage), settings.common) : undefined;
+  const plain = (values: Readonly<Record<string, unknown>>, keep: (name: string) => boolean): Record<string, Json> =>
+    Object.fromEntries(Object.entries(values).filter(([name, value]) => value !== undefined && keep(name))) as Record<
+      string,
+      Json
+    >;
+  const unpriced =
+    limit.usd === null
+      ? unpricedAmong(
+          stagesOf(settings.values).definition.map(({ stage }) => stage),
+          settings.common,
+        )
+      : undefined;
   const told: StoredOptions = {
-    task: 'pipeline', common: plain(settings.common, (name) => commonOptions[name as keyof CommonOptions]?.secret !== true), values: plain(settings.values, () => true),
-    given: settings.given, profiles: {}, limitUsd: limit.usd, ...(limit.tokens === null ? {} : { limitTokens: limit.tokens }), ...(unpriced === undefined ? {} : { unpriced }),
+    task: 'pipeline',
+    common: plain(settings.common, (name) => commonOptions[name as keyof CommonOptions]?.secret !== true),
+    values: plain(settings.values, () => true),
+    given: settings.given,
+    profiles: {},
+    limitUsd: limit.usd,
+    ...(limit.tokens === null ? {} : { limitTokens: limit.tokens }),
+    ...(unpriced === undefined ? {} : { unpriced }),
   };
   return StoredOptions.parse(await redactJson(told, async (text) => (await world.redactor.redact(text)).text));
 }
@@ -66,10 +108,16 @@ function unpricedAmong(stages: readonly string[], common: Values<CommonOptions>)
   return stages.map((stage) => profileOf(stage, common).model).find((model) => priceOf(model, common.prices) === null);
 }
 
-/** What a run may spend: as it was told, else the shipped dollars a stage, and tokens in their place where a model among them has no price. */
+/**
+ * What a run may spend: as it was told, else the shipped dollars a stage, and tokens in their place where a model among
+ * them has no price.
+ */
 export function runLimit(common: Values<CommonOptions>, stages: readonly string[]): Amount {
   const priced = unpricedAmong(stages, common) === undefined;
-  return { usd: common.maxUsd ?? (priced ? shippedLimitUsd * stages.length : null), tokens: common.maxTokens ?? (priced ? null : shippedLimitTokens * stages.length) };
+  return {
+    usd: common.maxUsd ?? (priced ? shippedLimitUsd * stages.length : null),
+    tokens: common.maxTokens ?? (priced ? null : shippedLimitTokens * stages.length),
+  };
 }
 
 /** Bytes of a change's patch, for the estimates. */

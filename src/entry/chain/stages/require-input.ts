@@ -7,10 +7,14 @@ import { requireKey } from '../../run/run-task.ts';
 import { estimateStage, type PreparedStage } from './run-stage.ts';
 
 /**
- * What a stage that asks would fail of at once, told before any stage starts: a named engine without a key, an endpoint that can't be one, a model without a
- * price under a limit in dollars, instructions that the stage doesn't take. In a chain that runs it would be a stage without a verdict. Fails as input.
+ * What a stage that asks would fail of at once, told before any stage starts: a named engine without a key, an endpoint
+ * that can't be one, a model without a price under a limit in dollars, instructions that the stage doesn't take. In a
+ * chain that runs it would be a stage without a verdict. Fails as input.
  */
-export function requireAskable(stages: Iterable<PreparedStage>, { key, limit }: { key: string | null; limit: Amount }): void {
+export function requireAskable(
+  stages: Iterable<PreparedStage>,
+  { key, limit }: { key: string | null; limit: Amount },
+): void {
   for (const stage of stages) {
     const { name } = stage.entry.task;
     const common = withEngine(name, stage.settings.common, stage.settings.given);
@@ -24,13 +28,22 @@ export function requireAskable(stages: Iterable<PreparedStage>, { key, limit }: 
 }
 
 /** The run's own limit; one in dollars over several runs makes it one in dollars too. */
-export function dollarLimit(run: Amount, { maxUsdPerPullRequest, maxUsdPerDay }: { maxUsdPerPullRequest: number | undefined; maxUsdPerDay: number | undefined }): Amount {
+export function dollarLimit(
+  run: Amount,
+  {
+    maxUsdPerPullRequest,
+    maxUsdPerDay,
+  }: { maxUsdPerPullRequest: number | undefined; maxUsdPerDay: number | undefined },
+): Amount {
   return { ...run, usd: run.usd ?? maxUsdPerPullRequest ?? maxUsdPerDay ?? null };
 }
 
 /** The files that somebody at a terminal named have to be readable. Fails as input. */
 export async function requireFiles(stages: Iterable<PreparedStage>, world: World): Promise<void> {
-  for (const { settings: { values }, idle } of stages) {
+  for (const {
+    settings: { values },
+    idle,
+  } of stages) {
     const reports = idle === null && Array.isArray(values['coverage']) ? values['coverage'] : [];
     for (const name of reports) if (typeof name === 'string') await world.file(name);
   }

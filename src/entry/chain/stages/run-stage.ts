@@ -19,7 +19,13 @@ import type { StageRecord } from '../record.ts';
 import { modeOf, shortageOf, type StageEstimate } from '../budget/stage-mode.ts';
 
 /** A stage that can start: its options are settled and its trigger is made. */
-export interface PreparedStage { entry: TaskEntry; settings: Settings<OptionList>; trigger: Trigger; withoutModel: string | null; idle: string | null }
+export interface PreparedStage {
+  entry: TaskEntry;
+  settings: Settings<OptionList>;
+  trigger: Trigger;
+  withoutModel: string | null;
+  idle: string | null;
+}
 
 export interface ChainWorld {
   world: World;
@@ -37,25 +43,61 @@ export interface ChainWorld {
   span?: StageSpan;
 }
 
-/** A part of a stage. `begun` is what the job said that collected it, whose profile holds for the jobs after it; null in that job. */
-export interface StageSpan { steps: Steps; shard: string | undefined; shards: readonly ShardFolder[] | null; begun: StageRecord | null }
-
-export function estimateStage({ entry, settings, withoutModel, idle }: PreparedStage, bytes: number, key: string | null): StageEstimate {
-  const { name } = entry.task;
-  const { engine } = withEngine(name, settings.common, settings.given);
-  if (engine === 'rules' || idle !== null || !couldAsk(name, settings.values) || withoutModel !== null || (engine === 'auto' && key === null)) return { asks: false, full: 0, fallback: null };
-  const smaller = withFallback(name, settings.common);
-  const tokens = { full: estimateTokens(name, bytes, settings.common), fallback: smaller === null ? null : estimateTokens(name, bytes, smaller) };
-  return { asks: true, full: estimateUsd(name, bytes, settings.common), fallback: smaller === null ? null : estimateUsd(name, bytes, smaller), tokens };
+/**
+ * A part of a stage. `begun` is what the job said that collected it, whose profile holds for the jobs after it; null in
+ * that job.
+ */
+export interface StageSpan {
+  steps: Steps;
+  shard: string | undefined;
+  shards: readonly ShardFolder[] | null;
+  begun: StageRecord | null;
 }
 
-export interface StageRun { record: StageRecord; envelope: Envelope | null; result?: Result<unknown> }
+export function estimateStage(
+  { entry, settings, withoutModel, idle }: PreparedStage,
+  bytes: number,
+  key: string | null,
+): StageEstimate {
+  const { name } = entry.task;
+  const { engine } = withEngine(name, settings.common, settings.given);
+  if (
+    engine === 'rules' ||
+    idle !== null ||
+    !couldAsk(name, settings.values) ||
+    withoutModel !== null ||
+    (engine === 'auto' && key === null)
+  )
+    return { asks: false, full: 0, fallback: null };
+  const smaller = withFallback(name, settings.common);
+  const tokens = {
+    full: estimateTokens(name, bytes, settings.common),
+    fallback: smaller === null ? null : estimateTokens(name, bytes, smaller),
+  };
+  return {
+    asks: true,
+    full: estimateUsd(name, bytes, settings.common),
+    fallback: smaller === null ? null : estimateUsd(name, bytes, smaller),
+    tokens,
+  };
+}
+
+export interface StageRun {
+  record: StageRecord;
+  envelope: Envelope | null;
+  result?: Result<unknown>;
+}
 
 /**
- * Runs one stage in its own folder below the chain's, its share as the hard limit of its gateway. It never throws: what goes wrong before there is a record
- * is a stage that came to no verdict.
+ * Runs one stage in its own folder below the chain's, its share as the hard limit of its gateway. It never throws: what
+ * goes wrong before there is a record is a stage that came to no verdict.
  */
-export async function runStage(stage: PreparedStage, estimate: StageEstimate, share: Amount, chain: ChainWorld): Promise<StageRun> {
+export async function runStage(
+  stage: PreparedStage,
+  estimate: StageEstimate,
+  share: Amount,
+  chain: ChainWorld,
+): Promise<StageRun> {
   const { task } = stage.entry;
   const { steps = 'all', shard, shards = null, begun = null } = chain.span ?? {};
   const affordable = modeOf(estimate, share);
@@ -66,35 +108,88 @@ export async function runStage(stage: PreparedStage, estimate: StageEstimate, sh
   const words = chain.nothingLeft ?? shortageOf(estimate, share);
   const none = mode === 'none' && chain.withoutBudget === 'rules';
   if (mode === 'fallback') log.warn(`${words}; the fallback profile is asked`);
-  if (mode === 'none') log.warn(`${words}${estimate.fallback === null || chain.nothingLeft !== null || share.usd === 0 || share.tokens === 0 ? '' : '; it does not reach for the fallback either'}; ${none ? 'rules only' : 'no model is asked'}`);
-  const common = { ...(mode === 'fallback' ? withFallback(task.name, stage.settings.common) ?? stage.settings.common : stage.settings.common), maxUsd: share.usd ?? undefined, maxTokens: share.tokens === null || share.tokens === 0 ? undefined : share.tokens };
-  const record: StageRecord = {
-    task: task.name, verdict: 'inconclusive', reason: '', has_critical: false, because: null, started_at: started, ended_at: null, usage: noUsage, mode, model: null,
-    estimate_usd: mode === 'fallback' ? estimate.fallback : estimate.full, share: estimate.asks ? share : null, saved_usd: null, result_path: null,
+  if (mode === 'none')
+    log.warn(
+      `${words}${estimate.fallback === null || chain.nothingLeft !== null || share.usd === 0 || share.tokens === 0 ? '' : '; it does not reach for the fallback either'}; ${none ? 'rules only' : 'no model is asked'}`,
+    );
+  const common = {
+    ...(mode === 'fallback'
+      ? (withFallback(task.name, stage.settings.common) ?? stage.settings.common)
+      : stage.settings.common),
+    maxUsd: share.usd ?? undefined,
+    maxTokens: share.tokens === null || share.tokens === 0 ? undefined : share.tokens,
   };
-  if (stage.idle !== null) return { envelope: null, record: { ...record, verdict: 'skipped', reason: stage.idle, ended_at: started, mode: null } };
+  const record: StageRecord = {
+    task: task.name,
+    verdict: 'inconclusive',
+    reason: '',
+    has_critical: false,
+    because: null,
+    started_at: started,
+    ended_at: null,
+    usage: noUsage,
+    mode,
+    model: null,
+    estimate_usd: mode === 'fallback' ? estimate.fallback : estimate.full,
+    share: estimate.asks ? share : null,
+    saved_usd: null,
+    result_path: null,
+  };
+  if (stage.idle !== null)
+    return {
+      envelope: null,
+      record: { ...record, verdict: 'skipped', reason: stage.idle, ended_at: started, mode: null },
+    };
   try {
     const result: Result<unknown> = await runTask(task, {
-      trigger: stage.trigger, settings: { ...stage.settings, common }, world: { ...chain.world, log }, key: chain.key, dir: join(chain.dir, path), signal: chain.signal,
-      withoutModel: stage.withoutModel ?? (none ? chain.nothingLeft ?? 'nothing is left to spend' : null), codex: chain.codex, steps, shard, shards, ...(mode === 'none' || (steps === 'turns' && affordable === 'none') ? { refused: `no model was asked: ${words}` } : {}),
+      trigger: stage.trigger,
+      settings: { ...stage.settings, common },
+      world: { ...chain.world, log },
+      key: chain.key,
+      dir: join(chain.dir, path),
+      signal: chain.signal,
+      withoutModel: stage.withoutModel ?? (none ? (chain.nothingLeft ?? 'nothing is left to spend') : null),
+      codex: chain.codex,
+      steps,
+      shard,
+      shards,
+      ...(mode === 'none' || (steps === 'turns' && affordable === 'none')
+        ? { refused: `no model was asked: ${words}` }
+        : {}),
     });
     const { envelope } = result;
     return {
-      envelope, result,
+      envelope,
+      result,
       record: {
-        ...record, verdict: envelope.verdict, reason: envelope.reason, has_critical: envelope.has_critical, usage: envelope.usage, ended_at: chain.now().toISOString(),
-        model: envelope.engine.name === 'rules' ? null : profileOf(task.name, common).model, result_path: `${path}/result.json`,
+        ...record,
+        verdict: envelope.verdict,
+        reason: envelope.reason,
+        has_critical: envelope.has_critical,
+        usage: envelope.usage,
+        ended_at: chain.now().toISOString(),
+        model: envelope.engine.name === 'rules' ? null : profileOf(task.name, common).model,
+        result_path: `${path}/result.json`,
       },
     };
   } catch (error) {
-    const reason = error instanceof Failure ? error.message : `this is a bug of codex-ci, please report it: ${messageOf(error).slice(0, 500)}`;
+    const reason =
+      error instanceof Failure
+        ? error.message
+        : `this is a bug of codex-ci, please report it: ${messageOf(error).slice(0, 500)}`;
     log.warn(reason);
     // What it had asked by then is not known: it counts as its whole share.
-    return { envelope: null, record: { ...record, reason, usage: estimate.asks ? lostUsage : noUsage, ended_at: chain.now().toISOString() } };
+    return {
+      envelope: null,
+      record: { ...record, reason, usage: estimate.asks ? lostUsage : noUsage, ended_at: chain.now().toISOString() },
+    };
   }
 }
 
-
 function prefixed(log: Log, name: string): Log {
-  return { info: (message) => log.info(`${name}: ${message}`), warn: (message) => log.warn(`${name}: ${message}`), debug: (message) => log.debug(`${name}: ${message}`) };
+  return {
+    info: (message) => log.info(`${name}: ${message}`),
+    warn: (message) => log.warn(`${name}: ${message}`),
+    debug: (message) => log.debug(`${name}: ${message}`),
+  };
 }

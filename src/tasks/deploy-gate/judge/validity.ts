@@ -7,8 +7,8 @@ import { freeze as freezeRule } from '../rules/freeze.ts';
 const iso = (ms: number): string => new Date(ms).toISOString();
 
 /**
- * Until when a go speaks for the release: the policy's `valid-minutes` after the decision (ISO 8601), sooner where the override that it rests on
- * ends, or where a freeze begins that a deployment could run into.
+ * Until when a go speaks for the release: the policy's `valid-minutes` after the decision (ISO 8601), sooner where the
+ * override that it rests on ends, or where a freeze begins that a deployment could run into.
  */
 export function validUntil(settled: Settled, decidedAt: string, override: OverrideRecord | null): string {
   const at = Date.parse(decidedAt);
@@ -17,7 +17,8 @@ export function validUntil(settled: Settled, decidedAt: string, override: Overri
   if (override !== null && aside.length > 0) ends.push(Date.parse(override.until));
   if ((modeOf(settled, freezeRule.id) ?? 'require') === 'require' && !aside.includes(freezeRule.id)) {
     const lead = settled.freeze.leadMinutes * 60_000;
-    for (const { from } of freezesAt(settled.freeze.windows, at, settled.validMinutes * 60_000 + lead)) ends.push(Math.max(at, from - lead));
+    for (const { from } of freezesAt(settled.freeze.windows, at, settled.validMinutes * 60_000 + lead))
+      ends.push(Math.max(at, from - lead));
   }
   return iso(Math.min(...ends));
 }

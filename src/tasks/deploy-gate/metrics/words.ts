@@ -10,7 +10,8 @@ export function amount(value: number): string {
 export function change(metric: Pick<Metric, 'kind' | 'unit'>, from: number, to: number): string {
   if (metric.kind === 'ratio') return `${share(from)} → ${share(to)}`;
   const unit = metric.unit ? ` ${metric.unit}` : '';
-  const relative = from === 0 ? '' : ` (${to >= from ? '+' : '−'}${Number((Math.abs((to - from) / from) * 100).toPrecision(3))} %)`;
+  const relative =
+    from === 0 ? '' : ` (${to >= from ? '+' : '−'}${Number((Math.abs((to - from) / from) * 100).toPrecision(3))} %)`;
   return `${amount(from)}${unit} → ${amount(to)}${unit}${relative}`;
 }
 

@@ -17,7 +17,12 @@ export interface DocsPolicy {
 }
 
 /** All findings of a change, worst first, then by place; those that existed before come last. */
-export async function detectDocs(input: DocsInput, policy: DocsPolicy, parses: ParseSample | null, pages: Pages = createPages(input.head)): Promise<DocsFinding[]> {
+export async function detectDocs(
+  input: DocsInput,
+  policy: DocsPolicy,
+  parses: ParseSample | null,
+  pages: Pages = createPages(input.head),
+): Promise<DocsFinding[]> {
   const basePages = createPages(input.base);
   const found = [
     ...detectRemoved(input, pages),
@@ -28,6 +33,14 @@ export async function detectDocs(input: DocsInput, policy: DocsPolicy, parses: P
     ...detectRequired(policy.required, policy.changed, policy.optOut, input.lineOf),
   ];
   const place = (one: DocsFinding): string => one.docs?.path ?? one.code?.path ?? '';
-  return found.sort((a, b) => Number(a.existedBefore) - Number(b.existedBefore) || severities.indexOf(a.severity) - severities.indexOf(b.severity)
-    || (place(a) < place(b) ? -1 : place(a) > place(b) ? 1 : (a.docs?.line ?? a.code?.line ?? 0) - (b.docs?.line ?? b.code?.line ?? 0)));
+  return found.sort(
+    (a, b) =>
+      Number(a.existedBefore) - Number(b.existedBefore) ||
+      severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
+      (place(a) < place(b)
+        ? -1
+        : place(a) > place(b)
+          ? 1
+          : (a.docs?.line ?? a.code?.line ?? 0) - (b.docs?.line ?? b.code?.line ?? 0)),
+  );
 }

@@ -4,8 +4,14 @@ import type { DocsRule } from '../pages/model.ts';
 /** A rule's severity, or `off`. */
 export type RuleSettings = Readonly<Partial<Record<DocsRule, Severity | 'off'>>>;
 
-/** Findings as the user's rules want them: those of rules that are off are left out, others get their severity. Each id stands once. */
-export function underPolicy<T extends { id: string; rule: DocsRule; severity: Severity; existedBefore: boolean }>(rules: RuleSettings, findings: readonly T[]): T[] {
+/**
+ * Findings as the user's rules want them: those of rules that are off are left out, others get their severity. Each id
+ * stands once.
+ */
+export function underPolicy<T extends { id: string; rule: DocsRule; severity: Severity; existedBefore: boolean }>(
+  rules: RuleSettings,
+  findings: readonly T[],
+): T[] {
   const seen = new Set<string>();
   return findings.flatMap((one) => {
     const setting = rules[one.rule];

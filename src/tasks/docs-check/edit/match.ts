@@ -1,6 +1,6 @@
 /**
- * A stretch of the page in whose place something else may stand. `takes` says how long that is in the edited text at an offset, for each way
- * in which it may; a stretch that may go takes 0.
+ * A stretch of the page in whose place something else may stand. `takes` says how long that is in the edited text at an
+ * offset, for each way in which it may; a stretch that may go takes 0.
  */
 export interface Slot {
   start: number;
@@ -10,8 +10,16 @@ export interface Slot {
   kind: 'swap' | 'delete' | 'link' | 'word';
 }
 
-export interface Taken { slot: Slot; text: string }
-export type Match = { matched: true; taken: Taken[] } | { matched: false; /** the furthest offset of the old text up to which the edit needed no more than its slots */ reached: number };
+export interface Taken {
+  slot: Slot;
+  text: string;
+}
+export type Match =
+  | { matched: true; taken: Taken[] }
+  | {
+      matched: false;
+      /** the furthest offset of the old text up to which the edit needed no more than its slots */ reached: number;
+    };
 
 /** Where white space may be laid out anew: `prose` may be wrapped elsewhere, `columns` may be aligned. */
 export type Layout = (offset: number) => 'prose' | 'columns' | null;
@@ -21,11 +29,15 @@ const mostSteps = 50_000;
 const white = /[ \t\r\n]/;
 
 /**
- * Whether the new text is the old one with nothing but slots taken, and white space laid out anew where that means nothing. Tries what changes
- * least first: what stays, then swaps, then what goes.
+ * Whether the new text is the old one with nothing but slots taken, and white space laid out anew where that means
+ * nothing. Tries what changes least first: what stays, then swaps, then what goes.
  */
 export function matchSlots(before: string, after: string, slots: readonly Slot[], layout: Layout): Match {
-  interface State { i: number; j: number; taken: { one: Taken; rest: State['taken'] } | null }
+  interface State {
+    i: number;
+    j: number;
+    taken: { one: Taken; rest: State['taken'] } | null;
+  }
   const byStart = new Map<number, Slot[]>();
   for (const slot of slots) byStart.set(slot.start, [...(byStart.get(slot.start) ?? []), slot]);
   const open: State[] = [{ i: 0, j: 0, taken: null }];
@@ -40,9 +52,18 @@ export function matchSlots(before: string, after: string, slots: readonly Slot[]
     for (;;) {
       if (i === before.length && j === after.length) return { matched: true, taken: listOf(state.taken) };
       // the least wanted is put down first, for the last put down is tried first
-      const ways = (byStart.get(i) ?? none).flatMap((slot) => slot.takes(after, j).map((length) => ({ slot, length }))).sort((a, b) => Number(b.slot.kind === 'delete') - Number(a.slot.kind === 'delete'));
-      const ends = white.test(before[i] ?? '') && !white.test(before[i - 1] ?? 'x') && white.test(after[j] ?? '') ? runs(before, i, after, j, layout) : null;
-      const branches: State[] = ways.map(({ slot, length }) => ({ i: slot.end, j: j + length, taken: { one: { slot, text: after.slice(j, j + length) }, rest: state!.taken } }));
+      const ways = (byStart.get(i) ?? none)
+        .flatMap((slot) => slot.takes(after, j).map((length) => ({ slot, length })))
+        .sort((a, b) => Number(b.slot.kind === 'delete') - Number(a.slot.kind === 'delete'));
+      const ends =
+        white.test(before[i] ?? '') && !white.test(before[i - 1] ?? 'x') && white.test(after[j] ?? '')
+          ? runs(before, i, after, j, layout)
+          : null;
+      const branches: State[] = ways.map(({ slot, length }) => ({
+        i: slot.end,
+        j: j + length,
+        taken: { one: { slot, text: after.slice(j, j + length) }, rest: state!.taken },
+      }));
       if (ends !== null) branches.push({ i: ends[0], j: ends[1], taken: state.taken });
       if (branches.length > 0) {
         reached = Math.max(reached, i);
@@ -50,7 +71,10 @@ export function matchSlots(before: string, after: string, slots: readonly Slot[]
         if (i < before.length && before[i] === after[j]) open.push({ i: i + 1, j: j + 1, taken: state.taken });
         break;
       }
-      if (i >= before.length || before[i] !== after[j]) { reached = Math.max(reached, i); break; }
+      if (i >= before.length || before[i] !== after[j]) {
+        reached = Math.max(reached, i);
+        break;
+      }
       i += 1;
       j += 1;
     }

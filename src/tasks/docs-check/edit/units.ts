@@ -10,9 +10,10 @@ export function lineAround(text: string, offset: number): Span {
 const item = /^[ \t>]*(?:[-*+]|\d+[.)])[ \t]+/;
 
 /**
- * Stretches that may go because they speak of what is at `spot` and of nothing else: a line of code, a list's item or a table's row whose first
- * name it is, a sentence or paragraph that names nothing else, a section of which every part names it, an import among others, a flag with its value.
- * `about` says whether a code span or link is of the same thing.
+ * Stretches that may go because they speak of what is at `spot` and of nothing else: a line of code, a list's item or a
+ * table's row whose first name it is, a sentence or paragraph that names nothing else, a section of which every part
+ * names it, an import among others, a flag with its value. `about` says whether a code span or link is of the same
+ * thing.
  */
 export function unitsAt(page: Page, spot: Span, about: (start: number, end: number) => boolean): Span[] {
   const { text } = page;
@@ -21,7 +22,9 @@ export function unitsAt(page: Page, spot: Span, about: (start: number, end: numb
   if (page.format === 'comment') return [];
   const own = spanAt(page.statements, spot.start);
   if (own === undefined) return [];
-  const named = [...page.spans, ...page.links.map((one) => ({ ...one, link: null }))].filter((one) => own.start <= one.start && one.end <= own.end).sort((a, b) => a.start - b.start);
+  const named = [...page.spans, ...page.links.map((one) => ({ ...one, link: null }))]
+    .filter((one) => own.start <= one.start && one.end <= own.end)
+    .sort((a, b) => a.start - b.start);
   const isAbout = (one: Span): boolean => about(one.start, one.end);
   const line = lineAround(text, own.start);
   const last = lineAround(text, Math.max(own.start, own.end - 1));
@@ -29,10 +32,12 @@ export function unitsAt(page: Page, spot: Span, about: (start: number, end: numb
   const heading = page.headings.find((one) => one.start <= spot.start && spot.start < one.end);
   if (heading !== undefined) return section(page, heading, about);
   const cells = page.cells.filter((one) => own.start <= one.start && one.end <= own.end);
-  if (cells.length > 0) return cells[0]!.row > 0 && cells[0]!.start <= spot.start && spot.end <= cells[0]!.end ? [whole] : [];
+  if (cells.length > 0)
+    return cells[0]!.row > 0 && cells[0]!.start <= spot.start && spot.end <= cells[0]!.end ? [whole] : [];
   const found: Span[] = [];
   const marked = item.exec(text.slice(line.start, line.end));
-  if (marked !== null && (named[0] === undefined || isAbout(named[0])) && !hasChildren(text, line, last)) found.push(whole);
+  if (marked !== null && (named[0] === undefined || isAbout(named[0])) && !hasChildren(text, line, last))
+    found.push(whole);
   for (const sentence of sentencesOf(text, own)) {
     if (spot.start < sentence.start || spot.end > sentence.end) continue;
     if (named.some((one) => sentence.start <= one.start && one.end <= sentence.end && !isAbout(one))) continue;
@@ -43,7 +48,10 @@ export function unitsAt(page: Page, spot: Span, about: (start: number, end: numb
       found.push({ start: whole.start, end: whole.end + after });
       continue;
     }
-    const [lead, tail] = [/[ \t\r\n]*$/.exec(text.slice(own.start, sentence.start))![0].length, /^[ \t\r\n]*/.exec(text.slice(sentence.end, own.end))![0].length];
+    const [lead, tail] = [
+      /[ \t\r\n]*$/.exec(text.slice(own.start, sentence.start))![0].length,
+      /^[ \t\r\n]*/.exec(text.slice(sentence.end, own.end))![0].length,
+    ];
     found.push({ start: sentence.start, end: sentence.end + tail });
     if (lead > 0) found.push({ start: sentence.start - lead, end: sentence.end });
   }
@@ -68,49 +76,100 @@ export function sentencesOf(text: string, own: Span): Span[] {
     found.push({ start: own.start + from + /^\s*/.exec(body.slice(from))![0].length, end: own.start + end });
     from = end;
   }
-  if (body.slice(from).trim() !== '') found.push({ start: own.start + from + /^\s*/.exec(body.slice(from))![0].length, end: own.end });
+  if (body.slice(from).trim() !== '')
+    found.push({ start: own.start + from + /^\s*/.exec(body.slice(from))![0].length, end: own.end });
   return found;
 }
 
 /** A heading goes with its section, when each part of that names the thing. */
-function section(page: Page, heading: Page['headings'][number], about: (start: number, end: number) => boolean): Span[] {
+function section(
+  page: Page,
+  heading: Page['headings'][number],
+  about: (start: number, end: number) => boolean,
+): Span[] {
   const { text } = page;
   const next = page.headings.find((one) => one.start > heading.start);
   if (next !== undefined && next.depth > heading.depth) return [];
   const end = next === undefined ? text.length : lineAround(text, next.start).start;
-  const parts = [...page.statements.filter((one) => one.start >= heading.end && one.end <= end), ...page.blocks.filter((one) => one.start >= heading.end && one.end <= end)];
-  const told = [...page.spans, ...page.links, ...page.blocks].filter((one) => one.start >= heading.start && one.end <= end);
-  return parts.every((part) => about(part.start, part.end) || told.some((one) => part.start <= one.start && one.end <= part.end && about(one.start, one.end))) ? [{ start: lineAround(text, heading.start).start, end }] : [];
+  const parts = [
+    ...page.statements.filter((one) => one.start >= heading.end && one.end <= end),
+    ...page.blocks.filter((one) => one.start >= heading.end && one.end <= end),
+  ];
+  const told = [...page.spans, ...page.links, ...page.blocks].filter(
+    (one) => one.start >= heading.start && one.end <= end,
+  );
+  return parts.every(
+    (part) =>
+      about(part.start, part.end) ||
+      told.some((one) => part.start <= one.start && one.end <= part.end && about(one.start, one.end)),
+  )
+    ? [{ start: lineAround(text, heading.start).start, end }]
+    : [];
 }
 
-function inBlock(text: string, spot: Span, block: Span & { text: string }, about: (start: number, end: number) => boolean): Span[] {
+function inBlock(
+  text: string,
+  spot: Span,
+  block: Span & { text: string },
+  about: (start: number, end: number) => boolean,
+): Span[] {
   const line = lineAround(text, spot.start);
   const words = text.slice(line.start, line.end);
   const found: Span[] = [];
-  const bound = /(?:^|[\s({,])(?:const|let|var|val)?\s*\{?\s*([\p{L}_$][\p{L}\p{N}_$]*)[^=()\n]*(?::=|=(?![=>]))/u.exec(words)?.[1];
+  const bound = /(?:^|[\s({,])(?:const|let|var|val)?\s*\{?\s*([\p{L}_$][\p{L}\p{N}_$]*)[^=()\n]*(?::=|=(?![=>]))/u.exec(
+    words,
+  )?.[1];
   const rest = text.slice(block.start, line.start) + text.slice(line.end, block.end);
   // a line whose result is used further on is needed, and one that opens or closes something is half of it
   const used = bound !== undefined && new RegExp(`(?<![\\w$])${bound.replace(/[^\w]/g, '\\$&')}(?![\\w$])`).test(rest);
-  const even = ([['(', ')'], ['[', ']'], ['{', '}']] as const).every(([a, b]) => words.split(a).length === words.split(b).length);
+  const even = (
+    [
+      ['(', ')'],
+      ['[', ']'],
+      ['{', '}'],
+    ] as const
+  ).every(([a, b]) => words.split(a).length === words.split(b).length);
   if (!used && even) {
     found.push(line);
     // the last of continued lines takes the mark of the one above with it
     const mark = /[ \t]*\\(?:\r\n|\n)$/.exec(text.slice(block.start, line.start));
-    if (mark !== null && !/\\\s*$/.test(words)) found.push({ start: line.start - mark[0].length, end: line.start + words.trimEnd().length });
+    if (mark !== null && !/\\\s*$/.test(words))
+      found.push({ start: line.start - mark[0].length, end: line.start + words.trimEnd().length });
   }
   const lines = text.slice(block.start, block.end).split(/(?<=\n)/);
   let at = block.start;
-  const all = lines.every((one) => { const start = at; at += one.length; return one.trim() === '' || about(start, at); });
-  const [open, close] = [lineAround(text, Math.max(0, block.start - 1)), lineAround(text, Math.min(text.length, block.end + (/[\r\n]/.test(text[block.end - 1] ?? '') ? 0 : 1)))];
-  if (all && /^\s*(?:`{3}|~{3})/.test(text.slice(open.start, open.end)) && /^\s*(?:`{3}|~{3})\s*$/.test(text.slice(close.start, close.end))) {
-    found.push({ start: open.start, end: close.end + (/^(?:[ \t]*(?:\r\n|\n|\r))*/.exec(text.slice(close.end))?.[0].length ?? 0) });
+  const all = lines.every((one) => {
+    const start = at;
+    at += one.length;
+    return one.trim() === '' || about(start, at);
+  });
+  const [open, close] = [
+    lineAround(text, Math.max(0, block.start - 1)),
+    lineAround(text, Math.min(text.length, block.end + (/[\r\n]/.test(text[block.end - 1] ?? '') ? 0 : 1))),
+  ];
+  if (
+    all &&
+    /^\s*(?:`{3}|~{3})/.test(text.slice(open.start, open.end)) &&
+    /^\s*(?:`{3}|~{3})\s*$/.test(text.slice(close.start, close.end))
+  ) {
+    found.push({
+      start: open.start,
+      end: close.end + (/^(?:[ \t]*(?:\r\n|\n|\r))*/.exec(text.slice(close.end))?.[0].length ?? 0),
+    });
   }
   if (text[spot.start] === '-') {
     const value = /^(?:=\S+|[ \t]+(?!-)[^\s\\|;&]+)?/.exec(text.slice(spot.end, line.end))![0];
     const lead = /[ \t]+$/.exec(text.slice(line.start, spot.start))?.[0].length ?? 0;
-    if (lead > 0) found.push({ start: spot.start - lead, end: spot.end }, { start: spot.start - lead, end: spot.end + value.length });
+    if (lead > 0)
+      found.push(
+        { start: spot.start - lead, end: spot.end },
+        { start: spot.start - lead, end: spot.end + value.length },
+      );
   } else {
-    const [lead, tail] = [/,[ \t]*$/.exec(text.slice(line.start, spot.start))?.[0].length ?? 0, /^,[ \t]*/.exec(text.slice(spot.end, line.end))?.[0].length ?? 0];
+    const [lead, tail] = [
+      /,[ \t]*$/.exec(text.slice(line.start, spot.start))?.[0].length ?? 0,
+      /^,[ \t]*/.exec(text.slice(spot.end, line.end))?.[0].length ?? 0,
+    ];
     if (/\b(?:import|use|from|require)\b/.test(words)) {
       if (tail > 0) found.push({ start: spot.start, end: spot.end + tail });
       if (lead > 0) found.push({ start: spot.start - lead, end: spot.end });
@@ -132,7 +191,14 @@ export function tagAt(page: Page, spot: Span): Span | null {
     const next = lineAround(text, end);
     const body = text.slice(next.start, next.end).replace(/^[ \t]*(?:\*(?!\/)|\/\/[/!]|#)?/, '');
     const deeper = /^[ \t]*/.exec(body)![0].length > /^[ \t]*/.exec(text.slice(first.start, first.end))![0].length;
-    if (next.end > own.end || next.end <= end || body.trim() === '' || /^\s*(?:[@\\:]\w|<\/?\w|\*\/)/.test(body) || !(/[*/#]/.test(mark[1]!) || deeper)) break;
+    if (
+      next.end > own.end ||
+      next.end <= end ||
+      body.trim() === '' ||
+      /^\s*(?:[@\\:]\w|<\/?\w|\*\/)/.test(body) ||
+      !(/[*/#]/.test(mark[1]!) || deeper)
+    )
+      break;
     end = next.end;
   }
   return { start: first.start, end };

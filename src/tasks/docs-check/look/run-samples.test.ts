@@ -2,9 +2,14 @@ import { expect, it } from 'vitest';
 import type { DocsInput } from '../pages/model.ts';
 import { samplesOf } from './run-samples.ts';
 
-const fenced = (count: number, word: string): string => Array.from({ length: count }, (_, index) => `\`\`\`sh\necho ${word} ${index}\n\`\`\`\n`).join('\n');
+const fenced = (count: number, word: string): string =>
+  Array.from({ length: count }, (_, index) => `\`\`\`sh\necho ${word} ${index}\n\`\`\`\n`).join('\n');
 const input = (head: string, base: string): DocsInput => ({
-  head: [{ path: 'README.md', text: head }], base: [{ path: 'README.md', text: base }], changes: [], files: { base: new Set(['README.md']), head: new Set(['README.md']) }, lineOf: () => null,
+  head: [{ path: 'README.md', text: head }],
+  base: [{ path: 'README.md', text: base }],
+  changes: [],
+  files: { base: new Set(['README.md']), head: new Set(['README.md']) },
+  lineOf: () => null,
 });
 const setting = { language: 'sh', command: 'sh {file}', ending: '.sh', pages: ['*.md'] };
 
@@ -18,5 +23,8 @@ it('counts the samples beyond the limit and those that the base has not', () => 
 
 it('takes a sample in a quote or a list for the same on both sides', () => {
   const page = '> ```sh\n> echo a\n> echo b\n> ```\n\n- item\n\n  ```sh\n  echo c\n  echo d\n  ```\n';
-  expect(samplesOf(input(page, page), [setting])).toMatchObject({ samples: [{ text: 'echo a\necho b' }, { text: 'echo c\necho d' }], changed: 0 });
+  expect(samplesOf(input(page, page), [setting])).toMatchObject({
+    samples: [{ text: 'echo a\necho b' }, { text: 'echo c\necho d' }],
+    changed: 0,
+  });
 });

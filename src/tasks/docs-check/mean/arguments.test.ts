@@ -2,17 +2,28 @@ import { expect, test } from 'vitest';
 import { goneParameters, parametersOf, placesOf } from './arguments.ts';
 
 const of = (signature: string): NonNullable<ReturnType<typeof parametersOf>> => parametersOf(signature)!;
-const gone = (before: string, after: string): ReturnType<typeof goneParameters> => goneParameters(of(before), of(after));
+const gone = (before: string, after: string): ReturnType<typeof goneParameters> =>
+  goneParameters(of(before), of(after));
 
 test('parameters of a signature as the surface writes it', () => {
   expect(of('(a: string, b?: number, c = 1, ...rest: T[])')).toEqual([
-    { name: 'a', optional: false, rest: false }, { name: 'b', optional: true, rest: false }, { name: 'c', optional: true, rest: false }, { name: 'rest', optional: true, rest: true },
+    { name: 'a', optional: false, rest: false },
+    { name: 'b', optional: true, rest: false },
+    { name: 'c', optional: true, rest: false },
+    { name: 'rest', optional: true, rest: true },
   ]);
   expect(of('(first, ...*args: int, ...**kw)')).toEqual([
-    { name: 'first', optional: false, rest: false }, { name: 'args', optional: true, rest: true, takes: 'places' }, { name: 'kw', optional: true, rest: true, takes: 'names' },
+    { name: 'first', optional: false, rest: false },
+    { name: 'args', optional: true, rest: true, takes: 'places' },
+    { name: 'kw', optional: true, rest: true, takes: 'names' },
   ]);
   expect(of('($to, &$list)').map((one) => one.name)).toEqual(['to', 'list']);
-  expect(of('({}: O, []?: P, {}: Q = {}, ...[]: R)').map((one) => [one.name, one.optional, one.rest])).toEqual([['', false, false], ['', true, false], ['', true, false], ['', true, true]]);
+  expect(of('({}: O, []?: P, {}: Q = {}, ...[]: R)').map((one) => [one.name, one.optional, one.rest])).toEqual([
+    ['', false, false],
+    ['', true, false],
+    ['', true, false],
+    ['', true, true],
+  ]);
   expect(parametersOf(undefined)).toBeNull();
   expect(parametersOf('string')).toBeNull();
   expect(parametersOf('(a: (')).toBeNull();

@@ -1,5 +1,6 @@
 /** Words that programs and prose share: in a code span they may mean anything. */
-const common = new Set(`about abort accept access action active actual address admin after alias align allow alpha always anchor angle append apply
+const common = new Set(
+  `about abort accept access action active actual address admin after alias align allow alpha always anchor angle append apply
 args argument arguments array assert assign async attach attribute auth author await background base basic before begin bind binary block body bool boolean border
 bottom bounds branch break buffer build builder button bytes cache call callback cancel capture cascade catch center change channel char check child children choice circle class
 classes clean clear click client clone close cluster code collect collection color column columns command comment commit common compare compile complete component compress compute
@@ -23,44 +24,75 @@ selector self send sender separator sequence serial serialize serializer serve s
 spacing span spec split stack stage standard start state statement static statistics status step steps stop storage store stream strict string strings strip structure style styles submit subscribe success suffix summary super support suspend swap switch symbol sync
 syntax system table tables target task tasks template templates terminal test testing tests text theme then thread throttle throw time timeout timer timestamp title toggle token tokens tool tools total touch trace track transaction transform transition translate
 tree trigger trim true tuple type types undefined union unique unit unknown unlock update upload upper usage user username users utils valid validate validation validator value values variable variant vector verbose verify version view viewport visible visit visitor
-wait warn warning watch watcher weight wheel width window with wrap wrapper write writer yield zero`.split(/\s+/));
+wait warn warning watch watcher weight wheel width window with wrap wrapper write writer yield zero`.split(/\s+/),
+);
 
-const brands = /^(?:javascript|typescript|github|gitlab|graphql|postgresql|mysql|sqlite|mongodb|openapi|websocket|websockets|youtube|linkedin|stackoverflow|nodejs|webassembly|fastapi|jsonschema|macos|ipython|pytest|intellij|vscode|utf8|base64|sha256|sha1|md5|http2|oauth2?|int32|int64|uint8|float32|float64)$/i;
+const brands =
+  /^(?:javascript|typescript|github|gitlab|graphql|postgresql|mysql|sqlite|mongodb|openapi|websocket|websockets|youtube|linkedin|stackoverflow|nodejs|webassembly|fastapi|jsonschema|macos|ipython|pytest|intellij|vscode|utf8|base64|sha256|sha1|md5|http2|oauth2?|int32|int64|uint8|float32|float64)$/i;
 
-/** How far a bare name can be told from an everyday word: `strong` is compound and rare, `single` one unusual word, `weak` could mean anything. */
+/**
+ * How far a bare name can be told from an everyday word: `strong` is compound and rare, `single` one unusual word,
+ * `weak` could mean anything.
+ */
 export function distinctness(name: string): 'strong' | 'single' | 'weak' {
   const bare = name.replace(/^[$_@#]+|[!?]$/g, '');
   if (bare.length < 4 || brands.test(bare)) return 'weak';
   const parts = bare.split(/[_\-.:/]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/).filter((one) => one !== '');
   if (parts.length >= 2 && bare.length >= 6) return 'strong';
-  return bare.length >= 6 && !common.has(bare.toLowerCase()) && !common.has(bare.toLowerCase().replace(/(?:s|ed|ing|er)$/, '')) ? 'single' : 'weak';
+  return bare.length >= 6 &&
+    !common.has(bare.toLowerCase()) &&
+    !common.has(bare.toLowerCase().replace(/(?:s|ed|ing|er)$/, ''))
+    ? 'single'
+    : 'weak';
 }
 
-/** Safe to find outside code: nobody writes `max_retry_count` or `parseFileName` and means something else; `JavaScript` they do. */
+/**
+ * Safe to find outside code: nobody writes `max_retry_count` or `parseFileName` and means something else; `JavaScript`
+ * they do.
+ */
 export function standsInProse(name: string): boolean {
-  return distinctness(name) === 'strong' && name.length >= 8 && (/[a-z0-9]_[a-z0-9]/i.test(name) || /^[a-z]+\d*(?:[A-Z][a-z0-9]+)+$/.test(name) || /^[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]+){2,}$/.test(name));
+  return (
+    distinctness(name) === 'strong' &&
+    name.length >= 8 &&
+    (/[a-z0-9]_[a-z0-9]/i.test(name) ||
+      /^[a-z]+\d*(?:[A-Z][a-z0-9]+)+$/.test(name) ||
+      /^[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]+){2,}$/.test(name))
+  );
 }
 
-const everydayFlags = new Set('--help --version --verbose --quiet --debug --config --output --input --file --force --all --dry-run --yes --no-color --color --log-level --port --host --name --path --user --username --password --token --env --watch --format --json --silent --recursive --include --exclude --ignore --save --save-dev --global --prod --production --dev --interactive --detach --rm --build --target --type --tag --branch --depth --upgrade --editable --requirement --no-cache --no-cache-dir --frozen-lockfile --features --release --all-features --workspace --init --list --test --coverage --profile --timeout --set --from --to --base --out --mode --filter --fix --check --strict --reload --workers --url --key --cert --data --header --request'.split(' '));
+const everydayFlags = new Set(
+  '--help --version --verbose --quiet --debug --config --output --input --file --force --all --dry-run --yes --no-color --color --log-level --port --host --name --path --user --username --password --token --env --watch --format --json --silent --recursive --include --exclude --ignore --save --save-dev --global --prod --production --dev --interactive --detach --rm --build --target --type --tag --branch --depth --upgrade --editable --requirement --no-cache --no-cache-dir --frozen-lockfile --features --release --all-features --workspace --init --list --test --coverage --profile --timeout --set --from --to --base --out --mode --filter --fix --check --strict --reload --workers --url --key --cert --data --header --request'.split(
+    ' ',
+  ),
+);
 
 /** A flag that half of all tools have says nothing about ours. */
 export function isEverydayFlag(flag: string): boolean {
   return flag.length < 5 || !flag.startsWith('--') || everydayFlags.has(flag);
 }
 
-const everydayVariable = /^(?:PATH|HOME|USER|SHELL|LANG|TERM|PWD|EDITOR|PORT|HOST|DEBUG|TMPDIR|NODE_ENV|NO_COLOR|FORCE_COLOR|DATABASE_URL|REDIS_URL|SECRET_KEY|API_KEY|LOG_LEVEL|HTTPS?_PROXY|NO_PROXY)$|^(?:GITHUB|ACTIONS|RUNNER|GITLAB|CI|AWS|GOOGLE|GCP|AZURE|DOCKER|KUBE|NODE|NPM|PIP|PYTHON|RUST|CARGO|GO|JAVA|MAVEN|GRADLE|POSTGRES|MYSQL|XDG|LC|SSH|GIT|VIRTUAL)(?:_|[A-Z]*$)/;
+const everydayVariable =
+  /^(?:PATH|HOME|USER|SHELL|LANG|TERM|PWD|EDITOR|PORT|HOST|DEBUG|TMPDIR|NODE_ENV|NO_COLOR|FORCE_COLOR|DATABASE_URL|REDIS_URL|SECRET_KEY|API_KEY|LOG_LEVEL|HTTPS?_PROXY|NO_PROXY)$|^(?:GITHUB|ACTIONS|RUNNER|GITLAB|CI|AWS|GOOGLE|GCP|AZURE|DOCKER|KUBE|NODE|NPM|PIP|PYTHON|RUST|CARGO|GO|JAVA|MAVEN|GRADLE|POSTGRES|MYSQL|XDG|LC|SSH|GIT|VIRTUAL)(?:_|[A-Z]*$)/;
 
 /** A variable of the system or of another tool, which docs name for that tool's sake. */
 export function isEverydayVariable(name: string): boolean {
   return name.length < 5 || !name.includes('_') || everydayVariable.test(name);
 }
 
-const everydayScripts = new Set('dev build start test tests lint serve preview format check install deploy watch clean docs release run all docker help update migrate seed fmt e2e typecheck'.split(' '));
+const everydayScripts = new Set(
+  'dev build start test tests lint serve preview format check install deploy watch clean docs release run all docker help update migrate seed fmt e2e typecheck'.split(
+    ' ',
+  ),
+);
 export function isEverydayScript(name: string): boolean {
   return everydayScripts.has(name) || name.length < 3;
 }
 
-const foreignCommands = new Set('git npm yarn pnpm bun npx docker docker-compose podman kubectl helm pip pip3 pipx poetry uv conda brew apt apt-get yum dnf apk cargo rustup rustc go python python3 node deno ruby gem bundle rails rake php composer java javac mvn gradle dotnet nuget curl wget ssh scp rsync tar make cmake gcc clang aws gcloud az terraform ansible psql mysql redis-cli sed awk grep find ls cp mv rm cat chmod chown systemctl journalctl openssl gh tox nox pytest hatch pdm rye vite webpack rollup esbuild tsc eslint prettier jest vitest mocha playwright cypress husky lerna nx turbo changeset black ruff mypy flake8 gunicorn uvicorn flask django-admin celery uwsgi nginx apachectl certbot buildah skopeo snap choco scoop winget powershell cmd bash sh zsh sudo env export source echo time watch xargs tee jq yq hugo mkdocs sphinx-build jekyll'.split(' '));
+const foreignCommands = new Set(
+  'git npm yarn pnpm bun npx docker docker-compose podman kubectl helm pip pip3 pipx poetry uv conda brew apt apt-get yum dnf apk cargo rustup rustc go python python3 node deno ruby gem bundle rails rake php composer java javac mvn gradle dotnet nuget curl wget ssh scp rsync tar make cmake gcc clang aws gcloud az terraform ansible psql mysql redis-cli sed awk grep find ls cp mv rm cat chmod chown systemctl journalctl openssl gh tox nox pytest hatch pdm rye vite webpack rollup esbuild tsc eslint prettier jest vitest mocha playwright cypress husky lerna nx turbo changeset black ruff mypy flake8 gunicorn uvicorn flask django-admin celery uwsgi nginx apachectl certbot buildah skopeo snap choco scoop winget powershell cmd bash sh zsh sudo env export source echo time watch xargs tee jq yq hugo mkdocs sphinx-build jekyll'.split(
+    ' ',
+  ),
+);
 export function isForeignCommand(word: string): boolean {
   return foreignCommands.has(word);
 }

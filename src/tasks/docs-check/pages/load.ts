@@ -11,7 +11,11 @@ import type { DocsText } from './model.ts';
 import { wordHashes } from './screen.ts';
 
 /** What is kept between the commits of a replay: texts and surfaces by blob. */
-export interface LoadCache { text(repository: Repository, blob: string): Promise<Decoded>; surfaces: Map<string, FileSurface>; list(repository: Repository, rev: string): Promise<TreeEntry[]> }
+export interface LoadCache {
+  text(repository: Repository, blob: string): Promise<Decoded>;
+  surfaces: Map<string, FileSurface>;
+  list(repository: Repository, rev: string): Promise<TreeEntry[]>;
+}
 export interface Decoded {
   text: string;
   problem: string | null;
@@ -32,10 +36,37 @@ export function changesOfTrees(base: readonly TreeEntry[], head: readonly TreeEn
   for (const one of head) {
     const before = old.get(one.path);
     old.delete(one.path);
-    if (before === undefined) changes.push({ path: one.path, oldPath: null, status: 'added', oldMode: null, newMode: one.mode, oldBlob: null, newBlob: one.blob });
-    else if (before.blob !== one.blob || before.mode !== one.mode) changes.push({ path: one.path, oldPath: null, status: 'modified', oldMode: before.mode, newMode: one.mode, oldBlob: before.blob, newBlob: one.blob });
+    if (before === undefined)
+      changes.push({
+        path: one.path,
+        oldPath: null,
+        status: 'added',
+        oldMode: null,
+        newMode: one.mode,
+        oldBlob: null,
+        newBlob: one.blob,
+      });
+    else if (before.blob !== one.blob || before.mode !== one.mode)
+      changes.push({
+        path: one.path,
+        oldPath: null,
+        status: 'modified',
+        oldMode: before.mode,
+        newMode: one.mode,
+        oldBlob: before.blob,
+        newBlob: one.blob,
+      });
   }
-  for (const one of old.values()) changes.push({ path: one.path, oldPath: null, status: 'deleted', oldMode: one.mode, newMode: null, oldBlob: one.blob, newBlob: null });
+  for (const one of old.values())
+    changes.push({
+      path: one.path,
+      oldPath: null,
+      status: 'deleted',
+      oldMode: one.mode,
+      newMode: null,
+      oldBlob: one.blob,
+      newBlob: null,
+    });
   return changes;
 }
 
@@ -103,13 +134,31 @@ async function readText(repository: Repository, blob: string): Promise<Decoded> 
   }
 }
 
-const isFile = (entry: TreeEntry | undefined): entry is TreeEntry => entry !== undefined && (entry.mode === '100644' || entry.mode === '100755');
+const isFile = (entry: TreeEntry | undefined): entry is TreeEntry =>
+  entry !== undefined && (entry.mode === '100644' || entry.mode === '100755');
 
-/** Reads both trees. Of unchanged pages the base shares the head's text; of code only what changed is read, and the documents that declare names. */
-export async function loadChange(world: World, base: string, head: string, choice: PageChoice, cache: LoadCache, known?: FileChange[] | Promise<FileChange[]>): Promise<Loaded> {
+/**
+ * Reads both trees. Of unchanged pages the base shares the head's text; of code only what changed is read, and the
+ * documents that declare names.
+ */
+export async function loadChange(
+  world: World,
+  base: string,
+  head: string,
+  choice: PageChoice,
+  cache: LoadCache,
+  known?: FileChange[] | Promise<FileChange[]>,
+): Promise<Loaded> {
   const { repository } = world;
-  const [oldTree, newTree, raw] = await Promise.all([cache.list(repository, base), cache.list(repository, head), known ?? repository.diff(base, head).then((diff) => parseRaw(diff.raw))]);
-  const entries = { base: new Map(oldTree.map((one) => [one.path, one])), head: new Map(newTree.map((one) => [one.path, one])) };
+  const [oldTree, newTree, raw] = await Promise.all([
+    cache.list(repository, base),
+    cache.list(repository, head),
+    known ?? repository.diff(base, head).then((diff) => parseRaw(diff.raw)),
+  ]);
+  const entries = {
+    base: new Map(oldTree.map((one) => [one.path, one])),
+    head: new Map(newTree.map((one) => [one.path, one])),
+  };
   const unread = new Map<string, string>();
   const lost = new Set<string>();
   const blind = { base: new Set<string>(), head: new Set<string>() };
@@ -123,39 +172,67 @@ export async function loadChange(world: World, base: string, head: string, choic
 
   const texts = { base: [] as DocsText[], head: [] as DocsText[] };
   for (const side of ['head', 'base'] as const) {
-    const chosen = choosePages(filesOf(side === 'head' ? newTree : oldTree), choice).map((path) => entries[side].get(path)!);
-    await inWindows(chosen, async (entry) => {
-      const page = await read(entry);
-      if (page.problem !== null) unread.set(entry.path, page.problem);
-      if (!page.whole) blind[side].add(entry.path);
-      // cut into words here, while git brings the next ones
-      return side === 'base' ? { path: entry.path, text: page.text } : { path: entry.path, text: page.text, words: (page.words ??= wordHashes(page.text)) };
-    }, texts[side]);
+    const chosen = choosePages(filesOf(side === 'head' ? newTree : oldTree), choice).map((path) =>
+      entries[side].get(path)!,
+    );
+    await inWindows(
+      chosen,
+      async (entry) => {
+        const page = await read(entry);
+        if (page.problem !== null) unread.set(entry.path, page.problem);
+        if (!page.whole) blind[side].add(entry.path);
+        // cut into words here, while git brings the next ones
+        return side === 'base'
+          ? { path: entry.path, text: page.text }
+          : { path: entry.path, text: page.text, words: (page.words ??= wordHashes(page.text)) };
+      },
+      texts[side],
+    );
   }
 
   const changed = raw.filter((one) => !(one.oldMode === '160000' || one.newMode === '160000'));
   const sources = { base: [] as SourceFile[], head: [] as SourceFile[] };
   for (const side of ['base', 'head'] as const) {
-    const names = new Set(changed.map((one) => (side === 'base' ? one.oldPath ?? one.path : one.path)));
-    const wanted = [...entries[side].values()].filter((entry) => isFile(entry) && (names.has(entry.path) ? mayHoldSurface(entry.path) : documentKind(entry.path, '') !== undefined));
-    await inWindows(wanted, async (entry) => {
-      const source = (entry.size ?? 0) <= largestSource ? await read(entry)
-        : { text: '', problem: `larger than 4 MiB (${entry.size} bytes)`, whole: false };
-      if (source.problem !== null && source.text === '') {
-        unread.set(entry.path, source.problem);
-        blind[side].add(entry.path);
-      }
-      return { path: entry.path, text: source.text };
-    }, sources[side]);
-    for (const one of sources[side]) if (names.has(one.path) && isOwnCode(one.path) && formatOf(one.path) === null) texts[side].push(one);
+    const names = new Set(changed.map((one) => (side === 'base' ? (one.oldPath ?? one.path) : one.path)));
+    const wanted = [...entries[side].values()].filter(
+      (entry) =>
+        isFile(entry) &&
+        (names.has(entry.path) ? mayHoldSurface(entry.path) : documentKind(entry.path, '') !== undefined),
+    );
+    await inWindows(
+      wanted,
+      async (entry) => {
+        const source =
+          (entry.size ?? 0) <= largestSource
+            ? await read(entry)
+            : { text: '', problem: `larger than 4 MiB (${entry.size} bytes)`, whole: false };
+        if (source.problem !== null && source.text === '') {
+          unread.set(entry.path, source.problem);
+          blind[side].add(entry.path);
+        }
+        return { path: entry.path, text: source.text };
+      },
+      sources[side],
+    );
+    for (const one of sources[side])
+      if (names.has(one.path) && isOwnCode(one.path) && formatOf(one.path) === null) texts[side].push(one);
   }
 
   const folders = foldersOf(paths.head);
   const symlinks = new Map<string, string>();
-  for (const entry of newTree) if (entry.mode === '120000' && symlinks.size < 10_000) symlinks.set(entry.path, (await read(entry)).text);
+  for (const entry of newTree)
+    if (entry.mode === '120000' && symlinks.size < 10_000) symlinks.set(entry.path, (await read(entry)).text);
   return {
-    raw, paths, symlinks, head: texts.head, base: texts.base, sources, entries,
-    unread: [...unread].map(([path, reason]) => ({ path, reason })), lost: [...lost], blind,
+    raw,
+    paths,
+    symlinks,
+    head: texts.head,
+    base: texts.base,
+    sources,
+    entries,
+    unread: [...unread].map(([path, reason]) => ({ path, reason })),
+    lost: [...lost],
+    blind,
     history: filesOf(newTree).filter((path) => formatOf(path) !== null && isHistoryPath(path, folders)),
   };
 }
@@ -165,7 +242,10 @@ async function inWindows<T, R>(list: readonly T[], work: (one: T) => Promise<R>,
   const from = into.length;
   let next = 0;
   const lane = async (): Promise<void> => {
-    while (next < list.length) { const at = next++; into[from + at] = await work(list[at]!); }
+    while (next < list.length) {
+      const at = next++;
+      into[from + at] = await work(list[at]!);
+    }
   };
   await Promise.all(Array.from({ length: Math.min(window, list.length) }, lane));
 }

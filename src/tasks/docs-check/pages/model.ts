@@ -6,15 +6,34 @@ import type { SurfaceChange } from '../../../readers/surface/model.ts';
 import { wordHashes } from './screen.ts';
 
 export const docsRules = [
-  'docs/removed-name', 'docs/renamed-name', 'docs/stale-default', 'docs/stale-signature', 'docs/undocumented', 'docs/broken-link',
-  'docs/broken-anchor', 'docs/broken-sample', 'docs/required', 'docs/unknown-name', 'docs/outdated-statement',
+  'docs/removed-name',
+  'docs/renamed-name',
+  'docs/stale-default',
+  'docs/stale-signature',
+  'docs/undocumented',
+  'docs/broken-link',
+  'docs/broken-anchor',
+  'docs/broken-sample',
+  'docs/required',
+  'docs/unknown-name',
+  'docs/outdated-statement',
 ] as const;
-export type DocsRule = typeof docsRules[number];
+export type DocsRule = (typeof docsRules)[number];
 
 /** Lines of a page, 1-based, and their text as it stands there. */
-export interface DocsPlace { path: string; line: number; endLine: number; quote: string }
+export interface DocsPlace {
+  path: string;
+  line: number;
+  endLine: number;
+  quote: string;
+}
 /** A line of the code; on the `old` side it is one that the change took away. */
-export interface CodePlace { path: string; line: number; quote: string; side: 'old' | 'new' }
+export interface CodePlace {
+  path: string;
+  line: number;
+  quote: string;
+  side: 'old' | 'new';
+}
 
 /** One thing that the docs say and that isn't so. `docs` is null where no page is to blame (nothing was written). */
 export interface DocsFinding {
@@ -37,7 +56,11 @@ export interface DocsFinding {
 }
 
 /** `words` are those of the text for a screen (`wordHashes`), where they are known already. */
-export interface DocsText { path: string; text: string; words?: Uint32Array }
+export interface DocsText {
+  path: string;
+  text: string;
+  words?: Uint32Array;
+}
 
 /** Everything that the detectors look at; they read nothing else. */
 export interface DocsInput {
@@ -50,13 +73,19 @@ export interface DocsInput {
   files: { base: ReadonlySet<string>; head: ReadonlySet<string> };
   /** targets of symbolic links at the head, as git stores them */
   symlinks?: ReadonlyMap<string, string>;
-  /** true for a path that may be there although the tree doesn't have it: below a submodule, or ignored by git and so perhaps generated */
+  /**
+   * true for a path that may be there although the tree doesn't have it: below a submodule, or ignored by git and so
+   * perhaps generated
+   */
   elsewhere?(path: string): boolean;
   /** a line of the source without its line end; null where it can't be had, and then no code is quoted */
   lineOf(side: 'old' | 'new', path: string, line: number): string | null;
   /** names under which others import or run this project (`click`, `@scope/pkg`, `mytool`) */
   packages?: readonly string[];
-  /** true when the head's code still says the spelling; the surface vouches for removed names, this for the path of a route and the like */
+  /**
+   * true when the head's code still says the spelling; the surface vouches for removed names, this for the path of a
+   * route and the like
+   */
   said?(spelling: string): boolean;
   /** owner/name, for links to the project's own files on GitHub */
   repository?: string;

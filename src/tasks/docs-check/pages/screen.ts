@@ -13,9 +13,12 @@ const lately = { hash: new Uint32Array(slots), text: new Uint32Array(slots), num
 /** Where the numbers of one text are gathered. */
 let room = new Uint32Array(4096);
 
-/** The words of a text as numbers, most of them once: letters, digits and inner underscores, those around a word are no part of it. Equal words give equal numbers. */
+/**
+ * The words of a text as numbers, most of them once: letters, digits and inner underscores, those around a word are no
+ * part of it. Equal words give equal numbers.
+ */
 export function wordHashes(text: string): Uint32Array {
-  const number = lately.number = (lately.number + 1) >>> 0;
+  const number = (lately.number = (lately.number + 1) >>> 0);
   let count = 0;
   const { length } = text;
   for (let at = 0; at < length; at += 1) {
@@ -40,7 +43,11 @@ export function wordHashes(text: string): Uint32Array {
     if (lately.text[slot] === number && lately.hash[slot] === hash) continue;
     lately.text[slot] = number;
     lately.hash[slot] = hash;
-    if (count === room.length) { const more = new Uint32Array(count * 2); more.set(room); room = more; }
+    if (count === room.length) {
+      const more = new Uint32Array(count * 2);
+      more.set(room);
+      room = more;
+    }
     room[count++] = hash;
   }
   return room.slice(0, count);
@@ -50,11 +57,13 @@ export function wordHashes(text: string): Uint32Array {
 const crowded = 8;
 
 /**
- * Looks for many spellings in a text by its words, in time that hardly depends on how many there are. Answers for whom the text holds a spelling that
- * stands there between other signs than letters and digits, in the order of `owners`: all that `saysWord` takes, and some more. An owner of a
- * spelling without letters or digits is in every answer.
+ * Looks for many spellings in a text by its words, in time that hardly depends on how many there are. Answers for whom
+ * the text holds a spelling that stands there between other signs than letters and digits, in the order of `owners`:
+ * all that `saysWord` takes, and some more. An owner of a spelling without letters or digits is in every answer.
  */
-export function createScreen<T>(owners: Iterable<readonly [T, readonly string[]]>): (text: string, words: Uint32Array) => T[] {
+export function createScreen<T>(
+  owners: Iterable<readonly [T, readonly string[]]>,
+): (text: string, words: Uint32Array) => T[] {
   const order = new Map<T, number>();
   const always = new Set<T>();
   const open: { spelling: string; owner: T; words: string[] }[] = [];
@@ -63,17 +72,21 @@ export function createScreen<T>(owners: Iterable<readonly [T, readonly string[]]
     order.set(owner, order.size);
     for (const spelling of spellings) {
       const words = spelling.match(/[A-Za-z0-9](?:\w*[A-Za-z0-9])?/g) ?? [];
-      if (words.length === 0) always.add(owner); else open.push({ spelling, owner, words });
+      if (words.length === 0) always.add(owner);
+      else open.push({ spelling, owner, words });
       for (const word of words) sharing.set(word, (sharing.get(word) ?? 0) + 1);
     }
   }
   const cost = (word: string): number => Math.max(crowded, sharing.get(word)!);
   const buckets = new Map<number, { spelling: string; owner: T }[]>();
   for (const { spelling, owner, words } of open) {
-    const key = words.reduce((best, one) => (cost(one) < cost(best) || (cost(one) === cost(best) && one.length > best.length) ? one : best));
+    const key = words.reduce((best, one) =>
+      cost(one) < cost(best) || (cost(one) === cost(best) && one.length > best.length) ? one : best,
+    );
     const hash = wordHashes(key)[0]!;
     const known = buckets.get(hash);
-    if (known === undefined) buckets.set(hash, [{ spelling, owner }]); else known.push({ spelling, owner });
+    if (known === undefined) buckets.set(hash, [{ spelling, owner }]);
+    else known.push({ spelling, owner });
   }
   // sixteen places for each key
   const marks = new Uint8Array(2 ** Math.min(22, Math.max(12, Math.ceil(Math.log2(buckets.size * 16 + 1)))));
@@ -84,7 +97,8 @@ export function createScreen<T>(owners: Iterable<readonly [T, readonly string[]]
     if (buckets.size > 0) {
       for (let at = 0; at < words.length; at += 1) {
         if (marks[words[at]! & mask] !== 1) continue;
-        for (const { spelling, owner } of buckets.get(words[at]!) ?? []) if (found?.has(owner) !== true && text.includes(spelling)) (found ??= new Set(always)).add(owner);
+        for (const { spelling, owner } of buckets.get(words[at]!) ?? [])
+          if (found?.has(owner) !== true && text.includes(spelling)) (found ??= new Set(always)).add(owner);
       }
     }
     const all = [...(found ?? always)];

@@ -3,20 +3,39 @@ import type { SurfaceChange, SurfaceItem } from '../../../readers/surface/model.
 import type { DeclaredType } from '../../../readers/surface/taken.ts';
 import { outsideModules, withDoubts, type TakenFrom } from './doubts.ts';
 
-const item = (kind: 'export' | 'member' | 'flag', rest: Partial<SurfaceItem> = {}): SurfaceItem => ({ kind, name: 'readAll', aliases: [], path: 'src/a.ts', line: 1, language: 'typescript', ...rest });
+const item = (kind: 'export' | 'member' | 'flag', rest: Partial<SurfaceItem> = {}): SurfaceItem => ({
+  kind,
+  name: 'readAll',
+  aliases: [],
+  path: 'src/a.ts',
+  line: 1,
+  language: 'typescript',
+  ...rest,
+});
 const removed = (before: SurfaceItem): SurfaceChange => ({ change: 'removed', before });
-const types = (...all: [name: string, bases?: string[], generated?: boolean][]): DeclaredType[] => all.map(([name, bases = [], generated = false]) => ({ name, bases, generated }));
+const types = (...all: [name: string, bases?: string[], generated?: boolean][]): DeclaredType[] =>
+  all.map(([name, bases = [], generated = false]) => ({ name, bases, generated }));
 
-async function doubtOf(change: SurfaceChange, known: DeclaredType[], gained: TakenFrom[] = []): Promise<string | undefined> {
-  const [one] = await withDoubts([change], gained, (name) => Promise.resolve(known.filter((type) => type.name === name)));
+async function doubtOf(
+  change: SurfaceChange,
+  known: DeclaredType[],
+  gained: TakenFrom[] = [],
+): Promise<string | undefined> {
+  const [one] = await withDoubts([change], gained, (name) =>
+    Promise.resolve(known.filter((type) => type.name === name)),
+  );
   return one!.doubt;
 }
 
 const member = removed(item('member', { owner: 'ns.Reader' }));
 
 test('a base from elsewhere may have the member, at any depth', async () => {
-  expect(await doubtOf(member, types(['Reader', ['Base']]))).toBe('Reader inherits from Base, which is not in this tree');
-  expect(await doubtOf(member, types(['Reader', ['Base']], ['Base', ['Far']]))).toBe('Reader inherits from Far, which is not in this tree');
+  expect(await doubtOf(member, types(['Reader', ['Base']]))).toBe(
+    'Reader inherits from Base, which is not in this tree',
+  );
+  expect(await doubtOf(member, types(['Reader', ['Base']], ['Base', ['Far']]))).toBe(
+    'Reader inherits from Far, which is not in this tree',
+  );
   expect(await doubtOf(member, types(['Reader', ['']]))).toBe('a base of Reader is computed');
   expect(await doubtOf(member, types(['Reader', ['Base']], ['Base', [], true]))).toBe('members of Base are generated');
 });
@@ -37,5 +56,11 @@ test('a star of another package may have any name of the language', async () => 
 
 test('modules of this tree are read themselves', () => {
   const paths = ['packages/core/src/index.ts', 'acme/io.py', 'crates/acme-util/src/lib.rs'];
-  expect(outsideModules(['acme-core', '@acme/core', '@other/core', 'acme.io', 'acme_util', 'acme_core', 'requests.models'], ['@acme/core'], paths)).toEqual(['acme-core', '@other/core', 'acme_core', 'requests.models']);
+  expect(
+    outsideModules(
+      ['acme-core', '@acme/core', '@other/core', 'acme.io', 'acme_util', 'acme_core', 'requests.models'],
+      ['@acme/core'],
+      paths,
+    ),
+  ).toEqual(['acme-core', '@other/core', 'acme_core', 'requests.models']);
 });

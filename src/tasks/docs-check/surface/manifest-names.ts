@@ -8,8 +8,11 @@ function isForeign(path: string): boolean {
 
 /** Files that name a package or its commands. */
 export function isManifest(path: string): boolean {
-  return /(?:^|\/)(?:package\.json|pyproject\.toml|setup\.(?:py|cfg)|Cargo\.toml|go\.mod|composer\.json|pom\.xml|[\w.-]+\.gemspec|[\w.-]+\.csproj)$/.test(path)
-    && !isForeign(path);
+  return (
+    /(?:^|\/)(?:package\.json|pyproject\.toml|setup\.(?:py|cfg)|Cargo\.toml|go\.mod|composer\.json|pom\.xml|[\w.-]+\.gemspec|[\w.-]+\.csproj)$/.test(
+      path,
+    ) && !isForeign(path)
+  );
 }
 
 const patterns: readonly [RegExp, RegExp][] = [
@@ -30,7 +33,17 @@ export function packageNames(manifests: readonly SourceFile[], paths: Iterable<s
     for (const [file, pattern] of patterns) {
       if (!file.test(path)) continue;
       const matches = pattern.global ? [...text.matchAll(pattern)] : [pattern.exec(text)];
-      for (const match of matches) for (const name of match?.slice(1) ?? []) if (name !== undefined) names.add(file.source.includes('go') ? (name.replace(/\/v\d+$/, '').split('/').at(-1) ?? name) : name);
+      for (const match of matches)
+        for (const name of match?.slice(1) ?? [])
+          if (name !== undefined)
+            names.add(
+              file.source.includes('go')
+                ? (name
+                    .replace(/\/v\d+$/, '')
+                    .split('/')
+                    .at(-1) ?? name)
+                : name,
+            );
     }
   }
   for (const path of paths) {
@@ -42,7 +55,11 @@ export function packageNames(manifests: readonly SourceFile[], paths: Iterable<s
 
 function jsonNames(text: string, names: Set<string>): void {
   let value: unknown;
-  try { value = JSON.parse(text); } catch { return; }
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return;
+  }
   if (typeof value !== 'object' || value === null) return;
   const { name, bin } = value as { name?: unknown; bin?: unknown };
   if (typeof name === 'string') names.add(name);

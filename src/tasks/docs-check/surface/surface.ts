@@ -33,10 +33,18 @@ export interface SurfaceFacts {
 }
 
 /**
- * What the change did to the surface, as the detectors' whole input, and the pages as far as they are parsed by then. A name counts as gone only when no source of the head says it: the head
- * is searched for the names that a page would be blamed for, and for no others.
+ * What the change did to the surface, as the detectors' whole input, and the pages as far as they are parsed by then. A
+ * name counts as gone only when no source of the head says it: the head is searched for the names that a page would be
+ * blamed for, and for no others.
  */
-export async function surfaceOf(world: World, loaded: Loaded, revs: { base: string; head: string }, repository: string, cache: LoadCache, documented: boolean): Promise<SurfaceFacts & { pages: Pages }> {
+export async function surfaceOf(
+  world: World,
+  loaded: Loaded,
+  revs: { base: string; head: string },
+  repository: string,
+  cache: LoadCache,
+  documented: boolean,
+): Promise<SurfaceFacts & { pages: Pages }> {
   const unread = new Map(loaded.unread.map((one) => [one.path, one.reason]));
   const taken: TakenBySide = { base: new Map(), head: new Map() };
   const blind = { base: new Set<string>(), head: new Set<string>() };
@@ -47,7 +55,7 @@ export async function surfaceOf(world: World, loaded: Loaded, revs: { base: stri
     const read = await world.code.surface(open);
     open.forEach((one, index) => cache.surfaces.set(keyOf(one.path), read[index]!));
     return files.flatMap((one) => {
-      const surface = cache.surfaces.get(keyOf(one.path)) ?? { items: [] } satisfies FileSurface;
+      const surface = cache.surfaces.get(keyOf(one.path)) ?? ({ items: [] } satisfies FileSurface);
       if (surface.unread !== undefined) {
         unread.set(one.path, surface.unread);
         blind[side].add(one.path);
@@ -57,7 +65,9 @@ export async function surfaceOf(world: World, loaded: Loaded, revs: { base: stri
     });
   };
   const many = loaded.sources.base.length + loaded.sources.head.length > manySources;
-  const [old, now] = many ? await readDifferent(world, loaded, unread, taken, blind) : [await readAll(loaded.sources.base, 'base'), await readAll(loaded.sources.head, 'head')];
+  const [old, now] = many
+    ? await readDifferent(world, loaded, unread, taken, blind)
+    : [await readAll(loaded.sources.base, 'base'), await readAll(loaded.sources.head, 'head')];
   const gained = gainedStars(taken);
   const files = { base: new Set(loaded.paths.base), head: new Set(loaded.paths.head) };
   const gone = loaded.paths.base.filter((path) => !files.head.has(path));
@@ -66,31 +76,69 @@ export async function surfaceOf(world: World, loaded: Loaded, revs: { base: stri
   const manifests: SourceFile[] = [];
   for (const path of loaded.paths.head.filter(isManifest).slice(0, 300)) {
     const entry = loaded.entries.head.get(path);
-    if (entry !== undefined && entry.mode.startsWith('100') && (entry.size ?? 0) < 1_000_000) manifests.push({ path, text: (await cache.text(world.repository, entry.blob)).text });
+    if (entry !== undefined && entry.mode.startsWith('100') && (entry.size ?? 0) < 1_000_000)
+      manifests.push({ path, text: (await cache.text(world.repository, entry.blob)).text });
   }
   const world_: Omit<DocsInput, 'changes'> = {
-    head: loaded.head, base: loaded.base, files, symlinks: loaded.symlinks, repository, packages: packageNames(manifests, loaded.paths.head), lineOf: lineReader(loaded),
+    head: loaded.head,
+    base: loaded.base,
+    files,
+    symlinks: loaded.symlinks,
+    repository,
+    packages: packageNames(manifests, loaded.paths.head),
+    lineOf: lineReader(loaded),
     elsewhere: await readElsewhere(world, loaded.entries.head, cache),
   };
   const rough = compareSurface(before, alive, { unread: unread.keys() });
   const pages = createPages(loaded.head);
-  const candidates = rough.filter((one) => one.change === 'removed' || one.change === 'renamed' || one.change === 'default' || one.change === 'signature');
+  const candidates = rough.filter(
+    (one) =>
+      one.change === 'removed' || one.change === 'renamed' || one.change === 'default' || one.change === 'signature',
+  );
   // one pass over the pages says which names they would be blamed for at all
   const suspects = suspected({ ...world_, changes: candidates, said: () => false }, candidates, pages);
   const { sources, everywhere } = await readSources(world, revs.head, suspects, loaded, cache);
-  const gonePaths = new Map(suspects.flatMap((one) => (one.before?.kind === 'route' ? [[pathOf(one.before.name), { ...one.before, name: `ANY ${pathOf(one.before.name)}` }] as const] : [])));
+  const gonePaths = new Map(
+    suspects.flatMap((one) =>
+      one.before?.kind === 'route'
+        ? [[pathOf(one.before.name), { ...one.before, name: `ANY ${pathOf(one.before.name)}` }] as const]
+        : [],
+    ),
+  );
   const wanted = suspects.flatMap((one) => (one.before === undefined ? [] : [one.before]));
   const still = searchMentions([...wanted, ...gonePaths.values()], sources);
   const others = sources.filter((one) => mayHoldSurface(one.path)).slice(0, 300);
   const more = (await readAll(others, 'head')).filter((one) => one.kind !== 'parameter');
   const suspectItems = new Set(wanted);
-  const inside = new Set([...wanted].filter((item) => still.has(item) && !everywhere.has(item) && isMadePrivate(item, sources)));
+  const inside = new Set(
+    [...wanted].filter((item) => still.has(item) && !everywhere.has(item) && isMadePrivate(item, sources)),
+  );
   const compared = compareSurface(before, [...alive, ...dedupe(now, more)], {
-    unread: unread.keys(), still: (item) => (still.has(item) && !inside.has(item)) || everywhere.has(item) || (!suspectItems.has(item) && item.kind !== 'file' && !isAddedPair(item, rough)),
-  }).filter((one) => one.change !== 'added').map((one): SurfaceChange => (one.change === 'removed' && inside.has(one.before!) ? { ...one, inside: true } : one));
-  const outside = new Set(outsideModules(gained.flatMap((one) => one.stars), world_.packages ?? [], loaded.paths.head));
-  const foreign = gained.map((one) => ({ ...one, stars: one.stars.filter((star) => outside.has(star)) })).filter((one) => one.stars.length > 0);
-  const doubted = await withDoubts(compared, foreign, typesOfHead(world, loaded, revs.head, taken.head, cache, readAll));
+    unread: unread.keys(),
+    still: (item) =>
+      (still.has(item) && !inside.has(item)) ||
+      everywhere.has(item) ||
+      (!suspectItems.has(item) && item.kind !== 'file' && !isAddedPair(item, rough)),
+  })
+    .filter((one) => one.change !== 'added')
+    .map((one): SurfaceChange =>
+      one.change === 'removed' && inside.has(one.before!) ? { ...one, inside: true } : one,
+    );
+  const outside = new Set(
+    outsideModules(
+      gained.flatMap((one) => one.stars),
+      world_.packages ?? [],
+      loaded.paths.head,
+    ),
+  );
+  const foreign = gained
+    .map((one) => ({ ...one, stars: one.stars.filter((star) => outside.has(star)) }))
+    .filter((one) => one.stars.length > 0);
+  const doubted = await withDoubts(
+    compared,
+    foreign,
+    typesOfHead(world, loaded, revs.head, taken.head, cache, readAll),
+  );
   const changes = await withPutTogether(world, revs.head, doubted, [...loaded.sources.head, ...sources], loaded, cache);
   const added = documented ? await trulyAdded(world, revs.base, rough) : [];
   const said = (path: string): boolean => {
@@ -100,7 +148,10 @@ export async function surfaceOf(world: World, loaded: Loaded, revs: { base: stri
   return { input: { ...world_, changes: [...changes, ...added], said }, items: now, unread, blind, pages };
 }
 
-interface TakenBySide { base: Map<string, Taken>; head: Map<string, Taken> }
+interface TakenBySide {
+  base: Map<string, Taken>;
+  head: Map<string, Taken>;
+}
 
 /** Modules that the changed files take over whole at the head, and none of them did at the base. */
 function gainedStars(taken: TakenBySide): TakenFrom[] {
@@ -116,18 +167,33 @@ function gainedStars(taken: TakenBySide): TakenFrom[] {
 const mostOfPrefix = 100;
 
 /** Marks variables and routes that went and that code of the head may put together at run time. */
-async function withPutTogether(world: World, head: string, changes: readonly SurfaceChange[], sources: readonly SourceFile[], loaded: Loaded, cache: LoadCache): Promise<SurfaceChange[]> {
+async function withPutTogether(
+  world: World,
+  head: string,
+  changes: readonly SurfaceChange[],
+  sources: readonly SourceFile[],
+  loaded: Loaded,
+  cache: LoadCache,
+): Promise<SurfaceChange[]> {
   const gone = changes.flatMap((one) => (one.change === 'removed' || one.change === 'renamed' ? [one.before!] : []));
   const texts = [...new Set(gone.flatMap(prefixTexts))];
   const known = new Set(sources.map((one) => one.path));
-  const found = texts.length === 0 ? [] : (await world.repository.search(head, texts)).filter((path) => isOwnText(path) && !known.has(path) && loaded.entries.head.get(path)?.mode.startsWith('100') === true);
+  const found =
+    texts.length === 0
+      ? []
+      : (await world.repository.search(head, texts)).filter(
+          (path) =>
+            isOwnText(path) && !known.has(path) && loaded.entries.head.get(path)?.mode.startsWith('100') === true,
+        );
   const files = [...sources];
   for (const path of found.slice(0, mostOfPrefix)) {
     const entry = loaded.entries.head.get(path)!;
-    if ((entry.size ?? 0) <= 1024 * 1024) files.push({ path, text: (await cache.text(world.repository, entry.blob)).text });
+    if ((entry.size ?? 0) <= 1024 * 1024)
+      files.push({ path, text: (await cache.text(world.repository, entry.blob)).text });
   }
   return changes.map((one) => {
-    const doubt = one.doubt ?? (one.change === 'removed' || one.change === 'renamed' ? putTogether(one.before!, files) : null);
+    const doubt =
+      one.doubt ?? (one.change === 'removed' || one.change === 'renamed' ? putTogether(one.before!, files) : null);
     return doubt === null ? one : { ...one, doubt };
   });
 }
@@ -136,15 +202,26 @@ async function withPutTogether(world: World, head: string, changes: readonly Sur
 const mostOfType = 60;
 
 /** Types of the head by name: of the files that were read, else of those that say the name. */
-function typesOfHead(world: World, loaded: Loaded, head: string, taken: ReadonlyMap<string, Taken>, cache: LoadCache, readAll: (files: readonly SourceFile[], side: 'head') => Promise<unknown>): (name: string, language: SurfaceLanguage) => Promise<DeclaredType[]> {
+function typesOfHead(
+  world: World,
+  loaded: Loaded,
+  head: string,
+  taken: ReadonlyMap<string, Taken>,
+  cache: LoadCache,
+  readAll: (files: readonly SourceFile[], side: 'head') => Promise<unknown>,
+): (name: string, language: SurfaceLanguage) => Promise<DeclaredType[]> {
   const asked = new Map<string, Promise<DeclaredType[]>>();
-  const known = (name: string): DeclaredType[] => [...taken.values()].flatMap((one) => one.types.filter((type) => type.name === name));
+  const known = (name: string): DeclaredType[] =>
+    [...taken.values()].flatMap((one) => one.types.filter((type) => type.name === name));
   const search = async (name: string): Promise<DeclaredType[]> => {
     const own = known(name);
     if (own.length > 0) return own;
-    const paths = (await world.repository.search(head, [name])).filter((path) => isOwnCode(path) && loaded.entries.head.get(path)?.mode.startsWith('100') === true && !taken.has(path));
+    const paths = (await world.repository.search(head, [name])).filter(
+      (path) => isOwnCode(path) && loaded.entries.head.get(path)?.mode.startsWith('100') === true && !taken.has(path),
+    );
     const files: SourceFile[] = [];
-    for (const path of paths.slice(0, mostOfType)) files.push({ path, text: (await cache.text(world.repository, loaded.entries.head.get(path)!.blob)).text });
+    for (const path of paths.slice(0, mostOfType))
+      files.push({ path, text: (await cache.text(world.repository, loaded.entries.head.get(path)!.blob)).text });
     await readAll(files, 'head');
     return known(name);
   };
@@ -156,10 +233,16 @@ function typesOfHead(world: World, loaded: Loaded, head: string, taken: Readonly
 }
 
 /**
- * The surface of many changed files, without what is the same on both sides of a file: a million of items are not held to find a few that went.
- * Names that stayed are found in the sources where it matters.
+ * The surface of many changed files, without what is the same on both sides of a file: a million of items are not held
+ * to find a few that went. Names that stayed are found in the sources where it matters.
  */
-async function readDifferent(world: World, loaded: Loaded, unread: Map<string, string>, taken: TakenBySide, blind: SurfaceFacts['blind']): Promise<[SurfaceItem[], SurfaceItem[]]> {
+async function readDifferent(
+  world: World,
+  loaded: Loaded,
+  unread: Map<string, string>,
+  taken: TakenBySide,
+  blind: SurfaceFacts['blind'],
+): Promise<[SurfaceItem[], SurfaceItem[]]> {
   const base = new Map(loaded.sources.base.map((one) => [one.path, one]));
   const head = new Map(loaded.sources.head.map((one) => [one.path, one]));
   const paths = [...new Set([...base.keys(), ...head.keys()])];
@@ -167,7 +250,9 @@ async function readDifferent(world: World, loaded: Loaded, unread: Map<string, s
   for (let at = 0; at < paths.length; at += manySources) {
     world.signal.throwIfAborted();
     const part = paths.slice(at, at + manySources);
-    const files = part.flatMap((path) => [base.get(path), head.get(path)].filter((one): one is SourceFile => one !== undefined));
+    const files = part.flatMap((path) =>
+      [base.get(path), head.get(path)].filter((one): one is SourceFile => one !== undefined),
+    );
     const read = await world.code.surface(files);
     const surfaces = new Map(files.map((file, index) => [file, read[index]!]));
     for (const path of part) {
@@ -196,17 +281,30 @@ function isAddedPair(item: SurfaceItem, rough: readonly SurfaceChange[]): boolea
   return rough.some((one) => one.change === 'renamed' && one.before === item);
 }
 
-function suspected(input: DocsInput, candidates: readonly SurfaceChange[], pages: ReturnType<typeof createPages>): SurfaceChange[] {
+function suspected(
+  input: DocsInput,
+  candidates: readonly SurfaceChange[],
+  pages: ReturnType<typeof createPages>,
+): SurfaceChange[] {
   if (candidates.length === 0) return [];
   const blamed = new Set([...detectRemoved(input, pages), ...detectStated(input, pages)].map((one) => one.subject));
-  return candidates.filter((one) => blamed.has((one.change === 'removed' || one.change === 'renamed' ? one.before : one.after)!.name));
+  return candidates.filter((one) =>
+    blamed.has((one.change === 'removed' || one.change === 'renamed' ? one.before : one.after)!.name),
+  );
 }
 
 const pathOf = (name: string): string => name.replace(/^\w+ /, '');
 
 /** The word to search for: without the dashes of a flag and the parameters of a route. */
 function wordOf(item: SurfaceItem): string {
-  if (item.kind === 'route') return pathOf(item.name).split(/[{:<*]/)[0]?.replace(/^\/|\/$/g, '').split('/').at(-1) ?? '';
+  if (item.kind === 'route')
+    return (
+      pathOf(item.name)
+        .split(/[{:<*]/)[0]
+        ?.replace(/^\/|\/$/g, '')
+        .split('/')
+        .at(-1) ?? ''
+    );
   if (item.kind === 'flag') return item.name.replace(/^-+/, '');
   return item.name.split(/[.:#]/).at(-1) ?? item.name;
 }
@@ -214,31 +312,56 @@ function wordOf(item: SurfaceItem): string {
 /** The words by which code may say an item. */
 function searchedWords(item: SurfaceItem): string[] {
   const word = wordOf(item);
-  const all = item.kind === 'file' ? [] : [word, ...(item.kind === 'flag' ? [word.replaceAll('-', '_'), ...item.aliases.map((alias) => alias.replace(/^-+/, ''))] : []), ...(item.kind === 'environment-variable' ? [afterPrefix(item.name)] : [])];
+  const all =
+    item.kind === 'file'
+      ? []
+      : [
+          word,
+          ...(item.kind === 'flag'
+            ? [word.replaceAll('-', '_'), ...item.aliases.map((alias) => alias.replace(/^-+/, ''))]
+            : []),
+          ...(item.kind === 'environment-variable' ? [afterPrefix(item.name)] : []),
+        ];
   return [...new Set(all)].filter((one) => one.length > 1);
 }
 
-/** Sources of the head that say one of the suspects' words. A word that is in more of them than can be read is taken to be alive. */
-async function readSources(world: World, head: string, suspects: readonly SurfaceChange[], loaded: Loaded, cache: LoadCache): Promise<{ sources: SourceFile[]; everywhere: Set<SurfaceItem> }> {
+/**
+ * Sources of the head that say one of the suspects' words. A word that is in more of them than can be read is taken to
+ * be alive.
+ */
+async function readSources(
+  world: World,
+  head: string,
+  suspects: readonly SurfaceChange[],
+  loaded: Loaded,
+  cache: LoadCache,
+): Promise<{ sources: SourceFile[]; everywhere: Set<SurfaceItem> }> {
   const everywhere = new Set<SurfaceItem>();
   const items = suspects.flatMap((one) => (one.before === undefined ? [] : [one.before]));
-  const usable = (found: readonly string[]): string[] => found.filter((path) => isOwnText(path) && loaded.entries.head.get(path)?.mode.startsWith('100') === true);
-  const sizeOf = (found: readonly string[]): number => found.reduce((sum, path) => sum + (loaded.entries.head.get(path)?.size ?? 0), 0);
+  const usable = (found: readonly string[]): string[] =>
+    found.filter((path) => isOwnText(path) && loaded.entries.head.get(path)?.mode.startsWith('100') === true);
+  const sizeOf = (found: readonly string[]): number =>
+    found.reduce((sum, path) => sum + (loaded.entries.head.get(path)?.size ?? 0), 0);
   const fits = (found: readonly string[]): boolean => found.length <= mostSources && sizeOf(found) <= mostSourceBytes;
   let paths = usable(await world.repository.search(head, [...new Set(items.flatMap(searchedWords))], proseSuffixes));
   if (!fits(paths)) {
     const rare = new Set<string>();
     for (const item of items) {
       const own = usable(await world.repository.search(head, searchedWords(item), proseSuffixes));
-      if (own.length > mostSources / 10) everywhere.add(item); else for (const path of own) rare.add(path);
+      if (own.length > mostSources / 10) everywhere.add(item);
+      else for (const path of own) rare.add(path);
     }
     paths = [...rare];
-    if (!fits(paths)) { for (const item of items) everywhere.add(item); paths = []; }
+    if (!fits(paths)) {
+      for (const item of items) everywhere.add(item);
+      paths = [];
+    }
   }
   const sources: SourceFile[] = [];
   for (const path of paths) {
     const entry = loaded.entries.head.get(path)!;
-    if ((entry.size ?? 0) <= 1024 * 1024) sources.push({ path, text: (await cache.text(world.repository, entry.blob)).text });
+    if ((entry.size ?? 0) <= 1024 * 1024)
+      sources.push({ path, text: (await cache.text(world.repository, entry.blob)).text });
   }
   return { sources, everywhere };
 }
@@ -250,13 +373,18 @@ async function trulyAdded(world: World, base: string, rough: readonly SurfaceCha
   const words = [...new Set(added.map((one) => wordOf(one.after!)))].filter((word) => word.length > 1).slice(0, 400);
   const paths = (await world.repository.search(base, words, proseSuffixes)).filter(isOwnText).slice(0, mostSources);
   for (const path of paths) {
-    const text = new TextDecoder().decode(await world.repository.read(base, path) ?? new Uint8Array());
+    const text = new TextDecoder().decode((await world.repository.read(base, path)) ?? new Uint8Array());
     for (const word of words) if (text.includes(word)) old.add(word);
   }
-  return added.filter((one) => !old.has(wordOf(one.after!)) || one.after!.kind === 'action-input' || one.after!.kind === 'action-output');
+  return added.filter(
+    (one) => !old.has(wordOf(one.after!)) || one.after!.kind === 'action-input' || one.after!.kind === 'action-output',
+  );
 }
 
-/** Paths that a file which went may have become: those in its folder and those of its name. Comparing has no use for others. */
+/**
+ * Paths that a file which went may have become: those in its folder and those of its name. Comparing has no use for
+ * others.
+ */
 function pathsNear(gone: readonly string[], paths: readonly string[]): string[] {
   if (gone.length === 0) return [];
   const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
@@ -277,6 +405,6 @@ function lineReader(loaded: Loaded): DocsInput['lineOf'] {
   for (const one of [...loaded.head, ...loaded.sources.head]) texts.new.set(one.path, one.text);
   return (side, path, line) => {
     const text = texts[side].get(path);
-    return text === undefined ? null : text.split(/\r\n|\n|\r/, line)[line - 1] ?? null;
+    return text === undefined ? null : (text.split(/\r\n|\n|\r/, line)[line - 1] ?? null);
   };
 }

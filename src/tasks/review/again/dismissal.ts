@@ -8,20 +8,27 @@ const reasonLimit = 300;
 const maxAuthors = 50;
 
 /**
- * A dismissal in a remark, null where there is none: on a finding's thread `/codex-ci dismiss REASON` or `dismiss: REASON`, in the
- * conversation `/codex-ci dismiss ID REASON`. It begins the remark and ends with its line; without a reason it is none.
+ * A dismissal in a remark, null where there is none: on a finding's thread `/codex-ci dismiss REASON` or `dismiss:
+ * REASON`, in the conversation `/codex-ci dismiss ID REASON`. It begins the remark and ends with its line; without a
+ * reason it is none.
  */
 export function parseDismissal({ finding, text }: Remark): { finding: string; reason: string } | null {
   const line = text.split(/\r?\n/).find((one) => one.trim() !== '') ?? '';
   // Markdown takes a line that is further in for code, which is no command.
-  const command = /^ {0,3}\/codex-ci[ \t]+dismiss[ \t]+(\S.*)$/i.exec(line)?.[1] ?? (finding === null ? undefined : /^ {0,3}dismiss:[ \t]*(\S.*)$/i.exec(line)?.[1]);
+  const command =
+    /^ {0,3}\/codex-ci[ \t]+dismiss[ \t]+(\S.*)$/i.exec(line)?.[1] ??
+    (finding === null ? undefined : /^ {0,3}dismiss:[ \t]*(\S.*)$/i.exec(line)?.[1]);
   if (command === undefined) return null;
-  const [, id, rest] = finding === null ? /^([\w.:-]{6,64})[ \t]+(\S.*)$/.exec(command) ?? [] : ['', finding, command];
+  const [, id, rest] =
+    finding === null ? (/^([\w.:-]{6,64})[ \t]+(\S.*)$/.exec(command) ?? []) : ['', finding, command];
   return id === undefined || rest === undefined ? null : { finding: id, reason: rest.trim().slice(0, reasonLimit) };
 }
 
 /** The dismissals by people who may write to the repository, as the forge says; a later one replaces an earlier one. */
-export async function readDismissals(remarks: readonly Remark[], world: Pick<World, 'forge' | 'log' | 'redactor'>): Promise<Dismissal[]> {
+export async function readDismissals(
+  remarks: readonly Remark[],
+  world: Pick<World, 'forge' | 'log' | 'redactor'>,
+): Promise<Dismissal[]> {
   const allowed = new Map<string, boolean>();
   const found = new Map<string, Dismissal>();
   for (const remark of remarks) {
@@ -41,14 +48,18 @@ export async function readDismissals(remarks: readonly Remark[], world: Pick<Wor
       allowed.set(author, await mayWrite(author, world));
     }
     if (allowed.get(author) !== true) continue;
-    found.set(dismissal.finding, { finding: dismissal.finding, by: author, reason: (await world.redactor.redact(dismissal.reason)).text });
+    found.set(dismissal.finding, {
+      finding: dismissal.finding,
+      by: author,
+      reason: (await world.redactor.redact(dismissal.reason)).text,
+    });
   }
   return [...found.values()];
 }
 
 async function mayWrite(author: string, { forge, log }: Pick<World, 'forge' | 'log'>): Promise<boolean> {
   try {
-    const permission = await forge?.permission(author) ?? 'none';
+    const permission = (await forge?.permission(author)) ?? 'none';
     if (permission === 'admin' || permission === 'write') return true;
     log.warn(`${JSON.stringify(author)} has no write access: what they dismiss stays open`);
   } catch (error) {

@@ -17,19 +17,35 @@ import { ReviewState } from './state.ts';
 import type { Change } from './change.ts';
 
 /**
- * What earlier runs on this pull request left. Where nothing can be read of them the run reads everything, and the log says why. What a state
- * says can add findings and threads to answer; that files are not read again it can bring about only for the lines that git shows unchanged,
- * and never for a fork's head.
+ * What earlier runs on this pull request left. Where nothing can be read of them the run reads everything, and the log
+ * says why. What a state says can add findings and threads to answer; that files are not read again it can bring about
+ * only for the lines that git shows unchanged, and never for a fork's head.
  */
-export async function readEarlier(trigger: Trigger, options: Values<ReviewOptions>, world: World, change: Change): Promise<Earlier | undefined> {
+export async function readEarlier(
+  trigger: Trigger,
+  options: Values<ReviewOptions>,
+  world: World,
+  change: Change,
+): Promise<Earlier | undefined> {
   const { subject } = trigger;
   // In a merge queue only what people dismissed counts: what its branch is compared with is another base.
-  const number = subject.kind === 'change' ? subject.number ?? trigger.queued : undefined;
+  const number = subject.kind === 'change' ? (subject.number ?? trigger.queued) : undefined;
   if (number === undefined) return undefined;
   const said = await readSaid(number, options.publisher, world);
   if (said === null) return undefined;
   const dismissed = await readDismissals(said.remarks, world);
-  const nothing: Earlier = { read: null, compared: false, whole: 'no earlier run left a state', unchanged: [], since: [], open: [], gone: [], first: [], fixed: [], dismissed };
+  const nothing: Earlier = {
+    read: null,
+    compared: false,
+    whole: 'no earlier run left a state',
+    unchanged: [],
+    since: [],
+    open: [],
+    gone: [],
+    first: [],
+    fixed: [],
+    dismissed,
+  };
   if (said.state === undefined || subject.kind !== 'change' || subject.number === undefined) return nothing;
   const parsed = ReviewState.safeParse(said.state);
   if (!parsed.success) {
@@ -42,7 +58,16 @@ export async function readEarlier(trigger: Trigger, options: Values<ReviewOption
   const compared = await compare(state, trigger, options, world, change);
   if ('whole' in compared) world.log.info(`the whole change is read: ${compared.whole}`);
   else world.log.info(`${compared.unchanged.length} files are as they were read at ${state.read?.head.slice(0, 12)}`);
-  return { ...nothing, ...held, whole: '', read: state.read, compared: !('whole' in compared), first, fixed: state.fixed, ...compared };
+  return {
+    ...nothing,
+    ...held,
+    whole: '',
+    read: state.read,
+    compared: !('whole' in compared),
+    first,
+    fixed: state.fixed,
+    ...compared,
+  };
 }
 
 async function readSaid(number: number, publisher: string, { forge, log }: World): Promise<Conversation | null> {
@@ -61,7 +86,11 @@ async function readSaid(number: number, publisher: string, { forge, log }: World
 
 /** Which files are, hunk by hunk, those that were read, and which lines are newer; or why everything has to be read. */
 async function compare(
-  state: ReviewState, { subject, request }: Trigger, options: Values<ReviewOptions>, world: World, change: Change,
+  state: ReviewState,
+  { subject, request }: Trigger,
+  options: Values<ReviewOptions>,
+  world: World,
+  change: Change,
 ): Promise<Pick<Earlier, 'unchanged' | 'since'> | { whole: string }> {
   if (subject.kind !== 'change') return { whole: 'it is no change' };
   const { read } = state;
@@ -71,12 +100,18 @@ async function compare(
   if (read.basis !== change.basis) return { whole: 'what a review is told, or which files it reads, has changed' };
   if (read.head === subject.head) return { whole: 'this head was read before, and another run was asked for' };
   try {
-    if (!await has(world, [read.head, read.base])) await world.fetch([read.head, read.base]);
+    if (!(await has(world, [read.head, read.base]))) await world.fetch([read.head, read.base]);
     const then = await filesOf(world, read.base, read.head);
     const newer = await filesOf(world, read.head, subject.head);
     // what bears a tool's name was perhaps passed over then
-    const known = new Map(then.filter(({ path }) => kindOf(path).written === null).map((file) => [file.path, hunkKey(file)]));
-    const same = change.raw.flatMap((file, index) => (change.treatments[index]?.by === 'review' && known.get(file.path) === hunkKey(file) ? [change.files[index]?.path ?? ''] : []));
+    const known = new Map(
+      then.filter(({ path }) => kindOf(path).written === null).map((file) => [file.path, hunkKey(file)]),
+    );
+    const same = change.raw.flatMap((file, index) =>
+      change.treatments[index]?.by === 'review' && known.get(file.path) === hunkKey(file)
+        ? [change.files[index]?.path ?? '']
+        : [],
+    );
     const unchanged = new Set(same);
     const lines = new Map(newer.map((file) => [file.path, newLines(file)]));
     const since = change.raw.flatMap((file, index) => {
@@ -105,12 +140,23 @@ async function has({ repository }: World, shas: readonly string[]): Promise<bool
 }
 
 /**
- * What a file's change says, without the line numbers, as `git patch-id` has it; so a rebase that moves a hunk leaves it the same. Bytes that are
- * no UTF-8 look alike, so there the blob speaks.
+ * What a file's change says, without the line numbers, as `git patch-id` has it; so a rebase that moves a hunk leaves
+ * it the same. Bytes that are no UTF-8 look alike, so there the blob speaks.
  */
 function hunkKey(file: ChangedFile): string {
-  const hunks = readHunks(file.patch).map((hunk) => hunk.lines.map(({ kind, text, noNewline }) => [kind, text, noNewline]));
-  return digest(JSON.stringify([file.oldPath, file.status, file.oldMode, file.newMode, hunks, file.patch.includes('\uFFFD') ? file.newBlob : null]));
+  const hunks = readHunks(file.patch).map((hunk) =>
+    hunk.lines.map(({ kind, text, noNewline }) => [kind, text, noNewline]),
+  );
+  return digest(
+    JSON.stringify([
+      file.oldPath,
+      file.status,
+      file.oldMode,
+      file.newMode,
+      hunks,
+      file.patch.includes('\uFFFD') ? file.newBlob : null,
+    ]),
+  );
 }
 
 function newLines(file: ChangedFile): [number, number][] {

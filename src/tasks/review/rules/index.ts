@@ -10,5 +10,12 @@ import { workflowHoles } from './workflow/index.ts';
 
 /** Every rule, in the order of the documented table. */
 export const rules: readonly Rule[] = [
-  secretsRule, destructiveMigrationRule, ...publicApi, ...workflowHoles, checksOffRule, ...dependencyRisk, skippedTestsRule, conflictMarkersRule,
+  secretsRule,
+  destructiveMigrationRule,
+  ...publicApi,
+  ...workflowHoles,
+  checksOffRule,
+  ...dependencyRisk,
+  skippedTestsRule,
+  conflictMarkersRule,
 ];

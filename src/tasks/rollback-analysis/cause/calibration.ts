@@ -1,15 +1,16 @@
 /**
- * Constants of `judgeCause`: data, fitted on the tuning part of the culprit cases (docs/culprit.md has the figures), where half of the
- * windows are innocent. Refit with `npm run bench:culprit` after any change of the ranking.
+ * Constants of `judgeCause`: data, fitted on the tuning part of the culprit cases (docs/culprit.md has the figures),
+ * where half of the windows are innocent. Refit with `npm run bench:culprit` after any change of the ranking.
  */
 export const calibration = {
   set: 'Defects4J incident cases, tuning part: 76 cases of 7 Java projects, windows of 20, half of them innocent',
   /** what its cases are like; an answer for another kind says so */
-  language: 'java', windows: [10, 30],
+  language: 'java',
+  windows: [10, 30],
   /** commits of the history that a comparison needs */
   leastHistory: 20,
   intercept: -0.99,
-  weights: { 'above-history': 0.99, 'commit-words': 3.67, 'file': 1.21, 'line': 1.26 },
+  weights: { 'above-history': 0.99, 'commit-words': 3.67, file: 1.21, line: 1.26 },
   /** from here on the deploy is named, from there down it is cleared; between them the answer is unknown */
   thisDeploy: 0.6,
   notThisDeploy: 0.2,

@@ -5,7 +5,9 @@ import type { Top } from '../rank/rank.ts';
 import { distinctive } from '../rank/signs.ts';
 import type { Cause } from '../rank/suspect.ts';
 
-/** What running the reproduction showed: the commit that turns the symptom on, or that it is there without the deploy. */
+/**
+ * What running the reproduction showed: the commit that turns the symptom on, or that it is there without the deploy.
+ */
 export type Proof = { outcome: 'proven'; commit: string } | { outcome: 'innocent' } | { outcome: 'inconclusive' };
 
 export interface CauseInput {
@@ -28,34 +30,52 @@ export const causeFeatures = ['above-history', 'commit-words', 'file', 'line'] a
 type CauseFeatures = Record<(typeof causeFeatures)[number], number>;
 
 export function causeFeaturesOf(top: Top): CauseFeatures {
-  return { 'above-history': top.aboveHistory, 'commit-words': top.values['commit-words'], 'file': top.values['file'], 'line': top.values['line'] };
+  return {
+    'above-history': top.aboveHistory,
+    'commit-words': top.values['commit-words'],
+    file: top.values['file'],
+    line: top.values['line'],
+  };
 }
 
 /** Probability that the deploy holds the cause, of the ranking alone: a logistic fit to the calibration set. */
 export function rankingProbability(top: Top): number {
   const values = causeFeaturesOf(top);
-  const sum = causeFeatures.reduce((total, name) => total + values[name] * calibration.weights[name], calibration.intercept);
+  const sum = causeFeatures.reduce(
+    (total, name) => total + values[name] * calibration.weights[name],
+    calibration.intercept,
+  );
   return 1 / (1 + Math.exp(-sum));
 }
 
 /**
- * How sure it is that the first suspect is the culprit, from 0 to 1: the probability of the deploy times the share that the first
- * suspect has among the candidates' scores. The levels are cut on it by measured precision.
+ * How sure it is that the first suspect is the culprit, from 0 to 1: the probability of the deploy times the share that
+ * the first suspect has among the candidates' scores. The levels are cut on it by measured precision.
  */
 export function namedCertainty(top: Top): number {
   return rankingProbability(top) * top.share;
 }
 
 /**
- * Whether this deploy is the cause, and how sure. Time and proof go before words: an onset before the deployment or a reproduction
- * without it speaks against it whatever the ranking says; a proof by reproduction is L3. Between the two cuts the answer is `unknown`.
- * The ranking clears a deployment only where the trace lies in own code that no candidate touched, and names one without a trace only where
- * words point to it distinctively.
+ * Whether this deploy is the cause, and how sure. Time and proof go before words: an onset before the deployment or a
+ * reproduction without it speaks against it whatever the ranking says; a proof by reproduction is L3. Between the two
+ * cuts the answer is `unknown`. The ranking clears a deployment only where the trace lies in own code that no candidate
+ * touched, and names one without a trace only where words point to it distinctively.
  */
 export function judgeCause({ top, onset = null, others = [], proof = null, cut = false }: CauseInput): Cause {
   const told: string[] = [];
-  const said = (answer: Cause['answer'], probability: number, confidence: Cause['confidence'], set = measuredOn(top)): Cause =>
-    ({ answer, probability: round(Math.min(surest, Math.max(1 - surest, probability))), confidence, calibrated_on: set, reasons: told });
+  const said = (
+    answer: Cause['answer'],
+    probability: number,
+    confidence: Cause['confidence'],
+    set = measuredOn(top),
+  ): Cause => ({
+    answer,
+    probability: round(Math.min(surest, Math.max(1 - surest, probability))),
+    confidence,
+    calibrated_on: set,
+    reasons: told,
+  });
   if (proof?.outcome === 'proven') {
     told.push(`the reproduction fails with ${proof.commit.slice(0, 12)} and passes without it`);
     return said('this-deploy', 0.99, 'L3', 'the reproduction itself');
@@ -71,33 +91,52 @@ export function judgeCause({ top, onset = null, others = [], proof = null, cut =
   let probability = rankingProbability(top);
   const held = heldOpen(top, cut);
   if (held !== null) told.push(held);
-  told.push(`the first suspect explains ${Math.round(top.explained * 100)} % of what changes could say of the symptom; ${historyText(top)}`);
-  if (top.frameHits > 0) told.push(`${top.frameHits} of ${top.ownFrames} frames of the trace lie in files that it changes`);
+  told.push(
+    `the first suspect explains ${Math.round(top.explained * 100)} % of what changes could say of the symptom; ${historyText(top)}`,
+  );
+  if (top.frameHits > 0)
+    told.push(`${top.frameHits} of ${top.ownFrames} frames of the trace lie in files that it changes`);
   if (others.length > 0) {
     told.push(...others.map(({ text, quote }) => `${text}: "${quote}"`));
     probability *= calibration.otherSuspect;
   }
   if (onset !== null) told.push(...onset.reasons);
-  if (onset?.relation === 'before-deploy') return said('not-this-deploy', Math.min(probability, 0.1), 'L2', `${measuredOn(top)}; onset by rule`);
-  if (onset?.relation === 'after-deploy') probability = Math.max(probability, odds(probability, calibration.onsetAfter));
+  if (onset?.relation === 'before-deploy')
+    return said('not-this-deploy', Math.min(probability, 0.1), 'L2', `${measuredOn(top)}; onset by rule`);
+  if (onset?.relation === 'after-deploy')
+    probability = Math.max(probability, odds(probability, calibration.onsetAfter));
   const open = (why: string): Cause => {
     told.push(why);
     return said('unknown', Math.min(probability, undecided), 'L1');
   };
   const { signs } = top;
   const doubted = others.length > 0;
-  if (top.ownFrames === 0 && !doubted && top.explained < calibration.leastExplained) return open('nothing of the symptom points into the repository');
+  if (top.ownFrames === 0 && !doubted && top.explained < calibration.leastExplained)
+    return open('nothing of the symptom points into the repository');
   if (probability >= calibration.thisDeploy) {
-    if (top.ownFrames === 0 && signs.pointing.points < distinctive) return open('no frame of a trace lies in the repository, and no rare word of the symptom stands in the changed lines of the first suspect alone: words in common name no deployment');
-    if (top.ownFrames === 0) told.push(`no frame of a trace lies in the repository; rare words point to the first suspect: ${signs.pointing.words.join(', ')}`);
-    if (top.history < calibration.leastHistory && top.ownFrames > 0 && top.frameHits === 0) return open(shortHistory(top));
+    if (top.ownFrames === 0 && signs.pointing.points < distinctive)
+      return open(
+        'no frame of a trace lies in the repository, and no rare word of the symptom stands in the changed lines of the first suspect alone: words in common name no deployment',
+      );
+    if (top.ownFrames === 0)
+      told.push(
+        `no frame of a trace lies in the repository; rare words point to the first suspect: ${signs.pointing.words.join(', ')}`,
+      );
+    if (top.history < calibration.leastHistory && top.ownFrames > 0 && top.frameHits === 0)
+      return open(shortHistory(top));
     return said('this-deploy', probability, bounded(top, levelOf(top, probability, doubted), told));
   }
   if (probability <= (doubted ? calibration.notWithOther : calibration.notThisDeploy)) {
     const against = held ?? whyNotCleared(top, doubted);
-    return against === null ? said('not-this-deploy', probability, doubted && top.frameHits === 0 ? 'L2' : 'L1') : open(held !== null ? 'the deployment is not cleared' : `${against}: the deployment is not cleared`);
+    return against === null
+      ? said('not-this-deploy', probability, doubted && top.frameHits === 0 ? 'L2' : 'L1')
+      : open(held !== null ? 'the deployment is not cleared' : `${against}: the deployment is not cleared`);
   }
-  return open(top.ownFrames === 0 ? 'no frame of a trace lies in the repository, and words alone do not tell' : 'the ranking alone does not tell');
+  return open(
+    top.ownFrames === 0
+      ? 'no frame of a trace lies in the repository, and words alone do not tell'
+      : 'the ranking alone does not tell',
+  );
 }
 
 /** Below the half: an open answer is no ground to take anything back. */
@@ -107,7 +146,8 @@ const onlyProof = 'only an onset before the deployment or a reproduction clears 
 
 /** What no other words can clear. */
 function heldOpen({ signs: { declared } }: Top, cut: boolean): string | null {
-  if (declared !== null) return `the symptom names ${declared.name}, and ${declared.commit.slice(0, 12)} changes its declaration in ${declared.path}: ${onlyProof}`;
+  if (declared !== null)
+    return `the symptom names ${declared.name}, and ${declared.commit.slice(0, 12)} changes its declaration in ${declared.path}: ${onlyProof}`;
   return cut ? `parts of the symptom were left out, and what was not read clears nothing: ${onlyProof}` : null;
 }
 
@@ -119,7 +159,8 @@ export function isHeldOpen({ reasons }: Pick<Cause, 'reasons'>): boolean {
 /** What keeps a low probability from clearing the deployment; null where nothing does. */
 function whyNotCleared({ signs, ownFrames, history }: Top, otherCause: boolean): string | null {
   if (otherCause) return null;
-  if (ownFrames === 0) return 'no frame of a trace lies in the repository, and a symptom that names no code clears none';
+  if (ownFrames === 0)
+    return 'no frame of a trace lies in the repository, and a symptom that names no code clears none';
   if (signs.touched) return 'the deployment changes a file that the trace runs through';
   return history < calibration.leastHistory ? shortHistory({ history }) : null;
 }
@@ -131,7 +172,8 @@ export function isShortOfHistory({ reasons }: Pick<Cause, 'reasons'>): boolean {
   return reasons.some((reason) => reason.endsWith(tooFew));
 }
 
-const shortHistory = ({ history }: Pick<Top, 'history'>): string => `only ${history} commits from before the deploy could be compared with ${tooFew}`;
+const shortHistory = ({ history }: Pick<Top, 'history'>): string =>
+  `only ${history} commits from before the deploy could be compared with ${tooFew}`;
 
 const againstNamed = 'speaks against it:';
 
@@ -145,11 +187,15 @@ function bounded(top: Top, level: Cause['confidence'], told: string[]): Cause['c
   const { fix, oldThrow } = top.signs;
   let most: Cause['confidence'] = 'L3';
   if (fix !== null) {
-    told.push(`${againstNamed} the first suspect announces a repair of this very thing (“${fix.subject.slice(0, 100)}”; ${fix.words.join(', ')})`);
+    told.push(
+      `${againstNamed} the first suspect announces a repair of this very thing (“${fix.subject.slice(0, 100)}”; ${fix.words.join(', ')})`,
+    );
     most = 'L2';
   }
   if (oldThrow !== null) {
-    told.push(`${againstNamed} the line that threw, ${oldThrow.path}:${oldThrow.line}, is older than this deployment, and no line of the first suspect was hit`);
+    told.push(
+      `${againstNamed} the line that threw, ${oldThrow.path}:${oldThrow.line}, is older than this deployment, and no line of the first suspect was hit`,
+    );
     most = 'L2';
   }
   if (top.history < calibration.leastHistory) {
@@ -168,7 +214,9 @@ function measuredOn(top: Top | null): string {
   const [least, most] = calibration.windows as [number, number];
   const outside = [
     ...(top.ownFrames === 0 ? ['no trace of own code'] : other.length === 0 ? [] : [`a trace of ${other.join(', ')}`]),
-    ...(top.candidates < least || top.candidates > most ? [`${top.candidates} commit${top.candidates === 1 ? '' : 's'}`] : []),
+    ...(top.candidates < least || top.candidates > most
+      ? [`${top.candidates} commit${top.candidates === 1 ? '' : 's'}`]
+      : []),
   ];
   return outside.length === 0 ? calibration.set : `${calibration.set}${outsideMark}${outside.join(', ')}`;
 }
@@ -181,18 +229,24 @@ export function outsideOf({ calibrated_on: on }: Pick<Cause, 'calibrated_on'>): 
 }
 
 function levelOf(top: Top, probability: number, doubted: boolean): Cause['confidence'] {
-  const certainty = namedCertainty(top) * probability / Math.max(1e-9, rankingProbability(top));
+  const certainty = (namedCertainty(top) * probability) / Math.max(1e-9, rankingProbability(top));
   if (doubted) return 'L1';
   // Nearly all cases of the set have a trace: what words alone are worth was not measured.
-  return certainty >= calibration.levels.L3 && top.frameHits > 0 ? 'L3' : certainty >= calibration.levels.L2 ? 'L2' : 'L1';
+  return certainty >= calibration.levels.L3 && top.frameHits > 0
+    ? 'L3'
+    : certainty >= calibration.levels.L2
+      ? 'L2'
+      : 'L1';
 }
 
 function historyText({ history, historyAbove }: Top): string {
   if (history === 0) return 'there is no history to compare it with';
-  return historyAbove === 0 ? `none of ${history} earlier commits would fit as well` : `${historyAbove} of ${history} earlier commits would fit as well`;
+  return historyAbove === 0
+    ? `none of ${history} earlier commits would fit as well`
+    : `${historyAbove} of ${history} earlier commits would fit as well`;
 }
 
 function odds(probability: number, factor: number): number {
-  const value = probability / Math.max(1e-9, 1 - probability) * factor;
+  const value = (probability / Math.max(1e-9, 1 - probability)) * factor;
   return value / (1 + value);
 }

@@ -38,9 +38,17 @@ describe('libraries', () => {
   });
 
   test.each([
-    "  if (process.env.NODE_ENV === 'production') {", '  if (user.enabled) {', "  if (process.env.DATABASE_URL) {", "  // if (flags.newCheckout) {",
-    '  if (items.length > 0) {', "  if (map.get('new-checkout')) {", '  if (flags.length > 0) {',
-    '  if (options.username) {', '  if (flags.verbose) {', '  if (props.isOpen) {', '  if (config.issue) {',
+    "  if (process.env.NODE_ENV === 'production') {",
+    '  if (user.enabled) {',
+    '  if (process.env.DATABASE_URL) {',
+    '  // if (flags.newCheckout) {',
+    '  if (items.length > 0) {',
+    "  if (map.get('new-checkout')) {",
+    '  if (flags.length > 0) {',
+    '  if (options.username) {',
+    '  if (flags.verbose) {',
+    '  if (props.isOpen) {',
+    '  if (config.issue) {',
   ])('%s is no switch', (line) => {
     expect(guards([` ${line}`, '+    charge(cart.total);', '   }'])).toEqual([]);
   });
@@ -48,7 +56,9 @@ describe('libraries', () => {
 
 describe('what a switch covers', () => {
   test('lines outside the branch are not covered', () => {
-    expect(guards([' if (flags.fast) {', '+  quick();', ' }', '+always();'])).toMatchObject([{ flag: 'fast', covers: 'some' }]);
+    expect(guards([' if (flags.fast) {', '+  quick();', ' }', '+always();'])).toMatchObject([
+      { flag: 'fast', covers: 'some' },
+    ]);
   });
 
   test('a switch that is read but guards nothing that changed is not given', () => {
@@ -57,21 +67,33 @@ describe('what a switch covers', () => {
   });
 
   test('the old code that moved into the other branch does not count', () => {
-    expect(guards(['-charge(cart);', '+if (flags.fast) {', '+  chargeFast(cart);', '+} else {', '+  charge(cart);', '+}'])).toMatchObject([{ flag: 'fast', covers: 'all', turn: 'off' }]);
+    expect(
+      guards(['-charge(cart);', '+if (flags.fast) {', '+  chargeFast(cart);', '+} else {', '+  charge(cart);', '+}']),
+    ).toMatchObject([{ flag: 'fast', covers: 'all', turn: 'off' }]);
   });
 
   test('new code in the other branch is not turned off', () => {
-    expect(guards(['+if (flags.fast) {', '+  chargeFast(cart);', '+} else {', '+  chargeSlow(cart);', '+}'])).toMatchObject([{ covers: 'some' }]);
+    expect(
+      guards(['+if (flags.fast) {', '+  chargeFast(cart);', '+} else {', '+  chargeSlow(cart);', '+}']),
+    ).toMatchObject([{ covers: 'some' }]);
   });
 
   test('an early return guards what follows it', () => {
-    expect(guards([' function pay() {', "+  if (!flags.isEnabled('fast')) return;", '+  quick();', ' }'])).toMatchObject([{ flag: 'fast', covers: 'all', turn: 'off' }]);
+    expect(
+      guards([' function pay() {', "+  if (!flags.isEnabled('fast')) return;", '+  quick();', ' }']),
+    ).toMatchObject([{ flag: 'fast', covers: 'all', turn: 'off' }]);
   });
 
   test('a negated switch is turned on', () => {
-    expect(guards([' if (!flags.legacyPath) {', '+  quick();', ' }'])).toMatchObject([{ flag: 'legacyPath', turn: 'on' }]);
-    expect(guards([" if (process.env.DISABLE_FAST !== 'true') {", '+  quick();', ' }'])).toMatchObject([{ flag: 'DISABLE_FAST', turn: 'on' }]);
-    expect(guards([' unless Flipper.enabled?(:legacy)', '+  quick', ' end'], 'a.rb')).toMatchObject([{ flag: 'legacy', turn: 'on' }]);
+    expect(guards([' if (!flags.legacyPath) {', '+  quick();', ' }'])).toMatchObject([
+      { flag: 'legacyPath', turn: 'on' },
+    ]);
+    expect(guards([" if (process.env.DISABLE_FAST !== 'true') {", '+  quick();', ' }'])).toMatchObject([
+      { flag: 'DISABLE_FAST', turn: 'on' },
+    ]);
+    expect(guards([' unless Flipper.enabled?(:legacy)', '+  quick', ' end'], 'a.rb')).toMatchObject([
+      { flag: 'legacy', turn: 'on' },
+    ]);
   });
 
   test('a branch that another condition opens too is not covered', () => {
@@ -79,21 +101,35 @@ describe('what a switch covers', () => {
   });
 
   test('through a variable, a ternary and a trailing if', () => {
-    expect(guards(["+const fast = await client.getBooleanValue('fast-path', false);", '+if (fast) {', '+  quick();', '+}'])).toMatchObject([{ flag: 'fast-path', library: 'openfeature', covers: 'all' }]);
-    expect(guards(['-const run = slow;', "+const run = flags.isEnabled('fast') ? quick : slow;"])).toMatchObject([{ flag: 'fast', covers: 'all' }]);
-    expect(guards(['+  quick if Flipper.enabled?(:fast)'], 'a.rb')).toMatchObject([{ flag: 'fast', covers: 'all', turn: 'off' }]);
+    expect(
+      guards(["+const fast = await client.getBooleanValue('fast-path', false);", '+if (fast) {', '+  quick();', '+}']),
+    ).toMatchObject([{ flag: 'fast-path', library: 'openfeature', covers: 'all' }]);
+    expect(guards(['-const run = slow;', "+const run = flags.isEnabled('fast') ? quick : slow;"])).toMatchObject([
+      { flag: 'fast', covers: 'all' },
+    ]);
+    expect(guards(['+  quick if Flipper.enabled?(:fast)'], 'a.rb')).toMatchObject([
+      { flag: 'fast', covers: 'all', turn: 'off' },
+    ]);
   });
 
   test('by indentation in Python', () => {
-    expect(guards([' def pay():', '     if is_feature_enabled("fast"):', '+        quick()', '     slow()'], 'a.py')).toMatchObject([{ flag: 'fast', covers: 'all' }]);
+    expect(
+      guards([' def pay():', '     if is_feature_enabled("fast"):', '+        quick()', '     slow()'], 'a.py'),
+    ).toMatchObject([{ flag: 'fast', covers: 'all' }]);
   });
 });
 
 describe('files of flags', () => {
   test('the switch itself is the change', () => {
-    expect(guards([' flags:', '-  new_checkout: false', '+  new_checkout: true'], 'config/feature-flags.yml')).toMatchObject([{ flag: 'new_checkout', library: 'config-file', covers: 'all', turn: 'off' }]);
-    expect(guards(['-  "legacy": true,', '+  "legacy": false,'], 'flags.json')).toMatchObject([{ flag: 'legacy', turn: 'on' }]);
-    expect(guards(['+FAST=on', '+TIMEOUT=30'], 'config/features.env')).toMatchObject([{ flag: 'FAST', covers: 'some' }]);
+    expect(
+      guards([' flags:', '-  new_checkout: false', '+  new_checkout: true'], 'config/feature-flags.yml'),
+    ).toMatchObject([{ flag: 'new_checkout', library: 'config-file', covers: 'all', turn: 'off' }]);
+    expect(guards(['-  "legacy": true,', '+  "legacy": false,'], 'flags.json')).toMatchObject([
+      { flag: 'legacy', turn: 'on' },
+    ]);
+    expect(guards(['+FAST=on', '+TIMEOUT=30'], 'config/features.env')).toMatchObject([
+      { flag: 'FAST', covers: 'some' },
+    ]);
   });
 
   test('other configuration has no flags', () => {
@@ -104,6 +140,8 @@ describe('files of flags', () => {
 
 test('hostile lines take no time and give no odd names', () => {
   expect(guards([`+if (flags.isEnabled('a\u0007; rm -rf')) { ${'('.repeat(900)}`, '+  x();'])).toEqual([]);
-  expect(guards(Array.from({ length: 3000 }, (_, i) => `+${' '.repeat(i % 7)}if (${'flags.'.repeat(60)}`)).length).toBeLessThanOrEqual(1);
+  expect(
+    guards(Array.from({ length: 3000 }, (_, i) => `+${' '.repeat(i % 7)}if (${'flags.'.repeat(60)}`)).length,
+  ).toBeLessThanOrEqual(1);
   expect(guards([`+${'featureflags'.repeat(33)}`, '+  x();'])).toEqual([]);
 });

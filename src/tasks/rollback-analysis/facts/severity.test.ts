@@ -3,7 +3,11 @@ import { classifyDependencies, findDataDamage, findPermissionLeak } from './depe
 import { decideSeverity, IncidentSeverity, type SeverityInput } from './severity.ts';
 
 const signal: SeverityInput['signal'] = { severity: null, service: null, title: '', text: '', labels: {} };
-const decide = (more: Partial<SeverityInput['signal']>, paths: string[] = [], override: SeverityInput['override'] = null): IncidentSeverity => decideSeverity({ signal: { ...signal, ...more }, paths, override });
+const decide = (
+  more: Partial<SeverityInput['signal']>,
+  paths: string[] = [],
+  override: SeverityInput['override'] = null,
+): IncidentSeverity => decideSeverity({ signal: { ...signal, ...more }, paths, override });
 
 describe('level', () => {
   test.each<[string, Partial<SeverityInput['signal']>, string]>([
@@ -17,7 +21,11 @@ describe('level', () => {
     ['permission leak', { severity: 'info', text: 'users can see invoices of another tenant' }, 'SEV-1'],
     ['data', { text: 'rows deleted: orders table has inconsistent totals' }, 'SEV-1'],
     ['auth service, critical', { severity: 'critical', service: 'auth-gateway' }, 'SEV-1'],
-    ['auth service, slow page', { severity: 'warning', service: 'auth-gateway', text: 'p95 latency above 300 ms' }, 'SEV-2'],
+    [
+      'auth service, slow page',
+      { severity: 'warning', service: 'auth-gateway', text: 'p95 latency above 300 ms' },
+      'SEV-2',
+    ],
     ['queue lag', { severity: 'warning', text: 'consumer lag is growing on topic orders' }, 'SEV-2'],
     ['outage', { severity: 'warning', text: 'the site is down for all users' }, 'SEV-2'],
     ['isolated', { severity: 'warning', service: 'avatar-resizer', text: 'TypeError: x is undefined' }, 'SEV-3'],
@@ -35,7 +43,11 @@ describe('level', () => {
   });
 
   test('the path of a suspect sets a posture, not the level', () => {
-    expect(decide({ severity: 'warning' }, ['src/auth/login.ts'])).toMatchObject({ level: 'SEV-3', class: 'auth', posture: expect.arrayContaining([expect.stringContaining('audit trail')]) });
+    expect(decide({ severity: 'warning' }, ['src/auth/login.ts'])).toMatchObject({
+      level: 'SEV-3',
+      class: 'auth',
+      posture: expect.arrayContaining([expect.stringContaining('audit trail')]),
+    });
   });
 });
 
@@ -50,10 +62,22 @@ describe('classes', () => {
   });
 
   test.each([
-    'SyntaxError: Unexpected token < in JSON', 'EACCES: permission denied, open /var/log/x', 'could not serialize transaction',
-    'author name is empty', 'git checkout failed', 'listening on port 4010', 'Request took 403 ms', 'prometheus="monitoring/k8s"',
+    'SyntaxError: Unexpected token < in JSON',
+    'EACCES: permission denied, open /var/log/x',
+    'could not serialize transaction',
+    'author name is empty',
+    'git checkout failed',
+    'listening on port 4010',
+    'Request took 403 ms',
+    'prometheus="monitoring/k8s"',
   ])('“%s” is none of them', (text) => {
-    expect(classifyDependencies({ service: 'web', text, paths: ['docs/auth/readme.md', 'src/author.ts', 'test/billing/x.ts'] })).toEqual([]);
+    expect(
+      classifyDependencies({
+        service: 'web',
+        text,
+        paths: ['docs/auth/readme.md', 'src/author.ts', 'test/billing/x.ts'],
+      }),
+    ).toEqual([]);
   });
 
   test('leaks and damage are told from denial and delay', () => {

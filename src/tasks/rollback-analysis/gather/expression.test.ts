@@ -4,7 +4,12 @@ import { splitExpression } from './expression.ts';
 describe('splitExpression', () => {
   it.each<[string, string, 'higher' | 'lower', number | null]>([
     ['rate(errors_total[5m]) > 0.05', 'rate(errors_total[5m])', 'higher', 0.05],
-    ['sum(rate(e{code=~"5..",path!="/a>b"}[5m])) / sum(rate(t[5m])) >= 5e-2', 'sum(rate(e{code=~"5..",path!="/a>b"}[5m])) / sum(rate(t[5m]))', 'higher', 0.05],
+    [
+      'sum(rate(e{code=~"5..",path!="/a>b"}[5m])) / sum(rate(t[5m])) >= 5e-2',
+      'sum(rate(e{code=~"5..",path!="/a>b"}[5m])) / sum(rate(t[5m]))',
+      'higher',
+      0.05,
+    ],
     ['0.9 > probe_success', 'probe_success', 'lower', 0.9],
     ['up == 0', 'up', 'lower', 0],
     ['((up{job="a"} < 1))', 'up{job="a"}', 'lower', 1],
@@ -22,8 +27,18 @@ describe('splitExpression', () => {
   });
 
   it.each([
-    ['absent(up{job="a"})', /only whether/], ['a > 1 or b > 1', /“or”/], ['sum(up == bool 0)', /only whether/], ['a != 3', /which direction/], ['1 > 0', /two numbers/],
-    ['', /empty/], ['(a > 1', /brackets/], ['a >', /missing/], ['5', /number/], ['count(x > 3) > 2', /only whether/], ['x > 1 > 2', /more than once/], ['x'.repeat(10_001), /10001 characters/],
+    ['absent(up{job="a"})', /only whether/],
+    ['a > 1 or b > 1', /“or”/],
+    ['sum(up == bool 0)', /only whether/],
+    ['a != 3', /which direction/],
+    ['1 > 0', /two numbers/],
+    ['', /empty/],
+    ['(a > 1', /brackets/],
+    ['a >', /missing/],
+    ['5', /number/],
+    ['count(x > 3) > 2', /only whether/],
+    ['x > 1 > 2', /more than once/],
+    ['x'.repeat(10_001), /10001 characters/],
   ])('%s is refused', (expression, reason) => {
     expect(splitExpression(expression)).toEqual({ query: null, reason: expect.stringMatching(reason) });
   });

@@ -3,14 +3,26 @@ import { Confidence } from '../../../domain/finding.ts';
 
 /** The ladder, safest first; the last four change nothing in production by themselves, or nothing tonight. */
 export const mitigationKinds = [
-  'disable-flag', 'throttle', 'freeze-writes', 'revoke-access', 'contain', 'hotfix', 'rollback', 'scheduled-fix', 'escalate', 'none',
+  'disable-flag',
+  'throttle',
+  'freeze-writes',
+  'revoke-access',
+  'contain',
+  'hotfix',
+  'rollback',
+  'scheduled-fix',
+  'escalate',
+  'none',
 ] as const;
 export const MitigationKind = z.enum(mitigationKinds);
 export type MitigationKind = z.infer<typeof MitigationKind>;
 
 const Scored = z.strictObject({ score: z.int().min(0).max(3), reason: z.string() });
 
-/** One rung of the ladder, with the three statements that every decision needs: how it is undone, what can get worse, what proves it. */
+/**
+ * One rung of the ladder, with the three statements that every decision needs: how it is undone, what can get worse,
+ * what proves it.
+ */
 export const MitigationOption = z.strictObject({
   kind: MitigationKind,
   title: z.string(),
@@ -29,10 +41,20 @@ export type MitigationOption = z.infer<typeof MitigationOption>;
 export const Rejected = z.strictObject({ kind: MitigationKind, why: z.string() });
 export type Rejected = z.infer<typeof Rejected>;
 
-const Side = z.strictObject({ choice: MitigationKind, why: z.string(), reversibility: z.int().min(0).max(3), blast_radius: z.int().min(0).max(3) });
+const Side = z.strictObject({
+  choice: MitigationKind,
+  why: z.string(),
+  reversibility: z.int().min(0).max(3),
+  blast_radius: z.int().min(0).max(3),
+});
 
 /** Two recommendations that differ, side by side, and which was taken. */
-export const Disagreement = z.strictObject({ rules: Side, codex: Side, taken: z.enum(['rules', 'codex']), why: z.string() });
+export const Disagreement = z.strictObject({
+  rules: Side,
+  codex: Side,
+  taken: z.enum(['rules', 'codex']),
+  why: z.string(),
+});
 export type Disagreement = z.infer<typeof Disagreement>;
 
 /** The result document's `.mitigation`. */

@@ -51,8 +51,8 @@ export interface Situation extends MitigationInput {
 }
 
 /**
- * A commit this close to the best score can't be told from it: the weights were fitted as log odds, so that it has at least a third of the first
- * one's chance. At L3 (certainty .75) no second one has.
+ * A commit this close to the best score can't be told from it: the weights were fitted as log odds, so that it has at
+ * least a third of the first one's chance. At L3 (certainty .75) no second one has.
  */
 const nearlyFirst = Math.log(3);
 
@@ -69,21 +69,32 @@ export function situationOf(input: MitigationInput): Situation {
   const blind = input.observability === 'missing' || input.severity.class === 'observability';
   const blockers = input.wayBack.irreversible.filter(({ blocks }) => blocks);
   const first = strong[0];
-  const firstPaths = first === undefined ? [] : input.pathsOf?.[first.commit] ?? input.suspects.filter((suspect) => suspect.commit === first.commit).map((suspect) => suspect.path);
+  const firstPaths =
+    first === undefined
+      ? []
+      : (input.pathsOf?.[first.commit] ??
+        input.suspects.filter((suspect) => suspect.commit === first.commit).map((suspect) => suspect.path));
   return {
     ...input,
     confidence: blind ? lower(input.cause.confidence) : input.cause.confidence,
     blind,
     strong,
-    switches: found.length > 0 && found.every((guard) => guard !== undefined) ? found.filter((guard, i) => found.findIndex((other) => other.flag === guard.flag) === i) : null,
+    switches:
+      found.length > 0 && found.every((guard) => guard !== undefined)
+        ? found.filter((guard, i) => found.findIndex((other) => other.flag === guard.flag) === i)
+        : null,
     configShipped: strong.find((suspect) => isConfigPath(suspect.path))?.path ?? null,
     blockers,
     feasible: rollbackPart(input.wayBack).feasible,
-    singleFits: input.wayBack.single?.clean === true && !blockers.some(({ path }) => path !== null && firstPaths.includes(path)),
+    singleFits:
+      input.wayBack.single?.clean === true && !blockers.some(({ path }) => path !== null && firstPaths.includes(path)),
   };
 }
 
-/** A guard belongs to the hunk that it was found for; where that is not said, to one that it stands in, git's three lines of context included. */
+/**
+ * A guard belongs to the hunk that it was found for; where that is not said, to one that it stands in, git's three
+ * lines of context included.
+ */
 function guards(guard: Guard, hunk: Suspect): boolean {
   if (guard.commit !== hunk.commit || guard.path !== hunk.path) return false;
   if (guard.start_line !== undefined) return guard.start_line === hunk.start_line;
@@ -98,20 +109,35 @@ function lower(confidence: Cause['confidence']): Cause['confidence'] {
 export function isConfigPath(path: string): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1);
   if (/(?:^|\/)(?:\.github|tests?|__tests__|spec|docs?|locales?|i18n|migrations?)\//i.test(path)) return false;
-  if (/^(?:package(?:-lock)?|tsconfig[\w.]*|composer|renovate|jest\.config|\.eslintrc)\.json$|lock\.ya?ml$/i.test(name)) return false;
-  return /\.(?:ya?ml|toml|ini|cfg|conf|properties|env|tf|tfvars)$|^\.env(?:\.|$)/i.test(name)
-    || /(?:^|\/)(?:config|configs|settings|deploy|k8s|kubernetes|helm|charts)\/.*\.(?:json|xml|tpl)$/i.test(path)
-    || /^(?:appsettings(?:\.\w+)?|config(?:\.\w+)?)\.json$/i.test(name);
+  if (/^(?:package(?:-lock)?|tsconfig[\w.]*|composer|renovate|jest\.config|\.eslintrc)\.json$|lock\.ya?ml$/i.test(name))
+    return false;
+  return (
+    /\.(?:ya?ml|toml|ini|cfg|conf|properties|env|tf|tfvars)$|^\.env(?:\.|$)/i.test(name) ||
+    /(?:^|\/)(?:config|configs|settings|deploy|k8s|kubernetes|helm|charts)\/.*\.(?:json|xml|tpl)$/i.test(path) ||
+    /^(?:appsettings(?:\.\w+)?|config(?:\.\w+)?)\.json$/i.test(name)
+  );
 }
 
 /** What would show that a mitigation worked, in the words of the alert that started this. */
 export function proofOf(s: Pick<MitigationInput, 'signal' | 'query' | 'observability'>): string {
   const { signal } = s;
-  const what = s.query !== null ? `the query ${s.query}` : `the alert “${(signal.labels['alertname'] ?? signal.title).slice(0, 200)}”`;
+  const what =
+    s.query !== null
+      ? `the query ${s.query}`
+      : `the alert “${(signal.labels['alertname'] ?? signal.title).slice(0, 200)}”`;
   const was = signal.value === null ? '' : ` (now ${signal.value})`;
-  const side = signal.value !== null && signal.threshold !== null && signal.value < signal.threshold ? 'above' : 'below';
-  const back = signal.threshold === null ? (s.query === null ? 'reports resolved' : 'is back at its level before the anomaly') : `is ${side} its threshold of ${signal.threshold}`;
-  const blind = s.observability === 'missing' ? '; signals are missing, so a fresh sample must be seen first: silence proves nothing' : '';
+  const side =
+    signal.value !== null && signal.threshold !== null && signal.value < signal.threshold ? 'above' : 'below';
+  const back =
+    signal.threshold === null
+      ? s.query === null
+        ? 'reports resolved'
+        : 'is back at its level before the anomaly'
+      : `is ${side} its threshold of ${signal.threshold}`;
+  const blind =
+    s.observability === 'missing'
+      ? '; signals are missing, so a fresh sample must be seen first: silence proves nothing'
+      : '';
   return `${what}${was} ${back} and stays there for 10 minutes${blind}`;
 }
 
@@ -123,12 +149,19 @@ export function riskOfWaiting(s: Pick<MitigationInput, 'severity' | 'signal' | '
   if (severity.data_damage !== null) parts.push('more records become wrong, and every one has to be reconciled');
   for (const { class: name, seen_in: seenIn } of severity.classes) {
     if (seenIn === 'path') continue;
-    if (name === 'auth' && severity.permission_leak === null) parts.push('people stay locked out, and support calls grow');
+    if (name === 'auth' && severity.permission_leak === null)
+      parts.push('people stay locked out, and support calls grow');
     if (name === 'billing' && severity.data_damage === null) parts.push('payments are lost or repeated');
     if (name === 'messaging') parts.push('the backlog grows, and with it the time to work it off');
     if (name === 'observability') parts.push('other failures stay unseen meanwhile');
   }
-  if (parts.length === 0) parts.push(severity.level === 'SEV-3' ? 'little: the regression is isolated' : 'users keep meeting the failure; how many is not known here');
-  if (s.signal.status === 'resolved') parts.push('the alert has resolved by itself, which does not show that the cause is gone');
+  if (parts.length === 0)
+    parts.push(
+      severity.level === 'SEV-3'
+        ? 'little: the regression is isolated'
+        : 'users keep meeting the failure; how many is not known here',
+    );
+  if (s.signal.status === 'resolved')
+    parts.push('the alert has resolved by itself, which does not show that the cause is gone');
   return `${severity.level}: ${parts.join('; ')}`;
 }

@@ -2,10 +2,11 @@
  * Which commit turned a symptom on, when the command that shows it is flaky: the search as pure functions.
  *
  * After "Flake Aware Culprit Finding" (Henderson, Dorward, Nickell, Johnston, Kondareddy; ICST Industry Track 2023,
- * https://hackthology.com/flake-aware-culprit-finding.html): a posterior over the commits, a prior that says which are suspect, and each run
- * chosen by what it can tell, instead of a bisection whose every step is repeated. Different here: the rates of false failures and false
- * passes are unknown and learnt from all runs (a beta distribution each, integrated out), the next run is the one with the highest expected
- * information gain, and "it was there before" and "it never shows" are hypotheses of their own.
+ * https://hackthology.com/flake-aware-culprit-finding.html): a posterior over the commits, a prior that says which are
+ * suspect, and each run chosen by what it can tell, instead of a bisection whose every step is repeated. Different
+ * here: the rates of false failures and false passes are unknown and learnt from all runs (a beta distribution each,
+ * integrated out), the next run is the one with the highest expected information gain, and "it was there before" and
+ * "it never shows" are hypotheses of their own.
  */
 
 /** A commit that may be the one. `weight` is how suspect it is beside the others (any scale, not negative). */
@@ -25,21 +26,36 @@ export interface SearchOptions {
   falsePass?: RatePrior;
 }
 
-/** A mixture of beta distributions over a rate of wrong outcomes: pseudo-counts `wrong` and `right`, and the share of each. */
+/**
+ * A mixture of beta distributions over a rate of wrong outcomes: pseudo-counts `wrong` and `right`, and the share of
+ * each.
+ */
 export type RatePrior = readonly { share: number; wrong: number; right: number }[];
 
 /**
- * A symptom that is there either nearly always shows or notably seldom; one beta for both was too sure of itself in simulated trials where
- * 30 % of the runs passed falsely.
+ * A symptom that is there either nearly always shows or notably seldom; one beta for both was too sure of itself in
+ * simulated trials where 30 % of the runs passed falsely.
  */
 const defaultFalseFailure: RatePrior = [{ share: 1, wrong: 2, right: 6 }];
-const defaultFalsePass: RatePrior = [{ share: 0.7, wrong: 0.1, right: 19.9 }, { share: 0.3, wrong: 1.5, right: 5 }];
+const defaultFalsePass: RatePrior = [
+  { share: 0.7, wrong: 0.1, right: 19.9 },
+  { share: 0.3, wrong: 1.5, right: 5 },
+];
 
 export type Seen = 'fail' | 'pass';
 export type Verdict = { answer: 'proven'; candidate: number } | { answer: 'not-this-deploy' | 'not-reproduced' };
 
-/** A revision that can be run: 0 is the last good, 1…n the candidates from oldest to newest, n + 1 the deployed one (the candidate n itself where it is the same). */
-export interface Point { index: number; sha: string; fails: number; passes: number; closed: boolean }
+/**
+ * A revision that can be run: 0 is the last good, 1…n the candidates from oldest to newest, n + 1 the deployed one (the
+ * candidate n itself where it is the same).
+ */
+export interface Point {
+  index: number;
+  sha: string;
+  fails: number;
+  passes: number;
+  closed: boolean;
+}
 
 export interface Search {
   readonly points: readonly Point[];
@@ -74,18 +90,29 @@ export function weightOfRank(rank: number): number {
   return rank ** -1.8;
 }
 
-/** Starts a search. `candidates` from oldest to newest (parents before children); a `deployed` that is no candidate comes after all of them. */
-export function startSearch(candidates: readonly SearchCandidate[], ends: { lastGood: string; deployed: string }, options: SearchOptions = {}): Search {
+/**
+ * Starts a search. `candidates` from oldest to newest (parents before children); a `deployed` that is no candidate
+ * comes after all of them.
+ */
+export function startSearch(
+  candidates: readonly SearchCandidate[],
+  ends: { lastGood: string; deployed: string },
+  options: SearchOptions = {},
+): Search {
   const { threshold = 0.95, falseFailure = defaultFalseFailure, falsePass = defaultFalsePass } = options;
   const size = candidates.length;
-  const points: Point[] = [ends.lastGood, ...candidates.map(({ sha }) => sha), ...(candidates.at(-1)?.sha === ends.deployed ? [] : [ends.deployed])]
-    .map((sha, index) => ({ index, sha, fails: 0, passes: 0, closed: false }));
+  const points: Point[] = [
+    ends.lastGood,
+    ...candidates.map(({ sha }) => sha),
+    ...(candidates.at(-1)?.sha === ends.deployed ? [] : [ends.deployed]),
+  ].map((sha, index) => ({ index, sha, fails: 0, passes: 0, closed: false }));
   const top = points.length - 1;
   const { includes, parents, line } = ancestryOf(candidates, top);
 
   // A state is a hypothesis (candidate j at j - 1, then "before" and "never") with one part of each rate's mixture.
   const [before, never, hypotheses] = [size, size + 1, size + 2];
-  const on = (point: number, hypothesis: number): boolean => hypothesis === before || (hypothesis < size && includes(point, hypothesis + 1));
+  const on = (point: number, hypothesis: number): boolean =>
+    hypothesis === before || (hypothesis < size && includes(point, hypothesis + 1));
   const prior = [...priorOf(candidates), priorBefore, priorNever];
   const parts = falseFailure.flatMap((off) => falsePass.map((sure) => ({ share: off.share * sure.share, off, sure })));
   const states = hypotheses * parts.length;
@@ -99,7 +126,8 @@ export function startSearch(candidates: readonly SearchCandidate[], ends: { last
   const trueFails = fill(({ sure }) => sure.right);
   const failsWhenOff = (state: number): number => falseFails[state]! / (falseFails[state]! + truePasses[state]!);
   const failsWhenOn = (state: number): number => trueFails[state]! / (trueFails[state]! + falsePasses[state]!);
-  const failsAt = (point: number, state: number): number => (on(point, hypothesisOf(state)) ? failsWhenOn(state) : failsWhenOff(state));
+  const failsAt = (point: number, state: number): number =>
+    on(point, hypothesisOf(state)) ? failsWhenOn(state) : failsWhenOff(state);
 
   /** posterior by hypothesis */
   let belief = new Float64Array(hypotheses);
@@ -122,7 +150,11 @@ export function startSearch(candidates: readonly SearchCandidate[], ends: { last
   const missing = (candidate: number): Point | undefined => {
     const own = points[candidate]!;
     if (own.fails === 0) return own;
-    return parents(candidate).map((parent) => points[parent]!).find(({ passes }) => passes === 0) ?? (points[top]!.fails === 0 ? points[top] : undefined);
+    return (
+      parents(candidate)
+        .map((parent) => points[parent]!)
+        .find(({ passes }) => passes === 0) ?? (points[top]!.fails === 0 ? points[top] : undefined)
+    );
   };
 
   return {
@@ -151,7 +183,10 @@ export function startSearch(candidates: readonly SearchCandidate[], ends: { last
       let [chosen, most]: [Point | undefined, number] = [undefined, 1e-9];
       const along = line ? gainsAlong(weights, sure, off, size, parts.length) : null;
       for (const point of open) {
-        const gain = along === null ? expectedGain(weights, sure, off, (state) => on(point.index, hypothesisOf(state))) : along[Math.min(point.index, size)]!;
+        const gain =
+          along === null
+            ? expectedGain(weights, sure, off, (state) => on(point.index, hypothesisOf(state)))
+            : along[Math.min(point.index, size)]!;
         if (gain > most) [chosen, most] = [point, gain];
       }
       return chosen;
@@ -169,7 +204,9 @@ export function startSearch(candidates: readonly SearchCandidate[], ends: { last
       normalise();
     },
     precedes: (point, candidate) => parents(candidate).includes(point),
-    close(index) { points[index]!.closed = true; },
+    close(index) {
+      points[index]!.closed = true;
+    },
     verdict() {
       const leader = best();
       if (belief[leader]! < threshold) return null;
@@ -185,17 +222,23 @@ function priorOf(candidates: readonly SearchCandidate[]): number[] {
   const sum = known.reduce((all, one) => all + one, 0);
   const share = 1 - priorBefore - priorNever;
   const even = share / candidates.length;
-  return known.map((weight) => (sum === 0 ? even : (1 - evenShare) * share * weight / sum + evenShare * even));
+  return known.map((weight) => (sum === 0 ? even : ((1 - evenShare) * share * weight) / sum + evenShare * even));
 }
 
-interface Table { fails: Float64Array; entropy: Float64Array }
+interface Table {
+  fails: Float64Array;
+  entropy: Float64Array;
+}
 
 function tableOf(states: number, failing: (state: number) => number): Table {
   const fails = Float64Array.from({ length: states }, (_, state) => failing(state));
   return { fails, entropy: fails.map(entropy) };
 }
 
-/** Bits that a run is expected to tell about the states: the entropy of its outcome less the entropy that stays when one is true. */
+/**
+ * Bits that a run is expected to tell about the states: the entropy of its outcome less the entropy that stays when one
+ * is true.
+ */
 function expectedGain(weights: Float64Array, sure: Table, off: Table, on: (state: number) => boolean): number {
   let [mean, rest] = [0, 0];
   for (let state = 0; state < weights.length; state++) {
@@ -206,7 +249,10 @@ function expectedGain(weights: Float64Array, sure: Table, off: Table, on: (state
   return entropy(mean) - rest;
 }
 
-/** The same for all points of a single line at once, 0 to `size`: from one to the next only one candidate's states turn on. */
+/**
+ * The same for all points of a single line at once, 0 to `size`: from one to the next only one candidate's states turn
+ * on.
+ */
 function gainsAlong(weights: Float64Array, sure: Table, off: Table, size: number, parts: number): Float64Array {
   let [mean, rest] = [0, 0];
   const add = (hypothesis: number, table: Table, sign: number): void => {
@@ -232,12 +278,24 @@ function entropy(probability: number): number {
   return -probability * Math.log2(probability) - (1 - probability) * Math.log2(1 - probability);
 }
 
-/** Which candidates a point has in its history, and the points just before a candidate. Without parents history is the order itself. */
-function ancestryOf(candidates: readonly SearchCandidate[], top: number): { line: boolean; includes(point: number, candidate: number): boolean; parents(candidate: number): number[] } {
-  if (candidates.every(({ parents }) => parents === undefined)) return { line: true, includes: (point, candidate) => candidate <= point, parents: (candidate) => [candidate - 1] };
+/**
+ * Which candidates a point has in its history, and the points just before a candidate. Without parents history is the
+ * order itself.
+ */
+function ancestryOf(
+  candidates: readonly SearchCandidate[],
+  top: number,
+): { line: boolean; includes(point: number, candidate: number): boolean; parents(candidate: number): number[] } {
+  if (candidates.every(({ parents }) => parents === undefined))
+    return { line: true, includes: (point, candidate) => candidate <= point, parents: (candidate) => [candidate - 1] };
   const size = candidates.length;
-  if (candidates.every(({ parents }, at) => at === 0 || (parents?.length === 1 && parents[0] === candidates[at - 1]!.sha))) {
-    return ancestryOf(candidates.map(({ sha, weight }) => ({ sha, weight })), top);
+  if (
+    candidates.every(({ parents }, at) => at === 0 || (parents?.length === 1 && parents[0] === candidates[at - 1]!.sha))
+  ) {
+    return ancestryOf(
+      candidates.map(({ sha, weight }) => ({ sha, weight })),
+      top,
+    );
   }
   const indexOf = new Map(candidates.map(({ sha }, at) => [sha, at + 1]));
   const words = (size >> 5) + 1;
@@ -245,12 +303,21 @@ function ancestryOf(candidates: readonly SearchCandidate[], top: number): { line
   const before: number[][] = [[]];
   candidates.forEach((candidate, at) => {
     const own = sets[at + 1]!;
-    const found = (candidate.parents ?? [candidates[at - 1]?.sha ?? '']).map((sha) => indexOf.get(sha) ?? 0).filter((parent) => parent <= at);
-    for (const parent of found) sets[parent]!.forEach((word, index) => { own[index]! |= word; });
+    const found = (candidate.parents ?? [candidates[at - 1]?.sha ?? ''])
+      .map((sha) => indexOf.get(sha) ?? 0)
+      .filter((parent) => parent <= at);
+    for (const parent of found)
+      sets[parent]!.forEach((word, index) => {
+        own[index]! |= word;
+      });
     own[(at + 1) >> 5]! |= 1 << ((at + 1) & 31);
     before.push([...new Set(found.length === 0 ? [0] : found)]);
   });
   // what is deployed has them all, even where the last candidate is on a side line
   sets[top]!.fill(0xffffffff);
-  return { line: false, includes: (point, candidate) => ((sets[point]![candidate >> 5]! >>> (candidate & 31)) & 1) === 1, parents: (candidate) => before[candidate] ?? [0] };
+  return {
+    line: false,
+    includes: (point, candidate) => ((sets[point]![candidate >> 5]! >>> (candidate & 31)) & 1) === 1,
+    parents: (candidate) => before[candidate] ?? [0],
+  };
 }

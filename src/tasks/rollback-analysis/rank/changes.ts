@@ -30,15 +30,25 @@ export const risks = ['concurrency', 'limit', 'removed-check', 'migration', 'con
 export type Risk = (typeof risks)[number];
 
 /** What candidates are read for: the symptom's terms, and the names of functions in own frames. */
-export interface Wanted { terms: ReadonlyMap<string, QueryTerm>; names: ReadonlySet<string>; splitter: Splitter }
+export interface Wanted {
+  terms: ReadonlyMap<string, QueryTerm>;
+  names: ReadonlySet<string>;
+  splitter: Splitter;
+}
 
-const inert = /^\s*(?:$|\/\/|\/\*|\*|# |#$|--\s|<!--|"""|'''|;;|import\b|from\s+[\w.]+\s+import\b|using\s+[\w.]+;|use\s+[\w\\:]+|package\s|#include\b|require(?:_relative)?\s*['"(])/;
-const concurrency = /\b(?:synchronized|volatile|mutex|lock|unlock|atomic\w*|thread\w*|goroutine|go func|semaphore|executor|pool|async|await|parallel|concurrent\w*|race)\b/i;
-const limit = /\b(?:time_?out\w*|retr(?:y|ies)\w*|max_?\w+|min_?\w+|limit\w*|ttl|deadline|backoff|buffer_?size|batch_?size|pool_?size|capacity|threshold)\b/i;
+const inert =
+  /^\s*(?:$|\/\/|\/\*|\*|# |#$|--\s|<!--|"""|'''|;;|import\b|from\s+[\w.]+\s+import\b|using\s+[\w.]+;|use\s+[\w\\:]+|package\s|#include\b|require(?:_relative)?\s*['"(])/;
+const concurrency =
+  /\b(?:synchronized|volatile|mutex|lock|unlock|atomic\w*|thread\w*|goroutine|go func|semaphore|executor|pool|async|await|parallel|concurrent\w*|race)\b/i;
+const limit =
+  /\b(?:time_?out\w*|retr(?:y|ies)\w*|max_?\w+|min_?\w+|limit\w*|ttl|deadline|backoff|buffer_?size|batch_?size|pool_?size|capacity|threshold)\b/i;
 const check = /\b(?:if|unless|guard|assert|require|check|validate|catch|except|rescue)\b/;
 const longestLine = 1000;
 
-/** Reads a candidate's diff. A patch that cannot be read stands as one change without hunks: it stays a suspect by its path. */
+/**
+ * Reads a candidate's diff. A patch that cannot be read stands as one change without hunks: it stays a suspect by its
+ * path.
+ */
 export function readChanges(candidate: Candidate, commit: number, wanted: Wanted): Change[] {
   return candidate.files.flatMap((file) => {
     const kind = fileKind(file.path, file.patch);
@@ -51,7 +61,17 @@ export function readChanges(candidate: Candidate, commit: number, wanted: Wanted
       hunks = [];
     }
     if (hunks.length === 0) {
-      const bare: Change = { ...base, start: 0, end: 0, hunk: null, changed: 0, inert: 1, words: pathWords, names: new Map(), risks: kindRisks(kind) };
+      const bare: Change = {
+        ...base,
+        start: 0,
+        end: 0,
+        hunk: null,
+        changed: 0,
+        inert: 1,
+        words: pathWords,
+        names: new Map(),
+        risks: kindRisks(kind),
+      };
       return [bare];
     }
     return hunks.map((hunk): Change => ({ ...base, ...readHunk(hunk, kind, pathWords, wanted) }));
@@ -72,7 +92,9 @@ function readHunk(hunk: Hunk, kind: FileKind, pathWords: TermCounts, wanted: Wan
   let next = hunk.newLines === 0 ? Math.max(1, hunk.newStart) : hunk.newStart;
   const note = (text: string, hit: NameHit): void => {
     if (wanted.names.size === 0) return;
-    wanted.splitter.each(text, (_, word) => { if (wanted.names.has(word) && names.get(word) !== 'changed') names.set(word, hit); });
+    wanted.splitter.each(text, (_, word) => {
+      if (wanted.names.has(word) && names.get(word) !== 'changed') names.set(word, hit);
+    });
   };
   note(hunk.section, 'section');
   for (const line of hunk.lines) {
@@ -88,20 +110,36 @@ function readHunk(hunk: Hunk, kind: FileKind, pathWords: TermCounts, wanted: Wan
     last = Math.max(last, here);
     const still = inert.test(text);
     if (still) idle++;
-    addWords(words, text, wanted, (word) => { if (wanted.names.has(word)) names.set(word, 'changed'); });
+    addWords(words, text, wanted, (word) => {
+      if (wanted.names.has(word)) names.set(word, 'changed');
+    });
     if (still || kind === 'test' || kind === 'docs') continue;
     if (concurrency.test(text)) found.add('concurrency');
     if (limit.test(text) && /\d/.test(text)) found.add('limit');
     if (line.kind === 'del' && check.test(text)) found.add('removed-check');
   }
-  return { start: first, end: last, hunk, changed, inert: changed === 0 ? 1 : idle / changed, words, names, risks: found };
+  return {
+    start: first,
+    end: last,
+    hunk,
+    changed,
+    inert: changed === 0 ? 1 : idle / changed,
+    words,
+    names,
+    risks: found,
+  };
 }
 
 function kindRisks(kind: FileKind): Set<Risk> {
   return new Set(kind === 'migration' || kind === 'config' || kind === 'dependency' ? [kind] : []);
 }
 
-function addWords(into: TermCounts, text: string, wanted: Wanted, each: (word: string) => void = () => undefined): void {
+function addWords(
+  into: TermCounts,
+  text: string,
+  wanted: Wanted,
+  each: (word: string) => void = () => undefined,
+): void {
   wanted.splitter.each(text, (terms, word) => {
     each(word);
     into.length += terms.length;

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { readHunks } from '../../../readers/diff/hunks.ts';
 import { cutPatch } from './cut-patch.ts';
 
-const hunk = (line: number, text: string): string => `@@ -${line},1 +${line},1 @@\n-${text}\n+@@ -9,9 +9,9 @@ ${text}\n`;
+const hunk = (line: number, text: string): string =>
+  `@@ -${line},1 +${line},1 @@\n-${text}\n+@@ -9,9 +9,9 @@ ${text}\n`;
 const patch = `${hunk(1, 'first')}${hunk(50, 'second')}${hunk(90, 'third')}\\ No newline at end of file\n`;
 
 describe('cutPatch', () => {

@@ -1,9 +1,16 @@
 import { parseHunkHead } from '../../../readers/diff/hunks.ts';
 import { hunkEnd } from '../../../readers/diff/patch-text.ts';
 
-interface Piece { text: string; start: number; end: number }
+interface Piece {
+  text: string;
+  start: number;
+  end: number;
+}
 
-/** A patch's hunks as texts, with the lines of the new side that each covers. The counts of the `@@` lines say where a hunk ends. */
+/**
+ * A patch's hunks as texts, with the lines of the new side that each covers. The counts of the `@@` lines say where a
+ * hunk ends.
+ */
 function pieces(patch: string): Piece[] {
   const lines = patch.split('\n');
   if (lines.at(-1) === '') lines.pop();
@@ -12,15 +19,19 @@ function pieces(patch: string): Piece[] {
     const head = parseHunkHead(lines[at]!);
     if (head === undefined) return found;
     const end = hunkEnd(lines, at);
-    found.push({ text: `${lines.slice(at, end).join('\n')}\n`, start: head.newStart, end: head.newStart + Math.max(1, head.newLines) - 1 });
+    found.push({
+      text: `${lines.slice(at, end).join('\n')}\n`,
+      start: head.newStart,
+      end: head.newStart + Math.max(1, head.newLines) - 1,
+    });
     at = end;
   }
   return found;
 }
 
 /**
- * A patch of at most `room` characters: whole hunks in their order, those that hold a line of `wanted` before all others. A patch that fits is
- * given back as it is.
+ * A patch of at most `room` characters: whole hunks in their order, those that hold a line of `wanted` before all
+ * others. A patch that fits is given back as it is.
  */
 export function cutPatch(patch: string, room: number, wanted: readonly { start: number; end: number }[] = []): string {
   if (patch.length <= room) return patch;
@@ -33,5 +44,8 @@ export function cutPatch(patch: string, room: number, wanted: readonly { start: 
     left -= piece.text.length;
     kept.add(piece);
   }
-  return all.filter((piece) => kept.has(piece)).map(({ text }) => text).join('');
+  return all
+    .filter((piece) => kept.has(piece))
+    .map(({ text }) => text)
+    .join('');
 }

@@ -1,10 +1,18 @@
 import type { Frame, Trace } from '../../../readers/traces/model.ts';
 import { fileKind, fileStem, testedStem } from './stems.ts';
 
-/** A frame of a trace that lies in the repository. `weight` falls with its distance from the throw, 1 for the nearest. */
-export interface OwnFrame { frame: Frame; path: string; test: boolean; weight: number }
+/**
+ * A frame of a trace that lies in the repository. `weight` falls with its distance from the throw, 1 for the nearest.
+ */
+export interface OwnFrame {
+  frame: Frame;
+  path: string;
+  test: boolean;
+  weight: number;
+}
 
-const foreign = /(?:^|\/)(?:node_modules|site-packages|dist-packages|gems|\.cargo\/registry|rustc)\/|\/(?:go\/pkg\/mod|usr\/(?:local\/)?lib\/(?:python|ruby|go))|^node:|^<internal:/;
+const foreign =
+  /(?:^|\/)(?:node_modules|site-packages|dist-packages|gems|\.cargo\/registry|rustc)\/|\/(?:go\/pkg\/mod|usr\/(?:local\/)?lib\/(?:python|ruby|go))|^node:|^<internal:/;
 
 /** Finds files of the repository by the names that frames give. Built once from the paths of the deployed revision. */
 export class PathIndex {
@@ -18,14 +26,21 @@ export class PathIndex {
     }
   }
 
-  /** The file that a frame lies in: its path by the longest common end, its package or class to a path; null when none fits or two fit alike. */
+  /**
+   * The file that a frame lies in: its path by the longest common end, its package or class to a path; null when none
+   * fits or two fit alike.
+   */
   resolve(frame: Frame): string | null {
     const written = frame.file?.replaceAll('\\', '/') ?? null;
     if (written !== null && foreign.test(written)) return null;
-    const folders = written?.split('/').slice(0, -1).filter((part) => part !== '' && part !== '.') ?? [];
+    const folders =
+      written
+        ?.split('/')
+        .slice(0, -1)
+        .filter((part) => part !== '' && part !== '.') ?? [];
     const owners = ownerParts(frame.owner);
     const name = written?.slice(written.lastIndexOf('/') + 1) ?? null;
-    const named = name === null ? this.byOwner(owners) : this.byName.get(name) ?? [];
+    const named = name === null ? this.byOwner(owners) : (this.byName.get(name) ?? []);
     let best: string | null = null;
     let bestScore = -1;
     let tie = false;
@@ -50,11 +65,14 @@ export class PathIndex {
 
   private byOwner(owners: readonly string[]): readonly string[] {
     const last = owners.at(-1);
-    return last === undefined || last.length < 3 ? [] : this.byStem.get(last) ?? this.byStem.get(snake(last)) ?? [];
+    return last === undefined || last.length < 3 ? [] : (this.byStem.get(last) ?? this.byStem.get(snake(last)) ?? []);
   }
 }
 
-/** The frames that lie in the repository, each place once, nearest to the throw first. Later traces of a text (causes) count as much. */
+/**
+ * The frames that lie in the repository, each place once, nearest to the throw first. Later traces of a text (causes)
+ * count as much.
+ */
 export function ownFrames(traces: readonly Trace[], index: PathIndex): OwnFrame[] {
   const seen = new Map<string, OwnFrame>();
   for (const trace of traces.slice(0, 200)) {
@@ -73,9 +91,17 @@ export function ownFrames(traces: readonly Trace[], index: PathIndex): OwnFrame[
 }
 
 /** A file that the trace speaks of: `weight` 0 to 1; `tested` when only a test's name points to it. */
-export interface TraceFile { path: string; weight: number; frame: OwnFrame; tested: boolean }
+export interface TraceFile {
+  path: string;
+  weight: number;
+  frame: OwnFrame;
+  tested: boolean;
+}
 
-/** The files that the trace speaks of, in the deployed revision. A file that moved since a commit is known by its name and two folders. */
+/**
+ * The files that the trace speaks of, in the deployed revision. A file that moved since a commit is known by its name
+ * and two folders.
+ */
 export class TraceFiles {
   private readonly exact = new Map<string, TraceFile>();
   private readonly moved = new Map<string, TraceFile>();
@@ -108,12 +134,16 @@ export class TraceFiles {
 }
 
 /**
- * The files of the deployed revision whose blame and text help the ranking: those of the code that the trace speaks of, weightiest first.
- * `paths` are all files of that revision.
+ * The files of the deployed revision whose blame and text help the ranking: those of the code that the trace speaks of,
+ * weightiest first. `paths` are all files of that revision.
  */
 export function filesToRead(traces: readonly Trace[], paths: readonly string[], most = 6): string[] {
   const index = new PathIndex(paths);
-  return new TraceFiles(ownFrames(traces, index), index).list().map(({ path }) => path).filter((path) => fileKind(path) !== 'test').slice(0, most);
+  return new TraceFiles(ownFrames(traces, index), index)
+    .list()
+    .map(({ path }) => path)
+    .filter((path) => fileKind(path) !== 'test')
+    .slice(0, most);
 }
 
 /** The name and its two folders; null for paths that are too short to be told apart by them. */
@@ -130,7 +160,13 @@ function push(map: Map<string, string[]>, key: string, value: string): void {
 
 /** The names in a class, module or package, without what marks inner classes. */
 function ownerParts(owner: string | null): string[] {
-  return owner === null ? [] : owner.slice(0, 500).replace(/[$<+].*$/, '').split(/[./\\:#]+/).filter((part) => part !== '');
+  return owner === null
+    ? []
+    : owner
+        .slice(0, 500)
+        .replace(/[$<+].*$/, '')
+        .split(/[./\\:#]+/)
+        .filter((part) => part !== '');
 }
 
 function commonEnd(a: readonly string[], b: readonly string[]): number {

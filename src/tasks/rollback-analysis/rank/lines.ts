@@ -3,14 +3,23 @@ import type { Change } from './changes.ts';
 import type { OwnFrame } from './frames.ts';
 
 /** How near a frame's line is to a hunk: 1 on its changed lines, less with each line between. */
-export interface LineHit { nearness: number; distance: number; own: OwnFrame }
+export interface LineHit {
+  nearness: number;
+  distance: number;
+  own: OwnFrame;
+}
 
 /** Lines farther than this from a frame say nothing. */
 const reach = 20;
 const nearness = (distance: number): number => Math.exp(-distance / 5);
 
 /** Nearness of frames to hunks by blame: exact, whatever came between the commit and the deployed revision. */
-export function linesByBlame(changes: readonly Change[], frames: readonly OwnFrame[], blame: readonly BlamedLine[], shas: readonly string[]): Map<Change, LineHit> {
+export function linesByBlame(
+  changes: readonly Change[],
+  frames: readonly OwnFrame[],
+  blame: readonly BlamedLine[],
+  shas: readonly string[],
+): Map<Change, LineHit> {
   const hits = new Map<Change, LineHit>();
   const ofCommit = new Map<string, Change[]>();
   for (const change of changes) {
@@ -20,8 +29,10 @@ export function linesByBlame(changes: readonly Change[], frames: readonly OwnFra
     else list.push(change);
   }
   for (const { path, line, commit, original } of blame) {
-    const near = (ofCommit.get(commit) ?? []).filter((change) => change.hunk !== null && original >= change.start && original <= change.end
-      && sameName(change.path, path));
+    const near = (ofCommit.get(commit) ?? []).filter(
+      (change) =>
+        change.hunk !== null && original >= change.start && original <= change.end && sameName(change.path, path),
+    );
     if (near.length === 0) continue;
     for (const own of frames) {
       if (own.path !== path || own.frame.line === null) continue;
@@ -31,8 +42,15 @@ export function linesByBlame(changes: readonly Change[], frames: readonly OwnFra
   return hits;
 }
 
-/** The share of each hunk's added lines that the blamed files still hold; a hunk whose lines are all gone cannot be at work there. */
-export function aliveShares(changes: readonly Change[], blame: readonly BlamedLine[], shas: readonly string[]): Map<Change, number> {
+/**
+ * The share of each hunk's added lines that the blamed files still hold; a hunk whose lines are all gone cannot be at
+ * work there.
+ */
+export function aliveShares(
+  changes: readonly Change[],
+  blame: readonly BlamedLine[],
+  shas: readonly string[],
+): Map<Change, number> {
   const lines = new Map<string, { path: string; originals: Set<number> }[]>();
   for (const { path, commit, original } of blame) {
     const list = lines.get(commit) ?? [];
@@ -58,8 +76,9 @@ const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 const sameName = (one: string, other: string): boolean => nameOf(one) === nameOf(other);
 
 /**
- * Nearness of frames to hunks by following each line back through the candidates' own diffs, newest first. Exact where the candidates
- * are all that lies between the last good and the deployed revision, in a line; without that, blame is the better way.
+ * Nearness of frames to hunks by following each line back through the candidates' own diffs, newest first. Exact where
+ * the candidates are all that lies between the last good and the deployed revision, in a line; without that, blame is
+ * the better way.
  */
 export function linesByDiffs(changes: readonly Change[], frames: readonly OwnFrame[]): Map<Change, LineHit> {
   const hits = new Map<Change, LineHit>();

@@ -20,18 +20,25 @@ export function isTelling(name: string): boolean {
 const longestSymptom = 500_000;
 
 /**
- * Functions and classes that a symptom names: identifiers of several parts and words before a bracket, outside of frames that lie
- * elsewhere, and the functions of own frames.
+ * Functions and classes that a symptom names: identifiers of several parts and words before a bracket, outside of
+ * frames that lie elsewhere, and the functions of own frames.
  */
 export function symptomNames(symptom: string, traces: readonly Trace[], own: readonly OwnFrame[]): Set<string> {
   const names = new Set<string>();
   const mine = new Set(own.map(({ frame }) => frame));
-  for (const { frame, test } of own) if (frame.function !== null && !test) names.add(frame.function.split(/[.#:]/).at(-1)!);
-  const foreign = new Set(traces.flatMap(({ frames }) => frames).filter((frame) => !mine.has(frame)).flatMap(({ offset, raw }) => lineOffsets(offset, raw)));
+  for (const { frame, test } of own)
+    if (frame.function !== null && !test) names.add(frame.function.split(/[.#:]/).at(-1)!);
+  const foreign = new Set(
+    traces
+      .flatMap(({ frames }) => frames)
+      .filter((frame) => !mine.has(frame))
+      .flatMap(({ offset, raw }) => lineOffsets(offset, raw)),
+  );
   let offset = 0;
   for (const line of symptom.slice(0, longestSymptom).split('\n')) {
     if (!foreign.has(offset)) {
-      for (const match of line.slice(0, 2000).matchAll(/([\p{L}_$][\p{L}\p{N}_$]{0,199})(\s?\()?/gu)) if (isCompound(match[1]!) || match[2] === '(') names.add(match[1]!);
+      for (const match of line.slice(0, 2000).matchAll(/([\p{L}_$][\p{L}\p{N}_$]{0,199})(\s?\()?/gu))
+        if (isCompound(match[1]!) || match[2] === '(') names.add(match[1]!);
     }
     offset += line.length + 1;
   }
@@ -55,12 +62,20 @@ const declarations: readonly RegExp[] = [
 /** Names that a line of code declares (function, class, type), in the ways of the common languages. */
 export function changedDeclarations(line: string): string[] {
   const text = line.slice(0, 500);
-  return declarations.flatMap((pattern) => pattern.exec(text)?.slice(1).filter((name) => name !== undefined) ?? []);
+  return declarations.flatMap(
+    (pattern) =>
+      pattern
+        .exec(text)
+        ?.slice(1)
+        .filter((name) => name !== undefined) ?? [],
+  );
 }
 
 /** Texts between quotes that are long enough to be a message. */
 export function literals(line: string): string[] {
-  return [...line.matchAll(/(["'`])((?:(?!\1)[^\\]){12,200})\1/g)].map((match) => match[2]!.trim()).filter((text) => /\S\s+\S+\s+\S/.test(text));
+  return [...line.matchAll(/(["'`])((?:(?!\1)[^\\]){12,200})\1/g)]
+    .map((match) => match[2]!.trim())
+    .filter((text) => /\S\s+\S+\s+\S/.test(text));
 }
 
 /** `key: value` or `key = value` of a settings file. */

@@ -16,16 +16,21 @@ export interface Signs {
   declared: { name: string; commit: string; path: string } | null;
   /** the first suspect's message announces a fix of what the symptom says */
   fix: { subject: string; words: string[] } | null;
-  /** the line that threw, where blame says that no candidate wrote it and no other frame's line is the first suspect's */
+  /**
+   * the line that threw, where blame says that no candidate wrote it and no other frame's line is the first suspect's
+   */
   oldThrow: { path: string; line: number } | null;
   /** languages of the traces that reach into the repository */
   languages: string[];
 }
 
 export interface SignsInput {
-  symptom: string; traces: readonly Trace[]; own: readonly OwnFrame[];
+  symptom: string;
+  traces: readonly Trace[];
+  own: readonly OwnFrame[];
   /** of the candidates and of the history */
-  changes: readonly Change[]; history: readonly Change[];
+  changes: readonly Change[];
+  history: readonly Change[];
   /** the first suspect */
   top: { at: number; sha: string; subject: string; body: string };
   /** of the candidates, by `Change.commit` */
@@ -34,14 +39,20 @@ export interface SignsInput {
   /** commits after the candidates that blame may name; none where the blamed revision is the deployed one */
   newer: ReadonlySet<string>;
   touches(change: Change): boolean;
-  terms: readonly QueryTerm[]; idf: readonly number[]; documents: number;
+  terms: readonly QueryTerm[];
+  idf: readonly number[];
+  documents: number;
   splitter: Splitter;
 }
 
-/** So many points make words alone distinctive: two rare identifiers, or one thing that says it twice (a declaration, a key with its value, a message). */
+/**
+ * So many points make words alone distinctive: two rare identifiers, or one thing that says it twice (a declaration, a
+ * key with its value, a message).
+ */
 export const distinctive = 2;
 const mostNames = 8;
-const saysMuch = (change: Change): boolean => change.kind === 'code' || change.kind === 'config' || change.kind === 'migration' || change.kind === 'dependency';
+const saysMuch = (change: Change): boolean =>
+  change.kind === 'code' || change.kind === 'config' || change.kind === 'migration' || change.kind === 'dependency';
 
 export function readSigns(input: SignsInput): Signs {
   const { symptom, traces, own, changes, top } = input;
@@ -53,7 +64,13 @@ export function readSigns(input: SignsInput): Signs {
     declared: declared(input, names),
     fix: announced(input),
     oldThrow: oldThrow(input),
-    languages: [...new Set(traces.filter((trace) => trace.frames.some((frame) => own.some((one) => one.frame === frame))).map(({ language }) => language))],
+    languages: [
+      ...new Set(
+        traces
+          .filter((trace) => trace.frames.some((frame) => own.some((one) => one.frame === frame)))
+          .map(({ language }) => language),
+      ),
+    ],
   };
 }
 
@@ -69,20 +86,31 @@ function declared({ changes, shas }: SignsInput, names: ReadonlySet<string>): Si
   return null;
 }
 
-/** Only what stands in the changed lines and in no change of the history counts; classes of exceptions and names of metrics stand everywhere. */
-function pointing({ symptom, traces, history }: SignsInput, of: readonly Change[], names: ReadonlySet<string>): Signs['pointing'] {
+/**
+ * Only what stands in the changed lines and in no change of the history counts; classes of exceptions and names of
+ * metrics stand everywhere.
+ */
+function pointing(
+  { symptom, traces, history }: SignsInput,
+  of: readonly Change[],
+  names: ReadonlySet<string>,
+): Signs['pointing'] {
   const text = withoutFrames(symptom, traces);
   const spoken = new Set(wordsIn(text));
   const folded = new Set([...spoken].map((word) => word.toLowerCase()));
   const found = new Map<string, number>();
-  const put = (word: string, points: number): void => { found.set(word, Math.max(found.get(word) ?? 0, points)); };
+  const put = (word: string, points: number): void => {
+    found.set(word, Math.max(found.get(word) ?? 0, points));
+  };
   for (const change of of) {
     for (const { text: line, kind } of changedLines(change)) {
       for (const word of wordsIn(line)) if (spoken.has(word) && isCompound(word) && isTelling(word)) put(word, 1);
-      for (const name of changedDeclarations(line)) if (names.has(name) && isCompound(name) && isTelling(name)) put(name, 2);
+      for (const name of changedDeclarations(line))
+        if (names.has(name) && isCompound(name) && isTelling(name)) put(name, 2);
       for (const literal of literals(line)) if (text.includes(literal)) put(literal, 2);
       const setting = change.kind === 'config' && kind === 'add' ? configSetting(line) : null;
-      if (setting !== null && folded.has(setting.key.toLowerCase())) put(setting.key, folded.has(setting.value.toLowerCase()) ? 2 : 0.5);
+      if (setting !== null && folded.has(setting.key.toLowerCase()))
+        put(setting.key, folded.has(setting.value.toLowerCase()) ? 2 : 0.5);
     }
   }
   if (found.size === 0) return { points: 0, words: [] };
@@ -92,12 +120,19 @@ function pointing({ symptom, traces, history }: SignsInput, of: readonly Change[
       for (const literal of literals(line)) found.delete(literal);
     }
   }
-  return { points: [...found.values()].reduce((sum, points) => sum + points, 0), words: [...found.keys()].slice(0, mostNames) };
+  return {
+    points: [...found.values()].reduce((sum, points) => sum + points, 0),
+    words: [...found.keys()].slice(0, mostNames),
+  };
 }
 
-const repairs = /\b(?:(?:hot|bug)?fix(?:e[sd]|ing)?|repair(?:s|ed)?|avoid(?:s|ed|ing)?|prevent(?:s|ed|ing)?|resolve[sd]?|no longer)\b/i;
+const repairs =
+  /\b(?:(?:hot|bug)?fix(?:e[sd]|ing)?|repair(?:s|ed)?|avoid(?:s|ed|ing)?|prevent(?:s|ed|ing)?|resolve[sd]?|no longer)\b/i;
 
-/** The lines of a message that speak of a repair, and rare words of the symptom in them: two, or one that is an identifier of several parts. */
+/**
+ * The lines of a message that speak of a repair, and rare words of the symptom in them: two, or one that is an
+ * identifier of several parts.
+ */
 function announced({ top, terms, idf, documents, splitter }: SignsInput): Signs['fix'] {
   const byTerm = new Map(terms.map((term) => [term.term, term]));
   const rare = rarest(documents) * 0.6;
@@ -107,25 +142,37 @@ function announced({ top, terms, idf, documents, splitter }: SignsInput): Signs[
     splitter.each(line.replace(repairs, ' '), (found, word) => {
       const known = found.map((term) => byTerm.get(term));
       // the whole of an identifier or all of its parts
-      if (known.length > 0 && known.every((term) => term !== undefined) && known.some((term) => term!.weight >= 0.25 && idf[term!.id]! >= rare)) words.add(word);
+      if (
+        known.length > 0 &&
+        known.every((term) => term !== undefined) &&
+        known.some((term) => term!.weight >= 0.25 && idf[term!.id]! >= rare)
+      )
+        words.add(word);
     });
   }
-  return words.size >= 2 || [...words].some(isCompound) ? { subject: top.subject, words: [...words].slice(0, mostNames) } : null;
+  return words.size >= 2 || [...words].some(isCompound)
+    ? { subject: top.subject, words: [...words].slice(0, mostNames) }
+    : null;
 }
 
 function oldThrow({ own, blame, newer, shas, top }: SignsInput): Signs['oldThrow'] {
   const throwing = own.find((one) => !one.test);
   if (blame === null || throwing === undefined || throwing.frame.line === null) return null;
-  const wrote = ({ path, frame }: OwnFrame): string | undefined => blame.find((line) => line.path === path && line.line === frame.line)?.commit;
+  const wrote = ({ path, frame }: OwnFrame): string | undefined =>
+    blame.find((line) => line.path === path && line.line === frame.line)?.commit;
   const by = wrote(throwing);
   if (by === undefined || newer.has(by) || shas.includes(by)) return null;
-  return own.some((one) => !one.test && wrote(one) === top.sha) ? null : { path: throwing.path, line: throwing.frame.line };
+  return own.some((one) => !one.test && wrote(one) === top.sha)
+    ? null
+    : { path: throwing.path, line: throwing.frame.line };
 }
 
 const longestLine = 1000;
 
 function changedLines(change: Change): { text: string; kind: 'add' | 'del' }[] {
-  return (change.hunk?.lines ?? []).flatMap(({ kind, text }) => (kind === 'context' ? [] : [{ kind, text: text.slice(0, longestLine) }]));
+  return (change.hunk?.lines ?? []).flatMap(({ kind, text }) =>
+    kind === 'context' ? [] : [{ kind, text: text.slice(0, longestLine) }],
+  );
 }
 
 const longestSymptom = 500_000;

@@ -18,7 +18,8 @@ export function fileKind(path: string, patch = ''): FileKind {
 /** The lines that a patch adds, or takes where it adds none. */
 function changedText(patch: string): string {
   const lines = patch.split('\n');
-  const of = (sign: string): string[] => lines.flatMap((line) => (line.startsWith(sign) && !line.startsWith(sign.repeat(3)) ? [line.slice(1)] : []));
+  const of = (sign: string): string[] =>
+    lines.flatMap((line) => (line.startsWith(sign) && !line.startsWith(sign.repeat(3)) ? [line.slice(1)] : []));
   const added = of('+');
   return (added.length > 0 ? added : of('-')).join('\n');
 }
@@ -30,10 +31,15 @@ export function fileStem(path: string): string {
   return dot > 0 ? name.slice(0, dot) : name;
 }
 
-/** The name of what a test file tests, by the usual conventions (`UtilTest`, `test_util`, `util.spec`, `util_test`); null when it follows none. */
+/**
+ * The name of what a test file tests, by the usual conventions (`UtilTest`, `test_util`, `util.spec`, `util_test`);
+ * null when it follows none.
+ */
 export function testedStem(stem: string): string | null {
   const bare = stem
-    .replace(/(?:[._-](?:tests?|spec|e2e|integration))+$/i, '').replace(/(?:Test|Tests|TestCase|Spec|IT)$/, '')
-    .replace(/^(?:tests?[._-])/i, '').replace(/^Test(?=[A-Z])/, '');
+    .replace(/(?:[._-](?:tests?|spec|e2e|integration))+$/i, '')
+    .replace(/(?:Test|Tests|TestCase|Spec|IT)$/, '')
+    .replace(/^(?:tests?[._-])/i, '')
+    .replace(/^Test(?=[A-Z])/, '');
   return bare === stem || bare === '' ? null : bare;
 }

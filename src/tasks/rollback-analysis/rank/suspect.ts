@@ -21,7 +21,10 @@ export const Reason = z.strictObject({
 });
 export type Reason = z.infer<typeof Reason>;
 
-/** One suspect: a hunk of a commit. The list is ordered by commit, each by its best hunk. Lines count in the commit's own new side. */
+/**
+ * One suspect: a hunk of a commit. The list is ordered by commit, each by its best hunk. Lines count in the commit's
+ * own new side.
+ */
 export const Suspect = z.strictObject({
   rank: z.int().positive(),
   commit: z.string(),

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { mermaid } from '../../../domain/markdown.ts';
 import { timelinePicture } from './picture.ts';
 
-const hostile = 'a"] --> b["<script>alert(1)</script>\n  click m0 "https://evil.example" %%{init: {}}%% @everyone #quot; `x` ::: style';
+const hostile =
+  'a"] --> b["<script>alert(1)</script>\n  click m0 "https://evil.example" %%{init: {}}%% @everyone #quot; `x` ::: style';
 
 describe('pictures', () => {
   it('a label has nothing that is syntax', () => {
@@ -13,7 +14,10 @@ describe('pictures', () => {
 
   it('a hostile moment stays on its line', () => {
     const at = '2026-11-20T10:00:00.000Z';
-    const lines = timelinePicture([{ at, to: null, kind: 'deploy', text: hostile }, { at, to: null, kind: 'alert', text: 'the alert starts' }]).split('\n');
+    const lines = timelinePicture([
+      { at, to: null, kind: 'deploy', text: hostile },
+      { at, to: null, kind: 'alert', text: 'the alert starts' },
+    ]).split('\n');
     expect(lines.filter((line) => /^ {2}m\d/.test(line))).toHaveLength(3);
     expect(lines.every((line) => !line.trim().startsWith('click'))).toBe(true);
   });

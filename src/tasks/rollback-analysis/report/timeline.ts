@@ -6,7 +6,13 @@ import type { Suspect } from '../rank/suspect.ts';
 const short = (sha: string): string => sha.slice(0, 12);
 
 /** What happened when, in order of time; what has no time is left out. */
-export function timelineOf(evidence: RollbackEvidence, first: Suspect | undefined, now: string, checkpoint: string | 'unknown', mitigation: Mitigation): Moment[] {
+export function timelineOf(
+  evidence: RollbackEvidence,
+  first: Suspect | undefined,
+  now: string,
+  checkpoint: string | 'unknown',
+  mitigation: Mitigation,
+): Moment[] {
   const { signal, onset, environment } = evidence;
   const moments: Moment[] = [];
   const add = (at: string | null | undefined, kind: Moment['kind'], text: string, to: string | null = null): void => {
@@ -17,7 +23,14 @@ export function timelineOf(evidence: RollbackEvidence, first: Suspect | undefine
   add(evidence.last_good?.at, 'deploy', `last known good ${short(evidence.last_good?.sha ?? '')} goes live`);
   if (commit !== undefined) add(commit.date, 'commit', `first suspect ${short(commit.sha)} is written`);
   add(evidence.live.at, 'deploy', `${short(evidence.live.sha)} goes live in ${environment}`);
-  add(onset.from, 'onset', onset.source === 'metrics' ? 'the anomaly begins (change in the metrics)' : 'the anomaly begins (as far as the alert tells)', onset.to);
+  add(
+    onset.from,
+    'onset',
+    onset.source === 'metrics'
+      ? 'the anomaly begins (change in the metrics)'
+      : 'the anomaly begins (as far as the alert tells)',
+    onset.to,
+  );
   add(signal.started_at, 'alert', 'the alert starts');
   add(signal.ended_at, 'alert', 'the alert resolves');
   for (const later of evidence.later) add(later.at, 'deploy', `${short(later.sha)} goes live after it`);

@@ -17,10 +17,17 @@ export function missedArms(files: readonly FileCoverage[], places: Places): Map<
 }
 
 /**
- * The lines of which a run left out fewer arms than another. Meant for a run of all tests against one of the same and one more: arms are counted and not
- * compared by name, since V8 names only those that differ in a run, and Cobertura and JaCoCo none at all.
+ * The lines of which a run left out fewer arms than another. Meant for a run of all tests against one of the same and
+ * one more: arms are counted and not compared by name, since V8 names only those that differ in a run, and Cobertura
+ * and JaCoCo none at all.
  */
-export function fewerMissed(before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>): { path: string; line: number }[] {
+export function fewerMissed(
+  before: ReadonlyMap<string, number>,
+  after: ReadonlyMap<string, number>,
+): { path: string; line: number }[] {
   const fewer = [...after].filter(([place, count]) => count < (before.get(place) ?? 0));
-  return fewer.map(([place]) => ({ path: place.slice(0, place.lastIndexOf(':')), line: Number(place.slice(place.lastIndexOf(':') + 1)) }));
+  return fewer.map(([place]) => ({
+    path: place.slice(0, place.lastIndexOf(':')),
+    line: Number(place.slice(place.lastIndexOf(':') + 1)),
+  }));
 }

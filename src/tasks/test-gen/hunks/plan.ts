@@ -16,7 +16,10 @@ export const HunkVerdict = z.enum(['guarded', 'unguarded', 'not-covered', 'not-t
 export type HunkVerdict = z.infer<typeof HunkVerdict>;
 
 /** Lines of a file that coverage speaks of, and those of them that ran. */
-export interface FileLines { instrumented: ReadonlySet<number>; covered: ReadonlySet<number> }
+export interface FileLines {
+  instrumented: ReadonlySet<number>;
+  covered: ReadonlySet<number>;
+}
 export type CoverageLines = ReadonlyMap<string, FileLines>;
 
 export const Removed = z.enum(['lines', 'all']);
@@ -28,7 +31,10 @@ export interface PlannedHunk {
   hunk: Hunk;
   startLine: number;
   endLine: number;
-  /** it adds nothing: lines that the file had before, or the whole file with all of its lines; null where it adds some. `startLine` is then what is left before it */
+  /**
+   * it adds nothing: lines that the file had before, or the whole file with all of its lines; null where it adds some.
+   * `startLine` is then what is left before it
+   */
   removes: Removed | null;
   /** turns the file after the change into the file without this hunk; '' where that can't be */
   revert: string;
@@ -59,11 +65,15 @@ const settles = /(?:^|\/)(?:CODEOWNERS|\.gitignore|\.gitattributes|\.editorconfi
 /** True for tests, docs and what a tool wrote by its name and its content. */
 function isBeside(file: ChangedFile, after: string | null): boolean {
   const kind = kindOf(file.path, after ?? '');
-  if (kind.test || kind.docs || settles.test(file.path) || (/(?:^|\/)\.github\//.test(file.path) && !kind.source)) return true;
+  if (kind.test || kind.docs || settles.test(file.path) || (/(?:^|\/)\.github\//.test(file.path) && !kind.source))
+    return true;
   return after === null ? kind.lock : isGenerated(file.path, after);
 }
 
-/** All hunks of a change outside of its tests, docs and generated files; the most telling first, those that keep behaviour and others' code last. */
+/**
+ * All hunks of a change outside of its tests, docs and generated files; the most telling first, those that keep
+ * behaviour and others' code last.
+ */
 export async function planHunks(sources: PlanSources): Promise<PlannedHunk[]> {
   const planned: PlannedHunk[] = [];
   for (const file of sources.files) {
@@ -73,17 +83,42 @@ export async function planHunks(sources: PlanSources): Promise<PlannedHunk[]> {
     for (const hunk of readHunks(file.patch, file.path)) planned.push(await planHunk(file, hunk, after, sources));
   }
   const foreign = ({ path }: PlannedHunk): boolean => kindOf(path).vendored || kindOf(path).built;
-  const rank = (one: PlannedHunk): number => (one.obstacle !== null ? 3 : foreign(one) ? 2 : one.sameness === null ? 0 : 1);
-  return planned.sort((a, b) => rank(a) - rank(b) || b.risk - a.risk || (a.path < b.path ? -1 : a.path > b.path ? 1 : a.startLine - b.startLine));
+  const rank = (one: PlannedHunk): number =>
+    one.obstacle !== null ? 3 : foreign(one) ? 2 : one.sameness === null ? 0 : 1;
+  return planned.sort(
+    (a, b) =>
+      rank(a) - rank(b) || b.risk - a.risk || (a.path < b.path ? -1 : a.path > b.path ? 1 : a.startLine - b.startLine),
+  );
 }
 
-async function planHunk(file: ChangedFile, hunk: Hunk, after: string | null, sources: PlanSources): Promise<PlannedHunk> {
+async function planHunk(
+  file: ChangedFile,
+  hunk: Hunk,
+  after: string | null,
+  sources: PlanSources,
+): Promise<PlannedHunk> {
   const changed = hunk.lines.filter(({ kind }) => kind !== 'context');
   const added = changed.flatMap((line) => (line.new === null ? [] : [line.new]));
-  const [startLine, endLine] = added.length > 0 ? [Math.min(...added), Math.max(...added)] : [Math.max(1, placeOfDeletion(hunk)), Math.max(1, placeOfDeletion(hunk))];
-  const { score, why } = riskOf(changed.map(({ text }) => text), sources.churn?.get(file.path));
+  const [startLine, endLine] =
+    added.length > 0
+      ? [Math.min(...added), Math.max(...added)]
+      : [Math.max(1, placeOfDeletion(hunk)), Math.max(1, placeOfDeletion(hunk))];
+  const { score, why } = riskOf(
+    changed.map(({ text }) => text),
+    sources.churn?.get(file.path),
+  );
   const removes: Removed | null = added.length > 0 ? null : after === null || after === '' ? 'all' : 'lines';
-  const base = { path: file.path, hunk, startLine, endLine, removes, risk: score, why, coverage: coverageOf(sources.coverage?.get(file.path), hunk), sameness: null as Sameness | null };
+  const base = {
+    path: file.path,
+    hunk,
+    startLine,
+    endLine,
+    removes,
+    risk: score,
+    why,
+    coverage: coverageOf(sources.coverage?.get(file.path), hunk),
+    sameness: null as Sameness | null,
+  };
   const cannot = (obstacle: string): PlannedHunk => ({ ...base, revert: '', obstacle });
   if (file.status !== 'deleted' && after === null) return cannot('the file is no text that can be read');
   let before: string | null;
@@ -99,12 +134,30 @@ async function planHunk(file: ChangedFile, hunk: Hunk, after: string | null, sou
   if (then?.broken === true && now?.broken === false) return cannot('without it the file does not parse');
   let { sameness } = base;
   if (then !== null && now !== null && before !== null && after !== null) {
-    sameness = keepsBehaviour(then, now, [...await sources.symbols(file.path, before) ?? [], ...await sources.symbols(file.path, after) ?? []]);
-  } else if (before !== null && after !== null && onlyRemarks(file.path, changed.map(({ text }) => text), [before, after])) sameness = 'same';
-  return { ...base, sameness, revert, obstacle: sameness === 'same' ? 'it changes only comments or white space' : null };
+    sameness = keepsBehaviour(then, now, [
+      ...((await sources.symbols(file.path, before)) ?? []),
+      ...((await sources.symbols(file.path, after)) ?? []),
+    ]);
+  } else if (
+    before !== null &&
+    after !== null &&
+    onlyRemarks(
+      file.path,
+      changed.map(({ text }) => text),
+      [before, after],
+    )
+  )
+    sameness = 'same';
+  return {
+    ...base,
+    sameness,
+    revert,
+    obstacle: sameness === 'same' ? 'it changes only comments or white space' : null,
+  };
 }
 
-const parse = async (sources: PlanSources, path: string, text: string | null): ReturnType<SyntaxReader> => (text === null ? null : sources.syntax(path, text));
+const parse = async (sources: PlanSources, path: string, text: string | null): ReturnType<SyntaxReader> =>
+  text === null ? null : sources.syntax(path, text);
 
 function placeOfDeletion(hunk: Hunk): number {
   const first = hunk.lines.findIndex(({ kind }) => kind === 'del');
@@ -115,7 +168,9 @@ function placeOfDeletion(hunk: Hunk): number {
 function coverageOf(lines: FileLines | undefined, hunk: Hunk): PlannedHunk['coverage'] {
   if (lines === undefined) return 'unknown';
   for (const kind of ['add', 'context'] as const) {
-    const told = hunk.lines.flatMap((line) => (line.kind === kind && line.new !== null && lines.instrumented.has(line.new) ? [line.new] : []));
+    const told = hunk.lines.flatMap((line) =>
+      line.kind === kind && line.new !== null && lines.instrumented.has(line.new) ? [line.new] : [],
+    );
     if (told.length > 0) return told.some((line) => lines.covered.has(line)) ? 'covered' : 'not-covered';
     if (hunk.lines.some((line) => line.kind === 'add')) break;
   }

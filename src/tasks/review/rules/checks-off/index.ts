@@ -21,9 +21,9 @@ export const checksOffRule: Rule = {
     const hits: RuleHit[] = [];
     for (const file of context.files) {
       if (kindOf(file.file.path).prose) continue;
-      hits.push(...await switchedOff(file, gone));
+      hits.push(...(await switchedOff(file, gone)));
     }
-    return [...hits, ...await removedGuards(context)];
+    return [...hits, ...(await removedGuards(context))];
   },
 };
 
@@ -46,7 +46,10 @@ async function switchedOff(file: RuleFile, gone: ReadonlySet<string>): Promise<R
       const at = whole === undefined ? added.indexOf(candidate) : (candidate.line.new ?? 1) - 1;
       if (!holds(one, candidate, at, lines, bare)) continue;
       if (gone.has(normal(candidate.code))) continue;
-      if (before > 0) { before -= 1; continue; }
+      if (before > 0) {
+        before -= 1;
+        continue;
+      }
       if (hits.some((hit) => hit.line === candidate.line.new)) continue;
       hits.push(hitOf(path, candidate.line, one, isAskedFor(lines, at)));
     }
@@ -54,7 +57,13 @@ async function switchedOff(file: RuleFile, gone: ReadonlySet<string>): Promise<R
   return hits;
 }
 
-function holds(one: CheckOff, { code }: CodeLine, at: number, lines: readonly string[], bare: readonly string[] | undefined): boolean {
+function holds(
+  one: CheckOff,
+  { code }: CodeLine,
+  at: number,
+  lines: readonly string[],
+  bare: readonly string[] | undefined,
+): boolean {
   const match = one.pattern.exec(code);
   if (match === null) return false;
   const outside = bare?.[at];
@@ -70,7 +79,10 @@ function holds(one: CheckOff, { code }: CodeLine, at: number, lines: readonly st
 const condition = /^\s*(?:\}\s*)?(?:else\s+)?(?:if|elif|elsif|unless|when|case)\b/;
 const option = /verif|insecure|skip|ssl|tls|cert|reject|strict|unsafe|trust/i;
 
-/** Whether the line runs only where an option for it is set: by a condition on the line, or on one that opens a block around it. */
+/**
+ * Whether the line runs only where an option for it is set: by a condition on the line, or on one that opens a block
+ * around it.
+ */
 function isAskedFor(lines: readonly string[], at: number): boolean {
   const asks = (line: string): boolean => condition.test(line) && option.test(/^[^{]{0,300}/.exec(line)?.[0] ?? '');
   const indentOf = (line: string): number => line.length - line.trimStart().length;
@@ -88,10 +100,20 @@ function hitOf(path: string, line: DiffLine, one: CheckOff, askedFor: boolean): 
   const hit = { path, side: 'new' as const, line: line.new, quote: quoteOf(line.text), title: one.title };
   const { sample, docsFolder } = kindOf(path);
   if (isTestOrSample(path) || sample || docsFolder) {
-    return { ...hit, severity: isTestOrSample(path) ? 'low' : 'medium', confidence: 'L2', detail: `${one.reason} The path is that of tests, samples or documentation, so it may be meant; make sure that nothing of it is shipped.` };
+    return {
+      ...hit,
+      severity: isTestOrSample(path) ? 'low' : 'medium',
+      confidence: 'L2',
+      detail: `${one.reason} The path is that of tests, samples or documentation, so it may be meant; make sure that nothing of it is shipped.`,
+    };
   }
   if (askedFor) {
-    return { ...hit, severity: 'medium', confidence: 'L2', detail: `${one.reason} It happens only where an option asks for it; make sure that the option is off unless somebody sets it.` };
+    return {
+      ...hit,
+      severity: 'medium',
+      confidence: 'L2',
+      detail: `${one.reason} It happens only where an option asks for it; make sure that the option is off unless somebody sets it.`,
+    };
   }
   return { ...hit, severity: one.severity, confidence: one.severity === 'critical' ? 'L3' : 'L2', detail: one.reason };
 }

@@ -8,26 +8,43 @@ import { textOf, type Reading, type Rule, type RuleContext, type RuleFile, type 
 
 const Root = z.object({ packages: z.record(z.string(), z.unknown()) });
 
-interface Wanted { section: (typeof sections)[number]; name: string; spec: string }
+interface Wanted {
+  section: (typeof sections)[number];
+  name: string;
+  spec: string;
+}
 
 /** Dependencies of the manifest that the change added or gave another range. */
 function changedOf(before: Manifest | undefined, after: Manifest): Wanted[] {
-  const overridden = new Set([...Object.keys(after.overrides ?? {}), ...Object.keys(after.resolutions ?? {}), ...Object.keys(after.pnpm?.overrides ?? {})]);
-  return sections.flatMap((section) => Object.entries(after[section] ?? {})
-    .filter(([name, spec]) => before?.[section]?.[name] !== spec && !overridden.has(name))
-    .map(([name, spec]) => ({ section, name, spec })));
+  const overridden = new Set([
+    ...Object.keys(after.overrides ?? {}),
+    ...Object.keys(after.resolutions ?? {}),
+    ...Object.keys(after.pnpm?.overrides ?? {}),
+  ]);
+  return sections.flatMap((section) =>
+    Object.entries(after[section] ?? {})
+      .filter(([name, spec]) => before?.[section]?.[name] !== spec && !overridden.has(name))
+      .map(([name, spec]) => ({ section, name, spec })),
+  );
 }
 
 type Asks = (wanted: Wanted) => boolean;
 
-/** How each lockfile is asked whether it knows a dependency as written; null where it is no lockfile that can be asked. */
+/**
+ * How each lockfile is asked whether it knows a dependency as written; null where it is no lockfile that can be asked.
+ */
 const locks: readonly (readonly [string, (text: string, relative: string) => Asks | null])[] = [
-  ['package-lock.json', npmAgrees], ['yarn.lock', (text) => yarnAgrees(text)], ['pnpm-lock.yaml', pnpmAgrees],
+  ['package-lock.json', npmAgrees],
+  ['yarn.lock', (text) => yarnAgrees(text)],
+  ['pnpm-lock.yaml', pnpmAgrees],
 ];
 /** Forms of former versions, which list dependencies otherwise. They are not judged. */
 const formerForm = /"lockfileVersion"\s*:\s*1\b|^lockfileVersion: ['"]?[1-5]\b/m;
 
-/** The lockfile that governs a manifest: the nearest one upwards, with the question whether it knows a dependency as written. */
+/**
+ * The lockfile that governs a manifest: the nearest one upwards, with the question whether it knows a dependency as
+ * written.
+ */
 async function readLock(context: RuleContext, manifest: string): Promise<{ path: string; agrees: Asks } | null> {
   for (let folder = folderOf(manifest); ; folder = folderOf(folder)) {
     const prefix = folder === '' ? '' : `${folder}/`;
@@ -38,7 +55,8 @@ async function readLock(context: RuleContext, manifest: string): Promise<{ path:
       const text = textOf(lock);
       if (lock === undefined) continue;
       const agrees = text === undefined ? null : ask(text, relative);
-      if (text !== undefined && agrees === null && !formerForm.test(text)) context.couldNotLook(path, 'not a lockfile of a form that is known');
+      if (text !== undefined && agrees === null && !formerForm.test(text))
+        context.couldNotLook(path, 'not a lockfile of a form that is known');
       return agrees === null ? null : { path, agrees };
     }
     if (folder === '') return null;
@@ -57,10 +75,17 @@ const special = /^(?:workspace|file|link|portal|patch|catalog|npm|git|https?|git
 
 function yarnAgrees(text: string): Asks {
   // Yarn leaves peers out of its lockfile.
-  return ({ section, name, spec }) => section === 'peerDependencies' || special.test(spec) || text.includes(`${name}@${spec}`) || text.includes(`${name}@npm:${spec}`);
+  return ({ section, name, spec }) =>
+    section === 'peerDependencies' ||
+    special.test(spec) ||
+    text.includes(`${name}@${spec}`) ||
+    text.includes(`${name}@npm:${spec}`);
 }
 
-/** `importers:` of pnpm's lockfile 6 and later; other versions are not judged. pnpm 11 writes its own dependencies as a document before. */
+/**
+ * `importers:` of pnpm's lockfile 6 and later; other versions are not judged. pnpm 11 writes its own dependencies as a
+ * document before.
+ */
 function pnpmAgrees(text: string, relative: string): Asks | null {
   const lines = text.split('\n');
   const start = lines.findLastIndex((line) => /^(?:importers|"importers"|'importers')\s*:\s*(?:#.*)?$/.test(line));
@@ -78,7 +103,10 @@ function pnpmAgrees(text: string, relative: string): Asks | null {
     const specifier = /^ {8}specifier: (.*?)\s*$/.exec(line)?.[1]?.replace(/^'|'$/g, '');
     if (specifier !== undefined) specifiers.add(`${name}@${specifier}`);
   }
-  return found ? ({ section, name: wanted, spec }) => section === 'peerDependencies' || special.test(spec) || specifiers.has(`${wanted}@${spec}`) : () => true;
+  return found
+    ? ({ section, name: wanted, spec }) =>
+        section === 'peerDependencies' || special.test(spec) || specifiers.has(`${wanted}@${spec}`)
+    : () => true;
 }
 
 async function findInManifest(context: RuleContext, file: RuleFile): Promise<RuleHit[]> {
@@ -92,13 +120,20 @@ async function findInManifest(context: RuleContext, file: RuleFile): Promise<Rul
   const missing = lock === null ? [] : wanted.filter((one) => !lock.agrees(one));
   const [first] = missing;
   if (lock === null || first === undefined) return [];
-  const names = missing.slice(0, 3).map(({ name }) => `\`${name.slice(0, 80)}\``).join(', ') + (missing.length > 3 ? ` and ${missing.length - 3} more` : '');
-  return [{
-    ...placeOfEntry(file, text, first.name, first.spec),
-    side: 'new',
-    title: `\`${lock.path}\` does not know ${names} as the manifest asks for it`,
-    detail: 'Frozen installs (`npm ci` and the like) fail, others install what nobody reviewed. Install again and commit the lockfile with the manifest.',
-  }];
+  const names =
+    missing
+      .slice(0, 3)
+      .map(({ name }) => `\`${name.slice(0, 80)}\``)
+      .join(', ') + (missing.length > 3 ? ` and ${missing.length - 3} more` : '');
+  return [
+    {
+      ...placeOfEntry(file, text, first.name, first.spec),
+      side: 'new',
+      title: `\`${lock.path}\` does not know ${names} as the manifest asks for it`,
+      detail:
+        'Frozen installs (`npm ci` and the like) fail, others install what nobody reviewed. Install again and commit the lockfile with the manifest.',
+    },
+  ];
 }
 
 export const dependencyAgreement: Rule = {
@@ -107,15 +142,22 @@ export const dependencyAgreement: Rule = {
   category: 'security',
   severity: 'high',
   confidence: 'L3',
-  why: '`npm ci` exits with an error when package-lock.json and package.json do not agree (docs.npmjs.com/cli/commands/npm-ci); '
-    + 'Go refuses a module whose hash go.sum lacks (go.dev/ref/mod#go-sum-files).',
-  owns: (path) => /(?:^|\/)(?:package\.json|package-lock\.json|yarn\.lock|pnpm-lock\.yaml|go\.mod|go\.sum)$/.test(path) && !isTestOrSample(path),
+  why:
+    '`npm ci` exits with an error when package-lock.json and package.json do not agree (docs.npmjs.com/cli/commands/npm-ci); ' +
+    'Go refuses a module whose hash go.sum lacks (go.dev/ref/mod#go-sum-files).',
+  owns: (path) =>
+    /(?:^|\/)(?:package\.json|package-lock\.json|yarn\.lock|pnpm-lock\.yaml|go\.mod|go\.sum)$/.test(path) &&
+    !isTestOrSample(path),
   async find(context) {
-    const hits = await Promise.all(context.files.filter((file) => file.file.status !== 'deleted').map((file) => {
-      const name = baseName(file.file.path);
-      if (name === 'package.json') return findInManifest(context, file);
-      return name === 'go.mod' ? missingFromGoSum(context, file) : [];
-    }));
+    const hits = await Promise.all(
+      context.files
+        .filter((file) => file.file.status !== 'deleted')
+        .map((file) => {
+          const name = baseName(file.file.path);
+          if (name === 'package.json') return findInManifest(context, file);
+          return name === 'go.mod' ? missingFromGoSum(context, file) : [];
+        }),
+    );
     return hits.flat().map((hit) => weighed(hit));
   },
 };

@@ -1,7 +1,12 @@
 import { addedLines, beside } from '../text/quotes.ts';
 import { textOf, type RuleContext, type RuleFile, type RuleHit } from '../rule.ts';
 
-interface Directive { verb: string; text: string; line: number; raw: string }
+interface Directive {
+  verb: string;
+  text: string;
+  line: number;
+  raw: string;
+}
 
 /** The directives of a go.mod, blocks unfolded, comments cut (go.dev/ref/mod#go-mod-file). */
 function directivesOf(text: string): Directive[] {
@@ -24,21 +29,37 @@ function directivesOf(text: string): Directive[] {
 export async function goReplacements(file: RuleFile): Promise<RuleHit[]> {
   const text = textOf(await file.head());
   if (text === undefined) return [];
-  const known = new Set(directivesOf(textOf(await file.base()) ?? '').filter(({ verb }) => verb === 'replace').map((one) => one.text.replace(/\s+/g, ' ')));
+  const known = new Set(
+    directivesOf(textOf(await file.base()) ?? '')
+      .filter(({ verb }) => verb === 'replace')
+      .map((one) => one.text.replace(/\s+/g, ' ')),
+  );
   return directivesOf(text).flatMap(({ verb, text: directive, line, raw }): RuleHit[] => {
     const [from, to] = directive.split('=>').map((side) => side.trim());
     const [module, target] = [from?.split(/\s+/)[0], to?.split(/\s+/)[0]];
-    if (verb !== 'replace' || known.has(directive.replace(/\s+/g, ' ')) || module === undefined || target === undefined || /^\.{0,2}\//.test(target)) return [];
+    if (
+      verb !== 'replace' ||
+      known.has(directive.replace(/\s+/g, ' ')) ||
+      module === undefined ||
+      target === undefined ||
+      /^\.{0,2}\//.test(target)
+    )
+      return [];
     const fork = module !== target;
-    return [{
-      path: file.file.path,
-      side: 'new',
-      line,
-      quote: raw.trim(),
-      title: fork ? `Module \`${module}\` is replaced by \`${target}\`` : `Module \`${module}\` is held at another version by \`replace\``,
-      detail: 'Imports keep the old name while the code comes from elsewhere; modules that depend on this one do not see it. Say why, and until when.',
-      severity: fork ? 'high' : 'medium',
-    }];
+    return [
+      {
+        path: file.file.path,
+        side: 'new',
+        line,
+        quote: raw.trim(),
+        title: fork
+          ? `Module \`${module}\` is replaced by \`${target}\``
+          : `Module \`${module}\` is held at another version by \`replace\``,
+        detail:
+          'Imports keep the old name while the code comes from elsewhere; modules that depend on this one do not see it. Say why, and until when.',
+        severity: fork ? 'high' : 'medium',
+      },
+    ];
   });
 }
 
@@ -47,22 +68,31 @@ export async function missingFromGoSum(context: RuleContext, file: RuleFile): Pr
   const text = textOf(await file.head());
   const sum = textOf(await context.read('new', beside(file.file.path, 'go.sum')));
   // A workspace keeps further hashes in go.work.sum.
-  if (text === undefined || sum === undefined || await context.read('new', 'go.work') !== undefined) return [];
+  if (text === undefined || sum === undefined || (await context.read('new', 'go.work')) !== undefined) return [];
   const directives = directivesOf(text);
   const replaced = new Set(directives.filter(({ verb }) => verb === 'replace').map((one) => one.text.split(/\s+/)[0]));
   const added = addedLines(file);
   const missing = directives.filter(({ verb, text: directive, line }) => {
     const [module, version] = directive.split(/\s+/);
-    return verb === 'require' && added.has(line) && version !== undefined && !replaced.has(module) && !sum.includes(`${module} ${version}/go.mod `);
+    return (
+      verb === 'require' &&
+      added.has(line) &&
+      version !== undefined &&
+      !replaced.has(module) &&
+      !sum.includes(`${module} ${version}/go.mod `)
+    );
   });
   const [first] = missing;
   if (first === undefined) return [];
-  return [{
-    path: file.file.path,
-    side: 'new',
-    line: first.line,
-    quote: first.raw.trim(),
-    title: `\`go.sum\` has no hash of \`${first.text.slice(0, 120)}\`${missing.length > 1 ? ` and ${missing.length - 1} more` : ''}`,
-    detail: 'The build stops with “missing go.sum entry”, or takes what nobody checked. Run `go mod tidy` and commit both files.',
-  }];
+  return [
+    {
+      path: file.file.path,
+      side: 'new',
+      line: first.line,
+      quote: first.raw.trim(),
+      title: `\`go.sum\` has no hash of \`${first.text.slice(0, 120)}\`${missing.length > 1 ? ` and ${missing.length - 1} more` : ''}`,
+      detail:
+        'The build stops with “missing go.sum entry”, or takes what nobody checked. Run `go mod tidy` and commit both files.',
+    },
+  ];
 }

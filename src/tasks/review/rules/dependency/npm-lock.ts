@@ -6,11 +6,16 @@ import { isTestOrSample } from '../../../../readers/paths/kind.ts';
 import { textOf, type Rule, type RuleContext, type RuleFile, type RuleHit } from '../rule.ts';
 
 const Text = z.string().optional().catch(undefined);
-const Entry = z.object({
-  name: Text, version: Text, resolved: Text, integrity: Text,
-  hasInstallScript: z.boolean().optional().catch(undefined),
-  link: z.boolean().optional().catch(undefined),
-}).catch({});
+const Entry = z
+  .object({
+    name: Text,
+    version: Text,
+    resolved: Text,
+    integrity: Text,
+    hasInstallScript: z.boolean().optional().catch(undefined),
+    link: z.boolean().optional().catch(undefined),
+  })
+  .catch({});
 type Entry = z.infer<typeof Entry>;
 /** `packages` is absent in version 1 of the format. */
 export const PackageLock = z.object({ packages: z.record(z.string(), Entry).optional() });
@@ -29,21 +34,36 @@ function hostsOf(packages: Record<string, Entry>): Map<string, number> {
   return hosts;
 }
 
-type Seen = Pick<RuleHit, 'title' | 'detail' | 'severity' | 'confidence'> & { field: 'resolved' | 'integrity' | 'hasInstallScript' };
+type Seen = Pick<RuleHit, 'title' | 'detail' | 'severity' | 'confidence'> & {
+  field: 'resolved' | 'integrity' | 'hasInstallScript';
+};
 
 function algorithm(integrity: string): string {
   return integrity.slice(0, integrity.indexOf('-'));
 }
 
-function judge(key: string, entry: Entry, old: Entry | undefined, known: Map<string, number>, hadName: boolean): Seen[] {
+function judge(
+  key: string,
+  entry: Entry,
+  old: Entry | undefined,
+  known: Map<string, number>,
+  hadName: boolean,
+): Seen[] {
   const name = nameOf(key).slice(0, 100);
   const seen: Seen[] = [];
   const { resolved, integrity } = entry;
-  if (old?.integrity !== undefined && integrity !== undefined && old.integrity !== integrity && old.version === entry.version && algorithm(old.integrity) === algorithm(integrity)) {
+  if (
+    old?.integrity !== undefined &&
+    integrity !== undefined &&
+    old.integrity !== integrity &&
+    old.version === entry.version &&
+    algorithm(old.integrity) === algorithm(integrity)
+  ) {
     seen.push({
       field: 'integrity',
       title: `\`${name}\` ${entry.version ?? ''} has another content than before, under the same version`,
-      detail: 'A published version never changes in a registry, so its hash does not either. Find out where this content comes from before it is installed.',
+      detail:
+        'A published version never changes in a registry, so its hash does not either. Find out where this content comes from before it is installed.',
       severity: 'critical',
     });
   }
@@ -52,13 +72,36 @@ function judge(key: string, entry: Entry, old: Entry | undefined, known: Map<str
     const before = old?.resolved === undefined ? undefined : hostOf(old.resolved);
     const source = npmSource(resolved);
     const plainTarball = source?.kind === 'tarball' && host !== undefined;
-    const detail = 'A lockfile decides what is installed and is seldom read. Make sure that the manifest asks for this source.';
-    if (source?.kind === 'git' && (old?.resolved === undefined || npmSource(old.resolved)?.kind !== 'git')) seen.push({ field: 'resolved', title: `The lockfile takes \`${name}\` from git`, detail, severity: 'high' });
-    else if (source?.kind === 'http') seen.push({ field: 'resolved', title: `The lockfile takes \`${name}\` from an address without TLS`, detail, severity: 'high' });
+    const detail =
+      'A lockfile decides what is installed and is seldom read. Make sure that the manifest asks for this source.';
+    if (source?.kind === 'git' && (old?.resolved === undefined || npmSource(old.resolved)?.kind !== 'git'))
+      seen.push({ field: 'resolved', title: `The lockfile takes \`${name}\` from git`, detail, severity: 'high' });
+    else if (source?.kind === 'http')
+      seen.push({
+        field: 'resolved',
+        title: `The lockfile takes \`${name}\` from an address without TLS`,
+        detail,
+        severity: 'high',
+      });
     else if (plainTarball && known.size > 0 && !known.has(host)) {
-      seen.push({ field: 'resolved', title: `The lockfile takes \`${name}\` from another host, \`${host}\`${before === undefined ? '' : ` instead of \`${before}\``}`, detail, severity: 'high' });
-    } else if (plainTarball && resolved.includes('/-/') && entry.name === undefined && !decodeSafely(resolved).includes(`/${nameOf(key)}/-/`)) {
-      seen.push({ field: 'resolved', title: `The lockfile installs another package under the name \`${name}\``, detail, severity: 'high' });
+      seen.push({
+        field: 'resolved',
+        title: `The lockfile takes \`${name}\` from another host, \`${host}\`${before === undefined ? '' : ` instead of \`${before}\``}`,
+        detail,
+        severity: 'high',
+      });
+    } else if (
+      plainTarball &&
+      resolved.includes('/-/') &&
+      entry.name === undefined &&
+      !decodeSafely(resolved).includes(`/${nameOf(key)}/-/`)
+    ) {
+      seen.push({
+        field: 'resolved',
+        title: `The lockfile installs another package under the name \`${name}\``,
+        detail,
+        severity: 'high',
+      });
     }
   }
   if (entry.hasInstallScript === true && old?.hasInstallScript !== true && (old !== undefined || !hadName)) {
@@ -84,12 +127,21 @@ async function find(context: RuleContext, file: RuleFile): Promise<RuleHit[]> {
   const { path } = file.file;
   // npm-shrinkwrap.json takes the place of package-lock.json
   const head = await file.head();
-  const base = await file.base() ?? await context.read('old', beside(path, baseName(path) === 'package-lock.json' ? 'npm-shrinkwrap.json' : 'package-lock.json'));
-  const [after, before] = [jsonOf(context, PackageLock, 'new', path, head), jsonOf(context, PackageLock, 'old', path, base)];
+  const base =
+    (await file.base()) ??
+    (await context.read(
+      'old',
+      beside(path, baseName(path) === 'package-lock.json' ? 'npm-shrinkwrap.json' : 'package-lock.json'),
+    ));
+  const [after, before] = [
+    jsonOf(context, PackageLock, 'new', path, head),
+    jsonOf(context, PackageLock, 'old', path, base),
+  ];
   const text = textOf(head);
   if (text === undefined || after === undefined) return [];
   if (after.packages === undefined) {
-    if (before?.packages !== undefined) context.couldNotLook(path, 'it went back to a form of the lockfile that does not say what is installed where');
+    if (before?.packages !== undefined)
+      context.couldNotLook(path, 'it went back to a form of the lockfile that does not say what is installed where');
     return [];
   }
   // a lockfile that is new has nothing that it could differ from
@@ -128,11 +180,14 @@ export const dependencyLock: Rule = {
   category: 'security',
   severity: 'high',
   confidence: 'L3',
-  why: 'npm installs what `resolved` and `integrity` of the lockfile say, whatever the manifest asks (docs.npmjs.com/cli/configuring-npm/package-lock-json); '
-    + 'a changed host or hash in a large diff goes unseen (the attack that lockfile-lint was written against).',
+  why:
+    'npm installs what `resolved` and `integrity` of the lockfile say, whatever the manifest asks (docs.npmjs.com/cli/configuring-npm/package-lock-json); ' +
+    'a changed host or hash in a large diff goes unseen (the attack that lockfile-lint was written against).',
   owns: (path) => isLock(path) && !isTestOrSample(path),
   async find(context) {
-    const hits = await Promise.all(context.files.filter((file) => isLock(file.file.path)).map((file) => find(context, file)));
+    const hits = await Promise.all(
+      context.files.filter((file) => isLock(file.file.path)).map((file) => find(context, file)),
+    );
     return hits.flat();
   },
 };

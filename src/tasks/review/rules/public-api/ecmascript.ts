@@ -15,10 +15,14 @@ export function entriesOf(manifest: Manifest): string[] {
   const found = new Set<string>();
   const visit = (value: unknown, depth: number): void => {
     if (typeof value === 'string') found.add(value);
-    else if (typeof value === 'object' && value !== null && depth < 50) for (const inner of Object.values(value)) visit(inner, depth + 1);
+    else if (typeof value === 'object' && value !== null && depth < 50)
+      for (const inner of Object.values(value)) visit(inner, depth + 1);
   };
-  for (const value of [manifest.exports, manifest.main, manifest.module, manifest.types, manifest.typings]) visit(value, 0);
-  return [...found].filter((entry) => !entry.includes('*') && !entry.endsWith('.json') && !entry.endsWith('.css')).slice(0, 1000);
+  for (const value of [manifest.exports, manifest.main, manifest.module, manifest.types, manifest.typings])
+    visit(value, 0);
+  return [...found]
+    .filter((entry) => !entry.includes('*') && !entry.endsWith('.json') && !entry.endsWith('.css'))
+    .slice(0, 1000);
 }
 
 function normalPath(path: string): string {
@@ -34,7 +38,10 @@ function withoutEnding(path: string): string {
   return path.replace(/(?:\.d)?\.[cm]?[jt]sx?$/, '');
 }
 
-/** The source file of an entry: itself, or where a built file has its source by common convention; undefined when neither exists. */
+/**
+ * The source file of an entry: itself, or where a built file has its source by common convention; undefined when
+ * neither exists.
+ */
 function sourceOf(folder: string, entry: string, tree: ReadonlySet<string>): string | undefined {
   const at = (path: string): string => normalPath(`${folder}/${path}`);
   const stems: string[] = [];
@@ -43,29 +50,52 @@ function sourceOf(folder: string, entry: string, tree: ReadonlySet<string>): str
     rest = rest.replace(built, '');
     stems.push(withoutEnding(rest));
   }
-  const candidates = stems.flatMap((stem) => [`src/${stem}`, `source/${stem}`, stem]).flatMap((stem) => sourceEndings.map((ending) => at(`${stem}.${ending}`)));
+  const candidates = stems
+    .flatMap((stem) => [`src/${stem}`, `source/${stem}`, stem])
+    .flatMap((stem) => sourceEndings.map((ending) => at(`${stem}.${ending}`)));
   return candidates.find((path) => tree.has(path)) ?? moduleFile(at(entry), tree);
 }
 
 /** A module file as Node and TypeScript find it (`./x.js` may be `x.ts`). */
 export function moduleFile(path: string, tree: ReadonlySet<string>): string | undefined {
   const stem = withoutEnding(path);
-  const candidates = [...(stem === path ? [] : [path]), ...sourceEndings.map((ending) => `${stem}.${ending}`), ...sourceEndings.map((ending) => `${path}.${ending}`), `${stem}.d.ts`, ...sourceEndings.map((ending) => `${path}/index.${ending}`)];
+  const candidates = [
+    ...(stem === path ? [] : [path]),
+    ...sourceEndings.map((ending) => `${stem}.${ending}`),
+    ...sourceEndings.map((ending) => `${path}.${ending}`),
+    `${stem}.d.ts`,
+    ...sourceEndings.map((ending) => `${path}/index.${ending}`),
+  ];
   return candidates.find((candidate) => tree.has(candidate));
 }
 
 /**
- * The public names of a package: what its entries export, re-exports followed. `unread` are modules on the way that could not be read, with the
- * reason; `open` those of them that may offer any name.
+ * The public names of a package: what its entries export, re-exports followed. `unread` are modules on the way that
+ * could not be read, with the reason; `open` those of them that may offer any name.
  */
-export interface PackageApi { apis: Api[]; unread: ReadonlyMap<string, string>; open: ReadonlySet<string> }
+export interface PackageApi {
+  apis: Api[];
+  unread: ReadonlyMap<string, string>;
+  open: ReadonlySet<string>;
+}
 
-/** What a package offers; null where it is no published package, or has no entry whose source is there. A manifest that can't be read is said. */
-export async function readPackageApi(context: RuleContext, side: Side, manifestPath: string): Promise<PackageApi | null> {
+/**
+ * What a package offers; null where it is no published package, or has no entry whose source is there. A manifest that
+ * can't be read is said.
+ */
+export async function readPackageApi(
+  context: RuleContext,
+  side: Side,
+  manifestPath: string,
+): Promise<PackageApi | null> {
   const reading = await context.read(side, manifestPath);
   const manifest = parseJson(Manifest, textOf(reading));
   if (reading !== undefined && manifest === undefined) {
-    context.couldNotLook(manifestPath, reading instanceof Unread ? reading.reason : 'not JSON of the form that it should have', side === 'new');
+    context.couldNotLook(
+      manifestPath,
+      reading instanceof Unread ? reading.reason : 'not JSON of the form that it should have',
+      side === 'new',
+    );
   }
   if (manifest === undefined || manifest.private === true) return null;
   const tree = new Set(await context.list(side));
@@ -75,7 +105,7 @@ export async function readPackageApi(context: RuleContext, side: Side, manifestP
   const reader = new ModuleReader(context, side, tree);
   const apis: Api[] = [];
   for (const entry of entries) {
-    apis.push(...await reader.exportsOf(entry));
+    apis.push(...(await reader.exportsOf(entry)));
     if (reader.unread.has(entry)) reader.open.add(entry);
   }
   return { apis: apis.filter(uniqueDeclarations()), unread: reader.unread, open: reader.open };
@@ -132,7 +162,7 @@ class ModuleReader {
 
   private async read(path: string): Promise<Api[]> {
     const apis: Api[] = [];
-    for (const symbol of await this.symbolsOf(path) ?? []) {
+    for (const symbol of (await this.symbolsOf(path)) ?? []) {
       if (!symbol.exported) continue;
       const place = { path, line: symbol.line };
       const asWritten = { name: symbol.name, symbol, places: [place] };
@@ -163,6 +193,7 @@ class ModuleReader {
 
 /** The name of an inner export behind a re-export, null when that one does not pass it on. */
 function renamed(inner: string, outer: string, wanted: string): string | null {
-  if (wanted === '*') return outer === '*' ? (inner === 'default' || inner.startsWith('default.') ? null : inner) : `${outer}.${inner}`;
+  if (wanted === '*')
+    return outer === '*' ? (inner === 'default' || inner.startsWith('default.') ? null : inner) : `${outer}.${inner}`;
   return inner === wanted || inner.startsWith(`${wanted}.`) ? outer + inner.slice(wanted.length) : null;
 }

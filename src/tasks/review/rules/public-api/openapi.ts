@@ -8,13 +8,25 @@ import { textOf, type Rule, type RuleHit } from '../rule.ts';
 
 const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
 
-interface Operation { line: number; deprecated: boolean; required: Map<string, number>; known: Set<string> }
-interface Description { version: string | undefined; operations: Map<string, Operation> }
+interface Operation {
+  line: number;
+  deprecated: boolean;
+  required: Map<string, number>;
+  known: Set<string>;
+}
+interface Description {
+  version: string | undefined;
+  operations: Map<string, Operation>;
+}
 
-/** Operations with what a request must carry, read from the first document that is OpenAPI 3 or Swagger 2; `problem` says why that may not be all. */
+/**
+ * Operations with what a request must carry, read from the first document that is OpenAPI 3 or Swagger 2; `problem`
+ * says why that may not be all.
+ */
 export function readOpenApi(text: string): { description: Description | null; problem: string | null } {
   const { documents, lines, problem } = readYaml(text);
-  const description = documents.map(({ contents }) => new Reader(contents, lines).read()).find((one) => one !== null) ?? null;
+  const description =
+    documents.map(({ contents }) => new Reader(contents, lines).read()).find((one) => one !== null) ?? null;
   return { description, problem };
 }
 
@@ -34,20 +46,34 @@ class Reader {
       const shared = this.get(item, 'parameters');
       for (const [method, operation, line] of this.entries(item)) {
         // The names of path parameters are no part of what a caller sees.
-        if (methods.includes(method)) operations.set(`${method.toUpperCase()} ${path.replace(/\{[^}]*\}/g, '{}')}`, this.operation(operation, shared, line));
+        if (methods.includes(method))
+          operations.set(
+            `${method.toUpperCase()} ${path.replace(/\{[^}]*\}/g, '{}')}`,
+            this.operation(operation, shared, line),
+          );
       }
     }
     return { version: this.text(this.get(this.get(this.root, 'info'), 'version')), operations };
   }
 
   private operation(node: Node | null, shared: Node | null, line: number): Operation {
-    const found: Operation = { line, deprecated: this.text(this.get(node, 'deprecated')) === 'true', required: new Map(), known: new Set() };
+    const found: Operation = {
+      line,
+      deprecated: this.text(this.get(node, 'deprecated')) === 'true',
+      required: new Map(),
+      known: new Set(),
+    };
     for (const one of [...this.items(shared), ...this.items(this.get(node, 'parameters'))]) {
       const parameter = this.follow(one);
       const place = this.text(this.get(parameter, 'in'));
       if (place === 'body') this.schema(this.get(parameter, 'schema'), found, new Set());
       if (place === 'body' || place === 'path' || place === undefined) continue;
-      this.add(found, `${place} parameter \`${this.text(this.get(parameter, 'name')) ?? ''}\``, this.text(this.get(parameter, 'required')) === 'true', this.line(one));
+      this.add(
+        found,
+        `${place} parameter \`${this.text(this.get(parameter, 'name')) ?? ''}\``,
+        this.text(this.get(parameter, 'required')) === 'true',
+        this.line(one),
+      );
     }
     const content = this.entries(this.get(this.follow(this.get(node, 'requestBody')), 'content'));
     const seen = new Set<Node>();
@@ -77,16 +103,28 @@ class Reader {
     const reference = this.text(this.get(node, '$ref'));
     if (reference === undefined) return node;
     if (!reference.startsWith('#/') || depth > 100) return null;
-    const target = reference.slice(2).split('/').reduce<Node | null>((at, part) => this.get(at, part.replaceAll('~1', '/').replaceAll('~0', '~')), this.root);
+    const target = reference
+      .slice(2)
+      .split('/')
+      .reduce<Node | null>((at, part) => this.get(at, part.replaceAll('~1', '/').replaceAll('~0', '~')), this.root);
     return this.follow(target, depth + 1);
   }
 
   private get(node: Node | null, name: string): Node | null {
-    return isMap(node) ? ((node as YAMLMap).items.find((item) => isScalar(item.key) && String(item.key.value) === name)?.value ?? null) as Node | null : null;
+    return isMap(node)
+      ? (((node as YAMLMap).items.find((item) => isScalar(item.key) && String(item.key.value) === name)?.value ??
+          null) as Node | null)
+      : null;
   }
 
   private entries(node: Node | null): [string, Node | null, number][] {
-    return isMap(node) ? node.items.map((item) => [isScalar(item.key) ? String(item.key.value) : '', item.value as Node | null, this.line(item.key as Node)]) : [];
+    return isMap(node)
+      ? node.items.map((item) => [
+          isScalar(item.key) ? String(item.key.value) : '',
+          item.value as Node | null,
+          this.line(item.key as Node),
+        ])
+      : [];
   }
 
   private items(node: Node | null): Node[] {
@@ -112,8 +150,9 @@ export const publicApiOpenapi: Rule = {
   category: 'breaking-change',
   severity: 'high',
   confidence: 'L2',
-  why: 'A removed operation and a newly required parameter or property make requests fail that worked before; '
-    + 'oasdiff and Google’s AIP-180 (google.aip.dev/180) list both as breaking.',
+  why:
+    'A removed operation and a newly required parameter or property make requests fail that worked before; ' +
+    'oasdiff and Google’s AIP-180 (google.aip.dev/180) list both as breaking.',
   owns: (path) => isDescription(path) && !isTestOrSample(path),
   async find(context) {
     const hits: RuleHit[] = [];
@@ -124,18 +163,35 @@ export const publicApiOpenapi: Rule = {
       const before = base === undefined ? null : readOpenApi(base).description;
       if (base === undefined || head === undefined || before === null) continue;
       const { description: after, problem } = readOpenApi(head);
-      if (problem !== null || after === null) context.couldNotLook(path, problem ?? 'it is no description of an API any more');
+      if (problem !== null || after === null)
+        context.couldNotLook(path, problem ?? 'it is no description of an API any more');
       if (problem !== null || after === null || isMajorBump(before.version, after.version)) continue;
       for (const [name, operation] of before.operations) {
         const now = after.operations.get(name);
-        const detail = 'Callers that worked until now get an error. Keep accepting the old request and mark it as deprecated, or publish a new version of the API.';
+        const detail =
+          'Callers that worked until now get an error. Keep accepting the old request and mark it as deprecated, or publish a new version of the API.';
         if (now === undefined) {
-          hits.push({ path, side: 'old', line: operation.line, quote: quoteOfLine(base, operation.line), title: `Operation \`${name.slice(0, 150)}\` is removed`, detail, ...(operation.deprecated ? { severity: 'medium' as const } : {}) });
+          hits.push({
+            path,
+            side: 'old',
+            line: operation.line,
+            quote: quoteOfLine(base, operation.line),
+            title: `Operation \`${name.slice(0, 150)}\` is removed`,
+            detail,
+            ...(operation.deprecated ? { severity: 'medium' as const } : {}),
+          });
           continue;
         }
         for (const [required, line] of now.required) {
           if (operation.required.has(required)) continue;
-          hits.push({ path, side: 'new', line, quote: quoteOfLine(head, line), title: `\`${name.slice(0, 120)}\` now requires ${required.slice(0, 120)}`, detail });
+          hits.push({
+            path,
+            side: 'new',
+            line,
+            quote: quoteOfLine(head, line),
+            title: `\`${name.slice(0, 120)}\` now requires ${required.slice(0, 120)}`,
+            detail,
+          });
         }
       }
     }

@@ -13,11 +13,19 @@ function startsOf(text: string): number[] {
   return starts;
 }
 
-/** The quote of a 1-based line: without the white space around it, cut to a readable length. Empty when there is no such line. */
+/**
+ * The quote of a 1-based line: without the white space around it, cut to a readable length. Empty when there is no such
+ * line.
+ */
 export function quoteOfLine(text: string, line: number): string {
   const starts = startsOf(text);
   const [start, end] = [starts[line - 1], starts[line]];
-  return start === undefined ? '' : text.slice(start, end === undefined ? undefined : end - 1).trim().slice(0, longestQuote);
+  return start === undefined
+    ? ''
+    : text
+        .slice(start, end === undefined ? undefined : end - 1)
+        .trim()
+        .slice(0, longestQuote);
 }
 
 /** 1-based line of an offset. */
@@ -41,7 +49,8 @@ export function lineOfMatch(text: string, pattern: RegExp): number | undefined {
 /** Lines of the new side that the change added. */
 export function addedLines(file: RuleFile): Set<number> {
   const lines = new Set<number>();
-  for (const hunk of file.hunks) for (const line of hunk.lines) if (line.kind === 'add' && line.new !== null) lines.add(line.new);
+  for (const hunk of file.hunks)
+    for (const line of hunk.lines) if (line.kind === 'add' && line.new !== null) lines.add(line.new);
   return lines;
 }
 

@@ -1,7 +1,10 @@
 /** Characters that are kept; a change may have more text than memory. */
 const mostCharacters = 64 * 1024 * 1024;
 
-/** Keeps what was read by its key, and lets the oldest go when it is too much. Whoever asks while it is read waits for the same reading. */
+/**
+ * Keeps what was read by its key, and lets the oldest go when it is too much. Whoever asks while it is read waits for
+ * the same reading.
+ */
 export class TextStore<T> {
   readonly #known = new Map<string, Promise<T>>();
   readonly #sizes = new Map<string, number>();

@@ -5,7 +5,9 @@ import type { Rule } from '../rule.ts';
 
 /** A file that a rule had to look at and could not. `rule` is `text` where nobody could read it. */
 export const UnreadFile = z.strictObject({
-  rule: z.string(), path: z.string(), reason: z.string(),
+  rule: z.string(),
+  path: z.string(),
+  reason: z.string(),
   counts: z.boolean().describe('the rule is about this file as a whole, so without it there is no pass'),
 });
 export type UnreadFile = z.infer<typeof UnreadFile>;
@@ -39,9 +41,14 @@ export class Unreads {
   }
 }
 
-/** Text that a tool reads and that is no source by the notion of paths: settings, style sheets, scripts without an ending. */
-const otherText = /\.(?:json[5c]?|jsonnet|ps[dm]?1|hrl|lisp|el|gql|css|s[ac]ss|less|star|awk|sed|tcl|svg)$|(?:^|\/)(?:gradlew|mvnw|configure)$/i;
-const programs = /\.(?:[cm]?[jt]sx?|vue|svelte|pyi?|rb|rake|php|go|rs|java|kts?|scala|groovy|gradle|cs|vb|c|cc|cpp|h|hpp|swift|m|mm|dart|sh|bash|zsh|ps1|pl|pm|lua|exs?)$/i;
+/**
+ * Text that a tool reads and that is no source by the notion of paths: settings, style sheets, scripts without an
+ * ending.
+ */
+const otherText =
+  /\.(?:json[5c]?|jsonnet|ps[dm]?1|hrl|lisp|el|gql|css|s[ac]ss|less|star|awk|sed|tcl|svg)$|(?:^|\/)(?:gradlew|mvnw|configure)$/i;
+const programs =
+  /\.(?:[cm]?[jt]sx?|vue|svelte|pyi?|rb|rake|php|go|rs|java|kts?|scala|groovy|gradle|cs|vb|c|cc|cpp|h|hpp|swift|m|mm|dart|sh|bash|zsh|ps1|pl|pm|lua|exs?)$/i;
 
 /** True for a file that something compiles, runs or is set up by, as its name says; samples are data. */
 export function isSourcePath(path: string): boolean {

@@ -14,18 +14,26 @@ export interface OtherView {
 }
 
 /**
- * The second view of a change: files with a lone CR, NEL, LS or PS, each of which some reader of code takes for a line end, and files whose lines
- * get other ends, with LF alone and hunks of their own. Null where there are none. Both views are looked at, so that neither hides what the other shows.
+ * The second view of a change: files with a lone CR, NEL, LS or PS, each of which some reader of code takes for a line
+ * end, and files whose lines get other ends, with LF alone and hunks of their own. Null where there are none. Both
+ * views are looked at, so that neither hides what the other shows.
  */
 export async function otherViewOf(files: readonly RuleFile[]): Promise<OtherView | null> {
   const shown = new Map<RuleFile, RuleFile>();
-  for (const file of files) if (hasOtherBreaks(file.file.patch) || changesLineEnds(file.file.patch) || await atHead(file)) shown.set(file, await otherwise(file));
+  for (const file of files)
+    if (hasOtherBreaks(file.file.patch) || changesLineEnds(file.file.patch) || (await atHead(file)))
+      shown.set(file, await otherwise(file));
   if (shown.size === 0) return null;
-  const byPath = new Map([...shown.keys()].flatMap((file) => [file.file.oldPath ?? file.file.path, file.file.path].map((path) => [path, file] as const)));
+  const byPath = new Map(
+    [...shown.keys()].flatMap((file) =>
+      [file.file.oldPath ?? file.file.path, file.file.path].map((path) => [path, file] as const),
+    ),
+  );
   const lines = new Map<string, Promise<(line: number) => number>>();
   const linesOf = (file: RuleFile, side: Side): Promise<(line: number) => number> => {
     const key = `${side}:${file.file.path}`;
-    const known = lines.get(key) ?? (side === 'new' ? file.head() : file.base()).then((text) => gitLines(textOf(text) ?? ''));
+    const known =
+      lines.get(key) ?? (side === 'new' ? file.head() : file.base()).then((text) => gitLines(textOf(text) ?? ''));
     lines.set(key, known);
     return known;
   };
@@ -53,8 +61,11 @@ async function otherwise(file: RuleFile): Promise<RuleFile> {
   const whole = linePatch('file', before, after);
   const at = whole.indexOf('\n@@ ');
   return {
-    ...file, secrets: [], hunks: at === -1 ? [] : readHunks(whole.slice(at + 1), file.file.path),
-    base: () => Promise.resolve(base), head: () => Promise.resolve(head),
+    ...file,
+    secrets: [],
+    hunks: at === -1 ? [] : readHunks(whole.slice(at + 1), file.file.path),
+    base: () => Promise.resolve(base),
+    head: () => Promise.resolve(head),
   };
 }
 

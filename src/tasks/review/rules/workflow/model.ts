@@ -1,14 +1,48 @@
-import { isAlias, isMap, isScalar, isSeq, visit, type Document, type LineCounter, type Node, type Scalar, type YAMLMap } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  visit,
+  type Document,
+  type LineCounter,
+  type Node,
+  type Scalar,
+  type YAMLMap,
+} from 'yaml';
 import { isTestOrSample, kindOf } from '../../../../readers/paths/kind.ts';
 import { workflowPath } from '../../../../readers/paths/names.ts';
 import { readYaml } from '../../../../readers/text/yaml.ts';
 
-/** A text in the YAML: its value, its lines, and the source as written (block scalars keep their expressions on their lines). */
-export interface Written { value: string; line: number; source: string; comment: string | null }
-export interface Grant { scope: string; level: 'read' | 'write' | 'none'; line: number }
+/**
+ * A text in the YAML: its value, its lines, and the source as written (block scalars keep their expressions on their
+ * lines).
+ */
+export interface Written {
+  value: string;
+  line: number;
+  source: string;
+  comment: string | null;
+}
+export interface Grant {
+  scope: string;
+  level: 'read' | 'write' | 'none';
+  line: number;
+}
 /** `all` is `read-all` or `write-all`; both null and no grants is `{}`. */
-export interface Permissions { line: number; all: 'read' | 'write' | null; grants: Grant[] }
-export interface Step { line: number; uses?: Written; run?: Written; if?: string; with: Map<string, Written>; env: Map<string, Written> }
+export interface Permissions {
+  line: number;
+  all: 'read' | 'write' | null;
+  grants: Grant[];
+}
+export interface Step {
+  line: number;
+  uses?: Written;
+  run?: Written;
+  if?: string;
+  with: Map<string, Written>;
+  env: Map<string, Written>;
+}
 export interface Job {
   id: string;
   line: number;
@@ -19,7 +53,10 @@ export interface Job {
   env: Map<string, Written>;
   steps: Step[];
 }
-/** A workflow, or an action (no triggers, one job named `runs`). `inputs` are those of `workflow_dispatch` whose text is free. */
+/**
+ * A workflow, or an action (no triggers, one job named `runs`). `inputs` are those of `workflow_dispatch` whose text is
+ * free.
+ */
 export interface Workflow {
   kind: 'workflow' | 'action';
   triggers: Set<string>;
@@ -43,8 +80,14 @@ export function isRunPath(path: string): boolean {
   return isWorkflowPath(path) && (path.startsWith('.github/') || !isTestOrSample(path));
 }
 
-/** The workflows that a text holds, one a document; broken ones as far as they go. `problem`: why there may be more than that. */
-export interface WorkflowRead { workflows: Workflow[]; problem: string | null }
+/**
+ * The workflows that a text holds, one a document; broken ones as far as they go. `problem`: why there may be more than
+ * that.
+ */
+export interface WorkflowRead {
+  workflows: Workflow[];
+  problem: string | null;
+}
 
 /** Reads a workflow or action. Anchors and merge keys are followed. */
 export function readWorkflows(path: string, text: string): WorkflowRead {
@@ -93,7 +136,9 @@ class Reader {
     this.lines = lines;
     const anchors = new Map<string, Node>();
     visit(document, {
-      Node: (_, node) => { if (!isAlias(node) && node.anchor !== undefined) anchors.set(node.anchor, node); },
+      Node: (_, node) => {
+        if (!isAlias(node) && node.anchor !== undefined) anchors.set(node.anchor, node);
+      },
       Alias: (_, node) => {
         const target = anchors.get(node.source);
         if (target !== undefined) this.aliased.set(node, target);
@@ -168,7 +213,9 @@ class Reader {
 
   private freeInputs(on: Node | null): Set<string> {
     const inputs = this.get(this.map(this.get(this.map(on), 'workflow_dispatch')), 'inputs');
-    const free = this.entries(inputs).filter(([, node]) => (this.written(this.get(this.map(node), 'type'))?.value ?? 'string') === 'string');
+    const free = this.entries(inputs).filter(
+      ([, node]) => (this.written(this.get(this.map(node), 'type'))?.value ?? 'string') === 'string',
+    );
     return new Set(free.map(([name]) => name.toLowerCase()));
   }
 
@@ -198,7 +245,11 @@ class Reader {
   }
 
   private entries(node: Node | null): [string, Node | null, number][] {
-    return this.items(this.map(node)).map((item) => [this.key(item.key), item.value as Node | null, this.line(item.key as Node)]);
+    return this.items(this.map(node)).map((item) => [
+      this.key(item.key),
+      item.value as Node | null,
+      this.line(item.key as Node),
+    ]);
   }
 
   private get(map: YAMLMap | null, name: string): Node | null {
@@ -212,7 +263,7 @@ class Reader {
     if (merges.length === 0) return own;
     const merged = merges.flatMap((item) => {
       const value = this.resolve(item.value as Node | null);
-      return (isSeq(value) ? value.items as Node[] : [value]).flatMap((one) => this.items(this.map(one)));
+      return (isSeq(value) ? (value.items as Node[]) : [value]).flatMap((one) => this.items(this.map(one)));
     });
     return [...merged, ...own.filter((item) => !merges.includes(item))];
   }
@@ -244,6 +295,11 @@ class Reader {
     const lineEnd = this.text.indexOf('\n', end);
     const rest = this.text.slice(end, lineEnd < 0 ? undefined : lineEnd);
     const comment = /^\s+#\s*(.*?)\s*$/.exec(rest);
-    return { value: String(scalar.value), line: this.line(scalar), source: this.text.slice(start, end), comment: comment?.[1] ?? null };
+    return {
+      value: String(scalar.value),
+      line: this.line(scalar),
+      source: this.text.slice(start, end),
+      comment: comment?.[1] ?? null,
+    };
   }
 }

@@ -12,12 +12,18 @@ function holesOf(workflow: Workflow): Hole[] {
         key: `inherit|${job.uses.value}`,
         line: job.inheritsSecrets.line,
         title: `Every secret is handed to \`${job.uses.value.slice(0, 120)}\``,
-        detail: 'A workflow of another repository gets all secrets of this one, those added later too. Name the ones that it needs.',
+        detail:
+          'A workflow of another repository gets all secrets of this one, those added later too. Name the ones that it needs.',
         confidence: 'L2',
       });
     }
   }
-  const jobs = new Map(headCheckouts(workflow).filter((found) => found.guard === 'open').reverse().map((found) => [found.job, found]));
+  const jobs = new Map(
+    headCheckouts(workflow)
+      .filter((found) => found.guard === 'open')
+      .reverse()
+      .map((found) => [found.job, found]),
+  );
   for (const [job, checkout] of jobs) {
     for (const step of job.steps.slice(checkout.step + 1)) {
       const texts = [...step.env.values(), ...step.with.values(), ...(step.run === undefined ? [] : [step.run])];

@@ -1,11 +1,20 @@
 import type { Rule } from '../rule.ts';
-import { emittedPaths, expressionsOf, guardOf, isUntrusted, lineOfPart, normalise, reachableByOutsiders } from './expressions.ts';
+import {
+  emittedPaths,
+  expressionsOf,
+  guardOf,
+  isUntrusted,
+  lineOfPart,
+  normalise,
+  reachableByOutsiders,
+} from './expressions.ts';
 import { isRunPath, type Step, type Workflow, type Written } from './model.ts';
 import { worsened, type Hole } from './worse.ts';
 
 /** The texts of a step that are run as code. */
 function codeOf(step: Step): Written[] {
-  const script = step.uses !== undefined && /^actions\/github-script@/i.test(step.uses.value) ? step.with.get('script') : undefined;
+  const script =
+    step.uses !== undefined && /^actions\/github-script@/i.test(step.uses.value) ? step.with.get('script') : undefined;
   return [step.run, script].filter((text) => text !== undefined);
 }
 
@@ -33,7 +42,9 @@ function holesOf(workflow: Workflow): Hole[] {
             });
             continue;
           }
-          const input = paths.map((path) => /^(?:github\.event\.)?inputs\.([\w-]+)$/.exec(path)?.[1]).find((name) => name !== undefined && workflow.freeInputs.has(name));
+          const input = paths
+            .map((path) => /^(?:github\.event\.)?inputs\.([\w-]+)$/.exec(path)?.[1])
+            .find((name) => name !== undefined && workflow.freeInputs.has(name));
           if (input === undefined || workflow.kind === 'action') continue;
           holes.push({
             key: `input|${normalise(expression.text)}`,
@@ -56,8 +67,9 @@ export const workflowText: Rule = {
   category: 'security',
   severity: 'critical',
   confidence: 'L3',
-  why: '`${{ }}` is replaced before the shell reads the script, so a title, body, branch name or commit message can carry commands. '
-    + 'zizmor `template-injection` (docs.zizmor.sh/audits/#template-injection); GitHub Docs, “Secure use reference: script injections”.',
+  why:
+    '`${{ }}` is replaced before the shell reads the script, so a title, body, branch name or commit message can carry commands. ' +
+    'zizmor `template-injection` (docs.zizmor.sh/audits/#template-injection); GitHub Docs, “Secure use reference: script injections”.',
   owns: isRunPath,
   find: (context) => worsened(context, holesOf),
 };

@@ -3,17 +3,28 @@ import { textOf, type RuleContext, type RuleFile, type RuleHit } from '../rule.t
 import { isWorkflowPath, readWorkflows, type Workflow } from './model.ts';
 
 /** A changed workflow or action at both sides; `before` is null when it is new or was broken. */
-export interface ChangedWorkflow { file: RuleFile; path: string; text: string; before: Workflow | null; beforeText: string; after: Workflow }
+export interface ChangedWorkflow {
+  file: RuleFile;
+  path: string;
+  text: string;
+  before: Workflow | null;
+  beforeText: string;
+  after: Workflow;
+}
 
 /** One hole: `key` says what it is without its place, so that a hole that only moved is not a new one. */
-export interface Hole extends Omit<RuleHit, 'path' | 'side' | 'quote'> { key: string; line: number }
+export interface Hole extends Omit<RuleHit, 'path' | 'side' | 'quote'> {
+  key: string;
+  line: number;
+}
 
 /** Each changed workflow, one of each document; what could not be read of them is said. */
 export async function readChangedWorkflows(context: RuleContext): Promise<ChangedWorkflow[]> {
   const changed: ChangedWorkflow[] = [];
   for (const file of context.files) {
     const { path, oldPath, status, newMode } = file.file;
-    if (newMode === '120000' && /^\.github(?:\/workflows)?$/.test(path)) context.couldNotLook(path, 'a symbolic link in place of the workflows', true);
+    if (newMode === '120000' && /^\.github(?:\/workflows)?$/.test(path))
+      context.couldNotLook(path, 'a symbolic link in place of the workflows', true);
     if (status === 'deleted' || !isWorkflowPath(path)) continue;
     const [base, head] = [textOf(await file.base()), textOf(await file.head())];
     if (head === undefined) continue;
@@ -22,7 +33,9 @@ export async function readChangedWorkflows(context: RuleContext): Promise<Change
     // what lay where nothing runs it begins to run with this change
     const ran = base !== undefined && status !== 'copied' && isWorkflowPath(oldPath ?? path);
     const before = ran ? readWorkflows(oldPath ?? path, base).workflows : [];
-    workflows.forEach((after, index) => { changed.push({ file, path, text: head, before: before[index] ?? null, beforeText: base ?? '', after }); });
+    workflows.forEach((after, index) => {
+      changed.push({ file, path, text: head, before: before[index] ?? null, beforeText: base ?? '', after });
+    });
   }
   return changed;
 }
@@ -46,7 +59,7 @@ export async function worsened(context: RuleContext, holesOf: (workflow: Workflo
   const changed = await readChangedWorkflows(context);
   if (changed.length === 0) return [];
   const known = new Map<string, number>();
-  for (const workflow of [...changed.flatMap(({ before }) => before ?? []), ...await readDeletedWorkflows(context)]) {
+  for (const workflow of [...changed.flatMap(({ before }) => before ?? []), ...(await readDeletedWorkflows(context))]) {
     for (const { key } of holesOf(workflow)) known.set(key, (known.get(key) ?? 0) + 1);
   }
   const found = changed.flatMap(({ file, path, text, after }) => {
