@@ -89,7 +89,17 @@ const inspections = new WeakMap<World, Map<string, Promise<Inspection>>>();
 export function inspectOnce(world: World, question: Question, changes?: Promise<FileChange[]>): Promise<Inspection> {
   const ofWorld = inspections.get(world) ?? new Map<string, Promise<Inspection>>();
   inspections.set(world, ofWorld);
-  const key = `${question.base} ${question.head} ${question.mode} ${digest(JSON.stringify([question.words, question.options.docs, question.options.ignore, question.options.documented, question.options.runSamples]))}`;
+  const key =
+    `${question.base} ${question.head} ${question.mode} ` +
+    digest(
+      JSON.stringify([
+        question.words,
+        question.options.docs,
+        question.options.ignore,
+        question.options.documented,
+        question.options.runSamples,
+      ]),
+    );
   const known = ofWorld.get(key) ?? inspect(world, question, undefined, changes);
   ofWorld.set(key, known);
   return known;
@@ -139,7 +149,8 @@ export async function collectDocs(trigger: Trigger, options: Settled, world: Wor
   const payload = DocsPayload.safeParse(trigger.payload);
   const optOut = optOutOf(question.words);
   world.log.info(
-    `${pagePaths.size} pages and ${loaded.sources.head.length} files of code read against ${question.base.slice(0, 12)}: ${findings.length} finding${findings.length === 1 ? '' : 's'}`,
+    `${pagePaths.size} pages and ${loaded.sources.head.length} files of code read against ` +
+      `${question.base.slice(0, 12)}: ${findings.length} finding${findings.length === 1 ? '' : 's'}`,
   );
   return {
     mode: question.mode,

@@ -70,7 +70,9 @@ export function decideDocs(run: DocsRun): Decision<DocsCheckPart> {
 
 /** One branch for each pull request, and one for the scans of a repository. */
 function branchOf({ trigger: { subject } }: DocsRun): string {
-  return `${branchPrefix}docs-${subject.kind === 'change' ? (subject.number ?? digest(subject.head, 12)) : 'freshness'}`;
+  return (
+    `${branchPrefix}docs-` + (subject.kind === 'change' ? (subject.number ?? digest(subject.head, 12)) : 'freshness')
+  );
 }
 
 function unknownNotice({ evidence }: DocsRun): string[] {
@@ -78,7 +80,8 @@ function unknownNotice({ evidence }: DocsRun): string[] {
   return unknown.length === 0
     ? []
     : [
-        `${count(unknown.length, 'changed file')} of languages without a reader: what they offer to others is not known.`,
+        `${count(unknown.length, 'changed file')} of languages without a reader: what they offer to others ` +
+          'is not known.',
       ];
 }
 
@@ -241,7 +244,9 @@ function judge(run: DocsRun, findings: readonly Finding[]): Pick<Decision<unknow
   if (blocking.length > 0)
     return {
       verdict: 'block',
-      reason: `The docs say what isn’t so: ${count(blocking.length, 'finding')} of severity ${options.blockOn} or worse.${note}`,
+      reason:
+        `The docs say what isn’t so: ${count(blocking.length, 'finding')} of severity ${options.blockOn} or ` +
+        `worse.${note}`,
     };
   if (evidence.mode === 'change' && evidence.counts.files === 0)
     return { verdict: 'skipped', reason: 'The change has no files.' };
@@ -260,14 +265,18 @@ function judge(run: DocsRun, findings: readonly Finding[]): Pick<Decision<unknow
   if (evidence.counts.lost > 0)
     return {
       verdict: 'inconclusive',
-      reason: `${count(evidence.counts.lost, 'file')} could not be read from the clone, so that nobody knows what the docs or the code say there.${note}`,
+      reason:
+        `${count(evidence.counts.lost, 'file')} could not be read from the clone, so that nobody knows what ` +
+        `the docs or the code say there.${note}`,
     };
   const { blinded } = evidence;
   if (blinded.length > 0) {
     const why = `${blinded[0]} (${evidence.receipt.find(({ path }) => path === blinded[0])?.reason ?? 'not read whole'})`;
     return {
       verdict: 'inconclusive',
-      reason: `${count(blinded.length, 'changed file')} could not be read, so that nobody knows what the docs or the code say there: ${why}.${note}`,
+      reason:
+        `${count(blinded.length, 'changed file')} could not be read, so that nobody knows what the docs or the ` +
+        `code say there: ${why}.${note}`,
     };
   }
   const rest = findings.length === 0 ? 'nothing found' : `${count(findings.length, 'finding')}, none that blocks`;

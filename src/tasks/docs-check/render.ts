@@ -57,7 +57,8 @@ export function renderDocs(result: Of): { markdown: string; effects: Effect[] } 
     ...envelope.findings.slice(0, 20).map((one) => briefFinding(one, part)),
     part.before.length === 0
       ? ''
-      : `${part.before.length} more ${part.before.length === 1 ? 'place was' : 'places were'} wrong before this change: see the summary of the run.`,
+      : `${part.before.length} more ${part.before.length === 1 ? 'place was' : 'places were'} wrong before ` +
+        'this change: see the summary of the run.',
     footer(result),
   ]);
   const annotations = envelope.findings.map(annotationOf).filter((one): one is Annotation => one !== null);
@@ -95,7 +96,13 @@ const page = (texts: readonly string[]): string => texts.filter((text) => text !
 const placeOf = (path: string, line: number | null): string => (line === null ? path : `${path}:${line}`);
 
 function headline({ envelope, part }: Of): string {
-  return `## codex-ci docs-check: ${words[envelope.verdict]}\n\n${neutraliseInline(envelope.reason)}${part.mode === 'scan' ? ` Names that went since ${code(part.base.slice(0, 12))} were looked for, and all links.` : ''}`;
+  return (
+    `## codex-ci docs-check: ${words[envelope.verdict]}\n\n` +
+    neutraliseInline(envelope.reason) +
+    (part.mode === 'scan'
+      ? ` Names that went since ${code(part.base.slice(0, 12))} were looked for, and all links.`
+      : '')
+  );
 }
 
 function notices(part: DocsCheckPart): string {
@@ -126,7 +133,8 @@ type Edited = DocsCheckPart['edits'][number];
 const wordOf = (edit: Edited): string => `${edit.state}${edit.deletes ? ' (deletes)' : ''}`;
 /** What a person has to know before the diff. */
 const markOf = (edit: Edited): string =>
-  `${edit.state === 'proposal' ? '**A proposal in words of its own**, which no detector can check; it is in no patch. ' : ''}${edit.deletes ? '**Deletes a statement.** ' : ''}`;
+  `${edit.state === 'proposal' ? '**A proposal in words of its own**, which no detector can check; it is in no patch. ' : ''}` +
+  (edit.deletes ? '**Deletes a statement.** ' : '');
 
 /** The line of the docs, the line of the code, and the edit. */
 function findingBody(finding: Finding, part: DocsCheckPart, withSuggestion: boolean): string {
@@ -137,7 +145,8 @@ function findingBody(finding: Finding, part: DocsCheckPart, withSuggestion: bool
     docs === null ? '' : `${code(placeOf(docs.path, docs.line))} says:\n\n${block(docs.quote)}`,
     source === null
       ? ''
-      : `${code(placeOf(source.path, source.line))} ${source.side === 'old' ? 'said before this change' : 'says'}:\n\n${block(source.quote)}`,
+      : `${code(placeOf(source.path, source.line))} ` +
+        `${source.side === 'old' ? 'said before this change' : 'says'}:\n\n${block(source.quote)}`,
     neutralise(finding.detail),
     also.length === 0
       ? ''
@@ -191,7 +200,9 @@ function coverage({ envelope, part }: Of): string {
     .slice(0, listed)
     .map((one) => [code(one.path), one.state, neutraliseInline(one.reason)]);
   return page([
-    `${counts.pages} pages and doc comments, ${counts.files} changed files, ${counts.surface} changes of the public surface. Left alone: ${counts.history} pages of the past. Not read whole: ${counts.unread}. Languages without a reader: ${counts.unknown} files.`,
+    `${counts.pages} pages and doc comments, ${counts.files} changed files, ${counts.surface} changes of the ` +
+      `public surface. Left alone: ${counts.history} pages of the past. Not read whole: ${counts.unread}. ` +
+      `Languages without a reader: ${counts.unknown} files.`,
     rows.length === 0 ? '' : table(['File', 'State', 'Why'], rows),
   ]);
 }
@@ -202,7 +213,8 @@ function footer({ envelope }: Of): string {
   const model =
     engine.name === 'rules'
       ? 'no model was asked'
-      : `${engine.name} ${neutraliseInline(engine.model ?? '')}: ${usage.requests} requests, ${usage.input_tokens} tokens in, ${usage.output_tokens} out, ${cost}`;
+      : `${engine.name} ${neutraliseInline(engine.model ?? '')}: ${usage.requests} requests, ` +
+        `${usage.input_tokens} tokens in, ${usage.output_tokens} out, ${cost}`;
   return `<sub>${model} · ${headOf(envelope.subject).slice(0, 12)}</sub>`;
 }
 
@@ -229,7 +241,10 @@ function pullRequest({ envelope, part }: Of): Effect | null {
   const edits = part.edits.filter((one) => one.state === 'patch');
   const lines = edits.map((one) => {
     const finding = envelope.findings.find((each) => each.id === one.finding);
-    return `- ${code(one.path)}${one.deletes ? ' (deletes a statement)' : ''}: ${neutraliseInline(finding?.title ?? 'an outdated statement')}`;
+    return (
+      `- ${code(one.path)}${one.deletes ? ' (deletes a statement)' : ''}: ` +
+      neutraliseInline(finding?.title ?? 'an outdated statement')
+    );
   });
   return {
     kind: 'pull-request',
@@ -239,9 +254,12 @@ function pullRequest({ envelope, part }: Of): Effect | null {
     draft: false,
     patch: part.patch,
     title: `Put the docs right: ${edits.length} ${edits.length === 1 ? 'place' : 'places'}`,
-    commitMessage: `Put the docs right\n\nPages that say what the code no longer does, at ${headOf(envelope.subject).slice(0, 12)}.`,
+    commitMessage:
+      'Put the docs right\n\nPages that say what the code no longer does, at ' +
+      `${headOf(envelope.subject).slice(0, 12)}.`,
     body: page([
-      'Each edit was checked: it applies, touches docs alone, changes only what the finding needs, brings no name that the code has not, and the finding is gone with it.',
+      'Each edit was checked: it applies, touches docs alone, changes only what the finding needs, brings no ' +
+        'name that the code has not, and the finding is gone with it.',
       lines.join('\n'),
     ]),
   };
@@ -261,7 +279,8 @@ export function briefDocs({ envelope, part }: Of): string[] {
       ...(place?.code === null || place === undefined
         ? []
         : [
-            `  ${placeOf(place.code.path, place.code.line)}${place.code.side === 'old' ? ' (before)' : ''}  ${place.code.quote.trim().slice(0, 160)}`,
+            `  ${placeOf(place.code.path, place.code.line)}${place.code.side === 'old' ? ' (before)' : ''}  ` +
+              place.code.quote.trim().slice(0, 160),
           ]),
       ...(edit === undefined ? [] : [`  edit: ${wordOf(edit)}, ${edit.why}`]),
       '',
@@ -271,6 +290,8 @@ export function briefDocs({ envelope, part }: Of): string[] {
   return [
     ...lines,
     ...part.notices,
-    `${counts.pages} pages, ${counts.files} changed files, ${counts.surface} changes of the public surface; ${part.before.length} wrong before, ${counts.history} pages of the past left alone, ${counts.unknown} files of unknown languages`,
+    `${counts.pages} pages, ${counts.files} changed files, ${counts.surface} changes of the public surface; ` +
+      `${part.before.length} wrong before, ${counts.history} pages of the past left alone, ${counts.unknown} ` +
+      'files of unknown languages',
   ];
 }

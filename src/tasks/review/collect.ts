@@ -113,6 +113,7 @@ function noticesOf(paths: readonly string[]): string[] {
   );
   if (steering.length === 0) return [];
   return [
-    `This change edits ${steering.join(', ')}. Configuration and instructions were read from the base, so these edits did not steer this review.`,
+    `This change edits ${steering.join(', ')}. Configuration and instructions were read from the base, so ` +
+      'these edits did not steer this review.',
   ];
 }

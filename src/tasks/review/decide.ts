@@ -243,7 +243,9 @@ function receiptOf(run: ReviewRun): Receipt[] {
     return {
       path,
       state: 'partial',
-      reason: `rules read it; the model read ${entry?.read ?? 0} of ${entry?.planned ?? 1} parts: ${entry?.problem ?? 'was not asked about'}`,
+      reason:
+        `rules read it; the model read ${entry?.read ?? 0} of ${entry?.planned ?? 1} parts: ` +
+        (entry?.problem ?? 'was not asked about'),
     };
   });
 }
@@ -322,14 +324,18 @@ function judge(
     return { verdict: 'skipped', reason: 'The configuration ignores every changed file.' };
   const missing = missedBy(run, coverage);
   if (missing !== null) return { verdict: 'inconclusive', reason: missing };
-  const rest = `${findings.length === 0 ? 'nothing found' : `${count(findings.length, 'finding')}, none that blocks`}${dismissed === 0 ? '' : `, ${dismissed} dismissed`}`;
+  const rest =
+    `${findings.length === 0 ? 'nothing found' : `${count(findings.length, 'finding')}, none that blocks`}` +
+    (dismissed === 0 ? '' : `, ${dismissed} dismissed`);
   if (!coverage.asked) return { verdict: 'pass', reason: `Rules only, no model was asked: ${rest}.` };
   if (coverage.planned === 0)
     return { verdict: 'pass', reason: `No file had text for the model to read; rules: ${rest}.` };
   if (coverage.toRead === 0)
     return {
       verdict: 'pass',
-      reason: `No file differs from what was read at ${evidence.earlier?.read?.head.slice(0, 12) ?? ''}: ${rest}.${passedOverNote(coverage)}`,
+      reason:
+        `No file differs from what was read at ${evidence.earlier?.read?.head.slice(0, 12) ?? ''}: ` +
+        `${rest}.${passedOverNote(coverage)}`,
     };
   return {
     verdict: 'pass',
@@ -347,7 +353,10 @@ function tooLong({ evidence }: ReviewRun): string | null {
     .filter(({ cut }, index) => cut === true && evidence.treatments[index]?.by !== 'ignored')
     .map(({ path }) => path);
   if (long.length === 0) return null;
-  return `${plainQuote(long[0] ?? '')}${long.length > 1 ? ` and ${long.length - 1} more` : ''} is too long, or changed in more lines than can be read, so nobody looked.`;
+  return (
+    `${plainQuote(long[0] ?? '')}${long.length > 1 ? ` and ${long.length - 1} more` : ''} is too long, or ` +
+    'changed in more lines than can be read, so nobody looked.'
+  );
 }
 
 function missedByModel({ failure, options, engine }: ReviewRun, coverage: Coverage): string | null {

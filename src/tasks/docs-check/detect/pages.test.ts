@@ -109,7 +109,8 @@ describe('links', () => {
       'addresses, site roots, templates',
       {
         'a.md':
-          '[a](https://x.org/y.md) [b](/guide/x.md) [c]({{ url }}) [d](mailto:a@b.c) [e](<url>) [f](@/x.md) [g](www.x.org) example.com/a.md',
+          '[a](https://x.org/y.md) [b](/guide/x.md) [c]({{ url }}) [d](mailto:a@b.c) [e](<url>) [f](@/x.md) ' +
+          '[g](www.x.org) example.com/a.md',
       },
     ],
     ['a folder and its index', { 'a.md': '[a](docs) [b](docs/) [c](docs/#top)', 'docs/index.md': '' }],

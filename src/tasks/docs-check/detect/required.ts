@@ -15,10 +15,10 @@ export type OptOut = { state: 'none' } | { state: 'given'; reason: string } | { 
 
 /** Words that give no reason, and those that join others. */
 const wordless = new Set(
-  `n/a na none nothing no not nope x xx xxx todo tbd because skip skipped reason reasons needed required necessary applicable relevant whatever stuff things yes ok
-okay just please idk lol docs documentation change changes pr above below the a an of is are it its this that there to for and or at all any in on as by with we i do does don't doesn't isn't here now`.split(
-    /\s+/,
-  ),
+  `n/a na none nothing no not nope x xx xxx todo tbd because skip skipped reason reasons needed required necessary \
+applicable relevant whatever stuff things yes ok
+okay just please idk lol docs documentation change changes pr above below the a an of is are it its this that there \
+to for and or at all any in on as by with we i do does don't doesn't isn't here now`.split(/\s+/),
 );
 /** Scripts that put no space between words. */
 const spaceless = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/gu;
@@ -91,7 +91,15 @@ export function detectRequired(
         severity: 'high',
         subject: first,
         title: `A change in ${rule.when.join(', ')} needs one in ${rule.need.join(', ')}`,
-        detail: `${first}${more} changed and no page below ${rule.need.join(', ')} did${empty.length === 0 ? '' : ` (${empty[0]}${empty.length > 1 ? ` and ${empty.length - 1} more` : ''} went or differs in white space alone)`}${optOut.state === 'without-reason' ? '; the line that opts out gives no reason' : ''}. A line "docs-check: skip because <reason>" in the description opts out.`,
+        detail:
+          `${first}${more} changed and no page below ${rule.need.join(', ')} ` +
+          'did' +
+          (empty.length === 0
+            ? ''
+            : ` (${empty[0]}${empty.length > 1 ? ` and ${empty.length - 1} more` : ''} went or differs in ` +
+              'white space alone)') +
+          `${optOut.state === 'without-reason' ? '; the line that opts out gives no reason' : ''}. A line ` +
+          '"docs-check: skip because <reason>" in the description opts out.',
         docs: null,
         also: [],
         code:
@@ -149,7 +157,9 @@ export function detectUndocumented(
           severity,
           subject: item.name,
           title: `${item.name} is new and no page names it`,
-          detail: `${item.path}:${item.line} adds the ${item.kind.replaceAll('-', ' ')} ${item.name}; no page of the docs says a word about it.`,
+          detail:
+            `${item.path}:${item.line} adds the ${item.kind.replaceAll('-', ' ')} ${item.name}; no page of the ` +
+            'docs says a word about it.',
           docs: null,
           also: [],
           code,

@@ -195,7 +195,9 @@ function anyName(spelling: string): Slot['takes'] {
 function routeOf(item: SurfaceItem): Slot['takes'] {
   const parts = item.name.replace(/^\w+ /, '').split('/');
   const form = new RegExp(
-    `^${parts.map((part) => (/[{}:<*]/.test(part) ? '[^/\\s"\'`()|?#]+' : part.replace(/[^\w]/g, '\\$&'))).join('/')}(?![\\w/-])`,
+    '^' +
+      parts.map((part) => (/[{}:<*]/.test(part) ? '[^/\\s"\'`()|?#]+' : part.replace(/[^\w]/g, '\\$&'))).join('/') +
+      '(?![\\w/-])',
   );
   return (after, at) => [form.exec(after.slice(at, at + 300))?.[0].length ?? 0].filter((length) => length > 0);
 }

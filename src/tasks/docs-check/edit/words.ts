@@ -9,10 +9,10 @@ import type { LineChange } from './line-changes.ts';
  * before.
  */
 const plainWords = new Set(
-  `a an the this that these those it its he she they them their you your we our us one and or but so then if when where while as at by for from in into of off on onto
-out over per to up upon via with is are be being can may must should will would do does has have had here there which who whose what how each every all any both either other another same such just also first next once`.split(
-    /\s+/,
-  ),
+  `a an the this that these those it its he she they them their you your we our us one and or but so then if when \
+where while as at by for from in into of off on onto
+out over per to up upon via with is are be being can may must should will would do does has have had here there which \
+who whose what how each every all any both either other another same such just also first next once`.split(/\s+/),
 );
 /** Words that turn a statement round. */
 const turns =

@@ -207,7 +207,11 @@ function insideString(mention: Mention): boolean {
 function definedOnPage(page: Page, name: string): boolean {
   const escaped = name.replace(/[^\w]/g, '\\$&');
   const definition = new RegExp(
-    `(?:^|[\\s({,])(?:def|class|func|function\\*?|fn|interface|type|const|let|var|val|struct|enum|trait|module|record|void|mod)\\s+(?:\\([^()\\n]{0,60}\\)\\s*)?${escaped}(?![\\w$])|^[ \\t]*(?:self\\.)?${escaped}\\s*(?::[^=\\n]{1,60})?(?::=|=(?![=>]))|^[ \\t]*(?:(?:public|private|protected|static|async|final|override|export)\\s+)*(?:[\\w<>\\[\\]]+\\s+)?${escaped}\\s*\\([^()\\n]{0,200}\\)\\s*(?::\\s*[^\\n{]{1,80})?\\{`,
+    '(?:^|[\\s({,])(?:def|class|func|function\\*?|fn|interface|type|const|let|var|val|struct|enum|trait|' +
+      `module|record|void|mod)\\s+(?:\\([^()\\n]{0,60}\\)\\s*)?${escaped}(?![\\w$])|^[ ` +
+      `\\t]*(?:self\\.)?${escaped}\\s*(?::[^=\\n]{1,60})?(?::=|=(?![=>]))|^[ \\t]*(?:(?:public|private|` +
+      `protected|static|async|final|override|export)\\s+)*(?:[\\w<>\\[\\]]+\\s+)?${escaped}\\s*\\([^()\\n]{0,` +
+      '200}\\)\\s*(?::\\s*[^\\n{]{1,80})?\\{',
     'm',
   );
   return page.blocks.some(
@@ -223,10 +227,12 @@ function importedFromOthers(page: Page, block: CodeBlock, name: string, owners: 
   const forms = [
     new RegExp(`from\\s+([\\w.]+)\\s+import\\s+(?:\\([^)]{0,2000}|[^\\n]{0,500})\\b${escaped}\\b`),
     new RegExp(
-      `(?:import|export)\\s+(?:type\\s+)?[^'"\`;]{0,500}\\b${escaped}\\b[^'"\`;]{0,500}\\s+from\\s+['"]([^'"\\n]{1,200})['"]`,
+      `(?:import|export)\\s+(?:type\\s+)?[^'"\`;]{0,500}\\b${escaped}\\b[^'"\`;]{0,` +
+        `500}\\s+from\\s+['"]([^'"\\n]{1,200})['"]`,
     ),
     new RegExp(
-      `(?:const|let|var)\\s+\\{?[^={};]{0,300}\\b${escaped}\\b[^={};]{0,300}\\}?\\s*=\\s*require\\(['"]([^'"\\n]{1,200})['"]`,
+      `(?:const|let|var)\\s+\\{?[^={};]{0,300}\\b${escaped}\\b[^={};]{0,` +
+        `300}\\}?\\s*=\\s*require\\(['"]([^'"\\n]{1,200})['"]`,
     ),
     new RegExp(
       `(?:import|use|using)\\s+(?:static\\s+)?([\\w.:\\\\]+?)(?:\\.|::|\\\\)(?:\\{[^}]{0,500}\\b)?${escaped}\\b`,

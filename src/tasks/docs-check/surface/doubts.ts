@@ -10,9 +10,10 @@ export interface TakenFrom {
 
 /** Bases that bring nothing by which a page would call a member: markers, and the roots of the languages. */
 const bare = new Set(
-  'object Object ABC Generic Protocol Exception BaseException Error RuntimeException RuntimeError ValueError TypeError KeyError Enum IntEnum StrEnum Struct Component PureComponent BasicObject StandardError'.split(
-    ' ',
-  ),
+  (
+    'object Object ABC Generic Protocol Exception BaseException Error RuntimeException RuntimeError ValueError ' +
+    'TypeError KeyError Enum IntEnum StrEnum Struct Component PureComponent BasicObject StandardError'
+  ).split(' '),
 );
 const deepest = 6;
 const family = (language: SurfaceLanguage): string => (language === 'javascript' ? 'typescript' : language);

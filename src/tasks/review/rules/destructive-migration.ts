@@ -19,7 +19,11 @@ export const destructiveMigrationRule: Rule = {
   category: 'data-loss',
   severity: 'critical',
   confidence: 'L3',
-  why: 'A dropped table or column and rows changed without WHERE are gone once deployed; rolling the code back does not bring them back (https://guides.rubyonrails.org/active_record_migrations.html, https://www.prisma.io/docs/orm/prisma-migrate/workflows/customizing-migrations, https://www.postgresql.org/docs/current/ddl-alter.html).',
+  why:
+    'A dropped table or column and rows changed without WHERE are gone once deployed; rolling the code back ' +
+    'does not bring them back (https://guides.rubyonrails.org/active_record_migrations.html, ' +
+    'https://www.prisma.io/docs/orm/prisma-migrate/workflows/customizing-migrations, ' +
+    'https://www.postgresql.org/docs/current/ddl-alter.html).',
   owns: (path) =>
     kindOf(path).migration === 'sql' || (frameworkPlace.test(path) && !isTestOrSample(path) && !kindOf(path).docs),
   async find(context) {

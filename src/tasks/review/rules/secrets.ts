@@ -18,7 +18,9 @@ export const secretsRule: Rule = {
   category: 'security',
   severity: 'critical',
   confidence: 'L3',
-  why: 'Whoever can read the repository can use a committed credential, and deleting it later leaves it in the history (CWE-798, CWE-540; https://docs.github.com/code-security/secret-scanning).',
+  why:
+    'Whoever can read the repository can use a committed credential, and deleting it later leaves it in the ' +
+    'history (CWE-798, CWE-540; https://docs.github.com/code-security/secret-scanning).',
   // The redactor looks through every text; what it has not seen nobody has.
   owns: () => false,
   async find(context) {
@@ -46,7 +48,8 @@ function nameHit({ file }: RuleFile): RuleHit | null {
   const marker = /‹secret:([a-z0-9-]+)#\d+›/.exec(file.path);
   if (marker === null || ['modified', 'type-changed', 'deleted'].includes(file.status)) return null;
   const detail =
-    'The name of this file holds a credential, which every listing, log and link of the repository then shows. Revoke it at its issuer and rename the file.';
+    'The name of this file holds a credential, which every listing, log and link of the repository then ' +
+    'shows. Revoke it at its issuer and rename the file.';
   return {
     path: file.path,
     side: 'new',
@@ -89,7 +92,9 @@ function hitOf(
       title: `Secret in a test or sample (${name})`,
       severity: 'medium',
       confidence: 'L2',
-      detail: `The path is that of tests or samples, where values are often made up; if this one ever worked, it is public now. ${advice}`,
+      detail:
+        'The path is that of tests or samples, where values are often made up; if this one ever worked, it is ' +
+        `public now. ${advice}`,
     };
   }
   if (isLocalAddress(text, hit)) {
@@ -99,7 +104,8 @@ function hitOf(
       severity: 'low',
       confidence: 'L1',
       detail:
-        'The address names this machine, a container beside it or a variable, so the password is most likely that of development. Make sure that nothing else has it.',
+        'The address names this machine, a container beside it or a variable, so the password is most likely ' +
+        'that of development. Make sure that nothing else has it.',
     };
   }
   const doubt =
@@ -116,7 +122,9 @@ function hitOf(
   return {
     ...place,
     title: `Secret committed (${name})`,
-    detail: `This line commits what looks like a working ${name}: every reader of the repository has it, and its history keeps it. ${advice}`,
+    detail:
+      `This line commits what looks like a working ${name}: every reader of the repository has it, and its ` +
+      `history keeps it. ${advice}`,
   };
 }
 

@@ -120,7 +120,9 @@ export const checksOff: readonly CheckOff[] = [
     pattern: /\bdanger_accept_invalid_(?:certs|hostnames)\s*\(\s*true\b/,
     title: 'TLS certificate check switched off',
     severity: 'critical',
-    reason: `${certificate}; https://docs.rs/reqwest/latest/reqwest/struct.ClientBuilder.html#method.danger_accept_invalid_certs).`,
+    reason:
+      `${certificate}; ` +
+      'https://docs.rs/reqwest/latest/reqwest/struct.ClientBuilder.html#method.danger_accept_invalid_certs).',
   },
   {
     files: /\.(?:rb|rake)$/,
@@ -145,7 +147,8 @@ export const checksOff: readonly CheckOff[] = [
     severity: 'high',
     inString: true,
     reason:
-      'A machine in the middle is then taken for the host (CWE-322; https://man.openbsd.org/ssh_config#StrictHostKeyChecking). Pin the key in known_hosts.',
+      'A machine in the middle is then taken for the host (CWE-322; ' +
+      'https://man.openbsd.org/ssh_config#StrictHostKeyChecking). Pin the key in known_hosts.',
   },
   {
     files: js,
@@ -178,7 +181,9 @@ export const checksOff: readonly CheckOff[] = [
     title: 'CSRF protection switched off for a view',
     severity: 'high',
     reason:
-      'Another site can then act in the name of a signed-in user (CWE-352; https://docs.djangoproject.com/en/stable/howto/csrf/). It is right only where no cookie signs the caller in.',
+      'Another site can then act in the name of a signed-in user (CWE-352; ' +
+      'https://docs.djangoproject.com/en/stable/howto/csrf/). It is right only where no cookie signs the ' +
+      'caller in.',
   },
   {
     files: /\.rb$/,
@@ -187,7 +192,9 @@ export const checksOff: readonly CheckOff[] = [
     title: 'CSRF protection switched off for a controller',
     severity: 'high',
     reason:
-      'Another site can then act in the name of a signed-in user (CWE-352; https://guides.rubyonrails.org/security.html#cross-site-request-forgery-csrf). It is right only where no cookie signs the caller in.',
+      'Another site can then act in the name of a signed-in user (CWE-352; ' +
+      'https://guides.rubyonrails.org/security.html#cross-site-request-forgery-csrf). It is right only where ' +
+      'no cookie signs the caller in.',
   },
   {
     files: jvm,
@@ -196,7 +203,9 @@ export const checksOff: readonly CheckOff[] = [
     title: 'CSRF protection switched off',
     severity: 'high',
     reason:
-      'Another site can then act in the name of a signed-in user (CWE-352; https://docs.spring.io/spring-security/reference/servlet/exploits/csrf.html). It is right only where no cookie signs the caller in.',
+      'Another site can then act in the name of a signed-in user (CWE-352; ' +
+      'https://docs.spring.io/spring-security/reference/servlet/exploits/csrf.html). It is right only where ' +
+      'no cookie signs the caller in.',
   },
 ];
 

@@ -52,7 +52,8 @@ export async function removedGuards(context: RuleContext): Promise<RuleHit[]> {
             severity: 'high',
             confidence: 'L2',
             detail:
-              'The endpoint stays and the check that stood on it goes, with none in its place here (CWE-306, CWE-862). If access is checked elsewhere, say where.',
+              'The endpoint stays and the check that stood on it goes, with none in its place here (CWE-306, ' +
+              'CWE-862). If access is checked elsewhere, say where.',
           },
           { docs: true },
         ),

@@ -63,7 +63,8 @@ function judge(
       field: 'integrity',
       title: `\`${name}\` ${entry.version ?? ''} has another content than before, under the same version`,
       detail:
-        'A published version never changes in a registry, so its hash does not either. Find out where this content comes from before it is installed.',
+        'A published version never changes in a registry, so its hash does not either. Find out where this ' +
+        'content comes from before it is installed.',
       severity: 'critical',
     });
   }
@@ -86,7 +87,9 @@ function judge(
     else if (plainTarball && known.size > 0 && !known.has(host)) {
       seen.push({
         field: 'resolved',
-        title: `The lockfile takes \`${name}\` from another host, \`${host}\`${before === undefined ? '' : ` instead of \`${before}\``}`,
+        title:
+          `The lockfile takes \`${name}\` from another host, ` +
+          `\`${host}\`${before === undefined ? '' : ` instead of \`${before}\``}`,
         detail,
         severity: 'high',
       });
@@ -181,7 +184,8 @@ export const dependencyLock: Rule = {
   severity: 'high',
   confidence: 'L3',
   why:
-    'npm installs what `resolved` and `integrity` of the lockfile say, whatever the manifest asks (docs.npmjs.com/cli/configuring-npm/package-lock-json); ' +
+    'npm installs what `resolved` and `integrity` of the lockfile say, whatever the manifest asks ' +
+    '(docs.npmjs.com/cli/configuring-npm/package-lock-json); ' +
     'a changed host or hash in a large diff goes unseen (the attack that lockfile-lint was written against).',
   owns: (path) => isLock(path) && !isTestOrSample(path),
   async find(context) {

@@ -27,7 +27,8 @@ export const dependencyScripts: Rule = {
   severity: 'high',
   confidence: 'L3',
   why:
-    'npm runs preinstall, install and postinstall on every machine that installs the package, with that user’s rights (docs.npmjs.com/cli/using-npm/scripts); ' +
+    'npm runs preinstall, install and postinstall on every machine that installs the package, with that ' +
+    'user’s rights (docs.npmjs.com/cli/using-npm/scripts); ' +
     'it is how most malicious packages start (OpenSSF, npm Best Practices Guide).',
   owns: (path) => baseName(path) === 'package.json' && !isTestOrSample(path),
   async find(context) {
@@ -56,8 +57,13 @@ export const dependencyScripts: Rule = {
         hits.push({
           ...placeOfEntry(file, text, name, script),
           side: 'new',
-          title: `\`${name}\` script ${before?.scripts?.[name] === undefined ? 'added' : 'changed'}${dangerous ? ': it runs code that it fetches or decodes' : ''}`,
-          detail: `It runs on every \`npm install\`${isPrepare ? ' in this repository and from git' : ' of this package'}, before anyone has read it there. Check what it starts, or do the work at build time.`,
+          title:
+            `\`${name}\` script ${before?.scripts?.[name] === undefined ? 'added' : 'changed'}` +
+            (dangerous ? ': it runs code that it fetches or decodes' : ''),
+          detail:
+            `It runs on every \`npm ` +
+            `install\`${isPrepare ? ' in this repository and from git' : ' of this package'}, before anyone ` +
+            'has read it there. Check what it starts, or do the work at build time.',
           severity: dangerous ? 'critical' : isPrepare ? 'low' : 'high',
         });
       }
