@@ -15,7 +15,7 @@ import type { DocsFinding } from './pages/model.ts';
 import { optOutOf } from './detect/required.ts';
 import type { AskedPage, DocsCheckEvidence } from './evidence.ts';
 import { inspect, type Inspection, type Question } from './look/inspect.ts';
-import type { FileChange } from './pages/load.ts';
+import type { FileChange } from './pages/changes.ts';
 import type { DocsCheckOptions } from './options.ts';
 import { isUnknownLanguage, receiptOf } from './receipt.ts';
 import { choosePagesToAsk, touchedNames } from './pages/topics.ts';

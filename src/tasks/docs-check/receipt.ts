@@ -3,7 +3,7 @@ import { formatOf } from '../../readers/docs/page.ts';
 import { isHistoryPath } from '../../readers/docs/past.ts';
 import { isTestOrSample, kindOf } from '../../readers/paths/kind.ts';
 import { isOwnCode, mayHoldSurface } from '../../readers/surface/scope.ts';
-import type { FileChange } from './pages/load.ts';
+import type { FileChange } from './pages/changes.ts';
 
 /** Endings of languages in which others may use names, and which no reader here knows. */
 const otherCode =
