@@ -76,11 +76,10 @@ function branchOf({ trigger: { subject } }: DocsRun): string {
 }
 
 function unknownNotice({ evidence }: DocsRun): string[] {
-  const unknown = evidence.receipt.filter((one) => one.reason.startsWith('no reader for'));
-  return unknown.length === 0
+  return evidence.unknown_changed === 0
     ? []
     : [
-        `${count(unknown.length, 'changed file')} of languages without a reader: what they offer to others ` +
+        `${count(evidence.unknown_changed, 'changed file')} of languages without a reader: what they offer to others ` +
           'is not known.',
       ];
 }
@@ -129,26 +128,54 @@ function statementsOf(run: DocsRun, dropped: Dropped[]): StoredFinding[] {
 }
 
 type Suggested = Pick<Finding, 'line' | 'end_line' | 'suggestion'>;
+type Edits = DocsCheckPart['edits'];
 
 /** The best edit of each finding: the first that was kept; what meets another one's lines stays out of the patch. */
 function editsOf(
   run: DocsRun,
   findings: readonly StoredFinding[],
   dropped: Dropped[],
-): { edits: DocsCheckPart['edits']; patch: string | null; suggestions: Map<string, Suggested> } {
-  const edits: DocsCheckPart['edits'] = [];
+): { edits: Edits; patch: string | null; suggestions: Map<string, Suggested> } {
+  const { kept, refused } = bestEdits(run, findings, dropped);
+  const { kept: chosen, collided } = withoutCollisions(kept.filter((one) => !one.proposal));
+  const suggestions = new Map<string, Suggested>();
+  const rest: EditFacts[] = [];
+  for (const edit of chosen) {
+    const suggested = suggestionOf(run, edit);
+    if (suggested === null) rest.push(edit);
+    else suggestions.set(edit.finding, suggested);
+  }
+  return {
+    edits: [
+      ...refused,
+      ...chosen.map((edit) => shownEdit(edit, suggestions.has(edit.finding) ? 'suggestion' : 'patch')),
+      ...collided.map(({ finding, path }) => refusedEdit(finding, path, 'its lines meet those of another edit')),
+      // what only a person can judge is shown, and stands in no patch
+      ...kept.filter((one) => one.proposal).map((edit) => shownEdit(edit, 'proposal')),
+    ],
+    patch: rest.length === 0 ? null : patchOf(rest),
+    suggestions,
+  };
+}
+
+/** One kept edit for each open finding, one that is no proposal before one that is; and those that were refused. */
+function bestEdits(
+  run: DocsRun,
+  findings: readonly StoredFinding[],
+  dropped: Dropped[],
+): { kept: EditFacts[]; refused: Edits } {
+  const refused: Edits = [];
   const kept = new Map<string, EditFacts>();
   const open = new Map(findings.map((one) => [one.id, one]));
   for (const turn of run.turns)
     for (const claim of turn.claims) {
       if (claim.kind !== 'edit') continue;
       const check = run.checks.find((one) => one.claim === claim.id);
-      const about = open.get(claim.finding);
-      const path = about?.docs?.path ?? claim.edit.pairs[0]?.path ?? '';
       if (check === undefined || !check.kept) {
+        const path = open.get(claim.finding)?.docs?.path ?? claim.edit.pairs[0]?.path ?? '';
         const reason = check?.reason ?? 'was not checked';
         dropped.push({ claim: claim.id, ask: turn.ask.id, title: `Edit of ${path}`, reason });
-        edits.push({ finding: claim.finding, path, state: 'refused', why: reason, deletes: false, diff: '' });
+        refused.push(refusedEdit(claim.finding, path, reason));
         continue;
       }
       const facts = EditFacts.safeParse(check.facts);
@@ -158,44 +185,16 @@ function editsOf(
       if (open.has(facts.data.finding) && (first === undefined || (first.proposal && !facts.data.proposal)))
         kept.set(facts.data.finding, facts.data);
     }
-  const suggestions = new Map<string, Suggested>();
-  const rest: EditFacts[] = [];
-  const { kept: chosen, collided } = withoutCollisions([...kept.values()].filter((one) => !one.proposal));
-  const diffOf = (edit: EditFacts): string => patchOf([edit]).split('\n').slice(3).join('\n').trimEnd();
-  for (const edit of chosen) {
-    const suggested = suggestionOf(run, edit);
-    if (suggested === null) rest.push(edit);
-    else suggestions.set(edit.finding, suggested);
-    edits.push({
-      finding: edit.finding,
-      path: edit.path,
-      state: suggested === null ? 'patch' : 'suggestion',
-      why: edit.why,
-      deletes: edit.deletes,
-      diff: diffOf(edit),
-    });
-  }
-  for (const edit of collided)
-    edits.push({
-      finding: edit.finding,
-      path: edit.path,
-      state: 'refused',
-      why: 'its lines meet those of another edit',
-      deletes: false,
-      diff: '',
-    });
-  // what only a person can judge is shown, and stands in no patch
-  for (const edit of kept.values())
-    if (edit.proposal)
-      edits.push({
-        finding: edit.finding,
-        path: edit.path,
-        state: 'proposal',
-        why: edit.why,
-        deletes: edit.deletes,
-        diff: diffOf(edit),
-      });
-  return { edits, patch: rest.length === 0 ? null : patchOf(rest), suggestions };
+  return { kept: [...kept.values()], refused };
+}
+
+function refusedEdit(finding: string, path: string, why: string): Edits[number] {
+  return { finding, path, state: 'refused', why, deletes: false, diff: '' };
+}
+
+function shownEdit(edit: EditFacts, state: 'suggestion' | 'patch' | 'proposal'): Edits[number] {
+  const { finding, path, why, deletes } = edit;
+  return { finding, path, state, why, deletes, diff: patchOf([edit]).split('\n').slice(3).join('\n').trimEnd() };
 }
 
 /** An edit of one stretch of lines that the diff shows can be committed with a click. */
@@ -269,14 +268,14 @@ function judge(run: DocsRun, findings: readonly Finding[]): Pick<Decision<unknow
         `${count(evidence.counts.lost, 'file')} could not be read from the clone, so that nobody knows what ` +
         `the docs or the code say there.${note}`,
     };
-  const { blinded } = evidence;
-  if (blinded.length > 0) {
-    const why = `${blinded[0]} (${evidence.receipt.find(({ path }) => path === blinded[0])?.reason ?? 'not read whole'})`;
+  const [first] = evidence.blinded;
+  if (first !== undefined) {
+    const why = evidence.receipt.find(({ path }) => path === first)?.reason ?? 'not read whole';
     return {
       verdict: 'inconclusive',
       reason:
-        `${count(blinded.length, 'changed file')} could not be read, so that nobody knows what the docs or the ` +
-        `code say there: ${why}.${note}`,
+        `${count(evidence.blinded.length, 'changed file')} could not be read, so that nobody knows what the docs or ` +
+        `the code say there: ${first} (${why}).${note}`,
     };
   }
   const rest = findings.length === 0 ? 'nothing found' : `${count(findings.length, 'finding')}, none that blocks`;

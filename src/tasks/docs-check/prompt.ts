@@ -3,7 +3,7 @@ import type { Run } from '../../contracts/task.ts';
 import { passagesOf } from '../../readers/diff/passages.ts';
 import { fence, visibleText } from '../../readers/ask/inbound.ts';
 import { headOf } from '../../domain/subject.ts';
-import type { AskedPage, DocsCheckEvidence } from './evidence.ts';
+import type { AskedPage, DocsCheckEvidence, StoredFinding } from './evidence.ts';
 import type { DocsCheckOptions } from './options.ts';
 import { replySchema, type DocsClaim } from './reply.ts';
 
@@ -34,6 +34,24 @@ export function planPages(evidence: DocsCheckEvidence, profile: Profile): PageGr
   return groups.map((pages, index) => ({ id: `pages-${index + 1}`, pages }));
 }
 
+/** The findings of a group's pages, as far as the record has them. */
+function findingsOf({ evidence }: DocsRun, group: PageGroup): StoredFinding[] {
+  const ids = new Set(group.pages.flatMap((page) => page.findings));
+  return evidence.findings.filter((one) => ids.has(one.id));
+}
+
+/** The findings that an ask, in its first or second round, puts before the model. */
+export function shownFindings(run: DocsRun, { id }: Pick<Ask, 'id'>): StoredFinding[] {
+  const group = planPages(run.evidence, profileOf(run)).find((one) => one.id === groupOfAsk(id));
+  return group === undefined ? [] : findingsOf(run, group);
+}
+
+function profileOf({ profiles }: DocsRun): Profile {
+  const profile = profiles[docsProfile];
+  if (profile === undefined) throw new Error(`profile ${docsProfile} is missing`);
+  return profile;
+}
+
 export function groupOfAsk(id: string): string {
   return id.replace(/\.again$/, '');
 }
@@ -43,8 +61,7 @@ export function groupOfAsk(id: string): string {
  * more with the reasons.
  */
 export function asksOf(run: DocsRun): Ask[] {
-  const profile = run.profiles[docsProfile];
-  if (profile === undefined) throw new Error(`profile ${docsProfile} is missing`);
+  const profile = profileOf(run);
   const groups = planPages(run.evidence, profile);
   return groups.flatMap((group): Ask[] => {
     const first = run.turns.find((turn) => turn.ask.id === group.id);
@@ -90,8 +107,7 @@ function again(run: DocsRun, group: PageGroup, profile: Profile, why: string): A
 function askOf(run: DocsRun, group: PageGroup, profile: Profile): Ask {
   const { evidence, trigger } = run;
   const { nonce } = evidence;
-  const ids = new Set(group.pages.flatMap((page) => page.findings));
-  const findings = evidence.findings.filter((one) => ids.has(one.id));
+  const findings = findingsOf(run, group);
   return {
     id: group.id,
     profile: docsProfile,

@@ -21,12 +21,24 @@ const listed = 500;
 
 /** The pages of a docs check, from its record alone. Words of authors and of the model go out neutralised. */
 export function renderDocs(result: Of): { markdown: string; effects: Effect[] } {
+  const markdown = summaryPage(result);
+  const effects: Effect[] = [{ kind: 'summary', key: 'docs-check', markdown }];
+  if (result.part.mode === 'change') effects.push(...effectsOfChange(result));
+  effects.push({ kind: 'sarif', key: 'docs-check', document: sarifOf('docs-check', result.envelope.findings) });
+  const issue = issueOf(result, markdown);
+  if (issue !== null) effects.push(issue);
+  const pull = pullRequest(result);
+  if (pull !== null) effects.push(pull);
+  return { markdown: `${markdown}\n`, effects };
+}
+
+/** All that the record says, for the summary of the run. */
+function summaryPage(result: Of): string {
   const { envelope, part } = result;
-  const fresh = envelope.findings.length === 0 ? '' : findingsTable(result);
-  const markdown = page([
+  return page([
     headline(result),
     notices(part),
-    fresh,
+    findingsTable(result),
     ...envelope.findings
       .slice(0, detailed)
       .map((one) => `### ${one.severity} · ${neutraliseInline(one.title)}\n\n${findingBody(one, part, true)}`),
@@ -50,46 +62,47 @@ export function renderDocs(result: Of): { markdown: string; effects: Effect[] } 
         ),
     footer(result),
   ]);
-  const brief = page([
+}
+
+/** What a reader of the pull request needs. */
+function briefPage(result: Of): string {
+  const { envelope, part } = result;
+  const { length } = part.before;
+  return page([
     headline(result),
     notices(part),
-    fresh,
+    findingsTable(result),
     ...envelope.findings.slice(0, 20).map((one) => briefFinding(one, part)),
-    part.before.length === 0
+    length === 0
       ? ''
-      : `${part.before.length} more ${part.before.length === 1 ? 'place was' : 'places were'} wrong before ` +
-        'this change: see the summary of the run.',
+      : `${length} more ${length === 1 ? 'place was' : 'places were'} wrong before this change: see the summary of ` +
+        'the run.',
     footer(result),
   ]);
-  const annotations = envelope.findings.map(annotationOf).filter((one): one is Annotation => one !== null);
-  const effects: Effect[] = [{ kind: 'summary', key: 'docs-check', markdown }];
-  if (part.mode === 'change') {
-    effects.push(
-      { kind: 'sticky-comment', key: 'docs-check', markdown: brief },
-      {
-        kind: 'review',
-        key: 'docs-check',
-        body: '',
-        comments: envelope.findings.map((one) => commentOf(one, part)),
-        ...unlisted(result),
-      },
-      {
-        kind: 'check',
-        key: 'docs-check',
-        name: 'codex-ci docs-check',
-        verdict: envelope.verdict,
-        title: envelope.reason,
-        summary: brief,
-        annotations,
-      },
-    );
-  }
-  effects.push({ kind: 'sarif', key: 'docs-check', document: sarifOf('docs-check', envelope.findings) });
-  const issue = issueOf(result, markdown);
-  if (issue !== null) effects.push(issue);
-  const pull = pullRequest(result);
-  if (pull !== null) effects.push(pull);
-  return { markdown: `${markdown}\n`, effects };
+}
+
+function effectsOfChange(result: Of): Effect[] {
+  const { envelope, part } = result;
+  const brief = briefPage(result);
+  return [
+    { kind: 'sticky-comment', key: 'docs-check', markdown: brief },
+    {
+      kind: 'review',
+      key: 'docs-check',
+      body: '',
+      comments: envelope.findings.map((one) => commentOf(one, part)),
+      ...unlisted(result),
+    },
+    {
+      kind: 'check',
+      key: 'docs-check',
+      name: 'codex-ci docs-check',
+      verdict: envelope.verdict,
+      title: envelope.reason,
+      summary: brief,
+      annotations: envelope.findings.map(annotationOf).filter((one): one is Annotation => one !== null),
+    },
+  ];
 }
 
 const page = (texts: readonly string[]): string => texts.filter((text) => text !== '').join('\n\n');
@@ -111,6 +124,7 @@ function notices(part: DocsCheckPart): string {
 }
 
 function findingsTable({ envelope, part }: Of): string {
+  if (envelope.findings.length === 0) return '';
   const rows = envelope.findings.slice(0, detailed).map((one) => {
     const place = part.places.find((each) => each.finding === one.id);
     const edit = part.edits.find((each) => each.finding === one.id && each.state !== 'refused');
@@ -133,8 +147,9 @@ type Edited = DocsCheckPart['edits'][number];
 const wordOf = (edit: Edited): string => `${edit.state}${edit.deletes ? ' (deletes)' : ''}`;
 /** What a person has to know before the diff. */
 const markOf = (edit: Edited): string =>
-  `${edit.state === 'proposal' ? '**A proposal in words of its own**, which no detector can check; it is in no patch. ' : ''}` +
-  (edit.deletes ? '**Deletes a statement.** ' : '');
+  (edit.state === 'proposal'
+    ? '**A proposal in words of its own**, which no detector can check; it is in no patch. '
+    : '') + (edit.deletes ? '**Deletes a statement.** ' : '');
 
 /** The line of the docs, the line of the code, and the edit. */
 function findingBody(finding: Finding, part: DocsCheckPart, withSuggestion: boolean): string {

@@ -197,9 +197,7 @@ function finding(one: Broken, page: Page, pages: Pages, all: readonly Broken[], 
       one.kind === 'docs/broken-link'
         ? `The link ${one.link.target} leads nowhere`
         : `The anchor of ${one.link.target} does not exist`,
-    detail:
-      `${page.path}:${line} links to ${one.link.target}: ` +
-      `${one.what}${existedBefore ? '; it was so before this change' : ''}.`,
+    detail: `${page.path}:${line} links to ${one.link.target}: ${one.what}.`,
     docs: { path: page.path, line, endLine: line, quote },
     also,
     code: null,

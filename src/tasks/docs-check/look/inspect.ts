@@ -99,7 +99,6 @@ export async function inspect(
       ? {
           ...one,
           existedBefore: false,
-          detail: one.detail.replace('; it was so before this change', ''),
           severity: one.rule === 'docs/broken-anchor' ? ('medium' as const) : ('high' as const),
         }
       : one,
