@@ -4,14 +4,12 @@ import { isHistoryPath } from '../../readers/docs/past.ts';
 import { isTestOrSample, kindOf } from '../../readers/paths/kind.ts';
 import { isOwnCode, mayHoldSurface } from '../../readers/surface/scope.ts';
 import type { FileChange } from './pages/changes.ts';
-
-/** Endings of languages in which others may use names, and which no reader here knows. */
-const otherCode =
-  /\.(?:kt|kts|swift|scala|c|h|cc|cpp|hpp|cxx|m|mm|ex|exs|erl|hs|ml|mli|clj|cljs|lua|dart|jl|nim|zig|v|d|fs|fsx|vb|pl|pm|r|groovy|proto|graphql|sol|cr|elm|vue|svelte|sh|ps1)$/i;
+import { otherLanguages } from './words/other-languages.ts';
+import { anyRow } from './words/row.ts';
 
 /** True for code in a language that nothing is known of. */
 export function isUnknownLanguage(path: string): boolean {
-  return otherCode.test(path) && !isTestOrSample(path);
+  return anyRow(otherLanguages, path) && !isTestOrSample(path);
 }
 
 /** What became of one changed file, as a fact; `receiptOf` makes its sentence. */
