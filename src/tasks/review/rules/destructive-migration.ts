@@ -9,8 +9,10 @@ import { quoteOf, weighed } from './text/places.ts';
 import { textOf, type Rule, type RuleContext, type RuleFile, type RuleHit } from './rule.ts';
 
 /** Folders of migrations that are code. */
-const frameworkPlace =
-  /(?:^|\/)(?:migrations?|migrate|alembic|versions|changelogs?|liquibase)\/(?:.*\/)?[^/]+\.(?:rb|py|[cm]?[jt]s|cs|php|xml|ya?ml)$/;
+const frameworkPlace = new RegExp(
+  String.raw`(?:^|\/)(?:migrations?|migrate|alembic|versions|changelogs?|liquibase)\/(?:.*\/)?[^/]+\.(?:rb|py|` +
+    String.raw`[cm]?[jt]s|cs|php|xml|ya?ml)$`,
+);
 
 /** Migrations that lose data, or that can fail or lock when they are deployed. */
 export const destructiveMigrationRule: Rule = {
