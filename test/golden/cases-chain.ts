@@ -1,5 +1,5 @@
 import { say } from '../support/responses-server.ts';
-import { lastChange, type Case } from './case.ts';
+import { lastChange, pull, type Case } from './case.ts';
 import type { Commit } from './repository.ts';
 
 const cart = 'export function totalOfItems(items) {\n  let sum = 0;\n  for (const item of items) sum += item.price * item.count;\n  return sum;\n}\n';
@@ -21,4 +21,8 @@ export const chainCases: readonly Case[] = [
   { task: 'pipeline', name: 'block-coverage', commits, args: (shas) => [...args(shas), '--min-patch-coverage', '80'], beside: { 'lcov.info': lcov(4) } },
   { task: 'pipeline', name: 'block-model', commits, args, beside: { 'lcov.info': lcov(0) }, answer: () => say({ rule_findings: [], findings: [critical] }) },
   { task: 'pipeline', name: 'inconclusive-model', commits, args, beside: { 'lcov.info': lcov(0) }, answer: () => say({ no: 'reply' }) },
+  {
+    task: 'pipeline', name: 'pull-request', commits: renamed, beside: { 'lcov.info': lcov(1) }, runner: { action: 'pipeline', event: 'pull_request', payload: pull, inputs: () => ({ engine: 'openai' }) },
+    answer: ({ body }) => say(JSON.stringify(body).includes('You keep the documentation') ? { edits: [], statements: [] } : { rule_findings: [], findings: [] }),
+  },
 ];

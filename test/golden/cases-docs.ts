@@ -1,5 +1,5 @@
 import { say, type SeenRequest, type Step } from '../support/responses-server.ts';
-import { lastChange, type Case } from './case.ts';
+import { lastChange, pull, type Case } from './case.ts';
 import type { Commit } from './repository.ts';
 
 const fn = (name: string, list = 'text: string', body = 'return text.split(",");'): string => `export function ${name}(${list}) { ${body} }\n`;
@@ -69,4 +69,5 @@ export const docsCases: readonly Case[] = [
     ],
   },
   { task: 'docs-check', name: 'skipped-no-files', args: lastChange, commits: [start, { message: 'Nothing', files: {} }] },
+  { task: 'docs-check', name: 'pull-request', commits: stale, runner: { action: 'docs-check', event: 'pull_request', payload: pull, inputs: () => ({ 'open-pull-request': 'true' }) }, answer: edits },
 ];

@@ -1,5 +1,5 @@
 import { refuse, say, type SeenRequest } from '../support/responses-server.ts';
-import { lastChange, type Case } from './case.ts';
+import { lastChange, pull, type Case } from './case.ts';
 import type { Commit } from './repository.ts';
 
 const cart = 'export function total(items) {\n  let sum = 0;\n  for (const item of items) sum += item.price * item.count;\n  return sum;\n}\n';
@@ -40,5 +40,10 @@ export const reviewCases: readonly Case[] = [
   {
     task: 'review', name: 'unread', args: lastChange,
     commits: [start, { message: 'Bytes', files: { 'src/blob.js': Buffer.from([0, 1, 2, 255, 254, 0, 10]), 'package-lock.json': '{ not json', 'src/latin.js': Buffer.from("// caf\xe9\nexport const a = 1;\n", 'latin1') } }],
+  },
+  {
+    task: 'review', name: 'pull-request', runner: { action: 'review', event: 'pull_request', payload: pull, inputs: () => ({ engine: 'openai' }) },
+    commits: [{ ...start, files: { ...start.files, '.github/codex-ci.yml': '{ review: { labels: { block: "codex: block", pass: "codex: pass" } } }\n' } }, calm[1]!],
+    answer: () => say({ rule_findings: [], findings: [finding({ severity: 'critical', suggestion: '  return sum;' })] }),
   },
 ];

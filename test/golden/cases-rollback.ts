@@ -67,6 +67,12 @@ const broken = history.length + 1;
 const said = (more: (shas: readonly string[]) => Said) => (_: unknown, shas: readonly string[]) => say(reply(more(shas)));
 const task = 'rollback-analysis';
 
+/** What monitoring sends. */
+const dispatch = (): unknown => ({
+  action: 'incident', repository: { full_name: 'acme/shop', default_branch: 'main' }, sender: { login: 'octocat' },
+  client_payload: { service: 'shop', severity: 'critical', started_at: minute(12), symptom: trace },
+});
+
 export const rollbackCases: readonly Case[] = [
   // What the rules say by themselves: each kind and limit that is a sentence of `cause.reasons` or `cause.calibrated_on`.
   { task, name: 'short-history', commits: [shop, ...fillers(0, 2), culprit(), ...fillers(5, 2)], args: (shas) => args(shas, 2), beside: beside(trace) },
@@ -90,4 +96,8 @@ export const rollbackCases: readonly Case[] = [
   },
   { task, name: 'model-says-otherwise', commits: usual, args, beside: beside(trace), answer: said(() => ({ answer: 'not-this-deploy', other: "reading 'rate'", choice: 'none' })) },
   { task, name: 'model-unbounded', commits: usual, args: (shas) => args(shas).filter((_, at) => at < 2 || at > 3), beside: beside(trace), answer: said((shas) => ({ commit: shas[broken]!, confidence: 'L2' })) },
+  {
+    task, name: 'dispatch-pull-request', commits: [{ ...shop, files: { ...shop.files, '.github/codex-ci.yml': '{ rollback-analysis: { open-issue: true } }\n' } }, ...usual.slice(1)],
+    runner: { action: 'rollback-analysis', event: 'repository_dispatch', payload: dispatch, inputs: (shas) => ({ 'open-pull-request': 'true', deployed: shas.at(-1)!, 'last-good': shas[history.length - 1]! }) },
+  },
 ];

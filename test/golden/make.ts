@@ -2,10 +2,12 @@
  * Makes golden runs: `node test/golden/make.ts [--cli dist/cli.js] [--as SUFFIX] [TASK/NAME…]`. Each is run by `--cli`, which may be a bundle of an earlier
  * version, and replayed by the one in dist. A run that is there already is left as it is: the records are old ones, and making them anew would lose them.
  */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { runStep } from '../support/action-runner.ts';
+import { startArtifacts } from '../support/artifact-server.ts';
 import { deliveredOf, golden, replayOf, root, runNode, steady, textsBelow } from '../support/golden.ts';
 import { startResponsesServer } from '../support/responses-server.ts';
 import { chainCases } from './cases-chain.ts';
@@ -24,22 +26,52 @@ const cli = resolve(given ?? now);
 const path = `${dirname(realpathSync(process.execPath))}:${process.env['PATH'] ?? ''}`;
 const say = (text: string): void => { process.stdout.write(`${text}\n`); };
 
-async function runCase(one: Case, place: string): Promise<number | null> {
+const key = ['sk', 'loopback'].join('-');
+const model = 'gpt-6.1-sol';
+
+/** The command line in the repository. */
+async function runCommand(one: Case, place: string, shas: readonly string[], baseUrl: string): Promise<string> {
+  const asked = one.answer === undefined ? ['--engine', 'rules'] : ['--engine', one.engine ?? 'openai', '--base-url', baseUrl, '--model', model];
+  const ran = await runNode([cli, one.task, '--repo', '.', ...asked, ...one.args?.(shas) ?? [], '--out', '../run'], {
+    cwd: join(place, 'repo'), home: join(place, 'home'), env: { PATH: path, CODEX_CI_CODEX: join(root, 'codex/node_modules/.bin/codex'), ...(one.answer === undefined ? {} : { OPENAI_API_KEY: key }) },
+  });
+  return ran.stderr + ran.stdout;
+}
+
+/** An action in the repository; its run folder goes where the command line's would be. */
+async function runAction(one: Case, place: string, shas: readonly string[], baseUrl: string): Promise<string> {
+  const { action, event, payload, inputs } = one.runner!;
+  const suite = join(place, 'suite');
+  mkdirSync(suite);
+  for (const name of ['dist', 'codex']) symlinkSync(name === 'dist' ? dirname(cli) : join(root, name), join(suite, name));
+  writeFileSync(join(suite, 'package.json'), '{"type":"module"}');
+  const artifacts = await startArtifacts();
+  try {
+    const asked = one.answer === undefined ? {} : { 'openai-api-key': key, 'base-url': baseUrl };
+    const step = await runStep(suite, {
+      action, event, payload: payload(shas), workspace: join(place, 'repo'), inputs: { ...inputs(shas), ...asked },
+      environment: { ...artifacts.environment, GITHUB_SHA: shas.at(-1)!, GITHUB_REF: 'refs/heads/main' },
+    });
+    const run = join(step.runnerTemp, 'codex-ci', one.task);
+    if (existsSync(run)) renameSync(run, join(place, 'run'));
+    return step.log;
+  } finally {
+    await artifacts.close();
+  }
+}
+
+/** Leaves the run in `run` of the place. */
+async function runCase(one: Case, place: string): Promise<void> {
   const shas = makeRepository(join(place, 'repo'), one.commits);
   for (const [name, text] of Object.entries(one.beside ?? {})) writeFileSync(join(place, name), text);
   const server = await startResponsesServer((seen) => one.answer!(seen, shas));
   try {
-    const asked = one.answer === undefined ? ['--engine', 'rules'] : ['--engine', one.engine ?? 'openai', '--base-url', server.baseUrl, '--model', 'gpt-6.1-sol'];
-    const ran = await runNode([cli, one.task, '--repo', '.', ...asked, ...one.args(shas), '--out', '../run'], {
-      cwd: join(place, 'repo'), home: join(place, 'home'),
-      env: { PATH: path, CODEX_CI_CODEX: join(root, 'codex/node_modules/.bin/codex'), ...(one.answer === undefined ? {} : { OPENAI_API_KEY: ['sk', 'loopback'].join('-') }) },
-    });
-    if (!existsSync(join(place, 'run/result.json'))) throw new Error(`${one.task}/${one.name}: ${ran.stderr}${ran.stdout}`);
+    const said = await (one.runner === undefined ? runCommand : runAction)(one, place, shas, server.baseUrl);
+    if (!existsSync(join(place, 'run/result.json'))) throw new Error(said);
     // Of a chain's stages the options say where its folder was, which is no part of what they decided.
     for (const [name, text] of Object.entries(textsBelow(join(place, 'run')))) {
       if (text.includes(place)) writeFileSync(join(place, 'run', name), text.replaceAll(place, '/ci'));
     }
-    return ran.code;
   } finally {
     await server.close();
   }
@@ -75,8 +107,8 @@ for (const one of all) {
   if (existsSync(join(golden, name))) continue;
   const place = mkdtempSync(join(tmpdir(), 'golden-'));
   try {
-    const code = await runCase(one, place);
-    say(`${name}: ran to ${code}; its replay ${await keep(join(place, 'run'), join(golden, name), join(place, 'home'))}`);
+    await runCase(one, place);
+    say(`${name}: its replay ${await keep(join(place, 'run'), join(golden, name), join(place, 'home'))}`);
   } catch (error) {
     say(`${name}: NOT MADE: ${error instanceof Error ? error.message : String(error)}`);
   } finally {
