@@ -1,6 +1,6 @@
 /**
- * Reading the candidates of a deploy of 10,000 commits (some of them merges, in a tree of 2,000 files) and their redacted diffs.
- * `node bench/candidates.ts` prints one JSON line for each figure: {bench, metric, value, unit}.
+ * Reading the candidates of a deploy of 10,000 commits (some of them merges, in a tree of 2,000 files) and their
+ * redacted diffs. `node bench/candidates.ts` prints one JSON line for each figure: {bench, metric, value, unit}.
  */
 import { spawn, execFileSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -26,12 +26,19 @@ function generator(seed: number): (limit: number) => number {
   };
 }
 
-const words = 'const value return await function export import if else result options path for of string number read write parse render'.split(' ');
+const words =
+  'const value return await function export import if else result options path for of string number read write parse render'.split(
+    ' ',
+  );
 
-/** A fast-import stream: every commit changes one to five files at two places; every tenth is a merge, in half of which both sides changed one file. */
+/**
+ * A fast-import stream: every commit changes one to five files at two places; every tenth is a merge, in half of which
+ * both sides changed one file.
+ */
 function* stream(): Generator<string> {
   const random = generator(20_260_301);
-  const phrase = (): string => `${Array.from({ length: 3 + random(8) }, () => words[random(words.length)]).join(' ')} ${random(10_000)};`;
+  const phrase = (): string =>
+    `${Array.from({ length: 3 + random(8) }, () => words[random(words.length)]).join(' ')} ${random(10_000)};`;
   const files = Array.from({ length: fileCount }, () => Array.from({ length: 60 + random(120) }, phrase));
   const put = (index: number, lines: readonly string[] = files[index]!): string => {
     const text = `${lines.join('\n')}\n`;
@@ -48,7 +55,8 @@ function* stream(): Generator<string> {
   while (mark <= commitCount) {
     const touched = Array.from({ length: 1 + random(5) }, () => random(fileCount));
     if (mark % 10 !== 0 || mark + 2 > commitCount) {
-      for (const index of touched) for (let place = 0; place < 2; place += 1) files[index]![random(files[index]!.length)] = phrase();
+      for (const index of touched)
+        for (let place = 0; place < 2; place += 1) files[index]![random(files[index]!.length)] = phrase();
       yield commit('main', [tip], touched.map((index) => put(index)).join(''));
       tip = mark;
       continue;
@@ -70,7 +78,10 @@ function* stream(): Generator<string> {
 
 async function build(dir: string): Promise<void> {
   execFileSync('git', ['init', '-q', '-b', 'main', dir]);
-  const child = spawn('git', ['fast-import', '--quiet', '--force'], { cwd: dir, stdio: ['pipe', 'inherit', 'inherit'] });
+  const child = spawn('git', ['fast-import', '--quiet', '--force'], {
+    cwd: dir,
+    stdio: ['pipe', 'inherit', 'inherit'],
+  });
   const ended = once(child, 'close');
   for (const piece of stream()) if (!child.stdin.write(piece)) await once(child.stdin, 'drain');
   child.stdin.end();

@@ -1,8 +1,9 @@
 /**
- * Reading an LCOV report of 30 MB and a Cobertura report of 59 MB, made from a seed. `node bench/coverage.ts` prints one JSON line for
- * each figure: {bench, metric, value, unit}. With `--peers FOLDER`, a folder in which
- * `npm install lcov-parse@1.0.0 parse-lcov@1.0.4 @friedemannsommer/lcov-parser@5.0.2 cobertura-parse@1.0.5 fast-xml-parser@5.12.1 saxes@6.0.0`
- * was run, these are measured in turn with ours on the same text, and each ratio is theirs divided by ours.
+ * Reading an LCOV report of 30 MB and a Cobertura report of 59 MB, made from a seed. `node bench/coverage.ts` prints
+ * one JSON line for each figure: {bench, metric, value, unit}. With `--peers FOLDER`, a folder in which `npm install
+ * lcov-parse@1.0.0 parse-lcov@1.0.4 @friedemannsommer/lcov-parser@5.0.2 cobertura-parse@1.0.5 fast-xml-parser@5.12.1
+ * saxes@6.0.0` was run, these are measured in turn with ours on the same text, and each ratio is theirs divided by
+ * ours.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,8 +12,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readCoverage } from '../src/readers/coverage/read.ts';
-import { totalsOf } from '../src/readers/coverage/model.ts';
-import type { CoverageReport } from '../src/readers/coverage/model.ts';
+import { totalsOf, type CoverageReport } from '../src/readers/coverage/model.ts';
 import { seeded } from '../src/readers/statistics/random.ts';
 import { median, report as figure } from './measure.ts';
 
@@ -34,10 +34,12 @@ function makeLcov(bytes: number): Buffer {
     for (let index = 0; index < functions; index++) lines.push(`FN:${1 + index * 20},function${index}`);
     for (let index = 0; index < functions; index++) lines.push(`FNDA:${random(30)},function${index}`);
     const length = functions * 20;
-    for (let line = 1; line <= length; line++) if (random(10) < 7) lines.push(`DA:${line},${random(4) === 0 ? 0 : random(5000)}`);
+    for (let line = 1; line <= length; line++)
+      if (random(10) < 7) lines.push(`DA:${line},${random(4) === 0 ? 0 : random(5000)}`);
     for (let line = 1, block = 0; line <= length; line++) {
       if (random(10) > 0) continue;
-      for (let arm = 0; arm < 2; arm++) lines.push(`BRDA:${line},${block},${arm},${random(3) === 0 ? '-' : random(900)}`);
+      for (let arm = 0; arm < 2; arm++)
+        lines.push(`BRDA:${line},${block},${arm},${random(3) === 0 ? '-' : random(900)}`);
       block++;
     }
     lines.push('end_of_record\n');
@@ -50,7 +52,9 @@ function makeLcov(bytes: number): Buffer {
 
 function makeCobertura(bytes: number): Buffer {
   const random = generator(2);
-  const parts = ['<?xml version="1.0" ?>\n<coverage version="7.6" timestamp="1700000000000" lines-valid="1" lines-covered="1" line-rate="1" branch-rate="1" complexity="0">\n\t<sources>\n\t\t<source>/app</source>\n\t</sources>\n\t<packages>\n\t\t<package name="p" line-rate="1" branch-rate="1" complexity="0">\n\t\t\t<classes>\n'];
+  const parts = [
+    '<?xml version="1.0" ?>\n<coverage version="7.6" timestamp="1700000000000" lines-valid="1" lines-covered="1" line-rate="1" branch-rate="1" complexity="0">\n\t<sources>\n\t\t<source>/app</source>\n\t</sources>\n\t<packages>\n\t\t<package name="p" line-rate="1" branch-rate="1" complexity="0">\n\t\t\t<classes>\n',
+  ];
   let size = parts[0]!.length;
   for (let file = 0; size < bytes; file++) {
     let text = `\t\t\t\t<class name="module_${file}.py" filename="src/part_${file % 40}/module_${file}.py" complexity="0" line-rate="0.9" branch-rate="0.8">\n\t\t\t\t\t<methods/>\n\t\t\t\t\t<lines>\n`;
@@ -67,8 +71,14 @@ function makeCobertura(bytes: number): Buffer {
   return Buffer.from(parts.join(''));
 }
 
-interface Reader { name: string; read(bytes: Buffer): unknown }
-interface Found { lines: number; covered: number }
+interface Reader {
+  name: string;
+  read(bytes: Buffer): unknown;
+}
+interface Found {
+  lines: number;
+  covered: number;
+}
 
 function own(bytes: Buffer): CoverageReport {
   return readCoverage([{ name: 'report', bytes }])[0]!;
@@ -77,28 +87,63 @@ function own(bytes: Buffer): CoverageReport {
 function lcovPeers(load: NodeJS.Require): Reader[] {
   const parse = load('lcov-parse') as { source(text: string, done: (error: unknown, data: unknown) => void): void };
   const plain = load('parse-lcov') as { default(text: string): unknown };
-  const friedemann = load('@friedemannsommer/lcov-parser') as { lcovParser(options: { from: Buffer }): Promise<unknown> };
+  const friedemann = load('@friedemannsommer/lcov-parser') as {
+    lcovParser(options: { from: Buffer }): Promise<unknown>;
+  };
   return [
-    { name: 'lcov-parse', read: (bytes) => new Promise((done, fail) => { parse.source(bytes.toString(), (error, data) => { if (error === null || error === undefined) done(data); else fail(new Error(JSON.stringify(error))); }); }) },
+    {
+      name: 'lcov-parse',
+      read: (bytes) =>
+        new Promise((done, fail) => {
+          parse.source(bytes.toString(), (error, data) => {
+            if (error === null || error === undefined) done(data);
+            else fail(new Error(JSON.stringify(error)));
+          });
+        }),
+    },
     { name: 'parse-lcov', read: (bytes) => plain.default(bytes.toString()) },
     { name: '@friedemannsommer/lcov-parser', read: (bytes) => friedemann.lcovParser({ from: bytes }) },
   ];
 }
 
 function coberturaPeers(load: NodeJS.Require): Reader[] {
-  const parse = load('cobertura-parse') as { parseContent(text: string, done: (error: unknown, data: unknown) => void): void };
+  const parse = load('cobertura-parse') as {
+    parseContent(text: string, done: (error: unknown, data: unknown) => void): void;
+  };
   const fast = load('fast-xml-parser') as { XMLParser: new (options: object) => { parse(text: string): unknown } };
-  const saxes = load('saxes') as { SaxesParser: new () => { on(name: string, handler: (tag: { name: string; attributes: Record<string, string> }) => void): void; write(text: string): { close(): void } } };
+  const saxes = load('saxes') as {
+    SaxesParser: new () => {
+      on(name: string, handler: (tag: { name: string; attributes: Record<string, string> }) => void): void;
+      write(text: string): { close(): void };
+    };
+  };
   return [
-    { name: 'cobertura-parse', read: (bytes) => new Promise((done, fail) => { parse.parseContent(bytes.toString(), (error, data) => { if (error === null || error === undefined) done(data); else fail(error instanceof Error ? error : new Error('failed')); }); }) },
-    { name: 'fast-xml-parser', read: (bytes) => new fast.XMLParser({ ignoreAttributes: false }).parse(bytes.toString()) },
-    { name: 'saxes', read: (bytes) => {
-      const lines: number[] = [];
-      const parser = new saxes.SaxesParser();
-      parser.on('opentag', (tag) => { if (tag.name === 'line') lines.push(Number(tag.attributes['number']), Number(tag.attributes['hits'])); });
-      parser.write(bytes.toString()).close();
-      return lines;
-    } },
+    {
+      name: 'cobertura-parse',
+      read: (bytes) =>
+        new Promise((done, fail) => {
+          parse.parseContent(bytes.toString(), (error, data) => {
+            if (error === null || error === undefined) done(data);
+            else fail(error instanceof Error ? error : new Error('failed'));
+          });
+        }),
+    },
+    {
+      name: 'fast-xml-parser',
+      read: (bytes) => new fast.XMLParser({ ignoreAttributes: false }).parse(bytes.toString()),
+    },
+    {
+      name: 'saxes',
+      read: (bytes) => {
+        const lines: number[] = [];
+        const parser = new saxes.SaxesParser();
+        parser.on('opentag', (tag) => {
+          if (tag.name === 'line') lines.push(Number(tag.attributes['number']), Number(tag.attributes['hits']));
+        });
+        parser.write(bytes.toString()).close();
+        return lines;
+      },
+    },
   ];
 }
 
@@ -128,7 +173,7 @@ async function compare(kind: string, bytes: Buffer, peers: readonly Reader[]): P
   report(`${kind}_median`, ours, 'ms');
   // beside other work on the machine the processor's time says more than the clock's
   report(`${kind}_cpu_median`, median(cpu), 'ms');
-  report(`${kind}_throughput`, bytes.length / 1e6 / ours * 1000, 'MB/s');
+  report(`${kind}_throughput`, (bytes.length / 1e6 / ours) * 1000, 'MB/s');
   for (const { name } of peers) {
     if (broken.has(name)) continue;
     report(`${kind}_median ${name}`, median(times.get(name)!), 'ms');
@@ -137,7 +182,12 @@ async function compare(kind: string, bytes: Buffer, peers: readonly Reader[]): P
 }
 
 function found(read: CoverageReport): Found {
-  return read.files.map((file) => totalsOf(file).lines).reduce<Found>((sum, lines) => ({ lines: sum.lines + lines.total, covered: sum.covered + lines.covered }), { lines: 0, covered: 0 });
+  return read.files
+    .map((file) => totalsOf(file).lines)
+    .reduce<Found>((sum, lines) => ({ lines: sum.lines + lines.total, covered: sum.covered + lines.covered }), {
+      lines: 0,
+      covered: 0,
+    });
 }
 
 /** In a process of its own: what reading takes above the bytes themselves. */
@@ -156,10 +206,15 @@ async function measure(): Promise<void> {
   const load = at < 0 ? null : createRequire(join(resolve(process.argv[at + 1] ?? '.'), 'package.json'));
   const dir = mkdtempSync(join(tmpdir(), 'codex-ci-bench-'));
   try {
-    for (const [kind, bytes] of [['lcov', makeLcov(30e6)], ['cobertura', makeCobertura(59e6)]] as const) {
+    for (const [kind, bytes] of [
+      ['lcov', makeLcov(30e6)],
+      ['cobertura', makeCobertura(59e6)],
+    ] as const) {
       const file = join(dir, kind);
       writeFileSync(file, bytes);
-      execFileSync(process.execPath, [...process.execArgv, fileURLToPath(import.meta.url), '--memory', kind, file], { stdio: 'inherit' });
+      execFileSync(process.execPath, [...process.execArgv, fileURLToPath(import.meta.url), '--memory', kind, file], {
+        stdio: 'inherit',
+      });
       await compare(kind, bytes, load === null ? [] : kind === 'lcov' ? lcovPeers(load) : coberturaPeers(load));
     }
   } finally {

@@ -13,12 +13,16 @@ import { evaluate, type Outcome } from './culprit/evaluate.ts';
 import { History } from './culprit/repository.ts';
 import { causeTable, rankTable } from './culprit/tables.ts';
 
-const usage = 'usage: npm run bench:culprit -- --cases FILE --repos DIR [--sizes 10,20,50] [--cache DIR] [--out FILE]   (or CULPRIT_CASES, CULPRIT_REPOS)';
+const usage =
+  'usage: npm run bench:culprit -- --cases FILE --repos DIR [--sizes 10,20,50] [--cache DIR] [--out FILE]   (or CULPRIT_CASES, CULPRIT_REPOS)';
 
 function repositoryOf(dir: string, name: string): string {
   const flat = name.replace('/', '+');
-  const found = [join(dir, flat, 'repo'), join(dir, `${flat}.git`), join(dir, flat), join(dir, name)].find((path) => existsSync(join(path, 'HEAD')));
-  if (found === undefined) throw inputFailure('--repos', `no bare repository of ${name} in ${dir}`, `${flat}/repo, ${flat}.git or ${name}`);
+  const found = [join(dir, flat, 'repo'), join(dir, `${flat}.git`), join(dir, flat), join(dir, name)].find((path) =>
+    existsSync(join(path, 'HEAD')),
+  );
+  if (found === undefined)
+    throw inputFailure('--repos', `no bare repository of ${name} in ${dir}`, `${flat}/repo, ${flat}.git or ${name}`);
   return found;
 }
 
@@ -29,7 +33,8 @@ function main(): void {
   const dir = values.repos ?? process.env['CULPRIT_REPOS'];
   if (file === undefined || dir === undefined) throw new Failure('input', usage);
   const sizes = (values.sizes ?? '10,20,50').split(',').map(Number);
-  if (sizes.some((size) => !Number.isInteger(size) || size < 2 || size > 1000)) throw inputFailure('--sizes', `cannot read ${values.sizes}`, 'whole numbers from 2 to 1000, with commas');
+  if (sizes.some((size) => !Number.isInteger(size) || size < 2 || size > 1000))
+    throw inputFailure('--sizes', `cannot read ${values.sizes}`, 'whole numbers from 2 to 1000, with commas');
   const partOf = readSplit(fileURLToPath(new URL('culprit-split.json', import.meta.url)));
   const cases = readCases(file);
   const histories = new Map<string, History>();
@@ -42,7 +47,8 @@ function main(): void {
   });
   process.stderr.write('\n');
   if (values.out !== undefined) writeFileSync(values.out, outcomes.map((one) => `${JSON.stringify(one)}\n`).join(''));
-  for (const size of sizes) process.stdout.write(`\nWindows of ${size}\n\n${rankTable(outcomes.filter((one) => one.size === size))}\n`);
+  for (const size of sizes)
+    process.stdout.write(`\nWindows of ${size}\n\n${rankTable(outcomes.filter((one) => one.size === size))}\n`);
   process.stdout.write(`\nThis deploy, or not\n\n${causeTable(outcomes)}\n`);
 }
 

@@ -7,10 +7,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { RawDiff } from '../src/contracts/world.ts';
+import type { RawDiff, Hunk } from '../src/readers/diff/model.ts';
 import { openRepository } from '../src/adapters/git/repository.ts';
 import { readHunks } from '../src/readers/diff/hunks.ts';
-import type { Hunk } from '../src/readers/diff/model.ts';
 import { parseDiff } from '../src/readers/diff/patch.ts';
 import { writeLargeChange } from './large-change.ts';
 
@@ -60,13 +59,21 @@ async function measure(): Promise<void> {
     const median = times[Math.floor(runs / 2)]!;
     report('files', fileCount, 'files');
     report('patch', megabytes, 'MB');
-    report('lines', read(diff).flat().reduce((sum, hunk) => sum + hunk.lines.length, 0), 'lines');
+    report(
+      'lines',
+      read(diff)
+        .flat()
+        .reduce((sum, hunk) => sum + hunk.lines.length, 0),
+      'lines',
+    );
     report('read_median', median, 'ms');
     report('read_slowest', times[runs - 1]!, 'ms');
-    report('throughput', megabytes / median * 1000, 'MB/s');
+    report('throughput', (megabytes / median) * 1000, 'MB/s');
     writeFileSync(join(dir, 'raw'), diff.raw);
     writeFileSync(join(dir, 'patch'), diff.patch);
-    execFileSync(process.execPath, [...process.execArgv, fileURLToPath(import.meta.url), '--memory', dir], { stdio: 'inherit' });
+    execFileSync(process.execPath, [...process.execArgv, fileURLToPath(import.meta.url), '--memory', dir], {
+      stdio: 'inherit',
+    });
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }

@@ -12,23 +12,32 @@ function generator(seed: number): (limit: number) => number {
   };
 }
 
-const words = 'const value return await function export import if else result options path for of string number read write parse render'.split(' ');
+const words =
+  'const value return await function export import if else result options path for of string number read write parse render'.split(
+    ' ',
+  );
 
-/** A fast-import stream of two commits: each text, and the text with about a third of its lines changed, added or removed. */
+/**
+ * A fast-import stream of two commits: each text, and the text with about a third of its lines changed, added or
+ * removed.
+ */
 function stream(fileCount: number): string {
   const random = generator(20_240_101);
   const phrase = (): string => Array.from({ length: 3 + random(8) }, () => words[random(words.length)]).join(' ');
-  const line = (): string => `${'  '.repeat(random(4))}${phrase()} ${random(10_000)};${random(40) === 0 ? ' // é' : ''}`;
+  const line = (): string =>
+    `${'  '.repeat(random(4))}${phrase()} ${random(10_000)};${random(40) === 0 ? ' // é' : ''}`;
   const commits: string[] = ['', ''];
   for (let index = 0; index < fileCount; index++) {
     const before = Array.from({ length: 28 + random(54) }, line);
-    const after = before.flatMap((text) => random(3) > 0 ? [text] : [[], [line()], [text, line()]][random(3)]!);
+    const after = before.flatMap((text) => (random(3) > 0 ? [text] : [[], [line()], [text, line()]][random(3)]!));
     [before, after].forEach((lines, side) => {
       const text = `${lines.join('\n')}\n`;
-      commits[side] += `M 100644 inline src/part-${index % 60}/file-${index}.ts\ndata ${Buffer.byteLength(text)}\n${text}\n`;
+      commits[side] +=
+        `M 100644 inline src/part-${index % 60}/file-${index}.ts\ndata ${Buffer.byteLength(text)}\n${text}\n`;
     });
   }
-  const head = (time: number): string => `commit refs/heads/main\ncommitter Bench <bench@example.com> ${time} +0000\ndata 1\nx\ndeleteall\n`;
+  const head = (time: number): string =>
+    `commit refs/heads/main\ncommitter Bench <bench@example.com> ${time} +0000\ndata 1\nx\ndeleteall\n`;
   return commits.map((files, index) => head(1_700_000_000 + index) + files).join('');
 }
 

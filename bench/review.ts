@@ -1,5 +1,5 @@
-// A whole review through the real Codex CLI with a model that answers at once, beside bare `codex exec` with the same prompt, schema
-// and lean configuration: what the suite adds. `node bench/review.ts`
+// A whole review through the real Codex CLI with a model that answers at once, beside bare `codex exec` with the same
+// prompt, schema and lean configuration: what the suite adds. `node bench/review.ts`
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,30 +19,87 @@ try {
   const binary = await findCodex({ install: false });
   const repository = join(dir, 'repository');
   mkdirSync(repository);
-  const { base, heads: [head] } = buildSample(repository);
+  const {
+    base,
+    heads: [head],
+  } = buildSample(repository);
   const out = join(dir, 'run');
-  const env = { PATH: process.env['PATH'], HOME: dir, OPENAI_API_KEY: 'bench-key-without-worth', CODEX_CI_CODEX: binary.command };
+  const env = {
+    PATH: process.env['PATH'],
+    HOME: dir,
+    OPENAI_API_KEY: 'bench-key-without-worth',
+    CODEX_CI_CODEX: binary.command,
+  };
   const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
-  const whole = (): ReturnType<typeof time> => time(process.execPath, [
-    cli, 'review', '--repo', repository, '--base', base, '--head', head, '--engine', 'codex', '--model', model, '--base-url', server.baseUrl, '--out', out, '--json',
-  ], { env });
+  const whole = (): ReturnType<typeof time> =>
+    time(
+      process.execPath,
+      [
+        cli,
+        'review',
+        '--repo',
+        repository,
+        '--base',
+        base,
+        '--head',
+        head,
+        '--engine',
+        'codex',
+        '--model',
+        model,
+        '--base-url',
+        server.baseUrl,
+        '--out',
+        out,
+        '--json',
+      ],
+      { env },
+    );
   const first = await whole();
   if (first.code !== 1) throw new Error(`the review ended with ${first.code}: ${first.output.slice(-500)}`);
-  const { prompt, schema } = JSON.parse(readFileSync(join(out, 'turns/files-1/ask.json'), 'utf8')) as { prompt: string; schema: object };
+  const { prompt, schema } = JSON.parse(readFileSync(join(out, 'turns/files-1/ask.json'), 'utf8')) as {
+    prompt: string;
+    schema: object;
+  };
 
   const bareHome = join(dir, 'bare');
   const work = join(dir, 'work');
   for (const folder of [bareHome, work]) mkdirSync(folder);
   writeFileSync(join(dir, 'schema.json'), JSON.stringify(schema));
   writeFileSync(join(dir, 'instructions.md'), 'Answer.');
-  writeFileSync(join(bareHome, 'config.toml'), configToml({
-    profile: { model, effort: 'high', verbosity: 'low' }, baseUrl: server.baseUrl, instructionsFile: join(dir, 'instructions.md'), readable: binary.readable, denied: [],
-  }));
+  writeFileSync(
+    join(bareHome, 'config.toml'),
+    configToml({
+      profile: { model, effort: 'high', verbosity: 'low' },
+      baseUrl: server.baseUrl,
+      instructionsFile: join(dir, 'instructions.md'),
+      readable: binary.readable,
+      denied: [],
+    }),
+  );
   const config = readFileSync(join(bareHome, 'config.toml'));
-  const bare = (home = bareHome): ReturnType<typeof time> => time(binary.command, [
-    'exec', '--json', '--strict-config', '--ephemeral', '--ignore-rules', '--skip-git-repo-check', '--color', 'never', '-C', work,
-    '--output-schema', join(dir, 'schema.json'), '-o', join(dir, 'message.json'), '-',
-  ], { env: { PATH: process.env['PATH'], HOME: dir, CODEX_HOME: home }, input: prompt });
+  const bare = (home = bareHome): ReturnType<typeof time> =>
+    time(
+      binary.command,
+      [
+        'exec',
+        '--json',
+        '--strict-config',
+        '--ephemeral',
+        '--ignore-rules',
+        '--skip-git-repo-check',
+        '--color',
+        'never',
+        '-C',
+        work,
+        '--output-schema',
+        join(dir, 'schema.json'),
+        '-o',
+        join(dir, 'message.json'),
+        '-',
+      ],
+      { env: { PATH: process.env['PATH'], HOME: dir, CODEX_HOME: home }, input: prompt },
+    );
   // The suite gives each ask a new CODEX_HOME, which costs the CLI some time; a job on a new machine has one too.
   const bareAnew = (run: number): ReturnType<typeof time> => {
     const home = join(dir, `home-${run}`);
@@ -63,7 +120,12 @@ try {
   report('review', 'bare codex exec, same prompt', median(theirs), 'ms');
   report('review', 'bare codex exec, same prompt, new CODEX_HOME', median(anew), 'ms');
   report('review', 'what the suite adds', median(ours.map((value, index) => value - theirs[index]!)), 'ms');
-  report('review', 'what the suite adds, new CODEX_HOME on both sides', median(ours.map((value, index) => value - anew[index]!)), 'ms');
+  report(
+    'review',
+    'what the suite adds, new CODEX_HOME on both sides',
+    median(ours.map((value, index) => value - anew[index]!)),
+    'ms',
+  );
 } finally {
   await server.close();
   rmSync(dir, { recursive: true, force: true });

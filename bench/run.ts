@@ -9,7 +9,9 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 /** No benchmarks, or such as need arguments and have a script of their own. */
 const skipped = ['run.ts', 'measure.ts', 'large-change.ts', 'culprit.ts', 'precision.ts', 'docs-history.ts'];
 const rows: string[][] = [];
-for (const file of readdirSync(here).filter((name) => name.endsWith('.ts') && !skipped.includes(name)).sort()) {
+for (const file of readdirSync(here)
+  .filter((name) => name.endsWith('.ts') && !skipped.includes(name))
+  .sort()) {
   process.stderr.write(`${file} …\n`);
   const { output, code } = await time(process.execPath, [`${here}${file}`]);
   if (code !== 0) {
@@ -21,4 +23,6 @@ for (const file of readdirSync(here).filter((name) => name.endsWith('.ts') && !s
     rows.push([figure.bench, figure.metric, String(figure.value), figure.unit]);
   }
 }
-process.stdout.write(`${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, Node ${process.version}\n\n${table(['Benchmark', 'Figure', 'Value', 'Unit'], rows)}\n`);
+process.stdout.write(
+  `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, Node ${process.version}\n\n${table(['Benchmark', 'Figure', 'Value', 'Unit'], rows)}\n`,
+);

@@ -12,6 +12,7 @@ const cases: readonly [string, string[]][] = [
 ];
 const times = new Map<string, number[]>(cases.map(([name]) => [name, []]));
 for (let run = 0; run < runs; run += 1) {
-  for (const [name, args] of cases) times.get(name)?.push((await time(process.execPath, args, { env: { PATH: process.env['PATH'] } })).firstMs);
+  for (const [name, args] of cases)
+    times.get(name)?.push((await time(process.execPath, args, { env: { PATH: process.env['PATH'] } })).firstMs);
 }
 for (const [name, values] of times) report('start', name, median(values), 'ms');

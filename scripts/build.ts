@@ -1,5 +1,5 @@
-// Builds dist/: one entry for the command line and one for each action, with shared chunks and the grammars beside them.
-// `--check` builds into a temporary folder and fails when the committed dist/ differs.
+// Builds dist/: one entry for the command line and one for each action, with shared chunks and the grammars beside
+// them. `--check` builds into a temporary folder and fails when the committed dist/ differs.
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,9 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const grammars = ['typescript', 'tsx', 'javascript', 'python', 'go', 'java', 'rust', 'c-sharp', 'ruby', 'php'];
 
 export function entries(): Record<string, string> {
-  const actions = readdirSync(join(root, 'actions')).filter((name) => existsSync(join(root, 'actions', name, 'main.ts')));
+  const actions = readdirSync(join(root, 'actions')).filter((name) =>
+    existsSync(join(root, 'actions', name, 'main.ts')),
+  );
   return {
     cli: join(root, 'src/cli/main.ts'),
     'surface-worker': join(root, 'src/adapters/grammars/surface-worker.ts'),
@@ -27,8 +29,15 @@ export async function build(out: string): Promise<void> {
   rmSync(out, { recursive: true, force: true });
   await bundleTo(out, entries());
   await bundleTo(out, relay);
-  for (const name of grammars) cpSync(join(root, `node_modules/@vscode/tree-sitter-wasm/wasm/tree-sitter-${name}.wasm`), join(out, 'grammars', `tree-sitter-${name}.wasm`));
-  cpSync(join(root, 'node_modules/web-tree-sitter/web-tree-sitter.wasm'), join(out, 'grammars', 'web-tree-sitter.wasm'));
+  for (const name of grammars)
+    cpSync(
+      join(root, `node_modules/@vscode/tree-sitter-wasm/wasm/tree-sitter-${name}.wasm`),
+      join(out, 'grammars', `tree-sitter-${name}.wasm`),
+    );
+  cpSync(
+    join(root, 'node_modules/web-tree-sitter/web-tree-sitter.wasm'),
+    join(out, 'grammars', 'web-tree-sitter.wasm'),
+  );
 }
 
 async function bundleTo(out: string, input: Record<string, string>): Promise<void> {
@@ -44,7 +53,12 @@ async function bundleTo(out: string, input: Record<string, string>): Promise<voi
     },
   });
   await bundle.write({
-    dir: out, format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js', minify: { mangle: false, compress: true, codegen: { removeWhitespace: false } }, comments: { legal: true },
+    dir: out,
+    format: 'esm',
+    entryFileNames: '[name].js',
+    chunkFileNames: 'chunks/[name].js',
+    minify: { mangle: false, compress: true, codegen: { removeWhitespace: false } },
+    comments: { legal: true },
   });
   await bundle.close();
 }
@@ -75,7 +89,10 @@ if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLTo
   if (process.argv.includes('--check')) await check(dist);
   else {
     await build(dist);
-    const size = (dir: string): number => readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
+    const size = (dir: string): number =>
+      readdirSync(dir, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
     process.stdout.write(`${basename(dist)}: ${(size(dist) / 1e6).toFixed(1)} MB\n`);
   }
 }

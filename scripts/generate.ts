@@ -1,5 +1,5 @@
-// Writes everything that derives from the one list of options: action.yml and table of each action, the tables in the README,
-// the JSON Schemas and the table of rules. `--check` fails when a committed file differs.
+// Writes everything that derives from the one list of options: action.yml and table of each action, the tables in the
+// README, the JSON Schemas and the table of rules. `--check` fails when a committed file differs.
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,10 +8,11 @@ import { z } from 'zod';
 import { kebab, type Option, type OptionList, type Place } from '../src/contracts/options.ts';
 import { table } from '../src/domain/markdown.ts';
 import { Envelope } from '../src/domain/result.ts';
-import { actions, tasks, wholePipeline, type ActionEntry } from '../src/entry/catalog.ts';
-import { commonOptions } from '../src/entry/common-options.ts';
-import { pipelineStages } from '../src/entry/pipeline/definition.ts';
-import { generatedJobs } from '../src/entry/pipeline/jobs.ts';
+import { actions, wholePipeline, type ActionEntry } from '../src/entry/catalog.ts';
+import { tasks } from '../src/entry/chain/kinds.ts';
+import { commonOptions } from '../src/entry/settings/common-options.ts';
+import { pipelineStages } from '../src/entry/chain/definition.ts';
+import { generatedJobs } from '../src/entry/chain/jobs/jobs.ts';
 import { partKey } from '../src/flow/document.ts';
 import { rules as gateRules } from '../src/tasks/deploy-gate/rules/index.ts';
 import { rules } from '../src/tasks/review/rules/index.ts';
@@ -20,18 +21,32 @@ import { actors, type Family } from '../test/hostile/family.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const generated = new Map<string, string>();
-const read = (path: string): string => (generated.get(path) ?? (existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : ''));
+const read = (path: string): string =>
+  generated.get(path) ?? (existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : '');
 
 type Row = { name: string; option: Option<unknown> };
-const shown = (lists: readonly OptionList[], place: Place): Row[] => lists.flatMap((list) => Object.entries(list)).filter(([, option]) => option.places.includes(place)).map(([name, option]) => ({ name: kebab(name), option }));
-const fallbackOf = (option: Option<unknown>): string => option.fallbackText ?? (option.fallback === undefined ? '' : Array.isArray(option.fallback) ? option.fallback.join(', ') : String(option.fallback));
+const shown = (lists: readonly OptionList[], place: Place): Row[] =>
+  lists
+    .flatMap((list) => Object.entries(list))
+    .filter(([, option]) => option.places.includes(place))
+    .map(([name, option]) => ({ name: kebab(name), option }));
+const fallbackOf = (option: Option<unknown>): string =>
+  option.fallbackText ??
+  (option.fallback === undefined
+    ? ''
+    : Array.isArray(option.fallback)
+      ? option.fallback.join(', ')
+      : String(option.fallback));
 
 function actionYaml({ name, title, about, lists, outputs, icon }: ActionEntry): string {
   const inputs = shown(lists, 'input').map(({ name: input, option }) => {
     const fallback = fallbackOf(option);
     // Only the token gets a default here: an input that is always set would overrule the configuration file.
     const token = fallback.startsWith('${{') ? `\n    default: ${fallback}` : '';
-    const notes = [option.allowed === 'text' ? '' : option.allowed, fallback === '' || token !== '' ? '' : `default: ${fallback}`].filter((note) => note !== '');
+    const notes = [
+      option.allowed === 'text' ? '' : option.allowed,
+      fallback === '' || token !== '' ? '' : `default: ${fallback}`,
+    ].filter((note) => note !== '');
     return `  ${input}:\n    description: ${JSON.stringify(`${option.help}${notes.length === 0 ? '' : ` (${notes.join('; ')})`}`)}\n    required: false${token}`;
   });
   const out = Object.entries(outputs).map(([output, help]) => `  ${output}:\n    description: ${JSON.stringify(help)}`);
@@ -51,27 +66,51 @@ runs:
 `;
 }
 
-interface ActionFile { description?: string; inputs?: Record<string, { description?: string; default?: string }>; outputs?: Record<string, { description?: string }> }
+interface ActionFile {
+  description?: string;
+  inputs?: Record<string, { description?: string; default?: string }>;
+  outputs?: Record<string, { description?: string }>;
+}
 
 /** Tables of an action from its action.yml, whoever wrote that. */
 function actionTables(path: string): string {
   const file = parse(read(path)) as ActionFile;
-  const inputs = Object.entries(file.inputs ?? {}).map(([name, input]) => [`\`${name}\``, input.description ?? '', input.default === undefined ? '' : `\`${input.default}\``]);
+  const inputs = Object.entries(file.inputs ?? {}).map(([name, input]) => [
+    `\`${name}\``,
+    input.description ?? '',
+    input.default === undefined ? '' : `\`${input.default}\``,
+  ]);
   const outputs = Object.entries(file.outputs ?? {}).map(([name, output]) => [`\`${name}\``, output.description ?? '']);
   return [
     inputs.length === 0 ? '' : table(['Input', 'Meaning', 'Default'], inputs),
     outputs.length === 0 ? '' : table(['Output', 'Meaning'], outputs),
-  ].filter((part) => part !== '').join('\n\n');
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
 }
 
 function rowsOf(head: string, entries: ActionFile['inputs'] = {}): string {
-  const rows = Object.entries(entries).map(([name, { description = '', default: fallback }]) => [`\`${name}\``, description, fallback === undefined || fallback === '' ? '' : `\`${String(fallback)}\``]);
-  return rows.length === 0 ? '' : table(rows.some((row) => row[2] !== '') ? [head, 'Meaning', 'Default'] : [head, 'Meaning'], rows.some((row) => row[2] !== '') ? rows : rows.map((row) => row.slice(0, 2)));
+  const rows = Object.entries(entries).map(([name, { description = '', default: fallback }]) => [
+    `\`${name}\``,
+    description,
+    fallback === undefined || fallback === '' ? '' : `\`${String(fallback)}\``,
+  ]);
+  return rows.length === 0
+    ? ''
+    : table(
+        rows.some((row) => row[2] !== '') ? [head, 'Meaning', 'Default'] : [head, 'Meaning'],
+        rows.some((row) => row[2] !== '') ? rows : rows.map((row) => row.slice(0, 2)),
+      );
 }
 
 /** A workflow without the lines that only teach; what explains a permission stays. */
 function withoutComments(text: string): string {
-  return text.split('\n').filter((line) => !/^\s*#/.test(line)).join('\n').replace(/^\n+/, '').replace(/\n{3,}/g, '\n\n');
+  return text
+    .split('\n')
+    .filter((line) => !/^\s*#/.test(line))
+    .join('\n')
+    .replace(/^\n+/, '')
+    .replace(/\n{3,}/g, '\n\n');
 }
 
 function between(path: string, key: string, text: string): void {
@@ -83,12 +122,28 @@ function between(path: string, key: string, text: string): void {
 }
 
 function configSchema(): object {
-  const section = (list: OptionList): Record<string, z.ZodType> => Object.fromEntries(shown([list], 'config').map(({ name, option }) => {
-    const fallback = fallbackOf(option);
-    return [name, option.schema.describe(`${option.help} (${option.allowed}${fallback === '' ? '' : `; default: ${fallback}`})`).optional()];
-  }));
-  const sections = Object.fromEntries(tasks.map((task) => [task.name, z.strictObject(section(task.options)).describe(task.about).optional()]));
-  return { title: 'codex-ci configuration (.github/codex-ci.yml)', ...z.toJSONSchema(z.strictObject({ ...section(commonOptions), ...sections }), { io: 'input', unrepresentable: 'any' }) };
+  const section = (list: OptionList): Record<string, z.ZodType> =>
+    Object.fromEntries(
+      shown([list], 'config').map(({ name, option }) => {
+        const fallback = fallbackOf(option);
+        return [
+          name,
+          option.schema
+            .describe(`${option.help} (${option.allowed}${fallback === '' ? '' : `; default: ${fallback}`})`)
+            .optional(),
+        ];
+      }),
+    );
+  const sections = Object.fromEntries(
+    tasks.map((task) => [task.name, z.strictObject(section(task.options)).describe(task.about).optional()]),
+  );
+  return {
+    title: 'codex-ci configuration (.github/codex-ci.yml)',
+    ...z.toJSONSchema(z.strictObject({ ...section(commonOptions), ...sections }), {
+      io: 'input',
+      unrepresentable: 'any',
+    }),
+  };
 }
 
 function resultSchema(): object {
@@ -96,16 +151,22 @@ function resultSchema(): object {
   return { title: 'codex-ci result document (result.json)', ...z.toJSONSchema(Envelope.extend(parts)) };
 }
 
-const reportUrl = "steps.pipeline.outputs.artifact-id != '' && format('{0}/{1}/actions/runs/{2}/artifacts/{3}', github.server_url, github.repository, github.run_id, steps.pipeline.outputs.artifact-id) || ''";
+const reportUrl =
+  "steps.pipeline.outputs.artifact-id != '' && format('{0}/{1}/actions/runs/{2}/artifacts/{3}', github.server_url, github.repository, github.run_id, steps.pipeline.outputs.artifact-id) || ''";
 
 /** The chain in one step for small teams: the root of the repository as an action. */
 function rootAction(): string {
   const inner = wholePipeline;
   const inputs = shown(inner.lists, 'input').map(({ name }) => name);
   const [head] = actionYaml(inner).split('\noutputs:\n');
-  const outputs = Object.entries(inner.outputs).map(([name, help]) => `  ${name}:\n    description: ${JSON.stringify(help)}\n    value: \${{ steps.pipeline.outputs.${name} }}`);
+  const outputs = Object.entries(inner.outputs).map(
+    ([name, help]) =>
+      `  ${name}:\n    description: ${JSON.stringify(help)}\n    value: \${{ steps.pipeline.outputs.${name} }}`,
+  );
   // As pipeline.yml says it: the run's address is the runner's to know.
-  outputs.push(`  report-url:\n    description: "address of the artifact with the chain’s record; report.html in it is its page"\n    value: \${{ ${reportUrl} }}`);
+  outputs.push(
+    `  report-url:\n    description: "address of the artifact with the chain’s record; report.html in it is its page"\n    value: \${{ ${reportUrl} }}`,
+  );
   return `${head}
 outputs:
 ${outputs.join('\n')}
@@ -124,11 +185,14 @@ ${inputs.map((name) => `        ${name}: \${{ inputs.${name} }}`).join('\n')}
 
 /** Fills the lines between `# generated:KEY` and `# /generated:KEY` of a workflow, indented as the marker is. */
 function fillJobs(path: string): void {
-  const text = read(path).replace(/^( *)# generated:([\w-]+)\n[\s\S]*?^ *# \/generated:\2$/gm, (_all, indent: string, key: string) => {
-    const lines = jobs.get(key);
-    if (lines === undefined) throw new Error(`${path}: there is nothing to generate for ${key}`);
-    return [`# generated:${key}`, ...lines, `# /generated:${key}`].map((line) => `${indent}${line}`).join('\n');
-  });
+  const text = read(path).replace(
+    /^( *)# generated:([\w-]+)\n[\s\S]*?^ *# \/generated:\2$/gm,
+    (_all, indent: string, key: string) => {
+      const lines = jobs.get(key);
+      if (lines === undefined) throw new Error(`${path}: there is nothing to generate for ${key}`);
+      return [`# generated:${key}`, ...lines, `# /generated:${key}`].map((line) => `${indent}${line}`).join('\n');
+    },
+  );
   generated.set(path, text);
 }
 
@@ -140,30 +204,113 @@ const json = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
 generated.set('schema/config.schema.json', json(configSchema()));
 generated.set('schema/result.schema.json', json(resultSchema()));
 
-const actionNames = readdirSync(join(root, 'actions')).filter((name) => existsSync(join(root, 'actions', name, 'action.yml')) || generated.has(`actions/${name}/action.yml`)).sort();
+const actionNames = readdirSync(join(root, 'actions'))
+  .filter(
+    (name) => existsSync(join(root, 'actions', name, 'action.yml')) || generated.has(`actions/${name}/action.yml`),
+  )
+  .sort();
 for (const name of actionNames) {
   const path = `actions/${name}/action.yml`;
   const { description = '' } = parse(read(path)) as ActionFile;
-  generated.set(`actions/${name}/README.md`, `<!-- Generated by npm run generate from action.yml. -->\n# actions/${name}\n\n${description}\n\n${actionTables(path)}\n\nHow to use it: [the README](../../README.md).\n`);
+  generated.set(
+    `actions/${name}/README.md`,
+    `<!-- Generated by npm run generate from action.yml. -->\n# actions/${name}\n\n${description}\n\n${actionTables(path)}\n\nHow to use it: [the README](../../README.md).\n`,
+  );
 }
-between('README.md', 'actions', actionNames.map((name) => `### \`actions/${name}\`\n\n${(parse(read(`actions/${name}/action.yml`)) as ActionFile).description ?? ''}\n\n${actionTables(`actions/${name}/action.yml`)}`).join('\n\n'));
-const callees = readdirSync(join(root, '.github/workflows')).sort().map((name) => ({ name, on: (parse(read(`.github/workflows/${name}`)) as { on: { workflow_call?: ActionFile & { secrets?: ActionFile['inputs'] } } }).on }));
+between(
+  'docs/reference.md',
+  'actions',
+  actionNames
+    .map(
+      (name) =>
+        `### \`actions/${name}\`\n\n${(parse(read(`actions/${name}/action.yml`)) as ActionFile).description ?? ''}\n\n${actionTables(`actions/${name}/action.yml`)}`,
+    )
+    .join('\n\n'),
+);
+const callees = readdirSync(join(root, '.github/workflows'))
+  .sort()
+  .map((name) => ({
+    name,
+    on: (
+      parse(read(`.github/workflows/${name}`)) as {
+        on: { workflow_call?: ActionFile & { secrets?: ActionFile['inputs'] } };
+      }
+    ).on,
+  }));
 between('README.md', 'workflow', `\`\`\`yaml\n${withoutComments(read('workflows-examples/review.yml'))}\`\`\``);
 // pipeline-stages.yml is pipeline.yml's own.
-between('README.md', 'workflows', callees.filter(({ name }) => name !== 'pipeline-stages.yml').flatMap(({ name, on: { workflow_call: call } }) => (call === undefined ? [] : [
-  `### \`${name}\`\n\n${[rowsOf('Input', call.inputs), rowsOf('Secret', call.secrets), rowsOf('Output', call.outputs)].filter((part) => part !== '').join('\n\n')}`,
-])).join('\n\n'));
-between('README.md', 'config', [
-  table(['Key', 'Meaning', 'Allowed', 'Default'], shown([commonOptions], 'config').map(({ name, option }) => [`\`${name}\``, option.help, option.allowed, fallbackOf(option)])),
-  ...tasks.map((task) => `Under \`${task.name}:\`\n\n${table(['Key', 'Meaning', 'Allowed', 'Default'], shown([task.options], 'config').map(({ name, option }) => [`\`${name}\``, option.help, option.allowed, fallbackOf(option)]))}`),
-].join('\n\n'));
-const [runner, bare] = [{ forge: true, live: true, alerts: false, results: true }, { forge: false, live: true, alerts: false, results: false }];
-between('docs/deploy-gate.md', 'gate-rules', table(['Rule', 'Passes when', 'Usually', 'At a terminal without a token'], [
-  ...gateRules.map(({ id, about, usual, unusual }) => [`\`${id}\``, about, [usual(runner), ...(unusual === undefined ? [] : [unusual])].join('; '), usual(bare)]),
-  ['`metrics/NAME`', 'the candidate is not worse than the baseline', 'require', 'require'],
-  ['`error-budget/NAME`', 'the budget is not spent and does not burn too fast', 'require', 'require'],
-]));
-between('docs/rules.md', 'rules', rules.map((rule) => `## \`${rule.id}\`: ${rule.title}\n\nSeverity ${rule.severity}, confidence ${rule.confidence}, unless the finding says otherwise.\n\n${rule.why}`).join('\n\n'));
+between(
+  'docs/reference.md',
+  'workflows',
+  callees
+    .filter(({ name }) => name !== 'pipeline-stages.yml')
+    .flatMap(({ name, on: { workflow_call: call } }) =>
+      call === undefined
+        ? []
+        : [
+            `### \`${name}\`\n\n${[rowsOf('Input', call.inputs), rowsOf('Secret', call.secrets), rowsOf('Output', call.outputs)].filter((part) => part !== '').join('\n\n')}`,
+          ],
+    )
+    .join('\n\n'),
+);
+between(
+  'docs/reference.md',
+  'config',
+  [
+    table(
+      ['Key', 'Meaning', 'Allowed', 'Default'],
+      shown([commonOptions], 'config').map(({ name, option }) => [
+        `\`${name}\``,
+        option.help,
+        option.allowed,
+        fallbackOf(option),
+      ]),
+    ),
+    ...tasks.map(
+      (task) =>
+        `Under \`${task.name}:\`\n\n${table(
+          ['Key', 'Meaning', 'Allowed', 'Default'],
+          shown([task.options], 'config').map(({ name, option }) => [
+            `\`${name}\``,
+            option.help,
+            option.allowed,
+            fallbackOf(option),
+          ]),
+        )}`,
+    ),
+  ].join('\n\n'),
+);
+const [runner, bare] = [
+  { forge: true, live: true, alerts: false, results: true },
+  { forge: false, live: true, alerts: false, results: false },
+];
+between(
+  'docs/deploy-gate.md',
+  'gate-rules',
+  table(
+    ['Rule', 'Passes when', 'Usually', 'At a terminal without a token'],
+    [
+      ...gateRules.map(({ id, about, usual, unusual }) => [
+        `\`${id}\``,
+        about,
+        [usual(runner), ...(unusual === undefined ? [] : [unusual])].join('; '),
+        usual(bare),
+      ]),
+      ['`metrics/NAME`', 'the candidate is not worse than the baseline', 'require', 'require'],
+      ['`error-budget/NAME`', 'the budget is not spent and does not burn too fast', 'require', 'require'],
+    ],
+  ),
+);
+between(
+  'docs/rules.md',
+  'rules',
+  rules
+    .map(
+      (rule) =>
+        `## \`${rule.id}\`: ${rule.title}\n\nSeverity ${rule.severity}, confidence ${rule.confidence}, unless the finding says otherwise.\n\n${rule.why}`,
+    )
+    .join('\n\n'),
+);
 
 /** A row of the hostile table for readers: who, where, what holds, how often it is tried. */
 function threat({ id, title, who, entry, must, tried, closed = {}, short }: Family): string {
@@ -173,27 +320,54 @@ function threat({ id, title, who, entry, must, tried, closed = {}, short }: Fami
     `By ${who.map((actor) => actors[actor]).join('; ')}. Through ${entry}.`,
     `**What holds:** ${must}`,
     table(['Tried on', 'Ways'], ways),
-    ...(Object.keys(closed).length === 0 ? [] : [`No way in: ${Object.entries(closed).map(([surface, why]) => `\`${surface}\` (${why})`).join('; ')}.`]),
+    ...(Object.keys(closed).length === 0
+      ? []
+      : [
+          `No way in: ${Object.entries(closed)
+            .map(([surface, why]) => `\`${surface}\` (${why})`)
+            .join('; ')}.`,
+        ]),
     ...(short === undefined ? [] : [`**Falls short:** ${short}`]),
   ].join('\n\n');
 }
 
 const families = await readFamilies();
-const cells = families.flatMap(({ tried }) => Object.values(tried).map((ways) => ways.length)).reduce((sum, count) => sum + count, 0);
-generated.set('docs/threats.md', `<!-- Generated by npm run generate from test/hostile/families. -->
+const cells = families
+  .flatMap(({ tried }) => Object.values(tried).map((ways) => ways.length))
+  .reduce((sum, count) => sum + count, 0);
+generated.set(
+  'docs/threats.md',
+  `<!-- Generated by npm run generate from test/hostile/families. -->
 # The hostile table
 
 ${families.length} families of attacks, tried in ${cells} ways by \`npm test\` (\`test/hostile/\`). What is not defended against at all stands in [SECURITY.md](../SECURITY.md).
 
-${table(['Family', 'Attack', 'Tried on'], families.map(({ id, title, tried }) => [`[\`${id}\`](#${id}-${title.toLowerCase().replace(/[^\w\- ]+/g, '').replaceAll(' ', '-')})`, title, Object.entries(tried).map(([surface, list]) => `${surface} ${list.length}`).join(', ')]))}
+${table(
+  ['Family', 'Attack', 'Tried on'],
+  families.map(({ id, title, tried }) => [
+    `[\`${id}\`](#${id}-${title
+      .toLowerCase()
+      .replace(/[^\w\- ]+/g, '')
+      .replaceAll(' ', '-')})`,
+    title,
+    Object.entries(tried)
+      .map(([surface, list]) => `${surface} ${list.length}`)
+      .join(', '),
+  ]),
+)}
 
 ${families.map(threat).join('\n\n')}
-`);
+`,
+);
 
 const check = process.argv.includes('--check');
-const stale = [...generated].filter(([path, text]) => !existsSync(join(root, path)) || readFileSync(join(root, path), 'utf8') !== text);
+const stale = [...generated].filter(
+  ([path, text]) => !existsSync(join(root, path)) || readFileSync(join(root, path), 'utf8') !== text,
+);
 if (check && stale.length > 0) {
-  process.stderr.write(`not what the options generate; run npm run generate and commit: ${stale.map(([path]) => path).join(', ')}\n`);
+  process.stderr.write(
+    `not what the options generate; run npm run generate and commit: ${stale.map(([path]) => path).join(', ')}\n`,
+  );
   process.exit(1);
 }
 if (!check) {
@@ -202,4 +376,8 @@ if (!check) {
     writeFileSync(join(root, path), text);
   }
 }
-process.stdout.write(check ? `${generated.size} generated files are current\n` : `${stale.length} of ${generated.size} generated files written\n`);
+process.stdout.write(
+  check
+    ? `${generated.size} generated files are current\n`
+    : `${stale.length} of ${generated.size} generated files written\n`,
+);

@@ -1,6 +1,6 @@
-// Installs what only tests need and what weighs too much for the main install: the pinned Codex CLI and GitHub's API description,
-// and Prometheus with Alertmanager and a headless Chromium where a package source has them.
-// Does nothing where the lockfile of an earlier install is the same.
+// Installs what only tests need and what weighs too much for the main install: the pinned Codex CLI and GitHub's API
+// description, and Prometheus with Alertmanager and a headless Chromium where a package source has them. Does nothing
+// where the lockfile of an earlier install is the same.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,11 +13,16 @@ for (const folder of ['codex', 'test/tools']) {
   const mark = join(dir, 'node_modules', '.installed-lock.json');
   if (existsSync(mark) && readFileSync(mark, 'utf8') === lock) continue;
   process.stderr.write(`installing ${folder} from its lockfile\n`);
-  execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: dir, stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
+    cwd: dir,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   writeFileSync(mark, lock);
 }
 
 for (const script of ['install-monitoring.ts', 'install-browser.ts']) {
-  const { status } = spawnSync(process.execPath, [join(root, 'scripts', script), '--if-possible'], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const { status } = spawnSync(process.execPath, [join(root, 'scripts', script), '--if-possible'], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   if (status !== 0) process.exitCode = 1;
 }

@@ -1,3 +1,3 @@
-import { runPipelineAction } from '../../src/entry/pipeline/run-action.ts';
+import { runPipelineAction } from '../../src/entry/chain/jobs/run.ts';
 
 await runPipelineAction();

@@ -1,3 +1,3 @@
-import { runPublish } from '../../src/entry/run-publish.ts';
+import { runPublish } from '../../src/entry/door/run-publish.ts';
 
 await runPublish();

@@ -1,3 +1,3 @@
-import { runRespond } from '../../src/entry/run-respond.ts';
+import { runRespond } from '../../src/entry/door/run-respond.ts';
 
 await runRespond();

@@ -1,4 +1,4 @@
-import { entries } from '../../src/entry/catalog.ts';
-import { runAction } from '../../src/entry/run-action.ts';
+import { entries } from '../../src/entry/run/tasks.ts';
+import { runAction } from '../../src/entry/door/run-action.ts';
 
 await runAction(entries['rollback-analysis']!);

@@ -1,3 +1,3 @@
-import { runSetup } from '../../src/entry/run-setup.ts';
+import { runSetup } from '../../src/entry/door/run-setup.ts';
 
 await runSetup();

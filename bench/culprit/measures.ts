@@ -16,14 +16,23 @@ export function seedOf(text: string): number {
   return hash;
 }
 
-export const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+export const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 
 /** A figure and its 95 % interval by the percentile bootstrap over cases (2,000 draws). */
-export function bootstrap<T>(items: readonly T[], figure: (items: readonly T[]) => number): { value: number; low: number; high: number } {
+export function bootstrap<T>(
+  items: readonly T[],
+  figure: (items: readonly T[]) => number,
+): { value: number; low: number; high: number } {
   const random = generator(20_260_101);
   const draws = Array.from({ length: 2000 }, () => figure(items.map(() => items[Math.floor(random() * items.length)]!)))
-    .filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
-  return { value: figure(items), low: draws[Math.floor(draws.length * 0.025)] ?? NaN, high: draws[Math.floor(draws.length * 0.975)] ?? NaN };
+    .filter((value) => !Number.isNaN(value))
+    .sort((a, b) => a - b);
+  return {
+    value: figure(items),
+    low: draws[Math.floor(draws.length * 0.025)] ?? NaN,
+    high: draws[Math.floor(draws.length * 0.975)] ?? NaN,
+  };
 }
 
 /** Area under the ROC curve: how often a positive lies above a negative, ties half. */
@@ -38,7 +47,7 @@ export function wilson(hits: number, total: number): { value: number; low: numbe
   if (total === 0) return { value: NaN, low: 0, high: 1 };
   const z = 1.96;
   const share = hits / total;
-  const centre = (share + z * z / (2 * total)) / (1 + z * z / total);
-  const half = z * Math.sqrt(share * (1 - share) / total + z * z / (4 * total * total)) / (1 + z * z / total);
+  const centre = (share + (z * z) / (2 * total)) / (1 + (z * z) / total);
+  const half = (z * Math.sqrt((share * (1 - share)) / total + (z * z) / (4 * total * total))) / (1 + (z * z) / total);
   return { value: share, low: centre - half, high: centre + half };
 }

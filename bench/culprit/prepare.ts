@@ -1,6 +1,6 @@
 import { readTraces } from '../../src/readers/traces/traces.ts';
-import { filesToRead } from '../../src/tasks/rollback-analysis/features-frames.ts';
-import type { RankInput } from '../../src/tasks/rollback-analysis/rank.ts';
+import { filesToRead } from '../../src/tasks/rollback-analysis/rank/frames.ts';
+import type { RankInput } from '../../src/tasks/rollback-analysis/rank/rank.ts';
 import type { Case } from './cases.ts';
 import type { History } from './repository.ts';
 import type { Window } from './windows.ts';
@@ -17,9 +17,14 @@ export function prepare(one: Case, history: History, eligible: readonly string[]
   const traces = readTraces(one.trace);
   const files = filesToRead(traces, paths);
   return {
-    candidates: shas.map((sha) => history.candidate(sha)), history: before.map((sha) => history.candidate(sha)),
+    candidates: shas.map((sha) => history.candidate(sha)),
+    history: before.map((sha) => history.candidate(sha)),
     // blame is that of the buggy head: these are no lines from before the window
-    newer: eligible.slice(0, window.start), symptom: one.trace, traces, paths, blame: files.flatMap((path) => history.blame(one.buggy, path)),
+    newer: eligible.slice(0, window.start),
+    symptom: one.trace,
+    traces,
+    paths,
+    blame: files.flatMap((path) => history.blame(one.buggy, path)),
     sources: Object.fromEntries(files.map((path) => [path, history.git(['show', `${one.buggy}:${path}`])])),
   };
 }

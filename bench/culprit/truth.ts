@@ -6,14 +6,16 @@ import type { History } from './repository.ts';
 export type Truth = Map<string, Set<number>>;
 
 /**
- * The hunk truth. The fix is the child of the buggy head that changes a `fixfiles` file. The lines that it deletes there, and the two
- * around each place where it only adds, are blamed in the buggy head; those that come from the culprit are its guilty lines.
- * Null when no such child is in the repository or no blamed line is the culprit's.
+ * The hunk truth. The fix is the child of the buggy head that changes a `fixfiles` file. The lines that it deletes
+ * there, and the two around each place where it only adds, are blamed in the buggy head; those that come from the
+ * culprit are its guilty lines. Null when no such child is in the repository or no blamed line is the culprit's.
  */
 export function guiltyLines(one: Case, history: History): Truth | null {
   const children = history.childrenOf(one.buggy);
   history.load(children);
-  const fix = children.map((sha) => history.candidate(sha)).find((commit) => commit.files.some((file) => one.fixfiles.includes(file.path)));
+  const fix = children
+    .map((sha) => history.candidate(sha))
+    .find((commit) => commit.files.some((file) => one.fixfiles.includes(file.path)));
   if (fix === undefined) return null;
   const truth: Truth = new Map();
   for (const file of fix.files.filter(({ path }) => one.fixfiles.includes(path))) {

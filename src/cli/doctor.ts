@@ -10,9 +10,9 @@ import { openRepository } from '../adapters/git/repository.ts';
 import { closeCheckout } from '../adapters/programs/programs.ts';
 import type { Values } from '../contracts/options.ts';
 import { Failure, inputFailure, messageOf } from '../domain/errors.ts';
-import { commonOptions, type CommonOptions } from '../entry/common-options.ts';
-import { taskOptions } from '../entry/catalog.ts';
-import { profileOf } from '../entry/profiles.ts';
+import { commonOptions, type CommonOptions } from '../entry/settings/common-options.ts';
+import { taskOptions } from '../entry/chain/kinds.ts';
+import { profileOf } from '../entry/run/profiles.ts';
 import { readFlags } from '../entry/settings/flags.ts';
 import { settleFirst } from '../entry/settings/settle-task.ts';
 import { parseConfig, readConfigFile } from '../entry/settings/config-file.ts';
@@ -21,28 +21,60 @@ import { oneLine, printable } from './terminal-text.ts';
 import { paintFor } from './text-report.ts';
 
 /** One thing that was looked at. `needed` is for `rules` too; what is not needed is for Codex alone. */
-interface Look { name: string; state: 'ok' | 'missing' | 'note'; detail: string; fix?: string; needed: boolean }
+interface Look {
+  name: string;
+  state: 'ok' | 'missing' | 'note';
+  detail: string;
+  fix?: string;
+  needed: boolean;
+}
 
-/** A line for each thing that a run needs, with the fix; exit code 2 when something needed is missing. It spends nothing. */
+/**
+ * A line for each thing that a run needs, with the fix; exit code 2 when something needed is missing. It spends
+ * nothing.
+ */
 export async function runDoctor(args: readonly string[]): Promise<number> {
   const { texts, rest } = readFlags(args, [commonOptions]);
-  if (rest[0] !== undefined) throw inputFailure(`argument ${JSON.stringify(rest[0])}`, 'is not expected; every option is a --flag');
+  if (rest[0] !== undefined)
+    throw inputFailure(`argument ${JSON.stringify(rest[0])}`, 'is not expected; every option is a --flag');
   const common = settleFirst(commonOptions, texts, 'flag');
   closeCheckout(common.repo);
   const key = process.env['OPENAI_API_KEY'] ?? '';
-  const looks: Look[] = [lookAtNode(), await lookAtGit(), await lookAtRepository(common.repo), await lookAtConfig(common), ...await lookAtCodex(), lookAtKey(key), await lookAtEndpoint(common, key)];
+  const looks: Look[] = [
+    lookAtNode(),
+    await lookAtGit(),
+    await lookAtRepository(common.repo),
+    await lookAtConfig(common),
+    ...(await lookAtCodex()),
+    lookAtKey(key),
+    await lookAtEndpoint(common, key),
+  ];
   const paint = paintFor(process.stdout, process.env);
   const width = Math.max(...looks.map((look) => look.name.length));
   for (const look of looks) {
-    const mark = look.state === 'ok' ? paint.tone('ok  ', 'good') : look.state === 'note' ? paint.tone('note', 'warn') : paint.tone('MISS', 'bad');
-    process.stdout.write(printable(`${mark}  ${look.name.padEnd(width)}  ${oneLine(`${look.detail}${look.fix === undefined ? '' : ` → ${look.fix}`}`)}\n`));
+    const mark =
+      look.state === 'ok'
+        ? paint.tone('ok  ', 'good')
+        : look.state === 'note'
+          ? paint.tone('note', 'warn')
+          : paint.tone('MISS', 'bad');
+    process.stdout.write(
+      printable(
+        `${mark}  ${look.name.padEnd(width)}  ${oneLine(`${look.detail}${look.fix === undefined ? '' : ` → ${look.fix}`}`)}\n`,
+      ),
+    );
   }
   return looks.some((look) => look.needed && look.state === 'missing') ? 2 : 0;
 }
 
 function lookAtNode(): Look {
   const major = Number(process.versions.node.split('.')[0]);
-  return { name: 'node', needed: true, detail: process.version, ...(major >= 20 ? { state: 'ok' } : { state: 'missing', fix: 'install Node 20 or newer' }) };
+  return {
+    name: 'node',
+    needed: true,
+    detail: process.version,
+    ...(major >= 20 ? { state: 'ok' } : { state: 'missing', fix: 'install Node 20 or newer' }),
+  };
 }
 
 async function lookAtGit(): Promise<Look> {
@@ -61,7 +93,13 @@ async function lookAtRepository(dir: string): Promise<Look> {
     const head = await repository.resolve('HEAD').finally(() => repository.close());
     return { name, needed: true, state: 'ok', detail: `${repository.dir} at ${head.slice(0, 12)}` };
   } catch (error) {
-    return { name, needed: true, state: 'missing', detail: messageOf(error), fix: '--repo DIR names a repository with a commit' };
+    return {
+      name,
+      needed: true,
+      state: 'missing',
+      detail: messageOf(error),
+      fix: '--repo DIR names a repository with a commit',
+    };
   }
 }
 
@@ -69,7 +107,8 @@ async function lookAtConfig(common: Values<CommonOptions>): Promise<Look> {
   const name = 'configuration';
   const { config } = common;
   const path = join(common.repo, config);
-  if (!existsSync(path)) return { name, needed: true, state: 'ok', detail: `no ${config} in the work tree; defaults hold` };
+  if (!existsSync(path))
+    return { name, needed: true, state: 'ok', detail: `no ${config} in the work tree; defaults hold` };
   try {
     const parsed = parseConfig(readConfigFile(path), config, { common: commonOptions, tasks: taskOptions });
     const { values } = settle(commonOptions, parsed.common);
@@ -83,8 +122,15 @@ async function lookAtConfig(common: Values<CommonOptions>): Promise<Look> {
 async function lookAtCodex(): Promise<Look[]> {
   const sandboxName = 'sandbox';
   const platform = judgePlatform(process.platform, process.arch);
-  const untried: Look = { name: sandboxName, needed: false, state: 'note', detail: 'not tried without the CLI', fix: 'run doctor again once the CLI is there' };
-  if (platform !== null) return [{ name: 'codex', needed: false, state: 'note', detail: platform.reason, fix: platform.fix }, untried];
+  const untried: Look = {
+    name: sandboxName,
+    needed: false,
+    state: 'note',
+    detail: 'not tried without the CLI',
+    fix: 'run doctor again once the CLI is there',
+  };
+  if (platform !== null)
+    return [{ name: 'codex', needed: false, state: 'note', detail: platform.reason, fix: platform.fix }, untried];
   try {
     const binary = await findCodex({ install: false });
     const sandbox = await checkSandbox(binary);
@@ -95,13 +141,30 @@ async function lookAtCodex(): Promise<Look[]> {
         : { name: sandboxName, needed: false, state: 'missing', detail: sandbox.reason, fix: sandbox.fix },
     ];
   } catch (error) {
-    return [{ name: 'codex', needed: false, state: error instanceof Failure && error.kind === 'input' ? 'missing' : 'note', detail: messageOf(error).replace(/^codex: /, '').replace(/;[^;]*$/, ''), fix: 'a run with --engine codex installs it' }, untried];
+    return [
+      {
+        name: 'codex',
+        needed: false,
+        state: error instanceof Failure && error.kind === 'input' ? 'missing' : 'note',
+        detail: messageOf(error)
+          .replace(/^codex: /, '')
+          .replace(/;[^;]*$/, ''),
+        fix: 'a run with --engine codex installs it',
+      },
+      untried,
+    ];
   }
 }
 
 function lookAtKey(key: string): Look {
   return key === ''
-    ? { name: 'key', needed: false, state: 'note', detail: 'OPENAI_API_KEY is not set: rules only', fix: 'export OPENAI_API_KEY for Codex' }
+    ? {
+        name: 'key',
+        needed: false,
+        state: 'note',
+        detail: 'OPENAI_API_KEY is not set: rules only',
+        fix: 'export OPENAI_API_KEY for Codex',
+      }
     : { name: 'key', needed: false, state: 'ok', detail: `OPENAI_API_KEY is set (${key.length} characters)` };
 }
 
@@ -111,18 +174,46 @@ async function lookAtEndpoint({ baseUrl, allowPlainHttp }: Values<CommonOptions>
   try {
     readEndpoint({ baseUrl, key, allowPlainHttp });
   } catch (error) {
-    return { name, needed: false, state: 'missing', detail: messageOf(error), fix: 'name another endpoint with --base-url' };
+    return {
+      name,
+      needed: false,
+      state: 'missing',
+      detail: messageOf(error),
+      fix: 'name another endpoint with --base-url',
+    };
   }
   try {
-    const response = await fetch(`${baseUrl.replace(/\/+$/, '')}/models`, { headers: key === '' ? {} : { authorization: `Bearer ${key}` }, signal: AbortSignal.timeout(5000), redirect: 'error' });
+    const response = await fetch(`${baseUrl.replace(/\/+$/, '')}/models`, {
+      headers: key === '' ? {} : { authorization: `Bearer ${key}` },
+      signal: AbortSignal.timeout(5000),
+      redirect: 'error',
+    });
     await response.body?.cancel();
     if (response.ok) return { name, needed: false, state: 'ok', detail: `${baseUrl} answers` };
     if (response.status === 401 || response.status === 403) {
-      return { name, needed: false, state: key === '' ? 'note' : 'missing', detail: `${baseUrl} answers ${response.status}`, fix: key === '' ? 'it wants a key' : 'it refuses this key' };
+      return {
+        name,
+        needed: false,
+        state: key === '' ? 'note' : 'missing',
+        detail: `${baseUrl} answers ${response.status}`,
+        fix: key === '' ? 'it wants a key' : 'it refuses this key',
+      };
     }
-    return { name, needed: false, state: 'note', detail: `${baseUrl} answers ${response.status} for its list of models`, fix: 'nothing to do where it is no endpoint of OpenAI: not each lists its models' };
+    return {
+      name,
+      needed: false,
+      state: 'note',
+      detail: `${baseUrl} answers ${response.status} for its list of models`,
+      fix: 'nothing to do where it is no endpoint of OpenAI: not each lists its models',
+    };
   } catch (error) {
     const reason = error instanceof Error && error.cause instanceof Error ? messageOf(error.cause) : messageOf(error);
-    return { name, needed: false, state: 'note', detail: `${baseUrl} does not answer: ${reason}`, fix: 'check the network, or name another endpoint with --base-url' };
+    return {
+      name,
+      needed: false,
+      state: 'note',
+      detail: `${baseUrl} does not answer: ${reason}`,
+      fix: 'check the network, or name another endpoint with --base-url',
+    };
   }
 }

@@ -6,19 +6,19 @@ import { closeCheckout, notePlaces } from '../adapters/programs/programs.ts';
 import { createTerminalLog } from '../adapters/terminal/log.ts';
 import { inputFailure } from '../domain/errors.ts';
 import { exitCodes } from '../domain/verdict.ts';
-import { taskOptions } from '../entry/catalog.ts';
-import { commonOptions } from '../entry/common-options.ts';
-import { openLocalWorld } from '../entry/local-world.ts';
-import { ownAllowance, unkeptLimits } from '../entry/pipeline/allowance.ts';
-import { idleReason, stageNames } from '../entry/pipeline/definition.ts';
-import { pipelineOptions } from '../entry/pipeline/options.ts';
-import { entryOf, runLimit, sizeOf, stagesOf, toldOf, withEarlier } from '../entry/pipeline/prepare.ts';
-import { requireAskable, requireFiles } from '../entry/pipeline/require-input.ts';
-import { runChain } from '../entry/pipeline/run-chain.ts';
-import type { PreparedStage } from '../entry/pipeline/run-stage.ts';
-import { refuseAmbiguous, stageOptions, textsOfStage } from '../entry/pipeline/stage-options.ts';
-import { pipeline } from '../entry/pipeline/task.ts';
-import { profileOf } from '../entry/profiles.ts';
+import { taskOptions } from '../entry/chain/kinds.ts';
+import { commonOptions } from '../entry/settings/common-options.ts';
+import { openLocalWorld } from '../entry/run/local-world.ts';
+import { ownAllowance, unkeptLimits } from '../entry/chain/budget/allowance.ts';
+import { idleReason, stageNames } from '../entry/chain/definition.ts';
+import { pipelineOptions } from '../entry/chain/options.ts';
+import { entryOf, runLimit, sizeOf, stagesOf, toldOf, withEarlier } from '../entry/chain/stages/prepare.ts';
+import { requireAskable, requireFiles } from '../entry/chain/stages/require-input.ts';
+import { runChain } from '../entry/chain/stages/run-chain.ts';
+import type { PreparedStage } from '../entry/chain/stages/run-stage.ts';
+import { refuseAmbiguous, stageOptions, textsOfStage } from '../entry/chain/stages/stage-options.ts';
+import { pipeline } from '../entry/chain/task.ts';
+import { profileOf } from '../entry/run/profiles.ts';
 import { readFlags } from '../entry/settings/flags.ts';
 import { readTexts } from '../entry/settings/given.ts';
 import { settleFirst, settleTask } from '../entry/settings/settle-task.ts';
@@ -35,13 +35,19 @@ const flags = stageOptions(stages, 'flag');
 const { steps: _, shard: __, records: ___, ...chainOptions } = commonOptions;
 
 /** Flags of the chain: its own, those that one stage alone has, and with the stage's name those that several have. */
-export const pipelineFlags = [chainOptions, pipelineOptions, flags.plain, Object.fromEntries([...flags.several.values()].flat().map((name) => [name, flags.prefixed[name]!]))];
+export const pipelineFlags = [
+  chainOptions,
+  pipelineOptions,
+  flags.plain,
+  Object.fromEntries([...flags.several.values()].flat().map((name) => [name, flags.prefixed[name]!])),
+];
 
 /** `pipeline`: the chain on a local repository; prints its record and gives the exit code of its verdict. */
 export async function runPipelineCommand(args: readonly string[]): Promise<number> {
   refuseAmbiguous(args, flags.several);
   const { texts, rest } = readFlags(args, [chainOptions, pipelineOptions, flags.plain, flags.prefixed]);
-  if (rest[0] !== undefined) throw inputFailure(`argument ${JSON.stringify(rest[0])}`, 'is not expected; every option is a --flag');
+  if (rest[0] !== undefined)
+    throw inputFailure(`argument ${JSON.stringify(rest[0])}`, 'is not expected; every option is a --flag');
   readTexts(flags.prefixed, texts, 'flag');
   const first = settleFirst(commonOptions, texts, 'flag');
   const own = settleFirst(pipelineOptions, texts, 'flag');
@@ -58,17 +64,31 @@ export async function runPipelineCommand(args: readonly string[]): Promise<numbe
     const trigger = await begun.trigger(settings);
     const chosen = stagesOf(settings.values);
     const dir = first.out === undefined ? mkdtempSync(join(tmpdir(), 'codex-ci-run-')) : runFolderPath(first.out);
-    const allowance = ownAllowance(runLimit(settings.common, chosen.definition.map(({ stage }) => stage)));
+    const allowance = ownAllowance(
+      runLimit(
+        settings.common,
+        chosen.definition.map(({ stage }) => stage),
+      ),
+    );
     const prepared = new Map<string, PreparedStage>();
     try {
       for (const entry of chosen.entries) {
         const ownTexts = new Map([...texts].filter(([name]) => !flags.prefixed[name]));
         for (const [name, text] of textsOfStage(entry.task, texts, flags.plain)) ownTexts.set(name, text);
-        const settled = withEarlier(settleTask(entry.task, ownTexts, 'flag', config, taskOptions), entry.task.options, { dir, trigger });
+        const settled = withEarlier(settleTask(entry.task, ownTexts, 'flag', config, taskOptions), entry.task.options, {
+          dir,
+          trigger,
+        });
         profileOf(entry.task.name, settled.common);
         // The stage is about the chain's commits, whatever a branch's name points to by then.
         const start = await entry.start.terminal({ ...world, values: withCommits(settled.values, trigger.subject) });
-        prepared.set(entry.task.name, { entry, settings: settled, trigger: await start.trigger({ ...settled, values: withCommits(settled.values, trigger.subject) }), withoutModel: null, idle: idleReason(entry.task.name, settled.values) });
+        prepared.set(entry.task.name, {
+          entry,
+          settings: settled,
+          trigger: await start.trigger({ ...settled, values: withCommits(settled.values, trigger.subject) }),
+          withoutModel: null,
+          idle: idleReason(entry.task.name, settled.values),
+        });
       }
       requireAskable(prepared.values(), { key: world.key, limit: allowance.limit });
       await requireFiles(prepared.values(), world);
@@ -79,18 +99,33 @@ export async function runPipelineCommand(args: readonly string[]): Promise<numbe
     const unkept = unkeptLimits(settings.values);
     if (unkept !== null) log.info(unkept);
     const result = await runChain({
-      world, key: world.key, signal: world.signal, codex, dir, now: () => new Date(), definition: chosen.definition, stages: prepared, options: settings.values, trigger, allowance,
-      told: await toldOf(settings, allowance.limit, world), bytes: await sizeOf(trigger, world),
+      world,
+      key: world.key,
+      signal: world.signal,
+      codex,
+      dir,
+      now: () => new Date(),
+      definition: chosen.definition,
+      stages: prepared,
+      options: settings.values,
+      trigger,
+      allowance,
+      told: await toldOf(settings, allowance.limit, world),
+      bytes: await sizeOf(trigger, world),
     });
     printResult(pipeline, result, settings.common.json ? 'json' : settings.common.format);
     world.log.info(`run folder: ${dir} (report.html is its page)`);
-    if (result.envelope.verdict === 'inconclusive') process.stderr.write(`codex-ci: inconclusive: ${oneLine(result.envelope.reason)}\n`);
+    if (result.envelope.verdict === 'inconclusive')
+      process.stderr.write(`codex-ci: inconclusive: ${oneLine(result.envelope.reason)}\n`);
     return exitCodes[result.envelope.verdict];
   } finally {
     await world.close();
   }
 }
 
-function withCommits<V extends Readonly<Record<string, unknown>>>(values: V, subject: { trusted: string } & ({ kind: 'change'; head: string } | { kind: string })): V {
+function withCommits<V extends Readonly<Record<string, unknown>>>(
+  values: V,
+  subject: { trusted: string } & ({ kind: 'change'; head: string } | { kind: string }),
+): V {
   return 'head' in subject ? { ...values, base: subject.trusted, head: subject.head } : values;
 }

@@ -7,13 +7,30 @@ import { paintFor, textReport } from './text-report.ts';
 
 /** Prints a record on standard output. `json` is the result document and nothing else. */
 export function printResult<L extends OptionList, E, C extends Claim, P>(
-  task: Task<L, E, C, P>, result: Result<P>, format: 'text' | 'json' | 'markdown' | 'sarif',
+  task: Task<L, E, C, P>,
+  result: Result<P>,
+  format: 'text' | 'json' | 'markdown' | 'sarif',
 ): void {
   switch (format) {
-    case 'json': return write(safeJson(documentOf(task, result)));
-    case 'markdown': return write(printable(task.render(result).markdown));
-    case 'sarif': return write(safeJson(task.render(result).effects.map(shown).find((effect) => effect.kind === 'sarif')?.document ?? null));
-    case 'text': return write(printable(textReport(task.name, result.envelope, task.brief?.(result) ?? [], paintFor(process.stdout, process.env))));
+    case 'json':
+      return write(safeJson(documentOf(task, result)));
+    case 'markdown':
+      return write(printable(task.render(result).markdown));
+    case 'sarif':
+      return write(
+        safeJson(
+          task
+            .render(result)
+            .effects.map(shown)
+            .find((effect) => effect.kind === 'sarif')?.document ?? null,
+        ),
+      );
+    case 'text':
+      return write(
+        printable(
+          textReport(task.name, result.envelope, task.brief?.(result) ?? [], paintFor(process.stdout, process.env)),
+        ),
+      );
   }
 }
 

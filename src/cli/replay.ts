@@ -3,13 +3,13 @@ import { kebab, type OptionList } from '../contracts/options.ts';
 import { copyPlain } from '../contracts/input-file.ts';
 import { inputFailure } from '../domain/errors.ts';
 import { exitCodes } from '../domain/verdict.ts';
-import { taskOptions, tasks } from '../entry/catalog.ts';
-import { commonOptions } from '../entry/common-options.ts';
-import { stageNames } from '../entry/pipeline/definition.ts';
-import { entryOf } from '../entry/pipeline/prepare.ts';
-import { replayStages, stageFolder } from '../entry/pipeline/replay-chain.ts';
-import { stageOptions, textsOfStage } from '../entry/pipeline/stage-options.ts';
-import { pipeline } from '../entry/pipeline/task.ts';
+import { taskOptions, tasks } from '../entry/chain/kinds.ts';
+import { commonOptions } from '../entry/settings/common-options.ts';
+import { stageNames } from '../entry/chain/definition.ts';
+import { entryOf } from '../entry/chain/stages/prepare.ts';
+import { replayStages, stageFolder } from '../entry/chain/replay-chain.ts';
+import { stageOptions, textsOfStage } from '../entry/chain/stages/stage-options.ts';
+import { pipeline } from '../entry/chain/task.ts';
 import { parseConfig, readConfigFile } from '../entry/settings/config-file.ts';
 import { readFlags } from '../entry/settings/flags.ts';
 import { readTexts } from '../entry/settings/given.ts';
@@ -20,35 +20,76 @@ import { openRunFolder, StoredOptions, type RunFolder } from '../flow/run-folder
 import { printResult } from './print.ts';
 import { runFolderPath } from './run-folder-path.ts';
 
-const { plain, prefixed } = stageOptions(stageNames.map((name) => entryOf(name).task), 'flag');
+const { plain, prefixed } = stageOptions(
+  stageNames.map((name) => entryOf(name).task),
+  'flag',
+);
 
 /**
- * `replay RUN_DIR`: decides a stored run again under the policy that flags and `--config` give; of a chain each stage for which they name one, and then the chain.
- * With `--out` the run is copied there with the new policy and record.
+ * `replay RUN_DIR`: decides a stored run again under the policy that flags and `--config` give; of a chain each stage
+ * for which they name one, and then the chain. With `--out` the run is copied there with the new policy and record.
  */
 export async function runReplay(args: readonly string[]): Promise<number> {
   const { texts: all, rest } = readFlags(args, [commonOptions, prefixed, ...tasks.map((task) => task.options)]);
   const [source, extra] = rest;
-  if (source === undefined || extra !== undefined) throw inputFailure('replay', source === undefined ? 'no run folder is given' : `${JSON.stringify(extra)} is one argument too many`, 'replay RUN_DIR [flags]');
+  if (source === undefined || extra !== undefined)
+    throw inputFailure(
+      'replay',
+      source === undefined ? 'no run folder is given' : `${JSON.stringify(extra)} is one argument too many`,
+      'replay RUN_DIR [flags]',
+    );
   const folder = openRunFolder(resolve(source));
   const stored = folder.read('options.json', StoredOptions);
   const task = tasks.find((one) => one.name === stored.task);
-  if (task === undefined) throw inputFailure(source, `is a run of ${JSON.stringify(stored.task)}`, tasks.map(({ name }) => name).join(', '));
+  if (task === undefined)
+    throw inputFailure(source, `is a run of ${JSON.stringify(stored.task)}`, tasks.map(({ name }) => name).join(', '));
   const chain = task.name === pipeline.name;
-  refuseOthers(all, chain ? [commonOptions, pipeline.options, plain, prefixed] : [commonOptions, task.options], task.name);
+  refuseOthers(
+    all,
+    chain ? [commonOptions, pipeline.options, plain, prefixed] : [commonOptions, task.options],
+    task.name,
+  );
   // A wrong value is told by the name that was typed.
   readTexts(prefixed, all, 'flag');
   const common = settleFirst(commonOptions, all, 'flag');
-  const configured = all.has('config') ? parseConfig(readConfigFile(common.config), common.config, { common: commonOptions, tasks: taskOptions }) : null;
-  const asking = [...(configured?.common ?? []), ...readTexts(commonOptions, all, 'flag')].filter(([name]) => commonOptions[name as keyof typeof commonOptions].phase !== 'run');
-  const asked = Object.fromEntries(asking.filter(([name, { value }]) => JSON.stringify(stored.common[name]) !== JSON.stringify(value)).map(([name, { value }]) => [name, value]));
-  const ownOf = (name: string, options: OptionList, texts: ReadonlyMap<string, string>): Record<string, unknown> => Object.fromEntries([...(configured?.tasks[name] ?? []), ...readTexts(options, texts, 'flag')].map(([key, { value }]) => [key, value]));
+  const configured = all.has('config')
+    ? parseConfig(readConfigFile(common.config), common.config, { common: commonOptions, tasks: taskOptions })
+    : null;
+  const asking = [...(configured?.common ?? []), ...readTexts(commonOptions, all, 'flag')].filter(
+    ([name]) => commonOptions[name as keyof typeof commonOptions].phase !== 'run',
+  );
+  const asked = Object.fromEntries(
+    asking
+      .filter(([name, { value }]) => JSON.stringify(stored.common[name]) !== JSON.stringify(value))
+      .map(([name, { value }]) => [name, value]),
+  );
+  const ownOf = (name: string, options: OptionList, texts: ReadonlyMap<string, string>): Record<string, unknown> =>
+    Object.fromEntries(
+      [...(configured?.tasks[name] ?? []), ...readTexts(options, texts, 'flag')].map(([key, { value }]) => [
+        key,
+        value,
+      ]),
+    );
   const overrides = { ...asked, ...ownOf(task.name, task.options, all) };
   const { evidence, stages } = chain
-    ? replayStages(folder, Object.fromEntries(stageNames.map((name) => [name, ownOf(name, entryOf(name).task.options, textsOfStage(entryOf(name).task, all, plain))])))
+    ? replayStages(
+        folder,
+        Object.fromEntries(
+          stageNames.map((name) => [
+            name,
+            ownOf(name, entryOf(name).task.options, textsOfStage(entryOf(name).task, all, plain)),
+          ]),
+        ),
+      )
     : { evidence: undefined, stages: [] };
-  const idle = stageNames.find((name) => chain && textsOfStage(entryOf(name).task, all, plain).size > 0 && evidence?.stages.some(({ task: one, result_path: path }) => one === name && path !== null) !== true);
-  if (idle !== undefined) throw inputFailure(`a flag of ${idle}`, 'has no effect, as the chain has no record of that stage');
+  const idle = stageNames.find(
+    (name) =>
+      chain &&
+      textsOfStage(entryOf(name).task, all, plain).size > 0 &&
+      evidence?.stages.some(({ task: one, result_path: path }) => one === name && path !== null) !== true,
+  );
+  if (idle !== undefined)
+    throw inputFailure(`a flag of ${idle}`, 'has no effect, as the chain has no record of that stage');
   const result = replay(task, folder, overrides, evidence);
   if (common.out !== undefined) {
     const copy = copyRun(folder, common.out);
@@ -72,14 +113,19 @@ function refuseOthers(texts: ReadonlyMap<string, string>, lists: readonly Option
   const other = [...texts.keys()].find((name) => !known.includes(name));
   if (other === undefined) return;
   const stages = Object.keys(prefixed).filter((name) => known.includes(name) && name.endsWith(`-${other}`));
-  throw inputFailure(`--${other}`, `is no option of ${task}, of which this is a run`, stages.length === 0 ? undefined : stages.map((name) => `--${name}`).join(', '));
+  throw inputFailure(
+    `--${other}`,
+    `is no option of ${task}, of which this is a run`,
+    stages.length === 0 ? undefined : stages.map((name) => `--${name}`).join(', '),
+  );
 }
 
 /** The run in a folder of its own; a copy into itself would have no end. */
 function copyRun(folder: RunFolder, out: string): RunFolder {
   const dir = runFolderPath(out);
   const inside = relative(folder.dir, dir);
-  if (inside === '' || (!inside.startsWith('..') && !isAbsolute(inside))) throw inputFailure('--out', `${JSON.stringify(out)} is the run itself, or lies in it`, 'another folder');
+  if (inside === '' || (!inside.startsWith('..') && !isAbsolute(inside)))
+    throw inputFailure('--out', `${JSON.stringify(out)} is the run itself, or lies in it`, 'another folder');
   copyPlain(folder.dir, dir);
   return openRunFolder(dir);
 }

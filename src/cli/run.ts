@@ -11,7 +11,10 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const command = Object.hasOwn(commands, name ?? 'sample') ? commands[name ?? 'sample'] : undefined;
   if (command === undefined) {
-    throw new Failure('input', `${JSON.stringify(name)} is not a command; allowed: ${Object.keys(commands).join(', ')}`);
+    throw new Failure(
+      'input',
+      `${JSON.stringify(name)} is not a command; allowed: ${Object.keys(commands).join(', ')}`,
+    );
   }
   if (rest.includes('--help')) {
     process.stdout.write(helpText(name));
@@ -22,10 +25,17 @@ async function main(args: readonly string[]): Promise<number> {
 
 /** A file or folder that the machine does not give: missing, full, not writable. */
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && ['ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'EMFILE', 'ENOMEM'].includes((error as NodeJS.ErrnoException).code ?? '') && 'syscall' in error;
+  return (
+    error instanceof Error &&
+    ['ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'EMFILE', 'ENOMEM'].includes(
+      (error as NodeJS.ErrnoException).code ?? '',
+    ) &&
+    'syscall' in error
+  );
 }
 
-// A reader that has seen enough (`| head`) is no error; the exit code still tells the verdict. What can't be written otherwise (a full disk) was not told.
+// A reader that has seen enough (`| head`) is no error; the exit code still tells the verdict. What can't be written
+// otherwise (a full disk) was not told.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') return;
   process.stderr.write(`codex-ci: the result can't be written to standard output: ${oneLine(error.message)}\n`);

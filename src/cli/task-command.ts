@@ -4,27 +4,31 @@ import { join } from 'node:path';
 import { readyAhead } from '../adapters/codex/ready.ts';
 import { closeCheckout, notePlaces } from '../adapters/programs/programs.ts';
 import { createTerminalLog } from '../adapters/terminal/log.ts';
-import type { OptionList } from '../contracts/options.ts';
+import type { OptionList, Values } from '../contracts/options.ts';
 import type { Claim } from '../contracts/task.ts';
 import { inputFailure } from '../domain/errors.ts';
 import { exitCodes } from '../domain/verdict.ts';
-import { commonOptions, type CommonOptions } from '../entry/common-options.ts';
-import { taskOptions, type TaskEntry } from '../entry/catalog.ts';
-import { openLocalWorld, type LocalWorld } from '../entry/local-world.ts';
-import { copyFolders } from '../entry/records.ts';
-import { runTask } from '../entry/run-task.ts';
+import { commonOptions, type CommonOptions } from '../entry/settings/common-options.ts';
+import { taskOptions } from '../entry/chain/kinds.ts';
+import type { TaskEntry } from '../entry/run/tasks.ts';
+import { openLocalWorld, type LocalWorld } from '../entry/run/local-world.ts';
+import { copyFolders } from '../entry/run/records.ts';
+import { runTask } from '../entry/run/run-task.ts';
 import { readConfigFile } from '../entry/settings/config-file.ts';
 import { readFlags } from '../entry/settings/flags.ts';
 import { settleFirst, settleTask, type ConfigText } from '../entry/settings/settle-task.ts';
-import type { Values } from '../contracts/options.ts';
 import { printResult } from './print.ts';
 import { runFolderPath } from './run-folder-path.ts';
 import { oneLine } from './terminal-text.ts';
 
 /** A task on a local repository; prints its record and gives the exit code of its verdict. */
-export async function runTaskCommand<L extends OptionList, E, C extends Claim, P>({ task, start }: TaskEntry<L, E, C, P>, args: readonly string[]): Promise<number> {
+export async function runTaskCommand<L extends OptionList, E, C extends Claim, P>(
+  { task, start }: TaskEntry<L, E, C, P>,
+  args: readonly string[],
+): Promise<number> {
   const { texts, rest } = readFlags(args, [commonOptions, task.options]);
-  if (rest[0] !== undefined) throw inputFailure(`argument ${JSON.stringify(rest[0])}`, 'is not expected; every option is a --flag');
+  if (rest[0] !== undefined)
+    throw inputFailure(`argument ${JSON.stringify(rest[0])}`, 'is not expected; every option is a --flag');
   const first = settleFirst(commonOptions, texts, 'flag');
   const likely = (first.engine === 'auto' || first.engine === 'codex') && (process.env['OPENAI_API_KEY'] ?? '') !== '';
   const log = createTerminalLog({ verbose: first.verbose });
@@ -34,12 +38,30 @@ export async function runTaskCommand<L extends OptionList, E, C extends Claim, P
   const world = await openLocalWorld({ dir: first.repo, log, codex });
   try {
     const begun = await start.terminal({ ...world, values: settleFirst(task.options, texts, 'flag') });
-    const settings = settleTask(task, texts, 'flag', await configText(first, texts.has('config'), world, begun.trusted), taskOptions);
+    const settings = settleTask(
+      task,
+      texts,
+      'flag',
+      await configText(first, texts.has('config'), world, begun.trusted),
+      taskOptions,
+    );
     const trigger = await begun.trigger(settings);
     const dir = first.out === undefined ? mkdtempSync(join(tmpdir(), 'codex-ci-run-')) : runFolderPath(first.out);
     const { steps, shard } = settings.common;
     const shards = await copyFolders(dir, { task: task.name, ...settings.common });
-    const result = await runTask(task, { trigger, settings, world, key: world.key, dir, signal: world.signal, withoutModel: null, codex, steps, shard, shards });
+    const result = await runTask(task, {
+      trigger,
+      settings,
+      world,
+      key: world.key,
+      dir,
+      signal: world.signal,
+      withoutModel: null,
+      codex,
+      steps,
+      shard,
+      shards,
+    });
     if (shard !== undefined) {
       // it has no verdict of its own: that is its join's
       log.info(`shard ${shard}: ${result.envelope.engine.attempts} asks; run folder: ${dir}`);
@@ -47,7 +69,8 @@ export async function runTaskCommand<L extends OptionList, E, C extends Claim, P
     }
     printResult(task, result, settings.common.json ? 'json' : settings.common.format);
     world.log.info(`run folder: ${dir}`);
-    if (result.envelope.verdict === 'inconclusive') process.stderr.write(`codex-ci: inconclusive: ${oneLine(result.envelope.reason)}\n`);
+    if (result.envelope.verdict === 'inconclusive')
+      process.stderr.write(`codex-ci: inconclusive: ${oneLine(result.envelope.reason)}\n`);
     return exitCodes[result.envelope.verdict];
   } finally {
     await world.close();
@@ -55,7 +78,12 @@ export async function runTaskCommand<L extends OptionList, E, C extends Claim, P
 }
 
 /** `--config FILE` is the user's own file; without it the file of the trusted revision counts, where there is one. */
-export async function configText(common: Values<CommonOptions>, given: boolean, world: LocalWorld, trusted: string): Promise<ConfigText | null> {
+export async function configText(
+  common: Values<CommonOptions>,
+  given: boolean,
+  world: LocalWorld,
+  trusted: string,
+): Promise<ConfigText | null> {
   if (given) return { file: common.config, text: readConfigFile(common.config) };
   const bytes = await world.repository.read(trusted, common.config);
   return bytes === undefined ? null : { file: common.config, text: new TextDecoder().decode(bytes) };

@@ -1,9 +1,12 @@
 import type { Json } from '../domain/json.ts';
 import type { Usage } from '../domain/usage.ts';
 import type { EngineInfo } from '../domain/result.ts';
-import type { WorkshopRequest } from './workshop.ts';
+import type { WorkshopRequest } from './sandbox.ts';
 
-/** Output tokens of one answer unless a profile says otherwise; records of versions that did not limit it read as if it had been so. */
+/**
+ * Output tokens of one answer unless a profile says otherwise; records of versions that did not limit it read as if it
+ * had been so.
+ */
 export const shippedMaxOutputTokens = 32_000;
 
 /** How a stage asks: resolved from the shipped defaults, the configuration and the flags. */
@@ -35,26 +38,37 @@ export interface Ask {
   reads: string[];
   /** the revision that an agent may look at, in a folder of its own */
   workspace?: ReadWorkspace | WriteWorkspace;
-  /** the ask of the first round that this one goes back to; a later one without it looks at several, and is asked only where a run is not in shards */
+  /**
+   * the ask of the first round that this one goes back to; a later one without it looks at several, and is asked only
+   * where a run is not in shards
+   */
   follows?: string | undefined;
 }
 
-export interface ReadWorkspace { mode: 'read'; rev: string }
+export interface ReadWorkspace {
+  mode: 'read';
+  rev: string;
+}
 
 /** A folder that is the agent's to write in; nothing else is. What it wrote comes back as `Reply.patch`. */
 export interface WriteWorkspace {
   mode: 'write';
   rev: string;
-  /** what stands in the folder beside the revision's files at the start; the reply's patch is against the revision alone */
+  /**
+   * what stands in the folder beside the revision's files at the start; the reply's patch is against the revision alone
+   */
   patch?: string | undefined;
   /** dependencies that are put there, so that the agent can run tests */
   workshop?: WorkshopRequest | undefined;
 }
 
-/** `patch` is what the agent wrote into a workspace of mode `write`, '' for nothing; engines without tools give none. */
+/**
+ * `patch` is what the agent wrote into a workspace of mode `write`, '' for nothing; engines without tools give none.
+ */
 export type Reply = { ask: string; usage: Usage } & (
   | { outcome: 'answered'; text: string; patch?: string | undefined }
-  | { outcome: 'refused' | 'limit' | 'failed'; reason: string });
+  | { outcome: 'refused' | 'limit' | 'failed'; reason: string }
+);
 
 export interface AskContext {
   profile: Profile;

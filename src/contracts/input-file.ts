@@ -1,4 +1,16 @@
-import { closeSync, constants, cpSync, existsSync, fstatSync, lstatSync, openSync, readlinkSync, readSync, realpathSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  cpSync,
+  existsSync,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readlinkSync,
+  readSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
 import { Failure, inputFailure, messageOf } from '../domain/errors.ts';
 
@@ -15,9 +27,10 @@ export interface InputFile {
 const allowed = 'a plain file; one inside the checkout stays in it, links and all';
 
 /**
- * The bytes of a file that an option, an input or an event names. Only a plain file is read: no folder, device, pipe, socket or file that the kernel
- * makes up (/proc, /sys), none above the limit, and none that a link leads to out of the checkout or folder in which its name lies: what is in
- * there is a stranger's. Fails as input, with none of the content.
+ * The bytes of a file that an option, an input or an event names. Only a plain file is read: no folder, device, pipe,
+ * socket or file that the kernel makes up (/proc, /sys), none above the limit, and none that a link leads to out of the
+ * checkout or folder in which its name lies: what is in there is a stranger's. Fails as input, with none of the
+ * content.
  */
 export function readInputFile(file: InputFile): Buffer {
   const { where, path, limit } = file;
@@ -34,7 +47,10 @@ export function readInputFile(file: InputFile): Buffer {
     const stats = fstatSync(descriptor);
     if (!stats.isFile() || madeUp().includes(stats.dev)) throw refuse(`is ${kindOf(stats)}`);
     if (stats.size > limit) throw inputFailure(where, `${path} has ${stats.size} bytes`, `at most ${limit}`);
-    return readAll(descriptor, stats.size, limit) ?? fail(inputFailure(where, `${path} has more than ${limit} bytes`, `at most ${limit}`));
+    return (
+      readAll(descriptor, stats.size, limit) ??
+      fail(inputFailure(where, `${path} has more than ${limit} bytes`, `at most ${limit}`))
+    );
   } catch (error) {
     if (error instanceof Failure) throw error;
     throw inputFailure(where, `${path}: ${messageOf(error).replace(/, \w+(?: '.*)?$/s, '')}`, 'a readable file', error);
@@ -49,15 +65,21 @@ export function readInputText(file: InputFile): string {
 }
 
 /**
- * Fails as input where a path that is to be written leads out of the checkout that its name lies in. What is missing of it is made in the folder that is there.
+ * Fails as input where a path that is to be written leads out of the checkout that its name lies in. What is missing of
+ * it is made in the folder that is there.
  */
 export function requireStays(where: string, path: string): void {
   let there = resolve(path);
   while (!existsSync(there)) there = dirname(there);
-  requireInside(realpathSync(there), resolve(path), {}, (problem) => inputFailure(where, `${path} ${problem}`, 'a folder that stays in the checkout, or one outside of it'));
+  requireInside(realpathSync(there), resolve(path), {}, (problem) =>
+    inputFailure(where, `${path} ${problem}`, 'a folder that stays in the checkout, or one outside of it'),
+  );
 }
 
-/** Copies a folder that somebody else may have filled: its folders and plain files alone, no link, pipe, socket or device. */
+/**
+ * Copies a folder that somebody else may have filled: its folders and plain files alone, no link, pipe, socket or
+ * device.
+ */
 export function copyPlain(from: string, to: string): void {
   const plain = (path: string): boolean => {
     const stats = lstatSync(path);
@@ -71,7 +93,12 @@ export function liesIn(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
-function requireInside(real: string, named: string, { within }: Pick<InputFile, 'within'>, refuse: (problem: string) => Failure): void {
+function requireInside(
+  real: string,
+  named: string,
+  { within }: Pick<InputFile, 'within'>,
+  refuse: (problem: string) => Failure,
+): void {
   if (within !== undefined && !liesIn(real, realpathSync(within))) throw refuse('leads out of its folder');
   if (checkoutsAround(named).some((top) => !liesIn(real, realpathSync(top)))) throw refuse('leads out of the checkout');
 }
@@ -79,7 +106,10 @@ function requireInside(real: string, named: string, { within }: Pick<InputFile, 
 /** Each checkout that a path lies in by its name: every folder above it with a `.git`, and the runner's workspace. */
 function checkoutsAround(named: string): string[] {
   const workspace = process.env['GITHUB_WORKSPACE'];
-  const tops = workspace !== undefined && workspace !== '' && existsSync(workspace) && liesIn(named, resolve(workspace)) ? [resolve(workspace)] : [];
+  const tops =
+    workspace !== undefined && workspace !== '' && existsSync(workspace) && liesIn(named, resolve(workspace))
+      ? [resolve(workspace)]
+      : [];
   for (let dir = dirname(named); ; dir = dirname(dir)) {
     if (existsSync(join(dir, '.git'))) tops.push(dir);
     if (dir === dirname(dir)) return tops;

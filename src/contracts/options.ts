@@ -6,12 +6,17 @@ import { z } from 'zod';
  */
 export type Phase = 'collect' | 'ask' | 'policy' | 'run';
 
-/** Where an option can be given. Names derive from its key: `maxUsd` is `--max-usd`, input `max-usd`, config key `max-usd`. */
+/**
+ * Where an option can be given. Names derive from its key: `maxUsd` is `--max-usd`, input `max-usd`, config key
+ * `max-usd`.
+ */
 export type Place = 'flag' | 'input' | 'config';
 
 export interface Option<T> {
   schema: z.ZodType<T>;
-  /** Turns the text of a flag or input into a value for `schema`; returns undefined when the text is not of the kind. */
+  /**
+   * Turns the text of a flag or input into a value for `schema`; returns undefined when the text is not of the kind.
+   */
   fromText(text: string): unknown;
   /** what is allowed, for an error and for tables */
   allowed: string;
@@ -32,29 +37,56 @@ export interface Option<T> {
 export type OptionList = Readonly<Record<string, Option<unknown>>>;
 export type Values<L extends OptionList> = { readonly [K in keyof L]: L[K] extends Option<infer T> ? T : never };
 
-interface About<T> { help: string; phase: Phase; places: readonly Place[]; fallback: T; fallbackText?: string; secret?: true }
+interface About<T> {
+  help: string;
+  phase: Phase;
+  places: readonly Place[];
+  fallback: T;
+  fallbackText?: string;
+  secret?: true;
+}
 
-export function textOption<T extends string | undefined>(about: About<T> & { allowed?: string; pattern?: RegExp }): Option<T> {
+export function textOption<T extends string | undefined>(
+  about: About<T> & { allowed?: string; pattern?: RegExp },
+): Option<T> {
   const { allowed = 'text', pattern, ...rest } = about;
   const schema = pattern === undefined ? z.string().min(1) : z.string().regex(pattern);
   return { ...rest, allowed, schema: schema as unknown as z.ZodType<T>, fromText: (text) => text };
 }
 
-export function numberOption<T extends number | undefined>(about: About<T> & { min: number; max?: number; integer?: boolean }): Option<T> {
+export function numberOption<T extends number | undefined>(
+  about: About<T> & { min: number; max?: number; integer?: boolean },
+): Option<T> {
   const { min, max, integer, ...rest } = about;
   let schema = integer === true ? z.int().min(min) : z.number().min(min);
   if (max !== undefined) schema = schema.max(max);
   const allowed = `${integer === true ? 'a whole number' : 'a number'} from ${min}${max === undefined ? '' : ` to ${max}`}`;
-  return { ...rest, allowed, schema: schema as unknown as z.ZodType<T>, fromText: (text) => (/^-?\d+(\.\d+)?$/.test(text) ? Number(text) : undefined) };
+  return {
+    ...rest,
+    allowed,
+    schema: schema as unknown as z.ZodType<T>,
+    fromText: (text) => (/^-?\d+(\.\d+)?$/.test(text) ? Number(text) : undefined),
+  };
 }
 
 export function switchOption(about: About<boolean>): Option<boolean> {
-  return { ...about, allowed: 'true or false', bare: true, schema: z.boolean(), fromText: (text) => (text === 'true' ? true : text === 'false' ? false : undefined) };
+  return {
+    ...about,
+    allowed: 'true or false',
+    bare: true,
+    schema: z.boolean(),
+    fromText: (text) => (text === 'true' ? true : text === 'false' ? false : undefined),
+  };
 }
 
 export function choiceOption<const V extends string>(about: About<NoInfer<V>> & { values: readonly V[] }): Option<V> {
   const { values, ...rest } = about;
-  return { ...rest, allowed: values.join(', '), schema: z.enum(values) as unknown as z.ZodType<V>, fromText: (text) => text };
+  return {
+    ...rest,
+    allowed: values.join(', '),
+    schema: z.enum(values) as unknown as z.ZodType<V>,
+    fromText: (text) => text,
+  };
 }
 
 /** A glob of paths. A leading `!` is refused: matchers read it as "everything else", a reader as an exception. */
@@ -63,16 +95,28 @@ export const Glob = z.string().min(1).regex(/^[^!]/, 'a glob without a leading !
 /** A list of globs; from a flag or input split at commas and line ends. */
 export function globsOption(about: About<readonly string[]>): Option<readonly string[]> {
   return {
-    ...about, allowed: 'a list of globs, none with a leading !', schema: z.array(Glob),
-    fromText: (text) => text.split(/[\n,]/).map((part) => part.trim()).filter((part) => part !== ''),
+    ...about,
+    allowed: 'a list of globs, none with a leading !',
+    schema: z.array(Glob),
+    fromText: (text) =>
+      text
+        .split(/[\n,]/)
+        .map((part) => part.trim())
+        .filter((part) => part !== ''),
   };
 }
 
 /** A list of texts; a flag may be given several times, and a flag or input is split at line ends and commas. */
 export function listOption(about: About<readonly string[]> & { allowed: string }): Option<readonly string[]> {
   return {
-    ...about, repeated: true, schema: z.array(z.string().min(1)),
-    fromText: (text) => text.split(/[\n,]/).map((part) => part.trim()).filter((part) => part !== ''),
+    ...about,
+    repeated: true,
+    schema: z.array(z.string().min(1)),
+    fromText: (text) =>
+      text
+        .split(/[\n,]/)
+        .map((part) => part.trim())
+        .filter((part) => part !== ''),
   };
 }
 
@@ -88,15 +132,27 @@ export function readDuration(text: string): number | undefined {
 /** Timers end at about 24 days; a day is longer than any run may be. */
 const longest = 24 * durationUnits.h;
 
-export const Duration = z.string().refine((text) => (readDuration(text) ?? 0) > 0 && (readDuration(text) ?? 0) <= longest, 'a duration such as 90s, 15m or 1h');
+export const Duration = z
+  .string()
+  .refine(
+    (text) => (readDuration(text) ?? 0) > 0 && (readDuration(text) ?? 0) <= longest,
+    'a duration such as 90s, 15m or 1h',
+  );
 
 /** A duration such as `90s`, `15m`, `1h`; the value keeps the text. */
 export function durationOption<T extends string | undefined>(about: About<T>): Option<T> {
-  return { ...about, allowed: 'a duration such as 90s, 15m or 1h', schema: Duration as unknown as z.ZodType<T>, fromText: (text) => text };
+  return {
+    ...about,
+    allowed: 'a duration such as 90s, 15m or 1h',
+    schema: Duration as unknown as z.ZodType<T>,
+    fromText: (text) => text,
+  };
 }
 
 /** A value with structure, from the configuration file only. */
-export function configOption<T>(about: Omit<About<T>, 'places'> & { schema: z.ZodType<T>; allowed: string }): Option<T> {
+export function configOption<T>(
+  about: Omit<About<T>, 'places'> & { schema: z.ZodType<T>; allowed: string },
+): Option<T> {
   return { ...about, places: ['config'], fromText: () => undefined };
 }
 

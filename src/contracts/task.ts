@@ -12,13 +12,31 @@ import type { PatchBase } from './patch-base.ts';
 import type { World } from './world.ts';
 
 /** What the model says, parsed. Each cite is a place and the words that are said to stand there. */
-export interface Claim { id: string; cites: { ref: string; quote: string }[] }
+export interface Claim {
+  id: string;
+  cites: { ref: string; quote: string }[];
+}
 
 /** What became of a claim when code looked at it. `facts` are what the check saw, for decide and render. */
-export interface Check { ask: string; claim: string; kept: boolean; reason: string; facts?: Json }
+export interface Check {
+  ask: string;
+  claim: string;
+  kept: boolean;
+  reason: string;
+  facts?: Json;
+}
 
-/** One ask with its reply. `claims` and `problem` derive from the reply: a reply that does not parse has a problem and no claims. */
-export interface Turn<C extends Claim = Claim> { round: number; ask: Ask; reply: Reply; claims: C[]; problem: string | null }
+/**
+ * One ask with its reply. `claims` and `problem` derive from the reply: a reply that does not parse has a problem and
+ * no claims.
+ */
+export interface Turn<C extends Claim = Claim> {
+  round: number;
+  ask: Ask;
+  reply: Reply;
+  claims: C[];
+  problem: string | null;
+}
 
 /** All that is known of a run; every pure step reads it and nothing else. */
 export interface Run<L extends OptionList, E, C extends Claim = Claim> {
@@ -51,10 +69,10 @@ export interface Decision<P> {
 }
 
 /** The record of a run, with the task's own part under the task's name. */
-export interface Result<P> { envelope: Envelope; part: P }
-
-/** Thrown by `claims` when a reply is not what was asked for; the turn then counts as failed. */
-export class UnusableReply extends Error {}
+export interface Result<P> {
+  envelope: Envelope;
+  part: P;
+}
 
 /**
  * One kind of work, as a value. Only `collect` and `check` touch the world, and only to read it; the others are pure,
@@ -81,11 +99,15 @@ export interface Task<L extends OptionList, E, C extends Claim, P> {
   /** A patch that the run folder carries beside its pages, as `<task>.patch`; '' for none. */
   patch?(result: Result<P>): string;
   /**
-   * Why the patch of a pull request that a record asks for may not be written, by the rules that the task made it by; null when it may. Asked by the job that publishes, which
-   * was handed the record and believes nothing of it. The pull requests of a task without it are not opened.
+   * Why the patch of a pull request that a record asks for may not be written, by the rules that the task made it by;
+   * null when it may. Asked by the job that publishes, which was handed the record and believes nothing of it. The pull
+   * requests of a task without it are not opened.
    */
   refusePatch?(result: Result<P>, patch: string, base: PatchBase): Promise<string | null>;
-  /** For a terminal: what the task's own part says, as plain lines between the verdict and the findings. Control characters are taken out by whoever prints. */
+  /**
+   * For a terminal: what the task's own part says, as plain lines between the verdict and the findings. Control
+   * characters are taken out by whoever prints.
+   */
   brief?(result: Result<P>): string[];
   /** A page of its own for a browser, `report.html` in the run folder; it loads nothing. */
   page?(result: Result<P>): string;

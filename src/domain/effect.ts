@@ -2,11 +2,30 @@ import type { Json } from './json.ts';
 import type { Finding, Side } from './finding.ts';
 import type { Verdict } from './verdict.ts';
 
-/** One line's comment in a review. `finding` is its identity: a sink never posts the same one twice. `byRules`: rules alone found it, so that their silence about it says something. */
-export interface ReviewComment { finding: string; path: string; line: number | null; endLine: number | null; side: Side; body: string; suggestion: string | null; byRules?: boolean }
+/**
+ * One line's comment in a review. `finding` is its identity: a sink never posts the same one twice. `byRules`: rules
+ * alone found it, so that their silence about it says something.
+ */
+export interface ReviewComment {
+  finding: string;
+  path: string;
+  line: number | null;
+  endLine: number | null;
+  side: Side;
+  body: string;
+  suggestion: string | null;
+  byRules?: boolean;
+}
 
 /** One mark beside a line. `level` follows GitHub's names. */
-export interface Annotation { path: string; line: number; endLine: number; level: 'failure' | 'warning' | 'notice'; title: string; message: string }
+export interface Annotation {
+  path: string;
+  line: number;
+  endLine: number;
+  level: 'failure' | 'warning' | 'notice';
+  title: string;
+  message: string;
+}
 
 /**
  * A desired state, without a target: the sink takes the target (repository, pull request, head) from its own event
@@ -17,24 +36,53 @@ export type Effect =
   | { kind: 'summary'; key: string; markdown: string }
   /** one comment on the pull request, updated in place; `state` is carried in it for the next run, out of sight */
   | { kind: 'sticky-comment'; key: string; markdown: string; state?: Json }
-  /** one review with inline comments; never an approval. Threads of `resolved` findings are answered as fixed, once; a finding that is among `comments` is not fixed. `unlisted`: of earlier comments `byRules`, those that are not among these are resolved too, but for files in `except` */
-  | { kind: 'review'; key: string; body: string; comments: ReviewComment[]; resolved?: { finding: string; why: string }[]; unlisted?: { why: string; except: string[] } }
+  /**
+   * one review with inline comments; never an approval. Threads of `resolved` findings are answered as fixed, once; a
+   * finding that is among `comments` is not fixed. `unlisted`: of earlier comments `byRules`, those that are not among
+   * these are resolved too, but for files in `except`
+   */
+  | {
+      kind: 'review';
+      key: string;
+      body: string;
+      comments: ReviewComment[];
+      resolved?: { finding: string; why: string }[];
+      unlisted?: { why: string; except: string[] };
+    }
   /** labels of the pull request: `want` are set, others of `own` taken off; no label outside of `own` is touched */
   | { kind: 'labels'; key: string; own: string[]; want: string[] }
   /** a check run for its annotations; the verdict that protects a branch is the last job's conclusion */
-  | { kind: 'check'; key: string; name: string; verdict: Verdict; title: string; summary: string; annotations: Annotation[] }
+  | {
+      kind: 'check';
+      key: string;
+      name: string;
+      verdict: Verdict;
+      title: string;
+      summary: string;
+      annotations: Annotation[];
+    }
   /** a SARIF 2.1.0 document for code scanning */
   | { kind: 'sarif'; key: string; document: Json }
   /**
-   * one open pull request: `patch` (unified, as git writes it) applied to the tip of `base` as one commit on `branch`, which is ours
-   * (`codex-ci/…`). A patch that does not apply exactly, holds a secret or touches workflows is refused.
+   * one open pull request: `patch` (unified, as git writes it) applied to the tip of `base` as one commit on `branch`,
+   * which is ours (`codex-ci/…`). A patch that does not apply exactly, holds a secret or touches workflows is refused.
    */
-  | { kind: 'pull-request'; key: string; title: string; body: string; branch: string; base: string; patch: string; commitMessage: string; draft: boolean }
+  | {
+      kind: 'pull-request';
+      key: string;
+      title: string;
+      body: string;
+      branch: string;
+      base: string;
+      patch: string;
+      commitMessage: string;
+      draft: boolean;
+    }
   /** one comment on the issue of the run's own event, updated in place */
   | { kind: 'issue-comment'; key: string; markdown: string }
   /**
-   * one open issue, updated in place; `labels` are given when it is opened and then left to people. `settled`: there is nothing left to do, so
-   * that an open one gets the text and is closed, and none is opened
+   * one open issue, updated in place; `labels` are given when it is opened and then left to people. `settled`: there is
+   * nothing left to do, so that an open one gets the text and is closed, and none is opened
    */
   | { kind: 'issue'; key: string; title: string; markdown: string; labels: string[]; settled?: true }
   /** a document for whoever notifies people; it is stored in the run folder and sent nowhere */
@@ -46,6 +94,18 @@ export const branchPrefix = 'codex-ci/';
 /** The annotation of a finding on the new side, or null when it has no line there. */
 export function annotationOf(finding: Finding): Annotation | null {
   if (finding.line === null || finding.side === 'old') return null;
-  const level = finding.severity === 'critical' || finding.severity === 'high' ? 'failure' : finding.severity === 'info' ? 'notice' : 'warning';
-  return { path: finding.path, line: finding.line, endLine: finding.end_line ?? finding.line, level, title: finding.title, message: finding.detail };
+  const level =
+    finding.severity === 'critical' || finding.severity === 'high'
+      ? 'failure'
+      : finding.severity === 'info'
+        ? 'notice'
+        : 'warning';
+  return {
+    path: finding.path,
+    line: finding.line,
+    endLine: finding.end_line ?? finding.line,
+    level,
+    title: finding.title,
+    message: finding.detail,
+  };
 }

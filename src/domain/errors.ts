@@ -33,3 +33,6 @@ export function messageOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   return text.replace(/\s*\n\s*/g, ' ').trim();
 }
+
+/** Thrown by `claims` when a reply is not what was asked for; the turn then counts as failed. */
+export class UnusableReply extends Error {}

@@ -16,7 +16,11 @@ export const Side = z.enum(['new', 'old']);
 export type Side = z.infer<typeof Side>;
 
 /** `quote` stands verbatim in `ref`; for `kind: diff` the ref is `path:line` on the finding's side. */
-export const Evidence = z.strictObject({ kind: z.enum(['diff', 'file', 'commit']), ref: z.string(), quote: z.string() });
+export const Evidence = z.strictObject({
+  kind: z.enum(['diff', 'file', 'commit']),
+  ref: z.string(),
+  quote: z.string(),
+});
 export type Evidence = z.infer<typeof Evidence>;
 
 export const Finding = z.strictObject({
@@ -36,20 +40,31 @@ export const Finding = z.strictObject({
 });
 export type Finding = z.infer<typeof Finding>;
 
-/** A quote as identities compare it: white space folded, and secrets by their kind, since the number of a secret differs from run to run. */
+/**
+ * A quote as identities compare it: white space folded, and secrets by their kind, since the number of a secret differs
+ * from run to run.
+ */
 export function plainQuote(quote: string): string {
-  return quote.replace(/‹secret:([a-z0-9-]+)#\d+›/g, '‹secret:$1›').replace(/\s+/g, ' ').trim();
+  return quote
+    .replace(/‹secret:([a-z0-9-]+)#\d+›/g, '‹secret:$1›')
+    .replace(/\s+/g, ' ')
+    .trim();
 }
 
-/** Identity of a finding across runs and moved lines: its rule, path and quote (see `plainQuote`), and which of equal ones it is. */
+/**
+ * Identity of a finding across runs and moved lines: its rule, path and quote (see `plainQuote`), and which of equal
+ * ones it is.
+ */
 export function findingId(rule: string, path: string, quote: string, occurrence = 0): string {
   return digest([rule, plainQuote(path), plainQuote(quote), occurrence].join('\0'), 12);
 }
 
 /** Worst first, then by place. */
 export function compareFindings(a: Finding, b: Finding): number {
-  return severities.indexOf(a.severity) - severities.indexOf(b.severity)
-    || (a.path < b.path ? -1 : a.path > b.path ? 1 : (a.line ?? 0) - (b.line ?? 0));
+  return (
+    severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
+    (a.path < b.path ? -1 : a.path > b.path ? 1 : (a.line ?? 0) - (b.line ?? 0))
+  );
 }
 
 /** True when `severity` is as bad as `threshold` or worse. */

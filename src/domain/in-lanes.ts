@@ -1,4 +1,7 @@
-/** The same work for every item, at most `width` at one time; results in the order of the items. The first failure fails the whole. */
+/**
+ * The same work for every item, at most `width` at one time; results in the order of the items. The first failure fails
+ * the whole.
+ */
 export async function inLanes<T, R>(items: readonly T[], width: number, work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   let next = 0;

@@ -3,10 +3,16 @@ import { oneSpaced, plainLine, settled, visible, visibleLines } from './visible.
 /** A text inside a table cell or a line of Markdown: no line ends, no column breaks. */
 export function cell(text: string): string {
   // GitHub's parsers don't agree on what a backslash before an escaped pipe means.
-  return settled(oneSpaced(text)).replace(/\\(?=\\*\|)/g, '[U+005C]').replaceAll('|', '\\|').trim();
+  return settled(oneSpaced(text))
+    .replace(/\\(?=\\*\|)/g, '[U+005C]')
+    .replaceAll('|', '\\|')
+    .trim();
 }
 
-/** A name or path as inline code: its line ends and whatever else can't be seen show; the fence is longer than any run of backticks inside. */
+/**
+ * A name or path as inline code: its line ends and whatever else can't be seen show; the fence is longer than any run
+ * of backticks inside.
+ */
 export function code(text: string): string {
   const shown = visible(text);
   const longest = Math.max(0, ...[...shown.matchAll(/`+/g)].map((run) => run[0].length));
@@ -48,8 +54,15 @@ export function html(text: string): string {
   return visibleLines(text).replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 }
 
-/** A text inside a quoted label of Mermaid: letters, digits and plain signs, nothing that is syntax, HTML or a link there. */
+/**
+ * A text inside a quoted label of Mermaid: letters, digits and plain signs, nothing that is syntax, HTML or a link
+ * there.
+ */
 export function mermaid(text: string, most = 90): string {
-  const words = visible(text).replace(/[^\p{L}\p{N} .,:()/_’–=%-]/gu, ' ').replace(/:(?! )/g, ' ').replace(/\s+/g, ' ').trim();
+  const words = visible(text)
+    .replace(/[^\p{L}\p{N} .,:()/_’–=%-]/gu, ' ')
+    .replace(/:(?! )/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
   return words.length > most ? `${words.slice(0, most - 1)}…` : words;
 }

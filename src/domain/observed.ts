@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** What was looked for and what became of it. Only `present` has a value: the others say why there is none, and none of them may be read as healthy. */
+/**
+ * What was looked for and what became of it. Only `present` has a value: the others say why there is none, and none of
+ * them may be read as healthy.
+ */
 export type Observed<T> = { at: string } & (
   | { state: 'present'; value: T }
   /** the source answered and has nothing of it */

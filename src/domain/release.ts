@@ -1,18 +1,23 @@
 import { z } from 'zod';
 import { Severity } from './finding.ts';
-import { observedOf } from './observed.ts';
-import type { Observed } from './observed.ts';
+import { observedOf, type Observed } from './observed.ts';
 import { EngineName } from './result.ts';
 import { Sha } from './subject.ts';
 import { Verdict } from './verdict.ts';
 import { Irreversible, RevertTry } from './way-back.ts';
 
-/** The facts of a release: what the gate knows of one commit and one environment before any rule judges it. All text is a stranger's. */
+/**
+ * The facts of a release: what the gate knows of one commit and one environment before any rule judges it. All text is
+ * a stranger's.
+ */
 
 const Time = z.iso.datetime({ offset: true });
 const Link = z.string().nullable().describe('where a person can look it up; null where there is no page for it');
 
-/** `git patch-id --stable` of a whole diff: equal for equal changes, whatever their commits, line numbers and white space are. */
+/**
+ * `git patch-id --stable` of a whole diff: equal for equal changes, whatever their commits, line numbers and white
+ * space are.
+ */
 export const PatchId = z.string().regex(/^[0-9a-f]{40}$|^[0-9a-f]{64}$/);
 export type PatchId = z.infer<typeof PatchId>;
 
@@ -31,9 +36,9 @@ export function sourceOf<T extends z.ZodType>(value: T) {
 
 /**
  * How an earlier stage's result belongs to what is to be deployed. Only the first two may count.
- * `same-head`: it judged the very commit that merged or is to be deployed. `same-patch`: it judged the last head of a pull request, and what
- * merged is the same patch. `moved`: it judged a head that was not the last one. `other`: it belongs to nothing of this release, or what merged
- * differs from what it judged, or nobody can tell; `why` says which.
+ * `same-head`: it judged the very commit that merged or is to be deployed. `same-patch`: it judged the last head of a
+ * pull request, and what merged is the same patch. `moved`: it judged a head that was not the last one. `other`: it
+ * belongs to nothing of this release, or what merged differs from what it judged, or nobody can tell; `why` says which.
  */
 export const StageMatch = z.enum(['same-head', 'same-patch', 'moved', 'other']);
 export type StageMatch = z.infer<typeof StageMatch>;
@@ -47,11 +52,17 @@ export const StageResult = z.strictObject({
   engine: EngineName.describe('`rules`: no model was asked'),
   base: Sha.nullable().describe('the merge base that it was judged against; null for a result about one revision'),
   head: Sha,
-  looked: z.int().nonnegative().optional().describe('changed files that it looked at, by its receipt; absent in records of versions that did not say'),
+  looked: z
+    .int()
+    .nonnegative()
+    .optional()
+    .describe('changed files that it looked at, by its receipt; absent in records of versions that did not say'),
   patch_id: PatchId.nullable().describe('of base..head; null where git has not both of them'),
   pull: z.int().positive().nullable().describe('the pull request of this release that it is matched to'),
   match: StageMatch,
-  whole: z.boolean().describe('it judged everything between the live revision and the one to be deployed, in one change'),
+  whole: z
+    .boolean()
+    .describe('it judged everything between the live revision and the one to be deployed, in one change'),
   why: z.string().describe('the match in one sentence'),
   origin: z.enum(['folder', 'artifact']),
   where: z.string().describe('the file or the artifact'),
@@ -65,7 +76,13 @@ export type StageResult = z.infer<typeof StageResult>;
 /** The results that were read, and those that were there and can't be used. */
 export const StageResults = z.strictObject({
   results: z.array(StageResult),
-  refused: z.array(z.strictObject({ where: z.string(), reason: z.string(), fork: z.boolean().optional().describe('a run of a fork made it: it is nobody’s evidence, neither good nor bad') })),
+  refused: z.array(
+    z.strictObject({
+      where: z.string(),
+      reason: z.string(),
+      fork: z.boolean().optional().describe('a run of a fork made it: it is nobody’s evidence, neither good nor bad'),
+    }),
+  ),
 });
 export type StageResults = z.infer<typeof StageResults>;
 
@@ -76,15 +93,17 @@ export const ReviewState = z.enum(['approved', 'changes-requested', 'commented',
 export type ReviewState = z.infer<typeof ReviewState>;
 
 /**
- * The latest standing review of one person: a comment after an approval doesn't take the approval away. `stale`: given to another commit than
- * the pull request's last head, or to nobody knows which, so that it doesn't count.
+ * The latest standing review of one person: a comment after an approval doesn't take the approval away. `stale`: given
+ * to another commit than the pull request's last head, or to nobody knows which, so that it doesn't count.
  */
 export const Approval = z.strictObject({
   author: z.string(),
   bot: z.boolean(),
   by_author: z.boolean().describe('the pull request’s own author'),
   association: z.string().describe('GitHub’s author_association: OWNER, MEMBER, COLLABORATOR, CONTRIBUTOR, NONE, …'),
-  permission: ReviewerPermission.nullable().optional().describe('what GitHub says that the person may do now; null where it could not be read or was not asked'),
+  permission: ReviewerPermission.nullable()
+    .optional()
+    .describe('what GitHub says that the person may do now; null where it could not be read or was not asked'),
   took_part: z.boolean().optional().describe('wrote or committed a commit of the pull request'),
   state: ReviewState,
   commit: Sha.nullable(),
@@ -109,7 +128,10 @@ export const MergedChange = z.strictObject({
   commits: z.array(Sha).describe('its commits in live..SHA, newest first'),
   patch_id: PatchId.nullable().describe('of base..head'),
   merged_patch_id: PatchId.nullable().describe('of what its merge changed'),
-  same_patch: z.boolean().nullable().describe('what merged is what the last head was; null where git can’t tell, and then `why` says it'),
+  same_patch: z
+    .boolean()
+    .nullable()
+    .describe('what merged is what the last head was; null where git can’t tell, and then `why` says it'),
   why: z.string(),
   approvals: observedOf(z.array(Approval)),
 });
@@ -119,7 +141,10 @@ export type MergedChange = z.infer<typeof MergedChange>;
 export const DirectCommit = z.strictObject({ sha: Sha, title: z.string(), author: z.string() });
 export type DirectCommit = z.infer<typeof DirectCommit>;
 
-/** live..SHA as merged pull requests and direct pushes; every commit is in exactly one of them. `undone`: commits of live that SHA has not (a deployment backwards). */
+/**
+ * live..SHA as merged pull requests and direct pushes; every commit is in exactly one of them. `undone`: commits of
+ * live that SHA has not (a deployment backwards).
+ */
 export const ReleaseChanges = z.strictObject({
   live: Sha,
   head: Sha,
@@ -127,13 +152,16 @@ export const ReleaseChanges = z.strictObject({
   changes: z.array(MergedChange),
   direct: z.array(DirectCommit),
   undone: z.int().nonnegative(),
-  pulls_unread: z.boolean().optional().describe('nobody asked GitHub for pull requests: every commit stands as a direct one'),
+  pulls_unread: z
+    .boolean()
+    .optional()
+    .describe('nobody asked GitHub for pull requests: every commit stands as a direct one'),
 });
 export type ReleaseChanges = z.infer<typeof ReleaseChanges>;
 
 /**
- * A check run, or a commit status in the same words: a status has `state` `completed` with the conclusion `success`, `failure` or `error`, or
- * `pending` and none. `own`: of the gate's own workflow run, which can't wait for itself.
+ * A check run, or a commit status in the same words: a status has `state` `completed` with the conclusion `success`,
+ * `failure` or `error`, or `pending` and none. `own`: of the gate's own workflow run, which can't wait for itself.
  */
 export const CheckFact = z.strictObject({
   kind: z.enum(['check-run', 'status']),
@@ -142,14 +170,21 @@ export const CheckFact = z.strictObject({
   app_id: z.int().nullable().describe('the GitHub App that reported it; null where GitHub doesn’t say (every status)'),
   app: z.string().nullable().describe('the App’s slug; of a status the login of who reported it'),
   state: z.string().describe('completed, queued, in_progress, waiting, requested, pending'),
-  conclusion: z.string().nullable().describe('success, failure, error, neutral, cancelled, skipped, timed_out, action_required, stale, startup_failure'),
+  conclusion: z
+    .string()
+    .nullable()
+    .describe(
+      'success, failure, error, neutral, cancelled, skipped, timed_out, action_required, stale, startup_failure',
+    ),
   completed_at: Time.nullable(),
   own: z.boolean(),
   link: Link,
 });
 export type CheckFact = z.infer<typeof CheckFact>;
 
-/** A check that a rule of the branch requires. `integration_id`: only this GitHub App's report counts; null: anyone's. */
+/**
+ * A check that a rule of the branch requires. `integration_id`: only this GitHub App's report counts; null: anyone's.
+ */
 export const RequiredCheck = z.strictObject({
   context: z.string(),
   integration_id: z.int().nullable(),
@@ -157,7 +192,10 @@ export const RequiredCheck = z.strictObject({
 });
 export type RequiredCheck = z.infer<typeof RequiredCheck>;
 
-/** What a branch requires. `unread` names a rule that exists and could not be read, `approvals_unread` why the approvals are not all known; null when all of them were. */
+/**
+ * What a branch requires. `unread` names a rule that exists and could not be read, `approvals_unread` why the approvals
+ * are not all known; null when all of them were.
+ */
 export const RequiredChecks = z.strictObject({
   branch: z.string(),
   checks: z.array(RequiredCheck),
@@ -183,19 +221,28 @@ export const SecurityAlert = z.strictObject({
 export type SecurityAlert = z.infer<typeof SecurityAlert>;
 
 /**
- * A source of alerts. `off` says why the feature is known to be switched off, and then `seen` is absent; without it an absent source is one that
- * nobody read, which is no good news.
+ * A source of alerts. `off` says why the feature is known to be switched off, and then `seen` is absent; without it an
+ * absent source is one that nobody read, which is no good news.
  */
 export const AlertSource = sourceOf(z.array(SecurityAlert)).extend({ off: z.string().nullable().optional() });
 export type AlertSource = z.infer<typeof AlertSource>;
 
-/** What a reader of alerts saw, for one that calls a source absent only when GitHub says that the feature is switched off. */
+/**
+ * What a reader of alerts saw, for one that calls a source absent only when GitHub says that the feature is switched
+ * off.
+ */
 export function alertSourceOf(source: Source<SecurityAlert[]>): AlertSource {
   return { ...source, off: source.seen.state === 'absent' ? source.seen.reason : null };
 }
 
 /** A commit that went live: `at` is when its deployment did, `since` when the commit first did. */
-export const DeployedFact = z.strictObject({ id: z.int(), sha: Sha, at: Time, since: Time, url: z.string().nullable() });
+export const DeployedFact = z.strictObject({
+  id: z.int(),
+  sha: Sha,
+  at: Time,
+  since: Time,
+  url: z.string().nullable(),
+});
 export type DeployedFact = z.infer<typeof DeployedFact>;
 
 /** The environment now: what is live, what was good before it (the way back from it), and what is on its way there. */
@@ -203,7 +250,9 @@ export const DeploymentFact = z.strictObject({
   environment: z.string(),
   live: DeployedFact.nullable(),
   last_good: DeployedFact.nullable(),
-  running: z.array(z.strictObject({ id: z.int(), sha: Sha, at: Time, state: z.string() })).describe('deployments that have not ended'),
+  running: z
+    .array(z.strictObject({ id: z.int(), sha: Sha, at: Time, state: z.string() }))
+    .describe('deployments that have not ended'),
   unread: z.int().nonnegative().describe('older deployments whose statuses were not read'),
   reason: z.string(),
 });
@@ -265,18 +314,26 @@ export const DiffRisk = z.strictObject({
   generated_lines: z.int().nonnegative(),
   commits: z.int().nonnegative(),
   churn_days: z.int().positive().describe('the window of churn, authors and incidents'),
-  history: z.enum(['whole', 'cut']).describe('cut: the clone or the limit ends the history inside the window, so churn is a lower bound'),
+  history: z
+    .enum(['whole', 'cut'])
+    .describe('cut: the clone or the limit ends the history inside the window, so churn is a lower bound'),
   owners_file: z.string().nullable(),
   unowned: z.array(z.string()).describe('changed files without an owner, where there is a CODEOWNERS file'),
   migrations: z.array(z.string()),
   infrastructure: z.array(z.string()),
   dependencies: z.array(DependencyBump),
   hot: z.array(z.string()),
-  unread: z.array(z.string()).optional().describe('changed code, migrations and settings that are no text: what they do is not known'),
+  unread: z
+    .array(z.string())
+    .optional()
+    .describe('changed code, migrations and settings that are no text: what they do is not known'),
 });
 export type DiffRisk = z.infer<typeof DiffRisk>;
 
-/** All sources that don't depend on metrics. Each says by itself what became of it: a source that is not `present` is never healthy. */
+/**
+ * All sources that don't depend on metrics. Each says by itself what became of it: a source that is not `present` is
+ * never healthy.
+ */
 export const GateEvidence = z.strictObject({
   repository: z.string(),
   environment: z.string(),

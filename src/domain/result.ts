@@ -11,7 +11,11 @@ export const Dropped = z.strictObject({ claim: z.string(), ask: z.string(), titl
 export type Dropped = z.infer<typeof Dropped>;
 
 /** What became of one changed file. */
-export const Receipt = z.strictObject({ path: z.string(), state: z.enum(['read', 'partial', 'skipped']), reason: z.string() });
+export const Receipt = z.strictObject({
+  path: z.string(),
+  state: z.enum(['read', 'partial', 'skipped']),
+  reason: z.string(),
+});
 export type Receipt = z.infer<typeof Receipt>;
 
 export const EngineName = z.enum(['codex', 'openai', 'rules']);
@@ -27,7 +31,10 @@ export const EngineInfo = z.strictObject({
 });
 export type EngineInfo = z.infer<typeof EngineInfo>;
 
-/** The one document of a run; outputs, summary, annotations, SARIF and exit code derive from it. A task adds its own part under its name. */
+/**
+ * The one document of a run; outputs, summary, annotations, SARIF and exit code derive from it. A task adds its own
+ * part under its name.
+ */
 export const Envelope = z.looseObject({
   schema: z.literal(resultSchemaId),
   task: z.string(),
@@ -35,7 +42,10 @@ export const Envelope = z.looseObject({
   reason: z.string(),
   has_critical: z.boolean(),
   findings: z.array(Finding),
-  blocking: z.array(z.string()).optional().describe('ids of the findings that a block rests on; absent in records of versions that did not say'),
+  blocking: z
+    .array(z.string())
+    .optional()
+    .describe('ids of the findings that a block rests on; absent in records of versions that did not say'),
   dropped: z.array(Dropped),
   receipt: z.array(Receipt),
   subject: DigestedSubject,

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { Subject } from './subject.ts';
 
-/** A pull request's own words and state, as they were when the run started. All of it is an author's text: data, never instructions. */
+/**
+ * A pull request's own words and state, as they were when the run started. All of it is an author's text: data, never
+ * instructions.
+ */
 export const ChangeRequest = z.strictObject({
   title: z.string(),
   body: z.string(),

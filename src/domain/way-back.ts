@@ -1,8 +1,21 @@
 import { z } from 'zod';
 
-export const irreversibleKinds = ['data-loss', 'schema', 'data-written', 'store-version', 'config', 'contract', 'feature-flag', 'dependency', 'later-deploy'] as const;
+export const irreversibleKinds = [
+  'data-loss',
+  'schema',
+  'data-written',
+  'store-version',
+  'config',
+  'contract',
+  'feature-flag',
+  'dependency',
+  'later-deploy',
+] as const;
 
-/** Something that deploying the old code again does not undo. `quote` stands verbatim on `line` of `side`; line null speaks of the file, path null of a deploy. */
+/**
+ * Something that deploying the old code again does not undo. `quote` stands verbatim on `line` of `side`; line null
+ * speaks of the file, path null of a deploy.
+ */
 export const Irreversible = z.strictObject({
   kind: z.enum(irreversibleKinds),
   blocks: z.boolean().describe('true: the old code can be expected to fail, or data is gone; false: look before'),

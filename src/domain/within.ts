@@ -1,4 +1,7 @@
-/** What `work` comes to, unless the signal aborts before: then its reason is thrown, and nobody waits for the work any more. */
+/**
+ * What `work` comes to, unless the signal aborts before: then its reason is thrown, and nobody waits for the work any
+ * more.
+ */
 export async function within<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   signal.throwIfAborted();
   let stop: (() => void) | undefined;
@@ -15,6 +18,8 @@ export async function within<T>(signal: AbortSignal, work: () => Promise<T>): Pr
 
 /** Lets timers and signals be heard in the middle of long work. Throws the signal's reason once it has aborted. */
 export async function breathe(signal: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve) => { setTimeout(resolve, 0); });
+  await new Promise<void>((resolve) => {
+    setTimeout(resolve, 0);
+  });
   signal.throwIfAborted();
 }

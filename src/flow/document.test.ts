@@ -10,15 +10,33 @@ import { writeResult } from './document.ts';
 import { openRunFolder } from './run-folder.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'codex-ci-document-'));
-afterAll(() => { rmSync(dir, { recursive: true, force: true }); });
+afterAll(() => {
+  rmSync(dir, { recursive: true, force: true });
+});
 
 it('keeps the patch of a pull request and the document of a notification in the run folder, under names of its own', () => {
   const result: Result<{ text: string; repairs: number }> = {
     envelope: {
-      schema: resultSchemaId, task: 'parts-test', verdict: 'pass', reason: 'Done.', has_critical: false, findings: [], dropped: [], receipt: [],
-      subject: { kind: 'deployment', repository: 'a/b', trusted: 'a'.repeat(40), environment: 'production', live: 'b'.repeat(40), digest: 'x' },
-      engine: { name: 'rules', model: null, effort: null, version: null, attempts: 0 }, usage: noUsage,
-      budget: { limit_usd: null, spent_usd: 0, remaining_usd: null }, timing_ms: {},
+      schema: resultSchemaId,
+      task: 'parts-test',
+      verdict: 'pass',
+      reason: 'Done.',
+      has_critical: false,
+      findings: [],
+      dropped: [],
+      receipt: [],
+      subject: {
+        kind: 'deployment',
+        repository: 'a/b',
+        trusted: 'a'.repeat(40),
+        environment: 'production',
+        live: 'b'.repeat(40),
+        digest: 'x',
+      },
+      engine: { name: 'rules', model: null, effort: null, version: null, attempts: 0 },
+      usage: noUsage,
+      budget: { limit_usd: null, spent_usd: 0, remaining_usd: null },
+      timing_ms: {},
     },
     part: { text: '', repairs: 0 },
   };
@@ -27,13 +45,28 @@ it('keeps the patch of a pull request and the document of a notification in the 
     render: () => ({
       markdown: '# Report',
       effects: [
-        { kind: 'pull-request', key: '../rollback:fp1', title: 'T', body: '', branch: 'codex-ci/x', base: 'main', patch: 'diff --git a/a b/a\n', commitMessage: 'M', draft: false },
+        {
+          kind: 'pull-request',
+          key: '../rollback:fp1',
+          title: 'T',
+          body: '',
+          branch: 'codex-ci/x',
+          base: 'main',
+          patch: 'diff --git a/a b/a\n',
+          commitMessage: 'M',
+          draft: false,
+        },
         { kind: 'notification', key: 'page/1', document: { severity: 'SEV-1' } },
       ],
     }),
   };
   writeResult(task, result, openRunFolder(dir));
-  expect(readdirSync(dir).sort()).toEqual(['notification-page-1.json', 'pull-request--rollback-fp1.patch', 'report.md', 'result.json']);
+  expect(readdirSync(dir).sort()).toEqual([
+    'notification-page-1.json',
+    'pull-request--rollback-fp1.patch',
+    'report.md',
+    'result.json',
+  ]);
   expect(readFileSync(join(dir, 'pull-request--rollback-fp1.patch'), 'utf8')).toBe('diff --git a/a b/a\n');
   expect(JSON.parse(readFileSync(join(dir, 'notification-page-1.json'), 'utf8'))).toEqual({ severity: 'SEV-1' });
 });

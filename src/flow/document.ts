@@ -13,12 +13,19 @@ export function partKey(task: string): string {
 }
 
 /** `result.json`: the envelope with the task's part under its name. */
-export function documentOf<L extends OptionList, E, C extends Claim, P>(task: Task<L, E, C, P>, result: Result<P>): object {
+export function documentOf<L extends OptionList, E, C extends Claim, P>(
+  task: Task<L, E, C, P>,
+  result: Result<P>,
+): object {
   return { ...result.envelope, [partKey(task.name)]: result.part };
 }
 
 /** Reads a result document of `task`; an unknown schema version, another task's record or a broken field is refused. */
-export function parseDocument<L extends OptionList, E, C extends Claim, P>(task: Task<L, E, C, P>, value: unknown, where: string): Result<P> {
+export function parseDocument<L extends OptionList, E, C extends Claim, P>(
+  task: Task<L, E, C, P>,
+  value: unknown,
+  where: string,
+): Result<P> {
   const head = z.looseObject({ schema: z.unknown(), task: z.unknown() }).safeParse(value);
   if (!head.success || head.data.schema !== resultSchemaId) {
     throw inputFailure(where, `schema is ${JSON.stringify(head.data?.schema ?? null)}`, resultSchemaId);
@@ -38,8 +45,15 @@ function brokenDocument(where: string, error: z.ZodError): Failure {
   return inputFailure(where, `${issue?.path.join('.') || 'the document'}: ${issue?.message ?? 'is not of the schema'}`);
 }
 
-/** Writes the result and the pages that derive from it: `result.json`, `report.md`, `report.html`, `<task>.sarif`, `notification-<key>.json`, `pull-request-<key>.patch`, `<task>.patch`. */
-export function writeResult<L extends OptionList, E, C extends Claim, P>(task: Task<L, E, C, P>, result: Result<P>, folder: RunFolder): void {
+/**
+ * Writes the result and the pages that derive from it: `result.json`, `report.md`, `report.html`, `<task>.sarif`,
+ * `notification-<key>.json`, `pull-request-<key>.patch`, `<task>.patch`.
+ */
+export function writeResult<L extends OptionList, E, C extends Claim, P>(
+  task: Task<L, E, C, P>,
+  result: Result<P>,
+  folder: RunFolder,
+): void {
   const { markdown, effects: rendered } = task.render(result);
   const effects = rendered.map(shown);
   folder.writeText('report.md', settled(markdown));

@@ -12,20 +12,35 @@ import { StoredEngine, StoredReply, StoredTiming, StoredTrigger, type RunFolder 
 import { shardOf, StoredShard, type ShardPlan } from './shards.ts';
 import { checkTurn, maxRounds, timed } from './steps.ts';
 
-/** The folder of a shard that has asked, from another job: input, nothing of it is believed beyond what is read here. */
-export interface ShardFolder { id: string; dir: string }
+/**
+ * The folder of a shard that has asked, from another job: input, nothing of it is believed beyond what is read here.
+ */
+export interface ShardFolder {
+  id: string;
+  dir: string;
+}
 
-interface Join { folder: RunFolder; world: World; plan: ShardPlan; shards: readonly ShardFolder[]; expected: Omit<StoredEngine, 'failure'> }
+interface Join {
+  folder: RunFolder;
+  world: World;
+  plan: ShardPlan;
+  shards: readonly ShardFolder[];
+  expected: Omit<StoredEngine, 'failure'>;
+}
 
 /** What a shard's folder says of itself, or why nothing is taken from it. */
 type Shard = { id: string; dir: string; engine: StoredEngine; ms: number; lost: null } | { id: string; lost: string };
 
 /**
- * Joins the shards of a collected run and checks what they brought. The asks are derived here again, round by round, and from a shard's folder nothing but the replies to
- * its own asks is read, with the engine's name and the time it took: what else lies there, checks and results among it, is not looked at. An ask of a
- * shard that is missing, or was refused, gets a failed turn with the reason and an unknown price. Fails as input where one shard is given twice.
+ * Joins the shards of a collected run and checks what they brought. The asks are derived here again, round by round,
+ * and from a shard's folder nothing but the replies to its own asks is read, with the engine's name and the time it
+ * took: what else lies there, checks and results among it, is not looked at. An ask of a shard that is missing, or was
+ * refused, gets a failed turn with the reason and an unknown price. Fails as input where one shard is given twice.
  */
-export async function joinShards<L extends OptionList, E, C extends Claim, P>(task: Task<L, E, C, P>, job: Join): Promise<void> {
+export async function joinShards<L extends OptionList, E, C extends Claim, P>(
+  task: Task<L, E, C, P>,
+  job: Join,
+): Promise<void> {
   const { folder, world, plan } = job;
   await timed(folder, 'recheck', async () => {
     folder.drop(['turns', 'checks.json', 'engine.json']);
@@ -35,14 +50,22 @@ export async function joinShards<L extends OptionList, E, C extends Claim, P>(ta
     for (const shard of shards.values()) if (shard.lost !== null) world.log.warn(`shard ${shard.id}: ${shard.lost}`);
     folder.write('engine.json', engineOf([...shards.values()], job));
     const timing = folder.has('timing.json') ? folder.read('timing.json', StoredTiming) : {};
-    folder.write('timing.json', { ...timing, turns: Math.max(0, ...[...shards.values()].map((shard) => (shard.lost === null ? shard.ms : 0))) });
+    folder.write('timing.json', {
+      ...timing,
+      turns: Math.max(0, ...[...shards.values()].map((shard) => (shard.lost === null ? shard.ms : 0))),
+    });
     const run = loadRun(task, folder);
     if (run.engine.name !== 'rules') await takeReplies(task, run, shards, job);
     folder.write('checks.json', run.checks);
   });
 }
 
-async function takeReplies<L extends OptionList, E, C extends Claim, P>(task: Task<L, E, C, P>, run: Run<L, E, C>, shards: ReadonlyMap<string, Shard>, { folder, world, plan }: Join): Promise<void> {
+async function takeReplies<L extends OptionList, E, C extends Claim, P>(
+  task: Task<L, E, C, P>,
+  run: Run<L, E, C>,
+  shards: ReadonlyMap<string, Shard>,
+  { folder, world, plan }: Join,
+): Promise<void> {
   const owner = shardOf(plan);
   const done = new Set<string>();
   const taken = new Set<string>();
@@ -59,14 +82,18 @@ async function takeReplies<L extends OptionList, E, C extends Claim, P>(task: Ta
       folder.write(`turns/${ask.id}/reply.json`, reply);
       const turn = turnOf(task, round, ask, reply);
       run.turns.push(turn);
-      run.checks.push(...await checkTurn(task, run, turn, world));
+      run.checks.push(...(await checkTurn(task, run, turn, world)));
     }
     if (done.size === before) break;
     run.turns.sort((a, b) => a.round - b.round || (a.ask.id < b.ask.id ? -1 : 1));
   }
   for (const shard of shards.values()) {
-    const foreign = shard.lost === null ? foldersOf(shard.dir).filter((name) => !taken.has(`${shard.id} ${name}`)).length : 0;
-    if (foreign > 0) world.log.warn(`shard ${shard.id}: ${foreign} folder${foreign === 1 ? '' : 's'} below turns ${foreign === 1 ? 'is' : 'are'} left out, as no ask of this shard has that name`);
+    const foreign =
+      shard.lost === null ? foldersOf(shard.dir).filter((name) => !taken.has(`${shard.id} ${name}`)).length : 0;
+    if (foreign > 0)
+      world.log.warn(
+        `shard ${shard.id}: ${foreign} folder${foreign === 1 ? '' : 's'} below turns ${foreign === 1 ? 'is' : 'are'} left out, as no ask of this shard has that name`,
+      );
   }
 }
 
@@ -78,19 +105,27 @@ async function openShard(id: string, trigger: StoredTrigger, { plan, shards, wor
   try {
     const own = readInside(dir, 'shard.json', StoredShard);
     if (own.id !== id) return { id, lost: `its record is one of shard ${own.id}` };
-    if (JSON.stringify(readInside(dir, 'trigger.json', StoredTrigger).subject) !== JSON.stringify(trigger.subject)) return { id, lost: 'its record is about other commits' };
+    if (JSON.stringify(readInside(dir, 'trigger.json', StoredTrigger).subject) !== JSON.stringify(trigger.subject))
+      return { id, lost: 'its record is about other commits' };
     if (own.of !== plan.of) return { id, lost: 'its record answers the asks of another collected run' };
     const { failure, ...engine } = readInside(dir, 'engine.json', StoredEngine);
     const timing = readInside(dir, 'timing.json', StoredTiming);
-    return { id, dir, engine: { ...engine, failure: failure === null ? null : await clean(failure, world) }, ms: timing['turns'] ?? 0, lost: null };
+    return {
+      id,
+      dir,
+      engine: { ...engine, failure: failure === null ? null : await clean(failure, world) },
+      ms: timing['turns'] ?? 0,
+      lost: null,
+    };
   } catch (error) {
     return { id, lost: `its record can’t be read: ${await clean(messageOf(error).replaceAll(dir, ''), world)}` };
   }
 }
 
 /**
- * Who was asked. A shard that says of itself that it asked no model counts as one only where all that have asks say so. Where none is there to say, it is the one that
- * this run's options name: what is missing must not read as a run by rules.
+ * Who was asked. A shard that says of itself that it asked no model counts as one only where all that have asks say so.
+ * Where none is there to say, it is the one that this run's options name: what is missing must not read as a run by
+ * rules.
  */
 function engineOf(shards: readonly Shard[], { expected }: Join): StoredEngine {
   if (expected.name === 'rules') return { ...expected, failure: null };
@@ -98,36 +133,65 @@ function engineOf(shards: readonly Shard[], { expected }: Join): StoredEngine {
   const asked = there.find(({ name }) => name !== 'rules');
   if (asked !== undefined) return { ...asked, failure: null };
   if (there.length < shards.length) return { ...expected, failure: null };
-  return { ...expected, name: 'rules', model: null, effort: null, version: null, failure: there.find(({ failure }) => failure !== null)?.failure ?? null };
+  return {
+    ...expected,
+    name: 'rules',
+    model: null,
+    effort: null,
+    version: null,
+    failure: there.find(({ failure }) => failure !== null)?.failure ?? null,
+  };
 }
 
-/** A shard's reply to an ask of its own; null for a later ask that it didn't come to. What is missing of the first round is a failed one. */
+/**
+ * A shard's reply to an ask of its own; null for a later ask that it didn't come to. What is missing of the first round
+ * is a failed one.
+ */
 async function replyOf(ask: Ask, shard: Shard, round: number, world: World): Promise<Reply | null> {
-  const failed = (reason: string, usage: Usage): Reply => ({ ask: ask.id, usage, outcome: 'failed', reason: `shard ${shard.id} ${reason}` });
+  const failed = (reason: string, usage: Usage): Reply => ({
+    ask: ask.id,
+    usage,
+    outcome: 'failed',
+    reason: `shard ${shard.id} ${reason}`,
+  });
   if (shard.lost !== null) return round === 1 ? failed(shard.lost, lostUsage) : null;
   const begun = present(shard.dir, `turns/${ask.id}/ask.json`);
   if (!present(shard.dir, `turns/${ask.id}/reply.json`)) {
     if (begun) return failed('ended while it asked', lostUsage);
-    return round === 1 ? failed(shard.engine.failure ?? (shard.engine.name === 'rules' ? 'asked no model' : 'did not come to this ask'), noUsage) : null;
+    return round === 1
+      ? failed(
+          shard.engine.failure ?? (shard.engine.name === 'rules' ? 'asked no model' : 'did not come to this ask'),
+          noUsage,
+        )
+      : null;
   }
   try {
     const reply = readInside(shard.dir, `turns/${ask.id}/reply.json`, StoredReply);
     if (reply.ask !== ask.id) return failed('has a reply to another ask in its place', lostUsage);
-    return reply.outcome === 'answered' ? { ...reply, text: (await world.redactor.redact(reply.text)).text } : { ...reply, reason: await clean(reply.reason, world) };
+    return reply.outcome === 'answered'
+      ? { ...reply, text: (await world.redactor.redact(reply.text)).text }
+      : { ...reply, reason: await clean(reply.reason, world) };
   } catch (error) {
-    return failed(`has a reply that can’t be read: ${await clean(messageOf(error).replaceAll(shard.dir, ''), world)}`, lostUsage);
+    return failed(
+      `has a reply that can’t be read: ${await clean(messageOf(error).replaceAll(shard.dir, ''), world)}`,
+      lostUsage,
+    );
   }
 }
 
 /** A reply is one document of text, and a patch at most; what is larger was not made by an engine of ours. */
 const mostBytes = 16 * 1024 * 1024;
 
-/** Reads a file of a folder that somebody else filled: a plain file at that very place, no link on the way. Throws with one line. */
+/**
+ * Reads a file of a folder that somebody else filled: a plain file at that very place, no link on the way. Throws with
+ * one line.
+ */
 function readInside<T>(dir: string, name: string, schema: z.ZodType<T>): T {
   const file = join(dir, name);
   const stats = lstatSync(file, { throwIfNoEntry: false });
   if (stats === undefined) throw new Error(`${name} is not there`);
-  if (!stats.isFile() || realpathSync(file) !== join(realpathSync(dir), name)) throw new Error(`${name} is no plain file`);
+  if (!stats.isFile() || realpathSync(file) !== join(realpathSync(dir), name))
+    throw new Error(`${name} is no plain file`);
   if (stats.size > mostBytes) throw new Error(`${name} has ${stats.size} bytes, more than ${mostBytes}`);
   let value: unknown;
   try {
@@ -145,7 +209,9 @@ function present(dir: string, name: string): boolean {
 }
 
 function foldersOf(dir: string): string[] {
-  return lstatSync(join(dir, 'turns'), { throwIfNoEntry: false })?.isDirectory() === true ? readdirSync(join(dir, 'turns')) : [];
+  return lstatSync(join(dir, 'turns'), { throwIfNoEntry: false })?.isDirectory() === true
+    ? readdirSync(join(dir, 'turns'))
+    : [];
 }
 
 /** One short line of a text that another job wrote. */

@@ -1,13 +1,26 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { UnusableReply, type Check, type Claim, type Run, type Task, type Turn } from '../contracts/task.ts';
+import { UnusableReply, inputFailure } from '../domain/errors.ts';
+import type { Check, Claim, Run, Task, Turn } from '../contracts/task.ts';
 import type { Ask, Reply } from '../contracts/engine.ts';
 import { kebab, type OptionList, type Values } from '../contracts/options.ts';
-import { inputFailure } from '../domain/errors.ts';
-import { StoredAsk, StoredChecks, StoredEngine, StoredOptions, StoredReply, StoredTrigger, type RunFolder } from './run-folder.ts';
+import {
+  StoredAsk,
+  StoredChecks,
+  StoredEngine,
+  StoredOptions,
+  StoredReply,
+  StoredTrigger,
+  type RunFolder,
+} from './run-folder.ts';
 
 /** A turn from its ask and reply: what was said is parsed again each time, never stored. */
-export function turnOf<L extends OptionList, E, C extends Claim, P>(task: Task<L, E, C, P>, round: number, ask: Ask, reply: Reply): Turn<C> {
+export function turnOf<L extends OptionList, E, C extends Claim, P>(
+  task: Task<L, E, C, P>,
+  round: number,
+  ask: Ask,
+  reply: Reply,
+): Turn<C> {
   if (reply.outcome !== 'answered') return { round, ask, reply, claims: [], problem: reply.reason };
   try {
     return { round, ask, reply, claims: task.claims(ask, reply), problem: null };
@@ -18,7 +31,10 @@ export function turnOf<L extends OptionList, E, C extends Claim, P>(task: Task<L
 }
 
 /** Reads a run as far as it has come. Options are parsed again with the task's own schemas. */
-export function loadRun<L extends OptionList, E, C extends Claim, P>(task: Task<L, E, C, P>, folder: RunFolder): Run<L, E, C> {
+export function loadRun<L extends OptionList, E, C extends Claim, P>(
+  task: Task<L, E, C, P>,
+  folder: RunFolder,
+): Run<L, E, C> {
   const stored = folder.read('options.json', StoredOptions);
   const engine = folder.has('engine.json') ? folder.read('engine.json', StoredEngine) : undefined;
   const { failure = null, ...info } = engine ?? { name: 'rules' as const, model: null, effort: null, version: null };
@@ -30,7 +46,11 @@ export function loadRun<L extends OptionList, E, C extends Claim, P>(task: Task<
     engine: info,
     failure,
     turns: [],
-    checks: folder.has('checks.json') ? folder.read('checks.json', StoredChecks).map(({ facts, ...check }) => (facts === undefined ? check : { ...check, facts })) : [],
+    checks: folder.has('checks.json')
+      ? folder
+          .read('checks.json', StoredChecks)
+          .map(({ facts, ...check }) => (facts === undefined ? check : { ...check, facts }))
+      : [],
   };
   for (const id of folder.turns()) {
     if (!existsSync(join(folder.dir, 'turns', id, 'reply.json'))) continue;
@@ -42,7 +62,10 @@ export function loadRun<L extends OptionList, E, C extends Claim, P>(task: Task<
   return run;
 }
 
-/** Values of an option list from stored JSON; an absent one is its fallback. Fails as input on a value that the option does not allow. */
+/**
+ * Values of an option list from stored JSON; an absent one is its fallback. Fails as input on a value that the option
+ * does not allow.
+ */
 export function parseValues<L extends OptionList>(list: L, stored: Readonly<Record<string, unknown>>): Values<L> {
   const entries = Object.entries(list).map(([name, option]) => {
     const value = stored[name];
@@ -54,17 +77,30 @@ export function parseValues<L extends OptionList>(list: L, stored: Readonly<Reco
   return Object.fromEntries(entries) as Values<L>;
 }
 
-/** The turns with a claim that no stored check speaks of: the process ended between a reply and its check, or `checks.json` was edited. */
-export function uncheckedTurns<C extends Claim>(run: { turns: readonly Turn<C>[]; checks: readonly Check[] }): Turn<C>[] {
+/**
+ * The turns with a claim that no stored check speaks of: the process ended between a reply and its check, or
+ * `checks.json` was edited.
+ */
+export function uncheckedTurns<C extends Claim>(run: {
+  turns: readonly Turn<C>[];
+  checks: readonly Check[];
+}): Turn<C>[] {
   const checked = new Set(run.checks.map((check) => check.claim));
   return run.turns.filter((turn) => turn.claims.some((claim) => !checked.has(claim.id)));
 }
 
-/** A run whose every claim was checked. Fails as input else: a claim without a check would be dropped as if it had not held. */
-export function loadChecked<L extends OptionList, E, C extends Claim, P>(task: Task<L, E, C, P>, folder: RunFolder): Run<L, E, C> {
+/**
+ * A run whose every claim was checked. Fails as input else: a claim without a check would be dropped as if it had not
+ * held.
+ */
+export function loadChecked<L extends OptionList, E, C extends Claim, P>(
+  task: Task<L, E, C, P>,
+  folder: RunFolder,
+): Run<L, E, C> {
   const run = loadRun(task, folder);
   const [turn] = uncheckedTurns(run);
   const claim = turn?.claims.find(({ id }) => !run.checks.some((check) => check.claim === id));
-  if (claim !== undefined) throw inputFailure(join(folder.dir, 'checks.json'), `says nothing of ${claim.id}; it was cut or edited`);
+  if (claim !== undefined)
+    throw inputFailure(join(folder.dir, 'checks.json'), `says nothing of ${claim.id}; it was cut or edited`);
   return run;
 }

@@ -13,8 +13,14 @@ const Text = z.string();
 const JsonValue = z.json() as z.ZodType<Json>;
 
 export const StoredProfile = z.strictObject({
-  model: Text, effort: Text, verbosity: z.enum(['low', 'medium', 'high']), timeoutMs: z.number().positive(),
-  maxRequests: z.int().positive(), maxTokens: z.int().positive(), maxOutputTokens: z.int().positive().default(shippedMaxOutputTokens), askTokens: z.int().positive(),
+  model: Text,
+  effort: Text,
+  verbosity: z.enum(['low', 'medium', 'high']),
+  timeoutMs: z.number().positive(),
+  maxRequests: z.int().positive(),
+  maxTokens: z.int().positive(),
+  maxOutputTokens: z.int().positive().default(shippedMaxOutputTokens),
+  askTokens: z.int().positive(),
 });
 
 /** `options.json`: what the run was told, secrets left out; `given` says which place set each option. */
@@ -37,26 +43,61 @@ export function heldTo({ limitUsd, limitTokens, unpriced }: StoredOptions): Held
 
 /** `engine.json`: who was asked, and why that failed before or between asks. */
 export const StoredEngine = z.strictObject({
-  name: EngineName, model: Text.nullable(), effort: Text.nullable(), version: Text.nullable(), failure: Text.nullable(),
+  name: EngineName,
+  model: Text.nullable(),
+  effort: Text.nullable(),
+  version: Text.nullable(),
+  failure: Text.nullable(),
 });
 export type StoredEngine = z.infer<typeof StoredEngine>;
 
 export const StoredAsk = z.strictObject({
-  round: z.int().positive(), id: Text, profile: Text, prompt: Text, schema: JsonValue, reads: z.array(Text),
-  workspace: z.discriminatedUnion('mode', [
-    z.strictObject({ mode: z.literal('read'), rev: Text }),
-    z.strictObject({
-      mode: z.literal('write'), rev: Text, patch: Text.optional(),
-      workshop: z.strictObject({ rev: Text, folders: z.array(Text), caches: z.record(Text, Text), prepare: Text.optional(), prepareMs: z.number().positive(), reach: z.array(Text).optional() }).optional(),
-    }),
-  ]).optional(),
+  round: z.int().positive(),
+  id: Text,
+  profile: Text,
+  prompt: Text,
+  schema: JsonValue,
+  reads: z.array(Text),
+  workspace: z
+    .discriminatedUnion('mode', [
+      z.strictObject({ mode: z.literal('read'), rev: Text }),
+      z.strictObject({
+        mode: z.literal('write'),
+        rev: Text,
+        patch: Text.optional(),
+        workshop: z
+          .strictObject({
+            rev: Text,
+            folders: z.array(Text),
+            caches: z.record(Text, Text),
+            prepare: Text.optional(),
+            prepareMs: z.number().positive(),
+            reach: z.array(Text).optional(),
+          })
+          .optional(),
+      }),
+    ])
+    .optional(),
   follows: Text.optional(),
 });
-const answered = z.strictObject({ ask: Text, usage: Usage, outcome: z.literal('answered'), text: Text, patch: Text.optional() });
-const unanswered = z.strictObject({ ask: Text, usage: Usage, outcome: z.enum(['refused', 'limit', 'failed']), reason: Text });
+const answered = z.strictObject({
+  ask: Text,
+  usage: Usage,
+  outcome: z.literal('answered'),
+  text: Text,
+  patch: Text.optional(),
+});
+const unanswered = z.strictObject({
+  ask: Text,
+  usage: Usage,
+  outcome: z.enum(['refused', 'limit', 'failed']),
+  reason: Text,
+});
 export const StoredReply = z.discriminatedUnion('outcome', [answered, unanswered]);
 
-export const StoredChecks = z.array(z.strictObject({ ask: Text, claim: Text, kept: z.boolean(), reason: Text, facts: JsonValue.optional() }));
+export const StoredChecks = z.array(
+  z.strictObject({ ask: Text, claim: Text, kept: z.boolean(), reason: Text, facts: JsonValue.optional() }),
+);
 export const StoredTiming = z.record(Text, z.number().nonnegative());
 
 /** An ask's id names its folder, so it has to be a plain file name. */
@@ -66,7 +107,8 @@ const AskId = /^[a-z0-9][a-z0-9.-]{0,80}$/;
 export const mostBytes = 512 * 1024 * 1024;
 
 /** What a run keeps at the top of its folder. */
-const stored = /^((trigger|options|evidence|engine|checks|result|timing|shards?)\.json|report\.(md|html)|[a-z-]+\.(sarif|patch)|turns|stages|.+\.\d+\.part)$/;
+const stored =
+  /^((trigger|options|evidence|engine|checks|result|timing|shards?)\.json|report\.(md|html)|[a-z-]+\.(sarif|patch)|turns|stages|.+\.\d+\.part)$/;
 
 /** The state of a run on disk. Each file is written whole or not at all. */
 export interface RunFolder {
@@ -111,7 +153,12 @@ export function openRunFolder(dir: string): RunFolder {
     drop: (names) => {
       for (const name of names) rmSync(path(name), { recursive: true, force: true });
     },
-    turns: () => (existsSync(path('turns')) ? readdirSync(path('turns')).filter((name) => AskId.test(name)).sort() : []),
+    turns: () =>
+      existsSync(path('turns'))
+        ? readdirSync(path('turns'))
+            .filter((name) => AskId.test(name))
+            .sort()
+        : [],
   };
 }
 
@@ -132,7 +179,10 @@ function readStored<T>(dir: string, file: string, schema: z.ZodType<T>): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  throw inputFailure(file, `${issue?.path.join('.') || 'the document'}: ${issue?.message ?? 'is not of the expected form'}`);
+  throw inputFailure(
+    file,
+    `${issue?.path.join('.') || 'the document'}: ${issue?.message ?? 'is not of the expected form'}`,
+  );
 }
 
 export { Trigger as StoredTrigger };

@@ -16,7 +16,10 @@ import { shardOf, type ShardPlan } from './shards.ts';
 /** A repair is a round of its own; four are enough for an ask, a repair, a second one and a last look. */
 export const maxRounds = 4;
 
-interface Job { folder: RunFolder; world: World }
+interface Job {
+  folder: RunFolder;
+  world: World;
+}
 interface Asking extends Job {
   engine: Engine | null;
   parallel: number;
@@ -25,32 +28,45 @@ interface Asking extends Job {
   shard?: { plan: ShardPlan; id: string } | undefined;
 }
 
-/** Step `collect`: evidence by code. It begins a run, so replies of an earlier one in this folder go: they speak of other evidence. */
+/**
+ * Step `collect`: evidence by code. It begins a run, so replies of an earlier one in this folder go: they speak of
+ * other evidence.
+ */
 export async function collect<L extends OptionList, E, C extends Claim, P>(
-  task: Task<L, E, C, P>, trigger: Trigger, options: StoredOptions, job: Job,
+  task: Task<L, E, C, P>,
+  trigger: Trigger,
+  options: StoredOptions,
+  job: Job,
 ): Promise<void> {
   job.folder.clear();
   await timed(job.folder, 'collect', async () => {
     job.folder.write('trigger.json', trigger);
     job.folder.write('options.json', options);
     const { world } = job;
-    job.folder.write('evidence.json', await within(world.signal, () => task.collect(trigger, parseValues(task.options, options.values), world)));
+    job.folder.write(
+      'evidence.json',
+      await within(world.signal, () => task.collect(trigger, parseValues(task.options, options.values), world)),
+    );
   });
 }
 
 /**
  * Step `turns`: rounds of asks until the task has none left. Each reply is stored before it is judged, so a process
- * that dies loses at most the asks in flight; run again, it goes on where the folder ends. Never throws for the engine's sake:
- * what went wrong is in `engine.json` and in the replies.
+ * that dies loses at most the asks in flight; run again, it goes on where the folder ends. Never throws for the
+ * engine's sake: what went wrong is in `engine.json` and in the replies.
  */
-export async function turns<L extends OptionList, E, C extends Claim, P>(task: Task<L, E, C, P>, job: Asking): Promise<void> {
+export async function turns<L extends OptionList, E, C extends Claim, P>(
+  task: Task<L, E, C, P>,
+  job: Asking,
+): Promise<void> {
   await timed(job.folder, 'turns', async () => {
     const { folder, engine, signal, shard } = job;
     if (shard !== undefined) folder.write('shard.json', { id: shard.id, of: shard.plan.of });
     const ownerOf = shard === undefined ? null : shardOf(shard.plan);
     await checkStored(task, job);
     const record: StoredEngine = { name: 'rules', model: null, effort: null, version: null, failure: null };
-    if (engine === null) return folder.write('engine.json', { ...record, failure: signal.aborted ? messageOf(signal.reason) : null });
+    if (engine === null)
+      return folder.write('engine.json', { ...record, failure: signal.aborted ? messageOf(signal.reason) : null });
     let failed: string | null = null;
     try {
       Object.assign(record, await within(signal, () => engine.prepare()));
@@ -77,30 +93,41 @@ export async function turns<L extends OptionList, E, C extends Claim, P>(task: T
 }
 
 /** A reply is stored before it is checked; a process that ended between the two left that to this one. */
-async function checkStored<L extends OptionList, E, C extends Claim, P>(task: Task<L, E, C, P>, { folder, world }: Job): Promise<void> {
+async function checkStored<L extends OptionList, E, C extends Claim, P>(
+  task: Task<L, E, C, P>,
+  { folder, world }: Job,
+): Promise<void> {
   const run = loadRun(task, folder);
   const unchecked = uncheckedTurns(run);
   if (unchecked.length === 0) return;
   run.checks = run.checks.filter((check) => !unchecked.some((turn) => turn.ask.id === check.ask));
-  for (const turn of unchecked) run.checks.push(...await checkTurn(task, run, turn, world));
+  for (const turn of unchecked) run.checks.push(...(await checkTurn(task, run, turn, world)));
   folder.write('checks.json', run.checks);
 }
 
 async function askOnce<L extends OptionList, E, C extends Claim, P>(
-  task: Task<L, E, C, P>, run: Run<L, E, C>, round: number, ask: Ask, of: number, job: Asking,
+  task: Task<L, E, C, P>,
+  run: Run<L, E, C>,
+  round: number,
+  ask: Ask,
+  of: number,
+  job: Asking,
 ): Promise<void> {
   const { folder, world, engine, signal } = job;
   const dir = folder.turn(ask.id);
   folder.write(`turns/${ask.id}/ask.json`, { round, ...ask });
   const profile = run.profiles[ask.profile];
-  if (profile === undefined || engine === null) throw new Error(`ask ${ask.id} names the unknown profile ${ask.profile}`);
-  world.log.info(`asking ${profile.model} about ${ask.reads.length} file${ask.reads.length === 1 ? '' : 's'} (${ask.id}, round ${round}, ${of} in this round)`);
+  if (profile === undefined || engine === null)
+    throw new Error(`ask ${ask.id} names the unknown profile ${ask.profile}`);
+  world.log.info(
+    `asking ${profile.model} about ${ask.reads.length} file${ask.reads.length === 1 ? '' : 's'} (${ask.id}, round ${round}, ${of} in this round)`,
+  );
   const reply = await answer(engine, ask, { profile, dir, signal });
   folder.write(`turns/${ask.id}/reply.json`, reply);
   let turn = turnOf(task, round, ask, reply);
   run.turns.push(turn);
   try {
-    run.checks.push(...await checkTurn(task, run, turn, world));
+    run.checks.push(...(await checkTurn(task, run, turn, world)));
   } catch (error) {
     if (!world.signal.aborted) throw error;
     // what nobody had the time to check counts as not said
@@ -121,26 +148,38 @@ async function answer(engine: Engine, ask: Ask, context: Parameters<Engine['answ
 }
 
 /** Step `recheck`: the stored checks are thrown away and made again from the replies. */
-export async function recheck<L extends OptionList, E, C extends Claim, P>(task: Task<L, E, C, P>, job: Job): Promise<void> {
+export async function recheck<L extends OptionList, E, C extends Claim, P>(
+  task: Task<L, E, C, P>,
+  job: Job,
+): Promise<void> {
   await timed(job.folder, 'recheck', async () => {
     const run = loadRun(task, job.folder);
     run.checks = [];
-    for (const turn of run.turns) run.checks.push(...await checkTurn(task, run, turn, job.world));
+    for (const turn of run.turns) run.checks.push(...(await checkTurn(task, run, turn, job.world)));
     job.folder.write('checks.json', run.checks);
   });
 }
 
 export async function checkTurn<L extends OptionList, E, C extends Claim, P>(
-  task: Task<L, E, C, P>, run: Run<L, E, C>, turn: Turn<C>, world: World,
+  task: Task<L, E, C, P>,
+  run: Run<L, E, C>,
+  turn: Turn<C>,
+  world: World,
 ): Promise<Check[]> {
-  const checks = turn.claims.length === 0 ? await task.check(run, turn, world) : await within(world.signal, () => task.check(run, turn, world));
+  const checks =
+    turn.claims.length === 0
+      ? await task.check(run, turn, world)
+      : await within(world.signal, () => task.check(run, turn, world));
   const unchecked = turn.claims.find((claim) => !checks.some((check) => check.claim === claim.id));
   if (unchecked !== undefined) throw new Error(`claim ${unchecked.id} of ${turn.ask.id} was not checked`);
   return checks;
 }
 
 /** Step `decide`: the verdict and its pages, from the folder alone. */
-export function decide<L extends OptionList, E, C extends Claim, P>(task: Task<L, E, C, P>, folder: RunFolder): Result<P> {
+export function decide<L extends OptionList, E, C extends Claim, P>(
+  task: Task<L, E, C, P>,
+  folder: RunFolder,
+): Result<P> {
   const result = decideRun(task, loadChecked(task, folder), {
     ...heldTo(folder.read('options.json', StoredOptions)),
     timing: folder.has('timing.json') ? folder.read('timing.json', StoredTiming) : {},

@@ -20,10 +20,15 @@ beforeAll(async () => {
   ({ caller } = world);
   server = await startGitServer(dirname(dirname(caller.dir)));
 });
-afterAll(() => { world.close(); server.close(); });
+afterAll(() => {
+  world.close();
+  server.close();
+});
 /** What a job lacks comes from the server of its event. */
 const served = (): Record<string, string> => ({ GITHUB_SERVER_URL: server.url, no_proxy: '*' });
-beforeEach(async () => { world.artifacts = await startArtifacts(); });
+beforeEach(async () => {
+  world.artifacts = await startArtifacts();
+});
 afterEach(() => world.artifacts.close());
 
 const review = (options: Partial<StepOptions>): Promise<Step> => world.review(options);
@@ -45,36 +50,82 @@ describe('input and surroundings', () => {
   });
 
   it('empty inputs count as not given', async () => {
-    const names = ['base', 'head', 'engine', 'openai-api-key', 'github-token', 'model', 'base-url', 'max-usd', 'timeout', 'config', 'fail-on', 'require-model'];
-    const step = await review({ payload: payload(), inputs: Object.fromEntries(names.map((name, at) => [name, at % 2 === 0 ? '' : '  '])) });
+    const names = [
+      'base',
+      'head',
+      'engine',
+      'openai-api-key',
+      'github-token',
+      'model',
+      'base-url',
+      'max-usd',
+      'timeout',
+      'config',
+      'fail-on',
+      'require-model',
+    ];
+    const step = await review({
+      payload: payload(),
+      inputs: Object.fromEntries(names.map((name, at) => [name, at % 2 === 0 ? '' : '  '])),
+    });
     expect(step).toMatchObject({ code: 0, outputs: { verdict: 'pass' } });
-    expect(JSON.parse(readFileSync(join(step.runnerTemp, 'codex-ci/review/options.json'), 'utf8'))).toMatchObject({ given: { blockOn: 'config' } });
+    expect(JSON.parse(readFileSync(join(step.runnerTemp, 'codex-ci/review/options.json'), 'utf8'))).toMatchObject({
+      given: { blockOn: 'config' },
+    });
   });
 
   it.each([
     ['is missing', null, /GITHUB_EVENT_PATH: \S+: ENOENT/],
     ['is cut', '{"action":"opened","pull_re', /GITHUB_EVENT_PATH: \S+ is not JSON/],
     ['is no object', '[]', /payload is not a pull_request event/],
-    ['has no head', { repository: { full_name: 'acme/shop' }, sender: { login: 'x' }, pull_request: { number: 1, title: 'x', base: { ref: 'main', sha: zero } } }, /payload is not a pull_request event: pull_request\.head/],
+    [
+      'has no head',
+      {
+        repository: { full_name: 'acme/shop' },
+        sender: { login: 'x' },
+        pull_request: { number: 1, title: 'x', base: { ref: 'main', sha: zero } },
+      },
+      /payload is not a pull_request event: pull_request\.head/,
+    ],
   ])('a payload that %s is told in one line', async (_, broken, said) => {
     const step = await review({ payload: broken });
-    expect(step).toMatchObject({ code: 2, outputs: { verdict: 'inconclusive' }, errors: [expect.stringMatching(said)] });
+    expect(step).toMatchObject({
+      code: 2,
+      outputs: { verdict: 'inconclusive' },
+      errors: [expect.stringMatching(said)],
+    });
   });
 
   it('GitHub Enterprise Server is refused before any work', async () => {
     const step = await review({ payload: payload(), environment: { GITHUB_SERVER_URL: 'https://git.example.com' } });
-    expect(step).toMatchObject({ code: 3, outputs: { verdict: 'inconclusive' }, errors: [expect.stringContaining('git.example.com is GitHub Enterprise Server')] });
+    expect(step).toMatchObject({
+      code: 3,
+      outputs: { verdict: 'inconclusive' },
+      errors: [expect.stringContaining('git.example.com is GitHub Enterprise Server')],
+    });
     expect(readdirSync(step.runnerTemp)).toEqual([]);
   });
 
   it('a job that checked nothing out is told to', async () => {
     mkdirSync(join(world.dir, 'empty'), { recursive: true });
     const step = await review({ payload: payload(), workspace: join(world.dir, 'empty') });
-    expect(step).toMatchObject({ code: 2, outputs: { verdict: 'inconclusive' }, errors: [expect.stringContaining('actions/checkout')] });
+    expect(step).toMatchObject({
+      code: 2,
+      outputs: { verdict: 'inconclusive' },
+      errors: [expect.stringContaining('actions/checkout')],
+    });
   });
 
-  it.each([['GITHUB_OUTPUT', ''], ['GITHUB_STEP_SUMMARY', ''], ['RUNNER_TEMP', ''], ['GITHUB_API_URL', '']])('%s may be empty', async (name, value) => {
-    const step = await review({ payload: payload(), environment: { [name]: value, TMPDIR: join(world.dir, 'elsewhere') } });
+  it.each([
+    ['GITHUB_OUTPUT', ''],
+    ['GITHUB_STEP_SUMMARY', ''],
+    ['RUNNER_TEMP', ''],
+    ['GITHUB_API_URL', ''],
+  ])('%s may be empty', async (name, value) => {
+    const step = await review({
+      payload: payload(),
+      environment: { [name]: value, TMPDIR: join(world.dir, 'elsewhere') },
+    });
     expect(step).toMatchObject({ code: 0, errors: [] });
   });
 
@@ -86,20 +137,40 @@ describe('input and surroundings', () => {
 
   it('a partial clone is told to be whole', async () => {
     const partial = join(world.dir, 'partial');
-    execFileSync('git', ['clone', '--quiet', '--filter=blob:none', '--no-checkout', `file://${caller.dir}`, partial], { stdio: 'pipe' });
+    execFileSync('git', ['clone', '--quiet', '--filter=blob:none', '--no-checkout', `file://${caller.dir}`, partial], {
+      stdio: 'pipe',
+    });
     const step = await review({ payload: pullEvent(caller, { number: 7, branch: 'leak' }), workspace: partial });
-    expect(step).toMatchObject({ code: 3, outputs: { verdict: 'inconclusive' }, errors: [expect.stringMatching(/the clone is partial: check out without a `filter`/)] });
+    expect(step).toMatchObject({
+      code: 3,
+      outputs: { verdict: 'inconclusive' },
+      errors: [expect.stringMatching(/the clone is partial: check out without a `filter`/)],
+    });
   });
 
   it('a clone of one commit gets what it lacks from origin', async () => {
     const shallow = checkout(caller, join(world.dir, 'shallow'), caller.sha('leak'), 1);
-    const step = await review({ payload: pullEvent(caller, { number: 7, branch: 'leak' }), workspace: shallow, environment: served() });
+    const step = await review({
+      payload: pullEvent(caller, { number: 7, branch: 'leak' }),
+      workspace: shallow,
+      environment: served(),
+    });
     expect(step.outputs).toMatchObject({ verdict: 'block', 'findings-count': '1' });
   });
 
   it('a forced push over a commit that only origin has is compared with it, also in a clone of one commit', async () => {
     const shallow = checkout(caller, join(world.dir, 'forced'), caller.sha('leak'), 1);
-    const step = await review({ event: 'push', payload: pushEvent(caller, { branch: 'main', before: caller.sha('clean'), after: caller.sha('leak'), forced: true }), workspace: shallow, environment: served() });
+    const step = await review({
+      event: 'push',
+      payload: pushEvent(caller, {
+        branch: 'main',
+        before: caller.sha('clean'),
+        after: caller.sha('leak'),
+        forced: true,
+      }),
+      workspace: shallow,
+      environment: served(),
+    });
     expect(step.outputs).toMatchObject({ verdict: 'block' });
   });
 
@@ -107,7 +178,11 @@ describe('input and surroundings', () => {
     const cut = checkout(caller, join(world.dir, 'cut'), caller.sha('leak'), 1);
     execFileSync('git', ['remote', 'set-url', 'origin', `file://${world.dir}/nowhere`], { cwd: cut });
     const step = await review({ payload: pullEvent(caller, { number: 7, branch: 'leak' }), workspace: cut });
-    expect(step).toMatchObject({ code: 3, outputs: { verdict: 'inconclusive' }, errors: [expect.stringMatching(/could not be fetched.*check out with `fetch-depth: 0`/)] });
+    expect(step).toMatchObject({
+      code: 3,
+      outputs: { verdict: 'inconclusive' },
+      errors: [expect.stringMatching(/could not be fetched.*check out with `fetch-depth: 0`/)],
+    });
   });
 
   it('the base’s configuration judges, and the head’s is only told about', async () => {
@@ -117,9 +192,14 @@ describe('input and surroundings', () => {
   });
 
   it('a broken configuration is told by file and line', async () => {
-    const step = await review({ payload: pullEvent(caller, { number: 7, branch: 'loose' }), inputs: { config: '.github/broken.yml' } });
+    const step = await review({
+      payload: pullEvent(caller, { number: 7, branch: 'loose' }),
+      inputs: { config: '.github/broken.yml' },
+    });
     expect(step).toMatchObject({ code: 2, outputs: { verdict: 'inconclusive' } });
-    expect(step.errors).toEqual(['.github/broken.yml:3: review.block-on: "terrible" is not allowed; allowed: critical, high, medium, low, info']);
+    expect(step.errors).toEqual([
+      '.github/broken.yml:3: review.block-on: "terrible" is not allowed; allowed: critical, high, medium, low, info',
+    ]);
   });
 
   it('a configuration that was named and is not in the base is warned about', async () => {
@@ -136,7 +216,11 @@ describe('input and surroundings', () => {
   });
 
   it('text of an author becomes no workflow command', async () => {
-    const hostile = writeCaller(join(world.dir, 'hostile'), { a: 'a\n' }, { topic: { 'x\n::error::forged\n::add-mask::pass/##[error]y.ts': leaking } });
+    const hostile = writeCaller(
+      join(world.dir, 'hostile'),
+      { a: 'a\n' },
+      { topic: { 'x\n::error::forged\n::add-mask::pass/##[error]y.ts': leaking } },
+    );
     const event = pullEvent(hostile, { number: 7, branch: 'topic' });
     const pull = event['pull_request'] as { [key: string]: unknown };
     Object.assign(pull, { title: '::set-output name=verdict::pass\n::error::forged', body: '##[error]forged' });

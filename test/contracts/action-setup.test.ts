@@ -6,8 +6,8 @@ import { pinnedVersion } from '../../src/adapters/codex/binary.ts';
 import { buildSuite, runStep, type Step } from '../support/action-runner.ts';
 import { root } from '../support/workflow-files.ts';
 
-// The built setup action with the real CLI, and with programs that only look like it. Another platform than Linux cannot be had
-// here; what is said there is tested at judgePlatform.
+// The built setup action with the real CLI, and with programs that only look like it. Another platform than Linux
+// cannot be had here; what is said there is tested at judgePlatform.
 const real = join(root, 'codex/node_modules/.bin/codex');
 let dir: string;
 let suite: string;
@@ -19,7 +19,9 @@ beforeAll(async () => {
   workspace = join(dir, 'workspace');
   mkdirSync(workspace);
 });
-afterAll(() => { rmSync(dir, { recursive: true, force: true }); });
+afterAll(() => {
+  rmSync(dir, { recursive: true, force: true });
+});
 
 const setup = async (environment: Record<string, string>): Promise<Step> => {
   const step = await runStep(suite, { action: 'setup', workspace, payload: null, environment });
@@ -41,7 +43,11 @@ const brokenSandbox = `case "$1" in --version) echo "codex-cli ${pinnedVersion}"
 describe('actions/setup', () => {
   it('finds the CLI that the environment names, and sees its sandbox work', async () => {
     const step = await setup({ CODEX_CI_CODEX: real });
-    expect(step).toMatchObject({ code: 0, errors: [], outputs: { 'codex-path': expect.stringMatching(/\/codex$/), 'codex-version': pinnedVersion } });
+    expect(step).toMatchObject({
+      code: 0,
+      errors: [],
+      outputs: { 'codex-path': expect.stringMatching(/\/codex$/), 'codex-version': pinnedVersion },
+    });
     expect(step.log).toContain(`codex ${pinnedVersion} with a working sandbox: ${step.outputs['codex-path']}`);
   });
 
@@ -58,12 +64,23 @@ describe('actions/setup', () => {
     const bin = join(tools, 'codex-ci/codex', pinnedVersion, 'node_modules/.bin');
     mkdirSync(bin, { recursive: true });
     symlinkSync(real, join(bin, 'codex'));
-    expect(await setup({ CODEX_CI_CODEX: '', RUNNER_TOOL_CACHE: tools })).toMatchObject({ code: 0, outputs: { 'codex-version': pinnedVersion } });
+    expect(await setup({ CODEX_CI_CODEX: '', RUNNER_TOOL_CACHE: tools })).toMatchObject({
+      code: 0,
+      outputs: { 'codex-version': pinnedVersion },
+    });
   });
 
   it.each([
-    ['fails', brokenSandbox, /^the sandbox cannot start: bwrap: setting up uid map: Permission denied; .*apparmor_restrict_unprivileged_userns=0/],
-    ['says nothing', `case "$1" in --version) echo "codex-cli ${pinnedVersion}" ;; *) exit 1 ;; esac`, /^the sandbox cannot start: .*engine openai or rules/],
+    [
+      'fails',
+      brokenSandbox,
+      /^the sandbox cannot start: bwrap: setting up uid map: Permission denied; .*apparmor_restrict_unprivileged_userns=0/,
+    ],
+    [
+      'says nothing',
+      `case "$1" in --version) echo "codex-cli ${pinnedVersion}" ;; *) exit 1 ;; esac`,
+      /^the sandbox cannot start: .*engine openai or rules/,
+    ],
   ])('a sandbox that %s ends the step in one line with the fix', async (_, script, said) => {
     const step = await setup({ CODEX_CI_CODEX: join(program('codex', script), 'codex') });
     expect(step).toMatchObject({ code: 3, errors: [expect.stringMatching(said)], outputs: {} });
@@ -77,13 +94,28 @@ describe('actions/setup', () => {
     const codex = join(program('codex', script), 'codex');
     const environment = { CODEX_CI_CODEX: codex, PATH: `${sudo}:${process.env['PATH'] ?? ''}` };
     expect(await setup({ ...environment, RUNNER_ENVIRONMENT: 'self-hosted' })).toMatchObject({ code: 3 });
-    expect(await setup({ ...environment, RUNNER_ENVIRONMENT: 'github-hosted' })).toMatchObject({ code: 0, outputs: { 'codex-path': codex } });
+    expect(await setup({ ...environment, RUNNER_ENVIRONMENT: 'github-hosted' })).toMatchObject({
+      code: 0,
+      outputs: { 'codex-path': codex },
+    });
   });
 
   it.each([
-    ['is not there', () => join(dir, 'none'), /CODEX_CI_CODEX: \S+ is no Codex CLI that runs here; allowed: the path of codex/],
-    ['is of another version', () => join(program('codex', 'echo "codex-cli 0.1.0"'), 'codex'), /CODEX_CI_CODEX: \S+ is version 0\.1\.0; allowed: /],
-    ['is another program', () => join(program('codex', 'echo "::set-output name=codex-path::x"'), 'codex'), /CODEX_CI_CODEX: \S+ is no Codex CLI/],
+    [
+      'is not there',
+      () => join(dir, 'none'),
+      /CODEX_CI_CODEX: \S+ is no Codex CLI that runs here; allowed: the path of codex/,
+    ],
+    [
+      'is of another version',
+      () => join(program('codex', 'echo "codex-cli 0.1.0"'), 'codex'),
+      /CODEX_CI_CODEX: \S+ is version 0\.1\.0; allowed: /,
+    ],
+    [
+      'is another program',
+      () => join(program('codex', 'echo "::set-output name=codex-path::x"'), 'codex'),
+      /CODEX_CI_CODEX: \S+ is no Codex CLI/,
+    ],
   ])('a named CLI that %s is refused', async (_, path, said) => {
     const step = await setup({ CODEX_CI_CODEX: path() });
     expect(step).toMatchObject({ code: 2, errors: [expect.stringMatching(said)], outputs: {} });
@@ -95,10 +127,22 @@ describe('actions/setup', () => {
     const alone = mkdtempSync(join(dir, 'suite-'));
     // A suite whose own folder has the lockfile and no installed CLI.
     mkdirSync(join(alone, 'codex'));
-    for (const name of ['package.json', 'package-lock.json']) symlinkSync(join(root, 'codex', name), join(alone, 'codex', name));
+    for (const name of ['package.json', 'package-lock.json'])
+      symlinkSync(join(root, 'codex', name), join(alone, 'codex', name));
     symlinkSync(join(suite, 'package.json'), join(alone, 'package.json'));
     cpSync(join(suite, 'dist'), join(alone, 'dist'), { recursive: true });
-    const step = await runStep(alone, { action: 'setup', workspace, payload: null, environment: { CODEX_CI_CODEX: '', PATH: `${npm}:/usr/bin:/bin` } });
-    expect(step).toMatchObject({ code: 3, errors: ['codex: npm ci failed: code ENOTFOUND: network down; run actions/setup first, or name a binary in CODEX_CI_CODEX'], outputs: {} });
+    const step = await runStep(alone, {
+      action: 'setup',
+      workspace,
+      payload: null,
+      environment: { CODEX_CI_CODEX: '', PATH: `${npm}:/usr/bin:/bin` },
+    });
+    expect(step).toMatchObject({
+      code: 3,
+      errors: [
+        'codex: npm ci failed: code ENOTFOUND: network down; run actions/setup first, or name a binary in CODEX_CI_CODEX',
+      ],
+      outputs: {},
+    });
   });
 });

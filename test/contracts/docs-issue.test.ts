@@ -33,9 +33,20 @@ describe.skipIf(!hasDescription())('the issue of the weekly scan', () => {
     dir = mkdtempSync(join(tmpdir(), 'codex-ci-action-'));
     github = await startGithub();
     suite = await buildSuite(dir);
-    caller = writeCaller(dir, { 'README.md': page, 'docs/guide.md': '# Guide\n', 'src/prices.ts': prices, 'package.json': '{ "name": "shop" }\n' }, {
-      gone: renamed, worse: { ...renamed, 'README.md': page.replace('docs/guide.md', 'docs/manual.md') }, calm: { ...renamed, 'README.md': page.replace('parsePriceList', 'readPriceList') },
-    });
+    caller = writeCaller(
+      dir,
+      {
+        'README.md': page,
+        'docs/guide.md': '# Guide\n',
+        'src/prices.ts': prices,
+        'package.json': '{ "name": "shop" }\n',
+      },
+      {
+        gone: renamed,
+        worse: { ...renamed, 'README.md': page.replace('docs/guide.md', 'docs/manual.md') },
+        calm: { ...renamed, 'README.md': page.replace('parsePriceList', 'readPriceList') },
+      },
+    );
     for (const branch of ['gone', 'worse', 'calm'] as const) {
       artifacts = await startArtifacts();
       scans.set(branch, dirname((await scan(branch)).outputs['result-path'] ?? ''));
@@ -56,17 +67,31 @@ describe.skipIf(!hasDescription())('the issue of the weekly scan', () => {
     await artifacts.close();
   });
 
-  const environment = (branch: Branch): Record<string, string> => ({ ...artifacts.environment, GITHUB_SHA: caller.sha(branch), GITHUB_REF: 'refs/heads/main' });
-  const scan = (branch: Branch, inputs: Record<string, string> = {}): Promise<Step> => runStep(suite, {
-    action: 'docs-check', event: 'schedule', payload: weekly, workspace: checkout(caller, mkdtempSync(join(dir, 'clone-')), caller.sha(branch), 0),
-    inputs: { since: caller.base, 'open-issue': 'true', 'fail-on': 'never', ...inputs }, environment: environment(branch),
+  const environment = (branch: Branch): Record<string, string> => ({
+    ...artifacts.environment,
+    GITHUB_SHA: caller.sha(branch),
+    GITHUB_REF: 'refs/heads/main',
   });
+  const scan = (branch: Branch, inputs: Record<string, string> = {}): Promise<Step> =>
+    runStep(suite, {
+      action: 'docs-check',
+      event: 'schedule',
+      payload: weekly,
+      workspace: checkout(caller, mkdtempSync(join(dir, 'clone-')), caller.sha(branch), 0),
+      inputs: { since: caller.base, 'open-issue': 'true', 'fail-on': 'never', ...inputs },
+      environment: environment(branch),
+    });
   /** The publish job of a week: the run's own artifact, or the record that is given. */
   async function publish(branch: Branch, options: Partial<StepOptions> & { run?: string } = {}): Promise<Step> {
     github.requests.length = 0;
     const step = await runStep(suite, {
-      action: 'publish', event: 'schedule', payload: weekly, workspace: dir, ...options,
-      inputs: { 'github-token': token, run: options.run ?? scans.get(branch) ?? '', ...options.inputs }, environment: { ...environment(branch), GITHUB_API_URL: github.url, ...options.environment },
+      action: 'publish',
+      event: 'schedule',
+      payload: weekly,
+      workspace: dir,
+      ...options,
+      inputs: { 'github-token': token, run: options.run ?? scans.get(branch) ?? '', ...options.inputs },
+      environment: { ...environment(branch), GITHUB_API_URL: github.url, ...options.environment },
     });
     expect(JSON.stringify([step.log, step.outputs, step.summary])).not.toContain(token);
     return step;
@@ -77,9 +102,22 @@ describe.skipIf(!hasDescription())('the issue of the weekly scan', () => {
   it('is opened once out of the run’s own artifact, and a second run that finds the same changes nothing', async () => {
     expect((await scan('gone')).outputs).toMatchObject({ verdict: 'block', 'artifact-name': 'codex-ci-docs-check-1' });
     expect(await publish('gone', { run: '', inputs: artifacts.identity('codex-ci-docs-check-1') })).toMatchObject(done);
-    expect(issues()).toMatchObject([{ title: 'The docs say one thing that the code does not', author: 'github-actions[bot]', state: 'open', labels: ['codex-ci', 'documentation'] }]);
+    expect(issues()).toMatchObject([
+      {
+        title: 'The docs say one thing that the code does not',
+        author: 'github-actions[bot]',
+        state: 'open',
+        labels: ['codex-ci', 'documentation'],
+      },
+    ]);
     expect(issues()[0]?.body.startsWith(`${mark}## codex-ci docs-check: ⛔ block`)).toBe(true);
-    for (const words of ['`README.md:3` says:', 'Call `parsePriceList()` with the text.', '`src/prices.ts:1` says:', 'export function readPriceList(']) expect(issues()[0]?.body).toContain(words);
+    for (const words of [
+      '`README.md:3` says:',
+      'Call `parsePriceList()` with the text.',
+      '`src/prices.ts:1` says:',
+      'export function readPriceList(',
+    ])
+      expect(issues()[0]?.body).toContain(words);
     const before = structuredClone(github.state);
     expect(await publish('gone')).toMatchObject(done);
     expect(github.writes()).toEqual([]);
@@ -92,7 +130,9 @@ describe.skipIf(!hasDescription())('the issue of the weekly scan', () => {
     await publish('gone');
     issues()[0]!.labels = ['codex-ci', 'by-hand'];
     expect(await publish('worse')).toMatchObject(done);
-    expect(issues()).toMatchObject([{ title: 'The docs say 2 things that the code does not', state: 'open', labels: ['codex-ci', 'by-hand'] }]);
+    expect(issues()).toMatchObject([
+      { title: 'The docs say 2 things that the code does not', state: 'open', labels: ['codex-ci', 'by-hand'] },
+    ]);
     expect(issues()[0]?.body).toContain('docs/manual.md');
     await publish('gone');
     expect(issues()).toMatchObject([{ title: 'The docs say one thing that the code does not' }]);
@@ -108,7 +148,11 @@ describe.skipIf(!hasDescription())('the issue of the weekly scan', () => {
     expect(await publish('calm')).toMatchObject(done);
     expect(github.writes()).toEqual([]);
     await publish('gone');
-    expect(issues().map(({ state }) => state).sort()).toEqual(['closed', 'open']);
+    expect(
+      issues()
+        .map(({ state }) => state)
+        .sort(),
+    ).toEqual(['closed', 'open']);
   });
 
   it('is never opened by a run that finds nothing', async () => {
@@ -117,15 +161,29 @@ describe.skipIf(!hasDescription())('the issue of the weekly scan', () => {
   });
 
   it('of another author with our marker is left alone, by what updates and by what closes', async () => {
-    const forged: IssueState = { number: 3, title: 'Mine', body: `${mark}My own words.`, author: 'mallory', state: 'open', labels: ['codex-ci'] };
+    const forged: IssueState = {
+      number: 3,
+      title: 'Mine',
+      body: `${mark}My own words.`,
+      author: 'mallory',
+      state: 'open',
+      labels: ['codex-ci'],
+    };
     github.reset({ repository: caller.name, issues: [structuredClone(forged)] });
     await publish('calm');
     expect([github.writes(), issues()]).toEqual([[], [forged]]);
     await publish('gone');
     expect(issues().find(({ number }) => number === 3)).toEqual(forged);
-    expect(issues().filter(({ number }) => number !== 3)).toMatchObject([{ author: 'github-actions[bot]', state: 'open' }]);
+    expect(issues().filter(({ number }) => number !== 3)).toMatchObject([
+      { author: 'github-actions[bot]', state: 'open' },
+    ]);
     await publish('calm');
-    expect(issues().map(({ number, state }) => [number === 3, state])).toEqual(expect.arrayContaining([[true, 'open'], [false, 'closed']]));
+    expect(issues().map(({ number, state }) => [number === 3, state])).toEqual(
+      expect.arrayContaining([
+        [true, 'open'],
+        [false, 'closed'],
+      ]),
+    );
   });
 
   it('is left as it is by a scan that did not come to its end, and by one that was not asked for it', async () => {
@@ -134,10 +192,16 @@ describe.skipIf(!hasDescription())('the issue of the weekly scan', () => {
     const record = (change: object): string => {
       const folder = mkdtempSync(join(dir, 'record-'));
       cpSync(scans.get('calm')!, folder, { recursive: true });
-      writeFileSync(join(folder, 'result.json'), JSON.stringify({ ...JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')) as object, ...change }));
+      writeFileSync(
+        join(folder, 'result.json'),
+        JSON.stringify({ ...(JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')) as object), ...change }),
+      );
       return folder;
     };
-    expect(await publish('calm', { run: record({ verdict: 'inconclusive' }) })).toMatchObject({ code: 0, outputs: { verdict: 'inconclusive' } });
+    expect(await publish('calm', { run: record({ verdict: 'inconclusive' }) })).toMatchObject({
+      code: 0,
+      outputs: { verdict: 'inconclusive' },
+    });
     expect([github.writes(), issues()]).toEqual([[], before]);
     const silent = await scan('calm', { 'open-issue': 'false' });
     expect(await publish('calm', { run: dirname(silent.outputs['result-path'] ?? '') })).toMatchObject({ code: 0 });
@@ -145,25 +209,53 @@ describe.skipIf(!hasDescription())('the issue of the weekly scan', () => {
   });
 
   it('by hand, as on a clock', async () => {
-    expect(await publish('gone', { event: 'workflow_dispatch', payload: dispatchEvent(caller, 'main') })).toMatchObject(done);
+    expect(await publish('gone', { event: 'workflow_dispatch', payload: dispatchEvent(caller, 'main') })).toMatchObject(
+      done,
+    );
     expect(issues()).toMatchObject([{ state: 'open' }]);
   });
 
   it('is not written with a token that may not, and that is said', async () => {
-    github.state.faults.push({ method: 'POST', path: '/issues$', status: 403, body: { message: 'Resource not accessible by integration' } });
-    expect(await publish('gone')).toMatchObject({ code: 3, outputs: { published: 'false' }, errors: [expect.stringContaining('the token needs the permission issues: write')] });
+    github.state.faults.push({
+      method: 'POST',
+      path: '/issues$',
+      status: 403,
+      body: { message: 'Resource not accessible by integration' },
+    });
+    expect(await publish('gone')).toMatchObject({
+      code: 3,
+      outputs: { published: 'false' },
+      errors: [expect.stringContaining('the token needs the permission issues: write')],
+    });
   });
 
   describe('and the pull request with the edits', () => {
     const fixed = page.replace('parsePriceList', 'readPriceList');
-    const patch = 'diff --git a/README.md b/README.md\n--- a/README.md\n+++ b/README.md\n@@ -1,5 +1,5 @@\n # Shop\n \n-Call `parsePriceList()` with the text.\n+Call `readPriceList()` with the text.\n \n More in [the guide](docs/guide.md).\n';
+    const patch =
+      'diff --git a/README.md b/README.md\n--- a/README.md\n+++ b/README.md\n@@ -1,5 +1,5 @@\n # Shop\n \n-Call `parsePriceList()` with the text.\n+Call `readPriceList()` with the text.\n \n More in [the guide](docs/guide.md).\n';
     /** A scan's record with an edit that was kept, as a run with a model leaves one. */
     function edited(base: string): string {
       const folder = mkdtempSync(join(dir, 'edited-'));
       cpSync(scans.get('gone')!, folder, { recursive: true });
-      const record = JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')) as { docs_check: { patch: string; edits: object[]; places: { finding: string }[]; pull_request: { wanted: boolean; base: string | null } } };
+      const record = JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')) as {
+        docs_check: {
+          patch: string;
+          edits: object[];
+          places: { finding: string }[];
+          pull_request: { wanted: boolean; base: string | null };
+        };
+      };
       record.docs_check.patch = patch;
-      record.docs_check.edits = [{ finding: record.docs_check.places[0]!.finding, path: 'README.md', state: 'patch', why: 'It is called so now.', deletes: false, diff: '' }];
+      record.docs_check.edits = [
+        {
+          finding: record.docs_check.places[0]!.finding,
+          path: 'README.md',
+          state: 'patch',
+          why: 'It is called so now.',
+          deletes: false,
+          diff: '',
+        },
+      ];
       Object.assign(record.docs_check.pull_request, { wanted: true, base });
       writeFileSync(join(folder, 'result.json'), JSON.stringify(record));
       return folder;

@@ -27,7 +27,11 @@ async function script(path: string, lines: string): Promise<void> {
   await chmod(path, 0o755);
 }
 
-const stateOf = (promise: Promise<unknown>): Promise<unknown> => promise.then((value) => value, (error: unknown) => error);
+const stateOf = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    (value) => value,
+    (error: unknown) => error,
+  );
 
 describe('findCodex', () => {
   it('takes the pinned version from PATH and passes over others', async () => {
@@ -49,14 +53,26 @@ describe('findCodex', () => {
 
   it('believes a named binary only when it is the pinned one', async () => {
     await script(join(dir, 'mine'), 'echo codex-cli 9.9.9');
-    expect(await stateOf(findCodex({ env: { ...env, CODEX_CI_CODEX: join(dir, 'mine') } }))).toMatchObject({ kind: 'input', message: expect.stringMatching(/^CODEX_CI_CODEX: .*version 9\.9\.9; allowed: /) });
-    expect(await stateOf(findCodex({ env: { ...env, CODEX_CI_CODEX: join(dir, 'none') } }))).toMatchObject({ kind: 'input' });
-    expect((await findCodex({ env: { ...env, CODEX_CI_CODEX: join(installed, '.bin', 'codex') } })).readable).toHaveLength(1);
+    expect(await stateOf(findCodex({ env: { ...env, CODEX_CI_CODEX: join(dir, 'mine') } }))).toMatchObject({
+      kind: 'input',
+      message: expect.stringMatching(/^CODEX_CI_CODEX: .*version 9\.9\.9; allowed: /),
+    });
+    expect(await stateOf(findCodex({ env: { ...env, CODEX_CI_CODEX: join(dir, 'none') } }))).toMatchObject({
+      kind: 'input',
+    });
+    expect(
+      (await findCodex({ env: { ...env, CODEX_CI_CODEX: join(installed, '.bin', 'codex') } })).readable,
+    ).toHaveLength(1);
   });
 
-  it('installs once for two at a time, without secrets in npm\'s environment', async () => {
-    await script(join(dir, 'bin', 'npm'), `env > ${dir}/npm.env; echo "$@" > ${dir}/npm.args; sleep 0.2; ln -s ${installed} node_modules`);
-    const asks = [1, 2].map(() => findCodex({ env: { ...env, OPENAI_API_KEY: 'k', GITHUB_TOKEN: 'g', INPUT_KEY: 'i' }, suiteRoot }));
+  it("installs once for two at a time, without secrets in npm's environment", async () => {
+    await script(
+      join(dir, 'bin', 'npm'),
+      `env > ${dir}/npm.env; echo "$@" > ${dir}/npm.args; sleep 0.2; ln -s ${installed} node_modules`,
+    );
+    const asks = [1, 2].map(() =>
+      findCodex({ env: { ...env, OPENAI_API_KEY: 'k', GITHUB_TOKEN: 'g', INPUT_KEY: 'i' }, suiteRoot }),
+    );
     for (const found of await Promise.all(asks)) expect(found.version).toBe(pinnedVersion);
     expect(await readdir(join(codexCacheDir(env), '..'))).toEqual([pinnedVersion]);
     const { readFile } = await import('node:fs/promises');
@@ -71,19 +87,37 @@ describe('findCodex', () => {
   });
 
   it('says in one line why it cannot be installed, and leaves nothing half done', async () => {
-    await script(join(dir, 'bin', 'npm'), 'echo "npm error code ECONNREFUSED" >&2; echo "npm error connect refused" >&2; echo "npm error A complete log of this run can be found in: x" >&2; exit 1');
-    expect(await stateOf(findCodex({ env, suiteRoot }))).toMatchObject({ kind: 'environment', message: expect.stringMatching(/^codex: npm ci failed: code ECONNREFUSED: connect refused; /) });
+    await script(
+      join(dir, 'bin', 'npm'),
+      'echo "npm error code ECONNREFUSED" >&2; echo "npm error connect refused" >&2; echo "npm error A complete log of this run can be found in: x" >&2; exit 1',
+    );
+    expect(await stateOf(findCodex({ env, suiteRoot }))).toMatchObject({
+      kind: 'environment',
+      message: expect.stringMatching(/^codex: npm ci failed: code ECONNREFUSED: connect refused; /),
+    });
     expect(await readdir(join(dir, 'cache', 'codex-ci', 'codex'))).toEqual([]);
     await rm(join(dir, 'bin', 'npm'));
-    expect(await stateOf(findCodex({ env: { ...env, PATH: join(dir, 'bin') }, suiteRoot }))).toMatchObject({ kind: 'environment', message: expect.stringMatching(/^npm: not found on PATH; run actions\/setup first/) });
-    expect(await stateOf(findCodex({ env, suiteRoot, install: false }))).toMatchObject({ kind: 'environment', message: expect.stringMatching(/actions\/setup/) });
+    expect(await stateOf(findCodex({ env: { ...env, PATH: join(dir, 'bin') }, suiteRoot }))).toMatchObject({
+      kind: 'environment',
+      message: expect.stringMatching(/^npm: not found on PATH; run actions\/setup first/),
+    });
+    expect(await stateOf(findCodex({ env, suiteRoot, install: false }))).toMatchObject({
+      kind: 'environment',
+      message: expect.stringMatching(/actions\/setup/),
+    });
     await writeFile(join(dir, 'file'), '');
-    expect(await stateOf(findCodex({ env: { ...env, RUNNER_TOOL_CACHE: join(dir, 'file') }, suiteRoot }))).toMatchObject({ kind: 'environment', message: expect.stringMatching(/cannot be written/) });
+    expect(
+      await stateOf(findCodex({ env: { ...env, RUNNER_TOOL_CACHE: join(dir, 'file') }, suiteRoot })),
+    ).toMatchObject({ kind: 'environment', message: expect.stringMatching(/cannot be written/) });
   });
 
   it('knows its cache', () => {
-    expect(codexCacheDir({ RUNNER_TOOL_CACHE: '/t', XDG_CACHE_HOME: '/x', HOME: '/h' })).toBe(`/t/codex-ci/codex/${pinnedVersion}`);
-    expect(codexCacheDir({ RUNNER_TOOL_CACHE: 'relative', XDG_CACHE_HOME: '/x', HOME: '/h' })).toBe(`/x/codex-ci/codex/${pinnedVersion}`);
+    expect(codexCacheDir({ RUNNER_TOOL_CACHE: '/t', XDG_CACHE_HOME: '/x', HOME: '/h' })).toBe(
+      `/t/codex-ci/codex/${pinnedVersion}`,
+    );
+    expect(codexCacheDir({ RUNNER_TOOL_CACHE: 'relative', XDG_CACHE_HOME: '/x', HOME: '/h' })).toBe(
+      `/x/codex-ci/codex/${pinnedVersion}`,
+    );
     expect(codexCacheDir({ HOME: '/h' })).toBe(`/h/.cache/codex-ci/codex/${pinnedVersion}`);
   });
 });

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createGithubClient } from '../../src/adapters/github/client.ts';
-import { respond, type Responded } from '../../src/entry/respond.ts';
+import { respond, type Responded } from '../../src/entry/door/respond.ts';
 import { tempDir } from '../git/build.ts';
 import { root, runCli } from '../support/cli.ts';
 import { startBlobs, type BlobServer } from '../support/blob-server.ts';
@@ -19,19 +19,42 @@ describe.runIf(hasDescription())('a deployment that waits is answered from the s
   let github: GithubServer;
   let blobs: BlobServer;
   const log: string[] = [];
-  const say = (line: string): void => { log.push(line); };
-  beforeAll(async () => { [github, blobs] = await Promise.all([startGithub(), startBlobs()]); });
-  afterAll(async () => { await Promise.all([github?.close(), blobs?.close()]); });
-  beforeEach(() => { log.length = 0; });
-  afterEach(() => { expect(github.violations).toEqual([]); });
+  const say = (line: string): void => {
+    log.push(line);
+  };
+  beforeAll(async () => {
+    [github, blobs] = await Promise.all([startGithub(), startBlobs()]);
+  });
+  afterAll(async () => {
+    await Promise.all([github?.close(), blobs?.close()]);
+  });
+  beforeEach(() => {
+    log.length = 0;
+  });
+  afterEach(() => {
+    expect(github.violations).toEqual([]);
+  });
 
   /** A gate that was run, and GitHub with the run that waits. */
   async function decided(given: ReleaseCase = {}): Promise<{ world: ReleaseWorld; run: string }> {
     const world = releaseWorld(blobs, given);
-    world.state.release!.runs.push({ id: waiting, head: world.merged, event: 'push', workflow: 2, path: '.github/workflows/deploy.yml', created: '2026-11-20T00:00:00Z', suite: 6, status: 'waiting' });
+    world.state.release!.runs.push({
+      id: waiting,
+      head: world.merged,
+      event: 'push',
+      workflow: 2,
+      path: '.github/workflows/deploy.yml',
+      created: '2026-11-20T00:00:00Z',
+      suite: 6,
+      status: 'waiting',
+    });
     github.reset(world.state);
     const run = join(tempDir(), 'run');
-    await gateCli(world.repo, ['--out', run, '--json'], { GITHUB_TOKEN: jobToken, GITHUB_API_URL: github.url, OPENAI_API_KEY: undefined });
+    await gateCli(world.repo, ['--out', run, '--json'], {
+      GITHUB_TOKEN: jobToken,
+      GITHUB_API_URL: github.url,
+      OPENAI_API_KEY: undefined,
+    });
     // the folder as a job leaves it, whose trigger is the event
     const file = join(run, 'trigger.json');
     writeFileSync(file, readFileSync(file, 'utf8').replace('"event": "cli"', '"event": "repository_dispatch"'));
@@ -40,35 +63,78 @@ describe.runIf(hasDescription())('a deployment that waits is answered from the s
   }
 
   const payload = (world: ReleaseWorld, over: Record<string, unknown> = {}): Record<string, unknown> => ({
-    action: 'requested', environment: 'production', event: 'push', deployment_callback_url: `${github.url}/repos/${repositoryName}/actions/runs/${waiting}/deployment_protection_rule`,
-    deployment: { id: 77, sha: world.merged, environment: 'production' }, repository: { full_name: repositoryName }, ...over,
+    action: 'requested',
+    environment: 'production',
+    event: 'push',
+    deployment_callback_url: `${github.url}/repos/${repositoryName}/actions/runs/${waiting}/deployment_protection_rule`,
+    deployment: { id: 77, sha: world.merged, environment: 'production' },
+    repository: { full_name: repositoryName },
+    ...over,
   });
 
-  function ask(run: string, given: unknown, over: { onInconclusive?: 'reject' | 'wait'; now?: Date } = {}): Promise<Responded> {
-    const client = createGithubClient({ token: appToken, apiUrl: github.url, log: { info: say, warn: say, debug: say }, sleep: async () => undefined });
-    return respond({ client, repository: repositoryName, payload: given, record: async () => run, onInconclusive: 'reject', now: new Date(), log: { info: say, warn: say, debug: say }, ...over });
+  function ask(
+    run: string,
+    given: unknown,
+    over: { onInconclusive?: 'reject' | 'wait'; now?: Date } = {},
+  ): Promise<Responded> {
+    const client = createGithubClient({
+      token: appToken,
+      apiUrl: github.url,
+      log: { info: say, warn: say, debug: say },
+      sleep: async () => undefined,
+    });
+    return respond({
+      client,
+      repository: repositoryName,
+      payload: given,
+      record: async () => run,
+      onInconclusive: 'reject',
+      now: new Date(),
+      log: { info: say, warn: say, debug: say },
+      ...over,
+    });
   }
-  const answers = (): unknown[] => github.state.release!.answers.map(({ run, environment, state }) => ({ run, environment, state }));
+  const answers = (): unknown[] =>
+    github.state.release!.answers.map(({ run, environment, state }) => ({ run, environment, state }));
 
   test('a go approves, with the App’s token and nothing else', async () => {
     const { world, run } = await decided();
     const { answer, verdict } = await ask(run, payload(world));
-    expect([answer.state, verdict, answers()]).toEqual(['approved', 'pass', [{ run: waiting, environment: 'production', state: 'approved' }]]);
-    expect(github.state.release!.answers[0]?.comment).toMatch(/^codex-ci deploy gate: go: All \d+ required rules pass\./);
+    expect([answer.state, verdict, answers()]).toEqual([
+      'approved',
+      'pass',
+      [{ run: waiting, environment: 'production', state: 'approved' }],
+    ]);
+    expect(github.state.release!.answers[0]?.comment).toMatch(
+      /^codex-ci deploy gate: go: All \d+ required rules pass\./,
+    );
     expect(github.requests.map(({ method, path, authorization }) => [method, path, authorization])).toEqual([
-      ['GET', `/repos/${repositoryName}/actions/runs/${waiting}`, `token ${appToken}`], ['POST', `/repos/${repositoryName}/actions/runs/${waiting}/deployment_protection_rule`, `token ${appToken}`],
+      ['GET', `/repos/${repositoryName}/actions/runs/${waiting}`, `token ${appToken}`],
+      ['POST', `/repos/${repositoryName}/actions/runs/${waiting}/deployment_protection_rule`, `token ${appToken}`],
     ]);
   });
 
   test('a relay’s dispatch says the same', async () => {
     const { world, run } = await decided();
-    const dispatch = { action: 'deploy-gate', repository: { full_name: repositoryName }, client_payload: { environment: 'production', sha: world.merged, deployment_id: 77, deployment_callback_url: payload(world)['deployment_callback_url'] } };
+    const dispatch = {
+      action: 'deploy-gate',
+      repository: { full_name: repositoryName },
+      client_payload: {
+        environment: 'production',
+        sha: world.merged,
+        deployment_id: 77,
+        deployment_callback_url: payload(world)['deployment_callback_url'],
+      },
+    };
     expect((await ask(run, dispatch)).answer.state).toBe('approved');
   });
 
   test('a no go rejects, also where undecided ones wait', async () => {
     const { world, run } = await decided({ review: 'block' });
-    expect((await ask(run, payload(world), { onInconclusive: 'wait' })).answer).toMatchObject({ state: 'rejected', comment: expect.stringContaining('no go') });
+    expect((await ask(run, payload(world), { onInconclusive: 'wait' })).answer).toMatchObject({
+      state: 'rejected',
+      comment: expect.stringContaining('no go'),
+    });
     expect(answers()).toEqual([{ run: waiting, environment: 'production', state: 'rejected' }]);
   });
 
@@ -82,7 +148,9 @@ describe.runIf(hasDescription())('a deployment that waits is answered from the s
   describe('a go is no answer', () => {
     let world: ReleaseWorld;
     let run: string;
-    beforeAll(async () => { ({ world, run } = await decided()); });
+    beforeAll(async () => {
+      ({ world, run } = await decided());
+    });
     const rejected = async (given: unknown, over: { now?: Date } = {}, folder = run): Promise<string> => {
       github.reset(world.state);
       github.state.release!.answers.length = 0;
@@ -92,9 +160,15 @@ describe.runIf(hasDescription())('a deployment that waits is answered from the s
     };
 
     test('for another commit, environment or time', async () => {
-      expect(await rejected(payload(world, { deployment: { id: 77, sha: world.live } }))).toContain('the waiting run is about');
-      expect(await rejected(payload(world, { environment: 'staging', deployment: { id: 77, sha: world.merged } }))).toContain('the record is about the environment production');
-      expect(await rejected(payload(world), { now: new Date(Date.now() + 2 * 3_600_000) })).toContain('was valid until');
+      expect(await rejected(payload(world, { deployment: { id: 77, sha: world.live } }))).toContain(
+        'the waiting run is about',
+      );
+      expect(
+        await rejected(payload(world, { environment: 'staging', deployment: { id: 77, sha: world.merged } })),
+      ).toContain('the record is about the environment production');
+      expect(await rejected(payload(world), { now: new Date(Date.now() + 2 * 3_600_000) })).toContain(
+        'was valid until',
+      );
       expect(await rejected(payload(world), { now: new Date(Date.now() - 2 * 3_600_000) })).toContain('in the future');
     });
 
@@ -107,7 +181,13 @@ describe.runIf(hasDescription())('a deployment that waits is answered from the s
     test.each([
       ['at a terminal', 'trigger.json', '"event": "repository_dispatch"', '"event": "cli"', 'made at a terminal'],
       ['without asking GitHub', 'evidence.json', '"forge": true', '"forge": false', 'without asking GitHub'],
-      ['with metrics of a file', 'trigger.json', '"recorded": null', '"recorded": {"metrics": [], "budgets": []}', 'metrics are from a file'],
+      [
+        'with metrics of a file',
+        'trigger.json',
+        '"recorded": null',
+        '"recorded": {"metrics": [], "budgets": []}',
+        'metrics are from a file',
+      ],
     ])('when the record was made %s', async (_name, name, from, to, words) => {
       const file = join(run, name);
       const before = readFileSync(file, 'utf8');
@@ -141,15 +221,24 @@ describe.runIf(hasDescription())('a deployment that waits is answered from the s
     const world = releaseWorld(blobs);
     github.reset(world.state);
     const url = String(payload(world)['deployment_callback_url']);
-    await expect(ask('unused', payload(world, { deployment_callback_url: change(url) }))).rejects.toMatchObject({ kind: 'input', message: expect.stringContaining('deployment_callback_url') });
+    await expect(ask('unused', payload(world, { deployment_callback_url: change(url) }))).rejects.toMatchObject({
+      kind: 'input',
+      message: expect.stringContaining('deployment_callback_url'),
+    });
     expect(github.requests).toEqual([]);
   });
 
   test.each([
-    [{}, /environment/], [{ environment: 'production', deployment_callback_url: 'https://x', deployment: null }, /names no commit/], ['text', /./], [{ client_payload: { environment: 'production' } }, /client_payload\./],
+    [{}, /environment/],
+    [{ environment: 'production', deployment_callback_url: 'https://x', deployment: null }, /names no commit/],
+    ['text', /./],
+    [{ client_payload: { environment: 'production' } }, /client_payload\./],
   ])('a payload like %j is refused', async (given, message) => {
     github.reset(releaseWorld(blobs).state);
-    await expect(ask('unused', given)).rejects.toMatchObject({ kind: 'input', message: expect.stringMatching(message) });
+    await expect(ask('unused', given)).rejects.toMatchObject({
+      kind: 'input',
+      message: expect.stringMatching(message),
+    });
     expect(github.requests).toEqual([]);
   });
 
@@ -157,8 +246,15 @@ describe.runIf(hasDescription())('a deployment that waits is answered from the s
     const { world, run } = await decided();
     const cli = join(root, 'src/cli/main.ts');
     const file = fileOf('payload.json', payload(world));
-    const done = await runCli(['deploy-gate', 'respond', '--run', run, '--payload', file], { cli, env: { GITHUB_TOKEN: appToken, GITHUB_API_URL: github.url } });
-    expect([done.code, done.stdout, answers()], done.stderr).toEqual([0, 'approved\n', [{ run: waiting, environment: 'production', state: 'approved' }]]);
+    const done = await runCli(['deploy-gate', 'respond', '--run', run, '--payload', file], {
+      cli,
+      env: { GITHUB_TOKEN: appToken, GITHUB_API_URL: github.url },
+    });
+    expect([done.code, done.stdout, answers()], done.stderr).toEqual([
+      0,
+      'approved\n',
+      [{ run: waiting, environment: 'production', state: 'approved' }],
+    ]);
     const bare = await runCli(['deploy-gate', 'respond', '--run', run, '--payload', file], { cli });
     expect([bare.code, bare.stderr]).toEqual([2, expect.stringMatching(/^codex-ci: GITHUB_TOKEN: is not set/)]);
   });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createGithubClient } from '../../src/adapters/github/client.ts';
-import { readLedger, type LedgerQuery, type LedgerReading } from '../../src/adapters/github/ledger.ts';
+import { readLedger, type LedgerQuery, type LedgerReading } from '../../src/adapters/github/runs/ledger.ts';
 import { allowance, ledgerSchemaId, type Amount } from '../../src/domain/ledger.ts';
 import { noUsage } from '../../src/domain/usage.ts';
 import { startBlobs, type BlobServer } from '../support/blob-server.ts';
@@ -19,46 +19,126 @@ const silent = { info: () => undefined, warn: () => undefined, debug: () => unde
 
 let server: GithubServer;
 let blobs: BlobServer;
-beforeAll(async () => { [server, blobs] = [await startGithub(), await startBlobs()]; });
-afterAll(async () => { await Promise.all([server.close(), blobs.close()]); });
-beforeEach(() => { server.reset({ repository, release: releaseState() }); });
-afterEach(() => { expect(server.violations).toEqual([]); });
+beforeAll(async () => {
+  [server, blobs] = [await startGithub(), await startBlobs()];
+});
+afterAll(async () => {
+  await Promise.all([server.close(), blobs.close()]);
+});
+beforeEach(() => {
+  server.reset({ repository, release: releaseState() });
+});
+afterEach(() => {
+  expect(server.violations).toEqual([]);
+});
 
-const read = (query: Partial<LedgerQuery> = {}): Promise<LedgerReading> => readLedger(
-  { repository, at: now, client: createGithubClient({ token: 'token-for-tests', apiUrl: server.url, log: silent, sleep: async () => undefined }) },
-  { run: 900, attempt: 1, pull: 7, wants: { pull: true, day: true }, unknown: usd(2), ...query },
-);
+const read = (query: Partial<LedgerQuery> = {}): Promise<LedgerReading> =>
+  readLedger(
+    {
+      repository,
+      at: now,
+      client: createGithubClient({
+        token: 'token-for-tests',
+        apiUrl: server.url,
+        log: silent,
+        sleep: async () => undefined,
+      }),
+    },
+    { run: 900, attempt: 1, pull: 7, wants: { pull: true, day: true }, unknown: usd(2), ...query },
+  );
 const spend = ({ entries, finished }: LedgerReading, of: { run?: number; pull?: number | null } = {}) => {
-  const spent = (limits: Partial<Record<'run' | 'pull' | 'day', Amount>>): number => Math.round((100 - (allowance({ run: usd(null), pull: usd(null), day: usd(null), ...limits }, entries, finished, { run: 900, pull: 7, now, ...of }).left.usd ?? NaN)) * 1e6) / 1e6;
+  const spent = (limits: Partial<Record<'run' | 'pull' | 'day', Amount>>): number =>
+    Math.round(
+      (100 -
+        (allowance({ run: usd(null), pull: usd(null), day: usd(null), ...limits }, entries, finished, {
+          run: 900,
+          pull: 7,
+          now,
+          ...of,
+        }).left.usd ?? NaN)) *
+        1e6,
+    ) / 1e6;
   return { run: spent({ run: usd(100) }), pull: spent({ pull: usd(100) }), day: spent({ day: usd(100) }) };
 };
-const why = ({ refused }: LedgerReading): string[] => refused.map(({ where, reason, counts }) => `${where}: ${reason}; ${counts}`).sort();
+const why = ({ refused }: LedgerReading): string[] =>
+  refused.map(({ where, reason, counts }) => `${where}: ${reason}; ${counts}`).sort();
 
 function run(id: number, partial: Partial<RunState> = {}): void {
-  server.state.release?.runs.push({ id, head, event: 'pull_request', workflow: 5, path: '.github/workflows/pipeline.yml', created: hours(2), suite: id, ...partial });
+  server.state.release?.runs.push({
+    id,
+    head,
+    event: 'pull_request',
+    workflow: 5,
+    path: '.github/workflows/pipeline.yml',
+    created: hours(2),
+    suite: id,
+    ...partial,
+  });
 }
 let next = 1;
 function artifact(of: number, name: string, content: ZipEntry[] | Buffer, partial: Partial<ArtifactState> = {}): void {
   const zip = Buffer.isBuffer(content) ? content : writeZip(content);
   const id = next++;
-  server.state.release?.artifacts.push({ id, run: of, name, size: zip.length, created: hours(1), digest: `sha256:${createHash('sha256').update(zip).digest('hex')}`, url: blobs.put(String(id), zip), ...partial });
+  server.state.release?.artifacts.push({
+    id,
+    run: of,
+    name,
+    size: zip.length,
+    created: hours(1),
+    digest: `sha256:${createHash('sha256').update(zip).digest('hex')}`,
+    url: blobs.put(String(id), zip),
+    ...partial,
+  });
 }
-const opening = (of: number, share: number, { pull = 7, attempt = 1, ...rest }: { pull?: number; attempt?: number } & Record<string, unknown> = {}): ZipEntry[] => [
-  { name: 'ledger.json', content: JSON.stringify({ schema: ledgerSchemaId, run: of, attempt, pull: pull === 0 ? null : pull, at: now, share: usd(share), ...rest }) },
+const opening = (
+  of: number,
+  share: number,
+  { pull = 7, attempt = 1, ...rest }: { pull?: number; attempt?: number } & Record<string, unknown> = {},
+): ZipEntry[] => [
+  {
+    name: 'ledger.json',
+    content: JSON.stringify({
+      schema: ledgerSchemaId,
+      run: of,
+      attempt,
+      pull: pull === 0 ? null : pull,
+      at: now,
+      share: usd(share),
+      ...rest,
+    }),
+  },
 ];
-function open(of: number, share: number, { pull = 7, attempt = 1 }: { pull?: number; attempt?: number } = {}, partial: Partial<ArtifactState> = {}): void {
+function open(
+  of: number,
+  share: number,
+  { pull = 7, attempt = 1 }: { pull?: number; attempt?: number } = {},
+  partial: Partial<ArtifactState> = {},
+): void {
   artifact(of, `codex-ci-ledger-${pull}-${attempt}`, opening(of, share, { pull, attempt }), partial);
 }
 type Spent = { usd: number | null; share?: number | null; at?: string; requests?: number };
-const record = (stages: Record<string, Spent>, partial: object = {}): ZipEntry[] => [{
-  name: 'result.json', content: JSON.stringify({
-    schema: 'codex-ci/result@1', task: 'pipeline', subject: { kind: 'change', repository, number: 7 },
-    pipeline: {
-      stages: Object.entries(stages).map(([task, { usd: amount, share = 1, at = hours(1.5), requests = 1 }]) => ({ task, started_at: at, usage: { ...noUsage, requests, input_tokens: 10 * requests, usd: amount }, share: share === null ? null : usd(share) })),
-    }, ...partial,
-  }),
-}];
-const close = (of: number, stages: Record<string, Spent>, attempt = 1, partial: Partial<ArtifactState> = {}): void => { artifact(of, `codex-ci-pipeline-${attempt}`, record(stages), partial); };
+const record = (stages: Record<string, Spent>, partial: object = {}): ZipEntry[] => [
+  {
+    name: 'result.json',
+    content: JSON.stringify({
+      schema: 'codex-ci/result@1',
+      task: 'pipeline',
+      subject: { kind: 'change', repository, number: 7 },
+      pipeline: {
+        stages: Object.entries(stages).map(([task, { usd: amount, share = 1, at = hours(1.5), requests = 1 }]) => ({
+          task,
+          started_at: at,
+          usage: { ...noUsage, requests, input_tokens: 10 * requests, usd: amount },
+          share: share === null ? null : usd(share),
+        })),
+      },
+      ...partial,
+    }),
+  },
+];
+const close = (of: number, stages: Record<string, Spent>, attempt = 1, partial: Partial<ArtifactState> = {}): void => {
+  artifact(of, `codex-ci-pipeline-${attempt}`, record(stages), partial);
+};
 
 describe('what earlier runs spent', () => {
   it('is what their records say, told apart by pull request and day', async () => {
@@ -75,7 +155,13 @@ describe('what earlier runs spent', () => {
     close(4, { review: { usd: 4 } });
     const all = await read();
     expect(all.refused).toEqual([]);
-    expect(all.entries.map(({ run: id, stage }) => `${id} ${stage}`)).toEqual(['1 review', '1 docs-check', '2 review', '3 review', '4 review']);
+    expect(all.entries.map(({ run: id, stage }) => `${id} ${stage}`)).toEqual([
+      '1 review',
+      '1 docs-check',
+      '2 review',
+      '3 review',
+      '4 review',
+    ]);
     // the record of another run names pull request 7 inside; its opening's name is what counts
     expect(spend(all)).toEqual({ run: 0, pull: 0.8, day: 5.3 });
     expect(spend(await read({ wants: { pull: true, day: false } })).pull).toBe(0.8);
@@ -111,7 +197,11 @@ describe('what earlier runs spent', () => {
   it('counts an earlier attempt of the same run that was killed as its share', async () => {
     run(900, { status: 'in_progress', attempt: 2 });
     open(900, 1.25);
-    expect(spend(await read({ attempt: 2, wants: { pull: false, day: true } }))).toEqual({ run: 1.25, pull: 1.25, day: 1.25 });
+    expect(spend(await read({ attempt: 2, wants: { pull: false, day: true } }))).toEqual({
+      run: 1.25,
+      pull: 1.25,
+      day: 1.25,
+    });
   });
 
   it('counts jobs that are repeated by the plan of an earlier attempt as its share again', async () => {
@@ -124,7 +214,11 @@ describe('what earlier runs spent', () => {
   });
 
   it('keeps to 24 hours by GitHub’s clock, to the millisecond', async () => {
-    for (const [id, created] of [[1, hours(24)], [2, new Date(Date.parse(hours(24)) - 1000).toISOString()], [3, new Date(Date.parse(now) + 60_000).toISOString()]] as const) {
+    for (const [id, created] of [
+      [1, hours(24)],
+      [2, new Date(Date.parse(hours(24)) - 1000).toISOString()],
+      [3, new Date(Date.parse(now) + 60_000).toISOString()],
+    ] as const) {
       run(id);
       open(id, 1, {}, { created });
       close(id, { review: { usd: id } }, 1, { created });
@@ -156,7 +250,9 @@ describe('what earlier runs spent', () => {
     for (let at = 0; at < 250; at += 1) artifact(1, `coverage-${at}`, Buffer.from('x'), { created: hours(0.1) });
     server.requests.length = 0;
     expect(spend(await read({ wants: { pull: false, day: true } })).day).toBe(0.5);
-    expect(server.requests.filter(({ path }) => path.endsWith('/actions/artifacts')).map(({ query }) => query['page'])).toEqual(['1', '2', '3', '4']);
+    expect(
+      server.requests.filter(({ path }) => path.endsWith('/actions/artifacts')).map(({ query }) => query['page']),
+    ).toEqual(['1', '2', '3', '4']);
     server.requests.length = 0;
     expect(spend(await read({ wants: { pull: true, day: false } })).pull).toBe(0);
   });
@@ -187,7 +283,9 @@ describe('what is not believed', () => {
     server.requests.length = 0;
     const all = await read({ pull: null });
     expect(all.entries).toEqual([]);
-    expect(why(all)[0]).toBe('40 runs: they are of forks, of which the newest 20 are looked at; they count for nothing');
+    expect(why(all)[0]).toBe(
+      '40 runs: they are of forks, of which the newest 20 are looked at; they count for nothing',
+    );
     expect(server.requests.length).toBeLessThan(30);
   });
 
@@ -230,7 +328,10 @@ describe('what is not believed', () => {
     run(2);
     artifact(2, 'codex-ci-pipeline-1', content);
     const all = await read();
-    expect(why(all)).toEqual([expect.stringMatching(reason), expect.stringMatching(/run 2: .*; it counts as a whole run/)]);
+    expect(why(all)).toEqual([
+      expect.stringMatching(reason),
+      expect.stringMatching(/run 2: .*; it counts as a whole run/),
+    ]);
     expect(spend(all)).toEqual({ run: 0, pull: 1.5, day: 3.5 });
   });
 
@@ -240,7 +341,10 @@ describe('what is not believed', () => {
     open(1, 50, {}, { workflowRun: { head_sha: 'b'.repeat(40) } });
     const all = await read();
     expect(all.entries).toEqual([]);
-    expect(why(all)).toEqual([expect.stringContaining('made on bbbbbbbbbbbb'), expect.stringContaining('names attempt 2 of a run with 1')]);
+    expect(why(all)).toEqual([
+      expect.stringContaining('made on bbbbbbbbbbbb'),
+      expect.stringContaining('names attempt 2 of a run with 1'),
+    ]);
   });
 
   it('does not close what was opened, where it is a record that the run can not have made', async () => {
@@ -252,7 +356,15 @@ describe('what is not believed', () => {
 
   it('are other names', async () => {
     run(1, { status: 'in_progress' });
-    for (const name of ['codex-ci-ledger-7-0', 'codex-ci-ledger-07-1', 'codex-ci-ledger--1', 'codex-ci-ledger-7-1-2', 'codex-ci-pipeline-plan-1', 'xcodex-ci-ledger-7-1']) artifact(1, name, opening(1, 9));
+    for (const name of [
+      'codex-ci-ledger-7-0',
+      'codex-ci-ledger-07-1',
+      'codex-ci-ledger--1',
+      'codex-ci-ledger-7-1-2',
+      'codex-ci-pipeline-plan-1',
+      'xcodex-ci-ledger-7-1',
+    ])
+      artifact(1, name, opening(1, 9));
     expect(await read()).toMatchObject({ entries: [], refused: [] });
   });
 });
@@ -277,7 +389,9 @@ describe('a ledger that can not be read as a whole', () => {
       run(id);
       open(id, 1, {}, { url: '' });
     }
-    await expect(read({ wants: { pull: true, day: false } })).rejects.toThrow('pull request #7 has 221 runs, more than the 200 that are read');
+    await expect(read({ wants: { pull: true, day: false } })).rejects.toThrow(
+      'pull request #7 has 221 runs, more than the 200 that are read',
+    );
     await expect(read({ wants: { pull: false, day: true } })).rejects.toThrow('the ledger has 221 runs');
   });
 });

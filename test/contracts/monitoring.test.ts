@@ -1,10 +1,20 @@
 import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { createHistory, createRegistry, findMonitoring, hasMonitoring, startAlertmanager, startExporter, startPrometheus, startWebhookReceiver } from '../support/monitoring.ts';
+import {
+  createHistory,
+  createRegistry,
+  findMonitoring,
+  hasMonitoring,
+  startAlertmanager,
+  startExporter,
+  startPrometheus,
+  startWebhookReceiver,
+} from '../support/monitoring.ts';
 import { renderExposition } from '../support/exposition.ts';
 
-const folders = (): string[] => readdirSync(tmpdir()).filter((name) => /^codex-ci-(prometheus|alertmanager)-/.test(name));
+const folders = (): string[] =>
+  readdirSync(tmpdir()).filter((name) => /^codex-ci-(prometheus|alertmanager)-/.test(name));
 
 describe('where there is no Prometheus', () => {
   const saved = { ...process.env };
@@ -35,17 +45,30 @@ test('the text of a scrape escapes labels, and shows numbers that JSON has not',
   const histogram = registry.histogram('h', {}, [0.1, 1]);
   histogram.observe(0.1);
   histogram.observe(0.5, 3);
-  expect(renderExposition(registry)).toBe([
-    '# TYPE g gauge', 'g{a="x\\"y\\\\z\\nw"} NaN', 'g{a="inf"} -Inf', '# TYPE h histogram',
-    'h_bucket{le="0.1"} 1', 'h_bucket{le="1"} 4', 'h_bucket{le="+Inf"} 4', 'h_sum 1.6', 'h_count 4', '',
-  ].join('\n'));
+  expect(renderExposition(registry)).toBe(
+    [
+      '# TYPE g gauge',
+      'g{a="x\\"y\\\\z\\nw"} NaN',
+      'g{a="inf"} -Inf',
+      '# TYPE h histogram',
+      'h_bucket{le="0.1"} 1',
+      'h_bucket{le="1"} 4',
+      'h_bucket{le="+Inf"} 4',
+      'h_sum 1.6',
+      'h_count 4',
+      '',
+    ].join('\n'),
+  );
   expect(() => registry.counter('g')).toThrow('g is a gauge, not a counter');
 });
 
 test('a receiver gives what came earlier, and says what came instead', async () => {
   const receiver = await startWebhookReceiver();
   await fetch(`${receiver.url}/x`, { method: 'POST', body: '{"a":1}' });
-  expect(await receiver.next(({ body }) => (body as { a?: number }).a === 1)).toMatchObject({ path: '/x', text: '{"a":1}' });
+  expect(await receiver.next(({ body }) => (body as { a?: number }).a === 1)).toMatchObject({
+    path: '/x',
+    text: '{"a":1}',
+  });
   await expect(receiver.next(() => false, 50)).rejects.toThrow('there came 1: {"a":1}');
   await receiver.close();
 });
@@ -53,15 +76,22 @@ test('a receiver gives what came earlier, and says what came instead', async () 
 describe.runIf(hasMonitoring())('servers', () => {
   test('that refuse their configuration fail with the reason and leave nothing behind', async () => {
     const before = folders();
-    await expect(startPrometheus({ rules: 'groups: [{name: x, rules: [{alert: A, expr: "sum("}]}]' })).rejects.toThrow(/Prometheus did not start: it ended with \d+\n[^]*parse error/);
+    await expect(startPrometheus({ rules: 'groups: [{name: x, rules: [{alert: A, expr: "sum("}]}]' })).rejects.toThrow(
+      /Prometheus did not start: it ended with \d+\n[^]*parse error/,
+    );
     await expect(startPrometheus({ history: 'no sample' })).rejects.toThrow();
-    await expect(startAlertmanager({ config: 'route: {receiver: nobody}' })).rejects.toThrow(/Alertmanager did not start[^]*nobody/);
+    await expect(startAlertmanager({ config: 'route: {receiver: nobody}' })).rejects.toThrow(
+      /Alertmanager did not start[^]*nobody/,
+    );
     expect(folders().filter((name) => !before.includes(name))).toEqual([]);
   });
 
   test('are gone when they are closed, with their data', async () => {
     const before = folders();
-    const [prometheus, alertmanager] = await Promise.all([startPrometheus(), startAlertmanager({ webhookUrl: 'http://127.0.0.1:9/' })]);
+    const [prometheus, alertmanager] = await Promise.all([
+      startPrometheus(),
+      startAlertmanager({ webhookUrl: 'http://127.0.0.1:9/' }),
+    ]);
     for (const { url } of [prometheus, alertmanager]) expect((await fetch(`${url}/-/ready`)).status).toBe(200);
     await Promise.all([prometheus.close(), alertmanager.close()]);
     for (const { url } of [prometheus, alertmanager]) await expect(fetch(`${url}/-/ready`)).rejects.toThrow();
@@ -78,11 +108,19 @@ describe.runIf(hasMonitoring())('servers', () => {
       jobs.inc();
       history.record(registry, new Date(at * 1000), { job: 'shop', instance: exporter.target });
     }
-    const server = await startPrometheus({ targets: [exporter.target], scrapeInterval: '200ms', history: history.render() });
+    const server = await startPrometheus({
+      targets: [exporter.target],
+      scrapeInterval: '200ms',
+      history: history.render(),
+    });
     try {
-      await expect.poll(async () => (await server.query('changes(jobs_total[11m])'))[0]?.value, { timeout: 20_000 }).toBe(40);
+      await expect
+        .poll(async () => (await server.query('changes(jobs_total[11m])'))[0]?.value, { timeout: 20_000 })
+        .toBe(40);
       jobs.inc(5);
-      await expect.poll(async () => await server.query('jobs_total'), { timeout: 20_000 }).toMatchObject([{ labels: { queue: 'a"b\\c', job: 'shop' }, value: 46 }]);
+      await expect
+        .poll(async () => await server.query('jobs_total'), { timeout: 20_000 })
+        .toMatchObject([{ labels: { queue: 'a"b\\c', job: 'shop' }, value: 46 }]);
       exporter.fail(true);
       await expect.poll(async () => (await server.query('up'))[0]?.value, { timeout: 20_000 }).toBe(0);
       await expect(server.query('sum(')).rejects.toThrow(/parse error/);

@@ -6,9 +6,12 @@ import { createRedactor } from '../../src/adapters/redact/redactor.ts';
 import { samples } from '../support/secrets.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const files = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' }).split('\0').filter((path) => path !== '' && !path.endsWith('.wasm'));
+const files = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' })
+  .split('\0')
+  .filter((path) => path !== '' && !path.endsWith('.wasm'));
 
-// A text in the form of a secret here would stop a push where secret scanning protects it, and would be found in every copy.
+// A text in the form of a secret here would stop a push where secret scanning protects it, and would be found in every
+// copy.
 test('no file of this repository, bundles included, holds a text in the form of a secret', async () => {
   expect(files).toContain('dist/cli.js');
   expect((await createRedactor().redact(samples()[1]?.text ?? '')).hits).not.toEqual([]);

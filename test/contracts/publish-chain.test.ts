@@ -6,15 +6,24 @@ import { say, type SeenRequest, type Step as Answer } from '../support/responses
 import { finding, openLivingPull, shownIn, type Chained, type LivingPull, type Says } from '../support/pull-request.ts';
 import { noise } from '../support/secrets.ts';
 
-// Chain after chain and publish after publish on one pull request, with the built actions. What a review alone does stands in incremental.test.ts.
-const lines = (count: number, change: Record<number, string> = {}): string => `${Array.from({ length: count }, (_, at) => change[at + 1] ?? `export const value${at + 1} = ${at + 1};`).join('\n')}\n`;
+// Chain after chain and publish after publish on one pull request, with the built actions. What a review alone does
+// stands in incremental.test.ts.
+const lines = (count: number, change: Record<number, string> = {}): string =>
+  `${Array.from({ length: count }, (_, at) => change[at + 1] ?? `export const value${at + 1} = ${at + 1};`).join('\n')}\n`;
 const page = '# Shop\n\nA shop for small things.\n\nCall `parsePriceList()` with the file.\n\nThat is all.\n';
 const prices = 'export function parsePriceList(text: string): string[] { return text.split(","); }\n';
 const pay = { 5: 'export const total = sum * rate * rate;', 30: 'export const late = await never;' };
 const lcov = `TN:\nSF:src/pay.ts\n${Array.from({ length: 40 }, (_, at) => `DA:${at + 1},${at + 1 === 30 ? 0 : 1}`).join('\n')}\nend_of_record\n`;
-const config = (url: string): string => `base-url: ${url}\nprofiles:\n  default: { engine: rules }\n  review: { engine: openai }\n  docs-check: { engine: openai }\npipeline:\n  labels: { block: needs-work, pass: ready }\nreview:\n  labels: { pass: looks good }\n`;
+const config = (url: string): string =>
+  `base-url: ${url}\nprofiles:\n  default: { engine: rules }\n  review: { engine: openai }\n  docs-check: { engine: openai }\npipeline:\n  labels: { block: needs-work, pass: ready }\nreview:\n  labels: { pass: looks good }\n`;
 const base = (url: string): Record<string, string> => ({
-  'README.md': page, 'src/prices.ts': prices, 'src/pay.ts': lines(40), 'src/other.ts': lines(5), 'package.json': '{ "name": "shop" }\n', 'lcov.info': lcov, '.github/codex-ci.yml': config(url),
+  'README.md': page,
+  'src/prices.ts': prices,
+  'src/pay.ts': lines(40),
+  'src/other.ts': lines(5),
+  'package.json': '{ "name": "shop" }\n',
+  'lcov.info': lcov,
+  '.github/codex-ci.yml': config(url),
 });
 const blocker = finding('src/pay.ts', 5, pay[5], { suggestion: 'export const total = sum * rate;' });
 const minor = finding('src/pay.ts', 30, pay[30], { severity: 'low', category: 'breaking-change' });
@@ -25,34 +34,73 @@ let first: { record: Chained; folder: string };
 const head = (): string => pull.caller.sha('topic');
 const state = () => pull.github.state;
 const idIn = (body: string): string => /findings=([\w.:-]+)/.exec(body)?.[1] ?? '';
-const threads = () => state().reviewComments.filter(({ replyTo, author }) => replyTo === null && author === 'github-actions[bot]');
-const replies = (): string[] => state().reviewComments.filter(({ replyTo, author }) => replyTo !== null && author === 'github-actions[bot]').map(({ body }) => body.replace(/^<!--.*-->\n/, ''));
-const threadOf = (path: string, line: number): number => threads().find((each) => each.path === path && each.line === line)?.id ?? 0;
-const sticky = (): string => state().comments.filter(({ author }) => author === 'github-actions[bot]').map(({ body }) => body).join('\n=====\n');
+const threads = () =>
+  state().reviewComments.filter(({ replyTo, author }) => replyTo === null && author === 'github-actions[bot]');
+const replies = (): string[] =>
+  state()
+    .reviewComments.filter(({ replyTo, author }) => replyTo !== null && author === 'github-actions[bot]')
+    .map(({ body }) => body.replace(/^<!--.*-->\n/, ''));
+const threadOf = (path: string, line: number): number =>
+  threads().find((each) => each.path === path && each.line === line)?.id ?? 0;
+const sticky = (): string =>
+  state()
+    .comments.filter(({ author }) => author === 'github-actions[bot]')
+    .map(({ body }) => body)
+    .join('\n=====\n');
 const reply = (author: string, replyTo: number, body: string): void => {
   const parent = state().reviewComments.find(({ id }) => id === replyTo);
   if (parent === undefined) throw new Error(`no thread ${replyTo}`);
   state().reviewComments.push({ ...parent, id: state().nextId++, author, body, replyTo });
 };
 const promptOf = ({ body }: SeenRequest): string => JSON.stringify(body);
-const ofDocs = (seen: SeenRequest): boolean => promptOf(seen).includes('You keep the documentation of a code base true');
+const ofDocs = (seen: SeenRequest): boolean =>
+  promptOf(seen).includes('You keep the documentation of a code base true');
 
 /** What the model says to each stage: the review's findings by file, and an edit for each finding of the docs check. */
-const answering = (review: Says) => (seen: SeenRequest): Answer => {
-  if (!ofDocs(seen)) return say({ rule_findings: [], findings: shownIn(seen.body).flatMap((path) => review[path] ?? []) });
-  const found = [...promptOf(seen).matchAll(/id ([0-9a-f]{12}) · docs\/renamed-name · ([\w./-]+):\d+/g)];
-  return say({ statements: [], edits: found.map(([, id, path]) => ({ finding: id, why: 'It is called readPriceList.', pairs: [{ path, old: '`parsePriceList()`', new: '`readPriceList()`' }] })) });
+const answering =
+  (review: Says) =>
+  (seen: SeenRequest): Answer => {
+    if (!ofDocs(seen))
+      return say({ rule_findings: [], findings: shownIn(seen.body).flatMap((path) => review[path] ?? []) });
+    const found = [...promptOf(seen).matchAll(/id ([0-9a-f]{12}) · docs\/renamed-name · ([\w./-]+):\d+/g)];
+    return say({
+      statements: [],
+      edits: found.map(([, id, path]) => ({
+        finding: id,
+        why: 'It is called readPriceList.',
+        pairs: [{ path, old: '`parsePriceList()`', new: '`readPriceList()`' }],
+      })),
+    });
+  };
+const chain = (review: Says = {}, inputs: Record<string, string> = {}) =>
+  pull.chain(answering(review), {
+    inputs: { stages: 'review,test-gen,docs-check', 'stop-on': 'never', coverage: 'lcov.info', ...inputs },
+  });
+const reviewed = (): string[] =>
+  [...new Set(pull.endpoint.requests.filter((seen) => !ofDocs(seen)).flatMap(({ body }) => shownIn(body)))].sort();
+const bad = {
+  'src/pay.ts': lines(40, pay),
+  'src/prices.ts': prices.replace('parsePriceList', 'readPriceList'),
+  'README.md': page.replace('That is all.', 'That is nearly all.'),
 };
-const chain = (review: Says = {}, inputs: Record<string, string> = {}) => pull.chain(answering(review), { inputs: { stages: 'review,test-gen,docs-check', 'stop-on': 'never', coverage: 'lcov.info', ...inputs } });
-const reviewed = (): string[] => [...new Set(pull.endpoint.requests.filter((seen) => !ofDocs(seen)).flatMap(({ body }) => shownIn(body)))].sort();
-const bad = { 'src/pay.ts': lines(40, pay), 'src/prices.ts': prices.replace('parsePriceList', 'readPriceList'), 'README.md': page.replace('That is all.', 'That is nearly all.') };
 
 /** The first chain's folder with its documents changed. */
-interface Doc { verdict: string; subject: object; findings: { id: string }[]; pipeline: { stages: { task: string }[] } }
-function forged(change: (read: (path: string) => Doc, write: (path: string, value: unknown) => void, dir: string) => void): string {
+interface Doc {
+  verdict: string;
+  subject: object;
+  findings: { id: string }[];
+  pipeline: { stages: { task: string }[] };
+}
+function forged(
+  change: (read: (path: string) => Doc, write: (path: string, value: unknown) => void, dir: string) => void,
+): string {
   const dir = mkdtempSync(join(pull.dir, 'forged-'));
   cpSync(first.folder, dir, { recursive: true });
-  change((path) => JSON.parse(readFileSync(join(dir, path), 'utf8')) as Doc, (path, value) => writeFileSync(join(dir, path), JSON.stringify(value)), dir);
+  change(
+    (path) => JSON.parse(readFileSync(join(dir, path), 'utf8')) as Doc,
+    (path, value) => writeFileSync(join(dir, path), JSON.stringify(value)),
+    dir,
+  );
   return dir;
 }
 
@@ -61,29 +109,78 @@ describe.skipIf(!hasDescription())('the record of a chain', () => {
     pull = await openLivingPull(base);
     pull.push(bad);
     first = await chain(says);
-    expect(first.record.pipeline.stages.map(({ task, verdict }) => `${task} ${verdict}`)).toEqual(['review block', 'test-gen pass', 'docs-check block']);
+    expect(first.record.pipeline.stages.map(({ task, verdict }) => `${task} ${verdict}`)).toEqual([
+      'review block',
+      'test-gen pass',
+      'docs-check block',
+    ]);
     await pull.publish(first.folder, { sarif: 'true' });
     pull.keep();
   });
   afterAll(() => pull.close());
-  beforeEach(() => { pull.restore(); });
+  beforeEach(() => {
+    pull.restore();
+  });
 
   it('is one summary, one check, one SARIF and each stage’s comments once, and says the same in each', () => {
     const { findings } = first.record;
     expect(state().comments).toHaveLength(1);
-    expect(sticky()).toMatch(/^<!-- codex-ci:review -->\n<!-- codex-ci:review data=[\w+/=]+ -->\n## codex-ci pipeline: ⛔ block/);
-    for (const word of ['```mermaid', '### What blocks', '## codex-ci review: ⛔ block', 'docs-check in full', '## codex-ci docs-check: ⛔ block', 'test-gen in full', '1 of 2 changed lines are covered']) expect(sticky()).toContain(word);
-    expect(threads().map(({ path, line }) => `${path}:${line}`).sort()).toEqual(['README.md:5', 'src/pay.ts:30', 'src/pay.ts:5']);
-    expect(state().reviews.map(({ event, commit }) => [event, commit])).toEqual([['COMMENT', head()], ['COMMENT', head()]]);
-    expect(threads().find(({ path }) => path === 'README.md')?.body).toContain('```suggestion\nCall `readPriceList()` with the file.\n```');
-    expect(threads().find(({ line, path }) => line === 5 && path === 'src/pay.ts')?.body).toContain('```suggestion\nexport const total = sum * rate;\n```');
-    expect(state().checks).toMatchObject([{ name: 'codex-ci pipeline', head: head(), conclusion: 'failure', externalId: 'codex-ci:pipeline' }]);
+    expect(sticky()).toMatch(
+      /^<!-- codex-ci:review -->\n<!-- codex-ci:review data=[\w+/=]+ -->\n## codex-ci pipeline: ⛔ block/,
+    );
+    for (const word of [
+      '```mermaid',
+      '### What blocks',
+      '## codex-ci review: ⛔ block',
+      'docs-check in full',
+      '## codex-ci docs-check: ⛔ block',
+      'test-gen in full',
+      '1 of 2 changed lines are covered',
+    ])
+      expect(sticky()).toContain(word);
+    expect(
+      threads()
+        .map(({ path, line }) => `${path}:${line}`)
+        .sort(),
+    ).toEqual(['README.md:5', 'src/pay.ts:30', 'src/pay.ts:5']);
+    expect(state().reviews.map(({ event, commit }) => [event, commit])).toEqual([
+      ['COMMENT', head()],
+      ['COMMENT', head()],
+    ]);
+    expect(threads().find(({ path }) => path === 'README.md')?.body).toContain(
+      '```suggestion\nCall `readPriceList()` with the file.\n```',
+    );
+    expect(threads().find(({ line, path }) => line === 5 && path === 'src/pay.ts')?.body).toContain(
+      '```suggestion\nexport const total = sum * rate;\n```',
+    );
+    expect(state().checks).toMatchObject([
+      { name: 'codex-ci pipeline', head: head(), conclusion: 'failure', externalId: 'codex-ci:pipeline' },
+    ]);
     const marks = state().checks[0]!.annotations;
-    for (const one of findings) expect(marks.filter(({ path, start_line: line, title }) => path === one.path && line === one.line && title === one.title), one.title).toHaveLength(1);
+    for (const one of findings)
+      expect(
+        marks.filter(
+          ({ path, start_line: line, title }) => path === one.path && line === one.line && title === one.title,
+        ),
+        one.title,
+      ).toHaveLength(1);
     // What only a stage marks is there too: the changed line that no test runs.
-    expect(marks.filter(({ path, start_line: line, title }) => path === 'src/pay.ts' && line === 30 && !findings.some((one) => one.title === title))).toHaveLength(1);
-    const [{ runs: [{ results }] }] = state().sarifs.map(({ document }) => document) as [{ runs: [{ results: { partialFingerprints: Record<string, string> }[] }] }];
-    expect(results.map(({ partialFingerprints: prints }) => prints['codexCiFinding/v1']).sort()).toEqual(findings.map(({ id }) => id).sort());
+    expect(
+      marks.filter(
+        ({ path, start_line: line, title }) =>
+          path === 'src/pay.ts' && line === 30 && !findings.some((one) => one.title === title),
+      ),
+    ).toHaveLength(1);
+    const [
+      {
+        runs: [{ results }],
+      },
+    ] = state().sarifs.map(({ document }) => document) as [
+      { runs: [{ results: { partialFingerprints: Record<string, string> }[] }] },
+    ];
+    expect(results.map(({ partialFingerprints: prints }) => prints['codexCiFinding/v1']).sort()).toEqual(
+      findings.map(({ id }) => id).sort(),
+    );
     expect(state().sarifs).toHaveLength(1);
     expect(state().pulls[0]?.labels).toEqual(['needs-work']);
   });
@@ -109,12 +206,22 @@ describe.skipIf(!hasDescription())('the record of a chain', () => {
   });
 
   it('of a second run says once in its thread that a finding is fixed, and takes over its label', async () => {
-    pull.push({ 'src/pay.ts': lines(40, { 30: pay[30] }), 'README.md': bad['README.md'].replace('parsePriceList', 'readPriceList') });
+    pull.push({
+      'src/pay.ts': lines(40, { 30: pay[30] }),
+      'README.md': bad['README.md'].replace('parsePriceList', 'readPriceList'),
+    });
     const { record, folder } = await chain();
     expect(record.verdict).toBe('pass');
     await pull.publish(folder);
-    expect(replies().sort()).toEqual([`Fixed in ${head()}: the docs check finds it no more.`, `Fixed in ${head()}: the quoted lines are gone.`]);
-    expect(state().reviewComments.flatMap(({ replyTo }) => replyTo ?? []).sort()).toEqual([threadOf('src/pay.ts', 5), threadOf('README.md', 5)].sort());
+    expect(replies().sort()).toEqual([
+      `Fixed in ${head()}: the docs check finds it no more.`,
+      `Fixed in ${head()}: the quoted lines are gone.`,
+    ]);
+    expect(
+      state()
+        .reviewComments.flatMap(({ replyTo }) => replyTo ?? [])
+        .sort(),
+    ).toEqual([threadOf('src/pay.ts', 5), threadOf('README.md', 5)].sort());
     expect(state().pulls[0]?.labels).toEqual(['ready']);
     expect(state().comments).toHaveLength(1);
     const before = structuredClone(state());
@@ -126,20 +233,46 @@ describe.skipIf(!hasDescription())('the record of a chain', () => {
 
   it('loses no more than one comment’s place to an anchor that GitHub refuses', async () => {
     Object.assign(state(), { comments: [], reviewComments: [], reviews: [], checks: [] });
-    state().faults.push({ method: 'POST', path: '/pulls/7/reviews$', status: 422, times: 1 }, { method: 'POST', path: '/pulls/7/comments$', status: 422, times: 2 });
+    state().faults.push(
+      { method: 'POST', path: '/pulls/7/reviews$', status: 422, times: 1 },
+      { method: 'POST', path: '/pulls/7/comments$', status: 422, times: 2 },
+    );
     await pull.publish(first.folder);
-    const said = [...threads(), ...state().reviews].flatMap(({ body }) => /findings=([\w,]*)/.exec(body)?.[1]?.split(',').filter(Boolean) ?? []);
+    const said = [...threads(), ...state().reviews].flatMap(
+      ({ body }) => /findings=([\w,]*)/.exec(body)?.[1]?.split(',').filter(Boolean) ?? [],
+    );
     expect(said.sort()).toEqual(first.record.findings.map(({ id }) => id).sort());
     expect(threads()).toHaveLength(2);
   });
 
   it('with 120 findings goes among comments of others over three pages, and leaves one with our marker alone', async () => {
-    const leaks = Object.fromEntries(Array.from({ length: 120 }, (_, at) => [`src/part-${at}.ts`, `export const token = '${'gh'}${'p_'}${noise(36, undefined, `chain-${at}`)}';\n`]));
+    const leaks = Object.fromEntries(
+      Array.from({ length: 120 }, (_, at) => [
+        `src/part-${at}.ts`,
+        `export const token = '${'gh'}${'p_'}${noise(36, undefined, `chain-${at}`)}';\n`,
+      ]),
+    );
     pull.push(leaks);
     const [own] = structuredClone(state().comments);
     const [thread] = threads();
-    state().comments = [...Array.from({ length: 210 }, (_, at) => ({ id: at + 1, issue: 7, author: 'stranger', body: at === 100 ? own!.body : 'words' })), ...state().comments];
-    state().reviewComments = [...Array.from({ length: 210 }, (_, at) => ({ ...thread!, id: 300 + at, author: 'stranger', body: at === 100 ? thread!.body : 'words' })), ...state().reviewComments];
+    state().comments = [
+      ...Array.from({ length: 210 }, (_, at) => ({
+        id: at + 1,
+        issue: 7,
+        author: 'stranger',
+        body: at === 100 ? own!.body : 'words',
+      })),
+      ...state().comments,
+    ];
+    state().reviewComments = [
+      ...Array.from({ length: 210 }, (_, at) => ({
+        ...thread!,
+        id: 300 + at,
+        author: 'stranger',
+        body: at === 100 ? thread!.body : 'words',
+      })),
+      ...state().reviewComments,
+    ];
     const { record, folder } = await chain(says);
     expect(record.findings.filter(({ rule }) => rule === 'secret-added')).toHaveLength(120);
     await pull.publish(folder);
@@ -164,41 +297,113 @@ describe.skipIf(!hasDescription())('the record of a chain', () => {
   describe('is published nowhere', () => {
     it('when the pull request has moved on', async () => {
       state().pulls[0]!.head.sha = 'c'.repeat(40);
-      expect(await pull.tryPublish(first.folder, { sarif: 'true' })).toMatchObject({ code: 0, outputs: { published: 'false', reason: 'stale' } });
+      expect(await pull.tryPublish(first.folder, { sarif: 'true' })).toMatchObject({
+        code: 0,
+        outputs: { published: 'false', reason: 'stale' },
+      });
       expect(pull.github.writes()).toEqual([]);
     });
 
     it.each<[string, RegExp, Parameters<typeof forged>[0]]>([
-      ['a stage says another verdict', /stages\/review\/result\.json: is not the record that the chain speaks of/, (read, write) => { write('stages/review/result.json', { ...read('stages/review/result.json'), verdict: 'pass' }); }],
-      ['a stage is of another commit', /stages\/docs-check\/result\.json: is not the record that the chain speaks of/, (read, write) => {
-        const stage = read('stages/docs-check/result.json');
-        write('stages/docs-check/result.json', { ...stage, subject: { ...stage.subject, head: 'c'.repeat(40) } });
-      }],
-      ['a stage’s record is another’s', /stages\/docs-check\/result\.json: task is "review"; allowed: docs-check/, (_, __, dir) => { cpSync(join(dir, 'stages/review'), join(dir, 'stages/docs-check'), { recursive: true }); }],
-      ['a stage’s record is gone', /stages\/review: holds no result\.json/, (_, __, dir) => { rmSync(join(dir, 'stages/review/result.json')); }],
-      ['its verdict is not that of its stages', /result\.json: says pass, where its stages make block/, (read, write) => { write('result.json', { ...read('result.json'), verdict: 'pass' }); }],
-      ['its verdict is none', /result\.json: says inconclusive, where its stages make block/, (read, write) => { write('result.json', { ...read('result.json'), verdict: 'inconclusive' }); }],
-      ['it lacks a finding', /result\.json: lacks finding/, (read, write) => { write('result.json', { ...read('result.json'), findings: [] }); }],
-      ['it has a finding of its own', /result\.json: has finding "made-up"/, (read, write) => {
-        const record = read('result.json');
-        write('result.json', { ...record, findings: [...record.findings, { ...record.findings[0], id: 'made-up' }] });
-      }],
-      ['a stage has words for a name', /result\.json: pipeline: stages\.2\.task: /, (read, write) => {
-        const record = read('result.json');
-        record.pipeline.stages[2]!.task = 'docs"]; click review "https://evil.example';
-        write('result.json', record);
-      }],
-      ['its stages are none but words', /result\.json: says that review came to block, and has no record of it/, (read, write, dir) => {
-        rmSync(join(dir, 'stages'), { recursive: true });
-        const record = read('result.json');
-        write('result.json', { ...record, pipeline: { ...record.pipeline, stages: record.pipeline.stages.map((stage) => ({ ...stage, result_path: null })) } });
-      }],
-      ['it speaks of a stage twice', /result\.json: speaks of one stage twice/, (read, write) => {
-        const record = read('result.json');
-        write('result.json', { ...record, pipeline: { ...record.pipeline, stages: [...record.pipeline.stages, record.pipeline.stages[0]] } });
-      }],
+      [
+        'a stage says another verdict',
+        /stages\/review\/result\.json: is not the record that the chain speaks of/,
+        (read, write) => {
+          write('stages/review/result.json', { ...read('stages/review/result.json'), verdict: 'pass' });
+        },
+      ],
+      [
+        'a stage is of another commit',
+        /stages\/docs-check\/result\.json: is not the record that the chain speaks of/,
+        (read, write) => {
+          const stage = read('stages/docs-check/result.json');
+          write('stages/docs-check/result.json', { ...stage, subject: { ...stage.subject, head: 'c'.repeat(40) } });
+        },
+      ],
+      [
+        'a stage’s record is another’s',
+        /stages\/docs-check\/result\.json: task is "review"; allowed: docs-check/,
+        (_, __, dir) => {
+          cpSync(join(dir, 'stages/review'), join(dir, 'stages/docs-check'), { recursive: true });
+        },
+      ],
+      [
+        'a stage’s record is gone',
+        /stages\/review: holds no result\.json/,
+        (_, __, dir) => {
+          rmSync(join(dir, 'stages/review/result.json'));
+        },
+      ],
+      [
+        'its verdict is not that of its stages',
+        /result\.json: says pass, where its stages make block/,
+        (read, write) => {
+          write('result.json', { ...read('result.json'), verdict: 'pass' });
+        },
+      ],
+      [
+        'its verdict is none',
+        /result\.json: says inconclusive, where its stages make block/,
+        (read, write) => {
+          write('result.json', { ...read('result.json'), verdict: 'inconclusive' });
+        },
+      ],
+      [
+        'it lacks a finding',
+        /result\.json: lacks finding/,
+        (read, write) => {
+          write('result.json', { ...read('result.json'), findings: [] });
+        },
+      ],
+      [
+        'it has a finding of its own',
+        /result\.json: has finding "made-up"/,
+        (read, write) => {
+          const record = read('result.json');
+          write('result.json', { ...record, findings: [...record.findings, { ...record.findings[0], id: 'made-up' }] });
+        },
+      ],
+      [
+        'a stage has words for a name',
+        /result\.json: pipeline: stages\.2\.task: /,
+        (read, write) => {
+          const record = read('result.json');
+          record.pipeline.stages[2]!.task = 'docs"]; click review "https://evil.example';
+          write('result.json', record);
+        },
+      ],
+      [
+        'its stages are none but words',
+        /result\.json: says that review came to block, and has no record of it/,
+        (read, write, dir) => {
+          rmSync(join(dir, 'stages'), { recursive: true });
+          const record = read('result.json');
+          write('result.json', {
+            ...record,
+            pipeline: {
+              ...record.pipeline,
+              stages: record.pipeline.stages.map((stage) => ({ ...stage, result_path: null })),
+            },
+          });
+        },
+      ],
+      [
+        'it speaks of a stage twice',
+        /result\.json: speaks of one stage twice/,
+        (read, write) => {
+          const record = read('result.json');
+          write('result.json', {
+            ...record,
+            pipeline: { ...record.pipeline, stages: [...record.pipeline.stages, record.pipeline.stages[0]] },
+          });
+        },
+      ],
     ])('when %s', async (_, said, change) => {
-      expect(await pull.tryPublish(forged(change))).toMatchObject({ code: 2, outputs: { published: 'false' }, errors: [expect.stringMatching(said)] });
+      expect(await pull.tryPublish(forged(change))).toMatchObject({
+        code: 2,
+        outputs: { published: 'false' },
+        errors: [expect.stringMatching(said)],
+      });
       expect(pull.github.writes()).toEqual([]);
     });
   });
@@ -210,7 +415,15 @@ describe.skipIf(!hasDescription())('the record of a chain', () => {
       const record = read('result.json');
       const [review, ...rest] = record.pipeline.stages;
       const docs = read('stages/docs-check/result.json').findings;
-      write('result.json', { ...record, findings: docs, blocking: docs.map(({ id }) => id), pipeline: { stages: [{ ...review, verdict: 'inconclusive', has_critical: false, result_path: null }, ...rest], blocking: [] } });
+      write('result.json', {
+        ...record,
+        findings: docs,
+        blocking: docs.map(({ id }) => id),
+        pipeline: {
+          stages: [{ ...review, verdict: 'inconclusive', has_critical: false, result_path: null }, ...rest],
+          blocking: [],
+        },
+      });
     });
     await pull.publish(died);
     expect(state().comments).toHaveLength(1);
@@ -224,7 +437,12 @@ describe.skipIf(!hasDescription())('the record of a chain', () => {
   });
 
   describe('after a reply that dismisses', () => {
-    it.each([['maintainer', 'pass'], ['helper', 'block'], ['stranger', 'block'], ['clever-app[bot]', 'block']])('by %s makes the review %s', async (author, verdict) => {
+    it.each([
+      ['maintainer', 'pass'],
+      ['helper', 'block'],
+      ['stranger', 'block'],
+      ['clever-app[bot]', 'block'],
+    ])('by %s makes the review %s', async (author, verdict) => {
       state().permissions['clever-app[bot]'] = 'write';
       reply(author, threadOf('src/pay.ts', 5), 'dismiss: rates are squared on purpose');
       const { record, folder } = await chain(says);
@@ -233,7 +451,9 @@ describe.skipIf(!hasDescription())('the record of a chain', () => {
       await pull.publish(folder);
       expect(threads()).toHaveLength(before);
       expect(sticky().includes('Dismissed for this pull request (1)')).toBe(verdict === 'pass');
-      expect(first.record.blocking).toContain(idIn(threads().find(({ path, line }) => path === 'src/pay.ts' && line === 5)?.body ?? ''));
+      expect(first.record.blocking).toContain(
+        idIn(threads().find(({ path, line }) => path === 'src/pay.ts' && line === 5)?.body ?? ''),
+      );
     });
   });
 
@@ -244,16 +464,33 @@ describe.skipIf(!hasDescription())('the record of a chain', () => {
     pull.git('checkout', '--quiet', 'topic');
     pull.git('rebase', '--quiet', 'main');
     pull.push({ 'src/other.ts': lines(6) });
-    const { record, folder } = await chain({ 'src/other.ts': [finding('src/other.ts', 6, 'export const value6 = 6;', { severity: 'low' })] });
+    const { record, folder } = await chain({
+      'src/other.ts': [finding('src/other.ts', 6, 'export const value6 = 6;', { severity: 'low' })],
+    });
     expect(reviewed()).toEqual(['src/other.ts']);
-    expect(record.findings.find(({ title }) => title === `Wrong: ${pay[5]}`)).toMatchObject({ path: 'src/pay.ts', line: 7 });
+    expect(record.findings.find(({ title }) => title === `Wrong: ${pay[5]}`)).toMatchObject({
+      path: 'src/pay.ts',
+      line: 7,
+    });
     await pull.publish(folder);
-    expect(threads().map(({ path, line }) => `${path}:${line}`).sort()).toEqual(['README.md:5', 'src/other.ts:6', 'src/pay.ts:30', 'src/pay.ts:5']);
+    expect(
+      threads()
+        .map(({ path, line }) => `${path}:${line}`)
+        .sort(),
+    ).toEqual(['README.md:5', 'src/other.ts:6', 'src/pay.ts:30', 'src/pay.ts:5']);
     expect(replies()).toEqual([]);
     expect(sticky()).toContain(`as they are what was read at ${before.slice(0, 12)}`);
     // A second look at a file says more about a line that stood there the first time.
     pull.push({ 'src/other.ts': lines(7) });
-    const again = await chain({ 'src/other.ts': [finding('src/other.ts', 6, 'export const value6 = 6;', { severity: 'medium', category: 'security', title: 'Seen late' })] });
+    const again = await chain({
+      'src/other.ts': [
+        finding('src/other.ts', 6, 'export const value6 = 6;', {
+          severity: 'medium',
+          category: 'security',
+          title: 'Seen late',
+        }),
+      ],
+    });
     await pull.publish(again.folder);
     expect(threads().find(({ body }) => body.includes('Seen late'))?.body).toContain('Missed earlier');
   });

@@ -4,39 +4,63 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { readPatchId } from '../../src/adapters/git/patch-id.ts';
 import { fetchMissing } from '../../src/adapters/git/fetch.ts';
 import { createGithubClient } from '../../src/adapters/github/client.ts';
-import { readReleaseChanges } from '../../src/adapters/github/release-changes.ts';
-import type { ReleaseReads } from '../../src/adapters/github/release-source.ts';
-import { readStages, type StageSources } from '../../src/adapters/github/stages.ts';
+import { readReleaseChanges } from '../../src/adapters/github/release/changes.ts';
+import type { ReleaseReads } from '../../src/adapters/github/runs/reads.ts';
+import { readStages, type StageSources } from '../../src/adapters/github/release/stages.ts';
 import { ReleaseChanges, sourceOf, StageResults } from '../../src/domain/release.ts';
 import type { Envelope } from '../../src/domain/result.ts';
 import { noUsage } from '../../src/domain/usage.ts';
 import { git, open, tempDir } from '../git/build.ts';
 import { merge, rebase, sample, squash, type Sample } from '../git/release.ts';
 import { releaseState, type MergedState } from '../support/github-release-state.ts';
-import { startGithub } from '../support/github-server.ts';
-import type { GithubServer } from '../support/github-server.ts';
+import { startGithub, type GithubServer } from '../support/github-server.ts';
 
 const repository = 'octo-org/octo-repo';
 const at = '2026-11-20T12:00:00.000Z';
 const silent = { info: () => undefined, warn: () => undefined, debug: () => undefined };
-const lines = (from: string, count = 40): string => Array.from({ length: count }, (_, index) => `${from} ${index}\n`).join('');
+const lines = (from: string, count = 40): string =>
+  Array.from({ length: count }, (_, index) => `${from} ${index}\n`).join('');
 
 let server: GithubServer;
 let repo: Sample;
 let live: string;
-beforeAll(async () => { server = await startGithub(); });
+beforeAll(async () => {
+  server = await startGithub();
+});
 afterAll(() => server.close());
 beforeEach(() => {
   server.reset({ repository, release: releaseState() });
   repo = sample();
   live = repo.commit({ 'a.txt': lines('a'), 'b.txt': lines('b'), 'c.py': 'if x:\n    one()\n    two()\n' }, 'Start');
 });
-afterEach(() => { expect(server.violations).toEqual([]); });
+afterEach(() => {
+  expect(server.violations).toEqual([]);
+});
 
-const reads = (): ReleaseReads => ({ repository, at, client: createGithubClient({ token: 'token-for-tests', apiUrl: server.url, log: silent, sleep: async () => undefined }) });
+const reads = (): ReleaseReads => ({
+  repository,
+  at,
+  client: createGithubClient({
+    token: 'token-for-tests',
+    apiUrl: server.url,
+    log: silent,
+    sleep: async () => undefined,
+  }),
+});
 /** GitHub ties these commits to a merged pull request. */
 function pull(number: number, head: string, commits: string[], partial: Partial<MergedState> = {}): void {
-  server.state.release?.merged.push({ number, title: `Change ${number}`, author: 'ada', labels: [], head, merge: commits.at(-1) ?? null, mergedAt: '2026-11-01T00:00:00Z', into: 'main', commits, ...partial });
+  server.state.release?.merged.push({
+    number,
+    title: `Change ${number}`,
+    author: 'ada',
+    labels: [],
+    head,
+    merge: commits.at(-1) ?? null,
+    mergedAt: '2026-11-01T00:00:00Z',
+    into: 'main',
+    commits,
+    ...partial,
+  });
 }
 async function changes(head = repo.head('main'), dir = repo.dir, options: object = {}): Promise<ReleaseChanges> {
   const source = await readReleaseChanges(reads(), await open(dir), { live, head, ...options });
@@ -52,9 +76,28 @@ async function stages(release: ReleaseChanges, sources: Partial<StageSources>, d
 }
 function result(base: string, head: string, partial: Partial<Envelope> = {}, number?: number): Envelope {
   return {
-    schema: 'codex-ci/result@1', task: 'review', verdict: 'block', reason: 'A secret is in the diff.', has_critical: true, findings: [], dropped: [], receipt: [],
-    subject: { kind: 'change', repository, trusted: base, base, head, digest: 'd', ...(number === undefined ? {} : { number }) },
-    engine: { name: 'rules', model: null, effort: null, version: null, attempts: 0 }, usage: noUsage, budget: { limit_usd: null, spent_usd: 0, remaining_usd: null }, timing_ms: {}, ...partial,
+    schema: 'codex-ci/result@1',
+    task: 'review',
+    verdict: 'block',
+    reason: 'A secret is in the diff.',
+    has_critical: true,
+    findings: [],
+    dropped: [],
+    receipt: [],
+    subject: {
+      kind: 'change',
+      repository,
+      trusted: base,
+      base,
+      head,
+      digest: 'd',
+      ...(number === undefined ? {} : { number }),
+    },
+    engine: { name: 'rules', model: null, effort: null, version: null, attempts: 0 },
+    usage: noUsage,
+    budget: { limit_usd: null, spent_usd: 0, remaining_usd: null },
+    timing_ms: {},
+    ...partial,
   };
 }
 function folder(results: Readonly<Record<string, Envelope | string>>): string {
@@ -66,7 +109,9 @@ function folder(results: Readonly<Record<string, Envelope | string>>): string {
   return dir;
 }
 const matchOf = async (release: ReleaseChanges, ...results: Envelope[]): Promise<string[]> =>
-  (await stages(release, { folder: folder(Object.fromEntries(results.map((each, index) => [`r${index}`, each]))) })).results.map(({ match, pull: number, whole }) => `${match} ${number}${whole ? ' whole' : ''}`);
+  (
+    await stages(release, { folder: folder(Object.fromEntries(results.map((each, index) => [`r${index}`, each]))) })
+  ).results.map(({ match, pull: number, whole }) => `${match} ${number}${whole ? ' whole' : ''}`);
 
 describe('a release as its pull requests, in real repositories', () => {
   it('squash: one commit with the patch of the head, although main moved meanwhile', async () => {
@@ -79,8 +124,21 @@ describe('a release as its pull requests, in real repositories', () => {
     pull(1, head, [merged]);
     const release = await changes();
     expect(release).toMatchObject({
-      commits: 2, undone: 0, direct: [{ sha: direct, title: 'A direct push', author: 'Ada' }],
-      changes: [{ number: 1, method: 'squash', base: live, head, merge: merged, commits: [merged], same_patch: true, approvals: { state: 'present', value: [] } }],
+      commits: 2,
+      undone: 0,
+      direct: [{ sha: direct, title: 'A direct push', author: 'Ada' }],
+      changes: [
+        {
+          number: 1,
+          method: 'squash',
+          base: live,
+          head,
+          merge: merged,
+          commits: [merged],
+          same_patch: true,
+          approvals: { state: 'present', value: [] },
+        },
+      ],
     });
     expect(await matchOf(release, result(live, head, {}, 1))).toEqual(['same-patch 1']);
   });
@@ -90,10 +148,14 @@ describe('a release as its pull requests, in real repositories', () => {
     const head = repo.commit({ 'a.txt': lines('a').replace('a 5\n', 'a five\n') });
     repo.git('checkout', '-q', 'main');
     repo.commit({ 'a.txt': lines('a').replace('a 5\n', 'a 5!\n') }, 'Meanwhile');
-    const merged = squash(repo, 'topic', 'Change 1 (#1)', { 'a.txt': lines('a').replace('a 5\n', 'a five!\neval(input())\n') });
+    const merged = squash(repo, 'topic', 'Change 1 (#1)', {
+      'a.txt': lines('a').replace('a 5\n', 'a five!\neval(input())\n'),
+    });
     pull(1, head, [merged]);
     const release = await changes();
-    expect(release.changes).toMatchObject([{ same_patch: false, why: expect.stringContaining('differs from its last head') }]);
+    expect(release.changes).toMatchObject([
+      { same_patch: false, why: expect.stringContaining('differs from its last head') },
+    ]);
     expect(await matchOf(release, result(live, head, { verdict: 'pass' }, 1))).toEqual(['other 1']);
   });
 
@@ -143,7 +205,9 @@ describe('a release as its pull requests, in real repositories', () => {
     const release = await changes();
     expect(release.changes).toMatchObject([{ method: 'merge', same_patch: true }]);
     expect(new Set(release.changes[0]?.commits)).toEqual(new Set([merged, head, first]));
-    expect(server.requests.filter(({ path }) => path.endsWith('/pulls')).map(({ path }) => path.split('/')[5])).not.toContain(first);
+    expect(
+      server.requests.filter(({ path }) => path.endsWith('/pulls')).map(({ path }) => path.split('/')[5]),
+    ).not.toContain(first);
     expect(await matchOf(release, result(live, head))).toEqual(['same-patch 1']);
   });
 
@@ -155,7 +219,14 @@ describe('a release as its pull requests, in real repositories', () => {
     pull(1, head, [merged]);
     const release = await changes();
     // the number is the author's word: the match is found without it, and isn't better with it
-    expect(await matchOf(release, result(live, reviewed, { verdict: 'pass' }), result(live, reviewed, { verdict: 'pass' }, 1), result(live, head, {}, 1))).toEqual(['moved 1', 'moved 1', 'same-patch 1']);
+    expect(
+      await matchOf(
+        release,
+        result(live, reviewed, { verdict: 'pass' }),
+        result(live, reviewed, { verdict: 'pass' }, 1),
+        result(live, head, {}, 1),
+      ),
+    ).toEqual(['moved 1', 'moved 1', 'same-patch 1']);
   });
 
   it('a review of part of the head’s range, with the head’s id, isn’t one of the patch that merged', async () => {
@@ -177,10 +248,21 @@ describe('a release as its pull requests, in real repositories', () => {
     pull(1, headOne, [first]);
     pull(2, headTwo, [headTwo, second]);
     const release = await changes();
-    expect(release.changes.map(({ number, method, same_patch: same }) => [number, method, same])).toEqual([[1, 'squash', true], [2, 'merge', true]]);
+    expect(release.changes.map(({ number, method, same_patch: same }) => [number, method, same])).toEqual([
+      [1, 'squash', true],
+      [2, 'merge', true],
+    ]);
     expect(release.direct).toEqual([]);
-    expect(await matchOf(release, result(live, headOne), result(live, headTwo), result(first, second), result(live, second), result(headOne, headTwo)))
-      .toEqual(['same-patch 1', 'same-patch 2', 'same-head 2', 'same-head null whole', 'other 2']);
+    expect(
+      await matchOf(
+        release,
+        result(live, headOne),
+        result(live, headTwo),
+        result(first, second),
+        result(live, second),
+        result(headOne, headTwo),
+      ),
+    ).toEqual(['same-patch 1', 'same-patch 2', 'same-head 2', 'same-head null whole', 'other 2']);
   });
 
   it('a review of the commit to be deployed covers all when its base is live or before it', async () => {
@@ -188,7 +270,9 @@ describe('a release as its pull requests, in real repositories', () => {
     const two = repo.commit({ 'a.txt': '2' }, 'Two');
     const release = await changes();
     expect(release).toMatchObject({ changes: [], direct: [{ sha: two }, { sha: one }] });
-    expect(await matchOf(release, result(live, two), result(one, two), result(live, one), result('e'.repeat(40), two))).toEqual(['same-head null whole', 'same-head null', 'other null', 'same-head null']);
+    expect(
+      await matchOf(release, result(live, two), result(one, two), result(live, one), result('e'.repeat(40), two)),
+    ).toEqual(['same-head null whole', 'same-head null', 'other null', 'same-head null']);
   });
 
   it('the head of a squashed pull request is on no branch: it is fetched, and unknown where it can’t be', async () => {
@@ -202,22 +286,40 @@ describe('a release as its pull requests, in real repositories', () => {
     const dir = join(tempDir(), 'clone');
     git(tempDir(), ['clone', '-q', '--single-branch', '-b', 'main', `file://${repo.dir}`, dir]);
     const without = await changes(merged, dir);
-    expect(without.changes).toMatchObject([{ same_patch: null, merged_patch_id: expect.any(String), why: expect.stringContaining('can\'t be compared') }]);
-    expect((await stages(without, { folder: folder({ r: result(live, head) }) }, dir)).results).toMatchObject([{ match: 'other', why: expect.stringContaining('lacks') }]);
+    expect(without.changes).toMatchObject([
+      { same_patch: null, merged_patch_id: expect.any(String), why: expect.stringContaining("can't be compared") },
+    ]);
+    expect((await stages(without, { folder: folder({ r: result(live, head) }) }, dir)).results).toMatchObject([
+      { match: 'other', why: expect.stringContaining('lacks') },
+    ]);
     const fetch = (sha: string): Promise<void> => fetchMissing(dir, [sha], silent);
     const release = await changes(merged, dir, { fetch });
     expect(release.changes).toMatchObject([{ same_patch: true }]);
-    expect((await stages(release, { folder: folder({ r: result(live, head) }), fetch }, dir)).results).toMatchObject([{ match: 'same-patch' }]);
+    expect((await stages(release, { folder: folder({ r: result(live, head) }), fetch }, dir)).results).toMatchObject([
+      { match: 'same-patch' },
+    ]);
   });
 
   it('is failed, never empty, when GitHub refuses, when it is too large, and when a revision is not there', async () => {
     repo.commit({ 'a.txt': '1' });
     repo.commit({ 'a.txt': '2' });
-    server.state.faults.push({ path: '/pulls$', status: 403, body: { message: 'Resource not accessible by integration' } });
+    server.state.faults.push({
+      path: '/pulls$',
+      status: 403,
+      body: { message: 'Resource not accessible by integration' },
+    });
     const at2 = { live, head: repo.head() };
-    expect((await readReleaseChanges(reads(), await open(repo.dir), at2)).seen).toMatchObject({ state: 'failed', reason: expect.stringContaining('pull-requests: read') });
-    expect((await readReleaseChanges(reads(), await open(repo.dir), { ...at2, limit: 1 })).seen).toMatchObject({ state: 'failed', reason: expect.stringContaining('more than 1 commits') });
-    expect((await readReleaseChanges(reads(), await open(repo.dir), { ...at2, live: 'e'.repeat(40) })).seen).toMatchObject({ state: 'failed' });
+    expect((await readReleaseChanges(reads(), await open(repo.dir), at2)).seen).toMatchObject({
+      state: 'failed',
+      reason: expect.stringContaining('pull-requests: read'),
+    });
+    expect((await readReleaseChanges(reads(), await open(repo.dir), { ...at2, limit: 1 })).seen).toMatchObject({
+      state: 'failed',
+      reason: expect.stringContaining('more than 1 commits'),
+    });
+    expect(
+      (await readReleaseChanges(reads(), await open(repo.dir), { ...at2, live: 'e'.repeat(40) })).seen,
+    ).toMatchObject({ state: 'failed' });
     server.state.faults.splice(0);
     expect(await changes(live)).toMatchObject({ commits: 0, undone: 0 });
     live = repo.head();
@@ -229,7 +331,9 @@ describe('a release as its pull requests, in real repositories', () => {
     const head = repo.commit({ 'a.txt': 'topic\n' });
     pull(1, head, [squash(repo, 'topic', 'Change 1 (#1)')]);
     server.state.faults.push({ path: '/reviews$', status: 403 });
-    expect((await changes()).changes).toMatchObject([{ same_patch: true, approvals: { state: 'failed', reason: expect.stringContaining('pull-requests: read') } }]);
+    expect((await changes()).changes).toMatchObject([
+      { same_patch: true, approvals: { state: 'failed', reason: expect.stringContaining('pull-requests: read') } },
+    ]);
   });
 });
 
@@ -268,9 +372,18 @@ describe('results in a folder', () => {
     const release = await changes();
     const good = result(live, head);
     const dir = folder({
-      a: good, b: 'no json', c: { ...good, schema: 'codex-ci/result@2' } as unknown as Envelope, d: '{}', e: { ...good, verdict: 'fine' } as unknown as Envelope,
-      f: { ...good, subject: { ...good.subject, repository: 'octo-org/another' } }, g: { ...good, subject: { kind: 'deployment', repository, trusted: live, environment: 'production', live: head, digest: 'd' } },
-      h: ' '.repeat(20 * 1024 * 1024 + 1), k: Buffer.from([0xff, 0xfe]).toString('latin1'),
+      a: good,
+      b: 'no json',
+      c: { ...good, schema: 'codex-ci/result@2' } as unknown as Envelope,
+      d: '{}',
+      e: { ...good, verdict: 'fine' } as unknown as Envelope,
+      f: { ...good, subject: { ...good.subject, repository: 'octo-org/another' } },
+      g: {
+        ...good,
+        subject: { kind: 'deployment', repository, trusted: live, environment: 'production', live: head, digest: 'd' },
+      },
+      h: ' '.repeat(20 * 1024 * 1024 + 1),
+      k: Buffer.from([0xff, 0xfe]).toString('latin1'),
     });
     writeFileSync(join(dir, 'result.json'), JSON.stringify({ ...good, task: 'docs-check' }));
     writeFileSync(join(dir, 'notes.txt'), 'x');
@@ -281,18 +394,34 @@ describe('results in a folder', () => {
     symlinkSync(join(dir, 'a'), join(dir, 'z'));
     writeFileSync(join(dir, 'k', 'result.json'), Buffer.from([0xff, 0xfe]));
     const { results, refused } = await stages(release, { folder: dir });
-    expect(results.map(({ task, where, has_critical: critical }) => [task, where, critical])).toEqual([['docs-check', 'result.json', true], ['review', 'a/result.json', true]]);
+    expect(results.map(({ task, where, has_critical: critical }) => [task, where, critical])).toEqual([
+      ['docs-check', 'result.json', true],
+      ['review', 'a/result.json', true],
+    ]);
     expect(refused.map(({ where, reason }) => `${where[0]} ${reason}`)).toEqual([
-      'b it is not JSON', 'c its schema is "codex-ci/result@2"; known is codex-ci/result@1', 'd it has no schema', expect.stringMatching(/^e verdict: /), 'f it is about octo-org/another, not octo-org/octo-repo',
-      'g it is about a deployment to production, not about a change', expect.stringMatching(/^h it has \d+ bytes, more than/), 'i it is a folder', 'j it is a link', expect.stringMatching(/^k it cannot be read/), 'z its folder is a link',
+      'b it is not JSON',
+      'c its schema is "codex-ci/result@2"; known is codex-ci/result@1',
+      'd it has no schema',
+      expect.stringMatching(/^e verdict: /),
+      'f it is about octo-org/another, not octo-org/octo-repo',
+      'g it is about a deployment to production, not about a change',
+      expect.stringMatching(/^h it has \d+ bytes, more than/),
+      'i it is a folder',
+      'j it is a link',
+      expect.stringMatching(/^k it cannot be read/),
+      'z its folder is a link',
     ]);
   });
 
   it('are absent where there are none, and a folder that is not there is failed', async () => {
     const release = await changes();
-    const read = async (dir: string | null) => (await readStages(reads(), await open(repo.dir), release, { folder: dir, artifacts: null })).seen;
+    const read = async (dir: string | null) =>
+      (await readStages(reads(), await open(repo.dir), release, { folder: dir, artifacts: null })).seen;
     expect(await read(tempDir())).toMatchObject({ state: 'absent' });
     expect(await read(null)).toMatchObject({ state: 'absent', reason: 'no place of results was named' });
-    expect(await read(join(tempDir(), 'none'))).toMatchObject({ state: 'failed', reason: expect.stringContaining('cannot be read') });
+    expect(await read(join(tempDir(), 'none'))).toMatchObject({
+      state: 'failed',
+      reason: expect.stringContaining('cannot be read'),
+    });
   });
 });

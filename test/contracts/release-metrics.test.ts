@@ -1,15 +1,30 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createPrometheus } from '../../src/adapters/metrics/prometheus.ts';
 import { hasMonitoring } from '../support/monitoring.ts';
-import { releaseHistory, releaseQueries, startRelease, type ReleaseOptions, type ReleaseWindow, type RunningRelease } from '../support/release-metrics.ts';
+import {
+  releaseHistory,
+  releaseQueries,
+  startRelease,
+  type ReleaseOptions,
+  type ReleaseWindow,
+  type RunningRelease,
+} from '../support/release-metrics.ts';
 
 const log = { info: () => undefined, warn: () => undefined, debug: () => undefined };
-const sum = (values: readonly (number | null)[]): number => values.reduce((total: number, each) => total + (each ?? 0), 0);
-const middle = (values: readonly (number | null)[]): number => values.filter((each) => each !== null).sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
+const sum = (values: readonly (number | null)[]): number =>
+  values.reduce((total: number, each) => total + (each ?? 0), 0);
+const middle = (values: readonly (number | null)[]): number =>
+  values.filter((each) => each !== null).sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
 test('a release is drawn from its seed and from nothing else', () => {
-  const at = (now: string, seed: number): ReturnType<typeof releaseHistory> => releaseHistory({ shape: 'noisy', seed, now: new Date(now) });
-  const [first, again, later, other] = [at('2026-11-20T11:00:00Z', 3), at('2026-11-20T11:00:00Z', 3), at('2026-11-21T12:00:00Z', 3), at('2026-11-20T11:00:00Z', 4)];
+  const at = (now: string, seed: number): ReturnType<typeof releaseHistory> =>
+    releaseHistory({ shape: 'noisy', seed, now: new Date(now) });
+  const [first, again, later, other] = [
+    at('2026-11-20T11:00:00Z', 3),
+    at('2026-11-20T11:00:00Z', 3),
+    at('2026-11-21T12:00:00Z', 3),
+    at('2026-11-20T11:00:00Z', 4),
+  ];
   expect(again).toEqual(first);
   expect(later.candidate.seconds).toEqual(first.candidate.seconds);
   expect(later.history).not.toBe(first.history);
@@ -27,15 +42,30 @@ describe.runIf(hasMonitoring()).each<[string, ReleaseOptions]>([
   ['the same noise', { shape: 'noisy' }],
 ])('a release in a real Prometheus: %s', (_name, options) => {
   let release: RunningRelease;
-  beforeAll(async () => { release = await startRelease(options); });
-  afterAll(async () => { await release?.close(); });
+  beforeAll(async () => {
+    release = await startRelease(options);
+  });
+  afterAll(async () => {
+    await release?.close();
+  });
 
-  const read = async (window: ReleaseWindow, name: keyof ReturnType<typeof releaseQueries>): Promise<(number | null)[] | string> => {
+  const read = async (
+    window: ReleaseWindow,
+    name: keyof ReturnType<typeof releaseQueries>,
+  ): Promise<(number | null)[] | string> => {
     // The first minute ends a minute after the window's start.
-    const observed = await createPrometheus({ url: release.prometheus.url, timeoutMs: 10_000, log }).range(releaseQueries(window.selector)[name], new Date(window.start.getTime() + 60_000), window.end, 60);
+    const observed = await createPrometheus({ url: release.prometheus.url, timeoutMs: 10_000, log }).range(
+      releaseQueries(window.selector)[name],
+      new Date(window.start.getTime() + 60_000),
+      window.end,
+      60,
+    );
     return observed.state === 'present' ? observed.value.points.map(({ v }) => v) : observed.state;
   };
-  const numbers = async (window: ReleaseWindow, name: keyof ReturnType<typeof releaseQueries>): Promise<(number | null)[]> => {
+  const numbers = async (
+    window: ReleaseWindow,
+    name: keyof ReturnType<typeof releaseQueries>,
+  ): Promise<(number | null)[]> => {
     const found = await read(window, name);
     if (typeof found === 'string') throw new Error(`${name} of ${window.version}: ${found}`);
     return found;
@@ -65,14 +95,25 @@ describe.runIf(hasMonitoring()).each<[string, ReleaseOptions]>([
     if (options.shape === 'no-traffic') {
       expect([candidate.requests, before.ratio < 0.01]).toEqual([0, true]);
       const total = await read(candidate, 'total');
-      expect(options.silence === 'absent' ? total : sum(total as number[])).toBe(options.silence === 'absent' ? 'absent' : 0);
-      expect([await read(candidate, 'p95'), await read(candidate, 'p95Summary'), await read(candidate, 'mean')]).toEqual(['absent', 'absent', 'absent']);
+      expect(options.silence === 'absent' ? total : sum(total as number[])).toBe(
+        options.silence === 'absent' ? 'absent' : 0,
+      );
+      expect([
+        await read(candidate, 'p95'),
+        await read(candidate, 'p95Summary'),
+        await read(candidate, 'mean'),
+      ]).toEqual(['absent', 'absent', 'absent']);
       return;
     }
-    const after = { ratio: sum(await numbers(candidate, 'bad')) / sum(await numbers(candidate, 'total')), mean: middle(await numbers(candidate, 'mean')) };
+    const after = {
+      ratio: sum(await numbers(candidate, 'bad')) / sum(await numbers(candidate, 'total')),
+      mean: middle(await numbers(candidate, 'mean')),
+    };
     if (options.shape === 'errors') {
       expect(before.ratio).toBe(0);
-      expect(await read(baseline, 'bad')).toEqual(options.errorCounter === 'once-raised' ? 'absent' : Array.from({ length: 30 }, () => 0));
+      expect(await read(baseline, 'bad')).toEqual(
+        options.errorCounter === 'once-raised' ? 'absent' : Array.from({ length: 30 }, () => 0),
+      );
       expect(after.ratio).toBeGreaterThan(0.012);
       expect(after.ratio).toBeLessThan(0.03);
     } else {

@@ -1,4 +1,5 @@
-// The chain's page in a real browser: what it says, that it loads nothing, and that no text of a record becomes part of it.
+// The chain's page in a real browser: what it says, that it loads nothing, and that no text of a record becomes part of
+// it.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { writeFileSync } from 'node:fs';
@@ -9,9 +10,9 @@ import type { Result } from '../../src/contracts/task.ts';
 import type { Envelope } from '../../src/domain/result.ts';
 import { noUsage } from '../../src/domain/usage.ts';
 import { html } from '../../src/domain/markdown.ts';
-import { pageOfChain } from '../../src/entry/pipeline/page.ts';
-import type { PipelinePart } from '../../src/entry/pipeline/record.ts';
-import { renderChain } from '../../src/entry/pipeline/render.ts';
+import { pageOfChain } from '../../src/entry/chain/pages/page.ts';
+import type { PipelinePart } from '../../src/entry/chain/record.ts';
+import { renderChain } from '../../src/entry/chain/pages/render.ts';
 import { tempDir } from '../git/build.ts';
 import { hasBrowser } from '../support/browser-binary.ts';
 import { openPage } from '../support/browser.ts';
@@ -26,37 +27,112 @@ beforeAll(async () => {
     response.setHeader('content-type', 'text/html; charset=utf-8');
     response.end(request.url === '/report.html' ? body : '');
   });
-  await new Promise<void>((done) => { server.listen(0, '127.0.0.1', done); });
+  await new Promise<void>((done) => {
+    server.listen(0, '127.0.0.1', done);
+  });
   address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
-afterAll(() => { server.close(); });
+afterAll(() => {
+  server.close();
+});
 
 const stage = (task: string, over: Partial<PipelinePart['stages'][number]> = {}): PipelinePart['stages'][number] => ({
-  task, verdict: 'pass', reason: 'fine', has_critical: false, because: null, started_at: '2026-11-20T10:00:00.000Z', ended_at: '2026-11-20T10:01:05.000Z', usage: { ...noUsage, requests: 3, usd: 0.25 },
-  mode: 'full', model: 'gpt-6.1-sol', estimate_usd: 0.5, share: { usd: 1, tokens: null }, saved_usd: null, result_path: `stages/${task}/result.json`, needs: task === 'review' ? [] : ['review'], required: true, ...over,
+  task,
+  verdict: 'pass',
+  reason: 'fine',
+  has_critical: false,
+  because: null,
+  started_at: '2026-11-20T10:00:00.000Z',
+  ended_at: '2026-11-20T10:01:05.000Z',
+  usage: { ...noUsage, requests: 3, usd: 0.25 },
+  mode: 'full',
+  model: 'gpt-6.1-sol',
+  estimate_usd: 0.5,
+  share: { usd: 1, tokens: null },
+  saved_usd: null,
+  result_path: `stages/${task}/result.json`,
+  needs: task === 'review' ? [] : ['review'],
+  required: true,
+  ...over,
 });
-const skipped = (task: string): PipelinePart['stages'][number] => stage(task, {
-  verdict: 'skipped', because: 'review', reason: 'not started: review found something critical', started_at: null, ended_at: null, usage: noUsage, mode: null, model: null, share: null, saved_usd: 0.4, result_path: null,
-});
+const skipped = (task: string): PipelinePart['stages'][number] =>
+  stage(task, {
+    verdict: 'skipped',
+    because: 'review',
+    reason: 'not started: review found something critical',
+    started_at: null,
+    ended_at: null,
+    usage: noUsage,
+    mode: null,
+    model: null,
+    share: null,
+    saved_usd: 0.4,
+    result_path: null,
+  });
 
 function record(text: string): Result<PipelinePart> {
   const envelope: Envelope = {
-    schema: 'codex-ci/result@1', task: 'pipeline', verdict: 'block', reason: `review: ${text}`, has_critical: true,
-    findings: [{ id: 'f1', rule: 'codex/security', severity: 'critical', confidence: 'L3', title: text, detail: text, path: `src/${text}.ts`, line: 3, end_line: 3, side: 'new', source: 'codex', evidence: [{ kind: 'diff', ref: 'a:3', quote: text }], suggestion: null }],
-    dropped: [], receipt: [{ path: text, state: 'skipped', reason: text }, { path: 'b.ts', state: 'read', reason: '' }],
-    subject: { kind: 'change', repository: 'owner/name', trusted: 'a'.repeat(40), base: 'a'.repeat(40), head: 'b'.repeat(40), digest: 'd' },
-    engine: { name: 'codex', model: 'gpt-6.1-sol', effort: 'high', version: '1', attempts: 1 }, usage: { ...noUsage, requests: 3, usd: 0.25 }, budget: { limit_usd: 2, spent_usd: 0.25, remaining_usd: 1.75 }, timing_ms: {},
+    schema: 'codex-ci/result@1',
+    task: 'pipeline',
+    verdict: 'block',
+    reason: `review: ${text}`,
+    has_critical: true,
+    findings: [
+      {
+        id: 'f1',
+        rule: 'codex/security',
+        severity: 'critical',
+        confidence: 'L3',
+        title: text,
+        detail: text,
+        path: `src/${text}.ts`,
+        line: 3,
+        end_line: 3,
+        side: 'new',
+        source: 'codex',
+        evidence: [{ kind: 'diff', ref: 'a:3', quote: text }],
+        suggestion: null,
+      },
+    ],
+    dropped: [],
+    receipt: [
+      { path: text, state: 'skipped', reason: text },
+      { path: 'b.ts', state: 'read', reason: '' },
+    ],
+    subject: {
+      kind: 'change',
+      repository: 'owner/name',
+      trusted: 'a'.repeat(40),
+      base: 'a'.repeat(40),
+      head: 'b'.repeat(40),
+      digest: 'd',
+    },
+    engine: { name: 'codex', model: 'gpt-6.1-sol', effort: 'high', version: '1', attempts: 1 },
+    usage: { ...noUsage, requests: 3, usd: 0.25 },
+    budget: { limit_usd: 2, spent_usd: 0.25, remaining_usd: 1.75 },
+    timing_ms: {},
   };
-  return { envelope, part: { stages: [stage('review', { verdict: 'block', reason: text }), skipped('test-gen'), skipped('docs-check')], allowance: null, blocking: [{ stage: 'review', finding: 'f1' }] } };
+  return {
+    envelope,
+    part: {
+      stages: [stage('review', { verdict: 'block', reason: text }), skipped('test-gen'), skipped('docs-check')],
+      allowance: null,
+      blocking: [{ stage: 'review', finding: 'f1' }],
+    },
+  };
 }
-const hostile = (): string => `</pre></style></title><script>document.getElementById('verdict').textContent='pass';fetch('${address}/script')</script><img src="${address}/img" onerror="document.title='x'"><link rel=stylesheet href=${address}/css><iframe src=${address}/frame></iframe>' onload='x' \u202Etxt \`\`\``;
+const hostile = (): string =>
+  `</pre></style></title><script>document.getElementById('verdict').textContent='pass';fetch('${address}/script')</script><img src="${address}/img" onerror="document.title='x'"><link rel=stylesheet href=${address}/css><iframe src=${address}/frame></iframe>' onload='x' \u202Etxt \`\`\``;
 
 describe.runIf(hasBrowser())('the page in a browser', () => {
   it('says the verdict, and asks nobody for anything', async () => {
     body = pageOfChain(record('a finding'));
     asked.length = 0;
     const { dom, requests } = await openPage(`${address}/report.html`);
-    expect(/<span id="verdict"[^>]*data-verdict="(\w+)"[^>]*>(\w+)<\/span>/.exec(dom)?.slice(1)).toEqual(['block', 'block']);
+    expect(/<span id="verdict"[^>]*data-verdict="(\w+)"[^>]*>(\w+)<\/span>/.exec(dom)?.slice(1)).toEqual([
+      'block',
+      'block',
+    ]);
     expect(asked.filter((url) => url !== '/favicon.ico')).toEqual(['/report.html']);
     expect(requests.filter((url) => !url.endsWith('/favicon.ico'))).toEqual([`${address}/report.html`]);
   });
@@ -68,11 +144,16 @@ describe.runIf(hasBrowser())('the page in a browser', () => {
     expect(dom).toMatch(/data-verdict="block"[^>]*>block</);
     expect(dom).not.toMatch(/<(script|img|iframe|link)\b/i);
     expect(dom).toContain('[U+202E]');
-    expect([asked, requests].flat().filter((url) => !url.endsWith('/report.html') && !url.endsWith('/favicon.ico'))).toEqual([]);
+    expect(
+      [asked, requests].flat().filter((url) => !url.endsWith('/report.html') && !url.endsWith('/favicon.ico')),
+    ).toEqual([]);
   });
 
   it('is refused what it would load, even if text became markup', async () => {
-    body = pageOfChain(record('x')).replace('<h2>Stages</h2>', `<img src="${address}/img"><script>document.getElementById('verdict').textContent='pass'</script>`);
+    body = pageOfChain(record('x')).replace(
+      '<h2>Stages</h2>',
+      `<img src="${address}/img"><script>document.getElementById('verdict').textContent='pass'</script>`,
+    );
     asked.length = 0;
     const { dom } = await openPage(`${address}/report.html`);
     expect(dom).toMatch(/data-verdict="block"[^>]*>block</);

@@ -5,25 +5,47 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { findCodex } from '../../src/adapters/codex/find-codex.ts';
 import { createSandbox } from '../../src/adapters/sandbox/sandbox.ts';
 import { openTree } from '../../src/adapters/git/tree-copy.ts';
-import type { Log, Sandbox, Tree } from '../../src/contracts/world.ts';
-import { Proof, proveByReproduction, type ProofRequest } from '../../src/tasks/rollback-analysis/reproduce.ts';
+import type { Log } from '../../src/contracts/world.ts';
+import type { Sandbox, Tree } from '../../src/contracts/sandbox.ts';
+import { Proof, proveByReproduction, type ProofRequest } from '../../src/tasks/rollback-analysis/prove/reproduce.ts';
 import { buildRepository, open } from '../git/build.ts';
 
 const messages: string[] = [];
-const log: Log = { info: (message) => { messages.push(message); }, warn: (message) => { messages.push(message); }, debug: () => undefined };
+const log: Log = {
+  info: (message) => {
+    messages.push(message);
+  },
+  warn: (message) => {
+    messages.push(message);
+  },
+  debug: () => undefined,
+};
 let sandbox: Sandbox;
-beforeAll(async () => { sandbox = createSandbox({ binary: await findCodex({ install: false }), log }); });
+beforeAll(async () => {
+  sandbox = createSandbox({ binary: await findCodex({ install: false }), log });
+});
 
 /** A service whose answer is wrong from one commit on; commit 9 does not start at all. */
-const history = (culprit: number, broken = -1): ReturnType<typeof buildRepository> => buildRepository(Array.from({ length: 17 }, (_, at) => ({
-  message: `Step ${at}`,
-  files: [
-    { path: 'answer.sh', content: at === broken ? 'syntax (\n' : `echo ${at >= culprit ? 41 : 42} # ${at}\n` },
-    { path: 'check.sh', mode: '100755' as const, content: '#!/bin/bash\nbash -n answer.sh || exit 125\n[ $((($(cat turn) * 7 + 3) % 5)) = 0 ] && exit 1\n[ "$(bash ./answer.sh)" = 42 ]\n' },
-  ],
-})));
+const history = (culprit: number, broken = -1): ReturnType<typeof buildRepository> =>
+  buildRepository(
+    Array.from({ length: 17 }, (_, at) => ({
+      message: `Step ${at}`,
+      files: [
+        { path: 'answer.sh', content: at === broken ? 'syntax (\n' : `echo ${at >= culprit ? 41 : 42} # ${at}\n` },
+        {
+          path: 'check.sh',
+          mode: '100755' as const,
+          content:
+            '#!/bin/bash\nbash -n answer.sh || exit 125\n[ $((($(cat turn) * 7 + 3) % 5)) = 0 ] && exit 1\n[ "$(bash ./answer.sh)" = 42 ]\n',
+        },
+      ],
+    })),
+  );
 
-async function prove(built: ReturnType<typeof buildRepository>, more: Partial<ProofRequest> = {}): Promise<{ proof: Proof; left: string[] }> {
+async function prove(
+  built: ReturnType<typeof buildRepository>,
+  more: Partial<ProofRequest> = {},
+): Promise<{ proof: Proof; left: string[] }> {
   const repository = await open(built.dir);
   let turn = 0;
   const tree = async (rev: string): Promise<Tree> => {
@@ -33,10 +55,21 @@ async function prove(built: ReturnType<typeof buildRepository>, more: Partial<Pr
   };
   const before = readdirSync(tmpdir());
   const proof = await proveByReproduction({
-    candidates: built.commits.slice(1).map((sha) => ({ sha, weight: 1 })), lastGood: built.commits[0]!, deployed: built.commits.at(-1)!,
-    command: './check.sh', tree, sandbox, limits: { maxRuns: 60, totalMs: 600_000, runMs: 60_000 }, log, signal: new AbortController().signal, ...more,
+    candidates: built.commits.slice(1).map((sha) => ({ sha, weight: 1 })),
+    lastGood: built.commits[0]!,
+    deployed: built.commits.at(-1)!,
+    command: './check.sh',
+    tree,
+    sandbox,
+    limits: { maxRuns: 60, totalMs: 600_000, runMs: 60_000 },
+    log,
+    signal: new AbortController().signal,
+    ...more,
   });
-  return { proof: Proof.parse(proof), left: readdirSync(tmpdir()).filter((name) => /^codex-ci-(?:tree|run)-/.test(name) && !before.includes(name)) };
+  return {
+    proof: Proof.parse(proof),
+    left: readdirSync(tmpdir()).filter((name) => /^codex-ci-(?:tree|run)-/.test(name) && !before.includes(name)),
+  };
 }
 
 describe('proveByReproduction, real repository and sandbox', () => {
@@ -61,12 +94,22 @@ describe('proveByReproduction, real repository and sandbox', () => {
     const few = (await prove(history(5), { limits: { maxRuns: 3, totalMs: 600_000, runMs: 60_000 } })).proof;
     expect(few).toMatchObject({ answer: 'unknown', reason: expect.stringContaining('the limit of 3 runs') });
     expect(few.runs).toHaveLength(3);
-    const none = (await prove(history(5), { command: 'no-such-program', limits: { maxRuns: 60, totalMs: 600_000, runMs: 60_000 } })).proof;
-    expect(none).toMatchObject({ answer: 'unknown', commit: null, reason: expect.stringMatching(/^Nothing was tried: the command was not found \(127\), at the deployed and at the last good revision: .*no-such-program/) });
+    const none = (
+      await prove(history(5), { command: 'no-such-program', limits: { maxRuns: 60, totalMs: 600_000, runMs: 60_000 } })
+    ).proof;
+    expect(none).toMatchObject({
+      answer: 'unknown',
+      commit: null,
+      reason: expect.stringMatching(
+        /^Nothing was tried: the command was not found \(127\), at the deployed and at the last good revision: .*no-such-program/,
+      ),
+    });
     expect(none.runs.map(({ rev }) => rev)).toHaveLength(2);
     expect(none.runs.every(({ outcome, code }) => outcome === 'skipped' && code === 127)).toBe(true);
     let now = 0;
-    const late = (await prove(history(5), { now: () => (now += 400), limits: { maxRuns: 60, totalMs: 1000, runMs: 60_000 } })).proof;
+    const late = (
+      await prove(history(5), { now: () => (now += 400), limits: { maxRuns: 60, totalMs: 1000, runMs: 60_000 } })
+    ).proof;
     expect(late).toMatchObject({ answer: 'unknown', reason: expect.stringContaining('the limit of 1 s') });
   });
 

@@ -8,8 +8,12 @@ import { runStepScript, type ScriptRan } from '../support/step-script.ts';
 import { root, scriptOf } from '../support/workflow-files.ts';
 
 let dir: string;
-beforeEach(() => { dir = mkdtempSync(join(tmpdir(), 'codex-ci-script-')); });
-afterEach(() => { rmSync(dir, { recursive: true, force: true }); });
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'codex-ci-script-'));
+});
+afterEach(() => {
+  rmSync(dir, { recursive: true, force: true });
+});
 
 const runScript = (script: string, env: Record<string, string>): Promise<ScriptRan> => runStepScript(dir, script, env);
 
@@ -17,7 +21,11 @@ describe('a deploy job that is run again', () => {
   const script = scriptOf('workflows-examples/deploy-gate.yml', 'deploy', 'fresh');
   const from = (ms: number): string => new Date(Date.now() + ms).toISOString();
   test.each([
-    ['while the go holds', from(3_600_000), 0], ['after its end', from(-1000), 1], ['without an answer', '', 1], ['with no time', 'tomorrow', 1], ['with a time that is none', '2026-99-99T00:00:00Z', 1],
+    ['while the go holds', from(3_600_000), 0],
+    ['after its end', from(-1000), 1],
+    ['without an answer', '', 1],
+    ['with no time', 'tomorrow', 1],
+    ['with a time that is none', '2026-99-99T00:00:00Z', 1],
     ['with a command in it', '9999-01-01T00:00:00$(touch x)Z', 1],
   ])('%s', async (_name, VALID_UNTIL, code) => {
     const ran = await runScript(script, { VALID_UNTIL });
@@ -28,23 +36,85 @@ describe('a deploy job that is run again', () => {
 
 describe('the verdict of review.yml', () => {
   const script = scriptOf('.github/workflows/review.yml', 'verdict', 'conclude');
-  const reviewed = { ANALYSE: 'success', VERDICT: 'pass', PROMISED: 'true', PUBLISH: 'success', PUBLISHED: 'true', PUBLISHED_VERDICT: 'pass', REASON: '' };
+  const reviewed = {
+    ANALYSE: 'success',
+    VERDICT: 'pass',
+    PROMISED: 'true',
+    PUBLISH: 'success',
+    PUBLISHED: 'true',
+    PUBLISHED_VERDICT: 'pass',
+    REASON: '',
+  };
 
   test.each([
     ['a pass', {}, 'pass', 0, 'Published on the pull request'],
     ['nothing to review', { VERDICT: 'skipped', PUBLISHED_VERDICT: 'skipped' }, 'skipped', 0, 'nothing to review'],
     ['a block', { VERDICT: 'block', PUBLISHED_VERDICT: 'block' }, 'block', 1, 'blocks the change'],
-    ['an inconclusive review', { VERDICT: 'inconclusive', PUBLISHED_VERDICT: 'inconclusive' }, 'inconclusive', 1, 'could not be completed'],
-    ['a crash of analyse', { ANALYSE: 'failure', VERDICT: '', PUBLISH: 'skipped', PUBLISHED: '', PUBLISHED_VERDICT: '' }, 'inconclusive', 1, 'Published nowhere: the job that publishes ended as'],
-    ['a crash after the verdict was set', { ANALYSE: 'failure', VERDICT: 'pass', PUBLISH: 'skipped', PUBLISHED: '' }, 'inconclusive', 1, "ended as 'failure'"],
-    ['a cancelled run', { ANALYSE: 'cancelled', VERDICT: '', PUBLISH: 'cancelled' }, 'inconclusive', 1, "ended as 'cancelled'"],
+    [
+      'an inconclusive review',
+      { VERDICT: 'inconclusive', PUBLISHED_VERDICT: 'inconclusive' },
+      'inconclusive',
+      1,
+      'could not be completed',
+    ],
+    [
+      'a crash of analyse',
+      { ANALYSE: 'failure', VERDICT: '', PUBLISH: 'skipped', PUBLISHED: '', PUBLISHED_VERDICT: '' },
+      'inconclusive',
+      1,
+      'Published nowhere: the job that publishes ended as',
+    ],
+    [
+      'a crash after the verdict was set',
+      { ANALYSE: 'failure', VERDICT: 'pass', PUBLISH: 'skipped', PUBLISHED: '' },
+      'inconclusive',
+      1,
+      "ended as 'failure'",
+    ],
+    [
+      'a cancelled run',
+      { ANALYSE: 'cancelled', VERDICT: '', PUBLISH: 'cancelled' },
+      'inconclusive',
+      1,
+      "ended as 'cancelled'",
+    ],
     ['success without a verdict', { VERDICT: '', PUBLISHED_VERDICT: '' }, 'inconclusive', 1, 'without a verdict'],
-    ['a verdict that does not exist', { VERDICT: 'passed', PUBLISHED_VERDICT: 'passed' }, 'inconclusive', 1, 'without a verdict'],
-    ['a draft', { ANALYSE: 'skipped', VERDICT: '', PUBLISH: 'skipped', PUBLISHED: '', PUBLISHED_VERDICT: '' }, 'skipped', 1, 'a draft can not merge'],
-    ['a fork', { PROMISED: 'false', PUBLISH: 'skipped', PUBLISHED: '', PUBLISHED_VERDICT: '' }, 'pass', 0, 'read-only token'],
-    ['a merge group', { PROMISED: 'false', PUBLISH: 'skipped', PUBLISHED: '', PUBLISHED_VERDICT: '' }, 'pass', 0, 'artifact only'],
+    [
+      'a verdict that does not exist',
+      { VERDICT: 'passed', PUBLISHED_VERDICT: 'passed' },
+      'inconclusive',
+      1,
+      'without a verdict',
+    ],
+    [
+      'a draft',
+      { ANALYSE: 'skipped', VERDICT: '', PUBLISH: 'skipped', PUBLISHED: '', PUBLISHED_VERDICT: '' },
+      'skipped',
+      1,
+      'a draft can not merge',
+    ],
+    [
+      'a fork',
+      { PROMISED: 'false', PUBLISH: 'skipped', PUBLISHED: '', PUBLISHED_VERDICT: '' },
+      'pass',
+      0,
+      'read-only token',
+    ],
+    [
+      'a merge group',
+      { PROMISED: 'false', PUBLISH: 'skipped', PUBLISHED: '', PUBLISHED_VERDICT: '' },
+      'pass',
+      0,
+      'artifact only',
+    ],
     ['a head that moved on', { PUBLISHED: 'false', REASON: 'stale' }, 'pass', 0, 'its new head has a run of its own'],
-    ['a publish job that failed', { PUBLISH: 'failure', PUBLISHED: '', PUBLISHED_VERDICT: '' }, 'inconclusive', 1, "the job that publishes ended as 'failure'"],
+    [
+      'a publish job that failed',
+      { PUBLISH: 'failure', PUBLISHED: '', PUBLISHED_VERDICT: '' },
+      'inconclusive',
+      1,
+      "the job that publishes ended as 'failure'",
+    ],
     ['two readings that differ', { PUBLISHED_VERDICT: 'block' }, 'inconclusive', 1, 'another verdict'],
   ])('%s', async (_name, over, verdict, code, words) => {
     const ran = await runScript(script, { ...reviewed, ...over });
@@ -59,14 +129,29 @@ describe('the verdict of review.yml', () => {
 test('the verdict of docs-check.yml is red for a draft, whose commit may be ready later, and green where there was nothing to check', async () => {
   const script = scriptOf('.github/workflows/docs-check.yml', 'verdict', 'conclude');
   const none = { PROMISED: 'false', PUBLISH: 'skipped', PUBLISHED: '', PUBLISHED_VERDICT: '', REASON: '' };
-  const [draft, nothing] = [await runScript(script, { ...none, ANALYSE: 'skipped', VERDICT: '' }), await runScript(script, { ...none, ANALYSE: 'success', VERDICT: 'skipped' })];
-  expect([draft.outputs, draft.code, draft.text.includes('a draft can not merge')]).toEqual([{ verdict: 'skipped' }, 1, true]);
+  const [draft, nothing] = [
+    await runScript(script, { ...none, ANALYSE: 'skipped', VERDICT: '' }),
+    await runScript(script, { ...none, ANALYSE: 'success', VERDICT: 'skipped' }),
+  ];
+  expect([draft.outputs, draft.code, draft.text.includes('a draft can not merge')]).toEqual([
+    { verdict: 'skipped' },
+    1,
+    true,
+  ]);
   expect([nothing.outputs, nothing.code]).toEqual([{ verdict: 'skipped' }, 0]);
 });
 
 describe('the verdict of pipeline.yml', () => {
   const script = scriptOf('.github/workflows/pipeline.yml', 'verdict', 'conclude');
-  const ran = { STAGES: 'success', VERDICT: 'pass', PROMISED: 'true', PUBLISH: 'success', PUBLISHED: 'true', PUBLISHED_VERDICT: 'pass', REASON: '' };
+  const ran = {
+    STAGES: 'success',
+    VERDICT: 'pass',
+    PROMISED: 'true',
+    PUBLISH: 'success',
+    PUBLISHED: 'true',
+    PUBLISHED_VERDICT: 'pass',
+    REASON: '',
+  };
   const unpublished = { PUBLISH: 'skipped', PUBLISHED: '', PUBLISHED_VERDICT: '' };
 
   test.each([
@@ -75,15 +160,33 @@ describe('the verdict of pipeline.yml', () => {
     ['a block', { VERDICT: 'block', PUBLISHED_VERDICT: 'block' }, 'block', 1, 'a stage blocks'],
     ['no verdict', { VERDICT: 'inconclusive', PUBLISHED_VERDICT: 'inconclusive' }, 'inconclusive', 1, 'no verdict'],
     ['a stage that died and is not required', { STAGES: 'failure' }, 'pass', 0, 'nothing blocks'],
-    ['a stage that died', { STAGES: 'failure', VERDICT: 'inconclusive', PUBLISHED_VERDICT: 'inconclusive' }, 'inconclusive', 1, 'no verdict'],
-    ['no record', { STAGES: 'failure', VERDICT: '', ...unpublished }, 'inconclusive', 1, "ended as 'failure' without a record"],
+    [
+      'a stage that died',
+      { STAGES: 'failure', VERDICT: 'inconclusive', PUBLISHED_VERDICT: 'inconclusive' },
+      'inconclusive',
+      1,
+      'no verdict',
+    ],
+    [
+      'no record',
+      { STAGES: 'failure', VERDICT: '', ...unpublished },
+      'inconclusive',
+      1,
+      "ended as 'failure' without a record",
+    ],
     ['success without a record', { VERDICT: '', ...unpublished }, 'inconclusive', 1, 'without a record'],
     ['a verdict that does not exist', { VERDICT: 'passed', ...unpublished }, 'inconclusive', 1, 'without a record'],
     ['a run that was ended', { STAGES: 'cancelled', ...unpublished }, 'inconclusive', 1, "ended as 'cancelled'"],
     ['a draft', { STAGES: 'skipped', VERDICT: '', ...unpublished }, 'skipped', 1, 'a draft can not merge'],
     ['a fork', { PROMISED: 'false', ...unpublished }, 'pass', 0, 'artifact only'],
     ['a head that moved on', { PUBLISHED: 'false', REASON: 'stale' }, 'pass', 0, 'its new head has a run of its own'],
-    ['a publish job that failed', { PUBLISH: 'failure', PUBLISHED: '', PUBLISHED_VERDICT: '' }, 'inconclusive', 1, "the job that publishes ended as 'failure'"],
+    [
+      'a publish job that failed',
+      { PUBLISH: 'failure', PUBLISHED: '', PUBLISHED_VERDICT: '' },
+      'inconclusive',
+      1,
+      "the job that publishes ended as 'failure'",
+    ],
     ['two readings that differ', { PUBLISHED_VERDICT: 'block' }, 'inconclusive', 1, 'another verdict'],
   ])('%s', async (_name, over, verdict, code, words) => {
     const done = await runScript(script, { ...ran, ...over });
@@ -97,17 +200,43 @@ describe('the verdict of pipeline.yml', () => {
 
 describe('the verdict of docs-check.yml', () => {
   const script = scriptOf('.github/workflows/docs-check.yml', 'verdict', 'conclude');
-  const checked = { ANALYSE: 'success', VERDICT: 'pass', PROMISED: 'true', PUBLISH: 'success', PUBLISHED: 'true', PUBLISHED_VERDICT: 'pass', REASON: '' };
+  const checked = {
+    ANALYSE: 'success',
+    VERDICT: 'pass',
+    PROMISED: 'true',
+    PUBLISH: 'success',
+    PUBLISHED: 'true',
+    PUBLISHED_VERDICT: 'pass',
+    REASON: '',
+  };
   const unpublished = { PUBLISH: 'skipped', PUBLISHED: '', PUBLISHED_VERDICT: '' };
 
   test.each([
     ['a pass', {}, 'pass', 0, 'Published on the pull request or the issue'],
     ['a block', { VERDICT: 'block', PUBLISHED_VERDICT: 'block' }, 'block', 1, 'the docs say what the code does not'],
-    ['a check that did not end', { VERDICT: 'inconclusive', PUBLISHED_VERDICT: 'inconclusive' }, 'inconclusive', 1, 'could not be completed'],
+    [
+      'a check that did not end',
+      { VERDICT: 'inconclusive', PUBLISHED_VERDICT: 'inconclusive' },
+      'inconclusive',
+      1,
+      'could not be completed',
+    ],
     ['a scan without an issue', { PROMISED: 'false', ...unpublished }, 'pass', 0, 'artifact only'],
     ['a fork', { PROMISED: 'false', ...unpublished }, 'pass', 0, 'read-only token'],
-    ['a crash of analyse', { ANALYSE: 'failure', VERDICT: '', ...unpublished }, 'inconclusive', 1, "the analyse job ended as 'failure'"],
-    ['a job that could not publish', { PUBLISH: 'failure', PUBLISHED: '', PUBLISHED_VERDICT: '' }, 'inconclusive', 1, "the job that publishes ended as 'failure'"],
+    [
+      'a crash of analyse',
+      { ANALYSE: 'failure', VERDICT: '', ...unpublished },
+      'inconclusive',
+      1,
+      "the analyse job ended as 'failure'",
+    ],
+    [
+      'a job that could not publish',
+      { PUBLISH: 'failure', PUBLISHED: '', PUBLISHED_VERDICT: '' },
+      'inconclusive',
+      1,
+      "the job that publishes ended as 'failure'",
+    ],
     ['a head that moved on', { PUBLISHED: 'false', REASON: 'stale' }, 'pass', 0, 'its new head has a run of its own'],
     ['two readings that differ', { PUBLISHED_VERDICT: 'block' }, 'inconclusive', 1, 'another verdict'],
   ])('%s', async (_name, over, verdict, code, words) => {
@@ -139,22 +268,42 @@ describe('the pull requests of review-publish.yml', () => {
       response.setHeader('content-type', 'application/json');
       response.end(JSON.stringify(request.url?.includes('/collaborators/') === true ? { permission } : pulls));
     });
-    await new Promise<void>((listening) => { server.listen(0, '127.0.0.1', listening); });
+    await new Promise<void>((listening) => {
+      server.listen(0, '127.0.0.1', listening);
+    });
     const address = server.address();
     url = typeof address === 'object' && address !== null ? `http://127.0.0.1:${address.port}` : '';
   });
-  afterEach(() => { server.close(); });
+  afterEach(() => {
+    server.close();
+  });
 
   const env = (over: Record<string, string> = {}): Record<string, string> => ({
-    TOKEN: 'token-1', GITHUB_API_URL: url, GITHUB_REPOSITORY: 'acme/shop', EVENT: 'workflow_run', OWNER: 'stranger', BRANCH: 'fix', SHA: head, NUMBER: '', ACTOR: 'stranger', ...over,
+    TOKEN: 'token-1',
+    GITHUB_API_URL: url,
+    GITHUB_REPOSITORY: 'acme/shop',
+    EVENT: 'workflow_run',
+    OWNER: 'stranger',
+    BRANCH: 'fix',
+    SHA: head,
+    NUMBER: '',
+    ACTOR: 'stranger',
+    ...over,
   });
   const label = { EVENT: 'pull_request_target', NUMBER: '7', ACTOR: 'maintainer' };
 
   test('is found by owner, branch and SHA', async () => {
-    expect((await runScript(script, env())).outputs).toEqual({ mode: 'rules', pulls: JSON.stringify([{ number: 7, base, head }]) });
+    expect((await runScript(script, env())).outputs).toEqual({
+      mode: 'rules',
+      pulls: JSON.stringify([{ number: 7, base, head }]),
+    });
     expect(asked).toHaveLength(1);
     expect(asked[0]).toMatch(/^Bearer token-1 \/repos\/acme\/shop\/pulls\?/);
-    expect(Object.fromEntries(new URLSearchParams(asked[0]?.split('?')[1]))).toEqual({ state: 'open', per_page: '100', head: 'stranger:fix' });
+    expect(Object.fromEntries(new URLSearchParams(asked[0]?.split('?')[1]))).toEqual({
+      state: 'open',
+      per_page: '100',
+      head: 'stranger:fix',
+    });
   });
 
   test.each([
@@ -176,12 +325,18 @@ describe('the pull requests of review-publish.yml', () => {
     expect(new URLSearchParams(asked[0]?.split('?')[1]).getAll('head')).toEqual([`stranger:${branch}`]);
   });
 
-  test.each(['admin', 'write'])('a label of someone with %s access adds the model, for that pull request alone', async (access) => {
-    permission = access;
-    pulls = [pull(7), pull(8)];
-    expect((await runScript(script, env(label))).outputs).toEqual({ mode: 'model', pulls: JSON.stringify([{ number: 7, base, head }]) });
-    expect(asked[0]).toContain('/repos/acme/shop/collaborators/maintainer/permission');
-  });
+  test.each(['admin', 'write'])(
+    'a label of someone with %s access adds the model, for that pull request alone',
+    async (access) => {
+      permission = access;
+      pulls = [pull(7), pull(8)];
+      expect((await runScript(script, env(label))).outputs).toEqual({
+        mode: 'model',
+        pulls: JSON.stringify([{ number: 7, base, head }]),
+      });
+      expect(asked[0]).toContain('/repos/acme/shop/collaborators/maintainer/permission');
+    },
+  );
 
   test.each(['read', 'none', 'null', ''])('a label of someone with "%s" access does not', async (access) => {
     permission = access;
@@ -197,7 +352,10 @@ describe('the pull requests of review-publish.yml', () => {
   });
 
   test('an API that does not answer fails the job', async () => {
-    const ran = await runScript(script.replace('--retry 3', '--retry 0'), env({ GITHUB_API_URL: 'http://127.0.0.1:9' }));
+    const ran = await runScript(
+      script.replace('--retry 3', '--retry 0'),
+      env({ GITHUB_API_URL: 'http://127.0.0.1:9' }),
+    );
     expect(ran.code).not.toBe(0);
     expect(ran.outputs).toEqual({});
   });
@@ -205,15 +363,26 @@ describe('the pull requests of review-publish.yml', () => {
 
 describe('fetch-objects', () => {
   const git = (cwd: string, ...args: string[]): string => {
-    const done = spawnSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], { cwd, encoding: 'utf8' });
+    const done = spawnSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], {
+      cwd,
+      encoding: 'utf8',
+    });
     if (done.status !== 0) throw new Error(done.stderr);
     return done.stdout.trim();
   };
   let base: string;
   let head: string;
-  const fetchInto = (over: Record<string, string> = {}): Promise<ScriptRan> => runScript(`bash ${root}/actions/fetch-objects/fetch.sh`, {
-    GITHUB_SERVER_URL: `file://${dir}`, GITHUB_REPOSITORY: 'acme/shop', GITHUB_WORKSPACE: join(dir, 'work'), GITHUB_SHA: base, BASE: base, HEAD: head, TOKEN: 'token-of-this-run', ...over,
-  });
+  const fetchInto = (over: Record<string, string> = {}): Promise<ScriptRan> =>
+    runScript(`bash ${root}/actions/fetch-objects/fetch.sh`, {
+      GITHUB_SERVER_URL: `file://${dir}`,
+      GITHUB_REPOSITORY: 'acme/shop',
+      GITHUB_WORKSPACE: join(dir, 'work'),
+      GITHUB_SHA: base,
+      BASE: base,
+      HEAD: head,
+      TOKEN: 'token-of-this-run',
+      ...over,
+    });
 
   beforeEach(() => {
     const origin = join(dir, 'acme/shop');
@@ -248,7 +417,10 @@ describe('fetch-objects', () => {
   test('runs no program that lies in the workspace', async () => {
     const [bin, mark] = [join(dir, 'work/bin'), join(dir, 'mark')];
     mkdirSync(bin);
-    for (const name of ['git', 'base64', 'rm']) writeFileSync(join(bin, name), `#!/bin/sh\necho "$0 $*" >> ${mark}\nPATH=/usr/bin:/bin exec ${name} "$@"\n`, { mode: 0o755 });
+    for (const name of ['git', 'base64', 'rm'])
+      writeFileSync(join(bin, name), `#!/bin/sh\necho "$0 $*" >> ${mark}\nPATH=/usr/bin:/bin exec ${name} "$@"\n`, {
+        mode: 0o755,
+      });
     symlinkSync(bin, join(dir, 'linked'));
     expect((await fetchInto({ PATH: `${bin}:${join(dir, 'linked')}::${process.env['PATH'] ?? ''}` })).text).toBe('');
     expect(existsSync(mark)).toBe(false);

@@ -13,15 +13,30 @@ beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'codex-ci-sample-'));
   sample = await writeSampleSuite(dir);
 });
-afterEach(() => { open.splice(0).forEach((result) => { result.dispose(); }); });
-afterAll(() => { rmSync(dir, { recursive: true, force: true }); });
+afterEach(() => {
+  open.splice(0).forEach((result) => {
+    result.dispose();
+  });
+});
+afterAll(() => {
+  rmSync(dir, { recursive: true, force: true });
+});
 
 async function run(over: Partial<ActRun> & { draft?: boolean } = {}): Promise<ActResult> {
   const { draft = false, ...rest } = over;
   const result = await runAct({
-    ...sample, repositoryName: 'acme/shop', checkout: 'clean', event: 'pull_request',
-    payload: { action: 'opened', number: 3, pull_request: { number: 3, draft, base: { ref: 'main' }, head: { ref: 'clean' } } },
-    env: { GITHUB_API_URL: 'http://127.0.0.1:9' }, secrets: { KEY: 'the-key-of-this-test' }, ...rest,
+    ...sample,
+    repositoryName: 'acme/shop',
+    checkout: 'clean',
+    event: 'pull_request',
+    payload: {
+      action: 'opened',
+      number: 3,
+      pull_request: { number: 3, draft, base: { ref: 'main' }, head: { ref: 'clean' } },
+    },
+    env: { GITHUB_API_URL: 'http://127.0.0.1:9' },
+    secrets: { KEY: 'the-key-of-this-test' },
+    ...rest,
   });
   open.push(result);
   return result;
@@ -30,14 +45,23 @@ async function run(over: Partial<ActRun> & { draft?: boolean } = {}): Promise<Ac
 test('jobs of a reusable workflow pass outputs and an artifact to each other', async () => {
   const result = await run();
   expect(result.text).toContain('Job succeeded');
-  expect([...result.jobs].map(([id, job]) => [id, job.result])).toEqual([['analyse', 'success'], ['publish', 'success'], ['verdict', 'success'], ['after', 'success']]);
+  expect([...result.jobs].map(([id, job]) => [id, job.result])).toEqual([
+    ['analyse', 'success'],
+    ['publish', 'success'],
+    ['verdict', 'success'],
+    ['after', 'success'],
+  ]);
   expect(result.exitCode).toBe(0);
   expect(result.jobs.get('publish')?.outputs['say']).toEqual({ verdict: 'pass' });
   expect(result.jobs.get('verdict')?.output).toContain('analyse=success verdict=pass publish=success');
   expect(result.jobs.get('verdict')?.summary).toContain('It is **pass**.');
   expect(result.jobs.get('after')?.output).toContain('after pass');
   expect(result.artifacts).toEqual(['record-1']);
-  expect(JSON.parse(readFileSync(join(result.artifact('record-1'), 'result.json'), 'utf8'))).toEqual({ verdict: 'pass', git: true, key: true });
+  expect(JSON.parse(readFileSync(join(result.artifact('record-1'), 'result.json'), 'utf8'))).toEqual({
+    verdict: 'pass',
+    git: true,
+    key: true,
+  });
 });
 
 test('a job runs on Node 24 with the loopback API, and the key is nowhere but in its input', async () => {
@@ -69,6 +93,9 @@ test('a draft skips the analysis, and always() lets the verdict run', async () =
 });
 
 test('merge_group events run', async () => {
-  const result = await run({ event: 'merge_group', payload: { action: 'checks_requested', merge_group: { head_sha: 'a', base_sha: 'b' } } });
+  const result = await run({
+    event: 'merge_group',
+    payload: { action: 'checks_requested', merge_group: { head_sha: 'a', base_sha: 'b' } },
+  });
   expect(result.jobs.get('after')?.result).toBe('success');
 });

@@ -22,16 +22,33 @@ const open: ActResult[] = [];
 
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'codex-ci-e2e-docs-'));
-  caller = writeCaller(dir, { 'src/prices.ts': code, 'README.md': page, 'package.json': '{ "name": "shop" }\n', 'docs/guide.md': '# Guide\n\nFirst call `parsePriceList()`.\n' }, {
-    rename: { 'src/prices.ts': code.replace('parsePriceList', 'readPriceList'), 'README.md': page.replace('That is all.', 'That is nearly all.') },
-    clean: { 'README.md': `${page}\nMore words.\n` },
-  });
+  caller = writeCaller(
+    dir,
+    {
+      'src/prices.ts': code,
+      'README.md': page,
+      'package.json': '{ "name": "shop" }\n',
+      'docs/guide.md': '# Guide\n\nFirst call `parsePriceList()`.\n',
+    },
+    {
+      rename: {
+        'src/prices.ts': code.replace('parsePriceList', 'readPriceList'),
+        'README.md': page.replace('That is all.', 'That is nearly all.'),
+      },
+      clean: { 'README.md': `${page}\nMore words.\n` },
+    },
+  );
   github = await startGithub();
-  writeFileSync(join(dir, 'gitconfig'), `[url "file://${dir}/"]\n\tinsteadOf = https://github.com/\n[safe]\n\tdirectory = *\n`);
+  writeFileSync(
+    join(dir, 'gitconfig'),
+    `[url "file://${dir}/"]\n\tinsteadOf = https://github.com/\n[safe]\n\tdirectory = *\n`,
+  );
 });
 afterEach(async () => {
   await model.close();
-  open.splice(0).forEach((result) => { result.dispose(); });
+  open.splice(0).forEach((result) => {
+    result.dispose();
+  });
 });
 afterAll(async () => {
   await github.close();
@@ -40,31 +57,70 @@ afterAll(async () => {
 
 async function run(branch: string): Promise<ActResult> {
   github.reset({
-    repository: caller.name, permissions: {},
-    pulls: [pullState({ number: 7, base: { ref: 'main', sha: caller.base }, head: { ref: branch, sha: caller.sha(branch), owner: 'acme', repository: caller.name }, files: caller.files(branch) })],
+    repository: caller.name,
+    permissions: {},
+    pulls: [
+      pullState({
+        number: 7,
+        base: { ref: 'main', sha: caller.base },
+        head: { ref: branch, sha: caller.sha(branch), owner: 'acme', repository: caller.name },
+        files: caller.files(branch),
+      }),
+    ],
   });
   const result = await runAct({
-    suite: root, repository: caller.dir, repositoryName: caller.name, workflow: copyExample('docs-check.yml', dir, { 'base-url': model.baseUrl }, 'docs'),
-    env: { GITHUB_API_URL: github.url, GITHUB_GRAPHQL_URL: `${github.url}/graphql`, GIT_CONFIG_GLOBAL: join(dir, 'gitconfig') },
-    secrets: { OPENAI_API_KEY: key }, path: [join(root, 'codex/node_modules/.bin')], event: 'pull_request', checkout: branch, payload: pullPayload(caller, { number: 7, branch }),
+    suite: root,
+    repository: caller.dir,
+    repositoryName: caller.name,
+    workflow: copyExample('docs-check.yml', dir, { 'base-url': model.baseUrl }, 'docs'),
+    env: {
+      GITHUB_API_URL: github.url,
+      GITHUB_GRAPHQL_URL: `${github.url}/graphql`,
+      GIT_CONFIG_GLOBAL: join(dir, 'gitconfig'),
+    },
+    secrets: { OPENAI_API_KEY: key },
+    path: [join(root, 'codex/node_modules/.bin')],
+    event: 'pull_request',
+    checkout: branch,
+    payload: pullPayload(caller, { number: 7, branch }),
   });
   open.push(result);
-  onTestFailed(() => { process.stderr.write(result.text); });
+  onTestFailed(() => {
+    process.stderr.write(result.text);
+  });
   return result;
 }
 
 /** Edits for the findings that the request lists. */
 function edits(seen: SeenRequest): object {
   const found = [...promptOf(seen).matchAll(/id ([0-9a-f]{12}) · docs\/renamed-name · ([\w./-]+):\d+/g)];
-  return { statements: [], edits: found.map(([, finding, path]) => ({ finding, why: 'It is called readPriceList.', pairs: [{ path, old: '`parsePriceList()`', new: '`readPriceList()`' }] })) };
+  return {
+    statements: [],
+    edits: found.map(([, finding, path]) => ({
+      finding,
+      why: 'It is called readPriceList.',
+      pairs: [{ path, old: '`parsePriceList()`', new: '`readPriceList()`' }],
+    })),
+  };
 }
 
 test('a renamed function: the comment shows the docs line, the code line and the suggestion', async () => {
   model = await startResponsesServer((seen) => say(edits(seen)));
   const result = await run('rename');
-  expect([...result.jobs].map(([id, job]) => [id, job.result])).toEqual(expect.arrayContaining([['analyse', 'success'], ['publish', 'success'], ['verdict', 'failure']]));
+  expect([...result.jobs].map(([id, job]) => [id, job.result])).toEqual(
+    expect.arrayContaining([
+      ['analyse', 'success'],
+      ['publish', 'success'],
+      ['verdict', 'failure'],
+    ]),
+  );
   expect(result.jobs.get('verdict')?.outputs['conclude']).toEqual({ verdict: 'block' });
-  expect(result.jobs.get('analyse')?.outputs['check']).toMatchObject({ verdict: 'block', 'removed-count': '2', 'edits-kept': '2', 'has-patch': 'true' });
+  expect(result.jobs.get('analyse')?.outputs['check']).toMatchObject({
+    verdict: 'block',
+    'removed-count': '2',
+    'edits-kept': '2',
+    'has-patch': 'true',
+  });
   expect(github.violations).toEqual([]);
   const [comment] = github.state.reviewComments.filter(({ path }) => path === 'README.md');
   expect(comment?.body).toContain('`README.md:5` says:');

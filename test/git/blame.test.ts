@@ -2,20 +2,39 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createHistory } from '../../src/adapters/git/history.ts';
-import type { BlamedLine, History } from '../../src/contracts/history.ts';
+import type { BlamedLine } from '../../src/contracts/repository.ts';
+import type { History } from '../../src/contracts/history.ts';
 import type { Redactor } from '../../src/contracts/world.ts';
 import { createRedactor } from '../../src/adapters/redact/redactor.ts';
-import { buildRepository, environment, git, input, open, tempDir, type BuildOptions, type File, type Step } from './build.ts';
+import {
+  buildRepository,
+  environment,
+  git,
+  input,
+  open,
+  tempDir,
+  type BuildOptions,
+  type File,
+  type Step,
+} from './build.ts';
 
 /** Blame reads no text, so nothing is redacted. */
 const redactor: Redactor = createRedactor();
 const history = async (dir: string): Promise<History> => createHistory(await open(dir), redactor);
 
 /** A repository whose one file `path` has these contents one after the other. */
-function versions(contents: readonly (string | Buffer)[], path: string | Buffer = 'a.ts', options: BuildOptions = {}): { dir: string; commits: string[] } {
-  return buildRepository(contents.map((content, index): Step => ({ files: [{ path, content }], message: `Step ${index}` })), options);
+function versions(
+  contents: readonly (string | Buffer)[],
+  path: string | Buffer = 'a.ts',
+  options: BuildOptions = {},
+): { dir: string; commits: string[] } {
+  return buildRepository(
+    contents.map((content, index): Step => ({ files: [{ path, content }], message: `Step ${index}` })),
+    options,
+  );
 }
-const brief = (lines: readonly BlamedLine[], commits: readonly string[]): string => lines.map(({ line, commit }) => `${line}:${commits.indexOf(commit)}`).join(' ');
+const brief = (lines: readonly BlamedLine[], commits: readonly string[]): string =>
+  lines.map(({ line, commit }) => `${line}:${commits.indexOf(commit)}`).join(' ');
 
 describe('lines and ranges', () => {
   const { dir, commits } = versions(['a\nb\nc\n', 'a\nB\nc\n', 'a\nB\nc\nd\ne\n', 'top\na\nB\nc\nd\ne\n']);
@@ -43,9 +62,29 @@ describe('lines and ranges', () => {
     [[[4, 2]], ''],
     [[[NaN, 2]], ''],
     [[], ''],
-    [[[1, 2], [2, 3]], '1:3 2:0 3:1'],
-    [[[6, 6], [1, 1], [1, 1]], '1:3 6:2'],
-    [[[7, 9], [3, 3], [5, 4]], '3:1'],
+    [
+      [
+        [1, 2],
+        [2, 3],
+      ],
+      '1:3 2:0 3:1',
+    ],
+    [
+      [
+        [6, 6],
+        [1, 1],
+        [1, 1],
+      ],
+      '1:3 6:2',
+    ],
+    [
+      [
+        [7, 9],
+        [3, 3],
+        [5, 4],
+      ],
+      '3:1',
+    ],
     [[[1, Infinity]], '1:3 2:0 3:1 4:0 5:2 6:2'],
   ])('the ranges %j give %j', async (ranges, expected) => {
     expect(brief(await (await open(dir)).blame('HEAD', 'a.ts', { ranges }), commits)).toBe(expected);
@@ -55,18 +94,38 @@ describe('lines and ranges', () => {
     const text = Array.from({ length: 2000 }, (_, i) => `line ${i}\n`).join('');
     const long = versions([text]);
     const ranges = Array.from({ length: 400 }, (_, i): [number, number] => [i * 5 + 1, i * 5 + 1]);
-    expect((await (await open(long.dir)).blame('HEAD', 'a.ts', { ranges })).map(({ line }) => line)).toEqual(ranges.map(([line]) => line));
+    expect((await (await open(long.dir)).blame('HEAD', 'a.ts', { ranges })).map(({ line }) => line)).toEqual(
+      ranges.map(([line]) => line),
+    );
   });
 });
 
 describe('files', () => {
   it('that are not there, no text, empty or no file have no lines', async () => {
     const files: File[] = [
-      { path: 'empty', content: '' }, { path: 'binary', content: Buffer.from([65, 10, 0, 66, 10]) }, { path: 'src/a.ts', content: 'a\n' },
+      { path: 'empty', content: '' },
+      { path: 'binary', content: Buffer.from([65, 10, 0, 66, 10]) },
+      { path: 'src/a.ts', content: 'a\n' },
       { path: 'sub', content: 'a'.repeat(40), mode: '160000' },
     ];
     const repository = await open(buildRepository([{ files }]).dir);
-    for (const path of ['missing', 'empty', 'binary', 'src', 'src/', 'src/a.ts/b', 'sub', '', '/', '..', '../a.ts', '/src/a.ts', './src/a.ts', 'src//a.ts', 'SRC/a.ts']) {
+    for (const path of [
+      'missing',
+      'empty',
+      'binary',
+      'src',
+      'src/',
+      'src/a.ts/b',
+      'sub',
+      '',
+      '/',
+      '..',
+      '../a.ts',
+      '/src/a.ts',
+      './src/a.ts',
+      'src//a.ts',
+      'SRC/a.ts',
+    ]) {
       expect([path, await repository.blame('HEAD', path)]).toEqual([path, []]);
     }
     expect(await repository.blame('HEAD', 'src/a.ts')).toHaveLength(1);
@@ -101,18 +160,38 @@ describe('files', () => {
   });
 
   it('that only changed their white space keep their commits', async () => {
-    const { dir, commits } = versions(['if (a) {\nb();\n}\n', 'if (a) {\n\tb( );\n}\n', 'if (a) {\n\t\tb( );\n\tc();\n}\n']);
+    const { dir, commits } = versions([
+      'if (a) {\nb();\n}\n',
+      'if (a) {\n\tb( );\n}\n',
+      'if (a) {\n\t\tb( );\n\tc();\n}\n',
+    ]);
     expect(brief(await (await open(dir)).blame('HEAD', 'a.ts'), commits)).toBe('1:0 2:0 3:2 4:0');
   });
 
-  it.each([':a.ts', ':(top)a.ts', ':!a.ts', '-a.ts', '--', '--help', '-L1,1', 'a b.ts', '*.ts', 'a[b].ts', 'a"b.ts', 'a\tb.ts', 'a\nb.ts', 'grün/ü.ts', 'a\\xffb.ts'])('of the name %j', async (path) => {
+  it.each([
+    ':a.ts',
+    ':(top)a.ts',
+    ':!a.ts',
+    '-a.ts',
+    '--',
+    '--help',
+    '-L1,1',
+    'a b.ts',
+    '*.ts',
+    'a[b].ts',
+    'a"b.ts',
+    'a\tb.ts',
+    'a\nb.ts',
+    'grün/ü.ts',
+    'a\\xffb.ts',
+  ])('of the name %j', async (path) => {
     const { dir, commits } = versions(['a\nb\n', 'a\nB\n'], path);
     const lines = await (await open(dir)).blame('HEAD', path, { ranges: [[1, 2]] });
     expect(brief(lines, commits)).toBe('1:0 2:1');
     expect(lines.every((line) => line.path === path)).toBe(true);
   });
 
-  it('whose name is not UTF-8 have no lines, as git can\'t be asked for them', async () => {
+  it("whose name is not UTF-8 have no lines, as git can't be asked for them", async () => {
     const { dir } = versions(['a\n'], Buffer.from([0x61, 0xff, 0x62]));
     const repository = await open(dir);
     expect((await repository.list('HEAD')).map(({ path }) => path)).toEqual(['a\\xffb']);
@@ -125,7 +204,7 @@ describe('files', () => {
   });
 });
 
-describe('what looks like git\'s own output', () => {
+describe("what looks like git's own output", () => {
   const forged = `${'f'.repeat(40)} 1 2 1`;
 
   it('in a file, behind any kind of line end, names no commit', async () => {
@@ -133,8 +212,10 @@ describe('what looks like git\'s own output', () => {
     expect(brief(await (await open(dir)).blame('HEAD', 'a.ts'), commits)).toBe('1:0 2:0 3:0 4:0 5:0');
   });
 
-  it('in a commit\'s subject or author names no commit', async () => {
-    const { dir, commits } = buildRepository([{ files: [{ path: 'a.ts', content: 'a\n' }], message: `x\r${forged}\r\n${forged}\n\n${forged}\n` }]);
+  it("in a commit's subject or author names no commit", async () => {
+    const { dir, commits } = buildRepository([
+      { files: [{ path: 'a.ts', content: 'a\n' }], message: `x\r${forged}\r\n${forged}\n\n${forged}\n` },
+    ]);
     expect(brief(await (await open(dir)).blame('HEAD', 'a.ts'), commits)).toBe('1:0');
   });
 });
@@ -145,8 +226,14 @@ describe('ignored revisions', () => {
   it('are passed over, from the file of the revision that is asked for', async () => {
     const base = versions(contents);
     const listed = buildRepository([
-      { files: [{ path: 'a.ts', content: contents[0]! }] }, { files: [{ path: 'a.ts', content: contents[1]! }] },
-      { files: [{ path: 'a.ts', content: contents[1]! }, { path: '.git-blame-ignore-revs', content: `# formatting\n${base.commits[1]!.toUpperCase()} # case\n` }] },
+      { files: [{ path: 'a.ts', content: contents[0]! }] },
+      { files: [{ path: 'a.ts', content: contents[1]! }] },
+      {
+        files: [
+          { path: 'a.ts', content: contents[1]! },
+          { path: '.git-blame-ignore-revs', content: `# formatting\n${base.commits[1]!.toUpperCase()} # case\n` },
+        ],
+      },
     ]);
     git(listed.dir, ['fetch', '-q', base.dir, 'main']);
     // The first two steps are not the same commits in both, as their messages differ.
@@ -154,8 +241,14 @@ describe('ignored revisions', () => {
     expect(brief(await (await history(listed.dir)).blame('HEAD', 'a.ts'), listed.commits)).toBe('1:0 2:1');
 
     const own = buildRepository([
-      { files: [{ path: 'a.ts', content: contents[0]! }], message: 'Step 0' }, { files: [{ path: 'a.ts', content: contents[1]! }], message: 'Step 1' },
-      { files: [{ path: 'a.ts', content: contents[1]! }, { path: '.git-blame-ignore-revs', content: `# formatting\n${base.commits[1]!.toUpperCase()} # case\n` }] },
+      { files: [{ path: 'a.ts', content: contents[0]! }], message: 'Step 0' },
+      { files: [{ path: 'a.ts', content: contents[1]! }], message: 'Step 1' },
+      {
+        files: [
+          { path: 'a.ts', content: contents[1]! },
+          { path: '.git-blame-ignore-revs', content: `# formatting\n${base.commits[1]!.toUpperCase()} # case\n` },
+        ],
+      },
     ]);
     expect(own.commits.slice(0, 2)).toEqual(base.commits);
     expect(brief(await (await history(own.dir)).blame('HEAD', 'a.ts'), own.commits)).toBe('1:0 2:0');
@@ -163,14 +256,24 @@ describe('ignored revisions', () => {
   });
 
   it.each([
-    ['unknown', 'e'.repeat(40)], ['of another kind', 'TREE'], ['of another length', 'a'.repeat(64)], ['short', 'abc1234'], ['options', '--help\n-L1,1'],
-    ['thousands', Array.from({ length: 3000 }, (_, i) => i.toString(16).padStart(40, 'd')).join('\n')], ['no text', Buffer.from([0, 255, 10])],
+    ['unknown', 'e'.repeat(40)],
+    ['of another kind', 'TREE'],
+    ['of another length', 'a'.repeat(64)],
+    ['short', 'abc1234'],
+    ['options', '--help\n-L1,1'],
+    ['thousands', Array.from({ length: 3000 }, (_, i) => i.toString(16).padStart(40, 'd')).join('\n')],
+    ['no text', Buffer.from([0, 255, 10])],
   ])('that are %s do no harm', async (_name, list) => {
     const first = versions(contents);
     const tree = git(first.dir, ['rev-parse', 'HEAD^{tree}']).toString().trim();
     const { dir, commits } = buildRepository([
       { files: [{ path: 'a.ts', content: contents[0]! }] },
-      { files: [{ path: 'a.ts', content: contents[1]! }, { path: '.git-blame-ignore-revs', content: list === 'TREE' ? tree : list }] },
+      {
+        files: [
+          { path: 'a.ts', content: contents[1]! },
+          { path: '.git-blame-ignore-revs', content: list === 'TREE' ? tree : list },
+        ],
+      },
     ]);
     git(dir, ['fetch', '-q', first.dir, 'main']);
     expect(brief(await (await history(dir)).blame('HEAD', 'a.ts'), commits)).toBe('1:0 2:1');
@@ -180,13 +283,21 @@ describe('ignored revisions', () => {
     const first = versions(contents);
     const many = Array.from({ length: 1000 }, (_, i) => i.toString(16).padStart(40, 'd'));
     const { dir, commits } = buildRepository([
-      { files: [{ path: 'a.ts', content: contents[0]! }], message: 'Step 0' }, { files: [{ path: 'a.ts', content: contents[1]! }], message: 'Step 1' },
-      { files: [{ path: 'a.ts', content: contents[1]! }, { path: '.git-blame-ignore-revs', content: [...many, first.commits[1]!].join('\n') }] },
+      { files: [{ path: 'a.ts', content: contents[0]! }], message: 'Step 0' },
+      { files: [{ path: 'a.ts', content: contents[1]! }], message: 'Step 1' },
+      {
+        files: [
+          { path: 'a.ts', content: contents[1]! },
+          { path: '.git-blame-ignore-revs', content: [...many, first.commits[1]!].join('\n') },
+        ],
+      },
     ]);
     const both = await history(dir);
     expect(brief(await both.blame('HEAD', 'a.ts'), commits)).toBe('1:0 2:0');
     expect(brief(await both.blame('HEAD', 'a.ts', [[2, 2]]), commits)).toBe('2:0');
-    expect(brief(await (await open(dir)).blame('HEAD', 'a.ts', { ignored: ['--help', 'x\n', ...many] }), commits)).toBe('1:0 2:1');
+    expect(brief(await (await open(dir)).blame('HEAD', 'a.ts', { ignored: ['--help', 'x\n', ...many] }), commits)).toBe(
+      '1:0 2:1',
+    );
   });
 
   it('of the work tree, the index and the configuration do not count', async () => {
@@ -228,13 +339,20 @@ describe('repositories', () => {
     git(dir, ['config', 'uploadpack.allowFilter', 'true']);
     const to = join(tempDir(), 'clone');
     git(tempDir(), ['clone', '-q', '--filter=blob:none', '--no-checkout', `file://${dir}`, to]);
-    await expect((await open(to)).blame('HEAD', 'a.ts')).rejects.toMatchObject(environment(/check out without a `filter`/));
+    await expect((await open(to)).blame('HEAD', 'a.ts')).rejects.toMatchObject(
+      environment(/check out without a `filter`/),
+    );
   });
 
   it('attributes, text conversions, replaced objects and grafts change nothing', async () => {
     const { dir, commits } = buildRepository([
       { files: [{ path: 'a.ts', content: 'a\nb\n' }] },
-      { files: [{ path: 'a.ts', content: 'a\nB\n' }, { path: '.gitattributes', content: '* binary diff=evil text eol=crlf working-tree-encoding=UTF-16\n' }] },
+      {
+        files: [
+          { path: 'a.ts', content: 'a\nB\n' },
+          { path: '.gitattributes', content: '* binary diff=evil text eol=crlf working-tree-encoding=UTF-16\n' },
+        ],
+      },
     ]);
     git(dir, ['config', 'diff.evil.textconv', 'sed s/.*/x/']);
     git(dir, ['config', 'blame.markIgnoredLines', 'true']);

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect } from 'vitest';
-import type { Repository } from '../../src/contracts/world.ts';
+import type { Repository } from '../../src/contracts/repository.ts';
 import { openRepository, type RepositoryLimits } from '../../src/adapters/git/repository.ts';
 
 const made: string[] = [];
@@ -37,8 +37,15 @@ export function tempDir(): string {
 
 const empty = tempDir();
 const env = {
-  PATH: process.env['PATH'], HOME: empty, XDG_CONFIG_HOME: empty, GIT_CONFIG_NOSYSTEM: '1', LC_ALL: 'C',
-  GIT_AUTHOR_NAME: 'Ada', GIT_AUTHOR_EMAIL: 'ada@example.com', GIT_COMMITTER_NAME: 'Ada', GIT_COMMITTER_EMAIL: 'ada@example.com',
+  PATH: process.env['PATH'],
+  HOME: empty,
+  XDG_CONFIG_HOME: empty,
+  GIT_CONFIG_NOSYSTEM: '1',
+  LC_ALL: 'C',
+  GIT_AUTHOR_NAME: 'Ada',
+  GIT_AUTHOR_EMAIL: 'ada@example.com',
+  GIT_COMMITTER_NAME: 'Ada',
+  GIT_COMMITTER_EMAIL: 'ada@example.com',
 };
 
 /** Runs git in a folder and gives its output. */
@@ -47,26 +54,55 @@ export function git(dir: string, args: readonly string[], input?: Buffer | strin
 }
 
 /** A file of a tree; a submodule's content is the commit's id. */
-export interface File { path: string | Buffer; content: string | Buffer; mode?: '100644' | '100755' | '120000' | '160000' }
-export interface BuildOptions { bare?: boolean; format?: 'sha1' | 'sha256' }
-export interface Built { dir: string; commits: string[] }
-export interface Step { files: readonly File[]; message?: string; branch?: string; from?: string }
+export interface File {
+  path: string | Buffer;
+  content: string | Buffer;
+  mode?: '100644' | '100755' | '120000' | '160000';
+}
+export interface BuildOptions {
+  bare?: boolean;
+  format?: 'sha1' | 'sha256';
+}
+export interface Built {
+  dir: string;
+  commits: string[];
+}
+export interface Step {
+  files: readonly File[];
+  message?: string;
+  branch?: string;
+  from?: string;
+}
 
 function quoted(path: string | Buffer): Buffer {
   const bytes = [...Buffer.from(path)].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
   return Buffer.from(`"${bytes}"`);
 }
 
-/** Makes a repository with one commit for each step, each with exactly its files, on `main` unless told. The work tree stays empty. */
+/**
+ * Makes a repository with one commit for each step, each with exactly its files, on `main` unless told. The work tree
+ * stays empty.
+ */
 export function buildRepository(steps: readonly Step[], options: BuildOptions = {}): Built {
   const dir = join(tempDir(), 'sample');
   mkdirSync(dir);
-  git(dir, ['init', '-q', '-b', 'main', ...(options.bare === true ? ['--bare'] : []), `--object-format=${options.format ?? 'sha1'}`]);
+  git(dir, [
+    'init',
+    '-q',
+    '-b',
+    'main',
+    ...(options.bare === true ? ['--bare'] : []),
+    `--object-format=${options.format ?? 'sha1'}`,
+  ]);
   const stream: Buffer[] = [];
-  const say = (text: string): void => { stream.push(Buffer.from(text)); };
+  const say = (text: string): void => {
+    stream.push(Buffer.from(text));
+  };
   steps.forEach(({ files, message = 'A step', branch = 'main', from }, index) => {
     const text = Buffer.from(message);
-    say(`commit refs/heads/${branch}\nmark :${index + 1}\nauthor Ada <ada@example.com> ${1700000000 + index * 60} +0000\n`);
+    say(
+      `commit refs/heads/${branch}\nmark :${index + 1}\nauthor Ada <ada@example.com> ${1700000000 + index * 60} +0000\n`,
+    );
     say(`committer Ada <ada@example.com> ${1700000000 + index * 60} +0000\ndata ${text.length}\n`);
     stream.push(text, Buffer.from('\n'));
     if (from !== undefined) say(`from ${from}\n`);
@@ -74,7 +110,14 @@ export function buildRepository(steps: readonly Step[], options: BuildOptions = 
     for (const { path, content, mode = '100644' } of files) {
       const bytes = Buffer.from(content);
       if (mode === '160000') stream.push(Buffer.from(`M 160000 ${bytes} `), quoted(path), Buffer.from('\n'));
-      else stream.push(Buffer.from(`M ${mode} inline `), quoted(path), Buffer.from(`\ndata ${bytes.length}\n`), bytes, Buffer.from('\n'));
+      else
+        stream.push(
+          Buffer.from(`M ${mode} inline `),
+          quoted(path),
+          Buffer.from(`\ndata ${bytes.length}\n`),
+          bytes,
+          Buffer.from('\n'),
+        );
     }
   });
   const marks = join(tempDir(), 'marks');
@@ -83,6 +126,9 @@ export function buildRepository(steps: readonly Step[], options: BuildOptions = 
 }
 
 function readMarks(file: string): string[] {
-  const lines = readFileSync(file, 'utf8').trim().split('\n').map((line) => line.split(' '));
+  const lines = readFileSync(file, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => line.split(' '));
   return lines.sort((a, b) => Number(a[0]!.slice(1)) - Number(b[0]!.slice(1))).map((line) => line[1]!);
 }

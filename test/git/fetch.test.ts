@@ -7,13 +7,25 @@ import type { Log } from '../../src/contracts/world.ts';
 import { buildRepository, git, tempDir } from './build.ts';
 
 const lines: string[] = [];
-const log: Log = { info: (line) => { lines.push(line); }, warn: (line) => { lines.push(line); }, debug: () => {} };
+const log: Log = {
+  info: (line) => {
+    lines.push(line);
+  },
+  warn: (line) => {
+    lines.push(line);
+  },
+  debug: () => {},
+};
 
 /** `main` of 130 commits and `side`, 120 commits from its first; `alone` is unrelated. */
 function upstream(): { dir: string; fork: string; main: string; side: string; alone: string } {
   const { dir, commits } = buildRepository([
     ...Array.from({ length: 130 }, (_, index) => ({ files: [{ path: 'a', content: `${index}` }] })),
-    ...Array.from({ length: 120 }, (_, index) => ({ files: [{ path: 'b', content: `${index}` }], branch: 'side', ...(index === 0 ? { from: ':1' } : {}) })),
+    ...Array.from({ length: 120 }, (_, index) => ({
+      files: [{ path: 'b', content: `${index}` }],
+      branch: 'side',
+      ...(index === 0 ? { from: ':1' } : {}),
+    })),
     { files: [], branch: 'alone' },
   ]);
   return { dir, fork: commits[0]!, main: commits[129]!, side: commits[249]!, alone: commits[250]! };
@@ -56,17 +68,28 @@ it('fails with one line that names fetch-depth', async () => {
   const clone = shallowClone(dir);
   const gone = 'e'.repeat(40);
   await expect(fetchMissing(clone, [main, gone], log)).rejects.toMatchObject({
-    kind: 'environment', message: expect.stringMatching(/^[^\n]*commit e+ is not in the clone and could not be fetched[^\n]*`fetch-depth: 0`$/),
+    kind: 'environment',
+    message: expect.stringMatching(
+      /^[^\n]*commit e+ is not in the clone and could not be fetched[^\n]*`fetch-depth: 0`$/,
+    ),
   });
   await expect(fetchMissing(clone, ['--upload-pack=x'], log)).rejects.toMatchObject({ kind: 'input' });
   await fetchMissing(clone, [main], log);
   git(clone, ['remote', 'set-url', 'origin', `http://${['user', 'pass'].join(':')}@127.0.0.1:1/x.git`]);
-  await expect(fetchMissing(clone, [main, side], log)).rejects.toMatchObject({ message: expect.not.stringMatching(/pass/) });
+  await expect(fetchMissing(clone, [main, side], log)).rejects.toMatchObject({
+    message: expect.not.stringMatching(/pass/),
+  });
   git(clone, ['remote', 'remove', 'origin']);
-  await expect(fetchMissing(clone, [main, side], log)).rejects.toMatchObject({ kind: 'environment', message: expect.stringMatching(/origin.*fetch-depth: 0/) });
+  await expect(fetchMissing(clone, [main, side], log)).rejects.toMatchObject({
+    kind: 'environment',
+    message: expect.stringMatching(/origin.*fetch-depth: 0/),
+  });
   const other = shallowClone(dir);
   await fetchMissing(other, [main, alone], log);
   const repository = await openRepository(other);
-  await expect(repository.mergeBase(main, alone)).rejects.toMatchObject({ kind: 'input', message: expect.stringMatching(/no merge base/) });
+  await expect(repository.mergeBase(main, alone)).rejects.toMatchObject({
+    kind: 'input',
+    message: expect.stringMatching(/no merge base/),
+  });
   await repository.close();
 });

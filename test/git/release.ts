@@ -21,11 +21,15 @@ export function sample(): Sample {
   run('init', '-q', '-b', 'main');
   run('config', 'commit.gpgsign', 'false');
   return {
-    dir, git: run,
+    dir,
+    git: run,
     head: (rev = 'HEAD') => run('rev-parse', rev),
     commit: (files, message = 'A step') => {
       for (const [path, content] of Object.entries(files)) {
-        if (content === null) { run('rm', '-q', path); continue; }
+        if (content === null) {
+          run('rm', '-q', path);
+          continue;
+        }
         mkdirSync(join(dir, path, '..'), { recursive: true });
         writeFileSync(join(dir, path), content);
         run('--literal-pathspecs', 'add', path);
@@ -34,12 +38,19 @@ export function sample(): Sample {
       run('-c', `user.useConfigOnly=false`, 'commit', '-q', '--allow-empty', '--date', `${clock} +0000`, '-m', message);
       return run('rev-parse', 'HEAD');
     },
-    branch: (name, from = 'main') => { run('checkout', '-q', '-b', name, from); },
+    branch: (name, from = 'main') => {
+      run('checkout', '-q', '-b', name, from);
+    },
   };
 }
 
 /** Squashes a branch into main; `edit` changes files before the commit, as somebody who resolves a conflict does. */
-export function squash(repo: Sample, branch: string, message: string, edit: Readonly<Record<string, string | Buffer>> = {}): string {
+export function squash(
+  repo: Sample,
+  branch: string,
+  message: string,
+  edit: Readonly<Record<string, string | Buffer>> = {},
+): string {
   repo.git('checkout', '-q', 'main');
   try {
     repo.git('merge', '-q', '--squash', branch);

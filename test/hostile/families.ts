@@ -7,6 +7,10 @@ const folder = join(import.meta.dirname, 'families');
 
 /** All rows of the table, one file each, by name. */
 export async function readFamilies(): Promise<Family[]> {
-  const files = readdirSync(folder).filter((name) => name.endsWith('.ts')).sort();
-  return Promise.all(files.map(async (name) => ((await import(pathToFileURL(join(folder, name)).href)) as { default: Family }).default));
+  const files = readdirSync(folder)
+    .filter((name) => name.endsWith('.ts'))
+    .sort();
+  return Promise.all(
+    files.map(async (name) => ((await import(pathToFileURL(join(folder, name)).href)) as { default: Family }).default),
+  );
 }

@@ -1,4 +1,6 @@
-/** What the table of `test/hostile/` is made of. Data alone: docs/threats.md is generated from it, `replay.ts` runs it. */
+/**
+ * What the table of `test/hostile/` is made of. Data alone: docs/threats.md is generated from it, `replay.ts` runs it.
+ */
 
 /** Who may act against the suite. */
 export const actors = {
@@ -17,13 +19,31 @@ export const tasks = ['review', 'test-gen', 'docs-check', 'deploy-gate', 'rollba
 export const engines = ['codex', 'openai', 'rules'] as const;
 /** Where something is shown or written. The first ones are the kinds of an effect. */
 export const sinks = [
-  'summary', 'sticky-comment', 'review-comment', 'labels', 'check', 'sarif', 'pull-request', 'issue-comment', 'issue', 'notification',
-  'terminal', 'log', 'html', 'artifact',
+  'summary',
+  'sticky-comment',
+  'review-comment',
+  'labels',
+  'check',
+  'sarif',
+  'pull-request',
+  'issue-comment',
+  'issue',
+  'notification',
+  'terminal',
+  'log',
+  'html',
+  'artifact',
 ] as const;
-/** What the suite runs that is none of these: the sandbox for commands of a change, the workflows, programs such as git. */
+/**
+ * What the suite runs that is none of these: the sandbox for commands of a change, the workflows, programs such as git.
+ */
 export const places = ['sandbox', 'workflows', 'programs', 'inputs', 'readers'] as const;
 
-export type Surface = (typeof tasks)[number] | (typeof engines)[number] | (typeof sinks)[number] | (typeof places)[number];
+export type Surface =
+  | (typeof tasks)[number]
+  | (typeof engines)[number]
+  | (typeof sinks)[number]
+  | (typeof places)[number];
 export const surfaces: readonly Surface[] = [...tasks, ...engines, ...sinks, ...places];
 
 /** One kind of attack. */
@@ -58,9 +78,15 @@ export function faultsOf(one: Family): string[] {
     ...(tried.length === 0 ? ['is tried nowhere'] : []),
     ...tried.filter(([, ways]) => ways.length === 0).map(([surface]) => `names no way for ${surface}`),
     ...twice.map((surface) => `names a way twice for ${surface}`),
-    ...Object.keys(one.closed ?? {}).filter((surface) => surface in one.tried).map((surface) => `is both tried and closed for ${surface}`),
+    ...Object.keys(one.closed ?? {})
+      .filter((surface) => surface in one.tried)
+      .map((surface) => `is both tried and closed for ${surface}`),
     ...(new Set(tried.flatMap(([, ways]) => ways)).size < 3 ? ['has fewer than three ways'] : []),
-    ...(tasks.some((name) => name in one.tried || name in (one.closed ?? {})) && !tasks.every((name) => name in one.tried || name in (one.closed ?? {}))
-      ? [`speaks of some tasks and leaves out ${tasks.filter((name) => !(name in one.tried) && !(name in (one.closed ?? {}))).join(', ')}`] : []),
+    ...(tasks.some((name) => name in one.tried || name in (one.closed ?? {})) &&
+    !tasks.every((name) => name in one.tried || name in (one.closed ?? {}))
+      ? [
+          `speaks of some tasks and leaves out ${tasks.filter((name) => !(name in one.tried) && !(name in (one.closed ?? {}))).join(', ')}`,
+        ]
+      : []),
   ];
 }

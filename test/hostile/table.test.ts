@@ -5,7 +5,9 @@ import { readFamilies } from './families.ts';
 import { engines, faultsOf, sinks, tasks, type Surface } from './family.ts';
 
 const families = await readFamilies();
-const spokenOf = new Set(families.flatMap(({ tried, closed }) => [...Object.keys(tried), ...Object.keys(closed ?? {})]));
+const spokenOf = new Set(
+  families.flatMap(({ tried, closed }) => [...Object.keys(tried), ...Object.keys(closed ?? {})]),
+);
 
 describe('the hostile table', () => {
   test.each(families.map((one) => [one.id, one] as const))('%s is a whole row', (_id, one) => {

@@ -3,7 +3,12 @@ import { plainTexts } from '../support/hostile-text.ts';
 import { leavingOf, type Leaving } from '../support/rendered.ts';
 
 /** What the texts did to a record's documents that plain ones don't do, a line each. */
-export function faultOf(name: string, seed: number, texts: readonly string[], only: (one: Leaving) => boolean = () => true): string[] {
+export function faultOf(
+  name: string,
+  seed: number,
+  texts: readonly string[],
+  only: (one: Leaving) => boolean = () => true,
+): string[] {
   const hostile = leavingOf(name, seed, texts);
   const plain = leavingOf(name, seed, plainTexts);
   if (hostile.length !== plain.length) return [`${name} has ${hostile.length} texts instead of ${plain.length}`];
@@ -18,14 +23,29 @@ function faultsOf(one: Leaving, plain: Leaving): string[] {
   const cut = /^_Cut here: /m.test(one.text);
   const more = (found: readonly string[], meant: readonly string[]): string[] => {
     const [extra, lost] = differenceOf(found, meant);
-    return extra.length > 0 || (lost.length > 0 && !cut) ? [`${say('reads otherwise')}\n${[...extra.map((each) => `+${each}`), ...lost.map((each) => `-${each}`)].slice(0, 8).join(' ')}`] : [];
+    return extra.length > 0 || (lost.length > 0 && !cut)
+      ? [
+          `${say('reads otherwise')}\n${[...extra.map((each) => `+${each}`), ...lost.map((each) => `-${each}`)].slice(0, 8).join(' ')}`,
+        ]
+      : [];
   };
   switch (one.as) {
-    case 'markdown': return [...hidden, ...more(structureOf(one.text), structureOf(plain.text))];
-    case 'plain': return [...hidden, ...more(structureOf(one.text).filter((each) => !each.startsWith('mathematics')), structureOf(plain.text))];
-    case 'mark': return one.text.includes('\n') || one.text.includes('\t') ? [...hidden, say('has more than one line')] : hidden;
-    case 'page': return [...hidden, ...more(tagsOf(one.text), tagsOf(plain.text))];
-    case 'lines': return [...hidden, ...(/^\s*::|##\[/m.test(one.text) ? [say('holds a command of the runner')] : [])];
+    case 'markdown':
+      return [...hidden, ...more(structureOf(one.text), structureOf(plain.text))];
+    case 'plain':
+      return [
+        ...hidden,
+        ...more(
+          structureOf(one.text).filter((each) => !each.startsWith('mathematics')),
+          structureOf(plain.text),
+        ),
+      ];
+    case 'mark':
+      return one.text.includes('\n') || one.text.includes('\t') ? [...hidden, say('has more than one line')] : hidden;
+    case 'page':
+      return [...hidden, ...more(tagsOf(one.text), tagsOf(plain.text))];
+    case 'lines':
+      return [...hidden, ...(/^\s*::|##\[/m.test(one.text) ? [say('holds a command of the runner')] : [])];
   }
 }
 

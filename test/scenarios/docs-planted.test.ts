@@ -12,12 +12,15 @@ describe('planted drifts', () => {
     const { told } = await checkDocs(plant);
     const [rule = '', place = ''] = plant.expect.split(' ');
     const seen = told.some((one) => one.split(' ')[0]!.endsWith(rule) && one.endsWith(` ${place}`));
-    if (seen) found.push(name); else missed.push(`${name}: expected ${plant.expect}, told ${told.join(', ') || 'nothing'}`);
+    if (seen) found.push(name);
+    else missed.push(`${name}: expected ${plant.expect}, told ${told.join(', ') || 'nothing'}`);
     expect(seen, told.join('; ')).toBe(true);
   });
   it('are found', () => {
     expect(plants.length).toBeGreaterThanOrEqual(60);
-    expect({ recall: found.length / plants.length, missed }).toMatchObject({ recall: expect.toSatisfy((value: number) => value >= 0.9) as number });
+    expect({ recall: found.length / plants.length, missed }).toMatchObject({
+      recall: expect.toSatisfy((value: number) => value >= 0.9) as number,
+    });
   });
 });
 
@@ -29,6 +32,8 @@ describe('changes that leave the docs true', () => {
   });
   it('are as many', () => {
     expect(innocents.length).toBeGreaterThanOrEqual(plants.length);
-    process.stdout.write(`docs-check: ${found.length} of ${plants.length} planted drifts found; of ${innocents.length} innocent changes ${alarms.length} have a finding, none that blocks\n${[...missed, ...alarms].join('\n')}\n`);
+    process.stdout.write(
+      `docs-check: ${found.length} of ${plants.length} planted drifts found; of ${innocents.length} innocent changes ${alarms.length} have a finding, none that blocks\n${[...missed, ...alarms].join('\n')}\n`,
+    );
   });
 });

@@ -14,38 +14,84 @@ import { collect, decide, turns } from '../../src/flow/steps.ts';
 import { tempDir } from '../git/build.ts';
 import { partsSchema, partsTask } from '../support/parts-task.ts';
 import { partsWorld } from '../support/parts-run.ts';
-import { say, startResponsesServer, type ResponsesServer, type SeenRequest, type Step } from '../support/responses-server.ts';
+import {
+  say,
+  startResponsesServer,
+  type ResponsesServer,
+  type SeenRequest,
+  type Step,
+} from '../support/responses-server.ts';
 import { noise } from '../support/secrets.ts';
 
-// Rounds in shards, with a task of its own kind: what follows one ask is its shard's, what looks at several is nobody's.
-const profile = { model: 'gpt-6-sol', effort: 'low', verbosity: 'low' as const, timeoutMs: 60_000, maxRequests: 1, maxTokens: 100_000, maxOutputTokens: 32_000, askTokens: 1000 };
-const options: StoredOptions = { task: partsTask.name, common: {}, values: { words: 2, strict: 'yes' }, given: {}, profiles: { parts: profile }, limitUsd: 1 };
+// Rounds in shards, with a task of its own kind: what follows one ask is its shard's, what looks at several is
+// nobody's.
+const profile = {
+  model: 'gpt-6-sol',
+  effort: 'low',
+  verbosity: 'low' as const,
+  timeoutMs: 60_000,
+  maxRequests: 1,
+  maxTokens: 100_000,
+  maxOutputTokens: 32_000,
+  askTokens: 1000,
+};
+const options: StoredOptions = {
+  task: partsTask.name,
+  common: {},
+  values: { words: 2, strict: 'yes' },
+  given: {},
+  profiles: { parts: profile },
+  limitUsd: 1,
+};
 const world = { ...partsWorld, redactor: createRedactor() } as World;
 
 /** The parts task that also has its parts read together once all of them are there, as a last look would. */
 const reading: typeof partsTask = {
   ...partsTask,
   ask(run): Ask[] {
-    const open = partsTask.ask(run).map((ask): Ask => (ask.id.endsWith('.again') ? { ...ask, follows: ask.id.replace('.again', '') } : ask));
+    const open = partsTask
+      .ask(run)
+      .map((ask): Ask => (ask.id.endsWith('.again') ? { ...ask, follows: ask.id.replace('.again', '') } : ask));
     const all = run.evidence.parts.every((part) => run.turns.some(({ ask }) => ask.id === part));
-    return all ? [...open, { id: 'together', profile: 'parts', prompt: 'the whole part', schema: partsSchema, reads: [] }] : open;
+    return all
+      ? [...open, { id: 'together', profile: 'parts', prompt: 'the whole part', schema: partsSchema, reads: [] }]
+      : open;
   },
 };
 
 let server: ResponsesServer;
-beforeAll(async () => { server = await startResponsesServer([say('')]); });
+beforeAll(async () => {
+  server = await startResponsesServer([say('')]);
+});
 afterAll(() => server.close());
 const keyOf = (seen: SeenRequest): string => {
   const prompt = String((seen.body as { input?: unknown }).input);
   return `${/the (\w+) part/.exec(prompt)?.[1]}${prompt.includes('before:') ? ' again' : ''}`;
 };
-const answers: Record<string, Step> = { first: say({ text: 'one' }), 'first again': say({ text: 'one two' }), second: say({ text: 'three four' }), whole: say({ text: 'all well' }) };
+const answers: Record<string, Step> = {
+  first: say({ text: 'one' }),
+  'first again': say({ text: 'one two' }),
+  second: say({ text: 'three four' }),
+  whole: say({ text: 'all well' }),
+};
 const asked = (): string[] => server.requests.map(keyOf).sort();
 
 async function ask(folder: RunFolder, shard?: { plan: ShardPlan; id: string }): Promise<void> {
-  const gateway = await startGateway({ baseUrl: server.baseUrl, key: `s${'k'}-test-${noise(20)}`, redact: (text) => Promise.resolve(text), limitUsd: 1 });
+  const gateway = await startGateway({
+    baseUrl: server.baseUrl,
+    key: `s${'k'}-test-${noise(20)}`,
+    redact: (text) => Promise.resolve(text),
+    limitUsd: 1,
+  });
   try {
-    await turns(reading, { folder, world, engine: createOpenaiEngine({ gateway, profiles: [profile] }), parallel: 2, signal: new AbortController().signal, shard });
+    await turns(reading, {
+      folder,
+      world,
+      engine: createOpenaiEngine({ gateway, profiles: [profile] }),
+      parallel: 2,
+      signal: new AbortController().signal,
+      shard,
+    });
   } finally {
     await gateway.close();
   }
@@ -53,13 +99,26 @@ async function ask(folder: RunFolder, shard?: { plan: ShardPlan; id: string }): 
 async function collected(): Promise<RunFolder> {
   const folder = openRunFolder(join(tempDir(), 'run'));
   const sha = '1'.repeat(40);
-  await collect(reading, { event: 'cli', actor: 'ada', at: '2026-01-02T03:04:05Z', subject: { kind: 'revision', repository: 'sample', trusted: sha, head: sha } }, options, { folder, world });
+  await collect(
+    reading,
+    {
+      event: 'cli',
+      actor: 'ada',
+      at: '2026-01-02T03:04:05Z',
+      subject: { kind: 'revision', repository: 'sample', trusted: sha, head: sha },
+    },
+    options,
+    { folder, world },
+  );
   return folder;
 }
 const expected = { name: 'codex' as const, model: 'gpt-6-sol', effort: 'low', version: null };
 
 describe('rounds in shards', () => {
-  it.each([[1, ['first', 'first again', 'second', 'whole']], [2, ['first', 'first again', 'second']]])('%i shards ask %j', async (count, keys) => {
+  it.each([
+    [1, ['first', 'first again', 'second', 'whole']],
+    [2, ['first', 'first again', 'second']],
+  ])('%i shards ask %j', async (count, keys) => {
     server.script((seen) => answers[keyOf(seen)] ?? { status: 500 });
     const run = await collected();
     const plan = planOf(reading, run, loadRun(reading, run), { perShard: 2 / count, asked: true });
@@ -67,7 +126,8 @@ describe('rounds in shards', () => {
     const shards: ShardFolder[] = [];
     for (const { id } of plan.shards) {
       const folder = openRunFolder(join(tempDir(), 'shard'));
-      for (const name of ['trigger.json', 'options.json', 'evidence.json', 'timing.json']) cpSync(join(run.dir, name), join(folder.dir, name));
+      for (const name of ['trigger.json', 'options.json', 'evidence.json', 'timing.json'])
+        cpSync(join(run.dir, name), join(folder.dir, name));
       await ask(folder, { plan, id });
       shards.push({ id, dir: folder.dir });
     }
@@ -76,7 +136,11 @@ describe('rounds in shards', () => {
     await joinShards(reading, { folder: run, world, plan, shards, expected });
     const { part, envelope } = decide(reading, run);
     expect(part).toEqual({ text: 'one two three four', repairs: 1 });
-    expect(envelope).toMatchObject({ verdict: 'pass', engine: { name: 'openai', attempts: keys.length }, usage: { requests: keys.length } });
+    expect(envelope).toMatchObject({
+      verdict: 'pass',
+      engine: { name: 'openai', attempts: keys.length },
+      usage: { requests: keys.length },
+    });
     expect(server.requests).toEqual([]);
   });
 
@@ -84,14 +148,27 @@ describe('rounds in shards', () => {
     const run = await collected();
     const plan = planOf(reading, run, loadRun(reading, run), { perShard: 1, asked: true });
     await joinShards(reading, { folder: run, world, plan, shards: [], expected });
-    expect(decide(reading, run).envelope).toMatchObject({ verdict: 'block', engine: { name: 'codex', attempts: 2 }, usage: { requests: 0, usd: null, incomplete: true } });
+    expect(decide(reading, run).envelope).toMatchObject({
+      verdict: 'block',
+      engine: { name: 'codex', attempts: 2 },
+      usage: { requests: 0, usd: null, incomplete: true },
+    });
   });
 
   it('a run that asks no model is joined without any shard', async () => {
     const run = await collected();
     const plan = planOf(reading, run, loadRun(reading, run), { perShard: 1, asked: false });
     expect(plan.shards).toEqual([{ id: '1/1', asks: [], weight: 0 }]);
-    await joinShards(reading, { folder: run, world, plan, shards: [], expected: { name: 'rules', model: null, effort: null, version: null } });
-    expect(decide(reading, run).envelope).toMatchObject({ engine: { name: 'rules', attempts: 0 }, usage: { requests: 0, usd: 0 } });
+    await joinShards(reading, {
+      folder: run,
+      world,
+      plan,
+      shards: [],
+      expected: { name: 'rules', model: null, effort: null, version: null },
+    });
+    expect(decide(reading, run).envelope).toMatchObject({
+      engine: { name: 'rules', attempts: 0 },
+      usage: { requests: 0, usd: 0 },
+    });
   });
 });

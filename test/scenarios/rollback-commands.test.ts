@@ -6,7 +6,10 @@ import { analyse, badDiscount, filler, shopWithHistory, signalOf, trace } from '
 import { git, open, tempDir } from '../git/build.ts';
 import { tryRevert } from '../../src/adapters/git/revert.ts';
 
-const treeOf = (dir: string, rev: string): string => git(dir, ['rev-parse', `${rev}^{tree}`]).toString().trim();
+const treeOf = (dir: string, rev: string): string =>
+  git(dir, ['rev-parse', `${rev}^{tree}`])
+    .toString()
+    .trim();
 
 /** A shop whose deployment is three merged branches, the second of which breaks it. */
 function mergedShop(): { dir: string; good: string; live: string; culprit: string } {
@@ -37,8 +40,18 @@ function typed(origin: string, commands: readonly string[]): { code: number | nu
   git(origin, ['clone', '--quiet', origin, clone]);
   const lines = commands.filter((line) => !/\bgh |git push/.test(line));
   const ran = spawnSync('bash', ['-e', '-c', lines.join('\n')], {
-    cwd: clone, encoding: 'utf8',
-    env: { ...process.env, HOME: clone, GIT_CONFIG_NOSYSTEM: '1', GIT_PAGER: 'cat', GIT_AUTHOR_NAME: 'Ada', GIT_AUTHOR_EMAIL: 'ada@example.com', GIT_COMMITTER_NAME: 'Ada', GIT_COMMITTER_EMAIL: 'ada@example.com' },
+    cwd: clone,
+    encoding: 'utf8',
+    env: {
+      ...process.env,
+      HOME: clone,
+      GIT_CONFIG_NOSYSTEM: '1',
+      GIT_PAGER: 'cat',
+      GIT_AUTHOR_NAME: 'Ada',
+      GIT_AUTHOR_EMAIL: 'ada@example.com',
+      GIT_COMMITTER_NAME: 'Ada',
+      GIT_COMMITTER_EMAIL: 'ada@example.com',
+    },
   });
   expect(git(clone, ['status', '--porcelain']).toString()).toBe('');
   return { code: ran.status, said: ran.stderr, tree: treeOf(clone, 'HEAD') };
@@ -59,7 +72,12 @@ describe('the printed commands of a way back', () => {
     expect(typed(dir, hotfix.commands)).toMatchObject({ code: 0, tree: alone.tree });
     // the same for the merge that brought it
     const merge = await tryRevert(await open(dir), { commits: [culprit] }, live);
-    expect(typed(dir, hotfix.commands.map((line) => line.replaceAll(suspect, culprit)))).toMatchObject({ code: 0, tree: merge.tree });
+    expect(
+      typed(
+        dir,
+        hotfix.commands.map((line) => line.replaceAll(suspect, culprit)),
+      ),
+    ).toMatchObject({ code: 0, tree: merge.tree });
   });
 
   it('and where it has none', async () => {
@@ -69,8 +87,15 @@ describe('the printed commands of a way back', () => {
     const { dir, shas } = shop.build();
     const { part } = await analyse({ dir, live: shas.at(-1)!, lastGood: shas[39]!, signal: signalOf(trace) });
     for (const kind of ['rollback', 'hotfix'] as const) {
-      const tried = await tryRevert(await open(dir), kind === 'rollback' ? { lastGood: shas[39]!, deployed: shas.at(-1)! } : { commits: [shas[40]!] }, shas.at(-1)!);
-      expect(typed(dir, part.mitigation.options.find((option) => option.kind === kind)!.commands)).toMatchObject({ code: 0, tree: tried.tree });
+      const tried = await tryRevert(
+        await open(dir),
+        kind === 'rollback' ? { lastGood: shas[39]!, deployed: shas.at(-1)! } : { commits: [shas[40]!] },
+        shas.at(-1)!,
+      );
+      expect(typed(dir, part.mitigation.options.find((option) => option.kind === kind)!.commands)).toMatchObject({
+        code: 0,
+        tree: tried.tree,
+      });
     }
   });
 
@@ -79,7 +104,9 @@ describe('the printed commands of a way back', () => {
     filler(shop, 50);
     const { dir, shas } = shop.build();
     const { part } = await analyse({ dir, live: shas.at(-1)!, lastGood: shas[39]!, signal: signalOf('it is slow') });
-    const files = part.mitigation.options.flatMap(({ commands }) => commands).flatMap((line) => /--body-file (\S+)/.exec(line)?.[1] ?? []);
+    const files = part.mitigation.options
+      .flatMap(({ commands }) => commands)
+      .flatMap((line) => /--body-file (\S+)/.exec(line)?.[1] ?? []);
     expect(files).toEqual(['report.md']);
   });
 });

@@ -9,7 +9,8 @@ import { say, startResponsesServer, type ResponsesServer } from '../support/resp
 import { project, readRun, runTestGen, toolEnvironment } from '../support/test-gen.ts';
 
 // The parts of a run as the jobs of test-gen.yml have them: measured by one, written by another, verified by a third.
-const head = "import test from 'node:test';\nimport assert from 'node:assert/strict';\nimport { slug } from '../src/slug.js';\n";
+const head =
+  "import test from 'node:test';\nimport assert from 'node:assert/strict';\nimport { slug } from '../src/slug.js';\n";
 const present = "test('lowers', () => { assert.equal(slug('A'), 'a'); });\n";
 const good = `${head}\ntest('cuts what is over 20 characters', () => { assert.equal(slug('x'.repeat(21)), 'x'.repeat(20)); });\n`;
 /** Runs nothing that the present test doesn't run, and notices nothing more. */
@@ -27,8 +28,15 @@ const keyless = { OPENAI_API_KEY: undefined };
 beforeAll(async () => {
   [cli, server] = await Promise.all([buildCli(), startResponsesServer([say('')])]);
   built = project(
-    { 'package.json': '{"type":"module","scripts":{"test":"node --test"}}\n', 'src/slug.js': 'export function slug(text) {\n  return text.toLowerCase();\n}\n', 'test/slug.test.js': head + present },
-    { 'src/slug.js': 'export function slug(text) {\n  if (text.length > 20) {\n    return text.slice(0, 20);\n  }\n  return text.toLowerCase();\n}\n' },
+    {
+      'package.json': '{"type":"module","scripts":{"test":"node --test"}}\n',
+      'src/slug.js': 'export function slug(text) {\n  return text.toLowerCase();\n}\n',
+      'test/slug.test.js': head + present,
+    },
+    {
+      'src/slug.js':
+        'export function slug(text) {\n  if (text.length > 20) {\n    return text.slice(0, 20);\n  }\n  return text.toLowerCase();\n}\n',
+    },
   );
   const dir = tempDir();
   const [config, report] = [join(dir, 'codex-ci.yml'), join(dir, 'lcov.info')];
@@ -50,19 +58,29 @@ afterAll(() => server.close());
 async function verify(record: string, base = measured): Promise<{ result: Result<TestGenPart>; stderr: string }> {
   const out = join(tempDir(), 'verified');
   server.script([{ status: 500 }]);
-  const ran = await runTestGen(cli, built, [...common, '--steps', 'recheck', '--records', base, '--records', record, '--out', out], keyless);
+  const ran = await runTestGen(
+    cli,
+    built,
+    [...common, '--steps', 'recheck', '--records', base, '--records', record, '--out', out],
+    keyless,
+  );
   expect([ran.code, ran.left, server.requests.length], ran.stderr).toEqual([0, [], 0]);
   return { result: readRun(out), stderr: ran.stderr };
 }
 
 type Json = Record<string, unknown>;
-const edit = (file: string, change: (value: never) => unknown): void => { writeFileSync(file, JSON.stringify(change(JSON.parse(readFileSync(file, 'utf8')) as never))); };
+const edit = (file: string, change: (value: never) => unknown): void => {
+  writeFileSync(file, JSON.stringify(change(JSON.parse(readFileSync(file, 'utf8')) as never)));
+};
 function copy(): string {
   const dir = join(tempDir(), 'forged');
   cpSync(written, dir, { recursive: true });
   return dir;
 }
-/** What the change lacks, as somebody would have it who wants a useless test kept: lines that tests run are missed, the rest is covered. */
+/**
+ * What the change lacks, as somebody would have it who wants a useless test kept: lines that tests run are missed, the
+ * rest is covered.
+ */
 function forgeEvidence(dir: string): void {
   edit(join(dir, 'evidence.json'), (evidence: { coverage: { patch: { lines: Json; files: Json[] } } }) => {
     Object.assign(evidence.coverage.patch.files[0]!, { missed_lines: [2] });
@@ -71,7 +89,11 @@ function forgeEvidence(dir: string): void {
   });
 }
 const forgeReply = (dir: string): void => {
-  for (const turn of readdirSync(join(dir, 'turns'))) edit(join(dir, 'turns', turn, 'reply.json'), (reply: Json) => ({ ...reply, text: JSON.stringify({ summary: 's', files: [{ path: 'test/more.test.js', content: useless }] }) }));
+  for (const turn of readdirSync(join(dir, 'turns')))
+    edit(join(dir, 'turns', turn, 'reply.json'), (reply: Json) => ({
+      ...reply,
+      text: JSON.stringify({ summary: 's', files: [{ path: 'test/more.test.js', content: useless }] }),
+    }));
 };
 /** A record without what the clock says. */
 const told = ({ envelope, part }: Result<TestGenPart>): object => ({ envelope: { ...envelope, timing_ms: {} }, part });
@@ -90,9 +112,14 @@ describe('a run in jobs', () => {
       for (const { facts } of checks) facts.patch = 'diff --git a/src/slug.js b/src/slug.js\n';
       return checks;
     });
-    edit(join(forged, 'options.json'), (options: Json) => ({ ...options, limitUsd: 1_000_000, values: { ...(options['values'] as Json), lint: 'touch /tmp/forged', minPatchCoverage: 0 } }));
+    edit(join(forged, 'options.json'), (options: Json) => ({
+      ...options,
+      limitUsd: 1_000_000,
+      values: { ...(options['values'] as Json), lint: 'touch /tmp/forged', minPatchCoverage: 0 },
+    }));
     edit(join(forged, 'result.json'), (result: Json) => ({ ...result, verdict: 'block', test_gen: null }));
-    for (const name of ['shards.json', 'ledger.json', 'usage.json']) writeFileSync(join(forged, name), '{"of":"forged"}');
+    for (const name of ['shards.json', 'ledger.json', 'usage.json'])
+      writeFileSync(join(forged, name), '{"of":"forged"}');
     expect(told((await verify(forged)).result)).toEqual(told(honest));
   });
 
@@ -103,7 +130,10 @@ describe('a run in jobs', () => {
     const { part } = (await verify(forged)).result;
     expect(part).toMatchObject({ patch: { lines: { covered: 1, total: 3 } }, funnel: { kept: 0 }, kept_patch: '' });
     // the forgery is one that would work: the folder by itself, believed as a run of one's own, keeps it
-    const alone = await runCli(['recheck', forged, '--repo', built.dir], { cli, env: { ...toolEnvironment(), ...keyless } });
+    const alone = await runCli(['recheck', forged, '--repo', built.dir], {
+      cli,
+      env: { ...toolEnvironment(), ...keyless },
+    });
     expect(alone.code, alone.stderr).toBe(0);
     expect(readRun(forged).part).toMatchObject({ patch: { lines: { covered: 4, total: 4 } }, funnel: { kept: 1 } });
   }, 120_000);
@@ -120,14 +150,27 @@ describe('a run in jobs', () => {
     const edited = join(tempDir(), 'edited');
     cpSync(measured, edited, { recursive: true });
     forgeEvidence(edited);
-    const ran = await runTestGen(cli, built, [...common, '--steps', 'recheck', '--records', edited, '--records', written, '--out', join(tempDir(), 'out')], keyless);
-    expect([ran.code, ran.stderr]).toEqual([2, expect.stringContaining('is not the plan that this job makes of the same evidence')]);
+    const ran = await runTestGen(
+      cli,
+      built,
+      [...common, '--steps', 'recheck', '--records', edited, '--records', written, '--out', join(tempDir(), 'out')],
+      keyless,
+    );
+    expect([ran.code, ran.stderr]).toEqual([
+      2,
+      expect.stringContaining('is not the plan that this job makes of the same evidence'),
+    ]);
   });
 });
 
 async function verifyLost(record: string): Promise<{ result: Result<TestGenPart>; stderr: string }> {
   const out = join(tempDir(), 'verified');
-  const ran = await runTestGen(cli, built, [...common, '--steps', 'recheck', '--records', measured, '--records', record, '--out', out], keyless);
+  const ran = await runTestGen(
+    cli,
+    built,
+    [...common, '--steps', 'recheck', '--records', measured, '--records', record, '--out', out],
+    keyless,
+  );
   expect(ran.code, ran.stderr).toBe(3);
   return { result: readRun(out), stderr: ran.stderr };
 }

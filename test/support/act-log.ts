@@ -30,7 +30,10 @@ export interface ActJob {
 
 /** Reads the lines of `act --json`. Lines that are no JSON (act's last error) are kept as messages. */
 export function parseActLog(text: string): { jobs: Map<string, ActJob>; order: string[]; lines: ActLine[] } {
-  const lines = text.split('\n').filter((line) => line.trim() !== '').map(parseLine);
+  const lines = text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map(parseLine);
   const jobs = new Map<string, ActJob>();
   for (const line of lines) {
     // A job that only calls a workflow has no steps of its own and no result.

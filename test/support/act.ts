@@ -59,7 +59,10 @@ export interface ActResult {
 export function findAct(): string | undefined {
   const given = process.env['ACT'];
   if (given !== undefined && given !== '') return given;
-  const found = (process.env['PATH'] ?? '').split(delimiter).map((dir) => join(dir, 'act')).find((file) => existsSync(file));
+  const found = (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .map((dir) => join(dir, 'act'))
+    .find((file) => existsSync(file));
   return found;
 }
 
@@ -83,32 +86,78 @@ export async function runAct(run: ActRun): Promise<ActResult> {
 
   const places = new Map<string, string>();
   for (const uses of files.flatMap((file) => usesOf(readFileSync(file, 'utf8')))) {
-    places.set(`${uses.repository}@${uses.ref}`, uses.repository === suiteName ? at('suite') : writeStub(at('stubs'), uses.repository));
+    places.set(
+      `${uses.repository}@${uses.ref}`,
+      uses.repository === suiteName ? at('suite') : writeStub(at('stubs'), uses.repository),
+    );
   }
   writeFileSync(at('event.json'), JSON.stringify(run.payload));
 
   const port = await freePort();
   const proxy = await startArtifactProxy(port);
   const args = [
-    run.event, '--json', '--workflows', workflow, '--eventpath', at('event.json'), '--directory', at('caller'),
-    '--platform', 'ubuntu-latest=-self-hosted', '--action-offline-mode', '--pull=false', '--no-cache-server', '--concurrent-jobs', String(run.concurrentJobs ?? 1),
-    '--artifact-server-path', at('artifacts'), '--artifact-server-addr', '127.0.0.1', '--artifact-server-port', String(port),
-    '--actor', run.actor ?? 'octocat', '--env-file', '/dev/null', '--secret-file', '/dev/null', '--var-file', '/dev/null', '--input-file', '/dev/null',
+    run.event,
+    '--json',
+    '--workflows',
+    workflow,
+    '--eventpath',
+    at('event.json'),
+    '--directory',
+    at('caller'),
+    '--platform',
+    'ubuntu-latest=-self-hosted',
+    '--action-offline-mode',
+    '--pull=false',
+    '--no-cache-server',
+    '--concurrent-jobs',
+    String(run.concurrentJobs ?? 1),
+    '--artifact-server-path',
+    at('artifacts'),
+    '--artifact-server-addr',
+    '127.0.0.1',
+    '--artifact-server-port',
+    String(port),
+    '--actor',
+    run.actor ?? 'octocat',
+    '--env-file',
+    '/dev/null',
+    '--secret-file',
+    '/dev/null',
+    '--var-file',
+    '/dev/null',
+    '--input-file',
+    '/dev/null',
     ...[...places].flatMap(([name, place]) => ['--local-repository', `${name}=${place}`]),
     ...Object.entries(run.env ?? {}).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
-    ...Object.entries({ GITHUB_TOKEN: run.token ?? 'token-of-this-run', ...run.secrets }).flatMap(([name, value]) => ['--secret', `${name}=${value}`]),
+    ...Object.entries({ GITHUB_TOKEN: run.token ?? 'token-of-this-run', ...run.secrets }).flatMap(([name, value]) => [
+      '--secret',
+      `${name}=${value}`,
+    ]),
   ];
   // All of act's environment reaches the jobs, so it gets this one and no more.
   const env = {
-    PATH: [...(run.path ?? []), dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin', '/usr/sbin', '/sbin'].join(delimiter),
-    HOME: at('home'), TMPDIR: at('tmp'), LANG: 'C.UTF-8', XDG_CACHE_HOME: at('home', '.cache'),
+    PATH: [
+      ...(run.path ?? []),
+      dirname(process.execPath),
+      '/usr/local/bin',
+      '/usr/bin',
+      '/bin',
+      '/usr/sbin',
+      '/sbin',
+    ].join(delimiter),
+    HOME: at('home'),
+    TMPDIR: at('tmp'),
+    LANG: 'C.UTF-8',
+    XDG_CACHE_HOME: at('home', '.cache'),
     // act hands this on as ACTIONS_RESULTS_URL.
     ACTIONS_RUNTIME_URL: proxy.url,
   };
   const ended = await runProcess(act, args, env, dir, run.timeoutMs ?? 180_000).finally(() => proxy.close());
   const log = parseActLog(ended.text);
   return {
-    ...ended, ...log, dir,
+    ...ended,
+    ...log,
+    dir,
     artifacts: artifactFiles(at('artifacts')).map((file) => basename(file, '.zip')),
     artifact: (name) => unpackArtifact(at('artifacts'), name),
     dispose: () => rmSync(dir, { recursive: true, force: true }),
@@ -140,7 +189,10 @@ function writeStub(stubs: string, repository: string): string {
   const dir = join(stubs, repository.replace('/', '+'));
   mkdirSync(dir, { recursive: true });
   // A composite without steps would do, were it not for act's post stage, which fails on one inside another composite.
-  writeFileSync(join(dir, 'action.yml'), 'name: stub\ndescription: stands in for an action that has nothing to do here\nruns:\n  using: node24\n  main: main.js\n');
+  writeFileSync(
+    join(dir, 'action.yml'),
+    'name: stub\ndescription: stands in for an action that has nothing to do here\nruns:\n  using: node24\n  main: main.js\n',
+  );
   writeFileSync(join(dir, 'main.js'), '');
   return dir;
 }
@@ -151,34 +203,71 @@ function git(cwd: string, ...args: string[]): string {
   return done.stdout.trim();
 }
 
-interface Ended { exitCode: number; timedOut: boolean; text: string }
+interface Ended {
+  exitCode: number;
+  timedOut: boolean;
+  text: string;
+}
 
-function runProcess(command: string, args: readonly string[], env: NodeJS.ProcessEnv, cwd: string, timeoutMs: number): Promise<Ended> {
+function runProcess(
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  cwd: string,
+  timeoutMs: number,
+): Promise<Ended> {
   return new Promise((done, failed) => {
     const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
     let text = '';
     let timedOut = false;
-    child.stdout.setEncoding('utf8').on('data', (part: string) => { text += part; });
-    child.stderr.setEncoding('utf8').on('data', (part: string) => { text += part; });
+    child.stdout.setEncoding('utf8').on('data', (part: string) => {
+      text += part;
+    });
+    child.stderr.setEncoding('utf8').on('data', (part: string) => {
+      text += part;
+    });
     // act gives each step a session of its own: only act itself can end those, so it is asked before it is ended.
-    const signal = (name: NodeJS.Signals): void => { if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, name); };
+    const signal = (name: NodeJS.Signals): void => {
+      if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, name);
+    };
     const timers = [
-      setTimeout(() => { timedOut = true; signal('SIGTERM'); }, timeoutMs),
-      setTimeout(() => { signal('SIGKILL'); }, timeoutMs + 10_000),
+      setTimeout(() => {
+        timedOut = true;
+        signal('SIGTERM');
+      }, timeoutMs),
+      setTimeout(() => {
+        signal('SIGKILL');
+      }, timeoutMs + 10_000),
     ];
-    child.once('error', (error) => { timers.forEach(clearTimeout); failed(error); });
-    child.once('close', (code) => { timers.forEach(clearTimeout); done({ exitCode: code ?? 1, timedOut, text }); });
+    child.once('error', (error) => {
+      timers.forEach(clearTimeout);
+      failed(error);
+    });
+    child.once('close', (code) => {
+      timers.forEach(clearTimeout);
+      done({ exitCode: code ?? 1, timedOut, text });
+    });
   });
 }
 
 /** act stores `<run id>/<name>/<name>.zip`. */
 function artifactFiles(dir: string): string[] {
-  return readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.zip')).map((file) => join(dir, file)).sort();
+  return readdirSync(dir, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.zip'))
+    .map((file) => join(dir, file))
+    .sort();
 }
 
 function unpackArtifact(dir: string, name: string): string {
   const file = artifactFiles(dir).find((one) => basename(one, '.zip') === name);
-  if (file === undefined) throw new Error(`no artifact ${name}; there are: ${artifactFiles(dir).map((one) => basename(one, '.zip')).join(', ') || 'none'}`);
+  if (file === undefined)
+    throw new Error(
+      `no artifact ${name}; there are: ${
+        artifactFiles(dir)
+          .map((one) => basename(one, '.zip'))
+          .join(', ') || 'none'
+      }`,
+    );
   const to = join(dirname(file), 'unpacked');
   const done = spawnSync('python3', ['-m', 'zipfile', '-e', file, to], { encoding: 'utf8' });
   if (done.status !== 0) throw new Error(`${file}: ${done.stderr}`);

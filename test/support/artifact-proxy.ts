@@ -1,7 +1,10 @@
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 
-export interface ArtifactProxy { url: string; close(): Promise<void> }
+export interface ArtifactProxy {
+  url: string;
+  close(): Promise<void>;
+}
 
 /**
  * Stands between `@actions/artifact` 6 and act's artifact server, whose reading is too strict for it (nektos/act#6114):
@@ -13,12 +16,18 @@ export async function startArtifactProxy(port: number): Promise<ArtifactProxy> {
       to.writeHead(502).end(String(error));
     });
   });
-  await new Promise<void>((listening) => { server.listen(0, '127.0.0.1', listening); });
+  await new Promise<void>((listening) => {
+    server.listen(0, '127.0.0.1', listening);
+  });
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
   return {
     url: `http://127.0.0.1:${address.port}/`,
-    close: () => new Promise((closed) => { server.close(() => closed()); server.closeAllConnections(); }),
+    close: () =>
+      new Promise((closed) => {
+        server.close(() => closed());
+        server.closeAllConnections();
+      }),
   };
 }
 
@@ -30,11 +39,16 @@ async function forward(port: number, from: IncomingMessage, to: ServerResponse):
     headers['content-length'] = String(Buffer.byteLength(body));
     delete headers['transfer-encoding'];
   }
-  const onward = request({ host: '127.0.0.1', port, method: from.method, path: padSignature(from.url ?? '/'), headers }, (answer) => {
-    to.writeHead(answer.statusCode ?? 502, answer.headers);
-    answer.pipe(to);
+  const onward = request(
+    { host: '127.0.0.1', port, method: from.method, path: padSignature(from.url ?? '/'), headers },
+    (answer) => {
+      to.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(to);
+    },
+  );
+  onward.on('error', (error) => {
+    to.destroy(error);
   });
-  onward.on('error', (error) => { to.destroy(error); });
   if (body === undefined) from.pipe(onward);
   else onward.end(body);
 }

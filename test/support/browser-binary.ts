@@ -2,11 +2,16 @@ import { existsSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
-interface Browser { command: string; libraries: string }
+interface Browser {
+  command: string;
+  libraries: string;
+}
 
 /** Where Debian's packages are unpacked; the same rule as in `monitoring-binaries.ts`. */
 export function browserFolder(): string {
-  const tools = process.env['CODEX_CI_TOOLS'] || join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'codex-ci', 'tools');
+  const tools =
+    process.env['CODEX_CI_TOOLS'] ||
+    join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'codex-ci', 'tools');
   return join(tools, 'browser');
 }
 
@@ -18,14 +23,17 @@ export function findBrowser(): Browser | undefined {
   if (own !== undefined) return { command: own, libraries: '' };
   const command = join(browserFolder(), 'usr/lib/chromium/chromium-headless-shell');
   if (!existsSync(command)) return undefined;
-  const libraries = readdirSync(browserFolder(), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && /\.so(\.|$)/.test(entry.name)).map((entry) => entry.parentPath);
+  const libraries = readdirSync(browserFolder(), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.so(\.|$)/.test(entry.name))
+    .map((entry) => entry.parentPath);
   return { command, libraries: [...new Set(libraries)].join(delimiter) };
 }
 
 /** Whether the test of the page can run. Where it can't, says so aloud; in CI that is an error. */
 export function hasBrowser(): boolean {
   if (findBrowser() !== undefined) return true;
-  const problem = 'there is no Chromium: run `node scripts/install-browser.ts` (Debian), or put chromium or google-chrome on PATH';
+  const problem =
+    'there is no Chromium: run `node scripts/install-browser.ts` (Debian), or put chromium or google-chrome on PATH';
   if ((process.env['CI'] ?? '') !== '') throw new Error(problem);
   process.stderr.write(`\n!!! SKIPPED, the report page is not opened in a browser. ${problem}\n\n`);
   return false;

@@ -10,14 +10,21 @@ import { decodeFiles } from '../../src/readers/diff/decode-files.ts';
 import { parseDiff } from '../../src/readers/diff/patch.ts';
 import { redactPatch } from '../../src/readers/redact/patch.ts';
 import { grammarOf } from '../../src/readers/symbols/grammar.ts';
-import { textOf, Unread, type Rule, type RuleContext, type RuleFile, type RuleHit } from '../../src/tasks/review/rules/rule.ts';
+import {
+  textOf,
+  Unread,
+  type Rule,
+  type RuleContext,
+  type RuleFile,
+  type RuleHit,
+} from '../../src/tasks/review/rules/rule.ts';
 import { readSymbols } from './symbols.ts';
 
 type Texts = Readonly<Record<string, string>>;
 
 /**
- * The RuleContext of a real change: both trees are committed to a repository in a temporary folder, git says what changed,
- * and the real redactor takes the secrets out of every text.
+ * The RuleContext of a real change: both trees are committed to a repository in a temporary folder, git says what
+ * changed, and the real redactor takes the secrets out of every text.
  */
 export async function changeContext(change: { before?: Texts; after: Texts }): Promise<RuleContext> {
   const before = change.before ?? {};
@@ -28,24 +35,37 @@ export async function changeContext(change: { before?: Texts; after: Texts }): P
     return text === undefined ? undefined : (await redactor.redact(text, path)).text;
   };
   const files: RuleFile[] = [];
-  const blobs = new Map(Object.values(sides).flatMap((texts) => Object.values(texts)).map((text) => [blobId(text), Buffer.from(text)]));
-  for (const changed of await decodeFiles(parseDiff(gitDiff(before, change.after)), async (blob) => blobs.get(blob) ?? null)) {
+  const blobs = new Map(
+    Object.values(sides)
+      .flatMap((texts) => Object.values(texts))
+      .map((text) => [blobId(text), Buffer.from(text)]),
+  );
+  for (const changed of await decodeFiles(
+    parseDiff(gitDiff(before, change.after)),
+    async (blob) => blobs.get(blob) ?? null,
+  )) {
     const { patch, secrets } = await redactPatch(redactor, changed.path, changed.patch);
     files.push({
       file: { ...changed, patch },
       hunks: readHunks(patch, changed.path),
-      secrets: secrets.filter((secret) => secret.side === 'new').map(({ hit, line, endLine }) => ({ hit, line, endLine })),
+      secrets: secrets
+        .filter((secret) => secret.side === 'new')
+        .map(({ hit, line, endLine }) => ({ hit, line, endLine })),
       base: () => read('old', changed.oldPath ?? changed.path),
       head: () => read('new', changed.path),
     });
   }
-  const list = async (side: Side, under = ''): Promise<string[]> => Object.keys(sides[side]).filter((path) => path.startsWith(under));
-  const symbols: RuleContext['symbols'] = async (path, text) => await readSymbols(path, text) ?? (grammarOf(path) === undefined ? null : new Unread('broken'));
+  const list = async (side: Side, under = ''): Promise<string[]> =>
+    Object.keys(sides[side]).filter((path) => path.startsWith(under));
+  const symbols: RuleContext['symbols'] = async (path, text) =>
+    (await readSymbols(path, text)) ?? (grammarOf(path) === undefined ? null : new Unread('broken'));
   return { files, read, list, symbols, couldNotLook: () => undefined };
 }
 
 function blobId(text: string): string {
-  return createHash('sha1').update(`blob ${Buffer.byteLength(text)}\0${text}`).digest('hex');
+  return createHash('sha1')
+    .update(`blob ${Buffer.byteLength(text)}\0${text}`)
+    .digest('hex');
 }
 
 /** What a rule finds in a change; fails when a quote does not stand verbatim on its line. */
@@ -55,7 +75,10 @@ export async function findIn(rule: Rule, change: { before?: Texts; after: Texts 
   for (const hit of hits) {
     if (hit.line === null) continue;
     const line = textOf(await context.read(hit.side, hit.path))?.split('\n')[hit.line - 1];
-    if (line === undefined || !line.includes(hit.quote)) throw new Error(`${hit.path}:${hit.line} (${hit.side}) is ${JSON.stringify(line)}, not the quote ${JSON.stringify(hit.quote)}`);
+    if (line === undefined || !line.includes(hit.quote))
+      throw new Error(
+        `${hit.path}:${hit.line} (${hit.side}) is ${JSON.stringify(line)}, not the quote ${JSON.stringify(hit.quote)}`,
+      );
   }
   return hits;
 }
@@ -63,7 +86,8 @@ export async function findIn(rule: Rule, change: { before?: Texts; after: Texts 
 function gitDiff(before: Texts, after: Texts): { raw: Uint8Array; patch: Uint8Array } {
   const dir = mkdtempSync(join(tmpdir(), 'change-'));
   try {
-    const git = (...args: string[]): Buffer => execFileSync('git', args, { cwd: dir, maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'pipe'] });
+    const git = (...args: string[]): Buffer =>
+      execFileSync('git', args, { cwd: dir, maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'pipe'] });
     git('init', '-q');
     const tree = (texts: Texts): string => {
       git('rm', '-r', '-q', '-f', '--ignore-unmatch', '.');
@@ -75,7 +99,8 @@ function gitDiff(before: Texts, after: Texts): { raw: Uint8Array; patch: Uint8Ar
       return git('write-tree').toString().trim();
     };
     const [a, b] = [tree(before), tree(after)];
-    const diff = (...args: string[]): Buffer => git('-c', 'core.quotePath=true', 'diff', '-M', '--full-index', '--no-color', '--no-ext-diff', ...args, a, b);
+    const diff = (...args: string[]): Buffer =>
+      git('-c', 'core.quotePath=true', 'diff', '-M', '--full-index', '--no-color', '--no-ext-diff', ...args, a, b);
     return { raw: diff('--raw', '-z', '--no-abbrev'), patch: diff('-U3') };
   } finally {
     rmSync(dir, { recursive: true, force: true });

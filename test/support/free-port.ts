@@ -1,8 +1,8 @@
 import { createServer } from 'node:net';
 
 /**
- * A free port of 127.0.0.1 below those that the system hands out by itself (32768 and up on Linux): whoever it is for opens it only
- * later, and by then a socket that asked for any port could have taken it.
+ * A free port of 127.0.0.1 below those that the system hands out by itself (32768 and up on Linux): whoever it is for
+ * opens it only later, and by then a socket that asked for any port could have taken it.
  */
 export async function freePort(): Promise<number> {
   for (let left = 50; left > 0; left -= 1) {

@@ -12,12 +12,20 @@ import { root, runCli, type Ran } from './cli.ts';
 
 const cli = join(root, 'src/cli/main.ts');
 
-export interface Judged extends Ran { result: Result<DeployGatePart>; part: DeployGatePart; verdict: string; rule(id: string): DeployGatePart['rules'][number] | undefined }
+export interface Judged extends Ran {
+  result: Result<DeployGatePart>;
+  part: DeployGatePart;
+  verdict: string;
+  rule(id: string): DeployGatePart['rules'][number] | undefined;
+}
 
 /** A repository with a live and a newer commit; `live` is the first one. */
 export function releaseRepository(config?: string): { repo: Sample; live: string } {
   const repo = sample();
-  const live = repo.commit({ 'src/total.ts': 'export const total = 1;\n', ...(config === undefined ? {} : { '.github/codex-ci.yml': config }) });
+  const live = repo.commit({
+    'src/total.ts': 'export const total = 1;\n',
+    ...(config === undefined ? {} : { '.github/codex-ci.yml': config }),
+  });
   repo.commit({ 'src/total.ts': 'export const total = 2;\n', 'src/total.test.ts': 'test(2);\n' }, 'Two of them');
   return { repo, live };
 }
@@ -33,12 +41,20 @@ export function fileOf(name: string, content: unknown): string {
 export const noKey = { OPENAI_API_KEY: undefined };
 
 /** Any run of the command line, its result unread. */
-export function gateCli(repo: Sample, args: readonly string[], env: Readonly<Record<string, string | undefined>> = noKey): Promise<Ran> {
+export function gateCli(
+  repo: Sample,
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>> = noKey,
+): Promise<Ran> {
   return runCli(['deploy-gate', '--repo', repo.dir, ...args], { cli, env });
 }
 
 /** A run that comes to a verdict; its document is parsed as the project parses it. */
-export async function gate(repo: Sample, args: readonly string[], env: Readonly<Record<string, string | undefined>> = noKey): Promise<Judged> {
+export async function gate(
+  repo: Sample,
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>> = noKey,
+): Promise<Judged> {
   const ran = await gateCli(repo, [...args, '--json'], env);
   expect(ran.stderr, ran.stdout).not.toContain('bug of codex-ci');
   expect([0, 1, 3], ran.stderr).toContain(ran.code);

@@ -6,9 +6,22 @@ import { fileURLToPath } from 'node:url';
 /** A node of GitHub's OpenAPI document; only walked, never trusted to have a shape. */
 type Node = { [key: string]: unknown };
 
-export interface Answer { status: number; body: unknown; headers?: Record<string, string> }
-export interface Ask { method: string; path: string; query: Record<string, string>; headers: Record<string, string>; body: unknown }
-export interface Validated { status: number; problems: string[] }
+export interface Answer {
+  status: number;
+  body: unknown;
+  headers?: Record<string, string>;
+}
+export interface Ask {
+  method: string;
+  path: string;
+  query: Record<string, string>;
+  headers: Record<string, string>;
+  body: unknown;
+}
+export interface Validated {
+  status: number;
+  problems: string[];
+}
 
 /** GitHub's own description of the paths that the suite may call, ready to judge requests and answers. */
 export interface Description {
@@ -87,7 +100,10 @@ export async function loadDescription(): Promise<Description> {
   const whole = JSON.parse(readFileSync(file, 'utf8')) as Node;
   const prism = tools('@stoplight/prism-http') as {
     getHttpOperationsFromSpec(document: unknown): Promise<unknown[]>;
-    createInstance(config: unknown, components: unknown): { request(input: unknown, operations: unknown[], config?: unknown): () => Promise<Either> };
+    createInstance(
+      config: unknown,
+      components: unknown,
+    ): { request(input: unknown, operations: unknown[], config?: unknown): () => Promise<Either> };
   };
   const silent: Record<string, unknown> = {};
   for (const level of ['info', 'warn', 'error', 'debug', 'trace', 'fatal', 'success']) silent[level] = () => undefined;
@@ -95,16 +111,27 @@ export async function loadDescription(): Promise<Description> {
 
   const operations = await prism.getHttpOperationsFromSpec(cut(whole));
   let speak: () => Answer = () => ({ status: 500, body: {} });
-  const config = { isProxy: false, checkSecurity: false, validateRequest: true, validateResponse: true, errors: false, mock: {}, upstreamProxy: undefined };
+  const config = {
+    isProxy: false,
+    checkSecurity: false,
+    validateRequest: true,
+    validateResponse: true,
+    errors: false,
+    mock: {},
+    upstreamProxy: undefined,
+  };
   const instance = prism.createInstance(config, {
     logger: silent,
-    mock: ({ resource, input }: MockCall) => () => {
-      const known = new Set((resource.request?.query ?? []).map((each) => each.name));
-      for (const name of Object.keys(input.data.url.query ?? {})) if (!known.has(name)) input.validations.push({ message: `unknown query parameter ${name}` });
-      if (input.validations.length > 0) return right({ statusCode: 422, headers: {}, body: {} });
-      const { status, body } = speak();
-      return right({ statusCode: status, headers: { 'content-type': 'application/json' }, body });
-    },
+    mock:
+      ({ resource, input }: MockCall) =>
+      () => {
+        const known = new Set((resource.request?.query ?? []).map((each) => each.name));
+        for (const name of Object.keys(input.data.url.query ?? {}))
+          if (!known.has(name)) input.validations.push({ message: `unknown query parameter ${name}` });
+        if (input.validations.length > 0) return right({ statusCode: 422, headers: {}, body: {} });
+        const { status, body } = speak();
+        return right({ statusCode: status, headers: { 'content-type': 'application/json' }, body });
+      },
   });
 
   return {
@@ -115,30 +142,53 @@ export async function loadDescription(): Promise<Description> {
     },
     exchange: async (ask, answer) => {
       speak = answer;
-      const input = { method: ask.method.toLowerCase(), url: { path: ask.path, query: ask.query }, headers: ask.headers, ...(ask.body === undefined ? {} : { body: ask.body }) };
+      const input = {
+        method: ask.method.toLowerCase(),
+        url: { path: ask.path, query: ask.query },
+        headers: ask.headers,
+        ...(ask.body === undefined ? {} : { body: ask.body }),
+      };
       const result = await instance.request(input, operations)();
       if (result._tag === 'Left') return { status: 404, problems: [`no such operation: ${result.left.message}`] };
       const { output, validations } = result.right;
       const asked = validations.input.map((each) => `request ${(each.path ?? []).join('.')}: ${each.message}`);
       // Faults that tests script (429, 5xx) are not all described; only described successes are compared.
-      const answered = output.statusCode >= 300 ? [] : validations.output.filter((each) => !isKnownGap(each)).map((each) => `answer ${(each.path ?? []).join('.')}: ${each.message}`);
+      const answered =
+        output.statusCode >= 300
+          ? []
+          : validations.output
+              .filter((each) => !isKnownGap(each))
+              .map((each) => `answer ${(each.path ?? []).join('.')}: ${each.message}`);
       return { status: output.statusCode, problems: [...asked, ...answered] };
     },
   };
 }
 
-interface Diagnostic { message: string; path?: (string | number)[] }
+interface Diagnostic {
+  message: string;
+  path?: (string | number)[];
+}
 interface MockCall {
   resource: { request?: { query?: { name: string }[] } };
   input: { data: { url: { query?: Record<string, string> } }; validations: Diagnostic[] };
 }
-interface Outcome { output: { statusCode: number }; validations: { input: Diagnostic[]; output: Diagnostic[] } }
+interface Outcome {
+  output: { statusCode: number };
+  validations: { input: Diagnostic[]; output: Diagnostic[] };
+}
 type Either = { _tag: 'Left'; left: Error } | { _tag: 'Right'; right: Outcome };
-/** GitHub answers null for the repository of a deleted fork, and '' for addresses that a deployment was not given; its description allows neither. */
-const isKnownGap = (each: Diagnostic): boolean => /\bhead(?:\.repo|_repository) must be object$/.test(each.message) || /\b(?:log|target)_url must match format "uri"$/.test(each.message);
+/**
+ * GitHub answers null for the repository of a deleted fork, and '' for addresses that a deployment was not given; its
+ * description allows neither.
+ */
+const isKnownGap = (each: Diagnostic): boolean =>
+  /\bhead(?:\.repo|_repository) must be object$/.test(each.message) ||
+  /\b(?:log|target)_url must match format "uri"$/.test(each.message);
 const right = (value: unknown): unknown => ({ _tag: 'Right', right: value });
 
-/** The document with the used paths and what they refer to; unknown members of a request's body are no longer allowed. */
+/**
+ * The document with the used paths and what they refer to; unknown members of a request's body are no longer allowed.
+ */
 function cut(whole: Node): Node {
   const paths: Node = {};
   for (const path of usedPaths) {
@@ -167,14 +217,26 @@ function cut(whole: Node): Node {
 }
 
 function strict(operation: Node): void {
-  const content = ((operation['requestBody'] as Node | undefined)?.['content'] as Node | undefined)?.['application/json'] as Node | undefined;
+  const content = ((operation['requestBody'] as Node | undefined)?.['content'] as Node | undefined)?.[
+    'application/json'
+  ] as Node | undefined;
   const schema = content?.['schema'] as Node | undefined;
-  if (schema === undefined || schema['oneOf'] !== undefined || schema['anyOf'] !== undefined || schema['properties'] === undefined) return;
+  if (
+    schema === undefined ||
+    schema['oneOf'] !== undefined ||
+    schema['anyOf'] !== undefined ||
+    schema['properties'] === undefined
+  )
+    return;
   schema['additionalProperties'] = false;
 }
 
 function withoutExamples(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(withoutExamples);
   if (typeof node !== 'object' || node === null) return node;
-  return Object.fromEntries(Object.entries(node).filter(([key]) => key !== 'examples').map(([key, value]) => [key, withoutExamples(value)]));
+  return Object.fromEntries(
+    Object.entries(node)
+      .filter(([key]) => key !== 'examples')
+      .map(([key, value]) => [key, withoutExamples(value)]),
+  );
 }

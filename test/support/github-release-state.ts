@@ -1,12 +1,71 @@
 /** What a release gate reads of GitHub, as plain data; each body is laid over the description's own example. */
 type Body = Record<string, unknown>;
 
-export interface RunState { id: number; head: string; event: string; workflow: number; path: string; created: string; suite: number; attempt?: number; branch?: string; status?: string; headRepository?: string | null }
-export interface ArtifactState { id: number; run: number; name: string; size: number; created: string; expired?: boolean; digest?: string; workflowRun?: Body; url?: string }
-export interface CheckRunState { id: number; sha: string; name: string; conclusion: string | null; status?: string; suite?: number; app?: { id: number; slug: string }; html?: string; details?: string }
-export interface StatusState { id: number; sha: string; context: string; state: string; at: string; by?: string; target?: string | null }
-export interface ApprovalState { pull: number; id: number; author: string; state: string; commit: string | null; at: string; association?: string; bot?: boolean }
-export interface MergedState { number: number; title: string; author: string; labels: string[]; head: string; merge: string | null; mergedAt: string | null; into: string; commits: string[] }
+export interface RunState {
+  id: number;
+  head: string;
+  event: string;
+  workflow: number;
+  path: string;
+  created: string;
+  suite: number;
+  attempt?: number;
+  branch?: string;
+  status?: string;
+  headRepository?: string | null;
+}
+export interface ArtifactState {
+  id: number;
+  run: number;
+  name: string;
+  size: number;
+  created: string;
+  expired?: boolean;
+  digest?: string;
+  workflowRun?: Body;
+  url?: string;
+}
+export interface CheckRunState {
+  id: number;
+  sha: string;
+  name: string;
+  conclusion: string | null;
+  status?: string;
+  suite?: number;
+  app?: { id: number; slug: string };
+  html?: string;
+  details?: string;
+}
+export interface StatusState {
+  id: number;
+  sha: string;
+  context: string;
+  state: string;
+  at: string;
+  by?: string;
+  target?: string | null;
+}
+export interface ApprovalState {
+  pull: number;
+  id: number;
+  author: string;
+  state: string;
+  commit: string | null;
+  at: string;
+  association?: string;
+  bot?: boolean;
+}
+export interface MergedState {
+  number: number;
+  title: string;
+  author: string;
+  labels: string[];
+  head: string;
+  merge: string | null;
+  mergedAt: string | null;
+  into: string;
+  commits: string[];
+}
 
 export interface ReleaseState {
   checkRuns: CheckRunState[];
@@ -39,6 +98,23 @@ export interface ReleaseState {
 
 export function releaseState(partial: Partial<ReleaseState> = {}): ReleaseState {
   return {
-    checkRuns: [], suites: 1, statuses: [], rules: [], branch: null, protection: null, protectionReviews: null, approvals: [], pullCommits: [], merged: [], codeAlerts: [], analyses: [], dependencyAlerts: [], secretAlerts: [], runs: [], artifacts: [], answers: [], ...partial,
+    checkRuns: [],
+    suites: 1,
+    statuses: [],
+    rules: [],
+    branch: null,
+    protection: null,
+    protectionReviews: null,
+    approvals: [],
+    pullCommits: [],
+    merged: [],
+    codeAlerts: [],
+    analyses: [],
+    dependencyAlerts: [],
+    secretAlerts: [],
+    runs: [],
+    artifacts: [],
+    answers: [],
+    ...partial,
   };
 }

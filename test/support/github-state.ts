@@ -16,21 +16,75 @@ export interface PullState {
   merged?: boolean;
 }
 
-export interface CommentState { id: number; issue: number; author: string; body: string }
+export interface CommentState {
+  id: number;
+  issue: number;
+  author: string;
+  body: string;
+}
 export interface ReviewCommentState {
-  id: number; pull: number; author: string; body: string; path: string; commit: string;
-  line: number | null; startLine: number | null; side: 'LEFT' | 'RIGHT'; subject: 'line' | 'file'; replyTo: number | null;
+  id: number;
+  pull: number;
+  author: string;
+  body: string;
+  path: string;
+  commit: string;
+  line: number | null;
+  startLine: number | null;
+  side: 'LEFT' | 'RIGHT';
+  subject: 'line' | 'file';
+  replyTo: number | null;
 }
-export interface ReviewState { id: number; pull: number; author: string; body: string; event: string; commit: string }
+export interface ReviewState {
+  id: number;
+  pull: number;
+  author: string;
+  body: string;
+  event: string;
+  commit: string;
+}
 export interface CheckState {
-  id: number; name: string; head: string; externalId: string; app: string; status: string; conclusion: string | null;
-  title: string; summary: string; annotations: { path: string; start_line: number; end_line: number; annotation_level: string; title?: string; message: string }[];
+  id: number;
+  name: string;
+  head: string;
+  externalId: string;
+  app: string;
+  status: string;
+  conclusion: string | null;
+  title: string;
+  summary: string;
+  annotations: {
+    path: string;
+    start_line: number;
+    end_line: number;
+    annotation_level: string;
+    title?: string;
+    message: string;
+  }[];
 }
-export interface SarifState { commit: string; ref: string; document: unknown }
+export interface SarifState {
+  commit: string;
+  ref: string;
+  document: unknown;
+}
 
-export interface IssueState { number: number; title: string; body: string; author: string; state: 'open' | 'closed'; labels: string[]; pull?: boolean }
+export interface IssueState {
+  number: number;
+  title: string;
+  body: string;
+  author: string;
+  state: 'open' | 'closed';
+  labels: string[];
+  pull?: boolean;
+}
 export interface DeploymentState {
-  id: number; sha: string; ref: string; task: string; environment: string; transient: boolean; at: string;
+  id: number;
+  sha: string;
+  ref: string;
+  task: string;
+  environment: string;
+  transient: boolean;
+  at: string;
   statuses: { id: number; state: string; at: string; log?: string; target?: string }[];
 }
 /** Objects by id; refs without `refs/`. */
@@ -43,7 +97,14 @@ export interface GitState {
 }
 
 /** A scripted failure: answers the next `times` requests that match, or all of them. */
-export interface Fault { method?: string; path: string; status: number; headers?: Record<string, string>; body?: unknown; times?: number }
+export interface Fault {
+  method?: string;
+  path: string;
+  status: number;
+  headers?: Record<string, string>;
+  body?: unknown;
+  times?: number;
+}
 
 export interface GithubState {
   repository: string;
@@ -73,14 +134,40 @@ export interface GithubState {
 
 export function emptyState(partial: Partial<GithubState> = {}): GithubState {
   return {
-    repository: 'octo-org/octo-repo', defaultBranch: 'main', login: 'github-actions[bot]', pulls: [], comments: [], reviewComments: [], reviews: [],
-    checks: [], sarifs: [], dispatches: [], permissions: {}, issues: [], deployments: [], git: { blobs: {}, trees: {}, commits: {}, refs: {}, protected: [] }, resolved: [], mayResolve: true, faults: [], nextId: 1000, ...partial,
+    repository: 'octo-org/octo-repo',
+    defaultBranch: 'main',
+    login: 'github-actions[bot]',
+    pulls: [],
+    comments: [],
+    reviewComments: [],
+    reviews: [],
+    checks: [],
+    sarifs: [],
+    dispatches: [],
+    permissions: {},
+    issues: [],
+    deployments: [],
+    git: { blobs: {}, trees: {}, commits: {}, refs: {}, protected: [] },
+    resolved: [],
+    mayResolve: true,
+    faults: [],
+    nextId: 1000,
+    ...partial,
   };
 }
 
 export function pullState(partial: Partial<PullState> = {}): PullState {
   return {
-    number: 1, title: 'A change', body: '', author: 'octocat', state: 'open', draft: false, labels: [],
-    base: { ref: 'main', sha: 'b'.repeat(40) }, head: { ref: 'topic', sha: 'a'.repeat(40), owner: 'octo-org', repository: 'octo-org/octo-repo' }, files: [], ...partial,
+    number: 1,
+    title: 'A change',
+    body: '',
+    author: 'octocat',
+    state: 'open',
+    draft: false,
+    labels: [],
+    base: { ref: 'main', sha: 'b'.repeat(40) },
+    head: { ref: 'topic', sha: 'a'.repeat(40), owner: 'octo-org', repository: 'octo-org/octo-repo' },
+    files: [],
+    ...partial,
   };
 }

@@ -11,7 +11,11 @@ import { startPrometheus, type PrometheusServer } from './prometheus-server.ts';
 import { startWebhookReceiver, type Webhook, type WebhookReceiver } from './webhook-receiver.ts';
 
 /** What requests are like: how many a second, which share of them fails, how long they take. */
-export interface Load { perSecond: number; errorRatio: number; seconds: number }
+export interface Load {
+  perSecond: number;
+  errorRatio: number;
+  seconds: number;
+}
 
 export const healthy: Load = { perSecond: 100, errorRatio: 0, seconds: 0.04 };
 
@@ -55,12 +59,15 @@ export interface IncidentAlert {
 
 const alerts = {
   errors: {
-    name: 'HighErrorRate', limit: 0.05,
-    expression: 'sum by (service) (rate(http_requests_total{code=~"5.."}[2s])) / sum by (service) (rate(http_requests_total[2s])) > 0.05',
+    name: 'HighErrorRate',
+    limit: 0.05,
+    expression:
+      'sum by (service) (rate(http_requests_total{code=~"5.."}[2s])) / sum by (service) (rate(http_requests_total[2s])) > 0.05',
     summary: 'Error rate {{ $value | humanizePercentage }} on {{ $labels.service }}',
   },
   latency: {
-    name: 'HighLatencyP95', limit: 0.5,
+    name: 'HighLatencyP95',
+    limit: 0.5,
     expression: 'histogram_quantile(0.95, sum by (service, le) (rate(http_request_duration_seconds_bucket[2s]))) > 0.5',
     summary: 'p95 {{ $value | humanizeDuration }} on {{ $labels.service }}',
   },
@@ -68,24 +75,46 @@ const alerts = {
 
 /** Text that Prometheus' templates leave as it is. */
 const plain = (text: string): string => text.replaceAll('{{', '{{ "{{" }}');
-const plainly = (texts: Labels): Labels => Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, plain(text)]));
+const plainly = (texts: Labels): Labels =>
+  Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, plain(text)]));
 
 export function incidentRules(options: MonitoredOptions = {}): string {
   const { name, expression, summary } = alerts[options.alert ?? 'errors'];
-  const labels = { severity: options.severity ?? 'critical', environment: options.environment ?? 'production', ...plainly(options.labels ?? {}) };
-  return stringify({ groups: [{ name: 'slo', rules: [{ alert: name, expr: expression, for: '0s', labels, annotations: { summary, ...plainly(options.annotations ?? {}) } }] }] });
+  const labels = {
+    severity: options.severity ?? 'critical',
+    environment: options.environment ?? 'production',
+    ...plainly(options.labels ?? {}),
+  };
+  return stringify({
+    groups: [
+      {
+        name: 'slo',
+        rules: [
+          {
+            alert: name,
+            expr: expression,
+            for: '0s',
+            labels,
+            annotations: { summary, ...plainly(options.annotations ?? {}) },
+          },
+        ],
+      },
+    ],
+  });
 }
 
 const tickMs = 50;
 const scrapeMs = 200;
 
 /**
- * Starts exporter, load, Prometheus (scrapes and evaluates five times a second), Alertmanager and receiver; ready when two scrapes went
- * through. The test may add series of its own to `exporter`.
+ * Starts exporter, load, Prometheus (scrapes and evaluates five times a second), Alertmanager and receiver; ready when
+ * two scrapes went through. The test may add series of its own to `exporter`.
  */
 export async function startMonitored(options: MonitoredOptions = {}): Promise<Monitored> {
   const closing: (() => Promise<void> | void)[] = [];
-  const close = async (): Promise<void> => { for (const each of closing.splice(0).reverse()) await each(); };
+  const close = async (): Promise<void> => {
+    for (const each of closing.splice(0).reverse()) await each();
+  };
   try {
     const service = options.service ?? 'checkout';
     const registry = createRegistry();
@@ -98,7 +127,9 @@ export async function startMonitored(options: MonitoredOptions = {}): Promise<Mo
     serve(healthy, 0);
     const exporter = await startExporter({ registry });
     closing.push(exporter.close);
-    const history = historyOf(options.historyMinutes ?? 0, exporter, (seconds) => { serve(healthy, seconds); });
+    const history = historyOf(options.historyMinutes ?? 0, exporter, (seconds) => {
+      serve(healthy, seconds);
+    });
 
     let load = healthy;
     let last = Date.now();
@@ -107,22 +138,35 @@ export async function startMonitored(options: MonitoredOptions = {}): Promise<Mo
       serve(load, (now - last) / 1000);
       last = now;
     }, tickMs);
-    closing.push(() => { clearInterval(timer); });
+    closing.push(() => {
+      clearInterval(timer);
+    });
 
     const receiver = await startWebhookReceiver();
     closing.push(receiver.close);
-    const alertmanager = await startAlertmanager(options.alertmanager ?? { webhookUrl: `${receiver.url}/alertmanager` });
+    const alertmanager = await startAlertmanager(
+      options.alertmanager ?? { webhookUrl: `${receiver.url}/alertmanager` },
+    );
     closing.push(alertmanager.close);
     const prometheus = await startPrometheus({
-      targets: [exporter.target], scrapeInterval: `${scrapeMs}ms`, evaluationInterval: `${scrapeMs}ms`, rules: incidentRules(options), alertmanager: alertmanager.url,
+      targets: [exporter.target],
+      scrapeInterval: `${scrapeMs}ms`,
+      evaluationInterval: `${scrapeMs}ms`,
+      rules: incidentRules(options),
+      alertmanager: alertmanager.url,
       ...(history === undefined ? {} : { history }),
     });
     closing.push(prometheus.close);
     const before = exporter.scrapes();
     while (exporter.scrapes() < before + 2) await sleep(tickMs);
     return {
-      exporter, prometheus, receiver, close,
-      load: (change) => { load = { ...load, ...change }; },
+      exporter,
+      prometheus,
+      receiver,
+      close,
+      load: (change) => {
+        load = { ...load, ...change };
+      },
       webhook: (status, timeoutMs) => receiver.next(({ body }) => statusOf(body) === status, timeoutMs),
     };
   } catch (error) {
@@ -147,27 +191,50 @@ function historyOf(minutes: number, exporter: Exporter, serve: (seconds: number)
   return history.render();
 }
 
-/** Makes the service ill and waits for the alert. A quarter of the requests fail, or they take a second, unless told otherwise. */
-export async function raiseAlert(monitored: Monitored, change: Partial<Load> = { errorRatio: 0.25, seconds: 1 }, timeoutMs?: number): Promise<IncidentAlert> {
+/**
+ * Makes the service ill and waits for the alert. A quarter of the requests fail, or they take a second, unless told
+ * otherwise.
+ */
+export async function raiseAlert(
+  monitored: Monitored,
+  change: Partial<Load> = { errorRatio: 0.25, seconds: 1 },
+  timeoutMs?: number,
+): Promise<IncidentAlert> {
   const spikeAt = new Date();
   monitored.load(change);
-  const webhook = await monitored.receiver.next(({ body, at }) => statusOf(body) === 'firing' && at >= spikeAt, timeoutMs);
+  const webhook = await monitored.receiver.next(
+    ({ body, at }) => statusOf(body) === 'firing' && at >= spikeAt,
+    timeoutMs,
+  );
   return { ...incidentOf(webhook), spikeAt, alertMs: webhook.at.getTime() - spikeAt.getTime() };
 }
 
 /** What the relay makes of a webhook, without the relay. */
-export function incidentOf(webhook: Webhook, eventType = 'incident'): Pick<IncidentAlert, 'webhook' | 'signal' | 'dispatch'> {
+export function incidentOf(
+  webhook: Webhook,
+  eventType = 'incident',
+): Pick<IncidentAlert, 'webhook' | 'signal' | 'dispatch'> {
   const signal = readSignal(webhook.body);
-  const dispatch = dispatchOf(eventType, webhook.body, { key: concurrencyKey(signal), source: signal.source, received_at: webhook.at.toISOString() });
+  const dispatch = dispatchOf(eventType, webhook.body, {
+    key: concurrencyKey(signal),
+    source: signal.source,
+    received_at: webhook.at.toISOString(),
+  });
   return { webhook, signal, dispatch };
 }
 
 /** The event that GitHub makes of a dispatch, for `runAct({ event: 'repository_dispatch', payload })`. */
-export function dispatchedEvent(dispatch: Dispatch, repository: { full_name: string; default_branch?: string }): Record<string, unknown> {
+export function dispatchedEvent(
+  dispatch: Dispatch,
+  repository: { full_name: string; default_branch?: string },
+): Record<string, unknown> {
   const [owner = '', name = ''] = repository.full_name.split('/');
   const branch = repository.default_branch ?? 'main';
   return {
-    action: dispatch.event_type, branch, client_payload: dispatch.client_payload,
-    repository: { name, full_name: repository.full_name, default_branch: branch, owner: { login: owner } }, sender: { login: 'monitoring[bot]', type: 'Bot' },
+    action: dispatch.event_type,
+    branch,
+    client_payload: dispatch.client_payload,
+    repository: { name, full_name: repository.full_name, default_branch: branch, owner: { login: owner } },
+    sender: { login: 'monitoring[bot]', type: 'Bot' },
   };
 }

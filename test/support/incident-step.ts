@@ -30,7 +30,10 @@ export interface IncidentStep {
 }
 
 export const repositoryName = 'acme/shop';
-export const common = { repository: { full_name: repositoryName, default_branch: 'main' }, sender: { login: 'octocat' } };
+export const common = {
+  repository: { full_name: repositoryName, default_branch: 'main' },
+  sender: { login: 'octocat' },
+};
 
 export async function openIncidentStep(): Promise<IncidentStep> {
   const dir = mkdtempSync(join(tmpdir(), 'codex-ci-incident-'));
@@ -46,28 +49,60 @@ export async function openIncidentStep(): Promise<IncidentStep> {
   const queries: string[] = [];
   const server = createServer((request, response) => {
     let body = '';
-    request.on('data', (part: Buffer) => { body += part.toString(); });
+    request.on('data', (part: Buffer) => {
+      body += part.toString();
+    });
     request.on('end', () => {
-      const asked = new URL(request.url ?? '/', 'http://x').searchParams.get('query') ?? new URLSearchParams(body).get('query');
+      const asked =
+        new URL(request.url ?? '/', 'http://x').searchParams.get('query') ?? new URLSearchParams(body).get('query');
       if (asked !== null) queries.push(asked);
       response.setHeader('content-type', 'application/json');
       response.end(JSON.stringify({ status: 'success', data: { resultType: 'matrix', result: [] } }));
     });
   });
-  await new Promise<void>((done) => { server.listen(0, '127.0.0.1', done); });
-  const deployed: IncidentStep['deployed'] = (id, sha, at, state = 'success', url) => (
-    { id, sha, ref: 'main', task: 'deploy', environment: 'production', transient: false, at, statuses: [{ id: id * 10, state, at, ...(url === undefined ? {} : { log: url }) }] });
+  await new Promise<void>((done) => {
+    server.listen(0, '127.0.0.1', done);
+  });
+  const deployed: IncidentStep['deployed'] = (id, sha, at, state = 'success', url) => ({
+    id,
+    sha,
+    ref: 'main',
+    task: 'deploy',
+    environment: 'production',
+    transient: false,
+    at,
+    statuses: [{ id: id * 10, state, at, ...(url === undefined ? {} : { log: url }) }],
+  });
   return {
-    github, shas, live, queries, prometheus: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, deployed,
+    github,
+    shas,
+    live,
+    queries,
+    prometheus: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    deployed,
     known: () => {
-      github.reset({ repository: repositoryName, permissions: { octocat: 'write', stranger: 'none' }, deployments: [deployed(1, shas[good]!, '2026-11-19T08:00:00Z'), deployed(2, live, '2026-11-20T10:00:00Z')] });
+      github.reset({
+        repository: repositoryName,
+        permissions: { octocat: 'write', stranger: 'none' },
+        deployments: [deployed(1, shas[good]!, '2026-11-19T08:00:00Z'), deployed(2, live, '2026-11-20T10:00:00Z')],
+      });
     },
     analyse: async (options) => {
       const artifacts = await startArtifacts();
       try {
         return await runStep(suite, {
-          action: 'rollback-analysis', workspace, event: 'repository_dispatch', ...options, inputs: { 'github-token': 'token-of-the-job', ...options.inputs },
-          environment: { ...artifacts.environment, GITHUB_SHA: live, GITHUB_REPOSITORY: repositoryName, GITHUB_API_URL: github.url, ...options.environment },
+          action: 'rollback-analysis',
+          workspace,
+          event: 'repository_dispatch',
+          ...options,
+          inputs: { 'github-token': 'token-of-the-job', ...options.inputs },
+          environment: {
+            ...artifacts.environment,
+            GITHUB_SHA: live,
+            GITHUB_REPOSITORY: repositoryName,
+            GITHUB_API_URL: github.url,
+            ...options.environment,
+          },
         });
       } finally {
         await artifacts.close();
@@ -75,10 +110,15 @@ export async function openIncidentStep(): Promise<IncidentStep> {
     },
     close: async () => {
       await github.close();
-      await new Promise((done) => { server.close(done); server.closeAllConnections(); });
+      await new Promise((done) => {
+        server.close(done);
+        server.closeAllConnections();
+      });
       rmSync(dir, { recursive: true, force: true });
     },
   };
 }
 
-export const partOf = (step: Step): RollbackAnalysisPart => (JSON.parse(readFileSync(step.outputs['result-path'] ?? '', 'utf8')) as { rollback_analysis: RollbackAnalysisPart }).rollback_analysis;
+export const partOf = (step: Step): RollbackAnalysisPart =>
+  (JSON.parse(readFileSync(step.outputs['result-path'] ?? '', 'utf8')) as { rollback_analysis: RollbackAnalysisPart })
+    .rollback_analysis;

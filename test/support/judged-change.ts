@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openRepository } from '../../src/adapters/git/repository.ts';
 import { createRedactor } from '../../src/adapters/redact/redactor.ts';
-import { worldOf } from '../../src/entry/world.ts';
+import { worldOf } from '../../src/entry/run/world.ts';
 import { decideRun } from '../../src/flow/decide.ts';
 import type { World } from '../../src/contracts/world.ts';
 import type { Envelope } from '../../src/domain/result.ts';
@@ -17,9 +17,15 @@ import { readSymbols } from './symbols.ts';
 /** A file of a tree: its text, its bytes, or where a symbolic link leads. */
 export type Content = string | Uint8Array | { link: string };
 export type Files = Readonly<Record<string, Content>>;
-export interface Judged { envelope: Envelope; evidence: ReviewEvidence }
+export interface Judged {
+  envelope: Envelope;
+  evidence: ReviewEvidence;
+}
 
-/** Judges changes by the review's rules, each committed to one real repository: what is collected is stored, read again and decided. */
+/**
+ * Judges changes by the review's rules, each committed to one real repository: what is collected is stored, read again
+ * and decided.
+ */
 export interface Judge {
   /** Every finding blocks, however low and unsure, unless `options` say otherwise. */
   judge(before: Files, after: Files, options?: Partial<ReviewRun['options']>): Promise<Judged>;
@@ -33,23 +39,42 @@ export async function openJudge(): Promise<Judge> {
   execFileSync('git', ['init', '-q', '-b', 'main', dir]);
   const repository = await openRepository(dir);
   const quiet = { info: () => undefined, warn: () => undefined, debug: () => undefined };
-  const parts = { repository, forge: null, clock: { now: () => new Date() }, log: quiet, signal: new AbortController().signal, metricsToken: null };
-  const fallbacks = Object.fromEntries(Object.entries(review.options).map(([name, option]) => [name, option.fallback])) as ReviewRun['options'];
+  const parts = {
+    repository,
+    forge: null,
+    clock: { now: () => new Date() },
+    log: quiet,
+    signal: new AbortController().signal,
+    metricsToken: null,
+  };
+  const fallbacks = Object.fromEntries(
+    Object.entries(review.options).map(([name, option]) => [name, option.fallback]),
+  ) as ReviewRun['options'];
   let serial = 0;
   return {
     asArguments(before, after) {
-      const [base, head] = commit(dir, `case-${serial += 1}`, [before, after]);
+      const [base, head] = commit(dir, `case-${(serial += 1)}`, [before, after]);
       return ['--repo', dir, '--base', base, '--head', head];
     },
     async judge(before, after, options = {}) {
-      const [base, head] = commit(dir, `case-${serial += 1}`, [before, after]);
-      const world: World = { ...worldOf({ ...parts, redactor: createRedactor(), codex: () => Promise.reject(new Error('nothing is run')) }), symbols: readSymbols };
+      const [base, head] = commit(dir, `case-${(serial += 1)}`, [before, after]);
+      const world: World = {
+        ...worldOf({ ...parts, redactor: createRedactor(), codex: () => Promise.reject(new Error('nothing is run')) }),
+        symbols: readSymbols,
+      };
       const subject = { kind: 'change' as const, repository: 'o/r', trusted: base, base, head };
       const run: Omit<ReviewRun, 'evidence'> = {
-        trigger: { event: 'cli', actor: 'someone', at: '2026-01-01T00:00:00Z', subject }, options: { ...fallbacks, blockOn: 'info', blockConfidence: 'L1', ...options },
-        profiles: {}, engine: { name: 'rules', model: null, effort: null, version: null }, failure: null, turns: [], checks: [],
+        trigger: { event: 'cli', actor: 'someone', at: '2026-01-01T00:00:00Z', subject },
+        options: { ...fallbacks, blockOn: 'info', blockConfidence: 'L1', ...options },
+        profiles: {},
+        engine: { name: 'rules', model: null, effort: null, version: null },
+        failure: null,
+        turns: [],
+        checks: [],
       };
-      const evidence = ReviewEvidence.parse(JSON.parse(JSON.stringify(await collectReview(run.trigger, run.options, world))));
+      const evidence = ReviewEvidence.parse(
+        JSON.parse(JSON.stringify(await collectReview(run.trigger, run.options, world))),
+      );
       return { evidence, envelope: decideRun(review, { ...run, evidence }, { limitUsd: null, timing: {} }).envelope };
     },
     async close() {
@@ -63,9 +88,13 @@ export async function openJudge(): Promise<Judge> {
 function commit(dir: string, name: string, trees: readonly Files[]): [string, string] {
   const marks = join(dir, '.git', 'marks');
   const stream: Buffer[] = [];
-  const data = (bytes: Uint8Array): void => { stream.push(Buffer.from(`data ${bytes.length}\n`), Buffer.from(bytes), Buffer.from('\n')); };
+  const data = (bytes: Uint8Array): void => {
+    stream.push(Buffer.from(`data ${bytes.length}\n`), Buffer.from(bytes), Buffer.from('\n'));
+  };
   trees.forEach((tree, index) => {
-    stream.push(Buffer.from(`commit refs/heads/${name}\nmark :${index + 1}\ncommitter a <a@example.com> 1700000000 +0000\n`));
+    stream.push(
+      Buffer.from(`commit refs/heads/${name}\nmark :${index + 1}\ncommitter a <a@example.com> 1700000000 +0000\n`),
+    );
     data(Buffer.from('a change'));
     stream.push(Buffer.from('deleteall\n'));
     for (const [path, content] of Object.entries(tree)) {
@@ -74,7 +103,14 @@ function commit(dir: string, name: string, trees: readonly Files[]): [string, st
       data(link ? Buffer.from(content.link) : Buffer.from(content as string));
     }
   });
-  execFileSync('git', ['-C', dir, 'fast-import', '--quiet', `--export-marks=${marks}`], { input: Buffer.concat(stream) });
-  const shas = new Map(readFileSync(marks, 'utf8').trim().split('\n').map((line) => line.split(' ') as [string, string]));
+  execFileSync('git', ['-C', dir, 'fast-import', '--quiet', `--export-marks=${marks}`], {
+    input: Buffer.concat(stream),
+  });
+  const shas = new Map(
+    readFileSync(marks, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => line.split(' ') as [string, string]),
+  );
   return [shas.get(':1') ?? '', shas.get(':2') ?? ''];
 }

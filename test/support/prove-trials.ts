@@ -1,4 +1,4 @@
-import { startSearch, weightOfRank } from '../../src/tasks/rollback-analysis/prove.ts';
+import { startSearch, weightOfRank } from '../../src/tasks/rollback-analysis/prove/search.ts';
 
 /** Uniform numbers in [0, 1) from a seed (mulberry32, https://github.com/bryc/code/blob/master/jshash/PRNGs.md). */
 export function seeded(seed: number): () => number {
@@ -12,24 +12,49 @@ export function seeded(seed: number): () => number {
 }
 
 /** One history with a culprit that the seed chooses, and a command that is wrong at these rates. */
-export interface Trial { seed: number; commits: number; falseFailure: number; falsePass: number }
+export interface Trial {
+  seed: number;
+  commits: number;
+  falseFailure: number;
+  falsePass: number;
+}
 export type Prior = 'even' | 'ranked';
 export type Bisection = 'majority' | 'all-fail' | 'until-pass';
-export interface Outcome { right: boolean; runs: number; answer: string }
+export interface Outcome {
+  right: boolean;
+  runs: number;
+  answer: string;
+}
 
-interface World { culprit: number; fails(point: number): boolean; random(): number }
+interface World {
+  culprit: number;
+  fails(point: number): boolean;
+  random(): number;
+}
 
 function worldOf(trial: Trial): World {
   const place = seeded(trial.seed * 2 + 1);
   const random = seeded(trial.seed * 2 + 2);
   const culprit = 1 + Math.floor(place() * trial.commits);
-  return { culprit, random: place, fails: (point) => (point >= culprit ? random() >= trial.falsePass : random() < trial.falseFailure) };
+  return {
+    culprit,
+    random: place,
+    fails: (point) => (point >= culprit ? random() >= trial.falsePass : random() < trial.falseFailure),
+  };
 }
 
-/** Weights by rank: the culprit's rank is drawn as a ranking reaches it in windows of 50 (top-1 .51, top-5 .89, the rest evenly behind). */
+/**
+ * Weights by rank: the culprit's rank is drawn as a ranking reaches it in windows of 50 (top-1 .51, top-5 .89, the rest
+ * evenly behind).
+ */
 function rankedWeights(trial: Trial, { culprit, random }: World): number[] {
   const drawn = random();
-  const rank = drawn < 0.512 ? 1 : drawn < 0.892 ? 2 + Math.floor((drawn - 0.512) / 0.38 * 4) : 6 + Math.floor((drawn - 0.892) / 0.108 * (trial.commits - 5));
+  const rank =
+    drawn < 0.512
+      ? 1
+      : drawn < 0.892
+        ? 2 + Math.floor(((drawn - 0.512) / 0.38) * 4)
+        : 6 + Math.floor(((drawn - 0.892) / 0.108) * (trial.commits - 5));
   const others = Array.from({ length: trial.commits }, (_, index) => index + 1).filter((index) => index !== culprit);
   for (let at = others.length - 1; at > 0; at--) {
     const other = Math.floor(random() * (at + 1));
@@ -37,18 +62,28 @@ function rankedWeights(trial: Trial, { culprit, random }: World): number[] {
   }
   others.splice(rank - 1, 0, culprit);
   const weights: number[] = [];
-  others.forEach((index, at) => { weights[index - 1] = weightOfRank(at + 1); });
+  others.forEach((index, at) => {
+    weights[index - 1] = weightOfRank(at + 1);
+  });
   return weights;
 }
 
 export function search(trial: Trial, prior: Prior, maxRuns = 200): Outcome {
   const world = worldOf(trial);
   const weights = prior === 'even' ? null : rankedWeights(trial, world);
-  const candidates = Array.from({ length: trial.commits }, (_, index) => ({ sha: `c${index + 1}`, weight: weights?.[index] ?? 1 }));
+  const candidates = Array.from({ length: trial.commits }, (_, index) => ({
+    sha: `c${index + 1}`,
+    weight: weights?.[index] ?? 1,
+  }));
   const state = startSearch(candidates, { lastGood: 'good', deployed: `c${trial.commits}` });
   for (let runs = 0; runs < maxRuns; runs++) {
     const verdict = state.verdict();
-    if (verdict !== null) return { right: verdict.answer === 'proven' && verdict.candidate === world.culprit, runs, answer: verdict.answer };
+    if (verdict !== null)
+      return {
+        right: verdict.answer === 'proven' && verdict.candidate === world.culprit,
+        runs,
+        answer: verdict.answer,
+      };
     const point = state.next();
     if (point === undefined) return { right: false, runs, answer: 'unknown' };
     state.record(point.index, world.fails(point.index) ? 'fail' : 'pass');
@@ -57,8 +92,9 @@ export function search(trial: Trial, prior: Prior, maxRuns = 200): Outcome {
 }
 
 /**
- * Plain bisection between two ends that it believes without a run, each step repeated: the majority of `repeats` decides; or the step is
- * bad when all of them fail; or the same, ended by the first pass ("deflaked", the cheapest, which has to know that there are no false passes).
+ * Plain bisection between two ends that it believes without a run, each step repeated: the majority of `repeats`
+ * decides; or the step is bad when all of them fail; or the same, ended by the first pass ("deflaked", the cheapest,
+ * which has to know that there are no false passes).
  */
 export function bisect(trial: Trial, kind: Bisection, repeats: number): Outcome {
   const world = worldOf(trial);

@@ -9,15 +9,18 @@ export function createTestRedactor(): Redactor {
   return {
     async redact(text) {
       const hits: SecretHit[] = [];
-      const clean = text.replace(/ghp_[A-Za-z0-9]{36}|-----BEGIN [A-Z ]*KEY-----\n[\s\S]*?-----END [A-Z ]*KEY-----/g, (secret, offset: number) => {
-        const kind = secret.startsWith('ghp') ? 'github' : 'private-key';
-        const number = numbers.get(secret) ?? numbers.size + 1;
-        numbers.set(secret, number);
-        const startLine = text.slice(0, offset).split('\n').length;
-        const marker = `‹secret:${kind}#${number}›`;
-        hits.push({ kind, number, startLine, endLine: startLine + secret.split('\n').length - 1, marker });
-        return marker + '\n'.repeat(secret.split('\n').length - 1);
-      });
+      const clean = text.replace(
+        /ghp_[A-Za-z0-9]{36}|-----BEGIN [A-Z ]*KEY-----\n[\s\S]*?-----END [A-Z ]*KEY-----/g,
+        (secret, offset: number) => {
+          const kind = secret.startsWith('ghp') ? 'github' : 'private-key';
+          const number = numbers.get(secret) ?? numbers.size + 1;
+          numbers.set(secret, number);
+          const startLine = text.slice(0, offset).split('\n').length;
+          const marker = `‹secret:${kind}#${number}›`;
+          hits.push({ kind, number, startLine, endLine: startLine + secret.split('\n').length - 1, marker });
+          return marker + '\n'.repeat(secret.split('\n').length - 1);
+        },
+      );
       return { text: clean, hits };
     },
   };

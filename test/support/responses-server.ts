@@ -1,6 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { appendFileSync, readFileSync, realpathSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,9 +7,20 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 /** What the server saw. `body` is the parsed JSON, or the raw text where it is none. */
-export interface SeenRequest { method: string; url: string; headers: IncomingHttpHeaders; bytes: number; body: unknown }
+export interface SeenRequest {
+  method: string;
+  url: string;
+  headers: IncomingHttpHeaders;
+  bytes: number;
+  body: unknown;
+}
 
-export interface ServerUsage { input: number; cached?: number; output: number; reasoning?: number }
+export interface ServerUsage {
+  input: number;
+  cached?: number;
+  output: number;
+  reasoning?: number;
+}
 
 /** One answer. Plain data, so that a script can be a JSON file. */
 export interface Step {
@@ -37,7 +47,10 @@ export interface Step {
   /** milliseconds before the headers, and between events */
   delay?: number;
   pace?: number;
-  /** `headers` never answers, `reset` drops the connection unanswered, `cut` drops it before the last event, `stall` stops there */
+  /**
+   * `headers` never answers, `reset` drops the connection unanswered, `cut` drops it before the last event, `stall`
+   * stops there
+   */
   fault?: 'headers' | 'reset' | 'cut' | 'stall';
 }
 
@@ -66,7 +79,12 @@ export function refuse(text: string): Step {
 export function call(command: string, model: string, rest: Step = {}): Step {
   const id = { id: nextId('item'), call_id: nextId('call'), status: 'completed' };
   const item = isCodeMode(model)
-    ? { type: 'custom_tool_call', ...id, name: 'exec', input: `text(await tools.exec_command({ cmd: ${JSON.stringify(command)} }));` }
+    ? {
+        type: 'custom_tool_call',
+        ...id,
+        name: 'exec',
+        input: `text(await tools.exec_command({ cmd: ${JSON.stringify(command)} }));`,
+      }
     : { type: 'function_call', ...id, name: 'exec_command', arguments: JSON.stringify({ cmd: command }) };
   return { items: [item], ...rest };
 }
@@ -75,26 +93,45 @@ export function call(command: string, model: string, rest: Step = {}): Step {
 export function toolOutputs(body: unknown): string {
   const input = (body as { input?: unknown }).input;
   if (!Array.isArray(input)) return '';
-  return input.filter((item) => /_call_output$/.test(String((item as { type?: unknown }).type)))
-    .map((item) => JSON.stringify((item as { output?: unknown }).output)).join('\n');
+  return input
+    .filter((item) => /_call_output$/.test(String((item as { type?: unknown }).type)))
+    .map((item) => JSON.stringify((item as { output?: unknown }).output))
+    .join('\n');
 }
 
-interface Asked { model?: string; stream?: boolean; max_output_tokens?: number }
+interface Asked {
+  model?: string;
+  stream?: boolean;
+  max_output_tokens?: number;
+}
 
 function responseOf(id: string, asked: Asked, step: Step): Record<string, unknown> {
   const model = asked.model ?? '';
   const told = step.usage === undefined ? { input: 100, cached: 40, output: 20, reasoning: 5 } : step.usage;
-  const usage = told === null || step.overlong === true ? told : { ...told, output: Math.min(told.output, asked.max_output_tokens ?? told.output) };
-  const counted = usage === null ? {} : {
-    usage: {
-      input_tokens: usage.input, input_tokens_details: { cached_tokens: usage.cached ?? 0 },
-      output_tokens: usage.output, output_tokens_details: { reasoning_tokens: usage.reasoning ?? 0 },
-      total_tokens: usage.input + usage.output,
-    },
-  };
+  const usage =
+    told === null || step.overlong === true
+      ? told
+      : { ...told, output: Math.min(told.output, asked.max_output_tokens ?? told.output) };
+  const counted =
+    usage === null
+      ? {}
+      : {
+          usage: {
+            input_tokens: usage.input,
+            input_tokens_details: { cached_tokens: usage.cached ?? 0 },
+            output_tokens: usage.output,
+            output_tokens_details: { reasoning_tokens: usage.reasoning ?? 0 },
+            total_tokens: usage.input + usage.output,
+          },
+        };
   const status = step.failed !== undefined ? 'failed' : step.incomplete !== undefined ? 'incomplete' : 'completed';
   return {
-    id, object: 'response', created_at: 0, model, status, output: step.items ?? [],
+    id,
+    object: 'response',
+    created_at: 0,
+    model,
+    status,
+    output: step.items ?? [],
     error: step.failed ?? null,
     incomplete_details: step.incomplete === undefined ? null : { reason: step.incomplete },
     ...counted,
@@ -104,19 +141,34 @@ function responseOf(id: string, asked: Asked, step: Step): Record<string, unknow
 function* eventsOf(id: string, asked: Asked, step: Step): Generator<Record<string, unknown>> {
   yield { type: 'response.created', response: { id, object: 'response', status: 'in_progress' } };
   for (let i = 0; i < (step.deltas?.count ?? 0); i++) {
-    yield { type: 'response.output_text.delta', output_index: 0, content_index: 0, delta: 'x'.repeat(step.deltas?.size ?? 1) };
+    yield {
+      type: 'response.output_text.delta',
+      output_index: 0,
+      content_index: 0,
+      delta: 'x'.repeat(step.deltas?.size ?? 1),
+    };
   }
-  for (const [index, item] of (step.items ?? []).entries()) yield { type: 'response.output_item.done', output_index: index, item };
+  for (const [index, item] of (step.items ?? []).entries())
+    yield { type: 'response.output_item.done', output_index: index, item };
   const response = responseOf(id, asked, step);
   yield { type: `response.${String(response['status'])}`, response };
 }
 
 /** Rejects when the client leaves while there is no room to write. */
-async function play(step: Step, left: AbortSignal, seen: SeenRequest, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function play(
+  step: Step,
+  left: AbortSignal,
+  seen: SeenRequest,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   await step.when?.();
   if (step.delay !== undefined) await sleep(step.delay);
   if (step.fault === 'headers') return;
-  if (step.fault === 'reset') { request.socket.destroy(); return; }
+  if (step.fault === 'reset') {
+    request.socket.destroy();
+    return;
+  }
   if (step.status !== undefined && step.status !== 200) {
     response.writeHead(step.status, { 'content-type': 'application/json', ...step.headers });
     const body = step.body ?? { error: { message: `scripted ${step.status}`, type: 'scripted', code: null } };
@@ -131,11 +183,18 @@ async function play(step: Step, left: AbortSignal, seen: SeenRequest, request: I
     return;
   }
   response.writeHead(200, { 'content-type': 'text/event-stream', ...step.headers });
-  if (step.raw !== undefined) { response.end(step.raw); return; }
+  if (step.raw !== undefined) {
+    response.end(step.raw);
+    return;
+  }
   for (const event of eventsOf(id, asked, step)) {
     const last = 'response' in event && event['type'] !== 'response.created';
     if (last && step.fault === 'stall') return;
-    if (last && step.fault === 'cut') { await sleep(20); request.socket.destroy(); return; }
+    if (last && step.fault === 'cut') {
+      await sleep(20);
+      request.socket.destroy();
+      return;
+    }
     const room = response.write(`event: ${String(event['type'])}\ndata: ${JSON.stringify(event)}\n\n`);
     if (!room) await once(response, 'drain', { signal: left });
     if (left.aborted) return;
@@ -154,13 +213,16 @@ export interface ResponsesServer {
 }
 
 /** A Responses API on 127.0.0.1 that answers by a script; when the steps run out, the last one is repeated. */
-export async function startResponsesServer(script: Script, options: { port?: number; logFile?: string } = {}): Promise<ResponsesServer> {
+export async function startResponsesServer(
+  script: Script,
+  options: { port?: number; logFile?: string } = {},
+): Promise<ResponsesServer> {
   let steps = script;
   let index = 0;
   const requests: SeenRequest[] = [];
   const stepFor = (seen: SeenRequest): Step => {
     const at = index++;
-    return typeof steps === 'function' ? steps(seen, at) : steps[Math.min(at, steps.length - 1)] ?? say('done');
+    return typeof steps === 'function' ? steps(seen, at) : (steps[Math.min(at, steps.length - 1)] ?? say('done'));
   };
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -170,8 +232,18 @@ export async function startResponsesServer(script: Script, options: { port?: num
     request.on('end', () => {
       const raw = Buffer.concat(chunks);
       let body: unknown = raw.toString('utf8');
-      try { body = JSON.parse(raw.toString('utf8')); } catch { /* kept as text */ }
-      const seen: SeenRequest = { method: request.method ?? '', url: request.url ?? '', headers: request.headers, bytes: raw.length, body };
+      try {
+        body = JSON.parse(raw.toString('utf8'));
+      } catch {
+        /* kept as text */
+      }
+      const seen: SeenRequest = {
+        method: request.method ?? '',
+        url: request.url ?? '',
+        headers: request.headers,
+        bytes: raw.length,
+        body,
+      };
       requests.push(seen);
       if (options.logFile !== undefined) appendFileSync(options.logFile, `${JSON.stringify(seen)}\n`);
       if (seen.method !== 'POST' || !seen.url.endsWith('/responses')) {
@@ -184,20 +256,38 @@ export async function startResponsesServer(script: Script, options: { port?: num
       play(stepFor(seen), left.signal, seen, request, response).catch(() => response.destroy());
     });
   });
-  await new Promise<void>((resolve) => { server.listen(options.port ?? 0, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve) => {
+    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
   const { port } = server.address() as AddressInfo;
   return {
     baseUrl: `http://127.0.0.1:${port}/v1`,
     port,
     requests,
-    script(next) { steps = next; index = 0; requests.length = 0; },
-    close: () => new Promise<void>((resolve) => { server.close(() => resolve()); server.closeAllConnections(); }),
+    script(next) {
+      steps = next;
+      index = 0;
+      requests.length = 0;
+    },
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
   };
 }
 
-/** `--script FILE` holds an array of steps; a step may be `{"call": "ls", "model": "gpt-5.5"}` or `{"say": …}` for short. */
+/**
+ * `--script FILE` holds an array of steps; a step may be `{"call": "ls", "model": "gpt-5.5"}` or `{"say": …}` for
+ * short.
+ */
 function readScript(file: string): Step[] {
-  const entries = JSON.parse(readFileSync(file, 'utf8')) as (Step & { say?: unknown; call?: string; model?: string; refuse?: string })[];
+  const entries = JSON.parse(readFileSync(file, 'utf8')) as (Step & {
+    say?: unknown;
+    call?: string;
+    model?: string;
+    refuse?: string;
+  })[];
   return entries.map(({ say: text, call: command, model, refuse: refusal, ...rest }) => {
     if (command !== undefined) return call(command, model ?? '', rest);
     if (refusal !== undefined) return { ...refuse(refusal), ...rest };
@@ -206,7 +296,9 @@ function readScript(file: string): Step[] {
 }
 
 if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  const { values } = parseArgs({ options: { script: { type: 'string' }, port: { type: 'string' }, log: { type: 'string' } } });
+  const { values } = parseArgs({
+    options: { script: { type: 'string' }, port: { type: 'string' }, log: { type: 'string' } },
+  });
   const server = await startResponsesServer(values.script === undefined ? [say('done')] : readScript(values.script), {
     ...(values.port === undefined ? {} : { port: Number(values.port) }),
     ...(values.log === undefined ? {} : { logFile: values.log }),

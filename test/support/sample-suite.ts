@@ -3,7 +3,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { rolldown } from 'rolldown';
 
-/** A suite in small: one action and one reusable workflow of three jobs, with all that the real one asks of a runner. */
+/**
+ * A suite in small: one action and one reusable workflow of three jobs, with all that the real one asks of a runner.
+ */
 const files: Record<string, string> = {
   'dist/package.json': '{"type":"module"}',
   'actions/say/action.yml': `
@@ -111,7 +113,11 @@ if (name === '') {
 }
 `;
 
-export interface SampleSuite { suite: string; repository: string; workflow: string }
+export interface SampleSuite {
+  suite: string;
+  repository: string;
+  workflow: string;
+}
 
 /** Writes the suite and a caller's repository with the branches `main`, `clean` and `blocked` into `dir`. */
 export async function writeSampleSuite(dir: string): Promise<SampleSuite> {
@@ -124,17 +130,24 @@ export async function writeSampleSuite(dir: string): Promise<SampleSuite> {
   const bundle = await rolldown({
     input: { say: entry },
     platform: 'node',
-    plugins: [{
-      name: 'entry-from-text',
-      resolveId: (id) => (id === entry ? join(import.meta.dirname, 'say.mjs') : null),
-      load: (id) => (id === join(import.meta.dirname, 'say.mjs') ? action : null),
-    }],
+    plugins: [
+      {
+        name: 'entry-from-text',
+        resolveId: (id) => (id === entry ? join(import.meta.dirname, 'say.mjs') : null),
+        load: (id) => (id === join(import.meta.dirname, 'say.mjs') ? action : null),
+      },
+    ],
   });
   await bundle.write({ dir: join(suite, 'dist'), format: 'esm' });
 
   const repository = join(dir, 'caller');
   mkdirSync(repository);
-  const git = (...args: string[]): void => { execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], { cwd: repository, stdio: 'pipe' }); };
+  const git = (...args: string[]): void => {
+    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], {
+      cwd: repository,
+      stdio: 'pipe',
+    });
+  };
   const commit = (file: string): void => {
     writeFileSync(join(repository, file), `${file}\n`);
     git('add', file);

@@ -22,20 +22,35 @@ export function shown(item: SurfaceItem): string {
 }
 
 /** What changed between two sets of files, with the search for what the head still says, as a task does it. */
-export async function changesBetween(before: Record<string, string>, after: Record<string, string>): Promise<SurfaceChange[]> {
+export async function changesBetween(
+  before: Record<string, string>,
+  after: Record<string, string>,
+): Promise<SurfaceChange[]> {
   const files = (from: Record<string, string>) => Object.entries(from).map(([path, text]) => ({ path, text }));
   const old = await readSurface(surfaceReader, files(before), Object.keys(before));
   const now = await readSurface(surfaceReader, files(after), Object.keys(after));
   const still = searchMentions(missingItems(old.items, now.items), files(after));
-  return compareSurface(old.items, now.items, { still: (item) => still.has(item), unread: [...old.unread.keys(), ...now.unread.keys()] });
+  return compareSurface(old.items, now.items, {
+    still: (item) => still.has(item),
+    unread: [...old.unread.keys(), ...now.unread.keys()],
+  });
 }
 
-/** `removed flag --port`, `renamed export a -> b`, `default flag --port 80 -> 90`, `signature export f (a) -> (a, b)`. */
+/**
+ * `removed flag --port`, `renamed export a -> b`, `default flag --port 80 -> 90`, `signature export f (a) -> (a, b)`.
+ */
 export function told(change: SurfaceChange): string {
   const { before, after } = change;
   const item = before ?? after;
   if (item === undefined) return change.change;
-  const tail = change.change === 'renamed' ? ` -> ${after?.name ?? ''}` : change.change === 'default' ? ` ${before?.default ?? 'none'} -> ${after?.default ?? 'none'}` : change.change === 'signature' ? ` ${before?.signature ?? ''} -> ${after?.signature ?? ''}` : '';
+  const tail =
+    change.change === 'renamed'
+      ? ` -> ${after?.name ?? ''}`
+      : change.change === 'default'
+        ? ` ${before?.default ?? 'none'} -> ${after?.default ?? 'none'}`
+        : change.change === 'signature'
+          ? ` ${before?.signature ?? ''} -> ${after?.signature ?? ''}`
+          : '';
   return `${change.change} ${item.kind} ${item.name}${tail}`;
 }
 

@@ -1,8 +1,13 @@
-import { createServer } from 'node:http';
-import type { IncomingHttpHeaders } from 'node:http';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export interface Webhook { path: string; headers: IncomingHttpHeaders; text: string; body: unknown; at: Date }
+export interface Webhook {
+  path: string;
+  headers: IncomingHttpHeaders;
+  text: string;
+  body: unknown;
+  at: Date;
+}
 
 export interface WebhookReceiver {
   url: string;
@@ -19,38 +24,56 @@ export async function startWebhookReceiver(options: { status?: number } = {}): P
   const waiting = new Set<() => void>();
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => { chunks.push(chunk); });
+    request.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+    });
     request.on('end', () => {
       const text = Buffer.concat(chunks).toString('utf8');
       let body: unknown;
-      try { body = JSON.parse(text); } catch { body = undefined; }
+      try {
+        body = JSON.parse(text);
+      } catch {
+        body = undefined;
+      }
       webhooks.push({ path: request.url ?? '/', headers: request.headers, text, body, at: new Date() });
       response.writeHead(options.status ?? 200).end();
       for (const look of waiting) look();
     });
   });
-  await new Promise<void>((ready) => { server.listen(0, '127.0.0.1', () => { ready(); }); });
+  await new Promise<void>((ready) => {
+    server.listen(0, '127.0.0.1', () => {
+      ready();
+    });
+  });
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     webhooks,
-    next: (fits = () => true, timeoutMs = 30_000) => new Promise((found, failed) => {
-      const timer = setTimeout(() => {
-        waiting.delete(look);
-        failed(new Error(`no webhook that fits within ${timeoutMs} ms; there came ${webhooks.length}: ${webhooks.map(({ text }) => text.slice(0, 300)).join(' | ')}`));
-      }, timeoutMs);
-      const look = (): void => {
-        const webhook = webhooks.find((each) => fits(each));
-        if (webhook === undefined) return;
-        clearTimeout(timer);
-        waiting.delete(look);
-        found(webhook);
-      };
-      waiting.add(look);
-      look();
-    }),
-    close: () => new Promise((closed) => {
-      server.close(() => { closed(); });
-      server.closeAllConnections();
-    }),
+    next: (fits = () => true, timeoutMs = 30_000) =>
+      new Promise((found, failed) => {
+        const timer = setTimeout(() => {
+          waiting.delete(look);
+          failed(
+            new Error(
+              `no webhook that fits within ${timeoutMs} ms; there came ${webhooks.length}: ${webhooks.map(({ text }) => text.slice(0, 300)).join(' | ')}`,
+            ),
+          );
+        }, timeoutMs);
+        const look = (): void => {
+          const webhook = webhooks.find((each) => fits(each));
+          if (webhook === undefined) return;
+          clearTimeout(timer);
+          waiting.delete(look);
+          found(webhook);
+        };
+        waiting.add(look);
+        look();
+      }),
+    close: () =>
+      new Promise((closed) => {
+        server.close(() => {
+          closed();
+        });
+        server.closeAllConnections();
+      }),
   };
 }

@@ -8,8 +8,12 @@ const Permissions = z.record(z.string(), Level);
 export type Permissions = z.infer<typeof Permissions>;
 
 const Step = z.looseObject({
-  id: z.string().optional(), name: z.string().optional(), uses: z.string().optional(), run: z.string().optional(),
-  with: z.record(z.string(), z.unknown()).optional(), env: z.record(z.string(), z.unknown()).optional(),
+  id: z.string().optional(),
+  name: z.string().optional(),
+  uses: z.string().optional(),
+  run: z.string().optional(),
+  with: z.record(z.string(), z.unknown()).optional(),
+  env: z.record(z.string(), z.unknown()).optional(),
 });
 export type Step = z.infer<typeof Step>;
 
@@ -34,31 +38,57 @@ const Workflow = z.looseObject({
 });
 export type Workflow = z.infer<typeof Workflow>;
 
-const Action = z.looseObject({ inputs: z.record(z.string(), z.unknown()).default({}), outputs: z.record(z.string(), z.unknown()).default({}), runs: z.looseObject({ using: z.string(), steps: z.array(Step).optional() }) });
+const Action = z.looseObject({
+  inputs: z.record(z.string(), z.unknown()).default({}),
+  outputs: z.record(z.string(), z.unknown()).default({}),
+  runs: z.looseObject({ using: z.string(), steps: z.array(Step).optional() }),
+});
 
 export const root = resolve(import.meta.dirname, '../..');
 
-export interface WorkflowFile { path: string; text: string; workflow: Workflow }
+export interface WorkflowFile {
+  path: string;
+  text: string;
+  workflow: Workflow;
+}
 
 /** Workflows of a folder, such as `.github/workflows` or `workflows-examples`. */
 export function readWorkflows(folder: string): WorkflowFile[] {
-  return readdirSync(join(root, folder)).filter((name) => /\.ya?ml$/.test(name)).sort().map((name) => {
-    const path = join(folder, name);
-    const text = readFileSync(join(root, path), 'utf8');
-    return { path, text, workflow: Workflow.parse(parse(text)) };
-  });
+  return readdirSync(join(root, folder))
+    .filter((name) => /\.ya?ml$/.test(name))
+    .sort()
+    .map((name) => {
+      const path = join(folder, name);
+      const text = readFileSync(join(root, path), 'utf8');
+      return { path, text, workflow: Workflow.parse(parse(text)) };
+    });
 }
 
-export interface ActionFile { path: string; text: string; inputs: string[]; outputs: string[]; steps: Step[] }
+export interface ActionFile {
+  path: string;
+  text: string;
+  inputs: string[];
+  outputs: string[];
+  steps: Step[];
+}
 
 /** The action.yml of each action; only composite ones have steps. */
 export function readActions(): ActionFile[] {
-  return readdirSync(join(root, 'actions'), { recursive: true, encoding: 'utf8' }).filter((name) => /(^|\/)action\.ya?ml$/.test(name)).sort().map((name) => {
-    const path = join('actions', name);
-    const text = readFileSync(join(root, path), 'utf8');
-    const action = Action.parse(parse(text));
-    return { path, text, inputs: Object.keys(action.inputs), outputs: Object.keys(action.outputs), steps: action.runs.steps ?? [] };
-  });
+  return readdirSync(join(root, 'actions'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /(^|\/)action\.ya?ml$/.test(name))
+    .sort()
+    .map((name) => {
+      const path = join('actions', name);
+      const text = readFileSync(join(root, path), 'utf8');
+      const action = Action.parse(parse(text));
+      return {
+        path,
+        text,
+        inputs: Object.keys(action.inputs),
+        outputs: Object.keys(action.outputs),
+        steps: action.runs.steps ?? [],
+      };
+    });
 }
 
 /** The shell text of a step, as the runner would execute it. */

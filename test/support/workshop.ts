@@ -3,8 +3,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { findCodex } from '../../src/adapters/codex/find-codex.ts';
 import { createWorkshops, type Workshops } from '../../src/adapters/sandbox/workshop.ts';
-import type { Log, Repository, SandboxRun } from '../../src/contracts/world.ts';
-import type { Workshop, WorkshopRequest } from '../../src/contracts/workshop.ts';
+import type { Log } from '../../src/contracts/world.ts';
+import type { Repository } from '../../src/contracts/repository.ts';
+import type { SandboxRun, Workshop, WorkshopRequest } from '../../src/contracts/sandbox.ts';
 import { git, open, tempDir } from '../git/build.ts';
 
 export const canary = 'outside-canary-4711';
@@ -18,7 +19,13 @@ export function outsideFolder(): string {
   return dir;
 }
 
-export interface Project { dir: string; base: string; repository: Repository; write(path: string, text?: string): void; commit(message?: string): string }
+export interface Project {
+  dir: string;
+  base: string;
+  repository: Repository;
+  write(path: string, text?: string): void;
+  commit(message?: string): string;
+}
 
 /** A repository with a work tree, as a job has it. */
 export async function openProject(files: Readonly<Record<string, string>> = {}): Promise<Project> {
@@ -38,23 +45,45 @@ export async function openProject(files: Readonly<Record<string, string>> = {}):
   return { dir, base: commit(), repository: await open(dir), write, commit };
 }
 
-export interface OpenedWorkshop { workshops: Workshops; workshop: Workshop; said: string[]; run(command: string): Promise<SandboxRun> }
+export interface OpenedWorkshop {
+  workshops: Workshops;
+  workshop: Workshop;
+  said: string[];
+  run(command: string): Promise<SandboxRun>;
+}
 
 /** Opens a workshop on a project; `run` runs a command in a fresh tree of its revision. */
-export async function openWorkshop(project: Project, request: Partial<WorkshopRequest>, parts: { environment?: NodeJS.ProcessEnv; home?: string } = {}): Promise<OpenedWorkshop> {
+export async function openWorkshop(
+  project: Project,
+  request: Partial<WorkshopRequest>,
+  parts: { environment?: NodeJS.ProcessEnv; home?: string } = {},
+): Promise<OpenedWorkshop> {
   const said: string[] = [];
-  const say = (message: string): void => { said.push(message); };
+  const say = (message: string): void => {
+    said.push(message);
+  };
   const log: Log = { info: say, warn: say, debug: () => undefined };
   const workshops = createWorkshops({
-    repository: project.repository, codex: () => findCodex({ install: false }), log, signal: forever, environment: parts.environment ?? {}, home: parts.home ?? tempDir(),
+    repository: project.repository,
+    codex: () => findCodex({ install: false }),
+    log,
+    signal: forever,
+    environment: parts.environment ?? {},
+    home: parts.home ?? tempDir(),
   });
   const rev = request.rev ?? project.base;
   const workshop = await workshops.open({ folders: [], caches: {}, prepareMs: 60_000, ...request, rev });
   return {
-    workshops, workshop, said,
+    workshops,
+    workshop,
+    said,
     run: async (command) => {
       const tree = await workshop.tree(rev);
-      try { return await workshop.sandbox.run(tree, command, { timeoutMs: 30_000, outputBytes: 16_384 }, forever); } finally { await tree.remove(); }
+      try {
+        return await workshop.sandbox.run(tree, command, { timeoutMs: 30_000, outputBytes: 16_384 }, forever);
+      } finally {
+        await tree.remove();
+      }
     },
   };
 }

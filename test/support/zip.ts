@@ -1,7 +1,16 @@
 import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
 
-/** `link` makes the entry a symbolic link whose target is its content, `mode` anything else; `claims` is the size that its headers say. */
-export interface ZipEntry { name: string; content: string | Buffer; link?: boolean; mode?: number; claims?: number }
+/**
+ * `link` makes the entry a symbolic link whose target is its content, `mode` anything else; `claims` is the size that
+ * its headers say.
+ */
+export interface ZipEntry {
+  name: string;
+  content: string | Buffer;
+  link?: boolean;
+  mode?: number;
+  claims?: number;
+}
 
 /** A zip file, names as they are given: also those that lead out of the folder. */
 export function writeZip(entries: readonly ZipEntry[]): Buffer {
@@ -21,7 +30,7 @@ export function writeZip(entries: readonly ZipEntry[]): Buffer {
     fields.writeUInt16LE(name.length, 22);
     const local = Buffer.concat([Buffer.from('PK\u0003\u0004', 'latin1'), fields, name, packed]);
     const tail = Buffer.alloc(14);
-    tail.writeUInt32LE((((entry.mode ?? (entry.link === true ? 0o120777 : 0o100644)) << 16) >>> 0), 6);
+    tail.writeUInt32LE(((entry.mode ?? (entry.link === true ? 0o120777 : 0o100644)) << 16) >>> 0, 6);
     tail.writeUInt32LE(at, 10);
     // made by: 3 is unix, which is what gives the mode its meaning
     directory.push(Buffer.concat([Buffer.from('PK\u0001\u0002\u0014\u0003', 'latin1'), fields, tail, name]));
@@ -45,7 +54,12 @@ export function readZip(zip: Buffer): Map<string, Buffer> {
   let at = zip.readUInt32LE(end + 16);
   for (let left = zip.readUInt16LE(end + 10); left > 0; left -= 1) {
     const [method, size] = [zip.readUInt16LE(at + 10), zip.readUInt32LE(at + 20)];
-    const [nameLength, extra, comment, local] = [zip.readUInt16LE(at + 28), zip.readUInt16LE(at + 30), zip.readUInt16LE(at + 32), zip.readUInt32LE(at + 42)];
+    const [nameLength, extra, comment, local] = [
+      zip.readUInt16LE(at + 28),
+      zip.readUInt16LE(at + 30),
+      zip.readUInt16LE(at + 32),
+      zip.readUInt32LE(at + 42),
+    ];
     const name = zip.toString('utf8', at + 46, at + 46 + nameLength);
     const start = local + 30 + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28);
     const packed = zip.subarray(start, start + size);

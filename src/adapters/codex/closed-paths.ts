@@ -3,8 +3,25 @@ import { join, sep } from 'node:path';
 
 /** The sandbox shows all of /etc; where the job runs as root, its agent could read these too. */
 const systemSecrets = [
-  '/etc/shadow', '/etc/shadow-', '/etc/gshadow', '/etc/gshadow-', '/etc/sudoers', '/etc/sudoers.d', '/etc/ssh', '/etc/ssl/private', '/etc/pki/tls/private',
-  '/etc/docker', '/etc/containerd', '/etc/kubernetes', '/etc/rancher', '/etc/krb5.keytab', '/etc/gitconfig', '/etc/npmrc', '/etc/netrc', '/etc/letsencrypt', '/etc/wireguard',
+  '/etc/shadow',
+  '/etc/shadow-',
+  '/etc/gshadow',
+  '/etc/gshadow-',
+  '/etc/sudoers',
+  '/etc/sudoers.d',
+  '/etc/ssh',
+  '/etc/ssl/private',
+  '/etc/pki/tls/private',
+  '/etc/docker',
+  '/etc/containerd',
+  '/etc/kubernetes',
+  '/etc/rancher',
+  '/etc/krb5.keytab',
+  '/etc/gitconfig',
+  '/etc/npmrc',
+  '/etc/netrc',
+  '/etc/letsencrypt',
+  '/etc/wireguard',
 ];
 
 /** `a` is `b` or lies in it. */
@@ -17,15 +34,21 @@ async function existing(paths: readonly string[]): Promise<string[]> {
   return [...new Set(found.filter((path) => path !== null))];
 }
 
-/** System files that stay closed; only those that exist, because the CLI does not start with a path that it cannot find. */
+/**
+ * System files that stay closed; only those that exist, because the CLI does not start with a path that it cannot find.
+ */
 export function closedSystemPaths(): Promise<string[]> {
   return existing(systemSecrets);
 }
 
 /**
- * What stays closed inside a workspace that lies around it: the repository's `.git`, which may hold a checkout's token, and the ask's own folder.
- * `.env*` files are closed everywhere in a workspace.
+ * What stays closed inside a workspace that lies around it: the repository's `.git`, which may hold a checkout's token,
+ * and the ask's own folder. `.env*` files are closed everywhere in a workspace.
  */
-export async function closedWorkspacePaths(workspace: string, repositoryDir: string, askDir: string): Promise<string[]> {
+export async function closedWorkspacePaths(
+  workspace: string,
+  repositoryDir: string,
+  askDir: string,
+): Promise<string[]> {
   return (await existing([join(repositoryDir, '.git'), askDir])).filter((path) => within(path, workspace));
 }

@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, readFile, realpath, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Ask, AskContext, Engine, Profile, Reply, WriteWorkspace } from '../../contracts/engine.ts';
-import type { Log, RunLimit } from '../../contracts/world.ts';
+import type { Log } from '../../contracts/world.ts';
+import type { RunLimit } from '../../contracts/sandbox.ts';
 import { messageOf } from '../../domain/errors.ts';
 import type { EngineInfo } from '../../domain/result.ts';
 import { noUsage } from '../../domain/usage.ts';
@@ -16,17 +17,14 @@ import { cleanPrompt, countChars, maxPromptChars } from '../gateway/prompt.ts';
 import type { CodexBinary } from './binary.ts';
 import { closedSystemPaths, closedWorkspacePaths } from './closed-paths.ts';
 import { configToml } from './config-toml.ts';
-import type { TurnEnd } from './events.ts';
-import { noEnd, readEvent } from './events.ts';
+import { type TurnEnd, noEnd, readEvent } from './events.ts';
 import { findCodex } from './find-codex.ts';
 import { defaultInstructions, writingInstructions } from './instructions.ts';
-import type { Outcome } from './outcome.ts';
-import { decideOutcome } from './outcome.ts';
+import { type Outcome, decideOutcome } from './outcome.ts';
 import { openRecord } from './record.ts';
 import { readyCodex } from './ready.ts';
-import type { Ended } from './supervise.ts';
+import { type Ended, supervise } from './supervise.ts';
 import { shieldOf } from './shield.ts';
-import { supervise } from './supervise.ts';
 
 export interface CodexEngineOptions {
   gateway: Gateway;
@@ -53,8 +51,9 @@ async function real(path: string): Promise<string> {
 }
 
 /**
- * The environment of the CLI. It holds no key: there is none outside the gateway. The CLI itself asks git about the workspace, outside the sandbox:
- * a change may plant a bare repository whose configuration names commands, so only a real `.git` counts (git-config, safe.bareRepository).
+ * The environment of the CLI. It holds no key: there is none outside the gateway. The CLI itself asks git about the
+ * workspace, outside the sandbox: a change may plant a bare repository whose configuration names commands, so only a
+ * real `.git` counts (git-config, safe.bareRepository).
  */
 function environment(dir: string): Record<string, string> {
   return {
@@ -94,30 +93,57 @@ export function createCodexEngine(options: CodexEngineOptions): Engine {
 
   const workspaceOf = async (ask: Ask, dir: string, folder: WritableFolder | null): Promise<string> => {
     if (folder !== null) return folder.dir;
-    return ask.workspace === undefined || options.workspace === undefined ? join(dir, 'empty') : options.workspace(ask.workspace.rev);
+    return ask.workspace === undefined || options.workspace === undefined
+      ? join(dir, 'empty')
+      : options.workspace(ask.workspace.rev);
   };
 
-  const runTurn = async (ask: Ask, { profile, dir: turnDir, signal }: AskContext, dir: string, folder: WritableFolder | null, onOpen: () => void): Promise<Outcome> => {
+  const runTurn = async (
+    ask: Ask,
+    { profile, dir: turnDir, signal }: AskContext,
+    dir: string,
+    folder: WritableFolder | null,
+    onOpen: () => void,
+  ): Promise<Outcome> => {
     const prompt = cleanPrompt(ask.prompt);
     const chars = countChars(prompt);
-    if (chars > maxPromptChars) return { outcome: 'failed', reason: `the prompt has ${chars} characters; codex takes ${maxPromptChars}` };
+    if (chars > maxPromptChars)
+      return { outcome: 'failed', reason: `the prompt has ${chars} characters; codex takes ${maxPromptChars}` };
     const binary = await prepared();
     for (const name of ['home', 'tmp', 'codex', 'empty']) await mkdir(join(dir, name), { mode: 0o700 });
     await mkdir(turnDir, { recursive: true });
     const workspace = await real(await workspaceOf(ask, dir, folder));
-    const [instructionsFile, schemaFile, messageFile] = [join(dir, 'instructions.md'), join(dir, 'schema.json'), join(dir, 'message')];
+    const [instructionsFile, schemaFile, messageFile] = [
+      join(dir, 'instructions.md'),
+      join(dir, 'schema.json'),
+      join(dir, 'message'),
+    ];
     const { baseUrl } = gateway.openAsk(ask.id, {
-      logFile: join(turnDir, 'requests.jsonl'), maxRequests: profile.maxRequests, maxTokens: profile.maxTokens, maxOutputTokens: profile.maxOutputTokens,
+      logFile: join(turnDir, 'requests.jsonl'),
+      maxRequests: profile.maxRequests,
+      maxTokens: profile.maxTokens,
+      maxOutputTokens: profile.maxOutputTokens,
     });
     onOpen();
     const shield = await shieldOf(binary);
-    const denied = [...await closedSystemPaths(), ...await closedWorkspacePaths(workspace, options.repositoryDir, dir)];
+    const denied = [
+      ...(await closedSystemPaths()),
+      ...(await closedWorkspacePaths(workspace, options.repositoryDir, dir)),
+    ];
     const config = configToml({
-      profile, baseUrl, instructionsFile, readable: [...binary.readable, ...shield.readable, ...folder?.readable ?? []], denied,
+      profile,
+      baseUrl,
+      instructionsFile,
+      readable: [...binary.readable, ...shield.readable, ...(folder?.readable ?? [])],
+      denied,
       ...(folder === null ? {} : { writing: { temp: folder.temp, env: folder.env } }),
     });
     await writeFile(join(dir, 'codex', 'config.toml'), config, { mode: 0o600 });
-    await writeFile(instructionsFile, options.instructions ?? (folder === null ? defaultInstructions : writingInstructions), { mode: 0o600 });
+    await writeFile(
+      instructionsFile,
+      options.instructions ?? (folder === null ? defaultInstructions : writingInstructions),
+      { mode: 0o600 },
+    );
     await writeFile(schemaFile, JSON.stringify(ask.schema), { mode: 0o600 });
 
     const cut = JSON.stringify({ type: 'cut', message: 'the rest was too long to keep' });
@@ -131,8 +157,21 @@ export function createCodexEngine(options: CodexEngineOptions): Engine {
     let stopWatching = (): void => undefined;
     const ended: Ended = await supervise({
       ...shield.start(binary.command, [
-        'exec', '--json', '--strict-config', '--ephemeral', '--ignore-rules', '--skip-git-repo-check', '--color', 'never',
-        '-C', workspace, '--output-schema', schemaFile, '-o', messageFile, '-',
+        'exec',
+        '--json',
+        '--strict-config',
+        '--ephemeral',
+        '--ignore-rules',
+        '--skip-git-repo-check',
+        '--color',
+        'never',
+        '-C',
+        workspace,
+        '--output-schema',
+        schemaFile,
+        '-o',
+        messageFile,
+        '-',
       ]),
       cwd: join(dir, 'empty'),
       env: environment(dir),
@@ -158,7 +197,14 @@ export function createCodexEngine(options: CodexEngineOptions): Engine {
     if (kept.includes(false)) log.warn(`${ask.id}: the turn's logs could not be written in ${turnDir}`);
     if (exceeded !== null) return { outcome: 'limit', reason: `what the agent ran took ${saidOf(exceeded, bounds)}` };
     const message = await readFile(messageFile, 'utf8').catch(() => '');
-    return decideOutcome({ ended, turn, message, gateway: gateway.failure(ask.id), stderr: lastLines, timeoutMs: profile.timeoutMs });
+    return decideOutcome({
+      ended,
+      turn,
+      message,
+      gateway: gateway.failure(ask.id),
+      stderr: lastLines,
+      timeoutMs: profile.timeoutMs,
+    });
   };
 
   const answer = async (ask: Ask, context: AskContext): Promise<Reply> => {
@@ -173,26 +219,35 @@ export function createCodexEngine(options: CodexEngineOptions): Engine {
         folder = await options.writable(ask.workspace);
       }
       dir = await mkdtemp(join(tmpdir(), 'codex-ci-'));
-      outcome = await runTurn(ask, context, dir, folder, () => { opened = true; });
+      outcome = await runTurn(ask, context, dir, folder, () => {
+        opened = true;
+      });
       if (folder !== null && outcome.outcome === 'answered') {
         patch = await folder.changes();
         // with a secret taken out it would no longer be what was written
-        if (await gateway.redact(patch) !== patch || patch.includes('‹secret:')) {
+        if ((await gateway.redact(patch)) !== patch || patch.includes('‹secret:')) {
           patch = undefined;
-          outcome = { outcome: 'refused', reason: 'what the agent wrote holds what looks like a secret, so nothing of it is taken' };
+          outcome = {
+            outcome: 'refused',
+            reason: 'what the agent wrote holds what looks like a secret, so nothing of it is taken',
+          };
         }
       }
-      outcome = outcome.outcome === 'answered'
-        ? { outcome: 'answered', text: await gateway.redact(outcome.text) }
-        : { outcome: outcome.outcome, reason: await gateway.redact(outcome.reason) };
+      outcome =
+        outcome.outcome === 'answered'
+          ? { outcome: 'answered', text: await gateway.redact(outcome.text) }
+          : { outcome: outcome.outcome, reason: await gateway.redact(outcome.reason) };
     } catch (error) {
       outcome = { outcome: 'failed', reason: messageOf(error).slice(0, 500) };
     }
     await gateway.closeAsk(ask.id);
-    if (dir !== undefined) await removeFolder(dir).catch((error: unknown) => log.warn(`${ask.id}: ${messageOf(error)}`));
+    if (dir !== undefined)
+      await removeFolder(dir).catch((error: unknown) => log.warn(`${ask.id}: ${messageOf(error)}`));
     await folder?.remove().catch((error: unknown) => log.warn(`${ask.id}: ${messageOf(error)}`));
     const head = { ask: ask.id, usage: opened ? gateway.usage(ask.id) : noUsage };
-    return outcome.outcome === 'answered' && patch !== undefined ? { ...head, ...outcome, patch } : { ...head, ...outcome };
+    return outcome.outcome === 'answered' && patch !== undefined
+      ? { ...head, ...outcome, patch }
+      : { ...head, ...outcome };
   };
 
   return {
@@ -201,10 +256,15 @@ export function createCodexEngine(options: CodexEngineOptions): Engine {
     async prepare(): Promise<Omit<EngineInfo, 'attempts'>> {
       const binary = await prepared();
       return {
-        name: 'codex', model: unique(options.profiles.map(({ model }) => model)) || null, effort: unique(options.profiles.map(({ effort }) => effort)) || null, version: binary.version,
+        name: 'codex',
+        model: unique(options.profiles.map(({ model }) => model)) || null,
+        effort: unique(options.profiles.map(({ effort }) => effort)) || null,
+        version: binary.version,
       };
     },
     answer,
-    async close() { /* each ask cleans up after itself; the gateway is its opener's to close */ },
+    async close() {
+      /* each ask cleans up after itself; the gateway is its opener's to close */
+    },
   };
 }

@@ -5,7 +5,10 @@ export interface ConfigParts {
   /** the gateway's address for this ask */
   baseUrl: string;
   instructionsFile: string;
-  /** folders and files that the agent's commands see beside the workspace and the system's own (/usr, /bin, /lib, /etc …) */
+  /**
+   * folders and files that the agent's commands see beside the workspace and the system's own (/usr, /bin, /lib, /etc
+   * …)
+   */
   readable: readonly string[];
   /** paths inside what is open that stay closed; they have to exist */
   denied: readonly string[];
@@ -19,17 +22,24 @@ export const permissionProfile = 'ci';
 /** How deep the CLI looks for files that a glob closes; its default leaves deeper ones open. */
 const globDepth = 64;
 
-/** A TOML basic string. JSON's escapes are a subset of TOML's but for DEL, which has to be escaped. https://toml.io/en/v1.0.0#string */
+/**
+ * A TOML basic string. JSON's escapes are a subset of TOML's but for DEL, which has to be escaped.
+ * https://toml.io/en/v1.0.0#string
+ */
 export function tomlString(text: string): string {
   return JSON.stringify(text).replaceAll('\u007f', '\\u007f');
 }
 
 /**
- * What the agent's commands may read. An allow-list: the CLI puts nothing else into the sandbox's file system, so that home folders,
- * credentials, other checkouts and the runner's files are not hidden but absent. Nothing is writable but the workspace and its own temporary folder, where the ask
- * has such a one, and there is no network.
+ * What the agent's commands may read. An allow-list: the CLI puts nothing else into the sandbox's file system, so that
+ * home folders, credentials, other checkouts and the runner's files are not hidden but absent. Nothing is writable but
+ * the workspace and its own temporary folder, where the ask has such a one, and there is no network.
  */
-export function permissionsToml({ readable, denied, writing }: Pick<ConfigParts, 'readable' | 'denied' | 'writing'>): string {
+export function permissionsToml({
+  readable,
+  denied,
+  writing,
+}: Pick<ConfigParts, 'readable' | 'denied' | 'writing'>): string {
   return [
     `[permissions.${permissionProfile}.filesystem]`,
     `glob_scan_max_depth = ${globDepth}`,
@@ -50,7 +60,10 @@ export function permissionsToml({ readable, denied, writing }: Pick<ConfigParts,
 
 const off = (...names: string[]): string[] => names.map((name) => `${name} = false`);
 
-/** The whole configuration of one ask: one provider, no key, no telemetry, no instructions from the repository, only the tools that read. */
+/**
+ * The whole configuration of one ask: one provider, no key, no telemetry, no instructions from the repository, only the
+ * tools that read.
+ */
 export function configToml(parts: ConfigParts): string {
   const { model, effort, verbosity } = parts.profile;
   return [
@@ -82,9 +95,13 @@ export function configToml(parts: ConfigParts): string {
     '[shell_environment_policy]',
     'inherit = "core"',
     'ignore_default_excludes = false',
-    ...(parts.writing === undefined ? [] : [
-      `set = { ${Object.entries({ ...parts.writing.env, TMPDIR: parts.writing.temp, HOME: parts.writing.temp }).map(([name, value]) => `${name} = ${tomlString(value)}`).join(', ')} }`,
-    ]),
+    ...(parts.writing === undefined
+      ? []
+      : [
+          `set = { ${Object.entries({ ...parts.writing.env, TMPDIR: parts.writing.temp, HOME: parts.writing.temp })
+            .map(([name, value]) => `${name} = ${tomlString(value)}`)
+            .join(', ')} }`,
+        ]),
     '',
     '[history]',
     'persistence = "none"',
@@ -104,8 +121,19 @@ export function configToml(parts: ConfigParts): string {
     'enabled = false',
     '[features]',
     ...off(
-      'unbounded_connection_retries', 'plugins', 'remote_plugin', 'apps', 'goals', 'hooks', 'image_generation', 'tool_suggest', 'skill_search',
-      'shell_snapshot', 'sleep_tool', 'view_image', 'daemon_auto_start',
+      'unbounded_connection_retries',
+      'plugins',
+      'remote_plugin',
+      'apps',
+      'goals',
+      'hooks',
+      'image_generation',
+      'tool_suggest',
+      'skill_search',
+      'shell_snapshot',
+      'sleep_tool',
+      'view_image',
+      'daemon_auto_start',
     ),
     '',
   ].join('\n');

@@ -14,8 +14,11 @@ Your final message is the answer in the requested JSON form and nothing else. St
 `;
 
 /** For an ask with a workspace to write in. */
-export const writingInstructions = defaultInstructions.replace(/You can run shell commands[^]*?\n\n/, `You work in the current folder, which holds the project at one revision; you can read and write there and in $TMPDIR, and nowhere else. There is no network,
+export const writingInstructions = defaultInstructions.replace(
+  /You can run shell commands[^]*?\n\n/,
+  `You work in the current folder, which holds the project at one revision; you can read and write there and in $TMPDIR, and nowhere else. There is no network,
 so nothing can be installed. Keep outputs short (prefer \`rg\`, \`sed -n\`). Write only what the question asks for: code outside compares the folder with what it
 was, refuses every change that was not asked for, and tries the rest on another machine. Commands of the project that the question names may be run.
 
-`);
+`,
+);

@@ -15,8 +15,9 @@ export async function readyCodex(find: () => Promise<CodexBinary>): Promise<Code
 }
 
 /**
- * Gets the CLI ready ahead, where a key suggests that it will be asked: that takes a tenth of a second, which reading the repository hides.
- * It installs nothing. What it gives looks again, with installing, where looking ahead found none.
+ * Gets the CLI ready ahead, where a key suggests that it will be asked: that takes a tenth of a second, which reading
+ * the repository hides. It installs nothing. What it gives looks again, with installing, where looking ahead found
+ * none.
  */
 export function readyAhead(wanted: boolean, log: Log): () => Promise<CodexBinary> {
   const anew = (): Promise<CodexBinary> => readyCodex(() => findCodex({ log }));

@@ -1,6 +1,5 @@
 import { appendFile } from 'node:fs/promises';
-import type { RedactText } from '../gateway/redact-json.ts';
-import { redactJson } from '../gateway/redact-json.ts';
+import { type RedactText, redactJson } from '../gateway/redact-json.ts';
 
 /** A bounded log file of redacted lines, in order. Past `maxBytes` one last line says that it was cut. */
 export interface Record {
@@ -13,7 +12,11 @@ export interface Record {
 async function redactLine(line: string, redact: RedactText): Promise<string> {
   if (!line.startsWith('{')) return redact(line);
   let value: unknown;
-  try { value = JSON.parse(line); } catch { return redact(line); }
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return redact(line);
+  }
   return JSON.stringify(await redactJson(value, redact));
 }
 
@@ -21,7 +24,10 @@ export function openRecord(file: string, redact: RedactText, maxBytes: number, c
   let broken = false;
   let bytes = 0;
   let full = false;
-  const write = (text: string): Promise<void> => appendFile(file, text, { mode: 0o600 }).catch(() => { broken = true; });
+  const write = (text: string): Promise<void> =>
+    appendFile(file, text, { mode: 0o600 }).catch(() => {
+      broken = true;
+    });
   let tail = write('');
   return {
     add(line) {

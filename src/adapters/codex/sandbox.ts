@@ -16,18 +16,28 @@ const otherEngines = 'use the engine openai or rules here';
 /** What is wrong with a platform before anything is started, or null. */
 export function judgePlatform(platform: NodeJS.Platform, arch: string): Extract<SandboxState, { ok: false }> | null {
   if (platform === 'linux' && (arch === 'x64' || arch === 'arm64')) return null;
-  return { ok: false, reason: `the codex engine is supported on Linux (x64, arm64) only, this is ${platform} ${arch}`, fix: `run the job on such a runner, or ${otherEngines}` };
+  return {
+    ok: false,
+    reason: `the codex engine is supported on Linux (x64, arm64) only, this is ${platform} ${arch}`,
+    fix: `run the job on such a runner, or ${otherEngines}`,
+  };
 }
 
 /** What the sandbox said when it could not start. */
 export function explainSandbox(stderr: string): Extract<SandboxState, { ok: false }> {
-  const line = stderr.split('\n').map((text) => text.trim()).find((text) => /bwrap|sandbox|namespace|permission|landlock|seccomp/i.test(text))
-    ?? stderr.trim().split('\n').at(-1) ?? '';
+  const line =
+    stderr
+      .split('\n')
+      .map((text) => text.trim())
+      .find((text) => /bwrap|sandbox|namespace|permission|landlock|seccomp/i.test(text)) ??
+    stderr.trim().split('\n').at(-1) ??
+    '';
   return {
     ok: false,
     reason: `the sandbox cannot start: ${line.slice(0, 200) || 'no reason given'}`,
-    fix: 'where the system keeps unprivileged processes from making user namespaces, allow them: on a runner of GitHub’s put actions/setup before this step, which does it; '
-      + `where AppArmor does it, run \`sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0\`; in a container allow user namespaces; else ${otherEngines}`,
+    fix:
+      'where the system keeps unprivileged processes from making user namespaces, allow them: on a runner of GitHub’s put actions/setup before this step, which does it; ' +
+      `where AppArmor does it, run \`sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0\`; in a container allow user namespaces; else ${otherEngines}`,
   };
 }
 
@@ -41,10 +51,22 @@ export async function checkSandbox(binary: Pick<CodexBinary, 'command' | 'readab
     await mkdir(home, { mode: 0o700 });
     await mkdir(work);
     const shield = await shieldOf(binary);
-    await writeFile(join(home, 'config.toml'), permissionsToml({ readable: [...binary.readable, ...shield.readable], denied: await closedSystemPaths() }), { mode: 0o600 });
+    await writeFile(
+      join(home, 'config.toml'),
+      permissionsToml({ readable: [...binary.readable, ...shield.readable], denied: await closedSystemPaths() }),
+      { mode: 0o600 },
+    );
     return await new Promise((resolve) => {
       const env = { PATH: cleanPath(), HOME: work, CODEX_HOME: home, TMPDIR: work, LANG: 'C.UTF-8' };
-      const { command, args } = shield.start(binary.command, ['sandbox', '-P', permissionProfile, '-C', work, '--', 'true']);
+      const { command, args } = shield.start(binary.command, [
+        'sandbox',
+        '-P',
+        permissionProfile,
+        '-C',
+        work,
+        '--',
+        'true',
+      ]);
       execFile(command, args, { env, timeout: 20_000, killSignal: 'SIGKILL' }, (error, _stdout, stderr) => {
         resolve(error === null ? { ok: true } : explainSandbox(stderr === '' ? messageOf(error) : stderr));
       });

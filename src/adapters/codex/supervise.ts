@@ -40,14 +40,20 @@ function readLines(stream: Readable, onLine: (line: string) => void): void {
     rest = (lines.pop() ?? '').slice(0, maxLine);
     for (const line of lines) onLine(line.slice(0, maxLine));
   });
-  stream.on('end', () => { if (rest !== '') onLine(rest); });
+  stream.on('end', () => {
+    if (rest !== '') onLine(rest);
+  });
   stream.on('error', () => undefined);
 }
 
 const groups = new Map<number, string>();
 
 function killGroup(pid: number, signal: NodeJS.Signals): void {
-  try { process.kill(-pid, signal); } catch { /* the group has ended */ }
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    /* the group has ended */
+  }
 }
 
 /** Should this process end on its own in mid-run, its groups end with it. */
@@ -59,14 +65,20 @@ function killAll(): void {
 }
 
 /**
- * Runs a process in a group of its own until it ends, its time is up or `signal` aborts; then the whole group is ended, first with SIGTERM,
- * then with SIGKILL, and what left the group is found by `marker`. Resolves when all have ended; never throws.
+ * Runs a process in a group of its own until it ends, its time is up or `signal` aborts; then the whole group is ended,
+ * first with SIGTERM, then with SIGKILL, and what left the group is found by `marker`. Resolves when all have ended;
+ * never throws.
  */
 export function supervise(options: SuperviseOptions): Promise<Ended> {
   const { signal: abort, graceMs = 2000 } = options;
   if (abort.aborted) return Promise.resolve({ how: 'aborted', code: null, signal: null, error: null });
   return new Promise((resolve) => {
-    const child = spawn(options.command, options.args, { cwd: options.cwd, env: { ...options.env }, stdio: ['pipe', 'pipe', 'pipe'], detached: true });
+    const child = spawn(options.command, options.args, {
+      cwd: options.cwd,
+      env: { ...options.env },
+      stdio: ['pipe', 'pipe', 'pipe'],
+      detached: true,
+    });
     let how: Ended['how'] = 'exit';
     let error: string | null = null;
     let killer: NodeJS.Timeout | undefined;
@@ -94,7 +106,9 @@ export function supervise(options: SuperviseOptions): Promise<Ended> {
       else child[stream].on('data', (chunk: Buffer) => options.onChunk?.(stream, chunk)).on('error', () => undefined);
     }
     if (pid !== undefined) options.onStart?.(pid);
-    child.on('exit', () => { if (pid !== undefined) killGroup(pid, 'SIGKILL'); });
+    child.on('exit', () => {
+      if (pid !== undefined) killGroup(pid, 'SIGKILL');
+    });
     child.on('error', (cause) => {
       if (pid !== undefined) return;
       how = 'unstartable';
@@ -110,7 +124,10 @@ export function supervise(options: SuperviseOptions): Promise<Ended> {
       clearTimeout(timer);
       clearTimeout(killer);
       abort.removeEventListener('abort', onAbort);
-      if (pid === undefined) { resolve({ how, code, signal, error }); return; }
+      if (pid === undefined) {
+        resolve({ how, code, signal, error });
+        return;
+      }
       // An end that came from outside may have met the CLI in the middle of starting a command.
       void sweep(options.marker, how === 'exit' && signal === null ? 1 : 3).finally(() => {
         groups.delete(pid);

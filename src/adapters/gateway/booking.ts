@@ -8,7 +8,10 @@ const mostBytesPerToken = 16;
 const mostTokensPerSecond = 200;
 /** Bytes of a stream in all: each token may have an event of its own, and finished items are repeated. */
 const streamBytes = { always: 8 * 1024 * 1024, perToken: 1024 };
-/** Characters of a stream that are of no event; an event that has not ended counts too, so that one is no longer than this. */
+/**
+ * Characters of a stream that are of no event; an event that has not ended counts too, so that one is no longer than
+ * this.
+ */
 const paddingChars = { always: 1024 * 1024, perToken: 32 };
 /** visible text that a stream may have beyond its tokens, so that a short grant is not cut for one long word */
 const slackBytes = 4096;
@@ -22,16 +25,22 @@ export interface Passage {
   ms: number;
 }
 
-export interface Granted { input: number; output: number }
+export interface Granted {
+  input: number;
+  output: number;
+}
 
 /**
- * What a response is booked with: what it says, unless more text was seen than that can be; without a count what the model can have made in that
- * time. Never more output than the request allowed.
+ * What a response is booked with: what it says, unless more text was seen than that can be; without a count what the
+ * model can have made in that time. Never more output than the request allowed.
  */
-export function bookingOf({ usage, textBytes, ms }: Passage, granted: Granted): { taken: SeenUsage; estimated: boolean } {
+export function bookingOf(
+  { usage, textBytes, ms }: Passage,
+  granted: Granted,
+): { taken: SeenUsage; estimated: boolean } {
   const seen = Math.ceil(textBytes / bytesPerToken);
   if (usage === null) {
-    const output = Math.min(granted.output, Math.max(seen, Math.ceil(ms / 1000 * mostTokensPerSecond)));
+    const output = Math.min(granted.output, Math.max(seen, Math.ceil((ms / 1000) * mostTokensPerSecond)));
     return { taken: { input: granted.input, cached: 0, output, reasoning: 0 }, estimated: true };
   }
   const understated = textBytes > usage.output * mostBytesPerToken + slackBytes;
@@ -42,11 +51,18 @@ export function bookingOf({ usage, textBytes, ms }: Passage, granted: Granted): 
 }
 
 /** Why a response may not go on, null while it may. */
-export function excessOf(passage: Pick<Passage, 'usage' | 'textBytes'> & { padding: number }, streamed: number, granted: Granted): string | null {
+export function excessOf(
+  passage: Pick<Passage, 'usage' | 'textBytes'> & { padding: number },
+  streamed: number,
+  granted: Granted,
+): string | null {
   const { usage, textBytes, padding } = passage;
-  if (usage !== null && usage.output > granted.output) return `the endpoint says that it made ${usage.output} output tokens where ${granted.output} were allowed`;
-  if (textBytes > granted.output * mostBytesPerToken + slackBytes) return `the endpoint sent ${textBytes} bytes of text where ${granted.output} output tokens were allowed`;
-  if (padding > paddingChars.always + granted.output * paddingChars.perToken) return `the endpoint sent ${padding} characters that are no part of its answer`;
+  if (usage !== null && usage.output > granted.output)
+    return `the endpoint says that it made ${usage.output} output tokens where ${granted.output} were allowed`;
+  if (textBytes > granted.output * mostBytesPerToken + slackBytes)
+    return `the endpoint sent ${textBytes} bytes of text where ${granted.output} output tokens were allowed`;
+  if (padding > paddingChars.always + granted.output * paddingChars.perToken)
+    return `the endpoint sent ${padding} characters that are no part of its answer`;
   const most = streamBytes.always + granted.output * streamBytes.perToken;
   return streamed > most ? `the endpoint's answer is longer than ${most} bytes` : null;
 }

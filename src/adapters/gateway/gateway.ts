@@ -2,17 +2,12 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inputFailure, type Failure } from '../../domain/errors.ts';
-import type { Usage } from '../../domain/usage.ts';
-import { noUsage } from '../../domain/usage.ts';
-import type { AskState, ExchangeContext, GatewayFailure } from './exchange.ts';
-import { answerError, serveExchange } from './exchange.ts';
+import { type Usage, noUsage } from '../../domain/usage.ts';
+import { type AskState, type ExchangeContext, type GatewayFailure, answerError, serveExchange } from './exchange.ts';
 import { createJournal } from './journal.ts';
-import type { AskLimits } from './ledger.ts';
-import { createLedger } from './ledger.ts';
-import type { Prices } from './prices.ts';
-import { priceOf } from './prices.ts';
-import type { RedactText } from './redact-json.ts';
-import { cachedRedact } from './redact-json.ts';
+import { type AskLimits, createLedger } from './ledger.ts';
+import { type Prices, priceOf } from './prices.ts';
+import { type RedactText, cachedRedact } from './redact-json.ts';
 import { createUpstream, isLoopback } from './upstream.ts';
 
 export interface GatewayOptions {
@@ -52,8 +47,8 @@ export interface Gateway {
   /** Lets requests of an ask in. Opening an id again starts its counts anew; the run's go on. */
   openAsk(id: string, options: AskOptions): { baseUrl: string };
   /**
-   * Ends an ask's requests, waits until they are booked and logged, and lets no more in. Its usage and failure stay known.
-   * Resolves to what kept its log from being written, if anything did.
+   * Ends an ask's requests, waits until they are booked and logged, and lets no more in. Its usage and failure stay
+   * known. Resolves to what kept its log from being written, if anything did.
    */
   closeAsk(id: string): Promise<Error | null>;
   /** What an ask, or the whole run, has taken; known at any time. */
@@ -73,11 +68,25 @@ export interface Gateway {
 function readBaseUrl(text: string, allowPlainHttp: boolean): URL {
   const allowed = 'an address such as https://api.openai.com/v1';
   let url: URL;
-  try { url = new URL(text); } catch (cause) { throw inputFailure('base-url', `${JSON.stringify(text)} is not an address`, allowed, cause); }
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw inputFailure('base-url', `the protocol ${url.protocol} is not supported`, allowed);
-  if (url.username !== '' || url.password !== '') throw inputFailure('base-url', 'an address with a user name or password in it', `${allowed}; the key goes into OPENAI_API_KEY`);
+  try {
+    url = new URL(text);
+  } catch (cause) {
+    throw inputFailure('base-url', `${JSON.stringify(text)} is not an address`, allowed, cause);
+  }
+  if (url.protocol !== 'https:' && url.protocol !== 'http:')
+    throw inputFailure('base-url', `the protocol ${url.protocol} is not supported`, allowed);
+  if (url.username !== '' || url.password !== '')
+    throw inputFailure(
+      'base-url',
+      'an address with a user name or password in it',
+      `${allowed}; the key goes into OPENAI_API_KEY`,
+    );
   if (url.protocol === 'http:' && !isLoopback(url) && !allowPlainHttp) {
-    throw inputFailure('base-url', `http to ${url.host} would send the key and the code in clear text`, 'https, http to this machine itself (127.0.0.1, localhost, [::1]), or allow-plain-http where the way there is safe');
+    throw inputFailure(
+      'base-url',
+      `http to ${url.host} would send the key and the code in clear text`,
+      'https, http to this machine itself (127.0.0.1, localhost, [::1]), or allow-plain-http where the way there is safe',
+    );
   }
   url.pathname = `${url.pathname.replace(/\/+$/, '')}/responses`;
   url.hash = '';
@@ -96,15 +105,28 @@ function sameText(a: string, b: string): boolean {
 }
 
 /** Address and key of an endpoint as they are used. Fails as input when one of them can't be. */
-export function readEndpoint({ baseUrl, key: given, allowPlainHttp = false }: { baseUrl: string; key: string | null; allowPlainHttp?: boolean }): { url: URL; key: string | null } {
+export function readEndpoint({
+  baseUrl,
+  key: given,
+  allowPlainHttp = false,
+}: {
+  baseUrl: string;
+  key: string | null;
+  allowPlainHttp?: boolean;
+}): { url: URL; key: string | null } {
   const key = given === null || given.trim() === '' ? null : given.trim();
-  if (key !== null && !/^[\x21-\x7e]+$/.test(key)) throw inputFailure('OPENAI_API_KEY', 'the key has characters that no header can carry', 'printable ASCII');
+  if (key !== null && !/^[\x21-\x7e]+$/.test(key))
+    throw inputFailure('OPENAI_API_KEY', 'the key has characters that no header can carry', 'printable ASCII');
   return { url: readBaseUrl(baseUrl, allowPlainHttp), key };
 }
 
 /** What a budget in dollars fails with whose model has no price. */
 export function missingPrice(model: string): Failure {
-  return inputFailure(`prices.${model}`, 'no price is known for this model, so a budget in dollars cannot be kept', '{input, cached, output} in US dollars per million tokens');
+  return inputFailure(
+    `prices.${model}`,
+    'no price is known for this model, so a budget in dollars cannot be kept',
+    '{input, cached, output} in US dollars per million tokens',
+  );
 }
 
 /** Starts the gateway on 127.0.0.1. Fails as input when the address or the key cannot be used. */
@@ -113,14 +135,21 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const limitUsd = options.limitUsd ?? null;
   const prices = options.prices ?? {};
   const upstream = createUpstream({
-    url, key,
+    url,
+    key,
     firstByteMs: options.firstByteMs ?? 120_000,
     retryAfterMaxMs: options.retryAfterMaxMs ?? 30_000,
     retryBaseMs: options.retryBaseMs ?? 500,
   });
   const ledger = createLedger({ limitUsd, limitTokens: options.limitTokens ?? null, prices });
   const redact = cachedRedact(withoutKey(options.redact, key));
-  const context: ExchangeContext = { ledger, upstream, redact, maxRequestBytes: options.maxRequestBytes ?? 32 * 1024 * 1024, idleMs: options.idleMs ?? 120_000 };
+  const context: ExchangeContext = {
+    ledger,
+    upstream,
+    redact,
+    maxRequestBytes: options.maxRequestBytes ?? 32 * 1024 * 1024,
+    idleMs: options.idleMs ?? 120_000,
+  };
   const token = randomBytes(24).toString('base64url');
   const asks = new Map<string, AskState>();
   const running = new Map<AskState, Set<Promise<void>>>();
@@ -129,9 +158,18 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     response.on('error', () => response.destroy());
     request.on('error', () => response.destroy());
     const parts = (request.url ?? '').split('/');
-    const ask = parts.length === 5 && sameText(parts[1] ?? '', token) && parts[3] === 'v1' && parts[4] === 'responses' ? asks.get(readPart(parts[2] ?? '')) : undefined;
-    if (ask === undefined || ask.closing.signal.aborted) { answerError(response, 'codex_ci_request', 'the gateway has no such path', 404); return; }
-    if (request.method !== 'POST') { answerError(response, 'codex_ci_request', 'the gateway takes POST only', 405); return; }
+    const ask =
+      parts.length === 5 && sameText(parts[1] ?? '', token) && parts[3] === 'v1' && parts[4] === 'responses'
+        ? asks.get(readPart(parts[2] ?? ''))
+        : undefined;
+    if (ask === undefined || ask.closing.signal.aborted) {
+      answerError(response, 'codex_ci_request', 'the gateway has no such path', 404);
+      return;
+    }
+    if (request.method !== 'POST') {
+      answerError(response, 'codex_ci_request', 'the gateway takes POST only', 405);
+      return;
+    }
     const work = serveExchange(context, ask, request, response).finally(() => running.get(ask)?.delete(work));
     running.get(ask)?.add(work);
   });
@@ -154,7 +192,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       const before = asks.get(id);
       if (before !== undefined) before.closing.abort();
       const ask: AskState = {
-        id, account: ledger.openAccount(limits), journal: createJournal(logFile, redact), failure: null, requests: 0, judged: 0, over: null, closing: new AbortController(),
+        id,
+        account: ledger.openAccount(limits),
+        journal: createJournal(logFile, redact),
+        failure: null,
+        requests: 0,
+        judged: 0,
+        over: null,
+        closing: new AbortController(),
       };
       asks.set(id, ask);
       running.set(ask, new Set());
@@ -164,8 +209,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       const ask = asks.get(id);
       return ask === undefined ? null : endAsk(ask);
     },
-    usage: (id) => (id === undefined ? ledger.total : asks.get(id)?.account.usage ?? noUsage),
-    estimated: (id) => (id === undefined ? ledger.estimated : asks.get(id)?.account.estimated ?? false),
+    usage: (id) => (id === undefined ? ledger.total : (asks.get(id)?.account.usage ?? noUsage)),
+    estimated: (id) => (id === undefined ? ledger.estimated : (asks.get(id)?.account.estimated ?? false)),
     failure: (id) => asks.get(id)?.failure ?? null,
     redact,
     requirePrice(model) {
@@ -173,7 +218,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       throw missingPrice(model);
     },
     async close() {
-      const closed = new Promise<void>((resolve) => { server.close(() => resolve()); });
+      const closed = new Promise<void>((resolve) => {
+        server.close(() => resolve());
+      });
       await Promise.all([...asks.values()].map(endAsk));
       server.closeAllConnections();
       await closed;
@@ -183,5 +230,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 }
 
 function readPart(part: string): string {
-  try { return decodeURIComponent(part); } catch { return ''; }
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return '';
+  }
 }

@@ -1,7 +1,6 @@
 import { appendFile, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { RedactText } from './redact-json.ts';
-import { redactJson } from './redact-json.ts';
+import { type RedactText, redactJson } from './redact-json.ts';
 import type { ToolCall } from './observe.ts';
 
 const maxArguments = 500;
@@ -40,20 +39,33 @@ export interface Journal {
 
 export function createJournal(file: string, redact: RedactText): Journal {
   let failure: Error | null = null;
-  const note = (error: unknown): void => { failure ??= error instanceof Error ? error : new Error(String(error)); };
+  const note = (error: unknown): void => {
+    failure ??= error instanceof Error ? error : new Error(String(error));
+  };
   let tail: Promise<void> = mkdir(dirname(file), { recursive: true }).then(() => undefined, note);
   const add = (make: () => Promise<object>): void => {
-    tail = tail.then(async () => {
-      await appendFile(file, `${JSON.stringify({ at: new Date().toISOString(), ...await make() })}\n`, { mode: 0o600 });
-    }).catch(note);
+    tail = tail
+      .then(async () => {
+        await appendFile(file, `${JSON.stringify({ at: new Date().toISOString(), ...(await make()) })}\n`, {
+          mode: 0o600,
+        });
+      })
+      .catch(note);
   };
   return {
     request: (entry) => add(async () => ({ kind: 'request', ...entry })),
-    tool: (ask, n, call) => add(async () => {
-      const name = (await redact(call.name)).slice(0, 100);
-      const clean = await redactJson(call.arguments, redact) as string;
-      return { kind: 'tool', ask, n, name, arguments: clean.length > maxArguments ? `${clean.slice(0, maxArguments)}…` : clean };
-    }),
+    tool: (ask, n, call) =>
+      add(async () => {
+        const name = (await redact(call.name)).slice(0, 100);
+        const clean = (await redactJson(call.arguments, redact)) as string;
+        return {
+          kind: 'tool',
+          ask,
+          n,
+          name,
+          arguments: clean.length > maxArguments ? `${clean.slice(0, maxArguments)}…` : clean,
+        };
+      }),
     flush: async () => {
       await tail;
       return failure;

@@ -1,16 +1,25 @@
-import type { Usage } from '../../domain/usage.ts';
-import { addUsage, noUsage } from '../../domain/usage.ts';
+import { type Usage, addUsage, noUsage } from '../../domain/usage.ts';
 import type { SeenUsage } from './observe.ts';
-import type { Prices, PriceOf } from './prices.ts';
-import { costOf, priceOf } from './prices.ts';
+import { type Prices, type PriceOf, costOf, priceOf } from './prices.ts';
 
 /** The shortest limit that an answer is asked with: below it a request is not worth its input. */
 const leastOutput = 2000;
-/** Text with fewer bytes in a token over a whole request is rare; a request alone may count on it where the bound does not fit. */
+/**
+ * Text with fewer bytes in a token over a whole request is rare; a request alone may count on it where the bound does
+ * not fit.
+ */
 const likelyBytesPerToken = 2;
 
-export interface AskLimits { maxRequests: number; maxTokens: number; maxOutputTokens: number }
-export interface RunLimits { limitUsd: number | null; limitTokens: number | null; prices: Prices }
+export interface AskLimits {
+  maxRequests: number;
+  maxTokens: number;
+  maxOutputTokens: number;
+}
+export interface RunLimits {
+  limitUsd: number | null;
+  limitTokens: number | null;
+  prices: Prices;
+}
 
 /** What one ask has taken so far. */
 export interface Account {
@@ -23,10 +32,21 @@ export interface Account {
 }
 
 /** `body` is what goes out but for its limit of output; `maxOutput` is the limit that the client asked with. */
-export interface Request { model: string; body: Buffer; maxOutput: number | null }
+export interface Request {
+  model: string;
+  body: Buffer;
+  maxOutput: number | null;
+}
 
 /** `input` is the likely count of the request's own tokens, `output` the limit that it has to be sent with. */
-export interface Reservation { account: Account; request: Request; input: number; output: number; tokens: number; usd: number }
+export interface Reservation {
+  account: Account;
+  request: Request;
+  input: number;
+  output: number;
+  tokens: number;
+  usd: number;
+}
 export type Admission = { reservation: Reservation } | { refusal: string };
 
 function dollars(usd: number): string {
@@ -34,8 +54,8 @@ function dollars(usd: number): string {
 }
 
 /**
- * Bytes of a body that its predecessor did not have: all of them, unless it is the earlier one with something put in. A token has at least one byte, so
- * that they bound the tokens.
+ * Bytes of a body that its predecessor did not have: all of them, unless it is the earlier one with something put in. A
+ * token has at least one byte, so that they bound the tokens.
  */
 function newBytes(before: Buffer, body: Buffer): number | null {
   const added = body.length - before.length;
@@ -62,8 +82,8 @@ export interface Ledger {
   readonly estimated: boolean;
   openAccount(limits: AskLimits): Account;
   /**
-   * Room for one request and its longest answer, or the limit that refuses it. While only what others have reserved stands in the way, it waits for
-   * them to end. Alone it gets what is left, down to a short answer.
+   * Room for one request and its longest answer, or the limit that refuses it. While only what others have reserved
+   * stands in the way, it waits for them to end. Alone it gets what is left, down to a short answer.
    */
   admit(account: Account, request: Request, signal: AbortSignal): Promise<Admission>;
   /** Books what a request took and frees its reservation. Without `usage` nothing was taken. */
@@ -87,7 +107,8 @@ export function createLedger(limits: RunLimits): Ledger {
     const rooms = [account.limits.maxTokens - usedBy(account.usage) - (held ? account.reservedTokens : 0) - input];
     if (limitTokens !== null) rooms.push(limitTokens - usedBy(total) - (held ? reservedTokens : 0) - input);
     if (limitUsd !== null && price !== null) {
-      const left = limitUsd - (total.usd ?? 0) - (held ? reservedUsd : 0) - costOf(price, { input, cached: 0, output: 0 });
+      const left =
+        limitUsd - (total.usd ?? 0) - (held ? reservedUsd : 0) - costOf(price, { input, cached: 0, output: 0 });
       const each = costOf(price, { input, cached: 0, output: 1 }) - costOf(price, { input, cached: 0, output: 0 });
       rooms.push(left < 0 ? -1 : each > 0 ? Math.floor(left / each) : Number.MAX_SAFE_INTEGER);
     }
@@ -98,17 +119,24 @@ export function createLedger(limits: RunLimits): Ledger {
   const refusalOf = (account: Account, price: PriceOf | null, input: number, least: number): string => {
     const { maxTokens } = account.limits;
     const [ofAsk, ofRun, next] = [usedBy(account.usage), usedBy(total), input + least];
-    if (ofAsk + next > maxTokens) return `the ask reached its limit of ${maxTokens} tokens (${ofAsk} used, the next request takes about ${next})`;
-    if (limitTokens !== null && ofRun + next > limitTokens) return `the run reached its limit of ${limitTokens} tokens (${ofRun} used, the next request takes about ${next})`;
+    if (ofAsk + next > maxTokens)
+      return `the ask reached its limit of ${maxTokens} tokens (${ofAsk} used, the next request takes about ${next})`;
+    if (limitTokens !== null && ofRun + next > limitTokens)
+      return `the run reached its limit of ${limitTokens} tokens (${ofRun} used, the next request takes about ${next})`;
     const usd = price === null ? 0 : costOf(price, { input, cached: 0, output: least });
     return `the run reached its budget of ${dollars(limitUsd ?? 0)} (${dollars(total.usd ?? 0)} spent, the next request takes about ${dollars(usd)})`;
   };
 
   /** The limit of output and the input that a request is let in with; 'wait' while others may leave more. */
-  const judge = (account: Account, request: Request, price: PriceOf | null): { input: number; output: number } | 'wait' | { refusal: string } => {
+  const judge = (
+    account: Account,
+    request: Request,
+    price: PriceOf | null,
+  ): { input: number; output: number } | 'wait' | { refusal: string } => {
     const { maxRequests, maxOutputTokens } = account.limits;
     if (distrusted !== null) return { refusal: distrusted };
-    if (account.usage.requests >= maxRequests) return { refusal: `the ask reached its limit of ${maxRequests} requests` };
+    if (account.usage.requests >= maxRequests)
+      return { refusal: `the ask reached its limit of ${maxRequests} requests` };
     const input = inputOf(account, request);
     const wanted = Math.min(request.maxOutput ?? maxOutputTokens, maxOutputTokens);
     const least = Math.min(wanted, leastOutput);
@@ -119,25 +147,38 @@ export function createLedger(limits: RunLimits): Ledger {
     return reservedTokens > 0 ? 'wait' : { input: input.likely, output: Math.min(wanted, likely) };
   };
 
-  const settled = (signal: AbortSignal): Promise<void> => new Promise((resolve) => {
-    const wake = (): void => {
-      waiting.delete(wake);
-      signal.removeEventListener('abort', wake);
-      resolve();
-    };
-    waiting.add(wake);
-    signal.addEventListener('abort', wake);
-  });
+  const settled = (signal: AbortSignal): Promise<void> =>
+    new Promise((resolve) => {
+      const wake = (): void => {
+        waiting.delete(wake);
+        signal.removeEventListener('abort', wake);
+        resolve();
+      };
+      waiting.add(wake);
+      signal.addEventListener('abort', wake);
+    });
 
   return {
-    get total() { return total; },
-    get estimated() { return estimated; },
-    openAccount: (askLimits) => ({ limits: askLimits, usage: noUsage, estimated: false, reservedTokens: 0, last: { input: 0, body: Buffer.alloc(0) } }),
+    get total() {
+      return total;
+    },
+    get estimated() {
+      return estimated;
+    },
+    openAccount: (askLimits) => ({
+      limits: askLimits,
+      usage: noUsage,
+      estimated: false,
+      reservedTokens: 0,
+      last: { input: 0, body: Buffer.alloc(0) },
+    }),
 
     async admit(account, request, signal) {
       const price = priceOf(request.model, limits.prices);
       if (limitUsd !== null && price === null) {
-        return { refusal: `prices.${request.model}: no price is known for this model, so the budget of ${dollars(limitUsd)} cannot be kept` };
+        return {
+          refusal: `prices.${request.model}: no price is known for this model, so the budget of ${dollars(limitUsd)} cannot be kept`,
+        };
       }
       for (;;) {
         const verdict = judge(account, request, price);
@@ -149,7 +190,14 @@ export function createLedger(limits: RunLimits): Ledger {
         if ('refusal' in verdict) return verdict;
         const { input, output } = verdict;
         const usd = price === null ? 0 : costOf(price, { input, cached: 0, output });
-        const reservation = { account, request, input: inputOf(account, request).likely, output, tokens: input + output, usd };
+        const reservation = {
+          account,
+          request,
+          input: inputOf(account, request).likely,
+          output,
+          tokens: input + output,
+          usd,
+        };
         account.reservedTokens += reservation.tokens;
         reservedTokens += reservation.tokens;
         reservedUsd += usd;
@@ -165,14 +213,17 @@ export function createLedger(limits: RunLimits): Ledger {
       // sums of fractions leave a rest that nobody holds
       reservedUsd = reservedTokens === 0 ? 0 : reservedUsd - usd;
       const price = priceOf(request.model, limits.prices);
-      const taken: Usage = seen === null ? noUsage : {
-        requests: 0,
-        input_tokens: seen.input,
-        cached_input_tokens: Math.min(seen.cached, seen.input),
-        output_tokens: seen.output,
-        reasoning_tokens: Math.min(seen.reasoning, seen.output),
-        usd: price === null ? null : costOf(price, seen),
-      };
+      const taken: Usage =
+        seen === null
+          ? noUsage
+          : {
+              requests: 0,
+              input_tokens: seen.input,
+              cached_input_tokens: Math.min(seen.cached, seen.input),
+              output_tokens: seen.output,
+              reasoning_tokens: Math.min(seen.reasoning, seen.output),
+              usd: price === null ? null : costOf(price, seen),
+            };
       account.usage = addUsage(account.usage, taken);
       total = addUsage(total, taken);
       if (seen !== null) {

@@ -2,8 +2,13 @@ import { z } from 'zod';
 import type { TokenCounts } from './prices.ts';
 import { createEventReader } from './sse.ts';
 
-export interface SeenUsage extends TokenCounts { reasoning: number }
-export interface ToolCall { name: string; arguments: string }
+export interface SeenUsage extends TokenCounts {
+  reasoning: number;
+}
+export interface ToolCall {
+  name: string;
+  arguments: string;
+}
 
 /** What a response said of itself while it passed. */
 export interface Observation {
@@ -47,9 +52,19 @@ const ResponseShape = z.looseObject({
   error: z.looseObject({ code: z.string().nullish(), message: z.string().nullish() }).nullish(),
   incomplete_details: z.looseObject({ reason: z.string().nullish() }).nullish(),
 });
-const StreamEvent = z.looseObject({ type: z.string(), item: z.unknown().optional(), response: z.unknown().optional(), message: z.unknown().optional(), delta: z.unknown().optional() });
+const StreamEvent = z.looseObject({
+  type: z.string(),
+  item: z.unknown().optional(),
+  response: z.unknown().optional(),
+  message: z.unknown().optional(),
+  delta: z.unknown().optional(),
+});
 
-const ends = { 'response.completed': 'completed', 'response.incomplete': 'incomplete', 'response.failed': 'failed' } as const;
+const ends = {
+  'response.completed': 'completed',
+  'response.incomplete': 'incomplete',
+  'response.failed': 'failed',
+} as const;
 
 export interface Observer {
   /** what was seen until now */
@@ -62,7 +77,8 @@ export interface Observer {
 const nothing = (): Observation => ({ usage: null, end: null, problem: null, refusal: null, textBytes: 0, padding: 0 });
 const bytesOf = (value: unknown): number => (typeof value === 'string' ? Buffer.byteLength(value) : 0);
 /** The same for what may be an object: arguments, and the action of a tool that the endpoint knows itself. */
-const bytesOfAny = (value: unknown): number => (value === undefined || typeof value === 'string' ? bytesOf(value) : Buffer.byteLength(JSON.stringify(value)));
+const bytesOfAny = (value: unknown): number =>
+  value === undefined || typeof value === 'string' ? bytesOf(value) : Buffer.byteLength(JSON.stringify(value));
 
 /** Bytes of the texts of an item's parts: `text`, `refusal`. */
 function bytesOfParts(parts: unknown): number {
@@ -82,7 +98,10 @@ function readItem(value: unknown, seen: Observation, onTool: (call: ToolCall) =>
   if (!item.success) return 0;
   if (item.data.type.endsWith('_call')) {
     const given = item.data.arguments ?? item.data.input ?? item.data.action ?? '';
-    onTool({ name: item.data.name ?? item.data.type, arguments: typeof given === 'string' ? given : JSON.stringify(given) });
+    onTool({
+      name: item.data.name ?? item.data.type,
+      arguments: typeof given === 'string' ? given : JSON.stringify(given),
+    });
   }
   const bytes = bytesOfItem(item.data);
   if (item.data.type !== 'message' || !Array.isArray(item.data.content)) return bytes;
@@ -108,7 +127,8 @@ function readResponse(value: unknown, end: Exclude<Observation['end'], null>, se
     };
   }
   const { error, incomplete_details: incomplete } = response.data;
-  if (end === 'failed') seen.problem = [error?.code, error?.message].filter((part) => part).join(': ') || 'no reason given';
+  if (end === 'failed')
+    seen.problem = [error?.code, error?.message].filter((part) => part).join(': ') || 'no reason given';
   if (end === 'incomplete') seen.problem = incomplete?.reason ?? 'no reason given';
 }
 
@@ -122,7 +142,8 @@ export function observeStream(onTool: (call: ToolCall) => void): Observer {
     const { type } = event.data;
     if (type.endsWith('.delta')) streamed += bytesOf(event.data.delta);
     else if (type === 'response.output_item.done') finished += readItem(event.data.item, seen, onTool);
-    else if (type === 'error') seen.problem = typeof event.data.message === 'string' ? event.data.message : 'no reason given';
+    else if (type === 'error')
+      seen.problem = typeof event.data.message === 'string' ? event.data.message : 'no reason given';
     else if (type in ends) readResponse(event.data.response, ends[type as keyof typeof ends], seen);
     seen.textBytes = Math.max(streamed, finished);
   });
@@ -130,7 +151,14 @@ export function observeStream(onTool: (call: ToolCall) => void): Observer {
     reader.push(chunk);
     seen.padding = reader.padding;
   };
-  return { seen, push, end: () => { reader.end(); return seen; } };
+  return {
+    seen,
+    push,
+    end: () => {
+      reader.end();
+      return seen;
+    },
+  };
 }
 
 /** Reads one JSON body, up to `maxBytes`. */
@@ -146,7 +174,11 @@ export function observeBody(onTool: (call: ToolCall) => void, maxBytes = 16_000_
     },
     end: () => {
       let value: unknown;
-      try { value = size <= maxBytes ? JSON.parse(Buffer.concat(chunks).toString('utf8')) : undefined; } catch { value = undefined; }
+      try {
+        value = size <= maxBytes ? JSON.parse(Buffer.concat(chunks).toString('utf8')) : undefined;
+      } catch {
+        value = undefined;
+      }
       const response = ResponseShape.safeParse(value);
       if (!response.success) return seen;
       const { status } = response.data;

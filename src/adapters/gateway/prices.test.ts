@@ -6,7 +6,8 @@ describe('prices', () => {
     expect(priceOf('gpt-5.5')?.price).toEqual({ input: 5, cached: 0.5, output: 30 });
     expect(priceOf('gpt-5.5-2026-04-23')).toEqual(priceOf('gpt-5.5'));
     expect(priceOf('gpt-6.1-sol-20261001')).toEqual(priceOf('gpt-6.1-sol'));
-    for (const name of ['gpt-5', 'gpt-5.5-mini', 'gpt-6.1', '', 'constructor', '__proto__', 'gpt-5.5-2026']) expect(priceOf(name), name).toBeNull();
+    for (const name of ['gpt-5', 'gpt-5.5-mini', 'gpt-6.1', '', 'constructor', '__proto__', 'gpt-5.5-2026'])
+      expect(priceOf(name), name).toBeNull();
     expect(priceTable.date).toMatch(/^\d{4}-\d{2}-\d{2}$/);
   });
 
@@ -20,7 +21,10 @@ describe('prices', () => {
 
   it('count cached input apart and long context in whole', () => {
     const price = { price: { input: 2, cached: 0.5, output: 10 }, longContext: true };
-    expect(costOf(price, { input: 1_000, cached: 400, output: 100 })).toBeCloseTo((600 * 2 + 400 * 0.5 + 100 * 10) / 1e6, 12);
+    expect(costOf(price, { input: 1_000, cached: 400, output: 100 })).toBeCloseTo(
+      (600 * 2 + 400 * 0.5 + 100 * 10) / 1e6,
+      12,
+    );
     expect(costOf(price, { input: 272_000, cached: 0, output: 0 })).toBeCloseTo(0.544, 9);
     expect(costOf(price, { input: 272_001, cached: 0, output: 100 })).toBeCloseTo((272_001 * 4 + 100 * 15) / 1e6, 9);
     expect(costOf(price, { input: 10, cached: 50, output: 0 })).toBeCloseTo(5 / 1e6, 12);

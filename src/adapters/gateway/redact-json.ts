@@ -3,14 +3,17 @@ import { digest } from '../../domain/json.ts';
 export type RedactText = (text: string) => Promise<string>;
 
 /**
- * Names, ids and what the provider itself encrypted: they carry no text of ours, and a changed one breaks the conversation.
- * Inside a text that is JSON itself they are anyone's words and get no such trust.
+ * Names, ids and what the provider itself encrypted: they carry no text of ours, and a changed one breaks the
+ * conversation. Inside a text that is JSON itself they are anyone's words and get no such trust.
  */
 const opaque = new Set(['type', 'id', 'call_id', 'role', 'status', 'encrypted_content']);
 /** The shortest text that may hold a secret. */
 const shortest = 8;
 
-/** Keeps the answers for equal texts, because each request of a conversation carries all earlier ones again. Bounded by characters kept. */
+/**
+ * Keeps the answers for equal texts, because each request of a conversation carries all earlier ones again. Bounded by
+ * characters kept.
+ */
 export function cachedRedact(redact: RedactText, maxChars = 32_000_000): RedactText {
   const kept = new Map<string, string>();
   let chars = 0;
@@ -56,8 +59,8 @@ function parseContainer(text: string): unknown {
 }
 
 /**
- * A text with its secrets taken out. A text that is JSON itself (tool arguments, tool outputs of code mode) is read first:
- * escaped line ends hide a private key from rules that go by lines.
+ * A text with its secrets taken out. A text that is JSON itself (tool arguments, tool outputs of code mode) is read
+ * first: escaped line ends hide a private key from rules that go by lines.
  */
 async function redactString(text: string, redact: RedactText, depth: number): Promise<string> {
   const inner = depth > 0 ? parseContainer(text) : undefined;
@@ -70,7 +73,10 @@ async function redactString(text: string, redact: RedactText, depth: number): Pr
 
 const outermost = 3;
 
-/** A JSON value with `redact` applied to each of its texts; the same value when nothing changed. Throws on one that nests over 100 levels. */
+/**
+ * A JSON value with `redact` applied to each of its texts; the same value when nothing changed. Throws on one that
+ * nests over 100 levels.
+ */
 export async function redactJson(value: unknown, redact: RedactText): Promise<unknown> {
   if (!nestsWithin(value, deepest)) throw new Error(`JSON with more than ${deepest} levels`);
   return redactValue(value, redact, outermost);

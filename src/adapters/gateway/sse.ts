@@ -6,13 +6,17 @@ const frameChars = 200;
 /** Events longer than this are passed over: nothing that is read from them is so long. */
 const maxEventChars = 8_000_000;
 
-export interface EventReader { push(chunk: Buffer): void; end(): void; readonly padding: number }
+export interface EventReader {
+  push(chunk: Buffer): void;
+  end(): void;
+  readonly padding: number;
+}
 
 /**
- * Reads server-sent events as they pass, by the line ends that clients know: CR, LF and both. No event is passed over by its raw text: JSON has
- * more than one way to write a word.
- * https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
- * `padding` counts the characters that are of no event, those of one that has not ended included.
+ * Reads server-sent events as they pass, by the line ends that clients know: CR, LF and both. No event is passed over
+ * by its raw text: JSON has more than one way to write a word.
+ * https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream `padding` counts the
+ * characters that are of no event, those of one that has not ended included.
  */
 export function createEventReader(onEvent: (event: unknown) => void): EventReader {
   const decoder = new StringDecoder('utf8');
@@ -33,11 +37,18 @@ export function createEventReader(onEvent: (event: unknown) => void): EventReade
     size = 0;
     if (!whole || text === '') return;
     let event: unknown;
-    try { event = JSON.parse(text); } catch { return; }
+    try {
+      event = JSON.parse(text);
+    } catch {
+      return;
+    }
     onEvent(event);
   };
   const readLine = (line: string): void => {
-    if (line === '') { dispatch(); return; }
+    if (line === '') {
+      dispatch();
+      return;
+    }
     if (!line.startsWith('data:')) return;
     size += line.length;
     if (size <= maxEventChars) data.push(line.slice(line[5] === ' ' ? 6 : 5));
@@ -67,7 +78,9 @@ export function createEventReader(onEvent: (event: unknown) => void): EventReade
     else rest.push(text.slice(at));
   };
   return {
-    get padding() { return padding; },
+    get padding() {
+      return padding;
+    },
     push: (chunk) => read(decoder.write(chunk)),
     end: () => {
       read(`${decoder.end()}\n`);

@@ -8,7 +8,8 @@ describe('what an endpoint says', () => {
     expect(readRetryAfter({ 'retry-after': '9', 'retry-after-ms': '150' }, now)).toBe(150);
     expect(readRetryAfter({ 'retry-after': 'Thu, 01 Jan 2026 00:01:00 GMT' }, now)).toBe(60_000);
     expect(readRetryAfter({ 'retry-after': 'Thu, 01 Jan 2015 00:01:00 GMT' }, now)).toBe(0);
-    for (const value of [undefined, '', 'soon', '-']) expect(readRetryAfter({ 'retry-after': value }, now), value).toBeNull();
+    for (const value of [undefined, '', 'soon', '-'])
+      expect(readRetryAfter({ 'retry-after': value }, now), value).toBeNull();
   });
 
   it('reads errors of any shape', () => {
@@ -21,8 +22,12 @@ describe('what an endpoint says', () => {
   });
 
   it('becomes one short line', () => {
-    expect(describeStatus(401, { code: null, message: '' }, 1, false)).toBe('the endpoint wants a key and none is set (401)');
-    expect(describeStatus(502, { code: null, message: 'a\n b' }, 3, true)).toBe('the endpoint failed (502) after 3 attempts: a b');
+    expect(describeStatus(401, { code: null, message: '' }, 1, false)).toBe(
+      'the endpoint wants a key and none is set (401)',
+    );
+    expect(describeStatus(502, { code: null, message: 'a\n b' }, 3, true)).toBe(
+      'the endpoint failed (502) after 3 attempts: a b',
+    );
     expect(describeStatus(422, { code: null, message: 'x'.repeat(5000) }, 1, true).length).toBeLessThan(400);
   });
 });

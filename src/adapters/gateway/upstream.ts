@@ -1,5 +1,10 @@
-import { Agent as HttpAgent, request as httpRequest } from 'node:http';
-import type { AgentOptions, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
+import {
+  Agent as HttpAgent,
+  request as httpRequest,
+  type AgentOptions,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+} from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
@@ -16,20 +21,35 @@ export interface UpstreamOptions {
   retryBaseMs: number;
 }
 
-/** `maybeBilled`: the endpoint had the whole request and may have worked on it. `limit`: there was no room left for another try. */
+/**
+ * `maybeBilled`: the endpoint had the whole request and may have worked on it. `limit`: there was no room left for
+ * another try.
+ */
 export type Forwarded =
   | { ok: true; response: IncomingMessage; attempts: number }
   | { ok: false; status: number | null; reason: string; attempts: number; maybeBilled: boolean; limit?: true };
 
 const maxRetries = 2;
 const retryStatuses = new Set([429, 500, 502, 503, 504]);
-const retryCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH']);
+const retryCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EAI_AGAIN',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
 
 class Silence extends Error {}
 
 export const seconds = (ms: number): string => `${ms >= 10_000 ? Math.round(ms / 1000) : Math.round(ms / 100) / 10} s`;
 
-/** Milliseconds that a response asks to wait, null when it does not say. https://www.rfc-editor.org/rfc/rfc9110#field.retry-after */
+/**
+ * Milliseconds that a response asks to wait, null when it does not say.
+ * https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
+ */
 export function readRetryAfter(headers: Record<string, string | string[] | undefined>, now: number): number | null {
   const ms = headers['retry-after-ms'];
   if (typeof ms === 'string' && /^\d+(\.\d+)?$/.test(ms)) return Number(ms);
@@ -41,31 +61,48 @@ export function readRetryAfter(headers: Record<string, string | string[] | undef
 }
 
 const ErrorBody = z.looseObject({
-  error: z.union([z.string(), z.looseObject({ message: z.string().nullish(), code: z.union([z.string(), z.number()]).nullish() })]),
+  error: z.union([
+    z.string(),
+    z.looseObject({ message: z.string().nullish(), code: z.union([z.string(), z.number()]).nullish() }),
+  ]),
 });
 
 /** The code and the first words of an error body, however it is shaped. */
 export function readError(body: string): { code: string | null; message: string } {
   let value: unknown;
-  try { value = JSON.parse(body); } catch { value = undefined; }
+  try {
+    value = JSON.parse(body);
+  } catch {
+    value = undefined;
+  }
   const parsed = ErrorBody.safeParse(value);
   if (!parsed.success) return { code: null, message: /^\s*</.test(body) ? '' : body.trim() };
   const { error } = parsed.data;
   if (typeof error === 'string') return { code: null, message: error };
-  return { code: error.code === null || error.code === undefined ? null : String(error.code), message: error.message ?? '' };
+  return {
+    code: error.code === null || error.code === undefined ? null : String(error.code),
+    message: error.message ?? '',
+  };
 }
 
 /** One line for a status that ends the request. */
-export function describeStatus(status: number, error: { code: string | null; message: string }, attempts: number, hasKey: boolean): string {
+export function describeStatus(
+  status: number,
+  error: { code: string | null; message: string },
+  attempts: number,
+  hasKey: boolean,
+): string {
   const tries = attempts > 1 ? ` after ${attempts} attempts` : '';
   const said = error.message === '' ? '' : `: ${error.message.replace(/\s+/g, ' ').slice(0, 300)}`;
-  if (status === 401) return `${hasKey ? 'the endpoint refused the key' : 'the endpoint wants a key and none is set'} (401)${said}`;
+  if (status === 401)
+    return `${hasKey ? 'the endpoint refused the key' : 'the endpoint wants a key and none is set'} (401)${said}`;
   if (status === 403) return `the endpoint forbids the request (403)${said}`;
   if (status === 404) return `the endpoint does not know this path or model (404)${said}`;
   if (status === 429 && error.code === 'insufficient_quota') return `the endpoint's quota is used up (429)${said}`;
   if (status === 429) return `the endpoint limits the rate (429)${tries}${said}`;
   if (status >= 500) return `the endpoint failed (${status})${tries}${said}`;
-  if (status === 400 && /\bmax_output_tokens\b/.test(error.message)) return `the endpoint refuses max_output_tokens, without which no limit can be kept (400)${said}`;
+  if (status === 400 && /\bmax_output_tokens\b/.test(error.message))
+    return `the endpoint refuses max_output_tokens, without which no limit can be kept (400)${said}`;
   if (status >= 400) return `the endpoint refused the request (${status})${said}`;
   return `the endpoint answered with status ${status} where 200 is expected`;
 }
@@ -80,7 +117,9 @@ async function readText(response: IncomingMessage, maxBytes = 65_536, maxMs = 50
       size += chunk.length;
       if (size >= maxBytes) break;
     }
-  } catch { /* what came is enough for a message */ }
+  } catch {
+    /* what came is enough for a message */
+  }
   clearTimeout(timer);
   return Buffer.concat(chunks).toString('utf8').slice(0, maxBytes);
 }
@@ -90,17 +129,25 @@ export function isLoopback({ hostname }: URL): boolean {
   return /^(127(\.\d+){3}|localhost|\[::1\])$/.test(hostname);
 }
 
-/** Honours HTTP_PROXY, HTTPS_PROXY and NO_PROXY (from Node 24.5 on; older ones pass over it), but never for this machine. */
+/**
+ * Honours HTTP_PROXY, HTTPS_PROXY and NO_PROXY (from Node 24.5 on; older ones pass over it), but never for this
+ * machine.
+ */
 function agentOptions(url: URL): AgentOptions {
   return { keepAlive: true, ...(isLoopback(url) ? {} : { proxyEnv: process.env }) };
 }
 
 export interface Upstream {
   /**
-   * Sends one request, retrying what passes by itself; `body` is asked for at each attempt, and `again` after one that may have been billed: a reason
-   * ends the tries. Throws only when `signal` aborts.
+   * Sends one request, retrying what passes by itself; `body` is asked for at each attempt, and `again` after one that
+   * may have been billed: a reason ends the tries. Throws only when `signal` aborts.
    */
-  forward(headers: OutgoingHttpHeaders, body: () => Buffer, signal: AbortSignal, again: () => Promise<string | null>): Promise<Forwarded>;
+  forward(
+    headers: OutgoingHttpHeaders,
+    body: () => Buffer,
+    signal: AbortSignal,
+    again: () => Promise<string | null>,
+  ): Promise<Forwarded>;
   close(): void;
 }
 
@@ -109,22 +156,39 @@ export function createUpstream(options: UpstreamOptions): Upstream {
   const agent = secure ? new HttpsAgent(agentOptions(options.url)) : new HttpAgent(agentOptions(options.url));
   const authorization = options.key === null ? {} : { authorization: `Bearer ${options.key}` };
 
-  const sendOnce = (headers: OutgoingHttpHeaders, body: Buffer, signal: AbortSignal, onSent: () => void): Promise<IncomingMessage> =>
+  const sendOnce = (
+    headers: OutgoingHttpHeaders,
+    body: Buffer,
+    signal: AbortSignal,
+    onSent: () => void,
+  ): Promise<IncomingMessage> =>
     new Promise((resolve, reject) => {
       const request = (secure ? httpsRequest : httpRequest)(options.url, {
-        method: 'POST', agent, signal, headers: { ...headers, ...authorization, 'content-length': body.length },
+        method: 'POST',
+        agent,
+        signal,
+        headers: { ...headers, ...authorization, 'content-length': body.length },
       });
       const timer = setTimeout(() => request.destroy(new Silence()), options.firstByteMs);
       request.on('finish', onSent);
-      request.on('response', (response) => { clearTimeout(timer); resolve(response); });
+      request.on('response', (response) => {
+        clearTimeout(timer);
+        resolve(response);
+      });
       request.on('error', reject);
       // An answer that is none (101) closes the request and is neither of these.
-      request.on('close', () => { clearTimeout(timer); reject(new Error('it closed the connection without an answer')); });
+      request.on('close', () => {
+        clearTimeout(timer);
+        reject(new Error('it closed the connection without an answer'));
+      });
       request.end(body);
     });
 
   /** The failure that an attempt ended in, and how long to wait before the next; null when none should follow. */
-  const judgeResponse = async (response: IncomingMessage, attempts: number): Promise<{ failed: Forwarded; waitMs: number | null }> => {
+  const judgeResponse = async (
+    response: IncomingMessage,
+    attempts: number,
+  ): Promise<{ failed: Forwarded; waitMs: number | null }> => {
     const status = response.statusCode ?? 0;
     const error = readError(await readText(response));
     const fail = (reason: string): Forwarded => ({ ok: false, status, reason, attempts, maybeBilled: false });
@@ -133,19 +197,44 @@ export function createUpstream(options: UpstreamOptions): Upstream {
       return { failed: fail(describeStatus(status, error, attempts, options.key !== null)), waitMs: null };
     }
     if (asked !== null && asked > options.retryAfterMaxMs) {
-      return { failed: fail(`the endpoint asks to wait ${seconds(asked)} (${status}); the limit is ${seconds(options.retryAfterMaxMs)}`), waitMs: null };
+      return {
+        failed: fail(
+          `the endpoint asks to wait ${seconds(asked)} (${status}); the limit is ${seconds(options.retryAfterMaxMs)}`,
+        ),
+        waitMs: null,
+      };
     }
-    return { failed: fail(describeStatus(status, error, attempts, options.key !== null)), waitMs: asked ?? options.retryBaseMs * 2 ** (attempts - 1) };
+    return {
+      failed: fail(describeStatus(status, error, attempts, options.key !== null)),
+      waitMs: asked ?? options.retryBaseMs * 2 ** (attempts - 1),
+    };
   };
 
-  const judgeError = (error: unknown, attempts: number, sent: boolean): { failed: Forwarded; waitMs: number | null } => {
-    const fail = (reason: string, maybeBilled: boolean): Forwarded => ({ ok: false, status: null, reason, attempts, maybeBilled });
-    if (error instanceof Silence) return { failed: fail(`the endpoint sent nothing for ${seconds(options.firstByteMs)}`, true), waitMs: null };
+  const judgeError = (
+    error: unknown,
+    attempts: number,
+    sent: boolean,
+  ): { failed: Forwarded; waitMs: number | null } => {
+    const fail = (reason: string, maybeBilled: boolean): Forwarded => ({
+      ok: false,
+      status: null,
+      reason,
+      attempts,
+      maybeBilled,
+    });
+    if (error instanceof Silence)
+      return { failed: fail(`the endpoint sent nothing for ${seconds(options.firstByteMs)}`, true), waitMs: null };
     const code = (error as NodeJS.ErrnoException).code ?? '';
     const tries = attempts > 1 ? ` after ${attempts} attempts` : '';
     const why = code === '' ? messageOf(error) : code;
-    const reason = sent && !retryCodes.has(code) ? `the endpoint ${options.url.host} gave no answer that can be read${tries}: ${why}` : `the endpoint ${options.url.host} cannot be reached${tries}: ${why}`;
-    return { failed: fail(reason, sent || code === 'ECONNRESET' || code === 'EPIPE'), waitMs: retryCodes.has(code) ? options.retryBaseMs * 2 ** (attempts - 1) : null };
+    const reason =
+      sent && !retryCodes.has(code)
+        ? `the endpoint ${options.url.host} gave no answer that can be read${tries}: ${why}`
+        : `the endpoint ${options.url.host} cannot be reached${tries}: ${why}`;
+    return {
+      failed: fail(reason, sent || code === 'ECONNRESET' || code === 'EPIPE'),
+      waitMs: retryCodes.has(code) ? options.retryBaseMs * 2 ** (attempts - 1) : null,
+    };
   };
 
   return {
@@ -154,7 +243,9 @@ export function createUpstream(options: UpstreamOptions): Upstream {
         let outcome: { failed: Forwarded; waitMs: number | null };
         let sent = false;
         try {
-          const response = await sendOnce(headers, body(), signal, () => { sent = true; });
+          const response = await sendOnce(headers, body(), signal, () => {
+            sent = true;
+          });
           if (response.statusCode === 200) return { ok: true, response, attempts };
           outcome = await judgeResponse(response, attempts);
         } catch (error) {
@@ -165,7 +256,8 @@ export function createUpstream(options: UpstreamOptions): Upstream {
         await sleep(outcome.waitMs, undefined, { signal });
         if (!outcome.failed.ok && outcome.failed.maybeBilled) {
           const refused = await again();
-          if (refused !== null) return { ok: false, status: null, reason: refused, attempts, maybeBilled: false, limit: true };
+          if (refused !== null)
+            return { ok: false, status: null, reason: refused, attempts, maybeBilled: false, limit: true };
         }
       }
     },

@@ -1,30 +1,56 @@
-import type { CommitChange } from '../../contracts/world.ts';
+import type { CommitChange } from '../../contracts/repository.ts';
 import { streamGit, type StreamCall } from './stream.ts';
 
 /** One line for `git diff-tree --stdin` and the header that its answer starts with. */
-interface Question { sha: string; line: string; header: Buffer }
+interface Question {
+  sha: string;
+  line: string;
+  header: Buffer;
+}
 
 /** How to run git: `read` in the borrowed objects, `write` where new objects go to a scratch store in front of them. */
-export interface ChangeCalls { read: Omit<StreamCall, 'input' | 'what'>; write(): Promise<Omit<StreamCall, 'input' | 'what'>> }
+export interface ChangeCalls {
+  read: Omit<StreamCall, 'input' | 'what'>;
+  write(): Promise<Omit<StreamCall, 'input' | 'what'>>;
+}
 
 /** Commits of one process; a failure then costs no more than these. */
 const chunkSize = 2000;
 const none = new Uint8Array(0);
 
 /**
- * What each commit changed itself. Commits with one parent (or none) against it. A merge against the tree that `git merge-tree` makes of its
- * first two parents, so that what it merged does not count as its own; a merge of more than two counts as without own changes.
+ * What each commit changed itself. Commits with one parent (or none) against it. A merge against the tree that `git
+ * merge-tree` makes of its first two parents, so that what it merged does not count as its own; a merge of more than
+ * two counts as without own changes.
  */
-export async function* readChanges(commits: readonly { sha: string; parents: readonly string[] }[], options: readonly string[], maxBytes: number, calls: ChangeCalls): AsyncGenerator<CommitChange> {
+export async function* readChanges(
+  commits: readonly { sha: string; parents: readonly string[] }[],
+  options: readonly string[],
+  maxBytes: number,
+  calls: ChangeCalls,
+): AsyncGenerator<CommitChange> {
   for (let at = 0; at < commits.length; at += chunkSize) {
     const chunk = commits.slice(at, at + chunkSize);
-    const merged = await mergedTrees(chunk.filter((commit) => commit.parents.length === 2), calls);
+    const merged = await mergedTrees(
+      chunk.filter((commit) => commit.parents.length === 2),
+      calls,
+    );
     const questions = chunk.flatMap(({ sha, parents }): Question[] => {
       const tree = merged.get(sha);
       if (parents.length < 2) return [{ sha, line: sha, header: Buffer.from(`${sha}\0`) }];
-      return tree === undefined ? [] : [{ sha, line: `${tree.automatic} ${tree.actual}`, header: Buffer.from(`${tree.automatic} ${tree.actual}\n`) }];
+      return tree === undefined
+        ? []
+        : [
+            {
+              sha,
+              line: `${tree.automatic} ${tree.actual}`,
+              header: Buffer.from(`${tree.automatic} ${tree.actual}\n`),
+            },
+          ];
     });
-    const answers = readAnswers(questions, options, maxBytes, { ...(merged.size === 0 ? calls.read : await calls.write()) });
+    const answers = readAnswers(questions, options, maxBytes, {
+      ...(merged.size === 0 ? calls.read : await calls.write()),
+    });
     let answer = await answers.next();
     try {
       for (const { sha } of chunk) {
@@ -45,11 +71,22 @@ async function collect(stream: AsyncIterable<Buffer>): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** For merges in which some file is as in no parent: the tree that git would have made, and the one that was committed. */
-async function mergedTrees(merges: readonly { sha: string; parents: readonly string[] }[], calls: ChangeCalls): Promise<Map<string, { automatic: string; actual: string }>> {
+/**
+ * For merges in which some file is as in no parent: the tree that git would have made, and the one that was committed.
+ */
+async function mergedTrees(
+  merges: readonly { sha: string; parents: readonly string[] }[],
+  calls: ChangeCalls,
+): Promise<Map<string, { automatic: string; actual: string }>> {
   const trees = new Map<string, { automatic: string; actual: string }>();
   if (merges.length === 0) return trees;
-  const combined = await collect(streamGit(['diff-tree', '--stdin', '-r', '-c', '--raw', '-z', '--no-renames'], { ...calls.read, input: lines(merges.map(({ sha }) => sha)), what: 'merges' }));
+  const combined = await collect(
+    streamGit(['diff-tree', '--stdin', '-r', '-c', '--raw', '-z', '--no-renames'], {
+      ...calls.read,
+      input: lines(merges.map(({ sha }) => sha)),
+      what: 'merges',
+    }),
+  );
   const bySha = new Map(merges.map((merge) => [merge.sha, merge]));
   const touched = new Set<string>();
   let current = '';
@@ -62,9 +99,19 @@ async function mergedTrees(merges: readonly { sha: string; parents: readonly str
   if (own.length === 0) return trees;
   const call = await calls.write();
   const [automatic, actual] = await Promise.all([
-    collect(streamGit(['merge-tree', '--write-tree', '--stdin', '-z', '--name-only', '--no-messages', '--allow-unrelated-histories'],
-      { ...call, input: lines(own.map(({ parents }) => parents.join(' '))), what: 'merges made again' })),
-    collect(streamGit(['rev-list', '--no-walk=unsorted', '--stdin', '--no-commit-header', '--format=%T'], { ...calls.read, input: lines(own.map(({ sha }) => sha)), what: 'trees of merges' })),
+    collect(
+      streamGit(
+        ['merge-tree', '--write-tree', '--stdin', '-z', '--name-only', '--no-messages', '--allow-unrelated-histories'],
+        { ...call, input: lines(own.map(({ parents }) => parents.join(' '))), what: 'merges made again' },
+      ),
+    ),
+    collect(
+      streamGit(['rev-list', '--no-walk=unsorted', '--stdin', '--no-commit-header', '--format=%T'], {
+        ...calls.read,
+        input: lines(own.map(({ sha }) => sha)),
+        what: 'trees of merges',
+      }),
+    ),
   ]);
   const actualTrees = actual.toString('latin1').trim().split('\n');
   readMergeTrees(automatic).forEach((tree, index) => {
@@ -75,13 +122,17 @@ async function mergedTrees(merges: readonly { sha: string; parents: readonly str
   return trees;
 }
 
-/** Reads `git merge-tree --stdin -z --name-only --no-messages`: for each merge `0` or `1`, its tree, names in conflict, and an empty field. */
+/**
+ * Reads `git merge-tree --stdin -z --name-only --no-messages`: for each merge `0` or `1`, its tree, names in conflict,
+ * and an empty field.
+ */
 function readMergeTrees(output: Buffer): string[] {
   const trees: string[] = [];
   const fields = output.toString('latin1').split('\0');
   for (let at = 0; at + 1 < fields.length; at += 1) {
     const tree = fields[at + 1];
-    if (!/^[01]$/.test(fields[at] ?? '') || tree === undefined || !/^[0-9a-f]{40,64}$/.test(tree)) throw new Error('git merge-tree: output of another form');
+    if (!/^[01]$/.test(fields[at] ?? '') || tree === undefined || !/^[0-9a-f]{40,64}$/.test(tree))
+      throw new Error('git merge-tree: output of another form');
     trees.push(tree);
     at += 2;
     while (at < fields.length && fields[at] !== '') at += 1;
@@ -92,13 +143,33 @@ function readMergeTrees(output: Buffer): string[] {
 const lines = (all: readonly string[]): string => all.map((line) => `${line}\n`).join('');
 
 /**
- * Reads `git diff-tree --stdin --always --raw -z --patch`: the header, raw entries, an empty field, the patch. A header in the patch starts a
- * line there, which no line of content can do, as each has its sign in front; so the next header is the end.
+ * Reads `git diff-tree --stdin --always --raw -z --patch`: the header, raw entries, an empty field, the patch. A header
+ * in the patch starts a line there, which no line of content can do, as each has its sign in front; so the next header
+ * is the end.
  */
-async function* readAnswers(questions: readonly Question[], options: readonly string[], maxBytes: number, call: Omit<StreamCall, 'input' | 'what'>): AsyncGenerator<CommitChange> {
+async function* readAnswers(
+  questions: readonly Question[],
+  options: readonly string[],
+  maxBytes: number,
+  call: Omit<StreamCall, 'input' | 'what'>,
+): AsyncGenerator<CommitChange> {
   if (questions.length === 0) return;
-  const stream = streamGit([...options, '--stdin', '--root', '--always', '--raw', '-z', '--patch', '--unified=3', '--inter-hunk-context=0', '--src-prefix=a/', '--dst-prefix=b/'],
-    { ...call, input: lines(questions.map(({ line }) => line)), what: 'changes of commits' });
+  const stream = streamGit(
+    [
+      ...options,
+      '--stdin',
+      '--root',
+      '--always',
+      '--raw',
+      '-z',
+      '--patch',
+      '--unified=3',
+      '--inter-hunk-context=0',
+      '--src-prefix=a/',
+      '--dst-prefix=b/',
+    ],
+    { ...call, input: lines(questions.map(({ line }) => line)), what: 'changes of commits' },
+  );
   const input = createInput(stream);
   try {
     yield* answersOf(questions, input, maxBytes);
@@ -107,13 +178,17 @@ async function* readAnswers(questions: readonly Question[], options: readonly st
   }
 }
 
-async function* answersOf(questions: readonly Question[], input: ReturnType<typeof createInput>, maxBytes: number): AsyncGenerator<CommitChange> {
+async function* answersOf(
+  questions: readonly Question[],
+  input: ReturnType<typeof createInput>,
+  maxBytes: number,
+): AsyncGenerator<CommitChange> {
   for (const [index, { sha, header }] of questions.entries()) {
     if (!(await input.take(header.length)).equals(header)) throw new Error(`git diff-tree: no answer about ${sha}`);
     const next = questions[index + 1]?.header;
     const raw: Buffer[] = [];
     // Entries start with a colon; headers do not.
-    while (await input.peek() === 58) {
+    while ((await input.peek()) === 58) {
       const entry = await input.field();
       raw.push(entry, await input.field());
       if (/ [RC]\d{0,3}\0$/.test(entry.toString('latin1'))) raw.push(await input.field());
@@ -126,7 +201,7 @@ async function* answersOf(questions: readonly Question[], input: ReturnType<type
     const patch = await input.until(next, maxBytes);
     yield { sha, diff: { raw: Buffer.concat(raw), patch: patch ?? none }, cut: patch === null };
   }
-  if (await input.peek() !== undefined) throw new Error('git diff-tree: output goes on after the last commit');
+  if ((await input.peek()) !== undefined) throw new Error('git diff-tree: output goes on after the last commit');
 }
 
 /** Reads pieces off a stream of chunks. */
@@ -145,11 +220,11 @@ function createInput(stream: AsyncGenerator<Buffer>) {
   };
   return {
     async peek(): Promise<number | undefined> {
-      while (held.length === 0) if (!await more()) return undefined;
+      while (held.length === 0) if (!(await more())) return undefined;
       return held[0];
     },
     async take(length: number): Promise<Buffer> {
-      while (held.length < length) if (!await more()) break;
+      while (held.length < length) if (!(await more())) break;
       return cut(length);
     },
     /** Up to and with the next zero. */
@@ -157,7 +232,7 @@ function createInput(stream: AsyncGenerator<Buffer>) {
       for (;;) {
         const end = held.indexOf(0);
         if (end >= 0) return cut(end + 1);
-        if (!await more()) throw new Error('git diff-tree: output ends inside an entry');
+        if (!(await more())) throw new Error('git diff-tree: output ends inside an entry');
       }
     },
     /** Up to the line that starts with `header`, or the end; null when that is more than `limit` bytes. */

@@ -1,12 +1,15 @@
 import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { inputFailure } from '../../domain/errors.ts';
-import type { Repository, TreeEntry } from '../../contracts/world.ts';
+import type { Repository, TreeEntry } from '../../contracts/repository.ts';
 import { shownBytes } from './process.ts';
 import { submoduleMode } from './tree.ts';
 
 export interface ExportOptions {
-  /** Changes a file's text on its way, as a redactor does. Files with a NUL byte are then left out, as they cannot be passed through it. */
+  /**
+   * Changes a file's text on its way, as a redactor does. Files with a NUL byte are then left out, as they cannot be
+   * passed through it.
+   */
   transform?: (path: string, text: string) => Promise<string>;
   /** bytes; larger files are left out (default 2 MiB) */
   maxFileBytes?: number;
@@ -14,25 +17,47 @@ export interface ExportOptions {
   maxFiles?: number;
   /** bytes of all files together; what would go above is left out (default 1 GiB) */
   maxTotalBytes?: number;
-  /** Keeps executable bits, and symlinks that stay inside (`staysInside`); for trees whose commands are run. No transform then. */
+  /**
+   * Keeps executable bits, and symlinks that stay inside (`staysInside`); for trees whose commands are run. No
+   * transform then.
+   */
   faithful?: boolean;
 }
 
-export interface LeftOut { path: string; reason: string }
-export interface Exported { files: number; bytes: number; leftOut: LeftOut[] }
+export interface LeftOut {
+  path: string;
+  reason: string;
+}
+export interface Exported {
+  files: number;
+  bytes: number;
+  leftOut: LeftOut[];
+}
 
 const symlinkMode = '120000';
 const executableMode = '100755';
 const atOnce = 8;
 
 /**
- * Writes the files of a revision into `dir`, an empty or new folder, without git's checkout: no filter, hook or attribute counts and there
- * is no `.git`. Files are not executable; a symlink becomes a small text file that names its target, so nothing points outside; a submodule
- * is an empty folder. With `faithful` executable bits and inner symlinks are kept.
- * Paths that could leave the folder or mean something to git or another system are left out, each with its reason.
+ * Writes the files of a revision into `dir`, an empty or new folder, without git's checkout: no filter, hook or
+ * attribute counts and there is no `.git`. Files are not executable; a symlink becomes a small text file that names its
+ * target, so nothing points outside; a submodule is an empty folder. With `faithful` executable bits and inner symlinks
+ * are kept. Paths that could leave the folder or mean something to git or another system are left out, each with its
+ * reason.
  */
-export async function exportTree(repository: Repository, rev: string, dir: string, options: ExportOptions = {}): Promise<Exported> {
-  const { transform, maxFileBytes = 2 * 1024 * 1024, maxFiles = 50_000, maxTotalBytes = 1024 * 1024 * 1024, faithful = false } = options;
+export async function exportTree(
+  repository: Repository,
+  rev: string,
+  dir: string,
+  options: ExportOptions = {},
+): Promise<Exported> {
+  const {
+    transform,
+    maxFileBytes = 2 * 1024 * 1024,
+    maxFiles = 50_000,
+    maxTotalBytes = 1024 * 1024 * 1024,
+    faithful = false,
+  } = options;
   await mkdir(dir, { recursive: true });
   if ((await readdir(dir)).length > 0) throw inputFailure(dir, 'not empty', 'a new or empty folder');
   const root = resolve(dir);
@@ -44,7 +69,11 @@ export async function exportTree(repository: Repository, rev: string, dir: strin
     const bytes = Buffer.from(await repository.readBlob(entry.blob));
     if (transform !== undefined && bytes.includes(0)) return 'binary';
     const link = entry.mode === symlinkMode;
-    const text = link ? `symbolic link to ${bytes.toString('utf8')}\n` : transform === undefined ? '' : bytes.toString('utf8');
+    const text = link
+      ? `symbolic link to ${bytes.toString('utf8')}\n`
+      : transform === undefined
+        ? ''
+        : bytes.toString('utf8');
     const changed = transform === undefined ? text : await transform(entry.path, text);
     return link || changed !== text ? Buffer.from(changed) : bytes;
   };
@@ -53,13 +82,19 @@ export async function exportTree(repository: Repository, rev: string, dir: strin
     if (refused !== undefined) return refused;
     const target = join(root, ...entry.path.split('/'));
     if (!target.startsWith(root.endsWith(sep) ? root : root + sep)) return 'path leaves the folder';
-    if (entry.mode === submoduleMode) return placed(async () => { await mkdir(target, { recursive: true }); });
+    if (entry.mode === submoduleMode)
+      return placed(async () => {
+        await mkdir(target, { recursive: true });
+      });
     const size = entry.size ?? 0;
     if (size > maxFileBytes) return `${shownBytes(size)}, the limit is ${shownBytes(maxFileBytes)}`;
     const bytes = await content(entry);
     if (faithful && entry.mode === symlinkMode && size < 4096) {
       const to = Buffer.from(await repository.readBlob(entry.blob)).toString('utf8');
-      if (staysInside(entry.path, to)) { links.push({ path: entry.path, target, to }); return undefined; }
+      if (staysInside(entry.path, to)) {
+        links.push({ path: entry.path, target, to });
+        return undefined;
+      }
     }
     if (typeof bytes === 'string') return bytes;
     const problem = await placed(async () => {
@@ -86,10 +121,12 @@ export async function exportTree(repository: Repository, rev: string, dir: strin
     return false;
   });
   for (let at = 0; at < kept.length; at += atOnce) {
-    await Promise.all(kept.slice(at, at + atOnce).map(async (entry) => {
-      const reason = await write(entry);
-      if (reason !== undefined) exported.leftOut.push({ path: entry.path, reason });
-    }));
+    await Promise.all(
+      kept.slice(at, at + atOnce).map(async (entry) => {
+        const reason = await write(entry);
+        if (reason !== undefined) exported.leftOut.push({ path: entry.path, reason });
+      }),
+    );
   }
   // Last, so that no file is written through one.
   for (const { path, target, to } of links) {
@@ -104,8 +141,8 @@ export async function exportTree(repository: Repository, rev: string, dir: strin
 }
 
 /**
- * True when a symlink at `path` of a tree can't lead out of it. `..` may stand only at the start, where it counts from a real folder:
- * after another name it would count from wherever that name, itself a link, leads.
+ * True when a symlink at `path` of a tree can't lead out of it. `..` may stand only at the start, where it counts from
+ * a real folder: after another name it would count from wherever that name, itself a link, leads.
  */
 export function staysInside(path: string, to: string): boolean {
   if (to === '' || to.startsWith('/') || /[\\\p{Cc}\ufffd]/u.test(to)) return false;
@@ -113,12 +150,16 @@ export function staysInside(path: string, to: string): boolean {
   const up = names.findIndex((name) => name !== '..');
   const inner = up < 0 ? [] : names.slice(up);
   const climbs = names.length - inner.length;
-  return climbs <= path.split('/').length - 1 && !inner.includes('..') && (inner.length === 0 || refusedPath(inner.join('/')) === undefined);
+  return (
+    climbs <= path.split('/').length - 1 &&
+    !inner.includes('..') &&
+    (inner.length === 0 || refusedPath(inner.join('/')) === undefined)
+  );
 }
 
 /**
- * Why a path of a tree must not be written, undefined when it may. The `.git` look-alikes are those that git itself refuses
- * (`core.protectHFS` and `core.protectNTFS` in git-config(1)).
+ * Why a path of a tree must not be written, undefined when it may. The `.git` look-alikes are those that git itself
+ * refuses (`core.protectHFS` and `core.protectNTFS` in git-config(1)).
  */
 export function refusedPath(path: string): string | undefined {
   if (path.includes('\\')) return 'path has a backslash or is not UTF-8';
@@ -126,7 +167,11 @@ export function refusedPath(path: string): string | undefined {
   if (path.startsWith('/') || /^[A-Za-z]:/.test(path)) return 'path is absolute';
   for (const name of path.split('/')) {
     if (name === '' || name === '.' || name === '..') return 'path leaves the folder';
-    const plain = name.replace(/[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g, '').replace(/:.*$/, '').replace(/[. ]+$/, '').toLowerCase();
+    const plain = name
+      .replace(/[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g, '')
+      .replace(/:.*$/, '')
+      .replace(/[. ]+$/, '')
+      .toLowerCase();
     if (plain === '.git' || plain === 'git~1') return 'path has a .git part';
     if (Buffer.byteLength(name) > 255) return 'name is longer than 255 bytes';
   }
@@ -141,7 +186,8 @@ async function placed(write: () => Promise<void>): Promise<string | undefined> {
     return undefined;
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? '';
-    if (collisions.includes(code)) return code === 'ENAMETOOLONG' ? 'path is too long' : 'its name is taken by another path';
+    if (collisions.includes(code))
+      return code === 'ENAMETOOLONG' ? 'path is too long' : 'its name is taken by another path';
     throw error;
   }
 }

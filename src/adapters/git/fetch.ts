@@ -4,20 +4,38 @@ import { Failure, inputFailure } from '../../domain/errors.ts';
 import { Sha } from '../../domain/subject.ts';
 import type { Log } from '../../contracts/world.ts';
 import { decideSource, type FetchSource } from './fetch-source.ts';
-import { configureScratch, createScratch, locateRepository, readShallow, shareShallow, type Location, type Scratch } from './locate.ts';
+import {
+  configureScratch,
+  createScratch,
+  locateRepository,
+  readShallow,
+  shareShallow,
+  type Location,
+  type Scratch,
+} from './locate.ts';
 import { readingEnvironment, runGit, type GitOutput } from './process.ts';
 
 /** Commits that each round adds to a shallow clone; after the last one the history is given up. */
 const deepening = [50, 200, 1000, 5000, 20_000];
 const patience = 10 * 60_000;
-const safe = ['-c', 'core.hooksPath=/dev/null', '-c', 'core.fsmonitor=false', '-c', 'gc.auto=0', '-c', 'maintenance.auto=false'];
+const safe = [
+  '-c',
+  'core.hooksPath=/dev/null',
+  '-c',
+  'core.fsmonitor=false',
+  '-c',
+  'gc.auto=0',
+  '-c',
+  'maintenance.auto=false',
+];
 const fetch = ['fetch', '--no-tags', '--no-recurse-submodules', '--no-write-fetch-head', '--quiet'];
 const mostTips = 5000;
 
 /**
- * Brings the commits that a clone lacks, by their ids, from where `decideSource` says, and deepens a shallow clone until the first of them has a merge base
- * with each other one. It runs in a repository of our own with the clone's objects: the clone's configuration, hooks and attributes have no part in it.
- * Changes nothing but the object store and the shallow boundary. Fails naming `fetch-depth: 0` when it cannot be had.
+ * Brings the commits that a clone lacks, by their ids, from where `decideSource` says, and deepens a shallow clone
+ * until the first of them has a merge base with each other one. It runs in a repository of our own with the clone's
+ * objects: the clone's configuration, hooks and attributes have no part in it. Changes nothing but the object store and
+ * the shallow boundary. Fails naming `fetch-depth: 0` when it cannot be had.
  */
 export async function fetchMissing(dir: string, shas: readonly string[], log: Log): Promise<void> {
   const wrong = shas.find((sha) => !Sha.safeParse(sha).success);
@@ -36,13 +54,19 @@ export async function fetchMissing(dir: string, shas: readonly string[], log: Lo
 async function fetchInto(location: Location, scratch: Scratch, shas: readonly string[], log: Log): Promise<void> {
   const cwd = scratch.gitDir;
   const where = { GIT_DIR: scratch.gitDir, GIT_OBJECT_DIRECTORY: location.objects };
-  const ask = (...args: string[]): Promise<GitOutput> => runGit(args, { cwd, env: { ...readingEnvironment(scratch.home), ...where } });
+  const ask = (...args: string[]): Promise<GitOutput> =>
+    runGit(args, { cwd, env: { ...readingEnvironment(scratch.home), ...where } });
   const shallow = (): string | undefined => readShallow({ shallowFile: join(scratch.gitDir, 'shallow') })?.join('\n');
   let source: Promise<FetchSource | string> | undefined;
   const fetchFrom = async (...args: string[]): Promise<GitOutput> => {
     const from = await (source ??= openSource(location, scratch));
     if (typeof from === 'string') return { code: 1, stdout: Buffer.alloc(0), stderr: from };
-    const got = await runGit([...safe, ...fetch, ...args], { cwd, env: { ...from.env, ...where }, timeoutMs: patience, what: 'git fetch' });
+    const got = await runGit([...safe, ...fetch, ...args], {
+      cwd,
+      env: { ...from.env, ...where },
+      timeoutMs: patience,
+      what: 'git fetch',
+    });
     await keepShallow(location, scratch);
     return got;
   };
@@ -51,7 +75,10 @@ async function fetchInto(location: Location, scratch: Scratch, shas: readonly st
     return shas.filter((_, index) => found[index]!.code !== 0);
   };
   const failure = (problem: string, why: string): Failure =>
-    new Failure('environment', `${location.dir}: ${problem}${why === '' ? '' : ` (${why})`}; check out with \`fetch-depth: 0\``);
+    new Failure(
+      'environment',
+      `${location.dir}: ${problem}${why === '' ? '' : ` (${why})`}; check out with \`fetch-depth: 0\``,
+    );
 
   const missing = await lacking();
   if (missing.length > 0) {
@@ -72,7 +99,7 @@ async function fetchInto(location: Location, scratch: Scratch, shas: readonly st
   };
   let boundary = shallow();
   for (const count of deepening) {
-    if (boundary === undefined || await related()) return;
+    if (boundary === undefined || (await related())) return;
     log.info(`The clone is shallow: fetching ${count} more commits to find the merge base`);
     const got = await fetchFrom(`--deepen=${count}`, remote, ...shas);
     if (got.code !== 0) throw failure('the clone is shallow and could not be deepened', got.stderr);
@@ -80,20 +107,40 @@ async function fetchInto(location: Location, scratch: Scratch, shas: readonly st
     if (moved === boundary) break;
     boundary = moved;
   }
-  if (boundary !== undefined && !await related()) throw failure(`the clone is shallow and lacks the merge base of ${shas.join(' and ')}`, '');
+  if (boundary !== undefined && !(await related()))
+    throw failure(`the clone is shallow and lacks the merge base of ${shas.join(' and ')}`, '');
 }
 
 const remote = 'codex-ci';
 
-/** Names the source in our own repository, as an address may hold a password that no command line should show, and what the clone has, so that it isn't sent again. */
+/**
+ * Names the source in our own repository, as an address may hold a password that no command line should show, and what
+ * the clone has, so that it isn't sent again.
+ */
 async function openSource(location: Location, scratch: Scratch): Promise<FetchSource | string> {
   const source = await decideSource(location, scratch.home);
   if (typeof source === 'string') return source;
-  await configureScratch(scratch, location, `[remote "${remote}"]\n\turl = "${source.url.replace(/["\\]/g, '\\$&')}"\n`);
-  const real = { cwd: scratch.home, env: { ...readingEnvironment(scratch.home), GIT_DIR: location.gitDir }, timeoutMs: 60_000 };
+  await configureScratch(
+    scratch,
+    location,
+    `[remote "${remote}"]\n\turl = "${source.url.replace(/["\\]/g, '\\$&')}"\n`,
+  );
+  const real = {
+    cwd: scratch.home,
+    env: { ...readingEnvironment(scratch.home), GIT_DIR: location.gitDir },
+    timeoutMs: 60_000,
+  };
   const partial = (await runGit(['config', '--get-regexp', String.raw`^remote\..*\.promisor$`], real)).code === 0;
-  const tips = partial ? [] : (await runGit(['for-each-ref', `--count=${mostTips}`, '--sort=-committerdate', '--format=%(objectname)'], real)).stdout.toString('latin1').split('\n');
-  const head = partial ? '' : (await runGit(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'], real)).stdout.toString('latin1');
+  const tips = partial
+    ? []
+    : (
+        await runGit(['for-each-ref', `--count=${mostTips}`, '--sort=-committerdate', '--format=%(objectname)'], real)
+      ).stdout
+        .toString('latin1')
+        .split('\n');
+  const head = partial
+    ? ''
+    : (await runGit(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'], real)).stdout.toString('latin1');
   const had = [...new Set([head.trim(), ...tips])].filter((sha) => Sha.safeParse(sha).success);
   await writeFile(join(scratch.gitDir, 'packed-refs'), had.map((sha, index) => `${sha} refs/had/${index}\n`).join(''));
   return source;

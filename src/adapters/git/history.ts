@@ -1,6 +1,7 @@
 import type { History } from '../../contracts/history.ts';
-import type { Redactor, Repository } from '../../contracts/world.ts';
-import { parseIgnoreRevs } from '../../readers/ignore-revs.ts';
+import type { Redactor } from '../../contracts/world.ts';
+import type { Repository } from '../../contracts/repository.ts';
+import { parseIgnoreRevs } from '../../readers/release/ignore-revs.ts';
 import { readCandidateDiffs, readCandidates } from './candidates.ts';
 import { tryRevert } from './revert.ts';
 
@@ -15,7 +16,8 @@ export function createHistory(repository: Repository, redactor: Redactor): Histo
   return {
     candidates: (range) => readCandidates(repository, range),
     diffs: (shas, maxBytes) => readCandidateDiffs(repository, shas, redactor, maxBytes),
-    blame: async (rev, path, ranges) => repository.blame(rev, path, { ...(ranges === undefined ? {} : { ranges }), ignored: await ignoredAt(rev) }),
+    blame: async (rev, path, ranges) =>
+      repository.blame(rev, path, { ...(ranges === undefined ? {} : { ranges }), ignored: await ignoredAt(rev) }),
     revert: (of, onto) => tryRevert(repository, of, onto),
   };
 }
@@ -24,5 +26,7 @@ const maxIgnored = 20_000;
 
 /** The commits that blame passes over; those that are not in the clone do no harm. */
 async function readIgnored(repository: Repository, rev: string): Promise<string[]> {
-  return parseIgnoreRevs(new TextDecoder().decode(await repository.read(rev, '.git-blame-ignore-revs'))).map(({ sha }) => sha).slice(0, maxIgnored);
+  return parseIgnoreRevs(new TextDecoder().decode(await repository.read(rev, '.git-blame-ignore-revs')))
+    .map(({ sha }) => sha)
+    .slice(0, maxIgnored);
 }

@@ -21,29 +21,59 @@ export interface Location {
 
 const oldest = [2, 39] as const;
 
-/** Finds the repository that holds `dir`. `home` is an empty folder. Fails with one line when there is none or git is missing or too old. */
+/**
+ * Finds the repository that holds `dir`. `home` is an empty folder. Fails with one line when there is none or git is
+ * missing or too old.
+ */
 export async function locateRepository(dir: string, home: string): Promise<Location> {
   const absolute = resolve(dir);
   const folder = await stat(absolute).catch(() => undefined);
   if (folder?.isDirectory() !== true) throw inputFailure(dir, 'no such folder', 'a folder inside a git repository');
   closeCheckout(absolute);
   const env = readingEnvironment(home);
-  // Only these questions are asked of a repository that another user may own (as in a container); they run nothing that its configuration names.
+  // Only these questions are asked of a repository that another user may own (as in a container); they run nothing that
+  // its configuration names.
   const [, answer] = await Promise.all([
     checkVersion(home, env),
-    runGit([
-      '-c', 'safe.directory=*', 'rev-parse', '--path-format=absolute', '--absolute-git-dir', '--git-common-dir', '--git-path', 'objects', '--show-object-format',
-    ], { cwd: absolute, env, what: 'git rev-parse' }),
+    runGit(
+      [
+        '-c',
+        'safe.directory=*',
+        'rev-parse',
+        '--path-format=absolute',
+        '--absolute-git-dir',
+        '--git-common-dir',
+        '--git-path',
+        'objects',
+        '--show-object-format',
+      ],
+      { cwd: absolute, env, what: 'git rev-parse' },
+    ),
   ]);
   if (answer.code !== 0) {
     const none = /not a git repository/i.test(answer.stderr);
-    throw inputFailure(dir, none ? 'not a git repository' : answer.stderr, none ? 'a folder inside a git repository' : undefined);
+    throw inputFailure(
+      dir,
+      none ? 'not a git repository' : answer.stderr,
+      none ? 'a folder inside a git repository' : undefined,
+    );
   }
-  const lines = answer.stdout.toString('utf8').replace(/\r?\n$/, '').split(/\r?\n/);
+  const lines = answer.stdout
+    .toString('utf8')
+    .replace(/\r?\n$/, '')
+    .split(/\r?\n/);
   if (lines.length !== 4) throw inputFailure(dir, 'has a line end in its path', 'a path on one line');
   const [gitDir, commonDir, objects, format] = lines;
-  if (format !== 'sha1' && format !== 'sha256') throw inputFailure(dir, `objects of the kind ${format ?? '?'}`, 'sha1, sha256');
-  return { dir: absolute, gitDir: gitDir!, commonDir: commonDir!, objects: objects!, shallowFile: join(commonDir!, 'shallow'), objectFormat: format };
+  if (format !== 'sha1' && format !== 'sha256')
+    throw inputFailure(dir, `objects of the kind ${format ?? '?'}`, 'sha1, sha256');
+  return {
+    dir: absolute,
+    gitDir: gitDir!,
+    commonDir: commonDir!,
+    objects: objects!,
+    shallowFile: join(commonDir!, 'shallow'),
+    objectFormat: format,
+  };
 }
 
 async function checkVersion(cwd: string, env: Record<string, string>): Promise<void> {
@@ -54,8 +84,15 @@ async function checkVersion(cwd: string, env: Record<string, string>): Promise<v
   throw new Failure('environment', `git: ${text || 'no version'} is too old; install git ${oldest.join('.')} or newer`);
 }
 
-/** A temporary folder with `home`, an empty folder, and `gitDir`, a bare repository without references, index, attributes or configuration. */
-export interface Scratch { home: string; gitDir: string; remove(): Promise<void> }
+/**
+ * A temporary folder with `home`, an empty folder, and `gitDir`, a bare repository without references, index,
+ * attributes or configuration.
+ */
+export interface Scratch {
+  home: string;
+  gitDir: string;
+  remove(): Promise<void>;
+}
 
 export async function createScratch(): Promise<Scratch> {
   const root = await mkdtemp(join(tmpdir(), 'codex-ci-git-'));
@@ -70,7 +107,10 @@ export async function createScratch(): Promise<Scratch> {
 export async function configureScratch(scratch: Scratch, location: Location, more = ''): Promise<void> {
   const version = location.objectFormat === 'sha1' ? 0 : 1;
   const extension = version === 0 ? '' : `[extensions]\n\tobjectFormat = ${location.objectFormat}\n`;
-  await writeFile(join(scratch.gitDir, 'config'), `[core]\n\trepositoryformatversion = ${version}\n\tbare = true\n${extension}${more}`);
+  await writeFile(
+    join(scratch.gitDir, 'config'),
+    `[core]\n\trepositoryformatversion = ${version}\n\tbare = true\n${extension}${more}`,
+  );
 }
 
 const mostShallowBytes = 64 * 1024 * 1024;
@@ -78,13 +118,21 @@ const mostShallowBytes = 64 * 1024 * 1024;
 /** The commits at which a shallow clone ends, undefined for a whole one. The file is the clone's: read as any input. */
 export function readShallow({ shallowFile }: Pick<Location, 'shallowFile'>): string[] | undefined {
   if (lstatSync(shallowFile, { throwIfNoEntry: false }) === undefined) return undefined;
-  const text = readInputText({ where: 'clone', path: shallowFile, limit: mostShallowBytes, within: dirname(shallowFile) });
+  const text = readInputText({
+    where: 'clone',
+    path: shallowFile,
+    limit: mostShallowBytes,
+    within: dirname(shallowFile),
+  });
   return text.split('\n').filter((line) => Sha.safeParse(line).success);
 }
 
 let drafts = 0;
 
-/** A scratch repository must end history where the real one does. The file is put in place whole, as another command may be reading it; true when there is one. */
+/**
+ * A scratch repository must end history where the real one does. The file is put in place whole, as another command may
+ * be reading it; true when there is one.
+ */
 export async function shareShallow(location: Location, gitDir: string): Promise<boolean> {
   const commits = readShallow(location);
   const shared = join(gitDir, 'shallow');
@@ -97,4 +145,3 @@ export async function shareShallow(location: Location, gitDir: string): Promise<
   await rename(draft, shared);
   return true;
 }
-

@@ -3,7 +3,11 @@ import { cleanList, cleanPath, findProgram } from '../programs/programs.ts';
 import { Failure, messageOf } from '../../domain/errors.ts';
 
 /** What a git command gave. `stderr` is one line, without the credentials that a URL may carry. */
-export interface GitOutput { code: number; stdout: Buffer; stderr: string }
+export interface GitOutput {
+  code: number;
+  stdout: Buffer;
+  stderr: string;
+}
 
 export interface GitCall {
   cwd: string;
@@ -21,9 +25,31 @@ export const questionMs = 30_000;
 
 const inherited = ['TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'SYSTEMROOT', 'windir', 'PATHEXT'];
 const inheritedByFetch = [
-  'HOME', 'USERPROFILE', 'HOMEDRIVE', 'HOMEPATH', 'USER', 'LOGNAME', 'XDG_CONFIG_HOME', 'XDG_RUNTIME_DIR', 'APPDATA', 'RUNNER_TEMP',
-  'SSH_AUTH_SOCK', 'GIT_SSH', 'GIT_SSH_COMMAND', 'GIT_ASKPASS', 'GIT_SSL_CAINFO', 'GIT_SSL_CAPATH', 'SSL_CERT_FILE', 'SSL_CERT_DIR',
-  'http_proxy', 'https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY', 'no_proxy', 'NO_PROXY',
+  'HOME',
+  'USERPROFILE',
+  'HOMEDRIVE',
+  'HOMEPATH',
+  'USER',
+  'LOGNAME',
+  'XDG_CONFIG_HOME',
+  'XDG_RUNTIME_DIR',
+  'APPDATA',
+  'RUNNER_TEMP',
+  'SSH_AUTH_SOCK',
+  'GIT_SSH',
+  'GIT_SSH_COMMAND',
+  'GIT_ASKPASS',
+  'GIT_SSL_CAINFO',
+  'GIT_SSL_CAPATH',
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
+  'http_proxy',
+  'https_proxy',
+  'HTTPS_PROXY',
+  'all_proxy',
+  'ALL_PROXY',
+  'no_proxy',
+  'NO_PROXY',
 ];
 
 function picked(names: readonly string[]): Record<string, string> {
@@ -31,7 +57,9 @@ function picked(names: readonly string[]): Record<string, string> {
   return {
     PATH: cleanPath(),
     ...(libraries === undefined ? {} : { LD_LIBRARY_PATH: cleanList(libraries) }),
-    ...Object.fromEntries(names.flatMap((name) => process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+    ...Object.fromEntries(
+      names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+    ),
   };
 }
 
@@ -41,13 +69,28 @@ export function gitProgram(): string {
 }
 
 const quiet = {
-  LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', GIT_NO_REPLACE_OBJECTS: '1', GIT_LITERAL_PATHSPECS: '1',
-  GIT_ATTR_NOSYSTEM: '1', GIT_PAGER: 'cat', GIT_ADVICE: '0',
+  LC_ALL: 'C',
+  GIT_TERMINAL_PROMPT: '0',
+  GIT_OPTIONAL_LOCKS: '0',
+  GIT_NO_REPLACE_OBJECTS: '1',
+  GIT_LITERAL_PATHSPECS: '1',
+  GIT_ATTR_NOSYSTEM: '1',
+  GIT_PAGER: 'cat',
+  GIT_ADVICE: '0',
 };
 
-/** The environment of commands that only read: no user or system configuration (`home` is an empty folder), no transport. */
+/**
+ * The environment of commands that only read: no user or system configuration (`home` is an empty folder), no
+ * transport.
+ */
 export function readingEnvironment(home: string): Record<string, string> {
-  const closed = { HOME: home, XDG_CONFIG_HOME: home, GIT_CONFIG_NOSYSTEM: '1', GIT_ALLOW_PROTOCOL: 'none', GIT_NO_LAZY_FETCH: '1' };
+  const closed = {
+    HOME: home,
+    XDG_CONFIG_HOME: home,
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_ALLOW_PROTOCOL: 'none',
+    GIT_NO_LAZY_FETCH: '1',
+  };
   return { ...picked(inherited), ...quiet, ...closed };
 }
 
@@ -58,18 +101,29 @@ export function fetchingEnvironment(): Record<string, string> {
 
 /** Why git could not be started, as one line. */
 export function startFailure(error: unknown): Failure {
-  return error instanceof Failure ? error : new Failure('environment', `git: cannot start: ${messageOf(error)}`, { cause: error });
+  return error instanceof Failure
+    ? error
+    : new Failure('environment', `git: cannot start: ${messageOf(error)}`, { cause: error });
 }
 
 /** Git's own words on one line, without `fatal:` and without user names and passwords in URLs. */
 export function cleanMessage(stderr: string): string {
-  const lines = stderr.split('\n').map((line) => line.replace(/^(?:fatal|error|remote|warning): /, '').trim()).filter((line) => line !== '');
-  return lines.join('; ').replace(/\/\/[^/@\s]*@/g, '//').slice(0, 500);
+  const lines = stderr
+    .split('\n')
+    .map((line) => line.replace(/^(?:fatal|error|remote|warning): /, '').trim())
+    .filter((line) => line !== '');
+  return lines
+    .join('; ')
+    .replace(/\/\/[^/@\s]*@/g, '//')
+    .slice(0, 500);
 }
 
 const maxStderr = 64 * 1024;
 
-/** Runs git without a shell and gives its whole output, whatever the exit code. Fails when it cannot start, is killed or says too much. */
+/**
+ * Runs git without a shell and gives its whole output, whatever the exit code. Fails when it cannot start, is killed or
+ * says too much.
+ */
 export function runGit(args: readonly string[], call: GitCall): Promise<GitOutput> {
   const { cwd, env, maxBytes = 64 * 1024 * 1024, timeoutMs = questionMs, what = `git ${args[0]}` } = call;
   return new Promise((resolve, reject) => {
@@ -84,18 +138,25 @@ export function runGit(args: readonly string[], call: GitCall): Promise<GitOutpu
       chunks.length = 0;
       child.kill('SIGKILL');
     };
-    const timer = setTimeout(() => stop(new Failure('environment', `${what}: no end after ${Math.round(timeoutMs / 1000)} s`)), timeoutMs);
+    const timer = setTimeout(
+      () => stop(new Failure('environment', `${what}: no end after ${Math.round(timeoutMs / 1000)} s`)),
+      timeoutMs,
+    );
     child.stdout.on('data', (chunk: Buffer) => {
       if (stopped !== undefined) return;
       size += chunk.length;
-      if (size > maxBytes) stop(new Failure('environment', `${what}: more than ${shownBytes(maxBytes)}, which is the limit`));
+      if (size > maxBytes)
+        stop(new Failure('environment', `${what}: more than ${shownBytes(maxBytes)}, which is the limit`));
       else chunks.push(chunk);
     });
     child.stderr.on('data', (chunk: Buffer) => {
       messageSize += chunk.length;
       if (messageSize <= maxStderr) messages.push(chunk);
     });
-    child.on('error', (error) => { clearTimeout(timer); reject(startFailure(error)); });
+    child.on('error', (error) => {
+      clearTimeout(timer);
+      reject(startFailure(error));
+    });
     child.on('close', (code, signal) => {
       clearTimeout(timer);
       const stderr = cleanMessage(Buffer.concat(messages).toString('utf8'));
@@ -109,6 +170,6 @@ export function runGit(args: readonly string[], call: GitCall): Promise<GitOutpu
 /** A number of bytes for people: `900 bytes`, `2 KiB`, `1.5 MiB`. */
 export function shownBytes(bytes: number): string {
   if (bytes < 1024) return `${bytes} bytes`;
-  const [unit, size] = bytes < 1024 * 1024 ? ['KiB', 1024] as const : ['MiB', 1024 * 1024] as const;
+  const [unit, size] = bytes < 1024 * 1024 ? (['KiB', 1024] as const) : (['MiB', 1024 * 1024] as const);
   return `${Number((bytes / size).toFixed(1))} ${unit}`;
 }

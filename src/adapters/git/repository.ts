@@ -2,10 +2,19 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Failure, inputFailure } from '../../domain/errors.ts';
 import { Sha } from '../../domain/subject.ts';
-import type { Commit, LinkedCommit, RawDiff, Repository, TreeEntry } from '../../contracts/world.ts';
+import type { Commit, LinkedCommit, Repository, TreeEntry } from '../../contracts/repository.ts';
+import type { RawDiff } from '../../readers/diff/model.ts';
 import { readChanges } from './changes.ts';
 import { largeTexts, maxDiffedBytes } from './large-texts.ts';
-import { configureScratch, createScratch, locateRepository, readShallow, shareShallow, type Location, type Scratch } from './locate.ts';
+import {
+  configureScratch,
+  createScratch,
+  locateRepository,
+  readShallow,
+  shareShallow,
+  type Location,
+  type Scratch,
+} from './locate.ts';
 import { openObjects, type GitObject } from './objects.ts';
 import { parseOrigin } from './origin.ts';
 import { blameArguments, parseBlame } from './blame.ts';
@@ -20,8 +29,8 @@ export interface RepositoryLimits {
 }
 
 /**
- * Pairs of added and deleted files up to its square are compared for renames (3,000 of each took 8 s); beyond it git still finds
- * renames without edits, and the rest reads as deleted and added.
+ * Pairs of added and deleted files up to its square are compared for renames (3,000 of each took 8 s); beyond it git
+ * still finds renames without edits, and the rest reads as deleted and added.
  */
 const renameLimit = 3000;
 const patience = 10 * 60_000;
@@ -31,15 +40,29 @@ const searchedAtOnce = 400;
 const renameLimitOfOne = 400;
 const maxPatchOfOne = 4 * 1024 * 1024;
 
-const diffTree = ['diff-tree', '-r', '--no-color', '--no-ext-diff', '--no-textconv', '--no-relative', '--full-index', '--no-abbrev',
-  '--ignore-submodules=none', '--submodule=short', '--diff-algorithm=myers', '--indent-heuristic', '--find-renames=50%'];
+const diffTree = [
+  'diff-tree',
+  '-r',
+  '--no-color',
+  '--no-ext-diff',
+  '--no-textconv',
+  '--no-relative',
+  '--full-index',
+  '--no-abbrev',
+  '--ignore-submodules=none',
+  '--submodule=short',
+  '--diff-algorithm=myers',
+  '--indent-heuristic',
+  '--find-renames=50%',
+];
 
 /**
  * Opens the git repository that holds `dir`, for reading only.
  *
- * Revisions are resolved in the real repository. Everything else runs in a bare scratch repository that borrows its objects, so that no
- * attributes (work tree, index, `info/attributes`), configuration, `.gitmodules`, replace references or hooks can change what is seen:
- * a change cannot hide its own files by `.gitattributes`. Nothing is fetched.
+ * Revisions are resolved in the real repository. Everything else runs in a bare scratch repository that borrows its
+ * objects, so that no attributes (work tree, index, `info/attributes`), configuration, `.gitmodules`, replace
+ * references or hooks can change what is seen: a change cannot hide its own files by `.gitattributes`. Nothing is
+ * fetched.
  */
 export async function openRepository(dir: string, limits: RepositoryLimits = {}): Promise<Repository> {
   const scratch = await createScratch();
@@ -56,7 +79,11 @@ export async function openRepository(dir: string, limits: RepositoryLimits = {})
 function repositoryOf(dir: string, location: Location, scratch: Scratch, limits: RepositoryLimits): Repository {
   const { maxDiffBytes = 200 * 1024 * 1024, maxObjectBytes = 100 * 1024 * 1024 } = limits;
   const real = { ...readingEnvironment(scratch.home), GIT_DIR: location.gitDir };
-  const borrowed = { ...readingEnvironment(scratch.home), GIT_DIR: scratch.gitDir, GIT_OBJECT_DIRECTORY: location.objects };
+  const borrowed = {
+    ...readingEnvironment(scratch.home),
+    GIT_DIR: scratch.gitDir,
+    GIT_OBJECT_DIRECTORY: location.objects,
+  };
   const objects = openObjects({ cwd: scratch.gitDir, env: borrowed, maxBytes: maxObjectBytes });
 
   const inReal = (...args: string[]): Promise<GitOutput> => runGit(args, { cwd: scratch.gitDir, env: real });
@@ -64,14 +91,16 @@ function repositoryOf(dir: string, location: Location, scratch: Scratch, limits:
     runGit(args, { cwd: scratch.gitDir, env: borrowed, timeoutMs: patience, ...call });
 
   const isShallow = (): boolean => readShallow(location) !== undefined;
-  const shallowHint = async (): Promise<string> => isShallow() ? '; the clone is shallow: check out with `fetch-depth: 0`' : '';
+  const shallowHint = async (): Promise<string> =>
+    isShallow() ? '; the clone is shallow: check out with `fetch-depth: 0`' : '';
 
   /** What a full SHA stands for never changes; without this each file that is read costs a process. */
   const resolved = new Map<string, string>();
   const resolveAs = async (rev: string, type: 'commit' | 'tree'): Promise<string> => {
     const known = resolved.get(`${type} ${rev}`);
     if (known !== undefined) return known;
-    if (rev === '' || rev.startsWith('-') || /\p{Cc}/u.test(rev)) throw inputFailure(`revision ${JSON.stringify(rev)}`, 'not a revision');
+    if (rev === '' || rev.startsWith('-') || /\p{Cc}/u.test(rev))
+      throw inputFailure(`revision ${JSON.stringify(rev)}`, 'not a revision');
     if (type === 'tree' && resolved.has(`commit ${rev}`)) {
       const tree = /^tree ([0-9a-f]+)\n/.exec((await objects.read(rev))?.bytes.toString('latin1', 0, 80) ?? '')?.[1];
       if (tree !== undefined) return tree;
@@ -79,7 +108,8 @@ function repositoryOf(dir: string, location: Location, scratch: Scratch, limits:
     const found = await inReal('rev-parse', '--verify', '--quiet', '--end-of-options', `${rev}^{${type}}`);
     const sha = found.stdout.toString('latin1').trim();
     if (found.code === 0 && Sha.safeParse(sha).success) {
-      if (type === 'commit' || Sha.safeParse(rev).success) resolved.set(`${type} ${type === 'commit' ? sha : rev}`, sha);
+      if (type === 'commit' || Sha.safeParse(rev).success)
+        resolved.set(`${type} ${type === 'commit' ? sha : rev}`, sha);
       return sha;
     }
     const why = found.stderr === '' ? '' : ` (${found.stderr})`;
@@ -93,12 +123,20 @@ function repositoryOf(dir: string, location: Location, scratch: Scratch, limits:
   };
   const read = async (id: string): Promise<{ type: string; bytes: Buffer }> => {
     const object = await objects.read(id);
-    return object ?? { type: 'blob', bytes: await need({ code: 1, stdout: Buffer.alloc(0), stderr: 'not in the repository' }, `object ${id}`) };
+    return (
+      object ?? {
+        type: 'blob',
+        bytes: await need({ code: 1, stdout: Buffer.alloc(0), stderr: 'not in the repository' }, `object ${id}`),
+      }
+    );
   };
   const parentsOf = async (shas: readonly string[]): Promise<{ sha: string; parents: string[] }[]> => {
     const found: { sha: string; parents: string[] }[] = [];
     for (let at = 0; at < shas.length; at += 1000) {
-      const list = await inScratch(['rev-list', '--no-walk=unsorted', '--parents', ...shas.slice(at, at + 1000), '--'], { what: 'parents of commits' });
+      const list = await inScratch(
+        ['rev-list', '--no-walk=unsorted', '--parents', ...shas.slice(at, at + 1000), '--'],
+        { what: 'parents of commits' },
+      );
       for (const line of (await need(list, 'parents of commits')).toString('latin1').trim().split('\n')) {
         const [sha = '', ...parents] = line.split(' ');
         found.push({ sha, parents });
@@ -115,7 +153,10 @@ function repositoryOf(dir: string, location: Location, scratch: Scratch, limits:
   };
 
   const shallowCommits = (): ReadonlySet<string> => new Set(readShallow(location));
-  /** Lists of ignored commits as files, which may name commits that are not in the clone; as arguments git would refuse those. */
+  /**
+   * Lists of ignored commits as files, which may name commits that are not in the clone; as arguments git would refuse
+   * those.
+   */
   const ignoreFiles = new Map<string, Promise<string>>();
   const ignoreFileOf = async (shas: readonly string[]): Promise<string | undefined> => {
     if (shas.length === 0) return undefined;
@@ -135,7 +176,11 @@ function repositoryOf(dir: string, location: Location, scratch: Scratch, limits:
   };
   const calls = {
     read: { cwd: scratch.gitDir, env: borrowed, timeoutMs: patience },
-    write: async () => ({ cwd: scratch.gitDir, env: { ...borrowed, GIT_OBJECT_DIRECTORY: await (store ??= makeStore()) }, timeoutMs: patience }),
+    write: async () => ({
+      cwd: scratch.gitDir,
+      env: { ...borrowed, GIT_OBJECT_DIRECTORY: await (store ??= makeStore()) },
+      timeoutMs: patience,
+    }),
   };
 
   return {
@@ -147,42 +192,88 @@ function repositoryOf(dir: string, location: Location, scratch: Scratch, limits:
     },
     resolve: (rev) => resolveAs(rev, 'commit'),
     async mergeBase(a, b) {
-      const [first, second] = await Promise.all([resolveAs(a, 'commit'), resolveAs(b, 'commit'), shareShallow(location, scratch.gitDir)]);
+      const [first, second] = await Promise.all([
+        resolveAs(a, 'commit'),
+        resolveAs(b, 'commit'),
+        shareShallow(location, scratch.gitDir),
+      ]);
       const found = await inScratch(['merge-base', first, second]);
       const sha = found.stdout.toString('latin1').trim();
       if (found.code === 0 && sha !== '') return sha;
-      if (found.code === 1) throw inputFailure(`revisions ${a} and ${b}`, `no merge base in ${dir}${await shallowHint()}`);
+      if (found.code === 1)
+        throw inputFailure(`revisions ${a} and ${b}`, `no merge base in ${dir}${await shallowHint()}`);
       return (await need(found, `merge base of ${a} and ${b}`)).toString('latin1');
     },
     async commits(base, head, limit) {
       if (limit < 1) return [];
-      const [from, to] = await Promise.all([resolveAs(base, 'commit'), resolveAs(head, 'commit'), shareShallow(location, scratch.gitDir)]);
+      const [from, to] = await Promise.all([
+        resolveAs(base, 'commit'),
+        resolveAs(head, 'commit'),
+        shareShallow(location, scratch.gitDir),
+      ]);
       const format = '--format=tformat:%H%x00%an%x00%aI%x00%s%x00%b';
-      const log = await inScratch(['log', '-z', '--date-order', '--no-show-signature', '--no-notes', '--no-color', '--encoding=UTF-8',
-        `--max-count=${Math.floor(limit)}`, format, `${from}..${to}`, '--'], { what: 'the list of commits' });
+      const log = await inScratch(
+        [
+          'log',
+          '-z',
+          '--date-order',
+          '--no-show-signature',
+          '--no-notes',
+          '--no-color',
+          '--encoding=UTF-8',
+          `--max-count=${Math.floor(limit)}`,
+          format,
+          `${from}..${to}`,
+          '--',
+        ],
+        { what: 'the list of commits' },
+      );
       return parseCommits(await need(log, `commits from ${base} to ${head}`));
     },
     async range(base, head, limit) {
-      const [from, to] = await Promise.all([base === null ? null : resolveAs(base, 'commit'), resolveAs(head, 'commit'), shareShallow(location, scratch.gitDir)]);
+      const [from, to] = await Promise.all([
+        base === null ? null : resolveAs(base, 'commit'),
+        resolveAs(head, 'commit'),
+        shareShallow(location, scratch.gitDir),
+      ]);
       if (limit < 1) return { commits: [], shallow: isShallow() };
       const what = `commits of ${head}${base === null ? '' : ` that ${base} has not`}`;
-      const log = await inScratch(['log', '-z', '--date-order', '--no-show-signature', '--no-notes', '--no-color', '--encoding=UTF-8',
-        `--max-count=${Math.floor(limit)}`, '--format=tformat:%H%x00%P%x00%an%x00%aI%x00%s%x00%b', to, ...(from === null ? [] : [`^${from}`]), '--'],
-      { what, maxBytes: maxDiffBytes });
+      const log = await inScratch(
+        [
+          'log',
+          '-z',
+          '--date-order',
+          '--no-show-signature',
+          '--no-notes',
+          '--no-color',
+          '--encoding=UTF-8',
+          `--max-count=${Math.floor(limit)}`,
+          '--format=tformat:%H%x00%P%x00%an%x00%aI%x00%s%x00%b',
+          to,
+          ...(from === null ? [] : [`^${from}`]),
+          '--',
+        ],
+        { what, maxBytes: maxDiffBytes },
+      );
       const commits = parseLinked(await need(log, what));
       for (const { sha } of commits) resolved.set(`commit ${sha}`, sha);
       const ends = shallowCommits();
       const end = commits.find(({ sha }) => ends.has(sha));
-      if (end !== undefined && base !== null) throw new Failure('environment', `${what}: history ends at ${end.sha.slice(0, 12)}${await shallowHint()}`);
+      if (end !== undefined && base !== null)
+        throw new Failure('environment', `${what}: history ends at ${end.sha.slice(0, 12)}${await shallowHint()}`);
       return { commits: commits.filter(({ sha }) => !ends.has(sha)), shallow: ends.size > 0 };
     },
-    async* changes(shas, maxBytes = maxPatchOfOne) {
+    async *changes(shas, maxBytes = maxPatchOfOne) {
       const bad = shas.find((sha) => !Sha.safeParse(sha).success);
       if (bad !== undefined) throw inputFailure(`commit ${JSON.stringify(bad.slice(0, 80))}`, 'not a full SHA');
       if (shas.length === 0) return;
       const [ends] = await Promise.all([shallowCommits(), shareShallow(location, scratch.gitDir)]);
       const end = shas.find((sha) => ends.has(sha));
-      if (end !== undefined) throw new Failure('environment', `changes of ${end.slice(0, 12)}: its parents are not in the clone${await shallowHint()}`);
+      if (end !== undefined)
+        throw new Failure(
+          'environment',
+          `changes of ${end.slice(0, 12)}: its parents are not in the clone${await shallowHint()}`,
+        );
       yield* readChanges(await parentsOf(shas), [...diffTree, `-l${renameLimitOfOne}`], maxBytes, calls);
     },
     async diff(base, head): Promise<RawDiff> {
@@ -191,11 +282,29 @@ function repositoryOf(dir: string, location: Location, scratch: Scratch, limits:
       const what = `diff from ${base} to ${head}`;
       const [raw, patch] = await Promise.all([
         inScratch([...common, '--raw', '-z', ...trees, '--'], { what }),
-        inScratch([...common, '--patch', '--unified=3', '--inter-hunk-context=0', '--src-prefix=a/', '--dst-prefix=b/', ...trees, '--'],
-          { what, maxBytes: maxDiffBytes }),
+        inScratch(
+          [
+            ...common,
+            '--patch',
+            '--unified=3',
+            '--inter-hunk-context=0',
+            '--src-prefix=a/',
+            '--dst-prefix=b/',
+            ...trees,
+            '--',
+          ],
+          { what, maxBytes: maxDiffBytes },
+        ),
       ]);
       const found = { raw: await need(raw, what), patch: await need(patch, what) };
-      return { ...found, large: await largeTexts(found, { stream: calls.read, read: async (blob) => (await read(blob)).bytes, mostBytes: maxObjectBytes }) };
+      return {
+        ...found,
+        large: await largeTexts(found, {
+          stream: calls.read,
+          read: async (blob) => (await read(blob)).bytes,
+          mostBytes: maxObjectBytes,
+        }),
+      };
     },
     async read(rev, path) {
       const entry = await findPath(readTree, await resolveAs(rev, 'tree'), path);
@@ -207,9 +316,12 @@ function repositoryOf(dir: string, location: Location, scratch: Scratch, limits:
       const entry = await findPath(readTree, await resolveAs(commit, 'tree'), path);
       if (entry === undefined || entry.tree || entry.mode === submoduleMode) return [];
       const { ranges, ignored = [] } = options;
-      const ignoreFile = await ignoreFileOf(ignored.filter((sha) => Sha.safeParse(sha).success && sha.length === commit.length));
+      const ignoreFile = await ignoreFileOf(
+        ignored.filter((sha) => Sha.safeParse(sha).success && sha.length === commit.length),
+      );
       const args = blameArguments((await read(entry.id)).bytes, commit, path, {
-        ...(ranges === undefined ? {} : { ranges }), ...(ignoreFile === undefined ? {} : { ignoreFile }),
+        ...(ranges === undefined ? {} : { ranges }),
+        ...(ignoreFile === undefined ? {} : { ignoreFile }),
       });
       if (args === null) return [];
       const what = `blame of ${path}`;
@@ -223,7 +335,7 @@ function repositoryOf(dir: string, location: Location, scratch: Scratch, limits:
     readBlob: async (blob) => bytesOf(blob, await read(blob)),
     async readWithin(blob, most) {
       const object = await objects.read(blob, most);
-      return object === 'larger' ? null : bytesOf(blob, object ?? await read(blob));
+      return object === 'larger' ? null : bytesOf(blob, object ?? (await read(blob)));
     },
     async list(rev, under = ''): Promise<TreeEntry[]> {
       const prefix = under.replace(/\/+$/, '');
@@ -235,12 +347,16 @@ function repositoryOf(dir: string, location: Location, scratch: Scratch, limits:
         return [{ path: prefix, mode: entry.mode, blob: entry.id, size }];
       }
       const what = `files of ${rev}`;
-      const listing = await inScratch(['ls-tree', '-r', '-l', '-z', '--full-tree', entry.id], { what, maxBytes: maxDiffBytes });
+      const listing = await inScratch(['ls-tree', '-r', '-l', '-z', '--full-tree', entry.id], {
+        what,
+        maxBytes: maxDiffBytes,
+      });
       return parseListing(await need(listing, what), prefix);
     },
     async search(rev, texts, without = []) {
       const bad = without.find((ending) => !/^[\w.]+$/.test(ending));
-      if (bad !== undefined) throw inputFailure(`ending ${JSON.stringify(bad)}`, 'not an ending', 'letters, digits and dots');
+      if (bad !== undefined)
+        throw inputFailure(`ending ${JSON.stringify(bad)}`, 'not an ending', 'letters, digits and dots');
       const words = [...new Set(texts)].filter((text) => text !== '' && !/[\n\0]/.test(text));
       const tree = await resolveAs(rev, 'tree');
       const found = new Set<string>();
@@ -249,9 +365,26 @@ function repositoryOf(dir: string, location: Location, scratch: Scratch, limits:
         const patterns = words.slice(at, at + searchedAtOnce).flatMap((word) => ['-e', word]);
         const what = `search in ${rev}`;
         // `-a`: an attribute of the tree must not hide a file
-        const output = await inScratch(['grep', '-a', '-l', '-z', '-F', '--no-color', '--full-name', '--no-textconv', ...patterns, tree, '--', ...paths], { what, maxBytes: maxDiffBytes, env: { ...borrowed, GIT_LITERAL_PATHSPECS: '0' } });
+        const output = await inScratch(
+          [
+            'grep',
+            '-a',
+            '-l',
+            '-z',
+            '-F',
+            '--no-color',
+            '--full-name',
+            '--no-textconv',
+            ...patterns,
+            tree,
+            '--',
+            ...paths,
+          ],
+          { what, maxBytes: maxDiffBytes, env: { ...borrowed, GIT_LITERAL_PATHSPECS: '0' } },
+        );
         if (output.code !== 1) await need(output, what);
-        for (const line of output.stdout.toString('utf8').split('\0')) if (line !== '') found.add(line.slice(tree.length + 1));
+        for (const line of output.stdout.toString('utf8').split('\0'))
+          if (line !== '') found.add(line.slice(tree.length + 1));
       }
       return [...found];
     },
@@ -272,7 +405,8 @@ function parseCommits(output: Buffer): Commit[] {
   const commits: Commit[] = [];
   for (let at = 0; at + 5 <= fields.length; at += 5) {
     const [sha = '', author = '', date = '', subject = '', body = ''] = fields.slice(at, at + 5);
-    if (!Sha.safeParse(sha).success) throw new Error(`git log: expected a commit, found ${JSON.stringify(sha.slice(0, 80))}`);
+    if (!Sha.safeParse(sha).success)
+      throw new Error(`git log: expected a commit, found ${JSON.stringify(sha.slice(0, 80))}`);
     commits.push({ sha, author, date, subject, body: body.trim() });
   }
   return commits;
@@ -283,7 +417,8 @@ function parseLinked(output: Buffer): LinkedCommit[] {
   const commits: LinkedCommit[] = [];
   for (let at = 0; at + 6 <= fields.length; at += 6) {
     const [sha = '', parents = '', author = '', date = '', subject = '', body = ''] = fields.slice(at, at + 6);
-    if (!Sha.safeParse(sha).success) throw new Error(`git log: expected a commit, found ${JSON.stringify(sha.slice(0, 80))}`);
+    if (!Sha.safeParse(sha).success)
+      throw new Error(`git log: expected a commit, found ${JSON.stringify(sha.slice(0, 80))}`);
     commits.push({ sha, parents: parents === '' ? [] : parents.split(' '), author, date, subject, body: body.trim() });
   }
   return commits;

@@ -1,10 +1,15 @@
-import type { TreeEntry } from '../../contracts/world.ts';
+import type { TreeEntry } from '../../contracts/repository.ts';
 import { decodePath } from '../../readers/diff/path.ts';
 
 export const submoduleMode = '160000';
 
 /** An entry of one tree object; `name` as `decodePath` gives it. */
-export interface TreeItem { name: string; mode: string; id: string; tree: boolean }
+export interface TreeItem {
+  name: string;
+  mode: string;
+  id: string;
+  tree: boolean;
+}
 export type FoundItem = Omit<TreeItem, 'name'>;
 
 /** Reads a tree object: `<mode> <name>\0<id>` over and over, the id being 20 or 32 bytes. */
@@ -26,7 +31,11 @@ export function parseTree(bytes: Buffer, idLength: number): TreeItem[] {
  * Looks a path up by reading the trees on its way, so that no character in it means anything to git.
  * `path` is relative, with `/` between names; undefined when there is nothing.
  */
-export async function findPath(readTree: (id: string) => Promise<Buffer>, root: string, path: string): Promise<FoundItem | undefined> {
+export async function findPath(
+  readTree: (id: string) => Promise<Buffer>,
+  root: string,
+  path: string,
+): Promise<FoundItem | undefined> {
   let found: FoundItem = { id: root, mode: '040000', tree: true };
   for (const name of path.split('/')) {
     if (!found.tree || name === '') return undefined;
@@ -45,9 +54,15 @@ export function parseListing(output: Buffer, prefix: string): TreeEntry[] {
     const tab = output.indexOf(9, at);
     if (end < 0 || tab < 0 || tab > end) throw new Error('git ls-tree: output ends inside an entry');
     const [mode, , blob, size] = output.toString('latin1', at, tab).split(/ +/);
-    if (mode === undefined || blob === undefined || size === undefined) throw new Error('git ls-tree: cannot read an entry');
+    if (mode === undefined || blob === undefined || size === undefined)
+      throw new Error('git ls-tree: cannot read an entry');
     const path = decodePath(output.subarray(tab + 1, end));
-    entries.push({ path: prefix === '' ? path : `${prefix}/${path}`, mode, blob, size: /^\d+$/.test(size) ? Number(size) : null });
+    entries.push({
+      path: prefix === '' ? path : `${prefix}/${path}`,
+      mode,
+      blob,
+      size: /^\d+$/.test(size) ? Number(size) : null,
+    });
     at = end + 1;
   }
   return entries;

@@ -1,4 +1,5 @@
-import type { Redactor, Repository } from '../../contracts/world.ts';
+import type { Redactor } from '../../contracts/world.ts';
+import type { Repository } from '../../contracts/repository.ts';
 import { Failure, messageOf } from '../../domain/errors.ts';
 import type { Observed } from '../../domain/observed.ts';
 import type { WayBackFact } from '../../domain/release.ts';
@@ -18,7 +19,10 @@ export interface WayBackOptions {
   lastGood: string;
   /** the commit to be deployed */
   head: string;
-  /** what the revert would be committed on, usually the tip of the branch; `head` unless told, and then it can't conflict */
+  /**
+   * what the revert would be committed on, usually the tip of the branch; `head` unless told, and then it can't
+   * conflict
+   */
   onto?: string;
   at: string;
 }
@@ -27,8 +31,15 @@ export interface WayBackOptions {
 const mostFileBytes = 1024 * 1024;
 const mostFiles = 3000;
 
-/** The way back from `head` to `lastGood`: the revert tried without touching the repository, and what a rollback would leave behind. Quotes are redacted. */
-export async function readWayBack(repository: Repository, redactor: Redactor, options: WayBackOptions): Promise<WayBackFact> {
+/**
+ * The way back from `head` to `lastGood`: the revert tried without touching the repository, and what a rollback would
+ * leave behind. Quotes are redacted.
+ */
+export async function readWayBack(
+  repository: Repository,
+  redactor: Redactor,
+  options: WayBackOptions,
+): Promise<WayBackFact> {
   const { lastGood, head, onto = head, at } = options;
   const revert = await observed(at, async () => {
     const { clean, conflicts } = await tryRevert(repository, { lastGood, deployed: head }, onto);
@@ -36,7 +47,11 @@ export async function readWayBack(repository: Repository, redactor: Redactor, op
   });
   const irreversible = await observed(at, async (): Promise<Irreversible[]> => {
     const files = await decodeFiles(parseDiff(await repository.diff(lastGood, head)), repository.readWithin);
-    if (files.length > mostFiles) throw new Failure('environment', `${files.length} files changed since ${lastGood.slice(0, 12)}, more than ${mostFiles}`);
+    if (files.length > mostFiles)
+      throw new Failure(
+        'environment',
+        `${files.length} files changed since ${lastGood.slice(0, 12)}, more than ${mostFiles}`,
+      );
     const deployed: DeployedFile[] = [];
     for (const file of files) deployed.push(await readDeployed(repository, redactor, file, lastGood, head));
     return findIrreversible(deployed);
@@ -44,7 +59,13 @@ export async function readWayBack(repository: Repository, redactor: Redactor, op
   return { last_good: lastGood, revert, irreversible };
 }
 
-async function readDeployed(repository: Repository, redactor: Redactor, file: ChangedFile, lastGood: string, head: string): Promise<DeployedFile> {
+async function readDeployed(
+  repository: Repository,
+  redactor: Redactor,
+  file: ChangedFile,
+  lastGood: string,
+  head: string,
+): Promise<DeployedFile> {
   const { patch } = await redactPatch(redactor, file.path, file.patch);
   const text = async (rev: string, path: string): Promise<string | null> => {
     if (file.binary || file.submodule) return null;

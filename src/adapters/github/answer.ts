@@ -6,5 +6,9 @@ export function parseAnswer<T>(schema: z.ZodType<T>, body: unknown, path: string
   const result = schema.safeParse(body);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
-  throw new GithubFailure(200, '', `GitHub's answer about ${path} cannot be read: ${issue?.path.join('.') || 'it'}: ${issue?.message ?? 'unreadable'}`);
+  throw new GithubFailure(
+    200,
+    '',
+    `GitHub's answer about ${path} cannot be read: ${issue?.path.join('.') || 'it'}: ${issue?.message ?? 'unreadable'}`,
+  );
 }

@@ -1,18 +1,29 @@
 import { z } from 'zod';
 import { Sha } from '../../domain/subject.ts';
 import type { ChangeRequest } from '../../domain/trigger.ts';
-import type { ForgeReader } from '../../contracts/world.ts';
-import { readConversation } from './conversation.ts';
+import type { ForgeReader } from '../../contracts/forge.ts';
+import { readConversation } from './comment/conversation.ts';
 import { parseAnswer } from './answer.ts';
-import { GithubFailure, repositoryPath } from './client.ts';
-import type { GithubClient } from './client.ts';
+import { GithubFailure, repositoryPath, type GithubClient } from './client.ts';
 
 /** A pull request as it is now. `base` and `head` are commits. */
-export interface PullRequest { number: number; state: 'open' | 'closed'; base: string; head: string; request: ChangeRequest }
+export interface PullRequest {
+  number: number;
+  state: 'open' | 'closed';
+  base: string;
+  head: string;
+  request: ChangeRequest;
+}
 
-/** The contract's reads and those that only entries and the sink need. Every method throws GithubFailure with one clear line. */
+/**
+ * The contract's reads and those that only entries and the sink need. Every method throws GithubFailure with one clear
+ * line.
+ */
 export interface GithubForge extends ForgeReader {
-  /** The open pull requests whose head is this branch of this owner at this commit, the oldest first; for `workflow_run`, whose own list is empty for forks. */
+  /**
+   * The open pull requests whose head is this branch of this owner at this commit, the oldest first; for
+   * `workflow_run`, whose own list is empty for forks.
+   */
   findPullRequests(head: { headOwner: string; headBranch: string; headSha: string }): Promise<PullRequest[]>;
   pullRequest(number: number): Promise<PullRequest>;
 }
@@ -49,7 +60,11 @@ export function createGithubForge(client: GithubClient, repository: string): Git
     findPullRequests: async ({ headOwner, headBranch, headSha }) => {
       if (headOwner === '' || headBranch === '') return [];
       const path = `${root}/pulls`;
-      const open = await client.pages(path, { state: 'open', head: `${headOwner}:${headBranch}` }, 'pull-requests: read');
+      const open = await client.pages(
+        path,
+        { state: 'open', head: `${headOwner}:${headBranch}` },
+        'pull-requests: read',
+      );
       const pulls = open.map((each) => readPull(each, path)).filter((each) => each.head === headSha);
       return pulls.sort((a, b) => a.number - b.number);
     },
@@ -63,10 +78,17 @@ export function createGithubForge(client: GithubClient, repository: string): Git
 function readPull(body: unknown, path: string): PullRequest {
   const pull = parseAnswer(Pull, body, path);
   return {
-    number: pull.number, state: pull.state, base: pull.base.sha, head: pull.head.sha,
+    number: pull.number,
+    state: pull.state,
+    base: pull.base.sha,
+    head: pull.head.sha,
     request: {
-      title: pull.title, body: pull.body ?? '', author: pull.user?.login ?? 'ghost', labels: pull.labels.map((each) => each.name),
-      draft: pull.draft ?? false, fork: pull.head.repo?.full_name !== pull.base.repo.full_name,
+      title: pull.title,
+      body: pull.body ?? '',
+      author: pull.user?.login ?? 'ghost',
+      labels: pull.labels.map((each) => each.name),
+      draft: pull.draft ?? false,
+      fork: pull.head.repo?.full_name !== pull.base.repo.full_name,
     },
   };
 }

@@ -26,8 +26,8 @@ function grammar(name: string): { package: string; file: string } {
 }
 
 /**
- * Loads grammars as WebAssembly, each once and only when asked for. Looks in `grammars/` beside the running file or above
- * it (a bundle), then in the nearest `node_modules` (sources). Fails as environment when a file is missing.
+ * Loads grammars as WebAssembly, each once and only when asked for. Looks in `grammars/` beside the running file or
+ * above it (a bundle), then in the nearest `node_modules` (sources). Fails as environment when a file is missing.
  */
 export function createGrammars(from: string = dirname(fileURLToPath(import.meta.url))): Grammars & { warm(): void } {
   let runtime: Promise<typeof import('web-tree-sitter')> | undefined;
@@ -47,7 +47,9 @@ export function createGrammars(from: string = dirname(fileURLToPath(import.meta.
     /** Starts the runtime ahead, while others wait for git; what goes wrong is said when a language is asked for. */
     warm: () => {
       runtime ??= start();
-      runtime.catch(() => { runtime = undefined; });
+      runtime.catch(() => {
+        runtime = undefined;
+      });
     },
     language: (name) => {
       const known = languages.get(name) ?? load(name);
@@ -64,6 +66,10 @@ export function findGrammar(from: string, name: keyof typeof grammarFiles): stri
     const places = [join(at, 'grammars', file), join(at, 'node_modules', folder, file)];
     const found = places.find((place) => existsSync(place));
     if (found !== undefined) return found;
-    if (dirname(at) === at) throw new Failure('environment', `grammars/${file}: not found beside the program; build it again or install its dependencies`);
+    if (dirname(at) === at)
+      throw new Failure(
+        'environment',
+        `grammars/${file}: not found beside the program; build it again or install its dependencies`,
+      );
   }
 }

@@ -25,7 +25,11 @@ type Outcome = { outcome: 'answered'; text: string } | { outcome: 'refused' | 'l
 type Client = Pick<OpenAI, 'responses'>;
 
 /** The last message's text. Streams carry it in their items; the final event's own list may be empty. */
-async function readReply(client: Client, body: OpenAI.Responses.ResponseCreateParamsStreaming, signal: AbortSignal): Promise<{ text: string; completed: boolean }> {
+async function readReply(
+  client: Client,
+  body: OpenAI.Responses.ResponseCreateParamsStreaming,
+  signal: AbortSignal,
+): Promise<{ text: string; completed: boolean }> {
   let text = '';
   let completed = false;
   for await (const event of await client.responses.create(body, { signal })) {
@@ -41,18 +45,33 @@ function unique(values: readonly string[]): string | null {
   return [...new Set(values)].join(', ') || null;
 }
 
-/** One Responses call per ask through the gateway: structured output, no tools, nothing stored. For any endpoint that speaks that API. */
+/**
+ * One Responses call per ask through the gateway: structured output, no tools, nothing stored. For any endpoint that
+ * speaks that API.
+ */
 export function createOpenaiEngine(options: OpenaiEngineOptions): Engine {
   const { gateway } = options;
 
   const askOnce = async (ask: Ask, { profile, dir, signal }: AskContext, onOpen: () => void): Promise<Outcome> => {
     await mkdir(dir, { recursive: true });
-    const { baseUrl } = gateway.openAsk(ask.id, { logFile: join(dir, 'requests.jsonl'), maxRequests: profile.maxRequests, maxTokens: profile.maxTokens, maxOutputTokens: profile.maxOutputTokens });
+    const { baseUrl } = gateway.openAsk(ask.id, {
+      logFile: join(dir, 'requests.jsonl'),
+      maxRequests: profile.maxRequests,
+      maxTokens: profile.maxTokens,
+      maxOutputTokens: profile.maxOutputTokens,
+    });
     onOpen();
     const { default: Client } = await import('openai');
     // The key is the gateway's; what the package would read from the environment is set here.
     const client = new Client({
-      apiKey: 'held-by-the-gateway', adminAPIKey: null, baseURL: baseUrl, organization: null, project: null, maxRetries: 0, timeout: profile.timeoutMs, logLevel: 'off',
+      apiKey: 'held-by-the-gateway',
+      adminAPIKey: null,
+      baseURL: baseUrl,
+      organization: null,
+      project: null,
+      maxRetries: 0,
+      timeout: profile.timeoutMs,
+      logLevel: 'off',
     });
     const clock = AbortSignal.timeout(profile.timeoutMs);
     const body: OpenAI.Responses.ResponseCreateParamsStreaming = {
@@ -60,7 +79,10 @@ export function createOpenaiEngine(options: OpenaiEngineOptions): Engine {
       instructions: options.instructions ?? defaultInstructions,
       input: cleanPrompt(ask.prompt),
       reasoning: { effort: profile.effort as OpenAI.ReasoningEffort },
-      text: { verbosity: profile.verbosity, format: { type: 'json_schema', name: 'reply', strict: true, schema: ask.schema as Record<string, unknown> } },
+      text: {
+        verbosity: profile.verbosity,
+        format: { type: 'json_schema', name: 'reply', strict: true, schema: ask.schema as Record<string, unknown> },
+      },
       store: false,
       stream: true,
     };
@@ -76,7 +98,8 @@ export function createOpenaiEngine(options: OpenaiEngineOptions): Engine {
     if (failure?.kind === 'refused') return { outcome: 'refused', reason: failure.reason };
     if (reply?.completed === true && reply.text.trim() !== '') return { outcome: 'answered', text: reply.text };
     if (signal.aborted) return { outcome: 'failed', reason: 'the run was stopped before the answer was complete' };
-    if (clock.aborted) return { outcome: 'limit', reason: `no answer within ${Math.round(profile.timeoutMs / 100) / 10} seconds` };
+    if (clock.aborted)
+      return { outcome: 'limit', reason: `no answer within ${Math.round(profile.timeoutMs / 100) / 10} seconds` };
     if (failure !== null) return { outcome: failure.kind, reason: failure.reason };
     if (reply?.completed === true) return { outcome: 'refused', reason: 'the model gave no answer' };
     return { outcome: 'failed', reason: problem.slice(0, 500) };
@@ -87,22 +110,32 @@ export function createOpenaiEngine(options: OpenaiEngineOptions): Engine {
     model: options.profiles.map(({ model }) => model).join(', '),
     async prepare(): Promise<Omit<EngineInfo, 'attempts'>> {
       for (const { model } of options.profiles) gateway.requirePrice(model);
-      return { name: 'openai', model: unique(options.profiles.map(({ model }) => model)), effort: unique(options.profiles.map(({ effort }) => effort)), version: null };
+      return {
+        name: 'openai',
+        model: unique(options.profiles.map(({ model }) => model)),
+        effort: unique(options.profiles.map(({ effort }) => effort)),
+        version: null,
+      };
     },
     async answer(ask: Ask, context: AskContext): Promise<Reply> {
       let outcome: Outcome;
       let opened = false;
       try {
-        outcome = await askOnce(ask, context, () => { opened = true; });
-        outcome = outcome.outcome === 'answered'
-          ? { outcome: 'answered', text: await gateway.redact(outcome.text) }
-          : { outcome: outcome.outcome, reason: await gateway.redact(outcome.reason) };
+        outcome = await askOnce(ask, context, () => {
+          opened = true;
+        });
+        outcome =
+          outcome.outcome === 'answered'
+            ? { outcome: 'answered', text: await gateway.redact(outcome.text) }
+            : { outcome: outcome.outcome, reason: await gateway.redact(outcome.reason) };
       } catch (error) {
         outcome = { outcome: 'failed', reason: messageOf(error).slice(0, 500) };
       }
       await gateway.closeAsk(ask.id);
       return { ask: ask.id, usage: opened ? gateway.usage(ask.id) : noUsage, ...outcome };
     },
-    async close() { /* the gateway is its opener's to close */ },
+    async close() {
+      /* the gateway is its opener's to close */
+    },
   };
 }

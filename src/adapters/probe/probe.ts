@@ -20,22 +20,29 @@ export interface ProbeOptions {
   redact?: (text: string) => Promise<string>;
 }
 
-interface Attempt { status: number | null; ms: number; problem: string | null; body: string }
+interface Attempt {
+  status: number | null;
+  ms: number;
+  problem: string | null;
+  body: string;
+}
 
 const bodyBytes = 65_536;
 const excerptChars = 2000;
 const maxRedirects = 3;
 
 /**
- * Asks a health check `attempts` times, one after the other, and gives what it saw as a signal: `firing` when at least half of the
- * attempts failed (another status, no answer in time, a redirect to another host or path) or when the median latency (time to the end of the body,
- * or of its first 64 KiB) of the answered ones is above `maxLatencyMs`; else `resolved`. `value` and `threshold` are that median and limit
- * in milliseconds. Never fails because of what the server does; a wrong option fails as input.
+ * Asks a health check `attempts` times, one after the other, and gives what it saw as a signal: `firing` when at least
+ * half of the attempts failed (another status, no answer in time, a redirect to another host or path) or when the
+ * median latency (time to the end of the body, or of its first 64 KiB) of the answered ones is above `maxLatencyMs`;
+ * else `resolved`. `value` and `threshold` are that median and limit in milliseconds. Never fails because of what the
+ * server does; a wrong option fails as input.
  */
 export async function probe(options: ProbeOptions, clock: Clock): Promise<Signal> {
   const url = readUrl(options.url);
   const expected = inRange('expected status', options.expectedStatus ?? 200, 100, 599);
-  const limit = options.maxLatencyMs === undefined ? null : inRange('latency limit in ms', options.maxLatencyMs, 1, 60_000);
+  const limit =
+    options.maxLatencyMs === undefined ? null : inRange('latency limit in ms', options.maxLatencyMs, 1, 60_000);
   const count = inRange('attempts', options.attempts ?? 3, 1, 20);
   const timeoutMs = inRange('timeout in ms', options.timeoutMs ?? 10_000, 1, 60_000);
   const startedAt = clock.now().toISOString();
@@ -48,12 +55,19 @@ export async function probe(options: ProbeOptions, clock: Clock): Promise<Signal
   const firing = failed.length * 2 >= count || slow;
   const shown = `${url.origin}${url.pathname}`;
   const reasons = [
-    ...(failed.length * 2 >= count ? [`${failed.length} of ${count} attempts failed: ${[...new Set(failed.map((each) => each.problem))].join('; ')}`] : []),
+    ...(failed.length * 2 >= count
+      ? [`${failed.length} of ${count} attempts failed: ${[...new Set(failed.map((each) => each.problem))].join('; ')}`]
+      : []),
     ...(slow ? [`the median latency is ${latency} ms, the limit ${limit} ms`] : []),
   ];
   const worst = failed.find((each) => each.body !== '');
-  const excerpt = worst === undefined || options.redact === undefined ? '' : (await options.redact(worst.body)).slice(0, excerptChars).toWellFormed();
-  const title = firing ? `Health check of ${shown} fails: ${reasons.join('; ')}` : `Health check of ${shown} is healthy`;
+  const excerpt =
+    worst === undefined || options.redact === undefined
+      ? ''
+      : (await options.redact(worst.body)).slice(0, excerptChars).toWellFormed();
+  const title = firing
+    ? `Health check of ${shown} fails: ${reasons.join('; ')}`
+    : `Health check of ${shown} is healthy`;
   return {
     source: 'probe',
     status: firing ? 'firing' : 'resolved',
@@ -63,7 +77,10 @@ export async function probe(options: ProbeOptions, clock: Clock): Promise<Signal
     title: title.slice(0, 300),
     text: [
       `GET ${shown}`,
-      ...attempts.map((each, index) => `attempt ${index + 1}: ${each.status === null ? 'no answer' : `status ${each.status}`} after ${each.ms} ms${each.problem === null ? '' : `: ${each.problem}`}`),
+      ...attempts.map(
+        (each, index) =>
+          `attempt ${index + 1}: ${each.status === null ? 'no answer' : `status ${each.status}`} after ${each.ms} ms${each.problem === null ? '' : `: ${each.problem}`}`,
+      ),
       ...reasons,
       ...(excerpt === '' ? [] : ['', excerpt]),
     ].join('\n'),
@@ -72,12 +89,19 @@ export async function probe(options: ProbeOptions, clock: Clock): Promise<Signal
     value: latency,
     threshold: limit,
     labels: {
-      host: url.host, expected_status: String(expected), failed_attempts: `${failed.length}/${count}`,
-      ...(attempts.some((each) => each.status !== null) ? { statuses: attempts.map((each) => each.status ?? 'none').join(', ') } : {}),
+      host: url.host,
+      expected_status: String(expected),
+      failed_attempts: `${failed.length}/${count}`,
+      ...(attempts.some((each) => each.status !== null)
+        ? { statuses: attempts.map((each) => each.status ?? 'none').join(', ') }
+        : {}),
     },
     links: [shown],
     fingerprint: digest(`probe\0${url.href}\0${expected}`, 16),
-    warnings: failed.length > 0 && failed.length < count ? [`${failed.length} of ${count} attempts failed: the answer is not steady`] : [],
+    warnings:
+      failed.length > 0 && failed.length < count
+        ? [`${failed.length} of ${count} attempts failed: the answer is not steady`]
+        : [],
   };
 }
 
@@ -88,27 +112,43 @@ async function attempt(start: URL, expected: number, timeoutMs: number): Promise
   try {
     let url = start;
     for (let hop = 0; ; hop += 1) {
-      const response = await fetch(url, { redirect: 'manual', signal, headers: { accept: '*/*', 'user-agent': 'codex-ci-probe', 'cache-control': 'no-cache' } });
+      const response = await fetch(url, {
+        redirect: 'manual',
+        signal,
+        headers: { accept: '*/*', 'user-agent': 'codex-ci-probe', 'cache-control': 'no-cache' },
+      });
       const { status } = response;
       const location = response.headers.get('location');
       if (status < 300 || status > 399 || location === null || status === expected) {
         const body = await readBody(response);
-        return { status, ms: elapsed(), problem: status === expected ? null : `status ${status} instead of ${expected}`, body };
+        return {
+          status,
+          ms: elapsed(),
+          problem: status === expected ? null : `status ${status} instead of ${expected}`,
+          body,
+        };
       }
       await response.body?.cancel();
       const next = followed(url, location);
       if (typeof next === 'string') return { status, ms: elapsed(), problem: next, body: '' };
-      if (hop >= maxRedirects) return { status, ms: elapsed(), problem: `more than ${maxRedirects} redirects`, body: '' };
+      if (hop >= maxRedirects)
+        return { status, ms: elapsed(), problem: `more than ${maxRedirects} redirects`, body: '' };
       url = next;
     }
   } catch (error) {
-    return { status: null, ms: elapsed(), problem: signal.aborted ? `no answer within ${timeoutMs} ms` : `no answer: ${causeOf(error)}`, body: '' };
+    return {
+      status: null,
+      ms: elapsed(),
+      problem: signal.aborted ? `no answer within ${timeoutMs} ms` : `no answer: ${causeOf(error)}`,
+      body: '',
+    };
   }
 }
 
 /**
- * Where a redirect leads, or why it is not followed: only to the same path (a slash at its end apart) of the same host and port, and never from https
- * to http. Any other page says nothing of the one that was asked: a login or maintenance page answers 200 while the service is down.
+ * Where a redirect leads, or why it is not followed: only to the same path (a slash at its end apart) of the same host
+ * and port, and never from https to http. Any other page says nothing of the one that was asked: a login or maintenance
+ * page answers 200 while the service is down.
  */
 function followed(from: URL, location: string): URL | string {
   let to: URL;
@@ -119,7 +159,8 @@ function followed(from: URL, location: string): URL | string {
   }
   if (to.username !== '' || to.password !== '') return 'it redirects to an address with a user in it';
   const upgraded = from.protocol === 'http:' && to.protocol === 'https:' && from.port === '' && to.port === '';
-  if (to.hostname !== from.hostname || (to.origin !== from.origin && !upgraded)) return `it redirects to another host (${to.host.slice(0, 100) || to.protocol})`;
+  if (to.hostname !== from.hostname || (to.origin !== from.origin && !upgraded))
+    return `it redirects to another host (${to.host.slice(0, 100) || to.protocol})`;
   if (bare(to) !== bare(from)) return `it redirects to another path (${to.pathname.slice(0, 100)})`;
   return to;
 }
@@ -132,7 +173,7 @@ async function readBody(response: Response): Promise<string> {
   const reader = response.body?.getReader();
   if (reader === undefined) return '';
   while (size < bodyBytes) {
-    const { done, value } = await reader.read() as { done: boolean; value?: Uint8Array };
+    const { done, value } = (await reader.read()) as { done: boolean; value?: Uint8Array };
     if (done || value === undefined) break;
     chunks.push(value.subarray(0, bodyBytes - size));
     size += value.length;
@@ -148,13 +189,16 @@ function readUrl(text: string): URL {
   } catch {
     throw inputFailure('probe url', 'it is not an address', 'an http or https address');
   }
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw inputFailure('probe url', `${url.protocol.slice(0, 20)} is not supported`, 'http: and https:');
-  if (url.username !== '' || url.password !== '') throw inputFailure('probe url', 'it has a user name or password in it', 'an address without them');
+  if (url.protocol !== 'http:' && url.protocol !== 'https:')
+    throw inputFailure('probe url', `${url.protocol.slice(0, 20)} is not supported`, 'http: and https:');
+  if (url.username !== '' || url.password !== '')
+    throw inputFailure('probe url', 'it has a user name or password in it', 'an address without them');
   return url;
 }
 
 function inRange(what: string, value: number, min: number, max: number): number {
-  if (!Number.isInteger(value) || value < min || value > max) throw inputFailure(`probe ${what}`, `${value} is out of range`, `a whole number from ${min} to ${max}`);
+  if (!Number.isInteger(value) || value < min || value > max)
+    throw inputFailure(`probe ${what}`, `${value} is out of range`, `a whole number from ${min} to ${max}`);
   return value;
 }
 
@@ -162,10 +206,15 @@ function median(values: readonly number[]): number | null {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
   if (sorted.length === 0) return null;
-  return sorted.length % 2 === 1 ? sorted[middle] as number : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
+  return sorted.length % 2 === 1
+    ? (sorted[middle] as number)
+    : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
 }
 
-/** `fetch failed` hides the reason in its cause. The message of a connection names host and port, which the caller knows. */
+/**
+ * `fetch failed` hides the reason in its cause. The message of a connection names host and port, which the caller
+ * knows.
+ */
 function causeOf(error: unknown): string {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const { code } = cause as { code?: unknown };

@@ -5,11 +5,13 @@ import { isMainThread } from 'node:worker_threads';
 const kept = /^RUNNER_TRACKING_ID=/;
 
 /**
- * Takes this process's variables, and so every key and token, out of what /proc shows of it: any process of the same user can read the environment that a
- * process was started with, for as long as it lives. The variables stay in `process.env`, in memory of their own, and children get what they are given.
+ * Takes this process's variables, and so every key and token, out of what /proc shows of it: any process of the same
+ * user can read the environment that a process was started with, for as long as it lives. The variables stay in
+ * `process.env`, in memory of their own, and children get what they are given.
  *
- * Deleting from `process.env` doesn't do it, and a second start would leave the first process with its environment above it. Linux lets a process write
- * its own memory (proc_pid_mem(5)); where the environment lies stands in its stat, fields 50 and 51 (proc_pid_stat(5)). It costs two milliseconds.
+ * Deleting from `process.env` doesn't do it, and a second start would leave the first process with its environment
+ * above it. Linux lets a process write its own memory (proc_pid_mem(5)); where the environment lies stands in its stat,
+ * fields 50 and 51 (proc_pid_stat(5)). It costs two milliseconds.
  *
  * Gives why it could not be done, else null; on other systems there is nothing to do.
  */
@@ -22,13 +24,16 @@ export function hideInitialEnvironment(): string | null {
     try {
       let at = start;
       for (const entry of readFileSync('/proc/self/environ', 'latin1').split('\0')) {
-        if (entry !== '' && !kept.test(entry) && at + entry.length <= end) writeSync(memory, Buffer.alloc(entry.length), 0, entry.length, at);
+        if (entry !== '' && !kept.test(entry) && at + entry.length <= end)
+          writeSync(memory, Buffer.alloc(entry.length), 0, entry.length, at);
         at += entry.length + 1;
       }
     } finally {
       closeSync(memory);
     }
-    const left = readFileSync('/proc/self/environ', 'latin1').split('\0').filter((entry) => entry !== '' && !kept.test(entry));
+    const left = readFileSync('/proc/self/environ', 'latin1')
+      .split('\0')
+      .filter((entry) => entry !== '' && !kept.test(entry));
     return left.length === 0 ? null : 'the system shows it all the same';
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
@@ -40,6 +45,7 @@ function environmentRange(): [number, number] {
   // The second field is the program's name, in brackets, and may hold anything.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const [start, end] = [Number(fields[47]), Number(fields[48])];
-  if (!Number.isSafeInteger(start) || !Number.isSafeInteger(end) || start <= 0 || end < start) throw new Error('/proc/self/stat does not say where it lies');
+  if (!Number.isSafeInteger(start) || !Number.isSafeInteger(end) || start <= 0 || end < start)
+    throw new Error('/proc/self/stat does not say where it lies');
   return [start, end];
 }

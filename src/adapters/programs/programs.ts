@@ -6,8 +6,15 @@ import { Failure } from '../../domain/errors.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Entries of a list such as PATH, best first: those that only their owner and root can write, then others; and those that are passed over, with the reason. */
-export interface Places { safe: string[]; loose: { dir: string; why: string }[]; passed: { dir: string; why: string }[] }
+/**
+ * Entries of a list such as PATH, best first: those that only their owner and root can write, then others; and those
+ * that are passed over, with the reason.
+ */
+export interface Places {
+  safe: string[];
+  loose: { dir: string; why: string }[];
+  passed: { dir: string; why: string }[];
+}
 
 const checkouts = new Set<string>();
 const systemPath = '/usr/local/bin:/usr/bin:/bin';
@@ -21,10 +28,15 @@ export function closeCheckout(dir: string): void {
   }
 }
 
-/** Why a program's place can't be trusted at all: it lies in the checkout or in the runner's folder for files of a job's steps. */
+/**
+ * Why a program's place can't be trusted at all: it lies in the checkout or in the runner's folder for files of a job's
+ * steps.
+ */
 export function closedPlace(path: string, environment: Environment = process.env): string | null {
   const real = realOf(path) ?? resolve(path);
-  const [workspace, temporary] = ['GITHUB_WORKSPACE', 'RUNNER_TEMP'].map((name) => (environment[name] ? realOf(environment[name]) ?? undefined : undefined));
+  const [workspace, temporary] = ['GITHUB_WORKSPACE', 'RUNNER_TEMP'].map((name) =>
+    environment[name] ? (realOf(environment[name]) ?? undefined) : undefined,
+  );
   const closed = [...checkouts, ...(workspace === undefined ? [] : [workspace])];
   if (closed.some((dir) => liesIn(real, dir))) return 'lies in the checkout';
   return temporary !== undefined && liesIn(real, temporary) ? 'lies in RUNNER_TEMP' : null;
@@ -58,13 +70,20 @@ export function cleanPath(environment: Environment = process.env): string {
 }
 
 /**
- * The files of PATH with a program's name that may be run, best first, links resolved in the judgement only: no program that lies in the checkout, by its
- * folder or behind a link, and none that others could have put there while a safer one is.
+ * The files of PATH with a program's name that may be run, best first, links resolved in the judgement only: no program
+ * that lies in the checkout, by its folder or behind a link, and none that others could have put there while a safer
+ * one is.
  */
-export function programsNamed(name: string, environment: Environment = process.env): { found: string[]; passed: { dir: string; why: string }[] } {
+export function programsNamed(
+  name: string,
+  environment: Environment = process.env,
+): { found: string[]; passed: { dir: string; why: string }[] } {
   const { safe, loose, passed } = sortPlaces(pathOf(environment), environment);
   const found: { file: string; rank: number }[] = [];
-  for (const [dir, rank] of [...safe.map((one) => [one, 0] as const), ...loose.map(({ dir: one }) => [one, 1] as const)]) {
+  for (const [dir, rank] of [
+    ...safe.map((one) => [one, 0] as const),
+    ...loose.map(({ dir: one }) => [one, 1] as const),
+  ]) {
     const file = fileIn(dir, name);
     if (file === null) continue;
     const why = closedPlace(file, environment);
@@ -77,12 +96,25 @@ export function programsNamed(name: string, environment: Environment = process.e
 const known = new Map<string, string>();
 
 /** The absolute path of a program. Fails as environment, naming what was passed over. */
-export function findProgram(name: string, { environment = process.env, fix = '' }: { environment?: Environment; fix?: string } = {}): string {
-  const key = JSON.stringify([name, pathOf(environment), environment['GITHUB_WORKSPACE'], environment['RUNNER_TEMP'], ...checkouts]);
+export function findProgram(
+  name: string,
+  { environment = process.env, fix = '' }: { environment?: Environment; fix?: string } = {},
+): string {
+  const key = JSON.stringify([
+    name,
+    pathOf(environment),
+    environment['GITHUB_WORKSPACE'],
+    environment['RUNNER_TEMP'],
+    ...checkouts,
+  ]);
   const before = known.get(key);
   if (before !== undefined) return before;
-  const { found: [file], passed } = programsNamed(name, environment);
-  if (file === undefined) throw new Failure('environment', `${name}: not found on PATH${fix === '' ? '' : `; ${fix}`}${saidOf(passed)}`);
+  const {
+    found: [file],
+    passed,
+  } = programsNamed(name, environment);
+  if (file === undefined)
+    throw new Failure('environment', `${name}: not found on PATH${fix === '' ? '' : `; ${fix}`}${saidOf(passed)}`);
   known.set(key, file);
   return file;
 }
@@ -97,7 +129,12 @@ export function notePlaces(log: Log, environment: Environment = process.env): vo
 const pathOf = (environment: Environment): string => environment['PATH'] ?? environment['Path'] ?? '';
 
 const saidOf = (passed: readonly { dir: string; why: string }[]): string =>
-  (passed.length === 0 ? '' : ` (passed over: ${passed.slice(0, 5).map(({ dir, why }) => `${JSON.stringify(dir)} ${why}`).join(', ')})`);
+  passed.length === 0
+    ? ''
+    : ` (passed over: ${passed
+        .slice(0, 5)
+        .map(({ dir, why }) => `${JSON.stringify(dir)} ${why}`)
+        .join(', ')})`;
 
 function fileIn(dir: string, name: string): string | null {
   const file = join(dir, process.platform === 'win32' ? `${name}.exe` : name);
@@ -106,8 +143,9 @@ function fileIn(dir: string, name: string): string | null {
 }
 
 /**
- * Why somebody else could put a program at this real path, or null. GitHub's images have tools in folders that all may write, and nobody else is there:
- * so this decides what comes first, never that nothing is left. In a folder with the sticky bit others can't replace what is ours.
+ * Why somebody else could put a program at this real path, or null. GitHub's images have tools in folders that all may
+ * write, and nobody else is there: so this decides what comes first, never that nothing is left. In a folder with the
+ * sticky bit others can't replace what is ours.
  */
 function writableByOthers(real: string): string | null {
   const own = process.getuid?.();

@@ -18,18 +18,37 @@ describe('secrets by format', () => {
 
   it('has a sample for every kind', () => {
     const planted = new Set([...samples().map((one) => one.kind), 'private-key']);
-    expect([...presetKinds().map((one) => one.kind), ...extraPatterns.map((one) => one.kind)].filter((kind) => !planted.has(kind))).toEqual([]);
+    expect(
+      [...presetKinds().map((one) => one.kind), ...extraPatterns.map((one) => one.kind)].filter(
+        (kind) => !planted.has(kind),
+      ),
+    ).toEqual([]);
   });
 
   it.each([
-    ['the documentation key of AWS', `aws_access_key_id = AKIA${'IOSFODNN7EXAMPLE'}\naws_secret_access_key = wJalrXUtnFEMI/K7MDENG/${'bPxRfiCYEXAMPLEKEY'}`],
+    [
+      'the documentation key of AWS',
+      `aws_access_key_id = AKIA${'IOSFODNN7EXAMPLE'}\naws_secret_access_key = wJalrXUtnFEMI/K7MDENG/${'bPxRfiCYEXAMPLEKEY'}`,
+    ],
     ['a placeholder token', `ghp_${'x'.repeat(20)}\nsk-proj-${'x'.repeat(60)}\nsk-...\nAIza${'_'.repeat(35)}`],
     ['Stripe test keys', `sk_test_${noise(24)}`],
-    ['addresses with placeholders', 'https://user:${PASSWORD}@host.com postgres://postgres:password@localhost/db https://user:password@example.com'],
+    [
+      'addresses with placeholders',
+      'https://user:${PASSWORD}@host.com postgres://postgres:password@localhost/db https://user:password@example.com',
+    ],
     ['hashes and ids', `${noise(40, '0123456789abcdef')} ${noise(64, '0123456789abcdef')} sha512-${noise(86)}==`],
-    ['a key header in code', "if (text.includes('-----BEGIN PRIVATE KEY-----') && !text.includes('-----END PRIVATE KEY-----')) throw new Error('this key is not readable');"],
-    ['a key placeholder', '-----BEGIN RSA PRIVATE KEY-----\n...\n-----END RSA PRIVATE KEY-----\n-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0...\n-----END PRIVATE KEY-----'],
-    ['a public key and a certificate', `-----BEGIN PUBLIC KEY-----\n${noise(64)}\n-----END PUBLIC KEY-----\n-----BEGIN CERTIFICATE-----\n${noise(64)}\n-----END CERTIFICATE-----`],
+    [
+      'a key header in code',
+      "if (text.includes('-----BEGIN PRIVATE KEY-----') && !text.includes('-----END PRIVATE KEY-----')) throw new Error('this key is not readable');",
+    ],
+    [
+      'a key placeholder',
+      '-----BEGIN RSA PRIVATE KEY-----\n...\n-----END RSA PRIVATE KEY-----\n-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0...\n-----END PRIVATE KEY-----',
+    ],
+    [
+      'a public key and a certificate',
+      `-----BEGIN PUBLIC KEY-----\n${noise(64)}\n-----END PUBLIC KEY-----\n-----BEGIN CERTIFICATE-----\n${noise(64)}\n-----END CERTIFICATE-----`,
+    ],
     ['an environment reference', '_authToken=${NPM_TOKEN}'],
   ])('%s stays', async (_, text) => {
     const redacted = await createRedactor().redact(text, '.npmrc');
@@ -38,7 +57,9 @@ describe('secrets by format', () => {
 
   it('a comment in the text cannot switch the scanner off', async () => {
     const token = `gh${'p_'}${noise(36)}`;
-    const { text } = await createRedactor().redact(`// secretlint-disable\n// secretlint-disable-next-line\nx = "${token}" // secretlint-disable-line`);
+    const { text } = await createRedactor().redact(
+      `// secretlint-disable\n// secretlint-disable-next-line\nx = "${token}" // secretlint-disable-line`,
+    );
     expect(text).not.toContain(token);
   });
 
@@ -60,7 +81,12 @@ describe('private keys', () => {
   it.each(['pkcs8', 'pkcs1', 'sec1'] as const)('%s leaves the marker on each line', async (type) => {
     const key = pem(type).trimEnd();
     const { text, hits } = await createRedactor().redact(`a\n${key}\nb\n`);
-    expect(text).toBe(`a\n${key.split('\n').map(() => '‹secret:private-key#1›').join('\n')}\nb\n`);
+    expect(text).toBe(
+      `a\n${key
+        .split('\n')
+        .map(() => '‹secret:private-key#1›')
+        .join('\n')}\nb\n`,
+    );
     expect(hits).toMatchObject([{ startLine: 2, endLine: 1 + key.split('\n').length }]);
   });
 
@@ -72,7 +98,11 @@ describe('private keys', () => {
       `key: |\n${key.replace(/^/gm, '    ')}\nnext: 1`,
       key.replaceAll('\n', '\r\n'),
       JSON.stringify({ private_key: key, other: 1 }),
-      key.trimEnd().split('\n').map((line) => `  "${line}\\n"`).join(' +\n'),
+      key
+        .trimEnd()
+        .split('\n')
+        .map((line) => `  "${line}\\n"`)
+        .join(' +\n'),
     ];
     for (const variant of variants) {
       const { text } = await redactor.redact(variant);
@@ -86,16 +116,33 @@ describe('private keys', () => {
   it('cut off on either side', async () => {
     const lines = pem().trimEnd().split('\n');
     const marker = '‹secret:private-key#1›';
-    expect((await createRedactor().redact(['x = 1', ...lines.slice(0, 4)].join('\n'))).text).toBe(['x = 1', ...Array<string>(4).fill(marker)].join('\n'));
-    expect((await createRedactor().redact([...lines.slice(-4), 'x = 1'].join('\n'))).text).toBe([...Array<string>(4).fill(marker), 'x = 1'].join('\n'));
+    expect((await createRedactor().redact(['x = 1', ...lines.slice(0, 4)].join('\n'))).text).toBe(
+      ['x = 1', ...Array<string>(4).fill(marker)].join('\n'),
+    );
+    expect((await createRedactor().redact([...lines.slice(-4), 'x = 1'].join('\n'))).text).toBe(
+      [...Array<string>(4).fill(marker), 'x = 1'].join('\n'),
+    );
   });
 
   it('encrypted and armored keys', async () => {
     const body = Array.from({ length: 12 }, (_, at) => noise(64, undefined, String(at)));
     const text = [
-      '-----BEGIN RSA PRIVATE KEY-----', 'Proc-Type: 4,ENCRYPTED', `DEK-Info: AES-128-CBC,${noise(32, '0123456789ABCDEF')}`, '', ...body, noise(20), '-----END RSA PRIVATE KEY-----',
+      '-----BEGIN RSA PRIVATE KEY-----',
+      'Proc-Type: 4,ENCRYPTED',
+      `DEK-Info: AES-128-CBC,${noise(32, '0123456789ABCDEF')}`,
+      '',
+      ...body,
+      noise(20),
+      '-----END RSA PRIVATE KEY-----',
       'between',
-      '-----BEGIN PGP PRIVATE KEY BLOCK-----', 'Version: GnuPG v2', '', ...body.toReversed(), noise(20), '=aB3d', '-----END PGP PRIVATE KEY BLOCK-----', 'after',
+      '-----BEGIN PGP PRIVATE KEY BLOCK-----',
+      'Version: GnuPG v2',
+      '',
+      ...body.toReversed(),
+      noise(20),
+      '=aB3d',
+      '-----END PGP PRIVATE KEY BLOCK-----',
+      'after',
     ].join('\n');
     const redacted = await createRedactor().redact(text);
     expect(redacted.text.replace(/(?:‹secret:private-key#(\d)›\n)+/g, '<$1>')).toBe('<1>between\n<2>after');
@@ -106,14 +153,18 @@ describe('numbers', () => {
   it('equal secrets have one number for the life of the redactor', async () => {
     const redactor = createRedactor();
     const [one, two] = [`gh${'p_'}${noise(36, undefined, 'one')}`, `gh${'p_'}${noise(36, undefined, 'two')}`];
-    expect((await redactor.redact(`${one} ${two} ${one}`)).text).toBe('‹secret:github-token#1› ‹secret:github-token#2› ‹secret:github-token#1›');
+    expect((await redactor.redact(`${one} ${two} ${one}`)).text).toBe(
+      '‹secret:github-token#1› ‹secret:github-token#2› ‹secret:github-token#1›',
+    );
     expect((await redactor.redact(`${two}`)).text).toBe('‹secret:github-token#2›');
   });
 
   it('what was found once is found without its surroundings', async () => {
     const redactor = createRedactor();
     await redactor.redact(`aws_secret_access_key = "${noise(40)}"`);
-    expect((await redactor.redact(`the value ${noise(40)} leaked`)).text).toBe('the value ‹secret:aws-secret-key#1› leaked');
+    expect((await redactor.redact(`the value ${noise(40)} leaked`)).text).toBe(
+      'the value ‹secret:aws-secret-key#1› leaked',
+    );
   });
 
   it('is the same from the cache, and hits are copies', async () => {
@@ -159,24 +210,40 @@ describe('known values', () => {
   });
 
   it('a short value goes as a whole, one below six characters is no secret', async () => {
-    const other = createRedactor({ known: [{ kind: 'key', value: 'hunter22' }, { kind: 'key', value: 'test' }, { kind: 'key', value: ' ' }] });
+    const other = createRedactor({
+      known: [
+        { kind: 'key', value: 'hunter22' },
+        { kind: 'key', value: 'test' },
+        { kind: 'key', value: ' ' },
+      ],
+    });
     expect((await other.redact('a test of hunter22 and hunter2')).text).toBe('a test of ‹secret:key#1› and hunter2');
   });
 
   it('property: no twelve characters of a known value survive, and the number of lines stays', async () => {
-    await fc.assert(fc.asyncProperty(
-      fc.string({ minLength: 12, maxLength: 60, unit: 'binary' }).filter((one) => one.trim().length >= 12 && !one.includes('\n') && !/[‹›]/.test(one)),
-      fc.array(fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('\n', '\r\n', '\0', '\ud800', 'KEY', 'PART'))),
-      fc.nat(), async (known, pieces, cut) => {
-        const held = known.trim();
-        const from = cut % (held.length - 11);
-        const text = pieces.map((piece) => (piece === 'KEY' ? held : piece === 'PART' ? held.slice(from, from + 12) : piece)).join('');
-        const { text: redacted, hits } = await createRedactor({ known: [{ kind: 'k', value: known }] }).redact(text);
-        for (let at = 0; at + 12 <= held.length; at += 1) expect(redacted.includes(held.slice(at, at + 12))).toBe(false);
-        expect(lineCount(redacted)).toBe(lineCount(text));
-        for (const hit of hits) for (let line = hit.startLine; line <= hit.endLine; line += 1) expect(redacted.split('\n')[line - 1]).toContain(hit.marker);
-      },
-    ));
+    await fc.assert(
+      fc.asyncProperty(
+        fc
+          .string({ minLength: 12, maxLength: 60, unit: 'binary' })
+          .filter((one) => one.trim().length >= 12 && !one.includes('\n') && !/[‹›]/.test(one)),
+        fc.array(fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('\n', '\r\n', '\0', '\ud800', 'KEY', 'PART'))),
+        fc.nat(),
+        async (known, pieces, cut) => {
+          const held = known.trim();
+          const from = cut % (held.length - 11);
+          const text = pieces
+            .map((piece) => (piece === 'KEY' ? held : piece === 'PART' ? held.slice(from, from + 12) : piece))
+            .join('');
+          const { text: redacted, hits } = await createRedactor({ known: [{ kind: 'k', value: known }] }).redact(text);
+          for (let at = 0; at + 12 <= held.length; at += 1)
+            expect(redacted.includes(held.slice(at, at + 12))).toBe(false);
+          expect(lineCount(redacted)).toBe(lineCount(text));
+          for (const hit of hits)
+            for (let line = hit.startLine; line <= hit.endLine; line += 1)
+              expect(redacted.split('\n')[line - 1]).toContain(hit.marker);
+        },
+      ),
+    );
   });
 });
 

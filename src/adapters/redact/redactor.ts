@@ -4,8 +4,7 @@ import { Needles, formsOf, fragmentLength } from '../../readers/redact/needles.t
 import { findInLogs, type TextKind } from '../../readers/redact/log-secrets.ts';
 import { findExtra } from '../../readers/redact/patterns.ts';
 import { findPrivateKeys } from '../../readers/redact/private-key.ts';
-import { isMarker, joinSpans, replaceSpans } from '../../readers/redact/spans.ts';
-import type { Span } from '../../readers/redact/spans.ts';
+import { isMarker, joinSpans, replaceSpans, type Span } from '../../readers/redact/spans.ts';
 import { fileKind, findPreset } from './secretlint.ts';
 import { TextCache } from './text-cache.ts';
 
@@ -15,8 +14,9 @@ type Redacted = Awaited<ReturnType<Redactor['redact']>>;
 const remembered = 1000;
 
 /**
- * The one redactor of a run. `known` are values that the run itself holds (key, token): each occurrence of 12 or more of their characters
- * goes, also within base64 and URL-encoding. Everything else is found by format; what was found once is found again without its surroundings.
+ * The one redactor of a run. `known` are values that the run itself holds (key, token): each occurrence of 12 or more
+ * of their characters goes, also within base64 and URL-encoding. Everything else is found by format; what was found
+ * once is found again without its surroundings.
  *
  * Calls are worked off in order, so that numbers depend on the order of calls alone.
  */
@@ -56,12 +56,14 @@ export function createRedactor(options: { known?: readonly { kind: string; value
     const cached = cache.get(key);
     if (cached !== undefined) return cached;
     const ofRun = joinSpans(known.find(text));
-    const byFormat = [...await findPreset(text, path), ...findPrivateKeys(text), ...findExtra(text)];
+    const byFormat = [...(await findPreset(text, path)), ...findPrivateKeys(text), ...findExtra(text)];
     for (const span of byFormat) if (firstWithin(ofRun, span) === undefined) learn(span);
     // Not learnt: what a stranger's log calls a secret must not vanish from the code that is looked at.
     const byName = as === 'log' ? findInLogs(text) : [];
     // the run's own values come first in kind and number, however long what surrounds them is
-    const spans = prefer(joinSpans([...ofRun, ...byFormat, ...seen.find(text), ...byName]), ofRun).filter((span) => !isMarker(text.slice(span.start, span.end)));
+    const spans = prefer(joinSpans([...ofRun, ...byFormat, ...seen.find(text), ...byName]), ofRun).filter(
+      (span) => !isMarker(text.slice(span.start, span.end)),
+    );
     const result: Redacted = replaceSpans(text, spans, (span) => numberOf(span.value));
     cache.set(key, result, text.length + result.text.length);
     return result;
@@ -71,7 +73,10 @@ export function createRedactor(options: { known?: readonly { kind: string; value
     redact(text, path, kind = 'code') {
       const turn = queue.then(() => redactNow(text, path, kind));
       queue = turn.catch(() => {});
-      return turn.then(({ text: redacted, hits }) => ({ text: redacted, hits: hits.map((hit): SecretHit => ({ ...hit })) }));
+      return turn.then(({ text: redacted, hits }) => ({
+        text: redacted,
+        hits: hits.map((hit): SecretHit => ({ ...hit })),
+      }));
     },
   };
 }

@@ -1,6 +1,5 @@
 import { rules } from '@secretlint/secretlint-rule-preset-recommend';
-import { isMarker } from '../../readers/redact/spans.ts';
-import type { Span } from '../../readers/redact/spans.ts';
+import { isMarker, type Span } from '../../readers/redact/spans.ts';
 
 type PresetRule = (typeof rules)[number];
 type PresetContext = Parameters<PresetRule['create']>[0];
@@ -9,22 +8,43 @@ type PresetSource = Parameters<NonNullable<ReturnType<PresetRule['create']>['fil
 const prefix = '@secretlint/secretlint-rule-';
 
 /**
- * Not used: filter-comments lets a comment in the scanned text switch the scanner off, which a change's author must not be able to;
- * gcp reports whole files and opens paths on disk (its private keys are found as private keys).
+ * Not used: filter-comments lets a comment in the scanned text switch the scanner off, which a change's author must not
+ * be able to; gcp reports whole files and opens paths on disk (its private keys are found as private keys).
  */
 const left = new Set(['filter-comments', 'gcp']);
 
 const kinds: Readonly<Record<string, string>> = {
-  aws: 'aws-secret-key', privatekey: 'private-key', npm: 'npm-token', basicauth: 'basic-auth', slack: 'slack-token', sendgrid: 'sendgrid-key',
-  shopify: 'shopify-token', github: 'github-token', gitlab: 'gitlab-token', grafana: 'grafana-token', openai: 'openai-key', anthropic: 'anthropic-key',
-  groq: 'groq-key', huggingface: 'huggingface-token', linear: 'linear-key', notion: 'notion-token', '1password': 'onepassword-token',
-  'database-connection-string': 'database-password', 'hashicorp-vault': 'vault-token', vercel: 'vercel-token', databricks: 'databricks-token',
-  docker: 'docker-token', figma: 'figma-token',
+  aws: 'aws-secret-key',
+  privatekey: 'private-key',
+  npm: 'npm-token',
+  basicauth: 'basic-auth',
+  slack: 'slack-token',
+  sendgrid: 'sendgrid-key',
+  shopify: 'shopify-token',
+  github: 'github-token',
+  gitlab: 'gitlab-token',
+  grafana: 'grafana-token',
+  openai: 'openai-key',
+  anthropic: 'anthropic-key',
+  groq: 'groq-key',
+  huggingface: 'huggingface-token',
+  linear: 'linear-key',
+  notion: 'notion-token',
+  '1password': 'onepassword-token',
+  'database-connection-string': 'database-password',
+  'hashicorp-vault': 'vault-token',
+  vercel: 'vercel-token',
+  databricks: 'databricks-token',
+  docker: 'docker-token',
+  figma: 'figma-token',
 };
 
 const used = rules.filter((rule) => !left.has(shortId(rule)));
 
-/** The kinds that the preset can report, by its rules' short ids; for the table of kinds and the test that none is unnamed. */
+/**
+ * The kinds that the preset can report, by its rules' short ids; for the table of kinds and the test that none is
+ * unnamed.
+ */
 export function presetKinds(): { id: string; kind: string }[] {
   return used.map((rule) => ({ id: shortId(rule), kind: kindOf(shortId(rule)) }));
 }
@@ -41,7 +61,8 @@ export function fileKind(path: string | undefined): '.npmrc' | 'package.json' | 
 
 /**
  * Runs the rules of secretlint's recommended preset over a text. The rules are called through their own interface:
- * `@secretlint/core` around them records performance marks for each rule and call without end, which a long run would pay for.
+ * `@secretlint/core` around them records performance marks for each rule and call without end, which a long run would
+ * pay for.
  */
 export async function findPreset(text: string, path?: string): Promise<Span[]> {
   const spans: Span[] = [];
@@ -50,8 +71,13 @@ export async function findPreset(text: string, path?: string): Promise<Span[]> {
     const id = shortId(rule);
     const context: PresetContext = {
       sharedOptions: {},
-      createTranslator: (() => (messageId: string) => ({ messageId, message: messageId })) as unknown as PresetContext['createTranslator'],
-      report: ({ range }) => { spans.push(...spanOf(text, id, range[0], range[1])); },
+      createTranslator: (() => (messageId: string) => ({
+        messageId,
+        message: messageId,
+      })) as unknown as PresetContext['createTranslator'],
+      report: ({ range }) => {
+        spans.push(...spanOf(text, id, range[0], range[1]));
+      },
       ignore: () => {},
     };
     const source = { filePath: name, ext: '', contentType: 'text', content: text } as PresetSource;
@@ -73,7 +99,9 @@ function spanOf(text: string, id: string, from: number, to: number): Span[] {
   } else if (id === 'npm') {
     end = start + text.slice(from, to).trimEnd().length;
     // the rule gives the range of its whole match, the token is a part of it
-    const match = /_authToken=([^$\s]\S*)|:\/\/([^\n]{1,256}):x-oauth-basic@/.exec(text.slice(from, Math.min(text.length, to + 600)));
+    const match = /_authToken=([^$\s]\S*)|:\/\/([^\n]{1,256}):x-oauth-basic@/.exec(
+      text.slice(from, Math.min(text.length, to + 600)),
+    );
     if (match !== null && match.index === 0) {
       const token = match[1] ?? match[2] ?? '';
       start = from + match[0].indexOf(token);
@@ -81,14 +109,18 @@ function spanOf(text: string, id: string, from: number, to: number): Span[] {
     }
   } else if (id === 'aws') {
     // likewise: from the name's start, with the length of the key alone
-    const match = /(?:secret)_?(?:access)_?(?:key)["']?\s*(?::|=>|=)\s*["']?([A-Za-z0-9/+=]{40})/i.exec(text.slice(from, to + 4096));
+    const match = /(?:secret)_?(?:access)_?(?:key)["']?\s*(?::|=>|=)\s*["']?([A-Za-z0-9/+=]{40})/i.exec(
+      text.slice(from, to + 4096),
+    );
     if (match?.[1] !== undefined) {
       start = from + match.index + match[0].length - match[1].length;
       end = start + match[1].length;
     }
   }
   const value = text.slice(start, end);
-  return value === '' || isMarker(value) ? [] : [{ start, end, kind, value: kind === 'private-key' ? keyBody(value) : value }];
+  return value === '' || isMarker(value)
+    ? []
+    : [{ start, end, kind, value: kind === 'private-key' ? keyBody(value) : value }];
 }
 
 function keyBody(block: string): string {

@@ -3,22 +3,31 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { readInputFile } from '../../contracts/input-file.ts';
 import { inputFailure } from '../../domain/errors.ts';
-import { isZip, readZipFile, ZipError } from '../../readers/zip.ts';
+import { isZip, readZipFile, ZipError } from '../../readers/formats/zip.ts';
 import { downloadPacked } from './artifact.ts';
 
 const mostPackedBytes = 256 * 1024 * 1024;
 const mostReportBytes = 512 * 1024 * 1024;
 
 /**
- * Reads reports out of an artifact of this run, which a job made that ran the change's code. Nothing of it is unpacked: a report is the one plain file of
- * its name in the packed file, so nothing can lie over the checkout, be a link, or fill the disk. Fails as input on one that is not there.
+ * Reads reports out of an artifact of this run, which a job made that ran the change's code. Nothing of it is unpacked:
+ * a report is the one plain file of its name in the packed file, so nothing can lie over the checkout, be a link, or
+ * fill the disk. Fails as input on one that is not there.
  */
-export function coverageArtifact(name: string, environment: Readonly<Record<string, string | undefined>> = process.env): (path: string) => Promise<Uint8Array> {
+export function coverageArtifact(
+  name: string,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): (path: string) => Promise<Uint8Array> {
   let opened: Promise<{ file: string; bytes: Buffer }> | undefined;
   return async (path) => {
     const { file, bytes } = await (opened ??= open(name, environment));
     const wanted = path.replace(/^(?:\.\/)+/, '');
-    const refuse = (problem: string): Error => inputFailure('coverage', `${JSON.stringify(path.slice(0, 200))} of the artifact ${name}: ${problem}`, 'the path of a plain file, from the artifact’s top');
+    const refuse = (problem: string): Error =>
+      inputFailure(
+        'coverage',
+        `${JSON.stringify(path.slice(0, 200))} of the artifact ${name}: ${problem}`,
+        'the path of a plain file, from the artifact’s top',
+      );
     // An artifact can be one file, uploaded as it is.
     if (!isZip(bytes)) {
       if (wanted !== file) throw refuse(`the artifact is the one file ${JSON.stringify(file.slice(0, 200))}`);
@@ -35,11 +44,17 @@ export function coverageArtifact(name: string, environment: Readonly<Record<stri
   };
 }
 
-async function open(name: string, environment: Readonly<Record<string, string | undefined>>): Promise<{ file: string; bytes: Buffer }> {
+async function open(
+  name: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<{ file: string; bytes: Buffer }> {
   const dir = await mkdtemp(join(environment['RUNNER_TEMP'] || tmpdir(), 'codex-ci-coverage-'));
   try {
     const file = await downloadPacked(name, dir, mostPackedBytes, environment);
-    return { file: basename(file), bytes: readInputFile({ where: 'coverage-artifact', path: file, limit: mostPackedBytes, within: dir }) };
+    return {
+      file: basename(file),
+      bytes: readInputFile({ where: 'coverage-artifact', path: file, limit: mostPackedBytes, within: dir }),
+    };
   } finally {
     await rm(dir, { recursive: true, force: true });
   }

@@ -1,6 +1,6 @@
 import { appendFile } from 'node:fs/promises';
 import * as core from '@actions/core';
-import { bytes, cutMarkdown } from '../../readers/cut-markdown.ts';
+import { bytes, cutMarkdown } from '../../readers/page/cut-markdown.ts';
 import { Failure, messageOf } from '../../domain/errors.ts';
 import type { Annotation } from '../../domain/effect.ts';
 import type { Log } from '../../contracts/world.ts';
@@ -21,17 +21,29 @@ export function writeOutputs(outputs: Readonly<Record<string, string>>, environm
   }
 }
 
-/** GitHub drops a summary over 1 MiB whole: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits */
+/**
+ * GitHub drops a summary over 1 MiB whole:
+ * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits
+ */
 export const summaryLimit = 1_000_000;
 
-/** Adds to the job summary, cut at a line end below the limit. False where there is none (`GITHUB_STEP_SUMMARY` is not set). */
-export async function writeSummary(markdown: string, environment: Environment = process.env, restNote = '_Cut here: the rest is in the run’s artifact._'): Promise<boolean> {
+/**
+ * Adds to the job summary, cut at a line end below the limit. False where there is none (`GITHUB_STEP_SUMMARY` is not
+ * set).
+ */
+export async function writeSummary(
+  markdown: string,
+  environment: Environment = process.env,
+  restNote = '_Cut here: the rest is in the run’s artifact._',
+): Promise<boolean> {
   const path = environment['GITHUB_STEP_SUMMARY'] ?? '';
   if (path === '') return false;
   try {
     await appendFile(path, `${cutMarkdown(settled(markdown).trimEnd(), summaryLimit, restNote, bytes)}\n`);
   } catch (error) {
-    throw new Failure('environment', `the job summary ${path} cannot be written: ${messageOf(error)}`, { cause: error });
+    throw new Failure('environment', `the job summary ${path} cannot be written: ${messageOf(error)}`, {
+      cause: error,
+    });
   }
   return true;
 }
@@ -46,10 +58,18 @@ export function writeAnnotations(annotations: readonly Annotation[], log: Log): 
   for (const each of annotations.map(shownAnnotation)) {
     if (written[each.level] === annotationsPerLevel) continue;
     written[each.level] += 1;
-    issue[each.level](each.message, { title: each.title, file: withoutCommands(each.path), startLine: each.line, endLine: Math.max(each.line, each.endLine) });
+    issue[each.level](each.message, {
+      title: each.title,
+      file: withoutCommands(each.path),
+      startLine: each.line,
+      endLine: Math.max(each.line, each.endLine),
+    });
   }
   const count = written.failure + written.warning + written.notice;
-  if (count < annotations.length) log.info(`${annotations.length - count} more findings are in the summary; a step shows ${annotationsPerLevel} annotations of each level`);
+  if (count < annotations.length)
+    log.info(
+      `${annotations.length - count} more findings are in the summary; a step shows ${annotationsPerLevel} annotations of each level`,
+    );
   return count;
 }
 

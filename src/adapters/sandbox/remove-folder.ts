@@ -8,8 +8,9 @@ const needsSteps = ['EACCES', 'EPERM', 'ENOTEMPTY', 'ENAMETOOLONG', 'EMFILE', 'E
 const defaultMs = 120_000;
 
 /**
- * Removes a folder that a foreign command has written to, whatever it left: folders that it closed (`chmod 000`, Go's module cache), and
- * folders in folders until no path can name them. Links are not followed. Fails when it is not done within `withinMs`.
+ * Removes a folder that a foreign command has written to, whatever it left: folders that it closed (`chmod 000`, Go's
+ * module cache), and folders in folders until no path can name them. Links are not followed. Fails when it is not done
+ * within `withinMs`.
  */
 export async function removeFolder(dir: string, withinMs = defaultMs): Promise<void> {
   const deadline = performance.now() + withinMs;
@@ -22,12 +23,15 @@ export async function removeFolder(dir: string, withinMs = defaultMs): Promise<v
 }
 
 /**
- * Each folder is emptied at the top: its files go, its folders move up beside it and wait for their turn. So nothing is ever named by more than
- * two names, and nothing is open but two folders. They are named through their descriptors (proc(5), /proc/self/fd), as `openat` does.
+ * Each folder is emptied at the top: its files go, its folders move up beside it and wait for their turn. So nothing is
+ * ever named by more than two names, and nothing is open but two folders. They are named through their descriptors
+ * (proc(5), /proc/self/fd), as `openat` does.
  */
 async function removeBySteps(dir: string, deadline: number): Promise<void> {
   // the plain removal may still be at work elsewhere in the folder
-  const unlessGone = (error: NodeJS.ErrnoException): void => { if (error.code !== 'ENOENT') throw error; };
+  const unlessGone = (error: NodeJS.ErrnoException): void => {
+    if (error.code !== 'ENOENT') throw error;
+  };
   const prefix = `.${randomBytes(6).toString('hex')}-`;
   let moved = 0;
   await chmod(dir, 0o700);
@@ -38,7 +42,11 @@ async function removeBySteps(dir: string, deadline: number): Promise<void> {
     };
     const removeOne = async (isFolder: boolean, path: string): Promise<void> => {
       if (!isFolder) return unlink(path);
-      await opening(path, () => holding(path, (folder) => empty(folder, (isInner, inner) => (isInner ? up(inner) : unlink(inner).catch(unlessGone)), deadline)));
+      await opening(path, () =>
+        holding(path, (folder) =>
+          empty(folder, (isInner, inner) => (isInner ? up(inner) : unlink(inner).catch(unlessGone)), deadline),
+        ),
+      );
       await rmdir(path);
     };
     for (let found = true; found;) {
@@ -54,7 +62,11 @@ async function removeBySteps(dir: string, deadline: number): Promise<void> {
   await rmdir(dir).catch(unlessGone);
 }
 
-async function empty(folder: string, take: (isFolder: boolean, path: string) => Promise<void>, deadline: number): Promise<void> {
+async function empty(
+  folder: string,
+  take: (isFolder: boolean, path: string) => Promise<void>,
+  deadline: number,
+): Promise<void> {
   for (let left = true; left;) {
     left = false;
     for await (const entry of await opendir(folder)) {
@@ -77,5 +89,9 @@ async function opening(path: string, act: () => Promise<void>): Promise<void> {
 /** Holds a folder open while `use` works in it; the path that it gets stays short, however deep the folder lies. */
 async function holding(path: string, use: (held: string) => Promise<void>): Promise<void> {
   const handle = await open(path, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
-  try { await use(`/proc/self/fd/${handle.fd}`); } finally { await handle.close(); }
+  try {
+    await use(`/proc/self/fd/${handle.fd}`);
+  } finally {
+    await handle.close();
+  }
 }

@@ -1,7 +1,8 @@
 import { access, lstat, mkdir, mkdtemp, realpath, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, sep } from 'node:path';
-import type { Log, RunLimit, Sandbox, SandboxLimits, SandboxRun, Tree } from '../../contracts/world.ts';
+import type { Log } from '../../contracts/world.ts';
+import type { RunLimit, Sandbox, SandboxLimits, SandboxRun, Tree } from '../../contracts/sandbox.ts';
 import { Failure, messageOf } from '../../domain/errors.ts';
 import type { CodexBinary } from '../codex/binary.ts';
 import { closedSystemPaths } from '../codex/closed-paths.ts';
@@ -20,7 +21,10 @@ import { machineToolchains, type Toolchains } from './toolchains.ts';
 export interface SandboxOptions {
   binary: CodexBinary;
   log: Log;
-  /** further folders that commands may read, as real paths: installed dependencies, a package cache; they are trusted to hold no secret */
+  /**
+   * further folders that commands may read, as real paths: installed dependencies, a package cache; they are trusted to
+   * hold no secret
+   */
   readable?: readonly string[];
   /** where PATH and the variables of tools are read; this process's own unless told */
   env?: NodeJS.ProcessEnv;
@@ -28,7 +32,10 @@ export interface SandboxOptions {
   bounds?: Partial<Bounds>;
   /** bytes of one written file (default 4 GiB) */
   maxFileBytes?: number;
-  /** commands reach the network, though not this machine's own; for installing dependencies, where nothing secret is in reach */
+  /**
+   * commands reach the network, though not this machine's own; for installing dependencies, where nothing secret is in
+   * reach
+   */
   network?: boolean;
   /** with `network`: `host:port` of this machine that are open all the same */
   reach?: readonly string[];
@@ -38,73 +45,127 @@ export interface SandboxOptions {
 
 const profileName = 'run';
 
-/** The permission profile of a run: the tree and the private folder writable, the system and the tools readable, the rest absent, no network unless told. */
-export function runPermissionsToml(readable: readonly string[], writable: readonly string[], denied: readonly string[], network = false): string {
+/**
+ * The permission profile of a run: the tree and the private folder writable, the system and the tools readable, the
+ * rest absent, no network unless told.
+ */
+export function runPermissionsToml(
+  readable: readonly string[],
+  writable: readonly string[],
+  denied: readonly string[],
+  network = false,
+): string {
   return [
-    `default_permissions = "${profileName}"`, '',
-    `[permissions.${profileName}.filesystem]`, '":minimal" = "read"',
+    `default_permissions = "${profileName}"`,
+    '',
+    `[permissions.${profileName}.filesystem]`,
+    '":minimal" = "read"',
     ...readable.map((path) => `${tomlString(path)} = "read"`),
     ...writable.map((path) => `${tomlString(path)} = "write"`),
-    ...denied.map((path) => `${tomlString(path)} = "deny"`), '',
-    `[permissions.${profileName}.filesystem.":workspace_roots"]`, '"." = "write"', '',
-    `[permissions.${profileName}.network]`, `enabled = ${network}`, '',
+    ...denied.map((path) => `${tomlString(path)} = "deny"`),
+    '',
+    `[permissions.${profileName}.filesystem.":workspace_roots"]`,
+    '"." = "write"',
+    '',
+    `[permissions.${profileName}.network]`,
+    `enabled = ${network}`,
+    '',
   ].join('\n');
 }
 
 /**
- * Runs first in the sandbox: says that it stands, sets the limits, and starts the command with the allow-listed environment only
- * (`$1` the private folder, `$2` the command, the rest NAME=value).
+ * Runs first in the sandbox: says that it stands, sets the limits, and starts the command with the allow-listed
+ * environment only (`$1` the private folder, `$2` the command, the rest NAME=value).
  */
-const starter = (limits: string): string => `: > "$1/started" || exit 1; ${limits}; run=$2; private=$1; shift 2; exec env -i "$@" HOME="$private/home" TMPDIR="$private/tmp" bash -c "$run"`;
+const starter = (limits: string): string =>
+  `: > "$1/started" || exit 1; ${limits}; run=$2; private=$1; shift 2; exec env -i "$@" HOME="$private/home" TMPDIR="$private/tmp" bash -c "$run"`;
 
 const maxOpenFiles = 16_384;
 
 /**
  * Commands in the pinned CLI's own sandbox (`codex sandbox`: bubblewrap and seccomp), as the agent's commands get it.
  *
- * A run can write to its tree and to a HOME and TMPDIR of its own; anything else that it can reach is a memory file system that ends with
- * it. It sees the system's folders, the tools of PATH (`findToolchains`) and `readable`; home folders, checkouts and the runner's files are
- * absent. There are no sockets, not even on 127.0.0.1 or in the file system; `.git`, `.codex`, `.agents` and `.aws` at the tree's top can't
- * be written. The environment is an allow-list. When the command ends, so do all of its processes; at the time limit they are killed.
- * Processes, memory, disk, open files and kept output are bounded; a run that goes over is ended, and says so.
+ * A run can write to its tree and to a HOME and TMPDIR of its own; anything else that it can reach is a memory file
+ * system that ends with it. It sees the system's folders, the tools of PATH (`findToolchains`) and `readable`; home
+ * folders, checkouts and the runner's files are absent. There are no sockets, not even on 127.0.0.1 or in the file
+ * system; `.git`, `.codex`, `.agents` and `.aws` at the tree's top can't be written. The environment is an allow-list.
+ * When the command ends, so do all of its processes; at the time limit they are killed. Processes, memory, disk, open
+ * files and kept output are bounded; a run that goes over is ended, and says so.
  */
 export function createSandbox(options: SandboxOptions): Sandbox {
   const { binary, log, maxFileBytes = 4 * 1024 ** 3 } = options;
   const source = options.env ?? process.env;
   const bounds: Bounds = { ...defaultBounds(), ...options.bounds };
   let tools: Promise<Toolchains> | undefined;
-  const limits = ['ulimit -c 0', `ulimit -u ${bounds.processes}`, `ulimit -n ${maxOpenFiles}`, `ulimit -f ${Math.ceil(maxFileBytes / 1024)}`].map((limit) => `${limit} 2>/dev/null`).join('; ');
+  const limits = [
+    'ulimit -c 0',
+    `ulimit -u ${bounds.processes}`,
+    `ulimit -n ${maxOpenFiles}`,
+    `ulimit -f ${Math.ceil(maxFileBytes / 1024)}`,
+  ]
+    .map((limit) => `${limit} 2>/dev/null`)
+    .join('; ');
 
   const prepare = async (): Promise<Toolchains> => {
     const platform = judgePlatform(process.platform, process.arch);
-    if (platform !== null) throw new Failure('environment', `sandbox: ${platform.reason}; run the job on Linux (x64, arm64)`);
+    if (platform !== null)
+      throw new Failure('environment', `sandbox: ${platform.reason}; run the job on Linux (x64, arm64)`);
     const found = await machineToolchains(source, options.checkout);
     log.debug(`sandbox: readable beside the system are ${found.readable.join(', ') || 'no folders'}`);
     return found;
   };
 
   return {
-    async run(tree: Tree, command: string, { timeoutMs, outputBytes }: SandboxLimits, signal: AbortSignal): Promise<SandboxRun> {
-      if (command.includes('\0')) throw new Failure('input', 'command: has a NUL character; allowed: a line for bash -c');
+    async run(
+      tree: Tree,
+      command: string,
+      { timeoutMs, outputBytes }: SandboxLimits,
+      signal: AbortSignal,
+    ): Promise<SandboxRun> {
+      if (command.includes('\0'))
+        throw new Failure('input', 'command: has a NUL character; allowed: a line for bash -c');
       const { readable, env } = await (tools ??= prepare());
       const [work, temp] = await Promise.all([realpath(tree.dir), realpath(tmpdir())]);
       const root = await mkdtemp(join(temp, 'codex-ci-run-'));
       let network: OwnNetwork | undefined;
       try {
         const [home, outer, inner] = [join(root, 'codex'), join(root, 'outer'), join(root, 'private')];
-        await Promise.all([mkdir(home, { mode: 0o700 }), mkdir(outer), mkdir(join(inner, 'home'), { recursive: true }), mkdir(join(inner, 'tmp'), { recursive: true })]);
+        await Promise.all([
+          mkdir(home, { mode: 0o700 }),
+          mkdir(outer),
+          mkdir(join(inner, 'home'), { recursive: true }),
+          mkdir(join(inner, 'tmp'), { recursive: true }),
+        ]);
         await unchanged(options.readable ?? []);
         const shield = await shieldOf(binary);
-        const seen = [...new Set([...binary.readable, ...shield.readable, ...readable, ...options.readable ?? []])].filter((path) => path !== work && !path.startsWith(work + sep));
-        await writeFile(join(home, 'config.toml'), runPermissionsToml(seen, [inner], await closedSystemPaths(), options.network), { mode: 0o600 });
-        if (options.network === true) network = await openOwnNetwork({ binary, folder: root, reach: options.reach ?? [], env: source, log });
+        const seen = [
+          ...new Set([...binary.readable, ...shield.readable, ...readable, ...(options.readable ?? [])]),
+        ].filter((path) => path !== work && !path.startsWith(work + sep));
+        await writeFile(
+          join(home, 'config.toml'),
+          runPermissionsToml(seen, [inner], await closedSystemPaths(), options.network),
+          { mode: 0o600 },
+        );
+        if (options.network === true)
+          network = await openOwnNetwork({ binary, folder: root, reach: options.reach ?? [], env: source, log });
         const [out, err] = [openTail(outputBytes), openTail(outputBytes)];
         const over = new AbortController();
         let stopWatching = (): void => undefined;
         let exceeded: RunLimit | null = null;
         const began = performance.now();
         const args = [
-          'sandbox', '-P', profileName, '-C', work, '--', 'bash', '-c', starter(limits), 'bash', inner, command,
+          'sandbox',
+          '-P',
+          profileName,
+          '-C',
+          work,
+          '--',
+          'bash',
+          '-c',
+          starter(limits),
+          'bash',
+          inner,
+          command,
           ...Object.entries({ CI: 'true', ...env, ...network?.env }).map(([name, value]) => `${name}=${value}`),
         ];
         const start = shield.start(binary.command, args);
@@ -127,29 +188,44 @@ export function createSandbox(options: SandboxOptions): Sandbox {
         });
         stopWatching();
         const ms = Math.round(performance.now() - began);
-        if (signal.aborted) throw new Failure('interrupted', `sandbox: stopped while it ran ${JSON.stringify(command.slice(0, 100))}`);
-        if (ended.how === 'unstartable') throw new Failure('environment', `sandbox: ${ended.error ?? 'codex cannot be started'}`);
-        const started = await access(join(inner, 'started')).then(() => true, () => false);
+        if (signal.aborted)
+          throw new Failure('interrupted', `sandbox: stopped while it ran ${JSON.stringify(command.slice(0, 100))}`);
+        if (ended.how === 'unstartable')
+          throw new Failure('environment', `sandbox: ${ended.error ?? 'codex cannot be started'}`);
+        const started = await access(join(inner, 'started')).then(
+          () => true,
+          () => false,
+        );
         if (!started && ended.how !== 'timeout') {
           const { reason, fix } = explainSandbox(err.text());
           throw new Failure('environment', `${reason}; ${fix}`);
         }
         return {
-          code: ended.how === 'exit' && exceeded === null ? ended.code : null, timedOut: ended.how === 'timeout', ...(exceeded === null ? {} : { exceeded }),
-          stdout: out.text(), stderr: err.text() + (exceeded === null ? '' : `ended: ${saidOf(exceeded, bounds)}\n`), ms,
+          code: ended.how === 'exit' && exceeded === null ? ended.code : null,
+          timedOut: ended.how === 'timeout',
+          ...(exceeded === null ? {} : { exceeded }),
+          stdout: out.text(),
+          stderr: err.text() + (exceeded === null ? '' : `ended: ${saidOf(exceeded, bounds)}\n`),
+          ms,
         };
       } finally {
         await network?.close().catch(() => undefined);
-        await removeFolder(root).catch((error: unknown) => log.warn(`sandbox: ${basename(root)} could not be removed: ${messageOf(error).slice(0, 200)}`));
+        await removeFolder(root).catch((error: unknown) =>
+          log.warn(`sandbox: ${basename(root)} could not be removed: ${messageOf(error).slice(0, 200)}`),
+        );
       }
     },
   };
 }
 
-/** What was looked at when it was opened has to be what it was: what a path leads to is looked at again where it is handed on. */
+/**
+ * What was looked at when it was opened has to be what it was: what a path leads to is looked at again where it is
+ * handed on.
+ */
 async function unchanged(paths: readonly string[]): Promise<void> {
   for (const path of paths) {
     const real = await realpath(path).catch(() => null);
-    if (real !== path || !(await lstat(path)).isDirectory()) throw new Failure('environment', `sandbox: ${path} is no longer the folder that it was`);
+    if (real !== path || !(await lstat(path)).isDirectory())
+      throw new Failure('environment', `sandbox: ${path} is no longer the folder that it was`);
   }
 }

@@ -1,5 +1,8 @@
 /** Keeps the last `limit` bytes of a stream in little more than twice that memory. */
-export interface Tail { add(chunk: Buffer): void; text(): string }
+export interface Tail {
+  add(chunk: Buffer): void;
+  text(): string;
+}
 
 export function openTail(limit: number): Tail {
   let chunks: Buffer[] = [];
@@ -15,7 +18,9 @@ export function openTail(limit: number): Tail {
       chunks = limit === 0 ? [] : [Buffer.from(kept)];
       held = limit === 0 ? 0 : kept.length;
     },
-    /** UTF-8; where the start was cut, a first line says so, and bytes of a character that was cut through are left out. */
+    /**
+     * UTF-8; where the start was cut, a first line says so, and bytes of a character that was cut through are left out.
+     */
     text() {
       const all = Buffer.concat(chunks);
       if (total <= limit) return all.toString('utf8');

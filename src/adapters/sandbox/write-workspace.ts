@@ -2,8 +2,9 @@ import { lstat, mkdir, mkdtemp, readdir, readFile, readlink, realpath } from 'no
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import type { WriteWorkspace } from '../../contracts/engine.ts';
-import type { Redactor, Repository } from '../../contracts/world.ts';
-import type { Workshop } from '../../contracts/workshop.ts';
+import type { Redactor } from '../../contracts/world.ts';
+import type { Repository } from '../../contracts/repository.ts';
+import type { Workshop } from '../../contracts/sandbox.ts';
 import { applyHunks } from '../../readers/diff/apply.ts';
 import { readPatch } from '../../readers/diff/patch-text.ts';
 import { replacePatch } from '../../readers/diff/write.ts';
@@ -24,16 +25,20 @@ export interface WritableFolder {
 }
 
 /** Folders that tools make and nobody means to keep. */
-const junk = /^(?:node_modules|\.venv|venv|__pycache__|\.pytest_cache|\.mypy_cache|\.ruff_cache|\.vite|\.vitest|\.nyc_output|coverage|\.cache|target|\.gradle|\.codex|\.git|\.agents|\.tox|\.coverage.*|.*\.pyc)$/;
+const junk =
+  /^(?:node_modules|\.venv|venv|__pycache__|\.pytest_cache|\.mypy_cache|\.ruff_cache|\.vite|\.vitest|\.nyc_output|coverage|\.cache|target|\.gradle|\.codex|\.git|\.agents|\.tox|\.coverage.*|.*\.pyc)$/;
 const maxFileBytes = 256 * 1024;
 const maxFiles = 300;
 const maxEntries = 200_000;
 
 /**
- * A folder of a revision for an agent to write in, secrets taken out of its files. The patch is made by comparing the folder with what was put there:
- * it says what was done, not what is allowed.
+ * A folder of a revision for an agent to write in, secrets taken out of its files. The patch is made by comparing the
+ * folder with what was put there: it says what was done, not what is allowed.
  */
-export async function openWriteWorkspace(wanted: WriteWorkspace, parts: { repository: Repository; redactor: Redactor; workshop: Workshop | null }): Promise<WritableFolder> {
+export async function openWriteWorkspace(
+  wanted: WriteWorkspace,
+  parts: { repository: Repository; redactor: Redactor; workshop: Workshop | null },
+): Promise<WritableFolder> {
   const { repository, redactor, workshop } = parts;
   const root = await realpath(await mkdtemp(join(tmpdir(), 'codex-ci-write-')));
   const [dir, temp] = [join(root, 'work'), join(root, 'temp')];
@@ -51,7 +56,10 @@ export async function openWriteWorkspace(wanted: WriteWorkspace, parts: { reposi
       return bytes === undefined ? null : redact(path, Buffer.from(bytes).toString('utf8'));
     };
     return {
-      dir, temp, readable: [...tools.readable, ...workshop?.readable ?? []], env: { ...tools.env, ...workshop?.env },
+      dir,
+      temp,
+      readable: [...tools.readable, ...(workshop?.readable ?? [])],
+      env: { ...tools.env, ...workshop?.env },
       changes: () => changesOf(dir, before, linked, original),
       remove: () => removeFolder(root),
     };
@@ -61,20 +69,28 @@ export async function openWriteWorkspace(wanted: WriteWorkspace, parts: { reposi
   }
 }
 
-/** Only what is there by its size and times is read again. A folder that can't be read could hide anything, so there is no answer without it. */
+/**
+ * Only what is there by its size and times is read again. A folder that can't be read could hide anything, so there is
+ * no answer without it.
+ */
 async function listFiles(dir: string): Promise<Map<string, string>> {
   const files = new Map<string, string>();
   const waiting = [''];
   let entries = 0;
   for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
     const unread = (error: unknown): never => {
-      throw new Error(`the workspace has a folder that can't be read (${(error as NodeJS.ErrnoException).code ?? 'no reason'}): ${JSON.stringify(folder!.slice(0, 100))}`);
+      throw new Error(
+        `the workspace has a folder that can't be read (${(error as NodeJS.ErrnoException).code ?? 'no reason'}): ${JSON.stringify(folder!.slice(0, 100))}`,
+      );
     };
     for (const entry of await readdir(join(dir, folder), { withFileTypes: true }).catch(unread)) {
       if (junk.test(entry.name)) continue;
       if (++entries > maxEntries) throw new Error(`the workspace holds more than ${maxEntries} files and folders`);
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-      if (entry.isDirectory()) { waiting.push(path); continue; }
+      if (entry.isDirectory()) {
+        waiting.push(path);
+        continue;
+      }
       const { size, mtimeMs, ctimeMs, mode } = await lstat(join(dir, path)).catch(unread);
       files.set(path, `${size} ${mtimeMs} ${ctimeMs} ${mode}`);
     }
@@ -84,10 +100,15 @@ async function listFiles(dir: string): Promise<Map<string, string>> {
 
 /** `linked` are paths of ours: that something else stands there is no change of the revision. */
 async function changesOf(
-  dir: string, before: ReadonlyMap<string, string>, linked: ReadonlySet<string>, original: (path: string) => Promise<string | null>,
+  dir: string,
+  before: ReadonlyMap<string, string>,
+  linked: ReadonlySet<string>,
+  original: (path: string) => Promise<string | null>,
 ): Promise<string> {
   const after = await listFiles(dir);
-  const paths = [...new Set([...before.keys(), ...after.keys()])].filter((path) => !linked.has(path) && before.get(path) !== after.get(path)).sort();
+  const paths = [...new Set([...before.keys(), ...after.keys()])]
+    .filter((path) => !linked.has(path) && before.get(path) !== after.get(path))
+    .sort();
   if (paths.length > maxFiles) throw new Error(`the agent wrote ${paths.length} files; ${maxFiles} are the limit`);
   const parts: string[] = [];
   for (const path of paths) {
@@ -107,7 +128,8 @@ async function fileChange(file: string, path: string, was: string | null): Promi
   return was === null && (stats.mode & 0o111) !== 0 ? withMode(patch, '100755') : patch;
 }
 
-const withMode = (patch: string, mode: string): string => patch.replace('\nnew file mode 100644\n', `\nnew file mode ${mode}\n`);
+const withMode = (patch: string, mode: string): string =>
+  patch.replace('\nnew file mode 100644\n', `\nnew file mode ${mode}\n`);
 
 /** What is no text, or too long to be one. */
 function binaryChange(path: string, added: boolean): string {
@@ -120,7 +142,8 @@ async function applyInFolder(dir: string, patch: string): Promise<void> {
   for (const { to, from, hunks } of readPatch(patch)) {
     if (to === null || refusedPath(to) !== undefined) continue;
     const parent = from === null ? null : await findPlain(dir, dirname(to));
-    if (parent !== null && (parent.state !== 'plain' || !(await lstat(join(parent.real, basename(to)))).isFile())) throw new Error(`${to}: no plain file to change`);
+    if (parent !== null && (parent.state !== 'plain' || !(await lstat(join(parent.real, basename(to)))).isFile()))
+      throw new Error(`${to}: no plain file to change`);
     const before = parent === null ? '' : await readFile(join(dir, to), 'utf8');
     await writePlain(dir, to, applyHunks(before, hunks, to));
   }

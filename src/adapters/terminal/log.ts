@@ -1,7 +1,11 @@
 import type { Log } from '../../contracts/world.ts';
 import { inert } from '../../domain/visible.ts';
 
-export interface TerminalStream { readonly isTTY?: boolean; readonly columns?: number; write(text: string): unknown }
+export interface TerminalStream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
 
 export interface TerminalLog extends Log {
   /** Leaves the last line standing; call it before anything else is written to the terminal. */
@@ -9,8 +13,8 @@ export interface TerminalLog extends Log {
 }
 
 /**
- * Progress on standard error: plain lines where it is no terminal; on one, the current line stays live with its seconds until the
- * next one comes. `verbose` shows debug lines.
+ * Progress on standard error: plain lines where it is no terminal; on one, the current line stays live with its seconds
+ * until the next one comes. `verbose` shows debug lines.
  */
 export function createTerminalLog(options: { verbose?: boolean; stream?: TerminalStream } = {}): TerminalLog {
   const stream = options.stream ?? process.stderr;
@@ -50,7 +54,11 @@ export function createTerminalLog(options: { verbose?: boolean; stream?: Termina
       current = { text, since: Date.now(), timer };
       draw();
     },
-    warn: (message) => { line(`warning: ${inert(message)}`); },
-    debug: (message) => { if (options.verbose === true) line(`debug: ${inert(message)}`); },
+    warn: (message) => {
+      line(`warning: ${inert(message)}`);
+    },
+    debug: (message) => {
+      if (options.verbose === true) line(`debug: ${inert(message)}`);
+    },
   };
 }

@@ -1,5 +1,9 @@
 /** One commit of the sample: files written (null: removed) and its message. */
-export interface SampleCommit { at: string; message: string; files: Readonly<Record<string, string | null>> }
+export interface SampleCommit {
+  at: string;
+  message: string;
+  files: Readonly<Record<string, string | null>>;
+}
 
 const packageJson = (version: string, extra = ''): string => `{
   "name": "parcels",
@@ -84,17 +88,27 @@ jobs:
 /** The service as it stood on the default branch. */
 export const mainHistory: readonly SampleCommit[] = [
   {
-    at: '2026-03-02T09:12:00Z', message: 'Print labels with a weight class',
-    files: { 'package.json': packageJson('1.0.0'), 'README.md': '# parcels\n\nLabel printing and tracking for the warehouse.\n', 'src/labels.js': labels, 'src/weight.js': weight, 'test/weight.test.js': weightTest },
+    at: '2026-03-02T09:12:00Z',
+    message: 'Print labels with a weight class',
+    files: {
+      'package.json': packageJson('1.0.0'),
+      'README.md': '# parcels\n\nLabel printing and tracking for the warehouse.\n',
+      'src/labels.js': labels,
+      'src/weight.js': weight,
+      'test/weight.test.js': weightTest,
+    },
   },
   {
-    at: '2026-03-09T14:40:00Z', message: 'Show the status of a parcel',
+    at: '2026-03-09T14:40:00Z',
+    message: 'Show the status of a parcel',
     files: { 'src/tracking.js': tracking, 'src/index.js': index, 'test/tracking.test.js': trackingTest },
   },
   {
-    at: '2026-03-17T08:05:00Z', message: 'Keep parcels in the database',
+    at: '2026-03-17T08:05:00Z',
+    message: 'Keep parcels in the database',
     files: {
-      'migrations/0001_parcels.sql': 'CREATE TABLE parcels (\n  id text PRIMARY KEY,\n  recipient text NOT NULL,\n  grams integer NOT NULL,\n  legacy_ref text\n);\n',
+      'migrations/0001_parcels.sql':
+        'CREATE TABLE parcels (\n  id text PRIMARY KEY,\n  recipient text NOT NULL,\n  grams integer NOT NULL,\n  legacy_ref text\n);\n',
     },
   },
   { at: '2026-03-18T10:30:00Z', message: 'Run the tests on pull requests', files: { '.github/workflows/ci.yml': ci } },
@@ -104,7 +118,8 @@ export const mainHistory: readonly SampleCommit[] = [
 export function changeHistory(token: string): readonly SampleCommit[] {
   return [
     {
-      at: '2026-04-01T09:00:00Z', message: 'Ask the carrier for tracking events\n\nThe test environment has a self-signed certificate.',
+      at: '2026-04-01T09:00:00Z',
+      message: 'Ask the carrier for tracking events\n\nThe test environment has a self-signed certificate.',
       files: {
         'src/carrier.js': `import https from 'node:https';
 
@@ -130,11 +145,16 @@ export function trackingEvents(id) {
       },
     },
     {
-      at: '2026-04-01T11:20:00Z', message: 'Drop the old reference column',
-      files: { 'migrations/0002_drop_legacy_ref.sql': '-- nobody reads it any more\nALTER TABLE parcels DROP COLUMN legacy_ref;\n' },
+      at: '2026-04-01T11:20:00Z',
+      message: 'Drop the old reference column',
+      files: {
+        'migrations/0002_drop_legacy_ref.sql':
+          '-- nobody reads it any more\nALTER TABLE parcels DROP COLUMN legacy_ref;\n',
+      },
     },
     {
-      at: '2026-04-01T15:45:00Z', message: 'Let CI label pull requests of outside contributors',
+      at: '2026-04-01T15:45:00Z',
+      message: 'Let CI label pull requests of outside contributors',
       files: {
         '.github/workflows/label.yml': `name: Label
 on:
@@ -154,11 +174,13 @@ jobs:
       },
     },
     {
-      at: '2026-04-02T08:10:00Z', message: 'Round weights up to whole grams',
+      at: '2026-04-02T08:10:00Z',
+      message: 'Round weights up to whole grams',
       files: {
         'src/weight.js': weight.replace('  for (const', '  grams = Math.ceil(grams);\n  for (const'),
         'test/weight.test.js': weightTest.replace("test('weight classes", "test.skip('weight classes"),
-        'README.md': '# parcels\n\nLabel printing and tracking for the warehouse.\n\nWeights are rounded up to whole grams.\n',
+        'README.md':
+          '# parcels\n\nLabel printing and tracking for the warehouse.\n\nWeights are rounded up to whole grams.\n',
       },
     },
   ];
@@ -167,16 +189,21 @@ jobs:
 /** Another pull request, small and whole: code, its test and its line in the README. */
 export const cleanHistory: readonly SampleCommit[] = [
   {
-    at: '2026-04-03T09:30:00Z', message: 'Refuse weights that are no number of grams',
+    at: '2026-04-03T09:30:00Z',
+    message: 'Refuse weights that are no number of grams',
     files: {
-      'src/weight.js': weight.replace('  for (const', "  if (!Number.isFinite(grams) || grams <= 0) throw new RangeError(`${grams} is no weight in grams`);\n  for (const"),
+      'src/weight.js': weight.replace(
+        '  for (const',
+        '  if (!Number.isFinite(grams) || grams <= 0) throw new RangeError(`${grams} is no weight in grams`);\n  for (const',
+      ),
       'test/weight.test.js': `${weightTest}
 test('what is no weight has no class', () => {
   assert.throws(() => weightClass(0), RangeError);
   assert.throws(() => weightClass(Number.NaN), RangeError);
 });
 `,
-      'README.md': '# parcels\n\nLabel printing and tracking for the warehouse.\n\nA weight is a number of grams above zero; anything else is a `RangeError`.\n',
+      'README.md':
+        '# parcels\n\nLabel printing and tracking for the warehouse.\n\nA weight is a number of grams above zero; anything else is a `RangeError`.\n',
     },
   },
 ];

@@ -5,8 +5,14 @@ import { kebab, type OptionList, type Place } from '../../contracts/options.ts';
 import { checkValue, type Given } from './given.ts';
 
 /** The sections of a configuration: the common options at the top, each task's under its name. */
-export interface Sections { common: OptionList; tasks: Readonly<Record<string, OptionList>> }
-export interface ParsedConfig { common: Given; tasks: Readonly<Record<string, Given>> }
+export interface Sections {
+  common: OptionList;
+  tasks: Readonly<Record<string, OptionList>>;
+}
+export interface ParsedConfig {
+  common: Given;
+  tasks: Readonly<Record<string, Given>>;
+}
 
 const maxBytes = 256 * 1024;
 
@@ -21,7 +27,8 @@ export function parseConfig(text: string, file: string, sections: Sections): Par
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false, stringKeys: true });
   const error = document.errors[0];
-  if (error !== undefined) throw inputFailure(`${file}:${lines.linePos(error.pos[0]).line}`, `is not YAML: ${error.message.split('\n')[0]}`);
+  if (error !== undefined)
+    throw inputFailure(`${file}:${lines.linePos(error.pos[0]).line}`, `is not YAML: ${error.message.split('\n')[0]}`);
   const root: unknown = read(document, file);
   if (root === null || root === undefined) return { common: new Map(), tasks: {} };
   if (!isPlain(root)) throw inputFailure(`${file}:1`, 'is not a mapping of keys to values');
@@ -36,7 +43,8 @@ export function parseConfig(text: string, file: string, sections: Sections): Par
       continue;
     }
     if (value === null) continue;
-    if (!isPlain(value)) throw inputFailure(at([key]), `${JSON.stringify(value)} is not a mapping`, keysOf(task).join(', '));
+    if (!isPlain(value))
+      throw inputFailure(at([key]), `${JSON.stringify(value)} is not a mapping`, keysOf(task).join(', '));
     tasks[key] = readSection(task, value, (path) => at([key, ...path]), []);
   }
   return { common: readSection(sections.common, own, at, taskNames), tasks };
@@ -50,19 +58,35 @@ function read(document: Document, file: string): unknown {
   }
 }
 
-function readSection(list: OptionList, section: Readonly<Record<string, unknown>>, at: (path: readonly string[]) => string, also: readonly string[]): Given {
+function readSection(
+  list: OptionList,
+  section: Readonly<Record<string, unknown>>,
+  at: (path: readonly string[]) => string,
+  also: readonly string[],
+): Given {
   const given = new Map<string, { value: unknown; place: Place; where: string }>();
-  const names = new Map(Object.entries(list).filter(([, option]) => option.places.includes('config')).map(([name, option]) => [kebab(name), { name, option }]));
+  const names = new Map(
+    Object.entries(list)
+      .filter(([, option]) => option.places.includes('config'))
+      .map(([name, option]) => [kebab(name), { name, option }]),
+  );
   for (const [key, value] of Object.entries(section)) {
     const found = names.get(key);
-    if (found === undefined) throw inputFailure(at([key]), 'is not a known key', [...names.keys(), ...also].sort().join(', '));
-    given.set(found.name, { value: checkValue(found.option, value, (inside) => at([key, ...inside])), place: 'config', where: at([key]) });
+    if (found === undefined)
+      throw inputFailure(at([key]), 'is not a known key', [...names.keys(), ...also].sort().join(', '));
+    given.set(found.name, {
+      value: checkValue(found.option, value, (inside) => at([key, ...inside])),
+      place: 'config',
+      where: at([key]),
+    });
   }
   return given;
 }
 
 function keysOf(list: OptionList): string[] {
-  return Object.entries(list).filter(([, option]) => option.places.includes('config')).map(([name]) => kebab(name));
+  return Object.entries(list)
+    .filter(([, option]) => option.places.includes('config'))
+    .map(([name]) => kebab(name));
 }
 
 function isPlain(value: unknown): value is Record<string, unknown> {

@@ -2,14 +2,22 @@ import { inputFailure } from '../../domain/errors.ts';
 import { kebab, type OptionList } from '../../contracts/options.ts';
 import { unknownFlag } from './unknown-flag.ts';
 
-export interface Flags { texts: ReadonlyMap<string, string>; rest: readonly string[] }
+export interface Flags {
+  texts: ReadonlyMap<string, string>;
+  rest: readonly string[];
+}
 
 /**
- * Command line to texts by flag name: `--name value`, `--name=value`, `--switch`, `--no-switch`. What doesn't begin with `--`
- * is left in `rest`. An unknown flag, a missing value or a flag given twice that is no list is refused.
+ * Command line to texts by flag name: `--name value`, `--name=value`, `--switch`, `--no-switch`. What doesn't begin
+ * with `--` is left in `rest`. An unknown flag, a missing value or a flag given twice that is no list is refused.
  */
 export function readFlags(args: readonly string[], lists: readonly OptionList[]): Flags {
-  const known = new Map(lists.flatMap((list) => Object.entries(list)).filter(([, option]) => option.places.includes('flag')).map(([name, option]) => [kebab(name), option]));
+  const known = new Map(
+    lists
+      .flatMap((list) => Object.entries(list))
+      .filter(([, option]) => option.places.includes('flag'))
+      .map(([name, option]) => [kebab(name), option]),
+  );
   const texts = new Map<string, string>();
   const rest: string[] = [];
   for (let index = 0; index < args.length; index++) {

@@ -5,29 +5,55 @@ import { kebab, type Option, type OptionList, type Place, type Values } from '..
 /** Values that somebody gave, by option key, each with where it stands for an error message. */
 export type Given = ReadonlyMap<string, { value: unknown; place: Place; where: string }>;
 
-/** Checks one given value; the error names the place, the value and what is allowed there. `where` gives the place of a key inside the value. */
-export function checkValue(option: Option<unknown>, value: unknown, where: (inside: readonly string[]) => string): unknown {
+/**
+ * Checks one given value; the error names the place, the value and what is allowed there. `where` gives the place of a
+ * key inside the value.
+ */
+export function checkValue(
+  option: Option<unknown>,
+  value: unknown,
+  where: (inside: readonly string[]) => string,
+): unknown {
   const parsed = option.schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   const inside = (issue?.path ?? []).map(String);
   const unknownKey = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
-  if (unknownKey !== undefined) throw inputFailure(where([...inside, unknownKey]), 'is not a known key', keysAt(option.schema, inside));
-  const shown = option.secret === true ? 'its value' : JSON.stringify(valueAt(value, inside)) ?? 'nothing';
-  throw inputFailure(where(inside), `${shown} is not allowed`, inside.length === 0 ? option.allowed : keysAt(option.schema, inside) ?? issue?.message ?? option.allowed);
+  if (unknownKey !== undefined)
+    throw inputFailure(where([...inside, unknownKey]), 'is not a known key', keysAt(option.schema, inside));
+  const shown = option.secret === true ? 'its value' : (JSON.stringify(valueAt(value, inside)) ?? 'nothing');
+  throw inputFailure(
+    where(inside),
+    `${shown} is not allowed`,
+    inside.length === 0 ? option.allowed : (keysAt(option.schema, inside) ?? issue?.message ?? option.allowed),
+  );
 }
 
 function valueAt(value: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>((node, key) => (typeof node === 'object' && node !== null ? (node as Record<string, unknown>)[key] : undefined), value);
+  return path.reduce<unknown>(
+    (node, key) => (typeof node === 'object' && node !== null ? (node as Record<string, unknown>)[key] : undefined),
+    value,
+  );
 }
 
-interface SchemaNode { properties?: Record<string, SchemaNode>; additionalProperties?: SchemaNode | boolean; items?: SchemaNode; propertyNames?: { enum?: string[] }; enum?: unknown[]; const?: unknown; anyOf?: SchemaNode[] }
+interface SchemaNode {
+  properties?: Record<string, SchemaNode>;
+  additionalProperties?: SchemaNode | boolean;
+  items?: SchemaNode;
+  propertyNames?: { enum?: string[] };
+  enum?: unknown[];
+  const?: unknown;
+  anyOf?: SchemaNode[];
+}
 
 /** What the schema takes at a place inside a value: the keys of a mapping, or the words of a choice. */
 function keysAt(schema: z.ZodType, path: readonly string[]): string | undefined {
   let node: SchemaNode | undefined = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as SchemaNode;
   for (const key of path) node = childOf(node, key);
-  const words = node?.propertyNames?.enum ?? (node?.properties === undefined ? undefined : Object.keys(node.properties)) ?? wordsOf(node);
+  const words =
+    node?.propertyNames?.enum ??
+    (node?.properties === undefined ? undefined : Object.keys(node.properties)) ??
+    wordsOf(node);
   return words === undefined || words.length === 0 ? undefined : words.join(', ');
 }
 
@@ -37,7 +63,11 @@ function childOf(node: SchemaNode | undefined, key: string): SchemaNode | undefi
 }
 
 function wordsOf(node: SchemaNode | undefined): string[] | undefined {
-  const words = [...(node?.enum ?? []), ...(node?.const === undefined ? [] : [node.const]), ...(node?.anyOf ?? []).flatMap((one) => wordsOf(one) ?? [])];
+  const words = [
+    ...(node?.enum ?? []),
+    ...(node?.const === undefined ? [] : [node.const]),
+    ...(node?.anyOf ?? []).flatMap((one) => wordsOf(one) ?? []),
+  ];
   return words.length === 0 ? undefined : words.map(String);
 }
 
@@ -50,14 +80,22 @@ export function readTexts(list: OptionList, texts: ReadonlyMap<string, string>, 
     if (text === undefined) continue;
     const where = place === 'flag' ? `--${kebab(name)}` : `input ${kebab(name)}`;
     const value = option.fromText(text);
-    if (value === undefined) throw inputFailure(where, `${option.secret === true ? 'its value' : JSON.stringify(text)} is not allowed`, option.allowed);
+    if (value === undefined)
+      throw inputFailure(
+        where,
+        `${option.secret === true ? 'its value' : JSON.stringify(text)} is not allowed`,
+        option.allowed,
+      );
     given.set(name, { value: checkValue(option, value, () => where), place, where });
   }
   return given;
 }
 
 /** Flag or input first, then the trusted configuration, then the default. */
-export function settle<L extends OptionList>(list: L, ...givens: readonly Given[]): { values: Values<L>; given: Record<string, Place> } {
+export function settle<L extends OptionList>(
+  list: L,
+  ...givens: readonly Given[]
+): { values: Values<L>; given: Record<string, Place> } {
   const values: Record<string, unknown> = {};
   const given: Record<string, Place> = {};
   for (const [name, option] of Object.entries(list)) {

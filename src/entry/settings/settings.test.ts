@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { taskOptions } from '../catalog.ts';
-import { commonOptions } from '../common-options.ts';
+import { taskOptions } from '../chain/kinds.ts';
+import { commonOptions } from './common-options.ts';
 import { review } from '../../tasks/review/task.ts';
 import { parseConfig } from './config-file.ts';
 import { readFlags } from './flags.ts';
@@ -8,8 +8,8 @@ import { settleTask } from './settle-task.ts';
 
 const sections = { common: commonOptions, tasks: taskOptions };
 const config = (text: string): ReturnType<typeof parseConfig> => parseConfig(text, '.github/codex-ci.yml', sections);
-const settle = (flags: Record<string, string>, text: string): ReturnType<typeof settleTask<typeof review.options>> => (
-  settleTask(review, new Map(Object.entries(flags)), 'flag', { file: '.github/codex-ci.yml', text }, taskOptions));
+const settle = (flags: Record<string, string>, text: string): ReturnType<typeof settleTask<typeof review.options>> =>
+  settleTask(review, new Map(Object.entries(flags)), 'flag', { file: '.github/codex-ci.yml', text }, taskOptions);
 
 describe('configuration', () => {
   it('takes common keys at the top and a task’s keys under its name', () => {
@@ -29,21 +29,53 @@ describe('configuration', () => {
 
   it.each([
     ['an unknown key', 'a: 1\n', /^\.github\/codex-ci\.yml:1: a: is not a known key; allowed: .*max-usd.*review/],
-    ['an unknown key of a task, with its line', 'review:\n\n  block_on: high\n', /^\.github\/codex-ci\.yml:3: review\.block_on: is not a known key; allowed: .*block-on/],
-    ['a value that is not allowed', 'review:\n  block-on: bad\n', /codex-ci\.yml:2: review\.block-on: "bad" is not allowed; allowed: critical, high, medium, low, info/],
+    [
+      'an unknown key of a task, with its line',
+      'review:\n\n  block_on: high\n',
+      /^\.github\/codex-ci\.yml:3: review\.block_on: is not a known key; allowed: .*block-on/,
+    ],
+    [
+      'a value that is not allowed',
+      'review:\n  block-on: bad\n',
+      /codex-ci\.yml:2: review\.block-on: "bad" is not allowed; allowed: critical, high, medium, low, info/,
+    ],
     ['a negative limit', 'max-usd: -1\n', /codex-ci\.yml:1: max-usd: -1 is not allowed; allowed: a number from 0/],
-    ['days that are fewer than what later readers need', 'retention-days: 7\n', /codex-ci\.yml:1: retention-days: 7 is not allowed; allowed: a whole number from 30 to 400/],
+    [
+      'days that are fewer than what later readers need',
+      'retention-days: 7\n',
+      /codex-ci\.yml:1: retention-days: 7 is not allowed; allowed: a whole number from 30 to 400/,
+    ],
     ['a limit that is no number', 'max-usd: lots\n', /max-usd: "lots" is not allowed/],
-    ['a value deep inside', 'review:\n  rules:\n    secret-added: loud\n', /codex-ci\.yml:3: review\.rules\.secret-added: "loud" is not allowed; allowed: off, critical, high/],
-    ['an unknown rule', 'review:\n  rules:\n    no-such-rule: off\n', /codex-ci\.yml:3: review\.rules\.no-such-rule: is not a known key; allowed: secret-added, /],
-    ['an unknown key of a profile', 'profiles:\n  review:\n    modle: x\n', /codex-ci\.yml:3: profiles\.review\.modle: is not a known key; allowed: model, effort/],
-    ['a list item', 'review:\n  look-for:\n    - security\n    - style\n', /review\.look-for\.1: "style" is not allowed; allowed: security, data-loss/],
+    [
+      'a value deep inside',
+      'review:\n  rules:\n    secret-added: loud\n',
+      /codex-ci\.yml:3: review\.rules\.secret-added: "loud" is not allowed; allowed: off, critical, high/,
+    ],
+    [
+      'an unknown rule',
+      'review:\n  rules:\n    no-such-rule: off\n',
+      /codex-ci\.yml:3: review\.rules\.no-such-rule: is not a known key; allowed: secret-added, /,
+    ],
+    [
+      'an unknown key of a profile',
+      'profiles:\n  review:\n    modle: x\n',
+      /codex-ci\.yml:3: profiles\.review\.modle: is not a known key; allowed: model, effort/,
+    ],
+    [
+      'a list item',
+      'review:\n  look-for:\n    - security\n    - style\n',
+      /review\.look-for\.1: "style" is not allowed; allowed: security, data-loss/,
+    ],
     ['a key given twice', 'model: a\nmodel: b\n', /codex-ci\.yml:2: is not YAML: Map keys must be unique/],
     ['broken YAML', 'review: [\n', /codex-ci\.yml:\d: is not YAML/],
     ['a list at the top', '- a\n', /is not a mapping/],
     ['a task that is no mapping', 'review: yes please\n', /codex-ci\.yml:1: review: "yes please" is not a mapping/],
     ['a secret in the file', 'openai-api-key: abc\n', /openai-api-key: is not a known key/],
-    ['an alias bomb', `a: &a [x,x,x,x,x,x,x,x,x]\n${[...'bcdefgh'].map((letter, index) => `${letter}: &${letter} [${Array.from({ length: 9 }, () => `*${'abcdefgh'[index]}`).join(',')}]`).join('\n')}\n`, /alias/i],
+    [
+      'an alias bomb',
+      `a: &a [x,x,x,x,x,x,x,x,x]\n${[...'bcdefgh'].map((letter, index) => `${letter}: &${letter} [${Array.from({ length: 9 }, () => `*${'abcdefgh'[index]}`).join(',')}]`).join('\n')}\n`,
+      /alias/i,
+    ],
   ])('refuses %s in one line', (_, text, message) => {
     expect(() => config(text)).toThrow(message);
     try {
@@ -64,7 +96,12 @@ describe('flags', () => {
 
   it('reads values, switches, negated switches and arguments', () => {
     const { texts, rest } = read('--base', 'main', '--max-usd=0.5', '--json', '--no-require-model', 'extra');
-    expect(Object.fromEntries(texts)).toEqual({ base: 'main', 'max-usd': '0.5', json: 'true', 'require-model': 'false' });
+    expect(Object.fromEntries(texts)).toEqual({
+      base: 'main',
+      'max-usd': '0.5',
+      json: 'true',
+      'require-model': 'false',
+    });
     expect(rest).toEqual(['extra']);
   });
 

@@ -1,5 +1,5 @@
 import type { OptionList, Place, Values } from '../../contracts/options.ts';
-import { commonOptions, type CommonOptions } from '../common-options.ts';
+import { commonOptions, type CommonOptions } from './common-options.ts';
 import { parseConfig } from './config-file.ts';
 import { readTexts, settle } from './given.ts';
 
@@ -11,19 +11,37 @@ export interface Settings<L extends OptionList> {
 }
 
 /** The trusted configuration; `file` is its name for messages. */
-export interface ConfigText { file: string; text: string }
+export interface ConfigText {
+  file: string;
+  text: string;
+}
 
 /** One list without the configuration, for what has to be known before that can be read. */
-export function settleFirst<L extends OptionList>(list: L, texts: ReadonlyMap<string, string>, place: 'flag' | 'input'): Values<L> {
+export function settleFirst<L extends OptionList>(
+  list: L,
+  texts: ReadonlyMap<string, string>,
+  place: 'flag' | 'input',
+): Values<L> {
   return settle(list, readTexts(list, texts, place)).values;
 }
 
 /** Flags or inputs over the configuration over the defaults, each value checked. */
 export function settleTask<L extends OptionList>(
-  task: { name: string; options: L }, texts: ReadonlyMap<string, string>, place: 'flag' | 'input', config: ConfigText | null, tasks: Readonly<Record<string, OptionList>>,
+  task: { name: string; options: L },
+  texts: ReadonlyMap<string, string>,
+  place: 'flag' | 'input',
+  config: ConfigText | null,
+  tasks: Readonly<Record<string, OptionList>>,
 ): Settings<L> {
-  const parsed = config === null ? { common: new Map(), tasks: {} } : parseConfig(config.text, config.file, { common: commonOptions, tasks });
+  const parsed =
+    config === null
+      ? { common: new Map(), tasks: {} }
+      : parseConfig(config.text, config.file, { common: commonOptions, tasks });
   const common = settle(commonOptions, readTexts(commonOptions, texts, place), parsed.common);
-  const own = settle(task.options, readTexts(task.options, texts, place), (parsed.tasks as Record<string, typeof parsed.common>)[task.name] ?? new Map());
+  const own = settle(
+    task.options,
+    readTexts(task.options, texts, place),
+    (parsed.tasks as Record<string, typeof parsed.common>)[task.name] ?? new Map(),
+  );
   return { common: common.values, values: own.values, given: { ...common.given, ...own.given } };
 }

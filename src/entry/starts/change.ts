@@ -1,10 +1,8 @@
 import type { Values } from '../../contracts/options.ts';
-import type { changeOptions } from '../../contracts/shared-options.ts';
 import type { Start } from './start.ts';
 import { readChangeEvent } from './change-event.ts';
 import { terminalTrigger } from './change-terminal.ts';
-
-export type ChangeOptions = typeof changeOptions;
+import type { ChangeOptions } from '../../contracts/shared-options.ts';
 
 /** Runs about a change: a pull request, a push, a merge group; in a terminal a branch. */
 export const changeStart: Start<ChangeOptions> = {

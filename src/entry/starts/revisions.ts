@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import type { Repository } from '../../contracts/world.ts';
+import type { Repository } from '../../contracts/repository.ts';
 import { Failure } from '../../domain/errors.ts';
 import { Sha } from '../../domain/subject.ts';
 
@@ -8,12 +8,16 @@ export async function named(flag: string, resolving: Promise<string>): Promise<s
   try {
     return await resolving;
   } catch (error) {
-    if (error instanceof Failure && error.kind === 'input') throw new Failure('input', `${flag}: ${error.message}`, { cause: error });
+    if (error instanceof Failure && error.kind === 'input')
+      throw new Failure('input', `${flag}: ${error.message}`, { cause: error });
     throw error;
   }
 }
 
-/** What an input names: a commit, which may still have to be fetched, or a revision. A checkout has most branches only as those of origin. */
+/**
+ * What an input names: a commit, which may still have to be fetched, or a revision. A checkout has most branches only
+ * as those of origin.
+ */
 export async function commitNamed(repository: Repository, input: string, rev: string): Promise<string> {
   if (Sha.safeParse(rev).success) return rev;
   try {

@@ -4,7 +4,8 @@ import { cutLog, isCut } from './cut-log.ts';
 import { readSignal } from './signal.ts';
 
 const info = 'INFO request served in 3 ms\n';
-const trace = (line: number): string => `2026-11-20 ERROR checkout failed\nTypeError: x is undefined\n    at total (/srv/app/src/cart.ts:${line}:3)\n    at pay (/srv/app/src/pay.ts:7:1)\n`;
+const trace = (line: number): string =>
+  `2026-11-20 ERROR checkout failed\nTypeError: x is undefined\n    at total (/srv/app/src/cart.ts:${line}:3)\n    at pay (/srv/app/src/pay.ts:7:1)\n`;
 const log = `${info.repeat(30_000)}${trace(41)}${info.repeat(30_000)}FATAL: out of orders é\n${info.repeat(30_000)}`;
 
 describe('cutLog', () => {
@@ -26,11 +27,19 @@ describe('cutLog', () => {
   });
 
   it('keeps each kind of trace once, so that a rare one is not crowded out', () => {
-    const { text } = cutLog(`${`${trace(41)}${info}`.repeat(20_000)}${trace(99)}${`${trace(41)}${info}`.repeat(20_000)}`, 200_000);
+    const { text } = cutLog(
+      `${`${trace(41)}${info}`.repeat(20_000)}${trace(99)}${`${trace(41)}${info}`.repeat(20_000)}`,
+      200_000,
+    );
     expect(text).toContain('cart.ts:99');
   });
 
-  it.each([['é'.repeat(2_000_000)], ['ERROR '.repeat(500_000)], ['\n'.repeat(2_000_000)], ['\ud83d\ude00'.repeat(800_000)]])('stands text without lines, and bytes that differ (%#)', (text) => {
+  it.each([
+    ['é'.repeat(2_000_000)],
+    ['ERROR '.repeat(500_000)],
+    ['\n'.repeat(2_000_000)],
+    ['\ud83d\ude00'.repeat(800_000)],
+  ])('stands text without lines, and bytes that differ (%#)', (text) => {
     const kept = cutLog(text, 500_000);
     expect(Buffer.byteLength(kept.text)).toBeLessThanOrEqual(500_000);
     expect(kept.text.isWellFormed()).toBe(true);

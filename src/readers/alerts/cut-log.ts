@@ -7,28 +7,34 @@ export function isCut(text: string): boolean {
   return mark.test(text);
 }
 
-const errorLine = /\b(?:\w*(?:Error|Exception)\b|panic(?:ked)?|FATAL|CRITICAL|ERROR|EMERG|Traceback|OOMKilled|segfault|SIG(?:SEGV|ABRT|KILL))|"(?:level|severity)":\s?"(?:error|fatal|critical|panic)"/i;
+const errorLine =
+  /\b(?:\w*(?:Error|Exception)\b|panic(?:ked)?|FATAL|CRITICAL|ERROR|EMERG|Traceback|OOMKilled|segfault|SIG(?:SEGV|ABRT|KILL))|"(?:level|severity)":\s?"(?:error|fatal|critical|panic)"/i;
 const before = 600;
 const after = 600;
 /** A line that is written again with other numbers says nothing new. */
 const mostKinds = 5000;
 const longestKey = 200;
 
-interface Span { from: number; to: number }
+interface Span {
+  from: number;
+  to: number;
+}
 
 /**
- * A log that is too long, cut to `bytes` of UTF-8: its head, its tail, and between them the text around each stack trace and each line
- * that names an error, the first of each kind, in order. All of it is read before anything is cut; `[cut: N bytes]` stands on a line of its
- * own where something was left out. `cut` counts those bytes, 0 when the text fits.
+ * A log that is too long, cut to `bytes` of UTF-8: its head, its tail, and between them the text around each stack
+ * trace and each line that names an error, the first of each kind, in order. All of it is read before anything is cut;
+ * `[cut: N bytes]` stands on a line of its own where something was left out. `cut` counts those bytes, 0 when the text
+ * fits.
  */
 export function cutLog(text: string, bytes: number): { text: string; cut: number } {
   const size = Buffer.byteLength(text);
   if (size <= bytes) return { text, cut: 0 };
   const told = [...traceSpans(text), ...errorSpans(text)];
   // bytes of a character differ from place to place: a share less until it fits
-  for (let room = Math.floor(bytes * text.length / size * 0.98); ; room = Math.floor(room * 0.8)) {
+  for (let room = Math.floor(((bytes * text.length) / size) * 0.98); ; room = Math.floor(room * 0.8)) {
     const kept = join(text, choose(text, told, room));
-    if (Buffer.byteLength(kept) <= bytes || room < 1000) return { text: kept, cut: size - Buffer.byteLength(kept.replace(/^\[cut: \d+ bytes\]\n/gm, '')) };
+    if (Buffer.byteLength(kept) <= bytes || room < 1000)
+      return { text: kept, cut: size - Buffer.byteLength(kept.replace(/^\[cut: \d+ bytes\]\n/gm, '')) };
   }
 }
 
@@ -37,7 +43,10 @@ function traceSpans(text: string): Span[] {
   return readTraces(text).flatMap(({ exception, frames, offset }) => {
     const last = frames.at(-1);
     if (last === undefined) return [];
-    const key = `${exception}|${frames.slice(0, 8).map(({ file, line, function: name }) => `${file}:${line}:${name}`).join('|')}`;
+    const key = `${exception}|${frames
+      .slice(0, 8)
+      .map(({ file, line, function: name }) => `${file}:${line}:${name}`)
+      .join('|')}`;
     if (seen.has(key)) return [];
     seen.add(key);
     const places = frames.slice(0, 100).map((frame) => frame.offset + Math.min(frame.raw.length, 4000));
@@ -71,7 +80,10 @@ function choose(text: string, told: readonly Span[], room: number): Span[] {
   const head = Math.floor(room / 8);
   const tail = Math.floor(room / 4);
   let left = room - head - tail;
-  const kept: Span[] = [{ from: 0, to: head }, { from: text.length - tail, to: text.length }];
+  const kept: Span[] = [
+    { from: 0, to: head },
+    { from: text.length - tail, to: text.length },
+  ];
   for (const span of told) {
     const whole = { from: Math.max(0, span.from), to: Math.min(text.length, span.to) };
     const cost = whole.to - whole.from + 40;
@@ -93,7 +105,10 @@ function choose(text: string, told: readonly Span[], room: number): Span[] {
 function atLines(text: string, { from, to }: Span): Span {
   const start = from === 0 ? 0 : text.indexOf('\n', from) + 1;
   const end = to >= text.length ? text.length : text.lastIndexOf('\n', to) + 1;
-  return { from: start > 0 && start - from < 2000 && start < to ? start : from, to: end > from && to - end < 2000 ? end : to };
+  return {
+    from: start > 0 && start - from < 2000 && start < to ? start : from,
+    to: end > from && to - end < 2000 ? end : to,
+  };
 }
 
 function join(text: string, spans: readonly Span[]): string {

@@ -1,19 +1,24 @@
-import { labelsOfTags, withoutNumbers } from './draft.ts';
-import type { Draft } from './draft.ts';
-import { field, firstText, fold, isFields } from './fields.ts';
-import type { Fields } from './fields.ts';
+import { labelsOfTags, withoutNumbers, type Draft } from './draft.ts';
+import { field, firstText, fold, isFields, type Fields } from './fields.ts';
 import { readBound, readMeasures } from './measure.ts';
 
 /**
  * Datadog's webhook is what its user wrote: variables such as `$ALERT_TRANSITION` under keys of their own choice
  * (https://docs.datadoghq.com/integrations/webhooks/). docs/relay.md has the template that reads best. Keys are
- * taken as `alert_transition`, `ALERT_TRANSITION`, `alertTransition` or `transition`, flat or inside `alert` or `event`.
+ * taken as `alert_transition`, `ALERT_TRANSITION`, `alertTransition` or `transition`, flat or inside `alert` or
+ * `event`.
  */
 export function looksLikeDatadog(payload: Fields): boolean {
   const keys = keysOf(payload);
-  if (keys.has('transition') && ['id', 'link', 'title', 'query', 'status', 'scope', 'tags', 'msg'].some((key) => keys.has(key))) return true;
+  if (
+    keys.has('transition') &&
+    ['id', 'link', 'title', 'query', 'status', 'scope', 'tags', 'msg'].some((key) => keys.has(key))
+  )
+    return true;
   // The payload that Datadog sends when its user wrote none.
-  return isFields(field(payload, 'org')) && ['body', 'title', 'last_updated'].every((key) => Object.hasOwn(payload, key));
+  return (
+    isFields(field(payload, 'org')) && ['body', 'title', 'last_updated'].every((key) => Object.hasOwn(payload, key))
+  );
 }
 
 export function readDatadog(payload: Fields): Draft {
@@ -51,7 +56,19 @@ export function readDatadog(payload: Fields): Draft {
     threshold: measures.threshold,
     labels,
     links: ['link', 'url', 'snapshot', 'logssample'].map((name) => get(name)),
-    fingerprint: key ?? (id === null ? (standard ? `monitor ${withoutNumbers(rawTitle.replace(/^\[[^\]]*\]/, ''))}` : null) : scope.length === 0 ? id : `${id}:${scope.map((pair) => pair.join(':')).sort().join(',').replace(/\s+/g, '_')}`),
+    fingerprint:
+      key ??
+      (id === null
+        ? standard
+          ? `monitor ${withoutNumbers(rawTitle.replace(/^\[[^\]]*\]/, ''))}`
+          : null
+        : scope.length === 0
+          ? id
+          : `${id}:${scope
+              .map((pair) => pair.join(':'))
+              .sort()
+              .join(',')
+              .replace(/\s+/g, '_')}`),
     warnings: transition === null ? ['the template has no $ALERT_TRANSITION, so whether it fires is not known'] : [],
   };
 }

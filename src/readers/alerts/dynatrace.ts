@@ -1,31 +1,63 @@
-import { labelsOf, labelsOfTags } from './draft.ts';
-import type { Draft } from './draft.ts';
-import { field, fieldsOf, firstText, folded, isFields, listOf, text } from './fields.ts';
-import type { Fields } from './fields.ts';
+import { labelsOf, labelsOfTags, type Draft } from './draft.ts';
+import { field, fieldsOf, firstText, folded, isFields, listOf, text, type Fields } from './fields.ts';
 import { readMeasures } from './measure.ts';
 
-/** Dynatrace's custom problem notification: https://docs.dynatrace.com/docs/analyze-explore-automate/notifications-and-alerting/problem-notifications/webhook-integration */
+/**
+ * Dynatrace's custom problem notification:
+ * https://docs.dynatrace.com/docs/analyze-explore-automate/notifications-and-alerting/problem-notifications/webhook-integration
+ */
 export function looksLikeDynatrace(payload: Fields): boolean {
   const keys = folded(payload);
-  return keys.has('state') && (keys.has('problemid') || keys.has('pid') || keys.has('problemtitle'))
-    || isFields(keys.get('problemdetailsjson')) || isFields(keys.get('problemdetailsjsonv2'));
+  return (
+    (keys.has('state') && (keys.has('problemid') || keys.has('pid') || keys.has('problemtitle'))) ||
+    isFields(keys.get('problemdetailsjson')) ||
+    isFields(keys.get('problemdetailsjsonv2'))
+  );
 }
 
 export function readDynatrace(payload: Fields): Draft {
   const keys = folded(payload);
   const get = (...names: string[]): string | null => firstText(...names.map((name) => keys.get(name)));
-  const details = fieldsOf([keys.get('problemdetailsjsonv2'), keys.get('problemdetailsjson'), keys.get('problemdetails')].find(isFields));
+  const details = fieldsOf(
+    [keys.get('problemdetailsjsonv2'), keys.get('problemdetailsjson'), keys.get('problemdetails')].find(isFields),
+  );
   const state = (get('state', 'problemstatus') ?? text(field(details, 'status')) ?? '').toUpperCase();
   const events = listOf(field(details, 'rankedEvents')).slice(0, 100);
-  const entities = [...listOf(keys.get('impactedentities')), ...listOf(field(details, 'impactedEntities'))].slice(0, 100);
-  const title = get('problemtitle') ?? firstText(field(details, 'title'), field(details, 'displayName')) ?? 'A problem in Dynatrace';
-  const described = events.map((event) => [text(field(event, 'eventType')), text(field(event, 'entityName')), ...labelsOf(field(event, 'annotationDescription'))]
-    .filter((each) => typeof each === 'string').join(' '));
-  const prose = get('problemdetailstext', 'problemdetailsmarkdown') ?? withoutTags(get('problemdetailshtml') ?? (isFields(keys.get('problemdetails')) ? '' : get('problemdetails') ?? ''));
+  const entities = [...listOf(keys.get('impactedentities')), ...listOf(field(details, 'impactedEntities'))].slice(
+    0,
+    100,
+  );
+  const title =
+    get('problemtitle') ??
+    firstText(field(details, 'title'), field(details, 'displayName')) ??
+    'A problem in Dynatrace';
+  const described = events.map((event) =>
+    [
+      text(field(event, 'eventType')),
+      text(field(event, 'entityName')),
+      ...labelsOf(field(event, 'annotationDescription')),
+    ]
+      .filter((each) => typeof each === 'string')
+      .join(' '),
+  );
+  const prose =
+    get('problemdetailstext', 'problemdetailsmarkdown') ??
+    withoutTags(
+      get('problemdetailshtml') ?? (isFields(keys.get('problemdetails')) ? '' : (get('problemdetails') ?? '')),
+    );
   const measures = readMeasures([title, prose], null);
   const services = new Set([
-    ...entities.filter((each) => /^SERVICE/i.test(firstText(field(each, 'type'), field(each, 'entity'), field(each, 'entityId', 'type')) ?? '')).flatMap((each) => text(field(each, 'name')) ?? []),
-    ...events.filter((each) => /^SERVICE/i.test(firstText(field(each, 'entityId')) ?? '') || field(each, 'impactLevel') === 'SERVICE').flatMap((each) => text(field(each, 'entityName')) ?? []),
+    ...entities
+      .filter((each) =>
+        /^SERVICE/i.test(firstText(field(each, 'type'), field(each, 'entity'), field(each, 'entityId', 'type')) ?? ''),
+      )
+      .flatMap((each) => text(field(each, 'name')) ?? []),
+    ...events
+      .filter(
+        (each) =>
+          /^SERVICE/i.test(firstText(field(each, 'entityId')) ?? '') || field(each, 'impactLevel') === 'SERVICE',
+      )
+      .flatMap((each) => text(field(each, 'entityName')) ?? []),
   ]);
   const end = keys.get('problemendtime') ?? field(details, 'endTime');
   return {
@@ -33,7 +65,7 @@ export function readDynatrace(payload: Fields): Draft {
     status: state === 'OPEN' ? 'firing' : state === 'RESOLVED' || state === 'CLOSED' ? 'resolved' : 'unknown',
     title,
     text: [title, prose, described.join('\n')],
-    service: services.size === 1 ? [...services][0] as string : null,
+    service: services.size === 1 ? ([...services][0] as string) : null,
     severity: get('problemseverity') ?? text(field(details, 'severityLevel')),
     startedAt: keys.get('problemstarttime') ?? field(details, 'startTime'),
     endedAt: end,
@@ -42,8 +74,10 @@ export function readDynatrace(payload: Fields): Draft {
     labels: [
       ...labelsOfTags(get('tags')),
       ...labelsOf({
-        problem: get('problemid') ?? text(field(details, 'displayId')), impact: get('problemimpact') ?? text(field(details, 'impactLevel')),
-        impacted: get('impactedentity', 'impactedentitynames'), ...(services.size > 1 ? { services: [...services].join(', ') } : {}),
+        problem: get('problemid') ?? text(field(details, 'displayId')),
+        impact: get('problemimpact') ?? text(field(details, 'impactLevel')),
+        impacted: get('impactedentity', 'impactedentitynames'),
+        ...(services.size > 1 ? { services: [...services].join(', ') } : {}),
       }),
     ],
     links: [get('problemurl')],
@@ -56,5 +90,11 @@ export function readDynatrace(payload: Fields): Draft {
 }
 
 function withoutTags(html: string): string {
-  return html.slice(0, 200_000).replace(/<(?:br|\/p|\/div|\/tr|\/li)\b[^<>]*>/gi, '\n').replace(/<[^<>]*>/g, ' ').replace(/&nbsp;/g, ' ').replace(/[ \t]+/g, ' ').trim();
+  return html
+    .slice(0, 200_000)
+    .replace(/<(?:br|\/p|\/div|\/tr|\/li)\b[^<>]*>/gi, '\n')
+    .replace(/<[^<>]*>/g, ' ')
+    .replace(/&nbsp;/g, ' ')
+    .replace(/[ \t]+/g, ' ')
+    .trim();
 }

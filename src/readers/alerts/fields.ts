@@ -69,9 +69,9 @@ export function folded(fields: Fields): ReadonlyMap<string, unknown> {
 const isoLike = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(\.\d+)?\s*(Z|UTC|GMT|[-+]\d\d:?\d\d)?)?$/i;
 
 /**
- * ISO 8601 in UTC of a time as alerts give it: ISO text (without a zone it is UTC) or an epoch in seconds, milliseconds,
- * microseconds or nanoseconds, told apart by magnitude. Null for anything else and for times before 1971 or after 2199:
- * Alertmanager's zero time 0001-01-01 and an epoch of 0 or -1 mean that there is none.
+ * ISO 8601 in UTC of a time as alerts give it: ISO text (without a zone it is UTC) or an epoch in seconds,
+ * milliseconds, microseconds or nanoseconds, told apart by magnitude. Null for anything else and for times before 1971
+ * or after 2199: Alertmanager's zero time 0001-01-01 and an epoch of 0 or -1 mean that there is none.
  */
 export function isoTime(value: unknown): string | null {
   const epoch = number(value);

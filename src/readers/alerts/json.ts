@@ -1,9 +1,13 @@
 /** A parsed JSON text; `repaired` counts what had to be mended so that it could be read. */
-export interface ParsedJson { value: unknown; notNumbers: number; rawControls: number }
+export interface ParsedJson {
+  value: unknown;
+  notNumbers: number;
+  rawControls: number;
+}
 
 /**
- * Reads JSON as monitoring writes it: a byte order mark, the bare literals NaN, Infinity and -Infinity (read as null) and
- * raw control characters inside strings (templates that do not escape) are mended. Null when it is no JSON even so.
+ * Reads JSON as monitoring writes it: a byte order mark, the bare literals NaN, Infinity and -Infinity (read as null)
+ * and raw control characters inside strings (templates that do not escape) are mended. Null when it is no JSON even so.
  */
 export function parseJson(text: string): ParsedJson | null {
   const clean = text.replace(/^\uFEFF/, '');
@@ -66,7 +70,11 @@ export function showJson(value: unknown, maxDepth = 12, maxValues = 20_000): str
     if (typeof node !== 'object' || node === null) return node;
     if (depth >= maxDepth) return '…';
     if (Array.isArray(node)) return node.slice(0, Math.max(0, left)).map((each) => copy(each, depth + 1));
-    return Object.fromEntries(Object.entries(node).slice(0, Math.max(0, left)).map(([key, each]) => [key === 'toJSON' ? 'toJSON ' : key, copy(each, depth + 1)]));
+    return Object.fromEntries(
+      Object.entries(node)
+        .slice(0, Math.max(0, left))
+        .map(([key, each]) => [key === 'toJSON' ? 'toJSON ' : key, copy(each, depth + 1)]),
+    );
   };
   return JSON.stringify(copy(value, 0), null, 2) ?? '';
 }

@@ -1,7 +1,5 @@
-import { labelsOf } from './draft.ts';
-import type { Draft } from './draft.ts';
-import { fieldsOf, firstText, folded, isFields, isoTime, number } from './fields.ts';
-import type { Fields } from './fields.ts';
+import { labelsOf, type Draft } from './draft.ts';
+import { fieldsOf, firstText, folded, isFields, isoTime, number, type Fields } from './fields.ts';
 import { showJson } from './json.ts';
 import { readMeasures } from './measure.ts';
 import { statusWord } from './status.ts';
@@ -9,13 +7,31 @@ import { statusWord } from './status.ts';
 /** An object of no known shape: the usual names are taken for what they say, and all of it stands in the text. */
 export function readLoose(payload: Fields): Draft {
   const keys = folded(payload);
-  const get = (...names: string[]): string | null => firstText(...names.map((name) => keys.get(name)).filter((each) => typeof each !== 'object'));
-  const said = get('symptom', 'text', 'message', 'description', 'body', 'details', 'log', 'logs', 'stacktrace', 'error');
+  const get = (...names: string[]): string | null =>
+    firstText(...names.map((name) => keys.get(name)).filter((each) => typeof each !== 'object'));
+  const said = get(
+    'symptom',
+    'text',
+    'message',
+    'description',
+    'body',
+    'details',
+    'log',
+    'logs',
+    'stacktrace',
+    'error',
+  );
   const title = get('title', 'name', 'summary', 'subject', 'alertname') ?? said?.split('\n', 1)[0] ?? '';
   const measures = readMeasures([said ?? '', title], null);
-  const nested = ['labels', 'tags'].flatMap((name) => (isFields(keys.get(name)) ? labelsOf(fieldsOf(keys.get(name))) : []));
-  const scalars = Object.entries(payload).filter(([, value]) => (typeof value === 'string' && value.length <= 200) || typeof value === 'number' || typeof value === 'boolean');
-  const time = (...names: string[]): unknown => names.map((name) => keys.get(name)).find((each) => isoTime(each) !== null);
+  const nested = ['labels', 'tags'].flatMap((name) =>
+    isFields(keys.get(name)) ? labelsOf(fieldsOf(keys.get(name))) : [],
+  );
+  const scalars = Object.entries(payload).filter(
+    ([, value]) =>
+      (typeof value === 'string' && value.length <= 200) || typeof value === 'number' || typeof value === 'boolean',
+  );
+  const time = (...names: string[]): unknown =>
+    names.map((name) => keys.get(name)).find((each) => isoTime(each) !== null);
   return {
     source: 'text',
     status: statusWord(get('status', 'state')),

@@ -1,14 +1,43 @@
 /** A number with the words around it. `base` is in ratio or seconds where the unit says so, `written` as it stands. */
-interface Measure { base: number; written: number; role: 'value' | 'threshold' | 'window' }
+interface Measure {
+  base: number;
+  written: number;
+  role: 'value' | 'threshold' | 'window';
+}
 
-const units: Readonly<Record<string, number>> = { '%': 0.01, percent: 0.01, ns: 1e-9, us: 1e-6, 'µs': 1e-6, ms: 1e-3, s: 1, sec: 1, seconds: 1, m: 60, min: 60, minutes: 60, minute: 60, h: 3600, hours: 3600, hour: 3600 };
+const units: Readonly<Record<string, number>> = {
+  '%': 0.01,
+  percent: 0.01,
+  ns: 1e-9,
+  us: 1e-6,
+  µs: 1e-6,
+  ms: 1e-3,
+  s: 1,
+  sec: 1,
+  seconds: 1,
+  m: 60,
+  min: 60,
+  minutes: 60,
+  minute: 60,
+  h: 3600,
+  hours: 3600,
+  hour: 3600,
+};
 const amount = String.raw`[-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?`;
-const measured = new RegExp(String.raw`(?<![\w.:/\-])(${amount})\s?(%|percent\b|(?:ns|us|µs|ms|seconds|sec|s|minutes?|min|m|hours?|h)\b)(?![\w/])`, 'gi');
+const measured = new RegExp(
+  String.raw`(?<![\w.:/\-])(${amount})\s?(%|percent\b|(?:ns|us|µs|ms|seconds|sec|s|minutes?|min|m|hours?|h)\b)(?![\w/])`,
+  'gi',
+);
 const notMeasured = String.raw`(?!\s?(?:%|(?:percent|ns|us|µs|ms|seconds|sec|s|minutes?|min|m|hours?|h)\b)|[\w.])`;
 const valueSaid = new RegExp(String.raw`\bvalue\b(?:\s+(?:is|was|of))?\s*[:=]?\s*(${amount})${notMeasured}`, 'gi');
-const boundSaid = new RegExp(String.raw`(?:[<>]=?|\bthreshold(?:\s+(?:is|was|of))?\s*[:=(]?)\s*(${amount})${notMeasured}`, 'gi');
-const beforeWindow = /(?:\b(?:for|over|in|last|past|within|after|every|during|since|ago|at least once during the last|for at least|for more than|for longer than)\s*(?:the\s+)?(?:last\s+)?)$/i;
-const beforeBound = /(?:[<>]=?|\b(?:above|below|over|under|exceeds?|exceeded|exceeding|than|threshold(?: of| is|:)?|limit(?: of| is|:)?|least|most)\s*(?:or equal to\s*)?[:(]?)\s*$/i;
+const boundSaid = new RegExp(
+  String.raw`(?:[<>]=?|\bthreshold(?:\s+(?:is|was|of))?\s*[:=(]?)\s*(${amount})${notMeasured}`,
+  'gi',
+);
+const beforeWindow =
+  /(?:\b(?:for|over|in|last|past|within|after|every|during|since|ago|at least once during the last|for at least|for more than|for longer than)\s*(?:the\s+)?(?:last\s+)?)$/i;
+const beforeBound =
+  /(?:[<>]=?|\b(?:above|below|over|under|exceeds?|exceeded|exceeding|than|threshold(?: of| is|:)?|limit(?: of| is|:)?|least|most)\s*(?:or equal to\s*)?[:(]?)\s*$/i;
 
 /**
  * What a sentence such as "Error rate 18.06% on checkout" says. A role counts only when exactly one number plays it:
@@ -23,17 +52,32 @@ export function readSentence(sentence: string): { value: Measure | null; thresho
     const written = Number(match[1]);
     // "over 5%" is a bound, "over 5m" and "for at least 5m" are windows.
     const time = unit !== '%' && unit !== 'percent';
-    const role = time && beforeWindow.test(before) ? 'window' : beforeBound.test(before) ? 'threshold' : beforeWindow.test(before) ? 'window' : 'value';
+    const role =
+      time && beforeWindow.test(before)
+        ? 'window'
+        : beforeBound.test(before)
+          ? 'threshold'
+          : beforeWindow.test(before)
+            ? 'window'
+            : 'value';
     found.push({ base: tidy(written * (units[unit] ?? 1)), written, role });
   }
-  for (const match of short.matchAll(boundSaid)) found.push({ base: Number(match[1]), written: Number(match[1]), role: 'threshold' });
-  const said = [...short.matchAll(valueSaid)].map((match): Measure => ({ base: Number(match[1]), written: Number(match[1]), role: 'value' }));
-  return { value: only(said.length > 0 ? said : found.filter((each) => each.role === 'value')), threshold: only(found.filter((each) => each.role === 'threshold')) };
+  for (const match of short.matchAll(boundSaid))
+    found.push({ base: Number(match[1]), written: Number(match[1]), role: 'threshold' });
+  const said = [...short.matchAll(valueSaid)].map((match): Measure => ({
+    base: Number(match[1]),
+    written: Number(match[1]),
+    role: 'value',
+  }));
+  return {
+    value: only(said.length > 0 ? said : found.filter((each) => each.role === 'value')),
+    threshold: only(found.filter((each) => each.role === 'threshold')),
+  };
 }
 
 function only(measures: readonly Measure[]): Measure | null {
   const distinct = [...new Map(measures.map((each) => [each.base, each])).values()];
-  return distinct.length === 1 ? distinct[0] as Measure : null;
+  return distinct.length === 1 ? (distinct[0] as Measure) : null;
 }
 
 /** Takes away what binary fractions add: 18.06 × 0.01 is 0.1806. */
@@ -41,14 +85,20 @@ function tidy(value: number): number {
   return Number(value.toPrecision(12));
 }
 
-export interface Bound { operator: string; limit: number }
+export interface Bound {
+  operator: string;
+  limit: number;
+}
 
 /**
- * The bound of an alert rule's expression (PromQL or a Datadog query) that ends in one comparison with a number, such as
- * `… / … > 0.05`. Null when there is none or more than one comparison.
+ * The bound of an alert rule's expression (PromQL or a Datadog query) that ends in one comparison with a number, such
+ * as `… / … > 0.05`. Null when there is none or more than one comparison.
  */
 export function readBound(expression: string): Bound | null {
-  const bare = expression.slice(0, 20_000).replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, '""').replace(/\{[^{}]*\}/g, '');
+  const bare = expression
+    .slice(0, 20_000)
+    .replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, '""')
+    .replace(/\{[^{}]*\}/g, '');
   const comparisons = bare.match(/[<>=!]=|[<>]/g) ?? [];
   if (comparisons.length !== 1) return null;
   const match = new RegExp(String.raw`([<>=!]=|[<>])\s*(?:bool\s+)?(${amount})[\s)]*$`, 'i').exec(bare);
@@ -56,11 +106,14 @@ export function readBound(expression: string): Bound | null {
 }
 
 /**
- * Value and threshold of an alert from its sentences (the first that says one counts) and its rule. Percentages become ratios and
- * durations seconds, except when only the number as written crosses the rule's limit: then the rule counts in that unit. A number
- * that does not cross the limit either way is not what the rule measures, and is left out.
+ * Value and threshold of an alert from its sentences (the first that says one counts) and its rule. Percentages become
+ * ratios and durations seconds, except when only the number as written crosses the rule's limit: then the rule counts
+ * in that unit. A number that does not cross the limit either way is not what the rule measures, and is left out.
  */
-export function readMeasures(sentences: readonly string[], bound: Bound | null): { value: number | null; threshold: number | null } {
+export function readMeasures(
+  sentences: readonly string[],
+  bound: Bound | null,
+): { value: number | null; threshold: number | null } {
   let value: Measure | null = null;
   let threshold: Measure | null = null;
   for (const sentence of sentences) {
@@ -75,11 +128,17 @@ export function readMeasures(sentences: readonly string[], bound: Bound | null):
 
 function crosses(value: number, { operator, limit }: Bound): boolean {
   switch (operator) {
-    case '>': return value > limit;
-    case '>=': return value >= limit;
-    case '<': return value < limit;
-    case '<=': return value <= limit;
-    case '==': return value === limit;
-    default: return value !== limit;
+    case '>':
+      return value > limit;
+    case '>=':
+      return value >= limit;
+    case '<':
+      return value < limit;
+    case '<=':
+      return value <= limit;
+    case '==':
+      return value === limit;
+    default:
+      return value !== limit;
   }
 }

@@ -1,7 +1,17 @@
 import { z } from 'zod';
 
 export const signalSources = [
-  'alertmanager', 'grafana', 'datadog', 'pagerduty', 'sentry', 'cloudwatch', 'gcp', 'dynatrace', 'newrelic', 'probe', 'text',
+  'alertmanager',
+  'grafana',
+  'datadog',
+  'pagerduty',
+  'sentry',
+  'cloudwatch',
+  'gcp',
+  'dynatrace',
+  'newrelic',
+  'probe',
+  'text',
 ] as const;
 
 /** What monitoring said, whoever said it. Times are ISO 8601 in UTC; what the source does not say is null. */
@@ -12,7 +22,9 @@ export const Signal = z.strictObject({
   environment: z.string().nullable(),
   severity: z.string().nullable().describe('in the source’s own words'),
   title: z.string(),
-  text: z.string().describe('the symptom: all free text, stack traces and log lines, in which quotes are looked up by offset'),
+  text: z
+    .string()
+    .describe('the symptom: all free text, stack traces and log lines, in which quotes are looked up by offset'),
   started_at: z.iso.datetime().nullable(),
   ended_at: z.iso.datetime().nullable(),
   value: z.number().nullable(),

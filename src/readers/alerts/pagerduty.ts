@@ -1,7 +1,5 @@
-import { labelsOf } from './draft.ts';
-import type { Draft } from './draft.ts';
-import { field, fieldsOf, firstText, isFields, listOf, text } from './fields.ts';
-import type { Fields } from './fields.ts';
+import { labelsOf, type Draft } from './draft.ts';
+import { field, fieldsOf, firstText, isFields, listOf, text, type Fields } from './fields.ts';
 import { readMeasures } from './measure.ts';
 
 /** PagerDuty's v3 webhook: https://developer.pagerduty.com/docs/webhooks-overview */
@@ -18,7 +16,12 @@ export function readPagerduty(payload: Fields): Draft {
   const reference = fieldsOf(field(data, 'incident'));
   const warnings: string[] = [];
   const state = text(field(data, 'status'));
-  const status = state === 'resolved' || type === 'incident.resolved' ? 'resolved' : state === 'triggered' || state === 'acknowledged' || type === 'incident.triggered' ? 'firing' : 'unknown';
+  const status =
+    state === 'resolved' || type === 'incident.resolved'
+      ? 'resolved'
+      : state === 'triggered' || state === 'acknowledged' || type === 'incident.triggered'
+        ? 'firing'
+        : 'unknown';
   if (!type.startsWith('incident.')) warnings.push(`the event ${type.slice(0, 60)} is not about an incident`);
   const title = firstText(field(data, 'title'), field(data, 'summary'), field(reference, 'summary')) ?? type;
   const details = firstText(field(data, 'body', 'details'), field(data, 'description'));
@@ -40,9 +43,16 @@ export function readPagerduty(payload: Fields): Draft {
       ['event_type', type] as const,
       ...['urgency', 'incident_key', 'number'].flatMap((name) => labelsOf({ [name]: text(field(data, name)) })),
       ...(teams.length === 0 ? [] : [['team', teams.join(', ')] as const]),
-      ...listOf(field(data, 'custom_fields')).flatMap((each) => labelsOf({ [text(field(each, 'name')) ?? '']: field(each, 'value') })),
+      ...listOf(field(data, 'custom_fields')).flatMap((each) =>
+        labelsOf({ [text(field(each, 'name')) ?? '']: field(each, 'value') }),
+      ),
     ],
-    links: [field(data, 'html_url'), field(reference, 'html_url'), field(data, 'service', 'html_url'), field(data, 'conference_bridge', 'conference_url')],
+    links: [
+      field(data, 'html_url'),
+      field(reference, 'html_url'),
+      field(data, 'service', 'html_url'),
+      field(data, 'conference_bridge', 'conference_url'),
+    ],
     fingerprint: firstText(field(reference, 'id'), field(data, 'id')),
     warnings,
   };

@@ -2,11 +2,9 @@ import { looksLikeAlertmanager, looksLikeGrafana, readAlertmanager } from './ale
 import { looksLikeCloudwatch, readCloudwatch } from './cloudwatch.ts';
 import { looksLikeDatadog, readDatadog } from './datadog.ts';
 import { readEntries } from './entries.ts';
-import { finish, limits, oneLine, withoutNumbers } from './draft.ts';
-import type { Draft } from './draft.ts';
+import { finish, limits, oneLine, withoutNumbers, type Draft } from './draft.ts';
 import { looksLikeDynatrace, readDynatrace } from './dynatrace.ts';
-import { field, firstText, isFields, isoTime } from './fields.ts';
-import type { Fields } from './fields.ts';
+import { field, firstText, isFields, isoTime, type Fields } from './fields.ts';
 import { looksLikeGcp, readGcp } from './gcp.ts';
 import { readLoose } from './loose.ts';
 import { parseJson, showJson } from './json.ts';
@@ -21,7 +19,11 @@ export interface SignalOptions {
   source?: Signal['source'];
 }
 
-interface Reader { source: Signal['source']; looks(payload: Fields): boolean; read(payload: Fields): Draft }
+interface Reader {
+  source: Signal['source'];
+  looks(payload: Fields): boolean;
+  read(payload: Fields): Draft;
+}
 
 /** In the order of asking: shapes that say more come first. */
 const readers: readonly Reader[] = [
@@ -29,7 +31,11 @@ const readers: readonly Reader[] = [
   { source: 'pagerduty', looks: looksLikePagerduty, read: readPagerduty },
   { source: 'sentry', looks: looksLikeSentry, read: readSentry },
   { source: 'gcp', looks: looksLikeGcp, read: readGcp },
-  { source: 'grafana', looks: (payload) => looksLikeAlertmanager(payload) && looksLikeGrafana(payload), read: readAlertmanager },
+  {
+    source: 'grafana',
+    looks: (payload) => looksLikeAlertmanager(payload) && looksLikeGrafana(payload),
+    read: readAlertmanager,
+  },
   { source: 'alertmanager', looks: looksLikeAlertmanager, read: readAlertmanager },
   { source: 'dynatrace', looks: looksLikeDynatrace, read: readDynatrace },
   { source: 'newrelic', looks: looksLikeNewrelic, read: readNewrelic },
@@ -45,27 +51,31 @@ const maxEntries = 100;
 const maxInput = 8 * 1_048_576;
 
 /**
- * Reads whatever monitoring sent: the webhook of a known source (told by its shape, not by a flag), the same nested in a
- * `repository_dispatch` or under `alert`, `payload`, `event` (as an object or as a JSON text), or plain text, a stack trace or a
- * log. Bytes are read as UTF-8. Never throws; what cannot be read stands in the text with a warning.
+ * Reads whatever monitoring sent: the webhook of a known source (told by its shape, not by a flag), the same nested in
+ * a `repository_dispatch` or under `alert`, `payload`, `event` (as an object or as a JSON text), or plain text, a stack
+ * trace or a log. Bytes are read as UTF-8. Never throws; what cannot be read stands in the text with a warning.
  */
 export function readSignal(raw: unknown, options: SignalOptions = {}): Signal {
   const warnings: string[] = [];
   const draft = readDraft(raw, options, warnings);
-  return finish({ ...draft, warnings: [...warnings, ...draft.warnings ?? []] });
+  return finish({ ...draft, warnings: [...warnings, ...(draft.warnings ?? [])] });
 }
 
 function readDraft(raw: unknown, options: SignalOptions, warnings: string[]): Draft {
   const found = locate(raw, 0, warnings, {});
   const said = options.source;
   if (found.reader !== null) {
-    if (said !== undefined && said !== found.reader.source) warnings.push(`said to come from ${said}, but it has the shape of ${found.reader.source} and is read as that`);
+    if (said !== undefined && said !== found.reader.source)
+      warnings.push(`said to come from ${said}, but it has the shape of ${found.reader.source} and is read as that`);
     return withSiblings(found.reader.read(found.payload), found.siblings);
   }
-  if (said !== undefined && said !== 'text' && said !== 'probe') warnings.push(`said to come from ${said}, but it does not have that shape`);
+  if (said !== undefined && said !== 'text' && said !== 'probe')
+    warnings.push(`said to come from ${said}, but it does not have that shape`);
   if (typeof found.payload === 'string') return withSiblings(readText(found.payload), found.siblings);
   if (Array.isArray(found.payload) && found.payload.length > 0) {
-    warnings.push(`the payload is a list of ${found.payload.length} and none of them is a known alert; all of them are kept as text`);
+    warnings.push(
+      `the payload is a list of ${found.payload.length} and none of them is a known alert; all of them are kept as text`,
+    );
     return withSiblings(readText(readEntries(found.payload)), found.siblings);
   }
   if (isFields(found.payload) && Object.keys(found.payload).length > 0) {
@@ -73,7 +83,15 @@ function readDraft(raw: unknown, options: SignalOptions, warnings: string[]): Dr
     return withSiblings(readLoose(found.payload), found.siblings);
   }
   warnings.push('there is no alert in the payload');
-  return withSiblings({ source: 'text', status: 'unknown', title: 'An alert without content', text: found.payload === undefined || found.payload === null ? [] : [showJson(found.payload)] }, found.siblings);
+  return withSiblings(
+    {
+      source: 'text',
+      status: 'unknown',
+      title: 'An alert without content',
+      text: found.payload === undefined || found.payload === null ? [] : [showJson(found.payload)],
+    },
+    found.siblings,
+  );
 }
 
 type Found = { siblings: Fields } & ({ reader: Reader; payload: Fields } | { reader: null; payload: unknown });
@@ -100,13 +118,16 @@ function locate(raw: unknown, depth: number, warnings: string[], siblings: Field
     for (const name of nests) {
       const inner = field(raw, name);
       if (isFields(inner) || Array.isArray(inner) || (typeof inner === 'string' && inner.trim() !== '')) {
-        // A hand-written payload has its words in `body` or `symptom` and more beside them; `readLoose` keeps all of it.
+        // A hand-written payload has its words in `body` or `symptom` and more beside them; `readLoose` keeps all of
+        // it.
         if (typeof inner === 'string' && (name === 'body' || name === 'event') && !/^\s*[[{]/.test(inner)) continue;
         if (typeof inner === 'string' && name === 'signal' && !/[\s{]/.test(inner.trim())) continue;
         const found = locate(inner, depth + 1, warnings, { ...siblings, ...raw, [name]: undefined });
         // An unknown object inside an unknown one: the outer one has all of it.
         const wrapper = name === 'client_payload' || name === 'inputs';
-        return found.reader === null && typeof found.payload !== 'string' && !wrapper ? { reader: null, payload: raw, siblings } : found;
+        return found.reader === null && typeof found.payload !== 'string' && !wrapper
+          ? { reader: null, payload: raw, siblings }
+          : found;
       }
     }
   }
@@ -119,9 +140,14 @@ function locateText(raw: string, depth: number, warnings: string[], siblings: Fi
     return { reader: null, payload: raw, siblings };
   }
   const clean = raw.replace(/^\uFEFF/, '');
-  if (depth >= maxNesting || !/^\s*(?:[{[]|"\s*(?:[{[]|\\))/.test(clean)) return { reader: null, payload: clean, siblings };
+  if (depth >= maxNesting || !/^\s*(?:[{[]|"\s*(?:[{[]|\\))/.test(clean))
+    return { reader: null, payload: clean, siblings };
   const parsed = parseJson(clean);
-  if (parsed === null || (typeof parsed.value !== 'object' && typeof parsed.value !== 'string') || parsed.value === null) {
+  if (
+    parsed === null ||
+    (typeof parsed.value !== 'object' && typeof parsed.value !== 'string') ||
+    parsed.value === null
+  ) {
     if (/^\s*\{\s*"/.test(clean)) warnings.push('it begins as JSON but is not; it is kept as text');
     return { reader: null, payload: clean, siblings };
   }
@@ -130,29 +156,46 @@ function locateText(raw: string, depth: number, warnings: string[], siblings: Fi
   const found = locate(parsed.value, depth + 1, warnings, siblings);
   // A log may begin with a bracket or be a list of numbers: then the text itself says most.
   if (found.reader === null && Array.isArray(found.payload) && found.payload.some(isFields)) return found;
-  if (found.reader === null && !isFields(found.payload) && typeof found.payload !== 'string') return { reader: null, payload: clean, siblings };
+  if (found.reader === null && !isFields(found.payload) && typeof found.payload !== 'string')
+    return { reader: null, payload: clean, siblings };
   return found;
 }
 
 function decode(bytes: Uint8Array, warnings: string[]): string {
   const decoded = new TextDecoder('utf-8').decode(bytes);
-  if (decoded.includes('\uFFFD') && !Buffer.from(bytes).includes(Buffer.from('\uFFFD'))) warnings.push('some bytes are not UTF-8; � stands in their place');
+  if (decoded.includes('\uFFFD') && !Buffer.from(bytes).includes(Buffer.from('\uFFFD')))
+    warnings.push('some bytes are not UTF-8; � stands in their place');
   return decoded;
 }
 
 /** Names under which words are given beside an alert: they join the symptom. */
-const beside = ['symptom', 'log', 'logs', 'stacktrace', 'stack_trace', 'trace', 'message', 'description', 'details', 'error', 'notes'] as const;
+const beside = [
+  'symptom',
+  'log',
+  'logs',
+  'stacktrace',
+  'stack_trace',
+  'trace',
+  'message',
+  'description',
+  'details',
+  'error',
+  'notes',
+] as const;
 
 /** What stands beside a nested alert counts where the alert itself is silent. */
 function withSiblings(draft: Draft, siblings: Fields): Draft {
-  const label = (names: readonly string[]): boolean => [...draft.labels ?? []].some(([name]) => names.includes(name.toLowerCase()));
+  const label = (names: readonly string[]): boolean =>
+    [...(draft.labels ?? [])].some(([name]) => names.includes(name.toLowerCase()));
   const pick = (...names: string[]): string | null => firstText(...names.map((name) => field(siblings, name)));
-  const words = beside.flatMap((name) => pick(name) ?? []).filter((each) => each !== draft.title && !draft.text.includes(each));
+  const words = beside
+    .flatMap((name) => pick(name) ?? [])
+    .filter((each) => each !== draft.title && !draft.text.includes(each));
   return {
     ...draft,
     text: [...draft.text, ...words.map((each) => each.replace(/\r\n?/g, '\n'))],
-    title: draft.source === 'text' ? pick('title') ?? draft.title : draft.title,
-    links: [...draft.links ?? [], field(siblings, 'url'), field(siblings, 'link')],
+    title: draft.source === 'text' ? (pick('title') ?? draft.title) : draft.title,
+    links: [...(draft.links ?? []), field(siblings, 'url'), field(siblings, 'link')],
     service: draft.service ?? (label(['service', 'app', 'application']) ? null : pick('service')),
     environment: draft.environment ?? (label(['environment', 'env']) ? null : pick('environment', 'env')),
     severity: draft.severity ?? (label(['severity', 'priority', 'level']) ? null : pick('severity', 'priority')),
@@ -165,14 +208,20 @@ function withSiblings(draft: Draft, siblings: Fields): Draft {
 export function readText(raw: string): Draft {
   const clean = raw.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
   // Patterns look at the start of a line only: a line can be as long as the input.
-  const lines = clean.split('\n', 400).map((line) => line.slice(0, 1000)).filter((line) => line.trim() !== '');
+  const lines = clean
+    .split('\n', 400)
+    .map((line) => line.slice(0, 1000))
+    .filter((line) => line.trim() !== '');
   const title = titleOf(lines);
   return {
     source: 'text',
     status: 'unknown',
     title,
     text: [clean],
-    fingerprint: clean.trim() === '' ? null : `text:${withoutNumbers([title, ...lines.filter((line) => line !== title)].slice(0, 12).join(' ')).slice(0, 2000)}`,
+    fingerprint:
+      clean.trim() === ''
+        ? null
+        : `text:${withoutNumbers([title, ...lines.filter((line) => line !== title)].slice(0, 12).join(' ')).slice(0, 2000)}`,
     warnings: clean.trim() === '' ? ['the text is empty'] : [],
   };
 }

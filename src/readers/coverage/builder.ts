@@ -1,6 +1,5 @@
 import { inputFailure } from '../../domain/errors.ts';
-import { largestLine } from './model.ts';
-import type { BranchTable, FileCoverage, FunctionCoverage, LineTable } from './model.ts';
+import { largestLine, type BranchTable, type FileCoverage, type FunctionCoverage, type LineTable } from './model.ts';
 
 /** How several counts for one line of one file become one. */
 export type Combine = 'sum' | 'max';
@@ -14,8 +13,8 @@ export function addHits(a: number, b: number): number {
 }
 
 /**
- * Gathers one file after the other in columns that grow and are used again, so that a report of millions of lines makes no object for each.
- * Who adds must have checked the numbers: lines 1 to `largestLine`, hits 0 or more.
+ * Gathers one file after the other in columns that grow and are used again, so that a report of millions of lines makes
+ * no object for each. Who adds must have checked the numbers: lines 1 to `largestLine`, hits 0 or more.
  */
 export class FileBuilder {
   readonly #where: string;
@@ -69,7 +68,12 @@ export class FileBuilder {
     const lines: LineTable = this.#ascending
       ? { numbers: this.#numbers.slice(0, this.#count), hits: this.#hits.slice(0, this.#count) }
       : sortLines(this.#numbers.subarray(0, this.#count), this.#hits.subarray(0, this.#count), combine);
-    const file: FileCoverage = { path, lines, branches: sortBranches(this.#branchLines, this.#branchIds, this.#branchHits, combine), functions: this.#functions };
+    const file: FileCoverage = {
+      path,
+      lines,
+      branches: sortBranches(this.#branchLines, this.#branchIds, this.#branchHits, combine),
+      functions: this.#functions,
+    };
     this.#count = 0;
     this.#ascending = true;
     this.#branchLines = [];
@@ -119,14 +123,18 @@ function sortLines(numbers: Uint32Array, hits: Float64Array, combine: Combine): 
 
 function sortBranches(lines: number[], ids: string[], hits: number[], combine: Combine): BranchTable {
   let plain = true;
-  for (let at = 1; plain && at < lines.length; at++) plain = lines[at]! > lines[at - 1]! || (lines[at] === lines[at - 1] && fresh(lines, ids, at));
+  for (let at = 1; plain && at < lines.length; at++)
+    plain = lines[at]! > lines[at - 1]! || (lines[at] === lines[at - 1] && fresh(lines, ids, at));
   if (plain) return { lines: Uint32Array.from(lines), ids, hits: Float64Array.from(hits) };
   const byLine = new Map<number, Map<string, number>>();
   for (let at = 0; at < lines.length; at++) {
     const arms = byLine.get(lines[at]!) ?? new Map<string, number>();
     if (arms.size === 0) byLine.set(lines[at]!, arms);
     const before = arms.get(ids[at]!);
-    arms.set(ids[at]!, before === undefined ? hits[at]! : combine === 'sum' ? addHits(before, hits[at]!) : Math.max(before, hits[at]!));
+    arms.set(
+      ids[at]!,
+      before === undefined ? hits[at]! : combine === 'sum' ? addHits(before, hits[at]!) : Math.max(before, hits[at]!),
+    );
   }
   return tableOf(byLine);
 }

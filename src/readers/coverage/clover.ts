@@ -1,19 +1,23 @@
 import { FileBuilder, isLine } from './builder.ts';
-import { notesOf, timestamp } from './cobertura.ts';
-import type { XmlReport } from './cobertura.ts';
+import { notesOf, timestamp, type XmlReport } from './cobertura.ts';
 import { mergeFiles } from './merge.ts';
 import type { FileCoverage } from './model.ts';
-import { XmlScanner } from './xml.ts';
+import { XmlScanner } from '../formats/xml.ts';
 
 const mostArms = 100_000;
 
 /** A line that decides: the two numbers mean different things in the two flavours. */
-interface Condition { line: number; first: number; second: number; hits: number }
+interface Condition {
+  line: number;
+  first: number;
+  second: number;
+  hits: number;
+}
 
 /**
- * Reads a Clover report as written by PHPUnit, OpenClover and Istanbul. `stmt` and `cond` lines are instrumented, `method` lines give
- * the functions. On a `cond` line OpenClover writes how often the condition was true and false, Istanbul how many arms were taken and missed;
- * the file's own `<metrics>` tell which it is.
+ * Reads a Clover report as written by PHPUnit, OpenClover and Istanbul. `stmt` and `cond` lines are instrumented,
+ * `method` lines give the functions. On a `cond` line OpenClover writes how often the condition was true and false,
+ * Istanbul how many arms were taken and missed; the file's own `<metrics>` tell which it is.
  */
 export function readClover(bytes: Uint8Array, name: string): XmlReport {
   const xml = new XmlScanner(bytes, name);
@@ -40,7 +44,8 @@ export function readClover(bytes: Uint8Array, name: string): XmlReport {
     }
     if (!isLine(number)) xml.fail(`no file has a line ${number}`);
     const type = xml.attribute('type');
-    if (type === 'method') builder.addFunction(xml.attribute('name') ?? xml.attribute('signature') ?? '', number, count('count'));
+    if (type === 'method')
+      builder.addFunction(xml.attribute('name') ?? xml.attribute('signature') ?? '', number, count('count'));
     else if (type === 'cond') {
       const [first, second] = [count('truecount'), count('falsecount')];
       conditions.push({ line: number, first, second, hits: xml.has('count') ? count('count') : first + second });
@@ -55,7 +60,8 @@ export function readClover(bytes: Uint8Array, name: string): XmlReport {
       if (arms === 'hits') {
         builder.addBranch(item.line, 'ttrue', item.first);
         builder.addBranch(item.line, 'tfalse', item.second);
-      } else if (item.first + item.second > mostArms) xml.fail(`line ${item.line} has ${item.first + item.second} branches`);
+      } else if (item.first + item.second > mostArms)
+        xml.fail(`line ${item.line} has ${item.first + item.second} branches`);
       else builder.addCounted(item.line, item.first, item.first + item.second);
     }
     const file = builder.finish(path!, 'max');
@@ -76,14 +82,19 @@ export function readClover(bytes: Uint8Array, name: string): XmlReport {
       else xml.fail('a <file> stands inside another');
     } else if (!open) continue;
     else if (xml.name === 'metrics') {
-      if (path !== null && xml.parent() === 'file') metrics = { total: count('conditionals'), covered: count('coveredconditionals') };
+      if (path !== null && xml.parent() === 'file')
+        metrics = { total: count('conditionals'), covered: count('coveredconditionals') };
     } else if (xml.name === 'coverage') madeAt = timestamp(xml.attribute('generated'));
     else if (xml.name === 'project') istanbul = xml.attribute('name') === 'All files';
   }
   return { files: [...files.values()], roots: [], madeAt, notes: notesOf(negative, lineZero) };
 }
 
-function conditionArms(conditions: readonly Condition[], metrics: { total: number; covered: number } | null, istanbul: boolean): 'counted' | 'hits' {
+function conditionArms(
+  conditions: readonly Condition[],
+  metrics: { total: number; covered: number } | null,
+  istanbul: boolean,
+): 'counted' | 'hits' {
   if (metrics === null || metrics.total === 0) return istanbul ? 'counted' : 'hits';
   const first = conditions.reduce((sum, item) => sum + item.first, 0);
   const second = conditions.reduce((sum, item) => sum + item.second, 0);

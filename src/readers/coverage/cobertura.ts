@@ -1,19 +1,25 @@
 import { FileBuilder, isLine } from './builder.ts';
 import { mergeFiles } from './merge.ts';
 import type { FileCoverage } from './model.ts';
-import { XmlScanner } from './xml.ts';
+import { XmlScanner } from '../formats/xml.ts';
 
 /** What an XML reader brings back beside the name and format of the report. */
-export interface XmlReport { files: FileCoverage[]; roots: string[]; madeAt: number | null; notes: string[] }
+export interface XmlReport {
+  files: FileCoverage[];
+  roots: string[];
+  madeAt: number | null;
+  notes: string[];
+}
 
 /** No line of a program has more; a larger number is a broken report. */
 const mostArms = 100_000;
 const mostRoots = 200;
 
 /**
- * Reads a Cobertura report (DTD coverage-04) as written by Cobertura, coverage.py, gcovr, Istanbul, PHPUnit, coverlet and others.
- * A class's own `<lines>` count; those of its methods only where it has none, for they say the same lines again. Classes of one file are
- * joined, a line keeping its highest count. Branch arms come from `condition-coverage="50% (1/2)"`, so they are counted, not named.
+ * Reads a Cobertura report (DTD coverage-04) as written by Cobertura, coverage.py, gcovr, Istanbul, PHPUnit, coverlet
+ * and others. A class's own `<lines>` count; those of its methods only where it has none, for they say the same lines
+ * again. Classes of one file are joined, a line keeping its highest count. Branch arms come from
+ * `condition-coverage="50% (1/2)"`, so they are counted, not named.
  */
 export function readCobertura(bytes: Uint8Array, name: string): XmlReport {
   const xml = new XmlScanner(bytes, name);
@@ -84,7 +90,8 @@ export function readCobertura(bytes: Uint8Array, name: string): XmlReport {
       case 'source':
         if (open) {
           const root = xml.text();
-          if (root !== '' && !roots.includes(root) && roots.push(root) > mostRoots) xml.fail(`it has more than ${mostRoots} sources`);
+          if (root !== '' && !roots.includes(root) && roots.push(root) > mostRoots)
+            xml.fail(`it has more than ${mostRoots} sources`);
         }
         break;
       case 'coverage':

@@ -1,26 +1,53 @@
 import type { Node } from 'web-tree-sitter';
-import { grammarOf } from '../symbols/grammar.ts';
-import type { Grammars } from '../symbols/grammar.ts';
+import { grammarOf, type Grammars } from '../symbols/grammar.ts';
 
 /** A function with a name, by its 1-based lines. Names are qualified by what encloses it: `Class.method`. */
-export interface FunctionRange { name: string; start: number; end: number }
+export interface FunctionRange {
+  name: string;
+  start: number;
+  end: number;
+}
 
 const functionTypes = new Set([
-  'function_declaration', 'generator_function_declaration', 'function_expression', 'generator_function', 'arrow_function', 'method_definition',
-  'function_definition', 'method_declaration', 'constructor_declaration', 'compact_constructor_declaration', 'function_item',
-  'local_function_statement', 'accessor_declaration', 'operator_declaration', 'destructor_declaration', 'func_literal',
+  'function_declaration',
+  'generator_function_declaration',
+  'function_expression',
+  'generator_function',
+  'arrow_function',
+  'method_definition',
+  'function_definition',
+  'method_declaration',
+  'constructor_declaration',
+  'compact_constructor_declaration',
+  'function_item',
+  'local_function_statement',
+  'accessor_declaration',
+  'operator_declaration',
+  'destructor_declaration',
+  'func_literal',
 ]);
 const scopeTypes = new Set([
-  'class_declaration', 'class', 'class_definition', 'interface_declaration', 'enum_declaration', 'record_declaration', 'struct_declaration',
-  'impl_item', 'trait_item', 'mod_item', 'internal_module', 'abstract_class_declaration',
+  'class_declaration',
+  'class',
+  'class_definition',
+  'interface_declaration',
+  'enum_declaration',
+  'record_declaration',
+  'struct_declaration',
+  'impl_item',
+  'trait_item',
+  'mod_item',
+  'internal_module',
+  'abstract_class_declaration',
 ]);
 const largest = 1024 * 1024;
 
 export type FunctionReader = (path: string, text: string) => Promise<FunctionRange[]>;
 
 /**
- * A reader of where the named functions of a text begin and end, by the structure of the language. A function without a name belongs
- * to the one around it. Gives none where the language is unknown or the text is over 1 MiB; broken syntax gives what can be made out.
+ * A reader of where the named functions of a text begin and end, by the structure of the language. A function without a
+ * name belongs to the one around it. Gives none where the language is unknown or the text is over 1 MiB; broken syntax
+ * gives what can be made out.
  */
 export function createFunctionReader(grammars: Grammars): FunctionReader {
   return async (path, text) => {
@@ -67,8 +94,17 @@ function nameOf(node: Node): string | null {
   }
   const parent = node.parent;
   if (parent === null) return null;
-  const given = parent.childForFieldName('name') ?? parent.childForFieldName('key') ?? (parent.type === 'assignment_expression' ? parent.childForFieldName('left') : parent.childForFieldName('property'));
-  return given === null || given.id === node.id || !/^(?:variable_declarator|pair|assignment_expression|public_field_definition|field_definition|property_declaration)$/.test(parent.type) ? null : short(given.text);
+  const given =
+    parent.childForFieldName('name') ??
+    parent.childForFieldName('key') ??
+    (parent.type === 'assignment_expression' ? parent.childForFieldName('left') : parent.childForFieldName('property'));
+  return given === null ||
+    given.id === node.id ||
+    !/^(?:variable_declarator|pair|assignment_expression|public_field_definition|field_definition|property_declaration)$/.test(
+      parent.type,
+    )
+    ? null
+    : short(given.text);
 }
 
 function short(text: string): string {

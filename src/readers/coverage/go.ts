@@ -3,22 +3,34 @@ import { FileBuilder } from './builder.ts';
 import type { FileCoverage } from './model.ts';
 
 const block = /^(.+):(\d{1,9})\.(\d{1,9}),(\d{1,9})\.(\d{1,9}) (\d{1,9}) (\d{1,20})$/;
-interface Block { start: number; end: number; hits: number }
+interface Block {
+  start: number;
+  end: number;
+  hits: number;
+}
 /** Blocks are spread over their lines: what a report may cost in all. */
 const mostLines = 20_000_000;
 const longestFile = 1_000_000;
 
 /**
- * Reads a Go cover profile (`go test -coverprofile`, modes set, count and atomic; several profiles in one file, as `cat` makes them).
- * A block covers the lines from its start to its end, and a line ran as often as its most frequent block, as in `go tool cover -html`.
- * Profiles count statements and know nothing of branches. With `source`, which is given the path as the profile has it, lines without
- * code (blank, comment, a lone brace) are left out.
+ * Reads a Go cover profile (`go test -coverprofile`, modes set, count and atomic; several profiles in one file, as
+ * `cat` makes them). A block covers the lines from its start to its end, and a line ran as often as its most frequent
+ * block, as in `go tool cover -html`. Profiles count statements and know nothing of branches. With `source`, which is
+ * given the path as the profile has it, lines without code (blank, comment, a lone brace) are left out.
  */
-export function readGo(bytes: Uint8Array, name: string, source?: (path: string) => string | null): { files: FileCoverage[]; notes: string[] } {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8').replace(/^\uFEFF/, '');
+export function readGo(
+  bytes: Uint8Array,
+  name: string,
+  source?: (path: string) => string | null,
+): { files: FileCoverage[]; notes: string[] } {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    .toString('utf8')
+    .replace(/^\uFEFF/, '');
   const whole = text.endsWith('\n');
   const builders = new Map<string, Map<string, Block>>();
-  const fail = (row: number, problem: string): never => { throw inputFailure(name, `line ${row} of the Go profile: ${problem}`); };
+  const fail = (row: number, problem: string): never => {
+    throw inputFailure(name, `line ${row} of the Go profile: ${problem}`);
+  };
   let row = 0;
   let mode: string | null = null;
   let budget = mostLines;
@@ -31,7 +43,8 @@ export function readGo(bytes: Uint8Array, name: string, source?: (path: string) 
     if (line === '') continue;
     if (line.startsWith('mode: ')) {
       const next = line.slice(6);
-      if (!['set', 'count', 'atomic'].includes(next)) throw inputFailure(name, 'the Go profile has a mode of its own', 'set, count, atomic');
+      if (!['set', 'count', 'atomic'].includes(next))
+        throw inputFailure(name, 'the Go profile has a mode of its own', 'set, count, atomic');
       mode = next;
       continue;
     }
@@ -41,7 +54,16 @@ export function readGo(bytes: Uint8Array, name: string, source?: (path: string) 
       if (found < 0 && !whole) throw inputFailure(name, `the Go profile is cut off in line ${row}`);
       fail(row, `no block of the form file:line.column,line.column statements count`);
     }
-    const [, path, startLine, startColumn, endLine, endColumn, statements, hits] = match as unknown as [string, string, string, string, string, string, string, string];
+    const [, path, startLine, startColumn, endLine, endColumn, statements, hits] = match as unknown as [
+      string,
+      string,
+      string,
+      string,
+      string,
+      string,
+      string,
+      string,
+    ];
     const [start, last] = [Number(startLine), Number(endLine)];
     if (start < 1 || last < start || last > longestFile) fail(row, `the block's lines are ${start} to ${last}`);
     if (Number(statements) === 0) continue;
@@ -63,14 +85,18 @@ export function readGo(bytes: Uint8Array, name: string, source?: (path: string) 
     const withCode = code === null ? null : goCodeLines(code);
     for (const { start, end, hits } of blocks.values()) {
       // lines past the source's end stay: they show that the report is of another commit
-      for (let line = start; line <= end; line++) if (withCode === null || line > withCode.length || withCode[line - 1] === true) builder.addLine(line, hits);
+      for (let line = start; line <= end; line++)
+        if (withCode === null || line > withCode.length || withCode[line - 1] === true) builder.addLine(line, hits);
     }
     files.push(builder.finish(path, 'max'));
   }
   return { files, notes: [] };
 }
 
-/** For each line whether it holds code: more than white space, comments and closing brackets. Strings and raw strings are code. */
+/**
+ * For each line whether it holds code: more than white space, comments and closing brackets. Strings and raw strings
+ * are code.
+ */
 export function goCodeLines(source: string): boolean[] {
   const lines: boolean[] = [];
   let state: 'code' | 'comment' | 'raw' = 'code';
@@ -90,7 +116,7 @@ export function goCodeLines(source: string): boolean[] {
       else if (pair === '/*') {
         state = 'comment';
         at++;
-      } else if (line[at] === '"' || line[at] === '\'') {
+      } else if (line[at] === '"' || line[at] === "'") {
         const mark = line[at];
         for (at++; at < line.length && line[at] !== mark; at++) if (line[at] === '\\') at++;
         code += 'x';

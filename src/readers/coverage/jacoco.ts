@@ -1,15 +1,15 @@
 import { FileBuilder, isLine } from './builder.ts';
-import { notesOf, timestamp } from './cobertura.ts';
-import type { XmlReport } from './cobertura.ts';
+import { notesOf, timestamp, type XmlReport } from './cobertura.ts';
 import { mergeFiles } from './merge.ts';
 import type { FileCoverage } from './model.ts';
-import { XmlScanner } from './xml.ts';
+import { XmlScanner } from '../formats/xml.ts';
 
 const mostArms = 100_000;
 
 /**
- * Reads a JaCoCo report (report.dtd 1.0 and 1.1): a line ran when one of its instructions did (`ci`); `cb` and `mb` count its branches.
- * JaCoCo knows no folders, only packages: paths are `<package>/<file>` and are found below the source roots by their end.
+ * Reads a JaCoCo report (report.dtd 1.0 and 1.1): a line ran when one of its instructions did (`ci`); `cb` and `mb`
+ * count its branches. JaCoCo knows no folders, only packages: paths are `<package>/<file>` and are found below the
+ * source roots by their end.
  */
 export function readJacoco(bytes: Uint8Array, name: string): XmlReport {
   const xml = new XmlScanner(bytes, name);

@@ -5,14 +5,23 @@ import { brokenJsonAt } from '../../domain/json.ts';
 const deepest = 100;
 
 /** A count: at least 0, saturated. 1e999, which JSON reads as Infinity, is refused by z.number(). */
-export const Count = z.number().min(0).transform((value) => Math.min(value, Number.MAX_SAFE_INTEGER));
+export const Count = z
+  .number()
+  .min(0)
+  .transform((value) => Math.min(value, Number.MAX_SAFE_INTEGER));
 export const Line = z.number().int().min(0).max(10_000_000);
 
-/** Parses the text of a JSON report. Throws a Failure for what is cut off, no JSON, or nested too deep to be a report. */
+/**
+ * Parses the text of a JSON report. Throws a Failure for what is cut off, no JSON, or nested too deep to be a report.
+ */
 export function parseJson(bytes: Uint8Array, name: string): unknown {
   checkDepth(bytes, name);
   try {
-    return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8').replace(/^\uFEFF/, ''));
+    return JSON.parse(
+      Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+        .toString('utf8')
+        .replace(/^\uFEFF/, ''),
+    );
   } catch (error) {
     throw inputFailure(name, `no whole JSON document, it may be cut off (${brokenJsonAt(error)})`);
   }
@@ -38,7 +47,10 @@ export function parsePart<T>(schema: z.ZodType<T>, value: unknown, name: string,
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  throw inputFailure(name, `${place}${issue === undefined || issue.path.length === 0 ? '' : ` at ${issue.path.map(String).join('.').slice(0, 120)}`}: ${issue?.message ?? 'unreadable'}`);
+  throw inputFailure(
+    name,
+    `${place}${issue === undefined || issue.path.length === 0 ? '' : ` at ${issue.path.map(String).join('.').slice(0, 120)}`}: ${issue?.message ?? 'unreadable'}`,
+  );
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,8 +1,7 @@
 import { inputFailure } from '../../domain/errors.ts';
 import { addHits, FileBuilder } from './builder.ts';
 import { mergeFiles } from './merge.ts';
-import { largestLine } from './model.ts';
-import type { FileCoverage } from './model.ts';
+import { largestLine, type FileCoverage } from './model.ts';
 
 const [newline, carriage, comma, colon, dash] = [10, 13, 44, 58, 45];
 
@@ -13,12 +12,16 @@ function branchId(block: number, branch: number): string {
   return smallIds[key] ?? (smallIds[key] = `l${block},${branch}`);
 }
 
-interface Counted { line: number; hits: number }
+interface Counted {
+  line: number;
+  hits: number;
+}
 
 /**
- * Reads an LCOV tracefile (geninfo(1) of LCOV 1.x and 2.x): DA, BRDA with exception blocks and expressions, FN with or without an end line,
- * FNDA, and the FNL/FNA of 2.x. Records of the same file are added up. One pass over the bytes; a negative count is read as 0 and noted,
- * as LCOV itself allows. Throws a Failure that names the line for anything else, and for a report that is cut off.
+ * Reads an LCOV tracefile (geninfo(1) of LCOV 1.x and 2.x): DA, BRDA with exception blocks and expressions, FN with or
+ * without an end line, FNDA, and the FNL/FNA of 2.x. Records of the same file are added up. One pass over the bytes; a
+ * negative count is read as 0 and noted, as LCOV itself allows. Throws a Failure that names the line for anything else,
+ * and for a report that is cut off.
  */
 export function readLcov(bytes: Uint8Array, name: string): { files: FileCoverage[]; notes: string[] } {
   const builder = new FileBuilder();
@@ -36,7 +39,8 @@ export function readLcov(bytes: Uint8Array, name: string): { files: FileCoverage
     let start = at;
     while (start > 0 && bytes[start - 1] !== newline) start--;
     let row = 1;
-    for (let before = text.indexOf(newline); before >= 0 && before < start; before = text.indexOf(newline, before + 1)) row++;
+    for (let before = text.indexOf(newline); before >= 0 && before < start; before = text.indexOf(newline, before + 1))
+      row++;
     throw inputFailure(name, `line ${row} of the LCOV report: ${problem}`);
   };
   /** The digits at `at`; leaves `at` behind them. */
@@ -81,7 +85,10 @@ export function readLcov(bytes: Uint8Array, name: string): { files: FileCoverage
   };
   const remember = (key: string, line: number, hits: number): void => {
     const before = functions.get(key);
-    functions.set(key, before === undefined ? { line, hits } : { line: before.line || line, hits: addHits(before.hits, hits) });
+    functions.set(
+      key,
+      before === undefined ? { line, hits } : { line: before.line || line, hits: addHits(before.hits, hits) },
+    );
   };
   const inRecord = (): void => {
     if (path === null) fail('it stands outside a record (SF:)');
@@ -158,7 +165,8 @@ export function readLcov(bytes: Uint8Array, name: string): { files: FileCoverage
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) at = 3;
   while (at < size) {
     const [first, second, third] = [bytes[at]!, bytes[at + 1]!, bytes[at + 2]!];
-    if (first === 68 && second === 65 && third === colon) { // DA:
+    if (first === 68 && second === 65 && third === colon) {
+      // DA:
       inRecord();
       at += 3;
       const line = lineNumber();
@@ -167,14 +175,17 @@ export function readLcov(bytes: Uint8Array, name: string): { files: FileCoverage
       if (bytes[at] === comma) at = lineEnd();
       if (line === 0) lineZero++;
       else builder.addLine(line, hits);
-    } else if (first === 66 && second === 82 && third === 68) { // BRDA:
+    } else if (first === 66 && second === 82 && third === 68) {
+      // BRDA:
       if (!starts('BRDA:')) fail('no record of LCOV');
       inRecord();
       branch();
-    } else if (first === 70 && second === 78) { // FN…
+    } else if (first === 70 && second === 78) {
+      // FN…
       inRecord();
       functionRecord();
-    } else if (first === 83 && second === 70 && third === colon) { // SF:
+    } else if (first === 83 && second === 70 && third === colon) {
+      // SF:
       if (path !== null) fail('the record before it has no end_of_record');
       at += 3;
       path = rest();

@@ -1,8 +1,7 @@
 import { inputFailure } from '../../domain/errors.ts';
 import { mergeCoverage } from './merge.ts';
 import type { CoverageReport, FileCoverage } from './model.ts';
-import { foreign, splitReportPath } from './paths.ts';
-import type { ReportPath } from './paths.ts';
+import { foreign, splitReportPath, type ReportPath } from './paths.ts';
 
 /** What a repository is to a report. */
 export interface Tree {
@@ -25,17 +24,28 @@ export interface Mapped {
   ambiguous: { path: string; candidates: string[] }[];
 }
 
-/** `home`: how much of the folders around the report the file is below; `alike`: the same where the report's folders may lack their beginning. */
-interface Candidate { path: string; rewrite: string; common: number; exact: boolean; home?: number; alike?: number }
+/**
+ * `home`: how much of the folders around the report the file is below; `alike`: the same where the report's folders may
+ * lack their beginning.
+ */
+interface Candidate {
+  path: string;
+  rewrite: string;
+  common: number;
+  exact: boolean;
+  home?: number;
+  alike?: number;
+}
 /** A path that so many files end like is narrowed by longer ends first. */
 const mostCandidates = 200;
 
 /**
- * Joins reports on the files of the repository. A path is a file's when they end alike; which end is meant, when several files do, is
- * decided by the report as a whole: the change of prefix (`/app` → `packages/a`) that explains most of its paths wins. A single common
- * file name counts only where the whole of one path is the end of the other and nothing else contradicts. Of several files that explain as much, the
- * one below the nearest folder around the report itself is meant (`packages/a/coverage/lcov.info`). What stays open is reported as ambiguous and
- * measured nowhere. Throws a Failure when a report matches nothing at all.
+ * Joins reports on the files of the repository. A path is a file's when they end alike; which end is meant, when
+ * several files do, is decided by the report as a whole: the change of prefix (`/app` → `packages/a`) that explains
+ * most of its paths wins. A single common file name counts only where the whole of one path is the end of the other and
+ * nothing else contradicts. Of several files that explain as much, the one below the nearest folder around the report
+ * itself is meant (`packages/a/coverage/lcov.info`). What stays open is reported as ambiguous and measured nowhere.
+ * Throws a Failure when a report matches nothing at all.
  */
 export function mapPaths(reports: readonly CoverageReport[], tree: Tree): Mapped {
   const index = indexOf(tree.files);
@@ -57,17 +67,25 @@ export function mapPaths(reports: readonly CoverageReport[], tree: Tree): Mapped
       const [first] = report.files;
       const open = first === undefined ? undefined : chosen.get(first.path);
       const sample = `e.g. ${JSON.stringify(first?.path ?? '')}${report.roots.length > 0 ? ` below ${JSON.stringify(report.roots[0])}` : ''}`;
-      throw inputFailure(report.name, open !== undefined && open.length > 1
-        ? `its paths could each be several files of the repository, ${sample} is ${open.slice(0, 3).join(' or ')}`
-        : `none of its ${report.files.length} paths is a file of the repository, ${sample}`, 'a report whose paths end like those of the repository');
+      throw inputFailure(
+        report.name,
+        open !== undefined && open.length > 1
+          ? `its paths could each be several files of the repository, ${sample} is ${open.slice(0, 3).join(' or ')}`
+          : `none of its ${report.files.length} paths is a file of the repository, ${sample}`,
+        'a report whose paths end like those of the repository',
+      );
     }
   }
-  return { files: mergeCoverage(all), unmatched: [...unmatched], ambiguous: [...ambiguous].map(([path, candidates]) => ({ path, candidates })) };
+  return {
+    files: mergeCoverage(all),
+    unmatched: [...unmatched],
+    ambiguous: [...ambiguous].map(([path, candidates]) => ({ path, candidates })),
+  };
 }
 
 /**
- * Finds the file of the repository for one path of a report, for readers that need its text before all paths are known (V8, Go);
- * null where there is none or more than one.
+ * Finds the file of the repository for one path of a report, for readers that need its text before all paths are known
+ * (V8, Go); null where there is none or more than one.
  */
 export function createPathResolver(tree: Tree): (path: string) => string | null {
   const index = indexOf(tree.files);
@@ -76,13 +94,18 @@ export function createPathResolver(tree: Tree): (path: string) => string | null 
     const list = ofModule.length > 0 ? ofModule : candidatesOf(path, [], tree, index);
     const exact = list.filter((item) => item.exact);
     const longest = list.reduce((most, item) => Math.max(most, item.common), 0);
-    const paths = new Set((exact.length > 0 ? exact : list.filter((item) => item.common === longest)).map((item) => item.path));
+    const paths = new Set(
+      (exact.length > 0 ? exact : list.filter((item) => item.common === longest)).map((item) => item.path),
+    );
     return paths.size === 1 ? [...paths][0]! : null;
   };
 }
 
 /** The files from their last part to their first (`a.ts/src/`), sorted: those that end alike stand together. */
-interface Index { files: Set<string>; ends: { key: string; path: string }[] }
+interface Index {
+  files: Set<string>;
+  ends: { key: string; path: string }[];
+}
 
 function indexOf(files: readonly string[]): Index {
   const ends = files.map((path) => ({ key: `${path.split('/').reverse().join('/')}/`, path }));
@@ -123,7 +146,12 @@ function mapReport(report: CoverageReport, tree: Tree, index: Index): Map<string
   const folder = (tree.reportFolders?.get(report.name) ?? '').split('/').filter(Boolean);
   for (const { path } of report.files) {
     const list = report.format === 'go' ? goCandidates(path, tree, index) : [];
-    candidates.set(path, list.length > 0 ? list : candidatesOf(path, report.roots, tree, index).map((item) => ({ ...item, ...nearness(item, folder) })));
+    candidates.set(
+      path,
+      list.length > 0
+        ? list
+        : candidatesOf(path, report.roots, tree, index).map((item) => ({ ...item, ...nearness(item, folder) })),
+    );
     for (const candidate of candidates.get(path)!) {
       votes.set(candidate.rewrite, (votes.get(candidate.rewrite) ?? 0) + 1);
       if (candidate.common > 1 || candidate.exact) strong.add(candidate.rewrite);
@@ -131,7 +159,9 @@ function mapReport(report: CoverageReport, tree: Tree, index: Index): Map<string
   }
   const chosen = new Map<string, string[]>();
   for (const [path, list] of candidates) {
-    const usable = list.filter((item) => item.common > 1 || item.exact || strong.has(item.rewrite) || strong.size === 0);
+    const usable = list.filter(
+      (item) => item.common > 1 || item.exact || strong.has(item.rewrite) || strong.size === 0,
+    );
     const best = usable.reduce<Candidate[]>((top, item) => {
       const order = top[0] === undefined ? 1 : better(item, top[0], votes);
       return order > 0 ? [item] : order === 0 ? [...top, item] : top;
@@ -146,13 +176,20 @@ function nearness({ path, rewrite }: Candidate, folder: readonly string[]): { ho
   // what a report strips from its own paths tells of another machine's folders, not of these
   if (folder.length === 0 || !rewrite.startsWith('→')) return { home: 0, alike: 0 };
   const inside = `/${path}`;
-  const longest = (holds: (part: string) => boolean): number => folder.findLastIndex((_, at) => holds(`/${folder.slice(0, at + 1).join('/')}/`)) + 1;
+  const longest = (holds: (part: string) => boolean): number =>
+    folder.findLastIndex((_, at) => holds(`/${folder.slice(0, at + 1).join('/')}/`)) + 1;
   return { home: longest((part) => inside.startsWith(part)), alike: longest((part) => inside.includes(part)) };
 }
 
 /** More paths explained, then the file near the report, then the very path, then the longer common end. */
 function better(a: Candidate, b: Candidate, votes: ReadonlyMap<string, number>): number {
-  return votes.get(a.rewrite)! - votes.get(b.rewrite)! || (a.home ?? 0) - (b.home ?? 0) || Number(a.exact) - Number(b.exact) || a.common - b.common || (a.alike ?? 0) - (b.alike ?? 0);
+  return (
+    votes.get(a.rewrite)! - votes.get(b.rewrite)! ||
+    (a.home ?? 0) - (b.home ?? 0) ||
+    Number(a.exact) - Number(b.exact) ||
+    a.common - b.common ||
+    (a.alike ?? 0) - (b.alike ?? 0)
+  );
 }
 
 function goCandidates(path: string, tree: Tree, index: Index): Candidate[] {
@@ -161,7 +198,8 @@ function goCandidates(path: string, tree: Tree, index: Index): Candidate[] {
     if (!path.startsWith(`${module}/`)) continue;
     const inside = path.slice(module.length + 1);
     const file = folder === '' ? inside : `${folder}/${inside}`;
-    if (index.files.has(file)) return [{ path: file, rewrite: `${module}→${folder}`, common: file.split('/').length, exact: true }];
+    if (index.files.has(file))
+      return [{ path: file, rewrite: `${module}→${folder}`, common: file.split('/').length, exact: true }];
   }
   return [];
 }
@@ -175,7 +213,8 @@ function candidatesOf(path: string, roots: readonly string[], tree: Tree, index:
   for (const way of ways) {
     if (home !== null && way.absolute && home.every((part, at) => way.segments[at] === part)) {
       const inside = way.segments.slice(home.length).join('/');
-      if (index.files.has(inside)) return [{ path: inside, rewrite: '→', common: way.segments.length - home.length, exact: true }];
+      if (index.files.has(inside))
+        return [{ path: inside, rewrite: '→', common: way.segments.length - home.length, exact: true }];
     }
     for (const candidate of endingAlike(way, index)) found.push(candidate);
   }
@@ -201,13 +240,23 @@ function endingAlike(way: ReportPath, index: Index): Candidate[] {
   for (const path of list) {
     const parts = path.split('/');
     let common = 0;
-    while (common < parts.length && common < segments.length && parts[parts.length - 1 - common] === segments[segments.length - 1 - common]) common++;
+    while (
+      common < parts.length &&
+      common < segments.length &&
+      parts[parts.length - 1 - common] === segments[segments.length - 1 - common]
+    )
+      common++;
     const stripped = segments.slice(0, segments.length - common);
     const added = parts.slice(0, parts.length - common);
     if (stripped.some((part) => foreign.has(part) && !added.includes(part))) continue;
     const whole = added.length === 0 || (stripped.length === 0 && !way.absolute);
     if (common < 2 && !whole) continue;
-    found.push({ path, rewrite: `${way.absolute ? '/' : ''}${stripped.join('/')}→${added.join('/')}`, common, exact: !way.absolute && stripped.length === 0 && added.length === 0 });
+    found.push({
+      path,
+      rewrite: `${way.absolute ? '/' : ''}${stripped.join('/')}→${added.join('/')}`,
+      common,
+      exact: !way.absolute && stripped.length === 0 && added.length === 0,
+    });
   }
   return found;
 }

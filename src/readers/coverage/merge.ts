@@ -1,11 +1,11 @@
-import { addHits, tableOf } from './builder.ts';
-import type { Combine } from './builder.ts';
+import { addHits, tableOf, type Combine } from './builder.ts';
 import type { BranchTable, FileCoverage, FunctionCoverage, LineTable } from './model.ts';
 
 /**
  * One entry for each path: hits are added, lines and functions united, branch arms joined by line and id.
- * Where two reports name the arms of a line in different schemes they cannot be joined: the one with more arms stays (then the one with more
- * taken). Arms that are only counted (`#`) join as if the same ones had been taken, so that the sum never claims too much.
+ * Where two reports name the arms of a line in different schemes they cannot be joined: the one with more arms stays
+ * (then the one with more taken). Arms that are only counted (`#`) join as if the same ones had been taken, so that the
+ * sum never claims too much.
  */
 export function mergeCoverage(files: Iterable<FileCoverage>): FileCoverage[] {
   const byPath = new Map<string, FileCoverage>();
@@ -18,7 +18,12 @@ export function mergeCoverage(files: Iterable<FileCoverage>): FileCoverage[] {
 
 /** Two descriptions of the same file as one; the path is that of `a`. `max` where both tell of the same run. */
 export function mergeFiles(a: FileCoverage, b: FileCoverage, combine: Combine = 'sum'): FileCoverage {
-  return { path: a.path, lines: mergeLines(a.lines, b.lines, combine), branches: mergeBranches(a.branches, b.branches), functions: mergeFunctions(a.functions, b.functions) };
+  return {
+    path: a.path,
+    lines: mergeLines(a.lines, b.lines, combine),
+    branches: mergeBranches(a.branches, b.branches),
+    functions: mergeFunctions(a.functions, b.functions),
+  };
 }
 
 function mergeLines(a: LineTable, b: LineTable, combine: Combine): LineTable {

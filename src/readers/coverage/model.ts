@@ -1,24 +1,55 @@
 /** The report formats that are read; detection is by content, never by file name. */
-export const coverageFormats = ['lcov', 'cobertura', 'jacoco', 'clover', 'istanbul', 'v8', 'go', 'llvm-cov', 'coverage.py'] as const;
+export const coverageFormats = [
+  'lcov',
+  'cobertura',
+  'jacoco',
+  'clover',
+  'istanbul',
+  'v8',
+  'go',
+  'llvm-cov',
+  'coverage.py',
+] as const;
 export type CoverageFormat = (typeof coverageFormats)[number];
 
-/** The instrumented lines of a file: 1-based numbers, ascending, each once; `hits[i]` says how often `numbers[i]` ran. */
-export interface LineTable { numbers: Uint32Array; hits: Float64Array }
+/**
+ * The instrumented lines of a file: 1-based numbers, ascending, each once; `hits[i]` says how often `numbers[i]` ran.
+ */
+export interface LineTable {
+  numbers: Uint32Array;
+  hits: Float64Array;
+}
 
 /**
- * The branch arms of a file, by ascending line. `ids[i]` names an arm within its line for merging; its first character is the scheme:
- * `l` LCOV, `i` Istanbul, `p` coverage.py, `c` llvm-cov, `v` V8, `t` Clover, and `#` where the report only counts arms
- * (Cobertura, JaCoCo): `#0`, `#1`, … with the covered ones first.
+ * The branch arms of a file, by ascending line. `ids[i]` names an arm within its line for merging; its first character
+ * is the scheme: `l` LCOV, `i` Istanbul, `p` coverage.py, `c` llvm-cov, `v` V8, `t` Clover, and `#` where the report
+ * only counts arms (Cobertura, JaCoCo): `#0`, `#1`, … with the covered ones first.
  */
-export interface BranchTable { lines: Uint32Array; ids: string[]; hits: Float64Array }
+export interface BranchTable {
+  lines: Uint32Array;
+  ids: string[];
+  hits: Float64Array;
+}
 
 /** `line` is 1-based, 0 where the report does not say. */
-export interface FunctionCoverage { name: string; line: number; hits: number }
+export interface FunctionCoverage {
+  name: string;
+  line: number;
+  hits: number;
+}
 
 /** What one report says of one file. `path` is as in the report until `mapPaths` has made it the repository's. */
-export interface FileCoverage { path: string; lines: LineTable; branches: BranchTable; functions: FunctionCoverage[] }
+export interface FileCoverage {
+  path: string;
+  lines: LineTable;
+  branches: BranchTable;
+  functions: FunctionCoverage[];
+}
 
-/** `roots` are folders that the paths may be relative to (`<source>`); `madeAt` is ms since 1970; `notes` are for people. */
+/**
+ * `roots` are folders that the paths may be relative to (`<source>`); `madeAt` is ms since 1970; `notes` are for
+ * people.
+ */
 export interface CoverageReport {
   name: string;
   format: CoverageFormat;
@@ -28,7 +59,10 @@ export interface CoverageReport {
   notes: string[];
 }
 
-export interface Ratio { covered: number; total: number }
+export interface Ratio {
+  covered: number;
+  total: number;
+}
 
 /** No source file that a person reads is longer; a larger number is a broken report. */
 export const largestLine = 10_000_000;
@@ -86,5 +120,9 @@ export function totalsOf(file: FileCoverage): { lines: Ratio; branches: Ratio; f
     }
     return ratio;
   };
-  return { lines: count(file.lines.hits), branches: count(file.branches.hits), functions: count(file.functions.map((item) => item.hits)) };
+  return {
+    lines: count(file.lines.hits),
+    branches: count(file.branches.hits),
+    functions: count(file.functions.map((item) => item.hits)),
+  };
 }

@@ -1,9 +1,12 @@
 /** A path of a report in parts; `absolute` says that it began at a root or a drive. */
-export interface ReportPath { segments: string[]; absolute: boolean }
+export interface ReportPath {
+  segments: string[];
+  absolute: boolean;
+}
 
 /**
- * A report's path in parts, whatever machine it comes from: `C:\a\b`, `file:///a/b`, `webpack:///./a`, `./a/../b`, `\\?\C:\a`.
- * `..` takes back the part before it and is dropped at the start, so that no result leaves the root.
+ * A report's path in parts, whatever machine it comes from: `C:\a\b`, `file:///a/b`, `webpack:///./a`, `./a/../b`,
+ * `\\?\C:\a`. `..` takes back the part before it and is dropped at the start, so that no result leaves the root.
  */
 export function splitReportPath(path: string): ReportPath {
   let text = path.trim();
@@ -12,7 +15,10 @@ export function splitReportPath(path: string): ReportPath {
     text = decoded(text.slice(7));
     absolute = true;
   } else text = text.replace(/^(?:webpack(?:-internal)?|ng|vite|rollup):\/\/\/?(?:[\w@.-]+\/(?=\.\/))?/, '');
-  text = text.replaceAll('\\', '/').replace(/^\/\/[?.]\//, '/').replace(/[?#]v=[^/]*$/, '');
+  text = text
+    .replaceAll('\\', '/')
+    .replace(/^\/\/[?.]\//, '/')
+    .replace(/[?#]v=[^/]*$/, '');
   const drive = /^\/?[A-Za-z]:(?=\/|$)/.exec(text);
   if (drive !== null) {
     text = text.slice(drive[0].length);
@@ -36,4 +42,13 @@ function decoded(text: string): string {
 }
 
 /** Dependencies and the tools' own files are never files of the repository unless it keeps them under the same name. */
-export const foreign: ReadonlySet<string> = new Set(['node_modules', 'site-packages', 'dist-packages', 'vendor', '.cargo', 'rustlib', 'go-build', '.nuget']);
+export const foreign: ReadonlySet<string> = new Set([
+  'node_modules',
+  'site-packages',
+  'dist-packages',
+  'vendor',
+  '.cargo',
+  'rustlib',
+  'go-build',
+  '.nuget',
+]);

@@ -3,28 +3,49 @@ import { FileBuilder } from './builder.ts';
 import { Count, isRecord, parsePart } from './json.ts';
 import type { FileCoverage } from './model.ts';
 
-const Offset = z.number().int().min(0).max(2 ** 30);
+const Offset = z
+  .number()
+  .int()
+  .min(0)
+  .max(2 ** 30);
 const Range = z.looseObject({ startOffset: Offset, endOffset: Offset, count: Count });
-const FunctionRanges = z.looseObject({ functionName: z.string(), ranges: z.array(Range).min(1), isBlockCoverage: z.boolean().default(false) });
+const FunctionRanges = z.looseObject({
+  functionName: z.string(),
+  ranges: z.array(Range).min(1),
+  isBlockCoverage: z.boolean().default(false),
+});
 const Script = z.looseObject({ url: z.string(), functions: z.array(FunctionRanges) });
 type Script = z.infer<typeof Script>;
-interface Span { start: number; end: number; count: number }
-
-/** True for the profiler's raw form: `{result: [...]}` as NODE_V8_COVERAGE writes it, or the bare list as Playwright and Puppeteer hand it out. */
-export function isV8(document: unknown): boolean {
-  const list = isRecord(document) ? document['result'] : document;
-  return Array.isArray(list) && (list.length === 0 ? isRecord(document) : isRecord(list[0]) && 'url' in list[0] && 'functions' in list[0]);
+interface Span {
+  start: number;
+  end: number;
+  count: number;
 }
 
 /**
- * Reads V8's block coverage (Chrome DevTools protocol, Profiler.takePreciseCoverage). Offsets are UTF-16 units of the text that ran, so the
- * text is needed: `source` gives it for a path, null where it has none. Several documents (one for each process) are read together,
- * for a block that one of them doesn't list has there the count of what is around it.
- * A line ran as often as its most frequent character; blank lines, lines of comment and of closing brackets have no code. V8 knows no
- * branches: its arms are the blocks inside functions whose count differs from what is around them.
+ * True for the profiler's raw form: `{result: [...]}` as NODE_V8_COVERAGE writes it, or the bare list as Playwright and
+ * Puppeteer hand it out.
+ */
+export function isV8(document: unknown): boolean {
+  const list = isRecord(document) ? document['result'] : document;
+  return (
+    Array.isArray(list) &&
+    (list.length === 0 ? isRecord(document) : isRecord(list[0]) && 'url' in list[0] && 'functions' in list[0])
+  );
+}
+
+/**
+ * Reads V8's block coverage (Chrome DevTools protocol, Profiler.takePreciseCoverage). Offsets are UTF-16 units of the
+ * text that ran, so the text is needed: `source` gives it for a path, null where it has none. Several documents (one
+ * for each process) are read together, for a block that one of them doesn't list has there the count of what is around
+ * it. A line ran as often as its most frequent character; blank lines, lines of comment and of closing brackets have no
+ * code. V8 knows no branches: its arms are the blocks inside functions whose count differs from what is around them.
  * Scripts that ran from other text than their file's (source maps) are left out with a note.
  */
-export function readV8(documents: readonly { name: string; document: unknown }[], source: (path: string) => string | null): { files: FileCoverage[]; notes: string[] } {
+export function readV8(
+  documents: readonly { name: string; document: unknown }[],
+  source: (path: string) => string | null,
+): { files: FileCoverage[]; notes: string[] } {
   const byPath = new Map<string, Script[]>();
   const mapped = new Set<string>();
   for (const { name, document } of documents) {
@@ -52,19 +73,34 @@ export function readV8(documents: readonly { name: string; document: unknown }[]
     else files.push(coverScript(url, text, scripts, builder));
   }
   const notes: string[] = [];
-  if (mapped.size > 0) notes.push(`${mapped.size} ${mapped.size === 1 ? 'script' : 'scripts'} ran from generated code and V8's raw form can't be laid on the source: give Istanbul's or LCOV's report for them, e.g. ${[...mapped][0]}`);
-  if (absent.length > 0) notes.push(`${absent.length} ${absent.length === 1 ? 'script is' : 'scripts are'} no file of the repository, e.g. ${absent[0]}`);
+  if (mapped.size > 0)
+    notes.push(
+      `${mapped.size} ${mapped.size === 1 ? 'script' : 'scripts'} ran from generated code and V8's raw form can't be laid on the source: give Istanbul's or LCOV's report for them, e.g. ${[...mapped][0]}`,
+    );
+  if (absent.length > 0)
+    notes.push(
+      `${absent.length} ${absent.length === 1 ? 'script is' : 'scripts are'} no file of the repository, e.g. ${absent[0]}`,
+    );
   return { files, notes };
 }
 
 function isOwn(url: string): boolean {
-  return url !== '' && !/^(?:node:|internal\/|evalmachine|native |chrome-extension:|extensions::|wasm:|data:|blob:)/.test(url) && !url.includes('/node_modules/') && !/[?&]vue&type=style/.test(url);
+  return (
+    url !== '' &&
+    !/^(?:node:|internal\/|evalmachine|native |chrome-extension:|extensions::|wasm:|data:|blob:)/.test(url) &&
+    !url.includes('/node_modules/') &&
+    !/[?&]vue&type=style/.test(url)
+  );
 }
 
 function coverScript(path: string, text: string, scripts: readonly Script[], builder: FileBuilder): FileCoverage {
-  const runs = scripts.map((script) => script.functions
-    .flatMap((item) => item.ranges.map((range): Span => ({ start: range.startOffset, end: range.endOffset, count: range.count })))
-    .sort((a, b) => a.start - b.start || b.end - a.end));
+  const runs = scripts.map((script) =>
+    script.functions
+      .flatMap((item) =>
+        item.ranges.map((range): Span => ({ start: range.startOffset, end: range.endOffset, count: range.count })),
+      )
+      .sort((a, b) => a.start - b.start || b.end - a.end),
+  );
   const segments = runs.map(flatten);
   const cursors = segments.map(() => 0);
   codeSpans(text).forEach(([start, end], index) => {
@@ -109,11 +145,21 @@ function coverScript(path: string, text: string, scripts: readonly Script[], bui
     if (!isModule) {
       const key = `${outer.startOffset}`;
       const before = functions.get(key);
-      functions.set(key, { name: item.functionName, line: lineOf(outer.startOffset), hits: (before?.hits ?? 0) + outer.count });
+      functions.set(key, {
+        name: item.functionName,
+        line: lineOf(outer.startOffset),
+        hits: (before?.hits ?? 0) + outer.count,
+      });
     }
-    for (const range of item.ranges.slice(1)) arms.set(`${range.startOffset}-${range.endOffset}`, { start: range.startOffset, end: range.endOffset, count: 0 });
+    for (const range of item.ranges.slice(1))
+      arms.set(`${range.startOffset}-${range.endOffset}`, { start: range.startOffset, end: range.endOffset, count: 0 });
   }
-  for (const [id, span] of arms) builder.addBranch(lineOf(span.start), `v${id}`, runs.reduce((sum, _list, run) => sum + countAt(run, firstCode(text, span)), 0));
+  for (const [id, span] of arms)
+    builder.addBranch(
+      lineOf(span.start),
+      `v${id}`,
+      runs.reduce((sum, _list, run) => sum + countAt(run, firstCode(text, span)), 0),
+    );
   for (const item of functions.values()) builder.addFunction(item.name, item.line, item.hits);
   return builder.finish(path, 'max');
 }
@@ -122,7 +168,9 @@ function coverScript(path: string, text: string, scripts: readonly Script[], bui
 function flatten(spans: readonly Span[]): Span[] {
   const list: Span[] = [];
   const open: Span[] = [];
-  const push = (start: number, end: number, count: number): void => { if (end > start) list.push({ start, end, count }); };
+  const push = (start: number, end: number, count: number): void => {
+    if (end > start) list.push({ start, end, count });
+  };
   let at = 0;
   const closeUntil = (offset: number): void => {
     for (let top = open.at(-1); top !== undefined && top.end <= offset; top = open.at(-1)) {
@@ -162,7 +210,8 @@ function codeSpans(text: string): [number, number][] {
       inComment = end < 0;
       if (end < 0 || trimmed.slice(end + 2).trim() === '') return [0, 0];
     }
-    if (trimmed.startsWith('//') || (index === 0 && trimmed.startsWith('#!')) || /^[\s{}()[\],;]*$/.test(trimmed)) return [0, 0];
+    if (trimmed.startsWith('//') || (index === 0 && trimmed.startsWith('#!')) || /^[\s{}()[\],;]*$/.test(trimmed))
+      return [0, 0];
     const first = from + line.length - line.trimStart().length;
     return [first, first + trimmed.length];
   });

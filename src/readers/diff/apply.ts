@@ -2,8 +2,8 @@ import { hunkName } from './hunks.ts';
 import type { Hunk } from './model.ts';
 
 /**
- * The text after its hunks. Every context and removed line has to stand exactly where the hunk says: no offset, no fuzz, no other white
- * space. Throws an Error in one line otherwise.
+ * The text after its hunks. Every context and removed line has to stand exactly where the hunk says: no offset, no
+ * fuzz, no other white space. Throws an Error in one line otherwise.
  */
 export function applyHunks(before: string, hunks: readonly Hunk[], path: string): string {
   const ends = before === '' || before.endsWith('\n');
@@ -13,10 +13,13 @@ export function applyHunks(before: string, hunks: readonly Hunk[], path: string)
   // whether the last line that was written lacks its line end
   let open = false;
   for (const hunk of hunks) {
-    const fail = (problem: string): never => { throw new Error(`${path}: the hunk ${hunkName(hunk)} does not apply: ${problem}`); };
+    const fail = (problem: string): never => {
+      throw new Error(`${path}: the hunk ${hunkName(hunk)} does not apply: ${problem}`);
+    };
     // an empty old side names the line before it
     const start = hunk.oldLines === 0 ? hunk.oldStart : hunk.oldStart - 1;
-    if (start < next || start > lines.length) fail(start < next ? 'it overlaps the one before' : `the file has ${lines.length} lines`);
+    if (start < next || start > lines.length)
+      fail(start < next ? 'it overlaps the one before' : `the file has ${lines.length} lines`);
     out.push(...lines.slice(next, start));
     next = start;
     for (const line of hunk.lines) {

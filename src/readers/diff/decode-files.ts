@@ -13,8 +13,9 @@ export type ReadWithin = (blob: string, most: number) => Promise<Uint8Array | nu
 type Side = { state: 'absent' } | { state: 'binary'; why: string } | Extract<Decoded, { state: 'text' }>;
 
 /**
- * Files that git calls binary, or shows in another encoding than theirs, with the patch of their text where they have one: UTF-16, UTF-32,
- * text with NUL bytes. Line numbers are those of the text. What has no text keeps the reason as `undecoded`.
+ * Files that git calls binary, or shows in another encoding than theirs, with the patch of their text where they have
+ * one: UTF-16, UTF-32, text with NUL bytes. Line numbers are those of the text. What has no text keeps the reason as
+ * `undecoded`.
  */
 export async function decodeFiles(files: readonly ChangedFile[], readWithin: ReadWithin): Promise<ChangedFile[]> {
   let left = mostBytes;
@@ -38,14 +39,28 @@ function decodedFile(file: ChangedFile, before: Side, after: Side): ChangedFile 
   const wide = sides.some((side) => side.state === 'text' && side.encoding !== 'utf-8');
   const blind = sides.find((side) => side.state === 'binary');
   if (!file.binary && !wide) return { ...file, patch: file.patch.replaceAll('\0', shownNul) };
-  if (!sides.some((side) => side.state === 'text')) return blind === undefined ? file : { ...file, undecoded: blind.why };
+  if (!sides.some((side) => side.state === 'text'))
+    return blind === undefined ? file : { ...file, undecoded: blind.why };
   const shown = after.state === 'text' ? after : before;
   const patch = patchOf(textOf(before), textOf(after));
   const { additions, deletions } = counts(patch);
   const encoding = shown.state === 'text' ? shown.notes.join(', ') : '';
   // text on one side alone: the other has nothing that could be shown
-  const undecoded = after.state === 'binary' ? { undecoded: after.why } : after.state === 'text' && after.doubt !== undefined ? { undecoded: after.doubt } : {};
-  return { ...file, binary: after.state === 'binary', additions, deletions, patch, ...(encoding === '' ? {} : { encoding }), ...undecoded };
+  const undecoded =
+    after.state === 'binary'
+      ? { undecoded: after.why }
+      : after.state === 'text' && after.doubt !== undefined
+        ? { undecoded: after.doubt }
+        : {};
+  return {
+    ...file,
+    binary: after.state === 'binary',
+    additions,
+    deletions,
+    patch,
+    ...(encoding === '' ? {} : { encoding }),
+    ...undecoded,
+  };
 }
 
 function textOf(side: Side): string | null {

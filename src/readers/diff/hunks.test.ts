@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { addedLines, lineAt, readHunks } from './hunks.ts';
 
 const patch = [
-  '@@ -1,3 +1,4 @@ function a() {', ' one', '--- a/', '+++ x', '+@@ -1 +1 @@', ' three\r', '@@ -10 +10,0 @@', '-gone', '\\ No newline at end of file', '',
+  '@@ -1,3 +1,4 @@ function a() {',
+  ' one',
+  '--- a/',
+  '+++ x',
+  '+@@ -1 +1 @@',
+  ' three\r',
+  '@@ -10 +10,0 @@',
+  '-gone',
+  '\\ No newline at end of file',
+  '',
 ].join('\n');
 
 describe('readHunks', () => {
@@ -25,7 +34,12 @@ describe('readHunks', () => {
   it('reads an empty patch, a last line without its line end and an empty context line', () => {
     expect(readHunks('')).toEqual([]);
     expect(addedLines(readHunks('@@ -0,0 +1 @@\n+x'))).toMatchObject([{ text: 'x', new: 1 }]);
-    expect(readHunks('@@ -1,2 +1,2 @@\n\n-a\n+b\n')[0]!.lines[0]).toMatchObject({ kind: 'context', text: '', old: 1, new: 1 });
+    expect(readHunks('@@ -1,2 +1,2 @@\n\n-a\n+b\n')[0]!.lines[0]).toMatchObject({
+      kind: 'context',
+      text: '',
+      old: 1,
+      new: 1,
+    });
   });
 
   it.each([

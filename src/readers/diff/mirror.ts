@@ -1,6 +1,9 @@
 import type { ChangedFile } from './model.ts';
 
-/** True when `second` takes back exactly what `first` did, wherever its lines stand by then: same files, lines added and removed swapped. */
+/**
+ * True when `second` takes back exactly what `first` did, wherever its lines stand by then: same files, lines added and
+ * removed swapped.
+ */
 export function mirrors(first: readonly ChangedFile[], second: readonly ChangedFile[]): boolean {
   if (first.length === 0 || first.length !== second.length) return false;
   const byStart = new Map(second.map((file) => [startOf(file), file]));
@@ -17,5 +20,9 @@ export function mirrors(first: readonly ChangedFile[], second: readonly ChangedF
 const startOf = (file: ChangedFile): string => file.oldPath ?? file.path;
 
 function linesOf(file: ChangedFile, sign: '+' | '-'): string {
-  return file.patch.split('\n').filter((line) => line.startsWith(sign)).map((line) => line.slice(1)).join('\n');
+  return file.patch
+    .split('\n')
+    .filter((line) => line.startsWith(sign))
+    .map((line) => line.slice(1))
+    .join('\n');
 }

@@ -1,7 +1,10 @@
 import { parseHunkHead, readHunks } from './hunks.ts';
 import type { Hunk } from './model.ts';
 
-/** One file of a patch that stands alone. `from` and `to` are null for an added or deleted file; ids are as written, maybe shortened. */
+/**
+ * One file of a patch that stands alone. `from` and `to` are null for an added or deleted file; ids are as written,
+ * maybe shortened.
+ */
 export interface PatchFile {
   from: string | null;
   to: string | null;
@@ -16,8 +19,9 @@ export interface PatchFile {
 const unescapes: Readonly<Record<string, number>> = { a: 7, b: 8, t: 9, n: 10, v: 11, f: 12, r: 13, '"': 34, '\\': 92 };
 
 /**
- * Reads a unified patch as `git diff` writes it, with nothing else around it. Strict: a line that is not understood, a name that is not
- * UTF-8 or names that disagree throw an Error in one line. A patch that comes with `--raw` is for `parseDiff`.
+ * Reads a unified patch as `git diff` writes it, with nothing else around it. Strict: a line that is not understood, a
+ * name that is not UTF-8 or names that disagree throw an Error in one line. A patch that comes with `--raw` is for
+ * `parseDiff`.
  */
 export function readPatch(text: string): PatchFile[] {
   const lines = text.split('\n');
@@ -26,10 +30,12 @@ export function readPatch(text: string): PatchFile[] {
   let at = 0;
   while (at < lines.length) {
     const head = lines[at] ?? '';
-    if (!head.startsWith('diff --git ')) throw new Error(`patch: ${JSON.stringify(head.slice(0, 80))} where a file should begin`);
+    if (!head.startsWith('diff --git '))
+      throw new Error(`patch: ${JSON.stringify(head.slice(0, 80))} where a file should begin`);
     let end = at + 1;
     const header: string[] = [];
-    for (; end < lines.length && !lines[end]!.startsWith('diff --git ') && !lines[end]!.startsWith('@@ '); end += 1) header.push(lines[end]!);
+    for (; end < lines.length && !lines[end]!.startsWith('diff --git ') && !lines[end]!.startsWith('@@ '); end += 1)
+      header.push(lines[end]!);
     const start = end;
     while (end < lines.length && lines[end]!.startsWith('@@ ')) end = hunkEnd(lines, end);
     files.push(fileOf(head, header, lines.slice(start, end)));
@@ -41,7 +47,8 @@ export function readPatch(text: string): PatchFile[] {
 /** The line after a hunk that begins at `at`, by the counts of its `@@` line. */
 export function hunkEnd(lines: readonly string[], at: number): number {
   const head = parseHunkHead(lines[at] ?? '');
-  if (head === undefined) throw new Error(`patch: cannot read the hunk line ${JSON.stringify((lines[at] ?? '').slice(0, 80))}`);
+  if (head === undefined)
+    throw new Error(`patch: cannot read the hunk line ${JSON.stringify((lines[at] ?? '').slice(0, 80))}`);
   let { oldLines, newLines } = head;
   let end = at + 1;
   for (; end < lines.length && (oldLines > 0 || newLines > 0 || lines[end]!.startsWith('\\')); end += 1) {
@@ -57,30 +64,44 @@ function fileOf(head: string, header: readonly string[], body: readonly string[]
   const fields = new Map<string, string>();
   let binary = false;
   for (const line of header) {
-    const match = /^(old mode|new mode|deleted file mode|new file mode|rename from|rename to|copy from|copy to|similarity index|dissimilarity index|index|---|\+\+\+) (.*)$/.exec(line);
-    if (line.startsWith('Binary files ') || line === 'GIT binary patch') { binary = true; break; }
-    if (match === null || fields.has(match[1]!)) throw new Error(`patch: cannot read ${JSON.stringify(line.slice(0, 80))}`);
+    const match =
+      /^(old mode|new mode|deleted file mode|new file mode|rename from|rename to|copy from|copy to|similarity index|dissimilarity index|index|---|\+\+\+) (.*)$/.exec(
+        line,
+      );
+    if (line.startsWith('Binary files ') || line === 'GIT binary patch') {
+      binary = true;
+      break;
+    }
+    if (match === null || fields.has(match[1]!))
+      throw new Error(`patch: cannot read ${JSON.stringify(line.slice(0, 80))}`);
     fields.set(match[1]!, match[2]!);
   }
   if (fields.has('copy from')) throw new Error('patch: a copy; make it without copy detection');
   const [first, second] = namesOf(head, fields);
   const added = fields.get('new file mode');
   const deleted = fields.get('deleted file mode');
-  const [, oldBlob, newBlob, mode] = /^([0-9a-f]{4,64})\.\.([0-9a-f]{4,64})(?: ([0-7]{6}))?$/.exec(fields.get('index') ?? '') ?? [];
+  const [, oldBlob, newBlob, mode] =
+    /^([0-9a-f]{4,64})\.\.([0-9a-f]{4,64})(?: ([0-7]{6}))?$/.exec(fields.get('index') ?? '') ?? [];
   const blob = (id: string | undefined): string | null => (id === undefined || /^0+$/.test(id) ? null : id);
   const stated = (side: '---' | '+++', prefix: string, name: string, absent: boolean): void => {
     const value = fields.get(side);
     if (value === undefined) return;
     const expected = absent ? '/dev/null' : prefix + name;
-    if (unquote(value.replace(/\t$/, '')) !== expected) throw new Error(`patch: ${side} ${JSON.stringify(value.slice(0, 80))} is not ${JSON.stringify(expected)}`);
+    if (unquote(value.replace(/\t$/, '')) !== expected)
+      throw new Error(`patch: ${side} ${JSON.stringify(value.slice(0, 80))} is not ${JSON.stringify(expected)}`);
   };
   stated('---', 'a/', first, added !== undefined);
   stated('+++', 'b/', second, deleted !== undefined);
-  if (body.length > 0 && !(fields.has('---') && fields.has('+++'))) throw new Error(`patch: ${second} has hunks without --- and +++ lines`);
+  if (body.length > 0 && !(fields.has('---') && fields.has('+++')))
+    throw new Error(`patch: ${second} has hunks without --- and +++ lines`);
   return {
-    from: added === undefined ? first : null, to: deleted === undefined ? second : null,
-    oldMode: deleted ?? fields.get('old mode') ?? mode ?? null, newMode: added ?? fields.get('new mode') ?? mode ?? null,
-    oldBlob: blob(oldBlob), newBlob: blob(newBlob), binary,
+    from: added === undefined ? first : null,
+    to: deleted === undefined ? second : null,
+    oldMode: deleted ?? fields.get('old mode') ?? mode ?? null,
+    newMode: added ?? fields.get('new mode') ?? mode ?? null,
+    oldBlob: blob(oldBlob),
+    newBlob: blob(newBlob),
+    binary,
     hunks: readHunks(body.map((line) => `${line}\n`).join(''), second),
   };
 }
@@ -94,8 +115,10 @@ function namesOf(head: string, fields: ReadonlyMap<string, string>): [string, st
   if (from !== undefined && to !== undefined) return [unquote(from), unquote(to)];
   const quoted = /^("(?:[^"\\]|\\.)*") ("(?:[^"\\]|\\.)*")$/.exec(rest);
   const half = (rest.length - 1) / 2;
-  const [a, b] = quoted === null ? [rest.slice(0, half), rest.slice(half + 1)] : [unquote(quoted[1]!), unquote(quoted[2]!)];
-  if (!a.startsWith('a/') || !b.startsWith('b/') || a.slice(2) !== b.slice(2)) throw new Error(`patch: cannot read ${JSON.stringify(head.slice(0, 120))}`);
+  const [a, b] =
+    quoted === null ? [rest.slice(0, half), rest.slice(half + 1)] : [unquote(quoted[1]!), unquote(quoted[2]!)];
+  if (!a.startsWith('a/') || !b.startsWith('b/') || a.slice(2) !== b.slice(2))
+    throw new Error(`patch: cannot read ${JSON.stringify(head.slice(0, 120))}`);
   return [a.slice(2), b.slice(2)];
 }
 

@@ -1,14 +1,25 @@
-import type { RawDiff } from '../../contracts/world.ts';
+import type { RawDiff, ChangedFile } from './model.ts';
 import { hunkName, parseHunkHead } from './hunks.ts';
-import type { ChangedFile } from './model.ts';
 import { quotePath } from './path.ts';
 import { parseRaw, type RawEntry } from './raw.ts';
 
-/** What one `diff --git` section holds: its hunks are the bytes from `start` to `end`. `oldEnd` is the last old line that they reached. */
-interface Section { start: number; end: number; binary: boolean; additions: number; deletions: number; lines: number; oldEnd: number }
+/**
+ * What one `diff --git` section holds: its hunks are the bytes from `start` to `end`. `oldEnd` is the last old line
+ * that they reached.
+ */
+interface Section {
+  start: number;
+  end: number;
+  binary: boolean;
+  additions: number;
+  deletions: number;
+  lines: number;
+  oldEnd: number;
+}
 
 const submoduleMode = '160000';
-const extended = /^(?:(?:old|new|deleted file|new file) mode|(?:copy|rename) (?:from|to)|(?:similarity |dissimilarity )?index) /;
+const extended =
+  /^(?:(?:old|new|deleted file|new file) mode|(?:copy|rename) (?:from|to)|(?:similarity |dissimilarity )?index) /;
 const newline = 10;
 
 /** Lines that a file of a change, and all of them together, may have: each line becomes an object. */
@@ -17,8 +28,9 @@ export const mostLines = { file: 250_000, change: 1_000_000 };
 /**
  * Joins what `--raw -z` says about each file with its section of the patch; both list the files in the same order.
  * A file with more lines than can be read is marked as cut and has no patch.
- * Throws an Error that names the file when the two disagree or the patch is cut. The one cut that cannot be seen is between two hunks
- * of the last file (or before its last `\ No newline` line): who reads the patch from git must look at git's exit code.
+ * Throws an Error that names the file when the two disagree or the patch is cut. The one cut that cannot be seen is
+ * between two hunks of the last file (or before its last `\ No newline` line): who reads the patch from git must look
+ * at git's exit code.
  */
 export function parseDiff(diff: RawDiff): ChangedFile[] {
   const patch = Buffer.from(diff.patch.buffer, diff.patch.byteOffset, diff.patch.byteLength);
@@ -52,16 +64,32 @@ export function parseDiff(diff: RawDiff): ChangedFile[] {
       total.patch = own.map(([start, end]) => patch.toString('utf8', start, end)).join('');
     }
     const { path, oldPath, status, oldMode, newMode, oldBlob, newBlob } = entry;
-    return { path, oldPath, status, oldMode, newMode, oldBlob, newBlob, submodule: modes.includes(submoduleMode), ...total, ...(cut ? { cut } : {}) };
+    return {
+      path,
+      oldPath,
+      status,
+      oldMode,
+      newMode,
+      oldBlob,
+      newBlob,
+      submodule: modes.includes(submoduleMode),
+      ...total,
+      ...(cut ? { cut } : {}),
+    };
   });
   if (at < patch.length) {
     const last = files.at(-1);
-    throw new Error(`${last === undefined ? 'patch: no file is listed for' : `${last.path}: its section is followed by`} ${shown(lineText(patch, at))}`);
+    throw new Error(
+      `${last === undefined ? 'patch: no file is listed for' : `${last.path}: its section is followed by`} ${shown(lineText(patch, at))}`,
+    );
   }
   return files;
 }
 
-const emptyBlobs = ['e69de29bb2d1d6434b8b29ae775ad8c2e48c5391', '473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813'];
+const emptyBlobs = [
+  'e69de29bb2d1d6434b8b29ae775ad8c2e48c5391',
+  '473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813',
+];
 
 /** The blob that has lines to show; none for an absent or empty file. */
 function contentOf(blob: string | null): string | null {
@@ -69,7 +97,9 @@ function contentOf(blob: string | null): string | null {
 }
 
 function readSection(patch: Buffer, from: number, entry: RawEntry): Section {
-  const fail = (problem: string): never => { throw new Error(`${entry.path}: ${problem}`); };
+  const fail = (problem: string): never => {
+    throw new Error(`${entry.path}: ${problem}`);
+  };
   let at = from;
   const line = (): string => {
     const end = patch.indexOf(newline, at);
@@ -115,10 +145,17 @@ function skipHunk(patch: Buffer, from: number, section: Section, fail: (problem:
   while (oldLines > 0 || newLines > 0) {
     section.lines++;
     const sign = patch[at];
-    if (sign === 43) { newLines--; section.additions++; }
-    else if (sign === 45) { oldLines--; section.deletions++; }
-    else if (sign === 32 || sign === newline) { oldLines--; newLines--; }
-    else if (sign !== 92 || at === body) fail(`the patch ${sign === undefined ? 'ends' : 'breaks off'} inside the hunk ${hunkName(head)}`);
+    if (sign === 43) {
+      newLines--;
+      section.additions++;
+    } else if (sign === 45) {
+      oldLines--;
+      section.deletions++;
+    } else if (sign === 32 || sign === newline) {
+      oldLines--;
+      newLines--;
+    } else if (sign !== 92 || at === body)
+      fail(`the patch ${sign === undefined ? 'ends' : 'breaks off'} inside the hunk ${hunkName(head)}`);
     if (oldLines < 0 || newLines < 0) fail(`the hunk ${hunkName(head)} has more lines than it says`);
     at = patch.indexOf(newline, at) + 1;
     if (at === 0) fail(`the patch ends inside a line of the hunk ${hunkName(head)}`);
@@ -130,7 +167,9 @@ function skipHunk(patch: Buffer, from: number, section: Section, fail: (problem:
 
 /** The `diff --git` lines that git may write for an entry, with and without `core.quotePath`. */
 function heads(entry: RawEntry): string[] {
-  return [true, false].map((high) => `diff --git ${quotePath('a/', entry.oldPathBytes, high)} ${quotePath('b/', entry.pathBytes, high)}`);
+  return [true, false].map(
+    (high) => `diff --git ${quotePath('a/', entry.oldPathBytes, high)} ${quotePath('b/', entry.pathBytes, high)}`,
+  );
 }
 
 /** The `index` line names the blobs by full or shortened id. In a change of type each section has one of the two. */
@@ -139,7 +178,8 @@ function checkHeader(line: string, entry: RawEntry, fail: (problem: string) => n
   const match = /^index ([0-9a-f]+)\.\.([0-9a-f]+)(?: [0-7]{6})?$/.exec(line) ?? fail(`cannot read ${shown(line)}`);
   const agrees = (id: string, blob: string | null): boolean =>
     /^0+$/.test(id) || (blob !== null && (blob.startsWith(id) || id.startsWith(blob)));
-  if (!agrees(match[1]!, entry.oldBlob) || !agrees(match[2]!, entry.newBlob)) fail(`the patch speaks of other content: ${shown(line)}`);
+  if (!agrees(match[1]!, entry.oldBlob) || !agrees(match[2]!, entry.newBlob))
+    fail(`the patch speaks of other content: ${shown(line)}`);
 }
 
 function lineText(patch: Buffer, at: number): string {

@@ -22,17 +22,28 @@ export function decodePath(bytes: Uint8Array): string {
     for (let at = 0; at < bytes.length;) {
       const length = sequenceLength(bytes, at);
       if (length === 0) text += `\\x${bytes[at++]!.toString(16).padStart(2, '0')}`;
-      else text += strict.decode(bytes.subarray(at, at += length));
+      else text += strict.decode(bytes.subarray(at, (at += length)));
     }
     return text;
   }
 }
 
-const escapes: Readonly<Record<number, string>> = { 7: 'a', 8: 'b', 9: 't', 10: 'n', 11: 'v', 12: 'f', 13: 'r', 34: '"', 92: '\\' };
+const escapes: Readonly<Record<number, string>> = {
+  7: 'a',
+  8: 'b',
+  9: 't',
+  10: 'n',
+  11: 'v',
+  12: 'f',
+  13: 'r',
+  34: '"',
+  92: '\\',
+};
 
 /**
- * A path as git writes it in a patch header, one character per byte (latin1): in quotes with C escapes when it needs them.
- * `high` says whether bytes from 0x80 up are escaped too (`core.quotePath`). See "core.quotePath" in git-config(1).
+ * A path as git writes it in a patch header, one character per byte (latin1): in quotes with C escapes when it needs
+ * them. `high` says whether bytes from 0x80 up are escaped too (`core.quotePath`). See "core.quotePath" in
+ * git-config(1).
  */
 export function quotePath(prefix: string, bytes: Uint8Array, high = true): string {
   let text = prefix;

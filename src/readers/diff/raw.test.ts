@@ -12,7 +12,16 @@ describe('parseRaw', () => {
   it('reads each status', () => {
     const raw = `:100644 100755 ${a} ${b} M\0m\0:000000 100644 ${zero} ${b} A\0n w\nline\0:100644 100644 ${a} ${b} R087\0old\0new\0`;
     expect(parseRaw(bytes(raw))).toMatchObject([
-      { status: 'modified', path: 'm', oldPath: null, oldMode: '100644', newMode: '100755', oldBlob: a, newBlob: b, similarity: null },
+      {
+        status: 'modified',
+        path: 'm',
+        oldPath: null,
+        oldMode: '100644',
+        newMode: '100755',
+        oldBlob: a,
+        newBlob: b,
+        similarity: null,
+      },
       { status: 'added', path: 'n w\nline', oldMode: null, oldBlob: null },
       { status: 'renamed', path: 'new', oldPath: 'old', similarity: 87 },
     ]);
@@ -35,8 +44,11 @@ describe('parseRaw', () => {
 describe('paths', () => {
   it('keeps UTF-8 and shows each other byte', () => {
     expect(decodePath(Buffer.from('\ufeffcafé/日本.md'))).toBe('\ufeffcafé/日本.md');
-    expect(decodePath(Buffer.concat([Buffer.from('é'), Buffer.from([0xff, 0xc3]), Buffer.from('x😀'), Buffer.from([0xe2, 0x82])])))
-      .toBe('é\\xff\\xc3x😀\\xe2\\x82');
+    expect(
+      decodePath(
+        Buffer.concat([Buffer.from('é'), Buffer.from([0xff, 0xc3]), Buffer.from('x😀'), Buffer.from([0xe2, 0x82])]),
+      ),
+    ).toBe('é\\xff\\xc3x😀\\xe2\\x82');
   });
 
   it('quotes as git does', () => {
@@ -56,7 +68,9 @@ describe('parseDiff on input that does not hold together', () => {
   });
 
   it('reads the whole one', () => {
-    expect(parse(`${head}@@ -1 +1 @@\n-x\n+y\n`)).toMatchObject([{ path: 'src/a.ts', additions: 1, deletions: 1, patch: '@@ -1 +1 @@\n-x\n+y\n' }]);
+    expect(parse(`${head}@@ -1 +1 @@\n-x\n+y\n`)).toMatchObject([
+      { path: 'src/a.ts', additions: 1, deletions: 1, patch: '@@ -1 +1 @@\n-x\n+y\n' },
+    ]);
   });
 
   it.each([
@@ -67,14 +81,30 @@ describe('parseDiff on input that does not hold together', () => {
     ['cut in a line', `${head}@@ -1 +1 @@\n-x\n+y`, 'src/a.ts: the patch ends inside a line'],
     ['counts too small', `${head}@@ -1 +1 @@\n-x\n-z\n+y\n`, 'src/a.ts: the hunk -1,1 +1,1 has more lines'],
     ['a line too many', `${head}@@ -1 +1 @@\n-x\n+y\n+z\n`, 'src/a.ts: its section is followed by'],
-    ['another file', `${head.replaceAll('a.ts', 'b.ts')}@@ -1 +1 @@\n-x\n+y\n`, 'src/a.ts: the patch has "diff --git a/src/b.ts'],
-    ['other content', `${head.replace(b, zero.replace('0', 'c'))}@@ -1 +1 @@\n-x\n+y\n`, 'src/a.ts: the patch speaks of other content'],
+    [
+      'another file',
+      `${head.replaceAll('a.ts', 'b.ts')}@@ -1 +1 @@\n-x\n+y\n`,
+      'src/a.ts: the patch has "diff --git a/src/b.ts',
+    ],
+    [
+      'other content',
+      `${head.replace(b, zero.replace('0', 'c'))}@@ -1 +1 @@\n-x\n+y\n`,
+      'src/a.ts: the patch speaks of other content',
+    ],
     ['a broken hunk line', `${head}@@ -1 @@\n-x\n+y\n`, 'src/a.ts: cannot read the hunk line'],
     ['a lost first hunk', `${head}@@ -9 +10 @@\n-x\n+y\n`, 'src/a.ts: a hunk is missing before -9,1 +10,1'],
-    ['a lost hunk', `${head}@@ -1 +1 @@\n-x\n+y\n@@ -9,0 +11 @@\n+y\n`, 'src/a.ts: a hunk is missing before -9,0 +11,1'],
+    [
+      'a lost hunk',
+      `${head}@@ -1 +1 @@\n-x\n+y\n@@ -9,0 +11 @@\n+y\n`,
+      'src/a.ts: a hunk is missing before -9,0 +11,1',
+    ],
     ['a hunk twice', `${head}@@ -1 +1 @@\n-x\n+y\n@@ -1 +1 @@\n-x\n+y\n`, 'src/a.ts: a hunk is missing'],
     ['no hunks at all', head.slice(0, head.indexOf('---')), 'src/a.ts: the patch has no hunk for it'],
-    ['a file too many', `${head}@@ -1 +1 @@\n-x\n+y\n${head}@@ -1 +1 @@\n-x\n+y\n`, 'src/a.ts: its section is followed by'],
+    [
+      'a file too many',
+      `${head}@@ -1 +1 @@\n-x\n+y\n${head}@@ -1 +1 @@\n-x\n+y\n`,
+      'src/a.ts: its section is followed by',
+    ],
   ])('names the file: %s', (_, patch, message) => {
     expect(() => parse(patch)).toThrow(message);
   });

@@ -5,17 +5,33 @@ import { readHunks } from './hunks.ts';
 import { readPatch } from './patch-text.ts';
 import { replacePatch, reverseHunk } from './write.ts';
 
-const text = fc.array(fc.constantFrom('a', 'b', '\n', '\r\n', '-- x', '+', ' ', 'é'), { maxLength: 12 }).map((parts) => parts.join(''));
+const text = fc
+  .array(fc.constantFrom('a', 'b', '\n', '\r\n', '-- x', '+', ' ', 'é'), { maxLength: 12 })
+  .map((parts) => parts.join(''));
 
 describe('replacePatch', () => {
   it('is read back as the change that it makes, for any texts and odd names', () => {
-    fc.assert(fc.property(fc.option(text), fc.option(text), fc.constantFrom('a.txt', 'a b/ü.py', 'tab\there', 'quo"te'), (before, after, path) => {
-      const patch = replacePatch(path, before, after);
-      if (before === after) { expect(patch).toBe(''); return; }
-      const [file] = readPatch(patch);
-      expect(file).toMatchObject({ from: before === null ? null : path, to: after === null ? null : path, binary: false });
-      expect(applyHunks(before ?? '', file!.hunks, path)).toBe(after ?? '');
-    }));
+    fc.assert(
+      fc.property(
+        fc.option(text),
+        fc.option(text),
+        fc.constantFrom('a.txt', 'a b/ü.py', 'tab\there', 'quo"te'),
+        (before, after, path) => {
+          const patch = replacePatch(path, before, after);
+          if (before === after) {
+            expect(patch).toBe('');
+            return;
+          }
+          const [file] = readPatch(patch);
+          expect(file).toMatchObject({
+            from: before === null ? null : path,
+            to: after === null ? null : path,
+            binary: false,
+          });
+          expect(applyHunks(before ?? '', file!.hunks, path)).toBe(after ?? '');
+        },
+      ),
+    );
   });
 });
 

@@ -1,9 +1,13 @@
 import { emptyPage, type Page } from './model.ts';
 import { createSlugger, otherSlugs } from './slug.ts';
 
-const inline = /`\+?([^`\n]{1,300}?)\+?`|\b(link|image|include|xref):{1,2}([^\s[\]]{1,300})\[|<<([^<>,\n]{1,200})(?:,[^<>\n]{0,200})?>>|\[\[([^[\],\n]{1,200})[^[\]\n]{0,200}\]\]|\[#([\w-]{1,200})/g;
+const inline =
+  /`\+?([^`\n]{1,300}?)\+?`|\b(link|image|include|xref):{1,2}([^\s[\]]{1,300})\[|<<([^<>,\n]{1,200})(?:,[^<>\n]{0,200})?>>|\[\[([^[\],\n]{1,200})[^[\]\n]{0,200}\]\]|\[#([\w-]{1,200})/g;
 
-/** Facts of an AsciiDoc page: headings, code, links and ids; tables and macros of one's own are read as prose. Never throws on content. */
+/**
+ * Facts of an AsciiDoc page: headings, code, links and ids; tables and macros of one's own are read as prose. Never
+ * throws on content.
+ */
 export function readAsciidoc(path: string, text: string): Page {
   const page = emptyPage(path, 'asciidoc', text);
   const slug = createSlugger();
@@ -11,7 +15,10 @@ export function readAsciidoc(path: string, text: string): Page {
   let language: string | null = null;
   let statement: number | null = null;
   const close = (end: number): void => {
-    if (statement !== null && end > statement) { page.statements.push({ start: statement, end }); marks(page, statement, end); }
+    if (statement !== null && end > statement) {
+      page.statements.push({ start: statement, end });
+      marks(page, statement, end);
+    }
     statement = null;
   };
   for (let at = 0; at <= text.length;) {
@@ -22,12 +29,19 @@ export function readAsciidoc(path: string, text: string): Page {
     if (fence !== null) {
       if (mark !== undefined && mark.replace(/\w+$/, '') === fence.mark) {
         if (fence.mark.startsWith('/')) page.hidden.push({ start: fence.start, end: at });
-        else page.blocks.push({ text: text.slice(fence.start, at), language: fence.language, info: fence.language ?? '', start: fence.start, end: at });
+        else
+          page.blocks.push({
+            text: text.slice(fence.start, at),
+            language: fence.language,
+            info: fence.language ?? '',
+            start: fence.start,
+            end: at,
+          });
         fence = null;
       }
     } else if (mark !== undefined) {
       close(at);
-      fence = { mark: mark.replace(/\w+$/, ''), start: end + 1, language: language ?? (/\w+$/.exec(mark)?.[0] ?? null) };
+      fence = { mark: mark.replace(/\w+$/, ''), start: end + 1, language: language ?? /\w+$/.exec(mark)?.[0] ?? null };
       language = null;
     } else {
       const heading = /^(={1,6}|#{1,6})[ \t]+(\S.*)$/.exec(line);
@@ -36,7 +50,10 @@ export function readAsciidoc(path: string, text: string): Page {
       if (heading !== null) {
         close(at);
         const words = heading[2]!.replaceAll('`', '');
-        const id = `_${words.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '_').replace(/^_|_$/g, '')}`;
+        const id = `_${words
+          .toLowerCase()
+          .replace(/[^\p{L}\p{N}]+/gu, '_')
+          .replace(/^_|_$/g, '')}`;
         for (const one of [id, slug(words), ...otherSlugs(words, 0)]) page.anchors.add(one);
         page.headings.push({ depth: heading[1]!.length, text: words, id, start: at, end });
         page.statements.push({ start: at, end });
@@ -58,7 +75,10 @@ function marks(page: Page, start: number, end: number): void {
   for (const match of page.text.slice(start, end).matchAll(inline)) {
     const [all, code, macro, target, reference, ...ids] = match;
     const at = start + match.index;
-    if (code !== undefined) { const from = at + all.indexOf(code); page.spans.push({ text: code, role: null, link: null, start: from, end: from + code.length }); }
+    if (code !== undefined) {
+      const from = at + all.indexOf(code);
+      page.spans.push({ text: code, role: null, link: null, start: from, end: from + code.length });
+    }
     const goal = target ?? reference;
     if (goal !== undefined && !goal.includes('{')) {
       const from = at + all.indexOf(goal);

@@ -11,8 +11,9 @@ const largest = 1024 * 1024;
 const kinds = ['comment', 'line_comment', 'block_comment'];
 
 /**
- * Comments by the syntax tree, so that a string which looks like one is none; of Python the docstrings, and no comments. In order and apart
- * from each other. For edits: what `readComments` takes for a comment by its look is good enough to read, not to write.
+ * Comments by the syntax tree, so that a string which looks like one is none; of Python the docstrings, and no
+ * comments. In order and apart from each other. For edits: what `readComments` takes for a comment by its look is good
+ * enough to read, not to write.
  */
 export function createCommentReader(grammars: Grammars): CommentReader {
   const parsers = createParsers(grammars);
@@ -24,8 +25,14 @@ export function createCommentReader(grammars: Grammars): CommentReader {
     try {
       if (tree.rootNode.hasError) return null;
       const found = known.language === 'python' ? docstringsOf(tree.rootNode) : tree.rootNode.descendantsOfType(kinds);
-      return found.filter((node): node is Node => node !== null).map((node) => ({ start: node.startIndex, end: node.endIndex })).sort((a, b) => a.start - b.start || b.end - a.end)
-        .reduce<Span[]>((all, one) => { if (one.start >= (all.at(-1)?.end ?? 0)) all.push(one); return all; }, []);
+      return found
+        .filter((node): node is Node => node !== null)
+        .map((node) => ({ start: node.startIndex, end: node.endIndex }))
+        .sort((a, b) => a.start - b.start || b.end - a.end)
+        .reduce<Span[]>((all, one) => {
+          if (one.start >= (all.at(-1)?.end ?? 0)) all.push(one);
+          return all;
+        }, []);
     } finally {
       tree.delete();
     }
@@ -34,7 +41,12 @@ export function createCommentReader(grammars: Grammars): CommentReader {
 
 /** Plain strings that are the first statement of a module, class or function. */
 function docstringsOf(root: Node): Node[] {
-  const bodies = [root, ...root.descendantsOfType(['function_definition', 'class_definition']).map((node) => node?.childForFieldName('body') ?? null)];
+  const bodies = [
+    root,
+    ...root
+      .descendantsOfType(['function_definition', 'class_definition'])
+      .map((node) => node?.childForFieldName('body') ?? null),
+  ];
   return bodies.flatMap((body) => {
     const first = body?.namedChildren.find((child) => child !== null && child.type !== 'comment');
     const text = first?.type === 'expression_statement' && first.namedChildCount === 1 ? first.namedChild(0) : null;

@@ -10,16 +10,23 @@ const languages: readonly [RegExp, readonly Language[]][] = [
   [/\.pyi?$/i, ['python']],
   [/\.(?:rb|rake)$/i, ['ruby']],
 ];
-const starts: Readonly<Record<'slashes' | 'go' | 'ruby', RegExp>> = { slashes: /^[ \t]*\/\/[/!](?!\/)/, go: /^[ \t]*\/\/(?!go:|nolint)/, ruby: /^[ \t]*#(?![!{])/ };
+const starts: Readonly<Record<'slashes' | 'go' | 'ruby', RegExp>> = {
+  slashes: /^[ \t]*\/\/[/!](?!\/)/,
+  go: /^[ \t]*\/\/(?!go:|nolint)/,
+  ruby: /^[ \t]*#(?![!{])/,
+};
 /** A Go or Ruby comment is a doc comment when a declaration follows it. */
 const declarations: Readonly<Record<'go' | 'ruby', RegExp>> = {
-  go: /^[ \t]*(?:func|type|var|const|package|[A-Z]\w*[ \t(])/, ruby: /^[ \t]*(?:def|class|module|attr_\w+|private|public|protected|[A-Z]\w*[ \t]*=)/,
+  go: /^[ \t]*(?:func|type|var|const|package|[A-Z]\w*[ \t(])/,
+  ruby: /^[ \t]*(?:def|class|module|attr_\w+|private|public|protected|[A-Z]\w*[ \t]*=)/,
 };
-const marks = /``([^`\n]{1,200})``|`([^`\n]{1,200})`|\{@(?:link|linkplain|code|value|see)\s+([^{}\n]{1,200})\}|@(param|arg|argument|see|throws|exception|property)\s+(?:\{[^{}\n]{0,200}\}\s*|[\w\\|?<>,[\]]{1,80}\s+(?=\$))?\[?(\$?[\w.#$-]+)|:(param|raises|type|keyword)\s+(?:[\w.[\], |]{1,60}\s)?([\w.*]+):|<(?:see|paramref|typeparamref|exception)\s+(?:cref|name)="(?:[A-Z]:)?([^"<>\n]{1,200})"|<(param)\s+name="([^"<>\n]{1,100})"|<c>([^<>\n]{1,200})<\/c>|\[`?([A-Za-z_][\w:.]{2,100}(?:\(\))?)`?\](?![([:])/g;
+const marks =
+  /``([^`\n]{1,200})``|`([^`\n]{1,200})`|\{@(?:link|linkplain|code|value|see)\s+([^{}\n]{1,200})\}|@(param|arg|argument|see|throws|exception|property)\s+(?:\{[^{}\n]{0,200}\}\s*|[\w\\|?<>,[\]]{1,80}\s+(?=\$))?\[?(\$?[\w.#$-]+)|:(param|raises|type|keyword)\s+(?:[\w.[\], |]{1,60}\s)?([\w.*]+):|<(?:see|paramref|typeparamref|exception)\s+(?:cref|name)="(?:[A-Z]:)?([^"<>\n]{1,200})"|<(param)\s+name="([^"<>\n]{1,100})"|<c>([^<>\n]{1,200})<\/c>|\[`?([A-Za-z_][\w:.]{2,100}(?:\(\))?)`?\](?![([:])/g;
 
 /**
- * Doc comments of a source file as a page (JSDoc, Javadoc, PHPDoc, `///`, Go and Ruby comments before a declaration, Python docstrings),
- * with the file's own offsets. `lines` keeps only comments that touch these 1-based lines or end at most two lines before one.
+ * Doc comments of a source file as a page (JSDoc, Javadoc, PHPDoc, `///`, Go and Ruby comments before a declaration,
+ * Python docstrings), with the file's own offsets. `lines` keeps only comments that touch these 1-based lines or end at
+ * most two lines before one.
  */
 export function readComments(path: string, text: string, lines?: readonly { start: number; end: number }[]): Page {
   const page = emptyPage(path, 'comment', text);
@@ -30,9 +37,24 @@ export function readComments(path: string, text: string, lines?: readonly { star
     page.statements.push(span);
     const body = text.slice(span.start, span.end);
     if (/@deprecated|\bdeprecated\b|\[Obsolete/i.test(body)) page.past.push(span);
-    if (kinds.includes('python')) for (const one of listedParameters(body)) page.spans.push({ text: body.slice(one.start, one.end), role: 'param', link: null, start: span.start + one.start, end: span.start + one.end });
+    if (kinds.includes('python'))
+      for (const one of listedParameters(body))
+        page.spans.push({
+          text: body.slice(one.start, one.end),
+          role: 'param',
+          link: null,
+          start: span.start + one.start,
+          end: span.start + one.end,
+        });
     for (const match of body.matchAll(marks)) {
-      const index = match.findIndex((one, at) => at > 0 && one !== undefined && !['param', 'arg', 'argument', 'see', 'throws', 'exception', 'property', 'raises', 'type', 'keyword'].includes(one));
+      const index = match.findIndex(
+        (one, at) =>
+          at > 0 &&
+          one !== undefined &&
+          !['param', 'arg', 'argument', 'see', 'throws', 'exception', 'property', 'raises', 'type', 'keyword'].includes(
+            one,
+          ),
+      );
       const value = match[index];
       if (value === undefined) continue;
       const role = match[4] ?? match[6] ?? match[9] ?? null;
@@ -44,7 +66,11 @@ export function readComments(path: string, text: string, lines?: readonly { star
 }
 
 function near(text: string, span: Span, lines: readonly { start: number; end: number }[]): boolean {
-  const count = (to: number): number => { let total = 1; for (let at = text.indexOf('\n'); at !== -1 && at < to; at = text.indexOf('\n', at + 1)) total += 1; return total; };
+  const count = (to: number): number => {
+    let total = 1;
+    for (let at = text.indexOf('\n'); at !== -1 && at < to; at = text.indexOf('\n', at + 1)) total += 1;
+    return total;
+  };
   const [first, last] = [count(span.start), count(span.end)];
   return lines.some((one) => one.start <= last + 2 && one.end >= first - 2);
 }

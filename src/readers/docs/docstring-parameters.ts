@@ -4,7 +4,10 @@ const google = /^([ \t]*)(?:Args|Arguments|Parameters|Params|Keyword Args|Keywor
 const numpy = /^([ \t]*)(?:Other )?Parameters[ \t]*$/;
 const indentOf = (line: string): number => line.length - line.trimStart().length;
 
-/** Names of parameters that a docstring lists in the style of Google (`Args:`) or NumPy (`Parameters` underlined), as stretches of the text given. */
+/**
+ * Names of parameters that a docstring lists in the style of Google (`Args:`) or NumPy (`Parameters` underlined), as
+ * stretches of the text given.
+ */
 export function listedParameters(text: string): Span[] {
   const lines: { text: string; start: number }[] = [];
   for (let at = 0; at <= text.length;) {
@@ -17,7 +20,9 @@ export function listedParameters(text: string): Span[] {
     const open = google.exec(line.text);
     if (open !== null) return ofGoogle(lines.slice(index + 1), open[1]!.length);
     const under = numpy.exec(line.text);
-    return under !== null && /^[ \t]*-{3,}[ \t]*$/.test(lines[index + 1]?.text ?? '') ? ofNumpy(lines.slice(index + 2), under[1]!.length) : [];
+    return under !== null && /^[ \t]*-{3,}[ \t]*$/.test(lines[index + 1]?.text ?? '')
+      ? ofNumpy(lines.slice(index + 2), under[1]!.length)
+      : [];
   });
 }
 
@@ -32,8 +37,10 @@ function ofGoogle(lines: readonly Line[], outer: number): Span[] {
     const indent = indentOf(text);
     if (indent <= outer) break;
     inner ??= indent;
-    const match = indent === inner ? /^([ \t]*\*{0,2})([A-Za-z_]\w*)[ \t]*(?:\([^\n]{0,200}?\))?[ \t]*:(?!:)/.exec(text) : null;
-    if (match !== null) found.push({ start: start + match[1]!.length, end: start + match[1]!.length + match[2]!.length });
+    const match =
+      indent === inner ? /^([ \t]*\*{0,2})([A-Za-z_]\w*)[ \t]*(?:\([^\n]{0,200}?\))?[ \t]*:(?!:)/.exec(text) : null;
+    if (match !== null)
+      found.push({ start: start + match[1]!.length, end: start + match[1]!.length + match[2]!.length });
   }
   return found;
 }
@@ -45,10 +52,14 @@ function ofNumpy(lines: readonly Line[], column: number): Span[] {
     if (text.trim() === '') continue;
     const indent = indentOf(text);
     if (indent < column || /^[ \t]*-{3,}[ \t]*$/.test(lines[index + 1]?.text ?? '')) break;
-    const list = indent === column ? /^[ \t]*(\*{0,2}[A-Za-z_]\w*(?:[ \t]*,[ \t]*\*{0,2}[A-Za-z_]\w*)*)[ \t]*(?::(?!:)|$)/.exec(text)?.[1] : undefined;
+    const list =
+      indent === column
+        ? /^[ \t]*(\*{0,2}[A-Za-z_]\w*(?:[ \t]*,[ \t]*\*{0,2}[A-Za-z_]\w*)*)[ \t]*(?::(?!:)|$)/.exec(text)?.[1]
+        : undefined;
     if (list === undefined) continue;
     const from = start + text.indexOf(list);
-    for (const match of list.matchAll(/[A-Za-z_]\w*/g)) found.push({ start: from + match.index, end: from + match.index + match[0].length });
+    for (const match of list.matchAll(/[A-Za-z_]\w*/g))
+      found.push({ start: from + match.index, end: from + match.index + match[0].length });
   }
   return found;
 }

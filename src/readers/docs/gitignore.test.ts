@@ -23,8 +23,17 @@ test.each<[rule: string, ignored: string[], kept: string[]]>([
 });
 
 test('rules of a folder count from it and win', () => {
-  const is = createIgnored([{ folder: 'docs', text: '/api\n!keep.md\n' }, { folder: '', text: 'keep.md\n' }]);
-  expect(['docs/api/a.md', 'api/a.md', 'docs/x/api/a.md', 'docs/keep.md', 'keep.md'].map(is)).toEqual([true, false, false, false, true]);
+  const is = createIgnored([
+    { folder: 'docs', text: '/api\n!keep.md\n' },
+    { folder: '', text: 'keep.md\n' },
+  ]);
+  expect(['docs/api/a.md', 'api/a.md', 'docs/x/api/a.md', 'docs/keep.md', 'keep.md'].map(is)).toEqual([
+    true,
+    false,
+    false,
+    false,
+    true,
+  ]);
 });
 
 test('a rule of many stars costs no more than its length', () => {

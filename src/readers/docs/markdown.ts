@@ -63,24 +63,58 @@ function collect(page: Page, text: string): void {
       page.statements.push({ start: from, end: to });
       continue;
     }
-    if (heading !== null && (name.endsWith('Mark') || ['URL', 'LinkTitle', 'LinkLabel', 'HTMLTag', 'Image'].includes(name))) {
+    if (
+      heading !== null &&
+      (name.endsWith('Mark') || ['URL', 'LinkTitle', 'LinkLabel', 'HTMLTag', 'Image'].includes(name))
+    ) {
       const last = heading.skip.at(-1);
-      if (name !== 'URL' || link !== null) { if (last === undefined || from >= last.end) heading.skip.push({ start: from, end: to }); }
+      if (name !== 'URL' || link !== null) {
+        if (last === undefined || from >= last.end) heading.skip.push({ start: from, end: to });
+      }
     }
     switch (name) {
-      case 'Paragraph': case 'TableHeader': case 'TableRow': case 'HTMLBlock':
+      case 'Paragraph':
+      case 'TableHeader':
+      case 'TableRow':
+      case 'HTMLBlock':
         page.statements.push({ start: from, end: to });
-        if (name === 'TableHeader' || name === 'TableRow') { row += 1; column = text[from] === '|' ? -1 : 0; rowStart = from; }
+        if (name === 'TableHeader' || name === 'TableRow') {
+          row += 1;
+          column = text[from] === '|' ? -1 : 0;
+          rowStart = from;
+        }
         if (name === 'HTMLBlock') markup(page, from, to, slug);
         break;
-      case 'Table': table += 1; row = -1; break;
-      case 'TableDelimiter': if (from >= rowStart && to - from === 1) column += 1; break;
-      case 'TableCell': page.cells.push({ table, row, column, text: text.slice(from, to), start: from, end: to }); break;
-      case 'HTMLTag': markup(page, from, /^<code\b/i.test(text.slice(from, from + 6)) ? Math.min(to + 300, text.length) : to); break;
-      case 'Comment': case 'CommentBlock': case 'ProcessingInstruction': case 'ProcessingInstructionBlock': page.hidden.push({ start: from, end: to }); break;
-      case 'InlineCode': addCode(page, text, from, to); break;
-      case 'FencedCode': case 'CodeBlock': addBlock(page, text, cursor, from, to); break;
-      case 'Link': case 'Image': link = { start: from, end: to, image: name === 'Image', from: page.spans.length }; break;
+      case 'Table':
+        table += 1;
+        row = -1;
+        break;
+      case 'TableDelimiter':
+        if (from >= rowStart && to - from === 1) column += 1;
+        break;
+      case 'TableCell':
+        page.cells.push({ table, row, column, text: text.slice(from, to), start: from, end: to });
+        break;
+      case 'HTMLTag':
+        markup(page, from, /^<code\b/i.test(text.slice(from, from + 6)) ? Math.min(to + 300, text.length) : to);
+        break;
+      case 'Comment':
+      case 'CommentBlock':
+      case 'ProcessingInstruction':
+      case 'ProcessingInstructionBlock':
+        page.hidden.push({ start: from, end: to });
+        break;
+      case 'InlineCode':
+        addCode(page, text, from, to);
+        break;
+      case 'FencedCode':
+      case 'CodeBlock':
+        addBlock(page, text, cursor, from, to);
+        break;
+      case 'Link':
+      case 'Image':
+        link = { start: from, end: to, image: name === 'Image', from: page.spans.length };
+        break;
       case 'URL': {
         const target = text.slice(from, to).replace(/^<|>$/g, '');
         const start = text[from] === '<' ? from + 1 : from;
@@ -88,19 +122,36 @@ function collect(page: Page, text: string): void {
         closeLink(target);
         break;
       }
-      default: break;
+      default:
+        break;
     }
   } while (cursor.next());
   closeHeading();
 }
 
-function addHeading(page: Page, at: { depth: number; start: number; end: number; skip: Span[] }, text: string, slug: (text: string) => string, repeats: Map<string, number>): void {
+function addHeading(
+  page: Page,
+  at: { depth: number; start: number; end: number; skip: Span[] },
+  text: string,
+  slug: (text: string) => string,
+  repeats: Map<string, number>,
+): void {
   let words = '';
   let from = at.start;
-  for (const part of at.skip) { words += text.slice(from, part.start); from = part.end; }
-  words = (words + text.slice(from, at.end)).replace(/\\([!-/:-@[-`{-~])/g, '$1').replaceAll('&amp;', '&').replaceAll('&lt;', '<').replaceAll('&gt;', '>');
+  for (const part of at.skip) {
+    words += text.slice(from, part.start);
+    from = part.end;
+  }
+  words = (words + text.slice(from, at.end))
+    .replace(/\\([!-/:-@[-`{-~])/g, '$1')
+    .replaceAll('&amp;', '&')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>');
   const own = /\s*\{[^{}]*?#([^\s{}]+)[^{}]*\}\s*$/.exec(words);
-  if (own !== null) { words = words.slice(0, own.index); page.anchors.add(own[1]!); }
+  if (own !== null) {
+    words = words.slice(0, own.index);
+    page.anchors.add(own[1]!);
+  }
   // classes of Python-Markdown, and signs that take no room
   words = words.replace(/\{:?\s*\.[^{}]{0,200}\}/g, '').replace(/&(?:#8203|#x200b|ZeroWidthSpace|nbsp);/gi, ' ');
   // a heading of two lines is one line of text
@@ -118,7 +169,10 @@ function addCode(page: Page, text: string, from: number, to: number): void {
   let start = from + ticks;
   let end = to - ticks;
   // one space on both sides belongs to the marks (CommonMark 6.1)
-  if (end - start > 2 && text[start] === ' ' && text[end - 1] === ' ') { start += 1; end -= 1; }
+  if (end - start > 2 && text[start] === ' ' && text[end - 1] === ' ') {
+    start += 1;
+    end -= 1;
+  }
   page.spans.push({ text: text.slice(start, end), role: null, link: null, start, end });
 }
 
@@ -135,6 +189,12 @@ function addBlock(page: Page, text: string, cursor: Node, from: number, to: numb
   const start = parts[0]?.start ?? to;
   const language = /^[^\s{,:]+/.exec(info.replace(/^\{\s*\.?/, ''))?.[0]?.toLowerCase() ?? null;
   // in quotes and lists each line is a part of its own, without the marks before it
-  const code = parts.length === 1 ? text.slice(parts[0]!.start, parts[0]!.end) : parts.map((one) => text.slice(one.start, one.end)).join('\n').replace(/\n\n/g, '\n');
+  const code =
+    parts.length === 1
+      ? text.slice(parts[0]!.start, parts[0]!.end)
+      : parts
+          .map((one) => text.slice(one.start, one.end))
+          .join('\n')
+          .replace(/\n\n/g, '\n');
   page.blocks.push({ text: code, language, info, start: from === to ? from : start, end: parts.at(-1)?.end ?? to });
 }

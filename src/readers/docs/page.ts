@@ -16,18 +16,26 @@ const formats: readonly [RegExp, PageFormat][] = [
 /** Pages beyond this are not read: 8 MiB. */
 export const largestPage = 8 * 1024 * 1024;
 
-/** How a path is written as a page; null when it is none. Source files are pages only for their doc comments: see `readComments`. */
+/**
+ * How a path is written as a page; null when it is none. Source files are pages only for their doc comments: see
+ * `readComments`.
+ */
 export function formatOf(path: string): PageFormat | null {
   return formats.find(([pattern]) => pattern.test(path))?.[1] ?? null;
 }
 
 /**
- * A file's bytes as text. What is not plain UTF-8 (UTF-16 and 32, NUL bytes, bytes that are none) is read as far as it goes and said in
- * `problem`: offsets in such a text are not the file's, so that nothing may be edited by them. `whole`: every byte of it was understood.
+ * A file's bytes as text. What is not plain UTF-8 (UTF-16 and 32, NUL bytes, bytes that are none) is read as far as it
+ * goes and said in `problem`: offsets in such a text are not the file's, so that nothing may be edited by them.
+ * `whole`: every byte of it was understood.
  */
 export function decodePage(bytes: Uint8Array): { text: string; problem: string | null; whole: boolean } {
   if (bytes.length > largestPage) {
-    return { text: '', problem: `too large to read (${bytes.length} bytes, the limit is ${largestPage})`, whole: false };
+    return {
+      text: '',
+      problem: `too large to read (${bytes.length} bytes, the limit is ${largestPage})`,
+      whole: false,
+    };
   }
   const plain = plainText(bytes);
   if (plain !== null) return { text: plain, problem: null, whole: true };
@@ -51,9 +59,15 @@ function plainText(bytes: Uint8Array): string | null {
 export function readPage(path: string, text: string): Page {
   const format = formatOf(path);
   switch (format) {
-    case 'markdown': case 'mdx': return markPast(readMarkdown(path, text, format));
-    case 'rst': return markPast(readRst(path, text));
-    case 'asciidoc': return markPast(readAsciidoc(path, text));
-    case 'comment': case null: return text === '' ? emptyPage(path, 'comment', text) : readComments(path, text);
+    case 'markdown':
+    case 'mdx':
+      return markPast(readMarkdown(path, text, format));
+    case 'rst':
+      return markPast(readRst(path, text));
+    case 'asciidoc':
+      return markPast(readAsciidoc(path, text));
+    case 'comment':
+    case null:
+      return text === '' ? emptyPage(path, 'comment', text) : readComments(path, text);
   }
 }

@@ -1,11 +1,14 @@
 import type { Page } from './model.ts';
 
-const historyFile = /^(?:change[-_ ]?log|changes|history|news|releases?|release[-_ ]?notes?|what[-_ ]?s[-_ ]?new|upgrad(?:e|ing)(?:[-_ ](?:guide|notes?))?|migrat(?:e|ing|ion)s?(?:[-_ ](?:guide|notes?))?|breaking(?:[-_ ]changes)?|deprecat(?:ed|ions?)|roadmap|todo|authors|contributors|thanks|license|security-?advisories)(?:[-_. ]?v?\d[\w.]*|[-_.][a-z]{2}(?:[-_][a-z]{2})?)?$/i;
-const historyWord = /(?:^|[-_.])(?:changelog|release[-_]?notes?|migration|migrating|upgrading|upgrade|what[-_]?s[-_]?new|deprecations?)(?:$|[-_.])|^(?:migrat|upgrad)\w*[-_.].*\d/i;
+const historyFile =
+  /^(?:change[-_ ]?log|changes|history|news|releases?|release[-_ ]?notes?|what[-_ ]?s[-_ ]?new|upgrad(?:e|ing)(?:[-_ ](?:guide|notes?))?|migrat(?:e|ing|ion)s?(?:[-_ ](?:guide|notes?))?|breaking(?:[-_ ]changes)?|deprecat(?:ed|ions?)|roadmap|todo|authors|contributors|thanks|license|security-?advisories)(?:[-_. ]?v?\d[\w.]*|[-_.][a-z]{2}(?:[-_][a-z]{2})?)?$/i;
+const historyWord =
+  /(?:^|[-_.])(?:changelog|release[-_]?notes?|migration|migrating|upgrading|upgrade|what[-_]?s[-_]?new|deprecations?)(?:$|[-_.])|^(?:migrat|upgrad)\w*[-_.].*\d/i;
 const steps = /(?:^|[-_.])(?:v\d+(?:\.(?:\d+|x))*|\d+(?:\.(?:\d+|x))+)[-_]to[-_]v?\d+(?:\.(?:\d+|x))*(?:$|[-_.])/i;
 /** How the maintainers publish a release; `releasing.md` among a site's pages may be about the reader's. */
 const releasing = /^(?:RELEASING|RELEASE[-_]PROCESS|PUBLISHING)$/;
-const historyFolder = /^(?:change-?logs?|changes|releases?|release[-_]?notes?|what[-_]?s[-_]?new|news|newsfragments|\.changesets?|changesets?|changelog\.d|upgrad(?:e|es|ing)|migrat(?:e|ion|ions|ing)|adrs?|decisions|decision-records?|rfcs?|proposals?|keps?|peps?|design-?docs?|blogs?|_?posts|_drafts|archived?s?|attic|old|legacy|versioned_docs|versioned_sidebars|postmortems?|meeting-?notes|minutes|third[-_]party|vendor|node_modules|licenses?)(?:[-_.]?(?:19|20)\d{2})?$/i;
+const historyFolder =
+  /^(?:change-?logs?|changes|releases?|release[-_]?notes?|what[-_]?s[-_]?new|news|newsfragments|\.changesets?|changesets?|changelog\.d|upgrad(?:e|es|ing)|migrat(?:e|ion|ions|ing)|adrs?|decisions|decision-records?|rfcs?|proposals?|keps?|peps?|design-?docs?|blogs?|_?posts|_drafts|archived?s?|attic|old|legacy|versioned_docs|versioned_sidebars|postmortems?|meeting-?notes|minutes|third[-_]party|vendor|node_modules|licenses?)(?:[-_.]?(?:19|20)\d{2})?$/i;
 /** Folders whose pages are of a day when they are numbered or dated, and else of today. */
 const dated = /^(?:designs?|notes?|meetings?|reports?|articles|proposals?|specs?|research|journal|diary|logs?)$/i;
 const numbered = /^(?:\d{4}(?:[-_]|$)|\d{2,4}[-_]\d{2}(?:[-_]|$))/;
@@ -19,27 +22,39 @@ function versionOf(folder: string): number | null {
 }
 
 /**
- * True for a page that tells the past by its name or folder: changelog, release notes, migration guide, decision record, proposal, blog post,
- * the docs of an older version. Such pages are right about names that are gone. With the folders of the tree `v1` is past beside `v2`;
- * alone it may be the version of an API that is in use.
+ * True for a page that tells the past by its name or folder: changelog, release notes, migration guide, decision
+ * record, proposal, blog post, the docs of an older version. Such pages are right about names that are gone. With the
+ * folders of the tree `v1` is past beside `v2`; alone it may be the version of an API that is in use.
  */
 export function isHistoryPath(path: string, folders: ReadonlySet<string> = new Set()): boolean {
   const parts = path.split('/');
   const file = (parts.pop() ?? '').replace(/\.[A-Za-z]+$/, '');
-  if (historyFile.test(file) || historyWord.test(file) || steps.test(file) || releasing.test(file) || /^\d{4}-\d{2}-\d{2}-/.test(file)) return true;
+  if (
+    historyFile.test(file) ||
+    historyWord.test(file) ||
+    steps.test(file) ||
+    releasing.test(file) ||
+    /^\d{4}-\d{2}-\d{2}-/.test(file)
+  )
+    return true;
   if (numbered.test(file) && parts.some((one) => dated.test(one))) return true;
   return parts.some((one, index) => {
     // a guide to releases is no list of them
-    if (/^releases?$/i.test(one) && index > 0 && /^(?:guides?|how-?tos?|tutorials?|concepts)$/i.test(parts[index - 1]!)) return false;
+    if (/^releases?$/i.test(one) && index > 0 && /^(?:guides?|how-?tos?|tutorials?|concepts)$/i.test(parts[index - 1]!))
+      return false;
     if (historyFolder.test(one) || pointed.test(one) || steps.test(one)) return true;
     const version = versionOf(one);
-    return version !== null && ((index > 0 && versions.test(parts[index - 1]!)) || hasHigher(parts.slice(0, index).join('/'), version, folders));
+    return (
+      version !== null &&
+      ((index > 0 && versions.test(parts[index - 1]!)) || hasHigher(parts.slice(0, index).join('/'), version, folders))
+    );
   });
 }
 
 function hasHigher(folder: string, version: number, folders: ReadonlySet<string>): boolean {
   const prefix = folder === '' ? '' : `${folder}/`;
-  for (let next = version + 1; next <= version + 5; next += 1) if (folders.has(`${prefix}v${next}`) || folders.has(`${prefix}V${next}`)) return true;
+  for (let next = version + 1; next <= version + 5; next += 1)
+    if (folders.has(`${prefix}v${next}`) || folders.has(`${prefix}V${next}`)) return true;
   return false;
 }
 
@@ -56,26 +71,38 @@ export function foldersOf(paths: Iterable<string>): Set<string> {
   return folders;
 }
 
-const languages = 'ar|bn|cs|da|de|el|es|fa|fi|fr|he|hi|hu|id|it|ja|jp|ko|kr|nl|pl|pt|ro|ru|sv|th|tr|uk|ur|vi|zh|cn|tw|em|uz|az|yo';
+const languages =
+  'ar|bn|cs|da|de|el|es|fa|fi|fr|he|hi|hu|id|it|ja|jp|ko|kr|nl|pl|pt|ro|ru|sv|th|tr|uk|ur|vi|zh|cn|tw|em|uz|az|yo';
 /** With a region beside them these are languages; alone `ca` may be anything. */
 const others = 'bg|ca|et|hr|lt|lv|ms|nb|sk|sl|sr|ta';
 const scripts = 'hans|hant|latn|cyrl|419';
 const known = `(?:${languages})(?:[-_](?:br|pt|cn|tw|hk|${scripts}))?`;
 const regional = `(?:${languages}|${others})[-_](?:(?:${scripts})[-_])?[a-z]{2}`;
 const page = '\\.(?:md|mdx|rst|adoc)$';
-const translated = new RegExp(`(?:^|/)(?:${known}|${regional}|i18n|translations?|locales?)/|[._-]${known}${page}|(?:^|/)(?:langs?|languages?|l10n|readmes?)/(?:[^/]+/)*(?:${known}|${regional})${page}`, 'i');
+const translated = new RegExp(
+  `(?:^|/)(?:${known}|${regional}|i18n|translations?|locales?)/|[._-]${known}${page}|(?:^|/)(?:langs?|languages?|l10n|readmes?)/(?:[^/]+/)*(?:${known}|${regional})${page}`,
+  'i',
+);
 /** In a file's name a region counts in capitals alone: `plug-it-in.md` is English. */
 const ending = new RegExp(`[._-](?:${languages}|${others})[-_](?:Hans-|Hant-|Latn-|Cyrl-)?[A-Z]{2}${page}`);
 
-/** True for a translation by its folder or ending (`docs/zh-CN/`, `README.ja.md`, `lang/de.md`): such pages follow the original late. */
+/**
+ * True for a translation by its folder or ending (`docs/zh-CN/`, `README.ja.md`, `lang/de.md`): such pages follow the
+ * original late.
+ */
 export function isTranslation(path: string): boolean {
   return translated.test(path) || ending.test(path);
 }
 
-const release = /^\W{0,4}(?:version|release|v\.?)?\s*\[?v?\d+\.(?:\d+|x)(?:\.(?:\d+|x))?(?:[-.+]?[\w.]+)?\]?(?:\W|$)|^\[?unreleased\]?|^\d{4}-\d{2}-\d{2}\b/i;
-const telling = /\b(?:change\s?log|change history|release notes?|what['’]?s new|migrat(?:e|ing|ion)|upgrad(?:e|ing)|breaking changes?|deprecat(?:ed|ions?)|removed|removals?|history|legacy|obsolete|older versions?|previous versions?|prior to|before v?\d|roadmap)\b/i;
+const release =
+  /^\W{0,4}(?:version|release|v\.?)?\s*\[?v?\d+\.(?:\d+|x)(?:\.(?:\d+|x))?(?:[-.+]?[\w.]+)?\]?(?:\W|$)|^\[?unreleased\]?|^\d{4}-\d{2}-\d{2}\b/i;
+const telling =
+  /\b(?:change\s?log|change history|release notes?|what['’]?s new|migrat(?:e|ing|ion)|upgrad(?:e|ing)|breaking changes?|deprecat(?:ed|ions?)|removed|removals?|history|legacy|obsolete|older versions?|previous versions?|prior to|before v?\d|roadmap)\b/i;
 
-/** Marks the sections whose headings speak of releases, migrations or what is deprecated, down to the next heading of their depth. */
+/**
+ * Marks the sections whose headings speak of releases, migrations or what is deprecated, down to the next heading of
+ * their depth.
+ */
 export function markPast(page: Page): Page {
   page.headings.forEach((heading, index) => {
     if (!release.test(heading.text) && !telling.test(heading.text)) return;

@@ -5,9 +5,9 @@ const nested = /^(?:[ \t]{0,12}[>*+-]){200}/;
 const startsLeaf = /^\s{0,12}(?:[-*+|>#]|\d{1,9}[.)])/;
 const fence = /^[ \t>]{0,20}(?:[-*+] {1,4})?(`{3,}|~{3,})/;
 /**
- * What one page may spend on marks that the parser has to pair. It looks back over a paragraph's open brackets and stars at each closing
- * one, and ahead from each backtick, so that its time grows with their square: 4,000 brackets in one paragraph take 0.2 s. No page that was
- * looked at has over 300.
+ * What one page may spend on marks that the parser has to pair. It looks back over a paragraph's open brackets and
+ * stars at each closing one, and ahead from each backtick, so that its time grows with their square: 4,000 brackets in
+ * one paragraph take 0.2 s. No page that was looked at has over 300.
  */
 const pairingBudget = 60_000_000;
 /** Weights that make equal costs equal times, measured. */
@@ -15,15 +15,19 @@ const starWeight = 0.3;
 const tickWeight = 0.25;
 
 /**
- * A text of the same length for the Markdown parser: front matter, the module lines of MDX and what would take the parser hours is blanked,
- * so that every offset stays. `hidden` are front matter and module lines, `problems` says what wasn't read.
+ * A text of the same length for the Markdown parser: front matter, the module lines of MDX and what would take the
+ * parser hours is blanked, so that every offset stays. `hidden` are front matter and module lines, `problems` says what
+ * wasn't read.
  */
 export function prepareMarkdown(text: string, mdx: boolean): { text: string; hidden: Span[]; problems: string[] } {
   const hidden: Span[] = [];
   const problems: string[] = [];
   const cuts: Span[] = [];
   const front = frontMatter(text);
-  if (front !== null) { hidden.push(front); cuts.push(front); }
+  if (front !== null) {
+    hidden.push(front);
+    cuts.push(front);
+  }
   let spent = 0;
   let open: string | null = null;
   let leaf = { start: 0, marks: 0, ticks: 0 };
@@ -32,7 +36,10 @@ export function prepareMarkdown(text: string, mdx: boolean): { text: string; hid
   let blank = true;
   const closeLeaf = (end: number): void => {
     const cost = leaf.marks * leaf.marks + tickWeight * leaf.ticks * (end - leaf.start);
-    if (cost > 10_000 && spent + cost > pairingBudget) { cuts.push({ start: leaf.start, end }); skipped += 1; } else spent += cost;
+    if (cost > 10_000 && spent + cost > pairingBudget) {
+      cuts.push({ start: leaf.start, end });
+      skipped += 1;
+    } else spent += cost;
     leaf = { start: end, marks: 0, ticks: 0 };
   };
   for (let at = front?.end ?? 0; at < text.length;) {
@@ -47,10 +54,17 @@ export function prepareMarkdown(text: string, mdx: boolean): { text: string; hid
     } else {
       if (empty || mark !== undefined || startsLeaf.test(start)) closeLeaf(at);
       if (mark !== undefined) open = mark;
-      if (nested.test(start)) { cuts.push({ start: at, end }); skipped += 1; }
+      if (nested.test(start)) {
+        cuts.push({ start: at, end });
+        skipped += 1;
+      }
       if (mdx && blank && /^(?:import|export)\s/.test(start)) module = { start: at, end };
       if (module !== null) {
-        if (empty) { hidden.push(module); cuts.push(module); module = null; } else module.end = end;
+        if (empty) {
+          hidden.push(module);
+          cuts.push(module);
+          module = null;
+        } else module.end = end;
       }
       countMarks(text, at, end, leaf);
     }
@@ -58,8 +72,14 @@ export function prepareMarkdown(text: string, mdx: boolean): { text: string; hid
     at = end;
   }
   closeLeaf(text.length);
-  if (module !== null) { hidden.push(module); cuts.push(module); }
-  if (skipped > 0) problems.push(`${skipped} ${skipped === 1 ? 'stretch' : 'stretches'} with too many marks or levels ${skipped === 1 ? 'was' : 'were'} not read`);
+  if (module !== null) {
+    hidden.push(module);
+    cuts.push(module);
+  }
+  if (skipped > 0)
+    problems.push(
+      `${skipped} ${skipped === 1 ? 'stretch' : 'stretches'} with too many marks or levels ${skipped === 1 ? 'was' : 'were'} not read`,
+    );
   return { text: blanked(text, cuts), hidden, problems };
 }
 

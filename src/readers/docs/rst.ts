@@ -4,10 +4,13 @@ import { createSlugger, otherSlugs } from './slug.ts';
 const underline = /^([!-/:-@[-`{-~])\1{1,}[ \t]*$/;
 const directive = /^([ \t]*)\.\. (?:\|[^|\n]{1,80}\| )?([A-Za-z][\w:+.-]{0,60})::(?:[ \t]+(.*))?$/;
 const pastDirective = /^(?:deprecated|versionchanged|versionremoved|deprecated-removed)$/;
-const codeDirective = /^(?:code-block|code|sourcecode|parsed-literal|ipython|prompt|testcode|highlight|click:example|click:run|doctest|console)$/;
-const objectDirective = /^(?:auto(?:function|class|method|attribute|exception|data|property|decorator)|(?:py:|js:|c:|cpp:|rb:|php:)?(?:function|class|method|attribute|exception|data|decorator|classmethod|staticmethod|property|module)|option|cmdoption|program|envvar|confval|setting)$/;
+const codeDirective =
+  /^(?:code-block|code|sourcecode|parsed-literal|ipython|prompt|testcode|highlight|click:example|click:run|doctest|console)$/;
+const objectDirective =
+  /^(?:auto(?:function|class|method|attribute|exception|data|property|decorator)|(?:py:|js:|c:|cpp:|rb:|php:)?(?:function|class|method|attribute|exception|data|decorator|classmethod|staticmethod|property|module)|option|cmdoption|program|envvar|confval|setting)$/;
 const fileDirective = /^(?:image|figure|include|literalinclude|csv-table)$/;
-const inline = /(?<![\w`\\])(?::((?:[A-Za-z][\w+.-]{0,20}:){0,2}[A-Za-z][\w+.-]{0,20}):)?(?:``([^\n]{1,300}?)``(?!`)|`([^`\n]{1,300})`(__?)?)(?!\w)/g;
+const inline =
+  /(?<![\w`\\])(?::((?:[A-Za-z][\w+.-]{0,20}:){0,2}[A-Za-z][\w+.-]{0,20}):)?(?:``([^\n]{1,300}?)``(?!`)|`([^`\n]{1,300})`(__?)?)(?!\w)/g;
 
 /** Facts of a reStructuredText page, by lines and marks as docutils and Sphinx read them. Never throws on content. */
 export function readRst(path: string, text: string): Page {
@@ -21,11 +24,21 @@ export function readRst(path: string, text: string): Page {
   let past: { indent: number; start: number } | null = null;
   let listed: { indent: number; kind: 'document' | 'body' } | null = null;
   const closeStatement = (end: number): void => {
-    if (statement !== null && end > statement) { page.statements.push({ start: statement, end }); inlineMarks(page, statement, end); }
+    if (statement !== null && end > statement) {
+      page.statements.push({ start: statement, end });
+      inlineMarks(page, statement, end);
+    }
     statement = null;
   };
   const closeLiteral = (): void => {
-    if (literal?.body === true) page.blocks.push({ text: dedent(text.slice(literal.start, literal.end)), language: literal.language, info: literal.language ?? '', start: literal.start, end: literal.end });
+    if (literal?.body === true)
+      page.blocks.push({
+        text: dedent(text.slice(literal.start, literal.end)),
+        language: literal.language,
+        info: literal.language ?? '',
+        start: literal.start,
+        end: literal.end,
+      });
     literal = null;
   };
   for (let at = 0; at <= text.length;) {
@@ -35,19 +48,35 @@ export function readRst(path: string, text: string): Page {
     const bare = line.trim();
     const indent = line.length - line.trimStart().length;
     if (bare !== '') {
-      if (past !== null && indent <= past.indent) { page.past.push({ start: past.start, end: at }); past = null; }
+      if (past !== null && indent <= past.indent) {
+        page.past.push({ start: past.start, end: at });
+        past = null;
+      }
       if (listed !== null && indent <= listed.indent) listed = null;
       if (literal !== null && indent <= literal.indent) closeLiteral();
     }
     if (literal !== null) {
       if (bare !== '' && !(/^:[\w-]+:/.test(bare) && !literal.body)) {
-        if (!literal.body) { literal.start = at; literal.body = true; }
+        if (!literal.body) {
+          literal.start = at;
+          literal.body = true;
+        }
         literal.end = at + line.length;
       }
     } else if (bare === '') closeStatement(at);
-    else if (underline.test(line) && last.text.trim() !== '' && last.end + 2 >= at && statement !== null && statement === last.start && bare.length + 1 >= last.text.trim().length) {
+    else if (
+      underline.test(line) &&
+      last.text.trim() !== '' &&
+      last.end + 2 >= at &&
+      statement !== null &&
+      statement === last.start &&
+      bare.length + 1 >= last.text.trim().length
+    ) {
       statement = null;
-      const words = last.text.trim().replace(/``?([^`]*)``?/g, '$1').replace(/:[\w:]+:/g, '');
+      const words = last.text
+        .trim()
+        .replace(/``?([^`]*)``?/g, '$1')
+        .replace(/:[\w:]+:/g, '');
       if (!marks.includes(bare[0]!)) marks.push(bare[0]!);
       const repeat = repeats.get(words) ?? 0;
       repeats.set(words, repeat + 1);
@@ -64,17 +93,28 @@ export function readRst(path: string, text: string): Page {
         const [, , rawName = '', argument = ''] = found;
         const start = at + line.length - argument.length;
         if (pastDirective.test(rawName)) past = { indent, start: at };
-        if (codeDirective.test(rawName)) literal = { indent, language: languageOf(rawName, argument), start: end, end, body: false };
+        if (codeDirective.test(rawName))
+          literal = { indent, language: languageOf(rawName, argument), start: end, end, body: false };
         else if (objectDirective.test(rawName)) objectSpans(page, rawName, argument, start);
-        else if (fileDirective.test(rawName) && argument.trim() !== '') { page.links.push({ kind: rawName === 'include' || rawName === 'literalinclude' ? 'include' : 'image', target: argument.trim(), start, end: start + argument.length }); page.includes ||= rawName === 'include'; }
-        else if (rawName === 'toctree') listed = { indent, kind: 'document' };
+        else if (fileDirective.test(rawName) && argument.trim() !== '') {
+          page.links.push({
+            kind: rawName === 'include' || rawName === 'literalinclude' ? 'include' : 'image',
+            target: argument.trim(),
+            start,
+            end: start + argument.length,
+          });
+          page.includes ||= rawName === 'include';
+        } else if (rawName === 'toctree') listed = { indent, kind: 'document' };
         else if (rawName === 'raw') literal = { indent, language: null, start: end, end, body: false };
         else if (argument.trim() !== '') statement = start;
       } else if (label !== null) {
         closeStatement(at);
         page.anchors.add(label[1]!.replaceAll('`', '').toLowerCase());
         const target = label[2]?.trim();
-        if (target !== undefined && !target.endsWith('_')) { const start = at + line.lastIndexOf(target); page.links.push({ kind: 'link', target, start, end: start + target.length }); }
+        if (target !== undefined && !target.endsWith('_')) {
+          const start = at + line.lastIndexOf(target);
+          page.links.push({ kind: 'link', target, start, end: start + target.length });
+        }
       } else if (listed?.kind === 'document' && indent > listed.indent) {
         if (!bare.startsWith(':')) documentLink(page, bare, at + indent);
       } else if (/^[ \t]*\.\.(?:[ \t]|$)/.test(line)) {
@@ -83,8 +123,14 @@ export function readRst(path: string, text: string): Page {
       } else {
         if (/^[ \t]*(?:[-*+]|\d{1,3}[.)]|#\.)[ \t]/.test(line)) closeStatement(at);
         statement ??= at;
-        if (bare.endsWith('::')) { const from = at + line.length; closeStatement(from); literal = { indent, language: null, start: from, end: from, body: false }; }
-        if (bare.startsWith('>>> ')) { page.blocks.push({ text: bare, language: 'pycon', info: '', start: at + indent, end: at + line.length }); }
+        if (bare.endsWith('::')) {
+          const from = at + line.length;
+          closeStatement(from);
+          literal = { indent, language: null, start: from, end: from, body: false };
+        }
+        if (bare.startsWith('>>> ')) {
+          page.blocks.push({ text: bare, language: 'pycon', info: '', start: at + indent, end: at + line.length });
+        }
       }
       last = { start: at, end: at + line.length, text: line };
     }
@@ -128,14 +174,25 @@ function inlineMarks(page: Page, start: number, end: number): void {
     if (literal !== undefined) page.spans.push({ text: body, role, link: null, start: from, end: from + body.length });
     else if (tail !== undefined) {
       const target = titled?.[1];
-      if (target !== undefined && !target.endsWith('_')) { const place = from + body.lastIndexOf(target); page.links.push({ kind: 'link', target, start: place, end: place + target.length }); }
+      if (target !== undefined && !target.endsWith('_')) {
+        const place = from + body.lastIndexOf(target);
+        page.links.push({ kind: 'link', target, start: place, end: place + target.length });
+      }
     } else {
       const target = titled?.[1] ?? body;
       const place = from + body.lastIndexOf(target);
       const kind = role === null ? null : role.split(':').at(-1)!;
       if (kind === 'doc') page.links.push({ kind: 'document', target, start: place, end: place + target.length });
-      else if (kind === 'ref' || kind === 'numref') page.links.push({ kind: 'reference', target, start: place, end: place + target.length });
-      else page.spans.push({ text: target.replace(/^[~!.]+/, ''), role: kind ?? 'any', link: null, start: place + (/^[~!.]+/.exec(target)?.[0].length ?? 0), end: place + target.length });
+      else if (kind === 'ref' || kind === 'numref')
+        page.links.push({ kind: 'reference', target, start: place, end: place + target.length });
+      else
+        page.spans.push({
+          text: target.replace(/^[~!.]+/, ''),
+          role: kind ?? 'any',
+          link: null,
+          start: place + (/^[~!.]+/.exec(target)?.[0].length ?? 0),
+          end: place + target.length,
+        });
     }
   }
 }

@@ -4,13 +4,36 @@ import { createParsers } from '../symbols/parsers.ts';
 import { isJson, wholesOf } from './fragment.ts';
 
 const languages: Readonly<Record<string, GrammarName>> = {
-  ts: 'typescript', typescript: 'typescript', mts: 'typescript', tsx: 'tsx', jsx: 'tsx', js: 'javascript', javascript: 'javascript', mjs: 'javascript', cjs: 'javascript',
-  py: 'python', python: 'python', python3: 'python', go: 'go', golang: 'go', java: 'java', rs: 'rust', rust: 'rust', cs: 'c-sharp', csharp: 'c-sharp', 'c#': 'c-sharp',
-  rb: 'ruby', ruby: 'ruby', php: 'php',
+  ts: 'typescript',
+  typescript: 'typescript',
+  mts: 'typescript',
+  tsx: 'tsx',
+  jsx: 'tsx',
+  js: 'javascript',
+  javascript: 'javascript',
+  mjs: 'javascript',
+  cjs: 'javascript',
+  py: 'python',
+  python: 'python',
+  python3: 'python',
+  go: 'go',
+  golang: 'go',
+  java: 'java',
+  rs: 'rust',
+  rust: 'rust',
+  cs: 'c-sharp',
+  csharp: 'c-sharp',
+  'c#': 'c-sharp',
+  rb: 'ruby',
+  ruby: 'ruby',
+  php: 'php',
 };
 
 export interface SampleParser {
-  /** Whether a sample parses as its language; null where no reader exists for it. A sample may be statements without what encloses them. */
+  /**
+   * Whether a sample parses as its language; null where no reader exists for it. A sample may be statements without
+   * what encloses them.
+   */
   parses(language: string, text: string): Promise<boolean | null>;
   close(): void;
 }
@@ -25,14 +48,19 @@ export function createSampleParser(grammars: Grammars): SampleParser {
     parses: async (language, text) => {
       const key = language.toLowerCase();
       if (key === 'json') return isJson(text);
-      if (key === 'yaml' || key === 'yml') return parseAllDocuments(text, { logLevel: 'silent', prettyErrors: false, uniqueKeys: false }).every((one) => one.errors.length === 0);
+      if (key === 'yaml' || key === 'yml')
+        return parseAllDocuments(text, { logLevel: 'silent', prettyErrors: false, uniqueKeys: false }).every(
+          (one) => one.errors.length === 0,
+        );
       const name = Object.hasOwn(languages, key) ? languages[key] : undefined;
       if (name === undefined) return null;
       if (await whole(name, text)) return true;
       const relative = relatives[name];
       return relative !== undefined && whole(relative, text);
     },
-    close: () => { parsers.close(); },
+    close: () => {
+      parsers.close();
+    },
   };
 
   async function whole(name: GrammarName, text: string): Promise<boolean> {

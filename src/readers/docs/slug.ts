@@ -1,9 +1,14 @@
 /**
- * The anchor that GitHub gives a heading's text, before repeats are numbered: lower case, white space as `-`, and of the rest only
- * letters, marks, digits, `_`-like signs and `-` (the rule of github-slugger, which was read off GitHub's own pages).
+ * The anchor that GitHub gives a heading's text, before repeats are numbered: lower case, white space as `-`, and of
+ * the rest only letters, marks, digits, `_`-like signs and `-` (the rule of github-slugger, which was read off GitHub's
+ * own pages).
  */
 export function slugOf(text: string): string {
-  return text.trim().toLowerCase().replace(/[^\p{L}\p{M}\p{N}\p{Pc}\- ]/gu, '').replaceAll(' ', '-');
+  return text
+    .trim()
+    .toLowerCase()
+    .replace(/[^\p{L}\p{M}\p{N}\p{Pc}\- ]/gu, '')
+    .replaceAll(' ', '-');
 }
 
 /** Numbers repeats as GitHub does: `a`, `a-1`, `a-2`, passing over ids that are taken. */
@@ -13,7 +18,10 @@ export function createSlugger(): (text: string) => string {
     const base = slugOf(text);
     let id = base;
     let count = seen.get(base) ?? 0;
-    while (seen.has(id)) { count += 1; id = `${base}-${count}`; }
+    while (seen.has(id)) {
+      count += 1;
+      id = `${base}-${count}`;
+    }
     seen.set(base, count);
     seen.set(id, 0);
     return id;
@@ -21,12 +29,16 @@ export function createSlugger(): (text: string) => string {
 }
 
 /**
- * Anchors that other renderers give the same heading (Python-Markdown, docutils, GitLab, VitePress): signs dropped or turned into `-`,
- * runs of `-` folded, accents kept or taken off, repeats as `_1`. A link that one of them serves is not called broken.
+ * Anchors that other renderers give the same heading (Python-Markdown, docutils, GitLab, VitePress): signs dropped or
+ * turned into `-`, runs of `-` folded, accents kept or taken off, repeats as `_1`. A link that one of them serves is
+ * not called broken.
  */
 export function otherSlugs(text: string, repeat: number): string[] {
   const plain = text.trim().toLowerCase();
-  const numbered = (found: readonly string[]): string[] => (repeat === 0 ? [...found] : found.flatMap((one) => [`${one}_${repeat}`, `${one}-${repeat}`, `${one}-${repeat + 1}`]));
+  const numbered = (found: readonly string[]): string[] =>
+    repeat === 0
+      ? [...found]
+      : found.flatMap((one) => [`${one}_${repeat}`, `${one}-${repeat}`, `${one}-${repeat + 1}`]);
   // most headings are plain words, and pages have many of them
   if (/^[a-z0-9]+(?: [a-z0-9]+)*$/.test(plain)) return numbered([plain.replaceAll(' ', '-')]);
   const bare = plain.normalize('NFKD').replace(/\p{M}/gu, '');

@@ -2,28 +2,60 @@ import type { Irreversible } from '../../domain/way-back.ts';
 import { blankComments } from '../source/comments.ts';
 import { changedLines, entryAt, type ChangedLine, type DeployedFile } from './model.ts';
 
-const shipped = 'It came with the deploy: going back has to take it back too where it is applied apart from the code (cluster, parameter store, environment).';
+const shipped =
+  'It came with the deploy: going back has to take it back too where it is applied apart from the code (cluster, parameter store, environment).';
 
 /** Kinds of files that change more than the code, by their paths. */
 const places: readonly { path: RegExp; kind: Irreversible['kind']; why: string }[] = [
-  { path: /(?:^|\/)[^/]*(?:feature[-_]?(?:flags?|toggles?)|flags?|toggles?|flagd|unleash|launchdarkly|flipper)[^/]*\.(?:json|ya?ml|toml|properties)$/i, kind: 'feature-flag', why: 'A flag is defined or set here: its state outlives the code where flags are kept by a service, and old code may not know it.' },
-  { path: /(?:^|\/)\.env(?:\.[\w-]+)?$|(?:^|\/)env[-_.]?schema\.[\w.]+$|(?:^|\/)env\.(?:schema|mjs|ts|js)$/i, kind: 'config', why: `The environment that the code expects changed. ${shipped}` },
-  { path: /(?:^|\/)(?:k8s|kubernetes|helm|charts?|kustomize|manifests|deploy(?:ment)?s?|overlays)\/.*\.(?:ya?ml|json|tpl|toml)$/i, kind: 'config', why: `Deployment configuration changed. ${shipped}` },
-  { path: /(?:^|\/)(?:docker-)?compose[\w.-]*\.ya?ml$|\.(?:tf|tfvars|bicep)$|(?:^|\/)(?:Procfile|app\.ya?ml|fly\.toml|vercel\.json|netlify\.toml|serverless\.ya?ml|nginx[\w.-]*\.conf|values[\w.-]*\.ya?ml)$/i, kind: 'config', why: `Deployment configuration changed. ${shipped}` },
-  { path: /(?:^|\/)(?:config|conf|settings|etc)\/(?:.*\/)?[^/]+\.(?:json|ya?ml|toml|ini|properties|conf|cfg|xml)$|(?:^|\/)(?:application|bootstrap)[\w.-]*\.(?:ya?ml|properties)$|(?:^|\/)appsettings[\w.-]*\.json$|(?:^|\/)config\.(?:json|ya?ml|toml|ini)$/i, kind: 'config', why: `Configuration changed. ${shipped}` },
+  {
+    path: /(?:^|\/)[^/]*(?:feature[-_]?(?:flags?|toggles?)|flags?|toggles?|flagd|unleash|launchdarkly|flipper)[^/]*\.(?:json|ya?ml|toml|properties)$/i,
+    kind: 'feature-flag',
+    why: 'A flag is defined or set here: its state outlives the code where flags are kept by a service, and old code may not know it.',
+  },
+  {
+    path: /(?:^|\/)\.env(?:\.[\w-]+)?$|(?:^|\/)env[-_.]?schema\.[\w.]+$|(?:^|\/)env\.(?:schema|mjs|ts|js)$/i,
+    kind: 'config',
+    why: `The environment that the code expects changed. ${shipped}`,
+  },
+  {
+    path: /(?:^|\/)(?:k8s|kubernetes|helm|charts?|kustomize|manifests|deploy(?:ment)?s?|overlays)\/.*\.(?:ya?ml|json|tpl|toml)$/i,
+    kind: 'config',
+    why: `Deployment configuration changed. ${shipped}`,
+  },
+  {
+    path: /(?:^|\/)(?:docker-)?compose[\w.-]*\.ya?ml$|\.(?:tf|tfvars|bicep)$|(?:^|\/)(?:Procfile|app\.ya?ml|fly\.toml|vercel\.json|netlify\.toml|serverless\.ya?ml|nginx[\w.-]*\.conf|values[\w.-]*\.ya?ml)$/i,
+    kind: 'config',
+    why: `Deployment configuration changed. ${shipped}`,
+  },
+  {
+    path: /(?:^|\/)(?:config|conf|settings|etc)\/(?:.*\/)?[^/]+\.(?:json|ya?ml|toml|ini|properties|conf|cfg|xml)$|(?:^|\/)(?:application|bootstrap)[\w.-]*\.(?:ya?ml|properties)$|(?:^|\/)appsettings[\w.-]*\.json$|(?:^|\/)config\.(?:json|ya?ml|toml|ini)$/i,
+    kind: 'config',
+    why: `Configuration changed. ${shipped}`,
+  },
 ];
 
-const contractFiles = /\.(?:proto|thrift|avsc|avdl|graphqls?|gql|xsd|wsdl|fbs|capnp)$|(?:^|\/)(?:[\w.-]*openapi|[\w.-]*swagger|asyncapi)[\w.-]*\.(?:json|ya?ml)$|\.schema\.json$|(?:^|\/)(?:json-?)?schemas?\/[^/]+\.json$/i;
-const contractWhy = 'Others that were built on the new contract, and messages already sent in it, meet the old one; check the consumers before going back.';
-const brokenWhy = 'A field of the contract was taken out or changed: messages sent meanwhile lack it, and old code that needs it fails on them.';
+const contractFiles =
+  /\.(?:proto|thrift|avsc|avdl|graphqls?|gql|xsd|wsdl|fbs|capnp)$|(?:^|\/)(?:[\w.-]*openapi|[\w.-]*swagger|asyncapi)[\w.-]*\.(?:json|ya?ml)$|\.schema\.json$|(?:^|\/)(?:json-?)?schemas?\/[^/]+\.json$/i;
+const contractWhy =
+  'Others that were built on the new contract, and messages already sent in it, meet the old one; check the consumers before going back.';
+const brokenWhy =
+  'A field of the contract was taken out or changed: messages sent meanwhile lack it, and old code that needs it fails on them.';
 
 /** `topic = "orders.v2"`, `QUEUE_NAME: orders`, `@KafkaListener(topics = "x")`, `basic_publish(exchange='x'`. */
-const channel = /(?:^|[^a-z])(?:kafka[._-]?)?(?:topics?|queues?|exchange|routing[._-]?key|stream(?:[._-]?name)?|subject|channel|consumer[._-]?group|group[._-]?id|bucket)(?:[._-]?(?:name|id|url|arn))?["']?\s*(?:=>|[:=(,]|:=)\s*["'`]([\w./:-]{2,200})["'`]/i;
-/** Lines that define a flag's default in code: `FLAG_NEW_CHECKOUT = true`, `new_checkout: { default: true`, `isEnabled('x', true)`. */
-const flag = /(?:\b(?:feature|flag|toggle)s?\b|(?:FEATURE|FLAG|TOGGLE|feature|flag|toggle|enable|ENABLE)_\w+|\b(?:isEnabled|is_enabled|boolVariation|getBooleanValue|variation)\s*\(|\b(?:enable|use)[A-Z]\w+)[^\n]{0,200}(?:\b(?:true|false|on|off)\b|True|False|\b\d{1,3}\s*%)/;
+const channel =
+  /(?:^|[^a-z])(?:kafka[._-]?)?(?:topics?|queues?|exchange|routing[._-]?key|stream(?:[._-]?name)?|subject|channel|consumer[._-]?group|group[._-]?id|bucket)(?:[._-]?(?:name|id|url|arn))?["']?\s*(?:=>|[:=(,]|:=)\s*["'`]([\w./:-]{2,200})["'`]/i;
+/**
+ * Lines that define a flag's default in code: `FLAG_NEW_CHECKOUT = true`, `new_checkout: { default: true`,
+ * `isEnabled('x', true)`.
+ */
+const flag =
+  /(?:\b(?:feature|flag|toggle)s?\b|(?:FEATURE|FLAG|TOGGLE|feature|flag|toggle|enable|ENABLE)_\w+|\b(?:isEnabled|is_enabled|boolVariation|getBooleanValue|variation)\s*\(|\b(?:enable|use)[A-Z]\w+)[^\n]{0,200}(?:\b(?:true|false|on|off)\b|True|False|\b\d{1,3}\s*%)/;
 const code = /\.(?:[cm]?[jt]sx?|py|go|java|kt|rb|cs|php|rs|scala|ex|exs|swift)$/;
 
-/** Configuration, contracts, names of queues and topics, and flags that a deploy changed, at the first changed line of each. */
+/**
+ * Configuration, contracts, names of queues and topics, and flags that a deploy changed, at the first changed line of
+ * each.
+ */
 export function configChanges(file: DeployedFile): Irreversible[] {
   const { path, status, binary } = file.file;
   if (binary) return [];
@@ -31,8 +63,19 @@ export function configChanges(file: DeployedFile): Irreversible[] {
   const first = added[0] ?? removed[0];
   if (first === undefined) return [];
   if (contractFiles.test(path)) {
-    const broken = status === 'added' ? undefined : removed.find(({ text }) => !added.some((line) => squeezed(line.text) === squeezed(text)) && /[\w$]/.test(text));
-    return [entryAt(path, broken ?? first, { kind: 'contract', blocks: false, why: broken === undefined ? contractWhy : brokenWhy })];
+    const broken =
+      status === 'added'
+        ? undefined
+        : removed.find(
+            ({ text }) => !added.some((line) => squeezed(line.text) === squeezed(text)) && /[\w$]/.test(text),
+          );
+    return [
+      entryAt(path, broken ?? first, {
+        kind: 'contract',
+        blocks: false,
+        why: broken === undefined ? contractWhy : brokenWhy,
+      }),
+    ];
   }
   const place = places.find((one) => one.path.test(path));
   if (place !== undefined) return [entryAt(path, first, { kind: place.kind, blocks: false, why: place.why })];
@@ -42,31 +85,51 @@ export function configChanges(file: DeployedFile): Irreversible[] {
 
 /** A queue or topic that is named otherwise than before; one that is only new or only moved is none. */
 function channelChanges(path: string, added: readonly ChangedLine[], removed: readonly ChangedLine[]): Irreversible[] {
-  const names = (lines: readonly ChangedLine[]): Map<string, ChangedLine> => new Map(lines.flatMap((line) => {
-    const found = channel.exec(line.text)?.[1];
-    return found === undefined ? [] : [[found, line] as const];
-  }));
+  const names = (lines: readonly ChangedLine[]): Map<string, ChangedLine> =>
+    new Map(
+      lines.flatMap((line) => {
+        const found = channel.exec(line.text)?.[1];
+        return found === undefined ? [] : [[found, line] as const];
+      }),
+    );
   const [before, after] = [names(removed), names(added)];
   const gone = [...before.keys()].filter((one) => !after.has(one));
   if (gone.length === 0) return [];
-  return [...after].filter(([one]) => !before.has(one)).map(([one, line]) => entryAt(path, line, {
-    kind: 'contract', blocks: false,
-    why: `A queue, topic or bucket was ${gone.join(', ')} and is ${one}: what was sent to the new one is not read by the old code; drain or replay it before going back.`,
-  }));
+  return [...after]
+    .filter(([one]) => !before.has(one))
+    .map(([one, line]) =>
+      entryAt(path, line, {
+        kind: 'contract',
+        blocks: false,
+        why: `A queue, topic or bucket was ${gone.join(', ')} and is ${one}: what was sent to the new one is not read by the old code; drain or replay it before going back.`,
+      }),
+    );
 }
 
 /** A flag whose line stays but for its value. */
 function flagChanges(path: string, added: readonly ChangedLine[], removed: readonly ChangedLine[]): Irreversible[] {
   const bare = (text: string): string => squeezed(text).replace(/true|false|on|off|True|False|\d{1,3}%?/g, '·');
-  return added.filter(({ text }) => flag.test(text)).flatMap((line) => {
-    const former = removed.find(({ text }) => flag.test(text) && bare(text) === bare(line.text) && squeezed(text) !== squeezed(line.text));
-    return former === undefined ? [] : [entryAt(path, line, { kind: 'feature-flag', blocks: false, why: `The flag was \`${former.text.trim().slice(0, 120)}\` before: setting it back may be all that is needed, and users who had it on have used what is behind it.` })];
-  });
+  return added
+    .filter(({ text }) => flag.test(text))
+    .flatMap((line) => {
+      const former = removed.find(
+        ({ text }) => flag.test(text) && bare(text) === bare(line.text) && squeezed(text) !== squeezed(line.text),
+      );
+      return former === undefined
+        ? []
+        : [
+            entryAt(path, line, {
+              kind: 'feature-flag',
+              blocks: false,
+              why: `The flag was \`${former.text.trim().slice(0, 120)}\` before: setting it back may be all that is needed, and users who had it on have used what is behind it.`,
+            }),
+          ];
+    });
 }
 
 /** Changed lines with something but comments on them. */
 function meaningful(file: DeployedFile, kind: 'add' | 'del'): ChangedLine[] {
-  const own = kind === 'add' ? file.file.path : file.file.oldPath ?? file.file.path;
+  const own = kind === 'add' ? file.file.path : (file.file.oldPath ?? file.file.path);
   // written like languages whose comments are known
   const path = own.replace(/\.(?:proto|thrift|avdl|fbs|capnp)$/i, '.ts').replace(/\.(?:graphqls?|gql)$/i, '.py');
   // descriptions of a GraphQL schema are strings

@@ -13,7 +13,10 @@ const common = {
   name: z.string(),
   unit: z.string().nullable(),
   worse: z.enum(['higher', 'lower']).describe('the direction that hurts; for ratios that of bad/total'),
-  window_s: z.number().nonnegative().describe('how far back each point looks, in seconds; 0 where it is a moment’s value'),
+  window_s: z
+    .number()
+    .nonnegative()
+    .describe('how far back each point looks, in seconds; 0 where it is a moment’s value'),
 };
 
 /** One series in order of time, times in UTC and no time twice. */

@@ -1,5 +1,11 @@
 /** How a server reads what the dialects write in the same way and mean otherwise. */
-export interface Dialect { hash: boolean; escapes: boolean; nested: boolean; dashes: RegExp; names: string }
+export interface Dialect {
+  hash: boolean;
+  escapes: boolean;
+  nested: boolean;
+  dashes: RegExp;
+  names: string;
+}
 
 /** MySQL and MariaDB: `#` and `-- ` begin a comment, a backslash escapes. */
 const mysql: Dialect = { hash: true, escapes: true, nested: false, dashes: /^--(?=\s|$)/, names: '"`' };
@@ -7,8 +13,8 @@ const mysql: Dialect = { hash: true, escapes: true, nested: false, dashes: /^--(
 const standard: Dialect = { hash: false, escapes: false, nested: true, dashes: /^--/, names: '"`' };
 
 /**
- * The ways in which servers read a text, comments, strings and quoted names blanked at the same offsets. What is a comment to one is run by another, and
- * nobody knows from the file which one will read it.
+ * The ways in which servers read a text, comments, strings and quoted names blanked at the same offsets. What is a
+ * comment to one is run by another, and nobody knows from the file which one will read it.
  */
 export function readingsOf(sql: string): string[] {
   const runnable = opened(withoutDelimiters(sql));
@@ -36,7 +42,8 @@ export function withoutComments(sql: string): string {
   const mark = /'|--|\/\*/g;
   for (let found = mark.exec(sql); found !== null; found = mark.exec(sql)) {
     const [sign] = found;
-    const close = sign === '--' ? lineEnd(sql, found.index) : sql.indexOf(sign === "'" ? "'" : '*/', found.index + sign.length);
+    const close =
+      sign === '--' ? lineEnd(sql, found.index) : sql.indexOf(sign === "'" ? "'" : '*/', found.index + sign.length);
     if (close === -1) break;
     const end = sign === '--' ? close : close + (sign === "'" ? 1 : 2);
     if (sign !== '--') {
@@ -63,10 +70,24 @@ function blanked(sql: string, dialect: Dialect): string {
     const closing = sign === '/*' ? commentEnd(sql, at, nested) : null;
     // one that nesting never closes: a server refuses it, or knows no nesting
     if (closing === -1) nested = false;
-    const end = sign === "'" || isName ? quoteEnd(sql, at, sign, dialect.escapes) : closing === null ? lineEnd(sql, at) : closing === -1 ? commentEnd(sql, at, false) : closing;
+    const end =
+      sign === "'" || isName
+        ? quoteEnd(sql, at, sign, dialect.escapes)
+        : closing === null
+          ? lineEnd(sql, at)
+          : closing === -1
+            ? commentEnd(sql, at, false)
+            : closing;
     const part = sql.slice(at, end);
     // a name stays what it is, but for what would read as something else
-    out.push(sql.slice(plain, at), isName ? part.replace(/;|--|\/\*/g, blank) : sign === "'" ? `'${blank(part.slice(1, -1))}${part.length > 1 ? "'" : ''}` : blank(part));
+    out.push(
+      sql.slice(plain, at),
+      isName
+        ? part.replace(/;|--|\/\*/g, blank)
+        : sign === "'"
+          ? `'${blank(part.slice(1, -1))}${part.length > 1 ? "'" : ''}`
+          : blank(part),
+    );
     plain = end;
     mark.lastIndex = Math.max(end, at + 1);
   }
@@ -107,16 +128,26 @@ function commentEnd(sql: string, start: number, nested: boolean): number {
   return -1;
 }
 
-/** The text with `;` where its client was told that statements end otherwise, and without those that stand inside of one. */
+/**
+ * The text with `;` where its client was told that statements end otherwise, and without those that stand inside of
+ * one.
+ */
 function withoutDelimiters(sql: string): string {
   if (!/^[ \t]*DELIMITER[ \t]+\S/im.test(sql)) return sql;
   let ending = ';';
-  return sql.split('\n').map((line) => {
-    const told = /^[ \t]*DELIMITER[ \t]+(\S+)/i.exec(line)?.[1];
-    if (told !== undefined) {
-      ending = told;
-      return blank(line);
-    }
-    return ending === ';' ? line : line.replaceAll(';', ' ').replaceAll(ending.includes(';') ? ending.replaceAll(';', ' ') : ending, ';'.padEnd(ending.length));
-  }).join('\n');
+  return sql
+    .split('\n')
+    .map((line) => {
+      const told = /^[ \t]*DELIMITER[ \t]+(\S+)/i.exec(line)?.[1];
+      if (told !== undefined) {
+        ending = told;
+        return blank(line);
+      }
+      return ending === ';'
+        ? line
+        : line
+            .replaceAll(';', ' ')
+            .replaceAll(ending.includes(';') ? ending.replaceAll(';', ' ') : ending, ';'.padEnd(ending.length));
+    })
+    .join('\n');
 }

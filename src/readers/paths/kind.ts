@@ -3,7 +3,10 @@ import * as names from './names.ts';
 /** The form that a tool's output has; its content has to show it: see `generatedForm`. */
 export type WrittenForm = 'lock' | 'minified' | 'source-map' | 'snapshot' | 'header';
 
-/** What a path says of a file. Names are an author's choice: what lowers attention is told narrowly, what raises it widely. */
+/**
+ * What a path says of a file. Names are an author's choice: what lowers attention is told narrowly, what raises it
+ * widely.
+ */
 export interface PathKind {
   /** in small letters, without its dot; empty for none, as of a dotfile */
   ending: string;
@@ -46,7 +49,9 @@ export function kindOf(path: string, text = ''): PathKind {
   const lock = names.lockName.test(name);
   const manifest = names.manifestName.test(name);
   const prose = isProse(name, ending, text);
-  const source = !prose && (names.sourceEnding.has(ending) || names.sourceName.test(name) || (ending === '' && text.startsWith('#!')));
+  const source =
+    !prose &&
+    (names.sourceEnding.has(ending) || names.sourceName.test(name) || (ending === '' && text.startsWith('#!')));
   const docsFolder = names.docsFolder.test(path);
   const workflow = names.workflowPath.test(path) || names.actionName.test(name);
   const infrastructure = names.infrastructure.test(path);
@@ -55,12 +60,24 @@ export function kindOf(path: string, text = ''): PathKind {
   const fixture = names.sampleFolder.test(above);
   const testFile = isTestFile(above, name, fixture || sample);
   return {
-    ending, source, prose, lock, manifest, workflow, infrastructure, docsFolder, fixture, sample, testFile,
+    ending,
+    source,
+    prose,
+    lock,
+    manifest,
+    workflow,
+    infrastructure,
+    docsFolder,
+    fixture,
+    sample,
+    testFile,
     docs: prose || (docsFolder && !source && !lock && !manifest && !workflow && !infrastructure),
     test: testFile || names.testFolder.test(above) || names.testName.test(name),
     playground: names.playground.test(path) || names.sampleProject.test(path),
-    vendored: names.vendoredFolder.test(path), built: names.builtFolder.test(path),
-    migration: migrationOf(path, ending, prose), configuration: names.configuration.test(path),
+    vendored: names.vendoredFolder.test(path),
+    built: names.builtFolder.test(path),
+    migration: migrationOf(path, ending, prose),
+    configuration: names.configuration.test(path),
     written: writtenAs(path, lock),
   };
 }
@@ -69,14 +86,18 @@ export function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
-/** The ending of a file's name as it decides: `X.YML` gives `yml`, `a.d.ts` gives `ts`, `.env` and `a.md.` give none. */
+/**
+ * The ending of a file's name as it decides: `X.YML` gives `yml`, `a.d.ts` gives `ts`, `.env` and `a.md.` give none.
+ */
 export function endingOf(path: string): string {
   const name = baseName(path);
   const dot = name.lastIndexOf('.');
   return dot > 0 ? name.slice(dot + 1).toLowerCase() : '';
 }
 
-/** A migration tool runs the SQL of a folder below its own whatever that is called, so only what stands above counts. */
+/**
+ * A migration tool runs the SQL of a folder below its own whatever that is called, so only what stands above counts.
+ */
 function aboveMigrations(path: string, ending: string): string {
   if (ending !== 'sql' && ending !== 'ddl') return path;
   const at = path.search(names.migrationRoot);
@@ -93,7 +114,12 @@ function isTestFile(path: string, name: string, sample: boolean): boolean {
 }
 
 function migrationOf(path: string, ending: string, prose: boolean): PathKind['migration'] {
-  if (ending === 'sql' || ending === 'ddl') return names.undoFile.test(path) && !names.versionedName.test(path) ? 'undo' : names.sqlPlace.test(path) ? 'sql' : null;
+  if (ending === 'sql' || ending === 'ddl')
+    return names.undoFile.test(path) && !names.versionedName.test(path)
+      ? 'undo'
+      : names.sqlPlace.test(path)
+        ? 'sql'
+        : null;
   return names.migrationFolder.test(path) && !prose ? 'folder' : null;
 }
 

@@ -3,34 +3,154 @@
 const folder = (words: string, flags = 'i'): RegExp => new RegExp(`(?:^|/)(?:${words})/`, flags);
 
 /** Endings of text for people, wherever it lies. */
-export const proseEndings = ['md', 'mdx', 'markdown', 'mdown', 'mkd', 'rst', 'adoc', 'asciidoc', 'txt', 'textile', 'org'] as const;
+export const proseEndings = [
+  'md',
+  'mdx',
+  'markdown',
+  'mdown',
+  'mkd',
+  'rst',
+  'adoc',
+  'asciidoc',
+  'txt',
+  'textile',
+  'org',
+] as const;
 export const proseSuffixes = proseEndings.map((ending) => `.${ending}`);
 /** Names of documents; without an ending, or with one of prose. */
-export const documentName = new RegExp(`^(?:${[
-  'readme', 'change[-_]?logs?', 'changes?', 'history', 'news', 'release[-_]?notes?', 'authors', 'contributors', 'contributing', 'maintainers',
-  'thanks', 'credits', 'notice', 'todo', 'code[-_]of[-_]conduct', '(?:licen[cs]e|copying|unlicense)(?:[-_][a-z0-9]+)*',
-].join('|')})$`, 'i');
+export const documentName = new RegExp(
+  `^(?:${[
+    'readme',
+    'change[-_]?logs?',
+    'changes?',
+    'history',
+    'news',
+    'release[-_]?notes?',
+    'authors',
+    'contributors',
+    'contributing',
+    'maintainers',
+    'thanks',
+    'credits',
+    'notice',
+    'todo',
+    'code[-_]of[-_]conduct',
+    '(?:licen[cs]e|copying|unlicense)(?:[-_][a-z0-9]+)*',
+  ].join('|')})$`,
+  'i',
+);
 /** Text files by ending that a tool reads. */
-export const toolText = /^(?:[\w.-]{0,100}(?:requirements|constraints)[\w.-]{0,100}|CMakeLists|robots|security|ads|llms(?:-full)?)\.txt$/i;
+export const toolText =
+  /^(?:[\w.-]{0,100}(?:requirements|constraints)[\w.-]{0,100}|CMakeLists|robots|security|ads|llms(?:-full)?)\.txt$/i;
 export const docsFolder = folder('docs?|documentation|website|xdocs');
 
 /** Endings of what a machine runs or builds. */
 export const sourceEnding = new Set([
-  'js', 'mjs', 'cjs', 'jsx', 'ts', 'mts', 'cts', 'tsx', 'vue', 'svelte', 'astro', 'py', 'pyi', 'pyx', 'pyw', 'go', 'java', 'kt', 'kts', 'scala', 'groovy',
-  'gradle', 'clj', 'cljs', 'cljc', 'rs', 'c', 'h', 'cc', 'cpp', 'cxx', 'hh', 'hpp', 'hxx', 'm', 'mm', 'cs', 'csx', 'fs', 'fsx', 'vb', 'rb', 'rake', 'gemspec',
-  'php', 'phtml', 'swift', 'dart', 'ex', 'exs', 'erl', 'hs', 'ml', 'mli', 'lua', 'jl', 'nim', 'zig', 'v', 'd', 'pl', 'pm', 'r', 'sol', 'cr', 'elm', 'proto',
-  'graphql', 'sh', 'bash', 'zsh', 'fish', 'ps1', 'psm1', 'bat', 'cmd', 'jsp', 'erb', 'ejs', 'mk', 'cmake', 'nix', 'bzl', 'sql', 'ddl', 'ipynb', 'tf', 'hcl', 'bicep',
+  'js',
+  'mjs',
+  'cjs',
+  'jsx',
+  'ts',
+  'mts',
+  'cts',
+  'tsx',
+  'vue',
+  'svelte',
+  'astro',
+  'py',
+  'pyi',
+  'pyx',
+  'pyw',
+  'go',
+  'java',
+  'kt',
+  'kts',
+  'scala',
+  'groovy',
+  'gradle',
+  'clj',
+  'cljs',
+  'cljc',
+  'rs',
+  'c',
+  'h',
+  'cc',
+  'cpp',
+  'cxx',
+  'hh',
+  'hpp',
+  'hxx',
+  'm',
+  'mm',
+  'cs',
+  'csx',
+  'fs',
+  'fsx',
+  'vb',
+  'rb',
+  'rake',
+  'gemspec',
+  'php',
+  'phtml',
+  'swift',
+  'dart',
+  'ex',
+  'exs',
+  'erl',
+  'hs',
+  'ml',
+  'mli',
+  'lua',
+  'jl',
+  'nim',
+  'zig',
+  'v',
+  'd',
+  'pl',
+  'pm',
+  'r',
+  'sol',
+  'cr',
+  'elm',
+  'proto',
+  'graphql',
+  'sh',
+  'bash',
+  'zsh',
+  'fish',
+  'ps1',
+  'psm1',
+  'bat',
+  'cmd',
+  'jsp',
+  'erb',
+  'ejs',
+  'mk',
+  'cmake',
+  'nix',
+  'bzl',
+  'sql',
+  'ddl',
+  'ipynb',
+  'tf',
+  'hcl',
+  'bicep',
 ]);
 /** Names without an ending that a tool runs. */
-export const sourceName = /^(?:GNUmakefile|makefile|justfile|rakefile|gemfile|procfile|jenkinsfile|vagrantfile|brewfile|fastfile|containerfile|tiltfile|BUILD|WORKSPACE|[\w.-]*dockerfile[\w.-]*)$/i;
+export const sourceName =
+  /^(?:GNUmakefile|makefile|justfile|rakefile|gemfile|procfile|jenkinsfile|vagrantfile|brewfile|fastfile|containerfile|tiltfile|BUILD|WORKSPACE|[\w.-]*dockerfile[\w.-]*)$/i;
 
-export const testFolder = /(?:^|\/)(?:tests?|__tests__|__mocks__|specs?|e2e|testing|testdata|test[-_]data|test[-_]utils|cypress|playwright|src\/(?:test|androidTest|integrationTest|testFixtures)|[\w-]{1,100}(?:\.[\w-]{1,100}){0,9}\.(?:Unit|Integration)?Tests?)\//i;
-export const testName = /^(?:[^/]+[._-](?:test|tests|spec|e2e|cy)\.[cm]?[jt]sx?|test_[^/]+\.py|[^/]+_test\.(?:py|go|rb|exs|dart|cc|cpp)|[^/]+_spec\.rb|(?:[A-Z][^/]*)?Tests?\.(?:java|kt|kts|groovy|scala|cs|swift|php)|[A-Z][^/]*(?:Tests?|IT|Spec|TestCase)\.(?:java|kt|kts|groovy|scala|cs|swift|php)|conftest\.py)$/;
+export const testFolder =
+  /(?:^|\/)(?:tests?|__tests__|__mocks__|specs?|e2e|testing|testdata|test[-_]data|test[-_]utils|cypress|playwright|src\/(?:test|androidTest|integrationTest|testFixtures)|[\w-]{1,100}(?:\.[\w-]{1,100}){0,9}\.(?:Unit|Integration)?Tests?)\//i;
+export const testName =
+  /^(?:[^/]+[._-](?:test|tests|spec|e2e|cy)\.[cm]?[jt]sx?|test_[^/]+\.py|[^/]+_test\.(?:py|go|rb|exs|dart|cc|cpp)|[^/]+_spec\.rb|(?:[A-Z][^/]*)?Tests?\.(?:java|kt|kts|groovy|scala|cs|swift|php)|[A-Z][^/]*(?:Tests?|IT|Spec|TestCase)\.(?:java|kt|kts|groovy|scala|cs|swift|php)|conftest\.py)$/;
 /** In these folders a runner takes every file of its language, but for helpers. */
 export const runnerFolder = /(?:^|\/)(?:__tests__|tests|spec)\/(?:.*\/)?[^/]+\.(?:[cm]?[jt]sx?|rs|php|exs)$/;
 export const testHelper = /(?:helper|util|support|setup|mock|common|mod\.rs)/i;
 
-export const sampleFolder = folder('fixtures?|__fixtures__|examples?|samples?|demo|mocks?|testdata|test[-_]data|snapshots|__snapshots__');
+export const sampleFolder = folder(
+  'fixtures?|__fixtures__|examples?|samples?|demo|mocks?|testdata|test[-_]data|snapshots|__snapshots__',
+);
 /** A sample by its name: `.env.example`, `config.sample.yml`, `phpunit.xml.dist`. */
 export const sampleName = /(?:\.|-)(?:example|sample|template|dist|snap)(?:\.\w+)?$/i;
 /** What shows how something is used or how fast it is, and is offered to nobody. */
@@ -38,28 +158,41 @@ export const playground = folder('playgrounds?|benchmarks?|bench|perf|tutorials?
 /** Sample projects by the naming of .NET: `AcmeSamples/`, `Acme.Samples.Web/`. */
 export const sampleProject = /(?:^|\/)[A-Z]\w*(?:\.\w+)*?\.?(?:Samples?|Examples?)(?:\.[\w.]+)?\//;
 
-export const vendoredFolder = folder('node_modules|vendor|third[-_]party|bower_components|\\.yarn|\\.git|site-packages|\\.venv|venv', '');
+export const vendoredFolder = folder(
+  'node_modules|vendor|third[-_]party|bower_components|\\.yarn|\\.git|site-packages|\\.venv|venv',
+  '',
+);
 export const builtFolder = folder('dist|build|out|target|\\.next|coverage|__pycache__', '');
 /** Folders whose files may be a tool's output, and as often are not. */
 export const outputFolder = folder('dist|build|out|target|\\.next|coverage|generated|__generated__', '');
 
-export const lockName = /^(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|go\.sum|Cargo\.lock|poetry\.lock|uv\.lock|pdm\.lock|Pipfile\.lock|Gemfile\.lock|composer\.lock|packages\.lock\.json|gradle\.lockfile)$/i;
-export const manifestName = /^(?:package\.json|composer\.json|go\.mod|Cargo\.toml|pyproject\.toml|Pipfile|Gemfile|pom\.xml|build\.gradle(?:\.kts)?|libs\.versions\.toml|[\w.-]{0,100}(?:requirements|constraints)[\w.-]{0,100}\.txt|setup\.(?:py|cfg)|packages\.config|Directory\.Packages\.props|[\w.-]+\.(?:(?:cs|fs|vb)proj|gemspec))$/i;
+export const lockName =
+  /^(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|go\.sum|Cargo\.lock|poetry\.lock|uv\.lock|pdm\.lock|Pipfile\.lock|Gemfile\.lock|composer\.lock|packages\.lock\.json|gradle\.lockfile)$/i;
+export const manifestName =
+  /^(?:package\.json|composer\.json|go\.mod|Cargo\.toml|pyproject\.toml|Pipfile|Gemfile|pom\.xml|build\.gradle(?:\.kts)?|libs\.versions\.toml|[\w.-]{0,100}(?:requirements|constraints)[\w.-]{0,100}\.txt|setup\.(?:py|cfg)|packages\.config|Directory\.Packages\.props|[\w.-]+\.(?:(?:cs|fs|vb)proj|gemspec))$/i;
 
 /** Names that compilers, bundlers and test runners give to what they write, by the form that this has. */
 export const writtenNames = [
   [/\.min\.(?:[cm]?js|css)$|\.bundle\.[cm]?js$/i, 'minified'],
   [/\.map$/i, 'source-map'],
   [/\.snap$/i, 'snapshot'],
-  [/_pb2(?:_grpc)?\.pyi?$|\.pb(?:\.gw)?\.go$|\.pb\.(?:h|cc)$|_(?:grpc_)?pb\.[jt]s$|\.g\.(?:cs|dart)$|\.(?:freezed|designer)\.(?:dart|cs)$|[._-]generated\.\w+$|(?:^|\/)zz_generated[^/]*$|\.gen\.(?:go|ts)$/i, 'header'],
+  [
+    /_pb2(?:_grpc)?\.pyi?$|\.pb(?:\.gw)?\.go$|\.pb\.(?:h|cc)$|_(?:grpc_)?pb\.[jt]s$|\.g\.(?:cs|dart)$|\.(?:freezed|designer)\.(?:dart|cs)$|[._-]generated\.\w+$|(?:^|\/)zz_generated[^/]*$|\.gen\.(?:go|ts)$/i,
+    'header',
+  ],
 ] as const;
 
 /** SQL that a migration tool runs. */
-export const sqlPlace = /(?:^|\/)(?:[\w-]*migrations?|migrate|db|database|alembic|prisma|flyway|liquibase|changelogs?|changesets|sqitch|deploy|schema|sql|upgrades?)\/(?:.*\/)?[^/]+\.(?:sql|ddl)$|(?:^|\/)V\d[\w.]*__[^/]+\.sql$|\.up\.sql$/i;
+export const sqlPlace =
+  /(?:^|\/)(?:[\w-]*migrations?|migrate|db|database|alembic|prisma|flyway|liquibase|changelogs?|changesets|sqitch|deploy|schema|sql|upgrades?)\/(?:.*\/)?[^/]+\.(?:sql|ddl)$|(?:^|\/)V\d[\w.]*__[^/]+\.sql$|\.up\.sql$/i;
 /** Flyway runs it forward in whatever folder it lies. */
 export const versionedName = /(?:^|\/)V\d[\w.]*__[^/]+\.sql$/i;
-/** Undoing is meant to lose what the migration made: golang-migrate and sqlx down files, Flyway undo, sqitch revert, diesel down. */
-export const undoFile = /[._-]down\.sql$|(?:^|\/)down(?:\.sql$|\/)|(?:^|\/)U\d[\w.]*__[^/]+\.sql$|(?:^|\/)(?:revert|rollback|undo|seeds?|seeders?)\/|[._-](?:rollback|revert|undo)\.sql$|(?:^|\/)seeds?[^/]*\.sql$/i;
+/**
+ * Undoing is meant to lose what the migration made: golang-migrate and sqlx down files, Flyway undo, sqitch revert,
+ * diesel down.
+ */
+export const undoFile =
+  /[._-]down\.sql$|(?:^|\/)down(?:\.sql$|\/)|(?:^|\/)U\d[\w.]*__[^/]+\.sql$|(?:^|\/)(?:revert|rollback|undo|seeds?|seeders?)\/|[._-](?:rollback|revert|undo)\.sql$|(?:^|\/)seeds?[^/]*\.sql$/i;
 /** The folders that migration tools read, with all below them. */
 export const migrationRoot = /(?:^|\/)(?:[\w-]*migrations?|migrate|flyway|liquibase|changelogs?|changesets)\//i;
 /** What lies directly in a folder of migrations, in any language. */
@@ -67,5 +200,7 @@ export const migrationFolder = /(?:^|\/)(?:migrations?|db\/migrate|alembic\/vers
 
 export const workflowPath = /(?:^|\/)\.github\/workflows\/[^/]+\.ya?ml$/i;
 export const actionName = /^action\.ya?ml$/i;
-export const infrastructure = /(?:^|\/)(?:\.github\/(?:workflows|actions)|\.circleci|\.buildkite|k8s|kubernetes|helm|charts?|kustomize|manifests|terraform|infra(?:structure)?|ansible|pulumi|cloudformation|deploy(?:ment)?s?|overlays)\/|\.(?:tf|tfvars|hcl|bicep)$|(?:^|\/)(?:[\w.-]*Dockerfile[\w.-]*|Containerfile|Procfile|Jenkinsfile|(?:docker-)?compose[\w.-]*\.ya?ml|\.gitlab-ci\.yml|serverless\.ya?ml|app\.ya?ml|fly\.toml|nginx[\w.-]*\.conf|Pulumi[\w.-]*\.yaml|cdk\.json|skaffold\.yaml|values[\w.-]*\.ya?ml)$/i;
-export const configuration = /\.(?:ya?ml|toml|ini|cfg|conf|properties|env|tf|tfvars|hcl)$|(?:^|\/)(?:Dockerfile[\w.-]*|\.env[\w.-]*|nginx\.conf|config\/[^/]+|[\w.-]*config\.(?:json|js|ts))$/i;
+export const infrastructure =
+  /(?:^|\/)(?:\.github\/(?:workflows|actions)|\.circleci|\.buildkite|k8s|kubernetes|helm|charts?|kustomize|manifests|terraform|infra(?:structure)?|ansible|pulumi|cloudformation|deploy(?:ment)?s?|overlays)\/|\.(?:tf|tfvars|hcl|bicep)$|(?:^|\/)(?:[\w.-]*Dockerfile[\w.-]*|Containerfile|Procfile|Jenkinsfile|(?:docker-)?compose[\w.-]*\.ya?ml|\.gitlab-ci\.yml|serverless\.ya?ml|app\.ya?ml|fly\.toml|nginx[\w.-]*\.conf|Pulumi[\w.-]*\.yaml|cdk\.json|skaffold\.yaml|values[\w.-]*\.ya?ml)$/i;
+export const configuration =
+  /\.(?:ya?ml|toml|ini|cfg|conf|properties|env|tf|tfvars|hcl)$|(?:^|\/)(?:Dockerfile[\w.-]*|\.env[\w.-]*|nginx\.conf|config\/[^/]+|[\w.-]*config\.(?:json|js|ts))$/i;

@@ -5,7 +5,10 @@ export const fragmentLength = 12;
 /** Known values below this length are no secret that could be hidden: replacing "test" would garble every text. */
 export const shortestKnown = 6;
 
-interface Owner { kind: string; value: string }
+interface Owner {
+  kind: string;
+  value: string;
+}
 
 /**
  * Finds known values in a text in one pass: a bitmap over hashes of four characters decides where to look closer.
@@ -45,7 +48,8 @@ export class Needles {
       const owner = this.#fragments.get(text.slice(at, at + fragmentLength));
       if (owner !== undefined) {
         const last = spans.at(-1);
-        if (last !== undefined && last.value === owner.value && last.end >= at) last.end = Math.max(last.end, at + fragmentLength);
+        if (last !== undefined && last.value === owner.value && last.end >= at)
+          last.end = Math.max(last.end, at + fragmentLength);
         else spans.push({ start: at, end: at + fragmentLength, ...owner });
       }
       for (const one of this.#exact.get(text.slice(at, at + shortestKnown)) ?? []) {
@@ -62,18 +66,31 @@ export class Needles {
 }
 
 function hash(text: string, at: number): number {
-  const mixed = Math.imul(text.charCodeAt(at), 0x9e3779b1) ^ Math.imul(text.charCodeAt(at + 1), 0x85ebca6b)
-    ^ Math.imul(text.charCodeAt(at + 2), 0xc2b2ae35) ^ Math.imul(text.charCodeAt(at + 3), 0x27d4eb2f);
+  const mixed =
+    Math.imul(text.charCodeAt(at), 0x9e3779b1) ^
+    Math.imul(text.charCodeAt(at + 1), 0x85ebca6b) ^
+    Math.imul(text.charCodeAt(at + 2), 0xc2b2ae35) ^
+    Math.imul(text.charCodeAt(at + 3), 0x27d4eb2f);
   return (mixed ^ (mixed >>> 16)) & 0xffff;
 }
 
-/** The forms in which a value may stand in a text: plain, JSON-escaped, URL-encoded, base64 and base64url at each of the three byte alignments. */
+/**
+ * The forms in which a value may stand in a text: plain, JSON-escaped, URL-encoded, base64 and base64url at each of the
+ * three byte alignments.
+ */
 export function formsOf(value: string): string[] {
   const bytes = Buffer.from(value, 'utf8');
   const url = encodeURIComponent(bytes.toString('utf8'));
-  const forms = new Set([value, JSON.stringify(value).slice(1, -1), url, url.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase())]);
+  const forms = new Set([
+    value,
+    JSON.stringify(value).slice(1, -1),
+    url,
+    url.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
+  ]);
   for (const shift of [0, 1, 2]) {
-    const encoded = Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64').replace(/=+$/, '');
+    const encoded = Buffer.concat([Buffer.alloc(shift), bytes])
+      .toString('base64')
+      .replace(/=+$/, '');
     const from = shift === 0 ? 0 : shift + 1;
     const inner = encoded.slice(from, (shift + bytes.length) % 3 === 0 ? undefined : -1);
     // a short inner part would match by chance

@@ -3,20 +3,34 @@ export interface TextRedactor<Hit> {
   redact(text: string, path?: string): Promise<{ text: string; hits: Hit[] }>;
 }
 
-/** A secret in a patch with its lines on that side: `both` stands on context lines only and is counted on the new side. */
-export interface PatchSecret<Hit> { hit: Hit; side: 'new' | 'old' | 'both'; line: number; endLine: number }
+/**
+ * A secret in a patch with its lines on that side: `both` stands on context lines only and is counted on the new side.
+ */
+export interface PatchSecret<Hit> {
+  hit: Hit;
+  side: 'new' | 'old' | 'both';
+  line: number;
+  endLine: number;
+}
 
-interface Body { column: ' ' | '+' | '-'; text: string; old: number; new: number }
+interface Body {
+  column: ' ' | '+' | '-';
+  text: string;
+  old: number;
+  new: number;
+}
 
 const heading = /^(@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@)(.*)$/s;
 const anyMarker = /‹secret:[a-z0-9-]+#\d+›/g;
 
 /**
- * Takes secrets out of a unified patch (the text from the first `@@`) and keeps its structure: each side of a hunk is redacted
- * as the text it is, without the column of signs, so that a key over many lines is seen whole.
+ * Takes secrets out of a unified patch (the text from the first `@@`) and keeps its structure: each side of a hunk is
+ * redacted as the text it is, without the column of signs, so that a key over many lines is seen whole.
  */
 export async function redactPatch<Hit extends { startLine: number; endLine: number; marker: string }>(
-  redactor: TextRedactor<Hit>, path: string, patch: string,
+  redactor: TextRedactor<Hit>,
+  path: string,
+  patch: string,
 ): Promise<{ patch: string; secrets: PatchSecret<Hit>[] }> {
   const lines = patch.split('\n');
   const out: string[] = [];
@@ -38,13 +52,20 @@ export async function redactPatch<Hit extends { startLine: number; endLine: numb
     secrets.push(...redacted.secrets);
     hunk.order.forEach((entry) => {
       if (typeof entry === 'string') out.push(entry);
-      else out.push(`${entry.blank ? '' : hunk.body[entry.index]?.column ?? ''}${redacted.texts[entry.index] ?? ''}`);
+      else out.push(`${entry.blank ? '' : (hunk.body[entry.index]?.column ?? '')}${redacted.texts[entry.index] ?? ''}`);
     });
   }
   return { patch: out.join('\n'), secrets };
 }
 
-function readBody(lines: readonly string[], from: number, oldStart: number, oldCount: number, newStart: number, newCount: number) {
+function readBody(
+  lines: readonly string[],
+  from: number,
+  oldStart: number,
+  oldCount: number,
+  newStart: number,
+  newCount: number,
+) {
   const body: Body[] = [];
   const order: (string | { index: number; blank: boolean })[] = [];
   let [old, fresh] = [oldStart, newStart];
@@ -52,20 +73,33 @@ function readBody(lines: readonly string[], from: number, oldStart: number, oldC
   let next = from;
   for (; next < lines.length; next += 1) {
     const line = lines[next] ?? '';
-    if (line.startsWith('\\')) { order.push(line); continue; }
+    if (line.startsWith('\\')) {
+      order.push(line);
+      continue;
+    }
     if (oldLeft <= 0 && newLeft <= 0) break;
     // some tools drop the space of an empty context line
     const column = line === '' ? ' ' : line[0];
     if (column !== ' ' && column !== '+' && column !== '-') break;
     order.push({ index: body.length, blank: line === '' });
     body.push({ column, text: line.slice(1), old, new: fresh });
-    if (column !== '+') { old += 1; oldLeft -= 1; }
-    if (column !== '-') { fresh += 1; newLeft -= 1; }
+    if (column !== '+') {
+      old += 1;
+      oldLeft -= 1;
+    }
+    if (column !== '-') {
+      fresh += 1;
+      newLeft -= 1;
+    }
   }
   return { body, order, next };
 }
 
-async function redactBody<Hit extends { startLine: number; endLine: number; marker: string }>(redactor: TextRedactor<Hit>, path: string, body: readonly Body[]) {
+async function redactBody<Hit extends { startLine: number; endLine: number; marker: string }>(
+  redactor: TextRedactor<Hit>,
+  path: string,
+  body: readonly Body[],
+) {
   const texts = body.map((line) => line.text);
   const secrets: PatchSecret<Hit>[] = [];
   for (const side of ['new', 'old'] as const) {
@@ -83,7 +117,8 @@ async function redactBody<Hit extends { startLine: number; endLine: number; mark
       const changed = covered.filter((line) => line.column === own);
       const place = (line: Body | undefined): number => (side === 'new' ? line?.new : line?.old) ?? 0;
       if (changed.length > 0) secrets.push({ hit, side, line: place(changed[0]), endLine: place(changed.at(-1)) });
-      else if (side === 'new') secrets.push({ hit, side: 'both', line: place(covered[0]), endLine: place(covered.at(-1)) });
+      else if (side === 'new')
+        secrets.push({ hit, side: 'both', line: place(covered[0]), endLine: place(covered.at(-1)) });
     }
   }
   return { texts, secrets };
@@ -92,6 +127,6 @@ async function redactBody<Hit extends { startLine: number; endLine: number; mark
 /** A context line is seen on both sides; where they hide different parts of it, all of it goes. */
 function combine(original: string, earlier: string, later: string): string {
   if (earlier === original || earlier === later) return later;
-  const markers = new Set([...earlier.match(anyMarker) ?? [], ...later.match(anyMarker) ?? []]);
+  const markers = new Set([...(earlier.match(anyMarker) ?? []), ...(later.match(anyMarker) ?? [])]);
   return `${/^[ \t]*/.exec(original)?.[0] ?? ''}${[...markers].join(' ')}${original.endsWith('\r') ? '\r' : ''}`;
 }

@@ -4,7 +4,10 @@ interface Pattern {
   kind: string;
   /** where the format is documented */
   source: string;
-  /** sticks to a distinctive literal so that ordinary text is skipped fast; group 1, where there is one, is the secret itself */
+  /**
+   * sticks to a distinctive literal so that ordinary text is skipped fast; group 1, where there is one, is the secret
+   * itself
+   */
   pattern: RegExp;
   allow?: (secret: string) => boolean;
 }
@@ -23,7 +26,8 @@ export const extraPatterns: readonly Pattern[] = [
   {
     kind: 'github-token',
     source: 'https://github.blog/changelog/2026-05-15-github-app-installation-tokens-per-request-override-header/',
-    pattern: /(?<![A-Za-z0-9])(?:ghs_[0-9]{1,20}_eyJ[A-Za-z0-9_-]{10,1000}\.[A-Za-z0-9_-]{10,2000}\.[A-Za-z0-9_-]{10,1000}|gh[opsur]_[A-Za-z0-9]{37,255})(?![A-Za-z0-9_])/g,
+    pattern:
+      /(?<![A-Za-z0-9])(?:ghs_[0-9]{1,20}_eyJ[A-Za-z0-9_-]{10,1000}\.[A-Za-z0-9_-]{10,2000}\.[A-Za-z0-9_-]{10,1000}|gh[opsur]_[A-Za-z0-9]{37,255})(?![A-Za-z0-9_])/g,
   },
   {
     kind: 'openai-key',
@@ -60,7 +64,11 @@ export const extraPatterns: readonly Pattern[] = [
     // Azurite's and the old emulator's published account key
     allow: (secret) => secret.startsWith('Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq'),
   },
-  { kind: 'pypi-token', source: 'https://pypi.org/help/#apitoken', pattern: /pypi-AgEIcHlwaS5vcmc[A-Za-z0-9_-]{50,1000}/g },
+  {
+    kind: 'pypi-token',
+    source: 'https://pypi.org/help/#apitoken',
+    pattern: /pypi-AgEIcHlwaS5vcmc[A-Za-z0-9_-]{50,1000}/g,
+  },
   {
     kind: 'telegram-token',
     source: 'https://core.telegram.org/bots/features#botfather',

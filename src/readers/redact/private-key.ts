@@ -2,7 +2,10 @@ import type { Span } from './spans.ts';
 
 const begin = /-----BEGIN ?(?:[A-Z0-9]{1,20} ){0,3}PRIVATE KEY(?: BLOCK)?-----/g;
 const end = /-----END ?(?:[A-Z0-9]{1,20} ){0,3}PRIVATE KEY(?: BLOCK)?-----/g;
-/** what stands between the pieces of a key: white space, escaped line ends, quotes and the concatenation of string literals */
+/**
+ * what stands between the pieces of a key: white space, escaped line ends, quotes and the concatenation of string
+ * literals
+ */
 const separator = /(?:\\[nrt]|[\s"'`,;|>\\.]|\+(?=\s)){0,64}/y;
 const armorHeader = /[A-Z][A-Za-z-]{1,30}: [^\n\\"]{0,200}/y;
 const piece = /[A-Za-z0-9+/]{1,20000}={0,2}/y;
@@ -10,8 +13,8 @@ const piece = /[A-Za-z0-9+/]{1,20000}={0,2}/y;
 const fullPiece = 48;
 
 /**
- * Private key blocks (RFC 7468, RFC 4880 armor), on lines of their own or escaped within a string, also cut off on either side as in a diff hunk.
- * A header without a body, or with a placeholder in its place, is none.
+ * Private key blocks (RFC 7468, RFC 4880 armor), on lines of their own or escaped within a string, also cut off on
+ * either side as in a diff hunk. A header without a body, or with a placeholder in its place, is none.
  */
 export function findPrivateKeys(text: string): Span[] {
   const spans: Span[] = [];
@@ -48,7 +51,10 @@ function readForward(text: string, from: number): { end: number; body: string } 
     const after = skip(text, piece, at);
     const next = skip(text, separator, after);
     const checksum = /^=[A-Za-z0-9+/]{4}/.exec(text.slice(at, at + 5));
-    if (checksum !== null && after === at) { at = skip(text, separator, at + 5); continue; }
+    if (checksum !== null && after === at) {
+      at = skip(text, separator, at + 5);
+      continue;
+    }
     if (after === at) break;
     const last = text.startsWith('-----END', next) || /^=[A-Za-z0-9+/]{4}\s/.test(text.slice(next, next + 6));
     if (after - at < fullPiece && !last) break;
@@ -88,7 +94,9 @@ function readBackward(text: string, from: number): { start: number; body: string
 }
 
 function isKeyMaterial(body: string): boolean {
-  return body.length >= fullPiece && new Set(body).size >= 16 && !/example|placeholder|redacted|yourprivatekey/i.test(body);
+  return (
+    body.length >= fullPiece && new Set(body).size >= 16 && !/example|placeholder|redacted|yourprivatekey/i.test(body)
+  );
 }
 
 function skip(text: string, pattern: RegExp, at: number): number {

@@ -1,8 +1,19 @@
 /** A secret's place in a text, as UTF-16 offsets. `value` tells equal secrets from others. */
-export interface Span { start: number; end: number; kind: string; value: string }
+export interface Span {
+  start: number;
+  end: number;
+  kind: string;
+  value: string;
+}
 
 /** One replaced secret with its 1-based lines. */
-export interface SpanHit { kind: string; number: number; startLine: number; endLine: number; marker: string }
+export interface SpanHit {
+  kind: string;
+  number: number;
+  startLine: number;
+  endLine: number;
+  marker: string;
+}
 
 const wholeMarker = /^‹secret:[a-z0-9-]+#\d+›$/;
 
@@ -18,7 +29,9 @@ export function isMarker(text: string): boolean {
 
 /** Sorted, overlaps joined; a joined span keeps the kind and value of the longest, the earlier in the list on a tie. */
 export function joinSpans(spans: readonly Span[]): Span[] {
-  const sorted = spans.filter((span) => span.end > span.start).map((span, at) => ({ span, at }))
+  const sorted = spans
+    .filter((span) => span.end > span.start)
+    .map((span, at) => ({ span, at }))
     .sort((a, b) => a.span.start - b.span.start || a.at - b.at);
   const joined: { span: Span; longest: number; at: number }[] = [];
   for (const { span, at } of sorted) {
@@ -42,7 +55,11 @@ export function joinSpans(spans: readonly Span[]): Span[] {
  * Puts each span's marker in its place. A span over several lines leaves the marker on each of its lines,
  * indentation and `\r` kept, so that line numbers stay true. `numberOf` gives equal values an equal number.
  */
-export function replaceSpans(text: string, spans: readonly Span[], numberOf: (span: Span) => number): { text: string; hits: SpanHit[] } {
+export function replaceSpans(
+  text: string,
+  spans: readonly Span[],
+  numberOf: (span: Span) => number,
+): { text: string; hits: SpanHit[] } {
   const parts: string[] = [];
   const hits: SpanHit[] = [];
   let line = 1;
@@ -63,7 +80,7 @@ export function replaceSpans(text: string, spans: readonly Span[], numberOf: (sp
 }
 
 function markedLine(line: string, marker: string, first: boolean): string {
-  const indent = first ? '' : /^[ \t]*/.exec(line)?.[0] ?? '';
+  const indent = first ? '' : (/^[ \t]*/.exec(line)?.[0] ?? '');
   return `${indent}${marker}${line.endsWith('\r') ? '\r' : ''}`;
 }
 

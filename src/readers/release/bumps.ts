@@ -2,14 +2,19 @@ import type { DependencyBump } from '../../domain/release.ts';
 import type { Hunk } from '../diff/model.ts';
 import { fields, manifests, semantic } from '../irreversible/dependencies.ts';
 
-interface Version { text: string; major: number; minor: number }
+interface Version {
+  text: string;
+  major: number;
+  minor: number;
+}
 
 /** No line that a person wrote is longer. */
 const longestLine = 1000;
 
 /**
- * Dependencies that a manifest names in another version than before, those that are new and those that are gone, of eight package managers'
- * manifests. Lock files don't name what was meant, so they aren't read here; that they changed shows in the list of files.
+ * Dependencies that a manifest names in another version than before, those that are new and those that are gone, of
+ * eight package managers' manifests. Lock files don't name what was meant, so they aren't read here; that they changed
+ * shows in the list of files.
  */
 export function readBumps(path: string, hunks: readonly Hunk[]): DependencyBump[] {
   const before = versionsOf(path, hunks, 'del');
@@ -17,7 +22,10 @@ export function readBumps(path: string, hunks: readonly Hunk[]): DependencyBump[
   return [...new Set([...before.keys(), ...after.keys()])].flatMap((name): DependencyBump[] => {
     const [from, to] = [before.get(name), after.get(name)];
     if (from?.text === to?.text) return [];
-    const major = from !== undefined && to !== undefined && (from.major !== to.major || (from.major === 0 && semantic.test(path) && from.minor !== to.minor));
+    const major =
+      from !== undefined &&
+      to !== undefined &&
+      (from.major !== to.major || (from.major === 0 && semantic.test(path) && from.minor !== to.minor));
     return [{ path, name, from: from?.text ?? null, to: to?.text ?? null, major }];
   });
 }

@@ -1,24 +1,35 @@
 /** Where GitHub looks for the file, in this order. */
 export const ownersFiles = ['.github/CODEOWNERS', 'CODEOWNERS', 'docs/CODEOWNERS'] as const;
 
-interface OwnersRule { pattern: Pattern; owners: string[] }
+interface OwnersRule {
+  pattern: Pattern;
+  owners: string[];
+}
 
-/** The owners of a path by a CODEOWNERS file: those of the last line that matches it; a line without owners takes them away. */
+/**
+ * The owners of a path by a CODEOWNERS file: those of the last line that matches it; a line without owners takes them
+ * away.
+ */
 export type OwnersOf = (path: string) => string[];
 
 const longestPattern = 1000;
 
 /**
- * Reads a CODEOWNERS file. Patterns are those of gitignore without `!` and `[ ]`, which GitHub doesn't take; a line with one is left out.
+ * Reads a CODEOWNERS file. Patterns are those of gitignore without `!` and `[ ]`, which GitHub doesn't take; a line
+ * with one is left out.
  * https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners
  */
 export function parseCodeowners(text: string): OwnersOf {
   const rules = text.split(/\r?\n/).flatMap((line): OwnersRule[] => {
     // a blank in a path is written `\ `
-    const words = line.replace(/(?:^|\s)#.*$/, '').trim().split(/(?<!\\)\s+/);
+    const words = line
+      .replace(/(?:^|\s)#.*$/, '')
+      .trim()
+      .split(/(?<!\\)\s+/);
     const [first = '', ...owners] = words;
     const pattern = first.replace(/\\([\s#])/g, '$1');
-    if (pattern === '' || pattern.startsWith('!') || /[[\]]/.test(pattern) || pattern.length > longestPattern) return [];
+    if (pattern === '' || pattern.startsWith('!') || /[[\]]/.test(pattern) || pattern.length > longestPattern)
+      return [];
     return [{ pattern: patternOf(pattern), owners: owners.filter((owner) => owner.includes('@')) }];
   });
   return (path) => {
@@ -27,7 +38,10 @@ export function parseCodeowners(text: string): OwnersOf {
   };
 }
 
-interface Pattern { parts: string[]; tail: 'below' | 'exact' | 'any' }
+interface Pattern {
+  parts: string[];
+  tail: 'below' | 'exact' | 'any';
+}
 
 function patternOf(written: string): Pattern {
   const folder = written.endsWith('/');
@@ -39,7 +53,10 @@ function patternOf(written: string): Pattern {
   return { parts: anchored ? parts : ['**', ...parts], tail: folder ? 'below' : direct ? 'exact' : 'any' };
 }
 
-/** Part by part, with the places that are reached so far: a regular expression would take exponential time on hostile patterns. */
+/**
+ * Part by part, with the places that are reached so far: a regular expression would take exponential time on hostile
+ * patterns.
+ */
 function matches({ parts, tail }: Pattern, path: readonly string[]): boolean {
   let reached = new Set([0]);
   for (const [index, part] of parts.entries()) {

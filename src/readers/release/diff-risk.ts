@@ -7,13 +7,17 @@ import { readBumps } from './bumps.ts';
 import type { OwnersOf } from './codeowners.ts';
 import type { PastCommit } from './hot.ts';
 
-/** What a file holds; of code migrations also by the words of their framework, which stand in the patch. `generated`: its content says that a tool wrote it. */
+/**
+ * What a file holds; of code migrations also by the words of their framework, which stand in the patch. `generated`:
+ * its content says that a tool wrote it.
+ */
 export function riskKind(path: string, patch = '', generated = false): FileRisk['kind'] {
   const kind = kindOf(path);
   if (kind.lock || kind.manifest || kind.vendored) return 'dependency';
   if (generated) return 'generated';
   if (kind.test) return 'test';
-  if (kind.migration !== null || frameworks.some(({ files, marks }) => files.test(path) && patch.search(marks) >= 0)) return 'migration';
+  if (kind.migration !== null || frameworks.some(({ files, marks }) => files.test(path) && patch.search(marks) >= 0))
+    return 'migration';
   if (kind.infrastructure) return 'infrastructure';
   return kind.docs ? 'docs' : 'code';
 }
@@ -46,20 +50,34 @@ export function diffRisk(input: DiffRiskInput): DiffRisk {
   }
   const files = input.files.map((file): FileRisk => {
     // history of a renamed file is under its former name
-    const names = [...new Set([file.path, ...(file.status === 'renamed' && file.oldPath !== null ? [file.oldPath] : [])])];
+    const names = [
+      ...new Set([file.path, ...(file.status === 'renamed' && file.oldPath !== null ? [file.oldPath] : [])]),
+    ];
     const past = names.flatMap((name) => churn.get(name) ?? []);
     return {
-      path: file.path, status: file.status, additions: file.additions, deletions: file.deletions, binary: file.binary,
-      churn: past.reduce((sum, { commits }) => sum + commits, 0), authors: new Set(past.flatMap(({ authors }) => [...authors])).size,
-      owners: input.owners?.of(file.path) ?? [], kind: riskKind(file.path, file.patch, input.generated.has(file.path)), incidents: [...new Set(names.flatMap((name) => input.hot.get(name) ?? []))],
+      path: file.path,
+      status: file.status,
+      additions: file.additions,
+      deletions: file.deletions,
+      binary: file.binary,
+      churn: past.reduce((sum, { commits }) => sum + commits, 0),
+      authors: new Set(past.flatMap(({ authors }) => [...authors])).size,
+      owners: input.owners?.of(file.path) ?? [],
+      kind: riskKind(file.path, file.patch, input.generated.has(file.path)),
+      incidents: [...new Set(names.flatMap((name) => input.hot.get(name) ?? []))],
     };
   });
   const unread = ({ path }: FileRisk): boolean => input.generated.has(path);
-  const sum = (of: (file: FileRisk) => number, which: (file: FileRisk) => boolean): number => files.filter(which).reduce((total, file) => total + of(file), 0);
+  const sum = (of: (file: FileRisk) => number, which: (file: FileRisk) => boolean): number =>
+    files.filter(which).reduce((total, file) => total + of(file), 0);
   const read = (file: FileRisk): boolean => !unread(file);
   return {
-    files, commits: input.commits, churn_days: input.days, history: input.cut ? 'cut' : 'whole',
-    additions: sum(({ additions }) => additions, read), deletions: sum(({ deletions }) => deletions, read),
+    files,
+    commits: input.commits,
+    churn_days: input.days,
+    history: input.cut ? 'cut' : 'whole',
+    additions: sum(({ additions }) => additions, read),
+    deletions: sum(({ deletions }) => deletions, read),
     generated_lines: sum(({ additions, deletions }) => additions + deletions, unread),
     owners_file: input.owners?.path ?? null,
     unowned: input.owners === null ? [] : files.filter(({ owners }) => owners.length === 0).map(({ path }) => path),
@@ -74,7 +92,12 @@ export function diffRisk(input: DiffRiskInput): DiffRisk {
 /** True for a file that a deploy runs or reads and that shows no text, or more of it than can be read. */
 export function isUnread({ path, status, binary, submodule, cut }: ChangedFile): boolean {
   const { source, migration, infrastructure, configuration, manifest, lock } = kindOf(path);
-  return (binary || cut === true) && !submodule && status !== 'deleted' && (source || migration === 'sql' || infrastructure || configuration || manifest || lock);
+  return (
+    (binary || cut === true) &&
+    !submodule &&
+    status !== 'deleted' &&
+    (source || migration === 'sql' || infrastructure || configuration || manifest || lock)
+  );
 }
 
 /** A patch that can't be read has no lines to go by; its file is in the list all the same. */

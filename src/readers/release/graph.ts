@@ -1,5 +1,8 @@
 /** A commit with its parents, as far as the shape of history needs it. */
-export interface Node { sha: string; parents: readonly string[] }
+export interface Node {
+  sha: string;
+  parents: readonly string[];
+}
 
 /** What a merge brought: reached by its other parents and not by its first one, within the given commits. */
 export function broughtBy(merge: Node, commits: ReadonlyMap<string, Node>): string[] {
@@ -21,21 +24,34 @@ export function broughtBy(merge: Node, commits: ReadonlyMap<string, Node>): stri
 export function mainLine(head: string, commits: ReadonlyMap<string, Node>): string[] {
   const line: string[] = [];
   const seen = new Set<string>();
-  for (let sha: string | undefined = head; sha !== undefined && commits.has(sha) && !seen.has(sha); sha = commits.get(sha)?.parents[0]) {
+  for (
+    let sha: string | undefined = head;
+    sha !== undefined && commits.has(sha) && !seen.has(sha);
+    sha = commits.get(sha)?.parents[0]
+  ) {
     seen.add(sha);
     line.push(sha);
   }
   return line;
 }
 
-/** Where what a pull request merged starts and how it was merged; null when its commits are not in a row that ends in `merge`. */
-export function mergedSpan(merge: string, own: ReadonlySet<string>, commits: ReadonlyMap<string, Node>): { start: string; method: 'merge' | 'squash' | 'rebase' } | null {
+/**
+ * Where what a pull request merged starts and how it was merged; null when its commits are not in a row that ends in
+ * `merge`.
+ */
+export function mergedSpan(
+  merge: string,
+  own: ReadonlySet<string>,
+  commits: ReadonlyMap<string, Node>,
+): { start: string; method: 'merge' | 'squash' | 'rebase' } | null {
   const node = commits.get(merge);
   if (node === undefined || !own.has(merge)) return null;
   const [first] = node.parents;
   if (node.parents.length > 1 && first !== undefined) {
     const brought = new Set([merge, ...broughtBy(node, commits)]);
-    return own.size === brought.size && [...own].every((sha) => brought.has(sha)) ? { start: first, method: 'merge' } : null;
+    return own.size === brought.size && [...own].every((sha) => brought.has(sha))
+      ? { start: first, method: 'merge' }
+      : null;
   }
   let start: string | undefined = merge;
   let count = 0;

@@ -17,19 +17,51 @@ describe('blankComments', () => {
   });
 
   it('keeps the length and every line end of any text', () => {
-    fc.assert(fc.property(fc.array(fc.constantFrom('"', "'", '`', '//', '/*', '*/', '#', '--', '\\', '\n', '\r\n', 'a', '"""', '<!--', '-->', '\ud800')), fc.constantFrom('a.ts', 'a.py', 'a.sql', 'a.xml', 'a.rb', 'a.php'), fc.boolean(), (parts, path, strings) => {
-      const text = parts.join('');
-      const blanked = blankComments(text, path, { strings });
-      expect(blanked.length).toBe(text.length);
-      expect([...blanked.matchAll(/\n/g)].map((one) => one.index)).toEqual([...text.matchAll(/\n/g)].map((one) => one.index));
-    }));
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.constantFrom(
+            '"',
+            "'",
+            '`',
+            '//',
+            '/*',
+            '*/',
+            '#',
+            '--',
+            '\\',
+            '\n',
+            '\r\n',
+            'a',
+            '"""',
+            '<!--',
+            '-->',
+            '\ud800',
+          ),
+        ),
+        fc.constantFrom('a.ts', 'a.py', 'a.sql', 'a.xml', 'a.rb', 'a.php'),
+        fc.boolean(),
+        (parts, path, strings) => {
+          const text = parts.join('');
+          const blanked = blankComments(text, path, { strings });
+          expect(blanked.length).toBe(text.length);
+          expect([...blanked.matchAll(/\n/g)].map((one) => one.index)).toEqual(
+            [...text.matchAll(/\n/g)].map((one) => one.index),
+          );
+        },
+      ),
+    );
   });
 });
 
 describe('onlyRemarks', () => {
   const judge = (path: string, before: string, after: string): boolean => {
     const [a, b] = [before.split('\n'), after.split('\n')];
-    return onlyRemarks(path, [...a.filter((line) => !b.includes(line)), ...b.filter((line) => !a.includes(line))], [before, after]);
+    return onlyRemarks(
+      path,
+      [...a.filter((line) => !b.includes(line)), ...b.filter((line) => !a.includes(line))],
+      [before, after],
+    );
   };
   it.each([
     ['a.rb', 'a\n# one\nb\n', 'a\n\n# two\nb   \n'],

@@ -5,16 +5,17 @@ import { findValueChanges } from './value-change.ts';
 
 /** British coal mining disasters by year, 1851–1961 (Jarrett 1979; as printed by Carlin, Gelfand and Smith 1992). */
 const disasters = [
-  4, 5, 4, 1, 0, 4, 3, 4, 0, 6, 3, 3, 4, 0, 2, 6, 3, 3, 5, 4, 5, 3, 1, 4, 4, 1, 5, 5, 3, 4, 2, 5, 2, 2, 3, 4, 2, 1, 3, 2, 2,
-  1, 1, 1, 1, 3, 0, 0, 1, 0, 1, 1, 0, 0, 3, 1, 0, 3, 2, 2, 0, 1, 1, 1, 0, 1, 0, 1, 0, 0, 0, 2, 1, 0, 0, 0, 1, 1, 0, 2, 3, 3, 1, 1, 2, 1, 1,
-  1, 1, 2, 4, 2, 0, 0, 1, 4, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 1,
+  4, 5, 4, 1, 0, 4, 3, 4, 0, 6, 3, 3, 4, 0, 2, 6, 3, 3, 5, 4, 5, 3, 1, 4, 4, 1, 5, 5, 3, 4, 2, 5, 2, 2, 3, 4, 2, 1, 3,
+  2, 2, 1, 1, 1, 1, 3, 0, 0, 1, 0, 1, 1, 0, 0, 3, 1, 0, 3, 2, 2, 0, 1, 1, 1, 0, 1, 0, 1, 0, 0, 0, 2, 1, 0, 0, 0, 1, 1,
+  0, 2, 3, 3, 1, 1, 2, 1, 1, 1, 1, 2, 4, 2, 0, 0, 1, 4, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 1,
 ];
 /** Flow of the Nile at Aswan by year, 1871–1970 (Cobb 1978): the change is dated 1898. */
 const nile = [
-  1120, 1160, 963, 1210, 1160, 1160, 813, 1230, 1370, 1140, 995, 935, 1110, 994, 1020, 960, 1180, 799, 958, 1140, 1100, 1210, 1150, 1250, 1260,
-  1220, 1030, 1100, 774, 840, 874, 694, 940, 833, 701, 916, 692, 1020, 1050, 969, 831, 726, 456, 824, 702, 1120, 1100, 832, 764, 821, 768, 845, 864,
-  862, 698, 845, 744, 796, 1040, 759, 781, 865, 845, 944, 984, 897, 822, 1010, 771, 676, 649, 846, 812, 742, 801, 1040, 860, 874, 848, 890, 744,
-  749, 838, 1050, 918, 986, 797, 923, 975, 815, 1020, 906, 901, 1170, 912, 746, 919, 718, 714, 740,
+  1120, 1160, 963, 1210, 1160, 1160, 813, 1230, 1370, 1140, 995, 935, 1110, 994, 1020, 960, 1180, 799, 958, 1140, 1100,
+  1210, 1150, 1250, 1260, 1220, 1030, 1100, 774, 840, 874, 694, 940, 833, 701, 916, 692, 1020, 1050, 969, 831, 726, 456,
+  824, 702, 1120, 1100, 832, 764, 821, 768, 845, 864, 862, 698, 845, 744, 796, 1040, 759, 781, 865, 845, 944, 984, 897,
+  822, 1010, 771, 676, 649, 846, 812, 742, 801, 1040, 860, 874, 848, 890, 744, 749, 838, 1050, 918, 986, 797, 923, 975,
+  815, 1020, 906, 901, 1170, 912, 746, 919, 718, 714, 740,
 ];
 
 const flat = (n: number, total: number): RatePoint[] => Array.from({ length: n }, () => ({ bad: 0, total }));
@@ -47,7 +48,9 @@ describe('what is no answer', () => {
   test('too few points, too few events, gaps only', () => {
     expect(findRateChanges(flat(7, 100)).state).toBe('too-little');
     expect(findRateChanges(flat(20, 1)).state).toBe('too-little');
-    expect(findRateChanges(Array.from({ length: 40 }, () => ({ bad: Number.NaN, total: 50 }))).state).toBe('too-little');
+    expect(findRateChanges(Array.from({ length: 40 }, () => ({ bad: Number.NaN, total: 50 }))).state).toBe(
+      'too-little',
+    );
     expect(findRateChanges([]).state).toBe('too-little');
     expect(findValueChanges(Array.from({ length: 11 }, (_, i) => i)).state).toBe('too-little');
     expect(findValueChanges(Array.from({ length: 40 }, () => null)).state).toBe('too-little');
@@ -74,19 +77,30 @@ describe('what is no answer', () => {
 
 test('a spike that ends again has two changes, in counts and in values', () => {
   const random = seeded(5);
-  const rates = Array.from({ length: 90 }, (_, i) => ({ bad: binomialDraw(random, 60, i >= 50 && i < 60 ? 0.25 : 0.01), total: 60 }));
+  const rates = Array.from({ length: 90 }, (_, i) => ({
+    bad: binomialDraw(random, 60, i >= 50 && i < 60 ? 0.25 : 0.01),
+    total: 60,
+  }));
   const counted = findRateChanges(rates);
   if (counted.state !== 'changes') throw new Error(counted.reason);
-  expect(counted.changes.map(({ index, direction }) => [index, direction])).toEqual([[50, 'up'], [60, 'down']]);
+  expect(counted.changes.map(({ index, direction }) => [index, direction])).toEqual([
+    [50, 'up'],
+    [60, 'down'],
+  ]);
   const values = Array.from({ length: 90 }, (_, i) => (i >= 40 && i < 60 ? 400 : 200) + 20 * normalDraw(random));
   const measured = findValueChanges(values);
   if (measured.state !== 'changes') throw new Error(measured.reason);
-  expect(measured.changes.map(({ index, direction }) => [index, direction])).toEqual([[40, 'up'], [60, 'down']]);
+  expect(measured.changes.map(({ index, direction }) => [index, direction])).toEqual([
+    [40, 'up'],
+    [60, 'down'],
+  ]);
 });
 
 test('long series are merged, and the interval says so', () => {
   const random = seeded(8);
-  const found = findRateChanges(Array.from({ length: 3000 }, (_, i) => ({ bad: binomialDraw(random, 20, i < 2000 ? 0.01 : 0.2), total: 20 })));
+  const found = findRateChanges(
+    Array.from({ length: 3000 }, (_, i) => ({ bad: binomialDraw(random, 20, i < 2000 ? 0.01 : 0.2), total: 20 })),
+  );
   if (found.state !== 'changes') throw new Error(found.reason);
   expect(found.changes).toHaveLength(1);
   expect(found.changes[0]!.low).toBeLessThanOrEqual(2000);
@@ -108,20 +122,33 @@ describe('by simulation (seeded)', () => {
     let plain = 0;
     let bursts = 0;
     for (let trial = 0; trial < trials; trial += 1) {
-      if (findRateChanges(Array.from({ length: 60 }, () => ({ bad: binomialDraw(random, 50, 0.02), total: 50 }))).state === 'changes') plain += 1;
-      const burst = Array.from({ length: 60 }, () => ({ bad: binomialDraw(random, 50, Math.min(0.5, 0.02 * Math.exp(normalDraw(random) - 0.5))), total: 50 }));
+      if (
+        findRateChanges(Array.from({ length: 60 }, () => ({ bad: binomialDraw(random, 50, 0.02), total: 50 })))
+          .state === 'changes'
+      )
+        plain += 1;
+      const burst = Array.from({ length: 60 }, () => ({
+        bad: binomialDraw(random, 50, Math.min(0.5, 0.02 * Math.exp(normalDraw(random) - 0.5))),
+        total: 50,
+      }));
       if (findRateChanges(burst).state === 'changes') bursts += 1;
     }
     expect(plain / trials).toBeLessThanOrEqual(0.02);
     expect(bursts / trials).toBeLessThanOrEqual(0.12);
   });
 
-  test.each([[0.01, 0.05], [0, 0.03], [0.02, 0.2]])('rates %d → %d: the interval holds the change in at least 93 of 100', (before, after) => {
+  test.each([
+    [0.01, 0.05],
+    [0, 0.03],
+    [0.02, 0.2],
+  ])('rates %d → %d: the interval holds the change in at least 93 of 100', (before, after) => {
     const random = seeded(21);
     let [found, covered] = [0, 0];
     for (let trial = 0; trial < trials; trial += 1) {
       const at = 15 + Math.floor(random() * 30);
-      const search = findRateChanges(Array.from({ length: 60 }, (_, i) => ({ bad: binomialDraw(random, 50, i < at ? before : after), total: 50 })));
+      const search = findRateChanges(
+        Array.from({ length: 60 }, (_, i) => ({ bad: binomialDraw(random, 50, i < at ? before : after), total: 50 })),
+      );
       if (search.state !== 'changes') continue;
       found += 1;
       if (search.changes.some(({ low, high }) => low <= at && at <= high)) covered += 1;
@@ -138,14 +165,19 @@ describe('by simulation (seeded)', () => {
       let carried = 0;
       if (findValueChanges(noise).state === 'changes') alarms.plain += 1;
       if (findValueChanges(noise.map((value) => Math.round(value))).state === 'changes') alarms.ties += 1;
-      if (findValueChanges(noise.map((value) => (carried = 0.5 * carried + value))).state === 'changes') alarms.related += 1;
+      if (findValueChanges(noise.map((value) => (carried = 0.5 * carried + value))).state === 'changes')
+        alarms.related += 1;
     }
     expect(alarms.plain / trials).toBeLessThanOrEqual(0.02);
     expect(alarms.ties / trials).toBeLessThanOrEqual(0.02);
     expect(alarms.related / trials).toBeLessThanOrEqual(0.05);
   });
 
-  test.each([['normal', 1.5], ['normal', 3], ['skewed', 1.5]] as const)('values, %s noise, shift of %d: the interval holds the change in at least 90 of 100', (shape, shift) => {
+  test.each([
+    ['normal', 1.5],
+    ['normal', 3],
+    ['skewed', 1.5],
+  ] as const)('values, %s noise, shift of %d: the interval holds the change in at least 90 of 100', (shape, shift) => {
     const random = seeded(41);
     let [found, covered] = [0, 0];
     for (let trial = 0; trial < trials; trial += 1) {

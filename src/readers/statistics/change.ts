@@ -22,7 +22,10 @@ export type ChangeSearch =
   | { state: 'too-little'; reason: string; used: number; gaps: number };
 
 /** A stretch of the series between two changes: `start` belongs to it, `end` does not. */
-export interface Stretch { start: number; end: number }
+export interface Stretch {
+  start: number;
+  end: number;
+}
 
 /** More points than this are merged with their neighbours; the interval then is as wide as a merged point. */
 export const mostPoints = 400;
@@ -37,8 +40,8 @@ export function runs(count: number): number[] {
 }
 
 /**
- * Binary segmentation (Scott and Knott 1974; Vostrikova 1981): splits where `split` finds changes and goes on in the parts.
- * `split` answers with the first indices of new levels inside the stretch, ascending, or with none.
+ * Binary segmentation (Scott and Knott 1974; Vostrikova 1981): splits where `split` finds changes and goes on in the
+ * parts. `split` answers with the first indices of new levels inside the stretch, ascending, or with none.
  */
 export function segment(stretch: Stretch, split: (stretch: Stretch) => number[]): number[] {
   const found = split(stretch);
@@ -54,7 +57,9 @@ export function indexOfTop(values: readonly number[]): number {
   return best;
 }
 
-/** Mode and equal-tailed credible interval of a posterior over places, given as logarithms that need not be normalised. */
+/**
+ * Mode and equal-tailed credible interval of a posterior over places, given as logarithms that need not be normalised.
+ */
 export function credible(logs: readonly number[]): { best: number; low: number; high: number } {
   const whole = logSumExp(logs);
   const tail = (1 - intervalLevel) / 2;

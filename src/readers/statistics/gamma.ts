@@ -1,6 +1,9 @@
 import { lgamma } from './special.ts';
 
-/** Regularised upper incomplete gamma Q(a, x) for a > 0, x ≥ 0: series below a + 1, Lentz's continued fraction above (DLMF 8.7, 8.9). */
+/**
+ * Regularised upper incomplete gamma Q(a, x) for a > 0, x ≥ 0: series below a + 1, Lentz's continued fraction above
+ * (DLMF 8.7, 8.9).
+ */
 export function gammaUpper(a: number, x: number): number {
   if (x <= 0) return 1;
   if (x === Infinity) return 0;

@@ -1,4 +1,7 @@
-/** Numbers in [0, 1), the same for the same seed. Mulberry32 by Tommy Ettinger (public domain): 32 bits of state, enough for resampling, not for secrets. */
+/**
+ * Numbers in [0, 1), the same for the same seed. Mulberry32 by Tommy Ettinger (public domain): 32 bits of state, enough
+ * for resampling, not for secrets.
+ */
 export function seeded(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

@@ -19,14 +19,17 @@ export interface RankSumTest {
   inflation: number;
 }
 
-/** More values of a side than this are thinned evenly before all pairs are made: 1,500² differences are sorted in well under a second. */
+/**
+ * More values of a side than this are thinned evenly before all pairs are made: 1,500² differences are sorted in well
+ * under a second.
+ */
 const mostValues = 1500;
 
 /**
- * Rank sum test of Mann and Whitney (1947) with the variance corrected for ties and a continuity correction of ½, and the shift by
- * Hodges and Lehmann (1963) with its distribution-free interval (Moses; Hollander and Wolfe 1999, § 4.3, large-sample form).
- * Neighbours in time that resemble each other widen both by (1+r)/(1−r) where the lag-one correlation r of the ranks within the sides is
- * beyond `2/√n`. Values in order of time, finite; each side needs one.
+ * Rank sum test of Mann and Whitney (1947) with the variance corrected for ties and a continuity correction of ½, and
+ * the shift by Hodges and Lehmann (1963) with its distribution-free interval (Moses; Hollander and Wolfe 1999, § 4.3,
+ * large-sample form). Neighbours in time that resemble each other widen both by (1+r)/(1−r) where the lag-one
+ * correlation r of the ranks within the sides is beyond `2/√n`. Values in order of time, finite; each side needs one.
  */
 export function compareSamples(baseline: readonly number[], candidate: readonly number[], level = 0.9): RankSumTest {
   const [x, y] = [thin(baseline), thin(candidate)];
@@ -38,14 +41,24 @@ export function compareSamples(baseline: readonly number[], candidate: readonly 
   const away = u - (m * n) / 2;
   const z = spread === 0 ? 0 : (away - Math.sign(away) * Math.min(0.5, Math.abs(away))) / spread;
   const differences = new Float64Array(m * n);
-  x.forEach((from, i) => y.forEach((to, j) => { differences[i * n + j] = to - from; }));
+  x.forEach((from, i) =>
+    y.forEach((to, j) => {
+      differences[i * n + j] = to - from;
+    }),
+  );
   differences.sort();
   const rank = Math.round((m * n) / 2 - normalQuantile(1 - (1 - level) / 2) * spread);
   const [low, high] = rank < 1 ? [-Infinity, Infinity] : [differences[rank - 1]!, differences[m * n - rank]!];
   return {
-    u, z, pHigher: spread === 0 ? 1 : normalTail(z), pHigherPlain: spread === 0 ? 1 : normalTail(z * Math.sqrt(inflation)), inflation,
-    shift: middle(differences), interval: { low, high, level },
-    baselineMedian: median(x), candidateMedian: median(y),
+    u,
+    z,
+    pHigher: spread === 0 ? 1 : normalTail(z),
+    pHigherPlain: spread === 0 ? 1 : normalTail(z * Math.sqrt(inflation)),
+    inflation,
+    shift: middle(differences),
+    interval: { low, high, level },
+    baselineMedian: median(x),
+    candidateMedian: median(y),
   };
 }
 

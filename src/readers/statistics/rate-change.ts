@@ -1,43 +1,81 @@
 import { credible, indexOfTop, runs, segment, type Change, type ChangeSearch, type Stretch } from './change.ts';
 import { logBeta, logSumExp } from './special.ts';
 
-/** Bad events among all events of one point; null or anything that is no count (NaN, negative, more bad than all, none at all) is a gap. */
-export interface RatePoint { bad: number | null; total: number | null }
+/**
+ * Bad events among all events of one point; null or anything that is no count (NaN, negative, more bad than all, none
+ * at all) is a gap.
+ */
+export interface RatePoint {
+  bad: number | null;
+  total: number | null;
+}
 
 export interface RateSettings {
-  /** posterior probability of a change, with even odds before, from which it counts; .99, the default, is a Bayes factor of 99 */
+  /**
+   * posterior probability of a change, with even odds before, from which it counts; .99, the default, is a Bayes factor
+   * of 99
+   */
   certainty?: number;
   /** fewest usable points and fewest events in all of them */
   minimumPoints?: number;
   minimumEvents?: number;
 }
 
-/** Cumulative counts, and the beta prior of every rate: its mean is the rate of the whole series, its weight one event of the rarer kind. */
-interface Sums { bad: number[]; total: number[]; prior: { bad: number; good: number } }
+/**
+ * Cumulative counts, and the beta prior of every rate: its mean is the rate of the whole series, its weight one event
+ * of the rarer kind.
+ */
+interface Sums {
+  bad: number[];
+  total: number[];
+  prior: { bad: number; good: number };
+}
 
 /**
  * Finds changes of a rate in counts of bad events among all events.
- * Each stretch has one binomial rate under a weak beta prior around the rate of the whole; its marginal likelihood is a ratio of beta functions, so the
- * posterior over the place of a change is exact (Smith, A. F. M., 1975, Biometrika 62:407–416; for Poisson counts Raftery
- * and Akman, 1986, Biometrika 73:85–89, the limit of large totals). A stretch is split where a change, or a spike that ends
- * again, is more probable than none; each change is then located between its neighbours, and `low`..`high` is its 95 %
- * credible interval. Counts that scatter more than binomial ones are scaled down by their dispersion, estimated from
- * neighbours, so that bursts don't pass for changes. Points must be in order of time.
+ * Each stretch has one binomial rate under a weak beta prior around the rate of the whole; its marginal likelihood is a
+ * ratio of beta functions, so the posterior over the place of a change is exact (Smith, A. F. M., 1975, Biometrika
+ * 62:407–416; for Poisson counts Raftery and Akman, 1986, Biometrika 73:85–89, the limit of large totals). A stretch is
+ * split where a change, or a spike that ends again, is more probable than none; each change is then located between its
+ * neighbours, and `low`..`high` is its 95 % credible interval. Counts that scatter more than binomial ones are scaled
+ * down by their dispersion, estimated from neighbours, so that bursts don't pass for changes. Points must be in order
+ * of time.
  */
 export function findRateChanges(points: readonly RatePoint[], settings: RateSettings = {}): ChangeSearch {
-  const usable = points.flatMap(({ bad, total }, index) => (
-    bad !== null && total !== null && Number.isFinite(bad) && Number.isFinite(total) && bad >= 0 && total > 0 && bad <= total ? [{ bad, total, index }] : []
-  ));
+  const usable = points.flatMap(({ bad, total }, index) =>
+    bad !== null &&
+    total !== null &&
+    Number.isFinite(bad) &&
+    Number.isFinite(total) &&
+    bad >= 0 &&
+    total > 0 &&
+    bad <= total
+      ? [{ bad, total, index }]
+      : [],
+  );
   const used = usable.length;
   const gaps = points.length - used;
   const fewest = settings.minimumPoints ?? 8;
   const leastEvents = settings.minimumEvents ?? 50;
-  if (used < fewest) return { state: 'too-little', reason: `${used} usable points, at least ${fewest} are needed`, used, gaps };
+  if (used < fewest)
+    return { state: 'too-little', reason: `${used} usable points, at least ${fewest} are needed`, used, gaps };
   const events = usable.reduce((sum, point) => sum + point.total, 0);
-  if (events < leastEvents) return { state: 'too-little', reason: `${Math.round(events)} events in all, at least ${leastEvents} are needed`, used, gaps };
+  if (events < leastEvents)
+    return {
+      state: 'too-little',
+      reason: `${Math.round(events)} events in all, at least ${leastEvents} are needed`,
+      used,
+      gaps,
+    };
 
   const edges = runs(used);
-  const merged = edges.slice(1).map((end, i) => usable.slice(edges[i]!, end).reduce((sum, point) => ({ bad: sum.bad + point.bad, total: sum.total + point.total }), { bad: 0, total: 0 }));
+  const merged = edges
+    .slice(1)
+    .map((end, i) =>
+      usable
+        .slice(edges[i]!, end)
+        .reduce((sum, point) => ({ bad: sum.bad + point.bad, total: sum.total + point.total }), { bad: 0, total: 0 }),
+    );
   const scale = dispersion(merged);
   const rate = Math.min(1 - 1e-6, Math.max(1e-6, usable.reduce((sum, point) => sum + point.bad, 0) / events));
   const prior = rate <= 0.5 ? { bad: 1, good: 1 / rate - 1 } : { bad: 1 / (1 - rate) - 1, good: 1 };
@@ -66,8 +104,9 @@ export function findRateChanges(points: readonly RatePoint[], settings: RateSett
       index: usable[edges[best]!]!.index,
       low: usable[edges[low]!]!.index,
       high: usable[edges[high + 1]! - edges[high]! > 1 ? last : edges[high]!]!.index,
-      before, after,
-      direction: after > before ? 'up' as const : 'down' as const,
+      before,
+      after,
+      direction: after > before ? ('up' as const) : ('down' as const),
       certainty: certainties.get(place)!,
     };
   });
@@ -123,9 +162,9 @@ function locate(sums: Sums, { start, end }: Stretch): { low: number; high: numbe
 }
 
 /**
- * How much more neighbouring counts differ than binomial ones would: the mean of χ² of each neighbouring pair, given the pair's
- * sum (its mean is 1 for binomial counts, however rare the events). The two largest are left out, for a change's own step is
- * among them; never below 1.
+ * How much more neighbouring counts differ than binomial ones would: the mean of χ² of each neighbouring pair, given
+ * the pair's sum (its mean is 1 for binomial counts, however rare the events). The two largest are left out, for a
+ * change's own step is among them; never below 1.
  */
 function dispersion(points: readonly { bad: number; total: number }[]): number {
   const squares: number[] = [];

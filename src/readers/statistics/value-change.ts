@@ -2,7 +2,10 @@ import { credible, runs, segment, type Change, type ChangeSearch, type Stretch }
 import { kuiperTail, median, midRanks, normalQuantile } from './special.ts';
 
 export interface ValueSettings {
-  /** nominal probability, under no change, of a stretch that is split all the same; default .02. What simulation gives is lower, but higher for related neighbours */
+  /**
+   * nominal probability, under no change, of a stretch that is split all the same; default .02. What simulation gives
+   * is lower, but higher for related neighbours
+   */
   alpha?: number;
   minimumPoints?: number;
 }
@@ -12,19 +15,21 @@ const side = 3;
 
 /**
  * Finds changes of level in measured values; null, NaN and infinite values are gaps. Points must be in order of time.
- * The cumulative sum of mid-ranks (the change point statistic of Pettitt, 1979, Applied Statistics 28:126–135) is judged by
- * its range, which a spike that ends again raises as much as a lasting change does (Levin and Kline 1985; its limit is
- * Kuiper's), and by its standardised maximum, which sees a change near an end (Miller and Siegmund 1982); the better counts,
- * at twice its p. The variance is that of the ranks as they are, so ties do no harm, times (1+r)/(1−r) for neighbours that
- * resemble each other (r: lag-one correlation of what is left when the level is taken out). Stretches are split until nothing
- * is found, each change is located between its neighbours, and `low`..`high` is a 95 % credible interval on normal scores.
+ * The cumulative sum of mid-ranks (the change point statistic of Pettitt, 1979, Applied Statistics 28:126–135) is
+ * judged by its range, which a spike that ends again raises as much as a lasting change does (Levin and Kline 1985; its
+ * limit is Kuiper's), and by its standardised maximum, which sees a change near an end (Miller and Siegmund 1982); the
+ * better counts, at twice its p. The variance is that of the ranks as they are, so ties do no harm, times (1+r)/(1−r)
+ * for neighbours that resemble each other (r: lag-one correlation of what is left when the level is taken out).
+ * Stretches are split until nothing is found, each change is located between its neighbours, and `low`..`high` is a 95
+ * % credible interval on normal scores.
  */
 export function findValueChanges(values: readonly (number | null)[], settings: ValueSettings = {}): ChangeSearch {
   const usable = values.flatMap((value, index) => (value !== null && Number.isFinite(value) ? [{ value, index }] : []));
   const used = usable.length;
   const gaps = values.length - used;
   const fewest = settings.minimumPoints ?? 12;
-  if (used < fewest) return { state: 'too-little', reason: `${used} usable points, at least ${fewest} are needed`, used, gaps };
+  if (used < fewest)
+    return { state: 'too-little', reason: `${used} usable points, at least ${fewest} are needed`, used, gaps };
   const edges = runs(used);
   const merged = edges.slice(1).map((end, i) => median(usable.slice(edges[i]!, end).map((point) => point.value)));
   const alpha = settings.alpha ?? 0.02;
@@ -45,7 +50,8 @@ export function findValueChanges(values: readonly (number | null)[], settings: V
       index: usable[edges[start + best]!]!.index,
       low: usable[edges[start + low]!]!.index,
       high: usable[edges[start + high + 1]! - 1]!.index,
-      before, after,
+      before,
+      after,
       direction: after > before ? 'up' : 'down',
       certainty: certainties.get(place)!,
     };
@@ -68,14 +74,21 @@ function peak(sums: readonly number[], margin: number): number {
   return best;
 }
 
-/** P(the standardised maximum between the shares `edge` and 1 − `edge` > b): Miller and Siegmund (1982), Biometrics 38:1011–1016. */
+/**
+ * P(the standardised maximum between the shares `edge` and 1 − `edge` > b): Miller and Siegmund (1982), Biometrics
+ * 38:1011–1016.
+ */
 function selectedTail(b: number, edge: number): number {
   if (b <= 1) return 1;
-  const density = Math.exp(-b * b / 2) / Math.sqrt(2 * Math.PI);
-  return Math.min(1, density * (b - 1 / b) * 2 * Math.log((1 - edge) / edge) + 4 * density / b);
+  const density = Math.exp((-b * b) / 2) / Math.sqrt(2 * Math.PI);
+  return Math.min(1, density * (b - 1 / b) * 2 * Math.log((1 - edge) / edge) + (4 * density) / b);
 }
 
-function splitValues(values: readonly number[], { start, end }: Stretch, alpha: number): { places: number[]; p: number } {
+function splitValues(
+  values: readonly number[],
+  { start, end }: Stretch,
+  alpha: number,
+): { places: number[]; p: number } {
   const length = end - start;
   if (length < 2 * side) return { places: [], p: 1 };
   const ranks = midRanks(values.slice(start, end));
@@ -92,7 +105,7 @@ function splitValues(values: readonly number[], { start, end }: Stretch, alpha: 
   const inflation = persistence(ranks, cuts);
   const spread = Math.sqrt(variance * inflation);
   const byRange = kuiperTail((sums[top]! - sums[bottom]!) / (spread * Math.sqrt(length)));
-  const scaled = sums.map((sum, t) => sum / (spread * Math.sqrt(Math.max(1, t) * Math.max(1, length - t) / length)));
+  const scaled = sums.map((sum, t) => sum / (spread * Math.sqrt((Math.max(1, t) * Math.max(1, length - t)) / length)));
   const late = peak(scaled, side);
   const byEdge = selectedTail(Math.abs(scaled[late]!), side / length);
   const p = Math.min(1, 2 * Math.min(byRange, byEdge));
@@ -100,7 +113,9 @@ function splitValues(values: readonly number[], { start, end }: Stretch, alpha: 
   if (cuts.length === 0 || byEdge < byRange) return { places: [start + late], p };
   // A lasting change has one strong peak; only a spike has two, with nearly the same weight on either side of zero.
   const main = cuts.reduce((a, b) => (Math.abs(sums[b]!) > Math.abs(sums[a]!) ? b : a));
-  const other = cuts.find((t) => t !== main && Math.abs(sums[t]!) >= Math.abs(sums[main]!) / 2 && Math.abs(t - main) >= side);
+  const other = cuts.find(
+    (t) => t !== main && Math.abs(sums[t]!) >= Math.abs(sums[main]!) / 2 && Math.abs(t - main) >= side,
+  );
   return { places: (other === undefined ? [main] : [main, other].sort((a, b) => a - b)).map((t) => start + t), p };
 }
 
@@ -125,9 +140,9 @@ function persistence(ranks: readonly number[], cuts: readonly number[]): number 
 }
 
 /**
- * Where the one change of a stretch is. Mid-ranks are turned into normal scores (van der Waerden 1952), so that neither ties nor
- * outliers matter; with two means and one variance, all unknown, the posterior of each place is
- * (n₁n₂)^−½ · RSS^−(n−2)/2, flattened where neighbours resemble each other.
+ * Where the one change of a stretch is. Mid-ranks are turned into normal scores (van der Waerden 1952), so that neither
+ * ties nor outliers matter; with two means and one variance, all unknown, the posterior of each place is (n₁n₂)^−½ ·
+ * RSS^−(n−2)/2, flattened where neighbours resemble each other.
  */
 function locate(values: readonly number[]): { best: number; low: number; high: number } {
   const n = values.length;

@@ -1,17 +1,22 @@
 import type { Node } from 'web-tree-sitter';
 import { field, named } from '../symbols/nodes.ts';
 import type { SurfaceLanguage } from './model.ts';
-import { pairOf, stringOf, unwrapped } from './values.ts';
-import type { Constants } from './values.ts';
+import { pairOf, stringOf, unwrapped, type Constants } from './values.ts';
 
 /** One argument; `name` where it is given by name (`default=1`, `default: 1`). */
-export interface Argument { name: string | null; value: Node }
+export interface Argument {
+  name: string | null;
+  value: Node;
+}
 
 /** A call, an instantiation, an annotation or an attribute in the same shape for all languages. */
 export interface Call {
   /** last part of what is called: `option` of `program.option(…)`, the class of `new X(…)`, `@Name` of an annotation */
   method: string;
-  /** what stands before it as written, without white space, '' when nothing; of a chain only what is left of the last dot */
+  /**
+   * what stands before it as written, without white space, '' when nothing; of a chain only what is left of the last
+   * dot
+   */
   receiver: string;
   /** the node of the receiver, to follow a chain */
   on: Node | null;
@@ -33,7 +38,13 @@ const callTypes: Readonly<Record<string, readonly string[]>> = {
   rust: ['call_expression'],
   csharp: ['invocation_expression', 'object_creation_expression', 'attribute'],
   ruby: ['call'],
-  php: ['function_call_expression', 'member_call_expression', 'scoped_call_expression', 'object_creation_expression', 'attribute'],
+  php: [
+    'function_call_expression',
+    'member_call_expression',
+    'scoped_call_expression',
+    'object_creation_expression',
+    'attribute',
+  ],
 };
 
 /** Every call of a tree, in the order of the text: of a chain the inner call first. */
@@ -52,15 +63,24 @@ export function callOf(node: Node, constants: Constants): Call | undefined {
     if (target === null) return undefined;
     let read: Argument[] | undefined;
     return {
-      method: prefix + target.text.slice(0, 200), receiver: on === null ? '' : short(on), on, node, start: target.startIndex,
+      method: prefix + target.text.slice(0, 200),
+      receiver: on === null ? '' : short(on),
+      on,
+      node,
+      start: target.startIndex,
       // most calls of a file are looked at by name only
-      get line() { return target.startPosition.row + 1; },
-      get arguments() { return (read ??= argumentsOf(args, constants)); },
+      get line() {
+        return target.startPosition.row + 1;
+      },
+      get arguments() {
+        return (read ??= argumentsOf(args, constants));
+      },
     };
   };
   const args = field(node, 'arguments');
   switch (node.type) {
-    case 'call_expression': case 'invocation_expression': {
+    case 'call_expression':
+    case 'invocation_expression': {
       const called = field(node, 'function');
       if (called === null) return undefined;
       const [target, on] = partsOf(called);
@@ -71,19 +91,43 @@ export function callOf(node: Node, constants: Constants): Call | undefined {
       if (called !== null) return make(...partsOf(called), args);
       return make(field(node, 'method'), field(node, 'receiver'), args);
     }
-    case 'method_invocation': return make(field(node, 'name'), field(node, 'object'), args);
-    case 'new_expression': return make(lastName(field(node, 'constructor')), null, args, 'new ');
+    case 'method_invocation':
+      return make(field(node, 'name'), field(node, 'object'), args);
+    case 'new_expression':
+      return make(lastName(field(node, 'constructor')), null, args, 'new ');
     case 'object_creation_expression':
-      return make(lastName(field(node, 'type') ?? named(node).find((one) => one.type === 'name' || one.type === 'qualified_name') ?? null), null, args ?? named(node).find((one) => one.type === 'arguments') ?? null, 'new ');
-    case 'member_call_expression': return make(field(node, 'name'), field(node, 'object'), args);
-    case 'scoped_call_expression': return make(field(node, 'name'), field(node, 'scope'), args);
-    case 'function_call_expression': return make(lastName(field(node, 'function')), null, args);
-    case 'annotation': case 'marker_annotation': return make(lastName(field(node, 'name')), null, args, '@');
+      return make(
+        lastName(
+          field(node, 'type') ??
+            named(node).find((one) => one.type === 'name' || one.type === 'qualified_name') ??
+            null,
+        ),
+        null,
+        args ?? named(node).find((one) => one.type === 'arguments') ?? null,
+        'new ',
+      );
+    case 'member_call_expression':
+      return make(field(node, 'name'), field(node, 'object'), args);
+    case 'scoped_call_expression':
+      return make(field(node, 'name'), field(node, 'scope'), args);
+    case 'function_call_expression':
+      return make(lastName(field(node, 'function')), null, args);
+    case 'annotation':
+    case 'marker_annotation':
+      return make(lastName(field(node, 'name')), null, args, '@');
     case 'attribute':
       // in Python that is a member access
       if (field(node, 'object') !== null) return undefined;
-      return make(lastName(field(node, 'name') ?? named(node)[0] ?? null), null, field(node, 'parameters') ?? named(node).find((one) => one.type === 'attribute_argument_list' || one.type === 'arguments') ?? null, '@');
-    default: return undefined;
+      return make(
+        lastName(field(node, 'name') ?? named(node)[0] ?? null),
+        null,
+        field(node, 'parameters') ??
+          named(node).find((one) => one.type === 'attribute_argument_list' || one.type === 'arguments') ??
+          null,
+        '@',
+      );
+    default:
+      return undefined;
   }
 }
 
@@ -91,22 +135,40 @@ export function callOf(node: Node, constants: Constants): Call | undefined {
 function lastName(node: Node | null): Node | null {
   if (node === null) return null;
   if (node.type === 'generic_name' || node.type === 'generic_type') return named(node)[0] ?? node;
-  if (/^(?:qualified_name|scoped_identifier|scoped_type_identifier|member_expression|member_access_expression)$/.test(node.type)) return lastName(named(node).at(-1) ?? null);
+  if (
+    /^(?:qualified_name|scoped_identifier|scoped_type_identifier|member_expression|member_access_expression)$/.test(
+      node.type,
+    )
+  )
+    return lastName(named(node).at(-1) ?? null);
   return node;
 }
 
 function partsOf(called: Node): [Node | null, Node | null] {
   switch (called.type) {
-    case 'member_expression': return [field(called, 'property'), field(called, 'object')];
-    case 'attribute': return [field(called, 'attribute'), field(called, 'object')];
-    case 'selector_expression': return [field(called, 'field'), field(called, 'operand')];
-    case 'field_expression': return [field(called, 'field'), field(called, 'value')];
-    case 'scoped_identifier': return [field(called, 'name'), field(called, 'path')];
-    case 'generic_function': return partsOf(field(called, 'function') ?? called);
-    case 'member_access_expression': case 'conditional_access_expression': return [lastName(field(called, 'name')), field(called, 'expression')];
-    case 'generic_name': return [named(called)[0] ?? null, null];
-    case 'identifier': case 'type_identifier': case 'property_identifier': return [called, null];
-    default: return [null, null];
+    case 'member_expression':
+      return [field(called, 'property'), field(called, 'object')];
+    case 'attribute':
+      return [field(called, 'attribute'), field(called, 'object')];
+    case 'selector_expression':
+      return [field(called, 'field'), field(called, 'operand')];
+    case 'field_expression':
+      return [field(called, 'field'), field(called, 'value')];
+    case 'scoped_identifier':
+      return [field(called, 'name'), field(called, 'path')];
+    case 'generic_function':
+      return partsOf(field(called, 'function') ?? called);
+    case 'member_access_expression':
+    case 'conditional_access_expression':
+      return [lastName(field(called, 'name')), field(called, 'expression')];
+    case 'generic_name':
+      return [named(called)[0] ?? null, null];
+    case 'identifier':
+    case 'type_identifier':
+    case 'property_identifier':
+      return [called, null];
+    default:
+      return [null, null];
   }
 }
 
@@ -126,13 +188,18 @@ function argumentsOf(list: Node | null, constants: Constants): Argument[] {
     }
     if (one.type === 'pair') return pairOf(one, constants).map(({ key, value }) => ({ name: key, value }));
     if (one.type === 'argument' || one.type === 'attribute_argument') {
-      const name = field(one, 'name') ?? named(one).find((child) => child.type === 'name_colon' || child.type === 'name_equals') ?? null;
+      const name =
+        field(one, 'name') ??
+        named(one).find((child) => child.type === 'name_colon' || child.type === 'name_equals') ??
+        null;
       const value = named(one).at(-1);
       if (value === undefined) return [];
-      if (value.type === 'assignment_expression') return pairOf(value, constants).map(({ key, value: right }) => ({ name: key, value: right }));
+      if (value.type === 'assignment_expression')
+        return pairOf(value, constants).map(({ key, value: right }) => ({ name: key, value: right }));
       return [{ name: name === null || name.id === value.id ? null : name.text.replace(/[\s:=]+$/, ''), value }];
     }
-    if (one.type === 'assignment_expression') return pairOf(one, constants).map(({ key, value }) => ({ name: key, value }));
+    if (one.type === 'assignment_expression')
+      return pairOf(one, constants).map(({ key, value }) => ({ name: key, value }));
     return [{ name: null, value: unwrapped(one) }];
   });
 }

@@ -1,7 +1,6 @@
 import type { Node } from 'web-tree-sitter';
 import { field, named } from '../symbols/nodes.ts';
-import { chainOf, textAt } from './calls.ts';
-import type { Call } from './calls.ts';
+import { chainOf, textAt, type Call } from './calls.ts';
 import { flagItem } from './flag-item.ts';
 import type { SurfaceItem } from './model.ts';
 import { below, itemOf, lineOf, type Source } from './source.ts';
@@ -23,17 +22,30 @@ function derived(source: Source): SurfaceItem[] {
     if (holder === null) return [];
     const own = field(holder, 'name')?.text ?? '';
     const options = readTokens(field(attribute, 'arguments')?.text ?? '');
-    if (options.has('hide') && options.get('hide') !== 'false' || options.has('from_global')) return [];
+    if ((options.has('hide') && options.get('hide') !== 'false') || options.has('from_global')) return [];
     const names: string[] = [];
     if (options.has('long')) names.push(`--${options.get('long') ?? kebab(own)}`);
     if (options.has('short')) names.push(`-${options.get('short') ?? own.charAt(0)}`);
-    if (named(attribute)[0]?.text === 'argh' && (options.has('option') || options.has('switch')) && names.every((one) => !one.startsWith('--'))) names.push(`--${kebab(own)}`);
-    for (const key of ['alias', 'visible_alias']) if (options.get(key) !== undefined) names.push(`--${options.get(key)}`);
+    if (
+      named(attribute)[0]?.text === 'argh' &&
+      (options.has('option') || options.has('switch')) &&
+      names.every((one) => !one.startsWith('--'))
+    )
+      names.push(`--${kebab(own)}`);
+    for (const key of ['alias', 'visible_alias'])
+      if (options.get(key) !== undefined) names.push(`--${options.get(key)}`);
     const value = options.get('default_value') ?? options.get('default_value_t');
     const env = options.has('env') && names.length > 0 ? (options.get('env') ?? own.toUpperCase()) : undefined;
     return [
       ...flagItem(source, holder, names, { default: value }),
-      ...(env === undefined ? [] : [itemOf(source, lineOf(holder), 'environment-variable', env, { aliases: environmentSpellings(env), default: value })]),
+      ...(env === undefined
+        ? []
+        : [
+            itemOf(source, lineOf(holder), 'environment-variable', env, {
+              aliases: environmentSpellings(env),
+              default: value,
+            }),
+          ]),
     ];
   });
 }
@@ -46,7 +58,10 @@ function fieldAfter(item: Node): Node | null {
   return null;
 }
 
-/** The `key` and `key = value` of an attribute's arguments, apart from what stands in deeper brackets; strings lose their quotes. */
+/**
+ * The `key` and `key = value` of an attribute's arguments, apart from what stands in deeper brackets; strings lose
+ * their quotes.
+ */
 export function readTokens(text: string): Map<string, string | undefined> {
   const found = new Map<string, string | undefined>();
   const inner = text.replace(/^\(/, '').replace(/\)$/, '');
@@ -57,7 +72,10 @@ export function readTokens(text: string): Map<string, string | undefined> {
     const match = /^\s*(?:\/\/[^\n]*\n\s*)*([\w]+)\s*(?:[=(]\s*([\s\S]*?)\)?)?\s*$/.exec(part);
     if (match?.[1] === undefined) return;
     const value = match[2]?.trim();
-    found.set(match[1], value === undefined || value === '' ? undefined : (/^(["'])([\s\S]*)\1$/.exec(value)?.[2] ?? value.slice(0, 120)));
+    found.set(
+      match[1],
+      value === undefined || value === '' ? undefined : (/^(["'])([\s\S]*)\1$/.exec(value)?.[2] ?? value.slice(0, 120)),
+    );
   };
   for (let index = 0; index < inner.length; index += 1) {
     const one = inner[index];
@@ -65,28 +83,46 @@ export function readTokens(text: string): Map<string, string | undefined> {
     if (quote) continue;
     if (one === '(' || one === '[' || one === '{') depth += 1;
     if (one === ')' || one === ']' || one === '}') depth -= 1;
-    if (one === ',' && depth === 0) { add(inner.slice(start, index)); start = index + 1; }
+    if (one === ',' && depth === 0) {
+      add(inner.slice(start, index));
+      start = index + 1;
+    }
   }
   add(inner.slice(start));
   return found;
 }
 
-/** `Arg::new("port").long("port").short('p').default_value("80")`: each link `.long(…)`, with what the chain says around it. */
+/**
+ * `Arg::new("port").long("port").short('p').default_value("80")`: each link `.long(…)`, with what the chain says around
+ * it.
+ */
 function built(source: Source): SurfaceItem[] {
   const constants = source.constants();
-  return source.calls().filter((one) => one.method === 'long').flatMap((call) => {
-    const before = chainOf(call, constants);
-    const start = before.at(-1);
-    if (start?.receiver !== 'Arg' || !/^(?:new|with_name)$/.test(start.method)) return [];
-    const links: Call[] = [...before, ...after(call, source)];
-    if (links.some((one) => /^hide$|^hidden$/.test(one.method))) return [];
-    const long = textAt(call, 0, constants);
-    const get = (method: string): Node | undefined => links.find((one) => one.method === method)?.arguments[0]?.value;
-    const short = defaultOf(get('short'), constants)?.replaceAll("'", '');
-    const others = [...stringsOf(get('alias'), constants), ...stringsOf(get('visible_alias'), constants), ...stringsOf(get('visible_aliases'), constants)];
-    if (long === undefined) return [];
-    return flagItem(source, call.node, [`--${long}`, ...(short === undefined ? [] : [`-${short}`]), ...others.map((one) => `--${one}`)], { default: defaultOf(get('default_value'), constants) });
-  });
+  return source
+    .calls()
+    .filter((one) => one.method === 'long')
+    .flatMap((call) => {
+      const before = chainOf(call, constants);
+      const start = before.at(-1);
+      if (start?.receiver !== 'Arg' || !/^(?:new|with_name)$/.test(start.method)) return [];
+      const links: Call[] = [...before, ...after(call, source)];
+      if (links.some((one) => /^hide$|^hidden$/.test(one.method))) return [];
+      const long = textAt(call, 0, constants);
+      const get = (method: string): Node | undefined => links.find((one) => one.method === method)?.arguments[0]?.value;
+      const short = defaultOf(get('short'), constants)?.replaceAll("'", '');
+      const others = [
+        ...stringsOf(get('alias'), constants),
+        ...stringsOf(get('visible_alias'), constants),
+        ...stringsOf(get('visible_aliases'), constants),
+      ];
+      if (long === undefined) return [];
+      return flagItem(
+        source,
+        call.node,
+        [`--${long}`, ...(short === undefined ? [] : [`-${short}`]), ...others.map((one) => `--${one}`)],
+        { default: defaultOf(get('default_value'), constants) },
+      );
+    });
 }
 
 function after(call: Call, source: Source): Call[] {

@@ -11,13 +11,23 @@ import type { Source } from './source.ts';
 export type Flag = { names: readonly string[]; at: Node; owner?: string | undefined; default?: string | undefined };
 
 const readers: Partial<Record<SurfaceLanguage, (source: Source) => SurfaceItem[]>> = {
-  typescript: ecmascriptFlags, javascript: ecmascriptFlags, python: pythonFlags, go: goFlags, java: javaFlags, rust: rustFlags, csharp: csharpFlags, ruby: rubyFlags, php: phpFlags,
+  typescript: ecmascriptFlags,
+  javascript: ecmascriptFlags,
+  python: pythonFlags,
+  go: goFlags,
+  java: javaFlags,
+  rust: rustFlags,
+  csharp: csharpFlags,
+  ruby: rubyFlags,
+  php: phpFlags,
 };
 
 /** What a source must hold before it is searched for flags, by language. */
 export const flagMarkers: Partial<Record<SurfaceLanguage, RegExp>> = {
-  typescript: /\.(?:option|requiredOption|options|flags?|switch)\(|new Option\(|parseArgs|\bflags\b\s*[=:]|defineCommand|\.boolean\(/,
-  javascript: /\.(?:option|requiredOption|options|flags?|switch)\(|new Option\(|parseArgs|\bflags\b\s*[=:]|defineCommand|\.boolean\(/,
+  typescript:
+    /\.(?:option|requiredOption|options|flags?|switch)\(|new Option\(|parseArgs|\bflags\b\s*[=:]|defineCommand|\.boolean\(/,
+  javascript:
+    /\.(?:option|requiredOption|options|flags?|switch)\(|new Option\(|parseArgs|\bflags\b\s*[=:]|defineCommand|\.boolean\(/,
   python: /add_argument|\boption\(|Option\(|add_option|DEFINE_|\.Argument\(|\b(?:import|from)\s+(?:typer|fire)\b/,
   go: /\b(?:flag|pflag)\.|[fF]lags?(?:et|Set)?\(?\)?\.|Flag\{|\.Flag\(/,
   java: /@(?:CommandLine\.)?(?:Option|Parameter)\b|longOpt|addOption|withLongOpt|new Option\(/,

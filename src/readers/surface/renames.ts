@@ -9,10 +9,15 @@ const mostCandidates = 100;
 
 /**
  * Pairs what is gone with what is new in the same file, of the same kind and owner. Signs: the same signature with
- * parameters (2), names that share words or differ in few letters (2), the same neighbour before it (1), the same default (1).
- * Each is paired once, the surest first; a tie pairs nothing.
+ * parameters (2), names that share words or differ in few letters (2), the same neighbour before it (1), the same
+ * default (1). Each is paired once, the surest first; a tie pairs nothing.
  */
-export function pairRenames(gone: readonly SurfaceItem[], fresh: readonly SurfaceItem[], before: readonly SurfaceItem[], after: readonly SurfaceItem[]): SurfaceChange[] {
+export function pairRenames(
+  gone: readonly SurfaceItem[],
+  fresh: readonly SurfaceItem[],
+  before: readonly SurfaceItem[],
+  after: readonly SurfaceItem[],
+): SurfaceChange[] {
   if (gone.length === 0 || fresh.length === 0) return [];
   const places = { before: neighbours(before, gone), after: neighbours(after, fresh) };
   const rooms = new Map<string, SurfaceItem[]>();
@@ -23,9 +28,13 @@ export function pairRenames(gone: readonly SurfaceItem[], fresh: readonly Surfac
       else known.push(now);
     }
   }
-  const candidates = (old: SurfaceItem): SurfaceItem[] => [...new Set(roomsOf(old).flatMap((room) => rooms.get(room) ?? []))].slice(0, mostCandidates);
-  const scored = gone.slice(0, mostGone).flatMap((old) => candidates(old).map((now) => ({ old, now, score: score(old, now, places) })))
-    .filter((one) => one.score >= enough).sort((a, b) => b.score - a.score);
+  const candidates = (old: SurfaceItem): SurfaceItem[] =>
+    [...new Set(roomsOf(old).flatMap((room) => rooms.get(room) ?? []))].slice(0, mostCandidates);
+  const scored = gone
+    .slice(0, mostGone)
+    .flatMap((old) => candidates(old).map((now) => ({ old, now, score: score(old, now, places) })))
+    .filter((one) => one.score >= enough)
+    .sort((a, b) => b.score - a.score);
   const byItem = new Map<SurfaceItem, typeof scored>();
   for (const one of scored) for (const item of [one.old, one.now]) byItem.set(item, [...(byItem.get(item) ?? []), one]);
   const taken = new Set<SurfaceItem>();
@@ -33,14 +42,22 @@ export function pairRenames(gone: readonly SurfaceItem[], fresh: readonly Surfac
   for (const one of scored) {
     if (taken.has(one.old) || taken.has(one.now)) continue;
     const rivals = [...(byItem.get(one.old) ?? []), ...(byItem.get(one.now) ?? [])];
-    if (rivals.some((other) => other !== one && other.score === one.score && !taken.has(other.old) && !taken.has(other.now))) continue;
+    if (
+      rivals.some(
+        (other) => other !== one && other.score === one.score && !taken.has(other.old) && !taken.has(other.now),
+      )
+    )
+      continue;
     taken.add(one.old).add(one.now);
     changes.push({ change: 'renamed', before: one.old, after: one.now });
   }
   return changes;
 }
 
-/** Where the other half of a rename is looked for: the same file, kind and owner; for a file its folder, or its name elsewhere. */
+/**
+ * Where the other half of a rename is looked for: the same file, kind and owner; for a file its folder, or its name
+ * elsewhere.
+ */
 function roomsOf(item: SurfaceItem): string[] {
   if (item.kind === 'file') return [`folder|${folderOf(item.name)}`, `name|${item.name.split('/').at(-1) ?? ''}`];
   return [`${item.kind}|${item.path}|${item.owner ?? ''}`];
@@ -50,9 +67,14 @@ function folderOf(path: string): string {
   return path.split('/').slice(0, -1).join('/');
 }
 
-function score(old: SurfaceItem, now: SurfaceItem, places: { before: ReadonlyMap<SurfaceItem, string>; after: ReadonlyMap<SurfaceItem, string> }): number {
+function score(
+  old: SurfaceItem,
+  now: SurfaceItem,
+  places: { before: ReadonlyMap<SurfaceItem, string>; after: ReadonlyMap<SurfaceItem, string> },
+): number {
   if (old.kind === 'file') return fileScore(old.name, now.name);
-  const signature = old.signature !== undefined && old.signature === now.signature && old.signature.replace(/\s/g, '') !== '()' ? 2 : 0;
+  const signature =
+    old.signature !== undefined && old.signature === now.signature && old.signature.replace(/\s/g, '') !== '()' ? 2 : 0;
   const names = isAlike(old.name, now.name) ? 2 : 0;
   const neighbour = places.before.get(old) === places.after.get(now) ? 1 : 0;
   const value = old.default !== undefined && old.default === now.default ? 1 : 0;
@@ -79,7 +101,12 @@ function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i += 1) {
     const next = [i];
-    for (let j = 1; j <= b.length; j += 1) next[j] = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1));
+    for (let j = 1; j <= b.length; j += 1)
+      next[j] = Math.min(
+        (row[j] ?? 0) + 1,
+        (next[j - 1] ?? 0) + 1,
+        (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1),
+      );
     row = next;
   }
   return row[b.length] ?? 0;

@@ -1,7 +1,6 @@
 import type { Node } from 'web-tree-sitter';
 import { field, named } from '../symbols/nodes.ts';
-import { at, byName, callOf } from './calls.ts';
-import type { Call } from './calls.ts';
+import { at, byName, callOf, type Call } from './calls.ts';
 import type { SurfaceItem } from './model.ts';
 import { routeItem } from './route-item.ts';
 import type { Source } from './source.ts';
@@ -20,12 +19,20 @@ export function annotatedRoutes(source: Source): SurfaceItem[] {
     const paths = verb.paths.length === 0 ? [''] : verb.paths;
     const name = field(owner, 'name')?.text ?? '';
     const action = field(method, 'name')?.text ?? '';
-    return (prefixes.length === 0 ? [''] : prefixes).flatMap((prefix) => paths.flatMap((path) => {
-      // an absolute path of a method leaves the controller's aside (ASP.NET)
-      const parts = source.language === 'csharp' && /^[~/]/.test(path) ? [path.replace(/^~/, '')] : [prefix, path];
-      const named = parts.map((one) => one.replace('[controller]', name.replace(/Controller$/, '').toLowerCase()).replace('[action]', action.toLowerCase()));
-      return verb.methods.flatMap((one) => (named.every((part) => part === '') ? [] : routeItem(source, call.line, one, named)));
-    }));
+    return (prefixes.length === 0 ? [''] : prefixes).flatMap((prefix) =>
+      paths.flatMap((path) => {
+        // an absolute path of a method leaves the controller's aside (ASP.NET)
+        const parts = source.language === 'csharp' && /^[~/]/.test(path) ? [path.replace(/^~/, '')] : [prefix, path];
+        const named = parts.map((one) =>
+          one
+            .replace('[controller]', name.replace(/Controller$/, '').toLowerCase())
+            .replace('[action]', action.toLowerCase()),
+        );
+        return verb.methods.flatMap((one) =>
+          named.every((part) => part === '') ? [] : routeItem(source, call.line, one, named),
+        );
+      }),
+    );
   });
 }
 
@@ -33,19 +40,24 @@ function verbOf(call: Call, source: Source): { methods: string[]; paths: string[
   const constants = source.constants();
   const first = stringsOf(at(call, 0) ?? byName(call, 'value', 'path', 'Template', 'template'), constants);
   if (source.language === 'typescript' || source.language === 'javascript') {
-    const verb = call.node.parent?.type === 'decorator' ? /^(Get|Post|Put|Patch|Delete|All)$/.exec(call.method)?.[1] : undefined;
+    const verb =
+      call.node.parent?.type === 'decorator' ? /^(Get|Post|Put|Patch|Delete|All)$/.exec(call.method)?.[1] : undefined;
     return verb === undefined ? undefined : { methods: [verb === 'All' ? 'ANY' : verb], paths: first };
   }
   const spring = /^@(Get|Post|Put|Patch|Delete)Mapping$/.exec(call.method)?.[1];
   if (spring !== undefined) return { methods: [spring], paths: first };
   if (call.method === '@RequestMapping') {
     const given = byName(call, 'method');
-    const methods = (listOf(given) ?? (given === undefined ? [] : [given])).map((one) => /\w+$/.exec(one.text)?.[0] ?? '');
+    const methods = (listOf(given) ?? (given === undefined ? [] : [given])).map(
+      (one) => /\w+$/.exec(one.text)?.[0] ?? '',
+    );
     return { methods: methods.length === 0 ? ['ANY'] : methods, paths: first };
   }
   const aspnet = /^@Http(Get|Post|Put|Patch|Delete)$/.exec(call.method)?.[1];
-  if (aspnet !== undefined) return { methods: [aspnet], paths: first.length > 0 ? first : beside(call, source, '@Route') };
-  if (source.language === 'java' && /^@(?:GET|POST|PUT|PATCH|DELETE)$/.test(call.method)) return { methods: [call.method.slice(1)], paths: beside(call, source, '@Path') };
+  if (aspnet !== undefined)
+    return { methods: [aspnet], paths: first.length > 0 ? first : beside(call, source, '@Route') };
+  if (source.language === 'java' && /^@(?:GET|POST|PUT|PATCH|DELETE)$/.test(call.method))
+    return { methods: [call.method.slice(1)], paths: beside(call, source, '@Path') };
   if (source.language === 'php' && call.method === '@Route') {
     const methods = stringsOf(byName(call, 'methods'), constants);
     return { methods: methods.length === 0 ? ['ANY'] : methods, paths: first };
@@ -60,15 +72,26 @@ function beside(call: Call, source: Source, method: string): string[] {
 }
 
 function pathsOn(holder: Node, source: Source, ...methods: string[]): string[] {
-  return annotationsOf(holder).map((one) => callOf(one, source.constants())).filter((one) => one !== undefined && methods.includes(one.node.parent?.type === 'decorator' ? `@${one.method}` : one.method))
-    .flatMap((one) => (one === undefined ? [] : stringsOf(at(one, 0) ?? byName(one, 'value', 'path', 'Template'), source.constants())));
+  return annotationsOf(holder)
+    .map((one) => callOf(one, source.constants()))
+    .filter(
+      (one) =>
+        one !== undefined && methods.includes(one.node.parent?.type === 'decorator' ? `@${one.method}` : one.method),
+    )
+    .flatMap((one) =>
+      one === undefined ? [] : stringsOf(at(one, 0) ?? byName(one, 'value', 'path', 'Template'), source.constants()),
+    );
 }
 
 /** The annotations, attributes and decorators of a declaration, wherever its grammar puts them. */
 function annotationsOf(node: Node): Node[] {
   const lists = named(node).filter((one) => /^(?:modifiers|attribute_list|attribute_group)$/.test(one.type));
-  const inner = lists.flatMap((one) => named(one).flatMap((child) => (child.type === 'attribute_group' ? named(child) : [child])));
-  const decorators: Node[] = [...named(node), ...(node.parent?.type === 'export_statement' ? named(node.parent) : [])].filter((one) => one.type === 'decorator').flatMap((one) => named(one));
+  const inner = lists.flatMap((one) =>
+    named(one).flatMap((child) => (child.type === 'attribute_group' ? named(child) : [child])),
+  );
+  const decorators: Node[] = [...named(node), ...(node.parent?.type === 'export_statement' ? named(node.parent) : [])]
+    .filter((one) => one.type === 'decorator')
+    .flatMap((one) => named(one));
   return [...inner, ...decorators];
 }
 
@@ -94,6 +117,10 @@ function holderOf(node: Node): Node | null {
 
 function ownerOf(node: Node): Node | null {
   let owner = node.parent;
-  while (owner !== null && !/^(?:class_declaration|interface_declaration|abstract_class_declaration|record_declaration)$/.test(owner.type)) owner = owner.parent;
+  while (
+    owner !== null &&
+    !/^(?:class_declaration|interface_declaration|abstract_class_declaration|record_declaration)$/.test(owner.type)
+  )
+    owner = owner.parent;
   return owner;
 }

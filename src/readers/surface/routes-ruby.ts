@@ -1,6 +1,5 @@
 import { field } from '../symbols/nodes.ts';
-import { at, byName, callOf, textAt } from './calls.ts';
-import type { Call } from './calls.ts';
+import { at, byName, callOf, textAt, type Call } from './calls.ts';
 import type { SurfaceItem } from './model.ts';
 import { routeItem } from './route-item.ts';
 import type { Source } from './source.ts';
@@ -10,17 +9,28 @@ const verbs = /^(?:get|post|put|patch|delete)$/;
 
 /** Rails' `config/routes.rb` (also its parts) and Sinatra's classic and modular style. */
 export function rubyRoutes(source: Source): SurfaceItem[] {
-  if (/routes\.draw|(?:^|\/)config\/routes(?:\.rb$|\/)/.test(source.text.slice(0, 2000) + source.path)) return source.calls().flatMap((call) => ofRails(call, source));
+  if (/routes\.draw|(?:^|\/)config\/routes(?:\.rb$|\/)/.test(source.text.slice(0, 2000) + source.path))
+    return source.calls().flatMap((call) => ofRails(call, source));
   if (!/sinatra/i.test(source.text)) return [];
   return source.calls().flatMap((call) => {
     const path = textAt(call, 0, source.constants());
-    return verbs.test(call.method) && call.receiver === '' && path?.startsWith('/') === true && field(call.node, 'block') !== null ? routeItem(source, call.line, call.method, [path]) : [];
+    return verbs.test(call.method) &&
+      call.receiver === '' &&
+      path?.startsWith('/') === true &&
+      field(call.node, 'block') !== null
+      ? routeItem(source, call.line, call.method, [path])
+      : [];
   });
 }
 
 const actions: readonly (readonly [name: string, verb: string, path: string, member: boolean])[] = [
-  ['index', 'GET', '', false], ['create', 'POST', '', false], ['new', 'GET', 'new', false],
-  ['show', 'GET', '', true], ['update', 'PATCH', '', true], ['destroy', 'DELETE', '', true], ['edit', 'GET', 'edit', true],
+  ['index', 'GET', '', false],
+  ['create', 'POST', '', false],
+  ['new', 'GET', 'new', false],
+  ['show', 'GET', '', true],
+  ['update', 'PATCH', '', true],
+  ['destroy', 'DELETE', '', true],
+  ['edit', 'GET', 'edit', true],
 ];
 
 function ofRails(call: Call, source: Source): SurfaceItem[] {
@@ -28,28 +38,52 @@ function ofRails(call: Call, source: Source): SurfaceItem[] {
   const constants = source.constants();
   const outer = prefixesOf(call, source);
   if (verbs.test(call.method) || call.method === 'match') {
-    const paths = call.arguments.filter((one) => one.name === null).map((one) => stringOf(one.value, constants)).filter((one) => one !== undefined);
+    const paths = call.arguments
+      .filter((one) => one.name === null)
+      .map((one) => stringOf(one.value, constants))
+      .filter((one) => one !== undefined);
     // get 'x' => 'a#b'
-    const key = call.arguments.find((one) => one.name !== null && stringOf(one.value, constants)?.includes('#') === true && !/^(?:to|as|via|action|controller)$/.test(one.name))?.name;
+    const key = call.arguments.find(
+      (one) =>
+        one.name !== null &&
+        stringOf(one.value, constants)?.includes('#') === true &&
+        !/^(?:to|as|via|action|controller)$/.test(one.name),
+    )?.name;
     const all = key === null || key === undefined ? paths : [key];
     const methods = call.method === 'match' ? stringsOf(byName(call, 'via'), constants) : [call.method];
-    return all.flatMap((one) => (methods.length === 0 ? ['ANY'] : methods).flatMap((verb) => routeItem(source, call.line, verb, [...outer, plain(one)])));
+    return all.flatMap((one) =>
+      (methods.length === 0 ? ['ANY'] : methods).flatMap((verb) =>
+        routeItem(source, call.line, verb, [...outer, plain(one)]),
+      ),
+    );
   }
   if (call.method !== 'resources' && call.method !== 'resource') return [];
   const only = byName(call, 'only') === undefined ? undefined : stringsOf(byName(call, 'only'), constants);
   const except = stringsOf(byName(call, 'except'), constants);
   const isMany = call.method === 'resources';
-  const names = call.arguments.filter((one) => one.name === null).map((one) => stringOf(one.value, constants)).filter((one) => one !== undefined);
+  const names = call.arguments
+    .filter((one) => one.name === null)
+    .map((one) => stringOf(one.value, constants))
+    .filter((one) => one !== undefined);
   return names.flatMap((name) => {
     const path = stringOf(byName(call, 'path'), constants) ?? name;
     const id = isMany ? [`{${stringOf(byName(call, 'param'), constants) ?? 'id'}}`] : [];
-    return actions.filter(([action]) => (only === undefined || only.includes(action)) && !except.includes(action) && (isMany || action !== 'index'))
-      .flatMap(([, verb, rest, member]) => routeItem(source, call.line, verb, [...outer, path, ...(member ? id : []), rest]));
+    return actions
+      .filter(
+        ([action]) =>
+          (only === undefined || only.includes(action)) && !except.includes(action) && (isMany || action !== 'index'),
+      )
+      .flatMap(([, verb, rest, member]) =>
+        routeItem(source, call.line, verb, [...outer, path, ...(member ? id : []), rest]),
+      );
   });
 }
 
 function plain(path: string): string {
-  return path.replace(/\(\.:format\)$/, '').replace(/\(\/?:(\w+)\)/g, '/:$1').replace(/[()]/g, '');
+  return path
+    .replace(/\(\.:format\)$/, '')
+    .replace(/\(\/?:(\w+)\)/g, '/:$1')
+    .replace(/[()]/g, '');
 }
 
 /** What `namespace`, `scope`, `resources` and `member` around a call put before its path. */
@@ -66,13 +100,19 @@ function prefixesOf(call: Call, source: Source): string[] {
     if (outer.method === 'collection') inCollection = true;
     if (outer.method === 'namespace') found.unshift(path ?? first ?? '');
     if (outer.method === 'scope') found.unshift(path ?? first ?? '');
-    if (outer.method === 'member') { inCollection = true; found.unshift('{id}'); }
+    if (outer.method === 'member') {
+      inCollection = true;
+      found.unshift('{id}');
+    }
     if (outer.method === 'resource') found.unshift(path ?? first ?? '');
     if (outer.method === 'resources') {
       const param = stringOf(byName(outer, 'param'), constants) ?? 'id';
       const nested = /^resources?$/.test(call.method) || !inCollection;
       const onCollection = stringOf(byName(call, 'on'), constants) === 'collection';
-      const id = nested && !onCollection ? [`{${stringOf(byName(call, 'on'), constants) === 'member' ? param : `${singular(first ?? '')}_${param}`}}`] : [];
+      const id =
+        nested && !onCollection
+          ? [`{${stringOf(byName(call, 'on'), constants) === 'member' ? param : `${singular(first ?? '')}_${param}`}}`]
+          : [];
       found.unshift(path ?? first ?? '', ...id);
       inCollection = false;
     }

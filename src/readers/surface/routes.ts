@@ -7,8 +7,15 @@ import { rubyRoutes } from './routes-ruby.ts';
 import type { Source } from './source.ts';
 
 const readers: Partial<Record<SurfaceLanguage, readonly ((source: Source) => SurfaceItem[])[]>> = {
-  typescript: [ecmascriptRoutes, annotatedRoutes], javascript: [ecmascriptRoutes, annotatedRoutes], python: [pythonRoutes, djangoRoutes], go: [goRoutes],
-  java: [annotatedRoutes], rust: [rustRoutes], csharp: [csharpRoutes, annotatedRoutes], ruby: [rubyRoutes], php: [phpRoutes, annotatedRoutes],
+  typescript: [ecmascriptRoutes, annotatedRoutes],
+  javascript: [ecmascriptRoutes, annotatedRoutes],
+  python: [pythonRoutes, djangoRoutes],
+  go: [goRoutes],
+  java: [annotatedRoutes],
+  rust: [rustRoutes],
+  csharp: [csharpRoutes, annotatedRoutes],
+  ruby: [rubyRoutes],
+  php: [phpRoutes, annotatedRoutes],
 };
 
 /** What a source must hold before it is searched for routes, by language. */

@@ -3,10 +3,22 @@ import type { GrammarName } from '../symbols/grammar.ts';
 import type { SurfaceLanguage } from './model.ts';
 
 const byExtension: Readonly<Record<string, readonly [GrammarName, SurfaceLanguage]>> = {
-  ts: ['typescript', 'typescript'], mts: ['typescript', 'typescript'], cts: ['typescript', 'typescript'], tsx: ['tsx', 'typescript'],
-  js: ['javascript', 'javascript'], mjs: ['javascript', 'javascript'], cjs: ['javascript', 'javascript'], jsx: ['javascript', 'javascript'],
-  py: ['python', 'python'], pyi: ['python', 'python'], go: ['go', 'go'], java: ['java', 'java'], rs: ['rust', 'rust'], cs: ['c-sharp', 'csharp'],
-  rb: ['ruby', 'ruby'], php: ['php', 'php'],
+  ts: ['typescript', 'typescript'],
+  mts: ['typescript', 'typescript'],
+  cts: ['typescript', 'typescript'],
+  tsx: ['tsx', 'typescript'],
+  js: ['javascript', 'javascript'],
+  mjs: ['javascript', 'javascript'],
+  cjs: ['javascript', 'javascript'],
+  jsx: ['javascript', 'javascript'],
+  py: ['python', 'python'],
+  pyi: ['python', 'python'],
+  go: ['go', 'go'],
+  java: ['java', 'java'],
+  rs: ['rust', 'rust'],
+  cs: ['c-sharp', 'csharp'],
+  rb: ['ruby', 'ruby'],
+  php: ['php', 'php'],
 };
 
 /** The grammar and the language of a code file; undefined for what is no code of a known language. */
@@ -16,7 +28,10 @@ export function languageOf(path: string): { grammar: GrammarName; language: Surf
   return known === undefined ? undefined : { grammar: known[0], language: known[1] };
 }
 
-/** Code that others can use: no test, sample, benchmark, docs example, vendored or built file. Whether a tool wrote it its content says. */
+/**
+ * Code that others can use: no test, sample, benchmark, docs example, vendored or built file. Whether a tool wrote it
+ * its content says.
+ */
 export function isOwnCode(path: string): boolean {
   return languageOf(path) !== undefined && isOwn(path) && !/(?:^|\/)docs?\//.test(path);
 }
@@ -33,13 +48,28 @@ function isOwn(given: string): boolean {
   return !vendored && !built && !sample && !playground && !isTestOrSample(path);
 }
 
-export type DocumentKind = 'action' | 'workflow' | 'package' | 'composer' | 'makefile' | 'pyproject' | 'env-example' | 'example' | 'values' | 'open-api' | 'json-schema';
+export type DocumentKind =
+  | 'action'
+  | 'workflow'
+  | 'package'
+  | 'composer'
+  | 'makefile'
+  | 'pyproject'
+  | 'env-example'
+  | 'example'
+  | 'values'
+  | 'open-api'
+  | 'json-schema';
 
 /** Descriptions of an interface lie in such folders, and tests of it. */
 const specification = /(?:^|\/)specs?\/[^/]+$/i;
-const example = /(?:^|\/)(?:[\w.-]*(?:config|settings|options|application|conf)[\w-]*\.(?:example|sample|dist|default|defaults|template)|(?:example|sample|default)[._-](?:config|settings))\.(?:ya?ml|json)$|(?:^|\/)config\/defaults?\.(?:ya?ml|json)$/i;
+const example =
+  /(?:^|\/)(?:[\w.-]*(?:config|settings|options|application|conf)[\w-]*\.(?:example|sample|dist|default|defaults|template)|(?:example|sample|default)[._-](?:config|settings))\.(?:ya?ml|json)$|(?:^|\/)config\/defaults?\.(?:ya?ml|json)$/i;
 
-/** What kind of interface a file that isn't code holds, by its path, and by its beginning for descriptions that may have any name. */
+/**
+ * What kind of interface a file that isn't code holds, by its path, and by its beginning for descriptions that may have
+ * any name.
+ */
 export function documentKind(path: string, text: string): DocumentKind | undefined {
   const { vendored, built, fixture, playground, test } = kindOf(path);
   if (vendored || built || fixture || playground || (test && !specification.test(path))) return undefined;
@@ -50,16 +80,29 @@ export function documentKind(path: string, text: string): DocumentKind | undefin
   if (name === 'composer.json') return 'composer';
   if (name === 'pyproject.toml') return 'pyproject';
   if (/^(?:GNU)?[Mm]akefile$/.test(name)) return 'makefile';
-  if (/^\.?env\.(?:example|sample|dist|template|defaults?)$|^\.env[\w.-]*\.(?:example|sample|dist|template)$|^(?:example|sample)\.env$/.test(name)) return 'env-example';
+  if (
+    /^\.?env\.(?:example|sample|dist|template|defaults?)$|^\.env[\w.-]*\.(?:example|sample|dist|template)$|^(?:example|sample)\.env$/.test(
+      name,
+    )
+  )
+    return 'env-example';
   if (!/\.(?:ya?ml|json)$/i.test(name)) return undefined;
   if (example.test(path)) return test ? undefined : 'example';
   if (/^values\.ya?ml$/.test(name)) return 'values';
   const head = text.slice(0, 4000);
-  if (/^\s*(?:openapi|swagger)\s*:\s*["']?[23]\.|["'](?:openapi|swagger)["']\s*:\s*["'][23]\./m.test(head)) return 'open-api';
-  return /\.json$/i.test(name) && (/"\$schema"\s*:\s*"https?:\/\/json-schema\.org\//.test(head) || /[._]schema\.json$/.test(name)) ? 'json-schema' : undefined;
+  if (/^\s*(?:openapi|swagger)\s*:\s*["']?[23]\.|["'](?:openapi|swagger)["']\s*:\s*["'][23]\./m.test(head))
+    return 'open-api';
+  return /\.json$/i.test(name) &&
+    (/"\$schema"\s*:\s*"https?:\/\/json-schema\.org\//.test(head) || /[._]schema\.json$/.test(name))
+    ? 'json-schema'
+    : undefined;
 }
 
 /** True where the path alone says that a file can't be part of the surface, so that it needn't be read at all. */
 export function mayHoldSurface(path: string): boolean {
-  return isOwnCode(path) || documentKind(path, 'openapi: 3.0') !== undefined || documentKind(path, '"$schema": "http://json-schema.org/x"') !== undefined;
+  return (
+    isOwnCode(path) ||
+    documentKind(path, 'openapi: 3.0') !== undefined ||
+    documentKind(path, '"$schema": "http://json-schema.org/x"') !== undefined
+  );
 }

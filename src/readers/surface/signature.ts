@@ -1,6 +1,12 @@
 import type { SurfaceLanguage } from './model.ts';
 
-export interface Part { name: string; rest: boolean; optional: boolean; type: string | null; default: string | null }
+export interface Part {
+  name: string;
+  rest: boolean;
+  optional: boolean;
+  type: string | null;
+  default: string | null;
+}
 
 /** Parts of a signature as `signatureText` writes it; null when it isn't of that shape. */
 export function parseSignature(text: string): { parts: Part[]; returns: string | null } | null {
@@ -8,7 +14,12 @@ export function parseSignature(text: string): { parts: Part[]; returns: string |
   const end = closing(text, 0);
   if (end === -1) return null;
   const returns = /^\s*:\s*([\s\S]*)$/.exec(text.slice(end + 1))?.[1] ?? null;
-  return { parts: split(text.slice(1, end), ', ').filter((one) => one !== '').map(readPart), returns };
+  return {
+    parts: split(text.slice(1, end), ', ')
+      .filter((one) => one !== '')
+      .map(readPart),
+    returns,
+  };
 }
 
 function readPart(text: string): Part {
@@ -16,7 +27,13 @@ function readPart(text: string): Part {
   const [head = '', ...types] = split(before, ': ');
   const rest = head.startsWith('...');
   const name = head.replace(/^\.\.\./, '').replace(/\?$/, '');
-  return { name, rest, optional: rest || head.endsWith('?') || values.length > 0, type: types.length === 0 ? null : types.join(': '), default: values.length === 0 ? null : values.join(' = ') };
+  return {
+    name,
+    rest,
+    optional: rest || head.endsWith('?') || values.length > 0,
+    type: types.length === 0 ? null : types.join(': '),
+    default: values.length === 0 ? null : values.join(' = '),
+  };
 }
 
 /** Splits where the separator stands outside of brackets and quotes. */
@@ -33,9 +50,15 @@ function split(text: string, separator: string): string[] {
       continue;
     }
     // a single quote also begins a lifetime in Rust: it is a string only when it ends
-    if (one === '"' || one === '`' || (one === "'" && text.indexOf("'", index + 1) > 0 && !/^'\w+\b(?!')/.test(text.slice(index)))) quote = one;
+    if (
+      one === '"' ||
+      one === '`' ||
+      (one === "'" && text.indexOf("'", index + 1) > 0 && !/^'\w+\b(?!')/.test(text.slice(index)))
+    )
+      quote = one;
     else if ('([{<'.includes(one)) depth += 1;
-    else if (')]}'.includes(one) || (one === '>' && !'=-'.includes(text.charAt(index - 1)))) depth = Math.max(0, depth - 1);
+    else if (')]}'.includes(one) || (one === '>' && !'=-'.includes(text.charAt(index - 1))))
+      depth = Math.max(0, depth - 1);
     else if (depth === 0 && text.startsWith(separator, index)) {
       parts.push(text.slice(start, index));
       index += separator.length - 1;
@@ -79,25 +102,43 @@ export function isOtherSignature(before: string, after: string, language: Surfac
   const now = parseSignature(after);
   if (old === null || now === null) return folded(before) !== folded(after);
   if (old.parts.length !== now.parts.length) return true;
-  const otherType = (one: string | null, two: string | null): boolean => !hinted.has(language) && one !== null && two !== null && folded(one) !== folded(two);
-  return old.parts.some((one, index) => {
-    const two = now.parts[index];
-    if (two === undefined) return true;
-    return (!positional.has(language) && bare(one.name) !== bare(two.name)) || one.rest !== two.rest || one.optional !== two.optional || otherType(one.type, two.type);
-  }) || otherType(resultOf(old.returns, language), resultOf(now.returns, language));
+  const otherType = (one: string | null, two: string | null): boolean =>
+    !hinted.has(language) && one !== null && two !== null && folded(one) !== folded(two);
+  return (
+    old.parts.some((one, index) => {
+      const two = now.parts[index];
+      if (two === undefined) return true;
+      return (
+        (!positional.has(language) && bare(one.name) !== bare(two.name)) ||
+        one.rest !== two.rest ||
+        one.optional !== two.optional ||
+        otherType(one.type, two.type)
+      );
+    }) || otherType(resultOf(old.returns, language), resultOf(now.returns, language))
+  );
 }
 
-/** True where a doc comment of Java (`@param limit`) names what is now called otherwise: callers don't see it, readers do. */
+/**
+ * True where a doc comment of Java (`@param limit`) names what is now called otherwise: callers don't see it, readers
+ * do.
+ */
 export function hasOtherNames(before: string, after: string, language: SurfaceLanguage): boolean {
   const [old, now] = [parseSignature(before), parseSignature(after)];
-  return language === 'java' && old !== null && now !== null && old.parts.some((one, index) => bare(one.name) !== bare(now.parts[index]?.name ?? one.name));
+  return (
+    language === 'java' &&
+    old !== null &&
+    now !== null &&
+    old.parts.some((one, index) => bare(one.name) !== bare(now.parts[index]?.name ?? one.name))
+  );
 }
 
 /** Go may give its results names, which callers never see. */
 function resultOf(text: string | null, language: SurfaceLanguage): string | null {
   if (text === null || language !== 'go') return text;
   if (!text.startsWith('(')) return text;
-  const parts = split(text.slice(1, -1), ', ').map((one) => one.replace(/^\w+ (?=[\w*[\]<.])(?<!^(?:func|chan|map|struct|interface) )/, ''));
+  const parts = split(text.slice(1, -1), ', ').map((one) =>
+    one.replace(/^\w+ (?=[\w*[\]<.])(?<!^(?:func|chan|map|struct|interface) )/, ''),
+  );
   return parts.length === 1 ? (parts[0] ?? null) : `(${parts.join(', ')})`;
 }
 
@@ -106,5 +147,8 @@ function bare(name: string): string {
 }
 
 function folded(text: string): string {
-  return text.replace(/\s+/g, '').replace(/,(?=[\])}>])/g, '').replace(/["']/g, '"');
+  return text
+    .replace(/\s+/g, '')
+    .replace(/,(?=[\])}>])/g, '')
+    .replace(/["']/g, '"');
 }

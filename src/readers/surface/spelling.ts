@@ -1,6 +1,11 @@
 /** `maxSize`, `max_size`, `MAX-SIZE` as words in lower case. */
 export function wordsOf(name: string): string[] {
-  return name.replace(/([a-z\d])([A-Z])/g, '$1 $2').replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2').split(/[^\p{L}\p{N}]+/u).filter((one) => one !== '').map((one) => one.toLowerCase());
+  return name
+    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
+    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((one) => one !== '')
+    .map((one) => one.toLowerCase());
 }
 
 export function kebab(name: string): string {
@@ -12,7 +17,9 @@ export function snake(name: string): string {
 }
 
 export function camel(name: string): string {
-  return wordsOf(name).map((one, index) => (index === 0 ? one : one.charAt(0).toUpperCase() + one.slice(1))).join('');
+  return wordsOf(name)
+    .map((one, index) => (index === 0 ? one : one.charAt(0).toUpperCase() + one.slice(1)))
+    .join('');
 }
 
 /** Names without repeats, without the name itself and without empty ones. */
@@ -33,7 +40,10 @@ export function environmentSpellings(name: string): string[] {
   return [`$${name}`, `\${${name}}`, `%${name}%`, `process.env.${name}`];
 }
 
-/** The words of a variable after its first, where there are two or more: what a program may put behind a prefix at run time. Else the whole name. */
+/**
+ * The words of a variable after its first, where there are two or more: what a program may put behind a prefix at run
+ * time. Else the whole name.
+ */
 export function afterPrefix(name: string): string {
   return /^[^_]+_([^_]+_.+)$/.exec(name)?.[1] ?? name;
 }

@@ -32,7 +32,13 @@ function properties(object: Node, known: readonly PublicSymbol[]): PublicSymbol[
 function valueOf(at: Node, name: string, value: Node, known: readonly PublicSymbol[]): PublicSymbol[] {
   if (isFunction(value)) return [symbol(at, name, 'function', true, signatureOf(value))];
   if (value.type === 'class') return [symbol(at, name, 'class', true), ...classMembers(value, name, true)];
-  const local = value.type.endsWith('identifier') ? known.filter((one) => one.name === value.text || one.name.startsWith(`${value.text}.`)) : [];
-  const copies = local.map((one) => ({ ...one, name: name + one.name.slice(value.text.length), exported: one.memberOpen !== false }));
+  const local = value.type.endsWith('identifier')
+    ? known.filter((one) => one.name === value.text || one.name.startsWith(`${value.text}.`))
+    : [];
+  const copies = local.map((one) => ({
+    ...one,
+    name: name + one.name.slice(value.text.length),
+    exported: one.memberOpen !== false,
+  }));
   return copies.length > 0 ? copies : [symbol(at, name, 'constant', true)];
 }

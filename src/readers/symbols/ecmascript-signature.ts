@@ -8,18 +8,24 @@ export function isFunction(node: Node): boolean {
 
 export function signatureOf(node: Node): Signature {
   const single = field(node, 'parameter');
-  const parameters = single === null ? named(field(node, 'parameters')).map(readParameter).filter((one) => one !== null) : [parameter(single.text)];
+  const parameters =
+    single === null
+      ? named(field(node, 'parameters'))
+          .map(readParameter)
+          .filter((one) => one !== null)
+      : [parameter(single.text)];
   return { parameters, returns: typeText(field(node, 'return_type')) };
 }
 
 /**
- * The signature of a field or variable that holds a function: callers see the type that stands beside its name, not the parameters that the
- * function itself cares to name. Null where that type is a name, whose parameters stand elsewhere. Defaults are the function's own.
+ * The signature of a field or variable that holds a function: callers see the type that stands beside its name, not the
+ * parameters that the function itself cares to name. Null where that type is a name, whose parameters stand elsewhere.
+ * Defaults are the function's own.
  */
 export function heldSignature(holder: Node, value: Node): Signature | null {
   const annotation = field(holder, 'type');
   if (annotation === null) return signatureOf(value);
-  let type: Node | null = annotation.type === 'type_annotation' ? named(annotation)[0] ?? null : annotation;
+  let type: Node | null = annotation.type === 'type_annotation' ? (named(annotation)[0] ?? null) : annotation;
   for (let depth = 0; type?.type === 'parenthesized_type' && depth < 10; depth += 1) type = named(type)[0] ?? null;
   if (type?.type !== 'function_type') return null;
   const declared = signatureOf(type);
@@ -40,9 +46,15 @@ function readParameter(node: Node): Parameter | null {
     if (pattern === null || pattern.type === 'this') return null;
     const rest = pattern.type === 'rest_pattern';
     const value = folded(field(node, 'value'));
-    return parameter(nameOf(pattern), { rest, optional: rest || value !== null || node.type === 'optional_parameter', default: value, type: typeText(field(node, 'type')) });
+    return parameter(nameOf(pattern), {
+      rest,
+      optional: rest || value !== null || node.type === 'optional_parameter',
+      default: value,
+      type: typeText(field(node, 'type')),
+    });
   }
-  if (node.type === 'assignment_pattern') return parameter(nameOf(field(node, 'left') ?? node), { optional: true, default: folded(field(node, 'right')) });
+  if (node.type === 'assignment_pattern')
+    return parameter(nameOf(field(node, 'left') ?? node), { optional: true, default: folded(field(node, 'right')) });
   const rest = node.type === 'rest_pattern';
   return parameter(nameOf(node), { rest, optional: rest });
 }

@@ -39,26 +39,49 @@ function readScope(scope: Node, prefix: string, depth: number): PublicSymbol[] {
 
 function asDefault(read: PublicSymbol[], prefix: string): PublicSymbol[] {
   const own = read[0]?.name;
-  return read.map((one) => (own !== undefined && (one.name === own || one.name.startsWith(`${own}.`)) ? { ...one, name: qualify(prefix, 'default') + one.name.slice(own.length) } : one));
+  return read.map((one) =>
+    own !== undefined && (one.name === own || one.name.startsWith(`${own}.`))
+      ? { ...one, name: qualify(prefix, 'default') + one.name.slice(own.length) }
+      : one,
+  );
 }
 
 /** `export { … }`, `export … from`, `export default value`, `export =`. */
-function readExport(node: Node, prefix: string, known: readonly PublicSymbol[], imports: ReadonlyMap<string, { module: string; name: string }>): PublicSymbol[] {
+function readExport(
+  node: Node,
+  prefix: string,
+  known: readonly PublicSymbol[],
+  imports: ReadonlyMap<string, { module: string; name: string }>,
+): PublicSymbol[] {
   const source = field(node, 'source');
   const module = source === null ? null : source.text.slice(1, -1);
-  const base = { signature: null, line: node.startPosition.row + 1, exported: true, deprecated: false, kind: 're-export' as const };
+  const base = {
+    signature: null,
+    line: node.startPosition.row + 1,
+    exported: true,
+    deprecated: false,
+    kind: 're-export' as const,
+  };
   const clause = ofTypes(node, 'export_clause');
   if (clause !== undefined) {
-    return named(clause).filter((one) => one.type === 'export_specifier').flatMap((one) => {
-      const inner = unquoted(field(one, 'name'));
-      const name = qualify(prefix, unquoted(field(one, 'alias')) || inner);
-      if (module !== null) return [{ ...base, line: one.startPosition.row + 1, name, from: { module, name: inner } }];
-      return local(inner, name, one);
-    });
+    return named(clause)
+      .filter((one) => one.type === 'export_specifier')
+      .flatMap((one) => {
+        const inner = unquoted(field(one, 'name'));
+        const name = qualify(prefix, unquoted(field(one, 'alias')) || inner);
+        if (module !== null) return [{ ...base, line: one.startPosition.row + 1, name, from: { module, name: inner } }];
+        return local(inner, name, one);
+      });
   }
   if (module !== null) {
     const namespace = ofTypes(node, 'namespace_export');
-    return [{ ...base, name: namespace === undefined ? '*' : qualify(prefix, unquoted(named(namespace)[0] ?? null)), from: { module, name: '*' } }];
+    return [
+      {
+        ...base,
+        name: namespace === undefined ? '*' : qualify(prefix, unquoted(named(namespace)[0] ?? null)),
+        from: { module, name: '*' },
+      },
+    ];
   }
   const value = field(node, 'value') ?? named(node).find((child) => !child.type.endsWith('comment')) ?? null;
   if (value === null) return [];
@@ -74,8 +97,14 @@ function readExport(node: Node, prefix: string, known: readonly PublicSymbol[], 
     const full = qualify(prefix, inner);
     const declared = known.filter((one) => one.name === full || one.name.startsWith(`${full}.`));
     // A member that its class hides stays hidden; the class itself becomes visible here.
-    const copies = declared.map((one) => ({ ...one, name: outer + one.name.slice(full.length), exported: one.name === full || isOpenMember(one, declared, full) }));
-    return copies.length > 0 ? copies : [{ ...base, line: at.startPosition.row + 1, name: outer, from: { module: null, name: inner } }];
+    const copies = declared.map((one) => ({
+      ...one,
+      name: outer + one.name.slice(full.length),
+      exported: one.name === full || isOpenMember(one, declared, full),
+    }));
+    return copies.length > 0
+      ? copies
+      : [{ ...base, line: at.startPosition.row + 1, name: outer, from: { module: null, name: inner } }];
   }
 }
 
@@ -104,31 +133,58 @@ function unquoted(node: Node | null): string {
   return (node?.text ?? '').replace(/^['"]|['"]$/g, '');
 }
 
-function readDeclaration(node: Node, prefix: string, exported: boolean, depth: number, leading = leadingText(node)): PublicSymbol[] {
+function readDeclaration(
+  node: Node,
+  prefix: string,
+  exported: boolean,
+  depth: number,
+  leading = leadingText(node),
+): PublicSymbol[] {
   const name = qualify(prefix, field(node, 'name')?.text ?? 'default');
-  const make = (kind: PublicSymbol['kind'], signature: PublicSymbol['signature'] = null): PublicSymbol => symbol(node, name, kind, exported, signature, leading);
+  const make = (kind: PublicSymbol['kind'], signature: PublicSymbol['signature'] = null): PublicSymbol =>
+    symbol(node, name, kind, exported, signature, leading);
   switch (node.type) {
-    case 'function_declaration': case 'generator_function_declaration': return [make('function', signatureOf(node))];
-    case 'function_signature': return [{ ...make('function', signatureOf(node)), overload: true }];
-    case 'class_declaration': case 'abstract_class_declaration': return [make('class'), ...classMembers(node, name, exported)];
-    case 'interface_declaration': return [make('interface'), ...interfaceMembers(node, name, exported)];
-    case 'type_alias_declaration': return [make('type')];
+    case 'function_declaration':
+    case 'generator_function_declaration':
+      return [make('function', signatureOf(node))];
+    case 'function_signature':
+      return [{ ...make('function', signatureOf(node)), overload: true }];
+    case 'class_declaration':
+    case 'abstract_class_declaration':
+      return [make('class'), ...classMembers(node, name, exported)];
+    case 'interface_declaration':
+      return [make('interface'), ...interfaceMembers(node, name, exported)];
+    case 'type_alias_declaration':
+      return [make('type')];
     case 'enum_declaration': {
-      const members = named(field(node, 'body')).map((one) => (one.type === 'enum_assignment' ? field(one, 'name') : one)).filter((one) => one !== null);
-      return [make('enum'), ...members.filter((one) => !one.type.endsWith('comment')).map((one) => symbol(one, qualify(name, unquoted(one)), 'enum-member', exported))];
+      const members = named(field(node, 'body'))
+        .map((one) => (one.type === 'enum_assignment' ? field(one, 'name') : one))
+        .filter((one) => one !== null);
+      return [
+        make('enum'),
+        ...members
+          .filter((one) => !one.type.endsWith('comment'))
+          .map((one) => symbol(one, qualify(name, unquoted(one)), 'enum-member', exported)),
+      ];
     }
-    case 'lexical_declaration': case 'variable_declaration':
-      return named(node).filter((one) => one.type === 'variable_declarator').flatMap((one) => variable(one, prefix, exported, leading));
-    case 'internal_module': case 'module': {
+    case 'lexical_declaration':
+    case 'variable_declaration':
+      return named(node)
+        .filter((one) => one.type === 'variable_declarator')
+        .flatMap((one) => variable(one, prefix, exported, leading));
+    case 'internal_module':
+    case 'module': {
       const inner = readScope(field(node, 'body') ?? node, name, depth + 1);
       return [make('namespace'), ...inner.map((one) => ({ ...one, exported: exported && one.exported }))];
     }
-    case 'ambient_declaration': return named(node).flatMap((one) => readDeclaration(one, prefix, exported, depth + 1, leading));
+    case 'ambient_declaration':
+      return named(node).flatMap((one) => readDeclaration(one, prefix, exported, depth + 1, leading));
     case 'expression_statement': {
       const inner = ofTypes(node, 'internal_module');
       return inner === undefined ? [] : readDeclaration(inner, prefix, exported, depth + 1, leading);
     }
-    default: return [];
+    default:
+      return [];
   }
 }
 
@@ -136,14 +192,20 @@ function variable(node: Node, prefix: string, exported: boolean, leading: string
   const target = field(node, 'name');
   if (target === null) return [];
   if (target.type !== 'identifier') {
-    return patternNames(target, 0).map((one) => symbol(one, qualify(prefix, one.text), 'constant', exported, null, leading));
+    return patternNames(target, 0).map((one) =>
+      symbol(one, qualify(prefix, one.text), 'constant', exported, null, leading),
+    );
   }
   const value = field(node, 'value');
   const name = qualify(prefix, target.text);
-  if (value !== null && isFunction(value)) return [symbol(node, name, 'function', exported, heldSignature(node, value), leading)];
-  if (value?.type === 'class') return [symbol(node, name, 'class', exported, null, leading), ...classMembers(value, name, exported)];
+  if (value !== null && isFunction(value))
+    return [symbol(node, name, 'function', exported, heldSignature(node, value), leading)];
+  if (value?.type === 'class')
+    return [symbol(node, name, 'class', exported, null, leading), ...classMembers(value, name, exported)];
   const text = literalText(value);
-  return [{ ...symbol(node, name, 'constant', exported, null, leading), ...(text === undefined ? {} : { value: text }) }];
+  return [
+    { ...symbol(node, name, 'constant', exported, null, leading), ...(text === undefined ? {} : { value: text }) },
+  ];
 }
 
 function patternNames(node: Node, depth: number): Node[] {

@@ -11,8 +11,20 @@ export interface Grammars {
 }
 
 const extensions: Readonly<Record<string, SymbolGrammar>> = {
-  ts: 'typescript', mts: 'typescript', cts: 'typescript', tsx: 'tsx', js: 'javascript', mjs: 'javascript', cjs: 'javascript', jsx: 'javascript',
-  py: 'python', pyi: 'python', go: 'go', java: 'java', rs: 'rust', cs: 'c-sharp',
+  ts: 'typescript',
+  mts: 'typescript',
+  cts: 'typescript',
+  tsx: 'tsx',
+  js: 'javascript',
+  mjs: 'javascript',
+  cjs: 'javascript',
+  jsx: 'javascript',
+  py: 'python',
+  pyi: 'python',
+  go: 'go',
+  java: 'java',
+  rs: 'rust',
+  cs: 'c-sharp',
 };
 
 /** The grammar of a path by its extension; undefined where no reader of symbols exists for it. */

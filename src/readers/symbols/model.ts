@@ -11,16 +11,37 @@ export interface Parameter {
   type: string | null;
 }
 
-/** How the parameters of a callable look to a caller; null for what is not called. Overloads are symbols of their own. */
-export interface Signature { parameters: Parameter[]; returns: string | null }
+/**
+ * How the parameters of a callable look to a caller; null for what is not called. Overloads are symbols of their own.
+ */
+export interface Signature {
+  parameters: Parameter[];
+  returns: string | null;
+}
 
 export type SymbolKind =
-  | 'function' | 'method' | 'constructor' | 'class' | 'interface' | 'struct' | 'enum' | 'enum-member' | 'type'
-  | 'constant' | 'variable' | 'property' | 'namespace' | 'macro' | 're-export';
+  | 'function'
+  | 'method'
+  | 'constructor'
+  | 'class'
+  | 'interface'
+  | 'struct'
+  | 'enum'
+  | 'enum-member'
+  | 'type'
+  | 'constant'
+  | 'variable'
+  | 'property'
+  | 'namespace'
+  | 'macro'
+  | 're-export';
 
 /** A declaration that a text gives a name to. */
 export interface PublicSymbol {
-  /** qualified by what encloses it in the file: `Class.method`, `Type.Method`, `module.item`; `default` for a default export */
+  /**
+   * qualified by what encloses it in the file: `Class.method`, `Type.Method`, `module.item`; `default` for a default
+   * export
+   */
   name: string;
   kind: SymbolKind;
   signature: Signature | null;
@@ -29,7 +50,10 @@ export interface PublicSymbol {
   /** others can name it, as far as the file itself says */
   exported: boolean;
   deprecated: boolean;
-  /** for `re-export`: the module it comes from and its name there; `*` for all of them. `from: null` names a symbol of this file. */
+  /**
+   * for `re-export`: the module it comes from and its name there; `*` for all of them. `from: null` names a symbol of
+   * this file.
+   */
   from?: { module: string | null; name: string };
   /** for types: it has a base, so that it may offer more than it declares */
   inherits?: boolean;

@@ -46,7 +46,8 @@ export function ofTypes(node: Node, ...types: string[]): Node | undefined {
 const deprecation = /@deprecated\b|\bDeprecated:|#\[deprecated|\[Obsolete|@Deprecated\b|\.\. deprecated::/;
 
 /** Children of a type's declaration that name its bases, in the grammars that are read here. */
-const heritage = /\b(?:class_heritage|extends_type_clause|superclass|super_interfaces|extends_interfaces|base_list|argument_list|trait_bounds)\b/;
+const heritage =
+  /\b(?:class_heritage|extends_type_clause|superclass|super_interfaces|extends_interfaces|base_list|argument_list|trait_bounds)\b/;
 
 const longestLead = 20_000;
 
@@ -54,7 +55,11 @@ const longestLead = 20_000;
 export function leadingText(node: Node): string {
   const parts: string[] = [];
   let size = 0;
-  for (let at = previous(node); at !== null && size < longestLead && /comment|attribute_item|decorator/.test(at.type); at = previous(at)) {
+  for (
+    let at = previous(node);
+    at !== null && size < longestLead && /comment|attribute_item|decorator/.test(at.type);
+    at = previous(at)
+  ) {
     parts.push(at.text);
     size += at.endIndex - at.startIndex;
   }
@@ -72,9 +77,28 @@ export function parameter(name: string, more: Partial<Parameter> = {}): Paramete
   return { name, optional: false, rest: false, keywordOnly: false, default: null, type: null, ...more };
 }
 
-export function symbol(node: Node, name: string, kind: SymbolKind, exported: boolean, signature: Signature | null = null, leading = leadingText(node)): PublicSymbol {
-  const inherits = heritage.test(named(node).map((child) => child.type).join(' '));
-  return { name, kind, signature, line: node.startPosition.row + 1, exported, deprecated: isDeprecated(leading), ...(inherits ? { inherits } : {}) };
+export function symbol(
+  node: Node,
+  name: string,
+  kind: SymbolKind,
+  exported: boolean,
+  signature: Signature | null = null,
+  leading = leadingText(node),
+): PublicSymbol {
+  const inherits = heritage.test(
+    named(node)
+      .map((child) => child.type)
+      .join(' '),
+  );
+  return {
+    name,
+    kind,
+    signature,
+    line: node.startPosition.row + 1,
+    exported,
+    deprecated: isDeprecated(leading),
+    ...(inherits ? { inherits } : {}),
+  };
 }
 
 export function qualify(prefix: string, name: string): string {
@@ -85,5 +109,7 @@ export function qualify(prefix: string, name: string): string {
 export function literalText(node: Node | null): string | undefined {
   if (node === null || node.endIndex - node.startIndex > 120) return undefined;
   const text = node.text.trim();
-  return /^(?:-?\d[\w.]*|true|false|True|False|None|null|nil|[@bru]?(?:"[^"\\\n]*"|'[^'\\\n]*'))$/.test(text) ? text : undefined;
+  return /^(?:-?\d[\w.]*|true|false|True|False|None|null|nil|[@bru]?(?:"[^"\\\n]*"|'[^'\\\n]*'))$/.test(text)
+    ? text
+    : undefined;
 }

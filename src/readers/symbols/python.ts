@@ -1,11 +1,28 @@
 import type { Node } from 'web-tree-sitter';
 import type { Parameter, PublicSymbol, Signature } from './model.ts';
-import { deepest, field, fields, folded, leadingText, literalText, named, ofTypes, parameter, qualify, symbol, typeText } from './nodes.ts';
+import {
+  deepest,
+  field,
+  fields,
+  folded,
+  leadingText,
+  literalText,
+  named,
+  ofTypes,
+  parameter,
+  qualify,
+  symbol,
+  typeText,
+} from './nodes.ts';
 
 /** Decorators that leave the signature as it is written. */
-const transparent = /^(?:[\w.]+\.)?(staticmethod|classmethod|abstractmethod|overload|override|final|lru_cache|cache|deprecated|wraps|contextmanager|asynccontextmanager)\b/;
+const transparent =
+  /^(?:[\w.]+\.)?(staticmethod|classmethod|abstractmethod|overload|override|final|lru_cache|cache|deprecated|wraps|contextmanager|asynccontextmanager)\b/;
 
-/** Symbols of a Python module. `__all__` decides where it is a plain list, else names without a leading underscore are public. */
+/**
+ * Symbols of a Python module. `__all__` decides where it is a plain list, else names without a leading underscore are
+ * public.
+ */
 export function readPython(root: Node, path: string): PublicSymbol[] {
   const all = readAll(root);
   const isPackage = /(^|\/)__init__\.pyi?$/.test(path);
@@ -35,17 +52,30 @@ function readBlock(block: Node, owner: string, depth: number, isPackage: boolean
   if (depth > deepest) return [];
   return named(block).flatMap((node): PublicSymbol[] => {
     switch (node.type) {
-      case 'function_definition': case 'class_definition': return definition(node, owner, [], depth, isPackage);
+      case 'function_definition':
+      case 'class_definition':
+        return definition(node, owner, [], depth, isPackage);
       case 'decorated_definition': {
         const inner = field(node, 'definition');
-        const decorators = named(node).filter((one) => one.type === 'decorator').map((one) => one.text.slice(1).trim());
+        const decorators = named(node)
+          .filter((one) => one.type === 'decorator')
+          .map((one) => one.text.slice(1).trim());
         return inner === null ? [] : definition(inner, owner, decorators, depth, isPackage);
       }
-      case 'expression_statement': return named(node).flatMap((one) => assignment(one, owner));
-      case 'import_from_statement': return owner === '' ? imports(node, isPackage) : [];
-      case 'if_statement': case 'try_statement': case 'else_clause': case 'elif_clause': case 'except_clause': case 'finally_clause': case 'block':
+      case 'expression_statement':
+        return named(node).flatMap((one) => assignment(one, owner));
+      case 'import_from_statement':
+        return owner === '' ? imports(node, isPackage) : [];
+      case 'if_statement':
+      case 'try_statement':
+      case 'else_clause':
+      case 'elif_clause':
+      case 'except_clause':
+      case 'finally_clause':
+      case 'block':
         return readBlock(node, owner, depth + 1, isPackage);
-      default: return [];
+      default:
+        return [];
     }
   });
 }
@@ -54,7 +84,13 @@ function isOpen(name: string): boolean {
   return !name.startsWith('_');
 }
 
-function definition(node: Node, owner: string, decorators: string[], depth: number, isPackage: boolean): PublicSymbol[] {
+function definition(
+  node: Node,
+  owner: string,
+  decorators: string[],
+  depth: number,
+  isPackage: boolean,
+): PublicSymbol[] {
   const own = field(node, 'name')?.text ?? '';
   const name = qualify(owner, own);
   const leading = `${decorators.map((one) => `@${one}`).join('\n')}\n${leadingText(node)}\n${docstring(node)}`;
@@ -62,7 +98,10 @@ function definition(node: Node, owner: string, decorators: string[], depth: numb
   const exported = open && name.split('.').slice(0, -1).every(isOpen);
   if (node.type === 'class_definition') {
     const body = field(node, 'body');
-    return [{ ...symbol(node, name, 'class', exported, null, leading), memberOpen: open }, ...(body === null ? [] : readBlock(body, name, depth + 1, isPackage))];
+    return [
+      { ...symbol(node, name, 'class', exported, null, leading), memberOpen: open },
+      ...(body === null ? [] : readBlock(body, name, depth + 1, isPackage)),
+    ];
   }
   if (decorators.some((one) => /\.(setter|deleter)\b/.test(one))) return [];
   const property = decorators.some((one) => /(^|\.)(cached_)?property\b/.test(one));
@@ -71,7 +110,9 @@ function definition(node: Node, owner: string, decorators: string[], depth: numb
   const kind = property ? 'property' : own === '__init__' ? 'constructor' : owner === '' ? 'function' : 'method';
   const overload = decorators.some((one) => /(^|\.)overload\b/.test(one));
   const signature = property || !known ? null : signatureOf(node, bound);
-  return [{ ...symbol(node, name, kind, exported, signature, leading), memberOpen: open, ...(overload ? { overload } : {}) }];
+  return [
+    { ...symbol(node, name, kind, exported, signature, leading), memberOpen: open, ...(overload ? { overload } : {}) },
+  ];
 }
 
 function docstring(node: Node): string {
@@ -93,37 +134,66 @@ function signatureOf(node: Node, bound: boolean): Signature {
 
 function readParameter(node: Node): Parameter | null {
   switch (node.type) {
-    case 'identifier': return parameter(node.text);
-    case 'default_parameter': case 'typed_default_parameter':
-      return parameter(field(node, 'name')?.text ?? '', { optional: true, default: folded(field(node, 'value')), type: typeText(field(node, 'type')) });
+    case 'identifier':
+      return parameter(node.text);
+    case 'default_parameter':
+    case 'typed_default_parameter':
+      return parameter(field(node, 'name')?.text ?? '', {
+        optional: true,
+        default: folded(field(node, 'value')),
+        type: typeText(field(node, 'type')),
+      });
     case 'typed_parameter': {
       const inner = named(node)[0];
       const rest = inner?.type.endsWith('splat_pattern') ?? false;
       return parameter(inner?.text ?? '', { rest, optional: rest, type: typeText(field(node, 'type')) });
     }
-    case 'list_splat_pattern': case 'dictionary_splat_pattern': return parameter(node.text, { rest: true, optional: true });
-    default: return null;
+    case 'list_splat_pattern':
+    case 'dictionary_splat_pattern':
+      return parameter(node.text, { rest: true, optional: true });
+    default:
+      return null;
   }
 }
 
 function assignment(node: Node, owner: string): PublicSymbol[] {
   if (node.type !== 'assignment') return [];
   const left = field(node, 'left');
-  const targets = left === null ? [] : left.type === 'identifier' ? [left] : left.type === 'pattern_list' ? named(left).filter((one) => one.type === 'identifier') : [];
-  return targets.filter((one) => !/^__\w+__$/.test(one.text)).map((one) => {
-    const name = qualify(owner, one.text);
-    const value = left?.type === 'identifier' ? literalText(field(node, 'right')) : undefined;
-    return { ...symbol(one, name, owner === '' ? 'constant' : 'property', name.split('.').every(isOpen)), memberOpen: isOpen(one.text), ...(value === undefined ? {} : { value }) };
-  });
+  const targets =
+    left === null
+      ? []
+      : left.type === 'identifier'
+        ? [left]
+        : left.type === 'pattern_list'
+          ? named(left).filter((one) => one.type === 'identifier')
+          : [];
+  return targets
+    .filter((one) => !/^__\w+__$/.test(one.text))
+    .map((one) => {
+      const name = qualify(owner, one.text);
+      const value = left?.type === 'identifier' ? literalText(field(node, 'right')) : undefined;
+      return {
+        ...symbol(one, name, owner === '' ? 'constant' : 'property', name.split('.').every(isOpen)),
+        memberOpen: isOpen(one.text),
+        ...(value === undefined ? {} : { value }),
+      };
+    });
 }
 
 function imports(node: Node, isPackage: boolean): PublicSymbol[] {
   const module = field(node, 'module_name')?.text ?? '';
   const base = { kind: 're-export' as const, signature: null, line: node.startPosition.row + 1, deprecated: false };
-  if (ofTypes(node, 'wildcard_import') !== undefined) return [{ ...base, name: '*', exported: isPackage, from: { module, name: '*' } }];
+  if (ofTypes(node, 'wildcard_import') !== undefined)
+    return [{ ...base, name: '*', exported: isPackage, from: { module, name: '*' } }];
   return fields(node, 'name').map((one) => {
     const inner = one.type === 'aliased_import' ? (field(one, 'name')?.text ?? '') : one.text;
     const name = one.type === 'aliased_import' ? (field(one, 'alias')?.text ?? inner) : inner;
-    return { ...base, line: one.startPosition.row + 1, name, exported: isPackage && module.startsWith('.') && isOpen(name), from: { module, name: inner } };
+    return {
+      ...base,
+      line: one.startPosition.row + 1,
+      name,
+      exported: isPackage && module.startsWith('.') && isOpen(name),
+      from: { module, name: inner },
+    };
   });
 }

@@ -1,10 +1,30 @@
 import type { Node } from 'web-tree-sitter';
 import type { Parameter, PublicSymbol, Signature } from './model.ts';
-import { deepest, field, leadingText, literalText, named, ofTypes, parameter, qualify, symbol, typeText } from './nodes.ts';
+import {
+  deepest,
+  field,
+  leadingText,
+  literalText,
+  named,
+  ofTypes,
+  parameter,
+  qualify,
+  symbol,
+  typeText,
+} from './nodes.ts';
 
 const kinds: Readonly<Record<string, PublicSymbol['kind']>> = {
-  function_item: 'function', function_signature_item: 'function', struct_item: 'struct', union_item: 'struct', enum_item: 'enum', trait_item: 'interface',
-  type_item: 'type', const_item: 'constant', static_item: 'variable', mod_item: 'namespace', macro_definition: 'macro',
+  function_item: 'function',
+  function_signature_item: 'function',
+  struct_item: 'struct',
+  union_item: 'struct',
+  enum_item: 'enum',
+  trait_item: 'interface',
+  type_item: 'type',
+  const_item: 'constant',
+  static_item: 'variable',
+  mod_item: 'namespace',
+  macro_definition: 'macro',
 };
 
 /** Symbols of a Rust file; exported is what is `pub` without restriction, all the way up in this file. */
@@ -27,7 +47,9 @@ function readItem(node: Node, owner: string, ownerOpen: boolean, inTrait: boolea
     // What a trait's implementation offers is the trait's to declare.
     if (field(node, 'trait') !== null) return [];
     const type = /[A-Za-z_]\w*/.exec(field(node, 'type')?.text ?? '')?.[0] ?? '';
-    return readItems(named(field(node, 'body')), qualify(owner, type), ownerOpen, false, depth + 1).map((one) => (one.kind === 'function' ? { ...one, kind: 'method' } : one));
+    return readItems(named(field(node, 'body')), qualify(owner, type), ownerOpen, false, depth + 1).map((one) =>
+      one.kind === 'function' ? { ...one, kind: 'method' } : one,
+    );
   }
   const kind = kinds[node.type];
   if (kind === undefined) return [];
@@ -38,9 +60,22 @@ function readItem(node: Node, owner: string, ownerOpen: boolean, inTrait: boolea
   const body = named(field(node, 'body'));
   if (kind === 'namespace') return [self, ...readItems(body, name, open, false, depth + 1)];
   if (kind === 'interface') return [self, ...readItems(body, name, open, true, depth + 1)];
-  if (kind === 'enum') return [self, ...body.filter((one) => one.type === 'enum_variant').map((one) => symbol(one, qualify(name, field(one, 'name')?.text ?? ''), 'enum-member', open && isShown(one)))];
+  if (kind === 'enum')
+    return [
+      self,
+      ...body
+        .filter((one) => one.type === 'enum_variant')
+        .map((one) => symbol(one, qualify(name, field(one, 'name')?.text ?? ''), 'enum-member', open && isShown(one))),
+    ];
   if (kind === 'struct') {
-    return [self, ...body.filter((one) => one.type === 'field_declaration').map((one) => symbol(one, qualify(name, field(one, 'name')?.text ?? ''), 'property', open && isPub(one) && isShown(one)))];
+    return [
+      self,
+      ...body
+        .filter((one) => one.type === 'field_declaration')
+        .map((one) =>
+          symbol(one, qualify(name, field(one, 'name')?.text ?? ''), 'property', open && isPub(one) && isShown(one)),
+        ),
+    ];
   }
   const value = literalText(field(node, 'value'));
   return [value === undefined ? self : { ...self, value }];
@@ -53,11 +88,20 @@ function isShown(member: Node): boolean {
 
 function readUse(node: Node | null, module: string, at: Node, depth: number): PublicSymbol[] {
   if (node === null || depth > deepest) return [];
-  const join = (path: string | undefined): string => [module, path].filter((part) => part !== undefined && part !== '').join('::');
-  const make = (name: string, from: { module: string; name: string }): PublicSymbol =>
-    ({ name, kind: 're-export', signature: null, line: node.startPosition.row + 1, exported: true, deprecated: false, from });
+  const join = (path: string | undefined): string =>
+    [module, path].filter((part) => part !== undefined && part !== '').join('::');
+  const make = (name: string, from: { module: string; name: string }): PublicSymbol => ({
+    name,
+    kind: 're-export',
+    signature: null,
+    line: node.startPosition.row + 1,
+    exported: true,
+    deprecated: false,
+    from,
+  });
   switch (node.type) {
-    case 'identifier': return [make(node.text, { module, name: node.text })];
+    case 'identifier':
+      return [make(node.text, { module, name: node.text })];
     case 'scoped_identifier': {
       const name = field(node, 'name')?.text ?? '';
       return [make(name, { module: join(field(node, 'path')?.text), name })];
@@ -66,17 +110,25 @@ function readUse(node: Node | null, module: string, at: Node, depth: number): Pu
       const [inner] = readUse(field(node, 'path'), module, at, depth + 1);
       return inner === undefined ? [] : [{ ...inner, name: field(node, 'alias')?.text ?? inner.name }];
     }
-    case 'scoped_use_list': return named(field(node, 'list')).flatMap((one) => readUse(one, join(field(node, 'path')?.text), at, depth + 1));
-    case 'use_list': return named(node).flatMap((one) => readUse(one, module, at, depth + 1));
-    case 'use_wildcard': return [make('*', { module: join(named(node)[0]?.text), name: '*' })];
-    default: return [];
+    case 'scoped_use_list':
+      return named(field(node, 'list')).flatMap((one) => readUse(one, join(field(node, 'path')?.text), at, depth + 1));
+    case 'use_list':
+      return named(node).flatMap((one) => readUse(one, module, at, depth + 1));
+    case 'use_wildcard':
+      return [make('*', { module: join(named(node)[0]?.text), name: '*' })];
+    default:
+      return [];
   }
 }
 
 function signatureOf(node: Node): Signature {
-  const parameters = named(field(node, 'parameters')).filter((one) => one.type === 'parameter' || one.type === 'self_parameter').map((one): Parameter => {
-    if (one.type === 'self_parameter') return parameter('self', { type: typeText(one) });
-    return parameter((field(one, 'pattern')?.text ?? '').replace(/^mut\s+/, ''), { type: typeText(field(one, 'type')) });
-  });
+  const parameters = named(field(node, 'parameters'))
+    .filter((one) => one.type === 'parameter' || one.type === 'self_parameter')
+    .map((one): Parameter => {
+      if (one.type === 'self_parameter') return parameter('self', { type: typeText(one) });
+      return parameter((field(one, 'pattern')?.text ?? '').replace(/^mut\s+/, ''), {
+        type: typeText(field(one, 'type')),
+      });
+    });
   return { parameters, returns: typeText(field(node, 'return_type')) };
 }

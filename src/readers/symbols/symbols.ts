@@ -2,15 +2,21 @@ import type { Node } from 'web-tree-sitter';
 import { readCsharp } from './csharp.ts';
 import { readEcmascript } from './ecmascript.ts';
 import { readGo } from './go.ts';
-import { grammarOf } from './grammar.ts';
-import type { Grammars, SymbolGrammar } from './grammar.ts';
+import { grammarOf, type Grammars, type SymbolGrammar } from './grammar.ts';
 import { readJava } from './java.ts';
 import type { PublicSymbol } from './model.ts';
 import { readPython } from './python.ts';
 import { readRust } from './rust.ts';
 
 export const symbolReaders: Readonly<Record<SymbolGrammar, (root: Node, path: string) => PublicSymbol[]>> = {
-  typescript: readEcmascript, tsx: readEcmascript, javascript: readEcmascript, python: readPython, go: readGo, java: readJava, rust: readRust, 'c-sharp': readCsharp,
+  typescript: readEcmascript,
+  tsx: readEcmascript,
+  javascript: readEcmascript,
+  python: readPython,
+  go: readGo,
+  java: readJava,
+  rust: readRust,
+  'c-sharp': readCsharp,
 };
 
 /** Longer texts are no hand-written interface; the grammars read some 5 MiB a second. */
@@ -20,8 +26,8 @@ const cached = 700;
 export type SymbolReader = (path: string, text: string) => Promise<PublicSymbol[] | null>;
 
 /**
- * A reader of the declarations of a text by its structure. It answers null where the language is unknown, the text is over
- * 4 MiB, or its syntax has errors: half a tree would read as things removed.
+ * A reader of the declarations of a text by its structure. It answers null where the language is unknown, the text is
+ * over 4 MiB, or its syntax has errors: half a tree would read as things removed.
  */
 export function createSymbolReader(grammars: Grammars): SymbolReader {
   const known = new Map<string, Map<string, PublicSymbol[] | null>>();

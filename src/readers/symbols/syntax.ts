@@ -15,7 +15,12 @@ export interface SyntaxNode {
 }
 
 /** `broken`: the text has syntax errors; its tree is a guess. */
-export interface Syntax { language: SymbolGrammar; text: string; root: SyntaxNode; broken: boolean }
+export interface Syntax {
+  language: SymbolGrammar;
+  text: string;
+  root: SyntaxNode;
+  broken: boolean;
+}
 
 /** The syntax of a text; null where the language is unknown or the text is over 1 MiB. */
 export type SyntaxReader = (path: string, text: string) => Promise<Syntax | null>;
@@ -46,10 +51,18 @@ export function createSyntaxReader(grammars: Grammars): SyntaxReader {
 /** Copies with a stack of its own: sources nest deeper than calls may. */
 function copy(root: Node): SyntaxNode {
   const cursor = root.walk();
-  interface Open extends SyntaxNode { children: SyntaxNode[] }
+  interface Open extends SyntaxNode {
+    children: SyntaxNode[];
+  }
   const make = (): Open => ({
-    kind: cursor.nodeType, named: cursor.nodeIsNamed, field: cursor.currentFieldName, start: cursor.startIndex, end: cursor.endIndex,
-    line: cursor.startPosition.row + 1, endLine: cursor.endPosition.row + 1, children: [],
+    kind: cursor.nodeType,
+    named: cursor.nodeIsNamed,
+    field: cursor.currentFieldName,
+    start: cursor.startIndex,
+    end: cursor.endIndex,
+    line: cursor.startPosition.row + 1,
+    endLine: cursor.endPosition.row + 1,
+    children: [],
   });
   try {
     const top = make();
@@ -99,11 +112,14 @@ function hasGaps(text: string, node: SyntaxNode): boolean {
 }
 
 /** A node with what is around it. */
-export interface Placed { node: SyntaxNode; parent: Placed | null }
+export interface Placed {
+  node: SyntaxNode;
+  parent: Placed | null;
+}
 
 /**
- * The tokens in order; comments are left out, and what `skip` names with all below it. Together they hold all that is neither white space nor left
- * out: a node with text of its own beside its children is one token, as a string is.
+ * The tokens in order; comments are left out, and what `skip` names with all below it. Together they hold all that is
+ * neither white space nor left out: a node with text of its own beside its children is one token, as a string is.
  */
 export function leaves({ root, text }: Syntax, skip: (node: SyntaxNode) => boolean = () => false): Placed[] {
   const found: Placed[] = [];
@@ -115,7 +131,8 @@ export function leaves({ root, text }: Syntax, skip: (node: SyntaxNode) => boole
       if (node.end > node.start) found.push(at);
       continue;
     }
-    for (let child = node.children.length - 1; child >= 0; child -= 1) open.push({ node: node.children[child]!, parent: at });
+    for (let child = node.children.length - 1; child >= 0; child -= 1)
+      open.push({ node: node.children[child]!, parent: at });
   }
   return found;
 }
@@ -123,6 +140,7 @@ export function leaves({ root, text }: Syntax, skip: (node: SyntaxNode) => boole
 /** The innermost node of one of the kinds around a line. */
 export function enclosing(root: SyntaxNode, line: number, kinds: RegExp): SyntaxNode | undefined {
   let found: SyntaxNode | undefined;
-  for (const node of walk(root)) if (node.line <= line && node.endLine >= line && node.named && kinds.test(node.kind)) found = node;
+  for (const node of walk(root))
+    if (node.line <= line && node.endLine >= line && node.named && kinds.test(node.kind)) found = node;
   return found;
 }

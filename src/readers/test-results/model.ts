@@ -1,7 +1,12 @@
-/** `error`: it ended before or outside of its assertions (a crash, a set-up that failed, a file that can't be loaded). */
+/**
+ * `error`: it ended before or outside of its assertions (a crash, a set-up that failed, a file that can't be loaded).
+ */
 export type TestOutcome = 'passed' | 'failed' | 'error' | 'skipped';
 
-/** One test as the runner names it. `suite` is what encloses it (class, describe blocks, package), '' where nothing does. */
+/**
+ * One test as the runner names it. `suite` is what encloses it (class, describe blocks, package), '' where nothing
+ * does.
+ */
 export interface TestCase {
   name: string;
   suite: string;
@@ -12,8 +17,14 @@ export interface TestCase {
   message: string | null;
 }
 
-/** `problems` are failures that belong to no test: a file that did not load, a build that failed, an error between tests. */
-export interface TestReport { tests: TestCase[]; problems: string[] }
+/**
+ * `problems` are failures that belong to no test: a file that did not load, a build that failed, an error between
+ * tests.
+ */
+export interface TestReport {
+  tests: TestCase[];
+  problems: string[];
+}
 
 /** A report that is empty, cut, broken or at odds with itself is `unknown`: it never reads as a pass. */
 export type TestResults = { state: 'read'; report: TestReport } | { state: 'unknown'; reason: string };

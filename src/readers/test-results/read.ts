@@ -4,12 +4,19 @@ import { UnreadableResults, type ResultFormat, type TestReport, type TestResults
 import { readCargo, readTap, readTrx } from './text.ts';
 
 const readers: Readonly<Record<ResultFormat, (text: string) => TestReport>> = {
-  junit: readJunit, jest: readJest, mocha: readMocha, go: readGoTest, rspec: readRspec, tap: readTap, cargo: readCargo, trx: readTrx,
+  junit: readJunit,
+  jest: readJest,
+  mocha: readMocha,
+  go: readGoTest,
+  rspec: readRspec,
+  tap: readTap,
+  cargo: readCargo,
+  trx: readTrx,
 };
 
 /**
- * Reads what a runner reported, over all of its files. One that can't be read makes the whole unknown: the tests that are missing may be the
- * ones that failed.
+ * Reads what a runner reported, over all of its files. One that can't be read makes the whole unknown: the tests that
+ * are missing may be the ones that failed.
  */
 export function readTestResults(format: ResultFormat, texts: readonly string[]): TestResults {
   const whole: TestReport = { tests: [], problems: [] };

@@ -7,20 +7,22 @@ export interface XmlEvents {
   close(name: string): void;
 }
 
-const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: '\'' };
+const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 const attribute = /\s+([^\s=<>"'/]+)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/y;
 const name = /[^\s=<>"'/!?]+/y;
 
 /**
- * Reads a whole XML document. It takes no DTD, so that no entity can grow. Throws UnreadableResults where the document is cut, its elements
- * don't nest or something follows the root.
+ * Reads a whole XML document. It takes no DTD, so that no entity can grow. Throws UnreadableResults where the document
+ * is cut, its elements don't nest or something follows the root.
  */
 export function readXml(source: string, events: XmlEvents): void {
   const text = source.startsWith('\ufeff') ? source.slice(1) : source;
   const open: string[] = [];
   let roots = 0;
   let at = 0;
-  const fail = (problem: string): never => { throw new UnreadableResults(`XML at character ${at + 1}: ${problem}`); };
+  const fail = (problem: string): never => {
+    throw new UnreadableResults(`XML at character ${at + 1}: ${problem}`);
+  };
   const until = (mark: string, from: number): number => {
     const end = text.indexOf(mark, from);
     return end < 0 ? fail(`ends before ${mark}`) : end;
@@ -74,9 +76,12 @@ export function readXml(source: string, events: XmlEvents): void {
 
 function decode(text: string): string {
   if (!text.includes('&')) return text;
-  return text.replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(\w{1,8}));/gi, (whole, hex?: string, decimal?: string, word?: string) => {
-    if (word !== undefined) return entities[word] ?? whole;
-    const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
-    return code <= 0x10ffff ? String.fromCodePoint(code) : '\ufffd';
-  });
+  return text.replace(
+    /&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(\w{1,8}));/gi,
+    (whole, hex?: string, decimal?: string, word?: string) => {
+      if (word !== undefined) return entities[word] ?? whole;
+      const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
+      return code <= 0x10ffff ? String.fromCodePoint(code) : '\ufffd';
+    },
+  );
 }

@@ -1,6 +1,6 @@
 /**
- * Line ends that some reader of code knows and git does not: a lone CR (YAML, Python, JavaScript, SQL), U+2028 and U+2029 (JavaScript, YAML 1.1),
- * U+0085 (YAML 1.1). For git and GitHub a line ends at LF alone.
+ * Line ends that some reader of code knows and git does not: a lone CR (YAML, Python, JavaScript, SQL), U+2028 and
+ * U+2029 (JavaScript, YAML 1.1), U+0085 (YAML 1.1). For git and GitHub a line ends at LF alone.
  */
 const others = /\r(?!\n|$)|[\u0085\u2028\u2029]/;
 const everyOther = /\r(?!\n|$)|[\u0085\u2028\u2029]/g;
@@ -26,7 +26,10 @@ export function gitLines(text: string): (line: number) => number {
   return (at) => numbers[at - 1] ?? Math.max(1, line - 1);
 }
 
-/** True for a patch that writes lines with other ends than it removes: then every line reads as changed, and none as what it stood beside. */
+/**
+ * True for a patch that writes lines with other ends than it removes: then every line reads as changed, and none as
+ * what it stood beside.
+ */
 export function changesLineEnds(patch: string): boolean {
   const ends = { '+': new Set<boolean>(), '-': new Set<boolean>() };
   for (let at = 0; at < patch.length;) {

@@ -3,12 +3,17 @@ import { binaryForm } from './forms.ts';
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'utf-32le' | 'utf-32be';
 /** What a file says as text, or why it says nothing. `script`: its first line names a program that runs it. `notes`: what a reader of the text must know about the bytes behind it.
  * `doubt`: who takes the bytes for another encoding reads other words. */
-export type Decoded = { state: 'text'; text: string; encoding: Encoding; notes: string[]; doubt?: string } | { state: 'binary'; why: string; script?: true };
+export type Decoded =
+  | { state: 'text'; text: string; encoding: Encoding; notes: string[]; doubt?: string }
+  | { state: 'binary'; why: string; script?: true };
 
 /** What a NUL byte is shown as: one character, so that lines and columns stay. */
 export const shownNul = '\u2400';
 
-/** Control bytes of a text, white space and escapes aside, by share of the whole file; data that is packed or compiled has some 10 %. */
+/**
+ * Control bytes of a text, white space and escapes aside, by share of the whole file; data that is packed or compiled
+ * has some 10 %.
+ */
 const mostControls = 0.02;
 /** Text of one encoding may hold more of them, for the rest of it is proven. */
 const mostControlsOfUtf8 = 0.1;
@@ -16,20 +21,26 @@ const mostControlsOfUtf8 = 0.1;
 const fewControls = 8;
 
 const marks: readonly (readonly [Encoding, readonly number[]])[] = [
-  ['utf-32le', [0xff, 0xfe, 0, 0]], ['utf-32be', [0, 0, 0xfe, 0xff]], ['utf-16le', [0xff, 0xfe]], ['utf-16be', [0xfe, 0xff]], ['utf-8', [0xef, 0xbb, 0xbf]],
+  ['utf-32le', [0xff, 0xfe, 0, 0]],
+  ['utf-32be', [0, 0, 0xfe, 0xff]],
+  ['utf-16le', [0xff, 0xfe]],
+  ['utf-16be', [0xfe, 0xff]],
+  ['utf-8', [0xef, 0xbb, 0xbf]],
 ];
 
 /**
- * The text of a file as whoever runs it could read it, whatever git calls it: by its byte order mark, by the form of its NUL bytes, as
- * UTF-8, or as UTF-8 with bytes that are none (each shown as U+FFFD, as git's patches have them). Binary is what is none of these over
- * the whole file: what comes before, a magic number too, doesn't decide it. Linear.
+ * The text of a file as whoever runs it could read it, whatever git calls it: by its byte order mark, by the form of
+ * its NUL bytes, as UTF-8, or as UTF-8 with bytes that are none (each shown as U+FFFD, as git's patches have them).
+ * Binary is what is none of these over the whole file: what comes before, a magic number too, doesn't decide it.
+ * Linear.
  */
 export function decodeText(bytes: Uint8Array): Decoded {
   for (const [encoding, mark] of marks) {
     if (!mark.every((byte, at) => bytes[at] === byte)) continue;
     const body = bytes.subarray(mark.length);
     const wide = encoding === 'utf-8' ? null : decodeWide(body, encoding, 'its byte order mark');
-    if (wide?.state === 'text' && holdsBytes(body, encoding, fewPairs + 1)) return { ...wide, doubt: `its bytes say other things than its ${encoding.toUpperCase()}` };
+    if (wide?.state === 'text' && holdsBytes(body, encoding, fewPairs + 1))
+      return { ...wide, doubt: `its bytes say other things than its ${encoding.toUpperCase()}` };
     if (wide !== null) return wide;
     if (encoding === 'utf-8') return decodeNarrow(bytes, body);
   }
@@ -92,12 +103,16 @@ function wideForm(bytes: Uint8Array): Encoding | null {
   return a + c > 1 && b + d < 0.2 ? 'utf-16be' : null;
 }
 
-/** Pairs of printable bytes in a row that letters of no Latin text have in UTF-16: a shell, say, would run them as they are. */
+/**
+ * Pairs of printable bytes in a row that letters of no Latin text have in UTF-16: a shell, say, would run them as they
+ * are.
+ */
 const fewPairs = 2;
 
 function holdsBytes(bytes: Uint8Array, encoding: Encoding, most: number): boolean {
   if (!encoding.startsWith('utf-16')) return false;
-  const printable = (byte: number | undefined): boolean => byte !== undefined && ((byte >= 32 && byte < 127) || byte === 9 || byte === 10 || byte === 13);
+  const printable = (byte: number | undefined): boolean =>
+    byte !== undefined && ((byte >= 32 && byte < 127) || byte === 9 || byte === 10 || byte === 13);
   let run = 0;
   for (let at = 0; at + 1 < bytes.length; at += 2) {
     run = printable(bytes[at]) && printable(bytes[at + 1]) ? run + 1 : 0;
@@ -107,7 +122,9 @@ function holdsBytes(bytes: Uint8Array, encoding: Encoding, most: number): boolea
 }
 
 function decodeWide(bytes: Uint8Array, encoding: Encoding, how: string): Decoded | null {
-  const text = encoding.startsWith('utf-32') ? decode32(bytes, encoding === 'utf-32le') : new TextDecoder(encoding).decode(bytes);
+  const text = encoding.startsWith('utf-32')
+    ? decode32(bytes, encoding === 'utf-32le')
+    : new TextDecoder(encoding).decode(bytes);
   const unit = encoding.startsWith('utf-32') ? 4 : 2;
   if (text === null) return null;
   // eslint-disable-next-line no-control-regex

@@ -5,12 +5,20 @@ const mostParts = 1_500_000;
 /** Brackets within brackets; deeper ones would end the parser's stack, and nobody writes them. */
 const deepest = 200;
 
-/** The documents of a text, broken ones as far as they go. `problem`: why it is not known what another reader takes it for. */
-export interface YamlRead { documents: Document.Parsed[]; lines: LineCounter; problem: string | null }
+/**
+ * The documents of a text, broken ones as far as they go. `problem`: why it is not known what another reader takes it
+ * for.
+ */
+export interface YamlRead {
+  documents: Document.Parsed[];
+  lines: LineCounter;
+  problem: string | null;
+}
 
 /**
- * Reads every document of a YAML text: unknown tags are passed over, of equal keys the last one counts, and only brackets that are structure
- * count as nesting. Never throws; a text that is too deep or too long has no documents, and says so.
+ * Reads every document of a YAML text: unknown tags are passed over, of equal keys the last one counts, and only
+ * brackets that are structure count as nesting. Never throws; a text that is too deep or too long has no documents, and
+ * says so.
  */
 export function readYaml(text: string): YamlRead {
   const lines = new LineCounter();
@@ -18,10 +26,20 @@ export function readYaml(text: string): YamlRead {
   try {
     const tooMuch = measure(text);
     if (tooMuch !== null) return refused(tooMuch);
-    const parsed = parseAllDocuments(text, { lineCounter: lines, uniqueKeys: false, logLevel: 'silent', prettyErrors: false, strict: false });
+    const parsed = parseAllDocuments(text, {
+      lineCounter: lines,
+      uniqueKeys: false,
+      logLevel: 'silent',
+      prettyErrors: false,
+      strict: false,
+    });
     const documents = [...(Array.isArray(parsed) ? parsed : [])];
     const error = documents.flatMap(({ errors }) => errors)[0];
-    return { documents, lines, problem: error === undefined ? null : `not YAML that the parser takes (line ${lines.linePos(error.pos[0]).line})` };
+    return {
+      documents,
+      lines,
+      problem: error === undefined ? null : `not YAML that the parser takes (line ${lines.linePos(error.pos[0]).line})`,
+    };
   } catch {
     return refused('nested deeper than the parser goes');
   }

@@ -2,10 +2,24 @@ import type { Line } from './lines.ts';
 import type { Frame, Trace } from './model.ts';
 
 /** What a frame's line says; `offset` and `raw` come from the line. */
-export interface FrameParts { file: string | null; line: number | null; function: string | null; owner: string | null }
-export interface Header { exception: string | null; message: string | null }
-/** Reads one language, line by line; `before` holds the last lines that were no frame, oldest first. True when the line was taken. */
-export interface Reader { feed(line: Line, before: readonly Line[]): boolean; done(): Trace[] }
+export interface FrameParts {
+  file: string | null;
+  line: number | null;
+  function: string | null;
+  owner: string | null;
+}
+export interface Header {
+  exception: string | null;
+  message: string | null;
+}
+/**
+ * Reads one language, line by line; `before` holds the last lines that were no frame, oldest first. True when the line
+ * was taken.
+ */
+export interface Reader {
+  feed(line: Line, before: readonly Line[]): boolean;
+  done(): Trace[];
+}
 
 const longestMessage = 4000;
 const dated = /^\W{0,3}\d{4}-\d\d-\d\d[T ]\d\d:\d\d/;
@@ -50,14 +64,20 @@ export function listReader(spec: ListSpec): Reader {
   let current: Trace | null = null;
   let last = -1;
   const open = (header: Header, offset: number): Trace => {
-    const trace: Trace = { language: spec.language, exception: header.exception, message: header.message, offset, frames: [] };
+    const trace: Trace = {
+      language: spec.language,
+      exception: header.exception,
+      message: header.message,
+      offset,
+      frames: [],
+    };
     traces.push(trace);
     return trace;
   };
   return {
     feed(line, before) {
       const near = current !== null && line.index - last <= spec.gap + 1;
-      const section = near ? spec.section?.(line.text) ?? null : null;
+      const section = near ? (spec.section?.(line.text) ?? null) : null;
       if (section !== null) {
         current = open(section, line.offset);
         last = line.index;
@@ -83,11 +103,15 @@ export function listReader(spec: ListSpec): Reader {
   };
 }
 
-interface Found { header: Header; line: Line; place: Frame | null }
+interface Found {
+  header: Header;
+  line: Line;
+  place: Frame | null;
+}
 
 /**
- * The nearest header before a frame; the lines between the two belong to its message. A line that begins with a date is a log entry of
- * its own, so the search ends there.
+ * The nearest header before a frame; the lines between the two belong to its message. A line that begins with a date is
+ * a log entry of its own, so the search ends there.
  */
 function headerIn(before: readonly Line[], spec: ListSpec, after: number): Found | null {
   for (let at = before.length - 1; at >= 0 && before[at]!.index > after; at--) {
@@ -100,7 +124,7 @@ function headerIn(before: readonly Line[], spec: ListSpec, after: number): Found
     const rest = before.slice(at + 1);
     let place: Frame | null = null;
     for (const candidate of [line, ...rest]) {
-      const parts = place === null ? spec.place?.(candidate.text) ?? null : null;
+      const parts = place === null ? (spec.place?.(candidate.text) ?? null) : null;
       if (parts !== null) place = toFrame(candidate, parts);
     }
     const message = joinMessage([header.message ?? '', ...rest.map((other) => other.text)]);

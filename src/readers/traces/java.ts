@@ -1,13 +1,17 @@
 import { lineNumber, listReader, type Header, type Reader } from './collect.ts';
 
-const location = /^(?:(?<file>[^():]{1,300}\.(?:java|kt|kts|scala|groovy|clj|jsp))(?::(?<line>\d{1,9}))?|Native Method|Unknown Source|<generated>|[\w$]{1,200}:\d{1,9})$/;
+const location =
+  /^(?:(?<file>[^():]{1,300}\.(?:java|kt|kts|scala|groovy|clj|jsp))(?::(?<line>\d{1,9}))?|Native Method|Unknown Source|<generated>|[\w$]{1,200}:\d{1,9})$/;
 const callee = /^(?:[\w.$@-]{0,200}\/){0,3}(?<owner>[^\s()/]{1,400})\.(?<name>[^\s().]{1,200})$/;
-const thrown = /(?:^|[\s:|\]])(?<exception>(?:[\p{L}_$][\p{L}\p{N}_$]{0,100}\.){0,20}(?:[\p{Lu}][\p{L}\p{N}_$]{0,100})?(?:Exception|Error|Failure|Throwable|Fault|Interrupt))(?:: (?<message>.*)|:?\s*)$/u;
+const thrown =
+  /(?:^|[\s:|\]])(?<exception>(?:[\p{L}_$][\p{L}\p{N}_$]{0,100}\.){0,20}(?:[\p{Lu}][\p{L}\p{N}_$]{0,100})?(?:Exception|Error|Failure|Throwable|Fault|Interrupt))(?:: (?<message>.*)|:?\s*)$/u;
 
 /** Java, Kotlin, Scala and others of the JVM. The frames that `... n more` stands for are not repeated. */
 export function javaReader(): Reader {
   return listReader({
-    language: 'java', gap: 2, alone: () => true,
+    language: 'java',
+    gap: 2,
+    alone: () => true,
     frame(text) {
       for (let at = text.indexOf('at '), tries = 0; at >= 0 && tries < 4; at = text.indexOf('at ', at + 3), tries++) {
         if (at > 0 && text[at - 1] !== ' ' && text[at - 1] !== '|') continue;
@@ -18,8 +22,10 @@ export function javaReader(): Reader {
         const place = location.exec(text.slice(open + 1, close).trim());
         if (called === null || place === null) continue;
         return {
-          file: place.groups!['file'] ?? null, line: lineNumber(place.groups!['line']),
-          function: called.groups!['name']!, owner: called.groups!['owner']!,
+          file: place.groups!['file'] ?? null,
+          line: lineNumber(place.groups!['line']),
+          function: called.groups!['name']!,
+          owner: called.groups!['owner']!,
         };
       }
       return null;
@@ -31,7 +37,9 @@ export function javaReader(): Reader {
       const rest = text.slice(text.indexOf(': ', at) + 2).replace(/\]$/, '');
       const cut = rest.search(/: |$/);
       const name = rest.slice(0, cut).trim();
-      return /^[\p{L}\p{N}_$.]{1,300}$/u.test(name) ? { exception: name, message: rest.slice(cut + 2).trim() || null } : null;
+      return /^[\p{L}\p{N}_$.]{1,300}$/u.test(name)
+        ? { exception: name, message: rest.slice(cut + 2).trim() || null }
+        : null;
     },
   });
 }

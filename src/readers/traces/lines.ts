@@ -1,13 +1,25 @@
-/** One logical line. `raw` stands verbatim at `offset` of the text; `text` is what readers match: unescaped, tabs as spaces, cut. */
-export interface Line { text: string; raw: string; offset: number; index: number }
+/**
+ * One logical line. `raw` stands verbatim at `offset` of the text; `text` is what readers match: unescaped, tabs as
+ * spaces, cut.
+ */
+export interface Line {
+  text: string;
+  raw: string;
+  offset: number;
+  index: number;
+}
 
 /** Longer lines are matched by their start only: no language writes a frame that long, and a regex never sees more. */
 const longest = 2000;
 /** `\n` written out, as in a JSON log, where a frame follows; `C:\new\app` alone doesn't count. */
 const escapedBreak = /\\r?\\n|\\n/g;
-const escapedTrace = /\\n(?:\\t|[ \t]){0,16}(?:at |File \\{0,2}"|from |#\d|Caused by|Traceback|goroutine |\d+: |\/|[\w./-]{1,200}\.rb:\d)/;
+const escapedTrace =
+  /\\n(?:\\t|[ \t]){0,16}(?:at |File \\{0,2}"|from |#\d|Caused by|Traceback|goroutine |\d+: |\/|[\w./-]{1,200}\.rb:\d)/;
 
-/** The lines of a text in order, blank ones left out. A line of JSON that holds an escaped trace gives one line for each `\n` in it. */
+/**
+ * The lines of a text in order, blank ones left out. A line of JSON that holds an escaped trace gives one line for each
+ * `\n` in it.
+ */
 export function* logicalLines(text: string): Generator<Line> {
   let index = 0;
   let at = 0;

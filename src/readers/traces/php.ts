@@ -1,22 +1,32 @@
 import { lineNumber, listReader, type Reader } from './collect.ts';
 
-const frame = /(?:^|[\s\]"])#\d{1,5} (?:(?:(?<file>[^\s(][^(]{0,600})\((?<line>\d{1,9})\)|\[internal function\]): (?<call>.*)|\{main\}.*)$/;
-const header = /(?:^|[\s:\])])(?:Uncaught )?(?<exception>(?:\\?[A-Za-z_]\w{0,100}\\){0,20}(?:[A-Z]\w{0,100})?(?:Exception|Error))(?:: |\(code: \d{1,9}\): )/;
+const frame =
+  /(?:^|[\s\]"])#\d{1,5} (?:(?:(?<file>[^\s(][^(]{0,600})\((?<line>\d{1,9})\)|\[internal function\]): (?<call>.*)|\{main\}.*)$/;
+const header =
+  /(?:^|[\s:\])])(?:Uncaught )?(?<exception>(?:\\?[A-Za-z_]\w{0,100}\\){0,20}(?:[A-Z]\w{0,100})?(?:Exception|Error))(?:: |\(code: \d{1,9}\): )/;
 const thrownAt = / in (?<file>[^\s:][^:]{0,600}\.\w{1,8}|[A-Za-z]:[^:]{1,600}\.\w{1,8}):(?<line>\d{1,9})/;
 const main = '{main}';
 
-/** PHP: `#0 file.php(12): Class->method()` below the message. The place of the throw (`in file.php:12`) is the first frame. */
+/**
+ * PHP: `#0 file.php(12): Class->method()` below the message. The place of the throw (`in file.php:12`) is the first
+ * frame.
+ */
 export function phpReader(): Reader {
   const inner = listReader({
-    language: 'php', gap: 2, alone: (parts) => parts.file?.endsWith('.php') === true,
+    language: 'php',
+    gap: 2,
+    alone: (parts) => parts.file?.endsWith('.php') === true,
     frame(text) {
       const found = text.includes('#') ? frame.exec(text) : null;
       if (found === null) return null;
-      const call = found.groups!['call'] === undefined ? main : /^[^\s(]{1,300}(?=\()/.exec(found.groups!['call'])?.[0] ?? '';
+      const call =
+        found.groups!['call'] === undefined ? main : (/^[^\s(]{1,300}(?=\()/.exec(found.groups!['call'])?.[0] ?? '');
       const cut = Math.max(call.lastIndexOf('->'), call.lastIndexOf('::'));
       return {
-        file: found.groups!['file'] ?? null, line: lineNumber(found.groups!['line']),
-        function: call.slice(cut < 0 ? 0 : cut + 2) || null, owner: cut > 0 ? call.slice(0, cut) : null,
+        file: found.groups!['file'] ?? null,
+        line: lineNumber(found.groups!['line']),
+        function: call.slice(cut < 0 ? 0 : cut + 2) || null,
+        owner: cut > 0 ? call.slice(0, cut) : null,
       };
     },
     header(text) {
@@ -34,15 +44,18 @@ export function phpReader(): Reader {
     place(text) {
       const at = text.lastIndexOf(' in ');
       const found = at < 0 ? null : thrownAt.exec(text.slice(at));
-      return found === null ? null : { file: found.groups!['file']!, line: lineNumber(found.groups!['line']), function: null, owner: null };
+      return found === null
+        ? null
+        : { file: found.groups!['file']!, line: lineNumber(found.groups!['line']), function: null, owner: null };
     },
   });
   return {
     feed: inner.feed,
-    done: () => inner.done().map((trace) => ({
-      ...trace,
-      message: trace.message?.replace(/\n?\s{0,20}(?:Stack trace:|\[stacktrace\])\s{0,20}$/, '').trim() || null,
-      frames: trace.frames.filter((one) => one.function !== main),
-    })),
+    done: () =>
+      inner.done().map((trace) => ({
+        ...trace,
+        message: trace.message?.replace(/\n?\s{0,20}(?:Stack trace:|\[stacktrace\])\s{0,20}$/, '').trim() || null,
+        frames: trace.frames.filter((one) => one.function !== main),
+      })),
   };
 }

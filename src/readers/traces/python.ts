@@ -6,7 +6,10 @@ const thrown = /^(?<exception>[A-Za-z_][\w.]{0,200})(?:: (?<message>.*))?$/;
 const start = 'Traceback (most recent call last):';
 const longestBody = 4000;
 
-/** Python: the innermost frame is printed last, so the list is turned round. Chained exceptions and groups give one trace each. */
+/**
+ * Python: the innermost frame is printed last, so the list is turned round. Chained exceptions and groups give one
+ * trace each.
+ */
 export function pythonReader(): Reader {
   const traces: Trace[] = [];
   let current: { offset: number; column: number; prefix: string; frames: Frame[]; since: number } | null = null;
@@ -33,7 +36,12 @@ export function pythonReader(): Reader {
       const found = line.text.includes('File "') ? frame.exec(line.text.trimEnd()) : null;
       if (found !== null) {
         const name = found.groups!['name'] ?? null;
-        const parts = { file: found.groups!['file']!, line: lineNumber(found.groups!['line']), function: name?.startsWith('<') === true ? null : name, owner: null };
+        const parts = {
+          file: found.groups!['file']!,
+          line: lineNumber(found.groups!['line']),
+          function: name?.startsWith('<') === true ? null : name,
+          owner: null,
+        };
         current.frames.push(toFrame(line, parts));
         return true;
       }
@@ -56,7 +64,12 @@ export function pythonReader(): Reader {
 
 /** A line without what its log puts before each line; the bars that draw exception groups go as well. */
 function afterPrefix(text: string, prefix: string): string {
-  if (prefix.trim() === '' || /^\s*[|+] $/.test(prefix)) return text.replace(/^\s{0,80}\| /, '').slice(/^\s*$/.test(prefix) && text.startsWith(prefix) && !/^\s*\|/.test(text) ? prefix.length : 0);
+  if (prefix.trim() === '' || /^\s*[|+] $/.test(prefix))
+    return text
+      .replace(/^\s{0,80}\| /, '')
+      .slice(/^\s*$/.test(prefix) && text.startsWith(prefix) && !/^\s*\|/.test(text) ? prefix.length : 0);
   const lead = text.slice(0, prefix.length);
-  return /\S/.test(lead) && lead.length === prefix.length && lead.at(-1) === prefix.at(-1) ? text.slice(prefix.length) : text;
+  return /\S/.test(lead) && lead.length === prefix.length && lead.at(-1) === prefix.at(-1)
+    ? text.slice(prefix.length)
+    : text;
 }

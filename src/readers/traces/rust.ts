@@ -3,7 +3,8 @@ import type { Line } from './lines.ts';
 import type { Frame, Trace } from './model.ts';
 
 const newStyle = /panicked at (?<file>[^\s'":][^:'"]{0,600}\.rs):(?<line>\d{1,9}):\d{1,9}:?\s{0,8}$/;
-const oldStyle = /panicked at '(?<message>.{0,1600})', (?<file>[^\s':][^:']{0,600}\.rs):(?<line>\d{1,9}):\d{1,9}\s{0,8}$/;
+const oldStyle =
+  /panicked at '(?<message>.{0,1600})', (?<file>[^\s':][^:']{0,600}\.rs):(?<line>\d{1,9}):\d{1,9}\s{0,8}$/;
 const numbered = /^\s{0,8}\d{1,5}:\s{1,8}(?:0x[0-9a-f]{1,16} - )?(?<name>[\w<{&*[(].{0,600})$/;
 const place = /^\s{1,40}at (?<file>\S.{0,600}\.rs):(?<line>\d{1,9})(?::\d{1,9})?\s{0,8}$/;
 
@@ -17,7 +18,7 @@ export function rustReader(): Reader {
   return {
     feed(line) {
       const text = line.text;
-      const found = text.includes('panicked at ') ? newStyle.exec(text) ?? oldStyle.exec(text) : null;
+      const found = text.includes('panicked at ') ? (newStyle.exec(text) ?? oldStyle.exec(text)) : null;
       if (found !== null) {
         const { file, line: number, message: said } = found.groups!;
         current = { language: 'rust', exception: 'panic', message: said ?? null, offset: line.offset, frames: [] };

@@ -14,13 +14,23 @@ import { rustReader } from './rust.ts';
 const lookBack = 80;
 
 /**
- * The stack traces of a text (a log, an alert, the output of a test), in the order in which they stand in it. Each cause, suppressed
- * or chained exception is a trace of its own. Frames run from the throw outwards; `text.startsWith(frame.raw, frame.offset)` holds.
- * Linear in the text: lines are matched one by one, by their first 2,000 characters.
+ * The stack traces of a text (a log, an alert, the output of a test), in the order in which they stand in it. Each
+ * cause, suppressed or chained exception is a trace of its own. Frames run from the throw outwards;
+ * `text.startsWith(frame.raw, frame.offset)` holds. Linear in the text: lines are matched one by one, by their first
+ * 2,000 characters.
  */
 export function readTraces(text: string): Trace[] {
   // order matters where two languages write alike: the more specific first
-  const readers: Reader[] = [pythonReader(), goReader(), rustReader(), rubyReader(), phpReader(), javaReader(), javascriptReader(), csharpReader()];
+  const readers: Reader[] = [
+    pythonReader(),
+    goReader(),
+    rustReader(),
+    rubyReader(),
+    phpReader(),
+    javaReader(),
+    javascriptReader(),
+    csharpReader(),
+  ];
   const before: Line[] = [];
   for (const line of logicalLines(text)) {
     if (readers.some((reader) => reader.feed(line, before))) continue;

@@ -2,13 +2,13 @@ import type { Ask } from '../../contracts/engine.ts';
 import type { Run } from '../../contracts/task.ts';
 import type { ChangedFile } from '../../readers/diff/model.ts';
 import { passagesOf } from '../../readers/diff/passages.ts';
-import { fence, visibleText } from '../../readers/inbound.ts';
+import { fence, visibleText } from '../../readers/ask/inbound.ts';
 import type { DeployGateEvidence } from './evidence.ts';
-import { judgeRules } from './join.ts';
+import { judgeRules } from './judge/join.ts';
 import type { DeployGateOptions } from './options.ts';
-import { policyPlace, settlePolicy } from './policy.ts';
+import { policyPlace, settlePolicy } from './judge/policy.ts';
 import { replySchema, type GateClaim } from './reply.ts';
-import { scoreRisk } from './risk.ts';
+import { scoreRisk } from './rules/risk-score.ts';
 
 export type GateRun = Run<DeployGateOptions, DeployGateEvidence, GateClaim>;
 
@@ -29,11 +29,20 @@ export function asksOf(run: GateRun): Ask[] {
   const ask = askOf(run, profile.askTokens * charactersPerToken);
   if (first === undefined) return [ask];
   if (first.problem === null || first.reply.outcome !== 'answered') return [];
-  return [{ ...ask, id: `${askId}.again`, prompt: `${ask.prompt}\n\nAn earlier reply could not be used: ${first.problem}. Reply with one JSON object of the schema and nothing else.` }];
+  return [
+    {
+      ...ask,
+      id: `${askId}.again`,
+      prompt: `${ask.prompt}\n\nAn earlier reply could not be used: ${first.problem}. Reply with one JSON object of the schema and nothing else.`,
+    },
+  ];
 }
 
 /** What an ask shows of the diff: riskiest files first, until its room is used up. `whole`: every line of it. */
-export function shownFiles(evidence: DeployGateEvidence, askTokens: number): { path: string; text: string; whole: boolean }[] {
+export function shownFiles(
+  evidence: DeployGateEvidence,
+  askTokens: number,
+): { path: string; text: string; whole: boolean }[] {
   let left = Math.floor(askTokens * charactersPerToken);
   const shown: { path: string; text: string; whole: boolean }[] = [];
   for (const file of riskiestFirst(evidence)) {
@@ -50,7 +59,10 @@ function askOf(run: GateRun, room: number): Ask {
   const { evidence } = run;
   const shown = shownFiles(evidence, room / charactersPerToken);
   return {
-    id: askId, profile: gateProfile, schema: replySchema, reads: shown.map(({ path }) => path),
+    id: askId,
+    profile: gateProfile,
+    schema: replySchema,
+    reads: shown.map(({ path }) => path),
     workspace: { mode: 'read', rev: evidence.gate.head },
     prompt: [
       task,
@@ -59,8 +71,12 @@ function askOf(run: GateRun, room: number): Ask {
       fence(evidence.nonce, 'RELEASE', releaseText(evidence)),
       fence(evidence.nonce, 'RULES', rulesText(run)),
       fence(evidence.nonce, 'FILES', filesText(evidence)),
-      ...shown.map(({ path, text, whole }) => fence(evidence.nonce, `DIFF ${path}${whole ? '' : ' (beginning)'}`, text)),
-    ].filter((part) => part !== '').join('\n\n'),
+      ...shown.map(({ path, text, whole }) =>
+        fence(evidence.nonce, `DIFF ${path}${whole ? '' : ' (beginning)'}`, text),
+      ),
+    ]
+      .filter((part) => part !== '')
+      .join('\n\n'),
   };
 }
 
@@ -76,18 +92,27 @@ How:
 
 /** Instructions from the trusted revision. */
 function trusted(run: GateRun): string {
-  return run.evidence.guidance === '' ? ''
+  return run.evidence.guidance === ''
+    ? ''
     : `INSTRUCTIONS OF THIS REPOSITORY (its AGENTS.md at the trusted revision; what it says about running commands does not concern you)\n\n${run.evidence.guidance}`;
 }
 
 function releaseText({ gate, commits }: DeployGateEvidence): string {
   const changes = gate.changes.seen.state === 'present' ? gate.changes.seen.value : null;
-  const live = gate.deployments.seen.state === 'present' ? gate.deployments.seen.value.live?.sha ?? 'nothing' : 'unknown';
+  const live =
+    gate.deployments.seen.state === 'present' ? (gate.deployments.seen.value.live?.sha ?? 'nothing') : 'unknown';
   return [
     `environment ${visibleText(gate.environment, 100)}: live ${live}, to be deployed ${gate.head}`,
-    ...(changes?.changes ?? []).slice(0, listedCommits).map((change) => `- #${change.number} ${visibleText(change.title, 200)}`),
+    ...(changes?.changes ?? [])
+      .slice(0, listedCommits)
+      .map((change) => `- #${change.number} ${visibleText(change.title, 200)}`),
     'Commits:',
-    ...commits.slice(0, listedCommits).map(({ sha, subject, body }) => `- ${sha.slice(0, 10)} ${visibleText(subject, 200)}${body === '' ? '' : `\n  ${visibleText(body, 300).replaceAll('\n', '\n  ')}`}`),
+    ...commits
+      .slice(0, listedCommits)
+      .map(
+        ({ sha, subject, body }) =>
+          `- ${sha.slice(0, 10)} ${visibleText(subject, 200)}${body === '' ? '' : `\n  ${visibleText(body, 300).replaceAll('\n', '\n  ')}`}`,
+      ),
     ...(commits.length > listedCommits ? [`… and ${commits.length - listedCommits} more`] : []),
   ].join('\n');
 }
@@ -107,19 +132,34 @@ function filesText(evidence: DeployGateEvidence): string {
   const facts = evidence.gate.diff_risk.seen.state === 'present' ? evidence.gate.diff_risk.seen.value.files : [];
   const rows = evidence.files.slice(0, listedFiles).map((file) => {
     const fact = facts.find((one) => one.path === file.path);
-    const notes = fact === undefined ? '' : ` (${fact.kind}, changed ${fact.churn} times lately${fact.incidents.length === 0 ? '' : `, part of ${fact.incidents.map((one) => visibleText(one, 80)).join('; ')}`})`;
+    const notes =
+      fact === undefined
+        ? ''
+        : ` (${fact.kind}, changed ${fact.churn} times lately${fact.incidents.length === 0 ? '' : `, part of ${fact.incidents.map((one) => visibleText(one, 80)).join('; ')}`})`;
     return `${file.status} ${file.path} +${file.additions} -${file.deletions}${notes}`;
   });
-  return [...rows, ...(evidence.files.length > listedFiles ? [`… and ${evidence.files.length - listedFiles} more`] : [])].join('\n');
+  return [
+    ...rows,
+    ...(evidence.files.length > listedFiles ? [`… and ${evidence.files.length - listedFiles} more`] : []),
+  ].join('\n');
 }
 
 const kindOrder = ['migration', 'infrastructure', 'code', 'dependency', 'test', 'docs', 'generated'];
 
 function riskiestFirst(evidence: DeployGateEvidence): ChangedFile[] {
-  const facts = new Map((evidence.gate.diff_risk.seen.state === 'present' ? evidence.gate.diff_risk.seen.value.files : []).map((fact) => [fact.path, fact]));
+  const facts = new Map(
+    (evidence.gate.diff_risk.seen.state === 'present' ? evidence.gate.diff_risk.seen.value.files : []).map((fact) => [
+      fact.path,
+      fact,
+    ]),
+  );
   const rank = (file: ChangedFile): number => {
     const fact = facts.get(file.path);
-    return fact === undefined ? kindOrder.indexOf('code') : kindOrder.indexOf(fact.kind) - (fact.incidents.length > 0 ? 2 : 0);
+    return fact === undefined
+      ? kindOrder.indexOf('code')
+      : kindOrder.indexOf(fact.kind) - (fact.incidents.length > 0 ? 2 : 0);
   };
-  return [...evidence.files].filter((file) => file.patch !== '').sort((a, b) => rank(a) - rank(b) || (facts.get(b.path)?.churn ?? 0) - (facts.get(a.path)?.churn ?? 0));
+  return [...evidence.files]
+    .filter((file) => file.patch !== '')
+    .sort((a, b) => rank(a) - rank(b) || (facts.get(b.path)?.churn ?? 0) - (facts.get(a.path)?.churn ?? 0));
 }

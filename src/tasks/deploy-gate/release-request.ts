@@ -4,12 +4,16 @@ import { observedOf } from '../../domain/observed.ts';
 import { Sha } from '../../domain/subject.ts';
 import type { Trigger } from '../../domain/trigger.ts';
 import { Signal } from '../../readers/alerts/model.ts';
-import { ObservedBudget, ObservedMetric } from './metrics.ts';
+import { ObservedBudget, ObservedMetric } from './metrics/model.ts';
 
 /** The chain on a pull request or in a merge queue that the gate is a stage of. */
 export const GateChain = z.strictObject({
   base: Sha.describe('what the change is compared with: it counts as live where no deployment is recorded'),
-  check: z.int().positive().nullable().describe('the check run of the gate’s own job; null where the runner doesn’t say it'),
+  check: z
+    .int()
+    .positive()
+    .nullable()
+    .describe('the check run of the gate’s own job; null where the runner doesn’t say it'),
 });
 export type GateChain = z.infer<typeof GateChain>;
 
@@ -21,7 +25,10 @@ export const ReleaseRequest = z.strictObject({
   deployment: z.int().positive().nullable().describe('the deployment that waits for the gate'),
   chain: GateChain.nullable().optional(),
   alert: observedOf(Signal).nullable(),
-  recorded: z.strictObject({ metrics: z.array(ObservedMetric), budgets: z.array(ObservedBudget) }).nullable().describe('metrics of a file, judged in place of a server’s'),
+  recorded: z
+    .strictObject({ metrics: z.array(ObservedMetric), budgets: z.array(ObservedBudget) })
+    .nullable()
+    .describe('metrics of a file, judged in place of a server’s'),
 });
 export type ReleaseRequest = z.infer<typeof ReleaseRequest>;
 
@@ -30,5 +37,8 @@ export function requestOf(trigger: Trigger): ReleaseRequest {
   const parsed = ReleaseRequest.safeParse(trigger.payload);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  throw inputFailure('trigger', `carries no release: ${issue?.path.join('.') || 'payload'}: ${issue?.message ?? 'unreadable'}`);
+  throw inputFailure(
+    'trigger',
+    `carries no release: ${issue?.path.join('.') || 'payload'}: ${issue?.message ?? 'unreadable'}`,
+  );
 }

@@ -4,7 +4,7 @@ import { checkTurn } from './check.ts';
 import { collectGate } from './collect.ts';
 import { decideGate } from './decide.ts';
 import { DeployGateEvidence } from './evidence.ts';
-import { refuseUnknownNames } from './names.ts';
+import { refuseUnknownNames } from './judge/names.ts';
 import { deployGateOptions, type DeployGateOptions } from './options.ts';
 import { deployGateOutputs } from './outputs.ts';
 import { DeployGatePart } from './part.ts';
@@ -13,10 +13,14 @@ import { requestOf } from './release-request.ts';
 import { renderGate } from './render.ts';
 import { claimsOf, type GateClaim } from './reply.ts';
 
-/** May this commit be deployed to this environment now? Rules decide on evidence, Codex reads the risk of the diff, and no missing answer is a yes. */
+/**
+ * May this commit be deployed to this environment now? Rules decide on evidence, Codex reads the risk of the diff, and
+ * no missing answer is a yes.
+ */
 export const deployGate: Task<DeployGateOptions, DeployGateEvidence, GateClaim, DeployGatePart> = {
   name: 'deploy-gate',
-  about: 'Decides whether a commit may be deployed to an environment now: go, no go, or undecided, with the evidence of each rule.',
+  about:
+    'Decides whether a commit may be deployed to an environment now: go, no go, or undecided, with the evidence of each rule.',
   options: deployGateOptions,
   evidence: DeployGateEvidence,
   part: DeployGatePart,

@@ -1,9 +1,14 @@
 import type { Verdict } from '../../domain/verdict.ts';
-import type { JudgedRule } from './join.ts';
-import type { OverrideRecord } from './override.ts';
+import type { OverrideRecord } from './judge/override.ts';
+import type { RuleVerdict } from './rules/rule.ts';
 
 /** The answer in words. All pages, lines and comments of the gate take it from here, by the verdict. */
-export const goWords: Readonly<Record<Verdict, string>> = { pass: 'go', block: 'no go', inconclusive: 'undecided, so no go', skipped: 'skipped' };
+export const goWords: Readonly<Record<Verdict, string>> = {
+  pass: 'go',
+  block: 'no go',
+  inconclusive: 'undecided, so no go',
+  skipped: 'skipped',
+};
 const marks: Readonly<Record<Verdict, string>> = { pass: '✅', block: '⛔', inconclusive: '⚠️', skipped: '⏭️' };
 
 /** With the mark that people look for; nothing else of the gate's pages has one. */
@@ -20,13 +25,19 @@ export function unmarked(text: string): string {
 const ruleAnswers = { pass: 'passes', block: 'blocks', inconclusive: 'is undecided' } as const;
 const warnings = { pass: 'passes', block: 'would block', inconclusive: 'would be undecided' } as const;
 
+interface RuleAnswer {
+  id: string;
+  verdict: RuleVerdict;
+  required: boolean;
+}
+
 /** What one rule's answer comes to in the verdict. */
-export function ruleWords({ id, verdict, required }: JudgedRule, override: OverrideRecord | null): string {
+export function ruleWords({ id, verdict, required }: RuleAnswer, override: OverrideRecord | null): string {
   if (override?.overridden.includes(id) === true) return `${ruleAnswers[verdict]}, overridden`;
   return required ? ruleAnswers[verdict] : verdict === 'pass' ? 'passes (warns only)' : warningWords(verdict);
 }
 
 /** Of a rule that decides nothing. */
-export function warningWords(verdict: JudgedRule['verdict']): string {
+export function warningWords(verdict: RuleVerdict): string {
   return verdict === 'pass' ? warnings.pass : `warns: ${warnings[verdict]}`;
 }

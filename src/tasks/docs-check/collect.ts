@@ -11,14 +11,14 @@ import { parseDiff } from '../../readers/diff/patch.ts';
 import { parseRaw } from '../../readers/diff/raw.ts';
 import { languageOf, mayHoldSurface } from '../../readers/surface/scope.ts';
 import { redactPatch } from '../../readers/redact/patch.ts';
-import type { DocsFinding } from './detect-model.ts';
-import { optOutOf } from './detect-required.ts';
+import type { DocsFinding } from './pages/model.ts';
+import { optOutOf } from './detect/required.ts';
 import type { AskedPage, DocsCheckEvidence } from './evidence.ts';
-import { inspect, type Inspection, type Question } from './inspect.ts';
-import type { FileChange } from './load.ts';
+import { inspect, type Inspection, type Question } from './look/inspect.ts';
+import type { FileChange } from './pages/load.ts';
 import type { DocsCheckOptions } from './options.ts';
 import { isUnknownLanguage, receiptOf } from './receipt.ts';
-import { choosePagesToAsk, touchedNames } from './topics.ts';
+import { choosePagesToAsk, touchedNames } from './pages/topics.ts';
 
 /** What the border says of the event beside the subject: the branch that a pull request with edits would go to. */
 export const DocsPayload = z.looseObject({ base_branch: z.string().nullable() });
@@ -35,29 +35,51 @@ type Settled = Values<DocsCheckOptions>;
 export async function questionOf(trigger: Trigger, options: Settled, world: World): Promise<Question> {
   const { subject } = trigger;
   // what is not told need not be run
-  const about = { repository: subject.repository, options: options.rules['docs/broken-sample'] === 'off' ? { ...options, runSamples: [] } : options };
+  const about = {
+    repository: subject.repository,
+    options: options.rules['docs/broken-sample'] === 'off' ? { ...options, runSamples: [] } : options,
+  };
   if (subject.kind === 'change') {
     const commits = await world.repository.commits(subject.base, subject.head, mostCommits);
     const words = [trigger.request?.body ?? '', ...commits.map((one) => one.body)].join('\n\n');
     return { ...about, mode: 'change', base: subject.base, head: subject.head, words };
   }
   if (subject.kind !== 'revision') throw new Error('a docs check needs a change or a revision');
-  return { ...about, mode: 'scan', head: subject.head, base: await sinceRevision(subject.head, options.since, trigger.at, world), words: '' };
+  return {
+    ...about,
+    mode: 'scan',
+    head: subject.head,
+    base: await sinceRevision(subject.head, options.since, trigger.at, world),
+    words: '',
+  };
 }
 
-/** A revision as it is named, or the newest commit that is at least so many days older than the head; where history ends before, its end. Fails as input where a shallow clone ends before. */
+/**
+ * A revision as it is named, or the newest commit that is at least so many days older than the head; where history ends
+ * before, its end. Fails as input where a shallow clone ends before.
+ */
 async function sinceRevision(head: string, since: string | undefined, at: string, world: World): Promise<string> {
   const days = /^(\d{1,5})d$/.exec(since ?? `${defaultAge}d`)?.[1];
   if (days === undefined) {
     const found = await world.repository.resolve(since!);
-    if (await world.repository.mergeBase(found, head) !== found) throw inputFailure('since', `${since} is no ancestor of ${head.slice(0, 12)}`, 'an older revision of the same history, or a number of days such as 90d');
+    if ((await world.repository.mergeBase(found, head)) !== found)
+      throw inputFailure(
+        'since',
+        `${since} is no ancestor of ${head.slice(0, 12)}`,
+        'an older revision of the same history, or a number of days such as 90d',
+      );
     return found;
   }
   const { commits, shallow } = await world.repository.range(null, head, 20_000);
   const limit = Date.parse(commits[0]?.date ?? at) - Number(days) * 86_400_000;
   const found = commits.find((one) => Date.parse(one.date) <= limit);
   // A scan of a cut history would find that nothing went, and close the issue that says otherwise.
-  if (found === undefined && shallow) throw inputFailure('since', `the clone is shallow and its history ends before ${days}d are over`, 'a whole clone: check out with `fetch-depth: 0`');
+  if (found === undefined && shallow)
+    throw inputFailure(
+      'since',
+      `the clone is shallow and its history ends before ${days}d are over`,
+      'a whole clone: check out with `fetch-depth: 0`',
+    );
   return found?.sha ?? commits.at(-1)?.sha ?? head;
 }
 
@@ -77,47 +99,115 @@ export async function collectDocs(trigger: Trigger, options: Settled, world: Wor
   const question = await questionOf(trigger, options, world);
   const scan = question.mode === 'scan';
   const diff = scan ? undefined : world.repository.diff(question.base, question.head);
-  const [{ loaded, facts, input, findings, notices }, change] = await Promise.all([inspectOnce(world, question, diff?.then(({ raw }) => parseRaw(raw))), diff]);
-  const files = change === undefined ? [] : await redactFiles(await decodeFiles(parseDiff(change), world.repository.readWithin), world);
-  const long = files.flatMap(({ path, cut }) => (cut === true ? [[path, 'its change is too long to be read'] as const] : []));
+  const [{ loaded, facts, input, findings, notices }, change] = await Promise.all([
+    inspectOnce(
+      world,
+      question,
+      diff?.then(({ raw }) => parseRaw(raw)),
+    ),
+    diff,
+  ]);
+  const files =
+    change === undefined
+      ? []
+      : await redactFiles(await decodeFiles(parseDiff(change), world.repository.readWithin), world);
+  const long = files.flatMap(({ path, cut }) =>
+    cut === true ? [[path, 'its change is too long to be read'] as const] : [],
+  );
   const unread = new Map([...loaded.unread.map((one) => [one.path, one.reason] as const), ...facts.unread, ...long]);
   const pagePaths = new Set(loaded.head.map((one) => one.path));
   const history = new Set(loaded.history);
   const changed = loaded.raw.map((one) => receiptOf(one, unread, pagePaths, history));
-  const others = [...unread].filter(([path]) => !loaded.raw.some((one) => one.path === path)).map(([path, reason]) => ({ path, state: 'partial' as const, reason }));
-  const receipt = [...(scan ? changed.filter((one) => one.state === 'partial') : changed), ...others].slice(0, mostRows);
-  const pages = options.maxPages === 0 ? [] : choosePagesToAsk(input, findings, touchedNames(facts.items, files), new Set(loaded.unread.map((one) => one.path)), options.maxPages);
+  const others = [...unread]
+    .filter(([path]) => !loaded.raw.some((one) => one.path === path))
+    .map(([path, reason]) => ({ path, state: 'partial' as const, reason }));
+  const receipt = [...(scan ? changed.filter((one) => one.state === 'partial') : changed), ...others].slice(
+    0,
+    mostRows,
+  );
+  const pages =
+    options.maxPages === 0
+      ? []
+      : choosePagesToAsk(
+          input,
+          findings,
+          touchedNames(facts.items, files),
+          new Set(loaded.unread.map((one) => one.path)),
+          options.maxPages,
+        );
   const told = await redactStrings({ findings: findings.slice(0, mostFindings), pages, notices }, world);
   const payload = DocsPayload.safeParse(trigger.payload);
   const optOut = optOutOf(question.words);
-  world.log.info(`${pagePaths.size} pages and ${loaded.sources.head.length} files of code read against ${question.base.slice(0, 12)}: ${findings.length} finding${findings.length === 1 ? '' : 's'}`);
+  world.log.info(
+    `${pagePaths.size} pages and ${loaded.sources.head.length} files of code read against ${question.base.slice(0, 12)}: ${findings.length} finding${findings.length === 1 ? '' : 's'}`,
+  );
   return {
-    mode: question.mode, base: question.base, files, findings: [...told.findings], pages: [...told.pages], receipt,
+    mode: question.mode,
+    base: question.base,
+    files,
+    findings: [...told.findings],
+    pages: [...told.pages],
+    receipt,
     counts: {
-      files: loaded.raw.length, pages: loaded.head.length, history: loaded.history.length, sources: loaded.paths.head.filter((path) => languageOf(path) !== undefined).length,
-      unknown: loaded.paths.head.filter(isUnknownLanguage).length, unread: unread.size,
-      looked: new Set([...pagePaths, ...loaded.sources.head.map((one) => one.path), ...unread.keys()]).size, lost: loaded.lost.length, surface: input.changes.length,
+      files: loaded.raw.length,
+      pages: loaded.head.length,
+      history: loaded.history.length,
+      sources: loaded.paths.head.filter((path) => languageOf(path) !== undefined).length,
+      unknown: loaded.paths.head.filter(isUnknownLanguage).length,
+      unread: unread.size,
+      looked: new Set([...pagePaths, ...loaded.sources.head.map((one) => one.path), ...unread.keys()]).size,
+      lost: loaded.lost.length,
+      surface: input.changes.length,
     },
-    blinded: await redactPaths([...new Set([...blindedBy(loaded, facts), ...long.flatMap(([path]) => (pagePaths.has(path) || mayHoldSurface(path) ? [path] : []))])], world),
-    opt_out: { state: optOut.state, reason: optOut.state === 'given' ? (await world.redactor.redact(optOut.reason)).text : '' },
+    blinded: await redactPaths(
+      [
+        ...new Set([
+          ...blindedBy(loaded, facts),
+          ...long.flatMap(([path]) => (pagePaths.has(path) || mayHoldSurface(path) ? [path] : [])),
+        ]),
+      ],
+      world,
+    ),
+    opt_out: {
+      state: optOut.state,
+      reason: optOut.state === 'given' ? (await world.redactor.redact(optOut.reason)).text : '',
+    },
     base_branch: payload.success ? payload.data.base_branch : null,
-    notices: [...(findings.length > mostFindings ? [`${findings.length} findings; the first ${mostFindings} are in the record.`] : []), ...told.notices],
+    notices: [
+      ...(findings.length > mostFindings
+        ? [`${findings.length} findings; the first ${mostFindings} are in the record.`]
+        : []),
+      ...told.notices,
+    ],
     nonce: randomBytes(16).toString('hex'),
-    digest: digest(JSON.stringify([trigger.subject, question.base, told, files.map((one) => [one.path, one.newBlob]), trigger.request?.body ?? null])),
+    digest: digest(
+      JSON.stringify([
+        trigger.subject,
+        question.base,
+        told,
+        files.map((one) => [one.path, one.newBlob]),
+        trigger.request?.body ?? null,
+      ]),
+    ),
   };
 }
 
 /**
- * Changed pages and sources that were not read: those without a text on one of their sides, and those whose syntax this change made unreadable.
- * Syntax that no reader knew before either stays told: what the change took away there was never seen.
+ * Changed pages and sources that were not read: those without a text on one of their sides, and those whose syntax this
+ * change made unreadable. Syntax that no reader knew before either stays told: what the change took away there was
+ * never seen.
  */
 function blindedBy({ raw, blind, entries }: Inspection['loaded'], facts: Inspection['facts']): string[] {
-  return raw.filter(({ path, oldPath, newBlob, newMode }) => {
-    if (newMode === '160000') return false;
-    const before = oldPath ?? path;
-    if (blind.base.has(before) || (newBlob !== null && blind.head.has(path))) return true;
-    return newBlob !== null && facts.blind.head.has(path) && entries.base.has(before) && !facts.blind.base.has(before);
-  }).map(({ path }) => path);
+  return raw
+    .filter(({ path, oldPath, newBlob, newMode }) => {
+      if (newMode === '160000') return false;
+      const before = oldPath ?? path;
+      if (blind.base.has(before) || (newBlob !== null && blind.head.has(path))) return true;
+      return (
+        newBlob !== null && facts.blind.head.has(path) && entries.base.has(before) && !facts.blind.base.has(before)
+      );
+    })
+    .map(({ path }) => path);
 }
 
 async function redactPaths(paths: readonly string[], { redactor }: World): Promise<string[]> {
@@ -126,11 +216,18 @@ async function redactPaths(paths: readonly string[], { redactor }: World): Promi
 
 async function redactFiles(files: readonly ChangedFile[], world: World): Promise<ChangedFile[]> {
   const out: ChangedFile[] = [];
-  for (const file of files) out.push(file.patch === '' ? file : { ...file, patch: (await redactPatch(world.redactor, file.path, file.patch)).patch });
+  for (const file of files)
+    out.push(
+      file.patch === '' ? file : { ...file, patch: (await redactPatch(world.redactor, file.path, file.patch)).patch },
+    );
   return out;
 }
 
-interface Told { findings: readonly DocsFinding[]; pages: readonly AskedPage[]; notices: readonly string[] }
+interface Told {
+  findings: readonly DocsFinding[];
+  pages: readonly AskedPage[];
+  notices: readonly string[];
+}
 
 /** All texts of a value redacted in one go: a secret of one line is found in its line, whatever stands around. */
 async function redactStrings(value: Told, world: World): Promise<Told> {
@@ -140,9 +237,17 @@ async function redactStrings(value: Told, world: World): Promise<Told> {
     if (typeof one === 'string') return visit(one);
     if (Array.isArray(one)) return one.map((each) => walk(each, visit));
     if (typeof one !== 'object' || one === null) return one;
-    return Object.fromEntries(Object.entries(one).map(([key, each]) => [key, key === 'id' || key === 'rule' || key === 'severity' || key === 'side' ? each : walk(each, visit)]));
+    return Object.fromEntries(
+      Object.entries(one).map(([key, each]) => [
+        key,
+        key === 'id' || key === 'rule' || key === 'severity' || key === 'side' ? each : walk(each, visit),
+      ]),
+    );
   };
-  walk(value, (text) => { texts.push(text); return text; });
+  walk(value, (text) => {
+    texts.push(text);
+    return text;
+  });
   const clean = texts.length === 0 ? [] : (await world.redactor.redact(texts.join(mark))).text.split(mark);
   if (clean.length !== texts.length) {
     clean.length = 0;

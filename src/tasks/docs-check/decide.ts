@@ -7,10 +7,10 @@ import { branchPrefix } from '../../domain/effect.ts';
 import { readHunks } from '../../readers/diff/hunks.ts';
 import { EditFacts, StatementFacts } from './check.ts';
 import type { StoredFinding } from './evidence.ts';
-import { findingOf } from './findings.ts';
+import { findingOf } from './detect/findings.ts';
 import type { DocsCheckPart } from './part.ts';
-import { patchOf, withoutCollisions } from './patch.ts';
-import { underPolicy } from './policy.ts';
+import { patchOf, withoutCollisions } from './edit/patch.ts';
+import { underPolicy } from './detect/policy.ts';
 import { docsProfile, groupOfAsk, planPages, type DocsRun } from './prompt.ts';
 
 const mostBefore = 200;
@@ -30,16 +30,39 @@ export function decideDocs(run: DocsRun): Decision<DocsCheckPart> {
   const byRule: Record<string, number> = {};
   for (const one of findings) byRule[one.rule] = (byRule[one.rule] ?? 0) + 1;
   return {
-    ...judge(run, findings), findings, blocking: blockingOf(run, findings).map(({ id }) => id), dropped, receipt: evidence.receipt, digest: evidence.digest,
+    ...judge(run, findings),
+    findings,
+    blocking: blockingOf(run, findings).map(({ id }) => id),
+    dropped,
+    receipt: evidence.receipt,
+    digest: evidence.digest,
     part: {
-      mode: evidence.mode, base: evidence.base, model_asked: run.turns.length > 0, counts: evidence.counts, by_rule: byRule,
+      mode: evidence.mode,
+      base: evidence.base,
+      model_asked: run.turns.length > 0,
+      counts: evidence.counts,
+      by_rule: byRule,
       places: fresh.map((one) => ({
-        finding: one.id, docs: one.docs === null ? null : { path: one.docs.path, line: one.docs.line, quote: one.docs.quote }, code: one.code, also: one.also,
+        finding: one.id,
+        docs: one.docs === null ? null : { path: one.docs.path, line: one.docs.line, quote: one.docs.quote },
+        code: one.code,
+        also: one.also,
       })),
-      before: all.filter((one) => one.existedBefore).slice(0, mostBefore).map((one) => ({ rule: one.rule, title: one.title, path: one.docs?.path ?? one.code?.path ?? one.subject, line: one.docs?.line ?? null, quote: one.docs?.quote ?? '' })),
-      edits, patch,
+      before: all
+        .filter((one) => one.existedBefore)
+        .slice(0, mostBefore)
+        .map((one) => ({
+          rule: one.rule,
+          title: one.title,
+          path: one.docs?.path ?? one.code?.path ?? one.subject,
+          line: one.docs?.line ?? null,
+          quote: one.docs?.quote ?? '',
+        })),
+      edits,
+      patch,
       pull_request: { wanted: run.options.openPullRequest, base: evidence.base_branch, branch: branchOf(run) },
-      open_issue: run.options.openIssue && evidence.mode === 'scan', opt_out: evidence.opt_out,
+      open_issue: run.options.openIssue && evidence.mode === 'scan',
+      opt_out: evidence.opt_out,
       notices: [...evidence.notices, ...unknownNotice(run), ...partialNotice(run)],
     },
   };
@@ -47,12 +70,16 @@ export function decideDocs(run: DocsRun): Decision<DocsCheckPart> {
 
 /** One branch for each pull request, and one for the scans of a repository. */
 function branchOf({ trigger: { subject } }: DocsRun): string {
-  return `${branchPrefix}docs-${subject.kind === 'change' ? subject.number ?? digest(subject.head, 12) : 'freshness'}`;
+  return `${branchPrefix}docs-${subject.kind === 'change' ? (subject.number ?? digest(subject.head, 12)) : 'freshness'}`;
 }
 
 function unknownNotice({ evidence }: DocsRun): string[] {
   const unknown = evidence.receipt.filter((one) => one.reason.startsWith('no reader for'));
-  return unknown.length === 0 ? [] : [`${count(unknown.length, 'changed file')} of languages without a reader: what they offer to others is not known.`];
+  return unknown.length === 0
+    ? []
+    : [
+        `${count(unknown.length, 'changed file')} of languages without a reader: what they offer to others is not known.`,
+      ];
 }
 
 const named = 5;
@@ -62,48 +89,72 @@ function partialNotice({ evidence }: DocsRun): string[] {
   const partial = evidence.receipt.filter((one) => one.state === 'partial');
   if (partial.length === 0) return [];
   const more = evidence.counts.unread - Math.min(named, partial.length);
-  return [`Not read whole: ${partial.slice(0, named).map((one) => `${one.path} (${one.reason})`).join('; ')}${more > 0 ? `; and ${more} more` : ''}.`];
+  return [
+    `Not read whole: ${partial
+      .slice(0, named)
+      .map((one) => `${one.path} (${one.reason})`)
+      .join('; ')}${more > 0 ? `; and ${more} more` : ''}.`,
+  ];
 }
 
 function statementsOf(run: DocsRun, dropped: Dropped[]): StoredFinding[] {
-  return run.turns.flatMap((turn) => turn.claims.flatMap((claim): StoredFinding[] => {
-    if (claim.kind !== 'statement') return [];
-    const check = run.checks.find((one) => one.claim === claim.id);
-    if (check === undefined || !check.kept) {
-      dropped.push({ claim: claim.id, ask: turn.ask.id, title: `Statement about ${claim.statement.path}:${claim.statement.line}`, reason: check?.reason ?? 'was not checked' });
-      return [];
-    }
-    const facts = StatementFacts.safeParse(check.facts);
-    if (!facts.success) throw inputFailure('checks.json', `the check of ${claim.id} holds no statement; the file was edited`);
-    // what a detector says of the line needs no second voice
-    const same = run.evidence.findings.some((one) => one.docs?.path === facts.data.finding.docs?.path && (one.docs?.line === facts.data.finding.docs?.line || one.also.includes(facts.data.finding.docs?.line ?? -1)));
-    return same ? [] : [facts.data.finding];
-  }));
+  return run.turns.flatMap((turn) =>
+    turn.claims.flatMap((claim): StoredFinding[] => {
+      if (claim.kind !== 'statement') return [];
+      const check = run.checks.find((one) => one.claim === claim.id);
+      if (check === undefined || !check.kept) {
+        dropped.push({
+          claim: claim.id,
+          ask: turn.ask.id,
+          title: `Statement about ${claim.statement.path}:${claim.statement.line}`,
+          reason: check?.reason ?? 'was not checked',
+        });
+        return [];
+      }
+      const facts = StatementFacts.safeParse(check.facts);
+      if (!facts.success)
+        throw inputFailure('checks.json', `the check of ${claim.id} holds no statement; the file was edited`);
+      // what a detector says of the line needs no second voice
+      const same = run.evidence.findings.some(
+        (one) =>
+          one.docs?.path === facts.data.finding.docs?.path &&
+          (one.docs?.line === facts.data.finding.docs?.line || one.also.includes(facts.data.finding.docs?.line ?? -1)),
+      );
+      return same ? [] : [facts.data.finding];
+    }),
+  );
 }
 
 type Suggested = Pick<Finding, 'line' | 'end_line' | 'suggestion'>;
 
 /** The best edit of each finding: the first that was kept; what meets another one's lines stays out of the patch. */
-function editsOf(run: DocsRun, findings: readonly StoredFinding[], dropped: Dropped[]): { edits: DocsCheckPart['edits']; patch: string | null; suggestions: Map<string, Suggested> } {
+function editsOf(
+  run: DocsRun,
+  findings: readonly StoredFinding[],
+  dropped: Dropped[],
+): { edits: DocsCheckPart['edits']; patch: string | null; suggestions: Map<string, Suggested> } {
   const edits: DocsCheckPart['edits'] = [];
   const kept = new Map<string, EditFacts>();
   const open = new Map(findings.map((one) => [one.id, one]));
-  for (const turn of run.turns) for (const claim of turn.claims) {
-    if (claim.kind !== 'edit') continue;
-    const check = run.checks.find((one) => one.claim === claim.id);
-    const about = open.get(claim.finding);
-    const path = about?.docs?.path ?? claim.edit.pairs[0]?.path ?? '';
-    if (check === undefined || !check.kept) {
-      const reason = check?.reason ?? 'was not checked';
-      dropped.push({ claim: claim.id, ask: turn.ask.id, title: `Edit of ${path}`, reason });
-      edits.push({ finding: claim.finding, path, state: 'refused', why: reason, deletes: false, diff: '' });
-      continue;
+  for (const turn of run.turns)
+    for (const claim of turn.claims) {
+      if (claim.kind !== 'edit') continue;
+      const check = run.checks.find((one) => one.claim === claim.id);
+      const about = open.get(claim.finding);
+      const path = about?.docs?.path ?? claim.edit.pairs[0]?.path ?? '';
+      if (check === undefined || !check.kept) {
+        const reason = check?.reason ?? 'was not checked';
+        dropped.push({ claim: claim.id, ask: turn.ask.id, title: `Edit of ${path}`, reason });
+        edits.push({ finding: claim.finding, path, state: 'refused', why: reason, deletes: false, diff: '' });
+        continue;
+      }
+      const facts = EditFacts.safeParse(check.facts);
+      if (!facts.success)
+        throw inputFailure('checks.json', `the check of ${claim.id} holds no edit; the file was edited`);
+      const first = kept.get(facts.data.finding);
+      if (open.has(facts.data.finding) && (first === undefined || (first.proposal && !facts.data.proposal)))
+        kept.set(facts.data.finding, facts.data);
     }
-    const facts = EditFacts.safeParse(check.facts);
-    if (!facts.success) throw inputFailure('checks.json', `the check of ${claim.id} holds no edit; the file was edited`);
-    const first = kept.get(facts.data.finding);
-    if (open.has(facts.data.finding) && (first === undefined || (first.proposal && !facts.data.proposal))) kept.set(facts.data.finding, facts.data);
-  }
   const suggestions = new Map<string, Suggested>();
   const rest: EditFacts[] = [];
   const { kept: chosen, collided } = withoutCollisions([...kept.values()].filter((one) => !one.proposal));
@@ -112,11 +163,35 @@ function editsOf(run: DocsRun, findings: readonly StoredFinding[], dropped: Drop
     const suggested = suggestionOf(run, edit);
     if (suggested === null) rest.push(edit);
     else suggestions.set(edit.finding, suggested);
-    edits.push({ finding: edit.finding, path: edit.path, state: suggested === null ? 'patch' : 'suggestion', why: edit.why, deletes: edit.deletes, diff: diffOf(edit) });
+    edits.push({
+      finding: edit.finding,
+      path: edit.path,
+      state: suggested === null ? 'patch' : 'suggestion',
+      why: edit.why,
+      deletes: edit.deletes,
+      diff: diffOf(edit),
+    });
   }
-  for (const edit of collided) edits.push({ finding: edit.finding, path: edit.path, state: 'refused', why: 'its lines meet those of another edit', deletes: false, diff: '' });
+  for (const edit of collided)
+    edits.push({
+      finding: edit.finding,
+      path: edit.path,
+      state: 'refused',
+      why: 'its lines meet those of another edit',
+      deletes: false,
+      diff: '',
+    });
   // what only a person can judge is shown, and stands in no patch
-  for (const edit of kept.values()) if (edit.proposal) edits.push({ finding: edit.finding, path: edit.path, state: 'proposal', why: edit.why, deletes: edit.deletes, diff: diffOf(edit) });
+  for (const edit of kept.values())
+    if (edit.proposal)
+      edits.push({
+        finding: edit.finding,
+        path: edit.path,
+        state: 'proposal',
+        why: edit.why,
+        deletes: edit.deletes,
+        diff: diffOf(edit),
+      });
   return { edits, patch: rest.length === 0 ? null : patchOf(rest), suggestions };
 }
 
@@ -124,8 +199,17 @@ function editsOf(run: DocsRun, findings: readonly StoredFinding[], dropped: Drop
 function suggestionOf({ evidence }: DocsRun, edit: EditFacts): Suggested | null {
   const file = evidence.files.find((one) => one.path === edit.path && one.status !== 'deleted' && one.patch !== '');
   const [change, more] = edit.changes;
-  if (file === undefined || change === undefined || more !== undefined || change.removed.length === 0 || change.added.length === 0) return null;
-  const shown = new Set(readHunks(file.patch).flatMap((hunk) => hunk.lines.flatMap((line) => (line.new === null ? [] : [line.new]))));
+  if (
+    file === undefined ||
+    change === undefined ||
+    more !== undefined ||
+    change.removed.length === 0 ||
+    change.added.length === 0
+  )
+    return null;
+  const shown = new Set(
+    readHunks(file.patch).flatMap((hunk) => hunk.lines.flatMap((line) => (line.new === null ? [] : [line.new]))),
+  );
   const [first, last] = [change.start + 1, change.start + change.removed.length];
   for (let line = first; line <= last; line += 1) if (!shown.has(line)) return null;
   return { line: first, end_line: last, suggestion: change.added.join('').replace(/\r?\n$/, '') };
@@ -141,27 +225,59 @@ function judge(run: DocsRun, findings: readonly Finding[]): Pick<Decision<unknow
   const asked = run.engine.name !== 'rules';
   const profile = run.profiles[docsProfile];
   const groups = profile === undefined || !asked ? [] : planPages(evidence, profile);
-  const unread = groups.filter((group) => !run.turns.some((turn) => groupOfAsk(turn.ask.id) === group.id && turn.problem === null));
+  const unread = groups.filter(
+    (group) => !run.turns.some((turn) => groupOfAsk(turn.ask.id) === group.id && turn.problem === null),
+  );
   const problem = run.failure ?? run.turns.findLast((turn) => turn.problem !== null)?.problem ?? 'it was not asked';
-  const note = !asked ? ' No model was asked.' : unread.length > 0 ? ` The model did not answer for ${count(unread.reduce((sum, group) => sum + group.pages.length, 0), 'page')}: ${problem}.` : '';
+  const note = !asked
+    ? ' No model was asked.'
+    : unread.length > 0
+      ? ` The model did not answer for ${count(
+          unread.reduce((sum, group) => sum + group.pages.length, 0),
+          'page',
+        )}: ${problem}.`
+      : '';
   const blocking = blockingOf(run, findings);
-  if (blocking.length > 0) return { verdict: 'block', reason: `The docs say what isn’t so: ${count(blocking.length, 'finding')} of severity ${options.blockOn} or worse.${note}` };
-  if (evidence.mode === 'change' && evidence.counts.files === 0) return { verdict: 'skipped', reason: 'The change has no files.' };
-  if (unread.length > 0) return { verdict: 'inconclusive', reason: `The model did not answer for ${count(unread.reduce((sum, group) => sum + group.pages.length, 0), 'page')}: ${problem}.` };
-  if (run.failure !== null) return { verdict: 'inconclusive', reason: `The run did not come to its end: ${run.failure}.` };
-  if (options.requireModel && !asked) return { verdict: 'inconclusive', reason: 'No model was asked, and the policy requires one.' };
-  if (evidence.counts.lost > 0) return { verdict: 'inconclusive', reason: `${count(evidence.counts.lost, 'file')} could not be read from the clone, so that nobody knows what the docs or the code say there.${note}` };
+  if (blocking.length > 0)
+    return {
+      verdict: 'block',
+      reason: `The docs say what isn’t so: ${count(blocking.length, 'finding')} of severity ${options.blockOn} or worse.${note}`,
+    };
+  if (evidence.mode === 'change' && evidence.counts.files === 0)
+    return { verdict: 'skipped', reason: 'The change has no files.' };
+  if (unread.length > 0)
+    return {
+      verdict: 'inconclusive',
+      reason: `The model did not answer for ${count(
+        unread.reduce((sum, group) => sum + group.pages.length, 0),
+        'page',
+      )}: ${problem}.`,
+    };
+  if (run.failure !== null)
+    return { verdict: 'inconclusive', reason: `The run did not come to its end: ${run.failure}.` };
+  if (options.requireModel && !asked)
+    return { verdict: 'inconclusive', reason: 'No model was asked, and the policy requires one.' };
+  if (evidence.counts.lost > 0)
+    return {
+      verdict: 'inconclusive',
+      reason: `${count(evidence.counts.lost, 'file')} could not be read from the clone, so that nobody knows what the docs or the code say there.${note}`,
+    };
   const { blinded } = evidence;
   if (blinded.length > 0) {
     const why = `${blinded[0]} (${evidence.receipt.find(({ path }) => path === blinded[0])?.reason ?? 'not read whole'})`;
-    return { verdict: 'inconclusive', reason: `${count(blinded.length, 'changed file')} could not be read, so that nobody knows what the docs or the code say there: ${why}.${note}` };
+    return {
+      verdict: 'inconclusive',
+      reason: `${count(blinded.length, 'changed file')} could not be read, so that nobody knows what the docs or the code say there: ${why}.${note}`,
+    };
   }
   const rest = findings.length === 0 ? 'nothing found' : `${count(findings.length, 'finding')}, none that blocks`;
   return { verdict: 'pass', reason: `${readOf(evidence.counts)}: ${rest}.${note}` };
 }
 
 function readOf({ pages, unread, looked }: DocsRun['evidence']['counts']): string {
-  return unread === 0 || looked === 0 ? `${count(pages, 'page')} read` : `${looked - unread} of ${looked} pages and sources read whole`;
+  return unread === 0 || looked === 0
+    ? `${count(pages, 'page')} read`
+    : `${looked - unread} of ${looked} pages and sources read whole`;
 }
 
 function count(number: number, noun: string): string {

@@ -1,15 +1,34 @@
 import { z } from 'zod';
 import { severities } from '../../domain/finding.ts';
 import { ChangedFile } from '../../readers/diff/model.ts';
-import { docsRules } from './detect-model.ts';
+import { docsRules } from './pages/model.ts';
 
-const DocsPlace = z.strictObject({ path: z.string(), line: z.int().positive(), endLine: z.int().positive(), quote: z.string() });
-const CodePlace = z.strictObject({ path: z.string(), line: z.int().positive(), quote: z.string(), side: z.enum(['old', 'new']) });
+const DocsPlace = z.strictObject({
+  path: z.string(),
+  line: z.int().positive(),
+  endLine: z.int().positive(),
+  quote: z.string(),
+});
+const CodePlace = z.strictObject({
+  path: z.string(),
+  line: z.int().positive(),
+  quote: z.string(),
+  side: z.enum(['old', 'new']),
+});
 
 /** `DocsFinding` as it is stored, its words redacted. */
 export const StoredFinding = z.strictObject({
-  id: z.string(), rule: z.enum(docsRules), severity: z.enum(severities), subject: z.string(), title: z.string(), detail: z.string(),
-  docs: DocsPlace.nullable(), also: z.array(z.int()), code: CodePlace.nullable(), existedBefore: z.boolean(), replacement: z.string().nullable(),
+  id: z.string(),
+  rule: z.enum(docsRules),
+  severity: z.enum(severities),
+  subject: z.string(),
+  title: z.string(),
+  detail: z.string(),
+  docs: DocsPlace.nullable(),
+  also: z.array(z.int()),
+  code: CodePlace.nullable(),
+  existedBefore: z.boolean(),
+  replacement: z.string().nullable(),
 });
 export type StoredFinding = z.infer<typeof StoredFinding>;
 
@@ -29,10 +48,19 @@ export const DocsCheckEvidence = z.strictObject({
   files: z.array(ChangedFile).describe('redacted; of a scan none'),
   findings: z.array(StoredFinding),
   pages: z.array(AskedPage),
-  receipt: z.array(z.strictObject({ path: z.string(), state: z.enum(['read', 'partial', 'skipped']), reason: z.string() })),
+  receipt: z.array(
+    z.strictObject({ path: z.string(), state: z.enum(['read', 'partial', 'skipped']), reason: z.string() }),
+  ),
   counts: z.strictObject({
-    files: z.int(), pages: z.int(), history: z.int(), sources: z.int(), unknown: z.int(), unread: z.int(),
-    looked: z.int().default(0).describe('pages and sources that a look was taken at, `unread` among them'), lost: z.int().default(0).describe('files whose bytes git does not have'), surface: z.int().describe('changes of the public surface'),
+    files: z.int(),
+    pages: z.int(),
+    history: z.int(),
+    sources: z.int(),
+    unknown: z.int(),
+    unread: z.int(),
+    looked: z.int().default(0).describe('pages and sources that a look was taken at, `unread` among them'),
+    lost: z.int().default(0).describe('files whose bytes git does not have'),
+    surface: z.int().describe('changes of the public surface'),
   }),
   blinded: z.array(z.string()).default([]).describe('changed pages and sources that were not read'),
   opt_out: z.strictObject({ state: z.enum(['none', 'given', 'without-reason']), reason: z.string() }),

@@ -6,11 +6,16 @@ import type { Envelope } from '../../domain/result.ts';
 import { sarifOf } from '../../domain/sarif.ts';
 import { headOf } from '../../domain/subject.ts';
 import { costWords } from '../../domain/usage.ts';
-import { neutralise, neutraliseInline } from '../../readers/outbound.ts';
+import { neutralise, neutraliseInline } from '../../readers/page/outbound.ts';
 import type { DocsCheckPart } from './part.ts';
 
 type Of = Result<DocsCheckPart>;
-const words: Readonly<Record<Envelope['verdict'], string>> = { pass: '✅ pass', block: '⛔ block', inconclusive: '⚠️ inconclusive', skipped: '⏭️ skipped' };
+const words: Readonly<Record<Envelope['verdict'], string>> = {
+  pass: '✅ pass',
+  block: '⛔ block',
+  inconclusive: '⚠️ inconclusive',
+  skipped: '⏭️ skipped',
+};
 const detailed = 100;
 const listed = 500;
 
@@ -19,24 +24,63 @@ export function renderDocs(result: Of): { markdown: string; effects: Effect[] } 
   const { envelope, part } = result;
   const fresh = envelope.findings.length === 0 ? '' : findingsTable(result);
   const markdown = page([
-    headline(result), notices(part), fresh, ...envelope.findings.slice(0, detailed).map((one) => `### ${one.severity} · ${neutraliseInline(one.title)}\n\n${findingBody(one, part, true)}`),
-    part.patch === null ? '' : folded('Patch with the edits that are no suggestions', block(part.patch.trimEnd(), 'diff')),
-    part.before.length === 0 ? '' : folded(`Wrong before this change, and no reason to block it (${part.before.length})`, beforeTable(part)),
+    headline(result),
+    notices(part),
+    fresh,
+    ...envelope.findings
+      .slice(0, detailed)
+      .map((one) => `### ${one.severity} · ${neutraliseInline(one.title)}\n\n${findingBody(one, part, true)}`),
+    part.patch === null
+      ? ''
+      : folded('Patch with the edits that are no suggestions', block(part.patch.trimEnd(), 'diff')),
+    part.before.length === 0
+      ? ''
+      : folded(`Wrong before this change, and no reason to block it (${part.before.length})`, beforeTable(part)),
     folded('What was read', coverage(result)),
-    envelope.dropped.length === 0 ? '' : folded(`Claims that did not hold (${envelope.dropped.length})`, table(['Claim', 'Why it was dropped'], envelope.dropped.slice(0, detailed).map((one) => [neutraliseInline(one.title), neutraliseInline(one.reason)]))),
+    envelope.dropped.length === 0
+      ? ''
+      : folded(
+          `Claims that did not hold (${envelope.dropped.length})`,
+          table(
+            ['Claim', 'Why it was dropped'],
+            envelope.dropped
+              .slice(0, detailed)
+              .map((one) => [neutraliseInline(one.title), neutraliseInline(one.reason)]),
+          ),
+        ),
     footer(result),
   ]);
   const brief = page([
-    headline(result), notices(part), fresh, ...envelope.findings.slice(0, 20).map((one) => briefFinding(one, part)),
-    part.before.length === 0 ? '' : `${part.before.length} more ${part.before.length === 1 ? 'place was' : 'places were'} wrong before this change: see the summary of the run.`, footer(result),
+    headline(result),
+    notices(part),
+    fresh,
+    ...envelope.findings.slice(0, 20).map((one) => briefFinding(one, part)),
+    part.before.length === 0
+      ? ''
+      : `${part.before.length} more ${part.before.length === 1 ? 'place was' : 'places were'} wrong before this change: see the summary of the run.`,
+    footer(result),
   ]);
   const annotations = envelope.findings.map(annotationOf).filter((one): one is Annotation => one !== null);
   const effects: Effect[] = [{ kind: 'summary', key: 'docs-check', markdown }];
   if (part.mode === 'change') {
     effects.push(
       { kind: 'sticky-comment', key: 'docs-check', markdown: brief },
-      { kind: 'review', key: 'docs-check', body: '', comments: envelope.findings.map((one) => commentOf(one, part)), ...unlisted(result) },
-      { kind: 'check', key: 'docs-check', name: 'codex-ci docs-check', verdict: envelope.verdict, title: envelope.reason, summary: brief, annotations },
+      {
+        kind: 'review',
+        key: 'docs-check',
+        body: '',
+        comments: envelope.findings.map((one) => commentOf(one, part)),
+        ...unlisted(result),
+      },
+      {
+        kind: 'check',
+        key: 'docs-check',
+        name: 'codex-ci docs-check',
+        verdict: envelope.verdict,
+        title: envelope.reason,
+        summary: brief,
+        annotations,
+      },
     );
   }
   effects.push({ kind: 'sarif', key: 'docs-check', document: sarifOf('docs-check', envelope.findings) });
@@ -63,16 +107,26 @@ function findingsTable({ envelope, part }: Of): string {
   const rows = envelope.findings.slice(0, detailed).map((one) => {
     const place = part.places.find((each) => each.finding === one.id);
     const edit = part.edits.find((each) => each.finding === one.id && each.state !== 'refused');
-    return [one.severity, place?.docs === null || place === undefined ? '—' : code(placeOf(place.docs.path, place.docs.line)), place?.code === null || place === undefined ? '—' : `${code(placeOf(place.code.path, place.code.line))}${place.code.side === 'old' ? ' (before)' : ''}`, neutraliseInline(one.title), edit === undefined ? '—' : wordOf(edit)];
+    return [
+      one.severity,
+      place?.docs === null || place === undefined ? '—' : code(placeOf(place.docs.path, place.docs.line)),
+      place?.code === null || place === undefined
+        ? '—'
+        : `${code(placeOf(place.code.path, place.code.line))}${place.code.side === 'old' ? ' (before)' : ''}`,
+      neutraliseInline(one.title),
+      edit === undefined ? '—' : wordOf(edit),
+    ];
   });
-  const more = envelope.findings.length > detailed ? `\n\nand ${envelope.findings.length - detailed} more in result.json` : '';
+  const more =
+    envelope.findings.length > detailed ? `\n\nand ${envelope.findings.length - detailed} more in result.json` : '';
   return `${table(['Severity', 'Docs', 'Code', 'What', 'Edit'], rows)}${more}`;
 }
 
 type Edited = DocsCheckPart['edits'][number];
 const wordOf = (edit: Edited): string => `${edit.state}${edit.deletes ? ' (deletes)' : ''}`;
 /** What a person has to know before the diff. */
-const markOf = (edit: Edited): string => `${edit.state === 'proposal' ? '**A proposal in words of its own**, which no detector can check; it is in no patch. ' : ''}${edit.deletes ? '**Deletes a statement.** ' : ''}`;
+const markOf = (edit: Edited): string =>
+  `${edit.state === 'proposal' ? '**A proposal in words of its own**, which no detector can check; it is in no patch. ' : ''}${edit.deletes ? '**Deletes a statement.** ' : ''}`;
 
 /** The line of the docs, the line of the code, and the edit. */
 function findingBody(finding: Finding, part: DocsCheckPart, withSuggestion: boolean): string {
@@ -81,10 +135,18 @@ function findingBody(finding: Finding, part: DocsCheckPart, withSuggestion: bool
   const { docs = null, code: source = null, also = [] } = place ?? {};
   return page([
     docs === null ? '' : `${code(placeOf(docs.path, docs.line))} says:\n\n${block(docs.quote)}`,
-    source === null ? '' : `${code(placeOf(source.path, source.line))} ${source.side === 'old' ? 'said before this change' : 'says'}:\n\n${block(source.quote)}`,
+    source === null
+      ? ''
+      : `${code(placeOf(source.path, source.line))} ${source.side === 'old' ? 'said before this change' : 'says'}:\n\n${block(source.quote)}`,
     neutralise(finding.detail),
-    also.length === 0 ? '' : `Also on line${also.length === 1 ? '' : 's'} ${also.slice(0, 30).join(', ')} of that page.`,
-    edit === undefined ? '' : withSuggestion || edit.state !== 'suggestion' ? `${markOf(edit)}${neutraliseInline(edit.why)}\n\n${block(edit.diff, 'diff')}` : `${markOf(edit)}${neutraliseInline(edit.why)}`,
+    also.length === 0
+      ? ''
+      : `Also on line${also.length === 1 ? '' : 's'} ${also.slice(0, 30).join(', ')} of that page.`,
+    edit === undefined
+      ? ''
+      : withSuggestion || edit.state !== 'suggestion'
+        ? `${markOf(edit)}${neutraliseInline(edit.why)}\n\n${block(edit.diff, 'diff')}`
+        : `${markOf(edit)}${neutraliseInline(edit.why)}`,
     `<sub>${neutraliseInline(finding.rule)} · confidence ${finding.confidence} · ${neutraliseInline(finding.id)}</sub>`,
   ]);
 }
@@ -95,15 +157,20 @@ function briefFinding(finding: Finding, part: DocsCheckPart): string {
 
 function commentOf(finding: Finding, part: DocsCheckPart): ReviewComment {
   return {
-    finding: finding.id, path: finding.path, line: finding.line, endLine: finding.end_line, side: finding.side,
-    body: `**${finding.severity} · ${neutraliseInline(finding.title)}**\n\n${findingBody(finding, part, false)}`, suggestion: finding.suggestion,
+    finding: finding.id,
+    path: finding.path,
+    line: finding.line,
+    endLine: finding.end_line,
+    side: finding.side,
+    body: `**${finding.severity} · ${neutraliseInline(finding.title)}**\n\n${findingBody(finding, part, false)}`,
+    suggestion: finding.suggestion,
     ...(finding.source === 'rules' ? { byRules: true } : {}),
   };
 }
 
 /**
- * What rules found once and do not find now is put right, when they came to their end and read every page whole. Where the base itself has come to be wrong about something
- * in a page, silence about that page says nothing.
+ * What rules found once and do not find now is put right, when they came to their end and read every page whole. Where
+ * the base itself has come to be wrong about something in a page, silence about that page says nothing.
  */
 function unlisted({ envelope, part }: Of): { unlisted?: { why: string; except: string[] } } {
   if ((envelope.verdict !== 'pass' && envelope.verdict !== 'block') || part.counts.unread > 0) return {};
@@ -111,12 +178,18 @@ function unlisted({ envelope, part }: Of): { unlisted?: { why: string; except: s
 }
 
 function beforeTable(part: DocsCheckPart): string {
-  return table(['Where', 'What'], part.before.map((one) => [code(placeOf(one.path, one.line)), neutraliseInline(one.title)]));
+  return table(
+    ['Where', 'What'],
+    part.before.map((one) => [code(placeOf(one.path, one.line)), neutraliseInline(one.title)]),
+  );
 }
 
 function coverage({ envelope, part }: Of): string {
   const { counts } = part;
-  const rows = envelope.receipt.filter((one) => one.state !== 'read').slice(0, listed).map((one) => [code(one.path), one.state, neutraliseInline(one.reason)]);
+  const rows = envelope.receipt
+    .filter((one) => one.state !== 'read')
+    .slice(0, listed)
+    .map((one) => [code(one.path), one.state, neutraliseInline(one.reason)]);
   return page([
     `${counts.pages} pages and doc comments, ${counts.files} changed files, ${counts.surface} changes of the public surface. Left alone: ${counts.history} pages of the past. Not read whole: ${counts.unread}. Languages without a reader: ${counts.unknown} files.`,
     rows.length === 0 ? '' : table(['File', 'State', 'Why'], rows),
@@ -126,20 +199,30 @@ function coverage({ envelope, part }: Of): string {
 function footer({ envelope }: Of): string {
   const { engine, usage, budget } = envelope;
   const cost = costWords(usage, budget, neutraliseInline);
-  const model = engine.name === 'rules' ? 'no model was asked' : `${engine.name} ${neutraliseInline(engine.model ?? '')}: ${usage.requests} requests, ${usage.input_tokens} tokens in, ${usage.output_tokens} out, ${cost}`;
+  const model =
+    engine.name === 'rules'
+      ? 'no model was asked'
+      : `${engine.name} ${neutraliseInline(engine.model ?? '')}: ${usage.requests} requests, ${usage.input_tokens} tokens in, ${usage.output_tokens} out, ${cost}`;
   return `<sub>${model} · ${headOf(envelope.subject).slice(0, 12)}</sub>`;
 }
 
-/** The one issue of all scans: open while something is wrong. A scan that came to its end and found nothing closes it, one that did not leaves it as it is. */
+/**
+ * The one issue of all scans: open while something is wrong. A scan that came to its end and found nothing closes it,
+ * one that did not leaves it as it is.
+ */
 function issueOf({ envelope, part }: Of, markdown: string): Effect | null {
   const { length } = envelope.findings;
   if (!part.open_issue || (length === 0 && envelope.verdict !== 'pass')) return null;
   const issue = { kind: 'issue' as const, key: 'docs-freshness', markdown, labels: ['documentation'] };
   return length === 0
-    ? { ...issue, title: 'The docs say what the code does', settled: true } : { ...issue, title: `The docs say ${length === 1 ? 'one thing' : `${length} things`} that the code does not` };
+    ? { ...issue, title: 'The docs say what the code does', settled: true }
+    : { ...issue, title: `The docs say ${length === 1 ? 'one thing' : `${length} things`} that the code does not` };
 }
 
-/** One pull request for each change, to the change's own branch; for scans one to the default branch. Its words are the record's own. */
+/**
+ * One pull request for each change, to the change's own branch; for scans one to the default branch. Its words are the
+ * record's own.
+ */
 function pullRequest({ envelope, part }: Of): Effect | null {
   const { wanted, base, branch } = part.pull_request;
   if (!wanted || base === null || part.patch === null) return null;
@@ -149,9 +232,18 @@ function pullRequest({ envelope, part }: Of): Effect | null {
     return `- ${code(one.path)}${one.deletes ? ' (deletes a statement)' : ''}: ${neutraliseInline(finding?.title ?? 'an outdated statement')}`;
   });
   return {
-    kind: 'pull-request', key: branch.replace(/^.*\//, ''), branch, base, draft: false, patch: part.patch, title: `Put the docs right: ${edits.length} ${edits.length === 1 ? 'place' : 'places'}`,
+    kind: 'pull-request',
+    key: branch.replace(/^.*\//, ''),
+    branch,
+    base,
+    draft: false,
+    patch: part.patch,
+    title: `Put the docs right: ${edits.length} ${edits.length === 1 ? 'place' : 'places'}`,
     commitMessage: `Put the docs right\n\nPages that say what the code no longer does, at ${headOf(envelope.subject).slice(0, 12)}.`,
-    body: page(['Each edit was checked: it applies, touches docs alone, changes only what the finding needs, brings no name that the code has not, and the finding is gone with it.', lines.join('\n')]),
+    body: page([
+      'Each edit was checked: it applies, touches docs alone, changes only what the finding needs, brings no name that the code has not, and the finding is gone with it.',
+      lines.join('\n'),
+    ]),
   };
 }
 
@@ -163,11 +255,22 @@ export function briefDocs({ envelope, part }: Of): string[] {
     const own = part.edits.filter((each) => each.finding === one.id);
     const edit = own.find((each) => each.state !== 'refused') ?? own.at(-1);
     return [
-      ...(place?.docs === null || place === undefined ? [] : [`  ${placeOf(place.docs.path, place.docs.line)}  ${place.docs.quote.trim().slice(0, 160)}`]),
-      ...(place?.code === null || place === undefined ? [] : [`  ${placeOf(place.code.path, place.code.line)}${place.code.side === 'old' ? ' (before)' : ''}  ${place.code.quote.trim().slice(0, 160)}`]),
-      ...(edit === undefined ? [] : [`  edit: ${wordOf(edit)}, ${edit.why}`]), '',
+      ...(place?.docs === null || place === undefined
+        ? []
+        : [`  ${placeOf(place.docs.path, place.docs.line)}  ${place.docs.quote.trim().slice(0, 160)}`]),
+      ...(place?.code === null || place === undefined
+        ? []
+        : [
+            `  ${placeOf(place.code.path, place.code.line)}${place.code.side === 'old' ? ' (before)' : ''}  ${place.code.quote.trim().slice(0, 160)}`,
+          ]),
+      ...(edit === undefined ? [] : [`  edit: ${wordOf(edit)}, ${edit.why}`]),
+      '',
     ];
   });
   const { counts } = part;
-  return [...lines, ...part.notices, `${counts.pages} pages, ${counts.files} changed files, ${counts.surface} changes of the public surface; ${part.before.length} wrong before, ${counts.history} pages of the past left alone, ${counts.unknown} files of unknown languages`];
+  return [
+    ...lines,
+    ...part.notices,
+    `${counts.pages} pages, ${counts.files} changed files, ${counts.surface} changes of the public surface; ${part.before.length} wrong before, ${counts.history} pages of the past left alone, ${counts.unknown} files of unknown languages`,
+  ];
 }

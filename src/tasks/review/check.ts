@@ -7,17 +7,25 @@ import type { ReviewClaim } from './reply.ts';
 
 /** Where a finding's quote was found, 1-based and inclusive; `changed` when the change touched one of these lines. */
 export const PlaceFacts = z.strictObject({
-  line: z.int().positive(), endLine: z.int().positive(), quote: z.string(), changed: z.boolean(), suggestion: z.string().nullable(),
+  line: z.int().positive(),
+  endLine: z.int().positive(),
+  quote: z.string(),
+  changed: z.boolean(),
+  suggestion: z.string().nullable(),
 });
 export type PlaceFacts = z.infer<typeof PlaceFacts>;
 
 /**
- * Grounding: an opinion counts when it names a rule finding that this ask was shown; a finding counts when its path is in the
- * diff and its quote stands verbatim on the side it names, at its line or, if it stands there only once, elsewhere in the shown lines.
+ * Grounding: an opinion counts when it names a rule finding that this ask was shown; a finding counts when its path is
+ * in the diff and its quote stands verbatim on the side it names, at its line or, if it stands there only once,
+ * elsewhere in the shown lines.
  */
 export function checkTurn(run: ReviewRun, turn: Turn<ReviewClaim>): Check[] {
   return turn.claims.map((claim) => {
-    const checked = claim.kind === 'opinion' ? checkOpinion(run.evidence, turn, claim.finding) : checkFinding(run.evidence, claim.finding);
+    const checked =
+      claim.kind === 'opinion'
+        ? checkOpinion(run.evidence, turn, claim.finding)
+        : checkFinding(run.evidence, claim.finding);
     return { ask: turn.ask.id, claim: claim.id, ...checked };
   });
 }
@@ -28,7 +36,8 @@ const dropped = (reason: string): Checked => ({ kept: false, reason });
 function checkOpinion(evidence: ReviewEvidence, turn: Turn<ReviewClaim>, id: string): Checked {
   const finding = evidence.findings.find((one) => one.id === id);
   if (finding === undefined) return dropped(`names the rule finding ${JSON.stringify(id)}, which does not exist`);
-  if (!showsFinding(turn.ask, finding.id)) return dropped(`is about ${finding.path}:${finding.line ?? '-'}, which this ask did not carry`);
+  if (!showsFinding(turn.ask, finding.id))
+    return dropped(`is about ${finding.path}:${finding.line ?? '-'}, which this ask did not carry`);
   return { kept: true, reason: 'names a rule finding that it was shown' };
 }
 
@@ -43,7 +52,10 @@ function checkFinding(evidence: ReviewEvidence, finding: ModelFinding): Checked 
   return { kept: true, reason: `the quote stands at ${finding.path}:${at.line}`, facts: { ...facts } };
 }
 
-/** A suggestion replaces exactly the quoted lines of the new side; one that carries a redaction marker can't be committed. */
+/**
+ * A suggestion replaces exactly the quoted lines of the new side; one that carries a redaction marker can't be
+ * committed.
+ */
 function usableSuggestion(finding: ModelFinding, span: number): string | null {
   if (finding.suggestion === null || finding.side === 'old' || finding.suggestion.includes('‹secret:')) return null;
   return finding.end_line - finding.line === span ? finding.suggestion.replace(/\n$/, '') : null;

@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { Values } from '../../contracts/options.ts';
-import type { Commit, World } from '../../contracts/world.ts';
+import type { Commit } from '../../contracts/repository.ts';
+import type { World } from '../../contracts/world.ts';
 import { digest } from '../../domain/json.ts';
 import type { Trigger } from '../../domain/trigger.ts';
 import { decodeFiles } from '../../readers/diff/decode-files.ts';
 import { parseDiff } from '../../readers/diff/patch.ts';
-import { visibleText } from '../../readers/inbound.ts';
+import { visibleText } from '../../readers/ask/inbound.ts';
 import { generatedFiles } from '../../readers/paths/generated.ts';
-import { readEarlier } from './earlier.ts';
+import { readEarlier } from './again/earlier.ts';
 import type { ReviewEvidence } from './evidence.ts';
 import type { ReviewOptions } from './options.ts';
 import { findByRules, redactFiles } from './rules/run.ts';
@@ -18,7 +19,11 @@ const maxGuidance = 16_000;
 const decoder = new TextDecoder();
 
 /** What the change is, redacted, and what the rules see in it. */
-export async function collectReview(trigger: Trigger, options: Values<ReviewOptions>, world: World): Promise<ReviewEvidence> {
+export async function collectReview(
+  trigger: Trigger,
+  options: Values<ReviewOptions>,
+  world: World,
+): Promise<ReviewEvidence> {
   const { subject } = trigger;
   if (subject.kind !== 'change') throw new Error('a review needs a change');
   const { repository, log } = world;
@@ -29,8 +34,8 @@ export async function collectReview(trigger: Trigger, options: Values<ReviewOpti
     repository.read(subject.trusted, 'AGENTS.md'),
     repository.commits(subject.base, subject.head, maxCommits),
   ]);
-  const clean = async (bytes: Uint8Array | undefined, path: string): Promise<string> => (
-    bytes === undefined ? '' : (await world.redactor.redact(decoder.decode(bytes), path)).text);
+  const clean = async (bytes: Uint8Array | undefined, path: string): Promise<string> =>
+    bytes === undefined ? '' : (await world.redactor.redact(decoder.decode(bytes), path)).text;
   const parsed = await decodeFiles(parseDiff(diff), (blob, most) => repository.readWithin(blob, most));
   log.info(`${parsed.length} changed files between ${subject.base.slice(0, 12)} and ${subject.head.slice(0, 12)}`);
   const attributes = generatedByAttributes(await clean(attributesFile, '.gitattributes'));
@@ -39,30 +44,75 @@ export async function collectReview(trigger: Trigger, options: Values<ReviewOpti
   const redacted = await redactFiles(parsed, world);
   const reviewed = redacted.filter((_, index) => treatments[index]?.by !== 'ignored');
   const { findings, unread } = await findByRules(reviewed, { base: subject.base, head: subject.head }, world);
-  const notRead = unread.length === 0 ? '' : `, ${unread.length} time${unread.length === 1 ? '' : 's'} a rule could not look at a file`;
+  const notRead =
+    unread.length === 0
+      ? ''
+      : `, ${unread.length} time${unread.length === 1 ? '' : 's'} a rule could not look at a file`;
   log.info(`rules: ${findings.length} finding${findings.length === 1 ? '' : 's'}${notRead}`);
   const files = redacted.map(({ file }) => file);
   const treated = treatments.map((treatment, index) => ({ ...treatment, path: files[index]?.path ?? treatment.path }));
   const commits = await Promise.all(history.map((commit) => redactCommit(commit, world)));
   const guidance = visibleText(await clean(agentsFile, 'AGENTS.md'), maxGuidance);
-  const basis = digest(JSON.stringify([options.lookFor, options.instructions, options.guidance ?? null, guidance, options.ignore, options.generated, attributes]), 16);
-  const earlier = await readEarlier(trigger, options, world, { raw: parsed, files, treatments: treated, findings, basis });
+  const basis = digest(
+    JSON.stringify([
+      options.lookFor,
+      options.instructions,
+      options.guidance ?? null,
+      guidance,
+      options.ignore,
+      options.generated,
+      attributes,
+    ]),
+    16,
+  );
+  const earlier = await readEarlier(trigger, options, world, {
+    raw: parsed,
+    files,
+    treatments: treated,
+    findings,
+    basis,
+  });
   return {
-    files, treatments: treated, commits, findings, unread: await Promise.all(unread.map(async (one) => ({ ...one, path: await clean(Buffer.from(one.path), one.path) }))), guidance, basis, ...(earlier === undefined ? {} : { earlier }),
+    files,
+    treatments: treated,
+    commits,
+    findings,
+    unread: await Promise.all(
+      unread.map(async (one) => ({ ...one, path: await clean(Buffer.from(one.path), one.path) })),
+    ),
+    guidance,
+    basis,
+    ...(earlier === undefined ? {} : { earlier }),
     notices: noticesOf(files.map((file) => file.path)),
     nonce: randomBytes(16).toString('hex'),
-    digest: digest(JSON.stringify([subject, files, commits, findings, guidance, trigger.request ?? null, earlier ?? null])),
+    digest: digest(
+      JSON.stringify([subject, files, commits, findings, guidance, trigger.request ?? null, earlier ?? null]),
+    ),
   };
 }
 
 async function redactCommit(commit: Commit, world: World): Promise<Commit> {
   const clean = async (text: string): Promise<string> => (await world.redactor.redact(text)).text;
-  return { ...commit, author: await clean(commit.author), subject: await clean(commit.subject), body: await clean(commit.body) };
+  return {
+    ...commit,
+    author: await clean(commit.author),
+    subject: await clean(commit.subject),
+    body: await clean(commit.body),
+  };
 }
 
-/** Files that steer the suite or an agent: a change of them counts only once it is merged, and the reader is told so. */
+/**
+ * Files that steer the suite or an agent: a change of them counts only once it is merged, and the reader is told so.
+ */
 function noticesOf(paths: readonly string[]): string[] {
-  const steering = paths.filter((path) => /(^|\/)(AGENTS(\.override)?\.md|CLAUDE\.md)$/.test(path) || path.startsWith('.codex/') || path === '.github/codex-ci.yml');
+  const steering = paths.filter(
+    (path) =>
+      /(^|\/)(AGENTS(\.override)?\.md|CLAUDE\.md)$/.test(path) ||
+      path.startsWith('.codex/') ||
+      path === '.github/codex-ci.yml',
+  );
   if (steering.length === 0) return [];
-  return [`This change edits ${steering.join(', ')}. Configuration and instructions were read from the base, so these edits did not steer this review.`];
+  return [
+    `This change edits ${steering.join(', ')}. Configuration and instructions were read from the base, so these edits did not steer this review.`,
+  ];
 }

@@ -2,15 +2,20 @@ import { passagesOf, type Passage } from '../../readers/diff/passages.ts';
 import { carriedPaths, type ReviewEvidence } from './evidence.ts';
 
 /** What one ask carries. */
-export interface Group { id: string; passages: Passage[] }
+export interface Group {
+  id: string;
+  passages: Passage[];
+}
 
-// Code has about three and a half characters a token with current tokenizers; a low guess keeps groups inside the limit.
+// Code has about three and a half characters a token with current tokenizers; a low guess keeps groups inside the
+// limit.
 const charactersPerToken = 3.5;
 
 /**
- * Splits the files that a model reviews into groups of at most `askTokens` by estimate, in the order of the diff, so that
- * neighbours stay together, without those that were read before. A file larger than a group is split at hunks, a hunk larger than a group at lines. Pure: the same
- * evidence gives the same groups, which is what lets an interrupted run go on and a receipt be derived later.
+ * Splits the files that a model reviews into groups of at most `askTokens` by estimate, in the order of the diff, so
+ * that neighbours stay together, without those that were read before. A file larger than a group is split at hunks, a
+ * hunk larger than a group at lines. Pure: the same evidence gives the same groups, which is what lets an interrupted
+ * run go on and a receipt be derived later.
  */
 export function planGroups(evidence: ReviewEvidence, askTokens: number): Group[] {
   const room = Math.floor(askTokens * charactersPerToken);

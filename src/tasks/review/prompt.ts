@@ -1,7 +1,7 @@
 import type { Ask } from '../../contracts/engine.ts';
 import type { Run } from '../../contracts/task.ts';
 import type { Finding } from '../../domain/finding.ts';
-import { fence, visibleText } from '../../readers/inbound.ts';
+import { fence, visibleText } from '../../readers/ask/inbound.ts';
 import { carriedPaths, type ReviewEvidence } from './evidence.ts';
 import type { Category } from './category.ts';
 import type { ReviewOptions } from './options.ts';
@@ -50,17 +50,33 @@ function askOf(run: ReviewRun, group: Group, of: number): Ask {
       fence(evidence.nonce, 'CHANGE', changeText(run)),
       fence(evidence.nonce, 'FILES OF THE CHANGE', fileList(evidence, group, of)),
       known(evidence, paths),
-      fence(evidence.nonce, 'RULE FINDINGS', ruleFindings(evidence.findings.filter((finding) => carries(group, finding)))),
-      ...group.passages.map((passage) => fence(evidence.nonce, `DIFF ${passage.path}${passage.parts > 1 ? ` (part ${passage.part} of ${passage.parts})` : ''}`, passage.text)),
-    ].filter((part) => part !== '').join('\n\n'),
+      fence(
+        evidence.nonce,
+        'RULE FINDINGS',
+        ruleFindings(evidence.findings.filter((finding) => carries(group, finding))),
+      ),
+      ...group.passages.map((passage) =>
+        fence(
+          evidence.nonce,
+          `DIFF ${passage.path}${passage.parts > 1 ? ` (part ${passage.part} of ${passage.parts})` : ''}`,
+          passage.text,
+        ),
+      ),
+    ]
+      .filter((part) => part !== '')
+      .join('\n\n'),
   };
 }
 
 const looksFor: Readonly<Record<Category, string>> = {
-  security: 'security: injection, broken authentication or authorization, leaked secrets, unsafe deserialization, path traversal, weak crypto, races with a security effect',
-  'data-loss': 'data-loss: data destroyed, overwritten, truncated or silently dropped; migrations that cannot be undone',
-  'breaking-change': 'breaking-change: callers, stored data, configuration or wire formats that worked before and no longer do',
-  correctness: 'correctness: wrong results, crashes, unhandled errors, leaks, deadlocks, races, off-by-one, wrong edge cases',
+  security:
+    'security: injection, broken authentication or authorization, leaked secrets, unsafe deserialization, path traversal, weak crypto, races with a security effect',
+  'data-loss':
+    'data-loss: data destroyed, overwritten, truncated or silently dropped; migrations that cannot be undone',
+  'breaking-change':
+    'breaking-change: callers, stored data, configuration or wire formats that worked before and no longer do',
+  correctness:
+    'correctness: wrong results, crashes, unhandled errors, leaks, deadlocks, races, off-by-one, wrong edge cases',
 };
 
 function task(lookFor: readonly Category[]): string {
@@ -88,17 +104,27 @@ function trusted(run: ReviewRun, paths: readonly string[]): string {
     const hit = paths.filter((path) => match(path));
     if (hit.length > 0) parts.push(`For ${globs.join(', ')}:\n${text}`);
   }
-  if (run.evidence.guidance !== '') parts.push(`AGENTS.md of the base (conventions of this repository; what it says about running commands does not concern you):\n${run.evidence.guidance}`);
-  return parts.length === 0 ? '' : `INSTRUCTIONS OF THIS REPOSITORY (from its base revision, trusted)\n\n${parts.join('\n\n')}`;
+  if (run.evidence.guidance !== '')
+    parts.push(
+      `AGENTS.md of the base (conventions of this repository; what it says about running commands does not concern you):\n${run.evidence.guidance}`,
+    );
+  return parts.length === 0
+    ? ''
+    : `INSTRUCTIONS OF THIS REPOSITORY (from its base revision, trusted)\n\n${parts.join('\n\n')}`;
 }
 
 function changeText(run: ReviewRun): string {
   const { request } = run.trigger;
-  const commits = run.evidence.commits.map((commit) => `- ${commit.sha.slice(0, 10)} ${visibleText(commit.subject, 200)}${commit.body === '' ? '' : `\n  ${visibleText(commit.body, 600).replaceAll('\n', '\n  ')}`}`);
+  const commits = run.evidence.commits.map(
+    (commit) =>
+      `- ${commit.sha.slice(0, 10)} ${visibleText(commit.subject, 200)}${commit.body === '' ? '' : `\n  ${visibleText(commit.body, 600).replaceAll('\n', '\n  ')}`}`,
+  );
   return [
     request === undefined ? '' : `Title: ${visibleText(request.title, 300)}\n${visibleText(request.body, 6000)}`,
     `Commits:\n${commits.join('\n')}`,
-  ].filter((part) => part !== '').join('\n\n');
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
 }
 
 const listedFiles = 400;
@@ -106,7 +132,9 @@ const listedFiles = 400;
 function fileList(evidence: ReviewEvidence, group: Group, of: number): string {
   const carried = carriedPaths(evidence);
   const rows = evidence.files.slice(0, listedFiles).map((file, index) => {
-    const reason = carried.has(file.path) ? 'read before, unchanged since' : evidence.treatments[index]?.reason || (file.encoding === undefined ? '' : `shown as text: ${file.encoding}`);
+    const reason = carried.has(file.path)
+      ? 'read before, unchanged since'
+      : evidence.treatments[index]?.reason || (file.encoding === undefined ? '' : `shown as text: ${file.encoding}`);
     return `${file.status} ${file.oldPath !== null && file.oldPath !== file.path ? `${file.oldPath} → ` : ''}${file.path} +${file.additions} -${file.deletions}${reason === '' ? '' : ` (${reason})`}`;
   });
   const more = evidence.files.length > listedFiles ? `\n… and ${evidence.files.length - listedFiles} more` : '';
@@ -120,21 +148,40 @@ const listedRanges = 60;
 function known(evidence: ReviewEvidence, paths: readonly string[]): string {
   const { earlier } = evidence;
   if (earlier === undefined) return '';
-  const newer = earlier.compared ? paths.map((path) => {
-    const ranges = earlier.since.find((one) => one.path === path)?.lines ?? [];
-    const shown = ranges.slice(0, listedRanges).map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`)).join(', ');
-    return `${path}: ${shown === '' ? 'only removals' : shown}${ranges.length > listedRanges ? ' …' : ''}`;
-  }) : [];
+  const newer = earlier.compared
+    ? paths.map((path) => {
+        const ranges = earlier.since.find((one) => one.path === path)?.lines ?? [];
+        const shown = ranges
+          .slice(0, listedRanges)
+          .map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`))
+          .join(', ');
+        return `${path}: ${shown === '' ? 'only removals' : shown}${ranges.length > listedRanges ? ' …' : ''}`;
+      })
+    : [];
   const open = earlier.open.filter((finding) => paths.includes(finding.path));
   return [
-    newer.length === 0 ? '' : fence(evidence.nonce, 'LINES SINCE THE LAST REVIEW (after the change; look at these first)', newer.join('\n')),
-    open.length === 0 ? '' : fence(evidence.nonce, 'OPEN FINDINGS OF EARLIER REVIEWS (known already, don’t report them again)', open.map(({ path, line, title }) => `${path}:${line ?? '-'} · ${visibleText(title, 200)}`).join('\n')),
-  ].filter((part) => part !== '').join('\n\n');
+    newer.length === 0
+      ? ''
+      : fence(evidence.nonce, 'LINES SINCE THE LAST REVIEW (after the change; look at these first)', newer.join('\n')),
+    open.length === 0
+      ? ''
+      : fence(
+          evidence.nonce,
+          'OPEN FINDINGS OF EARLIER REVIEWS (known already, don’t report them again)',
+          open.map(({ path, line, title }) => `${path}:${line ?? '-'} · ${visibleText(title, 200)}`).join('\n'),
+        ),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
 }
 
 /** A finding goes to the ask that shows its line; one about a whole file to each ask with a part of it. */
 function carries(group: Group, finding: Finding): boolean {
-  return group.passages.some(({ path, text }) => path === finding.path && (finding.line === null || text.includes(`${mark(finding)}]`) || text.includes(`${mark(finding)} from`)));
+  return group.passages.some(
+    ({ path, text }) =>
+      path === finding.path &&
+      (finding.line === null || text.includes(`${mark(finding)}]`) || text.includes(`${mark(finding)} from`)),
+  );
 }
 
 function mark({ side, line }: Finding): string {
@@ -150,5 +197,10 @@ const findingLine = (id: string): string => `id ${id} · `;
 
 function ruleFindings(findings: readonly Finding[]): string {
   if (findings.length === 0) return 'none';
-  return findings.map((finding) => `${findingLine(finding.id)}${finding.rule} · ${finding.severity} · ${finding.path}:${finding.line ?? '-'} · ${finding.title}\n  ${finding.detail}\n  quote: ${finding.evidence[0]?.quote ?? ''}`).join('\n');
+  return findings
+    .map(
+      (finding) =>
+        `${findingLine(finding.id)}${finding.rule} · ${finding.severity} · ${finding.path}:${finding.line ?? '-'} · ${finding.title}\n  ${finding.detail}\n  quote: ${finding.evidence[0]?.quote ?? ''}`,
+    )
+    .join('\n');
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Ask, Reply } from '../../contracts/engine.ts';
 import type { Claim } from '../../contracts/task.ts';
 import { Confidence, Severity, Side } from '../../domain/finding.ts';
-import { parseReply, strictSchema } from '../../readers/reply.ts';
+import { parseReply, strictSchema } from '../../readers/ask/reply.ts';
 import { Category } from './category.ts';
 
 const RuleOpinion = z.strictObject({
@@ -22,25 +22,37 @@ const ModelFinding = z.strictObject({
   line: z.int().describe('first line number as shown in brackets'),
   end_line: z.int().describe('last line number; equal to line for one line'),
   quote: z.string().describe('the text of those lines, verbatim, without the bracketed numbers'),
-  suggestion: z.string().nullable().describe('new text for exactly those lines when a small safe fix exists, else null'),
+  suggestion: z
+    .string()
+    .nullable()
+    .describe('new text for exactly those lines when a small safe fix exists, else null'),
 });
 
 const ReviewReply = z.strictObject({ rule_findings: z.array(RuleOpinion), findings: z.array(ModelFinding) });
 
 export const replySchema = strictSchema(ReviewReply);
 
-export type ReviewClaim = Claim & (
-  | { kind: 'opinion'; finding: string; stance: 'confirm' | 'refute'; reason: string }
-  | { kind: 'finding'; finding: z.infer<typeof ModelFinding> });
+export type ReviewClaim = Claim &
+  (
+    | { kind: 'opinion'; finding: string; stance: 'confirm' | 'refute'; reason: string }
+    | { kind: 'finding'; finding: z.infer<typeof ModelFinding> }
+  );
 
 /** The reply's opinions and findings as claims. */
 export function claimsOf(ask: Ask, reply: Reply & { outcome: 'answered' }): ReviewClaim[] {
   const { rule_findings: stances, findings: found } = parseReply(ReviewReply, reply.text);
   const opinions = stances.map((opinion, index): ReviewClaim => ({
-    id: `${ask.id}/opinion-${index + 1}`, kind: 'opinion', cites: [], finding: opinion.id, stance: opinion.stance, reason: opinion.reason,
+    id: `${ask.id}/opinion-${index + 1}`,
+    kind: 'opinion',
+    cites: [],
+    finding: opinion.id,
+    stance: opinion.stance,
+    reason: opinion.reason,
   }));
   const findings = found.map((finding, index): ReviewClaim => ({
-    id: `${ask.id}/finding-${index + 1}`, kind: 'finding', finding,
+    id: `${ask.id}/finding-${index + 1}`,
+    kind: 'finding',
+    finding,
     cites: [{ ref: `${finding.path}:${finding.line}`, quote: finding.quote }],
   }));
   return [...opinions, ...findings];

@@ -1,12 +1,14 @@
 import type { Receipt } from '../../domain/result.ts';
 import type { ReviewRun } from './prompt.ts';
-import { anyRule, type UnreadFile } from './rules/unread.ts';
+import { anyRule, type UnreadFile } from './rules/text/unread.ts';
 
 const mostNamed = 3;
 
 /** What rules that are in force could not look at. */
 function unreadOf({ evidence, options }: ReviewRun): UnreadFile[] {
-  return (evidence.unread ?? []).filter(({ rule }) => !Object.hasOwn(options.rules, rule) || options.rules[rule as keyof typeof options.rules] !== 'off');
+  return (evidence.unread ?? []).filter(
+    ({ rule }) => !Object.hasOwn(options.rules, rule) || options.rules[rule as keyof typeof options.rules] !== 'off',
+  );
 }
 
 /** Why there can be no pass: files that a rule is about as a whole and could not read; null where there are none. */
@@ -32,12 +34,15 @@ export function withUnread(run: ReviewRun, receipt: readonly Receipt[]): Receipt
 /** `a, b: over 16 MiB; c: binary`. */
 function wordsOf(all: readonly UnreadFile[]): string {
   const reasons = new Map<string, string[]>();
-  for (const { rule, reason } of all) reasons.set(reason, [...reasons.get(reason) ?? [], rule === anyRule ? 'any rule' : rule]);
-  return [...reasons].map(([reason, rules]) => `${rules.includes('any rule') ? 'any rule' : rules.join(', ')}: ${reason}`).join('; ');
+  for (const { rule, reason } of all)
+    reasons.set(reason, [...(reasons.get(reason) ?? []), rule === anyRule ? 'any rule' : rule]);
+  return [...reasons]
+    .map(([reason, rules]) => `${rules.includes('any rule') ? 'any rule' : rules.join(', ')}: ${reason}`)
+    .join('; ');
 }
 
 function byPath(all: readonly UnreadFile[]): [string, UnreadFile[]][] {
   const paths = new Map<string, UnreadFile[]>();
-  for (const one of all) paths.set(one.path, [...paths.get(one.path) ?? [], one]);
+  for (const one of all) paths.set(one.path, [...(paths.get(one.path) ?? []), one]);
   return [...paths];
 }

@@ -8,7 +8,9 @@ const short = (sha: string): string => sha.slice(0, 12);
 export function briefRollback({ part }: Result<RollbackAnalysisPart>): string[] {
   const { cause, mitigation, suspects, rollback, severity, deployment, gaps } = part;
   const option = mitigation.options.find(({ kind }) => kind === mitigation.choice);
-  const commits = suspects.filter((suspect, at) => suspects.findIndex(({ commit }) => commit === suspect.commit) === at).slice(0, named);
+  const commits = suspects
+    .filter((suspect, at) => suspects.findIndex(({ commit }) => commit === suspect.commit) === at)
+    .slice(0, named);
   return [
     `Cause:     ${cause.answer}, ${cause.confidence}, probability ${cause.probability} (${cause.calibrated_on})`,
     ...cause.reasons.slice(0, 3).map((reason) => `           ${reason}`),
@@ -18,20 +20,35 @@ export function briefRollback({ part }: Result<RollbackAnalysisPart>): string[] 
     ...(option === undefined ? [] : [`           it worked when ${option.proof}`]),
     `Way back:  ${deployment.last_good === null ? 'no last known good' : `${short(deployment.last_good.sha)}, ${rollback.feasible ? 'feasible' : 'not feasible'}`}`,
     ...conflictLines(part).map((line) => `           ${line}`),
-    ...rollback.irreversible.filter(({ blocks }) => blocks).map(({ why, path }) => `           blocked: ${why}${path === null ? '' : ` (${path})`}`),
+    ...rollback.irreversible
+      .filter(({ blocks }) => blocks)
+      .map(({ why, path }) => `           blocked: ${why}${path === null ? '' : ` (${path})`}`),
     ...(commits.length === 0 ? [] : ['Suspects:']),
-    ...commits.map(({ rank, commit, path, start_line: from, end_line: to, score, subject, reasons }) =>
-      `  ${rank}. ${short(commit)} ${subject ?? ''}  ${path}:${from}${to > from ? `-${to}` : ''}  score ${score.toFixed(2)}  ${reasons.slice(0, 2).map(({ text }) => text).join('; ')}`),
+    ...commits.map(
+      ({ rank, commit, path, start_line: from, end_line: to, score, subject, reasons }) =>
+        `  ${rank}. ${short(commit)} ${subject ?? ''}  ${path}:${from}${to > from ? `-${to}` : ''}  score ${score.toFixed(2)}  ${reasons
+          .slice(0, 2)
+          .map(({ text }) => text)
+          .join('; ')}`,
+    ),
     ...(gaps.length === 0 ? [] : ['Not known:', ...gaps.slice(0, named).map((gap) => `  ${gap}`)]),
   ];
 }
 
-/** Which revert conflicts, on what was live or is live now: that of one commit does not stand in the way of that of the range. */
+/**
+ * Which revert conflicts, on what was live or is live now: that of one commit does not stand in the way of that of the
+ * range.
+ */
 function conflictLines({ reverts, deployment, suspects }: RollbackAnalysisPart): string[] {
   const here = [deployment.live.sha, deployment.later.at(-1)?.sha];
-  return reverts.filter(({ onto, outcome, commit }) => outcome === 'conflicts' && here.includes(onto) && (commit === null || commit === suspects[0]?.commit)).map(({ commit, onto, conflicts }) => {
-    const what = commit === null ? 'everything after the last known good' : `${short(commit)} alone`;
-    const paths = [...new Set(conflicts.map(({ path }) => path))].filter((path) => path !== '');
-    return `the revert of ${what}${onto === here[0] ? '' : ` on ${short(onto)}, which is live now,`} conflicts in ${paths.slice(0, named).join(', ')}${paths.length > named ? ` and ${paths.length - named} more` : ''}`;
-  });
+  return reverts
+    .filter(
+      ({ onto, outcome, commit }) =>
+        outcome === 'conflicts' && here.includes(onto) && (commit === null || commit === suspects[0]?.commit),
+    )
+    .map(({ commit, onto, conflicts }) => {
+      const what = commit === null ? 'everything after the last known good' : `${short(commit)} alone`;
+      const paths = [...new Set(conflicts.map(({ path }) => path))].filter((path) => path !== '');
+      return `the revert of ${what}${onto === here[0] ? '' : ` on ${short(onto)}, which is live now,`} conflicts in ${paths.slice(0, named).join(', ')}${paths.length > named ? ` and ${paths.length - named} more` : ''}`;
+    });
 }

@@ -2,16 +2,19 @@ import { z } from 'zod';
 import type { Check } from '../../contracts/task.ts';
 import { inputFailure } from '../../domain/errors.ts';
 import { Confidence } from '../../domain/finding.ts';
-import { isHeldOpen, isShortOfHistory } from './cause.ts';
+import { isHeldOpen, isShortOfHistory } from './cause/cause.ts';
 import { GroundFacts } from './check.ts';
 import type { RollbackEvidence } from './evidence.ts';
-import { promote } from './keep.ts';
-import type { OtherCause } from './other-cause.ts';
+import { promote } from './rank/keep.ts';
+import type { OtherCause } from './facts/other-cause.ts';
 import type { RollbackRun } from './prompt.ts';
 import type { RollbackClaim } from './reply.ts';
-import type { Cause, Suspect } from './suspect.ts';
+import type { Cause, Suspect } from './rank/suspect.ts';
 
-/** A model's hypothesis that survived its check, with where each quote stands. `confidence` is what its grounding allows. */
+/**
+ * A model's hypothesis that survived its check, with where each quote stands. `confidence` is what its grounding
+ * allows.
+ */
 export const KeptHypothesis = z.strictObject({
   claim: z.string(),
   commit: z.string(),
@@ -24,48 +27,99 @@ export const KeptHypothesis = z.strictObject({
 });
 export type KeptHypothesis = z.infer<typeof KeptHypothesis>;
 
-/** What rules and model say together. `ladder` are the rows that the mitigation goes by, `moved` whether the model changed the answer. */
-export interface Conclusion { cause: Cause; suspects: Suspect[]; ladder: Suspect[]; hypotheses: KeptHypothesis[]; others: OtherCause[]; moved: boolean }
+/**
+ * What rules and model say together. `ladder` are the rows that the mitigation goes by, `moved` whether the model
+ * changed the answer.
+ */
+export interface Conclusion {
+  cause: Cause;
+  suspects: Suspect[];
+  ladder: Suspect[];
+  hypotheses: KeptHypothesis[];
+  others: OtherCause[];
+  moved: boolean;
+}
 
 /** A model may lift one of these; the others are too far from the symptom for words alone. */
 const liftable = 5;
 const levels = ['L1', 'L2', 'L3'] as const;
-const least = (a: Cause['confidence'], b: Cause['confidence']): Cause['confidence'] => (levels.indexOf(a) <= levels.indexOf(b) ? a : b);
+const least = (a: Cause['confidence'], b: Cause['confidence']): Cause['confidence'] =>
+  levels.indexOf(a) <= levels.indexOf(b) ? a : b;
 const oneLower = (level: Cause['confidence']): Cause['confidence'] => levels[Math.max(0, levels.indexOf(level) - 1)]!;
 const short = (sha: string): string => sha.slice(0, 12);
 
 /**
- * The cause and the order of suspects, by rules and checked claims. A proof stands. Else a hypothesis whose quotes stand in symptom and diff can
- * lift one of the first five suspects to L2 at most, and put it first where the rules' own level is under L3; one that rests on the diff alone
- * moves nothing. A model that answers otherwise lowers the level. What it moves stands in the reasons, and the calibration says that it was not measured.
+ * The cause and the order of suspects, by rules and checked claims. A proof stands. Else a hypothesis whose quotes
+ * stand in symptom and diff can lift one of the first five suspects to L2 at most, and put it first where the rules'
+ * own level is under L3; one that rests on the diff alone moves nothing. A model that answers otherwise lowers the
+ * level. What it moves stands in the reasons, and the calibration says that it was not measured.
  */
 export function conclude(run: RollbackRun): Conclusion {
   const { evidence } = run;
-  const claims = run.turns.flatMap((turn) => turn.claims).flatMap((claim) => {
-    const check = run.checks.find((one) => one.claim === claim.id);
-    return check?.kept === true ? [{ claim, check }] : [];
-  });
-  const hypotheses = claims.flatMap(({ claim, check }) => (claim.kind === 'hypothesis' ? [hypothesisOf(claim, check)] : []));
+  const claims = run.turns
+    .flatMap((turn) => turn.claims)
+    .flatMap((claim) => {
+      const check = run.checks.find((one) => one.claim === claim.id);
+      return check?.kept === true ? [{ claim, check }] : [];
+    });
+  const hypotheses = claims.flatMap(({ claim, check }) =>
+    claim.kind === 'hypothesis' ? [hypothesisOf(claim, check)] : [],
+  );
   const said = claims.flatMap(({ claim, check }) => (claim.kind === 'other-cause' ? [otherOf(claim, check)] : []));
-  const others = [...evidence.others, ...said.filter((one) => !evidence.others.some((other) => other.kind === one.kind && other.offset === one.offset))];
-  const start: Conclusion = { cause: evidence.cause, suspects: evidence.suspects, ladder: ladderOf(evidence), hypotheses, others, moved: false };
+  const others = [
+    ...evidence.others,
+    ...said.filter((one) => !evidence.others.some((other) => other.kind === one.kind && other.offset === one.offset)),
+  ];
+  const start: Conclusion = {
+    cause: evidence.cause,
+    suspects: evidence.suspects,
+    ladder: ladderOf(evidence),
+    hypotheses,
+    others,
+    moved: false,
+  };
   if (evidence.proof?.answer === 'proven' || evidence.proof?.answer === 'not-this-deploy') return start;
   const answer = claims.findLast(({ claim }) => claim.kind === 'cause')?.claim;
   return weigh(start, evidence, answer?.kind === 'cause' ? answer.answer : null, said);
 }
 
-function weigh(start: Conclusion, evidence: RollbackEvidence, answer: Cause['answer'] | null, said: readonly OtherCause[]): Conclusion {
+function weigh(
+  start: Conclusion,
+  evidence: RollbackEvidence,
+  answer: Cause['answer'] | null,
+  said: readonly OtherCause[],
+): Conclusion {
   const { cause } = start;
   const order = [...new Set(evidence.suspects.map(({ commit }) => commit))];
-  const best = start.hypotheses.find((one) => one.grounded === 'symptom-and-diff' && order.indexOf(one.commit) !== -1 && order.indexOf(one.commit) < liftable);
+  const best = start.hypotheses.find(
+    (one) =>
+      one.grounded === 'symptom-and-diff' && order.indexOf(one.commit) !== -1 && order.indexOf(one.commit) < liftable,
+  );
   const moved = (change: Partial<Cause>, why: string, more: Partial<Conclusion> = {}): Conclusion => ({
-    ...start, ...more, moved: true,
-    cause: { ...cause, ...change, calibrated_on: `${cause.calibrated_on}; then moved by a checked claim of the model, which was not measured`, reasons: [...cause.reasons, why] },
+    ...start,
+    ...more,
+    moved: true,
+    cause: {
+      ...cause,
+      ...change,
+      calibrated_on: `${cause.calibrated_on}; then moved by a checked claim of the model, which was not measured`,
+      reasons: [...cause.reasons, why],
+    },
   });
-  const bounded = (level: Cause['confidence']): Cause['confidence'] => (evidence.range.kind === 'unbounded' || isShortOfHistory(cause) ? 'L1' : level);
+  const bounded = (level: Cause['confidence']): Cause['confidence'] =>
+    evidence.range.kind === 'unbounded' || isShortOfHistory(cause) ? 'L1' : level;
   if (cause.answer === 'not-this-deploy') {
-    const contradicted = best !== undefined && best.confidence !== 'L1' && answer === 'this-deploy' && evidence.onset.relation !== 'before-deploy';
-    return contradicted ? moved({ answer: 'unknown', confidence: 'L1' }, `the model names ${short(best.commit)} with quotes that stand in the symptom and the diff; the rules clear the deployment: it stays open`) : start;
+    const contradicted =
+      best !== undefined &&
+      best.confidence !== 'L1' &&
+      answer === 'this-deploy' &&
+      evidence.onset.relation !== 'before-deploy';
+    return contradicted
+      ? moved(
+          { answer: 'unknown', confidence: 'L1' },
+          `the model names ${short(best.commit)} with quotes that stand in the symptom and the diff; the rules clear the deployment: it stays open`,
+        )
+      : start;
   }
   const contrary = answer === 'not-this-deploy' || (answer === 'unknown' && best === undefined);
   if (cause.answer === 'unknown') {
@@ -73,31 +127,60 @@ function weigh(start: Conclusion, evidence: RollbackEvidence, answer: Cause['ans
       return moved({ answer: 'this-deploy', confidence: bounded('L2') }, liftText(best), lifted(start, best));
     }
     const [other] = said;
-    if (answer === 'not-this-deploy' && other !== undefined && best === undefined && evidence.range.kind !== 'unbounded' && !isHeldOpen(cause)) {
-      return moved({ answer: 'not-this-deploy', confidence: 'L1' }, `the model names another cause (${other.kind}), and its quote stands in the symptom: “${other.quote.slice(0, 120)}”`);
+    if (
+      answer === 'not-this-deploy' &&
+      other !== undefined &&
+      best === undefined &&
+      evidence.range.kind !== 'unbounded' &&
+      !isHeldOpen(cause)
+    ) {
+      return moved(
+        { answer: 'not-this-deploy', confidence: 'L1' },
+        `the model names another cause (${other.kind}), and its quote stands in the symptom: “${other.quote.slice(0, 120)}”`,
+      );
     }
     return start;
   }
   if (contrary) {
-    const why = answer === 'unknown' ? 'the model sees no commit that explains the symptom' : `the model says that it is not this deployment${said[0] === undefined ? ', without a quote that stands in the symptom' : ` (${said[0].kind}: “${said[0].quote.slice(0, 120)}”)`}`;
+    const why =
+      answer === 'unknown'
+        ? 'the model sees no commit that explains the symptom'
+        : `the model says that it is not this deployment${said[0] === undefined ? ', without a quote that stands in the symptom' : ` (${said[0].kind}: “${said[0].quote.slice(0, 120)}”)`}`;
     return cause.confidence === 'L1' && answer === 'not-this-deploy' && said.length > 0
       ? moved({ answer: 'unknown' }, `${why}: with L1 evidence it stays open`)
       : moved({ confidence: oneLower(cause.confidence) }, `${why}: one level less`);
   }
   if (best === undefined) return start;
   if (best.commit === order[0]) {
-    const level = bounded(levels.indexOf(cause.confidence) >= levels.indexOf(best.confidence) ? cause.confidence : best.confidence);
+    const level = bounded(
+      levels.indexOf(cause.confidence) >= levels.indexOf(best.confidence) ? cause.confidence : best.confidence,
+    );
     return level === cause.confidence ? start : moved({ confidence: level }, liftText(best));
   }
-  if (cause.confidence === 'L3') return moved({ confidence: 'L2' }, `the model names ${short(best.commit)} instead, with quotes that stand in the symptom and the diff: the measured ranking keeps its order, one level less`);
+  if (cause.confidence === 'L3')
+    return moved(
+      { confidence: 'L2' },
+      `the model names ${short(best.commit)} instead, with quotes that stand in the symptom and the diff: the measured ranking keeps its order, one level less`,
+    );
   return moved({ confidence: bounded(best.confidence) }, liftText(best), lifted(start, best));
 }
 
-const liftText = (best: KeptHypothesis): string => `the model’s hypothesis about ${short(best.commit)} quotes the symptom at ${best.symptom.map(({ offset }) => offset).join(', ')} and ${best.diff[0]!.path}:${best.diff[0]!.line}, and both stand there`;
+const liftText = (best: KeptHypothesis): string =>
+  `the model’s hypothesis about ${short(best.commit)} quotes the symptom at ${best.symptom.map(({ offset }) => offset).join(', ')} and ${best.diff[0]!.path}:${best.diff[0]!.line}, and both stand there`;
 
-/** The hypothesis' commit first, at the hunk that it quotes. What the rules had at the head stays beside it on the ladder. */
+/**
+ * The hypothesis' commit first, at the hunk that it quotes. What the rules had at the head stays beside it on the
+ * ladder.
+ */
 function lifted(start: Conclusion, best: KeptHypothesis): Pick<Conclusion, 'suspects' | 'ladder'> {
-  const quoted = start.suspects.find((row) => row.commit === best.commit && best.diff.some(({ path, line, side }) => path === row.path && side === 'new' && line >= row.start_line - 3 && line <= row.end_line + 3));
+  const quoted = start.suspects.find(
+    (row) =>
+      row.commit === best.commit &&
+      best.diff.some(
+        ({ path, line, side }) =>
+          path === row.path && side === 'new' && line >= row.start_line - 3 && line <= row.end_line + 3,
+      ),
+  );
   const reason = { feature: 'hypothesis', weight: 0, text: liftText(best), symptom_offset: best.symptom[0]!.offset };
   const suspects = promote(start.suspects, best.commit, reason, quoted);
   const top = Math.max(...suspects.map(({ score }) => score));
@@ -109,13 +192,23 @@ function ladderOf({ proof, suspects }: RollbackEvidence): Suspect[] {
   return proof?.answer === 'proven' ? suspects.filter(({ commit }) => commit === proof.commit) : suspects;
 }
 
-function hypothesisOf({ id, hypothesis }: Extract<RollbackClaim, { kind: 'hypothesis' }>, check: Check): KeptHypothesis {
+function hypothesisOf(
+  { id, hypothesis }: Extract<RollbackClaim, { kind: 'hypothesis' }>,
+  check: Check,
+): KeptHypothesis {
   const facts = GroundFacts.safeParse(check.facts);
-  if (!facts.success) throw inputFailure('checks.json', `the check of ${check.claim} says no places; the file was edited`);
+  if (!facts.success)
+    throw inputFailure('checks.json', `the check of ${check.claim} says no places; the file was edited`);
   const whole = facts.data.symptom.length > 0 && facts.data.diff.length > 0;
   return {
-    claim: id, commit: hypothesis.commit, confidence: least(hypothesis.confidence, whole ? 'L2' : 'L1'), grounded: whole ? 'symptom-and-diff' : 'diff-alone',
-    mechanism: hypothesis.mechanism, ...facts.data, counter_evidence: hypothesis.counter_evidence, gaps: hypothesis.gaps,
+    claim: id,
+    commit: hypothesis.commit,
+    confidence: least(hypothesis.confidence, whole ? 'L2' : 'L1'),
+    grounded: whole ? 'symptom-and-diff' : 'diff-alone',
+    mechanism: hypothesis.mechanism,
+    ...facts.data,
+    counter_evidence: hypothesis.counter_evidence,
+    gaps: hypothesis.gaps,
   };
 }
 
@@ -123,6 +216,13 @@ const OtherFacts = z.strictObject({ offset: z.int().nonnegative() });
 
 function otherOf({ other }: Extract<RollbackClaim, { kind: 'other-cause' }>, check: Check): OtherCause {
   const facts = OtherFacts.safeParse(check.facts);
-  if (!facts.success) throw inputFailure('checks.json', `the check of ${check.claim} says no place; the file was edited`);
-  return { kind: other.kind, text: other.reason, quote: other.symptom_quote, offset: facts.data.offset, source: 'codex' };
+  if (!facts.success)
+    throw inputFailure('checks.json', `the check of ${check.claim} says no place; the file was edited`);
+  return {
+    kind: other.kind,
+    text: other.reason,
+    quote: other.symptom_quote,
+    offset: facts.data.offset,
+    source: 'codex',
+  };
 }

@@ -4,18 +4,25 @@ import { Irreversible } from '../../domain/way-back.ts';
 import { Signal } from '../../readers/alerts/model.ts';
 import { Series } from '../../readers/metrics/model.ts';
 import { Trace } from '../../readers/traces/model.ts';
-import { FlagGuard } from './flags.ts';
+import { FlagGuard } from './facts/flags.ts';
 import { Deployed } from './incident.ts';
-import { Onset } from './onset.ts';
-import { OtherCause } from './other-cause.ts';
-import { Proof } from './reproduce.ts';
-import { Candidate, Cause, Suspect } from './suspect.ts';
+import { Onset } from './cause/onset.ts';
+import { OtherCause } from './facts/other-cause.ts';
+import { Proof } from './prove/reproduce.ts';
+import { Candidate, Cause, Suspect } from './rank/suspect.ts';
 
 /** A query that was asked, and what became of it; the value is the number of points. */
-export const Observation = z.strictObject({ name: z.string(), query: z.string(), result: observedOf(z.strictObject({ points: z.int().nonnegative() })) });
+export const Observation = z.strictObject({
+  name: z.string(),
+  query: z.string(),
+  result: observedOf(z.strictObject({ points: z.int().nonnegative() })),
+});
 export type Observation = z.infer<typeof Observation>;
 
-/** One attempt at a revert. `patch` goes from `onto` to the reverted state; null where there is none to be had, and `withheld` says why. */
+/**
+ * One attempt at a revert. `patch` goes from `onto` to the reverted state; null where there is none to be had, and
+ * `withheld` says why.
+ */
 export const RevertRecord = z.strictObject({
   what: z.enum(['commit', 'range']),
   commit: z.string().nullable().describe('the one commit that is taken back; null for the range'),
@@ -29,7 +36,11 @@ export const RevertRecord = z.strictObject({
 export type RevertRecord = z.infer<typeof RevertRecord>;
 
 /** A switch, with the suspect's row that it was found for. */
-export const FoundGuard = FlagGuard.extend({ commit: z.string(), start_line: z.int().nonnegative(), end_line: z.int().nonnegative() });
+export const FoundGuard = FlagGuard.extend({
+  commit: z.string(),
+  start_line: z.int().nonnegative(),
+  end_line: z.int().nonnegative(),
+});
 export type FoundGuard = z.infer<typeof FoundGuard>;
 
 /** What is known of an incident before a model is asked. All text is redacted. */
@@ -50,8 +61,12 @@ export const RollbackEvidence = z.strictObject({
     reverts: z.array(z.strictObject({ sha: z.string(), reverts: z.string(), complete: z.boolean() })),
   }),
   deployed: z.array(z.string()).describe('every commit of the deployment, newest first'),
-  candidates: z.array(Candidate).describe('the suspects’ commits with their diffs, most suspect first; long diffs are cut at hunks'),
-  cut: z.array(z.strictObject({ commit: z.string(), path: z.string() })).describe('files of them whose diff is not whole here'),
+  candidates: z
+    .array(Candidate)
+    .describe('the suspects’ commits with their diffs, most suspect first; long diffs are cut at hunks'),
+  cut: z
+    .array(z.strictObject({ commit: z.string(), path: z.string() }))
+    .describe('files of them whose diff is not whole here'),
   suspects: z.array(Suspect),
   onset: Onset,
   series: z.array(Series).describe('thinned, for a picture'),

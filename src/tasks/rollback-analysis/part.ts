@@ -4,17 +4,22 @@ import { Signal } from '../../readers/alerts/model.ts';
 import { KeptHypothesis } from './conclude.ts';
 import { FoundGuard, Observation, RevertRecord } from './evidence.ts';
 import { Deployed } from './incident.ts';
-import { Mitigation } from './mitigation.ts';
-import { Onset } from './onset.ts';
-import { OtherCause } from './other-cause.ts';
-import { EvidencePacket } from './packet.ts';
-import { Proof } from './reproduce.ts';
-import { IncidentSeverity } from './severity.ts';
-import { Cause, Suspect } from './suspect.ts';
-import { RollbackPart as RollbackWay } from './way-back.ts';
+import { Mitigation } from './mitigate/mitigation.ts';
+import { Onset } from './cause/onset.ts';
+import { OtherCause } from './facts/other-cause.ts';
+import { EvidencePacket } from './mitigate/packet.ts';
+import { Proof } from './prove/reproduce.ts';
+import { IncidentSeverity } from './facts/severity.ts';
+import { Cause, Suspect } from './rank/suspect.ts';
+import { RollbackPart as RollbackWay } from './facts/way-back.ts';
 
 /** A moment of the incident. `to` is set where it is a stretch of time. */
-export const Moment = z.strictObject({ at: z.iso.datetime(), to: z.iso.datetime().nullable(), kind: z.enum(['commit', 'deploy', 'onset', 'alert', 'analysis', 'checkpoint']), text: z.string() });
+export const Moment = z.strictObject({
+  at: z.iso.datetime(),
+  to: z.iso.datetime().nullable(),
+  kind: z.enum(['commit', 'deploy', 'onset', 'alert', 'analysis', 'checkpoint']),
+  text: z.string(),
+});
 export type Moment = z.infer<typeof Moment>;
 
 /** The revert that a pull request would bring. `reason` says why it is ready, or what is missing. */
@@ -37,11 +42,30 @@ export const RollbackAnalysisPart = z.strictObject({
   mitigation: Mitigation,
   severity: IncidentSeverity,
   rollback: RollbackWay,
-  signal: Signal.pick({ source: true, status: true, service: true, severity: true, title: true, started_at: true, value: true, threshold: true, labels: true, links: true, fingerprint: true, warnings: true }),
+  signal: Signal.pick({
+    source: true,
+    status: true,
+    service: true,
+    severity: true,
+    title: true,
+    started_at: true,
+    value: true,
+    threshold: true,
+    labels: true,
+    links: true,
+    fingerprint: true,
+    warnings: true,
+  }),
   proof: Proof.nullable(),
   deployment: z.strictObject({
-    environment: z.string(), live: Deployed, last_good: Deployed.nullable(), later: z.array(Deployed), found: z.string(),
-    kind: z.enum(['range', 'same', 'rollback', 'diverged', 'unbounded']), commits: z.int().nonnegative(), warning: z.string().nullable(),
+    environment: z.string(),
+    live: Deployed,
+    last_good: Deployed.nullable(),
+    later: z.array(Deployed),
+    found: z.string(),
+    kind: z.enum(['range', 'same', 'rollback', 'diverged', 'unbounded']),
+    commits: z.int().nonnegative(),
+    warning: z.string().nullable(),
     ignored: z.array(z.strictObject({ sha: z.string(), reason: z.string() })),
   }),
   onset: Onset,

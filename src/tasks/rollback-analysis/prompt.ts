@@ -1,12 +1,12 @@
 import type { Ask } from '../../contracts/engine.ts';
 import type { Run } from '../../contracts/task.ts';
-import { fence, visibleText } from '../../readers/inbound.ts';
+import { fence, visibleText } from '../../readers/ask/inbound.ts';
 import { passagesOf } from '../../readers/diff/passages.ts';
 import type { RollbackEvidence } from './evidence.ts';
 import { isWell } from './incident.ts';
 import type { RollbackOptions } from './options.ts';
 import { replySchema, type RollbackClaim } from './reply.ts';
-import type { Candidate } from './suspect.ts';
+import type { Candidate } from './rank/suspect.ts';
 
 export type RollbackRun = Run<RollbackOptions, RollbackEvidence, RollbackClaim>;
 
@@ -26,7 +26,13 @@ export function asksOf(run: RollbackRun): Ask[] {
   const ask = askOf(run, profile.askTokens * charactersPerToken);
   if (first === undefined) return [ask];
   if (first.problem === null || first.reply.outcome !== 'answered') return [];
-  return [{ ...ask, id: `${askId}.again`, prompt: `${ask.prompt}\n\nAn earlier reply could not be used: ${first.problem}. Reply with one JSON object of the schema and nothing else.` }];
+  return [
+    {
+      ...ask,
+      id: `${askId}.again`,
+      prompt: `${ask.prompt}\n\nAn earlier reply could not be used: ${first.problem}. Reply with one JSON object of the schema and nothing else.`,
+    },
+  ];
 }
 
 /** The diffs that the ask carries, each with whether it is whole. */
@@ -40,7 +46,9 @@ function askOf(run: RollbackRun, room: number): Ask {
   const symptom = symptomWithin(evidence, room);
   const shown = diffsWithin(evidence, room - symptom.length);
   return {
-    id: askId, profile: rollbackProfile, schema: replySchema,
+    id: askId,
+    profile: rollbackProfile,
+    schema: replySchema,
     reads: [...new Set(shown.map(({ path }) => path))],
     workspace: { mode: 'read', rev: evidence.live.sha },
     prompt: [
@@ -65,7 +73,10 @@ How:
 - mitigation: the safest reversible option that ends the symptom: disable-flag before hotfix before rollback; contain, freeze-writes, throttle, revoke-access where the damage grows meanwhile; none when nothing of this deploy is to blame. Not a restart where the deploy shipped what is wrong.`;
 
 function alertText({ evidence: { signal } }: RollbackRun): string {
-  const labels = Object.entries(signal.labels).slice(0, 40).map(([name, value]) => `${name}=${visibleText(value, 200)}`).join(', ');
+  const labels = Object.entries(signal.labels)
+    .slice(0, 40)
+    .map(([name, value]) => `${name}=${visibleText(value, 200)}`)
+    .join(', ');
   return [
     `${signal.source}, ${signal.status}${signal.severity === null ? '' : `, severity ${visibleText(signal.severity, 60)}`}: ${visibleText(signal.title, 300)}`,
     `service ${visibleText(signal.service ?? 'unknown', 100)}, started ${signal.started_at ?? 'unknown'}, value ${signal.value ?? 'unknown'}, threshold ${signal.threshold ?? 'unknown'}`,
@@ -81,16 +92,28 @@ function deploymentText(evidence: RollbackEvidence): string {
 }
 
 function suspectText(evidence: RollbackEvidence): string {
-  return evidence.candidates.map((candidate, index) => {
-    const best = evidence.suspects.find((suspect) => suspect.commit === candidate.sha);
-    const reasons = (best?.reasons ?? []).slice(0, 4).map((reason) => reason.text).join('; ');
-    return `${index + 1}. ${candidate.sha} ${candidate.date} ${visibleText(candidate.subject, 200)}\n   ${best === undefined ? '' : `best hunk ${best.path}:${best.start_line}-${best.end_line}; ${reasons}`}`;
-  }).join('\n');
+  return evidence.candidates
+    .map((candidate, index) => {
+      const best = evidence.suspects.find((suspect) => suspect.commit === candidate.sha);
+      const reasons = (best?.reasons ?? [])
+        .slice(0, 4)
+        .map((reason) => reason.text)
+        .join('; ');
+      return `${index + 1}. ${candidate.sha} ${candidate.date} ${visibleText(candidate.subject, 200)}\n   ${best === undefined ? '' : `best hunk ${best.path}:${best.start_line}-${best.end_line}; ${reasons}`}`;
+    })
+    .join('\n');
 }
 
-interface Shown { label: string; text: string; commit: string; path: string; whole: boolean }
+interface Shown {
+  label: string;
+  text: string;
+  commit: string;
+  path: string;
+  whole: boolean;
+}
 
-const symptomWithin = (evidence: RollbackEvidence, room: number): string => headAndTail(evidence.signal.text, Math.floor(room * symptomShare));
+const symptomWithin = (evidence: RollbackEvidence, room: number): string =>
+  headAndTail(evidence.signal.text, Math.floor(room * symptomShare));
 
 /** Diffs of the suspects in their order, until the room is used up; the last one may be shown in part. */
 function diffsWithin(evidence: RollbackEvidence, room: number): Shown[] {
@@ -102,7 +125,13 @@ function diffsWithin(evidence: RollbackEvidence, room: number): Shown[] {
       const [passage, ...rest] = passagesOf(file, Math.floor(left));
       if (passage === undefined) continue;
       left -= passage.text.length;
-      shown.push({ label: `DIFF ${candidate.sha.slice(0, 12)} ${file.path}${rest.length > 0 ? ' (beginning)' : ''}`, text: passage.text, commit: candidate.sha, path: file.path, whole: rest.length === 0 });
+      shown.push({
+        label: `DIFF ${candidate.sha.slice(0, 12)} ${file.path}${rest.length > 0 ? ' (beginning)' : ''}`,
+        text: passage.text,
+        commit: candidate.sha,
+        path: file.path,
+        whole: rest.length === 0,
+      });
     }
   }
   return shown;

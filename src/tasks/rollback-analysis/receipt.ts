@@ -3,7 +3,10 @@ import { shownTo, type RollbackRun } from './prompt.ts';
 
 const mostFiles = 500;
 
-/** What the model read of the files of the suspects' commits: `read` where it was shown every kept diff of the file, whole. */
+/**
+ * What the model read of the files of the suspects' commits: `read` where it was shown every kept diff of the file,
+ * whole.
+ */
 export function receiptOf(run: RollbackRun): Receipt[] {
   const { evidence } = run;
   const answered = run.turns.some(({ reply, problem }) => reply.outcome === 'answered' && problem === null);
@@ -11,15 +14,27 @@ export function receiptOf(run: RollbackRun): Receipt[] {
   const shown = answered ? shownTo(run) : [];
   const paths = [...new Set(evidence.candidates.flatMap(({ files }) => files.map(({ path }) => path)))];
   const rows = paths.map((path): Receipt => {
-    const own = evidence.candidates.filter(({ files }) => files.some((file) => file.path === path)).map(({ sha }) => sha);
+    const own = evidence.candidates
+      .filter(({ files }) => files.some((file) => file.path === path))
+      .map(({ sha }) => sha);
     const parts = own.map((sha) => shown.find((one) => one.commit === sha && one.path === path));
     const seen = parts.filter((part) => part !== undefined);
     if (seen.length === 0) return { path, state: 'skipped', reason: whyUnread(run, answered, problem, own.length) };
-    const whole = seen.length === own.length && seen.every((part) => part.whole) && !own.some((sha) => evidence.cut.some((one) => one.commit === sha && one.path === path));
-    return { path, state: whole ? 'read' : 'partial', reason: whole ? '' : 'its diff was shown in part: there was no room for all of it' };
+    const whole =
+      seen.length === own.length &&
+      seen.every((part) => part.whole) &&
+      !own.some((sha) => evidence.cut.some((one) => one.commit === sha && one.path === path));
+    return {
+      path,
+      state: whole ? 'read' : 'partial',
+      reason: whole ? '' : 'its diff was shown in part: there was no room for all of it',
+    };
   });
   if (rows.length <= mostFiles) return rows;
-  return [...rows.slice(0, mostFiles), { path: `${rows.length - mostFiles} more files`, state: 'skipped', reason: 'not listed; they are in the evidence' }];
+  return [
+    ...rows.slice(0, mostFiles),
+    { path: `${rows.length - mostFiles} more files`, state: 'skipped', reason: 'not listed; they are in the evidence' },
+  ];
 }
 
 function whyUnread(run: RollbackRun, answered: boolean, problem: string | null, commits: number): string {

@@ -12,7 +12,10 @@ import { renderRollback } from './render.ts';
 import { unfitForPull } from './pull.ts';
 import { claimsOf, type RollbackClaim } from './reply.ts';
 
-/** From an alert to the change that did it, and the safest way back: code ranks and proves, Codex explains, every quote is checked, policy decides. */
+/**
+ * From an alert to the change that did it, and the safest way back: code ranks and proves, Codex explains, every quote
+ * is checked, policy decides.
+ */
 export const rollbackAnalysis: Task<RollbackOptions, RollbackEvidence, RollbackClaim, RollbackAnalysisPart> = {
   name: 'rollback-analysis',
   about: 'Finds the change that caused an incident, or clears the deployment, and recommends the safest way back.',

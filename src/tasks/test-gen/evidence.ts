@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { HunkRecord } from './hunks.ts';
-import { PatchCoverage } from './patch-coverage.ts';
+import { HunkRecord } from './hunks/undo.ts';
+import { PatchCoverage } from './coverage/patch-coverage.ts';
 import { Target } from './targets.ts';
 
 /** What the given reports say; `lines` are the instrumented and the covered ones of each changed file. */
@@ -16,22 +16,38 @@ export const CoverageEvidence = z.strictObject({
 export type CoverageEvidence = z.infer<typeof CoverageEvidence>;
 
 export const RunnerEvidence = z.strictObject({
-  name: z.string(), folder: z.string(), because: z.string(), command: z.string(), narrow: z.enum(['test', 'file', 'all']), test_globs: z.array(z.string()),
+  name: z.string(),
+  folder: z.string(),
+  because: z.string(),
+  command: z.string(),
+  narrow: z.enum(['test', 'file', 'all']),
+  test_globs: z.array(z.string()),
 });
 
 /** How the tests do before anything is tried. */
-export const BaselineEvidence = z.strictObject({ state: z.enum(['green', 'red']), reason: z.string(), tests: z.int().nonnegative(), flaky: z.array(z.string()), ms: z.number().nonnegative() });
+export const BaselineEvidence = z.strictObject({
+  state: z.enum(['green', 'red']),
+  reason: z.string(),
+  tests: z.int().nonnegative(),
+  flaky: z.array(z.string()),
+  ms: z.number().nonnegative(),
+});
 export type BaselineEvidence = z.infer<typeof BaselineEvidence>;
 
 export const TestGenEvidence = z.strictObject({
   changed: z.array(z.strictObject({ path: z.string(), status: z.string() })),
-  unread: z.array(z.strictObject({ path: z.string(), reason: z.string() })).default([]).describe('changed sources that are no text which can be measured or undone'),
+  unread: z
+    .array(z.strictObject({ path: z.string(), reason: z.string() }))
+    .default([])
+    .describe('changed sources that are no text which can be measured or undone'),
   coverage: CoverageEvidence.nullable().describe('null when no report was given'),
   runner: RunnerEvidence.nullable().describe('null when nothing had to be run'),
   baseline: BaselineEvidence.nullable(),
   hunks: z.array(HunkRecord),
   targets: z.array(Target).describe('redacted'),
-  examples: z.array(z.strictObject({ path: z.string(), text: z.string() })).describe('present tests, for their style; redacted'),
+  examples: z
+    .array(z.strictObject({ path: z.string(), text: z.string() }))
+    .describe('present tests, for their style; redacted'),
   guidance: z.string().describe('AGENTS.md of the trusted revision'),
   notes: z.array(z.string()).describe('what a reader has to know'),
   nonce: z.string().describe('makes the fence around a project’s text unguessable'),

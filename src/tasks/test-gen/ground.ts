@@ -1,6 +1,6 @@
 import picomatch from 'picomatch';
 import { readDuration, type Values } from '../../contracts/options.ts';
-import type { WorkshopRequest } from '../../contracts/workshop.ts';
+import type { WorkshopRequest } from '../../contracts/sandbox.ts';
 import type { World } from '../../contracts/world.ts';
 import type { Trigger } from '../../domain/trigger.ts';
 import { decodeFiles } from '../../readers/diff/decode-files.ts';
@@ -8,15 +8,19 @@ import { parseDiff } from '../../readers/diff/patch.ts';
 import type { ChangedFile } from '../../readers/diff/model.ts';
 import { parseRaw } from '../../readers/diff/raw.ts';
 import { kindOf } from '../../readers/paths/kind.ts';
-import type { Bench } from './bench.ts';
-import type { ReadText } from './collect-coverage.ts';
+import type { Bench } from './run/bench.ts';
+import type { ReadText } from './coverage/collect.ts';
 import type { TestGenOptions } from './options.ts';
-import { planHunks, type CoverageLines, type PlannedHunk } from './plan-hunks.ts';
+import { planHunks, type CoverageLines, type PlannedHunk } from './hunks/plan.ts';
 import { detectRunners, manifestPattern, runnerFor, type DetectedRunner } from './runners/detect.ts';
 import { settleRunner, type TestRunner } from './runners/override.ts';
 
 export type TestGenValues = Values<TestGenOptions>;
-export interface Change { base: string; head: string; trusted: string }
+export interface Change {
+  base: string;
+  head: string;
+  trusted: string;
+}
 
 export function changeOf({ subject }: Trigger): Change {
   if (subject.kind !== 'change') throw new Error('test-gen needs a change');
@@ -35,7 +39,8 @@ export interface Ground {
   excluded(path: string): boolean;
 }
 
-const globs = (list: readonly string[]): ((path: string) => boolean) => (list.length === 0 ? () => false : picomatch([...list], { dot: true }));
+const globs = (list: readonly string[]): ((path: string) => boolean) =>
+  list.length === 0 ? () => false : picomatch([...list], { dot: true });
 const maxManifests = 300;
 
 export async function openGround(trigger: Trigger, options: TestGenValues, world: World): Promise<Ground> {
@@ -44,9 +49,13 @@ export async function openGround(trigger: Trigger, options: TestGenValues, world
   const [diff, entries] = await Promise.all([repository.diff(change.base, change.head), repository.list(change.head)]);
   const own = globs(options.runner.test_globs ?? []);
   return {
-    change, changes: await decodeFiles(parseDiff(diff), repository.readWithin), paths: entries.filter(({ mode }) => mode.startsWith('100')).map(({ path }) => path),
-    read: textReader(world, change.head), readBase: textReader(world, change.base),
-    isTest: (path) => kindOf(path).test || own(path), excluded: globs(options.ignore),
+    change,
+    changes: await decodeFiles(parseDiff(diff), repository.readWithin),
+    paths: entries.filter(({ mode }) => mode.startsWith('100')).map(({ path }) => path),
+    read: textReader(world, change.head),
+    readBase: textReader(world, change.base),
+    isTest: (path) => kindOf(path).test || own(path),
+    excluded: globs(options.ignore),
   };
 }
 
@@ -67,10 +76,13 @@ function textReader(world: World, rev: string): ReadText {
 }
 
 /** The runner of most of the changed files. Fails as input where none is found and no command is given. */
-export async function findRunner(ground: Ground, options: TestGenValues): Promise<{ runner: TestRunner; because: string; others: string[] }> {
+export async function findRunner(
+  ground: Ground,
+  options: TestGenValues,
+): Promise<{ runner: TestRunner; because: string; others: string[] }> {
   const manifests = ground.paths.filter((path) => manifestPattern.test(path)).slice(0, maxManifests);
   const texts = new Map<string, string>();
-  for (const path of manifests) texts.set(path, await ground.read(path) ?? '');
+  for (const path of manifests) texts.set(path, (await ground.read(path)) ?? '');
   const found = detectRunners({ paths: ground.paths, texts });
   const votes = new Map<DetectedRunner, number>();
   for (const { path, status } of ground.changes) {
@@ -81,7 +93,7 @@ export async function findRunner(ground: Ground, options: TestGenValues): Promis
   const chosen = order[0] ?? found[0];
   return {
     runner: settleRunner(chosen, options.testCommand, options.runner),
-    because: options.testCommand !== undefined ? 'test-command' : chosen?.because ?? 'the configuration',
+    because: options.testCommand !== undefined ? 'test-command' : (chosen?.because ?? 'the configuration'),
     others: order.slice(1).map(({ runner, folder }) => `${runner.name}${folder === '' ? '' : ` in ${folder}`}`),
   };
 }
@@ -90,20 +102,41 @@ export const milliseconds = (duration: string): number => readDuration(duration)
 
 export function workshopFor(runner: TestRunner, change: Change, options: TestGenValues): WorkshopRequest {
   return {
-    rev: change.head, folders: runner.installed.folders.map((folder) => runner.folder + folder), caches: runner.installed.caches,
-    ...(options.prepareCommand === undefined ? {} : { prepare: options.prepareCommand }), prepareMs: milliseconds(options.prepareTime),
+    rev: change.head,
+    folders: runner.installed.folders.map((folder) => runner.folder + folder),
+    caches: runner.installed.caches,
+    ...(options.prepareCommand === undefined ? {} : { prepare: options.prepareCommand }),
+    prepareMs: milliseconds(options.prepareTime),
     ...(options.prepareReach.length === 0 ? {} : { reach: options.prepareReach }),
   };
 }
 
-export async function openBench(runner: TestRunner, change: Change, options: TestGenValues, world: World): Promise<Bench> {
+export async function openBench(
+  runner: TestRunner,
+  change: Change,
+  options: TestGenValues,
+  world: World,
+): Promise<Bench> {
   const { tree, sandbox, env } = await world.workshop(workshopFor(runner, change, options));
   return { runner, tree, sandbox, env, log: world.log, signal: world.signal };
 }
 
-export function planChange(ground: Ground, coverage: CoverageLines | null, churn: ReadonlyMap<string, number>, world: World): Promise<PlannedHunk[]> {
+export function planChange(
+  ground: Ground,
+  coverage: CoverageLines | null,
+  churn: ReadonlyMap<string, number>,
+  world: World,
+): Promise<PlannedHunk[]> {
   const files = ground.changes.filter(({ path }) => !ground.excluded(path));
-  return planHunks({ files, read: ground.read, syntax: world.syntax, symbols: world.symbols, coverage, churn, isTest: ground.isTest });
+  return planHunks({
+    files,
+    read: ground.read,
+    syntax: world.syntax,
+    symbols: world.symbols,
+    coverage,
+    churn,
+    isTest: ground.isTest,
+  });
 }
 
 const churnCommits = 200;
@@ -112,7 +145,10 @@ const churnCommits = 200;
 export async function readChurn(change: Change, world: World): Promise<Map<string, number>> {
   const { commits } = await world.repository.range(null, change.base, churnCommits);
   const churn = new Map<string, number>();
-  for await (const { diff } of world.repository.changes(commits.map(({ sha }) => sha), 1)) {
+  for await (const { diff } of world.repository.changes(
+    commits.map(({ sha }) => sha),
+    1,
+  )) {
     for (const { path } of parseRaw(diff.raw)) churn.set(path, (churn.get(path) ?? 0) + 1);
   }
   return churn;

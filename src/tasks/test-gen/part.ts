@@ -1,16 +1,24 @@
 import { z } from 'zod';
-import { SuspectedBug } from './catching.ts';
+import { SuspectedBug } from './gate/catching.ts';
 import { BaselineEvidence, CoverageEvidence, RunnerEvidence } from './evidence.ts';
-import { Funnel, TestRecord } from './funnel.ts';
-import { HunkRecord } from './hunks.ts';
-import { PatchCoverage } from './patch-coverage.ts';
+import { Funnel, TestRecord } from './gate/funnel.ts';
+import { HunkRecord } from './hunks/undo.ts';
+import { PatchCoverage } from './coverage/patch-coverage.ts';
 import { Target } from './targets.ts';
 
 /** `test_gen` of the result document. */
 export const TestGenPart = z.strictObject({
-  patch: PatchCoverage.nullable().describe('how much of the changed lines and branches the tests run; null when no report was given'),
+  patch: PatchCoverage.nullable().describe(
+    'how much of the changed lines and branches the tests run; null when no report was given',
+  ),
   gate: z.strictObject({ state: z.enum(['not-asked', 'nothing', 'met', 'missed']), reasons: z.array(z.string()) }),
-  reports: CoverageEvidence.pick({ reports: true, notes: true, unmatched: true, unmatched_count: true, ambiguous: true }).nullable(),
+  reports: CoverageEvidence.pick({
+    reports: true,
+    notes: true,
+    unmatched: true,
+    unmatched_count: true,
+    ambiguous: true,
+  }).nullable(),
   runner: RunnerEvidence.pick({ name: true, folder: true, because: true }).nullable(),
   baseline: BaselineEvidence.nullable(),
   hunks: z.array(HunkRecord),
@@ -21,7 +29,10 @@ export const TestGenPart = z.strictObject({
   rounds: z.int().nonnegative(),
   suspected_bugs: z.array(SuspectedBug),
   kept_patch: z.string().describe('the kept tests as a patch on the head; empty when there are none'),
-  pull: z.strictObject({ base: z.string(), branch: z.string() }).nullable().describe('where the kept tests go; null for a fork, a terminal and where nothing was kept'),
+  pull: z
+    .strictObject({ base: z.string(), branch: z.string() })
+    .nullable()
+    .describe('where the kept tests go; null for a fork, a terminal and where nothing was kept'),
   model: z.strictObject({ asked: z.boolean(), problem: z.string().nullable() }),
   notes: z.array(z.string()),
 });

@@ -4,21 +4,23 @@ import { branchPrefix } from '../../domain/effect.ts';
 import { messageOf } from '../../domain/errors.ts';
 import { readPatch, type PatchFile } from '../../readers/diff/patch-text.ts';
 import { kindOf } from '../../readers/paths/kind.ts';
-import { applyPatchRules } from './patch-rules.ts';
+import { applyPatchRules } from './gate/allowed/patch-rules.ts';
 import { runners } from './runners/detect.ts';
-import { refusedPath } from './written-path.ts';
+import { refusedPath } from './gate/allowed/written-path.ts';
 
 /** The branch of the pull request with the tests for another one. */
 export const pullBranch = (number: number): string => `${branchPrefix}tests-${number}`;
 
 const named = picomatch([...new Set(Object.values(runners).flatMap(({ testGlobs }) => testGlobs))], { dot: true });
 /** What a runner or a build reads before any test, wherever it lies. */
-const settings = /(?:^|\/)(?:\.[^/]*|conftest\.py|[^/]*\.(?:config|conf|setup)\.[^/]+|(?:global-?)?(?:setup|teardown)\.[^/]+|build\.rs)(?:\/|$)/i;
+const settings =
+  /(?:^|\/)(?:\.[^/]*|conftest\.py|[^/]*\.(?:config|conf|setup)\.[^/]+|(?:global-?)?(?:setup|teardown)\.[^/]+|build\.rs)(?:\/|$)/i;
 
 /**
- * Why a patch of kept tests can't be a pull request; null when it can. By this code alone and never by what a record says of itself, as the publishing job
- * asks it too: plain files that a shipped runner's naming, or the language's, calls tests, outside of hidden folders such as `.github`. Globs of a configuration
- * are not known there, so tests that only these find stay in the record's patch.
+ * Why a patch of kept tests can't be a pull request; null when it can. By this code alone and never by what a record
+ * says of itself, as the publishing job asks it too: plain files that a shipped runner's naming, or the language's,
+ * calls tests, outside of hidden folders such as `.github`. Globs of a configuration are not known there, so tests that
+ * only these find stay in the record's patch.
  */
 export function unfitForPull(patch: string): string | null {
   let files: PatchFile[];
@@ -35,14 +37,18 @@ export function unfitForPull(patch: string): string | null {
 }
 
 /**
- * The same against the base as the forge has it, by the rules that the gate took the tests by: each file only adds tests, what was there stays, and nothing in them skips,
- * reaches out or ends the run. Whether they pass was tried in the sandbox, which the job that publishes has not.
+ * The same against the base as the forge has it, by the rules that the gate took the tests by: each file only adds
+ * tests, what was there stays, and nothing in them skips, reaches out or ends the run. Whether they pass was tried in
+ * the sandbox, which the job that publishes has not.
  */
 export async function unfitForBase(patch: string, { read, syntax }: PatchBase): Promise<string | null> {
   const byName = unfitForPull(patch);
   if (byName !== null) return byName;
   // by their names they are tests already; a path with signs of a glob is one like any other
-  const { refused: [refused], files } = await applyPatchRules(patch, { testGlobs: ['**'], read, syntax });
+  const {
+    refused: [refused],
+    files,
+  } = await applyPatchRules(patch, { testGlobs: ['**'], read, syntax });
   if (refused !== undefined) return `${refused.path.slice(0, 200)} ${refused.reason}`;
   return files.length === 0 ? 'it adds no test' : null;
 }

@@ -1,8 +1,8 @@
 import { kindOf } from '../../readers/paths/kind.ts';
 import { z } from 'zod';
 import { enclosing, textOf, type SyntaxReader } from '../../readers/symbols/syntax.ts';
-import type { CoverageLines, PlannedHunk } from './plan-hunks.ts';
-import { riskOf } from './risk.ts';
+import type { CoverageLines, PlannedHunk } from './hunks/plan.ts';
+import { riskOf } from './hunks/risk.ts';
 import type { TestRunner } from './runners/override.ts';
 
 /** A place of the change that deserves a test, with what its writer needs. Lines are 1-based. */
@@ -13,7 +13,9 @@ export const Target = z.strictObject({
   why: z.enum(['uncovered', 'unguarded']),
   risk: z.number().nonnegative(),
   reasons: z.array(z.string()),
-  function: z.strictObject({ name: z.string(), start_line: z.int().positive(), end_line: z.int().positive(), text: z.string() }).nullable(),
+  function: z
+    .strictObject({ name: z.string(), start_line: z.int().positive(), end_line: z.int().positive(), text: z.string() })
+    .nullable(),
   callers: z.array(z.strictObject({ path: z.string(), line: z.int().positive(), text: z.string() })),
   tests: z.array(z.string()).describe('the nearest present test files, nearest first: their style is to be kept'),
   command: z.string().describe('runs the tests of one file; for the sandbox'),
@@ -40,26 +42,47 @@ export interface TargetSources {
   most: number;
 }
 
-const functions = /^(?:function_declaration|generator_function_declaration|method_definition|function_definition|method_declaration|constructor_declaration|function_item|func_literal|arrow_function|function_expression|local_function_statement)$/;
+const functions =
+  /^(?:function_declaration|generator_function_declaration|method_definition|function_definition|method_declaration|constructor_declaration|function_item|func_literal|arrow_function|function_expression|local_function_statement)$/;
 const longestFunction = 6000;
 const mostCallers = 5;
 const filesRead = 400;
 
-interface Spot { path: string; startLine: number; endLine: number; why: Target['why']; risk: number; reasons: string[] }
+interface Spot {
+  path: string;
+  startLine: number;
+  endLine: number;
+  why: Target['why'];
+  risk: number;
+  reasons: string[];
+}
 
-/** The uncovered lines and branches and the unguarded hunks of a change, the most risky first, one for each function and kind. */
+/**
+ * The uncovered lines and branches and the unguarded hunks of a change, the most risky first, one for each function and
+ * kind.
+ */
 export async function chooseTargets(sources: TargetSources): Promise<Target[]> {
   const spots: Spot[] = [];
   for (const hunk of sources.unguarded) {
     // of a file that is gone there is nothing to call
-    if (hunk.sameness === null && hunk.removes !== 'all') spots.push({ path: hunk.path, startLine: hunk.startLine, endLine: hunk.endLine, why: 'unguarded', risk: hunk.risk, reasons: hunk.removes === null ? hunk.why : [...hunk.why, 'lines were removed here'] });
+    if (hunk.sameness === null && hunk.removes !== 'all')
+      spots.push({
+        path: hunk.path,
+        startLine: hunk.startLine,
+        endLine: hunk.endLine,
+        why: 'unguarded',
+        risk: hunk.risk,
+        reasons: hunk.removes === null ? hunk.why : [...hunk.why, 'lines were removed here'],
+      });
   }
   for (const [path, lines] of sources.changed) {
     const told = sources.coverage?.get(path);
     const text = told === undefined || sources.isTest(path) ? null : await sources.read(path);
     if (told === undefined || text === null) continue;
     const rows = text.split('\n');
-    const missed = [...lines].filter((line) => told.instrumented.has(line) && !told.covered.has(line)).sort((a, b) => a - b);
+    const missed = [...lines]
+      .filter((line) => told.instrumented.has(line) && !told.covered.has(line))
+      .sort((a, b) => a - b);
     for (const [startLine, endLine] of runsOf(missed, told.instrumented)) {
       const { score, why } = riskOf(rows.slice(startLine - 1, endLine), sources.churn?.get(path));
       spots.push({ path, startLine, endLine, why: 'uncovered', risk: score, reasons: why });
@@ -67,7 +90,14 @@ export async function chooseTargets(sources: TargetSources): Promise<Target[]> {
     for (const { line, covered, total } of sources.branches?.get(path) ?? []) {
       if (missed.includes(line)) continue;
       const { score, why } = riskOf(rows.slice(line - 1, line), sources.churn?.get(path));
-      spots.push({ path, startLine: line, endLine: line, why: 'uncovered', risk: score, reasons: [`tests take ${covered} of ${total} branches of line ${line}`, ...why] });
+      spots.push({
+        path,
+        startLine: line,
+        endLine: line,
+        why: 'uncovered',
+        risk: score,
+        reasons: [`tests take ${covered} of ${total} branches of line ${line}`, ...why],
+      });
     }
   }
   spots.sort((a, b) => b.risk - a.risk || (a.path < b.path ? -1 : a.path > b.path ? 1 : a.startLine - b.startLine));
@@ -81,8 +111,15 @@ export async function chooseTargets(sources: TargetSources): Promise<Target[]> {
     seen.add(key);
     const tests = nearestTests(spot.path, sources);
     targets.push({
-      path: spot.path, start_line: spot.startLine, end_line: spot.endLine, why: spot.why, risk: spot.risk, reasons: spot.reasons, function: own,
-      callers: own === null ? [] : await callersOf(own.name, spot.path, sources), tests: tests.slice(0, 3),
+      path: spot.path,
+      start_line: spot.startLine,
+      end_line: spot.endLine,
+      why: spot.why,
+      risk: spot.risk,
+      reasons: spot.reasons,
+      function: own,
+      callers: own === null ? [] : await callersOf(own.name, spot.path, sources),
+      tests: tests.slice(0, 3),
       command: sources.runner.command({ files: [(tests[0] ?? spot.path).replace(sources.runner.folder, '')] }),
     });
   }
@@ -94,7 +131,10 @@ function runsOf(missed: readonly number[], instrumented: ReadonlySet<number>): [
   const runs: [number, number][] = [];
   for (const line of missed) {
     const last = runs.at(-1);
-    const joined = last !== undefined && line - last[1] <= 10 && ![...Array(line - last[1] - 1).keys()].some((at) => instrumented.has(last[1] + 1 + at));
+    const joined =
+      last !== undefined &&
+      line - last[1] <= 10 &&
+      ![...Array(line - last[1] - 1).keys()].some((at) => instrumented.has(last[1] + 1 + at));
     if (joined) last[1] = line;
     else runs.push([line, line]);
   }
@@ -108,8 +148,18 @@ async function functionAt({ read, syntax }: TargetSources, spot: Spot): Promise<
   if (parsed === null || node === undefined) return null;
   const name = node.children.find(({ field }) => field === 'name');
   // `const f = () => …` has its name before it
-  const before = name === undefined ? /([A-Za-z_$][\w$]*)\s*(?::[^=\n]*)?=\s*(?:async\s*)?$/.exec(parsed.text.slice(Math.max(0, node.start - 300), node.start))?.[1] : textOf(parsed, name);
-  return { name: before ?? '', start_line: node.line, end_line: node.endLine, text: textOf(parsed, node).slice(0, longestFunction) };
+  const before =
+    name === undefined
+      ? /([A-Za-z_$][\w$]*)\s*(?::[^=\n]*)?=\s*(?:async\s*)?$/.exec(
+          parsed.text.slice(Math.max(0, node.start - 300), node.start),
+        )?.[1]
+      : textOf(parsed, name);
+  return {
+    name: before ?? '',
+    start_line: node.line,
+    end_line: node.endLine,
+    text: textOf(parsed, node).slice(0, longestFunction),
+  };
 }
 
 /** Lines elsewhere that call a name: found by the name alone, so a namesake may be among them. */
@@ -118,12 +168,20 @@ function isForeign(path: string): boolean {
   return vendored || built;
 }
 
-async function callersOf(name: string, path: string, { paths, read, isTest }: TargetSources): Promise<Target['callers']> {
+async function callersOf(
+  name: string,
+  path: string,
+  { paths, read, isTest }: TargetSources,
+): Promise<Target['callers']> {
   if (!/^[\p{L}_$][\p{L}\p{N}_$]{1,}$/u.test(name)) return [];
-  const near = paths.filter((one) => sameLanguage(one, path) && !isTest(one) && !isForeign(one))
-    .sort((a, b) => shared(b, path) - shared(a, path)).slice(0, filesRead);
+  const near = paths
+    .filter((one) => sameLanguage(one, path) && !isTest(one) && !isForeign(one))
+    .sort((a, b) => shared(b, path) - shared(a, path))
+    .slice(0, filesRead);
   const call = new RegExp(String.raw`(?<![\p{L}\p{N}_$])${name.replaceAll('$', String.raw`\$`)}\s*\(`, 'u');
-  const declares = new RegExp(String.raw`\b(?:function\*?|def|func|fn|class)\s+(?:\([^)]*\)\s*)?${name.replaceAll('$', String.raw`\$`)}\b`);
+  const declares = new RegExp(
+    String.raw`\b(?:function\*?|def|func|fn|class)\s+(?:\([^)]*\)\s*)?${name.replaceAll('$', String.raw`\$`)}\b`,
+  );
   const found: Target['callers'] = [];
   for (const one of near) {
     const text = await read(one);
@@ -139,14 +197,21 @@ async function callersOf(name: string, path: string, { paths, read, isTest }: Ta
 
 /** Test files by name first, then by how much of the path they share. */
 function nearestTests(path: string, { paths, isTest, isFlaky }: TargetSources): string[] {
-  const stem = (file: string): string => file.slice(file.lastIndexOf('/') + 1).replace(/\.[^/]*$/, '').replace(/^test_|_test$|_spec$|Tests?$/g, '').toLowerCase();
+  const stem = (file: string): string =>
+    file
+      .slice(file.lastIndexOf('/') + 1)
+      .replace(/\.[^/]*$/, '')
+      .replace(/^test_|_test$|_spec$|Tests?$/g, '')
+      .toLowerCase();
   const near = (file: string): number => (stem(file) === stem(path) ? 100 : 0) + shared(file, path);
-  return paths.filter((file) => isTest(file) && !isFlaky(file) && sameLanguage(file, path))
+  return paths
+    .filter((file) => isTest(file) && !isFlaky(file) && sameLanguage(file, path))
     .sort((a, b) => near(b) - near(a) || (a < b ? -1 : 1));
 }
 
 function sameLanguage(a: string, b: string): boolean {
-  const kind = (path: string): string => /\.[^./]+$/.exec(path)?.[0].replace(/^\.(?:[cm]?[jt]sx?|vue|svelte)$/, '.js') ?? '';
+  const kind = (path: string): string =>
+    /\.[^./]+$/.exec(path)?.[0].replace(/^\.(?:[cm]?[jt]sx?|vue|svelte)$/, '.js') ?? '';
   return kind(a) === kind(b);
 }
 

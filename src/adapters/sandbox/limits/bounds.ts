@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import type { RunLimit } from '../../../contracts/world.ts';
+import type { RunLimit } from '../../../contracts/sandbox.ts';
 import { wholeMemory } from './memory.ts';
 
 /** What one run may have, all of its processes together. */
@@ -23,11 +23,16 @@ export function defaultBounds(): Bounds {
 export function saidOf(limit: RunLimit, { processes, memoryBytes, diskBytes }: Bounds): string {
   const shown = (bytes: number): string => `${Number((bytes / gib).toFixed(1))} GiB`;
   if (limit === 'processes') return `more than ${processes} processes at a time, which is the limit`;
-  if (limit === 'memory') return `more than ${shown(memoryBytes)} of memory, which is the limit, or the machine had none left`;
+  if (limit === 'memory')
+    return `more than ${shown(memoryBytes)} of memory, which is the limit, or the machine had none left`;
   return `more than ${shown(diskBytes)} written, which is the limit, or the disk had no more`;
 }
 
 /** Where memory runs out before it is seen, the kernel ends the run and not us. */
 export function giveUpFirst(pid: number): void {
-  try { writeFileSync(`/proc/${pid}/oom_score_adj`, '1000'); } catch { /* not every container lets that be written */ }
+  try {
+    writeFileSync(`/proc/${pid}/oom_score_adj`, '1000');
+  } catch {
+    /* not every container lets that be written */
+  }
 }

@@ -11,11 +11,13 @@ export async function readTotal(): Promise<number | undefined> {
 export async function readDescendants(pid: number): Promise<number[]> {
   const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
   const children = new Map<number, number[]>();
-  await Promise.all(pids.map(async (name) => {
-    const text = await readFile(`/proc/${name}/stat`, 'latin1').catch(() => '');
-    const parent = /^\) \S (\d+)/.exec(text.slice(text.lastIndexOf(')')))?.[1];
-    if (parent !== undefined) children.set(Number(parent), [...children.get(Number(parent)) ?? [], Number(name)]);
-  }));
+  await Promise.all(
+    pids.map(async (name) => {
+      const text = await readFile(`/proc/${name}/stat`, 'latin1').catch(() => '');
+      const parent = /^\) \S (\d+)/.exec(text.slice(text.lastIndexOf(')')))?.[1];
+      if (parent !== undefined) children.set(Number(parent), [...(children.get(Number(parent)) ?? []), Number(name)]);
+    }),
+  );
   const found: number[] = [];
   const waiting = [pid];
   for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {

@@ -1,10 +1,14 @@
-import type { RunLimit } from '../../../contracts/world.ts';
+import type { RunLimit } from '../../../contracts/sandbox.ts';
 import { giveUpFirst, type Bounds } from './bounds.ts';
 import { readFree, readTaken, type Free } from './disk.ts';
 import { readMachine, readUsed, wholeMemory, type MachineMemory } from './memory.ts';
 import { readDescendants, readTotal } from './processes.ts';
 
-export interface Watched { pid: number; bounds: Bounds; folders: readonly string[] }
+export interface Watched {
+  pid: number;
+  bounds: Bounds;
+  folders: readonly string[];
+}
 
 const everyMs = 25;
 /** Memory and disk fill slower than the process table. */
@@ -18,16 +22,19 @@ const diskReserve = 0.1;
 const mostDiskReserve = 1024 ** 3;
 
 /**
- * Kills the group of `pid` with all that descends from it, and calls `onOver` once, when a run takes more than it may. Limits of the kernel are no
- * help where this runs: `ulimit -u` counts per user and exempts root (fork in kernel/fork.c), `ulimit -v` counts what runtimes reserve and don't use,
- * and a control group has to be given by somebody. So it is looked from outside, cheap first: at the machine's figures often, at the run's own where
- * those moved, and where they moved too far the run is ended without asking whose doing it was. Returns what stops it.
+ * Kills the group of `pid` with all that descends from it, and calls `onOver` once, when a run takes more than it may.
+ * Limits of the kernel are no help where this runs: `ulimit -u` counts per user and exempts root (fork in
+ * kernel/fork.c), `ulimit -v` counts what runtimes reserve and don't use, and a control group has to be given by
+ * somebody. So it is looked from outside, cheap first: at the machine's figures often, at the run's own where those
+ * moved, and where they moved too far the run is ended without asking whose doing it was. Returns what stops it.
  */
 export function watchRun({ pid, bounds, folders }: Watched, onOver: (limit: RunLimit) => void): () => void {
   giveUpFirst(pid);
   let ended = false;
   const timers: NodeJS.Timeout[] = [];
-  const stop = (): void => { for (const timer of timers) clearInterval(timer); };
+  const stop = (): void => {
+    for (const timer of timers) clearInterval(timer);
+  };
   const repeat = (look: () => Promise<RunLimit | null>, ms: number): void => {
     let busy = false;
     const once = async (): Promise<void> => {
@@ -38,22 +45,34 @@ export function watchRun({ pid, bounds, folders }: Watched, onOver: (limit: RunL
       if (limit === null || ended) return;
       ended = true;
       stop();
-      // SIGKILL at once: the namespace's first process dies with its parent, and with it all others, however fast they fork.
-      try { process.kill(-pid, 'SIGKILL'); } catch { /* it has ended */ }
+      // SIGKILL at once: the namespace's first process dies with its parent, and with it all others, however fast they
+      // fork.
+      try {
+        process.kill(-pid, 'SIGKILL');
+      } catch {
+        /* it has ended */
+      }
       onOver(limit);
     };
-    timers.push(setInterval(() => { void once(); }, ms));
+    timers.push(
+      setInterval(() => {
+        void once();
+      }, ms),
+    );
     void once();
   };
   repeat(lookAtCrowd(pid, bounds.processes), everyMs);
   repeat(lookAtMemory(pid, bounds.memoryBytes), sizesEveryMs);
   for (const folder of folders) repeat(lookAtDisk(folder, folders, bounds.diskBytes), sizesEveryMs);
-  return () => { ended = true; stop(); };
+  return () => {
+    ended = true;
+    stop();
+  };
 }
 
 /**
- * The cheap look is at the machine's total, as a fork bomb doubles in milliseconds; when that has grown by half of `most` the descendants are
- * counted, and when it has grown by twice of it there is no time to count.
+ * The cheap look is at the machine's total, as a fork bomb doubles in milliseconds; when that has grown by half of
+ * `most` the descendants are counted, and when it has grown by twice of it there is no time to count.
  */
 function lookAtCrowd(pid: number, most: number): () => Promise<RunLimit | null> {
   let start: number | undefined;
@@ -92,9 +111,10 @@ function lookAtDisk(folder: string, folders: readonly string[], most: number): (
     const gone = start.bytes - now.bytes;
     const reserve = Math.min(mostDiskReserve, diskReserve * start.bytes);
     if (gone > 2 * most || (now.bytes < reserve && gone > reserve)) return 'disk';
-    if (start.files > 0 && (start.files - now.files > mostFiles || now.files < diskReserve * start.files)) return 'disk';
+    if (start.files > 0 && (start.files - now.files > mostFiles || now.files < diskReserve * start.files))
+      return 'disk';
     if (gone <= next) return null;
     next = gone + most / 4;
-    return await readTaken(folders) > most ? 'disk' : null;
+    return (await readTaken(folders)) > most ? 'disk' : null;
   };
 }

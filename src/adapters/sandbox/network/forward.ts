@@ -24,7 +24,16 @@ const mostConnections = 256;
 const mostTold = 100;
 /** Of one connection, in either direction: https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1 */
 const hopHeaders = [
-  'connection', 'proxy-connection', 'proxy-authorization', 'proxy-authenticate', 'proxy-authentication-info', 'keep-alive', 'te', 'trailer', 'transfer-encoding', 'upgrade',
+  'connection',
+  'proxy-connection',
+  'proxy-authorization',
+  'proxy-authenticate',
+  'proxy-authentication-info',
+  'keep-alive',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
 ];
 
 function endToEnd(headers: IncomingHttpHeaders): IncomingHttpHeaders {
@@ -32,22 +41,34 @@ function endToEnd(headers: IncomingHttpHeaders): IncomingHttpHeaders {
 }
 
 /**
- * A proxy for HTTP and CONNECT that leads out, and not to the machine that it runs on: a name is resolved once, its addresses are looked at, and one of
- * these is connected to. It is the one way out of a run whose network namespace has nothing else.
+ * A proxy for HTTP and CONNECT that leads out, and not to the machine that it runs on: a name is resolved once, its
+ * addresses are looked at, and one of these is connected to. It is the one way out of a run whose network namespace has
+ * nothing else.
  */
-export async function openForward({ socket, reach, env, log, own = readOwnAddresses }: ForwardOptions): Promise<{ close(): Promise<void> }> {
+export async function openForward({
+  socket,
+  reach,
+  env,
+  log,
+  own = readOwnAddresses,
+}: ForwardOptions): Promise<{ close(): Promise<void> }> {
   const named = new Set(reach.map((place) => place.toLowerCase()));
   const told = new Set<string>();
   const sockets = new Set<Duplex>();
   const hold = <T extends Duplex>(one: T): T => {
     sockets.add(one);
-    one.on('close', () => { sockets.delete(one); }).on('error', () => undefined);
+    one
+      .on('close', () => {
+        sockets.delete(one);
+      })
+      .on('error', () => undefined);
     return one;
   };
 
   const wayTo = async ({ host, port }: Target, secure: boolean): Promise<Way> => {
     const upstream = upstreamFor(host, secure, env);
-    const addresses = isIP(host) === 0 ? await lookup(host, { all: true }).catch(() => []) : [{ address: host, family: isIP(host) }];
+    const addresses =
+      isIP(host) === 0 ? await lookup(host, { all: true }).catch(() => []) : [{ address: host, family: isIP(host) }];
     if (named.has(`${isIP(host) === 6 ? `[${host}]` : host}:${port}`)) return { addresses, upstream: null };
     const mine = own();
     const open = addresses.filter(({ address }) => !isOwnAddress(address, mine));
@@ -66,9 +87,14 @@ export async function openForward({ socket, reach, env, log, own = readOwnAddres
 
   const tunnel = async (client: Duplex, target: Target, head: Buffer): Promise<void> => {
     const { addresses, upstream } = await wayTo(target, true);
-    const server = hold(upstream === null ? connectChecked(target.host, target.port, addresses) : connectUpstream(upstream));
+    const server = hold(
+      upstream === null ? connectChecked(target.host, target.port, addresses) : connectUpstream(upstream),
+    );
     client.on('close', () => server.destroy());
-    const early = upstream === null ? await once(server, 'connect').then(() => Buffer.alloc(0)) : await tunnelThrough(server, target, upstream);
+    const early =
+      upstream === null
+        ? await once(server, 'connect').then(() => Buffer.alloc(0))
+        : await tunnelThrough(server, target, upstream);
     server.on('close', () => client.destroy());
     client.write('HTTP/1.1 200 OK\r\n\r\n');
     client.write(early);
@@ -83,20 +109,40 @@ export async function openForward({ socket, reach, env, log, own = readOwnAddres
     if (incoming.method === 'TRACE') throw new Error('no TRACE');
     const target = { host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port || 80) };
     const { addresses, upstream } = await wayTo(target, false);
-    const open = (): Socket => hold(upstream === null ? connectChecked(target.host, target.port, addresses) : connectUpstream(upstream));
-    const outgoing = request({
-      createConnection: open, method: incoming.method, setHost: false, path: upstream === null ? `${url.pathname}${url.search}` : url.href,
-      headers: { ...endToEnd(incoming.headers), ...chunked(incoming), host: url.host, connection: 'close', ...(upstream?.authorization ? { 'proxy-authorization': upstream.authorization } : {}) },
-    }, (answer) => handBack(answer, response));
+    const open = (): Socket =>
+      hold(upstream === null ? connectChecked(target.host, target.port, addresses) : connectUpstream(upstream));
+    const outgoing = request(
+      {
+        createConnection: open,
+        method: incoming.method,
+        setHost: false,
+        path: upstream === null ? `${url.pathname}${url.search}` : url.href,
+        headers: {
+          ...endToEnd(incoming.headers),
+          ...chunked(incoming),
+          host: url.host,
+          connection: 'close',
+          ...(upstream?.authorization ? { 'proxy-authorization': upstream.authorization } : {}),
+        },
+      },
+      (answer) => handBack(answer, response),
+    );
     // an answer that is none (101) closes it without a word
-    outgoing.on('error', () => response.destroy()).on('close', () => { if (!response.headersSent) response.destroy(); });
+    outgoing
+      .on('error', () => response.destroy())
+      .on('close', () => {
+        if (!response.headersSent) response.destroy();
+      });
     response.on('close', () => outgoing.destroy());
     incoming.pipe(outgoing);
   };
 
   const server = createServer((incoming, response) => {
     pass(incoming, response).catch((error: unknown) => {
-      if (response.headersSent) { response.destroy(); return; }
+      if (response.headersSent) {
+        response.destroy();
+        return;
+      }
       response.writeHead(403, { 'content-type': 'text/plain', connection: 'close' });
       response.end(`${(error as Error).message}\n`);
     });
@@ -115,7 +161,9 @@ export async function openForward({ socket, reach, env, log, own = readOwnAddres
   return {
     close: async () => {
       for (const one of sockets) one.destroy();
-      await new Promise<void>((resolve) => { server.close(() => resolve()); });
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+      });
     },
   };
 }
@@ -125,7 +173,9 @@ function chunked({ headers }: IncomingMessage): { 'transfer-encoding'?: string }
   return headers['transfer-encoding'] === undefined ? {} : { 'transfer-encoding': 'chunked' };
 }
 
-/** Hands an answer on. The server is a stranger: a status or header that can't be handed on ends this answer, not us. */
+/**
+ * Hands an answer on. The server is a stranger: a status or header that can't be handed on ends this answer, not us.
+ */
 function handBack(answer: IncomingMessage, response: ServerResponse): void {
   try {
     response.writeHead(answer.statusCode ?? 502, endToEnd(answer.headers));

@@ -7,7 +7,13 @@ import { findBwrap } from '../../codex/shield.ts';
 import { removeFolder } from '../remove-folder.ts';
 import { openForward } from './forward.ts';
 
-export interface NetworkOptions { binary: CodexBinary; /** a folder that no command sees */ folder: string; reach: readonly string[]; env: NodeJS.ProcessEnv; log: Log }
+export interface NetworkOptions {
+  binary: CodexBinary;
+  /** a folder that no command sees */ folder: string;
+  reach: readonly string[];
+  env: NodeJS.ProcessEnv;
+  log: Log;
+}
 
 /** A way to start a command in a network of its own, and the variables that lead what it starts to the one way out. */
 export interface OwnNetwork {
@@ -28,8 +34,9 @@ net.createServer((c)=>{const u=net.connect(path);c.on('error',()=>u.destroy());u
 const longestSocket = 100;
 
 /**
- * A network namespace that holds its own loopback and nothing else, so that neither the host's loopback nor its abstract sockets are in it, and a proxy
- * of ours outside. The CLI has such a thing too, but connects to addresses of the machine and its private networks directly or not at all.
+ * A network namespace that holds its own loopback and nothing else, so that neither the host's loopback nor its
+ * abstract sockets are in it, and a proxy of ours outside. The CLI has such a thing too, but connects to addresses of
+ * the machine and its private networks directly or not at all.
  */
 export async function openOwnNetwork({ binary, folder, reach, env, log }: NetworkOptions): Promise<OwnNetwork> {
   const bwrap = await needBwrap(binary);
@@ -39,7 +46,22 @@ export async function openOwnNetwork({ binary, folder, reach, env, log }: Networ
   return {
     wrap: (command, args) => ({
       command: bwrap,
-      args: ['--unshare-user', '--unshare-net', '--dev-bind', '/', '/', '--die-with-parent', '--', process.execPath, '-e', bridge, '--', socket, command, ...args],
+      args: [
+        '--unshare-user',
+        '--unshare-net',
+        '--dev-bind',
+        '/',
+        '/',
+        '--die-with-parent',
+        '--',
+        process.execPath,
+        '-e',
+        bridge,
+        '--',
+        socket,
+        command,
+        ...args,
+      ],
     }),
     env: proxyVariables(`http://127.0.0.1:${port}`),
     close: async () => {
@@ -52,7 +74,10 @@ export async function openOwnNetwork({ binary, folder, reach, env, log }: Networ
 async function needBwrap(binary: CodexBinary): Promise<string> {
   const found = await findBwrap(binary);
   if (found !== null) return found;
-  throw new Failure('environment', 'prepare-command: no bubblewrap is here, neither beside the Codex CLI nor as /usr/bin/bwrap, so it can have no network of its own; install bubblewrap, or leave prepare-command out');
+  throw new Failure(
+    'environment',
+    'prepare-command: no bubblewrap is here, neither beside the Codex CLI nor as /usr/bin/bwrap, so it can have no network of its own; install bubblewrap, or leave prepare-command out',
+  );
 }
 
 /** What package managers read; a JVM knows only its own properties. */
@@ -61,7 +86,14 @@ function proxyVariables(url: string): Record<string, string> {
   const java = ['http', 'https'].map((kind) => `-D${kind}.proxyHost=127.0.0.1 -D${kind}.proxyPort=${port}`).join(' ');
   const local = 'localhost,127.0.0.1,::1';
   return {
-    ...Object.fromEntries(names.map((name) => [name, url])), http_proxy: url, https_proxy: url, all_proxy: url, NO_PROXY: local, no_proxy: local,
-    NODE_USE_ENV_PROXY: '1', JAVA_TOOL_OPTIONS: java, MAVEN_ARGS: '-Daether.connector.http.useSystemProperties=true -Daether.transport.http.useSystemProperties=true',
+    ...Object.fromEntries(names.map((name) => [name, url])),
+    http_proxy: url,
+    https_proxy: url,
+    all_proxy: url,
+    NO_PROXY: local,
+    no_proxy: local,
+    NODE_USE_ENV_PROXY: '1',
+    JAVA_TOOL_OPTIONS: java,
+    MAVEN_ARGS: '-Daether.connector.http.useSystemProperties=true -Daether.transport.http.useSystemProperties=true',
   };
 }

@@ -10,4 +10,14 @@ import { securityAlerts } from './security-alerts.ts';
 import { stages } from './stages.ts';
 
 /** The rules that every gate has, in the order of the table; each metric and error budget adds one of its own. */
-export const rules: readonly Rule[] = [live, stages, checks, approvals, securityAlerts, incidents, freeze, rollback, risk];
+export const rules: readonly Rule[] = [
+  live,
+  stages,
+  checks,
+  approvals,
+  securityAlerts,
+  incidents,
+  freeze,
+  rollback,
+  risk,
+];

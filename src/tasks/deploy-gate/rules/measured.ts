@@ -1,6 +1,6 @@
-import { judgeBudget } from '../error-budget.ts';
-import { judgeMetric } from '../metrics-verdict.ts';
-import type { ObservedBudget, ObservedMetric } from '../metrics.ts';
+import { judgeBudget } from '../metrics/error-budget.ts';
+import { judgeMetric } from '../metrics/verdict.ts';
+import type { ObservedBudget, ObservedMetric } from '../metrics/model.ts';
 import { answer, type Rule, type RuleEvidence } from './rule.ts';
 
 export const metricPrefix = 'metrics/';
@@ -15,7 +15,9 @@ export function metricRule(metric: ObservedMetric): Rule {
     usual: () => 'require',
     judge({ settings, now }) {
       if (seen.state !== 'present') {
-        return answer('inconclusive', `${seen.state}: ${seen.reason}`, 'data for both windows', [{ kind: 'metric', ref: source, quote: seen.reason, url: link }]);
+        return answer('inconclusive', `${seen.state}: ${seen.reason}`, 'data for both windows', [
+          { kind: 'metric', ref: source, quote: seen.reason, url: link },
+        ]);
       }
       const { verdict, reason, wouldChange } = judgeMetric(seen.value, settings.limits[name], now);
       return answer(verdict, reason, wouldChange, [{ kind: 'metric', ref: source, quote: reason, url: link }]);
@@ -32,7 +34,9 @@ export function budgetRule(budget: ObservedBudget): Rule {
     judge({ settings }) {
       const { verdict, reason, wouldChange } = judgeBudget(budget, settings.limits[budget.name]?.['minimum-events']);
       const evidence: RuleEvidence[] = budget.readings.map(({ window, seen }) => ({
-        kind: 'metric', ref: `${budget.source} ${window}`, url: budget.link,
+        kind: 'metric',
+        ref: `${budget.source} ${window}`,
+        url: budget.link,
         quote: seen.state === 'present' ? `${seen.value.bad} of ${seen.value.total}` : `${seen.state}: ${seen.reason}`,
       }));
       return answer(verdict, reason, wouldChange, evidence);
@@ -43,7 +47,12 @@ export function budgetRule(budget: ObservedBudget): Rule {
 /** A metric that the policy names and nobody read. */
 export function unreadRule(id: string): Rule {
   return {
-    id, about: 'a metric that the policy names', usual: () => 'require',
-    judge: () => answer('inconclusive', 'the policy names it, and nothing was read for it', 'a metric of that name', [{ kind: 'metric', ref: id, quote: null, url: null }]),
+    id,
+    about: 'a metric that the policy names',
+    usual: () => 'require',
+    judge: () =>
+      answer('inconclusive', 'the policy names it, and nothing was read for it', 'a metric of that name', [
+        { kind: 'metric', ref: id, quote: null, url: null },
+      ]),
   };
 }

@@ -3,14 +3,23 @@ import type { Observed } from '../../../domain/observed.ts';
 import type { Source } from '../../../domain/release.ts';
 import type { Verdict } from '../../../domain/verdict.ts';
 import type { DeployGateEvidence } from '../evidence.ts';
-import type { Settled } from '../policy.ts';
-import type { RiskScore } from '../risk.ts';
+import type { Settled } from './settled.ts';
+import type { RiskScore } from './risk-score.ts';
+import type { RuleMode } from './mode.ts';
 
 export const RuleVerdict = z.enum(['pass', 'block', 'inconclusive']);
 export type RuleVerdict = Exclude<Verdict, 'skipped'>;
 
-/** What a rule looked at. `ref` names it (a SHA, a check, an issue), `quote` is what it said, `url` where a person can look it up. */
-export const RuleEvidence = z.strictObject({ kind: z.string(), ref: z.string(), quote: z.string().nullable(), url: z.string().nullable() });
+/**
+ * What a rule looked at. `ref` names it (a SHA, a check, an issue), `quote` is what it said, `url` where a person can
+ * look it up.
+ */
+export const RuleEvidence = z.strictObject({
+  kind: z.string(),
+  ref: z.string(),
+  quote: z.string().nullable(),
+  url: z.string().nullable(),
+});
 export type RuleEvidence = z.infer<typeof RuleEvidence>;
 
 export interface RuleAnswer {
@@ -23,7 +32,9 @@ export interface RuleAnswer {
 }
 
 /** A rule that has nothing to judge here, with why; it is listed as off, never as passed. */
-export interface RuleOff { off: string }
+export interface RuleOff {
+  off: string;
+}
 
 export interface RuleInput {
   evidence: DeployGateEvidence;
@@ -35,8 +46,6 @@ export interface RuleInput {
 
 /** How risky the release is, and what the policy makes of it. */
 export type RuleRisk = Pick<RuleInput, 'settings' | 'risk'>;
-
-export type RuleMode = 'require' | 'warn' | 'off';
 
 export interface Rule {
   id: string;
@@ -53,8 +62,12 @@ export interface Rule {
 /** Most pieces of evidence that one rule lists. */
 const mostEvidence = 20;
 
-export const answer = (verdict: RuleVerdict, reason: string, wouldChange: string, evidence: readonly RuleEvidence[] = []): RuleAnswer => (
-  { verdict, reason, wouldChange, evidence: evidence.slice(0, mostEvidence) });
+export const answer = (
+  verdict: RuleVerdict,
+  reason: string,
+  wouldChange: string,
+  evidence: readonly RuleEvidence[] = [],
+): RuleAnswer => ({ verdict, reason, wouldChange, evidence: evidence.slice(0, mostEvidence) });
 
 /** Whether the release between live and SHA was to be read at all. */
 export const comparable = ({ forge, live }: DeployGateEvidence['asked']): boolean => forge || live === true;

@@ -4,11 +4,15 @@ import { conflictMarkersRule } from './conflict-markers.ts';
 
 const [open, base, middle, close] = ['<'.repeat(7), '|'.repeat(7), '='.repeat(7), '>'.repeat(7)];
 const conflict = `${open} HEAD\na\n${middle}\nb\n${close} topic\n`;
-const find = (before: Record<string, string>, after: Record<string, string>) => findIn(conflictMarkersRule, { before: { keep: '', ...before }, after: { keep: '', ...after } });
+const find = (before: Record<string, string>, after: Record<string, string>) =>
+  findIn(conflictMarkersRule, { before: { keep: '', ...before }, after: { keep: '', ...after } });
 
 describe('conflict markers', () => {
   it('finds each set once', async () => {
-    expect(await find({ 'a.ts': 'x\n' }, { 'a.ts': `x\n${conflict}y\n${conflict}` })).toMatchObject([{ line: 2, endLine: 6, quote: `${open} HEAD` }, { line: 8, endLine: 12 }]);
+    expect(await find({ 'a.ts': 'x\n' }, { 'a.ts': `x\n${conflict}y\n${conflict}` })).toMatchObject([
+      { line: 2, endLine: 6, quote: `${open} HEAD` },
+      { line: 8, endLine: 12 },
+    ]);
   });
 
   it('with the common ancestor, with CRLF, in Markdown outside of fences', async () => {
@@ -22,7 +26,9 @@ describe('conflict markers', () => {
   });
 
   it('is low in a test', async () => {
-    expect(await find({}, { 'src/merge.test.ts': `const text = \`\n${conflict}\`;\n` })).toMatchObject([{ severity: 'low' }]);
+    expect(await find({}, { 'src/merge.test.ts': `const text = \`\n${conflict}\`;\n` })).toMatchObject([
+      { severity: 'low' },
+    ]);
   });
 
   it.each(['fixtures/conflict.txt', 'examples/a.ts'])('is low in %s', async (path) => {

@@ -7,7 +7,11 @@ const middle = /^={7}\r?$/;
 const closing = /^>{7}(?: \S.*)?\r?$/;
 
 /** A set of markers with at least one line of this change. */
-interface Conflict { start: number; end: number; quote: string }
+interface Conflict {
+  start: number;
+  end: number;
+  quote: string;
+}
 
 /** Merge conflicts that were committed as they were. */
 export const conflictMarkersRule: Rule = {
@@ -26,7 +30,12 @@ export const conflictMarkersRule: Rule = {
         const { path } = file.file;
         const sample = isTestOrSample(path);
         hits.push({
-          path, side: 'new', line: start, endLine: end, quote, title: 'Merge conflict committed',
+          path,
+          side: 'new',
+          line: start,
+          endLine: end,
+          quote,
+          title: 'Merge conflict committed',
           detail: sample
             ? 'The file is a test or a sample and may show a conflict on purpose. If it does not, choose one of both versions.'
             : 'Both sides of a conflict stand in the file, which breaks it. Choose one of both versions and remove the three markers.',
@@ -39,12 +48,19 @@ export const conflictMarkersRule: Rule = {
 };
 
 async function conflictsOf(file: RuleFile): Promise<Conflict[]> {
-  const added = new Set(file.hunks.flatMap((hunk) => hunk.lines.flatMap((line) => (line.kind === 'add' && line.new !== null ? [line.new] : []))));
+  const added = new Set(
+    file.hunks.flatMap((hunk) =>
+      hunk.lines.flatMap((line) => (line.kind === 'add' && line.new !== null ? [line.new] : [])),
+    ),
+  );
   if (added.size === 0) return [];
   const whole = textOf(await file.head());
-  const lines = whole === undefined
-    ? file.hunks.flatMap((hunk) => hunk.lines.flatMap((line) => (line.new === null ? [] : [{ at: line.new, text: line.text }])))
-    : whole.split('\n').map((text, index) => ({ at: index + 1, text }));
+  const lines =
+    whole === undefined
+      ? file.hunks.flatMap((hunk) =>
+          hunk.lines.flatMap((line) => (line.new === null ? [] : [{ at: line.new, text: line.text }])),
+        )
+      : whole.split('\n').map((text, index) => ({ at: index + 1, text }));
   const prose = kindOf(file.file.path).prose;
   const conflicts: Conflict[] = [];
   let start: { at: number; text: string } | null = null;

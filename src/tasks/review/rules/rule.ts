@@ -16,7 +16,10 @@ export class Unread {
   }
 }
 
-/** A file's redacted text; undefined where there is no such file. Whoever looks past an `Unread` has not looked: it is on record already. */
+/**
+ * A file's redacted text; undefined where there is no such file. Whoever looks past an `Unread` has not looked: it is
+ * on record already.
+ */
 export type Reading = string | Unread | undefined;
 
 /** The text of a reading where there is one. */
@@ -43,9 +46,15 @@ export interface RuleContext {
   read(side: Side, path: string): Promise<Reading>;
   /** Paths of the tree before or after the change, below `under`. */
   list(side: Side, under?: string): Promise<readonly string[]>;
-  /** The declarations of a text that others can name; null where the path's language is unknown. Not noted: the rule knows whether it matters. */
+  /**
+   * The declarations of a text that others can name; null where the path's language is unknown. Not noted: the rule
+   * knows whether it matters.
+   */
   symbols(path: string, text: string): Promise<PublicSymbol[] | Unread | null>;
-  /** The rule could not look at a file, or not at all of it. `counts` (default: it owns the file, and the change touched it): there can be no pass. */
+  /**
+   * The rule could not look at a file, or not at all of it. `counts` (default: it owns the file, and the change touched
+   * it): there can be no pass.
+   */
   couldNotLook(path: string, reason: string, counts?: boolean): void;
 }
 
@@ -65,7 +74,9 @@ export interface RuleHit {
   suggestion?: string;
 }
 
-/** A deterministic detector of something that is critical by nature. Precision before reach: a clean change gets no hit. */
+/**
+ * A deterministic detector of something that is critical by nature. Precision before reach: a clean change gets no hit.
+ */
 export interface Rule {
   id: string;
   title: string;

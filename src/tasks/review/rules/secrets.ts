@@ -1,11 +1,12 @@
 import type { SecretHit } from '../../../contracts/world.ts';
 import { isTestOrSample, kindOf } from '../../../readers/paths/kind.ts';
-import { quoteOf } from './places.ts';
+import { quoteOf } from './text/places.ts';
 import type { Rule, RuleContext, RuleFile, RuleHit } from './rule.ts';
 
 /** Kinds that are at times meant to be public, or that a password in an address makes uncertain. */
 const uncertain: Readonly<Record<string, string>> = {
-  'google-api-key': 'Browser keys of Firebase and Maps are meant to be public when they are restricted; any other is a secret.',
+  'google-api-key':
+    'Browser keys of Firebase and Maps are meant to be public when they are restricted; any other is a secret.',
   'basic-auth': 'It stands as a password in an address.',
   'database-password': 'It stands as a password in a connection string.',
 };
@@ -44,30 +45,79 @@ export const secretsRule: Rule = {
 function nameHit({ file }: RuleFile): RuleHit | null {
   const marker = /‹secret:([a-z0-9-]+)#\d+›/.exec(file.path);
   if (marker === null || ['modified', 'type-changed', 'deleted'].includes(file.status)) return null;
-  const detail = 'The name of this file holds a credential, which every listing, log and link of the repository then shows. Revoke it at its issuer and rename the file.';
-  return { path: file.path, side: 'new', line: null, quote: file.path, title: `Secret in a file name (${(marker[1] ?? '').replaceAll('-', ' ')})`, detail };
+  const detail =
+    'The name of this file holds a credential, which every listing, log and link of the repository then shows. Revoke it at its issuer and rename the file.';
+  return {
+    path: file.path,
+    side: 'new',
+    line: null,
+    quote: file.path,
+    title: `Secret in a file name (${(marker[1] ?? '').replaceAll('-', ' ')})`,
+    detail,
+  };
 }
 
-function hitOf(file: RuleFile, { hit, line, endLine }: RuleFile['secrets'][number], removed: ReadonlySet<string>): RuleHit | null {
+function hitOf(
+  file: RuleFile,
+  { hit, line, endLine }: RuleFile['secrets'][number],
+  removed: ReadonlySet<string>,
+): RuleHit | null {
   const text = file.hunks.flatMap((hunk) => hunk.lines).find((one) => one.kind === 'add' && one.new === line)?.text;
   if (text === undefined) return null;
   const { path } = file.file;
   const name = hit.kind.replaceAll('-', ' ');
-  const place = { path, side: 'new' as const, line, ...(endLine > line ? { endLine } : {}), quote: quoteAround(text, hit.marker) };
+  const place = {
+    path,
+    side: 'new' as const,
+    line,
+    ...(endLine > line ? { endLine } : {}),
+    quote: quoteAround(text, hit.marker),
+  };
   const advice = 'Revoke it at its issuer, and read it from the environment or a secret store instead.';
   if (removed.has(hit.marker)) {
-    return { ...place, title: `Secret moved, not removed (${name})`, severity: 'medium', detail: `The same secret stood on a line that this change removes, so the history holds it already. ${advice}` };
+    return {
+      ...place,
+      title: `Secret moved, not removed (${name})`,
+      severity: 'medium',
+      detail: `The same secret stood on a line that this change removes, so the history holds it already. ${advice}`,
+    };
   }
   const { sample, prose, docsFolder } = kindOf(path);
   if (isTestOrSample(path) || sample) {
-    return { ...place, title: `Secret in a test or sample (${name})`, severity: 'medium', confidence: 'L2', detail: `The path is that of tests or samples, where values are often made up; if this one ever worked, it is public now. ${advice}` };
+    return {
+      ...place,
+      title: `Secret in a test or sample (${name})`,
+      severity: 'medium',
+      confidence: 'L2',
+      detail: `The path is that of tests or samples, where values are often made up; if this one ever worked, it is public now. ${advice}`,
+    };
   }
   if (isLocalAddress(text, hit)) {
-    return { ...place, title: `Password of a local service (${name})`, severity: 'low', confidence: 'L1', detail: 'The address names this machine, a container beside it or a variable, so the password is most likely that of development. Make sure that nothing else has it.' };
+    return {
+      ...place,
+      title: `Password of a local service (${name})`,
+      severity: 'low',
+      confidence: 'L1',
+      detail:
+        'The address names this machine, a container beside it or a variable, so the password is most likely that of development. Make sure that nothing else has it.',
+    };
   }
-  const doubt = uncertain[hit.kind] ?? (prose || docsFolder ? 'It stands in documentation, where values are often made up.' : undefined);
-  if (doubt !== undefined) return { ...place, title: `Secret committed (${name})`, severity: 'high', confidence: 'L2', detail: `${doubt} ${advice}` };
-  return { ...place, title: `Secret committed (${name})`, detail: `This line commits what looks like a working ${name}: every reader of the repository has it, and its history keeps it. ${advice}` };
+  const doubt =
+    uncertain[hit.kind] ??
+    (prose || docsFolder ? 'It stands in documentation, where values are often made up.' : undefined);
+  if (doubt !== undefined)
+    return {
+      ...place,
+      title: `Secret committed (${name})`,
+      severity: 'high',
+      confidence: 'L2',
+      detail: `${doubt} ${advice}`,
+    };
+  return {
+    ...place,
+    title: `Secret committed (${name})`,
+    detail: `This line commits what looks like a working ${name}: every reader of the repository has it, and its history keeps it. ${advice}`,
+  };
 }
 
 /** A password in an address whose host is this machine, a bare name (a container's), a variable or a placeholder. */
@@ -75,14 +125,17 @@ function isLocalAddress(text: string, { kind, marker }: SecretHit): boolean {
   if (kind !== 'basic-auth' && kind !== 'database-password') return false;
   const at = text.indexOf(`${marker}@`);
   const host = at === -1 ? '' : text.slice(at + marker.length + 1).slice(0, 300);
-  return /^(?:127\.|\[::1\]|0\.0\.0\.0|localhost\b|host\.docker\.internal\b|[A-Za-z][\w-]*(?=[:/?"'`\s]|$)|[$<{%])/.test(host);
+  return /^(?:127\.|\[::1\]|0\.0\.0\.0|localhost\b|host\.docker\.internal\b|[A-Za-z][\w-]*(?=[:/?"'`\s]|$)|[$<{%])/.test(
+    host,
+  );
 }
 
 function removedMarkers(context: RuleContext): Set<string> {
   const markers = new Set<string>();
   for (const { hunks } of context.files) {
     for (const line of hunks.flatMap((hunk) => hunk.lines)) {
-      if (line.kind === 'del') for (const marker of line.text.match(/‹secret:[a-z0-9-]+#\d+›/g) ?? []) markers.add(marker);
+      if (line.kind === 'del')
+        for (const marker of line.text.match(/‹secret:[a-z0-9-]+#\d+›/g) ?? []) markers.add(marker);
     }
   }
   return markers;
@@ -91,5 +144,7 @@ function removedMarkers(context: RuleContext): Set<string> {
 /** A long line (minified, JSON) is quoted around its marker. */
 function quoteAround(text: string, marker: string): string {
   const at = text.indexOf(marker);
-  return text.length <= 400 || at === -1 ? quoteOf(text) : text.slice(Math.max(0, at - 120), at + marker.length + 120).trim();
+  return text.length <= 400 || at === -1
+    ? quoteOf(text)
+    : text.slice(Math.max(0, at - 120), at + marker.length + 120).trim();
 }

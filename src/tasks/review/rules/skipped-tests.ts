@@ -1,9 +1,8 @@
 import type { DiffLine } from '../../../readers/diff/model.ts';
 import { kindOf } from '../../../readers/paths/kind.ts';
 import { blankComments, commentStyle } from '../../../readers/source/comments.ts';
-import { codeLines, quoteOf, weighed } from './places.ts';
-import { skipMarks, testNames, testStart } from '../../../readers/source/skip-marks.ts';
-import type { SkipMark } from '../../../readers/source/skip-marks.ts';
+import { codeLines, quoteOf, weighed } from './text/places.ts';
+import { skipMarks, testNames, testStart, type SkipMark } from '../../../readers/source/skip-marks.ts';
 import { textOf, Unread, type Rule, type RuleContext, type RuleFile, type RuleHit } from './rule.ts';
 
 const linkMode = '120000';
@@ -24,9 +23,9 @@ export const skippedTestsRule: Rule = {
       const { path, status } = file.file;
       const { test, testFile, fixture } = kindOf(path);
       const skips = status !== 'deleted' && (test || path.endsWith('.rs')) ? await skipsIn(file) : [];
-      const gone = testFile && (status === 'deleted' || (skips.length === 0 && await isEmptied(file)));
+      const gone = testFile && (status === 'deleted' || (skips.length === 0 && (await isEmptied(file))));
       const found = gone ? [await deletedFile(context, file)].filter((hit) => hit !== null) : skips;
-      hits.push(...fixture ? found.map((hit) => weighed(hit)) : found);
+      hits.push(...(fixture ? found.map((hit) => weighed(hit)) : found));
     }
     return hits;
   },
@@ -34,10 +33,17 @@ export const skippedTestsRule: Rule = {
 
 /** A file that had tests and has none in its code any more, or that leads to another one. */
 async function isEmptied(file: RuleFile): Promise<boolean> {
-  if (!file.hunks.some((hunk) => hunk.lines.some(({ kind, text }) => kind === 'del' && testStart.test(text)))) return false;
+  if (!file.hunks.some((hunk) => hunk.lines.some(({ kind, text }) => kind === 'del' && testStart.test(text))))
+    return false;
   const [before, after] = [textOf(await file.base()), file.file.newMode === linkMode ? '' : textOf(await file.head())];
   const namesIn = (text: string): string[] => testNames(blankComments(text, file.file.path));
-  return before !== undefined && after !== undefined && namesIn(before).length > 0 && namesIn(after).length === 0 && !testStart.test(blankComments(after, file.file.path));
+  return (
+    before !== undefined &&
+    after !== undefined &&
+    namesIn(before).length > 0 &&
+    namesIn(after).length === 0 &&
+    !testStart.test(blankComments(after, file.file.path))
+  );
 }
 
 async function deletedFile(context: RuleContext, file: RuleFile): Promise<RuleHit | null> {
@@ -47,27 +53,56 @@ async function deletedFile(context: RuleContext, file: RuleFile): Promise<RuleHi
     if (other.path === path) continue;
     const former = other.status === 'deleted' ? other.path : other.status === 'renamed' ? other.oldPath : null;
     // its subject goes too, or moves (and its test with it, or not: then the tests' names decide)
-    if (other.status === 'deleted' && !kindOf(other.path).testFile && former !== null && isSubject(stemOf(former), stem)) return null;
+    if (
+      other.status === 'deleted' &&
+      !kindOf(other.path).testFile &&
+      former !== null &&
+      isSubject(stemOf(former), stem)
+    )
+      return null;
     if (other.status !== 'deleted' && kindOf(other.path).testFile && subjectOf(other.path) === stem) return null;
   }
-  const names = testNames(textOf(await file.base()) ?? file.hunks.flatMap((hunk) => hunk.lines.map((line) => line.text)).join('\n'));
+  const names = testNames(
+    textOf(await file.base()) ?? file.hunks.flatMap((hunk) => hunk.lines.map((line) => line.text)).join('\n'),
+  );
   if (names.length > 0) {
     const tests = context.files.filter((one) => kindOf(one.file.path).test);
-    const added = (await Promise.all(tests.map((one) => codeLines(one, 'add')))).flat().map(({ code }) => code).join('\n');
+    const added = (await Promise.all(tests.map((one) => codeLines(one, 'add'))))
+      .flat()
+      .map(({ code }) => code)
+      .join('\n');
     if (names.every((name) => added.includes(name))) return null;
   }
-  const removed = file.hunks.flatMap((hunk) => hunk.lines.filter((line) => line.kind === 'del' && line.text.trim() !== ''));
+  const removed = file.hunks.flatMap((hunk) =>
+    hunk.lines.filter((line) => line.kind === 'del' && line.text.trim() !== ''),
+  );
   // a generated file that no test was ever written into
-  if (names.length === 0 && !removed.some(({ text }) => testStart.test(text) && !/\b(?:describe|suite|context)\b/.test(text) || /\bit\s*\{/.test(text))) return null;
+  if (
+    names.length === 0 &&
+    !removed.some(
+      ({ text }) => (testStart.test(text) && !/\b(?:describe|suite|context)\b/.test(text)) || /\bit\s*\{/.test(text),
+    )
+  )
+    return null;
   const shown = removed.find((line) => testStart.test(line.text)) ?? removed[0];
   if (shown === undefined) return null;
   const around = path.replace(/(?:^|\/)(?:__tests__|tests?|spec)?\/?[^/]*$/, '/');
-  const shrinks = context.files.some((one) => one.file.status === 'deleted' && one.file.path.startsWith(around) && commentStyle(one.file.path) !== undefined && !kindOf(one.file.path).test);
+  const shrinks = context.files.some(
+    (one) =>
+      one.file.status === 'deleted' &&
+      one.file.path.startsWith(around) &&
+      commentStyle(one.file.path) !== undefined &&
+      !kindOf(one.file.path).test,
+  );
   return {
-    path, side: 'old', line: shown.old, quote: quoteOf(shown.text), title: file.file.status === 'deleted' ? 'Test file deleted' : 'Test file emptied',
+    path,
+    side: 'old',
+    line: shown.old,
+    quote: quoteOf(shown.text),
+    title: file.file.status === 'deleted' ? 'Test file deleted' : 'Test file emptied',
     // code beside it goes too, and it may well have been for that code
     ...(shrinks ? { severity: 'medium' as const, confidence: 'L1' as const } : {}),
-    detail: `${names.length > 0 ? names.length === 1 ? 'Its test goes and the code that it covers stays' : `Its ${names.length} tests go and the code that they cover stays` : 'Its tests go and the code that they cover stays'}. Keep what it tested, or say in the change why that no longer applies.`,
+    detail: `${names.length > 0 ? (names.length === 1 ? 'Its test goes and the code that it covers stays' : `Its ${names.length} tests go and the code that they cover stays`) : 'Its tests go and the code that they cover stays'}. Keep what it tested, or say in the change why that no longer applies.`,
   };
 }
 
@@ -91,7 +126,10 @@ async function skipsIn(file: RuleFile): Promise<RuleHit[]> {
         const code = added.get(line);
         const mark = code === undefined ? undefined : own.find((one) => one.pattern.test(code));
         if (code === undefined || mark === undefined || isConditional(code, lines, index)) continue;
-        if (before > 0) { before -= 1; continue; }
+        if (before > 0) {
+          before -= 1;
+          continue;
+        }
         if (kind === 'skip' && !wasThere(mark, code, lines, index, base)) continue;
         hits.push(hitOf(path, line, kind));
       }
@@ -103,20 +141,39 @@ async function skipsIn(file: RuleFile): Promise<RuleHit[]> {
 function hitOf(path: string, line: DiffLine, kind: SkipMark['kind']): RuleHit {
   const place = { path, side: 'new' as const, line: line.new, quote: quoteOf(line.text) };
   return kind === 'only'
-    ? { ...place, title: 'All other tests are silenced', detail: 'With this mark the runner leaves out every other test of the file or the suite. Take it off before merging.' }
-    : { ...place, title: 'Existing test skipped', detail: 'The test ran before this change and no longer does. Mend it, or say in the change why it may stay off and until when.' };
+    ? {
+        ...place,
+        title: 'All other tests are silenced',
+        detail:
+          'With this mark the runner leaves out every other test of the file or the suite. Take it off before merging.',
+      }
+    : {
+        ...place,
+        title: 'Existing test skipped',
+        detail:
+          'The test ran before this change and no longer does. Mend it, or say in the change why it may stay off and until when.',
+      };
 }
 
 /** A condition on the line or on the line that opens its block. */
 function isConditional(code: string, lines: Around, index: number): boolean {
-  const condition = /\bif\b|\bunless\b|\bcase\b|\belse\b|\bexcept\b|\bcatch\b|\bguard\b|process\.platform|\bGOOS\b|[?&|]{2}|\?\s|#\[cfg_attr/;
+  const condition =
+    /\bif\b|\bunless\b|\bcase\b|\belse\b|\bexcept\b|\bcatch\b|\bguard\b|process\.platform|\bGOOS\b|[?&|]{2}|\?\s|#\[cfg_attr/;
   if (condition.test(code.slice(0, sight).replace(/(["'`])(?:(?!\1)[^\\]|\\.)*\1/g, ''))) return true;
   const previous = lines.before(index);
-  return previous !== undefined && /^\s*(?:\}?\s*(?:if|else|elif|unless|except|switch|case|guard)\b)/.test(previous.text);
+  return (
+    previous !== undefined && /^\s*(?:\}?\s*(?:if|else|elif|unless|except|switch|case|guard)\b)/.test(previous.text)
+  );
 }
 
 /** Whether the test that the mark stands on ran before: what it stands on is unchanged, or its name was in the file. */
-function wasThere(mark: SkipMark, code: string, lines: Around, index: number, before: Base | Unread | undefined): boolean {
+function wasThere(
+  mark: SkipMark,
+  code: string,
+  lines: Around,
+  index: number,
+  before: Base | Unread | undefined,
+): boolean {
   // what nobody can read may well have held it
   if (before instanceof Unread) return true;
   const base = before;
@@ -137,7 +194,10 @@ function wasThere(mark: SkipMark, code: string, lines: Around, index: number, be
 const sight = 4000;
 
 /** The file before the change, asked once for each mark. */
-interface Base { hasLine(text: string): boolean; hasName(name: string): boolean }
+interface Base {
+  hasLine(text: string): boolean;
+  hasName(name: string): boolean;
+}
 
 /** Texts that are looked for in the whole file where none of its strings is one; more would read it too often. */
 const mostSearched = 2000;
@@ -146,7 +206,8 @@ function baseOf(text: string | undefined): Base | undefined {
   if (text === undefined) return undefined;
   const lines = new Set(text.split('\n'));
   const names = new Set<string>();
-  for (const line of lines) for (const found of line.slice(0, sight).matchAll(/(["'`])((?:(?!\1)[^\\]|\\.)+)\1/g)) names.add(found[2]!);
+  for (const line of lines)
+    for (const found of line.slice(0, sight).matchAll(/(["'`])((?:(?!\1)[^\\]|\\.)+)\1/g)) names.add(found[2]!);
   const searched = new Map<string, boolean>();
   return {
     hasLine: (line) => lines.has(line),
@@ -190,7 +251,8 @@ function aroundOf(lines: readonly DiffLine[]): Around {
   };
   const all = (): boolean => true;
   return {
-    before: nearest(all, -1), after: nearest(all, 1),
+    before: nearest(all, -1),
+    after: nearest(all, 1),
     below: nearest(({ text }) => !/^\s*(?:@|\[|#\[)/.test(text), 1),
     opening: nearest(({ text }) => !/^\s*(?:\w+\.(?:Parallel|Helper)\(\)|"""|[{}]\s*$|\/\/|#(?!\[))/.test(text), -1),
   };
@@ -202,12 +264,18 @@ function stemOf(path: string): string {
 
 /** The name of what a test file tests: without `.test`, `.unit.test`, `_test`, `test_`, `Tests`, `Spec`. */
 function subjectOf(path: string): string {
-  return stemOf(path).replace(/[._-](?:test|tests|spec|e2e|cy)$|^test_|(?:tests?|spec|it|testcase)$/, '').replace(/\.(?:unit|integration|int|e2e|functional|smoke)$/, '');
+  return stemOf(path)
+    .replace(/[._-](?:test|tests|spec|e2e|cy)$|^test_|(?:tests?|spec|it|testcase)$/, '')
+    .replace(/\.(?:unit|integration|int|e2e|functional|smoke)$/, '');
 }
 
 /** `configs_controller` for `configs`, `20210322092753_fill_badges` for `fill_badges`. */
 function isSubject(stem: string, subject: string): boolean {
-  return stem === subject || (subject.length > 2 && (new RegExp(`^${escaped(subject)}[._-]`).test(stem) || new RegExp(`[._-]${escaped(subject)}$`).test(stem)));
+  return (
+    stem === subject ||
+    (subject.length > 2 &&
+      (new RegExp(`^${escaped(subject)}[._-]`).test(stem) || new RegExp(`[._-]${escaped(subject)}$`).test(stem)))
+  );
 }
 
 function escaped(text: string): string {

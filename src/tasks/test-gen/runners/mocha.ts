@@ -5,12 +5,14 @@ import { javascriptTests, localProgram, nodeInstalled, usesPackage } from './pac
 export const mocha: Runner = {
   name: 'mocha',
   detect: (files, folder) => usesPackage(files, folder, 'mocha', /\bmocha\b/),
-  command: (request) => words(
-    request.coverage === true && `${localProgram('c8')} --reporter=lcovonly --reports-dir=${inReports('coverage')}`,
-    localProgram('mocha'), `--reporter json --reporter-option output=${inReports('results.json')}`,
-    request.test !== undefined && `--grep ${shellQuote(`${namePattern(request.test)}$`)}`,
-    quoteAll(filesOf(request)),
-  ),
+  command: (request) =>
+    words(
+      request.coverage === true && `${localProgram('c8')} --reporter=lcovonly --reports-dir=${inReports('coverage')}`,
+      localProgram('mocha'),
+      `--reporter json --reporter-option output=${inReports('results.json')}`,
+      request.test !== undefined && `--grep ${shellQuote(`${namePattern(request.test)}$`)}`,
+      quoteAll(filesOf(request)),
+    ),
   results: 'mocha',
   reports: inReports('results.json'),
   coverage: { format: 'lcov', files: inReports('coverage/lcov.info') },

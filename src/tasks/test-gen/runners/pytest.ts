@@ -1,4 +1,15 @@
-import { filesOf, inReports, isThere, ownPath, quotePath, textOf, words, type OneTest, type RepositoryFiles, type Runner } from './runner.ts';
+import {
+  filesOf,
+  inReports,
+  isThere,
+  ownPath,
+  quotePath,
+  textOf,
+  words,
+  type OneTest,
+  type RepositoryFiles,
+  type Runner,
+} from './runner.ts';
 import { shellQuote } from '../../../domain/shell.ts';
 
 export const pythonInstalled = { folders: ['.venv', 'venv'], caches: {} } as const;
@@ -23,7 +34,14 @@ const asked = (files: RepositoryFiles, folder: string): string | null => {
   if (/^\[tool\.pytest\b/m.test(textOf(files, folder, 'pyproject.toml') ?? '')) return 'pyproject.toml: [tool.pytest]';
   if (/^\[tool:pytest\]/m.test(textOf(files, folder, 'setup.cfg') ?? '')) return 'setup.cfg: [tool:pytest]';
   if (/^\[pytest\]/m.test(textOf(files, folder, 'tox.ini') ?? '')) return 'tox.ini: [pytest]';
-  const named = [...files.texts].find(([path, text]) => path.startsWith(folder) && /(?:^|\/)(?:pyproject\.toml|setup\.(?:py|cfg)|tox\.ini|Pipfile|requirements[\w./-]*\.txt)$/.test(path.slice(folder.length)) && /\bpytest\b/.test(text));
+  const named = [...files.texts].find(
+    ([path, text]) =>
+      path.startsWith(folder) &&
+      /(?:^|\/)(?:pyproject\.toml|setup\.(?:py|cfg)|tox\.ini|Pipfile|requirements[\w./-]*\.txt)$/.test(
+        path.slice(folder.length),
+      ) &&
+      /\bpytest\b/.test(text),
+  );
   if (named !== undefined) return `${named[0]}: names pytest`;
   return isThere(files, folder, 'conftest.py', 'tests/conftest.py', 'test/conftest.py') ?? null;
 };
@@ -31,13 +49,17 @@ const asked = (files: RepositoryFiles, folder: string): string | null => {
 export const pytest: Runner = {
   name: 'pytest',
   detect: (files, folder) => asked(files, folder),
-  command: (request) => words(
-    pythonSetup, request.seed !== undefined && shuffle(request.seed),
-    `"$py" -m pytest -q -p no:cacheprovider --junitxml=${inReports('results.xml')} -o junit_family=xunit1`,
-    request.seed !== undefined && '-p codex_ci_shuffle',
-    request.coverage === true && `--cov --cov-branch --cov-report=lcov:${inReports('lcov.info')}`,
-    request.test === undefined ? (filesOf(request) ?? []).map(quotePath) : shellQuote(nodeId(request.test).replace(/^-/, './-')),
-  ),
+  command: (request) =>
+    words(
+      pythonSetup,
+      request.seed !== undefined && shuffle(request.seed),
+      `"$py" -m pytest -q -p no:cacheprovider --junitxml=${inReports('results.xml')} -o junit_family=xunit1`,
+      request.seed !== undefined && '-p codex_ci_shuffle',
+      request.coverage === true && `--cov --cov-branch --cov-report=lcov:${inReports('lcov.info')}`,
+      request.test === undefined
+        ? (filesOf(request) ?? []).map(quotePath)
+        : shellQuote(nodeId(request.test).replace(/^-/, './-')),
+    ),
   results: 'junit',
   reports: inReports('results.xml'),
   coverage: { format: 'lcov', files: inReports('lcov.info') },
@@ -50,4 +72,6 @@ export const pytest: Runner = {
 
 /** True where Python's own runner is likely: tests, and nothing that asks for pytest. */
 export const hasPythonTests = (files: RepositoryFiles, folder: string): string | undefined =>
-  files.paths.find((path) => path.startsWith(folder) && ownPath(path) && /(?:^|\/)(?:test_[^/]+|[^/]+_test)\.py$/.test(path));
+  files.paths.find(
+    (path) => path.startsWith(folder) && ownPath(path) && /(?:^|\/)(?:test_[^/]+|[^/]+_test)\.py$/.test(path),
+  );

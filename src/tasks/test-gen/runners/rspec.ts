@@ -10,12 +10,13 @@ export const rspec: Runner = {
     const spec = below(files, folder, /^spec\/.*_spec\.rb$/);
     return spec !== undefined && ownPath(spec) ? spec : null;
   },
-  command: (request) => words(
-    `$([ -f Gemfile ] && echo bundle exec) rspec --format progress --format json --out ${inReports('results.json')}`,
-    request.seed !== undefined && `--order rand:${request.seed % 65_536}`,
-    request.test !== undefined && `-e ${shellQuote(words(request.test.suite, request.test.name))}`,
-    quoteAll(filesOf(request)),
-  ),
+  command: (request) =>
+    words(
+      `$([ -f Gemfile ] && echo bundle exec) rspec --format progress --format json --out ${inReports('results.json')}`,
+      request.seed !== undefined && `--order rand:${request.seed % 65_536}`,
+      request.test !== undefined && `-e ${shellQuote(words(request.test.suite, request.test.name))}`,
+      quoteAll(filesOf(request)),
+    ),
   results: 'rspec',
   reports: inReports('results.json'),
   coverage: null,

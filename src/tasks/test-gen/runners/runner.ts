@@ -3,14 +3,30 @@ import type { ResultFormat } from '../../../readers/test-results/model.ts';
 import { shellQuote } from '../../../domain/shell.ts';
 
 export const runnerNames = [
-  'vitest', 'jest', 'node', 'mocha', 'pytest', 'unittest', 'go', 'maven', 'gradle', 'rspec', 'cargo', 'dotnet', 'phpunit',
+  'vitest',
+  'jest',
+  'node',
+  'mocha',
+  'pytest',
+  'unittest',
+  'go',
+  'maven',
+  'gradle',
+  'rspec',
+  'cargo',
+  'dotnet',
+  'phpunit',
 ] as const;
 export type RunnerName = (typeof runnerNames)[number];
 
 export type CoverageFormat = 'lcov' | 'cobertura' | 'jacoco' | 'clover' | 'go';
 
 /** One test as its runner tells it from others; `file` from the runner's folder. */
-export interface OneTest { file: string; suite: string; name: string }
+export interface OneTest {
+  file: string;
+  suite: string;
+  name: string;
+}
 
 /** What to run: all tests unless `files` (paths from the runner's folder) or `test` narrow it. */
 export interface RunRequest {
@@ -22,7 +38,10 @@ export interface RunRequest {
 }
 
 /** Files of a repository as detection sees them: every path, and the text of the manifests among them. */
-export interface RepositoryFiles { paths: readonly string[]; texts: ReadonlyMap<string, string> }
+export interface RepositoryFiles {
+  paths: readonly string[];
+  texts: ReadonlyMap<string, string>;
+}
 
 /** What a command needs that no revision holds, and how it gets into a tree. */
 export interface InstalledParts {
@@ -52,12 +71,18 @@ export interface Runner {
   source: string;
 }
 
-/** The variable that names the folder where a command leaves its reports; it is outside of the tree and goes with the run. */
+/**
+ * The variable that names the folder where a command leaves its reports; it is outside of the tree and goes with the
+ * run.
+ */
 export const reportsFolder = 'CODEX_CI_REPORTS';
 export const inReports = (name: string): string => `"$${reportsFolder}"/${name}`;
 
 export const words = (...parts: (string | readonly string[] | false | null | undefined)[]): string =>
-  parts.flat().filter((part): part is string => typeof part === 'string' && part !== '').join(' ');
+  parts
+    .flat()
+    .filter((part): part is string => typeof part === 'string' && part !== '')
+    .join(' ');
 
 export const quoteAll = (paths: readonly string[] | undefined): string[] => (paths ?? []).map(quotePath);
 
@@ -82,8 +107,10 @@ export function filesOf({ files, test }: RunRequest): readonly string[] | undefi
 }
 
 /** The text of a manifest in a folder. */
-export const textOf = (files: RepositoryFiles, folder: string, name: string): string | undefined => files.texts.get(folder + name);
-export const isThere = (files: RepositoryFiles, folder: string, ...names: string[]): string | undefined => names.find((name) => files.paths.includes(folder + name));
+export const textOf = (files: RepositoryFiles, folder: string, name: string): string | undefined =>
+  files.texts.get(folder + name);
+export const isThere = (files: RepositoryFiles, folder: string, ...names: string[]): string | undefined =>
+  names.find((name) => files.paths.includes(folder + name));
 /** A file below a folder whose path from there matches. */
 export const below = (files: RepositoryFiles, folder: string, pattern: RegExp): string | undefined =>
   files.paths.find((path) => path.startsWith(folder) && pattern.test(path.slice(folder.length)));

@@ -3,8 +3,8 @@ import { hasPythonTests, pythonInstalled, pythonSetup } from './pytest.ts';
 import { shellQuote } from '../../../domain/shell.ts';
 
 /**
- * unittest writes no report, so a small runner prints each test as TAP. A test without an assertion passes here as anywhere; subtests that fail make
- * their test fail.
+ * unittest writes no report, so a small runner prints each test as TAP. A test without an assertion passes here as
+ * anywhere; subtests that fail make their test fail.
  */
 const reporter = String.raw`import os, sys, unittest
 out = open(os.environ.pop("CODEX_CI_REPORTS") + "/results.tap", "w")
@@ -41,9 +41,18 @@ export const unittest: Runner = {
   command: (request) => {
     const run = `${pythonSetup} printf '%s' ${shellQuote(reporter)} > ${inReports('reporter.py')}; CODEX_CI_REPORTS="$CODEX_CI_REPORTS" ${request.coverage === true ? '"$py" -m coverage run --branch' : '"$py"'} ${inReports('reporter.py')}`;
     const files = filesOf(request);
-    const test = request.test === undefined ? undefined : shellQuote(/\.test/.test(request.test.name) ? request.test.name : words(request.test.suite, request.test.name).replaceAll(' ', '.'));
+    const test =
+      request.test === undefined
+        ? undefined
+        : shellQuote(
+            /\.test/.test(request.test.name)
+              ? request.test.name
+              : words(request.test.suite, request.test.name).replaceAll(' ', '.'),
+          );
     const main = words(run, test ?? (files === undefined ? 'discover' : files.map(quotePath)));
-    return request.coverage === true ? `${main}; code=$?; "$py" -m coverage lcov -o ${inReports('lcov.info')}; (exit $code)` : main;
+    return request.coverage === true
+      ? `${main}; code=$?; "$py" -m coverage lcov -o ${inReports('lcov.info')}; (exit $code)`
+      : main;
   },
   results: 'tap',
   reports: inReports('results.tap'),

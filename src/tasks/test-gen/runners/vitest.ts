@@ -5,13 +5,17 @@ import { javascriptTests, localProgram, nodeInstalled, usesPackage } from './pac
 export const vitest: Runner = {
   name: 'vitest',
   detect: (files, folder) => usesPackage(files, folder, 'vitest', /\bvitest\b/),
-  command: (request) => words(
-    localProgram('vitest'), 'run --reporter=default --reporter=json', `--outputFile.json=${inReports('results.json')}`,
-    request.seed !== undefined && `--sequence.shuffle.tests --sequence.shuffle.files --sequence.seed=${request.seed}`,
-    request.coverage === true && `--coverage.enabled --coverage.reporter=lcovonly --coverage.reportsDirectory=${inReports('coverage')}`,
-    request.test !== undefined && `-t ${shellQuote(`^\\s*${namePattern(request.test)}$`)}`,
-    quoteAll(filesOf(request)),
-  ),
+  command: (request) =>
+    words(
+      localProgram('vitest'),
+      'run --reporter=default --reporter=json',
+      `--outputFile.json=${inReports('results.json')}`,
+      request.seed !== undefined && `--sequence.shuffle.tests --sequence.shuffle.files --sequence.seed=${request.seed}`,
+      request.coverage === true &&
+        `--coverage.enabled --coverage.reporter=lcovonly --coverage.reportsDirectory=${inReports('coverage')}`,
+      request.test !== undefined && `-t ${shellQuote(`^\\s*${namePattern(request.test)}$`)}`,
+      quoteAll(filesOf(request)),
+    ),
   results: 'jest',
   reports: inReports('results.json'),
   coverage: { format: 'lcov', files: inReports('coverage/lcov.info') },

@@ -1,0 +1,184 @@
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CodexBinary } from '../../adapters/codex/binary.ts';
+import { readyAhead } from '../../adapters/codex/ready.ts';
+import { openRepository } from '../../adapters/git/repository.ts';
+import { createGithubClient, type GithubClient } from '../../adapters/github/client.ts';
+import { readPayload, type Environment } from '../../adapters/github/events/event.ts';
+import { createGithubForge, type GithubForge } from '../../adapters/github/forge.ts';
+import { notePlaces } from '../../adapters/programs/programs.ts';
+import { createRedactor } from '../../adapters/redact/redactor.ts';
+import { refuseGhes } from '../../adapters/runner/artifact.ts';
+import { coverageArtifact } from '../../adapters/runner/coverage-artifact.ts';
+import { readInputs } from '../../adapters/runner/inputs.ts';
+import { createRunnerLog } from '../../adapters/runner/log.ts';
+import { maskSecrets } from '../../adapters/runner/report.ts';
+import { interruptSignal } from '../../adapters/terminal/interrupt.ts';
+import { kebab, type OptionList, type Values } from '../../contracts/options.ts';
+import type { Claim } from '../../contracts/task.ts';
+import type { Log, Redactor } from '../../contracts/world.ts';
+import type { Repository } from '../../contracts/repository.ts';
+import { Failure } from '../../domain/errors.ts';
+import type { Trigger } from '../../domain/trigger.ts';
+import { taskOptions } from '../chain/kinds.ts';
+import type { TaskEntry } from './tasks.ts';
+import { commonOptions } from '../settings/common-options.ts';
+import { settleFirst, settleTask, type Settings } from '../settings/settle-task.ts';
+import { clockFrom, worldOf, type OpenWorld } from './world.ts';
+
+/** What a run as the step of a job begins with. */
+export interface Step<L extends OptionList> {
+  environment: Environment;
+  /** the inputs, as given */
+  texts: ReadonlyMap<string, string>;
+  /** the event's payload, unparsed, and when it was read: further stages of a chain begin from the same */
+  payload: unknown;
+  now: Date;
+  log: Log;
+  signal: AbortSignal;
+  key: string | null;
+  /** owner/name */
+  name: string;
+  repository: Repository;
+  client: GithubClient | null;
+  forge: GithubForge | null;
+  redactor: Redactor;
+  codex: () => Promise<CodexBinary>;
+  world: OpenWorld;
+  /** of the trusted revision; null where it has none */
+  config: { file: string; text: string } | null;
+  /** inputs and defaults, without the configuration */
+  values: Values<L>;
+  settings: Settings<L>;
+  trigger: Trigger;
+  /** why no model may be asked, or null */
+  withoutModel: string | null;
+  /** the run folder, empty */
+  dir: string;
+}
+
+/**
+ * Opens a task's step of a job (inputs, event, clone, configuration from the trusted revision, trigger), does the work
+ * and closes what was opened.
+ */
+export async function withStep<L extends OptionList, E, C extends Claim, P>(
+  { task, start }: Pick<TaskEntry<L, E, C, P>, 'task' | 'start'>,
+  work: (step: Step<L>) => Promise<void>,
+): Promise<void> {
+  const environment = { ...process.env };
+  const signal = interruptSignal();
+  const log = createRunnerLog();
+  const inputs = readInputs(environment);
+  const secrets = secretsOf({ ...commonOptions, ...task.options }, inputs);
+  maskSecrets(secrets.map(({ value }) => value));
+  refuseGhes(environment);
+  const texts = new Map(Object.entries(inputs));
+  const first = settleFirst(commonOptions, texts, 'input');
+  const values = settleFirst(task.options, texts, 'input');
+  const key = first.openaiApiKey ?? null;
+  const payload = await readPayload(environment);
+  const now = new Date();
+  const event = start.event(environment, payload, now);
+  notePlaces(log, environment);
+  const codex = readyAhead(
+    key !== null && !event.restricted && (first.engine === 'auto' || first.engine === 'codex'),
+    log,
+  );
+  const repository = await openWorkspace(environment['GITHUB_WORKSPACE'] || '.');
+  let open: OpenWorld | null = null;
+  try {
+    const redactor = createRedactor({ known: secrets });
+    const client =
+      first.githubToken === undefined
+        ? null
+        : createGithubClient({
+            token: first.githubToken,
+            log,
+            ...(environment['GITHUB_API_URL'] ? { apiUrl: environment['GITHUB_API_URL'] } : {}),
+          });
+    const forge = client === null ? null : createGithubForge(client, event.repository);
+    const world = worldOf({
+      repository,
+      forge,
+      redactor,
+      clock: clockFrom(new Date(event.at)),
+      log,
+      signal,
+      metricsToken: inputs['prometheus-token'] ?? null,
+      codex,
+      ...(inputs['coverage-artifact'] === undefined
+        ? {}
+        : { reports: coverageArtifact(inputs['coverage-artifact'], environment) }),
+      github: {
+        client,
+        name: event.repository,
+        ...(environment['GITHUB_SERVER_URL'] ? { serverUrl: environment['GITHUB_SERVER_URL'] } : {}),
+      },
+    });
+    open = world;
+    const begun = await event.begin({ values, repository, client, forge, redactor, log });
+    const bytes = await repository.read(begun.trusted, first.config);
+    if (bytes === undefined && texts.has('config'))
+      log.warn(
+        `input config: ${first.config} is not in the trusted revision ${begun.trusted.slice(0, 12)}; defaults hold`,
+      );
+    const config = bytes === undefined ? null : { file: first.config, text: new TextDecoder().decode(bytes) };
+    const settings = settleTask(task, texts, 'input', config, taskOptions);
+    const trigger = await begun.trigger(settings);
+    const dir = join(environment['RUNNER_TEMP'] || tmpdir(), 'codex-ci', task.name);
+    rmSync(dir, { recursive: true, force: true });
+    const withoutModel = await event.withoutModel(settings.common.trustedLabel, forge);
+    await work({
+      environment,
+      texts,
+      payload,
+      now,
+      log,
+      signal,
+      key,
+      name: event.repository,
+      repository,
+      client,
+      forge,
+      redactor,
+      codex,
+      world,
+      config,
+      values,
+      settings,
+      trigger,
+      withoutModel,
+      dir,
+    });
+  } finally {
+    await open?.dispose();
+    await repository.close();
+  }
+}
+
+/** The secrets among the inputs, for the runner's mask and for the redactor. */
+function secretsOf(list: OptionList, inputs: Readonly<Record<string, string>>): { kind: string; value: string }[] {
+  return Object.entries(list)
+    .filter(([, option]) => option.secret === true)
+    .flatMap(([name]) => {
+      const value = inputs[kebab(name)];
+      return value === undefined ? [] : [{ kind: secretKinds[name] ?? kebab(name), value }];
+    });
+}
+
+/** What a secret is called where it was taken out, when that is not its input's name. */
+const secretKinds: Readonly<Record<string, string>> = { openaiApiKey: 'endpoint-key' };
+
+async function openWorkspace(dir: string): Promise<Repository> {
+  try {
+    return await openRepository(dir);
+  } catch (error) {
+    if (!(error instanceof Failure) || error.kind !== 'input') throw error;
+    throw new Failure(
+      'input',
+      `${error.message}; put actions/checkout with \`fetch-depth: 0\` and without \`path\` before this step`,
+      { cause: error },
+    );
+  }
+}

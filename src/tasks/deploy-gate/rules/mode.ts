@@ -1,0 +1,1 @@
+export type RuleMode = 'require' | 'warn' | 'off';

@@ -1,0 +1,271 @@
+import { z } from 'zod';
+import type { Log } from '../../../contracts/world.ts';
+import type { Sandbox, SandboxRun, Tree } from '../../../contracts/sandbox.ts';
+import { Failure, inputFailure, messageOf } from '../../../domain/errors.ts';
+import { startSearch, type Point, type Search, type SearchCandidate, type SearchOptions } from './search.ts';
+
+/**
+ * What one run showed. `skipped`: the revision could not be tested, or the command could not be started; such a run
+ * proves nothing.
+ */
+export const ProofRun = z.strictObject({
+  rev: z.string(),
+  outcome: z.enum(['fail', 'pass', 'skipped', 'timeout']),
+  code: z.int().nullable(),
+  ms: z.number().nonnegative(),
+});
+export type ProofRun = z.infer<typeof ProofRun>;
+
+/** The answer of a reproduction. `posterior` is that of the answer (of the likeliest commit where it is unknown). */
+export const Proof = z.strictObject({
+  answer: z.enum(['proven', 'not-this-deploy', 'not-reproduced', 'unknown']),
+  commit: z.string().nullable().describe('the proven commit; the likeliest one where the answer is unknown'),
+  posterior: z.number().min(0).max(1),
+  command: z.string(),
+  reason: z.string(),
+  false_failure: z
+    .number()
+    .min(0)
+    .max(1)
+    .describe('share of the runs without the symptom that fail all the same, as learnt'),
+  false_pass: z.number().min(0).max(1).describe('share of the runs with the symptom that pass all the same, as learnt'),
+  remaining: z
+    .array(z.strictObject({ commit: z.string(), posterior: z.number() }))
+    .describe('the likeliest commits, at most five'),
+  runs: z.array(ProofRun),
+});
+export type Proof = z.infer<typeof Proof>;
+
+export interface ProofLimits {
+  /** runs in all */
+  maxRuns: number;
+  /** milliseconds in all; the last run is cut at it */
+  totalMs: number;
+  /** milliseconds of one run */
+  runMs: number;
+}
+
+export interface ProofRequest {
+  /** from oldest to newest, parents before children */
+  candidates: readonly SearchCandidate[];
+  lastGood: string;
+  deployed: string;
+  /**
+   * for `bash -c` at the tree's top: exit 0 no symptom, 125 this revision can't be tested (as in git bisect run), 126
+   * and 127 not startable, else the symptom
+   */
+  command: string;
+  /** a fresh tree for each run: what one run leaves behind must not sway the next */
+  tree(rev: string): Promise<Tree>;
+  sandbox: Sandbox;
+  limits: ProofLimits;
+  log: Log;
+  signal: AbortSignal;
+  search?: SearchOptions;
+  /** milliseconds that only move forward; the process's own unless told */
+  now?: () => number;
+}
+
+/** Bytes of output that a run keeps for the log. */
+const outputBytes = 4096;
+/** A revision whose runs so often end without an outcome is not tried again. */
+const maxSkips = 2;
+
+/**
+ * Runs the command at one revision after another until one commit is shown to turn the symptom on, the limits are
+ * reached, or it is plain that no candidate did: that it fails at the last good revision too, or does not fail at the
+ * deployed one. Fails only where the sandbox or a tree can't be had, and when it is stopped.
+ */
+export async function proveByReproduction(request: ProofRequest): Promise<Proof> {
+  const { candidates, command, limits, log } = request;
+  if (command.trim() === '')
+    throw inputFailure('reproduce', 'empty command', 'a command that fails while the symptom is there');
+  if (candidates.length === 0)
+    throw inputFailure('reproduce', 'no candidate commit between the last good and the deployed revision');
+  const now = request.now ?? (() => performance.now());
+  const search = startSearch(candidates, request, request.search);
+  const runs: ProofRun[] = [];
+  const skips = new Map<number, number>();
+  const start = now();
+  let stopped = '';
+  let unable: Unable | null = null;
+  log.info(
+    `reproduce: ${candidates.length} candidates, at most ${limits.maxRuns} runs in ${Math.round(limits.totalMs / 1000)} s`,
+  );
+  for (;;) {
+    const verdict = search.verdict();
+    if (verdict !== null) break;
+    const left = limits.totalMs - (now() - start);
+    if (runs.length >= limits.maxRuns) stopped = `the limit of ${limits.maxRuns} runs`;
+    else if (left <= 0) stopped = `the limit of ${Math.round(limits.totalMs / 1000)} s`;
+    const ends = [search.points.at(-1)!, search.points[0]!];
+    if (
+      stopped === '' &&
+      unable !== null &&
+      ends.every(({ closed }) => closed) &&
+      !runs.some(({ outcome }) => outcome === 'fail' || outcome === 'pass')
+    )
+      stopped = notRun(unable);
+    // A command that can't run where the symptom is: the last good tells whether it can run at all.
+    const point =
+      stopped !== ''
+        ? undefined
+        : ends[0]!.closed && runs.length === skips.get(ends[0]!.index) && !ends[1]!.closed
+          ? ends[1]
+          : search.next();
+    if (stopped === '' && point === undefined) stopped = 'no further run can tell more';
+    if (point === undefined) break;
+    const { run, said } = await runAt(point, request, Math.min(limits.runMs, left));
+    if (run.outcome === 'timeout' && left < limits.runMs) {
+      stopped = `the limit of ${Math.round(limits.totalMs / 1000)} s`;
+      runs.push(run);
+      break;
+    }
+    runs.push(run);
+    if (run.outcome === 'skipped' && run.code !== null) unable = { code: run.code, said };
+    if (run.outcome === 'fail' || run.outcome === 'pass') search.record(point.index, run.outcome);
+    else {
+      const count = (skips.get(point.index) ?? 0) + 1;
+      skips.set(point.index, count);
+      if (run.outcome === 'skipped' || count >= maxSkips) search.close(point.index);
+    }
+    log.info(`reproduce: ${progress(runs, point, candidates, search)}`);
+  }
+  const proof = proofOf(request, search, runs, stopped);
+  log.info(`reproduce: ${proof.answer}: ${proof.reason}`);
+  return proof;
+}
+
+async function runAt(
+  point: Point,
+  { tree, sandbox, command, signal, log }: ProofRequest,
+  timeoutMs: number,
+): Promise<{ run: ProofRun; said: string }> {
+  if (signal.aborted) throw new Failure('interrupted', 'reproduce: stopped');
+  const copy = await tree(point.sha);
+  let run: SandboxRun;
+  try {
+    run = await sandbox.run(copy, command, { timeoutMs: Math.max(1, Math.ceil(timeoutMs)), outputBytes }, signal);
+  } finally {
+    await copy
+      .remove()
+      .catch((error: unknown) =>
+        log.warn(`reproduce: the tree of ${short(point.sha)} could not be removed: ${messageOf(error)}`),
+      );
+  }
+  if (run.exceeded !== undefined)
+    log.warn(`reproduce: the run at ${short(point.sha)} took too much (${run.exceeded}) and says nothing`);
+  return { run: { rev: point.sha, outcome: outcomeOf(run), code: run.code, ms: run.ms }, said: lastLine(run) };
+}
+
+interface Unable {
+  code: number;
+  said: string;
+}
+
+const longestSaid = 300;
+
+function lastLine({ stderr, stdout }: SandboxRun): string {
+  const lines = (stderr.trim() === '' ? stdout : stderr).trim().split('\n');
+  return lines.at(-1)!.trim().slice(0, longestSaid);
+}
+
+function notRun({ code, said }: Unable): string {
+  const what =
+    code === 127
+      ? 'the command was not found'
+      : code === 126
+        ? 'the command can not be executed'
+        : 'the command says that these revisions can not be tested';
+  return `${what} (${code}), at the deployed and at the last good revision${said === '' ? '' : `: ${said}`}`;
+}
+
+function outcomeOf({ code, timedOut }: SandboxRun): ProofRun['outcome'] {
+  if (timedOut) return 'timeout';
+  if (code === 0) return 'pass';
+  return code === null || (code >= 125 && code <= 127) ? 'skipped' : 'fail';
+}
+
+const short = (sha: string): string => sha.slice(0, 10);
+const percent = (share: number): string => `${(Math.floor(share * 1000) / 10).toFixed(1)} %`;
+
+function ranked(candidates: readonly SearchCandidate[], search: Search): { commit: string; posterior: number }[] {
+  return search
+    .candidates()
+    .map((posterior, at) => ({ commit: candidates[at]!.sha, posterior }))
+    .sort((a, b) => b.posterior - a.posterior);
+}
+
+function progress(
+  runs: readonly ProofRun[],
+  point: Point,
+  candidates: readonly SearchCandidate[],
+  search: Search,
+): string {
+  const run = runs.at(-1)!;
+  const [first] = ranked(candidates, search);
+  const where = point.index === 0 ? ' (last good)' : point.index === search.points.length - 1 ? ' (deployed)' : '';
+  return (
+    `run ${runs.length}: ${run.outcome} at ${short(run.rev)}${where} in ${run.ms} ms; likeliest ${short(first!.commit)} ${percent(first!.posterior)}, ` +
+    `before the deploy ${percent(search.before())}, not shown ${percent(search.never())}`
+  );
+}
+
+const times = ({ fails, passes }: Point): string => `${fails} of ${fails + passes}`;
+
+function proofOf({ candidates, command }: ProofRequest, search: Search, runs: ProofRun[], stopped: string): Proof {
+  const verdict = search.verdict();
+  const remaining = ranked(candidates, search).slice(0, 5);
+  const rates = search.rates();
+  const common = { command, false_failure: rates.falseFailure, false_pass: rates.falsePass, remaining, runs };
+  if (stopped.startsWith('the command ')) {
+    return { answer: 'unknown', commit: null, posterior: 0, reason: `Nothing was tried: ${stopped}.`, ...common };
+  }
+  const [good, deployed] = [search.points[0]!, search.points.at(-1)!];
+  if (verdict === null) {
+    const unrun = runs.filter(({ outcome }) => outcome === 'skipped' || outcome === 'timeout').length;
+    const open = [
+      `${short(remaining[0]!.commit)} is the likeliest with ${percent(remaining[0]!.posterior)}`,
+      ...(search.before() > 0.2
+        ? [`the symptom may have been there before the deploy (${percent(search.before())})`]
+        : []),
+      ...(search.never() > 0.2 ? [`the command may not show the symptom at all (${percent(search.never())})`] : []),
+      ...(unrun > 0 ? [`${unrun} of ${runs.length} runs gave no outcome`] : []),
+    ];
+    return {
+      answer: 'unknown',
+      commit: remaining[0]!.commit,
+      posterior: remaining[0]!.posterior,
+      reason: `Nothing is proven after ${runs.length} runs (${stopped}); ${open.join('; ')}.`,
+      ...common,
+    };
+  }
+  if (verdict.answer === 'proven') {
+    const own = search.points[verdict.candidate]!;
+    const before = search.points.filter((point) => search.precedes(point.index, verdict.candidate));
+    const reason = `The command fails at ${short(own.sha)} (${times(own)} runs) and passes just before it (${before.map((point) => `${short(point.sha)} fails ${times(point)}`).join(', ')}).`;
+    return {
+      answer: 'proven',
+      commit: own.sha,
+      posterior: search.candidates()[verdict.candidate - 1]!,
+      reason,
+      ...common,
+    };
+  }
+  if (verdict.answer === 'not-this-deploy') {
+    return {
+      answer: verdict.answer,
+      commit: null,
+      posterior: search.before(),
+      reason: `The command fails at the last good revision ${short(good.sha)} too (${times(good)} runs): it was so before this deploy.`,
+      ...common,
+    };
+  }
+  return {
+    answer: 'not-reproduced',
+    commit: null,
+    posterior: search.never(),
+    reason: `The command does not fail reliably at the deployed revision ${short(deployed.sha)} (${times(deployed)} runs): it does not show the symptom.`,
+    ...common,
+  };
+}
