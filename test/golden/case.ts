@@ -15,11 +15,20 @@ export interface Case {
   answer?(seen: SeenRequest, shas: readonly string[]): Step;
   engine?: 'codex' | 'openai';
   /** as a step of a runner, in place of the command line; `args` are then no flags */
-  runner?: { action: StepOptions['action']; event: string; payload(shas: readonly string[]): unknown; inputs(shas: readonly string[]): Readonly<Record<string, string>> };
+  runner?: {
+    action: StepOptions['action'];
+    event: string;
+    payload(shas: readonly string[]): unknown;
+    inputs(shas: readonly string[]): Readonly<Record<string, string>>;
+  };
 }
 
 /** The change between the last two commits. */
 export const lastChange = (shas: readonly string[]): string[] => ['--base', shas.at(-2)!, '--head', shas.at(-1)!];
 
 /** The pull request of the last commit against the one before it. */
-export const pull = (shas: readonly string[]): unknown => pullEvent({ name: 'acme/shop', base: shas.at(-2)!, sha: () => shas.at(-1)!, dir: '', files: () => [] }, { number: 7, branch: 'topic' });
+export const pull = (shas: readonly string[]): unknown =>
+  pullEvent(
+    { name: 'acme/shop', base: shas.at(-2)!, sha: () => shas.at(-1)!, dir: '', files: () => [] },
+    { number: 7, branch: 'topic' },
+  );

@@ -2,7 +2,17 @@
  * Makes golden runs: `node test/golden/make.ts [--cli dist/cli.js] [--as SUFFIX] [TASK/NAME…]`. Each is run by `--cli`, which may be a bundle of an earlier
  * version, and replayed by the one in dist. A run that is there already is left as it is: the records are old ones, and making them anew would lose them.
  */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -19,21 +29,35 @@ import { testGenCases } from './cases-test-gen.ts';
 import type { Case } from './case.ts';
 import { makeRepository } from './repository.ts';
 
-const { values: { cli: given, as: suffix }, positionals } = parseArgs({ options: { cli: { type: 'string' }, as: { type: 'string' } }, allowPositionals: true });
+const {
+  values: { cli: given, as: suffix },
+  positionals,
+} = parseArgs({ options: { cli: { type: 'string' }, as: { type: 'string' } }, allowPositionals: true });
 const now = join(root, 'dist/cli.js');
 const cli = resolve(given ?? now);
 /** This Node by its real place in front: the sandbox of tests sees no link to it. */
 const path = `${dirname(realpathSync(process.execPath))}:${process.env['PATH'] ?? ''}`;
-const say = (text: string): void => { process.stdout.write(`${text}\n`); };
+const say = (text: string): void => {
+  process.stdout.write(`${text}\n`);
+};
 
 const key = ['sk', 'loopback'].join('-');
 const model = 'gpt-6.1-sol';
 
 /** The command line in the repository. */
 async function runCommand(one: Case, place: string, shas: readonly string[], baseUrl: string): Promise<string> {
-  const asked = one.answer === undefined ? ['--engine', 'rules'] : ['--engine', one.engine ?? 'openai', '--base-url', baseUrl, '--model', model];
-  const ran = await runNode([cli, one.task, '--repo', '.', ...asked, ...one.args?.(shas) ?? [], '--out', '../run'], {
-    cwd: join(place, 'repo'), home: join(place, 'home'), env: { PATH: path, CODEX_CI_CODEX: join(root, 'codex/node_modules/.bin/codex'), ...(one.answer === undefined ? {} : { OPENAI_API_KEY: key }) },
+  const asked =
+    one.answer === undefined
+      ? ['--engine', 'rules']
+      : ['--engine', one.engine ?? 'openai', '--base-url', baseUrl, '--model', model];
+  const ran = await runNode([cli, one.task, '--repo', '.', ...asked, ...(one.args?.(shas) ?? []), '--out', '../run'], {
+    cwd: join(place, 'repo'),
+    home: join(place, 'home'),
+    env: {
+      PATH: path,
+      CODEX_CI_CODEX: join(root, 'codex/node_modules/.bin/codex'),
+      ...(one.answer === undefined ? {} : { OPENAI_API_KEY: key }),
+    },
   });
   return ran.stderr + ran.stdout;
 }
@@ -43,13 +67,18 @@ async function runAction(one: Case, place: string, shas: readonly string[], base
   const { action, event, payload, inputs } = one.runner!;
   const suite = join(place, 'suite');
   mkdirSync(suite);
-  for (const name of ['dist', 'codex']) symlinkSync(name === 'dist' ? dirname(cli) : join(root, name), join(suite, name));
+  for (const name of ['dist', 'codex'])
+    symlinkSync(name === 'dist' ? dirname(cli) : join(root, name), join(suite, name));
   writeFileSync(join(suite, 'package.json'), '{"type":"module"}');
   const artifacts = await startArtifacts();
   try {
     const asked = one.answer === undefined ? {} : { 'openai-api-key': key, 'base-url': baseUrl };
     const step = await runStep(suite, {
-      action, event, payload: payload(shas), workspace: join(place, 'repo'), inputs: { ...inputs(shas), ...asked },
+      action,
+      event,
+      payload: payload(shas),
+      workspace: join(place, 'repo'),
+      inputs: { ...inputs(shas), ...asked },
       environment: { ...artifacts.environment, GITHUB_SHA: shas.at(-1)!, GITHUB_REF: 'refs/heads/main' },
     });
     const run = join(step.runnerTemp, 'codex-ci', one.task);
@@ -103,7 +132,8 @@ async function keep(run: string, target: string, home: string): Promise<string> 
 const all: Case[] = [...reviewCases, ...testGenCases, ...docsCases, ...gateCases, ...rollbackCases, ...chainCases];
 for (const one of all) {
   const name = `${one.task}/${one.name}${suffix === undefined ? '' : `-${suffix}`}`;
-  if (positionals.length > 0 && !positionals.includes(`${one.task}/${one.name}`) && !positionals.includes(one.task)) continue;
+  if (positionals.length > 0 && !positionals.includes(`${one.task}/${one.name}`) && !positionals.includes(one.task))
+    continue;
   if (existsSync(join(golden, name))) continue;
   const place = mkdtempSync(join(tmpdir(), 'golden-'));
   try {

@@ -11,45 +11,64 @@ import { taskOf } from './any-record.ts';
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 export const golden = join(root, 'test/golden');
 
-export interface Printed { code: number | null; stdout: string; stderr: string }
+export interface Printed {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
 
-/** Runs a program to its end in an environment that holds nothing of this machine but its programs. */
+/** Runs the repository's own Node to its end in an environment that holds nothing of this machine but its programs. */
 export function runNode(
-  args: readonly string[], { cwd, home, env = {}, node = process.execPath }: {
-    cwd: string; home: string; env?: Readonly<Record<string, string>>; node?: string;
-  },
+  args: readonly string[],
+  { cwd, home, env = {} }: { cwd: string; home: string; env?: Readonly<Record<string, string>> },
 ): Promise<Printed> {
   mkdirSync(join(home, 'temp'), { recursive: true });
-  const child = spawn(node, [...args], {
-    cwd, stdio: ['ignore', 'pipe', 'pipe'],
+  const child = spawn(join(root, 'node_modules/.bin/node'), [...args], {
+    cwd,
+    stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env['PATH'], HOME: home, TMPDIR: join(home, 'temp'), TZ: 'UTC', ...env },
   });
   const texts = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
-    child[name].setEncoding('utf8').on('data', (text: string) => { texts[name] += text; });
+    child[name].setEncoding('utf8').on('data', (text: string) => {
+      texts[name] += text;
+    });
   }
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (code) => { resolve({ code, ...texts }); });
+    child.on('close', (code) => {
+      resolve({ code, ...texts });
+    });
   });
 }
 
 /** Folders of the golden runs, as `<task>/<name>`. */
 export function goldenRuns(): string[] {
   return readdirSync(golden, { recursive: true, encoding: 'utf8' })
-    .filter((path) => /^[^/]+\/[^/]+\/run$/.test(path)).map((path) => path.slice(0, -'/run'.length)).sort();
+    .filter((path) => /^[^/]+\/[^/]+\/run$/.test(path))
+    .map((path) => path.slice(0, -'/run'.length))
+    .sort();
 }
 
 /** Every file below a folder by its path in it; {} where the folder is not there. */
 export function textsBelow(dir: string): Record<string, string> {
   if (!existsSync(dir)) return {};
   const files = readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  return Object.fromEntries(files.map((entry) => join(entry.parentPath, entry.name)).sort()
-    .map((path) => [relative(dir, path), readFileSync(path, 'utf8')]));
+  return Object.fromEntries(
+    files
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort()
+      .map((path) => [relative(dir, path), readFileSync(path, 'utf8')]),
+  );
 }
 
 /** What a replay says: its exit code, what a terminal shows, and each file of its copy of the run. */
-export interface Replayed { code: number | null; terminal: string; said: string; files: Record<string, string> }
+export interface Replayed {
+  code: number | null;
+  terminal: string;
+  said: string;
+  files: Record<string, string>;
+}
 
 /** Replays a run folder through the built command line, into a copy that it makes. */
 export async function replayOf(cli: string, run: string, home: string): Promise<Replayed> {
@@ -72,7 +91,10 @@ export function deliveredOf(result: string): string {
   const outputs = Object.fromEntries(Object.entries(task.outputs).map(([name, { read }]) => [name, read(parsed)]));
   // The document of SARIF is a file of the run itself.
   const effects = task.render(parsed).effects.filter(({ kind }) => kind !== 'sarif');
-  const short = (_: string, one: unknown): unknown => (typeof one === 'string' && one.length > longest ? `${one.length} characters, SHA-256 ${createHash('sha256').update(one).digest('hex')}` : one);
+  const short = (_: string, one: unknown): unknown =>
+    typeof one === 'string' && one.length > longest
+      ? `${one.length} characters, SHA-256 ${createHash('sha256').update(one).digest('hex')}`
+      : one;
   return `${JSON.stringify({ outputs, effects }, short, 1)}\n`;
 }
 
