@@ -1,3 +1,4 @@
+import { checkedClaims } from '../../contracts/claims.ts';
 import type { Ask, Profile } from '../../contracts/engine.ts';
 import type { Run } from '../../contracts/task.ts';
 import { passagesOf } from '../../readers/diff/passages.ts';
@@ -59,12 +60,11 @@ export function asksOf(run: DocsRun): Ask[] {
           `An earlier reply could not be used: ${first.problem}. Reply with one JSON object of the schema and nothing else.`,
         ),
       ];
-    const refused = first.claims.flatMap((claim) => {
-      const check = run.checks.find((one) => one.claim === claim.id);
-      return claim.kind !== 'edit' || claim.statement !== null || check === undefined || check.kept
+    const refused = checkedClaims({ turns: [first], checks: run.checks }).flatMap(({ claim, check }) =>
+      claim.kind !== 'edit' || claim.statement !== null || check === null || check.kept
         ? []
-        : [{ claim, reason: check.reason }];
-    });
+        : [{ claim, reason: check.reason }],
+    );
     if (refused.length === 0) return [];
     const list = refused
       .map(({ claim, reason }) => `- finding ${visibleText(claim.finding, 40)}: ${visibleText(reason, 300)}`)

@@ -1,3 +1,4 @@
+import { checkedClaims, droppedClaim, isKept } from '../../contracts/claims.ts';
 import type { Decision } from '../../contracts/task.ts';
 import type { Dropped } from '../../domain/result.ts';
 import { outsideOf } from './cause/cause.ts';
@@ -156,20 +157,15 @@ function withoutPatch({
 
 /** The model's recommendation, as far as its reply could be used. */
 function recommendedBy(run: RollbackRun): MitigationInput['codex'] {
-  const claim = run.turns.flatMap((turn) => turn.claims).findLast((one) => one.kind === 'mitigation');
-  return claim?.kind === 'mitigation' && run.checks.some((check) => check.claim === claim.id && check.kept)
-    ? { choice: claim.choice, why: claim.reason }
+  const last = checkedClaims(run).findLast(({ claim }) => claim.kind === 'mitigation');
+  return last?.claim.kind === 'mitigation' && isKept(last)
+    ? { choice: last.claim.choice, why: last.claim.reason }
     : null;
 }
 
 function droppedOf(run: RollbackRun): Dropped[] {
-  return run.turns.flatMap((turn) =>
-    turn.claims.flatMap((claim): Dropped[] => {
-      const check = run.checks.find((one) => one.claim === claim.id);
-      return check?.kept === true
-        ? []
-        : [{ claim: claim.id, ask: turn.ask.id, title: titleOf(claim), reason: check?.reason ?? 'was not checked' }];
-    }),
+  return checkedClaims(run).flatMap((checked) =>
+    isKept(checked) ? [] : [droppedClaim(checked, titleOf(checked.claim))],
   );
 }
 
