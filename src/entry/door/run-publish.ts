@@ -35,6 +35,7 @@ import { PipelinePart } from '../chain/record.ts';
 import { pipeline } from '../chain/task.ts';
 import { publishOptions } from './publish-options.ts';
 import { readTexts, settle } from '../settings/given.ts';
+import { shortSha } from '../../domain/words.ts';
 
 /**
  * Publishes a record on the target of its own event: the pull request of a change, or for a deployment the repository
@@ -263,12 +264,12 @@ export function readRecord(
  * A record is about the repository and the commit that this job's own event names; another one was put in its place.
  */
 function requireOwn(subject: DigestedSubject, target: Target | IncidentTarget): void {
-  const shown = `${headOf(subject).slice(0, 12)} of ${subject.repository.slice(0, 200)}`;
+  const shown = `${shortSha(headOf(subject))} of ${subject.repository.slice(0, 200)}`;
   if (subject.repository === target.repository && (subject.kind === 'deployment' || headOf(subject) === target.head))
     return;
   throw inputFailure(
     'result.json',
     `is about ${shown}`,
-    `a record about ${target.head.slice(0, 12)} of ${target.repository}, as this job’s own event says`,
+    `a record about ${shortSha(target.head)} of ${target.repository}, as this job’s own event says`,
   );
 }

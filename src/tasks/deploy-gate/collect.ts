@@ -24,6 +24,7 @@ import { redactFacts } from './redact-facts.ts';
 import { requestOf, type ReleaseRequest } from './release-request.ts';
 import { stages as stagesRule } from './rules/stages.ts';
 import { scoreRisk } from './rules/risk-score.ts';
+import { oneOrMany } from '../../domain/words.ts';
 
 const maxGuidance = 16_000;
 const mostCommits = 500;
@@ -140,7 +141,7 @@ function mayChange(
     .map(({ id }) => id);
   // Results in a folder stay what they are.
   if (inFolder && open.includes(stagesRule.id)) return null;
-  return `${open.join(', ')} ${open.length === 1 ? 'is' : 'are'} inconclusive`;
+  return `${open.join(', ')} ${oneOrMany(open.length, 'is', 'are')} inconclusive`;
 }
 
 interface Asked {

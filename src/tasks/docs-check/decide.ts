@@ -12,6 +12,7 @@ import type { DocsCheckPart } from './part.ts';
 import { patchOf, withoutCollisions } from './edit/patch.ts';
 import { underPolicy } from './detect/policy.ts';
 import { docsProfile, groupOfAsk, planPages, type DocsRun } from './prompt.ts';
+import { count } from '../../domain/words.ts';
 
 const mostBefore = 200;
 
@@ -266,8 +267,4 @@ function readOf({ pages, unread, looked }: DocsRun['evidence']['counts']): strin
   return unread === 0 || looked === 0
     ? `${count(pages, 'page')} read`
     : `${looked - unread} of ${looked} pages and sources read whole`;
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -13,6 +13,7 @@ import type { ReviewEvidence } from './evidence.ts';
 import type { ReviewOptions } from './options.ts';
 import { findByRules, redactFiles } from './rules/run.ts';
 import { generatedByAttributes, treatFiles } from './treatment.ts';
+import { count, shortSha } from '../../domain/words.ts';
 
 const maxCommits = 200;
 const maxGuidance = 16_000;
@@ -37,18 +38,15 @@ export async function collectReview(
   const clean = async (bytes: Uint8Array | undefined, path: string): Promise<string> =>
     bytes === undefined ? '' : (await world.redactor.redact(decoder.decode(bytes), path)).text;
   const parsed = await decodeFiles(parseDiff(diff), (blob, most) => repository.readWithin(blob, most));
-  log.info(`${parsed.length} changed files between ${subject.base.slice(0, 12)} and ${subject.head.slice(0, 12)}`);
+  log.info(`${parsed.length} changed files between ${shortSha(subject.base)} and ${shortSha(subject.head)}`);
   const attributes = generatedByAttributes(await clean(attributesFile, '.gitattributes'));
   const written = await generatedFiles(parsed, (blob) => repository.readBlob(blob));
   const treatments = treatFiles(parsed, { ignore: options.ignore, generated: options.generated, attributes }, written);
   const redacted = await redactFiles(parsed, world);
   const reviewed = redacted.filter((_, index) => treatments[index]?.by !== 'ignored');
   const { findings, unread } = await findByRules(reviewed, { base: subject.base, head: subject.head }, world);
-  const notRead =
-    unread.length === 0
-      ? ''
-      : `, ${unread.length} time${unread.length === 1 ? '' : 's'} a rule could not look at a file`;
-  log.info(`rules: ${findings.length} finding${findings.length === 1 ? '' : 's'}${notRead}`);
+  const notRead = unread.length === 0 ? '' : `, ${count(unread.length, 'time')} a rule could not look at a file`;
+  log.info(`rules: ${count(findings.length, 'finding')}${notRead}`);
   const files = redacted.map(({ file }) => file);
   const treated = treatments.map((treatment, index) => ({ ...treatment, path: files[index]?.path ?? treatment.path }));
   const commits = await Promise.all(history.map((commit) => redactCommit(commit, world)));

@@ -14,6 +14,7 @@ import { rules } from './rules/index.ts';
 import { reachOf, sinceOf, sortOut, withEarlier } from './again/since.ts';
 import { matcher } from './treatment.ts';
 import { unreadThatCounts, withUnread } from './unread.ts';
+import { count } from '../../domain/words.ts';
 
 /** Findings under the run's policy, the receipt, and the verdict. Pure. */
 export function decideReview(run: ReviewRun): Decision<ReviewPart> {
@@ -370,8 +371,4 @@ function passedOverNote({ passedOver }: Coverage): string {
   if (passedOver.length === 0) return '';
   const more = passedOver.length > 5 ? ` and ${passedOver.length - 5} more` : '';
   return ` Not reviewed by the model: ${passedOver.slice(0, 5).join(', ')}${more}.`;
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -10,6 +10,7 @@ import type { OtherCause } from './facts/other-cause.ts';
 import type { RollbackRun } from './prompt.ts';
 import type { RollbackClaim } from './reply.ts';
 import type { Cause, Suspect } from './rank/suspect.ts';
+import { shortSha as short } from '../../domain/words.ts';
 
 /**
  * A model's hypothesis that survived its check, with where each quote stands. `confidence` is what its grounding
@@ -46,7 +47,6 @@ const levels = ['L1', 'L2', 'L3'] as const;
 const least = (a: Cause['confidence'], b: Cause['confidence']): Cause['confidence'] =>
   levels.indexOf(a) <= levels.indexOf(b) ? a : b;
 const oneLower = (level: Cause['confidence']): Cause['confidence'] => levels[Math.max(0, levels.indexOf(level) - 1)]!;
-const short = (sha: string): string => sha.slice(0, 12);
 
 /**
  * The cause and the order of suspects, by rules and checked claims. A proof stands. Else a hypothesis whose quotes

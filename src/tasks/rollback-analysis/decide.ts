@@ -18,6 +18,7 @@ import { decideSeverity } from './facts/severity.ts';
 import { situationOf, type MitigationInput } from './mitigate/situation.ts';
 import { timelineOf } from './report/timeline.ts';
 import { rollbackPart } from './facts/way-back.ts';
+import { shortSha } from '../../domain/words.ts';
 
 /** Commits whose paths set the class of dependency. */
 const telling = 3;
@@ -172,7 +173,7 @@ function droppedOf(run: RollbackRun): Dropped[] {
 function titleOf(claim: RollbackClaim): string {
   switch (claim.kind) {
     case 'hypothesis':
-      return `${claim.hypothesis.commit.slice(0, 12)}: ${claim.hypothesis.mechanism.slice(0, 200)}`;
+      return `${shortSha(claim.hypothesis.commit)}: ${claim.hypothesis.mechanism.slice(0, 200)}`;
     case 'other-cause':
       return `${claim.other.kind}: ${claim.other.reason.slice(0, 200)}`;
     case 'cause':
@@ -198,8 +199,7 @@ function reasonOf(
   mitigation: Mitigation,
   model: RollbackAnalysisPart['model'],
 ): string {
-  const named =
-    cause.answer === 'this-deploy' && suspects[0] !== undefined ? ` (${suspects[0].commit.slice(0, 12)})` : '';
+  const named = cause.answer === 'this-deploy' && suspects[0] !== undefined ? ` (${shortSha(suspects[0].commit)})` : '';
   const asked = model.answered
     ? ''
     : model.problem === null
@@ -217,7 +217,7 @@ function hiddenBy({ range: { ignored } }: RollbackRun['evidence']): string[] {
     ? []
     : [
         `${fresh
-          .map(({ sha }) => sha.slice(0, 12))
+          .map(({ sha }) => shortSha(sha))
           .slice(0, 10)
           .join(', ')}: no suspects, by a list whose entry came with this very deployment; look at them yourself`,
       ];

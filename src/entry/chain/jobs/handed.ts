@@ -20,6 +20,7 @@ import { z } from 'zod';
 import { Plan, StageDocument } from './plan.ts';
 import { entryOf } from '../stages/prepare.ts';
 import { pipeline } from '../task.ts';
+import { count, shortSha } from '../../../domain/words.ts';
 
 /** A record that a job of this run put out: which artifact it is, and by its name of what. */
 export interface Handed extends Handle {
@@ -180,16 +181,13 @@ export async function readAttempts(
     }
     rmSync(folder, { recursive: true, force: true });
   }
-  log.info(
-    `earlier attempts of this run left ${found.length} record${found.length === 1 ? '' : 's'} of what they spent`,
-  );
+  log.info(`earlier attempts of this run left ${count(found.length, 'record')} of what they spent`);
   return found;
 }
 
 /** A record of another job has to be about the commits that this job's own event names. */
 export function requireSubject(where: string, said: Subject | DigestedSubject, own: Subject): void {
-  const shown = (subject: Subject | DigestedSubject): string =>
-    `${headOf(subject).slice(0, 12)} of ${subject.repository}`;
+  const shown = (subject: Subject | DigestedSubject): string => `${shortSha(headOf(subject))} of ${subject.repository}`;
   const changes =
     said.kind === 'change' && own.kind === 'change' ? said.base === own.base && said.number === own.number : true;
   if (said.repository === own.repository && headOf(said) === headOf(own) && changes) return;
