@@ -13,6 +13,7 @@ import { exportTree } from '../../adapters/git/checkout.ts';
 import { openWriteWorkspace } from '../../adapters/sandbox/write-workspace.ts';
 import { createOpenaiEngine } from '../../adapters/openai/openai-engine.ts';
 import type { CommonOptions } from '../settings/common-options.ts';
+import { shortSha } from '../../domain/words.ts';
 
 export interface EngineRequest {
   profile: Profile;
@@ -108,7 +109,7 @@ function openWorkspaces(world: World): { of(rev: string): Promise<string>; remov
     const { files, leftOut } = await exportTree(world.repository, rev, dir, {
       transform: async (path, text) => (await world.redactor.redact(text, path)).text,
     });
-    world.log.debug(`workspace of ${rev.slice(0, 12)}: ${files} files, ${leftOut.length} left out`);
+    world.log.debug(`workspace of ${shortSha(rev)}: ${files} files, ${leftOut.length} left out`);
     return dir;
   };
   return {

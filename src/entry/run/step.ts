@@ -26,6 +26,7 @@ import type { TaskEntry } from './tasks.ts';
 import { commonOptions } from '../settings/common-options.ts';
 import { settleFirst, settleTask, type Settings } from '../settings/settle-task.ts';
 import { clockFrom, worldOf, type OpenWorld } from './world.ts';
+import { shortSha } from '../../domain/words.ts';
 
 /** What a run as the step of a job begins with. */
 export interface Step<L extends OptionList> {
@@ -121,7 +122,7 @@ export async function withStep<L extends OptionList, E, C extends Claim, P>(
     const bytes = await repository.read(begun.trusted, first.config);
     if (bytes === undefined && texts.has('config'))
       log.warn(
-        `input config: ${first.config} is not in the trusted revision ${begun.trusted.slice(0, 12)}; defaults hold`,
+        `input config: ${first.config} is not in the trusted revision ${shortSha(begun.trusted)}; defaults hold`,
       );
     const config = bytes === undefined ? null : { file: first.config, text: new TextDecoder().decode(bytes) };
     const settings = settleTask(task, texts, 'input', config, taskOptions);

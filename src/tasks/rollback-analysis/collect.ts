@@ -25,6 +25,7 @@ import { keepSuspects, promote, type Kept } from './rank/keep.ts';
 import { rankSuspects, type RankInput, type Ranked } from './rank/rank.ts';
 import type { Proof } from './prove/reproduce.ts';
 import type { Candidate, Cause, Suspect } from './rank/suspect.ts';
+import { shortSha } from '../../domain/words.ts';
 
 const decoder = new TextDecoder();
 /** Rows that are ranked with their reasons; commits further down are tried last by a reproduction. */
@@ -62,7 +63,7 @@ export async function collectRollback(
   const input = await rankInput(world, subject.live, signal, traces, changes, gaps);
   const ranked = rankSuspects({ ...input, limit: Math.max(rankedRows, options.suspects) });
   world.log.info(
-    ranked.top === null ? 'no suspects' : `${ranked.suspects.length} suspects; first ${ranked.top.commit.slice(0, 12)}`,
+    ranked.top === null ? 'no suspects' : `${ranked.suspects.length} suspects; first ${shortSha(ranked.top.commit)}`,
   );
 
   const tried = await tryReproduction(world, options, { live: subject.live, lastGood }, changes.range, [

@@ -13,6 +13,7 @@ import { applyReview } from './review.ts';
 import { applySarif } from './sarif.ts';
 import { applySticky } from './sticky.ts';
 import type { SinkContext } from './context.ts';
+import { shortSha } from '../../../domain/words.ts';
 
 export interface GithubSinkOptions {
   client: GithubClient;
@@ -133,11 +134,11 @@ export function createGithubSink(options: GithubSinkOptions): Sink {
       const skipAll = (detail: string): Applied[] =>
         effects.map(({ key, kind }) => ({ key, kind, state: 'skipped', detail, stale: true }));
       if (options.recordHead !== undefined && options.recordHead !== head)
-        return skipAll(`the result is for ${options.recordHead.slice(0, 12)}, this run for ${head.slice(0, 12)}`);
+        return skipAll(`the result is for ${options.recordHead.slice(0, 12)}, this run for ${shortSha(head)}`);
       const writes = effects.filter((each) => onChange.includes(each.kind));
       const current = number === null || writes.length === 0 ? head : (await forge.pullRequest(number)).head;
       if (current !== head)
-        return skipAll(`the pull request is at ${current.slice(0, 12)}, the result is for ${head.slice(0, 12)}`);
+        return skipAll(`the pull request is at ${current.slice(0, 12)}, the result is for ${shortSha(head)}`);
       const done = new Map<Effect, Applied>();
       const failed: string[] = [];
       const refused: { kind: Effect['kind']; said: string }[] = [];

@@ -1,3 +1,4 @@
+import { runAttempt } from '../../../adapters/runner/artifact.ts';
 import type { OptionList, Values } from '../../../contracts/options.ts';
 import type { Claim } from '../../../contracts/task.ts';
 import { taskOptions } from '../kinds.ts';
@@ -51,7 +52,7 @@ export function withAction(work: (action: OpenAction) => Promise<void>): Promise
       );
       await work({
         ...step,
-        attempt: Number(environment['GITHUB_RUN_ATTEMPT'] || '1'),
+        attempt: runAttempt(environment),
         part,
         prepare: async (stage, mayWrite) => {
           const entry = entryOf(stage);

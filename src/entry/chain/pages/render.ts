@@ -6,7 +6,8 @@ import { sarifOf } from '../../../domain/sarif.ts';
 import { costWords } from '../../../domain/usage.ts';
 import { neutralise, neutraliseInline } from '../../../readers/page/outbound.ts';
 import type { PipelinePart } from '../record.ts';
-import { blockingOf, costOf, count, dollars, limitWords, modeWords, placeOf, timeOf, verdictWords } from '../words.ts';
+import { blockingOf, costOf, dollars, limitWords, modeWords, placeOf, timeOf, verdictWords } from '../words.ts';
+import { count, shortSha } from '../../../domain/words.ts';
 
 type Stage = PipelinePart['stages'][number];
 const listedFindings = 50;
@@ -177,5 +178,5 @@ function footer({ usage, budget, subject }: Envelope): string {
     usage.requests === 0
       ? 'no model was asked'
       : `${count(usage.requests, 'request')}, ${budget.unpriced === undefined ? dollars(usage.usd) : costWords(usage, budget, neutraliseInline)}${budget.limit_usd === null ? '' : ` of ${dollars(budget.limit_usd)}`}`;
-  return `<sub>codex-ci pipeline of ${head.slice(0, 12)}: ${cost}.</sub>`;
+  return `<sub>codex-ci pipeline of ${shortSha(head)}: ${cost}.</sub>`;
 }

@@ -4,6 +4,7 @@ import type { OtherCause } from '../facts/other-cause.ts';
 import type { Top } from '../rank/rank.ts';
 import { distinctive } from '../rank/signs.ts';
 import type { Cause } from '../rank/suspect.ts';
+import { count, shortSha } from '../../../domain/words.ts';
 
 /**
  * What running the reproduction showed: the commit that turns the symptom on, or that it is there without the deploy.
@@ -77,7 +78,7 @@ export function judgeCause({ top, onset = null, others = [], proof = null, cut =
     reasons: told,
   });
   if (proof?.outcome === 'proven') {
-    told.push(`the reproduction fails with ${proof.commit.slice(0, 12)} and passes without it`);
+    told.push(`the reproduction fails with ${shortSha(proof.commit)} and passes without it`);
     return said('this-deploy', 0.99, 'L3', 'the reproduction itself');
   }
   if (proof?.outcome === 'innocent') {
@@ -214,9 +215,7 @@ function measuredOn(top: Top | null): string {
   const [least, most] = calibration.windows as [number, number];
   const outside = [
     ...(top.ownFrames === 0 ? ['no trace of own code'] : other.length === 0 ? [] : [`a trace of ${other.join(', ')}`]),
-    ...(top.candidates < least || top.candidates > most
-      ? [`${top.candidates} commit${top.candidates === 1 ? '' : 's'}`]
-      : []),
+    ...(top.candidates < least || top.candidates > most ? [`${count(top.candidates, 'commit')}`] : []),
   ];
   return outside.length === 0 ? calibration.set : `${calibration.set}${outsideMark}${outside.join(', ')}`;
 }

@@ -3,6 +3,7 @@ import type { Log } from '../../../contracts/world.ts';
 import type { Sandbox, SandboxRun, Tree } from '../../../contracts/sandbox.ts';
 import { Failure, inputFailure, messageOf } from '../../../domain/errors.ts';
 import { startSearch, type Point, type Search, type SearchCandidate, type SearchOptions } from './search.ts';
+import { shortSha } from '../../../domain/words.ts';
 
 /**
  * What one run showed. `skipped`: the revision could not be tested, or the command could not be started; such a run
@@ -186,7 +187,7 @@ function outcomeOf({ code, timedOut }: SandboxRun): ProofRun['outcome'] {
   return code === null || (code >= 125 && code <= 127) ? 'skipped' : 'fail';
 }
 
-const short = (sha: string): string => sha.slice(0, 10);
+const short = (sha: string): string => shortSha(sha, 10);
 const percent = (share: number): string => `${(Math.floor(share * 1000) / 10).toFixed(1)} %`;
 
 function ranked(candidates: readonly SearchCandidate[], search: Search): { commit: string; posterior: number }[] {

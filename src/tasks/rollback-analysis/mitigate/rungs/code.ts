@@ -1,7 +1,8 @@
 import type { MitigationOption } from '../mitigation.ts';
-import { optionOf, short, workload } from './rung.ts';
+import { optionOf, workload } from './rung.ts';
 import { shellQuote } from '../../../../domain/shell.ts';
 import type { Situation } from '../situation.ts';
+import { shortSha as short } from '../../../../domain/words.ts';
 
 const listed = (paths: readonly string[]): string =>
   `${paths.slice(0, 8).join(', ')}${paths.length > 8 ? ` and ${paths.length - 8} more` : ''}`;
