@@ -10,7 +10,7 @@ import { taskOptions } from '../entry/chain/kinds.ts';
 import { commonOptions } from '../entry/settings/common-options.ts';
 import { openLocalWorld } from '../entry/run/local-world.ts';
 import { ownAllowance, unkeptLimits } from '../entry/chain/budget/allowance.ts';
-import { idleReason, stageNames } from '../entry/chain/definition.ts';
+import { stageNames } from '../entry/chain/definition.ts';
 import { pipelineOptions } from '../entry/chain/options.ts';
 import { entryOf, runLimit, sizeOf, stagesOf, toldOf, withEarlier } from '../entry/chain/stages/prepare.ts';
 import { requireAskable, requireFiles } from '../entry/chain/stages/require-input.ts';
@@ -87,7 +87,7 @@ export async function runPipelineCommand(args: readonly string[]): Promise<numbe
           settings: settled,
           trigger: await start.trigger({ ...settled, values: withCommits(settled.values, trigger.subject) }),
           withoutModel: null,
-          idle: idleReason(entry.task.name, settled.values),
+          idle: entry.task.idle?.(settled.values) ?? null,
         });
       }
       requireAskable(prepared.values(), { key: world.key, limit: allowance.limit });

@@ -1,6 +1,6 @@
 import type { Ask, Engine, Reply } from '../contracts/engine.ts';
 import type { OptionList } from '../contracts/options.ts';
-import type { Check, Claim, Result, Run, Task, Turn } from '../contracts/task.ts';
+import { touchedBy, type Check, type Claim, type Result, type Run, type Task, type Turn } from '../contracts/task.ts';
 import type { World } from '../contracts/world.ts';
 import { Failure, messageOf } from '../domain/errors.ts';
 import { inLanes } from '../domain/in-lanes.ts';
@@ -45,7 +45,9 @@ export async function collect<L extends OptionList, E, C extends Claim, P>(
     const { world } = job;
     job.folder.write(
       'evidence.json',
-      await within(world.signal, () => task.collect(trigger, parseValues(task.options, options.values), world)),
+      await within(world.signal, () =>
+        task.collect(trigger, parseValues(task.options, options.values), touchedBy(task, world)),
+      ),
     );
   });
 }
@@ -168,8 +170,8 @@ export async function checkTurn<L extends OptionList, E, C extends Claim, P>(
 ): Promise<Check[]> {
   const checks =
     turn.claims.length === 0
-      ? await task.check(run, turn, world)
-      : await within(world.signal, () => task.check(run, turn, world));
+      ? await task.check(run, turn, touchedBy(task, world))
+      : await within(world.signal, () => task.check(run, turn, touchedBy(task, world)));
   const unchecked = turn.claims.find((claim) => !checks.some((check) => check.claim === claim.id));
   if (unchecked !== undefined) throw new Error(`claim ${unchecked.id} of ${turn.ask.id} was not checked`);
   return checks;

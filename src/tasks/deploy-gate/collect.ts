@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { GateQuery } from '../../contracts/forge.ts';
 import type { Values } from '../../contracts/options.ts';
-import type { World } from '../../contracts/world.ts';
 import { Failure, messageOf } from '../../domain/errors.ts';
 import { digest } from '../../domain/json.ts';
 import type { Observed } from '../../domain/observed.ts';
@@ -24,6 +23,7 @@ import { redactFacts } from './redact-facts.ts';
 import { requestOf, type ReleaseRequest } from './release-request.ts';
 import { stages as stagesRule } from './rules/stages.ts';
 import { scoreRisk } from './rules/risk-score.ts';
+import type { World } from './touches.ts';
 
 const maxGuidance = 16_000;
 const mostCommits = 500;

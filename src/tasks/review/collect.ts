@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Values } from '../../contracts/options.ts';
 import type { Commit } from '../../contracts/repository.ts';
-import type { World } from '../../contracts/world.ts';
 import { digest } from '../../domain/json.ts';
 import type { Trigger } from '../../domain/trigger.ts';
 import { decodeFiles } from '../../readers/diff/decode-files.ts';
@@ -13,6 +12,7 @@ import type { ReviewEvidence } from './evidence.ts';
 import type { ReviewOptions } from './options.ts';
 import { findByRules, redactFiles } from './rules/run.ts';
 import { generatedByAttributes, treatFiles } from './treatment.ts';
+import type { World } from './touches.ts';
 
 const maxCommits = 200;
 const maxGuidance = 16_000;

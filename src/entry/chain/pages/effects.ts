@@ -5,6 +5,7 @@ import type { Envelope } from '../../../domain/result.ts';
 import { headOf } from '../../../domain/subject.ts';
 import { concludePipeline } from '../../../flow/pipeline.ts';
 import { outcomeOf } from '../conclude.ts';
+import { stageOf } from '../definition.ts';
 import type { PipelinePart } from '../record.ts';
 
 export interface StageEffects {
@@ -64,12 +65,12 @@ function stickyOf(own: Of<'sticky-comment'>, { stages: told }: PipelinePart, sta
   const texts = stages.flatMap(({ envelope, effects }) => {
     const sticky = of(effects, 'sticky-comment');
     const text = sticky?.markdown ?? of(effects, 'check')?.summary ?? '';
-    return text === '' ? [] : [envelope.task === 'review' ? text : folded(`${envelope.task} in full`, text)];
+    return text === '' ? [] : [stageOf(envelope.task).leads ? text : folded(`${envelope.task} in full`, text)];
   });
   const state = stages
-    .filter(({ envelope }) => envelope.task === 'review')
+    .filter(({ envelope }) => stageOf(envelope.task).leads)
     .flatMap(({ effects }) => of(effects, 'sticky-comment')?.state ?? [])[0];
-  const key = told.some(({ task }) => task === 'review') ? 'review' : own.key;
+  const key = told.find(({ task }) => stageOf(task).leads)?.task ?? own.key;
   return { ...own, key, markdown: [own.markdown, ...texts].join('\n\n'), ...(state === undefined ? {} : { state }) };
 }
 
