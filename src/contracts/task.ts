@@ -6,7 +6,7 @@ import type { Dropped, EngineInfo, Envelope, Receipt } from '../domain/result.ts
 import type { Trigger } from '../domain/trigger.ts';
 import type { Usage } from '../domain/usage.ts';
 import type { Verdict } from '../domain/verdict.ts';
-import type { Ask, Profile, Reply } from './engine.ts';
+import type { Ask, EngineSkill, Profile, Reply } from './engine.ts';
 import type { OptionList, Values } from './options.ts';
 import type { PatchBase } from './patch-base.ts';
 import type { World } from './world.ts';
@@ -45,6 +45,8 @@ export interface Run<L extends OptionList, E, C extends Claim = Claim> {
   profiles: Readonly<Record<string, Profile>>;
   evidence: E;
   engine: Omit<EngineInfo, 'attempts'>;
+  /** what that engine can do beside answering */
+  can: readonly EngineSkill[];
   /** why the engine could not start, or why the run was stopped; null when neither happened */
   failure: string | null;
   /** in the order of asking */

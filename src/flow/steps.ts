@@ -69,13 +69,14 @@ export async function turns<L extends OptionList, E, C extends Claim, P>(
     const record: StoredEngine = { name: 'rules', model: null, effort: null, version: null, failure: null };
     if (engine === null)
       return folder.write('engine.json', { ...record, failure: signal.aborted ? messageOf(signal.reason) : null });
+    const skills = engine.can === undefined ? {} : { can: [...engine.can] };
     let failed: string | null = null;
     try {
-      Object.assign(record, await within(signal, () => engine.prepare()));
+      Object.assign(record, await within(signal, () => engine.prepare()), skills);
     } catch (error) {
       if (error instanceof Failure && error.kind === 'input') throw error;
       failed = messageOf(error);
-      Object.assign(record, { name: engine.name, model: engine.model });
+      Object.assign(record, { name: engine.name, model: engine.model }, skills);
     }
     folder.write('engine.json', { ...record, failure: failed });
     if (failed !== null) return job.world.log.warn(failed);

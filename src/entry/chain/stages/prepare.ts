@@ -12,7 +12,7 @@ import { StoredOptions } from '../../../flow/run-folder.ts';
 import { entries, type TaskEntry } from '../../run/tasks.ts';
 import { commonOptions, type CommonOptions } from '../../settings/common-options.ts';
 import { profileOf } from '../../run/profiles.ts';
-import { shippedLimitTokens, shippedLimitUsd } from '../../run/engines.ts';
+import { shippedLimitTokens, shippedLimitUsd } from '../../run/limits.ts';
 import type { Settings } from '../../settings/settle-task.ts';
 import { chainName, pipelineStages, stageOf } from '../definition.ts';
 import type { PipelineOptions } from '../options.ts';
