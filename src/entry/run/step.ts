@@ -21,6 +21,7 @@ import type { Log, Redactor } from '../../contracts/world.ts';
 import type { Repository } from '../../contracts/repository.ts';
 import { Failure } from '../../domain/errors.ts';
 import type { Trigger } from '../../domain/trigger.ts';
+import { warms } from '../engines/engines.ts';
 import { taskOptions } from '../chain/kinds.ts';
 import type { TaskEntry } from './tasks.ts';
 import { commonOptions } from '../settings/common-options.ts';
@@ -82,10 +83,7 @@ export async function withStep<L extends OptionList, E, C extends Claim, P>(
   const now = new Date();
   const event = start.event(environment, payload, now);
   notePlaces(log, environment);
-  const codex = readyAhead(
-    key !== null && !event.restricted && (first.engine === 'auto' || first.engine === 'codex'),
-    log,
-  );
+  const codex = readyAhead(key !== null && !event.restricted && warms(first.engine), log);
   const repository = await openWorkspace(environment['GITHUB_WORKSPACE'] || '.');
   let open: OpenWorld | null = null;
   try {
