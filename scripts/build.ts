@@ -2,7 +2,7 @@
 // licences beside them. `--check` builds into a temporary folder and fails when the committed dist/ differs, or when it
 // or the archive that a job downloads is too large.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -42,7 +42,11 @@ async function faultsOf(dist: string): Promise<string[]> {
   const difference = differences(dist, fresh);
   rmSync(fresh, { recursive: true });
   const stale = `dist/ is not what the source builds; run npm run build and commit it:\n${difference}`;
-  return [...(difference === '' ? [] : [stale]), ...tooLarge({ dist: folderSize(dist), archive: archiveSize(root) })];
+  return [
+    ...(difference === '' ? [] : [stale]),
+    ...((statSync(join(dist, 'cli.js')).mode & 0o111) === 0 ? ['dist/cli.js: npx would make it executable'] : []),
+    ...tooLarge({ dist: folderSize(dist), archive: archiveSize(root) }),
+  ];
 }
 
 if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
