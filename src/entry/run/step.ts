@@ -123,7 +123,7 @@ export async function withStep<L extends OptionList, E, C extends Claim, P>(
         `input config: ${first.config} is not in the trusted revision ${shortSha(begun.trusted)}; defaults hold`,
       );
     const config = bytes === undefined ? null : { file: first.config, text: new TextDecoder().decode(bytes) };
-    const settings = settleTask(task, texts, 'input', config, taskOptions);
+    const settings = settleTask(task, texts, 'input', config, config === null ? {} : await allSections());
     const trigger = await begun.trigger(settings);
     const dir = join(environment['RUNNER_TEMP'] || tmpdir(), 'codex-ci', task.name);
     rmSync(dir, { recursive: true, force: true });
@@ -154,6 +154,11 @@ export async function withStep<L extends OptionList, E, C extends Claim, P>(
     await open?.dispose();
     await repository.close();
   }
+}
+
+/** A configuration is checked as a whole; a run without one doesn't load the other tasks. */
+async function allSections(): Promise<Readonly<Record<string, OptionList>>> {
+  return (await import('../chain/kinds.ts')).taskOptions;
 }
 
 /** The secrets among the inputs, for the runner's mask and for the redactor. */
