@@ -53,7 +53,7 @@ beforeAll(async () => {
   const built = shop.build();
   shas = built.shas;
   culprit = shas[at] as string;
-  suite = await buildSuite(dir);
+  suite = buildSuite(dir);
   workspace = join(dir, 'clone');
   git(dir, ['clone', '--quiet', built.dir, workspace]);
 });

@@ -36,7 +36,7 @@ let github: GithubServer;
 let blobs: BlobServer;
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'codex-ci-ledger-'));
-  suite = await buildSuite(dir);
+  suite = buildSuite(dir);
   endpoint = await startResponsesServer([nothing]);
   const limit = (lines: string): string => `${profiles(endpoint.baseUrl)}${lines}`;
   caller = writeCaller(

@@ -32,7 +32,7 @@ let endpoint: ResponsesServer;
 
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'codex-ci-action-'));
-  suite = await buildSuite(dir);
+  suite = buildSuite(dir);
   caller = writeCaller(
     dir,
     { 'src/total.ts': 'export const total = (a: number, b: number): number => a + b;\n', 'README.md': '# Shop\n' },

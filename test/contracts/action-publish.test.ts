@@ -29,7 +29,7 @@ describe.skipIf(!hasDescription())('actions/publish', () => {
   beforeAll(async () => {
     dir = mkdtempSync(join(tmpdir(), 'codex-ci-action-'));
     github = await startGithub();
-    suite = await buildSuite(dir);
+    suite = buildSuite(dir);
     caller = writeCaller(
       dir,
       { 'README.md': '# Shop\n' },

@@ -32,7 +32,7 @@ describe.skipIf(!hasDescription())('the issue of the weekly scan', () => {
   beforeAll(async () => {
     dir = mkdtempSync(join(tmpdir(), 'codex-ci-action-'));
     github = await startGithub();
-    suite = await buildSuite(dir);
+    suite = buildSuite(dir);
     caller = writeCaller(
       dir,
       {

@@ -12,7 +12,7 @@ import { project, readRun, runTestGen, toolEnvironment, writer, type Files } fro
 let cli: string;
 let server: ResponsesServer;
 beforeAll(async () => {
-  [cli, server] = await Promise.all([buildCli(), startResponsesServer([say('')])]);
+  [cli, server] = [buildCli(), await startResponsesServer([say('')])];
 });
 afterAll(() => server.close());
 
