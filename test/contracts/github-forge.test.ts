@@ -22,7 +22,8 @@ const defaults = (): ClientOptions => ({
     waits.push(ms);
   },
 });
-const client = (options: Partial<ClientOptions> = {}) => createGithubClient({ ...defaults(), writeGapMs: 0, ...options });
+const client = (options: Partial<ClientOptions> = {}) =>
+  createGithubClient({ ...defaults(), writeGapMs: 0, ...options });
 const forge = (options: Partial<ClientOptions> = {}) => createGithubForge(client(options), repository);
 
 describe('the forge, judged by GitHub’s own description', () => {

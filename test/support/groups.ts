@@ -26,6 +26,7 @@ export const groups = {
     there: () => findBrowser() !== undefined,
     why: 'there is no Chromium: `node scripts/install-browser.ts` (Debian), or put chromium or google-chrome on PATH',
   },
+  cargo: { there: () => runs('cargo', '--version'), why: 'there is no cargo on PATH' },
   description: {
     there: hasDescription,
     why: "GitHub's description is not installed: `node scripts/install-test-tools.ts`",
@@ -38,6 +39,7 @@ export const groups = {
       'or put prometheus, promtool, alertmanager and amtool on PATH',
   },
   pytest: { there: () => runs('python3', '-m', 'pytest', '--version'), why: '`python3 -m pytest` does not run' },
+  python: { there: () => runs('python3', '--version'), why: 'there is no python3 on PATH' },
 } as const satisfies Record<string, Group>;
 
 export type GroupName = keyof typeof groups;
@@ -54,7 +56,9 @@ export function neededGroups(text: string): readonly GroupName[] {
     .filter((name) => name !== '')
     .map((name) => {
       if (!(name in groups))
-        throw new Error(`CODEX_CI_TESTS_NEED: ${JSON.stringify(name)} is no group; there are: ${groupNames.join(', ')}`);
+        throw new Error(
+          `CODEX_CI_TESTS_NEED: ${JSON.stringify(name)} is no group; there are: ${groupNames.join(', ')}`,
+        );
       return name as GroupName;
     });
 }

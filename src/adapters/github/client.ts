@@ -82,7 +82,12 @@ export function repositoryPath(repository: string): string {
 
 export function createGithubClient(options: ClientOptions): GithubClient {
   const apiUrl = (options.apiUrl ?? 'https://api.github.com').replace(/\/+$/, '');
-  const { log, writeGapMs = URL.canParse(apiUrl) && isLoopback(new URL(apiUrl)) ? 0 : 1000, maxWaitMs = 90_000, timeoutMs = 30_000 } = options;
+  const {
+    log,
+    writeGapMs = URL.canParse(apiUrl) && isLoopback(new URL(apiUrl)) ? 0 : 1000,
+    maxWaitMs = 90_000,
+    timeoutMs = 30_000,
+  } = options;
   const sleep = options.sleep ?? sleepUnless(options.signal);
   // Loaded late: the library reads the event's payload when it is imported and throws where that is no JSON.
   let loading: Promise<ReturnType<typeof import('@actions/github').getOctokit>> | undefined;
