@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseIncident } from '../../src/adapters/github/events/incident.ts';
 import { expressionOf } from '../../src/readers/alerts/expression.ts';
 import { readSignal } from '../../src/readers/alerts/signal.ts';
-import { hasDescription } from '../support/github-description.ts';
+import { here } from '../support/groups.ts';
 import { startGithub, type GithubServer } from '../support/github-server.ts';
 import {
   dispatchedEvent,
@@ -15,7 +15,6 @@ import {
   type IncidentAlert,
   type Monitored,
 } from '../support/incident-alert.ts';
-import { hasMonitoring } from '../support/monitoring.ts';
 import { startRelay, type RunningRelay } from '../support/relay.ts';
 import { root } from '../support/workflow-files.ts';
 
@@ -24,7 +23,7 @@ const trace =
 const errorsRule =
   'sum by (service) (rate(http_requests_total{code=~"5.."}[2s])) / sum by (service) (rate(http_requests_total[2s])) > 0.05';
 
-describe.runIf(hasMonitoring())('a spike, seen by a real Prometheus and told by a real Alertmanager', () => {
+describe.runIf(here('monitoring'))('a spike, seen by a real Prometheus and told by a real Alertmanager', () => {
   let monitored: Monitored;
   let incident: IncidentAlert;
   beforeAll(async () => {
@@ -104,7 +103,7 @@ describe.runIf(hasMonitoring())('a spike, seen by a real Prometheus and told by 
   });
 });
 
-describe.runIf(hasMonitoring() && hasDescription())('the example configuration, with the relay between', () => {
+describe.runIf(here('monitoring') && here('description'))('the example configuration, with the relay between', () => {
   let github: GithubServer;
   let relay: RunningRelay;
   let monitored: Monitored;

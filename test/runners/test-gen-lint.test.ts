@@ -11,7 +11,7 @@ import { project, readRun, runTestGen, type Files } from '../support/test-gen.ts
 let cli: string;
 let server: ResponsesServer;
 beforeAll(async () => {
-  [cli, server] = await Promise.all([buildCli(), startResponsesServer([say('')])]);
+  [cli, server] = [buildCli(), await startResponsesServer([say('')])];
 });
 afterAll(() => server.close());
 

@@ -1,11 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { here } from '../support/groups.ts';
 import {
   createHistory,
   createRegistry,
-  findMonitoring,
-  hasMonitoring,
   startAlertmanager,
   startExporter,
   startPrometheus,
@@ -15,28 +14,6 @@ import { renderExposition } from '../support/exposition.ts';
 
 const folders = (): string[] =>
   readdirSync(tmpdir()).filter((name) => /^codex-ci-(prometheus|alertmanager)-/.test(name));
-
-describe('where there is no Prometheus', () => {
-  const saved = { ...process.env };
-  afterEach(() => {
-    for (const name of Object.keys(process.env)) if (!(name in saved)) delete process.env[name];
-    Object.assign(process.env, saved);
-  });
-
-  test('tests are left out, but never in CI', () => {
-    process.env['PATH'] = '/nowhere';
-    process.env['CODEX_CI_TOOLS'] = '/nowhere';
-    delete process.env['CI'];
-    const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-    const found = [findMonitoring(), hasMonitoring()];
-    const lines = said.mock.calls.map(([text]) => String(text)).join('');
-    said.mockRestore();
-    expect(found).toEqual([undefined, false]);
-    expect(lines).toContain('SKIPPED');
-    process.env['CI'] = 'true';
-    expect(() => hasMonitoring()).toThrow(/node scripts\/install-monitoring\.ts/);
-  });
-});
 
 test('the text of a scrape escapes labels, and shows numbers that JSON has not', () => {
   const registry = createRegistry();
@@ -73,7 +50,7 @@ test('a receiver gives what came earlier, and says what came instead', async () 
   await receiver.close();
 });
 
-describe.runIf(hasMonitoring())('servers', () => {
+describe.runIf(here('monitoring'))('servers', () => {
   test('that refuse their configuration fail with the reason and leave nothing behind', async () => {
     const before = folders();
     await expect(startPrometheus({ rules: 'groups: [{name: x, rules: [{alert: A, expr: "sum("}]}]' })).rejects.toThrow(

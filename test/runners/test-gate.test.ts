@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import type { GateReport } from '../../src/tasks/test-gen/gate/gate.ts';
 import type { CoverageLines } from '../../src/tasks/test-gen/hunks/plan.ts';
-import { hasTool } from '../support/has-tool.ts';
+import { here } from '../support/groups.ts';
 import { gate, type GateProject as Project } from '../support/written-tests.ts';
 
 const python: Project = {
@@ -99,7 +99,7 @@ def test_total_is_the_sum():
 };
 
 describe('the gate with pytest', () => {
-  it.skipIf(!hasTool('python3', '-m', 'pytest', '--version'))(
+  it.skipIf(!here('pytest'))(
     'keeps exactly the good ones, refuses each other one with its own reason, and finds the planted regression',
     async () => {
       const order = execFileSync('python3', ['-c', 'print(list({"apple", "pear", "plum", "fig"})[0])'], {
@@ -213,7 +213,7 @@ describe('the gate with Vitest', () => {
 });
 
 describe('the gate with go test', () => {
-  it.skipIf(!hasTool('go', 'version'))(
+  it.skipIf(!here('go'))(
     'keeps a good test and refuses one that relies on the order of a map',
     async () => {
       const report = await gate({
@@ -329,7 +329,7 @@ describe('the gate with coverage', () => {
     );
   }, 300_000);
 
-  it.skipIf(!hasTool('python3', '-m', 'pytest', '--version'))(
+  it.skipIf(!here('pytest'))(
     'says that it is not known which lines a test runs where the runner gives no report',
     async () => {
       const report = await gate({

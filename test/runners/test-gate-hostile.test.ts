@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hasTool } from '../support/has-tool.ts';
+import { here } from '../support/groups.ts';
 import { became, gate, type GateProject } from '../support/written-tests.ts';
 
 const calc: Omit<GateProject, 'written'> = {
@@ -19,7 +19,7 @@ const calc: Omit<GateProject, 'written'> = {
 };
 
 describe('hostile and useless tests with pytest', () => {
-  it.skipIf(!hasTool('python3', '-m', 'pytest', '--version'))(
+  it.skipIf(!here('pytest'))(
     'none is kept, and no good one is lost',
     async () => {
       const report = await gate({
@@ -355,7 +355,7 @@ describe('hostile and useless tests with go test', () => {
     'keys.go': 'package k\n\nfunc First(a int) int {\n\treturn a\n}\n',
   };
 
-  it.skipIf(!hasTool('go', 'version'))(
+  it.skipIf(!here('go'))(
     'none is kept',
     async () => {
       const report = await gate({
@@ -374,7 +374,7 @@ describe('hostile and useless tests with go test', () => {
     600_000,
   );
 
-  it.skipIf(!hasTool('go', 'version'))(
+  it.skipIf(!here('go'))(
     'good ones are kept where the project has a TestMain of its own',
     async () => {
       const report = await gate({

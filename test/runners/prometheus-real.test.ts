@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createPrometheus } from '../../src/adapters/metrics/prometheus.ts';
 import type { Metrics } from '../../src/contracts/world.ts';
+import { here } from '../support/groups.ts';
 import {
   createHistory,
   createRegistry,
-  hasMonitoring,
   startExporter,
   startPrometheus,
   type PrometheusServer,
@@ -52,7 +52,7 @@ function past(): string {
   return history.render();
 }
 
-describe.runIf(hasMonitoring())('against a real Prometheus with a past', () => {
+describe.runIf(here('monitoring'))('against a real Prometheus with a past', () => {
   let server: PrometheusServer;
   let metrics: Metrics;
   beforeAll(async () => {
@@ -199,7 +199,7 @@ describe.runIf(hasMonitoring())('against a real Prometheus with a past', () => {
   });
 });
 
-describe.runIf(hasMonitoring())('against a real Prometheus that scrapes', () => {
+describe.runIf(here('monitoring'))('against a real Prometheus that scrapes', () => {
   test('a target that goes away ends its series; one that comes back is a reset; a dead server fails', async () => {
     let exporter = await startExporter();
     const port = Number(exporter.target.split(':')[1]);

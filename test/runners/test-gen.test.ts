@@ -9,7 +9,7 @@ import { project, readRun, runTestGen } from '../support/test-gen.ts';
 let cli: string;
 let built: Built;
 beforeAll(async () => {
-  cli = await buildCli();
+  cli = buildCli();
   built = project(
     {
       'package.json': '{"type":"module","scripts":{"test":"node --test"}}\n',

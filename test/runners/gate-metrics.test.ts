@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
+import { here } from '../support/groups.ts';
 import { gate, releaseRepository } from '../support/gate.ts';
-import { hasMonitoring } from '../support/monitoring.ts';
 import { releaseQueries, startRelease, type ReleaseOptions, type RunningRelease } from '../support/release-metrics.ts';
 
 const counts = (selector: string) => ({
@@ -74,34 +74,37 @@ const cases: readonly Case[] = (['before-after', 'canary'] as const).flatMap((la
   },
 ]);
 
-describe.runIf(hasMonitoring()).each(cases)('a release in a real Prometheus: $name', ({ options, verdict, rules }) => {
-  let release: RunningRelease;
-  beforeAll(async () => {
-    release = await startRelease(options);
-  });
-  afterAll(async () => {
-    await release?.close();
-  });
+describe.runIf(here('monitoring')).each(cases)(
+  'a release in a real Prometheus: $name',
+  ({ options, verdict, rules }) => {
+    let release: RunningRelease;
+    beforeAll(async () => {
+      release = await startRelease(options);
+    });
+    afterAll(async () => {
+      await release?.close();
+    });
 
-  test('gets the verdict that it has to get', async () => {
-    const { repo, live } = releaseRepository(config(release, options.layout === 'canary'));
-    const found = await gate(repo, [
-      '--live',
-      live,
-      '--prometheus',
-      release.prometheus.url,
-      '--deployed-at',
-      release.deployedAt.toISOString(),
-    ]);
-    const said = JSON.stringify(
-      found.part.rules.map(({ id, verdict: each, reason }) => `${id} ${each}: ${reason}`),
-      null,
-      1,
-    );
-    expect(
-      Object.fromEntries(Object.keys(rules).map((name) => [name, found.rule(`metrics/${name}`)?.verdict])),
-      said,
-    ).toEqual(rules);
-    expect(found.verdict, said).toBe(verdict);
-  });
-});
+    test('gets the verdict that it has to get', async () => {
+      const { repo, live } = releaseRepository(config(release, options.layout === 'canary'));
+      const found = await gate(repo, [
+        '--live',
+        live,
+        '--prometheus',
+        release.prometheus.url,
+        '--deployed-at',
+        release.deployedAt.toISOString(),
+      ]);
+      const said = JSON.stringify(
+        found.part.rules.map(({ id, verdict: each, reason }) => `${id} ${each}: ${reason}`),
+        null,
+        1,
+      );
+      expect(
+        Object.fromEntries(Object.keys(rules).map((name) => [name, found.rule(`metrics/${name}`)?.verdict])),
+        said,
+      ).toEqual(rules);
+      expect(found.verdict, said).toBe(verdict);
+    });
+  },
+);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createPrometheus } from '../../src/adapters/metrics/prometheus.ts';
-import { hasMonitoring } from '../support/monitoring.ts';
+import { here } from '../support/groups.ts';
 import {
   releaseHistory,
   releaseQueries,
@@ -31,7 +31,7 @@ test('a release is drawn from its seed and from nothing else', () => {
   expect(other.candidate.seconds).not.toEqual(first.candidate.seconds);
 });
 
-describe.runIf(hasMonitoring()).each<[string, ReleaseOptions]>([
+describe.runIf(here('monitoring')).each<[string, ReleaseOptions]>([
   ['healthy', { shape: 'healthy' }],
   ['errors from 0 to 2 %', { shape: 'errors' }],
   ['errors that were never exported before', { shape: 'errors', errorCounter: 'once-raised', layout: 'canary' }],

@@ -5,7 +5,7 @@ import { linkInstalled } from '../../src/adapters/sandbox/installed.ts';
 import { runTests } from '../../src/tasks/test-gen/run/bench.ts';
 import { failing, testName } from '../../src/tasks/test-gen/run/test-run.ts';
 import { buildRepository, open, tempDir } from '../git/build.ts';
-import { hasTool } from '../support/has-tool.ts';
+import { here } from '../support/groups.ts';
 import { openBench, suiteRoot } from '../support/test-bench.ts';
 
 // Go's own cache, filled outside of the sandbox: in it each run would compile the standard library again
@@ -55,7 +55,7 @@ const projects: Project[] = [
   },
   {
     runner: 'pytest',
-    there: hasTool('python3', '-m', 'pytest', '--version'),
+    there: here('pytest'),
     bad: 'tests.test_add.TestSums > test_fails',
     file: 'tests/test_add.py',
     names: ['tests.test_add > test_adds', 'tests.test_add.TestSums > test_fails'],
@@ -69,7 +69,7 @@ const projects: Project[] = [
   },
   {
     runner: 'unittest',
-    there: hasTool('python3', '--version'),
+    there: here('python'),
     bad: 'tests.test_add.TestSums.test_fails',
     file: 'tests/test_add.py',
     names: ['tests.test_add.TestSums.test_adds', 'tests.test_add.TestSums.test_fails'],
@@ -82,7 +82,7 @@ const projects: Project[] = [
   },
   {
     runner: 'go',
-    there: hasTool('go', 'version'),
+    there: here('go'),
     bad: 'example.com/g > TestFails',
     file: null,
     names: ['example.com/g > TestAdds', 'example.com/g > TestFails'],
@@ -95,7 +95,7 @@ const projects: Project[] = [
   },
   {
     runner: 'cargo',
-    there: hasTool('cargo', '--version'),
+    there: here('cargo'),
     bad: 'tests/add.rs > fails',
     file: 'tests/add.rs',
     names: ['tests/add.rs > adds', 'tests/add.rs > fails'],

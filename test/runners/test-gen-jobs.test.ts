@@ -26,7 +26,7 @@ let honest: Result<TestGenPart>;
 const keyless = { OPENAI_API_KEY: undefined };
 
 beforeAll(async () => {
-  [cli, server] = await Promise.all([buildCli(), startResponsesServer([say('')])]);
+  [cli, server] = [buildCli(), await startResponsesServer([say('')])];
   built = project(
     {
       'package.json': '{"type":"module","scripts":{"test":"node --test"}}\n',

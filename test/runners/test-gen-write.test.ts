@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addsUp } from '../../src/tasks/test-gen/gate/funnel.ts';
 import { tempDir, type Built } from '../git/build.ts';
-import { hasTool } from '../support/has-tool.ts';
+import { here } from '../support/groups.ts';
 import { apiKey, buildCli, filesBelow, promptOf, runCli } from '../support/cli.ts';
 import { say, startResponsesServer, type ResponsesServer, type SeenRequest } from '../support/responses-server.ts';
 import { project, readRun, runTestGen, toolEnvironment, writer, type Files } from '../support/test-gen.ts';
@@ -12,7 +12,7 @@ import { project, readRun, runTestGen, toolEnvironment, writer, type Files } fro
 let cli: string;
 let server: ResponsesServer;
 beforeAll(async () => {
-  [cli, server] = await Promise.all([buildCli(), startResponsesServer([say('')])]);
+  [cli, server] = [buildCli(), await startResponsesServer([say('')])];
 });
 afterAll(() => server.close());
 
@@ -146,7 +146,7 @@ def test_total_is_the_sum():
 };
 
 describe('pytest, with the real CLI and a scripted model', () => {
-  it.skipIf(!hasTool('python3', '-m', 'pytest', '--version'))(
+  it.skipIf(!here('pytest'))(
     'keeps exactly the good tests, mends one, refuses each other with its own reason, and finds the planted regression',
     async () => {
       const built = project(python.base, python.head);
@@ -383,7 +383,7 @@ it('keeps a test that takes a branch which no present test takes, though every l
 }, 300_000);
 
 describe('go test, with the real CLI and a scripted model', () => {
-  it.skipIf(!hasTool('go', 'version'))(
+  it.skipIf(!here('go'))(
     'prepares its caches once, keeps the good test and refuses what relies on the order of a map',
     async () => {
       const built = project(

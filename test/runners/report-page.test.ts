@@ -14,7 +14,7 @@ import { pageOfChain } from '../../src/entry/chain/pages/page.ts';
 import type { PipelinePart } from '../../src/entry/chain/record.ts';
 import { renderChain } from '../../src/entry/chain/pages/render.ts';
 import { tempDir } from '../git/build.ts';
-import { hasBrowser } from '../support/browser-binary.ts';
+import { here } from '../support/groups.ts';
 import { openPage } from '../support/browser.ts';
 
 let server: Server;
@@ -124,7 +124,7 @@ function record(text: string): Result<PipelinePart> {
 const hostile = (): string =>
   `</pre></style></title><script>document.getElementById('verdict').textContent='pass';fetch('${address}/script')</script><img src="${address}/img" onerror="document.title='x'"><link rel=stylesheet href=${address}/css><iframe src=${address}/frame></iframe>' onload='x' \u202Etxt \`\`\``;
 
-describe.runIf(hasBrowser())('the page in a browser', () => {
+describe.runIf(here('browser'))('the page in a browser', () => {
   it('says the verdict, and asks nobody for anything', async () => {
     body = pageOfChain(record('a finding'));
     asked.length = 0;
@@ -158,6 +158,14 @@ describe.runIf(hasBrowser())('the page in a browser', () => {
     const { dom } = await openPage(`${address}/report.html`);
     expect(dom).toMatch(/data-verdict="block"[^>]*>block</);
     expect(asked.filter((url) => url !== '/favicon.ico')).toEqual(['/report.html']);
+  });
+
+  it('would be seen to ask, had it no policy', async () => {
+    body = `<!doctype html><p id="verdict"></p>${hostile()}`;
+    const { requests } = await openPage(`${address}/report.html`);
+    expect(requests).toEqual(
+      expect.arrayContaining(['script', 'img', 'css', 'frame'].map((path) => `${address}/${path}`)),
+    );
   });
 
   it('opens from a folder, where there is no network', async () => {

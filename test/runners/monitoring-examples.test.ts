@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { readBound } from '../../src/readers/alerts/measure.ts';
-import { hasMonitoring, needMonitoring } from '../support/monitoring.ts';
+import { here } from '../support/groups.ts';
+import { needMonitoring } from '../support/monitoring.ts';
 import { root } from '../support/workflow-files.ts';
 
 const folder = join(root, 'workflows-examples', 'alertmanager');
@@ -67,7 +68,7 @@ describe('the Alertmanager configurations', () => {
   });
 });
 
-describe.runIf(hasMonitoring())('amtool and promtool', () => {
+describe.runIf(here('monitoring'))('amtool and promtool', () => {
   const amtool = (file: string): { status: number | null; text: string } => {
     const { status, stdout, stderr } = spawnSync(needMonitoring().amtool, ['check-config', file], { encoding: 'utf8' });
     return { status, text: stdout + stderr };
