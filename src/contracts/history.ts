@@ -24,8 +24,8 @@ export interface Candidates {
   kind: 'range' | 'same' | 'rollback' | 'diverged' | 'unbounded';
   /** newest first, what was deployed before what was removed */
   candidates: CandidateCommit[];
-  /** commits of the deploy that are no suspects, and why */
-  ignored: { sha: string; reason: string }[];
+  /** commits of the deploy that are no suspects, and why; `fresh`: the list's entry came with this very deploy */
+  ignored: { sha: string; reason: string; fresh: boolean }[];
   /** commits that say they revert another one of the deploy */
   reverts: Revert[];
   /** what a reader has to know about the list; null when it is exact */

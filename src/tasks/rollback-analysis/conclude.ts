@@ -2,14 +2,14 @@ import { z } from 'zod';
 import type { Check } from '../../contracts/task.ts';
 import { inputFailure } from '../../domain/errors.ts';
 import { Confidence } from '../../domain/finding.ts';
-import { isHeldOpen, isShortOfHistory } from './cause/cause.ts';
 import { GroundFacts } from './check.ts';
 import type { RollbackEvidence } from './evidence.ts';
 import { promote } from './rank/keep.ts';
 import type { OtherCause } from './facts/other-cause.ts';
 import type { RollbackRun } from './prompt.ts';
 import type { RollbackClaim } from './reply.ts';
-import type { Cause, Suspect } from './rank/suspect.ts';
+import type { Cause } from './cause/answer.ts';
+import type { Suspect } from './rank/suspect.ts';
 
 /**
  * A model's hypothesis that survived its check, with where each quote stands. `confidence` is what its grounding
@@ -107,7 +107,7 @@ function weigh(
     },
   });
   const bounded = (level: Cause['confidence']): Cause['confidence'] =>
-    evidence.range.kind === 'unbounded' || isShortOfHistory(cause) ? 'L1' : level;
+    evidence.range.kind === 'unbounded' || cause.limits.includes('short-history') ? 'L1' : level;
   if (cause.answer === 'not-this-deploy') {
     const contradicted =
       best !== undefined &&
@@ -132,7 +132,7 @@ function weigh(
       other !== undefined &&
       best === undefined &&
       evidence.range.kind !== 'unbounded' &&
-      !isHeldOpen(cause)
+      !cause.limits.includes('held-open')
     ) {
       return moved(
         { answer: 'not-this-deploy', confidence: 'L1' },

@@ -1,13 +1,14 @@
 import type { Decision } from '../../contracts/task.ts';
 import type { Dropped } from '../../domain/result.ts';
-import { outsideOf } from './cause/cause.ts';
+import { outsideWords } from './cause/answer.ts';
 import { conclude, type Conclusion } from './conclude.ts';
 import type { RevertRecord } from './evidence.ts';
 import { culpritFinding } from './report/finding.ts';
 import { isWell } from './incident.ts';
 import { chooseMitigation } from './mitigate/ladder.ts';
 import type { Mitigation } from './mitigate/mitigation.ts';
-import { buildPacket, type CommandRun } from './mitigate/packet.ts';
+import { buildPacket } from './mitigate/build-packet.ts';
+import type { CommandRun } from './mitigate/packet.ts';
 import type { RollbackAnalysisPart } from './part.ts';
 import { planRevert, wayBackOf } from './report/revert.ts';
 import { receiptOf } from './receipt.ts';
@@ -54,12 +55,10 @@ export function decideRollback(run: RollbackRun): Decision<RollbackAnalysisPart>
       ]),
     ),
     codex: recommendedBy(run),
-    disproved: [],
   };
   const mitigation = chooseMitigation(input);
   const packet = buildPacket({
     now: trigger.at,
-    incidentId: null,
     owners: {
       commander: options.owners.commander ?? null,
       execution: options.owners.execution ?? null,
@@ -74,10 +73,7 @@ export function decideRollback(run: RollbackRun): Decision<RollbackAnalysisPart>
     mitigation,
     wayBack,
     deployment: { environment, live: evidence.live.sha, deployed_at: evidence.live.at },
-    impactedUsers: null,
-    impactedSystems: [],
     commands: commandsOf(run),
-    nextCheckpointAt: null,
   });
   const problem = run.failure ?? run.turns.findLast((turn) => turn.problem !== null)?.problem ?? null;
   const answered = run.turns.some((turn) => turn.problem === null && turn.reply.outcome === 'answered');
@@ -209,14 +205,14 @@ function reasonOf(
     : model.problem === null
       ? ' No model was asked.'
       : ` The model gave no answer: ${model.problem}.`;
-  const outside = outsideOf(cause);
+  const outside = outsideWords(cause.outside);
   const unlike = outside === null || cause.answer === 'unknown' ? '' : ` Not measured for such a case (${outside}).`;
   return `${cause.confidence}: ${answers[cause.answer]}${named}; recommended: ${mitigation.choice}.${unlike}${asked}`;
 }
 
 /** A list that comes with the very change it excuses is honoured, and said. */
 function hiddenBy({ range: { ignored } }: RollbackRun['evidence']): string[] {
-  const fresh = ignored.filter(({ reason }) => reason.includes('came with this deploy'));
+  const fresh = ignored.filter((one) => one.fresh);
   return fresh.length === 0
     ? []
     : [

@@ -27,8 +27,6 @@ export function wayBackOf(evidence: RollbackEvidence, first: string | null): Way
     last_good: evidence.last_good?.sha ?? null,
     single: first === null ? null : joined(here.filter(({ commit }) => commit === first)),
     range: joined(here.filter(({ what }) => what === 'range')),
-    // that it ran once does not say that its artifact is still there
-    redeployable: null,
     irreversible: evidence.irreversible,
     dependents: evidence.later.map(({ sha, at }) => ({
       what: `the deployment of ${sha.slice(0, 12)}`,
