@@ -37,8 +37,6 @@ export interface CandidateRange {
   lastGood: string | null;
   /** most commits; the newest are kept. 10,000 unless told */
   limit?: number;
-  /** path of the list of ignored revisions at the live revision, null for none; `.git-blame-ignore-revs` unless told */
-  ignoreRevs?: string | null;
 }
 
 /** A commit's own diff, redacted. `cut`: its patch was too large to read, `files` says only which files it touched. */

@@ -15,7 +15,7 @@ import { readReverts } from './reverts.ts';
  * environment where a shallow clone lacks history; both name `fetch-depth`.
  */
 export async function readCandidates(repository: Repository, range: CandidateRange): Promise<Candidates> {
-  const { limit = 10_000, ignoreRevs = '.git-blame-ignore-revs' } = range;
+  const { limit = 10_000 } = range;
   const live = await repository.resolve(range.live);
   const lastGood = range.lastGood === null ? null : await repository.resolve(range.lastGood);
   const kind = await kindOf(repository, live, lastGood);
@@ -35,8 +35,7 @@ export async function readCandidates(repository: Repository, range: CandidateRan
     lastGood !== null && (kind === 'rollback' || kind === 'diverged') ? await read(live, lastGood, 'removed') : [];
   warnings.unshift(...about(kind, live, lastGood, removed.length));
   const { reverts, cancelled } = await readReverts(repository, deployed);
-  const listed =
-    ignoreRevs === null ? new Map<string, Passed>() : await readIgnored(repository, ignoreRevs, live, lastGood);
+  const listed = await readIgnored(repository, live, lastGood);
   const all = [...deployed, ...removed];
   const passedOver = (sha: string): Passed | undefined => {
     const reason = cancelled.get(sha);
@@ -84,19 +83,21 @@ function about(kind: Candidates['kind'], live: string, lastGood: string | null, 
 /** Why a commit is no suspect, and whether the entry that says so came with the very deploy. */
 type Passed = Omit<Candidates['ignored'][number], 'sha'>;
 
+const ignoreList = '.git-blame-ignore-revs';
+
 /** Commits of the list at the live revision, with the reason; an entry that came with this very deploy says so. */
 async function readIgnored(
   repository: Repository,
-  path: string,
   live: string,
   lastGood: string | null,
 ): Promise<Map<string, Passed>> {
-  const entries = async (rev: string) => parseIgnoreRevs(new TextDecoder().decode(await repository.read(rev, path)));
+  const entries = async (rev: string) =>
+    parseIgnoreRevs(new TextDecoder().decode(await repository.read(rev, ignoreList)));
   const before = new Set(lastGood === null ? [] : (await entries(lastGood)).map(({ sha }) => sha));
   return new Map(
     (await entries(live)).map(({ sha, comment }) => {
       const fresh = lastGood !== null && !before.has(sha);
-      const listed = `listed in ${path}${comment === '' ? '' : ` (${comment})`}`;
+      const listed = `listed in ${ignoreList}${comment === '' ? '' : ` (${comment})`}`;
       return [sha, { reason: fresh ? `${listed}; the entry itself came with this deploy` : listed, fresh }];
     }),
   );

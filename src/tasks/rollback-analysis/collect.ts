@@ -6,6 +6,7 @@ import { digest } from '../../domain/json.ts';
 import type { Trigger } from '../../domain/trigger.ts';
 import { isCut } from '../../readers/alerts/cut-log.ts';
 import type { Series } from '../../readers/metrics/model.ts';
+import type { Trace } from '../../readers/traces/model.ts';
 import { readTraces } from '../../readers/traces/traces.ts';
 import { boundedCause, nothingToExplain } from './cause/bounded.ts';
 import { judgeCause } from './cause/cause.ts';
@@ -23,7 +24,7 @@ import type { RollbackOptions } from './options.ts';
 import type { Proof } from './prove/reproduce.ts';
 import { keepSuspects, type Kept } from './rank/keep.ts';
 import { rankSuspects, type Top } from './rank/rank.ts';
-import type { Candidate } from './rank/suspect.ts';
+import type { Candidate, Suspect } from './rank/suspect.ts';
 
 type DeploymentSubject = Extract<Trigger['subject'], { kind: 'deployment' }>;
 
@@ -56,9 +57,13 @@ export async function collectRollback(
   world.log.info(
     ranked.top === null ? 'no suspects' : `${ranked.suspects.length} suspects; first ${ranked.top.commit.slice(0, 12)}`,
   );
-  const tried = await tryReproduction(world, options, { live: subject.live, lastGood }, changes.range, [
-    ...new Set(ranked.suspects.map(({ commit }) => commit)),
-  ]);
+  const tried = await tryReproduction(
+    world,
+    options,
+    { live: subject.live, lastGood },
+    changes.range,
+    commitsOf(ranked.suspects),
+  );
   if (tried.gap !== null) gaps.push(tried.gap);
   const { suspects, candidates } = await withProven(world, ranked, changes, input, tried.proof);
   const metrics = await readSeries(world, options, incident.series, incident.expression, {
@@ -75,35 +80,42 @@ export async function collectRollback(
     world,
     { live: subject.live, lastGood, later: incident.later, environment: subject.environment, trusted: subject.trusted },
     changes.range.kind,
-    [...new Set(kept.suspects.map(({ commit }) => commit))],
+    commitsOf(kept.suspects),
     candidates,
     gaps,
   );
-  const facts = {
+  return signed(subject, traces, {
     signal,
     ...(await deploymentFacts(world, incident, subject, changes)),
     candidates: await Promise.all(kept.candidates.map((candidate) => redactWords(world, candidate))),
     cut: kept.cut,
     suspects: kept.suspects,
-    onset: judged.onset,
+    ...judged,
     series: thinned(metrics.series),
     observations: metrics.observations,
     observability: metrics.observability,
-    others: judged.others,
-    cause: judged.cause,
     proof: tried.proof,
     guards: await readGuards(world, kept.suspects, candidates),
     ...back,
     gaps,
-  };
+  });
+}
+
+const commitsOf = (suspects: readonly Suspect[]): string[] => [...new Set(suspects.map(({ commit }) => commit))];
+
+/** The facts with their digest, and with what says nothing new of them. */
+function signed(
+  subject: DeploymentSubject,
+  traces: readonly Trace[],
+  facts: Omit<RollbackEvidence, 'traces' | 'nonce' | 'digest'>,
+): RollbackEvidence {
+  // how long a run of the reproduction took says nothing of the inputs
+  const proof = facts.proof === null ? null : { ...facts.proof, runs: [] };
   return {
     ...facts,
     traces: traces.slice(0, keptTraces).map((trace) => ({ ...trace, frames: trace.frames.slice(0, keptFrames) })),
     nonce: randomBytes(16).toString('hex'),
-    // how long a run of the reproduction took says nothing of the inputs
-    digest: digest(
-      JSON.stringify([subject, { ...facts, proof: tried.proof === null ? null : { ...tried.proof, runs: [] } }]),
-    ),
+    digest: digest(JSON.stringify([subject, { ...facts, proof }])),
   };
 }
 

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Log } from '../../../contracts/world.ts';
 import type { Sandbox, SandboxRun, Tree } from '../../../contracts/sandbox.ts';
 import { Failure, inputFailure, messageOf } from '../../../domain/errors.ts';
-import { startSearch, type Point, type Search, type SearchCandidate, type SearchOptions } from './search.ts';
+import type { SearchCandidate } from './ancestry.ts';
+import { startSearch, type Point, type Search } from './search.ts';
 
 /**
  * What one run showed. `skipped`: the revision could not be tested, or the command could not be started; such a run
@@ -61,9 +62,6 @@ export interface ProofRequest {
   limits: ProofLimits;
   log: Log;
   signal: AbortSignal;
-  search?: SearchOptions;
-  /** milliseconds that only move forward; the process's own unless told */
-  now?: () => number;
 }
 
 /** Bytes of output that a run keeps for the log. */
@@ -82,17 +80,16 @@ export async function proveByReproduction(request: ProofRequest): Promise<Proof>
     throw inputFailure('reproduce', 'empty command', 'a command that fails while the symptom is there');
   if (candidates.length === 0)
     throw inputFailure('reproduce', 'no candidate commit between the last good and the deployed revision');
-  const now = request.now ?? (() => performance.now());
-  const search = startSearch(candidates, request, request.search);
+  const search = startSearch(candidates, request);
   const runs: ProofRun[] = [];
   const skips = new Map<number, number>();
-  const start = now();
+  const start = performance.now();
   let stop: Stop | null = null;
   let unable: Unable | null = null;
   const seconds = Math.round(limits.totalMs / 1000);
   log.info(`reproduce: ${candidates.length} candidates, at most ${limits.maxRuns} runs in ${seconds} s`);
   while (search.verdict() === null) {
-    const left = limits.totalMs - (now() - start);
+    const left = limits.totalMs - (performance.now() - start);
     const point = nextPoint(search, runs, skips);
     stop = stopBefore(search, runs, left, limits, unable) ?? (point === undefined ? { kind: 'nothing-more' } : null);
     if (stop !== null || point === undefined) break;
