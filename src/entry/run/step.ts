@@ -22,7 +22,6 @@ import type { Repository } from '../../contracts/repository.ts';
 import { Failure } from '../../domain/errors.ts';
 import type { Trigger } from '../../domain/trigger.ts';
 import { warms } from '../engines/engines.ts';
-import { taskOptions } from '../chain/kinds.ts';
 import type { TaskEntry } from './tasks.ts';
 import { commonOptions } from '../settings/common-options.ts';
 import { settleFirst, settleTask, type Settings } from '../settings/settle-task.ts';
