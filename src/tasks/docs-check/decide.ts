@@ -1,8 +1,9 @@
+import { checkedClaims, droppedClaim, factsOf, isKept, whyDropped } from '../../contracts/claims.ts';
 import type { Decision } from '../../contracts/task.ts';
-import { inputFailure } from '../../domain/errors.ts';
 import { atLeast, type Finding } from '../../domain/finding.ts';
 import { digest } from '../../domain/json.ts';
 import type { Dropped } from '../../domain/result.ts';
+import { count } from '../../domain/words.ts';
 import { branchPrefix } from '../../domain/effect.ts';
 import { readHunks } from '../../readers/diff/hunks.ts';
 import { EditFacts, StatementFacts } from './check.ts';
@@ -100,31 +101,22 @@ function partialNotice({ evidence }: DocsRun): string[] {
 }
 
 function statementsOf(run: DocsRun, dropped: Dropped[]): StoredFinding[] {
-  return run.turns.flatMap((turn) =>
-    turn.claims.flatMap((claim): StoredFinding[] => {
-      if (claim.kind !== 'statement') return [];
-      const check = run.checks.find((one) => one.claim === claim.id);
-      if (check === undefined || !check.kept) {
-        dropped.push({
-          claim: claim.id,
-          ask: turn.ask.id,
-          title: `Statement about ${claim.statement.path}:${claim.statement.line}`,
-          reason: check?.reason ?? 'was not checked',
-        });
-        return [];
-      }
-      const facts = StatementFacts.safeParse(check.facts);
-      if (!facts.success)
-        throw inputFailure('checks.json', `the check of ${claim.id} holds no statement; the file was edited`);
-      // what a detector says of the line needs no second voice
-      const same = run.evidence.findings.some(
-        (one) =>
-          one.docs?.path === facts.data.finding.docs?.path &&
-          (one.docs?.line === facts.data.finding.docs?.line || one.also.includes(facts.data.finding.docs?.line ?? -1)),
-      );
-      return same ? [] : [facts.data.finding];
-    }),
-  );
+  return checkedClaims(run).flatMap((checked): StoredFinding[] => {
+    const { claim } = checked;
+    if (claim.kind !== 'statement') return [];
+    if (!isKept(checked)) {
+      dropped.push(droppedClaim(checked, `Statement about ${claim.statement.path}:${claim.statement.line}`));
+      return [];
+    }
+    const { finding } = factsOf(checked.check, StatementFacts, 'holds no statement');
+    // what a detector says of the line needs no second voice
+    const same = run.evidence.findings.some(
+      (one) =>
+        one.docs?.path === finding.docs?.path &&
+        (one.docs?.line === finding.docs?.line || one.also.includes(finding.docs?.line ?? -1)),
+    );
+    return same ? [] : [finding];
+  });
 }
 
 type Suggested = Pick<Finding, 'line' | 'end_line' | 'suggestion'>;
@@ -167,24 +159,20 @@ function bestEdits(
   const refused: Edits = [];
   const kept = new Map<string, EditFacts>();
   const open = new Map(findings.map((one) => [one.id, one]));
-  for (const turn of run.turns)
-    for (const claim of turn.claims) {
-      if (claim.kind !== 'edit') continue;
-      const check = run.checks.find((one) => one.claim === claim.id);
-      if (check === undefined || !check.kept) {
-        const path = open.get(claim.finding)?.docs?.path ?? claim.edit.pairs[0]?.path ?? '';
-        const reason = check?.reason ?? 'was not checked';
-        dropped.push({ claim: claim.id, ask: turn.ask.id, title: `Edit of ${path}`, reason });
-        refused.push(refusedEdit(claim.finding, path, reason));
-        continue;
-      }
-      const facts = EditFacts.safeParse(check.facts);
-      if (!facts.success)
-        throw inputFailure('checks.json', `the check of ${claim.id} holds no edit; the file was edited`);
-      const first = kept.get(facts.data.finding);
-      if (open.has(facts.data.finding) && (first === undefined || (first.proposal && !facts.data.proposal)))
-        kept.set(facts.data.finding, facts.data);
+  for (const checked of checkedClaims(run)) {
+    const { claim } = checked;
+    if (claim.kind !== 'edit') continue;
+    if (!isKept(checked)) {
+      const path = open.get(claim.finding)?.docs?.path ?? claim.edit.pairs[0]?.path ?? '';
+      dropped.push(droppedClaim(checked, `Edit of ${path}`));
+      refused.push(refusedEdit(claim.finding, path, whyDropped(checked)));
+      continue;
     }
+    const edit = factsOf(checked.check, EditFacts, 'holds no edit');
+    const first = kept.get(edit.finding);
+    if (open.has(edit.finding) && (first === undefined || (first.proposal && !edit.proposal)))
+      kept.set(edit.finding, edit);
+  }
   return { kept: [...kept.values()], refused };
 }
 
@@ -286,8 +274,4 @@ function readOf({ pages, unread, looked }: DocsRun['evidence']['counts']): strin
   return unread === 0 || looked === 0
     ? `${count(pages, 'page')} read`
     : `${looked - unread} of ${looked} pages and sources read whole`;
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -1,6 +1,6 @@
 import picomatch from 'picomatch';
 import type { LinkedCommit } from '../../../contracts/repository.ts';
-import type { World } from '../../../contracts/world.ts';
+import type { World } from '../touches.ts';
 import { Failure } from '../../../domain/errors.ts';
 import { atLeast, type Severity } from '../../../domain/finding.ts';
 import { parseRaw } from '../../../readers/diff/raw.ts';

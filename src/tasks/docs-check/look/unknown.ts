@@ -1,4 +1,3 @@
-import type { World } from '../../../contracts/world.ts';
 import { formatOf } from '../../../readers/docs/page.ts';
 import type { Page } from '../../../readers/docs/model.ts';
 import { proseSuffixes } from '../../../readers/paths/names.ts';
@@ -9,6 +8,7 @@ import { mentionAt, saysWord, tellsThePast } from '../mean/mentions.ts';
 import { contributorPages } from '../words/contributor-pages.ts';
 import { anyRow } from '../words/row.ts';
 import { isEverydayFlag, isEverydayScript } from '../mean/names.ts';
+import type { World } from '../touches.ts';
 
 interface Unknown {
   path: string;

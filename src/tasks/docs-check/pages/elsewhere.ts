@@ -1,5 +1,5 @@
 import type { TreeEntry } from '../../../contracts/repository.ts';
-import type { World } from '../../../contracts/world.ts';
+import type { World } from '../touches.ts';
 import { createIgnored } from '../../../readers/docs/gitignore.ts';
 import type { LoadCache } from './cache.ts';
 

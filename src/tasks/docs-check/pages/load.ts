@@ -1,5 +1,5 @@
 import type { TreeEntry } from '../../../contracts/repository.ts';
-import type { World } from '../../../contracts/world.ts';
+import type { World } from '../touches.ts';
 import { parseRaw } from '../../../readers/diff/raw.ts';
 import { formatOf } from '../../../readers/docs/page.ts';
 import { foldersOf, isHistoryPath } from '../../../readers/docs/past.ts';

@@ -1,4 +1,4 @@
-import type { World } from '../../../contracts/world.ts';
+import type { World } from '../touches.ts';
 import type { SurfaceChange, SurfaceLanguage } from '../../../readers/surface/model.ts';
 import { isOwnCode, isOwnText, languageOf } from '../../../readers/surface/scope.ts';
 import type { SourceFile } from '../../../readers/surface/surface.ts';

@@ -1,4 +1,4 @@
-import type { World } from '../../../contracts/world.ts';
+import type { World } from '../touches.ts';
 import type { SurfaceItem } from '../../../readers/surface/model.ts';
 import type { FileSurface, SourceFile } from '../../../readers/surface/surface.ts';
 import type { Taken } from '../../../readers/surface/taken.ts';

@@ -1,4 +1,4 @@
-import type { World } from '../../../contracts/world.ts';
+import type { World } from '../touches.ts';
 import { proseSuffixes } from '../../../readers/paths/names.ts';
 import type { SurfaceChange, SurfaceItem } from '../../../readers/surface/model.ts';
 import { isOwnText } from '../../../readers/surface/scope.ts';

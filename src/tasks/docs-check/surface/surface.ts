@@ -1,4 +1,4 @@
-import type { World } from '../../../contracts/world.ts';
+import type { World } from '../touches.ts';
 import { compareSurface } from '../../../readers/surface/compare.ts';
 import { searchMentions } from '../../../readers/surface/mentions.ts';
 import type { SurfaceChange, SurfaceItem } from '../../../readers/surface/model.ts';
