@@ -1,5 +1,4 @@
 import type { Receipt } from '../../domain/result.ts';
-import { shortSha } from '../../domain/words.ts';
 import { carriedPaths } from './evidence.ts';
 import { grouped } from './grouped.ts';
 import { planGroups } from './plan.ts';

@@ -1,7 +1,7 @@
 import type { Decision } from '../../contracts/task.ts';
 import { atLeast, plainQuote, type Finding } from '../../domain/finding.ts';
 import type { Receipt } from '../../domain/result.ts';
-import { count, shortSha } from '../../domain/words.ts';
+import { count } from '../../domain/words.ts';
 import type { ChangedFile } from '../../readers/diff/model.ts';
 import { carriedPaths } from './evidence.ts';
 import { groupOfAsk, type ReviewRun } from './prompt.ts';
