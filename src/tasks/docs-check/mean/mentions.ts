@@ -1,5 +1,4 @@
 import { spanAt, within, type CodeBlock, type CodeSpan, type Page } from '../../../readers/docs/model.ts';
-import { pastSamples } from '../words/past-samples.ts';
 import { pastWords } from '../words/past.ts';
 import { anyRow } from '../words/row.ts';
 import { spurnedWords } from '../words/spurned.ts';
@@ -128,7 +127,6 @@ export function tellsThePast(page: Page, mention: Mention): boolean {
   return (
     tellsOfThePast(comment) ||
     (/^\s*(?:\/\/|#|--|\/\*|\*)/.test(above) && tellsOfThePast(above)) ||
-    (/^\s*[-<]\s/.test(mention.line) && mention.block.language === 'diff') ||
-    anyRow(pastSamples, mention.block.info)
+    (/^\s*[-<]\s/.test(mention.line) && mention.block.language === 'diff')
   );
 }

@@ -5,7 +5,11 @@ export const contributorPages: readonly Row[] = [
   {
     pattern: /(?:^|\/)(?:contributing|development|developing|hacking|maintain\w*)[\w.-]*$/i,
     because: 'by its name',
-    seen_in: '?',
+    seen_in: 'sharkdp/fd CONTRIBUTING.md',
   },
-  { pattern: /(?:^|\/)(?:dev(?:elop\w*)?|contribut\w*|internals?)\//i, because: 'by its folder', seen_in: '?' },
+  {
+    pattern: /(?:^|\/)(?:dev(?:elop\w*)?|contribut\w*|internals?)\//i,
+    because: 'by its folder',
+    seen_in: 'psf/black docs/contributing/gauging_changes.md',
+  },
 ];

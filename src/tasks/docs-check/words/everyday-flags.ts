@@ -5,7 +5,7 @@ export const everydayFlags: readonly Row[] = [
   {
     pattern: words('--help --version --verbose --quiet --debug --silent --log-level --color --no-color'),
     because: 'how much a tool says, and in which colors',
-    seen_in: '?',
+    seen_in: 'sharkdp/fd doc/release-checklist.md',
   },
   {
     pattern: words(
@@ -14,7 +14,7 @@ export const everydayFlags: readonly Row[] = [
       '--target --all',
     ),
     because: 'what a tool reads and writes',
-    seen_in: '?',
+    seen_in: 'sharkdp/fd README.md',
   },
   {
     pattern: words(
@@ -22,12 +22,12 @@ export const everydayFlags: readonly Row[] = [
       '--workers --init',
     ),
     because: 'how a tool goes about it',
-    seen_in: '?',
+    seen_in: 'pallets/click docs/option-decorators.md',
   },
   {
     pattern: words('--port --host --user --username --password --token --env --key --cert --request'),
     because: 'where a tool listens, and as whom it asks',
-    seen_in: '?',
+    seen_in: 'pallets/flask docs/deploying/waitress.rst',
   },
   {
     pattern: words(
@@ -35,7 +35,7 @@ export const everydayFlags: readonly Row[] = [
       '--no-cache-dir --frozen-lockfile',
     ),
     because: 'a package manager’s',
-    seen_in: '?',
+    seen_in: 'psf/black docs/usage_and_configuration/file_collection_and_discovery.md',
   },
   {
     pattern: words(
@@ -43,6 +43,6 @@ export const everydayFlags: readonly Row[] = [
       '--coverage',
     ),
     because: 'a container tool’s, git’s or a build’s',
-    seen_in: '?',
+    seen_in: 'BurntSushi/ripgrep README.md',
   },
 ];

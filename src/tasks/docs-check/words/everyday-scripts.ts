@@ -8,6 +8,6 @@ export const everydayScripts: readonly Row[] = [
       'run all docker help update migrate seed fmt e2e typecheck',
     ),
     because: '`npm run` of it in a page may be about the reader’s own project',
-    seen_in: '?',
+    seen_in: 'mochajs/mocha .github/DEVELOPMENT.md',
   },
 ];

@@ -61,6 +61,6 @@ export const everydayWords: readonly Row[] = [
       'watcher weight wheel width window with wrap wrapper write writer yield zero',
     ),
     because: 'docs write it for many things, and set it as code for some',
-    seen_in: '?',
+    seen_in: 'sharkdp/fd README.md',
   },
 ];

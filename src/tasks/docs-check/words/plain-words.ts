@@ -10,6 +10,6 @@ export const plainWords: readonly Row[] = [
       'how each every all any both either other another same such just also first next once',
     ),
     because: 'joins and points',
-    seen_in: '?',
+    seen_in: 'test/scenarios/docs-edits-good.test.ts, a sentence in words of its own',
   },
 ];

@@ -9,10 +9,22 @@ const before = (words: string): RegExp =>
 
 /** Words after which stands the name that one shall not use; given is what stands before the name. */
 export const spurnedWords: readonly Row[] = [
-  { pattern: before('instead of|rather than|unlike'), because: 'the name is what one shall not take', seen_in: '?' },
-  { pattern: before('replaces|replacement for|replacing'), because: 'another took its place', seen_in: '?' },
-  { pattern: before('not|no|without'), because: 'it is denied', seen_in: '?' },
-  { pattern: before('removed|deleted|dropped'), because: 'it went', seen_in: '?' },
-  { pattern: before('renamed(?: from)?'), because: 'it has another name', seen_in: '?' },
-  { pattern: before(String.raw`migrat\w+ (?:from|away from)`), because: 'one is to leave it', seen_in: '?' },
+  {
+    pattern: before('instead of|rather than|unlike'),
+    because: 'the name is what one shall not take',
+    seen_in: 'sharkdp/fd README.md',
+  },
+  {
+    pattern: before('replaces|replacement for|replacing'),
+    because: 'another took its place',
+    seen_in: 'pallets/click docs/shell-completion.md',
+  },
+  { pattern: before('not|no|without'), because: 'it is denied', seen_in: 'sharkdp/fd README.md' },
+  { pattern: before('removed|deleted|dropped'), because: 'it went', seen_in: 'pallets/flask docs/config.rst' },
+  { pattern: before('renamed(?: from)?'), because: 'it has another name', seen_in: 'BurntSushi/ripgrep FAQ.md' },
+  {
+    pattern: before(String.raw`migrat\w+ (?:from|away from)`),
+    because: 'one is to leave it',
+    seen_in: 'vitejs/vite docs/guide/api-environment-instances.md',
+  },
 ];

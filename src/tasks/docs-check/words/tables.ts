@@ -6,7 +6,6 @@ import { everydayScripts } from './everyday-scripts.ts';
 import { foreignCommands } from './foreign-commands.ts';
 import { pastWords } from './past.ts';
 import { spurnedWords } from './spurned.ts';
-import { pastSamples } from './past-samples.ts';
 import { printedLines } from './printed.ts';
 import { prompts } from './prompts.ts';
 import { everydayFiles } from './everyday-files.ts';
@@ -34,7 +33,6 @@ export const tables: Readonly<Record<string, readonly Row[]>> = {
   'foreign-commands': foreignCommands,
   past: pastWords,
   spurned: spurnedWords,
-  'past-samples': pastSamples,
   printed: printedLines,
   prompts: prompts,
   'everyday-files': everydayFiles,
